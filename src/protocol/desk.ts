@@ -1,0 +1,54 @@
+/** What a front may ask of the house beyond its session. `app/` is behind the desk. */
+
+import type { Landing } from './change.ts';
+import type { Attachment } from './event.ts';
+import type { PersonaBook } from './persona.ts';
+import type { ModelInfo } from './provider.ts';
+import type { RecordedEvent } from './event.ts';
+import type { Session } from './session.ts';
+
+export interface SessionSummary {
+  id: string;
+  /** The first prompt, one line. */
+  title: string;
+  root: string;
+  startedAt: number;
+  updatedAt: number;
+  turns: number;
+  cost: number | null;
+  model: string;
+}
+
+export interface DoctorLine {
+  area: string;
+  state: 'ok' | 'warning' | 'missing';
+  text: string;
+  /** What to do about it. */
+  mend?: string;
+}
+
+export interface Desk {
+  readonly version: string;
+  /** Personas as loaded at start. */
+  personas: PersonaBook;
+  /** Models that can be chosen: id and aliases. */
+  models(): { id: string; aliases: string[] }[];
+  describe(model: string): Promise<ModelInfo>;
+  /** Sessions of this tree, newest first. */
+  sessions(): Promise<SessionSummary[]>;
+  /** Opens a session of this tree; the caller closes the one it had. */
+  resume(id: string): Promise<{ session: Session; history: RecordedEvent[] }>;
+  fresh(): Promise<Session>;
+  /** Writes the transcript as Markdown; returns the path. */
+  export(history: readonly RecordedEvent[], to?: string): Promise<string>;
+  doctor(): Promise<DoctorLine[]>;
+  /** Files of the tree, relative, for `@` completion. */
+  files(): Promise<string[]>;
+  /** Reads a mentioned file; throws `ToolFailure`. */
+  attach(path: string): Promise<Attachment>;
+  landings(): Promise<Landing[]>;
+  /** Prompts typed earlier in this tree, oldest first. */
+  history: { load(): Promise<string[]>; add(prompt: string): Promise<void> };
+  /** The editor command of the user, split into argv, or null. */
+  editor(): string[] | null;
+}

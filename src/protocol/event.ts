@@ -1,0 +1,118 @@
+/** One stream: everything that happens in a session is one of these, and every other view of it is a fold. */
+
+import type { Answer, Mode, Question, Reason, Rule } from './approval.ts';
+import type { ChangeSet, Landing } from './change.ts';
+import type { Display, Todo } from './display.ts';
+import type { FailureInfo } from './failure.ts';
+import type { Content, Message, ReplyBlock, StopReason, ToolLimit, Usage } from './message.ts';
+import type { Effort } from './provider.ts';
+
+export const EVENT_FORMAT = 1;
+
+export interface Settings {
+  model: string;
+  effort?: Effort;
+  mode: Mode;
+  /** `auto`, `off`, or the slug of a persona. */
+  agent: string;
+}
+
+export interface Stamp {
+  /** Grows by one; numbered on from the last recorded event after a resume. Passing events share the number of the last recorded one. */
+  seq: number;
+  /** Milliseconds since the epoch. */
+  at: number;
+  /** 0 before the first prompt. */
+  turn: number;
+  /** `main`, or the id of a sub-agent's thread. */
+  thread: string;
+}
+
+/** How a turn ended. `limit` names which: turns, cost or time. */
+export type TurnOutcome =
+  | { type: 'done' }
+  | { type: 'interrupted' }
+  | { type: 'refused'; detail: string }
+  | { type: 'limit'; limit: 'turns' | 'cost' | 'time' }
+  | { type: 'failed'; failure: FailureInfo; /** credentials, model or internal: the front's exit code follows. */ room: 'credentials' | 'model' | 'internal' };
+
+export interface Attachment {
+  /** Relative path, or a label such as `pasted`. */
+  name: string;
+  content: Content[];
+  /** Hash, where it is a file of the tree: the model has seen it. */
+  seen?: { path: string; hash: string };
+}
+
+/** Events that are recorded in the session file. */
+export type Recorded =
+  | { type: 'session.started'; format: number; id: string; version: string; root: string; settings: Settings; forkOf?: string }
+  | { type: 'session.resumed'; version: string }
+  | { type: 'set'; settings: Partial<Settings> }
+  | { type: 'turn.started'; prompt: string; attachments: Attachment[] }
+  | { type: 'routed'; persona: string | null; previous: string | null; confidence: number; reasons: string[]; by: 'mention' | 'chosen' | 'router' | 'none' | 'overruled' }
+  /** A mid-conversation instruction for the model: persona, mode, environment, memory files. */
+  | { type: 'instructed'; about: 'environment' | 'persona' | 'mode' | 'memory'; text: string; tools?: ToolLimit }
+  | {
+      type: 'replied';
+      id: string;
+      model: string;
+      content: ReplyBlock[];
+      stop: StopReason | 'aborted';
+      stopDetail?: string;
+      usage: Usage;
+      /** USD; null when the price is not known. */
+      cost: number | null;
+      durationMs: number;
+    }
+  | { type: 'call.started'; id: string; name: string; input: unknown; title: string }
+  | {
+      type: 'call.finished';
+      id: string;
+      name: string;
+      content: Content[];
+      display: Display[];
+      isError: boolean;
+      seen?: Record<string, string>;
+      durationMs: number;
+    }
+  | { type: 'question.asked'; question: Question }
+  | { type: 'question.answered'; id: string; answer: Answer; by: 'person' | 'policy' | 'interrupt' }
+  | { type: 'landed'; landing: Landing; call?: string; /** Notes of the change set. */ notes?: string[] }
+  | { type: 'refused'; call: string; tool: string; input: unknown; because: Reason; by: 'person' | 'policy'; changes?: ChangeSet; words?: string }
+  | { type: 'todo'; todos: Todo[] }
+  /** Words of the user (steering) or of archie (an undo happened) that go to the model with the next request. */
+  | { type: 'nudged'; text: string; by: 'user' | 'archie' }
+  | { type: 'granted'; rule: Rule }
+  | { type: 'compacted'; trigger: 'auto' | 'manual'; method: 'server' | 'summary'; summary: string; messages: Message[]; tokensBefore: number; usage: Usage; cost: number | null }
+  | { type: 'notice'; level: 'info' | 'warning' | 'error'; text: string }
+  | { type: 'turn.ended'; outcome: TurnOutcome; steps: number; usage: Usage; cost: number | null; durationMs: number; /** The last text of the assistant. */ text: string };
+
+/** Events that pass by: shown live, never recorded. */
+export type Passing =
+  | { type: 'text.delta'; text: string }
+  | { type: 'thought.delta'; text: string }
+  | { type: 'call.delta'; id: string; name: string; partial: string }
+  | { type: 'call.output'; id: string; text: string }
+  | { type: 'retrying'; attempt: number; of: number; delayMs: number; failure: FailureInfo }
+  /** The partial reply that was streamed is void: the request is sent again. */
+  | { type: 'voided' }
+  | { type: 'raw'; event: unknown };
+
+export type Happening = Recorded | Passing;
+export type SessionEvent = Stamp & Happening;
+export type RecordedEvent = Stamp & Recorded;
+
+const passing: ReadonlySet<string> = new Set<Passing['type']>([
+  'text.delta',
+  'thought.delta',
+  'call.delta',
+  'call.output',
+  'retrying',
+  'voided',
+  'raw',
+]);
+
+export function isRecorded(event: SessionEvent): event is RecordedEvent {
+  return !passing.has(event.type);
+}

@@ -1,0 +1,78 @@
+/** Errors are thrown below the engine and are data above it. Each room throws one of these; the engine turns them into events. */
+
+/** What a failure looks like as data, in events and printed output. Never carries a key, a stack or a response body. */
+export interface FailureInfo {
+  code: string;
+  /** One sentence that names the thing and, where there is one, the mend. */
+  message: string;
+  /** HTTP status, where there was one. */
+  status?: number;
+}
+
+/**
+ * A tool could not do what was asked. `message` is written for the model: it names the thing and the mend.
+ * `code` is stable: `invalid_input`, `not_found`, `outside`, `binary`, `too_large`, `stale`, `no_match`, `ambiguous`, `unread`, `interrupted`, `timeout`, `io`, ...
+ */
+export class ToolFailure extends Error {
+  override readonly name = 'ToolFailure';
+  constructor(
+    readonly code: string,
+    message: string,
+    /** Shown to people beside the message (a diff of what changed, say). */
+    readonly detail?: string,
+  ) {
+    super(message);
+  }
+}
+
+export type ProviderFault =
+  | 'credentials' // 401, 403, no key
+  | 'billing' // 402
+  | 'not_found' // 404: unknown model or endpoint
+  | 'invalid_request' // 400 that is none of the others
+  | 'too_long' // prompt too long, 413: compact, never resend as is
+  | 'rate_limit' // 429
+  | 'overloaded' // 529, `overloaded_error` mid-stream
+  | 'server' // 5xx
+  | 'network' // refused, reset, terminated, DNS
+  | 'timeout' // no headers in time
+  | 'stalled' // no byte for the idle limit
+  | 'protocol' // not a valid event stream: HTML from a proxy, malformed JSON, no message_stop ...
+  | 'redirect' // the server answered with a redirect; not followed
+  | 'aborted'; // our own signal
+
+/** The model or its service failed. `retryable` says whether the same request may be sent again. */
+export class ProviderFailure extends Error {
+  override readonly name = 'ProviderFailure';
+  constructor(
+    readonly fault: ProviderFault,
+    message: string,
+    readonly more: { retryable: boolean; status?: number; retryAfterMs?: number; requestId?: string },
+  ) {
+    super(message);
+  }
+}
+
+/** A landing, an undo or a redo that did not happen. Nothing was written. */
+export class LandingFailure extends Error {
+  override readonly name = 'LandingFailure';
+  constructor(
+    readonly code: 'conflict' | 'outside' | 'protected' | 'io' | 'nothing' | 'locked',
+    message: string,
+    /** Paths (relative to the root) that stand in the way. */
+    readonly paths: string[] = [],
+  ) {
+    super(message);
+  }
+}
+
+/** What a person did wrong, or what is missing on their machine: one line for stderr, and the exit code of `product.md`. */
+export class UserFault extends Error {
+  override readonly name = 'UserFault';
+  constructor(
+    message: string,
+    readonly exitCode: number = 2,
+  ) {
+    super(message);
+  }
+}

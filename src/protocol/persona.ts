@@ -1,0 +1,58 @@
+/** A specialist: a Markdown file with front matter, as Claude Code and its peers use. */
+
+export interface Persona {
+  /** As written in the file. */
+  name: string;
+  /** Lower-case, hyphenated: what `@mentions` and flags use. */
+  slug: string;
+  description: string;
+  /** Canonical tool names; `null` inherits all. Empty means none at all. */
+  tools: string[] | null;
+  model?: string;
+  /** One of the eight names, or absent. */
+  color?: string;
+  /** The prompt. */
+  body: string;
+  /** Absolute path, or `built-in`. */
+  source: string;
+  scope: 'built-in' | 'user' | 'project';
+  /** What was repaired or not understood, for `archie agents check`. */
+  warnings: string[];
+  /** False when it has no description: only used when named. */
+  routable: boolean;
+  /** Front matter keys that archie does not use. */
+  extra: Record<string, unknown>;
+}
+
+/** What the dispatcher decided, and why. */
+export interface Routing {
+  /** Slug, or null for the general assistant. */
+  persona: string | null;
+  /** 0 to 1. */
+  confidence: number;
+  /** Short phrases, strongest first: `"schema"`, `"slow query"`. */
+  reasons: string[];
+  /** The prompt without the `@mention`, where there was one. */
+  prompt: string;
+  by: 'mention' | 'chosen' | 'router' | 'none';
+}
+
+export interface RouteContext {
+  personas: readonly Persona[];
+  /** `auto` scores; `off` only obeys mentions; a slug is obeyed unless a mention overrules it. */
+  agent: string;
+  /** Who had the last turn (slug), and what was asked. */
+  current: string | null;
+  previous?: string;
+}
+
+/** The dispatcher: pure, local, no model call. */
+export type Route = (prompt: string, at: RouteContext) => Routing;
+
+/** The personas found for this session. The first with a slug wins; `shadowed` ones are listed for `agents list`. */
+export interface PersonaBook {
+  all: readonly Persona[];
+  shadowed: readonly Persona[];
+  /** Files that are no personas although they look like one: `path: why`. */
+  problems: readonly string[];
+}

@@ -1,0 +1,77 @@
+import type { Message, ReplyBlock, StopReason, Usage } from './message.ts';
+
+/** A tool as the model is told of it. `schema` is JSON Schema 2020-12 of an object. */
+export interface ToolSpec {
+  name: string;
+  description: string;
+  schema: Record<string, unknown>;
+}
+
+export type Effort = 'low' | 'medium' | 'high' | 'xhigh' | 'max';
+
+export interface ModelRequest {
+  model: string;
+  /** Byte-identical for the whole session, like `tools`: both are the prefix of the prompt cache. */
+  system: string;
+  tools: readonly ToolSpec[];
+  messages: readonly Message[];
+  maxTokens: number;
+  effort?: Effort;
+  /** Ask the provider to pass each raw event of its stream on as `raw`. */
+  raw?: boolean;
+  /** JSON Schema that the final text must satisfy, where the model can. */
+  outputSchema?: Record<string, unknown>;
+}
+
+export interface Reply {
+  id: string;
+  model: string;
+  content: ReplyBlock[];
+  stop: StopReason;
+  /** Why a refusal was one, as the service put it. */
+  stopDetail?: string;
+  usage: Usage;
+}
+
+/** What a provider yields while it answers; `finished` comes exactly once and last, or the iterator throws. */
+export type ModelEvent =
+  | { type: 'started'; id: string; model: string }
+  | { type: 'text'; text: string }
+  | { type: 'thought'; text: string }
+  /** A preview only: input is partial JSON and must not be acted on. */
+  | { type: 'call'; id: string; name: string; partial: string }
+  | { type: 'raw'; event: unknown }
+  | { type: 'finished'; reply: Reply };
+
+export interface ModelInfo {
+  id: string;
+  /** Tokens. */
+  contextWindow: number;
+  /** Tokens. */
+  maxOutput: number;
+  vision: boolean;
+  /** The server can summarise a conversation by itself. */
+  compaction: boolean;
+  /** False when the numbers are archie's defaults for a model it does not know. */
+  known: boolean;
+}
+
+/**
+ * A model service. `stream` throws `ProviderFailure`; it never retries by itself (the engine does, visibly) and never
+ * hangs (an idle watchdog ends a silent stream as `stalled`). On abort it throws `ProviderFailure('aborted')`.
+ */
+export interface Provider {
+  readonly name: string;
+  stream(request: ModelRequest, signal: AbortSignal): AsyncIterable<ModelEvent>;
+  describe(model: string): Promise<ModelInfo>;
+  /** USD, or null when the price of this model is not known. */
+  cost(model: string, usage: Usage): number | null;
+  /**
+   * The server's own compaction: the messages that stand in for the conversation from now on, or null where the
+   * model has none. Throws `ProviderFailure`.
+   */
+  compact(
+    request: ModelRequest,
+    signal: AbortSignal,
+  ): Promise<{ messages: Message[]; summary: string; usage: Usage } | null>;
+}

@@ -1,0 +1,68 @@
+import type { Answer, Rule } from './approval.ts';
+import type { Landing } from './change.ts';
+import type { Todo } from './display.ts';
+import type { Attachment, RecordedEvent, SessionEvent, Settings, TurnOutcome } from './event.ts';
+import type { Usage } from './message.ts';
+
+/** What a session has come to: a fold of its events, never set by hand. */
+export interface SessionState {
+  id: string;
+  root: string;
+  settings: Settings;
+  /** Slug of the persona that has the conversation now, or null. */
+  persona: string | null;
+  turn: number;
+  running: boolean;
+  usage: Usage;
+  /** USD; null as soon as one request had no known price. */
+  cost: number | null;
+  /** Tokens the last request took, and the model's window. */
+  context: { used: number; window: number };
+  todos: Todo[];
+  grants: Rule[];
+}
+
+export interface Limits {
+  /** Requests to the model in one turn. */
+  turns?: number;
+  /** USD for the session. */
+  cost?: number;
+  /** Milliseconds for the turn. */
+  time?: number;
+}
+
+/** What a front may hold. Everything it needs to know comes through `subscribe`. */
+export interface Session {
+  readonly id: string;
+  state(): SessionState;
+  /** Runs a turn to its end; never rejects. A prompt while a turn runs is a programming error. */
+  prompt(text: string, attachments?: Attachment[]): Promise<TurnOutcome>;
+  /** Said while a turn runs: reaches the model with the next request. */
+  steer(text: string): void;
+  /** False: already settled; the first answer wins. */
+  answer(question: string, answer: Answer): boolean;
+  set(settings: Partial<Settings>): void;
+  /** The turn goes on with the general assistant: the reply under way is dropped and asked again. */
+  overrule(): void;
+  interrupt(): void;
+  /** Makes the conversation shorter. False when there is nothing to shorten. */
+  compact(instructions?: string): Promise<boolean>;
+  /** A command of the user's own (`!cmd`): runs without a question, journaled, and the model hears of it. */
+  shell(command: string): Promise<void>;
+  /** Takes the last landing (or a chosen one) back; throws `LandingFailure`. */
+  undo(landing?: string): Promise<Landing>;
+  redo(): Promise<Landing>;
+  /** Content by hash, for diffs. */
+  blob(hash: string): Promise<Uint8Array>;
+  keep(bytes: Uint8Array): Promise<string>;
+  /** Hears every event with `seq` > `from` (default: only new ones). Returns the way to stop. */
+  subscribe(listen: (event: SessionEvent) => void, from?: number): () => void;
+  /** Waits until everything recorded is on disk, then stops. */
+  close(): Promise<void>;
+}
+
+/** Where recorded events go. `append` must be durable against the death of the process when it returns. */
+export interface SessionLog {
+  append(event: RecordedEvent): void;
+  close(): void;
+}

@@ -1,0 +1,53 @@
+import type { ZodType } from 'zod';
+import type { ChangeSet, Origin } from './change.ts';
+import type { Display, Todo } from './display.ts';
+import type { Content } from './message.ts';
+import type { Isolation, Place, Workspace } from './workspace.ts';
+
+/** What a call needs before it may run. Policy judges these, not tool names. */
+export type Effect =
+  /** A read outside the tree; reads inside need no leave. `path` is the resolved absolute path, `asked` what was written. */
+  | { type: 'read'; path: string; asked: string }
+  | { type: 'command'; command: string; isolation: Isolation }
+  | { type: 'network'; host: string }
+  | { type: 'delegate'; persona: string };
+
+/** What a tool hands back: for the model, for people, and what it would like to land. */
+export interface Outcome {
+  content: Content[];
+  display: Display[];
+  /** To be reviewed and landed by the engine. */
+  changes?: ChangeSet;
+  /** The changes are in the tree already (an un-isolated command made them): the engine journals them, it cannot refuse them. */
+  happened?: boolean;
+  isError?: boolean;
+  /** Hash of every file whose whole or partial text the model now knows, by path relative to the root. */
+  seen?: Record<string, string>;
+  todos?: Todo[];
+}
+
+export interface ToolContext {
+  workspace: Workspace;
+  signal: AbortSignal;
+  origin: Origin;
+  /** Live output for people while the call runs. */
+  output(text: string): void;
+  /** Hash of the text the model last saw of this file (relative path), if it saw it. */
+  seen(path: string): string | undefined;
+  /** Can the model look at pictures? */
+  vision: boolean;
+}
+
+/** One tool: reads, searches, runs; never writes the tree. Throws `ToolFailure`. */
+export interface Tool<I = unknown> {
+  name: string;
+  description: string;
+  /** Validated before `effects` and `run`; unknown keys are refused. */
+  input: ZodType<I>;
+  /** No effect on the world: calls of one reply may run side by side. */
+  readOnly: boolean;
+  /** One line for people, from a valid input: `src/app.ts:10-40`, the command ... */
+  title(input: I): string;
+  effects(input: I, at: { place(path: string): Promise<Place> }): Promise<Effect[]> | Effect[];
+  run(input: I, at: ToolContext): Promise<Outcome>;
+}

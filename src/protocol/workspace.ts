@@ -1,0 +1,106 @@
+import type { ChangeSet, FileState, Landing, Origin } from './change.ts';
+
+/** How far a command is held away from the machine. Only `none` exists so far; see `docs/architecture.md`. */
+export type Isolation = 'overlay' | 'bind' | 'none';
+
+/** Where a path really is, after every link: the one answer that all reads and writes go by. */
+export interface Place {
+  /** As it was asked for. */
+  asked: string;
+  /** Absolute, links resolved (of the nearest existing ancestor, for a path that does not exist). */
+  real: string;
+  /** Relative to the root with `/`, when `inside`; else the same as `real`. */
+  path: string;
+  /** In the tree; or in archie's own folder of kept outputs, which the model may read. */
+  zone: 'tree' | 'kept' | 'outside';
+}
+
+export interface FileRead {
+  place: Place;
+  state: FileState;
+  bytes: Uint8Array;
+}
+
+export interface SearchQuery {
+  /** Regular expression (Rust syntax where ripgrep runs, JavaScript's otherwise). */
+  pattern: string;
+  path?: string;
+  glob?: string;
+  /** A file type as ripgrep names it: ts, py, go ... */
+  type?: string;
+  ignoreCase?: boolean;
+  multiline?: boolean;
+  before?: number;
+  after?: number;
+  /** Stop after this many lines (matches and context together). */
+  limit: number;
+}
+
+export interface SearchLine {
+  /** Relative to the root (absolute when outside of it). */
+  path: string;
+  /** 1-based. */
+  line: number;
+  text: string;
+  /** False for a line of context. */
+  match: boolean;
+}
+
+export interface Command {
+  command: string;
+  /** Milliseconds. */
+  timeout: number;
+  origin: Origin;
+}
+
+/** What `run` yields: output as it comes, then `ended` once, last. */
+export type CommandOutput =
+  | { type: 'output'; text: string }
+  | {
+      type: 'ended';
+      exit: number | null;
+      ended: 'exit' | 'timeout' | 'interrupted' | 'signal';
+      signal?: string;
+      /** Cleaned output: the first and the last part of it, cut in the middle when over the cap. */
+      output: string;
+      truncated: boolean;
+      durationMs: number;
+      isolation: Isolation;
+      /** What it did to the tree, or null where nothing changed. With isolation `none` it has happened already. */
+      changes: ChangeSet | null;
+      /** What the snapshot could not see: "ignored folders are not watched: node_modules". */
+      notes: string[];
+    };
+
+/**
+ * The user's tree. Every path goes through `place`; nothing is written but by `land`.
+ * Reads and searches throw `ToolFailure`, landings `LandingFailure`.
+ */
+export interface Workspace {
+  readonly root: string;
+  place(path: string): Promise<Place>;
+  /** Null when there is no such file. Throws `ToolFailure` for a folder, a device, or a file above `maxBytes` (default 32 MiB). */
+  read(path: string, maxBytes?: number): Promise<FileRead | null>;
+  /** Puts bytes into the blob store; returns their sha256. */
+  keep(bytes: Uint8Array): Promise<string>;
+  /** Bytes by hash. Throws `ToolFailure` when they are gone. */
+  blob(hash: string): Promise<Uint8Array>;
+  /** Keeps a long output in archie's own folder; returns the absolute path, which `read` accepts. */
+  keepOutput(name: string, text: string): Promise<string>;
+  /** All files git would not ignore, relative, sorted. */
+  list(signal?: AbortSignal): Promise<string[]>;
+  /** Files that match a glob below `path`, newest first; `more` counts what was left out over `limit`. */
+  glob(pattern: string, at: { path?: string; limit: number; signal?: AbortSignal }): Promise<{ paths: string[]; more: number }>;
+  search(query: SearchQuery, signal?: AbortSignal): AsyncIterable<SearchLine>;
+  run(command: Command, signal: AbortSignal): AsyncIterable<CommandOutput>;
+  /** Lands all files or none. Throws `LandingFailure('conflict')` when a file is not as `before` says. */
+  land(changes: ChangeSet): Promise<Landing>;
+  /** Journals changes that are in the tree already. */
+  record(changes: ChangeSet): Promise<Landing>;
+  /** The journal, oldest first. */
+  landings(): Promise<Landing[]>;
+  /** The inverse of a landing (default: the last that is not undone), to be landed like any other. */
+  undo(landing?: string): Promise<ChangeSet>;
+  /** What the last undo took away (or a chosen undo), to be landed again. */
+  redo(undo?: string): Promise<ChangeSet>;
+}
