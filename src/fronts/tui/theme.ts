@@ -56,7 +56,6 @@ type Style = readonly [on: string, off: string];
 const color = (index: number): Style => [`38;5;${index}`, '39'];
 const background = (index: number): Style => [`48;5;${index}`, '49'];
 const bold: Style = ['1', '22'];
-const 
 const italic: Style = ['3', '23'];
 const underline: Style = ['4', '24'];
 const inverse: Style = ['7', '27'];
@@ -190,7 +189,16 @@ export function chooseTheme(
   return behind === 7 || (behind >= 9 && behind <= 15) ? themes.light : themes.dark;
 }
 
-const personaColors: ReadonlySet<string> = new Set(['red', 'blue', 'green', 'yellow', 'purple', 'orange', 'pink', 'cyan']);
+const personaColors: ReadonlySet<string> = new Set([
+  'red',
+  'blue',
+  'green',
+  'yellow',
+  'purple',
+  'orange',
+  'pink',
+  'cyan',
+]);
 
 /** The role of a persona's colour; accent where it names none that is known. */
 export function personaRole(name: string | undefined): Role {
