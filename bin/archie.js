@@ -1,0 +1,33 @@
+#!/usr/bin/env node
+// Guards the Node version, switches the compile cache on and hands over to the bundle. Nothing else lives here.
+// This file must parse on Node 14 and newer, so that an old Node gets a sentence and not a syntax error.
+import { existsSync, readFileSync } from 'node:fs';
+import module from 'node:module';
+import { homedir } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+
+const here = fileURLToPath(new URL('.', import.meta.url));
+const [major, minor] = process.versions.node.split('.').map(Number);
+
+if (major < 22 || (major === 22 && minor < 12)) {
+  // A checkout carries its own Node as a development dependency.
+  const bundled = join(here, '../node_modules/node/bin/node');
+  if (!existsSync(bundled)) {
+    console.error(`archie needs Node 22.12 or newer; this is Node ${process.versions.node}. Install a newer one: https://nodejs.org`);
+    process.exit(1);
+  }
+  const { spawnSync } = await import('node:child_process');
+  const run = spawnSync(bundled, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: 'inherit' });
+  process.exit(run.status === null ? 1 : run.status);
+}
+
+const [first] = process.argv.slice(2);
+if (process.argv.length === 3 && (first === '--version' || first === '-V')) {
+  console.log(JSON.parse(readFileSync(join(here, '../package.json'), 'utf8')).version);
+} else {
+  // A folder of our own: the shared default in the temporary folder could be filled by somebody else.
+  if (!process.env.NODE_DISABLE_COMPILE_CACHE)
+    module.enableCompileCache(join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'archie/v8'));
+  await import('../dist/main.js');
+}

@@ -1,0 +1,100 @@
+import { lstat, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Mode } from '../protocol/approval.ts';
+import { modes } from '../protocol/approval.ts';
+import type { Effort } from '../protocol/provider.ts';
+import { z } from 'zod';
+
+const price = z.strictObject({ input: z.number(), output: z.number(), cacheRead: z.number().optional(), cacheWrite: z.number().optional() });
+
+const userShape = z.strictObject({
+  model: z.string().optional(),
+  effort: z.enum(['low', 'medium', 'high', 'xhigh', 'max']).optional(),
+  mode: z.enum(modes as [Mode, ...Mode[]]).optional(),
+  agent: z.string().optional(),
+  theme: z.enum(['dark', 'light', 'auto']).optional(),
+  /** USD per million tokens, by model id. */
+  prices: z.record(z.string(), price).optional(),
+});
+
+/** Keys a project may set: nothing that loosens, and nothing that says where the model is. */
+const projectKeys = new Set(['model', 'effort', 'mode', 'agent']);
+
+export interface Config {
+  model?: string;
+  effort?: Effort;
+  mode?: Mode;
+  agent?: string;
+  theme?: 'dark' | 'light' | 'auto';
+  prices: Record<string, z.infer<typeof price>>;
+  /** What was not understood or not allowed, each a line that names its file. */
+  notices: string[];
+}
+
+async function readYaml(path: string, notices: string[]): Promise<Record<string, unknown>> {
+  let source: string;
+  try {
+    const stat = await lstat(path);
+    if (!stat.isFile() || stat.size > 1 << 20) {
+      notices.push(`${path}: not read: it is not a plain file of at most 1 MiB`);
+      return {};
+    }
+    source = await readFile(path, 'utf8');
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code !== 'ENOENT' && code !== 'ENOTDIR') notices.push(`${path}: not read: ${code}`);
+    return {};
+  }
+  const { parseDocument } = await import('yaml');
+  const document = parseDocument(source);
+  const fault = document.errors[0];
+  if (fault) {
+    notices.push(`${path}: not read: ${fault.message.split('\n')[0]}`);
+    return {};
+  }
+  const value: unknown = document.toJS();
+  if (value === null || value === undefined) return {};
+  if (typeof value !== 'object' || Array.isArray(value)) {
+    notices.push(`${path}: not read: it must hold keys and values`);
+    return {};
+  }
+  return value as Record<string, unknown>;
+}
+
+/** Keeps what the shape knows; every other key becomes a notice, so that one typo does not lose the rest. */
+function accept(path: string, raw: Record<string, unknown>, allowed: (key: string) => string | undefined, notices: string[]) {
+  const kept: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(raw)) {
+    const refused = allowed(key);
+    const field = userShape.shape[key as keyof typeof userShape.shape] as z.ZodType | undefined;
+    const parsed = field?.safeParse(value);
+    if (refused) notices.push(`${path}: "${key}" ignored: ${refused}`);
+    else if (!parsed) notices.push(`${path}: "${key}" is no setting of archie`);
+    else if (!parsed.success) notices.push(`${path}: "${key}" ignored: ${parsed.error.issues[0]?.message ?? 'wrong value'}`);
+    else kept[key] = parsed.data;
+  }
+  return kept;
+}
+
+/**
+ * The user's `config.yaml`, then the project's. A project may only tighten: its mode counts when it is stricter than the
+ * user's (CVE-2026-33068), and keys such as a base URL are never read from it.
+ */
+export async function loadConfig(at: { config: string; root: string }): Promise<Config> {
+  const notices: string[] = [];
+  const userPath = join(at.config, 'config.yaml');
+  const projectPath = join(at.root, '.archie', 'config.yaml');
+  const user = accept(userPath, await readYaml(userPath, notices), () => undefined, notices);
+  const project = accept(
+    projectPath,
+    await readYaml(projectPath, notices),
+    (key) => (projectKeys.has(key) ? undefined : 'a project may not set it'),
+    notices,
+  );
+  const strictness = (mode: unknown) => modes.indexOf((mode as Mode | undefined) ?? 'ask');
+  if ('mode' in project && strictness(project['mode']) > strictness(user['mode'])) {
+    notices.push(`${projectPath}: "mode: ${String(project['mode'])}" ignored: a project may only make archie stricter`);
+    delete project['mode'];
+  }
+  return { prices: {}, ...user, ...project, notices } as Config;
+}

@@ -1,0 +1,75 @@
+import { UserFault } from '../protocol/failure.ts';
+
+export interface Access {
+  baseURL: string;
+  apiKey?: string;
+  authToken?: string;
+  /** For `apiKeySource` of the headless stream. */
+  source: 'ANTHROPIC_API_KEY' | 'ANTHROPIC_AUTH_TOKEN' | 'none';
+}
+
+export const officialURL = 'https://api.anthropic.com';
+
+/** Local servers that speak the Messages API, on the ports they use unless told otherwise. */
+const localServers = [
+  { name: 'Ollama', port: 11434 },
+  { name: 'LM Studio', port: 1234 },
+  { name: 'llama.cpp', port: 8080 },
+  { name: 'vLLM', port: 8000 },
+];
+
+/** Access from the environment only: never from a file of the project. Null when there is no key and no server of one's own. */
+export function accessFrom(env: NodeJS.ProcessEnv): Access | null {
+  const baseURL = env['ANTHROPIC_BASE_URL']?.trim() || officialURL;
+  let url: URL;
+  try {
+    url = new URL(baseURL);
+  } catch {
+    throw new UserFault(`ANTHROPIC_BASE_URL is not a URL: "${baseURL}"`, 2);
+  }
+  if (url.protocol !== 'https:' && url.protocol !== 'http:')
+    throw new UserFault(`ANTHROPIC_BASE_URL must begin with http:// or https://, not "${url.protocol}"`, 2);
+  const apiKey = env['ANTHROPIC_API_KEY']?.trim();
+  const authToken = env['ANTHROPIC_AUTH_TOKEN']?.trim();
+  if (apiKey) return { baseURL, apiKey, source: 'ANTHROPIC_API_KEY' };
+  if (authToken) return { baseURL, authToken, source: 'ANTHROPIC_AUTH_TOKEN' };
+  // A server of one's own on this machine usually wants no key; the SDK wants one to be set.
+  const local = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname);
+  return local ? { baseURL, apiKey: 'none', source: 'none' } : null;
+}
+
+/** Which of the usual local servers answer on this machine. Waits 300 ms at most. */
+export async function localServersUp(): Promise<{ name: string; url: string }[]> {
+  const { connect } = await import('node:net');
+  const tries = localServers.map(
+    ({ name, port }) =>
+      new Promise<{ name: string; url: string } | null>((settle) => {
+        const socket = connect({ host: '127.0.0.1', port });
+        const end = (up: boolean) => {
+          socket.destroy();
+          settle(up ? { name, url: `http://127.0.0.1:${port}` } : null);
+        };
+        socket.setTimeout(300, () => end(false));
+        socket.once('connect', () => end(true));
+        socket.once('error', () => end(false));
+      }),
+  );
+  return (await Promise.all(tries)).filter((server) => server !== null);
+}
+
+/** What a person without a key is told, in full sentences for a terminal. */
+export async function noAccessText(): Promise<string> {
+  const found = await localServersUp();
+  const local = found[0];
+  return [
+    'archie needs a model and found no key.',
+    '',
+    '  With a key:        export ANTHROPIC_API_KEY=…   then run archie again',
+    local
+      ? `  Found ${local.name}:   export ANTHROPIC_BASE_URL=${local.url}   then archie --model <its model>`
+      : '  With a local one:  export ANTHROPIC_BASE_URL=http://127.0.0.1:11434 (Ollama, LM Studio, llama.cpp, vLLM)',
+    '  Just looking:      archie demo                  a tour with an offline model, no key needed',
+    '',
+    'archie doctor says what works on this machine.',
+  ].join('\n');
+}

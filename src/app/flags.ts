@@ -1,0 +1,161 @@
+import { Command, CommanderError, Option } from 'commander';
+import type { Mode } from '../protocol/approval.ts';
+import { modes } from '../protocol/approval.ts';
+import { UserFault } from '../protocol/failure.ts';
+
+export const outputFormats = ['text', 'json', 'stream-json', 'events', 'patch'] as const;
+export type OutputFormat = (typeof outputFormats)[number];
+
+/** The command line as parsed; names as in `product.md`. */
+export interface Flags {
+  print: boolean;
+  outputFormat: OutputFormat;
+  inputFormat: 'text' | 'stream-json';
+  agent?: string;
+  model?: string;
+  effort?: string;
+  permissionMode?: Mode;
+  allowedTools: string[];
+  disallowedTools: string[];
+  continue: boolean;
+  /** `true` without an id: choose from a list. */
+  resume?: string | true;
+  forkSession: boolean;
+  maxTurns?: number;
+  maxCost?: number;
+  timeout?: number;
+  addDir: string[];
+  appendSystemPrompt?: string;
+  jsonSchema?: string;
+  includePartialMessages: boolean;
+  verbose: boolean;
+  color: boolean;
+  theme?: 'dark' | 'light' | 'auto';
+  screenReader: boolean;
+}
+
+/** What was asked for: a command of archie's, with its own arguments, or a session with an optional prompt. */
+export type Asked =
+  | { command: 'session'; prompt: string; flags: Flags }
+  | { command: 'route'; prompt: string; explain: boolean; json: boolean; agent?: string }
+  | { command: 'agents'; what: string; name?: string; json: boolean }
+  | { command: 'sessions'; what: string; id?: string; json: boolean }
+  | { command: 'undo'; landing?: string; list: boolean; preview: boolean }
+  | { command: 'redo'; preview: boolean }
+  | { command: 'doctor'; json: boolean }
+  | { command: 'demo'; flags: Flags }
+  | { command: 'said'; text: string };
+
+const positive = (name: string) => (text: string) => {
+  const value = Number(text);
+  if (!Number.isFinite(value) || value <= 0) throw new UserFault(`${name} takes a number above 0, not "${text}"`);
+  return value;
+};
+const list = (text: string, before: string[] = []) => [...before, ...splitRules(text)];
+
+/** `Edit, Bash(git log --oneline), Read` → three rules: commas and blanks separate, but not inside parentheses. */
+export function splitRules(text: string): string[] {
+  return text.match(/[^\s,()]+(?:\([^)]*\))?/g) ?? [];
+}
+
+function sessionOptions(command: Command): Command {
+  return command
+    .option('-p, --print', 'answer once and exit')
+    .addOption(new Option('--output-format <format>', 'what -p prints').choices(outputFormats).default('text'))
+    .addOption(new Option('--input-format <format>', 'what -p reads').choices(['text', 'stream-json']).default('text'))
+    .option('-a, --agent <name>', 'this persona for the whole run; none switches dispatching off')
+    .option('-m, --model <id>', 'model id or alias')
+    .addOption(new Option('--effort <level>', 'how hard the model thinks').choices(['low', 'medium', 'high', 'xhigh', 'max']))
+    .addOption(new Option('--permission-mode <mode>', 'what may happen without a question').choices(modes))
+    .addOption(new Option('--allowed-tools <rules>', 'let these happen without a question').argParser(list))
+    .addOption(new Option('--allowedTools <rules>').argParser(list).hideHelp())
+    .addOption(new Option('--disallowed-tools <rules>', 'take these tools away').argParser(list))
+    .addOption(new Option('--disallowedTools <rules>').argParser(list).hideHelp())
+    .option('-c, --continue', 'go on with the latest session of this folder')
+    .option('-r, --resume [id]', 'go on with a chosen session')
+    .option('--fork-session', 'go on under a new id and leave the old session as it is')
+    .addOption(new Option('--max-turns <n>', 'requests to the model').argParser(positive('--max-turns')))
+    .addOption(new Option('--max-cost <usd>', 'stop above this cost').argParser(positive('--max-cost')))
+    .addOption(new Option('--timeout <s>', 'stop a turn after so many seconds').argParser(positive('--timeout')))
+    .addOption(new Option('--add-dir <dir>', 'a further folder that may be read').argParser((dir: string, before: string[] = []) => [...before, dir]))
+    .option('--append-system-prompt <text>', 'more instructions for the model')
+    .option('--json-schema <file>', 'the JSON Schema that the answer must satisfy')
+    .option('--include-partial-messages', 'with stream-json: the raw stream too')
+    .option('--verbose', 'say more on stderr')
+    .option('--no-color', 'no colours')
+    .addOption(new Option('--theme <name>', 'colours for a dark or a light terminal').choices(['dark', 'light', 'auto']))
+    .option('--screen-reader', 'linear output without drawings');
+}
+
+function toFlags(options: Record<string, unknown>): Flags {
+  return {
+    ...(options as unknown as Flags),
+    print: options['print'] === true,
+    continue: options['continue'] === true,
+    forkSession: options['forkSession'] === true,
+    includePartialMessages: options['includePartialMessages'] === true,
+    verbose: options['verbose'] === true,
+    screenReader: options['screenReader'] === true,
+    addDir: (options['addDir'] as string[]) ?? [],
+    allowedTools: (options['allowedTools'] as string[]) ?? [],
+    disallowedTools: (options['disallowedTools'] as string[]) ?? [],
+  };
+}
+
+/**
+ * Parses the arguments after `archie`. Throws `UserFault` (exit 2) with one line.
+ * Help and version come back as `said`: text for stdout.
+ */
+export function parseFlags(argv: readonly string[], version: string): Asked {
+  let asked: Asked | undefined;
+  let said = '';
+  const program = new Command('archie');
+  const quiet = { writeOut: (text: string) => (said += text), writeErr: () => {} };
+  const set = (value: Asked) => void (asked = value);
+  program
+    .description('A terminal coding assistant for people who review what lands in their repository.')
+    .version(version, '-V, --version')
+    .argument('[prompt...]', 'what to do')
+    .exitOverride()
+    .configureOutput(quiet)
+    .enablePositionalOptions();
+  sessionOptions(program).action((prompt: string[], options) => set({ command: 'session', prompt: prompt.join(' '), flags: toFlags(options) }));
+
+  const sub = (usage: string, about: string) => program.command(usage).description(about).exitOverride().configureOutput(quiet);
+  sub('route <prompt...>', 'what the dispatcher would do, without a model call')
+    .option('--explain', 'show every score')
+    .option('--json', 'as JSON')
+    .option('-a, --agent <name>', 'as if this persona had been chosen')
+    .action((prompt: string[], o) => set({ command: 'route', prompt: prompt.join(' '), explain: !!o.explain, json: !!o.json, ...(o.agent && { agent: o.agent }) }));
+  sub('agents [what] [name]', 'list, show or check personas')
+    .option('--json', 'as JSON')
+    .action((what = 'list', name, o) => set({ command: 'agents', what, json: !!o.json, ...(name && { name }) }));
+  sub('sessions [what] [id]', 'list, show, export or rm sessions of this folder')
+    .option('--json', 'as JSON')
+    .action((what = 'list', id, o) => set({ command: 'sessions', what, json: !!o.json, ...(id && { id }) }));
+  sub('undo [landing]', 'take the last landing (or a chosen one) back')
+    .option('--list', 'the landings of this folder')
+    .option('--preview', 'show what would change')
+    .action((landing, o) => set({ command: 'undo', list: !!o.list, preview: !!o.preview, ...(landing && { landing }) }));
+  sub('redo', 'land again what the last undo took back')
+    .option('--preview', 'show what would change')
+    .action((o) => set({ command: 'redo', preview: !!o.preview }));
+  sub('doctor', 'what works, what does not, and why')
+    .option('--json', 'as JSON')
+    .action((o) => set({ command: 'doctor', json: !!o.json }));
+  sessionOptions(sub('demo', 'the tour: a sample repository, the offline model, real tools; needs no key')).action((o) => set({ command: 'demo', flags: toFlags(o) }));
+  for (const later of ['review', 'apply', 'discard', 'permissions'])
+    program.command(later, { hidden: true }).allowUnknownOption().argument('[rest...]').action(() => {
+      throw new UserFault(`archie ${later} is not in this version yet`);
+    });
+
+  try {
+    program.parse([...argv], { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0) return { command: 'said', text: said };
+    throw new UserFault(`${error.message.replace(/^error: /, '')}. See archie --help`);
+  }
+  if (!asked) throw new UserFault('nothing to do. See archie --help');
+  return asked;
+}

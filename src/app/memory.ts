@@ -1,0 +1,57 @@
+import { lstat, readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+
+export interface Memory {
+  path: string;
+  text: string;
+}
+
+const names = ['AGENTS.md', 'CLAUDE.md'];
+/** Characters. More than this is cut: the file is read with every session. */
+const longest = 40_000;
+
+async function plainFile(path: string): Promise<string | null> {
+  try {
+    // lstat: a link could bring any file of the machine into the conversation.
+    return (await lstat(path)).isFile() ? await readFile(path, 'utf8') : null;
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * The memory file for this tree: `AGENTS.md`, else `CLAUDE.md`, nearest first, from the root upwards to the top of its
+ * git repository (no further, and not at all upwards without one). See agents.md.
+ */
+export async function findMemory(root: string): Promise<Memory | null> {
+  const folders = [root];
+  for (let at = root; ; at = dirname(at)) {
+    if (at !== root) folders.push(at);
+    const top = await lstat(join(at, '.git')).catch(() => null);
+    if (top) break;
+    if (dirname(at) === at) {
+      folders.length = 1;
+      break;
+    }
+  }
+  for (const folder of folders)
+    for (const name of names) {
+      const path = join(folder, name);
+      const text = await plainFile(path);
+      if (text?.trim()) return { path, text: text.length > longest ? `${text.slice(0, longest).toWellFormed()}\n[cut]` : text };
+    }
+  return null;
+}
+
+/** What the model is told of where it is: short, and the same for the whole session. */
+export async function environmentText(at: { root: string; memory: Memory | null; now: Date }): Promise<string> {
+  const branch = await plainFile(join(at.root, '.git', 'HEAD')).then((head) => head?.match(/^ref: refs\/heads\/(.+)$/m)?.[1]);
+  const facts = [
+    `Date: ${at.now.toISOString().slice(0, 10)}`,
+    `Folder: ${at.root}`,
+    `Platform: ${process.platform}`,
+    branch ? `Git branch: ${branch}` : (await lstat(join(at.root, '.git')).catch(() => null)) ? 'A git repository' : 'Not a git repository',
+  ];
+  const memory = at.memory ? `\n\n${at.memory.path} says:\n<memory>\n${at.memory.text.toWellFormed()}\n</memory>` : '';
+  return facts.join('\n') + memory;
+}
