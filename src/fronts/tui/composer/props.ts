@@ -1,0 +1,64 @@
+import type { Theme } from '../theme.ts';
+
+/** A slash command as completion shows it. `name` without the slash. */
+export interface CommandHint {
+  name: string;
+  hint: string;
+  /** What it wants after its name (`<model>`): Enter on it then completes instead of running it. */
+  takes?: string;
+}
+
+/** A persona that `@name` hands over to. */
+export interface PersonaHint {
+  name: string;
+  hint: string;
+}
+
+/** What a person sends. */
+export interface Submission {
+  /** Everything, pastes in full: what the model gets. */
+  text: string;
+  /** The same with pastes as `[Pasted 312 lines]`: what the transcript shows. */
+  shown: string;
+  /** Each `@name` in what was typed (not in pastes), without the `@` and quotes: files and personas, told apart by the app. */
+  mentions: string[];
+}
+
+export interface ComposerProps {
+  /** Of the window. */
+  columns: number;
+  /** Of the window: the composer never takes more than `composerRows(rows)` of them. */
+  rows: number;
+  /** Live rows drawn above the composer, where they are known: the cursor is then right in the very frame that moves it. */
+  top?: number;
+  /** False while a panel asks something: it then draws nothing and hears nothing, but keeps what was typed. */
+  active: boolean;
+  placeholder?: string;
+  theme: Theme;
+  /** Oldest first. */
+  history: readonly string[];
+  commands: readonly CommandHint[];
+  personas?: readonly PersonaHint[];
+  /** Files of the tree for `@`; asked for at the first `@`, and again for an `@` more than 30 s later. */
+  files(): Promise<string[]>;
+  /** Opens the text in the user's editor; null when nothing came back. Must suspend the terminal. */
+  editor(text: string): Promise<string | null>;
+  /** Puts this text into the composer whenever `id` changes (a steered prompt that was not sent, say). */
+  draft?: { id: number; text: string };
+  onSubmit(submission: Submission): void;
+  /** `!command`, without the mark. */
+  onShell(command: string): void;
+  /** `/name args`; the name may be unknown: say so. */
+  onCommand(name: string, args: string): void;
+  /** Esc with nothing open. */
+  onInterrupt(): void;
+  /** Ctrl+C with nothing typed (with something typed it clears that). */
+  onCtrlC(): void;
+  /** Ctrl+D with nothing typed. */
+  onCtrlD?(): void;
+}
+
+/** The most rows the composer ever takes in a window this high, its completion list included. */
+export function composerRows(rows: number): number {
+  return Math.max(3, Math.min(18, Math.floor(rows * 0.45)));
+}
