@@ -32,6 +32,8 @@ export interface SearchQuery {
   multiline?: boolean;
   before?: number;
   after?: number;
+  /** At most this many matching lines of each file: 1 tells which files match without reading on in them. */
+  perFile?: number;
   /** Stop after this many lines (matches and context together). */
   limit: number;
 }

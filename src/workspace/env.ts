@@ -1,0 +1,103 @@
+/** What the outside world hands to programs we start: where they are found, and which variables they get to see. */
+
+import { constants } from 'node:fs';
+import { access, realpath, stat } from 'node:fs/promises';
+import { delimiter, isAbsolute, join } from 'node:path';
+
+/**
+ * The absolute path of a program on PATH, or null. Relative entries and entries inside the tree are passed over, and so is a
+ * program whose real file lies in the tree: a repository must not be able to plant the binaries we run.
+ */
+export async function findProgram(name: string, env: NodeJS.ProcessEnv, root: string): Promise<string | null> {
+  const realRoot = await realpath(root).catch(() => root);
+  for (const folder of (env['PATH'] ?? '').split(delimiter)) {
+    if (!isAbsolute(folder)) continue;
+    const program = await usable(join(folder, name), realRoot);
+    if (program) return program;
+  }
+  return null;
+}
+
+/** The path itself when it is an executable file outside the tree, else null. */
+export async function usable(path: string, root: string): Promise<string | null> {
+  try {
+    const real = await realpath(path);
+    if (real === root || real.startsWith(root.endsWith('/') ? root : `${root}/`)) return null;
+    if (!(await stat(real)).isFile()) return null;
+    await access(real, constants.X_OK);
+    return path;
+  } catch {
+    return null;
+  }
+}
+
+/** Names of whole families that hold credentials of services, or archie's own switches. */
+const secretFamilies =
+  /^(ANTHROPIC|ARCHIE|CLAUDE|OPENAI|AWS|AZURE|GCP|GOOGLE|CLOUDFLARE|STRIPE|TWILIO|VAULT|NPM|YARN_NPM)_/i;
+
+/** Parts of names that say "secret". `_KEY` only as an ending, so that KEYBOARD_LAYOUT stays; `KEYFILE` names a path. */
+const secretWords =
+  /TOKEN|SECRET|PASSW(OR)?D|PASSPHRASE|CREDENTIAL|API_?KEY|(^|_)(PRIVATE|ACCESS|SIGNING|ENCRYPTION)_?KEY|_KEY$|_PAT$|_AUTH$|^PGPASS|(^|_)COOKIE$/i;
+
+/**
+ * Agents that sign or log in with the user's keys. A command that needs them fails for want of a key; that is the better
+ * fault, because a command that was approved for something else could otherwise use every key the agent holds.
+ */
+const agents = new Set([
+  'SSH_AUTH_SOCK',
+  'SSH_AGENT_PID',
+  'SSH_ASKPASS',
+  'GIT_ASKPASS',
+  'SUDO_ASKPASS',
+  'GPG_AGENT_INFO',
+]);
+
+/** What would change how bash starts or reads the command, and what belongs to the terminal or the Node that runs us. */
+const shellState = new Set([
+  'BASH_ENV',
+  'ENV',
+  'PROMPT_COMMAND',
+  'PS4',
+  'SHELLOPTS',
+  'BASHOPTS',
+  'BASH_XTRACEFD',
+  'CDPATH',
+  'GLOBIGNORE',
+  'IFS',
+  'COLUMNS',
+  'LINES',
+  'FORCE_COLOR',
+  'CLICOLOR_FORCE',
+  'NODE_CHANNEL_FD',
+  'NODE_CHANNEL_SERIALIZATION_MODE',
+  'INIT_CWD',
+  'OLDPWD',
+]);
+
+/** Programs must not page, ask, draw or open an editor: nobody sits at their terminal. */
+const quiet: Record<string, string> = {
+  CI: '1',
+  GIT_EDITOR: 'true',
+  GIT_PAGER: 'cat',
+  GIT_TERMINAL_PROMPT: '0',
+  MANPAGER: 'cat',
+  NO_COLOR: '1',
+  PAGER: 'cat',
+  TERM: 'dumb',
+};
+
+/**
+ * The environment of a command: the user's own without secrets (by name), key agents, exported shell functions and anything
+ * that would change how bash starts. URLs such as DATABASE_URL stay, although they may hold a password: tests need them.
+ */
+export function commandEnv(env: NodeJS.ProcessEnv, cwd: string): Record<string, string> {
+  const built: Record<string, string> = {};
+  for (const [name, value] of Object.entries(env)) {
+    if (value === undefined || agents.has(name) || shellState.has(name)) continue;
+    if (secretFamilies.test(name) || secretWords.test(name)) continue;
+    // BASH_FUNC_ls%% would replace `ls` in the command that was approved.
+    if (name.startsWith('BASH_FUNC_') || name.includes('%') || name.includes('(')) continue;
+    built[name] = value;
+  }
+  return { ...built, ...quiet, PWD: cwd };
+}

@@ -1,0 +1,68 @@
+/** ripgrep as a child process: where it is, and how it is asked. */
+
+import { spawn } from 'node:child_process';
+import { realpath } from 'node:fs/promises';
+import { ToolFailure } from '../protocol/failure.ts';
+import { findProgram, usable } from './env.ts';
+import type { Rules } from './ignored.ts';
+
+/** The user's own ripgrep, else the one installed beside us, else null. Never one that the repository brings along. */
+export async function findRipgrep(env: NodeJS.ProcessEnv, root: string): Promise<string | null> {
+  const found = await findProgram('rg', env, root);
+  if (found) return found;
+  try {
+    const { rgPath } = await import('@vscode/ripgrep');
+    return await usable(rgPath, await realpath(root));
+  } catch {
+    return null; // an optional dependency: not there for this platform
+  }
+}
+
+/** What every run has in common: no configuration file, git's own rules and no others, never into `.git`. */
+export function commonArguments(started: Rules['started']): string[] {
+  const scope = {
+    'in repository': [],
+    'in ignored folder': ['--no-ignore-parent', '--no-ignore-exclude', '--no-ignore-global'],
+    'outside a repository': ['--no-ignore-parent'],
+  }[started];
+  return ['--no-config', '--hidden', '--no-messages', '--no-ignore-dot', '--no-require-git', '--color=never', ...scope];
+}
+
+/** ripgrep could not be started at all: the caller searches without it. */
+export class RipgrepMissing extends Error {}
+
+/**
+ * What ripgrep prints, in chunks. It is killed when the caller stops listening or the signal fires. Throws `RipgrepMissing`,
+ * `ToolFailure('interrupted')`, and `ToolFailure('invalid_input')` with ripgrep's own words when it refuses what it was asked.
+ */
+export async function* runRipgrep(
+  rg: string,
+  args: string[],
+  cwd: string,
+  signal?: AbortSignal,
+): AsyncIterable<Buffer> {
+  if (signal?.aborted) throw new ToolFailure('interrupted', 'Interrupted.');
+  const child = spawn(rg, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+  const ended = new Promise<number | null | Error>((resolve) => {
+    child.once('error', resolve);
+    child.once('close', resolve);
+  });
+  let complaint = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    if (complaint.length < 4000) complaint += text;
+  });
+  const stop = (): void => void child.kill('SIGKILL');
+  signal?.addEventListener('abort', stop, { once: true });
+  try {
+    for await (const chunk of child.stdout) yield chunk as Buffer;
+    const end = await ended;
+    if (signal?.aborted) throw new ToolFailure('interrupted', 'Interrupted.');
+    if (end instanceof Error) throw new RipgrepMissing(end.message);
+    // 0: found; 1: nothing found; 2 with words: it did not like its arguments; 2 without: some file could not be read.
+    if (end === 2 && complaint.trim()) throw new ToolFailure('invalid_input', complaint.trim().replace(/^rg: /, ''));
+    if (end === null) throw new ToolFailure('io', 'The search ended early: ripgrep was killed.');
+  } finally {
+    signal?.removeEventListener('abort', stop);
+    stop();
+  }
+}
