@@ -1,0 +1,127 @@
+/** Bytes of a file as text and back, so that a file stays what it was: encoding, byte order mark, line ends. */
+
+export interface TextFormat {
+  encoding: 'utf8' | 'utf8-bom' | 'utf16le' | 'utf16be';
+  /** `mixed`: both LF and CRLF; `none`: a single line. */
+  eol: 'lf' | 'crlf' | 'mixed' | 'none';
+}
+
+function startsWith(bytes: Uint8Array, ...prefix: number[]): boolean {
+  return prefix.every((byte, index) => bytes[index] === byte);
+}
+
+function strictly(label: string, bytes: Uint8Array): string | null {
+  try {
+    return new TextDecoder(label, { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return null;
+  }
+}
+
+function eolOf(text: string): TextFormat['eol'] {
+  const crlf = /\r\n/.test(text);
+  const lf = /(?<!\r)\n/.test(text);
+  return crlf && lf ? 'mixed' : crlf ? 'crlf' : lf ? 'lf' : 'none';
+}
+
+/**
+ * Text of a file with its line ends as they are and without its byte order mark; null when it is binary: NUL
+ * characters, or no valid UTF-8 (UTF-16 only with a byte order mark). `encodeText` gives back the same bytes.
+ */
+export function decodeText(bytes: Uint8Array): { text: string; format: TextFormat } | null {
+  let encoding: TextFormat['encoding'] = 'utf8';
+  if (startsWith(bytes, 0xef, 0xbb, 0xbf)) encoding = 'utf8-bom';
+  else if (startsWith(bytes, 0xff, 0xfe)) encoding = 'utf16le';
+  else if (startsWith(bytes, 0xfe, 0xff)) encoding = 'utf16be';
+  else if (bytes.includes(0)) return null;
+  const label = encoding === 'utf16le' ? 'utf-16le' : encoding === 'utf16be' ? 'utf-16be' : 'utf-8';
+  const skip = encoding === 'utf8' ? 0 : encoding === 'utf8-bom' ? 3 : 2;
+  const text = strictly(label, bytes.subarray(skip));
+  if (text === null || text.includes('\0')) return null;
+  return { text, format: { encoding, eol: eolOf(text) } };
+}
+
+/** The bytes of a text in an encoding, with its byte order mark where it has one. Lone surrogates become U+FFFD. */
+export function encodeText(text: string, encoding: TextFormat['encoding']): Uint8Array {
+  if (encoding === 'utf8') return new TextEncoder().encode(text);
+  if (encoding === 'utf8-bom') return new TextEncoder().encode(`\ufeff${text}`);
+  const bytes = Buffer.from(`\ufeff${text.toWellFormed()}`, 'utf16le');
+  return encoding === 'utf16be' ? bytes.swap16() : bytes;
+}
+
+/** `crlf` turns each lone LF into CRLF, `lf` each CRLF into LF; anything else leaves the text as it is. */
+export function toEol(text: string, eol: TextFormat['eol']): string {
+  if (eol === 'crlf') return text.replace(/(?<!\r)\n/g, '\r\n');
+  return eol === 'lf' ? text.replaceAll('\r\n', '\n') : text;
+}
+
+export interface Image {
+  mediaType: 'image/png' | 'image/jpeg' | 'image/gif' | 'image/webp';
+  /** Pixels, where the header says. */
+  width?: number;
+  height?: number;
+}
+
+/** Which picture format the bytes are, by their signature, never by a file name. */
+export function imageType(bytes: Uint8Array): Image | null {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const ascii = (from: number, to: number): string => String.fromCharCode(...bytes.subarray(from, to));
+  if (startsWith(bytes, 0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a)) {
+    if (bytes.length < 24) return { mediaType: 'image/png' };
+    return { mediaType: 'image/png', width: view.getUint32(16), height: view.getUint32(20) };
+  }
+  if (/^GIF8[79]a$/.test(ascii(0, 6))) {
+    if (bytes.length < 10) return { mediaType: 'image/gif' };
+    return { mediaType: 'image/gif', width: view.getUint16(6, true), height: view.getUint16(8, true) };
+  }
+  if (startsWith(bytes, 0xff, 0xd8, 0xff)) return { mediaType: 'image/jpeg', ...jpegSize(view) };
+  if (ascii(0, 4) === 'RIFF' && ascii(8, 12) === 'WEBP')
+    return { mediaType: 'image/webp', ...webpSize(view, ascii(12, 16)) };
+  return null;
+}
+
+type Size = { width: number; height: number };
+
+/** Walks the segments to the frame header (SOF0 to SOF15 but DHT, JPG and DAC). */
+function jpegSize(view: DataView): Size | undefined {
+  let at = 2;
+  while (at + 9 <= view.byteLength && view.getUint8(at) === 0xff) {
+    const marker = view.getUint8(at + 1);
+    if (marker === 0xff) at += 1;
+    else if (marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker)) {
+      return { height: view.getUint16(at + 5), width: view.getUint16(at + 7) };
+    } else at += 2 + view.getUint16(at + 2);
+  }
+  return undefined;
+}
+
+function webpSize(view: DataView, chunk: string): Size | undefined {
+  if (view.byteLength < 30) return undefined;
+  if (chunk === 'VP8 ') return { width: view.getUint16(26, true) & 0x3fff, height: view.getUint16(28, true) & 0x3fff };
+  if (chunk === 'VP8L') {
+    const bits = view.getUint32(21, true);
+    return { width: (bits & 0x3fff) + 1, height: ((bits >>> 14) & 0x3fff) + 1 };
+  }
+  if (chunk !== 'VP8X') return undefined;
+  const three = (at: number): number => view.getUint16(at, true) + (view.getUint8(at + 2) << 16) + 1;
+  return { width: three(24), height: three(27) };
+}
+
+const lockFiles = new Set(
+  'package-lock.json npm-shrinkwrap.json yarn.lock pnpm-lock.yaml bun.lock bun.lockb deno.lock Cargo.lock poetry.lock uv.lock pdm.lock Pipfile.lock composer.lock Gemfile.lock go.sum flake.lock mix.lock pubspec.lock packages.lock.json gradle.lockfile Podfile.lock'.split(
+    ' ',
+  ),
+);
+const generatedNames =
+  /\.min\.(?:js|css|mjs)$|\.(?:js|css|mjs)\.map$|\.pb\.go$|_pb2(?:_grpc)?\.pyi?$|\.pb\.(?:h|cc)$|\.g\.dart$|\.designer\.cs$/i;
+const generatedHeader =
+  /^\s*(?:\/\/|#|\/?\*|--|;|<!--|"""|\(\*|%).*(?:@generated\b|do not edit|<auto-generated|code generated by|autogenerated by)/im;
+
+/** Was this file made by a program: a lock file, a minified bundle, or one whose first lines say so in a comment? */
+export function isGenerated(path: string, text: string): boolean {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  if (lockFiles.has(name) || generatedNames.test(name)) return true;
+  if (generatedHeader.test(text.slice(0, 2000).split('\n').slice(0, 30).join('\n'))) return true;
+  if (!/\.(?:m?js|cjs|css|html|svg|json)$/i.test(name) || text.length < 5000) return false;
+  return text.length / (text.split('\n').length || 1) > 500;
+}

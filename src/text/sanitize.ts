@@ -1,0 +1,133 @@
+/**
+ * Foreign text made safe to show: what a model, a file, a command or a file name says must never steer the terminal or
+ * look like something else. Two ways: `clean` drops what cannot be shown, `reveal` shows it.
+ * Escape sequences follow ECMA-48 (CSI, the string sequences OSC, DCS, APC, PM and SOS, nF and C1).
+ */
+
+/** Nothing to do for plain ASCII, which is nearly all text. */
+const harmless = /^[\n\t\x20-\x7e]*$/;
+
+/**
+ * String sequences go with their payload, but only where they end on the same line: an unterminated introducer
+ * must not be able to hide the rest of a file. No alternative can match what another introducer starts with, so
+ * the scan is linear.
+ */
+const sequences =
+  /(?:\x1b[\]P^_X]|[\x90\x98\x9d-\x9f])(?:tmux;\x1b?)?[^\x07\x1b\x80-\x9f\n\r]*(?:\x07|\x1b\\|\x9c)|(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]?|\x1b[ -/]*[0-~]?/g;
+
+/** Emoji keep their joiner and their presentation selector: they are part of what is seen. */
+const emojiPart =
+  /(?<=[\p{Extended_Pictographic}\p{Emoji_Modifier}]\u{FE0F}?)\u{200D}(?=\p{Extended_Pictographic})|(?<=[\p{Extended_Pictographic}#*0-9])\u{FE0F}/gu;
+
+const unseen = /[\x00-\x08\x0b-\x1f\x7f-\x9f\p{Default_Ignorable_Code_Point}\u{FFF9}-\u{FFFB}\u{E0000}-\u{E0FFF}]/gu;
+
+function dropUnseen(text: string): string {
+  const rows = text.replace(/[\u2028\u2029]/g, ' ');
+  if (!/\u200d|\ufe0f/.test(rows)) return rows.replace(unseen, '');
+  let kept = '';
+  let last = 0;
+  for (const part of rows.matchAll(emojiPart)) {
+    kept += rows.slice(last, part.index).replace(unseen, '') + part[0];
+    last = part.index + part[0].length;
+  }
+  return kept + rows.slice(last).replace(unseen, '');
+}
+
+/**
+ * For showing foreign text: without escape sequences (their payloads too), control characters but newline and tab,
+ * bidi controls and invisible characters. Lone surrogates become U+FFFD; U+2028 and U+2029 become blanks.
+ */
+export function clean(text: string): string {
+  if (harmless.test(text)) return text;
+  return dropUnseen(text.toWellFormed().replace(sequences, ''));
+}
+
+const maxColumn = 10_000;
+const redrawn = /[\r\x08]|(?:\x1b\[|\x9b)\d*[CDGK]/;
+const movesOrText = /\r|\x08|(?:\x1b\[|\x9b)(\d*)([CDGK])|(?:(?!\r|\x08|(?:\x1b\[|\x9b)\d*[CDGK])[^])+/g;
+const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+
+/** One line as a terminal would show it in the end, where the program went back and wrote over it. */
+function settle(line: string): string {
+  const cells: string[] = [];
+  let column = 0;
+  for (const [all, count, move] of line.matchAll(movesOrText)) {
+    const by = Number(count || (move === 'K' ? 0 : 1));
+    if (all === '\r') column = 0;
+    else if (all === '\x08') column = Math.max(0, column - 1);
+    else if (move === 'C') column = Math.min(maxColumn, column + Math.max(1, by));
+    else if (move === 'D') column = Math.max(0, column - Math.max(1, by));
+    else if (move === 'G') column = Math.min(maxColumn, Math.max(1, by) - 1);
+    else if (move === 'K') {
+      if (by === 0) cells.length = Math.min(cells.length, column);
+      else if (by === 2) cells.length = 0;
+      else for (let at = 0; at <= column && at < cells.length; at++) cells[at] = ' ';
+    } else {
+      for (const { segment } of graphemes.segment(clean(all))) {
+        while (cells.length < column) cells.push(' ');
+        cells[column++] = segment;
+      }
+    }
+  }
+  return cells.join('').trimEnd();
+}
+
+/**
+ * For what a command printed: like `clean`, with line ends made LF, and with carriage returns, backspaces and
+ * erasures resolved, so that a progress bar is one row. Columns count characters, not cells.
+ */
+export function cleanOutput(text: string): string {
+  if (harmless.test(text)) return text;
+  return text
+    .replace(/\r+\n/g, '\n')
+    .split('\n')
+    .map((line) => (redrawn.test(line) ? settle(line) : clean(line)))
+    .join('\n');
+}
+
+const names: Record<string, string> = {
+  '\t': 'TAB',
+  '\r': 'CR',
+  '\0': 'NUL',
+  '\x08': 'BS',
+  '\x7f': 'DEL',
+  ' ': 'SPACE',
+  '\u00a0': 'NBSP',
+};
+const byName = new Map(Object.entries(names).map(([char, name]) => [name, char]));
+
+/**
+ * What is shown by name: controls but newline, anything invisible, blanks that are not U+0020, private and unassigned
+ * code points, the marks that `reveal` itself uses, marks without a base, blanks that nobody would see.
+ */
+const revealed =
+  /(?:([\x00-\x09\x0b-\x1a\x1c-\x1f\x7f-\x9f\p{Default_Ignorable_Code_Point}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cn}\p{Cs}\u{2800}⟨␛]|(?! )\p{Zs})\1*)|\x1b|(?<=^|\n)\p{M}| +(?=\n|$)| {16,}/gu;
+
+/**
+ * For approval: the text with everything that cannot be seen made visible (`␛`, `⟨TAB×3⟩`, `⟨NBSP⟩`, `⟨U+202E⟩`).
+ * Injective: `unreveal` gives back exactly what went in. Newlines stay newlines.
+ */
+export function reveal(text: string): string {
+  return text.replace(revealed, (run) => {
+    if (run === '\x1b') return '␛';
+    const [char = ''] = run;
+    const point = char.codePointAt(0) ?? 0;
+    const name = names[char] ?? `U+${point.toString(16).toUpperCase().padStart(4, '0')}`;
+    const count = run.length / char.length;
+    return count === 1 ? `⟨${name}⟩` : `⟨${name}×${count}⟩`;
+  });
+}
+
+/** The inverse of `reveal`. */
+export function unreveal(text: string): string {
+  return text.replace(
+    /␛|⟨(?:U\+([0-9A-F]{4,6})|([A-Z]+))(?:×(\d+))?⟩/g,
+    (all, point?: string, name?: string, count = '1') => {
+      if (all === '␛') return '\x1b';
+      const code = Number.parseInt(point ?? '0', 16);
+      const char =
+        point === undefined ? byName.get(name ?? '') : code > 0x10ffff ? undefined : String.fromCodePoint(code);
+      return char === undefined ? all : char.repeat(Number(count));
+    },
+  );
+}
