@@ -1,0 +1,51 @@
+import wrapAnsi from 'wrap-ansi';
+import { clean } from '../../../text/sanitize.ts';
+import { expandTabs, width } from '../../../text/width.ts';
+import { highlightNow } from '../highlight/highlight.ts';
+import type { Theme } from '../theme.ts';
+
+export interface CodeLook {
+  theme: Theme;
+  columns: number;
+  /** Said line by line instead of drawn. */
+  reader: boolean;
+}
+
+/** Code is set in by this much, so that it stands apart without a frame. */
+const inset = '  ';
+
+/** The rows that open a code block: only where there is no colour to tell it apart. */
+export function codeHead(language: string, look: CodeLook): string[] {
+  const name = clean(language).trim().split(/\s/)[0] ?? '';
+  if (look.reader) return [name === '' ? 'Code:' : `Code, ${name}:`];
+  return look.theme.name === 'none' ? [`\`\`\`${name}`] : [];
+}
+
+export function codeFoot(look: CodeLook): string[] {
+  if (look.reader) return ['End of code.'];
+  return look.theme.name === 'none' ? ['```'] : [];
+}
+
+/**
+ * Lines of code as rows, long lines broken where the row ends. Lines before `skip` are not shown: they only tell the highlighter where it is.
+ * `fresh` is the last line (0-based, of `lines`) at which highlighting may start afresh.
+ */
+export function codeRows(
+  lines: readonly string[],
+  language: string | undefined,
+  look: CodeLook,
+  skip = 0,
+): { rows: string[]; fresh: number } {
+  const source = expandTabs(clean(lines.join('\n')));
+  const painted = look.reader ? null : highlightNow(source, language, look.theme);
+  const shown = (painted?.lines ?? source.split('\n')).slice(skip);
+  const rows = shown.flatMap((line) => {
+    if (line === '' || look.reader) return [line];
+    const columns = Math.max(1, look.columns - inset.length);
+    if (width(line) <= columns) return [inset + line];
+    return wrapAnsi(line, columns, { hard: true, wordWrap: false, trim: false })
+      .split('\n')
+      .map((row) => inset + row);
+  });
+  return { rows, fresh: painted?.fresh ?? lines.length };
+}

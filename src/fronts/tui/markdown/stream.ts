@@ -1,0 +1,180 @@
+import type { Links, Token, Tokens } from 'marked';
+import { grammarReady, loadGrammar } from '../highlight/highlight.ts';
+import { oneBlock, type MarkdownLook } from './blocks.ts';
+import { Fence } from './fence.ts';
+import { lex, lexerReady, loadLexer } from './lexer.ts';
+
+interface Looks {
+  /** For rows that go into the scrollback. */
+  printed: MarkdownLook;
+  /** For rows that are drawn again and again: narrower, see `app.tsx`. */
+  live: MarkdownLook;
+  /** Beyond this many rows an open block that can be split is. */
+  most: number;
+}
+
+/**
+ * Markdown that arrives in pieces. Whole blocks come out as rows for good; only the last block stays open, is read again with each flush, and
+ * is what a person sees growing. Deciding by whole lines keeps the outcome the same however the text was cut: `1` may become `1. next`.
+ */
+export class MarkdownStream {
+  readonly #looks: () => Looks;
+  #open = '';
+  #links: Links = Object.create(null);
+  #fence: Fence | null = null;
+  /** Number of the next item of a list that was split, and whether a blank row stands before it. */
+  #list: { next: number; gap: boolean } | null = null;
+  #printed = false;
+
+  constructor(looks: () => Looks) {
+    this.#looks = looks;
+  }
+
+  push(text: string): void {
+    this.#open += text;
+  }
+
+  /** Nothing came since the start, or all of it was void. */
+  get empty(): boolean {
+    return this.#open === '' && !this.#printed && this.#fence === null;
+  }
+
+  /** Rows of this text were handed out for good. */
+  get printed(): boolean {
+    return this.#printed;
+  }
+
+  /** What must be loaded before the open text can be shown as it will be; null when nothing. */
+  needs(): Promise<unknown> | null {
+    const missing: Promise<unknown>[] = lexerReady() ? [] : [loadLexer()];
+    for (const [, language] of this.#open.matchAll(/^[ \t>*+\-\d.]*(?:`{3,}|~{3,})[ \t]*([^\s`]+)/gm))
+      if (!grammarReady(language)) missing.push(loadGrammar(language));
+    return missing.length === 0 ? null : Promise.all(missing);
+  }
+
+  /** The blocks that are whole by now, as rows to print; null `tail` until everything needed is loaded. */
+  flush(): { done: string[]; tail: string[] } {
+    if (this.needs() !== null) return { done: [], tail: [] };
+    // A carriage return at the end may be the first half of a line end.
+    const held = this.#open.endsWith('\r') ? '\r' : '';
+    const text = held === '' ? this.#open : this.#open.slice(0, -1);
+    this.#open = text.replace(/\r\n?/g, '\n');
+    const looks = this.#looks();
+    const done: string[] = [];
+    if (this.#fence !== null) this.#feedFence(done, looks);
+    if (this.#fence === null) this.#closeBlocks(done, looks);
+    const tail = this.#tail(looks);
+    this.#open += held;
+    return { done, tail };
+  }
+
+  /** Ends the text: all that is left, as rows. Call only when nothing is needed. */
+  finish(): string[] {
+    const looks = this.#looks();
+    this.#open = this.#open.replace(/\r\n?/g, '\n');
+    const done: string[] = [];
+    if (this.#fence !== null) {
+      this.#feedFence(done, looks);
+      if (this.#fence !== null) {
+        this.#add(done, [...this.#fence.rest(this.#open, looks.printed)], true);
+        this.#open = '';
+      }
+    }
+    for (const token of lex(this.#open, this.#links)) this.#block(done, token, looks.printed);
+    this.reset();
+    return done;
+  }
+
+  reset(): void {
+    this.#open = '';
+    this.#fence = null;
+    this.#list = null;
+    this.#links = Object.create(null);
+    this.#printed = false;
+  }
+
+  /** Blocks that whole lines prove whole; then splits the last one if it is long. */
+  #closeBlocks(done: string[], { printed, most, live }: Looks): void {
+    const whole = this.#open.slice(0, this.#open.lastIndexOf('\n') + 1);
+    if (whole === '') return;
+    const tokens = lex(whole, this.#links);
+    // Cutting goes by the tokens' own text: if the lexer does not account for every character, wait for the end.
+    if (tokens.map((token) => token.raw).join('') !== whole) return;
+    let last = tokens.length - 1;
+    while (last >= 0 && (tokens[last]?.type === 'space' || tokens[last]?.type === 'def')) last -= 1;
+    let cut = 0;
+    for (const token of tokens.slice(0, Math.max(0, last))) {
+      this.#block(done, token, printed);
+      cut += token.raw.length;
+    }
+    this.#open = this.#open.slice(cut);
+    const open = tokens[last];
+    if (open?.type === 'code') {
+      const fence = Fence.opening(open.raw);
+      if (fence === null || open.raw.split('\n').length <= most) return;
+      if (this.#printed) done.push('');
+      this.#add(done, fence.head(printed), true);
+      this.#fence = fence;
+      this.#open = this.#open.slice(this.#open.indexOf('\n') + 1);
+      this.#feedFence(done, { printed, live, most });
+      if (this.#fence === null) this.#closeBlocks(done, { printed, live, most });
+    } else if (open?.type === 'list') this.#splitList(done, open as Tokens.List, printed, most);
+  }
+
+  #feedFence(done: string[], { printed, most }: Looks): void {
+    const fence = this.#fence;
+    if (fence === null) return;
+    const { rows, left, closed } = fence.feed(this.#open, most, printed);
+    this.#add(done, rows, true);
+    this.#open = left;
+    if (closed) this.#fence = null;
+  }
+
+  #splitList(done: string[], list: Tokens.List, look: MarkdownLook, most: number): void {
+    const finished = list.items.slice(0, -1);
+    if (finished.length === 0 || list.raw.split('\n').length <= most) return;
+    const cut = finished.map((item) => item.raw).join('');
+    if (!this.#open.startsWith(cut)) return;
+    this.#block(done, { ...list, items: finished }, look);
+    const start = this.#list?.next ?? (list.start === '' ? 1 : list.start);
+    this.#list = { next: start + finished.length, gap: list.loose };
+    this.#open = this.#open.slice(cut.length);
+  }
+
+  #block(done: string[], token: Token, look: MarkdownLook): void {
+    const [shown, together] = this.#continued(token);
+    const rows = oneBlock(shown, look);
+    if (token.type !== 'space' && token.type !== 'def') this.#list = null;
+    this.#add(done, rows, together);
+  }
+
+  /** A list whose first items were printed goes on counting, without a gap where the list is tight. */
+  #continued(token: Token): [Token, boolean] {
+    if (this.#list === null || token.type !== 'list') return [token, false];
+    const list = token as Tokens.List;
+    return [list.ordered ? { ...list, start: this.#list.next } : list, !this.#list.gap];
+  }
+
+  #add(done: string[], rows: string[], together: boolean): void {
+    if (rows.length === 0) return;
+    if (this.#printed && !together) done.push('');
+    done.push(...rows);
+    this.#printed = true;
+  }
+
+  #tail({ live }: Looks): string[] {
+    if (live.reader) return [];
+    if (this.#fence !== null) return this.#fence.tail(this.#open, live);
+    const rows: string[] = [];
+    let printed = this.#printed;
+    for (const token of lex(this.#open, { ...this.#links })) {
+      const [shown, together] = this.#continued(token);
+      const block = oneBlock(shown, live);
+      if (block.length === 0) continue;
+      if (printed && !together) rows.push('');
+      rows.push(...block);
+      printed = true;
+    }
+    return rows;
+  }
+}
