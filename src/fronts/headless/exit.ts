@@ -1,0 +1,30 @@
+import type { TurnOutcome } from '../../protocol/event.ts';
+import { wantedApproval } from './tally.ts';
+import type { Tally } from './tally.ts';
+
+const rooms = { credentials: 3, model: 4, internal: 1 } as const;
+
+/**
+ * The exit code of one prompt: 0 done · 1 internal error · 3 credentials · 4 the model or its service failed (an answer that
+ * never satisfied the schema included) · 5 something needed approval and nobody could give it · 6 a limit · 7 refused ·
+ * 130 interrupted. With `collecting` (patch output) proposed changes are the result and not a lack of approval.
+ */
+export function exitCode(
+  outcome: TurnOutcome,
+  tally: Tally,
+  at: { collecting: boolean; unsatisfied: boolean },
+): number {
+  switch (outcome.type) {
+    case 'failed':
+      return rooms[outcome.room];
+    case 'limit':
+      return 6;
+    case 'refused':
+      return 7;
+    case 'interrupted':
+      return 130;
+    case 'done':
+      if (at.unsatisfied) return 4;
+      return tally.refused.some((one) => wantedApproval(one) && !(at.collecting && one.changes)) ? 5 : 0;
+  }
+}

@@ -1,0 +1,55 @@
+/** What people read on stderr while a prompt runs. */
+
+import type { Question } from '../../protocol/approval.ts';
+import type { SessionEvent } from '../../protocol/event.ts';
+import { wantedApproval } from './tally.ts';
+import type { Refused, Tally } from './tally.ts';
+
+/** The line an event is worth, or null. `verbose` adds the calls and who has the turn. */
+export function noteOf(event: SessionEvent, verbose: boolean): string | null {
+  switch (event.type) {
+    case 'notice':
+      return `${event.level === 'info' ? '' : `${event.level}: `}${event.text}`;
+    case 'retrying':
+      return `${event.failure.message} Trying again in ${seconds(event.delayMs)} (${event.attempt} of ${event.of}).`;
+    case 'refused':
+      return `refused: ${subject(event)}: ${event.because.text}`;
+    case 'landed':
+      return `landed: ${event.landing.files.map(({ path }) => path).join(', ')}`;
+    case 'compacted':
+      return 'The conversation was made shorter to fit the context window.';
+    case 'routed':
+      return verbose && event.persona !== null
+        ? `${event.persona} has this turn (${event.reasons.join(', ') || event.by})`
+        : null;
+    case 'call.started':
+      return verbose ? `${event.name}: ${event.title}` : null;
+    default:
+      return null;
+  }
+}
+
+/** What stood in the way when something needed approval and nobody could give it; null when nothing did. */
+export function unapproved(tally: Tally): string | null {
+  const wanting = tally.refused.filter(wantedApproval);
+  if (wanting.length === 0) return null;
+  const what = [...new Set(wanting.map(subject))].join(', ');
+  return `Needed approval, and nobody was there to give it: ${what}. Run it in a terminal (archie -c), let it change files (--permission-mode auto), or print the changes (--output-format patch).`;
+}
+
+function subject({ tool, input, changes }: Refused): string {
+  if (changes) return changes.files.map(({ path }) => path).join(', ');
+  const command = typeof input === 'object' && input !== null && 'command' in input ? input.command : undefined;
+  return typeof command === 'string' ? `${tool} ${command}` : tool;
+}
+
+/** A question in one line, for a host that cannot be asked. */
+export function questionLine(question: Question): string {
+  return question.kind === 'wait'
+    ? `The service asks to wait ${question.seconds} s: not waiting.`
+    : `${question.tool} needs approval: ${question.because.text}`;
+}
+
+function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(ms < 10_000 ? 1 : 0)} s`;
+}

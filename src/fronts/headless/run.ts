@@ -1,0 +1,219 @@
+import type { Attachment, SessionEvent } from '../../protocol/event.ts';
+import type { ModelInfo } from '../../protocol/provider.ts';
+import type { Session } from '../../protocol/session.ts';
+import { clean } from '../../text/sanitize.ts';
+import { createControl, refusal } from './control.ts';
+import type { Control } from './control.ts';
+import { eventsPrinter } from './events.ts';
+import { exitCode } from './exit.ts';
+import { linesOf, parseLine } from './inbox.ts';
+import type { Chunks } from './inbox.ts';
+import { noteOf, questionLine, unapproved } from './notes.ts';
+import { patchPrinter } from './patch.ts';
+import type { Outlets, Printer } from './printer.ts';
+import { troubles } from './result.ts';
+import type { Summary } from './result.ts';
+import { checkOutput } from './schema.ts';
+import type { Checked } from './schema.ts';
+import { openSink } from './sink.ts';
+import type { OutStream } from './sink.ts';
+import { jsonPrinter, streamJsonPrinter } from './stream-json.ts';
+import type { Meta } from './stream-json.ts';
+import { count, newTally } from './tally.ts';
+import type { Tally } from './tally.ts';
+import { textPrinter } from './text.ts';
+
+export type OutputFormat = 'text' | 'json' | 'stream-json' | 'events' | 'patch';
+
+export interface HeadlessRun {
+  session: Session;
+  /** The prompt; or, with `stream-json` input, the bytes of stdin. */
+  prompt: string | Chunks;
+  /** Go with a prompt that is a string. */
+  attachments?: Attachment[];
+  output: OutputFormat;
+  input: 'text' | 'stream-json';
+  meta: Meta;
+  /** `--include-partial-messages`: the raw events of the model's stream (the session has to be made to pass them on). */
+  partials: boolean;
+  /** Calls and hand-overs on stderr too. */
+  verbose: boolean;
+  stdout: OutStream;
+  stderr: OutStream;
+  /** Aborted by SIGINT or SIGTERM: the turn is interrupted, no other is begun, the exit code is 130. */
+  signal: AbortSignal;
+  /** Window and output limit of a model, for `modelUsage`. */
+  describe(model: string): Promise<ModelInfo>;
+  /** An alias or id to an id, for a host's `set_model`; throws when there is no such model. */
+  resolveModel(name: string): string;
+  /** JSON Schema that the final text must satisfy; it is asked for again, at most twice. */
+  outputSchema?: Record<string, unknown>;
+}
+
+/**
+ * One run without a screen: stdout holds the result alone, everything else goes to stderr. Returns the exit code of
+ * `product.md`; with several prompts, that of the last one that did not end well; 2 when a line of the input was
+ * malformed and nothing else went wrong. A reader of stdout who leaves ends the run quietly, with 0.
+ */
+export async function runHeadless(at: HeadlessRun): Promise<number> {
+  const ending = Promise.withResolvers<'over'>();
+  const stop = (): void => {
+    at.session.interrupt();
+    ending.resolve('over');
+  };
+  const out = openSink(at.stdout, stop);
+  at.signal.addEventListener('abort', stop);
+  const errSink = openSink(at.stderr);
+  const outlets: Outlets = { out, err: (line) => errSink.write(`${clean(line).trimEnd()}\n`) };
+  const printer = printerFor(at, outlets);
+  const control = at.input === 'stream-json' && at.output === 'stream-json' ? createControl(at, outlets) : null;
+  const hearing = hear(at, printer, control, outlets);
+  try {
+    printer.start?.();
+    const code = await (typeof at.prompt === 'string'
+      ? ask(at, hearing, printer, outlets, at.prompt, at.attachments ?? [])
+      : converse(at, hearing, printer, control, outlets, ending.promise));
+    await out.flush();
+    if (out.fault) outlets.err(`The output could not be written: ${out.fault.message}`);
+    if (out.gone) return out.fault ? 1 : 0;
+    return at.signal.aborted ? 130 : code;
+  } finally {
+    hearing.stop();
+    at.signal.removeEventListener('abort', stop);
+    await errSink.flush();
+  }
+}
+
+function printerFor(at: HeadlessRun, outlets: Outlets): Printer {
+  const { session, meta, partials } = at;
+  switch (at.output) {
+    case 'text':
+      return textPrinter(outlets);
+    case 'json':
+      return jsonPrinter(outlets);
+    case 'stream-json':
+      return streamJsonPrinter(outlets, { session: session.id, meta, partials });
+    case 'events':
+      return eventsPrinter(outlets, { session: session.id, version: meta.version, cwd: meta.cwd, raw: partials });
+    case 'patch':
+      return patchPrinter(outlets, (hash) => session.blob(hash));
+  }
+}
+
+interface Hearing {
+  tally: Tally;
+  stop(): void;
+}
+
+/** Subscribes for the whole run: printing, counting, notes on stderr, and questions that nobody here can answer. */
+function hear(at: HeadlessRun, printer: Printer, control: Control | null, { err }: Outlets): Hearing {
+  const inputs = new Map<string, unknown>();
+  const hearing: Hearing = { tally: newTally(), stop: () => {} };
+  const listen = (event: SessionEvent): void => {
+    count(hearing.tally, event);
+    printer.event?.(event);
+    const note = noteOf(event, at.verbose);
+    if (note !== null) err(note);
+    if (event.type === 'call.started') inputs.set(event.id, event.input);
+    if (event.type === 'call.finished') inputs.delete(event.id);
+    if (event.type !== 'question.asked') return;
+    const { question } = event;
+    if (control) {
+      control.ask(question, question.kind === 'wait' ? {} : inputs.get(question.call));
+    } else {
+      err(questionLine(question));
+      at.session.answer(question.id, refusal(question));
+    }
+  };
+  hearing.stop = at.session.subscribe(listen);
+  return hearing;
+}
+
+/** Requests for an answer that satisfies the schema, after the first. */
+const SCHEMA_RETRIES = 2;
+
+/** One prompt to its end, printed. Returns its exit code. */
+async function ask(
+  at: HeadlessRun,
+  hearing: Hearing,
+  printer: Printer,
+  { out, err }: Outlets,
+  prompt: string,
+  attachments: Attachment[],
+): Promise<number> {
+  hearing.tally = newTally();
+  const { tally } = hearing;
+  let outcome = await at.session.prompt(prompt, attachments);
+  let checked: Checked | undefined;
+  for (let retry = 0; at.outputSchema && outcome.type === 'done'; retry += 1) {
+    checked = checkOutput(tally.ended?.text ?? '', at.outputSchema);
+    if (checked.ok || retry === SCHEMA_RETRIES) break;
+    outcome = await at.session.prompt(
+      `Your answer does not satisfy the JSON schema: ${checked.problem}. Answer again with the JSON alone, no other words.`,
+    );
+  }
+  const summary: Summary = {
+    session: at.session.id,
+    outcome,
+    text: tally.ended?.text ?? '',
+    tally,
+    checked,
+    models: await described(at, tally),
+  };
+  await printer.end?.(summary);
+  for (const trouble of troubles(summary)) err(`archie: ${trouble}`);
+  const missing = at.output === 'patch' ? null : unapproved(tally);
+  if (missing !== null) err(`archie: ${missing}`);
+  await out.flush();
+  const unsatisfied = checked !== undefined && !checked.ok;
+  return exitCode(outcome, tally, { collecting: at.output === 'patch', unsatisfied });
+}
+
+async function described(at: HeadlessRun, tally: Tally): Promise<Map<string, ModelInfo>> {
+  const infos = new Map<string, ModelInfo>();
+  if (at.output !== 'json' && at.output !== 'stream-json') return infos;
+  for (const model of tally.models.keys()) infos.set(model, await at.describe(model));
+  return infos;
+}
+
+/** Prompt after prompt from a pipe; control requests are dealt with as they come, also while a turn runs. */
+async function converse(
+  at: HeadlessRun,
+  hearing: Hearing,
+  printer: Printer,
+  control: Control | null,
+  outlets: Outlets,
+  ending: Promise<'over'>,
+): Promise<number> {
+  let code = 0;
+  let malformed = false;
+  let turns = Promise.resolve();
+  const isOver = (): boolean => outlets.out.gone || at.signal.aborted;
+  const fault = (number: number, message: string): void => {
+    malformed = true;
+    outlets.err(`archie: line ${number} of the input: ${message}. It was skipped.`);
+  };
+  const lines = linesOf(at.prompt as Chunks);
+  for (;;) {
+    const next = await Promise.race([lines.next(), ending]);
+    if (next === 'over' || next.done) break;
+    const { number, text } = next.value;
+    const line = parseLine(text);
+    if (line.type === 'user') {
+      turns = turns.then(async () => {
+        if (isOver()) return;
+        code = (await ask(at, hearing, printer, outlets, line.text, line.attachments)) || code;
+      });
+    } else if (line.type === 'fault') {
+      fault(number, line.message);
+    } else if (line.type === 'request') {
+      if (control) control.request(line.id, line.request);
+      else fault(number, 'control requests need --output-format stream-json');
+    } else if (line.type === 'response' && control?.settle(line.id, line.response) !== true) {
+      outlets.err(`archie: line ${number} of the input answers a question that is not open.`);
+    }
+  }
+  control?.hangUp();
+  await turns;
+  return code || (malformed ? 2 : 0);
+}
