@@ -17,6 +17,7 @@ export async function matchGlob(patterns: string[], files: readonly string[], no
 
 type Callback = (error: NodeJS.ErrnoException | null, result?: unknown) => void;
 type Node = Map<string, Node> | 'file';
+const never = (): boolean => false;
 
 function treeOf(files: readonly string[]): Partial<FileSystemAdapter> {
   const top: Node = new Map();
@@ -43,7 +44,11 @@ function treeOf(files: readonly string[]): Partial<FileSystemAdapter> {
     name,
     isDirectory: () => node instanceof Map,
     isFile: () => node === 'file',
-    isSymbolicLink: () => false,
+    isSymbolicLink: never,
+    isBlockDevice: never,
+    isCharacterDevice: never,
+    isFIFO: never,
+    isSocket: never,
   });
   const stat = (path: string, done: Callback): void => {
     const node = find(path);

@@ -12,20 +12,23 @@ export async function findRipgrep(env: NodeJS.ProcessEnv, root: string): Promise
   if (found) return found;
   try {
     const { rgPath } = await import('@vscode/ripgrep');
-    return await usable(rgPath, await realpath(root));
+    return await usable(rgPath, await realpath(root).catch(() => root));
   } catch {
     return null; // an optional dependency: not there for this platform
   }
 }
 
-/** What every run has in common: no configuration file, git's own rules and no others, never into `.git`. */
+/**
+ * What every run has in common: no configuration file, git's own rules and no others, never into `.git`. `--no-require-git` makes
+ * it blind to where a repository ends, so it is given only where there is none around.
+ */
 export function commonArguments(started: Rules['started']): string[] {
   const scope = {
     'in repository': [],
-    'in ignored folder': ['--no-ignore-parent', '--no-ignore-exclude', '--no-ignore-global'],
-    'outside a repository': ['--no-ignore-parent'],
+    'in ignored folder': ['--no-require-git', '--no-ignore-parent', '--no-ignore-exclude', '--no-ignore-global'],
+    'outside a repository': ['--no-require-git', '--no-ignore-parent'],
   }[started];
-  return ['--no-config', '--hidden', '--no-messages', '--no-ignore-dot', '--no-require-git', '--color=never', ...scope];
+  return ['--no-config', '--hidden', '--no-messages', '--no-ignore-dot', '--color=never', ...scope];
 }
 
 /** ripgrep could not be started at all: the caller searches without it. */

@@ -40,21 +40,34 @@ export function compile(query: Pick<SearchQuery, 'pattern' | 'ignoreCase' | 'mul
   let source = query.pattern
     .replace(/\(\?P?<(\w+)>/g, '(?<$1>')
     .replace(/\[:(\w+):\]/g, (whole, name: string) => posixClasses[name] ?? whole)
+    .replace(/\\([pP])\{(\w+)\}/g, (_, p: string, name: string) => `\\${p}{${propertyName(name)}}`)
     .replace(/\\A/g, '(?<![\\s\\S])')
     .replace(/\\z/g, '(?![\\s\\S])');
+  let fault = '';
   let flags = query.multiline ? 'gms' : 'g';
   const inline = /^\(\?([ims]+)\)/.exec(source);
   if (inline) source = source.slice(inline[0].length);
   if (query.ignoreCase || inline?.[1]?.includes('i')) flags += 'i';
-  // Unicode mode first (\p{…}, whole code points); it refuses escapes that Rust allows, such as \- or \', so without it next.
-  for (const unicode of ['u', '']) {
+  // Unicode mode first (\p{…}, whole code points); it refuses escapes that Rust allows, such as \- or \', so without it next,
+  // unless \p would then mean a plain p.
+  for (const unicode of /\\p\{/i.test(source) ? ['u'] : ['u', '']) {
     try {
       return new RegExp(source, flags + unicode);
     } catch (error) {
-      if (unicode === '') throw badPattern(error instanceof Error ? error.message : String(error));
+      fault = error instanceof Error ? error.message : String(error);
     }
   }
-  throw badPattern(query.pattern);
+  throw badPattern(fault);
+}
+
+/** Scripts need no prefix in Rust: \p{Han}. */
+function propertyName(name: string): string {
+  try {
+    void new RegExp(`\\p{${name}}`, 'u');
+    return name;
+  } catch {
+    return `Script=${name}`;
+  }
 }
 
 /** The fault of a pattern, for the model. */
@@ -73,7 +86,14 @@ export function scanText(text: string, regex: RegExp, query: SearchQuery): Row[]
   const rows = new Map<number, Row>();
   let matches = 0;
   for (const [index, at] of hits) {
-    if (matches === (query.perFile ?? Infinity) || rows.size > query.limit) break;
+    if (rows.size > query.limit) break;
+    // What is shown as context of the last match may match as well, and is then marked so.
+    if (matches === (query.perFile ?? Infinity)) {
+      const row = rows.get(index);
+      if (!row) break;
+      rows.set(index, { ...row, match: true });
+      continue;
+    }
     matches += 1;
     const to = Math.min(lines.length - 1, index + (query.after ?? 0));
     for (let near = Math.max(0, index - (query.before ?? 0)); near <= to; near += 1) {

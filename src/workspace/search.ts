@@ -44,6 +44,7 @@ export async function* searchFiles(task: SearchTask): AsyncIterable<SearchLine> 
   for await (const { path, rows } of found(task, scope)) {
     for (const row of rows) {
       if (left <= 0) return;
+      if (task.signal?.aborted) throw new ToolFailure('interrupted', 'Interrupted.');
       left -= 1;
       yield { path: scope.prefix + path, line: row.line, text: row.text, match: row.match };
     }
