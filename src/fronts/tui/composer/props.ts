@@ -40,9 +40,9 @@ export interface ComposerProps {
   commands: readonly CommandHint[];
   personas?: readonly PersonaHint[];
   /** Files of the tree for `@`; asked for at the first `@`, and again for an `@` more than 30 s later. */
-  files(): Promise<string[]>;
+  files: () => Promise<string[]>;
   /** Opens the text in the user's editor; null when nothing came back. Must suspend the terminal. */
-  editor(text: string): Promise<string | null>;
+  editor: (text: string) => Promise<string | null>;
   /** Puts this text into the composer whenever `id` changes (a steered prompt that was not sent, say). */
   draft?: { id: number; text: string };
   onSubmit(submission: Submission): void;

@@ -1,0 +1,46 @@
+/**
+ * A paste stands in the text as one character of a private plane, so that it moves, wraps and is erased as one.
+ * Text that comes from outside never holds such a character (`admit` in `input.ts` takes them out).
+ */
+const first = 0x10f000;
+const last = 0x10fffd;
+
+/** How many pastes one message can hold. */
+export const chipsAtMost = last - first + 1;
+
+export function chipOf(index: number): string {
+  return String.fromCodePoint(first + index);
+}
+
+/** Which paste stands at this offset, if one does. */
+export function chipAt(text: string, at: number): number | undefined {
+  if (text.charCodeAt(at) < 0xdbfc || text.charCodeAt(at) > 0xdbff) return undefined;
+  const point = text.codePointAt(at)!;
+  return point >= first && point <= last ? point - first : undefined;
+}
+
+export function isChip(text: string, at: number): boolean {
+  return chipAt(text, at) !== undefined;
+}
+
+/** The text with each chip replaced; one whose paste is unknown vanishes. */
+export function replaceChips(text: string, by: (index: number) => string | undefined): string {
+  if (!/[\udbfc-\udbff]/.test(text)) return text;
+  let out = '';
+  for (const character of text) {
+    const index = chipAt(character, 0);
+    out += index === undefined ? character : (by(index) ?? '');
+  }
+  return out;
+}
+
+/** `[Pasted 312 lines]`, `[Pasted 4.1 KB]` where it is one line. */
+export function chipLabel(paste: string): string {
+  const lines = paste.replace(/\n$/, '').split('\n').length;
+  return lines > 1 ? `[Pasted ${lines} lines]` : `[Pasted ${sizeOf(paste.length)}]`;
+}
+
+export function sizeOf(characters: number): string {
+  if (characters < 1000) return `${characters} characters`;
+  return characters < 1_000_000 ? `${(characters / 1000).toFixed(1)} KB` : `${(characters / 1_000_000).toFixed(1)} MB`;
+}

@@ -1,0 +1,77 @@
+import { replaceChips } from './chips.ts';
+import { emptyBuffer, type TextBuffer } from './buffer.ts';
+import type { Layout } from './layout.ts';
+import { menuAt, type Menu, type MenuSource } from './menu.ts';
+import type { Submission } from './props.ts';
+
+/** All that the composer knows: a fold of the keys. */
+export interface ComposerState {
+  readonly buffer: TextBuffer;
+  /** What the chips in the text stand for, by their index. Only ever grows while a chip may come back (undo, yank). */
+  readonly pastes: readonly string[];
+  /** While going through the history: where, and each text as it was left. `history.length` is the draft. */
+  readonly browsing: { readonly at: number; readonly kept: ReadonlyMap<number, TextBuffer> } | null;
+  readonly search: { readonly query: string; readonly at: number | null; readonly before: TextBuffer } | null;
+  readonly menu: Menu | null;
+  /** Start of the token whose list was closed with Esc. */
+  readonly closed: number | null;
+  /** Said below the text until the next key. */
+  readonly message: string | null;
+  /** When the last paste without brackets came, by the clock of the surroundings. */
+  readonly burst: number;
+}
+
+export const emptyComposer: ComposerState = {
+  buffer: emptyBuffer,
+  pastes: [],
+  browsing: null,
+  search: null,
+  menu: null,
+  closed: null,
+  message: null,
+  burst: Number.NEGATIVE_INFINITY,
+};
+
+/** What the composer's keys depend on beside its state. */
+export interface Surroundings {
+  history: readonly string[];
+  source: MenuSource;
+  layout: (text: string, pastes: readonly string[]) => Layout;
+  /** Milliseconds, monotonic. */
+  now: number;
+}
+
+/** What is to be done beside drawing. */
+export type Effect =
+  | { type: 'submit'; submission: Submission }
+  | { type: 'shell'; command: string }
+  | { type: 'command'; name: string; args: string }
+  | { type: 'editor'; text: string }
+  | { type: 'interrupt' }
+  | { type: 'ctrlC' }
+  | { type: 'ctrlD' };
+
+export interface Step {
+  state: ComposerState;
+  effects: Effect[];
+}
+
+export function expand(text: string, pastes: readonly string[]): string {
+  return replaceChips(text, (index) => pastes[index]);
+}
+
+/** The state with another buffer: the list follows the cursor, and a list closed by Esc may open again at another word. */
+export function withBuffer(state: ComposerState, buffer: TextBuffer, at: Surroundings): ComposerState {
+  const touched = buffer.text !== state.buffer.text;
+  const closed = state.closed !== null && state.closed < buffer.text.length ? state.closed : null;
+  // Moving about opens no list: only writing does.
+  const menu = touched || state.menu ? menuAt(buffer.text, buffer.cursor, at.source, state.menu, closed) : null;
+  return { ...state, buffer, closed, menu };
+}
+
+/** After the text was sent: only what was killed is kept, and the pastes that it may hold. */
+export function cleared(state: ComposerState): ComposerState {
+  const { kills } = state.buffer;
+  const holdsChip = kills.some((text) => replaceChips(text, () => undefined) !== text);
+  return { ...emptyComposer, buffer: { ...emptyBuffer, kills }, pastes: holdsChip ? state.pastes : [] };
+}
