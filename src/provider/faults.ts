@@ -1,0 +1,193 @@
+import { ProviderFailure, type ProviderFault } from '../protocol/failure.ts';
+
+/** What a failure's sentence may name, and must not. */
+export interface Scene {
+  host: string;
+  model: string;
+  /** The user's interrupt: looked at first, because an abort inside the SDK looks like a network error. */
+  signal: AbortSignal;
+  /** Never part of a message. */
+  secrets: readonly string[];
+}
+
+/** The parts of the SDK's errors that are read here. `type` and `errorCode` are stable, the text is not. */
+interface ServiceError {
+  status?: number;
+  type?: string | null;
+  errorCode?: string | null;
+  apiMessage?: string | null;
+  requestID?: string | null;
+  headers?: Headers;
+}
+
+export function aborted(): ProviderFailure {
+  return new ProviderFailure('aborted', 'Interrupted.', { retryable: false });
+}
+
+/** A stream that is not what the Messages API sends. */
+export function broken(host: string, what: string): ProviderFailure {
+  return new ProviderFailure('protocol', `${host} sent a broken reply: ${what}.`, { retryable: true });
+}
+
+/** Whatever the SDK, `fetch` or the stream threw, as the one error this room throws. */
+export function toFailure(error: unknown, scene: Scene): ProviderFailure {
+  if (scene.signal.aborted) return aborted();
+  const own = inChain(error, (each) => each instanceof ProviderFailure);
+  if (own instanceof ProviderFailure) return own;
+  if (nameOf(error) === 'APIConnectionTimeoutError') {
+    return new ProviderFailure('timeout', `${scene.host} did not answer in time.`, { retryable: true });
+  }
+  if (isServiceError(error)) return fromService(error, scene);
+  if (error instanceof SyntaxError) return broken(scene.host, 'an event is not valid JSON');
+  return fromNetwork(error, scene);
+}
+
+function isServiceError(error: unknown): error is ServiceError {
+  if (!(error instanceof Error) || !('errorCode' in error)) return false;
+  const { status, type } = error as ServiceError;
+  return status !== undefined || (typeof type === 'string' && type !== '');
+}
+
+const byStatus: Record<number, [ProviderFault, retryable: boolean]> = {
+  400: ['invalid_request', false],
+  401: ['credentials', false],
+  402: ['billing', false],
+  403: ['credentials', false],
+  404: ['not_found', false],
+  408: ['timeout', true],
+  409: ['server', true],
+  413: ['too_long', false],
+  422: ['invalid_request', false],
+  429: ['rate_limit', true],
+  504: ['server', true],
+  529: ['overloaded', true],
+};
+
+/** For `error` events in a stream, which have no status. */
+const byType: Record<string, [ProviderFault, retryable: boolean]> = {
+  invalid_request_error: ['invalid_request', false],
+  authentication_error: ['credentials', false],
+  billing_error: ['billing', false],
+  permission_error: ['credentials', false],
+  not_found_error: ['not_found', false],
+  rate_limit_error: ['rate_limit', true],
+  timeout_error: ['server', true],
+  api_error: ['server', true],
+  overloaded_error: ['overloaded', true],
+};
+
+/** The API has no code for this one, and other servers word it in their own way. */
+const tooLong =
+  /prompt is too long|input is too long|exceeds? (?:the )?(?:available )?context|context (?:length|window|limit|size)|maximum context/i;
+
+function fromService(error: ServiceError, scene: Scene): ProviderFailure {
+  const { status, type, errorCode } = error;
+  const said = wording(error, scene);
+  let [fault, retryable] = classify(status, type ?? undefined);
+  if (fault === 'invalid_request' && tooLong.test(said)) fault = 'too_long';
+  if (fault === 'invalid_request' && /credit balance/i.test(said)) fault = 'billing';
+  // Limits that waiting a minute does not lift come as a 429, too.
+  if (errorCode?.endsWith('spend_limit_reached')) [fault, retryable] = ['billing', false];
+  const advice = error.headers?.get('x-should-retry');
+  if (advice === 'true') retryable = true;
+  if (advice === 'false') retryable = false;
+
+  const retryAfterMs = retryAfter(error.headers);
+  return new ProviderFailure(fault, sentence(fault, status, said, scene), {
+    retryable,
+    ...(status !== undefined && { status }),
+    ...(retryAfterMs !== undefined && { retryAfterMs }),
+    ...(error.requestID && { requestId: error.requestID }),
+  });
+}
+
+function classify(status: number | undefined, type: string | undefined): [ProviderFault, boolean] {
+  // Some gateways pass an overload on under a status of their own.
+  if (type === 'overloaded_error') return ['overloaded', true];
+  if (type === 'billing_error') return ['billing', false];
+  if (status === undefined) return byType[type ?? ''] ?? ['server', true];
+  return byStatus[status] ?? (status >= 500 ? ['server', true] : ['invalid_request', false]);
+}
+
+function sentence(fault: ProviderFault, status: number | undefined, said: string, { host, model }: Scene): string {
+  const code = status === undefined ? '' : ` (HTTP ${status})`;
+  const words = said === '' ? '' : `: ${said}`;
+  switch (fault) {
+    case 'credentials':
+      return `${host} refused the credentials${code}${words}. Check ANTHROPIC_API_KEY or ANTHROPIC_AUTH_TOKEN.`;
+    case 'billing':
+      return `${host} refuses for reasons of billing${code}${words}.`;
+    case 'not_found':
+      return `${host} does not know the model ${model}, or is no Messages API${code}${words}.`;
+    case 'too_long':
+      return `The conversation is too long for ${model}${code}${words}.`;
+    case 'rate_limit':
+      return `${host} limits the rate of requests${code}${words}.`;
+    case 'overloaded':
+      return `${host} is overloaded${code}${words}.`;
+    case 'invalid_request':
+      return `${host} refused the request${code}${words}.`;
+    default:
+      return `${host} failed${code}${words}.`;
+  }
+}
+
+/** What the service said, as one short line without secrets; an HTML page or any other body says nothing. */
+function wording(error: ServiceError, scene: Scene): string {
+  let text = typeof error.apiMessage === 'string' ? error.apiMessage : '';
+  for (const secret of scene.secrets) if (secret.length >= 4) text = text.replaceAll(secret, '***');
+  text = text.replace(/[\p{C}\s]+/gu, ' ').trim();
+  if (text.length > 300) text = `${text.slice(0, 300).toWellFormed()}…`;
+  return text.replace(/[.:]$/, '');
+}
+
+/** Milliseconds, as `retry-after-ms` or `retry-after` (RFC 9110 §10.2.3: seconds or a date) ask; undefined where they don't. */
+function retryAfter(headers: Headers | undefined): number | undefined {
+  const exact = Number.parseFloat(headers?.get('retry-after-ms') ?? '');
+  if (exact >= 0) return exact;
+  const text = headers?.get('retry-after')?.trim();
+  if (!text) return undefined;
+  if (/^\d+(\.\d+)?$/.test(text)) return Number.parseFloat(text) * 1000;
+  const date = Date.parse(text);
+  return Number.isNaN(date) ? undefined : Math.max(0, date - Date.now());
+}
+
+function fromNetwork(error: unknown, { host }: Scene): ProviderFailure {
+  const code = inChain(error, (each) => typeof codeOf(each) === 'string');
+  const name = codeOf(code) ?? '';
+  if (/CERT|SELF_SIGNED|UNABLE_TO_(?:GET|VERIFY)|ERR_TLS|ERR_SSL/.test(name)) {
+    return new ProviderFailure('network', `The certificate of ${host} cannot be trusted (${name}).`, {
+      retryable: false,
+    });
+  }
+  const what =
+    name === 'ECONNREFUSED'
+      ? `Nothing answers at ${host} (connection refused)`
+      : name === 'ENOTFOUND' || name === 'EAI_AGAIN'
+        ? `The name of ${host} cannot be resolved: no network`
+        : name === 'UND_ERR_BODY_TIMEOUT'
+          ? `${host} stopped sending`
+          : `The connection to ${host} broke off${name === '' ? '' : ` (${name})`}`;
+  return new ProviderFailure('network', `${what}.`, { retryable: true });
+}
+
+function codeOf(error: unknown): string | undefined {
+  const code = (error as { code?: unknown } | null | undefined)?.code;
+  return typeof code === 'string' ? code : undefined;
+}
+
+function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : '';
+}
+
+function inChain(error: unknown, test: (error: unknown) => boolean): unknown {
+  let each = error;
+  for (let depth = 0; each !== undefined && each !== null && depth < 8; depth++) {
+    if (test(each)) return each;
+    // Happy eyeballs: one error for each address tried.
+    const inner = (each as { errors?: unknown[] }).errors?.find((one) => test(one));
+    if (inner !== undefined) return inner;
+    each = (each as { cause?: unknown }).cause;
+  }
+  return undefined;
+}

@@ -1,0 +1,61 @@
+import type { Usage } from '../protocol/message.ts';
+import { promptTokens } from '../protocol/message.ts';
+import { undated } from './models.ts';
+
+/** USD per million tokens. `cacheWrite` is the price of the five-minute cache, the only one archie asks for. */
+export interface Price {
+  input: number;
+  output: number;
+  cacheRead: number;
+  cacheWrite: number;
+}
+
+/** A price, or two when the whole request costs more above some length of its prompt. `above` counts prompt tokens. */
+type Tariff = Price | { upTo: number; below: Price; above: Price };
+
+const perMillion = (input: number, output: number, cacheRead: number, cacheWrite: number): Price => ({
+  input,
+  output,
+  cacheRead,
+  cacheWrite,
+});
+const opus5 = perMillion(5, 25, 0.5, 6.25);
+const sonnet4 = perMillion(3, 15, 0.3, 3.75);
+
+/** The vendor's list prices of October 2026. What is not listed has no known price: "cost unknown" is honest, $0 is not. */
+const prices: Record<string, Tariff> = {
+  'claude-fable-5-1': perMillion(10, 50, 0.25, 12.5),
+  'claude-opus-5-5': perMillion(4, 20, 0.2, 5),
+  'claude-opus-5': opus5,
+  'claude-opus-4-8': opus5,
+  'claude-opus-4-7': opus5,
+  'claude-opus-4-6': opus5,
+  'claude-opus-4-5': opus5,
+  'claude-sonnet-5-5': perMillion(2, 10, 0.1, 2.5),
+  'claude-sonnet-5': perMillion(2, 10, 0.2, 2.5),
+  'claude-sonnet-4-6': sonnet4,
+  'claude-sonnet-4-5': sonnet4,
+  'claude-haiku-5-5': {
+    upTo: 100_000,
+    below: perMillion(0.1, 0.5, 0.01, 0.125),
+    above: perMillion(0.5, 2.5, 0.05, 0.625),
+  },
+  'claude-haiku-4-5': perMillion(1, 5, 0.1, 1.25),
+};
+
+/** USD for one request's usage; null when the price of the model is not known. `own` (by id) goes before the table. */
+export function costOf(model: string, usage: Usage, own: Readonly<Record<string, Price>> = {}): number | null {
+  const tariff = listed(own, model) ?? listed(own, undated(model)) ?? listed(prices, undated(model));
+  if (!tariff) return null;
+  const price = !('upTo' in tariff) ? tariff : promptTokens(usage) <= tariff.upTo ? tariff.below : tariff.above;
+  const microdollars =
+    usage.input * price.input +
+    usage.output * price.output +
+    usage.cacheRead * price.cacheRead +
+    usage.cacheWrite * price.cacheWrite;
+  return microdollars / 1_000_000;
+}
+
+function listed<T>(table: Readonly<Record<string, T>>, key: string): T | undefined {
+  return Object.hasOwn(table, key) ? table[key] : undefined;
+}

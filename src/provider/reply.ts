@@ -1,0 +1,135 @@
+import type { StopReason, Usage } from '../protocol/message.ts';
+import type { ModelEvent, Reply } from '../protocol/provider.ts';
+import { begun, contentOf, ended, grow, opened, record, string, type Slot, type Wire } from './block.ts';
+
+/** A stream that breaks the rules of the protocol; the caller makes it a failure that names the host. */
+export class StreamFault extends Error {
+  override readonly name = 'StreamFault';
+}
+
+export interface Assembly {
+  /** Takes one event of the stream; returns what is to be told at once. Throws `StreamFault`. */
+  take(event: unknown): ModelEvent[];
+  /** The reply, once `message_stop` has come. */
+  reply(): Reply | null;
+}
+
+/**
+ * Puts a reply together from the events of a stream. It does so by itself and not with the SDK's accumulator, because
+ * that one repairs tool input which was cut off, so that a shortened command looks whole. Unknown events and deltas
+ * are passed over, unknown blocks kept as they are.
+ */
+export function assemble(): Assembly {
+  let head: { id: string; model: string } | null = null;
+  let stop: { reason: string; detail: string | undefined } | null = null;
+  let usage: Wire = {};
+  let reply: Reply | null = null;
+  const slots = new Map<unknown, Slot>();
+
+  function start(event: Wire): ModelEvent[] {
+    if (head) throw new StreamFault('two messages in one reply');
+    const message = record(event.message);
+    head = { id: string(message.id), model: string(message.model) };
+    usage = { ...record(message.usage) };
+    return [{ type: 'started', ...head }];
+  }
+
+  function slotOf(index: unknown): Slot {
+    const slot = slots.get(index);
+    if (!slot?.open) throw new StreamFault(`a part for block ${String(index)}, which is not open`);
+    return slot;
+  }
+
+  function finish(): Reply {
+    if (!head) throw new StreamFault('it ends before it began');
+    if (!stop) throw new StreamFault('no stop reason');
+    return {
+      ...head,
+      content: contentOf([...slots.values()], stop.reason),
+      stop: stopReason(stop.reason),
+      ...(stop.detail !== undefined && { stopDetail: stop.detail }),
+      usage: toUsage(usage),
+    };
+  }
+
+  return {
+    take(raw) {
+      const event = record(raw);
+      if (reply || typeof event.type !== 'string') return [];
+      if (event.type === 'message_start') return start(event);
+      if (!/^(?:content_block|message)_/.test(event.type)) return [];
+      if (!head) throw new StreamFault(`${event.type} before message_start`);
+      switch (event.type) {
+        case 'content_block_start': {
+          if (slots.has(event.index)) throw new StreamFault(`block ${String(event.index)} begins twice`);
+          const slot = { part: opened(record(event.content_block)), open: true };
+          slots.set(event.index, slot);
+          return begun(slot.part);
+        }
+        case 'content_block_delta':
+          return grow(slotOf(event.index).part, record(event.delta));
+        case 'content_block_stop':
+          return ended(slotOf(event.index));
+        case 'message_delta': {
+          const delta = record(event.delta);
+          if (typeof delta.stop_reason === 'string') {
+            stop = { reason: delta.stop_reason, detail: detailOf(record(delta.stop_details)) };
+          }
+          for (const [key, value] of Object.entries(record(event.usage))) if (value !== null) usage[key] = value;
+          return [];
+        }
+        case 'message_stop':
+          reply = finish();
+          return [];
+        default:
+          return [];
+      }
+    },
+    reply: () => reply,
+  };
+}
+
+const stops = new Set<string>([
+  'end_turn',
+  'max_tokens',
+  'stop_sequence',
+  'tool_use',
+  'pause_turn',
+  'refusal',
+  'model_context_window_exceeded',
+] satisfies StopReason[]);
+
+/** A reason we do not know ends the turn: no tool runs on it. */
+function stopReason(reason: string): StopReason {
+  return stops.has(reason) ? (reason as StopReason) : 'end_turn';
+}
+
+function detailOf(details: Wire): string | undefined {
+  const said = [details.category, details.explanation].filter((each) => typeof each === 'string' && each !== '');
+  return said.length > 0 ? said.join(': ') : undefined;
+}
+
+function toUsage(wire: Wire): Usage {
+  const total: Usage = tokensOf(wire);
+  // What a compaction took is not part of the totals.
+  for (const each of Array.isArray(wire.iterations) ? wire.iterations : []) {
+    const iteration = record(each);
+    if (iteration.type !== 'compaction') continue;
+    const tokens = tokensOf(iteration);
+    total.input += tokens.input;
+    total.output += tokens.output;
+    total.cacheRead += tokens.cacheRead;
+    total.cacheWrite += tokens.cacheWrite;
+  }
+  return total;
+}
+
+function tokensOf(wire: Wire): Usage {
+  const count = (key: string): number => (typeof wire[key] === 'number' && wire[key] > 0 ? wire[key] : 0);
+  return {
+    input: count('input_tokens'),
+    output: count('output_tokens'),
+    cacheRead: count('cache_read_input_tokens'),
+    cacheWrite: count('cache_creation_input_tokens'),
+  };
+}

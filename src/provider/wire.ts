@@ -1,0 +1,145 @@
+import type { Message, ToolLimit } from '../protocol/message.ts';
+import type { ModelRequest, ToolSpec } from '../protocol/provider.ts';
+import type { ModelTraits } from './models.ts';
+import { leading, toTurns } from './turns.ts';
+
+export const TOOL_CHANGES_BETA = 'mid-conversation-tool-changes-2026-07-01';
+export const COMPACTION_BETA = 'compact-2026-09-04';
+
+/**
+ * What a server may refuse, and archie can do without: tool changes in mid-conversation, instructions there, thinking that
+ * is sent back (its prefix changed, after an update of archie, say), and the fields that older servers do not know.
+ */
+export type Feature = 'toolChanges' | 'midSystem' | 'thinking' | 'extras';
+
+export interface Dialect {
+  traits: ModelTraits;
+  vision: boolean;
+  /** Tokens. */
+  maxOutput: number;
+  without: ReadonlySet<Feature>;
+  /** Signatures of thinking that the server refused before. */
+  stale: ReadonlySet<string>;
+}
+
+export interface WireRequest {
+  body: Record<string, unknown>;
+  betas: string[];
+  /** Features that this body makes use of. */
+  used: Feature[];
+  /** Signatures of the thinking in it. */
+  thinking: string[];
+}
+
+/** The request as the Messages API takes it. Pure: the same request gives the same bytes, which the prompt cache needs. */
+export function toWire(request: ModelRequest, { traits, vision, maxOutput, without, stale }: Dialect): WireRequest {
+  const midSystem = traits.midSystem && !without.has('midSystem');
+  const toolChanges = midSystem && traits.toolChanges && !without.has('toolChanges');
+  const extras = !without.has('extras');
+  const specs = sorted(request.tools);
+  const names = specs.map((spec) => spec.name);
+  const declared = declaredTools(names, request.messages, toolChanges);
+  const turns = toTurns(request.messages, {
+    model: request.model,
+    vision,
+    midSystem,
+    toolChanges,
+    keepThinking: (signature) => !without.has('thinking') && !stale.has(signature),
+    declared,
+  });
+
+  const effort = extras && traits.effort ? request.effort : undefined;
+  const format = request.outputSchema && { type: 'json_schema', schema: request.outputSchema };
+  const thinking = extras ? thinkingOf(traits) : undefined;
+  const body = {
+    model: request.model,
+    max_tokens: Math.min(request.maxTokens, maxOutput),
+    ...systemOf(request.system, turns.instructions, extras),
+    ...toolsOf(specs, declared, request.messages),
+    messages: turns.messages,
+    // Moves the cache breakpoint along with the conversation.
+    ...(extras && { cache_control: { type: 'ephemeral' } }),
+    ...(thinking && { thinking }),
+    ...((effort || format) && { output_config: { ...(effort && { effort }), ...(format && { format }) } }),
+  };
+  const betas = [
+    ...(turns.used.toolChanges ? [TOOL_CHANGES_BETA] : []),
+    ...(turns.used.compaction ? [COMPACTION_BETA] : []),
+  ];
+  const used: Feature[] = [
+    ...(turns.used.toolChanges ? (['toolChanges'] as const) : []),
+    ...(turns.used.midSystem ? (['midSystem'] as const) : []),
+    ...(turns.thinking.length > 0 ? (['thinking'] as const) : []),
+    ...(extras ? (['extras'] as const) : []),
+  ];
+  return { body, betas, used, thinking: turns.thinking };
+}
+
+function thinkingOf({ thinking }: ModelTraits): Record<string, string> | undefined {
+  if (thinking === null) return undefined;
+  // Without the summary the text between tool calls would be empty, and the screen dead.
+  return thinking === 'summary' ? { type: 'adaptive', display: 'summarized' } : { type: 'adaptive' };
+}
+
+/**
+ * archie's own text comes first with a cache breakpoint of its own: it and the tools are the same in every session, what
+ * follows (place, date, memory files) is not.
+ */
+function systemOf(system: string, instructions: readonly string[], extras: boolean): Record<string, unknown> {
+  const texts = [system, instructions.join('\n\n')]
+    .filter((text) => text.trim() !== '')
+    .map((text) => text.toWellFormed());
+  if (texts.length === 0) return {};
+  if (!extras) return { system: texts.join('\n\n') };
+  const blocks = texts.map((text) => ({ type: 'text', text }));
+  return { system: blocks.map((block, n) => (n === 0 ? { ...block, cache_control: { type: 'ephemeral' } } : block)) };
+}
+
+/**
+ * Names that go into `tools`. A limit that stood before the first word, and was not widened since, holds for the whole
+ * conversation: then only its tools are declared. Any other limit is said in the conversation where the server can take
+ * that, so that `tools` never changes; where it cannot, `tools` is what the last limit leaves.
+ */
+function declaredTools(names: readonly string[], messages: readonly Message[], toolChanges: boolean): string[] {
+  const within = (limit: ToolLimit): string[] => names.filter((name) => limit === null || limit.includes(name));
+  const limits = messages.map((message) => (message.role === 'system' ? message.tools : undefined));
+  if (!toolChanges) return within(limits.findLast((limit) => limit !== undefined) ?? null);
+  const start = leading(messages);
+  const first = within(limits.slice(0, start).findLast((limit) => limit !== undefined) ?? null);
+  const later = limits.slice(start).filter((limit) => limit !== undefined);
+  return later.every((limit) => within(limit).every((name) => first.includes(name))) ? first : [...names];
+}
+
+interface WireTool {
+  name: string;
+  description: string;
+  input_schema: Record<string, unknown>;
+}
+
+const sortedTools = new WeakMap<readonly ToolSpec[], WireTool[]>();
+
+/** By name, so that the order in which rooms were assembled cannot change the prefix. */
+function sorted(tools: readonly ToolSpec[]): WireTool[] {
+  const known = sortedTools.get(tools);
+  if (known) return known;
+  const made = tools.map(({ name, description, schema }): WireTool => {
+    const { $schema: _, ...input_schema } = schema;
+    return { name, description, input_schema };
+  });
+  made.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+  sortedTools.set(tools, made);
+  return made;
+}
+
+function toolsOf(
+  specs: readonly WireTool[],
+  declared: readonly string[],
+  messages: readonly Message[],
+): Record<string, unknown> {
+  if (declared.length > 0) return { tools: specs.filter((spec) => declared.includes(spec.name)) };
+  // A conversation in which tools were called is refused without any; so they are named, and cannot be chosen.
+  const called = messages.some(
+    (message) => message.role === 'assistant' && message.content.some((block) => block.type === 'tool_use'),
+  );
+  return called && specs.length > 0 ? { tools: specs, tool_choice: { type: 'none' } } : {};
+}
