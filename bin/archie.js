@@ -14,7 +14,9 @@ if (major < 22 || (major === 22 && minor < 12)) {
   // A checkout carries its own Node as a development dependency.
   const bundled = join(here, '../node_modules/node/bin/node');
   if (!existsSync(bundled)) {
-    console.error(`archie needs Node 22.12 or newer; this is Node ${process.versions.node}. Install a newer one: https://nodejs.org`);
+    console.error(
+      `archie needs Node 22.12 or newer; this is Node ${process.versions.node}. Install a newer one: https://nodejs.org`,
+    );
     process.exit(1);
   }
   const { spawnSync } = await import('node:child_process');

@@ -5,7 +5,20 @@ import { modes } from '../protocol/approval.ts';
 import type { Effort } from '../protocol/provider.ts';
 import { z } from 'zod';
 
-const price = z.strictObject({ input: z.number(), output: z.number(), cacheRead: z.number().optional(), cacheWrite: z.number().optional() });
+/** USD per million tokens; what is left out of the cache follows the usual ratios to `input`. */
+const price = z
+  .strictObject({
+    input: z.number(),
+    output: z.number(),
+    cacheRead: z.number().optional(),
+    cacheWrite: z.number().optional(),
+  })
+  .transform(({ input, output, cacheRead, cacheWrite }) => ({
+    input,
+    output,
+    cacheRead: cacheRead ?? input * 0.1,
+    cacheWrite: cacheWrite ?? input * 1.25,
+  }));
 
 const userShape = z.strictObject({
   model: z.string().optional(),
@@ -62,7 +75,12 @@ async function readYaml(path: string, notices: string[]): Promise<Record<string,
 }
 
 /** Keeps what the shape knows; every other key becomes a notice, so that one typo does not lose the rest. */
-function accept(path: string, raw: Record<string, unknown>, allowed: (key: string) => string | undefined, notices: string[]) {
+function accept(
+  path: string,
+  raw: Record<string, unknown>,
+  allowed: (key: string) => string | undefined,
+  notices: string[],
+) {
   const kept: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(raw)) {
     const refused = allowed(key);
@@ -70,7 +88,8 @@ function accept(path: string, raw: Record<string, unknown>, allowed: (key: strin
     const parsed = field?.safeParse(value);
     if (refused) notices.push(`${path}: "${key}" ignored: ${refused}`);
     else if (!parsed) notices.push(`${path}: "${key}" is no setting of archie`);
-    else if (!parsed.success) notices.push(`${path}: "${key}" ignored: ${parsed.error.issues[0]?.message ?? 'wrong value'}`);
+    else if (!parsed.success)
+      notices.push(`${path}: "${key}" ignored: ${parsed.error.issues[0]?.message ?? 'wrong value'}`);
     else kept[key] = parsed.data;
   }
   return kept;

@@ -65,7 +65,9 @@ function sessionOptions(command: Command): Command {
     .addOption(new Option('--input-format <format>', 'what -p reads').choices(['text', 'stream-json']).default('text'))
     .option('-a, --agent <name>', 'this persona for the whole run; none switches dispatching off')
     .option('-m, --model <id>', 'model id or alias')
-    .addOption(new Option('--effort <level>', 'how hard the model thinks').choices(['low', 'medium', 'high', 'xhigh', 'max']))
+    .addOption(
+      new Option('--effort <level>', 'how hard the model thinks').choices(['low', 'medium', 'high', 'xhigh', 'max']),
+    )
     .addOption(new Option('--permission-mode <mode>', 'what may happen without a question').choices(modes))
     .addOption(new Option('--allowed-tools <rules>', 'let these happen without a question').argParser(list))
     .addOption(new Option('--allowedTools <rules>').argParser(list).hideHelp())
@@ -77,13 +79,19 @@ function sessionOptions(command: Command): Command {
     .addOption(new Option('--max-turns <n>', 'requests to the model').argParser(positive('--max-turns')))
     .addOption(new Option('--max-cost <usd>', 'stop above this cost').argParser(positive('--max-cost')))
     .addOption(new Option('--timeout <s>', 'stop a turn after so many seconds').argParser(positive('--timeout')))
-    .addOption(new Option('--add-dir <dir>', 'a further folder that may be read').argParser((dir: string, before: string[] = []) => [...before, dir]))
+    .addOption(
+      new Option('--add-dir <dir>', 'a further folder that may be read').argParser(
+        (dir: string, before: string[] = []) => [...before, dir],
+      ),
+    )
     .option('--append-system-prompt <text>', 'more instructions for the model')
     .option('--json-schema <file>', 'the JSON Schema that the answer must satisfy')
     .option('--include-partial-messages', 'with stream-json: the raw stream too')
     .option('--verbose', 'say more on stderr')
     .option('--no-color', 'no colours')
-    .addOption(new Option('--theme <name>', 'colours for a dark or a light terminal').choices(['dark', 'light', 'auto']))
+    .addOption(
+      new Option('--theme <name>', 'colours for a dark or a light terminal').choices(['dark', 'light', 'auto']),
+    )
     .option('--screen-reader', 'linear output without drawings');
 }
 
@@ -119,14 +127,25 @@ export function parseFlags(argv: readonly string[], version: string): Asked {
     .exitOverride()
     .configureOutput(quiet)
     .enablePositionalOptions();
-  sessionOptions(program).action((prompt: string[], options) => set({ command: 'session', prompt: prompt.join(' '), flags: toFlags(options) }));
+  sessionOptions(program).action((prompt: string[], options) =>
+    set({ command: 'session', prompt: prompt.join(' '), flags: toFlags(options) }),
+  );
 
-  const sub = (usage: string, about: string) => program.command(usage).description(about).exitOverride().configureOutput(quiet);
+  const sub = (usage: string, about: string) =>
+    program.command(usage).description(about).exitOverride().configureOutput(quiet);
   sub('route <prompt...>', 'what the dispatcher would do, without a model call')
     .option('--explain', 'show every score')
     .option('--json', 'as JSON')
     .option('-a, --agent <name>', 'as if this persona had been chosen')
-    .action((prompt: string[], o) => set({ command: 'route', prompt: prompt.join(' '), explain: !!o.explain, json: !!o.json, ...(o.agent && { agent: o.agent }) }));
+    .action((prompt: string[], o) =>
+      set({
+        command: 'route',
+        prompt: prompt.join(' '),
+        explain: !!o.explain,
+        json: !!o.json,
+        ...(o.agent && { agent: o.agent }),
+      }),
+    );
   sub('agents [what] [name]', 'list, show or check personas')
     .option('--json', 'as JSON')
     .action((what = 'list', name, o) => set({ command: 'agents', what, json: !!o.json, ...(name && { name }) }));
@@ -136,18 +155,26 @@ export function parseFlags(argv: readonly string[], version: string): Asked {
   sub('undo [landing]', 'take the last landing (or a chosen one) back')
     .option('--list', 'the landings of this folder')
     .option('--preview', 'show what would change')
-    .action((landing, o) => set({ command: 'undo', list: !!o.list, preview: !!o.preview, ...(landing && { landing }) }));
+    .action((landing, o) =>
+      set({ command: 'undo', list: !!o.list, preview: !!o.preview, ...(landing && { landing }) }),
+    );
   sub('redo', 'land again what the last undo took back')
     .option('--preview', 'show what would change')
     .action((o) => set({ command: 'redo', preview: !!o.preview }));
   sub('doctor', 'what works, what does not, and why')
     .option('--json', 'as JSON')
     .action((o) => set({ command: 'doctor', json: !!o.json }));
-  sessionOptions(sub('demo', 'the tour: a sample repository, the offline model, real tools; needs no key')).action((o) => set({ command: 'demo', flags: toFlags(o) }));
+  sessionOptions(sub('demo', 'the tour: a sample repository, the offline model, real tools; needs no key')).action(
+    (o) => set({ command: 'demo', flags: toFlags(o) }),
+  );
   for (const later of ['review', 'apply', 'discard', 'permissions'])
-    program.command(later, { hidden: true }).allowUnknownOption().argument('[rest...]').action(() => {
-      throw new UserFault(`archie ${later} is not in this version yet`);
-    });
+    program
+      .command(later, { hidden: true })
+      .allowUnknownOption()
+      .argument('[rest...]')
+      .action(() => {
+        throw new UserFault(`archie ${later} is not in this version yet`);
+      });
 
   try {
     program.parse([...argv], { from: 'user' });

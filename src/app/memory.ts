@@ -38,19 +38,26 @@ export async function findMemory(root: string): Promise<Memory | null> {
     for (const name of names) {
       const path = join(folder, name);
       const text = await plainFile(path);
-      if (text?.trim()) return { path, text: text.length > longest ? `${text.slice(0, longest).toWellFormed()}\n[cut]` : text };
+      if (text?.trim())
+        return { path, text: text.length > longest ? `${text.slice(0, longest).toWellFormed()}\n[cut]` : text };
     }
   return null;
 }
 
 /** What the model is told of where it is: short, and the same for the whole session. */
 export async function environmentText(at: { root: string; memory: Memory | null; now: Date }): Promise<string> {
-  const branch = await plainFile(join(at.root, '.git', 'HEAD')).then((head) => head?.match(/^ref: refs\/heads\/(.+)$/m)?.[1]);
+  const branch = await plainFile(join(at.root, '.git', 'HEAD')).then(
+    (head) => head?.match(/^ref: refs\/heads\/(.+)$/m)?.[1],
+  );
   const facts = [
     `Date: ${at.now.toISOString().slice(0, 10)}`,
     `Folder: ${at.root}`,
     `Platform: ${process.platform}`,
-    branch ? `Git branch: ${branch}` : (await lstat(join(at.root, '.git')).catch(() => null)) ? 'A git repository' : 'Not a git repository',
+    branch
+      ? `Git branch: ${branch}`
+      : (await lstat(join(at.root, '.git')).catch(() => null))
+        ? 'A git repository'
+        : 'Not a git repository',
   ];
   const memory = at.memory ? `\n\n${at.memory.path} says:\n<memory>\n${at.memory.text.toWellFormed()}\n</memory>` : '';
   return facts.join('\n') + memory;

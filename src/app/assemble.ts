@@ -1,0 +1,94 @@
+import { realpath } from 'node:fs/promises';
+import type { DoctorLine } from '../protocol/desk.ts';
+import type { RecordedEvent } from '../protocol/event.ts';
+import { UserFault } from '../protocol/failure.ts';
+import type { PersonaBook, Route } from '../protocol/persona.ts';
+import type { Provider } from '../protocol/provider.ts';
+import type { Workspace } from '../protocol/workspace.ts';
+import { route } from '../personas/route.ts';
+import type { Config } from './config.ts';
+import { loadConfig } from './config.ts';
+import type { Access } from './credentials.ts';
+import { accessFrom, noAccessText } from './credentials.ts';
+import type { Dirs } from './dirs.ts';
+import { dirsFrom, packagePath } from './dirs.ts';
+import type { Flags } from './flags.ts';
+import type { Opened } from './open.ts';
+
+/** A session to open: a new one, or one that goes on from `history`. */
+export interface Opening {
+  flags: Flags;
+  /** Somebody can answer questions. */
+  interactive: boolean;
+  history?: { id: string; events: readonly RecordedEvent[] };
+  outputSchema?: Record<string, unknown>;
+}
+
+/** The rooms of the house, each opened when it is first asked for. */
+export interface House {
+  root: string;
+  dirs: Dirs;
+  env: NodeJS.ProcessEnv;
+  config: Config;
+  access: Access | null;
+  route: Route;
+  personas(): Promise<PersonaBook>;
+  workspace(): Promise<{ workspace: Workspace; notices: readonly string[] }>;
+  provider(): Promise<Provider>;
+  doctor(): Promise<DoctorLine[]>;
+  open(at: Opening): Promise<Opened>;
+}
+
+/** A value made at most once, when it is first wanted. */
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => (made ??= make());
+}
+
+/** Joins the rooms for one folder. `provider` stands in for the model service (the demo's scripted one). */
+export async function assemble(at: { cwd: string; env: NodeJS.ProcessEnv; provider?: Provider }): Promise<House> {
+  const root = await realpath(at.cwd);
+  const dirs = dirsFrom(at.env);
+  const config = await loadConfig({ config: dirs.config, root });
+  const access = at.provider ? null : accessFrom(at.env);
+
+  const personas = once(async () => {
+    const { loadPersonas } = await import('../personas/registry.ts');
+    return loadPersonas({ builtIn: packagePath('agents'), config: dirs.config, home: dirs.home, root });
+  });
+  const ripgrep = once(async () => {
+    const { findRipgrep } = await import('../workspace/ripgrep.ts');
+    return findRipgrep(at.env, root);
+  });
+  const workspace = once(async () => {
+    const { openWorkspace } = await import('../workspace/workspace.ts');
+    const opened = await openWorkspace({ root, state: dirs.state });
+    return { workspace: opened, notices: opened.recovered };
+  });
+  const provider = once(async () => {
+    if (at.provider) return at.provider;
+    if (!access) throw new UserFault(await noAccessText(), 3);
+    const { createAnthropic } = await import('../provider/anthropic.ts');
+    return createAnthropic({ ...access, prices: config.prices });
+  });
+  const house: House = {
+    root,
+    dirs,
+    env: at.env,
+    config,
+    access,
+    route,
+    personas,
+    workspace,
+    provider,
+    async doctor() {
+      const { examine } = await import('./commands/doctor.ts');
+      return examine({ root, env: at.env, dirs, config, access, personas: await personas(), ripgrep: await ripgrep() });
+    },
+    async open(opening) {
+      const { openSession } = await import('./open.ts');
+      return openSession(house, opening);
+    },
+  };
+  return house;
+}

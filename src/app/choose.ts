@@ -1,0 +1,47 @@
+import type { RecordedEvent } from '../protocol/event.ts';
+import { UserFault } from '../protocol/failure.ts';
+import { findSession, listSessions, readEvents } from '../store/sessions.ts';
+import { clean } from '../text/sanitize.ts';
+import type { House } from './assemble.ts';
+import { sessionRows } from './commands/sessions.ts';
+import type { Flags } from './flags.ts';
+
+/** Lets a person pick from a numbered list, before the screen is taken over. */
+async function pick(at: { state: string; root: string }): Promise<string> {
+  const all = (await listSessions(at)).slice(0, 20);
+  if (all.length === 0) throw new UserFault('no session of this folder to go on with');
+  sessionRows(all, (process.stdout.columns ?? 80) - 5).forEach((row, i) =>
+    process.stdout.write(`${String(i + 1).padStart(3)}  ${row}\n`),
+  );
+  const { createInterface } = await import('node:readline/promises');
+  const lines = createInterface({ input: process.stdin, output: process.stdout });
+  try {
+    const answer = (await lines.question('Which one? [1] ')).trim() || '1';
+    const chosen = all[Number(answer) - 1];
+    return chosen ? chosen.id : answer;
+  } finally {
+    lines.close();
+  }
+}
+
+/** The session that `-c` or `-r` asks for, read from disk; an empty object for a new one. Throws `UserFault`. */
+export async function choose(
+  house: House,
+  flags: Flags,
+  person: boolean,
+): Promise<{ history?: { id: string; events: readonly RecordedEvent[] } }> {
+  if (!flags.continue && flags.resume === undefined) return {};
+  const at = { state: house.dirs.state, root: house.root };
+  let id: string;
+  if (flags.resume === undefined) {
+    const newest = (await listSessions(at))[0];
+    if (!newest) throw new UserFault('no session of this folder to go on with: start one without -c');
+    id = newest.id;
+  } else if (flags.resume === true) {
+    if (!person) throw new UserFault('--resume needs an id here: see archie sessions list');
+    id = await findSession(at, await pick(at));
+  } else id = await findSession(at, flags.resume);
+  const { events, notice } = await readEvents(at, id);
+  if (notice) process.stderr.write(`archie: ${clean(notice)}\n`);
+  return { history: { id, events } };
+}

@@ -1,0 +1,167 @@
+import { access, constants, mkdir, readdir, stat } from 'node:fs/promises';
+import { delimiter, isAbsolute, join } from 'node:path';
+import type { DoctorLine } from '../../protocol/desk.ts';
+import type { PersonaBook } from '../../protocol/persona.ts';
+import type { Config } from '../config.ts';
+import type { Access } from '../credentials.ts';
+import { localServersUp } from '../credentials.ts';
+import type { Dirs } from '../dirs.ts';
+
+/** The absolute path of a program, looked for in absolute folders of PATH outside the tree only. */
+async function which(name: string, root: string, env: NodeJS.ProcessEnv): Promise<string | null> {
+  for (const folder of (env['PATH'] ?? '').split(delimiter)) {
+    if (!isAbsolute(folder) || folder === root || folder.startsWith(`${root}/`)) continue;
+    const path = join(folder, name);
+    if (
+      await access(path, constants.X_OK).then(
+        () => true,
+        () => false,
+      )
+    )
+      return path;
+  }
+  return null;
+}
+
+async function folderSize(path: string): Promise<number> {
+  let bytes = 0;
+  for (const entry of await readdir(path, { withFileTypes: true, recursive: true }).catch(() => []))
+    if (entry.isFile())
+      bytes += await stat(join(entry.parentPath, entry.name)).then(
+        (s) => s.size,
+        () => 0,
+      );
+  return bytes;
+}
+
+async function modelLines(access: Access | null): Promise<DoctorLine[]> {
+  if (!access) {
+    const local = await localServersUp();
+    const mend = local[0]
+      ? `${local[0].name} answers here: export ANTHROPIC_BASE_URL=${local[0].url}`
+      : 'export ANTHROPIC_API_KEY=…, or ANTHROPIC_BASE_URL for a local server; archie demo needs neither';
+    return [{ area: 'model', state: 'missing', text: 'no key and no server of your own', mend }];
+  }
+  const key = access.source === 'none' ? 'no key (a server on this machine)' : `key from ${access.source}`;
+  const url = new URL('/v1/models?limit=1', access.baseURL);
+  const headers: Record<string, string> = {
+    'anthropic-version': '2026-10-21',
+    authorization: `Bearer ${access.apiKey ?? access.authToken}`,
+  };
+  try {
+    const reply = await fetch(url, { headers, redirect: 'error', signal: AbortSignal.timeout(3000) });
+    await reply.body?.cancel();
+    if (reply.status === 401 || reply.status === 403)
+      return [
+        {
+          area: 'model',
+          state: 'warning',
+          text: `${url.host} refuses the ${key} (${reply.status})`,
+          mend: 'check the key',
+        },
+      ];
+    return [{ area: 'model', state: 'ok', text: `${url.host} answers; ${key}` }];
+  } catch (error) {
+    const why =
+      error instanceof Error ? ((error.cause as { code?: string } | undefined)?.code ?? error.name) : 'no answer';
+    return [
+      {
+        area: 'model',
+        state: 'warning',
+        text: `${url.host} does not answer (${why}); ${key}`,
+        mend: 'check the network or ANTHROPIC_BASE_URL',
+      },
+    ];
+  }
+}
+
+/** What works on this machine, what does not, and what to do about it. Runs nothing from the tree and writes nothing into it. */
+export async function examine(at: {
+  root: string;
+  env: NodeJS.ProcessEnv;
+  dirs: Dirs;
+  config: Config;
+  access: Access | null;
+  personas: PersonaBook;
+  ripgrep: string | null;
+}): Promise<DoctorLine[]> {
+  const lines: DoctorLine[] = [{ area: 'node', state: 'ok', text: `Node ${process.versions.node}` }];
+  lines.push(...(await modelLines(at.access)));
+  const bash = await which('bash', at.root, at.env);
+  lines.push(
+    bash
+      ? { area: 'shell', state: 'ok', text: `${bash}, run without profiles` }
+      : { area: 'shell', state: 'missing', text: 'no bash on PATH: the Bash tool cannot run', mend: 'install bash' },
+  );
+  lines.push({
+    area: 'isolation',
+    state: 'warning',
+    text: 'none: commands run on the real tree, after you allow them; their file changes are journaled and can be undone',
+  });
+  lines.push(
+    at.ripgrep
+      ? { area: 'search', state: 'ok', text: `ripgrep at ${at.ripgrep}` }
+      : {
+          area: 'search',
+          state: 'warning',
+          text: 'no ripgrep: searching with the slower built-in',
+          mend: 'install ripgrep',
+        },
+  );
+  const git = await which('git', at.root, at.env);
+  lines.push({
+    area: 'git',
+    state: 'ok',
+    text: git ? `${git} (archie needs none for review and undo)` : 'not found; review and undo work without it',
+  });
+  const tty = process.stdout.isTTY;
+  const size = tty ? `${process.stdout.columns}×${process.stdout.rows}` : 'not a terminal';
+  lines.push({
+    area: 'terminal',
+    state: 'ok',
+    text: `${size}, TERM=${at.env['TERM'] ?? 'unset'}${at.env['NO_COLOR'] ? ', NO_COLOR' : ''}`,
+  });
+  lines.push(
+    at.config.notices.length === 0
+      ? { area: 'config', state: 'ok', text: join(at.dirs.config, 'config.yaml') }
+      : { area: 'config', state: 'warning', text: at.config.notices.join('; '), mend: 'correct the file' },
+  );
+  const odd = at.personas.all.filter((persona) => persona.warnings.length > 0).length;
+  lines.push({
+    area: 'personas',
+    state: at.personas.problems.length > 0 ? 'warning' : 'ok',
+    text: `${at.personas.all.map((persona) => persona.slug).join(', ') || 'none'}${odd ? `; ${odd} repaired` : ''}${at.personas.problems.length ? `; ${at.personas.problems.join('; ')}` : ''}`,
+    ...(odd + at.personas.problems.length > 0 && { mend: 'archie agents check' }),
+  });
+  const writable = await mkdir(at.dirs.state, { recursive: true, mode: 0o700 })
+    .then(() => access(at.dirs.state, constants.W_OK))
+    .then(
+      () => true,
+      () => false,
+    );
+  lines.push(
+    writable
+      ? {
+          area: 'state',
+          state: 'ok',
+          text: `${at.dirs.state}, ${((await folderSize(at.dirs.state)) / 1e6).toFixed(1)} MB`,
+        }
+      : {
+          area: 'state',
+          state: 'missing',
+          text: `${at.dirs.state} cannot be written: sessions and undo will not work`,
+          mend: 'make it writable, or set XDG_STATE_HOME',
+        },
+  );
+  return lines;
+}
+
+export function doctorText(lines: readonly DoctorLine[]): string {
+  const sign = { ok: 'ok     ', warning: 'warning', missing: 'missing' };
+  return lines
+    .map(
+      (line) =>
+        `${sign[line.state]}  ${line.area.padEnd(10)} ${line.text}${line.mend ? `\n${' '.repeat(20)}→ ${line.mend}` : ''}`,
+    )
+    .join('\n');
+}

@@ -1,0 +1,48 @@
+import type { SessionSummary } from '../../protocol/desk.ts';
+import { UserFault } from '../../protocol/failure.ts';
+import { exportMarkdown, findSession, listSessions, readEvents, removeSession } from '../../store/sessions.ts';
+import { clean } from '../../text/sanitize.ts';
+import { fit, pad } from '../../text/width.ts';
+
+const when = (ms: number) => new Date(ms).toISOString().slice(0, 16).replace('T', ' ');
+const money = (cost: number | null) => (cost === null ? 'cost unknown' : `$${cost.toFixed(cost < 1 ? 4 : 2)}`);
+
+/** One line a session, newest first. */
+export function sessionRows(sessions: readonly SessionSummary[], columns: number): string[] {
+  return sessions.map((session) =>
+    fit(
+      `${session.id}  ${when(session.updatedAt)}  ${pad(`${session.turns} turns`, 9)} ${pad(money(session.cost), 12)} ${clean(session.title).replaceAll(/\s+/g, ' ')}`,
+      columns,
+    ),
+  );
+}
+
+/** `archie sessions list|show|export|rm`. Returns what goes to stdout. */
+export async function sessions(
+  at: { state: string; root: string },
+  what: string,
+  id: string | undefined,
+  json: boolean,
+  columns: number,
+): Promise<string> {
+  if (what === 'list') {
+    const all = await listSessions(at);
+    if (json) return JSON.stringify(all, null, 2);
+    return sessionRows(all, columns).join('\n') || 'no sessions in this folder yet';
+  }
+  if (!['show', 'export', 'rm'].includes(what))
+    throw new UserFault(`archie sessions knows list, show, export and rm, not "${what}"`);
+  if (!id) throw new UserFault(`which one? archie sessions ${what} <id>`);
+  const found = await findSession(at, id);
+  if (what === 'rm') {
+    await removeSession(at, found);
+    return `removed ${found}`;
+  }
+  const { events, notice } = await readEvents(at, found);
+  if (notice) process.stderr.write(`${clean(notice)}\n`);
+  return json
+    ? events.map((event) => JSON.stringify(event)).join('\n')
+    : what === 'show'
+      ? clean(exportMarkdown(events))
+      : exportMarkdown(events);
+}

@@ -1,0 +1,83 @@
+import { writeFile } from 'node:fs/promises';
+import { isAbsolute, join } from 'node:path';
+import type { Desk } from '../protocol/desk.ts';
+import { ToolFailure, UserFault } from '../protocol/failure.ts';
+import { decodeText, imageType } from '../text/encoding.ts';
+import { cutMiddle } from '../text/truncate.ts';
+import { modelAliases } from '../provider/models.ts';
+import { addHistory, loadHistory } from '../store/history.ts';
+import { exportMarkdown, findSession, listSessions, readEvents } from '../store/sessions.ts';
+import type { House } from './assemble.ts';
+import { editorCommand } from './editor.ts';
+import type { Flags } from './flags.ts';
+
+/** Characters of a mentioned file that go with the prompt; the model can read the rest. */
+const attachedAtMost = 40_000;
+
+/** What the terminal may ask of the house beyond its session (see `protocol/desk.ts`). */
+export async function openDesk(house: House, flags: Flags): Promise<Desk> {
+  const [{ workspace }, personas, provider] = await Promise.all([
+    house.workspace(),
+    house.personas(),
+    house.provider(),
+  ]);
+  const at = { state: house.dirs.state, root: house.root };
+  return {
+    version: ARCHIE_VERSION,
+    personas,
+    models() {
+      const byId = new Map<string, string[]>();
+      for (const [alias, id] of Object.entries(modelAliases)) byId.set(id, [...(byId.get(id) ?? []), alias]);
+      return [...byId].map(([id, aliases]) => ({ id, aliases }));
+    },
+    describe: (model) => provider.describe(model),
+    sessions: () => listSessions(at),
+    async resume(id) {
+      const found = await findSession(at, id);
+      const { events } = await readEvents(at, found);
+      // Settings of the session itself: the flags of this start were for the session they were given to.
+      const plain = { ...flags, continue: false, forkSession: false };
+      const { session } = await house.open({ flags: plain, interactive: true, history: { id: found, events } });
+      return { session, history: [...events] };
+    },
+    async fresh() {
+      return (await house.open({ flags: { ...flags, continue: false, forkSession: false }, interactive: true }))
+        .session;
+    },
+    async export(history, to) {
+      const name = to ?? `archie-${history[0]?.type === 'session.started' ? history[0].id : 'session'}.md`;
+      const path = isAbsolute(name) ? name : join(house.root, name);
+      try {
+        await writeFile(path, exportMarkdown([...history]), { flag: 'wx', mode: 0o600 });
+      } catch (error) {
+        const code = (error as NodeJS.ErrnoException).code;
+        throw new UserFault(
+          code === 'EEXIST' ? `${path} is there already: name another file` : `${path} could not be written: ${code}`,
+        );
+      }
+      return path;
+    },
+    doctor: () => house.doctor(),
+    files: () => workspace.list(),
+    async attach(path) {
+      const file = await workspace.read(path);
+      if (!file) throw new ToolFailure('not_found', `${path} is not there.`);
+      if (file.place.zone === 'outside')
+        throw new ToolFailure('outside', `${path} is outside of this folder: ask for it in words.`);
+      const seen = { path: file.place.path, hash: file.state.hash };
+      const image = imageType(file.bytes);
+      if (image) {
+        const data = Buffer.from(file.bytes).toString('base64');
+        return { name: file.place.path, content: [{ type: 'image', mediaType: image.mediaType, data }], seen };
+      }
+      const text = decodeText(file.bytes)?.text;
+      if (text === undefined) throw new ToolFailure('binary', `${path} is not text.`);
+      const cut = cutMiddle(text, attachedAtMost, (chars) => `[${chars} characters left out: read the file]`);
+      // A file that went only in part is not known to the model: an overwrite must read it first.
+      return { name: file.place.path, content: [{ type: 'text', text: cut.text }], ...(!cut.cut && { seen }) };
+    },
+    landings: () => workspace.landings(),
+    history: { load: () => loadHistory(at), add: (prompt) => addHistory(at, prompt) },
+    editor: () => editorCommand(house.env),
+  };
+}

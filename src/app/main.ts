@@ -1,0 +1,85 @@
+import { LandingFailure, ProviderFailure, ToolFailure, UserFault } from '../protocol/failure.ts';
+import { clean } from '../text/sanitize.ts';
+import type { Asked } from './flags.ts';
+import { parseFlags } from './flags.ts';
+
+const say = (text: string) => process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
+const columns = () => process.stdout.columns ?? 120;
+
+/** Commands that need no session. Returns the exit code. */
+async function command(asked: Exclude<Asked, { command: 'session' | 'demo' }>): Promise<number> {
+  if (asked.command === 'said') {
+    say(asked.text);
+    return 0;
+  }
+  const { assemble } = await import('./assemble.ts');
+  const rooms = await assemble({ cwd: process.cwd(), env: process.env });
+  switch (asked.command) {
+    case 'route': {
+      const { routeText } = await import('./commands/route.ts');
+      say(routeText(rooms.route, await rooms.personas(), asked.prompt, asked));
+      return 0;
+    }
+    case 'agents': {
+      const { agents } = await import('./commands/agents.ts');
+      const result = agents(await rooms.personas(), asked.what, asked.name, asked.json, columns());
+      say(result.text);
+      return result.exit;
+    }
+    case 'sessions': {
+      const { sessions } = await import('./commands/sessions.ts');
+      say(await sessions({ state: rooms.dirs.state, root: rooms.root }, asked.what, asked.id, asked.json, columns()));
+      return 0;
+    }
+    case 'undo':
+    case 'redo': {
+      const { undo } = await import('./commands/undo.ts');
+      const { workspace } = await rooms.workspace();
+      say(await undo(workspace, { list: false, ...asked, redo: asked.command === 'redo' }));
+      return 0;
+    }
+    case 'doctor': {
+      const { doctorText } = await import('./commands/doctor.ts');
+      const lines = await rooms.doctor();
+      say(asked.json ? JSON.stringify(lines, null, 2) : clean(doctorText(lines)));
+      return lines.some((line) => line.state === 'missing') ? 1 : 0;
+    }
+  }
+}
+
+async function run(argv: readonly string[]): Promise<number> {
+  const asked = parseFlags(argv, ARCHIE_VERSION);
+  if (asked.command === 'demo') return (await import('./commands/demo.ts')).demo(asked.flags);
+  if (asked.command !== 'session') return command(asked);
+  // A terminal needs both ends: with one of them piped there is nobody to ask.
+  const interactive = !asked.flags.print && process.stdin.isTTY && process.stdout.isTTY;
+  return interactive
+    ? (await import('./interactive.ts')).interactive(asked.prompt, asked.flags)
+    : (await import('./print.ts')).print(asked.prompt, asked.flags);
+}
+
+/** The one place that turns errors into words for people and exit codes (product.md). */
+function report(error: unknown): number {
+  const line = (text: string) => process.stderr.write(`archie: ${clean(text)}\n`);
+  if (error instanceof UserFault) {
+    line(error.message);
+    return error.exitCode;
+  }
+  if (error instanceof LandingFailure) {
+    line(`${error.message}${error.paths.length > 0 ? `: ${error.paths.join(', ')}` : ''}`);
+    return 1;
+  }
+  if (error instanceof ProviderFailure) {
+    line(error.message);
+    return error.fault === 'credentials' ? 3 : 4;
+  }
+  if (error instanceof ToolFailure) {
+    line(error.message);
+    return 1;
+  }
+  line(`internal error: ${error instanceof Error ? error.message : String(error)}. This is a fault of archie's`);
+  if (process.env['ARCHIE_DEBUG'] && error instanceof Error) process.stderr.write(`${error.stack ?? ''}\n`);
+  return 1;
+}
+
+process.exitCode = await run(process.argv.slice(2)).catch(report);

@@ -1,0 +1,111 @@
+import type { Settings } from '../protocol/event.ts';
+import { UserFault } from '../protocol/failure.ts';
+import type { ModelInfo } from '../protocol/provider.ts';
+import type { Session } from '../protocol/session.ts';
+import { createSession } from '../engine/session.ts';
+import { systemPrompt } from '../engine/prompt.ts';
+import { judge } from '../policy/judge.ts';
+import { defaultModel, resolveModel } from '../provider/models.ts';
+import { createLog, newSessionId, openLog } from '../store/sessions.ts';
+import { tools as catalog, toolSpec } from '../tools/catalog.ts';
+import type { House, Opening } from './assemble.ts';
+import type { Flags } from './flags.ts';
+import { environmentText, findMemory } from './memory.ts';
+import { grantsFrom, withoutTools } from './rules.ts';
+
+export interface Opened {
+  session: Session;
+  /** Names of the tools the model has. */
+  tools: string[];
+  describe(model: string): Promise<ModelInfo>;
+}
+
+/** What the command line, then the configuration, then archie's defaults say. `explicit` is the command line's part alone. */
+function settingsFrom(house: House, flags: Flags): { settings: Settings; explicit: Partial<Settings> } {
+  const explicit: Partial<Settings> = {
+    ...(flags.model && { model: resolveModel(flags.model) }),
+    ...(flags.effort && { effort: flags.effort as NonNullable<Settings['effort']> }),
+    ...(flags.permissionMode && { mode: flags.permissionMode }),
+    ...(flags.agent && { agent: flags.agent === 'none' ? 'off' : flags.agent }),
+  };
+  const { model, effort, mode, agent } = house.config;
+  const settings: Settings = {
+    model: resolveModel(model ?? defaultModel),
+    mode: mode ?? 'ask',
+    agent: agent ?? 'auto',
+    ...(effort && { effort }),
+    ...explicit,
+  };
+  return { settings, explicit };
+}
+
+async function checkAgent(house: House, agent: string): Promise<string> {
+  if (agent === 'auto' || agent === 'off') return agent;
+  const { all } = await house.personas();
+  const wanted = agent.replace(/^@/, '').toLowerCase();
+  const persona = all.find((one) => one.slug === wanted || one.name.toLowerCase() === wanted);
+  if (!persona)
+    throw new UserFault(
+      `no persona is called "${agent}": there is ${all.map((one) => one.slug).join(', ') || 'none'}, auto and none`,
+    );
+  return persona.slug;
+}
+
+/** Opens a session over the house's rooms: a new one, one that goes on, or a fork. */
+export async function openSession(house: House, opening: Opening): Promise<Opened> {
+  const { flags } = opening;
+  const names = catalog.map((tool) => tool.name);
+  const gone = withoutTools(flags.disallowedTools, names);
+  const tools = catalog.filter((tool) => !gone.has(tool.name));
+  const grants = [
+    ...grantsFrom(flags.allowedTools, names),
+    ...flags.addDir.map((path) => ({ kind: 'read' as const, path })),
+  ];
+  const [provider, { workspace }, personas, memory] = await Promise.all([
+    house.provider(),
+    house.workspace(),
+    house.personas(),
+    findMemory(house.root),
+  ]);
+  const { settings, explicit } = settingsFrom(house, flags);
+  settings.agent = await checkAgent(house, settings.agent);
+  if (explicit.agent) explicit.agent = settings.agent;
+
+  const { history } = opening;
+  const fork = history !== undefined && flags.forkSession;
+  const id = history && !fork ? history.id : newSessionId();
+  const at = { state: house.dirs.state, root: house.root, id };
+  const log = history && !fork ? openLog(at) : createLog(at);
+  const session = createSession(
+    {
+      provider,
+      workspace,
+      tools,
+      specs: tools.map((tool) => toolSpec(tool)),
+      judge,
+      personas,
+      route: house.route,
+      log,
+      interactive: opening.interactive,
+    },
+    {
+      id,
+      version: ARCHIE_VERSION,
+      settings,
+      changed: explicit,
+      limits: {
+        ...(flags.maxTurns && { turns: flags.maxTurns }),
+        ...(flags.maxCost && { cost: flags.maxCost }),
+        ...(flags.timeout && { time: flags.timeout * 1000 }),
+      },
+      grants,
+      ...(history && { history: history.events }),
+      ...(fork && { forkOf: history.id }),
+      system: flags.appendSystemPrompt ? `${systemPrompt}\n\n${flags.appendSystemPrompt}` : systemPrompt,
+      environment: await environmentText({ root: house.root, memory, now: new Date() }),
+      ...(opening.outputSchema && { outputSchema: opening.outputSchema }),
+      ...(flags.includePartialMessages && { raw: true }),
+    },
+  );
+  return { session, tools: tools.map((tool) => tool.name), describe: (model) => provider.describe(model) };
+}

@@ -1,0 +1,84 @@
+import { readFile } from 'node:fs/promises';
+import type { Attachment } from '../protocol/event.ts';
+import { UserFault } from '../protocol/failure.ts';
+import { assemble } from './assemble.ts';
+import { choose } from './choose.ts';
+import type { Flags } from './flags.ts';
+import { readStdin } from './stdin.ts';
+
+async function schemaFrom(path: string): Promise<Record<string, unknown>> {
+  let value: unknown;
+  try {
+    value = JSON.parse(await readFile(path, 'utf8'));
+  } catch (error) {
+    throw new UserFault(
+      `--json-schema: ${path} cannot be read as JSON: ${error instanceof Error ? error.message : ''}`,
+    );
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new UserFault(`--json-schema: ${path} must hold an object`);
+  return value as Record<string, unknown>;
+}
+
+/** Aborted by the first SIGINT, SIGTERM or SIGHUP; the second ends at once: the session file is whole after every event. */
+function endSignal(): AbortSignal {
+  const controller = new AbortController();
+  const stop = (): void => {
+    if (controller.signal.aborted) process.exit(130);
+    controller.abort();
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
+  return controller.signal;
+}
+
+/** One shot: `archie -p`. Never waits for a person; returns the exit code. */
+export async function print(prompt: string, flags: Flags): Promise<number> {
+  const signal = endSignal();
+  const streamed = flags.inputFormat === 'stream-json';
+  if (streamed && prompt)
+    throw new UserFault('with --input-format stream-json the prompts come from stdin: leave the prompt away');
+  const house = await assemble({ cwd: process.cwd(), env: process.env });
+  const piped = streamed ? null : await readStdin(prompt === '');
+  const words = prompt.trim() ? prompt : piped;
+  if (!words?.trim() && !streamed)
+    throw new UserFault('nothing to do: give a prompt, as in archie -p "what does this do?", or pipe one in');
+  for (const notice of house.config.notices) process.stderr.write(`archie: ${notice}\n`);
+
+  const outputSchema = flags.jsonSchema ? await schemaFrom(flags.jsonSchema) : undefined;
+  const chosen = await choose(house, flags, false);
+  const opened = await house.open({ flags, interactive: false, ...chosen, ...(outputSchema && { outputSchema }) });
+  const attachments: Attachment[] =
+    words !== piped && piped ? [{ name: 'stdin', content: [{ type: 'text', text: piped }] }] : [];
+  const { runHeadless } = await import('../fronts/headless/run.ts');
+  const { resolveModel } = await import('../provider/models.ts');
+  const settings = opened.session.state().settings;
+  try {
+    return await runHeadless({
+      session: opened.session,
+      prompt: streamed ? process.stdin : words!,
+      attachments,
+      output: flags.outputFormat,
+      input: flags.inputFormat,
+      partials: flags.includePartialMessages,
+      verbose: flags.verbose,
+      stdout: process.stdout,
+      stderr: process.stderr,
+      signal,
+      describe: opened.describe,
+      resolveModel,
+      ...(outputSchema && { outputSchema }),
+      meta: {
+        version: ARCHIE_VERSION,
+        cwd: house.root,
+        tools: opened.tools,
+        agents: (await house.personas()).all.map((persona) => persona.slug),
+        slashCommands: [],
+        model: settings.model,
+        mode: settings.mode,
+        apiKeySource: house.access?.source ?? 'none',
+      },
+    });
+  } finally {
+    await opened.session.close();
+  }
+}

@@ -1,0 +1,33 @@
+import type { Rule } from '../protocol/approval.ts';
+import { UserFault } from '../protocol/failure.ts';
+
+const editTools = new Set(['Edit', 'MultiEdit', 'Write']);
+
+/**
+ * What `--allowed-tools` grants for the session. Patterns (`Bash(npm run *)`) are refused by name rather than
+ * understood by halves. Throws `UserFault`.
+ */
+export function grantsFrom(rules: readonly string[], known: readonly string[]): Rule[] {
+  const grants: Rule[] = [];
+  for (const rule of rules) {
+    const [, name = rule, argument] = /^(\w+)(?:\((.*)\))?$/s.exec(rule) ?? [];
+    if (!known.includes(name))
+      throw new UserFault(`--allowed-tools: no tool is called "${name}": there is ${known.join(', ')}`);
+    if (editTools.has(name) && argument === undefined) grants.push({ kind: 'edits' });
+    else if (name === 'Bash' && argument && !argument.includes('*'))
+      grants.push({ kind: 'command', command: argument });
+    else if (name === 'Bash' || argument !== undefined)
+      throw new UserFault(
+        `--allowed-tools: "${rule}": this version takes whole tools for edits and exact commands, such as "Bash(npm test)"`,
+      );
+  }
+  return grants;
+}
+
+/** The tools that `--disallowed-tools` takes away. Throws `UserFault` for a pattern, which would protect less than it says. */
+export function withoutTools(rules: readonly string[], known: readonly string[]): Set<string> {
+  for (const rule of rules)
+    if (!known.includes(rule))
+      throw new UserFault(`--disallowed-tools: "${rule}": this version takes whole tools: ${known.join(', ')}`);
+  return new Set(rules);
+}

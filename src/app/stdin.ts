@@ -1,0 +1,39 @@
+import { fstatSync } from 'node:fs';
+import { UserFault } from '../protocol/failure.ts';
+import { decodeText } from '../text/encoding.ts';
+
+const largest = 10 << 20;
+/** Milliseconds to wait for the first byte when there is a prompt already: an inherited pipe may never say anything. */
+const patience = 1500;
+
+/**
+ * What was piped in, or null where nothing was. `needed` waits without limit.
+ * Throws `UserFault` for input that is too large or not text.
+ */
+export async function readStdin(needed: boolean): Promise<string | null> {
+  if (process.stdin.isTTY) return null;
+  try {
+    const stat = fstatSync(0);
+    if (!stat.isFIFO() && !stat.isFile() && !stat.isSocket()) return null;
+  } catch {
+    return null; // closed
+  }
+  const chunks: Buffer[] = [];
+  let size = 0;
+  const bytes = await new Promise<Buffer | null>((settle, fail) => {
+    const timer = needed ? undefined : setTimeout(() => settle(null), patience);
+    process.stdin.on('data', (chunk: Buffer) => {
+      clearTimeout(timer);
+      size += chunk.length;
+      if (size > largest)
+        fail(new UserFault('stdin is larger than 10 MiB: write it to a file and name the file in the prompt'));
+      else chunks.push(chunk);
+    });
+    process.stdin.once('end', () => (clearTimeout(timer), settle(Buffer.concat(chunks))));
+    process.stdin.once('error', () => (clearTimeout(timer), settle(null)));
+  }).finally(() => process.stdin.pause());
+  if (!bytes || bytes.length === 0) return null;
+  const decoded = decodeText(bytes);
+  if (!decoded) throw new UserFault('stdin is not text: write it to a file and name the file in the prompt');
+  return decoded.text;
+}

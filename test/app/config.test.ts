@@ -1,0 +1,151 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { loadConfig } from '../../src/app/config.ts';
+import { accessFrom } from '../../src/app/credentials.ts';
+import { editorCommand } from '../../src/app/editor.ts';
+import { environmentText, findMemory } from '../../src/app/memory.ts';
+import { grantsFrom, withoutTools } from '../../src/app/rules.ts';
+
+let top: string;
+beforeEach(() => {
+  top = mkdtempSync(join(tmpdir(), 'archie-app-'));
+  mkdirSync(join(top, 'config'));
+  mkdirSync(join(top, 'repo/.archie'), { recursive: true });
+});
+afterEach(() => rmSync(top, { recursive: true, force: true }));
+
+const load = (user: string, project: string) => {
+  writeFileSync(join(top, 'config/config.yaml'), user);
+  writeFileSync(join(top, 'repo/.archie/config.yaml'), project);
+  return loadConfig({ config: join(top, 'config'), root: join(top, 'repo') });
+};
+
+describe('configuration', () => {
+  it('is empty without files', async () => {
+    expect(await loadConfig({ config: join(top, 'none'), root: top })).toEqual({ prices: {}, notices: [] });
+  });
+
+  it('reads prices with the usual cache ratios', async () => {
+    const config = await load('prices:\n  my-model: { input: 2, output: 4 }\n', '');
+    expect(config.prices).toEqual({ 'my-model': { input: 2, output: 4, cacheRead: 0.2, cacheWrite: 2.5 } });
+  });
+
+  it('lets a project tighten the mode but never loosen it', async () => {
+    expect(await load('mode: ask', 'mode: plan')).toMatchObject({ mode: 'plan', notices: [] });
+    const loosened = await load('mode: ask', 'mode: bypass');
+    expect(loosened.mode).toBe('ask');
+    expect(loosened.notices[0]).toMatch(/only make archie stricter/);
+    expect((await load('', 'mode: auto')).mode).toBeUndefined();
+  });
+
+  it('takes no prices and no base URL from a project', async () => {
+    const config = await load('', 'prices: {}\nbaseUrl: http://evil.example\n');
+    expect(config.prices).toEqual({});
+    expect(config.notices).toHaveLength(2);
+  });
+
+  it('names the file and goes on when it is broken, a link, or a typo', async () => {
+    expect((await load('model: [', '')).notices[0]).toMatch(/config\.yaml: not read/);
+    expect(await load('modle: opus\nmodel: opus', '')).toMatchObject({
+      model: 'opus',
+      notices: [expect.stringContaining('"modle"')],
+    });
+    rmSync(join(top, 'repo/.archie/config.yaml'));
+    symlinkSync('/etc/passwd', join(top, 'repo/.archie/config.yaml'));
+    const linked = await loadConfig({ config: join(top, 'config'), root: join(top, 'repo') });
+    expect(linked.notices.at(-1)).toMatch(/not a plain file|not read/);
+  });
+});
+
+describe('access to a model', () => {
+  it('comes from the environment alone', () => {
+    expect(accessFrom({ ANTHROPIC_API_KEY: ' k ' })).toEqual({
+      baseURL: 'https://api.anthropic.com',
+      apiKey: 'k',
+      source: 'ANTHROPIC_API_KEY',
+    });
+    expect(accessFrom({ ANTHROPIC_AUTH_TOKEN: 't', ANTHROPIC_BASE_URL: 'https://gw.example' })).toMatchObject({
+      authToken: 't',
+      baseURL: 'https://gw.example',
+    });
+    expect(accessFrom({})).toBeNull();
+  });
+
+  it('needs no key for a server on this machine, but does for any other', () => {
+    expect(accessFrom({ ANTHROPIC_BASE_URL: 'http://127.0.0.1:11434' })).toMatchObject({ source: 'none' });
+    expect(accessFrom({ ANTHROPIC_BASE_URL: 'http://localhost.evil.example' })).toBeNull();
+  });
+
+  it('refuses what is no web address', () => {
+    expect(() => accessFrom({ ANTHROPIC_BASE_URL: 'nonsense' })).toThrow(/ANTHROPIC_BASE_URL is not a URL/);
+    expect(() => accessFrom({ ANTHROPIC_BASE_URL: 'file:///etc' })).toThrow(/http/);
+  });
+});
+
+describe('the editor command', () => {
+  it.each([
+    [{ EDITOR: 'vim' }, ['vim']],
+    [{ VISUAL: 'code --wait', EDITOR: 'vim' }, ['code', '--wait']],
+    [{ EDITOR: '"/opt/my editor/ed" -n' }, ['/opt/my editor/ed', '-n']],
+    [{ EDITOR: "emacs --eval '(a b)'" }, ['emacs', '--eval', '(a b)']],
+    [{ EDITOR: 'ed\\ itor' }, ['ed itor']],
+    [{ EDITOR: '"open' }, null],
+    [{ EDITOR: '  ' }, null],
+    [{}, null],
+  ])('%j', (env, argv) => {
+    expect(editorCommand(env)).toEqual(argv);
+  });
+});
+
+describe('the memory file', () => {
+  it('is the nearest AGENTS.md, else CLAUDE.md, up to the top of the repository', async () => {
+    mkdirSync(join(top, 'repo/.git'));
+    mkdirSync(join(top, 'repo/a/b'), { recursive: true });
+    writeFileSync(join(top, 'AGENTS.md'), 'outside');
+    expect(await findMemory(join(top, 'repo/a/b'))).toBeNull();
+    writeFileSync(join(top, 'repo/CLAUDE.md'), 'claude');
+    expect(await findMemory(join(top, 'repo/a/b'))).toMatchObject({ text: 'claude' });
+    writeFileSync(join(top, 'repo/AGENTS.md'), 'agents');
+    expect(await findMemory(join(top, 'repo/a/b'))).toMatchObject({ text: 'agents' });
+    writeFileSync(join(top, 'repo/a/AGENTS.md'), 'nearer');
+    expect(await findMemory(join(top, 'repo/a/b'))).toMatchObject({ text: 'nearer' });
+  });
+
+  it('is not looked for above a folder without a repository, nor through a link', async () => {
+    writeFileSync(join(top, 'AGENTS.md'), 'outside');
+    mkdirSync(join(top, 'plain'));
+    expect(await findMemory(join(top, 'plain'))).toBeNull();
+    symlinkSync(join(top, 'AGENTS.md'), join(top, 'plain/AGENTS.md'));
+    expect(await findMemory(join(top, 'plain'))).toBeNull();
+  });
+
+  it('goes to the model with where it is', async () => {
+    const text = await environmentText({
+      root: join(top, 'repo'),
+      memory: { path: 'AGENTS.md', text: 'Use tabs.' },
+      now: new Date(0),
+    });
+    expect(text).toContain('Date: 1970-01-01');
+    expect(text).toContain('Use tabs.');
+    expect(text).toContain('Not a git repository');
+  });
+});
+
+describe('rules of the command line', () => {
+  const known = ['Read', 'Edit', 'Write', 'MultiEdit', 'Bash'];
+  it('become grants when they are exact', () => {
+    expect(grantsFrom(['Edit', 'Bash(npm test)', 'Read'], known)).toEqual([
+      { kind: 'edits' },
+      { kind: 'command', command: 'npm test' },
+    ]);
+  });
+  it.each(['Bash', 'Bash(npm *)', 'Edit(src/**)', 'Nope'])('%s is refused by name', (rule) => {
+    expect(() => grantsFrom([rule], known)).toThrow(/--allowed-tools/);
+  });
+  it('take whole tools away, or say that they cannot', () => {
+    expect(withoutTools(['Bash'], known)).toEqual(new Set(['Bash']));
+    expect(() => withoutTools(['Bash(rm *)'], known)).toThrow(/whole tools/);
+  });
+});

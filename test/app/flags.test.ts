@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import { parseFlags, splitRules } from '../../src/app/flags.ts';
+import { UserFault } from '../../src/protocol/failure.ts';
+
+const fault = (argv: string[]): UserFault => {
+  try {
+    parseFlags(argv, '1.2.3');
+  } catch (error) {
+    if (error instanceof UserFault) return error;
+    throw error;
+  }
+  throw new Error('no fault');
+};
+
+describe('the command line', () => {
+  it('takes a prompt as one word or several', () => {
+    expect(parseFlags(['fix', 'the', 'bug'], '1')).toMatchObject({ command: 'session', prompt: 'fix the bug' });
+    expect(parseFlags(['-p', '--', '--weird'], '1')).toMatchObject({ prompt: '--weird', flags: { print: true } });
+  });
+
+  it('takes a prompt that begins like a command', () => {
+    expect(parseFlags(['undo the last change'], '1')).toMatchObject({
+      command: 'session',
+      prompt: 'undo the last change',
+    });
+  });
+
+  it('reads both spellings of the tool rules, with commas and blanks', () => {
+    expect(
+      parseFlags(['--allowed-tools', 'Edit, Bash(git log --oneline)', '--allowedTools', 'Read', 'x'], '1'),
+    ).toMatchObject({
+      flags: { allowedTools: ['Edit', 'Bash(git log --oneline)', 'Read'] },
+    });
+    expect(splitRules('Bash(a, b) Read')).toEqual(['Bash(a, b)', 'Read']);
+  });
+
+  it('tells -r from -r <id>', () => {
+    expect(parseFlags(['-r'], '1')).toMatchObject({ flags: { resume: true } });
+    expect(parseFlags(['-r', 'abc', 'go on'], '1')).toMatchObject({ prompt: 'go on', flags: { resume: 'abc' } });
+  });
+
+  it.each([
+    [['--bogus'], /unknown option '--bogus'/],
+    [['--output-format', 'xml'], /xml.*text, json, stream-json, events, patch/],
+    [['--max-turns', '0'], /--max-turns takes a number above 0, not "0"/],
+    [['--timeout', 'soon'], /--timeout takes a number/],
+    [['--permission-mode', 'yolo'], /yolo.*plan, ask, stage, auto, bypass/],
+    [['review'], /archie review is not in this version yet/],
+    [['permissions', 'test', 'ls'], /archie permissions is not in this version yet/],
+  ])('%j is a usage fault of one line', (argv, message) => {
+    const { message: text, exitCode } = fault(argv);
+    expect(text).toMatch(message);
+    expect(text).not.toContain('\n');
+    expect(exitCode).toBe(2);
+  });
+
+  it('answers --help and --version on stdout', () => {
+    const help = parseFlags(['--help'], '1.2.3');
+    expect(help).toMatchObject({ command: 'said' });
+    for (const flag of [
+      '--print',
+      '--output-format',
+      '--agent',
+      '--permission-mode',
+      '--continue',
+      '--max-cost',
+      'demo',
+      'undo',
+    ])
+      expect(help).toMatchObject({ text: expect.stringContaining(flag) });
+    expect(parseFlags(['-V'], '1.2.3')).toEqual({ command: 'said', text: '1.2.3\n' });
+  });
+});
