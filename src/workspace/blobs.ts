@@ -1,0 +1,191 @@
+import { createHash, randomBytes } from 'node:crypto';
+import {
+  closeSync,
+  constants,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
+import { open } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { ToolFailure } from '../protocol/failure.ts';
+import { errno, inWords } from './errno.ts';
+import { isAlive } from './lock.ts';
+
+const createNew = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
+/** Bytes of recently read files that are held in memory, so that a diff can be shown before anything is kept. */
+const recentLimit = 16 * 1024 * 1024;
+
+/**
+ * Content by its sha256, one file each, in a private folder. A blob appears whole or not at all, is never changed, and
+ * is checked when it is read. Nothing is deleted here: the journal names what undo needs.
+ */
+export class Blobs {
+  readonly #folder: string;
+  readonly #recent = new Map<string, Uint8Array>();
+  #recentSize = 0;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+    mkdirSync(join(folder, 'tmp'), { recursive: true, mode: 0o700 });
+  }
+
+  has(hash: string): boolean {
+    return this.#recent.has(hash) || this.isKept(hash);
+  }
+
+  /** Is it on disk? */
+  isKept(hash: string): boolean {
+    return statSync(this.#path(hash), { throwIfNoEntry: false })?.isFile() === true;
+  }
+
+  /** Stores bytes; returns their sha256. Durable once `sync` has run. Throws `ToolFailure('io')`. */
+  keep(bytes: Uint8Array): string {
+    const hash = sha256(bytes);
+    if (this.isKept(hash)) return hash;
+    const temporary = this.#temporary();
+    try {
+      const fd = openSync(temporary, createNew, 0o600);
+      try {
+        for (let at = 0; at < bytes.length;) at += writeSync(fd, bytes, at);
+      } finally {
+        closeSync(fd);
+      }
+      this.#settle(temporary, hash);
+    } catch (error) {
+      rmSync(temporary, { force: true });
+      throw unkept(error);
+    }
+    return hash;
+  }
+
+  /** Stores a file that is too large for memory; false when its bytes are not those of `hash` (any more). */
+  async keepFile(path: string, hash: string): Promise<boolean> {
+    if (this.isKept(hash)) return true;
+    const temporary = this.#temporary();
+    try {
+      const found = createHash('sha256');
+      const target = await open(temporary, createNew, 0o600);
+      try {
+        const source = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+        for await (const part of source.createReadStream()) {
+          found.update(part as Uint8Array);
+          await target.writeFile(part as Uint8Array);
+        }
+      } finally {
+        await target.close();
+      }
+      if (found.digest('hex') !== hash) {
+        rmSync(temporary);
+        return false;
+      }
+      this.#settle(temporary, hash);
+      return true;
+    } catch (error) {
+      rmSync(temporary, { force: true });
+      throw unkept(error);
+    }
+  }
+
+  /** Remembers what was read a while ago, in memory only. */
+  remember(hash: string, bytes: Uint8Array): void {
+    if (bytes.length > recentLimit / 4 || this.#recent.has(hash)) return;
+    this.#recent.set(hash, bytes);
+    this.#recentSize += bytes.length;
+    for (const [oldest, held] of this.#recent) {
+      if (this.#recentSize <= recentLimit) break;
+      this.#recent.delete(oldest);
+      this.#recentSize -= held.length;
+    }
+  }
+
+  /** Throws `ToolFailure` (`not_found`: never kept or gone; `io`: damaged or unreadable). */
+  async get(hash: string): Promise<Uint8Array> {
+    const recent = this.#recent.get(hash);
+    if (recent !== undefined) return recent;
+    try {
+      const handle = await open(this.#path(hash), constants.O_RDONLY | constants.O_NOFOLLOW);
+      try {
+        const bytes = await handle.readFile();
+        if (sha256(bytes) !== hash)
+          throw new ToolFailure('io', `The kept content ${hash.slice(0, 12)} is damaged on disk.`);
+        return bytes;
+      } finally {
+        await handle.close();
+      }
+    } catch (error) {
+      if (error instanceof ToolFailure) throw error;
+      if (errno(error) === 'ENOENT')
+        throw new ToolFailure('not_found', `The content ${hash.slice(0, 12)} is not kept (any more).`);
+      throw new ToolFailure('io', `The content ${hash.slice(0, 12)} cannot be read: ${inWords(error)}.`);
+    }
+  }
+
+  /** Makes these blobs durable. They must be stored. Throws `ToolFailure('io')`. */
+  async sync(hashes: Iterable<string>): Promise<void> {
+    const folders = new Set<string>();
+    try {
+      for (const hash of new Set(hashes)) {
+        const handle = await open(this.#path(hash), 'r');
+        try {
+          await handle.sync();
+        } finally {
+          await handle.close();
+        }
+        folders.add(dirname(this.#path(hash)));
+      }
+      for (const folder of folders) {
+        const fd = openSync(folder, 'r');
+        try {
+          fsyncSync(fd);
+        } finally {
+          closeSync(fd);
+        }
+      }
+    } catch (error) {
+      throw unkept(error);
+    }
+  }
+
+  /** Removes half-written files of processes that are gone. */
+  sweep(): void {
+    for (const name of readdirSync(join(this.#folder, 'tmp'))) {
+      if (!isAlive(Number(name.split('-')[0]))) rmSync(join(this.#folder, 'tmp', name), { force: true });
+    }
+  }
+
+  #settle(temporary: string, hash: string): void {
+    const path = this.#path(hash);
+    try {
+      renameSync(temporary, path);
+    } catch (error) {
+      if (errno(error) !== 'ENOENT') throw error;
+      mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+      renameSync(temporary, path);
+    }
+  }
+
+  #temporary(): string {
+    return join(this.#folder, 'tmp', `${process.pid}-${randomBytes(6).toString('hex')}`);
+  }
+
+  #path(hash: string): string {
+    if (!/^[0-9a-f]{64}$/.test(hash))
+      throw new ToolFailure('not_found', `${JSON.stringify(hash)} is not the hash of any content.`);
+    return join(this.#folder, hash.slice(0, 2), hash.slice(2));
+  }
+}
+
+function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+function unkept(error: unknown): ToolFailure {
+  if (error instanceof ToolFailure) return error;
+  return new ToolFailure('io', `The content could not be kept in archie's own folder: ${inWords(error)}.`);
+}

@@ -1,0 +1,84 @@
+import { LandingFailure } from '../protocol/failure.ts';
+import { applyCommit } from './apply.ts';
+import { inWords } from './errno.ts';
+import type { Ground } from './ground.ts';
+import { fold } from './history.ts';
+import type { Commit } from './journal.ts';
+import { withLock } from './lock.ts';
+import { isAs, observe } from './observe.ts';
+import { standsAs } from './plan.ts';
+import { isThere, stageFile, unstage } from './stage.ts';
+
+/**
+ * Looks after what a dead process left, when a workspace is opened. Returns what a person should know. Where another
+ * process is landing right now, nothing needs to be done: whoever lands next sees to it.
+ */
+export async function recover(ground: Ground): Promise<string[]> {
+  if (fold(ground.journal.entries()).open.length === 0) return [];
+  try {
+    return await withLock(ground.lock, () => recoverOpen(ground));
+  } catch (error) {
+    if (error instanceof LandingFailure && error.code === 'locked') return [];
+    throw error;
+  }
+}
+
+/** The same for one who holds the lock. What cannot be mended now stays open and is told again. */
+export async function recoverOpen(ground: Ground): Promise<string[]> {
+  const notices: string[] = [];
+  for (const entry of fold(ground.journal.entries()).open) {
+    if (entry.type === 'staging') {
+      unstage(ground.grounds.root, entry.staged);
+      ground.journal.append({ type: 'void', id: entry.id }, false);
+      continue;
+    }
+    try {
+      notices.push(await finish(ground, entry));
+    } catch (error) {
+      notices.push(`The landing ${nameOf(entry)} was cut short and cannot be completed yet: ${inWords(error)}.`);
+    }
+  }
+  return notices;
+}
+
+/**
+ * Every file is as it was or as it should be: complete the landing. Otherwise somebody worked on one of them since, and
+ * nothing is touched; what did land counts as landed, so that it can be undone.
+ */
+async function finish(ground: Ground, commit: Commit): Promise<string> {
+  const { root } = ground.grounds;
+  const strange = commit.files.filter(
+    ({ path, before, after }) => !standsAs(root, commit, path, before) && !standsAs(root, commit, path, after),
+  );
+  if (strange.length === 0) {
+    await restage(ground, commit);
+    applyCommit(root, commit, null, []);
+    unstage(root, commit.staged);
+    ground.journal.append({ type: 'done', id: commit.id }, true);
+    return `The landing ${nameOf(commit)} was cut short and has been completed.`;
+  }
+  const landed = commit.files.filter(({ path, after }) => standsAs(root, commit, path, after)).map(({ path }) => path);
+  unstage(root, commit.staged);
+  if (landed.length === 0) ground.journal.append({ type: 'void', id: commit.id }, true);
+  else ground.journal.append({ type: 'done', id: commit.id, only: landed }, true);
+  const names = strange.map(({ path }) => path).join(', ');
+  return `The landing ${nameOf(commit)} was cut short and was left as it is, because ${names} changed since: ${landed.length} of ${commit.files.length} files have landed.`;
+}
+
+/** Content that waited beside its target may be gone or in place already; it is made again from the store where needed. */
+async function restage(ground: Ground, commit: Commit): Promise<void> {
+  const { root } = ground.grounds;
+  for (const [index, file] of commit.files.entries()) {
+    const staged = commit.staged[index];
+    if (typeof staged !== 'string' || isAs(observe(root, file.path), file.after)) continue;
+    if (isAs(observe(root, staged), file.after)) continue;
+    if (isThere(root, staged)) unstage(root, [staged]);
+    const seen = observe(root, file.path);
+    await stageFile(root, file, staged, { blobs: ground.blobs, seen });
+  }
+}
+
+function nameOf(commit: Commit): string {
+  const label = commit.origin.label?.split('\n')[0];
+  return label ? `${commit.id} (${label})` : commit.id;
+}

@@ -1,0 +1,95 @@
+import { createHash } from 'node:crypto';
+import { chmodSync, lstatSync, mkdirSync, readdirSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { UserFault } from '../protocol/failure.ts';
+import { errno, inWords } from './errno.ts';
+import { isAlive } from './lock.ts';
+
+/** Archie's own folder for one tree, below its state folder. All paths absolute and real. */
+export interface Shelf {
+  /** Real path of the state folder as a whole. */
+  state: string;
+  blobs: string;
+  journal: string;
+  lock: string;
+  /** Long outputs that the model may read. */
+  outputs: string;
+  /** Where the snapshot of the tree is remembered between commands. */
+  index: string;
+}
+
+/** The real path of the tree. Throws `UserFault`. */
+export function realRoot(root: string): string {
+  try {
+    const real = realpathSync(root);
+    if (statSync(real).isDirectory()) return real;
+  } catch (error) {
+    throw new UserFault(`Cannot open the folder ${root}: ${inWords(error)}.`);
+  }
+  throw new UserFault(`${root} is not a folder. Start archie in the folder of your project.`);
+}
+
+/**
+ * Opens (makes, where it is not there) the folder `<state>/trees/<sha256 of the root>`, for the user alone whatever the
+ * umask says. `root` is real. Throws `UserFault`.
+ */
+export function openShelf(state: string, root: string): Shelf {
+  try {
+    mkdirSync(state, { recursive: true, mode: 0o700 });
+    const real = realpathSync(state);
+    const tree = join(real, 'trees', createHash('sha256').update(root).digest('hex'));
+    for (const folder of [real, join(real, 'trees'), tree, join(tree, 'blobs'), join(tree, 'outputs')])
+      makePrivate(folder);
+    sweepLocks(tree);
+    return {
+      state: real,
+      blobs: join(tree, 'blobs'),
+      journal: join(tree, 'journal'),
+      lock: join(tree, 'lock'),
+      outputs: join(tree, 'outputs'),
+      index: join(tree, 'snapshot'),
+    };
+  } catch (error) {
+    if (error instanceof UserFault) throw error;
+    throw new UserFault(
+      `Cannot use ${state}, where archie keeps its state: ${inWords(error)}. Mend it, or set XDG_STATE_HOME to another folder.`,
+      1,
+    );
+  }
+}
+
+function makePrivate(path: string): void {
+  mkdirSync(path, { recursive: true, mode: 0o700 });
+  const stats = lstatSync(path);
+  if (!stats.isDirectory())
+    throw new UserFault(`${path} is a link or a file where archie keeps its state; move it away.`, 1);
+  if ((stats.mode & 0o077) !== 0) chmodSync(path, 0o700);
+}
+
+/** Drafts of locks of processes that died while making them. */
+function sweepLocks(tree: string): void {
+  for (const name of readdirSync(tree)) {
+    const pid = /^lock(?:-[0-9a-f]+)*\.(\d+)\.[0-9a-f]+$/.exec(name)?.[1];
+    if (pid !== undefined && !isAlive(Number(pid))) rmSync(join(tree, name), { force: true });
+  }
+}
+
+/** Writes a kept output to a file of its own, named after `name`; returns its path. Throws system errors. */
+export function writeOutput(folder: string, name: string, text: string): string {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const stem =
+    name
+      .replace(/[^A-Za-z0-9._-]+/g, '-')
+      .replace(/^[.-]+/, '')
+      .slice(0, 80) || 'output';
+  for (let count = 1; ; count += 1) {
+    const path = join(folder, count === 1 ? `${stem}.txt` : `${stem}-${count}.txt`);
+    try {
+      // Exclusive creation never follows a link (open(2), O_EXCL).
+      writeFileSync(path, text.toWellFormed(), { flag: 'wx', mode: 0o600 });
+      return path;
+    } catch (error) {
+      if (errno(error) !== 'EEXIST') throw error;
+    }
+  }
+}

@@ -1,0 +1,126 @@
+import { join } from 'node:path';
+import { LandingFailure, ToolFailure } from '../protocol/failure.ts';
+import type { Workspace } from '../protocol/workspace.ts';
+import { Blobs } from './blobs.ts';
+import { inWords } from './errno.ts';
+import type { Ground } from './ground.ts';
+import { fold, type History } from './history.ts';
+import { Journal } from './journal.ts';
+import { land, record } from './land.ts';
+import { listFiles } from './list.ts';
+import { locate } from './place.ts';
+import { readPlace } from './read.ts';
+import { recover } from './recover.ts';
+import { findRipgrep } from './ripgrep.ts';
+import { openShelf, realRoot, writeOutput } from './shelf.ts';
+import { redoOf, undoOf } from './undo.ts';
+
+export interface WorkspaceOptions {
+  /** The folder to work on; links are resolved once, here. */
+  root: string;
+  /** Archie's state folder: `$XDG_STATE_HOME/archie`. */
+  state: string;
+  /** Keeps the outputs of sessions apart. */
+  session?: string;
+  /** Absolute path of ripgrep; null to do without it; left out: the one on PATH, or the one that came with archie. */
+  rg?: string | null;
+}
+
+/** A workspace, and what a person should know of the last one's end. */
+export interface OpenedWorkspace extends Workspace {
+  readonly recovered: readonly string[];
+}
+
+/**
+ * Opens the user's tree. A landing that a dead process left half done is completed first, or told of in `recovered`.
+ * Throws `UserFault` when the tree or the state folder cannot be used.
+ */
+export async function openWorkspace(at: WorkspaceOptions): Promise<OpenedWorkspace> {
+  const root = realRoot(at.root);
+  const shelf = openShelf(at.state, root);
+  const ground: Ground = {
+    grounds: { root, kept: shelf.outputs, state: shelf.state },
+    blobs: new Blobs(shelf.blobs),
+    journal: new Journal(shelf.journal),
+    lock: shelf.lock,
+  };
+  ground.blobs.sweep();
+  const recovered = await recoverQuietly(ground);
+  const outputs = at.session === undefined ? shelf.outputs : join(shelf.outputs, folderName(at.session));
+
+  const place = async (path: string) => locate(path, ground.grounds);
+  let found: Promise<string | null> | undefined;
+  const ripgrep = () => (at.rg === undefined ? (found ??= findRipgrep(process.env, root)) : Promise.resolve(at.rg));
+
+  return {
+    root,
+    recovered,
+    place,
+    async read(path, maxBytes) {
+      const file = await readPlace(await place(path), root, maxBytes);
+      if (file) ground.blobs.remember(file.state.hash, file.bytes);
+      return file;
+    },
+    keep: async (bytes) => ground.blobs.keep(bytes),
+    blob: (hash) => ground.blobs.get(hash),
+    async keepOutput(name, text) {
+      try {
+        return writeOutput(outputs, name, text);
+      } catch (error) {
+        throw new ToolFailure('io', `The whole output could not be kept: ${inWords(error)}.`);
+      }
+    },
+    list: async (signal) => listFiles(root, signal, await ripgrep()),
+    async glob(pattern, { path, ...more }) {
+      const { globFiles } = await import('./glob.ts');
+      return globFiles(root, await place(path ?? '.'), pattern, { ...more, rg: await ripgrep() });
+    },
+    async *search(query, signal) {
+      const { searchFiles } = await import('./search.ts');
+      yield* searchFiles({ root, place: await place(query.path ?? '.'), query, signal, rg: await ripgrep() });
+    },
+    async *run(command, signal) {
+      const { runCommand } = await import('./run.ts');
+      const deps = {
+        root,
+        keep: async (bytes: Uint8Array) => ground.blobs.keep(bytes),
+        has: (hash: string) => ground.blobs.isKept(hash),
+        indexFile: shelf.index,
+        env: process.env,
+      };
+      yield* runCommand(deps, command, signal);
+    },
+    land: (changes) => land(ground, changes),
+    record: (changes) => record(ground, changes),
+    landings: async () => history(ground).landings,
+    undo: async (landing) => undoOf(history(ground), landing),
+    redo: async (undo) => redoOf(history(ground), undo),
+  };
+}
+
+function history(ground: Ground): History {
+  try {
+    return fold(ground.journal.entries());
+  } catch (error) {
+    throw new LandingFailure('io', `The journal cannot be read: ${inWords(error)}.`);
+  }
+}
+
+async function recoverQuietly(ground: Ground): Promise<string[]> {
+  const notices: string[] = [];
+  try {
+    notices.push(...(await recover(ground)));
+    const { damaged } = ground.journal;
+    if (damaged > 0)
+      notices.push(
+        `${damaged} damaged ${damaged === 1 ? 'line' : 'lines'} of the journal were passed over; those landings cannot be undone.`,
+      );
+  } catch (error) {
+    notices.push(`The journal of this tree cannot be read, so nothing can be landed or undone: ${inWords(error)}.`);
+  }
+  return notices;
+}
+
+function folderName(session: string): string {
+  return session.replace(/[^A-Za-z0-9_-]+/g, '-').slice(0, 80) || 'session';
+}
