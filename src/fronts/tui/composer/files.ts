@@ -5,7 +5,7 @@ export interface FileIndex {
 }
 
 /** A match in the name of a file counts this much more than one anywhere in its path. */
-const nameBonus = 0.25;
+const nameBonus = 0.4;
 
 /** Makes an index; loads the matcher the first time. Paths use `/`. */
 export async function indexFiles(paths: readonly string[]): Promise<FileIndex> {

@@ -1,6 +1,6 @@
 import { fit, width } from '../../../text/width.ts';
 import { graphemeStarts } from './boundaries.ts';
-import { chipAt, chipLabel } from './chips.ts';
+import { chipAt, chipLabel, isChip } from './chips.ts';
 
 /** A row on the screen: a stretch of the text (UTF-16 offsets) that fits the columns. */
 export interface Row {
@@ -66,7 +66,7 @@ function shape(line: string, columns: number, show: (grapheme: string) => string
   const starts = graphemeStarts(line);
   const shapes: Shape[] = [];
   let start = 0;
-  /** Where the row may end: behind a blank, or beside a wide character. */
+  /** Where the row may end: behind a blank, or beside a wide character or a chip. */
   let gap = 0;
   let used = 0;
   let usedAtGap = 0;
@@ -74,7 +74,7 @@ function shape(line: string, columns: number, show: (grapheme: string) => string
     const at = starts[i]!;
     const grapheme = line.slice(at, starts[i + 1]);
     const wide = grapheme.length === 1 && grapheme > '\x1f' && grapheme < '\x7f' ? 1 : width(show(grapheme));
-    const breaks = wide === 2 && grapheme.length <= 2;
+    const breaks = (wide === 2 && grapheme.length <= 2) || isChip(grapheme, 0);
     if (breaks && at > start) [gap, usedAtGap] = [at, used];
     while (used + wide > columns && at > start) {
       const end = gap > start ? gap : at;

@@ -1,0 +1,411 @@
+import { describe, expect, it } from 'vitest';
+import { composerRows } from '../../../src/fronts/tui/composer/props.ts';
+import { type FileIndex, indexFiles } from '../../../src/fronts/tui/composer/files.ts';
+import { paste } from '../../../src/fronts/tui/composer/paste.ts';
+import {
+  type ComposerState,
+  type Effect,
+  emptyComposer,
+  type Surroundings,
+} from '../../../src/fronts/tui/composer/state.ts';
+import { edited, step } from '../../../src/fronts/tui/composer/step.ts';
+import { viewer } from '../../../src/fronts/tui/composer/view.ts';
+import { type Press, pressesOf } from '../../../src/fronts/tui/keys/press.ts';
+import { chooseTheme } from '../../../src/fronts/tui/theme.ts';
+import { width } from '../../../src/text/width.ts';
+import type { Key } from 'ink';
+
+const none = chooseTheme({ color: false }, {});
+const noKey = { eventType: undefined } as unknown as Key;
+const with_ = (flags: Partial<Key>): Key => ({ ...noKey, ...flags });
+const commands = [
+  { name: 'help', hint: 'what there is' },
+  { name: 'model', hint: 'choose a model', takes: '<name>' },
+  { name: 'compact', hint: 'make it shorter' },
+];
+const personas = [{ name: 'backend-architect', hint: 'designs backends' }];
+
+/** A composer without a terminal: keys in, text, effects and rows out. */
+class Board {
+  state: ComposerState = emptyComposer;
+  effects: Effect[] = [];
+  now = 1000;
+  files: FileIndex | null = null;
+  readonly look = viewer();
+  constructor(
+    readonly history: string[] = [],
+    readonly columns = 60,
+    readonly rows = 24,
+  ) {
+    this.view();
+  }
+  get at(): Surroundings {
+    return {
+      history: this.history,
+      source: { commands, personas, files: this.files },
+      layout: this.look.layout,
+      now: this.now,
+    };
+  }
+  press(...presses: Press[]): this {
+    for (const press of presses) {
+      const { state, effects } = step(this.state, press, this.at);
+      this.state = state;
+      this.effects.push(...effects);
+    }
+    return this;
+  }
+  input(text: string, flags: Partial<Key> = {}): this {
+    return this.press(...pressesOf(text, with_(flags)));
+  }
+  key(...names: string[]): this {
+    for (const name of names) {
+      const parts = name.split('+');
+      const base = parts.pop()!;
+      const has = (part: string) => parts.includes(part);
+      this.press({ type: 'key', name: base, ctrl: has('ctrl'), alt: has('alt'), shift: has('shift'), chunk: false });
+    }
+    return this;
+  }
+  paste(text: string): this {
+    this.state = paste(this.state, text, this.at);
+    return this;
+  }
+  view() {
+    return this.look.view(this.state, {
+      columns: this.columns,
+      rows: this.rows,
+      theme: none,
+      placeholder: 'Ask',
+      history: this.history,
+    });
+  }
+  get text() {
+    return this.state.buffer.text;
+  }
+  get screen() {
+    return this.view().rows;
+  }
+}
+
+describe('what a terminal hands over', () => {
+  it('takes a line and its Enter apart', () => {
+    const board = new Board().input('hello\r');
+    expect(board.effects).toEqual([{ type: 'submit', submission: { text: 'hello', shown: 'hello', mentions: [] } }]);
+    expect(board.text).toBe('');
+  });
+
+  it('never sends what holds several lines', () => {
+    const board = new Board().input('one\rtwo\r');
+    expect(board.effects).toEqual([]);
+    expect(board.screen).toEqual(['> [Pasted 2 lines]']);
+    board.now += 200;
+    board.key('enter');
+    expect(board.effects).toMatchObject([{ submission: { text: 'one\ntwo', shown: '[Pasted 2 lines]' } }]);
+  });
+
+  it('joins the chunks of a paste without brackets, and sends nothing at their end', () => {
+    const board = new Board().input('one\rtw').input('o\rthree\rfo').input('ur').input('\r');
+    expect(board.effects).toEqual([]);
+    expect(board.screen).toEqual(['> [Pasted 4 lines]']);
+    board.now += 200;
+    board.key('enter');
+    expect(board.effects).toMatchObject([{ submission: { text: 'one\ntwo\nthree\nfour' } }]);
+  });
+
+  it('hears keys within text, and control characters by their letter', () => {
+    expect(pressesOf('ab\x01', noKey)).toMatchObject([
+      { type: 'text', text: 'ab' },
+      { type: 'key', name: 'a', ctrl: true },
+    ]);
+    expect(pressesOf('/he\t', noKey)).toMatchObject([{ text: '/he' }, { name: 'tab' }]);
+    expect(pressesOf('a\tb', noKey)).toEqual([{ type: 'text', text: 'a\tb' }]);
+    expect(pressesOf('\n', noKey)).toMatchObject([{ name: 'j', ctrl: true }]);
+    expect(pressesOf('', with_({ return: true, meta: true }))).toMatchObject([{ name: 'enter', alt: true }]);
+    expect(pressesOf('\r', with_({ return: true, shift: true, eventType: 'press' }))).toMatchObject([
+      { name: 'enter', shift: true },
+    ]);
+    expect(pressesOf('a', with_({ eventType: 'release' }))).toEqual([]);
+    expect(pressesOf('請', with_({ meta: true }))).toEqual([{ type: 'text', text: '請' }]);
+    expect(pressesOf('\r\r', noKey)).toMatchObject([{ name: 'enter' }, { name: 'enter' }]);
+  });
+});
+
+describe('new lines', () => {
+  it.each(['alt+enter', 'shift+enter', 'ctrl+j'])('%s', (key) => {
+    const board = new Board().input('a').key(key).input('b');
+    expect(board.screen).toEqual(['> a', '  b']);
+    expect(board.key('enter').effects).toMatchObject([{ submission: { text: 'a\nb' } }]);
+  });
+
+  it('backslash and Enter', () => {
+    expect(new Board().input('a\\').key('enter').input('b').text).toBe('a\nb');
+  });
+});
+
+describe('pastes', () => {
+  it('stand as a chip, are sent whole, and are erased as one', () => {
+    const long = Array.from({ length: 312 }, (_, i) => `line ${i}`).join('\r\n');
+    const board = new Board().input('look: ').paste(long).input(' please');
+    expect(board.screen).toEqual(['> look: [Pasted 312 lines] please']);
+    expect(board.view().cursor).toEqual({ x: 2 + 'look: [Pasted 312 lines] please'.length, y: 0 });
+    const sent = board.key('enter').effects[0];
+    expect(sent).toMatchObject({
+      submission: { text: `look: ${long.replaceAll('\r\n', '\n')} please`, shown: 'look: [Pasted 312 lines] please' },
+    });
+    expect(new Board().paste('a\nb').key('backspace').text).toBe('');
+    expect(new Board().paste('a\nb').key('backspace', 'ctrl+_', 'enter').effects).toMatchObject([
+      { submission: { text: 'a\nb' } },
+    ]);
+  });
+
+  it('of one short line stand in the text, without the line end that came with them', () => {
+    const board = new Board().input('run ').paste('npm test\n');
+    expect(board.text).toBe('run npm test');
+    expect(board.effects).toEqual([]);
+    expect(board.key('ctrl+_').text).toBe('run ');
+  });
+
+  it('lose escape sequences and what cannot be seen', () => {
+    expect(new Board().paste('a\x1b[31mb\u202ec\u200bd\u{e0041}').text).toBe('abcd');
+    expect(new Board().paste(`x${String.fromCodePoint(0x10f000)}y`).text).toBe('xy');
+  });
+
+  it('above a megabyte are refused with what to do instead', () => {
+    const board = new Board().input('keep').paste('x'.repeat(1_000_001));
+    expect(board.text).toBe('keep');
+    expect(board.screen.join(' ')).toContain('too large (1.0 MB');
+    expect(board.screen.join(' ')).toContain('@');
+    expect(board.input('!').screen).toEqual(['> keep!']);
+  });
+
+  it('survive being killed, sent away and yanked', () => {
+    const board = new Board().paste('a\nb').key('ctrl+u').input('x').key('enter', 'ctrl+y', 'enter');
+    expect(board.effects.at(-1)).toMatchObject({ submission: { text: 'a\nb' } });
+  });
+});
+
+describe('what is sent', () => {
+  it('knows the shell, commands and paths', () => {
+    const effect = (text: string) => new Board().input(text).key('enter', 'enter').effects[0];
+    expect(effect('!git status')).toEqual({ type: 'shell', command: 'git status' });
+    expect(effect('/compact keep the schema')).toEqual({ type: 'command', name: 'compact', args: 'keep the schema' });
+    expect(effect('/unknown')).toEqual({ type: 'command', name: 'unknown', args: '' });
+    expect(effect('/usr/bin/env is missing')).toMatchObject({ type: 'submit' });
+    expect(effect('   ')).toBeUndefined();
+    expect(effect('!')).toBeUndefined();
+  });
+
+  it('lists what is mentioned', () => {
+    const board = new Board()
+      .input('@backend-architect see @src/a.ts, @"my file.md" and me@example.com（@docs/b.md）')
+      .paste('x\n@c');
+    const sent = board.key('enter').effects[0];
+    expect(sent).toMatchObject({
+      submission: { mentions: ['backend-architect', 'src/a.ts', 'my file.md', 'docs/b.md'] },
+    });
+  });
+
+  it('marks the shell before it is sent', () => {
+    expect(new Board().input('!ls').screen).toEqual(['$ !ls']);
+  });
+});
+
+describe('history', () => {
+  const history = ['first', 'two\nrows', 'last'];
+  it('goes back and forth with the arrows and keeps the draft', () => {
+    const board = new Board(history).input('draft').key('up');
+    expect(board.text).toBe('last');
+    expect(board.key('up').text).toBe('two\nrows');
+    expect(board.key('up').text).toBe('first');
+    expect(board.key('up').text).toBe('first');
+    expect(board.key('down').text).toBe('two\nrows');
+    expect(board.key('down').text).toBe('last');
+    expect(board.key('down').text).toBe('draft');
+    expect(board.key('down').text).toBe('draft');
+  });
+
+  it('keeps what was changed in an old message', () => {
+    const board = new Board(history).key('up').input('!').key('up', 'down', 'down');
+    expect(board.text).toBe('last!');
+  });
+
+  it('moves within rows first, keeping the column over short ones', () => {
+    const board = new Board(history)
+      .input('long row')
+      .key('ctrl+j')
+      .input('x')
+      .key('ctrl+j')
+      .input('another')
+      .key('up');
+    expect(board.view().cursor).toEqual({ x: 3, y: 1 });
+    expect(board.key('up').view().cursor).toEqual({ x: 9, y: 0 });
+    expect(board.key('up').text).toBe('last');
+  });
+
+  it('is searched with Ctrl+R; Enter takes, never sends; Esc brings the draft back', () => {
+    const board = new Board(['fix the parser', 'Fix tests', 'run'], 70).input('draft').key('ctrl+r').input('fix');
+    expect(board.screen[0]).toBe('> Fix tests');
+    expect(board.screen[1]).toContain('search: fix');
+    expect(board.view().cursor).toEqual({ x: 'search: fix'.length, y: 1 });
+    expect(board.key('ctrl+r').screen[0]).toBe('> fix the parser');
+    expect(board.key('ctrl+r').screen[0]).toBe('> fix the parser');
+    expect(board.key('enter').text).toBe('fix the parser');
+    expect(board.effects).toEqual([]);
+    expect(new Board(history).input('draft').key('ctrl+r').input('first').key('escape').text).toBe('draft');
+    expect(new Board(history).key('ctrl+r').input('nowhere').screen[1]).toContain('nothing found');
+  });
+});
+
+describe('completion', () => {
+  const paths = [
+    'src/message/stream.ts',
+    'src/stream/message.ts',
+    'docs/stream.md',
+    'README.md',
+    'my notes/a b.md',
+    'test/架構.ts',
+  ];
+  const withFiles = async (columns = 60) => {
+    const board = new Board([], columns);
+    board.files = await indexFiles(paths);
+    return board;
+  };
+
+  it('finds files by their letters, names before paths', async () => {
+    const board = (await withFiles()).input('see @strm');
+    expect(
+      board.state.menu?.choices
+        ?.map(({ label }) => label)
+        .slice(0, 2)
+        .toSorted(),
+    ).toEqual(['docs/stream.md', 'src/message/stream.ts']);
+    expect(board.key('tab').text).toMatch(/^see @\S+ $/);
+    expect((await withFiles()).input('@架構').key('enter').text).toBe('@test/架構.ts ');
+    expect((await withFiles()).input('@ab.md').key('enter').text).toBe('@"my notes/a b.md" ');
+    expect((await withFiles()).input('@"my no').key('enter').text).toBe('@"my notes/a b.md" ');
+  });
+
+  it('offers personas first, and nothing when there is nothing', async () => {
+    expect((await withFiles()).input('@back').key('tab').text).toBe('@backend-architect ');
+    expect((await withFiles()).input('@zzzzz').state.menu).toBeNull();
+    expect((await withFiles()).input('me@str').state.menu).toBeNull();
+  });
+
+  it('chooses with the arrows, and Enter then does not send', async () => {
+    const board = (await withFiles()).input('@').key('down', 'down', 'up');
+    expect(board.state.menu?.selected).toBe(1);
+    expect(board.key('enter').effects).toEqual([]);
+    expect(board.text).toMatch(/^@\S+ $/);
+    expect(board.key('enter').effects).toHaveLength(1);
+  });
+
+  it('closes with Esc for this word only, and the next Esc interrupts', async () => {
+    const board = (await withFiles()).input('@str').key('escape');
+    expect(board.state.menu).toBeNull();
+    expect(board.effects).toEqual([]);
+    expect(board.input('e').state.menu).toBeNull();
+    expect(board.input(' @str').state.menu).not.toBeNull();
+    expect(board.key('escape', 'escape').effects).toEqual([{ type: 'interrupt' }]);
+  });
+
+  it('says that it reads the files while it does', () => {
+    expect(new Board().input('@src').screen[1]).toContain('reading the files');
+  });
+
+  it('runs a command that wants nothing, completes one that wants something', () => {
+    expect(new Board().input('/he').key('enter').effects).toEqual([{ type: 'command', name: 'help', args: '' }]);
+    const board = new Board().input('/mo').key('enter');
+    expect(board.effects).toEqual([]);
+    expect(board.text).toBe('/model ');
+    expect(new Board().input('/').screen).toHaveLength(4);
+    expect(new Board().input('/mo').screen[1]).toContain('› /model <name>');
+  });
+
+  it('completes in the middle of a text without doubling the blank', async () => {
+    const board = (await withFiles()).input('see @READ now').key('alt+b', 'left');
+    board.input('M');
+    expect(board.key('tab').text).toBe('see @README.md now');
+  });
+});
+
+describe('the rest of the keys', () => {
+  it('Ctrl+C clears, undo brings back, and with nothing typed it is the app’s', () => {
+    const board = new Board().input('text').key('ctrl+c');
+    expect(board.text).toBe('');
+    expect(board.effects).toEqual([]);
+    expect(board.key('ctrl+_').text).toBe('text');
+    expect(board.key('ctrl+c', 'ctrl+c').effects).toEqual([{ type: 'ctrlC' }]);
+  });
+
+  it('Ctrl+D erases, and with nothing typed it is the app’s', () => {
+    expect(new Board().input('ab').key('home', 'ctrl+d').text).toBe('b');
+    expect(new Board().key('ctrl+d').effects).toEqual([{ type: 'ctrlD' }]);
+  });
+
+  it('Ctrl+G gives the whole text to the editor and takes it back', () => {
+    const board = new Board().input('see ').paste('a\nb').key('ctrl+g');
+    expect(board.effects).toEqual([{ type: 'editor', text: 'see a\nb' }]);
+    board.state = edited(board.state, 'changed\r\ntext\n', board.at);
+    expect(board.text).toBe('changed\ntext');
+    expect(board.key('ctrl+_', 'enter').effects.at(-1)).toMatchObject({ submission: { text: 'see a\nb' } });
+  });
+
+  it('leaves Ctrl+Z, Shift+Tab and unknown keys alone', () => {
+    const board = new Board().input('a').key('ctrl+z', 'shift+tab', 'ctrl+x', 'tab', 'pageup', 'alt+q');
+    expect(board.text).toBe('a');
+    expect(board.effects).toEqual([]);
+  });
+});
+
+describe('rows on the screen', () => {
+  it.each([20, 24, 40, 80, 120, 300])('stay within %i columns and within the height', async (columns) => {
+    for (const rows of [6, 10, 24, 60]) {
+      const board = new Board(['old'], columns, rows);
+      board.files = await indexFiles(Array.from({ length: 50 }, (_, i) => `some/deep/folder/架構-${i}/file-${i}.ts`));
+      const steps: (() => unknown)[] = [
+        () =>
+          board.input('請設計一個可以處理百萬筆訂單的系統 👩‍👩‍👧 and keep it incomprehensibilities-long-words '.repeat(9)),
+        () => board.paste('x\ny'),
+        () => board.key('ctrl+j'),
+        () => board.input('@fi'),
+        () => board.key('down', 'escape'),
+        () => board.key('ctrl+r'),
+        () => board.input('o'.repeat(90)),
+        () => board.key('escape'),
+        () => board.paste('z'.repeat(1_000_001)),
+        () => board.key('ctrl+c').input('/'),
+        () => board.key('ctrl+c'),
+      ];
+      for (const each of steps) {
+        each();
+        const { rows: shown, cursor } = board.view();
+        expect(shown.length).toBeLessThanOrEqual(composerRows(rows));
+        for (const row of shown) expect(width(row)).toBeLessThanOrEqual(Math.min(80, columns - 1));
+        expect(cursor.y).toBeLessThan(shown.length);
+        expect(cursor.x).toBeLessThan(Math.min(80, columns));
+      }
+    }
+  });
+
+  it('scroll inside, with marks, and follow the cursor', () => {
+    const board = new Board();
+    for (let i = 1; i <= 30; i++) board.input(`row ${i}`).key('ctrl+j');
+    expect(board.screen).toHaveLength(composerRows(24));
+    expect(board.screen[0]).toBe('↑ row 22');
+    for (let i = 0; i < 30; i++) board.key('up');
+    expect(board.screen[0]).toBe('> row 1');
+    expect(board.screen.at(-1)).toBe('↓ row 10');
+    expect(board.view().cursor.y).toBe(0);
+  });
+
+  it('show an empty composer with its placeholder, and the cursor before it', () => {
+    const board = new Board();
+    expect(board.screen).toEqual(['> Ask']);
+    expect(board.view().cursor).toEqual({ x: 2, y: 0 });
+  });
+
+  it('show what is invisible in typed text', () => {
+    expect(new Board().input('\u2060a').screen).toEqual(['> ·a']);
+  });
+});
