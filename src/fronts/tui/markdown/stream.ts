@@ -52,9 +52,8 @@ export class MarkdownStream {
     return missing.length === 0 ? null : Promise.all(missing);
   }
 
-  /** The blocks that are whole by now, as rows to print; null `tail` until everything needed is loaded. */
+  /** The blocks that are whole by now, as rows to print, and the rows of the open one. Call only when nothing is needed. */
   flush(): { done: string[]; tail: string[] } {
-    if (this.needs() !== null) return { done: [], tail: [] };
     // A carriage return at the end may be the first half of a line end.
     const held = this.#open.endsWith('\r') ? '\r' : '';
     const text = held === '' ? this.#open : this.#open.slice(0, -1);

@@ -1,0 +1,104 @@
+import { cleanOutput } from '../../../text/sanitize.ts';
+import { expandTabs, fit } from '../../../text/width.ts';
+import type { Theme } from '../theme.ts';
+import { duration, oneLine } from '../transcript/look.ts';
+import { todoRows } from '../transcript/looks/todos.ts';
+import type { LiveCall, View } from '../view.ts';
+
+export interface LiveAt {
+  theme: Theme;
+  /** No row is wider: at most 80, and less than the window. Wider rows leave ghosts when the window narrows. */
+  columns: number;
+  /** No more rows than this. */
+  room: number;
+  reader: boolean;
+  /** Milliseconds since the epoch. */
+  now: number;
+  showTodos: boolean;
+  /** A panel asks something: nothing else needs saying. */
+  asked: boolean;
+  /** A word from the keys: `Ctrl+C again exits`. */
+  hint: string | null;
+}
+
+const frames = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
+/** How long one picture of the spinner stands. Milliseconds. */
+export const frameMs = 120;
+const mostCalls = 4;
+const outputRows = 3;
+const mostTodos = 6;
+const mostQueued = 2;
+
+/** Everything between the printed transcript and the composer: the growing text, what is running, what waits. */
+export function liveRows(tail: readonly string[], view: View, at: LiveAt): string[] {
+  const below = [
+    ...(at.asked ? [] : runningRows(view, at)),
+    ...(at.showTodos && !at.asked ? listed(view, at) : []),
+    ...queuedRows(view, at),
+    ...(at.hint === null ? [] : [at.theme.paint('warn', at.hint)]),
+  ].slice(0, Math.max(0, at.room));
+  const room = Math.max(0, at.room - below.length - (below.length > 0 ? 1 : 0));
+  const above = room === 0 ? [] : tail.slice(-room);
+  const rows = above.length > 0 && below.length > 0 ? [...above, '', ...below] : [...above, ...below];
+  return rows.map((row) => (at.reader ? row : fit(row, at.columns)));
+}
+
+function runningRows(view: View, at: LiveAt): string[] {
+  if (!view.running) return [];
+  const { theme, now } = at;
+  const spin = at.reader ? '' : `${theme.paint('accent', frames[Math.floor(now / frameMs) % frames.length]!)} `;
+  const rows = view.calls.slice(-mostCalls).flatMap((call, i, calls) => callRows(call, spin, i === calls.length - 1, at));
+  const more = view.calls.length - mostCalls;
+  if (more > 0) rows.unshift(theme.paint('dim', `  … and ${more} more at the same time`));
+  if (view.retry !== null) return [...rows, retryRow(view.retry, at)];
+  if (rows.length > 0) return rows;
+  const time = at.reader ? '' : ` ${duration(Math.max(0, now - view.since)).replace(/\.\d/, '')}`;
+  const stop = at.reader ? '' : theme.paint('dim', ' · Esc interrupts');
+  if (view.thinking !== null) {
+    const words = theme.paint('dim', ` · ${oneLine(view.thinking.text).slice(-60)}`);
+    const since = duration(Math.max(0, now - view.thinking.since)).replace(/\.\d/, '');
+    return [at.reader ? 'Thinking.' : `${spin}thinking ${since}${words}`];
+  }
+  if (view.writing !== null) {
+    const size = at.reader ? '' : theme.paint('dim', ` · ${view.writing.size.toLocaleString('en')} characters`);
+    return [`${spin}writing ${oneLine(view.writing.name)}${size}${stop}`];
+  }
+  return [at.reader ? 'Working.' : `${spin}working${time}${stop}`];
+}
+
+function callRows(call: LiveCall, spin: string, last: boolean, at: LiveAt): string[] {
+  const { theme } = at;
+  const name = theme.paint('strong', oneLine(call.name));
+  if (at.reader) return [`Running: ${oneLine(call.name)} ${oneLine(call.title)}`];
+  const time = theme.paint('dim', ` ${duration(Math.max(0, at.now - call.since)).replace(/\.\d/, '')}`);
+  const head = fit(`${spin}${name} ${oneLine(call.title)}`, Math.max(1, at.columns - 8)) + time;
+  if (!last || call.output === '') return [head];
+  const printed = expandTabs(cleanOutput(call.output)).trimEnd().split('\n').slice(-outputRows);
+  return [head, ...printed.map((row) => theme.paint('dim', `  ${row}`))];
+}
+
+function retryRow(retry: NonNullable<View['retry']>, at: LiveAt): string {
+  const seconds = Math.max(0, Math.ceil((retry.until - at.now) / 1000));
+  const when = at.reader ? '' : seconds === 0 ? ' now' : ` in ${seconds} s`;
+  const words = `asking again${when} (${retry.attempt} of ${retry.of}) · ${oneLine(retry.failure.message)}`;
+  return at.theme.paint('warn', at.reader ? words : `↻ ${words}`);
+}
+
+/** The list around what is under way. */
+function listed(view: View, at: LiveAt): string[] {
+  const { todos } = view;
+  if (todos.length === 0 || todos.every(({ status }) => status === 'completed')) return [];
+  const now = todos.findIndex(({ status }) => status !== 'completed');
+  const from = Math.max(0, Math.min(now - 1, todos.length - mostTodos));
+  const rows = todoRows(todos.slice(from, from + mostTodos), at);
+  const left = todos.length - rows.length;
+  return left > 0 ? [...rows, at.theme.paint('dim', `… ${left} more`)] : rows;
+}
+
+function queuedRows(view: View, at: LiveAt): string[] {
+  const rows = view.queued
+    .slice(0, mostQueued)
+    .map((text) => at.theme.paint('dim', at.reader ? `Queued: ${oneLine(text)}` : `↳ queued: ${oneLine(text)}`));
+  const more = view.queued.length - mostQueued;
+  return more > 0 ? [...rows, at.theme.paint('dim', `  … and ${more} more`)] : rows;
+}

@@ -1,0 +1,209 @@
+import type { RecordedEvent, SessionEvent } from '../../../protocol/event.ts';
+import { isRecorded } from '../../../protocol/event.ts';
+import type { Session, SessionState } from '../../../protocol/session.ts';
+import type { Block, Output } from '../block.ts';
+import { emptyView, queue, step, type View } from '../view.ts';
+import type { LookAt } from './look.ts';
+import { Printer } from './printer.ts';
+
+/** Some rows of the transcript, printed once. */
+export interface Item {
+  key: number;
+  rows: readonly string[];
+}
+
+/** One moment of the screen: everything in it belongs together and is drawn in one frame. */
+export interface Snapshot {
+  items: readonly Item[];
+  /** Rows of the text that is still growing. */
+  tail: readonly string[];
+  view: View;
+  state: SessionState;
+}
+
+/** Streamed text is shown this often. Milliseconds. */
+const beat = 33;
+/** Showing may take at most this part of the time between two flushes. */
+const share = 0.25;
+
+const spent: Item = { key: -1, rows: [] };
+
+const passing: ReadonlySet<SessionEvent['type']> = new Set(['text.delta', 'thought.delta', 'call.delta', 'call.output']);
+
+/**
+ * Listens to a session and makes screens of it, outside React: what streams is gathered and shown at a beat, what is whole is printed once,
+ * in order. Everything printed stays; the memory of it does not (see `printed`).
+ */
+export class Feed {
+  readonly #printer: Printer;
+  readonly #listeners = new Set<() => void>();
+  #session: Session;
+  #recorded: RecordedEvent[] = [];
+  #view: View = emptyView;
+  #snapshot: Snapshot;
+  #leave: () => void = () => {};
+  #timer: NodeJS.Timeout | null = null;
+  #due = 0;
+  /** What the last flush took. Milliseconds. */
+  #cost = 0;
+  #held = false;
+  /** Items that are on the screen for good, and those of them whose rows were let go. */
+  #drawn = 0;
+  #freed = 0;
+  /** What the transcript shows for the prompt that was sent last. */
+  #shown: { text: string; shown: string } | null = null;
+
+  constructor(session: Session, look: () => { printed: LookAt; live: LookAt; most: number }) {
+    this.#session = session;
+    this.#printer = new Printer(look, () => this.#schedule(0));
+    this.#snapshot = { items: [], tail: [], view: this.#view, state: session.state() };
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  readonly snapshot = (): Snapshot => this.#snapshot;
+
+  get session(): Session {
+    return this.#session;
+  }
+
+  /** Everything recorded of this session, for `/export` and `/diff`. */
+  get recorded(): readonly RecordedEvent[] {
+    return this.#recorded;
+  }
+
+  /** Follows a session from here on; what happened in it before comes as `history`, already shown. */
+  attach(session: Session, history: readonly RecordedEvent[]): void {
+    this.#leave();
+    this.#session = session;
+    this.#recorded = [...history];
+    // A resumed session has its to-do list still.
+    this.#view = { ...emptyView, todos: session.state().todos };
+    const last = history.at(-1)?.seq;
+    this.#leave = session.subscribe((event) => this.#hear(event), last);
+    this.#schedule(0);
+  }
+
+  /** Prints a block of archie's own. */
+  print(block: Block): void {
+    this.#printer.block(block);
+    this.#schedule(0);
+  }
+
+  /** The next prompt will be this text; shown are these words of it (pastes are long). */
+  say(text: string, shown: string): void {
+    this.#shown = { text, shown };
+  }
+
+  /** Words for the model's next request, shown until it has heard them. */
+  queue(text: string): void {
+    this.#view = queue(this.#view, text);
+    this.#schedule(0);
+  }
+
+  unqueue(): readonly string[] {
+    const { queued } = this.#view;
+    this.#view = { ...this.#view, queued: [] };
+    return queued;
+  }
+
+  /** Draws again: the window changed, or what is shown of things. */
+  refresh(): void {
+    this.#schedule(0);
+  }
+
+  /** While the terminal belongs to somebody else nothing may be printed: Ink would drop it. */
+  hold(): void {
+    this.#held = true;
+  }
+
+  release(): void {
+    this.#held = false;
+    this.#schedule(0);
+  }
+
+  /** The first `count` items are on the screen for good: their rows are let go. */
+  printed(count: number): void {
+    this.#drawn = count;
+  }
+
+  /** Resolves when everything printed so far has become rows. */
+  async settled(): Promise<void> {
+    await this.#printer.idle();
+    this.#flush();
+  }
+
+  close(): void {
+    this.#leave();
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+  }
+
+  #hear(event: SessionEvent): void {
+    if (isRecorded(event)) this.#recorded.push(event);
+    const { view, out } = step(this.#view, event);
+    this.#view = view;
+    for (const output of out) this.#printer.take(this.#asSaid(output));
+    this.#schedule(passing.has(event.type) ? Math.max(beat, this.#cost / share) : 0);
+  }
+
+  #asSaid(output: Output): Output {
+    if (output.type !== 'block' || output.block.kind !== 'user' || output.block.text !== this.#shown?.text) return output;
+    return { type: 'block', block: { ...output.block, text: this.#shown.shown } };
+  }
+
+  #schedule(inMs: number): void {
+    const due = performance.now() + inMs;
+    if (this.#timer !== null) {
+      if (this.#due <= due) return;
+      clearTimeout(this.#timer);
+    }
+    this.#due = due;
+    this.#timer = setTimeout(() => {
+      this.#timer = null;
+      this.#flush();
+    }, inMs);
+  }
+
+  #flush(): void {
+    if (this.#held) return;
+    const start = performance.now();
+    const { rows, tail } = this.#printer.flush();
+    let { items } = this.#snapshot;
+    if (rows.length > 0) {
+      const kept = items.slice();
+      for (; this.#freed < this.#drawn; this.#freed += 1) kept[this.#freed] = spent;
+      kept.push({ key: kept.length, rows });
+      items = kept;
+    }
+    this.#snapshot = { items, tail, view: this.#view, state: this.#session.state() };
+    for (const listener of this.#listeners) listener();
+    this.#cost = performance.now() - start;
+  }
+}
+
+/** The transcript of recorded events as rows, at once. For a resume: printed before the screen is drawn. */
+export async function transcriptRows(
+  history: readonly RecordedEvent[],
+  most: number,
+  at: LookAt,
+): Promise<{ rows: string[]; left: number }> {
+  let view = emptyView;
+  const groups: Output[][] = [];
+  for (const event of history) {
+    const next = step(view, event);
+    view = next.view;
+    if (next.out.length > 0) groups.push(next.out);
+  }
+  const left = Math.max(0, groups.length - most);
+  const printer = new Printer(
+    () => ({ printed: at, live: at, most: Number.POSITIVE_INFINITY }),
+    () => {},
+  );
+  for (const output of groups.slice(left).flat()) printer.take(output);
+  await printer.idle();
+  return { rows: printer.flush().rows, left };
+}

@@ -1,0 +1,90 @@
+import { clean } from '../../../text/sanitize.ts';
+import { fit, width, wrap } from '../../../text/width.ts';
+import type { Role, Theme } from '../theme.ts';
+
+/** What every look is given: how things are shown, and the way to content. */
+export interface LookAt {
+  theme: Theme;
+  /** No row is wider. */
+  columns: number;
+  /** For a screen reader: words instead of signs and drawing, one row a paragraph. */
+  reader: boolean;
+  /** May addresses on the screen be terminal links? */
+  hyperlinks: boolean;
+  /** Show folded things whole. */
+  verbose: boolean;
+  /** Content by hash. */
+  blob(hash: string): Promise<Uint8Array>;
+  /** A persona's name and colour by slug. */
+  persona(slug: string): { name: string; color?: string };
+}
+
+/** Signs of the transcript, and what a screen reader hears instead. */
+const signs = {
+  user: ['›', 'You:'],
+  routed: ['⇢', 'Handed over:'],
+  thought: ['∴', 'Thinking:'],
+  call: ['●', 'Tool:'],
+  landed: ['✔', 'Landed:'],
+  undone: ['↶', 'Taken back:'],
+  redone: ['↷', 'Landed again:'],
+  error: ['✖', 'Error:'],
+  refused: ['✖', 'Refused:'],
+  warning: ['!', 'Warning:'],
+  info: ['·', 'Note:'],
+  stopped: ['■', 'Stopped:'],
+} as const;
+
+export type Sign = keyof typeof signs;
+
+/** One line of foreign text: no line ends, nothing that a terminal would obey. */
+export function oneLine(text: string): string {
+  return clean(text).replace(/\s+/g, ' ').trim();
+}
+
+/** A sign and text that hangs beside it, wrapped. `text` may be styled; it holds foreign text only cleaned. */
+export function signed(sign: Sign, role: Role, text: string, at: LookAt): string[] {
+  const [mark, word] = signs[sign];
+  if (at.reader) return `${word} ${text}`.split('\n');
+  return hang(`${at.theme.paint(role, mark)} `, text, at.columns);
+}
+
+/** Text beside a prefix; the following rows are set in by the prefix's width. */
+export function hang(prefix: string, text: string, columns: number): string[] {
+  const by = width(prefix);
+  if (columns - by < 8) return wrap(prefix + text, columns);
+  return wrap(text, columns - by).map((row, i) => (i === 0 ? prefix : ' '.repeat(by)) + row);
+}
+
+/** Rows that belong to the thing above them: set in by two columns, cut where the row ends. */
+export function under(rows: readonly string[], at: LookAt): string[] {
+  if (at.reader) return [...rows];
+  return rows.map((row) => (row === '' ? '' : `  ${fit(row, Math.max(1, at.columns - 2))}`));
+}
+
+/** At most `most` of the rows: the first ones, or the last ones, and how many there are besides. */
+export function folded(rows: readonly string[], most: number, end: 'head' | 'tail', at: LookAt): string[] {
+  if (at.verbose || rows.length <= most + 1) return [...rows];
+  const left = rows.length - most;
+  const note = at.theme.paint('dim', `… ${left} more rows`);
+  return end === 'head' ? [...rows.slice(0, most), note] : [note, ...rows.slice(-most)];
+}
+
+/** `1 file`, `2 files`. */
+export function count(n: number, one: string, many = `${one}s`): string {
+  return `${n.toLocaleString('en')} ${n === 1 ? one : many}`;
+}
+
+/** Milliseconds as people say them. */
+export function duration(ms: number): string {
+  if (ms < 950) return `${(ms / 1000).toFixed(1)} s`;
+  const seconds = Math.round(ms / 1000);
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.floor(seconds / 60);
+  return minutes < 60 ? `${minutes} min ${seconds % 60} s` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+/** USD, with as many digits as say something. Null is never shown as nothing: see the callers. */
+export function dollars(cost: number): string {
+  return cost === 0 || cost >= 0.995 ? `$${cost.toFixed(2)}` : `$${cost.toFixed(cost < 0.01 ? 4 : 3)}`;
+}

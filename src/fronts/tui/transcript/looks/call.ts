@@ -1,0 +1,78 @@
+import type { Display } from '../../../../protocol/display.ts';
+import type { Block } from '../../block.ts';
+import { type LookAt, oneLine, signed, under } from '../look.ts';
+import { commandFailed, commandRows, commandWords } from './command.ts';
+import { errorRows } from './error.ts';
+import { fileTitle, fileWords } from './file.ts';
+import { matchesRows, matchesWords } from './matches.ts';
+import { pathsRows, pathsWords } from './paths.ts';
+import { settledRows } from './settled.ts';
+import { textRows } from './text.ts';
+import { todosWords } from './todos.ts';
+import { changesRows } from './changes.ts';
+
+type Call = Extract<Block, { kind: 'call' }>;
+
+/** A call that is over: its title with a few words on the outcome, what it has to show, and what became of its changes. */
+export async function callRows(call: Call, at: LookAt): Promise<string[]> {
+  const { theme } = at;
+  const failed = call.isError || call.display.some((display) => display.type === 'command' && commandFailed(display));
+  const titles = call.display.map((display) => (display.type === 'file' ? fileTitle(display) : ''));
+  const title = oneLine(call.title) || titles.find((words) => words !== '') || '';
+  const words = call.finished ? call.display.map(shortly).filter((said) => said !== '') : ['interrupted'];
+  const head = [
+    theme.paint('strong', oneLine(call.name)),
+    ...(title === '' ? [] : [` ${title}`]),
+    ...(words.length === 0 ? [] : [theme.paint('dim', ` · ${words.join(' · ')}`)]),
+  ];
+  const role = failed ? 'error' : call.finished ? 'ok' : 'warn';
+  const rows = signed('call', role, `${failed && at.reader ? 'failed, ' : ''}${head.join('')}`, at);
+  for (const display of call.display) rows.push(...under(await fully(display, call, at), at));
+  for (const settled of call.settled) rows.push(...under(await settledRows(settled, at), at));
+  return call.inner && !at.reader ? rows.map((row) => (row === '' ? '' : `  ${row}`)) : rows;
+}
+
+/** What fits behind the title. */
+function shortly(display: Display): string {
+  switch (display.type) {
+    case 'file':
+      return fileWords(display);
+    case 'matches':
+      return matchesWords(display);
+    case 'paths':
+      return pathsWords(display);
+    case 'command':
+      return commandWords(display);
+    case 'todos':
+      return todosWords(display.todos);
+    case 'changes':
+    case 'text':
+    case 'error':
+      return '';
+  }
+}
+
+/** What needs rows of its own. */
+async function fully(display: Display, call: Call, at: LookAt): Promise<string[]> {
+  switch (display.type) {
+    case 'matches':
+      return matchesRows(display, at);
+    case 'paths':
+      return pathsRows(display, at);
+    case 'command':
+      return commandRows(display, at);
+    case 'text':
+      return textRows(display, at);
+    case 'error':
+      return errorRows(display, at);
+    case 'changes': {
+      const note = display.note === undefined ? [] : [at.theme.paint('dim', oneLine(display.note))];
+      // What landed or was refused is told below, with its rows.
+      if (call.settled.length > 0) return note;
+      return [...(await changesRows(display.files, 0, at)).map(({ words }) => words), ...note];
+    }
+    case 'file':
+    case 'todos':
+      return [];
+  }
+}

@@ -1,0 +1,40 @@
+import type { Display } from '../../../../protocol/display.ts';
+import { cleanOutput } from '../../../../text/sanitize.ts';
+import { expandTabs } from '../../../../text/width.ts';
+import { duration, folded, type LookAt } from '../look.ts';
+
+const shown = 10;
+
+type Command = Extract<Display, { type: 'command' }>;
+
+/** How a command ended, and where it ran when that was not on the machine itself. */
+export function commandWords(display: Command): string {
+  const words = [ended(display), duration(display.durationMs)];
+  if (display.isolation !== 'none') words.push(`isolated: ${display.isolation}`);
+  return words.join(' · ');
+}
+
+function ended({ ended, exit }: Command): string {
+  if (ended === 'timeout') return 'ran out of time';
+  if (ended === 'interrupted') return 'interrupted';
+  if (ended === 'signal') return 'killed';
+  return exit === 0 ? 'exit 0' : `exit ${exit ?? '?'}`;
+}
+
+export function commandFailed(display: Command): boolean {
+  return display.ended !== 'exit' || display.exit !== 0;
+}
+
+/** What it printed: the end, for that is where a failure says what it is. */
+export function commandRows(display: Command, at: LookAt): string[] {
+  const text = cleanOutput(display.output).replace(/\n+$/, '');
+  if (text.trim() === '') return [];
+  return folded(
+    expandTabs(text)
+      .split('\n')
+      .map((row) => at.theme.paint('dim', row)),
+    shown,
+    'tail',
+    at,
+  );
+}

@@ -1,0 +1,18 @@
+import type { Display } from '../../../../protocol/display.ts';
+import { clean } from '../../../../text/sanitize.ts';
+import { expandTabs } from '../../../../text/width.ts';
+import { count, folded, type LookAt } from '../look.ts';
+
+const shown = 5;
+
+/** Lines that a search found. */
+export function matchesWords(display: Extract<Display, { type: 'matches' }>): string {
+  if (display.matches === 0) return 'nothing found';
+  return `${count(display.matches, 'match', 'matches')} in ${count(display.files, 'file')}`;
+}
+
+export function matchesRows(display: Extract<Display, { type: 'matches' }>, at: LookAt): string[] {
+  const rows = display.rows.map((row) => at.theme.paint('dim', expandTabs(clean(row)).replaceAll('\n', ' ')));
+  if (display.more > 0) rows.push(at.theme.paint('dim', `… and ${display.more.toLocaleString('en')} more`));
+  return folded(rows, shown, 'head', at);
+}

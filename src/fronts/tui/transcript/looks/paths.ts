@@ -1,0 +1,16 @@
+import type { Display } from '../../../../protocol/display.ts';
+import { count, folded, oneLine, type LookAt } from '../look.ts';
+
+const shown = 5;
+
+/** Paths that matched a pattern. */
+export function pathsWords(display: Extract<Display, { type: 'paths' }>): string {
+  const all = display.paths.length + display.more;
+  return all === 0 ? 'nothing found' : count(all, 'path');
+}
+
+export function pathsRows(display: Extract<Display, { type: 'paths' }>, at: LookAt): string[] {
+  const rows = display.paths.map((path) => at.theme.paint('dim', oneLine(path)));
+  if (display.more > 0) rows.push(at.theme.paint('dim', `… and ${display.more.toLocaleString('en')} more`));
+  return folded(rows, shown, 'head', at);
+}

@@ -1,0 +1,40 @@
+import type { Settled } from '../../block.ts';
+import { count, type LookAt, oneLine, signed, under } from '../look.ts';
+import { changesRows } from './changes.ts';
+
+/** Files named one by one; the rest are counted. */
+const mostFiles = 12;
+/** Changed rows shown with a landing; `/diff` shows them all. */
+const mostRows = 12;
+
+/** What became of proposed changes: what landed, file by file, with the way back; or what was refused, by whom and why. */
+export async function settledRows(settled: Settled, at: LookAt): Promise<string[]> {
+  return settled.kind === 'landed' ? landedRows(settled, at) : refusedRows(settled, at);
+}
+
+async function landedRows({ landing, notes }: Extract<Settled, { kind: 'landed' }>, at: LookAt): Promise<string[]> {
+  const { theme } = at;
+  const { by } = landing.origin;
+  const sign = by === 'undo' ? 'undone' : by === 'redo' ? 'redone' : 'landed';
+  const files = await changesRows(landing.files.slice(0, mostFiles), sign === 'landed' ? mostRows : 0, at);
+  const rows = files.flatMap(({ words, rows: changed }, i) => {
+    const back = by === 'undo' ? '/redo lands it again' : 'undo: /undo';
+    const hint = i === files.length - 1 ? theme.paint('dim', `  · ${back}`) : '';
+    return [...signed(sign, 'ok', words + hint, at), ...under(changed, at)];
+  });
+  const more = landing.files.length - mostFiles;
+  if (more > 0) rows.push(theme.paint('dim', `  … and ${count(more, 'more file', 'more files')}`));
+  for (const note of notes) rows.push(...signed('info', 'dim', theme.paint('dim', oneLine(note)), at));
+  return rows;
+}
+
+function refusedRows(settled: Extract<Settled, { kind: 'refused' }>, at: LookAt): string[] {
+  const { theme } = at;
+  const paths = settled.changes?.files.map(({ path }) => oneLine(path)) ?? [];
+  const what = paths.length === 0 ? oneLine(settled.tool) : paths.slice(0, mostFiles).join(', ');
+  const why = settled.by === 'person' ? 'you said no' : oneLine(settled.because.text);
+  const words = oneLine(settled.words);
+  const said = words === '' ? '' : `: “${words}”`;
+  const sign = at.reader ? '' : 'refused ';
+  return signed('refused', 'warn', `${sign}${what} ${theme.paint('dim', `· ${why}${said}`)}`, at);
+}

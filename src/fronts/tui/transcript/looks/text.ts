@@ -1,0 +1,13 @@
+import type { Display } from '../../../../protocol/display.ts';
+import { clean } from '../../../../text/sanitize.ts';
+import { wrap } from '../../../../text/width.ts';
+import { folded, type LookAt } from '../look.ts';
+
+const shown = 8;
+
+/** Words a tool says to people. */
+export function textRows(display: Extract<Display, { type: 'text' }>, at: LookAt): string[] {
+  const text = clean(display.text).trimEnd();
+  const rows = at.reader ? text.split('\n') : wrap(text, at.columns - 2);
+  return folded(rows.map((row) => at.theme.paint('dim', row)), shown, 'head', at);
+}

@@ -1,0 +1,56 @@
+import type { Block } from '../../block.ts';
+import { personaRole } from '../../theme.ts';
+import { count, dollars, duration, type LookAt, oneLine, signed } from '../look.ts';
+
+/** The key that keeps the turn with the general assistant. */
+export const overruleKey = 'Ctrl+X';
+
+/** Who has the conversation from here on, how sure the dispatcher is, and why. */
+export function routedRows(routed: Extract<Block, { kind: 'routed' }>, at: LookAt): string[] {
+  const { theme } = at;
+  if (routed.persona === null) {
+    if (routed.previous === null) return [];
+    return signed('routed', 'dim', theme.paint('dim', 'the general assistant goes on'), at);
+  }
+  const { name, color } = at.persona(routed.persona);
+  const role = personaRole(color);
+  const why = routed.reasons.slice(0, 4).map(oneLine).join(', ');
+  const words: string[] = [];
+  if (routed.by === 'router') words.push(`${Math.round(routed.confidence * 100)} %`, ...(why === '' ? [] : [why]));
+  else if (routed.by === 'mention') words.push('you named it');
+  else if (routed.by === 'chosen') words.push('chosen for this session');
+  if (routed.by === 'router') words.push(`${theme.paint('key', overruleKey)} keeps it general`);
+  const rest = words.length === 0 ? '' : theme.paint('dim', ` · ${words.join(' · ')}`);
+  return signed('routed', role, theme.paint(role, oneLine(name)) + rest, at);
+}
+
+/** How the turn ended. A good end says only what it took. */
+export function endedRows({ outcome, steps, cost, ms }: Extract<Block, { kind: 'ended' }>, at: LookAt): string[] {
+  const { theme } = at;
+  const price = cost === null ? 'cost unknown' : dollars(cost);
+  switch (outcome.type) {
+    case 'done':
+      if (at.reader) return ['Done.'];
+      return [theme.paint('dim', `  ${duration(ms)} · ${count(steps, 'request')} · ${price}`)];
+    case 'interrupted':
+      return signed('stopped', 'warn', 'interrupted: what was said so far is kept', at);
+    case 'refused':
+      return signed('error', 'error', `the model refused: ${oneLine(outcome.detail)}`, at);
+    case 'limit': {
+      const what = { turns: 'requests in one turn', cost: 'cost', time: 'time' }[outcome.limit];
+      return signed('stopped', 'warn', `stopped at the limit of ${what} · a new prompt goes on from here`, at);
+    }
+    case 'failed': {
+      const { failure, room } = outcome;
+      const status = failure.status === undefined ? '' : ` (HTTP ${failure.status})`;
+      const rows = signed('error', 'error', theme.paint('error', oneLine(failure.message)) + status, at);
+      return [...rows, ...signed('info', 'dim', theme.paint('dim', mends[room]), at)];
+    }
+  }
+}
+
+const mends = {
+  credentials: 'Set ANTHROPIC_API_KEY (or ANTHROPIC_AUTH_TOKEN, or ANTHROPIC_BASE_URL for a local server) and start archie again; /doctor tells what was found.',
+  model: 'Nothing is lost: press ↑ for your prompt to send it again, or /model for another model.',
+  internal: 'This is a fault of archie. Nothing is lost: the session is on disk, press ↑ to send the prompt again.',
+};
