@@ -82,5 +82,6 @@ function nextWithout(failure: ProviderFailure, error: unknown, used: readonly Fe
   // Some local servers fail inside their prompt template instead of refusing (HTTP 500, "system message must be at the beginning").
   if (failure.fault === 'server' && !own) return hinted === 'midSystem' ? hinted : null;
   if (failure.fault !== 'invalid_request') return null;
-  return hinted ?? left[0] ?? null;
+  // Without the extras everybody can do; but they are in every request, so they must have been named.
+  return hinted ?? left.find((feature) => feature !== 'extras') ?? null;
 }
