@@ -161,7 +161,8 @@ async function ask(
     models: await described(at, tally),
   };
   await printer.end?.(summary);
-  for (const trouble of troubles(summary)) err(`archie: ${trouble}`);
+  // A reader who left does not want to hear of it.
+  if (!out.gone) for (const trouble of troubles(summary)) err(`archie: ${trouble}`);
   const missing = at.output === 'patch' ? null : unapproved(tally);
   if (missing !== null) err(`archie: ${missing}`);
   await out.flush();

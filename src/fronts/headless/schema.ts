@@ -30,7 +30,7 @@ function fault(value: unknown, schema: unknown, at: string): string | undefined 
   const here = at || '/';
   const types = schema['type'] === undefined ? [] : [schema['type']].flat();
   if (types.length > 0 && !types.some((type) => isOf(value, type))) {
-    return `${here} must be ${types.join(' or ')}, not ${nameOf(value)}`;
+    return `${here} must be ${types.map((type) => JSON.stringify(type)).join(' or ')}, not ${nameOf(value)}`;
   }
   if (Array.isArray(schema['enum']) && !schema['enum'].some((one) => same(one, value))) {
     return `${here} must be one of ${JSON.stringify(schema['enum'])}`;
@@ -57,8 +57,8 @@ function arrayFault(value: unknown[], schema: Schema, at: string): string | unde
 function objectFault(value: Schema, schema: Schema, at: string): string | undefined {
   const properties = isObject(schema['properties']) ? schema['properties'] : {};
   const required: unknown[] = Array.isArray(schema['required']) ? schema['required'] : [];
-  const missing = required.find((key) => typeof key === 'string' && !Object.hasOwn(value, key));
-  if (missing !== undefined) return `${at}/${String(missing)} is missing`;
+  const missing = required.find((key): key is string => typeof key === 'string' && !Object.hasOwn(value, key));
+  if (missing !== undefined) return `${at}/${missing} is missing`;
   for (const [key, item] of Object.entries(value)) {
     const rule = Object.hasOwn(properties, key) ? properties[key] : schema['additionalProperties'];
     const problem = fault(item, rule, `${at}/${key}`);

@@ -1,0 +1,76 @@
+/** Did it happen as told? Looked up on disk and in what really ran, never in what the model says of it. */
+
+import { createHash } from 'node:crypto';
+import { readFile, readlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { FileChange } from '../../protocol/change.ts';
+import type { SessionEvent } from '../../protocol/event.ts';
+import type { Expected } from './tour.ts';
+
+/** What happened since a step of the tour began. */
+export interface Heard {
+  /** Who has the conversation (it goes on from step to step). */
+  persona: string | null;
+  commands: { command: string; exit: number | null; output: string }[];
+  /** The files of each landing, oldest first. */
+  landed: FileChange[][];
+  /** The last words of the assistant. */
+  answer: string;
+}
+
+export function nothingHeard(persona: string | null = null): Heard {
+  return { persona, commands: [], landed: [], answer: '' };
+}
+
+/** Adds one event, in place. */
+export function hear(heard: Heard, event: SessionEvent): void {
+  if (event.type === 'routed') heard.persona = event.persona;
+  if (event.type === 'landed') heard.landed.push(event.landing.files);
+  if (event.type === 'turn.ended') heard.answer = event.text;
+  if (event.type !== 'call.finished') return;
+  for (const display of event.display) if (display.type === 'command') heard.commands.push(display);
+}
+
+/** What a step promised and did not keep, one line each. */
+export async function check(expected: Expected, heard: Heard, root: string): Promise<string[]> {
+  const missed: string[] = [];
+  if (expected.persona !== undefined && heard.persona !== expected.persona) {
+    missed.push(`${expected.persona} should have had the turn; ${heard.persona ?? 'the general assistant'} had it`);
+  }
+  for (const [path, part] of Object.entries(expected.files ?? {})) {
+    const text = await readFile(join(root, path), 'utf8').catch(() => null);
+    if (text === null) missed.push(`${path} is not there`);
+    else if (!text.includes(part)) missed.push(`${path} does not hold ${JSON.stringify(part)}`);
+  }
+  const wanted = expected.commands ?? [];
+  if (heard.commands.length !== wanted.length) {
+    missed.push(`${wanted.length} commands should have run; ${heard.commands.length} did`);
+  }
+  for (const [index, { command, output }] of wanted.entries()) {
+    const ran = heard.commands[index];
+    if (!ran) break;
+    if (ran.command !== command) missed.push(`${command} should have run; ${ran.command} did`);
+    else if (ran.exit !== 0) missed.push(`${command} ended with ${String(ran.exit)}:\n${ran.output}`);
+    else if (!output.test(ran.output))
+      missed.push(`the output of ${command} does not hold ${String(output)}:\n${ran.output}`);
+  }
+  if (expected.answer && !expected.answer.test(heard.answer)) {
+    missed.push(`the answer does not hold ${String(expected.answer)}: ${heard.answer}`);
+  }
+  return missed;
+}
+
+/** The files of a landing that are not what they were before it, to the byte. */
+export async function putBack(files: readonly FileChange[], root: string): Promise<string[]> {
+  const missed: string[] = [];
+  for (const { path, before } of files) {
+    const now = await hashOf(join(root, path), before?.mode === 'link');
+    if (now !== (before?.hash ?? null)) missed.push(`${path} is not what it was before the landing`);
+  }
+  return missed;
+}
+
+async function hashOf(path: string, link: boolean): Promise<string | null> {
+  const bytes = await (link ? readlink(path) : readFile(path)).catch(() => null);
+  return bytes === null ? null : createHash('sha256').update(bytes).digest('hex');
+}

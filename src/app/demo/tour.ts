@@ -1,0 +1,59 @@
+/** The plan of the tour: what is said, and what must have happened afterwards. */
+
+/** What a prompt must lead to, all of it looked up on disk or in what really ran. */
+export interface Expected {
+  /** The slug of the persona that has the turn. */
+  persona?: string;
+  /** What a file must hold after the prompt, by path. */
+  files?: Record<string, string>;
+  /** Commands that must have exited with 0, in order, each with a part of its output. */
+  commands?: { command: string; output: RegExp }[];
+  /** The last words of the assistant. */
+  answer?: RegExp;
+}
+
+export type Step =
+  | { type: 'say'; text: string; expect: Expected }
+  /** Takes the last landing back; every file of it must be what it was before, to the byte. */
+  | { type: 'undo' };
+
+export const tour: readonly Step[] = [
+  {
+    type: 'say',
+    text: 'Orders are duplicated when a client retries POST /orders, and GET /orders gets slow for customers with a long history. Design a fix for our API and database schema.',
+    expect: {
+      persona: 'backend-architect',
+      files: {
+        'migrations/002_idempotency_and_paging.sql': 'CREATE UNIQUE INDEX orders_idempotency',
+        'src/errors.js': 'class Conflict',
+        'src/orders.js': 'LIMIT ?',
+        'src/server.js': "request.headers['idempotency-key']",
+        'test/retries.test.js': 'a retry with the same key',
+        'README.md': 'Idempotency-Key',
+      },
+      commands: [
+        { command: 'node scripts/explain.js', output: /SCAN orders/ },
+        { command: 'node scripts/explain.js', output: /SEARCH orders USING INDEX orders_by_customer/ },
+      ],
+    },
+  },
+  {
+    type: 'say',
+    text: 'Run the tests.',
+    expect: { commands: [{ command: 'node --test', output: /pass 15\b[\s\S]*fail 0\b/ }], answer: /pass/ },
+  },
+  {
+    type: 'say',
+    text: 'Shorten the longest Idempotency-Key from 200 to 100 characters.',
+    expect: { files: { 'src/server.js': 'longer than 100 characters' } },
+  },
+  { type: 'undo' },
+  {
+    type: 'say',
+    text: 'I took that back: some clients send longer keys. What is left to do before we deploy?',
+    expect: { files: { 'src/server.js': 'longer than 200 characters' }, answer: /migration/ },
+  },
+];
+
+/** What to type, for a person who takes the tour in a terminal. */
+export const tourHints: readonly string[] = tour.map((step) => (step.type === 'say' ? step.text : '/undo'));
