@@ -6,7 +6,7 @@ import type { Content } from '../../protocol/message.ts';
 export type Chunks = AsyncIterable<Uint8Array | string>;
 export type Fields = Record<string, unknown>;
 
-export type Incoming =
+type Incoming =
   | { type: 'user'; text: string; attachments: Attachment[] }
   | { type: 'request'; id: string; request: Fields }
   | { type: 'response'; id: string; response: Fields }

@@ -23,7 +23,7 @@ import { count, newTally } from './tally.ts';
 import type { Tally } from './tally.ts';
 import { textPrinter } from './text.ts';
 
-export type OutputFormat = 'text' | 'json' | 'stream-json' | 'events' | 'patch';
+type OutputFormat = 'text' | 'json' | 'stream-json' | 'events' | 'patch';
 
 export interface HeadlessRun {
   session: Session;

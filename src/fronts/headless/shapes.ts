@@ -4,7 +4,7 @@ import type { Mode } from '../../protocol/approval.ts';
 import type { Display } from '../../protocol/display.ts';
 import type { Content, ReplyBlock, Usage } from '../../protocol/message.ts';
 
-export interface WireUsage {
+interface WireUsage {
   input_tokens: number;
   output_tokens: number;
   cache_read_input_tokens: number;

@@ -5,9 +5,9 @@ import { addUsage, noUsage } from '../../protocol/message.ts';
 import type { Usage } from '../../protocol/message.ts';
 
 export type Refused = Extract<Recorded, { type: 'refused' }>;
-export type Ended = Extract<Recorded, { type: 'turn.ended' }>;
+type Ended = Extract<Recorded, { type: 'turn.ended' }>;
 
-export interface ModelTally {
+interface ModelTally {
   usage: Usage;
   /** USD; null as soon as one request had no known price. */
   cost: number | null;
