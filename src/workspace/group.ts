@@ -1,0 +1,69 @@
+/** A process group: a command and all that it started and did not send away. */
+
+import { readdirSync, readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** Milliseconds between the polite signal and the one that cannot be refused. */
+const patience = 250;
+const poll = 10;
+
+export class ProcessGroup {
+  readonly #leader: number;
+  readonly #onExit = (): void => this.#signal('SIGKILL');
+
+  /** `leader` was started detached, so its pid names the group. It dies with archie. */
+  constructor(leader: number) {
+    this.#leader = leader;
+    process.once('exit', this.#onExit);
+  }
+
+  /** Is any process of the group left? */
+  get alive(): boolean {
+    try {
+      process.kill(-this.#leader, 0);
+      return process.platform !== 'linux' || hasLiving(this.#leader);
+    } catch (error) {
+      // Somebody else's process (sudo) in the group is alive, though not ours to signal.
+      return (error as NodeJS.ErrnoException).code === 'EPERM';
+    }
+  }
+
+  /** Ends the whole group: SIGTERM, and SIGKILL to what is left after a moment. Resolves when none is left, or soon after. */
+  async end(): Promise<void> {
+    for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
+      this.#signal(signal);
+      const until = performance.now() + patience;
+      while (this.alive && performance.now() < until) await sleep(poll);
+      if (!this.alive) return;
+    }
+  }
+
+  /** Archie may end now without taking the group along. */
+  release(): void {
+    process.off('exit', this.#onExit);
+  }
+
+  #signal(signal: NodeJS.Signals): void {
+    try {
+      process.kill(-this.#leader, signal);
+    } catch {
+      // gone already
+    }
+  }
+}
+
+/** Has the group a process that is not just waiting to be reaped? In a container without an init those stay for ever. See proc(5). */
+function hasLiving(group: number): boolean {
+  for (const pid of readdirSync('/proc')) {
+    if (!/^\d+$/.test(pid)) continue;
+    try {
+      // Fields after the name, which is in parentheses and may hold anything: state, parent, group.
+      const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+      const [state, , of] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+      if (Number(of) === group && state !== 'Z' && state !== 'X') return true;
+    } catch {
+      // gone meanwhile
+    }
+  }
+  return false;
+}
