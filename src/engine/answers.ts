@@ -1,0 +1,61 @@
+/** What a call comes to, as the model and people hear of it. */
+
+import { ToolFailure } from '../protocol/failure.ts';
+import type { Display, Todo } from '../protocol/display.ts';
+import type { Content, ToolCall } from '../protocol/message.ts';
+import type { SessionContext } from './context.ts';
+
+export interface CallAnswer {
+  content: Content[];
+  display: Display[];
+  isError: boolean;
+  seen?: Record<string, string>;
+  todos?: Todo[];
+  /** A person said no to it: what the model asked for after it may rest on it. */
+  refused?: boolean;
+}
+
+export function failed(text: string, detail?: string): CallAnswer {
+  return {
+    content: [{ type: 'text', text: detail === undefined ? text : `${text}\n${detail}` }],
+    display: [{ type: 'error', text, ...(detail === undefined ? {} : { detail }) }],
+    isError: true,
+  };
+}
+
+/** A fault of a tool is the model's to mend, even when it is a fault in the tool itself. */
+export function failedBy(error: unknown, name: string): CallAnswer {
+  if (error instanceof ToolFailure) return failed(error.message, error.detail);
+  const message = error instanceof Error ? error.message : String(error);
+  return failed(`${name} failed unexpectedly: ${message}`);
+}
+
+/** The one place where a call is answered. */
+export function finishCall(
+  context: SessionContext,
+  call: { id: string; name: string },
+  answer: CallAnswer,
+  durationMs: number,
+): void {
+  const { content, display, isError, seen, todos } = answer;
+  if (todos) context.emit({ type: 'todo', todos });
+  context.emit({
+    type: 'call.finished',
+    id: call.id,
+    name: call.name,
+    content: content.length > 0 ? content : [{ type: 'text', text: '(no output)' }],
+    display,
+    isError,
+    ...(seen === undefined ? {} : { seen }),
+    durationMs,
+  });
+}
+
+/** Answers every call that has none, without running it. */
+export function answerOpenCalls(context: SessionContext, text: string | ((call: ToolCall) => string)): void {
+  for (const call of context.transcript.open()) {
+    if (!context.unfinished.calls.has(call.id))
+      context.emit({ type: 'call.started', id: call.id, name: call.name, input: call.input, title: call.name });
+    finishCall(context, call, failed(typeof text === 'string' ? text : text(call)), 0);
+  }
+}

@@ -1,0 +1,166 @@
+/** One call: parse → what it needs → may it? → run → land. */
+
+import type { Effect, Outcome, Tool } from '../protocol/tool.ts';
+import type { Origin } from '../protocol/change.ts';
+import type { ToolCall } from '../protocol/message.ts';
+import { failed, failedBy } from './answers.ts';
+import type { CallAnswer } from './answers.ts';
+import type { SessionContext } from './context.ts';
+import { landHappened, landProposed } from './land.ts';
+import { capContent } from './output.ts';
+import { permit } from './permit.ts';
+import { stoppedWords, until } from './stop.ts';
+import type { Turn } from './turn-context.ts';
+
+/** A call that may run. */
+export interface Ready {
+  call: ToolCall;
+  tool: Tool;
+  input: unknown;
+  title: string;
+  run: true;
+}
+
+/** A tool that was told to stop has this long to say what it had done; the rest of the 100 ms is everybody else's. */
+const LAST_WORDS = 60;
+
+/** What it takes before a call may run; an answer when it may not. */
+export async function prepare(context: SessionContext, turn: Turn, call: ToolCall): Promise<Ready | CallAnswer> {
+  const tool = context.rooms.tools.find(({ name }) => name === call.name);
+  const parsed = parse(context, tool, call);
+  context.emit({ type: 'call.started', id: call.id, name: call.name, input: call.input, title: titleOf(parsed, call) });
+  if (!('tool' in parsed)) return parsed;
+  const ready: Ready = { ...parsed, call, title: titleOf(parsed, call), run: true };
+  let effects: Effect[];
+  try {
+    const place = (path: string) => context.rooms.workspace.place(path);
+    effects = await until(Promise.resolve(ready.tool.effects(ready.input, { place })), turn.signal);
+  } catch (error) {
+    if (turn.signal.aborted) return stopped(turn);
+    return failedBy(error, call.name);
+  }
+  return (await permit(context, turn, ready, effects)) ?? ready;
+}
+
+function parse(
+  context: SessionContext,
+  tool: Tool | undefined,
+  call: ToolCall,
+): { tool: Tool; input: unknown } | CallAnswer {
+  if (call.fault !== undefined) return failed(`Not run: ${call.fault}. Make the call again.`);
+  const allowed = context.allowedTools();
+  const has = allowed.length > 0 ? `The tools are: ${allowed.join(', ')}.` : 'There are no tools: answer in words.';
+  if (!tool) return failed(`There is no tool "${call.name}". ${has}`);
+  if (!allowed.includes(tool.name))
+    return failed(`${context.persona()?.name ?? 'This specialist'} may not use ${tool.name}. ${has}`);
+  const parsed = tool.input.safeParse(call.input);
+  if (parsed.success) return { tool, input: parsed.data };
+  const issues = parsed.error.issues.map(({ path, message }) =>
+    path.length > 0 ? `${path.map(String).join('.')}: ${message}` : message,
+  );
+  return failed(`Not run: the input of ${tool.name} is not valid. ${issues.join('; ')}`);
+}
+
+function titleOf(parsed: { tool: Tool; input: unknown } | CallAnswer, call: ToolCall): string {
+  if (!('tool' in parsed)) return call.name;
+  try {
+    return parsed.tool.title(parsed.input);
+  } catch {
+    return call.name;
+  }
+}
+
+/** Runs it and lands what it proposes. Never throws: what went wrong is the answer. */
+export async function perform(context: SessionContext, turn: Turn, ready: Ready): Promise<CallAnswer> {
+  const origin = originOf(context, ready);
+  const running = run(context, turn, ready, origin);
+  const outcome = await withLastWords(context, turn, running);
+  if (outcome === 'late') {
+    catchUp(context, ready, running);
+    return stopped(turn);
+  }
+  if (outcome instanceof Error)
+    return turn.signal.aborted ? stopped(turn, outcome) : failedBy(outcome, ready.call.name);
+  const capped = { ...outcome, content: await capContent(context, ready.call, outcome.content) };
+  if (outcome.changes && outcome.happened) return landHappened(context, ready, capped);
+  if (!outcome.changes) return plain(capped);
+  return turn.signal.aborted
+    ? stopped(turn)
+    : landProposed(context, turn, ready, { ...capped, changes: outcome.changes });
+}
+
+/** The outcome, or the error it ended with: a promise that never rejects may be waited for twice. */
+async function run(context: SessionContext, turn: Turn, ready: Ready, origin: Origin): Promise<Outcome | Error> {
+  try {
+    const model = await context.model(turn.signal);
+    return await ready.tool.run(ready.input, {
+      workspace: context.rooms.workspace,
+      signal: turn.signal,
+      origin,
+      output: (text) => context.emit({ type: 'call.output', id: ready.call.id, text }),
+      seen: (path) => context.seen.of(path),
+      vision: model.vision,
+    });
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
+}
+
+async function withLastWords<T>(context: SessionContext, turn: Turn, running: Promise<T>): Promise<T | 'late'> {
+  try {
+    return await until(running, turn.signal);
+  } catch {
+    const tooLate = new AbortController();
+    const waited = context.clock.sleep(LAST_WORDS, tooLate.signal).then(
+      () => 'late' as const,
+      () => 'late' as const,
+    );
+    const outcome = await Promise.race([running, waited]);
+    tooLate.abort(new Error('answered in time'));
+    return outcome;
+  }
+}
+
+/** A command that dies slowly may have changed files after its call was answered: they are journaled, and the model hears of it. */
+function catchUp(context: SessionContext, ready: Ready, running: Promise<Outcome | Error>): void {
+  const done = running.then(async (outcome) => {
+    if (outcome instanceof Error || !outcome.changes || !outcome.happened) return;
+    const answer = await landHappened(context, ready, outcome);
+    const words = answer.content.flatMap((part) => (part.type === 'text' ? [part.text] : []));
+    context.nudge(
+      `[archie] ${ready.title}, which was interrupted, had done this before it ended:\n${words.join('\n')}`,
+      'archie',
+    );
+  });
+  context.late.add(done);
+  void done.finally(() => context.late.delete(done));
+}
+
+function plain(outcome: Outcome): CallAnswer {
+  const { content, display, isError = false, seen, todos } = outcome;
+  return {
+    content,
+    display,
+    isError,
+    ...(seen === undefined ? {} : { seen }),
+    ...(todos === undefined ? {} : { todos }),
+  };
+}
+
+function stopped(turn: Turn, why?: Error): CallAnswer {
+  return failed(stoppedWords(turn.signal), why?.name === 'ToolFailure' ? why.message : undefined);
+}
+
+function originOf(context: SessionContext, ready: Ready): Origin {
+  const { turn, persona } = context.state.now;
+  const { call, tool, title } = ready;
+  return {
+    by: 'tool',
+    session: context.at.id,
+    turn,
+    call: call.id,
+    tool: tool.name,
+    ...(persona === null ? {} : { persona }),
+    label: title,
+  };
+}

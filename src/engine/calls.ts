@@ -1,0 +1,91 @@
+/** The calls of one reply: what only reads runs side by side, the rest in the order asked. Each is answered once. */
+
+import { answerOpenCalls, failed, finishCall } from './answers.ts';
+import { perform, prepare } from './call.ts';
+import type { Ready } from './call.ts';
+import type { SessionContext } from './context.ts';
+import type { ToolCall } from '../protocol/message.ts';
+import { stoppedWords } from './stop.ts';
+import type { Turn } from './turn-context.ts';
+
+const SIDE_BY_SIDE = 8;
+
+const SKIPPED =
+  'Not run: the user refused an earlier call of this reply, and this one may rest on it. Think again, then call it again if it still makes sense.';
+
+/** Throws the signal's reason when the turn was stopped; every call is answered even then. */
+export async function runCalls(context: SessionContext, turn: Turn, calls: readonly ToolCall[]): Promise<void> {
+  let refused = false;
+  for (const group of groups(context, calls)) {
+    if (turn.signal.aborted) break;
+    const first = group[0];
+    if (group.length === 1 && first && !isReadOnly(context, first)) {
+      if (refused) skip(context, first);
+      else refused = await runOne(context, turn, first);
+    } else {
+      await runTogether(context, turn, group);
+    }
+  }
+  answerOpenCalls(context, stoppedWords(turn.signal));
+  turn.signal.throwIfAborted();
+}
+
+/** Neighbours that only read are one group: what comes before a change still sees the tree before it. */
+function groups(context: SessionContext, calls: readonly ToolCall[]): ToolCall[][] {
+  const result: ToolCall[][] = [];
+  let reads: ToolCall[] | undefined;
+  for (const call of calls) {
+    if (!isReadOnly(context, call)) {
+      reads = undefined;
+      result.push([call]);
+    } else if (reads) {
+      reads.push(call);
+    } else {
+      reads = [call];
+      result.push(reads);
+    }
+  }
+  return result;
+}
+
+function isReadOnly(context: SessionContext, call: ToolCall): boolean {
+  return context.rooms.tools.find(({ name }) => name === call.name)?.readOnly ?? false;
+}
+
+/** True when a person said no to it. */
+async function runOne(context: SessionContext, turn: Turn, call: ToolCall): Promise<boolean> {
+  const ready = await prepare(context, turn, call);
+  if (!('run' in ready)) {
+    finishCall(context, call, ready, 0);
+    return ready.refused ?? false;
+  }
+  return await complete(context, turn, ready);
+}
+
+/** Leave is asked for one by one, in order; what has it then runs at the same time. */
+async function runTogether(context: SessionContext, turn: Turn, calls: readonly ToolCall[]): Promise<void> {
+  const waiting: Ready[] = [];
+  for (const call of calls) {
+    if (turn.signal.aborted) return;
+    const ready = await prepare(context, turn, call);
+    if ('run' in ready) waiting.push(ready);
+    else finishCall(context, call, ready, 0);
+  }
+  const worker = async () => {
+    for (let next = waiting.shift(); next && !turn.signal.aborted; next = waiting.shift())
+      await complete(context, turn, next);
+  };
+  await Promise.all(Array.from({ length: SIDE_BY_SIDE }, worker));
+}
+
+async function complete(context: SessionContext, turn: Turn, ready: Ready): Promise<boolean> {
+  const startedAt = context.clock.monotonic();
+  const answer = await perform(context, turn, ready);
+  finishCall(context, ready.call, answer, context.clock.monotonic() - startedAt);
+  return answer.refused ?? false;
+}
+
+function skip(context: SessionContext, call: ToolCall): void {
+  context.emit({ type: 'call.started', id: call.id, name: call.name, input: call.input, title: call.name });
+  finishCall(context, call, failed(SKIPPED), 0);
+}

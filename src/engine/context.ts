@@ -1,0 +1,126 @@
+/** What the parts of one session share: its rooms, its stream and the folds of it. */
+
+import type { Happening, RecordedEvent } from '../protocol/event.ts';
+import type { Persona } from '../protocol/persona.ts';
+import type { ModelInfo } from '../protocol/provider.ts';
+import type { SessionState } from '../protocol/session.ts';
+import { systemClock } from './clock.ts';
+import type { Clock } from './clock.ts';
+import { StateFold } from './folds/state.ts';
+import { SeenFold } from './folds/seen.ts';
+import { ToldFold } from './folds/told.ts';
+import { Transcript } from './folds/transcript.ts';
+import { TurnFold } from './folds/turn.ts';
+import { UnfinishedFold } from './folds/unfinished.ts';
+import { Questions } from './questions.ts';
+import type { Rooms, SessionStart } from './rooms.ts';
+import { until } from './stop.ts';
+import { EventStream } from './stream.ts';
+
+export interface Nudge {
+  text: string;
+  by: 'user' | 'archie';
+}
+
+/** Until the model was described: the smallest window that is common. */
+const USUAL_WINDOW = 200_000;
+
+export class SessionContext {
+  readonly clock: Clock;
+  readonly stream: EventStream;
+  readonly questions: Questions;
+  readonly transcript = new Transcript();
+  readonly seen = new SeenFold();
+  readonly told = new ToldFold();
+  readonly turn = new TurnFold();
+  readonly unfinished = new UnfinishedFold();
+  readonly state: StateFold;
+  /** What is to be said to the model with the next request. */
+  readonly nudges: Nudge[] = [];
+  /** Work that an interrupt stops. */
+  readonly work = new Set<AbortController>();
+  /** Calls that did not stop when they were told to, until their changes are in the journal. */
+  readonly late = new Set<Promise<void>>();
+  saidCostUnknown = false;
+  #model: ModelInfo | undefined;
+
+  constructor(
+    readonly rooms: Rooms,
+    readonly at: SessionStart,
+  ) {
+    this.clock = rooms.clock ?? systemClock;
+    this.state = new StateFold({ id: at.id, root: rooms.workspace.root, settings: at.settings });
+    this.stream = new EventStream(rooms.log, this.clock, (event) => this.#fold(event));
+    this.questions = new Questions(
+      (happening) => this.emit(happening),
+      () => this.stream.seq,
+    );
+  }
+
+  emit(happening: Happening): void {
+    this.stream.emit(happening);
+  }
+
+  /** The session begins with the first thing that happens in it: one that was only looked at leaves no file. */
+  begin(): void {
+    if (this.stream.seq > 0) return;
+    const { id, version, settings } = this.at;
+    this.emit({ type: 'session.started', format: 1, id, version, root: this.rooms.workspace.root, settings });
+  }
+
+  /** Says something to the model with the next request; at once when no turn runs. */
+  nudge(text: string, by: Nudge['by']): void {
+    if (this.state.now.running) {
+      this.nudges.push({ text, by });
+      return;
+    }
+    this.begin();
+    this.emit({ type: 'nudged', text, by });
+  }
+
+  snapshot(): SessionState {
+    return {
+      ...this.state.now,
+      context: { used: this.transcript.used, window: this.#model?.contextWindow ?? USUAL_WINDOW },
+    };
+  }
+
+  /** Who has the conversation; null also when the persona's file is no longer there. */
+  persona(): Persona | null {
+    const { persona } = this.state.now;
+    return this.rooms.personas.all.find(({ slug }) => slug === persona) ?? null;
+  }
+
+  /** Names of the tools that the model may use now, in the order of the session's. */
+  allowedTools(): string[] {
+    const limit = this.persona()?.tools;
+    const names = this.rooms.tools.map(({ name }) => name);
+    return limit ? names.filter((name) => limit.includes(name)) : names;
+  }
+
+  /** The model of the next request. */
+  async model(signal: AbortSignal): Promise<ModelInfo> {
+    this.#model = await until(this.rooms.provider.describe(this.state.now.settings.model), signal);
+    return this.#model;
+  }
+
+  /** Runs work that an interrupt stops. */
+  async interruptible<T>(work: (controller: AbortController) => Promise<T>): Promise<T> {
+    const controller = new AbortController();
+    this.work.add(controller);
+    try {
+      return await work(controller);
+    } finally {
+      this.work.delete(controller);
+    }
+  }
+
+  #fold(event: RecordedEvent): void {
+    this.state.add(event);
+    this.transcript.add(event);
+    this.seen.add(event);
+    this.told.add(event);
+    this.turn.add(event);
+    this.unfinished.add(event);
+  }
+}

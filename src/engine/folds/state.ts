@@ -1,0 +1,77 @@
+import type { RecordedEvent, Settings } from '../../protocol/event.ts';
+import { addUsage, noUsage } from '../../protocol/message.ts';
+import type { Usage } from '../../protocol/message.ts';
+import type { SessionState } from '../../protocol/session.ts';
+
+/** What the session has come to, but for its context, which the transcript counts. */
+export class StateFold {
+  #state: Omit<SessionState, 'context'>;
+  /** USD of the requests whose price is known. */
+  #known = 0;
+
+  constructor(at: { id: string; root: string; settings: Settings }) {
+    this.#state = {
+      ...at,
+      persona: null,
+      turn: 0,
+      running: false,
+      usage: noUsage,
+      cost: 0,
+      todos: [],
+      grants: [],
+    };
+  }
+
+  /** To be read, not kept: it is replaced as events come. */
+  get now(): Readonly<Omit<SessionState, 'context'>> {
+    return this.#state;
+  }
+
+  /** USD of the requests whose price is known: what a cost limit can be held against. */
+  get knownCost(): number {
+    return this.#known;
+  }
+
+  add(event: RecordedEvent): void {
+    const state = this.#state;
+    switch (event.type) {
+      case 'session.started':
+        this.#state = { ...state, settings: event.settings };
+        break;
+      case 'set':
+        this.#state = { ...state, settings: { ...state.settings, ...event.settings } };
+        break;
+      case 'turn.started':
+        this.#state = { ...state, turn: event.turn, running: true };
+        break;
+      case 'turn.ended':
+        this.#state = { ...state, running: false };
+        break;
+      case 'routed':
+        this.#state = { ...state, persona: event.persona };
+        break;
+      case 'replied':
+      case 'compacted':
+        this.#spend(event.usage, event.cost);
+        break;
+      case 'todo':
+        this.#state = { ...state, todos: event.todos };
+        break;
+      case 'granted':
+        this.#state = { ...state, grants: [...state.grants, event.rule] };
+        break;
+      default:
+        break;
+    }
+  }
+
+  #spend(usage: Usage, cost: number | null): void {
+    this.#known += cost ?? 0;
+    const before = this.#state.cost;
+    this.#state = {
+      ...this.#state,
+      usage: addUsage(this.#state.usage, usage),
+      cost: before === null || cost === null ? null : before + cost,
+    };
+  }
+}

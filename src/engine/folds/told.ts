@@ -1,0 +1,49 @@
+import type { Mode } from '../../protocol/approval.ts';
+import type { RecordedEvent } from '../../protocol/event.ts';
+
+type Instructed = Extract<RecordedEvent, { type: 'instructed' }>;
+
+/** What the model was last told about its persona, the mode and where it works. */
+export class ToldFold {
+  /** Slug, or null for the general assistant. */
+  persona: string | null = null;
+  /** The words about the persona, while one has the conversation. */
+  aboutPersona: Instructed | undefined;
+  /** The words about the mode, while it is one that the model must know of. */
+  aboutMode: Instructed | undefined;
+  environment: string | undefined;
+  /** Was the persona sent away by the user since the last prompt? */
+  overruled = false;
+  #routed: string | null = null;
+  #mode: Mode = 'ask';
+
+  add(event: RecordedEvent): void {
+    switch (event.type) {
+      case 'session.started':
+      case 'set':
+        this.#mode = event.settings.mode ?? this.#mode;
+        break;
+      case 'turn.started':
+        this.overruled = false;
+        break;
+      case 'routed':
+        this.#routed = event.persona;
+        if (event.by === 'overruled') this.overruled = true;
+        break;
+      case 'instructed':
+        this.#hear(event);
+        break;
+      default:
+        break;
+    }
+  }
+
+  #hear(event: Instructed): void {
+    if (event.about === 'environment') this.environment = event.text;
+    if (event.about === 'persona') {
+      this.persona = this.#routed;
+      this.aboutPersona = this.#routed === null ? undefined : event;
+    }
+    if (event.about === 'mode') this.aboutMode = this.#mode === 'plan' ? event : undefined;
+  }
+}

@@ -1,0 +1,117 @@
+/** May this call run? The judge says, or a person. */
+
+import { dirname, sep } from 'node:path';
+import type { Question, Reason, Rule } from '../protocol/approval.ts';
+import type { Effect } from '../protocol/tool.ts';
+import { failed } from './answers.ts';
+import type { CallAnswer } from './answers.ts';
+import type { Ready } from './call.ts';
+import type { SessionContext } from './context.ts';
+import { stoppedWords } from './stop.ts';
+import type { Turn } from './turn-context.ts';
+
+type Permission = Extract<Question, { kind: 'permission' }>;
+type Refusal = { because: Reason; by: 'person' | 'policy'; words?: string };
+
+/** Null when it may run, else the answer to it. */
+export async function permit(
+  context: SessionContext,
+  turn: Turn,
+  ready: Ready,
+  effects: Effect[],
+): Promise<CallAnswer | null> {
+  const { judge, interactive } = context.rooms;
+  const verdict = judge.call(ready.tool.name, effects, judgeContext(context));
+  if (verdict.decision === 'allow') return null;
+  if (verdict.decision === 'deny') return refuse(context, ready, { because: verdict.because, by: 'policy' });
+  if (!interactive) return refuse(context, ready, { because: unattended(verdict.because), by: 'policy' });
+  const question = questionFor(context, ready, effects, verdict.because, verdict.rememberable);
+  const { answer, by } = await context.questions.ask(question, turn.signal);
+  if (answer.kind !== 'permission' || by === 'interrupt') return failed(stoppedWords(turn.signal));
+  if (!answer.allow) {
+    const words = answer.words?.trim();
+    return refuse(context, ready, { because: verdict.because, by: 'person', ...(words ? { words } : {}) });
+  }
+  if (answer.remember) grant(context, question.remember, answer.remember);
+  return null;
+}
+
+/** The judge's view of the session as it is now. */
+export function judgeContext(context: SessionContext) {
+  const { settings, grants } = context.state.now;
+  return { mode: settings.mode, grants, root: context.rooms.workspace.root };
+}
+
+/** What would have been asked, had somebody been there to answer. Fronts know the code. */
+export function unattended(because: Reason): Reason {
+  return { code: 'unattended', text: `It needs approval and nobody is there to give it. ${because.text}` };
+}
+
+/** Only a rule that was offered is granted: a front cannot widen what was asked. */
+export function grant(context: SessionContext, offered: readonly Rule[], rule: Rule): void {
+  if (offered.some((each) => sameRule(each, rule))) context.emit({ type: 'granted', rule });
+}
+
+function sameRule(a: Rule, b: Rule): boolean {
+  if (a.kind === 'command') return b.kind === 'command' && a.command === b.command;
+  if (a.kind === 'read') return b.kind === 'read' && a.path === b.path;
+  return b.kind === a.kind;
+}
+
+function refuse(context: SessionContext, ready: Ready, { because, by, words }: Refusal): CallAnswer {
+  const { call, tool } = ready;
+  const said = words === undefined ? {} : { words };
+  context.emit({ type: 'refused', call: call.id, tool: tool.name, input: call.input, because, by, ...said });
+  const text =
+    by === 'policy'
+      ? `Not run: ${because.text}`
+      : `Not run: the user refused it.${words === undefined ? '' : ` The user says: ${words}`}`;
+  return { ...failed(text), refused: by === 'person' };
+}
+
+function questionFor(
+  context: SessionContext,
+  ready: Ready,
+  effects: Effect[],
+  because: Reason,
+  rememberable: boolean,
+): Permission {
+  const { input } = ready.call;
+  const description =
+    typeof input === 'object' && input !== null && 'description' in input ? input.description : undefined;
+  return {
+    id: context.questions.nextId(),
+    kind: 'permission',
+    call: ready.call.id,
+    tool: ready.tool.name,
+    subject: effects.map(subject).join('\n') || ready.title,
+    cwd: context.rooms.workspace.root,
+    ...(typeof description === 'string' ? { description } : {}),
+    effects,
+    because,
+    remember: rememberable ? effects.flatMap((effect) => rules(effect, context.rooms.workspace.root)) : [],
+  };
+}
+
+/** Exactly what would run or be read. A path is named as it was asked for too, where a link leads elsewhere. */
+function subject(effect: Effect): string {
+  switch (effect.type) {
+    case 'command':
+      return effect.command;
+    case 'read':
+      return effect.path === effect.asked ? effect.path : `${effect.path} (asked for as ${effect.asked})`;
+    case 'network':
+      return effect.host;
+    default:
+      return effect.persona;
+  }
+}
+
+/** What "always" may mean, narrowest first. A folder that holds the tree, or nearly everything, is never offered. */
+function rules(effect: Effect, root: string): Rule[] {
+  if (effect.type === 'command') return [{ kind: 'command', command: effect.command }];
+  if (effect.type !== 'read') return [];
+  const folder = dirname(effect.path);
+  const narrow = folder.split(sep).length > 3 && !`${root}${sep}`.startsWith(`${folder}${sep}`);
+  return [{ kind: 'read', path: effect.path }, ...(narrow ? [{ kind: 'read' as const, path: folder }] : [])];
+}

@@ -1,0 +1,89 @@
+/** When a request is sent again, and after how long. Every wait is visible and ends at once on an interrupt. */
+
+import { ProviderFailure } from '../protocol/failure.ts';
+import type { FailureInfo, ProviderFault } from '../protocol/failure.ts';
+import type { SessionContext } from './context.ts';
+
+/** Sent again up to this often: about a minute and a half with the waits below. */
+const RETRIES = 8;
+const FIRST_WAIT = 500;
+const LONGEST_WAIT = 30_000;
+/** A service that asks for a longer wait than this gets it only from a person. */
+const LONGEST_ASKED_WAIT = 60_000;
+
+const passing: ReadonlySet<ProviderFault> = new Set([
+  'rate_limit',
+  'overloaded',
+  'server',
+  'network',
+  'timeout',
+  'stalled',
+  'protocol',
+]);
+
+/**
+ * Runs `attempt` until it succeeds, fails for good or `signal` is aborted. `dropped` is called before the request is
+ * sent again. Throws what the last attempt threw.
+ */
+export async function withRetries<T>(
+  context: SessionContext,
+  signal: AbortSignal,
+  attempt: () => Promise<T>,
+  dropped: () => void,
+): Promise<T> {
+  for (let failed = 1; ; failed += 1) {
+    try {
+      return await attempt();
+    } catch (error) {
+      signal.throwIfAborted();
+      if (!mayRetry(error) || failed > RETRIES) throw error;
+      const delayMs = await waitFor(context, error, failed, signal);
+      dropped();
+      context.emit({ type: 'retrying', attempt: failed, of: RETRIES, delayMs, failure: failureInfo(error) });
+      await context.clock.sleep(delayMs, signal);
+    }
+  }
+}
+
+function mayRetry(error: unknown): error is ProviderFailure {
+  return error instanceof ProviderFailure && error.more.retryable && passing.has(error.fault);
+}
+
+/** Milliseconds to wait, or throws the failure when the wait is too long and nobody agrees to it. */
+async function waitFor(
+  context: SessionContext,
+  failure: ProviderFailure,
+  failed: number,
+  signal: AbortSignal,
+): Promise<number> {
+  const backoff = Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** (failed - 1));
+  const jittered = Math.round(backoff * (0.5 + context.clock.random() / 2));
+  const asked = failure.more.retryAfterMs;
+  if (asked === undefined || !(asked > 0)) return jittered;
+  if (asked <= LONGEST_ASKED_WAIT) return Math.max(asked, jittered);
+  const seconds = Math.ceil(asked / 1000);
+  if (!(await agreesToWait(context, failure, seconds, signal)))
+    throw new ProviderFailure(failure.fault, `${failure.message} (it asks to wait ${seconds} s)`, failure.more);
+  return asked;
+}
+
+async function agreesToWait(
+  context: SessionContext,
+  failure: ProviderFailure,
+  seconds: number,
+  signal: AbortSignal,
+): Promise<boolean> {
+  if (!context.rooms.interactive) return false;
+  const because = { code: failure.fault, text: failure.message };
+  const { answer } = await context.questions.ask(
+    { id: context.questions.nextId(), kind: 'wait', seconds, because },
+    signal,
+  );
+  signal.throwIfAborted();
+  return answer.kind === 'wait' && answer.go;
+}
+
+export function failureInfo(failure: ProviderFailure): FailureInfo {
+  const { status } = failure.more;
+  return { code: failure.fault, message: failure.message, ...(status === undefined ? {} : { status }) };
+}

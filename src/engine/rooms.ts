@@ -1,0 +1,47 @@
+/** What the engine is given: the other rooms, through the hall's words, and what this session is about. */
+
+import type { Judge } from '../protocol/approval.ts';
+import type { RecordedEvent, Settings } from '../protocol/event.ts';
+import type { PersonaBook, Route } from '../protocol/persona.ts';
+import type { Provider, ToolSpec } from '../protocol/provider.ts';
+import type { Limits, SessionLog } from '../protocol/session.ts';
+import type { Tool } from '../protocol/tool.ts';
+import type { Workspace } from '../protocol/workspace.ts';
+import type { Clock } from './clock.ts';
+
+export interface Rooms {
+  provider: Provider;
+  workspace: Workspace;
+  tools: readonly Tool[];
+  /** What the model is told of `tools`: one each, the same for the whole session. */
+  specs: readonly ToolSpec[];
+  judge: Judge;
+  personas: PersonaBook;
+  route: Route;
+  log: SessionLog;
+  /** Can somebody answer a question? If not, what would be asked is refused. */
+  interactive: boolean;
+  clock?: Clock;
+}
+
+export interface SessionStart {
+  id: string;
+  version: string;
+  /** Of a new session. A resumed one goes on with what it had. */
+  settings: Settings;
+  /** What the command line says, over the settings of a resumed session. */
+  changed?: Partial<Settings>;
+  limits?: Limits;
+  /** The recorded events of the session that is resumed or forked. */
+  history?: readonly RecordedEvent[];
+  /** The id of the session that `history` comes from, when this one is a fork of it: the history is copied to the log. */
+  forkOf?: string;
+  /** Byte-identical for the whole session. */
+  system: string;
+  /** The first words of the conversation: date, folder, platform, memory files. Told again when it differs after a resume. */
+  environment: string;
+  /** JSON Schema that the final text must satisfy, where the model can. */
+  outputSchema?: Record<string, unknown>;
+  /** Pass the raw events of the model's stream on. */
+  raw?: boolean;
+}

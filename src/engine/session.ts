@@ -1,0 +1,71 @@
+/** What a front holds: thin, everything happens in the parts. */
+
+import type { Session } from '../protocol/session.ts';
+import { compactNow } from './compact.ts';
+import { SessionContext } from './context.ts';
+import { overrule } from './persona.ts';
+import { resume } from './resume.ts';
+import type { Rooms, SessionStart } from './rooms.ts';
+import { runShell } from './shell.ts';
+import { Stopped } from './stop.ts';
+import type { Turn } from './turn-context.ts';
+import { runTurn } from './turn.ts';
+import { redo, undo } from './undo.ts';
+
+/** A session, new or taken up again (`at.history`). Nothing is written before the first thing happens in a new one. */
+export function createSession(rooms: Rooms, at: SessionStart): Session {
+  const context = new SessionContext(rooms, at);
+  if (at.history && at.history.length > 0) resume(context, at.history);
+  const running = new Set<Promise<unknown>>();
+  let turn: Turn | null = null;
+  let closed = false;
+
+  async function watch<T>(work: Promise<T>): Promise<T> {
+    running.add(work);
+    try {
+      return await work;
+    } finally {
+      running.delete(work);
+    }
+  }
+
+  function interrupt(): void {
+    for (const work of context.work) work.abort(new Stopped('interrupt'));
+  }
+
+  return {
+    id: at.id,
+    state: () => context.snapshot(),
+    subscribe: (listen, from) => context.stream.subscribe(listen, from),
+    async prompt(text, attachments = []) {
+      if (closed || context.state.now.running) throw new Error(closed ? 'this session is closed' : 'a turn is running');
+      return await watch(runTurn(context, text, attachments, (begun) => (turn = begun)));
+    },
+    steer(text) {
+      if (text.trim() !== '') context.nudge(text, 'user');
+    },
+    answer: (question, answer) => context.questions.answer(question, answer),
+    set(settings) {
+      context.begin();
+      context.emit({ type: 'set', settings });
+    },
+    overrule() {
+      if (overrule(context)) turn?.request?.abort(new Stopped('overrule'));
+    },
+    interrupt,
+    compact: (instructions) => watch(compactNow(context, instructions)),
+    shell: (command) => watch(runShell(context, command)),
+    undo: (landing) => watch(undo(context, landing)),
+    redo: () => watch(redo(context)),
+    blob: (hash) => rooms.workspace.blob(hash),
+    keep: (bytes) => rooms.workspace.keep(bytes),
+    async close() {
+      if (closed) return;
+      closed = true;
+      interrupt();
+      await Promise.allSettled([...running, ...context.late]);
+      await Promise.allSettled(context.late);
+      rooms.log.close();
+    },
+  };
+}

@@ -1,0 +1,36 @@
+/** Why work was cut short by ourselves: the reason that our abort signals carry. */
+export class Stopped extends Error {
+  override readonly name = 'Stopped';
+  constructor(readonly by: 'interrupt' | 'time' | 'overrule') {
+    super(`stopped: ${by}`);
+  }
+}
+
+/** What the model hears of a call that was cut short. */
+export function stoppedWords(signal: AbortSignal): string {
+  const { reason } = signal as { reason: unknown };
+  return reason instanceof Stopped && reason.by === 'time'
+    ? 'The time for this turn was over.'
+    : 'Interrupted by the user.';
+}
+
+/**
+ * The promise, but rejecting with the signal's reason as soon as that is aborted, however long the promise itself
+ * takes to notice. What the promise does later is left alone (and never becomes an unhandled rejection).
+ */
+export async function until<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  let stop: () => void = () => undefined;
+  const stopped = new Promise<never>((_resolve, reject) => {
+    stop = () => reject(signal.reason as Error);
+    if (signal.aborted) stop();
+    else signal.addEventListener('abort', stop, { once: true });
+  });
+  try {
+    return await Promise.race([promise, stopped]);
+  } finally {
+    signal.removeEventListener('abort', stop);
+    // One of the two may still reject with nobody listening.
+    promise.catch(() => undefined);
+    stopped.catch(() => undefined);
+  }
+}

@@ -1,0 +1,89 @@
+/** Why the model stopped, and what follows from it. Every reason has its branch. */
+
+import type { TurnOutcome } from '../protocol/event.ts';
+import type { ToolCall } from '../protocol/message.ts';
+import { answerOpenCalls } from './answers.ts';
+import { runCalls } from './calls.ts';
+import { shorten } from './compact.ts';
+import type { SessionContext } from './context.ts';
+import { replyText } from './folds/parts.ts';
+import type { Replied } from './step.ts';
+import type { Turn } from './turn-context.ts';
+
+/** In a row, before the turn ends with a notice. */
+const MOST = { cut: 3, continued: 2, paused: 20, empty: 1 };
+
+const notices = {
+  cut: 'The model kept running into its output limit in the middle of a call: the turn ends here',
+  continued: 'The answer is longer than the model may write: it is cut here',
+  paused: 'The model paused again and again without an end: the turn ends here',
+  empty: 'The model answered with nothing',
+};
+
+/** How the turn ends, or null when the model goes on. */
+export async function follow(context: SessionContext, turn: Turn, reply: Replied): Promise<TurnOutcome | null> {
+  const calls = reply.content.filter((block): block is ToolCall => block.type === 'tool_use');
+  turn.paused = false;
+  switch (reply.stop) {
+    case 'tool_use':
+      if (calls.length === 0) return answered(context, turn, reply);
+      await runCalls(context, turn, calls);
+      if (calls.some(({ fault }) => fault === undefined)) turn.helped = { cut: 0, continued: 0, paused: 0, empty: 0 };
+      else if (++turn.helped.cut > MOST.cut) return giveUp(context, 'cut');
+      return null;
+    case 'end_turn':
+    case 'stop_sequence':
+      if (calls.length === 0) return answered(context, turn, reply);
+      return refuseCalls(context, turn, 'Not run: the reply ended without asking for its calls to be run. Call again.');
+    case 'max_tokens':
+      if (calls.length === 0) return helpOn(context, turn, 'continued', 'Continue exactly where you stopped.');
+      return refuseCalls(
+        context,
+        turn,
+        'Not run: the reply was cut off by the output limit. Make the call again, split into smaller ones.',
+      );
+    case 'pause_turn':
+      answerOpenCalls(context, 'Not run: the reply was paused. Call again.');
+      turn.paused = calls.length === 0;
+      return ++turn.helped.paused > MOST.paused ? giveUp(context, 'paused') : null;
+    case 'refusal':
+      return { type: 'refused', detail: reply.stopDetail ?? 'The model declined this request' };
+    case 'model_context_window_exceeded':
+      answerOpenCalls(context, 'Not run: the context window was full. Call again.');
+      return fullWindow(context, turn);
+    default:
+      return { type: 'interrupted' };
+  }
+}
+
+/** An empty reply after a tool's result is a known slip: the model is asked once to say something. */
+function answered(context: SessionContext, turn: Turn, reply: Replied): TurnOutcome | null {
+  if (replyText(reply.content).trim() !== '' || hasOpaque(reply)) return { type: 'done' };
+  return helpOn(context, turn, 'empty', 'Your reply was empty. Please go on.');
+}
+
+function hasOpaque(reply: Replied): boolean {
+  return reply.content.some(({ type }) => type === 'opaque');
+}
+
+function refuseCalls(context: SessionContext, turn: Turn, why: string): TurnOutcome | null {
+  answerOpenCalls(context, ({ fault }) => (fault === undefined ? why : `${why} (${fault})`));
+  return ++turn.helped.cut > MOST.cut ? giveUp(context, 'cut') : null;
+}
+
+function helpOn(context: SessionContext, turn: Turn, kind: 'continued' | 'empty', words: string): TurnOutcome | null {
+  if (++turn.helped[kind] > MOST[kind]) return giveUp(context, kind);
+  context.nudge(words, 'archie');
+  return null;
+}
+
+function giveUp(context: SessionContext, kind: keyof typeof MOST): TurnOutcome {
+  context.emit({ type: 'notice', level: 'warning', text: notices[kind] });
+  return { type: 'done' };
+}
+
+async function fullWindow(context: SessionContext, turn: Turn): Promise<TurnOutcome | null> {
+  if (await shorten(context, turn)) return null;
+  const message = 'The context window is full, and making the conversation shorter did not help: start a new session';
+  return { type: 'failed', failure: { code: 'too_long', message }, room: 'model' };
+}

@@ -1,0 +1,34 @@
+/** What the model must hear before its next reply: words said meanwhile, who it is, and what the mode forbids. */
+
+import type { SessionContext } from './context.ts';
+import { generalWords, personaLimit, personaWords } from './persona.ts';
+
+const PLAN =
+  'Plan mode is on: look, think and propose in words. Edits and commands that change anything will be refused until the user leaves plan mode.';
+const PLAN_OVER = 'Plan mode is off: you may propose changes again.';
+
+export function tell(context: SessionContext): void {
+  tellEnvironment(context);
+  for (const { text, by } of context.nudges.splice(0)) context.emit({ type: 'nudged', text, by });
+  tellPersona(context);
+  tellMode(context);
+}
+
+function tellEnvironment(context: SessionContext): void {
+  const { environment } = context.at;
+  if (environment.trim() === '' || context.told.environment === environment) return;
+  context.emit({ type: 'instructed', about: 'environment', text: environment });
+}
+
+function tellPersona(context: SessionContext): void {
+  const persona = context.persona();
+  if ((persona?.slug ?? null) === context.told.persona) return;
+  const text = persona ? personaWords(persona, context.allowedTools()) : generalWords();
+  context.emit({ type: 'instructed', about: 'persona', text, tools: personaLimit(context) });
+}
+
+function tellMode(context: SessionContext): void {
+  const plan = context.state.now.settings.mode === 'plan';
+  if (plan === (context.told.aboutMode !== undefined)) return;
+  context.emit({ type: 'instructed', about: 'mode', text: plan ? PLAN : PLAN_OVER });
+}

@@ -1,0 +1,14 @@
+/** What the parts of one turn share. */
+
+export interface Turn {
+  readonly signal: AbortSignal;
+  readonly startedAt: number;
+  /** The request under way. */
+  request: AbortController | null;
+  /** How often in a row the model had to be helped on, by kind; each is bounded. */
+  helped: { cut: number; continued: number; paused: number; empty: number };
+  /** How often the conversation was made shorter because the model could not take it. */
+  shortened: number;
+  /** The reply must be sent back as it is, with nothing after it. */
+  paused: boolean;
+}

@@ -1,0 +1,104 @@
+/** One turn: from a prompt until the model has nothing more to do. */
+
+import { ProviderFailure } from '../protocol/failure.ts';
+import type { Attachment, TurnOutcome } from '../protocol/event.ts';
+import { answerOpenCalls } from './answers.ts';
+import { limitReached, watchTime } from './limits.ts';
+import { makeRoom, shorten } from './compact.ts';
+import type { SessionContext } from './context.ts';
+import { handOver } from './persona.ts';
+import { failureInfo } from './retry.ts';
+import { step } from './step.ts';
+import type { Replied } from './step.ts';
+import { Stopped, stoppedWords } from './stop.ts';
+import { follow } from './stops.ts';
+import { tell } from './tell.ts';
+import type { Turn } from './turn-context.ts';
+
+/** Never rejects: whatever goes wrong is the outcome. */
+export async function runTurn(
+  context: SessionContext,
+  prompt: string,
+  attachments: Attachment[],
+  started: (turn: Turn) => void,
+): Promise<TurnOutcome> {
+  return context.interruptible(async (controller) => {
+    const turn = beginTurn(context, controller.signal);
+    started(turn);
+    const unwatch = watchTime(context, controller);
+    let outcome: TurnOutcome;
+    try {
+      handOver(context, prompt, attachments);
+      outcome = await converse(context, turn);
+    } catch (error) {
+      outcome = outcomeOf(error);
+    } finally {
+      unwatch();
+    }
+    return endTurn(context, turn, outcome);
+  });
+}
+
+function beginTurn(context: SessionContext, signal: AbortSignal): Turn {
+  context.begin();
+  return {
+    signal,
+    startedAt: context.clock.monotonic(),
+    request: null,
+    helped: { cut: 0, continued: 0, paused: 0, empty: 0 },
+    shortened: 0,
+    paused: false,
+  };
+}
+
+async function converse(context: SessionContext, turn: Turn): Promise<TurnOutcome> {
+  for (;;) {
+    const limit = limitReached(context);
+    if (limit) return { type: 'limit', limit };
+    await makeRoom(context, turn);
+    if (!turn.paused) tell(context);
+    const reply = await stepOrShorten(context, turn);
+    if (!reply) continue;
+    const outcome = await follow(context, turn, reply);
+    if (!outcome) continue;
+    const saidMeanwhile = context.nudges.some(({ by }) => by === 'user');
+    if (outcome.type !== 'done' || !saidMeanwhile) return outcome;
+  }
+}
+
+/** A conversation that is too long is never sent again as it is: it is made shorter, once. */
+async function stepOrShorten(context: SessionContext, turn: Turn): Promise<Replied | null> {
+  try {
+    return await step(context, turn);
+  } catch (error) {
+    if (!(error instanceof ProviderFailure) || error.fault !== 'too_long') throw error;
+    if (await shorten(context, turn)) return null;
+    throw new ProviderFailure(
+      'too_long',
+      `${error.message}. Making the conversation shorter did not help: attach less, or start a new session`,
+      error.more,
+    );
+  }
+}
+
+function outcomeOf(error: unknown): TurnOutcome {
+  if (error instanceof Stopped) return error.by === 'time' ? { type: 'limit', limit: 'time' } : { type: 'interrupted' };
+  if (error instanceof ProviderFailure)
+    return {
+      type: 'failed',
+      failure: failureInfo(error),
+      room: error.fault === 'credentials' ? 'credentials' : 'model',
+    };
+  const message = error instanceof Error ? error.message : String(error);
+  return { type: 'failed', failure: { code: 'internal', message }, room: 'internal' };
+}
+
+/** Whatever way a turn ends, no call stays without an answer and no word that was said is lost. */
+function endTurn(context: SessionContext, turn: Turn, outcome: TurnOutcome): TurnOutcome {
+  answerOpenCalls(context, turn.signal.aborted ? stoppedWords(turn.signal) : 'Not run: the turn ended before.');
+  for (const { text, by } of context.nudges.splice(0)) context.emit({ type: 'nudged', text, by });
+  const { steps, usage, cost, text } = context.turn;
+  const durationMs = context.clock.monotonic() - turn.startedAt;
+  context.emit({ type: 'turn.ended', outcome, steps, usage, cost, durationMs, text });
+  return outcome;
+}
