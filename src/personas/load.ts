@@ -28,7 +28,7 @@ function textOf(value: unknown): string {
     ? ''
     : typeof value === 'object'
       ? JSON.stringify(value)
-      : String(value);
+      : `${value as number}`;
 }
 
 /** Escapes that were meant for a quoted text: one line with `\n` in it is many lines. */

@@ -1,0 +1,74 @@
+/** What a persona is for, as its own text says it: measured once per list of personas. */
+
+import type { Persona } from '../protocol/persona.ts';
+import { hitsOf, topics, wordsOf } from './reading.ts';
+
+export interface Profile {
+  slug: string;
+  /** Topic to how far the persona stands for it, 0 to 1. */
+  topics: ReadonlyMap<string, number>;
+  /** Its own words, by how much they say. */
+  words: ReadonlyMap<string, number>;
+}
+
+const choreIds = new Set(topics.filter((topic) => topic.chore).map((topic) => topic.id));
+
+/** The lines users say in its examples, and the description without them. */
+function partsOf(description: string): { claim: string; asked: string } {
+  const asked = Array.from(description.matchAll(/^\s*(?:-\s*)?user\s*:\s*(.+)$/gim), (match) => match[1] ?? '').join('\n');
+  const claim = description.replace(/<example>[^]*?(?:<\/example>|$)/gi, ' ').replace(/^\s*(?:context|user|assistant|commentary)\s*:.*$/gim, ' ');
+  return { claim, asked };
+}
+
+/** Sums what a text says per topic; `strength` is what its strongest term counts. */
+function weigh(text: string, strength: number, into: Map<string, number>, includeChores: boolean): void {
+  for (const hit of hitsOf(text)) {
+    if (choreIds.has(hit.topic) && !includeChores) continue;
+    into.set(hit.topic, (into.get(hit.topic) ?? 0) + hit.weight * strength);
+  }
+}
+
+/** Lists and long bodies are read in pieces, so that nothing of them is skipped. */
+function chunks(text: string): string[] {
+  return text.match(/[^]{1,3500}(?:\s|$)/g) ?? [text];
+}
+
+function profileOf(persona: Persona): Profile {
+  const { claim, asked } = partsOf(persona.description);
+  const said = new Map<string, number>();
+  const claimed = `${persona.name.replace(/[-_]/g, ' ')}. ${claim}`;
+  weigh(claimed, 0.8, said, true);
+  weigh(asked, 0.6, said, false);
+  const body = new Map<string, number>();
+  for (const piece of chunks(persona.body)) weigh(piece, 1, body, false);
+  const most = Math.max(1, ...body.values());
+  const focus = new Map<string, number>();
+  for (const { id } of topics) {
+    // A body lists many things; what it says least about is no claim.
+    const share = (body.get(id) ?? 0) / most;
+    const stands = Math.min(1, (said.get(id) ?? 0) + (share > 0.12 ? Math.sqrt(share) * 0.9 : 0));
+    if (stands > 0.15) focus.set(id, stands);
+  }
+  const words = new Map<string, number>();
+  for (const piece of chunks(persona.body)) for (const word of wordsOf(piece).keys()) words.set(word, 0.3);
+  for (const word of wordsOf(`${claimed}\n${asked}`).keys()) words.set(word, 0.5);
+  return { slug: persona.slug, topics: focus, words };
+}
+
+const profiles = new WeakMap<readonly Persona[], Profile[]>();
+
+/** Profiles of all personas that may be dispatched to. A word that several of them use says less about each. */
+export function profilesOf(personas: readonly Persona[]): readonly Profile[] {
+  const known = profiles.get(personas);
+  if (known) return known;
+  const made = personas.filter((persona) => persona.routable).map(profileOf);
+  const spread = new Map<string, number>();
+  for (const profile of made) for (const word of profile.words.keys()) spread.set(word, (spread.get(word) ?? 0) + 1);
+  const rarity = (word: string): number => Math.log((1 + made.length) / (spread.get(word) ?? 1)) / Math.log(1 + made.length);
+  const weighed = made.map((profile) => ({
+    ...profile,
+    words: new Map(Array.from(profile.words, ([word, weight]): [string, number] => [word, weight * rarity(word)])),
+  }));
+  profiles.set(personas, weighed);
+  return weighed;
+}

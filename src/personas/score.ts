@@ -1,0 +1,56 @@
+/** How much a prompt asks for each persona, with the words that say so. */
+
+import type { Persona } from '../protocol/persona.ts';
+import { profilesOf } from './profile.ts';
+import type { Profile } from './profile.ts';
+import { hitsOf, topics, wordsOf } from './reading.ts';
+import type { Hit } from './reading.ts';
+
+export interface Score {
+  slug: string;
+  /** About 1 and more: this is the persona's work; 0 and less: it is not. */
+  score: number;
+  /** The words that speak for it, strongest first. */
+  reasons: { term: string; weight: number }[];
+}
+
+const against = new Map(topics.map((topic) => [topic.id, topic.against]));
+/** Words of one topic add up to no more than this: three names for a queue are still one queue. */
+const topicLimit = 1.6;
+const wordLimit = 0.8;
+
+function scoreFor(profile: Profile, hits: readonly Hit[], words: ReadonlyMap<string, string>): Score {
+  const reasons = new Map<string, number>();
+  const perTopic = new Map<string, number>();
+  for (const hit of hits) perTopic.set(hit.topic, (perTopic.get(hit.topic) ?? 0) + hit.weight);
+  let score = 0;
+  for (const [topic, sum] of perTopic) {
+    const stands = profile.topics.get(topic) ?? 0;
+    score += Math.min(topicLimit, sum) * (stands - (1 - stands) * (against.get(topic) ?? 0));
+  }
+  for (const hit of hits) {
+    const weight = hit.weight * (profile.topics.get(hit.topic) ?? 0);
+    if (weight > 0) reasons.set(hit.term, Math.max(reasons.get(hit.term) ?? 0, weight));
+  }
+  let own = 0;
+  for (const [word, seen] of words) {
+    const weight = profile.words.get(word) ?? 0;
+    own += weight;
+    if (weight > 0.2 && ![...reasons.keys()].some((term) => term.includes(seen))) reasons.set(seen, weight * 0.8);
+  }
+  score += Math.min(wordLimit, own * 0.5);
+  return {
+    slug: profile.slug,
+    score,
+    reasons: Array.from(reasons, ([term, weight]) => ({ term, weight })).sort((a, b) => b.weight - a.weight),
+  };
+}
+
+/** All routable personas by how much the prompt asks for them, the most first. */
+export function scoresOf(prompt: string, personas: readonly Persona[]): Score[] {
+  const hits = hitsOf(prompt);
+  const words = wordsOf(prompt);
+  return profilesOf(personas)
+    .map((profile) => scoreFor(profile, hits, words))
+    .sort((a, b) => b.score - a.score);
+}
