@@ -36,13 +36,19 @@ export function statusRow(at: StatusAt): string {
       const form = forms[chosen[i]!] ?? '';
       return form === '' ? [] : [{ form, role }];
     });
-  const long = () => width(words().map(({ form }) => form).join(separator));
+  const long = () =>
+    width(
+      words()
+        .map(({ form }) => form)
+        .join(separator),
+    );
   for (;;) {
     if (long() <= room) break;
     // Shorten what has a shorter form, the least important first; then leave out.
     const order = parts.map((part, i) => ({ i, part })).sort((a, b) => a.part.rank - b.part.rank);
     const next =
-      order.find(({ i, part }) => chosen[i]! < part.forms.length - 1) ?? order.find(({ i }) => (parts[i]?.forms[chosen[i]!] ?? '') !== '');
+      order.find(({ i, part }) => chosen[i]! < part.forms.length - 1) ??
+      order.find(({ i }) => (parts[i]?.forms[chosen[i]!] ?? '') !== '');
     if (next === undefined || words().length <= 1) break;
     chosen[next.i]! += 1;
   }
@@ -55,7 +61,9 @@ export function statusRow(at: StatusAt): string {
 function partsOf({ state, persona, isolation, reader }: StatusAt): Part[] {
   const { settings, context, cost } = state;
   const who = clean(persona?.name ?? (settings.agent === 'off' ? 'no personas' : 'general'));
-  const model = clean(settings.model).replace(/^claude-/, '').replace(/-\d{8}$/, '');
+  const model = clean(settings.model)
+    .replace(/^claude-/, '')
+    .replace(/-\d{8}$/, '');
   const effort = settings.effort === undefined ? model : `${model} (${settings.effort})`;
   const percent = context.window > 0 ? Math.min(100, Math.round((context.used / context.window) * 100)) : null;
   const price = cost === null ? 'cost unknown' : dollars(cost);

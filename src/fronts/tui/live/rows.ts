@@ -47,7 +47,9 @@ function runningRows(view: View, at: LiveAt): string[] {
   if (!view.running) return [];
   const { theme, now } = at;
   const spin = at.reader ? '' : `${theme.paint('accent', frames[Math.floor(now / frameMs) % frames.length]!)} `;
-  const rows = view.calls.slice(-mostCalls).flatMap((call, i, calls) => callRows(call, spin, i === calls.length - 1, at));
+  const rows = view.calls
+    .slice(-mostCalls)
+    .flatMap((call, i, calls) => callRows(call, spin, i === calls.length - 1, at));
   const more = view.calls.length - mostCalls;
   if (more > 0) rows.unshift(theme.paint('dim', `  … and ${more} more at the same time`));
   if (view.retry !== null) return [...rows, retryRow(view.retry, at)];
@@ -55,7 +57,7 @@ function runningRows(view: View, at: LiveAt): string[] {
   const time = at.reader ? '' : ` ${duration(Math.max(0, now - view.since)).replace(/\.\d/, '')}`;
   const stop = at.reader ? '' : theme.paint('dim', ' · Esc interrupts');
   if (view.thinking !== null) {
-    const words = theme.paint('dim', ` · ${oneLine(view.thinking.text).slice(-60)}`);
+    const words = theme.paint('dim', ` · ${oneLine(view.thinking.text.slice(-200)).slice(-60)}`);
     const since = duration(Math.max(0, now - view.thinking.since)).replace(/\.\d/, '');
     return [at.reader ? 'Thinking.' : `${spin}thinking ${since}${words}`];
   }

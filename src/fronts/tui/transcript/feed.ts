@@ -28,7 +28,12 @@ const share = 0.25;
 
 const spent: Item = { key: -1, rows: [] };
 
-const passing: ReadonlySet<SessionEvent['type']> = new Set(['text.delta', 'thought.delta', 'call.delta', 'call.output']);
+const passing: ReadonlySet<SessionEvent['type']> = new Set([
+  'text.delta',
+  'thought.delta',
+  'call.delta',
+  'call.output',
+]);
 
 /**
  * Listens to a session and makes screens of it, outside React: what streams is gathered and shown at a beat, what is whole is printed once,
@@ -82,7 +87,7 @@ export class Feed {
     this.#recorded = [...history];
     // A resumed session has its to-do list still.
     this.#view = { ...emptyView, todos: session.state().todos };
-    const last = history.at(-1)?.seq;
+    const last = history.at(-1)?.seq ?? -1;
     this.#leave = session.subscribe((event) => this.#hear(event), last);
     this.#schedule(0);
   }
@@ -90,6 +95,12 @@ export class Feed {
   /** Prints a block of archie's own. */
   print(block: Block): void {
     this.#printer.block(block);
+    this.#schedule(0);
+  }
+
+  /** Prints rows that are made already: the history of a session that is taken up. */
+  printRows(rows: readonly string[]): void {
+    this.#printer.rows(rows);
     this.#schedule(0);
   }
 
@@ -151,7 +162,8 @@ export class Feed {
   }
 
   #asSaid(output: Output): Output {
-    if (output.type !== 'block' || output.block.kind !== 'user' || output.block.text !== this.#shown?.text) return output;
+    if (output.type !== 'block' || output.block.kind !== 'user' || output.block.text !== this.#shown?.text)
+      return output;
     return { type: 'block', block: { ...output.block, text: this.#shown.shown } };
   }
 

@@ -51,9 +51,17 @@ export class Printer {
       return rows.then(
         (ready) => this.#add(block.kind, ready),
         // A look that fails must not take the screen with it.
-        (error: unknown) => this.#add('notice', [`! could not be shown: ${block.kind} (${error instanceof Error ? error.name : 'fault'})`]),
+        (error: unknown) =>
+          this.#add('notice', [
+            `! could not be shown: ${block.kind} (${error instanceof Error ? error.name : 'fault'})`,
+          ]),
       );
     });
+  }
+
+  /** Rows that are made already. */
+  rows(rows: readonly string[]): void {
+    this.#after(() => this.#add('ended', rows));
   }
 
   /** Rows that came since the last flush, and the rows of the text that is still open. */
@@ -113,7 +121,8 @@ export class Printer {
     this.#stream.reset();
     this.#begun = false;
     this.#tail = [];
-    if (shown) this.block({ kind: 'notice', level: 'warning', text: 'The reply broke off here and is asked for again.' });
+    if (shown)
+      this.block({ kind: 'notice', level: 'warning', text: 'The reply broke off here and is asked for again.' });
   }
 
   #text(rows: string[]): void {

@@ -25,7 +25,9 @@ async function compare(file: FileChange, at: LookAt): Promise<Change> {
   if (Math.max(file.before?.size ?? 0, file.after?.size ?? 0) > largest) return none;
   try {
     const [before, after] = await Promise.all(
-      [file.before, file.after].map(async (state) => (state === null ? '' : decodeText(await at.blob(state.hash))?.text)),
+      [file.before, file.after].map(async (state) =>
+        state === null ? '' : decodeText(await at.blob(state.hash))?.text,
+      ),
     );
     if (before === undefined || after === undefined) return none;
     return { file, diff: diffText(before, after, { context: 2 }), before, after };
@@ -93,7 +95,8 @@ function diffRow(row: DiffRow, digits: number, before: string[] | null, after: s
   const { theme } = at;
   const plain = expandTabs(clean(row.text).replaceAll('\n', ''));
   const at1 = row.kind === 'removed' ? row.old : row.new;
-  if (at.reader) return `${row.kind === 'context' ? 'Line' : row.kind === 'added' ? 'Added line' : 'Removed line'} ${at1}: ${plain}`;
+  if (at.reader)
+    return `${row.kind === 'context' ? 'Line' : row.kind === 'added' ? 'Added line' : 'Removed line'} ${at1}: ${plain}`;
   const number = theme.paint('lineNumber', String(at1 ?? '').padStart(digits));
   const styled = row.kind === 'removed' ? before?.[(row.old ?? 0) - 1] : after?.[(row.new ?? 0) - 1];
   const text = fit(styled ?? plain, Math.max(1, at.columns - digits - 7));

@@ -11,5 +11,13 @@ export function errorRows(display: Extract<Display, { type: 'error' }>, at: Look
   const rows = at.reader ? [`Error: ${words}`] : wrap(words, at.columns - 2);
   if (display.detail === undefined) return rows;
   const detail = expandTabs(clean(display.detail)).trimEnd().split('\n');
-  return [...rows, ...folded(detail.map((row) => at.theme.paint('dim', row)), shown, 'head', at)];
+  return [
+    ...rows,
+    ...folded(
+      detail.map((row) => at.theme.paint('dim', row)),
+      shown,
+      'head',
+      at,
+    ),
+  ];
 }

@@ -9,5 +9,10 @@ const shown = 8;
 export function textRows(display: Extract<Display, { type: 'text' }>, at: LookAt): string[] {
   const text = clean(display.text).trimEnd();
   const rows = at.reader ? text.split('\n') : wrap(text, at.columns - 2);
-  return folded(rows.map((row) => at.theme.paint('dim', row)), shown, 'head', at);
+  return folded(
+    rows.map((row) => at.theme.paint('dim', row)),
+    shown,
+    'head',
+    at,
+  );
 }

@@ -50,7 +50,8 @@ export function endedRows({ outcome, steps, cost, ms }: Extract<Block, { kind: '
 }
 
 const mends = {
-  credentials: 'Set ANTHROPIC_API_KEY (or ANTHROPIC_AUTH_TOKEN, or ANTHROPIC_BASE_URL for a local server) and start archie again; /doctor tells what was found.',
+  credentials:
+    'Set ANTHROPIC_API_KEY (or ANTHROPIC_AUTH_TOKEN, or ANTHROPIC_BASE_URL for a local server) and start archie again; /doctor tells what was found.',
   model: 'Nothing is lost: press ↑ for your prompt to send it again, or /model for another model.',
   internal: 'This is a fault of archie. Nothing is lost: the session is on disk, press ↑ to send the prompt again.',
 };

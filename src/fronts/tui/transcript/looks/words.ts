@@ -60,7 +60,10 @@ export function sheetRows({ title, rows, foot }: Extract<Block, { kind: 'sheet' 
     if (at.reader) return [meaning === '' ? name : `${name}: ${meaning}`];
     if (name === '') return hang('  ', meaning, at.columns);
     if (at.columns < 40 || width(name) > left - 2)
-      return [...hang('  ', theme.paint('key', name), at.columns), ...(meaning === '' ? [] : hang('    ', meaning, at.columns))];
+      return [
+        ...hang('  ', theme.paint('key', name), at.columns),
+        ...(meaning === '' ? [] : hang('    ', meaning, at.columns)),
+      ];
     return hang(`  ${pad(theme.paint('key', name), left)}`, meaning, at.columns);
   });
   const head = title === '' ? [] : wrap(theme.paint('title', clean(title)), at.columns);

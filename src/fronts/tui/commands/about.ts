@@ -1,0 +1,105 @@
+import { addUsage, noUsage, type Usage } from '../../../protocol/message.ts';
+import { estimateTokens } from '../../../text/tokens.ts';
+import { dollars, oneLine } from '../transcript/look.ts';
+import { type Command, type CommandAt, say } from './command.ts';
+
+const number = (n: number) => n.toLocaleString('en');
+
+function usageWords({ input, output, cacheRead, cacheWrite }: Usage): string {
+  const cached = cacheRead + cacheWrite > 0 ? `, cache ${number(cacheRead)} read, ${number(cacheWrite)} written` : '';
+  return `${number(input)} in, ${number(output)} out${cached}`;
+}
+
+/** Tokens by who said them, as estimated, since the last summing up. */
+function shares(at: CommandAt): (readonly [string, string])[] {
+  const from = at.recorded.findLastIndex((event) => event.type === 'compacted') + 1;
+  const sums = { 'your words': 0, replies: 0, 'tool results': 0 };
+  for (const event of at.recorded.slice(from)) {
+    if (event.type === 'turn.started') sums['your words'] += estimateTokens(event.prompt);
+    else if (event.type === 'replied')
+      for (const part of event.content) sums.replies += part.type === 'text' ? estimateTokens(part.text) : 0;
+    else if (event.type === 'call.finished')
+      for (const part of event.content) sums['tool results'] += part.type === 'text' ? estimateTokens(part.text) : 0;
+  }
+  return Object.entries(sums).map(([name, sum]) => [name, `about ${number(sum)} tokens`] as const);
+}
+
+export const about: Command[] = [
+  {
+    name: 'cost',
+    hint: 'what this session used and cost',
+    run(_args, at) {
+      const models = new Map<string, { usage: Usage; cost: number | null }>();
+      for (const event of at.recorded) {
+        if (event.type !== 'replied') continue;
+        const sum = models.get(event.model) ?? { usage: noUsage, cost: 0 };
+        const cost = sum.cost === null || event.cost === null ? null : sum.cost + event.cost;
+        models.set(event.model, { usage: addUsage(sum.usage, event.usage), cost });
+      }
+      const { usage, cost } = at.session.state();
+      const price = (usd: number | null) => (usd === null ? 'cost unknown' : dollars(usd));
+      const rows = [...models].map(([model, sum]) => [model, `${price(sum.cost)} · ${usageWords(sum.usage)}`] as const);
+      at.print({ kind: 'sheet', title: 'Cost', rows: [...rows, ['in all', `${price(cost)} · ${usageWords(usage)}`]] });
+    },
+  },
+  {
+    name: 'context',
+    hint: 'how full the context window is',
+    run(_args, at) {
+      const { used, window } = at.session.state().context;
+      const percent = window > 0 ? `${Math.round((used / window) * 100)} %` : 'size unknown';
+      const rows = [['in use', `${number(used)} of ${number(window)} tokens (${percent})`] as const, ...shares(at)];
+      at.print({
+        kind: 'sheet',
+        title: 'Context',
+        rows,
+        foot: '/compact sums up; it is done by itself before the window is full',
+      });
+    },
+  },
+  {
+    name: 'agents',
+    hint: 'lists the personas',
+    run(_args, at) {
+      const { all, problems } = at.desk.personas;
+      const rows = all.map((persona) => {
+        const words =
+          oneLine(persona.description.split('\n')[0] ?? '').slice(0, 100) || '(no description: only when named)';
+        return [`@${persona.slug}`, `${words} · ${persona.scope}`] as const;
+      });
+      if (rows.length === 0) say(at, 'there are no personas');
+      else
+        at.print({
+          kind: 'sheet',
+          title: 'Personas',
+          rows,
+          foot: '@name hands one prompt over, /agent <name> all of them',
+        });
+      for (const problem of problems) at.print({ kind: 'notice', level: 'warning', text: problem });
+    },
+  },
+  {
+    name: 'doctor',
+    hint: 'what works here, what does not, and why',
+    async run(_args, at) {
+      const lines = await at.desk.doctor();
+      const marks = { ok: '✔', warning: '!', missing: '✖' };
+      const rows = lines.flatMap(({ area, state, text, mend }) => [
+        [`${marks[state]} ${area}`, text] as const,
+        ...(mend === undefined ? [] : [['', mend] as const]),
+      ]);
+      at.print({ kind: 'sheet', title: `archie ${at.desk.version}`, rows });
+    },
+  },
+  {
+    name: 'init',
+    hint: 'has the model write an AGENTS.md for this folder',
+    idle: true,
+    run: (_args, at) => at.send(initPrompt),
+  },
+];
+
+const initPrompt = `Look at this repository and write an AGENTS.md at its top: what a capable engineer who has never seen it must know to work in it well.
+Read the manifest, the build and test configuration, the README and a few central files first; do not guess.
+Say, in at most 60 lines: what it is in two sentences; the commands to install, build, test (also a single test), lint and run; how it is laid out and how the parts depend on each other; the conventions that the code really follows (names, errors, tests) where they differ from the usual; what must not be touched.
+Leave out what every project has in common, and anything you did not see in the files. If there is an AGENTS.md or CLAUDE.md already, improve it instead: keep what is right, correct what is not.`;

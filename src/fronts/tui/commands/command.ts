@@ -1,0 +1,39 @@
+import type { Desk } from '../../../protocol/desk.ts';
+import type { RecordedEvent } from '../../../protocol/event.ts';
+import type { Session } from '../../../protocol/session.ts';
+import type { Block } from '../block.ts';
+
+/** What a slash command may use. */
+export interface CommandAt {
+  session: Session;
+  desk: Desk;
+  /** Everything recorded of this session. */
+  recorded: readonly RecordedEvent[];
+  /** The mode the program was started in. */
+  startMode: string;
+  print(block: Block): void;
+  /** Goes on with another session; the one before is closed. `history` is shown. */
+  change(next: { session: Session; history: readonly RecordedEvent[] }, words: string): Promise<void>;
+  /** As if the user had written it. */
+  send(prompt: string): void;
+  exit(): void;
+}
+
+export interface Command {
+  /** Without the slash. */
+  name: string;
+  /** What it wants behind its name. */
+  takes?: string;
+  hint: string;
+  /** Only between turns. */
+  idle?: boolean;
+  run(args: string, at: CommandAt): Promise<void> | void;
+}
+
+export function say(at: CommandAt, text: string): void {
+  at.print({ kind: 'notice', level: 'info', text });
+}
+
+export function warn(at: CommandAt, text: string, mend?: string): void {
+  at.print({ kind: 'notice', level: 'warning', text, ...(mend !== undefined && { mend }) });
+}

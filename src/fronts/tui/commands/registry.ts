@@ -1,0 +1,102 @@
+import { LandingFailure, ProviderFailure, ToolFailure, UserFault } from '../../../protocol/failure.ts';
+import type { CommandHint } from '../composer/props.ts';
+import { oneLine } from '../transcript/look.ts';
+import { overruleKey } from '../transcript/looks/turn.ts';
+import { about } from './about.ts';
+import { changes } from './changes.ts';
+import { type Command, type CommandAt, warn } from './command.ts';
+import { sessions } from './session.ts';
+import { settings } from './settings.ts';
+
+const help: Command = {
+  name: 'help',
+  hint: 'commands and keys',
+  run(_args, at) {
+    const rows = commands.map(
+      ({ name, takes, hint }) => [`/${name}${takes === undefined ? '' : ` ${takes}`}`, hint] as const,
+    );
+    at.print({ kind: 'sheet', title: 'Commands', rows });
+    at.print({
+      kind: 'sheet',
+      title: 'Keys',
+      rows: keys,
+      foot: '@file attaches a file · @name hands over to a persona · !command runs a command',
+    });
+  },
+};
+
+const keys = [
+  ['Enter', 'sends; while the model works, it hears your words with its next request'],
+  ['Alt+Enter, Ctrl+J', 'a new line'],
+  ['Esc', 'stops the turn; what was said so far is kept'],
+  ['Ctrl+C', 'clears what you typed, then stops the turn; twice ends archie'],
+  ['Shift+Tab', 'the next mode: plan, ask, auto'],
+  [overruleKey, 'takes the turn from the persona and goes on with the general assistant'],
+  ['Ctrl+O', 'shows thinking and long outputs whole from here on'],
+  ['Ctrl+L', 'shows or hides the to-do list'],
+  ['↑ ↓, Ctrl+R', 'earlier prompts'],
+  ['Ctrl+G', 'your editor'],
+  ['Ctrl+Z', 'suspends archie; fg brings it back'],
+] as const;
+
+const commands: readonly Command[] = [help, ...sessions, ...settings, ...about, ...changes].sort((a, b) =>
+  a.name < b.name ? -1 : 1,
+);
+
+/** For completion. */
+export const commandHints: readonly CommandHint[] = commands.map(({ name, hint, takes }) => ({
+  name,
+  hint,
+  // What may be left out must not stand between the command and Enter.
+  ...(takes?.startsWith('<') === true && { takes }),
+}));
+
+/** Runs `/name args`. Never rejects: whatever goes wrong is said. */
+export async function runCommand(name: string, args: string, at: CommandAt): Promise<void> {
+  const command = commands.find((known) => known.name === name.toLowerCase());
+  if (command === undefined) {
+    const near = nearest(name.toLowerCase());
+    warn(
+      at,
+      `there is no command /${oneLine(name)}`,
+      near === null ? '/help lists them.' : `Did you mean /${near}? /help lists them all.`,
+    );
+    return;
+  }
+  if (command.idle === true && at.session.state().running) {
+    warn(at, `/${command.name} has to wait until the turn is over`, 'Esc stops the turn.');
+    return;
+  }
+  try {
+    await command.run(args.trim(), at);
+  } catch (error) {
+    at.print({ kind: 'notice', level: 'error', text: `/${command.name}: ${words(error)}` });
+  }
+}
+
+/** Failures of the house say what is wrong in words; anything else is a fault of ours. */
+function words(error: unknown): string {
+  const meant = [ToolFailure, ProviderFailure, LandingFailure, UserFault].some((kind) => error instanceof kind);
+  if (meant) return (error as Error).message;
+  return error instanceof Error ? `${error.name}: ${error.message}` : 'something went wrong';
+}
+
+/** The command a mistyped name most likely meant, or null. */
+function nearest(name: string): string | null {
+  const [best] = commands
+    .map((command) => ({ name: command.name, far: command.name.startsWith(name) ? 0.5 : distance(name, command.name) }))
+    .sort((a, b) => a.far - b.far);
+  return best !== undefined && best.far <= Math.max(1, Math.floor(name.length / 2)) ? best.name : null;
+}
+
+/** Edit distance (Levenshtein). */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (const [i, letter] of [...a].entries()) {
+    const next = [i + 1];
+    for (let j = 0; j < b.length; j++)
+      next.push(Math.min(next[j]! + 1, row[j + 1]! + 1, row[j]! + (letter === b[j] ? 0 : 1)));
+    row = next;
+  }
+  return row[b.length]!;
+}

@@ -1,0 +1,103 @@
+import { type Mode, modes } from '../../../protocol/approval.ts';
+import type { Effort } from '../../../protocol/provider.ts';
+import { type Command, say, warn } from './command.ts';
+
+const efforts: readonly Effort[] = ['low', 'medium', 'high', 'xhigh', 'max'];
+
+const modeWords: Record<Mode, string> = {
+  plan: 'reads and thinks, changes nothing',
+  ask: 'every change is reviewed before it lands',
+  stage: 'changes are reviewed like in ask',
+  auto: 'changes land at once and can be undone',
+  bypass: 'nothing is asked',
+};
+
+export const settings: Command[] = [
+  {
+    name: 'model',
+    takes: '[id]',
+    hint: 'shows the models, or changes the model',
+    async run(args, at) {
+      const { model } = at.session.state().settings;
+      const known = at.desk.models();
+      if (args === '') {
+        const rows = known.map(
+          ({ id, aliases }) => [`${id === model ? '▸ ' : '  '}${id}`, aliases.join(', ')] as const,
+        );
+        const foot = known.some(({ id }) => id === model)
+          ? '/model <id or alias>'
+          : `in use: ${model} · /model <id or alias>`;
+        at.print({ kind: 'sheet', title: 'Models', rows, foot });
+        return;
+      }
+      const id = known.find((entry) => entry.id === args || entry.aliases.includes(args))?.id ?? args;
+      const info = await at.desk.describe(id);
+      at.session.set({ model: id });
+      const size = `${Math.round(info.contextWindow / 1000).toLocaleString('en')}k tokens of context`;
+      if (info.known) say(at, `model: ${id} · ${size}`);
+      else
+        warn(
+          at,
+          `model: ${id} is not one archie knows`,
+          'It is used as it is; its window and price are guesses. /model lists the known ones.',
+        );
+    },
+  },
+  {
+    name: 'effort',
+    takes: '<level>',
+    hint: `how hard the model thinks: ${efforts.join(', ')}`,
+    run(args, at) {
+      const effort = efforts.find((level) => level === args);
+      if (effort === undefined) {
+        const now = at.session.state().settings.effort ?? 'the default of the model';
+        warn(at, args === '' ? `effort: ${now}` : `${args} is no effort`, `/effort ${efforts.join(' | ')}`);
+        return;
+      }
+      at.session.set({ effort });
+      say(at, `effort: ${effort}`);
+    },
+  },
+  {
+    name: 'mode',
+    takes: '<mode>',
+    hint: 'plan, ask or auto (also Shift+Tab)',
+    run(args, at) {
+      const mode = modes.find((name) => name === args);
+      if (mode === undefined) {
+        const rows = modes
+          .filter((name) => name !== 'bypass' || at.startMode === 'bypass')
+          .map(
+            (name) => [`${name === at.session.state().settings.mode ? '▸ ' : '  '}${name}`, modeWords[name]] as const,
+          );
+        at.print({ kind: 'sheet', title: args === '' ? 'Modes' : `${args} is no mode`, rows });
+      } else if (mode === 'bypass' && at.startMode !== 'bypass')
+        warn(
+          at,
+          'bypass cannot be switched on in a session',
+          'Start archie with --permission-mode bypass if you mean it.',
+        );
+      else {
+        at.session.set({ mode });
+        say(at, `mode: ${mode} · ${modeWords[mode]}`);
+      }
+    },
+  },
+  {
+    name: 'agent',
+    takes: '[name | auto | off]',
+    hint: 'gives the conversation to a persona, or lets the dispatcher choose',
+    run(args, at) {
+      const { agent } = at.session.state().settings;
+      const name = args.replace(/^@/, '').toLowerCase();
+      const slug = at.desk.personas.all.find(
+        (persona) => persona.slug === name || persona.name.toLowerCase() === name,
+      )?.slug;
+      if (name === '') say(at, `agent: ${agent} · /agent <name>, /agent auto or /agent off; /agents lists them`);
+      else if (name === 'auto' || name === 'off' || slug !== undefined) {
+        at.session.set({ agent: slug ?? name });
+        say(at, `agent: ${slug ?? (name === 'off' ? 'off (only @name hands over)' : 'auto (the dispatcher chooses)')}`);
+      } else warn(at, `there is no persona called ${args}`, '/agents lists them.');
+    },
+  },
+];

@@ -1,0 +1,33 @@
+import type { Desk } from '../../protocol/desk.ts';
+import type { Attachment } from '../../protocol/event.ts';
+import { ToolFailure } from '../../protocol/failure.ts';
+
+/**
+ * Reads the files that a prompt mentions. A mention of a persona is none of a file; one that looks like a path but cannot be read is told,
+ * and the prompt goes without it. Never rejects.
+ */
+export async function attachMentions(
+  mentions: readonly string[],
+  desk: Pick<Desk, 'attach' | 'personas' | 'files'>,
+  tell: (words: string) => void,
+): Promise<Attachment[]> {
+  const personas = new Set(desk.personas.all.flatMap(({ slug, name }) => [slug, name.toLowerCase()]));
+  const named = mentions.filter((mention) => !personas.has(mention.toLowerCase()));
+  if (named.length === 0) return [];
+  const files = new Set(await desk.files().catch(() => []));
+  const found: Attachment[] = [];
+  for (const path of named) {
+    // `@media` or `@param` is a word; only what is a file, or is written like one, is meant as one.
+    if (!files.has(path) && !/[/.~]/.test(path)) continue;
+    try {
+      found.push(await desk.attach(path));
+    } catch (error) {
+      const why =
+        error instanceof ToolFailure
+          ? error.message
+          : `it could not be read (${(error as NodeJS.ErrnoException).code ?? 'fault'})`;
+      tell(`@${path} was not attached: ${why}`);
+    }
+  }
+  return found;
+}

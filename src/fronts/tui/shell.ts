@@ -1,0 +1,202 @@
+import type { Answer, Mode } from '../../protocol/approval.ts';
+import type { Desk } from '../../protocol/desk.ts';
+import type { Attachment, RecordedEvent, TurnOutcome } from '../../protocol/event.ts';
+import type { Session } from '../../protocol/session.ts';
+import { runCommand } from './commands/registry.ts';
+import type { Submission } from './composer/props.ts';
+import { attachMentions } from './mentions.ts';
+import type { Feed } from './transcript/feed.ts';
+
+/** What the keys change about the screen. */
+export interface ShellState {
+  /** A word above the composer: `Ctrl+C again exits`. */
+  hint: string | null;
+  showTodos: boolean;
+  /** Put into the composer when its `id` changes. */
+  draft: { id: number; text: string };
+  /** Prompts of this and earlier sessions, oldest first. */
+  history: readonly string[];
+  /** How many prompts were sent: which hint of the tour is next. */
+  sent: number;
+  /** Set when it is over: the exit code. */
+  exit: number | null;
+}
+
+/** A second Ctrl+C within this time exits. Milliseconds. */
+const twice = 2_000;
+const cycle: readonly Mode[] = ['plan', 'ask', 'auto'];
+
+/** What the person's doings mean: prompts, commands, keys. Knows nothing of drawing. */
+export class Shell {
+  readonly #feed: Feed;
+  readonly #desk: Desk;
+  readonly #startMode: Mode;
+  readonly #showHistory: (history: readonly RecordedEvent[]) => Promise<void>;
+  readonly #listeners = new Set<() => void>();
+  #state: ShellState = { hint: null, showTodos: true, draft: { id: 0, text: '' }, history: [], sent: 0, exit: null };
+  /** The turn under way, from the first look at its mentions on. */
+  #turn: Promise<void> | null = null;
+  #ctrlC: { at: number; midTurn: boolean } | null = null;
+  #hintTimer: NodeJS.Timeout | null = null;
+
+  constructor(at: { feed: Feed; desk: Desk; showHistory(history: readonly RecordedEvent[]): Promise<void> }) {
+    this.#feed = at.feed;
+    this.#desk = at.desk;
+    this.#showHistory = at.showHistory;
+    this.#startMode = at.feed.session.state().settings.mode;
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  readonly state = (): ShellState => this.#state;
+
+  /** Loads the prompts typed earlier; without them there is only less to go back to. */
+  async remember(): Promise<void> {
+    const history = await this.#desk.history.load().catch(() => []);
+    this.#set({ history: [...history, ...this.#state.history] });
+  }
+
+  /** Sends a prompt, or says it to the model while it works. */
+  readonly submit = ({ text, shown, mentions }: Submission): void => {
+    this.#set({ history: [...this.#state.history, text], sent: this.#state.sent + 1 });
+    void this.#desk.history.add(text).catch(() => {});
+    this.send(text, shown, mentions);
+  };
+
+  send(text: string, shown: string = text, mentions: readonly string[] = []): void {
+    if (this.#turn !== null) {
+      this.#feed.queue(text);
+      if (this.#session.state().running) this.#session.steer(text);
+      return;
+    }
+    this.#feed.say(text, shown);
+    this.#turn = this.#prompt(text, mentions);
+  }
+
+  async #prompt(text: string, mentions: readonly string[]): Promise<void> {
+    const session = this.#session;
+    let attachments: Attachment[] = [];
+    if (mentions.length > 0)
+      attachments = await attachMentions(mentions, this.#desk, (words) =>
+        this.#feed.print({ kind: 'notice', level: 'warning', text: words }),
+      );
+    const turn = session.prompt(text, attachments);
+    // Said while the mentioned files were read: now there is a turn to say it to.
+    for (const words of this.#feed.snapshot().view.queued) session.steer(words);
+    const outcome = await turn;
+    this.#turn = null;
+    this.#after(outcome);
+  }
+
+  /** What was said too late for the model to hear goes on by itself after a good end, and back to the composer after any other. */
+  #after(outcome: TurnOutcome): void {
+    const late = this.#feed.unqueue().join('\n\n');
+    if (late === '') return;
+    if (outcome.type === 'done') this.send(late);
+    else this.#set({ draft: { id: this.#state.draft.id + 1, text: late } });
+  }
+
+  readonly shell = (command: string): void => {
+    void this.#session.shell(command).catch((error: unknown) => this.#failed('!', error));
+  };
+
+  readonly command = (name: string, args: string): void => {
+    void runCommand(name, args, {
+      session: this.#session,
+      desk: this.#desk,
+      recorded: this.#feed.recorded,
+      startMode: this.#startMode,
+      print: (block) => this.#feed.print(block),
+      change: (next, words) => this.#change(next, words),
+      send: (prompt) => this.send(prompt),
+      exit: () => this.exit(0),
+    });
+  };
+
+  async #change(next: { session: Session; history: readonly RecordedEvent[] }, words: string): Promise<void> {
+    const before = this.#session;
+    await this.#showHistory(next.history);
+    this.#feed.attach(next.session, next.history);
+    this.#feed.print({ kind: 'notice', level: 'info', text: words });
+    await before.close();
+  }
+
+  readonly answer = (question: string, answer: Answer): void => {
+    this.#session.answer(question, answer);
+  };
+
+  /** Esc: stops the turn. */
+  readonly interrupt = (): void => {
+    if (this.#busy) this.#session.interrupt();
+  };
+
+  /** Ctrl+C with nothing typed: stops the turn; a second one soon after ends the program. */
+  readonly ctrlC = (): void => {
+    const now = performance.now();
+    if (this.#ctrlC !== null && now - this.#ctrlC.at < twice) {
+      this.exit(this.#ctrlC.midTurn ? 130 : 0);
+      return;
+    }
+    this.#ctrlC = { at: now, midTurn: this.#busy };
+    this.interrupt();
+    this.#hint('Ctrl+C again exits');
+  };
+
+  /** Ctrl+D with nothing typed. */
+  readonly ctrlD = (): void => this.exit(this.#busy ? 130 : 0);
+
+  readonly nextMode = (): void => {
+    const modes = this.#startMode === 'bypass' ? [...cycle, 'bypass' as const] : cycle;
+    const now = this.#session.state().settings.mode;
+    // Staging is between asking and landing at once.
+    const at = modes.indexOf(now === 'stage' ? 'ask' : now);
+    this.#session.set({ mode: modes[(at + 1) % modes.length]! });
+    this.#feed.refresh();
+  };
+
+  readonly overrule = (): void => {
+    const { running, handed } = this.#feed.snapshot().view;
+    if (running && handed) this.#session.overrule();
+  };
+
+  readonly toggleTodos = (): void => this.#set({ showTodos: !this.#state.showTodos });
+
+  say(text: string): void {
+    this.#feed.print({ kind: 'notice', level: 'info', text });
+  }
+
+  readonly failed = (what: string, error: unknown): void => this.#failed(what, error);
+
+  exit(code: number): void {
+    if (this.#hintTimer !== null) clearTimeout(this.#hintTimer);
+    if (this.#busy) this.#session.interrupt();
+    this.#set({ exit: code, hint: null });
+  }
+
+  get #session(): Session {
+    return this.#feed.session;
+  }
+
+  get #busy(): boolean {
+    return this.#turn !== null || this.#session.state().running;
+  }
+
+  #failed(what: string, error: unknown): void {
+    const words = error instanceof Error ? error.message : 'something went wrong';
+    this.#feed.print({ kind: 'notice', level: 'error', text: `${what}: ${words}` });
+  }
+
+  #hint(hint: string): void {
+    if (this.#hintTimer !== null) clearTimeout(this.#hintTimer);
+    this.#hintTimer = setTimeout(() => this.#set({ hint: null }), twice);
+    this.#set({ hint });
+  }
+
+  #set(change: Partial<ShellState>): void {
+    this.#state = { ...this.#state, ...change };
+    for (const listener of this.#listeners) listener();
+  }
+}

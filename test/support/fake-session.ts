@@ -1,0 +1,223 @@
+import { createHash } from 'node:crypto';
+import type { Desk } from '../../src/protocol/desk.ts';
+import {
+  type Attachment,
+  type Happening,
+  isRecorded,
+  type SessionEvent,
+  type TurnOutcome,
+} from '../../src/protocol/event.ts';
+import { ToolFailure } from '../../src/protocol/failure.ts';
+import { addUsage, noUsage } from '../../src/protocol/message.ts';
+import type { Session, SessionState } from '../../src/protocol/session.ts';
+
+/** A session whose events a test makes: the port of the real one, with nothing behind it. */
+export interface FakeSession extends Session {
+  /** Puts an event into the stream, numbered as the engine numbers them. */
+  emit(happening: Happening, thread?: string): SessionEvent;
+  /** Every method a front called, in order. */
+  readonly calls: { name: string; args: unknown[] }[];
+  /** Resolves with the arguments of the next call of this method (or of one that came already and was not waited for). */
+  called(name: string): Promise<unknown[]>;
+  /** Puts text into the blob store; returns its hash. */
+  blobOf(text: string): string;
+  /** Ends the turn under way. */
+  end(outcome?: TurnOutcome): void;
+}
+
+interface Options {
+  id?: string;
+  root?: string;
+  state?: Partial<SessionState>;
+  /** Plays a turn: emits what happens in it. The turn ends when it returns (or as `end` said). */
+  turn?(prompt: string, session: FakeSession): Promise<void> | void;
+  /** What a method does besides being noted. */
+  on?: Partial<
+    Record<
+      'overrule' | 'interrupt' | 'steer' | 'shell' | 'undo' | 'redo' | 'compact' | 'answer',
+      (session: FakeSession, ...args: never[]) => unknown
+    >
+  >;
+}
+
+export function fakeSession(options: Options = {}): FakeSession {
+  const listeners = new Set<(event: SessionEvent) => void>();
+  const events: SessionEvent[] = [];
+  const blobs = new Map<string, Uint8Array>();
+  const calls: { name: string; args: unknown[] }[] = [];
+  const waiting: { name: string; resolve(args: unknown[]): void }[] = [];
+  const taken = new Set<number>();
+  let seq = 0;
+  let state: SessionState = {
+    id: options.id ?? 's-1',
+    root: options.root ?? '/repo',
+    settings: { model: 'claude-sonnet-5-5', mode: 'ask', agent: 'auto' },
+    persona: null,
+    turn: 0,
+    running: false,
+    usage: noUsage,
+    cost: 0,
+    context: { used: 0, window: 1_000_000 },
+    todos: [],
+    grants: [],
+    ...options.state,
+  };
+  let over: ((outcome: TurnOutcome) => void) | null = null;
+
+  const note = (name: string, ...args: unknown[]): unknown => {
+    const at = waiting.findIndex((waiter) => waiter.name === name);
+    calls.push({ name, args });
+    if (at >= 0) {
+      taken.add(calls.length - 1);
+      waiting.splice(at, 1)[0]!.resolve(args);
+    }
+    return (options.on as Record<string, ((session: FakeSession, ...args: unknown[]) => unknown) | undefined>)?.[
+      name
+    ]?.(session, ...args);
+  };
+
+  const keep = (bytes: Uint8Array): string => {
+    const hash = createHash('sha256').update(bytes).digest('hex');
+    blobs.set(hash, bytes);
+    return hash;
+  };
+
+  const session: FakeSession = {
+    id: state.id,
+    calls,
+    state: () => state,
+    emit(happening, thread = 'main') {
+      const at = Date.now();
+      // Passing events share the number of the last recorded one.
+      const probe = { ...happening, seq: 0, at, turn: state.turn, thread } as SessionEvent;
+      const event = { ...probe, seq: isRecorded(probe) ? ++seq : seq } as SessionEvent;
+      events.push(event);
+      if (event.type === 'routed') state = { ...state, persona: event.persona };
+      if (event.type === 'todo') state = { ...state, todos: event.todos };
+      if (event.type === 'set') state = { ...state, settings: { ...state.settings, ...event.settings } };
+      if (event.type === 'replied') {
+        const cost = state.cost === null || event.cost === null ? null : state.cost + event.cost;
+        state = { ...state, usage: addUsage(state.usage, event.usage), cost };
+      }
+      for (const listener of listeners) listener(event);
+      return event;
+    },
+    called(name) {
+      const at = calls.findIndex((call, i) => call.name === name && !taken.has(i));
+      if (at >= 0) {
+        taken.add(at);
+        return Promise.resolve(calls[at]!.args);
+      }
+      return new Promise((resolve) => waiting.push({ name, resolve }));
+    },
+    blobOf: (text) => keep(Buffer.from(text)),
+    end: (outcome = { type: 'done' }) => over?.(outcome),
+    async prompt(text: string, attachments: Attachment[] = []) {
+      const started = Date.now();
+      state = { ...state, running: true, turn: state.turn + 1 };
+      session.emit({ type: 'turn.started', prompt: text, attachments });
+      note('prompt', text, attachments);
+      const ended = new Promise<TurnOutcome>((resolve) => {
+        over = resolve;
+      });
+      void Promise.resolve(options.turn?.(text, session)).then(() => options.turn && over?.({ type: 'done' }));
+      const outcome = await ended;
+      over = null;
+      state = { ...state, running: false };
+      session.emit({
+        type: 'turn.ended',
+        outcome,
+        steps: 1,
+        usage: noUsage,
+        cost: 0,
+        durationMs: Date.now() - started,
+        text: '',
+      });
+      return outcome;
+    },
+    steer(text) {
+      note('steer', text);
+    },
+    answer(question, answer) {
+      note('answer', question, answer);
+      session.emit({ type: 'question.answered', id: question, answer, by: 'person' });
+      return true;
+    },
+    set(settings) {
+      session.emit({ type: 'set', settings });
+      note('set', settings);
+    },
+    overrule() {
+      note('overrule');
+    },
+    interrupt() {
+      note('interrupt');
+      over?.({ type: 'interrupted' });
+    },
+    async compact(instructions) {
+      return (await note('compact', instructions)) === true;
+    },
+    async shell(command) {
+      await note('shell', command);
+    },
+    async undo(landing) {
+      return note('undo', landing) as never;
+    },
+    async redo() {
+      return note('redo') as never;
+    },
+    async blob(hash) {
+      const bytes = blobs.get(hash);
+      if (bytes === undefined) throw new ToolFailure('not_found', 'the content is gone');
+      return bytes;
+    },
+    keep: async (bytes) => keep(bytes),
+    subscribe(listen, from) {
+      if (from !== undefined) for (const event of events) if (event.seq > from) listen(event);
+      listeners.add(listen);
+      return () => listeners.delete(listen);
+    },
+    async close() {
+      note('close');
+    },
+  };
+  session.emit({
+    type: 'session.started',
+    format: 1,
+    id: state.id,
+    version: 'test',
+    root: state.root,
+    settings: state.settings,
+  });
+  return session;
+}
+
+/** A desk with nothing on it but what is given. */
+export function fakeDesk(over: Partial<Desk> = {}): Desk {
+  return {
+    version: 'test',
+    personas: { all: [], shadowed: [], problems: [] },
+    models: () => [{ id: 'claude-sonnet-5-5', aliases: ['sonnet'] }],
+    describe: async (id) => ({
+      id,
+      contextWindow: 1_000_000,
+      maxOutput: 128_000,
+      vision: true,
+      compaction: false,
+      known: id.startsWith('claude'),
+    }),
+    sessions: async () => [],
+    resume: async (id) => ({ session: fakeSession({ id }), history: [] }),
+    fresh: async () => fakeSession({ id: 's-fresh' }),
+    export: async (_history, to) => to ?? '/tmp/export.md',
+    doctor: async () => [],
+    files: async () => [],
+    attach: async (path) => {
+      throw new ToolFailure('not_found', `${path} is not there.`);
+    },
+    landings: async () => [],
+    history: { load: async () => [], add: async () => {} },
+    editor: () => null,
+    ...over,
+  };
+}
