@@ -154,8 +154,8 @@ async function play(response: ServerResponse, part: Part): Promise<boolean> {
     if (part.end === 'reset') response.socket?.resetAndDestroy();
     return false;
   }
-  if (part instanceof Promise) {
-    await part;
+  if (part instanceof Promise || (typeof part === 'object' && 'wait' in part)) {
+    await (part instanceof Promise ? part : part.wait());
     return true;
   }
   await new Promise<void>((resolve) => {

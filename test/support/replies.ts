@@ -5,8 +5,17 @@ export const RESET = { end: 'reset' } as const;
 /** Nothing more comes, and the connection stays open until the server is closed. */
 export const STALL = { end: 'stall' } as const;
 
-/** One step of an answer: text or bytes to send as a chunk of their own, or a promise to wait for (a gate). */
-export type Part = string | Uint8Array | Promise<unknown> | typeof RESET | typeof STALL;
+/**
+ * One step of an answer: text or bytes to send as a chunk of their own, a promise to wait for (a gate), or something to
+ * wait for that begins only when the step is reached.
+ */
+export type Part =
+  | string
+  | Uint8Array
+  | Promise<unknown>
+  | { wait: () => Promise<unknown> }
+  | typeof RESET
+  | typeof STALL;
 
 /** `before` is played before the status line (`[STALL]`: no headers ever come). Status is 200 and the content type an event stream unless said. */
 export interface Answer {
