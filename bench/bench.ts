@@ -1,0 +1,106 @@
+/**
+ * `npm run bench [-- --only paint,echo] [--rounds 11] [--json] [--program bin/archie.js]`: measures the built program in a
+ * real terminal against a model service on the loopback, in turn with a bare Node. Prints medians, spread, goals, verdicts.
+ * Exits with 0 when everything could be measured, met or not.
+ */
+
+import { loadavg } from 'node:os';
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { measureEcho, measureIdle, measureStages, measureStream } from './live.ts';
+import { quantile, spread } from './measure.ts';
+import { isMet, table } from './report.ts';
+import type { Row } from './report.ts';
+import { measureOverhead, measureStarts } from './starts.ts';
+import { startSubject } from './subject.ts';
+import type { Subject } from './subject.ts';
+
+const { values: options } = parseArgs({
+  options: {
+    only: { type: 'string' },
+    rounds: { type: 'string', default: '11' },
+    seconds: { type: 'string', default: '10' },
+    deltas: { type: 'string', default: '10000' },
+    json: { type: 'boolean', default: false },
+    program: { type: 'string', default: 'bin/archie.js' },
+  },
+});
+const names = options.only?.split(',');
+const wanted = (name: string): boolean => names === undefined || names.includes(name);
+
+const subject = await startSubject(resolve(options.program));
+try {
+  const rows = await measureAll(subject);
+  if (options.json) {
+    console.log(JSON.stringify({ node: process.version, rows: rows.map((row) => ({ ...row, met: isMet(row) })) }));
+  } else {
+    console.log(
+      `Node ${process.versions.node}, load ${loadavg()
+        .map((load) => load.toFixed(1))
+        .join(' ')}\n`,
+    );
+    console.log(table(rows));
+  }
+} finally {
+  await subject.remove();
+}
+
+async function measureAll(at: Subject): Promise<Row[]> {
+  const rows: Row[] = [];
+  const starts = await measureStarts(at, Number(options.rounds), wanted);
+  const node = spread(starts.node);
+  rows.push({ name: 'node', what: 'node -e 0', unit: 'ms', value: node, ratio: 1, goal: {} });
+  const start = (name: 'version' | 'paint' | 'request', what: string, goal: Row['goal']): void => {
+    if (!wanted(name)) return;
+    const value = spread(starts[name]);
+    rows.push({ name, what, unit: 'ms', value, ratio: value.median / node.median, goal });
+  };
+  start('version', '--version', { ratio: 1.5 });
+  start('paint', 'first paint', { value: 200, ratio: 6 });
+  start('request', 'one shot to first request', { value: 150, ratio: 5 });
+  if (wanted('echo')) {
+    const samples = await measureEcho(at);
+    const value = spread(samples);
+    rows.push({
+      name: 'echo',
+      what: 'key to echo',
+      unit: 'ms',
+      value,
+      goal: { value: 8 },
+      held: quantile(samples, 0.95),
+    });
+  }
+  if (wanted('stream')) {
+    const deltas = Number(options.deltas);
+    const runs = [await measureStream(at, deltas), await measureStream(at, deltas), await measureStream(at, deltas)];
+    const what = `CPU for ${deltas} deltas`;
+    rows.push({ name: 'stream', what, unit: 'ms', value: spread(runs.map(({ cpu }) => cpu)), goal: { value: 400 } });
+    const written = spread(runs.map(({ kilobytes }) => kilobytes));
+    rows.push({ name: 'stream', what: 'written for them', unit: 'kB', value: written, goal: {} });
+  }
+  if (wanted('idle')) {
+    const { cpu, rss } = await measureIdle(at, Number(options.seconds));
+    rows.push({ name: 'idle', what: 'idle CPU', unit: '%', value: spread([cpu]), goal: { value: 0.5 } });
+    rows.push({ name: 'rss', what: 'idle memory', unit: 'MB', value: spread([rss]), goal: { value: 110 } });
+  }
+  if (wanted('tokens')) {
+    const { tokens, characters } = await measureOverhead(at);
+    const what = `first request: system and tools (${characters} characters)`;
+    rows.push({ name: 'tokens', what, unit: 'tokens', value: spread([tokens]), goal: { value: 2500 } });
+  }
+  if (wanted('screen')) {
+    const stages = await measureStages(at, 10, 400);
+    // The first stage pays for compiling what the others run.
+    const early = quantile(stages.slice(1, 4), 0.5);
+    const late = quantile(stages.slice(-3), 0.5);
+    const value = spread([late / early]);
+    rows.push({
+      name: 'screen',
+      what: '4,000 blocks: CPU of the last to the first',
+      unit: '×',
+      value,
+      goal: { value: 1.5 },
+    });
+  }
+  return rows;
+}

@@ -1,0 +1,116 @@
+/** What it costs while it runs: key to echo, a long stream, doing nothing. */
+
+import { endEvents, sse, startEvent, textReply } from '../test/support/replies.ts';
+import type { Part } from '../test/support/replies.ts';
+import type { Pty } from '../test/support/pty.ts';
+import { cpuOf, rssOf } from './measure.ts';
+import { painted, pause, settled } from './subject.ts';
+import type { Subject } from './subject.ts';
+
+const KEYS = 'the quick brown fox jumps over the lazy dog and writes a long enough line';
+
+/** Milliseconds from a key to its character on the screen, key by key, with nothing else going on. */
+export async function measureEcho(subject: Subject): Promise<number[]> {
+  return withTerminal(subject, async (pty) => {
+    const samples: number[] = [];
+    for (let at = 1; at <= KEYS.length; at += 1) {
+      const typed = KEYS.slice(0, at);
+      const start = performance.now();
+      pty.write(KEYS.charAt(at - 1));
+      // A blank at the end of a row cannot be seen: the cursor has moved instead.
+      const { x, y } = pty.cursor();
+      await pty.waitFor((screen) =>
+        typed.endsWith(' ') ? pty.cursor().x !== x || pty.cursor().y !== y : screen.some((row) => row.includes(typed)),
+      );
+      samples.push(performance.now() - start);
+      await pause(30 + (at % 7) * 5);
+    }
+    return samples;
+  });
+}
+
+/** CPU milliseconds from the prompt to the end of a reply of so many deltas, Markdown, as fast as the loopback carries it. */
+export async function measureStream(subject: Subject, deltas: number): Promise<{ cpu: number; kilobytes: number }> {
+  return withTerminal(subject, async (pty) => {
+    await say(subject, pty, [startEvent(), ...textParts(deltaTexts(100)), ...endEvents('end_turn')], 'END OF REPLY');
+    await settled(pty);
+    const before = { cpu: cpuOf(pty.pid), bytes: pty.raw().length };
+    await say(subject, pty, [startEvent(), ...textParts(deltaTexts(deltas)), ...endEvents('end_turn')], 'END OF REPLY');
+    await settled(pty);
+    return { cpu: cpuOf(pty.pid) - before.cpu, kilobytes: (pty.raw().length - before.bytes) / 1024 };
+  });
+}
+
+/** Percent of one CPU and megabytes of a session that waits for a prompt. */
+export async function measureIdle(subject: Subject, seconds: number): Promise<{ cpu: number; rss: number }> {
+  return withTerminal(subject, async (pty) => {
+    await settled(pty, 1500);
+    const before = cpuOf(pty.pid);
+    await pause(seconds * 1000);
+    return { cpu: (cpuOf(pty.pid) - before) / (seconds * 10), rss: rssOf(pty.pid) };
+  });
+}
+
+/**
+ * CPU milliseconds for each stage of a session that grows by `blocks` blocks a stage. The service waits at the end of each
+ * stage until the screen has caught up.
+ */
+export async function measureStages(subject: Subject, stages: number, blocks: number): Promise<number[]> {
+  return withTerminal(subject, async (pty) => {
+    const samples: number[] = [];
+    for (let stage = 0; stage < stages; stage += 1) {
+      const before = cpuOf(pty.pid);
+      const texts = Array.from({ length: blocks }, (_, n) => `Block ${n} of stage ${stage} says *something*.\n\n`);
+      const parts = [startEvent(), ...textParts([...texts, `END OF STAGE ${stage}`]), ...endEvents('end_turn')];
+      await say(subject, pty, parts, `END OF STAGE ${stage}`);
+      await settled(pty);
+      samples.push(cpuOf(pty.pid) - before);
+    }
+    return samples;
+  });
+}
+
+async function withTerminal<T>(subject: Subject, work: (pty: Pty) => Promise<T>): Promise<T> {
+  const pty = subject.terminal();
+  try {
+    await pty.waitFor(painted);
+    await settled(pty);
+    return await work(pty);
+  } finally {
+    pty.kill();
+    await pty.exit;
+  }
+}
+
+async function say({ server }: Subject, pty: Pty, parts: Part[], end: string): Promise<void> {
+  // A second request of a turn (a title, say) must not eat the reply of the next.
+  server.otherwise(textReply('.'));
+  server.reply({ parts });
+  const raw = pty.raw().length;
+  pty.write('go on');
+  await pty.waitFor('go on');
+  pty.write('\r');
+  await pty.waitFor(() => pty.raw().slice(raw).includes(end), 120_000);
+}
+
+function textParts(texts: readonly string[]): string[] {
+  return [
+    sse({ type: 'content_block_start', index: 0, content_block: { type: 'text', text: '' } }),
+    ...texts.map((text) => sse({ type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text } })),
+    sse({ type: 'content_block_stop', index: 0 }),
+  ];
+}
+
+/** Markdown in small pieces: headings, paragraphs, lists and code, about five characters a delta. */
+function deltaTexts(count: number): string[] {
+  const section =
+    '## Orders\n\nThe service takes **orders** and lists them; a retry carries the `key` of the first try.\n\n' +
+    '- one customer, one page\n- newest first\n\n```js\nconst page = orders.list(customer, { limit: 50 });\n```\n\n';
+  const texts: string[] = [];
+  for (let at = 0; texts.length < count - 1; at += 5) {
+    const start = at % section.length;
+    texts.push(section.slice(start, start + 5));
+    if (start + 5 > section.length) at = -5 + Math.ceil(at / section.length) * section.length;
+  }
+  return [...texts, '\n\nEND OF REPLY\n'];
+}
