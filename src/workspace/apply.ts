@@ -4,7 +4,7 @@ import { LandingFailure } from '../protocol/failure.ts';
 import { errno } from './errno.ts';
 import { inParent, type Folder } from './folder.ts';
 import type { Commit } from './journal.ts';
-import { fingerprint, isAs, observe } from './observe.ts';
+import { fingerprint, isAs, observe, observeEntry } from './observe.ts';
 
 /** What was done to the tree, in order, so that it can be taken back. */
 export type Done = { did: 'file'; file: FileChange } | { did: 'made'; path: string } | { did: 'cleared'; path: string };
@@ -23,13 +23,12 @@ export function applyCommit(
 ): void {
   const pending = commit.files.map((file, index) => ({ file, staged: commit.staged[index] ?? null }));
   for (const { file } of pending) {
-    if (file.after === null && !(prints === null && observe(root, file.path).kind === 'none')) {
-      step(root, file.path, (folder, name) => {
-        demand(folder, name, file, prints);
-        unlinkSync(folder.at(name));
-      });
-      done.push({ did: 'file', file });
-    }
+    if (file.after !== null || (prints === null && !isAs(observe(root, file.path), file.before))) continue;
+    step(root, file.path, (folder, name) => {
+      demand(folder, name, file, prints);
+      unlinkSync(folder.at(name));
+    });
+    done.push({ did: 'file', file });
   }
   for (const path of commit.cleared) if (clearFolder(root, path)) done.push({ did: 'cleared', path });
   for (const path of commit.made) if (makeFolder(root, path)) done.push({ did: 'made', path });
@@ -75,7 +74,10 @@ function step(root: string, path: string, work: (folder: Folder, name: string) =
 
 /** The last look before a file is replaced or removed. */
 function demand(folder: Folder, name: string, file: FileChange, prints: ReadonlyMap<string, string> | null): void {
-  if (prints === null) return;
+  if (prints === null) {
+    if (isAs(observeEntry(folder, name), file.before)) return;
+    throw changedNow(file.path);
+  }
   const stats = lstatSync(folder.at(name), { bigint: true, throwIfNoEntry: false });
   if (!stats || fingerprint(stats) !== prints.get(file.path)) throw changedNow(file.path);
 }

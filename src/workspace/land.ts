@@ -33,8 +33,7 @@ export async function land(ground: Ground, changes: ChangeSet): Promise<Landing>
       replan(root, files, plan);
       ground.journal.append(commit, true);
     } catch (error) {
-      unstage(root, commit.staged);
-      note(ground, { type: 'void', id: commit.id });
+      abandon(ground, commit);
       throw error;
     }
     await carryOut(ground, commit, plan);
@@ -129,12 +128,18 @@ async function carryOut(ground: Ground, commit: Commit, plan: Plan): Promise<voi
     applyCommit(root, commit, prints, done);
   } catch (error) {
     const stuck = await takeBack(root, commit, done, ground.blobs);
-    unstage(root, commit.staged);
-    note(ground, { type: 'void', id: commit.id });
+    abandon(ground, commit);
     throw failed(error, stuck);
   }
   syncFolders(root, commit);
   note(ground, { type: 'done', id: commit.id });
+}
+
+/** The landing is off. What was staged and cannot be removed just now is left to the next recovery. */
+function abandon(ground: Ground, commit: Commit): void {
+  const left = unstage(ground.grounds.root, commit.staged);
+  note(ground, { type: 'void', id: commit.id });
+  if (left.length > 0) note(ground, { type: 'staging', id: `${commit.id}-left`, staged: left });
 }
 
 /** Writes down how it ended. Where that fails (a full disk), the next recovery finds out by looking. */

@@ -131,8 +131,13 @@ function missingFolders(root: string, file: FileChange, made: string[]): string 
 export function standsAs(root: string, commit: Commit, path: string, state: FileChange['after']): boolean {
   const seen = observe(root, path);
   if (state !== null) return isAs(seen, state);
-  if (seen.kind === 'blocked') return commit.files.some((file) => file.path === seen.by && file.after === null);
-  return seen.kind === 'none' || (seen.kind === 'folder' && commit.cleared.includes(path));
+  if (seen.kind === 'none') return true;
+  if (seen.kind === 'folder') return commit.cleared.includes(path) || commit.made.includes(path);
+  if (seen.kind !== 'blocked') return false;
+  const above = commit.files.find((file) => file.path === seen.by);
+  if (!above) return false;
+  const there = observe(root, above.path);
+  return isAs(there, above.before) || isAs(there, above.after);
 }
 
 function changed(paths: string[]): LandingFailure {

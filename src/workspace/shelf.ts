@@ -66,12 +66,19 @@ function makePrivate(path: string): void {
   if ((stats.mode & 0o077) !== 0) chmodSync(path, 0o700);
 }
 
-/** Drafts of locks of processes that died while making them. */
+/** Drafts of locks of processes that died while making them, and old rights to break a lock that nobody needs any more. */
 function sweepLocks(tree: string): void {
   for (const name of readdirSync(tree)) {
-    const pid = /^lock(?:-[0-9a-f]+)*\.(\d+)\.[0-9a-f]+$/.exec(name)?.[1];
-    if (pid !== undefined && !isAlive(Number(pid))) rmSync(join(tree, name), { force: true });
+    const [draft, pid] = /^lock.*\.(\d+)\.[0-9a-f]+$/.exec(name) ?? [];
+    const path = join(tree, name);
+    const useless = draft === undefined ? name.startsWith('lock-') && isOlder(path, 3_600_000) : !isAlive(Number(pid));
+    if (useless) rmSync(path, { force: true });
   }
+}
+
+function isOlder(path: string, ms: number): boolean {
+  const stats = lstatSync(path, { throwIfNoEntry: false });
+  return stats !== undefined && Date.now() - stats.mtimeMs > ms;
 }
 
 /** Writes a kept output to a file of its own, named after `name`; returns its path. Throws system errors. */

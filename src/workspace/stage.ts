@@ -82,16 +82,26 @@ function withExecutable(bits: number, executable: boolean): number {
   return executable ? bits | ((bits & 0o444) >> 2) | 0o100 : bits & ~0o111;
 }
 
-/** Removes what was staged and is there still. Errors are passed over: there is nothing better to do. */
-export function unstage(root: string, staged: readonly (string | null)[]): void {
+/** Removes what was staged and is there still. Returns what could not be removed. */
+export function unstage(root: string, staged: readonly (string | null)[]): string[] {
+  const left: string[] = [];
   for (const path of staged) {
     if (path === null) continue;
     try {
-      inParent(root, path, (folder, name) => rmSync(folder.at(name), { force: true }));
+      const names = path.split('/');
+      const name = names.pop() ?? '';
+      const { folder, stop } = descend(root, names);
+      try {
+        if (stop === 'end') rmSync(folder.at(name), { force: true });
+        else if (stop === 'link') left.push(path);
+      } finally {
+        folder.close();
+      }
     } catch {
-      // A read-only folder keeps its leftover; the next recovery tries again.
+      left.push(path);
     }
   }
+  return left;
 }
 
 /** Is there anything at this path (relative to the root)? */

@@ -13,7 +13,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach } from 'vitest';
+import { onTestFinished } from 'vitest';
 import type { ChangeSet, FileChange, FileMode, FileState, Origin } from '../../src/protocol/change.ts';
 import { LandingFailure } from '../../src/protocol/failure.ts';
 import type { Workspace } from '../../src/protocol/workspace.ts';
@@ -24,21 +24,16 @@ export interface Bench {
   base: string;
   root: string;
   state: string;
-  open(): Promise<OpenedWorkspace>;
-  path(name: string): string;
+  open: () => Promise<OpenedWorkspace>;
+  path: (name: string) => string;
   /** Archie's folder for this tree. */
-  shelf(): string;
+  shelf: () => string;
 }
 
-const made: string[] = [];
-
-afterEach(() => {
-  for (const folder of made.splice(0)) rmSync(folder, { recursive: true, force: true });
-});
-
+/** Made for the test that is running, and removed when it ends. */
 export function bench(): Bench {
   const base = realpathSync(mkdtempSync(join(tmpdir(), 'archie-land-')));
-  made.push(base);
+  onTestFinished(() => rmSync(base, { recursive: true, force: true }));
   const [root, state] = [join(base, 'repo'), join(base, 'state')];
   mkdirSync(root);
   return {

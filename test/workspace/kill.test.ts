@@ -1,0 +1,59 @@
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import type { FileState, Landing } from '../../src/protocol/change.ts';
+import { bench, changes, stateOnDisk, treeOf, type Bench } from './bench.ts';
+import { bundle, killAfter, start } from './child.ts';
+
+const kills = Number(process.env['ARCHIE_KILLS'] ?? 30);
+
+/** What the journal says the tree is. */
+function replay(landings: readonly Landing[]): Map<string, FileState> {
+  const files = new Map<string, FileState>();
+  for (const landing of landings) {
+    for (const { path, before, after } of landing.files) {
+      expect(files.get(path) ?? null, `${path} before ${landing.id}`).toEqual(before);
+      if (after === null) files.delete(path);
+      else files.set(path, after);
+    }
+  }
+  return files;
+}
+
+/** The tree holds what the journal says, whole files and whole sets, and nothing is left lying about. */
+async function check(at: Bench): Promise<{ recovered: number; landings: number }> {
+  const workspace = await at.open();
+  const landings = await workspace.landings();
+  const expected = replay(landings);
+  const paths = Object.keys(treeOf(at.root)).filter((path) => !path.endsWith('/'));
+  expect(paths.toSorted()).toEqual([...expected.keys()].toSorted());
+  for (const [path, state] of expected) expect(stateOnDisk(at.path(path)), path).toEqual(state);
+  expect(readdirSync(join(at.shelf(), 'blobs/tmp'))).toEqual([]);
+  expect(readdirSync(at.shelf()).filter((name) => name.startsWith('lock.'))).toEqual([]);
+  return { recovered: workspace.recovered.length, landings: landings.length };
+}
+
+it(`survives kill -9 at ${kills} random moments of landing`, { timeout: 30_000 + kills * 1000 }, async () => {
+  const at = bench();
+  mkdirSync(at.state);
+  const script = await bundle('test/workspace/kill-child.ts');
+  let recovered = 0;
+  let landings = 0;
+  for (let kill = 1; kill <= kills; kill += 1) {
+    const child = await start(script, [at.root, at.state, String(kill * 1000)]);
+    await killAfter(child, Math.random() * 60);
+    // Every other time the next child finds what this one left, and may be killed while it mends it.
+    if (kill % 2 === 1 && kill < kills) continue;
+    const found = await check(at);
+    recovered += found.recovered;
+    landings = found.landings;
+  }
+  const workspace = await at.open();
+  await workspace.land(await changes(workspace, { 'after all': 'works' }));
+  await workspace.land(await workspace.undo());
+  expect(existsSync(join(at.shelf(), 'lock'))).toBe(false);
+  await check(at);
+  console.info(
+    `${kills} kills, ${landings} landings, ${recovered} completed after a kill, 0 torn, 0 mixed, 0 left over`,
+  );
+});
