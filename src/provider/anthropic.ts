@@ -1,7 +1,7 @@
 import { ProviderFailure, UserFault } from '../protocol/failure.ts';
 import type { ModelEvent, ModelInfo, ModelRequest, Provider } from '../protocol/provider.ts';
 import { compactRequest, compacted } from './compaction.ts';
-import { exchange } from './exchange.ts';
+import { exchange, type EventStream } from './exchange.ts';
 import { aborted, type Scene } from './faults.ts';
 import { guardedFetch } from './fetch.ts';
 import {
@@ -71,7 +71,7 @@ export function createAnthropic(at: AnthropicAccess): Provider & { warm(): Promi
     log: at.log,
     async post(wire, extra, scene) {
       const betas = [...new Set([...wire.betas, ...extra.betas])];
-      return (await open()).post<AsyncIterable<unknown>>('/v1/messages', {
+      return (await open()).post<EventStream>('/v1/messages', {
         body: { ...wire.body, ...extra.body, stream: true },
         stream: true,
         signal: scene.signal,

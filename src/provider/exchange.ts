@@ -1,17 +1,20 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ModelEvent } from '../protocol/provider.ts';
 import { aborted, broken, toFailure, type Scene } from './faults.ts';
 import { assemble, StreamFault } from './reply.ts';
 
-/** How long a connection is kept for the next request when the server does not end it after the reply, in milliseconds. */
-const LINGER_MS = 500;
+/** The events of an answer, as the SDK hands them out; aborting ends the connection. */
+export interface EventStream extends AsyncIterable<unknown> {
+  controller: AbortController;
+}
+
+/** How long the end of the connection is waited for after the end of the message, in milliseconds. */
+const LINGER_MS = 50;
 
 /** Reads the answer to one request; `raw` passes every event on. Throws `ProviderFailure`, and ends at once when the user interrupts. */
-export async function* exchange(
-  begin: Promise<AsyncIterable<unknown>>,
-  scene: Scene,
-  raw: boolean,
-): AsyncGenerator<ModelEvent> {
-  const events = (await unlessAborted(begin, scene.signal))[Symbol.asyncIterator]();
+export async function* exchange(begin: Promise<EventStream>, scene: Scene, raw: boolean): AsyncGenerator<ModelEvent> {
+  const stream = await unlessAborted(begin, scene.signal);
+  const events = stream[Symbol.asyncIterator]();
   const assembly = assemble();
   let whole = false;
   try {
@@ -31,7 +34,8 @@ export async function* exchange(
     if (error instanceof StreamFault && !scene.signal.aborted) throw broken(scene.host, error.message);
     throw toFailure(error, scene);
   } finally {
-    void (whole ? linger(events) : Promise.resolve(events.return?.())).catch(() => undefined);
+    if (whole) await linger(events);
+    stream.controller.abort();
   }
 }
 
@@ -51,14 +55,17 @@ async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<
   }
 }
 
-/** Reads to the end, so that the connection can serve the next request; closes it when the end does not come. */
+/** Reads to the end, which comes at once as a rule: then the next request finds the connection open and need not make one. */
 async function linger(events: AsyncIterator<unknown>): Promise<void> {
-  const timer = setTimeout(() => void events.return?.(), LINGER_MS);
-  timer.unref();
-  try {
-    let rest = await events.next();
-    while (!rest.done) rest = await events.next();
-  } finally {
-    clearTimeout(timer);
-  }
+  let timer: NodeJS.Timeout | undefined;
+  const enough = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, LINGER_MS);
+  });
+  const end = (async () => {
+    while (!(await events.next()).done);
+    // The connection is free only after this turn of the event loop.
+    await nextTurn();
+  })();
+  await Promise.race([end.catch(() => undefined), enough]);
+  clearTimeout(timer);
 }

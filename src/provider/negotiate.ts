@@ -1,4 +1,5 @@
 import type { ProviderFailure } from '../protocol/failure.ts';
+import type { EventStream } from './exchange.ts';
 import { toFailure, type Scene } from './faults.ts';
 import type { Feature, WireRequest } from './wire.ts';
 
@@ -14,7 +15,7 @@ export interface Negotiation {
   own: boolean;
   log: ((line: string) => void) | undefined;
   /** Sends; resolves with the events once the server has begun to answer. Throws whatever the SDK throws. */
-  post(wire: WireRequest, extra: Extra, scene: Scene): Promise<AsyncIterable<unknown>>;
+  post(wire: WireRequest, extra: Extra, scene: Scene): Promise<EventStream>;
 }
 
 /** Words the request without some features, and without thinking of these signatures. */
@@ -24,9 +25,7 @@ export type Wording = (without: ReadonlySet<Feature>, stale: ReadonlySet<string>
  * Sends requests to a server that may not know all that archie would like to say. On a refusal the request goes out again
  * without one thing it used that the server may do without; what helped is remembered, so later requests go straight.
  */
-export function negotiator(
-  at: Negotiation,
-): (wording: Wording, extra: Extra, scene: Scene) => Promise<AsyncIterable<unknown>> {
+export function negotiator(at: Negotiation): (wording: Wording, extra: Extra, scene: Scene) => Promise<EventStream> {
   const refused = new Map<string, Set<Feature>>();
   const stale = new Set<string>();
 

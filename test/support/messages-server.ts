@@ -23,6 +23,8 @@ export interface SeenRequest {
   // oxlint-disable-next-line typescript/no-explicit-any -- tests look into it freely
   body: any;
   raw: string;
+  /** The client's port: the same for two requests over one connection. */
+  port: number | undefined;
   /** Resolves when the connection of this request has ended, from whichever side. `early`: the client left before the answer was whole. */
   closed: Promise<{ early: boolean }>;
 }
@@ -127,6 +129,7 @@ async function receive(incoming: IncomingMessage, response: ServerResponse): Pro
   const closed = new Promise<{ early: boolean }>((resolve) => {
     response.once('close', () => resolve({ early: !response.writableFinished }));
   });
+  const port = incoming.socket.remotePort;
   const chunks: Buffer[] = [];
   for await (const chunk of incoming) chunks.push(chunk as Buffer);
   const raw = Buffer.concat(chunks).toString('utf8');
@@ -136,7 +139,7 @@ async function receive(incoming: IncomingMessage, response: ServerResponse): Pro
   } catch {
     body = undefined;
   }
-  return { method: incoming.method ?? '', url: incoming.url ?? '', headers: incoming.headers, body, raw, closed };
+  return { method: incoming.method ?? '', url: incoming.url ?? '', headers: incoming.headers, body, raw, port, closed };
 }
 
 async function send(response: ServerResponse, answer: Answer): Promise<void> {
