@@ -31,6 +31,5 @@ const result = await build({
   logLevel: 'warning',
 });
 if (process.argv.includes('--meta')) await writeFile('dist/meta.json', JSON.stringify(result.metafile));
-await cp('src/app/demo/sample', 'dist/sample', { recursive: true, force: true }).catch((error) => {
-  if (error.code !== 'ENOENT') throw error;
-});
+await cp('src/app/demo/sample', 'dist/sample', { recursive: true });
+await cp('src/app/demo/scenario.yaml', 'dist/scenario.yaml');

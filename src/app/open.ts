@@ -101,7 +101,7 @@ export async function openSession(house: House, opening: Opening): Promise<Opene
       grants,
       ...(history && { history: history.events }),
       ...(fork && { forkOf: history.id }),
-      system: flags.appendSystemPrompt ? `${systemPrompt}\n\n${flags.appendSystemPrompt}` : systemPrompt,
+      system: systemPrompt(flags.appendSystemPrompt),
       environment: await environmentText({ root: house.root, memory, now: new Date() }),
       ...(opening.outputSchema && { outputSchema: opening.outputSchema }),
       ...(flags.includePartialMessages && { raw: true }),

@@ -66,6 +66,12 @@ export class SessionContext {
     if (this.stream.seq > 0) return;
     const { id, version, settings } = this.at;
     this.emit({ type: 'session.started', format: 1, id, version, root: this.rooms.workspace.root, settings });
+    this.grant();
+  }
+
+  /** What the command line allows, as events, so that the session file tells why something ran. */
+  grant(): void {
+    for (const rule of this.at.grants ?? []) this.emit({ type: 'granted', rule });
   }
 
   /** Says something to the model with the next request; at once when no turn runs. */

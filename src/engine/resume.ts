@@ -16,6 +16,7 @@ export function resume(context: SessionContext, history: readonly RecordedEvent[
   context.emit({ type: 'session.resumed', version });
   repair(context);
   if (changed && Object.keys(changed).length > 0) context.emit({ type: 'set', settings: changed });
+  context.grant();
 }
 
 function forked(event: RecordedEvent, id: string, forkOf: string): RecordedEvent {

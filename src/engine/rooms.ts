@@ -1,6 +1,6 @@
 /** What the engine is given: the other rooms, through the hall's words, and what this session is about. */
 
-import type { Judge } from '../protocol/approval.ts';
+import type { Judge, Rule } from '../protocol/approval.ts';
 import type { RecordedEvent, Settings } from '../protocol/event.ts';
 import type { PersonaBook, Route } from '../protocol/persona.ts';
 import type { Provider, ToolSpec } from '../protocol/provider.ts';
@@ -32,6 +32,8 @@ export interface SessionStart {
   /** What the command line says, over the settings of a resumed session. */
   changed?: Partial<Settings>;
   limits?: Limits;
+  /** What the command line allows without a question, for the whole session. */
+  grants?: readonly Rule[];
   /** The recorded events of the session that is resumed or forked. */
   history?: readonly RecordedEvent[];
   /** The id of the session that `history` comes from, when this one is a fork of it: the history is copied to the log. */

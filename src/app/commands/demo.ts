@@ -1,7 +1,7 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { packagePath } from '../dirs.ts';
+import { assemble } from '../assemble.ts';
 import type { Flags } from '../flags.ts';
 
 /**
@@ -9,33 +9,45 @@ import type { Flags } from '../flags.ts';
  * one it plays by itself and returns 1 if anything did not happen as told.
  */
 export async function demo(flags: Flags): Promise<number> {
-  const { makeSample } = await import('../demo/sample.ts');
-  const { createScripted, parseScenario } = await import('../../provider/scripted.ts');
-  const { assemble } = await import('../assemble.ts');
+  const [{ makeSample, readScenario }, { createScripted, parseScenario }, { tourHints }] = await Promise.all([
+    import('../demo/sample.ts'),
+    import('../../provider/scripted.ts'),
+    import('../demo/tour.ts'),
+  ]);
+  const person = Boolean(process.stdin.isTTY && process.stdout.isTTY && !flags.print);
   const scratch = await mkdtemp(join(tmpdir(), 'archie-demo-'));
+  const tidy = (): never => {
+    // An interrupted tour leaves nothing behind either.
+    void rm(scratch, { recursive: true, force: true }).finally(() => process.exit(130));
+    return undefined as never;
+  };
+  process.once('SIGTERM', tidy);
+  if (!person) process.once('SIGINT', tidy);
   try {
     const root = await makeSample(join(scratch, 'orders'));
-    const source = await readFile(
-      packagePath('agents', '..', 'docs', '..', 'dist', 'sample', '..', 'scenario.yaml'),
-      'utf8',
-    );
-    const interactive = Boolean(process.stdin.isTTY && process.stdout.isTTY && !flags.print);
-    const provider = createScripted(parseScenario(source, 'scenario.yaml'), { pace: interactive ? 1 : 0 });
-    // State of its own: the tour leaves nothing behind.
+    const provider = createScripted(parseScenario(await readScenario(), 'scenario.yaml'), { pace: person ? 1 : 0 });
+    // Folders of its own: the tour neither sees nor changes what is the user's.
     const env = {
       ...process.env,
+      HOME: scratch,
       XDG_STATE_HOME: join(scratch, 'state'),
       XDG_CONFIG_HOME: join(scratch, 'config'),
-      HOME: scratch,
     };
-    const rooms = await assemble({ cwd: root, env, provider });
-    if (interactive) {
+    const house = await assemble({ cwd: root, env, provider });
+    const onTour = { ...flags, model: provider.name };
+    if (person) {
       const { talk } = await import('../interactive.ts');
-      return await talk(rooms, '', { ...flags, model: provider.name }, { hints });
+      return await talk(house, '', onTour, { hints: [...tourHints] });
     }
     const { playDemo } = await import('../demo/play.ts');
-    const session = await rooms.open({ flags: { ...flags, model: provider.name }, interactive: true });
-    return await playDemo({ session, root: rooms.root, print: (line: string) => process.stdout.write(`${line}\n`) });
+    const { session } = await house.open({ flags: onTour, interactive: true });
+    const code = await playDemo({
+      session,
+      root: house.root,
+      print: (text) => process.stdout.write(`${text}\n`),
+    });
+    await session.close();
+    return code;
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
