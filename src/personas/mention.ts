@@ -22,12 +22,21 @@ export function findMention(prompt: string, personas: readonly Persona[]): { per
 }
 
 /** The persona a word names, and how much of the word is the name: CJK text may follow it without a blank. */
-function byName(word: string, personas: readonly Persona[], bare: boolean): { persona: Persona; length: number } | null {
+function byName(
+  word: string,
+  personas: readonly Persona[],
+  bare: boolean,
+): { persona: Persona; length: number } | null {
   const all = [word, word.replace(/^agent-/i, '')].map(slugOf);
   const exact = personas.find((persona) => all.includes(persona.slug));
   if (exact || !bare) return exact ? { persona: exact, length: word.length } : null;
   const ascii = /^[\w-]+/.exec(word)?.[0].replace(/-+$/, '') ?? '';
-  if (ascii === '' || ascii.length === word.length || !/\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}/u.test(word)) return null;
+  if (
+    ascii === '' ||
+    ascii.length === word.length ||
+    !/\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}/u.test(word)
+  )
+    return null;
   const shorter = personas.find((persona) => [ascii, ascii.replace(/^agent-/i, '')].map(slugOf).includes(persona.slug));
   return shorter ? { persona: shorter, length: ascii.length } : null;
 }

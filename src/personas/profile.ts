@@ -15,8 +15,12 @@ const choreIds = new Set(topics.filter((topic) => topic.chore).map((topic) => to
 
 /** The lines users say in its examples, and the description without them. */
 function partsOf(description: string): { claim: string; asked: string } {
-  const asked = Array.from(description.matchAll(/^\s*(?:-\s*)?user\s*:\s*(.+)$/gim), (match) => match[1] ?? '').join('\n');
-  const claim = description.replace(/<example>[^]*?(?:<\/example>|$)/gi, ' ').replace(/^\s*(?:context|user|assistant|commentary)\s*:.*$/gim, ' ');
+  const asked = Array.from(description.matchAll(/^\s*(?:-\s*)?user\s*:\s*(.+)$/gim), (match) => match[1] ?? '').join(
+    '\n',
+  );
+  const claim = description
+    .replace(/<example>[^]*?(?:<\/example>|$)/gi, ' ')
+    .replace(/^\s*(?:context|user|assistant|commentary)\s*:.*$/gim, ' ');
   return { claim, asked };
 }
 
@@ -49,10 +53,21 @@ function profileOf(persona: Persona): Profile {
     const stands = Math.min(1, (said.get(id) ?? 0) + (share > 0.12 ? Math.sqrt(share) * 0.9 : 0));
     if (stands > 0.15) focus.set(id, stands);
   }
+  spreadOverFamilies(focus);
   const words = new Map<string, number>();
   for (const piece of chunks(persona.body)) for (const word of wordsOf(piece).keys()) words.set(word, 0.3);
   for (const word of wordsOf(`${claimed}\n${asked}`).keys()) words.set(word, 0.5);
   return { slug: persona.slug, topics: focus, words };
+}
+
+/** Who stands for most topics of a family is not a stranger to the rest of it. */
+function spreadOverFamilies(focus: Map<string, number>): void {
+  for (const family of new Set(topics.map((topic) => topic.family))) {
+    const own = topics.filter((topic) => topic.family === family && family !== undefined);
+    const covered = own.filter((topic) => (focus.get(topic.id) ?? 0) >= 0.3).length / Math.max(1, own.length);
+    const floor = Math.min(0.9, (covered - 0.25) * 1.8);
+    if (floor > 0) for (const { id } of own) focus.set(id, Math.max(focus.get(id) ?? 0, floor));
+  }
 }
 
 const profiles = new WeakMap<readonly Persona[], Profile[]>();
@@ -64,7 +79,8 @@ export function profilesOf(personas: readonly Persona[]): readonly Profile[] {
   const made = personas.filter((persona) => persona.routable).map(profileOf);
   const spread = new Map<string, number>();
   for (const profile of made) for (const word of profile.words.keys()) spread.set(word, (spread.get(word) ?? 0) + 1);
-  const rarity = (word: string): number => Math.log((1 + made.length) / (spread.get(word) ?? 1)) / Math.log(1 + made.length);
+  const rarity = (word: string): number =>
+    Math.log((1 + made.length) / (spread.get(word) ?? 1)) / Math.log(1 + made.length);
   const weighed = made.map((profile) => ({
     ...profile,
     words: new Map(Array.from(profile.words, ([word, weight]): [string, number] => [word, weight * rarity(word)])),

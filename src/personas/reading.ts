@@ -8,15 +8,20 @@ export const topics: readonly Topic[] = [...serverTopics, ...otherTopics];
 
 const cjk = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u;
 
-/** One term as a pattern: whole words with their plural, `*` for any ending, `_` for up to three words between. */
-function patternOf(term: string): string {
+/** One term as a pattern: whole words with their plural, `*` for any ending, `_` for up to three words between, `^` where a sentence starts. */
+function patternOf(raw: string): string {
+  const term = raw.replace(/^\^/, '');
+  const first = raw === term ? '' : '(?<=(?:^|[.!?;:,\\n]|please|can you|could you|and)\\s*)';
   const escaped = term.replace(/[.+?^${}()[\]\\/]/g, '\\$&');
-  if (cjk.test(term)) return escaped;
+  if (cjk.test(term)) return first + escaped;
   const gapped = escaped.replace(/\s+_\s+/g, '(?:\\s+[^\\s]+){1,3}?\\s+').replace(/(?<=[^\\]) /g, '[\\s-]+');
   if (gapped === '\\(\\*\\)') return gapped;
-  const ended = gapped.endsWith('*') && !gapped.endsWith(' *') ? `${gapped.slice(0, -1)}[a-z]*` : `${gapped.replaceAll('*', '\\*')}(?:e?s)?`;
+  const ended =
+    gapped.endsWith('*') && !gapped.endsWith(' *')
+      ? `${gapped.slice(0, -1)}[a-z]*`
+      : `${gapped.replaceAll('*', '\\*')}(?:e?s)?`;
   const start = /^[a-z0-9_]/.test(term) ? '(?<![a-z0-9_])' : '';
-  return `${start}${ended}${/[a-z0-9*]$/.test(term) ? '(?![a-z0-9_])' : ''}`;
+  return `${first}${start}${ended}${/[a-z0-9*]$/.test(term) ? '(?![a-z0-9_])' : ''}`;
 }
 
 /** All terms of a list in one pattern, the longest first: it takes what says most. */
@@ -29,8 +34,19 @@ const compiled = topics.map((topic) => ({ topic, strong: compile(topic.strong), 
 
 /** `GET /items`, `/orders`, "100k rows": not in any list, but plain to see. */
 const patterns: { id: string; pattern: RegExp; weight: number }[] = [
+  {
+    id: 'data',
+    pattern:
+      /(?<![a-z])[a-z_]{3,}s table(?! component| of contents| view)(?![a-z])|(?<![a-z])[a-z_]{3,} ?(?:資料)?表(?![情示單格達面現頭])/g,
+    weight: 0.8,
+  },
   { id: 'api', pattern: /(?<![a-z])(?:get|post|put|patch|delete) \/[\w/{}:-]*/g, weight: 1 },
-  { id: 'api', pattern: /(?<![\w.~/])\/(?!(?:usr|etc|home|tmp|var|dev|opt|bin|src|mnt|root)\b)[a-z][\w-]*(?:\/[\w{}:-]+)*(?![\w.])/g, weight: 0.7 },
+  {
+    id: 'api',
+    pattern:
+      /(?<![\w.~/])\/(?!(?:usr|etc|home|tmp|var|dev|opt|bin|src|mnt|root)\b)[a-z][\w-]*(?:\/[\w{}:-]+)*(?![\w.])/g,
+    weight: 0.7,
+  },
   {
     id: 'scale',
     pattern:
@@ -38,6 +54,13 @@ const patterns: { id: string; pattern: RegExp; weight: number }[] = [
     weight: 0.8,
   },
   { id: 'scale', pattern: /[\d一二三四五六七八九十百千]+\s*[萬億]\s*(?:個|筆|人|張|名|位|條)?/g, weight: 0.8 },
+  {
+    id: 'scale',
+    pattern:
+      /takes? (?:about |over |up to )?(?:\d+|two|three|four|five|six|ten|twenty|several|many) (?:seconds|minutes|hours|days)/g,
+    weight: 0.5,
+  },
+  { id: 'scale', pattern: /[\d一二三四五六七八九十百]+\s*(?:毫秒|秒|分鐘|小時)/g, weight: 0.4 },
   { id: 'scale', pattern: /\d+\s*(?:k|m|thousand|million|billion)(?![a-z])/g, weight: 0.5 },
 ];
 
@@ -45,6 +68,8 @@ export interface Hit {
   topic: string;
   term: string;
   weight: number;
+  /** How far into the text it stands, in Latin letters (an ideograph counts as three). */
+  at: number;
 }
 
 const weakWeight = 0.4;
@@ -60,11 +85,24 @@ function normalize(text: string): string {
     .toLowerCase()
     .replace(/```[^]*?(?:```|$)/g, ' ')
     .replace(/https?:\/\/\S+/g, ' ')
-    .replace(/(?<![\w-])(?:[\w@.-]+\/)*[\w-]+\.(?:tsx?|jsx?|mjs|cjs|css|scss|html?|py|go|rs|java|rb|php|md|json|ya?ml|toml|txt|png|svg|jpg|csv|sh|vue)(?![\w])/g, ' ⌘ ');
+    .replace(
+      /(?<![\w-])(?:[\w@.-]+\/)*[\w-]+\.(?:tsx?|jsx?|mjs|cjs|css|scss|html?|py|go|rs|java|rb|php|md|json|ya?ml|toml|txt|png|svg|jpg|csv|sh|vue)(?![\w])/g,
+      ' ⌘ ',
+    );
 }
 
 function quotedRanges(text: string): [number, number][] {
-  return Array.from(text.matchAll(/"[^"\n]{1,80}"|“[^”\n]{1,80}”|「[^」\n]{1,80}」|`[^`\n]{1,80}`|(?<!\w)'[^'\n]{2,80}'(?!\w)/g), (match) => [match.index, match.index + match[0].length]);
+  return Array.from(
+    text.matchAll(/"[^"\n]{1,80}"|“[^”\n]{1,80}”|「[^」\n]{1,80}」|`[^`\n]{1,80}`|(?<!\w)'[^'\n]{2,80}'(?!\w)/g),
+    (match) => [match.index, match.index + match[0].length],
+  );
+}
+
+function distance(text: string, at: number): number {
+  if (at > 120) return at;
+  let sum = 0;
+  for (const char of text.slice(0, at)) sum += cjk.test(char) ? 3 : 1;
+  return sum;
 }
 
 /** Every term a text touches, once per topic and term. Topics may share words; inside one topic the longest term counts. */
@@ -76,7 +114,7 @@ export function hitsOf(source: string): Hit[] {
     const quoted = quotes.some(([from, to]) => at >= from && at < to);
     const full = quoted ? weight * quotedWeight : weight;
     const key = `${topic} ${term}`;
-    if ((found.get(key)?.weight ?? 0) < full) found.set(key, { topic, term, weight: full });
+    if ((found.get(key)?.weight ?? 0) < full) found.set(key, { topic, term, weight: full, at: distance(text, at) });
   };
   for (const { topic, strong, weak } of compiled) {
     const taken: [number, number][] = [];
@@ -89,7 +127,8 @@ export function hitsOf(source: string): Hit[] {
       put(topic.id, match[0].replace(/\s+/g, ' '), match.index, weakWeight);
     }
   }
-  for (const { id, pattern, weight } of patterns) for (const match of text.matchAll(pattern)) put(id, match[0].trim(), match.index, weight);
+  for (const { id, pattern, weight } of patterns)
+    for (const match of text.matchAll(pattern)) put(id, match[0].trim(), match.index, weight);
   return [...found.values()];
 }
 

@@ -7,7 +7,7 @@ import { scoresOf } from './score.ts';
 import type { Score } from './score.ts';
 
 /** From this score on a persona takes over. */
-const enough = 0.75;
+const enough = 0.65;
 /** Who has the conversation keeps it down to this score, if the prompt says nothing else. */
 const keeps = -0.05;
 const mostReasons = 4;
@@ -42,7 +42,13 @@ function automatic(prompt: string, at: RouteContext): Routing {
     const follows = followsUp(prompt);
     if (follows === 'stays' ? current.score > -2 : follows === 'open' && current.score >= keeps) {
       const reasons = [`goes on with ${current.slug}`, ...(current.score > 0 ? reasonsOf(current) : [])];
-      return { persona: current.slug, confidence: Math.max(0.6, confidenceOf(current.score)), reasons, prompt, by: 'router' };
+      return {
+        persona: current.slug,
+        confidence: Math.max(0.6, confidenceOf(current.score)),
+        reasons,
+        prompt,
+        by: 'router',
+      };
     }
   }
   if (!best || best.score < enough) return general(prompt, 1 - (best ? confidenceOf(best.score) : 0), []);

@@ -14,19 +14,33 @@ export interface Score {
   reasons: { term: string; weight: number }[];
 }
 
+const chores = new Set(topics.filter((topic) => topic.chore).map((topic) => topic.id));
 const against = new Map(topics.map((topic) => [topic.id, topic.against]));
 /** Words of one topic add up to no more than this: three names for a queue are still one queue. */
 const topicLimit = 1.6;
 const wordLimit = 0.8;
 
-function scoreFor(profile: Profile, hits: readonly Hit[], words: ReadonlyMap<string, string>): Score {
+/** In a long prompt a chore's word is often said by the way. */
+function choreShare(prompt: string): number {
+  const length = prompt.length - prompt.replace(/[\p{Script=Han}]/gu, '').length + prompt.split(/\s+/).length;
+  return Math.min(1, 25 / Math.max(1, length));
+}
+
+/** A chore that opens the prompt is what is asked for; one further on may be said of something else. */
+function emphasis(topic: string, hits: readonly Hit[]): number {
+  return hits.some((hit) => hit.topic === topic && hit.weight === 1 && hit.at < 26) ? 1.4 : 0.9;
+}
+
+function scoreFor(profile: Profile, hits: readonly Hit[], words: ReadonlyMap<string, string>, share: number): Score {
   const reasons = new Map<string, number>();
   const perTopic = new Map<string, number>();
   for (const hit of hits) perTopic.set(hit.topic, (perTopic.get(hit.topic) ?? 0) + hit.weight);
   let score = 0;
   for (const [topic, sum] of perTopic) {
     const stands = profile.topics.get(topic) ?? 0;
-    score += Math.min(topicLimit, sum) * (stands - (1 - stands) * (against.get(topic) ?? 0));
+    score +=
+      Math.min(topicLimit, sum) *
+      (stands - (1 - stands) * (against.get(topic) ?? 0) * (chores.has(topic) ? share * emphasis(topic, hits) : 1));
   }
   for (const hit of hits) {
     const weight = hit.weight * (profile.topics.get(hit.topic) ?? 0);
@@ -50,7 +64,8 @@ function scoreFor(profile: Profile, hits: readonly Hit[], words: ReadonlyMap<str
 export function scoresOf(prompt: string, personas: readonly Persona[]): Score[] {
   const hits = hitsOf(prompt);
   const words = wordsOf(prompt);
+  const share = choreShare(prompt);
   return profilesOf(personas)
-    .map((profile) => scoreFor(profile, hits, words))
+    .map((profile) => scoreFor(profile, hits, words, share))
     .sort((a, b) => b.score - a.score);
 }
