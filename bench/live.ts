@@ -10,13 +10,13 @@ import type { Subject } from './subject.ts';
 const KEYS = 'the quick brown fox jumps over the lazy dog and writes a long enough line';
 
 /** Milliseconds from a key to its character on the screen, key by key, with nothing else going on. */
-export async function measureEcho(subject: Subject): Promise<number[]> {
+export async function measureEcho(subject: Subject, keys = KEYS): Promise<number[]> {
   return withTerminal(subject, async (pty) => {
     const samples: number[] = [];
-    for (let at = 1; at <= KEYS.length; at += 1) {
-      const typed = KEYS.slice(0, at);
+    for (let at = 1; at <= keys.length; at += 1) {
+      const typed = keys.slice(0, at);
       const start = performance.now();
-      pty.write(KEYS.charAt(at - 1));
+      pty.write(keys.charAt(at - 1));
       // A blank at the end of a row cannot be seen: the cursor has moved instead.
       const { x, y } = pty.cursor();
       await pty.waitFor((screen) =>
@@ -30,13 +30,17 @@ export async function measureEcho(subject: Subject): Promise<number[]> {
 }
 
 /** CPU milliseconds from the prompt to the end of a reply of so many deltas, Markdown, as fast as the loopback carries it. */
-export async function measureStream(subject: Subject, deltas: number): Promise<{ cpu: number; kilobytes: number }> {
+export async function measureStream(
+  subject: Subject,
+  deltas: number,
+  quietMs = 500,
+): Promise<{ cpu: number; kilobytes: number }> {
   return withTerminal(subject, async (pty) => {
     await say(subject, pty, [startEvent(), ...textParts(deltaTexts(100)), ...endEvents('end_turn')], 'END OF REPLY');
-    await settled(pty);
+    await settled(pty, quietMs);
     const before = { cpu: cpuOf(pty.pid), bytes: pty.raw().length };
     await say(subject, pty, [startEvent(), ...textParts(deltaTexts(deltas)), ...endEvents('end_turn')], 'END OF REPLY');
-    await settled(pty);
+    await settled(pty, quietMs);
     return { cpu: cpuOf(pty.pid) - before.cpu, kilobytes: (pty.raw().length - before.bytes) / 1024 };
   });
 }
@@ -55,7 +59,12 @@ export async function measureIdle(subject: Subject, seconds: number): Promise<{ 
  * CPU milliseconds for each stage of a session that grows by `blocks` blocks a stage. The service waits at the end of each
  * stage until the screen has caught up.
  */
-export async function measureStages(subject: Subject, stages: number, blocks: number): Promise<number[]> {
+export async function measureStages(
+  subject: Subject,
+  stages: number,
+  blocks: number,
+  quietMs = 500,
+): Promise<number[]> {
   return withTerminal(subject, async (pty) => {
     const samples: number[] = [];
     for (let stage = 0; stage < stages; stage += 1) {
@@ -63,7 +72,7 @@ export async function measureStages(subject: Subject, stages: number, blocks: nu
       const texts = Array.from({ length: blocks }, (_, n) => `Block ${n} of stage ${stage} says *something*.\n\n`);
       const parts = [startEvent(), ...textParts([...texts, `END OF STAGE ${stage}`]), ...endEvents('end_turn')];
       await say(subject, pty, parts, `END OF STAGE ${stage}`);
-      await settled(pty);
+      await settled(pty, quietMs);
       samples.push(cpuOf(pty.pid) - before);
     }
     return samples;

@@ -27,7 +27,7 @@ if (first === '--version') {
   process.stdin.setRawMode(true);
   process.stdout.write('> ');
   let typed = '';
-  process.stdin.on('data', (data) => {
+  process.stdin.on('data', async (data) => {
     for (const key of String(data)) {
       if (key !== '\r') {
         typed += key;
@@ -37,9 +37,8 @@ if (first === '--version') {
       process.stdout.write('\r\n');
       const prompt = typed;
       typed = '';
-      ask(prompt, (text) => process.stdout.write(text.replaceAll('\n', '\r\n'))).then(() =>
-        process.stdout.write('\r\n> '),
-      );
+      await ask(prompt, (text) => process.stdout.write(text.replaceAll('\n', '\r\n')));
+      process.stdout.write('\r\n> ');
     }
   });
 }
