@@ -3,7 +3,7 @@ import type { ModelRequest, ToolSpec } from '../protocol/provider.ts';
 import type { ModelTraits } from './models.ts';
 import { leading, toTurns } from './turns.ts';
 
-export const TOOL_CHANGES_BETA = 'mid-conversation-tool-changes-2026-07-01';
+const TOOL_CHANGES_BETA = 'mid-conversation-tool-changes-2026-07-01';
 export const COMPACTION_BETA = 'compact-2026-09-04';
 
 /**

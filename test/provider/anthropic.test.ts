@@ -301,7 +301,7 @@ describe('compact', () => {
     const iterations = [{ type: 'compaction', input_tokens: 700, output_tokens: 30, cache_read_input_tokens: 5 }];
     return {
       parts: parts.map((part) =>
-        (part as string).replace(
+        part.replace(
           '"usage":{"output_tokens":5}',
           `"usage":{"output_tokens":0,"iterations":${JSON.stringify(iterations)}}`,
         ),

@@ -72,7 +72,7 @@ function failed({ fault, more, message }: ProviderFailure, parts: string[]): Ans
 }
 
 /** The request in archie's own words again: as much of it as a scenario can ask about. */
-export function toRequest(body: Wire): ModelRequest {
+function toRequest(body: Wire): ModelRequest {
   const tools = list(body.tools).map((tool) => ({
     name: text(tool.name),
     description: text(tool.description),
