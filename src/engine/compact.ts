@@ -28,9 +28,8 @@ interface Shortened {
 }
 
 /** Before a request: shortens the conversation when the window is nearly full. A failure to do so is no reason not to try. */
-export async function makeRoom(context: SessionContext, turn: Turn): Promise<void> {
+export async function makeRoom(context: SessionContext, turn: Turn, model: ModelInfo): Promise<void> {
   if (turn.paused || !canShorten(context)) return;
-  const model = await context.model(turn.signal);
   const { used, usedAtStart } = context.transcript;
   if (used < model.contextWindow * FULL || used - usedAtStart < model.contextWindow * WORTH_IT) return;
   await tryToCompact(context, turn.signal, 'auto');

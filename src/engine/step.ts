@@ -3,7 +3,7 @@
 import type { Recorded } from '../protocol/event.ts';
 import { noUsage } from '../protocol/message.ts';
 import type { ReplyBlock } from '../protocol/message.ts';
-import type { ModelEvent, Reply } from '../protocol/provider.ts';
+import type { ModelEvent, ModelInfo, Reply } from '../protocol/provider.ts';
 import type { SessionContext } from './context.ts';
 import { askModel, modelRequest } from './request.ts';
 import { Stopped } from './stop.ts';
@@ -12,8 +12,7 @@ import type { Turn } from './turn-context.ts';
 export type Replied = Extract<Recorded, { type: 'replied' }>;
 
 /** Null when the user sent the persona away while the reply came: the reply is dropped, to be asked for again. */
-export async function step(context: SessionContext, turn: Turn): Promise<Replied | null> {
-  const model = await context.model(turn.signal);
+export async function step(context: SessionContext, turn: Turn, model: ModelInfo): Promise<Replied | null> {
   const request = modelRequest(context, model, context.transcript.messages());
   const hearing = new Hearing(context);
   const startedAt = context.clock.monotonic();

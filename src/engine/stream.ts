@@ -96,7 +96,8 @@ export class EventStream {
     this.#draining = true;
     try {
       for (let event = this.#queue.shift(); event; event = this.#queue.shift())
-        for (const listen of this.#listeners) call(listen, event);
+        // A copy: who joins while an event is delivered has had it replayed already.
+        for (const listen of [...this.#listeners]) if (this.#listeners.has(listen)) call(listen, event);
     } finally {
       this.#draining = false;
     }

@@ -1,4 +1,4 @@
-/** What the model must hear before its next reply: words said meanwhile, who it is, and what the mode forbids. */
+/** What the model must hear: where it works, and before each reply words said meanwhile, who it is and what the mode forbids. */
 
 import type { SessionContext } from './context.ts';
 import { generalWords, personaLimit, personaWords } from './persona.ts';
@@ -8,13 +8,13 @@ const PLAN =
 const PLAN_OVER = 'Plan mode is off: you may propose changes again.';
 
 export function tell(context: SessionContext): void {
-  tellEnvironment(context);
   for (const { text, by } of context.nudges.splice(0)) context.emit({ type: 'nudged', text, by });
   tellPersona(context);
   tellMode(context);
 }
 
-function tellEnvironment(context: SessionContext): void {
+/** Before the first prompt, and again when it differs after a resume. */
+export function tellEnvironment(context: SessionContext): void {
   const { environment } = context.at;
   if (environment.trim() === '' || context.told.environment === environment) return;
   context.emit({ type: 'instructed', about: 'environment', text: environment });

@@ -5,6 +5,7 @@ import type { Attachment, TurnOutcome } from '../protocol/event.ts';
 import { answerOpenCalls } from './answers.ts';
 import { limitReached, watchTime } from './limits.ts';
 import { makeRoom, shorten } from './compact.ts';
+import type { ModelInfo } from '../protocol/provider.ts';
 import type { SessionContext } from './context.ts';
 import { handOver } from './persona.ts';
 import { failureInfo } from './retry.ts';
@@ -12,7 +13,7 @@ import { step } from './step.ts';
 import type { Replied } from './step.ts';
 import { Stopped, stoppedWords } from './stop.ts';
 import { follow } from './stops.ts';
-import { tell } from './tell.ts';
+import { tell, tellEnvironment } from './tell.ts';
 import type { Turn } from './turn-context.ts';
 
 /** Never rejects: whatever goes wrong is the outcome. */
@@ -41,6 +42,7 @@ export async function runTurn(
 
 function beginTurn(context: SessionContext, signal: AbortSignal): Turn {
   context.begin();
+  tellEnvironment(context);
   return {
     signal,
     startedAt: context.clock.monotonic(),
@@ -55,9 +57,11 @@ async function converse(context: SessionContext, turn: Turn): Promise<TurnOutcom
   for (;;) {
     const limit = limitReached(context);
     if (limit) return { type: 'limit', limit };
-    await makeRoom(context, turn);
+    const model = await context.model(turn.signal);
+    await makeRoom(context, turn, model);
+    // Nothing is waited for from here until the request is out: what was told is what it carries.
     if (!turn.paused) tell(context);
-    const reply = await stepOrShorten(context, turn);
+    const reply = await stepOrShorten(context, turn, model);
     if (!reply) continue;
     const outcome = await follow(context, turn, reply);
     if (!outcome) continue;
@@ -67,9 +71,9 @@ async function converse(context: SessionContext, turn: Turn): Promise<TurnOutcom
 }
 
 /** A conversation that is too long is never sent again as it is: it is made shorter, once. */
-async function stepOrShorten(context: SessionContext, turn: Turn): Promise<Replied | null> {
+async function stepOrShorten(context: SessionContext, turn: Turn, model: ModelInfo): Promise<Replied | null> {
   try {
-    return await step(context, turn);
+    return await step(context, turn, model);
   } catch (error) {
     if (!(error instanceof ProviderFailure) || error.fault !== 'too_long') throw error;
     if (await shorten(context, turn)) return null;
