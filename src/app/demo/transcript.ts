@@ -22,7 +22,7 @@ export function lineOf(event: SessionEvent): string | null {
     case 'call.finished':
       return indented(event.display.flatMap(rows));
     case 'landed':
-      return `  ✔ landed: ${event.landing.files.map(({ path }) => clean(path)).join(', ')}`;
+      return `  ✔ ${event.landing.origin.by === 'undo' ? 'taken back' : 'landed'}: ${event.landing.files.map(({ path }) => clean(path)).join(', ')}`;
     case 'refused':
       return `  ✘ refused: ${clean(event.because.text)}`;
     case 'notice':
