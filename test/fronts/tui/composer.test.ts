@@ -17,7 +17,7 @@ import type { Key } from 'ink';
 
 const none = chooseTheme({ color: false }, {});
 const noKey = { eventType: undefined } as unknown as Key;
-const with_ = (flags: Partial<Key>): Key => ({ ...noKey, ...flags });
+const held = (flags: Partial<Key>): Key => ({ ...noKey, ...flags });
 const commands = [
   { name: 'help', hint: 'what there is' },
   { name: 'model', hint: 'choose a model', takes: '<name>' },
@@ -56,7 +56,7 @@ class Board {
     return this;
   }
   input(text: string, flags: Partial<Key> = {}): this {
-    return this.press(...pressesOf(text, with_(flags)));
+    return this.press(...pressesOf(text, held(flags)));
   }
   key(...names: string[]): this {
     for (const name of names) {
@@ -121,12 +121,12 @@ describe('what a terminal hands over', () => {
     expect(pressesOf('/he\t', noKey)).toMatchObject([{ text: '/he' }, { name: 'tab' }]);
     expect(pressesOf('a\tb', noKey)).toEqual([{ type: 'text', text: 'a\tb' }]);
     expect(pressesOf('\n', noKey)).toMatchObject([{ name: 'j', ctrl: true }]);
-    expect(pressesOf('', with_({ return: true, meta: true }))).toMatchObject([{ name: 'enter', alt: true }]);
-    expect(pressesOf('\r', with_({ return: true, shift: true, eventType: 'press' }))).toMatchObject([
+    expect(pressesOf('', held({ return: true, meta: true }))).toMatchObject([{ name: 'enter', alt: true }]);
+    expect(pressesOf('\r', held({ return: true, shift: true, eventType: 'press' }))).toMatchObject([
       { name: 'enter', shift: true },
     ]);
-    expect(pressesOf('a', with_({ eventType: 'release' }))).toEqual([]);
-    expect(pressesOf('請', with_({ meta: true }))).toEqual([{ type: 'text', text: '請' }]);
+    expect(pressesOf('a', held({ eventType: 'release' }))).toEqual([]);
+    expect(pressesOf('請', held({ meta: true }))).toEqual([{ type: 'text', text: '請' }]);
     expect(pressesOf('\r\r', noKey)).toMatchObject([{ name: 'enter' }, { name: 'enter' }]);
   });
 });

@@ -1,5 +1,6 @@
-import { Box, type DOMElement, measureElement, Text, useBoxMetrics, useCursor, useInput, usePaste } from 'ink';
-import { type RefObject, useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { Box, type DOMElement, Text, useInput, usePaste } from 'ink';
+import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { useRealCursor } from '../keys/cursor.ts';
 import { pressesOf } from '../keys/press.ts';
 import type { ComposerProps } from './props.ts';
 import { composerStore } from './store.ts';
@@ -39,23 +40,4 @@ export function Composer(props: ComposerProps) {
         ))}
     </Box>
   );
-}
-
-/**
- * Puts the terminal's own cursor where the text goes on (input methods open their window there). Ink wants it before
- * the layout is known: `top` is what the app says stands above; without it, the last layout, mended one frame later.
- */
-function useRealCursor(box: RefObject<DOMElement | null>, at: { x: number; y: number } | null, top?: number) {
-  const { setCursorPosition } = useCursor();
-  const [measured, setMeasured] = useState({ x: 0, y: 0 });
-  // Draws again when siblings move the box.
-  useBoxMetrics(box);
-  // oxlint-disable-next-line react-hooks/exhaustive-deps -- measured after every layout; it settles at once
-  useLayoutEffect(() => {
-    if (!box.current) return;
-    const { x, y } = measureElement(box.current);
-    // oxlint-disable-next-line react/set-state-in-effect -- a layout is known only after it was made
-    if (x !== measured.x || y !== measured.y) setMeasured({ x, y });
-  });
-  setCursorPosition(at ? { x: measured.x + at.x, y: (top ?? measured.y) + at.y } : undefined);
 }

@@ -1,33 +1,79 @@
-import { Box, Text, useInput } from 'ink';
-import type { Answer, Question } from '../../../protocol/approval.ts';
-import type { Theme } from '../theme.ts';
+import { Box, type DOMElement, Text, useInput, useIsScreenReaderEnabled, usePaste } from 'ink';
+import { useRef, useState, useSyncExternalStore } from 'react';
+import { keyFor } from '../keys/asked.ts';
+import { useRealCursor } from '../keys/cursor.ts';
+import { guard } from '../keys/guard.ts';
+import { type Press, pressesOf } from '../keys/press.ts';
+import { frameOf, type Frame } from './frame.ts';
+import type { PermissionPanelProps } from './props.ts';
+import { firstLook, type PermissionEffect, type PermissionState, permissionStep } from './state.ts';
 
-export type PermissionAnswer = Extract<Answer, { kind: 'permission' }>;
+/** Holds the state outside of React: the second key of a chunk must see what the first one did. */
+function permissionStore(now: () => number) {
+  let state = firstLook;
+  let answered = false;
+  const watch = guard(now);
+  const listeners = new Set<() => void>();
 
-export interface PermissionPanelProps {
-  question: Extract<Question, { kind: 'permission' }>;
-  /** Of the window: the panel takes at most `rows - 4` and about 100 columns. */
-  columns: number;
-  rows: number;
-  theme: Theme;
-  onAnswer(answer: PermissionAnswer): void;
-  /** Esc, and Ctrl+C: stop the turn. The app interrupts the session, which settles the question. */
-  onInterrupt(): void;
-  /** Milliseconds, monotonic; for tests. */
-  now?: () => number;
+  function perform(effect: PermissionEffect, props: PermissionPanelProps) {
+    if (effect.type === 'interrupt') return props.onInterrupt();
+    if (answered) return;
+    answered = true;
+    if (effect.type === 'refuse') {
+      return props.onAnswer({ kind: 'permission', allow: false, ...(effect.words ? { words: effect.words } : {}) });
+    }
+    const remember = effect.always ? props.question.remember[0] : undefined;
+    return props.onAnswer({ kind: 'permission', allow: true, ...(remember ? { remember } : {}) });
+  }
+
+  return {
+    subscribe: (listen: () => void) => {
+      listeners.add(listen);
+      return () => listeners.delete(listen);
+    },
+    state: () => state,
+    press(press: Press, props: PermissionPanelProps, frame: (state: PermissionState) => Frame) {
+      const key = keyFor(press);
+      // To stop is always safe; anything else waits until it can have been meant.
+      if (key !== 'escape' && key !== 'ctrl+c' && !watch.open()) return;
+      const next = permissionStep(state, press, frame(state).look);
+      state = next.state;
+      for (const listen of listeners) listen();
+      if (next.effect) perform(next.effect, props);
+    },
+  };
 }
 
-/** Asks whether a command may run or a file may be read. */
-export function PermissionPanel({ question, onAnswer, onInterrupt }: PermissionPanelProps) {
+/**
+ * Asks whether a command may run or a file may be read, and shows exactly what. Give it `key={question.id}`. Keys are
+ * dead for a moment after it has appeared, and nothing is allowed before all of it has been on the screen.
+ */
+export function PermissionPanel(props: PermissionPanelProps) {
+  const { question, columns, rows, theme, now = () => performance.now() } = props;
+  const [store] = useState(() => permissionStore(now));
+  const state = useSyncExternalStore(store.subscribe, store.state);
+  const spoken = useIsScreenReaderEnabled();
+  const box = useRef<DOMElement>(null);
+
+  const frame = (at: PermissionState) => frameOf(at, { question, columns, rows, theme, spoken });
   useInput((input, key) => {
-    if (key.escape) onInterrupt();
-    else if (input === 'y') onAnswer({ kind: 'permission', allow: true });
-    else if (input === 'n') onAnswer({ kind: 'permission', allow: false });
+    for (const press of pressesOf(input, key)) store.press(press, props, frame);
   });
+  // Heard so that a paste arrives as one, and not as keys.
+  usePaste((text) => {
+    if (store.state().words) store.press({ type: 'paste', text }, props, frame);
+  });
+
+  const view = frame(state);
+  useRealCursor(box, view.cursor, props.top);
   return (
-    <Box flexDirection="column">
-      <Text>{JSON.stringify(question.subject)}</Text>
-      <Text>y once · n refuse</Text>
+    <Box ref={box} flexDirection="column">
+      {view.rows.map((row, at) => (
+        // oxlint-disable-next-line react/no-array-index-key -- a row is what stands at its place
+        <Text key={at} wrap="truncate">
+          {row === '' ? ' ' : row}
+        </Text>
+      ))}
     </Box>
   );
 }

@@ -1,19 +1,42 @@
-import { Box, Text, useInput } from 'ink';
+import { Box, type DOMElement, Text, useInput, useIsScreenReaderEnabled, usePaste } from 'ink';
+import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { useRealCursor } from '../keys/cursor.ts';
+import { pressesOf } from '../keys/press.ts';
+import { frameOf } from './frame.ts';
 import type { ReviewPanelProps } from './props.ts';
+import { type ReviewData, reviewStore } from './store.ts';
 
-/** Shows a change set and asks whether it may land. */
-export function ReviewPanel({ question, onAnswer, onInterrupt }: ReviewPanelProps) {
+/**
+ * Shows a change set as a diff and asks what of it may land. Give it `key={question.id}`. It moves only when a key
+ * moves it; keys are dead until the first file has been on the screen for a moment.
+ */
+export function ReviewPanel(props: ReviewPanelProps) {
+  const { question, columns, rows, theme } = props;
+  const [store] = useState(reviewStore);
+  const data = useSyncExternalStore(store.subscribe, store.data);
+  const spoken = useIsScreenReaderEnabled();
+  const box = useRef<DOMElement>(null);
+  // oxlint-disable-next-line react-hooks/exhaustive-deps -- one panel, one question: it is read once
+  useEffect(() => store.start(props), [store]);
+
+  const frame = (now: ReviewData) => frameOf(now, { question, columns, rows, theme, spoken });
+  const look = (now: ReviewData) => frame(now).look;
   useInput((input, key) => {
-    if (key.escape) onInterrupt();
-    else if (input === 'y') onAnswer({ kind: 'review', accept: 'all', comments: [] });
-    else if (input === 'n') onAnswer({ kind: 'review', accept: 'none', comments: [] });
+    for (const press of pressesOf(input, key)) store.press(press, props, look);
   });
+  // Heard so that a paste arrives as one, and not as keys.
+  usePaste((text) => store.paste(text, props, look));
+
+  const view = frame(data);
+  useRealCursor(box, view.cursor, props.top);
   return (
-    <Box flexDirection="column">
-      {question.changes.files.map((file) => (
-        <Text key={file.path}>{file.path}</Text>
+    <Box ref={box} flexDirection="column">
+      {view.rows.map((row, at) => (
+        // oxlint-disable-next-line react/no-array-index-key -- a row is what stands at its place
+        <Text key={at} wrap="truncate">
+          {row === '' ? ' ' : row}
+        </Text>
       ))}
-      <Text>y accept · n reject</Text>
     </Box>
   );
 }

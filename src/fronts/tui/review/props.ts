@@ -8,16 +8,28 @@ export interface ReviewPanelProps {
   /** Of the window: the panel takes at most `rows - 4` and about 100 columns. */
   columns: number;
   rows: number;
+  /** Live rows drawn above the panel, where they are known (see `ComposerProps.top`). */
+  top?: number;
   theme: Theme;
   /** Content by hash; rejects when it is gone. */
-  blob(hash: string): Promise<Uint8Array>;
+  blob: (hash: string) => Promise<Uint8Array>;
   /** Puts what was saved in the editor into the blob store; returns its hash. */
-  keep(bytes: Uint8Array): Promise<string>;
+  keep: (bytes: Uint8Array) => Promise<string>;
   /** Opens text in the user's editor (`path` names it); null when nothing came back. Must suspend the terminal. */
-  openEditor(path: string, text: string): Promise<string | null>;
+  openEditor: (path: string, text: string) => Promise<string | null>;
   onAnswer(answer: ReviewAnswer): void;
   /** Esc, and Ctrl+C: stop the turn. The app interrupts the session, which settles the question. */
   onInterrupt(): void;
   /** Milliseconds, monotonic; for tests. */
   now?: () => number;
+}
+
+/** What the panel's rows depend on beside the change set. */
+export interface FrameSettings {
+  question: ReviewQuestion;
+  /** Of the window. */
+  columns: number;
+  rows: number;
+  theme: Theme;
+  spoken: boolean;
 }

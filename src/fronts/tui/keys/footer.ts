@@ -1,0 +1,35 @@
+import { fit } from '../../../text/width.ts';
+import type { TextBuffer } from '../composer/buffer.ts';
+import { lineView } from '../composer/line.ts';
+import type { Theme } from '../theme.ts';
+import type { Hint } from './asked.ts';
+import { hintRows } from './hints.ts';
+
+interface FooterSettings {
+  theme: Theme;
+  spoken: boolean;
+  columns: number;
+  /** Rows that the keys may take. */
+  most: number;
+}
+
+/** The last rows of a panel: a message and the keys, or the words to the model while they are written. */
+export function footer(
+  state: { words: TextBuffer | null; message: string | null },
+  hints: readonly Hint[],
+  { theme, spoken, columns, most }: FooterSettings,
+): { rows: string[]; cursor: { x: number; y: number } | null } {
+  if (state.words) {
+    const ask = spoken
+      ? 'Words to the model. Enter sends, Escape goes back.'
+      : 'words to the model (Enter sends, Esc back):';
+    const line = lineView(state.words, columns - 2, most);
+    const rows = line.rows.map((row, index) => (index === 0 ? theme.paint('accent', '> ') : '  ') + row);
+    return {
+      rows: [theme.paint('dim', fit(ask, columns)), ...rows],
+      cursor: { x: line.cursor.x + 2, y: line.cursor.y + 1 },
+    };
+  }
+  const message = state.message === null ? [] : [theme.paint('warn', fit(state.message, columns))];
+  return { rows: [...message, ...hintRows(hints, columns, most, theme)], cursor: null };
+}

@@ -1,0 +1,83 @@
+import { reveal } from '../../../text/sanitize.ts';
+import { fit } from '../../../text/width.ts';
+import type { Hint } from '../keys/asked.ts';
+import { footer } from '../keys/footer.ts';
+import { shownAt } from '../keys/scroll.ts';
+import type { Theme } from '../theme.ts';
+import { askedRows, titleOf } from './lines.ts';
+import type { PermissionQuestion } from './props.ts';
+import { allSeen, type Look, offersAlways, type PermissionState } from './state.ts';
+
+export interface Frame {
+  rows: string[];
+  cursor: { x: number; y: number } | null;
+  look: Look;
+}
+
+interface FrameSettings {
+  question: PermissionQuestion;
+  /** Of the window. */
+  columns: number;
+  rows: number;
+  theme: Theme;
+  spoken: boolean;
+}
+
+const widest = 100;
+
+/** The panel as rows, never more than the window's less four, and what a key will find on the screen. */
+export function frameOf(state: PermissionState, at: FrameSettings): Frame {
+  const { question, theme, spoken } = at;
+  const columns = Math.max(10, Math.min(widest, at.columns - 1));
+  const limit = Math.max(5, at.rows - 4);
+  const asked = askedRows(question, columns, spoken);
+  const total = asked.length;
+  const rememberable = question.remember.length > 0;
+
+  const most = Math.max(1, Math.min(3, limit - 3));
+  // The keys that are shown depend on what fits, and what fits on their rows: measured with all of them.
+  const rowsFor = (look: Look) => footer(state, hintsOf(state, look, question), { theme, spoken, columns, most });
+  const room = limit - 1 - rowsFor({ height: total, total, rememberable }).rows.length;
+  const height = total <= room ? total : Math.max(1, room - 1);
+  const look: Look = { height, total, rememberable };
+  const bottom = rowsFor(look);
+
+  const scroll = shownAt(state.scroll, height, total);
+  const middle = asked
+    .slice(scroll.top, scroll.top + height)
+    .map(({ front, text, role }) => theme.paint('lineNumber', front) + (role ? theme.paint(role, text) : text));
+  const above = [
+    theme.paint('title', fit(titleOf(question), columns)),
+    ...middle,
+    ...statusRow(scroll, look, theme, columns),
+  ];
+  const cursor = bottom.cursor ? { x: bottom.cursor.x, y: above.length + bottom.cursor.y } : null;
+  return { rows: [...above, ...bottom.rows].slice(0, limit), cursor, look };
+}
+
+function statusRow(
+  scroll: { top: number; seen: number },
+  { height, total }: Look,
+  theme: Theme,
+  columns: number,
+): string[] {
+  if (total <= height) return [];
+  const text = `rows ${scroll.top + 1}-${scroll.top + height} of ${total}${scroll.seen < total ? ' · ↓ PgDn to see the rest, then y' : ''}`;
+  return [theme.paint(scroll.seen < total ? 'warn' : 'dim', fit(text, columns))];
+}
+
+/** What "always" would mean, in words. */
+function alwaysWhat({ remember: [rule] }: PermissionQuestion): string {
+  if (rule?.kind === 'read') return `always below ${reveal(rule.path)}`;
+  return rule?.kind === 'command' ? 'always, this exact command' : 'always in this session';
+}
+
+function hintsOf(state: PermissionState, look: Look, question: PermissionQuestion): Hint[] {
+  return [
+    ...(allSeen(state, look) ? [{ key: 'y', does: 'once' }] : []),
+    ...(offersAlways(look) ? [{ key: 'a', does: alwaysWhat(question), short: 'always' }] : []),
+    { key: 'n', does: 'refuse', short: 'no' },
+    { key: 'r', does: 'refuse with words', short: 'words' },
+    { key: 'Esc', does: 'stop the turn', short: 'stop' },
+  ];
+}

@@ -1,0 +1,117 @@
+import type { Effect } from '../../../protocol/tool.ts';
+import { reveal } from '../../../text/sanitize.ts';
+import { graphemes, width } from '../../../text/width.ts';
+import type { Role } from '../theme.ts';
+import type { PermissionQuestion } from './props.ts';
+
+/** One screen row of what is asked. */
+export interface AskedRow {
+  /** A line number, a mark that the line goes on, or nothing. */
+  front: string;
+  text: string;
+  role: Role | null;
+}
+
+const descriptionAtMost = 400;
+
+/**
+ * What is asked, row by row: where, exactly what (made visible, each line numbered, no character left out), what holds it
+ * back, why it is asked, and last what the model says about it. `columns` is at least 6.
+ */
+export function askedRows(question: PermissionQuestion, columns: number, spoken: boolean): AskedRow[] {
+  return [
+    ...plain(`in ${reveal(question.cwd)}`, columns, 'dim'),
+    ...subjectRows(question.subject, columns, spoken),
+    ...question.effects
+      .flatMap((effect) => effectLines(effect, question.subject))
+      .flatMap(({ text, role }) => plain(text, columns, role)),
+    ...plain(reveal(question.because.text), columns, 'dim'),
+    ...descriptionRows(question.description, columns),
+  ];
+}
+
+export function titleOf({ tool, effects }: PermissionQuestion): string {
+  const kinds = new Set(effects.map(({ type }) => type));
+  if (kinds.has('command')) return 'Run this command?';
+  if (kinds.has('read')) return 'Read outside the project?';
+  if (kinds.has('network')) return 'Reach this host?';
+  if (kinds.has('delegate')) return 'Hand over to another agent?';
+  return `Let ${reveal(tool)} do this?`;
+}
+
+/** The exact bytes. Rows break at the full width, at no blank: what a row shows is all there is. */
+function subjectRows(subject: string, columns: number, spoken: boolean): AskedRow[] {
+  const lines = reveal(subject).split('\n');
+  const digits = String(lines.length).length;
+  const front = digits + 1;
+  return lines.flatMap((line, at): AskedRow[] => {
+    if (spoken)
+      return hardRows(lines.length > 1 ? `Line ${at + 1}: ${line}` : line, columns).map((text) => ({
+        front: '',
+        text,
+        role: null,
+      }));
+    return hardRows(line, columns - front).map((text, part) => ({
+      // One line needs no number, but the mark where it goes on.
+      front: `${(part > 0 ? '↪' : lines.length > 1 ? String(at + 1) : '$').padStart(digits)} `,
+      text,
+      role: 'code',
+    }));
+  });
+}
+
+/** Rows of exactly the width (but for a wide character that would not fit), so that no blank at a break is lost to the eye. */
+export function hardRows(line: string, columns: number): string[] {
+  const rows: string[] = [];
+  let row = '';
+  let used = 0;
+  for (const each of graphemes(line)) {
+    const wide = width(each);
+    if (used + wide > columns && row !== '') {
+      rows.push(row);
+      [row, used] = ['', 0];
+    }
+    row += each;
+    used += wide;
+  }
+  return [...rows, row];
+}
+
+function effectLines(effect: Effect, subject: string): { text: string; role: Role }[] {
+  switch (effect.type) {
+    case 'command':
+      if (effect.isolation === 'none') return [{ text: 'no isolation here: it runs on the real tree', role: 'warn' }];
+      return [
+        {
+          text: effect.isolation === 'overlay' ? 'runs in a copy of the tree' : 'may write in the tree only',
+          role: 'ok',
+        },
+      ];
+    case 'read': {
+      const asked =
+        effect.asked !== effect.path && effect.asked !== subject ? ` (asked for as ${reveal(effect.asked)})` : '';
+      return effect.path === subject && asked === ''
+        ? []
+        : [{ text: `reads ${reveal(effect.path)}${asked}`, role: 'warn' }];
+    }
+    case 'network':
+      return [{ text: `reaches ${reveal(effect.host)}`, role: 'warn' }];
+    default:
+      return [{ text: `hands over to ${reveal(effect.persona)}`, role: 'dim' }];
+  }
+}
+
+/** Said to be the model's, because nobody has checked it. */
+function descriptionRows(description: string | undefined, columns: number): AskedRow[] {
+  if (!description?.trim()) return [];
+  const words = description.trim().replace(/\s+/g, ' ');
+  const short = words.length > descriptionAtMost ? `${words.slice(0, descriptionAtMost).toWellFormed()}…` : words;
+  return plain(`the model says: “${reveal(short)}”`, columns, 'dim');
+}
+
+function plain(text: string, columns: number, role: Role): AskedRow[] {
+  return text
+    .split('\n')
+    .flatMap((line) => hardRows(line, columns))
+    .map((row) => ({ front: '', text: row, role }));
+}

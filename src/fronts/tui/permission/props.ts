@@ -1,0 +1,20 @@
+import type { Answer, Question } from '../../../protocol/approval.ts';
+import type { Theme } from '../theme.ts';
+
+export type PermissionQuestion = Extract<Question, { kind: 'permission' }>;
+export type PermissionAnswer = Extract<Answer, { kind: 'permission' }>;
+
+export interface PermissionPanelProps {
+  question: PermissionQuestion;
+  /** Of the window: the panel takes at most `rows - 4` and about 100 columns. */
+  columns: number;
+  rows: number;
+  /** Live rows drawn above the panel, where they are known (see `ComposerProps.top`). */
+  top?: number;
+  theme: Theme;
+  onAnswer(answer: PermissionAnswer): void;
+  /** Esc, and Ctrl+C: stop the turn. The app interrupts the session, which settles the question. */
+  onInterrupt(): void;
+  /** Milliseconds, monotonic; for tests. */
+  now?: () => number;
+}

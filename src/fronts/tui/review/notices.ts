@@ -1,0 +1,127 @@
+import type { FileMode } from '../../../protocol/change.ts';
+import type { FileDiff } from '../../../text/diff.ts';
+import { imageType, isGenerated, type TextFormat } from '../../../text/encoding.ts';
+import type { Side } from './side.ts';
+import type { Unit } from './units.ts';
+import { hides, visible } from './visible.ts';
+
+/** A sentence about a file that its lines do not show. */
+export interface Notice {
+  role: 'dim' | 'warn';
+  text: string;
+}
+
+export type FileKind = 'created' | 'deleted' | 'modified' | 'renamed' | 'mode';
+
+interface About {
+  unit: Unit;
+  kind: FileKind;
+  before: Side | null;
+  after: Side | null;
+  diff: FileDiff | null;
+  edited: boolean;
+}
+
+const modes: Record<FileMode, string> = { file: 'plain file', executable: 'executable', link: 'symbolic link' };
+const ends: Record<FileDiff['oldEol'], string> = { lf: 'LF', crlf: 'CRLF', mixed: 'mixed', none: 'none' };
+const encodings: Record<TextFormat['encoding'], string> = {
+  utf8: 'UTF-8',
+  'utf8-bom': 'UTF-8 with byte order mark',
+  utf16le: 'UTF-16 LE',
+  utf16be: 'UTF-16 BE',
+};
+
+export function noticesOf(about: About): Notice[] {
+  return [
+    ...editedNotice(about),
+    ...renameNotice(about),
+    ...modeNotice(about),
+    ...contentNotice(about),
+    ...encodingNotice(about),
+    ...lineEndNotice(about),
+    ...textNotices(about),
+  ];
+}
+
+const warn = (text: string): Notice => ({ role: 'warn', text });
+const dim = (text: string): Notice => ({ role: 'dim', text });
+
+/** Bytes for people, in powers of 1000. */
+export function sizeOf(bytes: number): string {
+  if (bytes < 1000) return `${bytes} bytes`;
+  return bytes < 1_000_000 ? `${(bytes / 1000).toFixed(1)} KB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
+}
+
+function editedNotice({ edited }: About): Notice[] {
+  return edited ? [warn('edited by you: what you saved lands, not what was proposed')] : [];
+}
+
+function renameNotice({ unit }: About): Notice[] {
+  if (unit.from === undefined) return [];
+  const same = unit.before?.hash === unit.after?.hash ? ', the content stays the same' : '';
+  return [dim(`renamed from ${visible(unit.from)}${same}`)];
+}
+
+function modeNotice({ before, after }: About): Notice[] {
+  const [old, now] = [before?.state.mode, after?.state.mode];
+  if (old && now && old !== now) return [warn(`mode: ${modes[old]} → ${modes[now]}`)];
+  const only = now ?? old;
+  if (!only || only === 'file') return [];
+  return old && now ? [dim(`mode: ${modes[only]}`)] : [warn(`mode: ${modes[only]}`)];
+}
+
+/** Why there are no lines, where there are none. */
+function contentNotice({ before, after, kind, diff }: About): Notice[] {
+  if (kind === 'mode' || kind === 'renamed') return [];
+  const sides = [before, after].filter((side) => side !== null);
+  const sizes = [before ? sizeOf(before.state.size) : 'nothing', after ? sizeOf(after.state.size) : 'nothing'].join(
+    ' → ',
+  );
+  if (sides.some(({ problem }) => problem === 'gone'))
+    return [warn(`the content is no longer in the store (${sizes}): it cannot be shown`)];
+  if (sides.some(({ problem }) => problem === 'large')) return [warn(`too large to be shown: ${sizes}`)];
+  const binary = sides.find(({ decoded }) => decoded === null);
+  if (binary) {
+    const image = binary.bytes ? imageType(binary.bytes) : null;
+    const what = image
+      ? `${image.mediaType} picture${image.width ? `, ${image.width}×${image.height}` : ''}`
+      : 'binary file';
+    return [warn(`${what}: ${sizes}`)];
+  }
+  if (diff?.coarse)
+    return [dim('too different to be compared line by line in time: some of it is shown as one replacement')];
+  if (diff && diff.added + diff.removed === 0 && !diff.eolOnly)
+    return [dim(kind === 'created' ? 'an empty file' : 'no line changes')];
+  return [];
+}
+
+function encodingNotice({ before, after }: About): Notice[] {
+  const [old, now] = [before?.decoded?.format.encoding, after?.decoded?.format.encoding];
+  if (old && now && old !== now) return [warn(`encoding: ${encodings[old]} → ${encodings[now]}`)];
+  const only = now ?? old;
+  return only && only !== 'utf8' ? [dim(`encoding: ${encodings[only]}`)] : [];
+}
+
+function lineEndNotice({ before, after, diff }: About): Notice[] {
+  if (!diff) return [];
+  const { oldEol, newEol } = diff;
+  if (diff.eolOnly) {
+    const what = oldEol === newEol ? 'the line end of the last line' : `${ends[oldEol]} → ${ends[newEol]}`;
+    return [warn(`only line ends change (${what}), in ${Math.max(diff.added, diff.removed)} lines`)];
+  }
+  if (before && after && oldEol !== newEol && oldEol !== 'none' && newEol !== 'none') {
+    return [warn(`line ends: ${ends[oldEol]} → ${ends[newEol]}`)];
+  }
+  const only = after ? newEol : oldEol;
+  return only === 'crlf' || only === 'mixed' ? [dim(`line ends: ${ends[only]}`)] : [];
+}
+
+function textNotices({ unit, before, after, diff }: About): Notice[] {
+  const text = (after ?? before)?.decoded?.text;
+  if (text === undefined || !diff) return [];
+  const found: Notice[] = [];
+  if (isGenerated(unit.path, text)) found.push(warn('looks like a generated file: it may be written over'));
+  const hidden = diff.hunks.some(({ rows }) => rows.some((row) => row.kind === 'added' && hides(row.text)));
+  if (hidden) found.push(warn('holds characters that a screen does not show; here they are named: ⟨U+…⟩'));
+  return found;
+}
