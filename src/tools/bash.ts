@@ -1,0 +1,110 @@
+/** Bash: a command on the tree. What it changes has happened by the time it ends; the engine journals it. */
+
+import { z } from 'zod';
+import { ToolFailure } from '../protocol/failure.ts';
+import type { Outcome, Tool, ToolContext } from '../protocol/tool.ts';
+import type { CommandOutput } from '../protocol/workspace.ts';
+import { cleanOutput } from '../text/sanitize.ts';
+import { cutMiddle } from '../text/truncate.ts';
+
+const defaultTimeout = 120_000;
+const maxTimeout = 600_000;
+/** Characters of output in a result; a longer one would lose its middle on the way to the model. */
+const maxText = 28_000;
+/** Characters of output that are kept in a file at most. */
+const maxKept = 8 * 1024 * 1024;
+/** Characters shown to people: the end of it. */
+const maxShown = 8_000;
+
+const input = z.strictObject({
+  command: z.string().min(1),
+  description: z.string().optional().describe('What it does, in a few words'),
+  timeout: z.int().min(1).max(maxTimeout).optional().describe('Milliseconds, default 120000'),
+  run_in_background: z.boolean().optional().describe('Not supported yet'),
+  isolation: z.string().optional().describe('none or auto'),
+});
+
+type Input = z.infer<typeof input>;
+type Ended = Extract<CommandOutput, { type: 'ended' }>;
+
+export const bash: Tool<Input> = {
+  name: 'Bash',
+  description:
+    'Run a bash command in the project root: a fresh shell each time, no terminal, no input. What it leaves running is stopped.',
+  input,
+  readOnly: false,
+  title: ({ command }) => command.trim().replace(/\s*\n\s*/g, ' ⏎ '),
+  effects(wanted) {
+    refuseUnsupported(wanted);
+    return [{ type: 'command', command: wanted.command, isolation: 'none' }];
+  },
+  async run(wanted, at) {
+    refuseUnsupported(wanted);
+    const { command, timeout = defaultTimeout } = wanted;
+    const heard: string[] = [];
+    let room = maxKept;
+    for await (const event of at.workspace.run({ command, timeout, origin: at.origin }, at.signal)) {
+      if (event.type === 'ended') return report(wanted, event, heard.join(''), at);
+      at.output(event.text.slice(-maxShown).toWellFormed());
+      if (room > 0) heard.push(event.text.slice(0, room));
+      room -= event.text.length;
+    }
+    throw new ToolFailure('io', 'The command ended without saying how.');
+  },
+};
+
+function refuseUnsupported({ run_in_background: background, isolation = 'auto' }: Input): void {
+  if (background) {
+    throw new ToolFailure(
+      'unsupported',
+      'Running in the background is not supported yet. Run it in the foreground with a timeout.',
+    );
+  }
+  if (isolation !== 'none' && isolation !== 'auto') {
+    throw new ToolFailure('unsupported', `Isolation "${isolation}" is not available here; leave it out.`);
+  }
+}
+
+async function report(
+  { command, timeout = defaultTimeout }: Input,
+  end: Ended,
+  heard: string,
+  at: ToolContext,
+): Promise<Outcome> {
+  const parts = [await outputWords(end, heard, at)];
+  if (end.ended === 'timeout')
+    parts.push(`[Stopped after ${timeout} ms, with all it had started. Give a longer timeout if it needs it.]`);
+  else if (end.ended === 'interrupted') parts.push('[Interrupted by the user.]');
+  else if (end.ended === 'signal') parts.push(`[Ended by ${end.signal ?? 'a signal'}.]`);
+  else if (end.exit !== 0) parts.push(`[Exit code ${end.exit}]`);
+  // What was not watched matters to the model only where something was seen to change; people read it with the changes.
+  const notes = end.notes.filter((note) => end.changes !== null || !note.startsWith('ignored folders'));
+  if (notes.length > 0) parts.push(`[${notes.join('] [')}]`);
+  return {
+    content: [{ type: 'text', text: parts.join('\n') }],
+    display: [
+      {
+        type: 'command',
+        command,
+        output: end.output.slice(-maxShown).toWellFormed(),
+        exit: end.exit,
+        ended: end.ended,
+        isolation: end.isolation,
+        durationMs: end.durationMs,
+      },
+    ],
+    ...(end.changes === null ? {} : { changes: end.changes, happened: true }),
+    ...(end.ended === 'exit' && end.exit === 0 ? {} : { isError: true }),
+  };
+}
+
+/** The output, cut in the middle when it is long; then the whole is kept where the model can read it. */
+async function outputWords(end: Ended, heard: string, at: ToolContext): Promise<string> {
+  if (end.output.trim() === '') return '(no output)';
+  if (!end.truncated && end.output.length <= maxText) return end.output.trimEnd();
+  const whole = end.truncated ? cleanOutput(heard) : end.output;
+  const kept = await at.workspace.keepOutput(`bash-${at.origin.call ?? 'output'}.txt`, whole).catch(() => null);
+  const complete = heard.length >= maxKept ? `the first ${maxKept} characters are` : 'the whole output is';
+  const where = kept === null ? '' : `; ${complete} in ${kept}`;
+  return cutMiddle(end.output, maxText, () => `… the middle is left out${where} …`).text.trimEnd();
+}

@@ -1,0 +1,115 @@
+/** Grep: lines that match, files that match, or how often. */
+
+import { z } from 'zod';
+import type { Outcome, Tool } from '../protocol/tool.ts';
+import type { SearchLine, SearchQuery } from '../protocol/workspace.ts';
+import { fromOutside } from './outside.ts';
+
+const defaultLimit = 250;
+/** Lines that are looked at beyond those shown, to say how many more there are. */
+const lookAhead = 5000;
+/** Rows shown to people. */
+const maxRows = 200;
+
+const input = z.strictObject({
+  pattern: z.string().min(1).describe('Regular expression'),
+  path: z.string().min(1).optional().describe('File or folder, default the project'),
+  glob: z.string().min(1).optional().describe('Such as *.{ts,tsx}'),
+  type: z.string().min(1).optional().describe('Such as ts, py, go'),
+  output_mode: z.enum(['content', 'files_with_matches', 'count']).optional().describe('Default files_with_matches'),
+  '-i': z.boolean().optional().describe('Ignore case'),
+  '-A': z.int().min(0).optional().describe('Lines after'),
+  '-B': z.int().min(0).optional().describe('Lines before'),
+  '-C': z.int().min(0).optional().describe('Lines around'),
+  multiline: z.boolean().optional(),
+  head_limit: z.int().min(1).optional().describe('Rows, default 250'),
+});
+
+type Input = z.infer<typeof input>;
+
+export const grep: Tool<Input> = {
+  name: 'Grep',
+  description: 'Search file contents, ignored files left out.',
+  input,
+  readOnly: true,
+  title: ({ pattern, path, glob, type }) => [pattern, path && `in ${path}`, glob, type].filter(Boolean).join(' '),
+  effects: ({ path }, at) => (path === undefined ? [] : fromOutside(path, at)),
+  async run(wanted, at) {
+    const limit = wanted.head_limit ?? defaultLimit;
+    const lines: SearchLine[] = [];
+    for await (const line of at.workspace.search(queryOf(wanted, limit), at.signal)) lines.push(line);
+    if (lines.length === 0) return nothing(wanted);
+    return wanted.output_mode === 'content' ? showLines(wanted, lines, limit) : showFiles(wanted, lines, limit);
+  },
+};
+
+function queryOf(wanted: Input, limit: number): SearchQuery {
+  const { pattern, path, glob, type, multiline, output_mode: mode } = wanted;
+  const around = wanted['-C'] ?? 0;
+  const context = mode === 'content' ? { before: wanted['-B'] ?? around, after: wanted['-A'] ?? around } : {};
+  return {
+    pattern,
+    limit: mode === 'count' ? 1_000_000 : limit + lookAhead,
+    ...context,
+    ...(path === undefined ? {} : { path }),
+    ...(glob === undefined ? {} : { glob }),
+    ...(type === undefined ? {} : { type }),
+    ...(multiline ? { multiline } : {}),
+    ...(wanted['-i'] ? { ignoreCase: true } : {}),
+    ...(mode === undefined || mode === 'files_with_matches' ? { perFile: 1 } : {}),
+  };
+}
+
+function nothing({ pattern, glob, type, path }: Input): Outcome {
+  const where = [path, glob, type && `type ${type}`].filter(Boolean).join(', ');
+  return {
+    content: [{ type: 'text', text: `No match for ${pattern}${where && ` in ${where}`}.` }],
+    display: [{ type: 'matches', pattern, matches: 0, files: 0, rows: [], more: 0 }],
+  };
+}
+
+/** File by file, as ripgrep shows them on a terminal: `12:` is a match, `13-` its surroundings, `--` a gap. */
+function showLines({ pattern }: Input, lines: readonly SearchLine[], limit: number): Outcome {
+  const shown = lines.slice(0, limit);
+  const text: string[] = [];
+  const rows: string[] = [];
+  let last: SearchLine | undefined;
+  const hasContext = lines.some((line) => !line.match);
+  for (const line of shown) {
+    if (line.path !== last?.path) text.push(...(last ? [''] : []), line.path);
+    else if (hasContext && line.line !== last.line + 1) text.push('--');
+    text.push(`${line.line}${line.match ? ':' : '-'}${line.text}`);
+    if (rows.length < maxRows) rows.push(`${line.path}:${line.line}${line.match ? ':' : '-'}${line.text}`);
+    last = line;
+  }
+  const more = lines.length - shown.length;
+  const matches = lines.filter((line) => line.match).length;
+  const files = new Set(lines.map((line) => line.path)).size;
+  if (more > 0) text.push(`[${moreWords(more)} lines; narrow the search or raise head_limit]`);
+  return {
+    content: [{ type: 'text', text: text.join('\n').toWellFormed() }],
+    display: [{ type: 'matches', pattern, matches, files, rows, more: lines.length - rows.length }],
+  };
+}
+
+function moreWords(more: number): string {
+  return more >= lookAhead ? `more than ${lookAhead} further` : `${more} more`;
+}
+
+function showFiles({ pattern, output_mode: mode }: Input, lines: readonly SearchLine[], limit: number): Outcome {
+  const counts = new Map<string, number>();
+  for (const { path } of lines) counts.set(path, (counts.get(path) ?? 0) + 1);
+  const all = Array.from(counts, ([path, count]) => (mode === 'count' ? `${path}:${count}` : path));
+  const shown = all.slice(0, limit);
+  const text = [...shown];
+  const more = all.length - shown.length;
+  if (more > 0) text.push(`[${moreWords(more)} files; narrow the search or raise head_limit]`);
+  if (mode === 'count') text.push(`[${lines.length} matching lines in ${all.length} files]`);
+  const rows = shown.slice(0, maxRows);
+  return {
+    content: [{ type: 'text', text: text.join('\n').toWellFormed() }],
+    display: [
+      { type: 'matches', pattern, matches: lines.length, files: all.length, rows, more: all.length - rows.length },
+    ],
+  };
+}

@@ -1,0 +1,22 @@
+/** MultiEdit: several edits of one file, all or none. */
+
+import { z } from 'zod';
+import type { Tool } from '../protocol/tool.ts';
+import { applyEdits } from './edit.ts';
+
+const input = z.strictObject({
+  file_path: z.string().min(1),
+  edits: z
+    .array(z.strictObject({ old_string: z.string(), new_string: z.string(), replace_all: z.boolean().optional() }))
+    .min(1),
+});
+
+export const multiEdit: Tool<z.infer<typeof input>> = {
+  name: 'MultiEdit',
+  description: 'Propose several Edits of one file, applied in order, all or none.',
+  input,
+  readOnly: false,
+  title: ({ file_path, edits }) => `${file_path} (${edits.length} ${edits.length === 1 ? 'edit' : 'edits'})`,
+  effects: () => [],
+  run: ({ file_path, edits }, at) => applyEdits(file_path, edits, at),
+};

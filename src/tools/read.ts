@@ -1,0 +1,158 @@
+/** Read: the text of a file with line numbers, or a picture. */
+
+import { z } from 'zod';
+import { ToolFailure } from '../protocol/failure.ts';
+import type { Outcome, Tool, ToolContext } from '../protocol/tool.ts';
+import type { FileRead } from '../protocol/workspace.ts';
+import { splitLines } from '../text/diff.ts';
+import { decodeText, imageType, isGenerated, type Image, type TextFormat } from '../text/encoding.ts';
+import { kindOf } from './kind.ts';
+import { fromOutside } from './outside.ts';
+import { folderFailure, missingFailure } from './whereabouts.ts';
+
+const defaultLines = 2000;
+const maxLine = 2000;
+/** Characters of one result; a longer one would lose its middle on the way to the model. */
+const maxText = 28_000;
+/** What the Messages API takes of one picture, in bytes before base64. */
+const maxImage = 3_750_000;
+
+const input = z.strictObject({
+  file_path: z.string().min(1),
+  offset: z.int().min(1).optional().describe('First line, from 1'),
+  limit: z.int().min(1).optional().describe('Number of lines, default 2000'),
+});
+
+type Input = z.infer<typeof input>;
+
+export const read: Tool<Input> = {
+  name: 'Read',
+  description: 'Read a text file with line numbers, or look at an image.',
+  input,
+  readOnly: true,
+  title({ file_path, offset, limit }) {
+    if (offset === undefined && limit === undefined) return file_path;
+    const from = offset ?? 1;
+    return `${file_path}:${from}-${limit === undefined ? '' : from + limit - 1}`;
+  },
+  effects: ({ file_path }, at) => fromOutside(file_path, at),
+  async run(wanted, at) {
+    const file = await readFile(wanted.file_path, at);
+    const image = imageType(file.bytes);
+    if (image) return showImage(file, image, at);
+    const decoded = decodeText(file.bytes);
+    if (!decoded) throw binary(file);
+    return showText(file, decoded, wanted);
+  },
+};
+
+async function readFile(path: string, at: ToolContext): Promise<FileRead> {
+  let file: FileRead | null;
+  try {
+    file = await at.workspace.read(path);
+  } catch (error) {
+    if (error instanceof ToolFailure && error.code === 'is_directory') throw await folderFailure(path, at);
+    throw error;
+  }
+  if (!file) throw await missingFailure(path, at);
+  return file;
+}
+
+/** Only files of the tree can be edited later, so only of these it matters what the model saw. */
+function seenOf({ place, state }: FileRead): Pick<Outcome, 'seen'> {
+  return place.zone === 'tree' ? { seen: { [place.path]: state.hash } } : {};
+}
+
+function showImage(file: FileRead, image: Image, at: ToolContext): Outcome {
+  const { place, bytes } = file;
+  const size = image.width && image.height ? `, ${image.width}×${image.height} pixels` : '';
+  const what = `${place.path}: ${image.mediaType.slice(6).toUpperCase()} image${size}, ${bytes.length} bytes`;
+  const display = [
+    { type: 'file' as const, path: place.path, from: 1, lines: 0, total: 0, image: { bytes: bytes.length } },
+  ];
+  if (!at.vision) return { content: [{ type: 'text', text: `${what}. This model cannot see images.` }], display };
+  if (bytes.length > maxImage) {
+    return {
+      content: [{ type: 'text', text: `${what}: too large to be shown; make it smaller than ${maxImage} bytes.` }],
+      display,
+    };
+  }
+  const data = Buffer.from(bytes).toString('base64');
+  return {
+    content: [
+      { type: 'text', text: what },
+      { type: 'image', mediaType: image.mediaType, data },
+    ],
+    display,
+    ...seenOf(file),
+  };
+}
+
+function showText(file: FileRead, { text, format }: { text: string; format: TextFormat }, wanted: Input): Outcome {
+  const { place } = file;
+  const lines = splitLines(text);
+  const from = wanted.offset ?? 1;
+  if (lines.length === 0) return outcome(file, `[${place.path} is empty]`, { from: 1, lines: 0, total: 0 });
+  if (from > lines.length) {
+    throw new ToolFailure(
+      'invalid_input',
+      `${place.path} has ${lines.length} ${lines.length === 1 ? 'line' : 'lines'}; offset ${from} is behind its end.`,
+    );
+  }
+  const { rows, cut } = numbered(lines, from, wanted.limit ?? defaultLines);
+  const to = from + rows.length - 1;
+  const notes: string[] = [];
+  if (from > 1 || to < lines.length) {
+    notes.push(`lines ${from}-${to} of ${lines.length}${to < lines.length ? `; go on with offset ${to + 1}` : ''}`);
+  }
+  if (cut.length > 0)
+    notes.push(
+      `cut at ${maxLine} characters: ${cut.length === 1 ? 'line' : 'lines'} ${cut.slice(0, 10).join(', ')}${cut.length > 10 ? ', …' : ''}`,
+    );
+  if (format.eol === 'crlf') notes.push('CRLF line ends');
+  if (format.eol === 'mixed') notes.push('mixed line ends, LF and CRLF');
+  if (format.encoding !== 'utf8')
+    notes.push({ 'utf8-bom': 'UTF-8 with BOM', utf16le: 'UTF-16 LE', utf16be: 'UTF-16 BE' }[format.encoding]);
+  if (isGenerated(place.path, text)) notes.push('a generated file: change what it is made from');
+  const shown = notes.length > 0 ? `${rows.join('\n')}\n[${notes.join('] [')}]` : rows.join('\n');
+  return outcome(file, shown, { from, lines: rows.length, total: lines.length });
+}
+
+/** As many lines as asked for and as there is room for, at least one; `cut` names those shortened. */
+function numbered(lines: readonly string[], from: number, limit: number): { rows: string[]; cut: number[] } {
+  const rows: string[] = [];
+  const cut: number[] = [];
+  let room = maxText;
+  for (let number = from; number < from + limit && number <= lines.length; number += 1) {
+    const line = lines[number - 1] as string;
+    const text = line.length > maxLine ? `${line.slice(0, maxLine)}…` : line;
+    const row = `${String(number).padStart(5)}→${text.toWellFormed()}`;
+    room -= row.length + 1;
+    if (room < 0 && rows.length > 0) break;
+    if (text !== line) cut.push(number);
+    rows.push(row);
+  }
+  return { rows, cut };
+}
+
+function outcome(file: FileRead, text: string, range: { from: number; lines: number; total: number }): Outcome {
+  return {
+    content: [{ type: 'text', text }],
+    display: [{ type: 'file', path: file.place.path, ...range }],
+    ...seenOf(file),
+  };
+}
+
+function binary({ place, bytes }: FileRead): ToolFailure {
+  const kind = kindOf(bytes);
+  if (kind === null && !bytes.includes(0)) {
+    return new ToolFailure(
+      'binary',
+      `${place.path} (${bytes.length} bytes) is not UTF-8. If it is text in an older encoding, read it by iconv -f BIG5 -t UTF-8 (or -f LATIN1 ...).`,
+    );
+  }
+  return new ToolFailure(
+    'binary',
+    `${place.path} is binary: ${kind ?? 'unknown type'}, ${bytes.length} bytes. Inspect it with a command made for it.`,
+  );
+}

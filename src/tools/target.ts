@@ -1,0 +1,76 @@
+/** The file that a Write or an Edit is about: where it really is, what it holds now, and the change set that comes of it. */
+
+import { randomBytes } from 'node:crypto';
+import type { FileState } from '../protocol/change.ts';
+import { ToolFailure } from '../protocol/failure.ts';
+import type { Outcome, ToolContext } from '../protocol/tool.ts';
+import type { FileRead } from '../protocol/workspace.ts';
+import { diffText } from '../text/diff.ts';
+import { decodeText, encodeText, type TextFormat } from '../text/encoding.ts';
+import { formatHunks } from '../text/patch.ts';
+import { cutMiddle } from '../text/truncate.ts';
+
+export interface Target {
+  /** Relative to the root, after every link. */
+  path: string;
+  /** Null for a file that is not there yet. */
+  current: FileRead | null;
+  /** Null when it is not there, or not text. */
+  text: string | null;
+  format: TextFormat | null;
+}
+
+/** Finds the file. Throws `ToolFailure`: `outside`, `protected`, `is_directory`, `too_large` ... */
+export async function findTarget(path: string, at: ToolContext): Promise<Target> {
+  const place = await at.workspace.place(path);
+  if (place.zone !== 'tree') {
+    const where = place.real === place.asked ? place.real : `${place.asked} (it leads to ${place.real})`;
+    throw new ToolFailure('outside', `${where} is outside the project; only files in it can be changed.`);
+  }
+  if (place.path.split('/').some((name) => name.toLowerCase() === '.git')) {
+    throw new ToolFailure('protected', `${place.path} belongs to git; it is changed by git commands only.`);
+  }
+  const current = await at.workspace.read(path);
+  const decoded = current && decodeText(current.bytes);
+  return { path: place.path, current, text: decoded?.text ?? null, format: decoded?.format ?? null };
+}
+
+/** Refuses a file that is no longer what the model saw; what changed is in the message. Throws `ToolFailure('stale')`. */
+export async function refuseStale({ path, current, text }: Target, at: ToolContext): Promise<void> {
+  const seen = at.seen(path);
+  if (seen === undefined || seen === current?.state.hash) return;
+  if (!current) throw new ToolFailure('stale', `${path} was deleted since you read it.`);
+  const old = await at.workspace.blob(seen).then(decodeText, () => null);
+  if (!old || text === null) throw new ToolFailure('stale', `${path} changed since you read it. Read it again first.`);
+  const diff = formatHunks(diffText(old.text, text), path);
+  const shown = cutMiddle(diff, 8000).text;
+  throw new ToolFailure(
+    'stale',
+    `${path} changed since you read it. Read it again, then redo your change. What changed:\n${shown}`,
+    diff,
+  );
+}
+
+/** What a tool proposes for one file: both contents are kept, so that the difference can be shown. */
+export async function propose(
+  { path, current, format }: Target,
+  text: string,
+  at: ToolContext,
+  said: { text: string; notes: string[] },
+): Promise<Outcome> {
+  const bytes = encodeText(text.replace(/^\uFEFF/, ''), format?.encoding ?? 'utf8');
+  const before: FileState | null = current && { ...current.state, hash: await at.workspace.keep(current.bytes) };
+  const after: FileState = {
+    hash: await at.workspace.keep(bytes),
+    mode: current?.state.mode ?? 'file',
+    size: bytes.length,
+  };
+  const files = [{ path, before, after }];
+  const { notes } = said;
+  return {
+    content: [{ type: 'text', text: said.text }],
+    display: [{ type: 'changes', files, ...(notes.length > 0 ? { note: notes.join('; ') } : {}) }],
+    changes: { id: randomBytes(4).toString('hex'), files, origin: at.origin, ...(notes.length > 0 ? { notes } : {}) },
+    seen: { [path]: after.hash },
+  };
+}

@@ -1,0 +1,76 @@
+/** What to say when there is no file at a path: what is there, or what comes near. */
+
+import { ToolFailure } from '../protocol/failure.ts';
+import type { ToolContext } from '../protocol/tool.ts';
+
+const maxNames = 200;
+
+/** The path is a folder: names what it holds, so that the model need not ask again. */
+export async function folderFailure(path: string, at: ToolContext): Promise<ToolFailure> {
+  const place = await at.workspace.place(path);
+  if (place.zone !== 'tree')
+    return new ToolFailure('is_directory', `${place.path} is a folder. Use Glob with path to list it.`);
+  const prefix = place.path === '.' ? '' : `${place.path}/`;
+  const names = new Set<string>();
+  for (const file of await at.workspace.list(at.signal)) {
+    if (file.startsWith(prefix)) names.add(file.slice(prefix.length).replace(/\/.*/, '/'));
+  }
+  if (names.size === 0)
+    return new ToolFailure('is_directory', `${place.path} is a folder without files, or with ignored ones only.`);
+  const listed = [...names].slice(0, maxNames).join('\n');
+  const more = names.size > maxNames ? `\n… and ${names.size - maxNames} more` : '';
+  return new ToolFailure('is_directory', `${place.path} is a folder. It holds:\n${listed}${more}`);
+}
+
+/** There is nothing: names the files that come nearest. */
+export async function missingFailure(path: string, at: ToolContext): Promise<ToolFailure> {
+  const place = await at.workspace.place(path);
+  const near = place.zone === 'tree' ? nearest(place.path, await at.workspace.list(at.signal)) : [];
+  const hint = near.length > 0 ? ` Did you mean ${near.join(' or ')}?` : '';
+  return new ToolFailure('not_found', `There is no ${place.path}.${hint}`);
+}
+
+/** Up to three files with the same name elsewhere, or a name that is nearly the same. */
+function nearest(path: string, files: readonly string[]): string[] {
+  const wanted = nameOf(path).toLowerCase();
+  const stem = wanted.replace(/\.[^.]*$/, '');
+  const scored: { file: string; score: number }[] = [];
+  for (const file of files) {
+    const name = nameOf(file).toLowerCase();
+    const far = name === wanted ? 0 : name.replace(/\.[^.]*$/, '') === stem ? 1 : 1 + distance(name, wanted, 3);
+    if (far > 3) continue;
+    scored.push({ file, score: far * 100 - shared(file, path) });
+  }
+  return scored
+    .sort((a, b) => a.score - b.score)
+    .slice(0, 3)
+    .map(({ file }) => file);
+}
+
+function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
+/** Folders that two paths have in common, from the top. */
+function shared(a: string, b: string): number {
+  const [one, other] = [a.split('/'), b.split('/')];
+  let count = 0;
+  while (count < one.length - 1 && one[count] === other[count]) count += 1;
+  return count;
+}
+
+/** Edit distance (Levenshtein), given up beyond `most`. */
+function distance(a: string, b: string, most: number): number {
+  if (Math.abs(a.length - b.length) > most) return most + 1;
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let index = 0; index < a.length; index += 1) {
+    const next = [index + 1];
+    for (let at = 0; at < b.length; at += 1) {
+      const change = (row[at] as number) + (b[at] === a[index] ? 0 : 1);
+      next.push(Math.min(change, (row[at + 1] as number) + 1, (next[at] as number) + 1));
+    }
+    if (Math.min(...next) > most) return most + 1;
+    row = next;
+  }
+  return row[b.length] as number;
+}
