@@ -18,7 +18,7 @@ import { costOf, type Price } from './prices.ts';
 import type { Client } from './sdk.ts';
 import { COMPACTION_BETA, toWire } from './wire.ts';
 
-export interface AnthropicAccess {
+interface AnthropicAccess {
   /** Of the Messages API, with or without `/v1` at its end. */
   baseURL: string;
   /** Both are sent as `Authorization: Bearer`, as the vendor's API wants it; the key wins. Neither: a server that asks for none. */

@@ -9,7 +9,7 @@ export interface Extra {
   betas: string[];
 }
 
-export interface Negotiation {
+interface Negotiation {
   host: string;
   /** The vendor's own service: it knows every field, so only what depends on the model is ever dropped. */
   own: boolean;
@@ -19,7 +19,7 @@ export interface Negotiation {
 }
 
 /** Words the request without some features, and without thinking of these signatures. */
-export type Wording = (without: ReadonlySet<Feature>, stale: ReadonlySet<string>) => WireRequest;
+type Wording = (without: ReadonlySet<Feature>, stale: ReadonlySet<string>) => WireRequest;
 
 /**
  * Sends requests to a server that may not know all that archie would like to say. On a refusal the request goes out again

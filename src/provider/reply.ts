@@ -7,7 +7,7 @@ export class StreamFault extends Error {
   override readonly name = 'StreamFault';
 }
 
-export interface Assembly {
+interface Assembly {
   /** Takes one event of the stream; returns what is to be told at once. Throws `StreamFault`. */
   take(event: unknown): ModelEvent[];
   /** The reply, once `message_stop` has come. */

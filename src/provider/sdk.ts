@@ -1,16 +1,14 @@
 /**
  * The only file that touches the SDK; imported dynamically, at the first request. It takes the base client rather than
- * the full one: the resource classes would make the chunk four times as large (428 KB against 99) and start-up twice as
- * slow, and their `messages.create` prints deprecation notices straight to the console, where they would break a
+ * the full one, whose `messages.create` prints deprecation notices straight to the console, where they would break a
  * JSON output or a screen.
  */
 
-import { BaseAnthropic } from '@anthropic-ai/sdk/client';
-import { APIConnectionTimeoutError, APIError } from '@anthropic-ai/sdk/error';
+import type { BaseAnthropic } from '@anthropic-ai/sdk/client';
 
-export { APIConnectionTimeoutError, APIError };
+const sdk = await import('@anthropic-ai/sdk/client');
 
-export interface ClientSettings {
+interface ClientSettings {
   baseURL: string;
   /** Sent as `Authorization: Bearer`; undefined for a server that wants none. */
   bearer: string | undefined;
@@ -23,7 +21,7 @@ export interface ClientSettings {
 
 export type Client = BaseAnthropic;
 
-class IsolatedClient extends BaseAnthropic {
+class IsolatedClient extends sdk.BaseAnthropic {
   // Profile files and workload identity are somebody else's configuration: the user gave archie a key, or none.
   protected override _shouldResolveDefaultCredentials(): boolean {
     return false;

@@ -4,12 +4,12 @@ import { undated } from './models.ts';
 type Block = Record<string, unknown>;
 
 /** A message as the API takes it. */
-export interface WireMessage {
+interface WireMessage {
   role: 'user' | 'assistant' | 'system';
   content: Block[];
 }
 
-export interface TurnRules {
+interface TurnRules {
   /** Model of the request: thinking goes back only to the model that wrote it. */
   model: string;
   vision: boolean;
@@ -23,7 +23,7 @@ export interface TurnRules {
   declared: readonly string[];
 }
 
-export interface Turns {
+interface Turns {
   messages: WireMessage[];
   /** Instructions that belong into the top-level `system`, in their order. */
   instructions: string[];

@@ -1,6 +1,6 @@
 import { ProviderFailure } from '../protocol/failure.ts';
 
-export interface Watch {
+interface Watch {
   /** Milliseconds without a single byte (pings count) after which the stream is given up. */
   idleMs: number;
   /** Named in the message. */

@@ -12,7 +12,7 @@ export const COMPACTION_BETA = 'compact-2026-09-04';
  */
 export type Feature = 'toolChanges' | 'midSystem' | 'thinking' | 'extras';
 
-export interface Dialect {
+interface Dialect {
   traits: ModelTraits;
   vision: boolean;
   /** Tokens. */
