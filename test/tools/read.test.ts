@@ -91,7 +91,7 @@ describe('Read', () => {
     await fails(on.call(read, { file_path: 'b.gz' }), 'binary', 'gzip', '5 bytes');
     await fails(on.call(read, { file_path: 'c.bin' }), 'binary', 'unknown type, 3 bytes');
     await fails(on.call(read, { file_path: 'big5.txt' }), 'binary', 'BIG5');
-    await fails(on.call(read, { file_path: 'e.db' }), 'binary', 'SQLite');
+    expect(await fails(on.call(read, { file_path: 'e.db' }), 'binary')).toContain('SQLite');
   });
 
   it('shows images to models that can see, and tells the others', async () => {
@@ -152,7 +152,7 @@ describe('Read', () => {
   it.skipIf(process.getuid?.() === 0)('names a file that may not be read (root may read all)', async () => {
     const on = await stage({ 'a.txt': 'x' });
     chmodSync(join(on.root, 'a.txt'), 0);
-    await fails(on.call(read, { file_path: 'a.txt' }), 'io', 'a.txt');
+    expect(await fails(on.call(read, { file_path: 'a.txt' }), 'io')).toContain('a.txt');
   });
 
   it('has a title with the range, and refuses keys it does not know', () => {

@@ -47,9 +47,10 @@ function watch(root: string, state = tree()) {
       const before = await take();
       work();
       const { changes, notes } = await changesBetween(before, await take(), store, { by: 'tool' });
-      for (const { before: old, after } of changes?.files ?? []) {
-        for (const state of [old, after]) if (state) expect(blobs.get(state.hash)).toHaveLength(state.size);
-      }
+      const states = (changes?.files ?? [])
+        .flatMap(({ before: old, after }) => [old, after])
+        .filter((one) => one !== null);
+      expect(states.filter((one) => blobs.get(one.hash)?.length !== one.size)).toEqual([]);
       const lines = (changes?.files ?? []).map(
         ({ path, before: old, after }) =>
           `${path}: ${old?.mode ?? 'none'} > ${after?.mode ?? 'none'}${old && after && old.hash === after.hash ? ' same' : ''}`,
