@@ -1,0 +1,4 @@
+// `npm run picture`
+import { runBundled } from './bundled.mjs';
+
+await runBundled('picture');
