@@ -89,8 +89,8 @@ export function fakeSession(options: Options = {}): FakeSession {
     emit(happening, thread = 'main') {
       const at = Date.now();
       // Passing events share the number of the last recorded one.
-      const probe = { ...happening, seq: 0, at, turn: state.turn, thread } as SessionEvent;
-      const event = { ...probe, seq: isRecorded(probe) ? ++seq : seq } as SessionEvent;
+      const probe = { ...happening, seq: 0, at, turn: state.turn, thread };
+      const event = { ...probe, seq: isRecorded(probe) ? ++seq : seq };
       events.push(event);
       if (event.type === 'routed') state = { ...state, persona: event.persona };
       if (event.type === 'todo') state = { ...state, todos: event.todos };

@@ -21,7 +21,7 @@ export interface AppProps {
   /** What a person on the tour may try, one after the other. */
   hints: readonly string[];
   /** Shows folded things whole from here on. */
-  unfold(): void;
+  unfold: () => void;
 }
 
 /**
@@ -141,7 +141,7 @@ export function App({ feed, shell, desk, theme, reader, hints, unfold }: AppProp
     <>
       <Transcript items={items} feed={feed} />
       <Box flexDirection="column" maxHeight={Math.max(1, rows - 1)} overflow="hidden">
-        <Rows rows={above.length > 0 ? [...above, ''] : above} />
+        <Rows rows={[...above, '']} />
         {question !== undefined && (
           <Panel
             key={question.id}
@@ -158,7 +158,7 @@ export function App({ feed, shell, desk, theme, reader, hints, unfold }: AppProp
         <Composing
           columns={columns}
           rows={rows}
-          top={above.length > 0 ? above.length + 1 : 0}
+          top={above.length + 1}
           active={!asked}
           theme={theme}
           history={history}
@@ -189,8 +189,7 @@ const placeholder = 'Ask, or type / for commands';
 function useTicks(active: boolean): number {
   const [now, setNow] = useState(() => Date.now());
   useEffect(() => {
-    if (!active) return;
-    setNow(Date.now());
+    if (!active) return undefined;
     const timer = setInterval(() => setNow(Date.now()), frameMs);
     return () => clearInterval(timer);
   }, [active]);

@@ -33,5 +33,7 @@ export function Panel({ question, columns, rows, theme, session, edit, answer, i
       return <PermissionPanel {...window} question={question} />;
     case 'wait':
       return <WaitPanel {...window} columns={Math.max(1, Math.min(columns - 1, 80))} question={question} />;
+    default:
+      return question satisfies never;
   }
 }

@@ -42,6 +42,8 @@ export function stepReply(view: View, event: ReplyEvent): { view: View; out: Out
       return { view: { ...view, ...noReply }, out: whole(view, event.at, event.content) };
     case 'voided':
       return { view: { ...view, ...noReply, retry: view.retry }, out: [{ type: 'text.void' }] };
+    default:
+      return event satisfies never;
   }
 }
 

@@ -39,7 +39,7 @@ export class Shell {
   #ctrlC: { at: number; midTurn: boolean } | null = null;
   #hintTimer: NodeJS.Timeout | null = null;
 
-  constructor(at: { feed: Feed; desk: Desk; showHistory(history: readonly RecordedEvent[]): Promise<void> }) {
+  constructor(at: { feed: Feed; desk: Desk; showHistory: (history: readonly RecordedEvent[]) => Promise<void> }) {
     this.#feed = at.feed;
     this.#desk = at.desk;
     this.#showHistory = at.showHistory;

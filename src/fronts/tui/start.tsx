@@ -31,7 +31,17 @@ export interface TuiStart {
 const mostHistory = 50;
 
 /** Runs the terminal until the person leaves it. Returns the exit code: 0, or 130 when a turn was cut short by it. Needs a terminal on stdin and stdout. */
-export async function startTui({ session, desk, history, prompt, options }: TuiStart): Promise<number> {
+export async function startTui(at: TuiStart): Promise<number> {
+  // Before the first frame: what is typed from here on must not be echoed by the terminal, nor its Enter become a line feed.
+  process.stdin.setRawMode?.(true);
+  try {
+    return await run(at);
+  } finally {
+    process.stdin.setRawMode?.(false);
+  }
+}
+
+async function run({ session, desk, history, prompt, options }: TuiStart): Promise<number> {
   const theme = chooseTheme(options);
   const reader = options.screenReader;
   const hyperlinks = !reader && theme.name !== 'none' && linksWork(process.env);
@@ -70,6 +80,8 @@ export async function startTui({ session, desk, history, prompt, options }: TuiS
   feed.attach(session, history);
   const unfold = () => {
     verbose = !verbose;
+    const thought = verbose ? lastThought(feed.recorded) : null;
+    if (thought !== null) feed.print({ kind: 'thought', text: thought, ms: null });
     shell.say(
       verbose
         ? 'thinking and outputs are shown whole from here on (Ctrl+O folds them again)'
@@ -108,6 +120,16 @@ export async function startTui({ session, desk, history, prompt, options }: TuiS
   await feed.session.close();
   if (turn > 0) process.stdout.write(`${theme.paint('dim', `Go on with: archie --resume ${id}`)}\n`);
   return typeof code === 'number' ? code : 0;
+}
+
+/** The last thinking that was folded away. */
+function lastThought(recorded: readonly RecordedEvent[]): string | null {
+  const reply = recorded.findLast(
+    (event) =>
+      event.type === 'replied' && event.content.some((part) => part.type === 'thinking' && part.thinking !== ''),
+  );
+  if (reply?.type !== 'replied') return null;
+  return reply.content.flatMap((part) => (part.type === 'thinking' ? [part.thinking] : [])).join('\n\n');
 }
 
 function banner(session: Session, desk: Desk, theme: Theme, reader: boolean): string {

@@ -175,6 +175,8 @@ export function step(view: View, event: SessionEvent): { view: View; out: Output
     case 'instructed':
     case 'raw':
       return same;
+    default:
+      return event satisfies never;
   }
 }
 

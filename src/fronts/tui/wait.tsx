@@ -11,8 +11,8 @@ export interface WaitPanelProps {
   question: Extract<Question, { kind: 'wait' }>;
   columns: number;
   theme: Theme;
-  onAnswer(answer: Extract<Answer, { kind: 'wait' }>): void;
-  onInterrupt(): void;
+  onAnswer: (answer: Extract<Answer, { kind: 'wait' }>) => void;
+  onInterrupt: () => void;
 }
 
 /** The service wants more patience than archie has by itself: may it wait? */

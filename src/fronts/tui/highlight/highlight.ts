@@ -64,6 +64,7 @@ export function highlightNow(text: string, language: string | undefined, theme: 
   const result = core.highlight(text, { language: name, ignoreIllegals: true });
   // The grammar gave up half-way: what is left of the text is not all of it.
   if (result.errorRaised !== undefined) return null;
+  // oxlint-disable-next-line no-underscore-dangle -- the way its types give to the emitter's outcome
   const { pieces } = result._emitter as PieceEmitter;
   const lines: string[] = [];
   let fresh = 0;

@@ -33,7 +33,7 @@ const mostQueued = 2;
 export function liveRows(tail: readonly string[], view: View, at: LiveAt): string[] {
   const below = [
     ...(at.asked ? [] : runningRows(view, at)),
-    ...(at.showTodos && !at.asked ? listed(view, at) : []),
+    ...(at.showTodos && !at.asked && !at.reader ? listed(view, at) : []),
     ...queuedRows(view, at),
     ...(at.hint === null ? [] : [at.theme.paint('warn', at.hint)]),
   ].slice(0, Math.max(0, at.room));
@@ -89,8 +89,8 @@ function retryRow(retry: NonNullable<View['retry']>, at: LiveAt): string {
 /** The list around what is under way. */
 function listed(view: View, at: LiveAt): string[] {
   const { todos } = view;
-  if (todos.length === 0 || todos.every(({ status }) => status === 'completed')) return [];
   const now = todos.findIndex(({ status }) => status !== 'completed');
+  if (now < 0) return [];
   const from = Math.max(0, Math.min(now - 1, todos.length - mostTodos));
   const rows = todoRows(todos.slice(from, from + mostTodos), at);
   const left = todos.length - rows.length;

@@ -8,8 +8,6 @@ import { tableRows } from './table.ts';
 export interface MarkdownLook extends InlineLook {
   /** No row is wider. */
   columns: number;
-  /** For a screen reader: words instead of drawing, one row a paragraph. */
-  reader: boolean;
 }
 
 /** Words are easier to read in rows no longer than this. */

@@ -5,6 +5,8 @@ import { decodeEntities } from './entities.ts';
 
 export interface InlineLook {
   theme: Theme;
+  /** For a screen reader: words without marks. */
+  reader: boolean;
   /** May addresses be made into terminal links (OSC 8)? Only ever done for an address that is itself on the screen. */
   hyperlinks: boolean;
 }
@@ -30,7 +32,8 @@ function plain(text: string): string {
 
 function one(token: MarkedToken, look: InlineLook): string {
   const { theme } = look;
-  const marked = theme.name !== 'none';
+  // Without colour the marks of the source say what is meant.
+  const marked = theme.name !== 'none' || look.reader;
   switch (token.type) {
     case 'strong':
       return marked ? theme.paint('strong', inline(token.tokens, look)) : `**${inline(token.tokens, look)}**`;

@@ -1,7 +1,6 @@
-import type { Links, Token } from 'marked';
+import type { Lexer, Links, Token } from 'marked';
 
-type Lexer = typeof import('marked').Lexer;
-let known: Lexer | undefined;
+let known: typeof Lexer | undefined;
 let loading: Promise<void> | undefined;
 
 /** Loads the Markdown lexer; the first screen does without it. */

@@ -13,6 +13,8 @@ interface Looks {
   most: number;
 }
 
+const endedByBlank: ReadonlySet<string> = new Set(['paragraph', 'heading', 'hr', 'table']);
+
 /**
  * Markdown that arrives in pieces. Whole blocks come out as rows for good; only the last block stays open, is read again with each flush, and
  * is what a person sees growing. Deciding by whole lines keeps the outcome the same however the text was cut: `1` may become `1. next`.
@@ -39,9 +41,9 @@ export class MarkdownStream {
     return this.#open === '' && !this.#printed && this.#fence === null;
   }
 
-  /** Rows of this text were handed out for good. */
-  get printed(): boolean {
-    return this.#printed;
+  /** Characters that are read again with each flush. */
+  get open(): number {
+    return this.#open.length;
   }
 
   /** What must be loaded before the open text can be shown as it will be; null when nothing. */
@@ -101,6 +103,8 @@ export class MarkdownStream {
     if (tokens.map((token) => token.raw).join('') !== whole) return;
     let last = tokens.length - 1;
     while (last >= 0 && (tokens[last]?.type === 'space' || tokens[last]?.type === 'def')) last -= 1;
+    // A blank line ends these whatever follows; a list may go on after one.
+    if (last < tokens.length - 1 && endedByBlank.has(tokens[last]?.type ?? '')) last = tokens.length;
     let cut = 0;
     for (const token of tokens.slice(0, Math.max(0, last))) {
       this.#block(done, token, printed);
@@ -134,8 +138,8 @@ export class MarkdownStream {
     if (finished.length === 0 || list.raw.split('\n').length <= most) return;
     const cut = finished.map((item) => item.raw).join('');
     if (!this.#open.startsWith(cut)) return;
-    this.#block(done, { ...list, items: finished }, look);
     const start = this.#list?.next ?? (list.start === '' ? 1 : list.start);
+    this.#block(done, { ...list, items: finished }, look);
     this.#list = { next: start + finished.length, gap: list.loose };
     this.#open = this.#open.slice(cut.length);
   }

@@ -4,7 +4,6 @@ import { inline, type InlineLook } from './inline.ts';
 
 interface TableLook extends InlineLook {
   columns: number;
-  reader: boolean;
 }
 
 /** Narrower than this a column of words is unreadable. */

@@ -25,6 +25,7 @@ const signs = {
   routed: ['⇢', 'Handed over:'],
   thought: ['∴', 'Thinking:'],
   call: ['●', 'Tool:'],
+  failed: ['✖', 'Tool failed:'],
   landed: ['✔', 'Landed:'],
   undone: ['↶', 'Taken back:'],
   redone: ['↷', 'Landed again:'],
@@ -84,7 +85,7 @@ export function duration(ms: number): string {
   return minutes < 60 ? `${minutes} min ${seconds % 60} s` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
-/** USD, with as many digits as say something. Null is never shown as nothing: see the callers. */
+/** USD: cents, and below a cent as much as says something. */
 export function dollars(cost: number): string {
-  return cost === 0 || cost >= 0.995 ? `$${cost.toFixed(2)}` : `$${cost.toFixed(cost < 0.01 ? 4 : 3)}`;
+  return cost === 0 || cost >= 0.01 ? `$${cost.toFixed(2)}` : `$${cost.toFixed(4)}`;
 }

@@ -36,6 +36,8 @@ export function print(block: Block, at: LookAt): string[] | Promise<string[]> {
       return sheetRows(block, at);
     case 'diff':
       return diffRows(block, at);
+    default:
+      return block satisfies never;
   }
 }
 

@@ -3,6 +3,7 @@ import type { RecordedEvent } from '../../../../src/protocol/event.ts';
 import { noUsage } from '../../../../src/protocol/message.ts';
 import { type FakeSession, fakeDesk, fakeSession } from '../../../support/fake-session.ts';
 import { longAnswer } from './answer.ts';
+import { allLooks, hostile } from './looks.ts';
 
 export interface Scene {
   session: FakeSession;
@@ -27,19 +28,45 @@ export function reply(session: FakeSession, text: string): void {
   });
 }
 
-export const scenes: Record<string, (args: string[]) => Scene> = {
-  /** Answers with what was said. */
-  echo: () => ({
-    session: fakeSession({
-      async turn(prompt, session) {
-        for (const word of `You said: ${prompt}`.match(/\S+\s*/g) ?? []) {
-          session.emit({ type: 'text.delta', text: word });
-          await pause(5);
-        }
-        reply(session, `You said: ${prompt}`);
+const architects = fakeDesk({
+  personas: {
+    all: [
+      {
+        name: 'backend-architect',
+        slug: 'backend-architect',
+        description: 'Designs services',
+        tools: null,
+        color: 'purple',
+        body: '',
+        source: 'built-in',
+        scope: 'built-in',
+        warnings: [],
+        routable: true,
+        extra: {},
       },
-    }),
-    desk: fakeDesk(),
+    ],
+    shadowed: [],
+    problems: [],
+  },
+});
+
+/** Answers with what was said. */
+const echoing = (id: string): FakeSession =>
+  fakeSession({
+    id,
+    async turn(prompt, session) {
+      for (const word of `You said: ${prompt}`.match(/\S+\s*/g) ?? []) {
+        session.emit({ type: 'text.delta', text: word });
+        await pause(5);
+      }
+      reply(session, `You said: ${prompt}`);
+    },
+  });
+
+export const scenes: Record<string, (args: string[]) => Scene> = {
+  echo: ([editor]) => ({
+    session: echoing('s-1'),
+    desk: fakeDesk({ fresh: async () => echoing('s-2'), editor: () => (editor === undefined ? null : ['sh', editor]) }),
   }),
   /** A turn that goes on until it is stopped. */
   endless: () => ({
@@ -54,6 +81,77 @@ export const scenes: Record<string, (args: string[]) => Scene> = {
     }),
     desk: fakeDesk(),
   }),
+  /** One of everything that can stand in the transcript. */
+  looks: () => ({ session: fakeSession({ turn: (_prompt, session) => allLooks(session) }), desk: architects }),
+  /** The same happening with foreign text that tries to steer the terminal, everywhere. */
+  hostile: () => ({ session: fakeSession({ turn: (_prompt, session) => hostile(session) }), desk: architects }),
+  /** A change to review and a command to allow. */
+  questions: () => ({
+    session: fakeSession({
+      async turn(_prompt, session) {
+        const before = { hash: session.blobOf('one\ntwo\nthree\n'), mode: 'file' as const, size: 14 };
+        const after = { hash: session.blobOf('one\n2\nthree\n'), mode: 'file' as const, size: 12 };
+        const changes = { id: 'c1', files: [{ path: 'src/a.txt', before, after }], origin: { by: 'tool' as const } };
+        const because = { code: 'ask', text: 'edits are reviewed in this mode' };
+        session.emit({ type: 'call.started', id: 'k1', name: 'Edit', input: {}, title: 'src/a.txt' });
+        session.emit({
+          type: 'question.asked',
+          question: { id: 'q1', kind: 'review', call: 'k1', tool: 'Edit', changes, because, remember: [] },
+        });
+        await session.called('answer');
+        session.emit({
+          type: 'landed',
+          landing: { id: 'l1', at: 0, files: changes.files, origin: changes.origin },
+          call: 'k1',
+        });
+        session.emit({
+          type: 'call.finished',
+          id: 'k1',
+          name: 'Edit',
+          content: [],
+          display: [{ type: 'changes', files: changes.files }],
+          isError: false,
+          durationMs: 3,
+        });
+        session.emit({
+          type: 'question.asked',
+          question: {
+            id: 'q2',
+            kind: 'wait',
+            seconds: 120,
+            because: { code: 'rate_limit', text: 'The service asks for patience.' },
+          },
+        });
+        const [, answer] = await session.called('answer');
+        reply(session, `answered ${JSON.stringify(answer)}`);
+      },
+    }),
+    desk: fakeDesk(),
+  }),
+  /** A turn that fails for want of a key. */
+  keyless: () => ({
+    session: fakeSession({
+      turn: (_prompt, session) =>
+        session.end({
+          type: 'failed',
+          room: 'credentials',
+          failure: { code: 'credentials', message: 'The service does not accept this key.', status: 401 },
+        }),
+    }),
+    desk: fakeDesk(),
+    hints: ['First, say hello.', 'Then, press Ctrl+D.'],
+  }),
+  /** A session with 70 turns behind it. */
+  resumed: () => {
+    const session = fakeSession();
+    const history: RecordedEvent[] = [];
+    session.subscribe((event) => history.push(event as RecordedEvent), -1);
+    for (let i = 1; i <= 70; i++) {
+      session.emit({ type: 'turn.started', prompt: `question ${i}`, attachments: [] });
+      reply(session, `answer **${i}**`);
+    }
+    return { session, desk: fakeDesk(), history };
+  },
   /** 2,000 deltas of Markdown in about four seconds. */
   stream: () => ({
     session: fakeSession({

@@ -1,4 +1,5 @@
 import type { Display } from '../../../../protocol/display.ts';
+import { fit } from '../../../../text/width.ts';
 import type { Block } from '../../block.ts';
 import { type LookAt, oneLine, signed, under } from '../look.ts';
 import { commandFailed, commandRows, commandWords } from './command.ts';
@@ -18,7 +19,9 @@ export async function callRows(call: Call, at: LookAt): Promise<string[]> {
   const { theme } = at;
   const failed = call.isError || call.display.some((display) => display.type === 'command' && commandFailed(display));
   const titles = call.display.map((display) => (display.type === 'file' ? fileTitle(display) : ''));
-  const title = oneLine(call.title) || titles.find((words) => words !== '') || '';
+  const named = oneLine(call.title) || titles.find((words) => words !== '') || '';
+  // A long command takes two rows of the transcript, not twenty.
+  const title = at.reader ? named : fit(named, Math.max(20, 2 * at.columns - 40));
   const words = call.finished ? call.display.map(shortly).filter((said) => said !== '') : ['interrupted'];
   const head = [
     theme.paint('strong', oneLine(call.name)),
@@ -26,7 +29,7 @@ export async function callRows(call: Call, at: LookAt): Promise<string[]> {
     ...(words.length === 0 ? [] : [theme.paint('dim', ` · ${words.join(' · ')}`)]),
   ];
   const role = failed ? 'error' : call.finished ? 'ok' : 'warn';
-  const rows = signed('call', role, `${failed && at.reader ? 'failed, ' : ''}${head.join('')}`, at);
+  const rows = signed(failed ? 'failed' : 'call', role, head.join(''), at);
   for (const display of call.display) rows.push(...under(await fully(display, call, at), at));
   for (const settled of call.settled) rows.push(...under(await settledRows(settled, at), at));
   return call.inner && !at.reader ? rows.map((row) => (row === '' ? '' : `  ${row}`)) : rows;
@@ -49,6 +52,8 @@ function shortly(display: Display): string {
     case 'text':
     case 'error':
       return '';
+    default:
+      return display satisfies never;
   }
 }
 
@@ -74,5 +79,7 @@ async function fully(display: Display, call: Call, at: LookAt): Promise<string[]
     case 'file':
     case 'todos':
       return [];
+    default:
+      return display satisfies never;
   }
 }

@@ -46,6 +46,8 @@ export function endedRows({ outcome, steps, cost, ms }: Extract<Block, { kind: '
       const rows = signed('error', 'error', theme.paint('error', oneLine(failure.message)) + status, at);
       return [...rows, ...signed('info', 'dim', theme.paint('dim', mends[room]), at)];
     }
+    default:
+      return outcome satisfies never;
   }
 }
 

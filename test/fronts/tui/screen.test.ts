@@ -1,0 +1,440 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { loadGrammar } from '../../../src/fronts/tui/highlight/highlight.ts';
+import { loadLexer } from '../../../src/fronts/tui/markdown/lexer.ts';
+import { MarkdownStream } from '../../../src/fronts/tui/markdown/stream.ts';
+import { chooseTheme } from '../../../src/fronts/tui/theme.ts';
+import { width } from '../../../src/text/width.ts';
+import { bundle } from '../../support/bundle.ts';
+import { type Pty, startPty } from '../../support/pty.ts';
+import { longAnswer } from './program/answer.ts';
+
+let file: string;
+let remove: () => Promise<void>;
+let dir: string;
+const open: Pty[] = [];
+const logs = new Map<Pty, string>();
+
+beforeAll(async () => {
+  ({ file, remove } = await bundle('test/fronts/tui/program/main.tsx'));
+  dir = await mkdtemp(join(tmpdir(), 'archie-screen-'));
+});
+afterAll(async () => {
+  await remove();
+  await rm(dir, { recursive: true, force: true });
+});
+afterEach(() => {
+  for (const pty of open.splice(0)) pty.kill();
+});
+
+interface At {
+  cols?: number;
+  rows?: number;
+  env?: Record<string, string>;
+  args?: string[];
+}
+
+/** Starts a scene and waits for the first prompt. */
+async function play(scene: string, { cols = 100, rows = 30, env = {}, args = [] }: At = {}): Promise<Pty> {
+  const log = join(dir, `calls-${logs.size}`);
+  const pty = startPty({
+    file: process.execPath,
+    args: [file, scene, ...args],
+    cols,
+    rows,
+    env: { SCENE_LOG: log, ...env },
+    cwd: dir,
+  });
+  open.push(pty);
+  logs.set(pty, log);
+  await pty.waitFor(cols < 40 || env['INK_SCREEN_READER'] ? /ask/ : 'type / for commands');
+  return pty;
+}
+
+async function leave(pty: Pty): Promise<{ code: number; calls: { name: string; args: unknown[] }[] }> {
+  pty.write('\u0004');
+  const code = await pty.exit;
+  return { code, calls: JSON.parse(await readFile(logs.get(pty)!, 'utf8')) };
+}
+
+const fullClears = (raw: string) => raw.match(/\u001B\[[23]J|\u001B\[1;1H\u001B\[J|\u001B\[H\u001B\[J/g) ?? [];
+const prompts = (pty: Pty) => pty.scrollback().filter((row) => row.includes('type / for commands'));
+
+describe('2,000 deltas into 100×30', () => {
+  it('never clear the screen, write little, and leave the whole text in the scrollback', async () => {
+    await Promise.all([loadLexer(), loadGrammar('ts'), loadGrammar('sql')]);
+    const look = {
+      theme: chooseTheme({ color: true, theme: 'dark' }, {}),
+      columns: 99,
+      reader: false,
+      hyperlinks: false,
+    };
+    const whole = new MarkdownStream(() => ({ printed: look, live: look, most: 16 }));
+    whole.push(longAnswer());
+    const expected = whole.finish().map((row) => stripVTControlCharacters(row).trimEnd());
+
+    const pty = await play('stream');
+    pty.write('design it\r');
+    await pty.waitFor('1 request', 20_000);
+    const rows = pty.scrollback();
+    const from = rows.findIndex((row) => row.includes('› design it')) + 2;
+    expect(rows.slice(from, from + expected.length)).toEqual(expected);
+    expect(fullClears(pty.raw())).toEqual([]);
+    expect(Buffer.byteLength(pty.raw())).toBeLessThanOrEqual(200_000);
+    expect((await leave(pty)).code).toBe(0);
+  });
+});
+
+describe('the window', () => {
+  it('may be narrowed and widened in the middle of a turn: one prompt, no ghosts, nothing lost', async () => {
+    const pty = await play('endless');
+    pty.write('go\r');
+    await pty.waitFor('Still going');
+    for (const cols of [80, 61, 43, 60, 100, 120]) {
+      const written = pty.raw().length;
+      pty.resize(cols, 30);
+      // The clock of the running turn draws on: wait until it has, in the new width.
+      await pty.waitFor(() => pty.raw().length > written + 40);
+    }
+    await pty.waitFor((screen) => screen.filter((row) => row.includes('type / for commands')).length === 1);
+    expect(prompts(pty)).toHaveLength(1);
+    expect(pty.scrollback().filter((row) => row.includes('Still going'))).toHaveLength(1);
+    expect(pty.scrollback().filter((row) => row.includes('no isolation'))).toHaveLength(1);
+    expect(fullClears(pty.raw())).toEqual([]);
+  });
+
+  it.each([
+    [20, 10],
+    [40, 8],
+    [300, 60],
+  ])('may be %i×%i', async (cols, rows) => {
+    const pty = await play('echo', { cols, rows });
+    pty.write('你好 '.repeat(30));
+    pty.write('\r');
+    await pty.waitFor(cols < 40 ? /0\.\d s|1 req/ : '1 request');
+    for (const row of pty.screen()) expect(width(row)).toBeLessThanOrEqual(cols);
+    expect(pty.scrollback().join('').replace(/\s/g, '').match(/你好/g)!.length).toBeGreaterThanOrEqual(60);
+    expect(fullClears(pty.raw())).toEqual([]);
+  });
+});
+
+describe('keys', () => {
+  it('Esc stops the turn and keeps what was said', async () => {
+    const pty = await play('endless');
+    pty.write('go\r');
+    await pty.waitFor('Still going');
+    pty.write('\u001B');
+    await pty.waitFor('interrupted');
+    expect(pty.scrollback().join('\n')).toMatch(/Here I go, and I do not stop\.\n\nStill going\n/);
+    const { code, calls } = await leave(pty);
+    expect(code).toBe(0);
+    expect(calls.map(({ name }) => name)).toEqual(['prompt', 'interrupt', 'close']);
+  });
+
+  it('words typed during a turn are queued and said to the model', async () => {
+    const pty = await play('endless');
+    pty.write('go\r');
+    await pty.waitFor('Still going');
+    pty.write('also the tests\r');
+    await pty.waitFor('said while it was working');
+    pty.write('\u001B');
+    await pty.waitFor('interrupted');
+    expect((await leave(pty)).calls.find(({ name }) => name === 'steer')?.args).toEqual(['also the tests']);
+  });
+
+  it('Ctrl+C twice in a turn ends with 130, at rest with 0', async () => {
+    const busy = await play('endless');
+    busy.write('go\r');
+    await busy.waitFor('Still going');
+    busy.write('\u0003');
+    await busy.waitFor('Ctrl+C again exits');
+    busy.write('\u0003');
+    expect(await busy.exit).toBe(130);
+
+    const idle = await play('echo');
+    idle.write('\u0003');
+    await idle.waitFor('Ctrl+C again exits');
+    idle.write('\u0003');
+    expect(await idle.exit).toBe(0);
+  });
+
+  it('Shift+Tab goes through the modes', async () => {
+    const pty = await play('echo');
+    for (const mode of ['auto', 'plan', 'ask']) {
+      pty.write('\u001B[Z');
+      await pty.waitFor(` ${mode} `);
+    }
+    expect((await leave(pty)).calls.filter(({ name }) => name === 'set')).toHaveLength(3);
+  });
+
+  it('Ctrl+G hands the terminal to the editor and takes back what was saved', async () => {
+    const editor = join(dir, 'editor.sh');
+    await writeFile(editor, 'printf "in the editor\\n"; cat "$1"; printf " and more" >> "$1"\n');
+    const pty = await play('echo', { args: [editor] });
+    pty.write('half\u0007');
+    await pty.waitFor('half and more');
+    pty.write('\r');
+    await pty.waitFor('You said: half and more');
+  });
+});
+
+describe('slash commands', () => {
+  it('tell what a wrong one may have meant', async () => {
+    const pty = await play('echo');
+    pty.write('/sesions\r');
+    await pty.waitFor('Did you mean /sessions?');
+  });
+
+  it('/clear goes on in a new session with the screen kept', async () => {
+    const pty = await play('echo');
+    pty.write('before\r');
+    await pty.waitFor('You said: before');
+    pty.write('/clear\r');
+    await pty.waitFor('a new session');
+    pty.write('after\r');
+    await pty.waitFor('You said: after');
+    expect(pty.scrollback().join('\n')).toMatch(/You said: before[\s\S]*a new session[\s\S]*› after/);
+  });
+});
+
+describe('the transcript', () => {
+  const between = (pty: Pty) => {
+    const rows = pty.scrollback();
+    const from = rows.findIndex((row) => row.includes('› go'));
+    const to = rows.findIndex((row) => row.includes('↑'));
+    // Times differ from run to run.
+    return rows
+      .slice(from, to + 1)
+      .join('\n')
+      .replace(/thought for [\d.]+ s/, 'thought for 0 s');
+  };
+
+  it('shows each kind of thing', async () => {
+    const pty = await play('looks', { cols: 90, rows: 40 });
+    pty.write('go\r');
+    await pty.waitFor('press ↑');
+    expect(between(pty)).toMatchInlineSnapshot(`
+      "› go
+
+      ⇢ backend-architect · 87 % · "schema", "slow query" · Ctrl+X keeps it general
+
+      ∴ thought for 0 s · Let me look at the store first, then at the schema.
+
+      I look at the store.
+
+      ● Read src/orders.ts:1-40 · lines 1–40 of 212
+      ● Read empty.txt · empty
+      ● Grep create table · 9 matches in 2 files
+        schema.sql:0:create table t0
+        schema.sql:1:create table t1
+        schema.sql:2:create table t2
+        schema.sql:3:create table t3
+        schema.sql:4:create table t4
+        … 4 more rows
+      ● Glob **/*.sql · 2 paths
+        a.sql
+        b.sql
+      ✖ Bash npm test · exit 1 · 2 s
+        … 4 more rows
+        ok 4
+        ok 5
+        ok 6
+        ok 7
+        ok 8
+        ok 9
+        ok 10
+        ok 11
+        ok 12
+        ok 13
+      ✖ Write secret
+        src/a.ts has changed since it was read
+        - a
+        + b
+      ● Other
+        a word from a tool
+      ● TodoWrite 3 items · 1 of 2 done · writing
+      ● MultiEdit 6 files
+        matched after forgiving indentation
+        ✔ src/orders.ts +1 −1
+          3   line 3
+          4   line 4
+          5 - line 5
+          5 + line five
+          6   line 6
+          7   line 7
+        ✔ migrations/002.sql new +1
+          1 + create index orders_customer on orders (customer_id);
+        ✔ old.txt deleted −1
+        ✔ run.sh made executable
+        ✔ crlf.txt line ends only
+        ✔ logo.png 6 B  · undo: /undo
+        · a note
+      ● Edit .git/config
+        ✖ refused .git/config · this path is protected
+      ✖ refused Bash · you said no: “use make instead”
+      ↶ old.txt deleted −1  · /redo lands it again
+
+      › and the tests
+        said while it was working
+
+      ! something to know
+      · allowed for this session: npm test
+
+      · the conversation so far was summed up (170,000 tokens), the context window was nearly
+        full
+
+      ✖ The service is overloaded. (HTTP 529)
+      · Nothing is lost: press ↑ for your prompt to send it again, or /model for another model."
+    `);
+  });
+
+  it('says the same without colour', async () => {
+    const pty = await play('looks', { cols: 90, rows: 40, env: { NO_COLOR: '1' } });
+    pty.write('go\r');
+    await pty.waitFor('press ↑');
+    expect(pty.raw()).not.toMatch(/\u001B\[[\d;]*m/);
+    const colored = await play('looks', { cols: 90, rows: 40 });
+    colored.write('go\r');
+    await colored.waitFor('press ↑');
+    expect(between(pty)).toBe(between(colored));
+  });
+
+  it('tells it in words to a screen reader', async () => {
+    const pty = await play('looks', { cols: 200, rows: 60, env: { INK_SCREEN_READER: 'true', NO_COLOR: '1' } });
+    pty.write('go\r');
+    await pty.waitFor('The service is overloaded');
+    const rows = pty.scrollback();
+    expect(rows.slice(rows.findIndex((row) => row.startsWith('You: go'))).join('\n')).toMatchInlineSnapshot(`
+      "You: go
+       
+      Handed over: backend-architect · 87 % · "schema", "slow query" · Ctrl+X keeps it general
+       
+      thought for 0.0 s
+       
+      I look at the store.
+       
+      Tool: Read src/orders.ts:1-40 · lines 1–40 of 212
+      Tool: Read empty.txt · empty
+      Tool: Grep create table · 9 matches in 2 files
+      schema.sql:0:create table t0
+      schema.sql:1:create table t1
+      schema.sql:2:create table t2
+      schema.sql:3:create table t3
+      schema.sql:4:create table t4
+      … 4 more rows
+      Tool: Glob **/*.sql · 2 paths
+      a.sql
+      b.sql
+      Tool failed: Bash npm test · exit 1 · 2 s
+      … 4 more rows
+      ok 4
+      ok 5
+      ok 6
+      ok 7
+      ok 8
+      ok 9
+      ok 10
+      ok 11
+      ok 12
+      ok 13
+      Tool failed: Write secret
+      Error: src/a.ts has changed since it was read
+      - a
+      + b
+      Tool: Other
+      a word from a tool
+      Tool: TodoWrite 3 items · 1 of 2 done · writing
+      Tool: MultiEdit 6 files
+      matched after forgiving indentation
+      Landed: src/orders.ts 1 line added, 1 removed
+      Line 3: line 3
+      Line 4: line 4
+      Removed line 5: line 5
+      Added line 5: line five
+      Line 6: line 6
+      Line 7: line 7
+      Landed: migrations/002.sql new 1 line added, 0 removed
+      Added line 1: create index orders_customer on orders (customer_id);
+      Landed: old.txt deleted 0 lines added, 1 removed
+      Landed: run.sh made executable 0 lines added, 0 removed
+      Landed: crlf.txt line ends only
+      Landed: logo.png 6 B  · undo: /undo
+      Note: a note
+      Tool: Edit .git/config
+      Refused: .git/config · this path is protected
+      Refused: Bash · you said no: “use make instead”
+      Taken back: old.txt deleted 0 lines added, 1 removed  · /redo lands it again
+       
+      You: and the tests
+       
+      Warning: something to know
+      Note: allowed for this session: npm test
+       
+      Note: the conversation so far was summed up (170,000 tokens), the context window was nearly full
+       
+      Error: The service is overloaded. (HTTP 529)
+      Note: Nothing is lost: press ↑ for your prompt to send it again, or /model for another model.
+       
+      > Ask, or type / for commands
+      backend-architect, sonnet-5-5, mode ask, 0 % context, $0.02, no isolation"
+    `);
+  });
+
+  it('lets nothing foreign steer the terminal', async () => {
+    const pty = await play('hostile', { cols: 90, rows: 40 });
+    pty.write('go\r');
+    await pty.waitFor('press ↑');
+    // What archie and Ink write themselves: styles, cursor moves, erasing of rows, modes of the terminal they switch.
+    const own = /\u001B\[(?:[\d;]*m|\d*[ABCDEFGK]|J|\?(?:25|2004|2026)[hl]|\?u)/g;
+    const left = pty
+      .raw()
+      .replace(own, '')
+      .replace(/[\r\n]/g, '');
+    // eslint-disable-next-line no-control-regex
+    expect(left.match(/[\u0000-\u001F\u007F-\u009F\u200B\u202E\u{E0000}-\u{E0FFF}][^]{0,12}/gu)).toBeNull();
+    expect(pty.raw()).not.toContain('\u001B[8m');
+    expect(between(pty)).toContain('● Read src/orders.ts:1-40 · lines 1–40 of 212');
+  });
+
+  it('of a resumed session stands above the first prompt: its last part, and how much there is besides', async () => {
+    const pty = await play('resumed');
+    const rows = pty.scrollback();
+    expect(rows).toContain('answer 70');
+    expect(rows).toContain('… 90 earlier blocks not shown · /export writes them all');
+    expect(rows).not.toContain('answer 45');
+    expect(rows.indexOf('answer 46')).toBeGreaterThan(0);
+  });
+
+  it('names the mend when there is no key, and gives the hints of the tour one after the other', async () => {
+    const pty = await play('keyless');
+    await pty.waitFor('First, say hello.');
+    pty.write('hello\r');
+    await pty.waitFor('Then, press Ctrl+D.');
+    const all = pty.scrollback().join(' ').replace(/\s+/g, ' ');
+    expect(all).toContain('✖ The service does not accept this key. (HTTP 401)');
+    expect(all).toContain('Set ANTHROPIC_API_KEY');
+    expect(all).not.toContain('First, say hello.');
+  });
+});
+
+describe('questions', () => {
+  it('are answered in a panel, one after the other, and the composer comes back', async () => {
+    const pty = await play('questions');
+    pty.write('go\r');
+    await pty.waitFor('src/a.txt');
+    const press = async (key: string, until: string) => {
+      // Keys are dead for a moment after a panel appears: press until it listens.
+      const again = setInterval(() => pty.write(key), 350);
+      await pty.waitFor(until).finally(() => clearInterval(again));
+    };
+    await press('y', 'Wait 2 min 0 s?');
+    await press('n', 'answered');
+    await pty.waitFor('type / for commands');
+    expect(pty.scrollback().join('\n')).toMatch(/● Edit src\/a\.txt\n {2}✔ src\/a\.txt \+1 −1/);
+    expect(pty.scrollback().join('\n')).toContain('answered {"kind":"wait","go":false}');
+    expect(fullClears(pty.raw())).toEqual([]);
+  });
+});

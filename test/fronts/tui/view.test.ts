@@ -1,0 +1,215 @@
+import { describe, expect, it } from 'vitest';
+import type { Happening, SessionEvent } from '../../../src/protocol/event.ts';
+import { noUsage, type ReplyBlock } from '../../../src/protocol/message.ts';
+import type { Block, Output } from '../../../src/fronts/tui/block.ts';
+import { emptyView, queue, step, type View } from '../../../src/fronts/tui/view.ts';
+
+let seq = 0;
+const event = (happening: Happening, thread = 'main', at = 1_000): SessionEvent =>
+  ({ ...happening, seq: ++seq, at, turn: 1, thread }) as SessionEvent;
+
+function play(happenings: (Happening | SessionEvent)[], from: View = emptyView): { view: View; out: Output[] } {
+  let view = from;
+  const out: Output[] = [];
+  for (const happening of happenings) {
+    const next = step(view, 'seq' in happening ? happening : event(happening));
+    view = next.view;
+    out.push(...next.out);
+  }
+  return { view, out };
+}
+
+const blocks = (out: Output[]): Block[] => out.flatMap((one) => (one.type === 'block' ? [one.block] : []));
+const text = (out: Output[]): string =>
+  out.map((one) => (one.type === 'text' ? one.text : one.type === 'text.end' ? '⏎' : '')).join('');
+
+const replied = (content: ReplyBlock[]): Happening => ({
+  type: 'replied',
+  id: 'm',
+  model: 'x',
+  content,
+  stop: 'end_turn',
+  usage: noUsage,
+  cost: null,
+  durationMs: 1,
+});
+const said = (words: string): ReplyBlock => ({ type: 'text', text: words });
+const thought = (words: string): ReplyBlock => ({ type: 'thinking', thinking: words, signature: 's' });
+const ended: Happening = {
+  type: 'turn.ended',
+  outcome: { type: 'done' },
+  steps: 1,
+  usage: noUsage,
+  cost: 0,
+  durationMs: 5,
+  text: '',
+};
+const started: Happening = { type: 'turn.started', prompt: 'do it', attachments: [] };
+const landing = (path: string) => ({
+  id: 'l1',
+  at: 1,
+  files: [{ path, before: null, after: null }],
+  origin: { by: 'tool' as const },
+});
+
+describe('the fold of events', () => {
+  it('passes streamed text on once, and adds what did not stream when the reply is whole', () => {
+    const { out } = play([
+      { type: 'text.delta', text: 'Hello ' },
+      { type: 'text.delta', text: 'wor' },
+      replied([said('Hello world')]),
+    ]);
+    expect(text(out)).toBe('Hello world⏎');
+  });
+
+  it('tells a reply that did not stream: thoughts first, texts apart', () => {
+    const { out } = play([
+      replied([thought('hm'), said('one'), { type: 'tool_use', id: 'c', name: 'Read', input: {} }, said('two')]),
+    ]);
+    expect(blocks(out)).toEqual([{ kind: 'thought', text: 'hm', ms: null }]);
+    expect(text(out)).toBe('one\n\ntwo⏎');
+  });
+
+  it('keeps two texts of a reply apart when a call was written between them', () => {
+    const { out } = play([
+      { type: 'text.delta', text: 'one' },
+      { type: 'call.delta', id: 'c', name: 'Read', partial: '{' },
+      { type: 'text.delta', text: 'two' },
+      replied([said('one'), said('two')]),
+    ]);
+    expect(text(out)).toBe('one\n\ntwo⏎');
+  });
+
+  it.each([
+    ['text', [{ type: 'text.delta', text: 'x' } as Happening, replied([thought('deep'), said('x')])]],
+    ['a call', [{ type: 'call.delta', id: 'c', name: 'Read', partial: '' } as Happening, replied([thought('deep')])]],
+    ['the end of the reply', [replied([thought('deep')])]],
+    ['the end of the turn', [ended]],
+  ])('folds thinking with its time once %s follows, and tells it once', (_what, next) => {
+    const { out, view } = play([
+      event({ type: 'thought.delta', text: 'de' }, 'main', 1_000),
+      event({ type: 'thought.delta', text: 'ep' }, 'main', 2_000),
+      ...next.map((happening) => event(happening, 'main', 4_000)),
+    ]);
+    expect(blocks(out).filter(({ kind }) => kind === 'thought')).toEqual([
+      { kind: 'thought', text: 'deep', ms: 3_000 },
+    ]);
+    expect(view.thinking).toBeNull();
+  });
+
+  it('makes void text void, and shows the new one', () => {
+    const { out } = play([
+      { type: 'text.delta', text: 'half' },
+      { type: 'voided' },
+      { type: 'text.delta', text: 'whole' },
+      replied([said('whole')]),
+    ]);
+    expect(out.map(({ type }) => type)).toEqual(['text', 'text.void', 'text', 'text.end']);
+  });
+
+  it('shows a retry until something comes of it', () => {
+    const failure = { code: 'overloaded', message: 'busy' };
+    const { view } = play([{ type: 'retrying', attempt: 1, of: 8, delayMs: 500, failure }]);
+    expect(view.retry).toEqual({ attempt: 1, of: 8, until: 1_500, failure });
+    expect(play([{ type: 'text.delta', text: 'x' }], view).view.retry).toBeNull();
+  });
+
+  it('tells a call once it is over, with what became of its changes', () => {
+    const { view, out } = play([
+      started,
+      { type: 'call.started', id: 'c', name: 'Edit', input: {}, title: 'a.ts' },
+      { type: 'call.output', id: 'c', text: 'x'.repeat(5_000) },
+      { type: 'landed', landing: landing('a.ts'), call: 'c', notes: ['n'] },
+    ]);
+    expect(view.calls[0]?.output).toHaveLength(4_000);
+    expect(blocks(out)).toHaveLength(1);
+    const after = play(
+      [{ type: 'call.finished', id: 'c', name: 'Edit', content: [], display: [], isError: false, durationMs: 1 }],
+      view,
+    );
+    expect(after.view.calls).toEqual([]);
+    expect(blocks(after.out)).toMatchObject([
+      { kind: 'call', title: 'a.ts', finished: true, settled: [{ kind: 'landed', notes: ['n'] }] },
+    ]);
+  });
+
+  it('tells a landing of no open call by itself', () => {
+    expect(blocks(play([{ type: 'landed', landing: landing('a.ts') }]).out)).toMatchObject([{ kind: 'landed' }]);
+    const refused: Happening = {
+      type: 'refused',
+      call: 'gone',
+      tool: 'Bash',
+      input: {},
+      because: { code: 'x', text: 'y' },
+      by: 'policy',
+    };
+    expect(blocks(play([refused]).out)).toMatchObject([{ kind: 'refused', words: '', changes: null }]);
+  });
+
+  it('leaves nothing open when the turn ends', () => {
+    const question = { id: 'q', kind: 'wait' as const, seconds: 90, because: { code: 'x', text: 'y' } };
+    const { view, out } = play([
+      started,
+      { type: 'text.delta', text: 'half' },
+      { type: 'call.started', id: 'c', name: 'Bash', input: {}, title: 'sleep' },
+      { type: 'question.asked', question },
+      { ...ended, outcome: { type: 'interrupted' } } as Happening,
+    ]);
+    expect(view).toEqual(emptyView);
+    expect(out.map((one) => (one.type === 'block' ? one.block.kind : one.type))).toEqual([
+      'user',
+      'text',
+      'text.end',
+      'call',
+      'ended',
+    ]);
+  });
+
+  it('asks one question after the other', () => {
+    const ask = (id: string): Happening => ({
+      type: 'question.asked',
+      question: { id, kind: 'wait', seconds: 1, because: { code: 'x', text: 'y' } },
+    });
+    const { view } = play([ask('a'), ask('b')]);
+    expect(view.questions.map(({ id }) => id)).toEqual(['a', 'b']);
+    const answered = play(
+      [{ type: 'question.answered', id: 'a', answer: { kind: 'wait', go: true }, by: 'person' }],
+      view,
+    );
+    expect(answered.view.questions.map(({ id }) => id)).toEqual(['b']);
+  });
+
+  it('keeps queued words until the model has heard them', () => {
+    const queued = queue(queue(emptyView, 'first'), 'second');
+    const { view, out } = play([{ type: 'nudged', text: 'first', by: 'user' }], queued);
+    expect(view.queued).toEqual(['second']);
+    expect(blocks(out)).toEqual([{ kind: 'user', text: 'first', attached: [], steered: true }]);
+    expect(play([ended], view).view.queued).toEqual(['second']);
+  });
+
+  it('names a persona when it changes, and says nothing when it stays', () => {
+    const routed = (persona: string | null, previous: string | null): Happening => ({
+      type: 'routed',
+      persona,
+      previous,
+      confidence: 0.9,
+      reasons: ['"schema"'],
+      by: 'router',
+    });
+    expect(blocks(play([routed('architect', null)]).out)).toHaveLength(1);
+    expect(play([routed('architect', 'architect')])).toMatchObject({ out: [], view: { handed: true } });
+    expect(blocks(play([routed(null, 'architect')]).out)).toHaveLength(1);
+    expect(play([routed(null, null)]).out).toEqual([]);
+  });
+
+  it('does not mix a sub-agent’s words into the conversation', () => {
+    const { out, view } = play([
+      event({ type: 'text.delta', text: 'inner' }, 't1'),
+      event({ type: 'thought.delta', text: 'inner' }, 't1'),
+      event(replied([said('inner')]), 't1'),
+      event({ type: 'call.started', id: 'c', name: 'Grep', input: {}, title: 'x' }, 't1'),
+    ]);
+    expect(out).toEqual([]);
+    expect(view.calls).toMatchObject([{ inner: true }]);
+  });
+});
