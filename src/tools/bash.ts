@@ -105,6 +105,7 @@ async function outputWords(end: Ended, heard: string, at: ToolContext): Promise<
   const whole = end.truncated ? cleanOutput(heard) : end.output;
   const kept = await at.workspace.keepOutput(`bash-${at.origin.call ?? 'output'}.txt`, whole).catch(() => null);
   const complete = heard.length >= maxKept ? `the first ${maxKept} characters are` : 'the whole output is';
-  const where = kept === null ? '' : `; ${complete} in ${kept}`;
-  return cutMiddle(end.output, maxText, () => `… the middle is left out${where} …`).text.trimEnd();
+  const where = kept === null ? '' : `${complete} in ${kept}`;
+  const { text, cut } = cutMiddle(end.output, maxText, () => `… the middle is left out${where && `; ${where}`} …`);
+  return cut || where === '' ? text.trimEnd() : `${text.trimEnd()}\n[${where}]`;
 }

@@ -7,7 +7,7 @@ import { replaceOnce } from '../text/match.ts';
 import { findTarget, propose, refuseStale, type Target } from './target.ts';
 import { missingFailure } from './whereabouts.ts';
 
-export interface Replacement {
+interface Replacement {
   old_string: string;
   new_string: string;
   replace_all?: boolean | undefined;

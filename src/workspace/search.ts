@@ -15,7 +15,7 @@ import { badPattern, clipLine, compile, scanText, TimeBox, type Row } from './sc
 /** Larger files are not searched: dumps and archives, not something a person wrote. */
 const maxFileBytes = 32 * 1024 * 1024;
 
-export interface SearchTask {
+interface SearchTask {
   root: string;
   /** Where to search: a folder, or one file. */
   place: Place;

@@ -28,7 +28,7 @@ const maxFiles = 200_000;
 const tick = 50;
 const coarseTick = 2100;
 
-export interface SnapshotAt {
+interface SnapshotAt {
   /** Absolute real path. */
   root: string;
   /** In archie's own folder; other files of its name with endings stand beside it. */

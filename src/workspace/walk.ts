@@ -4,7 +4,7 @@ import { readdirSync, type Dirent } from 'node:fs';
 import { ToolFailure } from '../protocol/failure.ts';
 import { enter, judge, rulesAbove, type Rules } from './ignored.ts';
 
-export interface Visitor {
+interface Visitor {
   /** A file, link or special file. `ignored` costs a look at the rules, so it is asked for only by those who need it. */
   file(path: string, entry: Dirent, ignored: () => boolean): void;
   ignoredFolder?(path: string): void;
