@@ -1,7 +1,7 @@
 import { diffText, type FileDiff } from '../../../text/diff.ts';
 import type { TextFormat } from '../../../text/encoding.ts';
 import { languageOf } from '../../../text/language.ts';
-import { type FileKind, type Notice, noticesOf } from './notices.ts';
+import { type FileKind, type Notice, noticesOf, onlyLineEnds } from './notices.ts';
 import { type Blob, sideOf } from './side.ts';
 import type { Unit } from './units.ts';
 
@@ -41,7 +41,7 @@ export async function fileView(unit: Unit, blob: Blob, edited = false): Promise<
     added: diff?.added ?? 0,
     removed: diff?.removed ?? 0,
     notices: noticesOf({ unit, kind, before, after, diff, edited }),
-    diff: diff?.eolOnly ? null : diff,
+    diff: diff && onlyLineEnds(diff) ? null : diff,
     after: after?.decoded ?? null,
     language: languageOf(unit.path),
     edited,

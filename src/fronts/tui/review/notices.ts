@@ -102,12 +102,17 @@ function encodingNotice({ before, after }: About): Notice[] {
   return only && only !== 'utf8' ? [dim(`encoding: ${encodings[only]}`)] : [];
 }
 
+/** Nothing but line ends differs, and not just that of the last line, which is shown as a row. */
+export function onlyLineEnds(diff: FileDiff): boolean {
+  return diff.eolOnly && !diff.hunks.some(({ rows }) => rows.some((row) => row.kind !== 'context' && row.noNewline));
+}
+
 function lineEndNotice({ before, after, diff }: About): Notice[] {
   if (!diff) return [];
   const { oldEol, newEol } = diff;
-  if (diff.eolOnly) {
-    const what = oldEol === newEol ? 'the line end of the last line' : `${ends[oldEol]} → ${ends[newEol]}`;
-    return [warn(`only line ends change (${what}), in ${Math.max(diff.added, diff.removed)} lines`)];
+  if (onlyLineEnds(diff)) {
+    const count = Math.max(diff.added, diff.removed);
+    return [warn(`only line ends change (${ends[oldEol]} → ${ends[newEol]}), in ${count} lines`)];
   }
   if (before && after && oldEol !== newEol && oldEol !== 'none' && newEol !== 'none') {
     return [warn(`line ends: ${ends[oldEol]} → ${ends[newEol]}`)];
