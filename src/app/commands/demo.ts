@@ -1,6 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { assemble } from '../assemble.ts';
 import type { Flags } from '../flags.ts';
 
@@ -23,6 +23,8 @@ export async function demo(flags: Flags): Promise<number> {
   };
   process.once('SIGTERM', tidy);
   if (!person) process.once('SIGINT', tidy);
+  // The sample's tests run on the Node that runs archie, whatever else is on PATH.
+  process.env['PATH'] = [dirname(process.execPath), process.env['PATH']].join(delimiter);
   try {
     const root = await makeSample(join(scratch, 'orders'));
     const provider = createScripted(parseScenario(await readScenario(), 'scenario.yaml'), { pace: person ? 1 : 0 });
