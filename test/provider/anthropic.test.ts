@@ -263,6 +263,15 @@ describe('what a model is', () => {
     expect(server.requests[0]!.body).not.toHaveProperty('thinking');
     expect(server.others).toHaveLength(0);
   });
+
+  test('what is learnt of a model later does not change how it is asked: the prompt cache would be lost', async () => {
+    const provider = open();
+    server.otherwise(textReply('hi'));
+    await ask(provider, { ...hello, model: 'house-model' });
+    await provider.describe('house-model');
+    await ask(provider, { ...hello, model: 'house-model' });
+    expect(server.requests[1]!.body).not.toHaveProperty('thinking');
+  });
 });
 
 describe('compact', () => {

@@ -1,6 +1,7 @@
 import { createServer, type AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createAnthropic } from '../../src/provider/anthropic.ts';
+import { toFailure } from '../../src/provider/faults.ts';
 import { faultRows, type Answered, type Failed } from '../support/faults.ts';
 import { startMessagesServer, type MessagesServer } from '../support/messages-server.ts';
 import { gate, heldReply } from '../support/replies.ts';
@@ -129,6 +130,11 @@ test('an interrupt before the headers, and one before the request', async () => 
   expect((await ask(provider(), hello, control.signal)).failure?.fault).toBe('aborted');
   expect(server.requests).toHaveLength(1);
   door.open();
+});
+
+test('what goes wrong after an interrupt is the interrupt', () => {
+  const scene = { host: 'h', model: 'm', signal: AbortSignal.abort(), secrets: [] };
+  expect(toFailure(new TypeError('terminated'), scene).fault).toBe('aborted');
 });
 
 async function freePort(): Promise<number> {

@@ -60,7 +60,7 @@ replies:
     const provider = play(`
 replies:
   - { when: { user: ORDERS }, text: about orders, times: 2 }
-  - { when: { user: /^undo\\b/i }, text: undone }
+  - { when: { user: /^undo\\b/i }, text: undone, times: always }
   - { when: { tool: Bash, tool_result: "exit 1" }, text: it failed, times: always }
   - { when: { tool_result: true, user: tests }, text: a result, times: always }
   - { when: { persona: architect }, text: an architect speaks }
