@@ -1,6 +1,6 @@
-import { mkdirSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { globFiles } from '../../src/workspace/glob.ts';
 import { listFiles } from '../../src/workspace/list.ts';
 import { findRipgrep } from '../../src/workspace/ripgrep.ts';
@@ -138,10 +138,14 @@ describe('findRipgrep', () => {
     const outside = tree({ rg: '' });
     mkdirSync(join(outside, 'linked'));
     symlinkSync(join(root, 'bin/rg'), join(outside, 'linked/rg'));
-    const { chmodSync } = await import('node:fs');
     chmodSync(join(root, 'bin/rg'), 0o755);
     const paths = [join(root, 'bin'), 'bin', '', '.', join(outside, 'linked'), outside];
     const found = await findRipgrep({ PATH: paths.join(':') }, root);
+    const before = process.cwd();
+    process.chdir(tree({ 'bin/rg': '' }));
+    onTestFinished(() => process.chdir(before));
+    chmodSync('bin/rg', 0o755);
+    expect(await findRipgrep({ PATH: paths.join(':') }, root)).toBe(rg);
     expect(found).toBe(rg); // the one installed beside us: none of those would do
     chmodSync(join(outside, 'rg'), 0o755);
     expect(await findRipgrep({ PATH: paths.join(':') }, root)).toBe(join(outside, 'rg'));

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { CommandOutput } from '../../src/protocol/workspace.ts';
 import { commandEnv } from '../../src/workspace/env.ts';
+import { OutputRing } from '../../src/workspace/output.ts';
 import { runCommand, type RunDeps } from '../../src/workspace/run.ts';
 import { all, tree } from './tree.ts';
 
@@ -174,6 +175,16 @@ describe('runCommand', () => {
       'first\nlast\n'.length +
       Array.from({ length: 400_000 }, (_, n) => String(n + 1).length + 1).reduce((a, b) => a + b);
     expect(end.output.replace(/… \d+ characters left out …\n/, '').length + left).toBe(whole);
+  });
+
+  it('holds no more of the output than it will show', () => {
+    const ring = new OutputRing();
+    const chunk = Buffer.from('0123456789\n'.repeat(100_000));
+    const held = (): number => process.memoryUsage().heapUsed + process.memoryUsage().external;
+    const before = held();
+    for (let round = 0; round < 300; round += 1) ring.add(chunk);
+    expect(held() - before).toBeLessThan(160e6); // 330 MB went through
+    expect(ring.result().output).toMatch(/^0123456789\n[\s\S]*0123456789\n$/);
   });
 
   it('survives odd output: split characters, invalid UTF-8, NUL, no line end', async () => {
