@@ -1,12 +1,12 @@
 /** What it costs while it runs: key to echo, a long stream, doing nothing. */
 
 import { endEvents, sse, startEvent, textReply } from '../test/support/replies.ts';
-import type { Part } from '../test/support/replies.ts';
 import type { Pty } from '../test/support/pty.ts';
 import { cpuOf, rssOf } from './measure.ts';
 import { painted, pause, settled } from './subject.ts';
 import type { Subject } from './subject.ts';
 
+const PATIENCE = 120_000;
 const KEYS = 'the quick brown fox jumps over the lazy dog and writes a long enough line';
 
 /** Milliseconds from a key to its character on the screen, key by key, with nothing else going on. */
@@ -36,10 +36,10 @@ export async function measureStream(
   quietMs = 500,
 ): Promise<{ cpu: number; kilobytes: number }> {
   return withTerminal(subject, async (pty) => {
-    await say(subject, pty, [startEvent(), ...textParts(deltaTexts(100)), ...endEvents('end_turn')], 'END OF REPLY');
+    await say(subject, pty, deltaTexts(100));
     await settled(pty, quietMs);
     const before = { cpu: cpuOf(pty.pid), bytes: pty.raw().length };
-    await say(subject, pty, [startEvent(), ...textParts(deltaTexts(deltas)), ...endEvents('end_turn')], 'END OF REPLY');
+    await say(subject, pty, deltaTexts(deltas));
     await settled(pty, quietMs);
     return { cpu: cpuOf(pty.pid) - before.cpu, kilobytes: (pty.raw().length - before.bytes) / 1024 };
   });
@@ -70,8 +70,7 @@ export async function measureStages(
     for (let stage = 0; stage < stages; stage += 1) {
       const before = cpuOf(pty.pid);
       const texts = Array.from({ length: blocks }, (_, n) => `Block ${n} of stage ${stage} says *something*.\n\n`);
-      const parts = [startEvent(), ...textParts([...texts, `END OF STAGE ${stage}`]), ...endEvents('end_turn')];
-      await say(subject, pty, parts, `END OF STAGE ${stage}`);
+      await say(subject, pty, texts);
       await settled(pty, quietMs);
       samples.push(cpuOf(pty.pid) - before);
     }
@@ -91,15 +90,20 @@ async function withTerminal<T>(subject: Subject, work: (pty: Pty) => Promise<T>)
   }
 }
 
-async function say({ server }: Subject, pty: Pty, parts: Part[], end: string): Promise<void> {
+let replies = 0;
+
+/** Prompts, has the service answer with these deltas, and waits until the screen shows the end of the answer. */
+async function say({ server }: Subject, pty: Pty, deltas: readonly string[]): Promise<void> {
+  replies += 1;
+  // One word, so that no colour can come in between.
+  const end = `FINISHED${replies}`;
   // A second request of a turn (a title, say) must not eat the reply of the next.
   server.otherwise(textReply('.'));
-  server.reply({ parts });
-  const raw = pty.raw().length;
+  server.reply({ parts: [startEvent(), ...textParts([...deltas, `\n\n${end}\n`]), ...endEvents('end_turn')] });
   pty.write('go on');
   await pty.waitFor('go on');
   pty.write('\r');
-  await pty.waitFor(() => pty.raw().slice(raw).includes(end), 120_000);
+  await pty.waitFor(end, PATIENCE);
 }
 
 function textParts(texts: readonly string[]): string[] {
@@ -116,10 +120,10 @@ function deltaTexts(count: number): string[] {
     '## Orders\n\nThe service takes **orders** and lists them; a retry carries the `key` of the first try.\n\n' +
     '- one customer, one page\n- newest first\n\n```js\nconst page = orders.list(customer, { limit: 50 });\n```\n\n';
   const texts: string[] = [];
-  for (let at = 0; texts.length < count - 1; at += 5) {
+  for (let at = 0; texts.length < count; at += 5) {
     const start = at % section.length;
     texts.push(section.slice(start, start + 5));
     if (start + 5 > section.length) at = -5 + Math.ceil(at / section.length) * section.length;
   }
-  return [...texts, '\n\nEND OF REPLY\n'];
+  return texts;
 }
