@@ -38,7 +38,7 @@ export type ModelEvent =
   | { type: 'started'; id: string; model: string }
   | { type: 'text'; text: string }
   | { type: 'thought'; text: string }
-  /** A preview only: input is partial JSON and must not be acted on. */
+  /** A preview only: `partial` is the next piece of the input's JSON (empty when the call begins) and must not be acted on. */
   | { type: 'call'; id: string; name: string; partial: string }
   | { type: 'raw'; event: unknown }
   | { type: 'finished'; reply: Reply };

@@ -118,7 +118,11 @@ export function createAnthropic(at: AnthropicAccess): Provider & { warm(): Promi
 
   return {
     name: 'anthropic',
-    warm: async () => void (await open()),
+    warm: async () => {
+      // The first use of anything of fetch's makes Node load it, which takes as long as the SDK does.
+      void new Headers();
+      await open();
+    },
     stream: (request, signal) => guarded(request, plain, signal),
     describe(name) {
       const model = resolveModel(name);
