@@ -65,12 +65,13 @@ export function readColor(value: unknown): string | undefined {
     .trim()
     .toLowerCase()
     .replace(/^["']|["']$/g, '');
-  if (eight[text]) return text;
+  if (Object.hasOwn(eight, text)) return text;
   const hex = /^#([0-9a-f]{3}|[0-9a-f]{6})(?:[0-9a-f]{2})?$/.exec(text)?.[1];
   if (hex !== undefined) return nearest(hex);
   const word = text
     .replace(/^(?:light|dark|deep|bright|hot)[\s-]?/, '')
     .replace(/色$/u, '')
     .replace(/^[淺深亮暗]/u, '');
-  return eight[word] ? word : near[word];
+  if (Object.hasOwn(eight, word)) return word;
+  return Object.hasOwn(near, word) ? near[word] : undefined;
 }

@@ -52,13 +52,13 @@ export function reindenter(
     if (before !== undefined && before !== to) return null;
     known.set(from, to);
   }
-  if (first && !known.has(first[0])) known.set(...first);
-  const pairs = [...known];
-  if (!ordered(pairs)) return null;
+  if (!ordered([...known])) return null;
+  const all = first && !known.has(first[0]) ? [...known, first] : [...known];
+  const pairs = ordered(all) ? all : [...known];
   const step = stepOf(pairs);
   const fileUsesTabs = actual.some((line) => line.startsWith('\t'));
   const translate = (indent: string): string => {
-    const exact = known.get(indent);
+    const exact = pairs.find(([from]) => from === indent)?.[1];
     if (exact !== undefined) return exact;
     const base = pairs.filter(([from]) => indent.startsWith(from)).sort((a, b) => b[0].length - a[0].length)[0];
     if (base) return base[1] + deeper(indent.slice(base[0].length), step, fileUsesTabs);

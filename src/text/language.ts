@@ -115,9 +115,10 @@ const byName: Record<string, string> = {
 /** The highlight.js name of the language a file is in, or undefined. Also takes the info string of a fenced block. */
 export function languageOf(path: string): string | undefined {
   const name = path.slice(path.lastIndexOf('/') + 1).toLowerCase();
-  const known = byName[name];
+  const known = Object.hasOwn(byName, name) ? byName[name] : undefined;
   if (known !== undefined) return known;
   if (/^(?:dockerfile|containerfile)\./.test(name)) return 'dockerfile';
   if (/^\.env(?:\.|$)/.test(name)) return 'ini';
-  return byExtension[name.slice(name.lastIndexOf('.') + 1)];
+  const extension = name.slice(name.lastIndexOf('.') + 1);
+  return Object.hasOwn(byExtension, extension) ? byExtension[extension] : undefined;
 }

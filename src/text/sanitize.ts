@@ -13,7 +13,7 @@ const harmless = /^[\n\t\x20-\x7e]*$/;
  * the scan is linear.
  */
 const sequences =
-  /(?:\x1b[\]P^_X]|[\x90\x98\x9d-\x9f])(?:tmux;\x1b?)?[^\x07\x1b\x80-\x9f\n\r]*(?:\x07|\x1b\\|\x9c)|(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]?|\x1b[ -/]*[0-~]?/g;
+  /\x1bPtmux;|(?:\x1b[\]P^_X]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x80-\x9f\n\r]*(?:\x07|\x1b\\|\x9c)|(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]?|\x1b[ -/]*[0-~]?/g;
 
 /** Emoji keep their joiner and their presentation selector: they are part of what is seen. */
 const emojiPart =

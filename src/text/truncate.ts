@@ -15,6 +15,12 @@ function boundary(text: string, at: number): number {
   return at;
 }
 
+/** The first such place at or after `at`. */
+function boundaryAfter(text: string, at: number): number {
+  for (let next = at; next <= Math.min(text.length, at + 64); next++) if (boundary(text, next) === next) return next;
+  return /[\udc00-\udfff]/.test(text[at] ?? '') ? at + 1 : at;
+}
+
 /**
  * Text with its middle left out, at most `maxChars` UTF-16 units long without the note. It is cut at line ends where
  * that costs at most half of a side, and never through a character. Two thirds of the room are for the front.
@@ -31,8 +37,7 @@ export function cutMiddle(
   let head = boundary(text, front);
   const lineEnd = text.lastIndexOf('\n', head - 1) + 1;
   if (lineEnd > front / 2) head = lineEnd;
-  let tail = boundary(text, text.length - back);
-  while (tail < text.length - back) tail = boundary(text, tail + 1) > tail ? boundary(text, tail + 1) : tail + 1;
+  let tail = boundaryAfter(text, text.length - back);
   const lineStart = text.indexOf('\n', tail - 1) + 1;
   if (lineStart > 0 && text.length - lineStart > back / 2) tail = lineStart;
   const middle = text.slice(head, tail);

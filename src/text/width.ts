@@ -183,6 +183,11 @@ function rowsOf(cells: readonly Cell[], limit: number): Cell[][] {
         rows.push(row.slice(0, at));
         row = row.slice(at);
         used = row.reduce((sum, one) => sum + one.columns, 0);
+        if (used + cell.columns > limit && used > 0) {
+          rows.push(row);
+          row = [];
+          used = 0;
+        }
         breakAt = 0;
       }
       last = cell;
