@@ -1,4 +1,4 @@
-// Lands change sets without end until it is killed. Arguments: root, state, a seed for what it lands.
+// Lands change sets without end until it is killed; prints a line before the first and after each. Arguments: root, state, a seed for what it lands.
 import { lstatSync, readFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
@@ -24,6 +24,7 @@ async function main(): Promise<void> {
   for (let round = Number(seed); ; round += 1) {
     if (round % 4 === 3) {
       await workspace.land(await workspace.undo());
+      console.log('undone');
       continue;
     }
     const files: FileChange[] = [];
@@ -40,6 +41,7 @@ async function main(): Promise<void> {
       });
     }
     await workspace.land({ id: String(round), files, origin: { by: 'tool', label: `round ${round}` } });
+    console.log('landed');
   }
 }
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { FileState, Landing } from '../../src/protocol/change.ts';
 import { bench, changes, stateOnDisk, treeOf, type Bench } from './bench.ts';
-import { bundle, killAfter, start } from './child.ts';
+import { bundle, killAfter, start } from '../support/child.ts';
 
 const kills = Number(process.env['ARCHIE_KILLS'] ?? 30);
 
@@ -12,7 +12,7 @@ function replay(landings: readonly Landing[]): Map<string, FileState> {
   const files = new Map<string, FileState>();
   for (const landing of landings) {
     for (const { path, before, after } of landing.files) {
-      expect(files.get(path) ?? null, `${path} before ${landing.id}`).toEqual(before);
+      expect({ path, state: files.get(path) ?? null }).toEqual({ path, state: before });
       if (after === null) files.delete(path);
       else files.set(path, after);
     }
@@ -27,7 +27,8 @@ async function check(at: Bench): Promise<{ recovered: number; landings: number }
   const expected = replay(landings);
   const paths = Object.keys(treeOf(at.root)).filter((path) => !path.endsWith('/'));
   expect(paths.toSorted()).toEqual([...expected.keys()].toSorted());
-  for (const [path, state] of expected) expect(stateOnDisk(at.path(path)), path).toEqual(state);
+  const found = paths.map((path) => [path, stateOnDisk(at.path(path))] as const);
+  expect(Object.fromEntries(found)).toEqual(Object.fromEntries(expected));
   expect(readdirSync(join(at.shelf(), 'blobs/tmp'))).toEqual([]);
   expect(readdirSync(at.shelf()).filter((name) => name.startsWith('lock.'))).toEqual([]);
   return { recovered: workspace.recovered.length, landings: landings.length };
@@ -40,8 +41,8 @@ it(`survives kill -9 at ${kills} random moments of landing`, { timeout: 30_000 +
   let recovered = 0;
   let landings = 0;
   for (let kill = 1; kill <= kills; kill += 1) {
-    const child = await start(script, [at.root, at.state, String(kill * 1000)]);
-    await killAfter(child, Math.random() * 60);
+    const child = await start(script, [at.root, at.state, String(kill * 1000)], 1 + (kill % 3));
+    await killAfter(child, Math.random() * 20);
     // Every other time the next child finds what this one left, and may be killed while it mends it.
     if (kill % 2 === 1 && kill < kills) continue;
     const found = await check(at);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { withLock } from '../../src/workspace/lock.ts';
 import { bench, changes, refusal } from './bench.ts';
-import { bundle, start } from './child.ts';
+import { bundle, ended, start } from '../support/child.ts';
 
 function dead(): number {
   return spawnSync(process.execPath, ['-e', '0']).pid;
@@ -69,13 +69,11 @@ describe('the lock', () => {
     const [path, counter] = [join(base, 'lock'), join(base, 'counter')];
     const script = await bundle('test/workspace/lock-child.ts');
     writeFileSync(counter, '0');
-    const corpse = { ...(await ours(path)), pid: dead() };
+    const corpse: Record<string, unknown> = { ...(await ours(path)), pid: dead() };
     writeFileSync(path, JSON.stringify(corpse));
     writeFileSync(`${path}-${String(corpse['token'])}`, JSON.stringify({ ...corpse, token: 'abcdefabcdef' }));
     const children = await Promise.all([1, 2, 3, 4].map(() => start(script, [path, counter, '40'])));
-    await Promise.all(
-      children.map((child) => (child.exitCode === null ? new Promise((resolve) => child.once('exit', resolve)) : null)),
-    );
+    await Promise.all(children.map(ended));
     expect(readFileSync(counter, 'utf8')).toBe('160');
     expect(existsSync(path)).toBe(false);
   });

@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,21 +22,27 @@ export async function bundle(script: string): Promise<string> {
   return outfile;
 }
 
-/** Starts it and waits for its first line. */
-export async function start(script: string, args: string[]): Promise<ChildProcess> {
+/** Starts it and waits until it has printed `lines` lines. */
+export async function start(script: string, args: string[], lines = 1): Promise<ChildProcess> {
   const child = spawn(process.execPath, [script, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const lines = createInterface({ input: child.stdout });
   await new Promise<void>((resolve, reject) => {
-    lines.once('line', () => resolve());
+    let seen = 0;
+    createInterface({ input: child.stdout }).on('line', () => {
+      seen += 1;
+      if (seen === lines) resolve();
+    });
     child.once('exit', (code) => reject(new Error(`The child ended early (${code}).`)));
   });
   return child;
 }
 
+export async function ended(child: ChildProcess): Promise<void> {
+  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+}
+
 /** Kills it as a power button would, `afterMs` from now, and waits until it is gone. */
 export async function killAfter(child: ChildProcess, afterMs: number): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) throw new Error('The child ended by itself.');
-  const gone = new Promise((resolve) => child.once('exit', resolve));
   setTimeout(() => child.kill('SIGKILL'), afterMs);
-  await gone;
+  await ended(child);
+  if (child.signalCode !== 'SIGKILL') throw new Error(`The child ended by itself (${child.exitCode}).`);
 }

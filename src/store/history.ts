@@ -1,0 +1,78 @@
+import { closeSync, constants, openSync, readFileSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { codeOf, makePrivate, replaceFile, treeFolder, unusable, type TreeAt } from './shelf.ts';
+
+/** Prompts that are kept. */
+const limit = 2000;
+/** The file is written anew when it has grown to this many lines. */
+const crowded = 3000;
+/** Characters; a longer one is a paste that nobody wants to meet again with the arrow keys. */
+const longest = 100_000;
+
+/** Prompts typed in this tree, oldest first, each once (where it was typed last). Damaged lines are passed over. Throws `UserFault`. */
+export async function loadHistory(at: TreeAt): Promise<string[]> {
+  return tidy(readPrompts(fileOf(at)));
+}
+
+/** Adds a prompt: one line of JSON, so it may have several itself. Throws `UserFault`. */
+export async function addHistory(at: TreeAt, prompt: string): Promise<void> {
+  if (prompt.trim() === '' || prompt.length > longest) return;
+  const path = fileOf(at);
+  makePrivate(treeFolder(at));
+  const known = readPrompts(path);
+  if (known.at(-1) === prompt) return;
+  try {
+    if (known.length >= crowded) {
+      const kept = tidy([...known, prompt]);
+      replaceFile(path, kept.map((one) => `${toLine(one)}\n`).join(''));
+      return;
+    }
+    // Begins with a line end: a line that was cut short spoils only itself.
+    const line = Buffer.from(`\n${toLine(prompt)}`);
+    const fd = openSync(
+      path,
+      constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_NOFOLLOW,
+      0o600,
+    );
+    try {
+      writeSync(fd, line);
+    } finally {
+      closeSync(fd);
+    }
+  } catch (error) {
+    throw unusable(path, error);
+  }
+}
+
+function toLine(prompt: string): string {
+  return JSON.stringify(prompt.toWellFormed());
+}
+
+/** Each once, in the place of its last use; the newest `limit` of them. */
+function tidy(prompts: readonly string[]): string[] {
+  return [...new Set(prompts.toReversed())].slice(0, limit).toReversed();
+}
+
+function readPrompts(path: string): string[] {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return [];
+    throw unusable(path, error);
+  }
+  const prompts: string[] = [];
+  for (const line of text.split('\n')) {
+    try {
+      const prompt: unknown = JSON.parse(line);
+      if (typeof prompt === 'string') prompts.push(prompt);
+    } catch {
+      // Blank, or cut short by a death.
+    }
+  }
+  return prompts;
+}
+
+function fileOf(at: TreeAt): string {
+  return join(treeFolder(at), 'history.jsonl');
+}

@@ -1,0 +1,70 @@
+import {
+  closeSync,
+  constants,
+  copyFileSync,
+  fdatasyncSync,
+  fstatSync,
+  ftruncateSync,
+  openSync,
+  readFileSync,
+  writeSync,
+} from 'node:fs';
+import { isRecorded } from '../protocol/event.ts';
+import type { SessionLog } from '../protocol/session.ts';
+import { readWhole, toLine } from './lines.ts';
+import { unusable } from './shelf.ts';
+
+/**
+ * Appends events to an open file, one write each: a process that dies leaves whole lines and at most one torn one.
+ * `append` throws `UserFault` when the disk refuses; the file then ends with the event before.
+ */
+export function logTo(fd: number, path: string): SessionLog {
+  let open = true;
+  return {
+    append(event) {
+      if (!open || !isRecorded(event)) return;
+      const line = Buffer.from(toLine(event));
+      let size = -1;
+      try {
+        size = fstatSync(fd).size;
+        if (writeSync(fd, line) !== line.length) throw Object.assign(new Error('short write'), { code: 'ENOSPC' });
+      } catch (error) {
+        if (size >= 0) ftruncateSync(fd, size);
+        throw unusable(path, error);
+      }
+    },
+    close() {
+      if (!open) return;
+      open = false;
+      try {
+        fdatasyncSync(fd);
+      } finally {
+        closeSync(fd);
+      }
+    },
+  };
+}
+
+/** A new session file. Throws system errors, `EEXIST` among them. */
+export function createFile(path: string): number {
+  const flags = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
+  return openSync(path, flags, 0o600);
+}
+
+/**
+ * Opens a session file to go on writing. What is not whole at its end is cut off first, or the next event would be lost
+ * with it; where more than a torn line goes, the file is copied to `<path>.broken` before. Throws system errors.
+ */
+export function reopenFile(path: string): number {
+  const fd = openSync(path, constants.O_RDWR | constants.O_APPEND | constants.O_NOFOLLOW);
+  try {
+    const { end, open, rest } = readWhole(readFileSync(fd));
+    if (typeof rest === 'object') copyFileSync(path, `${path}.broken`);
+    if (rest !== 'none') ftruncateSync(fd, end);
+    if (open) writeSync(fd, '\n');
+    return fd;
+  } catch (error) {
+    closeSync(fd);
+    throw error;
+  }
+}

@@ -1,0 +1,100 @@
+import type { RecordedEvent } from '../protocol/event.ts';
+import { clean } from '../text/sanitize.ts';
+import { oneLine } from './summary.ts';
+
+/**
+ * A session as Markdown: what was asked and answered in full, calls in a line each, thinking left out. Control characters
+ * are stripped. Sub-agents' threads are left out: their result is in the main one.
+ */
+export function exportMarkdown(events: readonly RecordedEvent[]): string {
+  const parts: string[] = [heading(events)];
+  const titles = new Map<string, string>();
+  let persona: string | null = null;
+  let speaking = false;
+  let inRows = false;
+  for (const event of events) {
+    if (event.thread !== 'main') continue;
+    if (event.type === 'routed') persona = event.persona;
+    if (event.type === 'call.started') titles.set(event.id, callTitle(event.name, event.title));
+    const said = textOf(event, titles);
+    if (said === '') continue;
+    const asked = event.type === 'turn.started' || event.type === 'nudged';
+    const row = !asked && event.type !== 'replied';
+    if (asked) parts.push('## You');
+    else if (!speaking) parts.push(`## ${clean(persona ?? 'archie')}`);
+    if (row && inRows && speaking) parts.push(`${parts.pop()}\n${said}`);
+    else parts.push(said);
+    speaking = !asked;
+    inRows = row;
+  }
+  return `${parts.join('\n\n')}\n`;
+}
+
+function heading(events: readonly RecordedEvent[]): string {
+  const started = events.find((event) => event.type === 'session.started');
+  const first = events.find((event) => event.type === 'turn.started');
+  const title = first ? clean(oneLine(first.prompt)).replace(/[\\`*_[\]<>#]/g, '\\$&') : 'A session of archie';
+  if (!started) return `# ${title}`;
+  const facts = [
+    `Session ${inlineCode(started.id)}`,
+    `begun ${new Date(started.at).toISOString().slice(0, 16).replace('T', ' ')} UTC`,
+    `in ${inlineCode(started.root)}`,
+    `with ${inlineCode(started.settings.model)}`,
+  ];
+  return `# ${title}\n\n${facts.join(', ')}.`;
+}
+
+/** What an event says in the transcript; an empty string for nothing. */
+function textOf(event: RecordedEvent, titles: ReadonlyMap<string, string>): string {
+  switch (event.type) {
+    case 'turn.started': {
+      const files = event.attachments.map((attachment) => `- attached: ${inlineCode(attachment.name)}`);
+      return [clean(event.prompt).trim(), files.join('\n')].filter((part) => part !== '').join('\n\n');
+    }
+    case 'replied': {
+      const texts = event.content.map((block) => (block.type === 'text' ? clean(block.text).trim() : ''));
+      return texts.filter((text) => text !== '').join('\n\n');
+    }
+    case 'nudged':
+      return event.by === 'user' ? clean(event.text).trim() : '';
+    case 'call.finished': {
+      const title = titles.get(event.id) ?? callTitle(event.name, '');
+      return `- ${title}${event.isError ? ' (failed)' : ''}`;
+    }
+    case 'landed': {
+      const verbs = { undo: 'Undone', redo: 'Redone', tool: 'Landed', user: 'Landed' };
+      return `- **${verbs[event.landing.origin.by]}**: ${event.landing.files.map((file) => inlineCode(file.path)).join(', ')}`;
+    }
+    case 'refused':
+      return `- **Refused** by ${event.by === 'person' ? 'you' : 'the rules'}: ${clean(oneLine(event.words ?? event.because.text))}`;
+    case 'compacted':
+      return '- The conversation was made shorter here.';
+    case 'notice':
+      return event.level === 'info' ? '' : `- ${clean(oneLine(event.text))}`;
+    case 'turn.ended':
+      return endOf(event.outcome);
+    default:
+      return '';
+  }
+}
+
+function endOf(outcome: Extract<RecordedEvent, { type: 'turn.ended' }>['outcome']): string {
+  if (outcome.type === 'done') return '';
+  if (outcome.type === 'interrupted') return '- *Interrupted.*';
+  if (outcome.type === 'limit') return `- *Stopped: the limit of ${outcome.limit} was reached.*`;
+  if (outcome.type === 'refused') return `- *The model refused: ${clean(oneLine(outcome.detail))}*`;
+  return `- *Failed: ${clean(oneLine(outcome.failure.message))}*`;
+}
+
+function callTitle(name: string, title: string): string {
+  return title === '' ? `**${clean(name)}**` : `**${clean(name)}** ${inlineCode(title)}`;
+}
+
+/** One row of code, fenced by more backticks than it holds (CommonMark, code spans). */
+function inlineCode(text: string): string {
+  const row = clean(oneLine(text));
+  const longest = Math.max(0, ...[...row.matchAll(/`+/g)].map((run) => run[0].length));
+  const fence = '`'.repeat(longest + 1);
+  const pad = longest > 0 || row === '' ? ' ' : '';
+  return `${fence}${pad}${row}${pad}${fence}`;
+}

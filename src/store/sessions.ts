@@ -1,0 +1,138 @@
+import { randomInt } from 'node:crypto';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { SessionSummary } from '../protocol/desk.ts';
+import { EVENT_FORMAT, type RecordedEvent } from '../protocol/event.ts';
+import { UserFault } from '../protocol/failure.ts';
+import type { SessionLog } from '../protocol/session.ts';
+import { readWhole } from './lines.ts';
+import { createFile, logTo, reopenFile } from './log.ts';
+import { codeOf, makePrivate, sessionsFolder, treeFolder, unusable, type TreeAt } from './shelf.ts';
+import { Summaries } from './summary.ts';
+
+export { exportMarkdown } from './markdown.ts';
+
+/** No 0/o, 1/l/i: people type these. */
+const letters = 'abcdefghjkmnpqrstuvwxyz23456789';
+
+/** A new session's id: when it began (UTC, so that ids sort by time) and four letters: `20261123-1830-k3f9`. */
+export function newSessionId(now = new Date()): string {
+  const time = now.toISOString().replace(/^(\d+)-(\d+)-(\d+)T(\d+):(\d+).*$/, '$1$2$3-$4$5');
+  return `${time}-${Array.from({ length: 4 }, () => letters[randomInt(letters.length)]).join('')}`;
+}
+
+/** A new session file. Every event is on its way to disk when `append` returns. Throws `UserFault`. */
+export function createLog(at: TreeAt & { id: string }): SessionLog {
+  const path = fileOf(at, at.id);
+  makePrivate(at.state);
+  makePrivate(join(at.state, 'trees'));
+  makePrivate(treeFolder(at));
+  makePrivate(sessionsFolder(at));
+  try {
+    return logTo(createFile(path), path);
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') throw new UserFault(`There is a session ${at.id} already.`);
+    throw unusable(path, error);
+  }
+}
+
+/** Opens the file of a session to go on with; a torn end is mended first. Throws `UserFault`. */
+export function openLog(at: TreeAt & { id: string }): SessionLog {
+  const path = fileOf(at, at.id);
+  try {
+    return logTo(reopenFile(path), path);
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') throw unknownSession(at.id);
+    throw unusable(path, error);
+  }
+}
+
+/**
+ * The events of a session up to the last whole one. A last line cut short by the death of the process is nothing to
+ * speak of; anything else that is broken is told in `notice`. Throws `UserFault` when the file is not there, cannot be
+ * read, or was written by a newer archie.
+ */
+export async function readEvents(at: TreeAt, id: string): Promise<{ events: RecordedEvent[]; notice?: string }> {
+  const path = fileOf(at, id);
+  let bytes: Buffer;
+  try {
+    bytes = readFileSync(path);
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') throw unknownSession(id);
+    throw unusable(path, error);
+  }
+  const { events, rest } = readWhole(bytes);
+  const [first] = events;
+  if (first?.type !== 'session.started') {
+    throw new UserFault(`${path} is not a session file: its first line does not begin a session.`, 1);
+  }
+  if (first.format > EVENT_FORMAT) {
+    throw new UserFault(
+      `The session ${id} was written by a newer archie (${first.version}); update archie to open it.`,
+      1,
+    );
+  }
+  if (typeof rest !== 'object') return { events };
+  const lost = rest.more === 1 ? 'the line after it is' : `the ${rest.more} lines after it are`;
+  return {
+    events,
+    notice: `${path}, line ${rest.line}, is damaged; the session goes on from the line before, and ${lost} left out.`,
+  };
+}
+
+/** Sessions of this tree in which something was asked, newest first. */
+export async function listSessions(at: TreeAt): Promise<SessionSummary[]> {
+  const ids = idsOf(at);
+  if (ids.length === 0) return [];
+  const summaries = new Summaries(sessionsFolder(at));
+  const found = ids.map((id) => summaries.of(id)).filter((summary) => summary !== null);
+  summaries.save(new Set(ids));
+  return found.sort((a, b) => b.updatedAt - a.updatedAt || (a.id < b.id ? 1 : -1));
+}
+
+/**
+ * The id of the one session that begins (or whose last four letters are) as given. Throws `UserFault` when there is
+ * none, or more than one.
+ */
+export async function findSession(at: TreeAt, prefix: string): Promise<string> {
+  const ids = idsOf(at);
+  if (ids.includes(prefix)) return prefix;
+  const some = prefix === '' ? [] : ids.filter((id) => id.startsWith(prefix) || id.endsWith(`-${prefix}`));
+  if (some.length === 1 && some[0]) return some[0];
+  if (some.length === 0) throw unknownSession(prefix);
+  const names = some.length > 5 ? `${some.slice(0, 5).join(', ')} and ${some.length - 5} more` : some.join(', ');
+  throw new UserFault(`Several sessions begin with ${prefix}: ${names}. Write more of the id.`);
+}
+
+/** Deletes a session and the outputs that were kept for it. Throws `UserFault`. */
+export async function removeSession(at: TreeAt, id: string): Promise<void> {
+  const path = fileOf(at, id);
+  try {
+    rmSync(path);
+    rmSync(`${path}.broken`, { force: true });
+    rmSync(join(treeFolder(at), 'outputs', id), { recursive: true, force: true });
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') throw unknownSession(id);
+    throw unusable(path, error);
+  }
+}
+
+function idsOf(at: TreeAt): string[] {
+  try {
+    const names = readdirSync(sessionsFolder(at)).filter((name) => name.endsWith('.jsonl') && !name.startsWith('.'));
+    return names.map((name) => name.slice(0, -'.jsonl'.length)).sort();
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return [];
+    throw unusable(sessionsFolder(at), error);
+  }
+}
+
+function fileOf(at: TreeAt, id: string): string {
+  if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/.test(id))
+    throw new UserFault(`${JSON.stringify(id)} is not the id of a session.`);
+  return join(sessionsFolder(at), `${id}.jsonl`);
+}
+
+function unknownSession(id: string): UserFault {
+  return new UserFault(`There is no session ${JSON.stringify(id)} of this folder; see: archie sessions list.`);
+}

@@ -1,0 +1,65 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { chmodSync, lstatSync, mkdirSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { UserFault } from '../protocol/failure.ts';
+
+/** Which tree's sessions: `state` is archie's state folder (`$XDG_STATE_HOME/archie`), `root` the tree. */
+export interface TreeAt {
+  state: string;
+  root: string;
+}
+
+/** `<state>/trees/<sha256 of the real root>`: the same folder the workspace keeps its journal in. */
+export function treeFolder({ state, root }: TreeAt): string {
+  let real = root;
+  try {
+    real = realpathSync(root);
+  } catch {
+    // A tree that is gone still has its sessions.
+  }
+  return join(state, 'trees', createHash('sha256').update(real).digest('hex'));
+}
+
+export function sessionsFolder(at: TreeAt): string {
+  return join(treeFolder(at), 'sessions');
+}
+
+/** Makes a folder for the user alone, whatever the umask says. Throws `UserFault`. */
+export function makePrivate(path: string): void {
+  try {
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+    const stats = lstatSync(path);
+    if (!stats.isDirectory())
+      throw new UserFault(`${path} is a link or a file where archie keeps its sessions; move it away.`, 1);
+    if ((stats.mode & 0o077) !== 0) chmodSync(path, 0o700);
+  } catch (error) {
+    throw unusable(path, error);
+  }
+}
+
+/** Writes a private file whole or not at all. Throws system errors. */
+export function replaceFile(path: string, content: string): void {
+  const draft = join(dirname(path), `.${process.pid}-${randomBytes(6).toString('hex')}.tmp`);
+  try {
+    writeFileSync(draft, content, { flag: 'wx', mode: 0o600 });
+    renameSync(draft, path);
+  } catch (error) {
+    rmSync(draft, { force: true });
+    throw error;
+  }
+}
+
+/** A fault of the file system for a person: names the file and what the system said. */
+export function unusable(path: string, error: unknown): UserFault {
+  if (error instanceof UserFault) return error;
+  const code = codeOf(error);
+  const mend = code === 'ENOSPC' || code === 'EDQUOT' ? ' Make room on the disk.' : '';
+  return new UserFault(
+    `${path} cannot be used: ${error instanceof Error && code === '' ? error.message : code}.${mend}`,
+    1,
+  );
+}
+
+export function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+}

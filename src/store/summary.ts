@@ -1,0 +1,124 @@
+import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { SessionSummary } from '../protocol/desk.ts';
+import type { RecordedEvent } from '../protocol/event.ts';
+import { replaceFile } from './shelf.ts';
+
+/** Types that a summary is made of; other lines are not parsed. */
+const telling =
+  /^\{"seq":\d+,"at":\d+(?:\.\d+)?,"turn":\d+,"thread":"[^"]*","type":"(session\.started|set|turn\.started|replied|compacted)"/;
+/** Stamp of any line. */
+const stamp = /^\{"seq":\d+,"at":(\d+(?:\.\d+)?),/;
+const titleLength = 200;
+
+/** A summary, and the file as it was when it was made. */
+interface Remembered {
+  size: number;
+  mtime: number;
+  /** Null: nothing was ever asked in it. */
+  summary: SessionSummary | null;
+}
+
+/**
+ * Summaries of session files, remembered between runs in one file beside them: a file is read again only when its size
+ * or time has changed. Losing that file costs time, nothing else.
+ */
+export class Summaries {
+  readonly #folder: string;
+  readonly #path: string;
+  #known: Record<string, Remembered>;
+  #changed = false;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+    this.#path = join(folder, '.summaries.json');
+    this.#known = load(this.#path);
+  }
+
+  /** Null for a session in which nothing was asked, or one that cannot be read. */
+  of(id: string): SessionSummary | null {
+    let fd: number;
+    try {
+      fd = openSync(
+        join(this.#folder, `${id}.jsonl`),
+        constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK,
+      );
+    } catch {
+      return null;
+    }
+    try {
+      const stats = fstatSync(fd);
+      if (!stats.isFile()) return null;
+      const { size, mtimeMs: mtime } = stats;
+      const known = this.#known[id];
+      if (known?.size === size && known.mtime === mtime) return known.summary;
+      const summary = summarise(id, readFileSync(fd));
+      this.#known[id] = { size, mtime, summary };
+      this.#changed = true;
+      return summary;
+    } finally {
+      closeSync(fd);
+    }
+  }
+
+  /** Forgets all but these, and remembers the rest for the next run. */
+  save(ids: ReadonlySet<string>): void {
+    const kept = Object.entries(this.#known).filter(([id]) => ids.has(id));
+    if (!this.#changed && kept.length === Object.keys(this.#known).length) return;
+    try {
+      replaceFile(this.#path, JSON.stringify(Object.fromEntries(kept)));
+    } catch {
+      // A read-only or full disk: the list is as good without.
+    }
+  }
+}
+
+function load(path: string): Record<string, Remembered> {
+  try {
+    return Object.assign(Object.create(null), JSON.parse(readFileSync(path, 'utf8'))) as Record<string, Remembered>;
+  } catch {
+    return Object.create(null) as Record<string, Remembered>;
+  }
+}
+
+function summarise(id: string, bytes: Buffer): SessionSummary | null {
+  const summary: SessionSummary = { id, title: '', root: '', startedAt: 0, updatedAt: 0, turns: 0, cost: 0, model: '' };
+  for (let start = 0; start < bytes.length;) {
+    const found = bytes.indexOf(10, start);
+    const end = found < 0 ? bytes.length : found;
+    const head = bytes.toString('latin1', start, Math.min(end, start + 200));
+    const at = Number(stamp.exec(head)?.[1] ?? 0);
+    if (at > 0) {
+      summary.startedAt ||= at;
+      summary.updatedAt = at;
+    }
+    if (telling.test(head)) {
+      try {
+        add(summary, JSON.parse(bytes.toString('utf8', start, end)) as RecordedEvent);
+      } catch {
+        // A torn line tells nothing.
+      }
+    }
+    start = end + 1;
+  }
+  return summary.turns === 0 ? null : summary;
+}
+
+function add(summary: SessionSummary, event: RecordedEvent): void {
+  if (event.type === 'session.started') {
+    summary.root = event.root;
+    summary.model = event.settings.model;
+  } else if (event.type === 'set') summary.model = event.settings.model ?? summary.model;
+  else if (event.type === 'turn.started') {
+    summary.turns = Math.max(summary.turns + 1, event.turn);
+    summary.title ||= oneLine(event.prompt);
+  } else if (event.type === 'replied' || event.type === 'compacted') {
+    summary.cost = summary.cost === null || event.cost === null ? null : summary.cost + event.cost;
+  }
+}
+
+/** The first prompt in one row, cut between characters. */
+export function oneLine(prompt: string): string {
+  const row = prompt.replace(/\s+/g, ' ').trim();
+  return row.length <= titleLength ? row : `${row.slice(0, titleLength).replace(/[\uD800-\uDBFF]$/, '')}…`;
+}
