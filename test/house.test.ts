@@ -82,6 +82,14 @@ describe('the checker sees each rule broken', () => {
       /load it when it is needed/,
     ],
     [
+      'the gate to the SDK opened at once',
+      {
+        'src/provider/a.ts': "import { s } from './sdk.ts';\n",
+        'src/provider/sdk.ts': "import { A } from '@anthropic-ai/sdk/client';\nexport const s = A;\n",
+      },
+      /sdk\.ts at once/,
+    ],
+    [
       'the terminal front loaded at once',
       { 'src/app/m.ts': "import { s } from '../fronts/tui/s.ts';\n", 'src/fronts/tui/s.ts': 'export const s = 1;\n' },
       /use import\(\)/,

@@ -15,13 +15,13 @@ export interface FailureInfo {
  */
 export class ToolFailure extends Error {
   override readonly name = 'ToolFailure';
-  constructor(
-    readonly code: string,
-    message: string,
-    /** Shown to people beside the message (a diff of what changed, say). */
-    readonly detail?: string,
-  ) {
+  readonly code: string;
+  /** Shown to people beside the message (a diff of what changed, say). */
+  readonly detail: string | undefined;
+  constructor(code: string, message: string, detail?: string) {
     super(message);
+    this.code = code;
+    this.detail = detail;
   }
 }
 
@@ -44,35 +44,34 @@ export type ProviderFault =
 /** The model or its service failed. `retryable` says whether the same request may be sent again. */
 export class ProviderFailure extends Error {
   override readonly name = 'ProviderFailure';
-  constructor(
-    readonly fault: ProviderFault,
-    message: string,
-    readonly more: { retryable: boolean; status?: number; retryAfterMs?: number; requestId?: string },
-  ) {
+  readonly fault: ProviderFault;
+  readonly more: { retryable: boolean; status?: number; retryAfterMs?: number; requestId?: string };
+  constructor(fault: ProviderFault, message: string, more: ProviderFailure['more']) {
     super(message);
+    this.fault = fault;
+    this.more = more;
   }
 }
 
 /** A landing, an undo or a redo that did not happen. Nothing was written. */
 export class LandingFailure extends Error {
   override readonly name = 'LandingFailure';
-  constructor(
-    readonly code: 'conflict' | 'outside' | 'protected' | 'io' | 'nothing' | 'locked',
-    message: string,
-    /** Paths (relative to the root) that stand in the way. */
-    readonly paths: string[] = [],
-  ) {
+  readonly code: 'conflict' | 'outside' | 'protected' | 'io' | 'nothing' | 'locked';
+  /** Paths (relative to the root) that stand in the way. */
+  readonly paths: string[];
+  constructor(code: LandingFailure['code'], message: string, paths: string[] = []) {
     super(message);
+    this.code = code;
+    this.paths = paths;
   }
 }
 
 /** What a person did wrong, or what is missing on their machine: one line for stderr, and the exit code of `product.md`. */
 export class UserFault extends Error {
   override readonly name = 'UserFault';
-  constructor(
-    message: string,
-    readonly exitCode: number = 2,
-  ) {
+  readonly exitCode: number;
+  constructor(message: string, exitCode = 2) {
     super(message);
+    this.exitCode = exitCode;
   }
 }

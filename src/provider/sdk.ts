@@ -4,9 +4,7 @@
  * JSON output or a screen.
  */
 
-import type { BaseAnthropic } from '@anthropic-ai/sdk/client';
-
-const sdk = await import('@anthropic-ai/sdk/client');
+import { BaseAnthropic } from '@anthropic-ai/sdk/client';
 
 interface ClientSettings {
   baseURL: string;
@@ -21,7 +19,7 @@ interface ClientSettings {
 
 export type Client = BaseAnthropic;
 
-class IsolatedClient extends sdk.BaseAnthropic {
+class IsolatedClient extends BaseAnthropic {
   // Profile files and workload identity are somebody else's configuration: the user gave archie a key, or none.
   protected override _shouldResolveDefaultCredentials(): boolean {
     return false;

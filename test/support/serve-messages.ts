@@ -2,7 +2,7 @@
  * Serves a scenario (the format of the offline model) over HTTP as the Messages API, so that archie can be tried by hand
  * against a real server, in one terminal beside another:
  *
- *     node --experimental-transform-types test/support/serve-messages.ts scenario.yaml    # prints the base URL
+ *     node test/support/serve-messages.ts scenario.yaml    # prints the base URL
  *     ANTHROPIC_BASE_URL=http://127.0.0.1:… ANTHROPIC_API_KEY=any archie
  *
  * `--log` prints a line for each request. Ends with Ctrl+C.
@@ -128,7 +128,7 @@ function text(value: unknown): string {
 }
 
 async function main(path: string | undefined, log: boolean): Promise<void> {
-  if (path === undefined) throw new Error('usage: node --experimental-transform-types test/support/serve-messages.ts <scenario.yaml> [--log]');
+  if (path === undefined) throw new Error('usage: node test/support/serve-messages.ts <scenario.yaml> [--log]');
   const scenario = parseScenario(readFileSync(path, 'utf8'), path);
   const server = await serveProvider(createScripted(scenario, { pace: 0 }), scenario.pace ?? 0);
   stdout.write(`${server.url}\n`);
