@@ -1,6 +1,6 @@
 /**
  * `npm run picture [-- --out docs/screen.svg]`: takes the tour of the built program in a real terminal up to the review
- * of the biggest file, and writes what the screen shows as an SVG picture.
+ * of the architect's migration, and writes what the screen shows as an SVG picture.
  */
 
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -40,12 +40,10 @@ try {
   await pty.waitFor(painted, PATIENCE);
   await settled(pty);
   await say(pty, tour.find((step) => step.type === 'say')?.text ?? '');
-  for (const shown of ['node scripts/explain.js', 'ALTER TABLE orders', 'class Conflict']) {
-    await panelWith(pty, shown);
-    await pause(GUARD);
-    pty.write('y');
-  }
-  await panelWith(pty, 'LIMIT ?');
+  await panelWith(pty, 'node scripts/explain.js');
+  await pause(GUARD);
+  pty.write('y');
+  await panelWith(pty, 'ALTER TABLE orders');
   await settled(pty);
   await writeFile(options.out, screenSvg(await replayed(pty), 'archie'));
   console.log(`${options.out}: ${cols} × ${rows}`);

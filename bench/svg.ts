@@ -44,7 +44,7 @@ export function screenSvg(terminal: Terminal, title: string): string {
   return `${[
     `<svg xmlns="http://www.w3.org/2000/svg" xml:space="preserve" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img">`,
     `<title>${escaped(title)}</title>`,
-    `<style>text{font:${CELL.size}px ui-monospace,"SF Mono",Menlo,Consolas,"DejaVu Sans Mono",monospace;white-space:pre}</style>`,
+    `<style>text{font-family:ui-monospace,"SF Mono",Menlo,Consolas,"DejaVu Sans Mono",monospace;font-size:${CELL.size}px;white-space:pre}</style>`,
     `<rect width="${width}" height="${height}" rx="9" fill="${PAPER}"/>`,
     ...['#ff5f57', '#febc2e', '#28c840'].map((fill, n) => `<circle cx="${20 + n * 20}" cy="17" r="6" fill="${fill}"/>`),
     `<text x="${round(width / 2)}" y="22" fill="#8b93a3" text-anchor="middle">${escaped(title)}</text>`,
