@@ -59,7 +59,7 @@ const Composing = memo(Composer);
 
 export function App({ feed, shell, desk, theme, reader, hints, unfold }: AppProps) {
   const { items, tail, view, state } = useSyncExternalStore(feed.subscribe, feed.snapshot);
-  const { hint, showTodos, draft, history, sent, exit: code } = useSyncExternalStore(shell.subscribe, shell.state);
+  const { hint, showTodos, draft, history, turns, exit: code } = useSyncExternalStore(shell.subscribe, shell.state);
   const { columns, rows } = useWindowSize();
   const { exit, suspendTerminal } = useApp();
   const question = view.questions[0];
@@ -124,7 +124,7 @@ export function App({ feed, shell, desk, theme, reader, hints, unfold }: AppProp
   const liveColumns = Math.max(1, Math.min(columns - 1, widest));
   const asked = question !== undefined;
   const taken = asked ? Math.max(1, rows - 4) : composerRows(rows);
-  const tour = !view.running && !asked ? (hints[sent] ?? null) : null;
+  const tour = !view.running && !asked ? (hints[turns] ?? null) : null;
   const above = liveRows(tail, view, {
     theme,
     columns: liveColumns,
@@ -198,9 +198,12 @@ function useTicks(active: boolean): number {
 
 /** Stops the whole job, as Ctrl+Z does for any program; resolves when it goes on. */
 async function stopped(): Promise<void> {
+  // With the keyboard let go nothing else keeps the process: without a timer it would end when it is woken up.
+  const alive = setInterval(() => {}, 2 ** 30);
   const on = new Promise((resolve) => {
     process.once('SIGCONT', resolve);
   });
   process.kill(process.pid, 'SIGTSTP');
   await on;
+  clearInterval(alive);
 }

@@ -16,8 +16,8 @@ export interface ShellState {
   draft: { id: number; text: string };
   /** Prompts of this and earlier sessions, oldest first. */
   history: readonly string[];
-  /** How many prompts were sent: which hint of the tour is next. */
-  sent: number;
+  /** How many turns are over: which hint of the tour is next. */
+  turns: number;
   /** Set when it is over: the exit code. */
   exit: number | null;
 }
@@ -33,7 +33,7 @@ export class Shell {
   readonly #startMode: Mode;
   readonly #showHistory: (history: readonly RecordedEvent[]) => Promise<void>;
   readonly #listeners = new Set<() => void>();
-  #state: ShellState = { hint: null, showTodos: true, draft: { id: 0, text: '' }, history: [], sent: 0, exit: null };
+  #state: ShellState = { hint: null, showTodos: true, draft: { id: 0, text: '' }, history: [], turns: 0, exit: null };
   /** The turn under way, from the first look at its mentions on. */
   #turn: Promise<void> | null = null;
   #ctrlC: { at: number; midTurn: boolean } | null = null;
@@ -61,7 +61,7 @@ export class Shell {
 
   /** Sends a prompt, or says it to the model while it works. */
   readonly submit = ({ text, shown, mentions }: Submission): void => {
-    this.#set({ history: [...this.#state.history, text], sent: this.#state.sent + 1 });
+    this.#set({ history: [...this.#state.history, text] });
     void this.#desk.history.add(text).catch(() => {});
     this.send(text, shown, mentions);
   };
@@ -88,6 +88,7 @@ export class Shell {
     for (const words of this.#feed.snapshot().view.queued) session.steer(words);
     const outcome = await turn;
     this.#turn = null;
+    this.#set({ turns: this.#state.turns + 1 });
     this.#after(outcome);
   }
 

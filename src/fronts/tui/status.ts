@@ -7,7 +7,7 @@ import { dollars } from './transcript/look.ts';
 
 const modeRoles: Record<Mode, Role> = { plan: 'accent', ask: 'ok', stage: 'ok', auto: 'warn', bypass: 'error' };
 
-/** One thing of the status row, in its forms from long to short; the shortest may be nothing. */
+/** One thing of the status row, in its forms from long to short. */
 interface Part {
   forms: readonly string[];
   role: Role;
@@ -25,33 +25,27 @@ export interface StatusAt {
   reader: boolean;
 }
 
+/** It is always there, so it must not be what breaks in two when a window is narrowed quickly. Columns. */
+const widest = 68;
+
 /** Who, which model, what may happen, how full, what it cost, how safe: one row, shortened part by part until it fits. */
 export function statusRow(at: StatusAt): string {
   const parts = partsOf(at);
   const separator = at.reader ? ', ' : ' · ';
-  const room = at.reader ? Number.POSITIVE_INFINITY : at.columns;
+  const room = at.reader ? Number.POSITIVE_INFINITY : Math.min(at.columns, widest);
   const chosen = parts.map(() => 0);
   const words = () =>
-    parts.flatMap(({ forms, role }, i) => {
-      const form = forms[chosen[i]!] ?? '';
-      return form === '' ? [] : [{ form, role }];
-    });
-  const long = () =>
+    parts.map(({ forms, role }, i) => ({ form: forms[chosen[i]!] ?? '', role })).filter(({ form }) => form !== '');
+  const fits = () =>
     width(
       words()
         .map(({ form }) => form)
         .join(separator),
-    );
-  for (;;) {
-    if (long() <= room) break;
-    // Shorten what has a shorter form, the least important first; then leave out.
-    const order = parts.map((part, i) => ({ i, part })).sort((a, b) => a.part.rank - b.part.rank);
-    const next =
-      order.find(({ i, part }) => chosen[i]! < part.forms.length - 1) ??
-      order.find(({ i }) => (parts[i]?.forms[chosen[i]!] ?? '') !== '');
-    if (next === undefined || words().length <= 1) break;
-    chosen[next.i]! += 1;
-  }
+    ) <= room;
+  const yielding = parts.map((_, i) => i).sort((a, b) => parts[a]!.rank - parts[b]!.rank);
+  // First everything gets shorter, the least important first; then things are left out.
+  for (const i of yielding) while (!fits() && chosen[i]! < parts[i]!.forms.length - 1) chosen[i]! += 1;
+  for (const i of yielding) if (!fits() && words().length > 1) chosen[i] = Number.POSITIVE_INFINITY;
   const row = words()
     .map(({ form, role }) => at.theme.paint(role, form))
     .join(at.theme.paint('dim', separator));
@@ -70,16 +64,16 @@ function partsOf({ state, persona, isolation, reader }: StatusAt): Part[] {
   const mode = settings.mode;
   return [
     { forms: [who, fit(who, 12), fit(who, 6)], role: personaRole(persona?.color), rank: 3 },
-    { forms: [effort, model, fit(model, 10), ''], role: 'dim', rank: 1 },
+    { forms: [effort, model, fit(model, 10)], role: 'dim', rank: 1 },
     { forms: [reader ? `mode ${mode}` : mode], role: modeRoles[mode], rank: 6 },
     {
-      forms: percent === null ? [''] : [`${percent} % context`, `${percent} %`, ''],
+      forms: percent === null ? [''] : [`${percent} % context`, `${percent} %`],
       role: percent !== null && percent >= 80 ? 'warn' : 'dim',
       rank: 4,
     },
-    { forms: [price, cost === null ? '$?' : price, ''], role: 'dim', rank: 2 },
+    { forms: [price, cost === null ? '$?' : price], role: 'dim', rank: 2 },
     isolation === null
-      ? { forms: ['no isolation', 'unisolated', ''], role: 'warn', rank: 5 }
-      : { forms: [clean(isolation), ''], role: 'dim', rank: 5 },
+      ? { forms: ['no isolation', 'unisolated'], role: 'warn', rank: 5 }
+      : { forms: [clean(isolation)], role: 'dim', rank: 5 },
   ];
 }

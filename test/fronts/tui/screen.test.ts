@@ -96,8 +96,10 @@ describe('the window', () => {
     for (const cols of [80, 61, 43, 60, 100, 120]) {
       const written = pty.raw().length;
       pty.resize(cols, 30);
-      // The clock of the running turn draws on: wait until it has, in the new width.
-      await pty.waitFor(() => pty.raw().length > written + 40);
+      // Drawn again, and in the new width: the status stands whole in the last row.
+      await pty.waitFor(
+        (screen) => pty.raw().length > written && / ask /.test(screen.findLast((row) => row !== '') ?? ''),
+      );
     }
     await pty.waitFor((screen) => screen.filter((row) => row.includes('type / for commands')).length === 1);
     expect(prompts(pty)).toHaveLength(1);
@@ -178,6 +180,40 @@ describe('keys', () => {
     await pty.waitFor('half and more');
     pty.write('\r');
     await pty.waitFor('You said: half and more');
+  });
+});
+
+describe('Ctrl+Z', () => {
+  it('suspends under a shell with job control, and comes back as it was', async () => {
+    const bash = '/bin/bash';
+    const pty = startPty({
+      file: bash,
+      args: ['--noprofile', '--norc', '-i'],
+      cols: 100,
+      rows: 30,
+      env: { PS1: 'shell> ', SCENE_LOG: undefined },
+      cwd: dir,
+    });
+    open.push(pty);
+    await pty.waitFor('shell>');
+    pty.write(`'${process.execPath}' '${file}' echo\r`);
+    await pty.waitFor('type / for commands');
+    pty.write('half');
+    await pty.waitFor('> half');
+    pty.write('\u001A');
+    await pty.waitFor('Stopped');
+    pty.write('stty -a | grep -o " icanon" | tr -d " "; echo back in the shell\r');
+    await pty.waitFor((screen) => screen.includes('icanon') && screen.includes('back in the shell'));
+    pty.write('fg\r');
+    await pty.waitFor(
+      (screen) => screen.findLastIndex((row) => row === '> half') > screen.indexOf('back in the shell'),
+    );
+    pty.write(' more\r');
+    await pty.waitFor('You said: half more');
+    pty.write('\u0004');
+    await pty.waitFor('Go on with');
+    pty.write('echo ended $?\r');
+    await pty.waitFor('ended 0');
   });
 });
 
@@ -413,6 +449,7 @@ describe('the transcript', () => {
     await pty.waitFor('First, say hello.');
     pty.write('hello\r');
     await pty.waitFor('Then, press Ctrl+D.');
+    await pty.waitFor('/doctor tells what was found');
     const all = pty.scrollback().join(' ').replace(/\s+/g, ' ');
     expect(all).toContain('✖ The service does not accept this key. (HTTP 401)');
     expect(all).toContain('Set ANTHROPIC_API_KEY');
