@@ -2,10 +2,10 @@ import { fit } from '../../../text/width.ts';
 import type { Hint } from '../keys/asked.ts';
 import { footer } from '../keys/footer.ts';
 import type { Theme } from '../theme.ts';
-import { type Body, type Line, layBody, linesOf } from './body.ts';
+import { type Body, type Line, layBody, linesOf, plainOf } from './body.ts';
 import type { FileView } from './file.ts';
 import { headOf } from './head.ts';
-import { gutterOf, type Paint, paintRows, roomOf } from './paint.ts';
+import { type Gutter, gutterOf, paintRows, roomOf } from './paint.ts';
 import type { FrameSettings } from './props.ts';
 import { spokenLine } from './spoken.ts';
 import { acceptance, isRefused, type Look, type ReviewState, scrollOf } from './state.ts';
@@ -26,11 +26,11 @@ export function frameOf(data: ReviewData, at: FrameSettings): Frame {
   const file = data.files[data.state.file];
   const paths = data.units.map((unit) => unit.paths);
   const { rows: top, lines } = headOf(data, at, columns, limit);
-  const body = file ? bodyOf(file, lines, at, columns) : null;
+  const laid = file ? bodyOf(file, lines, at, columns) : null;
   const most = Math.max(1, Math.min(columns < 60 ? 3 : 2, limit - 4));
   const bottom = footer(data.state, hintsOf(data.state, at, paths), { ...at, columns, most });
 
-  const total = body?.starts.at(-1) ?? 1;
+  const total = laid?.body.starts.at(-1) ?? 1;
   const room = Math.max(1, limit - top.length - bottom.rows.length);
   // When not all fits, a row tells where one is.
   const height = total <= room ? total : Math.max(1, room - 1);
@@ -43,8 +43,8 @@ export function frameOf(data: ReviewData, at: FrameSettings): Frame {
   };
   const scroll = scrollOf(data.state, look);
   const middle =
-    file && body
-      ? paintRows(body.body, scroll.top, height, body.paint(data))
+    file && laid
+      ? paintRows(laid.body, scroll.top, height, { ...at, ...laid, columns, colored: data.colored.get(file) ?? null })
       : [at.theme.paint('dim', paths.length > 0 ? 'reading the changes …' : 'nothing would change')];
   const status = total > height ? [statusRow(scroll, look, at.theme, columns)] : [];
   const above = [...top, ...middle, ...status];
@@ -52,25 +52,25 @@ export function frameOf(data: ReviewData, at: FrameSettings): Frame {
   return { rows: [...above, ...bottom.rows].slice(0, limit), cursor, look };
 }
 
-interface LaidBody extends Body {
+interface LaidBody {
   body: Body;
-  paint(data: ReviewData): Paint;
+  gutter: Gutter;
 }
 
-const known = new WeakMap<FileView, Line[]>();
+/** Lines of a file, and where they stand in the last width asked for: a key must not lay a long diff out again. */
+const known = new WeakMap<FileView, { lines: Line[]; laid: { key: string; body: LaidBody } | null }>();
 
-function bodyOf(file: FileView, extra: Line[], { theme, spoken }: FrameSettings, columns: number): LaidBody {
-  let own = known.get(file);
-  if (!own) known.set(file, (own = linesOf(file)));
+function bodyOf(file: FileView, extra: Line[], { spoken }: FrameSettings, columns: number): LaidBody {
+  const mine = known.get(file) ?? { lines: linesOf(file), laid: null };
+  known.set(file, mine);
+  const key = JSON.stringify([columns, spoken, extra.map(plainOf)]);
+  if (mine.laid?.key === key) return mine.laid.body;
   const last = file.diff?.hunks.at(-1);
   const gutter = gutterOf(columns, last ? Math.max(last.oldStart + last.oldLines, last.newStart + last.newLines) : 1);
-  const lines = extra.length > 0 ? [...extra, ...own] : own;
+  const lines = extra.length > 0 ? [...extra, ...mine.lines] : mine.lines;
   const body = spoken ? layBody(lines, () => columns, spokenLine) : layBody(lines, roomOf(columns, gutter));
-  return {
-    ...body,
-    body,
-    paint: (data) => ({ theme, gutter, columns, spoken, colored: data.colored.get(file) ?? null }),
-  };
+  mine.laid = { key, body: { body, gutter } };
+  return mine.laid.body;
 }
 
 function statusRow(
