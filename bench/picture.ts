@@ -19,7 +19,7 @@ const { values: options } = parseArgs({
     out: { type: 'string', default: 'docs/screen.svg' },
     program: { type: 'string', default: 'bin/archie.js' },
     cols: { type: 'string', default: '100' },
-    rows: { type: 'string', default: '32' },
+    rows: { type: 'string', default: '30' },
   },
 });
 const cols = Number(options.cols);
