@@ -56,7 +56,9 @@ function profileOf(persona: Persona): Profile {
   spreadOverFamilies(focus);
   const words = new Map<string, number>();
   for (const piece of chunks(persona.body)) for (const word of wordsOf(piece).keys()) words.set(word, 0.3);
-  for (const word of wordsOf(`${claimed}\n${asked}`).keys()) words.set(word, 0.5);
+  for (const word of wordsOf(asked).keys()) words.set(word, 0.5);
+  // A word that no topic knows is the persona's own subject: it says the most.
+  for (const [word, seen] of wordsOf(claimed)) words.set(word, hitsOf(seen).length === 0 ? 0.8 : 0.5);
   return { slug: persona.slug, topics: focus, words };
 }
 

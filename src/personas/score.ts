@@ -18,7 +18,7 @@ const chores = new Set(topics.filter((topic) => topic.chore).map((topic) => topi
 const against = new Map(topics.map((topic) => [topic.id, topic.against]));
 /** Words of one topic add up to no more than this: three names for a queue are still one queue. */
 const topicLimit = 1.6;
-const wordLimit = 0.8;
+const wordLimit = 1.2;
 
 /** In a long prompt a chore's word is often said by the way. */
 function choreShare(prompt: string): number {
