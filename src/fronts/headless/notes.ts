@@ -5,15 +5,21 @@ import type { SessionEvent } from '../../protocol/event.ts';
 import { wantedApproval } from './tally.ts';
 import type { Refused, Tally } from './tally.ts';
 
-/** The line an event is worth, or null. `verbose` adds the calls and who has the turn. */
-export function noteOf(event: SessionEvent, verbose: boolean): string | null {
+/**
+ * The line an event is worth, or null. `verbose` adds the calls and who has the turn; with `collecting` (patch output) a
+ * proposal that did not land is the result and worth no line.
+ */
+export function noteOf(
+  event: SessionEvent,
+  { verbose, collecting }: { verbose: boolean; collecting: boolean },
+): string | null {
   switch (event.type) {
     case 'notice':
       return `${event.level === 'info' ? '' : `${event.level}: `}${event.text}`;
     case 'retrying':
       return `${event.failure.message} Trying again in ${seconds(event.delayMs)} (${event.attempt} of ${event.of}).`;
     case 'refused':
-      return `refused: ${subject(event)}: ${event.because.text}`;
+      return collecting && event.changes ? null : `refused: ${subject(event)}: ${event.because.text}`;
     case 'landed':
       return `landed: ${event.landing.files.map(({ path }) => path).join(', ')}`;
     case 'compacted':

@@ -112,7 +112,7 @@ function hear(at: HeadlessRun, printer: Printer, control: Control | null, { err 
   const listen = (event: SessionEvent): void => {
     count(hearing.tally, event);
     printer.event?.(event);
-    const note = noteOf(event, at.verbose);
+    const note = noteOf(event, { verbose: at.verbose, collecting: at.output === 'patch' });
     if (note !== null) err(note);
     if (event.type === 'call.started') inputs.set(event.id, event.input);
     if (event.type === 'call.finished') inputs.delete(event.id);

@@ -90,7 +90,7 @@ export function playedSession(...turns: Turn[]): PlayedSession {
             emit({ type: 'question.asked', question });
           }),
         end(outcome, { text = '', steps = 1, usage = noUsage, cost = 0 } = {}) {
-          emit({ type: 'turn.ended', outcome, steps, usage, cost, durationMs: 1000, text });
+          emit({ type: 'turn.ended', outcome, steps, usage, cost, durationMs: 1000.04, text });
           return outcome;
         },
       });
@@ -140,7 +140,7 @@ export function replied(
     stop: 'end_turn',
     usage: { input: 10, output: 5, cacheRead: 100, cacheWrite: 20 },
     cost: 0.01,
-    durationMs: 400,
+    durationMs: 400.04,
     ...more,
   };
 }
