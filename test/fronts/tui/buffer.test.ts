@@ -170,6 +170,12 @@ describe('rows', () => {
     );
   });
 
+  it('keep a cursor that comes from further right on the row it goes to', () => {
+    const layout = layouter()('abcdefgh', 4, pastes);
+    expect(offsetAt('abcdefgh', layout.rows[0]!, 99, layout)).toBe(3);
+    expect(offsetAt('abcdefgh', layout.rows[1]!, 99, layout)).toBe(8);
+  });
+
   it('break at blanks, and beside wide characters', () => {
     const rows = (whole: string, columns: number) => {
       const layout = layouter()(whole, columns, pastes);
@@ -207,6 +213,11 @@ describe('keys of readline', () => {
     ['delete at the end', of('a'), { type: 'erase', what: 'after' }, 'a|'],
   ])('%s', (_name, start, action_, wanted) => {
     expect(marked(edit(start, action_))).toBe(wanted);
+  });
+
+  it('never leaves the cursor inside a grapheme that an edit made', () => {
+    expect(edit(of('\u0301', 0), { type: 'insert', text: 'e' }).cursor).toBe(2);
+    expect(edit(of('🇹x🇼', 2), { type: 'erase', what: 'after' }).cursor).toBe(4);
   });
 
   it('joins kills that follow each other, and goes round the ring with Alt+Y', () => {
