@@ -3,6 +3,7 @@ import { wantedApproval } from './tally.ts';
 import type { Tally } from './tally.ts';
 
 const rooms = { credentials: 3, model: 4, internal: 1 } as const;
+const codes = { limit: 6, refused: 7, interrupted: 130 } as const;
 
 /**
  * The exit code of one prompt: 0 done · 1 internal error · 3 credentials · 4 the model or its service failed (an answer that
@@ -14,17 +15,8 @@ export function exitCode(
   tally: Tally,
   at: { collecting: boolean; unsatisfied: boolean },
 ): number {
-  switch (outcome.type) {
-    case 'failed':
-      return rooms[outcome.room];
-    case 'limit':
-      return 6;
-    case 'refused':
-      return 7;
-    case 'interrupted':
-      return 130;
-    case 'done':
-      if (at.unsatisfied) return 4;
-      return tally.refused.some((one) => wantedApproval(one) && !(at.collecting && one.changes)) ? 5 : 0;
-  }
+  if (outcome.type === 'failed') return rooms[outcome.room];
+  if (outcome.type !== 'done') return codes[outcome.type];
+  if (at.unsatisfied) return 4;
+  return tally.refused.some((one) => wantedApproval(one) && !(at.collecting && one.changes)) ? 5 : 0;
 }

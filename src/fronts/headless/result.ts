@@ -28,35 +28,33 @@ interface Ending {
 
 function ending({ outcome, tally, checked }: Summary): Ending {
   switch (outcome.type) {
-    case 'done':
-      return checked && !checked.ok
-        ? {
-            subtype: 'error_max_structured_output_retries',
-            reason: 'structured_output_retry_exhausted',
-            errors: [`The answer does not satisfy the schema: ${checked.problem}.`],
-          }
-        : { subtype: 'success', reason: 'completed', errors: [] };
     case 'interrupted':
-      return {
-        subtype: 'error_during_execution',
-        reason: tally.stop === 'tool_use' ? 'aborted_tools' : 'aborted_streaming',
-        errors: ['Interrupted.'],
-      };
+      return failed(tally.stop === 'tool_use' ? 'aborted_tools' : 'aborted_streaming', 'Interrupted.');
     case 'refused':
-      return {
-        subtype: 'error_during_execution',
-        reason: 'model_error',
-        errors: [`The model refused: ${outcome.detail}`],
-      };
+      return failed('model_error', `The model refused: ${outcome.detail}`);
     case 'limit':
       return limits[outcome.limit];
-    case 'failed':
-      return {
-        subtype: 'error_during_execution',
-        reason: outcome.failure.code === 'too_long' ? 'prompt_too_long' : failedRooms[outcome.room],
-        errors: [outcome.failure.message],
-      };
+    case 'failed': {
+      const { code, message } = outcome.failure;
+      return failed(code === 'too_long' ? 'prompt_too_long' : failedRooms[outcome.room], message);
+    }
+    default:
+      return done(outcome, checked);
   }
+}
+
+function failed(reason: string, error: string): Ending {
+  return { subtype: 'error_during_execution', reason, errors: [error] };
+}
+
+/** Takes only the one outcome that is left, so that a new kind of outcome cannot pass for a success. */
+function done(_outcome: { type: 'done' }, checked: Checked | undefined): Ending {
+  if (!checked || checked.ok) return { subtype: 'success', reason: 'completed', errors: [] };
+  return {
+    subtype: 'error_max_structured_output_retries',
+    reason: 'structured_output_retry_exhausted',
+    errors: [`The answer does not satisfy the schema: ${checked.problem}.`],
+  };
 }
 
 const failedRooms = { credentials: 'api_error', model: 'api_error', internal: 'internal_error' } as const;
@@ -68,7 +66,7 @@ const limits: Record<'turns' | 'cost' | 'time', Ending> = {
     reason: 'budget_exhausted',
     errors: ['The cost limit was reached (--max-cost).'],
   },
-  time: { subtype: 'error_during_execution', reason: 'timeout', errors: ['The time limit was reached (--timeout).'] },
+  time: failed('timeout', 'The time limit was reached (--timeout).'),
 };
 
 /** `total_cost_usd` and `costUSD` are null where a price is not known: never a 0 that was not paid. */

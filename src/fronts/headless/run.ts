@@ -84,20 +84,15 @@ export async function runHeadless(at: HeadlessRun): Promise<number> {
   }
 }
 
-function printerFor(at: HeadlessRun, outlets: Outlets): Printer {
-  const { session, meta, partials } = at;
-  switch (at.output) {
-    case 'text':
-      return textPrinter(outlets);
-    case 'json':
-      return jsonPrinter(outlets);
-    case 'stream-json':
-      return streamJsonPrinter(outlets, { session: session.id, meta, partials });
-    case 'events':
-      return eventsPrinter(outlets, { session: session.id, version: meta.version, cwd: meta.cwd, raw: partials });
-    case 'patch':
-      return patchPrinter(outlets, (hash) => session.blob(hash));
-  }
+function printerFor({ session, meta, partials, output }: HeadlessRun, outlets: Outlets): Printer {
+  const makers: Record<OutputFormat, () => Printer> = {
+    text: () => textPrinter(outlets),
+    json: () => jsonPrinter(outlets),
+    'stream-json': () => streamJsonPrinter(outlets, { session: session.id, meta, partials }),
+    events: () => eventsPrinter(outlets, { session: session.id, version: meta.version, cwd: meta.cwd, raw: partials }),
+    patch: () => patchPrinter(outlets, (hash) => session.blob(hash)),
+  };
+  return makers[output]();
 }
 
 interface Hearing {

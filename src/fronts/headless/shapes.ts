@@ -29,7 +29,7 @@ export function wireBlock(block: ReplyBlock): Record<string, unknown> {
       return { type: 'thinking', thinking: block.thinking, signature: block.signature };
     case 'tool_use':
       return { type: 'tool_use', id: block.id, name: block.name, input: block.input };
-    case 'opaque':
+    default:
       return block.block;
   }
 }
