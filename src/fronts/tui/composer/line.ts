@@ -16,7 +16,7 @@ export function lineStep(buffer: TextBuffer, press: Press): TextBuffer | 'enter'
   return action ? edit(buffer, action) : buffer;
 }
 
-export function lineInsert(buffer: TextBuffer, text: string): TextBuffer {
+function lineInsert(buffer: TextBuffer, text: string): TextBuffer {
   return edit(buffer, {
     type: 'insert',
     text: admit(text)

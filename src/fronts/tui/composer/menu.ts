@@ -11,7 +11,7 @@ interface Token {
   query: string;
 }
 
-export interface Choice {
+interface Choice {
   /** What stands in the list. */
   label: string;
   hint: string;

@@ -4,7 +4,7 @@ import { chipAt, chipOf, chipsAtMost, sizeOf } from './chips.ts';
 import { type ComposerState, type Surroundings, withBuffer } from './state.ts';
 
 /** In characters. Above it a terminal takes long to hand a paste over, and no model reads it with profit. */
-export const pasteAtMost = 1_000_000;
+const pasteAtMost = 1_000_000;
 /** One line of at most this many characters stands in the text as it is. */
 const inlineAtMost = 400;
 /** What comes within this many milliseconds of a paste without brackets belongs to it. */

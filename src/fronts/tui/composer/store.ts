@@ -8,7 +8,7 @@ import { edited, step } from './step.ts';
 /** A list of files this old, in milliseconds, is read again when it is asked for. */
 const filesKeep = 30_000;
 
-export interface ComposerStore {
+interface ComposerStore {
   subscribe: (listen: () => void) => () => void;
   state: () => ComposerState;
   press: (press: Press, props: ComposerProps) => void;

@@ -8,14 +8,14 @@ import { type Menu, menuRows } from './menu.ts';
 import { composerRows } from './props.ts';
 import type { ComposerState, Surroundings } from './state.ts';
 
-export interface View {
+interface View {
   /** Styled, none wider than the composer. */
   rows: string[];
   /** Relative to the first row. */
   cursor: { x: number; y: number };
 }
 
-export interface ViewSettings {
+interface ViewSettings {
   /** Of the window. */
   columns: number;
   rows: number;
@@ -36,7 +36,7 @@ function textColumns(columns: number): number {
   return columnsOf(columns) - prompt - 1;
 }
 
-export interface Viewer {
+interface Viewer {
   layout: Surroundings['layout'];
   view: (state: ComposerState, at: ViewSettings) => View;
 }

@@ -5,7 +5,7 @@ import type { Role } from '../theme.ts';
 import type { PermissionQuestion } from './props.ts';
 
 /** One screen row of what is asked. */
-export interface AskedRow {
+interface AskedRow {
   /** A line number, a mark that the line goes on, or nothing. */
   front: string;
   text: string;

@@ -2,7 +2,7 @@ import type { Answer, Question } from '../../../protocol/approval.ts';
 import type { Theme } from '../theme.ts';
 
 export type PermissionQuestion = Extract<Question, { kind: 'permission' }>;
-export type PermissionAnswer = Extract<Answer, { kind: 'permission' }>;
+type PermissionAnswer = Extract<Answer, { kind: 'permission' }>;
 
 export interface PermissionPanelProps {
   question: PermissionQuestion;

@@ -11,7 +11,7 @@ import { spokenLine } from './spoken.ts';
 import { acceptance, isRefused, type Look, type ReviewState, scrollOf } from './state.ts';
 import type { ReviewData } from './store.ts';
 
-export interface Frame {
+interface Frame {
   rows: string[];
   cursor: { x: number; y: number } | null;
   look: Look;

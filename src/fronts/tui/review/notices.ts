@@ -47,7 +47,7 @@ const warn = (text: string): Notice => ({ role: 'warn', text });
 const dim = (text: string): Notice => ({ role: 'dim', text });
 
 /** Bytes for people, in powers of 1000. */
-export function sizeOf(bytes: number): string {
+function sizeOf(bytes: number): string {
   if (bytes < 1000) return `${bytes} bytes`;
   return bytes < 1_000_000 ? `${(bytes / 1000).toFixed(1)} KB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
 }

@@ -25,7 +25,7 @@ export function roomOf(columns: number, gutter: Gutter): (line: Line) => number 
 
 const marks = { added: '+', removed: '-', context: ' ' } as const;
 
-export interface Paint {
+interface Paint {
   theme: Theme;
   /** In words, for a screen reader: no numbers beside the text, no colours. */
   spoken: boolean;

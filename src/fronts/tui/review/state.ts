@@ -42,7 +42,7 @@ export type ReviewEffect =
   | { type: 'edit' }
   | { type: 'interrupt' };
 
-export interface ReviewStep {
+interface ReviewStep {
   state: ReviewState;
   effect?: ReviewEffect;
 }

@@ -20,7 +20,7 @@ export interface ReviewData {
   colored: ReadonlyMap<FileView, readonly string[]>;
 }
 
-export interface ReviewStore {
+interface ReviewStore {
   subscribe: (listen: () => void) => () => void;
   data: () => ReviewData;
   /** Reads the change set; returns the way to stop. */
