@@ -7,7 +7,7 @@ import { join, resolve } from 'node:path';
  * Bundles a program as the release is bundled (split modules, production React) into a folder of its own.
  * `entry` is relative to the root of the project. Call `remove` when done.
  */
-export async function bundle(entry: string): Promise<{ file: string; remove(): Promise<void> }> {
+export async function bundle(entry: string): Promise<{ file: string; remove: () => Promise<void> }> {
   const dir = await mkdtemp(join(tmpdir(), 'archie-bundle-'));
   await build({
     entryPoints: { main: resolve(entry) },

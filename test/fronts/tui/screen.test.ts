@@ -180,6 +180,7 @@ describe('keys', () => {
     await pty.waitFor('half and more');
     pty.write('\r');
     await pty.waitFor('You said: half and more');
+    expect(pty.scrollback()).toContain('in the editor');
   });
 });
 
@@ -211,9 +212,11 @@ describe('Ctrl+Z', () => {
     pty.write(' more\r');
     await pty.waitFor('You said: half more');
     pty.write('\u0004');
-    await pty.waitFor('Go on with');
+    // The shell has the terminal again, for good.
+    await pty.waitFor((screen) => screen.findLast((row) => row !== '') === 'shell>');
     pty.write('echo ended $?\r');
     await pty.waitFor('ended 0');
+    expect(pty.scrollback().filter((row) => row.includes('You said'))).toHaveLength(1);
   });
 });
 
@@ -222,6 +225,7 @@ describe('slash commands', () => {
     const pty = await play('echo');
     pty.write('/sesions\r');
     await pty.waitFor('Did you mean /sessions?');
+    expect(pty.scrollback().join('\n')).toContain('! there is no command /sesions');
   });
 
   it('/clear goes on in a new session with the screen kept', async () => {

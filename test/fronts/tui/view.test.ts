@@ -5,8 +5,13 @@ import type { Block, Output } from '../../../src/fronts/tui/block.ts';
 import { emptyView, queue, step, type View } from '../../../src/fronts/tui/view.ts';
 
 let seq = 0;
-const event = (happening: Happening, thread = 'main', at = 1_000): SessionEvent =>
-  ({ ...happening, seq: ++seq, at, turn: 1, thread }) as SessionEvent;
+const event = (happening: Happening, thread = 'main', at = 1_000): SessionEvent => ({
+  ...happening,
+  seq: ++seq,
+  at,
+  turn: 1,
+  thread,
+});
 
 function play(happenings: (Happening | SessionEvent)[], from: View = emptyView): { view: View; out: Output[] } {
   let view = from;
@@ -80,9 +85,9 @@ describe('the fold of events', () => {
     expect(text(out)).toBe('one\n\ntwo⏎');
   });
 
-  it.each([
-    ['text', [{ type: 'text.delta', text: 'x' } as Happening, replied([thought('deep'), said('x')])]],
-    ['a call', [{ type: 'call.delta', id: 'c', name: 'Read', partial: '' } as Happening, replied([thought('deep')])]],
+  it.each<[string, Happening[]]>([
+    ['text', [{ type: 'text.delta', text: 'x' }, replied([thought('deep'), said('x')])]],
+    ['a call', [{ type: 'call.delta', id: 'c', name: 'Read', partial: '' }, replied([thought('deep')])]],
     ['the end of the reply', [replied([thought('deep')])]],
     ['the end of the turn', [ended]],
   ])('folds thinking with its time once %s follows, and tells it once', (_what, next) => {
@@ -153,7 +158,7 @@ describe('the fold of events', () => {
       { type: 'text.delta', text: 'half' },
       { type: 'call.started', id: 'c', name: 'Bash', input: {}, title: 'sleep' },
       { type: 'question.asked', question },
-      { ...ended, outcome: { type: 'interrupted' } } as Happening,
+      { ...ended, outcome: { type: 'interrupted' } },
     ]);
     expect(view).toEqual(emptyView);
     expect(out.map((one) => (one.type === 'block' ? one.block.kind : one.type))).toEqual([
