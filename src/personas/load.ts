@@ -6,7 +6,7 @@ import { readColor } from './color.ts';
 import { readTools, withoutTools } from './tools.ts';
 
 /** Where a file was found. `file` is its name without `.md`, for a file that does not say its own. */
-export interface Found {
+interface Found {
   file: string;
   source: string;
   scope: Persona['scope'];

@@ -7,7 +7,9 @@ import { scoresOf } from './score.ts';
 import type { Score } from './score.ts';
 
 /** From this score on a persona takes over. */
-const enough = 0.65;
+const enough = 0.55;
+/** What leans on a conversation that nobody has must ask more clearly. */
+const enoughToInterrupt = 1.2;
 /** Who has the conversation keeps it down to this score, if the prompt says nothing else. */
 const keeps = -0.05;
 const mostReasons = 4;
@@ -38,8 +40,8 @@ function automatic(prompt: string, at: RouteContext): Routing {
   const scores = scoresOf(prompt, at.personas);
   const best = scores[0];
   const current = scores.find((score) => score.slug === at.current);
+  const follows = followsUp(prompt);
   if (current && (!best || best.score < enough || best.slug === current.slug)) {
-    const follows = followsUp(prompt);
     if (follows === 'stays' ? current.score > -2 : follows === 'open' && current.score >= keeps) {
       const reasons = [`goes on with ${current.slug}`, ...(current.score > 0 ? reasonsOf(current) : [])];
       return {
@@ -51,7 +53,8 @@ function automatic(prompt: string, at: RouteContext): Routing {
       };
     }
   }
-  if (!best || best.score < enough) return general(prompt, 1 - (best ? confidenceOf(best.score) : 0), []);
+  const needed = at.current === null && at.previous !== undefined && follows === 'stays' ? enoughToInterrupt : enough;
+  if (!best || best.score < needed) return general(prompt, 1 - (best ? confidenceOf(best.score) : 0), []);
   return { persona: best.slug, confidence: confidenceOf(best.score), reasons: reasonsOf(best), prompt, by: 'router' };
 }
 

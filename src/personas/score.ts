@@ -48,6 +48,8 @@ function scoreFor(profile: Profile, hits: readonly Hit[], words: ReadonlyMap<str
   }
   let own = 0;
   for (const [word, seen] of words) {
+    // Its topic has counted it already.
+    if (hits.some((hit) => hit.term.includes(seen))) continue;
     const weight = profile.words.get(word) ?? 0;
     own += weight;
     if (weight > 0.2 && ![...reasons.keys()].some((term) => term.includes(seen))) reasons.set(seen, weight * 0.8);

@@ -121,7 +121,7 @@ function split(list: string): string[] {
 }
 
 /** What a `tools` value comes to: `null` inherits all. */
-export interface ToolList {
+interface ToolList {
   tools: string[] | null;
   warnings: string[];
 }

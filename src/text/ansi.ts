@@ -1,7 +1,7 @@
 /** Styled text taken apart: the escape sequences that `styled` text may hold, and what style is on at a point. */
 
 /** A style (SGR), a hyperlink (OSC 8), any other sequence, or text between them. */
-export interface Piece {
+interface Piece {
   kind: 'text' | 'style' | 'link' | 'other';
   text: string;
 }

@@ -28,7 +28,7 @@ export interface Hunk {
   rows: DiffRow[];
 }
 
-export type Eol = 'lf' | 'crlf' | 'mixed' | 'none';
+type Eol = 'lf' | 'crlf' | 'mixed' | 'none';
 
 export interface FileDiff {
   hunks: Hunk[];

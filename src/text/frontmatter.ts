@@ -6,7 +6,7 @@
 
 import { parseDocument } from 'yaml';
 
-export interface FrontMatter {
+interface FrontMatter {
   /** Keys as written. Values as YAML has them; text where the line reader had to step in. */
   data: Record<string, unknown>;
   /** What follows, without blank lines at its start. */
