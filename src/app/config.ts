@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Mode } from '../protocol/approval.ts';
 import { modes } from '../protocol/approval.ts';
 import type { Effort } from '../protocol/provider.ts';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** USD per million tokens; what is left out of the cache follows the usual ratios to `input`. */
 const price = z

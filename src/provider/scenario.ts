@@ -1,5 +1,5 @@
 import { LineCounter, parseDocument } from 'yaml';
-import { z } from 'zod';
+import * as z from 'zod';
 import { UserFault } from '../protocol/failure.ts';
 
 /** Words to look for: `/…/i` is a regular expression, anything else is found regardless of case. */

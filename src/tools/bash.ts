@@ -1,6 +1,6 @@
 /** Bash: a command on the tree. What it changes has happened by the time it ends; the engine journals it. */
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { ToolFailure } from '../protocol/failure.ts';
 import type { Outcome, Tool, ToolContext } from '../protocol/tool.ts';
 import type { CommandOutput } from '../protocol/workspace.ts';

@@ -1,6 +1,6 @@
 /** The tools there are, in the order the model is told of them. */
 
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ToolSpec } from '../protocol/provider.ts';
 import type { Tool } from '../protocol/tool.ts';
 import { bash } from './bash.ts';

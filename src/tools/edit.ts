@@ -1,6 +1,6 @@
 /** Edit: one piece of a file replaced by another. */
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { ToolFailure } from '../protocol/failure.ts';
 import type { Outcome, Tool, ToolContext } from '../protocol/tool.ts';
 import { replaceOnce } from '../text/match.ts';

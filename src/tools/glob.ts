@@ -1,6 +1,6 @@
 /** Glob: files by name. */
 
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Tool } from '../protocol/tool.ts';
 import { fromOutside } from './outside.ts';
 

@@ -1,6 +1,6 @@
 /** Grep: lines that match, files that match, or how often. */
 
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Outcome, Tool } from '../protocol/tool.ts';
 import type { SearchLine, SearchQuery } from '../protocol/workspace.ts';
 import { fromOutside } from './outside.ts';

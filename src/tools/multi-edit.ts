@@ -1,6 +1,6 @@
 /** MultiEdit: several edits of one file, all or none. */
 
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Tool } from '../protocol/tool.ts';
 import { applyEdits } from './edit.ts';
 

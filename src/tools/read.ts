@@ -1,6 +1,6 @@
 /** Read: the text of a file with line numbers, or a picture. */
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { ToolFailure } from '../protocol/failure.ts';
 import type { Outcome, Tool, ToolContext } from '../protocol/tool.ts';
 import type { FileRead } from '../protocol/workspace.ts';

@@ -1,6 +1,6 @@
 /** TodoWrite: the list of steps that people see. */
 
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Todo } from '../protocol/display.ts';
 import type { Tool } from '../protocol/tool.ts';
 

@@ -1,6 +1,6 @@
 /** Write: a new file, or a whole new content. */
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { ToolFailure } from '../protocol/failure.ts';
 import type { Tool } from '../protocol/tool.ts';
 import { toEol } from '../text/encoding.ts';
