@@ -2,7 +2,6 @@ import { createHash, randomBytes } from 'node:crypto';
 import {
   closeSync,
   constants,
-  fsyncSync,
   mkdirSync,
   openSync,
   readdirSync,
@@ -16,6 +15,7 @@ import { dirname, join } from 'node:path';
 import { ToolFailure } from '../protocol/failure.ts';
 import { errno, inWords } from './errno.ts';
 import { isAlive } from './lock.ts';
+import { sideBySide } from './side-by-side.ts';
 
 const createNew = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
 /** Bytes of recently read files that are held in memory, so that a diff can be shown before anything is kept. */
@@ -126,27 +126,13 @@ export class Blobs {
     }
   }
 
-  /** Makes these blobs durable. They must be stored. Throws `ToolFailure('io')`. */
+  /**
+   * Makes these blobs durable. They must be stored. The files have their final names by now, and file systems with a
+   * journal bring the name along with the file: their 256 folders are not synced one by one. Throws `ToolFailure('io')`.
+   */
   async sync(hashes: Iterable<string>): Promise<void> {
-    const folders = new Set<string>();
     try {
-      for (const hash of new Set(hashes)) {
-        const handle = await open(this.#path(hash), 'r');
-        try {
-          await handle.sync();
-        } finally {
-          await handle.close();
-        }
-        folders.add(dirname(this.#path(hash)));
-      }
-      for (const folder of folders) {
-        const fd = openSync(folder, 'r');
-        try {
-          fsyncSync(fd);
-        } finally {
-          closeSync(fd);
-        }
-      }
+      await sideBySide([...new Set(hashes)], (hash) => syncFile(this.#path(hash)));
     } catch (error) {
       throw unkept(error);
     }
@@ -178,6 +164,15 @@ export class Blobs {
     if (!/^[0-9a-f]{64}$/.test(hash))
       throw new ToolFailure('not_found', `${JSON.stringify(hash)} is not the hash of any content.`);
     return join(this.#folder, hash.slice(0, 2), hash.slice(2));
+  }
+}
+
+async function syncFile(path: string): Promise<void> {
+  const handle = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW);
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
   }
 }
 

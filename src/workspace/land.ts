@@ -11,10 +11,8 @@ import { keepBefore, planLanding, replan, type Plan } from './plan.ts';
 import { recoverOpen } from './recover.ts';
 import { takeBack } from './rollback.ts';
 import { checkRecorded, checkSet } from './set.ts';
+import { sideBySide } from './side-by-side.ts';
 import { stageFile, stagedPath, unstage } from './stage.ts';
-
-/** How many files are staged at a time: enough to keep the disk busy while it syncs. */
-const sideBySide = 8;
 
 /**
  * Lands all files of a change set or none. Compare, keep what is there, stage beside the targets, write the intent
@@ -46,7 +44,7 @@ export async function record(ground: Ground, changes: ChangeSet): Promise<Landin
   const files = checkRecorded(changes);
   return exclusively(ground, async () => {
     const landing: Landing = { id: freshId(ground), at: Date.now(), files, origin: changes.origin };
-    await ground.blobs.sync(hashesOf(files).filter((hash) => ground.blobs.isKept(hash)));
+    await ground.blobs.sync(hashesBefore(files).filter((hash) => ground.blobs.isKept(hash)));
     ground.journal.append({ type: 'happened', ...landing }, true);
     return landing;
   });
@@ -97,26 +95,19 @@ async function stageAll(ground: Ground, commit: Commit, plan: Plan): Promise<voi
     { type: 'staging', id: commit.id, staged: commit.staged.filter((path) => path !== null) },
     false,
   );
-  const queue = commit.files.entries();
-  const worker = async (): Promise<void> => {
-    for (const [index, file] of queue) {
-      const staged = commit.staged[index];
-      if (typeof staged !== 'string') continue;
-      try {
-        await stageFile(root, file, staged, {
-          blobs: ground.blobs,
-          seen: plan.seen.get(file.path),
-          bits: bits[file.path],
-        });
-      } catch (error) {
-        const why = error instanceof ToolFailure ? error.message : `${inWords(error)}.`;
-        throw new LandingFailure('io', `${file.path} cannot be written: ${why} Nothing was written.`, [file.path]);
-      }
+  await sideBySide(commit.files, async (file, index) => {
+    const staged = commit.staged[index];
+    if (typeof staged !== 'string') return;
+    const seen = plan.seen.get(file.path);
+    try {
+      await stageFile(root, file, staged, { blobs: ground.blobs, seen, bits: bits[file.path] });
+    } catch (error) {
+      const why = error instanceof ToolFailure ? error.message : `${inWords(error)}.`;
+      throw new LandingFailure('io', `${file.path} cannot be written: ${why} Nothing was written.`, [file.path]);
     }
-  };
-  const results = await Promise.allSettled(Array.from({ length: sideBySide }, worker));
-  for (const result of results) if (result.status === 'rejected') throw result.reason;
-  await ground.blobs.sync(hashesOf(commit.files));
+  });
+  // What comes is durable where it is staged; what goes, in the store.
+  await ground.blobs.sync(hashesBefore(commit.files));
 }
 
 /** From here on the intent is on disk: either everything happens, or all of it is taken back and said so. */
@@ -182,8 +173,8 @@ function parentOf(path: string): string {
   return path.slice(0, Math.max(0, path.lastIndexOf('/')));
 }
 
-function hashesOf(files: readonly FileChange[]): string[] {
-  return files.flatMap(({ before, after }) => [before?.hash, after?.hash]).filter((hash) => hash !== undefined);
+function hashesBefore(files: readonly FileChange[]): string[] {
+  return files.flatMap(({ before }) => (before ? [before.hash] : []));
 }
 
 function freshId(ground: Ground): string {

@@ -36,7 +36,7 @@ export async function withLock<T>(path: string, work: () => Promise<T>, waitMs =
 async function acquire(path: string, until: number): Promise<() => void> {
   const mine: Holder = { token: randomBytes(6).toString('hex'), ...self() };
   for (;;) {
-    if (take(path, mine)) return () => rmSync(path, { force: true });
+    if (take(path, mine)) return () => drop(path, mine.token);
     const holder = holderOf(path);
     if (holder === null) continue;
     if (!lives(holder, path)) await breakLock(path, holder.token, until);
@@ -71,10 +71,15 @@ function take(path: string, mine: Holder): boolean {
 async function breakLock(path: string, token: string, until: number): Promise<void> {
   const release = await acquire(`${path}-${token}`, until);
   try {
-    if (holderOf(path)?.token === token) rmSync(path, { force: true });
+    drop(path, token);
   } finally {
     release();
   }
+}
+
+/** Removes a lock, if it is that one still. */
+function drop(path: string, token: string): void {
+  if (holderOf(path)?.token === token) rmSync(path, { force: true });
 }
 
 /** Null when the lock is gone. A file that is not readable as a lock counts as one of a dead process. */
