@@ -84,7 +84,7 @@ export function startPty(at: Start): Pty {
     });
   });
 
-  const row = (y: number) => terminal.buffer.active.getLine(y)?.translateToString(true) ?? '';
+  const row = (y: number) => terminal.buffer.active.getLine(y)?.translateToString(true).trimEnd() ?? '';
   const screen = () => Array.from({ length: terminal.rows }, (_, y) => row(terminal.buffer.active.baseY + y));
   return {
     pid: child.pid,

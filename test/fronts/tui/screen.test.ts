@@ -104,7 +104,7 @@ describe('the window', () => {
     await pty.waitFor((screen) => screen.filter((row) => row.includes('type / for commands')).length === 1);
     expect(prompts(pty)).toHaveLength(1);
     expect(pty.scrollback().filter((row) => row.includes('Still going'))).toHaveLength(1);
-    expect(pty.scrollback().filter((row) => row.includes('no isolation'))).toHaveLength(1);
+    expect(pty.scrollback().filter((row) => / ask /.test(row))).toHaveLength(1);
     expect(fullClears(pty.raw())).toEqual([]);
   });
 
@@ -345,17 +345,17 @@ describe('the transcript', () => {
   it('tells it in words to a screen reader', async () => {
     const pty = await play('looks', { cols: 200, rows: 60, env: { INK_SCREEN_READER: 'true', NO_COLOR: '1' } });
     pty.write('go\r');
-    await pty.waitFor('The service is overloaded');
+    await pty.waitFor('press ↑');
     const rows = pty.scrollback();
     expect(rows.slice(rows.findIndex((row) => row.startsWith('You: go'))).join('\n')).toMatchInlineSnapshot(`
       "You: go
-       
+
       Handed over: backend-architect · 87 % · "schema", "slow query" · Ctrl+X keeps it general
-       
+
       thought for 0.0 s
-       
+
       I look at the store.
-       
+
       Tool: Read src/orders.ts:1-40 · lines 1–40 of 212
       Tool: Read empty.txt · empty
       Tool: Grep create table · 9 matches in 2 files
@@ -407,17 +407,17 @@ describe('the transcript', () => {
       Refused: .git/config · this path is protected
       Refused: Bash · you said no: “use make instead”
       Taken back: old.txt deleted 0 lines added, 1 removed  · /redo lands it again
-       
+
       You: and the tests
-       
+
       Warning: something to know
       Note: allowed for this session: npm test
-       
+
       Note: the conversation so far was summed up (170,000 tokens), the context window was nearly full
-       
+
       Error: The service is overloaded. (HTTP 529)
       Note: Nothing is lost: press ↑ for your prompt to send it again, or /model for another model.
-       
+
       > Ask, or type / for commands
       backend-architect, sonnet-5-5, mode ask, 0 % context, $0.02, no isolation"
     `);
