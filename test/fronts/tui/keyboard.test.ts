@@ -196,9 +196,9 @@ describe('the review panel in a terminal', () => {
     const pty = await start(['review']);
     await pty.waitFor('1/2 src/app.ts');
     await pressUntil(pty, '\t', '2/2 long.txt');
-    await pty.waitFor('rows 1-14 of 80');
+    await pty.waitFor('rows 1-13 of 80');
     pty.write('\x1b[6~');
-    await pty.waitFor('rows 14-27 of 80');
+    await pty.waitFor('rows 13-25 of 80');
     pty.write('G');
     await pty.waitFor('row 80');
     expect(pty.raw()).not.toMatch(/\x1b\[[23]J/);

@@ -90,6 +90,7 @@ describe('what is asked', () => {
       'no isolation here: it runs on the real tree',
       'commands on the real tree are always asked for',
       'the model says: “Runs the tests␛[8m”',
+      '',
       'y once · a always, this exact command · n refuse · r refuse with words',
       'Esc stop the turn',
     ]);

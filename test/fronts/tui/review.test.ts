@@ -123,6 +123,7 @@ describe('a change set as a diff', () => {
       '  2 + 2',
       '3 3   three',
       '  4 + four',
+      '',
       'y accept · n reject · a accept all this session · r reject with words',
       'e open in the editor · Esc stop the turn',
     ]);
@@ -282,16 +283,16 @@ describe('reading', () => {
   it('scrolls inside, never moves by itself, and tells how much was seen', async () => {
     const board = await new Board([['a.txt', null, numbered(100)]]).open();
     expect(board.screen).toHaveLength(20);
-    expect(board.screen).toContain('rows 1-14 of 100 · 14 % seen · ↓ PgDn for more');
+    expect(board.screen).toContain('rows 1-13 of 100 · 13 % seen · ↓ PgDn for more');
     board.input('pagedown');
-    expect(board.screen).toContain('rows 14-27 of 100 · 27 % seen · ↓ PgDn for more');
+    expect(board.screen).toContain('rows 13-25 of 100 · 25 % seen · ↓ PgDn for more');
     board.input('G');
-    expect(board.screen).toContain('rows 87-100 of 100 · 27 % seen');
-    board.input('g', ...Array.from({ length: 7 }, () => 'pagedown'));
-    expect(board.screen).toContain('rows 87-100 of 100 · 100 % seen');
+    expect(board.screen).toContain('rows 88-100 of 100 · 25 % seen');
+    board.input('g', ...Array.from({ length: 8 }, () => 'pagedown'));
+    expect(board.screen).toContain('rows 88-100 of 100 · 100 % seen');
     expect(board.screen).toHaveLength(20);
     board.input('up', 'k', 'u');
-    expect(board.screen.join('\n')).toContain('rows 78-91');
+    expect(board.screen.join('\n')).toContain('rows 80-92');
   });
 
   it('goes file by file, each at its own place, PgDn on to the next', async () => {
@@ -305,7 +306,7 @@ describe('reading', () => {
     board.input('pagedown', 'tab');
     expect(board.screen[2]).toBe('[x] 2/3 b  modified +1 -1');
     board.input('shift+tab');
-    expect(board.screen.join('\n')).toContain('rows 14-27');
+    expect(board.screen.join('\n')).toContain('rows 13-25');
     board.input('pagedown', 'pagedown');
     expect(board.screen[2]).toContain('2/3 b');
     expect(board.input('right', 'right').screen[2]).toContain('1/3 a');

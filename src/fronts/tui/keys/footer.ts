@@ -11,14 +11,17 @@ interface FooterSettings {
   columns: number;
   /** Rows that the keys may take. */
   most: number;
+  /** A blank row above, where there is room for it. */
+  gap: boolean;
 }
 
 /** The last rows of a panel: a message and the keys, or the words to the model while they are written. */
 export function footer(
   state: { words: TextBuffer | null; message: string | null },
   hints: readonly Hint[],
-  { theme, spoken, columns, most }: FooterSettings,
+  { theme, spoken, columns, most, gap }: FooterSettings,
 ): { rows: string[]; cursor: { x: number; y: number } | null } {
+  const above = gap && !spoken ? [''] : [];
   if (state.words) {
     const ask = spoken
       ? 'Words to the model. Enter sends, Escape goes back.'
@@ -26,10 +29,10 @@ export function footer(
     const line = lineView(state.words, columns - 2, most);
     const rows = line.rows.map((row, index) => (index === 0 ? theme.paint('accent', '> ') : '  ') + row);
     return {
-      rows: [theme.paint('dim', fit(ask, columns)), ...rows],
-      cursor: { x: line.cursor.x + 2, y: line.cursor.y + 1 },
+      rows: [...above, theme.paint('dim', fit(ask, columns)), ...rows],
+      cursor: { x: line.cursor.x + 2, y: line.cursor.y + above.length + 1 },
     };
   }
   const message = state.message === null ? [] : [theme.paint('warn', fit(state.message, columns))];
-  return { rows: [...message, ...hintRows(hints, columns, most, theme)], cursor: null };
+  return { rows: [...above, ...message, ...hintRows(hints, columns, most, theme)], cursor: null };
 }

@@ -24,6 +24,8 @@ interface FrameSettings {
 }
 
 const widest = 100;
+/** Rows of a panel from which on one may be left blank. */
+const roomy = 14;
 
 /** The panel as rows, never more than the window's less four, and what a key will find on the screen. */
 export function frameOf(state: PermissionState, at: FrameSettings): Frame {
@@ -36,7 +38,8 @@ export function frameOf(state: PermissionState, at: FrameSettings): Frame {
 
   const most = Math.max(1, Math.min(3, limit - 3));
   // The keys that are shown depend on what fits, and what fits on their rows: measured with all of them.
-  const rowsFor = (look: Look) => footer(state, hintsOf(state, look, question), { theme, spoken, columns, most });
+  const rowsFor = (look: Look) =>
+    footer(state, hintsOf(state, look, question), { theme, spoken, columns, most, gap: limit >= roomy });
   const room = limit - 1 - rowsFor({ height: total, total, rememberable }).rows.length;
   const height = total <= room ? total : Math.max(1, room - 1);
   const look: Look = { height, total, rememberable };

@@ -18,6 +18,8 @@ interface Frame {
 }
 
 const widest = 100;
+/** Rows of a panel from which on one may be left blank. */
+const roomy = 14;
 
 /** The panel as rows, never more than the window's less four, and what a key will find on the screen. */
 export function frameOf(data: ReviewData, at: FrameSettings): Frame {
@@ -28,7 +30,7 @@ export function frameOf(data: ReviewData, at: FrameSettings): Frame {
   const { rows: top, lines } = headOf(data, at, columns, limit);
   const laid = file ? bodyOf(file, lines, at, columns) : null;
   const most = Math.max(1, Math.min(columns < 60 ? 3 : 2, limit - 4));
-  const bottom = footer(data.state, hintsOf(data.state, at, paths), { ...at, columns, most });
+  const bottom = footer(data.state, hintsOf(data.state, at, paths), { ...at, columns, most, gap: limit >= roomy });
 
   const total = laid?.body.starts.at(-1) ?? 1;
   const room = Math.max(1, limit - top.length - bottom.rows.length);
