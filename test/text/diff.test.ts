@@ -4,9 +4,11 @@ import { diffText, splitLines } from '../../src/text/diff.ts';
 import type { FileDiff } from '../../src/text/diff.ts';
 import { counterexample } from '../support/property.ts';
 
+const rawOf = (text: string): string[] => text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
+
 /** Lines with their ends, as a reader of the rows puts them together again. */
 function applied(before: string, diff: FileDiff, side: 'old' | 'new'): string {
-  const lines = before.match(/[^\n]*\n|[^\n]+$/g) ?? [];
+  const lines = rawOf(before);
   let out = '';
   let at = 0;
   for (const hunk of diff.hunks) {
@@ -59,6 +61,9 @@ describe('diffText', () => {
             for (const row of hunk.rows) {
               expect(row.old !== undefined).toBe(row.kind !== 'added');
               expect(row.new !== undefined).toBe(row.kind !== 'removed');
+              const shown = row.text + (row.noNewline ? '' : row.crlf ? '\r\n' : '\n');
+              expect(row.old === undefined || rawOf(before)[row.old - 1] === shown).toBe(true);
+              expect(row.new === undefined || rawOf(after)[row.new - 1] === shown).toBe(true);
             }
           }
         }),
