@@ -25,14 +25,19 @@ export interface StatusAt {
   reader: boolean;
 }
 
-/** It is always there, so it must not be what breaks in two when a window is narrowed quickly. Columns. */
+/**
+ * The row is always there, below the cursor: where a narrowing window breaks it in two, xterm.js (VS Code) loses its place and stale rows stay
+ * behind. So it leaves room: it breaks only where a window narrows by more than this part before the next frame.
+ */
+const slack = 0.15;
+/** Columns. */
 const widest = 68;
 
 /** Who, which model, what may happen, how full, what it cost, how safe: one row, shortened part by part until it fits. */
 export function statusRow(at: StatusAt): string {
   const parts = partsOf(at);
   const separator = at.reader ? ', ' : ' · ';
-  const room = at.reader ? Number.POSITIVE_INFINITY : Math.min(at.columns, widest);
+  const room = at.reader ? Number.POSITIVE_INFINITY : Math.max(Math.min(at.columns, 20), Math.min(Math.floor((1 - slack) * at.columns), widest));
   const chosen = parts.map(() => 0);
   const words = () =>
     parts.map(({ forms, role }, i) => ({ form: forms[chosen[i]!] ?? '', role })).filter(({ form }) => form !== '');
@@ -63,17 +68,17 @@ function partsOf({ state, persona, isolation, reader }: StatusAt): Part[] {
   const price = cost === null ? 'cost unknown' : dollars(cost);
   const mode = settings.mode;
   return [
-    { forms: [who, fit(who, 12), fit(who, 6)], role: personaRole(persona?.color), rank: 3 },
+    { forms: [who, fit(who, 12), fit(who, 6)], role: personaRole(persona?.color), rank: 5 },
     { forms: [effort, model, fit(model, 10)], role: 'dim', rank: 1 },
     { forms: [reader ? `mode ${mode}` : mode], role: modeRoles[mode], rank: 6 },
     {
       forms: percent === null ? [''] : [`${percent} % context`, `${percent} %`],
       role: percent !== null && percent >= 80 ? 'warn' : 'dim',
-      rank: 4,
+      rank: 3,
     },
     { forms: [price, cost === null ? '$?' : price], role: 'dim', rank: 2 },
     isolation === null
-      ? { forms: ['no isolation', 'unisolated'], role: 'warn', rank: 5 }
-      : { forms: [clean(isolation)], role: 'dim', rank: 5 },
+      ? { forms: ['no isolation', 'unisolated'], role: 'warn', rank: 4 }
+      : { forms: [clean(isolation)], role: 'dim', rank: 4 },
   ];
 }

@@ -39,7 +39,8 @@ export function liveRows(tail: readonly string[], view: View, at: LiveAt): strin
   ].slice(0, Math.max(0, at.room));
   const room = Math.max(0, at.room - below.length - (below.length > 0 ? 1 : 0));
   const above = room === 0 ? [] : tail.slice(-room);
-  const rows = above.length > 0 && below.length > 0 ? [...above, '', ...below] : [...above, ...below];
+  // Always blank at the top, but where text goes on from the printed rows.
+  const rows = below.length > 0 ? [...above, '', ...below] : above;
   return rows.map((row) => (at.reader ? row : fit(row, at.columns)));
 }
 
