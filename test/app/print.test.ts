@@ -1,0 +1,221 @@
+import { readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { archie, makePlace } from '../support/cli.ts';
+import type { Place } from '../support/cli.ts';
+import { startMessagesServer } from '../support/messages-server.ts';
+import type { MessagesServer } from '../support/messages-server.ts';
+import { STALL, errorReply, messageParts, textReply, toolReply } from '../support/replies.ts';
+
+let server: MessagesServer;
+let place: Place;
+beforeEach(async () => {
+  server = await startMessagesServer();
+  place = makePlace({ 'a.ts': 'export const a = 1;\n', 'notes.txt': '備註\n' }, server.url);
+});
+afterEach(async () => {
+  place.remove();
+  await server.close();
+});
+
+const edit = () =>
+  toolReply([{ name: 'Edit', input: { file_path: 'a.ts', old_string: 'a = 1', new_string: 'a = 2' } }]);
+
+describe('one shot', () => {
+  it('prints the answer and nothing else on stdout', async () => {
+    server.reply(textReply('Forty-two. 四十二'));
+    const ran = await archie(place, ['-p', 'what is it?']);
+    expect(ran).toMatchObject({ code: 0, stdout: 'Forty-two. 四十二\n' });
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it('takes stdin as the prompt, or as context beside one', async () => {
+    server.reply(textReply('one'), textReply('two'));
+    expect((await archie(place, ['-p'], { stdin: 'from a pipe' })).stdout).toBe('one\n');
+    expect(server.requests[0]!.raw).toContain('from a pipe');
+    expect((await archie(place, ['-p', 'review this'], { stdin: 'diff --git' })).stdout).toBe('two\n');
+    expect(server.requests[1]!.raw).toContain('review this');
+    expect(server.requests[1]!.raw).toContain('diff --git');
+  });
+
+  it('says no to stdin that is not text, and to nothing at all', async () => {
+    expect(await archie(place, ['-p'], { stdin: 'a\0b' })).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('stdin is not text'),
+    });
+    expect(await archie(place, ['-p'])).toMatchObject({ code: 2, stderr: expect.stringContaining('nothing to do') });
+    expect(server.requests).toHaveLength(0);
+  });
+
+  it('has every output format', async () => {
+    for (let n = 0; n < 4; n += 1) server.reply(textReply('hello'));
+    const json = JSON.parse((await archie(place, ['-p', 'x', '--output-format', 'json'])).stdout);
+    expect(json).toMatchObject({ type: 'result', subtype: 'success', is_error: false, result: 'hello', num_turns: 1 });
+    const lines = (await archie(place, ['-p', 'x', '--output-format', 'stream-json'])).stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(lines.map((line) => line.type)).toEqual(['system', 'assistant', 'result']);
+    expect(lines[0]).toMatchObject({
+      subtype: 'init',
+      cwd: place.root,
+      permissionMode: 'default',
+      apiKeySource: 'ANTHROPIC_API_KEY',
+    });
+    expect(lines[0].tools).toContain('MultiEdit');
+    const events = (await archie(place, ['-p', 'x', '--output-format', 'events'])).stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(events.map((event) => event.type)).toEqual(
+      expect.arrayContaining(['turn.started', 'text.delta', 'replied', 'turn.ended']),
+    );
+    const patch = await archie(place, ['-p', 'x', '--output-format', 'patch']);
+    expect(patch).toMatchObject({ code: 0, stdout: '' });
+  });
+
+  it('prints a patch that git applies', async () => {
+    server.reply(edit(), textReply('done'));
+    const ran = await archie(place, ['-p', 'change it', '--output-format', 'patch']);
+    expect(ran.code).toBe(0);
+    expect(readFileSync(join(place.root, 'a.ts'), 'utf8')).toBe('export const a = 1;\n');
+    execFileSync('git', ['init', '-q'], { cwd: place.root });
+    execFileSync('git', ['apply'], { cwd: place.root, input: ran.stdout });
+    expect(readFileSync(join(place.root, 'a.ts'), 'utf8')).toBe('export const a = 2;\n');
+  });
+
+  it('lands in auto mode, and undo and redo restore it', async () => {
+    server.reply(edit(), textReply('done'));
+    expect((await archie(place, ['-p', 'change it', '--permission-mode', 'auto'])).code).toBe(0);
+    expect(readFileSync(join(place.root, 'a.ts'), 'utf8')).toBe('export const a = 2;\n');
+    expect((await archie(place, ['undo', '--preview'])).stdout).toContain('-export const a = 2;\n+export const a = 1;');
+    expect((await archie(place, ['undo'])).stdout).toContain('a.ts');
+    expect(readFileSync(join(place.root, 'a.ts'), 'utf8')).toBe('export const a = 1;\n');
+    expect((await archie(place, ['redo'])).code).toBe(0);
+    expect(readFileSync(join(place.root, 'a.ts'), 'utf8')).toBe('export const a = 2;\n');
+    writeFileSync(join(place.root, 'a.ts'), 'mine\n');
+    expect(await archie(place, ['undo'])).toMatchObject({ code: 1, stderr: expect.stringContaining('a.ts') });
+    expect(readFileSync(join(place.root, 'a.ts'), 'utf8')).toBe('mine\n');
+  });
+
+  it('goes on with the last session', async () => {
+    server.reply(textReply('first'), textReply('second'), textReply('third'));
+    await archie(place, ['-p', 'remember the word walrus']);
+    await archie(place, ['-p', '-c', 'which word?']);
+    expect(server.requests[1]!.raw).toContain('walrus');
+    const [id] = (await archie(place, ['sessions'])).stdout.split(' ');
+    await archie(place, ['-p', '-r', id!, '--fork-session', 'and now?']);
+    expect(server.requests[2]!.raw).toContain('which word?');
+    expect((await archie(place, ['sessions'])).stdout.trim().split('\n')).toHaveLength(2);
+    expect((await archie(place, ['sessions', 'show', id!])).stdout).toContain('walrus');
+    expect((await archie(place, ['sessions', 'rm', id!])).code).toBe(0);
+    expect(await archie(place, ['-p', '-r', id!, 'x'])).toMatchObject({ code: 2 });
+  });
+
+  it('keeps everything of its own private, and the key out of it', async () => {
+    server.reply(edit(), textReply('done'));
+    await archie(place, ['-p', 'change it', '--permission-mode', 'auto']);
+    const state = place.env['XDG_STATE_HOME']!;
+    const entries = readdirSync(state, { recursive: true, withFileTypes: true });
+    expect(entries.length).toBeGreaterThan(4);
+    for (const entry of entries) {
+      const path = join(entry.parentPath, entry.name);
+      expect(statSync(path).mode & 0o077, path).toBe(0);
+      if (entry.isFile()) expect(readFileSync(path).includes('test-key-canary')).toBe(false);
+    }
+    expect(readdirSync(place.root).sort()).toEqual(['a.ts', 'notes.txt']);
+  });
+});
+
+describe('exit codes', () => {
+  it('3 without a key, with words on what to do, and with a key that is refused', async () => {
+    const bare = { ...place, env: { ...place.env, ANTHROPIC_API_KEY: undefined, ANTHROPIC_BASE_URL: undefined } };
+    const ran = await archie(bare, ['-p', 'x']);
+    expect(ran).toMatchObject({ code: 3, stdout: '' });
+    expect(ran.stderr).toMatch(/ANTHROPIC_API_KEY[\s\S]*archie demo/);
+    server.reply(errorReply(401, 'authentication_error', 'invalid x-api-key'));
+    const refused = await archie(place, ['-p', 'x']);
+    expect(refused).toMatchObject({ code: 3, stdout: '' });
+    expect(refused.stderr).not.toContain('test-key-canary');
+  });
+
+  it('4 when the service fails for good', async () => {
+    server.reply(errorReply(404, 'not_found_error', 'model: nope'));
+    expect(await archie(place, ['-p', 'x', '--model', 'nope'])).toMatchObject({ code: 4, stdout: '' });
+  });
+
+  it('5 when something needed approval and nobody could give it', async () => {
+    server.reply(edit(), textReply('I could not.'));
+    const ran = await archie(place, ['-p', 'change it']);
+    expect(ran).toMatchObject({ code: 5, stdout: 'I could not.\n' });
+    expect(ran.stderr).toMatch(/a\.ts/);
+    expect(readFileSync(join(place.root, 'a.ts'), 'utf8')).toBe('export const a = 1;\n');
+    const told = JSON.stringify(server.requests[1]!.body.messages.at(-1));
+    expect(told).toContain('is_error');
+  });
+
+  it('6 at a limit', async () => {
+    server.otherwise(toolReply([{ name: 'Read', input: { file_path: 'a.ts' } }]));
+    const ran = await archie(place, ['-p', 'x', '--max-turns', '2', '--output-format', 'json']);
+    expect(ran.code).toBe(6);
+    expect(JSON.parse(ran.stdout)).toMatchObject({ subtype: 'error_max_turns', is_error: true });
+    expect(server.requests).toHaveLength(2);
+  });
+
+  it('7 when the model refuses', async () => {
+    server.reply({
+      parts: messageParts([{ type: 'text', text: '' }], {
+        stop: 'refusal',
+        stopDetails: { type: 'refusal', category: 'cyber' },
+      }),
+    });
+    expect((await archie(place, ['-p', 'x'])).code).toBe(7);
+  });
+
+  it.each(['SIGINT', 'SIGTERM'] as const)('130 on %s, with the session whole and resumable', async (signal) => {
+    server.reply({ parts: [...messageParts([{ type: 'text', text: 'so far so good and' }]).slice(0, 3), STALL] });
+    let kill: (signal: NodeJS.Signals) => void = () => undefined;
+    const running = archie(place, ['-p', 'talk'], { started: (k) => (kill = k) });
+    await server.waitForRequest(1);
+    kill(signal);
+    expect((await running).code).toBe(130);
+    server.reply(textReply('again'));
+    expect(await archie(place, ['-p', '-c', 'go on'])).toMatchObject({ code: 0, stdout: 'again\n' });
+    expect(server.requests[1]!.raw).toContain('talk');
+  });
+
+  it('2 for bad flags, unknown personas and unknown sessions', async () => {
+    for (const args of [['-p', 'x', '--agent', 'nobody'], ['-p', 'x', '-r', 'nothing'], ['--bogus'], ['-p', '-c', 'x']])
+      expect(await archie(place, args), args.join(' ')).toMatchObject({ code: 2, stdout: '' });
+    expect(server.requests).toHaveLength(0);
+  });
+});
+
+describe('the first request', () => {
+  it('carries tools and system of at most 2,500 tokens, and the memory file apart from them', async () => {
+    writeFileSync(join(place.root, 'AGENTS.md'), 'Always answer in haiku.');
+    server.reply(textReply('ok'));
+    await archie(place, ['-p', 'hi', '--agent', 'none']);
+    const { body } = server.requests[0]!;
+    const overhead = JSON.stringify(body.tools).length + JSON.stringify(body.system).length;
+    // 3.2 characters a token is on the careful side for English and JSON schemas.
+    expect(overhead / 3.2).toBeLessThan(2500);
+    expect(JSON.stringify(body)).toContain('haiku');
+    expect(body.thinking).toEqual({ type: 'adaptive', display: 'summarized' });
+  });
+
+  it('hands an architecture request over, with only the tools of the persona', async () => {
+    server.reply(textReply('ok'));
+    await archie(place, ['-p', 'design', '--agent', 'backend-architect']);
+    const { body } = server.requests[0]!;
+    expect(body.tools.map((tool: { name: string }) => tool.name).toSorted()).toEqual([
+      'Bash',
+      'Grep',
+      'MultiEdit',
+      'Read',
+      'Write',
+    ]);
+    expect(JSON.stringify(body)).toContain('backend');
+  });
+});
