@@ -20,6 +20,8 @@ interface Range {
 
 /** Ranges no larger than this are compared outright; larger ones are first cut at lines that occur once in both. */
 const small = 60_000;
+const tiny = 2_500;
+const tinyMs = 1_000;
 
 /**
  * Aligns two lists of lines. Common ends are set aside, then large ranges are split at unique common lines (patience
@@ -72,7 +74,8 @@ export function align(
       const anchors = uniqueInBoth(a, b, range);
       if (anchors.length > 0) return between(range, anchors);
     }
-    const timeout = deadline - performance.now();
+    // What is tiny is compared even when time is up: it costs next to nothing, and a slow machine must not blur it.
+    const timeout = rows * columns <= tiny ? tinyMs : deadline - performance.now();
     const changes =
       timeout > 0 &&
       diffArrays(a.slice(range.oldStart, range.oldEnd), b.slice(range.newStart, range.newEnd), { timeout });

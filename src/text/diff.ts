@@ -73,39 +73,36 @@ function row(kind: DiffRow['kind'], raw: string, at: { old?: number; new?: numbe
   };
 }
 
-/** Moves a pure insertion or deletion down to where it reads best: after a line that closes a block, before an indented one. */
+/**
+ * Moves a pure insertion or deletion to where it reads best, where the same lines stand on both of its sides: a
+ * comment with its function, a block with its own closing brace.
+ */
 function slide(runs: readonly Run[], before: readonly string[], after: readonly string[]): Run[] {
   const moved = runs.map((run) => ({ ...run }));
   for (const [index, run] of moved.entries()) {
-    const next = moved[index + 1];
-    if (run.common || !next?.common) continue;
+    const [previous, next] = [moved[index - 1], moved[index + 1]];
     const inserted = run.oldStart === run.oldEnd;
-    if (!inserted && run.newStart !== run.newEnd) continue;
+    if (run.common || (!inserted && run.newStart !== run.newEnd)) continue;
     const lines = inserted ? after : before;
     const start = inserted ? run.newStart : run.oldStart;
     const length = inserted ? run.newEnd - run.newStart : run.oldEnd - run.oldStart;
-    const room = next.oldEnd - next.oldStart - (index + 2 < moved.length ? 1 : 0);
+    // A neighbour is not used up: two changes must not grow together.
+    const up = previous && next ? previous.oldEnd - previous.oldStart - 1 : 0;
+    const down = previous && next ? next.oldEnd - next.oldStart - 1 : 0;
     let best = 0;
     let bestScore = boundaryScore(lines, start, length);
-    for (let by = 1; by <= room && lines[start + by - 1] === lines[start + length + by - 1]; by++) {
+    const consider = (by: number): void => {
       const score = boundaryScore(lines, start + by, length);
       if (score > bestScore) [best, bestScore] = [by, score];
-    }
-    if (best === 0) continue;
-    const previous = moved[index - 1];
-    const grown = {
-      common: true,
-      oldStart: run.oldStart,
-      newStart: run.newStart,
-      oldEnd: run.oldStart + best,
-      newEnd: run.newStart + best,
     };
-    if (previous?.common) [previous.oldEnd, previous.newEnd] = [grown.oldEnd, grown.newEnd];
-    else moved.splice(index, 0, grown);
+    for (let by = 1; by <= up && lines[start - by] === lines[start + length - by]; by++) consider(-by);
+    for (let by = 1; by <= down && lines[start + by - 1] === lines[start + length + by - 1]; by++) consider(by);
+    if (best === 0 || !previous || !next) continue;
     for (const key of ['oldStart', 'oldEnd', 'newStart', 'newEnd'] as const) run[key] += best;
+    [previous.oldEnd, previous.newEnd] = [run.oldStart, run.newStart];
     [next.oldStart, next.newStart] = [run.oldEnd, run.newEnd];
   }
-  return moved.filter((run) => run.oldStart < run.oldEnd || run.newStart < run.newEnd);
+  return moved;
 }
 
 /** How well a block of lines stands by itself: whole paragraphs and blocks rather than shifted halves of two. */

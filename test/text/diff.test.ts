@@ -29,6 +29,15 @@ const text = fc
   .tuple(fc.array(line, { maxLength: 25 }), fc.boolean())
   .map(([lines, closed]) => lines.join('\n') + (closed && lines.length ? '\n' : ''));
 
+/** Two texts of which the second has a few lines of the first once more: repeated lines are where rows may slide. */
+const repeated = fc
+  .tuple(fc.array(line, { minLength: 4, maxLength: 12 }), fc.nat(11), fc.nat(4), fc.nat(11), fc.boolean())
+  .map(([lines, from, count, to, removed]): [string, string] => {
+    const longer = lines.toSpliced(to, 0, 'new', ...lines.slice(from, from + count));
+    const both = [lines, longer].map((each) => `${each.join('\n')}\n`) as [string, string];
+    return removed ? [both[1], both[0]] : both;
+  });
+
 describe('splitLines', () => {
   it.each([
     ['', []],
@@ -46,7 +55,7 @@ describe('diffText', () => {
   it('makes hunks whose rows re-apply to exactly the other text', () => {
     expect(
       counterexample(
-        fc.property(text, text, fc.nat(4), (before, after, context) => {
+        fc.property(fc.oneof(fc.tuple(text, text), repeated), fc.nat(4), ([before, after], context) => {
           const diff = diffText(before, after, { context, budgetMs: 10_000 });
           expect(applied(before, diff, 'new')).toBe(after);
           expect(applied(before, diff, 'old')).toBe(before);
@@ -67,7 +76,7 @@ describe('diffText', () => {
             }
           }
         }),
-        { numRuns: 400 },
+        { numRuns: 600 },
       ),
     ).toBeUndefined();
   });
@@ -134,6 +143,20 @@ describe('diffText', () => {
       .hunks[0]?.rows.filter((row) => row.kind === 'added')
       .map((row) => row.text);
     expect(added).toEqual(['function b() {', '  two();', '}', '']);
+  });
+
+  it('keeps a comment with its function', () => {
+    const c = '/**\n * C\n */\nfunction c() {}\n';
+    const before = `import x;\n\n${c}`;
+    const after = `import x;\n\n/**\n * B\n */\nfunction b() {}\n\n${c}`;
+    const rows = diffText(before, after).hunks[0]?.rows;
+    const added = rows?.filter((row) => row.kind === 'added').map((row) => row.text);
+    expect(added).toEqual(['/**', ' * B', ' */', 'function b() {}', '']);
+    expect(
+      diffText(after, before)
+        .hunks[0]?.rows.filter((row) => row.kind === 'removed')
+        .map((row) => row.text),
+    ).toEqual(added);
   });
 
   it('is bounded: texts that share nothing become one coarse replacement', () => {

@@ -134,6 +134,7 @@ describe('wrap', () => {
     ['call foo中文', 7, ['call', 'foo中文']],
     ['👩‍💻👩‍💻👩‍💻', 4, ['👩‍💻👩‍💻', '👩‍💻']],
     ['a  b', 10, ['a  b']],
+    ['-ที่。', 2, ['-', 'ที่', '。']],
     ['中', 1, ['…']],
   ])('%j in %i columns', (text, max, rows) => {
     expect(wrap(text, max)).toEqual(rows);
