@@ -24,7 +24,7 @@ function applied(before: string, diff: FileDiff, side: 'old' | 'new'): string {
   return out;
 }
 
-const line = fc.constantFrom('a', 'b', 'c', '  d', '}', '', 'x\r', '中', '\t');
+const line: fc.Arbitrary<string> = fc.constantFrom('a', 'b', 'c', '  d', '}', '', 'x\r', '中', '\t');
 const text = fc
   .tuple(fc.array(line, { maxLength: 25 }), fc.boolean())
   .map(([lines, closed]) => lines.join('\n') + (closed && lines.length ? '\n' : ''));
