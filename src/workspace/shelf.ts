@@ -38,8 +38,15 @@ export function openShelf(state: string, root: string): Shelf {
     mkdirSync(state, { recursive: true, mode: 0o700 });
     const real = realpathSync(state);
     const tree = join(real, 'trees', createHash('sha256').update(root).digest('hex'));
-    for (const folder of [real, join(real, 'trees'), tree, join(tree, 'blobs'), join(tree, 'outputs')])
-      makePrivate(folder);
+    const folders = [
+      real,
+      join(real, 'trees'),
+      tree,
+      join(tree, 'blobs'),
+      join(tree, 'blobs/tmp'),
+      join(tree, 'outputs'),
+    ];
+    for (const folder of folders) makePrivate(folder);
     sweepLocks(tree);
     return {
       state: real,
