@@ -4,6 +4,8 @@
  * Escape sequences follow ECMA-48 (CSI, the string sequences OSC, DCS, APC, PM and SOS, nF and C1).
  */
 
+import { graphemeSegmenter } from './segmenter.ts';
+
 /** Nothing to do for plain ASCII, which is nearly all text. */
 const harmless = /^[\n\t\x20-\x7e]*$/;
 
@@ -45,7 +47,6 @@ export function clean(text: string): string {
 const maxColumn = 10_000;
 const redrawn = /[\r\x08]|(?:\x1b\[|\x9b)\d*[CDGK]/;
 const movesOrText = /\r|\x08|(?:\x1b\[|\x9b)(\d*)([CDGK])|(?:(?!\r|\x08|(?:\x1b\[|\x9b)\d*[CDGK])[^])+/g;
-const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
 /** One line as a terminal would show it in the end, where the program went back and wrote over it. */
 function settle(line: string): string {
@@ -63,7 +64,7 @@ function settle(line: string): string {
       else if (by === 2) cells.length = 0;
       else for (let at = 0; at <= column && at < cells.length; at++) cells[at] = ' ';
     } else {
-      for (const { segment } of graphemes.segment(clean(all))) {
+      for (const { segment } of graphemeSegmenter().segment(clean(all))) {
         while (cells.length < column) cells.push(' ');
         cells[column++] = segment;
       }

@@ -2,8 +2,8 @@
 
 import stringWidth from 'string-width';
 import { Pen, pieces } from './ansi.ts';
+import { graphemeSegmenter } from './segmenter.ts';
 
-const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 const ascii = /^[\x20-\x7e]*$/;
 const maxCached = 4096;
 const measured = new Map<string, number>();
@@ -24,7 +24,7 @@ export function width(text: string): number {
 /** The characters as people see them. */
 export function graphemes(text: string): string[] {
   if (ascii.test(text)) return text.split('');
-  return Array.from(segmenter.segment(text), (part) => part.segment);
+  return Array.from(graphemeSegmenter().segment(text), (part) => part.segment);
 }
 
 /** Tabs as blanks up to the next multiple of `size` columns, line by line; escape sequences take no room. */

@@ -1,4 +1,5 @@
 import { diffArrays } from 'diff';
+import { wordSegmenter } from './segmenter.ts';
 
 /** A part of a line. */
 export interface Span {
@@ -12,11 +13,12 @@ const leastShared = 0.3;
 const cjk = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]+/u;
 const tokens =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]+|(?:(?![\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}])[\p{L}\p{N}\p{M}_])+|\s+|[^]/gu;
-const segmenter = new Intl.Segmenter('zh-TW', { granularity: 'word' });
 
 function tokensOf(line: string): string[] {
   return (line.match(tokens) ?? []).flatMap((token) =>
-    token.length > 1 && cjk.test(token) ? Array.from(segmenter.segment(token), (part) => part.segment) : [token],
+    token.length > 1 && cjk.test(token)
+      ? Array.from(wordSegmenter('zh-TW').segment(token), (part) => part.segment)
+      : [token],
   );
 }
 

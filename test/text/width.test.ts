@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import stringWidth from 'string-width';
-import stripAnsi from 'strip-ansi';
+import { stripVTControlCharacters as stripAnsi } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { expandTabs, fit, graphemes, pad, width, wrap } from '../../src/text/width.ts';
 import { counterexample } from '../support/property.ts';

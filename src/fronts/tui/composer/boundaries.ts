@@ -1,7 +1,5 @@
 import { chipAt, isChip } from './chips.ts';
-
-const characters = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
-const wordsOf = new Intl.Segmenter(undefined, { granularity: 'word' });
+import { graphemeSegmenter, wordSegmenter } from '../../../text/segmenter.ts';
 
 /** A grapheme is looked for this far (UTF-16 units): longer clusters are no text that anybody types. */
 const reach = 256;
@@ -15,7 +13,7 @@ export function graphemeStarts(line: string): number[] {
   let from = 0;
   for (let at = 0; at <= line.length; at++) {
     if (at < line.length && !isChip(line, at)) continue;
-    for (const { index } of characters.segment(line.slice(from, at))) starts.push(from + index);
+    for (const { index } of graphemeSegmenter().segment(line.slice(from, at))) starts.push(from + index);
     if (at === line.length) break;
     starts.push(at);
     at++;
@@ -77,7 +75,7 @@ interface Word {
 /** Words of a line: what the Unicode rules (and the dictionaries for CJK) call word-like, and chips. */
 function words(line: string): Word[] {
   const found: Word[] = [];
-  for (const { index, segment, isWordLike } of wordsOf.segment(line)) {
+  for (const { index, segment, isWordLike } of wordSegmenter().segment(line)) {
     const end = index + segment.length;
     if (isWordLike) found.push({ start: index, end });
     else for (let at = index; at < end; at++) if (isChip(line, at)) found.push({ start: at, end: at + 2 });
@@ -116,5 +114,5 @@ export function blankBefore(text: string, at: number): number {
   const ascii = /[\x21-\x7e]+$/.exec(solid);
   if (ascii) return start + ascii.index;
   if (chipAt(solid, solid.length - 2) !== undefined) return start + solid.length - 2;
-  return start + ([...wordsOf.segment(solid)].at(-1)?.index ?? 0);
+  return start + ([...wordSegmenter().segment(solid)].at(-1)?.index ?? 0);
 }
