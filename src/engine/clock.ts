@@ -5,7 +5,7 @@ export interface Clock {
   /** Milliseconds that never jump, for durations. */
   monotonic(): number;
   /** Rejects with the signal's reason as soon as it is aborted. */
-  sleep(ms: number, signal: AbortSignal): Promise<void>;
+  sleep: (ms: number, signal: AbortSignal) => Promise<void>;
   /** 0 to below 1. */
   random(): number;
 }

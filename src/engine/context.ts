@@ -1,5 +1,7 @@
 /** What the parts of one session share: its rooms, its stream and the folds of it. */
 
+import { isDeepStrictEqual } from 'node:util';
+import { EVENT_FORMAT } from '../protocol/event.ts';
 import type { Happening, RecordedEvent } from '../protocol/event.ts';
 import type { Persona } from '../protocol/persona.ts';
 import type { ModelInfo } from '../protocol/provider.ts';
@@ -17,7 +19,7 @@ import type { Rooms, SessionStart } from './rooms.ts';
 import { until } from './stop.ts';
 import { EventStream } from './stream.ts';
 
-export interface Nudge {
+interface Nudge {
   text: string;
   by: 'user' | 'archie';
 }
@@ -65,13 +67,21 @@ export class SessionContext {
   begin(): void {
     if (this.stream.seq > 0) return;
     const { id, version, settings } = this.at;
-    this.emit({ type: 'session.started', format: 1, id, version, root: this.rooms.workspace.root, settings });
+    this.emit({
+      type: 'session.started',
+      format: EVENT_FORMAT,
+      id,
+      version,
+      root: this.rooms.workspace.root,
+      settings,
+    });
     this.grant();
   }
 
   /** What the command line allows, as events, so that the session file tells why something ran. */
   grant(): void {
-    for (const rule of this.at.grants ?? []) this.emit({ type: 'granted', rule });
+    for (const rule of this.at.grants ?? [])
+      if (!this.state.now.grants.some((each) => isDeepStrictEqual(each, rule))) this.emit({ type: 'granted', rule });
   }
 
   /** Says something to the model with the next request; at once when no turn runs. */

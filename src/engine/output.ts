@@ -5,7 +5,7 @@ import { cutMiddle } from '../text/truncate.ts';
 import type { SessionContext } from './context.ts';
 
 /** Characters of one tool result. */
-export const OUTPUT_CAP = 30_000;
+const OUTPUT_CAP = 30_000;
 
 /** A cut says where the whole is, in words of the cut itself, so that the model can read on. */
 export async function capContent(

@@ -1,6 +1,7 @@
 /** May this call run? The judge says, or a person. */
 
 import { dirname, sep } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import type { Question, Reason, Rule } from '../protocol/approval.ts';
 import type { Effect } from '../protocol/tool.ts';
 import { failed } from './answers.ts';
@@ -49,13 +50,7 @@ export function unattended(because: Reason): Reason {
 
 /** Only a rule that was offered is granted: a front cannot widen what was asked. */
 export function grant(context: SessionContext, offered: readonly Rule[], rule: Rule): void {
-  if (offered.some((each) => sameRule(each, rule))) context.emit({ type: 'granted', rule });
-}
-
-function sameRule(a: Rule, b: Rule): boolean {
-  if (a.kind === 'command') return b.kind === 'command' && a.command === b.command;
-  if (a.kind === 'read') return b.kind === 'read' && a.path === b.path;
-  return b.kind === a.kind;
+  if (offered.some((each) => isDeepStrictEqual(each, rule))) context.emit({ type: 'granted', rule });
 }
 
 function refuse(context: SessionContext, ready: Ready, { because, by, words }: Refusal): CallAnswer {

@@ -3,7 +3,7 @@
 import type { Answer, Question } from '../protocol/approval.ts';
 import type { Happening } from '../protocol/event.ts';
 
-export interface Settled {
+interface Settled {
   answer: Answer;
   by: 'person' | 'interrupt';
 }

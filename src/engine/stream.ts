@@ -91,13 +91,17 @@ export class EventStream {
     }
   }
 
+  /** To those who listened when it came up: who joins meanwhile has had it replayed already. */
+  #deliver(event: SessionEvent, listeners: readonly Listener[]): void {
+    for (const listen of listeners) if (this.#listeners.has(listen)) call(listen, event);
+  }
+
   #drain(): void {
     if (this.#draining) return;
     this.#draining = true;
     try {
       for (let event = this.#queue.shift(); event; event = this.#queue.shift())
-        // A copy: who joins while an event is delivered has had it replayed already.
-        for (const listen of [...this.#listeners]) if (this.#listeners.has(listen)) call(listen, event);
+        this.#deliver(event, Array.from(this.#listeners));
     } finally {
       this.#draining = false;
     }

@@ -48,7 +48,7 @@ async function textOf(context: SessionContext, state: FileState | null): Promise
   }
 }
 
-export function kindOf({ before, after }: FileChange): string {
+function kindOf({ before, after }: FileChange): string {
   if (!before) return 'new';
   if (!after) return 'deleted';
   return before.hash === after.hash ? `mode now ${after.mode}` : 'changed';

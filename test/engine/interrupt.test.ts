@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
+import { Questions } from '../../src/engine/questions.ts';
 import { systemClock } from '../../src/engine/clock.ts';
 import { calls, fails, hangs, heard, replies, says, unsound } from './model.ts';
 import { ask, stage, strike } from './stage.ts';
@@ -187,6 +188,20 @@ describe('an interrupt', () => {
     await next('turn.ended');
     expect(of('landed')).toEqual([]);
     expect(file('a')).toBeNull();
+  });
+
+  it('that came before a question was asked still answers it', async () => {
+    const asked: string[] = [];
+    const questions = new Questions(
+      (happening) => asked.push(happening.type),
+      () => 0,
+    );
+    const question = { id: questions.nextId(), kind: 'wait' as const, seconds: 1, because: { code: 'c', text: 't' } };
+    expect(await questions.ask(question, AbortSignal.abort())).toEqual({
+      answer: { kind: 'wait', go: false },
+      by: 'interrupt',
+    });
+    expect(asked).toEqual(['question.asked', 'question.answered']);
   });
 
   it('when nothing runs does nothing', async () => {

@@ -178,6 +178,7 @@ describe('faults of the service', () => {
 
   it('a fault of our own is internal, and the session goes on', async () => {
     const broken = async function* () {
+      yield* [];
       throw new TypeError('bug');
     };
     const { session } = await stage({ plays: [broken, says('fine')] });

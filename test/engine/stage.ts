@@ -31,18 +31,18 @@ export interface Stage {
   logged: RecordedEvent[];
   /** Milliseconds that were slept, when the clock skips. */
   slept: number[];
-  of<T extends SessionEvent['type']>(type: T): Extract<SessionEvent, { type: T }>[];
+  of: <T extends SessionEvent['type']>(type: T) => Extract<SessionEvent, { type: T }>[];
   /** The next (or an earlier, unclaimed) event of the type. */
-  next<T extends SessionEvent['type']>(type: T): Promise<Extract<SessionEvent, { type: T }>>;
-  file(path: string): string | null;
-  write(path: string, text: string): void;
+  next: <T extends SessionEvent['type']>(type: T) => Promise<Extract<SessionEvent, { type: T }>>;
+  file: (path: string) => string | null;
+  write: (path: string, text: string) => void;
   /** The same tree and journal, a new session that goes on from `history`. */
-  again(options?: StageOptions): Promise<Stage>;
+  again: (options?: StageOptions) => Promise<Stage>;
 }
 
 export interface StageOptions {
   plays?: Play[];
-  tools?: Tool<never>[];
+  tools?: Tool[];
   files?: Record<string, string>;
   judge?: Partial<Judge>;
   personas?: Persona[];
@@ -58,7 +58,7 @@ export interface StageOptions {
   wrap?: (workspace: Workspace) => Workspace;
 }
 
-const allow: Verdict = { decision: 'allow', because: { code: 'test', text: 'the test allows it' } };
+export const allow: Verdict = { decision: 'allow', because: { code: 'test', text: 'the test allows it' } };
 export const ask: Verdict = { decision: 'ask', because: { code: 'asks', text: 'The test asks.' }, rememberable: true };
 export const deny: Verdict = { decision: 'deny', because: { code: 'denies', text: 'The test forbids it.' } };
 
@@ -86,7 +86,7 @@ async function open(root: string, state: string, options: StageOptions): Promise
   const logged: RecordedEvent[] = [];
   const waiting: { type: string; resolve: (event: never) => void }[] = [];
   const claimed = new Set<SessionEvent>();
-  const tools = (options.tools ?? [put, look, note]) as unknown as Tool[];
+  const tools = options.tools ?? [put, look, note];
   const skipping: Clock = {
     ...systemClock,
     random: () => 1,
@@ -156,7 +156,7 @@ async function open(root: string, state: string, options: StageOptions): Promise
   };
 }
 
-function schemaOf(input: ZodType<never>): Record<string, unknown> {
+function schemaOf(input: ZodType): Record<string, unknown> {
   return z.toJSONSchema(input, { io: 'input' });
 }
 

@@ -83,13 +83,18 @@ describe('the stream', () => {
     expect(writes).toBe(3);
   });
 
-  it('costs the same for each step, however long the session is', async () => {
+  it('appends to the conversation: what was made once is never made again', async () => {
     const { session, model } = await stage();
-    model.otherwise = says('ok');
-    for (let n = 0; n < 300; n += 1) await session.prompt(`prompt ${n}`);
-    // Only the copy of the list grows; the messages in it are the same objects, made once.
-    const { messages } = model.requests.at(-1) ?? { messages: [] };
-    expect(messages).toHaveLength(599);
+    const sent: (readonly unknown[])[] = [];
+    model.otherwise = (request, ...at) => {
+      sent.push(request.messages);
+      return says('ok')(request, ...at);
+    };
+    for (const prompt of ['one', 'two', 'three']) await session.prompt(prompt);
+    const [first, second, third] = sent;
+    expect(third).toHaveLength(5);
+    expect(second?.[0]).toBe(first?.[0]);
+    expect(third?.slice(0, 3).every((message, at) => message === second?.[at])).toBe(true);
   });
 });
 

@@ -41,8 +41,8 @@ export const look: Tool<{ path: string }> = {
   input: z.strictObject({ path: z.string() }),
   readOnly: true,
   title: ({ path }) => path,
-  async effects({ path }, { place }) {
-    const { zone, real } = await place(path);
+  async effects({ path }, at) {
+    const { zone, real } = await at.place(path);
     return zone === 'outside' ? [{ type: 'read', path: real, asked: path }] : [];
   },
   async run({ path }, at) {
