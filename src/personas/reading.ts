@@ -24,13 +24,38 @@ function patternOf(raw: string): string {
   return `${first}${start}${ended}${/[a-z0-9*]$/.test(term) ? '(?![a-z0-9_])' : ''}`;
 }
 
-/** All terms of a list in one pattern, the longest first: it takes what says most. */
-function compile(terms: string): RegExp {
-  const sorted = terms.split('|').sort((a, b) => b.length - a.length);
-  return new RegExp(sorted.map(patternOf).join('|'), 'g');
+interface Term {
+  /** Part of the term that must stand in a text, letter for letter, for the term to match. */
+  anchor: string;
+  raw: string;
+  pattern?: string;
 }
 
-const compiled = topics.map((topic) => ({ topic, strong: compile(topic.strong), weak: compile(topic.weak) }));
+/** The terms of a list, the longest first: it takes what says most. */
+function termsOf(list: string): Term[] {
+  return list
+    .split('|')
+    .sort((a, b) => b.length - a.length)
+    .map((raw) => {
+      const pieces = raw.replace(/^\^/, '').split(/[\s*_-]+/);
+      return { raw, anchor: pieces.reduce((longest, piece) => (piece.length > longest.length ? piece : longest), '') };
+    });
+}
+
+/**
+ * One pattern for those terms that may match: a text touches few of the thousands there are, and patterns are dear to
+ * compile. What is left out could not match, so the result is that of all terms.
+ */
+function patternFor(text: string, terms: readonly Term[]): RegExp | null {
+  const alive = terms.filter(({ anchor }) => text.includes(anchor));
+  if (alive.length === 0) return null;
+  return new RegExp(alive.map((term) => (term.pattern ??= patternOf(term.raw))).join('|'), 'g');
+}
+
+let known: { topic: Topic; strong: Term[]; weak: Term[] }[] | undefined;
+function thesaurus(): { topic: Topic; strong: Term[]; weak: Term[] }[] {
+  return (known ??= topics.map((topic) => ({ topic, strong: termsOf(topic.strong), weak: termsOf(topic.weak) })));
+}
 
 /** `GET /items`, `/orders`, "100k rows": not in any list, but plain to see. */
 const patterns: { id: string; pattern: RegExp; weight: number }[] = [
@@ -105,6 +130,11 @@ function distance(text: string, at: number): number {
   return sum;
 }
 
+function matchesOf(text: string, terms: readonly Term[]): Iterable<RegExpExecArray> {
+  const pattern = patternFor(text, terms);
+  return pattern ? text.matchAll(pattern) : [];
+}
+
 /** Every term a text touches, once per topic and term. Topics may share words; inside one topic the longest term counts. */
 export function hitsOf(source: string): Hit[] {
   const text = normalize(source);
@@ -116,13 +146,13 @@ export function hitsOf(source: string): Hit[] {
     const key = `${topic} ${term}`;
     if ((found.get(key)?.weight ?? 0) < full) found.set(key, { topic, term, weight: full, at: distance(text, at) });
   };
-  for (const { topic, strong, weak } of compiled) {
+  for (const { topic, strong, weak } of thesaurus()) {
     const taken: [number, number][] = [];
-    for (const match of text.matchAll(strong)) {
+    for (const match of matchesOf(text, strong)) {
       taken.push([match.index, match.index + match[0].length]);
       put(topic.id, match[0].replace(/\s+/g, ' '), match.index, 1);
     }
-    for (const match of text.matchAll(weak)) {
+    for (const match of matchesOf(text, weak)) {
       if (taken.some(([from, to]) => match.index < to && match.index + match[0].length > from)) continue;
       put(topic.id, match[0].replace(/\s+/g, ' '), match.index, weakWeight);
     }
