@@ -52,14 +52,15 @@ export async function compactNow(context: SessionContext, instructions?: string)
     });
     return false;
   }
-  if (!canShorten(context)) return false;
-  return await context.interruptible(async ({ signal }) => {
+  if (context.compacting || !canShorten(context)) return false;
+  const work = context.interruptible(async ({ signal }) => {
     try {
       return await tryToCompact(context, signal, 'manual', instructions);
     } catch {
       return false;
     }
   });
+  return await context.whileCompacting(work);
 }
 
 /** What the last compaction left needs none; before the first answer there is nothing that a summary could leave out. */
@@ -103,7 +104,8 @@ async function byServer(
   try {
     const ask = () => until(context.rooms.provider.compact(request, signal), signal);
     const result = await withRetries(context, signal, ask, () => undefined);
-    return result && { ...result, method: 'server' };
+    // Instructions are told again as they hold now; those of the way here may have been lifted since.
+    return result && { ...result, messages: result.messages.filter(({ role }) => role !== 'system'), method: 'server' };
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof ProviderFailure && error.fault !== 'credentials') return null;

@@ -44,6 +44,8 @@ export class SessionContext {
   /** Calls that did not stop when they were told to, until their changes are in the journal. */
   readonly late = new Set<Promise<void>>();
   saidCostUnknown = false;
+  /** At the user's wish, between two turns. */
+  compacting: Promise<boolean> | undefined;
   #model: ModelInfo | undefined;
 
   constructor(
@@ -84,14 +86,25 @@ export class SessionContext {
       if (!this.state.now.grants.some((each) => isDeepStrictEqual(each, rule))) this.emit({ type: 'granted', rule });
   }
 
-  /** Says something to the model with the next request; at once when no turn runs. */
+  /** Says something to the model with the next request; at once when nothing is under way that it must wait for. */
   nudge(text: string, by: Nudge['by']): void {
-    if (this.state.now.running) {
+    if (this.state.now.running || this.compacting) {
       this.nudges.push({ text, by });
       return;
     }
     this.begin();
     this.emit({ type: 'nudged', text, by });
+  }
+
+  /** What is said while the conversation is made shorter comes after the summary: before, it would be lost with the rest. */
+  async whileCompacting(work: Promise<boolean>): Promise<boolean> {
+    this.compacting = work;
+    try {
+      return await work;
+    } finally {
+      this.compacting = undefined;
+      for (const { text, by } of this.nudges.splice(0)) this.nudge(text, by);
+    }
   }
 
   snapshot(): SessionState {

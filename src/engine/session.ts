@@ -38,6 +38,7 @@ export function createSession(rooms: Rooms, at: SessionStart): Session {
     state: () => context.snapshot(),
     subscribe: (listen, from) => context.stream.subscribe(listen, from),
     async prompt(text, attachments = []) {
+      if (context.compacting) await context.compacting;
       if (closed || context.state.now.running) throw new Error(closed ? 'this session is closed' : 'a turn is running');
       return await watch(runTurn(context, text, attachments, (begun) => (turn = begun)));
     },

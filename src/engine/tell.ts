@@ -4,7 +4,7 @@ import type { SessionContext } from './context.ts';
 import { generalWords, personaLimit, personaWords } from './persona.ts';
 
 const PLAN =
-  'Plan mode is on: look, think and propose in words. Edits and commands that change anything will be refused until the user leaves plan mode.';
+  'Plan mode is on: look, think and propose in words. Edits and commands will be refused until the user leaves plan mode.';
 const PLAN_OVER = 'Plan mode is off: you may propose changes again.';
 
 export function tell(context: SessionContext): void {

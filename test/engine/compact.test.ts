@@ -107,7 +107,11 @@ describe('making the conversation shorter', () => {
     const { session, of, model } = await stage({ at: { environment: 'ENV' } });
     model.info = { compaction: true };
     model.compaction = () =>
-      Promise.resolve({ messages: [block], summary: 'by the server', usage: { ...noUsage, input: 7 } });
+      Promise.resolve({
+        messages: [block, { role: 'system', text: 'stale' }],
+        summary: 'by the server',
+        usage: { ...noUsage, input: 7 },
+      });
     await session.prompt('one');
     expect(await session.compact()).toBe(true);
     expect(of('compacted')).toMatchObject([{ method: 'server', summary: 'by the server', usage: { input: 7 } }]);
@@ -170,6 +174,25 @@ describe('making the conversation shorter', () => {
     session.interrupt();
     expect(await compacting).toBe(false);
     expect(of('compacted')).toEqual([]);
+  });
+
+  it('loses nothing that is said meanwhile: words, commands, and the next prompt wait', async () => {
+    let go = () => {};
+    const held = async function* (...at: Parameters<Play>) {
+      await new Promise<void>((resolve) => (go = resolve));
+      yield* summary(...at);
+    };
+    const { session, model } = await stage({ plays: [says('a'), held] });
+    await session.prompt('one');
+    const compacting = session.compact();
+    await model.asked(2);
+    session.steer('said meanwhile');
+    expect(await session.compact()).toBe(false);
+    const turn = session.prompt('two');
+    go();
+    expect(await compacting).toBe(true);
+    expect(await turn).toEqual({ type: 'done' });
+    expect(heard(model.requests[2])).toMatch(/SUMMARY\none\na\nsaid meanwhile\ntwo$/);
   });
 
   it('waits for the end of a turn', async () => {
