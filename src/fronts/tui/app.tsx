@@ -12,7 +12,7 @@ import { statusRow } from './status.ts';
 import type { Theme } from './theme.ts';
 import type { Feed, Item } from './transcript/feed.ts';
 
-export interface AppProps {
+interface AppProps {
   feed: Feed;
   shell: Shell;
   desk: Desk;

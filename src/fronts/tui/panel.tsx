@@ -6,7 +6,7 @@ import { ReviewPanel } from './review/panel.tsx';
 import type { Theme } from './theme.ts';
 import { WaitPanel } from './wait.tsx';
 
-export interface PanelProps {
+interface PanelProps {
   question: Question;
   /** Of the window. */
   columns: number;

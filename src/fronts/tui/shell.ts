@@ -8,7 +8,7 @@ import { attachMentions } from './mentions.ts';
 import type { Feed } from './transcript/feed.ts';
 
 /** What the keys change about the screen. */
-export interface ShellState {
+interface ShellState {
   /** A word above the composer: `Ctrl+C again exits`. */
   hint: string | null;
   showTodos: boolean;

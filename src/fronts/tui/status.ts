@@ -15,7 +15,7 @@ interface Part {
   rank: number;
 }
 
-export interface StatusAt {
+interface StatusAt {
   state: SessionState;
   persona: { name: string; color?: string } | null;
   /** How far commands are held away from the machine; null: not at all. */
@@ -37,7 +37,9 @@ const widest = 68;
 export function statusRow(at: StatusAt): string {
   const parts = partsOf(at);
   const separator = at.reader ? ', ' : ' · ';
-  const room = at.reader ? Number.POSITIVE_INFINITY : Math.max(Math.min(at.columns, 20), Math.min(Math.floor((1 - slack) * at.columns), widest));
+  const room = at.reader
+    ? Number.POSITIVE_INFINITY
+    : Math.max(Math.min(at.columns, 20), Math.min(Math.floor((1 - slack) * at.columns), widest));
   const chosen = parts.map(() => 0);
   const words = () =>
     parts.map(({ forms, role }, i) => ({ form: forms[chosen[i]!] ?? '', role })).filter(({ form }) => form !== '');
@@ -51,6 +53,14 @@ export function statusRow(at: StatusAt): string {
   // First everything gets shorter, the least important first; then things are left out.
   for (const i of yielding) while (!fits() && chosen[i]! < parts[i]!.forms.length - 1) chosen[i]! += 1;
   for (const i of yielding) if (!fits() && words().length > 1) chosen[i] = Number.POSITIVE_INFINITY;
+  // What went may have made room for longer forms of what stays, the most important first.
+  for (const i of yielding.toReversed())
+    while (chosen[i]! > 0 && chosen[i] !== Number.POSITIVE_INFINITY) {
+      chosen[i]! -= 1;
+      if (fits()) continue;
+      chosen[i]! += 1;
+      break;
+    }
   const row = words()
     .map(({ form, role }) => at.theme.paint(role, form))
     .join(at.theme.paint('dim', separator));

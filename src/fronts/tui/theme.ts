@@ -26,9 +26,9 @@ export type Role =
   | SyntaxRole;
 
 /** The eight colours that a persona file may name. */
-export type PersonaColor = 'red' | 'blue' | 'green' | 'yellow' | 'purple' | 'orange' | 'pink' | 'cyan';
+type PersonaColor = 'red' | 'blue' | 'green' | 'yellow' | 'purple' | 'orange' | 'pink' | 'cyan';
 
-export type SyntaxRole =
+type SyntaxRole =
   | 'keyword'
   | 'string'
   | 'number'

@@ -7,7 +7,7 @@ import { guard } from './keys/guard.ts';
 import type { Theme } from './theme.ts';
 import { duration } from './transcript/look.ts';
 
-export interface WaitPanelProps {
+interface WaitPanelProps {
   question: Extract<Question, { kind: 'wait' }>;
   columns: number;
   theme: Theme;

@@ -5,7 +5,7 @@ import { duration, oneLine } from '../transcript/look.ts';
 import { todoRows } from '../transcript/looks/todos.ts';
 import type { LiveCall, View } from '../view.ts';
 
-export interface LiveAt {
+interface LiveAt {
   theme: Theme;
   /** No row is wider: at most 80, and less than the window. Wider rows leave ghosts when the window narrows. */
   columns: number;

@@ -14,7 +14,7 @@ export interface MarkdownLook extends InlineLook {
 const longestProse = 120;
 
 /** Block tokens as rows, a blank row between blocks, none before the first or after the last. */
-export function blockRows(tokens: readonly Token[], look: MarkdownLook): string[] {
+function blockRows(tokens: readonly Token[], look: MarkdownLook): string[] {
   const rows: string[] = [];
   for (const token of tokens) {
     const block = one(token as MarkedToken, look);

@@ -13,7 +13,7 @@ export interface Item {
 }
 
 /** One moment of the screen: everything in it belongs together and is drawn in one frame. */
-export interface Snapshot {
+interface Snapshot {
   items: readonly Item[];
   /** Rows of the text that is still growing. */
   tail: readonly string[];

@@ -36,7 +36,7 @@ const signs = {
   stopped: ['■', 'Stopped:'],
 } as const;
 
-export type Sign = keyof typeof signs;
+type Sign = keyof typeof signs;
 
 /** One line of foreign text: no line ends, nothing that a terminal would obey. */
 export function oneLine(text: string): string {

@@ -1,0 +1,246 @@
+import { describe, expect, it } from 'vitest';
+import type { Block } from '../../../src/fronts/tui/block.ts';
+import type { CommandAt } from '../../../src/fronts/tui/commands/command.ts';
+import { commandHints, runCommand } from '../../../src/fronts/tui/commands/registry.ts';
+import { attachMentions } from '../../../src/fronts/tui/mentions.ts';
+import type { FileChange, Landing } from '../../../src/protocol/change.ts';
+import type { Desk, SessionSummary } from '../../../src/protocol/desk.ts';
+import type { RecordedEvent } from '../../../src/protocol/event.ts';
+import { LandingFailure, ToolFailure, UserFault } from '../../../src/protocol/failure.ts';
+import { noUsage } from '../../../src/protocol/message.ts';
+import { type FakeSession, fakeDesk, fakeSession } from '../../support/fake-session.ts';
+
+interface Run {
+  said: Block[];
+  session: FakeSession;
+  changed: { id: string; words: string }[];
+  sent: string[];
+  exits: number;
+}
+
+async function run(
+  line: string,
+  over: { session?: FakeSession; desk?: Partial<Desk>; recorded?: RecordedEvent[]; startMode?: string } = {},
+): Promise<Run> {
+  const session = over.session ?? fakeSession();
+  const result: Run = { said: [], session, changed: [], sent: [], exits: 0 };
+  const at: CommandAt = {
+    session,
+    desk: fakeDesk(over.desk),
+    recorded: over.recorded ?? [],
+    startMode: over.startMode ?? 'ask',
+    print: (block) => result.said.push(block),
+    change: async ({ session: next }, words) => void result.changed.push({ id: next.id, words }),
+    send: (prompt) => result.sent.push(prompt),
+    exit: () => (result.exits += 1),
+  };
+  const [, name = '', args = ''] = /^\/(\S+)\s*(.*)$/s.exec(line) ?? [];
+  await runCommand(name, args, at);
+  return result;
+}
+
+const words = ({ said }: Run): string =>
+  said
+    .map((block) => {
+      if (block.kind === 'notice')
+        return `${block.level}: ${block.text}${block.mend === undefined ? '' : ` | ${block.mend}`}`;
+      if (block.kind === 'sheet')
+        return [block.title, ...block.rows.map((row) => row.join(' = ')), block.foot ?? ''].join('\n');
+      return JSON.stringify(block);
+    })
+    .join('\n');
+
+const file = (path: string, before: string | null, after: string | null): FileChange => {
+  const state = (hash: string | null) => (hash === null ? null : { hash, mode: 'file' as const, size: 1 });
+  return { path, before: state(before), after: state(after) };
+};
+const landing = (id: string, by: Landing['origin']['by'], files: FileChange[], undoneBy?: string): Landing => ({
+  id,
+  at: 0,
+  files,
+  origin: { by, label: `label of ${id}` },
+  ...(undoneBy !== undefined && { undoneBy }),
+});
+const summary = (id: string, title: string): SessionSummary => ({
+  id,
+  title,
+  root: '/repo',
+  startedAt: 0,
+  updatedAt: Date.now() - 3 * 60_000,
+  turns: 2,
+  cost: null,
+  model: 'm',
+});
+
+describe('slash commands', () => {
+  it('are all in the help, and each does something or says why not', async () => {
+    const help = words(await run('/help'));
+    for (const { name } of commandHints) {
+      expect(help).toContain(`/${name}`);
+      const { said, exits, sent, changed, session } = await run(`/${name}`);
+      const did = said.length + exits + sent.length + changed.length + session.calls.length;
+      expect([name, did > 0]).toEqual([name, true]);
+    }
+  });
+
+  it.each([
+    ['/hlep', '/help'],
+    ['/sess', '/sessions'],
+    ['/quit', '/help'],
+  ])('%s leads to %s', async (line, meant) => {
+    expect(words(await run(line))).toContain(meant);
+  });
+
+  it('that need rest are not run in a turn', async () => {
+    const session = fakeSession({ state: { running: true } });
+    for (const name of ['clear', 'resume', 'undo', 'redo', 'compact', 'init']) {
+      const done = await run(`/${name} x`, { session });
+      expect(words(done)).toContain(`/${name} has to wait`);
+    }
+    expect(session.calls).toEqual([]);
+  });
+
+  it('say what a failure of the house says, and nothing of its insides', async () => {
+    const failing = (error: Error) => {
+      const fail = async () => {
+        throw error;
+      };
+      return run('/export x.md', { desk: { export: fail } });
+    };
+    expect(words(await failing(new UserFault('x.md is there already: name another file')))).toBe(
+      'error: /export: x.md is there already: name another file',
+    );
+    expect(words(await failing(new TypeError('x is undefined')))).toBe('error: /export: TypeError: x is undefined');
+  });
+
+  it('/model takes an id or an alias, and warns of one it does not know', async () => {
+    const known = await run('/model sonnet');
+    expect(known.session.state().settings.model).toBe('claude-sonnet-5-5');
+    expect(words(known)).toContain('model: claude-sonnet-5-5 · 1,000k tokens');
+    const other = await run('/model llama-9');
+    expect(other.session.state().settings.model).toBe('llama-9');
+    expect(words(other)).toContain('warning: model: llama-9 is not one archie knows');
+    expect(words(await run('/model'))).toContain('▸ claude-sonnet-5-5 = sonnet');
+  });
+
+  it('/mode switches on bypass only where archie was started so', async () => {
+    const refused = await run('/mode bypass');
+    expect(refused.session.state().settings.mode).toBe('ask');
+    expect(words(refused)).toContain('--permission-mode bypass');
+    expect((await run('/mode bypass', { startMode: 'bypass' })).session.state().settings.mode).toBe('bypass');
+    expect((await run('/mode plan')).session.state().settings.mode).toBe('plan');
+  });
+
+  it('/agent takes a persona there is, auto and off', async () => {
+    expect(words(await run('/agent nobody'))).toContain('no persona called nobody');
+    expect((await run('/agent off')).session.state().settings.agent).toBe('off');
+  });
+
+  it('/diff shows the first state of each file against the last, and nothing that was taken back', async () => {
+    const session = fakeSession();
+    const recorded: RecordedEvent[] = [];
+    session.subscribe((event) => recorded.push(event as RecordedEvent));
+    session.emit({ type: 'landed', landing: landing('a', 'tool', [file('x', '1', '2'), file('y', '1', '2')]) });
+    session.emit({ type: 'landed', landing: landing('b', 'tool', [file('x', '2', '3')]) });
+    session.emit({ type: 'landed', landing: landing('c', 'undo', [file('y', '2', '1')]) });
+    const { said } = await run('/diff', { recorded });
+    expect(said).toMatchObject([{ kind: 'diff', files: [file('x', '1', '3')] }]);
+    expect(words(await run('/diff'))).toContain('nothing that landed');
+  });
+
+  it('/undo names what it takes back, takes the last open landing, and names what is in the way', async () => {
+    const landings = async () => [
+      landing('l1', 'tool', [file('a', '1', '2')]),
+      landing('l2', 'tool', [file('b', '1', '2')], 'l3'),
+      landing('l3', 'undo', [file('b', '2', '1')]),
+    ];
+    const done = await run('/undo', { desk: { landings } });
+    expect(done.session.calls).toEqual([{ name: 'undo', args: ['l1'] }]);
+    expect(words(done)).toContain('taking back: a (label of l1)');
+
+    const session = fakeSession({
+      on: {
+        undo: () => {
+          throw new LandingFailure('conflict', 'a was changed since.', ['a']);
+        },
+      },
+    });
+    expect(words(await run('/undo l1', { session, desk: { landings } }))).toContain(
+      'error: a was changed since. | in the way: a',
+    );
+    expect(words(await run('/undo l2', { desk: { landings } }))).toContain('no open landing l2');
+    expect(words(await run('/undo list', { desk: { landings } }))).toContain('l1 = a (label of l1)');
+    expect(words(await run('/undo'))).toContain('nothing landed here');
+  });
+
+  it('/redo says when there is nothing to land again', async () => {
+    const session = fakeSession({
+      on: {
+        redo: () => {
+          throw new LandingFailure('nothing', 'Nothing was taken back.');
+        },
+      },
+    });
+    expect(words(await run('/redo', { session }))).toBe('info: Nothing was taken back.');
+  });
+
+  it('/resume takes a number of the list, an id, or the start of one', async () => {
+    const sessions = async () => [summary('abc1', 'first'), summary('abd2', 'second')];
+    for (const [given, id] of [
+      ['2', 'abd2'],
+      ['abc1', 'abc1'],
+      ['abd', 'abd2'],
+    ])
+      expect((await run(`/resume ${given}`, { desk: { sessions } })).changed).toMatchObject([{ id }]);
+    expect(words(await run('/resume ab', { desk: { sessions } }))).toContain('there is no session ab');
+    expect(words(await run('/resume', { desk: { sessions } }))).toContain('2  3 minutes ago = second · 2 turns');
+  });
+
+  it('/clear opens a new session and names the one before', async () => {
+    const { changed } = await run('/clear');
+    expect(changed).toEqual([{ id: 's-fresh', words: 'a new session · the one before: /resume s-1' }]);
+  });
+
+  it('/cost never shows an unknown price as nothing', async () => {
+    const session = fakeSession();
+    const recorded: RecordedEvent[] = [];
+    session.subscribe((event) => recorded.push(event as RecordedEvent));
+    const reply = { type: 'replied' as const, id: 'm', content: [], stop: 'end_turn' as const, durationMs: 1 };
+    session.emit({ ...reply, model: 'known', usage: { ...noUsage, input: 1_000 }, cost: 0.5 });
+    session.emit({ ...reply, model: 'local', usage: { ...noUsage, output: 7 }, cost: null });
+    const said = words(await run('/cost', { session, recorded }));
+    expect(said).toContain('known = $0.50 · 1,000 in, 0 out');
+    expect(said).toContain('local = cost unknown · 0 in, 7 out');
+    expect(said).toContain('in all = cost unknown');
+  });
+});
+
+describe('mentions', () => {
+  const desk = fakeDesk({
+    files: async () => ['src/a.ts', 'Makefile'],
+    attach: async (path) => {
+      if (path === 'big.bin') throw new ToolFailure('binary', 'big.bin is not text.');
+      if (path.startsWith('no/')) throw new ToolFailure('not_found', `${path} is not there.`);
+      return { name: path, content: [{ type: 'text', text: 'x' }] };
+    },
+    personas: {
+      all: [{ name: 'Architect', slug: 'architect' } as never],
+      shadowed: [],
+      problems: [],
+    },
+  });
+
+  it('attach files, leave personas and words alone, and say what could not be read', async () => {
+    const told: string[] = [];
+    const found = await attachMentions(
+      ['architect', 'src/a.ts', 'Makefile', 'media', 'big.bin', 'no/such.ts'],
+      desk,
+      (said) => told.push(said),
+    );
+    expect(found.map(({ name }) => name)).toEqual(['src/a.ts', 'Makefile']);
+    expect(told).toEqual([
+      '@big.bin was not attached: big.bin is not text.',
+      '@no/such.ts was not attached: no/such.ts is not there.',
+    ]);
+  });
+});

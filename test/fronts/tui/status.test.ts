@@ -1,0 +1,91 @@
+import { stripVTControlCharacters } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { statusRow } from '../../../src/fronts/tui/status.ts';
+import { chooseTheme } from '../../../src/fronts/tui/theme.ts';
+import type { SessionState } from '../../../src/protocol/session.ts';
+import { width } from '../../../src/text/width.ts';
+import { fakeSession } from '../../support/fake-session.ts';
+
+const theme = chooseTheme({ color: true, theme: 'light' }, {});
+const state: SessionState = {
+  ...fakeSession().state(),
+  settings: { model: 'claude-sonnet-5-5-20261001', mode: 'ask', agent: 'auto', effort: 'high' },
+  cost: 0.04,
+  context: { used: 123_000, window: 1_000_000 },
+};
+const architect = { name: 'backend-architect', color: 'purple' };
+
+function row(
+  columns: number,
+  more: Partial<SessionState> = {},
+  persona: typeof architect | null = architect,
+  reader = false,
+): string {
+  return statusRow({ state: { ...state, ...more }, persona, isolation: null, theme, columns, reader });
+}
+
+describe('the status row', () => {
+  it('gets shorter before it leaves things out', () => {
+    const at = (columns: number) => stripVTControlCharacters(row(columns));
+    expect([120, 80, 60, 40, 30, 20].map(at)).toMatchInlineSnapshot(`
+      [
+        "backend-architect · sonnet-5-5 · ask · 12 % · $0.04 · no isolation",
+        "backend-architect · sonnet-5-5 · ask · 12 % · $0.04 · no isolation",
+        "backend-architect · ask · 12 % · $0.04 · unisolated",
+        "backe… · ask · 12 % · no isolation",
+        "backe… · ask · unisolated",
+        "backend-arc… · ask",
+      ]
+    `);
+  });
+
+  it('keeps the mode to the last, and is never too wide', () => {
+    for (let columns = 4; columns <= 300; columns++) {
+      const words = row(columns, {}, { ...architect, name: '後端架構師與資料庫' });
+      expect(width(words)).toBeLessThanOrEqual(Math.min(columns, 68));
+      expect(words.includes('ask') || columns < 20).toBe(true);
+    }
+  });
+
+  it('says what it does not know', () => {
+    const words = stripVTControlCharacters(row(80, { cost: null, context: { used: 5, window: 0 } }, null));
+    expect(words).toBe('general · sonnet-5-5 (high) · ask · cost unknown · no isolation');
+  });
+
+  it('is said whole to a screen reader', () => {
+    expect(stripVTControlCharacters(row(20, {}, architect, true))).toBe(
+      'backend-architect, sonnet-5-5 (high), mode ask, 12 % context, $0.04, no isolation',
+    );
+  });
+
+  it('lets no foreign escape through', () => {
+    const words = row(
+      80,
+      { settings: { ...state.settings, model: 'm\u001B[2J\u202E' } },
+      { name: 'a\u001B]0;x\u0007', color: 'red' },
+    );
+    expect(stripVTControlCharacters(words)).toMatch(/^a · m \(high\)/);
+    expect(words).not.toMatch(/\u001B\[2J|\u001B\]|\u202E/);
+  });
+});
+
+describe('the theme', () => {
+  it.each([
+    [{ color: true }, {}, 'dark'],
+    [{ color: true, theme: 'auto' as const }, { COLORFGBG: '0;15' }, 'light'],
+    [{ color: true, theme: 'auto' as const }, { COLORFGBG: '15;0' }, 'dark'],
+    [{ color: true, theme: 'auto' as const }, { COLORFGBG: '0;default;15' }, 'light'],
+    [{ color: true, theme: 'light' as const }, { NO_COLOR: '1' }, 'none'],
+    [{ color: true }, { NO_COLOR: '' }, 'dark'],
+    [{ color: true }, { TERM: 'dumb' }, 'none'],
+    [{ color: false, theme: 'light' as const }, {}, 'none'],
+  ])('of %o and %o is %s', (options, env, name) => {
+    expect(chooseTheme(options, env).name).toBe(name);
+  });
+
+  it('goes on in the outer style after a nested one', () => {
+    const inner = theme.paint('code', 'b');
+    const painted = theme.paint('dim', `a ${inner} c`);
+    expect(painted).toBe('\u001B[38;5;242ma \u001B[38;5;94mb\u001B[39m\u001B[38;5;242m c\u001B[39m');
+  });
+});
