@@ -19,7 +19,7 @@ type Content = string | Uint8Array;
 class Board {
   readonly blobs = new Map<string, Uint8Array>();
   readonly answers: ReviewAnswer[] = [];
-  readonly store = reviewStore();
+  readonly store: ReturnType<typeof reviewStore>;
   readonly props: ReviewPanelProps;
   interrupts = 0;
   now = 0;
@@ -58,6 +58,7 @@ class Board {
       onInterrupt: () => this.interrupts++,
       now: () => this.now,
     };
+    this.store = reviewStore(changes);
   }
   keep(content: Content | null, mode: FileMode = 'file'): FileState | null {
     if (content === null) return null;
@@ -111,6 +112,14 @@ class Board {
 const numbered = (count: number, from = 1) => Array.from({ length: count }, (_, i) => `line ${i + from}\n`).join('');
 
 describe('a change set as a diff', () => {
+  it('is named before it is read, and then only stopping is offered', () => {
+    const board = new Board([['src/app.ts', 'one\n', 'two\n']]);
+    expect(board.screen[0]).toBe('Review · Edit');
+    expect(board.screen.join('\n')).toContain('src/app.ts');
+    expect(board.screen.join('\n')).toContain('reading the changes …');
+    expect(board.screen.at(-1)).toBe('Esc stop the turn');
+  });
+
   it('has counts, line numbers of both sides, and the keys', async () => {
     const board = await new Board([['src/app.ts', 'one\ntwo\nthree\n', 'one\n2\nthree\nfour\n']]).open();
     expect(board.screen).toEqual([

@@ -30,7 +30,12 @@ export function frameOf(data: ReviewData, at: FrameSettings): Frame {
   const { rows: top, lines } = headOf(data, at, columns, limit);
   const laid = file ? bodyOf(file, lines, at, columns) : null;
   const most = Math.max(1, Math.min(columns < 60 ? 3 : 2, limit - 4));
-  const bottom = footer(data.state, hintsOf(data.state, at, paths), { ...at, columns, most, gap: limit >= roomy });
+  const bottom = footer(data.state, hintsOf(data.state, at, paths, file !== undefined || paths.length === 0), {
+    ...at,
+    columns,
+    most,
+    gap: limit >= roomy,
+  });
 
   const total = laid?.body.starts.at(-1) ?? 1;
   const room = Math.max(1, limit - top.length - bottom.rows.length);
@@ -87,7 +92,15 @@ function statusRow(
   return theme.paint(seen < 100 ? 'warn' : 'dim', fit(where + (below > 0 ? ' · ↓ PgDn for more' : ''), columns));
 }
 
-function hintsOf(state: ReviewState, { question }: FrameSettings, paths: readonly string[][]): Hint[] {
+/** `readable`: there is something to judge; before, only stopping is offered. */
+function hintsOf(
+  state: ReviewState,
+  { question }: FrameSettings,
+  paths: readonly string[][],
+  readable: boolean,
+): Hint[] {
+  const stop = { key: 'Esc', does: 'stop the turn', short: 'stop' };
+  if (!readable) return [stop];
   const several = paths.length > 1;
   const accepted = paths.filter((_, at) => !isRefused(state, { files: paths }, at)).length;
   const some = typeof acceptance(state, { files: paths }) === 'object';
@@ -105,6 +118,6 @@ function hintsOf(state: ReviewState, { question }: FrameSettings, paths: readonl
           { key: 'Tab', does: 'next file', short: 'next' },
         ]
       : []),
-    { key: 'Esc', does: 'stop the turn', short: 'stop' },
+    stop,
   ];
 }

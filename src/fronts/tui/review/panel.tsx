@@ -12,7 +12,7 @@ import { type ReviewData, reviewStore } from './store.ts';
  */
 export function ReviewPanel(props: ReviewPanelProps) {
   const { question, columns, rows, theme } = props;
-  const [store] = useState(reviewStore);
+  const [store] = useState(() => reviewStore(question.changes.files));
   const data = useSyncExternalStore(store.subscribe, store.data);
   const spoken = useIsScreenReaderEnabled();
   const box = useRef<DOMElement>(null);

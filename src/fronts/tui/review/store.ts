@@ -35,8 +35,9 @@ const drawEvery = 25;
 const clock = (props: ReviewPanelProps) => props.now ?? (() => performance.now());
 
 /** Holds a review outside of React: the second key of a chunk must see what the first one did. */
-export function reviewStore(): ReviewStore {
-  let data: ReviewData = { state: firstLook, units: [], files: [], colored: new Map() };
+export function reviewStore(changes: readonly FileChange[]): ReviewStore {
+  const units = unitsOf(changes);
+  let data: ReviewData = { state: firstLook, units, files: units.map(() => undefined), colored: new Map() };
   const listeners = new Set<() => void>();
   const edits = new Map<string, FileChange>();
   /** Set when there is something to judge; before, and a moment longer, keys are dead. */
@@ -146,8 +147,6 @@ export function reviewStore(): ReviewStore {
     data: () => data,
     start(props) {
       const stop = new AbortController();
-      const units = unitsOf(props.question.changes.files);
-      commit({ units, files: units.map(() => undefined) });
       if (units.length === 0) watch = guard(clock(props));
       void read(props, stop.signal);
       return () => stop.abort();
