@@ -122,7 +122,8 @@ export class SessionContext {
 
   /** Names of the tools that the model may use now, in the order of the session's. */
   allowedTools(): string[] {
-    const limit = this.persona()?.tools;
+    // `Bash(git log:*)` binds the tool; which commands, the user is asked.
+    const limit = this.persona()?.tools?.map((tool) => tool.replace(/\(.*$/s, ''));
     const names = this.rooms.tools.map(({ name }) => name);
     return limit ? names.filter((name) => limit.includes(name)) : names;
   }

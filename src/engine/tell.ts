@@ -20,6 +20,18 @@ export function tellEnvironment(context: SessionContext): void {
   context.emit({ type: 'instructed', about: 'environment', text: environment });
 }
 
+/**
+ * A persona that was chosen for the whole session has the conversation before the first word: its tools are then the
+ * session's, with no change to tell later.
+ */
+export function tellChosen(context: SessionContext): void {
+  const { persona, settings } = context.state.now;
+  const chosen = context.rooms.personas.all.find(({ slug }) => slug === settings.agent);
+  if (context.state.now.turn > 0 || persona !== null || !chosen) return;
+  context.emit({ type: 'routed', persona: chosen.slug, previous: null, confidence: 1, reasons: [], by: 'chosen' });
+  tellPersona(context);
+}
+
 function tellPersona(context: SessionContext): void {
   const persona = context.persona();
   if ((persona?.slug ?? null) === context.told.persona) return;

@@ -13,7 +13,7 @@ import { step } from './step.ts';
 import type { Replied } from './step.ts';
 import { Stopped, stoppedWords } from './stop.ts';
 import { follow } from './stops.ts';
-import { tell, tellEnvironment } from './tell.ts';
+import { tell, tellChosen, tellEnvironment } from './tell.ts';
 import type { Turn } from './turn-context.ts';
 
 /** Never rejects: whatever goes wrong is the outcome. */
@@ -42,6 +42,7 @@ export async function runTurn(
 
 function beginTurn(context: SessionContext, signal: AbortSignal): Turn {
   context.begin();
+  tellChosen(context);
   tellEnvironment(context);
   return {
     signal,
