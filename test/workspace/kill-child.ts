@@ -1,11 +1,12 @@
-// Lands change sets without end until it is killed; prints a line before the first and after each. Arguments: root, state, a seed for what it lands.
+// Lands change sets without end until it is killed; prints a line before the first and after each. Arguments: root, state,
+// a seed for what it lands, and how many times it does (default: for ever).
 import { lstatSync, readFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { FileChange, FileState } from '../../src/protocol/change.ts';
 import { openWorkspace } from '../../src/workspace/workspace.ts';
 
-const [root = '', state = '', seed = '0'] = process.argv.slice(2);
+const [root = '', state = '', seed = '0', times = 'Infinity'] = process.argv.slice(2);
 
 function stateOf(path: string): FileState | null {
   const stats = lstatSync(join(root, path), { throwIfNoEntry: false });
@@ -21,7 +22,7 @@ function stateOf(path: string): FileState | null {
 async function main(): Promise<void> {
   console.log('ready');
   const workspace = await openWorkspace({ root, state, rg: null });
-  for (let round = Number(seed); ; round += 1) {
+  for (let round = Number(seed); round < Number(seed) + Number(times); round += 1) {
     if (round % 4 === 3) {
       await workspace.land(await workspace.undo());
       console.log('undone');

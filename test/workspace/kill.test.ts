@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -58,3 +59,45 @@ it(`survives kill -9 at ${kills} random moments of landing`, { timeout: 30_000 +
     `${kills} kills, ${landings} landings, ${recovered} completed after a kill, 0 torn, 0 mixed, 0 left over`,
   );
 });
+
+// strace(1) can kill a process at its n-th call of a kind: no moment is left to chance.
+const traceable = spawnSync('strace', ['-qq', '-e', 'trace=none', 'true']).status === 0;
+const thorough = kills > 30;
+const calls = thorough
+  ? ['link', 'rename', 'unlink', 'mkdir', 'fsync', 'fdatasync', 'write']
+  : ['link', 'rename', 'unlink'];
+const counts = thorough ? Array.from({ length: 30 }, (_, index) => index + 1) : [1, 7];
+const moments = calls.flatMap((call) => counts.map((count) => [call, count] as const));
+
+it.skipIf(!traceable)(
+  `survives kill -9 at ${moments.length} chosen moments of landing`,
+  { timeout: 600_000 },
+  async () => {
+    const script = await bundle('test/workspace/kill-child.ts');
+    let [died, recovered] = [0, 0];
+    for (const [call, count] of moments) {
+      const at = bench();
+      // One landing in peace, so that the next changes, removes and makes files.
+      spawnSync(process.execPath, [script, at.root, at.state, '1', '1']);
+      const inject = [
+        '-f',
+        '-qq',
+        '-o',
+        '/dev/null',
+        '-e',
+        `trace=${call}`,
+        '-e',
+        `inject=${call}:signal=SIGKILL:when=${count}`,
+      ];
+      const { signal } = spawnSync('strace', [...inject, process.execPath, script, at.root, at.state, '5', '2']);
+      if (signal === 'SIGKILL') died += 1;
+      const found = await check(at);
+      recovered += found.recovered;
+      expect(found.landings).toBeGreaterThanOrEqual(1);
+    }
+    console.info(
+      `${moments.length} moments, ${died} deaths, ${recovered} completed afterwards, 0 torn, 0 mixed, 0 left over`,
+    );
+    expect(died).toBeGreaterThan(0);
+  },
+);
