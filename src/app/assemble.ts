@@ -2,10 +2,9 @@ import { realpath } from 'node:fs/promises';
 import type { DoctorLine } from '../protocol/desk.ts';
 import type { RecordedEvent } from '../protocol/event.ts';
 import { UserFault } from '../protocol/failure.ts';
-import type { PersonaBook, Route } from '../protocol/persona.ts';
+import type { PersonaBook } from '../protocol/persona.ts';
 import type { Provider } from '../protocol/provider.ts';
 import type { Workspace } from '../protocol/workspace.ts';
-import { route } from '../personas/route.ts';
 import type { Config } from './config.ts';
 import { loadConfig } from './config.ts';
 import type { Access } from './credentials.ts';
@@ -20,6 +19,8 @@ export interface Opening {
   flags: Flags;
   /** Somebody can answer questions. */
   interactive: boolean;
+  /** For a new session: the id it is to have. */
+  id?: string;
   history?: { id: string; events: readonly RecordedEvent[] };
   outputSchema?: Record<string, unknown>;
 }
@@ -31,7 +32,6 @@ export interface House {
   env: NodeJS.ProcessEnv;
   config: Config;
   access: Access | null;
-  route: Route;
   personas(): Promise<PersonaBook>;
   workspace(): Promise<{ workspace: Workspace; notices: readonly string[] }>;
   provider(): Promise<Provider>;
@@ -77,7 +77,6 @@ export async function assemble(at: { cwd: string; env: NodeJS.ProcessEnv; provid
     env: at.env,
     config,
     access,
-    route,
     personas,
     workspace,
     provider,

@@ -3,32 +3,7 @@ import { join } from 'node:path';
 import type { Mode } from '../protocol/approval.ts';
 import { modes } from '../protocol/approval.ts';
 import type { Effort } from '../protocol/provider.ts';
-import * as z from 'zod';
-
-/** USD per million tokens; what is left out of the cache follows the usual ratios to `input`. */
-const price = z
-  .strictObject({
-    input: z.number(),
-    output: z.number(),
-    cacheRead: z.number().optional(),
-    cacheWrite: z.number().optional(),
-  })
-  .transform(({ input, output, cacheRead, cacheWrite }) => ({
-    input,
-    output,
-    cacheRead: cacheRead ?? input * 0.1,
-    cacheWrite: cacheWrite ?? input * 1.25,
-  }));
-
-const userShape = z.strictObject({
-  model: z.string().optional(),
-  effort: z.enum(['low', 'medium', 'high', 'xhigh', 'max']).optional(),
-  mode: z.enum(modes as [Mode, ...Mode[]]).optional(),
-  agent: z.string().optional(),
-  theme: z.enum(['dark', 'light', 'auto']).optional(),
-  /** USD per million tokens, by model id. */
-  prices: z.record(z.string(), price).optional(),
-});
+import type { OwnPrice } from './config-shape.ts';
 
 /** Keys a project may set: nothing that loosens, and nothing that says where the model is. */
 const projectKeys = new Set(['model', 'effort', 'mode', 'agent']);
@@ -39,7 +14,7 @@ export interface Config {
   mode?: Mode;
   agent?: string;
   theme?: 'dark' | 'light' | 'auto';
-  prices: Record<string, z.infer<typeof price>>;
+  prices: Record<string, OwnPrice>;
   /** What was not understood or not allowed, each a line that names its file. */
   notices: string[];
 }
@@ -75,16 +50,20 @@ async function readYaml(path: string, notices: string[]): Promise<Record<string,
 }
 
 /** Keeps what the shape knows; every other key becomes a notice, so that one typo does not lose the rest. */
-function accept(
+async function accept(
   path: string,
   raw: Record<string, unknown>,
   allowed: (key: string) => string | undefined,
   notices: string[],
 ) {
   const kept: Record<string, unknown> = {};
+  if (Object.keys(raw).length === 0) return kept;
+  const { userShape } = await import('./config-shape.ts');
   for (const [key, value] of Object.entries(raw)) {
     const refused = allowed(key);
-    const field = userShape.shape[key as keyof typeof userShape.shape] as z.ZodType | undefined;
+    const field = Object.hasOwn(userShape.shape, key)
+      ? userShape.shape[key as keyof typeof userShape.shape]
+      : undefined;
     const parsed = field?.safeParse(value);
     if (refused) notices.push(`${path}: "${key}" ignored: ${refused}`);
     else if (!parsed) notices.push(`${path}: "${key}" is no setting of archie`);
@@ -103,8 +82,8 @@ export async function loadConfig(at: { config: string; root: string }): Promise<
   const notices: string[] = [];
   const userPath = join(at.config, 'config.yaml');
   const projectPath = join(at.root, '.archie', 'config.yaml');
-  const user = accept(userPath, await readYaml(userPath, notices), () => undefined, notices);
-  const project = accept(
+  const user = await accept(userPath, await readYaml(userPath, notices), () => undefined, notices);
+  const project = await accept(
     projectPath,
     await readYaml(projectPath, notices),
     (key) => (projectKeys.has(key) ? undefined : 'a project may not set it'),

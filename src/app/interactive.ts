@@ -1,9 +1,14 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Desk } from '../protocol/desk.ts';
+import type { Session } from '../protocol/session.ts';
+import { newSessionId } from '../store/sessions.ts';
 import { assemble } from './assemble.ts';
-import type { House } from './assemble.ts';
+import type { House, Opening } from './assemble.ts';
 import { choose } from './choose.ts';
-import { openDesk } from './desk.ts';
-import type { Flags } from './flags.ts';
 import { noAccessText } from './credentials.ts';
+import type { Flags } from './flags.ts';
+import { lateDesk, lateSession } from './late.ts';
+import { settingsFrom } from './settings.ts';
 
 /** A session in the terminal. Returns the exit code. */
 export async function interactive(prompt: string, flags: Flags): Promise<number> {
@@ -15,21 +20,59 @@ export async function interactive(prompt: string, flags: Flags): Promise<number>
   return talk(house, prompt, flags, {});
 }
 
-/** Opens the terminal over a house that is assembled. `hints` are shown to a person on the tour. */
+interface Opened {
+  session: Session;
+  desk: Desk;
+  notices: readonly string[];
+}
+
+async function openAll(house: House, opening: Opening): Promise<Opened> {
+  const { openDesk } = await import('./desk.ts');
+  const [{ session }, desk, { notices }] = await Promise.all([
+    house.open(opening),
+    openDesk(house, opening.flags),
+    house.workspace(),
+  ]);
+  return { session, desk, notices };
+}
+
+/**
+ * Opens the terminal over a house that is assembled. The screen comes first and the rooms behind it: a new session is
+ * drawn and typed into while they are opened. `hints` are shown to a person on the tour.
+ */
 export async function talk(house: House, prompt: string, flags: Flags, more: { hints?: string[] }): Promise<number> {
   const chosen = await choose(house, flags, true);
-  const [{ session }, desk, { startTui }] = await Promise.all([
-    house.open({ flags, interactive: true, ...chosen }),
-    openDesk(house, flags),
-    import('../fronts/tui/start.tsx'),
-  ]);
-  for (const notice of [...house.config.notices, ...(await house.workspace()).notices])
-    process.stderr.write(`archie: ${notice}\n`);
-  return startTui({
+  const { startTui } = await import('../fronts/tui/start.tsx');
+  const opening = Promise.withResolvers<Opened>();
+  const failed = new AbortController();
+  const id = chosen.history && !flags.forkSession ? chosen.history.id : newSessionId();
+  const open = () =>
+    openAll(house, { flags, interactive: true, id, ...chosen }).then(opening.resolve, (error: unknown) => {
+      opening.reject(error);
+      failed.abort();
+    });
+  // A session that goes on is shown with its past, which only the open session knows how to repair.
+  if (chosen.history) await open();
+  const late = opening.promise;
+  const session = chosen.history
+    ? (await late).session
+    : lateSession(
+        { id, root: house.root, settings: settingsFrom(house.config, flags).settings },
+        late.then((all) => all.session),
+      );
+  const screen = startTui({
     session,
-    desk,
+    desk: lateDesk(
+      { version: ARCHIE_VERSION, env: house.env },
+      late.then((all) => all.desk),
+    ),
     history: [...(chosen.history?.events ?? [])],
     ...(prompt && { prompt }),
+    notices: late.then(
+      (all) => [...house.config.notices, ...all.notices],
+      () => [],
+    ),
+    signal: failed.signal,
     options: {
       color: flags.color && !house.env['NO_COLOR'],
       theme: flags.theme ?? house.config.theme ?? 'auto',
@@ -37,4 +80,12 @@ export async function talk(house: House, prompt: string, flags: Flags, more: { h
       ...(more.hints && { hints: more.hints }),
     },
   });
+  if (!chosen.history) {
+    await nextTurn();
+    await open();
+  }
+  const code = await screen;
+  // A house that could not be opened is told of by whoever reports errors, on a screen that is free again.
+  await late;
+  return code;
 }

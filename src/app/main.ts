@@ -17,7 +17,8 @@ async function command(asked: Exclude<Asked, { command: 'session' | 'demo' }>): 
   switch (asked.command) {
     case 'route': {
       const { routeText } = await import('./commands/route.ts');
-      say(routeText(rooms.route, await rooms.personas(), asked.prompt, asked));
+      const { route } = await import('../personas/route.ts');
+      say(routeText(route, await rooms.personas(), asked.prompt, asked));
       return 0;
     }
     case 'agents': {

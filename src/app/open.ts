@@ -1,42 +1,22 @@
-import type { Settings } from '../protocol/event.ts';
 import { UserFault } from '../protocol/failure.ts';
 import type { ModelInfo } from '../protocol/provider.ts';
 import type { Session } from '../protocol/session.ts';
 import { createSession } from '../engine/session.ts';
 import { systemPrompt } from '../engine/prompt.ts';
+import { route } from '../personas/route.ts';
 import { judge } from '../policy/judge.ts';
-import { defaultModel, resolveModel } from '../provider/models.ts';
 import { createLog, newSessionId, openLog } from '../store/sessions.ts';
 import { tools as catalog, toolSpec } from '../tools/catalog.ts';
 import type { House, Opening } from './assemble.ts';
-import type { Flags } from './flags.ts';
 import { environmentText, findMemory } from './memory.ts';
 import { grantsFrom, withoutTools } from './rules.ts';
+import { settingsFrom } from './settings.ts';
 
 export interface Opened {
   session: Session;
   /** Names of the tools the model has. */
   tools: string[];
   describe(model: string): Promise<ModelInfo>;
-}
-
-/** What the command line, then the configuration, then archie's defaults say. `explicit` is the command line's part alone. */
-function settingsFrom(house: House, flags: Flags): { settings: Settings; explicit: Partial<Settings> } {
-  const explicit: Partial<Settings> = {
-    ...(flags.model && { model: resolveModel(flags.model) }),
-    ...(flags.effort && { effort: flags.effort as NonNullable<Settings['effort']> }),
-    ...(flags.permissionMode && { mode: flags.permissionMode }),
-    ...(flags.agent && { agent: flags.agent === 'none' ? 'off' : flags.agent }),
-  };
-  const { model, effort, mode, agent } = house.config;
-  const settings: Settings = {
-    model: resolveModel(model ?? defaultModel),
-    mode: mode ?? 'ask',
-    agent: agent ?? 'auto',
-    ...(effort && { effort }),
-    ...explicit,
-  };
-  return { settings, explicit };
 }
 
 async function checkAgent(house: House, agent: string): Promise<string> {
@@ -67,13 +47,13 @@ export async function openSession(house: House, opening: Opening): Promise<Opene
     house.personas(),
     findMemory(house.root),
   ]);
-  const { settings, explicit } = settingsFrom(house, flags);
+  const { settings, explicit } = settingsFrom(house.config, flags);
   settings.agent = await checkAgent(house, settings.agent);
   if (explicit.agent) explicit.agent = settings.agent;
 
   const { history } = opening;
   const fork = history !== undefined && flags.forkSession;
-  const id = history && !fork ? history.id : newSessionId();
+  const id = history && !fork ? history.id : (opening.id ?? newSessionId());
   const at = { state: house.dirs.state, root: house.root, id };
   const log = history && !fork ? openLog(at) : createLog(at);
   const session = createSession(
@@ -84,7 +64,7 @@ export async function openSession(house: House, opening: Opening): Promise<Opene
       specs: tools.map((tool) => toolSpec(tool)),
       judge,
       personas,
-      route: house.route,
+      route,
       log,
       interactive: opening.interactive,
     },

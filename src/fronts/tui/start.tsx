@@ -18,6 +18,10 @@ export interface TuiStart {
   history: readonly RecordedEvent[];
   /** Sent at once. */
   prompt?: string;
+  /** Told to the person when they are known. */
+  notices?: Promise<readonly string[]>;
+  /** Ends it from outside, with 1. */
+  signal?: AbortSignal;
   options: {
     color: boolean;
     theme?: 'dark' | 'light' | 'auto';
@@ -41,7 +45,7 @@ export async function startTui(at: TuiStart): Promise<number> {
   }
 }
 
-async function run({ session, desk, history, prompt, options }: TuiStart): Promise<number> {
+async function run({ session, desk, history, prompt, notices, signal, options }: TuiStart): Promise<number> {
   const theme = chooseTheme(options);
   const reader = options.screenReader;
   const hyperlinks = !reader && theme.name !== 'none' && linksWork(process.env);
@@ -107,6 +111,10 @@ async function run({ session, desk, history, prompt, options }: TuiStart): Promi
       isScreenReaderEnabled: reader,
     },
   );
+  signal?.addEventListener('abort', () => shell.exit(1), { once: true });
+  void notices?.then((all) => {
+    for (const notice of all) feed.print({ kind: 'notice', level: 'warning', text: notice });
+  });
   const resized = () => feed.refresh();
   process.stdout.on('resize', resized);
   // After the first frame: what the first prompt will need anyway.

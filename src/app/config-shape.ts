@@ -1,0 +1,32 @@
+import * as z from 'zod';
+import type { Mode } from '../protocol/approval.ts';
+import { modes } from '../protocol/approval.ts';
+
+/** USD per million tokens; what is left out of the cache follows the usual ratios to `input`. */
+const price = z
+  .strictObject({
+    input: z.number(),
+    output: z.number(),
+    cacheRead: z.number().optional(),
+    cacheWrite: z.number().optional(),
+  })
+  .transform(({ input, output, cacheRead, cacheWrite }) => ({
+    input,
+    output,
+    cacheRead: cacheRead ?? input * 0.1,
+    cacheWrite: cacheWrite ?? input * 1.25,
+  }));
+
+/** What `config.yaml` may hold. In a file of its own: most people have none, and the schema library is not free to load. */
+export const userShape = z.strictObject({
+  model: z.string().optional(),
+  effort: z.enum(['low', 'medium', 'high', 'xhigh', 'max']).optional(),
+  mode: z.enum(modes as [Mode, ...Mode[]]).optional(),
+  agent: z.string().optional(),
+  theme: z.enum(['dark', 'light', 'auto']).optional(),
+  /** USD per million tokens, by model id. */
+  prices: z.record(z.string(), price).optional(),
+});
+
+/** A model's price as the configuration gives it. */
+export type OwnPrice = z.infer<typeof price>;

@@ -1,0 +1,23 @@
+import type { Settings } from '../protocol/event.ts';
+import { defaultModel, resolveModel } from '../provider/models.ts';
+import type { Config } from './config.ts';
+import type { Flags } from './flags.ts';
+
+/** What the command line, then the configuration, then archie's defaults say. `explicit` is the command line's part alone. */
+export function settingsFrom(config: Config, flags: Flags): { settings: Settings; explicit: Partial<Settings> } {
+  const explicit: Partial<Settings> = {
+    ...(flags.model && { model: resolveModel(flags.model) }),
+    ...(flags.effort && { effort: flags.effort as NonNullable<Settings['effort']> }),
+    ...(flags.permissionMode && { mode: flags.permissionMode }),
+    ...(flags.agent && { agent: flags.agent === 'none' ? 'off' : flags.agent }),
+  };
+  const { model, effort, mode, agent } = config;
+  const settings: Settings = {
+    model: resolveModel(model ?? defaultModel),
+    mode: mode ?? 'ask',
+    agent: agent ?? 'auto',
+    ...(effort && { effort }),
+    ...explicit,
+  };
+  return { settings, explicit };
+}
