@@ -3,13 +3,13 @@ import { UserFault } from '../protocol/failure.ts';
 import { findSession, listSessions, readEvents } from '../store/sessions.ts';
 import { clean } from '../text/sanitize.ts';
 import type { House } from './assemble.ts';
-import { sessionRows } from './commands/sessions.ts';
 import type { Flags } from './flags.ts';
 
 /** Lets a person pick from a numbered list, before the screen is taken over. */
 async function pick(at: { state: string; root: string }): Promise<string> {
   const all = (await listSessions(at)).slice(0, 20);
   if (all.length === 0) throw new UserFault('no session of this folder to go on with');
+  const { sessionRows } = await import('./commands/sessions.ts');
   sessionRows(all, (process.stdout.columns ?? 80) - 5).forEach((row, i) =>
     process.stdout.write(`${String(i + 1).padStart(3)}  ${row}\n`),
   );

@@ -34,7 +34,12 @@ export type TurnOutcome =
   | { type: 'interrupted' }
   | { type: 'refused'; detail: string }
   | { type: 'limit'; limit: 'turns' | 'cost' | 'time' }
-  | { type: 'failed'; failure: FailureInfo; /** credentials, model or internal: the front's exit code follows. */ room: 'credentials' | 'model' | 'internal' };
+  | {
+      type: 'failed';
+      failure: FailureInfo;
+      /** Where it failed: the front's exit code follows. */
+      room: 'credentials' | 'model' | 'internal';
+    };
 
 export interface Attachment {
   /** Relative path, or a label such as `pasted`. */
@@ -46,11 +51,26 @@ export interface Attachment {
 
 /** Events that are recorded in the session file. */
 export type Recorded =
-  | { type: 'session.started'; format: number; id: string; version: string; root: string; settings: Settings; forkOf?: string }
+  | {
+      type: 'session.started';
+      format: number;
+      id: string;
+      version: string;
+      root: string;
+      settings: Settings;
+      forkOf?: string;
+    }
   | { type: 'session.resumed'; version: string }
   | { type: 'set'; settings: Partial<Settings> }
   | { type: 'turn.started'; prompt: string; attachments: Attachment[] }
-  | { type: 'routed'; persona: string | null; previous: string | null; confidence: number; reasons: string[]; by: 'mention' | 'chosen' | 'router' | 'none' | 'overruled' }
+  | {
+      type: 'routed';
+      persona: string | null;
+      previous: string | null;
+      confidence: number;
+      reasons: string[];
+      by: 'mention' | 'chosen' | 'router' | 'none' | 'overruled';
+    }
   /** A mid-conversation instruction for the model: persona, mode, environment, memory files. */
   | { type: 'instructed'; about: 'environment' | 'persona' | 'mode' | 'memory'; text: string; tools?: ToolLimit }
   | {
@@ -79,14 +99,40 @@ export type Recorded =
   | { type: 'question.asked'; question: Question }
   | { type: 'question.answered'; id: string; answer: Answer; by: 'person' | 'policy' | 'interrupt' }
   | { type: 'landed'; landing: Landing; call?: string; /** Notes of the change set. */ notes?: string[] }
-  | { type: 'refused'; call: string; tool: string; input: unknown; because: Reason; by: 'person' | 'policy'; changes?: ChangeSet; words?: string }
+  | {
+      type: 'refused';
+      call: string;
+      tool: string;
+      input: unknown;
+      because: Reason;
+      by: 'person' | 'policy';
+      changes?: ChangeSet;
+      words?: string;
+    }
   | { type: 'todo'; todos: Todo[] }
   /** Words of the user (steering) or of archie (an undo happened) that go to the model with the next request. */
   | { type: 'nudged'; text: string; by: 'user' | 'archie' }
   | { type: 'granted'; rule: Rule }
-  | { type: 'compacted'; trigger: 'auto' | 'manual'; method: 'server' | 'summary'; summary: string; messages: Message[]; tokensBefore: number; usage: Usage; cost: number | null }
+  | {
+      type: 'compacted';
+      trigger: 'auto' | 'manual';
+      method: 'server' | 'summary';
+      summary: string;
+      messages: Message[];
+      tokensBefore: number;
+      usage: Usage;
+      cost: number | null;
+    }
   | { type: 'notice'; level: 'info' | 'warning' | 'error'; text: string }
-  | { type: 'turn.ended'; outcome: TurnOutcome; steps: number; usage: Usage; cost: number | null; durationMs: number; /** The last text of the assistant. */ text: string };
+  | {
+      type: 'turn.ended';
+      outcome: TurnOutcome;
+      steps: number;
+      usage: Usage;
+      cost: number | null;
+      durationMs: number;
+      /** The last text of the assistant. */ text: string;
+    };
 
 /** Events that pass by: shown live, never recorded. */
 export type Passing =

@@ -92,7 +92,10 @@ export interface Workspace {
   /** All files git would not ignore, relative, sorted. */
   list(signal?: AbortSignal): Promise<string[]>;
   /** Files that match a glob below `path`, newest first; `more` counts what was left out over `limit`. */
-  glob(pattern: string, at: { path?: string; limit: number; signal?: AbortSignal }): Promise<{ paths: string[]; more: number }>;
+  glob(
+    pattern: string,
+    at: { path?: string; limit: number; signal?: AbortSignal },
+  ): Promise<{ paths: string[]; more: number }>;
   search(query: SearchQuery, signal?: AbortSignal): AsyncIterable<SearchLine>;
   run(command: Command, signal: AbortSignal): AsyncIterable<CommandOutput>;
   /** Lands all files or none. Throws `LandingFailure('conflict')` when a file is not as `before` says. */

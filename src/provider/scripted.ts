@@ -2,7 +2,7 @@ import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promi
 import { ProviderFailure, type ProviderFault } from '../protocol/failure.ts';
 import type { ModelEvent, ModelRequest, Provider } from '../protocol/provider.ts';
 import { estimateTokens } from '../text/tokens.ts';
-import { graphemes } from '../text/width.ts';
+import { graphemes } from '../text/segmenter.ts';
 import { cueOf, fits, type Cue } from './cue.ts';
 import { aborted } from './faults.ts';
 import { assemble } from './reply.ts';

@@ -1,4 +1,4 @@
-import { graphemes } from './width.ts';
+import { graphemes } from './segmenter.ts';
 
 const noteFor = (chars: number, lines: number): string =>
   `… ${lines > 1 ? `${lines} lines` : `${chars} characters`} left out …`;

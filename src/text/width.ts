@@ -2,7 +2,7 @@
 
 import stringWidth from 'string-width';
 import { Pen, pieces } from './ansi.ts';
-import { graphemeSegmenter } from './segmenter.ts';
+import { graphemes } from './segmenter.ts';
 
 const ascii = /^[\x20-\x7e]*$/;
 const maxCached = 4096;
@@ -19,12 +19,6 @@ export function width(text: string): number {
     measured.set(text, columns);
   }
   return columns;
-}
-
-/** The characters as people see them. */
-export function graphemes(text: string): string[] {
-  if (ascii.test(text)) return text.split('');
-  return Array.from(graphemeSegmenter().segment(text), (part) => part.segment);
 }
 
 /** Tabs as blanks up to the next multiple of `size` columns, line by line; escape sequences take no room. */

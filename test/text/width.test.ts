@@ -2,7 +2,8 @@ import * as fc from 'fast-check';
 import stringWidth from 'string-width';
 import { stripVTControlCharacters as stripAnsi } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { expandTabs, fit, graphemes, pad, width, wrap } from '../../src/text/width.ts';
+import { graphemes } from '../../src/text/segmenter.ts';
+import { expandTabs, fit, pad, width, wrap } from '../../src/text/width.ts';
 import { counterexample } from '../support/property.ts';
 
 const words = fc.string({

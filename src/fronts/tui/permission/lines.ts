@@ -1,6 +1,7 @@
 import type { Effect } from '../../../protocol/tool.ts';
 import { reveal } from '../../../text/sanitize.ts';
-import { graphemes, width } from '../../../text/width.ts';
+import { graphemes } from '../../../text/segmenter.ts';
+import { width } from '../../../text/width.ts';
 import type { Role } from '../theme.ts';
 import type { PermissionQuestion } from './props.ts';
 
