@@ -17,7 +17,10 @@ function shares(at: CommandAt): (readonly [string, string])[] {
   for (const event of at.recorded.slice(from)) {
     if (event.type === 'turn.started') sums['your words'] += estimateTokens(event.prompt);
     else if (event.type === 'replied')
-      for (const part of event.content) sums.replies += part.type === 'text' ? estimateTokens(part.text) : 0;
+      for (const part of event.content) {
+        if (part.type === 'text') sums.replies += estimateTokens(part.text);
+        else if (part.type === 'tool_use') sums.replies += estimateTokens(JSON.stringify(part.input) ?? '');
+      }
     else if (event.type === 'call.finished')
       for (const part of event.content) sums['tool results'] += part.type === 'text' ? estimateTokens(part.text) : 0;
   }

@@ -18,7 +18,9 @@ function label(landing: Landing): string {
   const paths = landing.files.map(({ path }) => oneLine(path));
   const files = paths.length <= 3 ? paths.join(', ') : `${paths.slice(0, 3).join(', ')} and ${paths.length - 3} more`;
   const what = landing.origin.label ?? landing.origin.tool;
-  return what === undefined ? files : `${files} (${oneLine(what).slice(0, 60)})`;
+  if (what === undefined) return files;
+  // A tool's label often begins with the very path.
+  return oneLine(what).startsWith(files) ? oneLine(what) : `${files} (${oneLine(what).slice(0, 60)})`;
 }
 
 async function attempt(at: CommandAt, what: () => Promise<unknown>): Promise<void> {

@@ -1,5 +1,5 @@
-import { cleanOutput } from '../../../text/sanitize.ts';
-import { expandTabs, fit } from '../../../text/width.ts';
+import { clean, cleanOutput } from '../../../text/sanitize.ts';
+import { expandTabs, fit, wrap } from '../../../text/width.ts';
 import type { Theme } from '../theme.ts';
 import { duration, oneLine } from '../transcript/look.ts';
 import { todoRows } from '../transcript/looks/todos.ts';
@@ -17,7 +17,7 @@ interface LiveAt {
   showTodos: boolean;
   /** A panel asks something: nothing else needs saying. */
   asked: boolean;
-  /** A word from the keys: `Ctrl+C again exits`. */
+  /** A word from the keys: `Ctrl+C again exits`; or what a person on the tour may say. */
   hint: string | null;
 }
 
@@ -35,12 +35,12 @@ export function liveRows(tail: readonly string[], view: View, at: LiveAt): strin
     ...(at.asked ? [] : runningRows(view, at)),
     ...(at.showTodos && !at.asked && !at.reader ? listed(view, at) : []),
     ...queuedRows(view, at),
-    ...(at.hint === null ? [] : [at.theme.paint('warn', at.hint)]),
+    ...(at.hint === null ? [] : wrap(at.theme.paint('warn', clean(at.hint)), at.columns)),
   ].slice(0, Math.max(0, at.room));
   const room = Math.max(0, at.room - below.length - (below.length > 0 ? 1 : 0));
   const above = room === 0 ? [] : tail.slice(-room);
   // Always blank at the top, but where text goes on from the printed rows.
-  const rows = below.length > 0 ? [...above, '', ...below] : above;
+  const rows = below.length > 0 && below.length < at.room ? [...above, '', ...below] : [...above, ...below];
   return rows.map((row) => (at.reader ? row : fit(row, at.columns)));
 }
 

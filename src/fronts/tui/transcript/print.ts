@@ -50,7 +50,7 @@ async function markdown(text: string, at: LookAt): Promise<string[]> {
 }
 
 async function diffRows({ files, title }: Extract<Block, { kind: 'diff' }>, at: LookAt): Promise<string[]> {
-  const told = await changesRows(files, mostDiff, at);
+  const told = await changesRows(files, mostDiff, at, true);
   const rows = told.flatMap(({ words, rows: changed }) => ['', at.theme.paint('strong', words), ...under(changed, at)]);
   return [at.theme.paint('title', title), ...rows];
 }

@@ -1,3 +1,4 @@
+import wrapAnsi from 'wrap-ansi';
 import { type FileChange, isNoChange } from '../../../../protocol/change.ts';
 import { type DiffRow, type FileDiff, diffText } from '../../../../text/diff.ts';
 import { decodeText } from '../../../../text/encoding.ts';
@@ -58,24 +59,33 @@ function modeWords(before: string, after: string): string {
   return `${before} → ${after}`;
 }
 
-/** One line of words for each file, and the changed rows below it, at most `most` of them in all. */
+/**
+ * One line of words for each file, and the changed rows below it, at most `most` of them in all. Long lines are cut, or broken where `whole`
+ * asks for everything.
+ */
 export async function changesRows(
   files: readonly FileChange[],
   most: number,
   at: LookAt,
+  whole = false,
 ): Promise<{ words: string; rows: string[] }[]> {
   let left = most;
   const told: { words: string; rows: string[] }[] = [];
   for (const file of files) {
     const change = await compare(file, at);
-    const rows = left > 0 && file.after !== null ? await excerpt(change, left, at) : [];
+    const rows = left > 0 && file.after !== null ? await excerpt(change, left, whole, at) : [];
     left -= rows.length;
     told.push({ words: changeWords(change, at), rows });
   }
   return told;
 }
 
-async function excerpt({ file, diff, before, after }: Change, most: number, at: LookAt): Promise<string[]> {
+async function excerpt(
+  { file, diff, before, after }: Change,
+  most: number,
+  whole: boolean,
+  at: LookAt,
+): Promise<string[]> {
   if (diff === null || diff.eolOnly || diff.hunks.length === 0) return [];
   const language = languageOf(file.path);
   const [oldLines, newLines] = at.reader
@@ -85,22 +95,41 @@ async function excerpt({ file, diff, before, after }: Change, most: number, at: 
   const digits = String(Math.max(1, (last?.newStart ?? 0) + (last?.newLines ?? 0))).length;
   const rows = diff.hunks.flatMap((hunk, i) => [
     ...(i > 0 && !at.reader ? [at.theme.paint('dim', '⋮')] : []),
-    ...hunk.rows.map((row) => diffRow(row, digits, oldLines, newLines, at)),
+    ...hunk.rows.flatMap((row) => diffRow(row, { digits, whole, before: oldLines, after: newLines }, at)),
   ]);
   if (rows.length <= most + 1) return rows;
-  return [...rows.slice(0, most), at.theme.paint('dim', `… ${rows.length - most} more rows · /diff shows all`)];
+  const note = `… ${rows.length - most} more rows${whole ? '' : ' · /diff shows all'}`;
+  return [...rows.slice(0, most), at.theme.paint('dim', note)];
 }
 
-function diffRow(row: DiffRow, digits: number, before: string[] | null, after: string[] | null, at: LookAt): string {
+interface Sides {
+  /** Of the line numbers. */
+  digits: number;
+  whole: boolean;
+  /** Highlighted lines of both sides, where there are any. */
+  before: string[] | null;
+  after: string[] | null;
+}
+
+function diffRow(row: DiffRow, { digits, whole, before, after }: Sides, at: LookAt): string[] {
   const { theme } = at;
   const plain = expandTabs(clean(row.text).replaceAll('\n', ''));
-  const at1 = row.kind === 'removed' ? row.old : row.new;
-  if (at.reader)
-    return `${row.kind === 'context' ? 'Line' : row.kind === 'added' ? 'Added line' : 'Removed line'} ${at1}: ${plain}`;
-  const number = theme.paint('lineNumber', String(at1 ?? '').padStart(digits));
+  const line = row.kind === 'removed' ? row.old : row.new;
+  if (at.reader) {
+    const what = row.kind === 'context' ? 'Line' : row.kind === 'added' ? 'Added line' : 'Removed line';
+    return [`${what} ${line}: ${plain}`];
+  }
   const styled = row.kind === 'removed' ? before?.[(row.old ?? 0) - 1] : after?.[(row.new ?? 0) - 1];
-  const text = fit(styled ?? plain, Math.max(1, at.columns - digits - 7));
-  if (row.kind === 'added') return `${number} ${theme.paint('added', `+ ${text}`)}`;
-  if (row.kind === 'removed') return `${number} ${theme.paint('removed', `- ${text}`)}`;
-  return `${number}   ${styled === undefined ? theme.paint('dim', text) : text}`;
+  const shown = styled ?? (row.kind === 'context' ? theme.paint('dim', plain) : plain);
+  const columns = Math.max(1, at.columns - digits - 7);
+  const parts = whole
+    ? wrapAnsi(shown, columns, { hard: true, wordWrap: false, trim: false }).split('\n')
+    : [fit(shown, columns)];
+  const number = theme.paint('lineNumber', String(line ?? '').padStart(digits));
+  return parts.map((part, i) => {
+    const beside = i === 0 ? number : ' '.repeat(digits);
+    if (row.kind === 'added') return `${beside} ${theme.paint('added', `${i === 0 ? '+' : ' '} ${part}`)}`;
+    if (row.kind === 'removed') return `${beside} ${theme.paint('removed', `${i === 0 ? '-' : ' '} ${part}`)}`;
+    return `${beside}   ${part}`;
+  });
 }

@@ -1,3 +1,4 @@
+import { fit, width } from '../../../../text/width.ts';
 import type { Block } from '../../block.ts';
 import { personaRole } from '../../theme.ts';
 import { count, dollars, duration, type LookAt, oneLine, signed } from '../look.ts';
@@ -14,12 +15,17 @@ export function routedRows(routed: Extract<Block, { kind: 'routed' }>, at: LookA
   }
   const { name, color } = at.persona(routed.persona);
   const role = personaRole(color);
-  const why = routed.reasons.slice(0, 4).map(oneLine).join(', ');
   const words: string[] = [];
-  if (routed.by === 'router') words.push(`${Math.round(routed.confidence * 100)} %`, ...(why === '' ? [] : [why]));
-  else if (routed.by === 'mention') words.push('you named it');
+  if (routed.by === 'mention') words.push('you named it');
   else if (routed.by === 'chosen') words.push('chosen for this session');
-  if (routed.by === 'router') words.push(`${theme.paint('key', overruleKey)} keeps it general`);
+  else if (routed.by === 'router') {
+    const sure = `${Math.round(routed.confidence * 100)} %`;
+    const key = `${theme.paint('key', overruleKey)} keeps it general`;
+    // One row: the strongest reasons, as many as fit.
+    const room = at.columns - width(`⇢ ${name} · ${sure} ·  · ${key}`);
+    const why = fit(routed.reasons.slice(0, 4).map(oneLine).join(', '), at.reader ? 200 : Math.max(0, room));
+    words.push(sure, ...(width(why) < 4 ? [] : [why]), key);
+  }
   const rest = words.length === 0 ? '' : theme.paint('dim', ` · ${words.join(' · ')}`);
   return signed('routed', role, theme.paint(role, oneLine(name)) + rest, at);
 }
