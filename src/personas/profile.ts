@@ -26,15 +26,18 @@ function partsOf(description: string): { claim: string; asked: string } {
 
 /** Sums what a text says per topic; `strength` is what its strongest term counts. */
 function weigh(text: string, strength: number, into: Map<string, number>, includeChores: boolean): void {
-  for (const hit of hitsOf(text)) {
+  for (const hit of hitsOf(text, longest)) {
     if (choreIds.has(hit.topic) && !includeChores) continue;
     into.set(hit.topic, (into.get(hit.topic) ?? 0) + hit.weight * strength);
   }
 }
 
+/** Characters of a body that are read at a time. */
+const longest = 12_001;
+
 /** Lists and long bodies are read in pieces, so that nothing of them is skipped. */
 function chunks(text: string): string[] {
-  return text.match(/[^]{1,3500}(?:\s|$)/g) ?? [text];
+  return text.match(/[^]{1,12000}(?:\s|$)/g) ?? [text];
 }
 
 function profileOf(persona: Persona): Profile {
@@ -55,7 +58,7 @@ function profileOf(persona: Persona): Profile {
   }
   spreadOverFamilies(focus);
   const words = new Map<string, number>();
-  for (const piece of chunks(persona.body)) for (const word of wordsOf(piece).keys()) words.set(word, 0.3);
+  for (const piece of chunks(persona.body)) for (const word of wordsOf(piece, longest).keys()) words.set(word, 0.3);
   for (const word of wordsOf(asked).keys()) words.set(word, 0.5);
   // A word that no topic knows is the persona's own subject: it says the most.
   for (const [word, seen] of wordsOf(claimed)) words.set(word, hitsOf(seen).length === 0 ? 0.8 : 0.5);

@@ -29,32 +29,70 @@ interface Term {
   anchor: string;
   raw: string;
   pattern?: string;
+  /** Its place in its list. */
+  rank: number;
+  into: Term[];
 }
 
-/** The terms of a list, the longest first: it takes what says most. */
-function termsOf(list: string): Term[] {
-  return list
-    .split('|')
-    .sort((a, b) => b.length - a.length)
-    .map((raw) => {
-      const pieces = raw.replace(/^\^/, '').split(/[\s*_-]+/);
-      return { raw, anchor: pieces.reduce((longest, piece) => (piece.length > longest.length ? piece : longest), '') };
-    });
+/** A list of terms, the longest first (it takes what says most), and those of them that the text at hand may touch. */
+interface List {
+  terms: Term[];
+  alive: Term[];
+}
+
+function listOf(terms: string): List {
+  const alive: Term[] = [];
+  const sorted = terms.split('|').sort((a, b) => b.length - a.length);
+  const made = sorted.map((raw, rank): Term => {
+    const pieces = raw.replace(/^\^/, '').split(/[\s*_-]+/);
+    const anchor = pieces.reduce((longest, piece) => (piece.length > longest.length ? piece : longest), '');
+    return { raw, rank, anchor, into: alive };
+  });
+  return { terms: made, alive };
+}
+
+interface Thesaurus {
+  lists: { topic: Topic; strong: List; weak: List }[];
+  /** Terms by the first two characters of their anchor. */
+  starts: Map<string, Term[]>;
+}
+
+let known: Thesaurus | undefined;
+function thesaurus(): Thesaurus {
+  if (known) return known;
+  const lists = topics.map((topic) => ({ topic, strong: listOf(topic.strong), weak: listOf(topic.weak) }));
+  const starts = new Map<string, Term[]>();
+  for (const term of lists.flatMap(({ strong, weak }) => [...strong.terms, ...weak.terms])) {
+    const start = term.anchor.slice(0, 2);
+    const there = starts.get(start);
+    if (there) there.push(term);
+    else starts.set(start, [term]);
+  }
+  return (known = { lists, starts });
 }
 
 /**
- * One pattern for those terms that may match: a text touches few of the thousands there are, and patterns are dear to
- * compile. What is left out could not match, so the result is that of all terms.
+ * Looks once through the text for the terms that may match: it touches few of the thousands there are, and patterns are
+ * dear to compile and to run. What is left out could not match, so the result is that of all terms.
  */
-function patternFor(text: string, terms: readonly Term[]): RegExp | null {
-  const alive = terms.filter(({ anchor }) => text.includes(anchor));
-  if (alive.length === 0) return null;
-  return new RegExp(alive.map((term) => (term.pattern ??= patternOf(term.raw))).join('|'), 'g');
+function wake(text: string, { lists, starts }: Thesaurus): void {
+  for (const { strong, weak } of lists) strong.alive.length = weak.alive.length = 0;
+  const woken = new Set<Term>();
+  for (let at = 0; at < text.length; at++) {
+    for (const size of [1, 2]) {
+      for (const term of starts.get(text.slice(at, at + size)) ?? []) {
+        if (woken.has(term) || !text.startsWith(term.anchor, at)) continue;
+        woken.add(term);
+        term.into.push(term);
+      }
+    }
+  }
 }
 
-let known: { topic: Topic; strong: Term[]; weak: Term[] }[] | undefined;
-function thesaurus(): { topic: Topic; strong: Term[]; weak: Term[] }[] {
-  return (known ??= topics.map((topic) => ({ topic, strong: termsOf(topic.strong), weak: termsOf(topic.weak) })));
+function matchesOf(text: string, { alive }: List): Iterable<RegExpExecArray> {
+  if (alive.length === 0) return [];
+  const sources = alive.sort((a, b) => a.rank - b.rank).map((term) => (term.pattern ??= patternOf(term.raw)));
+  return text.matchAll(new RegExp(sources.join('|'), 'g'));
 }
 
 /** `GET /items`, `/orders`, "100k rows": not in any list, but plain to see. */
@@ -100,10 +138,11 @@ export interface Hit {
 const weakWeight = 0.4;
 /** Words in quotes are talked about, not meant. */
 const quotedWeight = 0.3;
-const maxRead = 4_000;
+/** Characters of a prompt that are read. */
+const promptRead = 4_000;
 
 /** Lower case, one form of every character; file names and addresses are no prose; a long text is read at both ends. */
-function normalize(text: string): string {
+function normalize(text: string, maxRead: number): string {
   const bounded = text.length <= maxRead ? text : `${text.slice(0, maxRead * 0.75)}\n${text.slice(-maxRead / 4)}`;
   return bounded
     .normalize('NFKC')
@@ -130,14 +169,9 @@ function distance(text: string, at: number): number {
   return sum;
 }
 
-function matchesOf(text: string, terms: readonly Term[]): Iterable<RegExpExecArray> {
-  const pattern = patternFor(text, terms);
-  return pattern ? text.matchAll(pattern) : [];
-}
-
 /** Every term a text touches, once per topic and term. Topics may share words; inside one topic the longest term counts. */
-export function hitsOf(source: string): Hit[] {
-  const text = normalize(source);
+export function hitsOf(source: string, maxRead = promptRead): Hit[] {
+  const text = normalize(source, maxRead);
   const quotes = quotedRanges(text);
   const found = new Map<string, Hit>();
   const put = (topic: string, term: string, at: number, weight: number): void => {
@@ -146,7 +180,9 @@ export function hitsOf(source: string): Hit[] {
     const key = `${topic} ${term}`;
     if ((found.get(key)?.weight ?? 0) < full) found.set(key, { topic, term, weight: full, at: distance(text, at) });
   };
-  for (const { topic, strong, weak } of thesaurus()) {
+  const all = thesaurus();
+  wake(text, all);
+  for (const { topic, strong, weak } of all.lists) {
     const taken: [number, number][] = [];
     for (const match of matchesOf(text, strong)) {
       taken.push([match.index, match.index + match[0].length]);
@@ -179,8 +215,8 @@ function stem(word: string): string {
 }
 
 /** A text's own words: stems of what is not in everybody's mouth, and pairs of neighbouring CJK characters. */
-export function wordsOf(source: string): Map<string, string> {
-  const text = normalize(source);
+export function wordsOf(source: string, maxRead = promptRead): Map<string, string> {
+  const text = normalize(source, maxRead);
   const words = new Map<string, string>();
   for (const [word] of text.matchAll(/[a-z][a-z0-9+#-]*[a-z0-9+#]|[a-zà-ÿ]{3,}/g)) {
     if (word.length >= 3 && !common.has(word) && !common.has(stem(word))) words.set(stem(word), word);
