@@ -8,20 +8,22 @@ import { join } from 'node:path';
 const only = process.argv.slice(2);
 const scratch = mkdtempSync(join(tmpdir(), 'archie-test-'));
 const report = join(scratch, 'report.json');
+const step = (name, command, ...args) => ({ name, command, args });
 const steps = [
-  ['types', 'tsc', ['-p', '.']],
-  ['lint', 'oxlint', ['--type-aware', '--quiet', 'src', 'test', 'bench', 'bin']],
-  ['format', 'oxfmt', ['--check', 'src', 'test', 'bench', 'bin', 'build.mjs']],
-  ['unused', 'knip', ['--no-progress']],
-  ['build', 'node', ['build.mjs']],
-  ['tests', 'vitest', ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...only]],
-].filter(([name]) => only.length === 0 || ['types', 'build', 'tests'].includes(name));
+  step('types', 'tsc', '-p', '.'),
+  step('lint', 'oxlint', '--type-aware', '--quiet', 'src', 'test', 'bench', 'bin'),
+  step('format', 'oxfmt', '--check', 'src', 'test', 'bench', 'bin', 'build.mjs'),
+  step('unused', 'knip', '--no-progress'),
+  step('build', 'node', 'build.mjs'),
+  step('tests', 'vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...only),
+].filter(({ name }) => only.length === 0 || ['types', 'build', 'tests'].includes(name));
 
 let failed = '';
-for (const [name, command, args] of steps) {
+for (const { name, command, args } of steps) {
   const started = performance.now();
   const run = spawnSync(command, args, { stdio: 'inherit', env: { ...process.env, FORCE_COLOR: undefined } });
-  console.log(`${run.status === 0 ? 'ok  ' : 'FAIL'} ${name} (${((performance.now() - started) / 1000).toFixed(1)} s)`);
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  console.log(`${run.status === 0 ? 'ok  ' : 'FAIL'} ${name} (${seconds} s)`);
   if (run.status !== 0) {
     failed = name;
     break;

@@ -94,5 +94,5 @@ export async function loadConfig(at: { config: string; root: string }): Promise<
     notices.push(`${projectPath}: "mode: ${String(project['mode'])}" ignored: a project may only make archie stricter`);
     delete project['mode'];
   }
-  return { prices: {}, ...user, ...project, notices } as Config;
+  return { prices: {}, ...user, ...project, notices };
 }

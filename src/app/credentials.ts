@@ -8,7 +8,7 @@ export interface Access {
   source: 'ANTHROPIC_API_KEY' | 'ANTHROPIC_AUTH_TOKEN' | 'none';
 }
 
-export const officialURL = 'https://api.anthropic.com';
+const officialURL = 'https://api.anthropic.com';
 
 /** Local servers that speak the Messages API, on the ports they use unless told otherwise. */
 const localServers = [

@@ -3,8 +3,8 @@ import type { Mode } from '../protocol/approval.ts';
 import { modes } from '../protocol/approval.ts';
 import { UserFault } from '../protocol/failure.ts';
 
-export const outputFormats = ['text', 'json', 'stream-json', 'events', 'patch'] as const;
-export type OutputFormat = (typeof outputFormats)[number];
+const outputFormats = ['text', 'json', 'stream-json', 'events', 'patch'] as const;
+type OutputFormat = (typeof outputFormats)[number];
 
 /** The command line as parsed; names as in `product.md`. */
 export interface Flags {
@@ -51,7 +51,7 @@ const positive = (name: string) => (text: string) => {
   if (!Number.isFinite(value) || value <= 0) throw new UserFault(`${name} takes a number above 0, not "${text}"`);
   return value;
 };
-const list = (text: string, before: string[] = []) => [...before, ...splitRules(text)];
+const list = (text: string, before: string[] | undefined) => [...(before ?? []), ...splitRules(text)];
 
 /** `Edit, Bash(git log --oneline), Read` → three rules: commas and blanks separate, but not inside parentheses. */
 export function splitRules(text: string): string[] {
@@ -81,7 +81,7 @@ function sessionOptions(command: Command): Command {
     .addOption(new Option('--timeout <s>', 'stop a turn after so many seconds').argParser(positive('--timeout')))
     .addOption(
       new Option('--add-dir <dir>', 'a further folder that may be read').argParser(
-        (dir: string, before: string[] = []) => [...before, dir],
+        (dir: string, before: string[] | undefined) => [...(before ?? []), dir],
       ),
     )
     .option('--append-system-prompt <text>', 'more instructions for the model')

@@ -1,5 +1,6 @@
 import { LandingFailure, ProviderFailure, ToolFailure, UserFault } from '../protocol/failure.ts';
 import { clean } from '../text/sanitize.ts';
+import type { House } from './assemble.ts';
 import type { Asked } from './flags.ts';
 import { parseFlags } from './flags.ts';
 
@@ -39,13 +40,17 @@ async function command(asked: Exclude<Asked, { command: 'session' | 'demo' }>): 
       say(await undo(workspace, { list: false, ...asked, redo: asked.command === 'redo' }));
       return 0;
     }
-    case 'doctor': {
-      const { doctorText } = await import('./commands/doctor.ts');
-      const lines = await rooms.doctor();
-      say(asked.json ? JSON.stringify(lines, null, 2) : clean(doctorText(lines)));
-      return lines.some((line) => line.state === 'missing') ? 1 : 0;
-    }
+    case 'doctor':
+      return doctor(rooms, asked.json);
   }
+  return asked satisfies never;
+}
+
+async function doctor(rooms: House, json: boolean): Promise<number> {
+  const { doctorText } = await import('./commands/doctor.ts');
+  const lines = await rooms.doctor();
+  say(json ? JSON.stringify(lines, null, 2) : clean(doctorText(lines)));
+  return lines.some((line) => line.state === 'missing') ? 1 : 0;
 }
 
 async function run(argv: readonly string[]): Promise<number> {

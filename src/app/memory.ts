@@ -1,7 +1,7 @@
 import { lstat, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
-export interface Memory {
+interface Memory {
   path: string;
   text: string;
 }

@@ -64,7 +64,7 @@ export async function print(prompt: string, flags: Flags): Promise<number> {
       stdout: process.stdout,
       stderr: process.stderr,
       signal,
-      describe: opened.describe,
+      describe: (model) => opened.describe(model),
       resolveModel,
       ...(outputSchema && { outputSchema }),
       meta: {

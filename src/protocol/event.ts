@@ -17,7 +17,7 @@ export interface Settings {
   agent: string;
 }
 
-export interface Stamp {
+interface Stamp {
   /** Grows by one; numbered on from the last recorded event after a resume. Passing events share the number of the last recorded one. */
   seq: number;
   /** Milliseconds since the epoch. */
@@ -135,7 +135,7 @@ export type Recorded =
     };
 
 /** Events that pass by: shown live, never recorded. */
-export type Passing =
+type Passing =
   | { type: 'text.delta'; text: string }
   | { type: 'thought.delta'; text: string }
   | { type: 'call.delta'; id: string; name: string; partial: string }

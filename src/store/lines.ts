@@ -14,7 +14,7 @@ function mendHalves(json: string): string {
 }
 
 /** What of a session file is whole. */
-export interface Whole {
+interface Whole {
   events: RecordedEvent[];
   /** Bytes up to the end of the last whole event, its line end included where there is one. */
   end: number;

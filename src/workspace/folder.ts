@@ -65,7 +65,7 @@ export class Folder {
 }
 
 /** How far a walk came: `folder` is the deepest real folder, `rest` the names below it that could not be entered. */
-export interface Descent {
+interface Descent {
   folder: Folder;
   rest: string[];
   /** Why the first of `rest` could not be entered: it is not there, it is a link, or it is something else. */

@@ -6,7 +6,7 @@ import { errno, inWords } from './errno.ts';
 import { isAlive } from './lock.ts';
 
 /** Archie's own folder for one tree, below its state folder. All paths absolute and real. */
-export interface Shelf {
+interface Shelf {
   /** Real path of the state folder as a whole. */
   state: string;
   blobs: string;

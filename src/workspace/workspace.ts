@@ -15,7 +15,7 @@ import { findRipgrep } from './ripgrep.ts';
 import { openShelf, realRoot, writeOutput } from './shelf.ts';
 import { redoOf, undoOf } from './undo.ts';
 
-export interface WorkspaceOptions {
+interface WorkspaceOptions {
   /** The folder to work on; links are resolved once, here. */
   root: string;
   /** Archie's state folder: `$XDG_STATE_HOME/archie`. */

@@ -146,7 +146,7 @@ export function heard(request: ModelRequest | undefined): string {
   return (request?.messages ?? []).map(messageText).join('\n');
 }
 
-export function messageText(message: Message): string {
+function messageText(message: Message): string {
   if (message.role === 'system') return message.text;
   return message.content
     .map((part) => {

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 
 /** The doors: which rooms a room may import. `*` opens every door. Every room may import itself and `protocol`. */
-export const doors: Record<string, readonly string[]> = {
+const doors: Record<string, readonly string[]> = {
   protocol: [],
   text: [],
   engine: ['text'],
@@ -29,7 +29,7 @@ const tied: { match: RegExp; room: string; lazy?: string }[] = [
 
 /** Rooms too heavy to load before they are needed: nobody outside may import them statically. */
 const lazyRooms = ['fronts/tui'];
-export const longest = 250;
+const longest = 250;
 
 interface Import {
   to: string;
@@ -38,7 +38,7 @@ interface Import {
 }
 
 /** The room of a file below `src/`: its folder, or two folders deep for fronts. Undefined where it stands in none. */
-export function roomOf(path: string): string | undefined {
+function roomOf(path: string): string | undefined {
   const parts = path.split('/');
   if (parts[0] !== 'src' || parts.length < 3) return undefined;
   return parts[1] === 'fronts' ? (parts.length > 3 ? `fronts/${parts[2]}` : undefined) : parts[1];
@@ -60,7 +60,7 @@ function namesIn(clause: string): string[] {
   return /\*/.test(clause) ? ['*'] : named.filter(Boolean);
 }
 
-export function importsOf(source: string): Import[] {
+function importsOf(source: string): Import[] {
   const text = withoutComments(source);
   const found: Import[] = [];
   for (const m of text.matchAll(/^[ \t]*(?:import|export)\s+(type\s+)?([^'";]*?)\s*from\s+['"]([^'"]+)['"]/gm))
@@ -79,7 +79,7 @@ export function importsOf(source: string): Import[] {
   return found;
 }
 
-export function exportsOf(source: string): string[] {
+function exportsOf(source: string): string[] {
   const text = withoutComments(source);
   const names: string[] = [];
   for (const m of text.matchAll(

@@ -30,7 +30,7 @@ export interface SeenRequest {
 }
 
 /** An answer, or a function that makes one of what is asked (`n` counts from 1). */
-export type Script = Answer | ((request: SeenRequest, n: number) => Answer | Promise<Answer>);
+type Script = Answer | ((request: SeenRequest, n: number) => Answer | Promise<Answer>);
 
 export interface MessagesServer {
   /** `http://127.0.0.1:port`, to be given as base URL. */

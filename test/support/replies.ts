@@ -25,7 +25,7 @@ export interface Answer {
   parts?: Part[];
 }
 
-export type ReplyUsage = { input?: number; output?: number; cacheRead?: number; cacheWrite?: number };
+type ReplyUsage = { input?: number; output?: number; cacheRead?: number; cacheWrite?: number };
 
 export type Block =
   | { type: 'text'; text: string }

@@ -14,7 +14,7 @@ export async function demo(flags: Flags): Promise<number> {
     import('../../provider/scripted.ts'),
     import('../demo/tour.ts'),
   ]);
-  const person = Boolean(process.stdin.isTTY && process.stdout.isTTY && !flags.print);
+  const person = process.stdin.isTTY && process.stdout.isTTY && !flags.print;
   const scratch = await mkdtemp(join(tmpdir(), 'archie-demo-'));
   const tidy = (): never => {
     // An interrupted tour leaves nothing behind either.

@@ -6,7 +6,7 @@ import { clean } from '../../text/sanitize.ts';
 import { formatPatch } from '../../text/patch.ts';
 
 /** One line a landing, newest first. */
-export function landingRows(landings: readonly Landing[]): string[] {
+function landingRows(landings: readonly Landing[]): string[] {
   return landings.toReversed().map((landing) => {
     const files = landing.files.map((file) => file.path);
     const shown = files.slice(0, 3).join(', ') + (files.length > 3 ? ` and ${files.length - 3} more` : '');
@@ -18,7 +18,7 @@ export function landingRows(landings: readonly Landing[]): string[] {
 }
 
 /** The change set as git would show it. */
-export async function patchOf(workspace: Workspace, changes: ChangeSet): Promise<string> {
+async function patchOf(workspace: Workspace, changes: ChangeSet): Promise<string> {
   const side = async (state: ChangeSet['files'][number]['before']) =>
     state ? { bytes: await workspace.blob(state.hash), mode: state.mode } : null;
   const files = [];

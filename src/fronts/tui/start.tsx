@@ -11,7 +11,7 @@ import { chooseTheme, type Theme } from './theme.ts';
 import { Feed, transcriptRows } from './transcript/feed.ts';
 import { count, type LookAt, oneLine } from './transcript/look.ts';
 
-export interface TuiStart {
+interface TuiStart {
   session: Session;
   desk: Desk;
   /** Recorded events of a session that goes on: shown before the first frame. */

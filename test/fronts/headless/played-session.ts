@@ -8,7 +8,7 @@ import { noUsage } from '../../../src/protocol/message.ts';
 import type { Usage } from '../../../src/protocol/message.ts';
 import type { Session } from '../../../src/protocol/session.ts';
 
-export interface Stage {
+interface Stage {
   emit: (happening: Happening, thread?: string) => void;
   prompt: string;
   attachments: Attachment[];
