@@ -58,12 +58,12 @@ const Rows = memo(function Rows({ rows }: { rows: readonly string[] }) {
 const Composing = memo(Composer);
 
 export function App({ feed, shell, desk, theme, reader, hints, unfold }: AppProps) {
-  const { items, tail, view, state } = useSyncExternalStore(feed.subscribe, feed.snapshot);
+  const { items, tail, view, state, at } = useSyncExternalStore(feed.subscribe, feed.snapshot);
   const { hint, showTodos, draft, history, turns, exit: code } = useSyncExternalStore(shell.subscribe, shell.state);
   const { columns, rows } = useWindowSize();
   const { exit, suspendTerminal } = useApp();
   const question = view.questions[0];
-  const now = useTicks(view.running && question === undefined && !reader);
+  const now = Math.max(at, useTicks(feed, view.running && question === undefined && !reader));
 
   /** Hands the terminal over; nothing may be printed meanwhile. */
   const suspended = useCallback(
@@ -185,14 +185,17 @@ export function App({ feed, shell, desk, theme, reader, hints, unfold }: AppProp
 
 const placeholder = 'Ask, or type / for commands';
 
-/** The time, moving on while something runs. Milliseconds since the epoch. */
-function useTicks(active: boolean): number {
+/** The time, moving on while something runs and nothing else draws. Milliseconds since the epoch. */
+function useTicks(feed: Feed, active: boolean): number {
   const [now, setNow] = useState(() => Date.now());
   useEffect(() => {
     if (!active) return undefined;
-    const timer = setInterval(() => setNow(Date.now()), frameMs);
+    const timer = setInterval(() => {
+      const now = Date.now();
+      if (now - feed.snapshot().at >= frameMs) setNow(now);
+    }, frameMs);
     return () => clearInterval(timer);
-  }, [active]);
+  }, [active, feed]);
   return now;
 }
 

@@ -240,6 +240,23 @@ describe('slash commands', () => {
   });
 });
 
+describe('/resume', () => {
+  it('shows what was said, goes on in that session, and hears it once', async () => {
+    const pty = await play('echo');
+    pty.write('/resume 1\r');
+    await pty.waitFor('resumed: the old one');
+    pty.write('on we go\r');
+    await pty.waitFor('1 request');
+    const rows = pty.scrollback();
+    for (const row of ['› question 1', 'answer 1', '› question 2', 'answer 2', '› on we go', 'You said: on we go'])
+      expect(rows.filter((shown) => shown === row)).toHaveLength(1);
+    const { calls } = await leave(pty);
+    // Of the session that was left: it was closed, and heard nothing more.
+    expect(calls.map(({ name }) => name)).toEqual(['close']);
+    expect(pty.scrollback()).toContain('Go on with: archie --resume s-old');
+  });
+});
+
 describe('the transcript', () => {
   const between = (pty: Pty) => {
     const rows = pty.scrollback();

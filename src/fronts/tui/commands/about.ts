@@ -1,13 +1,11 @@
 import { addUsage, noUsage, type Usage } from '../../../protocol/message.ts';
 import { estimateTokens } from '../../../text/tokens.ts';
-import { dollars, oneLine } from '../transcript/look.ts';
+import { dollars, grouped, oneLine } from '../transcript/look.ts';
 import { type Command, type CommandAt, say } from './command.ts';
 
-const number = (n: number) => n.toLocaleString('en');
-
 function usageWords({ input, output, cacheRead, cacheWrite }: Usage): string {
-  const cached = cacheRead + cacheWrite > 0 ? `, cache ${number(cacheRead)} read, ${number(cacheWrite)} written` : '';
-  return `${number(input)} in, ${number(output)} out${cached}`;
+  const cached = cacheRead + cacheWrite > 0 ? `, cache ${grouped(cacheRead)} read, ${grouped(cacheWrite)} written` : '';
+  return `${grouped(input)} in, ${grouped(output)} out${cached}`;
 }
 
 /** Tokens by who said them, as estimated, since the last summing up. */
@@ -24,7 +22,7 @@ function shares(at: CommandAt): (readonly [string, string])[] {
     else if (event.type === 'call.finished')
       for (const part of event.content) sums['tool results'] += part.type === 'text' ? estimateTokens(part.text) : 0;
   }
-  return Object.entries(sums).map(([name, sum]) => [name, `about ${number(sum)} tokens`] as const);
+  return Object.entries(sums).map(([name, sum]) => [name, `about ${grouped(sum)} tokens`] as const);
 }
 
 export const about: Command[] = [
@@ -51,7 +49,7 @@ export const about: Command[] = [
     run(_args, at) {
       const { used, window } = at.session.state().context;
       const percent = window > 0 ? `${Math.round((used / window) * 100)} %` : 'size unknown';
-      const rows = [['in use', `${number(used)} of ${number(window)} tokens (${percent})`] as const, ...shares(at)];
+      const rows = [['in use', `${grouped(used)} of ${grouped(window)} tokens (${percent})`] as const, ...shares(at)];
       at.print({
         kind: 'sheet',
         title: 'Context',

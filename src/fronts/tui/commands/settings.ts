@@ -1,5 +1,6 @@
 import { type Mode, modes } from '../../../protocol/approval.ts';
 import type { Effort } from '../../../protocol/provider.ts';
+import { grouped } from '../transcript/look.ts';
 import { type Command, say, warn } from './command.ts';
 
 const efforts: readonly Effort[] = ['low', 'medium', 'high', 'xhigh', 'max'];
@@ -33,7 +34,7 @@ export const settings: Command[] = [
       const id = known.find((entry) => entry.id === args || entry.aliases.includes(args))?.id ?? args;
       const info = await at.desk.describe(id);
       at.session.set({ model: id });
-      const size = `${Math.round(info.contextWindow / 1000).toLocaleString('en')}k tokens of context`;
+      const size = `${grouped(Math.round(info.contextWindow / 1000))}k tokens of context`;
       if (info.known) say(at, `model: ${id} · ${size}`);
       else
         warn(

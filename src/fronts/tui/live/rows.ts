@@ -1,7 +1,7 @@
 import { clean, cleanOutput } from '../../../text/sanitize.ts';
 import { expandTabs, fit, wrap } from '../../../text/width.ts';
 import type { Theme } from '../theme.ts';
-import { duration, oneLine } from '../transcript/look.ts';
+import { duration, grouped, oneLine } from '../transcript/look.ts';
 import { todoRows } from '../transcript/looks/todos.ts';
 import type { LiveCall, View } from '../view.ts';
 
@@ -63,7 +63,7 @@ function runningRows(view: View, at: LiveAt): string[] {
     return [at.reader ? 'Thinking.' : `${spin}thinking ${since}${words}`];
   }
   if (view.writing !== null) {
-    const size = at.reader ? '' : theme.paint('dim', ` · ${view.writing.size.toLocaleString('en')} characters`);
+    const size = at.reader ? '' : theme.paint('dim', ` · ${grouped(view.writing.size)} characters`);
     return [`${spin}writing ${oneLine(view.writing.name)}${size}${stop}`];
   }
   return [at.reader ? 'Working.' : `${spin}working${time}${stop}`];

@@ -19,6 +19,8 @@ interface Snapshot {
   tail: readonly string[];
   view: View;
   state: SessionState;
+  /** When it was made. Milliseconds since the epoch. */
+  at: number;
 }
 
 /** Streamed text is shown this often. Milliseconds. */
@@ -61,7 +63,7 @@ export class Feed {
   constructor(session: Session, look: () => { printed: LookAt; live: LookAt; most: number }) {
     this.#session = session;
     this.#printer = new Printer(look, () => this.#schedule(0));
-    this.#snapshot = { items: [], tail: [], view: this.#view, state: session.state() };
+    this.#snapshot = { items: [], tail: [], view: this.#view, state: session.state(), at: Date.now() };
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -191,7 +193,7 @@ export class Feed {
       kept.push({ key: kept.length, rows });
       items = kept;
     }
-    this.#snapshot = { items, tail, view: this.#view, state: this.#session.state() };
+    this.#snapshot = { items, tail, view: this.#view, state: this.#session.state(), at: Date.now() };
     for (const listener of this.#listeners) listener();
     this.#cost = performance.now() - start;
   }

@@ -71,9 +71,14 @@ export function folded(rows: readonly string[], most: number, end: 'head' | 'tai
   return end === 'head' ? [...rows.slice(0, most), note] : [note, ...rows.slice(-most)];
 }
 
+/** `12,345`. (Intl would do it too, and take 25 ms the first time.) */
+export function grouped(n: number): string {
+  return String(n).replace(/\B(?=(\d{3})+$)/g, ',');
+}
+
 /** `1 file`, `2 files`. */
 export function count(n: number, one: string, many = `${one}s`): string {
-  return `${n.toLocaleString('en')} ${n === 1 ? one : many}`;
+  return `${grouped(n)} ${n === 1 ? one : many}`;
 }
 
 /** Milliseconds as people say them. */

@@ -63,10 +63,38 @@ const echoing = (id: string): FakeSession =>
     },
   });
 
+/** Lets a session have had some turns. */
+function past(session: FakeSession, turns: number): { session: FakeSession; history: RecordedEvent[] } {
+  const history: RecordedEvent[] = [];
+  const leave = session.subscribe((event) => history.push(event as RecordedEvent), -1);
+  for (let i = 1; i <= turns; i++) {
+    session.emit({ type: 'turn.started', prompt: `question ${i}`, attachments: [] });
+    reply(session, `answer **${i}**`);
+  }
+  leave();
+  return { session, history };
+}
+
+const earlier = {
+  id: 's-old',
+  title: 'the old one',
+  root: '/repo',
+  startedAt: 0,
+  updatedAt: 0,
+  turns: 2,
+  cost: null,
+  model: 'm',
+};
+
 export const scenes: Record<string, (args: string[]) => Scene> = {
   echo: ([editor]) => ({
     session: echoing('s-1'),
-    desk: fakeDesk({ fresh: async () => echoing('s-2'), editor: () => (editor === undefined ? null : ['sh', editor]) }),
+    desk: fakeDesk({
+      fresh: async () => echoing('s-2'),
+      sessions: async () => [earlier],
+      resume: async (id) => past(echoing(id), 2),
+      editor: () => (editor === undefined ? null : ['sh', editor]),
+    }),
   }),
   /** A turn that goes on until it is stopped. */
   endless: () => ({
@@ -143,13 +171,7 @@ export const scenes: Record<string, (args: string[]) => Scene> = {
   }),
   /** A session with 70 turns behind it. */
   resumed: () => {
-    const session = fakeSession();
-    const history: RecordedEvent[] = [];
-    session.subscribe((event) => history.push(event as RecordedEvent), -1);
-    for (let i = 1; i <= 70; i++) {
-      session.emit({ type: 'turn.started', prompt: `question ${i}`, attachments: [] });
-      reply(session, `answer **${i}**`);
-    }
+    const { session, history } = past(fakeSession(), 70);
     return { session, desk: fakeDesk(), history };
   },
   /** 2,000 deltas of Markdown in about four seconds. */

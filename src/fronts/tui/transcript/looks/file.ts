@@ -1,5 +1,5 @@
 import type { Display } from '../../../../protocol/display.ts';
-import { count, oneLine } from '../look.ts';
+import { count, grouped, oneLine } from '../look.ts';
 
 /** A file that was read, as words for behind the call's title. */
 export function fileWords(display: Extract<Display, { type: 'file' }>): string {
@@ -7,7 +7,7 @@ export function fileWords(display: Extract<Display, { type: 'file' }>): string {
   if (image) return `picture, ${size(image.bytes)}`;
   if (total === 0) return 'empty';
   if (lines >= total) return count(total, 'line');
-  return `lines ${from}–${from + lines - 1} of ${total.toLocaleString('en')}`;
+  return `lines ${from}–${from + lines - 1} of ${grouped(total)}`;
 }
 
 /** Where the title does not name the file. */

@@ -1,7 +1,7 @@
 import type { Display } from '../../../../protocol/display.ts';
 import { clean } from '../../../../text/sanitize.ts';
 import { expandTabs } from '../../../../text/width.ts';
-import { count, folded, type LookAt } from '../look.ts';
+import { count, folded, grouped, type LookAt } from '../look.ts';
 
 const shown = 5;
 
@@ -13,6 +13,6 @@ export function matchesWords(display: Extract<Display, { type: 'matches' }>): st
 
 export function matchesRows(display: Extract<Display, { type: 'matches' }>, at: LookAt): string[] {
   const rows = display.rows.map((row) => at.theme.paint('dim', expandTabs(clean(row)).replaceAll('\n', ' ')));
-  if (display.more > 0) rows.push(at.theme.paint('dim', `… and ${display.more.toLocaleString('en')} more`));
+  if (display.more > 0) rows.push(at.theme.paint('dim', `… and ${grouped(display.more)} more`));
   return folded(rows, shown, 'head', at);
 }

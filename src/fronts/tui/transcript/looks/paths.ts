@@ -1,5 +1,5 @@
 import type { Display } from '../../../../protocol/display.ts';
-import { count, folded, oneLine, type LookAt } from '../look.ts';
+import { count, folded, grouped, oneLine, type LookAt } from '../look.ts';
 
 const shown = 5;
 
@@ -11,6 +11,6 @@ export function pathsWords(display: Extract<Display, { type: 'paths' }>): string
 
 export function pathsRows(display: Extract<Display, { type: 'paths' }>, at: LookAt): string[] {
   const rows = display.paths.map((path) => at.theme.paint('dim', oneLine(path)));
-  if (display.more > 0) rows.push(at.theme.paint('dim', `… and ${display.more.toLocaleString('en')} more`));
+  if (display.more > 0) rows.push(at.theme.paint('dim', `… and ${grouped(display.more)} more`));
   return folded(rows, shown, 'head', at);
 }
