@@ -6,6 +6,7 @@ import type { ToolCall } from '../protocol/message.ts';
 import { failed, failedBy } from './answers.ts';
 import type { CallAnswer } from './answers.ts';
 import type { SessionContext } from './context.ts';
+import { guarded } from './guard.ts';
 import { landHappened, landProposed } from './land.ts';
 import { capContent } from './output.ts';
 import { permit } from './permit.ts';
@@ -18,6 +19,8 @@ export interface Ready {
   tool: Tool;
   input: unknown;
   title: string;
+  /** What it was judged by. */
+  effects: readonly Effect[];
   run: true;
 }
 
@@ -30,16 +33,16 @@ export async function prepare(context: SessionContext, turn: Turn, call: ToolCal
   const parsed = parse(context, tool, call);
   context.emit({ type: 'call.started', id: call.id, name: call.name, input: call.input, title: titleOf(parsed, call) });
   if (!('tool' in parsed)) return parsed;
-  const ready: Ready = { ...parsed, call, title: titleOf(parsed, call), run: true };
   let effects: Effect[];
   try {
     const place = (path: string) => context.rooms.workspace.place(path);
-    effects = await until(Promise.resolve(ready.tool.effects(ready.input, { place })), turn.signal);
+    effects = await until(Promise.resolve(parsed.tool.effects(parsed.input, { place })), turn.signal);
   } catch (error) {
     if (turn.signal.aborted) return stopped(turn);
     return failedBy(error, call.name);
   }
-  return (await permit(context, turn, ready, effects)) ?? ready;
+  const ready: Ready = { ...parsed, call, title: titleOf(parsed, call), effects, run: true };
+  return (await permit(context, turn, ready)) ?? ready;
 }
 
 function parse(
@@ -94,7 +97,7 @@ async function run(context: SessionContext, turn: Turn, ready: Ready, origin: Or
   try {
     const model = await context.model(turn.signal);
     return await ready.tool.run(ready.input, {
-      workspace: context.rooms.workspace,
+      workspace: guarded(context.rooms.workspace, ready.effects),
       signal: turn.signal,
       origin,
       output: (text) => context.emit({ type: 'call.output', id: ready.call.id, text }),

@@ -15,12 +15,8 @@ type Permission = Extract<Question, { kind: 'permission' }>;
 type Refusal = { because: Reason; by: 'person' | 'policy'; words?: string };
 
 /** Null when it may run, else the answer to it. */
-export async function permit(
-  context: SessionContext,
-  turn: Turn,
-  ready: Ready,
-  effects: Effect[],
-): Promise<CallAnswer | null> {
+export async function permit(context: SessionContext, turn: Turn, ready: Ready): Promise<CallAnswer | null> {
+  const effects = [...ready.effects];
   const { judge, interactive } = context.rooms;
   const verdict = judge.call(ready.tool.name, effects, judgeContext(context));
   if (verdict.decision === 'allow') return null;
