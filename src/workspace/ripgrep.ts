@@ -6,16 +6,26 @@ import { ToolFailure } from '../protocol/failure.ts';
 import { findProgram, usable } from './env.ts';
 import type { Rules } from './ignored.ts';
 
-/** The user's own ripgrep, else the one installed beside us, else null. Never one that the repository brings along. */
-export async function findRipgrep(env: NodeJS.ProcessEnv, root: string): Promise<string | null> {
-  const found = await findProgram('rg', env, root);
-  if (found) return found;
-  try {
-    const { rgPath } = await import('@vscode/ripgrep');
-    return await usable(rgPath, await realpath(root).catch(() => root));
-  } catch {
-    return null; // an optional dependency: not there for this platform
-  }
+/** The one that came with archie; null where its optional package is not there for this platform. */
+async function bundledRipgrep(): Promise<string | null> {
+  return import('@vscode/ripgrep').then(
+    ({ rgPath }) => rgPath,
+    () => null,
+  );
+}
+
+/**
+ * The ripgrep that came with archie, else the one on PATH, else null; never one that the repository brings along. Ours goes
+ * first because its version is known: older ones read `.gitignore` files with CRLF wrongly and do not know all file types.
+ */
+export async function findRipgrep(
+  env: NodeJS.ProcessEnv,
+  root: string,
+  bundled: () => Promise<string | null> = bundledRipgrep,
+): Promise<string | null> {
+  const ours = await bundled();
+  const found = ours && (await usable(ours, await realpath(root).catch(() => root)));
+  return found || (await findProgram('rg', env, root));
 }
 
 /**

@@ -140,15 +140,23 @@ describe('findRipgrep', () => {
     symlinkSync(join(root, 'bin/rg'), join(outside, 'linked/rg'));
     chmodSync(join(root, 'bin/rg'), 0o755);
     const paths = [join(root, 'bin'), 'bin', '', '.', join(outside, 'linked'), outside];
-    const found = await findRipgrep({ PATH: paths.join(':') }, root);
+    const onPath = () => findRipgrep({ PATH: paths.join(':') }, root, async () => null);
     const before = process.cwd();
     process.chdir(tree({ 'bin/rg': '' }));
     onTestFinished(() => process.chdir(before));
     chmodSync('bin/rg', 0o755);
-    expect(await findRipgrep({ PATH: paths.join(':') }, root)).toBe(rg);
-    expect(found).toBe(rg); // the one installed beside us: none of those would do
+    expect(await onPath()).toBeNull();
     chmodSync(join(outside, 'rg'), 0o755);
-    expect(await findRipgrep({ PATH: paths.join(':') }, root)).toBe(join(outside, 'rg'));
+    expect(await onPath()).toBe(join(outside, 'rg'));
+  });
+
+  it('takes the one that came with archie first, but none that lies in the tree', async () => {
+    const root = tree({ rg: '' });
+    const outside = tree({ rg: '', 'path/rg': '' });
+    for (const file of [join(root, 'rg'), join(outside, 'rg'), join(outside, 'path/rg')]) chmodSync(file, 0o755);
+    const env = { PATH: join(outside, 'path') };
+    expect(await findRipgrep(env, root, async () => join(outside, 'rg'))).toBe(join(outside, 'rg'));
+    expect(await findRipgrep(env, root, async () => join(root, 'rg'))).toBe(join(outside, 'path/rg'));
   });
 });
 
