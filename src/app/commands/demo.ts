@@ -1,4 +1,5 @@
 import { mkdtemp, rm } from 'node:fs/promises';
+import { isBuiltin } from 'node:module';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { assemble } from '../assemble.ts';
@@ -25,6 +26,8 @@ export async function demo(flags: Flags): Promise<number> {
   if (!person) process.once('SIGINT', tidy);
   // The sample's tests run on the Node that runs archie, whatever else is on PATH.
   process.env['PATH'] = [dirname(process.execPath), process.env['PATH']].join(delimiter);
+  // Node 22.12 has the database that the sample uses behind a flag.
+  if (!isBuiltin('node:sqlite')) process.env['NODE_OPTIONS'] = '--experimental-sqlite';
   try {
     const root = await makeSample(join(scratch, 'orders'));
     const provider = createScripted(parseScenario(await readScenario(), 'scenario.yaml'), { pace: person ? 1 : 0 });
