@@ -1,3 +1,4 @@
+import { parseDocument } from 'yaml';
 import * as z from 'zod';
 import type { Mode } from '../protocol/approval.ts';
 import { modes } from '../protocol/approval.ts';
@@ -30,3 +31,8 @@ export const userShape = z.strictObject({
 
 /** A model's price as the configuration gives it. */
 export type OwnPrice = z.infer<typeof price>;
+
+/** `config.yaml` as YAML. Here because the bundle gives a library's names only to a static import, and this file is loaded late. */
+export function parseConfig(source: string): ReturnType<typeof parseDocument> {
+  return parseDocument(source);
+}

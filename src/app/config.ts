@@ -33,8 +33,8 @@ async function readYaml(path: string, notices: string[]): Promise<Record<string,
     if (code !== 'ENOENT' && code !== 'ENOTDIR') notices.push(`${path}: not read: ${code}`);
     return {};
   }
-  const { parseDocument } = await import('yaml');
-  const document = parseDocument(source);
+  const { parseConfig } = await import('./config-shape.ts');
+  const document = parseConfig(source);
   const fault = document.errors[0];
   if (fault) {
     notices.push(`${path}: not read: ${fault.message.split('\n')[0]}`);

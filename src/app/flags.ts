@@ -53,9 +53,23 @@ const positive = (name: string) => (text: string) => {
 };
 const list = (text: string, before: string[] | undefined) => [...(before ?? []), ...splitRules(text)];
 
-/** `Edit, Bash(git log --oneline), Read` → three rules: commas and blanks separate, but not inside parentheses. */
+/** `Edit, Bash(git log --oneline), Read` → three rules: commas and blanks separate, but not inside parentheses, which may be nested. */
 export function splitRules(text: string): string[] {
-  return text.match(/[^\s,()]+(?:\([^)]*\))?/g) ?? [];
+  const rules: string[] = [];
+  let rule = '';
+  let depth = 0;
+  for (const char of text) {
+    if (depth === 0 && /[\s,]/.test(char)) {
+      if (rule !== '') rules.push(rule);
+      rule = '';
+      continue;
+    }
+    if (char === '(') depth += 1;
+    if (char === ')' && depth > 0) depth -= 1;
+    rule += char;
+  }
+  if (depth > 0) throw new UserFault(`"${rule}": a parenthesis is not closed`);
+  return rule === '' ? rules : [...rules, rule];
 }
 
 function sessionOptions(command: Command): Command {
@@ -181,7 +195,7 @@ export function parseFlags(argv: readonly string[], version: string): Asked {
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return { command: 'said', text: said };
-    throw new UserFault(`${error.message.replace(/^error: /, '')}. See archie --help`);
+    throw new UserFault(`${error.message.replace(/^error: /, '').replace(/\.$/, '')}. See archie --help`);
   }
   if (!asked) throw new UserFault('nothing to do. See archie --help');
   return asked;

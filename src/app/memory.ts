@@ -1,5 +1,6 @@
 import { lstat, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { decodeText } from '../text/encoding.ts';
 
 interface Memory {
   path: string;
@@ -13,7 +14,10 @@ const longest = 40_000;
 async function plainFile(path: string): Promise<string | null> {
   try {
     // lstat: a link could bring any file of the machine into the conversation.
-    return (await lstat(path)).isFile() ? await readFile(path, 'utf8') : null;
+    if (!(await lstat(path)).isFile()) return null;
+    const bytes = await readFile(path);
+    // One wrong byte is no reason to leave the rest of a text out.
+    return decodeText(bytes)?.text ?? (bytes.includes(0) ? null : bytes.toString());
   } catch {
     return null;
   }
@@ -47,7 +51,7 @@ export async function findMemory(root: string): Promise<Memory | null> {
 /** What the model is told of where it is: short, and the same for the whole session. */
 export async function environmentText(at: { root: string; memory: Memory | null; now: Date }): Promise<string> {
   const branch = await plainFile(join(at.root, '.git', 'HEAD')).then(
-    (head) => head?.match(/^ref: refs\/heads\/(.+)$/m)?.[1],
+    (head) => head?.match(/^ref: refs\/heads\/(.{1,250})$/m)?.[1],
   );
   const facts = [
     `Date: ${at.now.toISOString().slice(0, 10)}`,

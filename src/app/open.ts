@@ -9,7 +9,7 @@ import { createLog, newSessionId, openLog } from '../store/sessions.ts';
 import { tools as catalog, toolSpec } from '../tools/catalog.ts';
 import type { House, Opening } from './assemble.ts';
 import { environmentText, findMemory } from './memory.ts';
-import { grantsFrom, withoutTools } from './rules.ts';
+import { grantsFrom, readsFrom, withoutTools } from './rules.ts';
 import { settingsFrom } from './settings.ts';
 
 export interface Opened {
@@ -37,10 +37,7 @@ export async function openSession(house: House, opening: Opening): Promise<Opene
   const names = catalog.map((tool) => tool.name);
   const gone = withoutTools(flags.disallowedTools, names);
   const tools = catalog.filter((tool) => !gone.has(tool.name));
-  const grants = [
-    ...grantsFrom(flags.allowedTools, names),
-    ...flags.addDir.map((path) => ({ kind: 'read' as const, path })),
-  ];
+  const grants = [...grantsFrom(flags.allowedTools, names), ...readsFrom(flags.addDir, house.root)];
   const [provider, { workspace }, personas, memory] = await Promise.all([
     house.provider(),
     house.workspace(),

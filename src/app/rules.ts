@@ -1,3 +1,5 @@
+import { realpathSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
 import type { Rule } from '../protocol/approval.ts';
 import { UserFault } from '../protocol/failure.ts';
 
@@ -30,4 +32,22 @@ export function withoutTools(rules: readonly string[], known: readonly string[])
     if (!known.includes(rule))
       throw new UserFault(`--disallowed-tools: "${rule}": this version takes whole tools: ${known.join(', ')}`);
   return new Set(rules);
+}
+
+/**
+ * What `--add-dir` grants: reading below these folders, by the places they really are, which is what the judge compares.
+ * Relative ones count from `cwd`. Throws `UserFault` for what is no folder.
+ */
+export function readsFrom(dirs: readonly string[], cwd: string): Rule[] {
+  return dirs.map((dir) => {
+    let path: string | undefined;
+    try {
+      path = realpathSync(resolve(cwd, dir));
+      if (!statSync(path).isDirectory()) path = undefined;
+    } catch {
+      // told below
+    }
+    if (path === undefined) throw new UserFault(`--add-dir: ${dir} is no folder that can be read`);
+    return { kind: 'read', path };
+  });
 }

@@ -6,9 +6,11 @@ const largest = 10 << 20;
 /** Milliseconds to wait for the first byte when there is a prompt already: an inherited pipe may never say anything. */
 const patience = 1500;
 
+const endings = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
 /**
- * What was piped in, or null where nothing was. `needed` waits without limit.
- * Throws `UserFault` for input that is too large or not text.
+ * What was piped in, or null where nothing was. `needed` waits without limit, but for a signal.
+ * Throws `UserFault` for input that is too large or not text, and with 130 when it was interrupted.
  */
 export async function readStdin(needed: boolean): Promise<string | null> {
   if (process.stdin.isTTY) return null;
@@ -20,8 +22,12 @@ export async function readStdin(needed: boolean): Promise<string | null> {
   }
   const chunks: Buffer[] = [];
   let size = 0;
+  let interrupted: () => void = () => {};
   const bytes = await new Promise<Buffer | null>((settle, fail) => {
     const timer = needed ? undefined : setTimeout(() => settle(null), patience);
+    // Whoever listens already only notes it; a pipe that says nothing would keep us for ever.
+    interrupted = () => fail(new UserFault('interrupted while waiting for stdin', 130));
+    for (const signal of endings) process.once(signal, interrupted);
     process.stdin.on('data', (chunk: Buffer) => {
       clearTimeout(timer);
       size += chunk.length;
@@ -31,7 +37,10 @@ export async function readStdin(needed: boolean): Promise<string | null> {
     });
     process.stdin.once('end', () => (clearTimeout(timer), settle(Buffer.concat(chunks))));
     process.stdin.once('error', () => (clearTimeout(timer), settle(null)));
-  }).finally(() => process.stdin.pause());
+  }).finally(() => {
+    for (const signal of endings) process.off(signal, interrupted);
+    process.stdin.pause();
+  });
   if (!bytes || bytes.length === 0) return null;
   const decoded = decodeText(bytes);
   if (!decoded) throw new UserFault('stdin is not text: write it to a file and name the file in the prompt');

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -6,7 +6,7 @@ import { loadConfig } from '../../src/app/config.ts';
 import { accessFrom } from '../../src/app/credentials.ts';
 import { editorCommand } from '../../src/app/editor.ts';
 import { environmentText, findMemory } from '../../src/app/memory.ts';
-import { grantsFrom, withoutTools } from '../../src/app/rules.ts';
+import { grantsFrom, readsFrom, withoutTools } from '../../src/app/rules.ts';
 
 let top: string;
 beforeEach(() => {
@@ -121,6 +121,16 @@ describe('the memory file', () => {
     expect(await findMemory(join(top, 'plain'))).toBeNull();
   });
 
+  it('may be in UTF-16 or hold a wrong byte, but is no binary', async () => {
+    const read = async (bytes: Buffer) => {
+      writeFileSync(join(top, 'repo/AGENTS.md'), bytes);
+      return (await findMemory(join(top, 'repo')))?.text ?? null;
+    };
+    expect(await read(Buffer.from('\ufeff用 tab', 'utf16le'))).toBe('用 tab');
+    expect(await read(Buffer.from([0x63, 0x61, 0x66, 0xe9]))).toBe('caf\ufffd');
+    expect(await read(Buffer.from([1, 0, 2]))).toBeNull();
+  });
+
   it('goes to the model with where it is', async () => {
     const text = await environmentText({
       root: join(top, 'repo'),
@@ -143,6 +153,15 @@ describe('rules of the command line', () => {
   });
   it.each(['Bash', 'Bash(npm *)', 'Edit(src/**)', 'Nope'])('%s is refused by name', (rule) => {
     expect(() => grantsFrom([rule], known)).toThrow(/--allowed-tools/);
+  });
+  it('let further folders be read where they really are', () => {
+    symlinkSync(join(top, 'config'), join(top, 'link'));
+    const grant = [{ kind: 'read', path: join(realpathSync(top), 'config') }];
+    for (const dir of ['../config', '../link', `${join(top, 'config')}/`])
+      expect(readsFrom([dir], join(top, 'repo'))).toEqual(grant);
+    writeFileSync(join(top, 'file'), '');
+    for (const dir of ['../nowhere', '../file'])
+      expect(() => readsFrom([dir], join(top, 'repo'))).toThrow(/--add-dir: .* is no folder/);
   });
   it('take whole tools away, or say that they cannot', () => {
     expect(withoutTools(['Bash'], known)).toEqual(new Set(['Bash']));

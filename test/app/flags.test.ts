@@ -32,6 +32,8 @@ describe('the command line', () => {
       flags: { allowedTools: ['Edit', 'Bash(git log --oneline)', 'Read'] },
     });
     expect(splitRules('Bash(a, b) Read')).toEqual(['Bash(a, b)', 'Read']);
+    expect(splitRules('Bash(echo $(date)),Edit')).toEqual(['Bash(echo $(date))', 'Edit']);
+    expect(() => splitRules('Edit,Bash(echo $(date)')).toThrow(/not closed/);
   });
 
   it('tells -r from -r <id>', () => {
