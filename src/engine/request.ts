@@ -5,7 +5,7 @@ import type { Message } from '../protocol/message.ts';
 import type { ModelEvent, ModelInfo, ModelRequest, Reply } from '../protocol/provider.ts';
 import type { SessionContext } from './context.ts';
 import { withRetries } from './retry.ts';
-import { until } from './stop.ts';
+import { stepsUntil } from './stop.ts';
 
 /** Longer replies than this are asked for in parts, whatever the model could. */
 const LONGEST_REPLY = 64_000;
@@ -52,14 +52,16 @@ async function stream(
   const own = new AbortController();
   const signal = AbortSignal.any([outer, own.signal]);
   const events = context.rooms.provider.stream(request, signal)[Symbol.asyncIterator]();
+  const steps = stepsUntil(events, signal);
   try {
     for (;;) {
-      const next = await until(Promise.resolve(events.next()), signal);
+      const next = await steps.next();
       if (next.done) throw cutShort();
       if (next.value.type === 'finished') return next.value.reply;
       hear(next.value);
     }
   } finally {
+    steps.end();
     own.abort();
     void Promise.resolve(events.return?.()).catch(() => undefined);
   }

@@ -15,6 +15,35 @@ export function stoppedWords(signal: AbortSignal): string {
 }
 
 /**
+ * Reads on, each step as `until` waits for it, with one listener for all of them: a reply has thousands. `end` lets go of
+ * the signal.
+ */
+export function stepsUntil<T>(
+  steps: AsyncIterator<T>,
+  signal: AbortSignal,
+): { next: () => Promise<IteratorResult<T>>; end: () => void } {
+  let stopped = signal.aborted;
+  let giveUp: (reason: Error) => void = () => undefined;
+  const stop = () => {
+    stopped = true;
+    giveUp(signal.reason as Error);
+  };
+  signal.addEventListener('abort', stop, { once: true });
+  return {
+    next: () =>
+      new Promise((resolve, reject) => {
+        if (stopped) {
+          reject(signal.reason as Error);
+          return;
+        }
+        giveUp = reject;
+        steps.next().then(resolve, reject);
+      }),
+    end: () => signal.removeEventListener('abort', stop),
+  };
+}
+
+/**
  * The promise, but rejecting with the signal's reason as soon as that is aborted, however long the promise itself
  * takes to notice. What the promise does later is left alone (and never becomes an unhandled rejection).
  */

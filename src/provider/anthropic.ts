@@ -2,7 +2,7 @@ import { ProviderFailure, UserFault } from '../protocol/failure.ts';
 import type { ModelEvent, ModelInfo, ModelRequest, Provider } from '../protocol/provider.ts';
 import { compactRequest, compacted } from './compaction.ts';
 import { exchange, type EventStream } from './exchange.ts';
-import { aborted, type Scene } from './faults.ts';
+import type { Scene } from './faults.ts';
 import { guardedFetch } from './fetch.ts';
 import {
   assumedInfo,
@@ -85,24 +85,22 @@ export function createAnthropic(at: AnthropicAccess): Provider & { warm(): Promi
   // Kept from the first request on: a field that came or went later would cost the prompt cache.
   const settled = new Map<string, ModelTraits>();
 
-  function ask(request: ModelRequest, extra: Extra, signal: AbortSignal): AsyncGenerator<ModelEvent> {
-    const { model } = request;
-    const traits = settled.get(model) ?? knownTraits(model) ?? heard.get(model)?.traits ?? unknownTraits;
-    settled.set(model, traits);
-    const info = knownInfo(model) ?? heard.get(model)?.info;
-    const scene: Scene = { host, model, signal, secrets };
-    const told = { traits, vision: info?.vision ?? true, maxOutput: info?.maxOutput ?? Infinity };
-    const begin = send((without, stale) => toWire(request, { ...told, without, stale }), extra, scene);
-    return exchange(begin, scene, request.raw === true);
-  }
-
-  async function* guarded(request: ModelRequest, extra: Extra, signal: AbortSignal): AsyncGenerator<ModelEvent> {
-    if (signal.aborted) throw aborted();
+  function begin(request: ModelRequest, extra: Extra, scene: Scene): Promise<EventStream> {
     if (own && !bearer) {
       const message = `There is no key for ${host}: set ANTHROPIC_API_KEY, or ANTHROPIC_BASE_URL for another server.`;
       throw new ProviderFailure('credentials', message, { retryable: false });
     }
-    yield* ask({ ...request, model: resolveModel(request.model) }, extra, signal);
+    const { model } = scene;
+    const traits = settled.get(model) ?? knownTraits(model) ?? heard.get(model)?.traits ?? unknownTraits;
+    settled.set(model, traits);
+    const info = knownInfo(model) ?? heard.get(model)?.info;
+    const told = { traits, vision: info?.vision ?? true, maxOutput: info?.maxOutput ?? Infinity };
+    return send((without, stale) => toWire({ ...request, model }, { ...told, without, stale }), extra, scene);
+  }
+
+  function ask(request: ModelRequest, extra: Extra, signal: AbortSignal): AsyncGenerator<ModelEvent> {
+    const scene: Scene = { host, model: resolveModel(request.model), signal, secrets };
+    return exchange(() => begin(request, extra, scene), scene, request.raw === true);
   }
 
   async function inquire(model: string): Promise<ModelInfo> {
@@ -123,7 +121,7 @@ export function createAnthropic(at: AnthropicAccess): Provider & { warm(): Promi
       void new Headers();
       await open();
     },
-    stream: (request, signal) => guarded(request, plain, signal),
+    stream: (request, signal) => ask(request, plain, signal),
     describe(name) {
       const model = resolveModel(name);
       const known = knownInfo(model);
@@ -138,7 +136,7 @@ export function createAnthropic(at: AnthropicAccess): Provider & { warm(): Promi
       const model = resolveModel(request.model);
       if (!(knownInfo(model) ?? heard.get(model)?.info)?.compaction) return null;
       try {
-        for await (const event of guarded(compactRequest(request), summarize, signal)) {
+        for await (const event of ask(compactRequest(request), summarize, signal)) {
           if (event.type === 'finished') return compacted(request.messages, event.reply);
         }
         return null;

@@ -11,19 +11,33 @@ export interface EventStream extends AsyncIterable<unknown> {
 /** How long the end of the connection is waited for after the end of the message, in milliseconds. */
 const LINGER_MS = 50;
 
-/** Reads the answer to one request; `raw` passes every event on. Throws `ProviderFailure`, and ends at once when the user interrupts. */
-export async function* exchange(begin: Promise<EventStream>, scene: Scene, raw: boolean): AsyncGenerator<ModelEvent> {
+/**
+ * Sends a request when the first event is asked for, and reads the answer; `raw` passes every event on. Throws
+ * `ProviderFailure`, and ends at once when the user interrupts.
+ */
+export async function* exchange(
+  begin: () => Promise<EventStream>,
+  scene: Scene,
+  raw: boolean,
+): AsyncGenerator<ModelEvent> {
   const stream = await unlessAborted(begin, scene.signal);
   const events = stream[Symbol.asyncIterator]();
   const assembly = assemble();
   let whole = false;
+  // Heard of once: asking a signal that is made of others takes long, and there are thousands of events.
+  let interrupted = scene.signal.aborted;
+  const interrupt = () => {
+    interrupted = true;
+  };
+  scene.signal.addEventListener('abort', interrupt, { once: true });
   try {
     for (;;) {
       const next = await events.next();
-      if (scene.signal.aborted) throw aborted();
+      if (interrupted) throw aborted();
       if (next.done) throw new StreamFault('it ends before the message does');
       if (raw) yield { type: 'raw', event: next.value };
-      yield* assembly.take(next.value);
+      // Handed on one by one: `yield*` would wait for each a few times over.
+      for (const told of assembly.take(next.value)) yield told;
       const reply = assembly.reply();
       if (!reply) continue;
       whole = true;
@@ -34,15 +48,17 @@ export async function* exchange(begin: Promise<EventStream>, scene: Scene, raw: 
     if (error instanceof StreamFault && !scene.signal.aborted) throw broken(scene.host, error.message);
     throw toFailure(error, scene);
   } finally {
+    scene.signal.removeEventListener('abort', interrupt);
     if (whole) await linger(events);
     stream.controller.abort();
   }
 }
 
 /** The result, or the interrupt as soon as it comes: loading the SDK or looking a name up cannot be aborted. */
-async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  work.catch(() => undefined);
+async function unlessAborted<T>(begin: () => Promise<T>, signal: AbortSignal): Promise<T> {
   if (signal.aborted) throw aborted();
+  const work = begin();
+  work.catch(() => undefined);
   let stop: () => void = () => undefined;
   const interrupt = new Promise<never>((_, reject) => {
     stop = () => reject(aborted());

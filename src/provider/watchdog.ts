@@ -27,11 +27,9 @@ export function watched(
   let deadline = Infinity;
   let lastSteady = clock.steady();
   let lastWall = clock.wall();
+  let silence: ProviderFailure | null = null;
+  // One of its own for each wait: a promise that all of them raced against would remember every one to the end.
   let giveUp: (failure: ProviderFailure) => void = () => undefined;
-  const silence = new Promise<never>((_, reject) => {
-    giveUp = reject;
-  });
-  silence.catch(() => undefined);
 
   const ticker = setInterval(
     () => {
@@ -44,11 +42,10 @@ export function watched(
       if (steady < deadline) return;
       clearInterval(ticker);
       const seconds = idleMs < 1000 ? `${Math.round(idleMs)} ms` : `${Math.round(idleMs / 1000)} s`;
-      giveUp(
-        new ProviderFailure('stalled', `${host} stopped sending in mid-reply (silent for ${seconds}).`, {
-          retryable: true,
-        }),
-      );
+      silence = new ProviderFailure('stalled', `${host} stopped sending in mid-reply (silent for ${seconds}).`, {
+        retryable: true,
+      });
+      giveUp(silence);
     },
     Math.max(5, Math.min(idleMs / 4, 5000)),
   );
@@ -59,7 +56,11 @@ export function watched(
         // Only waiting counts as silence, not a reader that takes its time.
         deadline = clock.steady() + idleMs;
         try {
-          const { done, value } = await Promise.race([reader.read(), silence]);
+          if (silence !== null) throw silence;
+          const { done, value } = await new Promise<ReadableStreamReadResult<Uint8Array>>((resolve, reject) => {
+            giveUp = reject;
+            reader.read().then(resolve, reject);
+          });
           deadline = Infinity;
           if (!done) return controller.enqueue(value);
           clearInterval(ticker);

@@ -11,6 +11,7 @@ import type { Shell } from './shell.ts';
 import { statusRow } from './status.ts';
 import type { Theme } from './theme.ts';
 import type { Feed, Item } from './transcript/feed.ts';
+import { markOf, markWidth } from './transcript/paper.ts';
 
 interface AppProps {
   feed: Feed;
@@ -30,20 +31,16 @@ interface AppProps {
 const widest = 80;
 
 /** Must be one and the same function for every frame: a new one makes Ink draw at once, past its frame limit. */
-const drawItem = (item: Item) => (
-  <Box key={item.key} flexDirection="column">
-    {item.rows.map((row, i) => (
-      // oxlint-disable-next-line react/no-array-index-key -- rows are printed once and never move
-      <Text key={i} wrap="truncate">
-        {row === '' ? ' ' : row}
-      </Text>
-    ))}
-  </Box>
-);
+const marks = { width: markWidth };
+const drawItem = (item: Item) => <Text key={item.key}>{markOf(item.key)}</Text>;
 
 const Transcript = memo(function Transcript({ items, feed }: { items: readonly Item[]; feed: Feed }) {
   useLayoutEffect(() => feed.printed(items.length), [feed, items]);
-  return <Static items={items as Item[]}>{drawItem}</Static>;
+  return (
+    <Static items={items as Item[]} style={marks}>
+      {drawItem}
+    </Static>
+  );
 });
 
 const Rows = memo(function Rows({ rows }: { rows: readonly string[] }) {

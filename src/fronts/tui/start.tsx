@@ -10,6 +10,7 @@ import { Shell } from './shell.ts';
 import { chooseTheme, type Theme } from './theme.ts';
 import { Feed, transcriptRows } from './transcript/feed.ts';
 import { count, type LookAt, oneLine } from './transcript/look.ts';
+import { paper } from './transcript/paper.ts';
 
 interface TuiStart {
   session: Session;
@@ -103,6 +104,7 @@ async function run({ session, desk, history, prompt, notices, signal, options }:
       unfold={unfold}
     />,
     {
+      stdout: paper(process.stdout, (key) => feed.snapshot().items[key]?.rows ?? []),
       incrementalRendering: true,
       maxFps: 60,
       exitOnCtrlC: false,

@@ -46,6 +46,8 @@ export class Feed {
   readonly #listeners = new Set<() => void>();
   #session: Session;
   #recorded: RecordedEvent[] = [];
+  /** Text that came since the view was made, as one delta. */
+  #coming: Extract<SessionEvent, { type: 'text.delta' }> | null = null;
   #view: View = emptyView;
   #snapshot: Snapshot;
   #leave: () => void = () => {};
@@ -87,6 +89,7 @@ export class Feed {
     this.#leave();
     this.#session = session;
     this.#recorded = [...history];
+    this.#coming = null;
     // A resumed session has its to-do list still.
     this.#view = { ...emptyView, todos: session.state().todos };
     const last = history.at(-1)?.seq ?? -1;
@@ -113,11 +116,13 @@ export class Feed {
 
   /** Words for the model's next request, shown until it has heard them. */
   queue(text: string): void {
+    this.#fold();
     this.#view = queue(this.#view, text);
     this.#schedule(0);
   }
 
   unqueue(): readonly string[] {
+    this.#fold();
     const { queued } = this.#view;
     this.#view = { ...this.#view, queued: [] };
     return queued;
@@ -156,11 +161,29 @@ export class Feed {
   }
 
   #hear(event: SessionEvent): void {
+    // By far the most of all events: gathered as a string, and folded as one.
+    if (event.type === 'text.delta' && event.thread === (this.#coming?.thread ?? event.thread)) {
+      if (this.#coming === null) this.#coming = { ...event };
+      else this.#coming.text += event.text;
+      if (this.#timer === null) this.#schedule(Math.max(beat, this.#cost / share));
+      return;
+    }
+    this.#fold();
     if (isRecorded(event)) this.#recorded.push(event);
+    this.#step(event);
+    this.#schedule(passing.has(event.type) ? Math.max(beat, this.#cost / share) : 0);
+  }
+
+  #fold(): void {
+    const coming = this.#coming;
+    this.#coming = null;
+    if (coming !== null) this.#step(coming);
+  }
+
+  #step(event: SessionEvent): void {
     const { view, out } = step(this.#view, event);
     this.#view = view;
     for (const output of out) this.#printer.take(this.#asSaid(output));
-    this.#schedule(passing.has(event.type) ? Math.max(beat, this.#cost / share) : 0);
   }
 
   #asSaid(output: Output): Output {
@@ -185,6 +208,7 @@ export class Feed {
   #flush(): void {
     if (this.#held) return;
     const start = performance.now();
+    this.#fold();
     const { rows, tail } = this.#printer.flush();
     let { items } = this.#snapshot;
     if (rows.length > 0) {

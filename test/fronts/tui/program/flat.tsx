@@ -7,6 +7,7 @@ import { Shell } from '../../../../src/fronts/tui/shell.ts';
 import { chooseTheme } from '../../../../src/fronts/tui/theme.ts';
 import { Feed } from '../../../../src/fronts/tui/transcript/feed.ts';
 import type { LookAt } from '../../../../src/fronts/tui/transcript/look.ts';
+import { paper } from '../../../../src/fronts/tui/transcript/paper.ts';
 import { fakeDesk, fakeSession } from '../../../support/fake-session.ts';
 
 class Screen extends EventEmitter {
@@ -58,7 +59,7 @@ const times: number[] = [];
 const instance = render(
   <App feed={feed} shell={shell} desk={desk} theme={theme} reader={false} hints={[]} unfold={() => {}} />,
   {
-    stdout: stdout as unknown as NodeJS.WriteStream,
+    stdout: paper(stdout as unknown as NodeJS.WriteStream, (key) => feed.snapshot().items[key]?.rows ?? []),
     stdin: new Keys() as unknown as NodeJS.ReadStream,
     // Ink takes CI for a place without a terminal.
     interactive: true,

@@ -1,0 +1,43 @@
+/**
+ * Rows for the scrollback are whole, wrapped and sanitised when they reach the screen, and yet Ink would measure, lay out,
+ * cut into cells and put together again each of them: most of what a long reply costs. So Ink prints a mark for an item, and
+ * what it writes passes through here, where the rows take the place of the mark: in the same write, in the same frame.
+ */
+
+import { expandTabs } from '../../../text/width.ts';
+
+/** Interlinear annotation marks: `clean` lets none of them through, so foreign text cannot hold a mark. */
+const open = '\uFFF9';
+const close = '\uFFFB';
+const mark = /\uFFF9(\d+)\uFFFB/g;
+
+/** Columns that a mark may need. */
+export const markWidth = 24;
+
+export function markOf(key: number): string {
+  return `${open}${key}${close}`;
+}
+
+/** Styles and hyperlinks (the first group), and all else that a terminal obeys: nothing of that should be in a row, and none may get out. */
+const controls = /(\x1b\[[\d;:]*m|\x1b\]8;[^\x00-\x1f\x7f-\x9f]*(?:\x07|\x1b\\))|[\x00-\x08\x0b-\x1f\x7f-\x9f]/g;
+
+/** The terminal, with the rows of an item written where its mark is. */
+export function paper(terminal: NodeJS.WriteStream, rowsOf: (key: number) => readonly string[]): NodeJS.WriteStream {
+  const write = (data: string | Uint8Array, ...rest: []): boolean => terminal.write(filled(data), ...rest);
+  const filled = (data: string | Uint8Array): string | Uint8Array =>
+    typeof data === 'string' && data.includes(open)
+      ? data.replace(mark, (_, key: string) => expandTabs(rowsOf(Number(key)).join('\n').replace(controls, '$1'), 8))
+      : data;
+  const bound = new Map<unknown, unknown>();
+  return new Proxy(terminal, {
+    get(target, name) {
+      if (name === 'write') return write;
+      const value: unknown = Reflect.get(target, name, target);
+      if (typeof value !== 'function') return value;
+      // One and the same each time it is asked for, and never with the proxy for `this`.
+      const mine = bound.get(value) ?? value.bind(target);
+      bound.set(value, mine);
+      return mine;
+    },
+  });
+}
