@@ -3,7 +3,30 @@ import { build } from 'esbuild';
 import { cp, rm, writeFile } from 'node:fs/promises';
 import { readFileSync } from 'node:fs';
 
+/** What the built-in personas say, read once here instead of at every start. */
+async function personas() {
+  const outfile = 'node_modules/.cache/archie/prepare.mjs';
+  await build({
+    entryPoints: ['src/personas/prepare.ts'],
+    outfile,
+    bundle: true,
+    packages: 'external',
+    format: 'esm',
+    platform: 'node',
+    target: 'node22',
+    logLevel: 'warning',
+  });
+  const { preparePersonas } = await import(new URL(outfile, import.meta.url));
+  return preparePersonas('agents');
+}
+
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
+const define = {
+  'process.env.NODE_ENV': '"production"',
+  'process.env.DEV': '"false"',
+  ARCHIE_VERSION: JSON.stringify(version),
+  ARCHIE_PERSONAS: JSON.stringify(await personas()),
+};
 await rm('dist', { recursive: true, force: true });
 const result = await build({
   entryPoints: { main: 'src/app/main.ts' },
@@ -18,11 +41,7 @@ const result = await build({
   minifyWhitespace: true,
   jsx: 'automatic',
   chunkNames: 'chunks/[name]-[hash]',
-  define: {
-    'process.env.NODE_ENV': '"production"',
-    'process.env.DEV': '"false"',
-    ARCHIE_VERSION: JSON.stringify(version),
-  },
+  define,
   // Ink imports it at module level although it only matters with DEV set.
   alias: { 'react-devtools-core': './src/fronts/tui/no-devtools.ts' },
   // CommonJS dependencies (signal-exit, the SDK's) call require.

@@ -3,6 +3,7 @@
 import type { Persona } from '../protocol/persona.ts';
 import { splitFrontMatter } from '../text/frontmatter.ts';
 import { readColor } from './color.ts';
+import { slugOf } from './slug.ts';
 import { readTools, withoutTools } from './tools.ts';
 
 /** Where a file was found. `file` is its name without `.md`, for a file that does not say its own. */
@@ -35,15 +36,6 @@ function textOf(value: unknown): string {
 function unescaped(text: string): string {
   if (text.includes('\n') || !text.includes('\\n')) return text;
   return text.replace(/\\(n|t|"|\\)/g, (_, char: string) => ({ n: '\n', t: '\t' })[char] ?? char);
-}
-
-/** Lower-case, hyphenated, letters and digits of any script. */
-export function slugOf(name: string): string {
-  return name
-    .normalize('NFKC')
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}\p{M}]+/gu, '-')
-    .replace(/^-+|-+$/g, '');
 }
 
 /** The first paragraph of prose: what stands in for a missing description. */

@@ -1,5 +1,5 @@
 import type { Persona } from '../protocol/persona.ts';
-import { slugOf } from './load.ts';
+import { slugOf } from './slug.ts';
 
 const mentions = /(?<![\p{L}\p{N}_.@/])@(?:"([^"\n]+?)(?:\s*\(agent\))?"|([\p{L}\p{N}\p{M}][\p{L}\p{N}\p{M}_-]*))/gu;
 

@@ -1,15 +1,9 @@
 /** What a persona is for, as its own text says it: measured once per list of personas. */
 
 import type { Persona } from '../protocol/persona.ts';
+import { preparedProfile } from './prepared.ts';
+import type { Profile } from './prepared.ts';
 import { hitsOf, topics, wordsOf } from './reading.ts';
-
-export interface Profile {
-  slug: string;
-  /** Topic to how far the persona stands for it, 0 to 1. */
-  topics: ReadonlyMap<string, number>;
-  /** Its own words, by how much they say. */
-  words: ReadonlyMap<string, number>;
-}
 
 const choreIds = new Set(topics.filter((topic) => topic.chore).map((topic) => topic.id));
 
@@ -40,7 +34,8 @@ function chunks(text: string): string[] {
   return text.match(/[^]{1,12000}(?:\s|$)/g) ?? [text];
 }
 
-function profileOf(persona: Persona): Profile {
+/** Reads a persona's whole text: some 20 ms for a long one in a process that has just begun. */
+export function profileOf(persona: Persona): Profile {
   const { claim, asked } = partsOf(persona.description);
   const said = new Map<string, number>();
   const claimed = `${persona.name.replace(/[-_]/g, ' ')}. ${claim}`;
@@ -81,7 +76,9 @@ const profiles = new WeakMap<readonly Persona[], Profile[]>();
 export function profilesOf(personas: readonly Persona[]): readonly Profile[] {
   const known = profiles.get(personas);
   if (known) return known;
-  const made = personas.filter((persona) => persona.routable).map(profileOf);
+  const made = personas
+    .filter((persona) => persona.routable)
+    .map((persona) => preparedProfile(persona) ?? profileOf(persona));
   const spread = new Map<string, number>();
   for (const profile of made) for (const word of profile.words.keys()) spread.set(word, (spread.get(word) ?? 0) + 1);
   const rarity = (word: string): number =>

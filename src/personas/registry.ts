@@ -5,7 +5,8 @@ import { open, readdir, realpath, stat } from 'node:fs/promises';
 import { basename, join, sep } from 'node:path';
 import type { Persona, PersonaBook } from '../protocol/persona.ts';
 import { decodeText } from '../text/encoding.ts';
-import { readPersona } from './load.ts';
+import { preparedPersona } from './prepared.ts';
+import type { Prepared } from './prepared.ts';
 
 const maxBytes = 1_000_000;
 const maxDepth = 8;
@@ -16,6 +17,8 @@ interface Folder {
   scope: Persona['scope'];
   /** Links may not lead out of this folder: a repository must not be able to point at other files of its user. */
   within?: string;
+  /** Its files that the build has read. */
+  prepared?: Prepared | undefined;
 }
 
 interface Findings {
@@ -55,9 +58,13 @@ async function readFile(path: string, folder: Folder, found: Findings): Promise<
   try {
     const bytes = await readBounded(path);
     if (typeof bytes === 'string') return void found.problems.push(`${path}: ${bytes}`);
+    const prepared = folder.scope === 'built-in' ? preparedPersona(bytes, folder.prepared) : undefined;
+    if (prepared) return void found.personas.push(prepared);
     const decoded = decodeText(bytes);
     if (!decoded) return void found.problems.push(`${path}: not a text file (save it as UTF-8)`);
     const source = folder.scope === 'built-in' ? 'built-in' : path;
+    // It brings a YAML parser along.
+    const { readPersona } = await import('./load.ts');
     const persona = readPersona(decoded.text, {
       file: basename(path).replace(/(?:\.agent)?\.md$/i, ''),
       source,
@@ -131,13 +138,14 @@ async function follow(
 /**
  * Finds all personas: the project's (`root/.archie/agents`, `root/.claude/agents`) before the user's
  * (`config/agents`, `home/.claude/agents`) before those that ship (`builtIn`); the first with a slug wins, the others
- * are `shadowed`. A file that cannot be read is named in `problems`, and the others still load. Never rejects.
+ * are `shadowed`. What is `prepared` (default: by the build) is not read again. A file that cannot be read is named in `problems`, and the others still load. Never rejects.
  */
 export async function loadPersonas(at: {
   builtIn: string;
   config: string;
   home: string;
   root: string;
+  prepared?: Prepared;
 }): Promise<PersonaBook> {
   const within = await realpath(at.root).catch(() => at.root);
   const folders: Folder[] = [
@@ -145,7 +153,7 @@ export async function loadPersonas(at: {
     { path: join(at.root, '.claude', 'agents'), scope: 'project', within },
     { path: join(at.config, 'agents'), scope: 'user' },
     { path: join(at.home, '.claude', 'agents'), scope: 'user' },
-    { path: at.builtIn, scope: 'built-in' },
+    { path: at.builtIn, scope: 'built-in', prepared: at.prepared },
   ];
   const found: Findings = { personas: [], problems: [] };
   const seen = new Set<string>();

@@ -1,8 +1,8 @@
 /** How much a prompt asks for each persona, with the words that say so. */
 
 import type { Persona } from '../protocol/persona.ts';
+import type { Profile } from './prepared.ts';
 import { profilesOf } from './profile.ts';
-import type { Profile } from './profile.ts';
 import { hitsOf, topics, wordsOf } from './reading.ts';
 import type { Hit } from './reading.ts';
 

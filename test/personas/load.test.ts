@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readPersona, slugOf } from '../../src/personas/load.ts';
+import { readPersona } from '../../src/personas/load.ts';
+import { slugOf } from '../../src/personas/slug.ts';
 import { counterexample } from '../support/property.ts';
 
 const variants = new URL('../fixtures/agent-variants/', import.meta.url);

@@ -1,0 +1,23 @@
+/** Run by the build: reads the personas that ship, so that a start need not. */
+
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { decodeText } from '../text/encoding.ts';
+import { readPersona } from './load.ts';
+import { digestOf } from './prepared.ts';
+import type { Prepared } from './prepared.ts';
+import { profileOf } from './profile.ts';
+
+/** Every persona that stands in a folder of the package, as `Prepared` has them. Rejects when a file is no persona. */
+export async function preparePersonas(folder: string): Promise<Prepared> {
+  const prepared: Record<string, Prepared[string]> = {};
+  for (const name of (await readdir(folder)).filter((each) => each.endsWith('.md'))) {
+    const bytes = await readFile(join(folder, name));
+    const found = { file: name.replace(/\.md$/, ''), source: 'built-in', scope: 'built-in' } as const;
+    const persona = readPersona(decodeText(bytes)?.text ?? '', found);
+    if (!persona) throw new Error(`${join(folder, name)} is no persona`);
+    const { topics, words } = profileOf(persona);
+    prepared[digestOf(bytes)] = { persona, profile: { topics: [...topics], words: [...words] } };
+  }
+  return prepared;
+}

@@ -1,0 +1,47 @@
+/**
+ * The personas that ship, read and measured when the program is built: a one-shot run would spend a fifth of its time to
+ * the first request on them. Each is found by the bytes of its file, so a file that somebody edited is read as ever.
+ */
+
+import { createHash } from 'node:crypto';
+import type { Persona } from '../protocol/persona.ts';
+
+export interface Profile {
+  slug: string;
+  /** Topic to how far the persona stands for it, 0 to 1. */
+  topics: ReadonlyMap<string, number>;
+  /** Its own words, by how much they say. */
+  words: ReadonlyMap<string, number>;
+}
+
+/** A built-in persona by the SHA-256 of its file's bytes, in hex. Plain JSON: the build writes it into the bundle. */
+export type Prepared = Readonly<Record<string, { persona: Persona; profile: PackedProfile }>>;
+
+interface PackedProfile {
+  topics: [string, number][];
+  words: [string, number][];
+}
+
+/** Nothing where the program was not built, as in tests. */
+const shipped: Prepared = typeof ARCHIE_PERSONAS === 'undefined' ? {} : ARCHIE_PERSONAS;
+
+const profiles = new WeakMap<Persona, Profile>();
+
+/** What `Prepared` is keyed by. */
+export function digestOf(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+/** The built-in persona whose file has exactly these bytes, if it was prepared. */
+export function preparedPersona(bytes: Uint8Array, known: Prepared = shipped): Persona | undefined {
+  const found = known[digestOf(bytes)];
+  if (!found) return undefined;
+  const { persona, profile } = found;
+  profiles.set(persona, { slug: persona.slug, topics: new Map(profile.topics), words: new Map(profile.words) });
+  return persona;
+}
+
+/** The profile that came with a prepared persona. */
+export function preparedProfile(persona: Persona): Profile | undefined {
+  return profiles.get(persona);
+}
