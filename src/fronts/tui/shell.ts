@@ -2,7 +2,7 @@ import type { Answer, Mode } from '../../protocol/approval.ts';
 import type { Desk } from '../../protocol/desk.ts';
 import type { Attachment, RecordedEvent, TurnOutcome } from '../../protocol/event.ts';
 import type { Session } from '../../protocol/session.ts';
-import { runCommand } from './commands/registry.ts';
+import { runCommand, runTogether } from './commands/registry.ts';
 import type { Submission } from './composer/props.ts';
 import { attachMentions } from './mentions.ts';
 import type { Feed } from './transcript/feed.ts';
@@ -61,10 +61,16 @@ export class Shell {
 
   /** Sends a prompt, or says it to the model while it works. */
   readonly submit = ({ text, shown, mentions }: Submission): void => {
-    this.#set({ history: [...this.#state.history, text] });
-    void this.#desk.history.add(text).catch(() => {});
+    const word = runTogether(text);
+    if (word !== null) return this.command(word, text.slice(word.length + 1).trim());
+    this.#keep(text);
     this.send(text, shown, mentions);
   };
+
+  #keep(text: string): void {
+    this.#set({ history: [...this.#state.history, text] });
+    void this.#desk.history.add(text).catch(() => {});
+  }
 
   send(text: string, shown: string = text, mentions: readonly string[] = []): void {
     if (this.#turn !== null) {
@@ -101,10 +107,13 @@ export class Shell {
   }
 
   readonly shell = (command: string): void => {
+    this.#keep(`!${command}`);
     void this.#session.shell(command).catch((error: unknown) => this.#failed('!', error));
   };
 
   readonly command = (name: string, args: string): void => {
+    // To meet it first at the next start would be a trap.
+    if (name !== 'exit') this.#keep(`/${name}${args === '' ? '' : ` ${args}`}`);
     void runCommand(name, args, {
       session: this.#session,
       desk: this.#desk,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Block } from '../../../src/fronts/tui/block.ts';
 import type { CommandAt } from '../../../src/fronts/tui/commands/command.ts';
-import { commandHints, runCommand } from '../../../src/fronts/tui/commands/registry.ts';
+import { commandHints, runCommand, runTogether } from '../../../src/fronts/tui/commands/registry.ts';
 import { attachMentions } from '../../../src/fronts/tui/mentions.ts';
 import type { FileChange, Landing } from '../../../src/protocol/change.ts';
 import type { Desk, SessionSummary } from '../../../src/protocol/desk.ts';
@@ -73,6 +73,16 @@ const summary = (id: string, title: string): SessionSummary => ({
 });
 
 describe('slash commands', () => {
+  it('run together are none for the model, while a route or a path is', async () => {
+    expect(runTogether('/undoy/redo long')).toBe('undoy/redo');
+    expect(runTogether('/clear/compact')).toBe('clear/compact');
+    for (const prompt of ['/sessions/:id answers 404', '/model/user.ts is broken', '/usr/bin', '/undo', 'x /undo/redo'])
+      expect(runTogether(prompt)).toBeNull();
+    const said = words(await run('/orders should answer 404'));
+    expect(said).toContain('there is no command /orders');
+    expect(said).toContain('With a blank in front it goes to the model');
+  });
+
   it('are all in the help, and each does something or says why not', async () => {
     const help = words(await run('/help'));
     for (const { name } of commandHints) {
@@ -157,6 +167,11 @@ describe('slash commands', () => {
     const done = await run('/undo', { desk: { landings } });
     expect(done.session.calls).toEqual([{ name: 'undo', args: ['l1'] }]);
     expect(words(done)).toContain('taking back: a (label of l1)');
+    for (const label of ['src/a', '/home/me/shop/src/a']) {
+      const own = { ...landing('l1', 'tool', [file('src/a', '1', '2')]), origin: { by: 'tool' as const, label } };
+      const { said } = await run('/undo', { desk: { landings: async () => [own] } });
+      expect(said[0]).toMatchObject({ text: 'taking back: src/a' });
+    }
 
     const session = fakeSession({
       on: {

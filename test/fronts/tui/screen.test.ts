@@ -226,6 +226,12 @@ describe('slash commands', () => {
     pty.write('/sesions\r');
     await pty.waitFor('Did you mean /sessions?');
     expect(pty.scrollback().join('\n')).toContain('! there is no command /sesions');
+    // Nothing typed is lost: the arrow brings it back to be mended.
+    pty.write('\x1b[A');
+    await pty.waitFor('> /sesions');
+    pty.write('\x03/undoy/redo long\r');
+    await pty.waitFor('there is no command /undoy/redo');
+    expect(pty.scrollback().join('\n')).not.toContain('You said');
   });
 
   it('/clear goes on in a new session with the screen kept', async () => {

@@ -17,10 +17,15 @@ function netChanges(recorded: readonly RecordedEvent[]): FileChange[] {
 function label(landing: Landing): string {
   const paths = landing.files.map(({ path }) => oneLine(path));
   const files = paths.length <= 3 ? paths.join(', ') : `${paths.slice(0, 3).join(', ')} and ${paths.length - 3} more`;
-  const what = landing.origin.label ?? landing.origin.tool;
-  if (what === undefined) return files;
-  // A tool's label often begins with the very path.
-  return oneLine(what).startsWith(files) ? oneLine(what) : `${files} (${oneLine(what).slice(0, 60)})`;
+  const what = oneLine(landing.origin.label ?? landing.origin.tool ?? '');
+  const [only] = paths;
+  // A tool's label often is the very path, or begins with it; the model may have given it from the root of the machine.
+  const bare =
+    paths.length === 1 && what.startsWith('/') && what.includes(`/${only}`)
+      ? what.slice(what.indexOf(`/${only}`) + 1)
+      : what;
+  if (bare === '' || bare === files) return files;
+  return bare.startsWith(files) ? bare : `${files} (${bare.slice(0, 60)})`;
 }
 
 async function attempt(at: CommandAt, what: () => Promise<unknown>): Promise<void> {

@@ -56,11 +56,10 @@ export async function runCommand(name: string, args: string, at: CommandAt): Pro
   const command = commands.find((known) => known.name === name.toLowerCase());
   if (command === undefined) {
     const near = nearest(name.toLowerCase());
-    warn(
-      at,
-      `there is no command /${oneLine(name)}`,
-      near === null ? '/help lists them.' : `Did you mean /${near}? /help lists them all.`,
-    );
+    const meant = near === null ? '/help lists them.' : `Did you mean /${near}? /help lists them all.`;
+    // `/orders should answer 404` is meant for the model.
+    const words = args.trim() === '' ? '' : ' With a blank in front it goes to the model; ↑ brings it back.';
+    warn(at, `there is no command /${oneLine(name)}`, meant + words);
     return;
   }
   if (command.idle === true && at.session.state().running) {
@@ -79,6 +78,22 @@ function words(error: unknown): string {
   const meant = [ToolFailure, ProviderFailure, LandingFailure, UserFault].some((kind) => error instanceof kind);
   if (meant) return (error as Error).message;
   return error instanceof Error ? `${error.name}: ${error.message}` : 'something went wrong';
+}
+
+/**
+ * The first word of a prompt that is commands run together (`/undo/redo`), or null. A route or a path (`/sessions/:id`)
+ * is none: it has parts that are nothing like a command.
+ */
+export function runTogether(prompt: string): string | null {
+  const [word] = /^\/[A-Za-z][\w/-]*(?=\s|$)/.exec(prompt) ?? [];
+  if (word === undefined) return null;
+  const parts = word.split('/').slice(1);
+  return parts.length > 1 && parts.every((part) => part.length > 2 && mistyped(part)) ? word.slice(1) : null;
+}
+
+/** At most one letter off. */
+function mistyped(part: string): boolean {
+  return commands.some(({ name }) => distance(part.toLowerCase(), name) <= 1);
 }
 
 /** The command a mistyped name most likely meant, or null. */

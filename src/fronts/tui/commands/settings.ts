@@ -46,7 +46,7 @@ export const settings: Command[] = [
   },
   {
     name: 'effort',
-    takes: '<level>',
+    takes: '[level]',
     hint: `how hard the model thinks: ${efforts.join(', ')}`,
     run(args, at) {
       const effort = efforts.find((level) => level === args);
@@ -61,7 +61,7 @@ export const settings: Command[] = [
   },
   {
     name: 'mode',
-    takes: '<mode>',
+    takes: '[mode]',
     hint: 'plan, ask or auto (also Shift+Tab)',
     run(args, at) {
       const mode = modes.find((name) => name === args);
