@@ -81,6 +81,14 @@ function readBack(screen: string[]): string {
 }
 
 describe('what is asked', () => {
+  it('keeps most of a low window, and breaks words about it between words', () => {
+    const board = new Board(question(Array.from({ length: 60 }, (_, i) => `echo ${i}`).join('\n')), 20, 10);
+    expect(board.frame.look.height).toBe(3);
+    expect(board.screen.at(-1)).toBe('n r Esc');
+    expect(board.screen.length).toBeLessThanOrEqual(6);
+    expect(new Board(question('ls'), 40).screen).toContain('commands on the real tree are always');
+  });
+
   it('stands there whole: where, what, why, how isolated, and whose words', () => {
     const board = new Board(question('npm test', { description: 'Runs the tests\x1b[8m' }));
     expect(board.screen).toEqual([

@@ -36,7 +36,8 @@ export function frameOf(state: PermissionState, at: FrameSettings): Frame {
   const total = asked.length;
   const rememberable = question.remember.length > 0;
 
-  const most = Math.max(1, Math.min(3, limit - 3));
+  // In a low window the keys get short so that what is asked keeps most of the rows.
+  const most = Math.max(1, Math.min(3, Math.floor(limit / 4)));
   // The keys that are shown depend on what fits, and what fits on their rows: measured with all of them.
   const rowsFor = (look: Look) =>
     footer(state, hintsOf(state, look, question), { theme, spoken, columns, most, gap: limit >= roomy });

@@ -1,7 +1,7 @@
 import type { Effect } from '../../../protocol/tool.ts';
 import { reveal } from '../../../text/sanitize.ts';
 import { graphemes } from '../../../text/segmenter.ts';
-import { width } from '../../../text/width.ts';
+import { width, wrap } from '../../../text/width.ts';
 import type { Role } from '../theme.ts';
 import type { PermissionQuestion } from './props.ts';
 
@@ -26,7 +26,7 @@ export function askedRows(question: PermissionQuestion, columns: number, spoken:
     ...question.effects
       .flatMap((effect) => effectLines(effect, question.subject))
       .flatMap(({ text, role }) => plain(text, columns, role)),
-    ...plain(reveal(question.because.text), columns, 'dim'),
+    ...prose(reveal(question.because.text), columns),
     ...descriptionRows(question.description, columns),
   ];
 }
@@ -107,7 +107,7 @@ function descriptionRows(description: string | undefined, columns: number): Aske
   if (!description?.trim()) return [];
   const words = description.trim().replace(/\s+/g, ' ');
   const short = words.length > descriptionAtMost ? `${words.slice(0, descriptionAtMost).toWellFormed()}…` : words;
-  return plain(`the model says: “${reveal(short)}”`, columns, 'dim');
+  return prose(`the model says: “${reveal(short)}”`, columns);
 }
 
 function plain(text: string, columns: number, role: Role): AskedRow[] {
@@ -115,4 +115,9 @@ function plain(text: string, columns: number, role: Role): AskedRow[] {
     .split('\n')
     .flatMap((line) => hardRows(line, columns))
     .map((row) => ({ front: '', text: row, role }));
+}
+
+/** Words about what is asked, broken between words. */
+function prose(text: string, columns: number): AskedRow[] {
+  return wrap(text, columns).map((row) => ({ front: '', text: row, role: 'dim' }));
 }
