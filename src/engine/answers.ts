@@ -51,11 +51,28 @@ export function finishCall(
   });
 }
 
+/** What a call is about, for people: by its tool where the input can be read, else the tool's name. */
+export function titleOf(context: SessionContext, call: ToolCall): string {
+  const tool = context.rooms.tools.find(({ name }) => name === call.name);
+  try {
+    const parsed = call.fault === undefined ? tool?.input.safeParse(call.input) : undefined;
+    return tool && parsed?.success ? tool.title(parsed.data) : call.name;
+  } catch {
+    return call.name;
+  }
+}
+
 /** Answers every call that has none, without running it. */
 export function answerOpenCalls(context: SessionContext, text: string | ((call: ToolCall) => string)): void {
   for (const call of context.transcript.open()) {
     if (!context.unfinished.calls.has(call.id))
-      context.emit({ type: 'call.started', id: call.id, name: call.name, input: call.input, title: call.name });
+      context.emit({
+        type: 'call.started',
+        id: call.id,
+        name: call.name,
+        input: call.input,
+        title: titleOf(context, call),
+      });
     finishCall(context, call, failed(typeof text === 'string' ? text : text(call)), 0);
   }
 }

@@ -3,7 +3,7 @@
 import type { Effect, Outcome, Tool } from '../protocol/tool.ts';
 import type { Origin } from '../protocol/change.ts';
 import type { ToolCall } from '../protocol/message.ts';
-import { failed, failedBy } from './answers.ts';
+import { failed, failedBy, titleOf } from './answers.ts';
 import type { CallAnswer } from './answers.ts';
 import type { SessionContext } from './context.ts';
 import { guarded } from './guard.ts';
@@ -31,7 +31,13 @@ const LAST_WORDS = 60;
 export async function prepare(context: SessionContext, turn: Turn, call: ToolCall): Promise<Ready | CallAnswer> {
   const tool = context.rooms.tools.find(({ name }) => name === call.name);
   const parsed = parse(context, tool, call);
-  context.emit({ type: 'call.started', id: call.id, name: call.name, input: call.input, title: titleOf(parsed, call) });
+  context.emit({
+    type: 'call.started',
+    id: call.id,
+    name: call.name,
+    input: call.input,
+    title: titleOf(context, call),
+  });
   if (!('tool' in parsed)) return parsed;
   let effects: Effect[];
   try {
@@ -41,7 +47,7 @@ export async function prepare(context: SessionContext, turn: Turn, call: ToolCal
     if (turn.signal.aborted) return stopped(turn);
     return failedBy(error, call.name);
   }
-  const ready: Ready = { ...parsed, call, title: titleOf(parsed, call), effects, run: true };
+  const ready: Ready = { ...parsed, call, title: titleOf(context, call), effects, run: true };
   return (await permit(context, turn, ready)) ?? ready;
 }
 
@@ -62,15 +68,6 @@ function parse(
     path.length > 0 ? `${path.map(String).join('.')}: ${message}` : message,
   );
   return failed(`Not run: the input of ${tool.name} is not valid. ${issues.join('; ')}`);
-}
-
-function titleOf(parsed: { tool: Tool; input: unknown } | CallAnswer, call: ToolCall): string {
-  if (!('tool' in parsed)) return call.name;
-  try {
-    return parsed.tool.title(parsed.input);
-  } catch {
-    return call.name;
-  }
 }
 
 /** Runs it and lands what it proposes. Never throws: what went wrong is the answer. */

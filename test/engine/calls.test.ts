@@ -220,6 +220,9 @@ describe('several calls', () => {
     expect(of('call.finished').map(({ isError }) => isError)).toEqual([true, false, true]);
     expect(answerText(of('call.finished')[2]?.content)).toContain('the user refused an earlier call');
     expect(of('call.started')).toHaveLength(3);
+    // A call that was passed over is still named by what it was about.
+    const [first, , third] = of('call.started').map(({ title }) => title);
+    expect(third).toBe(first!.replace('a.txt', 'b.txt'));
     expect(file('b.txt')).toBeNull();
   });
 

@@ -19,7 +19,9 @@ export async function callRows(call: Call, at: LookAt): Promise<string[]> {
   const { theme } = at;
   const failed = call.isError || call.display.some((display) => display.type === 'command' && commandFailed(display));
   const titles = call.display.map((display) => (display.type === 'file' ? fileTitle(display) : ''));
-  const named = oneLine(call.title) || titles.find((words) => words !== '') || '';
+  // A call that cannot be told from its input is titled by its name, which stands in front already.
+  const own = call.title === call.name ? '' : oneLine(call.title);
+  const named = own || titles.find((words) => words !== '') || '';
   // A long command takes two rows of the transcript, not twenty.
   const title = at.reader ? named : fit(named, Math.max(20, 2 * at.columns - 40));
   const words = call.finished ? call.display.map(shortly).filter((said) => said !== '') : ['interrupted'];
