@@ -22,8 +22,8 @@ interface PackedProfile {
   words: [string, number][];
 }
 
-/** Nothing where the program was not built, as in tests. */
-const shipped: Prepared = typeof ARCHIE_PERSONAS === 'undefined' ? {} : ARCHIE_PERSONAS;
+/** By the build; nothing where the program was not built, as in tests. */
+export const shipped: Prepared = typeof ARCHIE_PERSONAS === 'undefined' ? {} : ARCHIE_PERSONAS;
 
 const profiles = new WeakMap<Persona, Profile>();
 
@@ -33,7 +33,7 @@ export function digestOf(bytes: Uint8Array): string {
 }
 
 /** The built-in persona whose file has exactly these bytes, if it was prepared. */
-export function preparedPersona(bytes: Uint8Array, known: Prepared = shipped): Persona | undefined {
+export function preparedPersona(bytes: Uint8Array, known: Prepared): Persona | undefined {
   const found = known[digestOf(bytes)];
   if (!found) return undefined;
   const { persona, profile } = found;

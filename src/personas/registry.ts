@@ -5,7 +5,7 @@ import { open, readdir, realpath, stat } from 'node:fs/promises';
 import { basename, join, sep } from 'node:path';
 import type { Persona, PersonaBook } from '../protocol/persona.ts';
 import { decodeText } from '../text/encoding.ts';
-import { preparedPersona } from './prepared.ts';
+import { preparedPersona, shipped } from './prepared.ts';
 import type { Prepared } from './prepared.ts';
 
 const maxBytes = 1_000_000;
@@ -18,7 +18,7 @@ interface Folder {
   /** Links may not lead out of this folder: a repository must not be able to point at other files of its user. */
   within?: string;
   /** Its files that the build has read. */
-  prepared?: Prepared | undefined;
+  prepared?: Prepared;
 }
 
 interface Findings {
@@ -58,7 +58,7 @@ async function readFile(path: string, folder: Folder, found: Findings): Promise<
   try {
     const bytes = await readBounded(path);
     if (typeof bytes === 'string') return void found.problems.push(`${path}: ${bytes}`);
-    const prepared = folder.scope === 'built-in' ? preparedPersona(bytes, folder.prepared) : undefined;
+    const prepared = folder.prepared && preparedPersona(bytes, folder.prepared);
     if (prepared) return void found.personas.push(prepared);
     const decoded = decodeText(bytes);
     if (!decoded) return void found.problems.push(`${path}: not a text file (save it as UTF-8)`);
@@ -153,7 +153,7 @@ export async function loadPersonas(at: {
     { path: join(at.root, '.claude', 'agents'), scope: 'project', within },
     { path: join(at.config, 'agents'), scope: 'user' },
     { path: join(at.home, '.claude', 'agents'), scope: 'user' },
-    { path: at.builtIn, scope: 'built-in', prepared: at.prepared },
+    { path: at.builtIn, scope: 'built-in', prepared: at.prepared ?? shipped },
   ];
   const found: Findings = { personas: [], problems: [] };
   const seen = new Set<string>();
