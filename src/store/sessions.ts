@@ -5,6 +5,7 @@ import type { SessionSummary } from '../protocol/desk.ts';
 import { EVENT_FORMAT, type RecordedEvent } from '../protocol/event.ts';
 import { UserFault } from '../protocol/failure.ts';
 import type { SessionLog } from '../protocol/session.ts';
+import { hold } from './hold.ts';
 import { readWhole } from './lines.ts';
 import { createFile, logTo, reopenFile } from './log.ts';
 import { codeOf, makePrivate, sessionsFolder, treeFolder, unusable, type TreeAt } from './shelf.ts';
@@ -28,21 +29,41 @@ export function createLog(at: TreeAt & { id: string }): SessionLog {
   makePrivate(join(at.state, 'trees'));
   makePrivate(treeFolder(at));
   makePrivate(sessionsFolder(at));
-  try {
-    return logTo(createFile(path), path);
-  } catch (error) {
-    if (codeOf(error) === 'EEXIST') throw new UserFault(`There is a session ${at.id} already.`);
-    throw unusable(path, error);
-  }
+  return logOf(path, at.id, () => {
+    try {
+      return createFile(path);
+    } catch (error) {
+      throw codeOf(error) === 'EEXIST' ? new UserFault(`There is a session ${at.id} already.`) : error;
+    }
+  });
 }
 
-/** Opens the file of a session to go on with; a torn end is mended first. Throws `UserFault`. */
+/** Opens the file of a session to go on with; a torn end is mended first. Throws `UserFault`, also when another archie has it open. */
 export function openLog(at: TreeAt & { id: string }): SessionLog {
   const path = fileOf(at, at.id);
+  return logOf(path, at.id, () => reopenFile(path));
+}
+
+/** The log over the file that `open` gives, held for this process until it is closed. */
+function logOf(path: string, id: string, open: () => number): SessionLog {
+  let release: (() => void) | undefined;
   try {
-    return logTo(reopenFile(path), path);
+    release = hold(path, id);
+    const log = logTo(open(), path);
+    return {
+      append: (event) => log.append(event),
+      close() {
+        try {
+          log.close();
+        } finally {
+          release?.();
+          release = undefined;
+        }
+      },
+    };
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') throw unknownSession(at.id);
+    release?.();
+    if (codeOf(error) === 'ENOENT') throw unknownSession(id);
     throw unusable(path, error);
   }
 }
@@ -110,6 +131,7 @@ export async function removeSession(at: TreeAt, id: string): Promise<void> {
   try {
     rmSync(path);
     rmSync(`${path}.broken`, { force: true });
+    rmSync(`${path}.lock`, { force: true });
     rmSync(join(treeFolder(at), 'outputs', id), { recursive: true, force: true });
   } catch (error) {
     if (codeOf(error) === 'ENOENT') throw unknownSession(id);

@@ -214,6 +214,27 @@ describe('exit codes', () => {
     expect(await closed).toBe(130);
   });
 
+  it('130 on a signal while a host keeps the pipe of prompts open', async () => {
+    server.reply(textReply('one'));
+    const child = spawn(
+      process.execPath,
+      [binary, '-p', '--input-format', 'stream-json', '--output-format', 'stream-json'],
+      { cwd: place.root, env: place.env },
+    );
+    const closed = new Promise((resolve) => child.on('close', resolve));
+    const ended = new Promise<void>((resolve) => {
+      let out = '';
+      child.stdout.on('data', (data: Buffer) => {
+        out += data.toString();
+        if (out.includes('"type":"result"')) resolve();
+      });
+    });
+    child.stdin.write('{"type":"user","message":{"role":"user","content":"hello"}}\n');
+    await ended;
+    child.kill('SIGTERM');
+    expect(await closed).toBe(130);
+  });
+
   it('2 for bad flags, unknown personas and unknown sessions', async () => {
     for (const args of [['-p', 'x', '--agent', 'nobody'], ['-p', 'x', '-r', 'nothing'], ['--bogus'], ['-p', '-c', 'x']])
       expect(await archie(place, args), args.join(' ')).toMatchObject({ code: 2, stdout: '' });

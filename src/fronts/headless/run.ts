@@ -191,25 +191,33 @@ async function converse(
   };
   const lines = linesOf(at.prompt as Chunks);
   for (;;) {
-    const next = await Promise.race([lines.next(), ending]);
+    const line = lines.next();
+    const next = await Promise.race([line, ending]);
+    if (next === 'over') leave(at.prompt as Chunks, line);
     if (next === 'over' || next.done) break;
     const { number, text } = next.value;
-    const line = parseLine(text);
-    if (line.type === 'user') {
+    const said = parseLine(text);
+    if (said.type === 'user') {
       turns = turns.then(async () => {
         if (isOver()) return;
-        code = (await ask(at, hearing, printer, outlets, line.text, line.attachments)) || code;
+        code = (await ask(at, hearing, printer, outlets, said.text, said.attachments)) || code;
       });
-    } else if (line.type === 'fault') {
-      fault(number, line.message);
-    } else if (line.type === 'request') {
-      if (control) control.request(line.id, line.request);
+    } else if (said.type === 'fault') {
+      fault(number, said.message);
+    } else if (said.type === 'request') {
+      if (control) control.request(said.id, said.request);
       else fault(number, 'control requests need --output-format stream-json');
-    } else if (line.type === 'response' && control?.settle(line.id, line.response) !== true) {
+    } else if (said.type === 'response' && control?.settle(said.id, said.response) !== true) {
       outlets.err(`archie: line ${number} of the input answers a question that is not open.`);
     }
   }
   control?.hangUp();
   await turns;
   return code || (malformed ? 2 : 0);
+}
+
+/** Stops reading: a host that keeps its end of the pipe open would keep the process alive after the run. */
+function leave(input: Chunks, pending: Promise<unknown>): void {
+  pending.catch(() => undefined);
+  if ('destroy' in input && typeof input.destroy === 'function') input.destroy();
 }
