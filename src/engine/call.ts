@@ -56,7 +56,7 @@ function parse(
   tool: Tool | undefined,
   call: ToolCall,
 ): { tool: Tool; input: unknown } | CallAnswer {
-  if (call.fault !== undefined) return failed(`Not run: ${call.fault}. Make the call again.`);
+  if (call.fault !== undefined) return failed(`Not run: ${call.fault.replace(/\.$/, '')}. Make the call again.`);
   const allowed = context.allowedTools();
   const has = allowed.length > 0 ? `The tools are: ${allowed.join(', ')}.` : 'There are no tools: answer in words.';
   if (!tool) return failed(`There is no tool "${call.name}". ${has}`);
