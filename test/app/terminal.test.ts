@@ -170,6 +170,18 @@ describe('leaving and coming back', () => {
     expect(pty.scrollback().join('\n')).toContain('archie --resume');
   });
 
+  it('has each step of the tour ready to be sent', async () => {
+    const env = { ...place.env, ANTHROPIC_API_KEY: undefined, ANTHROPIC_BASE_URL: undefined };
+    terminal = startPty({ file: process.execPath, args: [binary, 'demo'], cwd: place.root, env, cols: 80, rows: 24 });
+    await terminal.waitFor(/step 1 of 5[\s\S]*> Orders are duplicated/);
+    terminal.write('\r');
+    await terminal.waitFor('Run this command?');
+    terminal.write('\x1b');
+    await terminal.waitFor(/step 2 of 5[\s\S]*> Run the tests\./);
+    terminal.write('\x15\x04');
+    expect(await terminal.exit).toBe(0);
+  });
+
   it('tells a person without a key what to do, before it takes the screen', async () => {
     const env = { ...place.env, ANTHROPIC_API_KEY: undefined, ANTHROPIC_BASE_URL: undefined };
     terminal = startPty({ file: process.execPath, args: [binary], cwd: place.root, env, cols: 80, rows: 24 });

@@ -13,7 +13,7 @@ interface ShellState {
   hint: string | null;
   showTodos: boolean;
   /** Put into the composer when its `id` changes. */
-  draft: { id: number; text: string };
+  draft: { id: number; text: string; spare?: boolean };
   /** Prompts of this and earlier sessions, oldest first. */
   history: readonly string[];
   /** How many turns are over: which hint of the tour is next. */
@@ -31,6 +31,7 @@ export class Shell {
   readonly #feed: Feed;
   readonly #desk: Desk;
   readonly #startMode: Mode;
+  readonly #tour: readonly string[];
   readonly #showHistory: (history: readonly RecordedEvent[]) => Promise<void>;
   readonly #listeners = new Set<() => void>();
   #state: ShellState = { hint: null, showTodos: true, draft: { id: 0, text: '' }, history: [], turns: 0, exit: null };
@@ -39,7 +40,15 @@ export class Shell {
   #ctrlC: { at: number; midTurn: boolean } | null = null;
   #hintTimer: NodeJS.Timeout | null = null;
 
-  constructor(at: { feed: Feed; desk: Desk; showHistory: (history: readonly RecordedEvent[]) => Promise<void> }) {
+  constructor(at: {
+    feed: Feed;
+    desk: Desk;
+    showHistory: (history: readonly RecordedEvent[]) => Promise<void>;
+    /** What a person on the tour may send, one after the other: each stands in the composer. */
+    tour?: readonly string[];
+  }) {
+    this.#tour = at.tour ?? [];
+    this.#offer(0);
     this.#feed = at.feed;
     this.#desk = at.desk;
     this.#showHistory = at.showHistory;
@@ -94,8 +103,15 @@ export class Shell {
     for (const words of this.#feed.snapshot().view.queued) session.steer(words);
     const outcome = await turn;
     this.#turn = null;
-    this.#set({ turns: this.#state.turns + 1 });
+    this.#offer(this.#state.turns + 1);
     this.#after(outcome);
+  }
+
+  /** The next step of the tour. */
+  #offer(turns: number): void {
+    const text = this.#tour[turns];
+    const { draft } = this.#state;
+    this.#set({ turns, ...(text !== undefined && { draft: { id: draft.id + 1, text, spare: true } }) });
   }
 
   /** What was said too late for the model to hear goes on by itself after a good end, and back to the composer after any other. */
@@ -114,6 +130,7 @@ export class Shell {
   readonly command = (name: string, args: string): void => {
     // To meet it first at the next start would be a trap.
     if (name !== 'exit') this.#keep(`/${name}${args === '' ? '' : ` ${args}`}`);
+    const step = this.#tour[this.#state.turns] === `/${name}` ? this.#state.turns + 1 : null;
     void runCommand(name, args, {
       session: this.#session,
       desk: this.#desk,
@@ -123,7 +140,7 @@ export class Shell {
       change: (next, words) => this.#change(next, words),
       send: (prompt) => this.send(prompt),
       exit: () => this.exit(0),
-    });
+    }).then(() => step !== null && this.#offer(step));
   };
 
   async #change(next: { session: Session; history: readonly RecordedEvent[] }, words: string): Promise<void> {

@@ -27,7 +27,7 @@ interface TuiStart {
     color: boolean;
     theme?: 'dark' | 'light' | 'auto';
     screenReader: boolean;
-    /** What a person on the tour may try, shown one after the other. */
+    /** What a person on the tour may send: each in its turn stands in the composer. */
     hints?: string[];
   };
 }
@@ -77,6 +77,7 @@ async function run({ session, desk, history, prompt, notices, signal, options }:
   const shell = new Shell({
     feed,
     desk,
+    tour: options.hints ?? [],
     showHistory: (events) => showHistory(events, (text) => feed.printRows(text.trimEnd().split('\n'))),
   });
 
@@ -100,7 +101,7 @@ async function run({ session, desk, history, prompt, notices, signal, options }:
       desk={desk}
       theme={theme}
       reader={reader}
-      hints={options.hints ?? []}
+      hints={tourWords(options.hints ?? [])}
       unfold={unfold}
     />,
     {
@@ -130,6 +131,10 @@ async function run({ session, desk, history, prompt, notices, signal, options }:
   await feed.session.close();
   if (turn > 0) process.stdout.write(`${theme.paint('dim', `Go on with: archie --resume ${id}`)}\n`);
   return typeof code === 'number' ? code : 0;
+}
+
+function tourWords(steps: readonly string[]): string[] {
+  return steps.map((_, i) => `Tour, step ${i + 1} of ${steps.length}: Enter sends what stands below`);
 }
 
 /** The last thinking that was folded away. */

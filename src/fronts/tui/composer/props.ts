@@ -44,7 +44,7 @@ export interface ComposerProps {
   /** Opens the text in the user's editor; null when nothing came back. Must suspend the terminal. */
   editor: (text: string) => Promise<string | null>;
   /** Puts this text into the composer whenever `id` changes (a steered prompt that was not sent, say). */
-  draft?: { id: number; text: string };
+  draft?: { id: number; text: string; /** Only into an empty composer. */ spare?: boolean };
   onSubmit(submission: Submission): void;
   /** `!command`, without the mark. */
   onShell(command: string): void;

@@ -94,6 +94,7 @@ export function composerStore(layout: Surroundings['layout']): ComposerStore {
     draft(props) {
       if (!props.draft || props.draft.id === drafted) return;
       drafted = props.draft.id;
+      if (props.draft.spare === true && state.buffer.text !== '') return;
       commit(edited(state, props.draft.text, at(props)), props);
     },
   };
