@@ -1,4 +1,5 @@
 import { PassThrough } from 'node:stream';
+import { setImmediate } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { markOf, paper } from '../../../src/fronts/tui/transcript/paper.ts';
 import { clean } from '../../../src/text/sanitize.ts';
@@ -34,6 +35,19 @@ it('styles and hyperlinks pass, and nothing else that a terminal obeys', () => {
   const rest = told.slice(told.indexOf('b\x1b[22m') + 6);
   expect(rest).toMatch(/no end\n$/);
   expect(rest.replaceAll('\n', '')).not.toMatch(/\p{Control}/u);
+});
+
+it('a frame is one write, and one that breaks off is written as far as it came', async () => {
+  const { terminal, over } = scene([['row']]);
+  const writes: string[] = [];
+  terminal.on('data', (data: string) => writes.push(data));
+  for (const part of ['\x1b[?2026h', '\x1b[2K', `${markOf(0)}\n`, 'live\n', '\x1b[?2026l']) over.write(part);
+  over.write('\x1b[?2026h');
+  over.write('half');
+  await Promise.resolve();
+  over.write('after');
+  await setImmediate();
+  expect(writes).toEqual(['\x1b[?2026h\x1b[2Krow\nlive\n\x1b[?2026l', '\x1b[?2026hhalf', 'after']);
 });
 
 it('foreign text cannot hold a mark', () => {

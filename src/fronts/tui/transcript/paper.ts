@@ -21,13 +21,38 @@ export function markOf(key: number): string {
 /** Styles and hyperlinks (the first group), and all else that a terminal obeys: nothing of that should be in a row, and none may get out. */
 const controls = /(\x1b\[[\d;:]*m|\x1b\]8;[^\x00-\x1f\x7f-\x9f]*(?:\x07|\x1b\\))|[\x00-\x08\x0b-\x1f\x7f-\x9f]/g;
 
-/** The terminal, with the rows of an item written where its mark is. */
+/** Synchronized output (DEC private mode 2026), which Ink puts around a frame. */
+const frameStart = '\x1b[?2026h';
+const frameEnd = '\x1b[?2026l';
+
+/** The terminal, with the rows of an item written where its mark is, and each frame in one piece. */
 export function paper(terminal: NodeJS.WriteStream, rowsOf: (key: number) => readonly string[]): NodeJS.WriteStream {
-  const write = (data: string | Uint8Array, ...rest: []): boolean => terminal.write(filled(data), ...rest);
-  const filled = (data: string | Uint8Array): string | Uint8Array =>
-    typeof data === 'string' && data.includes(open)
+  const filled = (data: string): string =>
+    data.includes(open)
       ? data.replace(mark, (_, key: string) => expandTabs(rowsOf(Number(key)).join('\n').replace(controls, '$1'), 8))
       : data;
+  let frame: string | null = null;
+  const flush = (): void => {
+    if (frame !== null) terminal.write(frame);
+    frame = null;
+  };
+  const write = (data: string | Uint8Array, ...rest: []): boolean => {
+    if (typeof data !== 'string' || rest.length > 0) {
+      flush();
+      return terminal.write(data, ...rest);
+    }
+    if (data === frameStart) {
+      flush();
+      frame = data;
+      // Should it be broken off by a fault, what there is of it must not wait for the next.
+      queueMicrotask(flush);
+      return true;
+    }
+    if (frame === null) return terminal.write(filled(data));
+    frame += filled(data);
+    if (data === frameEnd) flush();
+    return true;
+  };
   const bound = new Map<unknown, unknown>();
   return new Proxy(terminal, {
     get(target, name) {
