@@ -471,16 +471,17 @@ describe('the transcript', () => {
     expect(rows.indexOf('answer 46')).toBeGreaterThan(0);
   });
 
-  it('names the mend when there is no key, and gives the hints of the tour one after the other', async () => {
+  it('names the mend when there is no key, and has the steps of the tour ready one after the other', async () => {
     const pty = await play('keyless');
-    await pty.waitFor('First, say hello.');
-    pty.write('hello\r');
-    await pty.waitFor('Then, press Ctrl+D.');
+    await pty.waitFor(/step 1 of 2[\s\S]*> First, say hello\./);
+    pty.write('\r');
+    await pty.waitFor(/step 2 of 2[\s\S]*> Then, press Ctrl\+D\./);
     await pty.waitFor('/doctor tells what was found');
     const all = pty.scrollback().join(' ').replace(/\s+/g, ' ');
     expect(all).toContain('✖ The service does not accept this key. (HTTP 401)');
     expect(all).toContain('Set ANTHROPIC_API_KEY');
-    expect(all).not.toContain('First, say hello.');
+    expect(all).toContain('› First, say hello.');
+    expect(all).not.toContain('step 1 of 2');
   });
 });
 
