@@ -34,7 +34,11 @@ describe('a call', () => {
       /input of Look is not valid.*path: .*expected string/,
     ],
     ['an input that is no object', { name: 'Look', input: 'a.txt' }, /input of Look is not valid/],
-    ['a fault of the stream', { name: 'Look', fault: 'its input was cut off.' }, /Not run: its input was cut off\. Make/],
+    [
+      'a fault of the stream',
+      { name: 'Look', fault: 'its input was cut off.' },
+      /Not run: its input was cut off\. Make/,
+    ],
     ['a failing tool', { name: 'Look', input: { path: 'none.txt' } }, /There is no none.txt.\nnearest: other.txt/],
     ['a path that cannot be', { name: 'Look', input: { path: 'a\0b' } }, /./],
   ])('%s is an error result that says what to mend', async (_name, call, words) => {
