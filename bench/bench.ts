@@ -1,32 +1,30 @@
 /**
- * `npm run bench [-- --only paint,echo] [--rounds 11] [--json] [--program bin/archie.js]`: measures the built program in a
+ * `npm run bench [-- --only paint,echo]` (all options: `--help`): measures the built program in a
  * real terminal against a model service on the loopback, in turn with a bare Node. Prints medians, spread, goals, verdicts.
  * Exits with 0 when everything could be measured, met or not.
  */
 
 import { loadavg } from 'node:os';
 import { resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import { measureEcho, measureIdle, measureStages, measureStream } from './live.ts';
 import { quantile, spread } from './measure.ts';
+import { parseOptions, usage } from './options.ts';
 import { isMet, table } from './report.ts';
 import type { Row } from './report.ts';
 import { measureOverhead, measureStarts } from './starts.ts';
 import { startSubject } from './subject.ts';
 import type { Subject } from './subject.ts';
 
-const { values: options } = parseArgs({
-  options: {
-    only: { type: 'string' },
-    rounds: { type: 'string', default: '11' },
-    seconds: { type: 'string', default: '10' },
-    deltas: { type: 'string', default: '10000' },
-    json: { type: 'boolean', default: false },
-    program: { type: 'string', default: 'bin/archie.js' },
-  },
-});
-const names = options.only?.split(',');
-const wanted = (name: string): boolean => names === undefined || names.includes(name);
+const options = parseOptions(process.argv.slice(2));
+if (typeof options === 'string') {
+  console.error(`bench: ${options}`);
+  process.exit(2);
+}
+if (options.help) {
+  console.log(usage);
+  process.exit(0);
+}
+const { wanted, rounds, seconds, deltas } = options;
 
 const subject = await startSubject(resolve(options.program));
 try {
@@ -47,7 +45,7 @@ try {
 
 async function measureAll(at: Subject): Promise<Row[]> {
   const rows: Row[] = [];
-  const starts = await measureStarts(at, Number(options.rounds), wanted);
+  const starts = await measureStarts(at, rounds, wanted);
   const node = spread(starts.node);
   rows.push({ name: 'node', what: 'node -e 0', unit: 'ms', value: node, ratio: 1, goal: {} });
   const start = (name: 'version' | 'paint' | 'request', what: string, goal: Row['goal']): void => {
@@ -71,7 +69,6 @@ async function measureAll(at: Subject): Promise<Row[]> {
     });
   }
   if (wanted('stream')) {
-    const deltas = Number(options.deltas);
     const runs = [await measureStream(at, deltas), await measureStream(at, deltas), await measureStream(at, deltas)];
     const what = `CPU for ${deltas} deltas`;
     rows.push({ name: 'stream', what, unit: 'ms', value: spread(runs.map(({ cpu }) => cpu)), goal: { value: 400 } });
@@ -79,7 +76,7 @@ async function measureAll(at: Subject): Promise<Row[]> {
     rows.push({ name: 'stream', what: 'written for them', unit: 'kB', value: written, goal: {} });
   }
   if (wanted('idle')) {
-    const { cpu, rss } = await measureIdle(at, Number(options.seconds));
+    const { cpu, rss } = await measureIdle(at, seconds);
     rows.push({ name: 'idle', what: 'idle CPU', unit: '%', value: spread([cpu]), goal: { value: 0.5 } });
     rows.push({ name: 'rss', what: 'idle memory', unit: 'MB', value: spread([rss]), goal: { value: 110 } });
   }
