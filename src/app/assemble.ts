@@ -35,6 +35,8 @@ export interface House {
   personas(): Promise<PersonaBook>;
   workspace(): Promise<{ workspace: Workspace; notices: readonly string[] }>;
   provider(): Promise<Provider>;
+  /** Loads ahead of time what the first request to the model needs. */
+  warm(): Promise<void>;
   doctor(): Promise<DoctorLine[]>;
   open(at: Opening): Promise<Opened>;
 }
@@ -65,11 +67,14 @@ export async function assemble(at: { cwd: string; env: NodeJS.ProcessEnv; provid
     const opened = await openWorkspace({ root, state: dirs.state });
     return { workspace: opened, notices: opened.recovered };
   });
+  let warm = async (): Promise<void> => undefined;
   const provider = once(async () => {
     if (at.provider) return at.provider;
     if (!access) throw new UserFault(await noAccessText(), 3);
     const { createAnthropic } = await import('../provider/anthropic.ts');
-    return createAnthropic({ ...access, prices: config.prices });
+    const anthropic = createAnthropic({ ...access, prices: config.prices });
+    warm = () => anthropic.warm();
+    return anthropic;
   });
   const house: House = {
     root,
@@ -80,6 +85,7 @@ export async function assemble(at: { cwd: string; env: NodeJS.ProcessEnv; provid
     personas,
     workspace,
     provider,
+    warm: () => warm(),
     async doctor() {
       const { examine } = await import('./commands/doctor.ts');
       return examine({ root, env: at.env, dirs, config, access, personas: await personas(), ripgrep: await ripgrep() });

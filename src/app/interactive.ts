@@ -83,6 +83,8 @@ export async function talk(house: House, prompt: string, flags: Flags, more: { h
   if (!chosen.history) {
     await nextTurn();
     await open();
+    // While the person types. What cannot be loaded now is told of by the first request.
+    void house.warm().catch(() => undefined);
   }
   const code = await screen;
   // A house that could not be opened is told of by whoever reports errors, on a screen that is free again.

@@ -3,7 +3,7 @@ import type { SessionState } from '../../protocol/session.ts';
 import { clean } from '../../text/sanitize.ts';
 import { fit, width } from '../../text/width.ts';
 import { personaRole, type Role, type Theme } from './theme.ts';
-import { dollars } from './transcript/look.ts';
+import { dollars, shortTokens } from './transcript/look.ts';
 
 const modeRoles: Record<Mode, Role> = { plan: 'accent', ask: 'ok', stage: 'ok', auto: 'warn', bypass: 'error' };
 
@@ -82,7 +82,14 @@ function partsOf({ state, persona, isolation, reader }: StatusAt): Part[] {
     { forms: [effort, model, fit(model, 10)], role: 'dim', rank: 1 },
     { forms: [reader ? `mode ${mode}` : mode], role: modeRoles[mode], rank: 6 },
     {
-      forms: percent === null ? [''] : [`${percent} % context`, `${percent} %`],
+      forms:
+        percent === null
+          ? ['']
+          : [
+              `${shortTokens(context.used)} tokens (${percent} %)`,
+              `${shortTokens(context.used)} (${percent} %)`,
+              `${percent} %`,
+            ],
       role: percent !== null && percent >= 80 ? 'warn' : 'dim',
       rank: 3,
     },

@@ -442,7 +442,7 @@ describe('the transcript', () => {
       Note: Nothing is lost: press ↑ for your prompt to send it again, or /model for another model.
 
       > Ask, or type / for commands
-      backend-architect, sonnet-5-5, mode ask, 0 % context, $0.02, no isolation"
+      backend-architect, sonnet-5-5, mode ask, 0 tokens (0 %), $0.02, no isolation"
     `);
   });
 

@@ -54,7 +54,7 @@ describe('the status row', () => {
 
   it('is said whole to a screen reader', () => {
     expect(stripVTControlCharacters(row(20, {}, architect, true))).toBe(
-      'backend-architect, sonnet-5-5 (high), mode ask, 12 % context, $0.04, no isolation',
+      'backend-architect, sonnet-5-5 (high), mode ask, 123k tokens (12 %), $0.04, no isolation',
     );
   });
 

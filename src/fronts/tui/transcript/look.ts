@@ -76,6 +76,12 @@ export function grouped(n: number): string {
   return String(n).replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
+/** Tokens in three or four characters: `830`, `12k`, `1.2M`. */
+export function shortTokens(n: number): string {
+  if (n < 1000) return String(n);
+  return n < 1_000_000 ? `${Math.round(n / 1000)}k` : `${(n / 1_000_000).toFixed(1)}M`;
+}
+
 /** `1 file`, `2 files`. */
 export function count(n: number, one: string, many = `${one}s`): string {
   return `${grouped(n)} ${n === 1 ? one : many}`;
