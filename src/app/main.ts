@@ -4,7 +4,11 @@ import type { House } from './assemble.ts';
 import type { Asked } from './flags.ts';
 import { parseFlags } from './flags.ts';
 
-const say = (text: string) => process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
+function say(text: string): void {
+  // A reader that left is no fault; a full disk is, and there is nothing else to say it with than the exit code.
+  process.stdout.once('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+  process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
+}
 const columns = () => process.stdout.columns ?? 120;
 
 /** Commands that need no session. Returns the exit code. */
@@ -36,7 +40,8 @@ async function command(asked: Exclude<Asked, { command: 'session' | 'demo' }>): 
     case 'undo':
     case 'redo': {
       const { undo } = await import('./commands/undo.ts');
-      const { workspace } = await rooms.workspace();
+      const { workspace, notices } = await rooms.workspace();
+      for (const notice of notices) process.stderr.write(`archie: ${clean(notice)}\n`);
       say(await undo(workspace, { list: false, ...asked, redo: asked.command === 'redo' }));
       return 0;
     }

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Attachment } from '../protocol/event.ts';
 import { UserFault } from '../protocol/failure.ts';
+import { clean } from '../text/sanitize.ts';
 import { assemble } from './assemble.ts';
 import { choose } from './choose.ts';
 import type { Flags } from './flags.ts';
@@ -49,6 +50,7 @@ export async function print(prompt: string, flags: Flags): Promise<number> {
   const opened = await house.open({ flags, interactive: false, ...chosen, ...(outputSchema && { outputSchema }) });
   const attachments: Attachment[] =
     words !== piped && piped ? [{ name: 'stdin', content: [{ type: 'text', text: piped }] }] : [];
+  for (const notice of (await house.workspace()).notices) process.stderr.write(`archie: ${clean(notice)}\n`);
   const { runHeadless } = await import('../fronts/headless/run.ts');
   const { resolveModel } = await import('../provider/models.ts');
   const settings = opened.session.state().settings;

@@ -1,5 +1,5 @@
 import { mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { archie, binary, makePlace } from '../support/cli.ts';
@@ -233,6 +233,15 @@ describe('exit codes', () => {
     await ended;
     child.kill('SIGTERM');
     expect(await closed).toBe(130);
+  });
+
+  it('1 when the output cannot be written, without a stack trace', () => {
+    const full = spawnSync('sh', ['-c', `"${process.execPath}" "${binary}" --help > /dev/full`], {
+      env: place.env,
+      encoding: 'utf8',
+    });
+    expect(full.status).toBe(1);
+    expect(full.stderr).not.toContain('    at ');
   });
 
   it('2 for bad flags, unknown personas and unknown sessions', async () => {
