@@ -1,7 +1,8 @@
-import { Box, type DOMElement, Text, useInput, useIsScreenReaderEnabled, usePaste } from 'ink';
+import { type DOMElement, useInput, useIsScreenReaderEnabled, usePaste } from 'ink';
 import { useRef, useState, useSyncExternalStore } from 'react';
 import { keyFor } from '../keys/asked.ts';
 import { useRealCursor } from '../keys/cursor.ts';
+import { Rows } from '../keys/rows.tsx';
 import { guard } from '../keys/guard.ts';
 import { type Press, pressesOf } from '../keys/press.ts';
 import { frameOf, type Frame } from './frame.ts';
@@ -66,14 +67,5 @@ export function PermissionPanel(props: PermissionPanelProps) {
 
   const view = frame(state);
   useRealCursor(box, view.cursor, props.top);
-  return (
-    <Box ref={box} flexDirection="column">
-      {view.rows.map((row, at) => (
-        // oxlint-disable-next-line react/no-array-index-key -- a row is what stands at its place
-        <Text key={at} wrap="truncate">
-          {row === '' ? ' ' : row}
-        </Text>
-      ))}
-    </Box>
-  );
+  return <Rows box={box} rows={view.rows} />;
 }

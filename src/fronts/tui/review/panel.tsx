@@ -1,7 +1,8 @@
-import { Box, type DOMElement, Text, useInput, useIsScreenReaderEnabled, usePaste } from 'ink';
+import { type DOMElement, useInput, useIsScreenReaderEnabled, usePaste } from 'ink';
 import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { useRealCursor } from '../keys/cursor.ts';
 import { pressesOf } from '../keys/press.ts';
+import { Rows } from '../keys/rows.tsx';
 import { frameOf } from './frame.ts';
 import type { ReviewPanelProps } from './props.ts';
 import { type ReviewData, reviewStore } from './store.ts';
@@ -29,14 +30,5 @@ export function ReviewPanel(props: ReviewPanelProps) {
 
   const view = frame(data);
   useRealCursor(box, view.cursor, props.top);
-  return (
-    <Box ref={box} flexDirection="column">
-      {view.rows.map((row, at) => (
-        // oxlint-disable-next-line react/no-array-index-key -- a row is what stands at its place
-        <Text key={at} wrap="truncate">
-          {row === '' ? ' ' : row}
-        </Text>
-      ))}
-    </Box>
-  );
+  return <Rows box={box} rows={view.rows} />;
 }
