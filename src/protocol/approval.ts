@@ -1,9 +1,9 @@
 /** May it? Verdicts, questions to people and their answers. */
 
-import type { ChangeSet, FileChange } from './change.ts';
+import type { ChangeSet, FileChange, Keep } from './change.ts';
 import type { Effect } from './tool.ts';
 
-/** `plan` never changes anything; `stage` is accepted and treated like `ask` until staging is built. See product.md. */
+/** `plan` never changes anything; `stage` collects changes for one review at the end of the turn. See the table of modes in docs. */
 export type Mode = 'plan' | 'ask' | 'stage' | 'auto' | 'bypass';
 export const modes: readonly Mode[] = ['plan', 'ask', 'stage', 'auto', 'bypass'];
 
@@ -34,9 +34,24 @@ export interface Judge {
   changes(changes: ChangeSet, at: JudgeContext): Verdict;
 }
 
-/** Which parts of a change set a person accepts. A path with no entry is refused. `hunks` are ids of text/diff hunks. */
+/**
+ * Parts of one changed file. Hunks are those of `diffText(before, after)` with its defaults, by id. Of a hunk that has an
+ * entry in `lines` only these of its rows (indexes into `hunk.rows`; added and removed rows count) are meant.
+ */
+export interface Part {
+  hunks: string[];
+  lines?: Record<string, number[]>;
+  /** The change of mode too. */
+  mode?: boolean;
+  /** The change of encoding or byte order mark too. */
+  encoding?: boolean;
+  /** It is a rename: the hunks are against what this path of the change set was before. */
+  from?: string;
+}
+
+/** Which parts of a change set a person accepts. A path with no entry is refused. */
 export interface Selection {
-  files: Record<string, 'all' | { hunks: string[]; lines?: Record<string, number[]> }>;
+  files: Record<string, 'all' | Part>;
 }
 
 /** A person's words about a change set, about a file of it, or about a line (1-based, of the `side`). */
@@ -51,16 +66,65 @@ export interface ReviewComment {
 export interface ReviewAnswer {
   kind: 'review';
   accept: 'all' | 'none' | Selection;
-  /** Files as the person saved them in the editor: land instead of what was proposed. `after.hash` is in the blob store. */
+  /**
+   * Files as the person saved them: they stand in the place of what was proposed, and hunks of `accept` are then hunks of
+   * the saved text. `after.hash` is in the blob store.
+   */
   edits?: FileChange[];
+  /** For each conflict that is accepted, what to keep. One without an entry (and without an edit) does not land. */
+  resolved?: Record<string, Keep>;
   comments: ReviewComment[];
+  /** What is not accepted goes back to the model with the comments, to be proposed again. */
+  sendBack?: boolean;
+  /** Nothing is decided: it stays where it is (a staged turn, a pending proposal). */
+  later?: boolean;
+  /** Undo: the conversation goes back with the files, to before the prompt that caused them. */
+  rewind?: boolean;
   remember?: Rule;
+}
+
+/** What a review came to, as data: the model and every front hear the same. */
+export interface ReviewReport {
+  files: FileReport[];
+  comments: ReviewComment[];
+}
+
+export interface FileReport {
+  path: string;
+  landed: 'all' | 'part' | 'none';
+  /** Of what landed: sha256 of the bytes now in the tree, or null where the file is gone. Left out when nothing landed. */
+  sha256?: string | null;
+  /** Every hunk of the proposal where the file landed in part; `at` as in a unified diff: `@@ -1,3 +1,4 @@`. */
+  hunks?: { id: string; at: string; landed: 'all' | 'part' | 'none' }[];
+  /** Unified diff from what was proposed (and accepted) to what landed: the person's own edits. */
+  edited?: string;
+  /** How a conflict was settled. */
+  kept?: Keep;
 }
 
 export type Answer =
   | { kind: 'permission'; allow: boolean; remember?: Rule; words?: string }
   | ReviewAnswer
   | { kind: 'wait'; go: boolean };
+
+export interface ReviewQuestion {
+  id: string;
+  kind: 'review';
+  /** One call's proposal, all that a turn staged, what an undo or a redo would do, or a proposal or patch from elsewhere. */
+  about: 'call' | 'turn' | 'undo' | 'redo' | 'patch';
+  /** With `about: 'call'`. */
+  call?: string;
+  tool?: string;
+  /** One line: the prompt of the turn, the landing that is taken back. */
+  title?: string;
+  changes: ChangeSet;
+  /** What was proposed before the person sent it back: "what changed since" is against its `after`. */
+  previous?: ChangeSet;
+  because: Reason;
+  remember: Rule[];
+  /** An undo may take the conversation back too, to before this prompt. */
+  rewind?: { turn: number; prompt: string };
+}
 
 /** A question that only a person can settle. The first answer wins. */
 export type Question =
@@ -77,6 +141,6 @@ export type Question =
       because: Reason;
       remember: Rule[];
     }
-  | { id: string; kind: 'review'; call: string; tool: string; changes: ChangeSet; because: Reason; remember: Rule[] }
+  | ReviewQuestion
   /** The service asks us to wait longer than archie waits by itself. */
   | { id: string; kind: 'wait'; seconds: number; because: Reason };

@@ -26,8 +26,10 @@ export interface Origin {
   call?: string;
   tool?: string;
   persona?: string;
-  /** The landing that an undo or a redo is about. */
-  of?: string;
+  /** The landings that an undo or a redo is about, newest first. */
+  of?: string[];
+  /** Only a part of them: they still stand and can be taken back again. */
+  part?: boolean;
   /** One line for lists: the command, or the prompt it came from. */
   label?: string;
 }
@@ -36,9 +38,48 @@ export interface ChangeSet {
   id: string;
   files: FileChange[];
   origin: Origin;
+  /** Files whose `after` also holds what somebody else changed meanwhile (three-way merge). */
+  merged?: string[];
+  /** Files that moved on in a way that cannot be merged: each needs a person's choice before it may land. */
+  conflicts?: Conflict[];
+  /** The calls that made it, in order, when it is the work of a whole turn. */
+  steps?: Step[];
   /** Said to people with the diff: "matched after forgiving indentation", "may include your own edits". */
   notes?: string[];
 }
+
+/** What a person may choose where a file moved on: what is there now, both with conflict marks, or what the change set wants. */
+export type Keep = 'mine' | 'both' | 'theirs';
+
+/** A file that cannot be merged. Its `FileChange` says what is there now (`before`) and what the change set wants (`after`). */
+export interface Conflict {
+  path: string;
+  /** Both versions in one text, with the usual marks (`<<<<<<<`); left out where there is no such thing (binary, links). */
+  both?: FileState;
+}
+
+/** One call's part in a change set. `before` of a file is what the call before it left. */
+export interface Step {
+  call: string;
+  tool: string;
+  /** One line for people. */
+  title: string;
+  files: FileChange[];
+}
+
+/** A change set that waits for a person: what a turn staged, or what `-p` left. Kept in archie's own folder until it is decided on. */
+export interface Proposal {
+  id: string;
+  /** Milliseconds since the epoch. */
+  at: number;
+  /** One line for lists: the prompt it came from. */
+  title: string;
+  session?: string;
+  changes: ChangeSet;
+}
+
+/** Which landings to take back: the last one that stands, all that stand of its turn, or these (ids, or beginnings of ids). */
+export type UndoWish = 'last' | 'turn' | string[];
 
 /** A change set that reached the tree, as the journal holds it. */
 export interface Landing {

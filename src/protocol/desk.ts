@@ -1,6 +1,6 @@
 /** What a front may ask of the house beyond its session. `app/` is behind the desk. */
 
-import type { Landing } from './change.ts';
+import type { Landing, Proposal } from './change.ts';
 import type { Attachment } from './event.ts';
 import type { PersonaBook } from './persona.ts';
 import type { ModelInfo } from './provider.ts';
@@ -27,6 +27,13 @@ export interface DoctorLine {
   mend?: string;
 }
 
+/** How a person likes to look at things, remembered from one start to the next. */
+export interface Preferences {
+  /** `auto`: side by side from 120 columns. */
+  diff?: 'auto' | 'unified' | 'split';
+  hideSpace?: boolean;
+}
+
 export interface Desk {
   readonly version: string;
   /** Personas as loaded at start. */
@@ -47,6 +54,9 @@ export interface Desk {
   /** Reads a mentioned file; throws `ToolFailure`. */
   attach(path: string): Promise<Attachment>;
   landings(): Promise<Landing[]>;
+  /** Proposals of this tree that wait for a person, oldest first. */
+  proposals(): Promise<Proposal[]>;
+  preferences: { load(): Preferences; save(change: Preferences): void };
   /** Prompts typed earlier in this tree, oldest first. */
   history: { load(): Promise<string[]>; add(prompt: string): Promise<void> };
   /** The editor command of the user, split into argv, or null. */

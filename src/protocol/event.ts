@@ -1,7 +1,7 @@
 /** One stream: everything that happens in a session is one of these, and every other view of it is a fold. */
 
-import type { Answer, Mode, Question, Reason, Rule } from './approval.ts';
-import type { ChangeSet, Landing } from './change.ts';
+import type { Answer, Mode, Question, Reason, ReviewReport, Rule } from './approval.ts';
+import type { ChangeSet, Landing, Step } from './change.ts';
 import type { Display, Todo } from './display.ts';
 import type { FailureInfo } from './failure.ts';
 import type { Content, Message, ReplyBlock, StopReason, ToolLimit, Usage } from './message.ts';
@@ -98,7 +98,21 @@ export type Recorded =
     }
   | { type: 'question.asked'; question: Question }
   | { type: 'question.answered'; id: string; answer: Answer; by: 'person' | 'policy' | 'interrupt' }
-  | { type: 'landed'; landing: Landing; call?: string; /** Notes of the change set. */ notes?: string[] }
+  | {
+      type: 'landed';
+      landing: Landing;
+      call?: string;
+      /** Notes of the change set. */
+      notes?: string[];
+      /** Where a person reviewed it. */
+      review?: ReviewReport;
+    }
+  /** Mode stage: a call's changes joined the proposal of the turn. `files` is the sum of the proposal, from the tree to what is staged. */
+  | { type: 'staged'; proposal: string; step: Step; files: number; call: string; notes?: string[] }
+  /** The proposal was decided on, and is no longer staged. `files`: what is left of it staged. */
+  | { type: 'unstaged'; proposal: string; why: 'landed' | 'refused' | 'discarded' | 'gone'; files: number }
+  /** The conversation went back to before the prompt of this turn: what was said from there on is forgotten. */
+  | { type: 'rewound'; toTurn: number; prompt: string }
   | {
       type: 'refused';
       call: string;
@@ -108,6 +122,7 @@ export type Recorded =
       by: 'person' | 'policy';
       changes?: ChangeSet;
       words?: string;
+      review?: ReviewReport;
     }
   | { type: 'todo'; todos: Todo[] }
   /** Words of the user (steering) or of archie (an undo happened) that go to the model with the next request. */

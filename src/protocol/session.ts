@@ -1,5 +1,5 @@
 import type { Answer, Rule } from './approval.ts';
-import type { Landing } from './change.ts';
+import type { Landing, UndoWish } from './change.ts';
 import type { Todo } from './display.ts';
 import type { Attachment, RecordedEvent, SessionEvent, Settings, TurnOutcome } from './event.ts';
 import type { Usage } from './message.ts';
@@ -20,6 +20,8 @@ export interface SessionState {
   context: { used: number; window: number };
   todos: Todo[];
   grants: Rule[];
+  /** What waits for review at the end of the turn, or was left for later. */
+  staged: { proposal: string; files: number } | null;
 }
 
 export interface Limits {
@@ -49,9 +51,16 @@ export interface Session {
   compact(instructions?: string): Promise<boolean>;
   /** A command of the user's own (`!cmd`): runs without a question, journaled, and the model hears of it. */
   shell(command: string): Promise<void>;
-  /** Takes the last landing (or a chosen one) back; throws `LandingFailure`. */
-  undo(landing?: string): Promise<Landing>;
-  redo(): Promise<Landing>;
+  /**
+   * Takes landings back (default: the last). Where somebody can answer, the preview is asked about as a review; null when
+   * it was refused. Throws `LandingFailure`: `nothing`, or `conflict` when nobody can choose.
+   */
+  undo(wish?: UndoWish): Promise<Landing | null>;
+  redo(): Promise<Landing | null>;
+  /** Reviews what is staged, or a pending proposal, between turns. Null when nothing landed. Throws `LandingFailure('nothing')`. */
+  review(proposal?: string): Promise<Landing | null>;
+  /** Drops what is staged, or a pending proposal. False when there is none. */
+  discard(proposal?: string): Promise<boolean>;
   /** Content by hash, for diffs. */
   blob(hash: string): Promise<Uint8Array>;
   keep(bytes: Uint8Array): Promise<string>;

@@ -1,4 +1,4 @@
-import type { ChangeSet, FileState, Landing, Origin } from './change.ts';
+import type { ChangeSet, FileChange, FileState, Landing, Origin, Proposal, UndoWish } from './change.ts';
 
 /** How far a command is held away from the machine. Only `none` exists so far; see `docs/architecture.md`. */
 export type Isolation = 'overlay' | 'bind' | 'none';
@@ -104,8 +104,28 @@ export interface Workspace {
   record(changes: ChangeSet): Promise<Landing>;
   /** The journal, oldest first. */
   landings(): Promise<Landing[]>;
-  /** The inverse of a landing (default: the last that is not undone), to be landed like any other. */
-  undo(landing?: string): Promise<ChangeSet>;
-  /** What the last undo took away (or a chosen undo), to be landed again. */
+  /**
+   * What it takes to take landings back (default: the last that stands), stated from what is in the tree now and to be
+   * landed like any other: later edits are merged (`merged`) or stand in the way (`conflicts`). Throws `LandingFailure('nothing')`.
+   */
+  undo(wish?: UndoWish): Promise<ChangeSet>;
+  /** What the last undo took away (or a chosen undo), in the same way. */
   redo(undo?: string): Promise<ChangeSet>;
+  /**
+   * The same change set stated from what is in the tree now: files that moved on are merged or become conflicts, what is
+   * there already is left out. May come back empty.
+   */
+  carry(changes: ChangeSet): Promise<ChangeSet>;
+  /** This tree as it would be with these changes: `read`, `list`, `glob` and `search` see them; the rest is the tree's own. */
+  over(files: readonly FileChange[]): Workspace;
+  /** Proposals that wait for a person, oldest first. */
+  proposals(): Promise<Proposal[]>;
+  /** Keeps a proposal (or replaces the one of its id), durable when it returns. Throws `LandingFailure('io')`. */
+  propose(proposal: Proposal): Promise<void>;
+  /** False when there is no such proposal (any more). */
+  withdraw(id: string): Promise<boolean>;
+  /** Bytes that journal, kept content and proposals of this tree take. */
+  size(): Promise<number>;
+  /** Keeps the store below its cap: what nothing names any more goes, then the oldest landings; never what a running session could still undo. Returns the bytes freed. */
+  tidy(): Promise<number>;
 }
