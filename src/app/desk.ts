@@ -10,6 +10,7 @@ import { exportMarkdown, findSession, listSessions, readEvents } from '../store/
 import type { House } from './assemble.ts';
 import { editorCommand } from './editor.ts';
 import type { Flags } from './flags.ts';
+import { preferencesAt } from './preferences.ts';
 
 /** Characters of a mentioned file that go with the prompt; the model can read the rest. */
 const attachedAtMost = 40_000;
@@ -77,6 +78,8 @@ export async function openDesk(house: House, flags: Flags): Promise<Desk> {
       return { name: file.place.path, content: [{ type: 'text', text: cut.text }], ...(!cut.cut && { seen }) };
     },
     landings: () => workspace.landings(),
+    proposals: () => workspace.proposals(),
+    preferences: preferencesAt(house.dirs.state),
     history: { load: () => loadHistory(at), add: (prompt) => addHistory(at, prompt) },
     editor: () => editorCommand(house.env),
   };

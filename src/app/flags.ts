@@ -2,6 +2,7 @@ import { Command, CommanderError, Option } from 'commander';
 import type { Mode } from '../protocol/approval.ts';
 import { modes } from '../protocol/approval.ts';
 import { UserFault } from '../protocol/failure.ts';
+import { undoFlags, undoOptions, type UndoFlags } from './undo-flags.ts';
 
 const outputFormats = ['text', 'json', 'stream-json', 'events', 'patch'] as const;
 type OutputFormat = (typeof outputFormats)[number];
@@ -40,8 +41,10 @@ export type Asked =
   | { command: 'route'; prompt: string; explain: boolean; json: boolean; agent?: string }
   | { command: 'agents'; what: string; name?: string; json: boolean }
   | { command: 'sessions'; what: string; id?: string; json: boolean }
-  | { command: 'undo'; landing?: string; list: boolean; preview: boolean }
-  | { command: 'redo'; preview: boolean }
+  | ({ command: 'undo' } & UndoFlags)
+  | ({ command: 'redo' } & UndoFlags)
+  | { command: 'review'; what?: string }
+  | { command: 'apply' | 'discard'; id?: string }
   | { command: 'doctor'; json: boolean }
   | { command: 'demo'; flags: Flags }
   | { command: 'said'; text: string };
@@ -166,29 +169,33 @@ export function parseFlags(argv: readonly string[], version: string): Asked {
   sub('sessions [what] [id]', 'list, show, export or rm sessions of this folder')
     .option('--json', 'as JSON')
     .action((what = 'list', id, o) => set({ command: 'sessions', what, json: !!o.json, ...(id && { id }) }));
-  sub('undo [landing]', 'take the last landing (or a chosen one) back')
+  undoOptions(sub('undo [landing]', 'take the last landing (or a chosen one) back'))
+    .option('--turn', 'all landings of the last turn')
     .option('--list', 'the landings of this folder')
-    .option('--preview', 'show what would change')
-    .action((landing, o) =>
-      set({ command: 'undo', list: !!o.list, preview: !!o.preview, ...(landing && { landing }) }),
-    );
-  sub('redo', 'land again what the last undo took back')
-    .option('--preview', 'show what would change')
-    .action((o) => set({ command: 'redo', preview: !!o.preview }));
+    .action((landing, o) => set({ command: 'undo', ...undoFlags(landing, o) }));
+  undoOptions(sub('redo [undo]', 'land again what the last undo (or a chosen one) took back')).action((undo, o) =>
+    set({ command: 'redo', ...undoFlags(undo, o) }),
+  );
+  sub('review [what]', 'pending proposals in the review screen; `-` takes a patch from stdin').action((what) =>
+    set({ command: 'review', ...(what && { what }) }),
+  );
+  sub('apply [id]', 'land a pending proposal without a screen').action((id) =>
+    set({ command: 'apply', ...(id && { id }) }),
+  );
+  sub('discard [id]', 'throw a pending proposal away').action((id) => set({ command: 'discard', ...(id && { id }) }));
   sub('doctor', 'what works, what does not, and why')
     .option('--json', 'as JSON')
     .action((o) => set({ command: 'doctor', json: !!o.json }));
   sessionOptions(sub('demo', 'the tour: a sample repository, the offline model, real tools; needs no key')).action(
     (o) => set({ command: 'demo', flags: toFlags(o) }),
   );
-  for (const later of ['review', 'apply', 'discard', 'permissions'])
-    program
-      .command(later, { hidden: true })
-      .allowUnknownOption()
-      .argument('[rest...]')
-      .action(() => {
-        throw new UserFault(`archie ${later} is not in this version yet`);
-      });
+  program
+    .command('permissions', { hidden: true })
+    .allowUnknownOption()
+    .argument('[rest...]')
+    .action(() => {
+      throw new UserFault('archie permissions is not in this version yet');
+    });
 
   try {
     program.parse([...argv], { from: 'user' });

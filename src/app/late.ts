@@ -37,6 +37,7 @@ export function lateSession(at: { id: string; root: string; settings: Settings }
         context: { used: 0, window: usualWindow },
         todos: [],
         grants: [],
+        staged: null,
       },
     prompt: async (text, attachments) => (await open).prompt(text, attachments),
     steer: (text) => later((session) => session.steer(text)),
@@ -49,8 +50,10 @@ export function lateSession(at: { id: string; root: string; settings: Settings }
     interrupt: () => later((session) => session.interrupt()),
     compact: async (instructions) => (await open).compact(instructions),
     shell: async (command) => (await open).shell(command),
-    undo: async (landing) => (await open).undo(landing),
+    undo: async (wish) => (await open).undo(wish),
     redo: async () => (await open).redo(),
+    review: async (proposal) => (await open).review(proposal),
+    discard: async (proposal) => (await open).discard(proposal),
     blob: async (hash) => (await open).blob(hash),
     keep: async (bytes) => (await open).keep(bytes),
     subscribe(listen, from) {
@@ -93,6 +96,15 @@ export function lateDesk(at: { version: string; env: NodeJS.ProcessEnv }, openin
     files: async () => (await open).files(),
     attach: async (path) => (await open).attach(path),
     landings: async () => (await open).landings(),
+    proposals: async () => (await open).proposals(),
+    preferences: {
+      load: () => real?.preferences.load() ?? {},
+      save: (change) =>
+        void open.then(
+          (desk) => desk.preferences.save(change),
+          () => undefined,
+        ),
+    },
     history: {
       load: async () => (await open).history.load(),
       add: async (prompt) => (await open).history.add(prompt),

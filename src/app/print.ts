@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Attachment } from '../protocol/event.ts';
 import { UserFault } from '../protocol/failure.ts';
+import type { Session } from '../protocol/session.ts';
 import { clean } from '../text/sanitize.ts';
 import { assemble } from './assemble.ts';
 import { choose } from './choose.ts';
@@ -32,6 +33,16 @@ function endSignal(): AbortSignal {
   return controller.signal;
 }
 
+/**
+ * Nobody is there to be asked: what would be asked for is staged, and waits as a proposal. A host that answers questions
+ * over stream-json is somebody, and a mode that was chosen for this run stands.
+ */
+function stageByDefault(session: Session, flags: Flags): void {
+  const hosted = flags.inputFormat === 'stream-json' && flags.outputFormat === 'stream-json';
+  if (flags.permissionMode === undefined && !hosted && session.state().settings.mode === 'ask')
+    session.set({ mode: 'stage' });
+}
+
 /** One shot: `archie -p`. Never waits for a person; returns the exit code. */
 export async function print(prompt: string, flags: Flags): Promise<number> {
   const signal = endSignal();
@@ -53,6 +64,7 @@ export async function print(prompt: string, flags: Flags): Promise<number> {
   for (const notice of (await house.workspace()).notices) process.stderr.write(`archie: ${clean(notice)}\n`);
   const { runHeadless } = await import('../fronts/headless/run.ts');
   const { resolveModel } = await import('../provider/models.ts');
+  stageByDefault(opened.session, flags);
   const settings = opened.session.state().settings;
   try {
     return await runHeadless({

@@ -111,9 +111,9 @@ export function createControl(
           request_id: id,
           request: {
             subtype: 'can_use_tool',
-            tool_name: question.tool,
+            tool_name: question.tool ?? 'Review',
             input,
-            tool_use_id: question.call,
+            tool_use_id: question.call ?? '',
             permission_suggestions: [],
             decision_reason: question.because.text,
             ...(question.kind === 'review' ? { paths: question.changes.files.map(({ path }) => path) } : {}),

@@ -22,6 +22,8 @@ export function noteOf(
       return collecting && event.changes ? null : `refused: ${subject(event)}: ${event.because.text}`;
     case 'landed':
       return `landed: ${event.landing.files.map(({ path }) => path).join(', ')}`;
+    case 'staged':
+      return verbose ? `staged: ${event.step.files.map(({ path }) => path).join(', ')}` : null;
     case 'compacted':
       return 'The conversation was made shorter to fit the context window.';
     case 'routed':
@@ -43,6 +45,14 @@ export function unapproved(tally: Tally): string | null {
   return `Needed approval, and nobody was there to give it: ${what}. Run it in a terminal (archie -c), let it change files (--permission-mode auto), or print the changes (--output-format patch).`;
 }
 
+/** What waits for a person after the run; null when nothing does. */
+export function waiting(pending: Tally['pending']): string | null {
+  if (pending === null) return null;
+  const files = pending.files === 1 ? '1 file waits' : `${pending.files} files wait`;
+  const { proposal } = pending;
+  return `${files} for your review, and nothing of it has landed: archie review ${proposal}, or archie apply ${proposal}, or archie discard ${proposal}.`;
+}
+
 function subject({ tool, input, changes }: Refused): string {
   if (changes) return changes.files.map(({ path }) => path).join(', ');
   const command = typeof input === 'object' && input !== null && 'command' in input ? input.command : undefined;
@@ -53,7 +63,7 @@ function subject({ tool, input, changes }: Refused): string {
 export function questionLine(question: Question): string {
   return question.kind === 'wait'
     ? `The service asks to wait ${question.seconds} s: not waiting.`
-    : `${question.tool} needs approval: ${question.because.text}`;
+    : `${question.tool ?? 'A review'} needs approval: ${question.because.text}`;
 }
 
 function seconds(ms: number): string {

@@ -6,8 +6,9 @@ import type { Outlets, Printer } from './printer.ts';
 import type { Tally } from './tally.ts';
 
 /**
- * `patch`: what was proposed and did not land, as git's unified format (`archie -p … --output-format patch | git apply`).
- * Each proposal was made against the tree as it is, so of several for one path the last stands; stderr says so.
+ * `patch`: what was staged or proposed and did not land, as git's unified format (`archie -p … --output-format patch | git apply`).
+ * What was staged is one whole. Each proposal outside of it was made against the tree as it is, so of several for one
+ * path the last stands; stderr says so.
  */
 export function patchPrinter({ out, err }: Outlets, blob: (hash: string) => Promise<Uint8Array>): Printer {
   const side = async (state: FileState | null): Promise<PatchSide | null> =>
@@ -31,18 +32,23 @@ export function patchPrinter({ out, err }: Outlets, blob: (hash: string) => Prom
 function proposed(tally: Tally): { files: FileChange[]; notes: string[] } {
   const byPath = new Map<string, { file: FileChange; index: number }>();
   const notes = new Set<string>();
+  const leftOut = (path: string): boolean => {
+    if (!isProtected(path)) return false;
+    notes.add(`${path} is left out of the patch: it is git's own.`);
+    return true;
+  };
   for (const [index, { changes }] of tally.refused.entries()) {
     for (const file of changes?.files ?? []) {
-      if (isProtected(file.path)) {
-        notes.add(`${file.path} is left out of the patch: it is git's own.`);
-        continue;
-      }
+      if (leftOut(file.path)) continue;
       const earlier = byPath.get(file.path);
       if (earlier && earlier.file.after?.hash !== file.after?.hash) {
         notes.add(`${file.path} was proposed more than once: the patch holds the last proposal.`);
       }
       byPath.set(file.path, { file, index });
     }
+  }
+  for (const file of tally.staged.values()) {
+    if (!leftOut(file.path)) byPath.set(file.path, { file, index: tally.refused.length });
   }
   for (const [path, { index }] of byPath) {
     if ((tally.landedAfter.get(path) ?? -1) > index) {

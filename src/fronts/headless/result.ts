@@ -16,6 +16,8 @@ export interface Summary {
   tally: Tally;
   /** The answer held against `--json-schema`, where there is one and the turn was done. */
   checked: Checked | undefined;
+  /** The proposal that waits for a person's review, where one does. */
+  pending: Tally['pending'];
   models: Map<string, ModelInfo>;
 }
 
@@ -92,6 +94,7 @@ export function makeResult(summary: Summary): Record<string, unknown> {
       tool_input: input,
     })),
     ...(success && checked?.ok ? { structured_output: checked.value } : {}),
+    ...(summary.pending ? { pending_proposal: { id: summary.pending.proposal, files: summary.pending.files } } : {}),
     terminal_reason: reason,
     ...(outcome.type === 'failed' && outcome.failure.status !== undefined
       ? { api_error_status: outcome.failure.status }

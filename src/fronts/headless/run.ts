@@ -8,7 +8,7 @@ import { eventsPrinter } from './events.ts';
 import { exitCode } from './exit.ts';
 import { linesOf, parseLine } from './inbox.ts';
 import type { Chunks } from './inbox.ts';
-import { noteOf, questionLine, unapproved } from './notes.ts';
+import { noteOf, questionLine, unapproved, waiting } from './notes.ts';
 import { patchPrinter } from './patch.ts';
 import type { Outlets, Printer } from './printer.ts';
 import { troubles } from './result.ts';
@@ -114,7 +114,7 @@ function hear(at: HeadlessRun, printer: Printer, control: Control | null, { err 
     if (event.type !== 'question.asked') return;
     const { question } = event;
     if (control) {
-      control.ask(question, question.kind === 'wait' ? {} : inputs.get(question.call));
+      control.ask(question, question.kind === 'wait' ? {} : inputs.get(question.call ?? ''));
     } else {
       err(questionLine(question));
       at.session.answer(question.id, refusal(question));
@@ -147,19 +147,23 @@ async function ask(
       `Your answer does not satisfy the JSON schema: ${checked.problem}. Answer again with the JSON alone, no other words.`,
     );
   }
+  // A patch that is printed is the proposal: a second copy of it would only wait to be thrown away.
+  const printed = at.output === 'patch' && tally.staged.size > 0;
   const summary: Summary = {
     session: at.session.id,
     outcome,
+    pending: printed ? null : tally.pending,
     text: tally.ended?.text ?? '',
     tally,
     checked,
     models: await described(at, tally),
   };
   await printer.end?.(summary);
+  if (printed && !out.gone) await at.session.discard();
   // A reader who left does not want to hear of it.
   if (!out.gone) for (const trouble of troubles(summary)) err(`archie: ${trouble}`);
   const missing = at.output === 'patch' ? null : unapproved(tally);
-  if (missing !== null) err(`archie: ${missing}`);
+  for (const left of [missing, waiting(summary.pending)]) if (left !== null) err(`archie: ${left}`);
   await out.flush();
   const unsatisfied = checked !== undefined && !checked.ok;
   return exitCode(outcome, tally, { collecting: at.output === 'patch', unsatisfied });

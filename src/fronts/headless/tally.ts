@@ -1,5 +1,6 @@
 /** What one prompt came to: a fold of the events between the prompt and its end. */
 
+import type { FileChange } from '../../protocol/change.ts';
 import type { Recorded, SessionEvent } from '../../protocol/event.ts';
 import { addUsage, noUsage } from '../../protocol/message.ts';
 import type { Usage } from '../../protocol/message.ts';
@@ -25,6 +26,10 @@ export interface Tally {
   /** Stop reason of the last reply, as the API names it. */
   stop: string | null;
   refused: Refused[];
+  /** What was staged, each path from its first state to its last. */
+  staged: Map<string, FileChange>;
+  /** The proposal that waits for a person, and its files in all: earlier prompts of the session may be part of it. */
+  pending: { proposal: string; files: number } | null;
   /** Paths that landed, and how many refusals came before: a proposal made earlier may not apply any more. */
   landedAfter: Map<string, number>;
   ended: Ended | undefined;
@@ -40,6 +45,8 @@ export function newTally(): Tally {
     models: new Map(),
     stop: null,
     refused: [],
+    staged: new Map(),
+    pending: null,
     landedAfter: new Map(),
     ended: undefined,
   };
@@ -56,6 +63,15 @@ export function count(tally: Tally, event: SessionEvent): void {
     }
     case 'refused':
       tally.refused.push(event);
+      break;
+    case 'staged':
+      for (const file of event.step.files)
+        tally.staged.set(file.path, { ...file, before: (tally.staged.get(file.path) ?? file).before });
+      tally.pending = { proposal: event.proposal, files: event.files };
+      break;
+    case 'unstaged':
+      if (event.files === 0) tally.staged.clear();
+      tally.pending = event.files === 0 ? null : { proposal: event.proposal, files: event.files };
       break;
     case 'landed':
       for (const file of event.landing.files) tally.landedAfter.set(file.path, tally.refused.length);

@@ -248,6 +248,7 @@ describe('questions', () => {
     const review: Question = {
       id: 'q2',
       kind: 'review',
+      about: 'call',
       call: 'toolu_1',
       tool: 'Write',
       changes,

@@ -29,6 +29,7 @@ export interface PlayedSession extends Session {
   prompts: string[];
   attachments: Attachment[][];
   interrupts: number;
+  discards: number;
   sets: Partial<Settings>[];
   answers: Answer[];
   listeners(): number;
@@ -62,6 +63,7 @@ export function playedSession(...turns: Turn[]): PlayedSession {
     prompts: [],
     attachments: [],
     interrupts: 0,
+    discards: 0,
     sets: [],
     answers: [],
     listeners: () => listeners.size,
@@ -113,6 +115,11 @@ export function playedSession(...turns: Turn[]): PlayedSession {
     shell: never,
     undo: never,
     redo: never,
+    review: never,
+    async discard() {
+      session.discards += 1;
+      return true;
+    },
     blob: (hash) => {
       const bytes = blobs.get(hash);
       return bytes ? Promise.resolve(bytes) : Promise.reject(new Error(`no blob ${hash}`));

@@ -1,0 +1,40 @@
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Desk, Preferences } from '../protocol/desk.ts';
+
+/**
+ * How a person likes to look at things, in `preferences.json` of archie's state. Losing it costs a key press, so what
+ * cannot be read counts as nothing and what cannot be written is let go.
+ */
+export function preferencesAt(state: string): Desk['preferences'] {
+  const path = join(state, 'preferences.json');
+  let known: Preferences | undefined;
+  const load = (): Preferences => (known ??= read(path));
+  return {
+    load,
+    save(change) {
+      known = { ...load(), ...change };
+      const draft = `${path}.${randomBytes(6).toString('hex')}.tmp`;
+      try {
+        mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+        writeFileSync(draft, JSON.stringify(known), { mode: 0o600, flag: 'wx' });
+        renameSync(draft, path);
+      } catch {
+        // Remembered until archie ends.
+      }
+    },
+  };
+}
+
+function read(path: string): Preferences {
+  try {
+    const { diff, hideSpace } = JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>;
+    return {
+      ...((diff === 'auto' || diff === 'unified' || diff === 'split') && { diff }),
+      ...(typeof hideSpace === 'boolean' && { hideSpace }),
+    };
+  } catch {
+    return {};
+  }
+}
