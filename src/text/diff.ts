@@ -43,7 +43,7 @@ export interface FileDiff {
 }
 
 /** Lines with their line ends: LF ends a line, a CR before it belongs to it. */
-function rawLines(text: string): string[] {
+export function rawLines(text: string): string[] {
   if (text === '') return [];
   const lines = text.split('\n');
   const last = lines.pop() ?? '';

@@ -1,0 +1,153 @@
+/** Three-way merge by lines (diff3), as careful as `git merge-file`: edits that touch each other are a conflict. */
+
+import { align } from './align.ts';
+import { rawLines } from './diff.ts';
+import { decodeText, encodeText } from './encoding.ts';
+
+/** What one side did: its lines `from` to `to` stand in the place of lines `start` to `end` of the base. */
+interface Change {
+  start: number;
+  end: number;
+  from: number;
+  to: number;
+}
+
+function changesOf(base: readonly string[], side: readonly string[]): Change[] {
+  return align(base, side)
+    .runs.filter((run) => !run.common)
+    .map((run) => ({ start: run.oldStart, end: run.oldEnd, from: run.newStart, to: run.newEnd }));
+}
+
+/** The changes of a side one after the other, and where a line of the base that it left alone stands in it. */
+class Side {
+  private next = 0;
+  private shift = 0;
+  readonly lines: readonly string[];
+  private readonly changes: readonly Change[];
+
+  constructor(base: readonly string[], lines: readonly string[]) {
+    this.lines = lines;
+    this.changes = changesOf(base, lines);
+  }
+
+  get start(): number {
+    return this.changes[this.next]?.start ?? Infinity;
+  }
+
+  /** Steps over the next change when it begins at or before `end` (touching is enough); returns where it ends. */
+  take(end: number): number | undefined {
+    const change = this.changes[this.next];
+    if (!change || change.start > end) return undefined;
+    this.next += 1;
+    this.shift = change.to - change.end;
+    return change.end;
+  }
+
+  /** The index in this side of a line of the base that stands after the changes taken so far. */
+  at(line: number): number {
+    return line + this.shift;
+  }
+}
+
+function same(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((line, index) => line === b[index]);
+}
+
+/**
+ * Merges what `mine` and `theirs` made of `base`. Edits with at least one common line between them merge, and what both
+ * did alike counts once; where they differ, the text has both between marks (labelled `labels`) and `conflicts` counts
+ * them. Lines that differ in their line end differ; marks end as the lines around them do.
+ */
+export function merge3(
+  base: string,
+  mine: string,
+  theirs: string,
+  labels: { mine: string; theirs: string } = { mine: 'mine', theirs: 'theirs' },
+): { text: string; conflicts: number } {
+  if (mine === theirs || base === theirs) return { text: mine, conflicts: 0 };
+  if (base === mine) return { text: theirs, conflicts: 0 };
+  const lines = rawLines(base);
+  const [own, other] = [new Side(lines, rawLines(mine)), new Side(lines, rawLines(theirs))];
+  const out: string[] = [];
+  let conflicts = 0;
+  let done = 0;
+  for (;;) {
+    const start = Math.min(own.start, other.start);
+    if (start === Infinity) break;
+    for (; done < start; done++) out.push(lines[done] ?? '');
+    const [ownFrom, otherFrom] = [own.at(start), other.at(start)];
+    let [end, ownTouched, otherTouched] = [start, false, false];
+    for (;;) {
+      const ownEnd = own.take(end);
+      const otherEnd = other.take(end);
+      if (ownEnd === undefined && otherEnd === undefined) break;
+      ownTouched ||= ownEnd !== undefined;
+      otherTouched ||= otherEnd !== undefined;
+      end = Math.max(end, ownEnd ?? end, otherEnd ?? end);
+    }
+    done = end;
+    const ours = own.lines.slice(ownFrom, own.at(end));
+    const yours = other.lines.slice(otherFrom, other.at(end));
+    if (!otherTouched || same(ours, yours)) out.push(...ours);
+    else if (!ownTouched) out.push(...yours);
+    else {
+      conflicts += 1;
+      const near = own.lines[ownFrom - 1] ?? own.lines[ownFrom] ?? other.lines[otherFrom] ?? '';
+      out.push(...marked(ours, yours, labels, near.endsWith('\r\n') ? '\r\n' : '\n'));
+    }
+  }
+  for (; done < lines.length; done++) out.push(lines[done] ?? '');
+  return { text: out.join(''), conflicts };
+}
+
+/** Both sides of a conflict between marks; what they begin and end with alike stands outside. */
+function marked(
+  ours: readonly string[],
+  yours: readonly string[],
+  labels: { mine: string; theirs: string },
+  eol: string,
+): string[] {
+  const shorter = Math.min(ours.length, yours.length);
+  let head = 0;
+  while (head < shorter && ours[head] === yours[head]) head += 1;
+  let tail = 0;
+  while (tail < shorter - head && ours.at(-1 - tail) === yours.at(-1 - tail)) tail += 1;
+  const ended = (side: readonly string[]): string[] =>
+    side.slice(head, side.length - tail).map((line) => (line.endsWith('\n') ? line : `${line}${eol}`));
+  return [
+    ...ours.slice(0, head),
+    `<<<<<<< ${labels.mine}${eol}`,
+    ...ended(ours),
+    `=======${eol}`,
+    ...ended(yours),
+    `>>>>>>> ${labels.theirs}${eol}`,
+    ...ours.slice(ours.length - tail),
+  ];
+}
+
+function equal(a: Uint8Array | null, b: Uint8Array | null): boolean {
+  return a === b || (a !== null && b !== null && Buffer.compare(a, b) === 0);
+}
+
+/**
+ * `merge3` of files (null: not there). Clean where only one side changed it or both did the same; texts of one encoding
+ * are merged by lines. Anything else (binary, one side gone, another encoding, made twice without a common base being
+ * text) is a conflict; `both` has the text with marks, where there are two texts to show.
+ */
+export function mergeContent(
+  base: Uint8Array | null,
+  mine: Uint8Array | null,
+  theirs: Uint8Array | null,
+): { kind: 'clean'; bytes: Uint8Array | null } | { kind: 'conflict'; both?: Uint8Array } {
+  if (equal(mine, theirs) || equal(base, theirs)) return { kind: 'clean', bytes: mine };
+  if (equal(base, mine)) return { kind: 'clean', bytes: theirs };
+  if (!mine || !theirs) return { kind: 'conflict' };
+  const [left, right] = [decodeText(mine), decodeText(theirs)];
+  if (!left || !right || left.format.encoding !== right.format.encoding) return { kind: 'conflict' };
+  const { encoding } = left.format;
+  const origin = base && decodeText(base);
+  const common = origin?.format.encoding === encoding;
+  const { text, conflicts } = merge3(common ? origin.text : '', left.text, right.text);
+  const bytes = encodeText(text, encoding);
+  return conflicts === 0 && common ? { kind: 'clean', bytes } : { kind: 'conflict', both: bytes };
+}
