@@ -6,6 +6,8 @@ import type { TurnOutcome } from '../../protocol/event.ts';
 /** What became of the changes of a call. */
 export type Settled =
   | { kind: 'landed'; landing: Landing; notes: string[] }
+  /** Mode stage: it waits for the review at the end of the turn. */
+  | { kind: 'staged'; files: ChangeSet['files']; notes: string[] }
   | {
       kind: 'refused';
       tool: string;
@@ -46,6 +48,8 @@ export type Block =
   | Settled
   | { kind: 'notice'; level: 'info' | 'warning' | 'error'; text: string; mend?: string }
   | { kind: 'ended'; outcome: TurnOutcome; steps: number; cost: number | null; ms: number }
+  /** The conversation went back to before this prompt. */
+  | { kind: 'rewound'; prompt: string }
   | { kind: 'compacted'; trigger: 'auto' | 'manual'; tokensBefore: number; summary: string }
   /** A small table that a command prints: names and what they mean. */
   | { kind: 'sheet'; title: string; rows: readonly (readonly [string, string])[]; foot?: string }

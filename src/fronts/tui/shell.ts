@@ -24,7 +24,7 @@ interface ShellState {
 
 /** A second Ctrl+C within this time exits. Milliseconds. */
 const twice = 2_000;
-const cycle: readonly Mode[] = ['plan', 'ask', 'auto'];
+const cycle: readonly Mode[] = ['plan', 'ask', 'stage', 'auto'];
 
 /** What the person's doings mean: prompts, commands, keys. Knows nothing of drawing. */
 export class Shell {
@@ -119,7 +119,11 @@ export class Shell {
     const late = this.#feed.unqueue().join('\n\n');
     if (late === '') return;
     if (outcome.type === 'done') this.send(late);
-    else this.#set({ draft: { id: this.#state.draft.id + 1, text: late } });
+    else this.#draft(late);
+  }
+
+  #draft(text: string): void {
+    this.#set({ draft: { id: this.#state.draft.id + 1, text } });
   }
 
   readonly shell = (command: string): void => {
@@ -139,6 +143,7 @@ export class Shell {
       print: (block) => this.#feed.print(block),
       change: (next, words) => this.#change(next, words),
       send: (prompt) => this.send(prompt),
+      draft: (text) => this.#draft(text),
       exit: () => this.exit(0),
     }).then(() => step !== null && this.#offer(step));
   };
@@ -178,9 +183,7 @@ export class Shell {
   readonly nextMode = (): void => {
     const modes = this.#startMode === 'bypass' ? [...cycle, 'bypass' as const] : cycle;
     const now = this.#session.state().settings.mode;
-    // Staging is between asking and landing at once.
-    const at = modes.indexOf(now === 'stage' ? 'ask' : now);
-    this.#session.set({ mode: modes[(at + 1) % modes.length]! });
+    this.#session.set({ mode: modes[(modes.indexOf(now) + 1) % modes.length]! });
     this.#feed.refresh();
   };
 

@@ -67,6 +67,12 @@ export function statusRow(at: StatusAt): string {
   return at.reader ? row : fit(row, room);
 }
 
+/** What waits for review must not be forgotten. */
+function stagedForms(staged: SessionState['staged']): string[] {
+  if (staged === null) return [''];
+  return [`${staged.files} staged`, `+${staged.files}`];
+}
+
 function partsOf({ state, persona, isolation, reader }: StatusAt): Part[] {
   const { settings, context, cost } = state;
   const who = clean(persona?.name ?? (settings.agent === 'off' ? 'no personas' : 'general'));
@@ -81,6 +87,7 @@ function partsOf({ state, persona, isolation, reader }: StatusAt): Part[] {
     { forms: [who, fit(who, 12), fit(who, 6)], role: personaRole(persona?.color), rank: 5 },
     { forms: [effort, model, fit(model, 10)], role: 'dim', rank: 1 },
     { forms: [reader ? `mode ${mode}` : mode], role: modeRoles[mode], rank: 6 },
+    { forms: stagedForms(state.staged), role: 'warn', rank: 5.5 },
     {
       forms:
         percent === null

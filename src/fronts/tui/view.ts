@@ -137,6 +137,15 @@ export function step(view: View, event: SessionEvent): { view: View; out: Output
       const { tool, because, by, words = '', changes = null } = event;
       return settle(view, event.call, { kind: 'refused', tool, because, by, words, changes });
     }
+    case 'staged':
+      return settle(view, event.call, { kind: 'staged', files: event.step.files, notes: event.notes ?? [] });
+    case 'unstaged':
+      return { view, out: unstagedOut(event) };
+    case 'rewound':
+      return {
+        view: { ...view, todos: [] },
+        out: [block({ kind: 'rewound', prompt: event.prompt })],
+      };
     case 'todo':
       return { view: { ...view, todos: event.todos }, out: [] };
     case 'nudged': {
@@ -178,6 +187,18 @@ export function step(view: View, event: SessionEvent): { view: View; out: Output
     default:
       return event satisfies never;
   }
+}
+
+/** What landed tells of itself; what was thrown away, or was taken by another archie, has to be said. */
+function unstagedOut({ why, files }: Extract<SessionEvent, { type: 'unstaged' }>): Output[] {
+  if (why === 'landed') return [];
+  const left = files > 0 ? `, ${files} left` : '';
+  const text = {
+    refused: `what you did not take is no longer staged${left}`,
+    discarded: `what was staged is thrown away${left}`,
+    gone: 'what was staged is no longer there: it was decided on elsewhere',
+  }[why];
+  return [block({ kind: 'notice', level: why === 'gone' ? 'warning' : 'info', text })];
 }
 
 /** Words that wait for the model's next request. */

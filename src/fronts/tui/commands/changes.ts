@@ -1,4 +1,4 @@
-import { type FileChange, isNoChange, type Landing } from '../../../protocol/change.ts';
+import { type FileChange, isNoChange, type Landing, type UndoWish } from '../../../protocol/change.ts';
 import type { RecordedEvent } from '../../../protocol/event.ts';
 import { LandingFailure } from '../../../protocol/failure.ts';
 import { count, oneLine } from '../transcript/look.ts';
@@ -57,10 +57,11 @@ export const changes: Command[] = [
   },
   {
     name: 'undo',
-    takes: '[landing | list]',
-    hint: 'takes back what landed last',
+    takes: '[turn | landing | list]',
+    hint: 'takes back what landed last, after a look at it',
     idle: true,
     async run(args, at) {
+      if (args === 'turn') return back(at, 'turn');
       const landings = await at.desk.landings();
       const open = landings.filter((landing) => landing.undoneBy === undefined && landing.origin.by !== 'undo');
       if (args === 'list') {
@@ -69,7 +70,7 @@ export const changes: Command[] = [
           .reverse()
           .map((landing) => [landing.id, label(landing)] as const);
         if (rows.length === 0) say(at, 'nothing landed here that could be taken back');
-        else at.print({ kind: 'sheet', title: 'Landings, newest first', rows, foot: '/undo <landing>' });
+        else at.print({ kind: 'sheet', title: 'Landings, newest first', rows, foot: '/undo <landing> · /undo turn' });
         return;
       }
       const matching = args === '' ? open.slice(-1) : open.filter(({ id }) => id === args || id.startsWith(args));
@@ -82,16 +83,62 @@ export const changes: Command[] = [
             : `there is no open landing ${args} · /undo list`,
         );
       else if (matching.length > 1) warn(at, `${args} fits ${matching.length} landings`, '/undo list shows them.');
-      else {
-        say(at, `taking back: ${label(landing)}`);
-        await attempt(at, () => at.session.undo(landing.id));
-      }
+      else await back(at, [landing.id]);
     },
   },
   {
     name: 'redo',
-    hint: 'lands again what was taken back last',
+    hint: 'lands again what was taken back last, after a look at it',
     idle: true,
     run: (_args, at) => attempt(at, () => at.session.redo()),
   },
+  {
+    name: 'review',
+    takes: '[proposal]',
+    hint: 'opens what is staged, or a proposal that waits, for review',
+    idle: true,
+    async run(args, at) {
+      const wanted = await pending(args, at);
+      if (wanted !== null) await attempt(at, () => at.session.review(wanted));
+    },
+  },
+  {
+    name: 'discard',
+    takes: '[proposal]',
+    hint: 'throws away what is staged, or a proposal that waits',
+    idle: true,
+    async run(args, at) {
+      const wanted = await pending(args, at);
+      if (wanted === null) return;
+      const own = at.session.state().staged?.proposal === wanted;
+      const gone = await at.session.discard(wanted);
+      if (!gone) say(at, 'it is no longer there');
+      else if (!own) say(at, `thrown away: ${wanted}`);
+    },
+  },
 ];
+
+/** Takes landings back; when the conversation went back too, the prompt that caused them can be sent again. */
+async function back(at: CommandAt, wish: UndoWish): Promise<void> {
+  const seen = at.recorded.length;
+  await attempt(at, () => at.session.undo(wish));
+  const rewound = at.recorded.slice(seen).find((event) => event.type === 'rewound');
+  if (rewound?.type === 'rewound') at.draft(rewound.prompt);
+}
+
+/** The proposal that is meant: what this session has staged, or the only one that waits. Null after having said why. */
+async function pending(args: string, at: CommandAt): Promise<string | null> {
+  const staged = at.session.state().staged?.proposal;
+  if (args === '' && staged !== undefined) return staged;
+  const all = await at.desk.proposals();
+  const matching = args === '' ? all : all.filter(({ id }) => id.startsWith(args));
+  if (matching.length === 1) return matching[0]!.id;
+  if (all.length === 0) say(at, 'nothing is staged, and no proposal waits');
+  else {
+    const rows = all.map(
+      ({ id, title, changes }) => [id, `${count(changes.files.length, 'file')} · ${oneLine(title)}`] as const,
+    );
+    at.print({ kind: 'sheet', title: 'Proposals that wait', rows, foot: '/review <proposal> · /discard <proposal>' });
+  }
+  return null;
+}

@@ -16,6 +16,8 @@ export interface CommandAt {
   change(next: { session: Session; history: readonly RecordedEvent[] }, words: string): Promise<void>;
   /** As if the user had written it. */
   send(prompt: string): void;
+  /** Puts words into the composer, to be sent or changed by the person. */
+  draft(text: string): void;
   exit(): void;
 }
 

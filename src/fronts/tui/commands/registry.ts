@@ -30,7 +30,7 @@ const keys = [
   ['Alt+Enter, Ctrl+J', 'a new line'],
   ['Esc', 'stops the turn; what was said so far is kept'],
   ['Ctrl+C', 'clears what you typed, then stops the turn; twice ends archie'],
-  ['Shift+Tab', 'the next mode: plan, ask, auto'],
+  ['Shift+Tab', 'the next mode: plan, ask, stage, auto'],
   [overruleKey, 'takes the turn from the persona and goes on with the general assistant'],
   ['Ctrl+O', 'shows thinking and long outputs whole from here on'],
   ['Ctrl+L', 'shows or hides the to-do list'],

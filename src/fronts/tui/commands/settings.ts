@@ -8,7 +8,7 @@ const efforts: readonly Effort[] = ['low', 'medium', 'high', 'xhigh', 'max'];
 const modeWords: Record<Mode, string> = {
   plan: 'reads and thinks, changes nothing',
   ask: 'every change is reviewed before it lands',
-  stage: 'changes are reviewed like in ask',
+  stage: 'changes are collected and reviewed once, at the end of the turn',
   auto: 'changes land at once and can be undone',
   bypass: 'nothing is asked',
 };
@@ -62,7 +62,7 @@ export const settings: Command[] = [
   {
     name: 'mode',
     takes: '[mode]',
-    hint: 'plan, ask or auto (also Shift+Tab)',
+    hint: 'plan, ask, stage or auto (also Shift+Tab)',
     run(args, at) {
       const mode = modes.find((name) => name === args);
       if (mode === undefined) {

@@ -27,6 +27,7 @@ const signs = {
   call: ['●', 'Tool:'],
   failed: ['✖', 'Tool failed:'],
   landed: ['✔', 'Landed:'],
+  staged: ['◇', 'Staged:'],
   undone: ['↶', 'Taken back:'],
   redone: ['↷', 'Landed again:'],
   error: ['✖', 'Error:'],

@@ -3,7 +3,7 @@ import { MarkdownStream } from '../markdown/stream.ts';
 import { callRows } from './looks/call.ts';
 import { changesRows } from './looks/changes.ts';
 import { settledRows } from './looks/settled.ts';
-import { endedRows, routedRows } from './looks/turn.ts';
+import { endedRows, rewoundRows, routedRows } from './looks/turn.ts';
 import { compactedRows, noticeRows, sheetRows, thoughtRows, userRows } from './looks/words.ts';
 import { type LookAt, under } from './look.ts';
 
@@ -24,12 +24,15 @@ export function print(block: Block, at: LookAt): string[] | Promise<string[]> {
     case 'call':
       return callRows(block, at);
     case 'landed':
+    case 'staged':
     case 'refused':
       return settledRows(block, at);
     case 'notice':
       return noticeRows(block, at);
     case 'ended':
       return endedRows(block, at);
+    case 'rewound':
+      return rewoundRows(block, at);
     case 'compacted':
       return compactedRows(block, at);
     case 'sheet':
@@ -56,7 +59,7 @@ async function diffRows({ files, title }: Extract<Block, { kind: 'diff' }>, at: 
 }
 
 /** Blocks that keep together with one of their own kind above them. */
-const together: ReadonlySet<Block['kind']> = new Set(['call', 'landed', 'refused', 'notice']);
+const together: ReadonlySet<Block['kind']> = new Set(['call', 'landed', 'staged', 'refused', 'notice']);
 
 /** Does a blank row stand between these two? */
 export function gapBetween(above: Block['kind'], below: Block['kind']): boolean {

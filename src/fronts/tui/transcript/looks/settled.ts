@@ -9,7 +9,33 @@ const mostRows = 12;
 
 /** What became of proposed changes: what landed, file by file, with the way back; or what was refused, by whom and why. */
 export async function settledRows(settled: Settled, at: LookAt): Promise<string[]> {
-  return settled.kind === 'landed' ? landedRows(settled, at) : refusedRows(settled, at);
+  switch (settled.kind) {
+    case 'landed':
+      return landedRows(settled, at);
+    case 'staged':
+      return stagedRows(settled, at);
+    default:
+      return refusedRows(settled, at);
+  }
+}
+
+/** What was staged, file by file: the review at the end of the turn shows it whole. */
+async function stagedRows({ files, notes }: Extract<Settled, { kind: 'staged' }>, at: LookAt): Promise<string[]> {
+  const { theme } = at;
+  const told = await changesRows(files.slice(0, mostFiles), mostRows, at);
+  const rows = told.flatMap(({ words, rows: changed }) => [
+    ...signed('staged', 'accent', words + theme.paint('dim', '  · staged'), at),
+    ...under(changed, at),
+  ]);
+  return [...rows, ...moreRows(files.length - mostFiles, at), ...noteRows(notes, at)];
+}
+
+function moreRows(more: number, { theme }: LookAt): string[] {
+  return more > 0 ? [theme.paint('dim', `  … and ${count(more, 'more file', 'more files')}`)] : [];
+}
+
+function noteRows(notes: readonly string[], at: LookAt): string[] {
+  return notes.flatMap((note) => signed('info', 'dim', at.theme.paint('dim', oneLine(note)), at));
 }
 
 async function landedRows({ landing, notes }: Extract<Settled, { kind: 'landed' }>, at: LookAt): Promise<string[]> {
@@ -22,10 +48,7 @@ async function landedRows({ landing, notes }: Extract<Settled, { kind: 'landed' 
     const hint = i === files.length - 1 ? theme.paint('dim', `  · ${back}`) : '';
     return [...signed(sign, 'ok', words + hint, at), ...under(changed, at)];
   });
-  const more = landing.files.length - mostFiles;
-  if (more > 0) rows.push(theme.paint('dim', `  … and ${count(more, 'more file', 'more files')}`));
-  for (const note of notes) rows.push(...signed('info', 'dim', theme.paint('dim', oneLine(note)), at));
-  return rows;
+  return [...rows, ...moreRows(landing.files.length - mostFiles, at), ...noteRows(notes, at)];
 }
 
 function refusedRows(settled: Extract<Settled, { kind: 'refused' }>, at: LookAt): string[] {

@@ -30,6 +30,12 @@ export function routedRows(routed: Extract<Block, { kind: 'routed' }>, at: LookA
   return signed('routed', role, theme.paint(role, oneLine(name)) + rest, at);
 }
 
+/** Where the conversation goes on after an undo that took it back. */
+export function rewoundRows({ prompt }: Extract<Block, { kind: 'rewound' }>, at: LookAt): string[] {
+  const words = `the conversation is back before: “${fit(oneLine(prompt), at.reader ? 200 : Math.max(8, at.columns - 40))}”`;
+  return signed('undone', 'ok', words, at);
+}
+
 /** How the turn ended. A good end says only what it took. */
 export function endedRows({ outcome, steps, cost, ms }: Extract<Block, { kind: 'ended' }>, at: LookAt): string[] {
   const { theme } = at;
