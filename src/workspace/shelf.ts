@@ -14,6 +14,8 @@ interface Shelf {
   lock: string;
   /** Long outputs that the model may read. */
   outputs: string;
+  /** What waits for a person to decide. */
+  proposals: string;
   /** Where the snapshot of the tree is remembered between commands. */
   index: string;
 }
@@ -45,6 +47,7 @@ export function openShelf(state: string, root: string): Shelf {
       join(tree, 'blobs'),
       join(tree, 'blobs/tmp'),
       join(tree, 'outputs'),
+      join(tree, 'proposals'),
     ];
     for (const folder of folders) makePrivate(folder);
     sweepLocks(tree);
@@ -54,6 +57,7 @@ export function openShelf(state: string, root: string): Shelf {
       journal: join(tree, 'journal'),
       lock: join(tree, 'lock'),
       outputs: join(tree, 'outputs'),
+      proposals: join(tree, 'proposals'),
       index: join(tree, 'snapshot'),
     };
   } catch (error) {

@@ -9,6 +9,7 @@ import { Journal } from './journal.ts';
 import { land, record } from './land.ts';
 import { listFiles } from './list.ts';
 import { locate } from './place.ts';
+import { Proposals } from './proposals.ts';
 import { readPlace } from './read.ts';
 import { recover } from './recover.ts';
 import { findRipgrep } from './ripgrep.ts';
@@ -45,7 +46,9 @@ export async function openWorkspace(at: WorkspaceOptions): Promise<OpenedWorkspa
     lock: shelf.lock,
   };
   ground.blobs.sweep();
-  const recovered = await recoverQuietly(ground);
+  const proposals = new Proposals(shelf.proposals, ground);
+  proposals.sweep();
+  const recovered = [...(await recoverQuietly(ground)), ...proposals.list().broken];
   const outputs = at.session === undefined ? shelf.outputs : join(shelf.outputs, folderName(at.session));
 
   const place = async (path: string) => locate(path, ground.grounds);
@@ -95,6 +98,9 @@ export async function openWorkspace(at: WorkspaceOptions): Promise<OpenedWorkspa
     landings: async () => history(ground).landings,
     undo: async (landing) => undoOf(history(ground), landing),
     redo: async (undo) => redoOf(history(ground), undo),
+    proposals: async () => proposals.list().proposals,
+    propose: (proposal) => proposals.put(proposal),
+    withdraw: (id) => proposals.remove(id),
   };
 }
 
