@@ -34,7 +34,7 @@ interface Options {
   /** What a method does besides being noted. */
   on?: Partial<
     Record<
-      'overrule' | 'interrupt' | 'steer' | 'shell' | 'undo' | 'redo' | 'compact' | 'answer',
+      'overrule' | 'interrupt' | 'steer' | 'shell' | 'undo' | 'redo' | 'review' | 'discard' | 'compact' | 'answer',
       (session: FakeSession, ...args: never[]) => unknown
     >
   >;
@@ -60,6 +60,7 @@ export function fakeSession(options: Options = {}): FakeSession {
     context: { used: 0, window: 1_000_000 },
     todos: [],
     grants: [],
+    staged: null,
     ...options.state,
   };
   let over: ((outcome: TurnOutcome) => void) | null = null;
@@ -166,6 +167,12 @@ export function fakeSession(options: Options = {}): FakeSession {
     async redo() {
       return note('redo') as never;
     },
+    async review(proposal) {
+      return note('review', proposal) as never;
+    },
+    async discard(proposal) {
+      return note('discard', proposal) !== false;
+    },
     async blob(hash) {
       const bytes = blobs.get(hash);
       if (bytes === undefined) throw new ToolFailure('not_found', 'the content is gone');
@@ -216,6 +223,8 @@ export function fakeDesk(over: Partial<Desk> = {}): Desk {
       throw new ToolFailure('not_found', `${path} is not there.`);
     },
     landings: async () => [],
+    proposals: async () => [],
+    preferences: { load: () => ({}), save: () => {} },
     history: { load: async () => [], add: async () => {} },
     editor: () => null,
     ...over,

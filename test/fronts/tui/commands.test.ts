@@ -3,9 +3,9 @@ import type { Block } from '../../../src/fronts/tui/block.ts';
 import type { CommandAt } from '../../../src/fronts/tui/commands/command.ts';
 import { commandHints, runCommand, runTogether } from '../../../src/fronts/tui/commands/registry.ts';
 import { attachMentions } from '../../../src/fronts/tui/mentions.ts';
-import type { FileChange, Landing } from '../../../src/protocol/change.ts';
+import type { FileChange, Landing, Proposal } from '../../../src/protocol/change.ts';
 import type { Desk, SessionSummary } from '../../../src/protocol/desk.ts';
-import type { RecordedEvent } from '../../../src/protocol/event.ts';
+import { isRecorded, type RecordedEvent } from '../../../src/protocol/event.ts';
 import { LandingFailure, ToolFailure, UserFault } from '../../../src/protocol/failure.ts';
 import { noUsage } from '../../../src/protocol/message.ts';
 import { type FakeSession, fakeDesk, fakeSession } from '../../support/fake-session.ts';
@@ -15,6 +15,7 @@ interface Run {
   session: FakeSession;
   changed: { id: string; words: string }[];
   sent: string[];
+  drafts: string[];
   exits: number;
 }
 
@@ -23,7 +24,7 @@ async function run(
   over: { session?: FakeSession; desk?: Partial<Desk>; recorded?: RecordedEvent[]; startMode?: string } = {},
 ): Promise<Run> {
   const session = over.session ?? fakeSession();
-  const result: Run = { said: [], session, changed: [], sent: [], exits: 0 };
+  const result: Run = { said: [], session, changed: [], sent: [], drafts: [], exits: 0 };
   const at: CommandAt = {
     session,
     desk: fakeDesk(over.desk),
@@ -32,6 +33,7 @@ async function run(
     print: (block) => result.said.push(block),
     change: async ({ session: next }, words) => void result.changed.push({ id: next.id, words }),
     send: (prompt) => result.sent.push(prompt),
+    draft: (text) => result.drafts.push(text),
     exit: () => (result.exits += 1),
   };
   const [, name = '', args = ''] = /^\/(\S+)\s*(.*)$/s.exec(line) ?? [];
@@ -158,19 +160,19 @@ describe('slash commands', () => {
     expect(words(await run('/diff'))).toContain('nothing that landed');
   });
 
-  it('/undo names what it takes back, takes the last open landing, and names what is in the way', async () => {
+  it('/undo takes the last open landing, or the turn, and names what is in the way', async () => {
     const landings = async () => [
       landing('l1', 'tool', [file('a', '1', '2')]),
       landing('l2', 'tool', [file('b', '1', '2')], 'l3'),
       landing('l3', 'undo', [file('b', '2', '1')]),
     ];
     const done = await run('/undo', { desk: { landings } });
-    expect(done.session.calls).toEqual([{ name: 'undo', args: ['l1'] }]);
-    expect(words(done)).toContain('taking back: a (label of l1)');
+    expect(done.session.calls).toEqual([{ name: 'undo', args: [['l1']] }]);
+    const turn = await run('/undo turn', { desk: { landings } });
+    expect(turn.session.calls).toEqual([{ name: 'undo', args: ['turn'] }]);
     for (const label of ['src/a', '/home/me/shop/src/a']) {
       const own = { ...landing('l1', 'tool', [file('src/a', '1', '2')]), origin: { by: 'tool' as const, label } };
-      const { said } = await run('/undo', { desk: { landings: async () => [own] } });
-      expect(said[0]).toMatchObject({ text: 'taking back: src/a' });
+      expect(words(await run('/undo list', { desk: { landings: async () => [own] } }))).toContain('l1 = src/a\n');
     }
 
     const session = fakeSession({
@@ -186,6 +188,38 @@ describe('slash commands', () => {
     expect(words(await run('/undo l2', { desk: { landings } }))).toContain('no open landing l2');
     expect(words(await run('/undo list', { desk: { landings } }))).toContain('l1 = a (label of l1)');
     expect(words(await run('/undo'))).toContain('nothing landed here');
+  });
+
+  it('/undo puts the prompt back into the composer when the conversation went back with the files', async () => {
+    const recorded: RecordedEvent[] = [];
+    const session = fakeSession({
+      on: { undo: (on) => void on.emit({ type: 'rewound', toTurn: 2, prompt: 'add a cache' }) },
+    });
+    session.subscribe((event) => isRecorded(event) && recorded.push(event));
+    const landings = async () => [landing('l1', 'tool', [file('a', '1', '2')])];
+    expect((await run('/undo', { session, recorded, desk: { landings } })).drafts).toEqual(['add a cache']);
+    expect((await run('/undo', { recorded, desk: { landings } })).drafts).toEqual([]);
+  });
+
+  it('/review and /discard take what is staged, else the only proposal that waits, else list them', async () => {
+    const proposal = (id: string, title: string): Proposal => ({
+      id,
+      at: 0,
+      title,
+      changes: { id, files: [file('a', '1', '2')], origin: { by: 'tool' } },
+    });
+    const one = { proposals: async () => [proposal('p1', 'add a cache')] };
+    const two = { proposals: async () => [proposal('p1', 'add a cache'), proposal('p2', 'rename it')] };
+    const staged = fakeSession({ state: { staged: { proposal: 's-1', files: 3 } } });
+    expect((await run('/review', { session: staged, desk: two })).session.calls).toEqual([
+      { name: 'review', args: ['s-1'] },
+    ]);
+    expect((await run('/review', { desk: one })).session.calls).toEqual([{ name: 'review', args: ['p1'] }]);
+    expect((await run('/discard p2', { desk: two })).session.calls).toEqual([{ name: 'discard', args: ['p2'] }]);
+    const asked = await run('/review', { desk: two });
+    expect(asked.session.calls).toEqual([]);
+    expect(words(asked)).toContain('p2 = 1 file · rename it');
+    expect(words(await run('/review'))).toContain('nothing is staged');
   });
 
   it('/redo says when there is nothing to land again', async () => {

@@ -26,6 +26,7 @@ const because = { code: 'ask', text: 'changes are reviewed in ask mode' };
 const review: Extract<Question, { kind: 'review' }> = {
   id: 'q1',
   kind: 'review',
+  about: 'call',
   call: 'c1',
   tool: 'Edit',
   changes: {

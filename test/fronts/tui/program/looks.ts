@@ -139,7 +139,7 @@ function play(session: FakeSession, say: Say): void {
     by: 'person',
     words: say('use make instead'),
   });
-  emit({ type: 'landed', landing: { id: 'l2', at: 0, files: [files[2]!], origin: { by: 'undo', of: 'l1' } } });
+  emit({ type: 'landed', landing: { id: 'l2', at: 0, files: [files[2]!], origin: { by: 'undo', of: ['l1'] } } });
   emit({ type: 'nudged', text: say('and the tests'), by: 'user' });
   emit({ type: 'notice', level: 'warning', text: say('something to know') });
   emit({ type: 'granted', rule: { kind: 'command', command: say('npm test') } });

@@ -124,7 +124,16 @@ export const scenes: Record<string, (args: string[]) => Scene> = {
         session.emit({ type: 'call.started', id: 'k1', name: 'Edit', input: {}, title: 'src/a.txt' });
         session.emit({
           type: 'question.asked',
-          question: { id: 'q1', kind: 'review', call: 'k1', tool: 'Edit', changes, because, remember: [] },
+          question: {
+            id: 'q1',
+            kind: 'review',
+            about: 'call',
+            call: 'k1',
+            tool: 'Edit',
+            changes,
+            because,
+            remember: [],
+          },
         });
         await session.called('answer');
         session.emit({
