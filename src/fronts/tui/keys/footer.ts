@@ -13,19 +13,21 @@ interface FooterSettings {
   most: number;
   /** A blank row above, where there is room for it. */
   gap: boolean;
+  /** What is asked for while something is written; without it, words to the model. */
+  ask?: string;
 }
 
 /** The last rows of a panel: a message and the keys, or the words to the model while they are written. */
 export function footer(
   state: { words: TextBuffer | null; message: string | null },
   hints: readonly Hint[],
-  { theme, spoken, columns, most, gap }: FooterSettings,
+  { theme, spoken, columns, most, gap, ask: asked }: FooterSettings,
 ): { rows: string[]; cursor: { x: number; y: number } | null } {
   const above = gap && !spoken ? [''] : [];
   if (state.words) {
-    const ask = spoken
-      ? 'Words to the model. Enter sends, Escape goes back.'
-      : 'words to the model (Enter sends, Esc back):';
+    const ask =
+      asked ??
+      (spoken ? 'Words to the model. Enter sends, Escape goes back.' : 'words to the model (Enter sends, Esc back):');
     const line = lineView(state.words, columns - 2, most);
     const rows = line.rows.map((row, index) => (index === 0 ? theme.paint('accent', '> ') : '  ') + row);
     return {

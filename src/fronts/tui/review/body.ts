@@ -1,81 +1,121 @@
-import type { DiffRow, Hunk } from '../../../text/diff.ts';
+import type { DiffRow, FileDiff, Hunk } from '../../../text/diff.ts';
 import { width, wrap } from '../../../text/width.ts';
-import { type Span, wordDiff } from '../../../text/words.ts';
+import { type Around, usualContext } from './around.ts';
 import type { FileView } from './file.ts';
-import type { Notice } from './notices.ts';
-import { hides, visible } from './visible.ts';
-
-/** What stands in the scrolling part of the panel, top to bottom; each takes one screen row or more. */
-export type Line =
-  | { type: 'notice'; notice: Notice }
-  | { type: 'hunk'; hunk: Hunk }
-  | {
-      type: 'row';
-      row: DiffRow;
-      hunk: string;
-      /** As it is shown, without colour. */
-      text: string;
-      /** The words that differ from the paired line. */
-      spans: Span[] | null;
-      /** Shown with names for what is invisible: must not be coloured as code. */
-      named: boolean;
-      /** Characters that are not shown because the line is too long. */
-      cut: number;
-    }
-  | { type: 'noNewline' };
+import { type Line, plainOf, RowLine } from './line.ts';
+import { type Cuts, segmentsOf, uncut } from './pieces.ts';
 
 export interface Body {
-  lines: Line[];
+  lines: readonly Line[];
   /** Screen rows before each line, and their sum at the end, for the width it was laid out for. */
-  starts: number[];
+  starts: readonly number[];
 }
 
-/** A line of a file is shown up to this many characters; a minified bundle is one line of a megabyte. */
-const longestLine = 4000;
+/** How a person wants to see a file. */
+export interface Way {
+  /** Unchanged lines around each change. */
+  context: number;
+  hideSpace: boolean;
+  cuts: Cuts;
+  /** Comments by the id of the line they are about. */
+  comments: ReadonlyMap<string, string>;
+}
 
-/** Words are compared in at most this many pairs of lines: beyond, nobody looks at words. */
-const mostPairs = 1500;
+export const plainWay: Way = { context: usualContext, hideSpace: false, cuts: uncut, comments: new Map() };
 
-/** What there is to see of a file. */
-export function linesOf(file: FileView): Line[] {
-  const lines: Line[] = file.notices.map((notice) => ({ type: 'notice', notice }));
-  const ends =
-    file.diff &&
-    (file.diff.oldEol === 'mixed' || file.diff.newEol === 'mixed' || file.diff.oldEol !== file.diff.newEol);
-  const single = file.kind === 'created' || file.kind === 'deleted';
-  for (const hunk of file.diff?.hunks ?? []) {
-    if (!single) lines.push({ type: 'hunk', hunk });
-    const words = pairedWords(hunk.rows);
-    for (const [at, row] of hunk.rows.entries()) {
-      const cut = Math.max(0, row.text.length - longestLine);
-      const shown = visible(cut > 0 ? row.text.slice(0, longestLine).toWellFormed() : row.text);
-      const text = ends && row.crlf ? `${shown}⟨CR⟩` : shown;
-      const spans = words.get(at) ?? null;
-      lines.push({
-        type: 'row',
-        row,
-        hunk: hunk.id,
-        text,
-        spans: text === shown ? spans : null,
-        named: hides(row.text) || text !== shown,
-        cut,
-      });
-      if (row.noNewline) lines.push({ type: 'noNewline' });
+/** What there is to see of a file. `above`: what had no room above the lines. */
+export function linesOf(file: FileView, way: Way, around: Around, above: readonly Line[] = []): Line[] {
+  const lines: Line[] = [{ type: 'top', id: 'top' }, ...comment(way, 'top'), ...above];
+  for (const [at, notice] of file.notices.entries()) {
+    const id = `n:${at}`;
+    const own = notice.aspect && file.aspects.includes(notice.aspect) ? { aspect: notice.aspect } : {};
+    lines.push({ type: 'notice', id, notice, ...own }, ...comment(way, id));
+  }
+  const { diff } = file;
+  if (!diff) return lines;
+  const rows = rowMaker(diff, way);
+  const segments = segmentsOf(diff, way.cuts);
+  const single = segments.length === 1 && (file.kind === 'created' || file.kind === 'deleted');
+  for (const segment of segments) {
+    const { hunk, from, to } = segment;
+    const quiet = way.hideSpace ? quietRows(hunk) : null;
+    if (!single) {
+      const blank = quiet !== null && hunk.rows.every((row, at) => row.kind === 'context' || quiet.has(at));
+      lines.push({ type: 'hunk', id: segment.id, segment, blank }, ...comment(way, segment.id));
+      if (blank) continue;
     }
+    const extra = (side: 'before' | 'after') => around.rows(hunk, side, way.context);
+    const add = (line: RowLine) => {
+      lines.push(line, ...comment(way, line.id));
+      if (line.row.noNewline) lines.push({ type: 'noNewline', id: `e:${line.id}` });
+    };
+    if (from === 0) for (const row of extra('before')) add(new RowLine(row, {}));
+    rows(hunk, from, to, quiet, add, (count, at) => lines.push({ type: 'fold', id: `f:${hunk.id}:${at}`, count }));
+    if (to === hunk.rows.length) for (const row of extra('after')) add(new RowLine(row, {}));
   }
   return lines;
 }
 
-/** Each removed row with the added row at the same place of the next block: what differs in their words. */
-function pairedWords(rows: readonly DiffRow[]): Map<number, Span[]> {
-  const found = new Map<number, Span[]>();
-  for (let at = 0; at < rows.length && found.size < 2 * mostPairs;) {
+function comment(way: Way, id: string): Line[] {
+  const text = way.comments.get(id);
+  return text === undefined ? [] : [{ type: 'comment', id: `k:${id}`, text }];
+}
+
+const spaceOnlyRows = (_rows: readonly DiffRow[]) => new Set<number>();
+const quietOnes = new WeakMap<Hunk, ReadonlySet<number>>();
+
+function quietRows(hunk: Hunk): ReadonlySet<number> {
+  const rows = quietOnes.get(hunk) ?? spaceOnlyRows(hunk.rows);
+  quietOnes.set(hunk, rows);
+  return rows;
+}
+
+type Add = (line: RowLine) => void;
+type Fold = (count: number, at: number) => void;
+
+function rowMaker(diff: FileDiff, way: Way) {
+  const ends = diff.oldEol === 'mixed' || diff.newEol === 'mixed' || diff.oldEol !== diff.newEol;
+  return ({ id, rows }: Hunk, from: number, to: number, quiet: ReadonlySet<number> | null, add: Add, fold: Fold) => {
+    const pairs = pairsOf(rows);
+    const near = way.context < usualContext ? nearRows(rows, way.context) : null;
+    let folded = 0;
+    const unfold = (at: number) => {
+      if (folded > 0) fold(folded, at);
+      folded = 0;
+    };
+    for (let at = from; at < to; at++) {
+      const row = rows[at]!;
+      if (row.kind === 'context' && near && !near.has(at)) {
+        folded++;
+        continue;
+      }
+      unfold(at);
+      const hushed = quiet?.has(at) ?? false;
+      if (hushed && row.kind === 'removed') continue;
+      add(new RowLine(row, { hunk: id, index: at, quiet: hushed, pair: pairs.get(at), ends }));
+    }
+    unfold(to);
+  };
+}
+
+/** Context rows that are at most `context` rows away from a change. */
+function nearRows(rows: readonly DiffRow[], context: number): ReadonlySet<number> {
+  const near = new Set<number>();
+  for (const [at, row] of rows.entries()) {
+    if (row.kind === 'context') continue;
+    for (let by = 1; by <= context; by++) near.add(at - by).add(at + by);
+  }
+  return near;
+}
+
+/** Each removed row with the added row at the same place of the next block, and the other way round. */
+function pairsOf(rows: readonly DiffRow[]): Map<number, DiffRow> {
+  const found = new Map<number, DiffRow>();
+  for (let at = 0; at < rows.length;) {
     const removed = run(rows, at, 'removed');
     const added = run(rows, at + removed, 'added');
-    for (let i = 0; i < Math.min(removed, added); i++) {
-      const words = wordDiff(visible(rows[at + i]!.text), visible(rows[at + removed + i]!.text));
-      if (words) found.set(at + i, words.before).set(at + removed + i, words.after);
-    }
+    for (let i = 0; i < Math.min(removed, added); i++)
+      found.set(at + i, rows[at + removed + i]!).set(at + removed + i, rows[at + i]!);
     at += Math.max(1, removed + added);
   }
   return found;
@@ -87,29 +127,22 @@ function run(rows: readonly DiffRow[], from: number, kind: DiffRow['kind']): num
   return end - from;
 }
 
-/** Where each line stands when its text (`textOf`) is given so many columns. */
-export function layBody(lines: Line[], room: (line: Line) => number, textOf: (line: Line) => string = plainOf): Body {
+/** Where each line stands when it takes as many screen rows as `rowsOf` says. */
+export function layBody(lines: readonly Line[], rows: (line: Line) => number): Body {
   const starts = [0];
-  for (const line of lines) starts.push(starts.at(-1)! + rowsOf(textOf(line), room(line)).length);
+  let sum = 0;
+  for (const line of lines) starts.push((sum += line.type === 'top' ? 0 : rows(line)));
   return { lines, starts };
 }
 
-/** A line's text without colour. */
-export function plainOf(line: Line): string {
-  switch (line.type) {
-    case 'notice':
-      return line.notice.text;
-    case 'hunk':
-      return hunkMark(line.hunk);
-    case 'row':
-      return line.cut > 0 ? `${line.text} … ${line.cut} more characters are not shown` : line.text;
-    default:
-      return '\\ No newline at end of file';
-  }
-}
+const ascii = /^[\x20-\x7e]*$/;
 
-function hunkMark({ oldStart, oldLines, newStart, newLines }: Hunk): string {
-  return `@@ -${oldStart},${oldLines} +${newStart},${newLines} @@`;
+/** Screen rows of a line whose text has so many columns. */
+export function heightOf(line: Line, columns: number): number {
+  if (line.type === 'hunk' || line.type === 'fold') return 1;
+  // Most lines are short: what they look like need not be known for that.
+  if (line.type === 'row' && !line.row.crlf && line.row.text.length <= columns && ascii.test(line.row.text)) return 1;
+  return rowsOf(plainOf(line), columns).length;
 }
 
 /** Rows of a text, the plain one and the styled one alike. */

@@ -2,8 +2,11 @@ import { diffText, type FileDiff } from '../../../text/diff.ts';
 import type { TextFormat } from '../../../text/encoding.ts';
 import { languageOf } from '../../../text/language.ts';
 import { type FileKind, type Notice, noticesOf, onlyLineEnds } from './notices.ts';
-import { type Blob, sideOf } from './side.ts';
+import { type Blob, type Side, sideOf } from './side.ts';
 import type { Unit } from './units.ts';
+
+/** What can be taken or left of a file beside its lines. */
+export type Aspect = 'rename' | 'mode' | 'encoding';
 
 /** A file of the change set, ready to be shown. */
 export interface FileView {
@@ -14,18 +17,24 @@ export interface FileView {
   notices: Notice[];
   /** Null where there are no lines to compare: binary, too large, gone, or only the mode or the line ends change. */
   diff: FileDiff | null;
+  /** The text that was there; null where there is none. */
+  before: string | null;
   /** The text that would land; null where there is none. */
   after: { text: string; format: TextFormat } | null;
   language: string | undefined;
   /** The person saved it in the editor: this lands instead of what was proposed. */
   edited: boolean;
+  /** Some lines of it can land without the others. */
+  divisible: boolean;
+  /** What of it can be refused by itself. */
+  aspects: readonly Aspect[];
 }
 
 function kindOf({ before, after, from }: Unit): FileKind {
+  if (from !== undefined) return 'renamed';
   if (!before) return 'created';
   if (!after) return 'deleted';
-  if (before.hash !== after.hash) return 'modified';
-  return from === undefined ? 'mode' : 'renamed';
+  return before.hash === after.hash ? 'mode' : 'modified';
 }
 
 /** Reads and compares both sides. Never rejects: what cannot be read is said in a notice. */
@@ -33,17 +42,32 @@ export async function fileView(unit: Unit, blob: Blob, edited = false): Promise<
   const [before, after] = await Promise.all([sideOf(unit.before, blob), sideOf(unit.after, blob)]);
   const kind = kindOf(unit);
   const comparable = (!before || before.decoded) && (!after || after.decoded);
-  const changes = kind !== 'mode' && kind !== 'renamed';
-  const diff = comparable && changes ? diffText(before?.decoded?.text ?? '', after?.decoded?.text ?? '') : null;
+  const changes = unit.before?.hash !== unit.after?.hash;
+  const compared = comparable && changes ? diffText(before?.decoded?.text ?? '', after?.decoded?.text ?? '') : null;
+  const diff = compared && onlyLineEnds(compared) ? null : compared;
+  const links = unit.before?.mode === 'link' || unit.after?.mode === 'link';
+  const divisible = diff !== null && diff.hunks.length > 0 && !links && unit.conflict === undefined;
   return {
     unit,
     kind,
-    added: diff?.added ?? 0,
-    removed: diff?.removed ?? 0,
-    notices: noticesOf({ unit, kind, before, after, diff, edited }),
-    diff: diff && onlyLineEnds(diff) ? null : diff,
+    added: compared?.added ?? 0,
+    removed: compared?.removed ?? 0,
+    notices: noticesOf({ unit, kind, before, after, diff: compared, edited }),
+    diff,
+    before: before?.decoded?.text ?? null,
     after: after?.decoded ?? null,
     language: languageOf(unit.path),
     edited,
+    divisible,
+    aspects: divisible ? aspectsOf(unit, before, after) : [],
   };
+}
+
+function aspectsOf(unit: Unit, before: Side | null, after: Side | null): Aspect[] {
+  const encodings = [before?.decoded?.format.encoding, after?.decoded?.format.encoding];
+  return [
+    ...(unit.from === undefined ? [] : ['rename' as const]),
+    ...(before && after && before.state.mode !== after.state.mode ? ['mode' as const] : []),
+    ...(before && after && encodings[0] !== encodings[1] ? ['encoding' as const] : []),
+  ];
 }

@@ -1,10 +1,12 @@
 import { fit, width, wrap } from '../../../text/width.ts';
 import type { Role } from '../theme.ts';
-import type { Line } from './body.ts';
+import { wordsFor } from './about.ts';
+import type { Chosen } from './choice.ts';
+import type { Line } from './line.ts';
 import type { Notice } from './notices.ts';
+import { placeOf } from './state.ts';
 import type { FrameSettings } from './props.ts';
 import { spokenFile } from './spoken.ts';
-import { isRefused } from './state.ts';
 import type { ReviewData } from './store.ts';
 import { visible } from './visible.ts';
 
@@ -13,6 +15,12 @@ interface Head {
   rows: string[];
   lines: Line[];
 }
+
+/** A box that tells how much of something is chosen. */
+export const boxes: Record<Chosen, string> = { all: '[x]', some: '[~]', none: '[ ]' };
+
+/** The sign before what the cursor is on. */
+export const cursorMark = '▸';
 
 export function headOf(data: ReviewData, at: FrameSettings, columns: number, limit: number): Head {
   const reasons = reasonsOf(data, at, columns, Math.max(1, Math.floor(limit / 5)));
@@ -23,14 +31,26 @@ export function headOf(data: ReviewData, at: FrameSettings, columns: number, lim
   };
 }
 
+/** How much of a file is chosen. A file that is refused in part has an entry of its own. */
+export function chosenFile({ state, units }: Pick<ReviewData, 'state' | 'units'>, file: number): Chosen {
+  const refusal = state.refused[units[file]?.path ?? ''];
+  return refusal === undefined ? 'all' : refusal === 'all' ? 'none' : 'some';
+}
+
 function titleRow({ units, files }: ReviewData, { question, theme, spoken }: FrameSettings, columns: number): string {
-  const what = units.length === 1 ? 'Review' : `Review ${units.length} files`;
-  if (spoken) return `${what}, proposed by ${visible(question.tool)}.`;
+  const { title, spoken: by } = wordsFor(question);
+  const what = units.length === 1 ? title : `${title}, ${units.length} files`;
+  if (spoken) return fit(`${what}, ${by}.`, Math.max(columns, 200));
   const sum = (of: 'added' | 'removed') => files.reduce((count, file) => count + (file?.[of] ?? 0), 0);
   const more = files.includes(undefined) ? '…' : '';
-  const counts = `  ${theme.paint('added', `+${sum('added')}${more}`)} ${theme.paint('removed', `-${sum('removed')}${more}`)}`;
-  const title = theme.paint('title', what) + theme.paint('dim', ` · ${visible(question.tool)}`);
-  return fit(title + (units.length > 1 ? counts : ''), columns);
+  const counts =
+    units.length > 1
+      ? `  ${theme.paint('added', `+${sum('added')}${more}`)} ${theme.paint('removed', `-${sum('removed')}${more}`)}`
+      : '';
+  const subject = visible(question.title ?? question.tool ?? '').replace(/\s+/g, ' ');
+  const room = columns - width(what + counts) - 3;
+  const about = subject === '' || room < 4 ? '' : theme.paint('dim', ` · ${fit(subject, room)}`);
+  return fit(theme.paint('title', what) + about + counts, columns);
 }
 
 /** Why it is asked, and the notes of the change set. */
@@ -42,38 +62,37 @@ function reasonsOf({ state }: ReviewData, { question, theme }: FrameSettings, co
   ].filter(({ text }) => text !== '');
   const rows = reasons.flatMap(({ role, text }) => wrap(text, columns).map((row) => theme.paint(role, row)));
   if (rows.length <= most) return { rows, lines: [] };
-  return { rows: [], lines: state.file === 0 ? reasons.map((notice) => ({ type: 'notice', notice })) : [] };
+  const lines = reasons.map((notice, at): Line => ({ type: 'notice', id: `a:${at}`, notice }));
+  return { rows: [], lines: state.file === 0 ? lines : [] };
 }
 
-function fileOf(
-  { units, files, state }: ReviewData,
-  { theme, spoken }: FrameSettings,
-  columns: number,
-  most: number,
-): Head {
+function fileOf(data: ReviewData, { theme, spoken }: FrameSettings, columns: number, most: number): Head {
+  const { units, files, state } = data;
   const unit = units[state.file];
   if (!unit) return { rows: [], lines: [] };
   const file = files[state.file];
-  const several = units.length > 1;
-  const off = isRefused(state, { files: units.map(({ paths }) => paths) }, state.file);
+  const chosen = chosenFile(data, state.file);
+  const here = placeOf(state).cursor === 'top' && !state.tree;
   if (spoken && file) {
-    return { rows: wrap(spokenFile(file, state.file, units.length) + (off ? ' Refused.' : ''), columns), lines: [] };
+    const said = { all: '', some: ' Partly refused.', none: ' Refused.' }[chosen];
+    const text = `${here ? 'Here: ' : ''}${spokenFile(file, state.file, units.length)}${said}`;
+    return { rows: wrap(text, columns), lines: [] };
   }
-  const box = several ? `${off ? '[ ]' : '[x]'} ${state.file + 1}/${units.length} ` : '';
+  const box = `${here ? theme.paint('accent', cursorMark) : ' '}${boxes[chosen]} ${units.length > 1 ? `${state.file + 1}/${units.length} ` : ''}`;
   const counts = file?.diff
     ? ` ${theme.paint('added', `+${file.added}`)} ${theme.paint('removed', `-${file.removed}`)}`
     : '';
   const kind = theme.paint('dim', file?.kind === 'mode' ? 'mode changed' : (file?.kind ?? ''));
   const path = visible(unit.path);
-  const role: Role = off ? 'dim' : 'heading';
+  const role: Role = chosen === 'none' ? 'dim' : 'heading';
   if (width(`${box}${path}  ${kind}${counts}`) <= columns) {
     return { rows: [`${box}${theme.paint(role, path)}  ${kind}${counts}`], lines: [] };
   }
-  const rows = [...wrap(box + path, columns).map((row) => theme.paint(role, row)), fit(kind + counts, columns)];
+  const rows = [...wrap(box + path, columns).map((row) => theme.paint(role, row)), fit(` ${kind}${counts}`, columns)];
   if (rows.length <= most) return { rows, lines: [] };
   const short = fit(path, Math.max(4, columns - width(box)), 'start');
   return {
-    rows: [box + theme.paint(role, short)],
-    lines: [{ type: 'notice', notice: { role: 'dim', text: `path: ${path}` } }],
+    rows: [fit(box + theme.paint(role, short), columns)],
+    lines: [{ type: 'notice', id: 'path', notice: { role: 'dim', text: `path: ${path}` } }],
   };
 }

@@ -1,6 +1,7 @@
 import type { FileMode } from '../../../protocol/change.ts';
 import type { FileDiff } from '../../../text/diff.ts';
 import { imageType, isGenerated, type TextFormat } from '../../../text/encoding.ts';
+import type { Aspect } from './file.ts';
 import type { Side } from './side.ts';
 import type { Unit } from './units.ts';
 import { hides, visible } from './visible.ts';
@@ -9,6 +10,8 @@ import { hides, visible } from './visible.ts';
 export interface Notice {
   role: 'dim' | 'warn';
   text: string;
+  /** It tells of something that can be taken or left by itself. */
+  aspect?: Aspect;
 }
 
 export type FileKind = 'created' | 'deleted' | 'modified' | 'renamed' | 'mode';
@@ -34,6 +37,7 @@ const encodings: Record<TextFormat['encoding'], string> = {
 export function noticesOf(about: About): Notice[] {
   return [
     ...editedNotice(about),
+    ...mergedNotice(about),
     ...renameNotice(about),
     ...modeNotice(about),
     ...contentNotice(about),
@@ -56,23 +60,32 @@ function editedNotice({ edited }: About): Notice[] {
   return edited ? [warn('edited by you: what you saved lands, not what was proposed')] : [];
 }
 
+function mergedNotice({ unit }: About): Notice[] {
+  return unit.merged ? [warn('it changed meanwhile: what you see is merged with that')] : [];
+}
+
 function renameNotice({ unit }: About): Notice[] {
   if (unit.from === undefined) return [];
-  const same = unit.before?.hash === unit.after?.hash ? ', the content stays the same' : '';
-  return [dim(`renamed from ${visible(unit.from)}${same}`)];
+  const same =
+    unit.before?.hash === unit.after?.hash
+      ? ', the content stays the same'
+      : unit.similarity === undefined
+        ? ''
+        : `, ${unit.similarity} % the same`;
+  return [{ ...dim(`renamed from ${visible(unit.from)}${same}`), aspect: 'rename' }];
 }
 
 function modeNotice({ before, after }: About): Notice[] {
   const [old, now] = [before?.state.mode, after?.state.mode];
-  if (old && now && old !== now) return [warn(`mode: ${modes[old]} → ${modes[now]}`)];
+  if (old && now && old !== now) return [{ ...warn(`mode: ${modes[old]} → ${modes[now]}`), aspect: 'mode' }];
   const only = now ?? old;
   if (!only || only === 'file') return [];
   return old && now ? [dim(`mode: ${modes[only]}`)] : [warn(`mode: ${modes[only]}`)];
 }
 
 /** Why there are no lines, where there are none. */
-function contentNotice({ before, after, kind, diff }: About): Notice[] {
-  if (kind === 'mode' || kind === 'renamed') return [];
+function contentNotice({ unit, before, after, kind, diff }: About): Notice[] {
+  if (unit.before?.hash === unit.after?.hash) return [];
   const sides = [before, after].filter((side) => side !== null);
   const sizes = [before ? sizeOf(before.state.size) : 'nothing', after ? sizeOf(after.state.size) : 'nothing'].join(
     ' → ',
@@ -80,14 +93,7 @@ function contentNotice({ before, after, kind, diff }: About): Notice[] {
   if (sides.some(({ problem }) => problem === 'gone'))
     return [warn(`the content is no longer in the store (${sizes}): it cannot be shown`)];
   if (sides.some(({ problem }) => problem === 'large')) return [warn(`too large to be shown: ${sizes}`)];
-  const binary = sides.find(({ decoded }) => decoded === null);
-  if (binary) {
-    const image = binary.bytes ? imageType(binary.bytes) : null;
-    const what = image
-      ? `${image.mediaType} picture${image.width ? `, ${image.width}×${image.height}` : ''}`
-      : 'binary file';
-    return [warn(`${what}: ${sizes}`)];
-  }
+  if (sides.some(({ decoded }) => decoded === null)) return [warn(binaryText(before, after, sizes))];
   if (diff?.coarse)
     return [dim('too different to be compared line by line in time: some of it is shown as one replacement')];
   if (diff && diff.added + diff.removed === 0 && !diff.eolOnly)
@@ -95,9 +101,21 @@ function contentNotice({ before, after, kind, diff }: About): Notice[] {
   return [];
 }
 
+/** What bytes are, as far as they tell, with their size and (of pictures) their dimensions, before and after. */
+function binaryText(before: Side | null, after: Side | null, sizes: string): string {
+  const images = [before, after].map((side) => (side?.bytes ? imageType(side.bytes) : null));
+  const known = images.filter((image) => image !== null);
+  if (known.length === 0) return `binary file: ${sizes}`;
+  const types = [...new Set(known.map(({ mediaType }) => mediaType))].join(' → ');
+  const measures = known.map(({ width, height }) => (width ? `${width}×${height}` : '?'));
+  const dimensions = measures.every((each) => each === '?') ? '' : `, ${[...new Set(measures)].join(' → ')}`;
+  return `${types} picture${dimensions}: ${sizes}`;
+}
+
 function encodingNotice({ before, after }: About): Notice[] {
   const [old, now] = [before?.decoded?.format.encoding, after?.decoded?.format.encoding];
-  if (old && now && old !== now) return [warn(`encoding: ${encodings[old]} → ${encodings[now]}`)];
+  if (old && now && old !== now)
+    return [{ ...warn(`encoding: ${encodings[old]} → ${encodings[now]}`), aspect: 'encoding' }];
   const only = now ?? old;
   return only && only !== 'utf8' ? [dim(`encoding: ${encodings[only]}`)] : [];
 }

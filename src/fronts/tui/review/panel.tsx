@@ -13,14 +13,16 @@ import { type ReviewData, reviewStore } from './store.ts';
  */
 export function ReviewPanel(props: ReviewPanelProps) {
   const { question, columns, rows, theme } = props;
-  const [store] = useState(() => reviewStore(question.changes.files));
+  const [store] = useState(() => props.store ?? reviewStore(question, props.preferences));
   const data = useSyncExternalStore(store.subscribe, store.data);
   const spoken = useIsScreenReaderEnabled();
   const box = useRef<DOMElement>(null);
   // oxlint-disable-next-line react-hooks/exhaustive-deps -- one panel, one question: it is read once
   useEffect(() => store.start(props), [store]);
 
-  const frame = (now: ReviewData) => frameOf(now, { question, columns, rows, theme, spoken });
+  const canFull = props.onFull !== undefined;
+  const frame = (now: ReviewData) =>
+    frameOf(now, { question, columns, rows, theme, spoken, canFull, full: props.full === true });
   const look = (now: ReviewData) => frame(now).look;
   useInput((input, key) => {
     for (const press of pressesOf(input, key)) store.press(press, props, look);

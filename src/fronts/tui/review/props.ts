@@ -1,11 +1,11 @@
-import type { Question, ReviewAnswer } from '../../../protocol/approval.ts';
+import type { ReviewAnswer, ReviewQuestion } from '../../../protocol/approval.ts';
+import type { Preferences } from '../../../protocol/desk.ts';
 import type { Theme } from '../theme.ts';
-
-export type ReviewQuestion = Extract<Question, { kind: 'review' }>;
+import type { ReviewStore } from './store.ts';
 
 export interface ReviewPanelProps {
   question: ReviewQuestion;
-  /** Of the window: the panel takes at most `rows - 4` and about 100 columns. */
+  /** Of the window: the panel takes at most `rows - 4`, on the whole screen (`full`) `rows - 1`. */
   columns: number;
   rows: number;
   /** Live rows drawn above the panel, where they are known (see `ComposerProps.top`). */
@@ -20,6 +20,15 @@ export interface ReviewPanelProps {
   onAnswer(answer: ReviewAnswer): void;
   /** Esc, and Ctrl+C: stop the turn. The app interrupts the session, which settles the question. */
   onInterrupt(): void;
+  /** How this person likes to look at diffs, and what they changed of it. */
+  preferences?: Preferences;
+  onPreferences?(change: Preferences): void;
+  /** It is shown on the whole screen. */
+  full?: boolean;
+  /** To the whole screen, or back from it. Without it the key is not offered. */
+  onFull?(): void;
+  /** One review in two panels: what was chosen in the one is chosen in the other. */
+  store?: ReviewStore;
   /** Milliseconds, monotonic; for tests. */
   now?: () => number;
 }
@@ -32,4 +41,7 @@ export interface FrameSettings {
   rows: number;
   theme: Theme;
   spoken: boolean;
+  full?: boolean;
+  /** There is a way to the whole screen, or back. */
+  canFull?: boolean;
 }

@@ -1,13 +1,50 @@
-import { type Line, plainOf } from './body.ts';
+import type { Chosen } from './choice.ts';
 import type { FileView } from './file.ts';
+import { type Line, plainOf, type RowLine } from './line.ts';
+
+/** What a screen reader is told about a line beside its text. */
+export interface Told {
+  here: boolean;
+  chosen: Chosen;
+  note?: string;
+}
+
+const states: Record<Chosen, string> = { all: '', some: ' Partly refused.', none: ' Refused.' };
 
 /** A line in words, for a screen reader: no columns, no signs. */
-export function spokenLine(line: Line): string {
-  if (line.type !== 'row')
-    return line.type === 'hunk' ? `Changes near line ${line.hunk.newStart}.` : `Note: ${plainOf(line)}.`;
-  const { kind, old, new: now } = line.row;
+export function spokenLine(line: Line, told: Told = { here: false, chosen: 'all' }): string {
+  const here = told.here ? 'Here: ' : '';
+  return `${here}${sentence(line, told)}${told.note ? ` ${told.note}` : ''}`;
+}
+
+function sentence(line: Line, { chosen }: Told): string {
+  const state = states[chosen];
+  switch (line.type) {
+    case 'row':
+      return spokenRow(line) + (line.kind === 'context' ? '' : state);
+    case 'pair': {
+      const { left, right } = line;
+      if (left && right && left.kind === 'context') return spokenRow(right);
+      return [left, right].flatMap((side) => (side ? [spokenRow(side)] : [])).join('. ') + state;
+    }
+    case 'hunk':
+      return `Changes near line ${line.segment.hunk.rows[line.segment.from]?.new ?? line.segment.hunk.newStart}.${line.blank ? ' Only white space.' : ''}${state}`;
+    case 'comment':
+      return `Your comment: ${line.text}.`;
+    case 'fold':
+      return `${line.count} unchanged lines are folded.`;
+    case 'conflict':
+      return `${plainOf(line)}.`;
+    default:
+      return `Note: ${plainOf(line)}.${line.type === 'notice' && line.aspect ? state : ''}`;
+  }
+}
+
+function spokenRow(line: RowLine): string {
+  const { old, new: now } = line.row;
   const text = plainOf(line);
-  const what = kind === 'added' ? `Added line ${now}` : kind === 'removed' ? `Removed line ${old}` : `Line ${now}`;
+  const what =
+    line.kind === 'added' ? `Added line ${now}` : line.kind === 'removed' ? `Removed line ${old}` : `Line ${now}`;
   return `${what}: ${text === '' ? 'blank' : text}`;
 }
 

@@ -1,13 +1,18 @@
+import type { ReviewQuestion } from '../../../protocol/approval.ts';
 import type { FileChange } from '../../../protocol/change.ts';
-import type { ReviewAnswer } from '../../../protocol/approval.ts';
+import type { Preferences } from '../../../protocol/desk.ts';
 import { encodeText } from '../../../text/encoding.ts';
-import { guard } from '../keys/guard.ts';
 import { keyFor } from '../keys/asked.ts';
+import { guard } from '../keys/guard.ts';
 import type { Press } from '../keys/press.ts';
 import type { Theme } from '../theme.ts';
+import { answerOf } from './answer.ts';
+import { settled } from './choice.ts';
 import { type FileView, fileView } from './file.ts';
+import { bothView, type Colors, colorsOf, sinceView } from './load.ts';
 import type { ReviewPanelProps } from './props.ts';
-import { acceptance, firstLook, type Look, type ReviewEffect, type ReviewState, reviewStep } from './state.ts';
+import { firstLook, type Look, type ReviewEffect, type ReviewState } from './state.ts';
+import { reviewStep } from './step.ts';
 import { type Unit, unitsOf } from './units.ts';
 
 /** What is known of the change set so far. */
@@ -16,33 +21,54 @@ export interface ReviewData {
   units: readonly Unit[];
   /** By index of the unit; absent while it is read. */
   files: readonly (FileView | undefined)[];
-  /** The new text of a file in colour, line by line. */
-  colored: ReadonlyMap<FileView, readonly string[]>;
+  /** By index: the difference to what was proposed last time. */
+  since: ReadonlyMap<number, FileView>;
+  /** By index: both versions of a file in conflict, against what is there now. */
+  both: ReadonlyMap<number, FileView>;
+  colored: ReadonlyMap<FileView, Colors>;
 }
 
-interface ReviewStore {
+export interface ReviewStore {
   subscribe: (listen: () => void) => () => void;
   data: () => ReviewData;
-  /** Reads the change set; returns the way to stop. */
+  /** Reads the change set, once, however many panels show it; returns the way to stop when the last one goes. */
   start: (props: ReviewPanelProps) => () => void;
   press: (press: Press, props: ReviewPanelProps, look: (data: ReviewData) => Look) => void;
   paste: (text: string, props: ReviewPanelProps, look: (data: ReviewData) => Look) => void;
 }
 
 /** After so many files that are not on the screen, the counts are drawn again. */
-const drawEvery = 25;
+const drawEvery = 50;
 
 const clock = (props: ReviewPanelProps) => props.now ?? (() => performance.now());
 
+/** What is shown of the file at hand: its change, or what a person wants to compare it with. */
+export function shownOf({ state, units, files, since, both }: ReviewData): FileView | undefined {
+  const at = state.file;
+  const unit = units[at];
+  if (state.since) return since.get(at);
+  if (!unit?.conflict || files[at]?.edited || state.resolved[unit.path] === 'theirs') return files[at];
+  return both.get(at) ?? files[at];
+}
+
 /** Holds a review outside of React: the second key of a chunk must see what the first one did. */
-export function reviewStore(changes: readonly FileChange[]): ReviewStore {
-  const units = unitsOf(changes);
-  let data: ReviewData = { state: firstLook, units, files: units.map(() => undefined), colored: new Map() };
+export function reviewStore(question: ReviewQuestion, preferences: Preferences = {}): ReviewStore {
+  const units = unitsOf(question.changes);
+  let data: ReviewData = {
+    state: firstLook(preferences),
+    units,
+    files: units.map(() => undefined),
+    since: new Map(),
+    both: new Map(),
+    colored: new Map(),
+  };
   const listeners = new Set<() => void>();
   const edits = new Map<string, FileChange>();
   /** Set when there is something to judge; before, and a moment longer, keys are dead. */
   let watch: { open(): boolean } | null = null;
   let answered = false;
+  let panels = 0;
+  let stop = new AbortController();
 
   function commit(next: Partial<ReviewData>) {
     data = { ...data, ...next };
@@ -50,79 +76,103 @@ export function reviewStore(changes: readonly FileChange[]): ReviewStore {
   }
 
   function put(at: number, file: FileView, draw: boolean) {
-    const next = { files: data.files.with(at, file) };
-    if (draw) commit(next);
-    else data = { ...data, ...next };
+    const files = data.files.with(at, file);
+    if (draw) commit({ files });
+    else data = { ...data, files };
   }
 
-  async function read(props: ReviewPanelProps, signal: AbortSignal) {
+  async function read(props: ReviewPanelProps, { signal }: AbortController) {
     for (let count = 0; data.files.includes(undefined); count++) {
       const current = data.state.file;
       // What is looked at comes first.
       const at = data.files[current] ? data.files.indexOf(undefined) : current;
-      const file = await fileView(data.units[at]!, props.blob);
+      const unit = data.units[at]!;
+      const both = unit.conflict ? await bothView(unit, props.blob) : null;
+      const file = await fileView(unit, props.blob);
       if (signal.aborted) return;
+      if (both) data = { ...data, both: new Map(data.both).set(at, both) };
       put(at, file, at === data.state.file || count % drawEvery === 0);
       watch ??= guard(clock(props));
-      if (at === data.state.file) void color(file, props.theme);
+      if (at === data.state.file) look(props);
+      // Keys go before files that nobody looks at.
+      await new Promise((resolve) => setImmediate(resolve));
     }
     commit({});
   }
 
-  async function color(file: FileView, theme: Theme) {
-    if (!file.after || data.colored.has(file) || theme.name === 'none') return;
-    const { highlightLines } = await import('../highlight/highlight.ts');
-    const lines = await highlightLines(file.after.text.replaceAll('\r\n', '\n'), file.language, theme);
-    if (lines) commit({ colored: new Map(data.colored).set(file, lines) });
+  /** What the file at hand needs to be looked at, beside its diff. */
+  function look(props: ReviewPanelProps) {
+    const at = data.state.file;
+    const { previous } = props.question;
+    const unit = data.units[at];
+    if (data.state.since && previous && unit && !data.since.has(at)) {
+      void sinceView(unit, previous, props.blob).then((view) => {
+        commit({ since: new Map(data.since).set(at, view) });
+        look(props);
+      });
+    }
+    const shown = shownOf(data);
+    if (shown) void color(shown, props.theme);
   }
+
+  async function color(file: FileView, theme: Theme) {
+    if (data.colored.has(file)) return;
+    const colors = await colorsOf(file, theme);
+    if (colors) commit({ colored: new Map(data.colored).set(file, colors) });
+  }
+
+  /** The text that a person changes: of a file in conflict, both versions with their marks. */
+  const written = () => (data.files[data.state.file]?.edited ? data.files[data.state.file] : shownOf(data))?.after;
 
   async function openEditor(props: ReviewPanelProps) {
     const at = data.state.file;
-    const file = data.files[at];
-    if (!file?.after || !file.unit.after) return;
+    const unit = data.units[at];
+    const after = written();
+    if (!after || !unit) return;
     try {
-      const text = await props.openEditor(file.unit.path, file.after.text);
-      if (text === null || text === file.after.text) return;
-      const bytes = encodeText(text, file.after.format.encoding);
-      const after = { hash: await props.keep(bytes), mode: file.unit.after.mode, size: bytes.length };
-      const unit = { ...file.unit, after };
-      const proposed = props.question.changes.files.find(({ path }) => path === unit.path);
-      edits.set(unit.path, { path: unit.path, before: proposed?.before ?? null, after });
-      const view = await fileView(unit, props.blob, true);
-      const scrolls = { ...data.state.scrolls };
-      delete scrolls[at];
-      commit({ units: data.units.with(at, unit), files: data.files.with(at, view), state: { ...data.state, scrolls } });
-      void color(view, props.theme);
+      const text = await props.openEditor(unit.path, after.text);
+      if (text !== null && text !== after.text) await save(at, text, props);
     } catch (error) {
       commit({ state: { ...data.state, message: `The editor failed: ${(error as Error).message}` } });
     }
   }
 
-  function answer(props: ReviewPanelProps, accept: ReviewAnswer['accept'], more: { words?: string; always?: boolean }) {
-    if (answered) return;
-    answered = true;
-    const lands = (path: string) => accept === 'all' || (accept !== 'none' && path in accept.files);
-    const kept = [...edits.values()].filter(({ path }) => lands(path));
-    const remember = more.always
-      ? (props.question.remember.find(({ kind }) => kind === 'edits') ?? props.question.remember[0])
-      : undefined;
-    props.onAnswer({
-      kind: 'review',
-      accept,
-      ...(kept.length > 0 ? { edits: kept } : {}),
-      comments: more.words === undefined ? [] : [{ text: more.words }],
-      ...(remember ? { remember } : {}),
-    });
+  /** What a person saved stands in the place of what was proposed. */
+  async function save(at: number, text: string, props: ReviewPanelProps) {
+    const old = data.units[at]!;
+    const format = data.files[at]?.after?.format ?? data.both.get(at)?.after?.format;
+    const bytes = encodeText(text, format?.encoding ?? 'utf8');
+    const mode = old.after?.mode ?? old.before?.mode ?? 'file';
+    const after = { hash: await props.keep(bytes), mode, size: bytes.length };
+    const unit = { ...old, after };
+    const proposed = question.changes.files.find(({ path }) => path === unit.path);
+    edits.set(unit.path, { path: unit.path, before: proposed?.before ?? null, after });
+    const view = await fileView(unit, props.blob, true);
+    const { [unit.path]: refusal, ...refused } = data.state.refused;
+    // Saved, and so wanted: what was refused whole is not any more.
+    const kept = refusal === undefined || refusal === 'all' ? undefined : settled(view, refusal);
+    const since = new Map(data.since);
+    since.delete(at);
+    const state = { ...data.state, refused: kept ? { ...refused, [unit.path]: kept } : refused };
+    commit({ units: data.units.with(at, unit), files: data.files.with(at, view), since, state });
+    look(props);
   }
 
-  function perform(effect: ReviewEffect, props: ReviewPanelProps, look: Look) {
-    const chosen = acceptance(data.state, look);
-    if (effect.type === 'accept') answer(props, chosen, { always: effect.always });
-    else if (effect.type === 'reject') answer(props, 'none', {});
-    // With some files refused, the words are about those: the others land.
-    else if (effect.type === 'words') answer(props, chosen === 'all' ? 'none' : chosen, { words: effect.text });
-    else if (effect.type === 'interrupt') props.onInterrupt();
-    else void openEditor(props);
+  function perform(effect: ReviewEffect, props: ReviewPanelProps) {
+    switch (effect.type) {
+      case 'edit':
+        return void openEditor(props);
+      case 'interrupt':
+        return props.onInterrupt();
+      case 'full':
+        return props.onFull?.();
+      case 'prefer':
+        return props.onPreferences?.(effect.change);
+      default:
+        if (answered) return;
+        answered = true;
+        props.onAnswer(answerOf(effect, { ...data, edits: [...edits.values()] }, question));
+    }
   }
 
   function press(one: Press, props: ReviewPanelProps, lookOf: (data: ReviewData) => Look) {
@@ -130,13 +180,12 @@ export function reviewStore(changes: readonly FileChange[]): ReviewStore {
     const stops = key === 'escape' || key === 'ctrl+c';
     // To stop is always safe; anything else waits until it can have been meant.
     if (!stops && !watch?.open()) return;
-    const look = lookOf(data);
-    const { state, effect } = reviewStep(data.state, one, look);
-    const before = data.state.file;
+    const before = shownOf(data);
+    const { state, effect } = reviewStep(data.state, one, lookOf(data));
     commit({ state });
-    const file = data.files[state.file];
-    if (state.file !== before && file) void color(file, props.theme);
-    if (effect) perform(effect, props, look);
+    const after = shownOf(data);
+    if (!after || after !== before) look(props);
+    if (effect) perform(effect, props);
   }
 
   return {
@@ -146,14 +195,18 @@ export function reviewStore(changes: readonly FileChange[]): ReviewStore {
     },
     data: () => data,
     start(props) {
-      const stop = new AbortController();
-      if (units.length === 0) watch = guard(clock(props));
-      void read(props, stop.signal);
-      return () => stop.abort();
+      if (panels++ === 0) {
+        stop = new AbortController();
+        if (units.length === 0) watch = guard(clock(props));
+        void read(props, stop);
+      }
+      return () => {
+        if (--panels === 0) stop.abort();
+      };
     },
     press,
-    paste(text, props, look) {
-      if (data.state.words) press({ type: 'paste', text }, props, look);
+    paste(text, props, lookOf) {
+      if (data.state.field) press({ type: 'paste', text }, props, lookOf);
     },
   };
 }

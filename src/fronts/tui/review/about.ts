@@ -1,0 +1,63 @@
+import type { ReviewQuestion } from '../../../protocol/approval.ts';
+import { visible } from './visible.ts';
+
+interface Words {
+  title: string;
+  spoken: string;
+  accept: string;
+  refuse: string;
+  refuseShort: string;
+  leave: { does: string; short: string };
+}
+
+/** How a review speaks of itself. */
+export function wordsFor(question: ReviewQuestion): Words {
+  const what = visible(question.title ?? question.tool ?? '');
+  switch (question.about) {
+    case 'call':
+      return {
+        title: 'Review',
+        spoken: `proposed by ${what}`,
+        accept: 'accept',
+        refuse: 'reject',
+        refuseShort: 'no',
+        leave: { does: 'stop the turn', short: 'stop' },
+      };
+    case 'turn':
+      return {
+        title: 'Review of the turn',
+        spoken: `staged by the turn: ${what}`,
+        accept: 'land',
+        refuse: 'drop all',
+        refuseShort: 'drop',
+        leave: { does: 'decide later', short: 'later' },
+      };
+    case 'undo':
+      return {
+        title: 'Undo',
+        spoken: `taking back: ${what}`,
+        accept: 'take back',
+        refuse: 'leave it as it is',
+        refuseShort: 'leave',
+        leave: { does: 'leave it as it is', short: 'leave' },
+      };
+    case 'redo':
+      return {
+        title: 'Redo',
+        spoken: `bringing back: ${what}`,
+        accept: 'bring back',
+        refuse: 'leave it as it is',
+        refuseShort: 'leave',
+        leave: { does: 'leave it as it is', short: 'leave' },
+      };
+    default:
+      return {
+        title: 'Review of a proposal',
+        spoken: what,
+        accept: 'apply',
+        refuse: 'drop it',
+        refuseShort: 'drop',
+        leave: { does: 'decide later', short: 'later' },
+      };
+  }
+}

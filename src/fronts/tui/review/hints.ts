@@ -1,0 +1,40 @@
+import type { Hint } from '../keys/asked.ts';
+import { wordsFor } from './about.ts';
+import type { FrameSettings } from './props.ts';
+import type { ReviewData } from './store.ts';
+
+/** The keys at the bottom. `readable`: there is something to judge; before, only stopping is offered. */
+export function hintsOf({ state, units }: ReviewData, { question }: FrameSettings, readable: boolean): Hint[] {
+  const words = wordsFor(question);
+  const stop = { key: 'Esc', ...words.leave };
+  if (!readable) return [stop];
+  const refused = Object.keys(state.refused).length;
+  const some = refused > 0;
+  const whole = units.filter(({ path }) => state.refused[path] === undefined).length;
+  const partly = Object.values(state.refused).filter((refusal) => refusal !== 'all').length;
+  const count = !some ? '' : units.length > 1 ? ` ${whole + partly} of ${units.length}` : partly > 0 ? ' chosen' : '';
+  if (state.range !== null)
+    return [
+      { key: 'x', does: 'take or leave these lines', short: 'take/leave' },
+      { key: '↑↓', does: 'more or fewer' },
+      { key: 'Esc', does: 'no range' },
+    ];
+  const sends = question.about === 'call' || question.about === 'turn';
+  const told =
+    state.remarks.length > 0 ? ` and ${state.remarks.length} comment${state.remarks.length > 1 ? 's' : ''}` : '';
+  return [
+    { key: 'y', does: `${words.accept}${count}` },
+    ...(question.rewind
+      ? [{ key: 'Z', does: `${words.accept} and rewind the conversation`, short: 'and rewind' }]
+      : []),
+    { key: 'n', does: words.refuse, short: words.refuseShort },
+    ...(question.remember.length > 0 && !some ? [{ key: 'a', does: 'accept all this session', short: 'always' }] : []),
+    ...(sends ? [{ key: 'r', does: `send back${told}`, short: 'back' }] : []),
+    { key: 'space', does: 'take or leave', short: 'choose' },
+    { key: 'c', does: 'comment', short: 'say' },
+    { key: 'e', does: 'edit' },
+    ...(units.length > 1 ? [{ key: 'Tab', does: 'next file', short: 'next' }] : []),
+    { key: '?', does: 'all keys', short: 'keys' },
+    stop,
+  ];
+}
