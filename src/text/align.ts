@@ -1,15 +1,6 @@
-/** Which lines two texts have in common: the longest common subsequence, found in bounded time. */
+/** Which lines two texts have in common: the longest common subsequence where it can be had, in bounded work. */
 
-import { diffArrays } from 'diff';
-
-/** A run of lines that both have (`common`), or that stand in each other's place. */
-export interface Run {
-  common: boolean;
-  oldStart: number;
-  oldEnd: number;
-  newStart: number;
-  newEnd: number;
-}
+import { commonPairs } from './myers.ts';
 
 interface Range {
   oldStart: number;
@@ -18,128 +9,140 @@ interface Range {
   newEnd: number;
 }
 
-/** Ranges no larger than this are compared outright; larger ones are first cut at lines that occur once in both. */
+/** A run of lines that both have (`common`), or that stand in each other's place. */
+export interface Run extends Range {
+  common: boolean;
+}
+
+type Pair = readonly [old: number, new: number];
+
+/** Ranges no larger than this (lines by lines) are compared outright; larger ones are first cut at any line that occurs once in both. */
 const small = 60_000;
-const tiny = 2_500;
-const tinyMs = 1_000;
+/** How often a range may be cut within a cut: bounds work and stack. */
+const deepest = 40;
 
 /**
- * Aligns two lists of lines. Common ends are set aside, then large ranges are split at unique common lines (patience
- * diff), then the rest is compared by Myers' algorithm until `budgetMs` is used up: what is left is one replacement,
- * and `coarse` is true.
+ * Aligns two lists of lines. Common ends are set aside, ranges are split at lines that occur once on both sides
+ * (patience diff), so that changes far apart have nothing to do with each other, and the rest is compared by Myers'
+ * algorithm. `coarse`: too different for that, some replacements are larger than they need to be. The same lists give
+ * the same runs, on any machine.
  */
-export function align(
-  before: readonly string[],
-  after: readonly string[],
-  budgetMs: number,
-): { runs: Run[]; coarse: boolean } {
+export function align(before: readonly string[], after: readonly string[]): { runs: Run[]; coarse: boolean } {
   const ids = new Map<string, number>();
-  const idOf = (line: string): number => {
+  const [a, b] = [interned(before, ids), interned(after, ids)];
+  const tally = new Tally(ids.size);
+  const effort = { spent: 0 };
+  const runs: Run[] = [];
+  let coarse = false;
+
+  const put = (common: boolean, oldEnd: number, newEnd: number): void => {
+    const last = runs.at(-1);
+    const [oldStart, newStart] = [last?.oldEnd ?? 0, last?.newEnd ?? 0];
+    if (oldStart === oldEnd && newStart === newEnd) return;
+    if (last?.common === common) [last.oldEnd, last.newEnd] = [oldEnd, newEnd];
+    else runs.push({ common, oldStart, oldEnd, newStart, newEnd });
+  };
+
+  const compare = (range: Range, depth: number): void => {
+    let { oldStart, oldEnd, newStart, newEnd } = range;
+    while (oldStart < oldEnd && newStart < newEnd && a[oldStart] === b[newStart]) [oldStart, newStart] = [oldStart + 1, newStart + 1];
+    while (oldStart < oldEnd && newStart < newEnd && a[oldEnd - 1] === b[newEnd - 1]) [oldEnd, newEnd] = [oldEnd - 1, newEnd - 1];
+    put(true, oldStart, newStart);
+    if (oldStart < oldEnd && newStart < newEnd) middle({ oldStart, oldEnd, newStart, newEnd }, depth);
+    put(false, oldEnd, newEnd);
+    put(true, range.oldEnd, range.newEnd);
+  };
+
+  const middle = (range: Range, depth: number): void => {
+    const { shared, unique } = tally.of(a, b, range);
+    if (depth < deepest) {
+      // An equal line in equal company is no accident.
+      const sure = unique.filter(([old, at]) => a[old - 1] === b[at - 1] && a[old + 1] === b[at + 1]);
+      if (sure.length > 0) return between(range, longestChain(sure), depth + 1);
+      if (unique.length > 0 && shared.old.length * shared.new.length > small) return between(range, longestChain(unique), depth + 1);
+    }
+    const { pairs, exact } = commonPairs(shared.old.map((at) => a[at]!), shared.new.map((at) => b[at]!), effort);
+    coarse ||= !exact;
+    for (const [old, at] of pairs) {
+      const [oldAt, newAt] = [shared.old[old]!, shared.new[at]!];
+      put(false, oldAt, newAt);
+      put(true, oldAt + 1, newAt + 1);
+    }
+  };
+
+  const between = (range: Range, anchors: readonly Pair[], depth: number): void => {
+    let { oldStart, newStart } = range;
+    for (const [oldAt, newAt] of [...anchors, [range.oldEnd, range.newEnd] as const]) {
+      compare({ oldStart, oldEnd: oldAt, newStart, newEnd: newAt }, depth);
+      [oldStart, newStart] = [oldAt, newAt];
+    }
+  };
+
+  compare({ oldStart: 0, oldEnd: a.length, newStart: 0, newEnd: b.length }, 0);
+  return { runs, coarse };
+}
+
+function interned(lines: readonly string[], ids: Map<string, number>): Int32Array {
+  return Int32Array.from(lines, (line) => {
     const known = ids.get(line);
     if (known !== undefined) return known;
     ids.set(line, ids.size);
     return ids.size - 1;
-  };
-  const a = before.map(idOf);
-  const b = after.map(idOf);
-  const deadline = performance.now() + budgetMs;
-  const runs: Run[] = [];
-  let coarse = false;
-
-  const put = (common: boolean, range: Range): void => {
-    if (range.oldStart === range.oldEnd && range.newStart === range.newEnd) return;
-    const last = runs.at(-1);
-    if (last?.common === common && last.oldEnd === range.oldStart && last.newEnd === range.newStart) {
-      last.oldEnd = range.oldEnd;
-      last.newEnd = range.newEnd;
-    } else runs.push({ common, ...range });
-  };
-
-  const compare = (range: Range): void => {
-    let { oldStart, oldEnd, newStart, newEnd } = range;
-    while (oldStart < oldEnd && newStart < newEnd && a[oldStart] === b[newStart])
-      [oldStart, newStart] = [oldStart + 1, newStart + 1];
-    while (oldStart < oldEnd && newStart < newEnd && a[oldEnd - 1] === b[newEnd - 1])
-      [oldEnd, newEnd] = [oldEnd - 1, newEnd - 1];
-    put(true, { oldStart: range.oldStart, oldEnd: oldStart, newStart: range.newStart, newEnd: newStart });
-    middle({ oldStart, oldEnd, newStart, newEnd });
-    put(true, { oldStart: oldEnd, oldEnd: range.oldEnd, newStart: newEnd, newEnd: range.newEnd });
-  };
-
-  const middle = (range: Range): void => {
-    const rows = range.oldEnd - range.oldStart;
-    const columns = range.newEnd - range.newStart;
-    if (rows === 0 || columns === 0) return put(false, range);
-    if (rows * columns > small) {
-      const anchors = uniqueInBoth(a, b, range);
-      if (anchors.length > 0) return between(range, anchors);
-    }
-    // What is tiny is compared even when time is up: it costs next to nothing, and a slow machine must not blur it.
-    const timeout = rows * columns <= tiny ? tinyMs : deadline - performance.now();
-    const changes =
-      timeout > 0 &&
-      diffArrays(a.slice(range.oldStart, range.oldEnd), b.slice(range.newStart, range.newEnd), { timeout });
-    if (!changes) {
-      coarse = true;
-      return put(false, range);
-    }
-    let { oldStart, newStart } = range;
-    for (const change of changes) {
-      const oldEnd = oldStart + (change.added ? 0 : change.count);
-      const newEnd = newStart + (change.removed ? 0 : change.count);
-      put(!change.added && !change.removed, { oldStart, oldEnd, newStart, newEnd });
-      [oldStart, newStart] = [oldEnd, newEnd];
-    }
-  };
-
-  const between = (range: Range, anchors: readonly (readonly [number, number])[]): void => {
-    let { oldStart, newStart } = range;
-    for (const [oldAt, newAt] of anchors) {
-      if (oldAt < oldStart || newAt < newStart) continue;
-      compare({ oldStart, oldEnd: oldAt, newStart, newEnd: newAt });
-      put(true, { oldStart: oldAt, oldEnd: oldAt + 1, newStart: newAt, newEnd: newAt + 1 });
-      [oldStart, newStart] = [oldAt + 1, newAt + 1];
-    }
-    compare({ oldStart, oldEnd: range.oldEnd, newStart, newEnd: range.newEnd });
-  };
-
-  compare({ oldStart: 0, oldEnd: a.length, newStart: 0, newEnd: b.length });
-  return { runs, coarse };
+  });
 }
 
-/** Lines that occur exactly once on both sides of a range, in an order that both sides share (longest such chain). */
-function uniqueInBoth(a: readonly number[], b: readonly number[], range: Range): [number, number][] {
-  const seen = new Map<number, { old: number; at: number; count: number; other: number }>();
-  for (let at = range.oldStart; at < range.oldEnd; at++) {
-    const entry = seen.get(a[at] ?? -1);
-    if (entry) entry.count += 1;
-    else seen.set(a[at] ?? -1, { old: at, at: -1, count: 1, other: 0 });
+/** Counts lines of a range. One set of counters serves all ranges. */
+class Tally {
+  readonly #old: Int32Array;
+  readonly #new: Int32Array;
+  readonly #newAt: Int32Array;
+
+  constructor(distinct: number) {
+    this.#old = new Int32Array(distinct);
+    this.#new = new Int32Array(distinct);
+    this.#newAt = new Int32Array(distinct);
   }
-  for (let at = range.newStart; at < range.newEnd; at++) {
-    const entry = seen.get(b[at] ?? -1);
-    if (!entry) continue;
-    entry.other += 1;
-    entry.at = at;
+
+  /** Where in a range the lines are that both sides have, and the pairs of lines that each side has once. */
+  of(a: Int32Array, b: Int32Array, range: Range): { shared: { old: Int32Array; new: Int32Array }; unique: Pair[] } {
+    const [old, fresh] = [a.subarray(range.oldStart, range.oldEnd), b.subarray(range.newStart, range.newEnd)];
+    for (const id of old) this.#old[id]! += 1;
+    for (const [index, id] of fresh.entries()) {
+      this.#new[id]! += 1;
+      this.#newAt[id] = range.newStart + index;
+    }
+    const unique: Pair[] = [];
+    const sharedOld: number[] = [];
+    const sharedNew: number[] = [];
+    for (const [index, id] of old.entries()) {
+      if (this.#new[id] === 0) continue;
+      sharedOld.push(range.oldStart + index);
+      if (this.#old[id] === 1 && this.#new[id] === 1) unique.push([range.oldStart + index, this.#newAt[id]!]);
+    }
+    for (const [index, id] of fresh.entries()) if (this.#old[id]! > 0) sharedNew.push(range.newStart + index);
+    for (const id of old) this.#old[id] = 0;
+    for (const id of fresh) this.#new[id] = 0;
+    return { shared: { old: Int32Array.from(sharedOld), new: Int32Array.from(sharedNew) }, unique };
   }
-  const pairs = [...seen.values()].filter((entry) => entry.count === 1 && entry.other === 1);
-  // Patience sorting: the tops of the piles are the ends of the shortest chains of each length.
+}
+
+/** The longest chain of pairs that is in order on both sides, by patience sorting. The pairs come in order of the old side. */
+function longestChain(pairs: readonly Pair[]): Pair[] {
+  // The tops of the piles are the ends of the shortest chains of each length.
   const tops: number[] = [];
-  const before: number[] = pairs.map(() => -1);
-  for (const [index, pair] of pairs.entries()) {
+  const below: number[] = [];
+  for (const [index, [, at]] of pairs.entries()) {
     let low = 0;
     let high = tops.length;
     while (low < high) {
       const mid = (low + high) >> 1;
-      if ((pairs[tops[mid] ?? 0]?.at ?? 0) < pair.at) low = mid + 1;
+      if (pairs[tops[mid]!]![1] < at) low = mid + 1;
       else high = mid;
     }
-    before[index] = low > 0 ? (tops[low - 1] ?? -1) : -1;
+    below.push(low > 0 ? tops[low - 1]! : -1);
     tops[low] = index;
   }
-  const chain: [number, number][] = [];
-  for (let at = tops.at(-1) ?? -1; at >= 0; at = before[at] ?? -1) {
-    const pair = pairs[at];
-    if (pair) chain.push([pair.old, pair.at]);
-  }
+  const chain: Pair[] = [];
+  for (let at = tops.at(-1) ?? -1; at >= 0; at = below[at]!) chain.push(pairs[at]!);
   return chain.reverse();
 }

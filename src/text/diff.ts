@@ -1,6 +1,6 @@
 /** Line diffs for people: hunks with numbered rows. `patch.ts` writes them in git's format. */
 
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { align } from './align.ts';
 import type { Run } from './align.ts';
 
@@ -34,7 +34,7 @@ export interface FileDiff {
   hunks: Hunk[];
   added: number;
   removed: number;
-  /** Too different to be compared in time: some replacements are larger than they need to be. */
+  /** Too different to be compared line by line: some replacements are larger than they need to be. */
   coarse: boolean;
   /** The two differ in line ends only (a last line end that came or went included). */
   eolOnly: boolean;
@@ -44,17 +44,24 @@ export interface FileDiff {
 
 /** Lines with their line ends: LF ends a line, a CR before it belongs to it. */
 export function rawLines(text: string): string[] {
-  if (text === '') return [];
-  const lines = text.split('\n');
-  const last = lines.pop() ?? '';
-  const whole = lines.map((line) => `${line}\n`);
-  if (last !== '') whole.push(last);
-  return whole;
+  const lines: string[] = [];
+  for (let from = 0; from < text.length;) {
+    const end = text.indexOf('\n', from);
+    const next = end < 0 ? text.length : end + 1;
+    lines.push(text.slice(from, next));
+    from = next;
+  }
+  return lines;
+}
+
+function bare(raw: string): string {
+  if (!raw.endsWith('\n')) return raw;
+  return raw.slice(0, raw.endsWith('\r\n') ? -2 : -1);
 }
 
 /** Lines without their line ends (LF or CRLF); a line end at the end of the text opens no further line. */
 export function splitLines(text: string): string[] {
-  return rawLines(text).map((line) => line.replace(/\r?\n$/, ''));
+  return rawLines(text).map(bare);
 }
 
 function eolOf(lines: readonly string[]): Eol {
@@ -66,7 +73,7 @@ function eolOf(lines: readonly string[]): Eol {
 function row(kind: DiffRow['kind'], raw: string, at: { old?: number; new?: number }): DiffRow {
   return {
     kind,
-    text: raw.replace(/\r?\n$/, ''),
+    text: bare(raw),
     ...at,
     ...(raw.endsWith('\r\n') ? { crlf: true } : {}),
     ...(raw.endsWith('\n') ? {} : { noNewline: true }),
@@ -120,84 +127,72 @@ function boundaryScore(lines: readonly string[], start: number, length: number):
 }
 
 /**
- * The difference of two texts as hunks with `context` rows (3) around each change. Bounded: after about `budgetMs`
- * (200) what was not compared yet is one replacement and `coarse` is set. Lines that differ in their line end differ.
+ * The difference of two texts as hunks with `context` rows (3) around each change. Lines that differ in their line end
+ * differ. The same texts give the same hunks and ids, always: work is bounded by its amount (see `coarse`), not by time.
  */
-export function diffText(
-  before: string,
-  after: string,
-  options: { context?: number; budgetMs?: number } = {},
-): FileDiff {
-  const { context = 3, budgetMs = 200 } = options;
+export function diffText(before: string, after: string, options: { context?: number } = {}): FileDiff {
   const oldLines = rawLines(before);
   const newLines = rawLines(after);
-  const { runs, coarse } = align(oldLines, newLines, budgetMs);
-  const rows = slide(runs, oldLines, newLines).flatMap((run): DiffRow[] => {
-    if (run.common) {
-      const from = run.newStart - run.oldStart;
-      return oldLines.slice(run.oldStart, run.oldEnd).map((raw, index) => {
-        const old = run.oldStart + index + 1;
-        return row('context', raw, { old, new: old + from });
-      });
-    }
-    return [
-      ...oldLines
-        .slice(run.oldStart, run.oldEnd)
-        .map((raw, index) => row('removed', raw, { old: run.oldStart + index + 1 })),
-      ...newLines
-        .slice(run.newStart, run.newEnd)
-        .map((raw, index) => row('added', raw, { new: run.newStart + index + 1 })),
-    ];
-  });
-  const bare = (lines: readonly string[]): string => lines.map((line) => line.replace(/\r?\n$/, '')).join('\n');
+  const { runs, coarse } = align(oldLines, newLines);
+  const changes = slide(runs, oldLines, newLines).filter((run) => !run.common);
   return {
-    hunks: hunksOf(rows, context),
-    added: rows.filter((each) => each.kind === 'added').length,
-    removed: rows.filter((each) => each.kind === 'removed').length,
+    hunks: hunksOf(changes, oldLines, newLines, options.context ?? 3),
+    added: changes.reduce((sum, run) => sum + run.newEnd - run.newStart, 0),
+    removed: changes.reduce((sum, run) => sum + run.oldEnd - run.oldStart, 0),
     coarse,
-    eolOnly: before !== after && oldLines.length === newLines.length && bare(oldLines) === bare(newLines),
+    eolOnly:
+      changes.length > 0 &&
+      oldLines.length === newLines.length &&
+      oldLines.every((line, index) => bare(line) === bare(newLines[index] ?? '')),
     oldEol: eolOf(oldLines),
     newEol: eolOf(newLines),
   };
 }
 
-function hunksOf(rows: readonly DiffRow[], context: number): Hunk[] {
-  const ranges: [number, number][] = [];
-  for (const [index, each] of rows.entries()) {
-    if (each.kind === 'context') continue;
-    const last = ranges.at(-1);
-    if (last && index - last[1] <= context * 2) last[1] = index + 1;
-    else ranges.push([index, index + 1]);
+function hunksOf(
+  changes: readonly Run[],
+  before: readonly string[],
+  after: readonly string[],
+  context: number,
+): Hunk[] {
+  const groups: Run[][] = [];
+  for (const change of changes) {
+    const last = groups.at(-1);
+    if (last && change.oldStart - (last.at(-1)?.oldEnd ?? 0) <= context * 2) last.push(change);
+    else groups.push([change]);
   }
   const used = new Map<string, number>();
-  let oldBefore = 0;
-  let newBefore = 0;
-  let done = 0;
-  return ranges.map(([from, to]) => {
-    const start = Math.max(done, from - context);
-    for (; done < start; done++) [oldBefore, newBefore] = [oldBefore + 1, newBefore + 1];
-    const own = rows.slice(start, Math.min(rows.length, to + context));
-    done = start + own.length;
-    const oldLines = own.filter((each) => each.kind !== 'added').length;
-    const newLines = own.filter((each) => each.kind !== 'removed').length;
-    const hunk: Hunk = {
-      id: idOf(own, used),
-      oldStart: oldLines === 0 ? oldBefore : oldBefore + 1,
-      oldLines,
-      newStart: newLines === 0 ? newBefore : newBefore + 1,
-      newLines,
-      rows: own,
+  return groups.map((group) => {
+    const rows: DiffRow[] = [];
+    const first = group[0]!;
+    let old = Math.max(0, first.oldStart - context);
+    let fresh = first.newStart - (first.oldStart - old);
+    const [oldFrom, newFrom] = [old, fresh];
+    const keep = (until: number): void => {
+      for (; old < until; old++, fresh++) rows.push(row('context', before[old]!, { old: old + 1, new: fresh + 1 }));
     };
-    oldBefore += oldLines;
-    newBefore += newLines;
-    return hunk;
+    for (const change of group) {
+      keep(change.oldStart);
+      for (; old < change.oldEnd; old++) rows.push(row('removed', before[old]!, { old: old + 1 }));
+      for (; fresh < change.newEnd; fresh++) rows.push(row('added', after[fresh]!, { new: fresh + 1 }));
+    }
+    keep(Math.min(before.length, old + context));
+    const [oldLines, newLines] = [old - oldFrom, fresh - newFrom];
+    return {
+      id: idOf(rows, used),
+      oldStart: oldLines === 0 ? oldFrom : oldFrom + 1,
+      oldLines,
+      newStart: newLines === 0 ? newFrom : newFrom + 1,
+      newLines,
+      rows,
+    };
   });
 }
 
 function idOf(rows: readonly DiffRow[], used: Map<string, number>): string {
   const words = rows.map((each) => `${each.kind[0]}${each.crlf ? 'w' : ''}${each.noNewline ? 'n' : ''} ${each.text}`);
-  const hash = createHash('sha256').update(words.join('\n')).digest('hex').slice(0, 10);
-  const before = used.get(hash) ?? 0;
-  used.set(hash, before + 1);
-  return before === 0 ? hash : `${hash}-${before + 1}`;
+  const id = hash('sha256', words.join('\n')).slice(0, 10);
+  const before = used.get(id) ?? 0;
+  used.set(id, before + 1);
+  return before === 0 ? id : `${id}-${before + 1}`;
 }

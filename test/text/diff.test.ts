@@ -56,7 +56,7 @@ describe('diffText', () => {
     expect(
       counterexample(
         fc.property(fc.oneof(fc.tuple(text, text), repeated), fc.nat(4), ([before, after], context) => {
-          const diff = diffText(before, after, { context, budgetMs: 10_000 });
+          const diff = diffText(before, after, { context });
           expect(applied(before, diff, 'new')).toBe(after);
           expect(applied(before, diff, 'old')).toBe(before);
           expect(diff.hunks.length === 0).toBe(before === after);
@@ -159,14 +159,25 @@ describe('diffText', () => {
     ).toEqual(added);
   });
 
-  it('is bounded: texts that share nothing become one coarse replacement', () => {
+  it('takes lines that only one side has for what they are, however many', () => {
     const make = (mark: string) => Array.from({ length: 20_000 }, (_, index) => `${mark} ${index}\n`).join('');
     const before = `start\n${make('old')}`;
     const after = `start\n${make('new')}`;
-    const diff = diffText(before, after, { budgetMs: 20 });
-    expect(diff.coarse).toBe(true);
+    const diff = diffText(before, after);
+    expect(diff).toMatchObject({ coarse: false, added: 20_000, removed: 20_000 });
     expect(diff.hunks).toHaveLength(1);
     expect(applied(before, diff, 'new')).toBe(after);
+  });
+
+  it('is bounded by work: what is too different is coarse, still exact, and the same each time', () => {
+    const half = (mark: string) => `${mark}\n`.repeat(6_000);
+    const before = half('a') + half('b');
+    const after = half('b') + half('a');
+    const diff = diffText(before, after);
+    expect(diff.coarse).toBe(true);
+    expect(applied(before, diff, 'new')).toBe(after);
+    expect(applied(before, diff, 'old')).toBe(before);
+    expect(diffText(before, after)).toEqual(diff);
   });
 
   it('finds the few changes in a large file without losing precision', () => {
