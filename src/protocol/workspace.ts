@@ -106,11 +106,12 @@ export interface Workspace {
   landings(): Promise<Landing[]>;
   /**
    * What it takes to take landings back (default: the last that stands), stated from what is in the tree now and to be
-   * landed like any other: later edits are merged (`merged`) or stand in the way (`conflicts`). Throws `LandingFailure('nothing')`.
+   * landed like any other: later edits are merged (`merged`) or stand in the way (`conflicts`). `last` and `turn` take
+   * the landings of `session` first. Throws `LandingFailure('nothing')`.
    */
-  undo(wish?: UndoWish): Promise<ChangeSet>;
+  undo(wish?: UndoWish, session?: string): Promise<ChangeSet>;
   /** What the last undo took away (or a chosen undo), in the same way. */
-  redo(undo?: string): Promise<ChangeSet>;
+  redo(undo?: string, session?: string): Promise<ChangeSet>;
   /**
    * The same change set stated from what is in the tree now: files that moved on are merged or become conflicts, what is
    * there already is left out. May come back empty.

@@ -8,8 +8,8 @@ export interface History {
   /** Written down, but not known to have been finished: what a recovery has to look at. */
   open: (Commit | Extract<Entry, { type: 'staging' }>)[];
   /** Landings an undo may take back, and undos a redo may; the next one is the last. */
-  undoable: string[];
-  redoable: string[];
+  undoable: Landing[];
+  redoable: Landing[];
 }
 
 export function fold(entries: readonly Entry[]): History {
@@ -34,24 +34,25 @@ function landingOf(entry: Pick<Commit, 'id' | 'at' | 'files' | 'origin'>, only?:
 }
 
 /**
- * Undo and redo as two stacks. An undo moves its landing off the first onto the second; a redo is a landing of its own
- * that an undo may take back again; anything new forgets what could be redone. Sets `undoneBy`.
+ * Undo and redo as two stacks. An undo moves what it takes back off the first and comes upon the second; a redo is a
+ * landing of its own that an undo may take back again; anything new forgets what its session could redo. Who takes back
+ * only a part leaves the rest standing: it is not moved. Sets `undoneBy`.
  */
-function stacks(landings: Landing[]): { undoable: string[]; redoable: string[] } {
-  let undoable: string[] = [];
-  let redoable: string[] = [];
+function stacks(landings: Landing[]): { undoable: Landing[]; redoable: Landing[] } {
+  let undoable: Landing[] = [];
+  let redoable: Landing[] = [];
   const byId = new Map(landings.map((landing) => [landing.id, landing]));
-  for (const { id, origin } of landings) {
-    const about = origin.of;
-    const taken = about === undefined ? undefined : byId.get(about);
-    if (taken && (origin.by === 'undo' || origin.by === 'redo')) taken.undoneBy = id;
-    if (origin.by === 'undo') {
-      undoable = undoable.filter((other) => other !== about);
-      redoable = [...redoable.filter((other) => other !== about), id];
-    } else {
-      redoable = origin.by === 'redo' ? redoable.filter((other) => other !== about) : [];
-      undoable.push(id);
+  for (const landing of landings) {
+    const { by, of = [], part, session } = landing.origin;
+    const back = by === 'undo' || by === 'redo';
+    const taken = new Set(back && part !== true ? of : []);
+    for (const id of taken) {
+      const one = byId.get(id);
+      if (one) one.undoneBy = landing.id;
     }
+    undoable = undoable.filter((one) => !taken.has(one.id));
+    redoable = redoable.filter((one) => !taken.has(one.id) && (back || one.origin.session !== session));
+    (by === 'undo' ? redoable : undoable).push(landing);
   }
   return { undoable, redoable };
 }

@@ -31,7 +31,9 @@ export type Entry =
   /** Nothing of it is in the tree. */
   | { type: 'void'; id: string }
   /** Changes that were in the tree already when they were written down. */
-  | { type: 'happened'; id: string; at: number; files: FileChange[]; origin: Origin };
+  | ({ type: 'happened'; id: string; at: number; files: FileChange[]; origin: Origin } & Partial<
+      Pick<Commit, 'bits' | 'made'>
+    >);
 
 /**
  * The journal of a tree: one entry a line, `<first 16 hex of its sha256> <JSON>`, append-only. A line that was cut short
@@ -116,7 +118,11 @@ export class Journal {
 
 function parse(line: string): Entry | null {
   const body = line.slice(17);
-  return checksum(body) === line.slice(0, 16) ? (JSON.parse(body) as Entry) : null;
+  if (checksum(body) !== line.slice(0, 16)) return null;
+  const entry = JSON.parse(body) as Entry;
+  // Older journals say `of` with a single id.
+  if ('origin' in entry && typeof entry.origin.of === 'string') entry.origin.of = [entry.origin.of];
+  return entry;
 }
 
 function checksum(body: string): string {

@@ -13,6 +13,7 @@ import { takeBack } from './rollback.ts';
 import { checkRecorded, checkSet } from './set.ts';
 import { sideBySide } from './side-by-side.ts';
 import { stageFile, stagedPath, unstage } from './stage.ts';
+import { tracesOf } from './traces.ts';
 
 /**
  * Lands all files of a change set or none. Compare, keep what is there, stage beside the targets, write the intent
@@ -76,21 +77,13 @@ function draft(ground: Ground, changes: ChangeSet, files: FileChange[], plan: Pl
     staged: files.map((file, index) => (file.after === null ? null : stagedPath(plan.nearest[index] ?? '', id, index))),
     made: plan.made,
     cleared: plan.cleared,
-    unmade: (earlier(ground, changes)?.made ?? []).toReversed(),
+    unmade: tracesOf(ground.journal.entries(), changes.origin).made.toReversed(),
   };
-}
-
-/** The commit that an undo or a redo takes back, when archie landed it itself. */
-function earlier(ground: Ground, { origin }: Pick<ChangeSet, 'origin'>): Commit | undefined {
-  if (origin.of === undefined || (origin.by !== 'undo' && origin.by !== 'redo')) return undefined;
-  return ground.journal.entries().find((entry) => entry.type === 'commit' && entry.id === origin.of) as
-    | Commit
-    | undefined;
 }
 
 async function stageAll(ground: Ground, commit: Commit, plan: Plan): Promise<void> {
   const { root } = ground.grounds;
-  const bits = earlier(ground, commit)?.bits ?? {};
+  const { bits } = tracesOf(ground.journal.entries(), commit.origin);
   ground.journal.append(
     { type: 'staging', id: commit.id, staged: commit.staged.filter((path) => path !== null) },
     false,

@@ -5,7 +5,8 @@ import { within, type Grounds } from './place.ts';
 
 /**
  * What a change set would change, or `LandingFailure`: `nothing` for an empty one, `outside` for a path that is not
- * plainly one of the tree, `protected` for git's and archie's own files, `conflict` for paths that cannot both stand.
+ * plainly one of the tree, `protected` for git's and archie's own files, `conflict` for paths that cannot both stand or
+ * that wait for somebody's choice.
  * Looks at words only, not at the disk.
  */
 export function checkSet(changes: ChangeSet, grounds: Grounds): FileChange[] {
@@ -14,8 +15,19 @@ export function checkSet(changes: ChangeSet, grounds: Grounds): FileChange[] {
   refuse(files, (path) => !isPlain(path), 'outside', 'is not a path inside the tree');
   refuse(files, isGits, 'protected', "belongs to git's own data, which archie never writes");
   refuse(files, (path) => within(join(grounds.root, path), grounds.state), 'protected', "belongs to archie's own data");
+  refuseConflicts(files, changes);
   refuseCollisions(files, changes.origin.by === 'tool' || changes.origin.by === 'user');
   return files;
+}
+
+/** A file that moved on in a way that cannot be merged lands when somebody has chosen, which takes it off the list. */
+function refuseConflicts(files: FileChange[], { conflicts = [] }: ChangeSet): void {
+  const stuck = new Set(conflicts.map((conflict) => conflict.path));
+  const paths = files.map((file) => file.path).filter((path) => stuck.has(path));
+  if (paths.length === 0) return;
+  const names = paths.length > 3 ? `${paths.slice(0, 3).join(', ')} and ${paths.length - 3} more` : paths.join(', ');
+  const text = `${names} changed since in a way that cannot be merged; nothing was written.`;
+  throw new LandingFailure('conflict', text, paths);
 }
 
 /** Only a change set whose paths are plain may be written down as having happened. */

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { LandingFailure, ToolFailure } from '../protocol/failure.ts';
 import type { Workspace } from '../protocol/workspace.ts';
 import { Blobs } from './blobs.ts';
+import { carry } from './carry.ts';
 import { inWords } from './errno.ts';
 import type { Ground } from './ground.ts';
 import { fold, type History } from './history.ts';
@@ -96,8 +97,9 @@ export async function openWorkspace(at: WorkspaceOptions): Promise<OpenedWorkspa
     land: (changes) => land(ground, changes),
     record: (changes) => record(ground, changes),
     landings: async () => history(ground).landings,
-    undo: async (landing) => undoOf(history(ground), landing),
-    redo: async (undo) => redoOf(history(ground), undo),
+    undo: async (wish, session) => undoOf(ground, history(ground), wish, session),
+    redo: async (undo, session) => redoOf(ground, history(ground), undo, session),
+    carry: (changes) => carry(ground, changes),
     proposals: async () => proposals.list().proposals,
     propose: (proposal) => proposals.put(proposal),
     withdraw: (id) => proposals.remove(id),

@@ -53,21 +53,21 @@ describe('undo and redo', () => {
     const workspace = await open();
     const one = await workspace.land(await changes(workspace, { a: '1' }, { label: 'first' }));
     const two = await workspace.land(await changes(workspace, { b: '1' }));
-    const undo = await workspace.land(await workspace.undo(one.id));
-    expect(undo.origin).toEqual({ by: 'undo', of: one.id, label: 'first' });
+    const undo = await workspace.land(await workspace.undo([one.id]));
+    expect(undo.origin).toEqual({ by: 'undo', of: [one.id], label: 'first' });
     expect((await workspace.landings()).map(({ id, undoneBy }) => [id, undoneBy])).toEqual([
       [one.id, undo.id],
       [two.id, undefined],
       [undo.id, undefined],
     ]);
-    expect(await refusal(workspace.undo(one.id))).toMatchObject({ code: 'nothing' });
-    expect((await workspace.undo()).origin.of).toBe(two.id);
+    expect(await refusal(workspace.undo([one.id]))).toMatchObject({ code: 'nothing' });
+    expect((await workspace.undo()).origin.of).toEqual([two.id]);
     // A landing's id stands for the undo that took it back; the beginning of an id is enough.
-    expect((await workspace.redo(one.id.slice(0, 6))).origin.of).toBe(undo.id);
-    expect((await workspace.redo(undo.id)).origin.of).toBe(undo.id);
+    expect((await workspace.redo(one.id.slice(0, 6))).origin.of).toEqual([undo.id]);
+    expect((await workspace.redo(undo.id)).origin.of).toEqual([undo.id]);
     expect(await refusal(workspace.redo(two.id))).toMatchObject({ code: 'nothing' });
-    expect(await refusal(workspace.undo('unknown'))).toMatchObject({ code: 'nothing' });
-    expect(await refusal(workspace.undo(''))).toMatchObject({ code: 'nothing' });
+    expect(await refusal(workspace.undo(['unknown']))).toMatchObject({ code: 'nothing' });
+    expect(await refusal(workspace.undo(['']))).toMatchObject({ code: 'nothing' });
   });
 
   it('touch nothing when the user changed one of the files since, and name it', async () => {
