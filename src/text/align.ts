@@ -18,6 +18,8 @@ type Pair = readonly [old: number, new: number];
 
 /** Ranges no larger than this (lines by lines) are compared outright; larger ones are first cut at any line that occurs once in both. */
 const small = 60_000;
+/** Equal lines at the end of a range that are compared after all: a change reads better when its first line finds the first partner. */
+const lookBack = 20;
 /** How often a range may be cut within a cut: bounds work and stack. */
 const deepest = 40;
 
@@ -45,8 +47,12 @@ export function align(before: readonly string[], after: readonly string[]): { ru
 
   const compare = (range: Range, depth: number): void => {
     let { oldStart, oldEnd, newStart, newEnd } = range;
-    while (oldStart < oldEnd && newStart < newEnd && a[oldStart] === b[newStart]) [oldStart, newStart] = [oldStart + 1, newStart + 1];
-    while (oldStart < oldEnd && newStart < newEnd && a[oldEnd - 1] === b[newEnd - 1]) [oldEnd, newEnd] = [oldEnd - 1, newEnd - 1];
+    while (oldStart < oldEnd && newStart < newEnd && a[oldStart] === b[newStart])
+      [oldStart, newStart] = [oldStart + 1, newStart + 1];
+    while (oldStart < oldEnd && newStart < newEnd && a[oldEnd - 1] === b[newEnd - 1])
+      [oldEnd, newEnd] = [oldEnd - 1, newEnd - 1];
+    const back = Math.min(lookBack, range.oldEnd - oldEnd);
+    [oldEnd, newEnd] = [oldEnd + back, newEnd + back];
     put(true, oldStart, newStart);
     if (oldStart < oldEnd && newStart < newEnd) middle({ oldStart, oldEnd, newStart, newEnd }, depth);
     put(false, oldEnd, newEnd);
@@ -59,9 +65,14 @@ export function align(before: readonly string[], after: readonly string[]): { ru
       // An equal line in equal company is no accident.
       const sure = unique.filter(([old, at]) => a[old - 1] === b[at - 1] && a[old + 1] === b[at + 1]);
       if (sure.length > 0) return between(range, longestChain(sure), depth + 1);
-      if (unique.length > 0 && shared.old.length * shared.new.length > small) return between(range, longestChain(unique), depth + 1);
+      if (unique.length > 0 && shared.old.length * shared.new.length > small)
+        return between(range, longestChain(unique), depth + 1);
     }
-    const { pairs, exact } = commonPairs(shared.old.map((at) => a[at]!), shared.new.map((at) => b[at]!), effort);
+    const { pairs, exact } = commonPairs(
+      shared.old.map((at) => a[at]!),
+      shared.new.map((at) => b[at]!),
+      effort,
+    );
     coarse ||= !exact;
     for (const [old, at] of pairs) {
       const [oldAt, newAt] = [shared.old[old]!, shared.new[at]!];
