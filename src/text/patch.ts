@@ -52,10 +52,15 @@ function fileRow(mark: '---' | '+++', name: string | null): string {
   return `${mark} ${shown}${shown.includes(' ') && !shown.startsWith('"') ? '\t' : ''}`;
 }
 
-function hunkText(hunk: Hunk): string {
+/** Where a hunk is, as the first row of it says: `@@ -1,3 +1,4 @@`. */
+export function hunkRange(hunk: Hunk): string {
   const range = (start: number, lines: number): string => (lines === 1 ? String(start) : `${start},${lines}`);
+  return `@@ -${range(hunk.oldStart, hunk.oldLines)} +${range(hunk.newStart, hunk.newLines)} @@`;
+}
+
+function hunkText(hunk: Hunk): string {
   const marks = { context: ' ', added: '+', removed: '-' };
-  let text = `@@ -${range(hunk.oldStart, hunk.oldLines)} +${range(hunk.newStart, hunk.newLines)} @@\n`;
+  let text = `${hunkRange(hunk)}\n`;
   for (const row of hunk.rows) {
     text += `${marks[row.kind]}${row.text}${row.crlf ? '\r' : ''}\n`;
     if (row.noNewline) text += '\\ No newline at end of file\n';
