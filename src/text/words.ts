@@ -1,4 +1,4 @@
-import { diffArrays } from 'diff';
+import { align } from './align.ts';
 import { wordSegmenter } from './segmenter.ts';
 
 /** A part of a line. */
@@ -41,14 +41,17 @@ function spansOf(parts: readonly Span[]): Span[] {
  */
 export function wordDiff(before: string, after: string): { before: Span[]; after: Span[] } | null {
   if (before === after || before.length > maxLength || after.length > maxLength) return null;
-  const changes = diffArrays(tokensOf(before), tokensOf(after), { timeout: 50 });
-  if (!changes) return null;
-  const parts = changes.map((change) => ({ ...change, text: change.value.join('') }));
+  const [old, fresh] = [tokensOf(before), tokensOf(after)];
+  const { runs } = align(old, fresh);
   const solid = (text: string): number => text.replace(/\s+/g, '').length;
-  const shared = parts.filter((part) => !part.added && !part.removed).reduce((sum, part) => sum + solid(part.text), 0);
+  const parts = runs.map(({ common, oldStart, oldEnd, newStart, newEnd }) => ({
+    changed: !common,
+    before: old.slice(oldStart, oldEnd).join(''),
+    after: fresh.slice(newStart, newEnd).join(''),
+  }));
+  const shared = parts.reduce((sum, part) => sum + (part.changed ? 0 : solid(part.before)), 0);
   if (shared < leastShared * Math.max(solid(before), solid(after), 1)) return null;
-  return {
-    before: spansOf(parts.filter((part) => !part.added).map((part) => ({ text: part.text, changed: part.removed }))),
-    after: spansOf(parts.filter((part) => !part.removed).map((part) => ({ text: part.text, changed: part.added }))),
-  };
+  const side = (of: 'before' | 'after'): Span[] =>
+    spansOf(parts.map((part) => ({ text: part[of], changed: part.changed })).filter((part) => part.text !== ''));
+  return { before: side('before'), after: side('after') };
 }
