@@ -1,114 +1,9 @@
-import { createHash } from 'node:crypto';
-import type { Key } from 'ink';
 import { describe, expect, it } from 'vitest';
-import type { FileChange, FileMode, FileState } from '../../../src/protocol/change.ts';
-import type { ReviewAnswer } from '../../../src/protocol/approval.ts';
-import { pressesOf } from '../../../src/fronts/tui/keys/press.ts';
-import { frameOf } from '../../../src/fronts/tui/review/frame.ts';
-import type { ReviewPanelProps, ReviewQuestion } from '../../../src/fronts/tui/review/props.ts';
-import { type ReviewData, reviewStore } from '../../../src/fronts/tui/review/store.ts';
-import { chooseTheme, type Theme } from '../../../src/fronts/tui/theme.ts';
+import { chooseTheme } from '../../../src/fronts/tui/theme.ts';
 import { width } from '../../../src/text/width.ts';
+import { Board } from './board.ts';
 
-const none = chooseTheme({ color: false }, {});
 const dark = chooseTheme({ color: true, theme: 'dark' }, {});
-
-type Content = string | Uint8Array;
-
-/** A change set over a store of bytes, and the panel over it without a terminal. */
-class Board {
-  readonly blobs = new Map<string, Uint8Array>();
-  readonly answers: ReviewAnswer[] = [];
-  readonly store: ReturnType<typeof reviewStore>;
-  readonly props: ReviewPanelProps;
-  interrupts = 0;
-  now = 0;
-  spoken = false;
-  saved: string | null = null;
-  constructor(
-    files: [path: string, before: Content | null, after: Content | null, modes?: [FileMode, FileMode]][],
-    more: { columns?: number; rows?: number; theme?: Theme; question?: Partial<ReviewQuestion>; notes?: string[] } = {},
-  ) {
-    const changes: FileChange[] = files.map(([path, before, after, modes]) => ({
-      path,
-      before: this.keep(before, modes?.[0]),
-      after: this.keep(after, modes?.[1]),
-    }));
-    this.props = {
-      question: {
-        id: 'q',
-        kind: 'review',
-        call: 'c',
-        tool: 'Edit',
-        changes: { id: 's', files: changes, origin: { by: 'tool' }, ...(more.notes ? { notes: more.notes } : {}) },
-        because: { code: 'ask', text: 'changes are reviewed in ask mode' },
-        remember: [{ kind: 'edits' }],
-        ...more.question,
-      },
-      columns: more.columns ?? 80,
-      rows: more.rows ?? 24,
-      theme: more.theme ?? none,
-      blob: (hash) => {
-        const bytes = this.blobs.get(hash);
-        return bytes ? Promise.resolve(bytes) : Promise.reject(new Error('gone'));
-      },
-      keep: (bytes) => Promise.resolve(this.keep(bytes)!.hash),
-      openEditor: () => Promise.resolve(this.saved),
-      onAnswer: (answer) => this.answers.push(answer),
-      onInterrupt: () => this.interrupts++,
-      now: () => this.now,
-    };
-    this.store = reviewStore(changes);
-  }
-  keep(content: Content | null, mode: FileMode = 'file'): FileState | null {
-    if (content === null) return null;
-    const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
-    const hash = createHash('sha256').update(bytes).digest('hex');
-    this.blobs.set(hash, bytes);
-    return { hash, mode, size: bytes.length };
-  }
-  /** Waits until the data is as told. */
-  until(holds: (data: ReviewData) => boolean): Promise<void> {
-    return new Promise((resolve) => {
-      let stop = () => {};
-      const check = () => {
-        if (!holds(this.store.data())) return;
-        stop();
-        resolve();
-      };
-      stop = this.store.subscribe(check);
-      check();
-    });
-  }
-  /** Everything read, and looked at for long enough. */
-  async open(): Promise<this> {
-    this.store.start(this.props);
-    await this.until(({ files }) => !files.includes(undefined));
-    this.now += 1000;
-    return this;
-  }
-  get frame() {
-    return this.at(this.store.data());
-  }
-  at(data: ReviewData) {
-    const { question, columns, rows, theme } = this.props;
-    return frameOf(data, { question, columns, rows, theme, spoken: this.spoken });
-  }
-  get screen() {
-    return this.frame.rows;
-  }
-  input(...keys: string[]): this {
-    for (const key of keys) {
-      const named = /^(shift\+)?(up|down|left|right|pagedown|pageup|enter|escape|tab)$/.exec(key);
-      const presses = named
-        ? [{ type: 'key' as const, name: named[2]!, ctrl: false, alt: false, shift: Boolean(named[1]), chunk: false }]
-        : pressesOf(key, {} as Key);
-      for (const press of presses) this.store.press(press, this.props, (data) => this.at(data).look);
-    }
-    return this;
-  }
-}
-
 const numbered = (count: number, from = 1) => Array.from({ length: count }, (_, i) => `line ${i + from}\n`).join('');
 
 describe('a change set as a diff', () => {
@@ -125,25 +20,25 @@ describe('a change set as a diff', () => {
     expect(board.screen).toEqual([
       'Review · Edit',
       'changes are reviewed in ask mode',
-      'src/app.ts  modified +2 -1',
-      '@@ -1,3 +1,4 @@',
-      '1 1   one',
-      '2   - two',
-      '  2 + 2',
-      '3 3   three',
-      '  4 + four',
+      ' [x] src/app.ts  modified +2 -1',
+      '▸[x] @@ -1,3 +1,4 @@',
+      '  1 1   one',
+      '  2   - two',
+      '    2 + 2',
+      '  3 3   three',
+      '    4 + four',
       '',
-      'y accept · n reject · a accept all this session · r reject with words',
-      'e open in the editor · Esc stop the turn',
+      'y accept · n reject · a accept all this session · r send back',
+      'space take or leave · c comment · e edit · ? all keys · Esc stop the turn',
     ]);
   });
 
   it('shows new and deleted files whole, and says so', async () => {
     const created = await new Board([['a.txt', null, 'x\ny\n']]).open();
-    expect(created.screen.slice(2, 5)).toEqual(['a.txt  created +2 -0', '  1 + x', '  2 + y']);
+    expect(created.screen.slice(2, 5)).toEqual([' [x] a.txt  created +2 -0', '▸   1 + x', '    2 + y']);
     const deleted = await new Board([['a.txt', 'x\n', null]]).open();
-    expect(deleted.screen.slice(2, 4)).toEqual(['a.txt  deleted +0 -1', '1   - x']);
-    expect((await new Board([['empty', null, '']]).open()).screen).toContain('an empty file');
+    expect(deleted.screen.slice(2, 4)).toEqual([' [x] a.txt  deleted +0 -1', '▸ 1   - x']);
+    expect((await new Board([['empty', null, '']]).open()).screen).toContain('▸an empty file');
   });
 
   it('takes a deletion and a creation of the same bytes for a rename', async () => {
@@ -152,8 +47,8 @@ describe('a change set as a diff', () => {
       ['new/name.ts', null, 'text\n'],
     ]).open();
     expect(board.screen.slice(2, 4)).toEqual([
-      'new/name.ts  renamed',
-      'renamed from old/name.ts, the content stays the same',
+      ' [x] new/name.ts  renamed',
+      '▸renamed from old/name.ts, the content stays the same',
     ]);
     board.input('y');
     expect(board.answers).toMatchObject([{ accept: 'all' }]);
@@ -198,24 +93,24 @@ describe('a change set as a diff', () => {
       'holds characters that a screen does not show; here they are named: ⟨U+…⟩',
     ],
   ])('tells of %s', async (_name, board, notice) => {
-    expect((await board.open()).screen).toContain(notice);
+    expect((await board.open()).screen.map((row) => row.replace(/^[ ▸](\[x\] )?\s*/, ''))).toContain(notice);
   });
 
   it('marks a last line without a line end', async () => {
     const board = await new Board([['a', 'x\ny', 'x\nz']]).open();
     expect(board.screen.slice(4, 9)).toEqual([
-      '1 1   x',
-      '2   - y',
-      '\\ No newline at end of file',
-      '  2 + z',
-      '\\ No newline at end of file',
+      '  1 1   x',
+      '  2   - y',
+      '        \\ No newline at end of file',
+      '    2 + z',
+      '        \\ No newline at end of file',
     ]);
   });
 
   it('marks line ends where they are mixed', async () => {
     const board = await new Board([['a', 'x\n', 'x\ny\r\n']]).open();
     expect(board.screen.join('\n')).toContain('  2 + y⟨CR⟩');
-    expect(board.screen).toContain('line ends: LF → mixed');
+    expect(board.screen).toContain(' line ends: LF → mixed');
   });
 
   it('names what a screen would not show, in lines, paths, reasons and notes', async () => {
@@ -239,7 +134,7 @@ describe('a change set as a diff', () => {
     expect(board.screen.join('\n')).toContain('no longer in the store (2 bytes → 2 bytes)');
     const large = new Board([['a', 'x\n', 'y\n']]);
     large.props.question.changes.files[0]!.after!.size = 5_000_000;
-    expect((await large.open()).screen).toContain('too large to be shown: 2 bytes → 5.0 MB');
+    expect((await large.open()).screen).toContain('▸too large to be shown: 2 bytes → 5.0 MB');
     expect(large.input('n').answers).toEqual([{ kind: 'review', accept: 'none', comments: [] }]);
   });
 
@@ -300,8 +195,8 @@ describe('reading', () => {
     board.input('g', ...Array.from({ length: 8 }, () => 'pagedown'));
     expect(board.screen).toContain('rows 88-100 of 100 · 100 % seen');
     expect(board.screen).toHaveLength(20);
-    board.input('up', 'k', 'u');
-    expect(board.screen.join('\n')).toContain('rows 80-92');
+    board.input('\x15', 'up', 'k');
+    expect(board.screen.join('\n')).toContain('rows 78-90');
   });
 
   it('goes file by file, each at its own place, PgDn on to the next', async () => {
@@ -310,10 +205,10 @@ describe('reading', () => {
       ['b', 'x\n', 'y\n'],
       ['c', 'x\n', null],
     ]).open();
-    expect(board.screen[0]).toBe('Review 3 files · Edit  +31 -2');
-    expect(board.screen[2]).toBe('[x] 1/3 a  created +30 -0');
+    expect(board.screen[0]).toBe('Review, 3 files · Edit  +31 -2');
+    expect(board.screen[2]).toBe(' [x] 1/3 a  created +30 -0');
     board.input('pagedown', 'tab');
-    expect(board.screen[2]).toBe('[x] 2/3 b  modified +1 -1');
+    expect(board.screen[2]).toBe(' [x] 2/3 b  modified +1 -1');
     board.input('shift+tab');
     expect(board.screen.join('\n')).toContain('rows 13-25');
     board.input('pagedown', 'pagedown');
@@ -348,7 +243,8 @@ describe('reading', () => {
       ]) {
         if (key) board.input(key);
         expect(board.screen.length).toBeLessThanOrEqual(Math.max(5, rows - 4));
-        for (const row of board.screen) expect(width(row)).toBeLessThanOrEqual(Math.min(100, columns - 1));
+        for (const row of board.screen)
+          expect(width(row)).toBeLessThanOrEqual(columns < 120 ? Math.min(100, columns - 1) : columns - 1);
       }
     }
   });
@@ -367,7 +263,7 @@ describe('reading', () => {
       'Review, proposed by Edit.',
       'changes are reviewed in ask mode',
       'File: src/a.ts, modified, 1 lines added, 1 removed.',
-      'Changes near line 1.',
+      'Here: Changes near line 1.',
       'Line 1: one',
       'Removed line 2: two',
       'Added line 2: 2',
@@ -421,10 +317,12 @@ describe('the answer', () => {
     expect(board.screen.at(-1)).toBe('> use numeric, not float');
     expect(board.frame.cursor).toEqual({ x: 24, y: board.screen.length - 1 });
     board.input('enter');
-    expect(board.answers).toEqual([{ kind: 'review', accept: 'none', comments: [{ text: 'use numeric, not float' }] }]);
+    expect(board.answers).toEqual([
+      { kind: 'review', accept: 'none', comments: [{ text: 'use numeric, not float' }], sendBack: true },
+    ]);
     const part = (await new Board(two).open()).input(' ', 'r', 'not this', 'enter');
     expect(part.answers).toEqual([
-      { kind: 'review', accept: { files: { b: 'all' } }, comments: [{ text: 'not this' }] },
+      { kind: 'review', accept: { files: { b: 'all' } }, comments: [{ text: 'not this' }], sendBack: true },
     ]);
     expect((await new Board(two).open()).input('r', 'enter', 'r', 'x', 'escape').answers).toEqual([]);
   });

@@ -1,4 +1,4 @@
-import { goTo, nextLine, page, type Place, standing, step } from './place.ts';
+import { goTo, nextLine, page, type Place, standing, step, toEnd } from './place.ts';
 import { type Look, placed, placeOf, type ReviewState } from './state.ts';
 import { toggleFile } from './take.ts';
 
@@ -33,7 +33,7 @@ export function moveStep(state: ReviewState, key: string, look: Look): ReviewSta
       return placed(state, to(0));
     case 'G':
     case 'end':
-      return placed(state, to(lines.length - 1));
+      return placed(state, toEnd(place, window));
     case ']':
       return placed(state, to(nextLine(place, window, 1, isChange(lines))));
     case '[':

@@ -97,6 +97,12 @@ export function goTo(place: Place, window: Window, line: number): Place {
   return putAt(place, window, to, shown(window, top, starts[to] ?? 0, starts[to + 1] ?? 0));
 }
 
+/** The cursor on the last line, the window at the end. */
+export function toEnd(place: Place, window: Window): Place {
+  const { lines, starts } = window.body;
+  return putAt(place, window, lines.length - 1, Math.max(0, (starts.at(-1) ?? 0) - window.height));
+}
+
 function putAt(place: Place, { body }: Window, line: number, top: number): Place {
   return { ...place, cursor: body.lines[line]?.id ?? null, at: (body.starts[line] ?? 0) - top };
 }

@@ -57,7 +57,13 @@ export function commentsOf(remarks: readonly Remark[], paths: readonly string[])
   const place = ({ path }: Remark) => (path === undefined ? paths.length : paths.indexOf(path));
   return remarks
     .toSorted((a, b) => place(a) - place(b) || (a.line ?? 0) - (b.line ?? 0))
-    .map(({ at: _, ...comment }) => comment);
+    .map(({ path, side, line, hunk, text }) => ({
+      ...(path === undefined ? {} : { path }),
+      ...(side === undefined ? {} : { side }),
+      ...(line === undefined ? {} : { line }),
+      ...(hunk === undefined ? {} : { hunk }),
+      text,
+    }));
 }
 
 const grouped = new WeakMap<readonly Remark[], Map<string, Map<string, string>>>();

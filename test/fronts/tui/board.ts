@@ -1,0 +1,128 @@
+import { createHash } from 'node:crypto';
+import type { Key } from 'ink';
+import type { ReviewAnswer, ReviewQuestion } from '../../../src/protocol/approval.ts';
+import type { ChangeSet, FileChange, FileMode, FileState } from '../../../src/protocol/change.ts';
+import type { Preferences } from '../../../src/protocol/desk.ts';
+import { pressesOf } from '../../../src/fronts/tui/keys/press.ts';
+import { frameOf } from '../../../src/fronts/tui/review/frame.ts';
+import type { ReviewPanelProps } from '../../../src/fronts/tui/review/props.ts';
+import { type ReviewData, reviewStore } from '../../../src/fronts/tui/review/store.ts';
+import { chooseTheme, type Theme } from '../../../src/fronts/tui/theme.ts';
+
+const none = chooseTheme({ color: false }, {});
+
+type Content = string | Uint8Array;
+
+/** A change set over a store of bytes, and the panel over it without a terminal. */
+export class Board {
+  readonly blobs = new Map<string, Uint8Array>();
+  readonly answers: ReviewAnswer[] = [];
+  readonly store: ReturnType<typeof reviewStore>;
+  readonly props: ReviewPanelProps;
+  interrupts = 0;
+  fulls = 0;
+  readonly preferred: Preferences[] = [];
+  now = 0;
+  spoken = false;
+  saved: string | null = null;
+  constructor(
+    files: [path: string, before: Content | null, after: Content | null, modes?: [FileMode, FileMode]][],
+    more: {
+      columns?: number;
+      rows?: number;
+      theme?: Theme;
+      question?: Partial<ReviewQuestion>;
+      changes?: Partial<ChangeSet>;
+      notes?: string[];
+      preferences?: Preferences;
+    } = {},
+  ) {
+    const changes: FileChange[] = files.map(([path, before, after, modes]) => ({
+      path,
+      before: this.keep(before, modes?.[0]),
+      after: this.keep(after, modes?.[1]),
+    }));
+    this.props = {
+      question: {
+        id: 'q',
+        kind: 'review',
+        about: 'call',
+        call: 'c',
+        tool: 'Edit',
+        changes: {
+          id: 's',
+          files: changes,
+          origin: { by: 'tool' },
+          ...(more.notes ? { notes: more.notes } : {}),
+          ...more.changes,
+        },
+        because: { code: 'ask', text: 'changes are reviewed in ask mode' },
+        remember: [{ kind: 'edits' }],
+        ...more.question,
+      },
+      columns: more.columns ?? 80,
+      rows: more.rows ?? 24,
+      theme: more.theme ?? none,
+      blob: (hash) => {
+        const bytes = this.blobs.get(hash);
+        return bytes ? Promise.resolve(bytes) : Promise.reject(new Error('gone'));
+      },
+      keep: (bytes) => Promise.resolve(this.keep(bytes)!.hash),
+      openEditor: () => Promise.resolve(this.saved),
+      onAnswer: (answer) => this.answers.push(answer),
+      onInterrupt: () => this.interrupts++,
+      onPreferences: (change) => this.preferred.push(change),
+      onFull: () => this.fulls++,
+      ...(more.preferences ? { preferences: more.preferences } : {}),
+      now: () => this.now,
+    };
+    this.store = reviewStore(this.props.question, this.props.preferences);
+  }
+  keep(content: Content | null, mode: FileMode = 'file'): FileState | null {
+    if (content === null) return null;
+    const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
+    const hash = createHash('sha256').update(bytes).digest('hex');
+    this.blobs.set(hash, bytes);
+    return { hash, mode, size: bytes.length };
+  }
+  /** Waits until the data is as told. */
+  until(holds: (data: ReviewData) => boolean): Promise<void> {
+    return new Promise((resolve) => {
+      let stop = () => {};
+      const check = () => {
+        if (!holds(this.store.data())) return;
+        stop();
+        resolve();
+      };
+      stop = this.store.subscribe(check);
+      check();
+    });
+  }
+  /** Everything read, and looked at for long enough. */
+  async open(): Promise<this> {
+    this.store.start(this.props);
+    await this.until(({ files }) => !files.includes(undefined));
+    this.now += 1000;
+    return this;
+  }
+  get frame() {
+    return this.at(this.store.data());
+  }
+  at(data: ReviewData) {
+    const { question, columns, rows, theme } = this.props;
+    return frameOf(data, { question, columns, rows, theme, spoken: this.spoken, canFull: true });
+  }
+  get screen() {
+    return this.frame.rows;
+  }
+  input(...keys: string[]): this {
+    for (const key of keys) {
+      const named = /^(shift\+)?(up|down|left|right|pagedown|pageup|enter|escape|tab)$/.exec(key);
+      const presses = named
+        ? [{ type: 'key' as const, name: named[2]!, ctrl: false, alt: false, shift: Boolean(named[1]), chunk: false }]
+        : pressesOf(key, {} as Key);
+      for (const press of presses) this.store.press(press, this.props, (data) => this.at(data).look);
+    }
+    return this;
+  }
+}
