@@ -6,6 +6,8 @@ import glob, { type FileSystemAdapter } from 'fast-glob';
 import { ToolFailure } from '../protocol/failure.ts';
 import type { Place } from '../protocol/workspace.ts';
 import { listFiles } from './list.ts';
+import { toBytes } from './name.ts';
+import type { View } from './view.ts';
 
 /**
  * Which of `files` (relative paths) the patterns match: `**`, braces, character classes and extglobs as in fast-glob; dot files
@@ -84,27 +86,31 @@ function relativePattern(pattern: string, base: string): string {
 
 /**
  * Files below `place` that match, newest first; `more` counts those over `limit`. Ignored files are left out, unless `place` is
- * itself in an ignored folder. Paths are relative to the root, absolute when `place` is outside of it.
+ * itself in an ignored folder. Paths are relative to the root, absolute when `place` is outside of it. With a `view`, what
+ * it writes is there too.
  */
 export async function globFiles(
   root: string,
   place: Place,
   pattern: string,
-  at: { limit: number; signal?: AbortSignal; rg?: string | null },
+  at: { limit: number; signal?: AbortSignal; rg?: string | null; view?: View },
 ): Promise<{ paths: string[]; more: number }> {
   const wanted = relativePattern(pattern, place.real);
-  const matches = await matchGlob([wanted], await listFiles(place.real, at.signal, at.rg));
+  const list = at.view ? at.view.list.bind(at.view) : listFiles;
+  const matches = await matchGlob([wanted], await list(place.real, at.signal, at.rg));
   const aged: { path: string; time: number }[] = [];
   const pending = [...matches];
   // A few at a time: thousands of open requests only wait for each other.
   const work = async (): Promise<void> => {
     for (let path = pending.pop(); path !== undefined; path = pending.pop()) {
-      const found = await lstat(`${place.real}/${path}`).catch(() => null);
+      const full = `${place.real}/${path}`;
+      // What is not on the disk yet is as young as can be.
+      const found = at.view?.at(full) ? { mtimeMs: Infinity } : await lstat(toBytes(full)).catch(() => null);
       if (found) aged.push({ path, time: found.mtimeMs });
     }
   };
   await Promise.all(Array.from({ length: 16 }, work));
-  aged.sort((a, b) => b.time - a.time || (a.path < b.path ? -1 : 1));
+  aged.sort((a, b) => (a.time === b.time ? (a.path < b.path ? -1 : 1) : b.time - a.time));
   const shown = pathPrefix(root, place);
   return { paths: aged.slice(0, at.limit).map(({ path }) => shown + path), more: Math.max(0, aged.length - at.limit) };
 }

@@ -19,7 +19,12 @@ export interface Rules {
   levels: readonly Level[];
   /** The folder that was asked for is itself ignored: the rules above it were left out, or nothing in it could be seen. */
   started: 'in repository' | 'in ignored folder' | 'outside a repository';
+  /** `.gitignore` files that are not as the disk has them: absolute path → text, or null for none. */
+  staged: Staged;
 }
+
+type Staged = ReadonlyMap<string, string | null>;
+const asOnDisk: Staged = new Map();
 
 /** A file of patterns larger than this is taken for something else. */
 const maxPatternBytes = 1024 * 1024;
@@ -72,8 +77,10 @@ function repositoryRules(top: string): Level[] {
 }
 
 /** The patterns of a folder's own `.gitignore`. Git does not follow a link there, and neither do we. */
-function ownRules(dir: string): Level[] {
+function ownRules(dir: string, staged: Staged): Level[] {
   const file = join(dir, '.gitignore');
+  const known = staged.get(file);
+  if (known !== undefined) return level(dir, known);
   try {
     return lstatSync(file).isFile() ? level(dir, patterns(file)) : [];
   } catch {
@@ -82,7 +89,7 @@ function ownRules(dir: string): Level[] {
 }
 
 /** The rules that hold in `dir` before its own `.gitignore` is read; `enter` adds that. */
-export function rulesAbove(dir: string): Rules {
+export function rulesAbove(dir: string, staged: Staged = asOnDisk): Rules {
   const above: string[] = [];
   let top: string | null = null;
   for (let at = dir; ; at = dirname(at)) {
@@ -93,12 +100,12 @@ export function rulesAbove(dir: string): Rules {
     if (dirname(at) === at) break;
     above.unshift(dirname(at));
   }
-  if (top === null) return { levels: level(dir, userPatterns()), started: 'outside a repository' };
-  let rules: Rules = { levels: repositoryRules(top), started: 'in repository' };
+  if (top === null) return { levels: level(dir, userPatterns()), started: 'outside a repository', staged };
+  let rules: Rules = { levels: repositoryRules(top), started: 'in repository', staged };
   for (const [index, folder] of above.entries()) {
-    rules = { ...rules, levels: [...rules.levels, ...ownRules(folder)] };
+    rules = { ...rules, levels: [...rules.levels, ...ownRules(folder, staged)] };
     const judged = judge(rules, above[index + 1] ?? dir, true);
-    if (judged.ignored) return { levels: [], started: 'in ignored folder' };
+    if (judged.ignored) return { levels: [], started: 'in ignored folder', staged };
     rules = judged.below;
   }
   return rules;
@@ -108,7 +115,7 @@ export function rulesAbove(dir: string): Rules {
 export function enter(rules: Rules, dir: string, has: { gitignore: boolean; git: boolean }): Rules {
   let { levels } = rules;
   if (has.git && !levels.some((one) => one.dir === `${dir}/`)) levels = repositoryRules(dir);
-  if (has.gitignore) levels = [...levels, ...ownRules(dir)];
+  if (has.gitignore || rules.staged.size > 0) levels = [...levels, ...ownRules(dir, rules.staged)];
   return levels === rules.levels ? rules : { ...rules, levels };
 }
 
@@ -138,16 +145,37 @@ function takenBack(rules: Rules, by: number, folder: string): Rules {
   return { ...rules, levels };
 }
 
-/** Is this file ignored, by itself or with a folder it lies in? For single files; a walk carries its rules along. */
+/** Is this file ignored, by itself or with a folder it lies in? Both absolute. For single files; a walk carries its rules along. */
 export function isIgnored(base: string, path: string): boolean {
-  let rules = rulesAbove(base);
-  let at = base;
-  for (const part of path.slice(base.length + 1).split('/')) {
-    rules = enter(rules, at, { gitignore: true, git: existsSync(join(at, '.git')) });
-    at = join(at, part);
-    const judged = judge(rules, at, at !== path);
-    if (judged.ignored) return true;
-    rules = judged.below;
-  }
-  return false;
+  return ignoredAmong(base, [path.slice(base.length + 1)]).size > 0;
+}
+
+/** Which of these files are, by themselves or with a folder they lie in. Relative to `base`; they need not exist. */
+export function ignoredAmong(base: string, paths: readonly string[], staged: Staged = asOnDisk): Set<string> {
+  /** The rules for what lies in a folder, or null when that is ignored as a whole. */
+  const known = new Map<string, Rules | null>();
+  const inside = (folder: string): Rules | null => {
+    let rules = known.get(folder);
+    if (rules !== undefined) return rules;
+    const full = folder === '' ? base : join(base, folder);
+    rules = folder === '' ? rulesAbove(base, staged) : below(folder, full);
+    if (rules) rules = enter(rules, full, { gitignore: true, git: existsSync(join(full, '.git')) });
+    known.set(folder, rules);
+    return rules;
+  };
+  const below = (folder: string, full: string): Rules | null => {
+    const above = inside(parentOf(folder));
+    const judged = above && judge(above, full, true);
+    return judged && !judged.ignored ? judged.below : null;
+  };
+  return new Set(
+    paths.filter((path) => {
+      const rules = inside(parentOf(path));
+      return rules === null || judge(rules, join(base, path), false).ignored;
+    }),
+  );
+}
+
+function parentOf(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf('/')));
 }

@@ -1,15 +1,21 @@
 /** Which files there are. */
 
 import { rulesAbove } from './ignored.ts';
+import { namesFrom } from './name.ts';
 import { commonArguments, RipgrepMissing, runRipgrep } from './ripgrep.ts';
 import { walk } from './walk.ts';
 
 /**
  * All files below `root` (an absolute real path) that no `.gitignore` leaves out, relative to it, sorted. Links are neither
- * listed nor followed; names that are not valid UTF-8 are left out, as no tool could name them. Throws
- * `ToolFailure('interrupted')`.
+ * listed nor followed. `staged` are `.gitignore` files that are not as the disk has them, which only a walk of our own
+ * minds. Throws `ToolFailure('interrupted')`.
  */
-export async function listFiles(root: string, signal?: AbortSignal, rg: string | null = null): Promise<string[]> {
+export async function listFiles(
+  root: string,
+  signal?: AbortSignal,
+  rg: string | null = null,
+  staged?: ReadonlyMap<string, string | null>,
+): Promise<string[]> {
   if (rg) {
     try {
       return await listWithRipgrep(rg, root, signal);
@@ -23,10 +29,11 @@ export async function listFiles(root: string, signal?: AbortSignal, rg: string |
     root,
     {
       file(path, entry, ignored) {
-        if (entry.isFile() && !path.includes('\uFFFD', start) && !ignored()) files.push(path.slice(start));
+        if (entry.isFile() && !ignored()) files.push(path.slice(start));
       },
     },
     signal,
+    staged,
   );
   return files.sort();
 }
@@ -35,9 +42,5 @@ async function listWithRipgrep(rg: string, root: string, signal?: AbortSignal): 
   const args = [...commonArguments(rulesAbove(root).started), '--files', '--null', '--glob=!.git'];
   const chunks: Buffer[] = [];
   for await (const chunk of runRipgrep(rg, args, root, signal)) chunks.push(chunk);
-  return Buffer.concat(chunks)
-    .toString('utf8')
-    .split('\0')
-    .filter((path) => path !== '' && !path.includes('\uFFFD'))
-    .sort();
+  return namesFrom(Buffer.concat(chunks)).sort();
 }

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { ToolFailure } from '../protocol/failure.ts';
 import type { Place } from '../protocol/workspace.ts';
 import { errno, inWords } from './errno.ts';
+import { fromBytes, isName, toBytes } from './name.ts';
 
 /** Where the lines are drawn. All absolute and real. */
 export interface Grounds {
@@ -14,6 +15,8 @@ export interface Grounds {
   state: string;
 }
 
+type Links = (real: string) => string | null | undefined;
+
 /** As many links as Linux follows in one path (path_resolution(7)). */
 const maxLinks = 40;
 /** Bytes in one name: what Linux and macOS file systems take. */
@@ -22,12 +25,13 @@ const maxName = 255;
 /**
  * The one place where a path becomes a place. Every read, mention, image, glob and change goes through here: a path is
  * judged by where it leads after every link, never by its spelling, and one that cannot be resolved is refused.
- * Throws `ToolFailure` (`invalid_input`, `io`).
+ * `links` knows better than the disk about some paths (absolute, real so far): the target of a link, an empty string for
+ * what is no link, null for what is not there, undefined where the disk counts. Throws `ToolFailure` (`invalid_input`, `io`).
  */
-export function locate(asked: string, grounds: Grounds): Place {
+export function locate(asked: string, grounds: Grounds, links: Links = () => undefined): Place {
   if (asked.includes('\0'))
     throw new ToolFailure('invalid_input', 'The path holds a NUL character; no file can be named so.');
-  if (!asked.isWellFormed()) {
+  if (!isName(asked)) {
     throw new ToolFailure(
       'invalid_input',
       `The path ${JSON.stringify(asked)} is not valid Unicode; write it out again.`,
@@ -35,7 +39,7 @@ export function locate(asked: string, grounds: Grounds): Place {
   }
   const expanded = asked.startsWith('~/') ? homedir() + asked.slice(1) : asked;
   const absolute = expanded.startsWith('/') ? expanded : `${grounds.root}/${expanded}`;
-  const real = follow(absolute, asked);
+  const real = follow(absolute, asked, links);
   if (within(real, grounds.kept)) return { asked, real, path: real, zone: 'kept' };
   if (!within(real, grounds.root) || within(real, grounds.state)) return { asked, real, path: real, zone: 'outside' };
   return { asked, real, path: real === grounds.root ? '.' : relativeTo(grounds.root, real), zone: 'tree' };
@@ -56,24 +60,24 @@ export function relativeTo(folder: string, path: string): string {
  * exist are kept as they are. `/proc/self/root`, `/dev/fd` and their like are links here too, taken at their word and
  * never passed to open(2).
  */
-function follow(absolute: string, asked: string): string {
+function follow(absolute: string, asked: string, links: Links): string {
   const todo = absolute.split('/').reverse();
   const missing: string[] = [];
   let real = '/';
-  let links = 0;
+  let followed = 0;
   for (let name = todo.pop(); name !== undefined; name = todo.pop()) {
     if (name === '' || name === '.') continue;
     if (name === '..') {
       if (missing.pop() === undefined) real = dirname(real);
       continue;
     }
-    if (Buffer.byteLength(name) > maxName) throw unresolved(asked, 'the name is too long (ENAMETOOLONG)');
-    const target = missing.length > 0 ? null : linkTarget(join(real, name), asked);
+    if (Buffer.from(toBytes(name)).length > maxName) throw unresolved(asked, 'the name is too long (ENAMETOOLONG)');
+    const target = missing.length > 0 ? null : targetOf(join(real, name), asked, links);
     if (target === null) missing.push(name);
     else if (target === '') real = join(real, name);
     else {
-      links += 1;
-      if (links > maxLinks) throw unresolved(asked, 'too many links (ELOOP)');
+      followed += 1;
+      if (followed > maxLinks) throw unresolved(asked, 'too many links (ELOOP)');
       if (target.startsWith('/')) real = '/';
       todo.push(...target.split('/').reverse());
     }
@@ -81,16 +85,13 @@ function follow(absolute: string, asked: string): string {
   return missing.length === 0 ? spelled(real, asked) : join(spelled(real, asked), ...missing);
 }
 
-/** The target of a link, an empty string for what is no link, null for what is not there. */
-function linkTarget(path: string, asked: string): string | null {
+function targetOf(path: string, asked: string, links: Links): string | null {
+  const known = links(path);
+  if (known !== undefined) return known;
   try {
-    if (!lstatSync(path).isSymbolicLink()) return '';
-    const target = readlinkSync(path);
-    // Bytes that are no text would name another file once they are written out again.
-    if (target.includes('\uFFFD')) throw unresolved(asked, 'a link on the way leads to a name that is not valid UTF-8');
-    return target;
+    const bytes = toBytes(path);
+    return lstatSync(bytes).isSymbolicLink() ? fromBytes(readlinkSync(bytes, { encoding: 'buffer' })) : '';
   } catch (error) {
-    if (error instanceof ToolFailure) throw error;
     if (errno(error) === 'ENOENT' || errno(error) === 'ENOTDIR') return null;
     throw unresolved(asked, inWords(error));
   }

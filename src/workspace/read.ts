@@ -8,7 +8,7 @@ import { errno, inWords } from './errno.ts';
 import { descend, type Folder } from './folder.ts';
 import { relativeTo, within } from './place.ts';
 
-const defaultMax = 32 * 1024 * 1024;
+export const defaultMax = 32 * 1024 * 1024;
 
 /**
  * Reads a file by its place. No link is followed on the way (the place has none left: one that appears now was planted),
@@ -82,12 +82,7 @@ function stateOf(bytes: Uint8Array, mode: number): FileState {
 
 function refuseKind(stats: Stats, place: Place): void {
   if (stats.isFile()) return;
-  if (stats.isDirectory()) {
-    throw new ToolFailure(
-      'is_directory',
-      `${place.path} is a folder, not a file. List what it holds and name a file in it.`,
-    );
-  }
+  if (stats.isDirectory()) throw isFolder(place);
   const kind = stats.isFIFO() ? 'pipe' : stats.isSocket() ? 'socket' : 'device';
   throw new ToolFailure('special', `${place.path} is a ${kind}, not a regular file; archie does not read it.`);
 }
@@ -107,6 +102,13 @@ export function refuseUnspeakable(folder: Folder, name: string, path: string): v
   }
 }
 
+export function isFolder(place: Place): ToolFailure {
+  return new ToolFailure(
+    'is_directory',
+    `${place.path} is a folder, not a file. List what it holds and name a file in it.`,
+  );
+}
+
 function moved(place: Place): ToolFailure {
   return new ToolFailure(
     'io',
@@ -114,7 +116,7 @@ function moved(place: Place): ToolFailure {
   );
 }
 
-function tooLarge(place: Place, size: number, max: number): ToolFailure {
+export function tooLarge(place: Place, size: number, max: number): ToolFailure {
   const more = size > max ? `${size} bytes` : 'growing';
   return new ToolFailure(
     'too_large',

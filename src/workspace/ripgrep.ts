@@ -29,14 +29,15 @@ export async function findRipgrep(
 }
 
 /**
- * What every run has in common: no configuration file, git's own rules and no others, never into `.git`. `--no-require-git` makes
- * it blind to where a repository ends, so it is given only where there is none around.
+ * What every run has in common: no configuration file, git's own rules and no others (or none at all), never into `.git`.
+ * `--no-require-git` makes it blind to where a repository ends, so it is given only where there is none around.
  */
-export function commonArguments(started: Rules['started']): string[] {
+export function commonArguments(started: Rules['started'] | 'without rules'): string[] {
   const scope = {
     'in repository': [],
     'in ignored folder': ['--no-require-git', '--no-ignore-parent', '--no-ignore-exclude', '--no-ignore-global'],
     'outside a repository': ['--no-require-git', '--no-ignore-parent'],
+    'without rules': ['--no-ignore'],
   }[started];
   return ['--no-config', '--hidden', '--no-messages', '--no-ignore-dot', '--color=never', ...scope];
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { isNoChange, type ChangeSet, type FileChange } from '../protocol/change.ts';
 import { LandingFailure } from '../protocol/failure.ts';
+import { isName } from './name.ts';
 import { within, type Grounds } from './place.ts';
 
 /**
@@ -12,7 +13,7 @@ import { within, type Grounds } from './place.ts';
 export function checkSet(changes: ChangeSet, grounds: Grounds): FileChange[] {
   const files = changes.files.filter((file) => !isNoChange(file));
   if (files.length === 0) throw new LandingFailure('nothing', 'The change set changes nothing.');
-  refuse(files, (path) => !isPlain(path), 'outside', 'is not a path inside the tree');
+  demandPlain(files);
   refuse(files, isGits, 'protected', "belongs to git's own data, which archie never writes");
   refuse(files, (path) => within(join(grounds.root, path), grounds.state), 'protected', "belongs to archie's own data");
   refuseConflicts(files, changes);
@@ -34,11 +35,21 @@ function refuseConflicts(files: FileChange[], { conflicts = [] }: ChangeSet): vo
 export function checkRecorded(changes: ChangeSet): FileChange[] {
   const files = changes.files.filter((file) => !isNoChange(file));
   if (files.length === 0) throw new LandingFailure('nothing', 'The change set changes nothing.');
-  refuse(files, (path) => !isPlain(path), 'outside', 'is not a path inside the tree');
+  demandPlain(files);
   return files;
 }
 
-function refuse(files: FileChange[], is: (path: string) => boolean, code: 'outside' | 'protected', why: string): void {
+/** Every path is plainly one of the tree, or `LandingFailure('outside')`. */
+export function demandPlain(files: readonly FileChange[]): void {
+  refuse(files, (path) => !isPlain(path), 'outside', 'is not a path inside the tree');
+}
+
+function refuse(
+  files: readonly FileChange[],
+  is: (path: string) => boolean,
+  code: 'outside' | 'protected',
+  why: string,
+): void {
   const paths = files.map((file) => file.path).filter(is);
   if (paths.length > 0)
     throw new LandingFailure(code, `${JSON.stringify(paths[0])} ${why}; nothing was written.`, paths);
@@ -46,7 +57,7 @@ function refuse(files: FileChange[], is: (path: string) => boolean, code: 'outsi
 
 /** Relative, no `.`, `..` or empty part, nothing that the file system would take for something else. */
 function isPlain(path: string): boolean {
-  if (path === '' || path.includes('\0') || !path.isWellFormed()) return false;
+  if (path === '' || path.includes('\0') || !isName(path)) return false;
   return path.split('/').every((name) => name !== '' && name !== '.' && name !== '..');
 }
 

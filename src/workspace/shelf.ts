@@ -16,6 +16,8 @@ interface Shelf {
   outputs: string;
   /** What waits for a person to decide. */
   proposals: string;
+  /** Copies of what is staged, for searches. */
+  mirrors: string;
   /** Where the snapshot of the tree is remembered between commands. */
   index: string;
 }
@@ -58,6 +60,7 @@ export function openShelf(state: string, root: string): Shelf {
       lock: join(tree, 'lock'),
       outputs: join(tree, 'outputs'),
       proposals: join(tree, 'proposals'),
+      mirrors: join(tree, 'mirrors'),
       index: join(tree, 'snapshot'),
     };
   } catch (error) {

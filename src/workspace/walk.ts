@@ -3,10 +3,13 @@
 import { readdirSync, type Dirent } from 'node:fs';
 import { ToolFailure } from '../protocol/failure.ts';
 import { enter, judge, rulesAbove, type Rules } from './ignored.ts';
+import { fromBytes, toBytes } from './name.ts';
+
+type Kind = Pick<Dirent, 'isFile' | 'isSymbolicLink' | 'isDirectory'>;
 
 interface Visitor {
   /** A file, link or special file. `ignored` costs a look at the rules, so it is asked for only by those who need it. */
-  file(path: string, entry: Dirent, ignored: () => boolean): void;
+  file(path: string, entry: Kind, ignored: () => boolean): void;
   ignoredFolder?(path: string): void;
   /** A folder that could not be listed. */
   unreadable?(path: string): void;
@@ -25,9 +28,14 @@ export async function inSlices(work: () => boolean, signal?: AbortSignal): Promi
   }
 }
 
-/** Visits all that lies below `base` (an absolute real path), in no promised order. */
-export async function walk(base: string, visitor: Visitor, signal?: AbortSignal): Promise<void> {
-  const todo: { dir: string; rules: Rules }[] = [{ dir: base, rules: rulesAbove(base) }];
+/** Visits all that lies below `base` (an absolute real path), in no promised order. `staged`: see `Rules`. */
+export async function walk(
+  base: string,
+  visitor: Visitor,
+  signal?: AbortSignal,
+  staged?: Rules['staged'],
+): Promise<void> {
+  const todo: { dir: string; rules: Rules }[] = [{ dir: base, rules: rulesAbove(base, staged) }];
   await inSlices(() => {
     const next = todo.pop();
     if (!next) return false;
@@ -37,24 +45,24 @@ export async function walk(base: string, visitor: Visitor, signal?: AbortSignal)
 }
 
 function visitFolder(dir: string, rules: Rules, visitor: Visitor): { dir: string; rules: Rules }[] {
-  let entries: Dirent[];
+  let entries: [name: string, entry: Kind][];
   try {
-    entries = readdirSync(dir, { withFileTypes: true });
+    entries = entriesOf(dir);
   } catch {
     visitor.unreadable?.(dir);
     return [];
   }
   const has = { gitignore: false, git: false };
-  for (const entry of entries) {
-    if (entry.name === '.gitignore') has.gitignore = true;
-    if (entry.name === '.git') has.git = true;
+  for (const [name] of entries) {
+    if (name === '.gitignore') has.gitignore = true;
+    if (name === '.git') has.git = true;
   }
   const here = enter(rules, dir, has);
   const folders: { dir: string; rules: Rules }[] = [];
   const prefix = dir.endsWith('/') ? dir : `${dir}/`;
-  for (const entry of entries) {
-    if (entry.name === '.git') continue;
-    const path = prefix + entry.name;
+  for (const [name, entry] of entries) {
+    if (name === '.git') continue;
+    const path = prefix + name;
     if (!entry.isDirectory()) {
       visitor.file(path, entry, () => judge(here, path, false).ignored);
       continue;
@@ -64,4 +72,12 @@ function visitFolder(dir: string, rules: Rules, visitor: Visitor): { dir: string
     else folders.push({ dir: path, rules: judged.below });
   }
   return folders;
+}
+
+/** Names as strings, which is quick, and once more as bytes where one of them is not UTF-8. */
+function entriesOf(dir: string): [name: string, entry: Kind][] {
+  const path = toBytes(dir);
+  const entries = readdirSync(path, { withFileTypes: true });
+  if (!entries.some((entry) => entry.name.includes('\uFFFD'))) return entries.map((entry) => [entry.name, entry]);
+  return readdirSync(path, { withFileTypes: true, encoding: 'buffer' }).map((entry) => [fromBytes(entry.name), entry]);
 }

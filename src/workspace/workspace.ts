@@ -9,6 +9,8 @@ import { fold, type History } from './history.ts';
 import { Journal } from './journal.ts';
 import { land, record } from './land.ts';
 import { listFiles } from './list.ts';
+import { Mirror } from './mirror.ts';
+import { over } from './over.ts';
 import { locate } from './place.ts';
 import { Proposals } from './proposals.ts';
 import { readPlace } from './read.ts';
@@ -49,6 +51,8 @@ export async function openWorkspace(at: WorkspaceOptions): Promise<OpenedWorkspa
   ground.blobs.sweep();
   const proposals = new Proposals(shelf.proposals, ground);
   proposals.sweep();
+  const mirror = new Mirror(shelf.mirrors);
+  mirror.sweep();
   const recovered = [...(await recoverQuietly(ground)), ...proposals.list().broken];
   const outputs = at.session === undefined ? shelf.outputs : join(shelf.outputs, folderName(at.session));
 
@@ -56,7 +60,7 @@ export async function openWorkspace(at: WorkspaceOptions): Promise<OpenedWorkspa
   let found: Promise<string | null> | undefined;
   const ripgrep = () => (at.rg === undefined ? (found ??= findRipgrep(process.env, root)) : Promise.resolve(at.rg));
 
-  return {
+  const workspace: OpenedWorkspace = {
     root,
     recovered,
     place,
@@ -103,7 +107,9 @@ export async function openWorkspace(at: WorkspaceOptions): Promise<OpenedWorkspa
     proposals: async () => proposals.list().proposals,
     propose: (proposal) => proposals.put(proposal),
     withdraw: (id) => proposals.remove(id),
+    over: (files) => over({ tree: workspace, ground, mirror, ripgrep }, files),
   };
+  return workspace;
 }
 
 function history(ground: Ground): History {
