@@ -184,7 +184,7 @@ describe('whatever is chosen by keys', () => {
       fc.array(fc.tuple(fc.nat(40), fc.constantFrom('drop', 'add', 'change')), { minLength: 1, maxLength: 8 }),
     );
     const property = fc.asyncProperty(texts, fc.array(keys, { maxLength: 25 }), async ([old, edits], pressed) => {
-      const now = [...old];
+      const now: string[] = [...old];
       for (const [at, kind] of edits)
         now.splice(at % (now.length + 1), kind === 'add' ? 0 : 1, ...(kind === 'drop' ? [] : [`new ${at}`]));
       const [from, to] = [lines(...old), lines(...now)];

@@ -32,6 +32,12 @@ export function isRefusedAspect(refusal: Refusal | undefined, aspect: Aspect): b
   return refusal === 'all' || (refusal?.aspects.has(aspect) ?? false);
 }
 
+/** How much of a file is chosen. */
+export function chosenFile(refused: Refusals, { path }: Pick<Unit, 'path'>): Chosen {
+  const refusal = refused[path];
+  return refusal === undefined ? 'all' : refusal === 'all' ? 'none' : 'some';
+}
+
 /** How much of these is chosen. */
 export function chosenOf(refusal: Refusal | undefined, { rows, aspects }: Atoms): Chosen {
   if (refusal === undefined) return 'all';

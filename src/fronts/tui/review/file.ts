@@ -1,5 +1,5 @@
 import { diffText, type FileDiff } from '../../../text/diff.ts';
-import type { TextFormat } from '../../../text/encoding.ts';
+import { isGenerated, type TextFormat } from '../../../text/encoding.ts';
 import { languageOf } from '../../../text/language.ts';
 import { type FileKind, type Notice, noticesOf, onlyLineEnds } from './notices.ts';
 import { type Blob, type Side, sideOf } from './side.ts';
@@ -22,6 +22,7 @@ export interface FileView {
   /** The text that would land; null where there is none. */
   after: { text: string; format: TextFormat } | null;
   language: string | undefined;
+  marks: readonly ('binary' | 'generated')[];
   /** The person saved it in the editor: this lands instead of what was proposed. */
   edited: boolean;
   /** Some lines of it can land without the others. */
@@ -30,7 +31,8 @@ export interface FileView {
   aspects: readonly Aspect[];
 }
 
-function kindOf({ before, after, from }: Unit): FileKind {
+/** What happens to a file, as far as that is known without reading it. */
+export function kindOf({ before, after, from }: Unit): FileKind {
   if (from !== undefined) return 'renamed';
   if (!before) return 'created';
   if (!after) return 'deleted';
@@ -57,10 +59,17 @@ export async function fileView(unit: Unit, blob: Blob, edited = false): Promise<
     before: before?.decoded?.text ?? null,
     after: after?.decoded ?? null,
     language: languageOf(unit.path),
+    marks: marksOf(unit, before, after),
     edited,
     divisible,
     aspects: divisible ? aspectsOf(unit, before, after) : [],
   };
+}
+
+function marksOf({ path }: Unit, before: Side | null, after: Side | null): FileView['marks'] {
+  const [side] = [after, before].filter((each) => each !== null);
+  if ([before, after].some((each) => each?.bytes && !each.decoded)) return ['binary'];
+  return side?.decoded && isGenerated(path, side.decoded.text) ? ['generated'] : [];
 }
 
 function aspectsOf(unit: Unit, before: Side | null, after: Side | null): Aspect[] {

@@ -1,7 +1,7 @@
 import { fit, width, wrap } from '../../../text/width.ts';
 import type { Role } from '../theme.ts';
 import { wordsFor } from './about.ts';
-import type { Chosen } from './choice.ts';
+import { chosenFile, type Chosen } from './choice.ts';
 import type { Line } from './line.ts';
 import type { Notice } from './notices.ts';
 import { placeOf } from './state.ts';
@@ -22,19 +22,10 @@ export const boxes: Record<Chosen, string> = { all: '[x]', some: '[~]', none: '[
 /** The sign before what the cursor is on. */
 export const cursorMark = '▸';
 
+/** The title, and why it is asked. */
 export function headOf(data: ReviewData, at: FrameSettings, columns: number, limit: number): Head {
   const reasons = reasonsOf(data, at, columns, Math.max(1, Math.floor(limit / 5)));
-  const file = fileOf(data, at, columns, Math.max(1, Math.floor(limit / 4)));
-  return {
-    rows: [titleRow(data, at, columns), ...reasons.rows, ...file.rows],
-    lines: [...reasons.lines, ...file.lines],
-  };
-}
-
-/** How much of a file is chosen. A file that is refused in part has an entry of its own. */
-export function chosenFile({ state, units }: Pick<ReviewData, 'state' | 'units'>, file: number): Chosen {
-  const refusal = state.refused[units[file]?.path ?? ''];
-  return refusal === undefined ? 'all' : refusal === 'all' ? 'none' : 'some';
+  return { rows: [titleRow(data, at, columns), ...reasons.rows], lines: reasons.lines };
 }
 
 function titleRow({ units, files }: ReviewData, { question, theme, spoken }: FrameSettings, columns: number): string {
@@ -66,12 +57,13 @@ function reasonsOf({ state }: ReviewData, { question, theme }: FrameSettings, co
   return { rows: [], lines: state.file === 0 ? lines : [] };
 }
 
-function fileOf(data: ReviewData, { theme, spoken }: FrameSettings, columns: number, most: number): Head {
+/** The file at hand. */
+export function fileHead(data: ReviewData, { theme, spoken }: FrameSettings, columns: number, most: number): Head {
   const { units, files, state } = data;
   const unit = units[state.file];
   if (!unit) return { rows: [], lines: [] };
   const file = files[state.file];
-  const chosen = chosenFile(data, state.file);
+  const chosen = chosenFile(state.refused, unit);
   const here = placeOf(state).cursor === 'top' && !state.tree;
   if (spoken && file) {
     const said = { all: '', some: ' Partly refused.', none: ' Refused.' }[chosen];

@@ -13,6 +13,7 @@ import { bothView, type Colors, colorsOf, sinceView } from './load.ts';
 import type { ReviewPanelProps } from './props.ts';
 import { firstLook, type Look, type ReviewEffect, type ReviewState } from './state.ts';
 import { reviewStep } from './step.ts';
+import { treeOrder } from './tree.ts';
 import { type Unit, unitsOf } from './units.ts';
 
 /** What is known of the change set so far. */
@@ -51,9 +52,14 @@ export function shownOf({ state, units, files, since, both }: ReviewData): FileV
   return both.get(at) ?? files[at];
 }
 
+/** Tab goes through the files as the tree shows them. */
+function inTreeOrder(units: readonly Unit[]): Unit[] {
+  return treeOrder(units.map(({ path }) => path)).map((at) => units[at]!);
+}
+
 /** Holds a review outside of React: the second key of a chunk must see what the first one did. */
 export function reviewStore(question: ReviewQuestion, preferences: Preferences = {}): ReviewStore {
-  const units = unitsOf(question.changes);
+  const units = inTreeOrder(unitsOf(question.changes));
   let data: ReviewData = {
     state: firstLook(preferences),
     units,

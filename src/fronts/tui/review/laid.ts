@@ -1,0 +1,53 @@
+import { aroundOf } from './around.ts';
+import { type Body, heightOf, layBody, linesOf, rowsOf } from './body.ts';
+import type { FileView } from './file.ts';
+import { type Line, plainOf } from './line.ts';
+import { type Gutter, gutterOf, inset } from './paint.ts';
+import { remarksIn } from './remarks.ts';
+import { spokenLine, type Told } from './spoken.ts';
+import { type ReviewState, wayOf } from './state.ts';
+
+export interface LaidBody {
+  body: Body;
+  gutter: Gutter;
+}
+
+/** A line with all that may be said about it: what is said later must find room. */
+const loudest: Told = { here: true, chosen: 'some' };
+
+/** Where the lines of a file stand as it was asked for last: a key must not lay a long diff out again. */
+const known = new WeakMap<FileView, { key: readonly unknown[]; laid: LaidBody }>();
+
+/** The lines of a file as a person wants to see them, laid out. `above`: what had no room above them. */
+export function bodyOf(
+  file: FileView,
+  state: ReviewState,
+  at: { above: readonly Line[]; spoken: boolean; columns: number; split: boolean },
+): LaidBody {
+  const { path, conflict } = file.unit;
+  const { context, cuts } = wayOf(state, path);
+  const comments = remarksIn(state.remarks, path);
+  const kept = state.resolved[path] ?? null;
+  const above = at.above.map(plainOf).join('\n');
+  const key = [at.columns, at.spoken, at.split, above, context, cuts, comments, state.hideSpace, kept];
+  const before = known.get(file);
+  if (before && before.key.every((part, i) => part === key[i])) return before.laid;
+  const last = file.diff?.hunks.at(-1);
+  const gutter = gutterOf(
+    at.columns,
+    last ? Math.max(last.oldStart + last.oldLines, last.newStart + last.newLines) : 1,
+  );
+  const settle: Line[] =
+    conflict && !file.edited ? [{ type: 'conflict', id: 'conflict', kept, both: conflict.both !== undefined }] : [];
+  const lines = linesOf(file, { context, cuts, comments, hideSpace: state.hideSpace }, aroundOf(file, file.diff), [
+    ...settle,
+    ...at.above,
+  ]);
+  const room = (line: Line) => Math.max(4, at.columns - inset(line, gutter));
+  const body = at.spoken
+    ? layBody(lines, (line) => rowsOf(spokenLine(line, loudest), at.columns).length)
+    : layBody(lines, (line) => heightOf(line, room(line)));
+  const laid = { body, gutter };
+  known.set(file, { key, laid });
+  return laid;
+}

@@ -1,0 +1,76 @@
+import { fit } from '../../../text/width.ts';
+import type { Body } from './body.ts';
+import { fileHead } from './head.ts';
+import { bodyOf } from './laid.ts';
+import type { Line } from './line.ts';
+import { paintRows } from './paint.ts';
+import { segmentsOf } from './pieces.ts';
+import { type Place, seenPart, standing, watched, type Window } from './place.ts';
+import type { FrameSettings } from './props.ts';
+import { placeOf, wayOf } from './state.ts';
+import { type ReviewData, shownOf } from './store.ts';
+import { rangeOf } from './take.ts';
+
+interface Pane {
+  rows: string[];
+  window: Window;
+}
+
+const nothing: Body = { lines: [], starts: [0] };
+
+/** The file at hand: its name, its lines as far as there is room, and where one is in them. */
+export function diffPane(
+  data: ReviewData,
+  at: FrameSettings,
+  { columns, room, above, split }: { columns: number; room: number; above: readonly Line[]; split: boolean },
+): Pane {
+  const { state } = data;
+  const file = shownOf(data);
+  const head = fileHead(data, at, columns, Math.max(1, Math.floor((room + 4) / 4)));
+  if (!file) {
+    const why = data.units.length > 0 ? 'reading the changes …' : 'nothing would change';
+    return { rows: [...head.rows, at.theme.paint('dim', fit(why, columns))], window: { body: nothing, height: 1 } };
+  }
+  const { body, gutter } = bodyOf(file, state, {
+    above: [...above, ...head.lines],
+    spoken: at.spoken,
+    columns,
+    split,
+  });
+  const total = body.starts.at(-1) ?? 0;
+  const free = Math.max(1, room - head.rows.length);
+  // When not all fits, a row tells where one is.
+  const height = total <= free ? total : Math.max(1, free - 1);
+  const window = { body, height };
+  const place = watched(placeOf(state), window);
+  const { line, top } = standing(place, window);
+  const rows = paintRows(body, top, height, {
+    theme: at.theme,
+    spoken: at.spoken,
+    gutter,
+    columns,
+    colors: data.colored.get(file) ?? null,
+    cursor: state.tree ? -1 : line,
+    range: state.range === null ? null : rangeOf(state, { window }),
+    refusal: state.since ? undefined : state.refused[file.unit.path],
+    segments: segmentsOf(file.diff, wayOf(state, file.unit.path).cuts),
+    query: state.query,
+    titles: new Map(),
+  });
+  const status = total > height ? [statusRow(place, top, window, at, columns)] : [];
+  return { rows: [...head.rows, ...rows, ...status], window };
+}
+
+function statusRow(
+  place: Place,
+  top: number,
+  { body, height }: Window,
+  { theme }: FrameSettings,
+  columns: number,
+): string {
+  const total = body.starts.at(-1) ?? 0;
+  const seen = seenPart(place, body);
+  const below = total - top - height;
+  const where = `rows ${top + 1}-${top + height} of ${total} · ${seen} % seen`;
+  return theme.paint(seen < 100 ? 'warn' : 'dim', fit(where + (below > 0 ? ' · ↓ PgDn for more' : ''), columns));
+}
