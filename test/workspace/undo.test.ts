@@ -74,13 +74,16 @@ describe('undo and redo', () => {
     const { root, path, open } = bench();
     writeFileSync(path('kept'), 'before');
     const workspace = await open();
-    await workspace.land(await changes(workspace, { kept: 'after', made: 'after', fine: 'after' }));
+    await workspace.land(await changes(workspace, { kept: 'after', made: 'after', other: 'after', fine: 'after' }));
     writeFileSync(path('kept'), 'the user’s own');
+    writeFileSync(path('other'), 'the user’s own');
     rmSync(path('made'));
     const theirs = treeOf(root);
     const failure = await refusal(workspace.land(await workspace.undo()));
     expect(failure).toMatchObject({ code: 'conflict' });
-    expect(failure.paths.toSorted()).toEqual(['kept', 'made']);
+    // What the user removed already needs no undo.
+    expect(failure.paths.toSorted()).toEqual(['kept', 'other']);
+    expect(failure.message).toContain('kept, other changed since');
     expect(treeOf(root)).toEqual(theirs);
     expect((await workspace.landings()).at(-1)?.undoneBy).toBeUndefined();
   });
