@@ -56,7 +56,7 @@ export async function* runRipgrep(
   signal?: AbortSignal,
 ): AsyncIterable<Buffer> {
   if (signal?.aborted) throw new ToolFailure('interrupted', 'Interrupted.');
-  const child = spawn(rg, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = start(rg, args, cwd);
   const ended = new Promise<number | null | Error>((resolve) => {
     child.once('error', resolve);
     child.once('close', resolve);
@@ -78,5 +78,14 @@ export async function* runRipgrep(
   } finally {
     signal?.removeEventListener('abort', stop);
     stop();
+  }
+}
+
+function start(rg: string, args: string[], cwd: string) {
+  try {
+    return spawn(rg, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+  } catch (error) {
+    // Some failures to start (a `cwd` that is a file) are thrown, not told by an event.
+    throw new RipgrepMissing(String(error));
   }
 }
