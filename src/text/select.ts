@@ -1,7 +1,7 @@
 /** A part of a change, by hunks and rows: what a text becomes when only some of its changed lines are taken. */
 
-import { diffText } from './diff.ts';
-import type { Hunk } from './diff.ts';
+import { diffText, rawLines } from './diff.ts';
+import type { DiffRow, Hunk } from './diff.ts';
 import { decodeText, encodeText } from './encoding.ts';
 
 /** Hunks by id; of those that have an entry in `lines` only these rows (indexes into `hunk.rows`; context rows do not count). */
@@ -39,6 +39,37 @@ function lineEnd(...texts: string[]): string {
   return '\n';
 }
 
+/**
+ * The rows of a hunk with their indexes. Where lines stand in each other's place, the first with the first and so on,
+ * and both rows of such a pair are taken, they go side by side: the new line comes where the old one was, whatever
+ * becomes of its neighbours.
+ */
+function* inPlace(rows: readonly DiffRow[], takes: Takes): Generator<[number, DiffRow]> {
+  const span = (from: number, to: number): [number, DiffRow][] =>
+    rows.slice(from, to).map((row, index) => [from + index, row]);
+  const endOf = (from: number, kind: DiffRow['kind']): number => {
+    let end = from;
+    while (rows[end]?.kind === kind) end++;
+    return end;
+  };
+  for (let at = 0; at < rows.length;) {
+    const removed = endOf(at, 'context');
+    const added = endOf(removed, 'removed');
+    const end = endOf(added, 'added');
+    yield* span(at, removed);
+    let [old, fresh] = [removed, added];
+    for (let by = 0; removed + by < added && added + by < end; by++) {
+      if (!takes(removed + by) || !takes(added + by)) continue;
+      yield* span(old, removed + by + 1);
+      yield* span(fresh, added + by + 1);
+      [old, fresh] = [removed + by + 1, added + by + 1];
+    }
+    yield* span(old, added);
+    yield* span(fresh, end);
+    at = end;
+  }
+}
+
 interface Selected {
   text: string;
   /** Were all changed rows taken, some, or none? */
@@ -49,35 +80,37 @@ function select(before: string, after: string, part: Chosen): Selected | null {
   const { hunks } = diffText(before, after);
   const chosen = choiceOf(hunks, part);
   if (!chosen) return null;
-  const lines = before.split(/(?<=\n)/);
-  const kept: string[] = [];
+  const lines = rawLines(before);
   const counts = { taken: 0, left: 0 };
+  let text = '';
+  let open = false;
+  const put = (piece: string): void => {
+    if (piece === '') return;
+    text += open ? lineEnd(before, after) + piece : piece;
+    open = !piece.endsWith('\n');
+  };
   let at = 0;
   for (const hunk of hunks) {
-    const takes = chosen.get(hunk.id);
+    const takes = chosen.get(hunk.id) ?? (() => false);
     const start = hunk.oldLines === 0 ? hunk.oldStart : hunk.oldStart - 1;
-    while (at < start) kept.push(lines[at++] ?? '');
-    for (const [index, row] of hunk.rows.entries()) {
-      if (row.kind !== 'added') at += 1;
-      const take = row.kind === 'context' || takes?.(index) === true;
+    put(lines.slice(at, start).join(''));
+    at = start + hunk.oldLines;
+    for (const [index, row] of inPlace(hunk.rows, takes)) {
+      const take = row.kind === 'context' || takes(index);
       if (row.kind !== 'context') counts[take ? 'taken' : 'left'] += 1;
-      if (take !== (row.kind === 'removed')) kept.push(row.text + (row.noNewline ? '' : row.crlf ? '\r\n' : '\n'));
+      if (take !== (row.kind === 'removed')) put(row.text + (row.noNewline ? '' : row.crlf ? '\r\n' : '\n'));
     }
   }
-  while (at < lines.length) kept.push(lines[at++] ?? '');
-  const last = kept.findLastIndex((line) => line !== '');
-  for (const [index, line] of kept.entries()) {
-    if (index < last && line !== '' && !line.endsWith('\n')) kept[index] = line + lineEnd(before, after);
-  }
+  put(lines.slice(at).join(''));
   const taken = counts.taken === 0 ? 'none' : counts.left === 0 ? 'all' : 'some';
-  return { text: kept.join(''), taken };
+  return { text, taken };
 }
 
 /**
  * The text with only a part of its change: what `git apply` makes of the patch when added rows that are not chosen are
- * left out and removed rows that are not chosen are context. A last line without a line end that is not the last any
- * more gets the line end of the file. Null when the part names a hunk or a row that is not there (or rows of a hunk
- * that it does not name).
+ * left out, removed rows that are not chosen are context, and pairs of replaced lines are written side by side. A last
+ * line without a line end that is not the last any more gets the line end of the file. Null when the part names a hunk
+ * or a row that is not there (or rows of a hunk that it does not name).
  */
 export function selectText(before: string, after: string, part: Chosen): string | null {
   return select(before, after, part)?.text ?? null;
