@@ -58,9 +58,9 @@ export function hunkRange(hunk: Hunk): string {
   return `@@ -${range(hunk.oldStart, hunk.oldLines)} +${range(hunk.newStart, hunk.newLines)} @@`;
 }
 
-function hunkText(hunk: Hunk): string {
+function hunkText(hunk: Hunk, heading = ''): string {
   const marks = { context: ' ', added: '+', removed: '-' };
-  let text = `${hunkRange(hunk)}\n`;
+  let text = `${hunkRange(hunk)}${heading}\n`;
   for (const row of hunk.rows) {
     text += `${marks[row.kind]}${row.text}${row.crlf ? '\r' : ''}\n`;
     if (row.noNewline) text += '\\ No newline at end of file\n';
@@ -70,7 +70,7 @@ function hunkText(hunk: Hunk): string {
 
 /** A plain unified diff: what a model reads. */
 export function formatHunks(diff: FileDiff, path: string): string {
-  return `--- a/${path}\n+++ b/${path}\n${diff.hunks.map(hunkText).join('')}`;
+  return `--- a/${path}\n+++ b/${path}\n${diff.hunks.map((hunk) => hunkText(hunk)).join('')}`;
 }
 
 const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%&()*+-;<=>?@^_`{|}~';
@@ -109,7 +109,7 @@ function plainText(side: PatchSide | null): string | null {
   return decoded.format.encoding === 'utf8-bom' ? `\ufeff${decoded.text}` : decoded.text;
 }
 
-function section(path: string, before: PatchSide | null, after: PatchSide | null): string {
+function section(path: string, before: PatchSide | null, after: PatchSide | null, ids: boolean): string {
   const modeBefore = before && modes[before.mode];
   const modeAfter = after && modes[after.mode];
   const head = [`diff --git ${quoted(`a/${path}`)} ${quoted(`b/${path}`)}`];
@@ -131,21 +131,25 @@ function section(path: string, before: PatchSide | null, after: PatchSide | null
   const { hunks } = diffText(oldText, newText);
   if (hunks.length === 0) return `${head.join('\n')}\n`;
   head.push(fileRow('---', before && `a/${path}`), fileRow('+++', after && `b/${path}`));
-  return `${head.join('\n')}\n${hunks.map(hunkText).join('')}`;
+  return `${head.join('\n')}\n${hunks.map((hunk) => hunkText(hunk, ids ? ` ${hunk.id}` : '')).join('')}`;
 }
 
 /**
  * A patch of whole files that `git apply` turns into exactly these bytes and modes. Paths are relative, `/`-separated.
- * A file that becomes a link (or the other way round) is deleted and made anew, as git does it.
+ * A file that becomes a link (or the other way round) is deleted and made anew, as git does it. With `ids`, each hunk is
+ * headed by its id, where git puts the name of a function.
  */
 export function formatPatch(
   files: readonly { path: string; before: PatchSide | null; after: PatchSide | null }[],
+  { ids = false }: { ids?: boolean } = {},
 ): string {
   return files
     .map(({ path, before, after }) => {
       if (!before && !after) return '';
       const retyped = before && after && (before.mode === 'link') !== (after.mode === 'link');
-      return retyped ? section(path, before, null) + section(path, null, after) : section(path, before, after);
+      return retyped
+        ? section(path, before, null, ids) + section(path, null, after, ids)
+        : section(path, before, after, ids);
     })
     .join('');
 }
