@@ -90,7 +90,7 @@ function stands(root: string, file: FileChange, seen: Seen, going: ReadonlySet<s
 }
 
 /** The folder and those in it, innermost first, when the set takes away all that they hold; else null. */
-function emptied(root: string, path: string, going: ReadonlySet<string>): string[] | null {
+export function emptied(root: string, path: string, going: ReadonlySet<string>): string[] | null {
   const { folder, rest } = descend(root, path.split('/'));
   try {
     if (rest.length > 0) return null;

@@ -6,6 +6,7 @@ import type { Blobs } from './blobs.ts';
 import { inWords } from './errno.ts';
 import type { Ground } from './ground.ts';
 import { observe, type Seen } from './observe.ts';
+import { emptied } from './plan.ts';
 
 type State = FileState | null;
 type Restated = Required<Pick<ChangeSet, 'files' | 'merged' | 'conflicts' | 'notes'>>;
@@ -27,7 +28,7 @@ export async function restate(ground: Ground, wanted: ReadonlyMap<string, readon
   for (const [path, steps] of wanted) {
     const want = steps.at(-1)?.after ?? null;
     const seen = await look(ground, path);
-    const obstacle = want === null ? undefined : obstacleTo(path, seen, going);
+    const obstacle = want === null ? undefined : obstacleTo(ground.grounds.root, path, seen, going);
     if (obstacle !== undefined) {
       found.files.push({ path, before: null, after: want });
       found.conflicts.push({ path });
@@ -62,14 +63,13 @@ async function look(ground: Ground, path: string): Promise<Seen> {
 }
 
 /** Why no file can stand at this path, unless the same changes take away what is in its way. */
-function obstacleTo(path: string, seen: Seen, going: ReadonlySet<string>): string | undefined {
+function obstacleTo(root: string, path: string, seen: Seen, going: ReadonlySet<string>): string | undefined {
   if (seen.kind === 'special') return `${path} is a pipe, a socket or a device now`;
   if (seen.kind === 'blocked') {
     if (going.has(seen.by)) return undefined;
     return `${seen.by} is a ${seen.how} now, so ${path} cannot stand below it`;
   }
-  if (seen.kind !== 'folder') return undefined;
-  for (const gone of going) if (gone.startsWith(`${path}/`)) return undefined;
+  if (seen.kind !== 'folder' || emptied(root, path, going) !== null) return undefined;
   return `${path} is a folder now`;
 }
 
@@ -106,7 +106,7 @@ async function merge(blobs: Blobs, base: State, mine: State, theirs: State): Pro
   if (base && mine.hash === base.hash) return { kind: 'clean', state: { ...theirs, mode } };
   if (mine.hash === theirs.hash || base?.hash === theirs.hash) return { kind: 'clean', state: { ...mine, mode } };
   if ([base, mine, theirs].some((one) => one !== null && one.size > mergeable)) return { kind: 'conflict' };
-  const contents = await Promise.all([base, mine, theirs].map((one) => (one ? blobs.get(one.hash) : null))).catch(
+  const contents = await Promise.all([base, mine, theirs].map(async (one) => (one ? blobs.get(one.hash) : null))).catch(
     (error: unknown) => {
       // What is no longer kept cannot be merged; whether it can be landed is seen then.
       if (error instanceof ToolFailure) return null;
