@@ -1,6 +1,7 @@
 import { closeSync, constants, existsSync, fsyncSync, lstatSync, openSync, readdirSync, type Dirent } from 'node:fs';
 import { join } from 'node:path';
 import { errno } from './errno.ts';
+import { fromBytes, toBytes } from './name.ts';
 
 /**
  * On Linux a folder is held by a descriptor and its entries are reached as `/proc/self/fd/N/name`: nobody can swap a
@@ -11,6 +12,17 @@ const anchored = process.platform === 'linux' && existsSync('/proc/self/fd');
 /** `O_PATH` (open(2), Linux): a handle for walking that needs no read permission on the folder. Node does not name it. */
 const O_PATH = 0o10000000;
 const walk = constants.O_DIRECTORY | constants.O_NOFOLLOW | (anchored ? O_PATH : constants.O_RDONLY);
+
+/** A name in a folder, and what it is, without following a link. */
+type FolderEntry = [name: string, kind: Pick<Dirent, 'isFile' | 'isSymbolicLink' | 'isDirectory'>];
+
+/** What a folder holds. Names are read as strings, which is quick, and once more as bytes where one of them is not UTF-8. */
+export function entriesOf(folder: string): FolderEntry[] {
+  const path = toBytes(folder);
+  const entries = readdirSync(path, { withFileTypes: true });
+  if (!entries.some((entry) => entry.name.includes('\uFFFD'))) return entries.map((entry) => [entry.name, entry]);
+  return readdirSync(path, { withFileTypes: true, encoding: 'buffer' }).map((entry) => [fromBytes(entry.name), entry]);
+}
 
 /** A real folder (never a link to one), held open. Errors are system errors; close it. */
 export class Folder {
@@ -24,12 +36,12 @@ export class Folder {
 
   /** `path` is absolute and real. */
   static open(path: string): Folder {
-    return new Folder(openSync(path, walk), path);
+    return new Folder(openSync(toBytes(path), walk), path);
   }
 
   /** The path to hand to `fs` for an entry. A link that stands there is the caller's to refuse. */
-  at(name: string): string {
-    return anchored ? `/proc/self/fd/${this.#fd}/${name}` : join(this.#path, name);
+  at(name: string): string | Buffer {
+    return toBytes(anchored ? `/proc/self/fd/${this.#fd}/${name}` : join(this.#path, name));
   }
 
   /** ENOENT: not there. ENOTDIR or ELOOP: a file or a link. */
@@ -37,20 +49,18 @@ export class Folder {
     return new Folder(openSync(this.at(name), walk), join(this.#path, name));
   }
 
-  entries(): Dirent[] {
-    return readdirSync(anchored ? `/proc/self/fd/${this.#fd}/.` : this.#path, { withFileTypes: true });
-  }
-
-  /** Entry names as bytes: the only way to see those that are not UTF-8. */
-  rawNames(): Buffer[] {
-    return readdirSync(anchored ? `/proc/self/fd/${this.#fd}/.` : this.#path, { encoding: 'buffer' });
+  entries(): FolderEntry[] {
+    return entriesOf(anchored ? `/proc/self/fd/${this.#fd}/.` : this.#path);
   }
 
   /** Makes renames and unlinks in this folder durable, where the folder may be read and the file system can. */
   sync(): void {
     let fd = -1;
     try {
-      fd = openSync(anchored ? `/proc/self/fd/${this.#fd}/.` : this.#path, constants.O_RDONLY | constants.O_DIRECTORY);
+      fd = openSync(
+        toBytes(anchored ? `/proc/self/fd/${this.#fd}/.` : this.#path),
+        constants.O_RDONLY | constants.O_DIRECTORY,
+      );
       fsyncSync(fd);
     } catch (error) {
       if (!['EACCES', 'EPERM', 'EINVAL', 'ENOTSUP', 'EISDIR'].includes(errno(error))) throw error;

@@ -4,6 +4,7 @@ import { existsSync, lstatSync, readFileSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import ignore from 'ignore';
+import { toBytes } from './name.ts';
 
 type Matcher = ReturnType<typeof ignore>;
 
@@ -31,9 +32,10 @@ const maxPatternBytes = 1024 * 1024;
 
 function patterns(file: string): string | null {
   try {
-    const found = statSync(file);
+    const path = toBytes(file);
+    const found = statSync(path);
     if (!found.isFile() || found.size > maxPatternBytes) return null;
-    return readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
+    return readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
   } catch {
     return null;
   }
@@ -82,7 +84,7 @@ function ownRules(dir: string, staged: Staged): Level[] {
   const known = staged.get(file);
   if (known !== undefined) return level(dir, known);
   try {
-    return lstatSync(file).isFile() ? level(dir, patterns(file)) : [];
+    return lstatSync(toBytes(file)).isFile() ? level(dir, patterns(file)) : [];
   } catch {
     return [];
   }
@@ -93,7 +95,7 @@ export function rulesAbove(dir: string, staged: Staged = asOnDisk): Rules {
   const above: string[] = [];
   let top: string | null = null;
   for (let at = dir; ; at = dirname(at)) {
-    if (existsSync(join(at, '.git'))) {
+    if (existsSync(toBytes(join(at, '.git')))) {
       top = at;
       break;
     }
@@ -159,7 +161,7 @@ export function ignoredAmong(base: string, paths: readonly string[], staged: Sta
     if (rules !== undefined) return rules;
     const full = folder === '' ? base : join(base, folder);
     rules = folder === '' ? rulesAbove(base, staged) : below(folder, full);
-    if (rules) rules = enter(rules, full, { gitignore: true, git: existsSync(join(full, '.git')) });
+    if (rules) rules = enter(rules, full, { gitignore: true, git: existsSync(toBytes(join(full, '.git'))) });
     known.set(folder, rules);
     return rules;
   };

@@ -68,7 +68,7 @@ export function observeEntry(folder: Folder, name: string): Seen {
   return observeFile(folder.at(name));
 }
 
-function observeFile(path: string): Seen {
+function observeFile(path: string | Buffer): Seen {
   const fd = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK | constants.O_NOCTTY);
   try {
     const stats = fstatSync(fd, { bigint: true });

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { ToolFailure } from '../protocol/failure.ts';
 import type { Place } from '../protocol/workspace.ts';
 import { errno, inWords } from './errno.ts';
+import { entriesOf } from './folder.ts';
 import { fromBytes, isName, toBytes } from './name.ts';
 
 /** Where the lines are drawn. All absolute and real. */
@@ -73,7 +74,9 @@ function follow(absolute: string, asked: string, links: Links): string {
     }
     if (Buffer.from(toBytes(name)).length > maxName) throw unresolved(asked, 'the name is too long (ENAMETOOLONG)');
     const target = missing.length > 0 ? null : targetOf(join(real, name), asked, links);
-    if (target === null) missing.push(name);
+    const meant = target === null && missing.length === 0 ? unspeakable(real, name, asked) : null;
+    if (meant !== null) todo.push(meant);
+    else if (target === null) missing.push(name);
     else if (target === '') real = join(real, name);
     else {
       followed += 1;
@@ -95,6 +98,28 @@ function targetOf(path: string, asked: string, links: Links): string | null {
     if (errno(error) === 'ENOENT' || errno(error) === 'ENOTDIR') return null;
     throw unresolved(asked, inWords(error));
   }
+}
+
+/**
+ * A name that is not UTF-8 can only be shown with U+FFFD in it, and is asked for so: what of this folder is meant, or null.
+ * Throws `ToolFailure('invalid_input')` where several names look the same.
+ */
+function unspeakable(folder: string, name: string, asked: string): string | null {
+  if (!name.includes('\uFFFD')) return null;
+  let names: string[];
+  try {
+    names = entriesOf(folder).map(([entry]) => entry);
+  } catch {
+    return null;
+  }
+  const alike = names.filter(
+    (entry) => entry !== name && (entry.toWellFormed() === name || toBytes(entry).toString() === name),
+  );
+  if (alike.length <= 1) return alike[0] ?? null;
+  throw new ToolFailure(
+    'invalid_input',
+    `${alike.length} files look like ${asked}, with names that are not valid UTF-8; archie cannot tell which is meant. Rename the file first.`,
+  );
 }
 
 /** Where file names ignore case or Unicode form, the spelling on disk is the one that counts. */

@@ -3,10 +3,9 @@ import type { FileChange } from '../protocol/change.ts';
 import { LandingFailure } from '../protocol/failure.ts';
 import type { Blobs } from './blobs.ts';
 import { inWords } from './errno.ts';
-import { descend, inParent } from './folder.ts';
+import { descend } from './folder.ts';
 import type { Commit } from './journal.ts';
 import { isAs, observe, type Seen } from './observe.ts';
-import { refuseUnspeakable } from './read.ts';
 
 /** What the tree is like before a landing. */
 export interface Plan {
@@ -64,9 +63,7 @@ export async function keepBefore(root: string, files: readonly FileChange[], pla
 
 function look(root: string, path: string): Seen {
   try {
-    const seen = observe(root, path);
-    if (seen.kind === 'none') inParent(root, path, (folder, name) => refuseUnspeakable(folder, name, path));
-    return seen;
+    return observe(root, path);
   } catch (error) {
     throw new LandingFailure('io', `Cannot look at ${path}: ${inWords(error)}. Nothing was written.`, [path]);
   }
@@ -97,9 +94,9 @@ export function emptied(root: string, path: string, going: ReadonlySet<string>):
     const entries = folder.entries();
     if (entries.length === 0) return null;
     const found: string[] = [];
-    for (const entry of entries) {
-      const below = `${path}/${entry.name}`;
-      if (!entry.isDirectory()) {
+    for (const [name, kind] of entries) {
+      const below = `${path}/${name}`;
+      if (!kind.isDirectory()) {
         if (!going.has(below)) return null;
         continue;
       }

@@ -41,7 +41,6 @@ async function readEntry(folder: Folder, name: string, place: Place, maxBytes: n
     seen = lstatSync(folder.at(name));
   } catch (error) {
     if (errno(error) !== 'ENOENT') throw error;
-    refuseUnspeakable(folder, name, place.path);
     return null;
   }
   if (seen.isSymbolicLink()) throw moved(place);
@@ -85,21 +84,6 @@ function refuseKind(stats: Stats, place: Place): void {
   if (stats.isDirectory()) throw isFolder(place);
   const kind = stats.isFIFO() ? 'pipe' : stats.isSocket() ? 'socket' : 'device';
   throw new ToolFailure('special', `${place.path} is a ${kind}, not a regular file; archie does not read it.`);
-}
-
-/**
- * A name that is not valid UTF-8 reaches us with U+FFFD in it, and asking for it finds nothing: say so, instead of
- * telling that it is not there. Throws `ToolFailure('invalid_input')`.
- */
-export function refuseUnspeakable(folder: Folder, name: string, path: string): void {
-  if (!name.includes('\uFFFD')) return;
-  const bytes = Buffer.from(name);
-  if (folder.rawNames().some((raw) => raw.toString() === name && !raw.equals(bytes))) {
-    throw new ToolFailure(
-      'invalid_input',
-      `The name of ${path} is not valid UTF-8; archie cannot handle it. Rename the file first.`,
-    );
-  }
 }
 
 export function isFolder(place: Place): ToolFailure {

@@ -15,6 +15,7 @@ import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { ToolFailure } from '../protocol/failure.ts';
 import { withLock } from './lock.ts';
+import { toBytes } from './name.ts';
 import { sha256 } from './pack.ts';
 import { openIndex, saveIndex, type Entry, type SnapshotIndex } from './snapshot-index.ts';
 import { inSlices, walk } from './walk.ts';
@@ -41,7 +42,7 @@ export interface Snapshot {
   files: ReadonlyMap<string, Entry>;
   /** Topmost folders that are ignored and were not looked into, relative. */
   ignored: string[];
-  /** Folders that could not be listed, and names that are not valid UTF-8. */
+  /** Folders that could not be listed. */
   unseen: string[];
   /** Changes when git's own data does, as far as it matters for undo. */
   git: string;
@@ -123,7 +124,7 @@ async function look({ root, indexFile }: SnapshotAt, signal?: AbortSignal): Prom
         if ((!entry.isFile() && !entry.isSymbolicLink()) || path.startsWith(own)) return;
         const stats = lstat(path);
         if (stats) looked.files.push([path.slice(start), stats]);
-        else if (stats === null || path.includes('\uFFFD', start)) looked.unseen.push(path.slice(start));
+        else if (stats === null) looked.unseen.push(path.slice(start));
         if (looked.files.length > maxFiles)
           throw new ToolFailure('too_large', `the folder has more than ${maxFiles} files`);
       },
@@ -138,7 +139,7 @@ async function look({ root, indexFile }: SnapshotAt, signal?: AbortSignal): Prom
 /** Undefined when the file is gone already, null when it may not be looked at. */
 function lstat(path: string): Stats | null | undefined {
   try {
-    return lstatSync(path, { throwIfNoEntry: false });
+    return lstatSync(toBytes(path), { throwIfNoEntry: false });
   } catch {
     return null;
   }
@@ -175,7 +176,7 @@ async function read(
     if (!item) return false;
     next += 1;
     const [path, listed] = item;
-    const { stats, bytes } = contentOf(join(at.root, path), listed, maxKeptBytes - kept);
+    const { stats, bytes } = contentOf(toBytes(join(at.root, path)), listed, maxKeptBytes - kept);
     const hash = bytes && sha256(bytes);
     const entry = { size: bytes?.length ?? stats.size, ino: stats.ino, mode: modeOf(stats), hash };
     index.files.set(path, { ...entry, mtime: isRacy(stats, startedAt) ? -1 : stats.mtimeMs, ctime: stats.ctimeMs });
@@ -197,7 +198,7 @@ function isRacy(stats: Stats, startedAt: number): boolean {
 }
 
 /** The bytes of a file, or of a link its target; null when it is too large or cannot be read. */
-function contentOf(path: string, listed: Stats, room: number): { stats: Stats; bytes: Uint8Array | null } {
+function contentOf(path: string | Buffer, listed: Stats, room: number): { stats: Stats; bytes: Uint8Array | null } {
   try {
     if (listed.isSymbolicLink()) return { stats: listed, bytes: readlinkSync(path, { encoding: 'buffer' }) };
     if (listed.size > Math.min(maxFileBytes, room)) return { stats: listed, bytes: null };

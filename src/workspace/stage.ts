@@ -109,6 +109,6 @@ export function isThere(root: string, path: string): boolean {
   return inParent(root, path, (folder, name) => existsSync(folder.at(name)) || isLink(folder.at(name))) === true;
 }
 
-function isLink(path: string): boolean {
+function isLink(path: string | Buffer): boolean {
   return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true;
 }

@@ -1,9 +1,9 @@
 /** A walk over a tree that never follows a link, never enters `.git`, and lets the event loop breathe. */
 
-import { readdirSync, type Dirent } from 'node:fs';
+import type { Dirent } from 'node:fs';
 import { ToolFailure } from '../protocol/failure.ts';
+import { entriesOf } from './folder.ts';
 import { enter, judge, rulesAbove, type Rules } from './ignored.ts';
-import { fromBytes, toBytes } from './name.ts';
 
 type Kind = Pick<Dirent, 'isFile' | 'isSymbolicLink' | 'isDirectory'>;
 
@@ -45,7 +45,7 @@ export async function walk(
 }
 
 function visitFolder(dir: string, rules: Rules, visitor: Visitor): { dir: string; rules: Rules }[] {
-  let entries: [name: string, entry: Kind][];
+  let entries: ReturnType<typeof entriesOf>;
   try {
     entries = entriesOf(dir);
   } catch {
@@ -72,12 +72,4 @@ function visitFolder(dir: string, rules: Rules, visitor: Visitor): { dir: string
     else folders.push({ dir: path, rules: judged.below });
   }
   return folders;
-}
-
-/** Names as strings, which is quick, and once more as bytes where one of them is not UTF-8. */
-function entriesOf(dir: string): [name: string, entry: Kind][] {
-  const path = toBytes(dir);
-  const entries = readdirSync(path, { withFileTypes: true });
-  if (!entries.some((entry) => entry.name.includes('\uFFFD'))) return entries.map((entry) => [entry.name, entry]);
-  return readdirSync(path, { withFileTypes: true, encoding: 'buffer' }).map((entry) => [fromBytes(entry.name), entry]);
 }
