@@ -1,46 +1,129 @@
-import type { Landing } from '../../protocol/change.ts';
-import type { ChangeSet } from '../../protocol/change.ts';
+import type { Part, ReviewAnswer, ReviewQuestion } from '../../protocol/approval.ts';
+import type { ChangeSet, FileState, Landing } from '../../protocol/change.ts';
+import { LandingFailure, UserFault } from '../../protocol/failure.ts';
 import type { Workspace } from '../../protocol/workspace.ts';
-import { UserFault } from '../../protocol/failure.ts';
-import { clean } from '../../text/sanitize.ts';
+import { landable } from '../../engine/review.ts';
+import { settle } from '../../engine/settle.ts';
+import { diffText } from '../../text/diff.ts';
+import { decodeText } from '../../text/encoding.ts';
 import { formatPatch } from '../../text/patch.ts';
+import { clean } from '../../text/sanitize.ts';
+import type { UndoFlags } from '../undo-flags.ts';
+
+/** Shows a review and returns what a person made of it; null where there is no screen to show it on. */
+type Ask = ((question: ReviewQuestion) => Promise<ReviewAnswer | null>) | null;
+
+/**
+ * `archie undo` and `archie redo`. Returns what goes to stdout. With `ask`, the preview is a review; without, the flags
+ * decide. Throws `LandingFailure`, and `UserFault` for what the flags name and there is not.
+ */
+export async function undo(
+  workspace: Workspace,
+  { redo, ...flags }: UndoFlags & { redo: boolean },
+  ask: Ask,
+): Promise<string> {
+  if (flags.list) return landingRows(await workspace.landings()).join('\n') || 'nothing has landed in this folder yet';
+  const changes = await wanted(workspace, flags, redo);
+  if (flags.preview) return previewOf(workspace, changes);
+  const chosen = flags.file.length > 0 || flags.hunk.length > 0;
+  const answer =
+    ask && !flags.yes && !chosen && flags.keep === undefined
+      ? await ask(questionOf(changes, redo ? 'redo' : 'undo'))
+      : await answerOf(workspace, changes, flags);
+  if (!answer || answer.accept === 'none') return 'nothing was changed';
+  const settled = await settle(workspace, changes, answer);
+  if ('unclear' in settled) throw new LandingFailure('conflict', `${settled.unclear} (--keep mine, both or old)`);
+  const files = settled.files.flatMap(({ lands }) => (lands ? [lands] : []));
+  if (files.length === 0) return 'nothing was changed: what is there stays';
+  const whole = settled.files.every(({ lands, wanted: all, kept }) => kept ?? lands?.after?.hash === all.after?.hash);
+  const landing = await workspace.land(
+    landable(changes, files, { ...changes.origin, ...(whole ? {} : { part: true }) }),
+  );
+  const verb = redo ? 'landed again' : 'taken back';
+  const merged = changes.merged?.length ? `\nyour later edits were merged: ${changes.merged.join(', ')}` : '';
+  const back = `archie undo ${landing.id} takes this back`;
+  return clean(`${verb}: ${landing.files.map(({ path }) => path).join(', ')}${merged}\n${back}`);
+}
+
+async function wanted(workspace: Workspace, { landing, turn }: UndoFlags, redo: boolean): Promise<ChangeSet> {
+  if (redo) return workspace.redo(landing);
+  if (turn && landing !== undefined) throw new UserFault('archie undo takes either a landing or --turn');
+  return workspace.undo(turn ? 'turn' : landing === undefined ? 'last' : [landing]);
+}
+
+function questionOf(changes: ChangeSet, about: 'undo' | 'redo'): ReviewQuestion {
+  const { label } = changes.origin;
+  return {
+    id: changes.id,
+    kind: 'review',
+    about,
+    changes,
+    because: { code: 'yours', text: '' },
+    remember: [],
+    ...(label === undefined ? {} : { title: label }),
+  };
+}
+
+/** What the flags choose; everything where they choose nothing. */
+async function answerOf(
+  workspace: Workspace,
+  changes: ChangeSet,
+  { file, hunk, keep }: UndoFlags,
+): Promise<ReviewAnswer> {
+  const resolved = Object.fromEntries(keep ? (changes.conflicts ?? []).map(({ path }) => [path, keep]) : []);
+  const answer: ReviewAnswer = { kind: 'review', accept: 'all', resolved, comments: [] };
+  if (file.length === 0 && hunk.length === 0) return answer;
+  const missing = file.find((path) => !changes.files.some((each) => each.path === path));
+  if (missing !== undefined) throw new UserFault(`${missing} is not part of it: see archie undo --preview for what is`);
+  const paths = file.length > 0 ? file : changes.files.map(({ path }) => path);
+  if (hunk.length === 0)
+    return { ...answer, accept: { files: Object.fromEntries(paths.map((path) => [path, 'all'])) } };
+  const files: Record<string, Part> = {};
+  const left = new Set(hunk);
+  for (const { path, before, after } of changes.files) {
+    if (!paths.includes(path)) continue;
+    const has = await hunkIds(workspace, before, after);
+    const hunks = hunk.filter((id) => has.includes(id));
+    for (const id of hunks) left.delete(id);
+    if (hunks.length > 0) files[path] = { hunks };
+  }
+  if (left.size > 0)
+    throw new UserFault(`there is no hunk ${[...left].join(', ')}: archie undo --preview shows each hunk's id`);
+  return { ...answer, accept: { files } };
+}
+
+async function hunkIds(workspace: Workspace, before: FileState | null, after: FileState | null): Promise<string[]> {
+  const textOf = async (state: FileState | null) => (state ? decodeText(await workspace.blob(state.hash))?.text : '');
+  const [old, now] = [await textOf(before), await textOf(after)];
+  return old === undefined || now === undefined ? [] : diffText(old, now).hunks.map(({ id }) => id);
+}
 
 /** One line a landing, newest first. */
 function landingRows(landings: readonly Landing[]): string[] {
-  return landings.toReversed().map((landing) => {
-    const files = landing.files.map((file) => file.path);
-    const shown = files.slice(0, 3).join(', ') + (files.length > 3 ? ` and ${files.length - 3} more` : '');
-    const state = landing.undoneBy ? ' (undone)' : '';
-    return clean(
-      `${landing.id}  ${new Date(landing.at).toISOString().slice(0, 19).replace('T', ' ')}  ${landing.origin.by}${landing.origin.tool ? ` ${landing.origin.tool}` : ''}  ${shown}${state}`,
-    );
+  return landings.toReversed().map(({ id, at, files, origin, undoneBy }) => {
+    const paths = files.map(({ path }) => path);
+    const shown = paths.slice(0, 3).join(', ') + (paths.length > 3 ? ` and ${paths.length - 3} more` : '');
+    const who = [origin.by, origin.tool, origin.persona && `by ${origin.persona}`].filter(Boolean).join(' ');
+    const about = origin.label === undefined || origin.label === shown ? '' : `  “${origin.label.split('\n')[0]}”`;
+    const state = undoneBy ? ' (undone)' : origin.part ? ' (in part)' : '';
+    const time = new Date(at).toISOString().slice(0, 19).replace('T', ' ');
+    return clean(`${id}  ${time}  ${who}  ${shown}${state}${about}`);
   });
 }
 
-/** The change set as git would show it. */
-async function patchOf(workspace: Workspace, changes: ChangeSet): Promise<string> {
-  const side = async (state: ChangeSet['files'][number]['before']) =>
+/** The change set as git would show it, each hunk with its id, and what stands in the way. */
+async function previewOf(workspace: Workspace, changes: ChangeSet): Promise<string> {
+  const side = async (state: FileState | null) =>
     state ? { bytes: await workspace.blob(state.hash), mode: state.mode } : null;
   const files = [];
-  for (const file of changes.files)
-    files.push({ path: file.path, before: await side(file.before), after: await side(file.after) });
-  return formatPatch(files);
-}
-
-/** `archie undo` and `archie redo`. Returns what goes to stdout. Throws `LandingFailure`. */
-export async function undo(
-  workspace: Workspace,
-  what: { redo: boolean; landing?: string; list: boolean; preview: boolean },
-): Promise<string> {
-  const landings = await workspace.landings();
-  if (what.list) return landingRows(landings).join('\n') || 'nothing has landed in this folder yet';
-  if (what.landing && !landings.some((landing) => landing.id === what.landing))
-    throw new UserFault(`no landing is called "${what.landing}": see archie undo --list`);
-  const changes = what.redo ? await workspace.redo() : await workspace.undo(what.landing);
-  if (what.preview) return patchOf(workspace, changes);
-  const landing = await workspace.land(changes);
-  const verb = what.redo ? 'landed again' : 'taken back';
-  return clean(
-    `${verb}: ${landing.files.map((file) => file.path).join(', ')}\n${what.redo ? 'archie undo takes it back' : 'archie redo lands it again'}`,
-  );
+  for (const { path, before, after } of changes.files)
+    files.push({ path, before: await side(before), after: await side(after) });
+  const notes = [
+    ...(changes.merged ?? []).map((path) => `# ${path}: merged with what was changed since`),
+    ...(changes.conflicts ?? []).map(
+      ({ path }) => `# ${path}: CONFLICT with what was changed since: choose with --keep mine, both or old`,
+    ),
+    ...(changes.notes ?? []).map((note) => `# ${note}`),
+  ];
+  return [...notes.map(clean), formatPatch(files, { ids: true })].join('\n');
 }
