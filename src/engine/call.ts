@@ -3,6 +3,7 @@
 import type { Effect, Outcome, Tool } from '../protocol/tool.ts';
 import type { Origin } from '../protocol/change.ts';
 import type { ToolCall } from '../protocol/message.ts';
+import type { Workspace } from '../protocol/workspace.ts';
 import { failed, failedBy, titleOf } from './answers.ts';
 import type { CallAnswer } from './answers.ts';
 import type { SessionContext } from './context.ts';
@@ -94,7 +95,7 @@ async function run(context: SessionContext, turn: Turn, ready: Ready, origin: Or
   try {
     const model = await context.model(turn.signal);
     return await ready.tool.run(ready.input, {
-      workspace: guarded(context.rooms.workspace, ready.effects),
+      workspace: guarded(sight(context), ready.effects),
       signal: turn.signal,
       origin,
       output: (text) => context.emit({ type: 'call.output', id: ready.call.id, text }),
@@ -104,6 +105,11 @@ async function run(context: SessionContext, turn: Turn, ready: Ready, origin: Or
   } catch (error) {
     return error instanceof Error ? error : new Error(String(error));
   }
+}
+
+/** In mode stage tools see the tree with what is staged. */
+function sight(context: SessionContext): Workspace {
+  return context.state.now.settings.mode === 'stage' ? context.staging.view() : context.rooms.workspace;
 }
 
 async function withLastWords<T>(context: SessionContext, turn: Turn, running: Promise<T>): Promise<T | 'late'> {

@@ -2,20 +2,17 @@
 
 import { isDeepStrictEqual } from 'node:util';
 import { EVENT_FORMAT } from '../protocol/event.ts';
-import type { Happening, RecordedEvent } from '../protocol/event.ts';
+import type { Happening } from '../protocol/event.ts';
 import type { Persona } from '../protocol/persona.ts';
 import type { ModelInfo } from '../protocol/provider.ts';
 import type { SessionState } from '../protocol/session.ts';
 import { systemClock } from './clock.ts';
 import type { Clock } from './clock.ts';
+import { Folds } from './folds/folds.ts';
 import { StateFold } from './folds/state.ts';
-import { SeenFold } from './folds/seen.ts';
-import { ToldFold } from './folds/told.ts';
-import { Transcript } from './folds/transcript.ts';
-import { TurnFold } from './folds/turn.ts';
-import { UnfinishedFold } from './folds/unfinished.ts';
 import { Questions } from './questions.ts';
 import type { Rooms, SessionStart } from './rooms.ts';
+import { Staging } from './staging.ts';
 import { until } from './stop.ts';
 import { EventStream } from './stream.ts';
 
@@ -31,12 +28,7 @@ export class SessionContext {
   readonly clock: Clock;
   readonly stream: EventStream;
   readonly questions: Questions;
-  readonly transcript = new Transcript();
-  readonly seen = new SeenFold();
-  readonly told = new ToldFold();
-  readonly turn = new TurnFold();
-  readonly unfinished = new UnfinishedFold();
-  readonly state: StateFold;
+  readonly staging: Staging;
   /** What is to be said to the model with the next request. */
   readonly nudges: Nudge[] = [];
   /** Work that an interrupt stops. */
@@ -47,18 +39,44 @@ export class SessionContext {
   /** At the user's wish, between two turns. */
   compacting: Promise<boolean> | undefined;
   #model: ModelInfo | undefined;
+  readonly #folds: Folds;
 
   constructor(
     readonly rooms: Rooms,
     readonly at: SessionStart,
   ) {
     this.clock = rooms.clock ?? systemClock;
-    this.state = new StateFold({ id: at.id, root: rooms.workspace.root, settings: at.settings });
-    this.stream = new EventStream(rooms.log, this.clock, (event) => this.#fold(event));
+    this.staging = new Staging(rooms.workspace, at.id);
+    this.#folds = new Folds(new StateFold({ id: at.id, root: rooms.workspace.root, settings: at.settings }));
+    this.stream = new EventStream(rooms.log, this.clock, (event, recorded) => this.#folds.add(event, recorded));
     this.questions = new Questions(
       (happening) => this.emit(happening),
       () => this.stream.seq,
     );
+  }
+
+  get state() {
+    return this.#folds.state;
+  }
+
+  get transcript() {
+    return this.#folds.transcript;
+  }
+
+  get seen() {
+    return this.#folds.seen;
+  }
+
+  get told() {
+    return this.#folds.told;
+  }
+
+  get turn() {
+    return this.#folds.turn;
+  }
+
+  get unfinished() {
+    return this.#folds.unfinished;
   }
 
   emit(happening: Happening): void {
@@ -143,14 +161,5 @@ export class SessionContext {
     } finally {
       this.work.delete(controller);
     }
-  }
-
-  #fold(event: RecordedEvent): void {
-    this.state.add(event);
-    this.transcript.add(event);
-    this.seen.add(event);
-    this.told.add(event);
-    this.turn.add(event);
-    this.unfinished.add(event);
   }
 }

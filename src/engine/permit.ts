@@ -79,9 +79,17 @@ function questionFor(
     cwd: context.rooms.workspace.root,
     ...(typeof description === 'string' ? { description } : {}),
     effects,
-    because,
+    because: unseen(context, effects, because),
     remember: rememberable ? effects.flatMap((effect) => rules(effect, context.rooms.workspace.root)) : [],
   };
+}
+
+/** A command runs on the tree as it is, whatever is staged. */
+function unseen({ staging }: SessionContext, effects: readonly Effect[], because: Reason): Reason {
+  const live = effects.some((effect) => effect.type === 'command' && effect.isolation === 'none');
+  if (!live || staging.count === 0) return because;
+  const files = staging.count === 1 ? 'the staged file' : `the ${staging.count} staged files`;
+  return { ...because, text: `${because.text} It does not see ${files}.` };
 }
 
 /** Exactly what would run or be read. A path is named as it was asked for too, where a link leads elsewhere. */

@@ -1,63 +1,137 @@
-/** What a person's answer makes of a change set. Pure. */
+/** A review: asked until the answer can be carried out, then landed as one; asked again where the tree moved on meanwhile. */
 
 import { isNoChange } from '../protocol/change.ts';
-import type { ChangeSet, FileChange } from '../protocol/change.ts';
-import type { ReviewAnswer, ReviewComment } from '../protocol/approval.ts';
+import type { ChangeSet, FileChange, Landing, Origin } from '../protocol/change.ts';
+import type { ReviewAnswer, ReviewQuestion, ReviewReport } from '../protocol/approval.ts';
+import { LandingFailure } from '../protocol/failure.ts';
+import type { SessionContext } from './context.ts';
+import { grant } from './permit.ts';
+import { reportOf } from './report.ts';
+import { settle } from './settle.ts';
+import type { Settled } from './settle.ts';
 
-export interface Reviewed {
-  accepted: FileChange[];
-  refused: FileChange[];
-  /** Files that the person changed before they landed: as proposed, and as they land. */
-  edited: { proposed: FileChange; saved: FileChange }[];
-  /** The person's words, with what they are about. */
-  words?: string;
+export type Asked = Omit<ReviewQuestion, 'id' | 'kind'>;
+
+export interface Decided {
+  answer: ReviewAnswer;
+  files: Settled[];
+  report: ReviewReport;
 }
 
-export function acceptAll(changes: ChangeSet): Reviewed {
-  return { accepted: changes.files, refused: [], edited: [] };
-}
+export type Reviewed =
+  /** Nobody answered: the work was stopped. */
+  | { kind: 'stopped' }
+  | { kind: 'later' }
+  | ({ kind: 'refused' } & Decided)
+  | ({ kind: 'landed'; landing: Landing } & Decided)
+  /** Everything that was accepted is in the tree already. */
+  | ({ kind: 'there' } & Decided)
+  /** Nothing was written. */
+  | ({ kind: 'failed'; error: unknown } & Decided);
 
-/** The path of a file of which only single hunks are wanted. */
-export function hunksAsked({ accept }: ReviewAnswer): string | undefined {
-  if (typeof accept === 'string') return undefined;
-  return Object.entries(accept.files).find(([, part]) => part !== 'all')?.[0];
-}
-
-/** Files that the answer does not name are refused; edits of files that were not proposed are left out. */
-export function applyReview(changes: ChangeSet, answer: ReviewAnswer): Reviewed {
-  const words = answer.comments
-    .map(commentWords)
-    .filter((each) => each !== '')
-    .join('\n');
-  const result: Reviewed = { accepted: [], refused: [], edited: [], ...(words === '' ? {} : { words }) };
-  for (const proposed of changes.files) {
-    if (!isAccepted(answer, proposed.path)) {
-      result.refused.push(proposed);
-      continue;
+/** Asks, and lands what was accepted. `originOf` may look at what lands. Throws nothing that a landing throws. */
+export async function review(
+  context: SessionContext,
+  signal: AbortSignal,
+  question: Asked,
+  originOf: (files: readonly Settled[]) => Origin = () => question.changes.origin,
+): Promise<Reviewed> {
+  const { workspace } = context.rooms;
+  let asked = question;
+  let before: { answer: ReviewAnswer; files: Settled[] } | undefined;
+  for (;;) {
+    const result = await decide(context, signal, asked);
+    if (!('answer' in result)) return result;
+    const answer = before ? bothAnswers(before.answer, result.answer) : result.answer;
+    const files = before ? bothRounds(before.files, result.files) : result.files;
+    const decided: Decided = { answer, files, report: await reportOf(workspace, files, answer.comments) };
+    const landing = result.files.flatMap(({ lands }) => (lands ? [lands] : []));
+    if (landing.length === 0) return { kind: 'refused', ...decided };
+    const changes = landable(asked.changes, landing, originOf(files));
+    try {
+      return { kind: 'landed', landing: await workspace.land(changes), ...decided };
+    } catch (error) {
+      if (!(error instanceof LandingFailure) || error.code !== 'conflict') return { kind: 'failed', error, ...decided };
+      const moved = await movedOn(context, asked, changes, error);
+      if (moved instanceof Error) return { kind: 'failed', error: moved, ...decided };
+      if (moved.changes.files.length === 0) return { kind: 'there', ...decided };
+      asked = moved;
+      before = { answer, files };
     }
-    const saved = savedAs(answer, proposed);
-    const isEdited = saved.after?.hash !== proposed.after?.hash || saved.after?.mode !== proposed.after?.mode;
-    if (isEdited) result.edited.push({ proposed, saved });
-    if (isNoChange(saved)) result.refused.push(proposed);
-    else result.accepted.push(saved);
   }
-  return result;
 }
 
-function isAccepted({ accept }: ReviewAnswer, path: string): boolean {
-  if (typeof accept === 'string') return accept === 'all';
-  return Object.hasOwn(accept.files, path);
+/** The change set that lands: no more of what was asked about than what was accepted. */
+export function landable({ id, notes }: ChangeSet, files: FileChange[], origin: Origin): ChangeSet {
+  return { id, files, origin, ...(notes === undefined ? {} : { notes }) };
 }
 
-/** What stands on disk before is ours to say, not the front's. */
-function savedAs(answer: ReviewAnswer, proposed: FileChange): FileChange {
-  const edit = answer.edits?.find(({ path }) => path === proposed.path);
-  return edit ? { ...proposed, after: edit.after } : proposed;
+/** Asks until the answer is one that can be carried out. */
+async function decide(
+  context: SessionContext,
+  signal: AbortSignal,
+  asked: Asked,
+): Promise<{ kind: 'stopped' | 'later' } | { answer: ReviewAnswer; files: Settled[] }> {
+  for (;;) {
+    const id = context.questions.nextId();
+    const { answer, by } = await context.questions.ask({ id, kind: 'review', ...asked }, signal);
+    if (by === 'interrupt' || answer.kind !== 'review') return { kind: 'stopped' };
+    if (answer.later) return { kind: 'later' };
+    const settled = await trySettle(context, asked.changes, answer);
+    if ('files' in settled) {
+      if (answer.remember && answer.accept !== 'none') grant(context, asked.remember, answer.remember);
+      return { answer, files: settled.files };
+    }
+    context.emit({ type: 'notice', level: 'warning', text: settled.unclear });
+  }
 }
 
-function commentWords({ path, line, side, text }: ReviewComment): string {
-  if (text.trim() === '') return '';
-  if (path === undefined) return text.trim();
-  const at = line === undefined ? path : `${path}:${line}${side === 'before' ? ' (before the change)' : ''}`;
-  return `${at}: ${text.trim()}`;
+async function trySettle(context: SessionContext, changes: ChangeSet, answer: ReviewAnswer) {
+  try {
+    return await settle(context.rooms.workspace, changes, answer);
+  } catch (error) {
+    return { unclear: `It could not be carried out: ${error instanceof Error ? error.message : String(error)}` };
+  }
+}
+
+/** What was accepted, stated from the tree as it is now: merged, or with conflicts that the person settles. */
+async function movedOn(
+  context: SessionContext,
+  asked: Asked,
+  changes: ChangeSet,
+  failure: LandingFailure,
+): Promise<Asked | Error> {
+  try {
+    const carried = await context.rooms.workspace.carry(changes);
+    const files = carried.files.filter((file) => !isNoChange(file));
+    const note = `${failure.paths.join(', ')} changed on disk while this was looked at: it was merged with what is there now, look again`;
+    const notes = [...new Set([...(carried.notes ?? changes.notes ?? []), note])];
+    const steps = asked.changes.steps ? { steps: asked.changes.steps } : {};
+    return { ...asked, changes: { ...carried, files, notes, ...steps } };
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
+}
+
+/** Of files that were asked about twice, the second decision counts, against what was proposed at first. */
+function bothRounds(first: readonly Settled[], second: readonly Settled[]): Settled[] {
+  return first.map((file) => {
+    if (!file.lands) return file;
+    const again = second.find(({ proposed }) => proposed.path === file.proposed.path);
+    // What is not asked about again is in the tree already.
+    if (!again) return file;
+    const edited = file.edited || again.lands?.after?.hash !== file.lands.after?.hash;
+    const chosen = file.chosen && !again.chosen ? { chosen: file.chosen, wanted: file.wanted } : {};
+    return { ...again, ...chosen, proposed: file.proposed, edited: again.lands !== null && edited };
+  });
+}
+
+function bothAnswers(first: ReviewAnswer, second: ReviewAnswer): ReviewAnswer {
+  const { sendBack = first.sendBack, rewind = first.rewind } = second;
+  return {
+    ...second,
+    comments: [...first.comments, ...second.comments],
+    ...(sendBack === undefined ? {} : { sendBack }),
+    ...(rewind === undefined ? {} : { rewind }),
+  };
 }

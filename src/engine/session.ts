@@ -3,10 +3,12 @@
 import type { Session } from '../protocol/session.ts';
 import { compactNow } from './compact.ts';
 import { SessionContext } from './context.ts';
+import { discardPending, reviewPending } from './pending.ts';
 import { overrule } from './persona.ts';
 import { resume } from './resume.ts';
 import type { Rooms, SessionStart } from './rooms.ts';
 import { runShell } from './shell.ts';
+import { checkStaged, leavesStage, sayUnseen } from './staged.ts';
 import { Stopped } from './stop.ts';
 import type { Turn } from './turn-context.ts';
 import { runTurn } from './turn.ts';
@@ -16,6 +18,8 @@ import { redo, undo } from './undo.ts';
 export function createSession(rooms: Rooms, at: SessionStart): Session {
   const context = new SessionContext(rooms, at);
   if (at.history && at.history.length > 0) resume(context, at.history);
+  // What an earlier run staged: nothing of it is known before somebody looks, and looking waits for nothing but a disk.
+  const found = at.history ? checkStaged(context).catch(() => undefined) : undefined;
   const running = new Set<Promise<unknown>>();
   let turn: Turn | null = null;
   let closed = false;
@@ -39,6 +43,7 @@ export function createSession(rooms: Rooms, at: SessionStart): Session {
     subscribe: (listen, from) => context.stream.subscribe(listen, from),
     async prompt(text, attachments = []) {
       if (context.compacting) await context.compacting;
+      if (found) await found;
       if (closed || context.state.now.running) throw new Error(closed ? 'this session is closed' : 'a turn is running');
       return await watch(runTurn(context, text, attachments, (begun) => (turn = begun)));
     },
@@ -48,7 +53,9 @@ export function createSession(rooms: Rooms, at: SessionStart): Session {
     answer: (question, answer) => context.questions.answer(question, answer),
     set(settings) {
       context.begin();
+      const left = leavesStage(context, settings);
       context.emit({ type: 'set', settings });
+      if (left) sayUnseen(context);
     },
     overrule() {
       if (overrule(context)) turn?.request?.abort(new Stopped('overrule'));
@@ -56,8 +63,10 @@ export function createSession(rooms: Rooms, at: SessionStart): Session {
     interrupt,
     compact: (instructions) => watch(compactNow(context, instructions)),
     shell: (command) => watch(runShell(context, command)),
-    undo: (landing) => watch(undo(context, landing)),
+    undo: (wish) => watch(undo(context, wish)),
     redo: () => watch(redo(context)),
+    review: (proposal) => watch(reviewPending(context, proposal)),
+    discard: (proposal) => watch(discardPending(context, proposal)),
     blob: (hash) => rooms.workspace.blob(hash),
     keep: (bytes) => rooms.workspace.keep(bytes),
     async close() {

@@ -19,12 +19,18 @@ export class EventStream {
   constructor(
     readonly log: SessionLog,
     readonly clock: Clock,
-    readonly fold: (event: RecordedEvent) => void,
+    /** Hears each recorded event, and everything recorded up to it. */
+    readonly fold: (event: RecordedEvent, recorded: readonly RecordedEvent[]) => void,
   ) {}
 
   /** The number of the last recorded event. */
   get seq(): number {
     return this.#seq;
+  }
+
+  /** Everything that was recorded, in order. */
+  get recorded(): readonly RecordedEvent[] {
+    return this.#recorded;
   }
 
   /** Takes in what was recorded before a resume. Numbering goes on from the highest number of it. */
@@ -70,7 +76,7 @@ export class EventStream {
     this.#seq = Math.max(this.#seq, event.seq);
     this.#turn = Math.max(this.#turn, event.turn);
     this.#recorded.push(event);
-    this.fold(event);
+    this.fold(event, this.#recorded);
   }
 
   /** A log that cannot be written must not end the turn; nothing is written after a gap, since no fold could read it. */

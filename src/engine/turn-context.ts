@@ -1,5 +1,7 @@
 /** What the parts of one turn share. */
 
+import type { ChangeSet } from '../protocol/change.ts';
+
 export interface Turn {
   readonly signal: AbortSignal;
   readonly startedAt: number;
@@ -11,4 +13,8 @@ export interface Turn {
   shortened: number;
   /** The reply must be sent back as it is, with nothing after it. */
   paused: boolean;
+  /** Proposals that the user sent back, until one for the same files comes again. */
+  sentBack: ChangeSet[];
+  /** Something joined the proposal of the turn that no review has shown yet. */
+  staged: boolean;
 }

@@ -7,8 +7,10 @@ import { limitReached, watchTime } from './limits.ts';
 import { makeRoom, shorten } from './compact.ts';
 import type { ModelInfo } from '../protocol/provider.ts';
 import type { SessionContext } from './context.ts';
+import { reviewTurn } from './pending.ts';
 import { handOver } from './persona.ts';
 import { failureInfo } from './retry.ts';
+import { sayItStays } from './staged.ts';
 import { step } from './step.ts';
 import type { Replied } from './step.ts';
 import { Stopped, stoppedWords } from './stop.ts';
@@ -51,6 +53,8 @@ function beginTurn(context: SessionContext, signal: AbortSignal): Turn {
     helped: { cut: 0, continued: 0, paused: 0, empty: 0 },
     shortened: 0,
     paused: false,
+    sentBack: [],
+    staged: false,
   };
 }
 
@@ -66,9 +70,21 @@ async function converse(context: SessionContext, turn: Turn): Promise<TurnOutcom
     if (!reply) continue;
     const outcome = await follow(context, turn, reply);
     if (!outcome) continue;
-    const saidMeanwhile = context.nudges.some(({ by }) => by === 'user');
-    if (outcome.type !== 'done' || !saidMeanwhile) return outcome;
+    if (outcome.type !== 'done') return outcome;
+    if (!saidMeanwhile(context) && !(await goesOn(context, turn)) && !saidMeanwhile(context)) return outcome;
   }
+}
+
+function saidMeanwhile(context: SessionContext): boolean {
+  return context.nudges.some(({ by }) => by === 'user');
+}
+
+/** The review of what the turn staged. True when the model has something to mend. */
+async function goesOn(context: SessionContext, turn: Turn): Promise<boolean> {
+  if (!turn.staged || !context.rooms.interactive) return false;
+  const { sentBack, decided } = await reviewTurn(context, turn.signal);
+  turn.staged = sentBack || !decided;
+  return sentBack;
 }
 
 /** A conversation that is too long is never sent again as it is: it is made shorter, once. */
@@ -102,6 +118,7 @@ function outcomeOf(error: unknown): TurnOutcome {
 function endTurn(context: SessionContext, turn: Turn, outcome: TurnOutcome): TurnOutcome {
   answerOpenCalls(context, turn.signal.aborted ? stoppedWords(turn.signal) : 'Not run: the turn ended before.');
   for (const { text, by } of context.nudges.splice(0)) context.emit({ type: 'nudged', text, by });
+  if (turn.staged) sayItStays(context);
   const { steps, usage, cost, text } = context.turn;
   const durationMs = context.clock.monotonic() - turn.startedAt;
   context.emit({ type: 'turn.ended', outcome, steps, usage, cost, durationMs, text });

@@ -1,27 +1,96 @@
 /** Takes landings back and forth. What stands in the way is thrown as `LandingFailure`, and nothing was written. */
 
-import type { ChangeSet, Landing } from '../protocol/change.ts';
+import type { ChangeSet, Landing, Origin, UndoWish } from '../protocol/change.ts';
+import { LandingFailure } from '../protocol/failure.ts';
 import type { SessionContext } from './context.ts';
-import { landedWords } from './words.ts';
+import { judgeContext } from './permit.ts';
+import { landable, review } from './review.ts';
+import type { Decided } from './review.ts';
+import { rewind, wayBack } from './rewind.ts';
+import type { Settled } from './settle.ts';
+import { landedWords, reviewWords } from './words.ts';
 
-export async function undo(context: SessionContext, of?: string): Promise<Landing> {
-  const changes = await context.rooms.workspace.undo(of);
-  return await land(context, changes, 'The user took a landing back with undo. Back to what they were before');
+const titles = {
+  undo: 'The user took a landing back with undo. Back to what they were before',
+  redo: 'The user landed again, with redo, what an undo had taken back',
+};
+
+export async function undo(context: SessionContext, wish?: UndoWish): Promise<Landing | null> {
+  return await takeBack(context, await context.rooms.workspace.undo(wish));
 }
 
-export async function redo(context: SessionContext): Promise<Landing> {
-  const changes = await context.rooms.workspace.redo();
-  return await land(context, changes, 'The user landed again, with redo, what an undo had taken back');
+export async function redo(context: SessionContext): Promise<Landing | null> {
+  return await takeBack(context, await context.rooms.workspace.redo());
 }
 
-async function land(context: SessionContext, changes: ChangeSet, words: string): Promise<Landing> {
+async function takeBack(context: SessionContext, changes: ChangeSet): Promise<Landing | null> {
+  const { judge, interactive, workspace } = context.rooms;
+  // To take back an undo is to redo.
+  const about = changes.origin.by === 'redo' ? 'redo' : 'undo';
   const origin = { ...changes.origin, session: context.at.id, turn: context.state.now.turn };
-  const landing = await context.rooms.workspace.land({ ...changes, origin });
-  context.begin();
-  context.emit({ type: 'landed', landing, ...(changes.notes === undefined ? {} : { notes: changes.notes }) });
-  context.nudge(
-    `[archie] ${landedWords(landing.files, words)}. What you knew of these files no longer holds.`,
-    'archie',
+  const verdict = judge.changes({ ...changes, origin }, judgeContext(context));
+  if (verdict.decision === 'deny') throw new LandingFailure('protected', verdict.because.text);
+  if (!interactive) return await landUnasked(context, about, changes, origin);
+  const { of = [], label } = changes.origin;
+  const landings = (await workspace.landings()).filter(({ id }) => of.includes(id));
+  const way = about === 'undo' ? wayBack(context, landings) : undefined;
+  const result = await context.interruptible(({ signal }) =>
+    review(
+      context,
+      signal,
+      {
+        about,
+        changes: { ...changes, origin },
+        because: verdict.because,
+        remember: [],
+        ...(label === undefined ? {} : { title: label }),
+        ...(way === undefined ? {} : { rewind: way }),
+      },
+      (files) => originOf(origin, files),
+    ),
   );
+  if (result.kind === 'failed') throw result.error;
+  if (result.kind !== 'landed') return null;
+  announce(context, changes, result.landing, result);
+  if (way && result.answer.rewind && !context.state.now.running) rewind(context, way);
+  else await tell(context, about, result);
+  return result.landing;
+}
+
+/** Where nobody can choose, what cannot be merged stands in the way. */
+async function landUnasked(
+  context: SessionContext,
+  about: 'undo' | 'redo',
+  changes: ChangeSet,
+  origin: Origin,
+): Promise<Landing> {
+  const paths = (changes.conflicts ?? []).map(({ path }) => path);
+  if (paths.length > 0)
+    throw new LandingFailure('conflict', `Changed since, in a way that cannot be merged: ${paths.join(', ')}`, paths);
+  const landing = await context.rooms.workspace.land(landable(changes, changes.files, origin));
+  announce(context, changes, landing);
+  say(context, landedWords(landing.files, titles[about]));
   return landing;
+}
+
+/** What was refused still stands, and can be taken back another time. What the person chose to keep is decided. */
+function originOf(origin: Origin, files: readonly Settled[]): Origin {
+  const whole = files.every(
+    ({ lands, wanted, kept, edited }) => kept !== undefined || edited || lands?.after?.hash === wanted.after?.hash,
+  );
+  return whole ? origin : { ...origin, part: true };
+}
+
+function announce(context: SessionContext, { notes }: ChangeSet, landing: Landing, decided?: Decided): void {
+  context.begin();
+  const more = { ...(notes === undefined ? {} : { notes }), ...(decided ? { review: decided.report } : {}) };
+  context.emit({ type: 'landed', landing, ...more });
+}
+
+async function tell(context: SessionContext, about: 'undo' | 'redo', { files, report }: Decided): Promise<void> {
+  say(context, await reviewWords(context.rooms.workspace, files, report, titles[about]));
+}
+
+function say(context: SessionContext, words: string): void {
+  context.nudge(`[archie] ${words}. What you knew of these files no longer holds.`, 'archie');
 }

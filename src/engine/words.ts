@@ -1,51 +1,141 @@
 /** What the model hears of a landing: exactly what is in the tree now, and how it differs from what it proposed. */
 
-import type { FileChange, FileState } from '../protocol/change.ts';
-import { diffText } from '../text/diff.ts';
-import { decodeText } from '../text/encoding.ts';
-import { formatHunks } from '../text/patch.ts';
+import type { FileReport, ReviewComment, ReviewReport } from '../protocol/approval.ts';
+import type { FileChange } from '../protocol/change.ts';
+import type { Workspace } from '../protocol/workspace.ts';
 import { cutMiddle } from '../text/truncate.ts';
-import type { SessionContext } from './context.ts';
+import { difference, textOf } from './report.ts';
+import type { Settled } from './settle.ts';
 
-/** Characters of all diffs of one answer, and files of one list. */
+/** Characters of all diffs of one answer, files of one list, and characters of a line that a comment is about. */
 const DIFF_CAP = 10_000;
 const LIST_CAP = 100;
+const QUOTE_CAP = 200;
 
-export function landedWords(files: readonly FileChange[], title: string): string {
-  const rows = files.slice(0, LIST_CAP).map((file) => `${file.path} (${kindOf(file)})`);
-  const more = files.length > LIST_CAP ? [`and ${files.length - LIST_CAP} more`] : [];
-  return `${title}: ${[...rows, ...more].join(', ')}`;
+export function landedWords(
+  files: readonly FileChange[],
+  title: string,
+  inPart: ReadonlySet<string> = new Set(),
+): string {
+  const rows = files.map((file) => `${file.path} (${kindOf(file)}${inPart.has(file.path) ? ', in part' : ''})`);
+  return `${title}: ${list(rows)}`;
 }
 
-export function refusedWords(files: readonly FileChange[]): string {
-  return files.length === 0 ? '' : `Refused by the user, not landed: ${files.map(({ path }) => path).join(', ')}`;
+function list(rows: readonly string[]): string {
+  const more = rows.length > LIST_CAP ? [`and ${rows.length - LIST_CAP} more`] : [];
+  return [...rows.slice(0, LIST_CAP), ...more].join(', ');
 }
 
-export async function editedWords(
-  context: SessionContext,
-  edited: readonly { proposed: FileChange; saved: FileChange }[],
+/** What a review came to: a sentence, and the report and the diffs where it is more than that all of it landed. */
+export async function reviewWords(
+  workspace: Workspace,
+  files: readonly Settled[],
+  report: ReviewReport,
+  title = 'Landed',
 ): Promise<string> {
+  const landed = files.flatMap(({ lands }) => (lands ? [lands] : []));
+  const refused = files.filter(({ lands, kept }) => !lands && kept !== 'mine').map(({ proposed }) => proposed.path);
+  const mine = files.filter(({ lands, kept }) => !lands && kept === 'mine').map(({ proposed }) => proposed.path);
+  const inPart = new Set(report.files.flatMap((file) => (file.landed === 'part' ? [file.path] : [])));
+  const lines = [
+    landed.length > 0 ? landedWords(landed, title, inPart) : '',
+    refused.length > 0 ? `Refused by the user, not landed: ${list(refused)}` : '',
+    mine.length > 0 ? `Kept by the user as they are, not landed: ${list(mine)}` : '',
+  ];
+  const whole = report.files.every((file) => file.landed === 'all' && !file.kept && file.edited === undefined);
+  if (whole && !isPlaced(report)) lines.push(saidWords(report, 'The user says: '));
+  else lines.push(await reviewBlock(workspace, files, report), await diffs(workspace, files, report));
+  return lines.filter((line) => line !== '').join('\n');
+}
+
+/** Why nothing landed, with every word of the person. */
+export async function refusalWords(
+  workspace: Workspace,
+  files: readonly Settled[],
+  report: ReviewReport,
+  sendBack: boolean,
+): Promise<string> {
+  const why = sendBack
+    ? 'The user sent it back: mend what they say, then propose it again.'
+    : `The user refused it${report.comments.length > 0 && !isPlaced(report) ? ' and says: ' : '.'}`;
+  if (!isPlaced(report)) return `${why}${saidWords(report, sendBack ? ' They say: ' : '')}`;
+  return `${why}\n${await reviewBlock(workspace, files, report)}`;
+}
+
+function isPlaced({ comments }: ReviewReport): boolean {
+  return comments.some(({ path }) => path !== undefined);
+}
+
+function saidWords({ comments }: ReviewReport, before: string): string {
+  return comments.length === 0 ? '' : before + comments.map(({ text }) => text.trim()).join('\n');
+}
+
+/** The comments as lines, for people. */
+export function commentWords({ comments }: ReviewReport): string | undefined {
+  const lines = comments.map(({ path, line, side, text }) => {
+    if (path === undefined) return text.trim();
+    const at = line === undefined ? path : `${path}:${line}${side === 'before' ? ' (before the change)' : ''}`;
+    return `${at}: ${text.trim()}`;
+  });
+  return lines.length === 0 ? undefined : lines.join('\n');
+}
+
+/** The report as data. Hashes are left out, since they say nothing to a model, and diffs follow as text. */
+async function reviewBlock(workspace: Workspace, files: readonly Settled[], report: ReviewReport): Promise<string> {
+  const telling = report.files.toSorted((a, b) => weight(b) - weight(a));
+  const comments = [];
+  for (const comment of report.comments) comments.push(await quoting(workspace, files, comment));
+  const data = {
+    files: telling.slice(0, LIST_CAP).map(({ path, landed, hunks, kept, edited }) => ({
+      path,
+      landed,
+      ...(hunks ? { hunks } : {}),
+      ...(kept ? { kept } : {}),
+      ...(edited === undefined ? {} : { edited: true }),
+    })),
+    ...(telling.length > LIST_CAP ? { more: counts(telling.slice(LIST_CAP)) } : {}),
+    ...(comments.length > 0 ? { comments } : {}),
+  };
+  // A file's line that is quoted must not end the block.
+  return `<review>\n${JSON.stringify(data).replaceAll('</', '<\\/')}\n</review>`;
+}
+
+/** Where a list is too long, what is not simply as proposed goes first. */
+function weight({ landed, edited, kept }: FileReport): number {
+  return landed === 'part' || edited !== undefined || kept ? 2 : landed === 'none' ? 1 : 0;
+}
+
+function counts(files: readonly FileReport[]): Record<FileReport['landed'], number> {
+  const of = (landed: FileReport['landed']) => files.filter((file) => file.landed === landed).length;
+  return { all: of('all'), part: of('part'), none: of('none') };
+}
+
+/** With the text of its line: numbers alone are soon those of another one. */
+async function quoting(workspace: Workspace, files: readonly Settled[], comment: ReviewComment) {
+  const { path, line, side } = comment;
+  const file = files.find(({ proposed }) => proposed.path === path);
+  if (!file || line === undefined) return comment;
+  const text = await textOf(workspace, side === 'before' ? file.proposed.before : file.wanted.after);
+  const quote = text?.split(/\r?\n/)[line - 1];
+  return quote === undefined ? comment : { ...comment, quote: quote.slice(0, QUOTE_CAP).toWellFormed() };
+}
+
+async function diffs(workspace: Workspace, files: readonly Settled[], report: ReviewReport): Promise<string> {
   const parts: string[] = [];
-  for (const { proposed, saved } of edited) {
-    const diff = await difference(context, proposed, saved);
-    parts.push(`The user edited ${proposed.path} before it landed. From your proposal to what is there now:\n${diff}`);
+  for (const { proposed, wanted, lands } of files) {
+    const told = report.files.find(({ path }) => path === proposed.path);
+    if (told?.edited !== undefined)
+      parts.push(
+        `The user changed ${proposed.path} before it landed. From your proposal to what is there now:\n${told.edited}`,
+      );
+    else if (told?.kept === 'both' && lands)
+      parts.push(`${proposed.path} holds both versions now, with conflict marks: settle them.`);
+    else if (told?.landed === 'part' && lands)
+      parts.push(
+        `Not landed of ${proposed.path}, from what is there now to your proposal:\n${await difference(workspace, proposed.path, lands.after, wanted.after)}`,
+      );
   }
   return cutMiddle(parts.join('\n'), DIFF_CAP).text;
-}
-
-async function difference(context: SessionContext, proposed: FileChange, saved: FileChange): Promise<string> {
-  const [before, after] = [await textOf(context, proposed.after), await textOf(context, saved.after)];
-  if (before === null || after === null) return '(not text: read the file to see it)';
-  return formatHunks(diffText(before, after), proposed.path);
-}
-
-async function textOf(context: SessionContext, state: FileState | null): Promise<string | null> {
-  if (state === null) return '';
-  try {
-    return decodeText(await context.rooms.workspace.blob(state.hash))?.text ?? null;
-  } catch {
-    return null;
-  }
 }
 
 function kindOf({ before, after }: FileChange): string {

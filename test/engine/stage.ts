@@ -49,7 +49,7 @@ export interface StageOptions {
   route?: Route;
   interactive?: boolean;
   clock?: Partial<Clock>;
-  /** How questions are answered; a promise is waited for, undefined leaves it open. */
+  /** How questions are answered; undefined leaves it open, but previews of undo and redo are then accepted. */
   answers?: (question: Question) => Answer | undefined;
   settings?: Partial<Settings>;
   at?: Partial<SessionStart>;
@@ -129,7 +129,7 @@ async function open(root: string, state: string, options: StageOptions): Promise
       waiting.splice(at, 1)[0]?.resolve(event as never);
     }
     if (event.type === 'question.asked') {
-      const answer = options.answers?.(event.question);
+      const answer = options.answers?.(event.question) ?? preview(event.question);
       if (answer) session.answer(event.question.id, answer);
     }
   });
@@ -154,6 +154,11 @@ async function open(root: string, state: string, options: StageOptions): Promise
     write: (path, text) => writeFileSync(join(root, path), text),
     again: (more = {}) => open(root, state, { ...options, plays: [], ...more }),
   };
+}
+
+function preview(question: Question): Answer | undefined {
+  const asks = question.kind === 'review' && (question.about === 'undo' || question.about === 'redo');
+  return asks ? { kind: 'review', accept: 'all', comments: [] } : undefined;
 }
 
 function schemaOf(input: ZodType): Record<string, unknown> {

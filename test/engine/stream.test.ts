@@ -197,7 +197,7 @@ describe('undo and redo', () => {
     await on.session.prompt('x');
     const undone = await on.session.undo();
     expect(on.file('a.txt')).toBe('one');
-    expect(undone.origin).toMatchObject({ by: 'undo', session: 's1' });
+    expect(undone?.origin).toMatchObject({ by: 'undo', session: 's1' });
     await on.session.redo();
     expect(on.file('a.txt')).toBe('two');
     expect(on.of('landed').map(({ landing }) => landing.origin.by)).toEqual(['tool', 'undo', 'redo']);

@@ -19,6 +19,7 @@ export class StateFold {
       cost: 0,
       todos: [],
       grants: [],
+      staged: null,
     };
   }
 
@@ -60,9 +61,22 @@ export class StateFold {
       case 'granted':
         this.#state = { ...state, grants: [...state.grants, event.rule] };
         break;
+      case 'staged':
+      case 'unstaged': {
+        const { proposal, files } = event;
+        this.#state = { ...state, staged: files > 0 ? { proposal, files } : null };
+        break;
+      }
       default:
         break;
     }
+  }
+
+  /** Back to who spoke and what was to do; what was spent, set, allowed and staged stays. `standing`: what is not taken back. */
+  rewind(standing: readonly RecordedEvent[]): void {
+    const routed = standing.findLast((event) => event.type === 'routed');
+    const todo = standing.findLast((event) => event.type === 'todo');
+    this.#state = { ...this.#state, persona: routed?.persona ?? null, todos: todo?.todos ?? [] };
   }
 
   #spend(usage: Usage, cost: number | null): void {

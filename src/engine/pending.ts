@@ -1,0 +1,163 @@
+/** Reviews of what waits: what this session staged, and proposals that others left. */
+
+import type { ChangeSet, FileChange, Landing, Proposal } from '../protocol/change.ts';
+import type { Reason } from '../protocol/approval.ts';
+import { LandingFailure } from '../protocol/failure.ts';
+import type { SessionContext } from './context.ts';
+import { review } from './review.ts';
+import type { Decided } from './review.ts';
+import type { Settled } from './settle.ts';
+import { checkStaged } from './staged.ts';
+import { refusalWords, reviewWords } from './words.ts';
+
+interface Came {
+  landing: Landing | null;
+  /** The user said something that the model is to mend now. */
+  sentBack: boolean;
+  /** Is it decided on? If not, it waits. */
+  decided: boolean;
+}
+
+const waits: Came = { landing: null, sentBack: false, decided: false };
+
+/** The review at the end of a turn. Never throws: what cannot land stays staged, and a notice says why. */
+export async function reviewTurn(context: SessionContext, signal: AbortSignal): Promise<Came> {
+  const { proposal } = context.staging;
+  if (!proposal) return { ...waits, decided: true };
+  try {
+    return await reviewProposal(context, signal, proposal);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    context.emit({ type: 'notice', level: 'error', text: `What is staged did not land, and stays staged: ${why}` });
+    return waits;
+  }
+}
+
+/** Between turns; default: what is staged. Null when nothing landed. Throws `LandingFailure`. */
+export async function reviewPending(context: SessionContext, id?: string): Promise<Landing | null> {
+  if (context.state.now.running) throw new LandingFailure('locked', 'A turn is running: it is reviewed at its end.');
+  if (!context.rooms.interactive) throw new LandingFailure('nothing', 'Nobody is there to review it.');
+  const proposal = await find(context, id);
+  if (!proposal) throw new LandingFailure('nothing', nothingWords(id));
+  return await context.interruptible(async ({ signal }) => (await reviewProposal(context, signal, proposal)).landing);
+}
+
+/** False when there is nothing to drop. Throws `LandingFailure` when it cannot be dropped. */
+export async function discardPending(context: SessionContext, id?: string): Promise<boolean> {
+  const proposal = await find(context, id);
+  if (!proposal) return false;
+  if (proposal.id !== context.staging.id) return await context.rooms.workspace.withdraw(proposal.id);
+  const dropped = await context.staging.drop();
+  context.emit({ type: 'unstaged', proposal: proposal.id, why: 'discarded', files: 0 });
+  context.nudge('[archie] The user dropped all that was staged: nothing of it landed.', 'archie');
+  return dropped;
+}
+
+/** By its id or the beginning of one; default: what this session staged. */
+async function find(context: SessionContext, id?: string): Promise<Proposal | null> {
+  await checkStaged(context);
+  if (id === undefined) return context.staging.proposal;
+  const all = await context.rooms.workspace.proposals();
+  return all.find((each) => each.id === id) ?? all.find((each) => each.id.startsWith(id)) ?? null;
+}
+
+function nothingWords(id: string | undefined): string {
+  return id === undefined ? 'Nothing is staged.' : `No proposal "${id}" waits for a review.`;
+}
+
+async function reviewProposal(context: SessionContext, signal: AbortSignal, proposal: Proposal): Promise<Came> {
+  const { workspace, judge } = context.rooms;
+  const own = proposal.id === context.staging.id;
+  const { steps, notes, origin } = proposal.changes;
+  const carried = await workspace.carry(proposal.changes);
+  const said = [...new Set([...(notes ?? []), ...(carried.notes ?? [])])];
+  const changes: ChangeSet = {
+    ...carried,
+    origin,
+    ...(steps ? { steps } : {}),
+    ...(said.length > 0 ? { notes: said } : {}),
+  };
+  if (changes.files.length === 0) return await alreadyThere(context, proposal, own);
+  const verdict = judge.changes(changes, { mode: 'ask', grants: [], root: workspace.root });
+  if (verdict.decision === 'deny') throw new LandingFailure('protected', verdict.because.text, pathsOf(changes));
+  const previous = own ? context.staging.sentBack : undefined;
+  const result = await review(context, signal, {
+    about: own ? 'turn' : 'patch',
+    title: proposal.title,
+    changes,
+    because: verdict.because.code === 'protected' ? verdict.because : stagedReason,
+    remember: [],
+    ...(previous === undefined ? {} : { previous }),
+  });
+  if (result.kind === 'stopped' || result.kind === 'later') return waits;
+  if (result.kind === 'failed') throw asError(result.error);
+  const landing = result.kind === 'landed' ? result.landing : null;
+  if (landing) {
+    context.begin();
+    const told = changes.notes === undefined ? {} : { notes: changes.notes };
+    context.emit({ type: 'landed', landing, ...told, review: result.report });
+  }
+  const back = result.answer.sendBack ? rest(proposal, result.files) : [];
+  if (own) context.staging.sentBack = back.length > 0 ? changes : undefined;
+  await settleProposal(context, proposal, back, own, result);
+  context.nudge(await told(context, result, own), 'archie');
+  return { landing, sentBack: back.length > 0, decided: back.length === 0 };
+}
+
+const stagedReason: Reason = { code: 'staged', text: 'Nothing of it is in the tree yet.' };
+
+async function alreadyThere(context: SessionContext, proposal: Proposal, own: boolean): Promise<Came> {
+  if (own) await context.staging.drop();
+  else await context.rooms.workspace.withdraw(proposal.id);
+  if (own) context.emit({ type: 'unstaged', proposal: proposal.id, why: 'gone', files: 0 });
+  context.emit({ type: 'notice', level: 'info', text: 'All that was proposed is in the tree already' });
+  return { ...waits, decided: true };
+}
+
+/** What goes back to the model: refused files as they were proposed, and of a file that landed in part what did not. */
+function rest({ changes }: Proposal, files: readonly Settled[]): FileChange[] {
+  return files.flatMap(({ proposed, wanted, lands, kept }) => {
+    if (kept === 'mine') return [];
+    // Against what the call saw: what the user changed since is merged anew, never taken for granted.
+    if (!lands) return changes.files.filter(({ path }) => path === proposed.path);
+    const whole = lands.after?.hash === wanted.after?.hash && lands.after?.mode === wanted.after?.mode;
+    return whole ? [] : [{ path: proposed.path, before: lands.after, after: wanted.after }];
+  });
+}
+
+async function settleProposal(
+  context: SessionContext,
+  proposal: Proposal,
+  back: readonly FileChange[],
+  own: boolean,
+  { files }: Decided,
+): Promise<void> {
+  const { workspace } = context.rooms;
+  const why = files.some(({ lands }) => lands) ? 'landed' : 'refused';
+  if (own) {
+    await context.staging.keepOnly(back);
+    if (back.length === 0 || why === 'landed')
+      context.emit({ type: 'unstaged', proposal: proposal.id, why, files: back.length });
+  } else if (back.length === 0) await workspace.withdraw(proposal.id);
+  else await workspace.propose({ ...proposal, changes: { ...proposal.changes, files: [...back] } });
+}
+
+async function told(context: SessionContext, { files, report, answer }: Decided, own: boolean): Promise<string> {
+  const { workspace } = context.rooms;
+  const about = own ? 'what was staged' : 'a proposal that was waiting';
+  const sendBack = answer.sendBack ?? false;
+  if (!files.some(({ lands }) => lands))
+    return `[archie] The user reviewed ${about}. Nothing landed. ${await refusalWords(workspace, files, report, sendBack)}`;
+  const words = `[archie] The user reviewed ${about}. ${await reviewWords(workspace, files, report)}`;
+  return sendBack
+    ? `${words}\nThe user sent the rest back, which is still staged: mend what they say, then propose it again.`
+    : words;
+}
+
+function pathsOf({ files }: ChangeSet): string[] {
+  return files.map(({ path }) => path);
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
+}

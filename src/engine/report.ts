@@ -1,0 +1,81 @@
+/** What a review came to, as data: one report for the event, the fronts and the model. */
+
+import type { FileReport, ReviewComment, ReviewReport } from '../protocol/approval.ts';
+import type { FileState } from '../protocol/change.ts';
+import type { Workspace } from '../protocol/workspace.ts';
+import { diffText } from '../text/diff.ts';
+import type { Hunk } from '../text/diff.ts';
+import { decodeText } from '../text/encoding.ts';
+import { formatHunks, hunkRange } from '../text/patch.ts';
+import type { Settled } from './settle.ts';
+
+/** `comments` with no words in them are left out. */
+export async function reportOf(
+  workspace: Workspace,
+  files: readonly Settled[],
+  comments: readonly ReviewComment[],
+): Promise<ReviewReport> {
+  const reports: FileReport[] = [];
+  for (const file of files) reports.push(await fileReport(workspace, file));
+  return { files: reports, comments: comments.filter(({ text }) => text.trim() !== '') };
+}
+
+async function fileReport(workspace: Workspace, settled: Settled): Promise<FileReport> {
+  const { proposed, lands, kept } = settled;
+  const landed = howMuch(settled);
+  const report: FileReport = { path: proposed.path, landed, ...(kept === undefined ? {} : { kept }) };
+  if (!lands) return report;
+  report.sha256 = lands.after?.hash ?? null;
+  const hunks = landed === 'part' ? await hunksOf(workspace, settled) : [];
+  if (hunks.length > 0) report.hunks = hunks;
+  if (settled.edited) report.edited = await difference(workspace, proposed.path, proposed.after, lands.after);
+  return report;
+}
+
+function howMuch({ lands, wanted }: Settled): FileReport['landed'] {
+  if (!lands) return 'none';
+  return lands.after?.hash === wanted.after?.hash && lands.after?.mode === wanted.after?.mode ? 'all' : 'part';
+}
+
+async function hunksOf(workspace: Workspace, { chosen, wanted }: Settled): Promise<NonNullable<FileReport['hunks']>> {
+  if (!chosen) return [];
+  const [before, after] = [await textOf(workspace, chosen.base), await textOf(workspace, wanted.after)];
+  if (before === null || after === null) return [];
+  const { hunks, lines = {} } = chosen.part;
+  return diffText(before, after).hunks.map((hunk) => ({
+    id: hunk.id,
+    at: hunkRange(hunk),
+    landed: hunks.includes(hunk.id) ? rowsTaken(hunk, lines[hunk.id]) : 'none',
+  }));
+}
+
+function rowsTaken({ rows }: Hunk, chosen: readonly number[] | undefined): 'all' | 'part' | 'none' {
+  if (!chosen) return 'all';
+  const changed = rows.flatMap(({ kind }, index) => (kind === 'context' ? [] : [index]));
+  const taken = changed.filter((index) => chosen.includes(index)).length;
+  return taken === 0 ? 'none' : taken === changed.length ? 'all' : 'part';
+}
+
+/** A unified diff; words where one side is not text. */
+export async function difference(
+  workspace: Workspace,
+  path: string,
+  from: FileState | null,
+  to: FileState | null,
+): Promise<string> {
+  const [before, after] = [await textOf(workspace, from), await textOf(workspace, to)];
+  if (before === null || after === null) return '(not text: read the file to see it)';
+  const mode = from && to && from.mode !== to.mode ? `mode ${from.mode} → ${to.mode}\n` : '';
+  const diff = diffText(before, after);
+  return diff.hunks.length === 0 && mode !== '' ? mode : mode + formatHunks(diff, path);
+}
+
+/** Empty where there is no file; null where it is not text, or gone. */
+export async function textOf(workspace: Workspace, state: FileState | null): Promise<string | null> {
+  if (state === null) return '';
+  try {
+    return decodeText(await workspace.blob(state.hash))?.text ?? null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,122 @@
+/** What a person's answer makes of a change set: for each file, what lands of it. */
+
+import { isNoChange } from '../protocol/change.ts';
+import type { ChangeSet, FileChange, FileState, Keep } from '../protocol/change.ts';
+import type { Part, ReviewAnswer } from '../protocol/approval.ts';
+import { selectContent } from '../text/select.ts';
+import type { Workspace } from '../protocol/workspace.ts';
+
+export interface Settled {
+  /** As it was asked about. */
+  proposed: FileChange;
+  /** The same with the person's own edit, or their choice where it cannot be merged, in its place. */
+  wanted: FileChange;
+  /** Null: nothing of it. */
+  lands: FileChange | null;
+  /** The parts that were chosen, and what their hunks are against. */
+  chosen?: { part: Part; base: FileState | null };
+  /** The person changed what was proposed. */
+  edited: boolean;
+  kept?: Keep;
+}
+
+/** Why an answer cannot be carried out: said to the person, who is asked again. */
+class Unclear extends Error {}
+
+/** Every file is accepted as it is. */
+export function settleAll(changes: ChangeSet): Settled[] {
+  return changes.files.map((file) => ({ proposed: file, wanted: file, lands: file, edited: false }));
+}
+
+/**
+ * Files that the answer does not name are refused; edits of files that were not proposed are left out. `unclear` says
+ * what must be chosen again: parts that do not exist, or a file that cannot be merged and nothing was chosen for.
+ * New contents are in the blob store when this returns. Throws `ToolFailure` when content is gone.
+ */
+export async function settle(
+  workspace: Workspace,
+  changes: ChangeSet,
+  answer: ReviewAnswer,
+): Promise<{ files: Settled[] } | { unclear: string }> {
+  try {
+    const files: Settled[] = [];
+    for (const proposed of changes.files) files.push(await settleFile(workspace, changes, answer, proposed));
+    return { files };
+  } catch (error) {
+    if (error instanceof Unclear) return { unclear: error.message };
+    throw error;
+  }
+}
+
+async function settleFile(
+  workspace: Workspace,
+  changes: ChangeSet,
+  answer: ReviewAnswer,
+  proposed: FileChange,
+): Promise<Settled> {
+  const part = partOf(answer, proposed.path);
+  if (!part) return { proposed, wanted: proposed, lands: null, edited: false };
+  const { wanted, edited, kept } = want(changes, answer, proposed);
+  const settled: Settled = { proposed, wanted, lands: null, edited, ...(kept === undefined ? {} : { kept }) };
+  if (kept === 'mine') return settled;
+  if (part === 'all') return { ...settled, lands: isNoChange(wanted) ? null : wanted };
+  const base = part.from === undefined ? wanted.before : baseOf(changes, proposed.path, part.from);
+  const lands = { ...wanted, after: await select(workspace, wanted.path, base, wanted.after, part) };
+  return { ...settled, lands: isNoChange(lands) ? null : lands, chosen: { part, base } };
+}
+
+function partOf({ accept }: ReviewAnswer, path: string): 'all' | Part | null {
+  if (typeof accept === 'string') return accept === 'all' ? 'all' : null;
+  return Object.hasOwn(accept.files, path) ? (accept.files[path] ?? null) : null;
+}
+
+/** What stands on disk before is ours to say, not the front's. */
+function want(
+  { conflicts = [] }: ChangeSet,
+  { edits = [], resolved = {} }: ReviewAnswer,
+  proposed: FileChange,
+): Pick<Settled, 'wanted' | 'edited' | 'kept'> {
+  const { path } = proposed;
+  const edit = edits.find((each) => each.path === path);
+  if (edit) {
+    const wanted = { ...proposed, after: edit.after };
+    return { wanted, edited: !isNoChange({ path, before: proposed.after, after: edit.after }) };
+  }
+  const conflict = conflicts.find((each) => each.path === path);
+  if (!conflict) return { wanted: proposed, edited: false };
+  const kept = Object.hasOwn(resolved, path) ? resolved[path] : undefined;
+  if (kept === undefined)
+    throw new Unclear(`${path} changed meanwhile and cannot be merged: choose what to keep, or edit it`);
+  if (kept !== 'both') return { wanted: proposed, edited: false, kept };
+  if (!conflict.both) throw new Unclear(`${path} cannot hold both versions: choose one of them, or edit it`);
+  return { wanted: { ...proposed, after: conflict.both }, edited: false, kept };
+}
+
+function baseOf(changes: ChangeSet, path: string, from: string): FileState {
+  const before = changes.files.find((file) => file.path === from)?.before;
+  if (!before) throw new Unclear(`${path} cannot be a rename of ${from}: choose again`);
+  return before;
+}
+
+async function select(
+  workspace: Workspace,
+  path: string,
+  base: FileState | null,
+  after: FileState | null,
+  part: Part,
+): Promise<FileState | null> {
+  if (base?.mode === 'link' || after?.mode === 'link')
+    throw new Unclear(`${path} is a link: it can only be accepted or refused as a whole`);
+  const sameContent = base?.hash === after?.hash;
+  const mode = base && after ? (part.mode || sameContent ? after.mode : base.mode) : (base ?? after)?.mode;
+  if (mode === undefined) return null;
+  if (sameContent && after) return { ...after, mode };
+  const bytes = selectContent(await contentOf(workspace, base), await contentOf(workspace, after), part);
+  if (bytes === 'unknown') throw new Unclear(`The chosen parts of ${path} do not fit what was proposed: choose again`);
+  if (bytes === null) return null;
+  return { hash: await workspace.keep(bytes), mode, size: bytes.length };
+}
+
+async function contentOf(workspace: Workspace, state: FileState | null): Promise<Uint8Array | null> {
+  return state && (await workspace.blob(state.hash));
+}

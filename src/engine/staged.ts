@@ -1,0 +1,84 @@
+/** Mode stage: a call's changes join the proposal of the turn, and nothing reaches the tree before its review. */
+
+import type { ChangeSet } from '../protocol/change.ts';
+import type { Settings } from '../protocol/event.ts';
+import type { Ready } from './call.ts';
+import type { SessionContext } from './context.ts';
+import type { Turn } from './turn-context.ts';
+import { landedWords } from './words.ts';
+
+const LONGEST_TITLE = 200;
+
+/** What the model hears. Throws `LandingFailure` when it could not be kept. */
+export async function stageProposed(
+  context: SessionContext,
+  turn: Turn,
+  { call, tool, title }: Ready,
+  { files, notes, origin }: ChangeSet,
+): Promise<string> {
+  const step = { call: call.id, tool: tool.name, title, files };
+  const prompt = promptTitle(context);
+  // The work of a turn, not of one call.
+  const { call: _call, tool: _tool, ...whole } = origin;
+  const count = await context.staging.join(step, { ...whole, label: prompt }, prompt, context.clock.now(), notes);
+  const said = notes === undefined ? {} : { notes };
+  context.emit({ type: 'staged', proposal: context.staging.id, step, files: count, call: call.id, ...said });
+  turn.staged = true;
+  return `${landedWords(files, 'Staged for review at the end of the turn')}. Not in the tree yet; your reads and searches see it.`;
+}
+
+function promptTitle(context: SessionContext): string {
+  const line = (context.turn.prompt ?? '').trim().replace(/\s+/g, ' ');
+  return line.length <= LONGEST_TITLE ? line : `${line.slice(0, LONGEST_TITLE - 1).toWellFormed()}…`;
+}
+
+/** Staged work is on disk, so others may have decided on it since, and a crash may have come between it and its event. */
+export async function checkStaged(context: SessionContext): Promise<void> {
+  const { staging } = context;
+  const told = context.state.now.staged;
+  const proposal = await staging.load();
+  const own = told?.proposal === staging.id ? told.files : 0;
+  const step = proposal?.changes.steps?.at(-1);
+  if (staging.count > own && step)
+    context.emit({ type: 'staged', proposal: staging.id, step, files: staging.count, call: step.call });
+  if (told && staging.count < told.files) {
+    context.emit({ type: 'unstaged', proposal: told.proposal, why: 'gone', files: staging.count });
+    context.nudge(
+      '[archie] What was staged was landed or dropped elsewhere. Read the files again before you go on.',
+      'archie',
+    );
+  }
+}
+
+/** Will tools stop seeing what is staged? */
+export function leavesStage(context: SessionContext, { mode }: Partial<Settings>): boolean {
+  return (
+    mode !== undefined && mode !== 'stage' && context.state.now.settings.mode === 'stage' && context.staging.count > 0
+  );
+}
+
+/** The tree that tools see is the real one again: people and the model must know. */
+export function sayUnseen(context: SessionContext): void {
+  const { count } = context.staging;
+  const files = `${count} staged ${count === 1 ? 'file' : 'files'}`;
+  context.emit({
+    type: 'notice',
+    level: 'info',
+    text: `The agent does not see the ${files} in this mode: /review, /discard`,
+  });
+  context.nudge(
+    `[archie] Mode stage is off: the ${files} still wait for review, but are not in the tree, and your tools do not see them now.`,
+    'archie',
+  );
+}
+
+/** Says that staged work waits, when a turn ended without its review. */
+export function sayItStays(context: SessionContext): void {
+  const { count, id } = context.staging;
+  if (count === 0) return;
+  const files = `${count} ${count === 1 ? 'file stays' : 'files stay'} staged`;
+  const how = context.rooms.interactive
+    ? '/review shows them, /discard drops them'
+    : `archie review ${id} shows them, archie apply ${id} lands them, archie discard ${id} drops them`;
+  context.emit({ type: 'notice', level: 'info', text: `${files}: ${how}` });
+}
