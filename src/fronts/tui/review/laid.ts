@@ -4,6 +4,7 @@ import type { FileView } from './file.ts';
 import { type Line, plainOf } from './line.ts';
 import { type Gutter, gutterOf, inset } from './paint.ts';
 import { remarksIn } from './remarks.ts';
+import { pairHeight, pairLines } from './split.ts';
 import { spokenLine, type Told } from './spoken.ts';
 import { type ReviewState, wayOf } from './state.ts';
 
@@ -39,14 +40,17 @@ export function bodyOf(
   );
   const settle: Line[] =
     conflict && !file.edited ? [{ type: 'conflict', id: 'conflict', kept, both: conflict.both !== undefined }] : [];
-  const lines = linesOf(file, { context, cuts, comments, hideSpace: state.hideSpace }, aroundOf(file, file.diff), [
-    ...settle,
-    ...at.above,
-  ]);
-  const room = (line: Line) => Math.max(4, at.columns - inset(line, gutter));
+  const way = { context, cuts, comments, hideSpace: state.hideSpace };
+  const unified = linesOf(file, way, aroundOf(file, file.diff), [...settle, ...at.above]);
+  // What has one side only would leave the other one blank.
+  const lines = at.split && file.before !== null && file.after !== null ? pairLines(unified) : unified;
+  const height = (line: Line) =>
+    line.type === 'pair'
+      ? pairHeight(line, at.columns, gutter.number)
+      : heightOf(line, Math.max(4, at.columns - inset(line, gutter)));
   const body = at.spoken
     ? layBody(lines, (line) => rowsOf(spokenLine(line, loudest), at.columns).length)
-    : layBody(lines, (line) => heightOf(line, room(line)));
+    : layBody(lines, height);
   const laid = { body, gutter };
   known.set(file, { key, laid });
   return laid;

@@ -48,7 +48,8 @@ function isChange(lines: Look['window']['body']['lines']) {
   const heads = lines.some(({ type }) => type === 'hunk');
   const changed = (at: number) => {
     const line = lines[at];
-    return line?.type === 'pair' || (line?.type === 'row' && line.kind !== 'context');
+    const row = line?.type === 'pair' ? (line.right ?? line.left) : line;
+    return row?.type === 'row' && row.kind !== 'context';
   };
   return (line: (typeof lines)[number], at: number) =>
     heads ? line.type === 'hunk' && !line.segment.joined : changed(at) && !changed(at - 1);

@@ -8,6 +8,7 @@ import { boxes, cursorMark } from './head.ts';
 import { type Line, plainOf, type RowLine } from './line.ts';
 import type { Colors } from './load.ts';
 import { pieceOf, type Segment } from './pieces.ts';
+import { paintPair } from './split.ts';
 import { spokenLine } from './spoken.ts';
 
 /** How wide the numbers are, and whether they are shown: a narrow window has no room for them. */
@@ -109,8 +110,19 @@ function paintLine(line: Line, at: number, paint: Paint, count: number): string[
   const room = Math.max(4, columns - wide);
   const mark = here ? theme.paint('accent', cursorMark) : ' ';
   if (line.type === 'hunk') return [fit(mark + hunkHead(line, chosen, paint), columns)];
-  const styled = rowsOf(found(line, styledText(line, chosen, paint), paint), room);
   const inRange = paint.range !== null && at >= paint.range[0] && at <= paint.range[1];
+  if (line.type === 'pair') {
+    const rows = paintPair(line, {
+      theme,
+      columns,
+      number: paint.gutter.number,
+      inRange,
+      refused: (row) => chosenLine(row, paint) === 'none',
+      styled: (row) => found(row, styledRow(row, chosenLine(row, paint), paint), paint),
+    });
+    return rows.map((row, i) => (i === 0 ? mark : ' ') + row);
+  }
+  const styled = rowsOf(found(line, styledText(line, chosen, paint), paint), room);
   return Array.from({ length: count }, (_, i) => {
     const front = i === 0 ? frontOf(line, chosen, inRange, paint) : ' '.repeat(wide - 1);
     return (i === 0 ? mark : ' ') + front + (styled[i] ?? '');
