@@ -37,11 +37,20 @@ function dropUnseen(text: string): string {
 
 /**
  * For showing foreign text: without escape sequences (their payloads too), control characters but newline and tab,
- * bidi controls and invisible characters. Lone surrogates become U+FFFD; U+2028 and U+2029 become blanks.
+ * bidi controls and invisible characters. Bytes of a file name that are not UTF-8 are shown as `⟨xE9⟩`, other lone
+ * surrogates become U+FFFD; U+2028 and U+2029 become blanks.
  */
 export function clean(text: string): string {
   if (harmless.test(text)) return text;
-  return dropUnseen(text.toWellFormed().replace(sequences, ''));
+  const whole = text.isWellFormed() ? text : text.replace(nameByte, (byte) => `⟨${byteName(byte)}⟩`).toWellFormed();
+  return dropUnseen(whole.replace(sequences, ''));
+}
+
+/** A byte of a file name that is not UTF-8, as a lone surrogate (U+DC00 + byte, as PEP 383 has it). */
+const nameByte = /[\u{DC80}-\u{DCFF}]/gu;
+
+function byteName(byte: string): string {
+  return `x${(byte.charCodeAt(0) & 0xff).toString(16).toUpperCase()}`;
 }
 
 const maxColumn = 10_000;
@@ -105,7 +114,7 @@ const revealed =
   /(?:([\x00-\x09\x0b-\x1a\x1c-\x1f\x7f-\x9f\p{Default_Ignorable_Code_Point}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cn}\p{Cs}\u{2800}⟨␛]|(?! )\p{Zs})\1*)|\x1b|(?<=^|\n)\p{M}| +(?=\n|$)| {16,}/gu;
 
 /**
- * For approval: the text with everything that cannot be seen made visible (`␛`, `⟨TAB×3⟩`, `⟨NBSP⟩`, `⟨U+202E⟩`).
+ * For approval: the text with everything that cannot be seen made visible (`␛`, `⟨TAB×3⟩`, `⟨NBSP⟩`, `⟨U+202E⟩`, `⟨xE9⟩`).
  * Injective: `unreveal` gives back exactly what went in. Newlines stay newlines.
  */
 export function reveal(text: string): string {
@@ -113,7 +122,8 @@ export function reveal(text: string): string {
     if (run === '\x1b') return '␛';
     const [char = ''] = run;
     const point = char.codePointAt(0) ?? 0;
-    const name = names[char] ?? `U+${point.toString(16).toUpperCase().padStart(4, '0')}`;
+    const isByte = point >= 0xdc80 && point <= 0xdcff;
+    const name = isByte ? byteName(char) : (names[char] ?? `U+${point.toString(16).toUpperCase().padStart(4, '0')}`);
     const count = run.length / char.length;
     return count === 1 ? `⟨${name}⟩` : `⟨${name}×${count}⟩`;
   });
@@ -122,9 +132,10 @@ export function reveal(text: string): string {
 /** The inverse of `reveal`. */
 export function unreveal(text: string): string {
   return text.replace(
-    /␛|⟨(?:U\+([0-9A-F]{4,6})|([A-Z]+))(?:×(\d+))?⟩/g,
-    (all, point?: string, name?: string, count = '1') => {
+    /␛|⟨(?:U\+([0-9A-F]{4,6})|x([89A-F][0-9A-F])|([A-Z]+))(?:×(\d+))?⟩/g,
+    (all, point?: string, byte?: string, name?: string, count = '1') => {
       if (all === '␛') return '\x1b';
+      if (byte !== undefined) return String.fromCharCode(0xdc00 + Number.parseInt(byte, 16)).repeat(Number(count));
       const code = Number.parseInt(point ?? '0', 16);
       const char =
         point === undefined ? byName.get(name ?? '') : code > 0x10ffff ? undefined : String.fromCodePoint(code);

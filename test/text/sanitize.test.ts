@@ -58,6 +58,14 @@ describe('hostile text', () => {
   });
 });
 
+describe('a byte of a file name that is not UTF-8', () => {
+  it('is shown by its number', () => {
+    expect(clean('caf\udce9 \ud800 🦀\udc80')).toBe('caf⟨xE9⟩ \uFFFD 🦀⟨x80⟩');
+    expect(reveal('caf\udce9\udce9')).toBe('caf⟨xE9×2⟩');
+    expect(unreveal('caf⟨xE9×2⟩ ⟨x41⟩')).toBe('caf\udce9\udce9 ⟨x41⟩');
+  });
+});
+
 describe('clean', () => {
   it('leaves nothing that steers, whatever comes', () => {
     expect(
