@@ -2,23 +2,27 @@ import type { ChangeSet, FileChange, Landing } from '../protocol/change.ts';
 import { LandingFailure, ToolFailure } from '../protocol/failure.ts';
 import { applyCommit, type Done } from './apply.ts';
 import { errno, inWords } from './errno.ts';
-import { inParent } from './folder.ts';
 import type { Ground } from './ground.ts';
 import { newId } from './ids.ts';
 import type { Commit, Entry } from './journal.ts';
 import { withLock } from './lock.ts';
-import { keepBefore, planLanding, replan, type Plan } from './plan.ts';
+import type { Seen } from './observe.ts';
+import { changed, planLanding, replan, type Plan } from './plan.ts';
 import { recoverOpen } from './recover.ts';
 import { takeBack } from './rollback.ts';
+import { Saving } from './save.ts';
 import { checkRecorded, checkSet } from './set.ts';
-import { sideBySide } from './side-by-side.ts';
+import { bootOfNow, syncLanding } from './settle.ts';
 import { stageFile, stagedPath, unstage } from './stage.ts';
+import { Stroll } from './stroll.ts';
 import { tracesOf } from './traces.ts';
 
 /**
- * Lands all files of a change set or none. Compare, keep what is there, stage beside the targets, write the intent
- * down durably, compare once more, rename, write down that it is done. Killed before the intent: nothing happened;
- * after it: the next opening completes it. Throws `LandingFailure`; then the tree is as it was.
+ * Lands all files of a change set or none. Compare, put all contents (old and new) into the store, stage beside the
+ * targets, compare once more, write the intent down durably, rename, write down that it is done. Killed before the
+ * intent: nothing happened; after it: the next opening completes it. Two syncs make it durable, of the contents and of
+ * the intent, however many files there are; `settle.ts` says why that is enough. Throws `LandingFailure`; then the tree
+ * is as it was.
  */
 export async function land(ground: Ground, changes: ChangeSet): Promise<Landing> {
   const files = checkSet(changes, ground.grounds);
@@ -26,12 +30,13 @@ export async function land(ground: Ground, changes: ChangeSet): Promise<Landing>
     const root = ground.grounds.root;
     const plan = planLanding(root, files);
     const commit = draft(ground, changes, files, plan);
-    await keepBefore(root, files, plan, ground.blobs);
+    const saving = new Saving(ground.blobs, commit.id);
     try {
-      await stageAll(ground, commit, plan);
+      await stageAll(ground, commit, plan, saving);
       replan(root, files, plan);
       ground.journal.append(commit, true);
     } catch (error) {
+      saving.drop();
       abandon(ground, commit);
       throw error;
     }
@@ -45,8 +50,17 @@ export async function record(ground: Ground, changes: ChangeSet): Promise<Landin
   const files = checkRecorded(changes);
   return exclusively(ground, async () => {
     const landing: Landing = { id: freshId(ground), at: Date.now(), files, origin: changes.origin };
-    await ground.blobs.sync(hashesBefore(files).filter((hash) => ground.blobs.isKept(hash)));
-    ground.journal.append({ type: 'happened', ...landing }, true);
+    const saving = new Saving(ground.blobs, landing.id);
+    try {
+      for (const state of files.flatMap(({ before, after }) => [before, after])) {
+        if (state) await saving.addKept(state);
+      }
+      await saving.end();
+      ground.journal.append({ type: 'happened', ...landing }, true);
+    } catch (error) {
+      saving.drop();
+      throw error;
+    }
     return landing;
   });
 }
@@ -67,6 +81,7 @@ async function exclusively<T>(ground: Ground, work: () => Promise<T>): Promise<T
 
 function draft(ground: Ground, changes: ChangeSet, files: FileChange[], plan: Plan): Commit {
   const id = freshId(ground);
+  const boot = bootOfNow();
   return {
     type: 'commit',
     id,
@@ -78,29 +93,59 @@ function draft(ground: Ground, changes: ChangeSet, files: FileChange[], plan: Pl
     made: plan.made,
     cleared: plan.cleared,
     unmade: tracesOf(ground.journal.entries(), changes.origin).made.toReversed(),
+    ...(boot === undefined ? {} : { boot }),
   };
 }
 
-async function stageAll(ground: Ground, commit: Commit, plan: Plan): Promise<void> {
+async function stageAll(ground: Ground, commit: Commit, plan: Plan, saving: Saving): Promise<void> {
   const { root } = ground.grounds;
   const { bits } = tracesOf(ground.journal.entries(), commit.origin);
   ground.journal.append(
     { type: 'staging', id: commit.id, staged: commit.staged.filter((path) => path !== null) },
     false,
   );
-  await sideBySide(commit.files, async (file, index) => {
-    const staged = commit.staged[index];
-    if (typeof staged !== 'string') return;
-    const seen = plan.seen.get(file.path);
-    try {
-      await stageFile(root, file, staged, { blobs: ground.blobs, seen, bits: bits[file.path] });
-    } catch (error) {
-      const why = error instanceof ToolFailure ? error.message : `${inWords(error)}.`;
-      throw new LandingFailure('io', `${file.path} cannot be written: ${why} Nothing was written.`, [file.path]);
+  const stroll = new Stroll(root);
+  try {
+    for (const [index, file] of commit.files.entries()) {
+      const seen = plan.seen.get(file.path);
+      await saveBefore(root, file, seen, saving);
+      const staged = commit.staged[index];
+      if (file.after === null || typeof staged !== 'string') continue;
+      const bytes = await contentFor(ground, file.path, file.after.hash);
+      saving.add(file.after.hash, bytes);
+      try {
+        stageFile(stroll, staged, { bytes, mode: file.after.mode }, { seen, bits: bits[file.path] });
+      } catch (error) {
+        throw unwritable(file.path, `${inWords(error)}.`);
+      }
     }
-  });
-  // What comes is durable where it is staged; what goes, in the store.
-  await ground.blobs.sync(hashesBefore(commit.files));
+  } finally {
+    stroll.close();
+  }
+  await saving.end();
+}
+
+async function saveBefore(
+  root: string,
+  { path, before }: FileChange,
+  seen: Seen | undefined,
+  saving: Saving,
+): Promise<void> {
+  if (seen?.kind !== 'file' || before === null) return;
+  if (seen.bytes) saving.add(before.hash, seen.bytes);
+  else if (!(await saving.addFile(root, path, before.hash))) throw changed([path]);
+}
+
+async function contentFor(ground: Ground, path: string, hash: string): Promise<Uint8Array> {
+  try {
+    return await ground.blobs.get(hash);
+  } catch (error) {
+    throw error instanceof ToolFailure ? unwritable(path, error.message) : error;
+  }
+}
+
+function unwritable(path: string, why: string): LandingFailure {
+  return new LandingFailure('io', `${path} cannot be written: ${why} Nothing was written.`, [path]);
 }
 
 /** From here on the intent is on disk: either everything happens, or all of it is taken back and said so. */
@@ -115,8 +160,9 @@ async function carryOut(ground: Ground, commit: Commit, plan: Plan): Promise<voi
     abandon(ground, commit);
     throw failed(error, stuck);
   }
-  syncFolders(root, commit);
+  if (commit.boot === undefined) await syncLanding(root, commit);
   note(ground, { type: 'done', id: commit.id });
+  if (commit.boot !== undefined) ground.settling.add(ground, commit);
 }
 
 /** The landing is off. What was staged and cannot be removed just now is left to the next recovery. */
@@ -148,26 +194,6 @@ function failed(error: unknown, stuck: string[]): LandingFailure {
   const why = told ? error.message.replace(/; nothing was written\.$/, '') : inWords(error);
   const text = `The landing failed halfway (${why}) and these could not be given back: ${stuck.join(', ')}.`;
   return new LandingFailure(code, text, stuck);
-}
-
-function syncFolders(root: string, commit: Commit): void {
-  const folders = new Set([...commit.files.map((file) => file.path), ...commit.made, ...commit.cleared].map(parentOf));
-  for (const path of folders) {
-    try {
-      inParent(root, path === '' ? '.' : `${path}/.`, (folder) => folder.sync());
-    } catch (error) {
-      // The names are in place and the intent is durable: a power cut now is mended by the next recovery.
-      if (errno(error) === '') throw error;
-    }
-  }
-}
-
-function parentOf(path: string): string {
-  return path.slice(0, Math.max(0, path.lastIndexOf('/')));
-}
-
-function hashesBefore(files: readonly FileChange[]): string[] {
-  return files.flatMap(({ before }) => (before ? [before.hash] : []));
 }
 
 function freshId(ground: Ground): string {

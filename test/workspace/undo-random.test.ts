@@ -62,9 +62,11 @@ async function takeBack(
     const set = await workspace[which]();
     const landing = await workspace.land(set);
     shots.set(landing.id, before);
-    // What it names is as it was before the landing it takes back; nothing else has moved.
-    const then = shots.get(landing.origin.of ?? '') ?? {};
-    const named = new Set(landing.files.map((file) => file.path));
+    // What it names is as it was before the landing it takes back, but for what was merged; nothing else has moved.
+    const then = shots.get(landing.origin.of?.[0] ?? '') ?? {};
+    const merged = new Set(set.merged);
+    const named = new Set(landing.files.map((file) => file.path).filter((path) => !merged.has(path)));
+    for (const path of merged) before[path] = files(at)[path] ?? '';
     const all = [...new Set([...paths, ...Object.keys(before)])];
     const expected = all.map((path) => [path, named.has(path) ? then[path] : before[path]]);
     const after = files(at);
