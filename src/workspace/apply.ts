@@ -5,6 +5,7 @@ import { errno } from './errno.ts';
 import { inParent, type Folder } from './folder.ts';
 import type { Commit } from './journal.ts';
 import { fingerprint, isAs, observe, observeEntry } from './observe.ts';
+import { Stroll } from './stroll.ts';
 
 /** What was done to the tree, in order, so that it can be taken back. */
 export type Done = { did: 'file'; file: FileChange } | { did: 'made'; path: string } | { did: 'cleared'; path: string };
@@ -21,30 +22,47 @@ export function applyCommit(
   prints: ReadonlyMap<string, string> | null,
   done: Done[],
 ): void {
-  const pending = commit.files.map((file, index) => ({ file, staged: commit.staged[index] ?? null }));
-  for (const { file } of pending) {
-    if (file.after !== null || (prints === null && !isAs(observe(root, file.path), file.before))) continue;
-    step(root, file.path, (folder, name) => {
-      demand(folder, name, file, prints);
-      unlinkSync(folder.at(name));
-    });
-    done.push({ did: 'file', file });
-  }
-  for (const path of commit.cleared) if (clearFolder(root, path)) done.push({ did: 'cleared', path });
-  for (const path of commit.made) if (makeFolder(root, path)) done.push({ did: 'made', path });
-  for (const { file, staged } of pending) {
-    if (file.after === null || staged === null) continue;
-    if (prints === null && isAs(observe(root, file.path), file.after)) continue;
-    put(root, file, staged, prints);
-    done.push({ did: 'file', file });
+  const [from, to] = [new Stroll(root), new Stroll(root)];
+  try {
+    for (const file of commit.files) {
+      if (file.after !== null || (prints === null && !isAs(to.observe(file.path), file.before))) continue;
+      step(to, file.path, (folder, name) => {
+        demand(folder, name, file, prints);
+        unlinkSync(folder.at(name));
+      });
+      done.push({ did: 'file', file });
+    }
+    to.close();
+    changeFolders(root, commit, done);
+    for (const [index, file] of commit.files.entries()) {
+      const staged = commit.staged[index] ?? null;
+      if (file.after === null || staged === null) continue;
+      if (prints === null && isAs(to.observe(file.path), file.after)) continue;
+      put(from, to, file, staged, prints);
+      done.push({ did: 'file', file });
+    }
+  } finally {
+    from.close();
+    to.close();
   }
   for (const path of commit.unmade) removeIfEmpty(root, path);
 }
 
+function changeFolders(root: string, commit: Commit, done: Done[]): void {
+  for (const path of commit.cleared) if (clearFolder(root, path)) done.push({ did: 'cleared', path });
+  for (const path of commit.made) if (makeFolder(root, path)) done.push({ did: 'made', path });
+}
+
 /** Gives staged content its name. Where nothing stood, nothing that came meanwhile is replaced. */
-function put(root: string, file: FileChange, staged: string, prints: ReadonlyMap<string, string> | null): void {
-  step(root, staged, (from, temporary) =>
-    step(root, file.path, (to, name) => {
+function put(
+  at: Stroll,
+  target: Stroll,
+  file: FileChange,
+  staged: string,
+  prints: ReadonlyMap<string, string> | null,
+): void {
+  step(at, staged, (from, temporary) =>
+    step(target, file.path, (to, name) => {
       if (file.before !== null) {
         demand(to, name, file, prints);
         renameSync(from.at(temporary), to.at(name));
@@ -64,8 +82,8 @@ function put(root: string, file: FileChange, staged: string, prints: ReadonlyMap
   );
 }
 
-function step(root: string, path: string, work: (folder: Folder, name: string) => void): void {
-  const found = inParent(root, path, (folder, name) => {
+function step(stroll: Stroll, path: string, work: (folder: Folder, name: string) => void): void {
+  const found = stroll.inParent(path, (folder, name) => {
     work(folder, name);
     return true;
   });
@@ -88,7 +106,7 @@ function changedNow(path: string): LandingFailure {
 
 function makeFolder(root: string, path: string): boolean {
   try {
-    step(root, path, (folder, name) => mkdirSync(folder.at(name)));
+    if (inParent(root, path, (folder, name) => void mkdirSync(folder.at(name))) === null) throw changedNow(path);
     return true;
   } catch (error) {
     if (errno(error) !== 'EEXIST') throw error;

@@ -8,6 +8,7 @@ import {
   renameSync,
   rmSync,
   statSync,
+  utimesSync,
   writeSync,
 } from 'node:fs';
 import { open } from 'node:fs/promises';
@@ -15,23 +16,30 @@ import { dirname, join } from 'node:path';
 import { ToolFailure } from '../protocol/failure.ts';
 import { errno, inWords } from './errno.ts';
 import { isAlive } from './lock.ts';
+import { toBytes } from './name.ts';
+import { sha256 } from './pack.ts';
+import { Packs } from './packs.ts';
 import { sideBySide } from './side-by-side.ts';
 
 const createNew = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
 /** Bytes of recently read files that are held in memory, so that a diff can be shown before anything is kept. */
 const recentLimit = 16 * 1024 * 1024;
+/** A blob that is kept again is made young again, lest it be cleared away before a landing names it. */
+const youngMs = 3_600_000;
 
 /**
- * Content by its sha256, one file each, in a private folder. A blob appears whole or not at all, is never changed, and
- * is checked when it is read. Nothing is deleted here: the journal names what undo needs.
+ * Content by its sha256, in a private folder: one file each, or in the pack of the landing that brought it. A blob appears
+ * whole or not at all, is never changed, and is checked when it is read. Nothing is deleted here (see `tidy.ts`).
  */
 export class Blobs {
+  readonly packs: Packs;
   readonly #folder: string;
   readonly #recent = new Map<string, Uint8Array>();
   #recentSize = 0;
 
   constructor(folder: string) {
     this.#folder = folder;
+    this.packs = new Packs(join(folder, 'packs'));
     mkdirSync(join(folder, 'tmp'), { recursive: true, mode: 0o700 });
   }
 
@@ -41,13 +49,14 @@ export class Blobs {
 
   /** Is it on disk? */
   isKept(hash: string): boolean {
-    return statSync(this.#path(hash), { throwIfNoEntry: false })?.isFile() === true;
+    return this.#loose(hash) !== undefined || this.packs.has(hash);
   }
 
   /** Stores bytes; returns their sha256. Durable once `sync` has run. Throws `ToolFailure('io')`. */
   keep(bytes: Uint8Array): string {
     const hash = sha256(bytes);
-    if (this.isKept(hash)) return hash;
+    this.remember(hash, bytes);
+    if (this.#stays(hash)) return hash;
     const temporary = this.#temporary();
     try {
       const fd = openSync(temporary, createNew, 0o600);
@@ -66,13 +75,13 @@ export class Blobs {
 
   /** Stores a file that is too large for memory; false when its bytes are not those of `hash` (any more). */
   async keepFile(path: string, hash: string): Promise<boolean> {
-    if (this.isKept(hash)) return true;
+    if (this.#stays(hash)) return true;
     const temporary = this.#temporary();
     try {
       const found = createHash('sha256');
       const target = await open(temporary, createNew, 0o600);
       try {
-        const source = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+        const source = await open(toBytes(path), constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
         for await (const part of source.createReadStream()) {
           found.update(part as Uint8Array);
           await target.writeFile(part as Uint8Array);
@@ -109,6 +118,10 @@ export class Blobs {
     const recent = this.#recent.get(hash);
     if (recent !== undefined) return recent;
     try {
+      if (this.packs.isOwn(hash)) {
+        const packed = this.packs.read(hash);
+        if (packed) return packed;
+      }
       const handle = await open(this.#path(hash), constants.O_RDONLY | constants.O_NOFOLLOW);
       try {
         const bytes = await handle.readFile();
@@ -120,10 +133,23 @@ export class Blobs {
       }
     } catch (error) {
       if (error instanceof ToolFailure) throw error;
-      if (errno(error) === 'ENOENT')
-        throw new ToolFailure('not_found', `The content ${hash.slice(0, 12)} is not kept (any more).`);
+      if (errno(error) === 'ENOENT') return this.#packed(hash);
       throw new ToolFailure('io', `The content ${hash.slice(0, 12)} cannot be read: ${inWords(error)}.`);
     }
+  }
+
+  #packed(hash: string): Uint8Array {
+    let bytes: Uint8Array | null;
+    try {
+      bytes = this.packs.read(hash);
+    } catch (error) {
+      throw new ToolFailure('io', `The content ${hash.slice(0, 12)} cannot be read: ${inWords(error)}.`);
+    }
+    if (bytes) return bytes;
+    const [code, why] = this.packs.has(hash)
+      ? (['io', 'is damaged on disk'] as const)
+      : (['not_found', 'is not kept (any more)'] as const);
+    throw new ToolFailure(code, `The content ${hash.slice(0, 12)} ${why}.`);
   }
 
   /**
@@ -132,9 +158,32 @@ export class Blobs {
    */
   async sync(hashes: Iterable<string>): Promise<void> {
     try {
-      await sideBySide([...new Set(hashes)], (hash) => syncFile(this.#path(hash)));
+      await sideBySide([...new Set(hashes)], async (hash) => {
+        if (!this.packs.isOwn(hash)) await this.#sync(hash);
+      });
     } catch (error) {
       throw unkept(error);
+    }
+  }
+
+  async #sync(hash: string): Promise<void> {
+    try {
+      await syncFile(this.#path(hash));
+    } catch (error) {
+      // Cleared away in between, because a pack holds it: packs are durable before anything names them.
+      if (errno(error) !== 'ENOENT' || !this.packs.has(hash)) throw error;
+    }
+  }
+
+  /** Every content that has a file of its own. */
+  *loose(): Generator<{ hash: string; path: string; bytes: number; changedAt: number }> {
+    for (const start of readdirSync(this.#folder)) {
+      if (!/^[0-9a-f]{2}$/.test(start)) continue;
+      for (const rest of readdirSync(join(this.#folder, start))) {
+        const path = join(this.#folder, start, rest);
+        const stats = statSync(path, { throwIfNoEntry: false });
+        if (stats) yield { hash: start + rest, path, bytes: stats.size, changedAt: stats.mtimeMs };
+      }
     }
   }
 
@@ -143,6 +192,20 @@ export class Blobs {
     for (const name of readdirSync(join(this.#folder, 'tmp'))) {
       if (!isAlive(Number(name.split('-')[0]))) rmSync(join(this.#folder, 'tmp', name), { force: true });
     }
+  }
+
+  #loose(hash: string): number | undefined {
+    const stats = statSync(this.#path(hash), { throwIfNoEntry: false });
+    return stats?.isFile() === true ? stats.mtimeMs : undefined;
+  }
+
+  /** Is it on disk already, and will it be there for a while? */
+  #stays(hash: string): boolean {
+    if (this.packs.isOwn(hash)) return true;
+    const changedAt = this.#loose(hash);
+    if (changedAt === undefined) return false;
+    if (Date.now() - changedAt > youngMs) utimesSync(this.#path(hash), new Date(), new Date());
+    return true;
   }
 
   #settle(temporary: string, hash: string): void {
@@ -174,10 +237,6 @@ async function syncFile(path: string): Promise<void> {
   } finally {
     await handle.close();
   }
-}
-
-function sha256(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
 }
 
 function unkept(error: unknown): ToolFailure {

@@ -10,22 +10,26 @@ export interface History {
   /** Landings an undo may take back, and undos a redo may; the next one is the last. */
   undoable: Landing[];
   redoable: Landing[];
+  /** How many landings are no longer in it, lest the store exceed so many bytes. */
+  dropped: { landings: number; cap: number } | undefined;
 }
 
 export function fold(entries: readonly Entry[]): History {
   const open = new Map<string, History['open'][number]>();
   const landings: Landing[] = [];
+  let dropped: History['dropped'];
   for (const entry of entries) {
     if (entry.type === 'staging' || entry.type === 'commit') open.set(entry.id, entry);
     else if (entry.type === 'void') open.delete(entry.id);
     else if (entry.type === 'happened') landings.push(landingOf(entry));
-    else {
+    else if (entry.type === 'dropped') dropped = entry;
+    else if (entry.type === 'done') {
       const commit = open.get(entry.id);
       open.delete(entry.id);
       if (commit?.type === 'commit') landings.push(landingOf(commit, entry.only));
     }
   }
-  return { landings, open: [...open.values()], ...stacks(landings) };
+  return { landings, open: [...open.values()], ...stacks(landings), dropped };
 }
 
 function landingOf(entry: Pick<Commit, 'id' | 'at' | 'files' | 'origin'>, only?: readonly string[]): Landing {

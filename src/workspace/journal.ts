@@ -1,5 +1,18 @@
-import { createHash } from 'node:crypto';
-import { closeSync, constants, fdatasyncSync, fstatSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
+import { hash } from 'node:crypto';
+import {
+  closeSync,
+  constants,
+  fdatasyncSync,
+  fstatSync,
+  fsyncSync,
+  ftruncateSync,
+  openSync,
+  readSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
+import { dirname } from 'node:path';
 import type { FileChange, Origin } from '../protocol/change.ts';
 import { errno } from './errno.ts';
 
@@ -20,6 +33,8 @@ export interface Commit {
   cleared: string[];
   /** Folders to remove if they are empty then (an undo takes back what its landing made), innermost first. */
   unmade: string[];
+  /** The boot of the machine (random id of its kernel), where its files are synced after it is done: see `settle.ts`. */
+  boot?: string;
 }
 
 export type Entry =
@@ -28,6 +43,10 @@ export type Entry =
   | Commit
   /** `only`: a recovery could complete just these files. */
   | { type: 'done'; id: string; only?: string[] }
+  /** What it left in the tree would survive a power cut. */
+  | { type: 'safe'; id: string }
+  /** So many landings before this were dropped, in all, to keep the store below `cap` bytes. */
+  | { type: 'dropped'; id: string; landings: number; cap: number }
   /** Nothing of it is in the tree. */
   | { type: 'void'; id: string }
   /** Changes that were in the tree already when they were written down. */
@@ -44,6 +63,8 @@ export class Journal {
   #entries: Entry[] = [];
   /** Bytes read so far: always the end of a line. */
   #read = 0;
+  /** The file that was read: `tidy` puts another in its place. */
+  #inode = 0n;
   #damaged = 0;
 
   constructor(path: string) {
@@ -74,8 +95,7 @@ export class Journal {
 
   /** Throws system errors; then nothing was appended. */
   append(entry: Entry, durable: boolean): void {
-    const body = JSON.stringify(entry);
-    const line = Buffer.from(`${checksum(body)} ${body}\n`);
+    const line = lineOf(entry);
     const flags = constants.O_RDWR | constants.O_CREAT | constants.O_APPEND | constants.O_NOFOLLOW;
     const fd = openSync(this.#path, flags, 0o600);
     let end = -1;
@@ -86,18 +106,48 @@ export class Journal {
       if (fstatSync(fd).size > end) ftruncateSync(fd, end);
       if (writeSync(fd, line) !== line.length) throw Object.assign(new Error('short write'), { code: 'ENOSPC' });
       if (durable) fdatasyncSync(fd);
+      if (durable && end === 0) syncFolder(dirname(this.#path));
       end = -1;
+      this.#entries.push(entry);
+      this.#read += line.length;
     } finally {
       if (end >= 0) ftruncateSync(fd, end);
       closeSync(fd);
     }
   }
 
-  #catchUp(fd: number): void {
-    const size = fstatSync(fd).size;
-    if (size < this.#read) {
-      [this.#entries, this.#read, this.#damaged] = [[], 0, 0];
+  /** Puts these entries in the place of all that are there; whole or not at all, and durable. Throws system errors. */
+  rewrite(entries: readonly Entry[]): void {
+    const draft = `${this.#path}.${process.pid}.draft`;
+    rmSync(draft, { force: true });
+    try {
+      const fd = openSync(
+        draft,
+        constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW,
+        0o600,
+      );
+      try {
+        const bytes = Buffer.concat(entries.map(lineOf));
+        for (let at = 0; at < bytes.length;) at += writeSync(fd, bytes, at);
+        fdatasyncSync(fd);
+      } finally {
+        closeSync(fd);
+      }
+      renameSync(draft, this.#path);
+    } catch (error) {
+      rmSync(draft, { force: true });
+      throw error;
     }
+    syncFolder(dirname(this.#path));
+  }
+
+  #catchUp(fd: number): void {
+    const { size: total, ino } = fstatSync(fd, { bigint: true });
+    const size = Number(total);
+    if (size < this.#read || ino !== this.#inode) {
+      [this.#entries, this.#read, this.#damaged, this.#inode] = [[], 0, 0, ino];
+    }
+    if (size === this.#read) return;
     const bytes = Buffer.alloc(size - this.#read);
     let length = 0;
     while (length < bytes.length) {
@@ -125,6 +175,21 @@ function parse(line: string): Entry | null {
   return entry;
 }
 
+function lineOf(entry: Entry): Buffer {
+  const body = JSON.stringify(entry);
+  return Buffer.from(`${checksum(body)} ${body}\n`);
+}
+
 function checksum(body: string): string {
-  return createHash('sha256').update(body).digest('hex').slice(0, 16);
+  return hash('sha256', body).slice(0, 16);
+}
+
+/** A name that is new in a folder is durable with the folder. */
+function syncFolder(path: string): void {
+  const fd = openSync(path, constants.O_RDONLY | constants.O_DIRECTORY);
+  try {
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
 }

@@ -15,7 +15,7 @@ import { checkRecorded, checkSet } from './set.ts';
 import { bootOfNow, syncLanding } from './settle.ts';
 import { stageFile, stagedPath, unstage } from './stage.ts';
 import { Stroll } from './stroll.ts';
-import { tracesOf } from './traces.ts';
+import { giveBack, tracesOf } from './traces.ts';
 
 /**
  * Lands all files of a change set or none. Compare, put all contents (old and new) into the store, stage beside the
@@ -99,7 +99,8 @@ function draft(ground: Ground, changes: ChangeSet, files: FileChange[], plan: Pl
 
 async function stageAll(ground: Ground, commit: Commit, plan: Plan, saving: Saving): Promise<void> {
   const { root } = ground.grounds;
-  const { bits } = tracesOf(ground.journal.entries(), commit.origin);
+  const traces = tracesOf(ground.journal.entries(), commit.origin);
+  giveBack(traces, plan.seen);
   ground.journal.append(
     { type: 'staging', id: commit.id, staged: commit.staged.filter((path) => path !== null) },
     false,
@@ -114,7 +115,7 @@ async function stageAll(ground: Ground, commit: Commit, plan: Plan, saving: Savi
       const bytes = await contentFor(ground, file.path, file.after.hash);
       saving.add(file.after.hash, bytes);
       try {
-        stageFile(stroll, staged, { bytes, mode: file.after.mode }, { seen, bits: bits[file.path] });
+        stageFile(stroll, staged, { bytes, mode: file.after.mode }, { seen, bits: traces.bits.get(file.path)?.before });
       } catch (error) {
         throw unwritable(file.path, `${inWords(error)}.`);
       }

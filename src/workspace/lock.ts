@@ -121,6 +121,11 @@ export function isAlive(pid: number): boolean {
   }
 }
 
+/** A random id that the kernel makes when the machine starts (random(4)); empty where there is none. */
+export function bootId(): string {
+  return self().boot;
+}
+
 let known: Omit<Holder, 'token'> | undefined;
 
 function self(): Omit<Holder, 'token'> {

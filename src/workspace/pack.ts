@@ -1,6 +1,6 @@
 /** The contents a snapshot holds: one private file, appended to, so that ten thousand files do not become ten thousand more. */
 
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { closeSync, constants, fstatSync, openSync, readSync, writeSync } from 'node:fs';
 
 /** Bytes are gathered up to this size before they are written. */
@@ -22,6 +22,10 @@ export class Pack {
   constructor(path: string, size: number) {
     this.#fd = openSync(path, constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW, 0o600);
     this.#written = size;
+  }
+
+  get fd(): number {
+    return this.#fd;
   }
 
   get size(): number {
@@ -54,9 +58,14 @@ export class Pack {
   /** The bytes of a slot, or null when they are not those of `hash` (any more). */
   read(slot: Slot, hash: string): Uint8Array | null {
     this.flush();
+    return Pack.readFrom(this.#fd, slot, hash);
+  }
+
+  /** The same from a file that is open. Throws system errors. */
+  static readFrom(fd: number, slot: Slot, hash: string): Uint8Array | null {
     const bytes = Buffer.alloc(slot.size);
     for (let done = 0; done < slot.size;) {
-      const length = readSync(this.#fd, bytes, done, slot.size - done, slot.at + done);
+      const length = readSync(fd, bytes, done, slot.size - done, slot.at + done);
       if (length === 0) return null;
       done += length;
     }
@@ -69,5 +78,5 @@ export class Pack {
 }
 
 export function sha256(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
+  return hash('sha256', bytes);
 }

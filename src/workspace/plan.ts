@@ -1,16 +1,21 @@
-import { join } from 'node:path';
+import { lstatSync } from 'node:fs';
 import type { FileChange } from '../protocol/change.ts';
 import { LandingFailure } from '../protocol/failure.ts';
-import type { Blobs } from './blobs.ts';
 import { inWords } from './errno.ts';
 import { descend } from './folder.ts';
 import type { Commit } from './journal.ts';
-import { isAs, observe, type Seen } from './observe.ts';
+import { fingerprint, isAs, observe, type Seen } from './observe.ts';
+import { parentOf, Stroll } from './stroll.ts';
+
+/** No file system's clock for changes ticks more slowly than this, in milliseconds. */
+const racyMs = 100;
 
 /** What the tree is like before a landing. */
 export interface Plan {
   /** By path. */
   seen: Map<string, Seen>;
+  /** When it was looked at first, in milliseconds since the epoch. */
+  at: number;
   bits: Record<string, number>;
   made: string[];
   cleared: string[];
@@ -23,47 +28,58 @@ export interface Plan {
  * Throws `LandingFailure` (`conflict` with every path that is not as `before` says, `outside`, `io`).
  */
 export function planLanding(root: string, files: readonly FileChange[]): Plan {
-  const plan: Plan = { seen: new Map(), bits: {}, made: [], cleared: [], nearest: [] };
+  const plan: Plan = { seen: new Map(), at: Date.now(), bits: {}, made: [], cleared: [], nearest: [] };
   const going = new Set(files.filter((file) => file.after === null).map((file) => file.path));
   const conflicts: string[] = [];
-  for (const file of files) {
-    const seen = look(root, file.path);
-    plan.seen.set(file.path, seen);
-    if (seen.kind === 'file') plan.bits[file.path] = seen.bits;
-    if (!stands(root, file, seen, going, plan.cleared)) conflicts.push(file.path);
-    plan.nearest.push(missingFolders(root, file, plan.made));
+  const made = new Set<string>();
+  const stroll = new Stroll(root);
+  try {
+    for (const file of files) {
+      const seen = look(stroll, file.path);
+      plan.seen.set(file.path, seen);
+      if (seen.kind === 'file') plan.bits[file.path] = seen.bits;
+      if (!stands(root, file, seen, going, plan.cleared)) conflicts.push(file.path);
+      const there = seen.kind === 'none' || seen.kind === 'blocked' ? null : parentOf(file.path);
+      plan.nearest.push(there ?? missingFolders(root, file, made));
+    }
+  } finally {
+    stroll.close();
   }
+  plan.made = [...made];
   if (conflicts.length > 0) throw changed(conflicts);
   return plan;
 }
 
 /** Has a file changed since the plan was made? Throws `LandingFailure('conflict')`. */
 export function replan(root: string, files: readonly FileChange[], plan: Plan): void {
-  const conflicts = files.filter((file) => {
-    const [then, now] = [plan.seen.get(file.path), look(root, file.path)];
-    if (then?.kind === 'file') {
-      if (!isAs(now, file.before)) return true;
-      plan.seen.set(file.path, now);
-      return false;
-    }
-    return now.kind !== then?.kind;
-  });
-  if (conflicts.length > 0) throw changed(conflicts.map((file) => file.path));
-}
-
-/** Puts the content of every file that is there into the store, so that it can be given back. Throws as `planLanding`. */
-export async function keepBefore(root: string, files: readonly FileChange[], plan: Plan, blobs: Blobs): Promise<void> {
-  for (const { path, before } of files) {
-    const seen = plan.seen.get(path);
-    if (seen?.kind !== 'file' || before === null) continue;
-    if (seen.bytes) blobs.keep(seen.bytes);
-    else if (!(await blobs.keepFile(join(root, path), before.hash))) throw changed([path]);
+  const stroll = new Stroll(root);
+  try {
+    const conflicts = files.filter((file) => !standsStill(stroll, file, plan));
+    if (conflicts.length > 0) throw changed(conflicts.map((file) => file.path));
+  } finally {
+    stroll.close();
   }
 }
 
-function look(root: string, path: string): Seen {
+function standsStill(stroll: Stroll, file: FileChange, plan: Plan): boolean {
+  const then = plan.seen.get(file.path);
+  if (then?.kind !== 'file') return look(stroll, file.path).kind === then?.kind;
+  const stats = stroll.inParent(file.path, (folder, name) =>
+    lstatSync(folder.at(name), { bigint: true, throwIfNoEntry: false }),
+  );
+  if (!stats) return false;
+  // What changed shortly before it was looked at may have changed again within the same tick of the clock.
+  const old = Number(stats.ctimeMs) < plan.at - racyMs;
+  if (old && fingerprint(stats) === then.print) return true;
+  const now = look(stroll, file.path);
+  if (!isAs(now, file.before)) return false;
+  plan.seen.set(file.path, now);
+  return true;
+}
+
+function look(stroll: Stroll, path: string): Seen {
   try {
-    return observe(root, path);
+    return stroll.observe(path);
   } catch (error) {
     throw new LandingFailure('io', `Cannot look at ${path}: ${inWords(error)}. Nothing was written.`, [path]);
   }
@@ -111,15 +127,14 @@ export function emptied(root: string, path: string, going: ReadonlySet<string>):
 }
 
 /** Adds the folders a file needs to `made`; returns the deepest one that exists. */
-function missingFolders(root: string, file: FileChange, made: string[]): string {
+function missingFolders(root: string, file: FileChange, made: Set<string>): string {
   const names = file.path.split('/').slice(0, -1);
   if (file.after === null) return names.join('/');
   const { folder, rest } = descend(root, names);
   folder.close();
   const there = names.length - rest.length;
   for (let count = there + 1; count <= names.length; count += 1) {
-    const path = names.slice(0, count).join('/');
-    if (!made.includes(path)) made.push(path);
+    made.add(names.slice(0, count).join('/'));
   }
   return names.slice(0, there).join('/');
 }
@@ -137,7 +152,7 @@ export function standsAs(root: string, commit: Commit, path: string, state: File
   return isAs(there, above.before) || isAs(there, above.after);
 }
 
-function changed(paths: string[]): LandingFailure {
+export function changed(paths: string[]): LandingFailure {
   const names = paths.length > 3 ? `${paths.slice(0, 3).join(', ')} and ${paths.length - 3} more` : paths.join(', ');
   const verb = paths.length === 1 ? 'is' : 'are';
   return new LandingFailure(

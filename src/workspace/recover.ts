@@ -8,6 +8,7 @@ import { withLock } from './lock.ts';
 import { isAs, observe } from './observe.ts';
 import { standsAs } from './plan.ts';
 import { isThere, stageFile, unstage } from './stage.ts';
+import { Stroll } from './stroll.ts';
 
 /**
  * Looks after what a dead process left, when a workspace is opened. Returns what a person should know. Where another
@@ -68,13 +69,19 @@ async function finish(ground: Ground, commit: Commit): Promise<string> {
 /** Content that waited beside its target may be gone or in place already; it is made again from the store where needed. */
 async function restage(ground: Ground, commit: Commit): Promise<void> {
   const { root } = ground.grounds;
-  for (const [index, file] of commit.files.entries()) {
-    const staged = commit.staged[index];
-    if (typeof staged !== 'string' || isAs(observe(root, file.path), file.after)) continue;
-    if (isAs(observe(root, staged), file.after)) continue;
-    if (isThere(root, staged)) unstage(root, [staged]);
-    const seen = observe(root, file.path);
-    await stageFile(root, file, staged, { blobs: ground.blobs, seen });
+  const stroll = new Stroll(root);
+  try {
+    for (const [index, { path, after }] of commit.files.entries()) {
+      const staged = commit.staged[index];
+      if (typeof staged !== 'string' || after === null) continue;
+      const seen = stroll.observe(path);
+      if (isAs(seen, after) || isAs(stroll.observe(staged), after)) continue;
+      if (isThere(root, staged)) unstage(root, [staged]);
+      const bytes = await ground.blobs.get(after.hash);
+      stageFile(stroll, staged, { bytes, mode: after.mode }, { seen });
+    }
+  } finally {
+    stroll.close();
   }
 }
 

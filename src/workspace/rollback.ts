@@ -6,6 +6,7 @@ import { inParent } from './folder.ts';
 import type { Commit } from './journal.ts';
 import { isAs, observe } from './observe.ts';
 import { stageFile, unstage } from './stage.ts';
+import { Stroll } from './stroll.ts';
 
 /**
  * Takes back what was done of a landing, last step first, from the kept content. A file that somebody changed in
@@ -35,9 +36,10 @@ async function restore(root: string, commit: Commit, path: string, blobs: Blobs)
   }
   const cut = path.lastIndexOf('/');
   const staged = `${path.slice(0, cut + 1)}.archie-${commit.id}-${index}-back.tmp`;
-  const back = { path, before: file.after, after: file.before };
+  const stroll = new Stroll(root);
   try {
-    await stageFile(root, back, staged, { blobs, bits: commit.bits[path] });
+    const content = { bytes: await blobs.get(file.before.hash), mode: file.before.mode };
+    stageFile(stroll, staged, content, { bits: commit.bits[path], durable: true });
     const put = inParent(root, path, (folder, name) => {
       const from = folder.at(staged.slice(cut + 1));
       if (file.after !== null) renameSync(from, folder.at(name));
@@ -46,6 +48,7 @@ async function restore(root: string, commit: Commit, path: string, blobs: Blobs)
     });
     return put === true;
   } finally {
+    stroll.close();
     unstage(root, [staged]);
   }
 }

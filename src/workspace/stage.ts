@@ -1,10 +1,22 @@
-import { constants, existsSync, lstatSync, rmSync, symlinkSync } from 'node:fs';
-import { open } from 'node:fs/promises';
-import type { FileChange } from '../protocol/change.ts';
-import type { Blobs } from './blobs.ts';
+import {
+  closeSync,
+  constants,
+  existsSync,
+  fchmodSync,
+  fchownSync,
+  fstatSync,
+  fsyncSync,
+  lstatSync,
+  openSync,
+  rmSync,
+  symlinkSync,
+  writeSync,
+} from 'node:fs';
+import type { FileMode } from '../protocol/change.ts';
 import { errno } from './errno.ts';
 import { descend, inParent, type Folder } from './folder.ts';
 import type { Seen } from './observe.ts';
+import type { Stroll } from './stroll.ts';
 
 const createNew = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
 
@@ -15,60 +27,49 @@ export function stagedPath(nearest: string, id: string, index: number): string {
 }
 
 /**
- * Writes the new content of a file to `staged`, durable, with the bits and the owner the file has now (`seen`), or with
- * `bits`, or as the user's umask says. Throws system errors and those of the blob store.
+ * Writes new content to `staged`, with the bits and the owner the file has now (`seen`), or with `bits`, or as the user's
+ * umask says. Throws system errors.
  */
-export async function stageFile(
-  root: string,
-  file: FileChange,
+export function stageFile(
+  stroll: Stroll,
   staged: string,
-  at: { blobs: Blobs; seen?: Seen | undefined; bits?: number | undefined },
-): Promise<void> {
-  if (file.after === null) return;
-  const bytes = await at.blobs.get(file.after.hash);
-  at.blobs.keep(bytes);
-  const names = staged.split('/');
-  const name = names.pop() ?? '';
-  const { folder, rest } = descend(root, names);
-  try {
-    if (rest.length > 0) throw Object.assign(new Error('the folder is gone'), { code: 'ENOENT' });
-    if (file.after.mode === 'link') symlinkSync(Buffer.from(bytes), folder.at(name));
-    else await writeStaged(folder, name, bytes, file.after.mode === 'executable', at.seen, at.bits);
-  } finally {
-    folder.close();
-  }
+  { bytes, mode }: { bytes: Uint8Array; mode: FileMode },
+  at: { seen?: Seen | undefined; bits?: number | undefined; durable?: boolean } = {},
+): void {
+  const there = stroll.inParent(staged, (folder, name) => {
+    if (mode === 'link') symlinkSync(Buffer.from(bytes), folder.at(name));
+    else writeStaged(folder, name, bytes, mode === 'executable', at);
+    return true;
+  });
+  if (!there) throw Object.assign(new Error('the folder is gone'), { code: 'ENOENT' });
 }
 
-async function writeStaged(
+function writeStaged(
   folder: Folder,
   name: string,
   bytes: Uint8Array,
   executable: boolean,
-  seen: Seen | undefined,
-  recorded: number | undefined,
-): Promise<void> {
-  const there = seen?.kind === 'file' && seen.state.mode !== 'link' ? seen : undefined;
-  const bits = there?.bits ?? recorded;
+  at: { seen?: Seen | undefined; bits?: number | undefined; durable?: boolean },
+): void {
+  const there = at.seen?.kind === 'file' && at.seen.state.mode !== 'link' ? at.seen : undefined;
+  const bits = there?.bits ?? at.bits;
   // A file that was private is never readable by others, not even for a moment.
-  const handle = await open(folder.at(name), createNew, bits === undefined ? (executable ? 0o777 : 0o666) : 0o600);
+  const fd = openSync(folder.at(name), createNew, bits === undefined ? (executable ? 0o777 : 0o666) : 0o600);
   try {
-    await handle.writeFile(bytes);
-    if (there) await keepOwner(handle, there);
-    if (bits !== undefined) await handle.chmod(withExecutable(bits, executable));
-    await handle.sync();
+    for (let done = 0; done < bytes.length;) done += writeSync(fd, bytes, done);
+    if (there) keepOwner(fd, there);
+    if (bits !== undefined) fchmodSync(fd, withExecutable(bits, executable));
+    if (at.durable === true) fsyncSync(fd);
   } finally {
-    await handle.close();
+    closeSync(fd);
   }
 }
 
-async function keepOwner(
-  handle: Awaited<ReturnType<typeof open>>,
-  there: { owner: number; group: number },
-): Promise<void> {
-  const mine = await handle.stat();
+function keepOwner(fd: number, there: { owner: number; group: number }): void {
+  const mine = fstatSync(fd);
   if (mine.uid === there.owner && mine.gid === there.group) return;
   try {
-    await handle.chown(there.owner, there.group);
+    fchownSync(fd, there.owner, there.group);
   } catch (error) {
     // Only root may give files away; the content is what was asked for.
     if (errno(error) !== 'EPERM') throw error;
@@ -76,7 +77,7 @@ async function keepOwner(
 }
 
 /** Permission bits with the executable bit as wanted: whoever may read may then run. */
-function withExecutable(bits: number, executable: boolean): number {
+export function withExecutable(bits: number, executable: boolean): number {
   const is = (bits & 0o100) !== 0;
   if (is === executable) return bits;
   return executable ? bits | ((bits & 0o444) >> 2) | 0o100 : bits & ~0o111;

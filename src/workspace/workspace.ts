@@ -16,6 +16,7 @@ import { Proposals } from './proposals.ts';
 import { readPlace } from './read.ts';
 import { recover } from './recover.ts';
 import { findRipgrep } from './ripgrep.ts';
+import { Settling } from './settle.ts';
 import { openShelf, realRoot, writeOutput } from './shelf.ts';
 import { redoOf, undoOf } from './undo.ts';
 
@@ -33,6 +34,8 @@ interface WorkspaceOptions {
 /** A workspace, and what a person should know of the last one's end. */
 export interface OpenedWorkspace extends Workspace {
   readonly recovered: readonly string[];
+  /** Waits until everything that landed is on the disk itself. A landing that returned is safe before that; never rejects. */
+  settled(): Promise<void>;
 }
 
 /**
@@ -47,6 +50,7 @@ export async function openWorkspace(at: WorkspaceOptions): Promise<OpenedWorkspa
     blobs: new Blobs(shelf.blobs),
     journal: new Journal(shelf.journal),
     lock: shelf.lock,
+    settling: new Settling(),
   };
   ground.blobs.sweep();
   const proposals = new Proposals(shelf.proposals, ground);
@@ -63,6 +67,7 @@ export async function openWorkspace(at: WorkspaceOptions): Promise<OpenedWorkspa
   const workspace: OpenedWorkspace = {
     root,
     recovered,
+    settled: () => ground.settling.settled(),
     place,
     async read(path, maxBytes) {
       const file = await readPlace(await place(path), root, maxBytes);

@@ -219,8 +219,8 @@ describe('the journal', () => {
 describe('kept content', () => {
   it('is checked when it is read', async () => {
     const at = bench();
+    const hash = await (await at.open()).keep(Buffer.from('content'));
     const workspace = await at.open();
-    const hash = await workspace.keep(Buffer.from('content'));
     expect(Buffer.from(await workspace.blob(hash)).toString()).toBe('content');
     const path = join(at.shelf(), 'blobs', hash.slice(0, 2), hash.slice(2));
     writeFileSync(path, 'tampered');
