@@ -114,6 +114,8 @@ function ofPath(path: string, { origin }: ChangeSet, at: JudgeContext): Verdict 
   // Undo, redo and what a person edited were asked for by that person, who has seen them.
   if (origin.by !== 'tool') return allow('yours', 'You asked for it yourself.');
   if (at.mode === 'plan') return deny('plan', 'Mode plan never changes files; describe the change instead.');
+  if (at.mode === 'stage')
+    return allow('staged', 'Mode stage collects changes; they are reviewed at the end of the turn.');
   const name = protectedName(path);
   if (name !== null) {
     return ask(

@@ -55,11 +55,11 @@ const calls: [string, Effect[], Rule[], [string, string, string, string, string]
 
 const sets: [string, ChangeSet, Rule[], [string, string, string, string, string]][] = [
   ['no file', changes([]), [], ['allow', 'allow', 'allow', 'allow', 'allow']],
-  ['a file', changes(['src/a.ts']), [], ['deny', 'ask', 'ask', 'allow', 'allow']],
+  ['a file', changes(['src/a.ts']), [], ['deny', 'ask', 'allow', 'allow', 'allow']],
   ['a file, edits granted', changes(['src/a.ts']), [edits], ['deny', 'allow', 'allow', 'allow', 'allow']],
-  ['a file, others granted', changes(['src/a.ts']), [npmTest, etc], ['deny', 'ask', 'ask', 'allow', 'allow']],
-  ['a protected file', changes(['.vscode/settings.json']), [edits], ['deny', 'ask!', 'ask!', 'ask!', 'ask!']],
-  ['a protected file among others', changes(['a', '.envrc', 'b']), [edits], ['deny', 'ask!', 'ask!', 'ask!', 'ask!']],
+  ['a file, others granted', changes(['src/a.ts']), [npmTest, etc], ['deny', 'ask', 'allow', 'allow', 'allow']],
+  ['a protected file', changes(['.vscode/settings.json']), [edits], ['deny', 'ask!', 'allow', 'ask!', 'ask!']],
+  ['a protected file among others', changes(['a', '.envrc', 'b']), [edits], ['deny', 'ask!', 'allow', 'ask!', 'ask!']],
   ["git's data", changes(['.git/config']), [edits], ['deny', 'deny', 'deny', 'deny', 'deny']],
   [
     "git's data among others",
@@ -84,6 +84,7 @@ describe('the table of modes', () => {
     expect(judge.call('Bash', [command()], at('plan')).because.code).toBe('plan');
     expect(judge.call('Read', [read('/etc/hosts')], at('ask')).because.text).toContain('/etc/hosts');
     expect(judge.changes(changes(['.claude/settings.json']), at('auto')).because.text).toContain('.claude/');
+    expect(judge.changes(changes(['src/a.ts']), at('stage')).because.code).toBe('staged');
   });
 });
 
