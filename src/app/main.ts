@@ -1,6 +1,8 @@
 import { LandingFailure, ProviderFailure, ToolFailure, UserFault } from '../protocol/failure.ts';
 import { clean } from '../text/sanitize.ts';
+import type { Workspace } from '../protocol/workspace.ts';
 import type { House } from './assemble.ts';
+import type { Ask } from './commands/review.ts';
 import type { Asked } from './flags.ts';
 import { parseFlags } from './flags.ts';
 
@@ -40,15 +42,49 @@ async function command(asked: Exclude<Asked, { command: 'session' | 'demo' }>): 
     case 'undo':
     case 'redo': {
       const { undo } = await import('./commands/undo.ts');
-      const { workspace, notices } = await rooms.workspace();
-      for (const notice of notices) process.stderr.write(`archie: ${clean(notice)}\n`);
-      say(await undo(workspace, { list: false, ...asked, redo: asked.command === 'redo' }));
+      const workspace = await tree(rooms);
+      say(
+        await undo(
+          workspace,
+          { ...asked, redo: asked.command === 'redo' },
+          process.stdin.isTTY && process.stdout.isTTY ? await asker(rooms, workspace) : null,
+        ),
+      );
       return 0;
     }
+    case 'apply':
+    case 'discard': {
+      const { applyProposal, discardProposal } = await import('./commands/proposals.ts');
+      const workspace = await tree(rooms);
+      say(await (asked.command === 'apply' ? applyProposal : discardProposal)(workspace, asked.id));
+      return 0;
+    }
+    case 'review':
+      return review(rooms, asked.what);
     case 'doctor':
       return doctor(rooms, asked.json);
   }
   return asked satisfies never;
+}
+
+/** The tree, after having said what a person should know of the last run's end. */
+async function tree(rooms: House): Promise<Workspace> {
+  const { workspace, notices } = await rooms.workspace();
+  for (const notice of notices) process.stderr.write(`archie: ${clean(notice)}\n`);
+  return workspace;
+}
+
+async function asker(rooms: House, workspace: Workspace): Promise<Ask | null> {
+  const { reviewHere } = await import('./review-here.ts');
+  return reviewHere(rooms, workspace);
+}
+
+async function review(rooms: House, what: string | undefined): Promise<number> {
+  const { reviewProposals } = await import('./commands/review.ts');
+  const workspace = await tree(rooms);
+  const ask = await asker(rooms, workspace);
+  say(await reviewProposals(workspace, ask, what));
+  return 0;
 }
 
 async function doctor(rooms: House, json: boolean): Promise<number> {

@@ -1,0 +1,70 @@
+import type { ChangeSet, Landing, Proposal } from '../../protocol/change.ts';
+import { UserFault } from '../../protocol/failure.ts';
+import type { Workspace } from '../../protocol/workspace.ts';
+import { clean } from '../../text/sanitize.ts';
+
+/** One line for each proposal that waits, newest first. */
+export function proposalRows(proposals: readonly Proposal[], now: number): string[] {
+  return proposals.toReversed().map(({ id, at, title, changes }) => {
+    const count = changes.files.length;
+    return clean(
+      `${id}  ${age(now - at)}  ${count === 1 ? '1 file' : `${count} files`}  ${title.split('\n')[0] ?? ''}`,
+    );
+  });
+}
+
+/** The proposal of this id (or beginning of one); without it, the only one. Throws `UserFault`. */
+export async function findProposal(workspace: Workspace, id: string | undefined): Promise<Proposal> {
+  const all = await workspace.proposals();
+  if (all.length === 0) throw new UserFault('no proposal waits in this folder');
+  const exact = all.find((proposal) => proposal.id === id);
+  const fitting = exact ? [exact] : all.filter((proposal) => id === undefined || proposal.id.startsWith(id));
+  if (fitting.length === 1 && fitting[0]) return fitting[0];
+  const why =
+    id === undefined
+      ? 'several proposals wait'
+      : fitting.length === 0
+        ? `no proposal is called "${id}"`
+        : `"${id}" fits several proposals`;
+  throw new UserFault(`${why}: name one of these\n${proposalRows(all, Date.now()).join('\n')}`);
+}
+
+/** Lands a proposal as a whole, on the tree as it is now. Returns what goes to stdout. Throws `UserFault`, `LandingFailure`. */
+export async function applyProposal(workspace: Workspace, id?: string): Promise<string> {
+  const proposal = await findProposal(workspace, id);
+  const changes = await workspace.carry(proposal.changes);
+  const paths = (changes.conflicts ?? []).map(({ path }) => path);
+  if (paths.length > 0)
+    throw new UserFault(
+      `${paths.join(', ')} changed since it was proposed and cannot be merged: archie review ${proposal.id} lets you choose`,
+      1,
+    );
+  if (changes.files.length === 0) {
+    await workspace.withdraw(proposal.id);
+    return 'everything it proposes is in the tree already';
+  }
+  const landing = await workspace.land(changes);
+  await workspace.withdraw(proposal.id);
+  return landedText(landing, changes);
+}
+
+/** Throws a proposal away. Returns what goes to stdout. Throws `UserFault`. */
+export async function discardProposal(workspace: Workspace, id?: string): Promise<string> {
+  const proposal = await findProposal(workspace, id);
+  await workspace.withdraw(proposal.id);
+  return clean(`thrown away: ${proposal.id} (${proposal.title.split('\n')[0] ?? ''})`);
+}
+
+/** What landed, and the way back. */
+export function landedText(landing: Landing, { merged = [] }: ChangeSet): string {
+  const paths = landing.files.map(({ path }) => path);
+  const own = paths.filter((path) => merged.includes(path));
+  const note = own.length > 0 ? `\nmerged with what was changed meanwhile: ${own.join(', ')}` : '';
+  return clean(`landed: ${paths.join(', ')}${note}\narchie undo ${landing.id} takes it back`);
+}
+
+function age(ms: number): string {
+  const minutes = Math.max(0, Math.round(ms / 60_000));
+  if (minutes < 60) return `${minutes} min ago`;
+  return minutes < 48 * 60 ? `${Math.round(minutes / 60)} h ago` : `${Math.round(minutes / 60 / 24)} days ago`;
+}

@@ -1,0 +1,50 @@
+import { openSync } from 'node:fs';
+import { ReadStream, WriteStream } from 'node:tty';
+import type { Workspace } from '../protocol/workspace.ts';
+import type { House } from './assemble.ts';
+import type { Ask } from './commands/review.ts';
+import { editorCommand } from './editor.ts';
+import { preferencesAt } from './preferences.ts';
+
+/**
+ * The way to ask a person at this terminal about a change set, or null where there is none. Keys and screen are the
+ * terminal's own where stdin or stdout are something else: a patch that is piped in, comments that are piped on.
+ */
+export function reviewHere(house: House, workspace: Workspace): Ask | null {
+  const io = terminal();
+  if (!io) return null;
+  const { env, config } = house;
+  return async (question) => {
+    const [{ reviewOnScreen }, { chooseTheme }] = await Promise.all([
+      import('../fronts/tui/review/screen.tsx'),
+      import('../fronts/tui/theme.ts'),
+    ]);
+    const preferences = preferencesAt(house.dirs.state);
+    return reviewOnScreen(
+      {
+        question,
+        theme: chooseTheme({ color: !env['NO_COLOR'], theme: config.theme ?? 'auto' }),
+        blob: (hash) => workspace.blob(hash),
+        keep: (bytes) => workspace.keep(bytes),
+        preferences: preferences.load(),
+        onPreferences: (change) => preferences.save(change),
+        editor: editorCommand(env),
+        reader: env['INK_SCREEN_READER'] === 'true',
+      },
+      io,
+    );
+  };
+}
+
+/** With a pipe on both sides it is a script's, not a person's, even where there is a terminal behind it. */
+function terminal(): { stdin: NodeJS.ReadStream; stdout: NodeJS.WriteStream } | null {
+  if (!process.stdin.isTTY && !process.stdout.isTTY) return null;
+  try {
+    return {
+      stdin: process.stdin.isTTY ? process.stdin : new ReadStream(openSync('/dev/tty', 'r')),
+      stdout: process.stdout.isTTY ? process.stdout : new WriteStream(openSync('/dev/tty', 'w')),
+    };
+  } catch {
+    return null;
+  }
+}
