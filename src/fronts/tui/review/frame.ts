@@ -2,6 +2,7 @@ import { fit, pad, width } from '../../../text/width.ts';
 import { footer } from '../keys/footer.ts';
 import { headOf } from './head.ts';
 import { hintsOf } from './hints.ts';
+import { helpRows } from './keymap.ts';
 import { treeItems } from './list.ts';
 import { diffPane } from './pane.ts';
 import type { FrameSettings } from './props.ts';
@@ -56,7 +57,8 @@ export function frameOf(data: ReviewData, at: FrameSettings): Frame {
       theme: at.theme,
       spoken: at.spoken,
     });
-  const panes = beside ? joined(listed(), pane.rows, left, at) : state.tree ? listed() : pane.rows;
+  const help = state.help === null ? null : helpRows(columns, room, state.help, at.question.about, at.theme);
+  const panes = help ? help.rows : beside ? joined(listed(), pane.rows, left, at) : state.tree ? listed() : pane.rows;
   const blank = at.full ? Array.from({ length: Math.max(0, room - panes.length) }, () => '') : [];
   const above = [...head.rows, ...panes, ...blank];
   return {
@@ -73,7 +75,7 @@ export function frameOf(data: ReviewData, at: FrameSettings): Frame {
       previous: at.question.previous !== undefined,
       split,
       full: at.canFull === true,
-      help: { total: 0, height: room },
+      help: { total: help?.total ?? 0, height: room },
       treeHeight: room,
     },
   };

@@ -8,6 +8,11 @@ export function hintsOf({ state, units }: ReviewData, { question }: FrameSetting
   const words = wordsFor(question);
   const stop = { key: 'Esc', ...words.leave };
   if (!readable) return [stop];
+  if (state.help !== null)
+    return [
+      { key: '↑↓', does: 'more' },
+      { key: 'any other key', does: 'back to the diff', short: 'back' },
+    ];
   const refused = Object.keys(state.refused).length;
   const some = refused > 0;
   const whole = units.filter(({ path }) => state.refused[path] === undefined).length;
