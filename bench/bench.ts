@@ -6,6 +6,7 @@
 
 import { loadavg } from 'node:os';
 import { resolve } from 'node:path';
+import { measureLandings } from './landing.ts';
 import { measureEcho, measureIdle, measureStages, measureStream } from './live.ts';
 import { quantile, spread } from './measure.ts';
 import { parseOptions, usage } from './options.ts';
@@ -85,6 +86,7 @@ async function measureAll(at: Subject): Promise<Row[]> {
     const what = `first request: system and tools (${characters} characters)`;
     rows.push({ name: 'tokens', what, unit: 'tokens', value: spread([tokens]), goal: { value: 2500 } });
   }
+  if (wanted('landing')) rows.push(...(await measureLandings(rounds)));
   if (wanted('screen')) {
     const stages = await measureStages(at, 10, 400);
     // The first stage pays for compiling what the others run.

@@ -2,7 +2,7 @@
 
 import { parseArgs } from 'node:util';
 
-const names = ['node', 'version', 'paint', 'request', 'echo', 'stream', 'idle', 'tokens', 'screen'];
+const names = ['node', 'version', 'paint', 'request', 'echo', 'stream', 'idle', 'tokens', 'screen', 'landing'];
 
 /** What `--help` prints. */
 export const usage = `npm run bench -- [options]: measures the built program, in turn with a bare Node

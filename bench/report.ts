@@ -7,9 +7,10 @@ export interface Row {
   what: string;
   unit: string;
   value: Spread;
-  /** How many times a bare Node takes, where that is the measure. */
+  /** How many times a bare Node takes (or what `beside` names), where that is the measure. */
   ratio?: number;
-  /** At most this much; `ratio` of a bare Node, `value` in the row's unit. Both must hold. */
+  beside?: string;
+  /** At most this much; `ratio` times that, `value` in the row's unit. Both must hold. */
   goal: { value?: number; ratio?: number };
   /** The number the goal is held against, where it is not the median. */
   held?: number;
@@ -22,12 +23,12 @@ export function isMet({ value, ratio, goal, held }: Row): boolean {
 
 export function table(rows: readonly Row[]): string {
   const cells = [
-    ['', 'median', 'p10 – p90', '× node', 'goal', ''],
+    ['', 'median', 'p10 – p90', 'beside', 'goal', ''],
     ...rows.map((row) => [
       row.what,
       `${short(row.value.median)} ${row.unit}`,
       row.value.count > 1 ? `${short(row.value.low)} – ${short(row.value.high)}` : '',
-      row.ratio === undefined ? '' : row.ratio.toFixed(1),
+      row.ratio === undefined ? '' : `${row.ratio.toFixed(1)} × ${row.beside ?? 'node'}`,
       goalText(row),
       row.goal.value === undefined && row.goal.ratio === undefined ? '' : isMet(row) ? 'met' : 'MISSED',
     ]),

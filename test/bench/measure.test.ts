@@ -51,11 +51,11 @@ describe('the table', () => {
   });
 
   it('says what was missed', () => {
-    expect(table([row(150), row(250, { what: 'echo', held: 260 })])).toBe(
+    expect(table([row(150), row(250, { what: 'echo', held: 260, beside: 'git' })])).toBe(
       [
-        '             median  p10 – p90  × node  goal                          ',
-        'first paint  150 ms  150 – 150  2.0     ≤ 200 ms, ≤ 6 ×           met',
-        'echo         250 ms  250 – 250  2.0     ≤ 200 ms, ≤ 6 × (is 260)  MISSED',
+        '             median  p10 – p90  beside      goal                          ',
+        'first paint  150 ms  150 – 150  2.0 × node  ≤ 200 ms, ≤ 6 ×           met',
+        'echo         250 ms  250 – 250  2.0 × git   ≤ 200 ms, ≤ 6 × (is 260)  MISSED',
       ]
         .join('\n')
         .replace(/ +$/m, ''),

@@ -288,16 +288,6 @@ describe('reading', () => {
     expect((await workspace.read('sized'))?.bytes).toEqual(new Uint8Array(Buffer.alloc(size, 7)));
   });
 
-  it.runIf(linux)('says so when a name is not valid UTF-8, instead of “not there”', async () => {
-    const at = hostile();
-    const odd = Buffer.concat([Buffer.from(`${at.root}/`), Buffer.from([0x61, 0xff])]);
-    writeFileSync(odd, 'odd');
-    const workspace = await at.open();
-    expect(await failure(workspace.read('a\uFFFD'))).toBe('invalid_input');
-    expect(await refusal(workspace.land(await changes(workspace, { 'a\uFFFD': 'x' })))).toMatchObject({ code: 'io' });
-    rmSync(odd);
-  });
-
   it('sees kept outputs, but nothing else of archie’s own folder, as its own zone', async () => {
     const at = hostile();
     const workspace = await at.open();
