@@ -72,13 +72,10 @@ export function sayUnseen(context: SessionContext): void {
   );
 }
 
-/** Says that staged work waits, when a turn ended without its review. */
+/** Says that staged work waits, when a turn ended without its review. Where nobody can answer, the front says how to go on. */
 export function sayItStays(context: SessionContext): void {
-  const { count, id } = context.staging;
-  if (count === 0) return;
+  const { count } = context.staging;
+  if (count === 0 || !context.rooms.interactive) return;
   const files = `${count} ${count === 1 ? 'file stays' : 'files stay'} staged`;
-  const how = context.rooms.interactive
-    ? '/review shows them, /discard drops them'
-    : `archie review ${id} shows them, archie apply ${id} lands them, archie discard ${id} drops them`;
-  context.emit({ type: 'notice', level: 'info', text: `${files}: ${how}` });
+  context.emit({ type: 'notice', level: 'info', text: `${files}: /review shows them, /discard drops them` });
 }
