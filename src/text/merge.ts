@@ -12,22 +12,49 @@ interface Change {
   to: number;
 }
 
-function changesOf(base: readonly string[], side: readonly string[]): Change[] {
-  return align(base, side)
-    .runs.filter((run) => !run.common)
-    .map((run) => ({ start: run.oldStart, end: run.oldEnd, from: run.newStart, to: run.newEnd }));
+/** Read from the end (`backwards`), an edit that could stand in several places is found in another of them. */
+function changesOf(base: readonly string[], side: readonly string[], backwards: boolean): Change[] {
+  if (!backwards) return lowest(base, side);
+  const [rows, own] = [base.length, side.length];
+  return lowest(base.toReversed(), side.toReversed())
+    .map(({ start, end, from, to }) => ({ start: rows - end, end: rows - start, from: own - to, to: own - from }))
+    .reverse();
+}
+
+/** The changes of a side; what was only put in or only taken out stands as low as it can, one with what it meets there. */
+function lowest(base: readonly string[], side: readonly string[]): Change[] {
+  const placed: Change[] = [];
+  for (const run of align(base, side).runs.toReversed()) {
+    if (run.common) continue;
+    let change: Change = { start: run.oldStart, end: run.oldEnd, from: run.newStart, to: run.newEnd };
+    for (;;) {
+      const next = placed.at(-1);
+      if (next?.start === change.end && next.from === change.to) {
+        change = { ...change, end: next.end, to: next.to };
+        placed.pop();
+      } else if (canSink(change, base, side)) {
+        const { start, end, from, to } = change;
+        change = { start: start + 1, end: end + 1, from: from + 1, to: to + 1 };
+      } else break;
+    }
+    placed.push(change);
+  }
+  return placed.reverse();
+}
+
+function canSink({ start, end, from, to }: Change, base: readonly string[], side: readonly string[]): boolean {
+  if (start === end) return to < side.length && side[from] === side[to];
+  return from === to && end < base.length && base[start] === base[end];
 }
 
 /** The changes of a side one after the other, and where a line of the base that it left alone stands in it. */
 class Side {
   private next = 0;
   private shift = 0;
-  readonly lines: readonly string[];
   private readonly changes: readonly Change[];
 
-  constructor(base: readonly string[], lines: readonly string[]) {
-    this.lines = lines;
-    this.changes = changesOf(base, lines);
+  constructor(base: readonly string[], lines: readonly string[], backwards: boolean) {
+    this.changes = changesOf(base, lines, backwards);
   }
 
   get start(): number {
@@ -49,64 +76,78 @@ class Side {
   }
 }
 
-function same(a: readonly string[], b: readonly string[]): boolean {
-  return a.length === b.length && a.every((line, index) => line === b[index]);
+interface Labels {
+  mine: string;
+  theirs: string;
+}
+
+interface Merged {
+  text: string;
+  conflicts: number;
 }
 
 /**
  * Merges what `mine` and `theirs` made of `base`. Edits with at least one common line between them merge, and what both
  * did alike counts once; where they differ, the text has both between marks (labelled `labels`) and `conflicts` counts
- * them. Lines that differ in their line end differ; marks end as the lines around them do.
+ * them. An edit that could be told in two ways (a line put in among its likes) merges only where it makes no odds.
+ * Lines that differ in their line end differ; marks end as the lines around them do.
  */
 export function merge3(
   base: string,
   mine: string,
   theirs: string,
-  labels: { mine: string; theirs: string } = { mine: 'mine', theirs: 'theirs' },
-): { text: string; conflicts: number } {
+  labels: Labels = { mine: 'mine', theirs: 'theirs' },
+): Merged {
   if (mine === theirs || base === theirs) return { text: mine, conflicts: 0 };
   if (base === mine) return { text: theirs, conflicts: 0 };
-  const lines = rawLines(base);
-  const [own, other] = [new Side(lines, rawLines(mine)), new Side(lines, rawLines(theirs))];
+  const [origin, ours, yours] = [rawLines(base), rawLines(mine), rawLines(theirs)];
+  const merged = mergeLines(origin, ours, yours, labels, false);
+  if (merged.conflicts > 0) return merged;
+  const again = mergeLines(origin, ours, yours, labels, true);
+  if (again.conflicts > 0 || again.text === merged.text) return again;
+  return { text: marked(ours, yours, labels, ours[0] ?? '').join(''), conflicts: 1 };
+}
+
+function mergeLines(
+  base: readonly string[],
+  mine: readonly string[],
+  theirs: readonly string[],
+  labels: Labels,
+  backwards: boolean,
+): Merged {
+  const [own, other] = [new Side(base, mine, backwards), new Side(base, theirs, backwards)];
   const out: string[] = [];
   let conflicts = 0;
   let done = 0;
   for (;;) {
     const start = Math.min(own.start, other.start);
-    if (start === Infinity) break;
-    for (; done < start; done++) out.push(lines[done] ?? '');
+    for (; done < Math.min(start, base.length); done++) out.push(base[done] ?? '');
+    if (start === Infinity) return { text: out.join(''), conflicts };
     const [ownFrom, otherFrom] = [own.at(start), other.at(start)];
     let [end, ownTouched, otherTouched] = [start, false, false];
     for (;;) {
       const ownEnd = own.take(end);
-      const otherEnd = other.take(end);
+      const otherEnd = other.take(Math.max(end, ownEnd ?? end));
       if (ownEnd === undefined && otherEnd === undefined) break;
       ownTouched ||= ownEnd !== undefined;
       otherTouched ||= otherEnd !== undefined;
       end = Math.max(end, ownEnd ?? end, otherEnd ?? end);
     }
     done = end;
-    const ours = own.lines.slice(ownFrom, own.at(end));
-    const yours = other.lines.slice(otherFrom, other.at(end));
+    const ours = mine.slice(ownFrom, own.at(end));
+    const yours = theirs.slice(otherFrom, other.at(end));
     if (!otherTouched || same(ours, yours)) out.push(...ours);
     else if (!ownTouched) out.push(...yours);
     else {
       conflicts += 1;
-      const near = own.lines[ownFrom - 1] ?? own.lines[ownFrom] ?? other.lines[otherFrom] ?? '';
-      out.push(...marked(ours, yours, labels, near.endsWith('\r\n') ? '\r\n' : '\n'));
+      out.push(...marked(ours, yours, labels, mine[ownFrom - 1] ?? mine[ownFrom] ?? theirs[otherFrom] ?? ''));
     }
   }
-  for (; done < lines.length; done++) out.push(lines[done] ?? '');
-  return { text: out.join(''), conflicts };
 }
 
-/** Both sides of a conflict between marks; what they begin and end with alike stands outside. */
-function marked(
-  ours: readonly string[],
-  yours: readonly string[],
-  labels: { mine: string; theirs: string },
-  eol: string,
-): string[] {
+/** Both sides of a conflict between marks that end as `near` does; what they begin and end with alike stands outside. */
+function marked(ours: readonly string[], yours: readonly string[], labels: Labels, near: string): string[] {
+  const eol = near.endsWith('\r\n') ? '\r\n' : '\n';
   const shorter = Math.min(ours.length, yours.length);
   let head = 0;
   while (head < shorter && ours[head] === yours[head]) head += 1;
@@ -123,6 +164,10 @@ function marked(
     `>>>>>>> ${labels.theirs}${eol}`,
     ...ours.slice(ours.length - tail),
   ];
+}
+
+function same(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((line, index) => line === b[index]);
 }
 
 function equal(a: Uint8Array | null, b: Uint8Array | null): boolean {
