@@ -9,6 +9,7 @@ import { frameMs, liveRows } from './live/rows.ts';
 import { Panel } from './panel.tsx';
 import type { Shell } from './shell.ts';
 import { statusRow } from './status.ts';
+import { stopped } from './stopped.ts';
 import type { Theme } from './theme.ts';
 import type { Feed, Item } from './transcript/feed.ts';
 import { markOf, markWidth } from './transcript/paper.ts';
@@ -147,7 +148,9 @@ export function App({ feed, shell, desk, theme, reader, hints, unfold }: AppProp
             rows={rows}
             theme={theme}
             session={feed.session}
+            desk={desk}
             edit={edit}
+            suspended={suspended}
             answer={shell.answer}
             interrupt={shell.interrupt}
           />
@@ -194,16 +197,4 @@ function useTicks(feed: Feed, active: boolean): number {
     return () => clearInterval(timer);
   }, [active, feed]);
   return now;
-}
-
-/** Stops the whole job, as Ctrl+Z does for any program; resolves when it goes on. */
-async function stopped(): Promise<void> {
-  // With the keyboard let go nothing else keeps the process: without a timer it would end when it is woken up.
-  const alive = setInterval(() => {}, 2 ** 30);
-  const on = new Promise((resolve) => {
-    process.once('SIGCONT', resolve);
-  });
-  process.kill(process.pid, 'SIGTSTP');
-  await on;
-  clearInterval(alive);
 }

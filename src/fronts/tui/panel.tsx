@@ -1,8 +1,9 @@
-import { useCallback } from 'react';
+import { useCallback, useState } from 'react';
 import type { Answer, Question } from '../../protocol/approval.ts';
+import type { Desk } from '../../protocol/desk.ts';
 import type { Session } from '../../protocol/session.ts';
 import { PermissionPanel } from './permission/panel.tsx';
-import { ReviewPanel } from './review/panel.tsx';
+import { Reviewing } from './review/reviewing.tsx';
 import type { Theme } from './theme.ts';
 import { WaitPanel } from './wait.tsx';
 
@@ -13,22 +14,49 @@ interface PanelProps {
   rows: number;
   theme: Theme;
   session: Session;
+  desk: Pick<Desk, 'editor' | 'preferences'>;
   /** Opens text in the user's editor; null when nothing came back. */
   edit: (name: string, text: string) => Promise<string | null>;
+  /** Lets something else have the terminal. */
+  suspended: <T>(what: () => Promise<T>) => Promise<T>;
   answer: (question: string, answer: Answer) => void;
   interrupt: () => void;
 }
 
 /** The panel for what is asked. */
-export function Panel({ question, columns, rows, theme, session, edit, answer, interrupt }: PanelProps) {
+export function Panel({
+  question,
+  columns,
+  rows,
+  theme,
+  session,
+  desk,
+  edit,
+  suspended,
+  answer,
+  interrupt,
+}: PanelProps) {
   const { id } = question;
   const onAnswer = useCallback((given: Answer) => answer(id, given), [answer, id]);
   const blob = useCallback((hash: string) => session.blob(hash), [session]);
   const keep = useCallback((bytes: Uint8Array) => session.keep(bytes), [session]);
+  const [preferences] = useState(() => desk.preferences.load());
   const window = { columns, rows, theme, onAnswer, onInterrupt: interrupt };
   switch (question.kind) {
     case 'review':
-      return <ReviewPanel {...window} question={question} blob={blob} keep={keep} openEditor={edit} />;
+      return (
+        <Reviewing
+          {...window}
+          question={question}
+          blob={blob}
+          keep={keep}
+          openEditor={edit}
+          editor={desk.editor}
+          suspended={suspended}
+          preferences={preferences}
+          onPreferences={desk.preferences.save}
+        />
+      );
     case 'permission':
       return <PermissionPanel {...window} question={question} />;
     case 'wait':

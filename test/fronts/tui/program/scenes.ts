@@ -3,6 +3,7 @@ import type { RecordedEvent } from '../../../../src/protocol/event.ts';
 import { noUsage } from '../../../../src/protocol/message.ts';
 import { type FakeSession, fakeDesk, fakeSession } from '../../../support/fake-session.ts';
 import { longAnswer } from './answer.ts';
+import { bigQuestion } from './question.ts';
 import { allLooks, hostile } from './looks.ts';
 
 export interface Scene {
@@ -164,6 +165,19 @@ export const scenes: Record<string, (args: string[]) => Scene> = {
       },
     }),
     desk: fakeDesk(),
+  }),
+  /** A change set too large for a panel: files, and changed lines of each. */
+  large: ([files = '40', lines = '3']) => ({
+    session: fakeSession({
+      async turn(_prompt, session) {
+        const question = bigQuestion(Number(files), Number(lines), (text) => session.blobOf(text));
+        session.emit({ type: 'call.started', id: 'k1', name: 'Edit', input: {}, title: 'many files' });
+        session.emit({ type: 'question.asked', question });
+        const [, answer] = await session.called('answer');
+        reply(session, `answered ${JSON.stringify(answer)}`);
+      },
+    }),
+    desk: fakeDesk({ editor: () => process.env['EDITOR']?.split(' ') ?? null }),
   }),
   /** A turn that fails for want of a key. */
   keyless: () => ({

@@ -1,0 +1,84 @@
+import { useIsScreenReaderEnabled } from 'ink';
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { ReviewPanel } from './panel.tsx';
+import type { ReviewPanelProps } from './props.ts';
+import { showReview } from './screen.tsx';
+import { type ReviewData, reviewStore, shownOf } from './store.ts';
+
+interface ReviewingProps extends Omit<ReviewPanelProps, 'store' | 'full' | 'onFull'> {
+  /** The user's editor as argv; null when none is set. */
+  editor: () => readonly string[] | null;
+  /** Lets something else have the terminal; nothing may be printed meanwhile. */
+  suspended: <T>(what: () => Promise<T>) => Promise<T>;
+}
+
+const manyFiles = 12;
+/** A file is long when its changed lines fill more windows than this. */
+const manyWindows = 5;
+
+/** Too much for a panel: known when the first file has been read. */
+function isLarge(data: ReviewData, rows: number): boolean {
+  const shown = shownOf(data);
+  return data.units.length > manyFiles || (shown !== undefined && shown.added + shown.removed > manyWindows * rows);
+}
+
+/**
+ * The review panel among the live rows, with its way to the whole screen: by a key, or by itself, before anything could be
+ * read, when there is a lot to see. Give it `key={question.id}`.
+ */
+export function Reviewing({ editor, suspended, ...props }: ReviewingProps) {
+  const { question, theme, rows, preferences } = props;
+  const [store] = useState(() => reviewStore(question, preferences));
+  const [gone] = useState(() => new AbortController());
+  const reader = useIsScreenReaderEnabled();
+  const full = useRef(false);
+  // The handlers of the latest frame, for what ends long after it.
+  const latest = useRef(props);
+  useEffect(() => {
+    latest.current = props;
+  });
+  useEffect(() => () => gone.abort(), [gone]);
+
+  const { blob, keep, onPreferences } = props;
+  const fill = useCallback(async () => {
+    if (full.current) return;
+    full.current = true;
+    const left = await suspended(() =>
+      showReview({
+        question,
+        theme,
+        blob,
+        keep,
+        store,
+        editor: editor(),
+        reader: false,
+        back: true,
+        signal: gone.signal,
+        ...(onPreferences ? { onPreferences } : {}),
+      }),
+    ).finally(() => {
+      full.current = false;
+    });
+    if (gone.signal.aborted) return;
+    if (left.type === 'answered') latest.current.onAnswer(left.answer);
+    else if (left.type === 'interrupted') latest.current.onInterrupt();
+  }, [question, theme, blob, keep, store, editor, suspended, gone, onPreferences]);
+
+  const seen = useRef(false);
+  useEffect(() => {
+    const look = () => {
+      if (seen.current || reader) return;
+      const data = store.data();
+      const read = shownOf(data) !== undefined;
+      if (!isLarge(data, rows)) seen.current = read;
+      else {
+        seen.current = true;
+        void fill();
+      }
+    };
+    look();
+    return store.subscribe(look);
+  }, [store, rows, reader, fill]);
+
+  return <ReviewPanel {...props} store={store} {...(reader ? {} : { onFull: () => void fill() })} />;
+}

@@ -1,0 +1,93 @@
+import { render, useApp, useInput, useWindowSize } from 'ink';
+import type { ReviewAnswer } from '../../../protocol/approval.ts';
+import { editText } from '../editor.ts';
+import { stopped } from '../stopped.ts';
+import { ReviewPanel } from './panel.tsx';
+import type { ReviewPanelProps } from './props.ts';
+
+export interface ScreenReview extends Pick<
+  ReviewPanelProps,
+  'question' | 'theme' | 'blob' | 'keep' | 'preferences' | 'onPreferences' | 'store'
+> {
+  /** The user's editor as argv; null when none is set. */
+  editor: readonly string[] | null;
+  /** For a screen reader: row by row, without the alternate screen. */
+  reader: boolean;
+  /** There is a smaller panel to go back to. */
+  back?: boolean;
+  /** Leaves the screen, as if it was interrupted. */
+  signal?: AbortSignal;
+}
+
+/** The terminal; both must be one. */
+interface Io {
+  stdin: NodeJS.ReadStream;
+  stdout: NodeJS.WriteStream;
+}
+
+type Left = { type: 'answered'; answer: ReviewAnswer } | { type: 'interrupted' } | { type: 'back' };
+
+/**
+ * A review on the whole screen (the alternate one), until it is answered, interrupted or left. What was on the screen is
+ * there again when the promise settles, however it does. Nothing else may draw meanwhile.
+ */
+export async function showReview(at: ScreenReview, io: Io = process): Promise<Left> {
+  let left: Left = { type: 'interrupted' };
+  const leave = (how: Left): void => {
+    left = how;
+    screen.unmount();
+  };
+  const interrupted = () => leave({ type: 'interrupted' });
+  const screen = render(<Screen {...at} leave={leave} />, {
+    ...io,
+    alternateScreen: !at.reader,
+    isScreenReaderEnabled: at.reader,
+    incrementalRendering: true,
+    maxFps: 60,
+    exitOnCtrlC: false,
+    patchConsole: true,
+    kittyKeyboard: { mode: 'auto' },
+  });
+  if (at.signal?.aborted) interrupted();
+  at.signal?.addEventListener('abort', interrupted, { once: true });
+  try {
+    await screen.waitUntilExit();
+  } finally {
+    at.signal?.removeEventListener('abort', interrupted);
+  }
+  return left;
+}
+
+/** Asks a person about a change set, with no session around it. Null: stopped without an answer. */
+export async function reviewOnScreen(at: Omit<ScreenReview, 'store' | 'back'>, io?: Io): Promise<ReviewAnswer | null> {
+  const left = await showReview(at, io);
+  return left.type === 'answered' ? left.answer : null;
+}
+
+function Screen({ editor, reader, back, leave, signal: _, ...props }: ScreenReview & { leave: (how: Left) => void }) {
+  const { columns, rows } = useWindowSize();
+  const { suspendTerminal } = useApp();
+  const openEditor = async (name: string, text: string): Promise<string | null> => {
+    if (editor === null) throw new Error('none is set, put one into VISUAL or EDITOR');
+    let saved: string | null = null;
+    await suspendTerminal(async () => {
+      saved = await editText(editor, name, text);
+    });
+    return saved;
+  };
+  useInput((input, key) => {
+    if (key.ctrl && input === 'z' && process.platform !== 'win32') void suspendTerminal(stopped);
+  });
+  return (
+    <ReviewPanel
+      {...props}
+      columns={columns}
+      rows={rows}
+      full={!reader}
+      openEditor={openEditor}
+      onAnswer={(answer) => leave({ type: 'answered', answer })}
+      onInterrupt={() => leave({ type: 'interrupted' })}
+      {...(back ? { onFull: () => leave({ type: 'back' }) } : {})}
+    />
+  );
+}
