@@ -15,12 +15,13 @@ type Content = string | Uint8Array;
 
 /** A change set over a store of bytes, and the panel over it without a terminal. */
 export class Board {
-  readonly blobs = new Map<string, Uint8Array>();
+  readonly blobs: Map<string, Uint8Array>;
   readonly answers: ReviewAnswer[] = [];
   readonly store: ReturnType<typeof reviewStore>;
   readonly props: ReviewPanelProps;
   interrupts = 0;
   fulls = 0;
+  full = false;
   readonly preferred: Preferences[] = [];
   now = 0;
   spoken = false;
@@ -35,8 +36,11 @@ export class Board {
       changes?: Partial<ChangeSet>;
       notes?: string[];
       preferences?: Preferences;
+      /** Content that the question speaks of. */
+      blobs?: Map<string, Uint8Array>;
     } = {},
   ) {
+    this.blobs = more.blobs ?? new Map();
     const changes: FileChange[] = files.map(([path, before, after, modes]) => ({
       path,
       before: this.keep(before, modes?.[0]),
@@ -110,7 +114,7 @@ export class Board {
   }
   at(data: ReviewData) {
     const { question, columns, rows, theme } = this.props;
-    return frameOf(data, { question, columns, rows, theme, spoken: this.spoken, canFull: true });
+    return frameOf(data, { question, columns, rows, theme, spoken: this.spoken, canFull: true, full: this.full });
   }
   get screen() {
     return this.frame.rows;

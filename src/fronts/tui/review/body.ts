@@ -79,22 +79,21 @@ function rowMaker(diff: FileDiff, way: Way) {
     const pairs = pairsOf(rows);
     const near = way.context < usualContext ? nearRows(rows, way.context) : null;
     let folded = 0;
-    const unfold = (at: number) => {
-      if (folded > 0) fold(folded, at);
-      folded = 0;
-    };
+    let begun = false;
     for (let at = from; at < to; at++) {
       const row = rows[at]!;
       if (row.kind === 'context' && near && !near.has(at)) {
         folded++;
         continue;
       }
-      unfold(at);
+      // What is folded at the ends of a hunk, its head tells of.
+      if (folded > 0 && begun) fold(folded, at);
+      folded = 0;
+      begun = true;
       const hushed = quiet?.has(at) ?? false;
       if (hushed && row.kind === 'removed') continue;
       add(new RowLine(row, { hunk: id, index: at, quiet: hushed, pair: pairs.get(at), ends }));
     }
-    unfold(to);
   };
 }
 
