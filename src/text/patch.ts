@@ -35,12 +35,15 @@ const escapes: Record<string, string> = {
   '\\': '\\',
 };
 
-/** A name as git writes it: in C quotes when it holds a quote, a backslash or a control character. */
+/**
+ * A name as git writes it: in C quotes when it holds a quote, a backslash, a control character or a byte that is no
+ * UTF-8 (U+DC80 to U+DCFF in our names).
+ */
 function quoted(name: string): string {
-  if (!/[\x00-\x1f\x7f"\\]/.test(name)) return name;
-  const inner = name.replace(/[\x00-\x1f\x7f"\\]/g, (char) => {
+  if (!/[\x00-\x1f\x7f"\\\u{dc80}-\u{dcff}]/u.test(name)) return name;
+  const inner = name.replace(/[\x00-\x1f\x7f"\\\u{dc80}-\u{dcff}]/gu, (char) => {
     const letter = escapes[char];
-    return `\\${letter ?? char.charCodeAt(0).toString(8).padStart(3, '0')}`;
+    return `\\${letter ?? (char.charCodeAt(0) & 0xff).toString(8).padStart(3, '0')}`;
   });
   return `"${inner}"`;
 }
@@ -73,7 +76,7 @@ export function formatHunks(diff: FileDiff, path: string): string {
   return `--- a/${path}\n+++ b/${path}\n${diff.hunks.map((hunk) => hunkText(hunk)).join('')}`;
 }
 
-const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%&()*+-;<=>?@^_`{|}~';
+export const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%&()*+-;<=>?@^_`{|}~';
 
 /** Git's base 85: rows of up to 52 bytes, each led by its length (A to Z are 1 to 26, a to z 27 to 52). */
 function base85(bytes: Uint8Array): string {

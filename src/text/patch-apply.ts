@@ -1,0 +1,128 @@
+/** Applying a patch as `git apply` does: in its place or where the same context stands, never with less context. */
+
+import { createHash } from 'node:crypto';
+import { applyDelta } from './patch-binary.ts';
+import type { PatchFile, PatchHunk, PatchRow } from './patch-read.ts';
+
+interface Failed {
+  failed: string;
+  /** 1-based. */
+  hunk?: number;
+}
+
+/**
+ * What a patch makes of a file (null: not there, or deleted). `failed` says why it does not fit; nothing is applied in
+ * part.
+ */
+export function applyPatchFile(file: PatchFile, before: Uint8Array | null): Uint8Array | null | Failed {
+  if (file.from === null && before !== null) return { failed: 'the patch makes this file, but it is there already' };
+  if (file.from !== null && before === null) return { failed: 'the file is not there' };
+  if (file.contentMissing) {
+    return { failed: 'the patch only says that the binary content differs (`git diff --binary` writes it out)' };
+  }
+  const content = before ?? new Uint8Array();
+  const after = file.binary ? applyBinary(file, content) : applyHunks(file, content);
+  if ('failed' in after) return after;
+  if (file.to !== null) return after;
+  // A patch that deletes a file need not say what was in it when that was binary.
+  if (after.length > 0 && (file.hunks.length > 0 || file.binary)) {
+    return { failed: 'the patch deletes the file, but it has more in it than the patch knows of' };
+  }
+  return null;
+}
+
+function blobId(bytes: Uint8Array, like: string): string {
+  const hash = createHash(like.length === 64 ? 'sha256' : 'sha1');
+  return hash.update(`blob ${bytes.length}\0`).update(bytes).digest('hex');
+}
+
+function applyBinary(file: PatchFile, before: Uint8Array): Uint8Array | Failed {
+  const forward = file.binary?.forward;
+  const other = { failed: 'the binary content is not the one that the patch was made for' };
+  const old = file.ids?.[0];
+  if (old && old.length >= 40 && !/^0+$/.test(old) && blobId(before, old) !== old) return other;
+  if (!forward) return before;
+  if (forward.kind === 'literal') return forward.data;
+  return applyDelta(forward.data, before) ?? other;
+}
+
+function applyHunks(file: PatchFile, before: Uint8Array): Uint8Array | Failed {
+  const lines =
+    Buffer.from(before)
+      .toString('latin1')
+      .match(/[^\n]*\n|[^\n]+$/g) ?? [];
+  const eol = file.anyEol && lines[0]?.endsWith('\r\n') ? '\r\n' : '\n';
+  const out: string[] = [];
+  let done = 0;
+  let drift = 0;
+  for (const [index, hunk] of file.hunks.entries()) {
+    const rows = eol === '\n' ? hunk.rows : hunk.rows.map((row) => ({ ...row, text: row.text.replace(/\n$/, eol) }));
+    const wanted = rows.filter((row) => row.kind !== 'added').map((row) => row.text);
+    // A side without rows starts at the line before.
+    const expected = (wanted.length === 0 ? hunk.oldStart : hunk.oldStart - 1) + drift;
+    const at = placeOf(lines, wanted, expected, done, edges(hunk));
+    if (at === null)
+      return { failed: `hunk ${index + 1} (line ${hunk.line} of the patch) does not fit`, hunk: index + 1 };
+    drift += at - expected;
+    for (; done < at; done++) out.push(lines[done] ?? '');
+    for (const row of rows) if (row.kind !== 'removed') out.push(row.text);
+    done = at + wanted.length;
+  }
+  for (; done < lines.length; done++) out.push(lines[done] ?? '');
+  return new Uint8Array(Buffer.from(out.join(''), 'latin1'));
+}
+
+/** A hunk that begins at the first line or lacks context after it stands at that end of the file, as git has it. */
+function edges(hunk: PatchHunk): { first: boolean; last: boolean; free: boolean } {
+  const context = (row: PatchRow | undefined): boolean => row?.kind === 'context';
+  const free = hunk.rows.some(context);
+  return { first: hunk.oldStart <= 1, last: free && !context(hunk.rows.at(-1)), free };
+}
+
+function placeOf(
+  lines: readonly string[],
+  wanted: readonly string[],
+  expected: number,
+  from: number,
+  { first, last, free }: { first: boolean; last: boolean; free: boolean },
+): number | null {
+  const fits = (at: number): boolean => {
+    if (at < from || at + wanted.length > lines.length) return false;
+    if ((first && free && at !== 0) || (last && at + wanted.length !== lines.length)) return false;
+    return wanted.every((line, index) => lines[at + index] === line);
+  };
+  if (fits(expected)) return expected;
+  // Without context there is nothing to find another place by.
+  if (!free) return null;
+  for (let away = 1; away <= lines.length; away++) {
+    if (fits(expected - away)) return expected - away;
+    if (fits(expected + away)) return expected + away;
+  }
+  return null;
+}
+
+/** The patch that takes this one back; null where it does not hold what it takes (binary content one way only). */
+export function reversed(file: PatchFile): PatchFile | null {
+  if (file.contentMissing || (file.binary && !file.binary.back)) return null;
+  const { oldMode, newMode, ids, binary } = file;
+  const kinds = { context: 'context', added: 'removed', removed: 'added' } as const;
+  const flip = (hunk: PatchHunk): PatchHunk => ({
+    ...hunk,
+    oldStart: hunk.newStart,
+    newStart: hunk.oldStart,
+    rows: hunk.rows.map((row) => ({ ...row, kind: kinds[row.kind] })),
+  });
+  return {
+    line: file.line,
+    anyEol: file.anyEol,
+    contentMissing: false,
+    from: file.to,
+    to: file.copy ? null : file.from,
+    copy: false,
+    hunks: file.hunks.map(flip),
+    ...(newMode ? { oldMode: newMode } : {}),
+    ...(oldMode ? { newMode: oldMode } : {}),
+    ...(ids ? { ids: [ids[1], ids[0]] as [string, string] } : {}),
+    ...(binary?.back ? { binary: { forward: binary.back, back: binary.forward } } : {}),
+  };
+}
