@@ -19,11 +19,10 @@ import { isAlive } from './lock.ts';
 import { toBytes } from './name.ts';
 import { sha256 } from './pack.ts';
 import { Packs } from './packs.ts';
+import { Recent } from './recent.ts';
 import { sideBySide } from './side-by-side.ts';
 
 const createNew = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
-/** Bytes of recently read files that are held in memory, so that a diff can be shown before anything is kept. */
-const recentLimit = 16 * 1024 * 1024;
 /** A blob that is kept again is made young again, lest it be cleared away before a landing names it. */
 const youngMs = 3_600_000;
 
@@ -34,8 +33,7 @@ const youngMs = 3_600_000;
 export class Blobs {
   readonly packs: Packs;
   readonly #folder: string;
-  readonly #recent = new Map<string, Uint8Array>();
-  #recentSize = 0;
+  readonly #recent = new Recent();
 
   constructor(folder: string) {
     this.#folder = folder;
@@ -56,7 +54,11 @@ export class Blobs {
   keep(bytes: Uint8Array): string {
     const hash = sha256(bytes);
     this.remember(hash, bytes);
-    if (this.#stays(hash)) return hash;
+    if (!this.#stays(hash)) this.#write(hash, bytes);
+    return hash;
+  }
+
+  #write(hash: string, bytes: Uint8Array): void {
     const temporary = this.#temporary();
     try {
       const fd = openSync(temporary, createNew, 0o600);
@@ -70,7 +72,16 @@ export class Blobs {
       rmSync(temporary, { force: true });
       throw unkept(error);
     }
-    return hash;
+  }
+
+  /** Gives packed contents a file of their own, durable, before their pack goes. Throws `ToolFailure`. */
+  async unpack(hashes: readonly string[]): Promise<void> {
+    await sideBySide(hashes, async (hash) => {
+      if (this.#loose(hash) === undefined) this.#write(hash, await this.get(hash));
+      await syncFile(this.#path(hash)).catch((error: unknown) => {
+        throw unkept(error);
+      });
+    });
   }
 
   /** Stores a file that is too large for memory; false when its bytes are not those of `hash` (any more). */
@@ -103,14 +114,7 @@ export class Blobs {
 
   /** Remembers what was read a while ago, in memory only. */
   remember(hash: string, bytes: Uint8Array): void {
-    if (bytes.length > recentLimit / 4 || this.#recent.has(hash)) return;
-    this.#recent.set(hash, bytes);
-    this.#recentSize += bytes.length;
-    for (const [oldest, held] of this.#recent) {
-      if (this.#recentSize <= recentLimit) break;
-      this.#recent.delete(oldest);
-      this.#recentSize -= held.length;
-    }
+    this.#recent.add(hash, bytes);
   }
 
   /** Throws `ToolFailure` (`not_found`: never kept or gone; `io`: damaged or unreadable). */

@@ -5,15 +5,19 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { LandingFailure } from '../protocol/failure.ts';
 import { errno } from './errno.ts';
 
-/** Who holds a lock. A pid alone is not enough: it is used again after a restart, and by other containers. */
-interface Holder {
-  token: string;
+/** A process, so that nothing else is taken for it. A pid alone is not enough: it is used again after a restart, and by other containers. */
+export interface Identity {
   pid: number;
   /** When the process started, in ticks since boot (proc(5), stat field 22); empty where there is no /proc. */
   start: string;
   boot: string;
-  /** Machine and pid namespace: holders elsewhere cannot be looked up, only waited for. */
+  /** Machine and pid namespace: processes elsewhere cannot be looked up, only waited for. */
   home: string;
+}
+
+/** Who holds a lock. */
+interface Holder extends Identity {
+  token: string;
 }
 
 const retryMs = 10;
@@ -101,13 +105,14 @@ function holderOf(path: string): Holder | null {
   return { token, pid: 0, start: '', boot: self().boot, home: self().home };
 }
 
-function lives(holder: Holder, path: string): boolean {
+/** Does the process that wrote this to `path` live? One that cannot be looked up does for `foreign` milliseconds after. */
+export function lives(identity: Identity, path: string, foreign = foreignMs): boolean {
   const here = self();
-  if (holder.home !== here.home) {
+  if (identity.home !== here.home) {
     const stats = statSync(path, { throwIfNoEntry: false });
-    return stats !== undefined && Date.now() - stats.mtimeMs < foreignMs;
+    return stats !== undefined && Date.now() - stats.mtimeMs < foreign;
   }
-  return holder.boot === here.boot && isAlive(holder.pid) && startOf(holder.pid) === holder.start;
+  return identity.boot === here.boot && isAlive(identity.pid) && startOf(identity.pid) === identity.start;
 }
 
 /** Is there a process of this number? */
@@ -121,14 +126,10 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-/** A random id that the kernel makes when the machine starts (random(4)); empty where there is none. */
-export function bootId(): string {
-  return self().boot;
-}
+let known: Identity | undefined;
 
-let known: Omit<Holder, 'token'> | undefined;
-
-function self(): Omit<Holder, 'token'> {
+/** This process. `boot` is a random id that the kernel makes when the machine starts (random(4)), empty where there is none. */
+export function self(): Identity {
   known ??= {
     pid: process.pid,
     start: startOf(process.pid),

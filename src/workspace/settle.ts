@@ -5,7 +5,7 @@ import { errno } from './errno.ts';
 import { inParent } from './folder.ts';
 import type { Ground } from './ground.ts';
 import type { Commit, Entry } from './journal.ts';
-import { bootId, withLock } from './lock.ts';
+import { self, withLock } from './lock.ts';
 import { sideBySide } from './side-by-side.ts';
 import { parentOf } from './stroll.ts';
 
@@ -60,7 +60,7 @@ export function unsettled(entries: readonly Entry[]): Commit[] {
 
 /** The boot to note in a landing; undefined where boots cannot be told apart: there files are synced before it returns. */
 export function bootOfNow(): string | undefined {
-  return bootId() || undefined;
+  return self().boot || undefined;
 }
 
 /** Makes the files of a landing and their names durable. What cannot be opened is not ours to sync. */

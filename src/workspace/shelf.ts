@@ -20,6 +20,8 @@ interface Shelf {
   mirrors: string;
   /** Where the snapshot of the tree is remembered between commands. */
   index: string;
+  /** Which sessions run on the tree. */
+  live: string;
 }
 
 /** The real path of the tree. Throws `UserFault`. */
@@ -62,6 +64,7 @@ export function openShelf(state: string, root: string): Shelf {
       proposals: join(tree, 'proposals'),
       mirrors: join(tree, 'mirrors'),
       index: join(tree, 'snapshot'),
+      live: join(tree, 'live'),
     };
   } catch (error) {
     if (error instanceof UserFault) throw error;

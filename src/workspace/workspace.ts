@@ -9,6 +9,7 @@ import { fold, type History } from './history.ts';
 import { Journal } from './journal.ts';
 import { land, record } from './land.ts';
 import { listFiles } from './list.ts';
+import { Live } from './live.ts';
 import { Mirror } from './mirror.ts';
 import { over } from './over.ts';
 import { locate } from './place.ts';
@@ -18,6 +19,7 @@ import { recover } from './recover.ts';
 import { findRipgrep } from './ripgrep.ts';
 import { Settling } from './settle.ts';
 import { openShelf, realRoot, writeOutput } from './shelf.ts';
+import type { Store } from './tidy.ts';
 import { redoOf, undoOf } from './undo.ts';
 
 interface WorkspaceOptions {
@@ -29,11 +31,18 @@ interface WorkspaceOptions {
   session?: string;
   /** Absolute path of ripgrep; null to do without it; left out: the one on PATH, or the one that came with archie. */
   rg?: string | null;
+  /** Bytes that journal, kept content and proposals may grow to (default 1 GiB). */
+  cap?: number;
 }
+
+/** What a store may grow to where nothing else is said. */
+const gib = 1024 ** 3;
 
 /** A workspace, and what a person should know of the last one's end. */
 export interface OpenedWorkspace extends Workspace {
   readonly recovered: readonly string[];
+  /** This session runs on the tree until this process ends: what it can still undo is never cleared away. */
+  joined(session: string): void;
   /** Waits until everything that landed is on the disk itself. A landing that returned is safe before that; never rejects. */
   settled(): Promise<void>;
 }
@@ -60,6 +69,13 @@ export async function openWorkspace(at: WorkspaceOptions): Promise<OpenedWorkspa
   const recovered = [...(await recoverQuietly(ground)), ...proposals.list().broken];
   const outputs = at.session === undefined ? shelf.outputs : join(shelf.outputs, folderName(at.session));
 
+  const live = new Live(shelf.live);
+  if (at.session !== undefined) live.join(at.session);
+  const store = (): Store => ({
+    ...{ ground, proposals, live, cap: at.cap ?? gib },
+    folders: { blobs: shelf.blobs, journal: shelf.journal, outputs: shelf.outputs, proposals: shelf.proposals },
+  });
+
   const place = async (path: string) => locate(path, ground.grounds);
   let found: Promise<string | null> | undefined;
   const ripgrep = () => (at.rg === undefined ? (found ??= findRipgrep(process.env, root)) : Promise.resolve(at.rg));
@@ -68,6 +84,9 @@ export async function openWorkspace(at: WorkspaceOptions): Promise<OpenedWorkspa
     root,
     recovered,
     settled: () => ground.settling.settled(),
+    joined: (session) => live.join(session),
+    size: async () => (await import('./tidy.ts')).sizeOf(store()),
+    tidy: async () => (await import('./tidy.ts')).tidy(store()),
     place,
     async read(path, maxBytes) {
       const file = await readPlace(await place(path), root, maxBytes);
@@ -103,7 +122,10 @@ export async function openWorkspace(at: WorkspaceOptions): Promise<OpenedWorkspa
       };
       yield* runCommand(deps, command, signal);
     },
-    land: (changes) => land(ground, changes),
+    async land(changes) {
+      if (changes.origin.session !== undefined) live.join(changes.origin.session);
+      return land(ground, changes);
+    },
     record: (changes) => record(ground, changes),
     landings: async () => history(ground).landings,
     undo: async (wish, session) => undoOf(ground, history(ground), wish, session),

@@ -1,0 +1,28 @@
+/** Bytes that are held in memory, so that a diff can be shown before anything is kept. */
+const limit = 16 * 1024 * 1024;
+
+/** The contents that were read or kept last, by hash. */
+export class Recent {
+  readonly #held = new Map<string, Uint8Array>();
+  #size = 0;
+
+  has(hash: string): boolean {
+    return this.#held.has(hash);
+  }
+
+  get(hash: string): Uint8Array | undefined {
+    return this.#held.get(hash);
+  }
+
+  /** The oldest make room; what is large is not held at all. */
+  add(hash: string, bytes: Uint8Array): void {
+    if (bytes.length > limit / 4 || this.#held.has(hash)) return;
+    this.#held.set(hash, bytes);
+    this.#size += bytes.length;
+    for (const [oldest, held] of this.#held) {
+      if (this.#size <= limit) break;
+      this.#held.delete(oldest);
+      this.#size -= held.length;
+    }
+  }
+}
