@@ -21,7 +21,7 @@ const answer = await reviewOnScreen({
   theme: chooseTheme({ color: true, theme: 'dark' }),
   blob: (hash) => Promise.resolve(blobs.get(hash)!),
   keep: (bytes) => Promise.resolve(keep(bytes)),
-  editor: process.env['EDITOR']?.split(' ') ?? null,
+  editor: process.env['EDITOR'] ? [process.env['EDITOR']] : null,
   reader: process.env['INK_SCREEN_READER'] === 'true',
 });
 writeSync(1, `answer ${JSON.stringify(answer)}\r\n`);
