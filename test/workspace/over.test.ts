@@ -1,12 +1,12 @@
-import { cpSync, lstatSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { SearchQuery, Workspace } from '../../src/protocol/workspace.ts';
 import { findRipgrep } from '../../src/workspace/ripgrep.ts';
 import { openWorkspace } from '../../src/workspace/workspace.ts';
-import { counterexample } from '../support/property.ts';
-import { bench, changes, refusal, type Bench, type Wanted } from './bench.ts';
+import { bench, changes, sha256, type Bench, type Wanted } from './bench.ts';
 import { all, fill } from './tree.ts';
 
 const rg = await findRipgrep(process.env, '/nowhere');
@@ -149,7 +149,167 @@ describe('over', () => {
         }
       },
     );
-    expect(await counterexampleOf(property, 60)).toBeUndefined();
+    expect(await counterexampleOf(property, Number(process.env['ARCHIE_RUNS'] ?? (program ? 8 : 25)))).toBeUndefined();
+  });
+
+  it('is the tree itself without changes, adds up, and lands nothing by itself', async () => {
+    const at = bench();
+    writeFileSync(at.path('a'), 'old');
+    const tree = await at.open();
+    expect(tree.over([])).toBe(tree);
+    const [one, two] = [await changes(tree, { a: 'one', b: 'one' }), await changes(tree, { b: null, c: 'two' })];
+    const view = tree.over(one.files);
+    const both = view.over(two.files);
+    expect([await view.list(), await both.list()]).toEqual([
+      ['a', 'b'],
+      ['a', 'c'],
+    ]);
+    expect(await tree.list()).toEqual(['a']);
+    await both.land(await changes(tree, { d: 'landed' }));
+    expect(readFileSync(at.path('d'), 'utf8')).toBe('landed');
+    expect(await both.list()).toEqual(['a', 'c', 'd']);
+    await both.land(await both.undo());
+    expect(await view.list()).toEqual(['a', 'b']);
+    const kept = await view.keepOutput('out', 'long');
+    expect(Buffer.from((await view.read(kept))?.bytes ?? []).toString()).toBe('long');
+  });
+
+  it.each(['../x', '/etc/passwd', 'a/../../x', '', '.', 'a//b', 'a\0'])('refuses the path %j', async (path) => {
+    const at = bench();
+    const tree = await at.open();
+    const after = { hash: await tree.keep(Buffer.from('x')), mode: 'file' as const, size: 1 };
+    expect(() => tree.over([{ path, before: null, after }])).toThrow(expect.objectContaining({ code: 'outside' }));
+  });
+
+  it('follows links as they will be, and says where they lead', async () => {
+    const at = bench();
+    fill(at.base, { 'outside/secret': 'needle' });
+    fill(at.root, { 'd/x': 'needle x', file: 'f' });
+    symlinkSync('../outside', at.path('was-out'));
+    const tree = await at.open();
+    const link = (text: string) => ({ text, mode: 'link' as const });
+    const set = await changes(tree, {
+      'was-out': link('d'),
+      out: link('../outside'),
+      loop: link('loop'),
+      one: link('two'),
+      two: link('new/deep'),
+      'new/deep/file': 'deep',
+      dangling: link('nowhere'),
+    });
+    const view = tree.over(set.files);
+    expect((await view.read('was-out/x'))?.place).toMatchObject({ path: 'd/x', zone: 'tree', asked: 'was-out/x' });
+    expect(await view.place('out/secret')).toMatchObject({ zone: 'outside', real: join(at.base, 'outside/secret') });
+    expect((await view.read('one/file'))?.place.path).toBe('new/deep/file');
+    expect((await view.place('one/../x')).path).toBe('new/x');
+    expect(await view.read('dangling')).toBeNull();
+    await expect(view.place('loop')).rejects.toMatchObject({ code: 'io' });
+    await expect(view.read('new/deep')).rejects.toMatchObject({ code: 'is_directory' });
+    expect(await view.read('new/deep/file/below')).toBeNull();
+    await expect(view.read('new/deep/file', 3)).rejects.toMatchObject({ code: 'too_large' });
+    expect(await all(view.search({ pattern: 'deep', limit: 9, path: 'two' }))).toMatchObject([
+      { path: 'new/deep/file' },
+    ]);
+  });
+
+  it.each([
+    ['with ripgrep', rg],
+    ['without', null],
+  ])('is searched from above the tree too, and in a single file: %s', async (_, program) => {
+    const at = bench();
+    fill(at.base, { 'beside.txt': 'needle', 'repo/a.txt': 'needle', 'repo/b.txt': 'needle' });
+    const tree = await open(at, program);
+    const view = tree.over((await changes(tree, { 'a.txt': null, 'b.txt': 'no', 'd/c.txt': 'one\nneedle' })).files);
+    expect(await lines(view, { path: at.base, glob: '*.txt' })).toEqual([
+      `${join(at.base, 'beside.txt')}:1 needle`,
+      `${join(at.base, 'repo/d/c.txt')}:2 needle`,
+    ]);
+    expect((await view.glob('repo/**/*.txt', { path: at.base, limit: 9 })).paths.toSorted()).toEqual(
+      ['repo/b.txt', 'repo/d/c.txt'].map((path) => join(at.base, path)),
+    );
+    expect(await lines(view, { path: 'd/c.txt' })).toEqual(['d/c.txt:2 needle']);
+    expect(await lines(view, { path: 'a.txt' })).toEqual({ code: 'not_found' });
+    await expect(all(view.search({ pattern: '(', limit: 9 }))).rejects.toMatchObject({ code: 'invalid_input' });
+    const stop = AbortSignal.abort();
+    await expect(all(view.search({ pattern: 'needle', limit: 9 }, stop))).rejects.toMatchObject({
+      code: 'interrupted',
+    });
+    await expect(view.list(stop)).rejects.toMatchObject({ code: 'interrupted' });
+  });
+
+  it('tells of content that is gone, and looks again when it is back', async () => {
+    const at = bench();
+    const tree = await open(at, rg);
+    const bytes = Buffer.from('needle');
+    const after = { hash: sha256(bytes), mode: 'file' as const, size: 6 };
+    const view = tree.over([{ path: 'a', before: null, after }]);
+    expect(await readAs(view, 'a')).toEqual({ code: 'not_found' });
+    expect(await lines(view, {})).toEqual({ code: 'not_found' });
+    await tree.keep(bytes);
+    expect(await lines(view, {})).toEqual(['a:1 needle']);
+  });
+});
+
+describe.runIf(rg)('the copy for ripgrep', () => {
+  const copies = (at: Bench): string[] =>
+    existsSync(join(at.shelf(), 'mirrors')) ? readdirSync(join(at.shelf(), 'mirrors')) : [];
+
+  it('is made when it is needed, kept for the next search, and brought up to date', async () => {
+    const at = bench();
+    const tree = await open(at, rg);
+    const files = async (wanted: Record<string, Wanted>) => (await changes(tree, wanted)).files;
+    const view = tree.over(await files({ 'a/b': 'needle 1', c: 'needle 2', d: 'needle 3' }));
+    await view.list();
+    expect(copies(at)).toEqual([]);
+    expect(await lines(view, {})).toEqual(['a/b:1 needle 1', 'c:1 needle 2', 'd:1 needle 3']);
+    const [first] = copies(at);
+    expect(await lines(tree.over(await files({ 'a/b': 'needle 1', c: 'needle 2', d: 'needle 3' })), {})).toHaveLength(
+      3,
+    );
+    expect(copies(at)).toEqual([first]);
+    // A folder becomes a file, a file a folder; one goes, one changes.
+    expect(await lines(tree.over(await files({ a: 'needle 4', 'c/e': 'needle 5' })), {})).toEqual([
+      'a:1 needle 4',
+      'c/e:1 needle 5',
+    ]);
+    expect(copies(at)).toEqual([first]);
+    expect(await lines(view, { limit: 2 })).toHaveLength(2);
+    expect(copies(at)).toEqual([first]);
+  });
+
+  it('stays as it is for a search under way', async () => {
+    const at = bench();
+    const tree = await open(at, rg);
+    const long = 'needle\n'.repeat(5000);
+    const one = tree.over((await changes(tree, { a: long, b: long, c: 'needle' })).files);
+    const two = tree.over((await changes(tree, { z: 'needle' })).files);
+    const found: string[] = [];
+    for await (const line of one.search({ pattern: 'needle', limit: 20_000 })) {
+      if (found.length % 4000 === 0) expect(await lines(two, {})).toEqual(['z:1 needle']);
+      found.push(line.path);
+    }
+    expect(found).toHaveLength(10_001);
+    expect(copies(at)).toHaveLength(1);
+  });
+
+  it('is gone when the process ends, and swept when it was killed', async () => {
+    const at = bench();
+    const program = `
+      import { openWorkspace } from ${JSON.stringify(new URL('../../src/workspace/workspace.ts', import.meta.url).href)};
+      const tree = await openWorkspace({ root: ${JSON.stringify(at.root)}, state: ${JSON.stringify(at.state)}, rg: ${JSON.stringify(rg)} });
+      const after = { hash: await tree.keep(Buffer.from('needle')), mode: 'file', size: 6 };
+      const view = tree.over([{ path: 'd/caf\\udce9', before: null, after }]);
+      for await (const line of view.search({ pattern: 'needle', limit: 9 })) console.log(line.text);
+      if (process.argv[1] === 'die') process.kill(process.pid, 'SIGKILL');`;
+    const run = (word: string) =>
+      spawnSync(process.execPath, ['--input-type=module', '-e', program, word], { encoding: 'utf8' });
+    const ended = run('end');
+    expect([ended.stderr, ended.stdout, ended.status]).toEqual(['', 'needle\n', 0]);
+    expect(copies(at)).toEqual([]);
+    expect(run('die')).toMatchObject({ signal: 'SIGKILL', stdout: 'needle\n' });
+    expect(copies(at)).toHaveLength(1);
+    await at.open();
+    expect(copies(at)).toEqual([]);
   });
 });
 
