@@ -115,6 +115,26 @@ describe('hunks and lines', () => {
     });
   });
 
+  it('take the name of a renamed file with or without its changes, and the old one goes with it', async () => {
+    const old = lines(...range(1, 20));
+    const files: ConstructorParameters<typeof Board>[0] = [
+      ['new/name.txt', null, old.replace('7\n', 'seven\n')],
+      ['old/name.txt', old, null],
+    ];
+    const board = await new Board(files, { rows: 50 }).open();
+    expect(board.screen[2]).toBe(' [x] new/name.txt  renamed +1 -1');
+    expect(board.screen[3]).toMatch(/^ \[x\] renamed from old\/name\.txt, \d\d % the same$/);
+    board.input(' ');
+    expect(board.screen[2]).toContain('[~]');
+    expect(accepted(board)).toEqual({
+      files: { 'new/name.txt': { hunks: [], from: 'old/name.txt' }, 'old/name.txt': 'all' },
+    });
+    const without = (await new Board(files).open()).input('up', ' ');
+    expect(without.screen[2]).toContain('[ ]');
+    expect(without.input('down', ' ').screen[2]).toContain('[x]');
+    expect(accepted(without)).toBe('all');
+  });
+
   it('leave a file that cannot be divided whole', async () => {
     const board = await new Board([
       ['l', 'a', 'b', ['link', 'link']],

@@ -25,13 +25,17 @@ export const cursorMark = '▸';
 /** The title, and why it is asked. */
 export function headOf(data: ReviewData, at: FrameSettings, columns: number, limit: number): Head {
   const reasons = reasonsOf(data, at, columns, Math.max(1, Math.floor(limit / 5)));
-  return { rows: [titleRow(data, at, columns), ...reasons.rows], lines: reasons.lines };
+  return { rows: [...titleRows(data, at, columns), ...reasons.rows], lines: reasons.lines };
 }
 
-function titleRow({ units, files }: ReviewData, { question, theme, spoken }: FrameSettings, columns: number): string {
+function titleRows(
+  { units, files }: ReviewData,
+  { question, theme, spoken }: FrameSettings,
+  columns: number,
+): string[] {
   const { title, spoken: by } = wordsFor(question);
   const what = units.length === 1 ? title : `${title}, ${units.length} files`;
-  if (spoken) return fit(`${what}, ${by}.`, Math.max(columns, 200));
+  if (spoken) return wrap(`${what}, ${by}.`, columns);
   const sum = (of: 'added' | 'removed') => files.reduce((count, file) => count + (file?.[of] ?? 0), 0);
   const more = files.includes(undefined) ? '…' : '';
   const counts =
@@ -41,14 +45,16 @@ function titleRow({ units, files }: ReviewData, { question, theme, spoken }: Fra
   const subject = visible(question.title ?? question.tool ?? '').replace(/\s+/g, ' ');
   const room = columns - width(what + counts) - 3;
   const about = subject === '' || room < 4 ? '' : theme.paint('dim', ` · ${fit(subject, room)}`);
-  return fit(theme.paint('title', what) + about + counts, columns);
+  return [fit(theme.paint('title', what) + about + counts, columns)];
 }
 
 /** Why it is asked, and the notes of the change set. */
 function reasonsOf({ state }: ReviewData, { question, theme }: FrameSettings, columns: number, most: number): Head {
-  const { because, changes } = question;
+  const { because, changes, previous } = question;
+  const again = state.since ? 'p shows the whole change' : 'p shows only what changed since';
   const reasons = [
     { role: because.code === 'protected' ? 'warn' : 'dim', text: visible(because.text) } satisfies Notice,
+    ...(previous ? [{ role: 'dim', text: `proposed again after you sent it back: ${again}` } satisfies Notice] : []),
     ...(changes.notes ?? []).map((note) => ({ role: 'dim', text: visible(note) }) satisfies Notice),
   ].filter(({ text }) => text !== '');
   const rows = reasons.flatMap(({ role, text }) => wrap(text, columns).map((row) => theme.paint(role, row)));

@@ -1,8 +1,43 @@
-import type { ChangeSet } from '../../../protocol/change.ts';
+import type { ChangeSet, FileChange, FileState } from '../../../protocol/change.ts';
+import { pairRenames } from '../../../text/renames.ts';
 import type { Theme } from '../theme.ts';
 import { type FileView, fileView } from './file.ts';
 import type { Blob } from './side.ts';
-import type { Unit } from './units.ts';
+import { type Rename, sameBytes, type Unit } from './units.ts';
+
+/** Beyond so many files, or bytes of them, only the same bytes make a rename: people wait for the first diff meanwhile. */
+const most = { files: 1000, bytes: 16_000_000 };
+
+/** Files that went and came under another name, with changes; null when there are none but those of the same bytes. */
+export async function renamesOf({ files, conflicts = [] }: ChangeSet, blob: Blob): Promise<Rename[] | null> {
+  const same = sameBytes(files);
+  const taken = new Set([...same.flatMap(({ from, to }) => [from, to]), ...conflicts.map(({ path }) => path)]);
+  const free = files.filter(({ path }) => !taken.has(path));
+  const gone = free.flatMap((file) => (file.after === null ? sided(file, file.before) : []));
+  const come = free.flatMap((file) => (file.before === null ? sided(file, file.after) : []));
+  const all = [...gone, ...come];
+  if (gone.length === 0 || come.length === 0 || all.length > most.files) return null;
+  if (all.reduce((sum, { state }) => sum + state.size, 0) > most.bytes) return null;
+  const read = async (sides: typeof all) =>
+    (await Promise.all(sides.map(async ({ path, state }) => ({ path, bytes: await bytesOf(state, blob) })))).flatMap(
+      ({ path, bytes }) => (bytes ? [{ path, bytes }] : []),
+    );
+  const similar = pairRenames(await read(gone), await read(come));
+  return similar.length === 0 ? null : [...same, ...similar];
+}
+
+/** Links and empty files are never renamed: what they hold says too little. */
+function sided({ path }: FileChange, state: FileState | null): { path: string; state: FileState }[] {
+  return state && state.mode !== 'link' && state.size > 0 ? [{ path, state }] : [];
+}
+
+async function bytesOf(state: FileState, blob: Blob): Promise<Uint8Array | null> {
+  try {
+    return await blob(state.hash);
+  } catch {
+    return null;
+  }
+}
 
 /** Both sides of a file in colour, line by line; null where a side is shown plain. */
 export interface Colors {

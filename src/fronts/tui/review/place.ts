@@ -38,16 +38,26 @@ function indexOf(lines: readonly Line[]): Map<string, number> {
 
 /** The line of an id, or what stands nearest to where it was. */
 function lineOf(lines: readonly Line[], id: string | null): number {
+  return (id === null ? null : near(lines, id)) ?? firstLine(lines);
+}
+
+/** Where a reader begins: the first change. */
+function firstLine(lines: readonly Line[]): number {
+  const first = lines.findIndex(({ type }) => type === 'hunk' || type === 'row' || type === 'pair');
+  return first >= 0 ? first : Math.min(1, lines.length - 1);
+}
+
+function near(lines: readonly Line[], id: string): number | null {
   const index = indexOf(lines);
-  const found = id === null ? undefined : index.get(id);
+  const found = index.get(id);
   if (found !== undefined) return found;
-  const [kind, key = '', row] = id?.split(':') ?? [];
+  const [kind, key = '', row] = id.split(':');
   // The end of a line, or a comment that is gone: the line itself.
-  if ((kind === 'k' || kind === 'e') && id) return lineOf(lines, id.slice(2));
+  if (kind === 'k' || kind === 'e') return near(lines, id.slice(2));
   if (kind === 'r' || kind === 'f') {
     for (let at = Number(row); at >= 0; at--) {
-      const near = index.get(`r:${key}:${at}`);
-      if (near !== undefined) return near;
+      const above = index.get(`r:${key}:${at}`);
+      if (above !== undefined) return above;
     }
     const head = index.get(`h:${key}`);
     if (head !== undefined) return head;
@@ -57,11 +67,10 @@ function lineOf(lines: readonly Line[], id: string | null): number {
     if (head !== undefined) return head;
   }
   if (kind === 'c') {
-    const near = lines.findIndex((line) => line.type === 'row' && (line.row.new ?? 0) >= Number(key));
-    if (near >= 0) return near;
+    const below = lines.findIndex((line) => line.type === 'row' && (line.row.new ?? 0) >= Number(key));
+    if (below >= 0) return below;
   }
-  const first = lines.findIndex(({ type }) => type === 'hunk' || type === 'row' || type === 'pair');
-  return first >= 0 ? first : Math.min(1, lines.length - 1);
+  return null;
 }
 
 /** Index of the cursor's line, and the first row of the window. */

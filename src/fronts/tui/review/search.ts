@@ -26,26 +26,35 @@ export function find(
   const matches = matcher(query);
   for (let hop = 0; hop <= files.length; hop++) {
     const file = (((from.file + by * hop) % files.length) + files.length) % files.length;
-    const ids = (files[file]?.diff?.hunks ?? []).flatMap((hunk) =>
-      hunk.rows.flatMap((row, at) => (matches(row.text) ? [`r:${hunk.id}:${at}`] : [])),
-    );
-    const path = files[file]?.unit.path;
-    if (hop > 0 && ids.length === 0 && path !== undefined && matches(path)) return { file, id: 'top' };
-    const here = hop === 0 ? beyond(ids, files[file], from.id, by) : ids;
-    const id = by > 0 ? here[0] : here.at(-1);
-    if (id !== undefined) return { file, id };
+    const view = files[file];
+    const here = hop === 0 ? placeOf(view, from.id) : null;
+    const id = view ? nextIn(view, matches, here, by) : null;
+    if (id !== null) return { file, id };
+    if (hop > 0 && view && matches(view.unit.path)) return { file, id: 'top' };
   }
   return null;
 }
 
-/** Of the rows found in a file, those that come after (or before) a line of it. */
-function beyond(ids: readonly string[], view: FileView | undefined, id: string | null, by: 1 | -1): readonly string[] {
-  const order = new Map<string, number>();
-  let place = 0;
-  for (const hunk of view?.diff?.hunks ?? []) {
-    order.set(`h:${hunk.id}`, place++);
-    for (const at of hunk.rows.keys()) order.set(`r:${hunk.id}:${at}`, place++);
+/** Index of a hunk, and of one of its rows (-1: its head). */
+type Spot = readonly [hunk: number, row: number];
+
+function placeOf(view: FileView | undefined, id: string | null): Spot {
+  const [kind, key, row] = id?.split(':') ?? [];
+  const [hunk, part] = (key ?? '').split('@');
+  const at = view?.diff?.hunks.findIndex((each) => each.id === hunk) ?? -1;
+  if (kind === 'h') return [at, Number(part ?? 0) - 1];
+  return [at, kind === 'r' ? Number(row) : -1];
+}
+
+/** The first match behind a place, or the last one before it; without a place, of the whole file. */
+function nextIn(view: FileView, matches: (text: string) => boolean, from: Spot | null, by: 1 | -1): string | null {
+  const hunks = view.diff?.hunks ?? [];
+  const last = hunks.length - 1;
+  for (let at = from ? Math.max(0, from[0]) : by > 0 ? 0 : last; at >= 0 && at <= last; at += by) {
+    const { id, rows } = hunks[at]!;
+    const own = from !== null && at === from[0];
+    for (let row = own ? from[1] + by : by > 0 ? 0 : rows.length - 1; row >= 0 && row < rows.length; row += by)
+      if (matches(rows[row]!.text)) return `r:${id}:${row}`;
   }
-  const here = (id === null ? undefined : order.get(id)) ?? -1;
-  return ids.filter((each) => (by > 0 ? (order.get(each) ?? 0) > here : (order.get(each) ?? 0) < here));
+  return null;
 }

@@ -9,7 +9,7 @@ import type { Theme } from '../theme.ts';
 import { answerOf } from './answer.ts';
 import { settled } from './choice.ts';
 import { type FileView, fileView } from './file.ts';
-import { bothView, type Colors, colorsOf, sinceView } from './load.ts';
+import { bothView, type Colors, colorsOf, renamesOf, sinceView } from './load.ts';
 import type { ReviewPanelProps } from './props.ts';
 import { firstLook, type Look, type ReviewEffect, type ReviewState } from './state.ts';
 import { reviewStep } from './step.ts';
@@ -88,6 +88,7 @@ export function reviewStore(question: ReviewQuestion, preferences: Preferences =
   }
 
   async function read(props: ReviewPanelProps, { signal }: AbortController) {
+    await pair(props);
     for (let count = 0; data.files.includes(undefined); count++) {
       const current = data.state.file;
       // What is looked at comes first.
@@ -104,6 +105,15 @@ export function reviewStore(question: ReviewQuestion, preferences: Preferences =
       await new Promise((resolve) => setImmediate(resolve));
     }
     commit({});
+  }
+
+  /** Before anything is shown, and so once: what a person looks at must not become half of something else. */
+  async function pair(props: ReviewPanelProps) {
+    if (data.files.some((file) => file !== undefined)) return;
+    const renames = await renamesOf(question.changes, props.blob);
+    if (!renames) return;
+    const renamed = inTreeOrder(unitsOf(question.changes, renames));
+    commit({ units: renamed, files: renamed.map(() => undefined) });
   }
 
   /** What the file at hand needs to be looked at, beside its diff. */
