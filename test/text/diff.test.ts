@@ -136,6 +136,31 @@ describe('diffText', () => {
     expect(twins.hunks[0]?.id).not.toBe(twins.hunks[1]?.id);
   });
 
+  it('keeps the ids of hunks whatever happens far away', () => {
+    const part = fc.array(line, { maxLength: 30 });
+    const between = Array.from({ length: 8 }, (_, index) => `between ${index}`);
+    expect(
+      counterexample(
+        fc.property(part, part, part, part, (a, changedA, b, changedB) => {
+          const idsOf = (before: string[][], after: string[][]): { first: string[]; last: string[] } => {
+            const [old, fresh] = [before, after].map((parts) => parts.flat().join('\n')) as [string, string];
+            const border = before[0]!.length + before[1]!.length / 2;
+            const { hunks } = diffText(old, fresh, { context: 2 });
+            const of = (first: boolean) =>
+              hunks.filter(({ oldStart }) => oldStart < border === first).map(({ id }) => id);
+            // Twins are numbered from the top.
+            return { first: of(true), last: of(false).map((id) => id.slice(0, 10)) };
+          };
+          const both = idsOf([a, between, b], [changedA, between, changedB]);
+          expect(idsOf([a, between, b], [changedA, between, b]).first).toEqual(both.first);
+          expect(idsOf([a, between, b], [a, between, changedB]).last).toEqual(both.last);
+          expect(idsOf([['new', ...a], between, b], [['new', ...changedA], between, changedB]).last).toEqual(both.last);
+        }),
+        { numRuns: 600 },
+      ),
+    ).toBeUndefined();
+  });
+
   it('shows an inserted function whole', () => {
     const before = 'function a() {\n  one();\n}\n\nfunction c() {\n  three();\n}\n';
     const after = 'function a() {\n  one();\n}\n\nfunction b() {\n  two();\n}\n\nfunction c() {\n  three();\n}\n';
