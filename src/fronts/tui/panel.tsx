@@ -1,6 +1,6 @@
 import { useCallback, useState } from 'react';
 import type { Answer, Question } from '../../protocol/approval.ts';
-import type { Desk } from '../../protocol/desk.ts';
+import type { Desk, Preferences } from '../../protocol/desk.ts';
 import type { Session } from '../../protocol/session.ts';
 import { PermissionPanel } from './permission/panel.tsx';
 import { Reviewing } from './review/reviewing.tsx';
@@ -40,6 +40,8 @@ export function Panel({
   const onAnswer = useCallback((given: Answer) => answer(id, given), [answer, id]);
   const blob = useCallback((hash: string) => session.blob(hash), [session]);
   const keep = useCallback((bytes: Uint8Array) => session.keep(bytes), [session]);
+  const editor = useCallback(() => desk.editor(), [desk]);
+  const prefer = useCallback((change: Preferences) => desk.preferences.save(change), [desk]);
   const [preferences] = useState(() => desk.preferences.load());
   const window = { columns, rows, theme, onAnswer, onInterrupt: interrupt };
   switch (question.kind) {
@@ -51,10 +53,10 @@ export function Panel({
           blob={blob}
           keep={keep}
           openEditor={edit}
-          editor={desk.editor}
+          editor={editor}
           suspended={suspended}
           preferences={preferences}
-          onPreferences={desk.preferences.save}
+          onPreferences={prefer}
         />
       );
     case 'permission':

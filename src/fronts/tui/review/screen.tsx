@@ -33,12 +33,13 @@ type Left = { type: 'answered'; answer: ReviewAnswer } | { type: 'interrupted' }
  */
 export async function showReview(at: ScreenReview, io: Io = process): Promise<Left> {
   let left: Left = { type: 'interrupted' };
+  const { signal, ...shown } = at;
   const leave = (how: Left): void => {
     left = how;
     screen.unmount();
   };
   const interrupted = () => leave({ type: 'interrupted' });
-  const screen = render(<Screen {...at} leave={leave} />, {
+  const screen = render(<Screen {...shown} leave={leave} />, {
     ...io,
     alternateScreen: !at.reader,
     isScreenReaderEnabled: at.reader,
@@ -48,12 +49,12 @@ export async function showReview(at: ScreenReview, io: Io = process): Promise<Le
     patchConsole: true,
     kittyKeyboard: { mode: 'auto' },
   });
-  if (at.signal?.aborted) interrupted();
-  at.signal?.addEventListener('abort', interrupted, { once: true });
+  if (signal?.aborted) interrupted();
+  signal?.addEventListener('abort', interrupted, { once: true });
   try {
     await screen.waitUntilExit();
   } finally {
-    at.signal?.removeEventListener('abort', interrupted);
+    signal?.removeEventListener('abort', interrupted);
   }
   return left;
 }
@@ -64,7 +65,13 @@ export async function reviewOnScreen(at: Omit<ScreenReview, 'store' | 'back'>, i
   return left.type === 'answered' ? left.answer : null;
 }
 
-function Screen({ editor, reader, back, leave, signal: _, ...props }: ScreenReview & { leave: (how: Left) => void }) {
+function Screen({
+  editor,
+  reader,
+  back,
+  leave,
+  ...props
+}: Omit<ScreenReview, 'signal'> & { leave: (how: Left) => void }) {
   const { columns, rows } = useWindowSize();
   const { suspendTerminal } = useApp();
   const openEditor = async (name: string, text: string): Promise<string | null> => {

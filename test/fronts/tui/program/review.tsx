@@ -15,7 +15,7 @@ const keep = (bytes: Uint8Array) => {
 };
 const question = bigQuestion(Number(files), Number(lines), (text) => keep(new TextEncoder().encode(text)));
 writeSync(1, 'before the review\r\n');
-if (fault === 'throw') setTimeout(() => Promise.reject(new Error('a fault elsewhere')), 300);
+if (fault === 'throw') setTimeout(() => void Promise.reject(new Error('a fault elsewhere')), 300);
 const answer = await reviewOnScreen({
   question,
   theme: chooseTheme({ color: true, theme: 'dark' }),
