@@ -13,6 +13,8 @@ interface Place {
   hunk: string;
   /** Index in the hunk's rows. */
   row: number;
+  /** Rows of both kinds with no context between them: what is taken out and put in there was replaced, not moved. */
+  stretch: string;
   line: number;
   words: string;
   indent: string;
@@ -24,13 +26,22 @@ function runsOf(files: readonly { path: string; diff: FileDiff }[], kind: 'added
   for (const { path, diff } of files) {
     for (const hunk of diff.hunks) {
       let run: Place[] = [];
+      let stretch = `${path}\0${hunk.id}\0`;
       for (const [row, each] of hunk.rows.entries()) {
         if (each.kind === kind) {
           const words = each.text.trim();
           const line = (kind === 'added' ? each.new : each.old) ?? 0;
           if (run.length === 0) runs.push(run);
-          run.push({ path, hunk: hunk.id, row, line, words, indent: each.text.slice(0, each.text.indexOf(words)) });
-        } else if (each.kind === 'context') run = [];
+          run.push({
+            path,
+            hunk: hunk.id,
+            row,
+            stretch,
+            line,
+            words,
+            indent: each.text.slice(0, each.text.indexOf(words)),
+          });
+        } else if (each.kind === 'context') [run, stretch] = [[], `${stretch}|`];
       }
     }
   }
@@ -101,7 +112,7 @@ function blockFrom(
   const block: [Place, Place][] = [];
   for (let step = 0; ; step++) {
     const [from, to] = [removed[removedAt + step], added[addedAt + step]];
-    if (!from || !to || taken(from)) break;
+    if (!from || !to || taken(from) || from.stretch === to.stretch) break;
     const [first] = block;
     if (!sameShift(from, to, first ? { from: first[0], to: first[1] } : { from, to })) break;
     block.push([from, to]);

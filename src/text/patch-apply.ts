@@ -12,16 +12,20 @@ interface Failed {
 
 /**
  * What a patch makes of a file (null: not there, or deleted). `failed` says why it does not fit; nothing is applied in
- * part.
+ * part. `inPlace` holds each hunk to the very lines that the patch names.
  */
-export function applyPatchFile(file: PatchFile, before: Uint8Array | null): Uint8Array | null | Failed {
+export function applyPatchFile(
+  file: PatchFile,
+  before: Uint8Array | null,
+  inPlace = false,
+): Uint8Array | null | Failed {
   if (file.from === null && before !== null) return { failed: 'the patch makes this file, but it is there already' };
   if (file.from !== null && before === null) return { failed: 'the file is not there' };
   if (file.contentMissing) {
     return { failed: 'the patch only says that the binary content differs (`git diff --binary` writes it out)' };
   }
   const content = before ?? new Uint8Array();
-  const after = file.binary ? applyBinary(file, content) : applyHunks(file, content);
+  const after = file.binary ? applyBinary(file, content) : applyHunks(file, content, inPlace);
   if ('failed' in after) return after;
   if (file.to !== null) return after;
   // A patch that deletes a file need not say what was in it when that was binary.
@@ -46,7 +50,7 @@ function applyBinary(file: PatchFile, before: Uint8Array): Uint8Array | Failed {
   return applyDelta(forward.data, before) ?? other;
 }
 
-function applyHunks(file: PatchFile, before: Uint8Array): Uint8Array | Failed {
+function applyHunks(file: PatchFile, before: Uint8Array, inPlace: boolean): Uint8Array | Failed {
   const lines =
     Buffer.from(before)
       .toString('latin1')
@@ -60,7 +64,7 @@ function applyHunks(file: PatchFile, before: Uint8Array): Uint8Array | Failed {
     const wanted = rows.filter((row) => row.kind !== 'added').map((row) => row.text);
     // A side without rows starts at the line before.
     const expected = (wanted.length === 0 ? hunk.oldStart : hunk.oldStart - 1) + drift;
-    const at = placeOf(lines, wanted, expected, done, edges(hunk));
+    const at = placeOf(lines, wanted, expected, done, { ...edges(hunk), inPlace });
     if (at === null)
       return { failed: `hunk ${index + 1} (line ${hunk.line} of the patch) does not fit`, hunk: index + 1 };
     drift += at - expected;
@@ -84,7 +88,7 @@ function placeOf(
   wanted: readonly string[],
   expected: number,
   from: number,
-  { first, last, free }: { first: boolean; last: boolean; free: boolean },
+  { first, last, free, inPlace }: { first: boolean; last: boolean; free: boolean; inPlace: boolean },
 ): number | null {
   const fits = (at: number): boolean => {
     if (at < from || at + wanted.length > lines.length) return false;
@@ -93,7 +97,7 @@ function placeOf(
   };
   if (fits(expected)) return expected;
   // Without context there is nothing to find another place by.
-  if (!free) return null;
+  if (!free || inPlace) return null;
   for (let away = 1; away <= lines.length; away++) {
     if (fits(expected - away)) return expected - away;
     if (fits(expected + away)) return expected + away;
