@@ -1,32 +1,38 @@
-/** Which version of a text brought each line, and which took it away. */
+/** Which of several versions of a text brought a line, and which took one away. */
 
 import { align } from './align.ts';
 import { rawLines } from './diff.ts';
 
 /**
- * Follows lines through versions of one text, the first being the base. `added[i]` is the index of the version that
- * brought line `i` (0-based) of the last one, 0 for a line of the base; `removed[i]` the index of the version that took
- * line `i` of the base away, -1 for one that stands. A line that is taken away and brought back is a new line.
+ * `added[i]`: the version (0-based, 0 is the first text) that brought line i (0-based) of the last text. `removed[i]`: the
+ * version that took line i of the first text away, or -1 while it stands. A line that goes and comes back is brought by
+ * the version that brought it back.
  */
 export function blame(versions: readonly string[]): { added: number[]; removed: number[] } {
-  let before = rawLines(versions[0] ?? '');
-  const removed = before.map(() => -1);
-  // For each line of the version at hand: who brought it, and which line of the base it is (-1: none).
-  let lines = before.map((_, index) => ({ by: 0, base: index }));
-  for (const [version, text] of versions.entries()) {
-    if (version === 0 || text === versions[version - 1]) continue;
-    const after = rawLines(text);
-    const next: typeof lines = [];
-    for (const run of align(before, after).runs) {
-      const old = lines.slice(run.oldStart, run.oldEnd);
-      if (run.common) {
-        next.push(...old);
-        continue;
+  const texts = versions.map(rawLines);
+  const first = texts[0] ?? [];
+  const removed = first.map(() => -1);
+  let added = first.map(() => 0);
+  /** Where each line of the version came from in the first text; -1: it was not there. */
+  let origins = first.map((_, index) => index);
+  for (const [index, lines] of texts.entries()) {
+    if (index === 0) continue;
+    const next: { added: number[]; origins: number[] } = { added: [], origins: [] };
+    for (const { common, oldStart, oldEnd, newStart, newEnd } of align(texts[index - 1] ?? [], lines).runs) {
+      for (let line = oldStart; line < oldEnd; line++) {
+        const origin = origins[line] ?? -1;
+        if (common) {
+          next.added.push(added[line] ?? index);
+          next.origins.push(origin);
+        } else if (origin >= 0) removed[origin] = index;
       }
-      for (const line of old) if (line.base >= 0) removed[line.base] = version;
-      for (let at = run.newStart; at < run.newEnd; at++) next.push({ by: version, base: -1 });
+      if (common) continue;
+      for (let line = newStart; line < newEnd; line++) {
+        next.added.push(index);
+        next.origins.push(-1);
+      }
     }
-    [before, lines] = [after, next];
+    ({ added, origins } = next);
   }
-  return { added: lines.map((line) => line.by), removed };
+  return { added, removed };
 }
