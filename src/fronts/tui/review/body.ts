@@ -1,4 +1,5 @@
 import type { DiffRow, FileDiff, Hunk } from '../../../text/diff.ts';
+import { spaceOnlyRows } from '../../../text/space.ts';
 import { width, wrap } from '../../../text/width.ts';
 import { type Around, usualContext } from './around.ts';
 import type { FileView } from './file.ts';
@@ -61,7 +62,6 @@ function comment(way: Way, id: string): Line[] {
   return text === undefined ? [] : [{ type: 'comment', id: `k:${id}`, text }];
 }
 
-const spaceOnlyRows = (_rows: readonly DiffRow[]) => new Set<number>();
 const quietOnes = new WeakMap<Hunk, ReadonlySet<number>>();
 
 function quietRows(hunk: Hunk): ReadonlySet<number> {

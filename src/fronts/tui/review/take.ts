@@ -105,8 +105,9 @@ function rowsIn(line: Line): RowLine[] {
 /** Changed rows as runs of neighbours: a long range is one of them. */
 function runsOf(view: FileView, rows: readonly RowLine[]): Atoms['rows'] {
   const wanted = new Map<string, Set<number>>();
-  for (const { hunk, index, row } of rows) {
-    if (row.kind === 'context' || hunk === '') continue;
+  for (const { hunk, index, kind } of rows) {
+    // Of a change that is not shown, half could be taken without anybody seeing it.
+    if (kind === 'context' || hunk === '') continue;
     wanted.set(hunk, (wanted.get(hunk) ?? new Set()).add(index));
   }
   return (view.diff?.hunks ?? []).flatMap((hunk) => {

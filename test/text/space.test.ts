@@ -1,0 +1,29 @@
+import { expect, it } from 'vitest';
+import { diffText } from '../../src/text/diff.ts';
+import { spaceOnlyRows } from '../../src/text/space.ts';
+
+/** The changed rows of a diff, those of white space only with a dot before them. */
+function marked(before: string, after: string): string[] {
+  return diffText(before, after).hunks.flatMap(({ rows }) => {
+    const quiet = spaceOnlyRows(rows);
+    return rows.flatMap((row, at) =>
+      row.kind === 'context' ? [] : [`${quiet.has(at) ? '.' : ''}${row.kind === 'added' ? '+' : '-'}${row.text}`],
+    );
+  });
+}
+
+it.each<[string, string, string, string[]]>([
+  ['indentation', 'a\nb\n', 'a\n  b\n', ['.-b', '.+  b']],
+  ['blank lines', 'a\nb\n', 'a\n\nb\n', ['.+']],
+  ['line ends', 'a\nb\n', 'a\r\nb\n', ['.-a', '.+a']],
+  ['a real change', 'a\nb\n', 'a\nc\n', ['-b', '+c']],
+  [
+    'both in one block',
+    'if x\na\nb\nend\n',
+    'if y\n  a\n  b\nend\n',
+    ['-if x', '.-a', '.-b', '+if y', '.+  a', '.+  b'],
+  ],
+  ['lines that changed places', 'a\nb\n', 'b\n a\n', ['-a', '+ a']],
+])('tells %s apart', (_name, before, after, rows) => {
+  expect(marked(before, after)).toEqual(rows);
+});
