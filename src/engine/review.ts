@@ -66,13 +66,16 @@ export function landable({ id, notes }: ChangeSet, files: FileChange[], origin: 
   return { id, files, origin, ...(notes === undefined ? {} : { notes }) };
 }
 
+/** Answers that cannot be carried out, before nobody is believed to be there: a program may answer the same for ever. */
+const MOST_UNCLEAR = 20;
+
 /** Asks until the answer is one that can be carried out. */
 async function decide(
   context: SessionContext,
   signal: AbortSignal,
   asked: Asked,
 ): Promise<{ kind: 'stopped' | 'later' } | { answer: ReviewAnswer; files: Settled[] }> {
-  for (;;) {
+  for (let asking = 0; asking < MOST_UNCLEAR; asking += 1) {
     const id = context.questions.nextId();
     const { answer, by } = await context.questions.ask({ id, kind: 'review', ...asked }, signal);
     if (by === 'interrupt' || answer.kind !== 'review') return { kind: 'stopped' };
@@ -84,6 +87,7 @@ async function decide(
     }
     context.emit({ type: 'notice', level: 'warning', text: settled.unclear });
   }
+  return { kind: 'later' };
 }
 
 async function trySettle(context: SessionContext, changes: ChangeSet, answer: ReviewAnswer) {

@@ -117,7 +117,7 @@ async function quoting(workspace: Workspace, files: readonly Settled[], comment:
   if (!file || line === undefined) return comment;
   const text = await textOf(workspace, side === 'before' ? file.proposed.before : file.wanted.after);
   const quote = text?.split(/\r?\n/)[line - 1];
-  return quote === undefined ? comment : { ...comment, quote: quote.slice(0, QUOTE_CAP).toWellFormed() };
+  return !quote?.trim() ? comment : { ...comment, quote: quote.slice(0, QUOTE_CAP).toWellFormed() };
 }
 
 async function diffs(workspace: Workspace, files: readonly Settled[], report: ReviewReport): Promise<string> {

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { Answer, Question, ReviewAnswer } from '../../src/protocol/approval.ts';
 import type { Content } from '../../src/protocol/message.ts';
 import { calls, heard } from './model.ts';
-import { ask, deny, stage, strike } from './stage.ts';
+import { allow, ask, deny, reviewIn, stage, strike } from './stage.ts';
 import type { Stage, StageOptions } from './stage.ts';
 import { doing, note, peek, put } from './tools.ts';
 
@@ -87,7 +87,12 @@ describe('a proposal', () => {
     expect(on.of('refused')).toMatchObject([
       { by: 'person', words: 'no\na.txt:3: wrong name\na.txt:1 (before the change): keep' },
     ]);
-    expect(heard(on.model.requests[1])).toContain('The user refused it and says: no\na.txt:3: wrong name');
+    expect(reviewIn(on.model.requests[1]).comments).toEqual([
+      { text: 'no' },
+      { path: 'a.txt', line: 3, side: 'after', text: 'wrong name' },
+      { path: 'a.txt', line: 1, side: 'before', text: 'keep' },
+    ]);
+    expect(on.of('refused')[0]?.review?.files).toEqual([{ path: 'a.txt', landed: 'none' }]);
     expect(on.file('a.txt')).toBeNull();
   });
 
@@ -106,7 +111,13 @@ describe('a proposal', () => {
     const words = heard(on.model.requests[1]);
     expect(words).toContain('Landed: b.txt (new)');
     expect(words).toContain('Refused by the user, not landed: a.txt');
-    expect(words).toContain('The user says: a.txt: later');
+    expect(reviewIn(on.model.requests[1])).toEqual({
+      files: [
+        { path: 'a.txt', landed: 'none' },
+        { path: 'b.txt', landed: 'all' },
+      ],
+      comments: [{ path: 'a.txt', text: 'later' }],
+    });
     expect(Object.keys(on.of('call.finished')[0]?.seen ?? {})).toEqual(['b.txt']);
   });
 
@@ -144,7 +155,7 @@ describe('a proposal', () => {
     expect(on.file('a.txt')).toBe('one\nTWO\nthree\n');
     expect(on.file('evil.txt')).toBeNull();
     const words = heard(on.model.requests[1]);
-    expect(words).toContain('The user edited a.txt before it landed');
+    expect(words).toContain('The user changed a.txt before it landed');
     expect(words).toContain('-two\n+TWO');
     const [landed] = on.of('landed');
     expect(on.of('call.finished')[0]?.seen).toEqual({ 'a.txt': landed?.landing.files[0]?.after?.hash });
@@ -160,18 +171,7 @@ describe('a proposal', () => {
     expect(no.session.state().grants).toEqual([]);
   });
 
-  it('hunks cannot be chosen yet: said, and asked again', async () => {
-    let asked = 0;
-    const on = await proposing(
-      { 'a.txt': '1' },
-      { answers: () => review(++asked === 1 ? { accept: { files: { 'a.txt': { hunks: ['h1'] } } } } : {}) },
-    );
-    expect(on.of('question.asked')).toHaveLength(2);
-    expect(on.of('notice')[0]?.text).toContain('Single hunks cannot be chosen yet (a.txt)');
-    expect(on.file('a.txt')).toBe('1');
-  });
-
-  it('for a file that moved on meanwhile lands nothing at all, and says so', async () => {
+  it('that moved on meanwhile and cannot be merged is asked about again, and nothing lands unless something is chosen', async () => {
     let on: Stage | undefined;
     on = await stage({
       files: { 'a.txt': 'old', 'b.txt': 'old' },
@@ -181,6 +181,28 @@ describe('a proposal', () => {
         on?.write('b.txt', 'the user was here');
         return review({});
       },
+    });
+    await on.session.prompt('x');
+    expect([on.file('a.txt'), on.file('b.txt')]).toEqual(['old', 'the user was here']);
+    expect(on.of('landed')).toEqual([]);
+    // A front that answers the same for ever is not asked for ever.
+    expect(on.of('question.asked')).toHaveLength(21);
+    expect(on.of('notice')[0]?.text).toContain('b.txt changed meanwhile and cannot be merged');
+    expect(heard(on.model.requests[1])).toContain('Nothing landed.');
+  });
+
+  it('that nobody is asked about and that moved on lands nothing at all, and says so', async () => {
+    let on: Stage | undefined;
+    on = await stage({
+      files: { 'a.txt': 'old', 'b.txt': 'old' },
+      wrap: (workspace) => ({
+        ...workspace,
+        land(changes) {
+          on?.write('b.txt', 'the user was here');
+          return workspace.land(changes);
+        },
+      }),
+      plays: [calls({ name: 'Put', input: { files: { 'a.txt': 'mine', 'b.txt': 'mine' } } })],
     });
     await on.session.prompt('x');
     expect([on.file('a.txt'), on.file('b.txt')]).toEqual(['old', 'the user was here']);
@@ -240,7 +262,7 @@ describe('what a command has done already', () => {
   it('is journaled without a question, can be undone, and the model hears of it', async () => {
     const on = await stage({
       tools: [touching],
-      judge: { changes: () => deny },
+      judge: { changes: ({ origin }) => (origin.by === 'tool' ? deny : allow) },
       plays: [calls({ name: 'Do', input: { command: 'c' } })],
     });
     await on.session.prompt('x');

@@ -9,14 +9,16 @@ import { systemClock } from '../../src/engine/clock.ts';
 import type { Clock } from '../../src/engine/clock.ts';
 import type { Rooms, SessionStart } from '../../src/engine/rooms.ts';
 import { createSession } from '../../src/engine/session.ts';
-import type { Answer, Judge, Question, Verdict } from '../../src/protocol/approval.ts';
+import type { Answer, Judge, Question, ReviewReport, Verdict } from '../../src/protocol/approval.ts';
+import type { FileState } from '../../src/protocol/change.ts';
 import type { RecordedEvent, SessionEvent, Settings } from '../../src/protocol/event.ts';
 import type { Persona, Route } from '../../src/protocol/persona.ts';
+import type { ModelRequest } from '../../src/protocol/provider.ts';
 import type { Session } from '../../src/protocol/session.ts';
 import type { Tool } from '../../src/protocol/tool.ts';
 import type { Workspace } from '../../src/protocol/workspace.ts';
 import { openWorkspace } from '../../src/workspace/workspace.ts';
-import { testModel } from './model.ts';
+import { heard, testModel } from './model.ts';
 import type { Play, TestModel } from './model.ts';
 import { look, note, put } from './tools.ts';
 
@@ -154,6 +156,19 @@ async function open(root: string, state: string, options: StageOptions): Promise
     write: (path, text) => writeFileSync(join(root, path), text),
     again: (more = {}) => open(root, state, { ...options, plays: [], ...more }),
   };
+}
+
+/** The last report that the model is sent as data. */
+export function reviewIn(request: ModelRequest | undefined): ReviewReport {
+  const block = [...heard(request).matchAll(/<review>\n(.*)\n<\/review>/g)].at(-1)?.[1];
+  if (block === undefined) throw new Error('the request holds no report');
+  return JSON.parse(block) as ReviewReport;
+}
+
+/** As a front keeps what a person saved. */
+export async function kept(on: Stage, text: string): Promise<FileState> {
+  const bytes = new TextEncoder().encode(text);
+  return { hash: await on.session.keep(bytes), mode: 'file', size: bytes.length };
 }
 
 function preview(question: Question): Answer | undefined {

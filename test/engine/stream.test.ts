@@ -209,6 +209,7 @@ describe('undo and redo', () => {
 
   it('throw what stands in the way, and nothing is told', async () => {
     const on = await stage({
+      interactive: false,
       files: { 'a.txt': 'one' },
       plays: [calls({ name: 'Put', input: { files: { 'a.txt': 'two' } } })],
     });
