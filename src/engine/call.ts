@@ -2,7 +2,7 @@
 
 import type { Effect, Outcome, Tool } from '../protocol/tool.ts';
 import type { Origin } from '../protocol/change.ts';
-import type { ToolCall } from '../protocol/message.ts';
+import type { Content, ToolCall } from '../protocol/message.ts';
 import type { Workspace } from '../protocol/workspace.ts';
 import { failed, failedBy, titleOf } from './answers.ts';
 import type { CallAnswer } from './answers.ts';
@@ -82,7 +82,8 @@ export async function perform(context: SessionContext, turn: Turn, ready: Ready)
   }
   if (outcome instanceof Error)
     return turn.signal.aborted ? stopped(turn, outcome) : failedBy(outcome, ready.call.name);
-  const capped = { ...outcome, content: await capContent(context, ready.call, outcome.content) };
+  const content = await capContent(context, ready.call, outcome.content);
+  const capped = { ...outcome, content: [...content, ...unseenNote(context, ready)] };
   if (outcome.changes && outcome.happened) return landHappened(context, ready, capped);
   if (!outcome.changes) return plain(capped);
   return turn.signal.aborted
@@ -105,6 +106,12 @@ async function run(context: SessionContext, turn: Turn, ready: Ready, origin: Or
   } catch (error) {
     return error instanceof Error ? error : new Error(String(error));
   }
+}
+
+/** A model that has just staged a fix must not wonder why its tests fail as before. */
+function unseenNote(context: SessionContext, { effects }: Ready): Content[] {
+  if (context.staging.count === 0 || !effects.some(({ type }) => type === 'command')) return [];
+  return [{ type: 'text', text: 'The command did not see what is staged: it ran on the tree as it is.' }];
 }
 
 /** In mode stage tools see the tree with what is staged. */
