@@ -237,6 +237,45 @@ describe('over', () => {
     await expect(view.list(stop)).rejects.toMatchObject({ code: 'interrupted' });
   });
 
+  it('leaves nothing of the disk behind a link or file that goes, or below a file that comes', async () => {
+    const at = bench();
+    fill(at.root, { 'd/a': 'needle a', 'e/f/x': 'needle x', file: 'needle' });
+    for (const name of ['gone', 'folder', 'text']) symlinkSync('d', at.path(name));
+    const tree = await at.open();
+    const wanted = {
+      gone: null,
+      'folder/b': 'b',
+      folder: null,
+      text: 'text',
+      'e/f/x': null,
+      'e/f': 'now a file',
+      file: null,
+      'file/x': 'x',
+    };
+    const view = tree.over((await changes(tree, wanted)).files);
+    for (const path of ['gone/a', 'folder/a', 'text/a', 'e/f/x', 'file', 'gone'])
+      expect([path, await outcome(view.read(path))]).toEqual([path, path === 'file' ? { code: 'is_directory' } : null]);
+    expect(await view.list()).toEqual(['d/a', 'e/f', 'file/x', 'folder/b', 'text']);
+    expect((await view.glob('**/*', { path: 'folder', limit: 9 })).paths).toEqual(['folder/b']);
+  });
+
+  it.each([
+    ['with ripgrep', rg],
+    ['without', null],
+  ])('leaves out what is ignored, unless it is asked for by name: %s', async (_, program) => {
+    const at = bench();
+    fill(at.root, { '.gitignore': '*.log\nout/\n' });
+    const tree = await open(at, program);
+    const wanted = { 'a.log': 'needle', 'out/b.txt': 'needle', 'd/c.txt': 'needle' };
+    const view = tree.over((await changes(tree, wanted)).files);
+    expect(await view.list()).toEqual(['.gitignore', 'd/c.txt']);
+    expect(await lines(view, {})).toEqual(['d/c.txt:1 needle']);
+    expect(await lines(view, { glob: '*.log' })).toEqual([]);
+    expect(await lines(view, { path: 'a.log' })).toEqual(['a.log:1 needle']);
+    expect(await lines(view, { path: 'out' })).toEqual(['out/b.txt:1 needle']);
+    expect((await view.glob('*', { path: 'out', limit: 9 })).paths).toEqual(['out/b.txt']);
+  });
+
   it('tells of content that is gone, and looks again when it is back', async () => {
     const at = bench();
     const tree = await open(at, rg);
