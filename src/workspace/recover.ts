@@ -2,11 +2,13 @@ import { LandingFailure } from '../protocol/failure.ts';
 import { applyCommit } from './apply.ts';
 import { inWords } from './errno.ts';
 import type { Ground } from './ground.ts';
+import { doubtful, heal, withTorn } from './heal.ts';
 import { fold } from './history.ts';
 import type { Commit } from './journal.ts';
-import { withLock } from './lock.ts';
+import { self, withLock } from './lock.ts';
 import { isAs, observe } from './observe.ts';
 import { standsAs } from './plan.ts';
+import { syncLanding, unsettled } from './settle.ts';
 import { isThere, stageFile, unstage } from './stage.ts';
 import { Stroll } from './stroll.ts';
 
@@ -15,7 +17,11 @@ import { Stroll } from './stroll.ts';
  * process is landing right now, nothing needs to be done: whoever lands next sees to it.
  */
 export async function recover(ground: Ground): Promise<string[]> {
-  if (fold(ground.journal.entries()).open.length === 0) return [];
+  const entries = ground.journal.entries();
+  const late = unsettled(entries);
+  // A process that ended before its files were on the disk: the kernel has them, so this can wait for a quiet moment.
+  for (const commit of late) if (commit.boot === self().boot) ground.settling.add(ground, commit);
+  if (fold(entries).open.length === 0 && doubtful(entries).length === 0) return [];
   try {
     return await withLock(ground.lock, () => recoverOpen(ground));
   } catch (error) {
@@ -27,9 +33,15 @@ export async function recover(ground: Ground): Promise<string[]> {
 /** The same for one who holds the lock. What cannot be mended now stays open and is told again. */
 export async function recoverOpen(ground: Ground): Promise<string[]> {
   const notices: string[] = [];
+  try {
+    notices.push(...(await heal(ground)));
+  } catch (error) {
+    notices.push(`What landed before the machine stopped cannot be looked after yet: ${inWords(error)}.`);
+  }
   for (const entry of fold(ground.journal.entries()).open) {
     if (entry.type === 'staging') {
       unstage(ground.grounds.root, entry.staged);
+      ground.blobs.packs.remove(entry.id);
       ground.journal.append({ type: 'void', id: entry.id }, false);
       continue;
     }
@@ -46,8 +58,9 @@ export async function recoverOpen(ground: Ground): Promise<string[]> {
  * Every file is as it was or as it should be: complete the landing. Otherwise somebody worked on one of them since, and
  * nothing is touched; what did land counts as landed, so that it can be undone.
  */
-async function finish(ground: Ground, commit: Commit): Promise<string> {
+async function finish(ground: Ground, written: Commit): Promise<string> {
   const { root } = ground.grounds;
+  const commit = await withTorn(ground, written);
   const strange = commit.files.filter(
     ({ path, before, after }) => !standsAs(root, commit, path, before) && !standsAs(root, commit, path, after),
   );
@@ -55,7 +68,9 @@ async function finish(ground: Ground, commit: Commit): Promise<string> {
     await restage(ground, commit);
     applyCommit(root, commit, null, []);
     unstage(root, commit.staged);
+    await syncLanding(root, commit);
     ground.journal.append({ type: 'done', id: commit.id }, true);
+    if (commit.boot !== undefined) ground.journal.append({ type: 'safe', id: commit.id }, false);
     return `The landing ${nameOf(commit)} was cut short and has been completed.`;
   }
   const landed = commit.files.filter(({ path, after }) => standsAs(root, commit, path, after)).map(({ path }) => path);

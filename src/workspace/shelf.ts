@@ -83,10 +83,10 @@ function makePrivate(path: string): void {
   if ((stats.mode & 0o077) !== 0) chmodSync(path, 0o700);
 }
 
-/** Drafts of locks of processes that died while making them, and old rights to break a lock that nobody needs any more. */
+/** Drafts of locks and journals of processes that died while making them, and old rights to break a lock that nobody needs any more. */
 function sweepLocks(tree: string): void {
   for (const name of readdirSync(tree)) {
-    const [draft, pid] = /^lock.*\.(\d+)\.[0-9a-f]+$/.exec(name) ?? [];
+    const [draft, pid] = /^(?:lock.*|journal)\.(\d+)\.(?:[0-9a-f]+|draft)$/.exec(name) ?? [];
     const path = join(tree, name);
     const useless = draft === undefined ? name.startsWith('lock-') && isOlder(path, 3_600_000) : !isAlive(Number(pid));
     if (useless) rmSync(path, { force: true });

@@ -3,6 +3,7 @@ import { LandingFailure, ToolFailure } from '../protocol/failure.ts';
 import type { Workspace } from '../protocol/workspace.ts';
 import { Blobs } from './blobs.ts';
 import { carry } from './carry.ts';
+import { rememberDropped } from './dropped.ts';
 import { inWords } from './errno.ts';
 import type { Ground } from './ground.ts';
 import { fold, type History } from './history.ts';
@@ -128,8 +129,14 @@ export async function openWorkspace(at: WorkspaceOptions): Promise<OpenedWorkspa
     },
     record: (changes) => record(ground, changes),
     landings: async () => history(ground).landings,
-    undo: async (wish, session) => undoOf(ground, history(ground), wish, session),
-    redo: async (undo, session) => redoOf(ground, history(ground), undo, session),
+    async undo(wish, session) {
+      const known = history(ground);
+      return rememberDropped(known, undoOf(ground, known, wish, session));
+    },
+    async redo(undo, session) {
+      const known = history(ground);
+      return rememberDropped(known, redoOf(ground, known, undo, session));
+    },
     carry: (changes) => carry(ground, changes),
     proposals: async () => proposals.list().proposals,
     propose: (proposal) => proposals.put(proposal),

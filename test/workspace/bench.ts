@@ -33,7 +33,7 @@ export interface Bench {
 /** Made for the test that is running, and removed when it ends. */
 export function bench(): Bench {
   const base = realpathSync(mkdtempSync(join(tmpdir(), 'archie-land-')));
-  onTestFinished(() => rmSync(base, { recursive: true, force: true }));
+  onTestFinished(() => rmSync(base, { recursive: true, force: true, maxRetries: 5 }));
   const [root, state] = [join(base, 'repo'), join(base, 'state')];
   mkdirSync(root);
   return {

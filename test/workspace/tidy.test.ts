@@ -1,0 +1,213 @@
+import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { openWorkspace, type OpenedWorkspace } from '../../src/workspace/workspace.ts';
+import { bench, changes, refusal, sha256, treeOf, type Bench } from './bench.ts';
+
+const text = (round: number): string => `${String(round).padStart(2, '0')}\n${'x'.repeat(4000)}${round}\n`;
+const open = (at: Bench, cap: number, session?: string): Promise<OpenedWorkspace> =>
+  openWorkspace({ root: at.root, state: at.state, rg: null, cap, ...(session === undefined ? {} : { session }) });
+
+/** Makes everything below archie's folder so many days older. */
+function age(at: Bench, days: number): void {
+  for (const name of readdirSync(at.shelf(), { recursive: true, encoding: 'utf8' })) {
+    const path = join(at.shelf(), name);
+    const then = new Date(Date.now() - days * 86_400_000);
+    if (statSync(path).isFile()) utimesSync(path, then, then);
+  }
+}
+
+/** Twenty landings of one file, each with its own text, by two sessions: ten each. */
+async function filled(at: Bench): Promise<string[]> {
+  const workspace = await open(at, 1e9);
+  const ids: string[] = [];
+  for (let round = 0; round < 20; round += 1) {
+    const session = round < 10 ? 'old' : 'new';
+    ids.push((await workspace.land(await changes(workspace, { a: text(round) }, { session }))).id);
+  }
+  await workspace.settled();
+  // What ran is over: its marks would keep all of it.
+  for (const name of readdirSync(join(at.shelf(), 'live')))
+    writeFileSync(join(at.shelf(), 'live', name), JSON.stringify({ pid: 2 ** 22 + 1, sessions: [] }));
+  return ids;
+}
+
+describe('the size of the store', () => {
+  it('counts journal, contents, outputs and proposals, and nothing else', async () => {
+    const at = bench();
+    const workspace = await at.open();
+    const empty = await workspace.size();
+    await workspace.keep(Buffer.from('12345'));
+    expect(await workspace.size()).toBe(empty + 5);
+    await workspace.keepOutput('log', '1234567');
+    expect(await workspace.size()).toBe(empty + 12);
+    writeFileSync(at.path('other'), 'of the tree');
+    expect(await workspace.size()).toBe(empty + 12);
+    await workspace.land(await changes(workspace, { a: 'x' }));
+    await workspace.settled();
+    const journal = statSync(join(at.shelf(), 'journal')).size;
+    const packs = readdirSync(join(at.shelf(), 'blobs/packs')).map(
+      (name) => statSync(join(at.shelf(), 'blobs/packs', name)).size,
+    );
+    expect(await workspace.size()).toBe(empty + 12 + 1 + journal + packs.reduce((sum, bytes) => sum + bytes, 0));
+  });
+});
+
+describe('tidying', () => {
+  it('leaves a store below its cap alone', async () => {
+    const at = bench();
+    await filled(at);
+    age(at, 3);
+    const workspace = await at.open();
+    expect(await workspace.tidy()).toBe(0);
+    expect(await workspace.landings()).toHaveLength(20);
+  });
+
+  it('drops content that nothing names, but nothing that is young', async () => {
+    const at = bench();
+    const ids = await filled(at);
+    const old = await (await at.open()).keep(Buffer.from('nobody names me'.repeat(1000)));
+    age(at, 3);
+    const workspace = await open(at, 1000);
+    const young = await workspace.keep(Buffer.from('not yet named'.repeat(1000)));
+    // The rest is needed by landings, or may be.
+    workspace.joined('old');
+    expect(await workspace.tidy()).toBeGreaterThan(15_000);
+    await expect((await at.open()).blob(old)).rejects.toMatchObject({ code: 'not_found' });
+    expect(sha256(await (await at.open()).blob(young))).toBe(young);
+    expect((await workspace.landings()).map(({ id }) => id)).toEqual(ids);
+    for (let round = 0; round < 20; round += 1)
+      expect(sha256(await (await at.open()).blob(sha256(text(round))))).toBe(sha256(text(round)));
+  });
+
+  it('makes what is kept again young, so that it is there when it lands', async () => {
+    const at = bench();
+    const bytes = Buffer.from('again'.repeat(1000));
+    await (await at.open()).keep(bytes);
+    age(at, 3);
+    const workspace = await open(at, 1000);
+    const hash = await workspace.keep(bytes);
+    await workspace.tidy();
+    expect(sha256(await (await at.open()).blob(hash))).toBe(hash);
+  });
+
+  it('drops the oldest landings, no more than it takes, and all that is left can be undone', async () => {
+    const at = bench();
+    const ids = await filled(at);
+    age(at, 3);
+    const cap = 60_000;
+    const workspace = await open(at, cap);
+    const before = await workspace.size();
+    const freed = await workspace.tidy();
+    const after = await workspace.size();
+    expect(before - after).toBe(freed);
+    expect(after).toBeLessThanOrEqual(cap);
+    expect(after).toBeGreaterThan(cap - 12_000);
+    const left = await workspace.landings();
+    expect(left.length).toBeGreaterThan(5);
+    expect(left.length).toBeLessThan(20);
+    expect(left.map(({ id }) => id)).toEqual(ids.slice(-left.length));
+    // In a process that knows nothing of before.
+    const next = await open(at, cap);
+    expect(next.recovered).toEqual([]);
+    for (let round = 19; round >= 20 - left.length; round -= 1) {
+      expect(readFileSync(at.path('a'), 'utf8')).toBe(text(round));
+      await next.land(await next.undo());
+    }
+    expect(readFileSync(at.path('a'), 'utf8')).toBe(text(19 - left.length));
+    const failure = await refusal(next.undo());
+    expect(failure).toMatchObject({ code: 'nothing' });
+    expect(failure.message).toContain(
+      `Older landings (${20 - left.length}) were dropped to keep the store below 59 KiB`,
+    );
+    expect((await refusal(next.undo([ids[0] ?? '']))).message).toContain('were dropped');
+  });
+
+  it('is seen by a workspace that was open all along', async () => {
+    const at = bench();
+    const ids = await filled(at);
+    const other = await at.open();
+    expect(await other.landings()).toHaveLength(20);
+    age(at, 3);
+    const workspace = await open(at, 60_000);
+    await workspace.tidy();
+    const left = (await workspace.landings()).length;
+    expect((await other.landings()).map(({ id }) => id)).toEqual(ids.slice(-left));
+    await other.land(await other.undo());
+    expect(readFileSync(at.path('a'), 'utf8')).toBe(text(18));
+    expect(await workspace.landings()).toHaveLength(left + 1);
+  });
+
+  it('never drops what a running session could take back, nor anything after it', async () => {
+    const at = bench();
+    const ids = await filled(at);
+    age(at, 3);
+    const running = await open(at, 1000, 'new');
+    const workspace = await open(at, 1000);
+    expect(await workspace.tidy()).toBeGreaterThan(0);
+    expect((await workspace.landings()).map(({ id }) => id)).toEqual(ids.slice(10));
+    for (let round = 19; round >= 10; round -= 1) await running.land(await running.undo(undefined, 'new'));
+    expect(readFileSync(at.path('a'), 'utf8')).toBe(text(9));
+  });
+
+  it('takes a process it cannot read about for one that runs', async () => {
+    const at = bench();
+    await filled(at);
+    age(at, 3);
+    writeFileSync(join(at.shelf(), 'live', `${process.pid}-0`), '{"torn');
+    const workspace = await open(at, 1000);
+    await workspace.tidy();
+    expect(await workspace.landings()).toHaveLength(20);
+  });
+
+  it('keeps what proposals name', async () => {
+    const at = bench();
+    await filled(at);
+    const workspace = await at.open();
+    const set = await changes(workspace, { b: text(3), c: 'only in the proposal' });
+    await workspace.propose({ id: 'p1', at: 1, title: 'later', changes: set });
+    age(at, 3);
+    await (await open(at, 1)).tidy();
+    const next = await at.open();
+    const [proposal] = await next.proposals();
+    await next.land(proposal?.changes ?? set);
+    expect(treeOf(at.root)).toEqual({ a: text(19), b: text(3), c: 'only in the proposal' });
+  });
+
+  it('lets outputs go after thirty days, however small the store is', async () => {
+    const at = bench();
+    const path = await (await open(at, 1e9, 's')).keepOutput('old', 'x');
+    age(at, 31);
+    const workspace = await open(at, 1e9, 's');
+    const young = await workspace.keepOutput('new', 'y');
+    expect(await workspace.tidy()).toBe(1);
+    expect([existsSync(path), existsSync(young)]).toEqual([false, true]);
+  });
+
+  it('does nothing while another process lands', async () => {
+    const at = bench();
+    await filled(at);
+    age(at, 3);
+    const workspace = await open(at, 1);
+    const set = await changes(workspace, { b: 'x' });
+    const [landed, freed] = await Promise.all([workspace.land(set), workspace.tidy()]);
+    expect(landed.files).toHaveLength(1);
+    expect(freed).toBe(0);
+    expect(await workspace.landings()).toHaveLength(21);
+  });
+
+  it('survives a death at any of its steps: the old journal or the new one', async () => {
+    const at = bench();
+    await filled(at);
+    writeFileSync(join(at.shelf(), 'journal.999999.draft'), 'half');
+    mkdirSync(join(at.shelf(), 'blobs/packs'), { recursive: true });
+    writeFileSync(join(at.shelf(), 'blobs/packs/orphan1'), 'half a pack');
+    age(at, 3);
+    const workspace = await open(at, 60_000);
+    expect(existsSync(join(at.shelf(), 'journal.999999.draft'))).toBe(false);
+    await workspace.tidy();
+    expect(existsSync(join(at.shelf(), 'blobs/packs/orphan1'))).toBe(false);
+    await workspace.land(await workspace.undo());
+    expect(readFileSync(at.path('a'), 'utf8')).toBe(text(18));
+  });
+});
