@@ -80,10 +80,13 @@ async function asker(rooms: House, workspace: Workspace): Promise<Ask | null> {
 }
 
 async function review(rooms: House, what: string | undefined): Promise<number> {
-  const { reviewProposals } = await import('./commands/review.ts');
+  const { reviewPatch, reviewProposals } = await import('./commands/review.ts');
   const workspace = await tree(rooms);
   const ask = await asker(rooms, workspace);
-  say(await reviewProposals(workspace, ask, what));
+  if (what === '-') {
+    const { readStdin } = await import('./stdin.ts');
+    say(await reviewPatch(workspace, ask, (await readStdin(true)) ?? ''));
+  } else say(await reviewProposals(workspace, ask, what));
   return 0;
 }
 

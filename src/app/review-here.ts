@@ -36,9 +36,9 @@ export function reviewHere(house: House, workspace: Workspace): Ask | null {
   };
 }
 
-/** With a pipe on both sides it is a script's, not a person's, even where there is a terminal behind it. */
+/** With pipes on all sides it is a script's, not a person's, even where there is a terminal behind it. */
 function terminal(): { stdin: NodeJS.ReadStream; stdout: NodeJS.WriteStream } | null {
-  if (!process.stdin.isTTY && !process.stdout.isTTY) return null;
+  if (!process.stdin.isTTY && !process.stdout.isTTY && !process.stderr.isTTY) return null;
   try {
     return {
       stdin: process.stdin.isTTY ? process.stdin : new ReadStream(openSync('/dev/tty', 'r')),

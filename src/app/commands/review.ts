@@ -5,6 +5,7 @@ import type { Workspace } from '../../protocol/workspace.ts';
 import { landable } from '../../engine/review.ts';
 import { settle } from '../../engine/settle.ts';
 import { clean } from '../../text/sanitize.ts';
+import { changesFromPatch } from './patch-in.ts';
 import { findProposal, landedText } from './proposals.ts';
 
 /** Shows a review and returns what a person made of it; null when it was left. */
@@ -26,14 +27,14 @@ export async function reviewProposals(workspace: Workspace, ask: Ask | null, id?
   if (!ask) throw new UserFault(`a review needs a terminal: archie apply ${all[0]?.id} lands it without one`);
   const said: string[] = [];
   for (const proposal of all) {
-    const { text, later } = await reviewProposal(workspace, ask, proposal);
+    const { text, later } = await reviewOne(workspace, ask, proposal);
     said.push(text);
     if (later) break;
   }
   return said.join('\n');
 }
 
-async function reviewProposal(workspace: Workspace, ask: Ask, proposal: Proposal): Promise<Outcome> {
+async function reviewOne(workspace: Workspace, ask: Ask, proposal: Proposal): Promise<Outcome> {
   const { id, title } = proposal;
   const changes = await workspace.carry(proposal.changes);
   if (changes.files.length === 0) {
@@ -53,6 +54,27 @@ async function reviewProposal(workspace: Workspace, ask: Ask, proposal: Proposal
   else await workspace.propose({ ...proposal, changes: rest });
   const stays = rest.files.length === 0 ? '' : `the rest of ${id} stays: archie review ${id}, archie discard ${id}`;
   return { text: join(landed, stays, words), later: false };
+}
+
+/**
+ * `archie review -`: any patch in the review screen. What is accepted lands, the rest stays as it is; files that are in
+ * the tree already (`git diff main`) are shown to be read and commented on. Throws `UserFault`, `LandingFailure`.
+ */
+export async function reviewPatch(workspace: Workspace, ask: Ask | null, patch: string): Promise<string> {
+  const { changes, already, there, failed } = await changesFromPatch(workspace, patch);
+  const unfit = failed.map(({ path, why }) => `${path}: ${why}`);
+  const files = [...changes.files, ...(there?.files ?? [])];
+  if (files.length === 0) throw new UserFault(`nothing of the patch fits this tree\n${unfit.join('\n')}`, 1);
+  if (!ask) throw new UserFault('a review needs a terminal: git apply lands a patch without one');
+  const seen = already.length === 1 ? '1 file is' : `${already.length} files are`;
+  const notes = [
+    ...(already.length > 0 ? [`${seen} in the tree already, to be read only: ${already.join(', ')}`] : []),
+    ...unfit.map((why) => `left out, because it does not fit: ${why}`),
+  ];
+  const answer = await ask(questionOf({ ...changes, files, notes }, 'patch'));
+  if (!answer || answer.later) return 'nothing was changed';
+  const landed = answer.accept === 'none' ? '' : await land(workspace, changes, answer);
+  return join(landed, comments(answer.comments));
 }
 
 /** Lands what an answer accepts of a change set; empty when that is nothing. Throws `UserFault`, `LandingFailure`. */
