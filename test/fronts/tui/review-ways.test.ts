@@ -65,7 +65,7 @@ describe('white space', () => {
     const one = lines(' a', 'b');
     const part = await new Board([['a.ts', one, lines('a', 'c')]], { preferences: { hideSpace: true } }).open();
     expect(all(part)).not.toContain('-  a');
-    expect(all(part.input('down', 'x'))).toContain('No changed line here');
+    expect(all(part.input('down', 'down', 'x'))).toContain('No changed line here');
     const hidden = await new Board(spaced, { rows: 60, preferences: { hideSpace: true } }).open();
     expect(all(hidden)).not.toContain('b();');
     expect(all(hidden.input('w'))).toContain('b();');

@@ -13,11 +13,10 @@ export function hintsOf({ state, units }: ReviewData, { question }: FrameSetting
       { key: '↑↓', does: 'more' },
       { key: 'any other key', does: 'back to the diff', short: 'back' },
     ];
-  const refused = Object.keys(state.refused).length;
-  const some = refused > 0;
-  const whole = units.filter(({ path }) => state.refused[path] === undefined).length;
-  const partly = Object.values(state.refused).filter((refusal) => refusal !== 'all').length;
-  const count = !some ? '' : units.length > 1 ? ` ${whole + partly} of ${units.length}` : partly > 0 ? ' chosen' : '';
+  const some = Object.keys(state.refused).length > 0;
+  const refusals = Object.values(state.refused);
+  const parts = refusals.some((refusal) => refusal !== 'all');
+  const count = !some ? '' : parts ? ' chosen' : ` ${units.length - refusals.length} of ${units.length}`;
   if (state.range !== null)
     return [
       { key: 'x', does: 'take or leave these lines', short: 'take/leave' },

@@ -9,7 +9,7 @@ export interface Told {
   note?: string;
 }
 
-const states: Record<Chosen, string> = { all: '', some: ' Partly refused.', none: ' Refused.' };
+const states: Record<Chosen, string> = { all: '', some: 'Partly refused. ', none: 'Refused. ' };
 
 /** A line in words, for a screen reader: no columns, no signs. */
 export function spokenLine(line: Line, told: Told = { here: false, chosen: 'all' }): string {
@@ -21,14 +21,14 @@ function sentence(line: Line, { chosen }: Told): string {
   const state = states[chosen];
   switch (line.type) {
     case 'row':
-      return spokenRow(line) + (line.kind === 'context' ? '' : state);
+      return (line.kind === 'context' ? '' : state) + spokenRow(line);
     case 'pair': {
       const { left, right } = line;
       if (left && right && left.kind === 'context') return spokenRow(right);
-      return [left, right].flatMap((side) => (side ? [spokenRow(side)] : [])).join('. ') + state;
+      return state + [left, right].flatMap((side) => (side ? [spokenRow(side)] : [])).join('. ');
     }
     case 'hunk':
-      return `Changes near line ${line.segment.hunk.rows[line.segment.from]?.new ?? line.segment.hunk.newStart}.${line.blank ? ' Only white space.' : ''}${state}`;
+      return `${state}Changes near line ${line.segment.hunk.rows[line.segment.from]?.new ?? line.segment.hunk.newStart}.${line.blank ? ' Only white space.' : ''}`;
     case 'comment':
       return `Your comment: ${line.text}.`;
     case 'fold':
@@ -36,7 +36,7 @@ function sentence(line: Line, { chosen }: Told): string {
     case 'conflict':
       return `${plainOf(line)}.`;
     default:
-      return `Note: ${plainOf(line)}.${line.type === 'notice' && line.aspect ? state : ''}`;
+      return `${line.type === 'notice' && line.aspect ? state : ''}Note: ${plainOf(line)}.`;
   }
 }
 
