@@ -32,8 +32,7 @@ async function takeBack(context: SessionContext, changes: ChangeSet): Promise<La
   if (verdict.decision === 'deny') throw new LandingFailure('protected', verdict.because.text);
   if (!interactive) return await landUnasked(context, about, changes, origin);
   const { of = [], label } = changes.origin;
-  const landings = (await workspace.landings()).filter(({ id }) => of.includes(id));
-  const way = about === 'undo' ? wayBack(context, landings) : undefined;
+  const way = about === 'undo' ? wayBack(context, await workspace.landings(), of) : undefined;
   const result = await context.interruptible(({ signal }) =>
     review(
       context,
