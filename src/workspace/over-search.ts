@@ -90,6 +90,6 @@ async function* inOrder(...sources: AsyncIterable<FileRows>[]): AsyncIterable<Fi
       heads[first] = await source.next();
     }
   } finally {
-    await Promise.allSettled(open.map((source) => source.return?.()));
+    await Promise.allSettled(open.map(async (source) => source.return?.()));
   }
 }

@@ -112,6 +112,17 @@ describe.runIf(linux)('a file whose name is not UTF-8', () => {
     expect((await other.landings())[0]?.files.map((file) => file.path)).toEqual(Object.keys(wanted));
   });
 
+  it('is landed and undone when it is large', async () => {
+    const { root, path, open } = bench();
+    writeFileSync(toBytes(path(odd('large\xe9'))), Buffer.alloc(5 * 1024 * 1024, 'x'));
+    const workspace = await open();
+    const before = bytesOf(root);
+    await workspace.land(await setOf(workspace, { [odd('large\xe9')]: 'y'.repeat(6 * 1024 * 1024) }));
+    expect(bytesOf(root)['large\xe9']).toHaveLength(6 * 1024 * 1024);
+    await workspace.land(await workspace.undo());
+    expect(bytesOf(root)).toEqual(before);
+  });
+
   it('is seen when a command makes, changes, moves or removes it, and that is undone', async () => {
     const { root, path, open } = bench();
     writeFileSync(toBytes(path(odd('kept\xe9'))), 'old');

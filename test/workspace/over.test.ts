@@ -108,6 +108,22 @@ function wantedFrom(
   return wanted;
 }
 
+/** Everything a workspace shows of the small trees of this file. */
+async function lookedAt(workspace: Workspace): Promise<Record<string, unknown>> {
+  const seen: Record<string, unknown> = { list: await workspace.list() };
+  for (const path of [...names, ...ignores, 'l', 'd', 'd/e', 'none', 'l/a', 'l/e/f', '../elsewhere', '.'])
+    seen[`read ${path}`] = await readAs(workspace, path);
+  for (const query of queries) seen[`search ${JSON.stringify(query)}`] = await lines(workspace, query);
+  for (const path of ['.', 'd', 'l']) {
+    for (const pattern of ['**/*', '*.ts', 'd/**']) {
+      const found = await outcome(workspace.glob(pattern, { path, limit: 99 }));
+      // What has only just been written is in no promised order.
+      seen[`glob ${pattern} in ${path}`] = 'paths' in found ? found.paths.toSorted() : found;
+    }
+  }
+  return seen;
+}
+
 describe('over', () => {
   it.each([
     ['with ripgrep', rg],
@@ -130,23 +146,9 @@ describe('over', () => {
         const set = await changes(tree, wanted);
         const view = tree.over(set.files);
         const same = await changes(other, wanted);
-        await other.land(same).catch((error: { code: string }) => expect(error.code).toBe('nothing'));
-
-        for (const path of [...names, ...ignores, 'l', 'd', 'd/e', 'none', 'l/a', 'l/e/f', '../elsewhere', '.'])
-          expect([path, await readAs(view, path)]).toEqual([path, await readAs(other, path)]);
-        expect(await view.list()).toEqual(await other.list());
-        for (const query of queries)
-          expect([query, await lines(view, query)]).toEqual([query, await lines(other, query)]);
-        for (const at of [{ limit: 99 }, { limit: 99, path: 'd' }, { limit: 2, path: 'l' }]) {
-          for (const pattern of ['**/*', '*.ts', 'd/**']) {
-            const [found, expected] = [await outcome(view.glob(pattern, at)), await outcome(other.glob(pattern, at))];
-            expect('paths' in found ? [found.paths.length, found.more] : found).toEqual(
-              'paths' in expected ? [expected.paths.length, expected.more] : expected,
-            );
-            if (at.limit === 99 && 'paths' in found && 'paths' in expected)
-              expect(found.paths.toSorted()).toEqual(expected.paths.toSorted());
-          }
-        }
+        const landing = await outcome(other.land(same));
+        expect(['nothing', undefined]).toContain((landing as { code?: unknown }).code);
+        expect(await lookedAt(view)).toEqual(await lookedAt(other));
       },
     );
     expect(await counterexampleOf(property, Number(process.env['ARCHIE_RUNS'] ?? (program ? 8 : 25)))).toBeUndefined();
@@ -322,12 +324,13 @@ describe.runIf(rg)('the copy for ripgrep', () => {
     const long = 'needle\n'.repeat(5000);
     const one = tree.over((await changes(tree, { a: long, b: long, c: 'needle' })).files);
     const two = tree.over((await changes(tree, { z: 'needle' })).files);
-    const found: string[] = [];
+    const [found, between]: [string[], unknown[]] = [[], []];
     for await (const line of one.search({ pattern: 'needle', limit: 20_000 })) {
-      if (found.length % 4000 === 0) expect(await lines(two, {})).toEqual(['z:1 needle']);
+      if (found.length % 4000 === 0) between.push(await lines(two, {}));
       found.push(line.path);
     }
     expect(found).toHaveLength(10_001);
+    expect(between.flat()).toEqual(Array(3).fill('z:1 needle'));
     expect(copies(at)).toHaveLength(1);
   });
 
