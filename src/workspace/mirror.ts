@@ -3,7 +3,6 @@ import { dirname, join } from 'node:path';
 import { errno } from './errno.ts';
 import { isAlive } from './lock.ts';
 import { toBytes } from './name.ts';
-import { maxFileBytes } from './search-scope.ts';
 import type { View } from './view.ts';
 
 /** A private folder with the regular files that a view writes, at their paths, so that ripgrep can look into them. */
@@ -27,9 +26,9 @@ export class Mirror {
     this.#folder = folder;
   }
 
-  /** Runs `work` with the path of a folder that holds what `view` writes. */
-  async *within<T>(view: View, work: (folder: string) => AsyncIterable<T>): AsyncIterable<T> {
-    const copy = this.#copyOf(view);
+  /** Runs `work` with the path of a folder that holds what `view` writes, but for files of more than `maxBytes`. */
+  async *within<T>(view: View, maxBytes: number, work: (folder: string) => AsyncIterable<T>): AsyncIterable<T> {
+    const copy = this.#copyOf(view, maxBytes);
     copy.users += 1;
     try {
       yield* work(await copy.made);
@@ -50,8 +49,8 @@ export class Mirror {
     for (const name of names) if (!isAlive(Number(name.split('-')[0]))) remove(join(this.#folder, name));
   }
 
-  #copyOf(view: View): Copy {
-    const files = contentsOf(view);
+  #copyOf(view: View, maxBytes: number): Copy {
+    const files = contentsOf(view, maxBytes);
     const last = this.#last;
     if (last && isSame(last.files, files)) return last;
     // A copy that somebody searches just now stays as it is; whoever is the last to use it removes it.
@@ -66,10 +65,10 @@ export class Mirror {
   }
 }
 
-function contentsOf(view: View): Map<string, string> {
+function contentsOf(view: View, maxBytes: number): Map<string, string> {
   const files = new Map<string, string>();
   for (const [path, state] of view.files) {
-    if (state && state.mode !== 'link' && state.size <= maxFileBytes) files.set(path, state.hash);
+    if (state && state.mode !== 'link' && state.size <= maxBytes) files.set(path, state.hash);
   }
   return files;
 }

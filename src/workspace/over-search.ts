@@ -66,7 +66,7 @@ async function* inMirror(rg: string, task: OverTask, scope: Scope): AsyncIterabl
   const { view, root, query, signal, mirror } = task;
   const wanted = new Set(scope.file === null ? await view.written(scope.cwd) : [scope.file]);
   if (wanted.size === 0 || (scope.file !== null && view.at(`${scope.cwd}/${scope.file}`) === undefined)) return;
-  yield* mirror.within(view, async function* (folder) {
+  yield* mirror.within(view, maxFileBytes, async function* (folder) {
     const cwd = scope.cwd === root ? folder : join(folder, relativeTo(root, scope.cwd));
     for await (const file of searchWithRipgrep(rg, { ...scope, cwd }, { query, signal, ruled: true })) {
       if (wanted.has(file.path)) yield file;
