@@ -10,7 +10,7 @@ import { reportOf } from './report.ts';
 import { settle } from './settle.ts';
 import type { Settled } from './settle.ts';
 
-export type Asked = Omit<ReviewQuestion, 'id' | 'kind'>;
+type Asked = Omit<ReviewQuestion, 'id' | 'kind'>;
 
 export interface Decided {
   answer: ReviewAnswer;
@@ -18,7 +18,7 @@ export interface Decided {
   report: ReviewReport;
 }
 
-export type Reviewed =
+type Reviewed =
   /** Nobody answered: the work was stopped. */
   | { kind: 'stopped' }
   | { kind: 'later' }

@@ -23,11 +23,6 @@ export interface Settled {
 /** Why an answer cannot be carried out: said to the person, who is asked again. */
 class Unclear extends Error {}
 
-/** Every file is accepted as it is. */
-export function settleAll(changes: ChangeSet): Settled[] {
-  return changes.files.map((file) => ({ proposed: file, wanted: file, lands: file, edited: false }));
-}
-
 /**
  * Files that the answer does not name are refused; edits of files that were not proposed are left out. `unclear` says
  * what must be chosen again: parts that do not exist, or a file that cannot be merged and nothing was chosen for.

@@ -1,6 +1,7 @@
 /** Mode stage: a call's changes join the proposal of the turn, and nothing reaches the tree before its review. */
 
 import type { ChangeSet } from '../protocol/change.ts';
+import { LandingFailure } from '../protocol/failure.ts';
 import type { Settings } from '../protocol/event.ts';
 import type { Ready } from './call.ts';
 import type { SessionContext } from './context.ts';
@@ -16,6 +17,12 @@ export async function stageProposed(
   { call, tool, title }: Ready,
   { files, notes, origin }: ChangeSet,
 ): Promise<string> {
+  if (!(await checkStaged(context)))
+    throw new LandingFailure(
+      'conflict',
+      'What was staged was decided on elsewhere.',
+      files.map(({ path }) => path),
+    );
   const step = { call: call.id, tool: tool.name, title, files };
   const prompt = promptTitle(context);
   // The work of a turn, not of one call.
@@ -32,8 +39,11 @@ function promptTitle(context: SessionContext): string {
   return line.length <= LONGEST_TITLE ? line : `${line.slice(0, LONGEST_TITLE - 1).toWellFormed()}…`;
 }
 
-/** Staged work is on disk, so others may have decided on it since, and a crash may have come between it and its event. */
-export async function checkStaged(context: SessionContext): Promise<void> {
+/**
+ * Staged work is on disk, so others may have decided on it since (false), and a crash may have come between it and its
+ * event. Throws `LandingFailure('io')`.
+ */
+export async function checkStaged(context: SessionContext): Promise<boolean> {
   const { staging } = context;
   const told = context.state.now.staged;
   const proposal = await staging.load();
@@ -41,13 +51,15 @@ export async function checkStaged(context: SessionContext): Promise<void> {
   const step = proposal?.changes.steps?.at(-1);
   if (staging.count > own && step)
     context.emit({ type: 'staged', proposal: staging.id, step, files: staging.count, call: step.call });
-  if (told && staging.count < told.files) {
+  const less = told !== null && staging.count < told.files;
+  if (less) {
     context.emit({ type: 'unstaged', proposal: told.proposal, why: 'gone', files: staging.count });
     context.nudge(
       '[archie] What was staged was landed or dropped elsewhere. Read the files again before you go on.',
       'archie',
     );
   }
+  return !less;
 }
 
 /** Will tools stop seeing what is staged? */

@@ -45,6 +45,8 @@ export class Staging {
     else {
       const said = [...new Set([...(before?.notes ?? []), ...notes])];
       const changes: ChangeSet = {
+        // A conflict that a review elsewhere left in it still is one.
+        ...before,
         id: before?.id ?? `${this.id}-${at}`,
         files,
         origin,

@@ -51,6 +51,8 @@ async function takeBack(context: SessionContext, changes: ChangeSet): Promise<La
   if (result.kind === 'failed') throw result.error;
   if (result.kind !== 'landed') return null;
   announce(context, changes, result.landing, result);
+  // A summary that is being written would put back what is to be forgotten.
+  if (way && result.answer.rewind) await context.compacting;
   if (way && result.answer.rewind && !context.state.now.running) rewind(context, way);
   else await tell(context, about, result);
   return result.landing;

@@ -334,22 +334,32 @@ describe('a file that moves on between proposal and landing', () => {
     expect(results[2]).toBe(fresh);
   });
 
-  it('is found every time, whatever was saved', async () => {
-    let found = 0;
-    for (let n = 0; n < 25; n += 1) {
-      const on = await proposing(
-        { 'a.txt': fresh },
-        (question, on, asked) => {
-          if (asked === 1) on.write('a.txt', lines([10 + (n % 12), `user ${n}`]));
-          else found += 1;
-          return review({});
-        },
-        { files: { 'a.txt': old } },
-      );
-      expect(on.file('a.txt')).toContain(`user ${n}`);
-      strike();
-    }
-    expect(found).toBe(25);
+  it('is found every time, 200 of 200, whatever was saved', async () => {
+    const paths = Array.from({ length: 200 }, (_, n) => `f${n}.txt`);
+    const mine = (n: number) => {
+      if (n % 4 === 0) return lines([28, `conflict ${n}`]);
+      if (n % 4 === 1) return '';
+      return lines([8 + (n % 12), `user ${n}`]);
+    };
+    let asked = 0;
+    const on = await proposing(
+      {},
+      ({ changes }, on) => {
+        const path = changes.files[0]?.path ?? '';
+        const n = paths.indexOf(path);
+        asked += 1;
+        if (asked % 2 === 1) on.write(path, mine(n));
+        return review(asked % 2 === 1 ? {} : { resolved: { [path]: 'mine' } });
+      },
+      {
+        files: Object.fromEntries(paths.map((path) => [path, old])),
+        plays: paths.map((path) => calls({ name: 'Put', input: { files: { [path]: fresh } } })),
+      },
+    );
+    expect(asked).toBe(400);
+    const merged = (n: number) =>
+      mine(n).replace('line 2\n', 'TWO\n').replace('line 3\n', 'THREE\n').replace('line 28\n', 'LATE\n');
+    expect(paths.map((path) => on.file(path))).toEqual(paths.map((_, n) => (n % 4 < 2 ? mine(n) : merged(n))));
   });
 });
 

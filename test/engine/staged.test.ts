@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Answer, Question, ReviewAnswer, ReviewQuestion } from '../../src/protocol/approval.ts';
 import { diffText } from '../../src/text/diff.ts';
-import { calls, fails, heard, says } from './model.ts';
+import { calls, fails, heard, says, unsound } from './model.ts';
 import type { Called, Play } from './model.ts';
 import { ask, reviewIn, stage, strike } from './stage.ts';
 import type { Stage, StageOptions } from './stage.ts';
@@ -322,6 +322,56 @@ describe('a resume', () => {
     expect(fork.session.state().staged).toBeNull();
     expect(await on.workspace.proposals()).toHaveLength(1);
   });
+});
+
+it('whatever event a crash came after, the resume knows what is staged, and the model is not misled', async () => {
+  const plays = () => [calls(puts({ 'a.txt': 'one' })), calls(puts({ 'b.txt': 'two' })), says('done'), says('mended')];
+  const script = (_question: ReviewQuestion, n: number) =>
+    n === 1 ? review({ accept: { files: { 'a.txt': 'all' } }, sendBack: true }) : review({ later: true });
+  const whole = await staging(plays(), script);
+  for (let length = 2; length < whole.logged.length; length += 1) {
+    // The disk as it was when the event was written: whatever came later never happened.
+    const died = new Error('killed');
+    let left = length;
+    let dead = false;
+    const on = await stage({
+      plays: plays(),
+      settings: { mode: 'stage' },
+      answers: (question) =>
+        question.kind === 'review' ? script(question, on.of('question.asked').length) : undefined,
+      log() {
+        left -= 1;
+        dead ||= left < 0;
+        if (dead) throw died;
+      },
+      wrap: (workspace) => ({
+        ...workspace,
+        propose: (proposal) => (dead ? Promise.reject(died) : workspace.propose(proposal)),
+        withdraw: (id) => (dead ? Promise.reject(died) : workspace.withdraw(id)),
+        land: (changes) => (dead ? Promise.reject(died) : workspace.land(changes)),
+      }),
+    });
+    await on.session.prompt('make it so');
+    const after = await on.again({
+      at: { history: on.logged },
+      answers: () => review(),
+      log: () => undefined,
+      wrap: (it) => it,
+    });
+    await after.session.prompt('go on');
+    const [proposal] = await on.workspace.proposals();
+    expect(after.session.state().staged?.files ?? 0).toBe(proposal?.changes.files.length ?? 0);
+    expect(unsound(after.model.requests.at(-1)?.messages ?? [])).toEqual([]);
+    if (proposal) await after.session.review();
+    // What was staged once is in the tree now, or the person's to find: nothing of it is half there.
+    expect(['one', null]).toContain(after.file('a.txt'));
+    expect(['two', null]).toContain(after.file('b.txt'));
+    const staged = on.logged
+      .filter((event) => event.type === 'staged')
+      .flatMap(({ step }) => step.files.map(({ path }) => path));
+    expect(staged.every((path) => after.file(path) !== null)).toBe(true);
+    strike();
+  }
 });
 
 describe('beside mode stage', () => {
