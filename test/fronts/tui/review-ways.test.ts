@@ -304,3 +304,33 @@ describe('the panel', () => {
     expect(board.screen.at(-1)).toContain('Esc stop the turn');
   });
 });
+
+describe('a hunk edited in place', () => {
+  it('lands as it was written, after it was shown; what was refused elsewhere stays refused', async () => {
+    const board = await open({ rows: 30 });
+    board.input(']', ' ', '[', 'i');
+    expect(board.screen.slice(3, 6)).toEqual(['1 │ 1', '2 │ two', '3 │ 3']);
+    expect(board.frame.cursor).toEqual({ x: 4, y: 4 });
+    board.input('My ', '\x13');
+    await board.until(({ files }) => files[0]?.edited === true);
+    expect(all(board)).toContain('+ My two');
+    expect(all(board)).toContain('edited by you');
+    expect(board.screen.find((row) => row.includes('+ twenty'))).toMatch(/^.×/);
+    const [answer] = board.input('y').answers;
+    expect(answer).toMatchObject({ edits: [{ path: 'a.txt', after: { size: after.length + 3 } }] });
+    expect(answer!.accept).toMatchObject({
+      files: { 'a.txt': { hunks: [board.store.data().files[0]!.diff!.hunks[0]!.id] } },
+    });
+  });
+
+  it('is left by Esc, which asks again once something was written; no key of it is heard as one of the review', async () => {
+    const board = await open({ columns: 140 });
+    board.input('i', 'y', 'escape');
+    expect(all(board)).toContain('Esc again drops');
+    expect(board.input('escape').answers).toEqual([]);
+    expect(board.interrupts).toBe(0);
+    expect(all(board.input('i', 'escape'))).toContain('│');
+    const deleted = await new Board([['a', 'x\n', null]]).open();
+    expect(all(deleted.input('i'))).toContain('no text to edit');
+  });
+});

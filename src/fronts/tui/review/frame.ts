@@ -43,8 +43,9 @@ export function frameOf(data: ReviewData, at: FrameSettings): Frame {
   const split = isSplit(state, at);
   const beside = !at.spoken && at.columns >= wide && data.units.length > 1;
   const left = beside ? Math.max(24, Math.min(48, Math.floor(columns * 0.22))) : 0;
+  const own = beside ? columns - left - 3 : columns;
   const pane = diffPane(data, at, {
-    columns: beside ? columns - left - 3 : columns,
+    columns: own,
     room,
     above: head.lines,
     split,
@@ -63,7 +64,9 @@ export function frameOf(data: ReviewData, at: FrameSettings): Frame {
   const above = [...head.rows, ...panes, ...blank];
   return {
     rows: [...above, ...bottom.rows].slice(0, limit),
-    cursor: bottom.cursor ? { x: bottom.cursor.x, y: above.length + bottom.cursor.y } : null,
+    cursor: bottom.cursor
+      ? { x: bottom.cursor.x, y: above.length + bottom.cursor.y }
+      : pane.cursor && { x: pane.cursor.x + columns - own, y: head.rows.length + pane.cursor.y },
     look: {
       about: at.question.about,
       units: data.units,
@@ -76,6 +79,7 @@ export function frameOf(data: ReviewData, at: FrameSettings): Frame {
       split,
       full: at.canFull === true,
       help: { total: help?.total ?? 0, height: room },
+      columns: own,
       treeHeight: room,
     },
   };

@@ -8,6 +8,8 @@ export function hintsOf({ state, units }: ReviewData, { question }: FrameSetting
   const words = wordsFor(question);
   const stop = { key: 'Esc', ...words.leave };
   if (!readable) return [stop];
+  // The editor tells its own.
+  if (state.inline) return [];
   if (state.help !== null)
     return [
       { key: '↑↓', does: 'more' },

@@ -1,6 +1,7 @@
 import { fit } from '../../../text/width.ts';
 import type { Body } from './body.ts';
 import { fileHead } from './head.ts';
+import { inlineRows } from './inline.ts';
 import { bodyOf } from './laid.ts';
 import type { Line } from './line.ts';
 import { paintRows } from './paint.ts';
@@ -13,6 +14,8 @@ import { rangeOf } from './take.ts';
 
 interface Pane {
   rows: string[];
+  /** Where something is written in it. */
+  cursor: { x: number; y: number } | null;
   window: Window;
 }
 
@@ -29,7 +32,8 @@ export function diffPane(
   const head = fileHead(data, at, columns, Math.max(1, Math.floor((room + 4) / 4)));
   if (!file) {
     const why = data.units.length > 0 ? 'reading the changes …' : 'nothing would change';
-    return { rows: [...head.rows, at.theme.paint('dim', fit(why, columns))], window: { body: nothing, height: 1 } };
+    const rows = [...head.rows, at.theme.paint('dim', fit(why, columns))];
+    return { rows, cursor: null, window: { body: nothing, height: 1 } };
   }
   const { body, gutter } = bodyOf(file, state, {
     above: [...above, ...head.lines],
@@ -42,6 +46,11 @@ export function diffPane(
   // When not all fits, a row tells where one is.
   const height = total <= free ? total : Math.max(1, free - 1);
   const window = { body, height };
+  if (state.inline) {
+    const written = inlineRows(state.inline, { columns, height: free, theme: at.theme });
+    const cursor = { x: written.cursor.x, y: written.cursor.y + head.rows.length };
+    return { rows: [...head.rows, ...written.rows], cursor, window };
+  }
   const place = watched(placeOf(state), window);
   const { line, top } = standing(place, window);
   const rows = paintRows(body, top, height, {
@@ -58,7 +67,7 @@ export function diffPane(
     titles: new Map(),
   });
   const status = total > height ? [statusRow(place, top, window, at, columns)] : [];
-  return { rows: [...head.rows, ...rows, ...status], window };
+  return { rows: [...head.rows, ...rows, ...status], cursor: null, window };
 }
 
 function statusRow(

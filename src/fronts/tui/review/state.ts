@@ -4,6 +4,7 @@ import type { Preferences } from '../../../protocol/desk.ts';
 import type { TextBuffer } from '../composer/buffer.ts';
 import type { Refusals } from './choice.ts';
 import type { FileView } from './file.ts';
+import type { InlineState } from './inline.ts';
 import { type Cuts, uncut } from './pieces.ts';
 import { type Place, unread, type Window } from './place.ts';
 import type { Remark } from './remarks.ts';
@@ -24,6 +25,8 @@ export interface ReviewState {
   readonly resolved: Readonly<Record<string, Keep>>;
   /** What is being written. */
   readonly field: Field | null;
+  /** A hunk that is edited in place. */
+  readonly inline: InlineState | null;
   /** What was searched for last. */
   readonly query: string | null;
   /** Id of the line at which a range begins; it goes to the cursor. */
@@ -64,6 +67,7 @@ export function firstLook({ diff = 'auto', hideSpace = false }: Preferences = {}
     remarks: [],
     resolved: {},
     field: null,
+    inline: null,
     query: null,
     range: null,
     tree: false,
@@ -95,6 +99,8 @@ export interface Look {
   full: boolean;
   /** Rows of the list of keys, and those that there is room for. */
   help: { total: number; height: number };
+  /** Columns of the diff. */
+  columns: number;
   /** Rows of the tree. */
   treeHeight: number;
 }
@@ -105,6 +111,7 @@ export type ReviewEffect =
   | { type: 'send'; text: string }
   | { type: 'later' }
   | { type: 'edit' }
+  | { type: 'saved'; text: string }
   | { type: 'interrupt' }
   | { type: 'full' }
   | { type: 'prefer'; change: Preferences };

@@ -3,17 +3,19 @@ import { keyFor } from '../keys/asked.ts';
 import type { Press } from '../keys/press.ts';
 import { usualContext } from './around.ts';
 import { selectionOf } from './choice.ts';
-import { type Cuts, joinNext, type Segment, segmentAt, segmentsOf, splitAt } from './pieces.ts';
+import { type Cuts, joinNext, type Segment, segmentsOf, splitAt } from './pieces.ts';
 import { standing, watched } from './place.ts';
 import { moveStep, treeStep } from './move.ts';
 import type { Look, ReviewEffect, ReviewState, ReviewStep } from './state.ts';
 import { placed, placeOf, told, wayOf } from './state.ts';
+import { segmentUnder, writeHunk, writeStep } from './hunk.ts';
 import { toggle, toggleAll, toggleFile, toggleLines } from './take.ts';
 import { comment, commentWhole, fieldStep, search, startField } from './write.ts';
 
 /** What a key does: pure. */
 export function reviewStep(before: ReviewState, press: Press, look: Look): ReviewStep {
   const quiet = before.message === null ? before : { ...before, message: null };
+  if (quiet.inline) return writeStep(quiet, quiet.inline, press, look);
   if (quiet.field) return fieldStep(quiet, quiet.field, press, look);
   const key = keyFor(press);
   if (key === null) return { state: quiet };
@@ -52,6 +54,7 @@ const acts: Readonly<Record<string, Act>> = {
     if (view?.after && shown && view.unit.after?.mode !== 'link') return { state, effect: { type: 'edit' } };
     return told(state, 'This one has no text to edit');
   },
+  i: writeHunk,
   ' ': toggle,
   x: toggleLines,
   t: toggleFile,
@@ -159,17 +162,6 @@ function cut(
   const cuts = one && how(way.cuts, segments, one);
   if (!cuts) return told(state, otherwise);
   return { state: { ...anchored(state, look), ways: { ...state.ways, [path]: { ...way, cuts } } } };
-}
-
-function segmentUnder(state: ReviewState, { window }: Look, segments: readonly Segment[]): Segment | undefined {
-  const { lines } = window.body;
-  for (let at = standing(placeOf(state), window).line; at >= 0; at--) {
-    const line = lines[at];
-    if (line?.type === 'hunk') return segments.find(({ id }) => id === line.id);
-    const row = line?.type === 'pair' ? (line.left ?? line.right) : line;
-    if (row?.type === 'row' && row.hunk !== '') return segmentAt(segments, row.hunk, row.index);
-  }
-  return segments[0];
 }
 
 function again(state: ReviewState, look: Look, by: 1 | -1): ReviewStep {

@@ -145,12 +145,12 @@ export function reviewStore(question: ReviewQuestion, preferences: Preferences =
     const unit = data.units[at];
     const after = written();
     if (!after || !unit) return;
-    try {
-      const text = await props.openEditor(unit.path, after.text);
-      if (text !== null && text !== after.text) await save(at, text, props);
-    } catch (error) {
-      commit({ state: { ...data.state, message: `The editor failed: ${(error as Error).message}` } });
-    }
+    const text = await props.openEditor(unit.path, after.text);
+    if (text !== null && text !== after.text) await save(at, text, props);
+  }
+
+  function failed(error: unknown) {
+    commit({ state: { ...data.state, message: `The editor failed: ${(error as Error).message}` } });
   }
 
   /** What a person saved stands in the place of what was proposed. */
@@ -169,7 +169,8 @@ export function reviewStore(question: ReviewQuestion, preferences: Preferences =
     const kept = refusal === undefined || refusal === 'all' ? undefined : settled(view, refusal);
     const since = new Map(data.since);
     since.delete(at);
-    const state = { ...data.state, refused: kept ? { ...refused, [unit.path]: kept } : refused };
+    const message = 'edited by you: what you saved lands, not what was proposed';
+    const state = { ...data.state, message, refused: kept ? { ...refused, [unit.path]: kept } : refused };
     commit({ units: data.units.with(at, unit), files: data.files.with(at, view), since, state });
     look(props);
   }
@@ -177,7 +178,9 @@ export function reviewStore(question: ReviewQuestion, preferences: Preferences =
   function perform(effect: ReviewEffect, props: ReviewPanelProps) {
     switch (effect.type) {
       case 'edit':
-        return void openEditor(props);
+        return void openEditor(props).catch(failed);
+      case 'saved':
+        return void save(data.state.file, effect.text, props).catch(failed);
       case 'interrupt':
         return props.onInterrupt();
       case 'full':
@@ -222,7 +225,7 @@ export function reviewStore(question: ReviewQuestion, preferences: Preferences =
     },
     press,
     paste(text, props, lookOf) {
-      if (data.state.field) press({ type: 'paste', text }, props, lookOf);
+      if (data.state.field || data.state.inline) press({ type: 'paste', text }, props, lookOf);
     },
   };
 }
