@@ -5,7 +5,7 @@ import { counterexample } from '../support/property.ts';
 
 /** By the textbook: a table of all prefixes. */
 function longestCommon(a: readonly number[], b: readonly number[]): number {
-  let row = new Array<number>(b.length + 1).fill(0);
+  let row = Array.from({ length: b.length + 1 }, () => 0);
   for (const one of a) {
     const next = [0];
     for (const [at, other] of b.entries()) next.push(one === other ? row[at]! + 1 : Math.max(next[at]!, row[at + 1]!));
