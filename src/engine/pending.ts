@@ -78,14 +78,15 @@ async function reviewProposal(context: SessionContext, signal: AbortSignal, prop
     ...(said.length > 0 ? { notes: said } : {}),
   };
   if (changes.files.length === 0) return await alreadyThere(context, proposal, own);
-  const verdict = judge.changes(changes, { mode: 'ask', grants: [], root: workspace.root });
+  // With all edits allowed, what is asked for still is what is always asked for.
+  const verdict = judge.changes(changes, { mode: 'ask', grants: [{ kind: 'edits' }], root: workspace.root });
   if (verdict.decision === 'deny') throw new LandingFailure('protected', verdict.because.text, pathsOf(changes));
   const previous = own ? context.staging.sentBack : undefined;
   const result = await review(context, signal, {
     about: own ? 'turn' : 'patch',
     title: proposal.title,
     changes,
-    because: verdict.because.code === 'protected' ? verdict.because : stagedReason,
+    because: verdict.decision === 'ask' ? verdict.because : stagedReason,
     remember: [],
     ...(previous === undefined ? {} : { previous }),
   });

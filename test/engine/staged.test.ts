@@ -5,7 +5,10 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Answer, Question, ReviewAnswer, ReviewQuestion } from '../../src/protocol/approval.ts';
+import type { Workspace } from '../../src/protocol/workspace.ts';
+import { judge } from '../../src/policy/judge.ts';
 import { diffText } from '../../src/text/diff.ts';
+import { tools } from '../../src/tools/catalog.ts';
 import { calls, fails, heard, says, unsound } from './model.ts';
 import type { Called, Play } from './model.ts';
 import { ask, reviewIn, stage, strike } from './stage.ts';
@@ -13,6 +16,8 @@ import type { Stage, StageOptions } from './stage.ts';
 import { doing, look, note, put } from './tools.ts';
 
 afterEach(strike);
+
+let proposed: Workspace | undefined;
 
 const review = (more: Partial<ReviewAnswer> = {}): Answer => ({ kind: 'review', accept: 'all', comments: [], ...more });
 const sha = (text: string) => createHash('sha256').update(text).digest('hex');
@@ -372,6 +377,60 @@ it('whatever event a crash came after, the resume knows what is staged, and the 
     expect(staged.every((path) => after.file(path) !== null)).toBe(true);
     strike();
   }
+});
+
+it('the tools and the judge of the house: reads, searches and edits upon edits see what is staged', async () => {
+  const edit = (path: string, from: string, to: string): Called => ({
+    name: 'Edit',
+    input: { file_path: path, old_string: from, new_string: to },
+  });
+  const on = await staging(
+    [
+      calls({ name: 'Read', input: { file_path: 'a.txt' } }),
+      calls(edit('a.txt', 'one', 'two')),
+      calls(edit('a.txt', 'two', 'three'), {
+        name: 'Write',
+        input: { file_path: '.vscode/new.json', content: 'three\n' },
+      }),
+      calls({ name: 'Grep', input: { pattern: 'three' } }, { name: 'Glob', input: { pattern: '**/*' } }),
+    ],
+    undefined,
+    { files: { 'a.txt': 'one\n' }, tools: [...tools], judge },
+  );
+  expect(on.of('call.finished').map(({ isError }) => isError)).toEqual([false, false, false, false, false, false]);
+  const [grep, glob] = on
+    .of('call.finished')
+    .slice(-2)
+    .map(({ content }) => JSON.stringify(content));
+  for (const found of [grep, glob]) {
+    expect(found).toContain('a.txt');
+    expect(found).toContain('.vscode/new.json');
+  }
+  expect(questions(on)).toMatchObject([{ because: { code: 'protected' } }]);
+  expect([on.file('a.txt'), on.file('.vscode/new.json')]).toEqual(['three\n', 'three\n']);
+});
+
+it('what is dropped elsewhere in the middle of a turn is not staged upon', async () => {
+  const on = await staging(
+    [
+      calls(puts({ 'a.txt': 'one' })),
+      async function* (...at) {
+        await proposed?.withdraw('turn-s1');
+        yield* calls(puts({ 'a.txt': 'two', 'b.txt': 'b' }))(...at);
+      },
+      calls(puts({ 'b.txt': 'b' })),
+    ],
+    undefined,
+    {
+      wrap(workspace) {
+        proposed = workspace;
+        return workspace;
+      },
+    },
+  );
+  expect(on.of('unstaged').map(({ why }) => why)).toEqual(['gone', 'landed']);
+  expect(heard(on.model.requests[2])).toContain('Nothing landed. a.txt, b.txt changed on disk');
+  expect([on.file('a.txt'), on.file('b.txt')]).toEqual([null, 'b']);
 });
 
 describe('beside mode stage', () => {
