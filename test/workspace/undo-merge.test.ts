@@ -162,14 +162,15 @@ describe('an undo of a file that moved on', () => {
   });
 
   it('needs nothing of a landing whose content is no longer kept, unless it is to be merged', async () => {
-    const { path, open, shelf } = bench();
-    writeFileSync(path('a'), lines(1, 2, 3, 4));
+    const { path, open } = bench();
+    const [before, after] = [lines(1, 2, 3, 4), lines(1, 2, 3, 4, 5)];
+    const state = (text: string) => ({ hash: sha256(text), mode: 'file' as const, size: text.length });
     const workspace = await open();
-    const { files } = await landed(workspace, { a: lines(1, 2, 3, 4, 5) });
-    const base = files[0]?.after?.hash ?? '';
-    rmSync(join(shelf(), 'blobs', base.slice(0, 2), base.slice(2)));
+    await workspace.keep(Buffer.from(before));
+    const files = [{ path: 'a', before: state(before), after: state(after) }];
+    await workspace.record({ id: 'x', origin: { by: 'tool' }, files });
     writeFileSync(path('a'), lines('mine', 1, 2, 3, 4, 5));
-    expect((await (await open()).undo()).conflicts).toEqual([{ path: 'a' }]);
+    expect((await workspace.undo()).conflicts).toEqual([{ path: 'a' }]);
     writeFileSync(path('a'), lines(1, 2, 3, 4, 5));
     await workspace.land(await workspace.undo());
     expect(readFileSync(path('a'), 'utf8')).toBe(lines(1, 2, 3, 4));
