@@ -85,7 +85,7 @@ export const reviewKeys: readonly ReviewKey[] = [
   { group: 'Look', keys: ['?'], does: 'these keys' },
 
   { group: 'While writing', keys: ['enter'], does: 'keep the comment, send the words, search; in a hunk: a new line' },
-  { group: 'While writing', keys: ['ctrl+s'], does: 'in a hunk: keep what is written' },
+  { group: 'While writing', keys: ['ctrl+s', 'ctrl+enter'], does: 'in a hunk: keep what is written' },
   { group: 'While writing', keys: ['escape'], does: 'leave it; a hunk that was changed asks for it twice' },
 
   { group: 'In the list of files', keys: ['up', 'down', 'k', 'j'], does: 'file by file' },
