@@ -14,7 +14,7 @@ interface Place {
   /** Index in the hunk's rows. */
   row: number;
   /** Rows of both kinds with no context between them: what is taken out and put in there was replaced, not moved. */
-  stretch: string;
+  stretch: number;
   line: number;
   words: string;
   indent: string;
@@ -23,10 +23,11 @@ interface Place {
 /** Runs of rows of one kind that follow each other without a row of the same side between them. */
 function runsOf(files: readonly { path: string; diff: FileDiff }[], kind: 'added' | 'removed'): Place[][] {
   const runs: Place[][] = [];
+  let stretch = 0;
   for (const { path, diff } of files) {
     for (const hunk of diff.hunks) {
       let run: Place[] = [];
-      let stretch = `${path}\0${hunk.id}\0`;
+      stretch += 1;
       for (const [row, each] of hunk.rows.entries()) {
         if (each.kind === kind) {
           const words = each.text.trim();
@@ -41,7 +42,7 @@ function runsOf(files: readonly { path: string; diff: FileDiff }[], kind: 'added
             words,
             indent: each.text.slice(0, each.text.indexOf(words)),
           });
-        } else if (each.kind === 'context') [run, stretch] = [[], `${stretch}|`];
+        } else if (each.kind === 'context') [run, stretch] = [[], stretch + 1];
       }
     }
   }

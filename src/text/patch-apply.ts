@@ -64,7 +64,7 @@ function applyHunks(file: PatchFile, before: Uint8Array, inPlace: boolean): Uint
     const wanted = rows.filter((row) => row.kind !== 'added').map((row) => row.text);
     // A side without rows starts at the line before.
     const expected = (wanted.length === 0 ? hunk.oldStart : hunk.oldStart - 1) + drift;
-    const at = placeOf(lines, wanted, expected, done, { ...edges(hunk), inPlace });
+    const at = placeOf(lines, wanted, expected, done, { ...edges(hunk, file.hunks.length === 1), inPlace });
     if (at === null)
       return { failed: `hunk ${index + 1} (line ${hunk.line} of the patch) does not fit`, hunk: index + 1 };
     drift += at - expected;
@@ -76,11 +76,15 @@ function applyHunks(file: PatchFile, before: Uint8Array, inPlace: boolean): Uint
   return new Uint8Array(Buffer.from(out.join(''), 'latin1'));
 }
 
-/** A hunk that begins at the first line or lacks context after it stands at that end of the file, as git has it. */
-function edges(hunk: PatchHunk): { first: boolean; last: boolean; free: boolean } {
+/**
+ * A hunk that begins at the first line or lacks context after it stands at that end of the file, as git has it. One
+ * without any context (`-U0`) stands where it says; alone in its file and at the top, it is taken to be all of it.
+ */
+function edges(hunk: PatchHunk, alone: boolean): { first: boolean; last: boolean; free: boolean } {
   const context = (row: PatchRow | undefined): boolean => row?.kind === 'context';
   const free = hunk.rows.some(context);
-  return { first: hunk.oldStart <= 1, last: free && !context(hunk.rows.at(-1)), free };
+  const whole = !free && alone && hunk.oldStart <= 1;
+  return { first: whole || (free && hunk.oldStart <= 1), last: whole || (free && !context(hunk.rows.at(-1))), free };
 }
 
 function placeOf(
@@ -92,7 +96,7 @@ function placeOf(
 ): number | null {
   const fits = (at: number): boolean => {
     if (at < from || at + wanted.length > lines.length) return false;
-    if ((first && free && at !== 0) || (last && at + wanted.length !== lines.length)) return false;
+    if ((first && at !== 0) || (last && at + wanted.length !== lines.length)) return false;
     return wanted.every((line, index) => lines[at + index] === line);
   };
   if (fits(expected)) return expected;

@@ -1,38 +1,51 @@
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { blame } from '../../src/text/blame.ts';
+import { splitLines } from '../../src/text/diff.ts';
+import { counterexample } from '../support/property.ts';
 
-const text = (...lines: string[]) => lines.map((line) => `${line}\n`).join('');
+const lines = (...all: string[]): string => all.map((line) => `${line}\n`).join('');
 
-describe('who brought a line', () => {
-  it('is the version in which it appeared', () => {
-    const versions = [text('a', 'b', 'c'), text('a', 'B', 'c'), text('a', 'B', 'c', 'd')];
-    expect(blame(versions)).toEqual({ added: [0, 1, 0, 2], removed: [-1, 1, -1] });
+describe('blame', () => {
+  it('says which version brought and which took a line', () => {
+    expect(blame([lines('a', 'b', 'c'), lines('a', 'x', 'b', 'c'), lines('a', 'x', 'c', 'y')])).toEqual({
+      added: [0, 1, 0, 2],
+      removed: [-1, 2, -1],
+    });
   });
 
-  it('is the one that brought it back, for a line that had gone', () => {
-    expect(blame([text('a', 'b'), text('a'), text('a', 'b')])).toEqual({ added: [0, 2], removed: [-1, 1] });
+  it('takes a line that went and came back for a new one', () => {
+    expect(blame([lines('a', 'b'), lines('a'), lines('a', 'b')])).toEqual({ added: [0, 2], removed: [-1, 1] });
   });
 
-  it('goes by lines that moved down, too', () => {
-    const versions = [text('a', 'z'), text('new', 'a', 'z'), text('new', 'a', 'mid', 'z')];
-    expect(blame(versions)).toEqual({ added: [1, 0, 2, 0], removed: [-1, -1] });
-  });
-
-  it('of a file that is made or emptied', () => {
-    expect(blame(['', text('a')])).toEqual({ added: [1], removed: [] });
-    expect(blame([text('a', 'b'), ''])).toEqual({ added: [], removed: [1, 1] });
-    expect(blame([text('a')])).toEqual({ added: [0], removed: [-1] });
+  it('knows files that were made, emptied or never touched', () => {
+    expect(blame(['', lines('a', 'b')])).toEqual({ added: [1, 1], removed: [] });
+    expect(blame([lines('a'), '', ''])).toEqual({ added: [], removed: [1] });
+    expect(blame([lines('a', 'b')])).toEqual({ added: [0, 0], removed: [-1, -1] });
     expect(blame([])).toEqual({ added: [], removed: [] });
+    // A line end at the end of the file came: that line is another one.
+    expect(blame(['a', 'a\n'])).toEqual({ added: [1], removed: [1] });
   });
 
-  it('goes by line ends too, as a diff does', () => {
-    expect(blame(['a\r\nb\n', 'a\nb\nc'])).toEqual({ added: [1, 0, 1], removed: [1, -1] });
-  });
-
-  it('of a two hundred thousand lines', () => {
-    const many = Array.from({ length: 200_000 }, (_, n) => `line ${n}\n`);
-    const { added } = blame([many.join(''), many.toSpliced(50_000, 0, 'in between\n').join('')]);
-    expect(added).toHaveLength(200_001);
-    expect(added[50_000]).toBe(1);
+  it('accounts for every line of the first and the last version', () => {
+    const text = fc
+      .array(fc.constantFrom('a', 'b', 'c', 'd', 'e'), { maxLength: 10 })
+      .map((all) => all.map((line) => `${line}\n`).join(''));
+    const failed = counterexample(
+      fc.property(fc.array(text, { minLength: 1, maxLength: 5 }), (versions) => {
+        const { added, removed } = blame(versions);
+        const [first, last] = [splitLines(versions[0] ?? ''), splitLines(versions.at(-1) ?? '')];
+        const stayed = first.filter((_, index) => removed[index] === -1);
+        const old = last.filter((_, index) => added[index] === 0);
+        return (
+          removed.length === first.length &&
+          added.length === last.length &&
+          stayed.join() === old.join() &&
+          added.every((by, index) => by === 0 || splitLines(versions[by] ?? '').includes(last[index] ?? ''))
+        );
+      }),
+      { numRuns: 500 },
+    );
+    expect(failed).toBeUndefined();
   });
 });
