@@ -98,11 +98,14 @@ async function reviewProposal(context: SessionContext, signal: AbortSignal, prop
     const told = changes.notes === undefined ? {} : { notes: changes.notes };
     context.emit({ type: 'landed', landing, ...told, review: result.report });
   }
-  const back = result.answer.sendBack ? rest(proposal, result.files) : [];
+  const sendBack = result.answer.sendBack ?? false;
+  // Of a patch from elsewhere what is not wanted now may be wanted later; what a turn staged is decided on as a whole.
+  const stays = sendBack || (!own && landing !== null);
+  const back = stays ? rest(proposal, result.files) : [];
   if (own) context.staging.sentBack = back.length > 0 ? changes : undefined;
   await settleProposal(context, proposal, back, own, result);
   context.nudge(await told(context, result, own), 'archie');
-  return { landing, sentBack: back.length > 0, decided: back.length === 0 };
+  return { landing, sentBack: sendBack && back.length > 0, decided: back.length === 0 };
 }
 
 const stagedReason: Reason = { code: 'staged', text: 'Nothing of it is in the tree yet.' };
@@ -140,7 +143,11 @@ async function settleProposal(
     if (back.length === 0 || why === 'landed')
       context.emit({ type: 'unstaged', proposal: proposal.id, why, files: back.length });
   } else if (back.length === 0) await workspace.withdraw(proposal.id);
-  else await workspace.propose({ ...proposal, changes: { ...proposal.changes, files: [...back] } });
+  else {
+    await workspace.propose({ ...proposal, changes: { ...proposal.changes, files: [...back] } });
+    const left = `${back.length} ${back.length === 1 ? 'file of it stays' : 'files of it stay'}`;
+    context.emit({ type: 'notice', level: 'info', text: `${left} as proposal ${proposal.id}` });
+  }
 }
 
 async function told(context: SessionContext, { files, report, answer }: Decided, own: boolean): Promise<string> {
@@ -151,7 +158,7 @@ async function told(context: SessionContext, { files, report, answer }: Decided,
     return `[archie] The user reviewed ${about}. Nothing landed. ${await refusalWords(workspace, files, report, sendBack)}`;
   const words = `[archie] The user reviewed ${about}. ${await reviewWords(workspace, files, report)}`;
   return sendBack
-    ? `${words}\nThe user sent the rest back, which is still staged: mend what they say, then propose it again.`
+    ? `${words}\nThe user sent the rest back, which still waits: mend what they say, then propose it again.`
     : words;
 }
 

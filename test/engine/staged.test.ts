@@ -462,14 +462,21 @@ describe('beside mode stage', () => {
   it("another's proposal is reviewed as a patch", async () => {
     const on = await staging([calls(puts({ 'a.txt': 'x', 'b.txt': 'y' }))], undefined, { interactive: false });
     const [proposal] = await on.workspace.proposals();
+    let decision = review({ accept: { files: { 'b.txt': 'all' } } });
     const other = await on.again({
       interactive: true,
       at: { id: 's2' },
-      answers: () => review({ accept: { files: { 'b.txt': 'all' } } }),
+      answers: () => decision,
     });
     await other.session.review(proposal?.id);
     expect(questions(other)).toMatchObject([{ about: 'patch', title: 'make it so' }]);
     expect([other.file('a.txt'), other.file('b.txt')]).toEqual([null, 'y']);
+    // The rest stays, until it is refused as a whole.
+    expect(await on.workspace.proposals()).toMatchObject([
+      { id: proposal?.id, changes: { files: [{ path: 'a.txt' }] } },
+    ]);
+    decision = review({ accept: 'none' });
+    expect(await other.session.review(proposal?.id)).toBeNull();
     expect(await on.workspace.proposals()).toEqual([]);
     await expect(other.session.review('none')).rejects.toMatchObject({ code: 'nothing' });
   });
