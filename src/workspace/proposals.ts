@@ -13,7 +13,6 @@ import {
 import { join } from 'node:path';
 import type { FileChange, FileState, Proposal } from '../protocol/change.ts';
 import { LandingFailure, ToolFailure } from '../protocol/failure.ts';
-import type { Blobs } from './blobs.ts';
 import { errno, inWords } from './errno.ts';
 import type { Ground } from './ground.ts';
 import { isAlive, withLock } from './lock.ts';
@@ -26,6 +25,8 @@ import { observe } from './observe.ts';
 export class Proposals {
   readonly #folder: string;
   readonly #ground: Ground;
+  /** Contents that this process has made durable: a turn proposes the same ones again and again, with a few more. */
+  readonly #durable = new Set<string>();
 
   /** `folder` exists and is private. */
   constructor(folder: string, ground: Ground) {
@@ -54,7 +55,7 @@ export class Proposals {
   async put(proposal: Proposal): Promise<void> {
     const name = nameOf(proposal.id);
     await this.#guarded(async () => {
-      await keepContents(this.#ground, proposal);
+      await this.#keepContents(proposal);
       const draft = join(this.#folder, `.${proposal.id}.${process.pid}.${randomBytes(4).toString('hex')}`);
       try {
         const fd = openSync(draft, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o600);
@@ -130,6 +131,31 @@ export class Proposals {
     }
   }
 
+  /** All contents of a proposal, on disk and durable. What a merge would start from is kept where it can still be had. */
+  async #keepContents({ changes }: Proposal): Promise<void> {
+    const { blobs } = this.#ground;
+    const files = [changes.files, ...(changes.steps ?? []).map((step) => step.files)].flat();
+    const needed = [...files.map((file) => file.after), ...(changes.conflicts ?? []).map((conflict) => conflict.both)];
+    const hashes = new Set<string>();
+    for (const state of needed) if (state) hashes.add(await this.#store(state.hash));
+    for (const { path, before } of files) {
+      if (!before || hashes.has(before.hash)) continue;
+      if (blobs.has(before.hash)) hashes.add(await this.#store(before.hash));
+      else if (await keepFromTree(this.#ground, path, before)) hashes.add(before.hash);
+    }
+    const fresh = [...hashes].filter((hash) => !this.#durable.has(hash));
+    await blobs.sync(fresh);
+    for (const hash of fresh) this.#durable.add(hash);
+  }
+
+  /** What was read a moment ago is in memory only. */
+  async #store(hash: string): Promise<string> {
+    const { blobs } = this.#ground;
+    if (blobs.isKept(hash)) return hash;
+    this.#durable.delete(hash);
+    return blobs.keep(await blobs.get(hash));
+  }
+
   async #guarded<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await withLock(this.#ground.lock, work);
@@ -159,33 +185,8 @@ function nameOf(id: string): string {
   return id + ending;
 }
 
-/** All contents of a proposal, on disk and durable. What a merge would start from is kept where it can still be had. */
-async function keepContents(ground: Ground, { changes }: Proposal): Promise<void> {
-  const { blobs } = ground;
-  const files = [changes.files, ...(changes.steps ?? []).map((step) => step.files)].flat();
-  const needed = [...files.map((file) => file.after), ...(changes.conflicts ?? []).map((conflict) => conflict.both)];
-  const hashes = new Set<string>();
-  for (const state of needed) {
-    if (!state) continue;
-    await store(blobs, state.hash);
-    hashes.add(state.hash);
-  }
-  for (const { path, before } of files) {
-    if (before && (await keepBefore(ground, path, before))) hashes.add(before.hash);
-  }
-  await blobs.sync(hashes);
-}
-
-/** What was read a moment ago is in memory only. */
-async function store(blobs: Blobs, hash: string): Promise<void> {
-  if (!blobs.isKept(hash)) blobs.keep(await blobs.get(hash));
-}
-
-async function keepBefore({ grounds, blobs }: Ground, path: string, { hash }: FileState): Promise<boolean> {
-  if (blobs.has(hash)) {
-    await store(blobs, hash);
-    return true;
-  }
+/** What is not in the store, from the tree; false when that has something else by now. */
+async function keepFromTree({ grounds, blobs }: Ground, path: string, { hash }: FileState): Promise<boolean> {
   const seen = observe(grounds.root, path);
   if (seen.kind !== 'file' || seen.state.hash !== hash) return false;
   if (seen.bytes === null) return blobs.keepFile(join(grounds.root, path), hash);
