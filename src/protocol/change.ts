@@ -44,8 +44,18 @@ export interface ChangeSet {
   conflicts?: Conflict[];
   /** The calls that made it, in order, when it is the work of a whole turn. */
   steps?: Step[];
+  /** Where it has happened already: what an undo gives back beside contents. */
+  traces?: Traces;
   /** Said to people with the diff: "matched after forgiving indentation", "may include your own edits". */
   notes?: string[];
+}
+
+/** What changes did to the tree beside the content of files. */
+export interface Traces {
+  /** Permission bits by path, before and after, of files that were there. */
+  bits: Record<string, { before?: number; after?: number }>;
+  /** Folders they made, outermost first. */
+  made: string[];
 }
 
 /** What a person may choose where a file moved on: what is there now, both with conflict marks, or what the change set wants. */

@@ -1,6 +1,6 @@
 /** What happened between two snapshots. */
 
-import type { ChangeSet, FileChange, FileState, Origin } from '../protocol/change.ts';
+import type { ChangeSet, FileChange, FileState, Origin, Traces } from '../protocol/change.ts';
 import { newId } from './ids.ts';
 import type { Entry } from './snapshot-index.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -26,17 +26,32 @@ export async function changesBetween(
 ): Promise<Difference> {
   const files: FileChange[] = [];
   const lost: string[] = [];
+  const ignored = [...before.ignored, ...after.ignored].map((folder) => `${folder}/`);
   const paths = new Set([...before.files.keys(), ...after.files.keys()]);
   for (const path of [...paths].sort()) {
     const [old, now] = [before.files.get(path), after.files.get(path)];
-    if (!differs(old, now)) continue;
+    // A folder that was ignored on one side only was not seen there: nobody knows what changed in it.
+    if (!differs(old, now) || ignored.some((folder) => path.startsWith(folder))) continue;
     const sides = await Promise.all([stateOf(old, before, store), stateOf(now, after, store)]);
     if (sides[0] === undefined || sides[1] === undefined) lost.push(`${path}${now ? '' : ' (deleted)'}`);
     else files.push({ path, before: sides[0], after: sides[1] });
   }
   const notes = notesOf(before, after, lost);
   if (files.length === 0) return { changes: null, notes };
-  return { changes: { id: newId(), files, origin, ...(notes.length > 0 ? { notes } : {}) }, notes };
+  const traces = tracesBetween(before, after, files);
+  return { changes: { id: newId(), files, origin, traces, ...(notes.length > 0 ? { notes } : {}) }, notes };
+}
+
+function tracesBetween(before: Snapshot, after: Snapshot, files: readonly FileChange[]): Traces {
+  const traces: Traces = { bits: {}, made: [] };
+  const made = new Set<string>();
+  for (const { path } of files) {
+    const [was, is] = [before.bits(path), after.bits(path)];
+    traces.bits[path] = { ...(was === undefined ? {} : { before: was }), ...(is === undefined ? {} : { after: is }) };
+    for (let cut = path.indexOf('/'); cut > 0; cut = path.indexOf('/', cut + 1)) made.add(path.slice(0, cut));
+  }
+  traces.made = [...made].filter((folder) => after.folders.has(folder) && !before.folders.has(folder));
+  return traces;
 }
 
 function differs(old: Entry | undefined, now: Entry | undefined): boolean {

@@ -56,7 +56,8 @@ export async function record(ground: Ground, changes: ChangeSet): Promise<Landin
         if (state) await saving.addKept(state);
       }
       await saving.end();
-      ground.journal.append({ type: 'happened', ...landing }, true);
+      const { traces } = changes;
+      ground.journal.append({ type: 'happened', ...landing, ...(traces && { traces }) }, true);
     } catch (error) {
       saving.drop();
       throw error;
@@ -115,7 +116,7 @@ async function stageAll(ground: Ground, commit: Commit, plan: Plan, saving: Savi
       const bytes = await contentFor(ground, file.path, file.after.hash);
       saving.add(file.after.hash, bytes);
       try {
-        stageFile(stroll, staged, { bytes, mode: file.after.mode }, { seen, bits: traces.bits.get(file.path)?.before });
+        stageFile(stroll, staged, { bytes, mode: file.after.mode }, { seen, bits: traces.bits[file.path]?.before });
       } catch (error) {
         throw unwritable(file.path, `${inWords(error)}.`);
       }

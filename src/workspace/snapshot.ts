@@ -40,6 +40,10 @@ interface SnapshotAt {
 
 export interface Snapshot {
   files: ReadonlyMap<string, Entry>;
+  /** Folders that were looked into, relative. */
+  folders: ReadonlySet<string>;
+  /** The permission bits of a file of this snapshot; those of links mean nothing. */
+  bits(path: string): number | undefined;
   /** Topmost folders that are ignored and were not looked into, relative. */
   ignored: string[];
   /** Folders that could not be listed. */
@@ -73,8 +77,11 @@ async function take(at: SnapshotAt, signal?: AbortSignal): Promise<Snapshot> {
     const seen = await look(at, signal);
     await refresh(at, index, seen, signal);
     const { files, pack, slots } = index;
+    const bits = new Map(seen.files.map(([path, { mode }]) => [path, mode & 0o777]));
     return {
       files,
+      folders: seen.folders,
+      bits: (path) => bits.get(path),
       ignored: seen.ignored,
       unseen: seen.unseen,
       git: gitMark(at.root),
@@ -108,12 +115,13 @@ async function refresh(at: SnapshotAt, index: SnapshotIndex, seen: Looked, signa
 interface Looked {
   startedAt: number;
   files: [path: string, stats: Stats][];
+  folders: Set<string>;
   ignored: string[];
   unseen: string[];
 }
 
 async function look({ root, indexFile }: SnapshotAt, signal?: AbortSignal): Promise<Looked> {
-  const looked: Looked = { startedAt: Date.now(), files: [], ignored: [], unseen: [] };
+  const looked: Looked = { startedAt: Date.now(), files: [], folders: new Set(), ignored: [], unseen: [] };
   const start = root.length + 1;
   const own = `${dirname(indexFile)}/`;
   await walk(
@@ -128,6 +136,7 @@ async function look({ root, indexFile }: SnapshotAt, signal?: AbortSignal): Prom
         if (looked.files.length > maxFiles)
           throw new ToolFailure('too_large', `the folder has more than ${maxFiles} files`);
       },
+      folder: (path) => looked.folders.add(path.slice(start)),
       ignoredFolder: (path) => looked.ignored.push(path.slice(start)),
       unreadable: (path) => looked.unseen.push(path.slice(start)),
     },

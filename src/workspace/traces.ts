@@ -1,36 +1,41 @@
-import type { FileMode, Origin } from '../protocol/change.ts';
+import type { FileChange, FileMode, Origin, Traces } from '../protocol/change.ts';
 import type { Entry } from './journal.ts';
 import type { Seen } from './observe.ts';
 import { withExecutable } from './stage.ts';
 
-/** What landings did to the tree beside the content of files. */
-export interface Traces {
-  /** By path: the permission bits of a file that was there before them, and those that they left. */
-  bits: Map<string, { before?: number; after: number }>;
-  /** Folders they made, outermost first. */
-  made: string[];
-}
-
 /** The traces of what an undo or a redo takes back; none for any other landing. */
 export function tracesOf(entries: readonly Entry[], { by, of = [] }: Origin): Traces {
-  const traces: Traces = { bits: new Map(), made: [] };
+  const traces: Traces = { bits: {}, made: [] };
   if (by !== 'undo' && by !== 'redo') return traces;
   const taken = new Set(of);
-  // The oldest knows what was there before all of them, the newest what they left.
   for (const entry of entries) {
     if ((entry.type !== 'commit' && entry.type !== 'happened') || !taken.has(entry.id)) continue;
-    traces.made = [...new Set([...traces.made, ...(entry.made ?? [])])];
-    for (const { path, before, after } of entry.files) {
-      const there = before === null || before.mode === 'link' ? undefined : entry.bits?.[path];
-      const known = traces.bits.get(path);
-      const first = known?.before ?? there;
-      const left = after === null ? -1 : leftBy(there, after.mode);
-      traces.bits.set(path, { after: left, ...(first === undefined ? {} : { before: first }) });
+    const { made, bits } = entry.type === 'commit' ? ofCommit(entry) : (entry.traces ?? { made: [], bits: {} });
+    traces.made = [...new Set([...traces.made, ...made])];
+    // The oldest knows what was there before all of them, the newest what they left.
+    for (const { path } of entry.files) {
+      const { after } = bits[path] ?? {};
+      const before = traces.bits[path]?.before ?? bits[path]?.before;
+      traces.bits[path] = { ...(before === undefined ? {} : { before }), ...(after === undefined ? {} : { after }) };
     }
   }
   // By length, a folder comes before all that lie in it.
   traces.made.sort((one, other) => one.length - other.length);
   return traces;
+}
+
+function ofCommit({ files, made, bits }: Extract<Entry, { type: 'commit' }>): Traces {
+  const traces: Traces = { bits: {}, made };
+  for (const file of files) {
+    const before = isPlain(file.before) ? bits[file.path] : undefined;
+    const after = isPlain(file.after) ? { after: leftBy(before, file.after.mode) } : {};
+    traces.bits[file.path] = { ...(before === undefined ? {} : { before }), ...after };
+  }
+  return traces;
+}
+
+function isPlain(state: FileChange['before']): state is NonNullable<FileChange['before']> {
+  return state !== null && state.mode !== 'link';
 }
 
 /** The bits that a landing gives to a file that had `bits`, or was not there. */
@@ -44,7 +49,7 @@ function leftBy(bits: number | undefined, mode: FileMode): number {
  * Bits that somebody chose since stay.
  */
 export function giveBack(traces: Traces, seen: Map<string, Seen>): void {
-  for (const [path, { before, after }] of traces.bits) {
+  for (const [path, { before, after }] of Object.entries(traces.bits)) {
     const there = seen.get(path);
     if (before === undefined || there?.kind !== 'file' || there.state.mode === 'link' || there.bits !== after) continue;
     seen.set(path, { ...there, bits: before });

@@ -11,6 +11,8 @@ interface Visitor {
   /** A file, link or special file. `ignored` costs a look at the rules, so it is asked for only by those who need it. */
   file(path: string, entry: Kind, ignored: () => boolean): void;
   ignoredFolder?(path: string): void;
+  /** A folder that is looked into. */
+  folder?(path: string): void;
   /** A folder that could not be listed. */
   unreadable?(path: string): void;
 }
@@ -69,7 +71,10 @@ function visitFolder(dir: string, rules: Rules, visitor: Visitor): { dir: string
     }
     const judged = judge(here, path, true);
     if (judged.ignored) visitor.ignoredFolder?.(path);
-    else folders.push({ dir: path, rules: judged.below });
+    else {
+      visitor.folder?.(path);
+      folders.push({ dir: path, rules: judged.below });
+    }
   }
   return folders;
 }

@@ -125,6 +125,31 @@ describe('undo and redo', () => {
     expect(treeOf(root)).toEqual({ a: 'after', c: '[x] new' });
   });
 
+  it('give back the bits and take away the folders of what a command did', async () => {
+    const { root, path, open } = bench();
+    writeFileSync(path('secret'), 'before', { mode: 0o600 });
+    writeFileSync(path('script'), 'before', { mode: 0o640 });
+    writeFileSync(path('chosen'), 'before', { mode: 0o640 });
+    mkdirSync(path('had-been-empty'));
+    mkdirSync(path('hidden'));
+    writeFileSync(path('hidden/mine'), 'mine');
+    writeFileSync(path('.gitignore'), 'hidden/\n');
+    const workspace = await open();
+    const before = treeOf(root);
+    const command =
+      'rm secret; chmod 775 script chosen; mkdir -p a/b; echo 1 > a/b/c; echo 1 > had-been-empty/x; echo > .gitignore';
+    for await (const out of workspace.run({ command, timeout: 20_000, origin: { by: 'tool' } }, AbortSignal.any([]))) {
+      if (out.type === 'ended' && out.changes) await workspace.record(out.changes);
+    }
+    // A folder that was ignored before the command was not made by it.
+    expect((await workspace.landings())[0]?.files.map((file) => file.path)).not.toContain('hidden/mine');
+    chmodSync(path('chosen'), 0o700);
+    await workspace.land(await (await open()).undo());
+    expect(treeOf(root)).toEqual(before);
+    const bits = ['secret', 'script', 'chosen'].map((name) => statSync(path(name)).mode & 0o777);
+    expect(bits).toEqual([0o600, 0o640, 0o600]);
+  });
+
   it('say so when the content of before was never kept', async () => {
     const { root, path, open } = bench();
     const workspace = await open();
