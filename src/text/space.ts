@@ -1,33 +1,44 @@
-/** Changes that are white space and nothing else: what a reader may want out of the way. */
+/** Changes that are nothing but white space. */
 
+import { align } from './align.ts';
 import type { DiffRow } from './diff.ts';
 
-/** What is left of a line when white space does not count; where it parts two words, that it is there does. */
-function bareOf(line: string): string {
-  return line.replace(/[ \t\f\v\r]+/g, ' ').replace(/(?<![\p{L}\p{M}\p{N}_]) | (?![\p{L}\p{M}\p{N}_])/gu, '');
-}
+/** What is left of a row when white space does not count; where it parts two words, that it is there does. */
+const bare = ({ text }: DiffRow): string =>
+  text.replace(/[ \t\f\v\r]+/g, ' ').replace(/(?<![\p{L}\p{M}\p{N}_]) | (?![\p{L}\p{M}\p{N}_])/gu, '');
 
 /**
- * Indexes of the changed rows whose block (removed rows and the added ones in their place) differs in white space only:
- * indentation, blanks around signs, blank lines, line ends. `else if` and `elseif` differ, and so do other characters
- * that look blank (a no-break space).
+ * Indexes of the changed rows that stand on the other side too but for white space (indentation, blanks around signs,
+ * blank lines, line ends): what a person who hides such changes need not see. `else if` and `elseif` differ, and so do
+ * other characters that only look blank (a no-break space).
  */
 export function spaceOnlyRows(rows: readonly DiffRow[]): Set<number> {
   const found = new Set<number>();
-  for (let at = 0; at < rows.length;) {
-    if (rows[at]?.kind === 'context') {
-      at += 1;
-      continue;
-    }
-    const start = at;
-    const sides = { removed: [] as string[], added: [] as string[] };
-    for (let row = rows[at]; row && row.kind !== 'context'; row = rows[++at]) {
-      const bare = bareOf(row.text);
-      if (bare !== '') sides[row.kind].push(bare);
-    }
-    const { removed, added } = sides;
-    if (removed.length !== added.length || removed.some((line, index) => line !== added[index])) continue;
-    for (let index = start; index < at; index++) found.add(index);
+  for (let at = 0; at < rows.length; at++) {
+    if (rows[at]?.kind === 'context') continue;
+    let end = at;
+    while (end < rows.length && rows[end]?.kind !== 'context') end++;
+    for (const row of inBlock(rows, at, end)) found.add(row);
+    at = end;
+  }
+  return found;
+}
+
+function inBlock(rows: readonly DiffRow[], from: number, to: number): number[] {
+  const sides: Record<'removed' | 'added', { at: number; text: string }[]> = { removed: [], added: [] };
+  const found: number[] = [];
+  for (let at = from; at < to; at++) {
+    const row = rows[at];
+    if (!row || row.kind === 'context') continue;
+    const text = bare(row);
+    if (text === '') found.push(at);
+    else sides[row.kind].push({ at, text });
+  }
+  const texts = (side: 'removed' | 'added') => sides[side].map(({ text }) => text);
+  for (const run of align(texts('removed'), texts('added')).runs) {
+    if (!run.common) continue;
+    for (const { at } of sides.removed.slice(run.oldStart, run.oldEnd)) found.push(at);
+    for (const { at } of sides.added.slice(run.newStart, run.newEnd)) found.push(at);
   }
   return found;
 }

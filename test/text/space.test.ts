@@ -1,47 +1,38 @@
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { diffText } from '../../src/text/diff.ts';
 import { spaceOnlyRows } from '../../src/text/space.ts';
 
-/** Texts of the changed rows that are told to be white space only, marked with their sides. */
-function spaces(before: string, after: string): string[] {
-  return diffText(before, after).hunks.flatMap(({ rows }) =>
-    [...spaceOnlyRows(rows)].map((at) => (rows[at]!.kind === 'added' ? '+' : '-') + rows[at]!.text),
-  );
+/** The changed rows of a diff, those of white space only with a dot before them. */
+function marked(before: string, after: string): string[] {
+  return diffText(before, after).hunks.flatMap(({ rows }) => {
+    const quiet = spaceOnlyRows(rows);
+    return rows.flatMap((row, at) =>
+      row.kind === 'context' ? [] : [`${quiet.has(at) ? '.' : ''}${row.kind === 'added' ? '+' : '-'}${row.text}`],
+    );
+  });
 }
 
-describe('spaceOnlyRows', () => {
-  it.each([
-    ['indentation', 'if\n  a();\nend\n', 'if\n\ta();\nend\n', ['-  a();', '+\ta();']],
-    ['white space at the end', 'a  \n', 'a\n', ['-a  ', '+a']],
-    ['blanks around signs', 'f(a,b)\n', 'f( a, b )\n', ['-f(a,b)', '+f( a, b )']],
-    ['more blanks between words', 'let  a\n', 'let a\n', ['-let  a', '+let a']],
-    ['line ends', 'a\nb\n', 'a\r\nb\r\n', ['-a', '-b', '+a', '+b']],
-    ['a line end at the end', 'a', 'a\n', ['-a', '+a']],
-    ['blank lines that come', 'a\nb\n', 'a\n\n  \nb\n', ['+', '+  ']],
-    ['blank lines that go', 'a\n\nb\n', 'a\nb\n', ['-']],
-    ['a block that moves in', 'a;\nb;\n', '  a;\n\n  b;\n', ['-a;', '-b;', '+  a;', '+', '+  b;']],
-  ])('finds %s', (_name, before, after, expected) => {
-    expect(spaces(before, after)).toEqual(expected);
-  });
-
-  it.each([
-    ['two words that become one', 'else if\n', 'elseif\n'],
-    ['CJK words that become one', '一 二\n', '一二\n'],
-    ['a no-break space', 'a b\n', 'a\u00a0b\n'],
-    ['a character of no width', 'ab\n', 'a\u200bb\n'],
-    ['lines that become one', 'a;\nb;\n', 'a; b;\n'],
-    ['a line that comes', 'a\n', 'a\nb\n'],
-    ['lines in another order', 'a\nb\n', ' b\n a\n'],
-    ['a real change next to it', 'a\nb\n', ' a\nc\n'],
-  ])('leaves %s', (_name, before, after) => {
-    expect(spaces(before, after)).toEqual([]);
-  });
-
-  it('judges each block by itself', () => {
-    expect(spaces('a\nx\nb\n', ' a\nx\nc\n')).toEqual(['-a', '+ a']);
-  });
-
-  it('has nothing to say of no rows', () => {
-    expect(spaceOnlyRows([])).toEqual(new Set());
-  });
+it.each<[string, string, string, string[]]>([
+  ['indentation', 'a\nb\n', 'a\n  b\n', ['.-b', '.+  b']],
+  ['blank lines', 'a\nb\n', 'a\n\nb\n', ['.+']],
+  ['line ends', 'a\nb\n', 'a\r\nb\n', ['.-a', '.+a']],
+  ['a real change', 'a\nb\n', 'a\nc\n', ['-b', '+c']],
+  [
+    'both in one block',
+    'if x\na\nb\nend\n',
+    'if y\n  a\n  b\nend\n',
+    ['-if x', '.-a', '.-b', '+if y', '.+  a', '.+  b'],
+  ],
+  ['blanks around signs', 'f(a,b)\n', 'f( a, b )\n', ['.-f(a,b)', '.+f( a, b )']],
+  ['white space at the end', 'a  \n', 'a\n', ['.-a  ', '.+a']],
+  ['a line end at the end', 'a', 'a\n', ['.-a', '.+a']],
+  ['blanks between words', 'let  a\n', 'let a\n', ['.-let  a', '.+let a']],
+  ['two words that become one', 'else if\n', 'elseif\n', ['-else if', '+elseif']],
+  ['CJK words that become one', '一 二\n', '一二\n', ['-一 二', '+一二']],
+  ['a no-break space', 'a b\n', 'a\u00a0b\n', ['-a b', '+a\u00a0b']],
+  ['a character of no width', 'ab\n', 'a\u200bb\n', ['-ab', '+a\u200bb']],
+  ['lines that become one', 'a;\nb;\n', 'a; b;\n', ['-a;', '-b;', '+a; b;']],
+  ['lines that changed places', 'a\nb\n', 'b\n a\n', ['-a', '+ a']],
+])('tells %s apart', (_name, before, after, rows) => {
+  expect(marked(before, after)).toEqual(rows);
 });
