@@ -90,7 +90,11 @@ function stands(root: string, file: FileChange, seen: Seen, going: ReadonlySet<s
   if (seen.kind === 'blocked') {
     // A file or link gives way to a folder of its name.
     if (file.before === null && going.has(seen.by)) return true;
-    if (seen.how === 'file') return false;
+    if (seen.how === 'file' && file.before !== null) return false;
+    if (seen.how === 'file') {
+      const why = `${seen.by} is a file, so nothing can be below it; ${file.path} was not written.`;
+      throw new LandingFailure('conflict', why, [file.path]);
+    }
     const text = `${seen.by} is a link; archie writes nothing through links, so ${file.path} was not written.`;
     throw new LandingFailure('outside', text, [file.path]);
   }

@@ -1,6 +1,17 @@
 import { createHash } from 'node:crypto';
-import { chmodSync, lstatSync, mkdirSync, readdirSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  chmodSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  existsSync,
+  statfsSync,
+} from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { UserFault } from '../protocol/failure.ts';
 import { errno, inWords } from './errno.ts';
 import { isAlive } from './lock.ts';
@@ -41,6 +52,7 @@ export function realRoot(root: string): string {
  */
 export function openShelf(state: string, root: string): Shelf {
   try {
+    refuseKernels(state);
     mkdirSync(state, { recursive: true, mode: 0o700 });
     const real = realpathSync(state);
     const tree = join(real, 'trees', createHash('sha256').update(root).digest('hex'));
@@ -72,6 +84,18 @@ export function openShelf(state: string, root: string): Shelf {
       `Cannot use ${state}, where archie keeps its state: ${inWords(error)}. Mend it, or set XDG_STATE_HOME to another folder.`,
       1,
     );
+  }
+}
+
+/** What the kernel makes up (statfs(2): procfs, sysfs). Node's recursive mkdir never ends there. */
+const kernels = new Set([0x9fa0, 0x62656572]);
+
+function refuseKernels(state: string): void {
+  if (existsSync(state)) return;
+  let above = resolve(state);
+  while (!existsSync(above) && above !== dirname(above)) above = dirname(above);
+  if (kernels.has(statfsSync(above).type)) {
+    throw Object.assign(new Error('no folders can be made there'), { code: 'EROFS' });
   }
 }
 

@@ -1,14 +1,16 @@
 import { descend, type Folder } from './folder.ts';
 import { observe, observeEntry, type Seen } from './observe.ts';
 
+/** Few enough to leave file descriptors for others. */
+const most = 48;
+
 /**
- * Goes from file to file of a tree and holds the folder it is in, so that neighbours cost one walk down. Only for what is
- * over in a moment: a folder that is moved away meanwhile is still the one that is held. Never follows a link.
+ * Goes from file to file of a tree and holds the folders it has been in, so that neighbours cost one walk down. Only for
+ * what is over in a moment: a folder that is moved away meanwhile is still the one that is held. Never follows a link.
  */
 export class Stroll {
   readonly #root: string;
-  #path: string | null = null;
-  #folder: Folder | null = null;
+  readonly #held = new Map<string, Folder>();
 
   /** `root` is real. */
   constructor(root: string) {
@@ -29,20 +31,21 @@ export class Stroll {
 
   /** To be called in the end, and whenever folders came or went. */
   close(): void {
-    this.#folder?.close();
-    this.#folder = this.#path = null;
+    for (const folder of this.#held.values()) folder.close();
+    this.#held.clear();
   }
 
   #parentOf(path: string): Folder | null {
     const parent = parentOf(path);
-    if (this.#folder && parent === this.#path) return this.#folder;
-    this.close();
+    const held = this.#held.get(parent);
+    if (held) return held;
+    if (this.#held.size === most) this.close();
     const { folder, rest } = descend(this.#root, parent === '' ? [] : parent.split('/'));
     if (rest.length > 0) {
       folder.close();
       return null;
     }
-    [this.#folder, this.#path] = [folder, parent];
+    this.#held.set(parent, folder);
     return folder;
   }
 }
