@@ -77,7 +77,19 @@ const deed = fc.record({
     'retrying',
     'landed',
   ),
-  does: fc.constantFrom('interrupt', 'steer', 'yes', 'no', 'part', 'plan', 'overrule', 'undo'),
+  does: fc.constantFrom(
+    'interrupt',
+    'steer',
+    'yes',
+    'no',
+    'part',
+    'later',
+    'back',
+    'plan',
+    'stage',
+    'overrule',
+    'undo',
+  ),
 });
 
 it('whatever happens, every request is one the API takes, and every resume too', async () => {
@@ -99,12 +111,17 @@ it('whatever happens, every request is one the API takes, and every resume too',
             call: (_tool, effects) => (effects.length > 0 ? ask : allow),
           },
           at: { limits: { turns: 12 }, environment: 'ENV' },
+          settings: { mode: cut % 2 === 0 ? 'stage' : 'ask' },
+          answers: (question) =>
+            question.kind === 'review' && question.about === 'undo'
+              ? { kind: 'review', accept: 'all', comments: [], rewind: cut % 3 > 0 }
+              : undefined,
         });
         const left = [...deeds];
         const act = (does: string, question?: { id: string; kind: string }) => {
           if (does === 'interrupt') on.session.interrupt();
           if (does === 'steer') on.session.steer('steered');
-          if (does === 'plan') on.session.set({ mode: 'plan' });
+          if (does === 'plan' || does === 'stage') on.session.set({ mode: does });
           if (does === 'overrule') on.session.overrule();
           if (does === 'undo') void on.session.undo().catch(() => undefined);
           if (question?.kind === 'permission')
@@ -114,6 +131,8 @@ it('whatever happens, every request is one the API takes, and every resume too',
               kind: 'review',
               accept: does === 'yes' ? 'all' : does === 'part' ? { files: {} } : 'none',
               comments: [{ text: does }],
+              later: does === 'later',
+              sendBack: does === 'back',
             });
         };
         let quiet: NodeJS.Timeout | undefined;
@@ -128,6 +147,8 @@ it('whatever happens, every request is one the API takes, and every resume too',
         });
         for (const prompt of ['one', 'two', 'three']) {
           await on.session.prompt(prompt);
+          clearTimeout(quiet);
+          if (cut % 4 > 1) await on.session.undo().catch(() => undefined);
           clearTimeout(quiet);
         }
         for (const { messages } of on.model.requests) expect(unsound(messages)).toEqual([]);

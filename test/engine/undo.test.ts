@@ -258,6 +258,19 @@ describe('the conversation goes back too', () => {
     expect(words).not.toContain('summary');
   });
 
+  it('but never to an id that people have seen', async () => {
+    const play = () => calls({ name: 'Put', input: { files: { 'a.txt': after } }, id: 'dup' });
+    const { on, answers } = await session([play(), says('1'), play(), says('2')]);
+    answers.now = rewinding;
+    await on.session.prompt('one');
+    await on.session.undo();
+    await on.session.prompt('again');
+    expect(on.of('call.finished').map(({ id }) => id)).toEqual(['dup', 'dup_2']);
+    const resumed = await on.again({ at: { history: on.logged }, plays: [play()] });
+    await resumed.session.prompt('and again');
+    expect(resumed.of('call.finished').map(({ id }) => id)).toEqual(['dup_3']);
+  });
+
   it('again and again', async () => {
     const { on, answers } = await session([puts({ 'a.txt': after }), says('1'), puts({ 'b.txt': 'b' }), says('2')]);
     answers.now = rewinding;

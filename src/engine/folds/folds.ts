@@ -25,7 +25,7 @@ export class Folds {
   }
 
   #rewind(recorded: readonly RecordedEvent[]): void {
-    this.transcript = new Transcript();
+    this.transcript = new Transcript(this.transcript.ids);
     this.seen = new SeenFold();
     this.told = new ToldFold();
     this.turn = new TurnFold();

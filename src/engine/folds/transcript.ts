@@ -21,13 +21,23 @@ export class Transcript {
   #mark = { message: 0, part: 0 };
   /** Files that landed in the present turn. */
   #landed = new Set<string>();
-  #ids = new Set<string>();
+  readonly #ids: Set<string>;
   #prompt: Content[] = [];
   #lastAnswer: Assistant | undefined;
   #answers = 0;
   #atStart = 0;
   #counted = 0;
   #fresh = 0;
+
+  /** `ids`: calls that were made in what is forgotten. People saw them, so they are not to be used again. */
+  constructor(ids: Iterable<string> = []) {
+    this.#ids = new Set(ids);
+  }
+
+  /** Every id the model ever used. */
+  get ids(): ReadonlySet<string> {
+    return this.#ids;
+  }
 
   /** The messages of the next request. A copy: what is added later does not reach a request under way. */
   messages(): Message[] {
