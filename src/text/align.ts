@@ -30,8 +30,16 @@ const deepest = 40;
  * the same runs, on any machine.
  */
 export function align(before: readonly string[], after: readonly string[]): { runs: Run[]; coarse: boolean } {
+  // Most of a file stands still: only what lies between its first and its last change needs more than a look.
+  const [rows, columns] = [before.length, after.length];
+  let head = 0;
+  while (head < rows && head < columns && before[head] === after[head]) head++;
+  let tail = 0;
+  while (head + tail < Math.min(rows, columns) && before[rows - 1 - tail] === after[columns - 1 - tail]) tail++;
+  tail = Math.max(0, tail - lookBack);
   const ids = new Map<string, number>();
-  const [a, b] = [interned(before, ids), interned(after, ids)];
+  const a = interned(before.slice(head, rows - tail), ids);
+  const b = interned(after.slice(head, columns - tail), ids);
   const tally = new Tally(ids.size);
   const effort = { spent: 0 };
   const runs: Run[] = [];
@@ -90,6 +98,21 @@ export function align(before: readonly string[], after: readonly string[]): { ru
   };
 
   compare({ oldStart: 0, oldEnd: a.length, newStart: 0, newEnd: b.length }, 0);
+  for (const run of runs) {
+    run.oldStart += head;
+    run.oldEnd += head;
+    run.newStart += head;
+    run.newEnd += head;
+  }
+  const [first, last] = [runs[0], runs.at(-1)];
+  if (head > 0) {
+    if (first?.common) [first.oldStart, first.newStart] = [0, 0];
+    else runs.unshift({ common: true, oldStart: 0, oldEnd: head, newStart: 0, newEnd: head });
+  }
+  if (tail > 0) {
+    if (last?.common) [last.oldEnd, last.newEnd] = [rows, columns];
+    else runs.push({ common: true, oldStart: rows - tail, oldEnd: rows, newStart: columns - tail, newEnd: columns });
+  }
   return { runs, coarse };
 }
 
