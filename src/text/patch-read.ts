@@ -185,7 +185,7 @@ function readFile(lines: readonly string[], start: number, files: PatchFile[]): 
     if (made && deleted) throw new PatchError(start + 1, 'a file that is both made and deleted');
   }
   if (lines[at]?.startsWith('--- ') && lines[at + 1]?.startsWith('+++ ')) {
-    file.anyEol ||= /\r$/.test(lines[at] ?? '') && /\r$/.test(lines[at + 1] ?? '');
+    file.anyEol ||= [0, 1].every((next) => lines[at + next]?.endsWith('\r'));
     const [from, to] = [
       rowName((lines[at] ?? '').replace(/\r$/, '')),
       rowName((lines[at + 1] ?? '').replace(/\r$/, '')),

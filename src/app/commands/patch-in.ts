@@ -120,9 +120,12 @@ function applyAll(
     if (source && from !== null && file.oldMode && (file.oldMode === 'link') !== (source.mode === 'link')) {
       return file.oldMode === 'link' ? 'the patch is for a link, and this is none' : 'the file is a link now';
     }
+    // Another mode than the patch starts from is no reason to refuse it, but tells which way it was meant.
+    const chmod = file.oldMode !== file.newMode && from !== null && to !== null;
+    if (inPlace && chmod && source && source.mode !== file.oldMode) return `the file is not ${file.oldMode}`;
     const after = applyPatchFile(file, source && source.bytes, inPlace);
     if (after && 'failed' in after) return after.failed;
-    const changedMode = file.newMode && (file.oldMode !== file.newMode || from === null) ? file.newMode : undefined;
+    const changedMode = chmod || from === null ? file.newMode : undefined;
     if (from !== null && from !== to && !file.copy) now.set(from, null);
     if (to !== null) now.set(to, after && { bytes: after, mode: changedMode ?? source?.mode ?? 'file' });
   }
