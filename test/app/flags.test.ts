@@ -47,7 +47,6 @@ describe('the command line', () => {
     [['--max-turns', '0'], /--max-turns takes a number above 0, not "0"/],
     [['--timeout', 'soon'], /--timeout takes a number/],
     [['--permission-mode', 'yolo'], /yolo.*plan, ask, stage, auto, bypass/],
-    [['review'], /archie review is not in this version yet/],
     [['permissions', 'test', 'ls'], /archie permissions is not in this version yet/],
   ])('%j is a usage fault of one line', (argv, message) => {
     const { message: text, exitCode } = fault(argv);

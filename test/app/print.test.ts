@@ -120,6 +120,70 @@ describe('one shot', () => {
     expect(readFileSync(join(place.root, 'a.ts'), 'utf8')).toBe('mine\n');
   });
 
+  it('leaves what it would change as a proposal, which is then applied or discarded', async () => {
+    const file = () => readFileSync(join(place.root, 'a.ts'), 'utf8');
+    server.reply(edit(), textReply('done'), edit(), textReply('done'));
+    const ran = await archie(place, ['-p', 'change it', '--output-format', 'json']);
+    expect(ran.code).toBe(0);
+    const { pending_proposal: pending } = JSON.parse(ran.stdout);
+    expect(pending).toMatchObject({ files: 1 });
+    expect(ran.stderr).toContain(`archie apply ${pending.id}`);
+    expect(file()).toBe('export const a = 1;\n');
+    expect(await archie(place, ['review'])).toMatchObject({ code: 2, stderr: expect.stringContaining('terminal') });
+    expect(await archie(place, ['apply', 'nothing'])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining(pending.id),
+    });
+    expect((await archie(place, ['apply'])).stdout).toContain('landed: a.ts');
+    expect(file()).toBe('export const a = 2;\n');
+    expect((await archie(place, ['undo'])).code).toBe(0);
+    await archie(place, ['-p', 'change it again']);
+    expect((await archie(place, ['discard'])).stdout).toContain('change it again');
+    expect(file()).toBe('export const a = 1;\n');
+    expect(await archie(place, ['apply'])).toMatchObject({ code: 2 });
+  });
+
+  it('merges a proposal with what changed since, or says what stands in the way', async () => {
+    const file = () => readFileSync(join(place.root, 'a.ts'), 'utf8');
+    writeFileSync(join(place.root, 'a.ts'), 'export const a = 1;\n\n\nexport const z = 1;\n');
+    server.reply(edit(), textReply('done'), edit(), textReply('done'));
+    await archie(place, ['-p', 'change it']);
+    writeFileSync(join(place.root, 'a.ts'), 'export const a = 1;\n\n\nexport const z = 26;\n');
+    expect((await archie(place, ['apply'])).stdout).toContain('merged');
+    expect(file()).toBe('export const a = 2;\n\n\nexport const z = 26;\n');
+    writeFileSync(join(place.root, 'a.ts'), 'export const a = 1;\n');
+    await archie(place, ['-p', 'change it']);
+    writeFileSync(join(place.root, 'a.ts'), 'export const a = 3;\n');
+    expect(await archie(place, ['apply'])).toMatchObject({ code: 1, stderr: expect.stringContaining('archie review') });
+    expect(file()).toBe('export const a = 3;\n');
+    expect((await archie(place, ['discard'])).code).toBe(0);
+  });
+
+  it('takes back a hunk, a file, or what stands after a conflict', async () => {
+    const file = () => readFileSync(join(place.root, 'b.txt'), 'utf8');
+    const lines = Array.from({ length: 20 }, (_, n) => `${n + 1}\n`);
+    const after = lines.with(1, 'two\n').with(18, 'nineteen\n').join('');
+    writeFileSync(join(place.root, 'b.txt'), lines.join(''));
+    server.reply(
+      toolReply([{ name: 'Read', input: { file_path: 'b.txt' } }]),
+      toolReply([{ name: 'Write', input: { file_path: 'b.txt', content: after } }]),
+      textReply('done'),
+    );
+    await archie(place, ['-p', 'change it', '--permission-mode', 'auto']);
+    const preview = (await archie(place, ['undo', '--preview'])).stdout;
+    const [first = ''] = [...preview.matchAll(/^@@ .* @@ (\S+)$/gm)].map((match) => match[1]!);
+    expect(await archie(place, ['undo', '--hunk', 'none'])).toMatchObject({ code: 2 });
+    expect(await archie(place, ['undo', '--file', 'none'])).toMatchObject({ code: 2 });
+    expect((await archie(place, ['undo', '--hunk', first])).code).toBe(0);
+    expect(file()).toBe(lines.with(18, 'nineteen\n').join(''));
+    expect((await archie(place, ['undo', '--list'])).stdout).toContain('(in part)');
+    writeFileSync(join(place.root, 'b.txt'), lines.with(18, 'mine\n').join(''));
+    expect(await archie(place, ['undo'])).toMatchObject({ code: 1, stderr: expect.stringContaining('b.txt') });
+    expect((await archie(place, ['undo', '--keep', 'both'])).code).toBe(0);
+    expect(file()).toContain('<<<<<<<');
+    expect(file()).toContain('mine\n');
+  });
+
   it('goes on with the last session', async () => {
     server.reply(textReply('first'), textReply('second'), textReply('third'));
     await archie(place, ['-p', 'remember the word walrus']);
@@ -167,7 +231,7 @@ describe('exit codes', () => {
 
   it('5 when something needed approval and nobody could give it', async () => {
     server.reply(edit(), textReply('I could not.'));
-    const ran = await archie(place, ['-p', 'change it']);
+    const ran = await archie(place, ['-p', 'change it', '--permission-mode', 'ask']);
     expect(ran).toMatchObject({ code: 5, stdout: 'I could not.\n' });
     expect(ran.stderr).toMatch(/a\.ts/);
     expect(readFileSync(join(place.root, 'a.ts'), 'utf8')).toBe('export const a = 1;\n');

@@ -74,7 +74,8 @@ describe.each([
     await answer(pty, 'y', /It landed\./);
     expect(file()).toBe('export const a = 42;\nexport const b = 2;\n');
     pty.write('/undo\r');
-    await pty.waitFor('/redo lands it again');
+    await pty.waitFor('y take back');
+    await answer(pty, 'y', /\/redo lands it again/);
     expect(file()).toBe('export const a = 1;\nexport const b = 2;\n');
   });
 
@@ -155,7 +156,8 @@ describe('leaving and coming back', () => {
     await again.waitFor('Welcome back.');
     expect(server.requests[2]!.raw).toContain('It landed.');
     again.write('/undo\r');
-    await again.waitFor('/redo lands it again');
+    await again.waitFor('y take back');
+    await answer(again, 'y', /\/redo lands it again/);
     expect(file()).toBe('export const a = 1;\nexport const b = 2;\n');
   });
 
