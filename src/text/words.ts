@@ -1,4 +1,4 @@
-import { align } from './align.ts';
+import { diffArrays } from 'diff';
 import { wordSegmenter } from './segmenter.ts';
 
 /** A part of a line. */
@@ -8,6 +8,8 @@ export interface Span {
 }
 
 const maxLength = 1000;
+/** Tokens that may come and go: beyond, the lines have little in common. A bound on work, not time: what is shown must not depend on the machine. */
+const mostEdits = 600;
 /** Lines that share less than this part of the longer one are a rewrite: marking words in them is noise. */
 const leastShared = 0.3;
 const cjk = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]+/u;
@@ -41,17 +43,14 @@ function spansOf(parts: readonly Span[]): Span[] {
  */
 export function wordDiff(before: string, after: string): { before: Span[]; after: Span[] } | null {
   if (before === after || before.length > maxLength || after.length > maxLength) return null;
-  const [old, fresh] = [tokensOf(before), tokensOf(after)];
-  const { runs } = align(old, fresh);
+  const changes = diffArrays(tokensOf(before), tokensOf(after), { maxEditLength: mostEdits });
+  if (!changes) return null;
+  const parts = changes.map((change) => ({ ...change, text: change.value.join('') }));
   const solid = (text: string): number => text.replace(/\s+/g, '').length;
-  const parts = runs.map(({ common, oldStart, oldEnd, newStart, newEnd }) => ({
-    changed: !common,
-    before: old.slice(oldStart, oldEnd).join(''),
-    after: fresh.slice(newStart, newEnd).join(''),
-  }));
-  const shared = parts.reduce((sum, part) => sum + (part.changed ? 0 : solid(part.before)), 0);
+  const shared = parts.filter((part) => !part.added && !part.removed).reduce((sum, part) => sum + solid(part.text), 0);
   if (shared < leastShared * Math.max(solid(before), solid(after), 1)) return null;
-  const side = (of: 'before' | 'after'): Span[] =>
-    spansOf(parts.map((part) => ({ text: part[of], changed: part.changed })).filter((part) => part.text !== ''));
-  return { before: side('before'), after: side('after') };
+  return {
+    before: spansOf(parts.filter((part) => !part.added).map((part) => ({ text: part.text, changed: part.removed }))),
+    after: spansOf(parts.filter((part) => !part.removed).map((part) => ({ text: part.text, changed: part.added }))),
+  };
 }
