@@ -104,8 +104,9 @@ async function reviewProposal(context: SessionContext, signal: AbortSignal, prop
   const back = stays ? rest(proposal, result.files) : [];
   if (own) context.staging.sentBack = back.length > 0 ? changes : undefined;
   await settleProposal(context, proposal, back, own, result);
-  context.nudge(await told(context, result, own), 'archie');
-  return { landing, sentBack: sendBack && back.length > 0, decided: back.length === 0 };
+  context.nudge(await told(context, result, own, back.length > 0), 'archie');
+  const sentBack = sendBack && (back.length > 0 || result.report.comments.length > 0);
+  return { landing, sentBack, decided: back.length === 0 };
 }
 
 const stagedReason: Reason = { code: 'staged', text: 'Nothing of it is in the tree yet.' };
@@ -150,16 +151,22 @@ async function settleProposal(
   }
 }
 
-async function told(context: SessionContext, { files, report, answer }: Decided, own: boolean): Promise<string> {
+async function told(
+  context: SessionContext,
+  { files, report, answer }: Decided,
+  own: boolean,
+  isLeft: boolean,
+): Promise<string> {
   const { workspace } = context.rooms;
   const about = own ? 'what was staged' : 'a proposal that was waiting';
   const sendBack = answer.sendBack ?? false;
   if (!files.some(({ lands }) => lands))
     return `[archie] The user reviewed ${about}. Nothing landed. ${await refusalWords(workspace, files, report, sendBack)}`;
   const words = `[archie] The user reviewed ${about}. ${await reviewWords(workspace, files, report)}`;
-  return sendBack
+  if (!sendBack) return words;
+  return isLeft
     ? `${words}\nThe user sent the rest back, which still waits: mend what they say, then propose it again.`
-    : words;
+    : `${words}\nThe user wants you to go on from what they say.`;
 }
 
 function pathsOf({ files }: ChangeSet): string[] {

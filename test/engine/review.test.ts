@@ -334,6 +334,21 @@ describe('a file that moves on between proposal and landing', () => {
     expect(results[2]).toBe(fresh);
   });
 
+  it("is settled by the person's own text too", async () => {
+    const own = lines([28, 'MINE AND LATE']);
+    const on = await proposing(
+      { 'a.txt': fresh },
+      async (_question, on, n) => {
+        if (n === 1) on.write('a.txt', lines([28, 'MINE']));
+        if (n === 1) return review({});
+        return review({ edits: [{ path: 'a.txt', before: null, after: await kept(on, own) }] });
+      },
+      { files: { 'a.txt': old } },
+    );
+    expect(on.file('a.txt')).toBe(own);
+    expect(on.of('landed')[0]?.review?.files[0]?.edited).toContain('+MINE AND LATE');
+  });
+
   it('is found every time, 200 of 200, whatever was saved', async () => {
     const paths = Array.from({ length: 200 }, (_, n) => `f${n}.txt`);
     const mine = (n: number) => {

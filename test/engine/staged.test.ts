@@ -177,6 +177,16 @@ describe('a turn in mode stage', () => {
     ]);
   });
 
+  it('accepted whole and sent back with words goes on from them', async () => {
+    const on = await staging([calls(puts({ 'a.txt': 'one' })), says('done')], () =>
+      review({ sendBack: true, comments: [{ text: 'now the docs' }] }),
+    );
+    expect(questions(on)).toHaveLength(1);
+    expect(on.of('turn.ended')).toHaveLength(1);
+    expect(heard(on.model.requests[2])).toContain('The user says: now the docs\nThe user wants you to go on');
+    expect(on.session.state().staged).toBeNull();
+  });
+
   it('put off or interrupted stays staged, and can be reviewed or dropped later', async () => {
     const on = await staging([calls(puts({ 'a.txt': 'x' }))], (_question, n, on) => {
       if (n === 1) on.session.interrupt();
