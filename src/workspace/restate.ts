@@ -27,9 +27,8 @@ export async function restate(ground: Ground, wanted: ReadonlyMap<string, readon
   for (const [path, steps] of wanted) if (steps.at(-1)?.after === null) going.add(path);
   for (const [path, steps] of wanted) {
     const want = steps.at(-1)?.after ?? null;
-    const seen = await look(ground, path);
-    const obstacle = want === null ? undefined : obstacleTo(ground.grounds.root, path, seen, going);
-    if (obstacle !== undefined) {
+    const { seen, obstacle } = await look(ground, path, going);
+    if (want !== null && obstacle !== undefined) {
       found.files.push({ path, before: null, after: want });
       found.conflicts.push({ path });
       found.notes.push(obstacle);
@@ -47,15 +46,23 @@ export async function restate(ground: Ground, wanted: ReadonlyMap<string, readon
   return found;
 }
 
-/** Looks at a path, and keeps what it holds: it is the `before` of what comes. */
-async function look(ground: Ground, path: string): Promise<Seen> {
+/** Looks at a path, and keeps what it holds: it is the `before` of what comes. Throws `LandingFailure('io')`. */
+async function look(
+  ground: Ground,
+  path: string,
+  going: ReadonlySet<string>,
+): Promise<{ seen: Seen; obstacle: string | undefined }> {
   const { root } = ground.grounds;
   try {
-    const seen = observe(root, path);
-    if (seen.kind !== 'file' || ground.blobs.isKept(seen.state.hash)) return seen;
-    if (seen.bytes) ground.blobs.keep(seen.bytes);
-    else if (!(await ground.blobs.keepFile(join(root, path), seen.state.hash))) return await look(ground, path);
-    return seen;
+    for (;;) {
+      const seen = observe(root, path);
+      if (seen.kind !== 'file') return { seen, obstacle: obstacleTo(root, path, seen, going) };
+      if (ground.blobs.isKept(seen.state.hash)) return { seen, obstacle: undefined };
+      // A large file that changed while it was being kept is looked at again.
+      if (seen.bytes) ground.blobs.keep(seen.bytes);
+      else if (!(await ground.blobs.keepFile(join(root, path), seen.state.hash))) continue;
+      return { seen, obstacle: undefined };
+    }
   } catch (error) {
     const why = error instanceof ToolFailure ? error.message : `${inWords(error)}.`;
     throw new LandingFailure('io', `Cannot look at ${path}: ${why} Nothing was written.`, [path]);

@@ -128,7 +128,9 @@ it('may be done again: conflicts stay until somebody chose, merges stay merges',
   const wanted = lines(1, 2, 3, 4, 'agent');
   const set = await changes(workspace, { merged: wanted, stuck: wanted, moved: wanted, removed: wanted });
   writeFileSync(path('merged'), lines('mine', 2, 3, 4, 5));
-  for (const one of ['stuck', 'moved', 'removed']) writeFileSync(path(one), lines(1, 2, 3, 4, 'mine'));
+  for (const one of ['moved', 'removed']) writeFileSync(path(one), lines(1, 2, 3, 4, 'mine'));
+  // What can be merged of a file in conflict is merged in the text that shows both.
+  writeFileSync(path('stuck'), lines('mine', 2, 3, 4, 'mine'));
   const once = await workspace.carry(set);
   expect(await workspace.carry(once)).toEqual(once);
   const more = lines(1, 2, 3, 4, 'mine, more');
@@ -141,7 +143,11 @@ it('may be done again: conflicts stay until somebody chose, merges stay merges',
   const both = Buffer.from(await workspace.blob(again.conflicts?.[1]?.both?.hash ?? '')).toString();
   expect(both).toContain('mine, more');
   expect(both).toContain('agent');
+  writeFileSync(path('merged'), lines('mine', 2, 3, 4, 'mine'));
+  const worse = await workspace.carry(again);
+  expect([worse.merged, worse.conflicts?.length]).toEqual([undefined, 4]);
   // The person does by hand what was wanted.
+  writeFileSync(path('merged'), lines('mine', 2, 3, 4, 5));
   for (const one of ['stuck', 'moved', 'removed']) writeFileSync(path(one), wanted);
   const settled = await workspace.carry(again);
   expect(settled.files.map((file) => file.path)).toEqual(['merged']);

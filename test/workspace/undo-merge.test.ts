@@ -205,6 +205,19 @@ describe('several landings', () => {
     expect(await refusal(workspace.undo([third.id]))).toMatchObject({ code: 'nothing' });
   });
 
+  it('in a row are taken back in one go, past what only came and went', async () => {
+    const { path, open } = bench();
+    writeFileSync(path('a'), lines(1, 2, 3, 4, 5));
+    const workspace = await open();
+    const one = await landed(workspace, { a: lines(1, 2, 'agent', 3, 4, 5) });
+    const other = await landed(workspace, { a: lines(1, 2, 3, 4, 5, 'agent') });
+    writeFileSync(path('a'), lines(1, 'mine', 3, 4, 5, 'agent'));
+    const set = await workspace.undo([one.id, other.id]);
+    expect(set.conflicts).toBeUndefined();
+    await workspace.land(set);
+    expect(readFileSync(path('a'), 'utf8')).toBe(lines(1, 'mine', 3, 4, 5));
+  });
+
   it('that the user worked between keep the user’s work, or show it in a conflict', async () => {
     const { path, open } = bench();
     writeFileSync(path('a'), lines(1, 2, 3, 4, 5, 6, 7));
@@ -326,8 +339,9 @@ describe('what to undo', () => {
     const undo = await workspace.land(await workspace.undo());
     const again = await workspace.undo([undo.id]);
     expect(again.origin).toMatchObject({ by: 'redo', of: [undo.id] });
-    await workspace.land(again);
+    const redo = await workspace.land(again);
     expect(treeOf(root)).toEqual({ a: '1' });
+    expect((await workspace.undo([landing.id])).origin.of).toEqual([redo.id]);
     // The landing stands again: its own name finds the landing that brought it back, however often.
     for (const content of [{}, { a: '1' }, {}]) {
       const set = 'a' in content ? await workspace.redo(landing.id) : await workspace.undo([landing.id]);
