@@ -73,6 +73,16 @@ describe('landing', () => {
     });
   });
 
+  it('says what stands in the way of a file below a file', async () => {
+    const { path, open, root } = bench();
+    writeFileSync(path('a.ts'), 'a file');
+    const workspace = await open();
+    const failure = await refusal(workspace.land(await changes(workspace, { 'a.ts/x/y': 'new', b: 'new' })));
+    expect(failure).toMatchObject({ code: 'conflict', paths: ['a.ts/x/y'] });
+    expect(failure.message).toBe('a.ts is a file, so nothing can be below it; a.ts/x/y was not written.');
+    expect(treeOf(root)).toEqual({ 'a.ts': 'a file' });
+  });
+
   it('makes the mode what the set says and keeps the other permission bits', async () => {
     const { path, open } = bench();
     writeFileSync(path('private'), 'a');

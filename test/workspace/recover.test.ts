@@ -241,6 +241,13 @@ describe('kept content', () => {
 });
 
 describe('opening', () => {
+  // Where there is no procfs, nothing of the kind can be made either.
+  it.skipIf(!existsSync('/proc/self'))('refuses a state folder that the kernel makes up, at once', async () => {
+    const at = bench();
+    const { openWorkspace } = await import('../../src/workspace/workspace.ts');
+    await expect(openWorkspace({ root: at.root, state: '/proc/nope/archie' })).rejects.toThrow(/XDG_STATE_HOME/);
+  });
+
   it('names what is wrong with the tree or the state folder', async () => {
     const at = bench();
     const { openWorkspace } = await import('../../src/workspace/workspace.ts');
