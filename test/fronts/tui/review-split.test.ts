@@ -28,6 +28,7 @@ function painted(lines: readonly Line[], columns: number, refused: readonly stri
           columns,
           number: 2,
           inRange: false,
+          moved: ({ row }) => row.text === 'moved',
           refused: ({ row }) => refused.includes(row.text),
           styled: plainOf,
         }).map((row) => row.trimEnd())
@@ -37,13 +38,13 @@ function painted(lines: readonly Line[], columns: number, refused: readonly stri
 
 describe('old and new side by side', () => {
   it('has removed rows beside the added ones, and what is unchanged on both sides', () => {
-    const lines = pairLines(linesBetween('one\ntwo\nthree\nfour\n', 'one\n2\n2b\nthree\n'));
+    const lines = pairLines(linesBetween('one\ntwo\nthree\nmoved\n', 'one\n2\n2b\nthree\n'));
     expect(painted(lines, 62, ['2b'])).toEqual([
       '  1   one                     │  1   one',
       '  2 - two                     │  2 + 2',
       '                              │× 3 + 2b',
       '  3   three                   │  4   three',
-      '  4 - four                    │',
+      '⇄ 4 - moved                   │',
     ]);
   });
 

@@ -92,8 +92,17 @@ interface PairPaint {
   /** It is in the range that is being chosen. */
   inRange: boolean;
   refused: (line: RowLine) => boolean;
+  /** It only moved, from or to elsewhere. */
+  moved: (line: RowLine) => boolean;
   /** The text of a row as it is shown, of any length. */
   styled: (line: RowLine) => string;
+}
+
+/** The sign before a row: that it is in the range, that it is refused, or that it only moved. */
+export function choiceMark(theme: Theme, row: { inRange: boolean; refused: boolean; moved: boolean }): string {
+  if (row.inRange) return theme.paint('accent', '┃');
+  if (row.refused) return theme.paint('warn', '×');
+  return row.moved ? theme.paint('accent', '⇄') : ' ';
 }
 
 const signs = { added: '+', removed: '-', context: ' ' } as const;
@@ -119,7 +128,7 @@ function sideRows(line: RowLine | undefined, side: 'old' | 'new', half: Half, pa
 
 function frontOf(line: RowLine, side: 'old' | 'new', half: Half, refused: boolean, paint: PairPaint): string {
   const { theme, inRange, number } = paint;
-  const choice = inRange ? theme.paint('accent', '┃') : refused ? theme.paint('warn', '×') : ' ';
+  const choice = choiceMark(theme, { inRange, refused, moved: paint.moved(line) });
   const numbers = half.numbers ? `${String(line.row[side] ?? '').padStart(number)} ` : '';
   const role: Role = line.kind === 'context' ? 'lineNumber' : refused ? 'dim' : line.kind;
   return choice + theme.paint(role, `${numbers}${signs[line.kind]} `);
