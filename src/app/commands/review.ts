@@ -1,6 +1,6 @@
 import type { ReviewAnswer, ReviewComment, ReviewQuestion } from '../../protocol/approval.ts';
 import type { ChangeSet, Proposal } from '../../protocol/change.ts';
-import { UserFault } from '../../protocol/failure.ts';
+import { LandingFailure, UserFault } from '../../protocol/failure.ts';
 import type { Workspace } from '../../protocol/workspace.ts';
 import { landable } from '../../engine/review.ts';
 import { settle } from '../../engine/settle.ts';
@@ -41,19 +41,29 @@ async function reviewOne(workspace: Workspace, ask: Ask, proposal: Proposal): Pr
     await workspace.withdraw(id);
     return { text: `${id}: everything it proposes is in the tree already`, later: false };
   }
-  const answer = await ask(questionOf(changes, title));
-  if (!answer || answer.later) return { text: `${id} stays as it is`, later: true };
-  const words = comments(answer.comments);
+  const decided = await decide(workspace, ask, changes, title);
+  if (!decided) return { text: `${id} stays as it is`, later: true };
+  const { answer, landed, mine, words } = decided;
   if (answer.accept === 'none' && !answer.sendBack) {
     await workspace.withdraw(id);
     return { text: join(`thrown away: ${id}`, words), later: false };
   }
-  const landed = answer.accept === 'none' ? '' : await land(workspace, changes, answer);
-  const rest = await workspace.carry(changes);
+  const rest = without(await workspace.carry(proposal.changes), mine);
   if (rest.files.length === 0) await workspace.withdraw(id);
   else await workspace.propose({ ...proposal, changes: rest });
   const stays = rest.files.length === 0 ? '' : `the rest of ${id} stays: archie review ${id}, archie discard ${id}`;
-  return { text: join(landed, stays, words), later: false };
+  return { text: join(landed || 'nothing landed', stays, words), later: false };
+}
+
+/** Where a person kept what is there, that is decided. */
+function without(changes: ChangeSet, paths: readonly string[]): ChangeSet {
+  const { conflicts = [], files, ...more } = changes;
+  const left = conflicts.filter(({ path }) => !paths.includes(path));
+  return {
+    ...more,
+    files: files.filter(({ path }) => !paths.includes(path)),
+    ...(left.length > 0 ? { conflicts: left } : {}),
+  };
 }
 
 /**
@@ -71,19 +81,58 @@ export async function reviewPatch(workspace: Workspace, ask: Ask | null, patch: 
     ...(already.length > 0 ? [`${seen} in the tree already, to be read only: ${already.join(', ')}`] : []),
     ...unfit.map((why) => `left out, because it does not fit: ${why}`),
   ];
-  const answer = await ask(questionOf({ ...changes, files, notes }, 'patch'));
-  if (!answer || answer.later) return 'nothing was changed';
-  const landed = answer.accept === 'none' ? '' : await land(workspace, changes, answer);
-  return join(landed, comments(answer.comments));
+  const decided = await decide(workspace, ask, { ...changes, files, notes }, 'patch', already);
+  return decided ? join(decided.landed || 'nothing was changed', decided.words) : 'nothing was changed';
 }
 
-/** Lands what an answer accepts of a change set; empty when that is nothing. Throws `UserFault`, `LandingFailure`. */
-async function land(workspace: Workspace, changes: ChangeSet, answer: ReviewAnswer): Promise<string> {
-  const settled = await settle(workspace, changes, answer);
-  if ('unclear' in settled) throw new UserFault(settled.unclear, 1);
-  const files = settled.files.flatMap(({ lands }) => (lands ? [lands] : []));
-  if (files.length === 0) return '';
-  return landedText(await workspace.land(landable(changes, files, changes.origin)), changes);
+interface Decided {
+  answer: ReviewAnswer;
+  /** What landed, in words; empty when nothing did. */
+  landed: string;
+  /** Conflicts in which the person kept what is there. */
+  mine: string[];
+  /** The comments. */
+  words: string;
+}
+
+/**
+ * Asks until the answer can be carried out, and lands what it accepts; null when nothing was decided. A file that changes
+ * while it is looked at is merged and shown again. `read` are paths that are only to be read.
+ */
+async function decide(
+  workspace: Workspace,
+  ask: Ask,
+  changes: ChangeSet,
+  title: string,
+  read: readonly string[] = [],
+): Promise<Decided | null> {
+  const said: string[] = [];
+  let asked = changes;
+  for (;;) {
+    const answer = await ask(questionOf(asked, title));
+    if (!answer || answer.later) return null;
+    said.push(comments(answer.comments));
+    const words = join(...said);
+    if (answer.accept === 'none') return { answer, landed: '', mine: [], words };
+    const settled = await settle(workspace, without(asked, read), answer);
+    if ('unclear' in settled) {
+      asked = { ...asked, notes: [...(changes.notes ?? []), settled.unclear] };
+      continue;
+    }
+    const mine = settled.files.flatMap(({ kept, proposed }) => (kept === 'mine' ? [proposed.path] : []));
+    const files = settled.files.flatMap(({ lands }) => (lands ? [lands] : []));
+    if (files.length === 0) return { answer, landed: '', mine, words };
+    try {
+      const landing = await workspace.land(landable(asked, files, asked.origin));
+      return { answer, landed: landedText(landing, asked), mine, words };
+    } catch (error) {
+      if (!(error instanceof LandingFailure) || error.code !== 'conflict') throw error;
+      const note = `${error.paths.join(', ')} changed while this was looked at: it was merged, look again`;
+      const carried = await workspace.carry(without(asked, read));
+      if (carried.files.length === 0) return { answer, landed: '', mine, words };
+      asked = { ...carried, notes: [...(changes.notes ?? []), note] };
+    }
+  }
 }
 
 function questionOf(changes: ChangeSet, title: string): ReviewQuestion {
@@ -110,5 +159,5 @@ function comments(all: readonly ReviewComment[]): string {
 }
 
 function join(...parts: string[]): string {
-  return parts.filter((part) => part !== '').join('\n') || 'nothing landed';
+  return parts.filter((part) => part !== '').join('\n');
 }
