@@ -106,7 +106,11 @@ function changedNow(path: string): LandingFailure {
 
 function makeFolder(root: string, path: string): boolean {
   try {
-    if (inParent(root, path, (folder, name) => void mkdirSync(folder.at(name))) === null) throw changedNow(path);
+    const there = inParent(root, path, (folder, name) => {
+      mkdirSync(folder.at(name));
+      return true;
+    });
+    if (!there) throw changedNow(path);
     return true;
   } catch (error) {
     if (errno(error) !== 'EEXIST') throw error;

@@ -74,7 +74,14 @@ async function putBack(ground: Ground, commits: readonly Commit[], files: FileCh
     return parent === '' || observe(root, parent).kind === 'folder' ? parent : '';
   };
   const commit: Commit = {
-    ...{ type: 'commit', id, at: Date.now(), files, origin: { by: 'tool' }, bits: {}, unmade: [], cleared: [] },
+    type: 'commit',
+    id,
+    at: Date.now(),
+    files,
+    origin: { by: 'tool' },
+    bits: {},
+    unmade: [],
+    cleared: [],
     staged: files.map(({ path, after }, index) => (after === null ? null : stagedPath(folderOf(path), id, index))),
     made: [...new Set(commits.flatMap(({ made }) => made))].filter((folder) =>
       files.some(({ path, after }) => after !== null && path.startsWith(`${folder}/`)),

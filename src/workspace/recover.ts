@@ -6,7 +6,7 @@ import { doubtful, heal, withTorn } from './heal.ts';
 import { fold } from './history.ts';
 import type { Commit } from './journal.ts';
 import { self, withLock } from './lock.ts';
-import { isAs, observe } from './observe.ts';
+import { isAs } from './observe.ts';
 import { standsAs } from './plan.ts';
 import { syncLanding, unsettled } from './settle.ts';
 import { isThere, stageFile, unstage } from './stage.ts';
