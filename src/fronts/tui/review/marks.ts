@@ -34,7 +34,8 @@ export async function stepNotes(
   const { unit, diff } = file;
   const made = steps.flatMap((step, at) =>
     step.files
-      .filter(({ path }) => path === unit.path || path === unit.from)
+      // That a renamed file left its old place says nothing about its lines.
+      .filter(({ path, after }) => path === unit.path || (path === unit.from && after !== null))
       .map(({ after }) => ({ after, name: `step ${at + 1}, ${nameOf(step)}` })),
   );
   if (!diff || made.length === 0) return new Map();

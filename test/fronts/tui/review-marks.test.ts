@@ -1,0 +1,124 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import type { FileState, Step } from '../../../src/protocol/change.ts';
+import { fileView } from '../../../src/fronts/tui/review/file.ts';
+import { headNotes, isMoved, movesOf, stepNotes } from '../../../src/fronts/tui/review/marks.ts';
+import type { Unit } from '../../../src/fronts/tui/review/units.ts';
+
+const blobs = new Map<string, Uint8Array>();
+const blob = (hash: string) => {
+  const bytes = blobs.get(hash);
+  return bytes ? Promise.resolve(bytes) : Promise.reject(new Error('gone'));
+};
+
+function stateOf(text: string | null): FileState | null {
+  if (text === null) return null;
+  const bytes = new TextEncoder().encode(text);
+  const hash = createHash('sha256').update(bytes).digest('hex');
+  blobs.set(hash, bytes);
+  return { hash, mode: 'file', size: bytes.length };
+}
+
+const unitOf = (path: string, before: string | null, after: string | null, from?: string): Unit => ({
+  path,
+  before: stateOf(before),
+  after: stateOf(after),
+  paths: [path],
+  merged: false,
+  ...(from === undefined ? {} : { from }),
+});
+
+/** A call that left these texts. */
+const step = (tool: string, title: string, files: Record<string, string | null>): Step => ({
+  call: title,
+  tool,
+  title,
+  files: Object.entries(files).map(([path, after]) => ({ path, before: null, after: stateOf(after) })),
+});
+
+const rows = Array.from({ length: 30 }, (_, i) => `line ${i + 1}\n`);
+const with_ = (changes: Record<number, string>) => rows.map((row, i) => changes[i + 1] ?? row).join('');
+const base = rows.join('');
+
+async function notesOf(unit: Unit, steps: Step[], edited = false): Promise<string[]> {
+  const file = await fileView(unit, blob, edited);
+  const notes = await stepNotes(file, steps, blob);
+  return (file.diff?.hunks ?? []).map(({ id }) => notes.get(id) ?? '');
+}
+
+describe('which call made a hunk', () => {
+  it('is the one that brought its lines, or took them away', async () => {
+    const last = with_({ 3: 'changed by one\n', 15: '', 27: 'changed by three\n' });
+    const steps = [
+      step('Edit', 'src/a.ts', { 'src/a.ts': with_({ 3: 'changed by one\n' }) }),
+      step('Bash', 'sed -i 15d src/a.ts', { 'src/a.ts': with_({ 3: 'changed by one\n', 15: '' }) }),
+      step('Write', 'src/b.ts', { 'src/b.ts': 'other\n' }),
+      step('Edit', 'src/a.ts', { 'src/a.ts': last }),
+    ];
+    expect(await notesOf(unitOf('src/a.ts', base, last), steps)).toEqual([
+      'step 1, Edit src/a.ts',
+      'step 2, Bash sed -i 15d src/a.ts',
+      'step 4, Edit src/a.ts',
+    ]);
+  });
+
+  it('is the last one that touched a line, and all of those that share a hunk', async () => {
+    const first = with_({ 3: 'once\n' });
+    const second = with_({ 3: 'twice\n', 5: 'near\n' });
+    const third = with_({ 3: 'twice\n', 5: 'near\n', 6: 'too\n' });
+    const fourth = with_({ 3: 'twice\n', 5: 'near\n', 6: 'too\n', 7: 'as well\n' });
+    const steps = [first, second, third, fourth].map((text, at) => step('Edit', `a${at}`, { a: text }));
+    // The first took line 3 away; what it put there was changed again.
+    expect(await notesOf(unitOf('a', base, fourth), steps)).toEqual(['step 1, Edit a0 · step 2, Edit a1 and 2 more']);
+  });
+
+  it('is followed through a rename, and says what a person or a merge made of it', async () => {
+    const after = with_({ 3: 'changed\n', 27: 'mine\n' });
+    const steps = [
+      step('Edit', 'old.ts', { 'old.ts': with_({ 3: 'changed\n' }) }),
+      step('Bash', 'mv old.ts new.ts', { 'old.ts': null, 'new.ts': with_({ 3: 'changed\n' }) }),
+    ];
+    const notes = (edited: boolean) => notesOf(unitOf('new.ts', base, after, 'old.ts'), steps, edited);
+    expect((await notes(true)).at(-1)).toBe('your edit');
+    expect((await notes(false)).at(-1)).toBe('a merge');
+    expect((await notes(true))[0]).toContain('step');
+  });
+
+  it('needs no reading where one call made all of it, and is quiet where none did', async () => {
+    const unit = unitOf('a', 'x\n', 'y\n');
+    expect(await notesOf(unit, [step('Write', 'a', { a: 'y\n' })])).toEqual(['step 1, Write a']);
+    expect(await notesOf(unit, [step('Write', 'b', { b: 'y\n' })])).toEqual(['']);
+    const lost = step('Edit', 'a', { a: 'gone from the store\n' });
+    blobs.delete(lost.files[0]!.after!.hash);
+    expect(await notesOf(unit, [lost, step('Write', 'a', { a: 'y\n' })])).toHaveLength(1);
+  });
+});
+
+describe('lines that moved', () => {
+  const block = 'export function moved() {\n  const all = everything();\n  return all;\n}\n';
+  it('name their other place at the head, on both sides, and are marked row by row', async () => {
+    const from = await fileView(unitOf('src/a.ts', `first();\n${block}last();\n`, 'first();\nlast();\n'), blob);
+    const to = await fileView(unitOf('src/b.ts', 'before();\n', `before();\n${block}`), blob);
+    const moves = movesOf([from, undefined, to]);
+    const note = (file: typeof from) => [...headNotes(file, undefined, moves).values()];
+    expect(note(from)).toEqual(['⇄ moved to src/b.ts:2']);
+    expect(note(to)).toEqual(['⇄ moved from src/a.ts:2']);
+    const hunk = to.diff!.hunks[0]!;
+    expect(hunk.rows.map((_, row) => isMoved(moves, 'src/b.ts', hunk.id, row))).toEqual([
+      false,
+      true,
+      true,
+      true,
+      true,
+    ]);
+    const both = headNotes(to, new Map([[hunk.id, 'step 2, Edit src/b.ts']]), moves);
+    expect([...both.values()]).toEqual(['step 2, Edit src/b.ts · ⇄ moved from src/a.ts:2']);
+  });
+
+  it('are told by their line alone within one file', async () => {
+    const before = `${block}${rows.join('')}`;
+    const file = await fileView(unitOf('a.ts', before, `${rows.join('')}${block}`), blob);
+    const notes = [...headNotes(file, undefined, movesOf([file])).values()];
+    expect(notes).toEqual(['⇄ moved to line 31', '⇄ moved from line 1']);
+  });
+});
