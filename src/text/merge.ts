@@ -105,7 +105,7 @@ export function merge3(
   if (merged.conflicts > 0) return merged;
   const again = mergeLines(origin, ours, yours, labels, true);
   if (again.conflicts > 0 || again.text === merged.text) return again;
-  return { text: marked(ours, yours, labels, ours[0] ?? '').join(''), conflicts: 1 };
+  return { text: marked(ours, yours, labels, ours[0] ?? ''), conflicts: 1 };
 }
 
 function mergeLines(
@@ -136,17 +136,17 @@ function mergeLines(
     done = end;
     const ours = mine.slice(ownFrom, own.at(end));
     const yours = theirs.slice(otherFrom, other.at(end));
-    if (!otherTouched || same(ours, yours)) out.push(...ours);
-    else if (!ownTouched) out.push(...yours);
+    if (!otherTouched || same(ours, yours)) out.push(ours.join(''));
+    else if (!ownTouched) out.push(yours.join(''));
     else {
       conflicts += 1;
-      out.push(...marked(ours, yours, labels, mine[ownFrom - 1] ?? mine[ownFrom] ?? theirs[otherFrom] ?? ''));
+      out.push(marked(ours, yours, labels, mine[ownFrom - 1] ?? mine[ownFrom] ?? theirs[otherFrom] ?? ''));
     }
   }
 }
 
 /** Both sides of a conflict between marks that end as `near` does; what they begin and end with alike stands outside. */
-function marked(ours: readonly string[], yours: readonly string[], labels: Labels, near: string): string[] {
+function marked(ours: readonly string[], yours: readonly string[], labels: Labels, near: string): string {
   const eol = near.endsWith('\r\n') ? '\r\n' : '\n';
   const shorter = Math.min(ours.length, yours.length);
   let head = 0;
@@ -163,7 +163,7 @@ function marked(ours: readonly string[], yours: readonly string[], labels: Label
     ...ended(yours),
     `>>>>>>> ${labels.theirs}${eol}`,
     ...ours.slice(ours.length - tail),
-  ];
+  ].join('');
 }
 
 function same(a: readonly string[], b: readonly string[]): boolean {

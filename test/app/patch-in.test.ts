@@ -115,6 +115,20 @@ describe('a patch from outside', () => {
     expect(readFileSync(at.path('fits'), 'utf8')).toBe(lines('moved down', ...twelve.toSpliced(6, 0, 'new')));
   });
 
+  it('is read from the top of the repository in a folder of it', async () => {
+    const at = bench();
+    execFileSync('git', ['init', '-q'], { cwd: at.base, env });
+    writeFileSync(at.path('f'), 'a\n');
+    const workspace = await at.open();
+    const hunk = '@@ -1 +1 @@\n-a\n+b\n';
+    const both = `--- a/repo/f\n+++ b/repo/f\n${hunk}--- a/top\n+++ b/top\n${hunk}`;
+    const { changes, failed } = await changesFromPatch(workspace, both);
+    expect(changes.files.map(({ path }) => path)).toEqual(['f']);
+    expect(failed.map(({ path }) => path)).toEqual(['top']);
+    const { changes: relative } = await changesFromPatch(workspace, `--- a/f\n+++ b/f\n${hunk}`);
+    expect(relative.files.map(({ path }) => path)).toEqual(['f']);
+  });
+
   it('lets two files change places', async () => {
     const at = bench();
     writeFileSync(at.path('a'), 'A\n');

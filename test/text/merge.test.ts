@@ -126,6 +126,14 @@ describe('merge3', () => {
     expect(merge3('a\nb\nc\n', 'a\r\nb\r\nc\r\n', 'a\nB\nc\n').conflicts).toBe(1);
   });
 
+  it('takes a file of which every line was changed by both', () => {
+    const every = (word: string): string =>
+      Array.from({ length: 150_000 }, (_, index) => `${word} ${index}\n`).join('');
+    const { text, conflicts } = merge3(every('a'), every('b'), every('c'));
+    expect(conflicts).toBe(1);
+    expect(text.length).toBe(every('b').length * 2 + '<<<<<<< mine\n=======\n>>>>>>> theirs\n'.length);
+  });
+
   it('agrees with git wherever both merge, is never bolder, and keeps both sides of what it cannot merge', () => {
     const seen = { clean: 0, conflict: 0, careful: 0 };
     const failed = counterexample(

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
 import type { ChangeSet, FileChange, FileState } from '../../protocol/change.ts';
 import { UserFault } from '../../protocol/failure.ts';
 import type { Workspace } from '../../protocol/workspace.ts';
@@ -25,13 +27,14 @@ type Tree = ReadonlyMap<string, Content>;
  * there is no patch in the text or it is broken, `LandingFailure('io')`.
  */
 export async function changesFromPatch(workspace: Workspace, text: string): Promise<PatchIn> {
-  const files = read(text);
+  const { files, elsewhere } = below(workspace.root, read(text));
   const tree = await contents(workspace, [
     ...new Set(files.flatMap(({ from, to }) => [from, to]).filter((path) => path !== null)),
   ]);
   const vacated = new Set(files.flatMap(({ from, to, copy }) => (from !== null && from !== to && !copy ? [from] : [])));
   const [forward, back] = [new Map<string, Content>(), new Map<string, Content>()];
-  const [already, failed]: [string[], PatchIn['failed']] = [[], []];
+  const already: string[] = [];
+  const failed = elsewhere.map((path) => ({ path, why: `it is not in ${workspace.root}` }));
   for (const [path, group] of groups(files)) {
     const made = decide(group, tree, vacated);
     if ('why' in made) failed.push({ path, why: made.why });
@@ -58,6 +61,25 @@ function read(text: string): PatchFile[] {
     if (error instanceof PatchError) throw new UserFault(error.message);
     throw error;
   }
+}
+
+/**
+ * In a sub-folder of a repository, git names files from the top of it: those of the sub-folder are the tree's, the others
+ * are out of reach. A patch that names none of them so was made with `--relative`.
+ */
+function below(root: string, files: readonly PatchFile[]): { files: PatchFile[]; elsewhere: string[] } {
+  let top = root;
+  while (!existsSync(join(top, '.git')) && dirname(top) !== top) top = dirname(top);
+  const prefix = `${relative(top, root)}/`;
+  const own = (path: string | null): boolean => path === null || path.startsWith(prefix);
+  const inside = files.filter(({ from, to }) => own(from) && own(to));
+  if (prefix === '/' || !existsSync(join(top, '.git')) || inside.length === 0)
+    return { files: [...files], elsewhere: [] };
+  const short = (path: string | null): string | null => path && path.slice(prefix.length);
+  return {
+    files: inside.map((file) => ({ ...file, from: short(file.from), to: short(file.to) })),
+    elsewhere: files.filter((file) => !inside.includes(file)).map(({ from, to }) => to ?? from ?? ''),
+  };
 }
 
 /** What stands at these paths now, links as links. Asked by way of a change set, which is stated from what is there. */
