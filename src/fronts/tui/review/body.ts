@@ -4,7 +4,7 @@ import { width, wrap } from '../../../text/width.ts';
 import { type Around, usualContext } from './around.ts';
 import type { FileView } from './file.ts';
 import { type Line, plainOf, RowLine } from './line.ts';
-import { type Cuts, segmentsOf, uncut } from './pieces.ts';
+import { type Cuts, segmentsOf } from './pieces.ts';
 
 export interface Body {
   lines: readonly Line[];
@@ -13,7 +13,7 @@ export interface Body {
 }
 
 /** How a person wants to see a file. */
-export interface Way {
+interface Way {
   /** Unchanged lines around each change. */
   context: number;
   hideSpace: boolean;
@@ -21,8 +21,6 @@ export interface Way {
   /** Comments by the id of the line they are about. */
   comments: ReadonlyMap<string, string>;
 }
-
-export const plainWay: Way = { context: usualContext, hideSpace: false, cuts: uncut, comments: new Map() };
 
 /** What there is to see of a file. `above`: what had no room above the lines. */
 export function linesOf(file: FileView, way: Way, around: Around, above: readonly Line[] = []): Line[] {

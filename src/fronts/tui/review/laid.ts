@@ -2,13 +2,13 @@ import { aroundOf } from './around.ts';
 import { type Body, heightOf, layBody, linesOf, rowsOf } from './body.ts';
 import type { FileView } from './file.ts';
 import { type Line, plainOf } from './line.ts';
-import { type Gutter, gutterOf, inset } from './paint.ts';
+import { type Gutter, gutterOf, inset } from './gutter.ts';
 import { remarksIn } from './remarks.ts';
 import { pairHeight, pairLines } from './split.ts';
 import { spokenLine, type Told } from './spoken.ts';
 import { type ReviewState, wayOf } from './state.ts';
 
-export interface LaidBody {
+interface LaidBody {
   body: Body;
   gutter: Gutter;
 }

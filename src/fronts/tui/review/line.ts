@@ -151,7 +151,7 @@ function conflictText({ kept, both }: Extract<Line, { type: 'conflict' }>): stri
 }
 
 /** The place of a segment as a unified diff has it. */
-export function hunkMark({ hunk, from, to }: Pick<Segment, 'hunk' | 'from' | 'to'>): string {
+function hunkMark({ hunk, from, to }: Pick<Segment, 'hunk' | 'from' | 'to'>): string {
   const whole = from === 0 && to === hunk.rows.length;
   if (whole) return `@@ -${hunk.oldStart},${hunk.oldLines} +${hunk.newStart},${hunk.newLines} @@`;
   const side = (has: 'old' | 'new', start: number, lines: number) => {

@@ -1,7 +1,7 @@
 import type { FileView } from './file.ts';
 
 /** The words looked for; capital letters count only when there are some. */
-export function matcher(query: string): (text: string) => boolean {
+function matcher(query: string): (text: string) => boolean {
   if (query === '') return () => false;
   const exact = query !== query.toLowerCase();
   return (text) => (exact ? text : text.toLowerCase()).includes(query);

@@ -43,13 +43,13 @@ export interface ReviewState {
 }
 
 /** How one file is shown. */
-export interface FileWay {
+interface FileWay {
   /** Unchanged lines around each change. */
   context: number;
   cuts: Cuts;
 }
 
-export const firstWay: FileWay = { context: usualContext, cuts: uncut };
+const firstWay: FileWay = { context: usualContext, cuts: uncut };
 
 export interface Field {
   kind: 'send' | 'comment' | 'search';
