@@ -4,6 +4,7 @@ import { fileHead } from './head.ts';
 import { inlineRows } from './inline.ts';
 import { bodyOf } from './laid.ts';
 import type { Line } from './line.ts';
+import { headNotes, isMoved } from './marks.ts';
 import { paintRows } from './paint.ts';
 import { segmentsOf } from './pieces.ts';
 import { type Place, seenPart, standing, watched, type Window } from './place.ts';
@@ -64,7 +65,8 @@ export function diffPane(
     refusal: state.since ? undefined : state.refused[file.unit.path],
     segments: segmentsOf(file.diff, wayOf(state, file.unit.path).cuts),
     query: state.query,
-    titles: new Map(),
+    titles: headNotes(file, data.stepped.get(file), state.since ? new Map() : data.moves),
+    moved: (line) => isMoved(data.moves, file.unit.path, line.hunk, line.index),
   });
   const status = total > height ? [statusRow(place, top, window, at, columns)] : [];
   return { rows: [...head.rows, ...rows, ...status], cursor: null, window };

@@ -9,6 +9,7 @@ import type { Theme } from '../theme.ts';
 import { answerOf } from './answer.ts';
 import { settled } from './choice.ts';
 import { type FileView, fileView } from './file.ts';
+import { type Moves, movesOf, stepNotes } from './marks.ts';
 import { bothView, type Colors, colorsOf, renamesOf, sinceView } from './load.ts';
 import type { ReviewPanelProps } from './props.ts';
 import { firstLook, type Look, type ReviewEffect, type ReviewState } from './state.ts';
@@ -27,6 +28,9 @@ export interface ReviewData {
   /** By index: both versions of a file in conflict, against what is there now. */
   both: ReadonlyMap<number, FileView>;
   colored: ReadonlyMap<FileView, Colors>;
+  /** Which calls made the hunks of a file, by their ids. */
+  stepped: ReadonlyMap<FileView, ReadonlyMap<string, string>>;
+  moves: Moves;
 }
 
 export interface ReviewStore {
@@ -67,6 +71,8 @@ export function reviewStore(question: ReviewQuestion, preferences: Preferences =
     since: new Map(),
     both: new Map(),
     colored: new Map(),
+    stepped: new Map(),
+    moves: new Map(),
   };
   const listeners = new Set<() => void>();
   const edits = new Map<string, FileChange>();
@@ -104,7 +110,7 @@ export function reviewStore(question: ReviewQuestion, preferences: Preferences =
       // Keys go before files that nobody looks at.
       await new Promise((resolve) => setImmediate(resolve));
     }
-    commit({});
+    commit({ moves: movesOf(data.files) });
   }
 
   /** Before anything is shown, and so once: what a person looks at must not become half of something else. */
@@ -129,6 +135,14 @@ export function reviewStore(question: ReviewQuestion, preferences: Preferences =
     }
     const shown = shownOf(data);
     if (shown) void color(shown, props.theme);
+    if (shown) void trace(shown, props);
+  }
+
+  /** Which call made which hunk, where the change set is the work of several. */
+  async function trace(file: FileView, { question: { changes }, blob }: ReviewPanelProps) {
+    if (!changes.steps || data.stepped.has(file)) return;
+    const notes = await stepNotes(file, changes.steps, blob);
+    commit({ stepped: new Map(data.stepped).set(file, notes) });
   }
 
   async function color(file: FileView, theme: Theme) {
