@@ -207,11 +207,12 @@ describe('conflicts', () => {
     const board = await inConflict();
     let given = '';
     board.props.openEditor = (_path, text) => Promise.resolve(((given = text), 'mended\n'));
-    board.input('tab', 'e');
+    board.input('tab', '1', 'e');
     await board.until(({ files }) => files[1]?.edited === true);
     expect(given).toBe(both);
     const [answer] = board.input('y').answers;
     expect(answer).toMatchObject({ accept: 'all', edits: [{ path: 'c.txt', after: { size: 7 } }] });
+    expect(answer!.resolved).toBeUndefined();
   });
 
   it('have no "both" where there is no text for it', async () => {

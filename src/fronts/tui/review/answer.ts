@@ -25,7 +25,11 @@ export function answerOf(
   const accept = effect.type === 'accept' || (effect.type === 'send' && chosen !== 'all') ? chosen : ('none' as const);
   const lands = (path: string) => accept === 'all' || (accept !== 'none' && path in accept.files);
   const edited = edits.filter(({ path }) => lands(path));
-  const resolved = Object.fromEntries(Object.entries(state.resolved).filter(([path]) => lands(path)));
+  const saved = new Set(edited.map(({ path }) => path));
+  // What a person saved settles a conflict by itself.
+  const resolved = Object.fromEntries(
+    Object.entries(state.resolved).filter(([path]) => lands(path) && !saved.has(path)),
+  );
   const remember =
     effect.type === 'accept' && effect.always
       ? (question.remember.find(({ kind }) => kind === 'edits') ?? question.remember[0])
