@@ -157,17 +157,37 @@ describe('hunks and lines', () => {
   });
 });
 
-/** What a person sees as chosen: unchanged lines, added ones that are taken, removed ones that are left. */
+/**
+ * What a person sees as chosen: unchanged lines, added ones that are taken, removed ones that are left. Where an old and
+ * a new line that stand in each other's place are both taken, the new one comes where the old one was.
+ */
 function chosenOnScreen(rows: readonly string[]): string {
-  return rows
-    .flatMap((row) => {
-      const parts = /^.([ ×])[ \d]+ ([-+ ]) (.*)$/.exec(row);
-      if (!parts) return [];
-      const refused = parts[1] === '×';
-      const stands = parts[2] === ' ' || (parts[2] === '+') !== refused;
-      return stands ? [`${parts[3]}\n`] : [];
-    })
-    .join('');
+  const block = { '-': [] as { text: string; taken: boolean }[], '+': [] as { text: string; taken: boolean }[] };
+  let text = '';
+  const flush = (to = Number.POSITIVE_INFINITY) => {
+    for (const { text: line, taken } of block['-'].splice(0, to)) if (!taken) text += line;
+    for (const { text: line, taken } of block['+'].splice(0, to)) if (taken) text += line;
+  };
+  const settle = () => {
+    for (let at = 0; at < Math.min(block['-'].length, block['+'].length); at++) {
+      if (!block['-'][at]?.taken || !block['+'][at]?.taken) continue;
+      flush(at + 1);
+      at = -1;
+    }
+    flush();
+  };
+  for (const row of rows) {
+    const [, refused, sign, line] = /^.([ ×⇄])[ \d]+ ([-+ ]) (.*)$/.exec(row) ?? [];
+    if (sign === undefined) continue;
+    if (sign === '-' && block['+'].length > 0) settle();
+    if (sign === '-' || sign === '+') block[sign].push({ text: `${line}\n`, taken: refused !== '×' });
+    else {
+      settle();
+      text += `${line}\n`;
+    }
+  }
+  settle();
+  return text;
 }
 
 function partApplied(accept: ReviewAnswer['accept'] | undefined, from: string, to: string): string | null {
