@@ -1,7 +1,7 @@
 /** The longest common subsequence by Myers' greedy algorithm (1986), bounded by work done, never by time. */
 
 /** How much work was done, over all calls that share the object: what is left decides how far the next one looks. */
-export interface Effort {
+interface Effort {
   spent: number;
 }
 

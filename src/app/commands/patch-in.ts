@@ -8,7 +8,7 @@ import { parsePatch, PatchError } from '../../text/patch-read.ts';
 import type { PatchFile } from '../../text/patch-read.ts';
 import { newId } from '../../workspace/ids.ts';
 
-export interface PatchIn {
+interface PatchIn {
   /** What the patch would change in the tree as it is now; may have no files. */
   changes: ChangeSet;
   /** Files that are as the patch wants them already. */

@@ -4,7 +4,7 @@ import type { Workspace } from '../../protocol/workspace.ts';
 import { clean } from '../../text/sanitize.ts';
 
 /** One line for each proposal that waits, newest first. */
-export function proposalRows(proposals: readonly Proposal[], now: number): string[] {
+function proposalRows(proposals: readonly Proposal[], now: number): string[] {
   return proposals.toReversed().map(({ id, at, title, changes }) => {
     const count = changes.files.length;
     return clean(
