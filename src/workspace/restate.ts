@@ -38,7 +38,13 @@ export async function restate(ground: Ground, wanted: ReadonlyMap<string, readon
     const now = seen.kind === 'file' ? seen.state : null;
     if (now === null && want === null) continue;
     const { state, conflict } = await apply(ground.blobs, now, steps);
-    if (same(now, state)) continue;
+    if (same(now, state)) {
+      // The file is as it was before all of the changes, but for work between them that went with one of them.
+      if (!conflict?.both) continue;
+      found.files.push({ path, before: now, after: conflict.both });
+      found.conflicts.push({ path });
+      continue;
+    }
     found.files.push({ path, before: now, after: state });
     if (conflict) found.conflicts.push({ path, ...conflict });
     else if (!same(state, want)) found.merged.push(path);
@@ -95,7 +101,8 @@ async function apply(
     if (stuck && both === null) continue;
     const merged = await merge(blobs, before, from, after);
     if (merged.kind === 'conflict') stuck = true;
-    if (stuck) both = (merged.kind === 'clean' ? merged.state : merged.both) ?? null;
+    // Where there is no text of both, work that lies between two of the changes is not dropped: it is what there is to show.
+    if (stuck) both = merged.kind === 'clean' ? merged.state : (merged.both ?? (same(from, now) ? null : from));
     else if (merged.kind === 'clean') ({ state } = merged);
   }
   if (!stuck) return { state };

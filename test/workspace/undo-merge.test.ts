@@ -232,6 +232,21 @@ describe('several landings', () => {
     expect(both).not.toContain('seven');
   });
 
+  it('show the user’s work between them, where a file came and went and came again', async () => {
+    const { path, open } = bench();
+    const workspace = await open();
+    const one = await landed(workspace, { a: lines('agent') });
+    writeFileSync(path('a'), lines('agent', 'mine'));
+    const other = await landed(workspace, { a: null });
+    const set = await workspace.undo([one.id, other.id]);
+    expect(set.conflicts).toEqual([{ path: 'a' }]);
+    expect(await text(workspace, set.files[0]?.after?.hash)).toBe(lines('agent', 'mine'));
+    await landed(workspace, { a: lines('again') });
+    const later = await workspace.undo([one.id, other.id]);
+    expect(later.files[0]?.after).toBeNull();
+    expect(await text(workspace, later.conflicts?.[0]?.both?.hash)).toContain('mine\n');
+  });
+
   it('of one turn are what `turn` means, redone ones too', async () => {
     const { root, open } = bench();
     const workspace = await open();
