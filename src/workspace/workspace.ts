@@ -73,7 +73,10 @@ export async function openWorkspace(at: WorkspaceOptions): Promise<OpenedWorkspa
   const live = new Live(shelf.live);
   if (at.session !== undefined) live.join(at.session);
   const store = (): Store => ({
-    ...{ ground, proposals, live, cap: at.cap ?? gib },
+    ground,
+    proposals,
+    live,
+    cap: at.cap ?? gib,
     folders: { blobs: shelf.blobs, journal: shelf.journal, outputs: shelf.outputs, proposals: shelf.proposals },
   });
 

@@ -37,7 +37,7 @@ const step = (tool: string, title: string, files: Record<string, string | null>)
 });
 
 const rows = Array.from({ length: 30 }, (_, i) => `line ${i + 1}\n`);
-const with_ = (changes: Record<number, string>) => rows.map((row, i) => changes[i + 1] ?? row).join('');
+const changed = (changes: Record<number, string>) => rows.map((row, i) => changes[i + 1] ?? row).join('');
 const base = rows.join('');
 
 async function notesOf(unit: Unit, steps: Step[], edited = false): Promise<string[]> {
@@ -48,10 +48,10 @@ async function notesOf(unit: Unit, steps: Step[], edited = false): Promise<strin
 
 describe('which call made a hunk', () => {
   it('is the one that brought its lines, or took them away', async () => {
-    const last = with_({ 3: 'changed by one\n', 15: '', 27: 'changed by three\n' });
+    const last = changed({ 3: 'changed by one\n', 15: '', 27: 'changed by three\n' });
     const steps = [
-      step('Edit', 'src/a.ts', { 'src/a.ts': with_({ 3: 'changed by one\n' }) }),
-      step('Bash', 'sed -i 15d src/a.ts', { 'src/a.ts': with_({ 3: 'changed by one\n', 15: '' }) }),
+      step('Edit', 'src/a.ts', { 'src/a.ts': changed({ 3: 'changed by one\n' }) }),
+      step('Bash', 'sed -i 15d src/a.ts', { 'src/a.ts': changed({ 3: 'changed by one\n', 15: '' }) }),
       step('Write', 'src/b.ts', { 'src/b.ts': 'other\n' }),
       step('Edit', 'src/a.ts', { 'src/a.ts': last }),
     ];
@@ -63,20 +63,20 @@ describe('which call made a hunk', () => {
   });
 
   it('is the last one that touched a line, and all of those that share a hunk', async () => {
-    const first = with_({ 3: 'once\n' });
-    const second = with_({ 3: 'twice\n', 5: 'near\n' });
-    const third = with_({ 3: 'twice\n', 5: 'near\n', 6: 'too\n' });
-    const fourth = with_({ 3: 'twice\n', 5: 'near\n', 6: 'too\n', 7: 'as well\n' });
+    const first = changed({ 3: 'once\n' });
+    const second = changed({ 3: 'twice\n', 5: 'near\n' });
+    const third = changed({ 3: 'twice\n', 5: 'near\n', 6: 'too\n' });
+    const fourth = changed({ 3: 'twice\n', 5: 'near\n', 6: 'too\n', 7: 'as well\n' });
     const steps = [first, second, third, fourth].map((text, at) => step('Edit', `a${at}`, { a: text }));
     // The first took line 3 away; what it put there was changed again.
     expect(await notesOf(unitOf('a', base, fourth), steps)).toEqual(['step 1, Edit a0 · step 2, Edit a1 and 2 more']);
   });
 
   it('is followed through a rename, and says what a person or a merge made of it', async () => {
-    const after = with_({ 3: 'changed\n', 27: 'mine\n' });
+    const after = changed({ 3: 'changed\n', 27: 'mine\n' });
     const steps = [
-      step('Edit', 'old.ts', { 'old.ts': with_({ 3: 'changed\n' }) }),
-      step('Bash', 'mv old.ts new.ts', { 'old.ts': null, 'new.ts': with_({ 3: 'changed\n' }) }),
+      step('Edit', 'old.ts', { 'old.ts': changed({ 3: 'changed\n' }) }),
+      step('Bash', 'mv old.ts new.ts', { 'old.ts': null, 'new.ts': changed({ 3: 'changed\n' }) }),
     ];
     const notes = (edited: boolean) => notesOf(unitOf('new.ts', base, after, 'old.ts'), steps, edited);
     expect((await notes(true)).at(-1)).toBe('your edit');
