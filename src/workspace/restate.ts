@@ -35,8 +35,8 @@ export async function restate(ground: Ground, wanted: ReadonlyMap<string, readon
       continue;
     }
     // Where a folder or a link stands, a file that is to go has gone already.
+    if (want === null && seen.kind !== 'file' && seen.kind !== 'none') continue;
     const now = seen.kind === 'file' ? seen.state : null;
-    if (now === null && want === null) continue;
     const { state, conflict } = await apply(ground.blobs, now, steps);
     if (same(now, state)) {
       // The file is as it was before all of the changes, but for work between them that went with one of them.

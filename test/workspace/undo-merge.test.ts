@@ -244,7 +244,7 @@ describe('several landings', () => {
     await landed(workspace, { a: lines('again') });
     const later = await workspace.undo([one.id, other.id]);
     expect(later.files[0]?.after).toBeNull();
-    expect(await text(workspace, later.conflicts?.[0]?.both?.hash)).toContain('mine\n');
+    expect(await text(workspace, later.conflicts?.[0]?.both?.hash)).toContain(lines('agent', 'mine'));
   });
 
   it('of one turn are what `turn` means, redone ones too', async () => {
