@@ -42,7 +42,7 @@ export async function prepare(context: SessionContext, turn: Turn, call: ToolCal
   if (!('tool' in parsed)) return parsed;
   let effects: Effect[];
   try {
-    const place = (path: string) => context.rooms.workspace.place(path);
+    const place = (path: string) => sight(context).place(path);
     effects = await until(Promise.resolve(parsed.tool.effects(parsed.input, { place })), turn.signal);
   } catch (error) {
     if (turn.signal.aborted) return stopped(turn);

@@ -16,11 +16,11 @@ const titles = {
 };
 
 export async function undo(context: SessionContext, wish?: UndoWish): Promise<Landing | null> {
-  return await takeBack(context, await context.rooms.workspace.undo(wish));
+  return await takeBack(context, await context.rooms.workspace.undo(wish, context.at.id));
 }
 
 export async function redo(context: SessionContext): Promise<Landing | null> {
-  return await takeBack(context, await context.rooms.workspace.redo());
+  return await takeBack(context, await context.rooms.workspace.redo(undefined, context.at.id));
 }
 
 async function takeBack(context: SessionContext, changes: ChangeSet): Promise<Landing | null> {

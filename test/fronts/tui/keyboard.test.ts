@@ -184,7 +184,7 @@ describe('the review panel in a terminal', () => {
     open.push(pty);
     // From before the first frame until the diff is there.
     pty.write('y');
-    await pty.waitFor('Review 2 files');
+    await pty.waitFor('Review, 2 files');
     pty.write('y\x1b[200~y\x1b[201~yy');
     await pty.waitFor('+ const a = 2;');
     expect(pty.screen()[0]).toMatch(/ready$/);
@@ -202,7 +202,7 @@ describe('the review panel in a terminal', () => {
     pty.write('G');
     await pty.waitFor('row 80');
     expect(pty.raw()).not.toMatch(/\x1b\[[23]J/);
-    expect(pty.scrollback().filter((row) => row.includes('Review 2 files'))).toHaveLength(1);
+    expect(pty.scrollback().filter((row) => row.includes('Review, 2 files'))).toHaveLength(1);
   });
 
   it('rejects with words, the real cursor in them', async () => {

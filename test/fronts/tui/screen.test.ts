@@ -165,11 +165,11 @@ describe('keys', () => {
 
   it('Shift+Tab goes through the modes', async () => {
     const pty = await play('echo');
-    for (const mode of ['auto', 'plan', 'ask']) {
+    for (const mode of ['stage', 'auto', 'plan', 'ask']) {
       pty.write('\u001B[Z');
       await pty.waitFor(` ${mode} `);
     }
-    expect((await leave(pty)).calls.filter(({ name }) => name === 'set')).toHaveLength(3);
+    expect((await leave(pty)).calls.filter(({ name }) => name === 'set')).toHaveLength(4);
   });
 
   it('Ctrl+G hands the terminal to the editor and takes back what was saved', async () => {
