@@ -49,8 +49,9 @@ describe('movedRows', () => {
       const before = lines(...part, ...filler(0));
       expect(shown([{ path: 'a', before, after: lines(...filler(0), ...part) }])).toEqual([]);
     }
-    const before = lines('top', ...block, 'end');
-    const after = lines('top', 'if (x) {', ...block.map((line) => (line === '' ? '' : `  ${line}`)), '}', 'end');
+    const solid = block.filter((line) => line !== '');
+    const before = lines('top', ...solid, 'end');
+    const after = lines('top', 'if (x) {', ...solid.map((line) => `  ${line}`), '}', 'end');
     expect(shown([{ path: 'a', before, after }])).toEqual([]);
   });
 

@@ -287,6 +287,33 @@ describe('parsePatch', () => {
     expect(refused).toBeGreaterThan(20);
   });
 
+  it('unpacks deltas of large binary files, which copy from far in and in long pieces', () => {
+    const root = folder();
+    git(root, ['init', '-q']);
+    const noise = Buffer.alloc(300_000);
+    for (let at = 0, state = 1; at < noise.length; at++)
+      noise[at] = (state = (state * 1103515245 + 12345) & 0x7fffffff) >> 16;
+    const after = Buffer.concat([noise.subarray(200_000), Buffer.from('put in'), noise.subarray(0, 190_000)]);
+    writeFileSync(join(root, 'f'), noise);
+    git(root, ['add', '.']);
+    git(root, ['-c', 'user.name=x', '-c', 'user.email=x@x', 'commit', '-qm', 'x']);
+    writeFileSync(join(root, 'f'), after);
+    const [file] = parsePatch(git(root, ['diff', '--binary']).toString());
+    expect(file?.binary?.forward.kind).toBe('delta');
+    expect(file && Buffer.compare(applyPatchFile(file, noise) as Uint8Array, after)).toBe(0);
+  });
+
+  it('looks for later hunks where the earlier ones were found', () => {
+    const same = 'x\ny\nz\nx\ny\nz\n'.repeat(4);
+    const patch = '--- a/f\n+++ b/f\n@@ -3,3 +3,3 @@\n top\n-here\n+there\n x\n@@ -11,3 +11,3 @@\n x\n-y\n+Y\n z\n';
+    // Three lines came at the top: the second hunk fits where it says as well, but stands three lines further down.
+    const before = `1\n2\ntop\nhere\n${same}`;
+    const [now, wanted] = [`n\nn\nn\n${before}`, `n\nn\nn\n1\n2\ntop\nthere\n`];
+    const after = one(patch, now) as string;
+    expect(after.startsWith(wanted)).toBe(true);
+    expect(after.split('\n').indexOf('Y')).toBe(14);
+  });
+
   it('reads plain unified diffs with dates and other prefixes, and passes over the words around them', () => {
     const plain =
       'Only in x: y\nIndex: f\n=====\n--- old/f.txt\t2024-01-01 00:00:00\n+++ new/f.txt\t2024-01-02\n@@ -1,2 +1,2 @@\n a\n-b\n+B\n-- \n2.40\n';
