@@ -4,7 +4,7 @@ import type { RecordedEvent } from '../protocol/event.ts';
 import { UserFault } from '../protocol/failure.ts';
 import type { PersonaBook } from '../protocol/persona.ts';
 import type { Provider } from '../protocol/provider.ts';
-import type { Workspace } from '../protocol/workspace.ts';
+import type { OpenedWorkspace } from '../workspace/workspace.ts';
 import type { Config } from './config.ts';
 import { loadConfig } from './config.ts';
 import type { Access } from './credentials.ts';
@@ -33,11 +33,13 @@ export interface House {
   config: Config;
   access: Access | null;
   personas(): Promise<PersonaBook>;
-  workspace(): Promise<{ workspace: Workspace; notices: readonly string[] }>;
+  workspace(): Promise<{ workspace: OpenedWorkspace; notices: readonly string[] }>;
   provider(): Promise<Provider>;
   /** Loads ahead of time what the first request to the model needs. */
   warm(): Promise<void>;
   doctor(): Promise<DoctorLine[]>;
+  /** When nothing else is left to do: what landed is on the disk itself, and the store stays below its cap. Never rejects. */
+  tidy(): Promise<void>;
   open(at: Opening): Promise<Opened>;
 }
 
@@ -64,7 +66,8 @@ export async function assemble(at: { cwd: string; env: NodeJS.ProcessEnv; provid
   });
   const workspace = once(async () => {
     const { openWorkspace } = await import('../workspace/workspace.ts');
-    const opened = await openWorkspace({ root, state: dirs.state });
+    const cap = config.undoStore;
+    const opened = await openWorkspace({ root, state: dirs.state, ...(cap !== undefined && { cap }) });
     return { workspace: opened, notices: opened.recovered };
   });
   let warm = async (): Promise<void> => undefined;
@@ -88,7 +91,25 @@ export async function assemble(at: { cwd: string; env: NodeJS.ProcessEnv; provid
     warm: () => warm(),
     async doctor() {
       const { examine } = await import('./commands/doctor.ts');
-      return examine({ root, env: at.env, dirs, config, access, personas: await personas(), ripgrep: await ripgrep() });
+      return examine({
+        root,
+        env: at.env,
+        dirs,
+        config,
+        access,
+        personas: await personas(),
+        ripgrep: await ripgrep(),
+        workspace: async () => (await workspace()).workspace,
+      });
+    },
+    async tidy() {
+      try {
+        const { workspace: tree } = await workspace();
+        await tree.settled();
+        await tree.tidy();
+      } catch {
+        // What cannot be tidied now is tidied another time; the doctor tells of a store that is in trouble.
+      }
     },
     async open(opening) {
       const { openSession } = await import('./open.ts');

@@ -18,6 +18,17 @@ const price = z
     cacheWrite: cacheWrite ?? input * 1.25,
   }));
 
+const units = { mb: 1e6, mib: 1024 ** 2, gb: 1e9, gib: 1024 ** 3 };
+
+/** `500 MB`, `2 GiB` → bytes. */
+const amount = z
+  .string()
+  .regex(/^\d+(\.\d+)?\s*(mb|mib|gb|gib)$/i, 'an amount such as 500 MB or 2 GiB')
+  .transform((text) => {
+    const unit = text.replace(/[\d.\s]/g, '').toLowerCase() as keyof typeof units;
+    return Math.round(Number.parseFloat(text) * units[unit]);
+  });
+
 /** What `config.yaml` may hold. In a file of its own: most people have none, and the schema library is not free to load. */
 export const userShape = z.strictObject({
   model: z.string().optional(),
@@ -25,6 +36,8 @@ export const userShape = z.strictObject({
   mode: z.enum(modes as [Mode, ...Mode[]]).optional(),
   agent: z.string().optional(),
   theme: z.enum(['dark', 'light', 'auto']).optional(),
+  /** What undo may keep of a tree before the oldest landings go. */
+  undoStore: amount.optional(),
   /** USD per million tokens, by model id. */
   prices: z.record(z.string(), price).optional(),
 });

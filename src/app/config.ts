@@ -14,6 +14,8 @@ export interface Config {
   mode?: Mode;
   agent?: string;
   theme?: 'dark' | 'light' | 'auto';
+  /** Bytes. */
+  undoStore?: number;
   prices: Record<string, OwnPrice>;
   /** What was not understood or not allowed, each a line that names its file. */
   notices: string[];

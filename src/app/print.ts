@@ -94,5 +94,6 @@ export async function print(prompt: string, flags: Flags): Promise<number> {
     });
   } finally {
     await opened.session.close();
+    await house.tidy();
   }
 }

@@ -1,8 +1,9 @@
-import { access, constants, mkdir, readdir, stat } from 'node:fs/promises';
+import { access, constants, readdir, stat } from 'node:fs/promises';
 import { delimiter, isAbsolute, join } from 'node:path';
 import type { DoctorLine } from '../../protocol/desk.ts';
 import type { PersonaBook } from '../../protocol/persona.ts';
 import type { Config } from '../config.ts';
+import type { Workspace } from '../../protocol/workspace.ts';
 import type { Access } from '../credentials.ts';
 import { localServersUp } from '../credentials.ts';
 import type { Dirs } from '../dirs.ts';
@@ -84,6 +85,7 @@ export async function examine(at: {
   access: Access | null;
   personas: PersonaBook;
   ripgrep: string | null;
+  workspace(): Promise<Workspace>;
 }): Promise<DoctorLine[]> {
   const lines: DoctorLine[] = [{ area: 'node', state: 'ok', text: `Node ${process.versions.node}` }];
   lines.push(...(await modelLines(at.access)));
@@ -133,27 +135,42 @@ export async function examine(at: {
     text: `${at.personas.all.map((persona) => persona.slug).join(', ') || 'none'}${odd ? `; ${odd} repaired` : ''}${at.personas.problems.length ? `; ${at.personas.problems.join('; ')}` : ''}`,
     ...(odd + at.personas.problems.length > 0 && { mend: 'archie agents check' }),
   });
-  const writable = await mkdir(at.dirs.state, { recursive: true, mode: 0o700 })
-    .then(() => access(at.dirs.state, constants.W_OK))
-    .then(
-      () => true,
-      () => false,
-    );
-  lines.push(
-    writable
-      ? {
-          area: 'state',
-          state: 'ok',
-          text: `${at.dirs.state}, ${((await folderSize(at.dirs.state)) / 1e6).toFixed(1)} MB`,
-        }
-      : {
-          area: 'state',
-          state: 'missing',
-          text: `${at.dirs.state} cannot be written: sessions and undo will not work`,
-          mend: 'make it writable, or set XDG_STATE_HOME',
-        },
-  );
-  return lines;
+  return [...lines, ...(await stateLines(at))];
+}
+
+/** Whether sessions and landings can be kept, and what undo keeps of this tree. */
+async function stateLines(at: { dirs: Dirs; config: Config; workspace(): Promise<Workspace> }): Promise<DoctorLine[]> {
+  const { state } = at.dirs;
+  let workspace: Workspace;
+  try {
+    workspace = await at.workspace();
+    await access(state, constants.W_OK);
+  } catch {
+    const text = `${state} cannot be written: sessions and undo will not work`;
+    return [{ area: 'state', state: 'missing', text, mend: 'make it writable, or set XDG_STATE_HOME' }];
+  }
+  const size = `${((await folderSize(state)) / 1e6).toFixed(1)} MB`;
+  return [{ area: 'state', state: 'ok', text: `${state}, ${size}` }, await undoLine(workspace, at.config.undoStore)];
+}
+
+/** What undo keeps of this tree. */
+async function undoLine(workspace: Workspace, cap = 1024 ** 3): Promise<DoctorLine> {
+  const mb = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
+  try {
+    const [size, landings, proposals] = await Promise.all([
+      workspace.size(),
+      workspace.landings(),
+      workspace.proposals(),
+    ]);
+    const waiting = proposals.length > 0 ? `; ${proposals.length} waiting: archie review` : '';
+    return {
+      area: 'undo',
+      state: 'ok',
+      text: `${landings.length} landings kept, ${mb(size)} of at most ${mb(cap)} (undoStore in config.yaml)${waiting}`,
+    };
+  } catch (error) {
+    return { area: 'undo', state: 'warning', text: error instanceof Error ? error.message : String(error) };
+  }
 }
 
 export function doctorText(lines: readonly DoctorLine[]): string {
