@@ -32,6 +32,17 @@ describe('configuration', () => {
     expect(config.prices).toEqual({ 'my-model': { input: 2, output: 4, cacheRead: 0.2, cacheWrite: 2.5 } });
   });
 
+  it('reads how much undo may keep, from the user alone', async () => {
+    expect((await load('undoStore: 1.5 GiB', '')).undoStore).toBe(1.5 * 1024 ** 3);
+    expect((await load('undoStore: 500MB', '')).undoStore).toBe(500e6);
+    const odd = await load('undoStore: 3 apples', 'undoStore: 1 MB');
+    expect(odd.undoStore).toBeUndefined();
+    expect(odd.notices).toEqual([
+      expect.stringContaining('an amount such as 500 MB or 2 GiB'),
+      expect.stringContaining('a project may not set it'),
+    ]);
+  });
+
   it('lets a project tighten the mode but never loosen it', async () => {
     expect(await load('mode: ask', 'mode: plan')).toMatchObject({ mode: 'plan', notices: [] });
     const loosened = await load('mode: ask', 'mode: bypass');

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -182,6 +182,24 @@ describe('one shot', () => {
     expect((await archie(place, ['undo', '--keep', 'both'])).code).toBe(0);
     expect(file()).toContain('<<<<<<<');
     expect(file()).toContain('mine\n');
+  });
+
+  it('keeps what undo needs below the cap, and the doctor tells of it', async () => {
+    const tree = join(place.env['XDG_CONFIG_HOME']!, 'archie');
+    mkdirSync(tree, { recursive: true });
+    writeFileSync(join(tree, 'config.yaml'), 'undoStore: 0.02 MB\n');
+    for (let n = 0; n < 4; n += 1) {
+      const content = `${n}`.repeat(9000);
+      server.reply(toolReply([{ name: 'Write', input: { file_path: `big${n}.txt`, content } }]), textReply('done'));
+      await archie(place, ['-p', 'write it', '--permission-mode', 'auto']);
+    }
+    const rows = (await archie(place, ['undo', '--list'])).stdout.trim().split('\n');
+    expect(rows.length).toBeLessThan(4);
+    expect(rows[0]).toContain('big3.txt');
+    expect((await archie(place, ['doctor'])).stdout).toMatch(/undo +[123] landings? kept, 0\.0 MB of at most 0\.0 MB/);
+    expect((await archie(place, ['undo'])).code).toBe(0);
+    expect(existsSync(join(place.root, 'big3.txt'))).toBe(false);
+    expect(existsSync(join(place.root, 'big0.txt'))).toBe(true);
   });
 
   it('goes on with the last session', async () => {
