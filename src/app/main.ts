@@ -84,8 +84,8 @@ async function review(rooms: House, what: string | undefined): Promise<number> {
   const workspace = await tree(rooms);
   const ask = await asker(rooms, workspace);
   if (what === '-') {
-    const { readStdin } = await import('./stdin.ts');
-    say(await reviewPatch(workspace, ask, (await readStdin(true)) ?? ''));
+    const { readPatch } = await import('./stdin.ts');
+    say(await reviewPatch(workspace, ask, await readPatch()));
   } else say(await reviewProposals(workspace, ask, what));
   return 0;
 }

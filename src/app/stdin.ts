@@ -1,8 +1,11 @@
 import { fstatSync } from 'node:fs';
 import { UserFault } from '../protocol/failure.ts';
 import { decodeText } from '../text/encoding.ts';
+import { fromBytes } from '../workspace/name.ts';
 
+/** Bytes. */
 const largest = 10 << 20;
+const largestPatch = 64 << 20;
 /** Milliseconds to wait for the first byte when there is a prompt already: an inherited pipe may never say anything. */
 const patience = 1500;
 
@@ -13,6 +16,24 @@ const endings = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
  * Throws `UserFault` for input that is too large or not text, and with 130 when it was interrupted.
  */
 export async function readStdin(needed: boolean): Promise<string | null> {
+  const bytes = await readBytes(
+    needed,
+    largest,
+    'stdin is larger than 10 MiB: write it to a file and name the file in the prompt',
+  );
+  if (!bytes) return null;
+  const decoded = decodeText(bytes);
+  if (!decoded) throw new UserFault('stdin is not text: write it to a file and name the file in the prompt');
+  return decoded.text;
+}
+
+/** A patch that was piped in; bytes of its files that are not UTF-8 are kept (see `workspace/name.ts`). Throws as above. */
+export async function readPatch(): Promise<string> {
+  const bytes = await readBytes(true, largestPatch, 'the patch is larger than 64 MiB: review it in parts');
+  return bytes ? fromBytes(bytes) : '';
+}
+
+async function readBytes(needed: boolean, most: number, tooLarge: string): Promise<Buffer | null> {
   if (process.stdin.isTTY) return null;
   try {
     const stat = fstatSync(0);
@@ -31,8 +52,7 @@ export async function readStdin(needed: boolean): Promise<string | null> {
     process.stdin.on('data', (chunk: Buffer) => {
       clearTimeout(timer);
       size += chunk.length;
-      if (size > largest)
-        fail(new UserFault('stdin is larger than 10 MiB: write it to a file and name the file in the prompt'));
+      if (size > most) fail(new UserFault(tooLarge));
       else chunks.push(chunk);
     });
     process.stdin.once('end', () => (clearTimeout(timer), settle(Buffer.concat(chunks))));
@@ -41,8 +61,5 @@ export async function readStdin(needed: boolean): Promise<string | null> {
     for (const signal of endings) process.off(signal, interrupted);
     process.stdin.pause();
   });
-  if (!bytes || bytes.length === 0) return null;
-  const decoded = decodeText(bytes);
-  if (!decoded) throw new UserFault('stdin is not text: write it to a file and name the file in the prompt');
-  return decoded.text;
+  return bytes && bytes.length > 0 ? bytes : null;
 }
