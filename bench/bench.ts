@@ -12,6 +12,7 @@ import { quantile, spread } from './measure.ts';
 import { parseOptions, usage } from './options.ts';
 import { isMet, table } from './report.ts';
 import type { Row } from './report.ts';
+import { measureReviews } from './review.ts';
 import { measureOverhead, measureStarts } from './starts.ts';
 import { startSubject } from './subject.ts';
 import type { Subject } from './subject.ts';
@@ -86,6 +87,7 @@ async function measureAll(at: Subject): Promise<Row[]> {
     const what = `first request: system and tools (${characters} characters)`;
     rows.push({ name: 'tokens', what, unit: 'tokens', value: spread([tokens]), goal: { value: 2500 } });
   }
+  if (wanted('review')) rows.push(...(await measureReviews(rounds)));
   if (wanted('landing')) rows.push(...(await measureLandings(rounds)));
   if (wanted('screen')) {
     const stages = await measureStages(at, 10, 400);

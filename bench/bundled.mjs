@@ -13,6 +13,10 @@ export async function runBundled(name) {
     platform: 'node',
     target: 'node22',
     banner: { js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);" },
+    jsx: 'automatic',
+    // React as it ships.
+    define: { 'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"' },
+    alias: { 'react-devtools-core': './src/fronts/tui/no-devtools.ts' },
     external: ['@lydell/node-pty'],
     logLevel: 'warning',
   });

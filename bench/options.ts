@@ -2,7 +2,19 @@
 
 import { parseArgs } from 'node:util';
 
-const names = ['node', 'version', 'paint', 'request', 'echo', 'stream', 'idle', 'tokens', 'screen', 'landing'];
+const names = [
+  'node',
+  'version',
+  'paint',
+  'request',
+  'echo',
+  'stream',
+  'idle',
+  'tokens',
+  'screen',
+  'landing',
+  'review',
+];
 
 /** What `--help` prints. */
 export const usage = `npm run bench -- [options]: measures the built program, in turn with a bare Node
