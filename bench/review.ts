@@ -62,7 +62,7 @@ async function changeSet(store: string, files: number, lines: number): Promise<F
   };
   const text = (file: number, name: string) =>
     Array.from({ length: lines * 2 }, (_, line) =>
-      line % 2 === 0 ? `${name}${line} = ${file};\n` : `// ${line}\n`,
+      line % 2 === 0 ? `const ${name}Value${line} = ${file} + ${line};\n` : `// ${line}\n`,
     ).join('');
   const changes: FileChange[] = [];
   for (let at = 0; at < files; at++) {

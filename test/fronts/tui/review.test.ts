@@ -133,8 +133,8 @@ describe('a change set as a diff', () => {
     await board.open();
     expect(board.screen.join('\n')).toContain('no longer in the store (2 bytes → 2 bytes)');
     const large = new Board([['a', 'x\n', 'y\n']]);
-    large.props.question.changes.files[0]!.after!.size = 5_000_000;
-    expect((await large.open()).screen).toContain('▸too large to be shown: 2 bytes → 5.0 MB');
+    large.props.question.changes.files[0]!.after!.size = 20_000_000;
+    expect((await large.open()).screen).toContain('▸too large to be shown: 2 bytes → 20.0 MB');
     expect(large.input('n').answers).toEqual([{ kind: 'review', accept: 'none', comments: [] }]);
   });
 

@@ -2,7 +2,7 @@ import type { FileState } from '../../../protocol/change.ts';
 import { decodeText, type TextFormat } from '../../../text/encoding.ts';
 
 /** Bytes. Larger files are named, not compared. */
-const largest = 4_000_000;
+const largest = 16_000_000;
 
 export type Blob = (hash: string) => Promise<Uint8Array>;
 
