@@ -1,6 +1,6 @@
 /**
- * `npm run picture [-- --out docs/screen.svg]`: takes the tour of the built program in a real terminal up to the review
- * of the architect's migration, and writes what the screen shows as an SVG picture.
+ * `npm run picture`: takes the tour of the built program in a real terminal and writes what the screen shows as SVG
+ * pictures: `docs/screen.svg`, the review of the architect's migration, and `docs/review.svg`, the review of a staged turn.
  */
 
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -16,41 +16,84 @@ import { screenSvg } from './svg.ts';
 
 const { values: options } = parseArgs({
   options: {
-    out: { type: 'string', default: 'docs/screen.svg' },
+    /** Only this one. */
+    scene: { type: 'string' },
     program: { type: 'string', default: 'bin/archie.js' },
-    cols: { type: 'string', default: '100' },
-    rows: { type: 'string', default: '30' },
   },
 });
-const cols = Number(options.cols);
-const rows = Number(options.rows);
 const PATIENCE = 60_000;
 /** Panels are deaf for a moment when they appear. */
 const GUARD = 500;
 
-const home = await mkdtemp(join(tmpdir(), 'archie-picture-'));
-const pty = startPty({
-  file: process.execPath,
-  args: [resolve(options.program), 'demo'],
-  cols,
-  rows,
-  env: { HOME: home, XDG_CACHE_HOME: join(home, 'cache'), COLORTERM: 'truecolor' },
-});
-try {
-  await pty.waitFor(painted, PATIENCE);
+interface Scene {
+  out: string;
+  cols: number;
+  rows: number;
+  args: string[];
+  play: (pty: Pty) => Promise<void>;
+}
+
+const scenes: Record<string, Scene> = {
+  tour: {
+    out: 'docs/screen.svg',
+    cols: 100,
+    rows: 30,
+    args: [],
+    play: (pty) => panelWith(pty, 'ALTER TABLE orders'),
+  },
+  review: {
+    out: 'docs/review.svg',
+    cols: 132,
+    rows: 34,
+    args: ['--permission-mode', 'stage'],
+    async play(pty) {
+      await panelWith(pty, 'Review of the turn, 6 files');
+      await pause(GUARD);
+      await press(pty, '\t', '2/6');
+      await press(pty, '\t', '3/6');
+      await press(pty, 'f', 'modified +53');
+      for (const key of [']', ']', ' ']) await press(pty, key, 'orders.js');
+      await press(pty, 'c', 'comment');
+      await press(pty, 'the limit belongs into the SQL', 'the limit belongs into the SQL');
+      await press(pty, '\r', '» the limit');
+    },
+  },
+};
+
+for (const [name, scene] of Object.entries(scenes))
+  if (options.scene === undefined || options.scene === name) await take(scene);
+
+async function take({ out, cols, rows, args, play }: Scene): Promise<void> {
+  const home = await mkdtemp(join(tmpdir(), 'archie-picture-'));
+  const pty = startPty({
+    file: process.execPath,
+    args: [resolve(options.program), 'demo', ...args],
+    cols,
+    rows,
+    env: { HOME: home, XDG_CACHE_HOME: join(home, 'cache'), COLORTERM: 'truecolor' },
+  });
+  try {
+    await pty.waitFor(painted, PATIENCE);
+    await settled(pty);
+    await say(pty, tour.find((step) => step.type === 'say')?.text ?? '');
+    await panelWith(pty, 'node scripts/explain.js');
+    await pause(GUARD);
+    pty.write('y');
+    await play(pty);
+    await settled(pty);
+    await writeFile(out, screenSvg(await replayed(pty, cols, rows), 'archie'));
+    console.log(`${out}: ${cols} × ${rows}`);
+  } finally {
+    pty.kill();
+    await pty.exit;
+    await rm(home, { recursive: true, force: true });
+  }
+}
+
+async function press(pty: Pty, key: string, until: string): Promise<void> {
+  pty.write(key);
+  await pty.waitFor((screen) => screen.some((row) => row.includes(until)), PATIENCE);
   await settled(pty);
-  await say(pty, tour.find((step) => step.type === 'say')?.text ?? '');
-  await panelWith(pty, 'node scripts/explain.js');
-  await pause(GUARD);
-  pty.write('y');
-  await panelWith(pty, 'ALTER TABLE orders');
-  await settled(pty);
-  await writeFile(options.out, screenSvg(await replayed(pty), 'archie'));
-  console.log(`${options.out}: ${cols} × ${rows}`);
-} finally {
-  pty.kill();
-  await pty.exit;
-  await rm(home, { recursive: true, force: true });
 }
 
 async function say(to: Pty, text: string): Promise<void> {
@@ -73,7 +116,7 @@ async function panelWith(from: Pty, text: string): Promise<void> {
 }
 
 /** The screen again, in an emulator of our own, whose cells can be looked at. */
-async function replayed(from: Pty): Promise<Terminal> {
+async function replayed(from: Pty, cols: number, rows: number): Promise<Terminal> {
   const terminal = new Terminal({ cols, rows, scrollback: 10_000, allowProposedApi: true });
   await new Promise<void>((done) => terminal.write(from.raw(), done));
   return terminal;
