@@ -3,7 +3,7 @@ import type { Key } from 'ink';
 import type { ReviewAnswer, ReviewQuestion } from '../../../src/protocol/approval.ts';
 import type { ChangeSet, FileChange, FileMode, FileState } from '../../../src/protocol/change.ts';
 import type { Preferences } from '../../../src/protocol/desk.ts';
-import { pressesOf } from '../../../src/fronts/tui/keys/press.ts';
+import { panelPressesOf } from '../../../src/fronts/tui/keys/press.ts';
 import { frameOf } from '../../../src/fronts/tui/review/frame.ts';
 import type { ReviewPanelProps } from '../../../src/fronts/tui/review/props.ts';
 import { type ReviewData, reviewStore } from '../../../src/fronts/tui/review/store.ts';
@@ -124,7 +124,7 @@ export class Board {
       const named = /^(shift\+)?(up|down|left|right|pagedown|pageup|enter|escape|tab)$/.exec(key);
       const presses = named
         ? [{ type: 'key' as const, name: named[2]!, ctrl: false, alt: false, shift: Boolean(named[1]), chunk: false }]
-        : pressesOf(key, {} as Key);
+        : panelPressesOf(key, {} as Key);
       for (const press of presses) this.store.press(press, this.props, (data) => this.at(data).look);
     }
     return this;

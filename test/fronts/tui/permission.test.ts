@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { chooseTheme } from '../../../src/fronts/tui/theme.ts';
 import { guard, guardMs } from '../../../src/fronts/tui/keys/guard.ts';
-import { pressesOf } from '../../../src/fronts/tui/keys/press.ts';
+import { panelPressesOf } from '../../../src/fronts/tui/keys/press.ts';
 import { frameOf } from '../../../src/fronts/tui/permission/frame.ts';
 import { hardRows } from '../../../src/fronts/tui/permission/lines.ts';
 import type { PermissionQuestion } from '../../../src/fronts/tui/permission/props.ts';
@@ -55,7 +55,7 @@ class Board {
       const name = /^(up|down|pagedown|enter|escape)$/.test(key);
       for (const press of name
         ? [{ type: 'key' as const, name: key, ctrl: false, alt: false, shift: false, chunk: false }]
-        : pressesOf(key, {} as Key)) {
+        : panelPressesOf(key, {} as Key)) {
         const { state, effect } = permissionStep(this.state, press, this.frame.look);
         this.state = state;
         if (effect) this.effects.push(effect);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { ReviewQuestion } from '../../../src/protocol/approval.ts';
 import type { Conflict } from '../../../src/protocol/change.ts';
 import { chooseTheme } from '../../../src/fronts/tui/theme.ts';
 import { Board } from './board.ts';
@@ -117,7 +118,7 @@ describe('comments', () => {
     const [hunk] = board.store.data().files[0]!.diff!.hunks;
     const comments = [
       { path: 'a.txt', text: 'the file' },
-      { path: 'a.txt', hunk: hunk!.id, text: 'the hunk' },
+      { path: 'a.txt', side: 'after', line: 2, hunk: hunk!.id, text: 'the hunk' },
       { path: 'a.txt', side: 'before', line: 2, hunk: hunk!.id, text: 'why not 2? Tell me.' },
       { text: 'in all' },
     ];
@@ -127,6 +128,18 @@ describe('comments', () => {
     const emptied = await open();
     emptied.input('c', 'x', 'enter', 'c', '\x15', 'enter');
     expect(emptied.input('y').answers[0]?.comments).toEqual([]);
+  });
+
+  it('on a hunk have the line that it brings, or else takes away', async () => {
+    const board = await new Board([
+      ['a.txt', 'a\nb\nc\n', 'a\nc\n'],
+      ['b.txt', '1\n2\n3\n4\n5\n', '1\n4\n5\nx\n'],
+    ]).open();
+    board.input('c', 'gone', 'enter', 'tab', 's', ']', 'c', 'came', 'enter', 'y');
+    expect(board.answers[0]?.comments).toMatchObject([
+      { path: 'a.txt', side: 'before', line: 2, text: 'gone' },
+      { path: 'b.txt', side: 'after', line: 4, text: 'came' },
+    ]);
   });
 
   it('go along with y and n too, and nothing is sent back without a word', async () => {
@@ -168,7 +181,7 @@ describe('side by side', () => {
 
 describe('conflicts', () => {
   const both = '<<<<<<< now\nmine\n=======\ntheirs\n>>>>>>> proposed\n';
-  async function inConflict(withBoth = true) {
+  async function inConflict(withBoth = true, about: ReviewQuestion['about'] = 'call') {
     const board = new Board(
       [
         ['a.txt', 'x\n', 'y\n'],
@@ -177,7 +190,11 @@ describe('conflicts', () => {
       { rows: 40 },
     );
     const conflict: Conflict = { path: 'c.txt', ...(withBoth ? { both: board.keep(both)! } : {}) };
-    const question = { ...board.props.question, changes: { ...board.props.question.changes, conflicts: [conflict] } };
+    const question = {
+      ...board.props.question,
+      about,
+      changes: { ...board.props.question.changes, conflicts: [conflict] },
+    };
     return await new Board([], { rows: 40, question, blobs: board.blobs }).open();
   }
 
@@ -201,6 +218,18 @@ describe('conflicts', () => {
     board.input('tab', key);
     expect(all(board)).toContain(shown);
     expect(board.input('y').answers).toMatchObject([{ accept: 'all', resolved: { 'c.txt': kept } }]);
+  });
+
+  it.each([
+    ['turn', 'what is proposed'],
+    ['undo', 'the old'],
+    ['redo', 'what the redo brings'],
+  ] as const)('call the third choice what it is: %s', async (about, words) => {
+    const board = await inConflict(true, about);
+    expect(all(board.input('tab'))).toContain(`3 ${words}`);
+    expect(all(board.input('?')).replace(/\s+/g, ' ')).toContain(`both, or ${words}`);
+    const merged = await new Board([['a.txt', 'x\n', 'y\n']], { changes: { merged: ['a.txt'] } }).open();
+    expect(all(merged)).toContain('merged');
   });
 
   it('are settled by an edit of both versions', async () => {
@@ -256,8 +285,17 @@ describe('a review of something else than a call', () => {
     expect(board.screen[0]).toBe(title);
     expect(all(board)).toContain(yes);
     expect(all(board)).toContain(no);
+    expect(all(board)).not.toContain('changes are reviewed');
     expect(board.input('escape').answers).toMatchObject([left]);
     expect(board.interrupts).toBe(0);
+  });
+
+  it('shows the notes of the changes, and why it is asked only where that says something', async () => {
+    const because = { code: 'protected', text: 'Makefile can run code.' };
+    const question = { about: 'turn', because } as const;
+    expect(all(await open({ question, notes: ['may include your own edits'] }))).toMatch(
+      /Makefile can run code\.\nmay include your own edits/,
+    );
   });
 
   it('takes the conversation back with Z, where that is offered', async () => {

@@ -199,6 +199,16 @@ describe('reading', () => {
     expect(board.screen.join('\n')).toContain('rows 78-90');
   });
 
+  it('moves as often as a held key came, however many came at once', async () => {
+    const lines = Array.from({ length: 30 }, (_, at) => `${at}\n`).join('');
+    const board = await new Board([['a.txt', null, lines]]).open();
+    const cursor = () => board.screen.find((row) => row.startsWith('▸'));
+    expect(board.input('jjjjj') && cursor()).toMatch(/\+ 5$/);
+    expect(board.input('kk') && cursor()).toMatch(/\+ 3$/);
+    expect(board.input('jk') && cursor()).toMatch(/\+ 3$/);
+    expect(board.input('c', 'jj').screen.join('\n')).toContain('> jj');
+  });
+
   it('goes file by file, each at its own place, PgDn on to the next', async () => {
     const board = await new Board([
       ['a', null, numbered(30)],
@@ -486,7 +496,8 @@ describe('the answer', () => {
     board.now = 400;
     expect(board.input('y').answers).toEqual([]);
     board.now = 701;
-    expect(board.input('yes please').answers).toEqual([]);
+    expect(board.input('yes please', 'yyy', 'nn', 'jy', 'xx', '  ').answers).toEqual([]);
+    expect(board.store.data().state.refused).toEqual({});
     expect(board.input('y').answers).toHaveLength(1);
   });
 });

@@ -49,6 +49,19 @@ export function pressesOf(input: string, key: Key): Press[] {
   return split(input);
 }
 
+/** Keys that only move, and may come several times in one chunk. */
+const held = /^(?:j+|k+|\[+|\]+)$/;
+
+/**
+ * The same for a panel, where several characters at once are no key: but a key that moves, held down, comes as `jjj` when
+ * the terminal is faster than the screen, and is that many keys.
+ */
+export function panelPressesOf(input: string, key: Key): Press[] {
+  return pressesOf(input, key).flatMap((one) =>
+    one.type === 'text' && held.test(one.text) ? [...one.text].map((text): Press => ({ type: 'text', text })) : [one],
+  );
+}
+
 function press(name: string, more: Partial<Extract<Press, { type: 'key' }>> = {}): Press {
   return { type: 'key', name, ctrl: false, alt: false, shift: false, chunk: false, ...more };
 }

@@ -4,7 +4,7 @@ import { keyFor } from '../keys/asked.ts';
 import { useRealCursor } from '../keys/cursor.ts';
 import { Rows } from '../keys/rows.tsx';
 import { guard } from '../keys/guard.ts';
-import { type Press, pressesOf } from '../keys/press.ts';
+import { type Press, panelPressesOf } from '../keys/press.ts';
 import { frameOf, type Frame } from './frame.ts';
 import type { PermissionPanelProps } from './props.ts';
 import { firstLook, type PermissionEffect, type PermissionState, permissionStep } from './state.ts';
@@ -58,7 +58,7 @@ export function PermissionPanel(props: PermissionPanelProps) {
 
   const frame = (at: PermissionState) => frameOf(at, { question, columns, rows, theme, spoken });
   useInput((input, key) => {
-    for (const press of pressesOf(input, key)) store.press(press, props, frame);
+    for (const press of panelPressesOf(input, key)) store.press(press, props, frame);
   });
   // Heard so that a paste arrives as one, and not as keys.
   usePaste((text) => {

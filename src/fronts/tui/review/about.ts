@@ -8,6 +8,8 @@ interface Words {
   refuse: string;
   refuseShort: string;
   leave: { does: string; short: string };
+  /** What a file in conflict may become, other than what it is now. */
+  theirs: string;
 }
 
 /** How a review speaks of itself. */
@@ -22,6 +24,7 @@ export function wordsFor(question: ReviewQuestion): Words {
         refuse: 'reject',
         refuseShort: 'no',
         leave: { does: 'stop the turn', short: 'stop' },
+        theirs: 'what is proposed',
       };
     case 'turn':
       return {
@@ -31,6 +34,7 @@ export function wordsFor(question: ReviewQuestion): Words {
         refuse: 'drop all',
         refuseShort: 'drop',
         leave: { does: 'decide later', short: 'later' },
+        theirs: 'what is proposed',
       };
     case 'undo':
       return {
@@ -40,6 +44,7 @@ export function wordsFor(question: ReviewQuestion): Words {
         refuse: 'leave it as it is',
         refuseShort: 'leave',
         leave: { does: 'leave it as it is', short: 'leave' },
+        theirs: 'the old',
       };
     case 'redo':
       return {
@@ -49,6 +54,7 @@ export function wordsFor(question: ReviewQuestion): Words {
         refuse: 'leave it as it is',
         refuseShort: 'leave',
         leave: { does: 'leave it as it is', short: 'leave' },
+        theirs: 'what the redo brings',
       };
     default:
       return {
@@ -58,6 +64,7 @@ export function wordsFor(question: ReviewQuestion): Words {
         refuse: 'drop it',
         refuseShort: 'drop',
         leave: { does: 'decide later', short: 'later' },
+        theirs: 'what is proposed',
       };
   }
 }

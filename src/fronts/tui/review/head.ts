@@ -50,10 +50,12 @@ function titleRows(
 
 /** Why it is asked, and the notes of the change set. */
 function reasonsOf({ state }: ReviewData, { question, theme }: FrameSettings, columns: number, most: number): Head {
-  const { because, changes, previous } = question;
+  const { about, because, changes, previous } = question;
+  // A person who opened the review knows why; what is protected is always said.
+  const why = about === 'call' || because.code === 'protected' ? visible(because.text) : '';
   const again = state.since ? 'p shows the whole change' : 'p shows only what changed since';
   const reasons = [
-    { role: because.code === 'protected' ? 'warn' : 'dim', text: visible(because.text) } satisfies Notice,
+    { role: because.code === 'protected' ? 'warn' : 'dim', text: why } satisfies Notice,
     ...(previous ? [{ role: 'dim', text: `proposed again after you sent it back: ${again}` } satisfies Notice] : []),
     ...(changes.notes ?? []).map((note) => ({ role: 'dim', text: visible(note) }) satisfies Notice),
   ].filter(({ text }) => text !== '');

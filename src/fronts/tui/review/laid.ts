@@ -23,7 +23,7 @@ const known = new WeakMap<FileView, { key: readonly unknown[]; laid: LaidBody }>
 export function bodyOf(
   file: FileView,
   state: ReviewState,
-  at: { above: readonly Line[]; spoken: boolean; columns: number; split: boolean },
+  at: { above: readonly Line[]; spoken: boolean; columns: number; split: boolean; theirs: string },
 ): LaidBody {
   const { path, conflict } = file.unit;
   const { context, cuts } = wayOf(state, path);
@@ -39,7 +39,9 @@ export function bodyOf(
     last ? Math.max(last.oldStart + last.oldLines, last.newStart + last.newLines) : 1,
   );
   const settle: Line[] =
-    conflict && !file.edited ? [{ type: 'conflict', id: 'conflict', kept, both: conflict.both !== undefined }] : [];
+    conflict && !file.edited
+      ? [{ type: 'conflict', id: 'conflict', kept, both: conflict.both !== undefined, theirs: at.theirs }]
+      : [];
   const way = { context, cuts, comments, hideSpace: state.hideSpace };
   const unified = linesOf(file, way, aroundOf(file, file.diff), [...settle, ...at.above]);
   // What has one side only would leave the other one blank.

@@ -11,7 +11,7 @@ export type Line =
   /** The file itself: its rows stand above the scrolling part. */
   | { type: 'top'; id: 'top' }
   | { type: 'notice'; id: string; notice: Notice; aspect?: Aspect }
-  | { type: 'conflict'; id: 'conflict'; kept: Keep | null; both: boolean }
+  | { type: 'conflict'; id: 'conflict'; kept: Keep | null; both: boolean; theirs: string }
   | {
       type: 'hunk';
       id: string;
@@ -143,10 +143,10 @@ export function plainOf(line: Line): string {
   }
 }
 
-function conflictText({ kept, both }: Extract<Line, { type: 'conflict' }>): string {
-  const choices = `1 what is there now · ${both ? '2 both, with marks · ' : ''}3 what is proposed`;
+function conflictText({ kept, both, theirs }: Extract<Line, { type: 'conflict' }>): string {
+  const choices = `1 what is there now · ${both ? '2 both, with marks · ' : ''}3 ${theirs}`;
   if (kept === null) return `CONFLICT: it changed meanwhile and cannot be merged. Keep: ${choices}`;
-  const said = { mine: 'what is there now', both: 'both, with conflict marks', theirs: 'what is proposed' }[kept];
+  const said = { mine: 'what is there now', both: 'both, with conflict marks', theirs }[kept];
   return `conflict settled: ${said} is kept (${choices})`;
 }
 

@@ -1,4 +1,5 @@
 import { fit } from '../../../text/width.ts';
+import { wordsFor } from './about.ts';
 import type { Body } from './body.ts';
 import { fileHead } from './head.ts';
 import { inlineRows } from './inline.ts';
@@ -41,6 +42,7 @@ export function diffPane(
     spoken: at.spoken,
     columns,
     split,
+    theirs: wordsFor(at.question).theirs,
   });
   const total = body.starts.at(-1) ?? 0;
   const free = Math.max(1, room - head.rows.length);

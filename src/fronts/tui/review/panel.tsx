@@ -1,7 +1,7 @@
 import { type DOMElement, useInput, useIsScreenReaderEnabled, usePaste } from 'ink';
 import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { useRealCursor } from '../keys/cursor.ts';
-import { pressesOf } from '../keys/press.ts';
+import { panelPressesOf } from '../keys/press.ts';
 import { Rows } from '../keys/rows.tsx';
 import { frameOf } from './frame.ts';
 import type { ReviewPanelProps } from './props.ts';
@@ -25,7 +25,7 @@ export function ReviewPanel(props: ReviewPanelProps) {
     frameOf(now, { question, columns, rows, theme, spoken, canFull, full: props.full === true });
   const look = (now: ReviewData) => frame(now).look;
   useInput((input, key) => {
-    for (const press of pressesOf(input, key)) store.press(press, props, look);
+    for (const press of panelPressesOf(input, key)) store.press(press, props, look);
   });
   // Heard so that a paste arrives as one, and not as keys.
   usePaste((text) => store.paste(text, props, look));

@@ -1,6 +1,7 @@
 import type { ReviewComment } from '../../../protocol/approval.ts';
 import type { FileView } from './file.ts';
 import type { Line, RowLine } from './line.ts';
+import type { Segment } from './pieces.ts';
 
 /** A comment, and the line under which it stands (`whole`: under none). */
 export interface Remark extends ReviewComment {
@@ -18,7 +19,7 @@ export function spotOf(line: Line, view: FileView, lines: readonly Line[]): Omit
       return side ? rowSpot(side, path) : null;
     }
     case 'hunk':
-      return { at: line.id, path, hunk: line.segment.hunk.id };
+      return { at: line.id, path, ...changeOf(line.segment), hunk: line.segment.hunk.id };
     case 'comment':
     case 'noNewline': {
       const of = line.id.slice(2);
@@ -31,6 +32,15 @@ export function spotOf(line: Line, view: FileView, lines: readonly Line[]): Omit
     default:
       return { at: line.id, path };
   }
+}
+
+/** The first line that a hunk brings, or (where it brings none) takes away. */
+function changeOf({ hunk, from, to }: Segment): Pick<Remark, 'side' | 'line'> {
+  const rows = hunk.rows.slice(from, to);
+  const now = rows.find(({ kind }) => kind === 'added')?.new;
+  if (now !== undefined) return { side: 'after', line: now };
+  const old = rows.find(({ kind }) => kind === 'removed')?.old;
+  return old === undefined ? {} : { side: 'before', line: old };
 }
 
 function rowSpot({ id, hunk, row }: RowLine, path: string): Omit<Remark, 'text'> {
