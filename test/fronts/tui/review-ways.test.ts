@@ -118,8 +118,8 @@ describe('comments', () => {
     const [hunk] = board.store.data().files[0]!.diff!.hunks;
     const comments = [
       { path: 'a.txt', text: 'the file' },
-      { path: 'a.txt', side: 'after', line: 2, hunk: hunk!.id, text: 'the hunk' },
       { path: 'a.txt', side: 'before', line: 2, hunk: hunk!.id, text: 'why not 2? Tell me.' },
+      { path: 'a.txt', side: 'after', line: 2, hunk: hunk!.id, text: 'the hunk' },
       { text: 'in all' },
     ];
     expect(all(board)).toContain('send back and 4 comments');

@@ -58,7 +58,7 @@ const held = /^(?:j+|k+|\[+|\]+)$/;
  */
 export function panelPressesOf(input: string, key: Key): Press[] {
   return pressesOf(input, key).flatMap((one) =>
-    one.type === 'text' && held.test(one.text) ? [...one.text].map((text): Press => ({ type: 'text', text })) : [one],
+    one.type === 'text' && held.test(one.text) ? Array.from(one.text, (text): Press => ({ type: 'text', text })) : [one],
   );
 }
 
