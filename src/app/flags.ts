@@ -172,6 +172,7 @@ export function parseFlags(argv: readonly string[], version: string): Asked {
   undoOptions(sub('undo [landing]', 'take the last landing (or a chosen one) back'))
     .option('--turn', 'all landings of the last turn')
     .option('--list', 'the landings of this folder')
+    .option('--json', 'with --list: as JSON, with contents, times and who made them')
     .action((landing, o) => set({ command: 'undo', ...undoFlags(landing, o) }));
   undoOptions(sub('redo [undo]', 'land again what the last undo (or a chosen one) took back')).action((undo, o) =>
     set({ command: 'redo', ...undoFlags(undo, o) }),

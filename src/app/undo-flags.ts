@@ -7,6 +7,8 @@ export interface UndoFlags {
   /** Every landing of the last turn. */
   turn: boolean;
   list: boolean;
+  /** With `list`: everything the journal knows of each landing. */
+  json: boolean;
   preview: boolean;
   /** Only these files; with `hunk`, only these hunks (ids as `--preview` names them). */
   file: string[];
@@ -40,6 +42,7 @@ export function undoFlags(landing: string | undefined, o: Record<string, unknown
   return {
     turn: o['turn'] === true,
     list: o['list'] === true,
+    json: o['json'] === true,
     preview: o['preview'] === true,
     yes: o['yes'] === true,
     file: (o['file'] as string[]) ?? [],

@@ -13,6 +13,7 @@ import { capContent } from './output.ts';
 import { permit } from './permit.ts';
 import { stoppedWords, until } from './stop.ts';
 import type { Turn } from './turn-context.ts';
+import { promptTitle } from './staged.ts';
 
 /** A call that may run. */
 export interface Ready {
@@ -167,6 +168,7 @@ function stopped(turn: Turn, why?: Error): CallAnswer {
 function originOf(context: SessionContext, ready: Ready): Origin {
   const { turn, persona } = context.state.now;
   const { call, tool, title } = ready;
+  const prompt = promptTitle(context);
   return {
     by: 'tool',
     session: context.at.id,
@@ -174,6 +176,7 @@ function originOf(context: SessionContext, ready: Ready): Origin {
     call: call.id,
     tool: tool.name,
     ...(persona === null ? {} : { persona }),
+    ...(prompt === '' ? {} : { prompt }),
     label: title,
   };
 }

@@ -34,7 +34,8 @@ export async function stageProposed(
   return `${landedWords(files, 'Staged for review at the end of the turn')}. Not in the tree yet; your reads and searches see it.`;
 }
 
-function promptTitle(context: SessionContext): string {
+/** The prompt of the turn in one line that is not long. */
+export function promptTitle(context: SessionContext): string {
   const line = (context.turn.prompt ?? '').trim().replace(/\s+/g, ' ');
   return line.length <= LONGEST_TITLE ? line : `${line.slice(0, LONGEST_TITLE - 1).toWellFormed()}…`;
 }

@@ -26,6 +26,8 @@ export interface Origin {
   call?: string;
   tool?: string;
   persona?: string;
+  /** One line: what the user had asked for in the turn. */
+  prompt?: string;
   /** The landings that an undo or a redo is about, newest first. */
   of?: string[];
   /** Only a part of them: they still stand and can be taken back again. */
@@ -50,10 +52,18 @@ export interface ChangeSet {
   notes?: string[];
 }
 
+/**
+ * When files were modified last, by path, in milliseconds since the epoch. An undo does not give these back: to a build
+ * tool a file that changed is new, whatever it changed to.
+ */
+export type Times = Record<string, { before?: number; after?: number }>;
+
 /** What changes did to the tree beside the content of files. */
 export interface Traces {
   /** Permission bits by path, before and after, of files that were there. */
   bits: Record<string, { before?: number; after?: number }>;
+  /** Left out in journals that were written before there was one. */
+  times?: Times;
   /** Folders they made, outermost first. */
   made: string[];
 }
@@ -98,6 +108,8 @@ export interface Landing {
   at: number;
   files: FileChange[];
   origin: Origin;
+  /** From the journal only. */
+  times?: Times;
   /** The landing that undid this one, if any. */
   undoneBy?: string;
 }

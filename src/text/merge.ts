@@ -76,7 +76,8 @@ class Side {
   }
 }
 
-interface Labels {
+/** What stands behind the conflict marks: one short line each. */
+export interface Labels {
   mine: string;
   theirs: string;
 }
@@ -177,12 +178,14 @@ function equal(a: Uint8Array | null, b: Uint8Array | null): boolean {
 /**
  * `merge3` of files (null: not there). Clean where only one side changed it or both did the same; texts of one encoding
  * are merged by lines. Anything else (binary, one side gone, another encoding, made twice without a common base being
- * text) is a conflict; `both` has the text with marks, where there are two texts to show.
+ * text) is a conflict; `both` has the text with marks (labelled
+ * `labels`), where there are two texts to show.
  */
 export function mergeContent(
   base: Uint8Array | null,
   mine: Uint8Array | null,
   theirs: Uint8Array | null,
+  labels?: Labels,
 ): { kind: 'clean'; bytes: Uint8Array | null } | { kind: 'conflict'; both?: Uint8Array } {
   if (equal(mine, theirs) || equal(base, theirs)) return { kind: 'clean', bytes: mine };
   if (equal(base, mine)) return { kind: 'clean', bytes: theirs };
@@ -192,7 +195,7 @@ export function mergeContent(
   const { encoding } = left.format;
   const origin = base && decodeText(base);
   const common = origin?.format.encoding === encoding;
-  const { text, conflicts } = merge3(common ? origin.text : '', left.text, right.text);
+  const { text, conflicts } = merge3(common ? origin.text : '', left.text, right.text, labels);
   const bytes = encodeText(text, encoding);
   return conflicts === 0 && common ? { kind: 'clean', bytes } : { kind: 'conflict', both: bytes };
 }

@@ -15,7 +15,7 @@ export async function carry(ground: Ground, changes: ChangeSet): Promise<ChangeS
     // What a conflict says of `before` is not what the change was made from: there is no base to merge by.
     wanted.set(file.path, [stuck.has(file.path) ? { ...file, before: null } : file]);
   }
-  const now = await restate(ground, wanted);
+  const now = await restate(ground, wanted, { mine: 'what is there now', theirs: 'proposed' });
   const files = new Map(now.files.map((file) => [file.path, file]));
   const conflicts = new Map(now.conflicts.map((conflict) => [conflict.path, conflict]));
   for (const { path, before } of changes.files) {

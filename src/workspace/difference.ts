@@ -1,6 +1,6 @@
 /** What happened between two snapshots. */
 
-import type { ChangeSet, FileChange, FileState, Origin, Traces } from '../protocol/change.ts';
+import type { ChangeSet, FileChange, FileState, Origin, Times, Traces } from '../protocol/change.ts';
 import { newId } from './ids.ts';
 import type { Entry } from './snapshot-index.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -43,11 +43,13 @@ export async function changesBetween(
 }
 
 function tracesBetween(before: Snapshot, after: Snapshot, files: readonly FileChange[]): Traces {
-  const traces: Traces = { bits: {}, made: [] };
+  const times: Times = {};
+  const traces: Traces = { bits: {}, times, made: [] };
   const made = new Set<string>();
   for (const { path } of files) {
-    const [was, is] = [before.bits(path), after.bits(path)];
-    traces.bits[path] = { ...(was === undefined ? {} : { before: was }), ...(is === undefined ? {} : { after: is }) };
+    const [was, is] = [before.traits(path), after.traits(path)];
+    traces.bits[path] = { ...(was && { before: was.bits }), ...(is && { after: is.bits }) };
+    times[path] = { ...(was && { before: was.modified }), ...(is && { after: is.modified }) };
     for (let cut = path.indexOf('/'); cut > 0; cut = path.indexOf('/', cut + 1)) made.add(path.slice(0, cut));
   }
   traces.made = [...made].filter((folder) => after.folders.has(folder) && !before.folders.has(folder));

@@ -21,7 +21,8 @@ export function fold(entries: readonly Entry[]): History {
   for (const entry of entries) {
     if (entry.type === 'staging' || entry.type === 'commit') open.set(entry.id, entry);
     else if (entry.type === 'void') open.delete(entry.id);
-    else if (entry.type === 'happened') landings.push(landingOf(entry));
+    else if (entry.type === 'happened')
+      landings.push(landingOf({ ...entry, ...(entry.traces?.times && { times: entry.traces.times }) }));
     else if (entry.type === 'dropped') dropped = entry;
     else if (entry.type === 'done') {
       const commit = open.get(entry.id);
@@ -32,9 +33,10 @@ export function fold(entries: readonly Entry[]): History {
   return { landings, open: [...open.values()], ...stacks(landings), dropped };
 }
 
-function landingOf(entry: Pick<Commit, 'id' | 'at' | 'files' | 'origin'>, only?: readonly string[]): Landing {
-  const { id, at, origin } = entry;
-  return { id, at, origin, files: only ? entry.files.filter((file) => only.includes(file.path)) : entry.files };
+function landingOf(entry: Pick<Commit, 'id' | 'at' | 'files' | 'origin' | 'times'>, only?: readonly string[]): Landing {
+  const { id, at, origin, times } = entry;
+  const files = only ? entry.files.filter((file) => only.includes(file.path)) : entry.files;
+  return { id, at, origin, files, ...(times && { times }) };
 }
 
 /**

@@ -13,7 +13,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
-import type { FileChange, Origin, Traces } from '../protocol/change.ts';
+import type { FileChange, Origin, Times, Traces } from '../protocol/change.ts';
 import { errno } from './errno.ts';
 
 /** A landing as it is written down before the tree is touched. */
@@ -25,6 +25,8 @@ export interface Commit {
   origin: Origin;
   /** Permission bits of the files that were there, by path: an undo gives them back. */
   bits: Record<string, number>;
+  /** Left out in older journals. */
+  times?: Times;
   /** Where the new content of each file waits (relative to the root), or null for a file that is to go. Same order as `files`. */
   staged: (string | null)[];
   /** Folders that the landing makes, outermost first. */

@@ -1,4 +1,4 @@
-import type { ChangeSet, FileChange, Landing } from '../protocol/change.ts';
+import type { ChangeSet, FileChange, Landing, Times } from '../protocol/change.ts';
 import { LandingFailure, ToolFailure } from '../protocol/failure.ts';
 import { applyCommit, type Done } from './apply.ts';
 import { errno, inWords } from './errno.ts';
@@ -106,17 +106,22 @@ async function stageAll(ground: Ground, commit: Commit, plan: Plan, saving: Savi
     { type: 'staging', id: commit.id, staged: commit.staged.filter((path) => path !== null) },
     false,
   );
+  const times: Times = {};
+  commit.times = times;
   const stroll = new Stroll(root);
   try {
     for (const [index, file] of commit.files.entries()) {
       const seen = plan.seen.get(file.path);
       await saveBefore(root, file, seen, saving);
+      const time: Times[string] = seen?.kind === 'file' ? { before: seen.modified } : {};
+      times[file.path] = time;
       const staged = commit.staged[index];
       if (file.after === null || typeof staged !== 'string') continue;
       const bytes = await contentFor(ground, file.path, file.after.hash);
       saving.add(file.after.hash, bytes);
       try {
-        stageFile(stroll, staged, { bytes, mode: file.after.mode }, { seen, bits: traces.bits[file.path]?.before });
+        const bits = traces.bits[file.path]?.before;
+        time.after = stageFile(stroll, staged, { bytes, mode: file.after.mode }, { seen, bits });
       } catch (error) {
         throw unwritable(file.path, `${inWords(error)}.`);
       }

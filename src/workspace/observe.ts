@@ -16,13 +16,14 @@ import { descend, type Folder } from './folder.ts';
 /** What stands at a path of the tree, seen without following any link. */
 export type Seen =
   | { kind: 'none' }
-  /** `bits` are the permission bits (0o777 at most), `print` changes with every write to the file or its entry. */
+  /** `bits` are the permission bits (0o777 at most), `modified` is in milliseconds since the epoch, `print` changes with every write to the file or its entry. */
   | {
       kind: 'file';
       state: FileState;
       bits: number;
       owner: number;
       group: number;
+      modified: number;
       print: string;
       bytes: Uint8Array | null;
     }
@@ -101,6 +102,7 @@ function seen(stats: BigIntStats, mode: FileState['mode'], hash: Hash, size: num
     bits: Number(stats.mode & 0o777n),
     owner: Number(stats.uid),
     group: Number(stats.gid),
+    modified: Number(stats.mtimeNs / 1000n) / 1000,
     print: fingerprint(stats),
     bytes,
   };

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { ChangeSet, FileChange, FileState } from '../protocol/change.ts';
 import { LandingFailure, ToolFailure } from '../protocol/failure.ts';
-import { mergeContent } from '../text/merge.ts';
+import { mergeContent, type Labels } from '../text/merge.ts';
 import type { Blobs } from './blobs.ts';
 import { inWords } from './errno.ts';
 import type { Ground } from './ground.ts';
@@ -19,9 +19,13 @@ const mergeable = 16 * 1024 * 1024;
  * Changes that were made from an earlier tree, stated from what is in the tree now: `before` is what is there, `after`
  * what is there with the changes merged into it. A path may have several changes, which are made one after the other.
  * What changes nothing (any more) is left out. Where somebody's later work cannot be merged, `after` is what the changes
- * want, and there is a conflict. Reads only. Throws `LandingFailure('io')`.
+ * want, and there is a conflict, whose marks say `labels`. Reads only. Throws `LandingFailure('io')`.
  */
-export async function restate(ground: Ground, wanted: ReadonlyMap<string, readonly FileChange[]>): Promise<Restated> {
+export async function restate(
+  ground: Ground,
+  wanted: ReadonlyMap<string, readonly FileChange[]>,
+  labels: Labels,
+): Promise<Restated> {
   const found: Restated = { files: [], merged: [], conflicts: [], notes: [] };
   const going = new Set<string>();
   for (const [path, steps] of wanted) if (steps.at(-1)?.after === null) going.add(path);
@@ -37,7 +41,7 @@ export async function restate(ground: Ground, wanted: ReadonlyMap<string, readon
     // Where a folder or a link stands, a file that is to go has gone already.
     if (want === null && seen.kind !== 'file' && seen.kind !== 'none') continue;
     const now = seen.kind === 'file' ? seen.state : null;
-    const { state, conflict } = await apply(ground.blobs, now, steps);
+    const { state, conflict } = await apply(ground.blobs, now, steps, labels);
     if (same(now, state)) {
       // The file is as it was before all of the changes, but for work between them that went with one of them.
       if (!conflict?.both) continue;
@@ -91,6 +95,7 @@ async function apply(
   blobs: Blobs,
   now: State,
   steps: readonly FileChange[],
+  labels: Labels,
 ): Promise<{ state: State; conflict?: { both?: FileState } }> {
   let state = now;
   let both: State = null;
@@ -99,7 +104,7 @@ async function apply(
     const from: State = stuck ? both : state;
     state = after;
     if (stuck && both === null) continue;
-    const merged = await merge(blobs, before, from, after);
+    const merged = await merge(blobs, before, from, after, labels);
     if (merged.kind === 'conflict') stuck = true;
     // Where there is no text of both, work that lies between two of the changes is not dropped: it is what there is to show.
     if (stuck) both = merged.kind === 'clean' ? merged.state : (merged.both ?? (same(from, now) ? null : from));
@@ -110,7 +115,7 @@ async function apply(
 }
 
 /** Three-way: what `theirs` made of `base`, made of `mine`. */
-async function merge(blobs: Blobs, base: State, mine: State, theirs: State): Promise<Merged> {
+async function merge(blobs: Blobs, base: State, mine: State, theirs: State, labels: Labels): Promise<Merged> {
   if (same(mine, theirs) || same(base, theirs)) return { kind: 'clean', state: mine };
   if (same(base, mine)) return { kind: 'clean', state: theirs };
   // Between a file, a link and nothing there is no middle.
@@ -129,7 +134,7 @@ async function merge(blobs: Blobs, base: State, mine: State, theirs: State): Pro
   );
   if (!contents) return { kind: 'conflict' };
   const [old = null, ours = null, others = null] = contents;
-  const merged = mergeContent(old, ours, others);
+  const merged = mergeContent(old, ours, others, labels);
   if (merged.kind === 'conflict') {
     return { kind: 'conflict', ...(merged.both ? { both: kept(blobs, merged.both, mode) } : {}) };
   }

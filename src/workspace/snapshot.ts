@@ -42,8 +42,8 @@ export interface Snapshot {
   files: ReadonlyMap<string, Entry>;
   /** Folders that were looked into, relative. */
   folders: ReadonlySet<string>;
-  /** The permission bits of a file of this snapshot; those of links mean nothing. */
-  bits(path: string): number | undefined;
+  /** Of a file of this snapshot: its permission bits (those of links mean nothing), and when it was modified. */
+  traits(path: string): { bits: number; modified: number } | undefined;
   /** Topmost folders that are ignored and were not looked into, relative. */
   ignored: string[];
   /** Folders that could not be listed. */
@@ -77,11 +77,11 @@ async function take(at: SnapshotAt, signal?: AbortSignal): Promise<Snapshot> {
     const seen = await look(at, signal);
     await refresh(at, index, seen, signal);
     const { files, pack, slots } = index;
-    const bits = new Map(seen.files.map(([path, { mode }]) => [path, mode & 0o777]));
+    const traits = new Map(seen.files.map(([path, at]) => [path, { bits: at.mode & 0o777, modified: at.mtimeMs }]));
     return {
       files,
       folders: seen.folders,
-      bits: (path) => bits.get(path),
+      traits: (path) => traits.get(path),
       ignored: seen.ignored,
       unseen: seen.unseen,
       git: gitMark(at.root),

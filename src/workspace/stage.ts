@@ -28,20 +28,21 @@ export function stagedPath(nearest: string, id: string, index: number): string {
 
 /**
  * Writes new content to `staged`, with the bits and the owner the file has now (`seen`), or with `bits`, or as the user's
- * umask says. Throws system errors.
+ * umask says. Returns when it was modified, in milliseconds since the epoch. Throws system errors.
  */
 export function stageFile(
   stroll: Stroll,
   staged: string,
   { bytes, mode }: { bytes: Uint8Array; mode: FileMode },
   at: { seen?: Seen | undefined; bits?: number | undefined; durable?: boolean } = {},
-): void {
-  const there = stroll.inParent(staged, (folder, name) => {
-    if (mode === 'link') symlinkSync(Buffer.from(bytes), folder.at(name));
-    else writeStaged(folder, name, bytes, mode === 'executable', at);
-    return true;
+): number {
+  const modified = stroll.inParent(staged, (folder, name) => {
+    if (mode !== 'link') return writeStaged(folder, name, bytes, mode === 'executable', at);
+    symlinkSync(Buffer.from(bytes), folder.at(name));
+    return lstatSync(folder.at(name)).mtimeMs;
   });
-  if (!there) throw Object.assign(new Error('the folder is gone'), { code: 'ENOENT' });
+  if (modified === null) throw Object.assign(new Error('the folder is gone'), { code: 'ENOENT' });
+  return modified;
 }
 
 function writeStaged(
@@ -50,7 +51,7 @@ function writeStaged(
   bytes: Uint8Array,
   executable: boolean,
   at: { seen?: Seen | undefined; bits?: number | undefined; durable?: boolean },
-): void {
+): number {
   const there = at.seen?.kind === 'file' && at.seen.state.mode !== 'link' ? at.seen : undefined;
   const bits = there?.bits ?? at.bits;
   // A file that was private is never readable by others, not even for a moment.
@@ -60,6 +61,7 @@ function writeStaged(
     if (there) keepOwner(fd, there);
     if (bits !== undefined) fchmodSync(fd, withExecutable(bits, executable));
     if (at.durable === true) fsyncSync(fd);
+    return fstatSync(fd).mtimeMs;
   } finally {
     closeSync(fd);
   }

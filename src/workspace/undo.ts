@@ -105,8 +105,9 @@ async function back(ground: Ground, by: 'undo' | 'redo', landings: readonly Land
     wanted.set(path, steps);
   }
   const label = labelOf(landings);
+  const before = by === 'undo' ? 'before the landing' : 'before the undo';
   const origin: Origin = { by, of: landings.map(({ id }) => id), ...(label === undefined ? {} : { label }) };
-  return stated({ id: newId(), origin }, await restate(ground, wanted));
+  return stated({ id: newId(), origin }, await restate(ground, wanted, { mine: 'what is there now', theirs: before }));
 }
 
 function labelOf(landings: readonly Landing[]): string | undefined {

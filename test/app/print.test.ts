@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSy
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Landing } from '../../src/protocol/change.ts';
 import { archie, binary, makePlace } from '../support/cli.ts';
 import type { Place } from '../support/cli.ts';
 import { startMessagesServer } from '../support/messages-server.ts';
@@ -176,11 +177,23 @@ describe('one shot', () => {
     expect(await archie(place, ['undo', '--file', 'none'])).toMatchObject({ code: 2 });
     expect((await archie(place, ['undo', '--hunk', first])).code).toBe(0);
     expect(file()).toBe(lines.with(18, 'nineteen\n').join(''));
-    expect((await archie(place, ['undo', '--list'])).stdout).toContain('(in part)');
+    expect((await archie(place, ['undo', '--list'])).stdout).toMatch(
+      /\(in part\)[\s\S]*toolu_\w+ .*“asked: change it”/,
+    );
+    expect(await archie(place, ['undo', '--json'])).toMatchObject({ code: 2 });
+    const [, made] = JSON.parse((await archie(place, ['undo', '--list', '--json'])).stdout) as Landing[];
+    expect(made).toMatchObject({
+      origin: { by: 'tool', tool: 'Write', prompt: 'change it', call: expect.any(String), session: expect.any(String) },
+      times: { 'b.txt': { before: expect.any(Number), after: expect.any(Number) } },
+    });
     writeFileSync(join(place.root, 'b.txt'), lines.with(18, 'mine\n').join(''));
-    expect(await archie(place, ['undo'])).toMatchObject({ code: 1, stderr: expect.stringContaining('b.txt') });
-    expect((await archie(place, ['undo', '--keep', 'both'])).code).toBe(0);
-    expect(file()).toContain('<<<<<<<');
+    const stuck = await archie(place, ['undo']);
+    expect(stuck).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/b\.txt .*nothing was written.*--keep mine/),
+    });
+    expect((await archie(place, ['undo', '--keep', 'both'])).stdout).toContain('between conflict marks: b.txt');
+    expect(file()).toContain('<<<<<<< what is there now\n');
     expect(file()).toContain('mine\n');
   });
 

@@ -49,7 +49,10 @@ describe('an undo of a file that moved on', () => {
     for (const [keep, expected] of [
       ['mine', lines(1, 'mine', 3)],
       ['theirs', lines(1, 2, 3)],
-      ['both', `${lines(1)}<<<<<<< mine\n${lines('mine')}=======\n${lines(2)}>>>>>>> theirs\n${lines(3)}`],
+      [
+        'both',
+        `${lines(1)}<<<<<<< what is there now\n${lines('mine')}=======\n${lines(2)}>>>>>>> before the landing\n${lines(3)}`,
+      ],
     ] as const) {
       const { path, open } = bench();
       writeFileSync(path('a'), lines(1, 2, 3));
@@ -59,7 +62,7 @@ describe('an undo of a file that moved on', () => {
       writeFileSync(path('a'), lines(1, 'mine', 3));
       const set = await workspace.undo();
       expect(set.conflicts).toHaveLength(1);
-      expect(await text(workspace, set.conflicts?.[0]?.both?.hash)).toContain('<<<<<<< mine');
+      expect(await text(workspace, set.conflicts?.[0]?.both?.hash)).toContain('<<<<<<< what is there now');
       expect((await refusal(workspace.land(set))).paths).toEqual(['a']);
       expect(readFileSync(path('b'), 'utf8')).toBe('agent');
       const undo = await workspace.land(settled(set, keep));

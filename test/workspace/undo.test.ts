@@ -1,4 +1,14 @@
-import { chmodSync, mkdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { bench, changes, refusal, stateOnDisk, treeOf } from './bench.ts';
@@ -123,6 +133,33 @@ describe('undo and redo', () => {
     expect(statSync(path('a')).mode & 0o777).toBe(0o600);
     await workspace.land(await workspace.redo());
     expect(treeOf(root)).toEqual({ a: 'after', c: '[x] new' });
+  });
+
+  it('tell when files were modified before and after, and give no file an old time', async () => {
+    const { path, open } = bench();
+    writeFileSync(path('a'), 'before');
+    writeFileSync(path('b'), 'before');
+    for (const name of ['a', 'b']) utimesSync(path(name), 1_000_000, 1_000_000);
+    const workspace = await open();
+    await workspace.land(await changes(workspace, { a: 'after', link: { text: 'a', mode: 'link' } }));
+    const command = 'echo after > b; rm a';
+    const [modified, linked] = [statSync(path('a')).mtimeMs, lstatSync(path('link')).mtimeMs];
+    for await (const out of workspace.run({ command, timeout: 20_000, origin: { by: 'tool' } }, AbortSignal.any([]))) {
+      if (out.type === 'ended' && out.changes) await workspace.record(out.changes);
+    }
+    const [landed, ran] = await (await open()).landings();
+    const close = (time: number): unknown => expect.closeTo(time, 1);
+    expect(landed?.times).toEqual({
+      a: { before: close(1_000_000_000), after: close(modified) },
+      link: { after: close(linked) },
+    });
+    expect(ran?.times).toEqual({
+      a: { before: close(modified) },
+      b: { before: close(1_000_000_000), after: close(statSync(path('b')).mtimeMs) },
+    });
+    await workspace.land(await workspace.undo());
+    expect(readFileSync(path('b'), 'utf8')).toBe('before');
+    expect(statSync(path('b')).mtimeMs).toBeGreaterThan(1_000_000_000);
   });
 
   it('give back the bits and take away the folders of what a command did', async () => {

@@ -1,5 +1,5 @@
 import type { Part, ReviewAnswer, ReviewQuestion } from '../../protocol/approval.ts';
-import type { ChangeSet, FileState, Landing } from '../../protocol/change.ts';
+import type { ChangeSet, FileState, Keep, Landing } from '../../protocol/change.ts';
 import { LandingFailure, UserFault } from '../../protocol/failure.ts';
 import type { Workspace } from '../../protocol/workspace.ts';
 import { landable } from '../../engine/review.ts';
@@ -13,6 +13,11 @@ import type { UndoFlags } from '../undo-flags.ts';
 /** Shows a review and returns what a person made of it; null where there is no screen to show it on. */
 type Ask = ((question: ReviewQuestion) => Promise<ReviewAnswer | null>) | null;
 
+const keepWords = {
+  undo: 'In a terminal archie undo asks; elsewhere say --keep mine (what is there now), both (with conflict marks) or old (what was before).',
+  redo: 'In a terminal archie redo asks; elsewhere say --keep mine (what is there now), both (with conflict marks) or old (what the undo took away).',
+};
+
 /**
  * `archie undo` and `archie redo`. Returns what goes to stdout. With `ask`, the preview is a review; without, the flags
  * decide. Throws `LandingFailure`, and `UserFault` for what the flags name and there is not.
@@ -22,7 +27,12 @@ export async function undo(
   { redo, ...flags }: UndoFlags & { redo: boolean },
   ask: Ask,
 ): Promise<string> {
-  if (flags.list) return landingRows(await workspace.landings()).join('\n') || 'nothing has landed in this folder yet';
+  if (flags.json && !flags.list) throw new UserFault('archie undo --json is for --list: archie undo --list --json');
+  if (flags.list) {
+    const landings = (await workspace.landings()).toReversed();
+    if (flags.json) return JSON.stringify(landings, null, 2);
+    return landingRows(landings).join('\n') || 'nothing has landed in this folder yet';
+  }
   const changes = await wanted(workspace, flags, redo);
   if (flags.preview) return previewOf(workspace, changes);
   const chosen = flags.file.length > 0 || flags.hunk.length > 0;
@@ -32,7 +42,11 @@ export async function undo(
       : await answerOf(workspace, changes, flags);
   if (!answer || answer.accept === 'none') return 'nothing was changed';
   const settled = await settle(workspace, changes, answer);
-  if ('unclear' in settled) throw new LandingFailure('conflict', `${settled.unclear} (--keep mine, both or old)`);
+  if ('unclear' in settled)
+    throw new LandingFailure(
+      'conflict',
+      `${settled.unclear}; nothing was written. ${redo ? keepWords.redo : keepWords.undo}`,
+    );
   const files = settled.files.flatMap(({ lands }) => (lands ? [lands] : []));
   if (files.length === 0) return 'nothing was changed: what is there stays';
   const whole = settled.files.every(({ lands, wanted: all, kept }) => kept ?? lands?.after?.hash === all.after?.hash);
@@ -40,9 +54,22 @@ export async function undo(
     landable(changes, files, { ...changes.origin, ...(whole ? {} : { part: true }) }),
   );
   const verb = redo ? 'landed again' : 'taken back';
-  const merged = changes.merged?.length ? `\nyour later edits were merged: ${changes.merged.join(', ')}` : '';
-  const back = `archie undo ${landing.id} takes this back`;
-  return clean(`${verb}: ${landing.files.map(({ path }) => path).join(', ')}${merged}\n${back}`);
+  const said = (words: string, paths: readonly string[]) => (paths.length > 0 ? [`${words}: ${paths.join(', ')}`] : []);
+  const keptAs = (what: Keep) => settled.files.filter(({ kept }) => kept === what).map(({ proposed }) => proposed.path);
+  const landed = landing.files.map(({ path }) => path);
+  return [
+    `${verb}: ${landed.join(', ')}`,
+    ...said(
+      'your later edits were merged',
+      landed.filter((path) => changes.merged?.includes(path)),
+    ),
+    ...said('both versions are in it, between conflict marks', keptAs('both')),
+    ...said('your later edits were given up', keptAs('theirs')),
+    ...said('left as it is', keptAs('mine')),
+    `archie undo ${landing.id} takes this back`,
+  ]
+    .map(clean)
+    .join('\n');
 }
 
 async function wanted(workspace: Workspace, { landing, turn }: UndoFlags, redo: boolean): Promise<ChangeSet> {
@@ -98,13 +125,17 @@ async function hunkIds(workspace: Workspace, before: FileState | null, after: Fi
   return old === undefined || now === undefined ? [] : diffText(old, now).hunks.map(({ id }) => id);
 }
 
-/** One line a landing, newest first. */
+/** One line a landing. */
 function landingRows(landings: readonly Landing[]): string[] {
-  return landings.toReversed().map(({ id, at, files, origin, undoneBy }) => {
+  return landings.map(({ id, at, files, origin, undoneBy }) => {
     const paths = files.map(({ path }) => path);
     const shown = paths.slice(0, 3).join(', ') + (paths.length > 3 ? ` and ${paths.length - 3} more` : '');
-    const who = [origin.by, origin.tool, origin.persona && `by ${origin.persona}`].filter(Boolean).join(' ');
-    const about = origin.label === undefined || origin.label === shown ? '' : `  “${origin.label.split('\n')[0]}”`;
+    const who = [origin.by, origin.tool, origin.call, origin.persona && `by ${origin.persona}`]
+      .filter(Boolean)
+      .join(' ');
+    const { label, prompt } = origin;
+    const why = [label === shown ? undefined : label, prompt === label ? undefined : prompt && `asked: ${prompt}`];
+    const about = why.map((line) => (line === undefined ? '' : `  “${line.split('\n')[0]}”`)).join('');
     const state = undoneBy ? ' (undone)' : origin.part ? ' (in part)' : '';
     const time = new Date(at).toISOString().slice(0, 19).replace('T', ' ');
     return clean(`${id}  ${time}  ${who}  ${shown}${state}${about}`);

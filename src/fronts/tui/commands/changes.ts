@@ -28,6 +28,12 @@ function label(landing: Landing): string {
   return bare.startsWith(files) ? bare : `${files} (${bare.slice(0, 60)})`;
 }
 
+/** The prompt it came from, where that is not what it is called. */
+function askedFor({ origin }: Landing): string {
+  const prompt = oneLine(origin.prompt ?? '');
+  return prompt === '' || origin.prompt === origin.label ? '' : ` · “${prompt.slice(0, 60)}”`;
+}
+
 async function attempt(at: CommandAt, what: () => Promise<unknown>): Promise<void> {
   try {
     await what();
@@ -68,7 +74,7 @@ export const changes: Command[] = [
         const rows = open
           .slice(-10)
           .reverse()
-          .map((landing) => [landing.id, label(landing)] as const);
+          .map((landing) => [landing.id, `${label(landing)}${askedFor(landing)}`] as const);
         if (rows.length === 0) say(at, 'nothing landed here that could be taken back');
         else at.print({ kind: 'sheet', title: 'Landings, newest first', rows, foot: '/undo <landing> · /undo turn' });
         return;
