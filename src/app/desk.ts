@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import type { Desk } from '../protocol/desk.ts';
 import { ToolFailure, UserFault } from '../protocol/failure.ts';
+import type { Workspace } from '../protocol/workspace.ts';
 import { decodeText, imageType } from '../text/encoding.ts';
 import { cutMiddle } from '../text/truncate.ts';
 import { modelAliases } from '../provider/models.ts';
@@ -59,9 +60,9 @@ export async function openDesk(house: House, flags: Flags): Promise<Desk> {
       return path;
     },
     doctor: () => house.doctor(),
-    files: () => workspace.list(),
-    async attach(path) {
-      const file = await workspace.read(path);
+    files: async (staged) => (await sight(workspace, staged)).list(),
+    async attach(path, staged) {
+      const file = await (await sight(workspace, staged)).read(path);
       if (!file) throw new ToolFailure('not_found', `${path} is not there.`);
       if (file.place.zone === 'outside')
         throw new ToolFailure('outside', `${path} is outside of this folder: ask for it in words.`);
@@ -83,4 +84,11 @@ export async function openDesk(house: House, flags: Flags): Promise<Desk> {
     history: { load: () => loadHistory(at), add: (prompt) => addHistory(at, prompt) },
     editor: () => editorCommand(house.env),
   };
+}
+
+/** The tree as it would be with a proposal. */
+async function sight(workspace: Workspace, staged: string | undefined): Promise<Workspace> {
+  if (staged === undefined) return workspace;
+  const found = (await workspace.proposals()).find(({ id }) => id === staged);
+  return found ? workspace.over(found.changes.files) : workspace;
 }

@@ -93,8 +93,8 @@ export function lateDesk(at: { version: string; env: NodeJS.ProcessEnv }, openin
     fresh: async () => (await open).fresh(),
     export: async (history, to) => (await open).export(history, to),
     doctor: async () => (await open).doctor(),
-    files: async () => (await open).files(),
-    attach: async (path) => (await open).attach(path),
+    files: async (staged) => (await open).files(staged),
+    attach: async (path, staged) => (await open).attach(path, staged),
     landings: async () => (await open).landings(),
     proposals: async () => (await open).proposals(),
     preferences: {

@@ -16,14 +16,38 @@ export function limitReached(context: SessionContext): 'turns' | 'cost' | null {
   return context.state.knownCost >= limits.cost ? 'cost' : null;
 }
 
-/** Stops the turn when its time is over. Returns the way to stop watching. */
+/** Stops the turn when its time is over; the time that a person takes to answer is not the turn's. Returns the way to stop watching. */
 export function watchTime(context: SessionContext, controller: AbortController): () => void {
   const time = context.at.limits?.time;
   if (time === undefined) return () => undefined;
-  const over = new AbortController();
-  context.clock.sleep(time, over.signal).then(
-    () => controller.abort(new Stopped('time')),
-    () => undefined,
-  );
-  return () => over.abort(new Stopped('time'));
+  const { clock } = context;
+  const open = new Set<string>();
+  let left = time;
+  let since = 0;
+  let running: AbortController | null = null;
+  const start = (): void => {
+    const over = new AbortController();
+    running = over;
+    since = clock.monotonic();
+    clock.sleep(left, over.signal).then(
+      () => controller.abort(new Stopped('time')),
+      () => undefined,
+    );
+  };
+  const stop = (): void => {
+    if (running) left = Math.max(0, left - (clock.monotonic() - since));
+    running?.abort(new Stopped('time'));
+    running = null;
+  };
+  const leave = context.stream.subscribe((event) => {
+    if (event.type === 'question.asked') {
+      open.add(event.question.id);
+      stop();
+    } else if (event.type === 'question.answered' && open.delete(event.id) && open.size === 0) start();
+  });
+  start();
+  return () => {
+    leave();
+    stop();
+  };
 }

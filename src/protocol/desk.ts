@@ -49,10 +49,10 @@ export interface Desk {
   /** Writes the transcript as Markdown; returns the path. */
   export(history: readonly RecordedEvent[], to?: string): Promise<string>;
   doctor(): Promise<DoctorLine[]>;
-  /** Files of the tree, relative, for `@` completion. */
-  files(): Promise<string[]>;
-  /** Reads a mentioned file; throws `ToolFailure`. */
-  attach(path: string): Promise<Attachment>;
+  /** Files of the tree, with those of this proposal, relative: for `@` completion. */
+  files(staged?: string): Promise<string[]>;
+  /** Reads a mentioned file, with what this proposal makes of it (what the session's tools see); throws `ToolFailure`. */
+  attach(path: string, staged?: string): Promise<Attachment>;
   landings(): Promise<Landing[]>;
   /** Proposals of this tree that wait for a person, oldest first. */
   proposals(): Promise<Proposal[]>;

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ProviderFault } from '../../src/protocol/failure.ts';
 import { calls, callBlock, fails, hangs, heard, replies, says, unsound } from './model.ts';
-import { stage, strike } from './stage.ts';
+import { ask, stage, strike } from './stage.ts';
 
 afterEach(strike);
 
@@ -395,6 +395,38 @@ describe('limits', () => {
     });
     const turn = session.prompt('x');
     await model.asked(1);
+    over();
+    expect(await turn).toEqual({ type: 'limit', limit: 'time' });
+  });
+
+  it('time: does not run while a person is asked', async () => {
+    const slept: number[] = [];
+    let now = 0;
+    let over = () => {};
+    const { session, next, model, file } = await stage({
+      plays: [calls({ name: 'Put', input: { files: { 'a.txt': 'x' } } }), hangs('so far', true)],
+      judge: { changes: () => ask },
+      at: { limits: { time: 100 } },
+      clock: {
+        monotonic: () => now,
+        sleep: (ms, signal) => {
+          slept.push(ms);
+          return new Promise((resolve, reject) => {
+            over = resolve;
+            signal.addEventListener('abort', () => reject(signal.reason as Error));
+          });
+        },
+      },
+    });
+    const turn = session.prompt('x');
+    now = 30;
+    const { question } = await next('question.asked');
+    now += 5000;
+    over();
+    session.answer(question.id, { kind: 'review', accept: 'all', comments: [] });
+    await model.asked(2);
+    expect(file('a.txt')).toBe('x');
+    expect(slept).toEqual([100, 70]);
     over();
     expect(await turn).toEqual({ type: 'limit', limit: 'time' });
   });

@@ -6,7 +6,8 @@ import { Composer } from './composer/composer.tsx';
 import { composerRows } from './composer/props.ts';
 import { editText } from './editor.ts';
 import { frameMs, liveRows } from './live/rows.ts';
-import { Panel } from './panel.tsx';
+import { LatePanel } from './late-panel.tsx';
+import { stagedIn } from './mentions.ts';
 import type { Shell } from './shell.ts';
 import { statusRow } from './status.ts';
 import { stopped } from './stopped.ts';
@@ -114,7 +115,7 @@ export function App({ feed, shell, desk, theme, reader, hints, unfold }: AppProp
     () => desk.personas.all.map(({ slug, description }) => ({ name: slug, hint: description })),
     [desk],
   );
-  const files = useCallback(() => desk.files(), [desk]);
+  const files = useCallback(() => desk.files(stagedIn(feed.session)), [desk, feed]);
   const persona =
     state.persona === null
       ? null
@@ -141,7 +142,7 @@ export function App({ feed, shell, desk, theme, reader, hints, unfold }: AppProp
       <Box flexDirection="column" maxHeight={Math.max(1, rows - 1)} overflow="hidden">
         <Rows rows={[...above, '']} />
         {question !== undefined && (
-          <Panel
+          <LatePanel
             key={question.id}
             question={question}
             columns={columns}

@@ -4,7 +4,7 @@ import type { Attachment, RecordedEvent, TurnOutcome } from '../../protocol/even
 import type { Session } from '../../protocol/session.ts';
 import { runCommand, runTogether } from './commands/registry.ts';
 import type { Submission } from './composer/props.ts';
-import { attachMentions } from './mentions.ts';
+import { attachMentions, stagedIn } from './mentions.ts';
 import type { Feed } from './transcript/feed.ts';
 
 /** What the keys change about the screen. */
@@ -95,8 +95,11 @@ export class Shell {
     const session = this.#session;
     let attachments: Attachment[] = [];
     if (mentions.length > 0)
-      attachments = await attachMentions(mentions, this.#desk, (words) =>
-        this.#feed.print({ kind: 'notice', level: 'warning', text: words }),
+      attachments = await attachMentions(
+        mentions,
+        this.#desk,
+        (words) => this.#feed.print({ kind: 'notice', level: 'warning', text: words }),
+        stagedIn(session),
       );
     const turn = session.prompt(text, attachments);
     // Said while the mentioned files were read: now there is a turn to say it to.

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Block } from '../../../src/fronts/tui/block.ts';
 import type { CommandAt } from '../../../src/fronts/tui/commands/command.ts';
 import { commandHints, runCommand, runTogether } from '../../../src/fronts/tui/commands/registry.ts';
-import { attachMentions } from '../../../src/fronts/tui/mentions.ts';
+import { attachMentions, stagedIn } from '../../../src/fronts/tui/mentions.ts';
 import type { FileChange, Landing, Proposal } from '../../../src/protocol/change.ts';
 import type { Desk, SessionSummary } from '../../../src/protocol/desk.ts';
 import { isRecorded, type RecordedEvent } from '../../../src/protocol/event.ts';
@@ -291,5 +291,22 @@ describe('mentions', () => {
       '@big.bin was not attached: big.bin is not text.',
       '@no/such.ts was not attached: no/such.ts is not there.',
     ]);
+  });
+
+  it('are read as the tools of the session see them: with what is staged, in mode stage alone', async () => {
+    const session = fakeSession({ state: { staged: { proposal: 'turn-1', files: 1 } } });
+    const asked: (string | undefined)[] = [];
+    const seeing = fakeDesk({
+      ...desk,
+      attach: async (name, staged) => {
+        asked.push(staged);
+        return { name, content: [] };
+      },
+    });
+    for (const mode of ['stage', 'ask'] as const) {
+      session.set({ mode });
+      await attachMentions(['src/a.ts'], seeing, () => undefined, stagedIn(session));
+    }
+    expect(asked).toEqual(['turn-1', undefined]);
   });
 });
