@@ -29,7 +29,7 @@ describe('a change set as a diff', () => {
       '    4 + four',
       '',
       'y accept · n reject · a accept all this session · r send back',
-      'space take or leave · c comment · e edit · ? all keys · Esc stop the turn',
+      'space x take or leave · c comment · e edit · ? all keys · Esc stop the turn',
     ]);
   });
 
@@ -94,6 +94,12 @@ describe('a change set as a diff', () => {
     ],
   ])('tells of %s', async (_name, board, notice) => {
     expect((await board.open()).screen.map((row) => row.replace(/^[ ▸](\[x\] )?\s*/, ''))).toContain(notice);
+  });
+
+  it('begins at the change of encoding where no line changes, and says nothing else', async () => {
+    const board = await new Board([['a.txt', '\uFEFFx\n', 'x\n']]).open();
+    expect(board.screen.find((row) => row.startsWith('▸'))).toMatch(/encoding: UTF-8 with byte order mark → UTF-8/);
+    expect(board.screen.join('\n')).not.toContain('no line changes');
   });
 
   it('marks a last line without a line end', async () => {
@@ -311,7 +317,7 @@ describe('what a window of a size shows', () => {
       'rows 1-8 of 12 · 66 % seen · ↓ PgDn for more',
       '',
       'y accept 2 of 3 · n reject · r send back and 1 comment',
-      'space take or leave · c comment · e edit · Tab next file',
+      'space x take or leave · c comment · e edit · Tab next file',
       '? all keys · Esc stop the turn',
     ]);
   });
@@ -327,8 +333,8 @@ describe('what a window of a size shows', () => {
       '  1   - x',
       '    1 + y',
       '',
-      'y accept · n no · a always · r back · space choose · c say · e edit · Tab next',
-      '? keys · Esc stop',
+      'y accept · n no · a always · r back · space x choose · c say · e edit',
+      'Tab next · ? keys · Esc stop',
     ]);
   });
 
@@ -343,7 +349,7 @@ describe('what a window of a size shows', () => {
       ' [x] M  total.ts     +3 -3 │   1 - x                                      │ 1 + y',
       '▸[x] M run.sh        +1 -1 │',
       '',
-      'y accept · n reject · a accept all this session · r send back · space take or leave · c comment · e edit',
+      'y accept · n reject · a accept all this session · r send back · space x take or leave · c comment · e edit',
       'Tab next file · ? all keys · Esc stop the turn',
     ]);
   });
@@ -359,7 +365,7 @@ describe('what a window of a size shows', () => {
       ' [x] M   total.ts                          +3 -3 │   1 - x                                                                                                                     │ 1 + y',
       '▸[x] M run.sh                              +1 -1 │',
       '',
-      'y accept · n reject · a accept all this session · r send back · space take or leave · c comment · e edit · Tab next file · ? all keys · Esc stop the turn',
+      'y accept · n reject · a accept all this session · r send back · space x take or leave · c comment · e edit · Tab next file · ? all keys · Esc stop the turn',
     ]);
   });
 
@@ -377,8 +383,8 @@ describe('what a window of a size shows', () => {
       '  - x',
       '  + y',
       '',
-      'y n a r space c e Tab ?',
-      'Esc',
+      'y n a r space x c e Tab',
+      '? Esc',
     ]);
   });
 
@@ -394,7 +400,7 @@ describe('what a window of a size shows', () => {
       'Here: Refused. Removed line 1: x',
       'Your comment: why.',
       'Added line 1: y',
-      'y accept chosen · n reject · r send back and 1 comment · space take or leave',
+      'y accept chosen · n reject · r send back and 1 comment · space x take or leave',
       'c comment · e edit · Tab next file · ? all keys · Esc stop the turn',
     ]);
   });

@@ -36,7 +36,7 @@ export function hintsOf({ state, units }: ReviewData, { question }: FrameSetting
     { key: 'n', does: words.refuse, short: words.refuseShort },
     ...(question.remember.length > 0 && !some ? [{ key: 'a', does: 'accept all this session', short: 'always' }] : []),
     ...(sends ? [{ key: 'r', does: `send back${told}`, short: 'back' }] : []),
-    { key: 'space', does: 'take or leave', short: 'choose' },
+    { key: 'space x', does: 'take or leave', short: 'choose' },
     { key: 'c', does: 'comment', short: 'say' },
     { key: 'e', does: 'edit' },
     ...(units.length > 1 ? [{ key: 'Tab', does: 'next file', short: 'next' }] : []),

@@ -96,7 +96,8 @@ function contentNotice({ unit, before, after, kind, diff }: About): Notice[] {
   if (sides.some(({ decoded }) => decoded === null)) return [warn(binaryText(before, after, sizes))];
   if (diff?.coarse)
     return [dim('too different to be compared line by line in time: some of it is shown as one replacement')];
-  if (diff && diff.added + diff.removed === 0 && !diff.eolOnly)
+  const recoded = before?.decoded && after?.decoded && before.decoded.format.encoding !== after.decoded.format.encoding;
+  if (diff && diff.added + diff.removed === 0 && !diff.eolOnly && !recoded)
     return [dim(kind === 'created' ? 'an empty file' : 'no line changes')];
   return [];
 }
