@@ -8,7 +8,6 @@ import { failed, failedBy, titleOf } from './answers.ts';
 import type { CallAnswer } from './answers.ts';
 import type { SessionContext } from './context.ts';
 import { guarded } from './guard.ts';
-import { landHappened, landProposed } from './land.ts';
 import { capContent } from './output.ts';
 import { permit } from './permit.ts';
 import { stoppedWords, until } from './stop.ts';
@@ -85,8 +84,9 @@ export async function perform(context: SessionContext, turn: Turn, ready: Ready)
     return turn.signal.aborted ? stopped(turn, outcome) : failedBy(outcome, ready.call.name);
   const content = await capContent(context, ready.call, outcome.content);
   const capped = { ...outcome, content: [...content, ...unseenNote(context, ready)] };
-  if (outcome.changes && outcome.happened) return landHappened(context, ready, capped);
   if (!outcome.changes) return plain(capped);
+  const { landHappened, landProposed } = await import('./land.ts');
+  if (outcome.happened) return landHappened(context, ready, capped);
   return turn.signal.aborted
     ? stopped(turn)
     : landProposed(context, turn, ready, { ...capped, changes: outcome.changes });
@@ -139,6 +139,7 @@ async function withLastWords<T>(context: SessionContext, turn: Turn, running: Pr
 function catchUp(context: SessionContext, ready: Ready, running: Promise<Outcome | Error>): void {
   const done = running.then(async (outcome) => {
     if (outcome instanceof Error || !outcome.changes || !outcome.happened) return;
+    const { landHappened } = await import('./land.ts');
     const answer = await landHappened(context, ready, outcome);
     const words = answer.content.flatMap((part) => (part.type === 'text' ? [part.text] : []));
     context.nudge(

@@ -15,7 +15,8 @@ import type { Decided } from './review.ts';
 import { stageProposed } from './staged.ts';
 import { stoppedWords } from './stop.ts';
 import type { Turn } from './turn-context.ts';
-import { commentWords, landedWords, refusalWords, reviewWords } from './words.ts';
+import { landedWords } from './listed.ts';
+import { commentWords, refusalWords, reviewWords } from './words.ts';
 
 type Proposal = Outcome & { changes: ChangeSet };
 

@@ -5,7 +5,7 @@ import type { FileChange, Landing, Origin } from '../protocol/change.ts';
 import type { ReviewQuestion } from '../protocol/approval.ts';
 import type { SessionContext } from './context.ts';
 import { promptOf, standing } from './folds/standing.ts';
-import { landedWords } from './words.ts';
+import { landedWords } from './listed.ts';
 
 /**
  * Where the conversation could go back to with these landings (by id): the prompt of the first of their turns, where all

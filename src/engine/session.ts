@@ -3,7 +3,6 @@
 import type { Session } from '../protocol/session.ts';
 import { compactNow } from './compact.ts';
 import { SessionContext } from './context.ts';
-import { discardPending, reviewPending } from './pending.ts';
 import { overrule } from './persona.ts';
 import { resume } from './resume.ts';
 import type { Rooms, SessionStart } from './rooms.ts';
@@ -12,7 +11,6 @@ import { checkStaged, leavesStage, sayUnseen } from './staged.ts';
 import { Stopped } from './stop.ts';
 import type { Turn } from './turn-context.ts';
 import { runTurn } from './turn.ts';
-import { redo, undo } from './undo.ts';
 
 /** A session, new or taken up again (`at.history`). Nothing is written before the first thing happens in a new one. */
 export function createSession(rooms: Rooms, at: SessionStart): Session {
@@ -63,10 +61,12 @@ export function createSession(rooms: Rooms, at: SessionStart): Session {
     interrupt,
     compact: (instructions) => watch(compactNow(context, instructions)),
     shell: (command) => watch(runShell(context, command)),
-    undo: (wish) => watch(undo(context, wish)),
-    redo: () => watch(redo(context)),
-    review: (proposal) => watch(reviewPending(context, proposal)),
-    discard: (proposal) => watch(discardPending(context, proposal)),
+    // Between turns, and seldom: no session waits for their code when it begins.
+    undo: (wish) => watch(import('./undo.ts').then(({ undo }) => undo(context, wish))),
+    redo: () => watch(import('./undo.ts').then(({ redo }) => redo(context))),
+    review: (proposal) => watch(import('./pending.ts').then(({ reviewPending }) => reviewPending(context, proposal))),
+    discard: (proposal) =>
+      watch(import('./pending.ts').then(({ discardPending }) => discardPending(context, proposal))),
     blob: (hash) => rooms.workspace.blob(hash),
     keep: (bytes) => rooms.workspace.keep(bytes),
     async close() {

@@ -7,7 +7,7 @@ import { isNoChange } from '../protocol/change.ts';
 import { failedBy, finishCall } from './answers.ts';
 import type { SessionContext } from './context.ts';
 import { capText } from './output.ts';
-import { landedWords } from './words.ts';
+import { landedWords } from './listed.ts';
 
 type Ended = Extract<CommandOutput, { type: 'ended' }>;
 

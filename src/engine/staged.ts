@@ -6,7 +6,7 @@ import type { Settings } from '../protocol/event.ts';
 import type { Ready } from './call.ts';
 import type { SessionContext } from './context.ts';
 import type { Turn } from './turn-context.ts';
-import { landedWords } from './words.ts';
+import { landedWords } from './listed.ts';
 
 const LONGEST_TITLE = 200;
 

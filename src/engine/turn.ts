@@ -7,7 +7,6 @@ import { limitReached, watchTime } from './limits.ts';
 import { makeRoom, shorten } from './compact.ts';
 import type { ModelInfo } from '../protocol/provider.ts';
 import type { SessionContext } from './context.ts';
-import { reviewTurn } from './pending.ts';
 import { handOver } from './persona.ts';
 import { failureInfo } from './retry.ts';
 import { sayItStays } from './staged.ts';
@@ -82,6 +81,7 @@ function saidMeanwhile(context: SessionContext): boolean {
 /** The review of what the turn staged. True when the model has something to mend. */
 async function goesOn(context: SessionContext, turn: Turn): Promise<boolean> {
   if (!turn.staged || !context.rooms.interactive) return false;
+  const { reviewTurn } = await import('./pending.ts');
   const { sentBack, decided } = await reviewTurn(context, turn.signal);
   turn.staged = sentBack || !decided;
   return sentBack;

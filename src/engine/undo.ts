@@ -8,7 +8,8 @@ import { landable, review } from './review.ts';
 import type { Decided } from './review.ts';
 import { rewind, wayBack } from './rewind.ts';
 import type { Settled } from './settle.ts';
-import { landedWords, reviewWords } from './words.ts';
+import { landedWords } from './listed.ts';
+import { reviewWords } from './words.ts';
 
 const titles = {
   undo: 'The user took a landing back with undo. Back to what they were before',

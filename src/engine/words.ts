@@ -4,27 +4,13 @@ import type { FileReport, ReviewComment, ReviewReport } from '../protocol/approv
 import type { FileChange } from '../protocol/change.ts';
 import type { Workspace } from '../protocol/workspace.ts';
 import { cutMiddle } from '../text/truncate.ts';
+import { landedWords, list, listCap } from './listed.ts';
 import { difference, textOf } from './report.ts';
 import type { Settled } from './settle.ts';
 
-/** Characters of all diffs of one answer, files of one list, and characters of a line that a comment is about. */
+/** Characters of all diffs of one answer, and of a line that a comment is about. */
 const DIFF_CAP = 10_000;
-const LIST_CAP = 100;
 const QUOTE_CAP = 200;
-
-export function landedWords(
-  files: readonly FileChange[],
-  title: string,
-  inPart: ReadonlySet<string> = new Set(),
-): string {
-  const rows = files.map((file) => `${file.path} (${kindOf(file)}${inPart.has(file.path) ? ', in part' : ''})`);
-  return `${title}: ${list(rows)}`;
-}
-
-function list(rows: readonly string[]): string {
-  const more = rows.length > LIST_CAP ? [`and ${rows.length - LIST_CAP} more`] : [];
-  return [...rows.slice(0, LIST_CAP), ...more].join(', ');
-}
 
 /** What a review came to: a sentence, and the report and the diffs where it is more than that all of it landed. */
 export async function reviewWords(
@@ -86,14 +72,14 @@ async function reviewBlock(workspace: Workspace, files: readonly Settled[], repo
   const comments = [];
   for (const comment of report.comments) comments.push(await quoting(workspace, files, comment));
   const data = {
-    files: telling.slice(0, LIST_CAP).map(({ path, landed, hunks, kept, edited }) => ({
+    files: telling.slice(0, listCap).map(({ path, landed, hunks, kept, edited }) => ({
       path,
       landed,
       ...(hunks ? { hunks } : {}),
       ...(kept ? { kept } : {}),
       ...(edited === undefined ? {} : { edited: true }),
     })),
-    ...(telling.length > LIST_CAP ? { more: counts(telling.slice(LIST_CAP)) } : {}),
+    ...(telling.length > listCap ? { more: counts(telling.slice(listCap)) } : {}),
     ...(comments.length > 0 ? { comments } : {}),
   };
   // A file's line that is quoted must not end the block.
@@ -136,10 +122,4 @@ async function diffs(workspace: Workspace, files: readonly Settled[], report: Re
       );
   }
   return cutMiddle(parts.join('\n'), DIFF_CAP).text;
-}
-
-function kindOf({ before, after }: FileChange): string {
-  if (!before) return 'new';
-  if (!after) return 'deleted';
-  return before.hash === after.hash ? `mode now ${after.mode}` : 'changed';
 }

@@ -43,11 +43,11 @@ export function over(under: Under, files: readonly FileChange[]): Workspace {
     },
     list: async (signal) => view.list(root, signal, await under.ripgrep()),
     async glob(pattern, { path, ...more }) {
-      const { globFiles } = await import('./glob.ts');
+      const { globFiles } = (await import('./seldom.ts')).seldom;
       return globFiles(root, await place(path ?? '.'), pattern, { ...more, rg: await under.ripgrep(), view });
     },
     async *search(query, signal) {
-      const { searchOver } = await import('./over-search.ts');
+      const { searchOver } = (await import('./seldom.ts')).seldom;
       const at = await place(query.path ?? '.');
       yield* searchOver({ root, place: at, query, signal, rg: await under.ripgrep(), view, mirror: under.mirror });
     },

@@ -2,8 +2,6 @@ import { join } from 'node:path';
 import { LandingFailure, ToolFailure } from '../protocol/failure.ts';
 import type { Workspace } from '../protocol/workspace.ts';
 import { Blobs } from './blobs.ts';
-import { carry } from './carry.ts';
-import { rememberDropped } from './dropped.ts';
 import { inWords } from './errno.ts';
 import type { Ground } from './ground.ts';
 import { fold, type History } from './history.ts';
@@ -21,7 +19,6 @@ import { findRipgrep } from './ripgrep.ts';
 import { Settling } from './settle.ts';
 import { openShelf, realRoot, writeOutput } from './shelf.ts';
 import type { Store } from './tidy.ts';
-import { redoOf, undoOf } from './undo.ts';
 
 interface WorkspaceOptions {
   /** The folder to work on; links are resolved once, here. */
@@ -89,8 +86,8 @@ export async function openWorkspace(at: WorkspaceOptions): Promise<OpenedWorkspa
     recovered,
     settled: () => ground.settling.settled(),
     joined: (session) => live.join(session),
-    size: async () => (await import('./tidy.ts')).sizeOf(store()),
-    tidy: async () => (await import('./tidy.ts')).tidy(store()),
+    size: async () => (await load()).sizeOf(store()),
+    tidy: async () => (await load()).tidy(store()),
     place,
     async read(path, maxBytes) {
       const file = await readPlace(await place(path), root, maxBytes);
@@ -108,15 +105,15 @@ export async function openWorkspace(at: WorkspaceOptions): Promise<OpenedWorkspa
     },
     list: async (signal) => listFiles(root, signal, await ripgrep()),
     async glob(pattern, { path, ...more }) {
-      const { globFiles } = await import('./glob.ts');
+      const { globFiles } = await load();
       return globFiles(root, await place(path ?? '.'), pattern, { ...more, rg: await ripgrep() });
     },
     async *search(query, signal) {
-      const { searchFiles } = await import('./search.ts');
+      const { searchFiles } = await load();
       yield* searchFiles({ root, place: await place(query.path ?? '.'), query, signal, rg: await ripgrep() });
     },
     async *run(command, signal) {
-      const { runCommand } = await import('./run.ts');
+      const { runCommand } = await load();
       const deps = {
         root,
         keep: async (bytes: Uint8Array) => ground.blobs.keep(bytes),
@@ -133,14 +130,14 @@ export async function openWorkspace(at: WorkspaceOptions): Promise<OpenedWorkspa
     record: (changes) => record(ground, changes),
     landings: async () => history(ground).landings,
     async undo(wish, session) {
-      const known = history(ground);
+      const [known, { undoOf, rememberDropped }] = [history(ground), await load()];
       return rememberDropped(known, undoOf(ground, known, wish, session));
     },
     async redo(undo, session) {
-      const known = history(ground);
+      const [known, { redoOf, rememberDropped }] = [history(ground), await load()];
       return rememberDropped(known, redoOf(ground, known, undo, session));
     },
-    carry: (changes) => carry(ground, changes),
+    carry: async (changes) => (await load()).carry(ground, changes),
     proposals: async () => proposals.list().proposals,
     propose: (proposal) => proposals.put(proposal),
     withdraw: (id) => proposals.remove(id),
@@ -148,6 +145,8 @@ export async function openWorkspace(at: WorkspaceOptions): Promise<OpenedWorkspa
   };
   return workspace;
 }
+
+const load = async () => (await import('./seldom.ts')).seldom;
 
 function history(ground: Ground): History {
   try {

@@ -7,7 +7,7 @@ import { Reviewing } from './review/reviewing.tsx';
 import type { Theme } from './theme.ts';
 import { WaitPanel } from './wait.tsx';
 
-interface PanelProps {
+export interface PanelProps {
   question: Question;
   /** Of the window. */
   columns: number;

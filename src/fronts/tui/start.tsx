@@ -5,6 +5,7 @@ import type { RecordedEvent } from '../../protocol/event.ts';
 import type { Session } from '../../protocol/session.ts';
 import { App } from './app.tsx';
 import { linksWork } from './hyperlinks.ts';
+import { loadPanel } from './late-panel.tsx';
 import { loadLexer } from './markdown/lexer.ts';
 import { Shell } from './shell.ts';
 import { chooseTheme, type Theme } from './theme.ts';
@@ -121,7 +122,7 @@ async function run({ session, desk, history, prompt, notices, signal, options }:
   const resized = () => feed.refresh();
   process.stdout.on('resize', resized);
   // After the first frame: what the first prompt will need anyway.
-  setImmediate(() => void Promise.all([loadLexer(), shell.remember()]));
+  setImmediate(() => void Promise.all([loadLexer(), shell.remember(), loadPanel()]));
   if (prompt !== undefined && prompt !== '') shell.submit({ text: prompt, shown: prompt, mentions: [] });
 
   const code = await screen.waitUntilExit();

@@ -1,0 +1,26 @@
+/** Changed files in one line of words. In a file of its own: most of what is said of landings needs no diffs. */
+
+import type { FileChange } from '../protocol/change.ts';
+
+/** Names of one list. */
+export const listCap = 100;
+
+export function landedWords(
+  files: readonly FileChange[],
+  title: string,
+  inPart: ReadonlySet<string> = new Set(),
+): string {
+  const rows = files.map((file) => `${file.path} (${kindOf(file)}${inPart.has(file.path) ? ', in part' : ''})`);
+  return `${title}: ${list(rows)}`;
+}
+
+export function list(rows: readonly string[]): string {
+  const more = rows.length > listCap ? [`and ${rows.length - listCap} more`] : [];
+  return [...rows.slice(0, listCap), ...more].join(', ');
+}
+
+function kindOf({ before, after }: FileChange): string {
+  if (!before) return 'new';
+  if (!after) return 'deleted';
+  return before.hash === after.hash ? `mode now ${after.mode}` : 'changed';
+}
