@@ -2,6 +2,7 @@
 
 import type { Question } from '../../protocol/approval.ts';
 import type { SessionEvent } from '../../protocol/event.ts';
+import type { SessionState } from '../../protocol/session.ts';
 import { wantedApproval } from './tally.ts';
 import type { Refused, Tally } from './tally.ts';
 
@@ -46,7 +47,7 @@ export function unapproved(tally: Tally): string | null {
 }
 
 /** What waits for a person after the run; null when nothing does. */
-export function waiting(pending: Tally['pending']): string | null {
+export function waiting(pending: SessionState['staged']): string | null {
   if (pending === null) return null;
   const files = pending.files === 1 ? '1 file waits' : `${pending.files} files wait`;
   const { proposal } = pending;

@@ -3,6 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import type { TurnOutcome } from '../../protocol/event.ts';
 import type { ModelInfo } from '../../protocol/provider.ts';
+import type { SessionState } from '../../protocol/session.ts';
 import { wireUsage } from './shapes.ts';
 import type { Checked } from './schema.ts';
 import type { Tally } from './tally.ts';
@@ -17,7 +18,7 @@ export interface Summary {
   /** The answer held against `--json-schema`, where there is one and the turn was done. */
   checked: Checked | undefined;
   /** The proposal that waits for a person's review, where one does. */
-  pending: Tally['pending'];
+  pending: SessionState['staged'];
   models: Map<string, ModelInfo>;
 }
 

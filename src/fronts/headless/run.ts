@@ -138,6 +138,7 @@ async function ask(
 ): Promise<number> {
   hearing.tally = newTally();
   const { tally } = hearing;
+  const earlier = at.session.state().staged;
   let outcome = await at.session.prompt(prompt, attachments);
   let checked: Checked | undefined;
   for (let retry = 0; at.outputSchema && outcome.type === 'done'; retry += 1) {
@@ -147,12 +148,13 @@ async function ask(
       `Your answer does not satisfy the JSON schema: ${checked.problem}. Answer again with the JSON alone, no other words.`,
     );
   }
-  // A patch that is printed is the proposal: a second copy of it would only wait to be thrown away.
-  const printed = at.output === 'patch' && tally.staged.size > 0;
+  // A patch that is printed is the proposal: a second copy of it would only wait to be thrown away. What an earlier
+  // prompt staged is not in the patch, and must not go with it.
+  const printed = at.output === 'patch' && tally.staged.size > 0 && earlier === null;
   const summary: Summary = {
     session: at.session.id,
     outcome,
-    pending: printed ? null : tally.pending,
+    pending: printed ? null : at.session.state().staged,
     text: tally.ended?.text ?? '',
     tally,
     checked,

@@ -28,8 +28,6 @@ export interface Tally {
   refused: Refused[];
   /** What was staged, each path from its first state to its last. */
   staged: Map<string, FileChange>;
-  /** The proposal that waits for a person, and its files in all: earlier prompts of the session may be part of it. */
-  pending: { proposal: string; files: number } | null;
   /** Paths that landed, and how many refusals came before: a proposal made earlier may not apply any more. */
   landedAfter: Map<string, number>;
   ended: Ended | undefined;
@@ -46,7 +44,6 @@ export function newTally(): Tally {
     stop: null,
     refused: [],
     staged: new Map(),
-    pending: null,
     landedAfter: new Map(),
     ended: undefined,
   };
@@ -67,11 +64,9 @@ export function count(tally: Tally, event: SessionEvent): void {
     case 'staged':
       for (const file of event.step.files)
         tally.staged.set(file.path, { ...file, before: (tally.staged.get(file.path) ?? file).before });
-      tally.pending = { proposal: event.proposal, files: event.files };
       break;
     case 'unstaged':
       if (event.files === 0) tally.staged.clear();
-      tally.pending = event.files === 0 ? null : { proposal: event.proposal, files: event.files };
       break;
     case 'landed':
       for (const file of event.landing.files) tally.landedAfter.set(file.path, tally.refused.length);

@@ -6,7 +6,7 @@ import type { FileState } from '../../../src/protocol/change.ts';
 import type { Attachment, Happening, SessionEvent, Settings, TurnOutcome } from '../../../src/protocol/event.ts';
 import { noUsage } from '../../../src/protocol/message.ts';
 import type { Usage } from '../../../src/protocol/message.ts';
-import type { Session } from '../../../src/protocol/session.ts';
+import type { Session, SessionState } from '../../../src/protocol/session.ts';
 
 interface Stage {
   emit: (happening: Happening, thread?: string) => void;
@@ -45,9 +45,12 @@ export function playedSession(...turns: Turn[]): PlayedSession {
   const open = new Map<string, (answer: Answer) => void>();
   let seq = 0;
   let turn = 0;
+  let staged: SessionState['staged'] = null;
   let onInterrupt = (): void => {};
   const emit = (happening: Happening, thread = 'main'): void => {
     seq += 1;
+    if (happening.type === 'staged' || happening.type === 'unstaged')
+      staged = happening.files > 0 ? { proposal: happening.proposal, files: happening.files } : null;
     for (const listen of listeners) listen({ seq, at: AT + seq, turn, thread, ...happening });
   };
   const keep = (bytes: Uint8Array): string => {
@@ -71,7 +74,7 @@ export function playedSession(...turns: Turn[]): PlayedSession {
       const bytes = Buffer.from(text);
       return { hash: keep(bytes), mode: 'file', size: bytes.length };
     },
-    state: never,
+    state: () => ({ staged }) as SessionState,
     async prompt(text, attachments = []) {
       session.prompts.push(text);
       session.attachments.push(attachments);
