@@ -1,7 +1,6 @@
 /** What the model hears of a landing: exactly what is in the tree now, and how it differs from what it proposed. */
 
 import type { FileReport, ReviewComment, ReviewReport } from '../protocol/approval.ts';
-import type { FileChange } from '../protocol/change.ts';
 import type { Workspace } from '../protocol/workspace.ts';
 import { cutMiddle } from '../text/truncate.ts';
 import { landedWords, list, listCap } from './listed.ts';
