@@ -58,7 +58,9 @@ const held = /^(?:j+|k+|\[+|\]+)$/;
  */
 export function panelPressesOf(input: string, key: Key): Press[] {
   return pressesOf(input, key).flatMap((one) =>
-    one.type === 'text' && held.test(one.text) ? Array.from(one.text, (text): Press => ({ type: 'text', text })) : [one],
+    one.type === 'text' && held.test(one.text)
+      ? Array.from(one.text, (text): Press => ({ type: 'text', text }))
+      : [one],
   );
 }
 
