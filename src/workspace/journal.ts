@@ -25,6 +25,8 @@ export interface Commit {
   origin: Origin;
   /** Permission bits of the files that were there, by path: an undo gives them back. */
   bits: Record<string, number>;
+  /** Those that the landing gave them, or the files it made. Left out in older journals. */
+  left?: Record<string, number>;
   /** Left out in older journals. */
   times?: Times;
   /** Where the new content of each file waits (relative to the root), or null for a file that is to go. Same order as `files`. */

@@ -107,7 +107,8 @@ async function stageAll(ground: Ground, commit: Commit, plan: Plan, saving: Savi
     false,
   );
   const times: Times = {};
-  commit.times = times;
+  const left: Record<string, number> = {};
+  [commit.times, commit.left] = [times, left];
   const stroll = new Stroll(root);
   try {
     for (const [index, file] of commit.files.entries()) {
@@ -121,7 +122,9 @@ async function stageAll(ground: Ground, commit: Commit, plan: Plan, saving: Savi
       saving.add(file.after.hash, bytes);
       try {
         const bits = traces.bits[file.path]?.before;
-        time.after = stageFile(stroll, staged, { bytes, mode: file.after.mode }, { seen, bits });
+        const made = stageFile(stroll, staged, { bytes, mode: file.after.mode }, { seen, bits });
+        time.after = made.modified;
+        if (file.after.mode !== 'link') left[file.path] = made.bits;
       } catch (error) {
         throw unwritable(file.path, `${inWords(error)}.`);
       }

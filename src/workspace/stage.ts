@@ -11,6 +11,7 @@ import {
   rmSync,
   symlinkSync,
   writeSync,
+  type Stats,
 } from 'node:fs';
 import type { FileMode } from '../protocol/change.ts';
 import { errno } from './errno.ts';
@@ -28,21 +29,21 @@ export function stagedPath(nearest: string, id: string, index: number): string {
 
 /**
  * Writes new content to `staged`, with the bits and the owner the file has now (`seen`), or with `bits`, or as the user's
- * umask says. Returns when it was modified, in milliseconds since the epoch. Throws system errors.
+ * umask says. Returns what it came to: when it was modified, in milliseconds since the epoch, and its bits. Throws system errors.
  */
 export function stageFile(
   stroll: Stroll,
   staged: string,
   { bytes, mode }: { bytes: Uint8Array; mode: FileMode },
   at: { seen?: Seen | undefined; bits?: number | undefined; durable?: boolean } = {},
-): number {
-  const modified = stroll.inParent(staged, (folder, name) => {
+): { modified: number; bits: number } {
+  const stats = stroll.inParent(staged, (folder, name) => {
     if (mode !== 'link') return writeStaged(folder, name, bytes, mode === 'executable', at);
     symlinkSync(Buffer.from(bytes), folder.at(name));
-    return lstatSync(folder.at(name)).mtimeMs;
+    return lstatSync(folder.at(name));
   });
-  if (modified === null) throw Object.assign(new Error('the folder is gone'), { code: 'ENOENT' });
-  return modified;
+  if (stats === null) throw Object.assign(new Error('the folder is gone'), { code: 'ENOENT' });
+  return { modified: stats.mtimeMs, bits: stats.mode & 0o777 };
 }
 
 function writeStaged(
@@ -51,7 +52,7 @@ function writeStaged(
   bytes: Uint8Array,
   executable: boolean,
   at: { seen?: Seen | undefined; bits?: number | undefined; durable?: boolean },
-): number {
+): Stats {
   const there = at.seen?.kind === 'file' && at.seen.state.mode !== 'link' ? at.seen : undefined;
   const bits = there?.bits ?? at.bits;
   // A file that was private is never readable by others, not even for a moment.
@@ -61,7 +62,7 @@ function writeStaged(
     if (there) keepOwner(fd, there);
     if (bits !== undefined) fchmodSync(fd, withExecutable(bits, executable));
     if (at.durable === true) fsyncSync(fd);
-    return fstatSync(fd).mtimeMs;
+    return fstatSync(fd);
   } finally {
     closeSync(fd);
   }

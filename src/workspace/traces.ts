@@ -24,11 +24,11 @@ export function tracesOf(entries: readonly Entry[], { by, of = [] }: Origin): Tr
   return traces;
 }
 
-function ofCommit({ files, made, bits }: Extract<Entry, { type: 'commit' }>): Traces {
+function ofCommit({ files, made, bits, left = {} }: Extract<Entry, { type: 'commit' }>): Traces {
   const traces: Traces = { bits: {}, made };
   for (const file of files) {
     const before = isPlain(file.before) ? bits[file.path] : undefined;
-    const after = isPlain(file.after) ? { after: leftBy(before, file.after.mode) } : {};
+    const after = isPlain(file.after) ? { after: left[file.path] ?? leftBy(before, file.after.mode) } : {};
     traces.bits[file.path] = { ...(before === undefined ? {} : { before }), ...after };
   }
   return traces;
@@ -38,7 +38,7 @@ function isPlain(state: FileChange['before']): state is NonNullable<FileChange['
   return state !== null && state.mode !== 'link';
 }
 
-/** The bits that a landing gives to a file that had `bits`, or was not there. */
+/** The bits that a landing gives to a file that had `bits`, or was not there: for journals that do not say. */
 function leftBy(bits: number | undefined, mode: FileMode): number {
   const executable = mode === 'executable';
   return bits === undefined ? (executable ? 0o777 : 0o666) & ~process.umask() : withExecutable(bits, executable);

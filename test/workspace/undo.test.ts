@@ -187,6 +187,28 @@ describe('undo and redo', () => {
     expect(bits).toEqual([0o600, 0o640, 0o600]);
   });
 
+  it('go back and forth over the very bits', async () => {
+    const { path, open } = bench();
+    const bits = (name: string) => statSync(path(name)).mode & 0o777;
+    writeFileSync(path('tool'), 'x\n', { mode: 0o444 });
+    chmodSync(path('tool'), 0o444);
+    const workspace = await open();
+    const run = { command: 'chmod 755 tool', timeout: 20_000, origin: { by: 'tool' as const } };
+    for await (const out of workspace.run(run, AbortSignal.any([])))
+      if (out.type === 'ended' && out.changes) await workspace.record(out.changes);
+    for (let round = 0; round < 2; round += 1) {
+      await workspace.land(await workspace.undo());
+      expect(bits('tool')).toBe(0o444);
+      await workspace.land(await workspace.redo());
+      expect(bits('tool')).toBe(0o755);
+    }
+    await workspace.land(await workspace.undo());
+    // What somebody chose since stays: only the bit that was asked for comes back.
+    chmodSync(path('tool'), 0o640);
+    await workspace.land(await workspace.redo());
+    expect(bits('tool')).toBe(0o750);
+  });
+
   it('say so when the content of before was never kept', async () => {
     const { root, path, open } = bench();
     const workspace = await open();
