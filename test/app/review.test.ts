@@ -116,7 +116,7 @@ describe('a review in a terminal', () => {
     pty.write('change it\r');
     await pty.waitFor('y accept');
     for (const row of ['line 1', 'line 2', 'line two']) await press(pty, 'j', new RegExp(`▸.*${row}`));
-    await press(pty, 'c', /comment/);
+    await press(pty, 'c', 'your comment');
     pty.write('capitals, please');
     await pty.waitFor('capitals, please');
     await press(pty, '\r', /» capitals, please/);
