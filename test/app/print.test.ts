@@ -197,6 +197,27 @@ describe('one shot', () => {
     expect(file()).toContain('mine\n');
   });
 
+  it('lists a long command in one line, and offers no mixture where there can be none', async () => {
+    const command = `head -c 4 /dev/zero > b.bin; echo ${'on and '.repeat(40)}on`;
+    server.reply(toolReply([{ name: 'Bash', input: { command } }]), textReply('done'));
+    await archie(place, ['-p', 'make it', '--permission-mode', 'auto', '--allowed-tools', `Bash(${command})`]);
+    const [row = '', ...more] = (await archie(place, ['undo', '--list'])).stdout.trim().split('\n');
+    expect(more).toEqual([]);
+    expect(row).toMatch(/b\.bin .*“head .*…”  “asked: make it”$/);
+    expect(row.length).toBeLessThan(200);
+    writeFileSync(join(place.root, 'b.bin'), 'two\0');
+    expect((await archie(place, ['undo', '--preview'])).stdout).toContain('--keep mine or old');
+    for (const flags of [[], ['--keep', 'both']]) {
+      const { code, stderr } = await archie(place, ['undo', ...flags]);
+      expect({ code, offer: /--keep .* or old/.exec(stderr)?.[0] }).toEqual({
+        code: 1,
+        offer: '--keep mine (what is there now) or old',
+      });
+    }
+    expect((await archie(place, ['undo', '--keep', 'old'])).stdout).toContain('given up: b.bin');
+    expect(existsSync(join(place.root, 'b.bin'))).toBe(false);
+  });
+
   it('keeps what undo needs below the cap, and the doctor tells of it', async () => {
     const tree = join(place.env['XDG_CONFIG_HOME']!, 'archie');
     mkdirSync(tree, { recursive: true });

@@ -8,15 +8,18 @@ import { diffText } from '../../text/diff.ts';
 import { decodeText } from '../../text/encoding.ts';
 import { formatPatch } from '../../text/patch.ts';
 import { clean } from '../../text/sanitize.ts';
+import { fit } from '../../text/width.ts';
 import type { UndoFlags } from '../undo-flags.ts';
 
 /** Shows a review and returns what a person made of it; null where there is no screen to show it on. */
 type Ask = ((question: ReviewQuestion) => Promise<ReviewAnswer | null>) | null;
 
-const keepWords = {
-  undo: 'In a terminal archie undo asks; elsewhere say --keep mine (what is there now), both (with conflict marks) or old (what was before).',
-  redo: 'In a terminal archie redo asks; elsewhere say --keep mine (what is there now), both (with conflict marks) or old (what the undo took away).',
-};
+/** `both` is offered where every file can hold both. */
+function keepWords({ conflicts = [] }: ChangeSet, redo: boolean): string {
+  const both = conflicts.every((conflict) => conflict.both) ? ', both (with conflict marks)' : '';
+  const old = redo ? 'what the undo took away' : 'what was before';
+  return `In a terminal archie ${redo ? 'redo' : 'undo'} asks; elsewhere say --keep mine (what is there now)${both} or old (${old}).`;
+}
 
 /**
  * `archie undo` and `archie redo`. Returns what goes to stdout. With `ask`, the preview is a review; without, the flags
@@ -43,10 +46,7 @@ export async function undo(
   if (!answer || answer.accept === 'none') return 'nothing was changed';
   const settled = await settle(workspace, changes, answer);
   if ('unclear' in settled)
-    throw new LandingFailure(
-      'conflict',
-      `${settled.unclear}; nothing was written. ${redo ? keepWords.redo : keepWords.undo}`,
-    );
+    throw new LandingFailure('conflict', `${settled.unclear}; nothing was written. ${keepWords(changes, redo)}`);
   const files = settled.files.flatMap(({ lands }) => (lands ? [lands] : []));
   if (files.length === 0) return 'nothing was changed: what is there stays';
   const whole = settled.files.every(({ lands, wanted: all, kept }) => kept ?? lands?.after?.hash === all.after?.hash);
@@ -135,7 +135,9 @@ function landingRows(landings: readonly Landing[]): string[] {
       .join(' ');
     const { label, prompt } = origin;
     const why = [label === shown ? undefined : label, prompt === label ? undefined : prompt && `asked: ${prompt}`];
-    const about = why.map((line) => (line === undefined ? '' : `  “${line.split('\n')[0]}”`)).join('');
+    const about = why
+      .map((text) => (text ? `  “${fit(clean(text).replaceAll(/\s+/g, ' ').trim(), 60)}”` : ''))
+      .join('');
     const state = undoneBy ? ' (undone)' : origin.part ? ' (in part)' : '';
     const time = new Date(at).toISOString().slice(0, 19).replace('T', ' ');
     return clean(`${id}  ${time}  ${who}  ${shown}${state}${about}`);
@@ -152,7 +154,8 @@ async function previewOf(workspace: Workspace, changes: ChangeSet): Promise<stri
   const notes = [
     ...(changes.merged ?? []).map((path) => `# ${path}: merged with what was changed since`),
     ...(changes.conflicts ?? []).map(
-      ({ path }) => `# ${path}: CONFLICT with what was changed since: choose with --keep mine, both or old`,
+      ({ path, both }) =>
+        `# ${path}: CONFLICT with what was changed since: choose with --keep mine${both ? ', both' : ''} or old`,
     ),
     ...(changes.notes ?? []).map((note) => `# ${note}`),
   ];
