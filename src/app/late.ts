@@ -51,7 +51,7 @@ export function lateSession(at: { id: string; root: string; settings: Settings }
     compact: async (instructions) => (await open).compact(instructions),
     shell: async (command) => (await open).shell(command),
     undo: async (wish) => (await open).undo(wish),
-    redo: async () => (await open).redo(),
+    redo: async (landing) => (await open).redo(landing),
     review: async (proposal) => (await open).review(proposal),
     discard: async (proposal) => (await open).discard(proposal),
     blob: async (hash) => (await open).blob(hash),

@@ -63,7 +63,7 @@ export function createSession(rooms: Rooms, at: SessionStart): Session {
     shell: (command) => watch(runShell(context, command)),
     // Between turns, and seldom: no session waits for their code when it begins.
     undo: (wish) => watch(import('./undo.ts').then(({ undo }) => undo(context, wish))),
-    redo: () => watch(import('./undo.ts').then(({ redo }) => redo(context))),
+    redo: (landing) => watch(import('./undo.ts').then(({ redo }) => redo(context, landing))),
     review: (proposal) => watch(import('./pending.ts').then(({ reviewPending }) => reviewPending(context, proposal))),
     discard: (proposal) =>
       watch(import('./pending.ts').then(({ discardPending }) => discardPending(context, proposal))),

@@ -20,8 +20,8 @@ export async function undo(context: SessionContext, wish?: UndoWish): Promise<La
   return await takeBack(context, await context.rooms.workspace.undo(wish, context.at.id));
 }
 
-export async function redo(context: SessionContext): Promise<Landing | null> {
-  return await takeBack(context, await context.rooms.workspace.redo(undefined, context.at.id));
+export async function redo(context: SessionContext, landing?: string): Promise<Landing | null> {
+  return await takeBack(context, await context.rooms.workspace.redo(landing, context.at.id));
 }
 
 async function takeBack(context: SessionContext, changes: ChangeSet): Promise<Landing | null> {

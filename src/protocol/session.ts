@@ -56,7 +56,8 @@ export interface Session {
    * it was refused. Throws `LandingFailure`: `nothing`, or `conflict` when nobody can choose.
    */
   undo(wish?: UndoWish): Promise<Landing | null>;
-  redo(): Promise<Landing | null>;
+  /** The same for what an undo took away (default: the last). The id of a landing stands for the undo that took it back. */
+  redo(landing?: string): Promise<Landing | null>;
   /** Reviews what is staged, or a pending proposal, between turns. Null when nothing landed. Throws `LandingFailure('nothing')`. */
   review(proposal?: string): Promise<Landing | null>;
   /** Drops what is staged, or a pending proposal. False when there is none. */

@@ -164,8 +164,8 @@ export function fakeSession(options: Options = {}): FakeSession {
     async undo(landing) {
       return note('undo', landing) as never;
     },
-    async redo() {
-      return note('redo') as never;
+    async redo(landing) {
+      return note('redo', landing) as never;
     },
     async review(proposal) {
       return note('review', proposal) as never;

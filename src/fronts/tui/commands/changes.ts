@@ -2,7 +2,7 @@ import { type FileChange, isNoChange, type Landing, type UndoWish } from '../../
 import type { RecordedEvent } from '../../../protocol/event.ts';
 import { LandingFailure } from '../../../protocol/failure.ts';
 import { count, oneLine } from '../transcript/look.ts';
-import { type Command, type CommandAt, say, warn } from './command.ts';
+import { type Command, type CommandAt, say } from './command.ts';
 
 /** What a session changed in all: the first state of each file against the last. */
 function netChanges(recorded: readonly RecordedEvent[]): FileChange[] {
@@ -67,36 +67,24 @@ export const changes: Command[] = [
     hint: 'takes back what landed last, after a look at it',
     idle: true,
     async run(args, at) {
-      if (args === 'turn') return back(at, 'turn');
-      const landings = await at.desk.landings();
-      const open = landings.filter((landing) => landing.undoneBy === undefined && landing.origin.by !== 'undo');
-      if (args === 'list') {
-        const rows = open
-          .slice(-10)
-          .reverse()
-          .map((landing) => [landing.id, `${label(landing)}${askedFor(landing)}`] as const);
-        if (rows.length === 0) say(at, 'nothing landed here that could be taken back');
-        else at.print({ kind: 'sheet', title: 'Landings, newest first', rows, foot: '/undo <landing> · /undo turn' });
-        return;
-      }
-      const matching = args === '' ? open.slice(-1) : open.filter(({ id }) => id === args || id.startsWith(args));
-      const [landing] = matching;
-      if (landing === undefined)
-        say(
-          at,
-          args === ''
-            ? 'nothing landed here that could be taken back'
-            : `there is no open landing ${args} · /undo list`,
-        );
-      else if (matching.length > 1) warn(at, `${args} fits ${matching.length} landings`, '/undo list shows them.');
-      else await back(at, [landing.id]);
+      if (args !== 'list') return back(at, args === '' ? 'last' : args === 'turn' ? args : [args]);
+      const open = (await at.desk.landings()).filter(
+        ({ undoneBy, origin }) => undoneBy === undefined && origin.by !== 'undo',
+      );
+      const rows = open
+        .slice(-10)
+        .reverse()
+        .map((landing) => [landing.id, `${label(landing)}${askedFor(landing)}`] as const);
+      if (rows.length === 0) say(at, 'nothing landed here that could be taken back');
+      else at.print({ kind: 'sheet', title: 'Landings, newest first', rows, foot: '/undo <landing> · /undo turn' });
     },
   },
   {
     name: 'redo',
+    takes: '[landing]',
     hint: 'lands again what was taken back last, after a look at it',
     idle: true,
-    run: (_args, at) => attempt(at, () => at.session.redo()),
+    run: (args, at) => attempt(at, () => at.session.redo(args === '' ? undefined : args)),
   },
   {
     name: 'review',
