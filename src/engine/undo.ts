@@ -94,5 +94,7 @@ async function tell(context: SessionContext, about: 'undo' | 'redo', { files, re
 }
 
 function say(context: SessionContext, words: string): void {
-  context.nudge(`[archie] ${words}. What you knew of these files no longer holds.`, 'archie');
+  // What a review came to ends in a block, or in a diff, of which this is no part.
+  const stop = words.includes('\n') ? '\n' : '. ';
+  context.nudge(`[archie] ${words}${stop}What you knew of these files no longer holds.`, 'archie');
 }

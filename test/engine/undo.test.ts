@@ -110,6 +110,7 @@ describe("the user's later edits", () => {
   it('that cannot be merged land only as chosen', async () => {
     const mine = before.replace('1\n', 'MINE\n');
     const results: (string | null)[] = [];
+    const told: string[] = [];
     for (const keep of ['mine', 'both', 'theirs'] as const) {
       const { on, answers } = await session([puts({ 'a.txt': after })]);
       await on.session.prompt('x');
@@ -119,10 +120,12 @@ describe("the user's later edits", () => {
       await on.session.undo();
       expect(asked).toBe(2);
       results.push(on.file('a.txt'));
+      told.push(...on.of('nudged').map(({ text }) => text));
       strike();
     }
     expect(results[0]).toBe(mine);
     expect(results[1]).toContain('<<<<<<<');
+    expect(told).toContainEqual(expect.stringMatching(/settle them\.\nWhat you knew/));
     expect(results[2]).toBe(before);
   });
 
