@@ -118,6 +118,8 @@ export interface ReviewQuestion {
   /** One line: the prompt of the turn, the landing that is taken back. */
   title?: string;
   changes: ChangeSet;
+  /** It is all in the tree already: there is nothing to land, only to read and to comment on. */
+  readOnly?: boolean;
   /** What was proposed before the person sent it back: "what changed since" is against its `after`. */
   previous?: ChangeSet;
   because: Reason;

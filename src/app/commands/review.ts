@@ -81,7 +81,13 @@ export async function reviewPatch(workspace: Workspace, ask: Ask | null, patch: 
     ...(already.length > 0 ? [`${seen} in the tree already, to be read only: ${already.join(', ')}`] : []),
     ...unfit.map((why) => `left out, because it does not fit: ${why}`),
   ];
-  const decided = await decide(workspace, ask, { ...changes, files, notes }, 'patch', already);
+  const decided = await decide(
+    workspace,
+    ask,
+    { ...changes, files, notes },
+    'patch',
+    (there?.files ?? []).map(({ path }) => path),
+  );
   return decided ? join(decided.landed || 'nothing was changed', decided.words) : 'nothing was changed';
 }
 
@@ -109,7 +115,13 @@ async function decide(
   const said: string[] = [];
   let asked = changes;
   for (;;) {
-    const answer = await ask(questionOf(asked, title));
+    const answer = await ask(
+      questionOf(
+        asked,
+        title,
+        asked.files.every(({ path }) => read.includes(path)),
+      ),
+    );
     if (!answer || answer.later) return null;
     said.push(comments(answer.comments));
     const words = join(...said);
@@ -135,13 +147,14 @@ async function decide(
   }
 }
 
-function questionOf(changes: ChangeSet, title: string): ReviewQuestion {
+function questionOf(changes: ChangeSet, title: string, readOnly: boolean): ReviewQuestion {
   return {
     id: changes.id,
     kind: 'review',
     about: 'patch',
     title,
     changes,
+    ...(readOnly ? { readOnly } : {}),
     because: { code: 'asked', text: '' },
     remember: [],
   };

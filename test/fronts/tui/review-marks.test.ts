@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { Board } from './board.ts';
 import { describe, expect, it } from 'vitest';
 import type { FileState, Step } from '../../../src/protocol/change.ts';
 import { fileView } from '../../../src/fronts/tui/review/file.ts';
@@ -91,6 +92,25 @@ describe('which call made a hunk', () => {
     const lost = step('Edit', 'a', { a: 'gone from the store\n' });
     blobs.delete(lost.files[0]!.after!.hash);
     expect(await notesOf(unit, [lost, step('Write', 'a', { a: 'y\n' })])).toHaveLength(1);
+  });
+});
+
+describe('which call made a file without a hunk head', () => {
+  it.each<[string, string | Uint8Array | null, string | Uint8Array | null]>([
+    ['came', null, 'x\n'],
+    ['went', 'x\n', null],
+    ['came empty', null, ''],
+    ['is binary', new Uint8Array([0, 1]), new Uint8Array([0, 2])],
+  ])('is told beside its name: one that %s', async (_how, before, after) => {
+    const board = new Board([['a', before, after]], { question: { about: 'turn', title: 'do it' } });
+    const [file] = board.props.question.changes.files;
+    const steps: Step[] = [{ call: 'c', tool: 'Bash', title: 'make', files: [{ ...file! }] }];
+    board.props.question.changes.steps = steps;
+    await board.open();
+    await board.until(({ stepped }) => stepped.size > 0);
+    expect(board.screen[1]).toMatch(/^ \[x\] a  .* · step 1, Bash make$/);
+    board.spoken = true;
+    expect(board.screen.join(' ')).toContain('Made by step 1, Bash make.');
   });
 });
 

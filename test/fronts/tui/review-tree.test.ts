@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { treeOrder, treeRows, type TreeItem } from '../../../src/fronts/tui/review/tree.ts';
+import { treeOrder } from '../../../src/fronts/tui/review/order.ts';
+import { treeRows, type TreeItem } from '../../../src/fronts/tui/review/tree.ts';
 import { chooseTheme } from '../../../src/fronts/tui/theme.ts';
 import { width } from '../../../src/text/width.ts';
 import { counterexample } from '../../support/property.ts';
@@ -115,6 +116,23 @@ describe('the tree of a review', () => {
       { numRuns: 200 },
     );
     expect(report).toBeUndefined();
+  });
+
+  it('counts as people do, and shows no counts where no line changes', () => {
+    const names = ['file14', 'file7', 'file007', 'file', 'file7b', 'a2/x', 'a10/x', 'file 3'];
+    expect(treeOrder(names).map((one) => names[one])).toEqual([
+      'a2/x',
+      'a10/x',
+      'file',
+      'file 3',
+      'file007',
+      'file7',
+      'file7b',
+      'file14',
+    ]);
+    const bare = file('a.txt', { marks: ['encoding'], added: 0, removed: 0 });
+    expect(treeRows([bare], { ...at, columns: 30, selected: 0 })).toEqual(['▸[x] M a.txt          encoding']);
+    expect(treeRows([bare], { ...at, spoken: true })[0]).toBe('a.txt, modified, encoding, accepted.');
   });
 
   it('colours nothing into the width', () => {

@@ -344,6 +344,21 @@ describe('the panel', () => {
   });
 });
 
+describe('a patch that is in the tree already', () => {
+  it('is read and commented on: no key chooses, edits or speaks of applying', async () => {
+    const board = await open({ question: { about: 'patch', readOnly: true, remember: [] } });
+    expect(all(board)).toMatch(/y done · c comment · .*all keys.*Esc drop the comments/s);
+    expect(all(board)).not.toMatch(/apply|space x|n drop/);
+    for (const key of [' ', 'x', 't', 'T', 'e', 'i']) {
+      expect(all(board.input(key))).toContain('in the tree already');
+      expect(board.store.data().state).toMatchObject({ refused: {}, inline: null });
+    }
+    expect(board.input('c', 'why?', 'enter', 'y').answers).toMatchObject([
+      { accept: 'all', comments: [{ path: 'a.txt', text: 'why?' }] },
+    ]);
+  });
+});
+
 describe('a hunk edited in place', () => {
   it('lands as it was written, after it was shown; what was refused elsewhere stays refused', async () => {
     const board = await open({ rows: 30 });

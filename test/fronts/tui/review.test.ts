@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { chooseTheme } from '../../../src/fronts/tui/theme.ts';
+import { treeItems } from '../../../src/fronts/tui/review/list.ts';
 import { width } from '../../../src/text/width.ts';
 import { Board } from './board.ts';
 
 const dark = chooseTheme({ color: true, theme: 'dark' }, {});
+const gif = (width: number, height: number) => new Uint8Array([...Buffer.from('GIF89a'), width, 0, height, 0]);
 const numbered = (count: number, from = 1) => Array.from({ length: count }, (_, i) => `line ${i + from}\n`).join('');
 
 describe('a change set as a diff', () => {
@@ -78,6 +80,11 @@ describe('a change set as a diff', () => {
       new Board([['x.gif', null, new TextEncoder().encode('GIF89a\x01\0\x02\0')]]),
       'image/gif picture, 1×2: nothing → 10 bytes',
     ],
+    [
+      'a picture of another size',
+      new Board([['x.gif', gif(1, 2), gif(3, 2)]]),
+      'image/gif picture, 1×2 → 3×2: 10 bytes → 10 bytes',
+    ],
     ['no newline at the end', new Board([['a', 'x\n', 'x']]), '\\ No newline at end of file'],
     ['line ends', new Board([['a', 'x\ny\n', 'x\r\ny\r\n']]), 'only line ends change (LF → CRLF), in 2 lines'],
     ['CRLF that stays', new Board([['a', 'x\r\ny\r\n', 'x\r\nz\r\n']]), 'line ends: CRLF'],
@@ -100,6 +107,8 @@ describe('a change set as a diff', () => {
     const board = await new Board([['a.txt', '\uFEFFx\n', 'x\n']]).open();
     expect(board.screen.find((row) => row.startsWith('▸'))).toMatch(/encoding: UTF-8 with byte order mark → UTF-8/);
     expect(board.screen.join('\n')).not.toContain('no line changes');
+    expect(board.screen.join('\n')).not.toContain('+0 -0');
+    expect(treeItems(board.store.data())).toMatchObject([{ marks: ['encoding'], added: 0, removed: 0 }]);
   });
 
   it('marks a last line without a line end', async () => {

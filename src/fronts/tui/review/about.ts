@@ -57,6 +57,16 @@ export function wordsFor(question: ReviewQuestion): Words {
         theirs: 'what the redo brings',
       };
     default:
+      if (question.readOnly)
+        return {
+          title: 'Review',
+          spoken: what,
+          accept: 'done',
+          refuse: 'done',
+          refuseShort: 'done',
+          leave: { does: 'drop the comments', short: 'leave' },
+          theirs: '',
+        };
       return {
         title: 'Review of a proposal',
         spoken: what,

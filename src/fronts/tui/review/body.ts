@@ -2,7 +2,7 @@ import type { DiffRow, FileDiff, Hunk } from '../../../text/diff.ts';
 import { spaceOnlyRows } from '../../../text/space.ts';
 import { width, wrap } from '../../../text/width.ts';
 import { type Around, usualContext } from './around.ts';
-import type { FileView } from './file.ts';
+import { type FileView, wholeInOne } from './file.ts';
 import { type Line, plainOf, RowLine } from './line.ts';
 import { type Cuts, segmentsOf } from './pieces.ts';
 
@@ -34,7 +34,7 @@ export function linesOf(file: FileView, way: Way, around: Around, above: readonl
   if (!diff) return lines;
   const rows = rowMaker(diff, way);
   const segments = segmentsOf(diff, way.cuts);
-  const single = segments.length === 1 && (file.kind === 'created' || file.kind === 'deleted');
+  const single = segments.length === 1 && wholeInOne(file);
   for (const segment of segments) {
     const { hunk, from, to } = segment;
     const quiet = way.hideSpace ? quietRows(hunk) : null;

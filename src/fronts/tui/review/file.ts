@@ -22,7 +22,7 @@ export interface FileView {
   /** The text that would land; null where there is none. */
   after: { text: string; format: TextFormat } | null;
   language: string | undefined;
-  marks: readonly ('binary' | 'generated')[];
+  marks: readonly ('binary' | 'large' | 'encoding' | 'generated')[];
   /** The person saved it in the editor: this lands instead of what was proposed. */
   edited: boolean;
   /** Some lines of it can land without the others. */
@@ -68,15 +68,28 @@ export async function fileView(unit: Unit, blob: Blob, edited = false): Promise<
 
 function marksOf({ path }: Unit, before: Side | null, after: Side | null): FileView['marks'] {
   const [side] = [after, before].filter((each) => each !== null);
+  if ([before, after].some((each) => each?.problem === 'large')) return ['large'];
   if ([before, after].some((each) => each?.bytes && !each.decoded)) return ['binary'];
-  return side?.decoded && isGenerated(path, side.decoded.text) ? ['generated'] : [];
+  return [
+    ...(recoded(before, after) ? ['encoding' as const] : []),
+    ...(side?.decoded && isGenerated(path, side.decoded.text) ? ['generated' as const] : []),
+  ];
 }
 
 function aspectsOf(unit: Unit, before: Side | null, after: Side | null): Aspect[] {
-  const encodings = [before?.decoded?.format.encoding, after?.decoded?.format.encoding];
   return [
     ...(unit.from === undefined ? [] : ['rename' as const]),
     ...(before && after && before.state.mode !== after.state.mode ? ['mode' as const] : []),
-    ...(before && after && encodings[0] !== encodings[1] ? ['encoding' as const] : []),
+    ...(recoded(before, after) ? ['encoding' as const] : []),
   ];
+}
+
+function recoded(before: Side | null, after: Side | null): boolean {
+  const [old, now] = [before?.decoded, after?.decoded];
+  return old != null && now != null && old.format.encoding !== now.format.encoding;
+}
+
+/** It came or went, all its lines in one hunk: a head of that would say nothing. */
+export function wholeInOne({ kind, diff }: Pick<FileView, 'kind' | 'diff'>): boolean {
+  return diff?.hunks.length === 1 && (kind === 'created' || kind === 'deleted');
 }

@@ -73,6 +73,7 @@ export function frameOf(data: ReviewData, at: FrameSettings): Frame {
       files: data.files,
       shown: shownOf(data),
       window: pane.window,
+      readOnly: at.question.readOnly === true,
       always: at.question.remember.length > 0,
       rewind: at.question.rewind !== undefined,
       previous: at.question.previous !== undefined,

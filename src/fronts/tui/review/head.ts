@@ -2,6 +2,7 @@ import { fit, width, wrap } from '../../../text/width.ts';
 import type { Role } from '../theme.ts';
 import { wordsFor } from './about.ts';
 import { chosenFile, type Chosen } from './choice.ts';
+import { type FileView, wholeInOne } from './file.ts';
 import type { Line } from './line.ts';
 import type { Notice } from './notices.ts';
 import { placeOf } from './state.ts';
@@ -76,17 +77,21 @@ export function fileHead(data: ReviewData, { theme, spoken }: FrameSettings, col
   if (spoken && file) {
     const said = { all: '', some: ' Partly refused.', none: ' Refused.' }[chosen];
     const text = `${here ? 'Here: ' : ''}${spokenFile(file, state.file, units.length)}${said}`;
-    return { rows: wrap(text, columns), lines: [] };
+    const made = stepsAbove(data, file);
+    return { rows: wrap(made === '' ? text : `${text} Made by ${made}.`, columns), lines: [] };
   }
   const box = `${here ? theme.paint('accent', cursorMark) : ' '}${boxes[chosen]} ${units.length > 1 ? `${state.file + 1}/${units.length} ` : ''}`;
-  const counts = file?.diff
-    ? ` ${theme.paint('added', `+${file.added}`)} ${theme.paint('removed', `-${file.removed}`)}`
-    : '';
+  const counts =
+    file?.diff && file.added + file.removed > 0
+      ? ` ${theme.paint('added', `+${file.added}`)} ${theme.paint('removed', `-${file.removed}`)}`
+      : '';
   const kind = theme.paint('dim', file?.kind === 'mode' ? 'mode changed' : (file?.kind ?? ''));
   const path = visible(unit.path);
+  const note = stepsAbove(data, file);
   const role: Role = chosen === 'none' ? 'dim' : 'heading';
   if (width(`${box}${path}  ${kind}${counts}`) <= columns) {
-    return { rows: [`${box}${theme.paint(role, path)}  ${kind}${counts}`], lines: [] };
+    const row = `${box}${theme.paint(role, path)}  ${kind}${counts}`;
+    return { rows: [note === '' ? row : fit(`${row}${theme.paint('dim', ` · ${note}`)}`, columns)], lines: [] };
   }
   const rows = [...wrap(box + path, columns).map((row) => theme.paint(role, row)), fit(` ${kind}${counts}`, columns)];
   if (rows.length <= most) return { rows, lines: [] };
@@ -95,4 +100,12 @@ export function fileHead(data: ReviewData, { theme, spoken }: FrameSettings, col
     rows: [fit(box + theme.paint(role, short), columns)],
     lines: [{ type: 'notice', id: 'path', notice: { role: 'dim', text: `path: ${path}` } }],
   };
+}
+
+/** Which calls made a file that has no hunk whose head could tell of it. */
+function stepsAbove({ stepped }: ReviewData, file: FileView | undefined): string {
+  const notes = file && stepped.get(file);
+  if (!notes) return '';
+  const [hunk] = file.diff?.hunks ?? [];
+  return (hunk ? (wholeInOne(file) ? notes.get(hunk.id) : '') : notes.get('')) ?? '';
 }

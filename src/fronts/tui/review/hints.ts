@@ -33,12 +33,12 @@ export function hintsOf({ state, units }: ReviewData, { question }: FrameSetting
     ...(question.rewind
       ? [{ key: 'Z', does: `${words.accept} and rewind the conversation`, short: 'and rewind' }]
       : []),
-    { key: 'n', does: words.refuse, short: words.refuseShort },
+    ...(question.readOnly ? [] : [{ key: 'n', does: words.refuse, short: words.refuseShort }]),
     ...(question.remember.length > 0 && !some ? [{ key: 'a', does: 'accept all this session', short: 'always' }] : []),
     ...(sends ? [{ key: 'r', does: `send back${told}`, short: 'back' }] : []),
-    { key: 'space x', does: 'take or leave', short: 'choose' },
+    ...(question.readOnly ? [] : [{ key: 'space x', does: 'take or leave', short: 'choose' }]),
     { key: 'c', does: 'comment', short: 'say' },
-    { key: 'e', does: 'edit' },
+    ...(question.readOnly ? [] : [{ key: 'e', does: 'edit' }]),
     ...(units.length > 1 ? [{ key: 'Tab', does: 'next file', short: 'next' }] : []),
     { key: '?', does: 'all keys', short: 'keys' },
     stop,

@@ -25,7 +25,10 @@ export function isMoved(moves: Moves, path: string, hunk: string, row: number): 
   return moves.has(`${path}\0${hunk}\0${row}`);
 }
 
-/** Which calls made each hunk of a file, by the hunk's id: `step 3, Edit src/a.ts`. Never rejects. */
+/**
+ * Which calls made each hunk of a file, by the hunk's id: `step 3, Edit src/a.ts`; of a file without hunks, which calls
+ * wrote it, by `''`. Never rejects.
+ */
 export async function stepNotes(
   file: FileView,
   steps: readonly Step[],
@@ -38,7 +41,8 @@ export async function stepNotes(
       .filter(({ path, after }) => path === unit.path || (path === unit.from && after !== null))
       .map(({ after }) => ({ after, name: `step ${at + 1}, ${nameOf(step)}` })),
   );
-  if (!diff || made.length === 0) return new Map();
+  if (made.length === 0) return new Map();
+  if (!diff || diff.hunks.length === 0) return new Map([['', listed(made.map(({ name }) => name))]]);
   const [only] = made;
   if (made.length === 1 && only && !file.edited) return new Map(diff.hunks.map(({ id }) => [id, only.name]));
   const after = await Promise.all(made.map((one) => sideOf(one.after, blob)));
@@ -65,7 +69,10 @@ function named(hunk: Hunk, added: readonly number[], removed: readonly number[],
     // A line that came and went again, or that stands after all, is nobody's.
     if (version !== undefined && version > 0) versions.add(version);
   }
-  const all = [...versions].toSorted((a, b) => a - b).map((version) => names[version - 1] ?? '');
+  return listed([...versions].toSorted((a, b) => a - b).map((version) => names[version - 1] ?? ''));
+}
+
+function listed(all: readonly string[]): string {
   const unique = [...new Set(all)];
   const rest = unique.length - mostNamed;
   return unique.slice(0, mostNamed).join(' · ') + (rest > 0 ? ` and ${rest} more` : '');

@@ -87,6 +87,8 @@ export interface Look {
   /** What is shown of the file at hand: it, or its difference to what was proposed last time. */
   shown: FileView | undefined;
   window: Window;
+  /** There is nothing to choose, only to read and to comment on. */
+  readOnly: boolean;
   /** "Always" is offered. */
   always: boolean;
   /** The conversation can be taken back too. */

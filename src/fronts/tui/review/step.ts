@@ -21,6 +21,8 @@ export function reviewStep(before: ReviewState, press: Press, look: Look): Revie
   if (key === null) return { state: quiet };
   if (quiet.help !== null) return helpStep(quiet, quiet.help, key, look);
   const state = look.window.body.lines.length > 0 ? placed(quiet, watched(placeOf(quiet), look.window)) : quiet;
+  if (look.readOnly && choosing.has(key))
+    return told(state, 'This is in the tree already: read it, and comment with c');
   if (state.tree) {
     const inTree = treeStep(state, key, look);
     if (inTree) return { state: inTree };
@@ -32,6 +34,9 @@ export function reviewStep(before: ReviewState, press: Press, look: Look): Revie
 }
 
 const contexts = [0, 1, usualContext, 8, 20, 50, Number.POSITIVE_INFINITY];
+
+/** Keys that say what lands. */
+const choosing: ReadonlySet<string> = new Set([' ', 'x', 't', 'T', 'e', 'i', '1', '2', '3']);
 
 type Act = (state: ReviewState, look: Look) => ReviewStep;
 

@@ -11,10 +11,10 @@ import { settled } from './choice.ts';
 import { type FileView, fileView } from './file.ts';
 import { type Moves, movesOf, stepNotes } from './marks.ts';
 import { bothView, type Colors, colorsOf, renamesOf, sinceView } from './load.ts';
+import { treeOrder } from './order.ts';
 import type { ReviewPanelProps } from './props.ts';
 import { firstLook, type Look, type ReviewEffect, type ReviewState } from './state.ts';
 import { reviewStep } from './step.ts';
-import { treeOrder } from './tree.ts';
 import { type Unit, unitsOf } from './units.ts';
 
 /** What is known of the change set so far. */

@@ -1,6 +1,7 @@
 import { fit, pad, width } from '../../../text/width.ts';
 import type { Role, Theme } from '../theme.ts';
 import type { FileKind } from './notices.ts';
+import { treeOrder } from './order.ts';
 import { visible } from './visible.ts';
 
 /** A file of the change set as the tree shows it. */
@@ -10,7 +11,7 @@ export interface TreeItem {
   from?: string;
   state: 'accepted' | 'refused' | 'partly' | 'conflict';
   kind: FileKind;
-  marks: readonly ('binary' | 'generated' | 'edited' | 'commented' | 'merged')[];
+  marks: readonly ('binary' | 'large' | 'encoding' | 'generated' | 'edited' | 'commented' | 'merged')[];
   /** Lines; null while they are not counted. */
   added: number | null;
   removed: number | null;
@@ -23,23 +24,6 @@ interface TreeSettings {
   selected: number;
   theme: Theme;
   spoken: boolean;
-}
-
-/** The order in which the tree shows files: of each folder the folders first, then the files, both by name. */
-export function treeOrder(paths: readonly string[]): number[] {
-  const split = paths.map((path) => path.split('/'));
-  return paths.map((_, at) => at).toSorted((a, b) => compare(split[a]!, split[b]!) || a - b);
-}
-
-function compare(a: readonly string[], b: readonly string[]): number {
-  const last = Math.min(a.length, b.length) - 1;
-  for (let at = 0; at <= last; at++) {
-    if (a[at] === b[at]) continue;
-    const [folderA, folderB] = [at < a.length - 1, at < b.length - 1];
-    if (folderA !== folderB) return folderA ? -1 : 1;
-    return a[at]! < b[at]! ? -1 : 1;
-  }
-  return a.length - b.length;
 }
 
 /** A row of the tree: a folder (as much of its path as the folder above does not say), or a file. */
@@ -145,6 +129,8 @@ const kinds: Record<FileKind, string> = {
 /** Of each mark the word, and the sign for where a word has no room. */
 const signs: Record<TreeItem['marks'][number], readonly [string, string]> = {
   binary: ['binary', 'b'],
+  large: ['large', 'l'],
+  encoding: ['encoding', 'u'],
   generated: ['generated', 'g'],
   edited: ['edited', 'e'],
   commented: ['comments', 'c'],
@@ -204,15 +190,16 @@ function roleOf(part: string): Role {
   return part.startsWith('conflict') ? 'error' : 'dim';
 }
 
-function countsOf({ added, removed, marks, kind }: TreeItem): string[] {
+function countsOf({ added, removed, marks }: TreeItem): string[] {
   if (added === null || removed === null) return ['…'];
-  if (marks.includes('binary') || (added + removed === 0 && kind !== 'modified')) return [];
+  if (marks.includes('binary') || added + removed === 0) return [];
   return [`+${added}`, `-${removed}`];
 }
 
 function spokenItem(item: TreeItem, own: boolean): string {
   const { path, from, kind, state, marks, added, removed } = item;
-  const counts = added === null || removed === null ? [] : [`${added} lines added`, `${removed} removed`];
+  const counts =
+    added === null || removed === null || added + removed === 0 ? [] : [`${added} lines added`, `${removed} removed`];
   const parts = [
     visible(path),
     from === undefined ? (kind === 'mode' ? 'mode changed' : kind) : `renamed from ${visible(from)}`,
