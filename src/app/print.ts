@@ -61,7 +61,8 @@ export async function print(prompt: string, flags: Flags): Promise<number> {
   const opened = await house.open({ flags, interactive: false, ...chosen, ...(outputSchema && { outputSchema }) });
   const attachments: Attachment[] =
     words !== piped && piped ? [{ name: 'stdin', content: [{ type: 'text', text: piped }] }] : [];
-  for (const notice of (await house.workspace()).notices) process.stderr.write(`archie: ${clean(notice)}\n`);
+  const { workspace, notices } = await house.workspace();
+  for (const notice of notices) process.stderr.write(`archie: ${clean(notice)}\n`);
   const { runHeadless } = await import('../fronts/headless/run.ts');
   const { resolveModel } = await import('../provider/models.ts');
   stageByDefault(opened.session, flags);
@@ -79,6 +80,10 @@ export async function print(prompt: string, flags: Flags): Promise<number> {
       stderr: process.stderr,
       signal,
       describe: (model) => opened.describe(model),
+      proposed: async (id) => {
+        const found = (await workspace.proposals()).find((each) => each.id === id);
+        return found ? await workspace.carry(found.changes) : null;
+      },
       resolveModel,
       ...(outputSchema && { outputSchema }),
       meta: {

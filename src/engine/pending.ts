@@ -90,7 +90,15 @@ async function reviewProposal(context: SessionContext, signal: AbortSignal, prop
     remember: [],
     ...(previous === undefined ? {} : { previous }),
   });
-  if (result.kind === 'stopped' || result.kind === 'later') return waits;
+  if (result.kind === 'stopped') return waits;
+  if (result.kind === 'later') {
+    if (own && result.words !== undefined)
+      context.nudge(
+        `[archie] The user left what was staged for later: it stays staged. They say:\n${result.words}`,
+        'archie',
+      );
+    return waits;
+  }
   if (result.kind === 'failed') throw asError(result.error);
   const landing = result.kind === 'landed' ? result.landing : null;
   if (landing) {

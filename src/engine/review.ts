@@ -9,6 +9,7 @@ import { grant } from './permit.ts';
 import { reportOf } from './report.ts';
 import { settle } from './settle.ts';
 import type { Settled } from './settle.ts';
+import { commentWords } from './words.ts';
 
 type Asked = Omit<ReviewQuestion, 'id' | 'kind'>;
 
@@ -18,10 +19,16 @@ export interface Decided {
   report: ReviewReport;
 }
 
+/** Nothing is decided; the words are for the model all the same. */
+interface Left {
+  kind: 'later';
+  words: string | undefined;
+}
+
 type Reviewed =
   /** Nobody answered: the work was stopped. */
   | { kind: 'stopped' }
-  | { kind: 'later' }
+  | Left
   | ({ kind: 'refused' } & Decided)
   | ({ kind: 'landed'; landing: Landing } & Decided)
   /** Everything that was accepted is in the tree already. */
@@ -74,12 +81,12 @@ async function decide(
   context: SessionContext,
   signal: AbortSignal,
   asked: Asked,
-): Promise<{ kind: 'stopped' | 'later' } | { answer: ReviewAnswer; files: Settled[] }> {
+): Promise<{ kind: 'stopped' } | Left | { answer: ReviewAnswer; files: Settled[] }> {
   for (let asking = 0; asking < MOST_UNCLEAR; asking += 1) {
     const id = context.questions.nextId();
     const { answer, by } = await context.questions.ask({ id, kind: 'review', ...asked }, signal);
     if (by === 'interrupt' || answer.kind !== 'review') return { kind: 'stopped' };
-    if (answer.later) return { kind: 'later' };
+    if (answer.later) return { kind: 'later', words: commentWords(answer) };
     const settled = await trySettle(context, asked.changes, answer);
     if ('files' in settled) {
       if (answer.remember && answer.accept !== 'none') grant(context, asked.remember, answer.remember);
@@ -87,7 +94,7 @@ async function decide(
     }
     context.emit({ type: 'notice', level: 'warning', text: settled.unclear });
   }
-  return { kind: 'later' };
+  return { kind: 'later', words: undefined };
 }
 
 async function trySettle(context: SessionContext, changes: ChangeSet, answer: ReviewAnswer) {

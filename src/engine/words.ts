@@ -56,7 +56,7 @@ function saidWords({ comments }: ReviewReport, before: string): string {
 }
 
 /** The comments as lines, for people. */
-export function commentWords({ comments }: ReviewReport): string | undefined {
+export function commentWords({ comments }: Pick<ReviewReport, 'comments'>): string | undefined {
   const lines = comments.map(({ path, line, side, text }) => {
     if (path === undefined) return text.trim();
     const at = line === undefined ? path : `${path}:${line}${side === 'before' ? ' (before the change)' : ''}`;

@@ -107,6 +107,30 @@ describe('one shot', () => {
     expect(readFileSync(join(place.root, 'a.ts'), 'utf8')).toBe('export const a = 2;\n');
   });
 
+  it('prints all that the session staged, from the tree as it is, and keeps what no patch can hold', async () => {
+    const patch = ['-p', '-c', 'go on', '--output-format', 'patch'];
+    const write = () => toolReply([{ name: 'Write', input: { file_path: 'new.ts', content: 'new\n' } }]);
+    writeFileSync(join(place.root, 'a.ts'), 'export const a = 1;\n\n\nexport const z = 1;\n');
+    server.reply(edit(), textReply('done'), write(), textReply('done'));
+    await archie(place, ['-p', 'change it']);
+    writeFileSync(join(place.root, 'a.ts'), 'export const a = 1;\n\n\nexport const z = 26;\n');
+    const ran = await archie(place, patch);
+    execFileSync('git', ['init', '-q'], { cwd: place.root });
+    execFileSync('git', ['apply'], { cwd: place.root, input: ran.stdout });
+    expect(readFileSync(join(place.root, 'a.ts'), 'utf8')).toBe('export const a = 2;\n\n\nexport const z = 26;\n');
+    expect(readFileSync(join(place.root, 'new.ts'), 'utf8')).toBe('new\n');
+    expect(await archie(place, ['discard'])).toMatchObject({ code: 2 });
+
+    writeFileSync(join(place.root, 'a.ts'), 'export const a = 1;\n');
+    server.reply(edit(), textReply('done'), textReply('nothing more'));
+    await archie(place, ['-p', 'change it']);
+    writeFileSync(join(place.root, 'a.ts'), 'export const a = 3;\n');
+    const stuck = await archie(place, patch);
+    expect(stuck).toMatchObject({ code: 0, stdout: '' });
+    expect(stuck.stderr).toMatch(/a\.ts is left out of the patch[\s\S]*1 file waits/);
+    expect((await archie(place, ['discard'])).code).toBe(0);
+  });
+
   it('lands in auto mode, and undo and redo restore it', async () => {
     server.reply(edit(), textReply('done'));
     expect((await archie(place, ['-p', 'change it', '--permission-mode', 'auto'])).code).toBe(0);

@@ -187,6 +187,16 @@ describe('a turn in mode stage', () => {
     expect(on.session.state().staged).toBeNull();
   });
 
+  it('put off with words stays staged, and the model hears them with the next prompt', async () => {
+    const on = await staging([calls(puts({ 'a.txt': 'x' })), says('done'), says('I see.')], () =>
+      review({ accept: 'none', later: true, comments: [{ path: 'a.txt', line: 1, text: 'smaller' }] }),
+    );
+    expect(on.model.requests).toHaveLength(2);
+    expect(on.session.state().staged).toMatchObject({ files: 1 });
+    await on.session.prompt('and now?');
+    expect(heard(on.model.requests[2])).toContain('it stays staged. They say:\na.txt:1: smaller');
+  });
+
   it('put off or interrupted stays staged, and can be reviewed or dropped later', async () => {
     const on = await staging([calls(puts({ 'a.txt': 'x' }))], (_question, n, on) => {
       if (n === 1) on.session.interrupt();

@@ -137,8 +137,15 @@ function approval({ kind }: Question): Answer {
 }
 
 /** The answer that lets nothing happen. */
-export function refusal({ kind }: Question, words?: string): Answer {
+export function refusal(question: Question, words?: string): Answer {
+  const { kind } = question;
   if (kind === 'wait') return { kind, go: false };
-  if (kind === 'review') return { kind, accept: 'none', comments: words ? [{ text: words }] : [] };
+  if (kind === 'review') {
+    const comments = words ? [{ text: words }] : [];
+    // The work of a whole turn is nothing to lose by a word: nothing of it lands, and it waits.
+    return question.about === 'turn'
+      ? { kind, accept: 'none', comments, later: true }
+      : { kind, accept: 'none', comments };
+  }
   return { kind, allow: false, ...(words ? { words } : {}) };
 }

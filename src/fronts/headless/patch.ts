@@ -1,4 +1,4 @@
-import type { FileChange, FileState } from '../../protocol/change.ts';
+import type { ChangeSet, FileChange, FileState } from '../../protocol/change.ts';
 import { isNoChange } from '../../protocol/change.ts';
 import { formatPatch } from '../../text/patch.ts';
 import type { PatchSide } from '../../text/patch.ts';
@@ -6,7 +6,7 @@ import type { Outlets, Printer } from './printer.ts';
 import type { Tally } from './tally.ts';
 
 /**
- * `patch`: what was staged or proposed and did not land, as git's unified format (`archie -p … --output-format patch | git apply`).
+ * `patch`: what is staged (by earlier prompts of the session, too) or was proposed and did not land, as git's unified format (`archie -p … --output-format patch | git apply`).
  * What was staged is one whole. Each proposal outside of it was made against the tree as it is, so of several for one
  * path the last stands; stderr says so.
  */
@@ -14,8 +14,8 @@ export function patchPrinter({ out, err }: Outlets, blob: (hash: string) => Prom
   const side = async (state: FileState | null): Promise<PatchSide | null> =>
     state && { bytes: await blob(state.hash), mode: state.mode };
   return {
-    async end({ tally, text }) {
-      const { files, notes } = proposed(tally);
+    async end({ tally, proposed, text }) {
+      const { files, notes } = collected(tally, proposed);
       for (const note of notes) err(note);
       if (files.length === 0) err('No changes were proposed.');
       if (text !== '') err(text);
@@ -29,7 +29,7 @@ export function patchPrinter({ out, err }: Outlets, blob: (hash: string) => Prom
 }
 
 /** The proposals of a prompt, merged by path and sorted, with what a reader of the patch should know. */
-function proposed(tally: Tally): { files: FileChange[]; notes: string[] } {
+function collected(tally: Tally, staged: ChangeSet | null): { files: FileChange[]; notes: string[] } {
   const byPath = new Map<string, { file: FileChange; index: number }>();
   const notes = new Set<string>();
   const leftOut = (path: string): boolean => {
@@ -47,8 +47,11 @@ function proposed(tally: Tally): { files: FileChange[]; notes: string[] } {
       byPath.set(file.path, { file, index });
     }
   }
-  for (const file of tally.staged.values()) {
-    if (!leftOut(file.path)) byPath.set(file.path, { file, index: tally.refused.length });
+  const stuck = new Set((staged?.conflicts ?? []).map(({ path }) => path));
+  for (const file of staged?.files ?? []) {
+    if (stuck.has(file.path))
+      notes.add(`${file.path} is left out of the patch: you changed the same lines. It stays staged.`);
+    else if (!leftOut(file.path)) byPath.set(file.path, { file, index: tally.refused.length });
   }
   for (const [path, { index }] of byPath) {
     if ((tally.landedAfter.get(path) ?? -1) > index) {

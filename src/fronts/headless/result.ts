@@ -1,6 +1,7 @@
 /** The `result` object that ends a run: the last line of `stream-json`, the only one of `json`. */
 
 import { randomUUID } from 'node:crypto';
+import type { ChangeSet } from '../../protocol/change.ts';
 import type { TurnOutcome } from '../../protocol/event.ts';
 import type { ModelInfo } from '../../protocol/provider.ts';
 import type { SessionState } from '../../protocol/session.ts';
@@ -19,6 +20,8 @@ export interface Summary {
   checked: Checked | undefined;
   /** The proposal that waits for a person's review, where one does. */
   pending: SessionState['staged'];
+  /** All of it, from the tree as it is: for a patch. */
+  proposed: ChangeSet | null;
   models: Map<string, ModelInfo>;
 }
 

@@ -1,3 +1,4 @@
+import type { ChangeSet } from '../../protocol/change.ts';
 import type { Attachment, SessionEvent } from '../../protocol/event.ts';
 import type { ModelInfo } from '../../protocol/provider.ts';
 import type { Session } from '../../protocol/session.ts';
@@ -44,6 +45,8 @@ export interface HeadlessRun {
   signal: AbortSignal;
   /** Window and output limit of a model, for `modelUsage`. */
   describe(model: string): Promise<ModelInfo>;
+  /** What waits under this id, stated from the tree as it is now; null when nothing does. */
+  proposed(id: string): Promise<ChangeSet | null>;
   /** An alias or id to an id, for a host's `set_model`; throws when there is no such model. */
   resolveModel(name: string): string;
   /** JSON Schema that the final text must satisfy; it is asked for again, at most twice. */
@@ -114,7 +117,7 @@ function hear(at: HeadlessRun, printer: Printer, control: Control | null, { err 
     if (event.type !== 'question.asked') return;
     const { question } = event;
     if (control) {
-      control.ask(question, question.kind === 'wait' ? {} : inputs.get(question.call ?? ''));
+      control.ask(question, question.kind === 'wait' ? {} : (inputs.get(question.call ?? '') ?? {}));
     } else {
       err(questionLine(question));
       at.session.answer(question.id, refusal(question));
@@ -138,7 +141,6 @@ async function ask(
 ): Promise<number> {
   hearing.tally = newTally();
   const { tally } = hearing;
-  const earlier = at.session.state().staged;
   let outcome = await at.session.prompt(prompt, attachments);
   let checked: Checked | undefined;
   for (let retry = 0; at.outputSchema && outcome.type === 'done'; retry += 1) {
@@ -148,13 +150,16 @@ async function ask(
       `Your answer does not satisfy the JSON schema: ${checked.problem}. Answer again with the JSON alone, no other words.`,
     );
   }
-  // A patch that is printed is the proposal: a second copy of it would only wait to be thrown away. What an earlier
-  // prompt staged is not in the patch, and must not go with it.
-  const printed = at.output === 'patch' && tally.staged.size > 0 && earlier === null;
+  const { staged } = at.session.state();
+  const proposed = at.output === 'patch' && staged ? await at.proposed(staged.proposal) : null;
+  // A patch that is printed is the proposal: a second copy of it would only wait to be thrown away. What cannot be in a
+  // patch must not go with it.
+  const printed = proposed !== null && (proposed.conflicts ?? []).length === 0;
   const summary: Summary = {
     session: at.session.id,
     outcome,
-    pending: printed ? null : at.session.state().staged,
+    pending: printed ? null : staged,
+    proposed,
     text: tally.ended?.text ?? '',
     tally,
     checked,

@@ -1,6 +1,5 @@
 /** What one prompt came to: a fold of the events between the prompt and its end. */
 
-import type { FileChange } from '../../protocol/change.ts';
 import type { Recorded, SessionEvent } from '../../protocol/event.ts';
 import { addUsage, noUsage } from '../../protocol/message.ts';
 import type { Usage } from '../../protocol/message.ts';
@@ -26,8 +25,6 @@ export interface Tally {
   /** Stop reason of the last reply, as the API names it. */
   stop: string | null;
   refused: Refused[];
-  /** What was staged, each path from its first state to its last. */
-  staged: Map<string, FileChange>;
   /** Paths that landed, and how many refusals came before: a proposal made earlier may not apply any more. */
   landedAfter: Map<string, number>;
   ended: Ended | undefined;
@@ -43,7 +40,6 @@ export function newTally(): Tally {
     models: new Map(),
     stop: null,
     refused: [],
-    staged: new Map(),
     landedAfter: new Map(),
     ended: undefined,
   };
@@ -60,13 +56,6 @@ export function count(tally: Tally, event: SessionEvent): void {
     }
     case 'refused':
       tally.refused.push(event);
-      break;
-    case 'staged':
-      for (const file of event.step.files)
-        tally.staged.set(file.path, { ...file, before: (tally.staged.get(file.path) ?? file).before });
-      break;
-    case 'unstaged':
-      if (event.files === 0) tally.staged.clear();
       break;
     case 'landed':
       for (const file of event.landing.files) tally.landedAfter.set(file.path, tally.refused.length);

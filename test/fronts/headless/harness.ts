@@ -50,6 +50,7 @@ export async function run(
         compaction: true,
         known: true,
       }),
+    proposed: () => Promise.resolve(null),
     resolveModel: (name) => (name === 'opus' ? 'claude-opus-5-5' : name),
     ...more,
   });

@@ -262,6 +262,20 @@ describe('questions', () => {
     expect(denied.session.answers).toEqual([{ kind: 'review', accept: 'none', comments: [{ text: 'smaller' }] }]);
   });
 
+  it('about a whole turn are of no call; a no with words lands nothing and throws nothing away', async () => {
+    const files = [{ path: 'a.txt', before: null, after: null }];
+    const changes = { id: 'c', files, origin: { by: 'tool' as const } };
+    const turn: Question = { id: 'q3', kind: 'review', about: 'turn', changes, because, remember: [] };
+    const allowed = await hosted(turn, { behavior: 'allow', updatedInput: {} });
+    expect(allowed.request).toMatchObject({ tool_name: 'Review', tool_use_id: '', input: {}, paths: ['a.txt'] });
+    expect(allowed.session.answers).toEqual([{ kind: 'review', accept: 'all', comments: [] }]);
+    const denied = await hosted(turn, { behavior: 'deny', message: 'smaller' });
+    const later = { kind: 'review', accept: 'none', later: true };
+    expect(denied.session.answers).toEqual([{ ...later, comments: [{ text: 'smaller' }] }]);
+    const left = await hosted(turn, null);
+    expect(left.session.answers).toEqual([expect.objectContaining(later)]);
+  });
+
   it('are refused at once where there is no host', async () => {
     const session = playedSession(asking(permission));
     const { err } = await run(session);

@@ -30,5 +30,6 @@ process.exitCode = await runHeadless({
   signal: new AbortController().signal,
   describe: (id) =>
     Promise.resolve({ id, contextWindow: 1, maxOutput: 1, vision: false, compaction: false, known: false }),
+  proposed: () => Promise.resolve(null),
   resolveModel: (name) => name,
 });
