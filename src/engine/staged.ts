@@ -90,5 +90,9 @@ export function sayItStays(context: SessionContext): void {
   const { count } = context.staging;
   if (count === 0 || !context.rooms.interactive) return;
   const files = `${count} ${count === 1 ? 'file stays' : 'files stay'} staged`;
-  context.emit({ type: 'notice', level: 'info', text: `${files}: /review shows them, /discard drops them` });
+  context.emit({
+    type: 'notice',
+    level: 'info',
+    text: `${files}: /review shows ${count === 1 ? 'it' : 'them'}, /discard drops ${count === 1 ? 'it' : 'them'}`,
+  });
 }
