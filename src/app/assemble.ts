@@ -61,7 +61,7 @@ export async function assemble(at: { cwd: string; env: NodeJS.ProcessEnv; provid
     return loadPersonas({ builtIn: packagePath('agents'), config: dirs.config, home: dirs.home, root });
   });
   const ripgrep = once(async () => {
-    const { findRipgrep } = await import('../workspace/ripgrep.ts');
+    const { findRipgrep } = await import('../workspace/reading/ripgrep.ts');
     return findRipgrep(at.env, root);
   });
   const workspace = once(async () => {

@@ -1,7 +1,7 @@
 import { fstatSync } from 'node:fs';
 import { UserFault } from '../protocol/failure.ts';
 import { decodeText } from '../text/encoding.ts';
-import { fromBytes } from '../workspace/name.ts';
+import { fromBytes } from '../workspace/paths/names.ts';
 
 /** Bytes. */
 const largest = 10 << 20;
@@ -27,7 +27,7 @@ export async function readStdin(needed: boolean): Promise<string | null> {
   return decoded.text;
 }
 
-/** A patch that was piped in; bytes of its files that are not UTF-8 are kept (see `workspace/name.ts`). Throws as above. */
+/** A patch that was piped in; bytes of its files that are not UTF-8 are kept (see `workspace/paths/names.ts`). Throws as above. */
 export async function readPatch(): Promise<string> {
   const bytes = await readBytes(true, largestPatch, 'the patch is larger than 64 MiB: review it in parts');
   return bytes ? fromBytes(bytes) : '';

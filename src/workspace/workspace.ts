@@ -1,24 +1,24 @@
 import { join } from 'node:path';
 import { LandingFailure, ToolFailure } from '../protocol/failure.ts';
 import type { Workspace } from '../protocol/workspace.ts';
-import { Blobs } from './blobs.ts';
-import { inWords } from './errno.ts';
-import type { Ground } from './ground.ts';
-import { fold, type History } from './history.ts';
-import { Journal } from './journal.ts';
-import { land, record } from './land.ts';
-import { listFiles } from './list.ts';
-import { Live } from './live.ts';
-import { Mirror } from './mirror.ts';
-import { over } from './over.ts';
-import { locate } from './place.ts';
-import { Proposals } from './proposals.ts';
-import { readPlace } from './read.ts';
-import { recover } from './recover.ts';
-import { findRipgrep } from './ripgrep.ts';
-import { Settling } from './settle.ts';
-import { openShelf, realRoot, writeOutput } from './shelf.ts';
-import type { Store } from './tidy.ts';
+import { Blobs } from './store/blob-store.ts';
+import { inWords } from '../disk/errno.ts';
+import type { Ground } from './landing/context.ts';
+import { fold, type History } from './undo/history.ts';
+import { Journal } from './store/journal.ts';
+import { land, record } from './landing/land.ts';
+import { listFiles } from './reading/list.ts';
+import { Live } from './gc/live-sessions.ts';
+import { Mirror } from './overlay/materialized.ts';
+import { over } from './overlay/overlay.ts';
+import { locate } from './paths/resolve.ts';
+import { Proposals } from './proposals/proposal-store.ts';
+import { readPlace } from './reading/read.ts';
+import { recover } from './landing/crash-recovery.ts';
+import { findRipgrep } from './reading/ripgrep.ts';
+import { Settling } from './landing/flush.ts';
+import { openShelf, realRoot, writeOutput } from './store/state-folder.ts';
+import type { Store } from './gc/collect.ts';
 
 interface WorkspaceOptions {
   /** The folder to work on; links are resolved once, here. */
@@ -146,7 +146,7 @@ export async function openWorkspace(at: WorkspaceOptions): Promise<OpenedWorkspa
   return workspace;
 }
 
-const load = async () => (await import('./seldom.ts')).seldom;
+const load = async () => (await import('./lazy.ts')).seldom;
 
 function history(ground: Ground): History {
   try {

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { setImmediate as breathe } from 'node:timers/promises';
-import { withLock } from '../../src/workspace/lock.ts';
+import { withLock } from '../../src/disk/lock.ts';
 
 const [lock = '', counter = '', times = '0', dead = '0'] = process.argv.slice(2);
 

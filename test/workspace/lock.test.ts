@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { withLock } from '../../src/workspace/lock.ts';
+import { withLock } from '../../src/disk/lock.ts';
 import { bench, changes, refusal } from './bench.ts';
 import { bundle, ended, start } from '../support/child.ts';
 

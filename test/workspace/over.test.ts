@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { SearchQuery, Workspace } from '../../src/protocol/workspace.ts';
-import { findRipgrep } from '../../src/workspace/ripgrep.ts';
+import { findRipgrep } from '../../src/workspace/reading/ripgrep.ts';
 import { openWorkspace } from '../../src/workspace/workspace.ts';
 import { bench, changes, sha256, type Bench, type Wanted } from './bench.ts';
 import { all, fill } from './tree.ts';

@@ -215,7 +215,7 @@ async function asNobody(at: Bench, script: string): Promise<string> {
   chmodSync(at.base, 0o755);
   chmodSync(folder, 0o755);
   await build({
-    entryPoints: ['src/workspace/place.ts'],
+    entryPoints: ['src/workspace/paths/resolve.ts'],
     bundle: true,
     format: 'esm',
     platform: 'node',

@@ -14,9 +14,9 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { ChangeSet, Proposal } from '../../src/protocol/change.ts';
 import type { Workspace } from '../../src/protocol/workspace.ts';
-import { Blobs } from '../../src/workspace/blobs.ts';
-import { Journal } from '../../src/workspace/journal.ts';
-import { Proposals } from '../../src/workspace/proposals.ts';
+import { Blobs } from '../../src/workspace/store/blob-store.ts';
+import { Journal } from '../../src/workspace/store/journal.ts';
+import { Proposals } from '../../src/workspace/proposals/proposal-store.ts';
 import { bench, changes, refusal, sha256, type Bench, type Wanted } from './bench.ts';
 
 async function proposal(

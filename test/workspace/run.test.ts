@@ -4,9 +4,9 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, symlinkSyn
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { CommandOutput } from '../../src/protocol/workspace.ts';
-import { commandEnv } from '../../src/workspace/env.ts';
-import { OutputRing } from '../../src/workspace/output.ts';
-import { runCommand, type RunDeps } from '../../src/workspace/run.ts';
+import { commandEnv } from '../../src/workspace/commands/env.ts';
+import { OutputRing } from '../../src/workspace/commands/output.ts';
+import { runCommand, type RunDeps } from '../../src/workspace/commands/run.ts';
 import { all, tree } from './tree.ts';
 
 type Ended = Extract<CommandOutput, { type: 'ended' }>;
@@ -309,7 +309,7 @@ describe('commandEnv', () => {
 it('does not outlive archie', async () => {
   const mark = word();
   const script = `
-    import { ProcessGroup } from '${join(import.meta.dirname, '../../src/workspace/group.ts')}';
+    import { ProcessGroup } from '${join(import.meta.dirname, '../../src/workspace/commands/process-group.ts')}';
     import { spawn } from 'node:child_process';
     const child = spawn('sh', ['-c', 'sleep ${mark} & sleep ${mark}'], { detached: true, stdio: 'ignore' });
     new ProcessGroup(child.pid);

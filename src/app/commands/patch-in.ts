@@ -6,7 +6,7 @@ import type { Workspace } from '../../protocol/workspace.ts';
 import { applyPatchFile, reversed } from '../../text/patch-apply.ts';
 import { parsePatch, PatchError } from '../../text/patch-read.ts';
 import type { PatchFile } from '../../text/patch-read.ts';
-import { newId } from '../../workspace/ids.ts';
+import { newId } from '../../disk/ids.ts';
 
 interface PatchIn {
   /** What the patch would change in the tree as it is now; may have no files. */

@@ -1,0 +1,65 @@
+/** What a command printed: its beginning and its end, however much there is between them. */
+
+import { cleanOutput } from '../../text/sanitize.ts';
+
+/** Characters kept of the beginning, and as many of the end. */
+const side = 30_000;
+
+/** Takes in bytes as they come, in constant memory; characters split between two chunks are put together. */
+export class OutputRing {
+  readonly #decoder = new TextDecoder();
+  #head = '';
+  #tail: string[] = [];
+  #tailChars = 0;
+  #dropped = 0;
+
+  /** Returns the text of the chunk, uncleaned. */
+  add(bytes: Uint8Array): string {
+    return this.#take(this.#decoder.decode(bytes, { stream: true }));
+  }
+
+  /** What is left of a character that was never completed. */
+  end(): string {
+    return this.#take(this.#decoder.decode());
+  }
+
+  #take(text: string): string {
+    let rest = text;
+    if (this.#head.length < side) {
+      const room = side - this.#head.length;
+      this.#head += rest.slice(0, room);
+      rest = rest.slice(room);
+    }
+    if (rest === '') return text;
+    this.#tail.push(rest);
+    this.#tailChars += rest.length;
+    while (this.#tailChars - (this.#tail[0] as string).length > side) {
+      const oldest = this.#tail.shift() as string;
+      this.#tailChars -= oldest.length;
+      this.#dropped += oldest.length;
+    }
+    return text;
+  }
+
+  /** Cleaned, cut at line ends so that no escape sequence is torn in two. */
+  result(): { output: string; truncated: boolean } {
+    const tail = this.#tail.join('');
+    const surplus = Math.max(0, tail.length - side);
+    if (this.#dropped + surplus === 0) return { output: cleanOutput(this.#head + tail), truncated: false };
+    const head = upToLine(this.#head);
+    const end = fromLine(tail.slice(surplus));
+    const left = this.#head.length - head.length + this.#dropped + tail.length - end.length;
+    const note = `… ${left} characters left out …`;
+    return { output: `${cleanOutput(head)}${note}\n${cleanOutput(end)}`, truncated: true };
+  }
+}
+
+function upToLine(text: string): string {
+  const at = text.lastIndexOf('\n') + 1;
+  return at > text.length / 2 ? text.slice(0, at) : `${text.toWellFormed()}\n`;
+}
+
+function fromLine(text: string): string {
+  const at = text.indexOf('\n') + 1;
+  return at > 0 && at < text.length / 2 ? text.slice(at) : text.toWellFormed();
+}

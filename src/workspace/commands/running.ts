@@ -1,0 +1,117 @@
+/** A command under way: its output as it comes, and how it ended. */
+
+import type { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { CommandOutput } from '../../protocol/workspace.ts';
+import { ProcessGroup } from './process-group.ts';
+import { OutputRing } from './output.ts';
+
+/** Output is handed on at most this often (ms). */
+const pace = 33;
+/** The program has to wait when this many characters of its output do. */
+const maxWaiting = 1024 * 1024;
+/** After bash is gone its pipe is read until it is silent for this long (ms): what it left behind may hold it open. */
+const grace = 150;
+/** A process that survives SIGKILL for this long (ms) hangs in the kernel; nobody waits for it. */
+const hopeless = 2000;
+
+interface Child {
+  stdout: Readable;
+  stderr: Readable;
+  /** execa's own promise waits for the pipe; only the process itself tells when it has gone. */
+  nodeChildProcess: { once(event: 'exit', listen: (code: number | null, signal: string | null) => void): unknown };
+}
+
+export interface CommandEnd {
+  exit: number | null;
+  ended: 'exit' | 'timeout' | 'interrupted' | 'signal';
+  signal?: string;
+  /** Cleaned; the beginning and the end of it when it was long. */
+  output: string;
+  truncated: boolean;
+  /** Processes of the group were still alive when bash had ended, and were stopped. */
+  leftovers: boolean;
+}
+
+export class RunningCommand {
+  readonly #stdout: Readable;
+  readonly #group: ProcessGroup;
+  readonly #ring = new OutputRing();
+  readonly #done: Promise<CommandEnd>;
+  #waiting: string[] = [];
+  #chars = 0;
+  #heardAt = 0;
+  #isClosed = false;
+  #isDone = false;
+  #why: 'timeout' | 'interrupted' | null = null;
+  #giveUp: (end: [null, string]) => void = () => {};
+  #wake: () => void = () => {};
+
+  constructor(child: Child, pid: number) {
+    this.#stdout = child.stdout;
+    this.#group = new ProcessGroup(pid);
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on('data', (chunk: Buffer) => this.#hear(this.#ring.add(chunk)));
+      stream.on('error', () => {}); // 'close' follows
+    }
+    const closed = new Promise<void>((resolve) => child.stdout.once('close', resolve));
+    const exited = new Promise<[number | null, string | null]>((resolve) => {
+      this.#giveUp = resolve;
+      child.nodeChildProcess.once('exit', (code, signal) => resolve([code, signal]));
+    });
+    void closed.then(() => (this.#isClosed = true));
+    this.#done = exited.then(([code, signal]) => this.#windUp(code, signal, closed));
+  }
+
+  /** Ends the whole process group. The first reason counts. */
+  stop(why: 'timeout' | 'interrupted'): void {
+    if (this.#why) return;
+    this.#why = why;
+    void this.#group.end().then(() => setTimeout(() => this.#giveUp([null, 'SIGKILL']), hopeless).unref());
+  }
+
+  /** Output as it comes, uncleaned, until the command has ended; then how it did. Stopping early ends the command. */
+  async *follow(): AsyncGenerator<CommandOutput, CommandEnd> {
+    try {
+      for (;;) {
+        if (this.#waiting.length > 0) {
+          const text = this.#waiting.join('');
+          this.#waiting = [];
+          this.#chars = 0;
+          this.#stdout.resume();
+          yield { type: 'output', text };
+          await Promise.race([this.#done, sleep(pace)]);
+        } else if (this.#isDone) return await this.#done;
+        else await new Promise<void>((resolve) => (this.#wake = resolve));
+      }
+    } finally {
+      if (!this.#isDone) await this.#group.end();
+      this.#group.release();
+    }
+  }
+
+  #hear(text: string): void {
+    this.#heardAt = performance.now();
+    if (text === '') return;
+    this.#waiting.push(text);
+    this.#chars += text.length;
+    if (this.#chars > maxWaiting) this.#stdout.pause();
+    this.#wake();
+  }
+
+  async #windUp(code: number | null, signal: string | null, closed: Promise<void>): Promise<CommandEnd> {
+    this.#heardAt = performance.now();
+    while (!this.#isClosed && performance.now() < this.#heardAt + grace) {
+      await Promise.race([closed, sleep(pace)]);
+      if (this.#stdout.isPaused()) this.#heardAt = performance.now();
+    }
+    const leftovers = this.#why === null && this.#group.alive;
+    if (this.#group.alive) await this.#group.end();
+    this.#stdout.destroy();
+    this.#hear(this.#ring.end());
+    this.#isDone = true;
+    this.#wake();
+    const ended = this.#why ?? (signal === null ? 'exit' : 'signal');
+    return { exit: code, ended, ...(signal === null ? {} : { signal }), ...this.#ring.result(), leftovers };
+  }
+}

@@ -1,0 +1,96 @@
+/** What happened between two snapshots. */
+
+import type { ChangeSet, FileChange, FileState, Origin, Times, Traces } from '../../../protocol/change.ts';
+import { newId } from '../../../disk/ids.ts';
+import type { Entry } from './snapshot-index.ts';
+import type { Snapshot } from './snapshot.ts';
+
+export interface Difference {
+  /** Null when nothing changed that could be undone. */
+  changes: ChangeSet | null;
+  /** What could not be seen or cannot be undone. */
+  notes: string[];
+}
+
+interface Keeper {
+  keep(bytes: Uint8Array): Promise<string>;
+  has(hash: string): boolean;
+}
+
+/** The change set that leads from one snapshot to the other; contents of both sides are in the blob store then. */
+export async function changesBetween(
+  before: Snapshot,
+  after: Snapshot,
+  store: Keeper,
+  origin: Origin,
+): Promise<Difference> {
+  const files: FileChange[] = [];
+  const lost: string[] = [];
+  const ignored = [...before.ignored, ...after.ignored].map((folder) => `${folder}/`);
+  const paths = new Set([...before.files.keys(), ...after.files.keys()]);
+  for (const path of [...paths].sort()) {
+    const [old, now] = [before.files.get(path), after.files.get(path)];
+    // A folder that was ignored on one side only was not seen there: nobody knows what changed in it.
+    if (!differs(old, now) || ignored.some((folder) => path.startsWith(folder))) continue;
+    const sides = await Promise.all([stateOf(old, before, store), stateOf(now, after, store)]);
+    if (sides[0] === undefined || sides[1] === undefined) lost.push(`${path}${now ? '' : ' (deleted)'}`);
+    else files.push({ path, before: sides[0], after: sides[1] });
+  }
+  const notes = notesOf(before, after, lost);
+  if (files.length === 0) return { changes: null, notes };
+  const traces = tracesBetween(before, after, files);
+  return { changes: { id: newId(), files, origin, traces, ...(notes.length > 0 ? { notes } : {}) }, notes };
+}
+
+function tracesBetween(before: Snapshot, after: Snapshot, files: readonly FileChange[]): Traces {
+  const times: Times = {};
+  const traces: Traces = { bits: {}, times, made: [] };
+  const made = new Set<string>();
+  for (const { path } of files) {
+    const [was, is] = [before.traits(path), after.traits(path)];
+    traces.bits[path] = { ...(was && { before: was.bits }), ...(is && { after: is.bits }) };
+    times[path] = { ...(was && { before: was.modified }), ...(is && { after: is.modified }) };
+    for (let cut = path.indexOf('/'); cut > 0; cut = path.indexOf('/', cut + 1)) made.add(path.slice(0, cut));
+  }
+  traces.made = [...made].filter((folder) => after.folders.has(folder) && !before.folders.has(folder));
+  return traces;
+}
+
+function differs(old: Entry | undefined, now: Entry | undefined): boolean {
+  if (!old || !now) return old !== now;
+  if (old.mode !== now.mode || old.size !== now.size) return true;
+  if (old.hash !== null && now.hash !== null) return old.hash !== now.hash;
+  // Content that was not kept can only be told apart by its times.
+  return old.hash !== now.hash || old.ctime !== now.ctime || old.ino !== now.ino;
+}
+
+/** The state with its bytes safe in the blob store; undefined when they are not to be had. */
+async function stateOf(
+  entry: Entry | undefined,
+  snapshot: Snapshot,
+  store: Keeper,
+): Promise<FileState | null | undefined> {
+  if (!entry) return null;
+  if (entry.hash === null) return undefined;
+  if (!store.has(entry.hash)) {
+    const bytes = snapshot.bytes(entry);
+    if (!bytes) return undefined;
+    await store.keep(bytes);
+  }
+  return { hash: entry.hash, mode: entry.mode, size: entry.size };
+}
+
+function notesOf(before: Snapshot, after: Snapshot, lost: readonly string[]): string[] {
+  const notes: string[] = [];
+  if (lost.length > 0) notes.push(`not undoable (too large, or not readable): ${some(lost)}`);
+  const ignored = [...new Set([...before.ignored, ...after.ignored])].sort();
+  if (ignored.length > 0) notes.push(`ignored folders are not watched: ${some(ignored)}`);
+  const unseen = [...new Set([...before.unseen, ...after.unseen])].sort();
+  if (unseen.length > 0) notes.push(`could not be looked into: ${some(unseen)}`);
+  if (before.git !== after.git) notes.push("git's own data (.git) changed too: undo does not take that back");
+  return notes;
+}
+
+function some(names: readonly string[]): string {
+  return names.slice(0, 5).join(', ') + (names.length > 5 ? ` and ${names.length - 5} more` : '');
+}

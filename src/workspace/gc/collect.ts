@@ -1,0 +1,169 @@
+import { rmSync } from 'node:fs';
+import type { Landing } from '../../protocol/change.ts';
+import { LandingFailure } from '../../protocol/failure.ts';
+import { inWords } from '../../disk/errno.ts';
+import type { Ground } from '../landing/context.ts';
+import { fold, type History } from '../undo/history.ts';
+import type { Entry } from '../store/journal.ts';
+import type { Live } from './live-sessions.ts';
+import { withLock } from '../../disk/lock.ts';
+import type { Proposals } from '../proposals/proposal-store.ts';
+import { unsettled } from '../landing/flush.ts';
+import { bytesBelow, removeOlder } from './size.ts';
+
+const day = 24 * 3_600_000;
+/** Kept outputs go after so many milliseconds, however small the store is. */
+const outputsMs = 30 * day;
+
+/** Everything of archie's that belongs to one tree and grows. */
+export interface Store {
+  ground: Ground;
+  proposals: Proposals;
+  live: Live;
+  /** Paths. */
+  folders: { blobs: string; journal: string; outputs: string; proposals: string };
+  /** Bytes. */
+  cap: number;
+}
+
+export function sizeOf({ folders }: Store): number {
+  return Object.values(folders).reduce((sum, path) => sum + bytesBelow(path), 0);
+}
+
+/**
+ * Keeps a store below its cap, and returns the bytes that were freed: first what nothing names and is not young, then
+ * landings, oldest first, but none that a running session could still undo, and none after such a one. Old outputs go
+ * in any case. Where another process is writing, it does nothing: there is a next time. Throws `LandingFailure('io')`.
+ */
+export async function tidy(store: Store): Promise<number> {
+  try {
+    return await withLock(store.ground.lock, async () => work(store), 0);
+  } catch (error) {
+    if (error instanceof LandingFailure && error.code === 'locked') return 0;
+    if (error instanceof LandingFailure) throw error;
+    throw new LandingFailure('io', `The store of this tree could not be tidied: ${inWords(error)}.`);
+  }
+}
+
+async function work(store: Store): Promise<number> {
+  const { ground, cap } = store;
+  const before = sizeOf(store);
+  removeOlder(store.folders.outputs, Date.now() - outputsMs);
+  let size = sizeOf(store);
+  if (size > cap) size -= removeUnnamed(store);
+  if (size > cap) {
+    const history = fold(ground.journal.entries());
+    const shelves = survey(store, history);
+    const count = enough(store, history, shelves, size - cap);
+    if (count > 0) await drop(store, history, shelves, count);
+  }
+  return Math.max(0, before - sizeOf(store));
+}
+
+/** Content that no landing and no proposal names, and second copies of what a pack holds. Returns the bytes. */
+function removeUnnamed({ ground, proposals }: Store): number {
+  const named = proposals.hashes();
+  const ids = new Set<string>();
+  for (const entry of ground.journal.entries()) {
+    ids.add(entry.id);
+    if (entry.type !== 'commit' && entry.type !== 'happened') continue;
+    for (const hash of hashesOf(entry)) named.add(hash);
+  }
+  const packed = new Set<string>();
+  let bytes = 0;
+  const old = Date.now() - day;
+  for (const pack of ground.blobs.packs.all()) {
+    if (ids.has(pack.id)) for (const hash of pack.slots.keys()) packed.add(hash);
+    else if (pack.changedAt < old) {
+      ground.blobs.packs.remove(pack.id);
+      bytes += pack.bytes;
+    }
+  }
+  for (const blob of ground.blobs.loose()) {
+    if (blob.changedAt >= old || (named.has(blob.hash) && !packed.has(blob.hash))) continue;
+    rmSync(blob.path, { force: true });
+    bytes += blob.bytes;
+  }
+  return bytes;
+}
+
+/** Which landing is the last to name a content, and where contents lie. */
+interface Survey {
+  /** Index of a landing; infinite for what has to stay whatever becomes of the landings. */
+  lastUse: Map<string, number>;
+  /** Without a path where it is young: somebody may be about to land it. */
+  loose: Map<string, { bytes: number; path: string | null }>;
+  packs: ReturnType<Ground['blobs']['packs']['all']>;
+}
+
+function survey({ ground, proposals }: Store, { landings, open }: History): Survey {
+  const lastUse = new Map<string, number>();
+  for (const [index, landing] of landings.entries()) for (const hash of hashesOf(landing)) lastUse.set(hash, index);
+  for (const entry of open) {
+    if (entry.type === 'commit') for (const hash of hashesOf(entry)) lastUse.set(hash, Infinity);
+  }
+  for (const hash of proposals.hashes()) lastUse.set(hash, Infinity);
+  const loose: Survey['loose'] = new Map();
+  const old = Date.now() - day;
+  for (const { hash, path, bytes, changedAt } of ground.blobs.loose()) {
+    loose.set(hash, changedAt < old ? { path, bytes } : { path: null, bytes: 0 });
+  }
+  return { lastUse, loose, packs: ground.blobs.packs.all() };
+}
+
+/** How many of the oldest landings have to go so that `surplus` bytes are freed, as far as they may. */
+function enough(store: Store, { landings }: History, { lastUse, loose, packs }: Survey, surplus: number): number {
+  const most = droppable(store, landings);
+  const lying = new Map([...loose].map(([hash, { bytes }]) => [hash, bytes]));
+  const packOf = new Map(packs.map((pack) => [pack.id, pack]));
+  let freed = 0;
+  for (const [index, landing] of landings.slice(0, most).entries()) {
+    const pack = packOf.get(landing.id);
+    freed += pack?.bytes ?? 0;
+    // What a later landing names too stays, as a blob of its own.
+    for (const [hash, { size }] of pack?.slots ?? []) {
+      if ((lastUse.get(hash) ?? -1) <= index || lying.has(hash)) continue;
+      lying.set(hash, size);
+      freed -= size;
+    }
+    for (const hash of hashesOf(landing)) {
+      if (lastUse.get(hash) !== index) continue;
+      freed += lying.get(hash) ?? 0;
+      lying.delete(hash);
+    }
+    if (freed >= surplus) return index + 1;
+  }
+  return most;
+}
+
+/** How many of the oldest landings nobody who is running could still take back. */
+function droppable({ ground, live }: Store, landings: readonly Landing[]): number {
+  const running = live.sessions();
+  if (running === null) return 0;
+  const unsafe = new Set(unsettled(ground.journal.entries()).map(({ id }) => id));
+  const kept = landings.findIndex(
+    ({ id, origin }) => unsafe.has(id) || (origin.session !== undefined && running.has(origin.session)),
+  );
+  return kept === -1 ? landings.length : kept;
+}
+
+/** A death in between leaves content that nothing names, for the next time; never a landing without its content. */
+async function drop(store: Store, { landings, open, dropped }: History, at: Survey, count: number): Promise<void> {
+  const { journal, blobs } = store.ground;
+  const gone = new Set(landings.slice(0, count).map(({ id }) => id));
+  const leaving = at.packs.filter(({ id }) => gone.has(id));
+  const stays = (hash: string): boolean => (at.lastUse.get(hash) ?? -1) >= count;
+  await blobs.unpack(leaving.flatMap(({ slots }) => [...slots.keys()].filter(stays)));
+  const mark: Entry = { type: 'dropped', id: '', landings: (dropped?.landings ?? 0) + count, cap: store.cap };
+  const known = new Set([...landings.slice(count), ...open].map(({ id }) => id));
+  journal.rewrite([mark, ...journal.entries().filter((entry) => known.has(entry.id))]);
+  for (const { id } of leaving) blobs.packs.remove(id);
+  for (const hash of new Set(landings.slice(0, count).flatMap(hashesOf))) {
+    const path = at.loose.get(hash)?.path ?? null;
+    if (path !== null && !stays(hash)) rmSync(path, { force: true });
+  }
+}
+
+function hashesOf({ files }: Pick<Landing, 'files'>): string[] {
+  return files.flatMap(({ before, after }) => [before, after].flatMap((state) => (state ? [state.hash] : [])));
+}

@@ -1,0 +1,77 @@
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { errno } from '../../disk/errno.ts';
+import { isAlive, lives, self, type Identity } from '../../disk/lock.ts';
+
+/** A process of another machine or container that marked itself this long ago (milliseconds) is taken for gone. */
+const foreignMs = 24 * 3_600_000;
+
+interface Mark extends Identity {
+  sessions: string[];
+}
+
+/** Marks of this process, to be taken away when it ends. */
+const marks = new Set<string>();
+
+/**
+ * Says which sessions run on a tree, one small file for each process: what a running session can still undo is never
+ * cleared away. A mark whose process is gone counts for nothing.
+ */
+export class Live {
+  readonly #folder: string;
+  readonly #name = `${process.pid}-${randomBytes(4).toString('hex')}`;
+  readonly #sessions = new Set<string>();
+
+  /** The folder is made with the first mark. */
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** This session runs here from now on. Where that cannot be written down (a full disk), only other processes do not know. */
+  join(session: string): void {
+    if (this.#sessions.has(session)) return;
+    this.#sessions.add(session);
+    const path = join(this.#folder, this.#name);
+    const mark: Mark = { ...self(), sessions: [...this.#sessions] };
+    try {
+      mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
+      writeFileSync(path, JSON.stringify(mark), { mode: 0o600 });
+    } catch (error) {
+      if (errno(error) === '') throw error;
+    }
+    if (marks.size === 0) process.once('exit', () => marks.forEach((one) => rmSync(one, { force: true })));
+    marks.add(path);
+  }
+
+  /** Sessions that run in this or another process; null when a living one cannot be read. Removes marks of the dead. */
+  sessions(): Set<string> | null {
+    const running = new Set(this.#sessions);
+    for (const name of this.#names()) {
+      const path = join(this.#folder, name);
+      const mark = read(path);
+      if (mark && lives(mark, path, foreignMs)) mark.sessions.forEach((session) => running.add(session));
+      else if (mark || !isAlive(Number(name.split('-')[0]))) rmSync(path, { force: true });
+      else return null;
+    }
+    return running;
+  }
+
+  #names(): string[] {
+    try {
+      return readdirSync(this.#folder);
+    } catch (error) {
+      if (errno(error) === 'ENOENT') return [];
+      throw error;
+    }
+  }
+}
+
+function read(path: string): Mark | null {
+  try {
+    const mark = JSON.parse(readFileSync(path, 'utf8')) as Mark;
+    return Array.isArray(mark.sessions) && typeof mark.pid === 'number' ? mark : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,167 @@
+import { lstatSync } from 'node:fs';
+import type { FileChange } from '../../protocol/change.ts';
+import { LandingFailure } from '../../protocol/failure.ts';
+import { inWords } from '../../disk/errno.ts';
+import { descend } from '../paths/directory.ts';
+import type { Commit } from '../store/journal.ts';
+import { fingerprint, isAs, observe, type Seen } from '../paths/observe.ts';
+import { parentOf, Stroll } from '../paths/open-directories.ts';
+
+/** No file system's clock for changes ticks more slowly than this, in milliseconds. */
+const racyMs = 100;
+
+/** What the tree is like before a landing. */
+export interface Plan {
+  /** By path. */
+  seen: Map<string, Seen>;
+  /** When it was looked at first, in milliseconds since the epoch. */
+  at: number;
+  bits: Record<string, number>;
+  made: string[];
+  cleared: string[];
+  /** For each file, the nearest folder that exists already (relative to the root, empty for the root itself). */
+  nearest: string[];
+}
+
+/**
+ * Compares every file with what the change set was made from, and finds out what folders it takes. Nothing is written.
+ * Throws `LandingFailure` (`conflict` with every path that is not as `before` says, `outside`, `io`).
+ */
+export function planLanding(root: string, files: readonly FileChange[]): Plan {
+  const plan: Plan = { seen: new Map(), at: Date.now(), bits: {}, made: [], cleared: [], nearest: [] };
+  const going = new Set(files.filter((file) => file.after === null).map((file) => file.path));
+  const conflicts: string[] = [];
+  const made = new Set<string>();
+  const stroll = new Stroll(root);
+  try {
+    for (const file of files) {
+      const seen = look(stroll, file.path);
+      plan.seen.set(file.path, seen);
+      if (seen.kind === 'file') plan.bits[file.path] = seen.bits;
+      if (!stands(root, file, seen, going, plan.cleared)) conflicts.push(file.path);
+      const there = seen.kind === 'none' || seen.kind === 'blocked' ? null : parentOf(file.path);
+      plan.nearest.push(there ?? missingFolders(root, file, made));
+    }
+  } finally {
+    stroll.close();
+  }
+  plan.made = [...made];
+  if (conflicts.length > 0) throw changed(conflicts);
+  return plan;
+}
+
+/** Has a file changed since the plan was made? Throws `LandingFailure('conflict')`. */
+export function replan(root: string, files: readonly FileChange[], plan: Plan): void {
+  const stroll = new Stroll(root);
+  try {
+    const conflicts = files.filter((file) => !standsStill(stroll, file, plan));
+    if (conflicts.length > 0) throw changed(conflicts.map((file) => file.path));
+  } finally {
+    stroll.close();
+  }
+}
+
+function standsStill(stroll: Stroll, file: FileChange, plan: Plan): boolean {
+  const then = plan.seen.get(file.path);
+  if (then?.kind !== 'file') return look(stroll, file.path).kind === then?.kind;
+  const stats = stroll.inParent(file.path, (folder, name) =>
+    lstatSync(folder.at(name), { bigint: true, throwIfNoEntry: false }),
+  );
+  if (!stats) return false;
+  // What changed shortly before it was looked at may have changed again within the same tick of the clock.
+  const old = Number(stats.ctimeMs) < plan.at - racyMs;
+  if (old && fingerprint(stats) === then.print) return true;
+  const now = look(stroll, file.path);
+  if (!isAs(now, file.before)) return false;
+  plan.seen.set(file.path, now);
+  return true;
+}
+
+function look(stroll: Stroll, path: string): Seen {
+  try {
+    return stroll.observe(path);
+  } catch (error) {
+    throw new LandingFailure('io', `Cannot look at ${path}: ${inWords(error)}. Nothing was written.`, [path]);
+  }
+}
+
+/** Is the file as `before` says, or will it be once the others of the set are gone? Fills `cleared`. */
+function stands(root: string, file: FileChange, seen: Seen, going: ReadonlySet<string>, cleared: string[]): boolean {
+  if (seen.kind === 'blocked') {
+    // A file or link gives way to a folder of its name.
+    if (file.before === null && going.has(seen.by)) return true;
+    if (seen.how === 'file' && file.before !== null) return false;
+    if (seen.how === 'file') {
+      const why = `${seen.by} is a file, so nothing can be below it; ${file.path} was not written.`;
+      throw new LandingFailure('conflict', why, [file.path]);
+    }
+    const text = `${seen.by} is a link; archie writes nothing through links, so ${file.path} was not written.`;
+    throw new LandingFailure('outside', text, [file.path]);
+  }
+  if (seen.kind === 'folder') {
+    const folders = file.before === null && file.after !== null ? emptied(root, file.path, going) : null;
+    cleared.push(...(folders ?? []));
+    return folders !== null;
+  }
+  return isAs(seen, file.before);
+}
+
+/** The folder and those in it, innermost first, when the set takes away all that they hold; else null. */
+export function emptied(root: string, path: string, going: ReadonlySet<string>): string[] | null {
+  const { folder, rest } = descend(root, path.split('/'));
+  try {
+    if (rest.length > 0) return null;
+    const entries = folder.entries();
+    if (entries.length === 0) return null;
+    const found: string[] = [];
+    for (const [name, kind] of entries) {
+      const below = `${path}/${name}`;
+      if (!kind.isDirectory()) {
+        if (!going.has(below)) return null;
+        continue;
+      }
+      const inner = emptied(root, below, going);
+      if (inner === null) return null;
+      found.push(...inner);
+    }
+    return [...found, path];
+  } finally {
+    folder.close();
+  }
+}
+
+/** Adds the folders a file needs to `made`; returns the deepest one that exists. */
+function missingFolders(root: string, file: FileChange, made: Set<string>): string {
+  const names = file.path.split('/').slice(0, -1);
+  if (file.after === null) return names.join('/');
+  const { folder, rest } = descend(root, names);
+  folder.close();
+  const there = names.length - rest.length;
+  for (let count = there + 1; count <= names.length; count += 1) {
+    made.add(names.slice(0, count).join('/'));
+  }
+  return names.slice(0, there).join('/');
+}
+
+/** For a recovery: is the file as `state` says, given what else of the landing may not have happened yet? */
+export function standsAs(root: string, commit: Commit, path: string, state: FileChange['after']): boolean {
+  const seen = observe(root, path);
+  if (state !== null) return isAs(seen, state);
+  if (seen.kind === 'none') return true;
+  if (seen.kind === 'folder') return commit.cleared.includes(path) || commit.made.includes(path);
+  if (seen.kind !== 'blocked') return false;
+  const above = commit.files.find((file) => file.path === seen.by);
+  if (!above) return false;
+  const there = observe(root, above.path);
+  return isAs(there, above.before) || isAs(there, above.after);
+}
+
+export function changed(paths: string[]): LandingFailure {
+  const names = paths.length > 3 ? `${paths.slice(0, 3).join(', ')} and ${paths.length - 3} more` : paths.join(', ');
+  const verb = paths.length === 1 ? 'is' : 'are';
+  return new LandingFailure(
+    'conflict',
+    `${names} ${verb} not as the change was made from; nothing was written.`,
+    paths,
+  );
+}

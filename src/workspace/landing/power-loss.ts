@@ -1,0 +1,145 @@
+import type { FileChange, FileState } from '../../protocol/change.ts';
+import { applyCommit } from './commit.ts';
+import type { Blobs } from '../store/blob-store.ts';
+import type { Ground } from './context.ts';
+import { newId } from '../../disk/ids.ts';
+import type { Commit, Entry } from '../store/journal.ts';
+import { self } from '../../disk/lock.ts';
+import { isAs, observe, type Seen } from '../paths/observe.ts';
+import { syncLanding, unsettled } from './flush.ts';
+import { stagedPath, stageFile } from './temp-files.ts';
+import { parentOf, Stroll } from '../paths/open-directories.ts';
+
+/** What a power cut tears, it tears in units of this many bytes (the smallest page and block of the systems we run on). */
+const block = 4096;
+
+/** Landings of another boot of the machine whose files may not have reached the disk. */
+export function doubtful(entries: readonly Entry[]): Commit[] {
+  return unsettled(entries).filter(({ boot }) => boot !== self().boot);
+}
+
+/**
+ * The machine stopped, perhaps by a power cut, before the files of these landings were known to be on the disk. A file
+ * that is as it was before, or torn, is put back as its landing left it; every other difference is somebody's later work
+ * and is left. What is replaced stays in the store. Returns what a person should know. Needs the lock; throws.
+ */
+export async function heal(ground: Ground): Promise<string[]> {
+  const { journal, blobs } = ground;
+  const { root } = ground.grounds;
+  const commits = doubtful(journal.entries());
+  if (commits.length === 0) return [];
+  const files: FileChange[] = [];
+  for (const [path, { after, earlier }] of latest(journal.entries(), commits)) {
+    const seen = observe(root, path);
+    if (isAs(seen, after)) continue;
+    const stale = earlier.some((state) => isAs(seen, state)) || (await isTorn(seen, [after, ...earlier], blobs));
+    if (!stale) continue;
+    if (seen.kind === 'file' && seen.bytes) blobs.keep(seen.bytes);
+    files.push({ path, before: seen.kind === 'file' ? seen.state : null, after });
+  }
+  if (files.length > 0) await putBack(ground, commits, files);
+  for (const { id } of commits) journal.append({ type: 'safe', id }, true);
+  if (files.length === 0) return [];
+  const names = files.map(({ path }) => path).join(', ');
+  return [
+    `The machine stopped before everything that had landed was on the disk: ${names} ${files.length === 1 ? 'was' : 'were'} put back as landed.`,
+  ];
+}
+
+/** What the landings left at each path, and what stood there before them; without what has been changed by others since. */
+function latest(
+  entries: readonly Entry[],
+  commits: readonly Commit[],
+): Map<string, { after: FileState | null; earlier: (FileState | null)[] }> {
+  const found = new Map<string, { after: FileState | null; earlier: (FileState | null)[] }>();
+  const known = new Map(commits.map((commit) => [commit.id, commit]));
+  const voided = new Set(entries.flatMap((entry) => (entry.type === 'void' ? [entry.id] : [])));
+  for (const entry of entries) {
+    if ((entry.type !== 'commit' && entry.type !== 'happened') || voided.has(entry.id)) continue;
+    const commit = known.get(entry.id);
+    for (const { path, before, after } of (commit ?? entry).files) {
+      const one = found.get(path);
+      if (commit) found.set(path, { after, earlier: [...(one ? [...one.earlier, one.after] : []), before] });
+      else found.delete(path);
+    }
+  }
+  return found;
+}
+
+async function putBack(ground: Ground, commits: readonly Commit[], files: FileChange[]): Promise<void> {
+  const { root } = ground.grounds;
+  const id = newId();
+  const folderOf = (path: string): string => {
+    const parent = parentOf(path);
+    return parent === '' || observe(root, parent).kind === 'folder' ? parent : '';
+  };
+  const commit: Commit = {
+    type: 'commit',
+    id,
+    at: Date.now(),
+    files,
+    origin: { by: 'tool' },
+    bits: {},
+    unmade: [],
+    cleared: [],
+    staged: files.map(({ path, after }, index) => (after === null ? null : stagedPath(folderOf(path), id, index))),
+    made: [...new Set(commits.flatMap(({ made }) => made))].filter((folder) =>
+      files.some(({ path, after }) => after !== null && path.startsWith(`${folder}/`)),
+    ),
+  };
+  const bits = new Map(commits.flatMap((one) => Object.entries(one.bits)));
+  ground.journal.append({ type: 'staging', id, staged: commit.staged.filter((path) => path !== null) }, false);
+  const stroll = new Stroll(root);
+  try {
+    for (const [index, { path, after }] of files.entries()) {
+      const staged = commit.staged[index];
+      if (after === null || typeof staged !== 'string') continue;
+      const content = { bytes: await ground.blobs.get(after.hash), mode: after.mode };
+      const seen = stroll.observe(path);
+      stageFile(stroll, staged, content, { seen, bits: bits.get(path), durable: true });
+    }
+  } finally {
+    stroll.close();
+  }
+  applyCommit(root, commit, null, []);
+  await syncLanding(root, commit);
+  ground.journal.append({ type: 'void', id }, false);
+}
+
+/** The same landing, with torn files of it as what is there before it. */
+export async function withTorn(ground: Ground, commit: Commit): Promise<Commit> {
+  if (commit.boot === undefined || commit.boot === self().boot) return commit;
+  const files: FileChange[] = [];
+  for (const file of commit.files) {
+    const seen = observe(ground.grounds.root, file.path);
+    const torn = await isTorn(seen, [file.after], ground.blobs);
+    if (torn && seen.kind === 'file' && seen.bytes) {
+      ground.blobs.keep(seen.bytes);
+      files.push({ ...file, before: seen.state });
+    } else files.push(file);
+  }
+  return { ...commit, files };
+}
+
+/** Is it one of these contents with parts that never reached the disk: cut short, or with blocks of zeros in it? */
+async function isTorn(seen: Seen, states: readonly (FileState | null)[], blobs: Blobs): Promise<boolean> {
+  if (seen.kind !== 'file' || seen.state.mode === 'link' || seen.bytes === null) return false;
+  for (const state of states) {
+    if (state === null || state.mode === 'link' || state.size < seen.state.size || state.hash === seen.state.hash)
+      continue;
+    if (!blobs.has(state.hash)) continue;
+    const whole = await blobs.get(state.hash);
+    if (tornFrom(Buffer.from(seen.bytes), Buffer.from(whole))) return true;
+  }
+  return false;
+}
+
+function tornFrom(bytes: Buffer, whole: Buffer): boolean {
+  // Cut off in the middle of a block is an edit: blocks come to the disk whole.
+  if (bytes.length < whole.length && bytes.length % block !== 0) return false;
+  for (let at = 0; at < bytes.length; at += block) {
+    const part = bytes.subarray(at, at + block);
+    if (!part.equals(whole.subarray(at, at + part.length)) && part.some((byte) => byte !== 0)) return false;
+  }
+  return true;
+}

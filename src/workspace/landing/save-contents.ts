@@ -1,0 +1,68 @@
+import { join } from 'node:path';
+import type { FileState } from '../../protocol/change.ts';
+import { ToolFailure } from '../../protocol/failure.ts';
+import type { Blobs } from '../store/blob-store.ts';
+import { inWords } from '../../disk/errno.ts';
+import type { Packing } from '../store/packs.ts';
+
+/** Contents above this (bytes) stay files of their own, synced one by one. */
+const largest = 4 * 1024 * 1024;
+
+/**
+ * Makes the contents of one landing durable, before and after: small ones go into its pack together, large ones are blobs
+ * already and are synced. Throws `ToolFailure`.
+ */
+export class Saving {
+  readonly #blobs: Blobs;
+  readonly #packing: Packing;
+  readonly #large = new Set<string>();
+
+  constructor(blobs: Blobs, id: string) {
+    this.#blobs = blobs;
+    this.#packing = blobs.packs.begin(id);
+  }
+
+  add(hash: string, bytes: Uint8Array): void {
+    if (this.#blobs.packs.isOwn(hash)) return;
+    try {
+      if (bytes.length <= largest) this.#packing.add(hash, bytes);
+      else this.#large.add(this.#blobs.keep(bytes));
+    } catch (error) {
+      throw unsaved(error);
+    }
+  }
+
+  /** A file too large for memory; false when its bytes are not those of `hash` (any more). */
+  async addFile(root: string, path: string, hash: string): Promise<boolean> {
+    this.#large.add(hash);
+    return this.#blobs.keepFile(join(root, path), hash);
+  }
+
+  /** What the store holds, or nothing where it does not (any more); returns the bytes of what is not large. */
+  async addKept({ hash, size }: FileState): Promise<void> {
+    if (!this.#blobs.isKept(hash)) return;
+    if (size > largest) this.#large.add(hash);
+    else this.add(hash, await this.#blobs.get(hash));
+  }
+
+  /** Everything that was added survives a power cut once this resolves. */
+  async end(): Promise<void> {
+    try {
+      await this.#blobs.packs.finish(this.#packing);
+    } catch (error) {
+      throw unsaved(error);
+    }
+    await this.#blobs.sync(this.#large);
+  }
+
+  /** Nothing of it is needed. */
+  drop(): void {
+    this.#packing.close();
+    this.#blobs.packs.remove(this.#packing.id);
+  }
+}
+
+function unsaved(error: unknown): ToolFailure {
+  if (error instanceof ToolFailure) return error;
+  return new ToolFailure('io', `The content could not be kept in archie's own folder: ${inWords(error)}.`);
+}

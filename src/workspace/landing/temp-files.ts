@@ -1,0 +1,118 @@
+import {
+  closeSync,
+  constants,
+  existsSync,
+  fchmodSync,
+  fchownSync,
+  fstatSync,
+  fsyncSync,
+  lstatSync,
+  openSync,
+  rmSync,
+  symlinkSync,
+  writeSync,
+  type Stats,
+} from 'node:fs';
+import type { FileMode } from '../../protocol/change.ts';
+import { errno } from '../../disk/errno.ts';
+import { descend, inParent, type Folder } from '../paths/directory.ts';
+import type { Seen } from '../paths/observe.ts';
+import type { Stroll } from '../paths/open-directories.ts';
+
+const createNew = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
+
+/** Where new content waits: beside the target, or in the nearest folder that exists. Relative to the root. */
+export function stagedPath(nearest: string, id: string, index: number): string {
+  const name = `.archie-${id}-${index}.tmp`;
+  return nearest === '' ? name : `${nearest}/${name}`;
+}
+
+/**
+ * Writes new content to `staged`, with the bits and the owner the file has now (`seen`), or with `bits`, or as the user's
+ * umask says. Returns what it came to: when it was modified, in milliseconds since the epoch, and its bits. Throws system errors.
+ */
+export function stageFile(
+  stroll: Stroll,
+  staged: string,
+  { bytes, mode }: { bytes: Uint8Array; mode: FileMode },
+  at: { seen?: Seen | undefined; bits?: number | undefined; durable?: boolean } = {},
+): { modified: number; bits: number } {
+  const stats = stroll.inParent(staged, (folder, name) => {
+    if (mode !== 'link') return writeStaged(folder, name, bytes, mode === 'executable', at);
+    symlinkSync(Buffer.from(bytes), folder.at(name));
+    return lstatSync(folder.at(name));
+  });
+  if (stats === null) throw Object.assign(new Error('the folder is gone'), { code: 'ENOENT' });
+  return { modified: stats.mtimeMs, bits: stats.mode & 0o777 };
+}
+
+function writeStaged(
+  folder: Folder,
+  name: string,
+  bytes: Uint8Array,
+  executable: boolean,
+  at: { seen?: Seen | undefined; bits?: number | undefined; durable?: boolean },
+): Stats {
+  const there = at.seen?.kind === 'file' && at.seen.state.mode !== 'link' ? at.seen : undefined;
+  const bits = there?.bits ?? at.bits;
+  // A file that was private is never readable by others, not even for a moment.
+  const fd = openSync(folder.at(name), createNew, bits === undefined ? (executable ? 0o777 : 0o666) : 0o600);
+  try {
+    for (let done = 0; done < bytes.length;) done += writeSync(fd, bytes, done);
+    if (there) keepOwner(fd, there);
+    if (bits !== undefined) fchmodSync(fd, withExecutable(bits, executable));
+    if (at.durable === true) fsyncSync(fd);
+    return fstatSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+function keepOwner(fd: number, there: { owner: number; group: number }): void {
+  const mine = fstatSync(fd);
+  if (mine.uid === there.owner && mine.gid === there.group) return;
+  try {
+    fchownSync(fd, there.owner, there.group);
+  } catch (error) {
+    // Only root may give files away; the content is what was asked for.
+    if (errno(error) !== 'EPERM') throw error;
+  }
+}
+
+/** Permission bits with the executable bit as wanted: whoever may read may then run. */
+export function withExecutable(bits: number, executable: boolean): number {
+  const is = (bits & 0o100) !== 0;
+  if (is === executable) return bits;
+  return executable ? bits | ((bits & 0o444) >> 2) | 0o100 : bits & ~0o111;
+}
+
+/** Removes what was staged and is there still. Returns what could not be removed. */
+export function unstage(root: string, staged: readonly (string | null)[]): string[] {
+  const left: string[] = [];
+  for (const path of staged) {
+    if (path === null) continue;
+    try {
+      const names = path.split('/');
+      const name = names.pop() ?? '';
+      const { folder, stop } = descend(root, names);
+      try {
+        if (stop === 'end') rmSync(folder.at(name), { force: true });
+        else if (stop === 'link') left.push(path);
+      } finally {
+        folder.close();
+      }
+    } catch {
+      left.push(path);
+    }
+  }
+  return left;
+}
+
+/** Is there anything at this path (relative to the root)? */
+export function isThere(root: string, path: string): boolean {
+  return inParent(root, path, (folder, name) => existsSync(folder.at(name)) || isLink(folder.at(name))) === true;
+}
+
+function isLink(path: string | Buffer): boolean {
+  return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true;
+}

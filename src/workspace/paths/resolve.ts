@@ -1,0 +1,140 @@
+import { lstatSync, readlinkSync, realpathSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { ToolFailure } from '../../protocol/failure.ts';
+import type { Place } from '../../protocol/workspace.ts';
+import { errno, inWords } from '../../disk/errno.ts';
+import { entriesOf } from './directory.ts';
+import { fromBytes, isName, toBytes } from './names.ts';
+
+/** Where the lines are drawn. All absolute and real. */
+export interface Grounds {
+  root: string;
+  /** Archie's own folder of kept outputs: the model may read it. */
+  kept: string;
+  /** Archie's own state: never part of the tree, even when it lies in it. */
+  state: string;
+}
+
+type Links = (real: string) => string | null | undefined;
+
+/** As many links as Linux follows in one path (path_resolution(7)). */
+const maxLinks = 40;
+/** Bytes in one name: what Linux and macOS file systems take. */
+const maxName = 255;
+
+/**
+ * The one place where a path becomes a place. Every read, mention, image, glob and change goes through here: a path is
+ * judged by where it leads after every link, never by its spelling, and one that cannot be resolved is refused.
+ * `links` knows better than the disk about some paths (absolute, real so far): the target of a link, an empty string for
+ * what is no link, null for what is not there, undefined where the disk counts. Throws `ToolFailure` (`invalid_input`, `io`).
+ */
+export function locate(asked: string, grounds: Grounds, links: Links = () => undefined): Place {
+  if (asked.includes('\0'))
+    throw new ToolFailure('invalid_input', 'The path holds a NUL character; no file can be named so.');
+  if (!isName(asked)) {
+    throw new ToolFailure(
+      'invalid_input',
+      `The path ${JSON.stringify(asked)} is not valid Unicode; write it out again.`,
+    );
+  }
+  const expanded = asked.startsWith('~/') ? homedir() + asked.slice(1) : asked;
+  const absolute = expanded.startsWith('/') ? expanded : `${grounds.root}/${expanded}`;
+  const real = follow(absolute, asked, links);
+  if (within(real, grounds.kept)) return { asked, real, path: real, zone: 'kept' };
+  if (!within(real, grounds.root) || within(real, grounds.state)) return { asked, real, path: real, zone: 'outside' };
+  return { asked, real, path: real === grounds.root ? '.' : relativeTo(grounds.root, real), zone: 'tree' };
+}
+
+/** Is `path` the folder itself or below it? Both absolute and real; `/repo-evil` is not in `/repo`. */
+export function within(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(folder.endsWith('/') ? folder : `${folder}/`);
+}
+
+/** `path` relative to `folder`, which holds it. */
+export function relativeTo(folder: string, path: string): string {
+  return path.slice(folder.endsWith('/') ? folder.length : folder.length + 1);
+}
+
+/**
+ * Resolves every link as the kernel would: `..` after a link leaves the link's target, not its name. Names that do not
+ * exist are kept as they are. `/proc/self/root`, `/dev/fd` and their like are links here too, taken at their word and
+ * never passed to open(2).
+ */
+function follow(absolute: string, asked: string, links: Links): string {
+  const todo = absolute.split('/').reverse();
+  const missing: string[] = [];
+  let real = '/';
+  let followed = 0;
+  for (let name = todo.pop(); name !== undefined; name = todo.pop()) {
+    if (name === '' || name === '.') continue;
+    if (name === '..') {
+      if (missing.pop() === undefined) real = dirname(real);
+      continue;
+    }
+    if (Buffer.from(toBytes(name)).length > maxName) throw unresolved(asked, 'the name is too long (ENAMETOOLONG)');
+    const target = missing.length > 0 ? null : targetOf(join(real, name), asked, links);
+    const meant = target === null && missing.length === 0 ? unspeakable(real, name, asked) : null;
+    if (meant !== null) todo.push(meant);
+    else if (target === null) missing.push(name);
+    else if (target === '') real = join(real, name);
+    else {
+      followed += 1;
+      if (followed > maxLinks) throw unresolved(asked, 'too many links (ELOOP)');
+      if (target.startsWith('/')) real = '/';
+      todo.push(...target.split('/').reverse());
+    }
+  }
+  return missing.length === 0 ? spelled(real, asked) : join(spelled(real, asked), ...missing);
+}
+
+function targetOf(path: string, asked: string, links: Links): string | null {
+  const known = links(path);
+  if (known !== undefined) return known;
+  try {
+    const bytes = toBytes(path);
+    return lstatSync(bytes).isSymbolicLink() ? fromBytes(readlinkSync(bytes, { encoding: 'buffer' })) : '';
+  } catch (error) {
+    if (errno(error) === 'ENOENT' || errno(error) === 'ENOTDIR') return null;
+    throw unresolved(asked, inWords(error));
+  }
+}
+
+/**
+ * A name that is not UTF-8 can only be shown with U+FFFD in it, and is asked for so: what of this folder is meant, or null.
+ * Throws `ToolFailure('invalid_input')` where several names look the same.
+ */
+function unspeakable(folder: string, name: string, asked: string): string | null {
+  if (!name.includes('\uFFFD')) return null;
+  let names: string[];
+  try {
+    names = entriesOf(folder).map(([entry]) => entry);
+  } catch {
+    return null;
+  }
+  const alike = names.filter(
+    (entry) => entry !== name && (entry.toWellFormed() === name || toBytes(entry).toString() === name),
+  );
+  if (alike.length <= 1) return alike[0] ?? null;
+  throw new ToolFailure(
+    'invalid_input',
+    `${alike.length} files look like ${asked}, with names that are not valid UTF-8; archie cannot tell which is meant. Rename the file first.`,
+  );
+}
+
+/** Where file names ignore case or Unicode form, the spelling on disk is the one that counts. */
+function spelled(path: string, asked: string): string {
+  if (process.platform === 'linux') return path;
+  try {
+    return realpathSync.native(path);
+  } catch (error) {
+    throw unresolved(asked, inWords(error));
+  }
+}
+
+function unresolved(asked: string, why: string): ToolFailure {
+  return new ToolFailure(
+    'io',
+    `Cannot tell where ${asked} leads: ${why}. It is refused; name the file by a path that can be followed.`,
+  );
+}

@@ -1,0 +1,222 @@
+import { randomBytes } from 'node:crypto';
+import {
+  closeSync,
+  constants,
+  fsyncSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import type { FileChange, FileState, Proposal } from '../../protocol/change.ts';
+import { LandingFailure, ToolFailure } from '../../protocol/failure.ts';
+import { errno, inWords } from '../../disk/errno.ts';
+import type { Ground } from '../landing/context.ts';
+import { isAlive, withLock } from '../../disk/lock.ts';
+import { observe } from '../paths/observe.ts';
+
+/**
+ * Change sets that wait for a person, one file each: it appears whole or not at all, and after the contents it names are
+ * safe in the blob store. Writing takes the lock of the tree, so that nobody clears those contents away meanwhile.
+ */
+export class Proposals {
+  readonly #folder: string;
+  readonly #ground: Ground;
+  /** Contents that this process has made durable: a turn proposes the same ones again and again, with a few more. */
+  readonly #durable = new Set<string>();
+
+  /** `folder` exists and is private. */
+  constructor(folder: string, ground: Ground) {
+    this.#folder = folder;
+    this.#ground = ground;
+  }
+
+  /** Those that can be read, oldest first; `broken` says in words which cannot. Throws `LandingFailure('io')`. */
+  list(): { proposals: Proposal[]; broken: string[] } {
+    const proposals: Proposal[] = [];
+    const broken: string[] = [];
+    for (const name of this.#names()) {
+      const text = this.#text(name);
+      if (text === null) continue;
+      const proposal = typeof text === 'string' ? parse(text, name.slice(0, -ending.length)) : null;
+      if (proposal) proposals.push(proposal);
+      else {
+        const why = typeof text === 'string' ? 'it is not what was once written' : inWords(text);
+        broken.push(`A pending proposal cannot be read and is passed over (${join(this.#folder, name)}): ${why}.`);
+      }
+    }
+    return { proposals: proposals.sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1)), broken };
+  }
+
+  /** Keeps a proposal, in the place of the one of its id; durable when it returns. Throws `LandingFailure` (`io`, `locked`). */
+  async put(proposal: Proposal): Promise<void> {
+    const name = nameOf(proposal.id);
+    await this.#guarded(async () => {
+      await this.#keepContents(proposal);
+      const draft = join(this.#folder, `.${proposal.id}.${process.pid}.${randomBytes(4).toString('hex')}`);
+      try {
+        const fd = openSync(draft, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o600);
+        try {
+          writeFileSync(fd, JSON.stringify(proposal));
+          fsyncSync(fd);
+        } finally {
+          closeSync(fd);
+        }
+        renameSync(draft, join(this.#folder, name));
+      } catch (error) {
+        rmSync(draft, { force: true });
+        throw error;
+      }
+      this.#sync();
+    });
+  }
+
+  /** False when there is none of this id (any more). Throws `LandingFailure` (`io`, `locked`). */
+  async remove(id: string): Promise<boolean> {
+    const path = join(this.#folder, nameOf(id));
+    return this.#guarded(async () => {
+      try {
+        rmSync(path);
+      } catch (error) {
+        if (errno(error) === 'ENOENT') return false;
+        throw error;
+      }
+      this.#sync();
+      return true;
+    });
+  }
+
+  /** Every content that a proposal names, those of broken ones too: whoever clears the store leaves these. Throws like `list`, and for one that cannot be read at all. */
+  hashes(): Set<string> {
+    const hashes = new Set<string>();
+    for (const name of this.#names()) {
+      const text = this.#text(name);
+      if (text instanceof Error) throw new LandingFailure('io', `A pending proposal cannot be read: ${inWords(text)}.`);
+      for (const hash of text?.match(/\b[0-9a-f]{64}\b/g) ?? []) hashes.add(hash);
+    }
+    return hashes;
+  }
+
+  /** Removes drafts of processes that are gone. */
+  sweep(): void {
+    for (const name of readdirSync(this.#folder)) {
+      const pid = /^\..+\.(\d+)\.[0-9a-f]{8}$/.exec(name)?.[1];
+      if (pid !== undefined && !isAlive(Number(pid))) rmSync(join(this.#folder, name), { force: true });
+    }
+  }
+
+  #names(): string[] {
+    try {
+      return readdirSync(this.#folder).filter((name) => name.endsWith(ending) && !name.startsWith('.'));
+    } catch (error) {
+      throw new LandingFailure('io', `The pending proposals cannot be read: ${inWords(error)}.`);
+    }
+  }
+
+  /** Null when it is gone by now. */
+  #text(name: string): string | null | Error {
+    try {
+      const fd = openSync(join(this.#folder, name), constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+      try {
+        return readFileSync(fd, 'utf8');
+      } finally {
+        closeSync(fd);
+      }
+    } catch (error) {
+      if (errno(error) === 'ENOENT') return null;
+      return error instanceof Error ? error : new Error(String(error));
+    }
+  }
+
+  /** All contents of a proposal, on disk and durable. What a merge would start from is kept where it can still be had. */
+  async #keepContents({ changes }: Proposal): Promise<void> {
+    const { blobs } = this.#ground;
+    const files = [changes.files, ...(changes.steps ?? []).map((step) => step.files)].flat();
+    const needed = [...files.map((file) => file.after), ...(changes.conflicts ?? []).map((conflict) => conflict.both)];
+    const hashes = new Set<string>();
+    for (const state of needed) if (state) hashes.add(await this.#store(state.hash));
+    for (const { path, before } of files) {
+      if (!before || hashes.has(before.hash)) continue;
+      if (blobs.has(before.hash)) hashes.add(await this.#store(before.hash));
+      else if (await keepFromTree(this.#ground, path, before)) hashes.add(before.hash);
+    }
+    const fresh = [...hashes].filter((hash) => !this.#durable.has(hash));
+    await blobs.sync(fresh);
+    for (const hash of fresh) this.#durable.add(hash);
+  }
+
+  /** What was read a moment ago is in memory only. */
+  async #store(hash: string): Promise<string> {
+    const { blobs } = this.#ground;
+    if (blobs.isKept(hash)) return hash;
+    this.#durable.delete(hash);
+    return blobs.keep(await blobs.get(hash));
+  }
+
+  async #guarded<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await withLock(this.#ground.lock, work);
+    } catch (error) {
+      if (error instanceof LandingFailure) throw error;
+      const why = error instanceof ToolFailure ? error.message : `${inWords(error)}.`;
+      throw new LandingFailure('io', `The proposal could not be written: ${why}`);
+    }
+  }
+
+  #sync(): void {
+    const fd = openSync(this.#folder, constants.O_RDONLY | constants.O_DIRECTORY);
+    try {
+      fsyncSync(fd);
+    } finally {
+      closeSync(fd);
+    }
+  }
+}
+
+const ending = '.json';
+
+/** An id becomes the name of a file, so it may be nothing but a short plain word. */
+function nameOf(id: string): string {
+  if (!/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/.test(id))
+    throw new LandingFailure('io', `${JSON.stringify(id)} cannot be the name of a proposal.`);
+  return id + ending;
+}
+
+/** What is not in the store, from the tree; false when that has something else by now. */
+async function keepFromTree({ grounds, blobs }: Ground, path: string, { hash }: FileState): Promise<boolean> {
+  const seen = observe(grounds.root, path);
+  if (seen.kind !== 'file' || seen.state.hash !== hash) return false;
+  if (seen.bytes === null) return blobs.keepFile(join(grounds.root, path), hash);
+  blobs.keep(seen.bytes);
+  return true;
+}
+
+function parse(text: string, id: string): Proposal | null {
+  try {
+    const proposal = JSON.parse(text) as Proposal;
+    const { changes } = proposal;
+    const whole =
+      proposal.id === id &&
+      Number.isFinite(proposal.at) &&
+      typeof proposal.title === 'string' &&
+      typeof changes.id === 'string' &&
+      typeof changes.origin.by === 'string' &&
+      changes.files.every(isChange) &&
+      (changes.steps ?? []).every((step) => step.files.every(isChange)) &&
+      (changes.conflicts ?? []).every(({ path, both }) => typeof path === 'string' && isState(both ?? null));
+    return whole ? proposal : null;
+  } catch {
+    return null;
+  }
+}
+
+function isChange({ path, before, after }: FileChange): boolean {
+  return typeof path === 'string' && isState(before) && isState(after);
+}
+
+function isState(state: FileState | null): boolean {
+  return state === null || (/^[0-9a-f]{64}$/.test(state.hash) && ['file', 'executable', 'link'].includes(state.mode));
+}

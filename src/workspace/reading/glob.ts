@@ -1,0 +1,124 @@
+/** Files by pattern. */
+
+import { lstat } from 'node:fs/promises';
+import { posix } from 'node:path';
+import glob, { type FileSystemAdapter } from 'fast-glob';
+import { ToolFailure } from '../../protocol/failure.ts';
+import type { Place } from '../../protocol/workspace.ts';
+import { listFiles } from './list.ts';
+import { toBytes } from '../paths/names.ts';
+import type { View } from '../overlay/view.ts';
+
+/**
+ * Which of `files` (relative paths) the patterns match: `**`, braces, character classes and extglobs as in fast-glob; dot files
+ * count. fast-glob does the matching on a tree made of `files`, so it cannot see, or follow, anything else.
+ */
+export async function matchGlob(patterns: string[], files: readonly string[], not: string[] = []): Promise<string[]> {
+  return glob(patterns, { cwd: '/', dot: true, followSymbolicLinks: false, ignore: not, fs: treeOf(files) });
+}
+
+type Callback = (error: NodeJS.ErrnoException | null, result?: unknown) => void;
+type Node = Map<string, Node> | 'file';
+const never = (): boolean => false;
+
+function treeOf(files: readonly string[]): Partial<FileSystemAdapter> {
+  const top: Node = new Map();
+  for (const file of files) {
+    let at = top;
+    const parts = file.split('/');
+    const name = parts.pop() as string;
+    for (const part of parts) {
+      let next = at.get(part);
+      if (!(next instanceof Map)) at.set(part, (next = new Map()));
+      at = next;
+    }
+    at.set(name, 'file');
+  }
+  const find = (path: string): Node | undefined => {
+    let at: Node | undefined = top;
+    for (const part of posix.resolve('/', path).split('/'))
+      if (part !== '') at = at instanceof Map ? at.get(part) : undefined;
+    return at;
+  };
+  const missing = (path: string): NodeJS.ErrnoException =>
+    Object.assign(new Error(`ENOENT: no such file, ${path}`), { code: 'ENOENT' });
+  const describe = (name: string, node: Node): object => ({
+    name,
+    isDirectory: () => node instanceof Map,
+    isFile: () => node === 'file',
+    isSymbolicLink: never,
+    isBlockDevice: never,
+    isCharacterDevice: never,
+    isFIFO: never,
+    isSocket: never,
+  });
+  const stat = (path: string, done: Callback): void => {
+    const node = find(path);
+    if (node) done(null, describe(posix.basename(path), node));
+    else done(missing(path));
+  };
+  const readdir = (path: string, _options: unknown, done: Callback): void => {
+    const node = find(path);
+    if (node instanceof Map)
+      done(
+        null,
+        [...node].map(([name, child]) => describe(name, child)),
+      );
+    else done(missing(path));
+  };
+  return { lstat: stat, stat, readdir } as unknown as Partial<FileSystemAdapter>;
+}
+
+/** The pattern relative to `base`, or a `ToolFailure` that says how to ask. */
+function relativePattern(pattern: string, base: string): string {
+  if (pattern.trim() === '')
+    throw new ToolFailure('invalid_input', 'The pattern is empty; to list everything use **/*.');
+  const own = base.endsWith('/') ? base : `${base}/`;
+  const relative = pattern.startsWith(own) ? pattern.slice(own.length) : pattern.replace(/^(\.\/)+/, '');
+  if (relative.startsWith('/') || relative.split('/').includes('..')) {
+    throw new ToolFailure(
+      'invalid_input',
+      `The pattern ${pattern} leads out of ${base}. Name the folder in path and give a pattern relative to it.`,
+    );
+  }
+  return relative;
+}
+
+/**
+ * Files below `place` that match, newest first; `more` counts those over `limit`. Ignored files are left out, unless `place` is
+ * itself in an ignored folder. Paths are relative to the root, absolute when `place` is outside of it. With a `view`, what
+ * it writes is there too.
+ */
+export async function globFiles(
+  root: string,
+  place: Place,
+  pattern: string,
+  at: { limit: number; signal?: AbortSignal; rg?: string | null; view?: View },
+): Promise<{ paths: string[]; more: number }> {
+  const wanted = relativePattern(pattern, place.real);
+  const list = at.view ? at.view.list.bind(at.view) : listFiles;
+  const matches = await matchGlob([wanted], await list(place.real, at.signal, at.rg));
+  const aged: { path: string; time: number }[] = [];
+  const pending = [...matches];
+  // A few at a time: thousands of open requests only wait for each other.
+  const work = async (): Promise<void> => {
+    for (let path = pending.pop(); path !== undefined; path = pending.pop()) {
+      const full = `${place.real}/${path}`;
+      // What is not on the disk yet is as young as can be.
+      const found = at.view?.at(full) ? { mtimeMs: Infinity } : await lstat(toBytes(full)).catch(() => null);
+      if (found) aged.push({ path, time: found.mtimeMs });
+    }
+  };
+  await Promise.all(Array.from({ length: 16 }, work));
+  aged.sort((a, b) => (a.time === b.time ? (a.path < b.path ? -1 : 1) : b.time - a.time));
+  const shown = pathPrefix(root, place);
+  return { paths: aged.slice(0, at.limit).map(({ path }) => shown + path), more: Math.max(0, aged.length - at.limit) };
+}
+
+/** What stands before paths relative to `place`, so that they become relative to the root, or absolute outside of it. */
+export function pathPrefix(root: string, place: Place): string {
+  if (place.real === root) return '';
+  const own = root.endsWith('/') ? root : `${root}/`;
+  const shown = place.real.startsWith(own) ? place.real.slice(own.length) : place.real;
+  return shown.endsWith('/') ? shown : `${shown}/`;
+}

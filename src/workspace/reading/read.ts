@@ -1,0 +1,109 @@
+import { createHash } from 'node:crypto';
+import { constants, lstatSync, type Stats } from 'node:fs';
+import { open, type FileHandle } from 'node:fs/promises';
+import type { FileState } from '../../protocol/change.ts';
+import { ToolFailure } from '../../protocol/failure.ts';
+import type { FileRead, Place } from '../../protocol/workspace.ts';
+import { errno, inWords } from '../../disk/errno.ts';
+import { descend, type Folder } from '../paths/directory.ts';
+import { relativeTo, within } from '../paths/resolve.ts';
+
+export const defaultMax = 32 * 1024 * 1024;
+
+/**
+ * Reads a file by its place. No link is followed on the way (the place has none left: one that appears now was planted),
+ * and pipes, sockets and devices are refused without being opened for long. Null when there is no such file.
+ * Throws `ToolFailure` (`is_directory`, `special`, `too_large`, `invalid_input`, `io`).
+ */
+export async function readPlace(place: Place, root: string, maxBytes = defaultMax): Promise<FileRead | null> {
+  const base = within(place.real, root) ? root : '/';
+  const names = place.real === base ? [] : relativeTo(base, place.real).split('/');
+  const name = names.pop() ?? '.';
+  try {
+    const { folder, rest, stop } = descend(base, names);
+    try {
+      if (stop === 'link') throw moved(place);
+      if (rest.length > 0) return null;
+      return await readEntry(folder, name, place, maxBytes);
+    } finally {
+      folder.close();
+    }
+  } catch (error) {
+    if (error instanceof ToolFailure) throw error;
+    if (errno(error) === 'ELOOP') throw moved(place);
+    throw new ToolFailure('io', `Cannot read ${place.path}: ${inWords(error)}.`);
+  }
+}
+
+async function readEntry(folder: Folder, name: string, place: Place, maxBytes: number): Promise<FileRead | null> {
+  let seen: Stats;
+  try {
+    seen = lstatSync(folder.at(name));
+  } catch (error) {
+    if (errno(error) !== 'ENOENT') throw error;
+    return null;
+  }
+  if (seen.isSymbolicLink()) throw moved(place);
+  refuseKind(seen, place);
+  const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK | constants.O_NOCTTY;
+  const handle = await open(folder.at(name), flags);
+  try {
+    const stats = await handle.stat();
+    refuseKind(stats, place);
+    if (stats.size > maxBytes) throw tooLarge(place, stats.size, maxBytes);
+    const bytes = await readUpTo(handle, stats.size, maxBytes);
+    if (bytes === null) throw tooLarge(place, maxBytes, maxBytes);
+    return { place, state: stateOf(bytes, stats.mode), bytes };
+  } finally {
+    await handle.close();
+  }
+}
+
+/** The whole file, however long it says it is (files of /proc say 0); null when there is more than `max`. */
+async function readUpTo(handle: FileHandle, expected: number, max: number): Promise<Uint8Array | null> {
+  // One byte more than expected: the read that finds the end is the one that finds the content.
+  let buffer = Buffer.allocUnsafe(Math.min(Math.max(expected, 4095), max) + 1);
+  let length = 0;
+  for (;;) {
+    const { bytesRead } = await handle.read(buffer, length, buffer.length - length);
+    if (bytesRead === 0) break;
+    length += bytesRead;
+    if (length > max) return null;
+    if (length === buffer.length) buffer = Buffer.concat([buffer], Math.min(buffer.length * 2, max + 1));
+  }
+  return new Uint8Array(buffer.buffer, buffer.byteOffset, length);
+}
+
+function stateOf(bytes: Uint8Array, mode: number): FileState {
+  const hash = createHash('sha256').update(bytes).digest('hex');
+  return { hash, mode: (mode & 0o100) === 0 ? 'file' : 'executable', size: bytes.length };
+}
+
+function refuseKind(stats: Stats, place: Place): void {
+  if (stats.isFile()) return;
+  if (stats.isDirectory()) throw isFolder(place);
+  const kind = stats.isFIFO() ? 'pipe' : stats.isSocket() ? 'socket' : 'device';
+  throw new ToolFailure('special', `${place.path} is a ${kind}, not a regular file; archie does not read it.`);
+}
+
+export function isFolder(place: Place): ToolFailure {
+  return new ToolFailure(
+    'is_directory',
+    `${place.path} is a folder, not a file. List what it holds and name a file in it.`,
+  );
+}
+
+function moved(place: Place): ToolFailure {
+  return new ToolFailure(
+    'io',
+    `${place.path} was replaced by a link while it was being read. It is refused; read it again.`,
+  );
+}
+
+export function tooLarge(place: Place, size: number, max: number): ToolFailure {
+  const more = size > max ? `${size} bytes` : 'growing';
+  return new ToolFailure(
+    'too_large',
+    `${place.path} is too large: ${more}, and the limit is ${max} bytes. Read a part of it with a command.`,
+  );
+}

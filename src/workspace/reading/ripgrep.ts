@@ -1,0 +1,91 @@
+/** ripgrep as a child process: where it is, and how it is asked. */
+
+import { spawn } from 'node:child_process';
+import { realpath } from 'node:fs/promises';
+import { ToolFailure } from '../../protocol/failure.ts';
+import { findProgram, usable } from '../commands/env.ts';
+import type { Rules } from './ignore-rules.ts';
+
+/** The one that came with archie; null where its optional package is not there for this platform. */
+async function bundledRipgrep(): Promise<string | null> {
+  return import('@vscode/ripgrep').then(
+    ({ rgPath }) => rgPath,
+    () => null,
+  );
+}
+
+/**
+ * The ripgrep that came with archie, else the one on PATH, else null; never one that the repository brings along. Ours goes
+ * first because its version is known: older ones read `.gitignore` files with CRLF wrongly and do not know all file types.
+ */
+export async function findRipgrep(
+  env: NodeJS.ProcessEnv,
+  root: string,
+  bundled: () => Promise<string | null> = bundledRipgrep,
+): Promise<string | null> {
+  const ours = await bundled();
+  const found = ours && (await usable(ours, await realpath(root).catch(() => root)));
+  return found || (await findProgram('rg', env, root));
+}
+
+/**
+ * What every run has in common: no configuration file, git's own rules and no others (or none at all), never into `.git`.
+ * `--no-require-git` makes it blind to where a repository ends, so it is given only where there is none around.
+ */
+export function commonArguments(started: Rules['started'] | 'without rules'): string[] {
+  const scope = {
+    'in repository': [],
+    'in ignored folder': ['--no-require-git', '--no-ignore-parent', '--no-ignore-exclude', '--no-ignore-global'],
+    'outside a repository': ['--no-require-git', '--no-ignore-parent'],
+    'without rules': ['--no-ignore'],
+  }[started];
+  return ['--no-config', '--hidden', '--no-messages', '--no-ignore-dot', '--color=never', ...scope];
+}
+
+/** ripgrep could not be started at all: the caller searches without it. */
+export class RipgrepMissing extends Error {}
+
+/**
+ * What ripgrep prints, in chunks. It is killed when the caller stops listening or the signal fires. Throws `RipgrepMissing`,
+ * `ToolFailure('interrupted')`, and `ToolFailure('invalid_input')` with ripgrep's own words when it refuses what it was asked.
+ */
+export async function* runRipgrep(
+  rg: string,
+  args: string[],
+  cwd: string,
+  signal?: AbortSignal,
+): AsyncIterable<Buffer> {
+  if (signal?.aborted) throw new ToolFailure('interrupted', 'Interrupted.');
+  const child = start(rg, args, cwd);
+  const ended = new Promise<number | null | Error>((resolve) => {
+    child.once('error', resolve);
+    child.once('close', resolve);
+  });
+  let complaint = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    if (complaint.length < 4000) complaint += text;
+  });
+  const stop = (): void => void child.kill('SIGKILL');
+  signal?.addEventListener('abort', stop, { once: true });
+  try {
+    for await (const chunk of child.stdout) yield chunk as Buffer;
+    const end = await ended;
+    if (signal?.aborted) throw new ToolFailure('interrupted', 'Interrupted.');
+    if (end instanceof Error) throw new RipgrepMissing(end.message);
+    // 0: found; 1: nothing found; 2 with words: it did not like its arguments; 2 without: some file could not be read.
+    if (end === 2 && complaint.trim()) throw new ToolFailure('invalid_input', complaint.trim().replace(/^rg: /, ''));
+    if (end === null) throw new ToolFailure('io', 'The search ended early: ripgrep was killed.');
+  } finally {
+    signal?.removeEventListener('abort', stop);
+    stop();
+  }
+}
+
+function start(rg: string, args: string[], cwd: string) {
+  try {
+    return spawn(rg, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+  } catch (error) {
+    // Some failures to start (a `cwd` that is a file) are thrown, not told by an event.
+    throw new RipgrepMissing(String(error));
+  }
+}

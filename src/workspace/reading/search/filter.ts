@@ -1,0 +1,84 @@
+/** Which files a search looks into: globs and file types, as ripgrep understands them. */
+
+import { ToolFailure } from '../../../protocol/failure.ts';
+import { matchGlob } from '../glob.ts';
+
+/** The commonest of ripgrep's types; where ripgrep runs, it knows all of its own. */
+const types: Record<string, string> = {
+  c: '*.[chH] *.[chH].in *.cats',
+  cpp: '*.[ChH] *.[ChH].in *.[ch]pp *.[ch]pp.in *.[ch]xx *.[ch]xx.in *.cc *.cc.in *.hh *.hh.in *.inl',
+  cs: '*.cs',
+  css: '*.css *.scss',
+  csv: '*.csv',
+  docker: '*Dockerfile*',
+  go: '*.go',
+  graphql: '*.graphql *.graphqls',
+  html: '*.ejs *.htm *.html',
+  java: '*.java *.jsp *.jspx *.properties',
+  js: '*.cjs *.js *.jsx *.mjs *.vue',
+  json: '*.json *.sarif composer.lock',
+  kotlin: '*.kt *.kts',
+  lua: '*.lua',
+  make: '*.mak *.mk Makefile.* [Gg][Nn][Uu]makefile [Gg][Nn][Uu]makefile.am [Gg][Nn][Uu]makefile.in [Mm]akefile [Mm]akefile.am [Mm]akefile.in',
+  markdown: '*.markdown *.md *.mdown *.mdwn *.mdx *.mkd *.mkdn',
+  php: '*.php *.php3 *.php4 *.php5 *.php7 *.php8 *.pht *.phtml',
+  protobuf: '*.proto',
+  py: '*.py *.pyi',
+  rust: '*.rs',
+  scala: '*.sbt *.scala',
+  sql: '*.psql *.sql',
+  svelte: '*.svelte *.svelte.ts',
+  swift: '*.swift',
+  tf: '*.terraform.lock.hcl *.terraformrc *.tf *.tf.json *.tfrc *.tfvars *.tfvars.json terraform.rc',
+  toml: '*.toml Cargo.lock',
+  ts: '*.cts *.mts *.ts *.tsx',
+  txt: '*.txt',
+  vue: '*.vue',
+  xml: '*.dtd *.rng *.sch *.xhtml *.xjb *.xml *.xml.dist *.xsd *.xsl *.xslt',
+  yaml: '*.yaml *.yml',
+};
+const aliases: Record<string, string> = { md: 'markdown', python: 'py', typescript: 'ts' };
+
+/** `*.ts,*.tsx` is two globs: models write it so. Commas within braces belong to the glob. */
+export function splitGlobs(glob: string): string[] {
+  const globs: string[] = [];
+  let depth = 0;
+  let one = '';
+  for (const char of glob) {
+    if (char === '{') depth += 1;
+    if (char === '}') depth -= 1;
+    if (char === ',' && depth <= 0) {
+      globs.push(one);
+      one = '';
+    } else one += char;
+  }
+  return [...globs, one].map((part) => part.trim()).filter((part) => part !== '');
+}
+
+/** A glob without a slash matches at any depth, one with a slash from the folder that is searched: gitignore's way. */
+function anywhere(glob: string): string {
+  if (glob.startsWith('/')) return glob.slice(1);
+  return glob.includes('/') ? glob.replace(/^(\.\/)+/, '') : `**/${glob}`;
+}
+
+/** The files a search without ripgrep looks into. Throws `ToolFailure` for a type we have no table for. */
+export async function selectFiles(files: readonly string[], glob?: string, type?: string): Promise<readonly string[]> {
+  let selected = files;
+  if (type !== undefined) {
+    const listed = types[aliases[type] ?? type];
+    if (listed === undefined) {
+      throw new ToolFailure(
+        'invalid_input',
+        `unrecognized file type: ${type}. Without ripgrep these are known: ${Object.keys(types).join(', ')}. Or use glob.`,
+      );
+    }
+    selected = await matchGlob(listed.split(' ').map(anywhere), selected);
+  }
+  const globs = splitGlobs(glob ?? '');
+  if (globs.length > 0) {
+    const not = globs.filter((one) => one.startsWith('!')).map((one) => anywhere(one.slice(1)));
+    const only = globs.filter((one) => !one.startsWith('!')).map(anywhere);
+    selected = await matchGlob(only.length > 0 ? only : ['**/*'], selected, not);
+  }
+  return selected === files ? files : [...selected].sort();
+}

@@ -1,0 +1,100 @@
+/** A search by ripgrep. */
+
+import { ToolFailure } from '../../../protocol/failure.ts';
+import type { SearchQuery } from '../../../protocol/workspace.ts';
+import { splitGlobs } from './filter.ts';
+import { isIgnored, rulesAbove } from '../ignore-rules.ts';
+import { fromBytes } from '../../paths/names.ts';
+import { commonArguments, runRipgrep } from '../ripgrep.ts';
+import { badPattern, clipLine, type Row } from './scan.ts';
+import { maxFileBytes, type FileRows, type Scope } from './scope.ts';
+
+interface Asked {
+  query: SearchQuery;
+  signal?: AbortSignal | undefined;
+  /** What is ignored was left out already: look into everything. */
+  ruled?: boolean;
+}
+
+function ripgrepArguments({ query, ruled }: Asked, scope: Scope): string[] {
+  const started = ruled ? 'without rules' : rulesAbove(scope.cwd).started;
+  const args = [...commonArguments(started), '--json', '--crlf', '--engine=auto', '--sort=path'];
+  args.push(`--max-filesize=${maxFileBytes}`);
+  if (query.ignoreCase) args.push('--ignore-case');
+  if (query.multiline) args.push('--multiline', '--multiline-dotall');
+  if (query.before) args.push(`--before-context=${query.before}`);
+  if (query.after) args.push(`--after-context=${query.after}`);
+  if (query.perFile) args.push(`--max-count=${query.perFile}`);
+  if (query.type !== undefined) args.push(`--type=${query.type}`);
+  for (const glob of splitGlobs(query.glob ?? '')) args.push(`--glob=${glob}`);
+  args.push('--glob=!.git', '-e', query.pattern, '--', scope.file === null ? './' : `./${scope.file}`);
+  return args;
+}
+
+/** Text as ripgrep's JSON writes it: base64 where it is not valid UTF-8. */
+type Written = { text: string } | { bytes: string };
+type Message =
+  | { type: 'begin'; data: { path: Written } }
+  | { type: 'match'; data: { lines: Written; line_number: number; submatches: { start: number }[] } }
+  | { type: 'context'; data: { lines: Written; line_number: number } }
+  | { type: 'end'; data: { path: Written; binary_offset: number | null } }
+  | { type: 'summary' };
+
+function read(written: Written): string {
+  return 'text' in written ? written.text : Buffer.from(written.bytes, 'base64').toString('utf8');
+}
+
+function readPath(written: Written): string {
+  return 'text' in written ? written.text : fromBytes(Buffer.from(written.bytes, 'base64'));
+}
+
+/** The files of `scope` that match, in the order of `byPath`. Throws `RipgrepMissing` and `ToolFailure`. */
+export async function* searchWithRipgrep(rg: string, scope: Scope, asked: Asked): AsyncIterable<FileRows> {
+  const { query, signal, ruled } = asked;
+  let rows: Row[] = [];
+  try {
+    for await (const message of messages(runRipgrep(rg, ripgrepArguments(asked, scope), scope.cwd, signal))) {
+      if (message.type === 'begin') rows = [];
+      else if (message.type === 'match' || message.type === 'context') addRows(rows, message, query.limit);
+      else if (message.type === 'end') {
+        const path = readPath(message.data.path).replace(/^\.\//, '');
+        // A glob that includes a file overrules .gitignore for ripgrep; for us it only narrows.
+        const narrowed = !ruled && scope.file === null && query.glob !== undefined;
+        const hidden = narrowed && isIgnored(scope.cwd, `${scope.cwd}/${path}`);
+        if (message.data.binary_offset === null && !hidden) yield { path, rows };
+      }
+    }
+  } catch (error) {
+    if (!(error instanceof ToolFailure) || error.code !== 'invalid_input' || !/regex|\\n/.test(error.message))
+      throw error;
+    throw badPattern(firstFault(error.message));
+  }
+}
+
+/** Of ripgrep's complaint the part about its own engine; what PCRE2 had to say repeats it. */
+function firstFault(complaint: string): string {
+  return /default regex engine error:\n~+\n([\s\S]*?)\n~+/.exec(complaint)?.[1] ?? complaint;
+}
+
+async function* messages(chunks: AsyncIterable<Buffer>): AsyncIterable<Message> {
+  const decoder = new TextDecoder();
+  let open = '';
+  for await (const chunk of chunks) {
+    const lines = (open + decoder.decode(chunk, { stream: true })).split('\n');
+    open = lines.pop() as string;
+    for (const line of lines) yield JSON.parse(line) as Message;
+  }
+}
+
+function addRows(rows: Row[], message: Extract<Message, { type: 'match' | 'context' }>, limit: number): void {
+  const text = read(message.data.lines);
+  const lines = text.split('\n');
+  if (lines.at(-1) === '') lines.pop();
+  const start = message.type === 'match' ? (message.data.submatches[0]?.start ?? 0) : 0;
+  for (const [index, line] of lines.entries()) {
+    if (rows.length > limit) return;
+    const at = index === 0 && start > 0 ? Buffer.from(text).subarray(0, start).toString().length : 0;
+    const row = { line: message.data.line_number + index, text: clipLine(line.replace(/\r$/, ''), at) };
+    rows.push({ ...row, match: message.type === 'match' });
+  }
+}

@@ -1,0 +1,63 @@
+/** Lines that match a regular expression: by ripgrep, or without it by our own scan with the same results. */
+
+import { ToolFailure } from '../../../protocol/failure.ts';
+import type { Place, SearchLine, SearchQuery } from '../../../protocol/workspace.ts';
+import { RipgrepMissing } from '../ripgrep.ts';
+import { searchWithRipgrep } from './ripgrep-search.ts';
+import { disk, searchByScan } from './scan-search.ts';
+import { scopeOf, type FileRows, type Scope } from './scope.ts';
+
+interface SearchTask {
+  root: string;
+  /** Where to search: a folder, or one file. */
+  place: Place;
+  query: SearchQuery;
+  signal?: AbortSignal | undefined;
+  /** ripgrep's absolute path, or null to search without it. */
+  rg: string | null;
+}
+
+/**
+ * The lines that match, file by file in the order of their paths, with the context asked for; ends after `limit` lines. Ignored,
+ * binary (a NUL byte in it) and very large files are passed over, links are not followed; lines come at most 500 characters
+ * long, cut around the match. Throws `ToolFailure`: `not_found`, `invalid_input` (a bad pattern or type), `timeout`, `interrupted`.
+ */
+export async function* searchFiles({ root, place, rg, ...asked }: SearchTask): AsyncIterable<SearchLine> {
+  const scope = await scopeOf(root, place);
+  yield* linesOf(found(rg, scope, asked), scope, asked);
+}
+
+interface Asked {
+  query: SearchQuery;
+  signal?: AbortSignal | undefined;
+}
+
+async function* found(rg: string | null, scope: Scope, asked: Asked): AsyncIterable<FileRows> {
+  if (rg) {
+    try {
+      yield* searchWithRipgrep(rg, scope, asked);
+      return;
+    } catch (error) {
+      if (!(error instanceof RipgrepMissing)) throw error;
+    }
+  }
+  yield* searchByScan(disk, scope, asked);
+}
+
+/** As many lines as were asked for. */
+export async function* linesOf(
+  files: AsyncIterable<FileRows>,
+  scope: Scope,
+  { query, signal }: Asked,
+): AsyncIterable<SearchLine> {
+  let left = query.limit;
+  for await (const { path, rows } of files) {
+    for (const row of rows) {
+      if (left <= 0) return;
+      if (signal?.aborted) throw new ToolFailure('interrupted', 'Interrupted.');
+      left -= 1;
+      yield { path: scope.prefix + path, line: row.line, text: row.text, match: row.match };
+    }
+    if (left <= 0) return;
+  }
+}

@@ -1,0 +1,249 @@
+import { createHash, randomBytes } from 'node:crypto';
+import {
+  closeSync,
+  constants,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeSync,
+} from 'node:fs';
+import { open } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { ToolFailure } from '../../protocol/failure.ts';
+import { errno, inWords } from '../../disk/errno.ts';
+import { isAlive } from '../../disk/lock.ts';
+import { toBytes } from '../paths/names.ts';
+import { sha256 } from './pack-file.ts';
+import { Packs } from './packs.ts';
+import { Recent } from './recent-blobs.ts';
+import { sideBySide } from '../../disk/concurrency.ts';
+
+const createNew = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
+/** A blob that is kept again is made young again, lest it be cleared away before a landing names it. */
+const youngMs = 3_600_000;
+
+/**
+ * Content by its sha256, in a private folder: one file each, or in the pack of the landing that brought it. A blob appears
+ * whole or not at all, is never changed, and is checked when it is read. Nothing is deleted here (see `tidy.ts`).
+ */
+export class Blobs {
+  readonly packs: Packs;
+  readonly #folder: string;
+  readonly #recent = new Recent();
+
+  constructor(folder: string) {
+    this.#folder = folder;
+    this.packs = new Packs(join(folder, 'packs'));
+    mkdirSync(join(folder, 'tmp'), { recursive: true, mode: 0o700 });
+  }
+
+  has(hash: string): boolean {
+    return this.#recent.has(hash) || this.isKept(hash);
+  }
+
+  /** Is it on disk? */
+  isKept(hash: string): boolean {
+    return this.#loose(hash) !== undefined || this.packs.has(hash);
+  }
+
+  /** Stores bytes; returns their sha256. Durable once `sync` has run. Throws `ToolFailure('io')`. */
+  keep(bytes: Uint8Array): string {
+    const hash = sha256(bytes);
+    this.remember(hash, bytes);
+    if (!this.#stays(hash)) this.#write(hash, bytes);
+    return hash;
+  }
+
+  #write(hash: string, bytes: Uint8Array): void {
+    const temporary = this.#temporary();
+    try {
+      const fd = openSync(temporary, createNew, 0o600);
+      try {
+        for (let at = 0; at < bytes.length;) at += writeSync(fd, bytes, at);
+      } finally {
+        closeSync(fd);
+      }
+      this.#settle(temporary, hash);
+    } catch (error) {
+      rmSync(temporary, { force: true });
+      throw unkept(error);
+    }
+  }
+
+  /** Gives packed contents a file of their own, durable, before their pack goes. Throws `ToolFailure`. */
+  async unpack(hashes: readonly string[]): Promise<void> {
+    await sideBySide(hashes, async (hash) => {
+      if (this.#loose(hash) === undefined) this.#write(hash, await this.get(hash));
+      await syncFile(this.#path(hash)).catch((error: unknown) => {
+        throw unkept(error);
+      });
+    });
+  }
+
+  /** Stores a file that is too large for memory; false when its bytes are not those of `hash` (any more). */
+  async keepFile(path: string, hash: string): Promise<boolean> {
+    if (this.#stays(hash)) return true;
+    const temporary = this.#temporary();
+    try {
+      const found = createHash('sha256');
+      const target = await open(temporary, createNew, 0o600);
+      try {
+        const source = await open(toBytes(path), constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+        for await (const part of source.createReadStream()) {
+          found.update(part as Uint8Array);
+          await target.writeFile(part as Uint8Array);
+        }
+      } finally {
+        await target.close();
+      }
+      if (found.digest('hex') !== hash) {
+        rmSync(temporary);
+        return false;
+      }
+      this.#settle(temporary, hash);
+      return true;
+    } catch (error) {
+      rmSync(temporary, { force: true });
+      throw unkept(error);
+    }
+  }
+
+  /** Remembers what was read a while ago, in memory only. */
+  remember(hash: string, bytes: Uint8Array): void {
+    this.#recent.add(hash, bytes);
+  }
+
+  /** Throws `ToolFailure` (`not_found`: never kept or gone; `io`: damaged or unreadable). */
+  async get(hash: string): Promise<Uint8Array> {
+    const recent = this.#recent.get(hash);
+    if (recent !== undefined) return recent;
+    try {
+      if (this.packs.isOwn(hash)) {
+        const packed = this.packs.read(hash);
+        if (packed) return packed;
+      }
+      const handle = await open(this.#path(hash), constants.O_RDONLY | constants.O_NOFOLLOW);
+      try {
+        const bytes = await handle.readFile();
+        if (sha256(bytes) !== hash)
+          throw new ToolFailure('io', `The kept content ${hash.slice(0, 12)} is damaged on disk.`);
+        return bytes;
+      } finally {
+        await handle.close();
+      }
+    } catch (error) {
+      if (error instanceof ToolFailure) throw error;
+      if (errno(error) === 'ENOENT') return this.#packed(hash);
+      throw new ToolFailure('io', `The content ${hash.slice(0, 12)} cannot be read: ${inWords(error)}.`);
+    }
+  }
+
+  #packed(hash: string): Uint8Array {
+    let bytes: Uint8Array | null;
+    try {
+      bytes = this.packs.read(hash);
+    } catch (error) {
+      throw new ToolFailure('io', `The content ${hash.slice(0, 12)} cannot be read: ${inWords(error)}.`);
+    }
+    if (bytes) return bytes;
+    const [code, why] = this.packs.has(hash)
+      ? (['io', 'is damaged on disk'] as const)
+      : (['not_found', 'is not kept (any more)'] as const);
+    throw new ToolFailure(code, `The content ${hash.slice(0, 12)} ${why}.`);
+  }
+
+  /**
+   * Makes these blobs durable. They must be stored. The files have their final names by now, and file systems with a
+   * journal bring the name along with the file: their 256 folders are not synced one by one. Throws `ToolFailure('io')`.
+   */
+  async sync(hashes: Iterable<string>): Promise<void> {
+    try {
+      await sideBySide([...new Set(hashes)], async (hash) => {
+        if (!this.packs.isOwn(hash)) await this.#sync(hash);
+      });
+    } catch (error) {
+      throw unkept(error);
+    }
+  }
+
+  async #sync(hash: string): Promise<void> {
+    try {
+      await syncFile(this.#path(hash));
+    } catch (error) {
+      // Cleared away in between, because a pack holds it: packs are durable before anything names them.
+      if (errno(error) !== 'ENOENT' || !this.packs.has(hash)) throw error;
+    }
+  }
+
+  /** Every content that has a file of its own. */
+  *loose(): Generator<{ hash: string; path: string; bytes: number; changedAt: number }> {
+    for (const start of readdirSync(this.#folder)) {
+      if (!/^[0-9a-f]{2}$/.test(start)) continue;
+      for (const rest of readdirSync(join(this.#folder, start))) {
+        const path = join(this.#folder, start, rest);
+        const stats = statSync(path, { throwIfNoEntry: false });
+        if (stats) yield { hash: start + rest, path, bytes: stats.size, changedAt: stats.mtimeMs };
+      }
+    }
+  }
+
+  /** Removes half-written files of processes that are gone. */
+  sweep(): void {
+    for (const name of readdirSync(join(this.#folder, 'tmp'))) {
+      if (!isAlive(Number(name.split('-')[0]))) rmSync(join(this.#folder, 'tmp', name), { force: true });
+    }
+  }
+
+  #loose(hash: string): number | undefined {
+    const stats = statSync(this.#path(hash), { throwIfNoEntry: false });
+    return stats?.isFile() === true ? stats.mtimeMs : undefined;
+  }
+
+  /** Is it on disk already, and will it be there for a while? */
+  #stays(hash: string): boolean {
+    if (this.packs.isOwn(hash)) return true;
+    const changedAt = this.#loose(hash);
+    if (changedAt === undefined) return false;
+    if (Date.now() - changedAt > youngMs) utimesSync(this.#path(hash), new Date(), new Date());
+    return true;
+  }
+
+  #settle(temporary: string, hash: string): void {
+    const path = this.#path(hash);
+    try {
+      renameSync(temporary, path);
+    } catch (error) {
+      if (errno(error) !== 'ENOENT') throw error;
+      mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+      renameSync(temporary, path);
+    }
+  }
+
+  #temporary(): string {
+    return join(this.#folder, 'tmp', `${process.pid}-${randomBytes(6).toString('hex')}`);
+  }
+
+  #path(hash: string): string {
+    if (!/^[0-9a-f]{64}$/.test(hash))
+      throw new ToolFailure('not_found', `${JSON.stringify(hash)} is not the hash of any content.`);
+    return join(this.#folder, hash.slice(0, 2), hash.slice(2));
+  }
+}
+
+async function syncFile(path: string): Promise<void> {
+  const handle = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW);
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+function unkept(error: unknown): ToolFailure {
+  if (error instanceof ToolFailure) return error;
+  return new ToolFailure('io', `The content could not be kept in archie's own folder: ${inWords(error)}.`);
+}

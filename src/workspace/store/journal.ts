@@ -1,0 +1,197 @@
+import { hash } from 'node:crypto';
+import {
+  closeSync,
+  constants,
+  fdatasyncSync,
+  fstatSync,
+  fsyncSync,
+  ftruncateSync,
+  openSync,
+  readSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
+import { dirname } from 'node:path';
+import type { FileChange, Origin, Times, Traces } from '../../protocol/change.ts';
+import { errno } from '../../disk/errno.ts';
+
+/** A landing as it is written down before the tree is touched. */
+export interface Commit {
+  type: 'commit';
+  id: string;
+  at: number;
+  files: FileChange[];
+  origin: Origin;
+  /** Permission bits of the files that were there, by path: an undo gives them back. */
+  bits: Record<string, number>;
+  /** Those that the landing gave them, or the files it made. Left out in older journals. */
+  left?: Record<string, number>;
+  /** Left out in older journals. */
+  times?: Times;
+  /** Where the new content of each file waits (relative to the root), or null for a file that is to go. Same order as `files`. */
+  staged: (string | null)[];
+  /** Folders that the landing makes, outermost first. */
+  made: string[];
+  /** Folders that must go because a file takes their name, innermost first. */
+  cleared: string[];
+  /** Folders to remove if they are empty then (an undo takes back what its landing made), innermost first. */
+  unmade: string[];
+  /** The boot of the machine (random id of its kernel), where its files are synced after it is done: see `settle.ts`. */
+  boot?: string;
+}
+
+export type Entry =
+  /** Before anything is written: names the files that a death would leave behind. */
+  | { type: 'staging'; id: string; staged: string[] }
+  | Commit
+  /** `only`: a recovery could complete just these files. */
+  | { type: 'done'; id: string; only?: string[] }
+  /** What it left in the tree would survive a power cut. */
+  | { type: 'safe'; id: string }
+  /** So many landings before this were dropped, in all, to keep the store below `cap` bytes. */
+  | { type: 'dropped'; id: string; landings: number; cap: number }
+  /** Nothing of it is in the tree. */
+  | { type: 'void'; id: string }
+  /** Changes that were in the tree already when they were written down. */
+  | { type: 'happened'; id: string; at: number; files: FileChange[]; origin: Origin; traces?: Traces };
+
+/**
+ * The journal of a tree: one entry a line, `<first 16 hex of its sha256> <JSON>`, append-only. A line that was cut short
+ * by a death fails its checksum and is ignored. Writing needs the lock of the tree; reading does not.
+ */
+export class Journal {
+  readonly #path: string;
+  #entries: Entry[] = [];
+  /** Bytes read so far: always the end of a line. */
+  #read = 0;
+  /** The file that was read: `tidy` puts another in its place. */
+  #inode = 0n;
+  #damaged = 0;
+
+  constructor(path: string) {
+    this.#path = path;
+  }
+
+  /** Lines that were not what was once written. */
+  get damaged(): number {
+    return this.#damaged;
+  }
+
+  /** All entries, oldest first; what other processes appended is read now. Throws system errors. */
+  entries(): readonly Entry[] {
+    let fd: number;
+    try {
+      fd = openSync(this.#path, constants.O_RDONLY | constants.O_NOFOLLOW);
+    } catch (error) {
+      if (errno(error) === 'ENOENT') return this.#entries;
+      throw error;
+    }
+    try {
+      this.#catchUp(fd);
+    } finally {
+      closeSync(fd);
+    }
+    return this.#entries;
+  }
+
+  /** Throws system errors; then nothing was appended. */
+  append(entry: Entry, durable: boolean): void {
+    const line = lineOf(entry);
+    const flags = constants.O_RDWR | constants.O_CREAT | constants.O_APPEND | constants.O_NOFOLLOW;
+    const fd = openSync(this.#path, flags, 0o600);
+    let end = -1;
+    try {
+      this.#catchUp(fd);
+      // What is left behind the last whole line is the torn line of a process that died.
+      end = this.#read;
+      if (fstatSync(fd).size > end) ftruncateSync(fd, end);
+      if (writeSync(fd, line) !== line.length) throw Object.assign(new Error('short write'), { code: 'ENOSPC' });
+      if (durable) fdatasyncSync(fd);
+      if (durable && end === 0) syncFolder(dirname(this.#path));
+      end = -1;
+      this.#entries.push(entry);
+      this.#read += line.length;
+    } finally {
+      if (end >= 0) ftruncateSync(fd, end);
+      closeSync(fd);
+    }
+  }
+
+  /** Puts these entries in the place of all that are there; whole or not at all, and durable. Throws system errors. */
+  rewrite(entries: readonly Entry[]): void {
+    const draft = `${this.#path}.${process.pid}.draft`;
+    rmSync(draft, { force: true });
+    try {
+      const fd = openSync(
+        draft,
+        constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW,
+        0o600,
+      );
+      try {
+        const bytes = Buffer.concat(entries.map(lineOf));
+        for (let at = 0; at < bytes.length;) at += writeSync(fd, bytes, at);
+        fdatasyncSync(fd);
+      } finally {
+        closeSync(fd);
+      }
+      renameSync(draft, this.#path);
+    } catch (error) {
+      rmSync(draft, { force: true });
+      throw error;
+    }
+    syncFolder(dirname(this.#path));
+  }
+
+  #catchUp(fd: number): void {
+    const { size: total, ino } = fstatSync(fd, { bigint: true });
+    const size = Number(total);
+    if (size < this.#read || ino !== this.#inode) {
+      [this.#entries, this.#read, this.#damaged, this.#inode] = [[], 0, 0, ino];
+    }
+    if (size === this.#read) return;
+    const bytes = Buffer.alloc(size - this.#read);
+    let length = 0;
+    while (length < bytes.length) {
+      const got = readSync(fd, bytes, length, bytes.length - length, this.#read + length);
+      if (got === 0) break;
+      length += got;
+    }
+    const end = bytes.subarray(0, length).lastIndexOf(10) + 1;
+    for (const line of bytes.toString('utf8', 0, end).split('\n')) {
+      if (line === '') continue;
+      const entry = parse(line);
+      if (entry === null) this.#damaged += 1;
+      else this.#entries.push(entry);
+    }
+    this.#read += end;
+  }
+}
+
+function parse(line: string): Entry | null {
+  const body = line.slice(17);
+  if (checksum(body) !== line.slice(0, 16)) return null;
+  const entry = JSON.parse(body) as Entry;
+  // Older journals say `of` with a single id.
+  if ('origin' in entry && typeof entry.origin.of === 'string') entry.origin.of = [entry.origin.of];
+  return entry;
+}
+
+function lineOf(entry: Entry): Buffer {
+  const body = JSON.stringify(entry);
+  return Buffer.from(`${checksum(body)} ${body}\n`);
+}
+
+function checksum(body: string): string {
+  return hash('sha256', body).slice(0, 16);
+}
+
+/** A name that is new in a folder is durable with the folder. */
+function syncFolder(path: string): void {
+  const fd = openSync(path, constants.O_RDONLY | constants.O_DIRECTORY);
+  try {
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+}
