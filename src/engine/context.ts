@@ -12,8 +12,8 @@ import { Folds } from './folds/folds.ts';
 import { StateFold } from './folds/state.ts';
 import { Questions } from './questions.ts';
 import type { Rooms, SessionStart } from './rooms.ts';
-import { Staging } from './staging.ts';
-import { until } from './stop.ts';
+import { Staging } from './landing/staged-proposal.ts';
+import { until } from './turn/stop.ts';
 import { EventStream } from './stream.ts';
 
 interface Nudge {

@@ -2,7 +2,7 @@
 
 import type { RecordedEvent } from '../protocol/event.ts';
 import { noUsage } from '../protocol/message.ts';
-import { answerOpenCalls, failed, finishCall } from './answers.ts';
+import { answerOpenCalls, failed, finishCall } from './calls/answers.ts';
 import type { SessionContext } from './context.ts';
 import { no } from './questions.ts';
 

@@ -1,16 +1,16 @@
 /** What a front holds: thin, everything happens in the parts. */
 
 import type { Session } from '../protocol/session.ts';
-import { compactNow } from './compact.ts';
+import { compactNow } from './turn/compact.ts';
 import { SessionContext } from './context.ts';
-import { overrule } from './persona.ts';
+import { overrule } from './turn/persona.ts';
 import { resume } from './resume.ts';
 import type { Rooms, SessionStart } from './rooms.ts';
-import { runShell } from './shell.ts';
-import { checkStaged, leavesStage, sayUnseen } from './staged.ts';
-import { Stopped } from './stop.ts';
-import type { Turn } from './turn-context.ts';
-import { runTurn } from './turn.ts';
+import { runShell } from './user-command.ts';
+import { checkStaged, leavesStage, sayUnseen } from './landing/stage.ts';
+import { Stopped } from './turn/stop.ts';
+import type { Turn } from './turn/turn-context.ts';
+import { runTurn } from './turn/turn.ts';
 
 /** A session, new or taken up again (`at.history`). Nothing is written before the first thing happens in a new one. */
 export function createSession(rooms: Rooms, at: SessionStart): Session {
@@ -62,11 +62,12 @@ export function createSession(rooms: Rooms, at: SessionStart): Session {
     compact: (instructions) => watch(compactNow(context, instructions)),
     shell: (command) => watch(runShell(context, command)),
     // Between turns, and seldom: no session waits for their code when it begins.
-    undo: (wish) => watch(import('./undo.ts').then(({ undo }) => undo(context, wish))),
-    redo: (landing) => watch(import('./undo.ts').then(({ redo }) => redo(context, landing))),
-    review: (proposal) => watch(import('./pending.ts').then(({ reviewPending }) => reviewPending(context, proposal))),
+    undo: (wish) => watch(import('./landing/undo.ts').then(({ undo }) => undo(context, wish))),
+    redo: (landing) => watch(import('./landing/undo.ts').then(({ redo }) => redo(context, landing))),
+    review: (proposal) =>
+      watch(import('./landing/proposals.ts').then(({ reviewPending }) => reviewPending(context, proposal))),
     discard: (proposal) =>
-      watch(import('./pending.ts').then(({ discardPending }) => discardPending(context, proposal))),
+      watch(import('./landing/proposals.ts').then(({ discardPending }) => discardPending(context, proposal))),
     blob: (hash) => rooms.workspace.blob(hash),
     keep: (bytes) => rooms.workspace.keep(bytes),
     async close() {

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { guarded } from '../../src/engine/guard.ts';
+import { guarded } from '../../src/engine/calls/guard.ts';
 import type { Workspace } from '../../src/protocol/workspace.ts';
 import { openWorkspace } from '../../src/workspace/workspace.ts';
 

@@ -5,7 +5,8 @@ const doors: Record<string, readonly string[]> = {
   protocol: [],
   text: [],
   disk: [],
-  engine: ['text'],
+  changes: ['text'],
+  engine: ['text', 'changes'],
   tools: ['text'],
   policy: ['text'],
   personas: ['text'],
@@ -13,7 +14,7 @@ const doors: Record<string, readonly string[]> = {
   workspace: ['text', 'disk'],
   store: ['text', 'disk'],
   'fronts/tui': ['text'],
-  'fronts/headless': ['text'],
+  'fronts/headless': ['text', 'changes'],
   app: ['*'],
 };
 

@@ -2,8 +2,8 @@ import type { ReviewAnswer, ReviewComment, ReviewQuestion } from '../../protocol
 import type { ChangeSet, Proposal } from '../../protocol/change.ts';
 import { LandingFailure, UserFault } from '../../protocol/failure.ts';
 import type { Workspace } from '../../protocol/workspace.ts';
-import { landable } from '../../engine/review.ts';
-import { settle } from '../../engine/settle.ts';
+import { landable } from '../../engine/landing/review.ts';
+import { settle } from '../../changes/selection.ts';
 import { clean } from '../../text/sanitize.ts';
 import { changesFromPatch } from './patch-in.ts';
 import { findProposal, landedText } from './proposals.ts';

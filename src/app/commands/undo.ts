@@ -2,8 +2,8 @@ import type { Part, ReviewAnswer, ReviewQuestion } from '../../protocol/approval
 import type { ChangeSet, FileState, Keep, Landing } from '../../protocol/change.ts';
 import { LandingFailure, UserFault } from '../../protocol/failure.ts';
 import type { Workspace } from '../../protocol/workspace.ts';
-import { landable } from '../../engine/review.ts';
-import { settle } from '../../engine/settle.ts';
+import { landable } from '../../engine/landing/review.ts';
+import { settle } from '../../changes/selection.ts';
 import { diffText } from '../../text/diff.ts';
 import { decodeText } from '../../text/encoding.ts';
 import { formatPatch } from '../../text/patch.ts';

@@ -1,10 +1,10 @@
 /** Makes the conversation shorter: by the server's own method where the model has one, else by a summary of our asking. */
 
-import { ProviderFailure } from '../protocol/failure.ts';
-import type { Message, Usage } from '../protocol/message.ts';
-import type { ModelInfo } from '../protocol/provider.ts';
-import type { SessionContext } from './context.ts';
-import { replyText } from './folds/parts.ts';
+import { ProviderFailure } from '../../protocol/failure.ts';
+import type { Message, Usage } from '../../protocol/message.ts';
+import type { ModelInfo } from '../../protocol/provider.ts';
+import type { SessionContext } from '../context.ts';
+import { replyText } from '../folds/parts.ts';
 import { modelRequest } from './request.ts';
 import { withRetries } from './retry.ts';
 import { until } from './stop.ts';

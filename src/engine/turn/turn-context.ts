@@ -1,6 +1,6 @@
 /** What the parts of one turn share. */
 
-import type { ChangeSet } from '../protocol/change.ts';
+import type { ChangeSet } from '../../protocol/change.ts';
 
 export interface Turn {
   readonly signal: AbortSignal;

@@ -1,12 +1,12 @@
 /** A summary of the conversation, by the model itself. */
 
-import { ProviderFailure } from '../protocol/failure.ts';
-import { addUsage, noUsage } from '../protocol/message.ts';
-import type { Content, Message, ReplyBlock, ToolResult, Usage } from '../protocol/message.ts';
-import type { ModelInfo, ModelRequest, Reply } from '../protocol/provider.ts';
-import { cutMiddle } from '../text/truncate.ts';
-import type { SessionContext } from './context.ts';
-import { replyText } from './folds/parts.ts';
+import { ProviderFailure } from '../../protocol/failure.ts';
+import { addUsage, noUsage } from '../../protocol/message.ts';
+import type { Content, Message, ReplyBlock, ToolResult, Usage } from '../../protocol/message.ts';
+import type { ModelInfo, ModelRequest, Reply } from '../../protocol/provider.ts';
+import { cutMiddle } from '../../text/truncate.ts';
+import type { SessionContext } from '../context.ts';
+import { replyText } from '../folds/parts.ts';
 import { askModel, modelRequest } from './request.ts';
 
 const LONGEST_SUMMARY = 8_000;

@@ -1,14 +1,14 @@
 /** Reviews of what waits: what this session staged, and proposals that others left. */
 
-import type { ChangeSet, FileChange, Landing, Proposal } from '../protocol/change.ts';
-import type { Reason } from '../protocol/approval.ts';
-import { LandingFailure } from '../protocol/failure.ts';
-import type { SessionContext } from './context.ts';
+import type { ChangeSet, FileChange, Landing, Proposal } from '../../protocol/change.ts';
+import type { Reason } from '../../protocol/approval.ts';
+import { LandingFailure } from '../../protocol/failure.ts';
+import type { SessionContext } from '../context.ts';
 import { review } from './review.ts';
 import type { Decided } from './review.ts';
-import type { Settled } from './settle.ts';
-import { checkStaged } from './staged.ts';
-import { refusalWords, reviewWords } from './words.ts';
+import type { Settled } from '../../changes/selection.ts';
+import { checkStaged } from './stage.ts';
+import { refusalWords, reviewWords } from '../../changes/message.ts';
 
 interface Came {
   landing: Landing | null;

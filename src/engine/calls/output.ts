@@ -1,8 +1,8 @@
 /** What a tool says is kept whole in a file, and given to the model in a size that it can afford. */
 
-import type { Content } from '../protocol/message.ts';
-import { cutMiddle } from '../text/truncate.ts';
-import type { SessionContext } from './context.ts';
+import type { Content } from '../../protocol/message.ts';
+import { cutMiddle } from '../../text/truncate.ts';
+import type { SessionContext } from '../context.ts';
 
 /** Characters of one tool result. */
 const OUTPUT_CAP = 30_000;

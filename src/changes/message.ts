@@ -3,9 +3,9 @@
 import type { FileReport, ReviewComment, ReviewReport } from '../protocol/approval.ts';
 import type { Workspace } from '../protocol/workspace.ts';
 import { cutMiddle } from '../text/truncate.ts';
-import { landedWords, list, listCap } from './listed.ts';
+import { landedWords, list, listCap } from './file-list.ts';
 import { difference, textOf } from './report.ts';
-import type { Settled } from './settle.ts';
+import type { Settled } from './selection.ts';
 
 /** Characters of all diffs of one answer, and of a line that a comment is about. */
 const DIFF_CAP = 10_000;

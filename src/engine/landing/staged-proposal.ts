@@ -1,8 +1,8 @@
 /** What a turn collects instead of landing it: one proposal of the session, kept on disk with every call that adds to it. */
 
-import { isNoChange } from '../protocol/change.ts';
-import type { ChangeSet, FileChange, Origin, Proposal, Step } from '../protocol/change.ts';
-import type { Workspace } from '../protocol/workspace.ts';
+import { isNoChange } from '../../protocol/change.ts';
+import type { ChangeSet, FileChange, Origin, Proposal, Step } from '../../protocol/change.ts';
+import type { Workspace } from '../../protocol/workspace.ts';
 
 export class Staging {
   readonly id: string;

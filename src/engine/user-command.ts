@@ -4,10 +4,10 @@ import type { Origin } from '../protocol/change.ts';
 import type { Display } from '../protocol/display.ts';
 import type { CommandOutput } from '../protocol/workspace.ts';
 import { isNoChange } from '../protocol/change.ts';
-import { failedBy, finishCall } from './answers.ts';
+import { failedBy, finishCall } from './calls/answers.ts';
 import type { SessionContext } from './context.ts';
-import { capText } from './output.ts';
-import { landedWords } from './listed.ts';
+import { capText } from './calls/output.ts';
+import { landedWords } from '../changes/file-list.ts';
 
 type Ended = Extract<CommandOutput, { type: 'ended' }>;
 

@@ -1,20 +1,20 @@
 /** One turn: from a prompt until the model has nothing more to do. */
 
-import { ProviderFailure } from '../protocol/failure.ts';
-import type { Attachment, TurnOutcome } from '../protocol/event.ts';
-import { answerOpenCalls } from './answers.ts';
+import { ProviderFailure } from '../../protocol/failure.ts';
+import type { Attachment, TurnOutcome } from '../../protocol/event.ts';
+import { answerOpenCalls } from '../calls/answers.ts';
 import { limitReached, watchTime } from './limits.ts';
 import { makeRoom, shorten } from './compact.ts';
-import type { ModelInfo } from '../protocol/provider.ts';
-import type { SessionContext } from './context.ts';
+import type { ModelInfo } from '../../protocol/provider.ts';
+import type { SessionContext } from '../context.ts';
 import { handOver } from './persona.ts';
 import { failureInfo } from './retry.ts';
-import { sayItStays } from './staged.ts';
+import { sayItStays } from '../landing/stage.ts';
 import { step } from './step.ts';
 import type { Replied } from './step.ts';
 import { Stopped, stoppedWords } from './stop.ts';
-import { follow } from './stops.ts';
-import { tell, tellChosen, tellEnvironment } from './tell.ts';
+import { follow } from './stop-reasons.ts';
+import { tell, tellChosen, tellEnvironment } from './instruct.ts';
 import type { Turn } from './turn-context.ts';
 
 /** Never rejects: whatever goes wrong is the outcome. */
@@ -81,7 +81,7 @@ function saidMeanwhile(context: SessionContext): boolean {
 /** The review of what the turn staged. True when the model has something to mend. */
 async function goesOn(context: SessionContext, turn: Turn): Promise<boolean> {
   if (!turn.staged || !context.rooms.interactive) return false;
-  const { reviewTurn } = await import('./pending.ts');
+  const { reviewTurn } = await import('../landing/proposals.ts');
   const { sentBack, decided } = await reviewTurn(context, turn.signal);
   turn.staged = sentBack || !decided;
   return sentBack;

@@ -1,10 +1,10 @@
 /** One step of a turn: the conversation so far goes to the model, its reply becomes part of it. */
 
-import type { Recorded } from '../protocol/event.ts';
-import { noUsage } from '../protocol/message.ts';
-import type { ReplyBlock } from '../protocol/message.ts';
-import type { ModelEvent, ModelInfo, Reply } from '../protocol/provider.ts';
-import type { SessionContext } from './context.ts';
+import type { Recorded } from '../../protocol/event.ts';
+import { noUsage } from '../../protocol/message.ts';
+import type { ReplyBlock } from '../../protocol/message.ts';
+import type { ModelEvent, ModelInfo, Reply } from '../../protocol/provider.ts';
+import type { SessionContext } from '../context.ts';
 import { askModel, modelRequest } from './request.ts';
 import { Stopped } from './stop.ts';
 import type { Turn } from './turn-context.ts';

@@ -1,6 +1,6 @@
 /** What the model must hear: where it works, and before each reply words said meanwhile, who it is and what the mode forbids. */
 
-import type { SessionContext } from './context.ts';
+import type { SessionContext } from '../context.ts';
 import { generalWords, personaLimit, personaWords } from './persona.ts';
 
 const PLAN =

@@ -1,8 +1,8 @@
 /** The dispatcher at the start of a turn, and the words that hand a conversation over. */
 
-import type { Attachment } from '../protocol/event.ts';
-import type { Persona } from '../protocol/persona.ts';
-import type { SessionContext } from './context.ts';
+import type { Attachment } from '../../protocol/event.ts';
+import type { Persona } from '../../protocol/persona.ts';
+import type { SessionContext } from '../context.ts';
 
 /**
  * Begins the turn and decides who has it. A persona that the user sent away is not kept for a follow-up: the

@@ -1,15 +1,15 @@
 /** A review: asked until the answer can be carried out, then landed as one; asked again where the tree moved on meanwhile. */
 
-import { isNoChange } from '../protocol/change.ts';
-import type { ChangeSet, FileChange, Landing, Origin } from '../protocol/change.ts';
-import type { ReviewAnswer, ReviewQuestion, ReviewReport } from '../protocol/approval.ts';
-import { LandingFailure } from '../protocol/failure.ts';
-import type { SessionContext } from './context.ts';
-import { grant } from './permit.ts';
-import { reportOf } from './report.ts';
-import { settle } from './settle.ts';
-import type { Settled } from './settle.ts';
-import { commentWords } from './words.ts';
+import { isNoChange } from '../../protocol/change.ts';
+import type { ChangeSet, FileChange, Landing, Origin } from '../../protocol/change.ts';
+import type { ReviewAnswer, ReviewQuestion, ReviewReport } from '../../protocol/approval.ts';
+import { LandingFailure } from '../../protocol/failure.ts';
+import type { SessionContext } from '../context.ts';
+import { grant } from '../calls/permit.ts';
+import { reportOf } from '../../changes/report.ts';
+import { settle } from '../../changes/selection.ts';
+import type { Settled } from '../../changes/selection.ts';
+import { commentWords } from '../../changes/message.ts';
 
 type Asked = Omit<ReviewQuestion, 'id' | 'kind'>;
 

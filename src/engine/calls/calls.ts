@@ -3,10 +3,10 @@
 import { answerOpenCalls, failed, finishCall, titleOf } from './answers.ts';
 import { perform, prepare } from './call.ts';
 import type { Ready } from './call.ts';
-import type { SessionContext } from './context.ts';
-import type { ToolCall } from '../protocol/message.ts';
-import { stoppedWords } from './stop.ts';
-import type { Turn } from './turn-context.ts';
+import type { SessionContext } from '../context.ts';
+import type { ToolCall } from '../../protocol/message.ts';
+import { stoppedWords } from '../turn/stop.ts';
+import type { Turn } from '../turn/turn-context.ts';
 
 const SIDE_BY_SIDE = 8;
 

@@ -7,7 +7,7 @@ import { diffText } from '../text/diff.ts';
 import type { Hunk } from '../text/diff.ts';
 import { decodeText } from '../text/encoding.ts';
 import { formatHunks, hunkRange } from '../text/patch.ts';
-import type { Settled } from './settle.ts';
+import type { Settled } from './selection.ts';
 
 /** `comments` with no words in them are left out. */
 export async function reportOf(

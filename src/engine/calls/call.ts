@@ -1,18 +1,18 @@
 /** One call: parse → what it needs → may it? → run → land. */
 
-import type { Effect, Outcome, Tool } from '../protocol/tool.ts';
-import type { Origin } from '../protocol/change.ts';
-import type { Content, ToolCall } from '../protocol/message.ts';
-import type { Workspace } from '../protocol/workspace.ts';
+import type { Effect, Outcome, Tool } from '../../protocol/tool.ts';
+import type { Origin } from '../../protocol/change.ts';
+import type { Content, ToolCall } from '../../protocol/message.ts';
+import type { Workspace } from '../../protocol/workspace.ts';
 import { failed, failedBy, titleOf } from './answers.ts';
 import type { CallAnswer } from './answers.ts';
-import type { SessionContext } from './context.ts';
+import type { SessionContext } from '../context.ts';
 import { guarded } from './guard.ts';
 import { capContent } from './output.ts';
 import { permit } from './permit.ts';
-import { stoppedWords, until } from './stop.ts';
-import type { Turn } from './turn-context.ts';
-import { promptTitle } from './staged.ts';
+import { stoppedWords, until } from '../turn/stop.ts';
+import type { Turn } from '../turn/turn-context.ts';
+import { promptTitle } from '../landing/stage.ts';
 
 /** A call that may run. */
 export interface Ready {
@@ -85,7 +85,7 @@ export async function perform(context: SessionContext, turn: Turn, ready: Ready)
   const content = await capContent(context, ready.call, outcome.content);
   const capped = { ...outcome, content: [...content, ...unseenNote(context, ready)] };
   if (!outcome.changes) return plain(capped);
-  const { landHappened, landProposed } = await import('./land.ts');
+  const { landHappened, landProposed } = await import('../landing/propose.ts');
   if (outcome.happened) return landHappened(context, ready, capped);
   return turn.signal.aborted
     ? stopped(turn)
@@ -139,7 +139,7 @@ async function withLastWords<T>(context: SessionContext, turn: Turn, running: Pr
 function catchUp(context: SessionContext, ready: Ready, running: Promise<Outcome | Error>): void {
   const done = running.then(async (outcome) => {
     if (outcome instanceof Error || !outcome.changes || !outcome.happened) return;
-    const { landHappened } = await import('./land.ts');
+    const { landHappened } = await import('../landing/propose.ts');
     const answer = await landHappened(context, ready, outcome);
     const words = answer.content.flatMap((part) => (part.type === 'text' ? [part.text] : []));
     context.nudge(

@@ -1,12 +1,12 @@
 /** Mode stage: a call's changes join the proposal of the turn, and nothing reaches the tree before its review. */
 
-import type { ChangeSet } from '../protocol/change.ts';
-import { LandingFailure } from '../protocol/failure.ts';
-import type { Settings } from '../protocol/event.ts';
-import type { Ready } from './call.ts';
-import type { SessionContext } from './context.ts';
-import type { Turn } from './turn-context.ts';
-import { landedWords } from './listed.ts';
+import type { ChangeSet } from '../../protocol/change.ts';
+import { LandingFailure } from '../../protocol/failure.ts';
+import type { Settings } from '../../protocol/event.ts';
+import type { Ready } from '../calls/call.ts';
+import type { SessionContext } from '../context.ts';
+import type { Turn } from '../turn/turn-context.ts';
+import { landedWords } from '../../changes/file-list.ts';
 
 const LONGEST_TITLE = 200;
 

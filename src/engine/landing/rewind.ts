@@ -1,11 +1,11 @@
 /** Takes the conversation back to before a prompt, with what the model must still know of the files. */
 
-import { isNoChange } from '../protocol/change.ts';
-import type { FileChange, Landing, Origin } from '../protocol/change.ts';
-import type { ReviewQuestion } from '../protocol/approval.ts';
-import type { SessionContext } from './context.ts';
-import { promptOf, standing } from './folds/standing.ts';
-import { landedWords } from './listed.ts';
+import { isNoChange } from '../../protocol/change.ts';
+import type { FileChange, Landing, Origin } from '../../protocol/change.ts';
+import type { ReviewQuestion } from '../../protocol/approval.ts';
+import type { SessionContext } from '../context.ts';
+import { promptOf, standing } from '../folds/standing.ts';
+import { landedWords } from '../../changes/file-list.ts';
 
 /**
  * Where the conversation could go back to with these landings (by id): the prompt of the first of their turns, where all

@@ -1,9 +1,9 @@
 /** One request to the model, sent again until it is answered. */
 
-import { ProviderFailure } from '../protocol/failure.ts';
-import type { Message } from '../protocol/message.ts';
-import type { ModelEvent, ModelInfo, ModelRequest, Reply } from '../protocol/provider.ts';
-import type { SessionContext } from './context.ts';
+import { ProviderFailure } from '../../protocol/failure.ts';
+import type { Message } from '../../protocol/message.ts';
+import type { ModelEvent, ModelInfo, ModelRequest, Reply } from '../../protocol/provider.ts';
+import type { SessionContext } from '../context.ts';
 import { withRetries } from './retry.ts';
 import { stepsUntil } from './stop.ts';
 

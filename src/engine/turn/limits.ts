@@ -1,6 +1,6 @@
 /** How much a turn may take. */
 
-import type { SessionContext } from './context.ts';
+import type { SessionContext } from '../context.ts';
 import { Stopped } from './stop.ts';
 
 /** Which limit forbids another request. A cost can only be held to a limit as far as prices are known; the user hears of it. */

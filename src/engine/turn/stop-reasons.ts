@@ -1,12 +1,12 @@
 /** Why the model stopped, and what follows from it. Every reason has its branch. */
 
-import type { TurnOutcome } from '../protocol/event.ts';
-import type { ToolCall } from '../protocol/message.ts';
-import { answerOpenCalls } from './answers.ts';
-import { runCalls } from './calls.ts';
+import type { TurnOutcome } from '../../protocol/event.ts';
+import type { ToolCall } from '../../protocol/message.ts';
+import { answerOpenCalls } from '../calls/answers.ts';
+import { runCalls } from '../calls/calls.ts';
 import { shorten } from './compact.ts';
-import type { SessionContext } from './context.ts';
-import { replyText } from './folds/parts.ts';
+import type { SessionContext } from '../context.ts';
+import { replyText } from '../folds/parts.ts';
 import type { Replied } from './step.ts';
 import type { Turn } from './turn-context.ts';
 

@@ -1,9 +1,9 @@
 /** What a call comes to, as the model and people hear of it. */
 
-import { ToolFailure } from '../protocol/failure.ts';
-import type { Display, Todo } from '../protocol/display.ts';
-import type { Content, ToolCall } from '../protocol/message.ts';
-import type { SessionContext } from './context.ts';
+import { ToolFailure } from '../../protocol/failure.ts';
+import type { Display, Todo } from '../../protocol/display.ts';
+import type { Content, ToolCall } from '../../protocol/message.ts';
+import type { SessionContext } from '../context.ts';
 
 export interface CallAnswer {
   content: Content[];

@@ -1,8 +1,8 @@
 /** When a request is sent again, and after how long. Every wait is visible and ends at once on an interrupt. */
 
-import { ProviderFailure } from '../protocol/failure.ts';
-import type { FailureInfo, ProviderFault } from '../protocol/failure.ts';
-import type { SessionContext } from './context.ts';
+import { ProviderFailure } from '../../protocol/failure.ts';
+import type { FailureInfo, ProviderFault } from '../../protocol/failure.ts';
+import type { SessionContext } from '../context.ts';
 
 /** Sent again up to this often: about a minute and a half with the waits below. */
 const RETRIES = 8;

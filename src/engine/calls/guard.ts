@@ -1,9 +1,9 @@
 /** What a call was judged by is what it gets: a path that leads elsewhere by the time it is read is not read. */
 
 import { sep } from 'node:path';
-import { ToolFailure } from '../protocol/failure.ts';
-import type { Effect } from '../protocol/tool.ts';
-import type { Place, Workspace } from '../protocol/workspace.ts';
+import { ToolFailure } from '../../protocol/failure.ts';
+import type { Effect } from '../../protocol/tool.ts';
+import type { Place, Workspace } from '../../protocol/workspace.ts';
 
 /** The workspace with no reads outside the tree but those that the call declared. Others throw `ToolFailure('outside')`. */
 export function guarded(workspace: Workspace, effects: readonly Effect[]): Workspace {

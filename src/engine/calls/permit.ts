@@ -2,14 +2,14 @@
 
 import { dirname, sep } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import type { Question, Reason, Rule } from '../protocol/approval.ts';
-import type { Effect } from '../protocol/tool.ts';
+import type { Question, Reason, Rule } from '../../protocol/approval.ts';
+import type { Effect } from '../../protocol/tool.ts';
 import { failed } from './answers.ts';
 import type { CallAnswer } from './answers.ts';
 import type { Ready } from './call.ts';
-import type { SessionContext } from './context.ts';
-import { stoppedWords } from './stop.ts';
-import type { Turn } from './turn-context.ts';
+import type { SessionContext } from '../context.ts';
+import { stoppedWords } from '../turn/stop.ts';
+import type { Turn } from '../turn/turn-context.ts';
 
 type Permission = Extract<Question, { kind: 'permission' }>;
 type Refusal = { because: Reason; by: 'person' | 'policy'; words?: string };

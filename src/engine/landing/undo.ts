@@ -1,15 +1,15 @@
 /** Takes landings back and forth. What stands in the way is thrown as `LandingFailure`, and nothing was written. */
 
-import type { ChangeSet, Landing, Origin, UndoWish } from '../protocol/change.ts';
-import { LandingFailure } from '../protocol/failure.ts';
-import type { SessionContext } from './context.ts';
-import { judgeContext } from './permit.ts';
+import type { ChangeSet, Landing, Origin, UndoWish } from '../../protocol/change.ts';
+import { LandingFailure } from '../../protocol/failure.ts';
+import type { SessionContext } from '../context.ts';
+import { judgeContext } from '../calls/permit.ts';
 import { landable, review } from './review.ts';
 import type { Decided } from './review.ts';
 import { rewind, wayBack } from './rewind.ts';
-import type { Settled } from './settle.ts';
-import { landedWords } from './listed.ts';
-import { reviewWords } from './words.ts';
+import type { Settled } from '../../changes/selection.ts';
+import { landedWords } from '../../changes/file-list.ts';
+import { reviewWords } from '../../changes/message.ts';
 
 const titles = {
   undo: 'The user took a landing back with undo. Back to what they were before',

@@ -1,22 +1,22 @@
 /** The one place where changes reach the tree: judge → review → conflict check and landing → what the model hears. */
 
-import { isNoChange } from '../protocol/change.ts';
-import type { ChangeSet, FileChange, Landing } from '../protocol/change.ts';
-import type { ReviewReport, Verdict } from '../protocol/approval.ts';
-import { LandingFailure } from '../protocol/failure.ts';
-import type { Outcome } from '../protocol/tool.ts';
-import { failed } from './answers.ts';
-import type { CallAnswer } from './answers.ts';
-import type { Ready } from './call.ts';
-import type { SessionContext } from './context.ts';
-import { judgeContext, unattended } from './permit.ts';
+import { isNoChange } from '../../protocol/change.ts';
+import type { ChangeSet, FileChange, Landing } from '../../protocol/change.ts';
+import type { ReviewReport, Verdict } from '../../protocol/approval.ts';
+import { LandingFailure } from '../../protocol/failure.ts';
+import type { Outcome } from '../../protocol/tool.ts';
+import { failed } from '../calls/answers.ts';
+import type { CallAnswer } from '../calls/answers.ts';
+import type { Ready } from '../calls/call.ts';
+import type { SessionContext } from '../context.ts';
+import { judgeContext, unattended } from '../calls/permit.ts';
 import { landable, review } from './review.ts';
 import type { Decided } from './review.ts';
-import { stageProposed } from './staged.ts';
-import { stoppedWords } from './stop.ts';
-import type { Turn } from './turn-context.ts';
-import { landedWords } from './listed.ts';
-import { commentWords, refusalWords, reviewWords } from './words.ts';
+import { stageProposed } from './stage.ts';
+import { stoppedWords } from '../turn/stop.ts';
+import type { Turn } from '../turn/turn-context.ts';
+import { landedWords } from '../../changes/file-list.ts';
+import { commentWords, refusalWords, reviewWords } from '../../changes/message.ts';
 
 type Proposal = Outcome & { changes: ChangeSet };
 
