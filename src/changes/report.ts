@@ -3,10 +3,10 @@
 import type { FileReport, ReviewComment, ReviewReport } from '../protocol/approval.ts';
 import type { FileState } from '../protocol/change.ts';
 import type { Workspace } from '../protocol/workspace.ts';
-import { diffText } from '../text/diff.ts';
-import type { Hunk } from '../text/diff.ts';
+import { diffText } from '../text/diff/diff.ts';
+import type { Hunk } from '../text/diff/diff.ts';
 import { decodeText } from '../text/encoding.ts';
-import { formatHunks, hunkRange } from '../text/patch.ts';
+import { formatHunks, hunkRange } from '../text/patch/patch.ts';
 import type { Settled } from './selection.ts';
 
 /** `comments` with no words in them are left out. */

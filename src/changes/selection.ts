@@ -3,7 +3,7 @@
 import { isNoChange } from '../protocol/change.ts';
 import type { ChangeSet, FileChange, FileState, Keep } from '../protocol/change.ts';
 import type { Part, ReviewAnswer } from '../protocol/approval.ts';
-import { selectContent } from '../text/select.ts';
+import { selectContent } from '../text/diff/select.ts';
 import type { Workspace } from '../protocol/workspace.ts';
 
 export interface Settled {

@@ -3,7 +3,7 @@
 import * as z from 'zod';
 import { ToolFailure } from '../protocol/failure.ts';
 import type { Outcome, Tool, ToolContext } from '../protocol/tool.ts';
-import { replaceOnce } from '../text/match.ts';
+import { replaceOnce } from '../text/match/match.ts';
 import { findTarget, propose, refuseStale, type Target } from './target.ts';
 import { missingFailure } from './whereabouts.ts';
 

@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { ToolFailure } from '../protocol/failure.ts';
 import type { Outcome, Tool, ToolContext } from '../protocol/tool.ts';
 import type { FileRead } from '../protocol/workspace.ts';
-import { splitLines } from '../text/diff.ts';
+import { splitLines } from '../text/diff/diff.ts';
 import { decodeText, imageType, isGenerated, type Image, type TextFormat } from '../text/encoding.ts';
 import { kindOf } from './kind.ts';
 import { fromOutside } from './outside.ts';

@@ -5,9 +5,9 @@ import type { FileState } from '../protocol/change.ts';
 import { ToolFailure } from '../protocol/failure.ts';
 import type { Outcome, ToolContext } from '../protocol/tool.ts';
 import type { FileRead } from '../protocol/workspace.ts';
-import { diffText } from '../text/diff.ts';
+import { diffText } from '../text/diff/diff.ts';
 import { decodeText, encodeText, type TextFormat } from '../text/encoding.ts';
-import { formatHunks } from '../text/patch.ts';
+import { formatHunks } from '../text/patch/patch.ts';
 import { cutMiddle } from '../text/truncate.ts';
 
 export interface Target {

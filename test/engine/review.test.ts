@@ -5,7 +5,7 @@ import { chmodSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Answer, Part, Question, ReviewAnswer, ReviewQuestion } from '../../src/protocol/approval.ts';
-import { diffText } from '../../src/text/diff.ts';
+import { diffText } from '../../src/text/diff/diff.ts';
 import { calls, heard } from './model.ts';
 import { ask, kept, reviewIn, stage, strike } from './stage.ts';
 import type { Stage, StageOptions } from './stage.ts';

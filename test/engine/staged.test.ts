@@ -7,7 +7,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { Answer, Question, ReviewAnswer, ReviewQuestion } from '../../src/protocol/approval.ts';
 import type { Workspace } from '../../src/protocol/workspace.ts';
 import { judge } from '../../src/policy/judge.ts';
-import { diffText } from '../../src/text/diff.ts';
+import { diffText } from '../../src/text/diff/diff.ts';
 import { tools } from '../../src/tools/catalog.ts';
 import { calls, fails, heard, says, unsound } from './model.ts';
 import type { Called, Play } from './model.ts';

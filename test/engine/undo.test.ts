@@ -2,7 +2,7 @@
 
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Answer, Question, ReviewAnswer, ReviewQuestion } from '../../src/protocol/approval.ts';
-import { diffText } from '../../src/text/diff.ts';
+import { diffText } from '../../src/text/diff/diff.ts';
 import { calls, heard, says, unsound } from './model.ts';
 import type { Play } from './model.ts';
 import { persona, stage, strike } from './stage.ts';

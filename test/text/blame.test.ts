@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { blame } from '../../src/text/blame.ts';
-import { splitLines } from '../../src/text/diff.ts';
+import { blame } from '../../src/text/diff/blame.ts';
+import { splitLines } from '../../src/text/diff/diff.ts';
 import { counterexample } from '../support/property.ts';
 
 const lines = (...all: string[]): string => all.map((line) => `${line}\n`).join('');

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { diffText, splitLines } from '../../src/text/diff.ts';
-import type { FileDiff } from '../../src/text/diff.ts';
+import { diffText, splitLines } from '../../src/text/diff/diff.ts';
+import type { FileDiff } from '../../src/text/diff/diff.ts';
 import { counterexample } from '../support/property.ts';
 
 const rawOf = (text: string): string[] => text.match(/[^\n]*\n|[^\n]+$/g) ?? [];

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { replaceOnce } from '../../src/text/match.ts';
-import type { Match } from '../../src/text/match.ts';
+import { replaceOnce } from '../../src/text/match/match.ts';
+import type { Match } from '../../src/text/match/match.ts';
 import { counterexample } from '../support/property.ts';
 
 const done = (match: Match) => {

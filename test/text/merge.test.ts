@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { merge3, mergeContent } from '../../src/text/merge.ts';
+import { merge3, mergeContent } from '../../src/text/diff/merge.ts';
 import { counterexample } from '../support/property.ts';
 
 let dir = '';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { diffText } from '../../src/text/diff.ts';
-import { movedRows } from '../../src/text/moved.ts';
+import { diffText } from '../../src/text/diff/diff.ts';
+import { movedRows } from '../../src/text/diff/moved.ts';
 
 const lines = (...all: string[]): string => all.map((line) => `${line}\n`).join('');
 const block = ['function add(first, second) {', '  const sum = first + second;', '', '  return sum;', '}'];

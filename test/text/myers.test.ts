@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { commonPairs } from '../../src/text/myers.ts';
+import { commonPairs } from '../../src/text/diff/myers.ts';
 import { counterexample } from '../support/property.ts';
 
 /** By the textbook: a table of all prefixes. */

@@ -15,10 +15,10 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import * as fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
-import { applyPatchFile, reversed } from '../../src/text/patch-apply.ts';
-import { parsePatch, PatchError } from '../../src/text/patch-read.ts';
-import { formatPatch } from '../../src/text/patch.ts';
-import type { PatchSide } from '../../src/text/patch.ts';
+import { applyPatchFile, reversed } from '../../src/text/patch/patch-apply.ts';
+import { parsePatch, PatchError } from '../../src/text/patch/patch-read.ts';
+import { formatPatch } from '../../src/text/patch/patch.ts';
+import type { PatchSide } from '../../src/text/patch/patch.ts';
 import { counterexample } from '../support/property.ts';
 
 const made: string[] = [];

@@ -15,9 +15,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import * as fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
-import { diffText } from '../../src/text/diff.ts';
-import { formatHunks, formatPatch } from '../../src/text/patch.ts';
-import type { PatchSide } from '../../src/text/patch.ts';
+import { diffText } from '../../src/text/diff/diff.ts';
+import { formatHunks, formatPatch } from '../../src/text/patch/patch.ts';
+import type { PatchSide } from '../../src/text/patch/patch.ts';
 
 const made: string[] = [];
 afterEach(() => {

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { pairRenames } from '../../src/text/renames.ts';
+import { pairRenames } from '../../src/text/diff/renames.ts';
 
 const made: string[] = [];
 afterEach(() => {

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { diffText } from '../../src/text/diff.ts';
-import type { DiffRow } from '../../src/text/diff.ts';
+import { diffText } from '../../src/text/diff/diff.ts';
+import type { DiffRow } from '../../src/text/diff/diff.ts';
 import { encodeText } from '../../src/text/encoding.ts';
-import { selectContent, selectText } from '../../src/text/select.ts';
+import { selectContent, selectText } from '../../src/text/diff/select.ts';
 import { counterexample } from '../support/property.ts';
 
 const runs = Number(process.env['ARCHIE_RUNS'] ?? 300);

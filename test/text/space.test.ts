@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { diffText } from '../../src/text/diff.ts';
-import { spaceOnlyRows } from '../../src/text/space.ts';
+import { diffText } from '../../src/text/diff/diff.ts';
+import { spaceOnlyRows } from '../../src/text/diff/space.ts';
 
 /** The changed rows of a diff, those of white space only with a dot before them. */
 function marked(before: string, after: string): string[] {

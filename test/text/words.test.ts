@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { wordDiff } from '../../src/text/words.ts';
-import type { Span } from '../../src/text/words.ts';
+import { wordDiff } from '../../src/text/diff/words.ts';
+import type { Span } from '../../src/text/diff/words.ts';
 import { counterexample } from '../support/property.ts';
 
 const changed = (spans: Span[] | undefined) => spans?.filter((span) => span.changed).map((span) => span.text);

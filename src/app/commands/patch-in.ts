@@ -3,9 +3,9 @@ import { dirname, join, relative } from 'node:path';
 import type { ChangeSet, FileChange, FileState } from '../../protocol/change.ts';
 import { UserFault } from '../../protocol/failure.ts';
 import type { Workspace } from '../../protocol/workspace.ts';
-import { applyPatchFile, reversed } from '../../text/patch-apply.ts';
-import { parsePatch, PatchError } from '../../text/patch-read.ts';
-import type { PatchFile } from '../../text/patch-read.ts';
+import { applyPatchFile, reversed } from '../../text/patch/patch-apply.ts';
+import { parsePatch, PatchError } from '../../text/patch/patch-read.ts';
+import type { PatchFile } from '../../text/patch/patch-read.ts';
 import { newId } from '../../disk/ids.ts';
 
 interface PatchIn {

@@ -3,9 +3,9 @@
 import type { ChangeSet, FileState } from '../../protocol/change.ts';
 import type { Display } from '../../protocol/display.ts';
 import type { SessionEvent } from '../../protocol/event.ts';
-import { diffText } from '../../text/diff.ts';
+import { diffText } from '../../text/diff/diff.ts';
 import { decodeText } from '../../text/encoding.ts';
-import { formatHunks } from '../../text/patch.ts';
+import { formatHunks } from '../../text/patch/patch.ts';
 import { clean } from '../../text/sanitize.ts';
 
 /** What an event looks like in the transcript, or null. */

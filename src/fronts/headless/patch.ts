@@ -1,7 +1,7 @@
 import type { ChangeSet, FileChange, FileState } from '../../protocol/change.ts';
 import { isNoChange } from '../../protocol/change.ts';
-import { formatPatch } from '../../text/patch.ts';
-import type { PatchSide } from '../../text/patch.ts';
+import { formatPatch } from '../../text/patch/patch.ts';
+import type { PatchSide } from '../../text/patch/patch.ts';
 import type { Outlets, Printer } from './printer.ts';
 import type { Tally } from './tally.ts';
 

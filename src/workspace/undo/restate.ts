@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { ChangeSet, FileChange, FileState } from '../../protocol/change.ts';
 import { LandingFailure, ToolFailure } from '../../protocol/failure.ts';
-import { mergeContent, type Labels } from '../../text/merge.ts';
+import { mergeContent, type Labels } from '../../text/diff/merge.ts';
 import type { Blobs } from '../store/blob-store.ts';
 import { inWords } from '../../disk/errno.ts';
 import type { Ground } from '../landing/context.ts';

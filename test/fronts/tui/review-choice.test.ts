@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ReviewAnswer } from '../../../src/protocol/approval.ts';
-import { diffText } from '../../../src/text/diff.ts';
-import { selectText } from '../../../src/text/select.ts';
+import { diffText } from '../../../src/text/diff/diff.ts';
+import { selectText } from '../../../src/text/diff/select.ts';
 import { Board } from './board.ts';
 
 const lines = (...all: (string | number)[]) => all.map((line) => `${line}\n`).join('');

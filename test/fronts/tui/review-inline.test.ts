@@ -9,7 +9,7 @@ import {
   inlineStep,
 } from '../../../src/fronts/tui/review/inline.ts';
 import { chooseTheme } from '../../../src/fronts/tui/theme.ts';
-import { diffText } from '../../../src/text/diff.ts';
+import { diffText } from '../../../src/text/diff/diff.ts';
 import { width } from '../../../src/text/width.ts';
 import { counterexample } from '../../support/property.ts';
 

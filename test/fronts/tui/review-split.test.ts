@@ -4,7 +4,7 @@ import type { Line, PairLine } from '../../../src/fronts/tui/review/line.ts';
 import { plainOf, RowLine } from '../../../src/fronts/tui/review/line.ts';
 import { paintPair, pairHeight, pairLines } from '../../../src/fronts/tui/review/split.ts';
 import { chooseTheme } from '../../../src/fronts/tui/theme.ts';
-import { diffText } from '../../../src/text/diff.ts';
+import { diffText } from '../../../src/text/diff/diff.ts';
 import { width } from '../../../src/text/width.ts';
 import { counterexample } from '../../support/property.ts';
 

@@ -1,4 +1,4 @@
-import { type DiffRow, type FileDiff, type Hunk, splitLines } from '../../../text/diff.ts';
+import { type DiffRow, type FileDiff, type Hunk, splitLines } from '../../../text/diff/diff.ts';
 import type { FileView } from './file.ts';
 
 /** Unchanged lines around a change that its hunk holds. */

@@ -1,5 +1,5 @@
-import type { DiffRow, FileDiff, Hunk } from '../../../text/diff.ts';
-import { spaceOnlyRows } from '../../../text/space.ts';
+import type { DiffRow, FileDiff, Hunk } from '../../../text/diff/diff.ts';
+import { spaceOnlyRows } from '../../../text/diff/space.ts';
 import { width, wrap } from '../../../text/width.ts';
 import { type Around, usualContext } from './around.ts';
 import { type FileView, wholeInOne } from './file.ts';

@@ -1,5 +1,5 @@
 import type { Part, Selection } from '../../../protocol/approval.ts';
-import type { Hunk } from '../../../text/diff.ts';
+import type { Hunk } from '../../../text/diff/diff.ts';
 import type { Aspect, FileView } from './file.ts';
 import type { Unit } from './units.ts';
 

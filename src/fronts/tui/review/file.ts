@@ -1,4 +1,4 @@
-import { diffText, type FileDiff } from '../../../text/diff.ts';
+import { diffText, type FileDiff } from '../../../text/diff/diff.ts';
 import { isGenerated, type TextFormat } from '../../../text/encoding.ts';
 import { languageOf } from '../../../text/language.ts';
 import { type FileKind, type Notice, noticesOf, onlyLineEnds } from './notices.ts';

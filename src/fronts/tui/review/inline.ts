@@ -1,4 +1,4 @@
-import type { Hunk } from '../../../text/diff.ts';
+import type { Hunk } from '../../../text/diff/diff.ts';
 import { fit } from '../../../text/width.ts';
 import { admit, admitTyped } from '../composer/admit.ts';
 import { lineStart } from '../composer/boundaries.ts';

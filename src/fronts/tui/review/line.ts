@@ -1,6 +1,6 @@
 import type { Keep } from '../../../protocol/change.ts';
-import type { DiffRow } from '../../../text/diff.ts';
-import { type Span, wordDiff } from '../../../text/words.ts';
+import type { DiffRow } from '../../../text/diff/diff.ts';
+import { type Span, wordDiff } from '../../../text/diff/words.ts';
 import type { Aspect } from './file.ts';
 import type { Notice } from './notices.ts';
 import type { Segment } from './pieces.ts';

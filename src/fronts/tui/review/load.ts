@@ -1,5 +1,5 @@
 import type { ChangeSet, FileChange, FileState } from '../../../protocol/change.ts';
-import { pairRenames } from '../../../text/renames.ts';
+import { pairRenames } from '../../../text/diff/renames.ts';
 import type { Theme } from '../theme.ts';
 import { type FileView, fileView } from './file.ts';
 import type { Blob } from './side.ts';

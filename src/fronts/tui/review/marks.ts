@@ -1,7 +1,7 @@
 import type { Step } from '../../../protocol/change.ts';
-import { blame } from '../../../text/blame.ts';
-import type { Hunk } from '../../../text/diff.ts';
-import { movedRows } from '../../../text/moved.ts';
+import { blame } from '../../../text/diff/blame.ts';
+import type { Hunk } from '../../../text/diff/diff.ts';
+import { movedRows } from '../../../text/diff/moved.ts';
 import type { FileView } from './file.ts';
 import { type Blob, sideOf } from './side.ts';
 import { visible } from './visible.ts';

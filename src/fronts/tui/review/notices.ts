@@ -1,5 +1,5 @@
 import type { FileMode } from '../../../protocol/change.ts';
-import type { FileDiff } from '../../../text/diff.ts';
+import type { FileDiff } from '../../../text/diff/diff.ts';
 import { imageType, isGenerated, type TextFormat } from '../../../text/encoding.ts';
 import type { Aspect } from './file.ts';
 import type { Side } from './side.ts';

@@ -1,5 +1,5 @@
 import { pieces } from '../../../text/ansi.ts';
-import type { Span } from '../../../text/words.ts';
+import type { Span } from '../../../text/diff/words.ts';
 import type { Role } from '../theme.ts';
 import type { Brush } from './brush.ts';
 import type { Chosen } from './choice.ts';

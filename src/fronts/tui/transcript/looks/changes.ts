@@ -1,6 +1,6 @@
 import wrapAnsi from 'wrap-ansi';
 import { type FileChange, isNoChange } from '../../../../protocol/change.ts';
-import { type DiffRow, type FileDiff, diffText } from '../../../../text/diff.ts';
+import { type DiffRow, type FileDiff, diffText } from '../../../../text/diff/diff.ts';
 import { decodeText } from '../../../../text/encoding.ts';
 import { languageOf } from '../../../../text/language.ts';
 import { clean } from '../../../../text/sanitize.ts';

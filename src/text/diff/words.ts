@@ -1,5 +1,5 @@
 import { diffArrays } from 'diff';
-import { wordSegmenter } from './segmenter.ts';
+import { wordSegmenter } from '../segmenter.ts';
 
 /** A part of a line. */
 export interface Span {

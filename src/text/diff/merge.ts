@@ -2,7 +2,7 @@
 
 import { align } from './align.ts';
 import { rawLines } from './diff.ts';
-import { decodeText, encodeText } from './encoding.ts';
+import { decodeText, encodeText } from '../encoding.ts';
 
 /** What one side did: its lines `from` to `to` stand in the place of lines `start` to `end` of the base. */
 interface Change {

@@ -2,7 +2,7 @@
 
 import { diffText, rawLines } from './diff.ts';
 import type { DiffRow, Hunk } from './diff.ts';
-import { decodeText, encodeText } from './encoding.ts';
+import { decodeText, encodeText } from '../encoding.ts';
 
 /** Hunks by id; of those that have an entry in `lines` only these rows (indexes into `hunk.rows`; context rows do not count). */
 interface Chosen {

@@ -5,9 +5,9 @@
 
 import { createHash } from 'node:crypto';
 import { deflateSync } from 'node:zlib';
-import { decodeText } from './encoding.ts';
-import { diffText } from './diff.ts';
-import type { FileDiff, Hunk } from './diff.ts';
+import { decodeText } from '../encoding.ts';
+import { diffText } from '../diff/diff.ts';
+import type { FileDiff, Hunk } from '../diff/diff.ts';
 
 /** One side of a changed file. The bytes of a link are its target. */
 export interface PatchSide {

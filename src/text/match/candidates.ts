@@ -1,6 +1,6 @@
 /** What a model is told when its text was not found, or found too often: enough to mend it in one go. */
 
-import { splitLines } from './diff.ts';
+import { splitLines } from '../diff/diff.ts';
 
 const maxRows = 12;
 const maxShown = 3;

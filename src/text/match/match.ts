@@ -1,7 +1,7 @@
 /** Replacing a piece of a file by what a model remembers of it: exact first, then forgiving, and never guessing. */
 
 import { explainAmbiguous, explainMissing } from './candidates.ts';
-import { toEol } from './encoding.ts';
+import { toEol } from '../encoding.ts';
 import { reindenter } from './indent.ts';
 
 /**
