@@ -6,11 +6,11 @@ import type { Answer, Question } from '../../protocol/approval.ts';
 import type { Session } from '../../protocol/session.ts';
 import { isFields } from './inbox.ts';
 import type { Fields } from './inbox.ts';
-import { toLine } from './json.ts';
+import { toLine } from './formats/json.ts';
 import { questionLine } from './notes.ts';
 import type { Outlets } from './printer.ts';
-import { modeNamed } from './shapes.ts';
-import type { Meta } from './stream-json.ts';
+import { modeNamed } from './formats/shapes.ts';
+import type { Meta } from './formats/stream-json.ts';
 
 export interface Control {
   /** Answers a `control_request` of the host; an unknown subtype gets an error response. */

@@ -1,6 +1,6 @@
 import type { SessionEvent } from '../../protocol/event.ts';
 import type { Sink } from './sink.ts';
-import type { Summary } from './result.ts';
+import type { Summary } from './formats/result.ts';
 
 /** One output format: hears every event of the session and, after each prompt, what it came to. */
 export interface Printer {

@@ -7,7 +7,7 @@ import { App } from './app.tsx';
 import { linksWork } from './hyperlinks.ts';
 import { loadPanel } from './late-panel.tsx';
 import { loadLexer } from './markdown/lexer.ts';
-import { Shell } from './shell.ts';
+import { Shell } from './controller.ts';
 import { chooseTheme, type Theme } from './theme.ts';
 import { Feed, transcriptRows } from './transcript/feed.ts';
 import { count, type LookAt, oneLine } from './transcript/look.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkOutput } from '../../../src/fronts/headless/schema.ts';
+import { checkOutput } from '../../../src/fronts/headless/formats/schema.ts';
 
 describe('checkOutput', () => {
   const fine: [string, Record<string, unknown>][] = [

@@ -4,9 +4,9 @@ import type { ReviewAnswer, ReviewQuestion } from '../../../src/protocol/approva
 import type { ChangeSet, FileChange, FileMode, FileState } from '../../../src/protocol/change.ts';
 import type { Preferences } from '../../../src/protocol/desk.ts';
 import { panelPressesOf } from '../../../src/fronts/tui/keys/press.ts';
-import { frameOf } from '../../../src/fronts/tui/review/frame.ts';
-import type { ReviewPanelProps } from '../../../src/fronts/tui/review/props.ts';
-import { type ReviewData, reviewStore } from '../../../src/fronts/tui/review/store.ts';
+import { frameOf } from '../../../src/fronts/tui/review/draw/frame.ts';
+import type { ReviewPanelProps } from '../../../src/fronts/tui/review/state/props.ts';
+import { type ReviewData, reviewStore } from '../../../src/fronts/tui/review/state/controller.ts';
 import { chooseTheme, type Theme } from '../../../src/fronts/tui/theme.ts';
 
 const none = chooseTheme({ color: false }, {});

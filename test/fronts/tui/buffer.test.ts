@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { graphemeStarts } from '../../../src/fronts/tui/composer/boundaries.ts';
-import { type Edit, edit, emptyBuffer, type TextBuffer } from '../../../src/fronts/tui/composer/buffer.ts';
-import { chipOf } from '../../../src/fronts/tui/composer/chips.ts';
-import { layouter, offsetAt, positionOf, rowText } from '../../../src/fronts/tui/composer/layout.ts';
+import { graphemeStarts } from '../../../src/fronts/tui/composer/text/boundaries.ts';
+import { type Edit, edit, emptyBuffer, type TextBuffer } from '../../../src/fronts/tui/composer/text/buffer.ts';
+import { chipOf } from '../../../src/fronts/tui/composer/text/chips.ts';
+import { layouter, offsetAt, positionOf, rowText } from '../../../src/fronts/tui/composer/text/layout.ts';
 import { width } from '../../../src/text/width.ts';
 
 const of = (text: string, cursor = text.length): TextBuffer => ({ ...emptyBuffer, text, cursor });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Block } from '../../../src/fronts/tui/block.ts';
+import type { Block } from '../../../src/fronts/tui/view/block.ts';
 import type { CommandAt } from '../../../src/fronts/tui/commands/command.ts';
 import { commandHints, runCommand, runTogether } from '../../../src/fronts/tui/commands/registry.ts';
 import { attachMentions, stagedIn } from '../../../src/fronts/tui/mentions.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { composerRows } from '../../../src/fronts/tui/composer/props.ts';
-import { type FileIndex, indexFiles } from '../../../src/fronts/tui/composer/files.ts';
-import { paste } from '../../../src/fronts/tui/composer/paste.ts';
+import { type FileIndex, indexFiles } from '../../../src/fronts/tui/composer/menu/files.ts';
+import { paste } from '../../../src/fronts/tui/composer/text/paste.ts';
 import {
   type ComposerState,
   type Effect,

@@ -9,7 +9,7 @@ import type { LookAt } from '../../../src/fronts/tui/transcript/look.ts';
 import { dollars, duration } from '../../../src/fronts/tui/transcript/look.ts';
 import { changesRows } from '../../../src/fronts/tui/transcript/looks/changes.ts';
 import { endedRows, routedRows } from '../../../src/fronts/tui/transcript/looks/turn.ts';
-import { emptyView, type View } from '../../../src/fronts/tui/view.ts';
+import { emptyView, type View } from '../../../src/fronts/tui/view/view.ts';
 import type { FileChange } from '../../../src/protocol/change.ts';
 import { width } from '../../../src/text/width.ts';
 

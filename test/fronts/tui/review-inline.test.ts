@@ -7,7 +7,7 @@ import {
   inlineStart,
   type InlineState,
   inlineStep,
-} from '../../../src/fronts/tui/review/inline.ts';
+} from '../../../src/fronts/tui/review/state/inline.ts';
 import { chooseTheme } from '../../../src/fronts/tui/theme.ts';
 import { diffText } from '../../../src/text/diff/diff.ts';
 import { width } from '../../../src/text/width.ts';

@@ -3,10 +3,10 @@ import type { Key } from 'ink';
 import { describe, expect, it } from 'vitest';
 import type { ReviewQuestion } from '../../../src/protocol/approval.ts';
 import { pressesOf, type Press } from '../../../src/fronts/tui/keys/press.ts';
-import { frameOf } from '../../../src/fronts/tui/review/frame.ts';
-import { helpRows, nameOf, type ReviewKey, reviewKeys } from '../../../src/fronts/tui/review/keymap.ts';
-import { reviewStep } from '../../../src/fronts/tui/review/step.ts';
-import { reviewStore } from '../../../src/fronts/tui/review/store.ts';
+import { frameOf } from '../../../src/fronts/tui/review/draw/frame.ts';
+import { helpRows, nameOf, type ReviewKey, reviewKeys } from '../../../src/fronts/tui/review/state/keymap.ts';
+import { reviewStep } from '../../../src/fronts/tui/review/state/step.ts';
+import { reviewStore } from '../../../src/fronts/tui/review/state/controller.ts';
 import { chooseTheme } from '../../../src/fronts/tui/theme.ts';
 import { width } from '../../../src/text/width.ts';
 

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { statusRow } from '../../../src/fronts/tui/status.ts';
+import { statusRow } from '../../../src/fronts/tui/view/status.ts';
 import { chooseTheme } from '../../../src/fronts/tui/theme.ts';
 import type { SessionState } from '../../../src/protocol/session.ts';
 import { width } from '../../../src/text/width.ts';

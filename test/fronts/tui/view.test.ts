@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Happening, SessionEvent } from '../../../src/protocol/event.ts';
 import { noUsage, type ReplyBlock } from '../../../src/protocol/message.ts';
-import type { Block, Output } from '../../../src/fronts/tui/block.ts';
-import { emptyView, queue, step, type View } from '../../../src/fronts/tui/view.ts';
+import type { Block, Output } from '../../../src/fronts/tui/view/block.ts';
+import { emptyView, queue, step, type View } from '../../../src/fronts/tui/view/view.ts';
 
 let seq = 0;
 const event = (happening: Happening, thread = 'main', at = 1_000): SessionEvent => ({

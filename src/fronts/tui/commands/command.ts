@@ -1,7 +1,7 @@
 import type { Desk } from '../../../protocol/desk.ts';
 import type { RecordedEvent } from '../../../protocol/event.ts';
 import type { Session } from '../../../protocol/session.ts';
-import type { Block } from '../block.ts';
+import type { Block } from '../view/block.ts';
 
 /** What a slash command may use. */
 export interface CommandAt {

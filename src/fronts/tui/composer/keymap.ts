@@ -1,5 +1,5 @@
 import type { Press } from '../keys/press.ts';
-import type { Edit } from './buffer.ts';
+import type { Edit } from './text/buffer.ts';
 
 /** `ctrl+alt+shift+name`, with what was held. */
 export function keyId(press: Extract<Press, { type: 'key' }>): string {

@@ -1,7 +1,7 @@
-import { replaceChips } from './chips.ts';
-import { emptyBuffer, type TextBuffer } from './buffer.ts';
-import type { Layout } from './layout.ts';
-import { menuAt, type Menu, type MenuSource } from './menu.ts';
+import { replaceChips } from './text/chips.ts';
+import { emptyBuffer, type TextBuffer } from './text/buffer.ts';
+import type { Layout } from './text/layout.ts';
+import { menuAt, type Menu, type MenuSource } from './menu/menu.ts';
 import type { Submission } from './props.ts';
 
 /** All that the composer knows: a fold of the keys. */

@@ -1,11 +1,11 @@
 import type { Press } from '../keys/press.ts';
-import { admit, admitTyped } from './admit.ts';
-import { type Edit, edit } from './buffer.ts';
-import { vertical } from './history.ts';
+import { admit, admitTyped } from './text/admit.ts';
+import { type Edit, edit } from './text/buffer.ts';
+import { vertical } from './menu/history.ts';
 import { edits, keyId, newlineKeys } from './keymap.ts';
-import type { Menu } from './menu.ts';
-import { burst, inBurst } from './paste.ts';
-import { searchStep, startSearch } from './search.ts';
+import type { Menu } from './menu/menu.ts';
+import { burst, inBurst } from './text/paste.ts';
+import { searchStep, startSearch } from './menu/search.ts';
 import { type ComposerState, type Effect, expand, type Step, type Surroundings, withBuffer } from './state.ts';
 import { submit } from './submit.ts';
 

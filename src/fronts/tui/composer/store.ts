@@ -1,6 +1,6 @@
 import { type Press } from '../keys/press.ts';
-import { type FileIndex, indexFiles } from './files.ts';
-import { paste } from './paste.ts';
+import { type FileIndex, indexFiles } from './menu/files.ts';
+import { paste } from './text/paste.ts';
 import type { ComposerProps } from './props.ts';
 import { type ComposerState, type Effect, emptyComposer, type Surroundings, withBuffer } from './state.ts';
 import { edited, step } from './step.ts';

@@ -1,6 +1,6 @@
-import { mentionsIn } from './mentions.ts';
+import { mentionsIn } from './menu/mentions.ts';
 import { cleared, type ComposerState, expand, type Step } from './state.ts';
-import { chipLabel, replaceChips } from './chips.ts';
+import { chipLabel, replaceChips } from './text/chips.ts';
 
 /** `/name` and what follows; a path (`/usr/bin`) is no command. */
 const command = /^\/([A-Za-z][\w:-]*)(?:\s+([\s\S]*))?$/;

@@ -1,10 +1,10 @@
 import { fit, pad, width, wrap } from '../../../text/width.ts';
 import type { Theme } from '../theme.ts';
-import { admit } from './admit.ts';
-import { graphemeStarts } from './boundaries.ts';
-import { isChip } from './chips.ts';
-import { type Layout, layouter, positionOf, type Row, rowText } from './layout.ts';
-import { type Menu, menuRows } from './menu.ts';
+import { admit } from './text/admit.ts';
+import { graphemeStarts } from './text/boundaries.ts';
+import { isChip } from './text/chips.ts';
+import { type Layout, layouter, positionOf, type Row, rowText } from './text/layout.ts';
+import { type Menu, menuRows } from './menu/menu.ts';
 import { composerRows } from './props.ts';
 import type { ComposerState, Surroundings } from './state.ts';
 

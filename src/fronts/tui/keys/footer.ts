@@ -1,6 +1,6 @@
 import { fit } from '../../../text/width.ts';
-import type { TextBuffer } from '../composer/buffer.ts';
-import { lineView } from '../composer/line.ts';
+import type { TextBuffer } from '../composer/text/buffer.ts';
+import { lineView } from '../composer/text/line.ts';
 import type { Theme } from '../theme.ts';
 import type { Hint } from './asked.ts';
 import { hintRows } from './hints.ts';

@@ -1,5 +1,5 @@
-import type { TextBuffer } from '../composer/buffer.ts';
-import { emptyLine, lineStep } from '../composer/line.ts';
+import type { TextBuffer } from '../composer/text/buffer.ts';
+import { emptyLine, lineStep } from '../composer/text/line.ts';
 import { keyFor } from '../keys/asked.ts';
 import type { Press } from '../keys/press.ts';
 import { type Scroll, scrollBy, shownAt, unread } from '../keys/scroll.ts';

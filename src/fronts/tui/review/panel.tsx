@@ -3,9 +3,9 @@ import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { useRealCursor } from '../keys/cursor.ts';
 import { panelPressesOf } from '../keys/press.ts';
 import { Rows } from '../keys/rows.tsx';
-import { frameOf } from './frame.ts';
-import type { ReviewPanelProps } from './props.ts';
-import { type ReviewData, reviewStore } from './store.ts';
+import { frameOf } from './draw/frame.ts';
+import type { ReviewPanelProps } from './state/props.ts';
+import { type ReviewData, reviewStore } from './state/controller.ts';
 
 /**
  * Shows a change set as a diff and asks what of it may land. Give it `key={question.id}`. It moves only when a key

@@ -1,9 +1,9 @@
 import { useIsScreenReaderEnabled } from 'ink';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { ReviewPanel } from './panel.tsx';
-import type { ReviewPanelProps } from './props.ts';
+import type { ReviewPanelProps } from './state/props.ts';
 import { showReview } from './screen.tsx';
-import { type ReviewData, reviewStore, shownOf } from './store.ts';
+import { type ReviewData, reviewStore, shownOf } from './state/controller.ts';
 
 interface ReviewingProps extends Omit<ReviewPanelProps, 'store' | 'full' | 'onFull'> {
   /** The user's editor as argv; null when none is set. */

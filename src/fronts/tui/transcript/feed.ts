@@ -1,8 +1,8 @@
 import type { RecordedEvent, SessionEvent } from '../../../protocol/event.ts';
 import { isRecorded } from '../../../protocol/event.ts';
 import type { Session, SessionState } from '../../../protocol/session.ts';
-import type { Block, Output } from '../block.ts';
-import { emptyView, queue, step, type View } from '../view.ts';
+import type { Block, Output } from '../view/block.ts';
+import { emptyView, queue, step, type View } from '../view/view.ts';
 import type { LookAt } from './look.ts';
 import { Printer } from './printer.ts';
 

@@ -1,4 +1,4 @@
-import type { Block } from '../block.ts';
+import type { Block } from '../view/block.ts';
 import { MarkdownStream } from '../markdown/stream.ts';
 import { callRows } from './looks/call.ts';
 import { changesRows } from './looks/changes.ts';

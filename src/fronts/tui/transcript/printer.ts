@@ -1,4 +1,4 @@
-import type { Block, Output } from '../block.ts';
+import type { Block, Output } from '../view/block.ts';
 import { MarkdownStream } from '../markdown/stream.ts';
 import type { LookAt } from './look.ts';
 import { gapBetween, print } from './print.ts';

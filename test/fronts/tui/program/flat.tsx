@@ -3,7 +3,7 @@ import { EventEmitter } from 'node:events';
 import { render } from 'ink';
 import { App } from '../../../../src/fronts/tui/app.tsx';
 import { loadLexer } from '../../../../src/fronts/tui/markdown/lexer.ts';
-import { Shell } from '../../../../src/fronts/tui/shell.ts';
+import { Shell } from '../../../../src/fronts/tui/controller.ts';
 import { chooseTheme } from '../../../../src/fronts/tui/theme.ts';
 import { Feed } from '../../../../src/fronts/tui/transcript/feed.ts';
 import type { LookAt } from '../../../../src/fronts/tui/transcript/look.ts';

@@ -1,6 +1,6 @@
 import type { Display } from '../../../../protocol/display.ts';
 import { fit } from '../../../../text/width.ts';
-import type { Block } from '../../block.ts';
+import type { Block } from '../../view/block.ts';
 import { type LookAt, oneLine, signed, under } from '../look.ts';
 import { commandFailed, commandRows, commandWords } from './command.ts';
 import { errorRows } from './error.ts';

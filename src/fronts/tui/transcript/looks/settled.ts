@@ -1,4 +1,4 @@
-import type { Settled } from '../../block.ts';
+import type { Settled } from '../../view/block.ts';
 import { count, type LookAt, oneLine, signed, under } from '../look.ts';
 import { changesRows } from './changes.ts';
 

@@ -1,5 +1,5 @@
 import { fit, width } from '../../../../text/width.ts';
-import type { Block } from '../../block.ts';
+import type { Block } from '../../view/block.ts';
 import { personaRole } from '../../theme.ts';
 import { count, dollars, duration, type LookAt, oneLine, signed } from '../look.ts';
 

@@ -1,4 +1,4 @@
-import type { Block } from '../../block.ts';
+import type { Block } from '../../view/block.ts';
 import { clean } from '../../../../text/sanitize.ts';
 import { expandTabs, fit, pad, width, wrap } from '../../../../text/width.ts';
 import { count, duration, folded, hang, type LookAt, oneLine, signed } from '../look.ts';

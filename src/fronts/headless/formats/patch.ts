@@ -1,0 +1,68 @@
+import type { ChangeSet, FileChange, FileState } from '../../../protocol/change.ts';
+import { isNoChange } from '../../../protocol/change.ts';
+import { formatPatch } from '../../../text/patch/patch.ts';
+import type { PatchSide } from '../../../text/patch/patch.ts';
+import type { Outlets, Printer } from '../printer.ts';
+import type { Tally } from '../tally.ts';
+
+/**
+ * `patch`: what is staged (by earlier prompts of the session, too) or was proposed and did not land, as git's unified format (`archie -p … --output-format patch | git apply`).
+ * What was staged is one whole. Each proposal outside of it was made against the tree as it is, so of several for one
+ * path the last stands; stderr says so.
+ */
+export function patchPrinter({ out, err }: Outlets, blob: (hash: string) => Promise<Uint8Array>): Printer {
+  const side = async (state: FileState | null): Promise<PatchSide | null> =>
+    state && { bytes: await blob(state.hash), mode: state.mode };
+  return {
+    async end({ tally, proposed, text }) {
+      const { files, notes } = collected(tally, proposed);
+      for (const note of notes) err(note);
+      if (files.length === 0) err('No changes were proposed.');
+      if (text !== '') err(text);
+      const sides = [];
+      for (const file of files) {
+        sides.push({ path: file.path, before: await side(file.before), after: await side(file.after) });
+      }
+      if (sides.length > 0) out.write(formatPatch(sides));
+    },
+  };
+}
+
+/** The proposals of a prompt, merged by path and sorted, with what a reader of the patch should know. */
+function collected(tally: Tally, staged: ChangeSet | null): { files: FileChange[]; notes: string[] } {
+  const byPath = new Map<string, { file: FileChange; index: number }>();
+  const notes = new Set<string>();
+  const leftOut = (path: string): boolean => {
+    if (!isProtected(path)) return false;
+    notes.add(`${path} is left out of the patch: it is git's own.`);
+    return true;
+  };
+  for (const [index, { changes }] of tally.refused.entries()) {
+    for (const file of changes?.files ?? []) {
+      if (leftOut(file.path)) continue;
+      const earlier = byPath.get(file.path);
+      if (earlier && earlier.file.after?.hash !== file.after?.hash) {
+        notes.add(`${file.path} was proposed more than once: the patch holds the last proposal.`);
+      }
+      byPath.set(file.path, { file, index });
+    }
+  }
+  const stuck = new Set((staged?.conflicts ?? []).map(({ path }) => path));
+  for (const file of staged?.files ?? []) {
+    if (stuck.has(file.path))
+      notes.add(`${file.path} is left out of the patch: you changed the same lines. It stays staged.`);
+    else if (!leftOut(file.path)) byPath.set(file.path, { file, index: tally.refused.length });
+  }
+  for (const [path, { index }] of byPath) {
+    if ((tally.landedAfter.get(path) ?? -1) > index) {
+      notes.add(`${path} has changed since it was proposed: the patch may not apply.`);
+    }
+  }
+  const files = [...byPath.values()].map(({ file }) => file).filter((file) => !isNoChange(file));
+  return { files: files.sort((a, b) => (a.path < b.path ? -1 : 1)), notes: [...notes] };
+}
+
+/** git refuses a whole patch that names a path of its own folder. */
+function isProtected(path: string): boolean {
+  return path.split('/').some((part) => part.toLowerCase() === '.git');
+}

@@ -1,0 +1,39 @@
+import type { Press } from '../../keys/press.ts';
+import { admit } from './admit.ts';
+import { edit, emptyBuffer, type TextBuffer } from './buffer.ts';
+import { edits, keyId } from '../keymap.ts';
+import { layouter, positionOf, rowText } from './layout.ts';
+
+export const emptyLine: TextBuffer = emptyBuffer;
+
+/** A key in a field of one line: the next text, or how it ended. Line ends in a paste become blanks. */
+export function lineStep(buffer: TextBuffer, press: Press): TextBuffer | 'enter' | 'leave' {
+  if (press.type !== 'key') return lineInsert(buffer, press.text);
+  const id = keyId(press);
+  if (id === 'enter') return 'enter';
+  if (id === 'escape' || id === 'ctrl+c') return 'leave';
+  const action = edits.get(id);
+  return action ? edit(buffer, action) : buffer;
+}
+
+function lineInsert(buffer: TextBuffer, text: string): TextBuffer {
+  return edit(buffer, {
+    type: 'insert',
+    text: admit(text)
+      .replace(/\s*\n\s*/g, ' ')
+      .slice(0, 4000),
+  });
+}
+
+/** The field as at most `height` rows, and where the cursor is in them. */
+export function lineView(
+  buffer: TextBuffer,
+  columns: number,
+  height: number,
+): { rows: string[]; cursor: { x: number; y: number } } {
+  const layout = layouter()(buffer.text, Math.max(2, columns - 1), []);
+  const at = positionOf(buffer.text, buffer.cursor, layout);
+  const top = Math.max(0, at.row - height + 1);
+  const rows = layout.rows.slice(top, top + height).map((row) => rowText(buffer.text, row, layout));
+  return { rows, cursor: { x: at.column, y: at.row - top } };
+}

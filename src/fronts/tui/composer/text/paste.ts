@@ -1,0 +1,46 @@
+import { admit } from './admit.ts';
+import { edit } from './buffer.ts';
+import { chipAt, chipOf, chipsAtMost, sizeOf } from './chips.ts';
+import { type ComposerState, type Surroundings, withBuffer } from '../state.ts';
+
+/** In characters. Above it a terminal takes long to hand a paste over, and no model reads it with profit. */
+const pasteAtMost = 1_000_000;
+/** One line of at most this many characters stands in the text as it is. */
+const inlineAtMost = 400;
+/** What comes within this many milliseconds of a paste without brackets belongs to it. */
+const burstMs = 100;
+
+/** Puts a paste in. It never sends anything, whatever line ends it has. */
+export function paste(state: ComposerState, raw: string, at: Surroundings): ComposerState {
+  if (raw.length > pasteAtMost) {
+    const message = `That paste is too large (${sizeOf(raw.length)}, at most ${sizeOf(pasteAtMost)}): save it as a file and mention it with @`;
+    return { ...state, message };
+  }
+  const text = admit(raw);
+  const line = text.replace(/\n$/, '');
+  const inline = !line.includes('\n') && line.length <= inlineAtMost;
+  if (inline || state.pastes.length >= chipsAtMost) {
+    return withBuffer(state, edit(state.buffer, { type: 'insert', text: inline ? line : text, whole: true }), at);
+  }
+  return chip({ ...state, pastes: [...state.pastes, text] }, state.buffer.cursor, at);
+}
+
+/** A paste without brackets comes in several chunks: each joins the one before. */
+export function burst(state: ComposerState, raw: string, at: Surroundings): ComposerState {
+  const { text, cursor } = state.buffer;
+  const from = cursor - 2;
+  const index = inBurst(state, at) ? chipAt(text, from) : undefined;
+  const joined = index === undefined ? undefined : state.pastes[index]! + admit(raw);
+  if (joined === undefined || joined.length > pasteAtMost) return { ...paste(state, raw, at), burst: at.now };
+  // A new chip, because what stands behind an old one never changes: undo may bring it back.
+  return { ...chip({ ...state, pastes: [...state.pastes, joined] }, from, at), burst: at.now };
+}
+
+export function inBurst(state: ComposerState, at: Surroundings): boolean {
+  return at.now - state.burst < burstMs;
+}
+
+function chip(state: ComposerState, from: number, at: Surroundings): ComposerState {
+  const text = chipOf(state.pastes.length - 1);
+  return withBuffer(state, edit(state.buffer, { type: 'replace', from, to: state.buffer.cursor, text }), at);
+}

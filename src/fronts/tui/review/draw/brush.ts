@@ -1,0 +1,47 @@
+import type { Theme } from '../../theme.ts';
+import { type Chosen, chosenOf, isRefusedAspect, isRefusedRow, type Refusal } from '../model/choice.ts';
+import type { Gutter } from './gutter.ts';
+import type { Line, RowLine } from '../model/line.ts';
+import type { Colors } from '../model/load.ts';
+import { pieceOf, type Segment } from '../model/pieces.ts';
+
+/** All that the look of a line depends on. */
+export interface Brush {
+  theme: Theme;
+  /** In words, for a screen reader: no numbers beside the text, no colours. */
+  spoken: boolean;
+  gutter: Gutter;
+  columns: number;
+  colors: Colors | null;
+  /** Index of the line that the cursor is on; -1: on none. */
+  cursor: number;
+  /** First and last line of a range that is being chosen. */
+  range: readonly [number, number] | null;
+  refusal: Refusal | undefined;
+  segments: readonly Segment[];
+  /** What was searched for. */
+  query: string | null;
+  /** Which calls made a hunk, by its id. */
+  titles: ReadonlyMap<string, string>;
+  /** Did the row only move, from or to elsewhere? */
+  moved: (line: RowLine) => boolean;
+}
+
+/** How much of what a line stands for is chosen. */
+export function chosenLine(line: Line, { refusal, segments }: Pick<Brush, 'refusal' | 'segments'>): Chosen {
+  switch (line.type) {
+    case 'hunk':
+      return chosenOf(refusal, { rows: pieceOf(segments, line.segment), aspects: [] });
+    case 'row':
+      return line.row.kind !== 'context' && isRefusedRow(refusal, line.hunk, line.index) ? 'none' : 'all';
+    case 'notice':
+      return line.aspect && isRefusedAspect(refusal, line.aspect) ? 'none' : 'all';
+    case 'pair': {
+      const sides = [line.left, line.right].filter((side) => side && side.row.kind !== 'context');
+      const refused = sides.filter((side) => side && isRefusedRow(refusal, side.hunk, side.index)).length;
+      return refused === 0 ? 'all' : refused === sides.length ? 'none' : 'some';
+    }
+    default:
+      return 'all';
+  }
+}

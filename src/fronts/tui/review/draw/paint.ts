@@ -1,0 +1,86 @@
+import { fit } from '../../../../text/width.ts';
+import type { Role } from '../../theme.ts';
+import { type Body, lineAt, rowsOf } from '../model/body.ts';
+import { type Brush, chosenLine } from './brush.ts';
+import type { Chosen } from '../model/choice.ts';
+import { inset } from './gutter.ts';
+import { boxes, cursorMark } from './head.ts';
+import { type Line, plainOf } from '../model/line.ts';
+import { choiceMark, paintPair } from './split.ts';
+import { spokenLine } from './spoken.ts';
+import { found, styledRow, styledText } from './styled.ts';
+
+const signs = { added: '+', removed: '-', context: ' ' } as const;
+
+/** The screen rows `from` to `from + height` of a body, styled. */
+export function paintRows(body: Body, from: number, height: number, brush: Brush): string[] {
+  const rows: string[] = [];
+  if (body.lines.length === 0) return rows;
+  for (let at = lineAt(body, from); at < body.lines.length && rows.length < height; at++) {
+    const first = body.starts[at]!;
+    const count = body.starts[at + 1]! - first;
+    if (count === 0) continue;
+    const all = paintLine(body.lines[at]!, at, brush, count);
+    rows.push(...all.slice(Math.max(0, from - first)));
+  }
+  return rows.slice(0, height);
+}
+
+function paintLine(line: Line, at: number, brush: Brush, count: number): string[] {
+  const { theme, columns } = brush;
+  const chosen = chosenLine(line, brush);
+  const here = at === brush.cursor;
+  if (brush.spoken) {
+    const note = line.type === 'hunk' ? brush.titles.get(line.segment.hunk.id) : undefined;
+    return rowsOf(spokenLine(line, { here, chosen, ...(note ? { note } : {}) }), columns);
+  }
+  const wide = inset(line, brush.gutter);
+  const room = Math.max(4, columns - wide);
+  const mark = here ? theme.paint('accent', cursorMark) : ' ';
+  if (line.type === 'hunk') return [fit(mark + hunkHead(line, chosen, brush), columns)];
+  const inRange = brush.range !== null && at >= brush.range[0] && at <= brush.range[1];
+  if (line.type === 'pair') {
+    const rows = paintPair(line, {
+      theme,
+      columns,
+      number: brush.gutter.number,
+      inRange,
+      refused: (row) => chosenLine(row, brush) === 'none',
+      moved: brush.moved,
+      styled: (row) => found(row, styledRow(row, chosenLine(row, brush), brush), brush),
+    });
+    return rows.map((row, i) => (i === 0 ? mark : ' ') + row);
+  }
+  const styled = rowsOf(found(line, styledText(line, chosen, brush), brush), room);
+  return Array.from({ length: count }, (_, i) => {
+    const front = i === 0 ? frontOf(line, chosen, inRange, brush) : ' '.repeat(wide - 1);
+    return (i === 0 ? mark : ' ') + front + (styled[i] ?? '');
+  });
+}
+
+function hunkHead(line: Extract<Line, { type: 'hunk' }>, chosen: Chosen, { theme, titles }: Brush): string {
+  const joined = line.segment.joined ? theme.paint('dim', ' joined with the one before') : '';
+  const title = titles.get(line.segment.hunk.id);
+  return `${boxes[chosen]} ${theme.paint('accent', plainOf(line))}${joined}${title ? theme.paint('dim', ` · ${title}`) : ''}`;
+}
+
+/** What stands between the cursor's column and the text. */
+function frontOf(line: Line, chosen: Chosen, inRange: boolean, brush: Brush): string {
+  const { theme, gutter } = brush;
+  switch (line.type) {
+    case 'row': {
+      const choice = choiceMark(theme, { inRange, refused: chosen === 'none', moved: brush.moved(line) });
+      const { old, new: now } = line.row;
+      const number = (value: number | undefined) => `${String(value ?? '').padStart(gutter.number)} `;
+      const numbers = gutter.number === 0 ? '' : gutter.both ? number(old) + number(now) : number(now ?? old);
+      const role: Role = line.kind === 'context' ? 'lineNumber' : chosen === 'none' ? 'dim' : line.kind;
+      return choice + theme.paint(role, `${numbers}${signs[line.kind]} `);
+    }
+    case 'notice':
+      return line.aspect ? `${boxes[chosen]} ` : '';
+    case 'comment':
+      return theme.paint('accent', '  » ');
+    default:
+      return ' '.repeat(inset(line, gutter) - 1);
+  }
+}

@@ -1,0 +1,89 @@
+import { fit } from '../../../../text/width.ts';
+import { wordsFor } from './about.ts';
+import type { Body } from '../model/body.ts';
+import { fileHead } from './head.ts';
+import { inlineRows } from '../state/inline.ts';
+import { bodyOf } from './layout.ts';
+import type { Line } from '../model/line.ts';
+import { headNotes, isMoved } from '../model/marks.ts';
+import { paintRows } from './paint.ts';
+import { segmentsOf } from '../model/pieces.ts';
+import { type Place, seenPart, standing, watched, type Window } from '../state/cursor.ts';
+import type { FrameSettings } from '../state/props.ts';
+import { placeOf, wayOf } from '../state/state.ts';
+import { type ReviewData, shownOf } from '../state/controller.ts';
+import { rangeOf } from '../state/toggle.ts';
+
+interface Pane {
+  rows: string[];
+  /** Where something is written in it. */
+  cursor: { x: number; y: number } | null;
+  window: Window;
+}
+
+const nothing: Body = { lines: [], starts: [0] };
+
+/** The file at hand: its name, its lines as far as there is room, and where one is in them. */
+export function diffPane(
+  data: ReviewData,
+  at: FrameSettings,
+  { columns, room, above, split }: { columns: number; room: number; above: readonly Line[]; split: boolean },
+): Pane {
+  const { state } = data;
+  const file = shownOf(data);
+  const head = fileHead(data, at, columns, Math.max(1, Math.floor((room + 4) / 4)));
+  if (!file) {
+    const why = data.units.length > 0 ? 'reading the changes …' : 'nothing would change';
+    const rows = [...head.rows, at.theme.paint('dim', fit(why, columns))];
+    return { rows, cursor: null, window: { body: nothing, height: 1 } };
+  }
+  const { body, gutter } = bodyOf(file, state, {
+    above: [...above, ...head.lines],
+    spoken: at.spoken,
+    columns,
+    split,
+    theirs: wordsFor(at.question).theirs,
+  });
+  const total = body.starts.at(-1) ?? 0;
+  const free = Math.max(1, room - head.rows.length);
+  // When not all fits, a row tells where one is.
+  const height = total <= free ? total : Math.max(1, free - 1);
+  const window = { body, height };
+  if (state.inline) {
+    const written = inlineRows(state.inline, { columns, height: free, theme: at.theme });
+    const cursor = { x: written.cursor.x, y: written.cursor.y + head.rows.length };
+    return { rows: [...head.rows, ...written.rows], cursor, window };
+  }
+  const place = watched(placeOf(state), window);
+  const { line, top } = standing(place, window);
+  const rows = paintRows(body, top, height, {
+    theme: at.theme,
+    spoken: at.spoken,
+    gutter,
+    columns,
+    colors: data.colored.get(file) ?? null,
+    cursor: state.tree ? -1 : line,
+    range: state.range === null ? null : rangeOf(state, { window }),
+    refusal: state.since ? undefined : state.refused[file.unit.path],
+    segments: segmentsOf(file.diff, wayOf(state, file.unit.path).cuts),
+    query: state.query,
+    titles: headNotes(file, data.stepped.get(file), state.since ? new Map() : data.moves),
+    moved: (line) => isMoved(data.moves, file.unit.path, line.hunk, line.index),
+  });
+  const status = total > height ? [statusRow(place, top, window, at, columns)] : [];
+  return { rows: [...head.rows, ...rows, ...status], cursor: null, window };
+}
+
+function statusRow(
+  place: Place,
+  top: number,
+  { body, height }: Window,
+  { theme }: FrameSettings,
+  columns: number,
+): string {
+  const total = body.starts.at(-1) ?? 0;
+  const seen = seenPart(place, body);
+  const below = total - top - height;
+  const where = `rows ${top + 1}-${top + height} of ${total} · ${seen} % seen`;
+  return theme.paint(seen < 100 ? 'warn' : 'dim', fit(where + (below > 0 ? ' · ↓ PgDn for more' : ''), columns));
+}

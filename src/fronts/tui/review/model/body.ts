@@ -1,0 +1,160 @@
+import type { DiffRow, FileDiff, Hunk } from '../../../../text/diff/diff.ts';
+import { spaceOnlyRows } from '../../../../text/diff/space.ts';
+import { width, wrap } from '../../../../text/width.ts';
+import { type Around, usualContext } from './context-lines.ts';
+import { type FileView, wholeInOne } from './file.ts';
+import { type Line, plainOf, RowLine } from './line.ts';
+import { type Cuts, segmentsOf } from './pieces.ts';
+
+export interface Body {
+  lines: readonly Line[];
+  /** Screen rows before each line, and their sum at the end, for the width it was laid out for. */
+  starts: readonly number[];
+}
+
+/** How a person wants to see a file. */
+interface Way {
+  /** Unchanged lines around each change. */
+  context: number;
+  hideSpace: boolean;
+  cuts: Cuts;
+  /** Comments by the id of the line they are about. */
+  comments: ReadonlyMap<string, string>;
+}
+
+/** What there is to see of a file. `above`: what had no room above the lines. */
+export function linesOf(file: FileView, way: Way, around: Around, above: readonly Line[] = []): Line[] {
+  const lines: Line[] = [{ type: 'top', id: 'top' }, ...comment(way, 'top'), ...above];
+  for (const [at, notice] of file.notices.entries()) {
+    const id = `n:${at}`;
+    const own = notice.aspect && file.aspects.includes(notice.aspect) ? { aspect: notice.aspect } : {};
+    lines.push({ type: 'notice', id, notice, ...own }, ...comment(way, id));
+  }
+  const { diff } = file;
+  if (!diff) return lines;
+  const rows = rowMaker(diff, way);
+  const segments = segmentsOf(diff, way.cuts);
+  const single = segments.length === 1 && wholeInOne(file);
+  for (const segment of segments) {
+    const { hunk, from, to } = segment;
+    const quiet = way.hideSpace ? quietRows(hunk) : null;
+    if (!single) {
+      const blank = quiet !== null && hunk.rows.every((row, at) => row.kind === 'context' || quiet.has(at));
+      lines.push({ type: 'hunk', id: segment.id, segment, blank }, ...comment(way, segment.id));
+      if (blank) continue;
+    }
+    const extra = (side: 'before' | 'after') => around.rows(hunk, side, way.context);
+    const add = (line: RowLine) => {
+      lines.push(line, ...comment(way, line.id));
+      if (line.row.noNewline) lines.push({ type: 'noNewline', id: `e:${line.id}` });
+    };
+    if (from === 0) for (const row of extra('before')) add(new RowLine(row, {}));
+    rows(hunk, from, to, quiet, add, (count, at) => lines.push({ type: 'fold', id: `f:${hunk.id}:${at}`, count }));
+    if (to === hunk.rows.length) for (const row of extra('after')) add(new RowLine(row, {}));
+  }
+  return lines;
+}
+
+function comment(way: Way, id: string): Line[] {
+  const text = way.comments.get(id);
+  return text === undefined ? [] : [{ type: 'comment', id: `k:${id}`, text }];
+}
+
+const quietOnes = new WeakMap<Hunk, ReadonlySet<number>>();
+
+function quietRows(hunk: Hunk): ReadonlySet<number> {
+  const rows = quietOnes.get(hunk) ?? spaceOnlyRows(hunk.rows);
+  quietOnes.set(hunk, rows);
+  return rows;
+}
+
+type Add = (line: RowLine) => void;
+type Fold = (count: number, at: number) => void;
+
+function rowMaker(diff: FileDiff, way: Way) {
+  const ends = diff.oldEol === 'mixed' || diff.newEol === 'mixed' || diff.oldEol !== diff.newEol;
+  return ({ id, rows }: Hunk, from: number, to: number, quiet: ReadonlySet<number> | null, add: Add, fold: Fold) => {
+    const pairs = pairsOf(rows);
+    const near = way.context < usualContext ? nearRows(rows, way.context) : null;
+    let folded = 0;
+    let begun = false;
+    for (let at = from; at < to; at++) {
+      const row = rows[at]!;
+      if (row.kind === 'context' && near && !near.has(at)) {
+        folded++;
+        continue;
+      }
+      // What is folded at the ends of a hunk, its head tells of.
+      if (folded > 0 && begun) fold(folded, at);
+      folded = 0;
+      begun = true;
+      const hushed = quiet?.has(at) ?? false;
+      if (hushed && row.kind === 'removed') continue;
+      add(new RowLine(row, { hunk: id, index: at, quiet: hushed, pair: pairs.get(at), ends }));
+    }
+  };
+}
+
+/** Context rows that are at most `context` rows away from a change. */
+function nearRows(rows: readonly DiffRow[], context: number): ReadonlySet<number> {
+  const near = new Set<number>();
+  for (const [at, row] of rows.entries()) {
+    if (row.kind === 'context') continue;
+    for (let by = 1; by <= context; by++) near.add(at - by).add(at + by);
+  }
+  return near;
+}
+
+/** Each removed row with the added row at the same place of the next block, and the other way round. */
+function pairsOf(rows: readonly DiffRow[]): Map<number, DiffRow> {
+  const found = new Map<number, DiffRow>();
+  for (let at = 0; at < rows.length;) {
+    const removed = run(rows, at, 'removed');
+    const added = run(rows, at + removed, 'added');
+    for (let i = 0; i < Math.min(removed, added); i++)
+      found.set(at + i, rows[at + removed + i]!).set(at + removed + i, rows[at + i]!);
+    at += Math.max(1, removed + added);
+  }
+  return found;
+}
+
+function run(rows: readonly DiffRow[], from: number, kind: DiffRow['kind']): number {
+  let end = from;
+  while (rows[end]?.kind === kind) end++;
+  return end - from;
+}
+
+/** Where each line stands when it takes as many screen rows as `rowsOf` says. */
+export function layBody(lines: readonly Line[], rows: (line: Line) => number): Body {
+  const starts = [0];
+  let sum = 0;
+  for (const line of lines) starts.push((sum += line.type === 'top' ? 0 : rows(line)));
+  return { lines, starts };
+}
+
+const ascii = /^[\x20-\x7e]*$/;
+
+/** Screen rows of a line whose text has so many columns. */
+export function heightOf(line: Line, columns: number): number {
+  if (line.type === 'hunk' || line.type === 'fold') return 1;
+  // Most lines are short: what they look like need not be known for that.
+  if (line.type === 'row' && !line.row.crlf && line.row.text.length <= columns && ascii.test(line.row.text)) return 1;
+  return rowsOf(plainOf(line), columns).length;
+}
+
+/** Rows of a text, the plain one and the styled one alike. */
+export function rowsOf(text: string, columns: number): string[] {
+  return text.length <= columns && width(text) <= columns ? [text] : wrap(text, columns);
+}
+
+/** Index of the line that a screen row belongs to. */
+export function lineAt(body: Body, row: number): number {
+  let low = 0;
+  let high = body.lines.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (body.starts[middle]! <= row) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}

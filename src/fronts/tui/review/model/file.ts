@@ -1,0 +1,95 @@
+import { diffText, type FileDiff } from '../../../../text/diff/diff.ts';
+import { isGenerated, type TextFormat } from '../../../../text/encoding.ts';
+import { languageOf } from '../../../../text/language.ts';
+import { type FileKind, type Notice, noticesOf, onlyLineEnds } from './notices.ts';
+import { type Blob, type Side, sideOf } from './side.ts';
+import type { Unit } from './units.ts';
+
+/** What can be taken or left of a file beside its lines. */
+export type Aspect = 'rename' | 'mode' | 'encoding';
+
+/** A file of the change set, ready to be shown. */
+export interface FileView {
+  unit: Unit;
+  kind: FileKind;
+  added: number;
+  removed: number;
+  notices: Notice[];
+  /** Null where there are no lines to compare: binary, too large, gone, or only the mode or the line ends change. */
+  diff: FileDiff | null;
+  /** The text that was there; null where there is none. */
+  before: string | null;
+  /** The text that would land; null where there is none. */
+  after: { text: string; format: TextFormat } | null;
+  language: string | undefined;
+  marks: readonly ('binary' | 'large' | 'encoding' | 'generated')[];
+  /** The person saved it in the editor: this lands instead of what was proposed. */
+  edited: boolean;
+  /** Some lines of it can land without the others. */
+  divisible: boolean;
+  /** What of it can be refused by itself. */
+  aspects: readonly Aspect[];
+}
+
+/** What happens to a file, as far as that is known without reading it. */
+export function kindOf({ before, after, from }: Unit): FileKind {
+  if (from !== undefined) return 'renamed';
+  if (!before) return 'created';
+  if (!after) return 'deleted';
+  return before.hash === after.hash ? 'mode' : 'modified';
+}
+
+/** Reads and compares both sides. Never rejects: what cannot be read is said in a notice. */
+export async function fileView(unit: Unit, blob: Blob, edited = false): Promise<FileView> {
+  const [before, after] = await Promise.all([sideOf(unit.before, blob), sideOf(unit.after, blob)]);
+  const kind = kindOf(unit);
+  const comparable = (!before || before.decoded) && (!after || after.decoded);
+  const changes = unit.before?.hash !== unit.after?.hash;
+  const compared = comparable && changes ? diffText(before?.decoded?.text ?? '', after?.decoded?.text ?? '') : null;
+  const diff = compared && onlyLineEnds(compared) ? null : compared;
+  const links = unit.before?.mode === 'link' || unit.after?.mode === 'link';
+  const divisible = diff !== null && diff.hunks.length > 0 && !links && unit.conflict === undefined;
+  return {
+    unit,
+    kind,
+    added: compared?.added ?? 0,
+    removed: compared?.removed ?? 0,
+    notices: noticesOf({ unit, kind, before, after, diff: compared, edited }),
+    diff,
+    before: before?.decoded?.text ?? null,
+    after: after?.decoded ?? null,
+    language: languageOf(unit.path),
+    marks: marksOf(unit, before, after),
+    edited,
+    divisible,
+    aspects: divisible ? aspectsOf(unit, before, after) : [],
+  };
+}
+
+function marksOf({ path }: Unit, before: Side | null, after: Side | null): FileView['marks'] {
+  const [side] = [after, before].filter((each) => each !== null);
+  if ([before, after].some((each) => each?.problem === 'large')) return ['large'];
+  if ([before, after].some((each) => each?.bytes && !each.decoded)) return ['binary'];
+  return [
+    ...(recoded(before, after) ? ['encoding' as const] : []),
+    ...(side?.decoded && isGenerated(path, side.decoded.text) ? ['generated' as const] : []),
+  ];
+}
+
+function aspectsOf(unit: Unit, before: Side | null, after: Side | null): Aspect[] {
+  return [
+    ...(unit.from === undefined ? [] : ['rename' as const]),
+    ...(before && after && before.state.mode !== after.state.mode ? ['mode' as const] : []),
+    ...(recoded(before, after) ? ['encoding' as const] : []),
+  ];
+}
+
+function recoded(before: Side | null, after: Side | null): boolean {
+  const [old, now] = [before?.decoded, after?.decoded];
+  return old != null && now != null && old.format.encoding !== now.format.encoding;
+}
+
+/** It came or went, all its lines in one hunk: a head of that would say nothing. */
+export function wholeInOne({ kind, diff }: Pick<FileView, 'kind' | 'diff'>): boolean {
+  return diff?.hunks.length === 1 && (kind === 'created' || kind === 'deleted');
+}

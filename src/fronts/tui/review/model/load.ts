@@ -1,0 +1,76 @@
+import type { ChangeSet, FileChange, FileState } from '../../../../protocol/change.ts';
+import { pairRenames } from '../../../../text/diff/renames.ts';
+import type { Theme } from '../../theme.ts';
+import { type FileView, fileView } from './file.ts';
+import type { Blob } from './side.ts';
+import { type Rename, sameBytes, type Unit } from './units.ts';
+
+/** Beyond so many files, or bytes of them, only the same bytes make a rename: people wait for the first diff meanwhile. */
+const most = { files: 1000, bytes: 16_000_000 };
+
+/** Files that went and came under another name, with changes; null when there are none but those of the same bytes. */
+export async function renamesOf({ files, conflicts = [] }: ChangeSet, blob: Blob): Promise<Rename[] | null> {
+  const same = sameBytes(files);
+  const taken = new Set([...same.flatMap(({ from, to }) => [from, to]), ...conflicts.map(({ path }) => path)]);
+  const free = files.filter(({ path }) => !taken.has(path));
+  const gone = free.flatMap((file) => (file.after === null ? sided(file, file.before) : []));
+  const come = free.flatMap((file) => (file.before === null ? sided(file, file.after) : []));
+  const all = [...gone, ...come];
+  if (gone.length === 0 || come.length === 0 || all.length > most.files) return null;
+  if (all.reduce((sum, { state }) => sum + state.size, 0) > most.bytes) return null;
+  const read = async (sides: typeof all) =>
+    (await Promise.all(sides.map(async ({ path, state }) => ({ path, bytes: await bytesOf(state, blob) })))).flatMap(
+      ({ path, bytes }) => (bytes ? [{ path, bytes }] : []),
+    );
+  const similar = pairRenames(await read(gone), await read(come));
+  return similar.length === 0 ? null : [...same, ...similar];
+}
+
+/** Links and empty files are never renamed: what they hold says too little. */
+function sided({ path }: FileChange, state: FileState | null): { path: string; state: FileState }[] {
+  return state && state.mode !== 'link' && state.size > 0 ? [{ path, state }] : [];
+}
+
+async function bytesOf(state: FileState, blob: Blob): Promise<Uint8Array | null> {
+  try {
+    return await blob(state.hash);
+  } catch {
+    return null;
+  }
+}
+
+/** Both sides of a file in colour, line by line; null where a side is shown plain. */
+export interface Colors {
+  before: readonly string[] | null;
+  after: readonly string[] | null;
+}
+
+/** The whole old and the whole new text in colour: what opened a string or a comment may stand far above a hunk. */
+export async function colorsOf(file: FileView, theme: Theme): Promise<Colors | null> {
+  if (theme.name === 'none' || (file.before === null && file.after === null)) return null;
+  const { highlightLines } = await import('../../highlight/highlight.ts');
+  const side = (text: string | undefined | null) =>
+    text === undefined || text === null ? null : highlightLines(text.replaceAll('\r\n', '\n'), file.language, theme);
+  const after = await side(file.after?.text);
+  const before = await side(file.before);
+  return before || after ? { before, after } : null;
+}
+
+/** What of a file differs from what was proposed last time. */
+export async function sinceView(unit: Unit, previous: ChangeSet, blob: Blob): Promise<FileView> {
+  const last = previous.files.find(({ path }) => path === unit.path);
+  const { from: _, similarity: _similarity, conflict: _conflict, ...plain } = unit;
+  const view = await fileView({ ...plain, before: last ? last.after : unit.before }, blob);
+  const text = !last
+    ? 'was not part of the last proposal'
+    : last.after?.hash === unit.after?.hash
+      ? 'unchanged since the last proposal'
+      : 'what changed since the last proposal';
+  return { ...view, notices: [{ role: 'dim', text }, ...view.notices], aspects: [] };
+}
+
+/** Both versions of a file in conflict, with their marks, against what is there now. */
+export async function bothView(unit: Unit, blob: Blob): Promise<FileView | null> {
+  if (!unit.conflict?.both) return null;
+  return await fileView({ ...unit, after: unit.conflict.both }, blob);
+}

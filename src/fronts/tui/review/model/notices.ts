@@ -1,0 +1,151 @@
+import type { FileMode } from '../../../../protocol/change.ts';
+import type { FileDiff } from '../../../../text/diff/diff.ts';
+import { imageType, isGenerated, type TextFormat } from '../../../../text/encoding.ts';
+import type { Aspect } from './file.ts';
+import type { Side } from './side.ts';
+import type { Unit } from './units.ts';
+import { hides, visible } from './visible.ts';
+
+/** A sentence about a file that its lines do not show. */
+export interface Notice {
+  role: 'dim' | 'warn';
+  text: string;
+  /** It tells of something that can be taken or left by itself. */
+  aspect?: Aspect;
+}
+
+export type FileKind = 'created' | 'deleted' | 'modified' | 'renamed' | 'mode';
+
+interface About {
+  unit: Unit;
+  kind: FileKind;
+  before: Side | null;
+  after: Side | null;
+  diff: FileDiff | null;
+  edited: boolean;
+}
+
+const modes: Record<FileMode, string> = { file: 'plain file', executable: 'executable', link: 'symbolic link' };
+const ends: Record<FileDiff['oldEol'], string> = { lf: 'LF', crlf: 'CRLF', mixed: 'mixed', none: 'none' };
+const encodings: Record<TextFormat['encoding'], string> = {
+  utf8: 'UTF-8',
+  'utf8-bom': 'UTF-8 with byte order mark',
+  utf16le: 'UTF-16 LE',
+  utf16be: 'UTF-16 BE',
+};
+
+export function noticesOf(about: About): Notice[] {
+  return [
+    ...editedNotice(about),
+    ...mergedNotice(about),
+    ...renameNotice(about),
+    ...modeNotice(about),
+    ...contentNotice(about),
+    ...encodingNotice(about),
+    ...lineEndNotice(about),
+    ...textNotices(about),
+  ];
+}
+
+const warn = (text: string): Notice => ({ role: 'warn', text });
+const dim = (text: string): Notice => ({ role: 'dim', text });
+
+/** Bytes for people, in powers of 1000. */
+function sizeOf(bytes: number): string {
+  if (bytes < 1000) return `${bytes} bytes`;
+  return bytes < 1_000_000 ? `${(bytes / 1000).toFixed(1)} KB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
+}
+
+function editedNotice({ edited }: About): Notice[] {
+  return edited ? [warn('edited by you: what you saved lands, not what was proposed')] : [];
+}
+
+function mergedNotice({ unit }: About): Notice[] {
+  return unit.merged ? [warn('it changed meanwhile: what you see is merged with that')] : [];
+}
+
+function renameNotice({ unit }: About): Notice[] {
+  if (unit.from === undefined) return [];
+  const same =
+    unit.before?.hash === unit.after?.hash
+      ? ', the content stays the same'
+      : unit.similarity === undefined
+        ? ''
+        : `, ${unit.similarity} % the same`;
+  return [{ ...dim(`renamed from ${visible(unit.from)}${same}`), aspect: 'rename' }];
+}
+
+function modeNotice({ before, after }: About): Notice[] {
+  const [old, now] = [before?.state.mode, after?.state.mode];
+  if (old && now && old !== now) return [{ ...warn(`mode: ${modes[old]} → ${modes[now]}`), aspect: 'mode' }];
+  const only = now ?? old;
+  if (!only || only === 'file') return [];
+  return old && now ? [dim(`mode: ${modes[only]}`)] : [warn(`mode: ${modes[only]}`)];
+}
+
+/** Why there are no lines, where there are none. */
+function contentNotice({ unit, before, after, kind, diff }: About): Notice[] {
+  if (unit.before?.hash === unit.after?.hash) return [];
+  const sides = [before, after].filter((side) => side !== null);
+  const sizes = [before ? sizeOf(before.state.size) : 'nothing', after ? sizeOf(after.state.size) : 'nothing'].join(
+    ' → ',
+  );
+  if (sides.some(({ problem }) => problem === 'gone'))
+    return [warn(`the content is no longer in the store (${sizes}): it cannot be shown`)];
+  if (sides.some(({ problem }) => problem === 'large')) return [warn(`too large to be shown: ${sizes}`)];
+  if (sides.some(({ decoded }) => decoded === null)) return [warn(binaryText(before, after, sizes))];
+  if (diff?.coarse)
+    return [dim('too different to be compared line by line in time: some of it is shown as one replacement')];
+  const recoded = before?.decoded && after?.decoded && before.decoded.format.encoding !== after.decoded.format.encoding;
+  if (diff && diff.added + diff.removed === 0 && !diff.eolOnly && !recoded)
+    return [dim(kind === 'created' ? 'an empty file' : 'no line changes')];
+  return [];
+}
+
+/** What bytes are, as far as they tell, with their size and (of pictures) their dimensions, before and after. */
+function binaryText(before: Side | null, after: Side | null, sizes: string): string {
+  const images = [before, after].map((side) => (side?.bytes ? imageType(side.bytes) : null));
+  const known = images.filter((image) => image !== null);
+  if (known.length === 0) return `binary file: ${sizes}`;
+  const types = [...new Set(known.map(({ mediaType }) => mediaType))].join(' → ');
+  const measures = known.map(({ width, height }) => (width ? `${width}×${height}` : '?'));
+  const dimensions = measures.every((each) => each === '?') ? '' : `, ${[...new Set(measures)].join(' → ')}`;
+  return `${types} picture${dimensions}: ${sizes}`;
+}
+
+function encodingNotice({ before, after }: About): Notice[] {
+  const [old, now] = [before?.decoded?.format.encoding, after?.decoded?.format.encoding];
+  if (old && now && old !== now)
+    return [{ ...warn(`encoding: ${encodings[old]} → ${encodings[now]}`), aspect: 'encoding' }];
+  const only = now ?? old;
+  return only && only !== 'utf8' ? [dim(`encoding: ${encodings[only]}`)] : [];
+}
+
+/** Nothing but line ends differs, and not just that of the last line, which is shown as a row. */
+export function onlyLineEnds(diff: FileDiff): boolean {
+  return diff.eolOnly && !diff.hunks.some(({ rows }) => rows.some((row) => row.kind !== 'context' && row.noNewline));
+}
+
+function lineEndNotice({ before, after, diff }: About): Notice[] {
+  if (!diff) return [];
+  const { oldEol, newEol } = diff;
+  if (onlyLineEnds(diff)) {
+    const count = Math.max(diff.added, diff.removed);
+    return [warn(`only line ends change (${ends[oldEol]} → ${ends[newEol]}), in ${count} lines`)];
+  }
+  if (before && after && oldEol !== newEol && oldEol !== 'none' && newEol !== 'none') {
+    return [warn(`line ends: ${ends[oldEol]} → ${ends[newEol]}`)];
+  }
+  const only = after ? newEol : oldEol;
+  return only === 'crlf' || only === 'mixed' ? [dim(`line ends: ${ends[only]}`)] : [];
+}
+
+function textNotices({ unit, before, after, diff }: About): Notice[] {
+  const text = (after ?? before)?.decoded?.text;
+  if (text === undefined || !diff) return [];
+  const found: Notice[] = [];
+  if (isGenerated(unit.path, text)) found.push(warn('looks like a generated file: it may be written over'));
+  const hidden = diff.hunks.some(({ rows }) => rows.some((row) => row.kind === 'added' && hides(row.text)));
+  if (hidden) found.push(warn('holds characters that a screen does not show; here they are named: ⟨U+…⟩'));
+  return found;
+}

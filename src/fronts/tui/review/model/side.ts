@@ -1,0 +1,27 @@
+import type { FileState } from '../../../../protocol/change.ts';
+import { decodeText, type TextFormat } from '../../../../text/encoding.ts';
+
+/** Bytes. Larger files are named, not compared. */
+const largest = 16_000_000;
+
+export type Blob = (hash: string) => Promise<Uint8Array>;
+
+/** What one side of a change is: its bytes, or why they cannot be shown. */
+export interface Side {
+  state: FileState;
+  bytes: Uint8Array | null;
+  decoded: { text: string; format: TextFormat } | null;
+  problem: 'large' | 'gone' | null;
+}
+
+/** Reads one side. Never rejects. */
+export async function sideOf(state: FileState | null, blob: Blob): Promise<Side | null> {
+  if (!state) return null;
+  if (state.size > largest) return { state, bytes: null, decoded: null, problem: 'large' };
+  try {
+    const bytes = await blob(state.hash);
+    return { state, bytes, decoded: decodeText(bytes), problem: null };
+  } catch {
+    return { state, bytes: null, decoded: null, problem: 'gone' };
+  }
+}

@@ -1,0 +1,101 @@
+import { goTo, nextLine, page, type Place, standing, step, toEnd } from './cursor.ts';
+import { type Look, placed, placeOf, type ReviewState } from './state.ts';
+import { toggleFile } from './toggle.ts';
+
+/** The cursor and the window, and the file that is looked at. */
+export function moveStep(state: ReviewState, key: string, look: Look): ReviewState | null {
+  const { window } = look;
+  const place = placeOf(state);
+  const lines = window.body.lines;
+  const to = (line: number): Place => (line < 0 || lines.length === 0 ? place : goTo(place, window, line));
+  const half = Math.max(1, window.height >> 1);
+  const whole = Math.max(1, window.height - 1);
+  if (key === 'tab' || key === 'right') return turned(state, 1, look);
+  if (key === 'shift+tab' || key === 'left') return turned(state, -1, look);
+  if (lines.length === 0) return null;
+  switch (key) {
+    case 'down':
+    case 'j':
+      return placed(state, step(place, window, 1));
+    case 'up':
+    case 'k':
+      return placed(state, step(place, window, -1));
+    case 'ctrl+d':
+      return placed(state, page(place, window, half));
+    case 'ctrl+u':
+      return placed(state, page(place, window, -half));
+    case 'pagedown':
+      return paged(state, place, whole, look);
+    case 'pageup':
+      return placed(state, page(place, window, -whole));
+    case 'g':
+    case 'home':
+      return placed(state, to(0));
+    case 'G':
+    case 'end':
+      return placed(state, toEnd(place, window));
+    case ']':
+      return placed(state, to(nextLine(place, window, 1, isChange(lines))));
+    case '[':
+      return placed(state, to(nextLine(place, window, -1, isChange(lines))));
+    default:
+      return null;
+  }
+}
+
+/** Heads of hunks; where there are none (a new file), the first line of each block of changes. */
+function isChange(lines: Look['window']['body']['lines']) {
+  const heads = lines.some(({ type }) => type === 'hunk');
+  const changed = (at: number) => {
+    const line = lines[at];
+    const row = line?.type === 'pair' ? (line.right ?? line.left) : line;
+    return row?.type === 'row' && row.kind !== 'context';
+  };
+  return (line: (typeof lines)[number], at: number) =>
+    heads ? line.type === 'hunk' && !line.segment.joined : changed(at) && !changed(at - 1);
+}
+
+/** Reading on past the end of a file goes to the next one. */
+function paged(state: ReviewState, place: Place, by: number, look: Look): ReviewState {
+  const next = page(place, look.window, by);
+  const stood = standing(place, look.window).top === standing(next, look.window).top;
+  if (stood && state.file < look.units.length - 1 && state.range === null) return turned(state, 1, look);
+  return placed(state, next);
+}
+
+function turned(state: ReviewState, by: number, { units }: Look): ReviewState {
+  if (units.length < 2) return state;
+  return { ...state, range: null, file: (state.file + by + units.length) % units.length };
+}
+
+/** A key in the tree of files; null where it is none of its own. */
+export function treeStep(state: ReviewState, key: string, look: Look): ReviewState | null {
+  const last = look.units.length - 1;
+  const to = (file: number) => ({ ...state, file: Math.max(0, Math.min(last, file)) });
+  const far = Math.max(1, look.treeHeight - 1);
+  switch (key) {
+    case 'down':
+    case 'j':
+      return to(state.file + 1);
+    case 'up':
+    case 'k':
+      return to(state.file - 1);
+    case 'pagedown':
+      return to(state.file + far);
+    case 'pageup':
+      return to(state.file - far);
+    case 'g':
+    case 'home':
+      return to(0);
+    case 'G':
+    case 'end':
+      return to(last);
+    case 'enter':
+      return { ...state, tree: false };
+    case ' ':
+    case 'x':
+      return toggleFile(state, look).state;
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,140 @@
+import type { ReviewQuestion } from '../../../../protocol/approval.ts';
+import type { Keep } from '../../../../protocol/change.ts';
+import type { Preferences } from '../../../../protocol/desk.ts';
+import type { TextBuffer } from '../../composer/text/buffer.ts';
+import type { Refusals } from '../model/choice.ts';
+import type { FileView } from '../model/file.ts';
+import type { InlineState } from './inline.ts';
+import { type Cuts, uncut } from '../model/pieces.ts';
+import { type Place, unread, type Window } from './cursor.ts';
+import type { Remark } from './comments.ts';
+import { usualContext } from '../model/context-lines.ts';
+import type { Unit } from '../model/units.ts';
+
+/** What a person does in the review panel: a fold of the keys. */
+export interface ReviewState {
+  /** Index of the file that is looked at. */
+  readonly file: number;
+  /** By index of the file. */
+  readonly places: Readonly<Record<number, Place>>;
+  readonly refused: Refusals;
+  /** By path. */
+  readonly ways: Readonly<Record<string, FileWay>>;
+  readonly remarks: readonly Remark[];
+  /** What to keep of files in conflict, by path. */
+  readonly resolved: Readonly<Record<string, Keep>>;
+  /** What is being written. */
+  readonly field: Field | null;
+  /** A hunk that is edited in place. */
+  readonly inline: InlineState | null;
+  /** What was searched for last. */
+  readonly query: string | null;
+  /** Id of the line at which a range begins; it goes to the cursor. */
+  readonly range: string | null;
+  /** The keys move in the tree of files. */
+  readonly tree: boolean;
+  /** First row of the list of keys, while it is shown. */
+  readonly help: number | null;
+  /** The diff is against what was proposed last time. */
+  readonly since: boolean;
+  readonly hideSpace: boolean;
+  readonly diff: NonNullable<Preferences['diff']>;
+  readonly message: string | null;
+}
+
+/** How one file is shown. */
+interface FileWay {
+  /** Unchanged lines around each change. */
+  context: number;
+  cuts: Cuts;
+}
+
+const firstWay: FileWay = { context: usualContext, cuts: uncut };
+
+export interface Field {
+  kind: 'send' | 'comment' | 'search';
+  buffer: TextBuffer;
+  /** What the comment is about. */
+  spot?: Omit<Remark, 'text'>;
+}
+
+export function firstLook({ diff = 'auto', hideSpace = false }: Preferences = {}): ReviewState {
+  return {
+    file: 0,
+    places: {},
+    refused: {},
+    ways: {},
+    remarks: [],
+    resolved: {},
+    field: null,
+    inline: null,
+    query: null,
+    range: null,
+    tree: false,
+    help: null,
+    since: false,
+    hideSpace,
+    diff,
+    message: null,
+  };
+}
+
+/** What is on the screen while a key comes. */
+export interface Look {
+  about: ReviewQuestion['about'];
+  units: readonly Unit[];
+  files: readonly (FileView | undefined)[];
+  /** What is shown of the file at hand: it, or its difference to what was proposed last time. */
+  shown: FileView | undefined;
+  window: Window;
+  /** There is nothing to choose, only to read and to comment on. */
+  readOnly: boolean;
+  /** "Always" is offered. */
+  always: boolean;
+  /** The conversation can be taken back too. */
+  rewind: boolean;
+  /** There is something proposed earlier to compare with. */
+  previous: boolean;
+  /** Old and new stand side by side. */
+  split: boolean;
+  /** There is a way to the whole screen, or back. */
+  full: boolean;
+  /** Rows of the list of keys, and those that there is room for. */
+  help: { total: number; height: number };
+  /** Columns of the diff. */
+  columns: number;
+  /** Rows of the tree. */
+  treeHeight: number;
+}
+
+export type ReviewEffect =
+  | { type: 'accept'; always?: boolean; rewind?: boolean }
+  | { type: 'reject' }
+  | { type: 'send'; text: string }
+  | { type: 'later' }
+  | { type: 'edit' }
+  | { type: 'saved'; text: string }
+  | { type: 'interrupt' }
+  | { type: 'full' }
+  | { type: 'prefer'; change: Preferences };
+
+export interface ReviewStep {
+  state: ReviewState;
+  effect?: ReviewEffect;
+}
+
+export function placeOf(state: ReviewState): Place {
+  return state.places[state.file] ?? unread;
+}
+
+export function wayOf(state: ReviewState, path: string): FileWay {
+  return state.ways[path] ?? firstWay;
+}
+
+export function placed(state: ReviewState, place: Place): ReviewState {
+  return place === state.places[state.file] ? state : { ...state, places: { ...state.places, [state.file]: place } };
+}
+
+export function told(state: ReviewState, message: string): ReviewStep {
+  return { state: { ...state, message } };
+}

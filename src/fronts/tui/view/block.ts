@@ -1,0 +1,66 @@
+import type { Reason } from '../../../protocol/approval.ts';
+import type { ChangeSet, Landing } from '../../../protocol/change.ts';
+import type { Display } from '../../../protocol/display.ts';
+import type { TurnOutcome } from '../../../protocol/event.ts';
+
+/** What became of the changes of a call. */
+export type Settled =
+  | { kind: 'landed'; landing: Landing; notes: string[] }
+  /** Mode stage: it waits for the review at the end of the turn. */
+  | { kind: 'staged'; files: ChangeSet['files']; notes: string[] }
+  | {
+      kind: 'refused';
+      tool: string;
+      because: Reason;
+      by: 'person' | 'policy';
+      words: string;
+      changes: ChangeSet | null;
+    };
+
+/** One finished thing of the transcript. All text is raw: the looks sanitise it. */
+export type Block =
+  | { kind: 'user'; text: string; attached: string[]; steered: boolean }
+  | {
+      kind: 'routed';
+      /** Slug, or null for the general assistant. */
+      persona: string | null;
+      previous: string | null;
+      confidence: number;
+      reasons: string[];
+      by: 'mention' | 'chosen' | 'router' | 'none' | 'overruled';
+    }
+  /** `ms` is null where it is not known (after a resume). */
+  | { kind: 'thought'; text: string; ms: number | null }
+  /** Markdown of the assistant that was not streamed, or of archie itself. */
+  | { kind: 'markdown'; text: string }
+  | {
+      kind: 'call';
+      name: string;
+      title: string;
+      display: Display[];
+      isError: boolean;
+      /** False: the turn ended before the call did. */
+      finished: boolean;
+      settled: Settled[];
+      /** A sub-agent's call. */
+      inner: boolean;
+    }
+  | Settled
+  | { kind: 'notice'; level: 'info' | 'warning' | 'error'; text: string; mend?: string }
+  | { kind: 'ended'; outcome: TurnOutcome; steps: number; cost: number | null; ms: number }
+  /** The conversation went back to before this prompt. */
+  | { kind: 'rewound'; prompt: string }
+  | { kind: 'compacted'; trigger: 'auto' | 'manual'; tokensBefore: number; summary: string }
+  /** A small table that a command prints: names and what they mean. */
+  | { kind: 'sheet'; title: string; rows: readonly (readonly [string, string])[]; foot?: string }
+  /** What landed, file by file, as a diff. */
+  | { kind: 'diff'; files: ChangeSet['files']; title: string };
+
+/** What an event adds to the transcript, in order. */
+export type Output =
+  | { type: 'block'; block: Block }
+  /** More of the reply's text. */
+  | { type: 'text'; text: string }
+  | { type: 'text.end' }
+  /** The text since the last end is void. */
+  | { type: 'text.void' };

@@ -1,0 +1,108 @@
+import type { Mode } from '../../../protocol/approval.ts';
+import type { SessionState } from '../../../protocol/session.ts';
+import { clean } from '../../../text/sanitize.ts';
+import { fit, width } from '../../../text/width.ts';
+import { personaRole, type Role, type Theme } from '../theme.ts';
+import { dollars, shortTokens } from '../transcript/look.ts';
+
+const modeRoles: Record<Mode, Role> = { plan: 'accent', ask: 'ok', stage: 'ok', auto: 'warn', bypass: 'error' };
+
+/** One thing of the status row, in its forms from long to short. */
+interface Part {
+  forms: readonly string[];
+  role: Role;
+  /** What gives way first: the lowest. */
+  rank: number;
+}
+
+interface StatusAt {
+  state: SessionState;
+  persona: { name: string; color?: string } | null;
+  /** How far commands are held away from the machine; null: not at all. */
+  isolation: string | null;
+  theme: Theme;
+  columns: number;
+  reader: boolean;
+}
+
+/**
+ * The row is always there, below the cursor: where a narrowing window breaks it in two, xterm.js (VS Code) loses its place and stale rows stay
+ * behind. So it leaves room: it breaks only where a window narrows by more than this part before the next frame.
+ */
+const slack = 0.15;
+/** Columns. */
+const widest = 68;
+
+/** Who, which model, what may happen, how full, what it cost, how safe: one row, shortened part by part until it fits. */
+export function statusRow(at: StatusAt): string {
+  const parts = partsOf(at);
+  const separator = at.reader ? ', ' : ' · ';
+  const room = at.reader
+    ? Number.POSITIVE_INFINITY
+    : Math.max(Math.min(at.columns, 20), Math.min(Math.floor((1 - slack) * at.columns), widest));
+  const chosen = parts.map(() => 0);
+  const words = () =>
+    parts.map(({ forms, role }, i) => ({ form: forms[chosen[i]!] ?? '', role })).filter(({ form }) => form !== '');
+  const fits = () =>
+    width(
+      words()
+        .map(({ form }) => form)
+        .join(separator),
+    ) <= room;
+  const yielding = parts.map((_, i) => i).sort((a, b) => parts[a]!.rank - parts[b]!.rank);
+  // First everything gets shorter, the least important first; then things are left out.
+  for (const i of yielding) while (!fits() && chosen[i]! < parts[i]!.forms.length - 1) chosen[i]! += 1;
+  for (const i of yielding) if (!fits() && words().length > 1) chosen[i] = Number.POSITIVE_INFINITY;
+  // What went may have made room for longer forms of what stays, the most important first.
+  for (const i of yielding.toReversed())
+    while (chosen[i]! > 0 && chosen[i] !== Number.POSITIVE_INFINITY) {
+      chosen[i]! -= 1;
+      if (fits()) continue;
+      chosen[i]! += 1;
+      break;
+    }
+  const row = words()
+    .map(({ form, role }) => at.theme.paint(role, form))
+    .join(at.theme.paint('dim', separator));
+  return at.reader ? row : fit(row, room);
+}
+
+/** What waits for review must not be forgotten. */
+function stagedForms(staged: SessionState['staged']): string[] {
+  if (staged === null) return [''];
+  return [`${staged.files} staged`, `+${staged.files}`];
+}
+
+function partsOf({ state, persona, isolation, reader }: StatusAt): Part[] {
+  const { settings, context, cost } = state;
+  const who = clean(persona?.name ?? (settings.agent === 'off' ? 'no personas' : 'general'));
+  const model = clean(settings.model)
+    .replace(/^claude-/, '')
+    .replace(/-\d{8}$/, '');
+  const effort = settings.effort === undefined ? model : `${model} (${settings.effort})`;
+  const percent = context.window > 0 ? Math.min(100, Math.round((context.used / context.window) * 100)) : null;
+  const price = cost === null ? 'cost unknown' : dollars(cost);
+  const mode = settings.mode;
+  return [
+    { forms: [who, fit(who, 12), fit(who, 6)], role: personaRole(persona?.color), rank: 5 },
+    { forms: [effort, model, fit(model, 10)], role: 'dim', rank: 1 },
+    { forms: [reader ? `mode ${mode}` : mode], role: modeRoles[mode], rank: 6 },
+    { forms: stagedForms(state.staged), role: 'warn', rank: 5.5 },
+    {
+      forms:
+        percent === null
+          ? ['']
+          : [
+              `${shortTokens(context.used)} tokens (${percent} %)`,
+              `${shortTokens(context.used)} (${percent} %)`,
+              `${percent} %`,
+            ],
+      role: percent !== null && percent >= 80 ? 'warn' : 'dim',
+      rank: 3,
+    },
+    { forms: [price, cost === null ? '$?' : price], role: 'dim', rank: 2 },
+    isolation === null
+      ? { forms: ['no isolation', 'unisolated'], role: 'warn', rank: 4 }
+      : { forms: [clean(isolation)], role: 'dim', rank: 4 },
+  ];
+}
