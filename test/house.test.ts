@@ -84,8 +84,8 @@ describe('the checker sees each rule broken', () => {
     [
       'the gate to the SDK opened at once',
       {
-        'src/provider/a.ts': "import { s } from './sdk.ts';\n",
-        'src/provider/sdk.ts': "import { A } from '@anthropic-ai/sdk/client';\nexport const s = A;\n",
+        'src/provider/a.ts': "import { s } from './anthropic/sdk.ts';\n",
+        'src/provider/anthropic/sdk.ts': "import { A } from '@anthropic-ai/sdk/client';\nexport const s = A;\n",
       },
       /sdk\.ts at once/,
     ],

@@ -5,14 +5,14 @@ import { UserFault } from '../protocol/failure.ts';
 import type { PersonaBook } from '../protocol/persona.ts';
 import type { Provider } from '../protocol/provider.ts';
 import type { OpenedWorkspace } from '../workspace/workspace.ts';
-import type { Config } from './config.ts';
-import { loadConfig } from './config.ts';
-import type { Access } from './credentials.ts';
-import { accessFrom, noAccessText } from './credentials.ts';
+import type { Config } from './config/config.ts';
+import { loadConfig } from './config/config.ts';
+import type { Access } from './config/credentials.ts';
+import { accessFrom, noAccessText } from './config/credentials.ts';
 import type { Dirs } from './dirs.ts';
 import { dirsFrom, packagePath } from './dirs.ts';
-import type { Flags } from './flags.ts';
-import type { Opened } from './open.ts';
+import type { Flags } from './cli/flags.ts';
+import type { Opened } from './open-session.ts';
 
 /** A session to open: a new one, or one that goes on from `history`. */
 export interface Opening {
@@ -74,7 +74,7 @@ export async function assemble(at: { cwd: string; env: NodeJS.ProcessEnv; provid
   const provider = once(async () => {
     if (at.provider) return at.provider;
     if (!access) throw new UserFault(await noAccessText(), 3);
-    const { createAnthropic } = await import('../provider/anthropic.ts');
+    const { createAnthropic } = await import('../provider/anthropic/anthropic.ts');
     const anthropic = createAnthropic({ ...access, prices: config.prices });
     warm = () => anthropic.warm();
     return anthropic;
@@ -112,7 +112,7 @@ export async function assemble(at: { cwd: string; env: NodeJS.ProcessEnv; provid
       }
     },
     async open(opening) {
-      const { openSession } = await import('./open.ts');
+      const { openSession } = await import('./open-session.ts');
       return openSession(house, opening);
     },
   };

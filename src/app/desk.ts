@@ -10,8 +10,8 @@ import { addHistory, loadHistory } from '../store/history.ts';
 import { exportMarkdown, findSession, listSessions, readEvents } from '../store/sessions.ts';
 import type { House } from './assemble.ts';
 import { editorCommand } from './editor.ts';
-import type { Flags } from './flags.ts';
-import { preferencesAt } from './preferences.ts';
+import type { Flags } from './cli/flags.ts';
+import { preferencesAt } from './config/preferences.ts';
 
 /** Characters of a mentioned file that go with the prompt; the model can read the rest. */
 const attachedAtMost = 40_000;

@@ -4,11 +4,11 @@ import type { Session } from '../protocol/session.ts';
 import { newSessionId } from '../store/sessions.ts';
 import { assemble } from './assemble.ts';
 import type { House, Opening } from './assemble.ts';
-import { choose } from './choose.ts';
-import { noAccessText } from './credentials.ts';
-import type { Flags } from './flags.ts';
+import { choose } from './choose-session.ts';
+import { noAccessText } from './config/credentials.ts';
+import type { Flags } from './cli/flags.ts';
 import { lateDesk, lateSession } from './late.ts';
-import { settingsFrom } from './settings.ts';
+import { settingsFrom } from './config/settings.ts';
 
 /** A session in the terminal. Returns the exit code. */
 export async function interactive(prompt: string, flags: Flags): Promise<number> {

@@ -3,8 +3,8 @@ import { clean } from '../text/sanitize.ts';
 import type { Workspace } from '../protocol/workspace.ts';
 import type { House } from './assemble.ts';
 import type { Ask } from './commands/review.ts';
-import type { Asked } from './flags.ts';
-import { parseFlags } from './flags.ts';
+import type { Asked } from './cli/flags.ts';
+import { parseFlags } from './cli/flags.ts';
 
 function say(text: string): void {
   // A reader that left is no fault; a full disk is, and there is nothing else to say it with than the exit code.
@@ -84,7 +84,7 @@ async function review(rooms: House, what: string | undefined): Promise<number> {
   const workspace = await tree(rooms);
   const ask = await asker(rooms, workspace);
   if (what === '-') {
-    const { readPatch } = await import('./stdin.ts');
+    const { readPatch } = await import('./cli/stdin.ts');
     say(await reviewPatch(workspace, ask, await readPatch()));
   } else say(await reviewProposals(workspace, ask, what));
   return 0;

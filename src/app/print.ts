@@ -4,9 +4,9 @@ import { UserFault } from '../protocol/failure.ts';
 import type { Session } from '../protocol/session.ts';
 import { clean } from '../text/sanitize.ts';
 import { assemble } from './assemble.ts';
-import { choose } from './choose.ts';
-import type { Flags } from './flags.ts';
-import { readStdin } from './stdin.ts';
+import { choose } from './choose-session.ts';
+import type { Flags } from './cli/flags.ts';
+import { readStdin } from './cli/stdin.ts';
 
 async function schemaFrom(path: string): Promise<Record<string, unknown>> {
   let value: unknown;

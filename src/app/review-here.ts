@@ -4,7 +4,7 @@ import type { Workspace } from '../protocol/workspace.ts';
 import type { House } from './assemble.ts';
 import type { Ask } from './commands/review.ts';
 import { editorCommand } from './editor.ts';
-import { preferencesAt } from './preferences.ts';
+import { preferencesAt } from './config/preferences.ts';
 
 /**
  * The way to ask a person at this terminal about a change set, or null where there is none. Keys and screen are the

@@ -2,11 +2,11 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { loadConfig } from '../../src/app/config.ts';
-import { accessFrom } from '../../src/app/credentials.ts';
+import { loadConfig } from '../../src/app/config/config.ts';
+import { accessFrom } from '../../src/app/config/credentials.ts';
 import { editorCommand } from '../../src/app/editor.ts';
 import { environmentText, findMemory } from '../../src/app/memory.ts';
-import { grantsFrom, readsFrom, withoutTools } from '../../src/app/rules.ts';
+import { grantsFrom, readsFrom, withoutTools } from '../../src/app/config/rules.ts';
 
 let top: string;
 beforeEach(() => {

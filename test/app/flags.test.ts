@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseFlags, splitRules } from '../../src/app/flags.ts';
+import { parseFlags, splitRules } from '../../src/app/cli/flags.ts';
 import { UserFault } from '../../src/protocol/failure.ts';
 
 const fault = (argv: string[]): UserFault => {

@@ -8,7 +8,7 @@ import { systemClock } from '../../src/engine/clock.ts';
 import { systemPrompt } from '../../src/engine/prompt.ts';
 import { createSession } from '../../src/engine/session.ts';
 import { judge } from '../../src/policy/judge.ts';
-import { createAnthropic } from '../../src/provider/anthropic.ts';
+import { createAnthropic } from '../../src/provider/anthropic/anthropic.ts';
 import { openLog, createLog, readEvents } from '../../src/store/sessions.ts';
 import { estimateTokens } from '../../src/text/tokens.ts';
 import { tools, toolSpec } from '../../src/tools/catalog.ts';

@@ -1,6 +1,6 @@
 import { createServer, type AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { createAnthropic } from '../../src/provider/anthropic.ts';
+import { createAnthropic } from '../../src/provider/anthropic/anthropic.ts';
 import { toFailure } from '../../src/provider/faults.ts';
 import { faultRows, type Answered, type Failed } from '../support/faults.ts';
 import { startMessagesServer, type MessagesServer } from '../support/messages-server.ts';

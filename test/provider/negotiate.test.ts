@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Message } from '../../src/protocol/message.ts';
 import type { ModelRequest } from '../../src/protocol/provider.ts';
-import { createAnthropic } from '../../src/provider/anthropic.ts';
+import { createAnthropic } from '../../src/provider/anthropic/anthropic.ts';
 import { startMessagesServer, type MessagesServer, type SeenRequest } from '../support/messages-server.ts';
 import { errorReply, textReply, type Answer } from '../support/replies.ts';
 import { ask, hello } from './ask.ts';

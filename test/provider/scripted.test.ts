@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { UserFault } from '../../src/protocol/failure.ts';
 import type { Message } from '../../src/protocol/message.ts';
 import type { ModelRequest, Provider } from '../../src/protocol/provider.ts';
-import { createAnthropic } from '../../src/provider/anthropic.ts';
-import { createScripted, parseScenario } from '../../src/provider/scripted.ts';
+import { createAnthropic } from '../../src/provider/anthropic/anthropic.ts';
+import { createScripted, parseScenario } from '../../src/provider/scripted/scripted.ts';
 import { serveProvider } from '../support/serve-messages.ts';
 import { ask, hello } from './ask.ts';
 

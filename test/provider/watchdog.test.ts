@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { watched } from '../../src/provider/watchdog.ts';
+import { watched } from '../../src/provider/anthropic/watchdog.ts';
 
 /** A body fed by hand, and clocks set by hand. */
 function scene(idleMs: number) {

@@ -24,7 +24,7 @@ const doors: Record<string, readonly string[]> = {
  */
 const tied: { match: RegExp; room: string; lazy?: string }[] = [
   { match: /^(ink|react)(\/|$)/, room: 'fronts/tui' },
-  { match: /^@anthropic-ai\//, room: 'provider', lazy: 'src/provider/sdk.ts' },
+  { match: /^@anthropic-ai\//, room: 'provider', lazy: 'src/provider/anthropic/sdk.ts' },
   { match: /^(marked|highlight\.js|fuzzysort)(\/|$)/, room: 'fronts/tui' },
   { match: /^commander$/, room: 'app' },
 ];

@@ -3,7 +3,7 @@ import { isBuiltin } from 'node:module';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { assemble } from '../assemble.ts';
-import type { Flags } from '../flags.ts';
+import type { Flags } from '../cli/flags.ts';
 
 /**
  * The tour: a throw-away repository, the scripted model, real tools. In a terminal a person presses the keys; without
@@ -12,7 +12,7 @@ import type { Flags } from '../flags.ts';
 export async function demo(flags: Flags): Promise<number> {
   const [{ makeSample, readScenario }, { createScripted, parseScenario }, { tourHints }] = await Promise.all([
     import('../demo/sample.ts'),
-    import('../../provider/scripted.ts'),
+    import('../../provider/scripted/scripted.ts'),
     import('../demo/tour.ts'),
   ]);
   const person = process.stdin.isTTY && process.stdout.isTTY && !flags.print;

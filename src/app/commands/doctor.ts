@@ -2,10 +2,10 @@ import { access, constants, readdir, stat } from 'node:fs/promises';
 import { delimiter, isAbsolute, join } from 'node:path';
 import type { DoctorLine } from '../../protocol/desk.ts';
 import type { PersonaBook } from '../../protocol/persona.ts';
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
 import type { Workspace } from '../../protocol/workspace.ts';
-import type { Access } from '../credentials.ts';
-import { localServersUp } from '../credentials.ts';
+import type { Access } from '../config/credentials.ts';
+import { localServersUp } from '../config/credentials.ts';
 import type { Dirs } from '../dirs.ts';
 
 /** The absolute path of a program, looked for in absolute folders of PATH outside the tree only. */

@@ -9,7 +9,7 @@ import { decodeText } from '../../text/encoding.ts';
 import { formatPatch } from '../../text/patch/patch.ts';
 import { clean } from '../../text/sanitize.ts';
 import { fit } from '../../text/width.ts';
-import type { UndoFlags } from '../undo-flags.ts';
+import type { UndoFlags } from '../cli/undo-flags.ts';
 
 /** Shows a review and returns what a person made of it; null where there is no screen to show it on. */
 type Ask = ((question: ReviewQuestion) => Promise<ReviewAnswer | null>) | null;

@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeSample, readScenario } from '../../../src/app/demo/sample.ts';
 import { tour } from '../../../src/app/demo/tour.ts';
-import { parseScenario } from '../../../src/provider/scripted.ts';
+import { parseScenario } from '../../../src/provider/scripted/scripted.ts';
 
 const run = promisify(execFile);
 let scratch: string;

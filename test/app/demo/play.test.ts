@@ -8,8 +8,8 @@ import { assemble } from '../../../src/app/assemble.ts';
 import { playDemo } from '../../../src/app/demo/play.ts';
 import { makeSample, readScenario } from '../../../src/app/demo/sample.ts';
 import type { Step } from '../../../src/app/demo/tour.ts';
-import { parseFlags } from '../../../src/app/flags.ts';
-import { createScripted, parseScenario } from '../../../src/provider/scripted.ts';
+import { parseFlags } from '../../../src/app/cli/flags.ts';
+import { createScripted, parseScenario } from '../../../src/provider/scripted/scripted.ts';
 
 let scratch: string;
 beforeAll(async () => {

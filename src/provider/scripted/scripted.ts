@@ -1,11 +1,11 @@
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
-import { ProviderFailure, type ProviderFault } from '../protocol/failure.ts';
-import type { ModelEvent, ModelRequest, Provider } from '../protocol/provider.ts';
-import { estimateTokens } from '../text/tokens.ts';
-import { graphemes } from '../text/segmenter.ts';
+import { ProviderFailure, type ProviderFault } from '../../protocol/failure.ts';
+import type { ModelEvent, ModelRequest, Provider } from '../../protocol/provider.ts';
+import { estimateTokens } from '../../text/tokens.ts';
+import { graphemes } from '../../text/segmenter.ts';
 import { cueOf, fits, type Cue } from './cue.ts';
-import { aborted } from './faults.ts';
-import { assemble } from './reply.ts';
+import { aborted } from '../faults.ts';
+import { assemble } from '../reply.ts';
 import { parseScenario, type Scenario, type ScenarioReply } from './scenario.ts';
 
 export { parseScenario };

@@ -1,7 +1,7 @@
 import { fstatSync } from 'node:fs';
-import { UserFault } from '../protocol/failure.ts';
-import { decodeText } from '../text/encoding.ts';
-import { fromBytes } from '../workspace/paths/names.ts';
+import { UserFault } from '../../protocol/failure.ts';
+import { decodeText } from '../../text/encoding.ts';
+import { fromBytes } from '../../workspace/paths/names.ts';
 
 /** Bytes. */
 const largest = 10 << 20;

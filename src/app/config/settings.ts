@@ -1,7 +1,7 @@
-import type { Settings } from '../protocol/event.ts';
-import { defaultModel, resolveModel } from '../provider/models.ts';
+import type { Settings } from '../../protocol/event.ts';
+import { defaultModel, resolveModel } from '../../provider/models.ts';
 import type { Config } from './config.ts';
-import type { Flags } from './flags.ts';
+import type { Flags } from '../cli/flags.ts';
 
 /** What the command line, then the configuration, then archie's defaults say. `explicit` is the command line's part alone. */
 export function settingsFrom(config: Config, flags: Flags): { settings: Settings; explicit: Partial<Settings> } {

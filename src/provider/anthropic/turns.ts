@@ -1,5 +1,5 @@
-import type { Content, Message, ReplyBlock, ToolLimit, ToolResult } from '../protocol/message.ts';
-import { undated } from './models.ts';
+import type { Content, Message, ReplyBlock, ToolLimit, ToolResult } from '../../protocol/message.ts';
+import { undated } from '../models.ts';
 
 type Block = Record<string, unknown>;
 

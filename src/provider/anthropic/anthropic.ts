@@ -1,8 +1,8 @@
-import { ProviderFailure, UserFault } from '../protocol/failure.ts';
-import type { ModelEvent, ModelInfo, ModelRequest, Provider } from '../protocol/provider.ts';
+import { ProviderFailure, UserFault } from '../../protocol/failure.ts';
+import type { ModelEvent, ModelInfo, ModelRequest, Provider } from '../../protocol/provider.ts';
 import { compactRequest, compacted } from './compaction.ts';
 import { exchange, type EventStream } from './exchange.ts';
-import type { Scene } from './faults.ts';
+import type { Scene } from '../faults.ts';
 import { guardedFetch } from './fetch.ts';
 import {
   assumedInfo,
@@ -12,9 +12,9 @@ import {
   resolveModel,
   unknownTraits,
   type ModelTraits,
-} from './models.ts';
+} from '../models.ts';
 import { negotiator, type Extra } from './negotiate.ts';
-import { costOf, type Price } from './prices.ts';
+import { costOf, type Price } from '../prices.ts';
 import type { Client } from './sdk.ts';
 import { COMPACTION_BETA, toWire } from './wire.ts';
 

@@ -1,7 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
-import type { Mode } from '../protocol/approval.ts';
-import { modes } from '../protocol/approval.ts';
-import { UserFault } from '../protocol/failure.ts';
+import type { Mode } from '../../protocol/approval.ts';
+import { modes } from '../../protocol/approval.ts';
+import { UserFault } from '../../protocol/failure.ts';
 import { undoFlags, undoOptions, type UndoFlags } from './undo-flags.ts';
 
 const outputFormats = ['text', 'json', 'stream-json', 'events', 'patch'] as const;

@@ -1,6 +1,6 @@
-import type { ProviderFailure } from '../protocol/failure.ts';
+import type { ProviderFailure } from '../../protocol/failure.ts';
 import type { EventStream } from './exchange.ts';
-import { toFailure, type Scene } from './faults.ts';
+import { toFailure, type Scene } from '../faults.ts';
 import type { Feature, WireRequest } from './wire.ts';
 
 /** What a request needs beyond its wire form. */

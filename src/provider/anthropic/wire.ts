@@ -1,6 +1,6 @@
-import type { Message, ToolLimit } from '../protocol/message.ts';
-import type { ModelRequest, ToolSpec } from '../protocol/provider.ts';
-import type { ModelTraits } from './models.ts';
+import type { Message, ToolLimit } from '../../protocol/message.ts';
+import type { ModelRequest, ToolSpec } from '../../protocol/provider.ts';
+import type { ModelTraits } from '../models.ts';
 import { leading, toTurns } from './turns.ts';
 
 const TOOL_CHANGES_BETA = 'mid-conversation-tool-changes-2026-07-01';

@@ -1,7 +1,7 @@
 import { parseDocument } from 'yaml';
 import * as z from 'zod';
-import type { Mode } from '../protocol/approval.ts';
-import { modes } from '../protocol/approval.ts';
+import type { Mode } from '../../protocol/approval.ts';
+import { modes } from '../../protocol/approval.ts';
 
 /** USD per million tokens; what is left out of the cache follows the usual ratios to `input`. */
 const price = z

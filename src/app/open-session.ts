@@ -9,8 +9,8 @@ import { createLog, newSessionId, openLog } from '../store/sessions.ts';
 import { tools as catalog, toolSpec } from '../tools/catalog.ts';
 import type { House, Opening } from './assemble.ts';
 import { environmentText, findMemory } from './memory.ts';
-import { grantsFrom, readsFrom, withoutTools } from './rules.ts';
-import { settingsFrom } from './settings.ts';
+import { grantsFrom, readsFrom, withoutTools } from './config/rules.ts';
+import { settingsFrom } from './config/settings.ts';
 
 export interface Opened {
   session: Session;

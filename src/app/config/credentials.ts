@@ -1,4 +1,4 @@
-import { UserFault } from '../protocol/failure.ts';
+import { UserFault } from '../../protocol/failure.ts';
 
 export interface Access {
   baseURL: string;

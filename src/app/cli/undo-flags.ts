@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import type { Keep } from '../protocol/change.ts';
+import type { Keep } from '../../protocol/change.ts';
 
 /** What is to be taken back, or landed again. */
 export interface UndoFlags {

@@ -1,7 +1,7 @@
 import { realpathSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { Rule } from '../protocol/approval.ts';
-import { UserFault } from '../protocol/failure.ts';
+import type { Rule } from '../../protocol/approval.ts';
+import { UserFault } from '../../protocol/failure.ts';
 
 const editTools = new Set(['Edit', 'MultiEdit', 'Write']);
 

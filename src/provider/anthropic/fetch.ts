@@ -1,4 +1,4 @@
-import { ProviderFailure } from '../protocol/failure.ts';
+import { ProviderFailure } from '../../protocol/failure.ts';
 import { watched } from './watchdog.ts';
 
 /**

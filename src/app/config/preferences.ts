@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { Desk, Preferences } from '../protocol/desk.ts';
+import type { Desk, Preferences } from '../../protocol/desk.ts';
 
 /**
  * How a person likes to look at things, in `preferences.json` of archie's state. Losing it costs a key press, so what

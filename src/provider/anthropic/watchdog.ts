@@ -1,4 +1,4 @@
-import { ProviderFailure } from '../protocol/failure.ts';
+import { ProviderFailure } from '../../protocol/failure.ts';
 
 interface Watch {
   /** Milliseconds without a single byte (pings count) after which the stream is given up. */

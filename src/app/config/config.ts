@@ -1,8 +1,8 @@
 import { lstat, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Mode } from '../protocol/approval.ts';
-import { modes } from '../protocol/approval.ts';
-import type { Effort } from '../protocol/provider.ts';
+import type { Mode } from '../../protocol/approval.ts';
+import { modes } from '../../protocol/approval.ts';
+import type { Effort } from '../../protocol/provider.ts';
 import type { OwnPrice } from './config-shape.ts';
 
 /** Keys a project may set: nothing that loosens, and nothing that says where the model is. */

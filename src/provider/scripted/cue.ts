@@ -1,5 +1,5 @@
-import type { Message } from '../protocol/message.ts';
-import type { ModelRequest } from '../protocol/provider.ts';
+import type { Message } from '../../protocol/message.ts';
+import type { ModelRequest } from '../../protocol/provider.ts';
 import { finder, type ScenarioReply } from './scenario.ts';
 
 /** What a scripted reply can be matched on: where the conversation stands. */

@@ -1,5 +1,5 @@
-import type { Message, Usage } from '../protocol/message.ts';
-import type { ModelRequest, Reply } from '../protocol/provider.ts';
+import type { Message, Usage } from '../../protocol/message.ts';
+import type { ModelRequest, Reply } from '../../protocol/provider.ts';
 import { leading } from './turns.ts';
 
 /** A request for a summary: the conversation as it is, without what only shapes a reply (the API refuses that here). */

@@ -1,6 +1,6 @@
 import { LineCounter, parseDocument } from 'yaml';
 import * as z from 'zod';
-import { UserFault } from '../protocol/failure.ts';
+import { UserFault } from '../../protocol/failure.ts';
 
 /** Words to look for: `/…/i` is a regular expression, anything else is found regardless of case. */
 const words = z

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { ModelEvent } from '../protocol/provider.ts';
-import { aborted, broken, toFailure, type Scene } from './faults.ts';
-import { assemble, StreamFault } from './reply.ts';
+import type { ModelEvent } from '../../protocol/provider.ts';
+import { aborted, broken, toFailure, type Scene } from '../faults.ts';
+import { assemble, StreamFault } from '../reply.ts';
 
 /** The events of an answer, as the SDK hands them out; aborting ends the connection. */
 export interface EventStream extends AsyncIterable<unknown> {
