@@ -150,7 +150,7 @@ async function changesOf(workspace: Workspace, count: number, round: number): Pr
     const path = pathOf(index);
     const before = (await workspace.read(path))?.state ?? null;
     const bytes = new TextEncoder().encode(textOf(index, round, true));
-    const after: FileState = { hash: await workspace.keep(bytes), mode: 'file', size: bytes.length };
+    const after: FileState = { hash: await workspace.putBlob(bytes), mode: 'file', size: bytes.length };
     files.push({ path, before, after });
   }
   return { id: 'bench', files, origin: { by: 'tool' } };

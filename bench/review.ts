@@ -120,7 +120,7 @@ async function review(store: string, files: FileChange[]): Promise<{ paint: numb
     full: true,
     theme: chooseTheme({ color: true, theme: 'dark' }, {}),
     blob: (hash: string) => readFile(join(store, hash)),
-    keep: () => Promise.resolve(''),
+    putBlob: () => Promise.resolve(''),
     openEditor: () => Promise.resolve(null),
     onAnswer: none,
     onInterrupt: none,

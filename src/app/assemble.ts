@@ -39,7 +39,7 @@ export interface House {
   warm(): Promise<void>;
   doctor(): Promise<DoctorLine[]>;
   /** When nothing else is left to do: what landed is on the disk itself, and the store stays below its cap. Never rejects. */
-  tidy(): Promise<void>;
+  collectGarbage(): Promise<void>;
   open(at: Opening): Promise<Opened>;
 }
 
@@ -102,11 +102,11 @@ export async function assemble(at: { cwd: string; env: NodeJS.ProcessEnv; provid
         workspace: async () => (await workspace()).workspace,
       });
     },
-    async tidy() {
+    async collectGarbage() {
       try {
         const { workspace: tree } = await workspace();
         await tree.settled();
-        await tree.tidy();
+        await tree.collectGarbage();
       } catch {
         // What cannot be tidied now is tidied another time; the doctor tells of a store that is in trouble.
       }

@@ -64,19 +64,19 @@ export async function openDesk(house: House, flags: Flags): Promise<Desk> {
     async attach(path, staged) {
       const file = await (await sight(workspace, staged)).read(path);
       if (!file) throw new ToolFailure('not_found', `${path} is not there.`);
-      if (file.place.zone === 'outside')
+      if (file.resolved.zone === 'outside')
         throw new ToolFailure('outside', `${path} is outside of this folder: ask for it in words.`);
-      const seen = { path: file.place.path, hash: file.state.hash };
+      const seen = { path: file.resolved.path, hash: file.state.hash };
       const image = imageType(file.bytes);
       if (image) {
         const data = Buffer.from(file.bytes).toString('base64');
-        return { name: file.place.path, content: [{ type: 'image', mediaType: image.mediaType, data }], seen };
+        return { name: file.resolved.path, content: [{ type: 'image', mediaType: image.mediaType, data }], seen };
       }
       const text = decodeText(file.bytes)?.text;
       if (text === undefined) throw new ToolFailure('binary', `${path} is not text.`);
       const cut = cutMiddle(text, attachedAtMost, (chars) => `[${chars} characters left out: read the file]`);
       // A file that went only in part is not known to the model: an overwrite must read it first.
-      return { name: file.place.path, content: [{ type: 'text', text: cut.text }], ...(!cut.cut && { seen }) };
+      return { name: file.resolved.path, content: [{ type: 'text', text: cut.text }], ...(!cut.cut && { seen }) };
     },
     landings: () => workspace.landings(),
     proposals: () => workspace.proposals(),
@@ -90,5 +90,5 @@ export async function openDesk(house: House, flags: Flags): Promise<Desk> {
 async function sight(workspace: Workspace, staged: string | undefined): Promise<Workspace> {
   if (staged === undefined) return workspace;
   const found = (await workspace.proposals()).find(({ id }) => id === staged);
-  return found ? workspace.over(found.changes.files) : workspace;
+  return found ? workspace.overlay(found.changes.files) : workspace;
 }

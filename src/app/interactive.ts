@@ -89,6 +89,6 @@ export async function talk(house: House, prompt: string, flags: Flags, more: { h
   const code = await screen;
   // A house that could not be opened is told of by whoever reports errors, on a screen that is free again.
   await late;
-  await house.tidy();
+  await house.collectGarbage();
   return code;
 }

@@ -55,7 +55,7 @@ export function lateSession(at: { id: string; root: string; settings: Settings }
     review: async (proposal) => (await open).review(proposal),
     discard: async (proposal) => (await open).discard(proposal),
     blob: async (hash) => (await open).blob(hash),
-    keep: async (bytes) => (await open).keep(bytes),
+    putBlob: async (bytes) => (await open).putBlob(bytes),
     subscribe(listen, from) {
       let left = false;
       let leave = (): void => undefined;

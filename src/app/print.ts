@@ -82,7 +82,7 @@ export async function print(prompt: string, flags: Flags): Promise<number> {
       describe: (model) => opened.describe(model),
       proposed: async (id) => {
         const found = (await workspace.proposals()).find((each) => each.id === id);
-        return found ? await workspace.carry(found.changes) : null;
+        return found ? await workspace.rebase(found.changes) : null;
       },
       resolveModel,
       ...(outputSchema && { outputSchema }),
@@ -99,6 +99,6 @@ export async function print(prompt: string, flags: Flags): Promise<number> {
     });
   } finally {
     await opened.session.close();
-    await house.tidy();
+    await house.collectGarbage();
   }
 }

@@ -25,7 +25,7 @@ export function reviewHere(house: House, workspace: Workspace): Ask | null {
         question,
         theme: chooseTheme({ color: !env['NO_COLOR'], theme: config.theme ?? 'auto' }),
         blob: (hash) => workspace.blob(hash),
-        keep: (bytes) => workspace.keep(bytes),
+        putBlob: (bytes) => workspace.putBlob(bytes),
         preferences: preferences.load(),
         onPreferences: (change) => preferences.save(change),
         editor: editorCommand(env),

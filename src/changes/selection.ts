@@ -1,7 +1,7 @@
 /** What a person's answer makes of a change set: for each file, what lands of it. */
 
 import { isNoChange } from '../protocol/change.ts';
-import type { ChangeSet, FileChange, FileState, Keep } from '../protocol/change.ts';
+import type { ChangeSet, FileChange, FileState, Resolution } from '../protocol/change.ts';
 import type { Part, ReviewAnswer } from '../protocol/approval.ts';
 import { selectContent } from '../text/diff/select.ts';
 import type { Workspace } from '../protocol/workspace.ts';
@@ -17,7 +17,7 @@ export interface Settled {
   chosen?: { part: Part; base: FileState | null };
   /** The person changed what was proposed. */
   edited: boolean;
-  kept?: Keep;
+  kept?: Resolution;
 }
 
 /** Why an answer cannot be carried out: said to the person, who is asked again. */
@@ -109,7 +109,7 @@ async function select(
   const bytes = selectContent(await contentOf(workspace, base), await contentOf(workspace, after), part);
   if (bytes === 'unknown') throw new Unclear(`The chosen parts of ${path} do not fit what was proposed: choose again`);
   if (bytes === null) return null;
-  return { hash: await workspace.keep(bytes), mode, size: bytes.length };
+  return { hash: await workspace.putBlob(bytes), mode, size: bytes.length };
 }
 
 async function contentOf(workspace: Workspace, state: FileState | null): Promise<Uint8Array | null> {

@@ -69,7 +69,7 @@ export function createSession(rooms: Rooms, at: SessionStart): Session {
     discard: (proposal) =>
       watch(import('./landing/proposals.ts').then(({ discardPending }) => discardPending(context, proposal))),
     blob: (hash) => rooms.workspace.blob(hash),
-    keep: (bytes) => rooms.workspace.keep(bytes),
+    putBlob: (bytes) => rooms.workspace.putBlob(bytes),
     async close() {
       if (closed) return;
       closed = true;

@@ -1,6 +1,6 @@
 /** May it? Verdicts, questions to people and their answers. */
 
-import type { ChangeSet, FileChange, Keep } from './change.ts';
+import type { ChangeSet, FileChange, Resolution } from './change.ts';
 import type { Effect } from './tool.ts';
 
 /** `plan` never changes anything; `stage` collects changes for one review at the end of the turn. See the table of modes in docs. */
@@ -72,7 +72,7 @@ export interface ReviewAnswer {
    */
   edits?: FileChange[];
   /** For each conflict that is accepted, what to keep. One without an entry (and without an edit) does not land. */
-  resolved?: Record<string, Keep>;
+  resolved?: Record<string, Resolution>;
   comments: ReviewComment[];
   /** What is not accepted goes back to the model with the comments, to be proposed again. */
   sendBack?: boolean;
@@ -99,7 +99,7 @@ export interface FileReport {
   /** Unified diff from what was proposed (and accepted) to what landed: the person's own edits. */
   edited?: string;
   /** How a conflict was settled. */
-  kept?: Keep;
+  kept?: Resolution;
 }
 
 export type Answer =

@@ -47,7 +47,7 @@ export interface ChangeSet {
   /** The calls that made it, in order, when it is the work of a whole turn. */
   steps?: Step[];
   /** Where it has happened already: what an undo gives back beside contents. */
-  traces?: Traces;
+  metadata?: Metadata;
   /** Said to people with the diff: "matched after forgiving indentation", "may include your own edits". */
   notes?: string[];
 }
@@ -59,7 +59,7 @@ export interface ChangeSet {
 export type Times = Record<string, { before?: number; after?: number }>;
 
 /** What changes did to the tree beside the content of files. */
-export interface Traces {
+export interface Metadata {
   /** Permission bits by path, before and after, of files that were there. */
   bits: Record<string, { before?: number; after?: number }>;
   /** Left out in journals that were written before there was one. */
@@ -69,7 +69,7 @@ export interface Traces {
 }
 
 /** What a person may choose where a file moved on: what is there now, both with conflict marks, or what the change set wants. */
-export type Keep = 'mine' | 'both' | 'theirs';
+export type Resolution = 'mine' | 'both' | 'theirs';
 
 /** A file that cannot be merged. Its `FileChange` says what is there now (`before`) and what the change set wants (`after`). */
 export interface Conflict {

@@ -64,7 +64,7 @@ export interface Session {
   discard(proposal?: string): Promise<boolean>;
   /** Content by hash, for diffs. */
   blob(hash: string): Promise<Uint8Array>;
-  keep(bytes: Uint8Array): Promise<string>;
+  putBlob(bytes: Uint8Array): Promise<string>;
   /** Hears every event with `seq` > `from` (default: only new ones). Returns the way to stop. */
   subscribe(listen: (event: SessionEvent) => void, from?: number): () => void;
   /** Waits until everything recorded is on disk, then stops. */

@@ -2,7 +2,7 @@ import type { ZodType } from 'zod';
 import type { ChangeSet, Origin } from './change.ts';
 import type { Display, Todo } from './display.ts';
 import type { Content } from './message.ts';
-import type { Isolation, Place, Workspace } from './workspace.ts';
+import type { Isolation, ResolvedPath, Workspace } from './workspace.ts';
 
 /** What a call needs before it may run. Policy judges these, not tool names. */
 export type Effect =
@@ -48,6 +48,6 @@ export interface Tool<I = unknown> {
   readOnly: boolean;
   /** One line for people, from a valid input: `src/app.ts:10-40`, the command ... */
   title(input: I): string;
-  effects(input: I, at: { place(path: string): Promise<Place> }): Promise<Effect[]> | Effect[];
+  effects(input: I, at: { resolve(path: string): Promise<ResolvedPath> }): Promise<Effect[]> | Effect[];
   run(input: I, at: ToolContext): Promise<Outcome>;
 }

@@ -4,7 +4,7 @@ import type { ChangeSet, FileChange, FileState, Landing, Origin, Proposal, UndoW
 export type Isolation = 'overlay' | 'bind' | 'none';
 
 /** Where a path really is, after every link: the one answer that all reads and writes go by. */
-export interface Place {
+export interface ResolvedPath {
   /** As it was asked for. */
   asked: string;
   /** Absolute, links resolved (of the nearest existing ancestor, for a path that does not exist). */
@@ -16,7 +16,7 @@ export interface Place {
 }
 
 export interface FileRead {
-  place: Place;
+  resolved: ResolvedPath;
   state: FileState;
   bytes: Uint8Array;
 }
@@ -80,15 +80,15 @@ export type CommandOutput =
  */
 export interface Workspace {
   readonly root: string;
-  place(path: string): Promise<Place>;
+  resolve(path: string): Promise<ResolvedPath>;
   /** Null when there is no such file. Throws `ToolFailure` for a folder, a device, or a file above `maxBytes` (default 32 MiB). */
   read(path: string, maxBytes?: number): Promise<FileRead | null>;
   /** Puts bytes into the blob store; returns their sha256. */
-  keep(bytes: Uint8Array): Promise<string>;
+  putBlob(bytes: Uint8Array): Promise<string>;
   /** Bytes by hash. Throws `ToolFailure` when they are gone. */
   blob(hash: string): Promise<Uint8Array>;
   /** Keeps a long output in archie's own folder; returns the absolute path, which `read` accepts. */
-  keepOutput(name: string, text: string): Promise<string>;
+  saveOutput(name: string, text: string): Promise<string>;
   /** All files git would not ignore, relative, sorted. */
   list(signal?: AbortSignal): Promise<string[]>;
   /** Files that match a glob below `path`, newest first; `more` counts what was left out over `limit`. */
@@ -116,9 +116,9 @@ export interface Workspace {
    * The same change set stated from what is in the tree now: files that moved on are merged or become conflicts, what is
    * there already is left out. May come back empty.
    */
-  carry(changes: ChangeSet): Promise<ChangeSet>;
+  rebase(changes: ChangeSet): Promise<ChangeSet>;
   /** This tree as it would be with these changes: `read`, `list`, `glob` and `search` see them; the rest is the tree's own. */
-  over(files: readonly FileChange[]): Workspace;
+  overlay(files: readonly FileChange[]): Workspace;
   /** Proposals that wait for a person, oldest first. */
   proposals(): Promise<Proposal[]>;
   /** Keeps a proposal (or replaces the one of its id), durable when it returns. Throws `LandingFailure('io')`. */
@@ -128,5 +128,5 @@ export interface Workspace {
   /** Bytes that journal, kept content and proposals of this tree take. */
   size(): Promise<number>;
   /** Keeps the store below its cap: what nothing names any more goes, then the oldest landings; never what a running session could still undo. Returns the bytes freed. */
-  tidy(): Promise<number>;
+  collectGarbage(): Promise<number>;
 }

@@ -103,7 +103,7 @@ async function outputWords(end: Ended, heard: string, at: ToolContext): Promise<
   if (end.output.trim() === '') return '(no output)';
   if (!end.truncated && end.output.length <= maxText) return end.output.trimEnd();
   const whole = end.truncated ? cleanOutput(heard) : end.output;
-  const kept = await at.workspace.keepOutput(`bash-${at.origin.call ?? 'output'}.txt`, whole).catch(() => null);
+  const kept = await at.workspace.saveOutput(`bash-${at.origin.call ?? 'output'}.txt`, whole).catch(() => null);
   const complete = heard.length >= maxKept ? `the first ${maxKept} characters are` : 'the whole output is';
   const where = kept === null ? '' : `${complete} in ${kept}`;
   const { text, cut } = cutMiddle(end.output, maxText, () => `… the middle is left out${where && `; ${where}`} …`);

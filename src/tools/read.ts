@@ -59,16 +59,16 @@ async function readFile(path: string, at: ToolContext): Promise<FileRead> {
 }
 
 /** Only files of the tree can be edited later, so only of these it matters what the model saw. */
-function seenOf({ place, state }: FileRead): Pick<Outcome, 'seen'> {
-  return place.zone === 'tree' ? { seen: { [place.path]: state.hash } } : {};
+function seenOf({ resolved, state }: FileRead): Pick<Outcome, 'seen'> {
+  return resolved.zone === 'tree' ? { seen: { [resolved.path]: state.hash } } : {};
 }
 
 function showImage(file: FileRead, image: Image, at: ToolContext): Outcome {
-  const { place, bytes } = file;
+  const { resolved, bytes } = file;
   const size = image.width && image.height ? `, ${image.width}×${image.height} pixels` : '';
-  const what = `${place.path}: ${image.mediaType.slice(6).toUpperCase()} image${size}, ${bytes.length} bytes`;
+  const what = `${resolved.path}: ${image.mediaType.slice(6).toUpperCase()} image${size}, ${bytes.length} bytes`;
   const display = [
-    { type: 'file' as const, path: place.path, from: 1, lines: 0, total: 0, image: { bytes: bytes.length } },
+    { type: 'file' as const, path: resolved.path, from: 1, lines: 0, total: 0, image: { bytes: bytes.length } },
   ];
   if (!at.vision) return { content: [{ type: 'text', text: `${what}. This model cannot see images.` }], display };
   if (bytes.length > maxImage) {
@@ -89,14 +89,14 @@ function showImage(file: FileRead, image: Image, at: ToolContext): Outcome {
 }
 
 function showText(file: FileRead, { text, format }: { text: string; format: TextFormat }, wanted: Input): Outcome {
-  const { place } = file;
+  const { resolved } = file;
   const lines = splitLines(text);
   const from = wanted.offset ?? 1;
-  if (lines.length === 0) return outcome(file, `[${place.path} is empty]`, { from: 1, lines: 0, total: 0 });
+  if (lines.length === 0) return outcome(file, `[${resolved.path} is empty]`, { from: 1, lines: 0, total: 0 });
   if (from > lines.length) {
     throw new ToolFailure(
       'invalid_input',
-      `${place.path} has ${lines.length} ${lines.length === 1 ? 'line' : 'lines'}; offset ${from} is behind its end.`,
+      `${resolved.path} has ${lines.length} ${lines.length === 1 ? 'line' : 'lines'}; offset ${from} is behind its end.`,
     );
   }
   const { rows, cut } = numbered(lines, from, wanted.limit ?? defaultLines);
@@ -113,7 +113,7 @@ function showText(file: FileRead, { text, format }: { text: string; format: Text
   if (format.eol === 'mixed') notes.push('mixed line ends, LF and CRLF');
   if (format.encoding !== 'utf8')
     notes.push({ 'utf8-bom': 'UTF-8 with BOM', utf16le: 'UTF-16 LE', utf16be: 'UTF-16 BE' }[format.encoding]);
-  if (isGenerated(place.path, text)) notes.push('a generated file: change what it is made from');
+  if (isGenerated(resolved.path, text)) notes.push('a generated file: change what it is made from');
   const shown = notes.length > 0 ? `${rows.join('\n')}\n[${notes.join('] [')}]` : rows.join('\n');
   return outcome(file, shown, { from, lines: rows.length, total: lines.length });
 }
@@ -138,21 +138,21 @@ function numbered(lines: readonly string[], from: number, limit: number): { rows
 function outcome(file: FileRead, text: string, range: { from: number; lines: number; total: number }): Outcome {
   return {
     content: [{ type: 'text', text }],
-    display: [{ type: 'file', path: file.place.path, ...range }],
+    display: [{ type: 'file', path: file.resolved.path, ...range }],
     ...seenOf(file),
   };
 }
 
-function binary({ place, bytes }: FileRead): ToolFailure {
+function binary({ resolved, bytes }: FileRead): ToolFailure {
   const kind = kindOf(bytes);
   if (kind === null && !bytes.includes(0)) {
     return new ToolFailure(
       'binary',
-      `${place.path} (${bytes.length} bytes) is not UTF-8. If it is text in an older encoding, read it by iconv -f BIG5 -t UTF-8 (or -f LATIN1 ...).`,
+      `${resolved.path} (${bytes.length} bytes) is not UTF-8. If it is text in an older encoding, read it by iconv -f BIG5 -t UTF-8 (or -f LATIN1 ...).`,
     );
   }
   return new ToolFailure(
     'binary',
-    `${place.path} is binary: ${kind ?? 'unknown type'}, ${bytes.length} bytes. Inspect it with a command made for it.`,
+    `${resolved.path} is binary: ${kind ?? 'unknown type'}, ${bytes.length} bytes. Inspect it with a command made for it.`,
   );
 }

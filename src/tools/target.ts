@@ -22,7 +22,7 @@ export interface Target {
 
 /** Finds the file. Throws `ToolFailure`: `outside`, `protected`, `is_directory`, `too_large` ... */
 export async function findTarget(path: string, at: ToolContext): Promise<Target> {
-  const place = await at.workspace.place(path);
+  const place = await at.workspace.resolve(path);
   if (place.zone !== 'tree') {
     const where = place.real === place.asked ? place.real : `${place.asked} (it leads to ${place.real})`;
     throw new ToolFailure('outside', `${where} is outside the project; only files in it can be changed.`);
@@ -59,9 +59,9 @@ export async function propose(
   said: { text: string; notes: string[] },
 ): Promise<Outcome> {
   const bytes = encodeText(text.replace(/^\uFEFF/, ''), format?.encoding ?? 'utf8');
-  const before: FileState | null = current && { ...current.state, hash: await at.workspace.keep(current.bytes) };
+  const before: FileState | null = current && { ...current.state, hash: await at.workspace.putBlob(current.bytes) };
   const after: FileState = {
-    hash: await at.workspace.keep(bytes),
+    hash: await at.workspace.putBlob(bytes),
     mode: current?.state.mode ?? 'file',
     size: bytes.length,
   };

@@ -7,7 +7,7 @@ const maxNames = 200;
 
 /** The path is a folder: names what it holds, so that the model need not ask again. */
 export async function folderFailure(path: string, at: ToolContext): Promise<ToolFailure> {
-  const place = await at.workspace.place(path);
+  const place = await at.workspace.resolve(path);
   if (place.zone !== 'tree')
     return new ToolFailure('is_directory', `${place.path} is a folder. Use Glob with path to list it.`);
   const prefix = place.path === '.' ? '' : `${place.path}/`;
@@ -24,7 +24,7 @@ export async function folderFailure(path: string, at: ToolContext): Promise<Tool
 
 /** There is nothing: names the files that come nearest. */
 export async function missingFailure(path: string, at: ToolContext): Promise<ToolFailure> {
-  const place = await at.workspace.place(path);
+  const place = await at.workspace.resolve(path);
   const near = place.zone === 'tree' ? nearest(place.path, await at.workspace.list(at.signal)) : [];
   const hint = near.length > 0 ? ` Did you mean ${near.join(' or ')}?` : '';
   return new ToolFailure('not_found', `There is no ${place.path}.${hint}`);

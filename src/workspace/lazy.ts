@@ -1,16 +1,16 @@
 /** What most starts never need of a workspace, loaded as one piece when it is first asked for: many small files load slowly. */
 
-import { carry } from './undo/rebase.ts';
+import { rebase } from './undo/rebase.ts';
 import { rememberDropped } from './undo/dropped.ts';
 import { globFiles } from './reading/glob.ts';
 import { searchOver } from './overlay/overlay-search.ts';
 import { runCommand } from './commands/run.ts';
 import { searchFiles } from './reading/search/search.ts';
-import { sizeOf, tidy } from './gc/collect.ts';
+import { sizeOf, collectGarbage } from './gc/collect.ts';
 import { redoOf, undoOf } from './undo/undo.ts';
 
 export const seldom = {
-  carry,
+  rebase,
   globFiles,
   redoOf,
   rememberDropped,
@@ -18,6 +18,6 @@ export const seldom = {
   searchFiles,
   searchOver,
   sizeOf,
-  tidy,
+  collectGarbage,
   undoOf,
 };

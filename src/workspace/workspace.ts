@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { LandingFailure, ToolFailure } from '../protocol/failure.ts';
 import type { Workspace } from '../protocol/workspace.ts';
-import { Blobs } from './store/blob-store.ts';
+import { BlobStore } from './store/blob-store.ts';
 import { inWords } from '../disk/errno.ts';
 import type { Ground } from './landing/context.ts';
 import { fold, type History } from './undo/history.ts';
@@ -10,7 +10,7 @@ import { land, record } from './landing/land.ts';
 import { listFiles } from './reading/list.ts';
 import { Live } from './gc/live-sessions.ts';
 import { Mirror } from './overlay/materialized.ts';
-import { over } from './overlay/overlay.ts';
+import { overlay } from './overlay/overlay.ts';
 import { locate } from './paths/resolve.ts';
 import { Proposals } from './proposals/proposal-store.ts';
 import { readPlace } from './reading/read.ts';
@@ -54,7 +54,7 @@ export async function openWorkspace(at: WorkspaceOptions): Promise<OpenedWorkspa
   const shelf = openShelf(at.state, root);
   const ground: Ground = {
     grounds: { root, kept: shelf.outputs, state: shelf.state },
-    blobs: new Blobs(shelf.blobs),
+    blobs: new BlobStore(shelf.blobs),
     journal: new Journal(shelf.journal),
     lock: shelf.lock,
     settling: new Settling(),
@@ -77,7 +77,7 @@ export async function openWorkspace(at: WorkspaceOptions): Promise<OpenedWorkspa
     folders: { blobs: shelf.blobs, journal: shelf.journal, outputs: shelf.outputs, proposals: shelf.proposals },
   });
 
-  const place = async (path: string) => locate(path, ground.grounds);
+  const resolve = async (path: string) => locate(path, ground.grounds);
   let found: Promise<string | null> | undefined;
   const ripgrep = () => (at.rg === undefined ? (found ??= findRipgrep(process.env, root)) : Promise.resolve(at.rg));
 
@@ -87,16 +87,16 @@ export async function openWorkspace(at: WorkspaceOptions): Promise<OpenedWorkspa
     settled: () => ground.settling.settled(),
     joined: (session) => live.join(session),
     size: async () => (await load()).sizeOf(store()),
-    tidy: async () => (await load()).tidy(store()),
-    place,
+    collectGarbage: async () => (await load()).collectGarbage(store()),
+    resolve,
     async read(path, maxBytes) {
-      const file = await readPlace(await place(path), root, maxBytes);
+      const file = await readPlace(await resolve(path), root, maxBytes);
       if (file) ground.blobs.remember(file.state.hash, file.bytes);
       return file;
     },
-    keep: async (bytes) => ground.blobs.keep(bytes),
+    putBlob: async (bytes) => ground.blobs.put(bytes),
     blob: (hash) => ground.blobs.get(hash),
-    async keepOutput(name, text) {
+    async saveOutput(name, text) {
       try {
         return writeOutput(outputs, name, text);
       } catch (error) {
@@ -106,18 +106,18 @@ export async function openWorkspace(at: WorkspaceOptions): Promise<OpenedWorkspa
     list: async (signal) => listFiles(root, signal, await ripgrep()),
     async glob(pattern, { path, ...more }) {
       const { globFiles } = await load();
-      return globFiles(root, await place(path ?? '.'), pattern, { ...more, rg: await ripgrep() });
+      return globFiles(root, await resolve(path ?? '.'), pattern, { ...more, rg: await ripgrep() });
     },
     async *search(query, signal) {
       const { searchFiles } = await load();
-      yield* searchFiles({ root, place: await place(query.path ?? '.'), query, signal, rg: await ripgrep() });
+      yield* searchFiles({ root, place: await resolve(query.path ?? '.'), query, signal, rg: await ripgrep() });
     },
     async *run(command, signal) {
       const { runCommand } = await load();
       const deps = {
         root,
-        keep: async (bytes: Uint8Array) => ground.blobs.keep(bytes),
-        has: (hash: string) => ground.blobs.isKept(hash),
+        putBlob: async (bytes: Uint8Array) => ground.blobs.put(bytes),
+        has: (hash: string) => ground.blobs.isStored(hash),
         indexFile: shelf.index,
         env: process.env,
       };
@@ -137,11 +137,11 @@ export async function openWorkspace(at: WorkspaceOptions): Promise<OpenedWorkspa
       const [known, { redoOf, rememberDropped }] = [history(ground), await load()];
       return rememberDropped(known, redoOf(ground, known, undo, session));
     },
-    carry: async (changes) => (await load()).carry(ground, changes),
+    rebase: async (changes) => (await load()).rebase(ground, changes),
     proposals: async () => proposals.list().proposals,
     propose: (proposal) => proposals.put(proposal),
     withdraw: (id) => proposals.remove(id),
-    over: (files) => over({ tree: workspace, ground, mirror, ripgrep }, files),
+    overlay: (files) => overlay({ tree: workspace, ground, mirror, ripgrep }, files),
   };
   return workspace;
 }

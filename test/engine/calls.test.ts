@@ -125,7 +125,7 @@ describe('output over its cap', () => {
     const path = /whole output is in (\S+)\]/.exec(text)?.[1] ?? '';
     const kept = await workspace.read(path);
     expect(new TextDecoder().decode(kept?.bytes)).toBe(whole);
-    expect(kept?.place.zone).toBe('kept');
+    expect(kept?.resolved.zone).toBe('kept');
   });
 
   it('is cut even where it cannot be kept', async () => {
@@ -133,7 +133,7 @@ describe('output over its cap', () => {
     const { session, of } = await stage({
       tools: [long],
       plays: [calls({ name: 'Do', input: { command: 'c' } })],
-      wrap: (workspace) => ({ ...workspace, keepOutput: () => Promise.reject(new ToolFailure('io', 'disk full')) }),
+      wrap: (workspace) => ({ ...workspace, saveOutput: () => Promise.reject(new ToolFailure('io', 'disk full')) }),
     });
     await session.prompt('x');
     expect(answerText(of('call.finished')[0]?.content)).toMatch(/left out here\]/);

@@ -28,7 +28,7 @@ describe('a call that was judged by what it declared', () => {
 
   it('does not read through a link that was swapped in after the judgement', async () => {
     const declared = guarded(workspace, []);
-    expect((await declared.read('in.txt'))?.place.zone).toBe('tree');
+    expect((await declared.read('in.txt'))?.resolved.zone).toBe('tree');
     rmSync(join(top, 'repo/in.txt'));
     symlinkSync(join(top, 'secret.txt'), join(top, 'repo/in.txt'));
     await expect(declared.read('in.txt')).rejects.toThrow(/outside of this folder/);

@@ -149,7 +149,7 @@ describe('an interrupt', () => {
     let die = () => {};
     const slow = doing(async (_command, at) => {
       const bytes = new TextEncoder().encode('late');
-      const hash = await at.workspace.keep(bytes);
+      const hash = await at.workspace.putBlob(bytes);
       writeFileSync(`${at.workspace.root}/late.txt`, bytes);
       at.output('made it');
       await new Promise<void>((resolve) => (die = resolve));

@@ -130,7 +130,7 @@ describe('a proposal', () => {
     const answers = (on: () => Stage) => (question: Question) => {
       if (question.kind !== 'review') return undefined;
       void on()
-        .session.keep(new TextEncoder().encode('one\nTWO\nthree\n'))
+        .session.putBlob(new TextEncoder().encode('one\nTWO\nthree\n'))
         .then((hash) =>
           on().session.answer(
             question.id,
@@ -248,7 +248,7 @@ describe('a proposal', () => {
 describe('what a command has done already', () => {
   const touching = doing(async (command, at) => {
     const bytes = new TextEncoder().encode('made by a command');
-    const hash = await at.workspace.keep(bytes);
+    const hash = await at.workspace.putBlob(bytes);
     const { writeFileSync } = await import('node:fs');
     writeFileSync(`${at.workspace.root}/made.txt`, bytes);
     const files = [{ path: 'made.txt', before: null, after: { hash, mode: 'file' as const, size: bytes.length } }];

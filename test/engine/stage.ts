@@ -168,7 +168,7 @@ export function reviewIn(request: ModelRequest | undefined): ReviewReport {
 /** As a front keeps what a person saved. */
 export async function kept(on: Stage, text: string): Promise<FileState> {
   const bytes = new TextEncoder().encode(text);
-  return { hash: await on.session.keep(bytes), mode: 'file', size: bytes.length };
+  return { hash: await on.session.putBlob(bytes), mode: 'file', size: bytes.length };
 }
 
 function preview(question: Question): Answer | undefined {

@@ -13,7 +13,7 @@ async function proposal(workspace: Workspace, files: Record<string, string | nul
   for (const [path, content] of Object.entries(files)) {
     const before = (await workspace.read(path))?.state ?? null;
     const bytes = content === null ? null : new TextEncoder().encode(content);
-    const after = bytes && { hash: await workspace.keep(bytes), mode: 'file' as const, size: bytes.length };
+    const after = bytes && { hash: await workspace.putBlob(bytes), mode: 'file' as const, size: bytes.length };
     changes.push({ path, before, after });
   }
   return { id: `set_${Math.random()}`, files: changes, origin };
@@ -42,7 +42,7 @@ export const look: Tool<{ path: string }> = {
   readOnly: true,
   title: ({ path }) => path,
   async effects({ path }, at) {
-    const { zone, real } = await at.place(path);
+    const { zone, real } = await at.resolve(path);
     return zone === 'outside' ? [{ type: 'read', path: real, asked: path }] : [];
   },
   async run({ path }, at) {
@@ -51,7 +51,7 @@ export const look: Tool<{ path: string }> = {
     return {
       content: text(new TextDecoder().decode(file.bytes)),
       display: [],
-      seen: { [file.place.path]: file.state.hash },
+      seen: { [file.resolved.path]: file.state.hash },
     };
   },
 };

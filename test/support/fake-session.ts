@@ -178,7 +178,7 @@ export function fakeSession(options: Options = {}): FakeSession {
       if (bytes === undefined) throw new ToolFailure('not_found', 'the content is gone');
       return bytes;
     },
-    keep: async (bytes) => keep(bytes),
+    putBlob: async (bytes) => keep(bytes),
     subscribe(listen, from) {
       if (from !== undefined) for (const event of events) if (event.seq > from) listen(event);
       listeners.add(listen);

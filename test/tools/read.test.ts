@@ -144,7 +144,7 @@ describe('Read', () => {
     expect(textOf(outcome)).toBe('    1→out');
     expect(outcome.seen).toBeUndefined();
     expect(await on.effects(read, { file_path: '../x' })).toHaveLength(1);
-    const kept = await on.at.workspace.keepOutput('o.txt', 'kept\n');
+    const kept = await on.at.workspace.saveOutput('o.txt', 'kept\n');
     expect(await on.effects(read, { file_path: kept })).toEqual([]);
     expect(textOf(await on.call(read, { file_path: kept }))).toBe('    1→kept');
   });

@@ -55,7 +55,8 @@ export async function stage(
     outputs,
     put,
     file: (path) => readFileSync(join(root, path)),
-    effects: async (tool, input) => tool.effects(tool.input.parse(input), { place: (path) => workspace.place(path) }),
+    effects: async (tool, input) =>
+      tool.effects(tool.input.parse(input), { resolve: (path) => workspace.resolve(path) }),
     async call(tool, input) {
       const outcome = await tool.run(tool.input.parse(input), at);
       if (!outcome.changes) for (const [path, hash] of Object.entries(outcome.seen ?? {})) seen.set(path, hash);

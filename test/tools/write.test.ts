@@ -86,7 +86,7 @@ describe('Write', () => {
       await fails(put(on, path, 'x'), 'protected', 'git');
     await fails(put(on, 'sub', 'x'), 'is_directory', 'sub');
     await fails(put(on, 'a\0b', 'x'), 'invalid_input');
-    const kept = await on.at.workspace.keepOutput('o.txt', 'x');
+    const kept = await on.at.workspace.saveOutput('o.txt', 'x');
     expect(await fails(put(on, kept, 'x'), 'outside')).toContain(kept);
   });
 

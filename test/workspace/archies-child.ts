@@ -18,14 +18,14 @@ async function edit(workspace: OpenedWorkspace, round: number): Promise<ChangeSe
   lines[at] = `${session} ${round}`;
   if (round % 4 === 0) lines[lines.indexOf('[both]') + 1] = `both by ${session} ${round}`;
   const bytes = Buffer.from(lines.join('\n'));
-  const after = { hash: await workspace.keep(bytes), mode: 'file' as const, size: bytes.length };
+  const after = { hash: await workspace.putBlob(bytes), mode: 'file' as const, size: bytes.length };
   const own = Buffer.from(`${session} ${round}\n`);
   const files: FileChange[] = [
     { path: 'shared', before: read?.state ?? null, after },
     {
       path: `${session}/${round}`,
       before: null,
-      after: { hash: await workspace.keep(own), mode: 'file', size: own.length },
+      after: { hash: await workspace.putBlob(own), mode: 'file', size: own.length },
     },
   ];
   return { id: `${session}-${round}`, files, origin: { by: 'tool', session, turn: round } };

@@ -71,7 +71,7 @@ async function keep(workspace: Workspace, want: Wanted): Promise<FileState | nul
   const { text, mode } =
     typeof want === 'string' || want instanceof Uint8Array ? { text: want, mode: 'file' as const } : want;
   const bytes = Buffer.from(text as string);
-  return { hash: await workspace.keep(bytes), mode, size: bytes.length };
+  return { hash: await workspace.putBlob(bytes), mode, size: bytes.length };
 }
 
 export function stateOnDisk(path: string): FileState | null {

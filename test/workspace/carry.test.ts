@@ -21,7 +21,7 @@ it('leaves a change set as it is where nothing moved, in its order', async () =>
     notes: ['a note'],
     steps: [{ call: '1', tool: 'Edit', title: 'one', files: [] }],
   };
-  expect(await workspace.carry(set)).toEqual(set);
+  expect(await workspace.rebase(set)).toEqual(set);
 });
 
 it('leaves out what is there already, bytes and mode, down to nothing at all', async () => {
@@ -32,9 +32,9 @@ it('leaves out what is there already, bytes and mode, down to nothing at all', a
   const set = await changes(workspace, { gone: null, made: 'made', mode: { text: 'x', mode: 'executable' } });
   rmSync(path('gone'));
   writeFileSync(path('made'), 'made');
-  expect((await workspace.carry(set)).files.map((file) => file.path)).toEqual(['mode']);
+  expect((await workspace.rebase(set)).files.map((file) => file.path)).toEqual(['mode']);
   chmodSync(path('mode'), 0o755);
-  expect(await workspace.carry(set)).toEqual({ ...set, files: [] });
+  expect(await workspace.rebase(set)).toEqual({ ...set, files: [] });
 });
 
 it('merges, and keeps what it read: the front shows both sides', async () => {
@@ -42,11 +42,11 @@ it('merges, and keeps what it read: the front shows both sides', async () => {
   const text = lines(1, 2, 3, 4, 5);
   writeFileSync(path('a'), text);
   const workspace = await open();
-  await workspace.keep(Buffer.from(text));
+  await workspace.putBlob(Buffer.from(text));
   const set = await changes(workspace, { a: lines(1, 2, 3, 4, 'five') });
   const now = lines('mine', 1, 2, 3, 4, 5);
   writeFileSync(path('a'), now);
-  const carried = await workspace.carry(set);
+  const carried = await workspace.rebase(set);
   expect(carried).toMatchObject({ id: set.id, merged: ['a'], files: [{ path: 'a', before: { hash: sha256(now) } }] });
   const later = await open();
   expect(Buffer.from(await later.blob(sha256(now))).toString()).toBe(now);
@@ -69,7 +69,7 @@ it('says what is in conflict: gone, made, another link, a folder', async () => {
     folder: 'after',
     'below/x': 'after',
   });
-  await workspace.keep(Buffer.from('edited'));
+  await workspace.putBlob(Buffer.from('edited'));
   rmSync(path('gone'));
   writeFileSync(path('edited'), 'mine');
   writeFileSync(path('renamed'), 'mine');
@@ -79,7 +79,7 @@ it('says what is in conflict: gone, made, another link, a folder', async () => {
   rmSync(path('folder'));
   mkdirSync(path('folder'));
   symlinkSync('folder', path('below'));
-  const carried = await workspace.carry(set);
+  const carried = await workspace.rebase(set);
   expect(carried.conflicts?.map((one) => one.path)).toEqual([
     'gone',
     'edited',
@@ -107,8 +107,8 @@ it('lets a file and a folder take each other’s place where the set itself make
   writeFileSync(path('b/x'), 'x');
   const workspace = await open();
   const set = await changes(workspace, { a: null, 'a/x': 'new', 'b/x': null, b: 'new' });
-  expect(await workspace.carry(set)).toEqual(set);
-  await workspace.land(await workspace.carry(set));
+  expect(await workspace.rebase(set)).toEqual(set);
+  await workspace.land(await workspace.rebase(set));
   expect(treeOf(root)).toEqual({ 'a/': '', 'a/x': 'new', b: 'new' });
   // Somebody adds a file to the folder: it stays, and the file that an undo would put there is in conflict.
   writeFileSync(path('a/mine'), 'mine');
@@ -124,19 +124,19 @@ it('may be done again: conflicts stay until somebody chose, merges stay merges',
   const text = lines(1, 2, 3, 4, 5);
   for (const one of ['merged', 'stuck', 'moved', 'removed']) writeFileSync(path(one), text);
   const workspace = await open();
-  await workspace.keep(Buffer.from(text));
+  await workspace.putBlob(Buffer.from(text));
   const wanted = lines(1, 2, 3, 4, 'agent');
   const set = await changes(workspace, { merged: wanted, stuck: wanted, moved: wanted, removed: wanted });
   writeFileSync(path('merged'), lines('mine', 2, 3, 4, 5));
   for (const one of ['moved', 'removed']) writeFileSync(path(one), lines(1, 2, 3, 4, 'mine'));
   // What can be merged of a file in conflict is merged in the text that shows both.
   writeFileSync(path('stuck'), lines('mine', 2, 3, 4, 'mine'));
-  const once = await workspace.carry(set);
-  expect(await workspace.carry(once)).toEqual(once);
+  const once = await workspace.rebase(set);
+  expect(await workspace.rebase(once)).toEqual(once);
   const more = lines(1, 2, 3, 4, 'mine, more');
   writeFileSync(path('moved'), more);
   rmSync(path('removed'));
-  const again = await workspace.carry(once);
+  const again = await workspace.rebase(once);
   expect(again.conflicts?.map((one) => one.path)).toEqual(['stuck', 'moved', 'removed']);
   expect(again.merged).toEqual(['merged']);
   expect(again.files[2]?.before?.hash).toBe(sha256(more));
@@ -144,12 +144,12 @@ it('may be done again: conflicts stay until somebody chose, merges stay merges',
   expect(both).toContain('mine, more');
   expect(both).toContain('agent');
   writeFileSync(path('merged'), lines('mine', 2, 3, 4, 'mine'));
-  const worse = await workspace.carry(again);
+  const worse = await workspace.rebase(again);
   expect([worse.merged, worse.conflicts?.length]).toEqual([undefined, 4]);
   // The person does by hand what was wanted.
   writeFileSync(path('merged'), lines('mine', 2, 3, 4, 5));
   for (const one of ['stuck', 'moved', 'removed']) writeFileSync(path(one), wanted);
-  const settled = await workspace.carry(again);
+  const settled = await workspace.rebase(again);
   expect(settled.files.map((file) => file.path)).toEqual(['merged']);
   expect(settled.conflicts).toBeUndefined();
 });
@@ -159,10 +159,10 @@ it('does not merge very large files, and keeps them whole', async () => {
   const big = Buffer.alloc(17 * 1024 * 1024, 'line\n');
   writeFileSync(path('big'), big);
   const workspace = await open();
-  await workspace.keep(big);
+  await workspace.putBlob(big);
   const set = await changes(workspace, { big: Buffer.concat([big, Buffer.from('end\n')]) });
   const mine = Buffer.concat([Buffer.from('mine\n'), big]);
   writeFileSync(path('big'), mine);
-  expect((await workspace.carry(set)).conflicts).toEqual([{ path: 'big' }]);
+  expect((await workspace.rebase(set)).conflicts).toEqual([{ path: 'big' }]);
   expect(Buffer.compare(await (await open()).blob(sha256(mine)), mine)).toBe(0);
 });

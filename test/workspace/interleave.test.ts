@@ -3,7 +3,7 @@ import { chmodSync, lstatSync, mkdirSync, readFileSync, rmSync, symlinkSync, wri
 import { dirname } from 'node:path';
 import { array, asyncProperty, assert, boolean, constantFrom, integer, record, type Arbitrary } from 'fast-check';
 import { expect, it } from 'vitest';
-import type { ChangeSet, FileChange, Keep, Landing } from '../../src/protocol/change.ts';
+import type { ChangeSet, FileChange, Resolution, Landing } from '../../src/protocol/change.ts';
 import type { OpenedWorkspace } from '../../src/workspace/workspace.ts';
 import { bench, changes, stateOnDisk, treeOf, type Bench, type Wanted } from './bench.ts';
 
@@ -42,7 +42,7 @@ type Edit = typeof edit extends Arbitrary<infer T> ? T : never;
 const undo = record({
   which: integer({ min: 0, max: 99 }),
   two: boolean(),
-  keep: constantFrom<Keep[]>('mine', 'both', 'theirs'),
+  keep: constantFrom<Resolution[]>('mine', 'both', 'theirs'),
 });
 type Undo = typeof undo extends Arbitrary<infer T> ? T : never;
 
@@ -105,7 +105,7 @@ function byHand(at: Bench, wanted: Record<string, Wanted>): void {
 const isFile = ([path]: [string, string]): boolean => !path.endsWith('/') && !path.startsWith('.git/');
 const files = (at: Bench): Record<string, string> => Object.fromEntries(Object.entries(treeOf(at.root)).filter(isFile));
 
-function settle({ conflicts = [], ...set }: ChangeSet, keep: Keep): ChangeSet {
+function settle({ conflicts = [], ...set }: ChangeSet, keep: Resolution): ChangeSet {
   const settled = set.files.flatMap((file) => {
     const conflict = conflicts.find(({ path }) => path === file.path);
     if (!conflict || keep === 'theirs') return [file];
@@ -128,7 +128,7 @@ async function shown(workspace: OpenedWorkspace, set: ChangeSet): Promise<string
 const same = (one: FileChange['before'], other: FileChange['before']): boolean =>
   one?.hash === other?.hash && one?.mode === other?.mode;
 
-async function takeBack(at: Bench, workspace: OpenedWorkspace, taken: Landing[], keep: Keep): Promise<void> {
+async function takeBack(at: Bench, workspace: OpenedWorkspace, taken: Landing[], keep: Resolution): Promise<void> {
   const before = files(at);
   const untouched = taken
     .flatMap((landing) => (taken.length === 1 ? landing.files : []))

@@ -29,7 +29,11 @@ async function changeSet(workspace: OpenedWorkspace, round: number): Promise<Cha
     const bytes = Buffer.from(`${round} ${index} ${'x'.repeat((round * 7919 + index * 104_729) % 20_000)}\n`);
     const mode = (round + index) % 3 === 0 ? 'executable' : 'file';
     const gone = before !== null && (round + index) % 5 === 0;
-    files.push({ path, before, after: gone ? null : { hash: await workspace.keep(bytes), mode, size: bytes.length } });
+    files.push({
+      path,
+      before,
+      after: gone ? null : { hash: await workspace.putBlob(bytes), mode, size: bytes.length },
+    });
   }
   return { id: String(round), files, origin: { by: 'tool', label: `round ${round}` } };
 }
@@ -50,7 +54,7 @@ async function main(): Promise<void> {
       const changes = await changeSet(workspace, round);
       await workspace.propose({ id: `p${round}`, at: round, title: 'later', changes });
       for (const { id } of (await workspace.proposals()).slice(0, -2)) await workspace.withdraw(id);
-      await workspace.tidy();
+      await workspace.collectGarbage();
     } else {
       const kind = round % 8 === 3 ? 'undo' : round % 8 === 5 ? 'redo' : 'land';
       const taken = kind === 'land' ? null : await back(workspace[kind]());

@@ -274,7 +274,7 @@ describe('a set that cannot be', () => {
         return {
           path,
           before: null,
-          after: { hash: await workspace.keep(bytes), mode: 'file' as const, size: bytes.length },
+          after: { hash: await workspace.putBlob(bytes), mode: 'file' as const, size: bytes.length },
         };
       }),
     );

@@ -41,7 +41,7 @@ async function setOf(workspace: Workspace, wanted: Record<string, Wanted>) {
     const before = (await workspace.read(path))?.state ?? null;
     const bytes = Buffer.from((want ?? '') as string);
     const after =
-      want === null ? null : { hash: await workspace.keep(bytes), mode: 'file' as const, size: bytes.length };
+      want === null ? null : { hash: await workspace.putBlob(bytes), mode: 'file' as const, size: bytes.length };
     files.push({ path, before, after });
   }
   return { id: 'x', files, origin: { by: 'tool' as const } };
@@ -169,7 +169,7 @@ describe.runIf(linux)('a file whose name is not UTF-8', () => {
       [odd('d\xff/\xe8.ts')]: 'needle',
       [odd('z\xff')]: 'needle',
     });
-    const view = workspace.over(set.files);
+    const view = workspace.overlay(set.files);
     expect(await view.list()).toEqual(['d\xff/.gitignore', 'd\xff/a.ts', 'd\xff/\xe8.ts', 'z\xff'].map(odd));
     expect(await found(view)).toEqual(['d\xff/a.ts', 'd\xff/\xe8.ts', 'z\xff'].map(odd));
     expect(await view.read(odd('caf\xe9.txt'))).toBeNull();
@@ -180,28 +180,28 @@ describe.runIf(linux)('a file whose name is not UTF-8', () => {
     const { path, open } = bench();
     writeFileSync(toBytes(path(odd('caf\xe9'))), 'one');
     const workspace = await open();
-    expect((await workspace.read('caf\uFFFD'))?.place.path).toBe(odd('caf\xe9'));
-    expect((await workspace.place('caf\uFFFD/../new')).path).toBe('new');
-    expect((await workspace.place('other\uFFFD')).path).toBe('other\uFFFD');
+    expect((await workspace.read('caf\uFFFD'))?.resolved.path).toBe(odd('caf\xe9'));
+    expect((await workspace.resolve('caf\uFFFD/../new')).path).toBe('new');
+    expect((await workspace.resolve('other\uFFFD')).path).toBe('other\uFFFD');
     writeFileSync(toBytes(path(odd('caf\xe8'))), 'two');
     await expect(workspace.read('caf\uFFFD')).rejects.toMatchObject({ code: 'invalid_input' });
     writeFileSync(path('caf\uFFFD'), 'itself');
-    expect((await workspace.read('caf\uFFFD'))?.place.path).toBe('caf\uFFFD');
+    expect((await workspace.read('caf\uFFFD'))?.resolved.path).toBe('caf\uFFFD');
   });
 
   it('is never a way around what is refused', async () => {
     const { open } = bench();
     const workspace = await open();
-    const state = { hash: await workspace.keep(Buffer.from('x')), mode: 'file' as const, size: 1 };
+    const state = { hash: await workspace.putBlob(Buffer.from('x')), mode: 'file' as const, size: 1 };
     for (const path of ['.g\udce2\udc80\udc8cit/config', '\udcc3\udca9', 'a\ud800', '\udc2e\udc2e/x', 'a\udc2fb']) {
       const set = { id: 'x', files: [{ path, before: null, after: state }], origin: { by: 'tool' as const } };
       expect([path, (await refusal(workspace.land(set))).code]).toEqual([path, 'outside']);
-      expect(() => workspace.over(set.files)).toThrow(/is not a path inside the tree/);
-      await expect(workspace.place(path)).rejects.toMatchObject({ code: 'invalid_input' });
+      expect(() => workspace.overlay(set.files)).toThrow(/is not a path inside the tree/);
+      await expect(workspace.resolve(path)).rejects.toMatchObject({ code: 'invalid_input' });
     }
     const long = odd('\xe9'.repeat(256));
-    await expect(workspace.place(long)).rejects.toMatchObject({ code: 'io' });
-    expect((await workspace.place(odd('\xe9'.repeat(255)))).zone).toBe('tree');
+    await expect(workspace.resolve(long)).rejects.toMatchObject({ code: 'io' });
+    expect((await workspace.resolve(odd('\xe9'.repeat(255)))).zone).toBe('tree');
     expect(join('a', odd('\xe9'))).toBe('a/\udce9');
   });
 });

@@ -23,8 +23,8 @@ async function readAs(workspace: Workspace, path: string): Promise<unknown> {
   const result = await outcome(workspace.read(path));
   if (result === null || 'code' in result) return result;
   return {
-    at: result.place.path,
-    zone: result.place.zone,
+    at: result.resolved.path,
+    zone: result.resolved.zone,
     text: Buffer.from(result.bytes).toString('latin1'),
     state: result.state,
   };
@@ -144,7 +144,7 @@ describe('over', () => {
         const [tree, other] = [await open(staged, program), await open(landed, program)];
         const wanted = wantedFrom(before, after, keep);
         const set = await changes(tree, wanted);
-        const view = tree.over(set.files);
+        const view = tree.overlay(set.files);
         const same = await changes(other, wanted);
         const landing = await outcome(other.land(same));
         expect(['nothing', undefined]).toContain((landing as { code?: unknown }).code);
@@ -158,10 +158,10 @@ describe('over', () => {
     const at = bench();
     writeFileSync(at.path('a'), 'old');
     const tree = await at.open();
-    expect(tree.over([])).toBe(tree);
+    expect(tree.overlay([])).toBe(tree);
     const [one, two] = [await changes(tree, { a: 'one', b: 'one' }), await changes(tree, { b: null, c: 'two' })];
-    const view = tree.over(one.files);
-    const both = view.over(two.files);
+    const view = tree.overlay(one.files);
+    const both = view.overlay(two.files);
     expect([await view.list(), await both.list()]).toEqual([
       ['a', 'b'],
       ['a', 'c'],
@@ -172,15 +172,15 @@ describe('over', () => {
     expect(await both.list()).toEqual(['a', 'c', 'd']);
     await both.land(await both.undo());
     expect(await view.list()).toEqual(['a', 'b']);
-    const kept = await view.keepOutput('out', 'long');
+    const kept = await view.saveOutput('out', 'long');
     expect(Buffer.from((await view.read(kept))?.bytes ?? []).toString()).toBe('long');
   });
 
   it.each(['../x', '/etc/passwd', 'a/../../x', '', '.', 'a//b', 'a\0'])('refuses the path %j', async (path) => {
     const at = bench();
     const tree = await at.open();
-    const after = { hash: await tree.keep(Buffer.from('x')), mode: 'file' as const, size: 1 };
-    expect(() => tree.over([{ path, before: null, after }])).toThrow(expect.objectContaining({ code: 'outside' }));
+    const after = { hash: await tree.putBlob(Buffer.from('x')), mode: 'file' as const, size: 1 };
+    expect(() => tree.overlay([{ path, before: null, after }])).toThrow(expect.objectContaining({ code: 'outside' }));
   });
 
   it('follows links as they will be, and says where they lead', async () => {
@@ -199,13 +199,13 @@ describe('over', () => {
       'new/deep/file': 'deep',
       dangling: link('nowhere'),
     });
-    const view = tree.over(set.files);
-    expect((await view.read('was-out/x'))?.place).toMatchObject({ path: 'd/x', zone: 'tree', asked: 'was-out/x' });
-    expect(await view.place('out/secret')).toMatchObject({ zone: 'outside', real: join(at.base, 'outside/secret') });
-    expect((await view.read('one/file'))?.place.path).toBe('new/deep/file');
-    expect((await view.place('one/../x')).path).toBe('new/x');
+    const view = tree.overlay(set.files);
+    expect((await view.read('was-out/x'))?.resolved).toMatchObject({ path: 'd/x', zone: 'tree', asked: 'was-out/x' });
+    expect(await view.resolve('out/secret')).toMatchObject({ zone: 'outside', real: join(at.base, 'outside/secret') });
+    expect((await view.read('one/file'))?.resolved.path).toBe('new/deep/file');
+    expect((await view.resolve('one/../x')).path).toBe('new/x');
     expect(await view.read('dangling')).toBeNull();
-    await expect(view.place('loop')).rejects.toMatchObject({ code: 'io' });
+    await expect(view.resolve('loop')).rejects.toMatchObject({ code: 'io' });
     await expect(view.read('new/deep')).rejects.toMatchObject({ code: 'is_directory' });
     expect(await view.read('new/deep/file/below')).toBeNull();
     await expect(view.read('new/deep/file', 3)).rejects.toMatchObject({ code: 'too_large' });
@@ -221,7 +221,7 @@ describe('over', () => {
     const at = bench();
     fill(at.base, { 'beside.txt': 'needle', 'repo/a.txt': 'needle', 'repo/b.txt': 'needle' });
     const tree = await open(at, program);
-    const view = tree.over((await changes(tree, { 'a.txt': null, 'b.txt': 'no', 'd/c.txt': 'one\nneedle' })).files);
+    const view = tree.overlay((await changes(tree, { 'a.txt': null, 'b.txt': 'no', 'd/c.txt': 'one\nneedle' })).files);
     expect(await lines(view, { path: at.base, glob: '*.txt' })).toEqual([
       `${join(at.base, 'beside.txt')}:1 needle`,
       `${join(at.base, 'repo/d/c.txt')}:2 needle`,
@@ -254,7 +254,7 @@ describe('over', () => {
       file: null,
       'file/x': 'x',
     };
-    const view = tree.over((await changes(tree, wanted)).files);
+    const view = tree.overlay((await changes(tree, wanted)).files);
     for (const path of ['gone/a', 'folder/a', 'text/a', 'e/f/x', 'file', 'gone'])
       expect([path, await outcome(view.read(path))]).toEqual([path, path === 'file' ? { code: 'is_directory' } : null]);
     expect(await view.list()).toEqual(['d/a', 'e/f', 'file/x', 'folder/b', 'text']);
@@ -269,7 +269,7 @@ describe('over', () => {
     fill(at.root, { '.gitignore': '*.log\nout/\n' });
     const tree = await open(at, program);
     const wanted = { 'a.log': 'needle', 'out/b.txt': 'needle', 'd/c.txt': 'needle' };
-    const view = tree.over((await changes(tree, wanted)).files);
+    const view = tree.overlay((await changes(tree, wanted)).files);
     expect(await view.list()).toEqual(['.gitignore', 'd/c.txt']);
     expect(await lines(view, {})).toEqual(['d/c.txt:1 needle']);
     expect(await lines(view, { glob: '*.log' })).toEqual([]);
@@ -283,10 +283,10 @@ describe('over', () => {
     const tree = await open(at, rg);
     const bytes = Buffer.from('needle');
     const after = { hash: sha256(bytes), mode: 'file' as const, size: 6 };
-    const view = tree.over([{ path: 'a', before: null, after }]);
+    const view = tree.overlay([{ path: 'a', before: null, after }]);
     expect(await readAs(view, 'a')).toEqual({ code: 'not_found' });
     expect(await lines(view, {})).toEqual({ code: 'not_found' });
-    await tree.keep(bytes);
+    await tree.putBlob(bytes);
     expect(await lines(view, {})).toEqual(['a:1 needle']);
   });
 });
@@ -299,17 +299,17 @@ describe.runIf(rg)('the copy for ripgrep', () => {
     const at = bench();
     const tree = await open(at, rg);
     const files = async (wanted: Record<string, Wanted>) => (await changes(tree, wanted)).files;
-    const view = tree.over(await files({ 'a/b': 'needle 1', c: 'needle 2', d: 'needle 3' }));
+    const view = tree.overlay(await files({ 'a/b': 'needle 1', c: 'needle 2', d: 'needle 3' }));
     await view.list();
     expect(copies(at)).toEqual([]);
     expect(await lines(view, {})).toEqual(['a/b:1 needle 1', 'c:1 needle 2', 'd:1 needle 3']);
     const [first] = copies(at);
-    expect(await lines(tree.over(await files({ 'a/b': 'needle 1', c: 'needle 2', d: 'needle 3' })), {})).toHaveLength(
-      3,
-    );
+    expect(
+      await lines(tree.overlay(await files({ 'a/b': 'needle 1', c: 'needle 2', d: 'needle 3' })), {}),
+    ).toHaveLength(3);
     expect(copies(at)).toEqual([first]);
     // A folder becomes a file, a file a folder; one goes, one changes.
-    expect(await lines(tree.over(await files({ a: 'needle 4', 'c/e': 'needle 5' })), {})).toEqual([
+    expect(await lines(tree.overlay(await files({ a: 'needle 4', 'c/e': 'needle 5' })), {})).toEqual([
       'a:1 needle 4',
       'c/e:1 needle 5',
     ]);
@@ -322,8 +322,8 @@ describe.runIf(rg)('the copy for ripgrep', () => {
     const at = bench();
     const tree = await open(at, rg);
     const long = 'needle\n'.repeat(5000);
-    const one = tree.over((await changes(tree, { a: long, b: long, c: 'needle' })).files);
-    const two = tree.over((await changes(tree, { z: 'needle' })).files);
+    const one = tree.overlay((await changes(tree, { a: long, b: long, c: 'needle' })).files);
+    const two = tree.overlay((await changes(tree, { z: 'needle' })).files);
     const [found, between]: [string[], unknown[]] = [[], []];
     for await (const line of one.search({ pattern: 'needle', limit: 20_000 })) {
       if (found.length % 4000 === 0) between.push(await lines(two, {}));
@@ -339,8 +339,8 @@ describe.runIf(rg)('the copy for ripgrep', () => {
     const program = `
       import { openWorkspace } from ${JSON.stringify(new URL('../../src/workspace/workspace.ts', import.meta.url).href)};
       const tree = await openWorkspace({ root: ${JSON.stringify(at.root)}, state: ${JSON.stringify(at.state)}, rg: ${JSON.stringify(rg)} });
-      const after = { hash: await tree.keep(Buffer.from('needle')), mode: 'file', size: 6 };
-      const view = tree.over([{ path: 'd/caf\\udce9', before: null, after }]);
+      const after = { hash: await tree.putBlob(Buffer.from('needle')), mode: 'file', size: 6 };
+      const view = tree.overlay([{ path: 'd/caf\\udce9', before: null, after }]);
       for await (const line of view.search({ pattern: 'needle', limit: 9 })) console.log(line.text);
       if (process.argv[1] === 'die') process.kill(process.pid, 'SIGKILL');`;
     const run = (word: string) =>

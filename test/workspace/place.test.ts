@@ -77,7 +77,7 @@ describe('a path that leads out of the tree', () => {
   ])('is outside: %s', async (_, make) => {
     const at = hostile();
     const workspace = await at.open();
-    const place = await workspace.place(make(at));
+    const place = await workspace.resolve(make(at));
     expect(place.zone).toBe('outside');
     expect(place.path).toBe(place.real);
     expect(place.real.startsWith(`${at.root}/`)).toBe(false);
@@ -90,7 +90,7 @@ describe('a path that leads out of the tree', () => {
       const workspace = await at.open();
       const before = readFileSync(join(at.base, 'secret'), 'utf8');
       const bytes = Buffer.from('planted');
-      const after = { hash: await workspace.keep(bytes), mode: 'file' as const, size: bytes.length };
+      const after = { hash: await workspace.putBlob(bytes), mode: 'file' as const, size: bytes.length };
       const set = { id: 'x', origin: { by: 'tool' as const }, files: [{ path, before: null, after }] };
       expect(['outside', 'conflict']).toContain((await refusal(workspace.land(set))).code);
       expect(readFileSync(join(at.base, 'secret'), 'utf8')).toBe(before);
@@ -135,21 +135,21 @@ describe('a path that stays in the tree', () => {
   ])('%j is %j', async (asked, path) => {
     const at = hostile();
     const workspace = await at.open();
-    const place = await workspace.place(asked);
+    const place = await workspace.resolve(asked);
     expect(place).toEqual({ asked, path, zone: 'tree', real: path === '.' ? at.root : join(at.root, path) });
   });
 
   it.runIf(linux)('may pass through /proc/self/root', async () => {
     const at = hostile();
     const workspace = await at.open();
-    const place = await workspace.place(`/proc/self/root${at.path('file')}`);
+    const place = await workspace.resolve(`/proc/self/root${at.path('file')}`);
     expect(place).toMatchObject({ zone: 'tree', path: 'file' });
   });
 
   it('may be absolute', async () => {
     const at = hostile();
     const workspace = await at.open();
-    expect(await workspace.place(at.path('file'))).toMatchObject({ zone: 'tree', path: 'file' });
+    expect(await workspace.resolve(at.path('file'))).toMatchObject({ zone: 'tree', path: 'file' });
   });
 
   it('is found from a root that was itself given by a link', async () => {
@@ -158,7 +158,7 @@ describe('a path that stays in the tree', () => {
     const { openWorkspace } = await import('../../src/workspace/workspace.ts');
     const workspace = await openWorkspace({ root: join(at.base, 'alias'), state: at.state, rg: null });
     expect(workspace.root).toBe(at.root);
-    expect(await workspace.place(join(at.base, 'alias/file'))).toMatchObject({ zone: 'tree', path: 'file' });
+    expect(await workspace.resolve(join(at.base, 'alias/file'))).toMatchObject({ zone: 'tree', path: 'file' });
   });
 
   it.runIf(linux)('keeps names apart that differ in case or Unicode form', async () => {
@@ -172,7 +172,7 @@ describe('a path that stays in the tree', () => {
 
   it('expands only a leading ~/', async () => {
     const workspace = await hostile().open();
-    expect((await workspace.place('~/some/file')).real).toBe(join(realpathSync(homedir()), 'some/file'));
+    expect((await workspace.resolve('~/some/file')).real).toBe(join(realpathSync(homedir()), 'some/file'));
   });
 });
 
@@ -187,7 +187,7 @@ describe('a path that cannot be resolved', () => {
     ['half a character', 'invalid_input', 'a\uD83D'],
   ])('is refused, never taken as it stands: %s', async (_, code, path) => {
     const workspace = await hostile().open();
-    expect(await failure(workspace.place(path))).toBe(code);
+    expect(await failure(workspace.resolve(path))).toBe(code);
     expect(await failure(workspace.read(path))).toBe(code);
   });
 
@@ -234,7 +234,7 @@ describe('reading', () => {
     const workspace = await at.open();
     const read = await workspace.read('link-inside');
     expect(read?.state).toEqual({ hash: sha256('inside'), mode: 'executable', size: 6 });
-    expect(read?.place.path).toBe('file');
+    expect(read?.resolved.path).toBe('file');
   });
 
   it('is null for what is not there, also below a file', async () => {
@@ -290,15 +290,15 @@ describe('reading', () => {
   it('sees kept outputs, but nothing else of archie’s own folder, as its own zone', async () => {
     const at = hostile();
     const workspace = await at.open();
-    const path = await workspace.keepOutput('call-1 npm test', 'long output');
-    const again = await workspace.keepOutput('call-1 npm test', 'another');
+    const path = await workspace.saveOutput('call-1 npm test', 'long output');
+    const again = await workspace.saveOutput('call-1 npm test', 'another');
     expect(again).not.toBe(path);
-    expect(await workspace.place(path)).toMatchObject({ zone: 'kept', path });
+    expect(await workspace.resolve(path)).toMatchObject({ zone: 'kept', path });
     expect(Buffer.from((await workspace.read(path))?.bytes ?? []).toString()).toBe('long output');
-    expect((await workspace.place(join(at.shelf(), 'journal'))).zone).toBe('outside');
+    expect((await workspace.resolve(join(at.shelf(), 'journal'))).zone).toBe('outside');
     symlinkSync(path, at.path('to-kept'));
-    expect((await workspace.place('to-kept')).zone).toBe('kept');
-    const odd = await workspace.keepOutput('../../x', 'y');
+    expect((await workspace.resolve('to-kept')).zone).toBe('kept');
+    const odd = await workspace.saveOutput('../../x', 'y');
     expect(odd.startsWith(join(at.shelf(), 'outputs'))).toBe(true);
   });
 });

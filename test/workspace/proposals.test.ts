@@ -14,7 +14,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { ChangeSet, Proposal } from '../../src/protocol/change.ts';
 import type { Workspace } from '../../src/protocol/workspace.ts';
-import { Blobs } from '../../src/workspace/store/blob-store.ts';
+import { BlobStore } from '../../src/workspace/store/blob-store.ts';
 import { Journal } from '../../src/workspace/store/journal.ts';
 import { Proposals } from '../../src/workspace/proposals/proposal-store.ts';
 import { bench, changes, refusal, sha256, type Bench, type Wanted } from './bench.ts';
@@ -39,7 +39,7 @@ describe('proposals', () => {
     const workspace = await at.open();
     expect(await workspace.proposals()).toEqual([]);
     const set = await changes(workspace, { a: 'new', 'caf\udce9': 'odd', l: { text: 'a', mode: 'link' } });
-    const both = { hash: await workspace.keep(Buffer.from('<<<<<<<')), mode: 'file' as const, size: 7 };
+    const both = { hash: await workspace.putBlob(Buffer.from('<<<<<<<')), mode: 'file' as const, size: 7 };
     const steps = [{ call: 'c', tool: 'edit', title: 'a', files: (await changes(workspace, { a: 'half' })).files }];
     const whole: ChangeSet = { ...set, steps, conflicts: [{ path: 'a', both }], notes: ['n'], merged: ['a'] };
     const late: Proposal = { id: 'late', at: 20, title: '正體 "title"', session: 's', changes: whole };
@@ -159,7 +159,7 @@ describe('proposals', () => {
     writeFileSync(join(folder(at), 'cut.json'), `{"id":"cut","changes":{"files":[{"after":{"hash":"${sha256('y')}"`);
     const proposals = new Proposals(folder(at), {
       grounds: { root: at.root, kept: '', state: at.state },
-      blobs: new Blobs(join(at.shelf(), 'blobs')),
+      blobs: new BlobStore(join(at.shelf(), 'blobs')),
       journal: new Journal(join(at.shelf(), 'journal')),
       lock: join(at.shelf(), 'lock'),
     } as ConstructorParameters<typeof Proposals>[1]);

@@ -34,7 +34,7 @@ it(
             if (read === null) continue;
             // What lies outside may be read by those who have leave; it is never passed off as of the tree.
             const text = Buffer.from(read.bytes).toString();
-            if (read.place.zone === 'tree') count(text === 'inside' ? 'inside' : 'escaped');
+            if (read.resolved.zone === 'tree') count(text === 'inside' ? 'inside' : 'escaped');
             else count('told as outside');
           } catch (error) {
             if (!(error instanceof ToolFailure)) throw error;
@@ -43,7 +43,7 @@ it(
           continue;
         }
         const bytes = Buffer.from(`planted ${round}`);
-        const after = { hash: await workspace.keep(bytes), mode: 'file' as const, size: bytes.length };
+        const after = { hash: await workspace.putBlob(bytes), mode: 'file' as const, size: bytes.length };
         const set = {
           id: 'x',
           origin: { by: 'tool' as const },

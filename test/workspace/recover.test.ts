@@ -192,7 +192,7 @@ describe('the journal', () => {
     try {
       const workspace = await at.open();
       await workspace.land(await changes(workspace, { a: '1' }));
-      await workspace.keepOutput('x', 'y');
+      await workspace.saveOutput('x', 'y');
     } finally {
       process.umask(old);
     }
@@ -219,7 +219,7 @@ describe('the journal', () => {
 describe('kept content', () => {
   it('is checked when it is read', async () => {
     const at = bench();
-    const hash = await (await at.open()).keep(Buffer.from('content'));
+    const hash = await (await at.open()).putBlob(Buffer.from('content'));
     const workspace = await at.open();
     expect(Buffer.from(await workspace.blob(hash)).toString()).toBe('content');
     const path = join(at.shelf(), 'blobs', hash.slice(0, 2), hash.slice(2));

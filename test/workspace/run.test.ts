@@ -19,7 +19,7 @@ function deps(root: string, env: NodeJS.ProcessEnv = process.env): RunDeps & { b
     env,
     indexFile: join(tree(), 'snapshot'),
     has: (hash) => blobs.has(hash),
-    async keep(bytes) {
+    async putBlob(bytes) {
       const hash = createHash('sha256').update(bytes).digest('hex');
       blobs.set(hash, bytes);
       return hash;

@@ -28,7 +28,7 @@ function watch(root: string, state = tree()) {
   const at = { root, indexFile: join(state, 'snapshot'), has: (hash: string) => blobs.has(hash) };
   const store = {
     has: at.has,
-    async keep(bytes: Uint8Array) {
+    async putBlob(bytes: Uint8Array) {
       blobs.set(sha(bytes), bytes);
       return sha(bytes);
     },

@@ -37,9 +37,9 @@ describe('the size of the store', () => {
     const at = bench();
     const workspace = await at.open();
     const empty = await workspace.size();
-    await workspace.keep(Buffer.from('12345'));
+    await workspace.putBlob(Buffer.from('12345'));
     expect(await workspace.size()).toBe(empty + 5);
-    await workspace.keepOutput('log', '1234567');
+    await workspace.saveOutput('log', '1234567');
     expect(await workspace.size()).toBe(empty + 12);
     writeFileSync(at.path('other'), 'of the tree');
     expect(await workspace.size()).toBe(empty + 12);
@@ -59,20 +59,20 @@ describe('tidying', () => {
     await filled(at);
     age(at, 3);
     const workspace = await at.open();
-    expect(await workspace.tidy()).toBe(0);
+    expect(await workspace.collectGarbage()).toBe(0);
     expect(await workspace.landings()).toHaveLength(20);
   });
 
   it('drops content that nothing names, but nothing that is young', async () => {
     const at = bench();
     const ids = await filled(at);
-    const old = await (await at.open()).keep(Buffer.from('nobody names me'.repeat(1000)));
+    const old = await (await at.open()).putBlob(Buffer.from('nobody names me'.repeat(1000)));
     age(at, 3);
     const workspace = await open(at, 1000);
-    const young = await workspace.keep(Buffer.from('not yet named'.repeat(1000)));
+    const young = await workspace.putBlob(Buffer.from('not yet named'.repeat(1000)));
     // The rest is needed by landings, or may be.
     workspace.joined('old');
-    expect(await workspace.tidy()).toBeGreaterThan(15_000);
+    expect(await workspace.collectGarbage()).toBeGreaterThan(15_000);
     await expect((await at.open()).blob(old)).rejects.toMatchObject({ code: 'not_found' });
     expect(sha256(await (await at.open()).blob(young))).toBe(young);
     expect((await workspace.landings()).map(({ id }) => id)).toEqual(ids);
@@ -83,11 +83,11 @@ describe('tidying', () => {
   it('makes what is kept again young, so that it is there when it lands', async () => {
     const at = bench();
     const bytes = Buffer.from('again'.repeat(1000));
-    await (await at.open()).keep(bytes);
+    await (await at.open()).putBlob(bytes);
     age(at, 3);
     const workspace = await open(at, 1000);
-    const hash = await workspace.keep(bytes);
-    await workspace.tidy();
+    const hash = await workspace.putBlob(bytes);
+    await workspace.collectGarbage();
     expect(sha256(await (await at.open()).blob(hash))).toBe(hash);
   });
 
@@ -98,7 +98,7 @@ describe('tidying', () => {
     const cap = 60_000;
     const workspace = await open(at, cap);
     const before = await workspace.size();
-    const freed = await workspace.tidy();
+    const freed = await workspace.collectGarbage();
     const after = await workspace.size();
     expect(before - after).toBe(freed);
     expect(after).toBeLessThanOrEqual(cap);
@@ -131,7 +131,7 @@ describe('tidying', () => {
     age(at, 3);
     const workspace = await open(at, 60_000);
     const size = statSync(join(at.shelf(), 'journal')).size;
-    await workspace.tidy();
+    await workspace.collectGarbage();
     const left = (await workspace.landings()).length;
     // The new journal grows beyond what the other has read of the old one.
     const label = 'x'.repeat(size);
@@ -149,7 +149,7 @@ describe('tidying', () => {
     age(at, 3);
     const running = await open(at, 1000, 'new');
     const workspace = await open(at, 1000);
-    expect(await workspace.tidy()).toBeGreaterThan(0);
+    expect(await workspace.collectGarbage()).toBeGreaterThan(0);
     expect((await workspace.landings()).map(({ id }) => id)).toEqual(ids.slice(10));
     for (let round = 19; round >= 10; round -= 1) await running.land(await running.undo(undefined, 'new'));
     expect(readFileSync(at.path('a'), 'utf8')).toBe(text(9));
@@ -161,7 +161,7 @@ describe('tidying', () => {
     age(at, 3);
     writeFileSync(join(at.shelf(), 'live', `${process.pid}-0`), '{"torn');
     const workspace = await open(at, 1000);
-    await workspace.tidy();
+    await workspace.collectGarbage();
     expect(await workspace.landings()).toHaveLength(20);
   });
 
@@ -172,7 +172,7 @@ describe('tidying', () => {
     const set = await changes(workspace, { b: text(3), c: 'only in the proposal' });
     await workspace.propose({ id: 'p1', at: 1, title: 'later', changes: set });
     age(at, 3);
-    await (await open(at, 1)).tidy();
+    await (await open(at, 1)).collectGarbage();
     const next = await at.open();
     const [proposal] = await next.proposals();
     await next.land(proposal?.changes ?? set);
@@ -181,11 +181,11 @@ describe('tidying', () => {
 
   it('lets outputs go after thirty days, however small the store is', async () => {
     const at = bench();
-    const path = await (await open(at, 1e9, 's')).keepOutput('old', 'x');
+    const path = await (await open(at, 1e9, 's')).saveOutput('old', 'x');
     age(at, 31);
     const workspace = await open(at, 1e9, 's');
-    const young = await workspace.keepOutput('new', 'y');
-    expect(await workspace.tidy()).toBe(1);
+    const young = await workspace.saveOutput('new', 'y');
+    expect(await workspace.collectGarbage()).toBe(1);
     expect([existsSync(path), existsSync(young)]).toEqual([false, true]);
   });
 
@@ -195,7 +195,7 @@ describe('tidying', () => {
     age(at, 3);
     const workspace = await open(at, 1);
     const set = await changes(workspace, { b: 'x' });
-    const [landed, freed] = await Promise.all([workspace.land(set), workspace.tidy()]);
+    const [landed, freed] = await Promise.all([workspace.land(set), workspace.collectGarbage()]);
     expect(landed.files).toHaveLength(1);
     expect(freed).toBe(0);
     expect(await workspace.landings()).toHaveLength(21);
@@ -210,7 +210,7 @@ describe('tidying', () => {
     age(at, 3);
     const workspace = await open(at, 60_000);
     expect(existsSync(join(at.shelf(), 'journal.999999.draft'))).toBe(false);
-    await workspace.tidy();
+    await workspace.collectGarbage();
     expect(existsSync(join(at.shelf(), 'blobs/packs/orphan1'))).toBe(false);
     await workspace.land(await workspace.undo());
     expect(readFileSync(at.path('a'), 'utf8')).toBe(text(18));

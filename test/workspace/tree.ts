@@ -5,7 +5,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import type { Place } from '../../src/protocol/workspace.ts';
+import type { ResolvedPath } from '../../src/protocol/workspace.ts';
 
 /** A folder (real path) with these files, removed when the test ends. */
 export function tree(files: Record<string, string | Uint8Array> = {}): string {
@@ -33,7 +33,7 @@ export function git(root: string, ...args: string[]): string {
 }
 
 /** The place of a path of the tree, as the choke point would give it. */
-export function placeOf(root: string, path = ''): Place {
+export function placeOf(root: string, path = ''): ResolvedPath {
   return { asked: path || '.', real: path === '' ? root : join(root, path), path, zone: 'tree' };
 }
 

@@ -149,7 +149,7 @@ async function play(at: Bench, nodes: Record<string, Node>, sets: readonly Chang
           : one.wanted?.kind === 'file' && one.wanted.bits & 0o100
             ? 'executable'
             : 'file';
-      const after = content && { hash: await workspace.keep(content), mode, size: content.length };
+      const after = content && { hash: await workspace.putBlob(content), mode, size: content.length };
       files.set(name, { path: name, before, after });
     }
     const all = [...files.values()];

@@ -1,7 +1,7 @@
 import { chmodSync, lstatSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { ChangeSet, Keep, Landing } from '../../src/protocol/change.ts';
+import type { ChangeSet, Resolution, Landing } from '../../src/protocol/change.ts';
 import { openWorkspace, type OpenedWorkspace } from '../../src/workspace/workspace.ts';
 import { bench, changes, refusal, sha256, treeOf, type Wanted } from './bench.ts';
 import { git } from './tree.ts';
@@ -13,7 +13,7 @@ async function landed(workspace: OpenedWorkspace, wanted: Record<string, Wanted>
 }
 
 /** The change set as a person settled it. */
-function settled(set: ChangeSet, keep: Keep): ChangeSet {
+function settled(set: ChangeSet, keep: Resolution): ChangeSet {
   const { conflicts = [], ...rest } = set;
   const files = rest.files.flatMap((file) => {
     const conflict = conflicts.find(({ path }) => path === file.path);
@@ -169,7 +169,7 @@ describe('an undo of a file that moved on', () => {
     const [before, after] = [lines(1, 2, 3, 4), lines(1, 2, 3, 4, 5)];
     const state = (text: string) => ({ hash: sha256(text), mode: 'file' as const, size: text.length });
     const workspace = await open();
-    await workspace.keep(Buffer.from(before));
+    await workspace.putBlob(Buffer.from(before));
     const files = [{ path: 'a', before: state(before), after: state(after) }];
     await workspace.record({ id: 'x', origin: { by: 'tool' }, files });
     writeFileSync(path('a'), lines('mine', 1, 2, 3, 4, 5));

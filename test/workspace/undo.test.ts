@@ -120,7 +120,7 @@ describe('undo and redo', () => {
       { a: 'after', b: null, c: { text: 'new', mode: 'executable' } },
       { label: 'make' },
     );
-    for (const file of ['a', 'b']) await workspace.keep(readFileSync(path(file)));
+    for (const file of ['a', 'b']) await workspace.putBlob(readFileSync(path(file)));
     // The command runs, and only then archie hears of it.
     writeFileSync(path('a'), 'after');
     rmSync(path('b'));

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import type { Keep } from '../../protocol/change.ts';
+import type { Resolution } from '../../protocol/change.ts';
 
 /** What is to be taken back, or landed again. */
 export interface UndoFlags {
@@ -16,7 +16,7 @@ export interface UndoFlags {
   /** Without a screen, also in a terminal. */
   yes: boolean;
   /** For files that moved on and cannot be merged. */
-  keep?: Keep;
+  keep?: Resolution;
 }
 
 const several = (value: string, before: string[] | undefined) => [...(before ?? []), value];
@@ -48,6 +48,6 @@ export function undoFlags(landing: string | undefined, o: Record<string, unknown
     file: (o['file'] as string[]) ?? [],
     hunk: (o['hunk'] as string[]) ?? [],
     ...(landing && { landing }),
-    ...(keep !== undefined && { keep: keep === 'old' ? 'theirs' : (keep as Keep) }),
+    ...(keep !== undefined && { keep: keep === 'old' ? 'theirs' : (keep as Resolution) }),
   };
 }

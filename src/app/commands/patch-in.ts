@@ -86,7 +86,7 @@ function below(root: string, files: readonly PatchFile[]): { files: PatchFile[];
 async function contents(workspace: Workspace, paths: readonly string[]): Promise<Tree> {
   const after: FileState = { hash: '0'.repeat(64), mode: 'file', size: 0 };
   const files = paths.map((path) => ({ path, before: null, after }));
-  const now = await workspace.carry({ id: newId(), files, origin: { by: 'user' } });
+  const now = await workspace.rebase({ id: newId(), files, origin: { by: 'user' } });
   const found = new Map<string, Content>();
   for (const { path, before } of now.files) {
     found.set(path, before && { bytes: await workspace.blob(before.hash), mode: before.mode });
@@ -166,7 +166,7 @@ async function changeSet(
   back: boolean,
 ): Promise<ChangeSet> {
   const stateOf = async (content: Content): Promise<FileState | null> =>
-    content && { hash: await workspace.keep(content.bytes), mode: content.mode, size: content.bytes.length };
+    content && { hash: await workspace.putBlob(content.bytes), mode: content.mode, size: content.bytes.length };
   const files: FileChange[] = [];
   for (const [path, content] of wanted) {
     const [now, other] = [await stateOf(tree.get(path) ?? null), await stateOf(content)];

@@ -32,7 +32,7 @@ export async function findProposal(workspace: Workspace, id: string | undefined)
 /** Lands a proposal as a whole, on the tree as it is now. Returns what goes to stdout. Throws `UserFault`, `LandingFailure`. */
 export async function applyProposal(workspace: Workspace, id?: string): Promise<string> {
   const proposal = await findProposal(workspace, id);
-  const changes = await workspace.carry(proposal.changes);
+  const changes = await workspace.rebase(proposal.changes);
   const paths = (changes.conflicts ?? []).map(({ path }) => path);
   if (paths.length > 0)
     throw new UserFault(

@@ -36,7 +36,7 @@ export async function reviewProposals(workspace: Workspace, ask: Ask | null, id?
 
 async function reviewOne(workspace: Workspace, ask: Ask, proposal: Proposal): Promise<Outcome> {
   const { id, title } = proposal;
-  const changes = await workspace.carry(proposal.changes);
+  const changes = await workspace.rebase(proposal.changes);
   if (changes.files.length === 0) {
     await workspace.withdraw(id);
     return { text: `${id}: everything it proposes is in the tree already`, later: false };
@@ -48,7 +48,7 @@ async function reviewOne(workspace: Workspace, ask: Ask, proposal: Proposal): Pr
     await workspace.withdraw(id);
     return { text: join(`thrown away: ${id}`, words), later: false };
   }
-  const rest = without(await workspace.carry(proposal.changes), mine);
+  const rest = without(await workspace.rebase(proposal.changes), mine);
   if (rest.files.length === 0) await workspace.withdraw(id);
   else await workspace.propose({ ...proposal, changes: rest });
   const stays = rest.files.length === 0 ? '' : `the rest of ${id} stays: archie review ${id}, archie discard ${id}`;
@@ -140,7 +140,7 @@ async function decide(
     } catch (error) {
       if (!(error instanceof LandingFailure) || error.code !== 'conflict') throw error;
       const note = `${error.paths.join(', ')} changed while this was looked at: it was merged, look again`;
-      const carried = await workspace.carry(without(asked, read));
+      const carried = await workspace.rebase(without(asked, read));
       if (carried.files.length === 0) return { answer, landed: '', mine, words };
       asked = { ...carried, notes: [...(changes.notes ?? []), note] };
     }

@@ -1,5 +1,5 @@
 import type { Part, ReviewAnswer, ReviewQuestion } from '../../protocol/approval.ts';
-import type { ChangeSet, FileState, Keep, Landing } from '../../protocol/change.ts';
+import type { ChangeSet, FileState, Resolution, Landing } from '../../protocol/change.ts';
 import { LandingFailure, UserFault } from '../../protocol/failure.ts';
 import type { Workspace } from '../../protocol/workspace.ts';
 import { landable } from '../../engine/landing/review.ts';
@@ -55,7 +55,8 @@ export async function undo(
   );
   const verb = redo ? 'landed again' : 'taken back';
   const said = (words: string, paths: readonly string[]) => (paths.length > 0 ? [`${words}: ${paths.join(', ')}`] : []);
-  const keptAs = (what: Keep) => settled.files.filter(({ kept }) => kept === what).map(({ proposed }) => proposed.path);
+  const keptAs = (what: Resolution) =>
+    settled.files.filter(({ kept }) => kept === what).map(({ proposed }) => proposed.path);
   const landed = landing.files.map(({ path }) => path);
   return [
     `${verb}: ${landed.join(', ')}`,

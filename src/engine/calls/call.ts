@@ -42,8 +42,8 @@ export async function prepare(context: SessionContext, turn: Turn, call: ToolCal
   if (!('tool' in parsed)) return parsed;
   let effects: Effect[];
   try {
-    const place = (path: string) => sight(context).place(path);
-    effects = await until(Promise.resolve(parsed.tool.effects(parsed.input, { place })), turn.signal);
+    const resolve = (path: string) => sight(context).resolve(path);
+    effects = await until(Promise.resolve(parsed.tool.effects(parsed.input, { resolve })), turn.signal);
   } catch (error) {
     if (turn.signal.aborted) return stopped(turn);
     return failedBy(error, call.name);

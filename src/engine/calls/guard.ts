@@ -3,12 +3,12 @@
 import { sep } from 'node:path';
 import { ToolFailure } from '../../protocol/failure.ts';
 import type { Effect } from '../../protocol/tool.ts';
-import type { Place, Workspace } from '../../protocol/workspace.ts';
+import type { ResolvedPath, Workspace } from '../../protocol/workspace.ts';
 
 /** The workspace with no reads outside the tree but those that the call declared. Others throw `ToolFailure('outside')`. */
 export function guarded(workspace: Workspace, effects: readonly Effect[]): Workspace {
   const allowed = effects.flatMap((effect) => (effect.type === 'read' ? [effect.path] : []));
-  const check = ({ asked, real, zone }: Place): void => {
+  const check = ({ asked, real, zone }: ResolvedPath): void => {
     if (zone !== 'outside') return;
     if (allowed.some((path) => real === path || real.startsWith(path.endsWith(sep) ? path : path + sep))) return;
     throw new ToolFailure(
@@ -21,15 +21,15 @@ export function guarded(workspace: Workspace, effects: readonly Effect[]): Works
     async read(path, maxBytes) {
       const file = await workspace.read(path, maxBytes);
       // The place it was opened at, not the one it had when it was judged.
-      if (file) check(file.place);
+      if (file) check(file.resolved);
       return file;
     },
     async glob(pattern, at) {
-      check(await workspace.place(at.path ?? '.'));
+      check(await workspace.resolve(at.path ?? '.'));
       return workspace.glob(pattern, at);
     },
     async *search(query, signal) {
-      check(await workspace.place(query.path ?? '.'));
+      check(await workspace.resolve(query.path ?? '.'));
       yield* workspace.search(query, signal);
     },
   };

@@ -69,7 +69,7 @@ async function reviewProposal(context: SessionContext, signal: AbortSignal, prop
   const { workspace, judge } = context.rooms;
   const own = proposal.id === context.staging.id;
   const { steps, notes, origin } = proposal.changes;
-  const carried = await workspace.carry(proposal.changes);
+  const carried = await workspace.rebase(proposal.changes);
   const said = [...new Set([...(notes ?? []), ...(carried.notes ?? [])])];
   const changes: ChangeSet = {
     ...carried,

@@ -113,7 +113,7 @@ async function movedOn(
   failure: LandingFailure,
 ): Promise<Asked | Error> {
   try {
-    const carried = await context.rooms.workspace.carry(changes);
+    const carried = await context.rooms.workspace.rebase(changes);
     const files = carried.files.filter((file) => !isNoChange(file));
     const note = `${failure.paths.join(', ')} changed on disk while this was looked at: it was merged with what is there now, look again`;
     const notes = [...new Set([...(carried.notes ?? changes.notes ?? []), note])];

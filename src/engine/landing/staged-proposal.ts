@@ -28,7 +28,7 @@ export class Staging {
 
   /** The tree as the session's tools see it in mode stage. */
   view(): Workspace {
-    return this.#proposal && this.count > 0 ? this.workspace.over(this.#proposal.changes.files) : this.workspace;
+    return this.#proposal && this.count > 0 ? this.workspace.overlay(this.#proposal.changes.files) : this.workspace;
   }
 
   /** Looks for it on disk: somebody else may have decided on it, or an earlier run left it. */

@@ -39,7 +39,7 @@ export function Panel({
   const { id } = question;
   const onAnswer = useCallback((given: Answer) => answer(id, given), [answer, id]);
   const blob = useCallback((hash: string) => session.blob(hash), [session]);
-  const keep = useCallback((bytes: Uint8Array) => session.keep(bytes), [session]);
+  const putBlob = useCallback((bytes: Uint8Array) => session.putBlob(bytes), [session]);
   const editor = useCallback(() => desk.editor(), [desk]);
   const prefer = useCallback((change: Preferences) => desk.preferences.save(change), [desk]);
   const [preferences] = useState(() => desk.preferences.load());
@@ -51,7 +51,7 @@ export function Panel({
           {...window}
           question={question}
           blob={blob}
-          keep={keep}
+          putBlob={putBlob}
           openEditor={edit}
           editor={editor}
           suspended={suspended}

@@ -8,7 +8,7 @@ const leastLetters = 20;
 /** A line that left in more places than this says nothing about where it went. */
 const mostPlaces = 50;
 
-interface Place {
+interface RowPosition {
   path: string;
   hunk: string;
   /** Index in the hunk's rows. */
@@ -21,12 +21,12 @@ interface Place {
 }
 
 /** Runs of rows of one kind that follow each other without a row of the same side between them. */
-function runsOf(files: readonly { path: string; diff: FileDiff }[], kind: 'added' | 'removed'): Place[][] {
-  const runs: Place[][] = [];
+function runsOf(files: readonly { path: string; diff: FileDiff }[], kind: 'added' | 'removed'): RowPosition[][] {
+  const runs: RowPosition[][] = [];
   let stretch = 0;
   for (const { path, diff } of files) {
     for (const hunk of diff.hunks) {
-      let run: Place[] = [];
+      let run: RowPosition[] = [];
       stretch += 1;
       for (const [row, each] of hunk.rows.entries()) {
         if (each.kind === kind) {
@@ -50,7 +50,7 @@ function runsOf(files: readonly { path: string; diff: FileDiff }[], kind: 'added
 }
 
 /** Blank lines go with any indentation; all others of a block are shifted by the same white space. */
-function sameShift(from: Place, to: Place, first: { from: Place; to: Place }): boolean {
+function sameShift(from: RowPosition, to: RowPosition, first: { from: RowPosition; to: RowPosition }): boolean {
   if (from.words !== to.words) return false;
   if (from.words === '') return true;
   const shift = (a: string, b: string): string => {
@@ -69,9 +69,9 @@ export function movedRows(
   files: readonly { path: string; diff: FileDiff }[],
 ): Map<string, { path: string; line: number }> {
   const moved = new Map<string, { path: string; line: number }>();
-  const key = (place: Place): string => `${place.path}\0${place.hunk}\0${place.row}`;
+  const key = (place: RowPosition): string => `${place.path}\0${place.hunk}\0${place.row}`;
   const removed = runsOf(files, 'removed');
-  const byWords = new Map<string, { run: Place[]; at: number }[]>();
+  const byWords = new Map<string, { run: RowPosition[]; at: number }[]>();
   for (const run of removed) {
     for (const [at, place] of run.entries()) {
       if (place.words === '') continue;
@@ -85,7 +85,7 @@ export function movedRows(
       const start = added[at];
       const places = (start && byWords.get(start.words)) ?? [];
       if (!start || places.length > mostPlaces) continue;
-      let best: [Place, Place][] = [];
+      let best: [RowPosition, RowPosition][] = [];
       for (const place of places) {
         const block = blockFrom(place.run, place.at, added, at, (each) => moved.has(key(each)));
         if (block.length > best.length) best = block;
@@ -104,13 +104,13 @@ export function movedRows(
 
 /** The longest block that begins at both places, without blank lines at its end. */
 function blockFrom(
-  removed: readonly Place[],
+  removed: readonly RowPosition[],
   removedAt: number,
-  added: readonly Place[],
+  added: readonly RowPosition[],
   addedAt: number,
-  taken: (place: Place) => boolean,
-): [Place, Place][] {
-  const block: [Place, Place][] = [];
+  taken: (place: RowPosition) => boolean,
+): [RowPosition, RowPosition][] {
+  const block: [RowPosition, RowPosition][] = [];
   for (let step = 0; ; step++) {
     const [from, to] = [removed[removedAt + step], added[addedAt + step]];
     if (!from || !to || taken(from) || from.stretch === to.stretch) break;

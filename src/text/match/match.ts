@@ -14,7 +14,7 @@ export type Match =
   | { ok: false; why: 'no_match' | 'ambiguous' | 'same' | 'empty'; message: string };
 
 /** A place in the text, in UTF-16 units, and what is to stand there. */
-interface Place {
+interface Occurrence {
   from: number;
   to: number;
   replacement: string;
@@ -93,7 +93,7 @@ function normal(line: string, lenient: Leniency): string {
 }
 
 /** Whole lines that match the needle's lines, forgiving what `lenient` says. */
-function wholeLines(text: string, needle: string, replacement: string, lenient: Leniency): Place[] {
+function wholeLines(text: string, needle: string, replacement: string, lenient: Leniency): Occurrence[] {
   const wanted = needle.split('\n').map((line) => line.replace(/\r$/, ''));
   const closed = wanted.length > 1 && wanted.at(-1) === '';
   if (closed) wanted.pop();
@@ -101,7 +101,7 @@ function wholeLines(text: string, needle: string, replacement: string, lenient: 
   const keys = wanted.map((line) => normal(line, lenient));
   const lines = linesOf(text);
   const have = lines.map((line) => normal(line.text, lenient));
-  const places: Place[] = [];
+  const places: Occurrence[] = [];
   for (let start = 0; start + keys.length <= lines.length; start++) {
     if (keys.some((key, index) => have[start + index] !== key)) continue;
     const own = lines.slice(start, start + keys.length);
@@ -161,7 +161,7 @@ const leniencies: { names: string[]; lenient: Leniency }[] = [
   { names: ['indentation', 'typographic quotes'], lenient: { trailing: true, quotes: true, indentation: true } },
 ];
 
-function apply(text: string, places: readonly Place[], forgave: string[]): Match {
+function apply(text: string, places: readonly Occurrence[], forgave: string[]): Match {
   let out = '';
   let last = 0;
   for (const place of places) {
@@ -185,13 +185,13 @@ function* attempts(
   text: string,
   oldString: string,
   newString: string,
-): Generator<{ places: Place[]; forgave: string[] }> {
+): Generator<{ places: Occurrence[]; forgave: string[] }> {
   const crlfOnly = text.includes('\r\n') && !/(?<!\r)\n/.test(text);
   const eol = crlfOnly ? 'crlf' : text.includes('\r\n') ? 'mixed' : 'lf';
   const needle = toEol(oldString, eol);
   const replacement = toEol(newString, eol);
   const ends = needle === oldString ? [] : ['line ends'];
-  const exactly = (all: readonly number[], one: (actual: string) => string): Place[] =>
+  const exactly = (all: readonly number[], one: (actual: string) => string): Occurrence[] =>
     all.map((from) => ({ from, to: from + needle.length, replacement: one(text.slice(from, from + needle.length)) }));
   yield { places: exactly(occurrences(text, needle), () => replacement), forgave: ends };
   const plainNeedle = withPlainQuotes(needle);

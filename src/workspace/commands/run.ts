@@ -14,7 +14,7 @@ import { takeSnapshot, whyUnwatched, type Snapshot } from './snapshot/snapshot.t
 export interface RunDeps {
   /** Absolute real path: where commands run, and what is watched. */
   root: string;
-  keep(bytes: Uint8Array): Promise<string>;
+  putBlob(bytes: Uint8Array): Promise<string>;
   has(hash: string): boolean;
   /** Where the snapshot is remembered between commands. */
   indexFile: string;

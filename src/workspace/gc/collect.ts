@@ -35,7 +35,7 @@ export function sizeOf({ folders }: Store): number {
  * landings, oldest first, but none that a running session could still undo, and none after such a one. Old outputs go
  * in any case. Where another process is writing, it does nothing: there is a next time. Throws `LandingFailure('io')`.
  */
-export async function tidy(store: Store): Promise<number> {
+export async function collectGarbage(store: Store): Promise<number> {
   try {
     return await withLock(store.ground.lock, async () => work(store), 0);
   } catch (error) {

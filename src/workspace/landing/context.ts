@@ -1,4 +1,4 @@
-import type { Blobs } from '../store/blob-store.ts';
+import type { BlobStore } from '../store/blob-store.ts';
 import type { Journal } from '../store/journal.ts';
 import type { Grounds } from '../paths/resolve.ts';
 import type { Settling } from './flush.ts';
@@ -6,7 +6,7 @@ import type { Settling } from './flush.ts';
 /** Everything a landing needs to know of the tree and of archie's own folder for it. */
 export interface Ground {
   grounds: Grounds;
-  blobs: Blobs;
+  blobs: BlobStore;
   journal: Journal;
   /** Path of the lock file. */
   lock: string;

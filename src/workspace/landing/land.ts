@@ -15,7 +15,7 @@ import { checkRecorded, checkSet } from './validate.ts';
 import { bootOfNow, syncLanding } from './flush.ts';
 import { stageFile, stagedPath, unstage } from './temp-files.ts';
 import { Stroll } from '../paths/open-directories.ts';
-import { giveBack, tracesOf } from './metadata.ts';
+import { restoreBits, metadataOf } from './metadata.ts';
 
 /**
  * Lands all files of a change set or none. Compare, put all contents (old and new) into the store, stage beside the
@@ -56,8 +56,8 @@ export async function record(ground: Ground, changes: ChangeSet): Promise<Landin
         if (state) await saving.addKept(state);
       }
       await saving.end();
-      const { traces } = changes;
-      ground.journal.append({ type: 'happened', ...landing, ...(traces && { traces }) }, true);
+      const { metadata } = changes;
+      ground.journal.append({ type: 'happened', ...landing, ...(metadata && { traces: metadata }) }, true);
     } catch (error) {
       saving.drop();
       throw error;
@@ -93,15 +93,15 @@ function draft(ground: Ground, changes: ChangeSet, files: FileChange[], plan: Pl
     staged: files.map((file, index) => (file.after === null ? null : stagedPath(plan.nearest[index] ?? '', id, index))),
     made: plan.made,
     cleared: plan.cleared,
-    unmade: tracesOf(ground.journal.entries(), changes.origin).made.toReversed(),
+    unmade: metadataOf(ground.journal.entries(), changes.origin).made.toReversed(),
     ...(boot === undefined ? {} : { boot }),
   };
 }
 
 async function stageAll(ground: Ground, commit: Commit, plan: Plan, saving: Saving): Promise<void> {
   const { root } = ground.grounds;
-  const traces = tracesOf(ground.journal.entries(), commit.origin);
-  giveBack(traces, plan.seen);
+  const metadata = metadataOf(ground.journal.entries(), commit.origin);
+  restoreBits(metadata, plan.seen);
   ground.journal.append(
     { type: 'staging', id: commit.id, staged: commit.staged.filter((path) => path !== null) },
     false,
@@ -121,7 +121,7 @@ async function stageAll(ground: Ground, commit: Commit, plan: Plan, saving: Savi
       const bytes = await contentFor(ground, file.path, file.after.hash);
       saving.add(file.after.hash, bytes);
       try {
-        const bits = traces.bits[file.path]?.before;
+        const bits = metadata.bits[file.path]?.before;
         const made = stageFile(stroll, staged, { bytes, mode: file.after.mode }, { seen, bits });
         time.after = made.modified;
         if (file.after.mode !== 'link') left[file.path] = made.bits;

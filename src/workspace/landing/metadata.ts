@@ -1,37 +1,37 @@
-import type { FileChange, FileMode, Origin, Traces } from '../../protocol/change.ts';
+import type { FileChange, FileMode, Origin, Metadata } from '../../protocol/change.ts';
 import type { Entry } from '../store/journal.ts';
 import type { Seen } from '../paths/observe.ts';
 import { withExecutable } from './temp-files.ts';
 
-/** The traces of what an undo or a redo takes back; none for any other landing. */
-export function tracesOf(entries: readonly Entry[], { by, of = [] }: Origin): Traces {
-  const traces: Traces = { bits: {}, made: [] };
-  if (by !== 'undo' && by !== 'redo') return traces;
+/** The metadata of what an undo or a redo takes back; none for any other landing. */
+export function metadataOf(entries: readonly Entry[], { by, of = [] }: Origin): Metadata {
+  const metadata: Metadata = { bits: {}, made: [] };
+  if (by !== 'undo' && by !== 'redo') return metadata;
   const taken = new Set(of);
   for (const entry of entries) {
     if ((entry.type !== 'commit' && entry.type !== 'happened') || !taken.has(entry.id)) continue;
     const { made, bits } = entry.type === 'commit' ? ofCommit(entry) : (entry.traces ?? { made: [], bits: {} });
-    traces.made = [...new Set([...traces.made, ...made])];
+    metadata.made = [...new Set([...metadata.made, ...made])];
     // The oldest knows what was there before all of them, the newest what they left.
     for (const { path } of entry.files) {
       const { after } = bits[path] ?? {};
-      const before = traces.bits[path]?.before ?? bits[path]?.before;
-      traces.bits[path] = { ...(before === undefined ? {} : { before }), ...(after === undefined ? {} : { after }) };
+      const before = metadata.bits[path]?.before ?? bits[path]?.before;
+      metadata.bits[path] = { ...(before === undefined ? {} : { before }), ...(after === undefined ? {} : { after }) };
     }
   }
   // By length, a folder comes before all that lie in it.
-  traces.made.sort((one, other) => one.length - other.length);
-  return traces;
+  metadata.made.sort((one, other) => one.length - other.length);
+  return metadata;
 }
 
-function ofCommit({ files, made, bits, left = {} }: Extract<Entry, { type: 'commit' }>): Traces {
-  const traces: Traces = { bits: {}, made };
+function ofCommit({ files, made, bits, left = {} }: Extract<Entry, { type: 'commit' }>): Metadata {
+  const metadata: Metadata = { bits: {}, made };
   for (const file of files) {
     const before = isPlain(file.before) ? bits[file.path] : undefined;
     const after = isPlain(file.after) ? { after: left[file.path] ?? leftBy(before, file.after.mode) } : {};
-    traces.bits[file.path] = { ...(before === undefined ? {} : { before }), ...after };
+    metadata.bits[file.path] = { ...(before === undefined ? {} : { before }), ...after };
   }
-  return traces;
+  return metadata;
 }
 
 function isPlain(state: FileChange['before']): state is NonNullable<FileChange['before']> {
@@ -48,8 +48,8 @@ function leftBy(bits: number | undefined, mode: FileMode): number {
  * Where the permission bits are as the landings left them, what comes gets those from before: `seen` is changed to say so.
  * Bits that somebody chose since stay.
  */
-export function giveBack(traces: Traces, seen: Map<string, Seen>): void {
-  for (const [path, { before, after }] of Object.entries(traces.bits)) {
+export function restoreBits(metadata: Metadata, seen: Map<string, Seen>): void {
+  for (const [path, { before, after }] of Object.entries(metadata.bits)) {
     const there = seen.get(path);
     if (before === undefined || there?.kind !== 'file' || there.state.mode === 'link' || there.bits !== after) continue;
     seen.set(path, { ...there, bits: before });

@@ -1,6 +1,6 @@
 import type { FileChange, FileState } from '../../protocol/change.ts';
 import { applyCommit } from './commit.ts';
-import type { Blobs } from '../store/blob-store.ts';
+import type { BlobStore } from '../store/blob-store.ts';
 import type { Ground } from './context.ts';
 import { newId } from '../../disk/ids.ts';
 import type { Commit, Entry } from '../store/journal.ts';
@@ -34,7 +34,7 @@ export async function heal(ground: Ground): Promise<string[]> {
     if (isAs(seen, after)) continue;
     const stale = earlier.some((state) => isAs(seen, state)) || (await isTorn(seen, [after, ...earlier], blobs));
     if (!stale) continue;
-    if (seen.kind === 'file' && seen.bytes) blobs.keep(seen.bytes);
+    if (seen.kind === 'file' && seen.bytes) blobs.put(seen.bytes);
     files.push({ path, before: seen.kind === 'file' ? seen.state : null, after });
   }
   if (files.length > 0) await putBack(ground, commits, files);
@@ -114,7 +114,7 @@ export async function withTorn(ground: Ground, commit: Commit): Promise<Commit> 
     const seen = observe(ground.grounds.root, file.path);
     const torn = await isTorn(seen, [file.after], ground.blobs);
     if (torn && seen.kind === 'file' && seen.bytes) {
-      ground.blobs.keep(seen.bytes);
+      ground.blobs.put(seen.bytes);
       files.push({ ...file, before: seen.state });
     } else files.push(file);
   }
@@ -122,7 +122,7 @@ export async function withTorn(ground: Ground, commit: Commit): Promise<Commit> 
 }
 
 /** Is it one of these contents with parts that never reached the disk: cut short, or with blocks of zeros in it? */
-async function isTorn(seen: Seen, states: readonly (FileState | null)[], blobs: Blobs): Promise<boolean> {
+async function isTorn(seen: Seen, states: readonly (FileState | null)[], blobs: BlobStore): Promise<boolean> {
   if (seen.kind !== 'file' || seen.state.mode === 'link' || seen.bytes === null) return false;
   for (const state of states) {
     if (state === null || state.mode === 'link' || state.size < seen.state.size || state.hash === seen.state.hash)

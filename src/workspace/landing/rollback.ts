@@ -1,5 +1,5 @@
 import { linkSync, mkdirSync, renameSync, unlinkSync } from 'node:fs';
-import type { Blobs } from '../store/blob-store.ts';
+import type { BlobStore } from '../store/blob-store.ts';
 import { removeIfEmpty, type Done } from './commit.ts';
 import { errno } from '../../disk/errno.ts';
 import { inParent } from '../paths/directory.ts';
@@ -12,7 +12,12 @@ import { Stroll } from '../paths/open-directories.ts';
  * Takes back what was done of a landing, last step first, from the kept content. A file that somebody changed in
  * between is left alone. Returns the paths that could not be given back.
  */
-export async function takeBack(root: string, commit: Commit, done: readonly Done[], blobs: Blobs): Promise<string[]> {
+export async function takeBack(
+  root: string,
+  commit: Commit,
+  done: readonly Done[],
+  blobs: BlobStore,
+): Promise<string[]> {
   const stuck: string[] = [];
   for (const one of done.toReversed()) {
     try {
@@ -26,7 +31,7 @@ export async function takeBack(root: string, commit: Commit, done: readonly Done
   return stuck;
 }
 
-async function restore(root: string, commit: Commit, path: string, blobs: Blobs): Promise<boolean> {
+async function restore(root: string, commit: Commit, path: string, blobs: BlobStore): Promise<boolean> {
   const index = commit.files.findIndex((file) => file.path === path);
   const file = commit.files[index];
   if (!file || !isAs(observe(root, path), file.after)) return false;

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { FileState } from '../../protocol/change.ts';
 import { ToolFailure } from '../../protocol/failure.ts';
-import type { Blobs } from '../store/blob-store.ts';
+import type { BlobStore } from '../store/blob-store.ts';
 import { inWords } from '../../disk/errno.ts';
 import type { Packing } from '../store/packs.ts';
 
@@ -13,11 +13,11 @@ const largest = 4 * 1024 * 1024;
  * already and are synced. Throws `ToolFailure`.
  */
 export class Saving {
-  readonly #blobs: Blobs;
+  readonly #blobs: BlobStore;
   readonly #packing: Packing;
   readonly #large = new Set<string>();
 
-  constructor(blobs: Blobs, id: string) {
+  constructor(blobs: BlobStore, id: string) {
     this.#blobs = blobs;
     this.#packing = blobs.packs.begin(id);
   }
@@ -26,7 +26,7 @@ export class Saving {
     if (this.#blobs.packs.isOwn(hash)) return;
     try {
       if (bytes.length <= largest) this.#packing.add(hash, bytes);
-      else this.#large.add(this.#blobs.keep(bytes));
+      else this.#large.add(this.#blobs.put(bytes));
     } catch (error) {
       throw unsaved(error);
     }
@@ -35,12 +35,12 @@ export class Saving {
   /** A file too large for memory; false when its bytes are not those of `hash` (any more). */
   async addFile(root: string, path: string, hash: string): Promise<boolean> {
     this.#large.add(hash);
-    return this.#blobs.keepFile(join(root, path), hash);
+    return this.#blobs.putFile(join(root, path), hash);
   }
 
   /** What the store holds, or nothing where it does not (any more); returns the bytes of what is not large. */
   async addKept({ hash, size }: FileState): Promise<void> {
-    if (!this.#blobs.isKept(hash)) return;
+    if (!this.#blobs.isStored(hash)) return;
     if (size > largest) this.#large.add(hash);
     else this.add(hash, await this.#blobs.get(hash));
   }

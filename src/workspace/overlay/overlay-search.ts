@@ -1,7 +1,7 @@
 /** A search of the tree as it would be with some changes. */
 
 import { join } from 'node:path';
-import type { Place, SearchLine, SearchQuery } from '../../protocol/workspace.ts';
+import type { ResolvedPath, SearchLine, SearchQuery } from '../../protocol/workspace.ts';
 import type { Mirror } from './materialized.ts';
 import { relativeTo, within } from '../paths/resolve.ts';
 import { RipgrepMissing } from '../reading/ripgrep.ts';
@@ -13,7 +13,7 @@ import type { View } from './view.ts';
 
 interface OverTask {
   root: string;
-  place: Place;
+  place: ResolvedPath;
   query: SearchQuery;
   signal?: AbortSignal | undefined;
   /** ripgrep's absolute path, or null to search without it. */

@@ -1,5 +1,5 @@
 import type { FileChange, FileState } from '../../protocol/change.ts';
-import type { Blobs } from '../store/blob-store.ts';
+import type { BlobStore } from '../store/blob-store.ts';
 import { ignoredAmong } from '../reading/ignore-rules.ts';
 import { listFiles } from '../reading/list.ts';
 import { fromBytes } from '../paths/names.ts';
@@ -14,13 +14,13 @@ export class View {
   /** What is at each path then. */
   readonly files = new Map<string, FileState | null>();
   readonly #grounds: Grounds;
-  readonly #blobs: Blobs;
+  readonly #blobs: BlobStore;
   readonly #folders = new Set<string>();
   #links: Promise<ReadonlyMap<string, string>> | undefined;
   #patterns: Promise<ReadonlyMap<string, string | null>> | undefined;
 
   /** Throws `LandingFailure('outside')` for a path that is not plainly one of the tree. */
-  constructor(files: readonly FileChange[], grounds: Grounds, blobs: Blobs) {
+  constructor(files: readonly FileChange[], grounds: Grounds, blobs: BlobStore) {
     demandPlain(files);
     this.#grounds = grounds;
     this.#blobs = blobs;

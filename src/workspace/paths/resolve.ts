@@ -2,7 +2,7 @@ import { lstatSync, readlinkSync, realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { ToolFailure } from '../../protocol/failure.ts';
-import type { Place } from '../../protocol/workspace.ts';
+import type { ResolvedPath } from '../../protocol/workspace.ts';
 import { errno, inWords } from '../../disk/errno.ts';
 import { entriesOf } from './directory.ts';
 import { fromBytes, isName, toBytes } from './names.ts';
@@ -29,7 +29,7 @@ const maxName = 255;
  * `links` knows better than the disk about some paths (absolute, real so far): the target of a link, an empty string for
  * what is no link, null for what is not there, undefined where the disk counts. Throws `ToolFailure` (`invalid_input`, `io`).
  */
-export function locate(asked: string, grounds: Grounds, links: Links = () => undefined): Place {
+export function locate(asked: string, grounds: Grounds, links: Links = () => undefined): ResolvedPath {
   if (asked.includes('\0'))
     throw new ToolFailure('invalid_input', 'The path holds a NUL character; no file can be named so.');
   if (!isName(asked)) {

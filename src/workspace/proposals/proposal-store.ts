@@ -151,9 +151,9 @@ export class Proposals {
   /** What was read a moment ago is in memory only. */
   async #store(hash: string): Promise<string> {
     const { blobs } = this.#ground;
-    if (blobs.isKept(hash)) return hash;
+    if (blobs.isStored(hash)) return hash;
     this.#durable.delete(hash);
-    return blobs.keep(await blobs.get(hash));
+    return blobs.put(await blobs.get(hash));
   }
 
   async #guarded<T>(work: () => Promise<T>): Promise<T> {
@@ -189,8 +189,8 @@ function nameOf(id: string): string {
 async function keepFromTree({ grounds, blobs }: Ground, path: string, { hash }: FileState): Promise<boolean> {
   const seen = observe(grounds.root, path);
   if (seen.kind !== 'file' || seen.state.hash !== hash) return false;
-  if (seen.bytes === null) return blobs.keepFile(join(grounds.root, path), hash);
-  blobs.keep(seen.bytes);
+  if (seen.bytes === null) return blobs.putFile(join(grounds.root, path), hash);
+  blobs.put(seen.bytes);
   return true;
 }
 

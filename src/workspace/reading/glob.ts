@@ -4,7 +4,7 @@ import { lstat } from 'node:fs/promises';
 import { posix } from 'node:path';
 import glob, { type FileSystemAdapter } from 'fast-glob';
 import { ToolFailure } from '../../protocol/failure.ts';
-import type { Place } from '../../protocol/workspace.ts';
+import type { ResolvedPath } from '../../protocol/workspace.ts';
 import { listFiles } from './list.ts';
 import { toBytes } from '../paths/names.ts';
 import type { View } from '../overlay/view.ts';
@@ -91,7 +91,7 @@ function relativePattern(pattern: string, base: string): string {
  */
 export async function globFiles(
   root: string,
-  place: Place,
+  place: ResolvedPath,
   pattern: string,
   at: { limit: number; signal?: AbortSignal; rg?: string | null; view?: View },
 ): Promise<{ paths: string[]; more: number }> {
@@ -116,7 +116,7 @@ export async function globFiles(
 }
 
 /** What stands before paths relative to `place`, so that they become relative to the root, or absolute outside of it. */
-export function pathPrefix(root: string, place: Place): string {
+export function pathPrefix(root: string, place: ResolvedPath): string {
   if (place.real === root) return '';
   const own = root.endsWith('/') ? root : `${root}/`;
   const shown = place.real.startsWith(own) ? place.real.slice(own.length) : place.real;

@@ -3,7 +3,7 @@ import { constants, lstatSync, type Stats } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import type { FileState } from '../../protocol/change.ts';
 import { ToolFailure } from '../../protocol/failure.ts';
-import type { FileRead, Place } from '../../protocol/workspace.ts';
+import type { FileRead, ResolvedPath } from '../../protocol/workspace.ts';
 import { errno, inWords } from '../../disk/errno.ts';
 import { descend, type Folder } from '../paths/directory.ts';
 import { relativeTo, within } from '../paths/resolve.ts';
@@ -15,7 +15,7 @@ export const defaultMax = 32 * 1024 * 1024;
  * and pipes, sockets and devices are refused without being opened for long. Null when there is no such file.
  * Throws `ToolFailure` (`is_directory`, `special`, `too_large`, `invalid_input`, `io`).
  */
-export async function readPlace(place: Place, root: string, maxBytes = defaultMax): Promise<FileRead | null> {
+export async function readPlace(place: ResolvedPath, root: string, maxBytes = defaultMax): Promise<FileRead | null> {
   const base = within(place.real, root) ? root : '/';
   const names = place.real === base ? [] : relativeTo(base, place.real).split('/');
   const name = names.pop() ?? '.';
@@ -35,7 +35,12 @@ export async function readPlace(place: Place, root: string, maxBytes = defaultMa
   }
 }
 
-async function readEntry(folder: Folder, name: string, place: Place, maxBytes: number): Promise<FileRead | null> {
+async function readEntry(
+  folder: Folder,
+  name: string,
+  place: ResolvedPath,
+  maxBytes: number,
+): Promise<FileRead | null> {
   let seen: Stats;
   try {
     seen = lstatSync(folder.at(name));
@@ -53,7 +58,7 @@ async function readEntry(folder: Folder, name: string, place: Place, maxBytes: n
     if (stats.size > maxBytes) throw tooLarge(place, stats.size, maxBytes);
     const bytes = await readUpTo(handle, stats.size, maxBytes);
     if (bytes === null) throw tooLarge(place, maxBytes, maxBytes);
-    return { place, state: stateOf(bytes, stats.mode), bytes };
+    return { resolved: place, state: stateOf(bytes, stats.mode), bytes };
   } finally {
     await handle.close();
   }
@@ -79,28 +84,28 @@ function stateOf(bytes: Uint8Array, mode: number): FileState {
   return { hash, mode: (mode & 0o100) === 0 ? 'file' : 'executable', size: bytes.length };
 }
 
-function refuseKind(stats: Stats, place: Place): void {
+function refuseKind(stats: Stats, place: ResolvedPath): void {
   if (stats.isFile()) return;
   if (stats.isDirectory()) throw isFolder(place);
   const kind = stats.isFIFO() ? 'pipe' : stats.isSocket() ? 'socket' : 'device';
   throw new ToolFailure('special', `${place.path} is a ${kind}, not a regular file; archie does not read it.`);
 }
 
-export function isFolder(place: Place): ToolFailure {
+export function isFolder(place: ResolvedPath): ToolFailure {
   return new ToolFailure(
     'is_directory',
     `${place.path} is a folder, not a file. List what it holds and name a file in it.`,
   );
 }
 
-function moved(place: Place): ToolFailure {
+function moved(place: ResolvedPath): ToolFailure {
   return new ToolFailure(
     'io',
     `${place.path} was replaced by a link while it was being read. It is refused; read it again.`,
   );
 }
 
-export function tooLarge(place: Place, size: number, max: number): ToolFailure {
+export function tooLarge(place: ResolvedPath, size: number, max: number): ToolFailure {
   const more = size > max ? `${size} bytes` : 'growing';
   return new ToolFailure(
     'too_large',

@@ -30,7 +30,7 @@ const youngMs = 3_600_000;
  * Content by its sha256, in a private folder: one file each, or in the pack of the landing that brought it. A blob appears
  * whole or not at all, is never changed, and is checked when it is read. Nothing is deleted here (see `tidy.ts`).
  */
-export class Blobs {
+export class BlobStore {
   readonly packs: Packs;
   readonly #folder: string;
   readonly #recent = new Recent();
@@ -42,16 +42,16 @@ export class Blobs {
   }
 
   has(hash: string): boolean {
-    return this.#recent.has(hash) || this.isKept(hash);
+    return this.#recent.has(hash) || this.isStored(hash);
   }
 
   /** Is it on disk? */
-  isKept(hash: string): boolean {
+  isStored(hash: string): boolean {
     return this.#loose(hash) !== undefined || this.packs.has(hash);
   }
 
   /** Stores bytes; returns their sha256. Durable once `sync` has run. Throws `ToolFailure('io')`. */
-  keep(bytes: Uint8Array): string {
+  put(bytes: Uint8Array): string {
     const hash = sha256(bytes);
     this.remember(hash, bytes);
     if (!this.#stays(hash)) this.#write(hash, bytes);
@@ -85,7 +85,7 @@ export class Blobs {
   }
 
   /** Stores a file that is too large for memory; false when its bytes are not those of `hash` (any more). */
-  async keepFile(path: string, hash: string): Promise<boolean> {
+  async putFile(path: string, hash: string): Promise<boolean> {
     if (this.#stays(hash)) return true;
     const temporary = this.#temporary();
     try {

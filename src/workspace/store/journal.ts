@@ -13,7 +13,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
-import type { FileChange, Origin, Times, Traces } from '../../protocol/change.ts';
+import type { FileChange, Origin, Times, Metadata } from '../../protocol/change.ts';
 import { errno } from '../../disk/errno.ts';
 
 /** A landing as it is written down before the tree is touched. */
@@ -54,7 +54,7 @@ export type Entry =
   /** Nothing of it is in the tree. */
   | { type: 'void'; id: string }
   /** Changes that were in the tree already when they were written down. */
-  | { type: 'happened'; id: string; at: number; files: FileChange[]; origin: Origin; traces?: Traces };
+  | { type: 'happened'; id: string; at: number; files: FileChange[]; origin: Origin; traces?: Metadata };
 
 /**
  * The journal of a tree: one entry a line, `<first 16 hex of its sha256> <JSON>`, append-only. A line that was cut short

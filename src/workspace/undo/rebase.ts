@@ -7,7 +7,7 @@ import { restate, same, stated } from './restate.ts';
  * there already is left out. May come back empty. What was merged or in conflict before stays so: the person who is asked
  * next was perhaps not the one who was asked then. Throws `LandingFailure('io')`.
  */
-export async function carry(ground: Ground, changes: ChangeSet): Promise<ChangeSet> {
+export async function rebase(ground: Ground, changes: ChangeSet): Promise<ChangeSet> {
   const { merged: _merged, conflicts: _conflicts, ...rest } = changes;
   const stuck = new Map((changes.conflicts ?? []).map((conflict) => [conflict.path, conflict]));
   const wanted = new Map<string, FileChange[]>();

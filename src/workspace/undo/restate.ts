@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { ChangeSet, FileChange, FileState } from '../../protocol/change.ts';
 import { LandingFailure, ToolFailure } from '../../protocol/failure.ts';
 import { mergeContent, type Labels } from '../../text/diff/merge.ts';
-import type { Blobs } from '../store/blob-store.ts';
+import type { BlobStore } from '../store/blob-store.ts';
 import { inWords } from '../../disk/errno.ts';
 import type { Ground } from '../landing/context.ts';
 import { observe, type Seen } from '../paths/observe.ts';
@@ -67,10 +67,10 @@ async function look(
     for (;;) {
       const seen = observe(root, path);
       if (seen.kind !== 'file') return { seen, obstacle: obstacleTo(root, path, seen, going) };
-      if (ground.blobs.isKept(seen.state.hash)) return { seen, obstacle: undefined };
+      if (ground.blobs.isStored(seen.state.hash)) return { seen, obstacle: undefined };
       // A large file that changed while it was being kept is looked at again.
-      if (seen.bytes) ground.blobs.keep(seen.bytes);
-      else if (!(await ground.blobs.keepFile(join(root, path), seen.state.hash))) continue;
+      if (seen.bytes) ground.blobs.put(seen.bytes);
+      else if (!(await ground.blobs.putFile(join(root, path), seen.state.hash))) continue;
       return { seen, obstacle: undefined };
     }
   } catch (error) {
@@ -92,7 +92,7 @@ function obstacleTo(root: string, path: string, seen: Seen, going: ReadonlySet<s
 
 /** Makes the changes one after the other; one whose place was worked on since makes the rest a matter of choice. */
 async function apply(
-  blobs: Blobs,
+  blobs: BlobStore,
   now: State,
   steps: readonly FileChange[],
   labels: Labels,
@@ -115,7 +115,7 @@ async function apply(
 }
 
 /** Three-way: what `theirs` made of `base`, made of `mine`. */
-async function merge(blobs: Blobs, base: State, mine: State, theirs: State, labels: Labels): Promise<Merged> {
+async function merge(blobs: BlobStore, base: State, mine: State, theirs: State, labels: Labels): Promise<Merged> {
   if (same(mine, theirs) || same(base, theirs)) return { kind: 'clean', state: mine };
   if (same(base, mine)) return { kind: 'clean', state: theirs };
   // Between a file, a link and nothing there is no middle.
@@ -141,9 +141,9 @@ async function merge(blobs: Blobs, base: State, mine: State, theirs: State, labe
   return { kind: 'clean', state: merged.bytes && kept(blobs, merged.bytes, mode) };
 }
 
-function kept(blobs: Blobs, bytes: Uint8Array, mode: FileState['mode']): FileState {
+function kept(blobs: BlobStore, bytes: Uint8Array, mode: FileState['mode']): FileState {
   try {
-    return { hash: blobs.keep(bytes), mode, size: bytes.length };
+    return { hash: blobs.put(bytes), mode, size: bytes.length };
   } catch (error) {
     throw new LandingFailure('io', `${inWords(error)} Nothing was written.`);
   }

@@ -127,7 +127,7 @@ export function playedSession(...turns: Turn[]): PlayedSession {
       const bytes = blobs.get(hash);
       return bytes ? Promise.resolve(bytes) : Promise.reject(new Error(`no blob ${hash}`));
     },
-    keep: (bytes) => Promise.resolve(keep(bytes)),
+    putBlob: (bytes) => Promise.resolve(keep(bytes)),
     subscribe(listen) {
       listeners.add(listen);
       return () => listeners.delete(listen);

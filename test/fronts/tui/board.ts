@@ -71,7 +71,7 @@ export class Board {
         const bytes = this.blobs.get(hash);
         return bytes ? Promise.resolve(bytes) : Promise.reject(new Error('gone'));
       },
-      keep: (bytes) => Promise.resolve(this.keep(bytes)!.hash),
+      putBlob: (bytes) => Promise.resolve(this.keep(bytes)!.hash),
       openEditor: () => Promise.resolve(this.saved),
       onAnswer: (answer) => this.answers.push(answer),
       onInterrupt: () => this.interrupts++,

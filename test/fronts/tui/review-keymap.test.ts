@@ -120,7 +120,7 @@ async function opened(about: ReviewQuestion['about']) {
     rows: 24,
     theme,
     blob: (hash) => Promise.resolve(new TextEncoder().encode(texts[hash])),
-    keep: () => Promise.resolve(''),
+    putBlob: () => Promise.resolve(''),
     openEditor: () => Promise.resolve(null),
     onAnswer: never,
     onInterrupt: never,

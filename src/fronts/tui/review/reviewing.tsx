@@ -39,7 +39,7 @@ export function Reviewing({ editor, suspended, ...props }: ReviewingProps) {
   });
   useEffect(() => () => gone.abort(), [gone]);
 
-  const { blob, keep, onPreferences } = props;
+  const { blob, putBlob, onPreferences } = props;
   const fill = useCallback(async () => {
     if (full.current) return;
     full.current = true;
@@ -48,7 +48,7 @@ export function Reviewing({ editor, suspended, ...props }: ReviewingProps) {
         question,
         theme,
         blob,
-        keep,
+        putBlob,
         store,
         editor: editor(),
         reader: false,
@@ -62,7 +62,7 @@ export function Reviewing({ editor, suspended, ...props }: ReviewingProps) {
     if (gone.signal.aborted) return;
     if (left.type === 'answered') latest.current.onAnswer(left.answer);
     else if (left.type === 'interrupted') latest.current.onInterrupt();
-  }, [question, theme, blob, keep, store, editor, suspended, gone, onPreferences]);
+  }, [question, theme, blob, putBlob, store, editor, suspended, gone, onPreferences]);
 
   const seen = useRef(false);
   useEffect(() => {

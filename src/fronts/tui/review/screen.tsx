@@ -7,7 +7,7 @@ import type { ReviewPanelProps } from './state/props.ts';
 
 export interface ScreenReview extends Pick<
   ReviewPanelProps,
-  'question' | 'theme' | 'blob' | 'keep' | 'preferences' | 'onPreferences' | 'store'
+  'question' | 'theme' | 'blob' | 'putBlob' | 'preferences' | 'onPreferences' | 'store'
 > {
   /** The user's editor as argv; null when none is set. */
   editor: readonly string[] | null;

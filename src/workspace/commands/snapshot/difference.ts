@@ -1,6 +1,6 @@
 /** What happened between two snapshots. */
 
-import type { ChangeSet, FileChange, FileState, Origin, Times, Traces } from '../../../protocol/change.ts';
+import type { ChangeSet, FileChange, FileState, Origin, Times, Metadata } from '../../../protocol/change.ts';
 import { newId } from '../../../disk/ids.ts';
 import type { Entry } from './snapshot-index.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -13,7 +13,7 @@ export interface Difference {
 }
 
 interface Keeper {
-  keep(bytes: Uint8Array): Promise<string>;
+  putBlob(bytes: Uint8Array): Promise<string>;
   has(hash: string): boolean;
 }
 
@@ -38,22 +38,22 @@ export async function changesBetween(
   }
   const notes = notesOf(before, after, lost);
   if (files.length === 0) return { changes: null, notes };
-  const traces = tracesBetween(before, after, files);
-  return { changes: { id: newId(), files, origin, traces, ...(notes.length > 0 ? { notes } : {}) }, notes };
+  const metadata = metadataBetween(before, after, files);
+  return { changes: { id: newId(), files, origin, metadata, ...(notes.length > 0 ? { notes } : {}) }, notes };
 }
 
-function tracesBetween(before: Snapshot, after: Snapshot, files: readonly FileChange[]): Traces {
+function metadataBetween(before: Snapshot, after: Snapshot, files: readonly FileChange[]): Metadata {
   const times: Times = {};
-  const traces: Traces = { bits: {}, times, made: [] };
+  const metadata: Metadata = { bits: {}, times, made: [] };
   const made = new Set<string>();
   for (const { path } of files) {
     const [was, is] = [before.traits(path), after.traits(path)];
-    traces.bits[path] = { ...(was && { before: was.bits }), ...(is && { after: is.bits }) };
+    metadata.bits[path] = { ...(was && { before: was.bits }), ...(is && { after: is.bits }) };
     times[path] = { ...(was && { before: was.modified }), ...(is && { after: is.modified }) };
     for (let cut = path.indexOf('/'); cut > 0; cut = path.indexOf('/', cut + 1)) made.add(path.slice(0, cut));
   }
-  traces.made = [...made].filter((folder) => after.folders.has(folder) && !before.folders.has(folder));
-  return traces;
+  metadata.made = [...made].filter((folder) => after.folders.has(folder) && !before.folders.has(folder));
+  return metadata;
 }
 
 function differs(old: Entry | undefined, now: Entry | undefined): boolean {
@@ -75,7 +75,7 @@ async function stateOf(
   if (!store.has(entry.hash)) {
     const bytes = snapshot.bytes(entry);
     if (!bytes) return undefined;
-    await store.keep(bytes);
+    await store.putBlob(bytes);
   }
   return { hash: entry.hash, mode: entry.mode, size: entry.size };
 }

@@ -1,7 +1,7 @@
 import { lstat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { ToolFailure } from '../../../protocol/failure.ts';
-import type { Place } from '../../../protocol/workspace.ts';
+import type { ResolvedPath } from '../../../protocol/workspace.ts';
 import { pathPrefix } from '../glob.ts';
 import { toBytes } from '../../paths/names.ts';
 import type { Row } from './scan.ts';
@@ -25,7 +25,7 @@ export interface FileRows {
 }
 
 /** Throws `ToolFailure` (`not_found`, `invalid_input`). */
-export async function scopeOf(root: string, place: Place, view?: View): Promise<Scope> {
+export async function scopeOf(root: string, place: ResolvedPath, view?: View): Promise<Scope> {
   const there = view?.at(place.real) ?? (await onDisk(place.real));
   if (there === 'folder') return { cwd: place.real, file: null, prefix: pathPrefix(root, place) };
   if (there === 'gone') throw new ToolFailure('not_found', `There is no ${place.asked} to search in.`);

@@ -1,7 +1,7 @@
 /** Lines that match a regular expression: by ripgrep, or without it by our own scan with the same results. */
 
 import { ToolFailure } from '../../../protocol/failure.ts';
-import type { Place, SearchLine, SearchQuery } from '../../../protocol/workspace.ts';
+import type { ResolvedPath, SearchLine, SearchQuery } from '../../../protocol/workspace.ts';
 import { RipgrepMissing } from '../ripgrep.ts';
 import { searchWithRipgrep } from './ripgrep-search.ts';
 import { disk, searchByScan } from './scan-search.ts';
@@ -10,7 +10,7 @@ import { scopeOf, type FileRows, type Scope } from './scope.ts';
 interface SearchTask {
   root: string;
   /** Where to search: a folder, or one file. */
-  place: Place;
+  place: ResolvedPath;
   query: SearchQuery;
   signal?: AbortSignal | undefined;
   /** ripgrep's absolute path, or null to search without it. */

@@ -73,7 +73,7 @@ function Desk() {
           {...window}
           question={review}
           blob={(hash) => Promise.resolve(blobs.get(hash)!)}
-          keep={(bytes) => Promise.resolve(keep(bytes))}
+          putBlob={(bytes) => Promise.resolve(keep(bytes))}
           openEditor={() => Promise.resolve('const a = 3;\n')}
           onAnswer={(answer) => tell('answer', answer)}
           onInterrupt={() => tell('interrupt', null)}

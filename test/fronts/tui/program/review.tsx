@@ -20,7 +20,7 @@ const answer = await reviewOnScreen({
   question,
   theme: chooseTheme({ color: true, theme: 'dark' }),
   blob: (hash) => Promise.resolve(blobs.get(hash)!),
-  keep: (bytes) => Promise.resolve(keep(bytes)),
+  putBlob: (bytes) => Promise.resolve(keep(bytes)),
   editor: process.env['EDITOR'] ? [process.env['EDITOR']] : null,
   reader: process.env['INK_SCREEN_READER'] === 'true',
 });

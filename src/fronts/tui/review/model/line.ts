@@ -1,4 +1,4 @@
-import type { Keep } from '../../../../protocol/change.ts';
+import type { Resolution } from '../../../../protocol/change.ts';
 import type { DiffRow } from '../../../../text/diff/diff.ts';
 import { type Span, wordDiff } from '../../../../text/diff/words.ts';
 import type { Aspect } from './file.ts';
@@ -11,7 +11,7 @@ export type Line =
   /** The file itself: its rows stand above the scrolling part. */
   | { type: 'top'; id: 'top' }
   | { type: 'notice'; id: string; notice: Notice; aspect?: Aspect }
-  | { type: 'conflict'; id: 'conflict'; kept: Keep | null; both: boolean; theirs: string }
+  | { type: 'conflict'; id: 'conflict'; kept: Resolution | null; both: boolean; theirs: string }
   | {
       type: 'hunk';
       id: string;
@@ -145,7 +145,7 @@ export function plainOf(line: Line): string {
 
 function conflictText({ kept, both, theirs }: Extract<Line, { type: 'conflict' }>): string {
   const choices = `1 what is there now · ${both ? '2 both, with marks · ' : ''}3 ${theirs}`;
-  if (kept === null) return `CONFLICT: it changed meanwhile and cannot be merged. Keep: ${choices}`;
+  if (kept === null) return `CONFLICT: it changed meanwhile and cannot be merged. Resolution: ${choices}`;
   const said = { mine: 'what is there now', both: 'both, with conflict marks', theirs }[kept];
   return `conflict settled: ${said} is kept (${choices})`;
 }

@@ -173,7 +173,7 @@ export function reviewStore(question: ReviewQuestion, preferences: Preferences =
     const format = data.files[at]?.after?.format ?? data.both.get(at)?.after?.format;
     const bytes = encodeText(text, format?.encoding ?? 'utf8');
     const mode = old.after?.mode ?? old.before?.mode ?? 'file';
-    const after = { hash: await props.keep(bytes), mode, size: bytes.length };
+    const after = { hash: await props.putBlob(bytes), mode, size: bytes.length };
     const unit = { ...old, after };
     const proposed = question.changes.files.find(({ path }) => path === unit.path);
     edits.set(unit.path, { path: unit.path, before: proposed?.before ?? null, after });

@@ -14,7 +14,7 @@ export interface ReviewPanelProps {
   /** Content by hash; rejects when it is gone. */
   blob: (hash: string) => Promise<Uint8Array>;
   /** Puts what was saved in the editor into the blob store; returns its hash. */
-  keep: (bytes: Uint8Array) => Promise<string>;
+  putBlob: (bytes: Uint8Array) => Promise<string>;
   /** Opens text in the user's editor (`path` names it); null when nothing came back. Must suspend the terminal. */
   openEditor: (path: string, text: string) => Promise<string | null>;
   onAnswer(answer: ReviewAnswer): void;

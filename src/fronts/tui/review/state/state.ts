@@ -1,5 +1,5 @@
 import type { ReviewQuestion } from '../../../../protocol/approval.ts';
-import type { Keep } from '../../../../protocol/change.ts';
+import type { Resolution } from '../../../../protocol/change.ts';
 import type { Preferences } from '../../../../protocol/desk.ts';
 import type { TextBuffer } from '../../composer/text/buffer.ts';
 import type { Refusals } from '../model/choice.ts';
@@ -22,7 +22,7 @@ export interface ReviewState {
   readonly ways: Readonly<Record<string, FileWay>>;
   readonly remarks: readonly Remark[];
   /** What to keep of files in conflict, by path. */
-  readonly resolved: Readonly<Record<string, Keep>>;
+  readonly resolved: Readonly<Record<string, Resolution>>;
   /** What is being written. */
   readonly field: Field | null;
   /** A hunk that is edited in place. */

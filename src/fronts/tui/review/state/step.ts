@@ -1,4 +1,4 @@
-import type { Keep } from '../../../../protocol/change.ts';
+import type { Resolution } from '../../../../protocol/change.ts';
 import { keyFor } from '../../keys/asked.ts';
 import type { Press } from '../../keys/press.ts';
 import { usualContext } from '../model/context-lines.ts';
@@ -127,7 +127,7 @@ function accept(state: ReviewState, look: Look, more: { always?: boolean; rewind
   return { state, effect: { type: 'accept', ...more } };
 }
 
-function settle(state: ReviewState, look: Look, keep: Keep): ReviewStep {
+function settle(state: ReviewState, look: Look, keep: Resolution): ReviewStep {
   const unit = look.units[state.file];
   if (!unit?.conflict) return told(state, 'This file is not in conflict');
   if (keep === 'both' && !unit.conflict.both) return told(state, 'There is no text that could hold both: 1 or 3');
