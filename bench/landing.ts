@@ -90,7 +90,7 @@ async function measure(count: number, rounds: number): Promise<Times> {
           execFileSync('sync');
           const start = performance.now();
           times[name].push(await timed(work));
-          await workspace.settled();
+          await workspace.flushed();
           if (name === 'land') times.settle.push(performance.now() - start);
         }
       }

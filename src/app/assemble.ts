@@ -105,7 +105,7 @@ export async function assemble(at: { cwd: string; env: NodeJS.ProcessEnv; provid
     async collectGarbage() {
       try {
         const { workspace: tree } = await workspace();
-        await tree.settled();
+        await tree.flushed();
         await tree.collectGarbage();
       } catch {
         // What cannot be tidied now is tidied another time; the doctor tells of a store that is in trouble.

@@ -3,7 +3,7 @@ import { LandingFailure, ToolFailure } from '../protocol/failure.ts';
 import type { Workspace } from '../protocol/workspace.ts';
 import { BlobStore } from './store/blob-store.ts';
 import { inWords } from '../disk/errno.ts';
-import type { Ground } from './landing/context.ts';
+import type { TreeContext } from './landing/context.ts';
 import { fold, type History } from './undo/history.ts';
 import { Journal } from './store/journal.ts';
 import { land, record } from './landing/land.ts';
@@ -16,7 +16,7 @@ import { Proposals } from './proposals/proposal-store.ts';
 import { readPlace } from './reading/read.ts';
 import { recover } from './landing/crash-recovery.ts';
 import { findRipgrep } from './reading/ripgrep.ts';
-import { Settling } from './landing/flush.ts';
+import { Flusher } from './landing/flush.ts';
 import { openShelf, realRoot, writeOutput } from './store/state-folder.ts';
 import type { Store } from './gc/collect.ts';
 
@@ -42,7 +42,7 @@ export interface OpenedWorkspace extends Workspace {
   /** This session runs on the tree until this process ends: what it can still undo is never cleared away. */
   joined(session: string): void;
   /** Waits until everything that landed is on the disk itself. A landing that returned is safe before that; never rejects. */
-  settled(): Promise<void>;
+  flushed(): Promise<void>;
 }
 
 /**
@@ -52,50 +52,51 @@ export interface OpenedWorkspace extends Workspace {
 export async function openWorkspace(at: WorkspaceOptions): Promise<OpenedWorkspace> {
   const root = realRoot(at.root);
   const shelf = openShelf(at.state, root);
-  const ground: Ground = {
-    grounds: { root, kept: shelf.outputs, state: shelf.state },
+  const [journal, { lock }] = [new Journal(shelf.journal), shelf];
+  const context: TreeContext = {
+    roots: { root, kept: shelf.outputs, state: shelf.state },
     blobs: new BlobStore(shelf.blobs),
-    journal: new Journal(shelf.journal),
-    lock: shelf.lock,
-    settling: new Settling(),
+    journal,
+    lock,
+    flusher: new Flusher({ root, lock, journal }),
   };
-  ground.blobs.sweep();
-  const proposals = new Proposals(shelf.proposals, ground);
+  context.blobs.sweep();
+  const proposals = new Proposals(shelf.proposals, context);
   proposals.sweep();
   const mirror = new Mirror(shelf.mirrors);
   mirror.sweep();
-  const recovered = [...(await recoverQuietly(ground)), ...proposals.list().broken];
+  const recovered = [...(await recoverQuietly(context)), ...proposals.list().broken];
   const outputs = at.session === undefined ? shelf.outputs : join(shelf.outputs, folderName(at.session));
 
   const live = new Live(shelf.live);
   if (at.session !== undefined) live.join(at.session);
   const store = (): Store => ({
-    ground,
+    context,
     proposals,
     live,
     cap: at.cap ?? gib,
     folders: { blobs: shelf.blobs, journal: shelf.journal, outputs: shelf.outputs, proposals: shelf.proposals },
   });
 
-  const resolve = async (path: string) => locate(path, ground.grounds);
+  const resolve = async (path: string) => locate(path, context.roots);
   let found: Promise<string | null> | undefined;
   const ripgrep = () => (at.rg === undefined ? (found ??= findRipgrep(process.env, root)) : Promise.resolve(at.rg));
 
   const workspace: OpenedWorkspace = {
     root,
     recovered,
-    settled: () => ground.settling.settled(),
+    flushed: () => context.flusher.flushed(),
     joined: (session) => live.join(session),
     size: async () => (await load()).sizeOf(store()),
     collectGarbage: async () => (await load()).collectGarbage(store()),
     resolve,
     async read(path, maxBytes) {
       const file = await readPlace(await resolve(path), root, maxBytes);
-      if (file) ground.blobs.remember(file.state.hash, file.bytes);
+      if (file) context.blobs.remember(file.state.hash, file.bytes);
       return file;
     },
-    putBlob: async (bytes) => ground.blobs.put(bytes),
-    blob: (hash) => ground.blobs.get(hash),
+    putBlob: async (bytes) => context.blobs.put(bytes),
+    blob: (hash) => context.blobs.get(hash),
     async saveOutput(name, text) {
       try {
         return writeOutput(outputs, name, text);
@@ -116,8 +117,8 @@ export async function openWorkspace(at: WorkspaceOptions): Promise<OpenedWorkspa
       const { runCommand } = await load();
       const deps = {
         root,
-        putBlob: async (bytes: Uint8Array) => ground.blobs.put(bytes),
-        has: (hash: string) => ground.blobs.isStored(hash),
+        putBlob: async (bytes: Uint8Array) => context.blobs.put(bytes),
+        has: (hash: string) => context.blobs.isStored(hash),
         indexFile: shelf.index,
         env: process.env,
       };
@@ -125,42 +126,42 @@ export async function openWorkspace(at: WorkspaceOptions): Promise<OpenedWorkspa
     },
     async land(changes) {
       if (changes.origin.session !== undefined) live.join(changes.origin.session);
-      return land(ground, changes);
+      return land(context, changes);
     },
-    record: (changes) => record(ground, changes),
-    landings: async () => history(ground).landings,
+    record: (changes) => record(context, changes),
+    landings: async () => history(context).landings,
     async undo(wish, session) {
-      const [known, { undoOf, rememberDropped }] = [history(ground), await load()];
-      return rememberDropped(known, undoOf(ground, known, wish, session));
+      const [known, { undoOf, rememberDropped }] = [history(context), await load()];
+      return rememberDropped(known, undoOf(context, known, wish, session));
     },
     async redo(undo, session) {
-      const [known, { redoOf, rememberDropped }] = [history(ground), await load()];
-      return rememberDropped(known, redoOf(ground, known, undo, session));
+      const [known, { redoOf, rememberDropped }] = [history(context), await load()];
+      return rememberDropped(known, redoOf(context, known, undo, session));
     },
-    rebase: async (changes) => (await load()).rebase(ground, changes),
+    rebase: async (changes) => (await load()).rebase(context, changes),
     proposals: async () => proposals.list().proposals,
     propose: (proposal) => proposals.put(proposal),
     withdraw: (id) => proposals.remove(id),
-    overlay: (files) => overlay({ tree: workspace, ground, mirror, ripgrep }, files),
+    overlay: (files) => overlay({ tree: workspace, context, mirror, ripgrep }, files),
   };
   return workspace;
 }
 
 const load = async () => (await import('./lazy.ts')).seldom;
 
-function history(ground: Ground): History {
+function history(context: TreeContext): History {
   try {
-    return fold(ground.journal.entries());
+    return fold(context.journal.entries());
   } catch (error) {
     throw new LandingFailure('io', `The journal cannot be read: ${inWords(error)}.`);
   }
 }
 
-async function recoverQuietly(ground: Ground): Promise<string[]> {
+async function recoverQuietly(context: TreeContext): Promise<string[]> {
   const notices: string[] = [];
   try {
-    notices.push(...(await recover(ground)));
-    const { damaged } = ground.journal;
+    notices.push(...(await recover(context)));
+    const { damaged } = context.journal;
     if (damaged > 0)
       notices.push(
         `${damaged} damaged ${damaged === 1 ? 'line' : 'lines'} of the journal were passed over; those landings cannot be undone.`,

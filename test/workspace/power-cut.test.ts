@@ -16,7 +16,7 @@ async function cut(
   const before = treeOf(at.root);
   const workspace = await at.open();
   for (const step of steps) await workspace.land(await changes(workspace, step));
-  await workspace.settled();
+  await workspace.flushed();
   const after = treeOf(at.root);
   asOfAnotherBoot(at, ['safe']);
   return { ...at, before, after };
@@ -114,7 +114,7 @@ describe('a machine that stopped after a landing returned', () => {
     // The landing stays in doubt while the undo does not: its process ended before it could say so.
     const workspace = await at.open();
     await workspace.land(await workspace.undo());
-    await workspace.settled();
+    await workspace.flushed();
     const undo = readFileSync(path, 'utf8')
       .split('\n')
       .slice(0, -1)
@@ -129,7 +129,7 @@ describe('a machine that stopped after a landing returned', () => {
     writeFileSync(at.path('changed'), big('old'));
     const workspace = await at.open();
     await workspace.land(await changes(workspace, { changed: big('new'), made: big('made') }));
-    await workspace.settled();
+    await workspace.flushed();
     const after = treeOf(at.root);
     asOfAnotherBoot(at, ['safe', 'done']);
     writeFileSync(at.path('changed'), Buffer.alloc(big('new').length));
@@ -147,7 +147,7 @@ describe('a process that ended before its files were on the disk', () => {
     const at = bench();
     const workspace = await at.open();
     await workspace.land(await changes(workspace, { a: 'x' }));
-    await workspace.settled();
+    await workspace.flushed();
     const path = join(at.shelf(), 'journal');
     const safe = readFileSync(path, 'utf8');
     expect(safe).toMatch(/"type":"safe"/);
@@ -161,7 +161,7 @@ describe('a process that ended before its files were on the disk', () => {
     );
     const next = await at.open();
     expect(next.recovered).toEqual([]);
-    await next.settled();
+    await next.flushed();
     expect(readFileSync(path, 'utf8')).toBe(safe);
   });
 });

@@ -158,7 +158,7 @@ describe('proposals', () => {
     await workspace.propose(one);
     writeFileSync(join(folder(at), 'cut.json'), `{"id":"cut","changes":{"files":[{"after":{"hash":"${sha256('y')}"`);
     const proposals = new Proposals(folder(at), {
-      grounds: { root: at.root, kept: '', state: at.state },
+      roots: { root: at.root, kept: '', state: at.state },
       blobs: new BlobStore(join(at.shelf(), 'blobs')),
       journal: new Journal(join(at.shelf(), 'journal')),
       lock: join(at.shelf(), 'lock'),

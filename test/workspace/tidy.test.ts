@@ -25,7 +25,7 @@ async function filled(at: Bench): Promise<string[]> {
     const session = round < 10 ? 'old' : 'new';
     ids.push((await workspace.land(await changes(workspace, { a: text(round) }, { session }))).id);
   }
-  await workspace.settled();
+  await workspace.flushed();
   // What ran is over: its marks would keep all of it.
   for (const name of readdirSync(join(at.shelf(), 'live')))
     writeFileSync(join(at.shelf(), 'live', name), JSON.stringify({ pid: 2 ** 22 + 1, sessions: [] }));
@@ -44,7 +44,7 @@ describe('the size of the store', () => {
     writeFileSync(at.path('other'), 'of the tree');
     expect(await workspace.size()).toBe(empty + 12);
     await workspace.land(await changes(workspace, { a: 'x' }));
-    await workspace.settled();
+    await workspace.flushed();
     const journal = statSync(join(at.shelf(), 'journal')).size;
     const packs = readdirSync(join(at.shelf(), 'blobs/packs')).map(
       (name) => statSync(join(at.shelf(), 'blobs/packs', name)).size,

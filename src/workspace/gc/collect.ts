@@ -2,13 +2,13 @@ import { rmSync } from 'node:fs';
 import type { Landing } from '../../protocol/change.ts';
 import { LandingFailure } from '../../protocol/failure.ts';
 import { inWords } from '../../disk/errno.ts';
-import type { Ground } from '../landing/context.ts';
+import type { TreeContext } from '../landing/context.ts';
 import { fold, type History } from '../undo/history.ts';
 import type { Entry } from '../store/journal.ts';
 import type { Live } from './live-sessions.ts';
 import { withLock } from '../../disk/lock.ts';
 import type { Proposals } from '../proposals/proposal-store.ts';
-import { unsettled } from '../landing/flush.ts';
+import { unflushed } from '../landing/flush.ts';
 import { bytesBelow, removeOlder } from './size.ts';
 
 const day = 24 * 3_600_000;
@@ -17,7 +17,7 @@ const outputsMs = 30 * day;
 
 /** Everything of archie's that belongs to one tree and grows. */
 export interface Store {
-  ground: Ground;
+  context: TreeContext;
   proposals: Proposals;
   live: Live;
   /** Paths. */
@@ -37,7 +37,7 @@ export function sizeOf({ folders }: Store): number {
  */
 export async function collectGarbage(store: Store): Promise<number> {
   try {
-    return await withLock(store.ground.lock, async () => work(store), 0);
+    return await withLock(store.context.lock, async () => work(store), 0);
   } catch (error) {
     if (error instanceof LandingFailure && error.code === 'locked') return 0;
     if (error instanceof LandingFailure) throw error;
@@ -46,13 +46,13 @@ export async function collectGarbage(store: Store): Promise<number> {
 }
 
 async function work(store: Store): Promise<number> {
-  const { ground, cap } = store;
+  const { context, cap } = store;
   const before = sizeOf(store);
   removeOlder(store.folders.outputs, Date.now() - outputsMs);
   let size = sizeOf(store);
   if (size > cap) size -= removeUnnamed(store);
   if (size > cap) {
-    const history = fold(ground.journal.entries());
+    const history = fold(context.journal.entries());
     const shelves = survey(store, history);
     const count = enough(store, history, shelves, size - cap);
     if (count > 0) await drop(store, history, shelves, count);
@@ -61,10 +61,10 @@ async function work(store: Store): Promise<number> {
 }
 
 /** Content that no landing and no proposal names, and second copies of what a pack holds. Returns the bytes. */
-function removeUnnamed({ ground, proposals }: Store): number {
+function removeUnnamed({ context, proposals }: Store): number {
   const named = proposals.hashes();
   const ids = new Set<string>();
-  for (const entry of ground.journal.entries()) {
+  for (const entry of context.journal.entries()) {
     ids.add(entry.id);
     if (entry.type !== 'commit' && entry.type !== 'happened') continue;
     for (const hash of hashesOf(entry)) named.add(hash);
@@ -72,14 +72,14 @@ function removeUnnamed({ ground, proposals }: Store): number {
   const packed = new Set<string>();
   let bytes = 0;
   const old = Date.now() - day;
-  for (const pack of ground.blobs.packs.all()) {
+  for (const pack of context.blobs.packs.all()) {
     if (ids.has(pack.id)) for (const hash of pack.slots.keys()) packed.add(hash);
     else if (pack.changedAt < old) {
-      ground.blobs.packs.remove(pack.id);
+      context.blobs.packs.remove(pack.id);
       bytes += pack.bytes;
     }
   }
-  for (const blob of ground.blobs.loose()) {
+  for (const blob of context.blobs.loose()) {
     if (blob.changedAt >= old || (named.has(blob.hash) && !packed.has(blob.hash))) continue;
     rmSync(blob.path, { force: true });
     bytes += blob.bytes;
@@ -93,10 +93,10 @@ interface Survey {
   lastUse: Map<string, number>;
   /** Without a path where it is young: somebody may be about to land it. */
   loose: Map<string, { bytes: number; path: string | null }>;
-  packs: ReturnType<Ground['blobs']['packs']['all']>;
+  packs: ReturnType<TreeContext['blobs']['packs']['all']>;
 }
 
-function survey({ ground, proposals }: Store, { landings, open }: History): Survey {
+function survey({ context, proposals }: Store, { landings, open }: History): Survey {
   const lastUse = new Map<string, number>();
   for (const [index, landing] of landings.entries()) for (const hash of hashesOf(landing)) lastUse.set(hash, index);
   for (const entry of open) {
@@ -105,10 +105,10 @@ function survey({ ground, proposals }: Store, { landings, open }: History): Surv
   for (const hash of proposals.hashes()) lastUse.set(hash, Infinity);
   const loose: Survey['loose'] = new Map();
   const old = Date.now() - day;
-  for (const { hash, path, bytes, changedAt } of ground.blobs.loose()) {
+  for (const { hash, path, bytes, changedAt } of context.blobs.loose()) {
     loose.set(hash, changedAt < old ? { path, bytes } : { path: null, bytes: 0 });
   }
-  return { lastUse, loose, packs: ground.blobs.packs.all() };
+  return { lastUse, loose, packs: context.blobs.packs.all() };
 }
 
 /** How many of the oldest landings have to go so that `surplus` bytes are freed, as far as they may. */
@@ -137,10 +137,10 @@ function enough(store: Store, { landings }: History, { lastUse, loose, packs }: 
 }
 
 /** How many of the oldest landings nobody who is running could still take back. */
-function droppable({ ground, live }: Store, landings: readonly Landing[]): number {
+function droppable({ context, live }: Store, landings: readonly Landing[]): number {
   const running = live.sessions();
   if (running === null) return 0;
-  const unsafe = new Set(unsettled(ground.journal.entries()).map(({ id }) => id));
+  const unsafe = new Set(unflushed(context.journal.entries()).map(({ id }) => id));
   const kept = landings.findIndex(
     ({ id, origin }) => unsafe.has(id) || (origin.session !== undefined && running.has(origin.session)),
   );
@@ -149,7 +149,7 @@ function droppable({ ground, live }: Store, landings: readonly Landing[]): numbe
 
 /** A death in between leaves content that nothing names, for the next time; never a landing without its content. */
 async function drop(store: Store, { landings, open, dropped }: History, at: Survey, count: number): Promise<void> {
-  const { journal, blobs } = store.ground;
+  const { journal, blobs } = store.context;
   const gone = new Set(landings.slice(0, count).map(({ id }) => id));
   const leaving = at.packs.filter(({ id }) => gone.has(id));
   const stays = (hash: string): boolean => (at.lastUse.get(hash) ?? -1) >= count;

@@ -1,15 +1,15 @@
 import type { BlobStore } from '../store/blob-store.ts';
 import type { Journal } from '../store/journal.ts';
-import type { Grounds } from '../paths/resolve.ts';
-import type { Settling } from './flush.ts';
+import type { Roots } from '../paths/resolve.ts';
+import type { Flusher } from './flush.ts';
 
 /** Everything a landing needs to know of the tree and of archie's own folder for it. */
-export interface Ground {
-  grounds: Grounds;
+export interface TreeContext {
+  roots: Roots;
   blobs: BlobStore;
   journal: Journal;
   /** Path of the lock file. */
   lock: string;
   /** What landed and is still on its way to the disk. */
-  settling: Settling;
+  flusher: Flusher;
 }

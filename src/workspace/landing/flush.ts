@@ -3,8 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { errno } from '../../disk/errno.ts';
 import { inParent } from '../paths/directory.ts';
-import type { Ground } from './context.ts';
-import type { Commit, Entry } from '../store/journal.ts';
+import type { Commit, Entry, Journal } from '../store/journal.ts';
 import { self, withLock } from '../../disk/lock.ts';
 import { sideBySide } from '../../disk/concurrency.ts';
 import { parentOf } from '../paths/open-directories.ts';
@@ -15,34 +14,38 @@ import { parentOf } from '../paths/open-directories.ts';
  * every file with the landing and mends what a power cut left behind: `heal.ts`. A process that dies takes nothing
  * with it, because the kernel holds what was written. So a landing that returned survives both.
  */
-export class Settling {
+export class Flusher {
   #running: Promise<void> = Promise.resolve();
   #waiting = new Map<string, Commit>();
 
+  /** `root` is the tree's real path, `lock` the path of its lock file. */
+  constructor(readonly at: { root: string; lock: string; journal: Journal }) {}
+
   /** Syncs the files of a landing behind the caller's back. */
-  add(ground: Ground, commit: Commit): void {
+  add(commit: Commit): void {
     this.#waiting.set(commit.id, commit);
-    this.#running = this.#running.then(() => this.#work(ground)).catch(() => undefined);
+    this.#running = this.#running.then(() => this.#work()).catch(() => undefined);
   }
 
   /** Waits until everything that landed is on the disk itself, or cannot be brought there now. Never rejects. */
-  async settled(): Promise<void> {
+  async flushed(): Promise<void> {
     await this.#running;
   }
 
-  async #work(ground: Ground): Promise<void> {
+  async #work(): Promise<void> {
+    const { root, lock, journal } = this.at;
     const commits = [...this.#waiting.values()];
     if (commits.length === 0) return;
     this.#waiting.clear();
-    for (const commit of commits) await syncLanding(ground.grounds.root, commit);
-    await withLock(ground.lock, async () => {
-      for (const { id } of commits) ground.journal.append({ type: 'safe', id }, false);
+    for (const commit of commits) await syncLanding(root, commit);
+    await withLock(lock, async () => {
+      for (const { id } of commits) journal.append({ type: 'safe', id }, false);
     });
   }
 }
 
 /** Landings that are in place but not known to be on the disk, oldest first. */
-export function unsettled(entries: readonly Entry[]): Commit[] {
+export function unflushed(entries: readonly Entry[]): Commit[] {
   const found = new Map<string, { commit: Commit; done: boolean }>();
   for (const entry of entries) {
     if (entry.type === 'commit' && entry.boot !== undefined) found.set(entry.id, { commit: entry, done: false });

@@ -2,7 +2,7 @@ import type { ChangeSet, FileChange, Landing, Times } from '../../protocol/chang
 import { LandingFailure, ToolFailure } from '../../protocol/failure.ts';
 import { applyCommit, type Done } from './commit.ts';
 import { errno, inWords } from '../../disk/errno.ts';
-import type { Ground } from './context.ts';
+import type { TreeContext } from './context.ts';
 import { newId } from '../../disk/ids.ts';
 import type { Commit, Entry } from '../store/journal.ts';
 import { withLock } from '../../disk/lock.ts';
@@ -21,43 +21,43 @@ import { restoreBits, metadataOf } from './metadata.ts';
  * Lands all files of a change set or none. Compare, put all contents (old and new) into the store, stage beside the
  * targets, compare once more, write the intent down durably, rename, write down that it is done. Killed before the
  * intent: nothing happened; after it: the next opening completes it. Two syncs make it durable, of the contents and of
- * the intent, however many files there are; `settle.ts` says why that is enough. Throws `LandingFailure`; then the tree
+ * the intent, however many files there are; `flush.ts` says why that is enough. Throws `LandingFailure`; then the tree
  * is as it was.
  */
-export async function land(ground: Ground, changes: ChangeSet): Promise<Landing> {
-  const files = checkSet(changes, ground.grounds);
-  return exclusively(ground, async () => {
-    const root = ground.grounds.root;
+export async function land(context: TreeContext, changes: ChangeSet): Promise<Landing> {
+  const files = checkSet(changes, context.roots);
+  return exclusively(context, async () => {
+    const root = context.roots.root;
     const plan = planLanding(root, files);
-    const commit = draft(ground, changes, files, plan);
-    const saving = new Saving(ground.blobs, commit.id);
+    const commit = draft(context, changes, files, plan);
+    const saving = new Saving(context.blobs, commit.id);
     try {
-      await stageAll(ground, commit, plan, saving);
+      await stageAll(context, commit, plan, saving);
       replan(root, files, plan);
-      ground.journal.append(commit, true);
+      context.journal.append(commit, true);
     } catch (error) {
       saving.drop();
-      abandon(ground, commit);
+      abandon(context, commit);
       throw error;
     }
-    await carryOut(ground, commit, plan);
+    await carryOut(context, commit, plan);
     return { id: commit.id, at: commit.at, files, origin: commit.origin };
   });
 }
 
 /** Journals changes that are in the tree already. */
-export async function record(ground: Ground, changes: ChangeSet): Promise<Landing> {
+export async function record(context: TreeContext, changes: ChangeSet): Promise<Landing> {
   const files = checkRecorded(changes);
-  return exclusively(ground, async () => {
-    const landing: Landing = { id: freshId(ground), at: Date.now(), files, origin: changes.origin };
-    const saving = new Saving(ground.blobs, landing.id);
+  return exclusively(context, async () => {
+    const landing: Landing = { id: freshId(context), at: Date.now(), files, origin: changes.origin };
+    const saving = new Saving(context.blobs, landing.id);
     try {
       for (const state of files.flatMap(({ before, after }) => [before, after])) {
         if (state) await saving.addKept(state);
       }
       await saving.end();
       const { metadata } = changes;
-      ground.journal.append({ type: 'happened', ...landing, ...(metadata && { traces: metadata }) }, true);
+      context.journal.append({ type: 'happened', ...landing, ...(metadata && { traces: metadata }) }, true);
     } catch (error) {
       saving.drop();
       throw error;
@@ -67,10 +67,10 @@ export async function record(ground: Ground, changes: ChangeSet): Promise<Landin
 }
 
 /** Runs `work` as the only one that writes to this tree, after finishing what a dead process left. */
-async function exclusively<T>(ground: Ground, work: () => Promise<T>): Promise<T> {
+async function exclusively<T>(context: TreeContext, work: () => Promise<T>): Promise<T> {
   try {
-    return await withLock(ground.lock, async () => {
-      await recoverOpen(ground);
+    return await withLock(context.lock, async () => {
+      await recoverOpen(context);
       return await work();
     });
   } catch (error) {
@@ -80,8 +80,8 @@ async function exclusively<T>(ground: Ground, work: () => Promise<T>): Promise<T
   }
 }
 
-function draft(ground: Ground, changes: ChangeSet, files: FileChange[], plan: Plan): Commit {
-  const id = freshId(ground);
+function draft(context: TreeContext, changes: ChangeSet, files: FileChange[], plan: Plan): Commit {
+  const id = freshId(context);
   const boot = bootOfNow();
   return {
     type: 'commit',
@@ -93,16 +93,16 @@ function draft(ground: Ground, changes: ChangeSet, files: FileChange[], plan: Pl
     staged: files.map((file, index) => (file.after === null ? null : stagedPath(plan.nearest[index] ?? '', id, index))),
     made: plan.made,
     cleared: plan.cleared,
-    unmade: metadataOf(ground.journal.entries(), changes.origin).made.toReversed(),
+    unmade: metadataOf(context.journal.entries(), changes.origin).made.toReversed(),
     ...(boot === undefined ? {} : { boot }),
   };
 }
 
-async function stageAll(ground: Ground, commit: Commit, plan: Plan, saving: Saving): Promise<void> {
-  const { root } = ground.grounds;
-  const metadata = metadataOf(ground.journal.entries(), commit.origin);
+async function stageAll(context: TreeContext, commit: Commit, plan: Plan, saving: Saving): Promise<void> {
+  const { root } = context.roots;
+  const metadata = metadataOf(context.journal.entries(), commit.origin);
   restoreBits(metadata, plan.seen);
-  ground.journal.append(
+  context.journal.append(
     { type: 'staging', id: commit.id, staged: commit.staged.filter((path) => path !== null) },
     false,
   );
@@ -118,7 +118,7 @@ async function stageAll(ground: Ground, commit: Commit, plan: Plan, saving: Savi
       times[file.path] = time;
       const staged = commit.staged[index];
       if (file.after === null || typeof staged !== 'string') continue;
-      const bytes = await contentFor(ground, file.path, file.after.hash);
+      const bytes = await contentFor(context, file.path, file.after.hash);
       saving.add(file.after.hash, bytes);
       try {
         const bits = metadata.bits[file.path]?.before;
@@ -146,9 +146,9 @@ async function saveBefore(
   else if (!(await saving.addFile(root, path, before.hash))) throw changed([path]);
 }
 
-async function contentFor(ground: Ground, path: string, hash: string): Promise<Uint8Array> {
+async function contentFor(context: TreeContext, path: string, hash: string): Promise<Uint8Array> {
   try {
-    return await ground.blobs.get(hash);
+    return await context.blobs.get(hash);
   } catch (error) {
     throw error instanceof ToolFailure ? unwritable(path, error.message) : error;
   }
@@ -159,33 +159,33 @@ function unwritable(path: string, why: string): LandingFailure {
 }
 
 /** From here on the intent is on disk: either everything happens, or all of it is taken back and said so. */
-async function carryOut(ground: Ground, commit: Commit, plan: Plan): Promise<void> {
-  const { root } = ground.grounds;
+async function carryOut(context: TreeContext, commit: Commit, plan: Plan): Promise<void> {
+  const { root } = context.roots;
   const prints = new Map([...plan.seen].map(([path, seen]) => [path, seen.kind === 'file' ? seen.print : '']));
   const done: Done[] = [];
   try {
     applyCommit(root, commit, prints, done);
   } catch (error) {
-    const stuck = await takeBack(root, commit, done, ground.blobs);
-    abandon(ground, commit);
+    const stuck = await takeBack(root, commit, done, context.blobs);
+    abandon(context, commit);
     throw failed(error, stuck);
   }
   if (commit.boot === undefined) await syncLanding(root, commit);
-  note(ground, { type: 'done', id: commit.id });
-  if (commit.boot !== undefined) ground.settling.add(ground, commit);
+  note(context, { type: 'done', id: commit.id });
+  if (commit.boot !== undefined) context.flusher.add(commit);
 }
 
 /** The landing is off. What was staged and cannot be removed just now is left to the next recovery. */
-function abandon(ground: Ground, commit: Commit): void {
-  const left = unstage(ground.grounds.root, commit.staged);
-  note(ground, { type: 'void', id: commit.id });
-  if (left.length > 0) note(ground, { type: 'staging', id: `${commit.id}-left`, staged: left });
+function abandon(context: TreeContext, commit: Commit): void {
+  const left = unstage(context.roots.root, commit.staged);
+  note(context, { type: 'void', id: commit.id });
+  if (left.length > 0) note(context, { type: 'staging', id: `${commit.id}-left`, staged: left });
 }
 
 /** Writes down how it ended. Where that fails (a full disk), the next recovery finds out by looking. */
-function note(ground: Ground, entry: Entry): void {
+function note(context: TreeContext, entry: Entry): void {
   try {
-    ground.journal.append(entry, entry.type === 'void');
+    context.journal.append(entry, entry.type === 'void');
   } catch (error) {
     if (errno(error) === '') throw error;
   }
@@ -206,8 +206,8 @@ function failed(error: unknown, stuck: string[]): LandingFailure {
   return new LandingFailure(code, text, stuck);
 }
 
-function freshId(ground: Ground): string {
-  const taken = new Set(ground.journal.entries().map((entry) => entry.id));
+function freshId(context: TreeContext): string {
+  const taken = new Set(context.journal.entries().map((entry) => entry.id));
   let id = newId();
   while (taken.has(id)) id = newId();
   return id;

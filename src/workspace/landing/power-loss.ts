@@ -1,12 +1,12 @@
 import type { FileChange, FileState } from '../../protocol/change.ts';
 import { applyCommit } from './commit.ts';
 import type { BlobStore } from '../store/blob-store.ts';
-import type { Ground } from './context.ts';
+import type { TreeContext } from './context.ts';
 import { newId } from '../../disk/ids.ts';
 import type { Commit, Entry } from '../store/journal.ts';
 import { self } from '../../disk/lock.ts';
 import { isAs, observe, type Seen } from '../paths/observe.ts';
-import { syncLanding, unsettled } from './flush.ts';
+import { syncLanding, unflushed } from './flush.ts';
 import { stagedPath, stageFile } from './temp-files.ts';
 import { parentOf, Stroll } from '../paths/open-directories.ts';
 
@@ -15,7 +15,7 @@ const block = 4096;
 
 /** Landings of another boot of the machine whose files may not have reached the disk. */
 export function doubtful(entries: readonly Entry[]): Commit[] {
-  return unsettled(entries).filter(({ boot }) => boot !== self().boot);
+  return unflushed(entries).filter(({ boot }) => boot !== self().boot);
 }
 
 /**
@@ -23,9 +23,9 @@ export function doubtful(entries: readonly Entry[]): Commit[] {
  * that is as it was before, or torn, is put back as its landing left it; every other difference is somebody's later work
  * and is left. What is replaced stays in the store. Returns what a person should know. Needs the lock; throws.
  */
-export async function heal(ground: Ground): Promise<string[]> {
-  const { journal, blobs } = ground;
-  const { root } = ground.grounds;
+export async function heal(context: TreeContext): Promise<string[]> {
+  const { journal, blobs } = context;
+  const { root } = context.roots;
   const commits = doubtful(journal.entries());
   if (commits.length === 0) return [];
   const files: FileChange[] = [];
@@ -37,7 +37,7 @@ export async function heal(ground: Ground): Promise<string[]> {
     if (seen.kind === 'file' && seen.bytes) blobs.put(seen.bytes);
     files.push({ path, before: seen.kind === 'file' ? seen.state : null, after });
   }
-  if (files.length > 0) await putBack(ground, commits, files);
+  if (files.length > 0) await putBack(context, commits, files);
   for (const { id } of commits) journal.append({ type: 'safe', id }, true);
   if (files.length === 0) return [];
   const names = files.map(({ path }) => path).join(', ');
@@ -66,8 +66,8 @@ function latest(
   return found;
 }
 
-async function putBack(ground: Ground, commits: readonly Commit[], files: FileChange[]): Promise<void> {
-  const { root } = ground.grounds;
+async function putBack(context: TreeContext, commits: readonly Commit[], files: FileChange[]): Promise<void> {
+  const { root } = context.roots;
   const id = newId();
   const folderOf = (path: string): string => {
     const parent = parentOf(path);
@@ -88,13 +88,13 @@ async function putBack(ground: Ground, commits: readonly Commit[], files: FileCh
     ),
   };
   const bits = new Map(commits.flatMap((one) => Object.entries(one.bits)));
-  ground.journal.append({ type: 'staging', id, staged: commit.staged.filter((path) => path !== null) }, false);
+  context.journal.append({ type: 'staging', id, staged: commit.staged.filter((path) => path !== null) }, false);
   const stroll = new Stroll(root);
   try {
     for (const [index, { path, after }] of files.entries()) {
       const staged = commit.staged[index];
       if (after === null || typeof staged !== 'string') continue;
-      const content = { bytes: await ground.blobs.get(after.hash), mode: after.mode };
+      const content = { bytes: await context.blobs.get(after.hash), mode: after.mode };
       const seen = stroll.observe(path);
       stageFile(stroll, staged, content, { seen, bits: bits.get(path), durable: true });
     }
@@ -103,18 +103,18 @@ async function putBack(ground: Ground, commits: readonly Commit[], files: FileCh
   }
   applyCommit(root, commit, null, []);
   await syncLanding(root, commit);
-  ground.journal.append({ type: 'void', id }, false);
+  context.journal.append({ type: 'void', id }, false);
 }
 
 /** The same landing, with torn files of it as what is there before it. */
-export async function withTorn(ground: Ground, commit: Commit): Promise<Commit> {
+export async function withTorn(context: TreeContext, commit: Commit): Promise<Commit> {
   if (commit.boot === undefined || commit.boot === self().boot) return commit;
   const files: FileChange[] = [];
   for (const file of commit.files) {
-    const seen = observe(ground.grounds.root, file.path);
-    const torn = await isTorn(seen, [file.after], ground.blobs);
+    const seen = observe(context.roots.root, file.path);
+    const torn = await isTorn(seen, [file.after], context.blobs);
     if (torn && seen.kind === 'file' && seen.bytes) {
-      ground.blobs.put(seen.bytes);
+      context.blobs.put(seen.bytes);
       files.push({ ...file, before: seen.state });
     } else files.push(file);
   }

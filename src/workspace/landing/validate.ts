@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { isNoChange, type ChangeSet, type FileChange } from '../../protocol/change.ts';
 import { LandingFailure } from '../../protocol/failure.ts';
 import { isName } from '../paths/names.ts';
-import { within, type Grounds } from '../paths/resolve.ts';
+import { within, type Roots } from '../paths/resolve.ts';
 
 /**
  * What a change set would change, or `LandingFailure`: `nothing` for an empty one, `outside` for a path that is not
@@ -10,12 +10,12 @@ import { within, type Grounds } from '../paths/resolve.ts';
  * that wait for somebody's choice.
  * Looks at words only, not at the disk.
  */
-export function checkSet(changes: ChangeSet, grounds: Grounds): FileChange[] {
+export function checkSet(changes: ChangeSet, roots: Roots): FileChange[] {
   const files = changes.files.filter((file) => !isNoChange(file));
   if (files.length === 0) throw new LandingFailure('nothing', 'The change set changes nothing.');
   demandPlain(files);
   refuse(files, isGits, 'protected', "belongs to git's own data, which archie never writes");
-  refuse(files, (path) => within(join(grounds.root, path), grounds.state), 'protected', "belongs to archie's own data");
+  refuse(files, (path) => within(join(roots.root, path), roots.state), 'protected', "belongs to archie's own data");
   refuseConflicts(files, changes);
   refuseCollisions(files, changes.origin.by === 'tool' || changes.origin.by === 'user');
   return files;

@@ -1,7 +1,7 @@
 import type { FileChange } from '../../protocol/change.ts';
 import { ToolFailure } from '../../protocol/failure.ts';
 import type { Workspace } from '../../protocol/workspace.ts';
-import type { Ground } from '../landing/context.ts';
+import type { TreeContext } from '../landing/context.ts';
 import type { Mirror } from './materialized.ts';
 import { locate } from '../paths/resolve.ts';
 import { defaultMax, isFolder, tooLarge } from '../reading/read.ts';
@@ -9,7 +9,7 @@ import { View } from './view.ts';
 
 interface Under {
   tree: Workspace;
-  ground: Ground;
+  context: TreeContext;
   mirror: Mirror;
   ripgrep(): Promise<string | null>;
 }
@@ -19,11 +19,11 @@ interface Under {
  * tree itself. Throws `LandingFailure('outside')` for a path that is not plainly one of the tree.
  */
 export function overlay(under: Under, files: readonly FileChange[]): Workspace {
-  const { tree, ground } = under;
+  const { tree, context } = under;
   if (files.length === 0) return tree;
-  const view = new View(files, ground.grounds, ground.blobs);
+  const view = new View(files, context.roots, context.blobs);
   const { root } = tree;
-  const resolve = async (path: string) => locate(path, ground.grounds, await view.links());
+  const resolve = async (path: string) => locate(path, context.roots, await view.links());
   return {
     ...tree,
     resolve,

@@ -3,7 +3,7 @@ import type { BlobStore } from '../store/blob-store.ts';
 import { ignoredAmong } from '../reading/ignore-rules.ts';
 import { listFiles } from '../reading/list.ts';
 import { fromBytes } from '../paths/names.ts';
-import { relativeTo, within, type Grounds } from '../paths/resolve.ts';
+import { relativeTo, within, type Roots } from '../paths/resolve.ts';
 import { demandPlain } from '../landing/validate.ts';
 
 /** What stands at a path once the changes have landed; undefined where the disk knows. */
@@ -13,16 +13,16 @@ type Standing = FileState | 'folder' | 'gone' | undefined;
 export class View {
   /** What is at each path then. */
   readonly files = new Map<string, FileState | null>();
-  readonly #grounds: Grounds;
+  readonly #roots: Roots;
   readonly #blobs: BlobStore;
   readonly #folders = new Set<string>();
   #links: Promise<ReadonlyMap<string, string>> | undefined;
   #patterns: Promise<ReadonlyMap<string, string | null>> | undefined;
 
   /** Throws `LandingFailure('outside')` for a path that is not plainly one of the tree. */
-  constructor(files: readonly FileChange[], grounds: Grounds, blobs: BlobStore) {
+  constructor(files: readonly FileChange[], roots: Roots, blobs: BlobStore) {
     demandPlain(files);
-    this.#grounds = grounds;
+    this.#roots = roots;
     this.#blobs = blobs;
     for (const { path, after } of files) this.files.set(path, after);
     for (const [path, state] of this.files) if (state) for (const folder of above(path)) this.#folders.add(folder);
@@ -30,7 +30,7 @@ export class View {
 
   /** `real` is absolute, all links on the way resolved as this view has them. */
   at(real: string): Standing {
-    const { root, state } = this.#grounds;
+    const { root, state } = this.#roots;
     if (real === root || !within(real, root) || within(real, state)) return undefined;
     const path = relativeTo(root, real);
     const file = this.files.get(path);
@@ -49,7 +49,7 @@ export class View {
       if (standing === undefined) return undefined;
       if (standing === 'gone') return null;
       return typeof standing === 'object' && standing.mode === 'link'
-        ? (targets.get(relativeTo(this.#grounds.root, real)) ?? '')
+        ? (targets.get(relativeTo(this.#roots.root, real)) ?? '')
         : '';
     };
   }
@@ -57,7 +57,7 @@ export class View {
   /** Files with patterns of what is ignored that these changes write or remove: absolute path → text. */
   async patterns(): Promise<ReadonlyMap<string, string | null>> {
     this.#patterns ??= this.#contents(([path]) => /(^|\/)\.gitignore$/.test(path), patternText).then(
-      (found) => new Map([...found].map(([path, text]) => [absolute(this.#grounds.root, path), text])),
+      (found) => new Map([...found].map(([path, text]) => [absolute(this.#roots.root, path), text])),
     );
     return this.#patterns;
   }
@@ -66,7 +66,7 @@ export class View {
   async written(base: string): Promise<string[]> {
     const paths: string[] = [];
     for (const [path, state] of this.files) {
-      const full = absolute(this.#grounds.root, path);
+      const full = absolute(this.#roots.root, path);
       if (state && state.mode !== 'link' && full !== base && within(full, base)) paths.push(relativeTo(base, full));
     }
     const ignored = ignoredAmong(base, paths, await this.patterns());

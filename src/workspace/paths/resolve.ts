@@ -8,7 +8,7 @@ import { entriesOf } from './directory.ts';
 import { fromBytes, isName, toBytes } from './names.ts';
 
 /** Where the lines are drawn. All absolute and real. */
-export interface Grounds {
+export interface Roots {
   root: string;
   /** Archie's own folder of kept outputs: the model may read it. */
   kept: string;
@@ -29,7 +29,7 @@ const maxName = 255;
  * `links` knows better than the disk about some paths (absolute, real so far): the target of a link, an empty string for
  * what is no link, null for what is not there, undefined where the disk counts. Throws `ToolFailure` (`invalid_input`, `io`).
  */
-export function locate(asked: string, grounds: Grounds, links: Links = () => undefined): ResolvedPath {
+export function locate(asked: string, roots: Roots, links: Links = () => undefined): ResolvedPath {
   if (asked.includes('\0'))
     throw new ToolFailure('invalid_input', 'The path holds a NUL character; no file can be named so.');
   if (!isName(asked)) {
@@ -39,11 +39,11 @@ export function locate(asked: string, grounds: Grounds, links: Links = () => und
     );
   }
   const expanded = asked.startsWith('~/') ? homedir() + asked.slice(1) : asked;
-  const absolute = expanded.startsWith('/') ? expanded : `${grounds.root}/${expanded}`;
+  const absolute = expanded.startsWith('/') ? expanded : `${roots.root}/${expanded}`;
   const real = follow(absolute, asked, links);
-  if (within(real, grounds.kept)) return { asked, real, path: real, zone: 'kept' };
-  if (!within(real, grounds.root) || within(real, grounds.state)) return { asked, real, path: real, zone: 'outside' };
-  return { asked, real, path: real === grounds.root ? '.' : relativeTo(grounds.root, real), zone: 'tree' };
+  if (within(real, roots.kept)) return { asked, real, path: real, zone: 'kept' };
+  if (!within(real, roots.root) || within(real, roots.state)) return { asked, real, path: real, zone: 'outside' };
+  return { asked, real, path: real === roots.root ? '.' : relativeTo(roots.root, real), zone: 'tree' };
 }
 
 /** Is `path` the folder itself or below it? Both absolute and real; `/repo-evil` is not in `/repo`. */

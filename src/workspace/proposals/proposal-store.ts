@@ -14,7 +14,7 @@ import { join } from 'node:path';
 import type { FileChange, FileState, Proposal } from '../../protocol/change.ts';
 import { LandingFailure, ToolFailure } from '../../protocol/failure.ts';
 import { errno, inWords } from '../../disk/errno.ts';
-import type { Ground } from '../landing/context.ts';
+import type { TreeContext } from '../landing/context.ts';
 import { isAlive, withLock } from '../../disk/lock.ts';
 import { observe } from '../paths/observe.ts';
 
@@ -24,14 +24,14 @@ import { observe } from '../paths/observe.ts';
  */
 export class Proposals {
   readonly #folder: string;
-  readonly #ground: Ground;
+  readonly #context: TreeContext;
   /** Contents that this process has made durable: a turn proposes the same ones again and again, with a few more. */
   readonly #durable = new Set<string>();
 
   /** `folder` exists and is private. */
-  constructor(folder: string, ground: Ground) {
+  constructor(folder: string, context: TreeContext) {
     this.#folder = folder;
-    this.#ground = ground;
+    this.#context = context;
   }
 
   /** Those that can be read, oldest first; `broken` says in words which cannot. Throws `LandingFailure('io')`. */
@@ -133,7 +133,7 @@ export class Proposals {
 
   /** All contents of a proposal, on disk and durable. What a merge would start from is kept where it can still be had. */
   async #keepContents({ changes }: Proposal): Promise<void> {
-    const { blobs } = this.#ground;
+    const { blobs } = this.#context;
     const files = [changes.files, ...(changes.steps ?? []).map((step) => step.files)].flat();
     const needed = [...files.map((file) => file.after), ...(changes.conflicts ?? []).map((conflict) => conflict.both)];
     const hashes = new Set<string>();
@@ -141,7 +141,7 @@ export class Proposals {
     for (const { path, before } of files) {
       if (!before || hashes.has(before.hash)) continue;
       if (blobs.has(before.hash)) hashes.add(await this.#store(before.hash));
-      else if (await keepFromTree(this.#ground, path, before)) hashes.add(before.hash);
+      else if (await keepFromTree(this.#context, path, before)) hashes.add(before.hash);
     }
     const fresh = [...hashes].filter((hash) => !this.#durable.has(hash));
     await blobs.sync(fresh);
@@ -150,7 +150,7 @@ export class Proposals {
 
   /** What was read a moment ago is in memory only. */
   async #store(hash: string): Promise<string> {
-    const { blobs } = this.#ground;
+    const { blobs } = this.#context;
     if (blobs.isStored(hash)) return hash;
     this.#durable.delete(hash);
     return blobs.put(await blobs.get(hash));
@@ -158,7 +158,7 @@ export class Proposals {
 
   async #guarded<T>(work: () => Promise<T>): Promise<T> {
     try {
-      return await withLock(this.#ground.lock, work);
+      return await withLock(this.#context.lock, work);
     } catch (error) {
       if (error instanceof LandingFailure) throw error;
       const why = error instanceof ToolFailure ? error.message : `${inWords(error)}.`;
@@ -186,10 +186,10 @@ function nameOf(id: string): string {
 }
 
 /** What is not in the store, from the tree; false when that has something else by now. */
-async function keepFromTree({ grounds, blobs }: Ground, path: string, { hash }: FileState): Promise<boolean> {
-  const seen = observe(grounds.root, path);
+async function keepFromTree({ roots, blobs }: TreeContext, path: string, { hash }: FileState): Promise<boolean> {
+  const seen = observe(roots.root, path);
   if (seen.kind !== 'file' || seen.state.hash !== hash) return false;
-  if (seen.bytes === null) return blobs.putFile(join(grounds.root, path), hash);
+  if (seen.bytes === null) return blobs.putFile(join(roots.root, path), hash);
   blobs.put(seen.bytes);
   return true;
 }

@@ -37,7 +37,7 @@ export interface Commit {
   cleared: string[];
   /** Folders to remove if they are empty then (an undo takes back what its landing made), innermost first. */
   unmade: string[];
-  /** The boot of the machine (random id of its kernel), where its files are synced after it is done: see `settle.ts`. */
+  /** The boot of the machine (random id of its kernel), where its files are synced after it is done: see `landing/flush.ts`. */
   boot?: string;
 }
 

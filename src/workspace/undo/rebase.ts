@@ -1,5 +1,5 @@
 import type { ChangeSet, FileChange } from '../../protocol/change.ts';
-import type { Ground } from '../landing/context.ts';
+import type { TreeContext } from '../landing/context.ts';
 import { restate, same, stated } from './restate.ts';
 
 /**
@@ -7,7 +7,7 @@ import { restate, same, stated } from './restate.ts';
  * there already is left out. May come back empty. What was merged or in conflict before stays so: the person who is asked
  * next was perhaps not the one who was asked then. Throws `LandingFailure('io')`.
  */
-export async function rebase(ground: Ground, changes: ChangeSet): Promise<ChangeSet> {
+export async function rebase(context: TreeContext, changes: ChangeSet): Promise<ChangeSet> {
   const { merged: _merged, conflicts: _conflicts, ...rest } = changes;
   const stuck = new Map((changes.conflicts ?? []).map((conflict) => [conflict.path, conflict]));
   const wanted = new Map<string, FileChange[]>();
@@ -15,7 +15,7 @@ export async function rebase(ground: Ground, changes: ChangeSet): Promise<Change
     // What a conflict says of `before` is not what the change was made from: there is no base to merge by.
     wanted.set(file.path, [stuck.has(file.path) ? { ...file, before: null } : file]);
   }
-  const now = await restate(ground, wanted, { mine: 'what is there now', theirs: 'proposed' });
+  const now = await restate(context, wanted, { mine: 'what is there now', theirs: 'proposed' });
   const files = new Map(now.files.map((file) => [file.path, file]));
   const conflicts = new Map(now.conflicts.map((conflict) => [conflict.path, conflict]));
   for (const { path, before } of changes.files) {

@@ -4,7 +4,7 @@ import { LandingFailure, ToolFailure } from '../../protocol/failure.ts';
 import { mergeContent, type Labels } from '../../text/diff/merge.ts';
 import type { BlobStore } from '../store/blob-store.ts';
 import { inWords } from '../../disk/errno.ts';
-import type { Ground } from '../landing/context.ts';
+import type { TreeContext } from '../landing/context.ts';
 import { observe, type Seen } from '../paths/observe.ts';
 import { emptied } from '../landing/plan.ts';
 
@@ -22,7 +22,7 @@ const mergeable = 16 * 1024 * 1024;
  * want, and there is a conflict, whose marks say `labels`. Reads only. Throws `LandingFailure('io')`.
  */
 export async function restate(
-  ground: Ground,
+  context: TreeContext,
   wanted: ReadonlyMap<string, readonly FileChange[]>,
   labels: Labels,
 ): Promise<Restated> {
@@ -31,7 +31,7 @@ export async function restate(
   for (const [path, steps] of wanted) if (steps.at(-1)?.after === null) going.add(path);
   for (const [path, steps] of wanted) {
     const want = steps.at(-1)?.after ?? null;
-    const { seen, obstacle } = await look(ground, path, going);
+    const { seen, obstacle } = await look(context, path, going);
     if (want !== null && obstacle !== undefined) {
       found.files.push({ path, before: null, after: want });
       found.conflicts.push({ path });
@@ -41,7 +41,7 @@ export async function restate(
     // Where a folder or a link stands, a file that is to go has gone already.
     if (want === null && seen.kind !== 'file' && seen.kind !== 'none') continue;
     const now = seen.kind === 'file' ? seen.state : null;
-    const { state, conflict } = await apply(ground.blobs, now, steps, labels);
+    const { state, conflict } = await apply(context.blobs, now, steps, labels);
     if (same(now, state)) {
       // The file is as it was before all of the changes, but for work between them that went with one of them.
       if (!conflict?.both) continue;
@@ -58,19 +58,19 @@ export async function restate(
 
 /** Looks at a path, and keeps what it holds: it is the `before` of what comes. Throws `LandingFailure('io')`. */
 async function look(
-  ground: Ground,
+  context: TreeContext,
   path: string,
   going: ReadonlySet<string>,
 ): Promise<{ seen: Seen; obstacle: string | undefined }> {
-  const { root } = ground.grounds;
+  const { root } = context.roots;
   try {
     for (;;) {
       const seen = observe(root, path);
       if (seen.kind !== 'file') return { seen, obstacle: obstacleTo(root, path, seen, going) };
-      if (ground.blobs.isStored(seen.state.hash)) return { seen, obstacle: undefined };
+      if (context.blobs.isStored(seen.state.hash)) return { seen, obstacle: undefined };
       // A large file that changed while it was being kept is looked at again.
-      if (seen.bytes) ground.blobs.put(seen.bytes);
-      else if (!(await ground.blobs.putFile(join(root, path), seen.state.hash))) continue;
+      if (seen.bytes) context.blobs.put(seen.bytes);
+      else if (!(await context.blobs.putFile(join(root, path), seen.state.hash))) continue;
       return { seen, obstacle: undefined };
     }
   } catch (error) {

@@ -1,6 +1,6 @@
 import type { ChangeSet, FileChange, Landing, Origin, UndoWish } from '../../protocol/change.ts';
 import { LandingFailure } from '../../protocol/failure.ts';
-import type { Ground } from '../landing/context.ts';
+import type { TreeContext } from '../landing/context.ts';
 import type { History } from './history.ts';
 import { newId } from '../../disk/ids.ts';
 import { restate, same, stated } from './restate.ts';
@@ -10,17 +10,17 @@ import { restate, same, stated } from './restate.ts';
  * where it is given, and pass over those that left no trace. Throws `LandingFailure` (`nothing`, `io`).
  */
 export async function undoOf(
-  ground: Ground,
+  context: TreeContext,
   history: History,
   wish: UndoWish = 'last',
   session?: string,
 ): Promise<ChangeSet> {
   if (typeof wish !== 'string') {
     const chosen = chosenOf(history, wish);
-    return asked(await back(ground, chosen.by, chosen.landings), chosen.landings);
+    return asked(await back(context, chosen.by, chosen.landings), chosen.landings);
   }
   const left = ownLast(history.undoable, session);
-  return first(ground, 'undo', session, () => {
+  return first(context, 'undo', session, () => {
     const last = left.pop();
     if (last === undefined || wish === 'last') return last ? [last] : [];
     const turn = turnOf(history, last);
@@ -34,10 +34,15 @@ export async function undoOf(
  * What lands again what an undo took away: the last one (of `session` first), or a chosen one. A landing's id stands for the
  * undo that took it back. Throws `LandingFailure` (`nothing`, `io`).
  */
-export async function redoOf(ground: Ground, history: History, wanted?: string, session?: string): Promise<ChangeSet> {
+export async function redoOf(
+  context: TreeContext,
+  history: History,
+  wanted?: string,
+  session?: string,
+): Promise<ChangeSet> {
   if (wanted === undefined) {
     const left = ownLast(history.redoable, session);
-    return first(ground, 'redo', session, () => left.splice(-1));
+    return first(context, 'redo', session, () => left.splice(-1));
   }
   const landing = find(history, wanted);
   const undo =
@@ -51,19 +56,19 @@ export async function redoOf(ground: Ground, history: History, wanted?: string, 
     throw new LandingFailure('nothing', `There is nothing to redo: ${landing.id} is not an undo that still stands.`);
   }
   const landings = [heir(history, undo)];
-  return asked(await back(ground, 'redo', landings), landings);
+  return asked(await back(context, 'redo', landings), landings);
 }
 
 /** The first of what `next` offers that would change anything. */
 async function first(
-  ground: Ground,
+  context: TreeContext,
   by: 'undo' | 'redo',
   session: string | undefined,
   next: () => Landing[],
 ): Promise<ChangeSet> {
   const notes: string[] = [];
   for (let taken = next(); taken[0] !== undefined; taken = next()) {
-    const changes = await back(ground, by, taken);
+    const changes = await back(context, by, taken);
     if (changes.files.length === 0) {
       notes.push(`passed over ${idsOf(taken)}: ${traceless(taken)}`);
       continue;
@@ -94,7 +99,7 @@ function traceless(landings: readonly Landing[]): string {
 }
 
 /** The inverse of landings (newest first), made of what is in the tree now. */
-async function back(ground: Ground, by: 'undo' | 'redo', landings: readonly Landing[]): Promise<ChangeSet> {
+async function back(context: TreeContext, by: 'undo' | 'redo', landings: readonly Landing[]): Promise<ChangeSet> {
   const wanted = new Map<string, FileChange[]>();
   for (const { path, before, after } of landings.flatMap(({ files }) => files)) {
     const steps = wanted.get(path) ?? [];
@@ -107,7 +112,7 @@ async function back(ground: Ground, by: 'undo' | 'redo', landings: readonly Land
   const label = labelOf(landings);
   const before = by === 'undo' ? 'before the landing' : 'before the undo';
   const origin: Origin = { by, of: landings.map(({ id }) => id), ...(label === undefined ? {} : { label }) };
-  return stated({ id: newId(), origin }, await restate(ground, wanted, { mine: 'what is there now', theirs: before }));
+  return stated({ id: newId(), origin }, await restate(context, wanted, { mine: 'what is there now', theirs: before }));
 }
 
 function labelOf(landings: readonly Landing[]): string | undefined {
