@@ -2,9 +2,10 @@
 
 import { constants } from 'node:fs';
 import { open, readdir, realpath, stat } from 'node:fs/promises';
-import { basename, join, sep } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Persona, PersonaBook } from '../protocol/persona.ts';
 import { decodeText } from '../text/encoding.ts';
+import { isBelow } from '../text/path.ts';
 import { preparedPersona, shipped } from './prepared.ts';
 import type { Prepared } from './prepared.ts';
 
@@ -35,10 +36,6 @@ function why(error: unknown): string {
     EISDIR: 'a folder',
   };
   return (code && words[code]) ?? (error instanceof Error ? error.message : String(error));
-}
-
-function isInside(path: string, folder: string): boolean {
-  return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
 }
 
 /** Reads a file of bounded size; never waits on a pipe. */
@@ -86,7 +83,7 @@ async function walk(path: string, folder: Folder, found: Findings, seen: Set<str
     const real = await realpath(path);
     if (seen.has(real)) return;
     seen.add(real);
-    if (folder.within !== undefined && !isInside(real, folder.within))
+    if (folder.within !== undefined && !isBelow(real, folder.within))
       return void found.problems.push(`${path}: a link that leads out of the project`);
     entries = await readdir(path, { withFileTypes: true });
   } catch (error) {
@@ -119,7 +116,7 @@ async function follow(
 ): Promise<void> {
   try {
     const real = await realpath(path);
-    if (folder.within !== undefined && !isInside(real, folder.within)) {
+    if (folder.within !== undefined && !isBelow(real, folder.within)) {
       if (markdown) found.problems.push(`${path}: a link that leads out of the project`);
       return;
     }

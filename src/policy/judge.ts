@@ -3,7 +3,8 @@
 import type { Judge, JudgeContext, Reason, Verdict } from '../protocol/approval.ts';
 import type { ChangeSet } from '../protocol/change.ts';
 import type { Effect } from '../protocol/tool.ts';
-import { isGitData, leadsOut, protectedName } from './protected.ts';
+import { isBelow, isGitData, leadsOut } from '../text/path.ts';
+import { protectedName } from './protected.ts';
 
 export const judge: Judge = {
   call(_tool, effects, at) {
@@ -70,12 +71,6 @@ function ofRead(path: string, at: JudgeContext): Verdict {
     }
   }
   return ask('outside', `${path} is outside the project.`, true);
-}
-
-/** By whole names: `/repo-evil` is not below `/repo`. Paths are resolved already; one that still climbs is below nothing. */
-function isBelow(path: string, folder: string): boolean {
-  if (!path.startsWith('/') || path.split('/').includes('..') || folder === '') return false;
-  return path === folder || path.startsWith(folder.endsWith('/') ? folder : `${folder}/`);
 }
 
 /**

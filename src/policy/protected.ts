@@ -1,5 +1,7 @@
 /** Names in the tree that run code, or that steer the tools of the person who works in it. */
 
+import { foldedNames } from '../text/path.ts';
+
 /** Folders, at any depth, for anything below them. A slash joins neighbours. */
 const folders = [
   '.archie',
@@ -78,49 +80,12 @@ const files = new Set([
   'bunfig.toml',
 ]);
 
-/** Characters that show nothing; some file systems leave them out when they compare names (HFS+ did so with `.g\u200Cit`). */
-const overlooked = /\p{Default_Ignorable_Code_Point}/gu;
-
-/**
- * The names of a path as the most forgiving file system would compare them: NFC, case folded, without characters that count for
- * nothing, and without what Windows drops at the end (dots, blanks, `:stream`).
- */
-function folded(path: string): string[] {
-  return path
-    .split(/[/\\]/)
-    .map((name) =>
-      name
-        .replace(overlooked, '')
-        .normalize('NFKC')
-        .toLowerCase()
-        .replace(/:.*$/, '')
-        // \u0131 and \u017f fold to i and s under some rules only.
-        .replace(/\u0131/g, 'i')
-        .replace(/\u017f/g, 's')
-        .normalize('NFC')
-        .replace(/(?<=.)[. ]+$/, ''),
-    )
-    .filter((name) => name !== '' && name !== '.');
-}
-
-/** Is it in git's own folder, or that folder's link file? Also where the name is only equal to some file systems. */
-export function isGitData(path: string): boolean {
-  return folded(path).some((name) => name === '.git' || /^git~\d+$/.test(name));
-}
-
 /** The protected name that a path falls under, or null. Whether anything is there yet does not matter. */
 export function protectedName(path: string): string | null {
-  const names = folded(path);
+  const names = foldedNames(path);
   const last = names.at(-1);
   if (last !== undefined && files.has(last)) return last;
   const whole = `/${names.join('/')}/`;
   for (const folder of folders) if (whole.includes(`/${folder}/`)) return `${folder}/`;
   return null;
-}
-
-/** Does it lead out of the tree, or is it not relative at all? */
-export function leadsOut(path: string): boolean {
-  return (
-    path === '' || /^([/\\]|[A-Za-z]:[/\\])/.test(path) || path.split(/[/\\]/).includes('..') || path.includes('\0')
-  );
 }

@@ -7,6 +7,7 @@ import type { Outcome, ToolContext } from '../protocol/tool.ts';
 import type { FileRead } from '../protocol/workspace.ts';
 import { diffText } from '../text/diff/diff.ts';
 import { decodeText, encodeText, type TextFormat } from '../text/encoding.ts';
+import { isGitData } from '../text/path.ts';
 import { formatHunks } from '../text/patch/patch.ts';
 import { cutMiddle } from '../text/truncate.ts';
 
@@ -27,7 +28,7 @@ export async function findTarget(path: string, at: ToolContext): Promise<Target>
     const where = place.real === place.asked ? place.real : `${place.asked} (it leads to ${place.real})`;
     throw new ToolFailure('outside', `${where} is outside the project; only files in it can be changed.`);
   }
-  if (place.path.split('/').some((name) => name.toLowerCase() === '.git')) {
+  if (isGitData(place.path)) {
     throw new ToolFailure('protected', `${place.path} belongs to git; it is changed by git commands only.`);
   }
   const current = await at.workspace.read(path);

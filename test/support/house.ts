@@ -4,7 +4,7 @@ import { posix } from 'node:path';
 const doors: Record<string, readonly string[]> = {
   protocol: [],
   text: [],
-  disk: [],
+  disk: ['text'],
   changes: ['text'],
   engine: ['text', 'changes'],
   tools: ['text'],

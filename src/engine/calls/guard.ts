@@ -1,8 +1,8 @@
 /** What a call was judged by is what it gets: a path that leads elsewhere by the time it is read is not read. */
 
-import { sep } from 'node:path';
 import { ToolFailure } from '../../protocol/failure.ts';
 import type { Effect } from '../../protocol/tool.ts';
+import { isBelow } from '../../text/path.ts';
 import type { ResolvedPath, Workspace } from '../../protocol/workspace.ts';
 
 /** The workspace with no reads outside the tree but those that the call declared. Others throw `ToolFailure('outside')`. */
@@ -10,7 +10,7 @@ export function guarded(workspace: Workspace, effects: readonly Effect[]): Works
   const allowed = effects.flatMap((effect) => (effect.type === 'read' ? [effect.path] : []));
   const check = ({ asked, real, zone }: ResolvedPath): void => {
     if (zone !== 'outside') return;
-    if (allowed.some((path) => real === path || real.startsWith(path.endsWith(sep) ? path : path + sep))) return;
+    if (allowed.some((path) => isBelow(real, path))) return;
     throw new ToolFailure(
       'outside',
       `${asked} leads to ${real}, outside of this folder. Nobody allowed that: not read.`,

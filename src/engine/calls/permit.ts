@@ -2,6 +2,7 @@
 
 import { dirname, sep } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import { isBelow } from '../../text/path.ts';
 import type { Question, Reason, Rule } from '../../protocol/approval.ts';
 import type { Effect } from '../../protocol/tool.ts';
 import { failed } from './answers.ts';
@@ -111,6 +112,6 @@ function rules(effect: Effect, root: string): Rule[] {
   if (effect.type === 'command') return [{ kind: 'command', command: effect.command }];
   if (effect.type !== 'read') return [];
   const folder = dirname(effect.path);
-  const narrow = folder.split(sep).length > 3 && !`${root}${sep}`.startsWith(`${folder}${sep}`);
+  const narrow = folder.split(sep).length > 3 && !isBelow(root, folder);
   return [{ kind: 'read', path: effect.path }, ...(narrow ? [{ kind: 'read' as const, path: folder }] : [])];
 }

@@ -2,6 +2,7 @@
 
 import { constants } from 'node:fs';
 import { access, realpath, stat } from 'node:fs/promises';
+import { isBelow } from '../../text/path.ts';
 import { delimiter, isAbsolute, join } from 'node:path';
 
 /**
@@ -22,7 +23,7 @@ export async function findProgram(name: string, env: NodeJS.ProcessEnv, root: st
 export async function usable(path: string, root: string): Promise<string | null> {
   try {
     const real = await realpath(path);
-    if (real === root || real.startsWith(root.endsWith('/') ? root : `${root}/`)) return null;
+    if (isBelow(real, root)) return null;
     if (!(await stat(real)).isFile()) return null;
     await access(real, constants.X_OK);
     return path;

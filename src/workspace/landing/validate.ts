@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import { isNoChange, type ChangeSet, type FileChange } from '../../protocol/change.ts';
 import { LandingFailure } from '../../protocol/failure.ts';
 import { isName } from '../paths/names.ts';
-import { within, type Roots } from '../paths/resolve.ts';
+import type { Roots } from '../paths/resolve.ts';
+import { isBelow, isGitData } from '../../text/path.ts';
 
 /**
  * What a change set would change, or `LandingFailure`: `nothing` for an empty one, `outside` for a path that is not
@@ -14,8 +15,8 @@ export function checkSet(changes: ChangeSet, roots: Roots): FileChange[] {
   const files = changes.files.filter((file) => !isNoChange(file));
   if (files.length === 0) throw new LandingFailure('nothing', 'The change set changes nothing.');
   demandPlain(files);
-  refuse(files, isGits, 'protected', "belongs to git's own data, which archie never writes");
-  refuse(files, (path) => within(join(roots.root, path), roots.state), 'protected', "belongs to archie's own data");
+  refuse(files, isGitData, 'protected', "belongs to git's own data, which archie never writes");
+  refuse(files, (path) => isBelow(join(roots.root, path), roots.state), 'protected', "belongs to archie's own data");
   refuseConflicts(files, changes);
   refuseCollisions(files, changes.origin.by === 'tool' || changes.origin.by === 'user');
   return files;
@@ -59,26 +60,6 @@ function refuse(
 function isPlain(path: string): boolean {
   if (path === '' || path.includes('\0') || !isName(path)) return false;
   return path.split('/').every((name) => name !== '' && name !== '.' && name !== '..');
-}
-
-/** Characters that HFS+ ignores in names: `.g\u200Cit` is `.git` there. */
-const ignoredByHfs = /[\u200C-\u200F\u202A-\u202E\u206A-\u206F\uFEFF]/g;
-
-/**
- * Is a part of the path git's folder (or its file, in worktrees and submodules), under any spelling a file system may
- * take for it? Case, Unicode form, HFS+ (ignored characters) and NTFS (`git~1`, trailing dots and blanks, streams), as
- * git itself refuses them (`core.protectHFS`, `core.protectNTFS`); on every system, because trees travel.
- */
-function isGits(path: string): boolean {
-  return path.split(/[/\\]/).some((name) => {
-    const plain = name
-      .normalize('NFKC')
-      .replace(ignoredByHfs, '')
-      .toLowerCase()
-      .replace(/:.*$/, '')
-      .replace(/[. ]+$/, '');
-    return plain === '.git' || plain === 'git~1';
-  });
 }
 
 /**

@@ -3,7 +3,7 @@
 import { join } from 'node:path';
 import type { ResolvedPath, SearchLine, SearchQuery } from '../../protocol/workspace.ts';
 import type { Mirror } from './materialized.ts';
-import { relativeTo, within } from '../paths/resolve.ts';
+import { isBelow, relativeTo } from '../../text/path.ts';
 import { RipgrepMissing } from '../reading/ripgrep.ts';
 import { searchWithRipgrep } from '../reading/search/ripgrep-search.ts';
 import { disk, searchByScan } from '../reading/search/scan-search.ts';
@@ -31,7 +31,7 @@ export async function* searchOver(task: OverTask): AsyncIterable<SearchLine> {
 async function* found(task: OverTask, scope: Scope): AsyncIterable<FileRows> {
   const { view, root, rg } = task;
   // ripgrep reads what is ignored from the disk, and the copy holds nothing from outside of the tree.
-  if (rg && within(scope.cwd, root) && (await view.patterns()).size === 0) {
+  if (rg && isBelow(scope.cwd, root) && (await view.patterns()).size === 0) {
     try {
       yield* inOrder(inTree(rg, task, scope), inMirror(rg, task, scope));
       return;

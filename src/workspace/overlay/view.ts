@@ -3,7 +3,8 @@ import type { BlobStore } from '../store/blob-store.ts';
 import { ignoredAmong } from '../reading/ignore-rules.ts';
 import { listFiles } from '../reading/list.ts';
 import { fromBytes } from '../paths/names.ts';
-import { relativeTo, within, type Roots } from '../paths/resolve.ts';
+import { isBelow, relativeTo } from '../../text/path.ts';
+import type { Roots } from '../paths/resolve.ts';
 import { demandPlain } from '../landing/validate.ts';
 
 /** What stands at a path once the changes have landed; undefined where the disk knows. */
@@ -31,7 +32,7 @@ export class View {
   /** `real` is absolute, all links on the way resolved as this view has them. */
   at(real: string): Standing {
     const { root, state } = this.#roots;
-    if (real === root || !within(real, root) || within(real, state)) return undefined;
+    if (real === root || !isBelow(real, root) || isBelow(real, state)) return undefined;
     const path = relativeTo(root, real);
     const file = this.files.get(path);
     if (file) return file;
@@ -67,7 +68,7 @@ export class View {
     const paths: string[] = [];
     for (const [path, state] of this.files) {
       const full = absolute(this.#roots.root, path);
-      if (state && state.mode !== 'link' && full !== base && within(full, base)) paths.push(relativeTo(base, full));
+      if (state && state.mode !== 'link' && full !== base && isBelow(full, base)) paths.push(relativeTo(base, full));
     }
     const ignored = ignoredAmong(base, paths, await this.patterns());
     return paths.filter((path) => !ignored.has(path));

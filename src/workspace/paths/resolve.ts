@@ -5,6 +5,7 @@ import { ToolFailure } from '../../protocol/failure.ts';
 import type { ResolvedPath } from '../../protocol/workspace.ts';
 import { errno, inWords } from '../../disk/errno.ts';
 import { entriesOf } from './directory.ts';
+import { isBelow, relativeTo } from '../../text/path.ts';
 import { fromBytes, isName, toBytes } from './names.ts';
 
 /** Where the lines are drawn. All absolute and real. */
@@ -41,19 +42,9 @@ export function locate(asked: string, roots: Roots, links: Links = () => undefin
   const expanded = asked.startsWith('~/') ? homedir() + asked.slice(1) : asked;
   const absolute = expanded.startsWith('/') ? expanded : `${roots.root}/${expanded}`;
   const real = follow(absolute, asked, links);
-  if (within(real, roots.kept)) return { asked, real, path: real, zone: 'kept' };
-  if (!within(real, roots.root) || within(real, roots.state)) return { asked, real, path: real, zone: 'outside' };
+  if (isBelow(real, roots.kept)) return { asked, real, path: real, zone: 'kept' };
+  if (!isBelow(real, roots.root) || isBelow(real, roots.state)) return { asked, real, path: real, zone: 'outside' };
   return { asked, real, path: real === roots.root ? '.' : relativeTo(roots.root, real), zone: 'tree' };
-}
-
-/** Is `path` the folder itself or below it? Both absolute and real; `/repo-evil` is not in `/repo`. */
-export function within(path: string, folder: string): boolean {
-  return path === folder || path.startsWith(folder.endsWith('/') ? folder : `${folder}/`);
-}
-
-/** `path` relative to `folder`, which holds it. */
-export function relativeTo(folder: string, path: string): string {
-  return path.slice(folder.endsWith('/') ? folder.length : folder.length + 1);
 }
 
 /**

@@ -6,7 +6,7 @@ import { ToolFailure } from '../../protocol/failure.ts';
 import type { FileRead, ResolvedPath } from '../../protocol/workspace.ts';
 import { errno, inWords } from '../../disk/errno.ts';
 import { descend, type Folder } from '../paths/directory.ts';
-import { relativeTo, within } from '../paths/resolve.ts';
+import { isBelow, relativeTo } from '../../text/path.ts';
 
 export const defaultMax = 32 * 1024 * 1024;
 
@@ -16,7 +16,7 @@ export const defaultMax = 32 * 1024 * 1024;
  * Throws `ToolFailure` (`is_directory`, `special`, `too_large`, `invalid_input`, `io`).
  */
 export async function readPlace(place: ResolvedPath, root: string, maxBytes = defaultMax): Promise<FileRead | null> {
-  const base = within(place.real, root) ? root : '/';
+  const base = isBelow(place.real, root) ? root : '/';
   const names = place.real === base ? [] : relativeTo(base, place.real).split('/');
   const name = names.pop() ?? '.';
   try {

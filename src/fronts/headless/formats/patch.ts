@@ -1,5 +1,6 @@
 import type { ChangeSet, FileChange, FileState } from '../../../protocol/change.ts';
 import { isNoChange } from '../../../protocol/change.ts';
+import { isGitData } from '../../../text/path.ts';
 import { formatPatch } from '../../../text/patch/patch.ts';
 import type { PatchSide } from '../../../text/patch/patch.ts';
 import type { Outlets, Printer } from '../printer.ts';
@@ -32,8 +33,9 @@ export function patchPrinter({ out, err }: Outlets, blob: (hash: string) => Prom
 function collected(tally: Tally, staged: ChangeSet | null): { files: FileChange[]; notes: string[] } {
   const byPath = new Map<string, { file: FileChange; index: number }>();
   const notes = new Set<string>();
+  // git refuses a whole patch that names a path of its own folder.
   const leftOut = (path: string): boolean => {
-    if (!isProtected(path)) return false;
+    if (!isGitData(path)) return false;
     notes.add(`${path} is left out of the patch: it is git's own.`);
     return true;
   };
@@ -60,9 +62,4 @@ function collected(tally: Tally, staged: ChangeSet | null): { files: FileChange[
   }
   const files = [...byPath.values()].map(({ file }) => file).filter((file) => !isNoChange(file));
   return { files: files.sort((a, b) => (a.path < b.path ? -1 : 1)), notes: [...notes] };
-}
-
-/** git refuses a whole patch that names a path of its own folder. */
-function isProtected(path: string): boolean {
-  return path.split('/').some((part) => part.toLowerCase() === '.git');
 }
