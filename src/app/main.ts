@@ -2,7 +2,7 @@ import { LandingFailure, ProviderFailure, ToolFailure, UserFault } from '../prot
 import { clean } from '../text/sanitize.ts';
 import type { Workspace } from '../protocol/workspace.ts';
 import type { House } from './assemble.ts';
-import type { Ask } from './commands/review.ts';
+import type { Screen } from './commands/deciding.ts';
 import type { Asked } from './cli/flags.ts';
 import { parseFlags } from './cli/flags.ts';
 
@@ -74,7 +74,7 @@ async function tree(rooms: House): Promise<Workspace> {
   return workspace;
 }
 
-async function asker(rooms: House, workspace: Workspace): Promise<Ask | null> {
+async function asker(rooms: House, workspace: Workspace): Promise<Screen | null> {
   const { reviewHere } = await import('./review-here.ts');
   return reviewHere(rooms, workspace);
 }

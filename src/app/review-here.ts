@@ -2,7 +2,7 @@ import { openSync } from 'node:fs';
 import { ReadStream, WriteStream } from 'node:tty';
 import type { Workspace } from '../protocol/workspace.ts';
 import type { House } from './assemble.ts';
-import type { Ask } from './commands/review.ts';
+import type { Screen } from './commands/deciding.ts';
 import { editorCommand } from './editor.ts';
 import { preferencesAt } from './config/preferences.ts';
 
@@ -10,7 +10,7 @@ import { preferencesAt } from './config/preferences.ts';
  * The way to ask a person at this terminal about a change set, or null where there is none. Keys and screen are the
  * terminal's own where stdin or stdout are something else: a patch that is piped in, comments that are piped on.
  */
-export function reviewHere(house: House, workspace: Workspace): Ask | null {
+export function reviewHere(house: House, workspace: Workspace): Screen | null {
   const io = terminal();
   if (!io) return null;
   const { env, config } = house;

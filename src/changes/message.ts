@@ -1,11 +1,10 @@
 /** What the model hears of a landing: exactly what is in the tree now, and how it differs from what it proposed. */
 
 import type { FileReport, ReviewComment, ReviewReport } from '../protocol/approval.ts';
-import type { Workspace } from '../protocol/workspace.ts';
 import { cutMiddle } from '../text/truncate.ts';
 import { landedWords, list, listCap } from './file-list.ts';
 import { difference, textOf } from './report.ts';
-import type { Settled } from './selection.ts';
+import type { Contents, SelectedFile } from './selection.ts';
 
 /** Characters of all diffs of one answer, and of a line that a comment is about. */
 const DIFF_CAP = 10_000;
@@ -13,8 +12,8 @@ const QUOTE_CAP = 200;
 
 /** What a review came to: a sentence, and the report and the diffs where it is more than that all of it landed. */
 export async function reviewWords(
-  workspace: Workspace,
-  files: readonly Settled[],
+  workspace: Contents,
+  files: readonly SelectedFile[],
   report: ReviewReport,
   title = 'Landed',
 ): Promise<string> {
@@ -35,8 +34,8 @@ export async function reviewWords(
 
 /** Why nothing landed, with every word of the person. */
 export async function refusalWords(
-  workspace: Workspace,
-  files: readonly Settled[],
+  workspace: Contents,
+  files: readonly SelectedFile[],
   report: ReviewReport,
   sendBack: boolean,
 ): Promise<string> {
@@ -55,18 +54,8 @@ function saidWords({ comments }: ReviewReport, before: string): string {
   return comments.length === 0 ? '' : before + comments.map(({ text }) => text.trim()).join('\n');
 }
 
-/** The comments as lines, for people. */
-export function commentWords({ comments }: Pick<ReviewReport, 'comments'>): string | undefined {
-  const lines = comments.map(({ path, line, side, text }) => {
-    if (path === undefined) return text.trim();
-    const at = line === undefined ? path : `${path}:${line}${side === 'before' ? ' (before the change)' : ''}`;
-    return `${at}: ${text.trim()}`;
-  });
-  return lines.length === 0 ? undefined : lines.join('\n');
-}
-
 /** The report as data. Hashes are left out, since they say nothing to a model, and diffs follow as text. */
-async function reviewBlock(workspace: Workspace, files: readonly Settled[], report: ReviewReport): Promise<string> {
+async function reviewBlock(workspace: Contents, files: readonly SelectedFile[], report: ReviewReport): Promise<string> {
   const telling = report.files.toSorted((a, b) => weight(b) - weight(a));
   const comments = [];
   for (const comment of report.comments) comments.push(await quoting(workspace, files, comment));
@@ -96,7 +85,7 @@ function counts(files: readonly FileReport[]): Record<FileReport['landed'], numb
 }
 
 /** With the text of its line: numbers alone are soon those of another one. */
-async function quoting(workspace: Workspace, files: readonly Settled[], comment: ReviewComment) {
+async function quoting(workspace: Contents, files: readonly SelectedFile[], comment: ReviewComment) {
   const { path, line, side } = comment;
   const file = files.find(({ proposed }) => proposed.path === path);
   if (!file || line === undefined) return comment;
@@ -105,7 +94,7 @@ async function quoting(workspace: Workspace, files: readonly Settled[], comment:
   return !quote?.trim() ? comment : { ...comment, quote: quote.slice(0, QUOTE_CAP).toWellFormed() };
 }
 
-async function diffs(workspace: Workspace, files: readonly Settled[], report: ReviewReport): Promise<string> {
+async function diffs(workspace: Contents, files: readonly SelectedFile[], report: ReviewReport): Promise<string> {
   const parts: string[] = [];
   for (const { proposed, wanted, lands } of files) {
     const told = report.files.find(({ path }) => path === proposed.path);

@@ -2,17 +2,17 @@
 
 import type { FileReport, ReviewComment, ReviewReport } from '../protocol/approval.ts';
 import type { FileState } from '../protocol/change.ts';
-import type { Workspace } from '../protocol/workspace.ts';
 import { diffText } from '../text/diff/diff.ts';
 import type { Hunk } from '../text/diff/diff.ts';
 import { decodeText } from '../text/encoding.ts';
 import { formatHunks, hunkRange } from '../text/patch/patch.ts';
-import type { Settled } from './selection.ts';
+import { extentOf } from './extent.ts';
+import type { Contents, SelectedFile } from './selection.ts';
 
 /** `comments` with no words in them are left out. */
 export async function reportOf(
-  workspace: Workspace,
-  files: readonly Settled[],
+  workspace: Contents,
+  files: readonly SelectedFile[],
   comments: readonly ReviewComment[],
 ): Promise<ReviewReport> {
   const reports: FileReport[] = [];
@@ -20,24 +20,22 @@ export async function reportOf(
   return { files: reports, comments: comments.filter(({ text }) => text.trim() !== '') };
 }
 
-async function fileReport(workspace: Workspace, settled: Settled): Promise<FileReport> {
-  const { proposed, lands, kept } = settled;
-  const landed = howMuch(settled);
+async function fileReport(workspace: Contents, selected: SelectedFile): Promise<FileReport> {
+  const { proposed, lands, kept } = selected;
+  const landed = extentOf(selected);
   const report: FileReport = { path: proposed.path, landed, ...(kept === undefined ? {} : { kept }) };
   if (!lands) return report;
   report.sha256 = lands.after?.hash ?? null;
-  const hunks = landed === 'part' ? await hunksOf(workspace, settled) : [];
+  const hunks = landed === 'part' ? await hunksOf(workspace, selected) : [];
   if (hunks.length > 0) report.hunks = hunks;
-  if (settled.edited) report.edited = await difference(workspace, proposed.path, proposed.after, lands.after);
+  if (selected.edited) report.edited = await difference(workspace, proposed.path, proposed.after, lands.after);
   return report;
 }
 
-function howMuch({ lands, wanted }: Settled): FileReport['landed'] {
-  if (!lands) return 'none';
-  return lands.after?.hash === wanted.after?.hash && lands.after?.mode === wanted.after?.mode ? 'all' : 'part';
-}
-
-async function hunksOf(workspace: Workspace, { chosen, wanted }: Settled): Promise<NonNullable<FileReport['hunks']>> {
+async function hunksOf(
+  workspace: Contents,
+  { chosen, wanted }: SelectedFile,
+): Promise<NonNullable<FileReport['hunks']>> {
   if (!chosen) return [];
   const [before, after] = [await textOf(workspace, chosen.base), await textOf(workspace, wanted.after)];
   if (before === null || after === null) return [];
@@ -58,7 +56,7 @@ function rowsTaken({ rows }: Hunk, chosen: readonly number[] | undefined): 'all'
 
 /** A unified diff; words where one side is not text. */
 export async function difference(
-  workspace: Workspace,
+  workspace: Contents,
   path: string,
   from: FileState | null,
   to: FileState | null,
@@ -71,7 +69,7 @@ export async function difference(
 }
 
 /** Empty where there is no file; null where it is not text, or gone. */
-export async function textOf(workspace: Workspace, state: FileState | null): Promise<string | null> {
+export async function textOf(workspace: Contents, state: FileState | null): Promise<string | null> {
   if (state === null) return '';
   try {
     return decodeText(await workspace.blob(state.hash))?.text ?? null;

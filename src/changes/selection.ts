@@ -1,4 +1,4 @@
-/** What a person's answer makes of a change set: for each file, what lands of it. */
+/** A selection: what an answer to a review makes of a change set, for each file what lands of it. */
 
 import { isNoChange } from '../protocol/change.ts';
 import type { ChangeSet, FileChange, FileState, Resolution } from '../protocol/change.ts';
@@ -6,7 +6,11 @@ import type { Part, ReviewAnswer } from '../protocol/approval.ts';
 import { selectContent } from '../text/diff/select.ts';
 import type { Workspace } from '../protocol/workspace.ts';
 
-export interface Settled {
+/** Content by hash, and where new content goes. */
+export type Contents = Pick<Workspace, 'blob' | 'putBlob'>;
+
+/** One file of a change set, and what was selected of it. */
+export interface SelectedFile {
   /** As it was asked about. */
   proposed: FileChange;
   /** The same with the person's own edit, or their choice where it cannot be merged, in its place. */
@@ -28,14 +32,14 @@ class Unclear extends Error {}
  * what must be chosen again: parts that do not exist, or a file that cannot be merged and nothing was chosen for.
  * New contents are in the blob store when this returns. Throws `ToolFailure` when content is gone.
  */
-export async function settle(
-  workspace: Workspace,
+export async function selectFrom(
+  workspace: Contents,
   changes: ChangeSet,
   answer: ReviewAnswer,
-): Promise<{ files: Settled[] } | { unclear: string }> {
+): Promise<{ files: SelectedFile[] } | { unclear: string }> {
   try {
-    const files: Settled[] = [];
-    for (const proposed of changes.files) files.push(await settleFile(workspace, changes, answer, proposed));
+    const files: SelectedFile[] = [];
+    for (const proposed of changes.files) files.push(await selectFile(workspace, changes, answer, proposed));
     return { files };
   } catch (error) {
     if (error instanceof Unclear) return { unclear: error.message };
@@ -43,21 +47,21 @@ export async function settle(
   }
 }
 
-async function settleFile(
-  workspace: Workspace,
+async function selectFile(
+  workspace: Contents,
   changes: ChangeSet,
   answer: ReviewAnswer,
   proposed: FileChange,
-): Promise<Settled> {
+): Promise<SelectedFile> {
   const part = partOf(answer, proposed.path);
   if (!part) return { proposed, wanted: proposed, lands: null, edited: false };
   const { wanted, edited, kept } = want(changes, answer, proposed);
-  const settled: Settled = { proposed, wanted, lands: null, edited, ...(kept === undefined ? {} : { kept }) };
-  if (kept === 'mine') return settled;
-  if (part === 'all') return { ...settled, lands: isNoChange(wanted) ? null : wanted };
+  const selected: SelectedFile = { proposed, wanted, lands: null, edited, ...(kept === undefined ? {} : { kept }) };
+  if (kept === 'mine') return selected;
+  if (part === 'all') return { ...selected, lands: isNoChange(wanted) ? null : wanted };
   const base = part.from === undefined ? wanted.before : baseOf(changes, proposed.path, part.from);
-  const lands = { ...wanted, after: await select(workspace, wanted.path, base, wanted.after, part) };
-  return { ...settled, lands: isNoChange(lands) ? null : lands, chosen: { part, base } };
+  const lands = { ...wanted, after: await selectParts(workspace, wanted.path, base, wanted.after, part) };
+  return { ...selected, lands: isNoChange(lands) ? null : lands, chosen: { part, base } };
 }
 
 function partOf({ accept }: ReviewAnswer, path: string): 'all' | Part | null {
@@ -70,7 +74,7 @@ function want(
   { conflicts = [] }: ChangeSet,
   { edits = [], resolved = {} }: ReviewAnswer,
   proposed: FileChange,
-): Pick<Settled, 'wanted' | 'edited' | 'kept'> {
+): Pick<SelectedFile, 'wanted' | 'edited' | 'kept'> {
   const { path } = proposed;
   const edit = edits.find((each) => each.path === path);
   if (edit) {
@@ -93,8 +97,8 @@ function baseOf(changes: ChangeSet, path: string, from: string): FileState {
   return before;
 }
 
-async function select(
-  workspace: Workspace,
+async function selectParts(
+  workspace: Contents,
   path: string,
   base: FileState | null,
   after: FileState | null,
@@ -112,6 +116,6 @@ async function select(
   return { hash: await workspace.putBlob(bytes), mode, size: bytes.length };
 }
 
-async function contentOf(workspace: Workspace, state: FileState | null): Promise<Uint8Array | null> {
+async function contentOf(workspace: Contents, state: FileState | null): Promise<Uint8Array | null> {
   return state && (await workspace.blob(state.hash));
 }

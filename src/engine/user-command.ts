@@ -3,11 +3,10 @@
 import type { Origin } from '../protocol/change.ts';
 import type { Display } from '../protocol/display.ts';
 import type { CommandOutput } from '../protocol/workspace.ts';
-import { isNoChange } from '../protocol/change.ts';
 import { failedBy, finishCall } from './calls/answers.ts';
 import type { SessionContext } from './context.ts';
 import { capText } from './calls/output.ts';
-import { landedWords } from '../changes/file-list.ts';
+import { recordHappened } from './landing/happened.ts';
 
 type Ended = Extract<CommandOutput, { type: 'ended' }>;
 
@@ -23,9 +22,13 @@ export async function runShell(context: SessionContext, command: string): Promis
   await context.interruptible(async ({ signal }) => {
     try {
       const ended = await run(context, call.id, command, signal);
-      const changed = await journal(context, call.id, command, ended);
+      const changed = await recordHappened(context, ended.changes, { call: call.id, title: command });
       const output = await capText(context, call, ended.output);
-      const words = [output.trim() === '' ? '(no output)' : output, ...ended.notes, ...changed].join('\n');
+      const words = [
+        output.trim() === '' ? '(no output)' : output,
+        ...ended.notes,
+        ...(changed === null ? [] : [changed]),
+      ].join('\n');
       const content = [{ type: 'text' as const, text: words }];
       finishCall(context, call, { content, display: [look(command, ended)], isError: ended.exit !== 0 }, since());
       context.nudge(`[archie] The user ran \`${command}\` (${howEnded(ended)}):\n${words}`, 'archie');
@@ -53,20 +56,6 @@ async function run(context: SessionContext, call: string, command: string, signa
     context.emit({ type: 'call.output', id: call, text: output.text });
   }
   throw new Error('it ended without saying how');
-}
-
-async function journal(context: SessionContext, call: string, command: string, ended: Ended): Promise<string[]> {
-  const files = (ended.changes?.files ?? []).filter((file) => !isNoChange(file));
-  if (!ended.changes || files.length === 0) return [];
-  try {
-    const landing = await context.rooms.workspace.record({ ...ended.changes, files });
-    context.emit({ type: 'landed', landing, call });
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    const text = `What ${command} changed could not be journaled and cannot be undone: ${why}`;
-    context.emit({ type: 'notice', level: 'error', text });
-  }
-  return [landedWords(files, 'Changed files')];
 }
 
 function look(command: string, ended: Ended): Display {

@@ -1,7 +1,11 @@
+/** Proposals that wait: found, applied and discarded without a screen. */
+
 import type { ChangeSet, Landing, Proposal } from '../../protocol/change.ts';
 import { UserFault } from '../../protocol/failure.ts';
 import type { Workspace } from '../../protocol/workspace.ts';
+import { acceptAll, decide } from '../../changes/decide.ts';
 import { clean } from '../../text/sanitize.ts';
+import { judgeOf, sound } from './deciding.ts';
 
 /** One line for each proposal that waits, newest first. */
 function proposalRows(proposals: readonly Proposal[], now: number): string[] {
@@ -29,6 +33,8 @@ export async function findProposal(workspace: Workspace, id: string | undefined)
   throw new UserFault(`${why}: name one of these\n${proposalRows(all, Date.now()).join('\n')}`);
 }
 
+const alreadyThere = 'everything it proposes is in the tree already';
+
 /** Lands a proposal as a whole, on the tree as it is now. Returns what goes to stdout. Throws `UserFault`, `LandingFailure`. */
 export async function applyProposal(workspace: Workspace, id?: string): Promise<string> {
   const proposal = await findProposal(workspace, id);
@@ -41,11 +47,11 @@ export async function applyProposal(workspace: Workspace, id?: string): Promise<
     );
   if (changes.files.length === 0) {
     await workspace.withdraw(proposal.id);
-    return 'everything it proposes is in the tree already';
+    return alreadyThere;
   }
-  const landing = await workspace.land(changes);
+  const decision = sound(await decide(changes, { workspace, judge: judgeOf(workspace), ask: acceptAll }));
   await workspace.withdraw(proposal.id);
-  return landedText(landing, changes);
+  return decision.kind === 'landed' ? landedText(decision.landing, changes) : alreadyThere;
 }
 
 /** Throws a proposal away. Returns what goes to stdout. Throws `UserFault`. */

@@ -1,18 +1,20 @@
-import type { Part, ReviewAnswer, ReviewQuestion } from '../../protocol/approval.ts';
+/** `archie undo` and `archie redo`: flags, list and preview, and the decision on the change set that takes landings back. */
+
+import type { Part, ReviewAnswer } from '../../protocol/approval.ts';
 import type { ChangeSet, FileState, Resolution, Landing } from '../../protocol/change.ts';
 import { LandingFailure, UserFault } from '../../protocol/failure.ts';
 import type { Workspace } from '../../protocol/workspace.ts';
-import { landable } from '../../engine/landing/review.ts';
-import { settle } from '../../changes/selection.ts';
+import { decide } from '../../changes/decide.ts';
+import type { Ask, Decision } from '../../changes/decide.ts';
+import { isDecided } from '../../changes/extent.ts';
 import { diffText } from '../../text/diff/diff.ts';
 import { decodeText } from '../../text/encoding.ts';
 import { formatPatch } from '../../text/patch/patch.ts';
 import { clean } from '../../text/sanitize.ts';
 import { fit } from '../../text/width.ts';
 import type { UndoFlags } from '../cli/undo-flags.ts';
-
-/** Shows a review and returns what a person made of it; null where there is no screen to show it on. */
-type Ask = ((question: ReviewQuestion) => Promise<ReviewAnswer | null>) | null;
+import { askScreen, judgeOf, sound } from './deciding.ts';
+import type { Screen } from './deciding.ts';
 
 /** `both` is offered where every file can hold both. */
 function keepWords({ conflicts = [] }: ChangeSet, redo: boolean): string {
@@ -22,13 +24,13 @@ function keepWords({ conflicts = [] }: ChangeSet, redo: boolean): string {
 }
 
 /**
- * `archie undo` and `archie redo`. Returns what goes to stdout. With `ask`, the preview is a review; without, the flags
+ * `archie undo` and `archie redo`. Returns what goes to stdout. With a screen, the preview is a review; without, the flags
  * decide. Throws `LandingFailure`, and `UserFault` for what the flags name and there is not.
  */
 export async function undo(
   workspace: Workspace,
   { redo, ...flags }: UndoFlags & { redo: boolean },
-  ask: Ask,
+  screen: Screen | null,
 ): Promise<string> {
   if (flags.json && !flags.list) throw new UserFault('archie undo --json is for --list: archie undo --list --json');
   if (flags.list) {
@@ -38,31 +40,34 @@ export async function undo(
   }
   const changes = await wanted(workspace, flags, redo);
   if (flags.preview) return previewOf(workspace, changes);
-  const chosen = flags.file.length > 0 || flags.hunk.length > 0;
-  const answer =
-    ask && !flags.yes && !chosen && flags.keep === undefined
-      ? await ask(questionOf(changes, redo ? 'redo' : 'undo'))
-      : await answerOf(workspace, changes, flags);
-  if (!answer || answer.accept === 'none') return 'nothing was changed';
-  const settled = await settle(workspace, changes, answer);
-  if ('unclear' in settled)
-    throw new LandingFailure('conflict', `${settled.unclear}; nothing was written. ${keepWords(changes, redo)}`);
-  const files = settled.files.flatMap(({ lands }) => (lands ? [lands] : []));
-  if (files.length === 0) return 'nothing was changed: what is there stays';
-  const whole = settled.files.every(({ lands, wanted: all, kept }) => kept ?? lands?.after?.hash === all.after?.hash);
-  const landing = await workspace.land(
-    landable(changes, files, { ...changes.origin, ...(whole ? {} : { part: true }) }),
+  const { origin } = changes;
+  const decision = sound(
+    await decide(changes, {
+      workspace,
+      judge: judgeOf(workspace),
+      ask: screen && !isChosen(flags) ? askScreen(screen, aboutOf(changes, redo)) : askFlags(workspace, flags, redo),
+      originOf: (files) => (isDecided(files) ? origin : { ...origin, part: true }),
+    }),
   );
-  const verb = redo ? 'landed again' : 'taken back';
+  if (decision.kind === 'landed') return landedText(decision, redo);
+  const chose = 'files' in decision && decision.answer.accept !== 'none';
+  return chose ? 'nothing was changed: what is there stays' : 'nothing was changed';
+}
+
+/** Do the flags decide, even where somebody could be asked? */
+function isChosen({ yes, file, hunk, keep }: UndoFlags): boolean {
+  return yes || file.length > 0 || hunk.length > 0 || keep !== undefined;
+}
+
+function landedText({ asked, files, landing }: Extract<Decision, { kind: 'landed' }>, redo: boolean): string {
   const said = (words: string, paths: readonly string[]) => (paths.length > 0 ? [`${words}: ${paths.join(', ')}`] : []);
-  const keptAs = (what: Resolution) =>
-    settled.files.filter(({ kept }) => kept === what).map(({ proposed }) => proposed.path);
+  const keptAs = (what: Resolution) => files.flatMap(({ kept, proposed }) => (kept === what ? [proposed.path] : []));
   const landed = landing.files.map(({ path }) => path);
   return [
-    `${verb}: ${landed.join(', ')}`,
+    `${redo ? 'landed again' : 'taken back'}: ${landed.join(', ')}`,
     ...said(
       'your later edits were merged',
-      landed.filter((path) => changes.merged?.includes(path)),
+      landed.filter((path) => asked.merged?.includes(path)),
     ),
     ...said('both versions are in it, between conflict marks', keptAs('both')),
     ...said('your later edits were given up', keptAs('theirs')),
@@ -73,23 +78,24 @@ export async function undo(
     .join('\n');
 }
 
+/** The flags decide, once: what they do not settle is said, and nothing is written. */
+function askFlags(workspace: Workspace, flags: UndoFlags, redo: boolean): Ask {
+  return async ({ changes, unclear, moved }) => {
+    if (moved) throw moved;
+    if (unclear !== undefined)
+      throw new LandingFailure('conflict', `${unclear}; nothing was written. ${keepWords(changes, redo)}`);
+    return await answerOf(workspace, changes, flags);
+  };
+}
+
 async function wanted(workspace: Workspace, { landing, turn }: UndoFlags, redo: boolean): Promise<ChangeSet> {
   if (redo) return workspace.redo(landing);
   if (turn && landing !== undefined) throw new UserFault('archie undo takes either a landing or --turn');
   return workspace.undo(turn ? 'turn' : landing === undefined ? 'last' : [landing]);
 }
 
-function questionOf(changes: ChangeSet, about: 'undo' | 'redo'): ReviewQuestion {
-  const { label } = changes.origin;
-  return {
-    id: changes.id,
-    kind: 'review',
-    about,
-    changes,
-    because: { code: 'yours', text: '' },
-    remember: [],
-    ...(label === undefined ? {} : { title: label }),
-  };
+function aboutOf({ origin }: ChangeSet, redo: boolean): { about: 'undo' | 'redo'; title?: string | undefined } {
+  return { about: redo ? 'redo' : 'undo', title: origin.label };
 }
 
 /** What the flags choose; everything where they choose nothing. */

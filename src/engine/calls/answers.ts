@@ -4,6 +4,7 @@ import { ToolFailure } from '../../protocol/failure.ts';
 import type { Display, Todo } from '../../protocol/display.ts';
 import type { Content, ToolCall } from '../../protocol/message.ts';
 import type { SessionContext } from '../context.ts';
+import { readCall, startCall } from './ready.ts';
 
 export interface CallAnswer {
   content: Content[];
@@ -51,28 +52,10 @@ export function finishCall(
   });
 }
 
-/** What a call is about, for people: by its tool where the input can be read, else the tool's name. */
-export function titleOf(context: SessionContext, call: ToolCall): string {
-  const tool = context.rooms.tools.find(({ name }) => name === call.name);
-  try {
-    const parsed = call.fault === undefined ? tool?.input.safeParse(call.input) : undefined;
-    return tool && parsed?.success ? tool.title(parsed.data) : call.name;
-  } catch {
-    return call.name;
-  }
-}
-
 /** Answers every call that has none, without running it. */
 export function answerOpenCalls(context: SessionContext, text: string | ((call: ToolCall) => string)): void {
   for (const call of context.transcript.open()) {
-    if (!context.unfinished.calls.has(call.id))
-      context.emit({
-        type: 'call.started',
-        id: call.id,
-        name: call.name,
-        input: call.input,
-        title: titleOf(context, call),
-      });
+    if (!context.unfinished.calls.has(call.id)) startCall(context, readCall(context, call));
     finishCall(context, call, failed(typeof text === 'string' ? text : text(call)), 0);
   }
 }

@@ -4,71 +4,49 @@ import type { Effect, Outcome, Tool } from '../../protocol/tool.ts';
 import type { Origin } from '../../protocol/change.ts';
 import type { Content, ToolCall } from '../../protocol/message.ts';
 import type { Workspace } from '../../protocol/workspace.ts';
-import { failed, failedBy, titleOf } from './answers.ts';
+import { failed, failedBy } from './answers.ts';
 import type { CallAnswer } from './answers.ts';
 import type { SessionContext } from '../context.ts';
 import { guarded } from './guard.ts';
 import { capContent } from './output.ts';
 import { permit } from './permit.ts';
+import { readCall, startCall } from './ready.ts';
+import type { ReadCall, Ready } from './ready.ts';
 import { stoppedWords, until } from '../turn/stop.ts';
 import type { Turn } from '../turn/turn-context.ts';
 import { promptTitle } from '../landing/stage.ts';
-
-/** A call that may run. */
-export interface Ready {
-  call: ToolCall;
-  tool: Tool;
-  input: unknown;
-  title: string;
-  /** What it was judged by. */
-  effects: readonly Effect[];
-  run: true;
-}
 
 /** A tool that was told to stop has this long to say what it had done; the rest of the 100 ms is everybody else's. */
 const LAST_WORDS = 60;
 
 /** What it takes before a call may run; an answer when it may not. */
 export async function prepare(context: SessionContext, turn: Turn, call: ToolCall): Promise<Ready | CallAnswer> {
-  const tool = context.rooms.tools.find(({ name }) => name === call.name);
-  const parsed = parse(context, tool, call);
-  context.emit({
-    type: 'call.started',
-    id: call.id,
-    name: call.name,
-    input: call.input,
-    title: titleOf(context, call),
-  });
-  if (!('tool' in parsed)) return parsed;
+  const read = readCall(context, call);
+  startCall(context, read);
+  const valid = check(context, read);
+  if (!('tool' in valid)) return valid;
   let effects: Effect[];
   try {
     const resolve = (path: string) => sight(context).resolve(path);
-    effects = await until(Promise.resolve(parsed.tool.effects(parsed.input, { resolve })), turn.signal);
+    effects = await until(Promise.resolve(valid.tool.effects(valid.input, { resolve })), turn.signal);
   } catch (error) {
     if (turn.signal.aborted) return stopped(turn);
     return failedBy(error, call.name);
   }
-  const ready: Ready = { ...parsed, call, title: titleOf(context, call), effects, run: true };
+  const ready: Ready = { ...valid, call, title: read.title, effects, run: true };
   return (await permit(context, turn, ready)) ?? ready;
 }
 
-function parse(
-  context: SessionContext,
-  tool: Tool | undefined,
-  call: ToolCall,
-): { tool: Tool; input: unknown } | CallAnswer {
+/** Is it whole, of a tool that may be used now, with the input the tool takes? */
+function check(context: SessionContext, { call, tool, input }: ReadCall): { tool: Tool; input: unknown } | CallAnswer {
   if (call.fault !== undefined) return failed(`Not run: ${call.fault.replace(/\.$/, '')}. Make the call again.`);
   const allowed = context.allowedTools();
   const has = allowed.length > 0 ? `The tools are: ${allowed.join(', ')}.` : 'There are no tools: answer in words.';
   if (!tool) return failed(`There is no tool "${call.name}". ${has}`);
   if (!allowed.includes(tool.name))
     return failed(`${context.persona()?.name ?? 'This specialist'} may not use ${tool.name}. ${has}`);
-  const parsed = tool.input.safeParse(call.input);
-  if (parsed.success) return { tool, input: parsed.data };
-  const issues = parsed.error.issues.map(({ path, message }) =>
-    path.length > 0 ? `${path.map(String).join('.')}: ${message}` : message,
-  );
-  return failed(`Not run: the input of ${tool.name} is not valid. ${issues.join('; ')}`);
+  if (!input.valid) return failed(`Not run: the input of ${tool.name} is not valid. ${input.issues}`);
+  return { tool, input: input.value };
 }
 
 /** Runs it and lands what it proposes. Never throws: what went wrong is the answer. */

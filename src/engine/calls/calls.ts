@@ -1,8 +1,9 @@
 /** The calls of one reply: what only reads runs side by side, the rest in the order asked. Each is answered once. */
 
-import { answerOpenCalls, failed, finishCall, titleOf } from './answers.ts';
+import { answerOpenCalls, failed, finishCall } from './answers.ts';
 import { perform, prepare } from './call.ts';
-import type { Ready } from './call.ts';
+import { readCall, startCall } from './ready.ts';
+import type { Ready } from './ready.ts';
 import type { SessionContext } from '../context.ts';
 import type { ToolCall } from '../../protocol/message.ts';
 import { stoppedWords } from '../turn/stop.ts';
@@ -86,12 +87,6 @@ async function complete(context: SessionContext, turn: Turn, ready: Ready): Prom
 }
 
 function skip(context: SessionContext, call: ToolCall): void {
-  context.emit({
-    type: 'call.started',
-    id: call.id,
-    name: call.name,
-    input: call.input,
-    title: titleOf(context, call),
-  });
+  startCall(context, readCall(context, call));
   finishCall(context, call, failed(SKIPPED), 0);
 }

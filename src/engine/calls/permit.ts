@@ -1,14 +1,14 @@
 /** May this call run? The judge says, or a person. */
 
 import { dirname, sep } from 'node:path';
-import { isDeepStrictEqual } from 'node:util';
 import { isBelow } from '../../text/path.ts';
 import type { Question, Reason, Rule } from '../../protocol/approval.ts';
 import type { Effect } from '../../protocol/tool.ts';
 import { failed } from './answers.ts';
 import type { CallAnswer } from './answers.ts';
-import type { Ready } from './call.ts';
+import type { Ready } from './ready.ts';
 import type { SessionContext } from '../context.ts';
+import { grant, judgeContext, unattended } from '../policy.ts';
 import { stoppedWords } from '../turn/stop.ts';
 import type { Turn } from '../turn/turn-context.ts';
 
@@ -32,22 +32,6 @@ export async function permit(context: SessionContext, turn: Turn, ready: Ready):
   }
   if (answer.remember) grant(context, question.remember, answer.remember);
   return null;
-}
-
-/** The judge's view of the session as it is now. */
-export function judgeContext(context: SessionContext) {
-  const { settings, grants } = context.state.now;
-  return { mode: settings.mode, grants, root: context.rooms.workspace.root };
-}
-
-/** What would have been asked, had somebody been there to answer. Fronts know the code. */
-export function unattended(because: Reason): Reason {
-  return { code: 'unattended', text: `It needs approval and nobody is there to give it. ${because.text}` };
-}
-
-/** Only a rule that was offered is granted: a front cannot widen what was asked. */
-export function grant(context: SessionContext, offered: readonly Rule[], rule: Rule): void {
-  if (offered.some((each) => isDeepStrictEqual(each, rule))) context.emit({ type: 'granted', rule });
 }
 
 function refuse(context: SessionContext, ready: Ready, { because, by, words }: Refusal): CallAnswer {

@@ -4,10 +4,13 @@ import type { ChangeSet, FileChange, Landing, Proposal } from '../../protocol/ch
 import type { Reason } from '../../protocol/approval.ts';
 import { LandingFailure } from '../../protocol/failure.ts';
 import type { SessionContext } from '../context.ts';
-import { review } from './review.ts';
-import type { Decided } from './review.ts';
-import type { Settled } from '../../changes/selection.ts';
+import { judgeWaiting } from '../policy.ts';
+import { askPerson } from './ask.ts';
 import { checkStaged } from './stage.ts';
+import { commentWords } from '../../changes/comments.ts';
+import { decide } from '../../changes/decide.ts';
+import type { Decided } from '../../changes/decide.ts';
+import { leftOf } from '../../changes/extent.ts';
 import { refusalWords, reviewWords } from '../../changes/message.ts';
 
 interface Came {
@@ -66,40 +69,38 @@ function nothingWords(id: string | undefined): string {
 }
 
 async function reviewProposal(context: SessionContext, signal: AbortSignal, proposal: Proposal): Promise<Came> {
-  const { workspace, judge } = context.rooms;
+  const { workspace } = context.rooms;
   const own = proposal.id === context.staging.id;
   const { steps, notes, origin } = proposal.changes;
-  const carried = await workspace.rebase(proposal.changes);
-  const said = [...new Set([...(notes ?? []), ...(carried.notes ?? [])])];
+  const rebased = await workspace.rebase(proposal.changes);
+  const said = [...new Set([...(notes ?? []), ...(rebased.notes ?? [])])];
   const changes: ChangeSet = {
-    ...carried,
+    ...rebased,
     origin,
     ...(steps ? { steps } : {}),
     ...(said.length > 0 ? { notes: said } : {}),
   };
   if (changes.files.length === 0) return await alreadyThere(context, proposal, own);
-  // With all edits allowed, what is asked for still is what is always asked for.
-  const verdict = judge.changes(changes, { mode: 'ask', grants: [{ kind: 'edits' }], root: workspace.root });
-  if (verdict.decision === 'deny') throw new LandingFailure('protected', verdict.because.text, pathsOf(changes));
+  const judge = judgeWaiting(context);
+  const verdict = judge(changes);
   const previous = own ? context.staging.sentBack : undefined;
-  const result = await review(context, signal, {
+  const person = askPerson(context, signal, {
     about: own ? 'turn' : 'patch',
     title: proposal.title,
-    changes,
     because: verdict.decision === 'ask' ? verdict.because : stagedReason,
     remember: [],
     ...(previous === undefined ? {} : { previous }),
   });
+  const result = await decide(changes, { workspace, judge, ...person });
+  if (result.kind === 'denied') throw new LandingFailure('protected', result.because.text, pathsOf(changes));
+  if (result.kind === 'failed') throw result.error;
   if (result.kind === 'stopped') return waits;
   if (result.kind === 'later') {
-    if (own && result.words !== undefined)
-      context.nudge(
-        `[archie] The user left what was staged for later: it stays staged. They say:\n${result.words}`,
-        'archie',
-      );
+    const words = own ? commentWords(result.answer?.comments ?? []) : undefined;
+    if (words !== undefined)
+      context.nudge(`[archie] The user left what was staged for later: it stays staged. They say:\n${words}`, 'archie');
     return waits;
   }
-  if (result.kind === 'failed') throw asError(result.error);
   const landing = result.kind === 'landed' ? result.landing : null;
   if (landing) {
     context.begin();
@@ -109,9 +110,9 @@ async function reviewProposal(context: SessionContext, signal: AbortSignal, prop
   const sendBack = result.answer.sendBack ?? false;
   // Of a patch from elsewhere what is not wanted now may be wanted later; what a turn staged is decided on as a whole.
   const stays = sendBack || (!own && landing !== null);
-  const back = stays ? rest(proposal, result.files) : [];
+  const back = stays ? leftOf(proposal.changes.files, result.files) : [];
   if (own) context.staging.sentBack = back.length > 0 ? changes : undefined;
-  await settleProposal(context, proposal, back, own, result);
+  await closeProposal(context, proposal, back, own, result);
   context.nudge(await told(context, result, own, back.length > 0), 'archie');
   const sentBack = sendBack && (back.length > 0 || result.report.comments.length > 0);
   return { landing, sentBack, decided: back.length === 0 };
@@ -127,18 +128,7 @@ async function alreadyThere(context: SessionContext, proposal: Proposal, own: bo
   return { ...waits, decided: true };
 }
 
-/** What goes back to the model: refused files as they were proposed, and of a file that landed in part what did not. */
-function rest({ changes }: Proposal, files: readonly Settled[]): FileChange[] {
-  return files.flatMap(({ proposed, wanted, lands, kept }) => {
-    if (kept === 'mine') return [];
-    // Against what the call saw: what the user changed since is merged anew, never taken for granted.
-    if (!lands) return changes.files.filter(({ path }) => path === proposed.path);
-    const whole = lands.after?.hash === wanted.after?.hash && lands.after?.mode === wanted.after?.mode;
-    return whole ? [] : [{ path: proposed.path, before: lands.after, after: wanted.after }];
-  });
-}
-
-async function settleProposal(
+async function closeProposal(
   context: SessionContext,
   proposal: Proposal,
   back: readonly FileChange[],
@@ -179,8 +169,4 @@ async function told(
 
 function pathsOf({ files }: ChangeSet): string[] {
   return files.map(({ path }) => path);
-}
-
-function asError(error: unknown): Error {
-  return error instanceof Error ? error : new Error(String(error));
 }

@@ -11,7 +11,7 @@ import { landedWords } from '../../changes/file-list.ts';
  * Where the conversation could go back to with these landings (by id): the prompt of the first of their turns, where all
  * were made in turns of this session. `journal` is every landing of the tree.
  */
-export function wayBack(
+export function rewindTarget(
   context: SessionContext,
   journal: readonly Landing[],
   ids: readonly string[],

@@ -3,7 +3,7 @@
 import type { ChangeSet } from '../../protocol/change.ts';
 import { LandingFailure } from '../../protocol/failure.ts';
 import type { Settings } from '../../protocol/event.ts';
-import type { Ready } from '../calls/call.ts';
+import type { Ready } from '../calls/ready.ts';
 import type { SessionContext } from '../context.ts';
 import type { Turn } from '../turn/turn-context.ts';
 import { landedWords } from '../../changes/file-list.ts';

@@ -1,0 +1,34 @@
+/** The session as the judge sees it, and what follows from a verdict wherever one is asked for. */
+
+import { isDeepStrictEqual } from 'node:util';
+import type { JudgeContext, Reason, Rule, Verdict } from '../protocol/approval.ts';
+import type { ChangeSet } from '../protocol/change.ts';
+import type { SessionContext } from './context.ts';
+
+/** The judge's view of the session as it is now. */
+export function judgeContext(context: SessionContext): JudgeContext {
+  const { settings, grants } = context.state.now;
+  return { mode: settings.mode, grants, root: context.rooms.workspace.root };
+}
+
+/** The judge of change sets by the session as it is now, and as it stays while one is decided on. */
+export function judgeNow(context: SessionContext): (changes: ChangeSet) => Verdict {
+  const at = judgeContext(context);
+  return (changes) => context.rooms.judge.changes(changes, at);
+}
+
+/** The judge of what waits for a person: with all edits allowed, what is asked for still is what is always asked for. */
+export function judgeWaiting(context: SessionContext): (changes: ChangeSet) => Verdict {
+  const { judge, workspace } = context.rooms;
+  return (changes) => judge.changes(changes, { mode: 'ask', grants: [{ kind: 'edits' }], root: workspace.root });
+}
+
+/** What would have been asked, had somebody been there to answer. Fronts know the code. */
+export function unattended(because: Reason): Reason {
+  return { code: 'unattended', text: `It needs approval and nobody is there to give it. ${because.text}` };
+}
+
+/** Only a rule that was offered is granted: a front cannot widen what was asked. */
+export function grant(context: SessionContext, offered: readonly Rule[], rule: Rule): void {
+  if (offered.some((each) => isDeepStrictEqual(each, rule))) context.emit({ type: 'granted', rule });
+}
