@@ -7,8 +7,8 @@ import { difference, textOf } from './report.ts';
 import type { Contents, SelectedFile } from './selection.ts';
 
 /** Characters of all diffs of one answer, and of a line that a comment is about. */
-const DIFF_CAP = 10_000;
-const QUOTE_CAP = 200;
+const diffCap = 10_000;
+const quoteCap = 200;
 
 /** What a review came to: a sentence, and the report and the diffs where it is more than that all of it landed. */
 export async function reviewWords(
@@ -91,7 +91,7 @@ async function quoting(workspace: Contents, files: readonly SelectedFile[], comm
   if (!file || line === undefined) return comment;
   const text = await textOf(workspace, side === 'before' ? file.proposed.before : file.wanted.after);
   const quote = text?.split(/\r?\n/)[line - 1];
-  return !quote?.trim() ? comment : { ...comment, quote: quote.slice(0, QUOTE_CAP).toWellFormed() };
+  return !quote?.trim() ? comment : { ...comment, quote: quote.slice(0, quoteCap).toWellFormed() };
 }
 
 async function diffs(workspace: Contents, files: readonly SelectedFile[], report: ReviewReport): Promise<string> {
@@ -109,5 +109,5 @@ async function diffs(workspace: Contents, files: readonly SelectedFile[], report
         `Not landed of ${proposed.path}, from what is there now to your proposal:\n${await difference(workspace, proposed.path, lands.after, wanted.after)}`,
       );
   }
-  return cutMiddle(parts.join('\n'), DIFF_CAP).text;
+  return cutMiddle(parts.join('\n'), diffCap).text;
 }

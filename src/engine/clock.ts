@@ -1,3 +1,5 @@
+/** The port of time: monotonic for durations, wall clock for events, and sleep that a signal ends. */
+
 /** Time and chance, as an argument: a test brings its own. */
 export interface Clock {
   /** Milliseconds since the epoch, for stamps. */

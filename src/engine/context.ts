@@ -1,7 +1,7 @@
 /** What the parts of one session share: its rooms, its stream and the folds of it. */
 
 import { isDeepStrictEqual } from 'node:util';
-import { EVENT_FORMAT } from '../protocol/event.ts';
+import { eventFormat } from '../protocol/event.ts';
 import type { Happening } from '../protocol/event.ts';
 import type { Persona } from '../protocol/persona.ts';
 import type { ModelInfo } from '../protocol/provider.ts';
@@ -22,7 +22,7 @@ interface Nudge {
 }
 
 /** Until the model was described: the smallest window that is common. */
-const USUAL_WINDOW = 200_000;
+const usualWindow = 200_000;
 
 export class SessionContext {
   readonly clock: Clock;
@@ -89,7 +89,7 @@ export class SessionContext {
     const { id, version, settings } = this.at;
     this.emit({
       type: 'session.started',
-      format: EVENT_FORMAT,
+      format: eventFormat,
       id,
       version,
       root: this.rooms.workspace.root,
@@ -128,7 +128,7 @@ export class SessionContext {
   snapshot(): SessionState {
     return {
       ...this.state.now,
-      context: { used: this.transcript.used, window: this.#model?.contextWindow ?? USUAL_WINDOW },
+      context: { used: this.transcript.used, window: this.#model?.contextWindow ?? usualWindow },
     };
   }
 

@@ -1,6 +1,6 @@
 /** The system prompt: how archie works, in as few words as will do. The same bytes for a whole session. */
 
-const LINES = [
+const lines = [
   "You are archie, a coding assistant in the user's terminal, working in their repository. The user reviews what lands.",
   '',
   '# How it works',
@@ -27,5 +27,5 @@ const LINES = [
 /** `append` is what the user adds on the command line. */
 export function systemPrompt(append?: string): string {
   const added = append?.trim() ? ['', append.trim()] : [];
-  return [...LINES, ...added].join('\n').toWellFormed();
+  return [...lines, ...added].join('\n').toWellFormed();
 }

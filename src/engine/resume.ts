@@ -6,7 +6,7 @@ import { answerOpenCalls, failed, finishCall } from './calls/answers.ts';
 import type { SessionContext } from './context.ts';
 import { no } from './questions.ts';
 
-const CUT_OFF =
+const cutOff =
   'Interrupted: archie was stopped before this call ended. It may have run partly: look before you run it again.';
 
 export function resume(context: SessionContext, history: readonly RecordedEvent[]): void {
@@ -27,8 +27,8 @@ function forked(event: RecordedEvent, id: string, forkOf: string): RecordedEvent
 function repair(context: SessionContext): void {
   for (const [id, question] of context.unfinished.questions)
     context.emit({ type: 'question.answered', id, answer: no(question), by: 'interrupt' });
-  answerOpenCalls(context, CUT_OFF);
-  for (const [id, name] of context.unfinished.calls) finishCall(context, { id, name }, failed(CUT_OFF), 0);
+  answerOpenCalls(context, cutOff);
+  for (const [id, name] of context.unfinished.calls) finishCall(context, { id, name }, failed(cutOff), 0);
   if (!context.state.now.running) return;
   const { steps, usage, cost, text } = context.turn;
   context.emit({

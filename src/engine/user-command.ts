@@ -11,7 +11,7 @@ import { recordHappened } from './landing/happened.ts';
 type Ended = Extract<CommandOutput, { type: 'ended' }>;
 
 /** Milliseconds: a person watches it and can stop it. */
-const LONGEST = 3_600_000;
+const longest = 3_600_000;
 
 /** Never rejects: what went wrong is shown and told like a failed call. */
 export async function runShell(context: SessionContext, command: string): Promise<void> {
@@ -51,7 +51,7 @@ async function run(context: SessionContext, call: string, command: string, signa
     tool: 'Shell',
     label: command,
   };
-  for await (const output of context.rooms.workspace.run({ command, timeout: LONGEST, origin }, signal)) {
+  for await (const output of context.rooms.workspace.run({ command, timeout: longest, origin }, signal)) {
     if (output.type === 'ended') return output;
     context.emit({ type: 'call.output', id: call, text: output.text });
   }

@@ -1,3 +1,5 @@
+/** The colours of persona files, each as the nearest of the eight that a terminal shows. */
+
 /** The eight colours persona files may use (Claude Code), with an RGB value each to measure others against. */
 const eight: Record<string, [number, number, number]> = {
   red: [220, 38, 38],

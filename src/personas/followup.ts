@@ -1,3 +1,5 @@
+/** Does a prompt lean on what was said before? Such a prompt belongs to whoever has the conversation. */
+
 /** Words that lean on what was said before: alone they name no topic, and belong to whoever has the conversation. */
 const leaning =
   /^(?:and\b[^.!]{1,30}\?$|(?:(?:ok(?:ay)?|yes|yep|sure|no|nope|good|great|perfect|thanks|thank you|alright|right|hm+|well|and|but|so|then|now|also)[\s,.!:]+)*(?:go ahead|go on|continue|carry on|proceed|do (?:it|that|so|this|both)|try (?:it|that|again)|keep going|apply (?:it|that)|next|more|again|why(?: not| that)?|how so|what about|how about|can you (?:make|explain|do|also)|make (?:it|that|this)|option|the (?:first|second|third|last|other) (?:one|option)|let'?s (?:do|go|take)|use (?:it|that|option)|same (?:for|with|thing)|looks good|lgtm|undo (?:it|that)|revert (?:it|that)|explain (?:it|that|this)|not (?:that|this|so)|instead)\b)/i;

@@ -1,3 +1,5 @@
+/** @mentions: the persona that a prompt names. */
+
 import type { Persona } from '../protocol/persona.ts';
 import { slugOf } from './slug.ts';
 

@@ -1,3 +1,5 @@
+/** The bilingual thesaurus of the router: topics of back-end work and the terms that speak for them. */
+
 /**
  * What prompts and persona files talk about: a bilingual thesaurus (English and Traditional Chinese, with a little
  * Japanese and Spanish). It knows no persona: a persona stands for the topics that its own text mentions, and a topic

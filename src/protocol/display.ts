@@ -1,4 +1,4 @@
-/** Kinds of display: what tools show to people. Fronts know these kinds, never tools. All text is raw: fronts sanitise it. */
+/** Kinds of display: what tools show to people. Fronts know these kinds, never tools, and sanitise their text, which is raw. */
 
 import type { FileChange } from './change.ts';
 

@@ -7,7 +7,7 @@ import type { FailureInfo } from './failure.ts';
 import type { Content, Message, ReplyBlock, StopReason, ToolLimit, Usage } from './message.ts';
 import type { Effort } from './provider.ts';
 
-export const EVENT_FORMAT = 1;
+export const eventFormat = 1;
 
 export interface Settings {
   model: string;
@@ -72,7 +72,7 @@ export type Recorded =
       by: 'mention' | 'chosen' | 'router' | 'none' | 'overruled';
     }
   /** A mid-conversation instruction for the model: persona, mode, environment, memory files. */
-  | { type: 'instructed'; about: 'environment' | 'persona' | 'mode' | 'memory'; text: string; tools?: ToolLimit }
+  | { type: 'instructed'; about: 'environment' | 'persona' | 'mode'; text: string; tools?: ToolLimit }
   | {
       type: 'replied';
       id: string;

@@ -1,3 +1,5 @@
+/** The port of the model service: one request, one reply, streamed as events. */
+
 import type { Message, ReplyBlock, StopReason, Usage } from './message.ts';
 
 /** A tool as the model is told of it. `schema` is JSON Schema 2020-12 of an object. */

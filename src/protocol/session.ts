@@ -1,3 +1,5 @@
+/** The port of a session: what a front may hold, and what it can ask of it. */
+
 import type { Answer, Rule } from './approval.ts';
 import type { Landing, UndoWish } from './change.ts';
 import type { Todo } from './display.ts';

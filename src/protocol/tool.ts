@@ -1,3 +1,5 @@
+/** The port of a tool: what a call needs (its effects), what it hands back, and what it would like to land. */
+
 import type { ZodType } from 'zod';
 import type { ChangeSet, Origin } from './change.ts';
 import type { Display, Todo } from './display.ts';

@@ -1,3 +1,5 @@
+/** The port of the user's working copy: resolving, reading, searching, running, landing and undoing. */
+
 import type { ChangeSet, FileChange, FileState, Landing, Origin, Proposal, UndoWish } from './change.ts';
 
 /** How far a command is held away from the machine. Only `none` exists so far; see `docs/architecture.md`. */

@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SessionSummary } from '../protocol/desk.ts';
-import { EVENT_FORMAT, type RecordedEvent } from '../protocol/event.ts';
+import { eventFormat, type RecordedEvent } from '../protocol/event.ts';
 import { UserFault } from '../protocol/failure.ts';
 import type { SessionLog } from '../protocol/session.ts';
 import { hold } from './hold.ts';
@@ -87,7 +87,7 @@ export async function readEvents(at: TreeAt, id: string): Promise<{ events: Reco
   if (first?.type !== 'session.started') {
     throw new UserFault(`${path} is not a session file: its first line does not begin a session.`, 1);
   }
-  if (first.format > EVENT_FORMAT) {
+  if (first.format > eventFormat) {
     throw new UserFault(
       `The session ${id} was written by a newer archie (${first.version}); update archie to open it.`,
       1,

@@ -1,7 +1,6 @@
 /**
  * Foreign text made safe to show: what a model, a file, a command or a file name says must never steer the terminal or
- * look like something else. Two ways: `clean` drops what cannot be shown, `reveal` shows it.
- * Escape sequences follow ECMA-48 (CSI, the string sequences OSC, DCS, APC, PM and SOS, nF and C1).
+ * look like something else: `clean` drops what cannot be shown, `reveal` shows it. Escape sequences follow ECMA-48.
  */
 
 import { graphemeSegmenter } from './segmenter.ts';
@@ -10,7 +9,7 @@ import { graphemeSegmenter } from './segmenter.ts';
 const harmless = /^[\n\t\x20-\x7e]*$/;
 
 /**
- * String sequences go with their payload, but only where they end on the same line: an unterminated introducer
+ * ECMA-48: CSI, the string sequences (OSC, DCS, APC, PM, SOS), nF and C1. String sequences go with their payload, but only where they end on the same line: an unterminated introducer
  * must not be able to hide the rest of a file. No alternative can match what another introducer starts with, so
  * the scan is linear.
  */

@@ -1,3 +1,5 @@
+/** An estimate of tokens, for budgets that need no exact count. */
+
 const wide = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Bopomofo}　-〿＀-｠]/gu;
 
 /**

@@ -1,3 +1,5 @@
+/** Texts cut in the middle: the first and the last of a long output say more than its beginning alone. */
+
 import { graphemes } from './segmenter.ts';
 
 const noteFor = (chars: number, lines: number): string =>

@@ -4,7 +4,8 @@ import * as z from 'zod';
 import { ToolFailure } from '../protocol/failure.ts';
 import type { Outcome, Tool, ToolContext } from '../protocol/tool.ts';
 import { replaceOnce } from '../text/match/match.ts';
-import { findTarget, propose, refuseStale, type Target } from './target.ts';
+import { findTarget, propose, refuseStale } from './target.ts';
+import type { Target } from './target.ts';
 import { missingFailure } from './whereabouts.ts';
 
 interface Replacement {

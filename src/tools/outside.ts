@@ -1,3 +1,5 @@
+/** What a call that names a path outside of the tree must declare, so that policy can judge it. */
+
 import type { Effect } from '../protocol/tool.ts';
 import type { ResolvedPath } from '../protocol/workspace.ts';
 

@@ -17,7 +17,7 @@ import type { Turn } from '../turn/turn-context.ts';
 import { promptTitle } from '../landing/stage.ts';
 
 /** A tool that was told to stop has this long to say what it had done; the rest of the 100 ms is everybody else's. */
-const LAST_WORDS = 60;
+const lastWords = 60;
 
 /** What it takes before a call may run; an answer when it may not. */
 export async function prepare(context: SessionContext, turn: Turn, call: ToolCall): Promise<Ready | CallAnswer> {
@@ -103,7 +103,7 @@ async function withLastWords<T>(context: SessionContext, turn: Turn, running: Pr
     return await until(running, turn.signal);
   } catch {
     const tooLate = new AbortController();
-    const waited = context.clock.sleep(LAST_WORDS, tooLate.signal).then(
+    const waited = context.clock.sleep(lastWords, tooLate.signal).then(
       () => 'late' as const,
       () => 'late' as const,
     );

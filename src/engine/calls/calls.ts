@@ -9,9 +9,9 @@ import type { ToolCall } from '../../protocol/message.ts';
 import { stoppedWords } from '../turn/stop.ts';
 import type { Turn } from '../turn/turn-context.ts';
 
-const SIDE_BY_SIDE = 8;
+const sideBySide = 8;
 
-const SKIPPED =
+const skipped =
   'Not run: the user refused an earlier call of this reply, and this one may rest on it. Think again, then call it again if it still makes sense.';
 
 /** Throws the signal's reason when the turn was stopped; every call is answered even then. */
@@ -76,7 +76,7 @@ async function runTogether(context: SessionContext, turn: Turn, calls: readonly 
     for (let next = waiting.shift(); next && !turn.signal.aborted; next = waiting.shift())
       await complete(context, turn, next);
   };
-  await Promise.all(Array.from({ length: SIDE_BY_SIDE }, worker));
+  await Promise.all(Array.from({ length: sideBySide }, worker));
 }
 
 async function complete(context: SessionContext, turn: Turn, ready: Ready): Promise<boolean> {
@@ -88,5 +88,5 @@ async function complete(context: SessionContext, turn: Turn, ready: Ready): Prom
 
 function skip(context: SessionContext, call: ToolCall): void {
   startCall(context, readCall(context, call));
-  finishCall(context, call, failed(SKIPPED), 0);
+  finishCall(context, call, failed(skipped), 0);
 }

@@ -5,7 +5,7 @@ import { cutMiddle } from '../../text/truncate.ts';
 import type { SessionContext } from '../context.ts';
 
 /** Characters of one tool result. */
-const OUTPUT_CAP = 30_000;
+const outputCap = 30_000;
 
 /** A cut says where the whole is, in words of the cut itself, so that the model can read on. */
 export async function capContent(
@@ -14,7 +14,7 @@ export async function capContent(
   content: readonly Content[],
 ): Promise<Content[]> {
   const length = content.reduce((sum, part) => sum + (part.type === 'text' ? part.text.length : 0), 0);
-  if (length <= OUTPUT_CAP) return [...content];
+  if (length <= outputCap) return [...content];
   const result: Content[] = [];
   for (const part of content) {
     if (part.type !== 'text') result.push(part);
@@ -24,14 +24,14 @@ export async function capContent(
 }
 
 function share(text: string, of: number): number {
-  return Math.max(1_000, Math.floor((OUTPUT_CAP * text.length) / of));
+  return Math.max(1_000, Math.floor((outputCap * text.length) / of));
 }
 
 export async function capText(
   context: SessionContext,
   call: { id: string; name: string },
   text: string,
-  cap = OUTPUT_CAP,
+  cap = outputCap,
 ): Promise<string> {
   if (text.length <= cap) return text;
   const kept = await keep(context, call, text);

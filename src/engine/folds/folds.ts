@@ -1,3 +1,5 @@
+/** All folds of one session's events, kept up to date together. */
+
 import type { RecordedEvent } from '../../protocol/event.ts';
 import { SeenFold } from './seen.ts';
 import { standing } from './standing.ts';

@@ -1,3 +1,5 @@
+/** Events as parts of messages: prompts, replies, tool results and reminders as the model is sent them. */
+
 import type { Attachment } from '../../protocol/event.ts';
 import type { Content, Message, ReplyBlock, ToolResult } from '../../protocol/message.ts';
 import { estimateTokens } from '../../text/tokens.ts';
@@ -40,7 +42,7 @@ export function replyText(content: readonly ReplyBlock[]): string {
 }
 
 /** About what an image costs: the API scales large ones down to this. */
-const IMAGE_TOKENS = 1600;
+const imageTokens = 1600;
 
 /** A rough count of tokens, for what no `usage` has counted yet. */
 export function roughTokens(message: Message): number {
@@ -53,7 +55,7 @@ function partTokens(part: Content | ToolResult | ReplyBlock): number {
     case 'text':
       return estimateTokens(part.text);
     case 'image':
-      return IMAGE_TOKENS;
+      return imageTokens;
     case 'tool_result':
       return sum(part.content.map(partTokens));
     case 'thinking':

@@ -1,3 +1,5 @@
+/** Fold: the version of each file that the model saw last, for refusing edits of what it does not know. */
+
 import type { RecordedEvent } from '../../protocol/event.ts';
 
 /** Which text of each file the model last saw: hash by path relative to the root. */

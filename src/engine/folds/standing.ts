@@ -1,3 +1,5 @@
+/** What of the recorded events still holds after rewinds; nothing is deleted from the session file. */
+
 import type { RecordedEvent } from '../../protocol/event.ts';
 
 /** What a rewind does not take back: how the session is set, what was allowed, and what is staged on disk. */

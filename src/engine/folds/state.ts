@@ -1,3 +1,5 @@
+/** Fold: the state of the session that fronts ask for. */
+
 import type { RecordedEvent, Settings } from '../../protocol/event.ts';
 import { addUsage, noUsage } from '../../protocol/message.ts';
 import type { Usage } from '../../protocol/message.ts';

@@ -1,3 +1,5 @@
+/** Fold: what the model was last told of its persona, the mode and its environment, so that it is told of changes only. */
+
 import type { Mode } from '../../protocol/approval.ts';
 import type { RecordedEvent } from '../../protocol/event.ts';
 

@@ -1,3 +1,5 @@
+/** Fold: the transcript, the conversation as messages for the model. It only appends, so a step costs the same in a long session. */
+
 import type { RecordedEvent } from '../../protocol/event.ts';
 import type { Content, Message, ToolCall, ToolResult } from '../../protocol/message.ts';
 import { promptTokens } from '../../protocol/message.ts';
@@ -123,7 +125,7 @@ export class Transcript {
 
   /** Environment and memory come from the user's files, so they speak with the user's voice, not the system's. */
   #instruct(event: Of<'instructed'>): void {
-    if (event.about === 'environment' || event.about === 'memory') this.#say(words(event.text));
+    if (event.about === 'environment') this.#say(words(event.text));
     else
       this.#push({
         role: 'system',

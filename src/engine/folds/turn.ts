@@ -1,3 +1,5 @@
+/** Fold: steps, usage, cost and last words of the present turn. */
+
 import type { RecordedEvent } from '../../protocol/event.ts';
 import { addUsage, noUsage } from '../../protocol/message.ts';
 import type { Usage } from '../../protocol/message.ts';

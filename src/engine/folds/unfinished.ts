@@ -1,3 +1,5 @@
+/** Fold: calls without an end and questions without an answer, which a crash leaves behind. */
+
 import type { Question } from '../../protocol/approval.ts';
 import type { RecordedEvent } from '../../protocol/event.ts';
 

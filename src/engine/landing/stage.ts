@@ -8,7 +8,7 @@ import type { SessionContext } from '../context.ts';
 import type { Turn } from '../turn/turn-context.ts';
 import { landedWords } from '../../changes/file-list.ts';
 
-const LONGEST_TITLE = 200;
+const longestTitle = 200;
 
 /** What the model hears. Throws `LandingFailure` when it could not be kept. */
 export async function stageProposed(
@@ -37,7 +37,7 @@ export async function stageProposed(
 /** The prompt of the turn in one line that is not long. */
 export function promptTitle(context: SessionContext): string {
   const line = (context.turn.prompt ?? '').trim().replace(/\s+/g, ' ');
-  return line.length <= LONGEST_TITLE ? line : `${line.slice(0, LONGEST_TITLE - 1).toWellFormed()}…`;
+  return line.length <= longestTitle ? line : `${line.slice(0, longestTitle - 1).toWellFormed()}…`;
 }
 
 /**

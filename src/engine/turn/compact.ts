@@ -12,13 +12,13 @@ import { summarise } from './summary.ts';
 import type { Turn } from './turn-context.ts';
 
 /** Part of the window that may be full before a request. */
-const FULL = 0.8;
+const full = 0.8;
 /** Part of the window that must have come since the last time: a prompt that fills the window is not made shorter again and again. */
-const WORTH_IT = 0.1;
+const worthIt = 0.1;
 /** Times in one turn that the service may say "too long" before it is believed. */
-const MOST_SHORTENED = 1;
+const mostShortened = 1;
 /** Characters of the last answer that are kept word for word. */
-const LAST_ANSWER = 8_000;
+const lastAnswer = 8_000;
 
 interface Shortened {
   messages: Message[];
@@ -31,13 +31,13 @@ interface Shortened {
 export async function makeRoom(context: SessionContext, turn: Turn, model: ModelInfo): Promise<void> {
   if (turn.paused || !canShorten(context)) return;
   const { used, usedAtStart } = context.transcript;
-  if (used < model.contextWindow * FULL || used - usedAtStart < model.contextWindow * WORTH_IT) return;
+  if (used < model.contextWindow * full || used - usedAtStart < model.contextWindow * worthIt) return;
   await tryToCompact(context, turn.signal, 'auto');
 }
 
 /** After the service said that it is too long. False when it was shortened before in this turn, or cannot be. */
 export async function shorten(context: SessionContext, turn: Turn): Promise<boolean> {
-  if (turn.shortened >= MOST_SHORTENED || !canShorten(context)) return false;
+  if (turn.shortened >= mostShortened || !canShorten(context)) return false;
   turn.shortened += 1;
   return await tryToCompact(context, turn.signal, 'auto');
 }
@@ -138,7 +138,7 @@ function keep(context: SessionContext): Message[] {
   const words = running
     ? ''
     : replyText(answer?.content ?? [])
-        .slice(-LAST_ANSWER)
+        .slice(-lastAnswer)
         .toWellFormed();
   const messages: Message[] = [];
   if (environment !== undefined) messages.push({ role: 'user', content: [{ type: 'text', text: environment }] });

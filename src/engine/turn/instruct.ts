@@ -3,9 +3,9 @@
 import type { SessionContext } from '../context.ts';
 import { generalWords, personaLimit, personaWords } from './persona.ts';
 
-const PLAN =
+const planOn =
   'Plan mode is on: look, think and propose in words. Edits and commands will be refused until the user leaves plan mode.';
-const PLAN_OVER = 'Plan mode is off: you may propose changes again.';
+const planOver = 'Plan mode is off: you may propose changes again.';
 
 export function tell(context: SessionContext): void {
   for (const { text, by } of context.nudges.splice(0)) context.emit({ type: 'nudged', text, by });
@@ -42,5 +42,5 @@ function tellPersona(context: SessionContext): void {
 function tellMode(context: SessionContext): void {
   const plan = context.state.now.settings.mode === 'plan';
   if (plan === (context.told.aboutMode !== undefined)) return;
-  context.emit({ type: 'instructed', about: 'mode', text: plan ? PLAN : PLAN_OVER });
+  context.emit({ type: 'instructed', about: 'mode', text: plan ? planOn : planOver });
 }

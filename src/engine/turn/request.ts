@@ -8,8 +8,8 @@ import { withRetries } from './retry.ts';
 import { stepsUntil } from './stop.ts';
 
 /** Longer replies than this are asked for in parts, whatever the model could. */
-const LONGEST_REPLY = 64_000;
-const SHORTEST_REPLY = 4_096;
+const longestReply = 64_000;
+const shortestReply = 4_096;
 
 /** System and tools are the same in every request of the session: they are the prefix of the prompt cache. */
 export function modelRequest(context: SessionContext, model: ModelInfo, messages: readonly Message[]): ModelRequest {
@@ -21,7 +21,7 @@ export function modelRequest(context: SessionContext, model: ModelInfo, messages
     system,
     tools: context.rooms.specs,
     messages,
-    maxTokens: Math.min(model.maxOutput, LONGEST_REPLY, Math.max(SHORTEST_REPLY, room)),
+    maxTokens: Math.min(model.maxOutput, longestReply, Math.max(shortestReply, room)),
     ...(settings.effort === undefined ? {} : { effort: settings.effort }),
     ...(outputSchema === undefined ? {} : { outputSchema }),
     ...(raw === undefined ? {} : { raw }),

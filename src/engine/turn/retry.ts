@@ -5,11 +5,11 @@ import type { FailureInfo, ProviderFault } from '../../protocol/failure.ts';
 import type { SessionContext } from '../context.ts';
 
 /** Sent again up to this often: about a minute and a half with the waits below. */
-const RETRIES = 8;
-const FIRST_WAIT = 500;
-const LONGEST_WAIT = 30_000;
+const retries = 8;
+const firstWait = 500;
+const longestWait = 30_000;
 /** A service that asks for a longer wait than this gets it only from a person. */
-const LONGEST_ASKED_WAIT = 60_000;
+const longestAskedWait = 60_000;
 
 const passing: ReadonlySet<ProviderFault> = new Set([
   'rate_limit',
@@ -36,10 +36,10 @@ export async function withRetries<T>(
       return await attempt();
     } catch (error) {
       signal.throwIfAborted();
-      if (!mayRetry(error) || failed > RETRIES) throw error;
+      if (!mayRetry(error) || failed > retries) throw error;
       const delayMs = await waitFor(context, error, failed, signal);
       dropped();
-      context.emit({ type: 'retrying', attempt: failed, of: RETRIES, delayMs, failure: failureInfo(error) });
+      context.emit({ type: 'retrying', attempt: failed, of: retries, delayMs, failure: failureInfo(error) });
       await context.clock.sleep(delayMs, signal);
     }
   }
@@ -56,11 +56,11 @@ async function waitFor(
   failed: number,
   signal: AbortSignal,
 ): Promise<number> {
-  const backoff = Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** (failed - 1));
+  const backoff = Math.min(longestWait, firstWait * 2 ** (failed - 1));
   const jittered = Math.round(backoff * (0.5 + context.clock.random() / 2));
   const asked = failure.more.retryAfterMs;
   if (asked === undefined || !(asked > 0)) return jittered;
-  if (asked <= LONGEST_ASKED_WAIT) return Math.max(asked, jittered);
+  if (asked <= longestAskedWait) return Math.max(asked, jittered);
   const seconds = Math.ceil(asked / 1000);
   if (!(await agreesToWait(context, failure, seconds, signal)))
     throw new ProviderFailure(failure.fault, `${failure.message} (it asks to wait ${seconds} s)`, failure.more);

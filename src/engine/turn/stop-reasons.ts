@@ -11,7 +11,7 @@ import type { Replied } from './step.ts';
 import type { Turn } from './turn-context.ts';
 
 /** In a row, before the turn ends with a notice. */
-const MOST = { cut: 3, continued: 2, paused: 20, empty: 1 };
+const most = { cut: 3, continued: 2, paused: 20, empty: 1 };
 
 const notices = {
   cut: 'The model kept running into its output limit in the middle of a call: the turn ends here',
@@ -29,7 +29,7 @@ export async function follow(context: SessionContext, turn: Turn, reply: Replied
       if (calls.length === 0) return answered(context, turn, reply);
       await runCalls(context, turn, calls);
       if (calls.some(({ fault }) => fault === undefined)) turn.helped = { cut: 0, continued: 0, paused: 0, empty: 0 };
-      else if (++turn.helped.cut > MOST.cut) return giveUp(context, 'cut');
+      else if (++turn.helped.cut > most.cut) return giveUp(context, 'cut');
       return null;
     case 'end_turn':
     case 'stop_sequence':
@@ -45,7 +45,7 @@ export async function follow(context: SessionContext, turn: Turn, reply: Replied
     case 'pause_turn':
       answerOpenCalls(context, 'Not run: the reply was paused. Call again.');
       turn.paused = calls.length === 0;
-      return ++turn.helped.paused > MOST.paused ? giveUp(context, 'paused') : null;
+      return ++turn.helped.paused > most.paused ? giveUp(context, 'paused') : null;
     case 'refusal':
       return { type: 'refused', detail: reply.stopDetail ?? 'The model declined this request' };
     case 'model_context_window_exceeded':
@@ -68,16 +68,16 @@ function hasOpaque(reply: Replied): boolean {
 
 function refuseCalls(context: SessionContext, turn: Turn, why: string): TurnOutcome | null {
   answerOpenCalls(context, ({ fault }) => (fault === undefined ? why : `${why} (${fault})`));
-  return ++turn.helped.cut > MOST.cut ? giveUp(context, 'cut') : null;
+  return ++turn.helped.cut > most.cut ? giveUp(context, 'cut') : null;
 }
 
 function helpOn(context: SessionContext, turn: Turn, kind: 'continued' | 'empty', words: string): TurnOutcome | null {
-  if (++turn.helped[kind] > MOST[kind]) return giveUp(context, kind);
+  if (++turn.helped[kind] > most[kind]) return giveUp(context, kind);
   context.nudge(words, 'archie');
   return null;
 }
 
-function giveUp(context: SessionContext, kind: keyof typeof MOST): TurnOutcome {
+function giveUp(context: SessionContext, kind: keyof typeof most): TurnOutcome {
   context.emit({ type: 'notice', level: 'warning', text: notices[kind] });
   return { type: 'done' };
 }

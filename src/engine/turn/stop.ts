@@ -1,3 +1,5 @@
+/** Cancellation: why work was cut short by ourselves, and waiting that ends with the signal. */
+
 /** Why work was cut short by ourselves: the reason that our abort signals carry. */
 export class Stopped extends Error {
   override readonly name = 'Stopped';

@@ -9,7 +9,7 @@ import type { SessionContext } from '../context.ts';
 import { replyText } from '../folds/parts.ts';
 import { askModel, modelRequest } from './request.ts';
 
-const LONGEST_SUMMARY = 8_000;
+const longestSummary = 8_000;
 
 const ask = (instructions: string | undefined) =>
   [
@@ -47,7 +47,7 @@ export async function summarise(
 /** System and tools stay as they are, so that the prompt cache serves this request too. */
 function summaryRequest(context: SessionContext, model: ModelInfo, messages: Message[]): ModelRequest {
   const { outputSchema: _schema, raw: _raw, ...request } = modelRequest(context, model, messages);
-  return { ...request, maxTokens: Math.min(request.maxTokens, LONGEST_SUMMARY) };
+  return { ...request, maxTokens: Math.min(request.maxTokens, longestSummary) };
 }
 
 /** Null when even this is too long. */

@@ -37,67 +37,8 @@ export function align(before: readonly string[], after: readonly string[]): { ru
   let tail = 0;
   while (head + tail < Math.min(rows, columns) && before[rows - 1 - tail] === after[columns - 1 - tail]) tail++;
   tail = Math.max(0, tail - lookBack);
-  const ids = new Map<string, number>();
-  const a = interned(before.slice(head, rows - tail), ids);
-  const b = interned(after.slice(head, columns - tail), ids);
-  const tally = new Tally(ids.size);
-  const effort = { spent: 0 };
-  const runs: Run[] = [];
-  let coarse = false;
-
-  const put = (common: boolean, oldEnd: number, newEnd: number): void => {
-    const last = runs.at(-1);
-    const [oldStart, newStart] = [last?.oldEnd ?? 0, last?.newEnd ?? 0];
-    if (oldStart === oldEnd && newStart === newEnd) return;
-    if (last?.common === common) [last.oldEnd, last.newEnd] = [oldEnd, newEnd];
-    else runs.push({ common, oldStart, oldEnd, newStart, newEnd });
-  };
-
-  const compare = (range: Range, depth: number): void => {
-    let { oldStart, oldEnd, newStart, newEnd } = range;
-    while (oldStart < oldEnd && newStart < newEnd && a[oldStart] === b[newStart])
-      [oldStart, newStart] = [oldStart + 1, newStart + 1];
-    while (oldStart < oldEnd && newStart < newEnd && a[oldEnd - 1] === b[newEnd - 1])
-      [oldEnd, newEnd] = [oldEnd - 1, newEnd - 1];
-    const back = Math.min(lookBack, range.oldEnd - oldEnd);
-    [oldEnd, newEnd] = [oldEnd + back, newEnd + back];
-    put(true, oldStart, newStart);
-    if (oldStart < oldEnd && newStart < newEnd) middle({ oldStart, oldEnd, newStart, newEnd }, depth);
-    put(false, oldEnd, newEnd);
-    put(true, range.oldEnd, range.newEnd);
-  };
-
-  const middle = (range: Range, depth: number): void => {
-    const { shared, unique } = tally.of(a, b, range);
-    if (depth < deepest) {
-      // An equal line in equal company is no accident.
-      const sure = unique.filter(([old, at]) => a[old - 1] === b[at - 1] && a[old + 1] === b[at + 1]);
-      if (sure.length > 0) return between(range, longestChain(sure), depth + 1);
-      if (unique.length > 0 && shared.old.length * shared.new.length > small)
-        return between(range, longestChain(unique), depth + 1);
-    }
-    const { pairs, exact } = commonPairs(
-      shared.old.map((at) => a[at]!),
-      shared.new.map((at) => b[at]!),
-      effort,
-    );
-    coarse ||= !exact;
-    for (const [old, at] of pairs) {
-      const [oldAt, newAt] = [shared.old[old]!, shared.new[at]!];
-      put(false, oldAt, newAt);
-      put(true, oldAt + 1, newAt + 1);
-    }
-  };
-
-  const between = (range: Range, anchors: readonly Pair[], depth: number): void => {
-    let { oldStart, newStart } = range;
-    for (const [oldAt, newAt] of [...anchors, [range.oldEnd, range.newEnd] as const]) {
-      compare({ oldStart, oldEnd: oldAt, newStart, newEnd: newAt }, depth);
-      [oldStart, newStart] = [oldAt, newAt];
-    }
-  };
-
-  compare({ oldStart: 0, oldEnd: a.length, newStart: 0, newEnd: b.length }, 0);
+  const alignment = new Alignment(before.slice(head, rows - tail), after.slice(head, columns - tail));
+  const { runs, coarse } = alignment.compareAll();
   for (const run of runs) {
     run.oldStart += head;
     run.oldEnd += head;
@@ -114,6 +55,82 @@ export function align(before: readonly string[], after: readonly string[]): { ru
     else runs.push({ common: true, oldStart: rows - tail, oldEnd: rows, newStart: columns - tail, newEnd: columns });
   }
   return { runs, coarse };
+}
+
+/** The comparison of two lists of lines: ranges are cut at sure common lines until they are small, then compared outright. */
+class Alignment {
+  readonly runs: Run[] = [];
+  coarse = false;
+  readonly #a: Int32Array;
+  readonly #b: Int32Array;
+  readonly #tally: Tally;
+  readonly #effort = { spent: 0 };
+
+  constructor(before: readonly string[], after: readonly string[]) {
+    const ids = new Map<string, number>();
+    this.#a = interned(before, ids);
+    this.#b = interned(after, ids);
+    this.#tally = new Tally(ids.size);
+  }
+
+  compareAll(): this {
+    this.#compare({ oldStart: 0, oldEnd: this.#a.length, newStart: 0, newEnd: this.#b.length }, 0);
+    return this;
+  }
+
+  #put(common: boolean, oldEnd: number, newEnd: number): void {
+    const last = this.runs.at(-1);
+    const [oldStart, newStart] = [last?.oldEnd ?? 0, last?.newEnd ?? 0];
+    if (oldStart === oldEnd && newStart === newEnd) return;
+    if (last?.common === common) [last.oldEnd, last.newEnd] = [oldEnd, newEnd];
+    else this.runs.push({ common, oldStart, oldEnd, newStart, newEnd });
+  }
+
+  #compare(range: Range, depth: number): void {
+    const [a, b] = [this.#a, this.#b];
+    let { oldStart, oldEnd, newStart, newEnd } = range;
+    while (oldStart < oldEnd && newStart < newEnd && a[oldStart] === b[newStart])
+      [oldStart, newStart] = [oldStart + 1, newStart + 1];
+    while (oldStart < oldEnd && newStart < newEnd && a[oldEnd - 1] === b[newEnd - 1])
+      [oldEnd, newEnd] = [oldEnd - 1, newEnd - 1];
+    const back = Math.min(lookBack, range.oldEnd - oldEnd);
+    [oldEnd, newEnd] = [oldEnd + back, newEnd + back];
+    this.#put(true, oldStart, newStart);
+    if (oldStart < oldEnd && newStart < newEnd) this.#middle({ oldStart, oldEnd, newStart, newEnd }, depth);
+    this.#put(false, oldEnd, newEnd);
+    this.#put(true, range.oldEnd, range.newEnd);
+  }
+
+  #middle(range: Range, depth: number): void {
+    const [a, b] = [this.#a, this.#b];
+    const { shared, unique } = this.#tally.of(a, b, range);
+    if (depth < deepest) {
+      // An equal line in equal company is no accident.
+      const sure = unique.filter(([old, at]) => a[old - 1] === b[at - 1] && a[old + 1] === b[at + 1]);
+      if (sure.length > 0) return this.#between(range, longestChain(sure), depth + 1);
+      if (unique.length > 0 && shared.old.length * shared.new.length > small)
+        return this.#between(range, longestChain(unique), depth + 1);
+    }
+    const { pairs, exact } = commonPairs(
+      shared.old.map((at) => a[at]!),
+      shared.new.map((at) => b[at]!),
+      this.#effort,
+    );
+    this.coarse ||= !exact;
+    for (const [old, at] of pairs) {
+      const [oldAt, newAt] = [shared.old[old]!, shared.new[at]!];
+      this.#put(false, oldAt, newAt);
+      this.#put(true, oldAt + 1, newAt + 1);
+    }
+  }
+
+  #between(range: Range, anchors: readonly Pair[], depth: number): void {
+    let { oldStart, newStart } = range;
+    for (const [oldAt, newAt] of [...anchors, [range.oldEnd, range.newEnd] as const]) {
+      this.#compare({ oldStart, oldEnd: oldAt, newStart, newEnd: newAt }, depth);
+      [oldStart, newStart] = [oldAt, newAt];
+    }
+  }
 }
 
 function interned(lines: readonly string[], ids: Map<string, number>): Int32Array {

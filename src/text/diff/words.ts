@@ -1,3 +1,5 @@
+/** Word-level differences of two lines, for highlighting within a changed line. */
+
 import { diffArrays } from 'diff';
 import { wordSegmenter } from '../segmenter.ts';
 

@@ -1,4 +1,4 @@
-import { EVENT_FORMAT } from '../../../protocol/event.ts';
+import { eventFormat } from '../../../protocol/event.ts';
 import type { SessionEvent } from '../../../protocol/event.ts';
 import { toLine } from './json.ts';
 import type { Outlets, Printer } from '../printer.ts';
@@ -10,9 +10,7 @@ export function eventsPrinter(
 ): Printer {
   return {
     start() {
-      out.write(
-        toLine({ type: 'stream', format: EVENT_FORMAT, archie: at.version, session: at.session, root: at.cwd }),
-      );
+      out.write(toLine({ type: 'stream', format: eventFormat, archie: at.version, session: at.session, root: at.cwd }));
     },
     event(event: SessionEvent) {
       if (event.type !== 'raw' || at.raw) out.write(toLine(event));
