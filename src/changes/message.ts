@@ -3,8 +3,10 @@
 import type { FileReport, ReviewComment, ReviewReport } from '../protocol/approval.ts';
 import { cutMiddle } from '../text/truncate.ts';
 import { landedWords, list, listCap } from './file-list.ts';
-import { difference, textOf } from './report.ts';
-import type { Contents, SelectedFile } from './selection.ts';
+import { difference } from './report.ts';
+import { textOf } from './contents.ts';
+import type { Readable } from './contents.ts';
+import type { SelectedFile } from './selection.ts';
 
 /** Characters of all diffs of one answer, and of a line that a comment is about. */
 const diffCap = 10_000;
@@ -12,7 +14,7 @@ const quoteCap = 200;
 
 /** What a review came to: a sentence, and the report and the diffs where it is more than that all of it landed. */
 export async function reviewWords(
-  workspace: Contents,
+  workspace: Readable,
   files: readonly SelectedFile[],
   report: ReviewReport,
   title = 'Landed',
@@ -34,7 +36,7 @@ export async function reviewWords(
 
 /** Why nothing landed, with every word of the person. */
 export async function refusalWords(
-  workspace: Contents,
+  workspace: Readable,
   files: readonly SelectedFile[],
   report: ReviewReport,
   sendBack: boolean,
@@ -55,7 +57,7 @@ function saidWords({ comments }: ReviewReport, before: string): string {
 }
 
 /** The report as data. Hashes are left out, since they say nothing to a model, and diffs follow as text. */
-async function reviewBlock(workspace: Contents, files: readonly SelectedFile[], report: ReviewReport): Promise<string> {
+async function reviewBlock(workspace: Readable, files: readonly SelectedFile[], report: ReviewReport): Promise<string> {
   const telling = report.files.toSorted((a, b) => weight(b) - weight(a));
   const comments = [];
   for (const comment of report.comments) comments.push(await quoting(workspace, files, comment));
@@ -85,7 +87,7 @@ function counts(files: readonly FileReport[]): Record<FileReport['landed'], numb
 }
 
 /** With the text of its line: numbers alone are soon those of another one. */
-async function quoting(workspace: Contents, files: readonly SelectedFile[], comment: ReviewComment) {
+async function quoting(workspace: Readable, files: readonly SelectedFile[], comment: ReviewComment) {
   const { path, line, side } = comment;
   const file = files.find(({ proposed }) => proposed.path === path);
   if (!file || line === undefined) return comment;
@@ -94,7 +96,7 @@ async function quoting(workspace: Contents, files: readonly SelectedFile[], comm
   return !quote?.trim() ? comment : { ...comment, quote: quote.slice(0, quoteCap).toWellFormed() };
 }
 
-async function diffs(workspace: Contents, files: readonly SelectedFile[], report: ReviewReport): Promise<string> {
+async function diffs(workspace: Readable, files: readonly SelectedFile[], report: ReviewReport): Promise<string> {
   const parts: string[] = [];
   for (const { proposed, wanted, lands } of files) {
     const told = report.files.find(({ path }) => path === proposed.path);

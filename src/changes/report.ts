@@ -4,14 +4,15 @@ import type { FileReport, ReviewComment, ReviewReport } from '../protocol/approv
 import type { FileState } from '../protocol/change.ts';
 import { diffText } from '../text/diff/diff.ts';
 import type { Hunk } from '../text/diff/diff.ts';
-import { decodeText } from '../text/encoding.ts';
 import { formatHunks, hunkRange } from '../text/patch/patch.ts';
 import { extentOf } from './extent.ts';
-import type { Contents, SelectedFile } from './selection.ts';
+import { textOf } from './contents.ts';
+import type { Readable } from './contents.ts';
+import type { SelectedFile } from './selection.ts';
 
 /** `comments` with no words in them are left out. */
 export async function reportOf(
-  workspace: Contents,
+  workspace: Readable,
   files: readonly SelectedFile[],
   comments: readonly ReviewComment[],
 ): Promise<ReviewReport> {
@@ -20,7 +21,7 @@ export async function reportOf(
   return { files: reports, comments: comments.filter(({ text }) => text.trim() !== '') };
 }
 
-async function fileReport(workspace: Contents, selected: SelectedFile): Promise<FileReport> {
+async function fileReport(workspace: Readable, selected: SelectedFile): Promise<FileReport> {
   const { proposed, lands, kept } = selected;
   const landed = extentOf(selected);
   const report: FileReport = { path: proposed.path, landed, ...(kept === undefined ? {} : { kept }) };
@@ -33,7 +34,7 @@ async function fileReport(workspace: Contents, selected: SelectedFile): Promise<
 }
 
 async function hunksOf(
-  workspace: Contents,
+  workspace: Readable,
   { chosen, wanted }: SelectedFile,
 ): Promise<NonNullable<FileReport['hunks']>> {
   if (!chosen) return [];
@@ -56,7 +57,7 @@ function rowsTaken({ rows }: Hunk, chosen: readonly number[] | undefined): 'all'
 
 /** A unified diff; words where one side is not text. */
 export async function difference(
-  workspace: Contents,
+  workspace: Readable,
   path: string,
   from: FileState | null,
   to: FileState | null,
@@ -66,14 +67,4 @@ export async function difference(
   const mode = from && to && from.mode !== to.mode ? `mode ${from.mode} → ${to.mode}\n` : '';
   const diff = diffText(before, after);
   return diff.hunks.length === 0 && mode !== '' ? mode : mode + formatHunks(diff, path);
-}
-
-/** Empty where there is no file; null where it is not text, or gone. */
-export async function textOf(workspace: Contents, state: FileState | null): Promise<string | null> {
-  if (state === null) return '';
-  try {
-    return decodeText(await workspace.blob(state.hash))?.text ?? null;
-  } catch {
-    return null;
-  }
 }

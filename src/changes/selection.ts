@@ -4,10 +4,8 @@ import { isNoChange } from '../protocol/change.ts';
 import type { ChangeSet, FileChange, FileState, Resolution } from '../protocol/change.ts';
 import type { Part, ReviewAnswer } from '../protocol/approval.ts';
 import { selectContent } from '../text/diff/select.ts';
-import type { Workspace } from '../protocol/workspace.ts';
-
-/** Content by hash, and where new content goes. */
-export type Contents = Pick<Workspace, 'blob' | 'putBlob'>;
+import { bytesOf } from './contents.ts';
+import type { Contents } from './contents.ts';
 
 /** One file of a change set, and what was selected of it. */
 export interface SelectedFile {
@@ -110,12 +108,8 @@ async function selectParts(
   const mode = base && after ? (part.mode || sameContent ? after.mode : base.mode) : (base ?? after)?.mode;
   if (mode === undefined) return null;
   if (sameContent && after) return { ...after, mode };
-  const bytes = selectContent(await contentOf(workspace, base), await contentOf(workspace, after), part);
+  const bytes = selectContent(await bytesOf(workspace, base), await bytesOf(workspace, after), part);
   if (bytes === 'unknown') throw new Unclear(`The chosen parts of ${path} do not fit what was proposed: choose again`);
   if (bytes === null) return null;
   return { hash: await workspace.putBlob(bytes), mode, size: bytes.length };
-}
-
-async function contentOf(workspace: Contents, state: FileState | null): Promise<Uint8Array | null> {
-  return state && (await workspace.blob(state.hash));
 }

@@ -4,11 +4,11 @@ import type { Part, ReviewAnswer } from '../../protocol/approval.ts';
 import type { ChangeSet, FileState, Resolution, Landing } from '../../protocol/change.ts';
 import { LandingFailure, UserFault } from '../../protocol/failure.ts';
 import type { Workspace } from '../../protocol/workspace.ts';
+import { patchSideOf, textOf } from '../../changes/contents.ts';
 import { decide } from '../../changes/decide.ts';
 import type { Ask, Decision } from '../../changes/decide.ts';
 import { isDecided } from '../../changes/extent.ts';
 import { diffText } from '../../text/diff/diff.ts';
-import { decodeText } from '../../text/encoding.ts';
 import { formatPatch } from '../../text/patch/patch.ts';
 import { clean } from '../../text/sanitize.ts';
 import { fit } from '../../text/width.ts';
@@ -127,9 +127,8 @@ async function answerOf(
 }
 
 async function hunkIds(workspace: Workspace, before: FileState | null, after: FileState | null): Promise<string[]> {
-  const textOf = async (state: FileState | null) => (state ? decodeText(await workspace.blob(state.hash))?.text : '');
-  const [old, now] = [await textOf(before), await textOf(after)];
-  return old === undefined || now === undefined ? [] : diffText(old, now).hunks.map(({ id }) => id);
+  const [old, now] = [await textOf(workspace, before), await textOf(workspace, after)];
+  return old === null || now === null ? [] : diffText(old, now).hunks.map(({ id }) => id);
 }
 
 /** One line a landing. */
@@ -153,11 +152,9 @@ function landingRows(landings: readonly Landing[]): string[] {
 
 /** The change set as git would show it, each hunk with its id, and what stands in the way. */
 async function previewOf(workspace: Workspace, changes: ChangeSet): Promise<string> {
-  const side = async (state: FileState | null) =>
-    state ? { bytes: await workspace.blob(state.hash), mode: state.mode } : null;
   const files = [];
   for (const { path, before, after } of changes.files)
-    files.push({ path, before: await side(before), after: await side(after) });
+    files.push({ path, before: await patchSideOf(workspace, before), after: await patchSideOf(workspace, after) });
   const notes = [
     ...(changes.merged ?? []).map((path) => `# ${path}: merged with what was changed since`),
     ...(changes.conflicts ?? []).map(

@@ -4,7 +4,7 @@ import type { ChangeSet, FileState } from '../../protocol/change.ts';
 import type { Display } from '../../protocol/display.ts';
 import type { SessionEvent } from '../../protocol/event.ts';
 import { diffText } from '../../text/diff/diff.ts';
-import { decodeText } from '../../text/encoding.ts';
+import { textOf } from '../../changes/contents.ts';
 import { formatHunks } from '../../text/patch/patch.ts';
 import { clean } from '../../text/sanitize.ts';
 
@@ -45,8 +45,7 @@ function indented(lines: readonly string[]): string | null {
 
 /** A change set as a unified diff. */
 export async function proposal(changes: ChangeSet, blob: (hash: string) => Promise<Uint8Array>): Promise<string> {
-  const text = async (state: FileState | null): Promise<string> =>
-    state === null ? '' : (decodeText(await blob(state.hash))?.text ?? '(binary)');
+  const text = async (state: FileState | null): Promise<string> => (await textOf({ blob }, state)) ?? '(binary)';
   const parts: string[] = [];
   for (const { path, before, after } of changes.files) {
     const diff = diffText(await text(before), await text(after));

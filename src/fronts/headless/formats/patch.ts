@@ -1,8 +1,8 @@
-import type { ChangeSet, FileChange, FileState } from '../../../protocol/change.ts';
+import type { ChangeSet, FileChange } from '../../../protocol/change.ts';
 import { isNoChange } from '../../../protocol/change.ts';
+import { patchSideOf } from '../../../changes/contents.ts';
 import { isGitData } from '../../../text/path.ts';
 import { formatPatch } from '../../../text/patch/patch.ts';
-import type { PatchSide } from '../../../text/patch/patch.ts';
 import type { Outlets, Printer } from '../printer.ts';
 import type { Tally } from '../tally.ts';
 
@@ -12,8 +12,6 @@ import type { Tally } from '../tally.ts';
  * path the last stands; stderr says so.
  */
 export function patchPrinter({ out, err }: Outlets, blob: (hash: string) => Promise<Uint8Array>): Printer {
-  const side = async (state: FileState | null): Promise<PatchSide | null> =>
-    state && { bytes: await blob(state.hash), mode: state.mode };
   return {
     async end({ tally, proposed, text }) {
       const { files, notes } = collected(tally, proposed);
@@ -22,7 +20,11 @@ export function patchPrinter({ out, err }: Outlets, blob: (hash: string) => Prom
       if (text !== '') err(text);
       const sides = [];
       for (const file of files) {
-        sides.push({ path: file.path, before: await side(file.before), after: await side(file.after) });
+        sides.push({
+          path: file.path,
+          before: await patchSideOf({ blob }, file.before),
+          after: await patchSideOf({ blob }, file.after),
+        });
       }
       if (sides.length > 0) out.write(formatPatch(sides));
     },

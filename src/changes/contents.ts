@@ -1,0 +1,32 @@
+/** What the files of a change set hold: content by hash, as bytes, as text, or as one side of a patch. */
+
+import type { FileState } from '../protocol/change.ts';
+import type { Workspace } from '../protocol/workspace.ts';
+import { decodeText } from '../text/encoding.ts';
+import type { PatchSide } from '../text/patch/patch.ts';
+
+/** Content by hash. */
+export type Readable = Pick<Workspace, 'blob'>;
+
+/** Content by hash, and where new content goes. */
+export type Contents = Pick<Workspace, 'blob' | 'putBlob'>;
+
+/** Null where there is no file. Throws `ToolFailure` when its content is gone. */
+export async function bytesOf(contents: Readable, state: FileState | null): Promise<Uint8Array | null> {
+  return state && (await contents.blob(state.hash));
+}
+
+/** Empty where there is no file; null where it is not text, or gone. */
+export async function textOf(contents: Readable, state: FileState | null): Promise<string | null> {
+  if (state === null) return '';
+  try {
+    return decodeText(await contents.blob(state.hash))?.text ?? null;
+  } catch {
+    return null;
+  }
+}
+
+/** Null where there is no file. Throws `ToolFailure` when its content is gone. */
+export async function patchSideOf(contents: Readable, state: FileState | null): Promise<PatchSide | null> {
+  return state && { bytes: await contents.blob(state.hash), mode: state.mode };
+}
