@@ -30,21 +30,6 @@ describe('what is asked', () => {
     expect(new Board(question('ls'), 40).screen).toContain('commands on the real tree are always');
   });
 
-  it('stands there whole: where, what, why, how isolated, and whose words', () => {
-    const board = new Board(question('npm test', { description: 'Runs the tests\x1b[8m' }));
-    expect(board.screen).toEqual([
-      'Run this command?',
-      'in /home/me/shop',
-      '$ npm test',
-      'no isolation here: it runs on the real tree',
-      'commands on the real tree are always asked for',
-      'the model says: “Runs the tests␛[8m”',
-      '',
-      'y once · a always, this exact command · n refuse · r refuse with words',
-      'Esc stop the turn',
-    ]);
-  });
-
   it.each([
     ['an escape sequence that hides', 'echo ok\x1b[8m; rm -rf ~\x1b[0m', '$ echo ok␛[8m; rm -rf ~␛[0m'],
     ['a bidi override', 'rm \u202egpj.exe', '$ rm ⟨U+202E⟩gpj.exe'],
