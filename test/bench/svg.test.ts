@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { Terminal } from '@xterm/headless';
 import { describe, expect, it } from 'vitest';
 import { screenSvg } from '../../bench/svg.ts';
+import { updating } from '../support/golden.ts';
 
 const golden = new URL('../fixtures/screen.svg', import.meta.url);
 
@@ -21,7 +22,7 @@ describe('a screen as a picture', () => {
       '╭──╮ │',
     ].join('\r\n');
     const svg = await pictured(40, 6, bytes);
-    if (process.env['UPDATE_GOLDEN']) await writeFile(golden, svg);
+    if (updating()) await writeFile(golden, svg);
     expect(svg).toBe(await readFile(golden, 'utf8'));
   });
 

@@ -29,6 +29,8 @@ interface Options {
   id?: string;
   root?: string;
   state?: Partial<SessionState>;
+  /** Milliseconds since the epoch. */
+  now?: () => number;
   /** Plays a turn: emits what happens in it. The turn ends when it returns (or as `end` said). */
   turn?(prompt: string, session: FakeSession): Promise<void> | void;
   /** What a method does besides being noted. */
@@ -47,6 +49,7 @@ export function fakeSession(options: Options = {}): FakeSession {
   const calls: { name: string; args: unknown[] }[] = [];
   const waiting: { name: string; resolve(args: unknown[]): void }[] = [];
   const taken = new Set<number>();
+  const now = options.now ?? Date.now;
   let seq = 0;
   let state: SessionState = {
     id: options.id ?? 's-1',
@@ -88,7 +91,7 @@ export function fakeSession(options: Options = {}): FakeSession {
     calls,
     state: () => state,
     emit(happening, thread = 'main') {
-      const at = Date.now();
+      const at = now();
       // Passing events share the number of the last recorded one.
       const probe = { ...happening, seq: 0, at, turn: state.turn, thread };
       const event = { ...probe, seq: isRecorded(probe) ? ++seq : seq };
@@ -114,7 +117,7 @@ export function fakeSession(options: Options = {}): FakeSession {
     blobOf: (text) => keep(Buffer.from(text)),
     end: (outcome = { type: 'done' }) => over?.(outcome),
     async prompt(text: string, attachments: Attachment[] = []) {
-      const started = Date.now();
+      const started = now();
       state = { ...state, running: true, turn: state.turn + 1 };
       session.emit({ type: 'turn.started', prompt: text, attachments });
       note('prompt', text, attachments);
@@ -131,7 +134,7 @@ export function fakeSession(options: Options = {}): FakeSession {
         steps: 1,
         usage: noUsage,
         cost: 0,
-        durationMs: Date.now() - started,
+        durationMs: now() - started,
         text: '',
       });
       return outcome;

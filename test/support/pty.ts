@@ -8,6 +8,8 @@ export interface Pty {
   screen(): string[];
   /** Every row from the start of the scrollback to the bottom of the screen, without trailing blanks and blank rows at the end. */
   scrollback(): string[];
+  /** No frame is being written (synchronized output): what stands on the screen belongs together. */
+  whole(): boolean;
   /** Of the visible screen, 0-based. */
   cursor(): { x: number; y: number };
   /** Resolves when the screen holds the text (or the predicate is true); checked after each piece of output. Rejects with the screen after `timeoutMs`. */
@@ -95,6 +97,7 @@ export function startPty(at: Start): Pty {
       while (all.length > 0 && all.at(-1) === '') all.pop();
       return all;
     },
+    whole: () => !terminal.modes.synchronizedOutputMode,
     cursor: () => ({ x: terminal.buffer.active.cursorX, y: terminal.buffer.active.cursorY }),
     waitFor(what, timeoutMs = 10_000) {
       const holds = () => {

@@ -1,92 +1,14 @@
-import { describe, expect, it } from 'vitest';
-import { composerRows } from '../../../src/fronts/tui/composer/props.ts';
-import { type FileIndex, indexFiles } from '../../../src/fronts/tui/composer/menu/files.ts';
-import { paste } from '../../../src/fronts/tui/composer/text/paste.ts';
-import {
-  type ComposerState,
-  type Effect,
-  emptyComposer,
-  type Surroundings,
-} from '../../../src/fronts/tui/composer/state.ts';
-import { edited, step } from '../../../src/fronts/tui/composer/step.ts';
-import { viewer } from '../../../src/fronts/tui/composer/view.ts';
-import { type Press, pressesOf } from '../../../src/fronts/tui/keys/press.ts';
-import { chooseTheme } from '../../../src/fronts/tui/theme.ts';
-import { width } from '../../../src/text/width.ts';
 import type { Key } from 'ink';
+import { describe, expect, it } from 'vitest';
+import { indexFiles } from '../../../src/fronts/tui/composer/menu/files.ts';
+import { composerRows } from '../../../src/fronts/tui/composer/props.ts';
+import { edited } from '../../../src/fronts/tui/composer/step.ts';
+import { pressesOf } from '../../../src/fronts/tui/keys/press.ts';
+import { width } from '../../../src/text/width.ts';
+import { ComposerBoard as Board } from './composer-board.ts';
 
-const none = chooseTheme({ color: false }, {});
 const noKey = { eventType: undefined } as unknown as Key;
 const held = (flags: Partial<Key>): Key => ({ ...noKey, ...flags });
-const commands = [
-  { name: 'help', hint: 'what there is' },
-  { name: 'model', hint: 'choose a model', takes: '<name>' },
-  { name: 'compact', hint: 'make it shorter' },
-];
-const personas = [{ name: 'backend-architect', hint: 'designs backends' }];
-
-/** A composer without a terminal: keys in, text, effects and rows out. */
-class Board {
-  state: ComposerState = emptyComposer;
-  effects: Effect[] = [];
-  now = 1000;
-  files: FileIndex | null = null;
-  readonly look = viewer();
-  constructor(
-    readonly history: string[] = [],
-    readonly columns = 60,
-    readonly rows = 24,
-  ) {
-    this.view();
-  }
-  get at(): Surroundings {
-    return {
-      history: this.history,
-      source: { commands, personas, files: this.files },
-      layout: this.look.layout,
-      now: this.now,
-    };
-  }
-  press(...presses: Press[]): this {
-    for (const press of presses) {
-      const { state, effects } = step(this.state, press, this.at);
-      this.state = state;
-      this.effects.push(...effects);
-    }
-    return this;
-  }
-  input(text: string, flags: Partial<Key> = {}): this {
-    return this.press(...pressesOf(text, held(flags)));
-  }
-  key(...names: string[]): this {
-    for (const name of names) {
-      const parts = name.split('+');
-      const base = parts.pop()!;
-      const has = (part: string) => parts.includes(part);
-      this.press({ type: 'key', name: base, ctrl: has('ctrl'), alt: has('alt'), shift: has('shift'), chunk: false });
-    }
-    return this;
-  }
-  paste(text: string): this {
-    this.state = paste(this.state, text, this.at);
-    return this;
-  }
-  view() {
-    return this.look.view(this.state, {
-      columns: this.columns,
-      rows: this.rows,
-      theme: none,
-      placeholder: 'Ask',
-      history: this.history,
-    });
-  }
-  get text() {
-    return this.state.buffer.text;
-  }
-  get screen() {
-    return this.view().rows;
-  }
-}
 
 describe('what a terminal hands over', () => {
   it('takes a line and its Enter apart', () => {

@@ -1,69 +1,10 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { chooseTheme } from '../../../src/fronts/tui/theme.ts';
 import { guard, guardMs } from '../../../src/fronts/tui/keys/guard.ts';
-import { panelPressesOf } from '../../../src/fronts/tui/keys/press.ts';
-import { frameOf } from '../../../src/fronts/tui/permission/frame.ts';
 import { hardRows } from '../../../src/fronts/tui/permission/lines.ts';
-import type { PermissionQuestion } from '../../../src/fronts/tui/permission/props.ts';
-import {
-  firstLook,
-  type PermissionEffect,
-  type PermissionState,
-  permissionStep,
-} from '../../../src/fronts/tui/permission/state.ts';
 import { unreveal } from '../../../src/text/sanitize.ts';
 import { width } from '../../../src/text/width.ts';
-import type { Key } from 'ink';
-
-const none = chooseTheme({ color: false }, {});
-
-function question(subject: string, more: Partial<PermissionQuestion> = {}): PermissionQuestion {
-  return {
-    id: 'q1',
-    kind: 'permission',
-    call: 'c1',
-    tool: 'Bash',
-    subject,
-    cwd: '/home/me/shop',
-    effects: [{ type: 'command', command: subject, isolation: 'none' }],
-    because: { code: 'command', text: 'commands on the real tree are always asked for' },
-    remember: [{ kind: 'command', command: subject }],
-    ...more,
-  };
-}
-
-/** A panel without a terminal. */
-class Board {
-  state: PermissionState = firstLook;
-  effects: PermissionEffect[] = [];
-  constructor(
-    readonly asked: PermissionQuestion,
-    readonly columns = 80,
-    readonly rows = 24,
-    readonly spoken = false,
-  ) {}
-  get frame() {
-    const { columns, rows, spoken } = this;
-    return frameOf(this.state, { question: this.asked, columns, rows, theme: none, spoken });
-  }
-  get screen() {
-    return this.frame.rows;
-  }
-  input(...keys: string[]): this {
-    for (const key of keys) {
-      const name = /^(up|down|pagedown|enter|escape)$/.test(key);
-      for (const press of name
-        ? [{ type: 'key' as const, name: key, ctrl: false, alt: false, shift: false, chunk: false }]
-        : panelPressesOf(key, {} as Key)) {
-        const { state, effect } = permissionStep(this.state, press, this.frame.look);
-        this.state = state;
-        if (effect) this.effects.push(effect);
-      }
-    }
-    return this;
-  }
-}
+import { PermissionBoard as Board, question } from './permission-board.ts';
 
 /** The subject as the rows of the panel show it, put together again and read back. */
 function readBack(screen: string[]): string {
@@ -87,21 +28,6 @@ describe('what is asked', () => {
     expect(board.screen.at(-1)).toBe('n r Esc');
     expect(board.screen.length).toBeLessThanOrEqual(6);
     expect(new Board(question('ls'), 40).screen).toContain('commands on the real tree are always');
-  });
-
-  it('stands there whole: where, what, why, how isolated, and whose words', () => {
-    const board = new Board(question('npm test', { description: 'Runs the tests\x1b[8m' }));
-    expect(board.screen).toEqual([
-      'Run this command?',
-      'in /home/me/shop',
-      '$ npm test',
-      'no isolation here: it runs on the real tree',
-      'commands on the real tree are always asked for',
-      'the model says: “Runs the tests␛[8m”',
-      '',
-      'y once · a always, this exact command · n refuse · r refuse with words',
-      'Esc stop the turn',
-    ]);
   });
 
   it.each([

@@ -17,32 +17,6 @@ describe('a change set as a diff', () => {
     expect(board.screen.at(-1)).toBe('Esc stop the turn');
   });
 
-  it('has counts, line numbers of both sides, and the keys', async () => {
-    const board = await new Board([['src/app.ts', 'one\ntwo\nthree\n', 'one\n2\nthree\nfour\n']]).open();
-    expect(board.screen).toEqual([
-      'Review · Edit',
-      'changes are reviewed in ask mode',
-      ' [x] src/app.ts  modified +2 -1',
-      '▸[x] @@ -1,3 +1,4 @@',
-      '  1 1   one',
-      '  2   - two',
-      '    2 + 2',
-      '  3 3   three',
-      '    4 + four',
-      '',
-      'y accept · n reject · a accept all this session · r send back',
-      'space x take or leave · c comment · e edit · ? all keys · Esc stop the turn',
-    ]);
-  });
-
-  it('shows new and deleted files whole, and says so', async () => {
-    const created = await new Board([['a.txt', null, 'x\ny\n']]).open();
-    expect(created.screen.slice(2, 5)).toEqual([' [x] a.txt  created +2 -0', '▸   1 + x', '    2 + y']);
-    const deleted = await new Board([['a.txt', 'x\n', null]]).open();
-    expect(deleted.screen.slice(2, 4)).toEqual([' [x] a.txt  deleted +0 -1', '▸ 1   - x']);
-    expect((await new Board([['empty', null, '']]).open()).screen).toContain('▸an empty file');
-  });
-
   it('takes a deletion and a creation of the same bytes for a rename', async () => {
     const board = await new Board([
       ['old/name.ts', 'text\n', null],
@@ -109,17 +83,6 @@ describe('a change set as a diff', () => {
     expect(board.screen.join('\n')).not.toContain('no line changes');
     expect(board.screen.join('\n')).not.toContain('+0 -0');
     expect(treeItems(board.store.data())).toMatchObject([{ marks: ['encoding'], added: 0, removed: 0 }]);
-  });
-
-  it('marks a last line without a line end', async () => {
-    const board = await new Board([['a', 'x\ny', 'x\nz']]).open();
-    expect(board.screen.slice(4, 9)).toEqual([
-      '  1 1   x',
-      '  2   - y',
-      '        \\ No newline at end of file',
-      '    2 + z',
-      '        \\ No newline at end of file',
-    ]);
   });
 
   it('marks line ends where they are mixed', async () => {
@@ -293,124 +256,6 @@ describe('reading', () => {
       'Removed line 2: two',
       'Added line 2: 2',
       expect.stringContaining('accept'),
-    ]);
-  });
-});
-
-describe('what a window of a size shows', () => {
-  const total = [
-    "import { Line } from './line.ts';\n\nexport function total(lines: Line[]): number {\n  let sum = 0;\n  return sum;\n}\n",
-    "import { Line } from './line.ts';\n\n/** 合計 */\nexport function total(lines: readonly Line[]): number {\n  return lines.length;\n}\n",
-  ] as const;
-  const files: ConstructorParameters<typeof Board>[0] = [
-    ['docs/a.md', null, '# a\n'],
-    ['run.sh', 'x\n', 'y\n', ['file', 'executable']],
-    ['src/total.ts', ...total],
-  ];
-  const at = (columns: number, rows: number) => new Board(files, { columns, rows }).open();
-
-  it('60×20', async () => {
-    const board = await at(60, 20);
-    expect(board.input('tab', ' ', 'down', 'x', 'c', '不要', 'enter').screen).toEqual([
-      'Review, 3 files · Edit  +5 -4',
-      'changes are reviewed in ask mode',
-      ' [ ] 2/3 src/total.ts  modified +3 -3',
-      ' [ ] @@ -1,6 +1,6 @@',
-      "▸ 1 1   import { Line } from './line.ts';",
-      '   » 不要',
-      '  2 2   ',
-      ' ×3   - export function total(lines: Line[]): number {',
-      ' ×4   -   let sum = 0;',
-      ' ×5   -   return sum;',
-      ' ×  3 + /** 合計 */',
-      'rows 1-8 of 12 · 66 % seen · ↓ PgDn for more',
-      '',
-      'y accept 2 of 3 · n reject · r send back and 1 comment',
-      'space x take or leave · c comment · e edit · Tab next file',
-      '? all keys · Esc stop the turn',
-    ]);
-  });
-
-  it('80×24', async () => {
-    const board = await at(80, 24);
-    expect(board.input('tab', 'tab').screen).toEqual([
-      'Review, 3 files · Edit  +5 -4',
-      'changes are reviewed in ask mode',
-      ' [x] 3/3 run.sh  modified +1 -1',
-      ' [x] mode: plain file → executable',
-      '▸[x] @@ -1,1 +1,1 @@',
-      '  1   - x',
-      '    1 + y',
-      '',
-      'y accept · n no · a always · r back · space x choose · c say · e edit',
-      'Tab next · ? keys · Esc stop',
-    ]);
-  });
-
-  it('120×40', async () => {
-    const board = await at(120, 40);
-    expect(board.input('tab', 'tab').screen).toEqual([
-      'Review, 3 files · Edit  +5 -4',
-      'changes are reviewed in ask mode',
-      '       docs/               │  [x] 3/3 run.sh  modified +1 -1',
-      ' [x] A  a.md     new +1 -0 │  [x] mode: plain file → executable',
-      '       src/                │ ▸[x] @@ -1,1 +1,1 @@',
-      ' [x] M  total.ts     +3 -3 │   1 - x                                      │ 1 + y',
-      '▸[x] M run.sh        +1 -1 │',
-      '',
-      'y accept · n reject · a accept all this session · r send back · space x take or leave · c comment · e edit',
-      'Tab next file · ? all keys · Esc stop the turn',
-    ]);
-  });
-
-  it('300×24', async () => {
-    const board = await at(300, 24);
-    expect(board.input('tab', 'tab').screen).toEqual([
-      'Review, 3 files · Edit  +5 -4',
-      'changes are reviewed in ask mode',
-      '       docs/                                     │  [x] 3/3 run.sh  modified +1 -1',
-      ' [x] A   a.md                          new +1 -0 │  [x] mode: plain file → executable',
-      '       src/                                      │ ▸[x] @@ -1,1 +1,1 @@',
-      ' [x] M   total.ts                          +3 -3 │   1 - x                                                                                                                     │ 1 + y',
-      '▸[x] M run.sh                              +1 -1 │',
-      '',
-      'y accept · n reject · a accept all this session · r send back · space x take or leave · c comment · e edit · Tab next file · ? all keys · Esc stop the turn',
-    ]);
-  });
-
-  it('24×20', async () => {
-    const board = await at(24, 20);
-    expect(board.input('tab', 'tab').screen).toEqual([
-      'Review, 3 files  +5 -4',
-      'changes are reviewed in',
-      'ask mode',
-      ' [x] 3/3 run.sh',
-      ' modified +1 -1',
-      ' [x] mode: plain file →',
-      '     executable',
-      '▸[x] @@ -1,1 +1,1 @@',
-      '  - x',
-      '  + y',
-      '',
-      'y n a r space x c e Tab',
-      '? Esc',
-    ]);
-  });
-
-  it('80×24, read out', async () => {
-    const board = await at(80, 24);
-    board.spoken = true;
-    expect(board.input('tab', 'tab', 'down', 'x', 'c', 'why', 'enter').screen).toEqual([
-      'Review, 3 files, proposed by Edit.',
-      'changes are reviewed in ask mode',
-      'File 3 of 3: run.sh, modified, 1 lines added, 1 removed. Partly refused.',
-      'Note: mode: plain file → executable.',
-      'Partly refused. Changes near line 1.',
-      'Here: Refused. Removed line 1: x',
-      'Your comment: why.',
-      'Added line 1: y',
-      'y accept chosen · n reject · r send back and 1 comment · space x take or leave',
-      'c comment · e edit · Tab next file · ? all keys · Esc stop the turn',
     ]);
   });
 });

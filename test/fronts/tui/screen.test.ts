@@ -35,10 +35,12 @@ interface At {
   rows?: number;
   env?: Record<string, string>;
   args?: string[];
+  /** Seen when it listens, where that is not the empty composer. */
+  ready?: RegExp;
 }
 
 /** Starts a scene and waits for the first prompt. */
-async function play(scene: string, { cols = 100, rows = 30, env = {}, args = [] }: At = {}): Promise<Pty> {
+async function play(scene: string, { cols = 100, rows = 30, env = {}, args = [], ready }: At = {}): Promise<Pty> {
   const log = join(dir, `calls-${logs.size}`);
   const pty = startPty({
     file: process.execPath,
@@ -50,7 +52,7 @@ async function play(scene: string, { cols = 100, rows = 30, env = {}, args = [] 
   });
   open.push(pty);
   logs.set(pty, log);
-  await pty.waitFor(cols < 40 || env['INK_SCREEN_READER'] ? /ask/ : 'type / for commands');
+  await pty.waitFor(ready ?? (cols < 40 ? /ask/ : 'type / for commands'));
   return pty;
 }
 
@@ -275,85 +277,6 @@ describe('the transcript', () => {
       .replace(/thought for [\d.]+ s/, 'thought for 0 s');
   };
 
-  it('shows each kind of thing', async () => {
-    const pty = await play('looks', { cols: 90, rows: 40 });
-    pty.write('go\r');
-    await pty.waitFor('press ↑');
-    expect(between(pty)).toMatchInlineSnapshot(`
-      "› go
-
-      ⇢ backend-architect · 87 % · "schema", "slow query" · Ctrl+X keeps it general
-
-      ∴ thought for 0 s · Let me look at the store first, then at the schema.
-
-      I look at the store.
-
-      ● Read src/orders.ts:1-40 · lines 1–40 of 212
-      ● Read empty.txt · empty
-      ● Grep create table · 9 matches in 2 files
-        schema.sql:0:create table t0
-        schema.sql:1:create table t1
-        schema.sql:2:create table t2
-        schema.sql:3:create table t3
-        schema.sql:4:create table t4
-        … 4 more rows
-      ● Glob **/*.sql · 2 paths
-        a.sql
-        b.sql
-      ✖ Bash npm test · exit 1 · 2 s
-        … 4 more rows
-        ok 4
-        ok 5
-        ok 6
-        ok 7
-        ok 8
-        ok 9
-        ok 10
-        ok 11
-        ok 12
-        ok 13
-      ✖ Write secret
-        src/a.ts has changed since it was read
-        - a
-        + b
-      ● Other
-        a word from a tool
-      ● TodoWrite 3 items · 1 of 2 done · writing
-      ● MultiEdit 6 files
-        matched after forgiving indentation
-        ✔ src/orders.ts +1 −1
-          3   line 3
-          4   line 4
-          5 - line 5
-          5 + line five
-          6   line 6
-          7   line 7
-        ✔ migrations/002.sql new +1
-          1 + create index orders_customer on orders (customer_id);
-        ✔ old.txt deleted −1
-        ✔ run.sh made executable
-        ✔ crlf.txt line ends only
-        ✔ logo.png 6 B  · undo: /undo
-        · a note
-      ● Edit .git/config
-        ✖ refused .git/config · this path is protected
-      ✖ refused Bash · you said no: “use make instead”
-      ↶ old.txt deleted −1  · /redo lands it again
-
-      › and the tests
-        said while it was working
-
-      ! something to know
-      · allowed for this session: npm test
-
-      · the conversation so far was summed up (170,000 tokens), the context window was nearly
-        full
-
-      ✖ The service is overloaded. (HTTP 529)
-      · Nothing is lost: press ↑ for your prompt to send it again, or /model for another model."
-    `);
-  });
-
   it('says the same without colour', async () => {
     const pty = await play('looks', { cols: 90, rows: 40, env: { NO_COLOR: '1' } });
     pty.write('go\r');
@@ -363,87 +286,6 @@ describe('the transcript', () => {
     colored.write('go\r');
     await colored.waitFor('press ↑');
     expect(between(pty)).toBe(between(colored));
-  });
-
-  it('tells it in words to a screen reader', async () => {
-    const pty = await play('looks', { cols: 200, rows: 60, env: { INK_SCREEN_READER: 'true', NO_COLOR: '1' } });
-    pty.write('go\r');
-    await pty.waitFor('press ↑');
-    const rows = pty.scrollback();
-    expect(rows.slice(rows.findIndex((row) => row.startsWith('You: go'))).join('\n')).toMatchInlineSnapshot(`
-      "You: go
-
-      Handed over: backend-architect · 87 % · "schema", "slow query" · Ctrl+X keeps it general
-
-      thought for 0.0 s
-
-      I look at the store.
-
-      Tool: Read src/orders.ts:1-40 · lines 1–40 of 212
-      Tool: Read empty.txt · empty
-      Tool: Grep create table · 9 matches in 2 files
-      schema.sql:0:create table t0
-      schema.sql:1:create table t1
-      schema.sql:2:create table t2
-      schema.sql:3:create table t3
-      schema.sql:4:create table t4
-      … 4 more rows
-      Tool: Glob **/*.sql · 2 paths
-      a.sql
-      b.sql
-      Tool failed: Bash npm test · exit 1 · 2 s
-      … 4 more rows
-      ok 4
-      ok 5
-      ok 6
-      ok 7
-      ok 8
-      ok 9
-      ok 10
-      ok 11
-      ok 12
-      ok 13
-      Tool failed: Write secret
-      Error: src/a.ts has changed since it was read
-      - a
-      + b
-      Tool: Other
-      a word from a tool
-      Tool: TodoWrite 3 items · 1 of 2 done · writing
-      Tool: MultiEdit 6 files
-      matched after forgiving indentation
-      Landed: src/orders.ts 1 line added, 1 removed
-      Line 3: line 3
-      Line 4: line 4
-      Removed line 5: line 5
-      Added line 5: line five
-      Line 6: line 6
-      Line 7: line 7
-      Landed: migrations/002.sql new 1 line added, 0 removed
-      Added line 1: create index orders_customer on orders (customer_id);
-      Landed: old.txt deleted 0 lines added, 1 removed
-      Landed: run.sh made executable 0 lines added, 0 removed
-      Landed: crlf.txt line ends only
-      Landed: logo.png 6 B  · undo: /undo
-      Note: a note
-      Tool: Edit .git/config
-      Refused: .git/config · this path is protected
-      Refused: Bash · you said no: “use make instead”
-      Taken back: old.txt deleted 0 lines added, 1 removed  · /redo lands it again
-
-      You: and the tests
-
-      Warning: something to know
-      Note: allowed for this session: npm test
-
-      Note: the conversation so far was summed up (170,000 tokens), the context window was nearly full
-
-      Error: The service is overloaded. (HTTP 529)
-      Note: Nothing is lost: press ↑ for your prompt to send it again, or /model for another model.
-
-      > Ask, or type / for commands
-      backend-architect, sonnet-5-5, mode ask, 0 tokens (0 %), $0.02, no isolation"
-    `);
   });
 
   it('lets nothing foreign steer the terminal', async () => {
@@ -472,8 +314,8 @@ describe('the transcript', () => {
   });
 
   it('names the mend when there is no key, and has the steps of the tour ready one after the other', async () => {
-    const pty = await play('keyless');
-    await pty.waitFor(/step 1 of 2[\s\S]*> First, say hello\./);
+    // What may be sent stands in the composer at once: it may never be seen empty.
+    const pty = await play('keyless', { ready: /step 1 of 2[\s\S]*> First, say hello\./ });
     pty.write('\r');
     await pty.waitFor(/step 2 of 2[\s\S]*> Then, press Ctrl\+D\./);
     await pty.waitFor('/doctor tells what was found');

@@ -3,6 +3,7 @@ import type { RecordedEvent } from '../../../../src/protocol/event.ts';
 import { noUsage } from '../../../../src/protocol/message.ts';
 import { type FakeSession, fakeDesk, fakeSession } from '../../../support/fake-session.ts';
 import { longAnswer } from './answer.ts';
+import { playPiece } from './gallery.ts';
 import { bigQuestion } from './question.ts';
 import { allLooks, hostile } from './looks.ts';
 
@@ -114,6 +115,12 @@ export const scenes: Record<string, (args: string[]) => Scene> = {
   looks: () => ({ session: fakeSession({ turn: (_prompt, session) => allLooks(session) }), desk: architects }),
   /** The same happening with foreign text that tries to steer the terminal, everywhere. */
   hostile: () => ({ session: fakeSession({ turn: (_prompt, session) => hostile(session) }), desk: architects }),
+  /** Screens to be compared to the letter, prompt by prompt: the clock stands still. */
+  gallery: () => {
+    Date.now = () => 1_000_000;
+    const fresh = async () => fakeSession({ turn: playPiece });
+    return { session: fakeSession({ turn: playPiece }), desk: { ...architects, fresh } };
+  },
   /** A change to review and a command to allow. */
   questions: () => ({
     session: fakeSession({

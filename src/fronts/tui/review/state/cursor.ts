@@ -77,7 +77,8 @@ function near(lines: readonly Line[], id: string): number | null {
 export function standing(place: Place, { body, height }: Window): { line: number; top: number } {
   const line = lineOf(body.lines, place.cursor);
   const total = body.starts.at(-1) ?? 0;
-  const top = place.cursor === null ? 0 : (body.starts[line] ?? 0) - place.at;
+  // The window may have become lower since: the keys below it take as many rows as they need.
+  const top = place.cursor === null ? 0 : (body.starts[line] ?? 0) - Math.min(place.at, height - 1);
   return { line, top: Math.max(0, Math.min(top, total - height)) };
 }
 

@@ -33,7 +33,9 @@ export async function callRows(call: Call, at: LookAt): Promise<string[]> {
   const role = failed ? 'error' : call.finished ? 'ok' : 'warn';
   const rows = signed(failed ? 'failed' : 'call', role, head.join(''), at);
   for (const display of call.display) rows.push(...under(await fully(display, call, at), at));
-  for (const settled of call.settled) rows.push(...under(await settledRows(settled, at), at));
+  // Broken where they end: cut at the edge, words and parts of a path would be lost in their middle.
+  const inner = at.reader ? at : { ...at, columns: Math.max(1, at.columns - 2) };
+  for (const settled of call.settled) rows.push(...under(await settledRows(settled, inner), at));
   return call.inner && !at.reader ? rows.map((row) => (row === '' ? '' : `  ${row}`)) : rows;
 }
 

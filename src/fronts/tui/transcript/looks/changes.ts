@@ -121,7 +121,8 @@ function diffRow(row: DiffRow, { digits, whole, before, after }: Sides, at: Look
   }
   const styled = row.kind === 'removed' ? before?.[(row.old ?? 0) - 1] : after?.[(row.new ?? 0) - 1];
   const shown = styled ?? (row.kind === 'context' ? theme.paint('dim', plain) : plain);
-  const columns = Math.max(1, at.columns - digits - 7);
+  // Beside the number and the sign, and below what they belong to.
+  const columns = Math.max(1, at.columns - digits - 5);
   const parts = whole
     ? wrapAnsi(shown, columns, { hard: true, wordWrap: false, trim: false }).split('\n')
     : [fit(shown, columns)];

@@ -54,7 +54,9 @@ export function endedRows({ outcome, steps, cost, ms }: Extract<Block, { kind: '
     }
     case 'failed': {
       const { failure, room } = outcome;
-      const status = failure.status === undefined ? '' : ` (HTTP ${failure.status})`;
+      const code = `HTTP ${failure.status}`;
+      // Most sentences name it themselves.
+      const status = failure.status === undefined || failure.message.includes(code) ? '' : ` (${code})`;
       const rows = signed('error', 'error', theme.paint('error', oneLine(failure.message)) + status, at);
       return [...rows, ...signed('info', 'dim', theme.paint('dim', mends[room]), at)];
     }

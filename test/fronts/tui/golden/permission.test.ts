@@ -1,0 +1,53 @@
+import { judge } from '../../../../src/policy/judge.ts';
+import type { PermissionQuestion } from '../../../../src/fronts/tui/permission/props.ts';
+import { goldenScreens, type Scene, styled } from '../../../support/golden.ts';
+import { marked } from '../../../support/marked-theme.ts';
+import { PermissionBoard, question } from '../permission-board.ts';
+
+const root = '/home/me/shop';
+
+/** Asked as the judge words it, and remembered as it allows. */
+function asked(subject: string, more: Partial<PermissionQuestion> = {}): PermissionQuestion {
+  const plain = question(subject, more);
+  const verdict = judge.call(plain.tool, plain.effects, { mode: 'ask', grants: [], root });
+  const remember = verdict.decision === 'ask' && verdict.rememberable ? plain.remember : [];
+  return { ...plain, because: verdict.because, remember };
+}
+
+/** A file whose path, as it was asked for, may be a link to another. */
+function read(path: string, as: string): PermissionQuestion {
+  return asked(path === as ? path : `${path} (asked for as ${as})`, {
+    tool: 'Read',
+    effects: [{ type: 'read', path, asked: as }],
+    remember: [{ kind: 'read', path }],
+  });
+}
+
+const panel =
+  (of: PermissionQuestion, ...keys: string[]): Scene['draw'] =>
+  ({ columns, rows }) => {
+    const { frame } = new PermissionBoard(of, columns, rows, false, marked).input(...keys);
+    return frame;
+  };
+
+const script = Array.from({ length: 40 }, (_, i) => `echo "step ${i + 1}" >> steps.log`).join('\n');
+const oneLine =
+  'find . -name "*.ts"  -not -path "./node_modules/*" -exec grep -l 訂單 {} \\; | xargs sed -i "s/orders/invoices/g" && npm test --   --run && git commit -am "Rename orders to invoices"';
+
+goldenScreens('permission', {
+  command: styled(panel(asked('npm test', { description: 'Runs the tests' }))),
+  'command-in-a-copy': panel(
+    asked('npm test', { effects: [{ type: 'command', command: 'npm test', isolation: 'overlay' }] }),
+  ),
+  'hidden-characters': styled(
+    panel(asked('echo ok\x1b[8m; rm -rf ~\x1b[0m\u202e\u200b \u00a0x\t\t#', { description: 'Says ok\x1b[8m' })),
+  ),
+  'several-lines': panel(asked('set -e\nnpm ci\nnpm run build\n')),
+  'long-line': panel(asked(oneLine)),
+  'long-script': panel(asked(script)),
+  'long-script-read': panel(asked(script), ...Array.from({ length: 9 }, () => 'pagedown')),
+  'long-script-too-soon': styled(panel(asked(script), 'pagedown', 'y')),
+  'read-outside': panel(read('/home/me/other/notes.md', '/home/me/other/notes.md')),
+  'read-outside-by-a-link': styled(panel(read('/etc/passwd', 'docs/link.md'))),
+  'refused-with-words': panel(asked('npm test'), 'r', 'use pnpm, and only the tests of the orders, please'),
+});

@@ -1,0 +1,60 @@
+import type { Key } from 'ink';
+import { panelPressesOf } from '../../../src/fronts/tui/keys/press.ts';
+import { frameOf } from '../../../src/fronts/tui/permission/frame.ts';
+import type { PermissionQuestion } from '../../../src/fronts/tui/permission/props.ts';
+import {
+  firstLook,
+  type PermissionEffect,
+  type PermissionState,
+  permissionStep,
+} from '../../../src/fronts/tui/permission/state.ts';
+import { chooseTheme, type Theme } from '../../../src/fronts/tui/theme.ts';
+
+/** A question about a command, as the engine would ask it. */
+export function question(subject: string, more: Partial<PermissionQuestion> = {}): PermissionQuestion {
+  return {
+    id: 'q1',
+    kind: 'permission',
+    call: 'c1',
+    tool: 'Bash',
+    subject,
+    cwd: '/home/me/shop',
+    effects: [{ type: 'command', command: subject, isolation: 'none' }],
+    because: { code: 'command', text: 'commands on the real tree are always asked for' },
+    remember: [{ kind: 'command', command: subject }],
+    ...more,
+  };
+}
+
+/** A panel without a terminal. */
+export class PermissionBoard {
+  state: PermissionState = firstLook;
+  effects: PermissionEffect[] = [];
+  constructor(
+    readonly asked: PermissionQuestion,
+    readonly columns = 80,
+    readonly rows = 24,
+    readonly spoken = false,
+    readonly theme: Theme = chooseTheme({ color: false }, {}),
+  ) {}
+  get frame() {
+    const { columns, rows, spoken, theme } = this;
+    return frameOf(this.state, { question: this.asked, columns, rows, theme, spoken });
+  }
+  get screen() {
+    return this.frame.rows;
+  }
+  input(...keys: string[]): this {
+    for (const key of keys) {
+      const name = /^(up|down|pagedown|enter|escape)$/.test(key);
+      for (const press of name
+        ? [{ type: 'key' as const, name: key, ctrl: false, alt: false, shift: false, chunk: false }]
+        : panelPressesOf(key, {} as Key)) {
+        const { state, effect } = permissionStep(this.state, press, this.frame.look);
+        this.state = state;
+        if (effect) this.effects.push(effect);
+      }
+    }
+    return this;
+  }
+}

@@ -1,0 +1,109 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { markup } from './marked-theme.ts';
+
+/** Of the window, in cells. */
+export interface Size {
+  columns: number;
+  rows: number;
+}
+
+/** What a person sees: rows as they are written to the terminal, and where the cursor stands among them (0-based). */
+export interface Drawn {
+  rows: readonly string[];
+  cursor?: { x: number; y: number } | null;
+}
+
+export interface Scene {
+  draw: (size: Size) => Drawn | Promise<Drawn>;
+  /** Where it is not the usual three. */
+  sizes?: readonly Size[];
+  /** Colour or emphasis says something here: the roles of what is styled stand below the rows too. Draw with the theme `marked`. */
+  styles?: boolean;
+}
+
+const meant = 'Where that is meant: npm run golden';
+const top = new URL('../golden', import.meta.url).pathname;
+/** A height that is not this one stands in the file's name. */
+const usualRows = 24;
+/** The style of a row does not depend on the width: it is written down at one. */
+const styledAt = 80;
+
+/** The three widths that every screen is looked at in. */
+export function sizes(rows: number = usualRows): Size[] {
+  return [60, 80, 120].map((columns) => ({ columns, rows }));
+}
+
+/**
+ * Makes a test of each scene in each of its sizes: it must look as `test/golden/<folder>/<scene>.<columns>.txt` says. Call it
+ * once for a folder; a file there that no scene draws fails too. `npm run golden` writes the files anew.
+ */
+export function goldenScreens(folder: string, scenes: Readonly<Record<string, Scene | Scene['draw']>>): void {
+  const dir = join(top, folder);
+  const all = Object.entries(scenes).flatMap(([name, given]) => {
+    const scene = typeof given === 'function' ? { draw: given } : given;
+    return (scene.sizes ?? sizes()).map((size) => ({
+      file: fileName(name, size),
+      styles: scene.styles === true && size.columns === styledAt,
+      draw: () => scene.draw(size),
+    }));
+  });
+  describe(`golden screens, ${folder}`, () => {
+    it.each(all)('$file', async ({ file, styles, draw }) => {
+      const text = goldenText(await draw(), styles);
+      expect(text, 'a screen is plain text').not.toMatch(/[^\P{Cc}\n]/u);
+      expect(text, `${folder}/${file} says something else. ${meant}`).toBe(keptText(join(dir, file), text, updating()));
+    });
+    it('are all drawn by a scene', () => {
+      const files = all.map(({ file }) => file);
+      expect(leftOver(dir, files, updating()), `no scene draws these any more. ${meant}`).toEqual([]);
+    });
+  });
+}
+
+/** A scene whose styles are looked at too. */
+export function styled(draw: Scene['draw']): Scene {
+  return { draw, styles: true };
+}
+
+function fileName(scene: string, { columns, rows }: Size): string {
+  return `${scene}.${columns}${rows === usualRows ? '' : `x${rows}`}.txt`;
+}
+
+/** True under `vitest -u`. */
+export function updating(): boolean {
+  return expect.getState().snapshotState.snapshotUpdateState === 'all';
+}
+
+/** The text of a golden file: the rows as they are seen, then below a rule the cursor and, where asked for, the roles of styled rows. */
+export function goldenText({ rows, cursor }: Drawn, styles: boolean): string {
+  const plain = rows.map((row) => stripVTControlCharacters(row).trimEnd());
+  const painted = styles ? rows.map(markup).filter((row, at) => row.trimEnd() !== plain[at]) : [];
+  return [
+    ...plain,
+    ...(cursor ? [`──── cursor: row ${cursor.y + 1}, column ${cursor.x + 1}`] : []),
+    ...(painted.length > 0 ? ['──── styles', ...painted.map((row) => row.trimEnd())] : []),
+  ]
+    .map((row) => `${row}\n`)
+    .join('');
+}
+
+/** What the file says. Fails where it is not there; with `write` it is made to say this first. */
+export function keptText(file: string, text: string, write: boolean): string {
+  if (write) {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
+  }
+  if (!existsSync(file)) throw new Error(`${relative('.', file)} is not there. ${meant}. It would say:\n${text}`);
+  return readFileSync(file, 'utf8');
+}
+
+/** What there is in the folder beside these; with `remove` it is taken away. */
+export function leftOver(dir: string, names: readonly string[], remove: boolean): string[] {
+  const left = readdirSync(dir).filter((name) => !names.includes(name));
+  if (!remove) return left;
+  for (const name of left) rmSync(join(dir, name), { recursive: true });
+  return [];
+}
