@@ -1,7 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import type { Rule } from '../../src/protocol/approval.ts';
 import { ToolFailure } from '../../src/protocol/failure.ts';
 import type { Content } from '../../src/protocol/message.ts';
+import type { Tool } from '../../src/protocol/tool.ts';
 import { callBlock, calls, heard, replies, unsound } from './model.ts';
 import { ask, deny, persona, stage, strike } from './stage.ts';
 import { doing, look, note, peek, put } from './tools.ts';
@@ -24,6 +26,27 @@ describe('a call', () => {
       role: 'user',
       content: [{ type: 'tool_result', id: 'c1', content: [{ type: 'text', text: 'content of a' }], isError: false }],
     });
+  });
+
+  it('has its input read once, whoever asks for it', async () => {
+    let read = 0;
+    const counted: Tool<{ path: string }> = {
+      ...look,
+      input: z.strictObject({
+        path: z.string().refine(() => {
+          read += 1;
+          return true;
+        }),
+      }),
+    };
+    const { session, of } = await stage({
+      files: { 'a.txt': 'a' },
+      tools: [counted],
+      plays: [calls({ name: 'Look', input: { path: 'a.txt' } })],
+    });
+    await session.prompt('x');
+    expect(of('call.finished')).toMatchObject([{ isError: false }]);
+    expect(read).toBe(1);
   });
 
   it.each([
