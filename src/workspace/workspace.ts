@@ -4,7 +4,7 @@ import type { Workspace } from '../protocol/workspace.ts';
 import { BlobStore } from './store/blob-store.ts';
 import { inWords } from '../disk/errno.ts';
 import type { TreeContext } from './landing/context.ts';
-import { fold, type History } from './undo/history.ts';
+import { fold, type History } from './store/history.ts';
 import { Journal } from './store/journal.ts';
 import { land, record } from './landing/land.ts';
 import { listFiles } from './reading/list.ts';

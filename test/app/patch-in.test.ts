@@ -14,7 +14,7 @@ import { describe, expect, it } from 'vitest';
 import { changesFromPatch } from '../../src/app/commands/patch-in.ts';
 import type { ChangeSet } from '../../src/protocol/change.ts';
 import { UserFault } from '../../src/protocol/failure.ts';
-import { bench, stateOnDisk, type Bench } from '../workspace/bench.ts';
+import { bench, stateOnDisk, type Bench } from '../workspace/support/scratch-workspace.ts';
 
 const env = { ...process.env, GIT_CONFIG_NOSYSTEM: '1', GIT_CONFIG_GLOBAL: '/dev/null' };
 const git = (at: Bench, ...args: string[]): string =>

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { withLock } from '../../src/disk/lock.ts';
-import { bench, changes, refusal } from './bench.ts';
+import { bench, changes, refusal } from './support/scratch-workspace.ts';
 import { bundle, ended, start } from '../support/child.ts';
 
 function dead(): number {

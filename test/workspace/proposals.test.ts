@@ -17,7 +17,7 @@ import type { Workspace } from '../../src/protocol/workspace.ts';
 import { BlobStore } from '../../src/workspace/store/blob-store.ts';
 import { Journal } from '../../src/workspace/store/journal.ts';
 import { Proposals } from '../../src/workspace/proposals/proposal-store.ts';
-import { bench, changes, refusal, sha256, type Bench, type Wanted } from './bench.ts';
+import { bench, changes, refusal, sha256, type Bench, type Wanted } from './support/scratch-workspace.ts';
 
 async function proposal(
   workspace: Workspace,

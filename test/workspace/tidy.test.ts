@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, utimesSync,
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openWorkspace, type OpenedWorkspace } from '../../src/workspace/workspace.ts';
-import { bench, changes, refusal, sha256, treeOf, type Bench } from './bench.ts';
+import { bench, changes, refusal, sha256, treeOf, type Bench } from './support/scratch-workspace.ts';
 
 const text = (round: number): string => `${String(round).padStart(2, '0')}\n${'x'.repeat(4000)}${round}\n`;
 const open = (at: Bench, cap: number, session?: string): Promise<OpenedWorkspace> =>

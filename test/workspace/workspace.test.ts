@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import type { CommandOutput } from '../../src/protocol/workspace.ts';
-import { bench, changes, treeOf } from './bench.ts';
-import { all } from './tree.ts';
+import { bench, changes, treeOf } from './support/scratch-workspace.ts';
+import { all } from './support/scratch-tree.ts';
 
 type Ended = Extract<CommandOutput, { type: 'ended' }>;
 

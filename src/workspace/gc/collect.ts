@@ -3,7 +3,7 @@ import type { Landing } from '../../protocol/change.ts';
 import { LandingFailure } from '../../protocol/failure.ts';
 import { inWords } from '../../disk/errno.ts';
 import type { TreeContext } from '../landing/context.ts';
-import { fold, type History } from '../undo/history.ts';
+import { fold, type History } from '../store/history.ts';
 import type { Entry } from '../store/journal.ts';
 import type { Live } from './live-sessions.ts';
 import { withLock } from '../../disk/lock.ts';

@@ -3,7 +3,7 @@ import { applyCommit } from './commit.ts';
 import { inWords } from '../../disk/errno.ts';
 import type { TreeContext } from './context.ts';
 import { doubtful, heal, withTorn } from './power-loss.ts';
-import { fold } from '../undo/history.ts';
+import { fold } from '../store/history.ts';
 import type { Commit } from '../store/journal.ts';
 import { self, withLock } from '../../disk/lock.ts';
 import { isAs } from '../paths/observe.ts';

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { errno } from '../../disk/errno.ts';
 import { isAlive } from '../../disk/lock.ts';
 import { toBytes } from '../paths/names.ts';
-import type { View } from './view.ts';
+import type { View } from './upper-layer.ts';
 
 /** A private folder with the regular files that a view writes, at their paths, so that ripgrep can look into them. */
 interface Copy {

@@ -9,7 +9,7 @@ import { searchWithRipgrep } from '../reading/search/ripgrep-search.ts';
 import { disk, searchByScan } from '../reading/search/scan-search.ts';
 import { byPath, maxFileBytes, onDisk, scopeOf, type FileRows, type Scope } from '../reading/search/scope.ts';
 import { linesOf } from '../reading/search/search.ts';
-import type { View } from './view.ts';
+import type { View } from './upper-layer.ts';
 
 interface OverTask {
   root: string;

@@ -5,7 +5,7 @@ import type { TreeContext } from '../landing/context.ts';
 import type { Mirror } from './materialized.ts';
 import { locate } from '../paths/resolve.ts';
 import { defaultMax, isFolder, tooLarge } from '../reading/read.ts';
-import { View } from './view.ts';
+import { View } from './upper-layer.ts';
 
 interface Under {
   tree: Workspace;

@@ -7,7 +7,7 @@ import { ToolFailure } from '../../protocol/failure.ts';
 import type { ResolvedPath } from '../../protocol/workspace.ts';
 import { listFiles } from './list.ts';
 import { toBytes } from '../paths/names.ts';
-import type { View } from '../overlay/view.ts';
+import type { View } from '../overlay/upper-layer.ts';
 
 /**
  * Which of `files` (relative paths) the patterns match: `**`, braces, character classes and extglobs as in fast-glob; dot files

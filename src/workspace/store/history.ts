@@ -1,5 +1,5 @@
 import type { Landing } from '../../protocol/change.ts';
-import type { Commit, Entry } from '../store/journal.ts';
+import type { Commit, Entry } from './journal.ts';
 
 /** What the journal comes to: a pure fold of its entries. */
 export interface History {

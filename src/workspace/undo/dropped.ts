@@ -1,5 +1,5 @@
 import { LandingFailure } from '../../protocol/failure.ts';
-import type { History } from './history.ts';
+import type { History } from '../store/history.ts';
 
 /** Adds to "there is nothing" that there once was, where the oldest landings were dropped. */
 export async function rememberDropped<T>({ dropped }: History, work: Promise<T>): Promise<T> {

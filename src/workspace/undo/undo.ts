@@ -1,7 +1,7 @@
 import type { ChangeSet, FileChange, Landing, Origin, UndoWish } from '../../protocol/change.ts';
 import { LandingFailure } from '../../protocol/failure.ts';
 import type { TreeContext } from '../landing/context.ts';
-import type { History } from './history.ts';
+import type { History } from '../store/history.ts';
 import { newId } from '../../disk/ids.ts';
 import { restate, same, stated } from './restate.ts';
 

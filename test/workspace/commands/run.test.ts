@@ -3,11 +3,11 @@ import { createHash } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { CommandOutput } from '../../src/protocol/workspace.ts';
-import { commandEnv } from '../../src/workspace/commands/env.ts';
-import { OutputRing } from '../../src/workspace/commands/output.ts';
-import { runCommand, type RunDeps } from '../../src/workspace/commands/run.ts';
-import { all, tree } from './tree.ts';
+import type { CommandOutput } from '../../../src/protocol/workspace.ts';
+import { commandEnv } from '../../../src/workspace/commands/env.ts';
+import { OutputRing } from '../../../src/workspace/commands/output.ts';
+import { runCommand, type RunDeps } from '../../../src/workspace/commands/run.ts';
+import { all, tree } from '../support/scratch-tree.ts';
 
 type Ended = Extract<CommandOutput, { type: 'ended' }>;
 

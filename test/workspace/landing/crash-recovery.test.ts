@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { bench, changes, treeOf, type Bench } from './bench.ts';
+import { bench, changes, treeOf, type Bench } from '../support/scratch-workspace.ts';
 
 /** A landing of every kind of change, with its journal cut off before `done`, as a death would leave it. */
 async function interrupted(): Promise<
@@ -244,13 +244,13 @@ describe('opening', () => {
   // Where there is no procfs, nothing of the kind can be made either.
   it.skipIf(!existsSync('/proc/self'))('refuses a state folder that the kernel makes up, at once', async () => {
     const at = bench();
-    const { openWorkspace } = await import('../../src/workspace/workspace.ts');
+    const { openWorkspace } = await import('../../../src/workspace/workspace.ts');
     await expect(openWorkspace({ root: at.root, state: '/proc/nope/archie' })).rejects.toThrow(/XDG_STATE_HOME/);
   });
 
   it('names what is wrong with the tree or the state folder', async () => {
     const at = bench();
-    const { openWorkspace } = await import('../../src/workspace/workspace.ts');
+    const { openWorkspace } = await import('../../../src/workspace/workspace.ts');
     writeFileSync(at.path('file'), '');
     await expect(openWorkspace({ root: at.path('nothing'), state: at.state })).rejects.toThrow(/nothing.*ENOENT/);
     await expect(openWorkspace({ root: at.path('file'), state: at.state })).rejects.toThrow(/is not a folder/);

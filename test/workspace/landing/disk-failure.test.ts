@@ -2,8 +2,8 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { openWorkspace } from '../../src/workspace/workspace.ts';
-import { bench, changes, refusal, treeOf } from './bench.ts';
+import { openWorkspace } from '../../../src/workspace/workspace.ts';
+import { bench, changes, refusal, treeOf } from '../support/scratch-workspace.ts';
 
 const root = process.getuid?.() === 0;
 const mountable = root && spawnSync('unshare', ['-m', 'mount', '-t', 'tmpfs', 'none', '/mnt']).status === 0;

@@ -2,9 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import type { FileState, Landing } from '../../src/protocol/change.ts';
-import { bench, changes, stateOnDisk, treeOf, type Bench } from './bench.ts';
-import { bundle, killAfter, start } from '../support/child.ts';
+import type { FileState, Landing } from '../../../src/protocol/change.ts';
+import { bench, changes, stateOnDisk, treeOf, type Bench } from '../support/scratch-workspace.ts';
+import { bundle, killAfter, start } from '../../support/child.ts';
 
 const kills = Number(process.env['ARCHIE_KILLS'] ?? 30);
 
@@ -50,7 +50,7 @@ it(
   async () => {
     const at = bench();
     mkdirSync(at.state);
-    const script = await bundle('test/workspace/kill-child.ts');
+    const script = await bundle('test/workspace/landing/kill-child.ts');
     let recovered = 0;
     let landings = 0;
     for (let kill = 1; kill <= kills; kill += 1) {
@@ -86,7 +86,7 @@ it.skipIf(!traceable)(
   `survives kill -9 at ${moments.length} chosen moments of landing`,
   { timeout: 600_000 },
   async () => {
-    const script = await bundle('test/workspace/kill-child.ts');
+    const script = await bundle('test/workspace/landing/kill-child.ts');
     let [died, recovered] = [0, 0];
     for (const [call, count] of moments) {
       const at = bench();

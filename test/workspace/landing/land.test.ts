@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { bench, changes, refusal, treeOf } from './bench.ts';
+import { bench, changes, refusal, treeOf } from '../support/scratch-workspace.ts';
 
 describe('landing', () => {
   it('lands new, changed and deleted files of one set, and leaves nothing else behind', async () => {

@@ -1,9 +1,9 @@
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { LandingFailure, ToolFailure } from '../../src/protocol/failure.ts';
-import { bench, type Bench } from './bench.ts';
-import { bundle, killAfter, start } from '../support/child.ts';
+import { LandingFailure, ToolFailure } from '../../../src/protocol/failure.ts';
+import { bench, type Bench } from '../support/scratch-workspace.ts';
+import { bundle, killAfter, start } from '../../support/child.ts';
 
 const tries = Number(process.env['ARCHIE_RACES'] ?? 1000);
 
@@ -23,7 +23,7 @@ it(
   async () => {
     const at = prepared();
     const workspace = await at.open();
-    const swapper = await start(await bundle('test/workspace/race-child.ts'), [at.root, at.outside]);
+    const swapper = await start(await bundle('test/workspace/landing/link-race-child.ts'), [at.root, at.outside]);
     const counts = { inside: 0, 'told as outside': 0, refused: 0, landed: 0, escaped: 0 };
     const count = (name: keyof typeof counts): void => void (counts[name] += 1);
     try {

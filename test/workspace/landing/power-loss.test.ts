@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { bench, changes, sha256, treeOf, type Bench } from './bench.ts';
+import { bench, changes, sha256, treeOf, type Bench } from '../support/scratch-workspace.ts';
 
 const big = (mark: string): string => `${mark}\n`.repeat(3000);
 

@@ -2,9 +2,9 @@
 // so as often as it should. What conflicts is left to the other. Arguments: root, state, session, times. Prints what it did.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { LandingFailure } from '../../src/protocol/failure.ts';
-import type { ChangeSet, FileChange } from '../../src/protocol/change.ts';
-import { openWorkspace, type OpenedWorkspace } from '../../src/workspace/workspace.ts';
+import { LandingFailure } from '../../../src/protocol/failure.ts';
+import type { ChangeSet, FileChange } from '../../../src/protocol/change.ts';
+import { openWorkspace, type OpenedWorkspace } from '../../../src/workspace/workspace.ts';
 
 const [root = '', state = '', session = '', times = '0'] = process.argv.slice(2);
 

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import type { ChildProcess } from 'node:child_process';
 import { expect, it } from 'vitest';
-import { bench, sha256 } from './bench.ts';
-import { bundle, ended, start } from '../support/child.ts';
+import { bench, sha256 } from '../support/scratch-workspace.ts';
+import { bundle, ended, start } from '../../support/child.ts';
 
 const times = Number(process.env['ARCHIE_ROUNDS'] ?? 30);
 
@@ -23,7 +23,7 @@ it(
     const half = (name: string): string => `[${name}]\n${'.\n'.repeat(5)}\n`;
     writeFileSync(path('shared'), `${half('one')}[both]\n.\n\n${half('two')}`);
     const first = sha256(readFileSync(path('shared')));
-    const script = await bundle('test/workspace/archies-child.ts');
+    const script = await bundle('test/workspace/landing/two-processes-child.ts');
     const sessions = ['one', 'two'];
     const children = await Promise.all(sessions.map((session) => start(script, [root, state, session, String(times)])));
     const told = await Promise.all(children.map(lastLine));

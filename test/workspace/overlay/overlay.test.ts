@@ -3,11 +3,11 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFil
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { SearchQuery, Workspace } from '../../src/protocol/workspace.ts';
-import { findRipgrep } from '../../src/workspace/reading/ripgrep.ts';
-import { openWorkspace } from '../../src/workspace/workspace.ts';
-import { bench, changes, sha256, type Bench, type Wanted } from './bench.ts';
-import { all, fill } from './tree.ts';
+import type { SearchQuery, Workspace } from '../../../src/protocol/workspace.ts';
+import { findRipgrep } from '../../../src/workspace/reading/ripgrep.ts';
+import { openWorkspace } from '../../../src/workspace/workspace.ts';
+import { bench, changes, sha256, type Bench, type Wanted } from '../support/scratch-workspace.ts';
+import { all, fill } from '../support/scratch-tree.ts';
 
 const rg = await findRipgrep(process.env, '/nowhere');
 
@@ -337,7 +337,7 @@ describe.runIf(rg)('the copy for ripgrep', () => {
   it('is gone when the process ends, and swept when it was killed', async () => {
     const at = bench();
     const program = `
-      import { openWorkspace } from ${JSON.stringify(new URL('../../src/workspace/workspace.ts', import.meta.url).href)};
+      import { openWorkspace } from ${JSON.stringify(new URL('../../../src/workspace/workspace.ts', import.meta.url).href)};
       const tree = await openWorkspace({ root: ${JSON.stringify(at.root)}, state: ${JSON.stringify(at.state)}, rg: ${JSON.stringify(rg)} });
       const after = { hash: await tree.putBlob(Buffer.from('needle')), mode: 'file', size: 6 };
       const view = tree.overlay([{ path: 'd/caf\\udce9', before: null, after }]);

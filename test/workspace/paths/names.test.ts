@@ -4,13 +4,13 @@ import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSy
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { CommandOutput, Workspace } from '../../src/protocol/workspace.ts';
-import { fromBytes, isName, namesFrom, toBytes } from '../../src/workspace/paths/names.ts';
-import { findRipgrep } from '../../src/workspace/reading/ripgrep.ts';
-import { openWorkspace } from '../../src/workspace/workspace.ts';
-import { counterexample } from '../support/property.ts';
-import { bench, refusal, type Wanted } from './bench.ts';
-import { all } from './tree.ts';
+import type { CommandOutput, Workspace } from '../../../src/protocol/workspace.ts';
+import { fromBytes, isName, namesFrom, toBytes } from '../../../src/workspace/paths/names.ts';
+import { findRipgrep } from '../../../src/workspace/reading/ripgrep.ts';
+import { openWorkspace } from '../../../src/workspace/workspace.ts';
+import { counterexample } from '../../support/property.ts';
+import { bench, refusal, type Wanted } from '../support/scratch-workspace.ts';
+import { all } from '../support/scratch-tree.ts';
 
 const rg = await findRipgrep(process.env, '/nowhere');
 const linux = process.platform === 'linux';

@@ -13,8 +13,8 @@ import { createServer } from 'node:net';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { ToolFailure } from '../../src/protocol/failure.ts';
-import { bench, changes, refusal, sha256, type Bench } from './bench.ts';
+import { ToolFailure } from '../../../src/protocol/failure.ts';
+import { bench, changes, refusal, sha256, type Bench } from '../support/scratch-workspace.ts';
 
 const linux = process.platform === 'linux';
 
@@ -155,7 +155,7 @@ describe('a path that stays in the tree', () => {
   it('is found from a root that was itself given by a link', async () => {
     const at = hostile();
     symlinkSync('repo', join(at.base, 'alias'));
-    const { openWorkspace } = await import('../../src/workspace/workspace.ts');
+    const { openWorkspace } = await import('../../../src/workspace/workspace.ts');
     const workspace = await openWorkspace({ root: join(at.base, 'alias'), state: at.state, rg: null });
     expect(workspace.root).toBe(at.root);
     expect(await workspace.resolve(join(at.base, 'alias/file'))).toMatchObject({ zone: 'tree', path: 'file' });
@@ -199,7 +199,7 @@ describe('a path that cannot be resolved', () => {
     const code = await asNobody(
       at,
       `
-      import { locate } from './place.mjs';
+      import { locate } from '../place.mjs';
       try { console.log(JSON.stringify(locate('locked/in/x', ${JSON.stringify({ root: at.root, kept: '/k', state: '/s' })}))); }
       catch (error) { console.log(error.code); }`,
     );

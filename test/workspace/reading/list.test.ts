@@ -1,10 +1,10 @@
 import { chmodSync, mkdirSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { globFiles } from '../../src/workspace/reading/glob.ts';
-import { listFiles } from '../../src/workspace/reading/list.ts';
-import { findRipgrep } from '../../src/workspace/reading/ripgrep.ts';
-import { fill, git, placeOf, tree } from './tree.ts';
+import { globFiles } from '../../../src/workspace/reading/glob.ts';
+import { listFiles } from '../../../src/workspace/reading/list.ts';
+import { findRipgrep } from '../../../src/workspace/reading/ripgrep.ts';
+import { fill, git, placeOf, tree } from '../support/scratch-tree.ts';
 
 const rg = await findRipgrep(process.env, '/nowhere');
 

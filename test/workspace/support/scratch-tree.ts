@@ -5,7 +5,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import type { ResolvedPath } from '../../src/protocol/workspace.ts';
+import type { ResolvedPath } from '../../../src/protocol/workspace.ts';
 
 /** A folder (real path) with these files, removed when the test ends. */
 export function tree(files: Record<string, string | Uint8Array> = {}): string {

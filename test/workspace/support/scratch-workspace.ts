@@ -14,10 +14,10 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import type { ChangeSet, FileChange, FileMode, FileState, Origin } from '../../src/protocol/change.ts';
-import { LandingFailure } from '../../src/protocol/failure.ts';
-import type { Workspace } from '../../src/protocol/workspace.ts';
-import { openWorkspace, type OpenedWorkspace } from '../../src/workspace/workspace.ts';
+import type { ChangeSet, FileChange, FileMode, FileState, Origin } from '../../../src/protocol/change.ts';
+import { LandingFailure } from '../../../src/protocol/failure.ts';
+import type { Workspace } from '../../../src/protocol/workspace.ts';
+import { openWorkspace, type OpenedWorkspace } from '../../../src/workspace/workspace.ts';
 
 /** A temporary folder with a tree and a state folder beside it. */
 export interface Bench {

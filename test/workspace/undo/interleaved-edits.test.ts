@@ -3,9 +3,9 @@ import { chmodSync, lstatSync, mkdirSync, readFileSync, rmSync, symlinkSync, wri
 import { dirname } from 'node:path';
 import { array, asyncProperty, assert, boolean, constantFrom, integer, record, type Arbitrary } from 'fast-check';
 import { expect, it } from 'vitest';
-import type { ChangeSet, FileChange, Resolution, Landing } from '../../src/protocol/change.ts';
-import type { OpenedWorkspace } from '../../src/workspace/workspace.ts';
-import { bench, changes, stateOnDisk, treeOf, type Bench, type Wanted } from './bench.ts';
+import type { ChangeSet, FileChange, Resolution, Landing } from '../../../src/protocol/change.ts';
+import type { OpenedWorkspace } from '../../../src/workspace/workspace.ts';
+import { bench, changes, stateOnDisk, treeOf, type Bench, type Wanted } from '../support/scratch-workspace.ts';
 
 /*
  * Random edits of the agent and of the user, one after the other, on the same files; then every landing is taken back, in

@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import type { ChangeSet } from '../../src/protocol/change.ts';
-import { bench, changes, refusal, sha256, stateOnDisk, treeOf } from './bench.ts';
+import type { ChangeSet } from '../../../src/protocol/change.ts';
+import { bench, changes, refusal, sha256, stateOnDisk, treeOf } from '../support/scratch-workspace.ts';
 
 const lines = (...some: (string | number)[]): string => some.map((one) => `${one}\n`).join('');
 

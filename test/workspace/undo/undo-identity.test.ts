@@ -24,10 +24,10 @@ import {
   type Arbitrary,
 } from 'fast-check';
 import { expect, it } from 'vitest';
-import type { FileChange, FileMode } from '../../src/protocol/change.ts';
-import { LandingFailure } from '../../src/protocol/failure.ts';
-import type { Workspace } from '../../src/protocol/workspace.ts';
-import { bench, stateOnDisk, type Bench } from './bench.ts';
+import type { FileChange, FileMode } from '../../../src/protocol/change.ts';
+import { LandingFailure } from '../../../src/protocol/failure.ts';
+import type { Workspace } from '../../../src/protocol/workspace.ts';
+import { bench, stateOnDisk, type Bench } from '../support/scratch-workspace.ts';
 
 /** What may stand at a path. `bits` are permission bits; the rest of the mode follows from them. */
 type Node = { kind: 'file'; bytes: Uint8Array; bits: number } | { kind: 'link'; target: string } | { kind: 'folder' };

@@ -1,10 +1,10 @@
 import { chmodSync, lstatSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { ChangeSet, Resolution, Landing } from '../../src/protocol/change.ts';
-import { openWorkspace, type OpenedWorkspace } from '../../src/workspace/workspace.ts';
-import { bench, changes, refusal, sha256, treeOf, type Wanted } from './bench.ts';
-import { git } from './tree.ts';
+import type { ChangeSet, Resolution, Landing } from '../../../src/protocol/change.ts';
+import { openWorkspace, type OpenedWorkspace } from '../../../src/workspace/workspace.ts';
+import { bench, changes, refusal, sha256, treeOf, type Wanted } from '../support/scratch-workspace.ts';
+import { git } from '../support/scratch-tree.ts';
 
 const lines = (...some: (string | number)[]): string => some.map((one) => `${one}\n`).join('');
 

@@ -13,9 +13,9 @@ import {
   type Arbitrary,
 } from 'fast-check';
 import { expect, it } from 'vitest';
-import { LandingFailure } from '../../src/protocol/failure.ts';
-import type { OpenedWorkspace } from '../../src/workspace/workspace.ts';
-import { bench, changes, treeOf, type Bench, type Wanted } from './bench.ts';
+import { LandingFailure } from '../../../src/protocol/failure.ts';
+import type { OpenedWorkspace } from '../../../src/workspace/workspace.ts';
+import { bench, changes, treeOf, type Bench, type Wanted } from '../support/scratch-workspace.ts';
 
 const paths = ['a', 'b', 'f/x', 'f/g/y', 'h/z'];
 const contents = ['', 'one\n', 'two\r\n', 'no end', null] as const;

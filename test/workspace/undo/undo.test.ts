@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { bench, changes, refusal, stateOnDisk, treeOf } from './bench.ts';
+import { bench, changes, refusal, stateOnDisk, treeOf } from '../support/scratch-workspace.ts';
 
 describe('undo and redo', () => {
   it('go back and forth over bytes, modes, links, folders and deletions', async () => {

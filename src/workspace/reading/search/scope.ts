@@ -5,7 +5,7 @@ import type { ResolvedPath } from '../../../protocol/workspace.ts';
 import { pathPrefix } from '../glob.ts';
 import { toBytes } from '../../paths/names.ts';
 import type { Row } from './scan.ts';
-import type { View } from '../../overlay/view.ts';
+import type { View } from '../../overlay/upper-layer.ts';
 
 /** Larger files are not searched: dumps and archives, not something a person wrote. */
 export const maxFileBytes = 32 * 1024 * 1024;

@@ -17,9 +17,9 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { changesBetween } from '../../src/workspace/commands/snapshot/difference.ts';
-import { takeSnapshot, whyUnwatched, type Snapshot } from '../../src/workspace/commands/snapshot/snapshot.ts';
-import { fill, git, tree } from './tree.ts';
+import { changesBetween } from '../../../../src/workspace/commands/snapshot/difference.ts';
+import { takeSnapshot, whyUnwatched, type Snapshot } from '../../../../src/workspace/commands/snapshot/snapshot.ts';
+import { fill, git, tree } from '../../support/scratch-tree.ts';
 
 const sha = (bytes: string | Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 

@@ -1,10 +1,10 @@
 import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { SearchQuery } from '../../src/protocol/workspace.ts';
-import { findRipgrep } from '../../src/workspace/reading/ripgrep.ts';
-import { searchFiles } from '../../src/workspace/reading/search/search.ts';
-import { all, placeOf, tree } from './tree.ts';
+import type { SearchQuery } from '../../../../src/protocol/workspace.ts';
+import { findRipgrep } from '../../../../src/workspace/reading/ripgrep.ts';
+import { searchFiles } from '../../../../src/workspace/reading/search/search.ts';
+import { all, placeOf, tree } from '../../support/scratch-tree.ts';
 
 const rg = await findRipgrep(process.env, '/nowhere');
 const ways = [
