@@ -1,13 +1,13 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import type { CommandOutput } from '../../src/protocol/workspace.ts';
-import { bench, changes, treeOf } from './support/scratch-workspace.ts';
+import { scratchWorkspace, changes, treeOf } from './support/scratch-workspace.ts';
 import { all } from './support/scratch-tree.ts';
 
 type Ended = Extract<CommandOutput, { type: 'ended' }>;
 
 it('runs a command on the tree, journals what it did, and takes it back', async () => {
-  const at = bench();
+  const at = scratchWorkspace();
   mkdirSync(at.path('src'));
   writeFileSync(at.path('src/a.txt'), 'a\r\n');
   writeFileSync(at.path('src/gone.txt'), 'gone');
@@ -37,7 +37,7 @@ it('runs a command on the tree, journals what it did, and takes it back', async 
 });
 
 it('lists, globs and searches by paths that go through the choke point', async () => {
-  const at = bench();
+  const at = scratchWorkspace();
   const workspace = await at.open();
   await workspace.land(
     await changes(workspace, {
@@ -55,7 +55,7 @@ it('lists, globs and searches by paths that go through the choke point', async (
 });
 
 it('keeps two workspaces that land at the same time from mixing', async () => {
-  const at = bench();
+  const at = scratchWorkspace();
   const workspaces = await Promise.all([at.open(), at.open(), at.open()]);
   const sets = await Promise.all(
     workspaces.map((workspace, index) => changes(workspace, { shared: `by ${index}`, [`own-${index}`]: 'x' })),

@@ -5,11 +5,14 @@ import { execa } from 'execa';
 import type { Origin } from '../../protocol/change.ts';
 import { ToolFailure } from '../../protocol/failure.ts';
 import type { Command, CommandOutput } from '../../protocol/workspace.ts';
-import { changesBetween, type Difference } from './snapshot/difference.ts';
+import { changesBetween } from './snapshot/difference.ts';
+import type { Difference } from './snapshot/difference.ts';
 import { commandEnv, findProgram, usable } from './env.ts';
 import { errno, inWords } from '../../disk/errno.ts';
-import { RunningCommand, type CommandEnd } from './running.ts';
-import { takeSnapshot, whyUnwatched, type Snapshot } from './snapshot/snapshot.ts';
+import { RunningCommand } from './running.ts';
+import type { CommandEnd } from './running.ts';
+import { takeSnapshot, whyUnwatched } from './snapshot/snapshot.ts';
+import type { Snapshot } from './snapshot/snapshot.ts';
 
 export interface RunDeps {
   /** Absolute real path: where commands run, and what is watched. */

@@ -6,8 +6,9 @@ import { describe, expect, it } from 'vitest';
 import type { CommandOutput } from '../../../src/protocol/workspace.ts';
 import { commandEnv } from '../../../src/workspace/commands/env.ts';
 import { OutputRing } from '../../../src/workspace/commands/output.ts';
-import { runCommand, type RunDeps } from '../../../src/workspace/commands/run.ts';
-import { all, tree } from '../support/scratch-tree.ts';
+import { runCommand } from '../../../src/workspace/commands/run.ts';
+import type { RunDeps } from '../../../src/workspace/commands/run.ts';
+import { all, scratchTree } from '../support/scratch-tree.ts';
 
 type Ended = Extract<CommandOutput, { type: 'ended' }>;
 
@@ -17,7 +18,7 @@ function deps(root: string, env: NodeJS.ProcessEnv = process.env): RunDeps & { b
     root,
     blobs,
     env,
-    indexFile: join(tree(), 'snapshot'),
+    indexFile: join(scratchTree(), 'snapshot'),
     has: (hash) => blobs.has(hash),
     async putBlob(bytes) {
       const hash = createHash('sha256').update(bytes).digest('hex');
@@ -60,13 +61,13 @@ async function until(condition: () => boolean): Promise<void> {
 
 describe('runCommand', () => {
   it('gives exit code, output in order, cleaned, and the isolation there was', async () => {
-    const end = await run(deps(tree()), 'echo one; echo two >&2; printf "\\e[31mred\\e[0m\\r\\n"; pwd; exit 3');
+    const end = await run(deps(scratchTree()), 'echo one; echo two >&2; printf "\\e[31mred\\e[0m\\r\\n"; pwd; exit 3');
     expect(end).toMatchObject({ exit: 3, ended: 'exit', isolation: 'none', truncated: false, changes: null });
     expect(end.output).toMatch(/^one\ntwo\nred\n.*archie-tree-.*\n$/);
   });
 
   it('runs the very bytes it was given, by bash without profiles', async () => {
-    const home = tree({ '.bashrc': 'echo RC', '.bash_profile': 'echo PROFILE' });
+    const home = scratchTree({ '.bashrc': 'echo RC', '.bash_profile': 'echo PROFILE' });
     const env = {
       ...process.env,
       HOME: home,
@@ -75,32 +76,39 @@ describe('runCommand', () => {
       SHELL: '/bin/false',
     };
     const end = await run(
-      deps(tree(), env),
+      deps(scratchTree(), env),
       `# a comment\necho "it's $0" 'a  b' \\\n  $((1+2)) <<'X'\nignored\nX\n[[ a == a ]] && echo bash`,
     );
     expect(end.output).toBe("it's bash a  b 3\nbash\n");
-    expect((await run(deps(tree(), env), 'nosuchprogram')).output).toBe(
+    expect((await run(deps(scratchTree(), env), 'nosuchprogram')).output).toBe(
       'bash: line 1: nosuchprogram: command not found\n',
     );
   });
 
   it('closes standard input and has no terminal', async () => {
     const end = await run(
-      deps(tree()),
+      deps(scratchTree()),
       'cat; wc -c; test -t 0 || echo no terminal; (: < /dev/tty) 2>/dev/null || echo no tty',
     );
     expect(end.output).toMatch(/^\s*0\nno terminal\nno tty\n$/);
   });
 
   it('tells a signal from an exit code', async () => {
-    expect(await run(deps(tree()), 'kill -SEGV $$')).toMatchObject({ ended: 'signal', signal: 'SIGSEGV', exit: null });
-    expect(await run(deps(tree()), 'bash -c "kill -9 \\$\\$"; exit 137')).toMatchObject({ ended: 'exit', exit: 137 });
+    expect(await run(deps(scratchTree()), 'kill -SEGV $$')).toMatchObject({
+      ended: 'signal',
+      signal: 'SIGSEGV',
+      exit: null,
+    });
+    expect(await run(deps(scratchTree()), 'bash -c "kill -9 \\$\\$"; exit 137')).toMatchObject({
+      ended: 'exit',
+      exit: 137,
+    });
   });
 
   it('kills the whole process tree at the time limit, stubborn ones too', async () => {
     const mark = word();
     const end = await run(
-      deps(tree()),
+      deps(scratchTree()),
       `trap '' TERM; (trap '' TERM; sleep ${mark} | cat) & sleep ${mark} & echo started; sleep ${mark}; sleep ${mark}`,
       { timeout: 300 },
     );
@@ -109,7 +117,7 @@ describe('runCommand', () => {
   });
 
   it('kills the whole process tree when interrupted, and keeps what was printed and done', async () => {
-    const root = tree({ 'a.txt': 'one\n' });
+    const root = scratchTree({ 'a.txt': 'one\n' });
     const mark = word();
     const stop = new AbortController();
     const events: CommandOutput[] = [];
@@ -129,7 +137,7 @@ describe('runCommand', () => {
   });
 
   it('does not run at all when it is interrupted before', async () => {
-    const root = tree();
+    const root = scratchTree();
     await expect(run(deps(root), 'touch ran', { signal: AbortSignal.abort() })).rejects.toMatchObject({
       code: 'interrupted',
     });
@@ -139,23 +147,23 @@ describe('runCommand', () => {
   it('ends with bash, and stops what it left in the background, whether or not that holds the pipe', async () => {
     for (const rest of ['', '>/dev/null 2>&1']) {
       const mark = word();
-      const end = await run(deps(tree()), `sleep ${mark} ${rest} & echo started`);
+      const end = await run(deps(scratchTree()), `sleep ${mark} ${rest} & echo started`);
       expect(end).toMatchObject({ exit: 0, ended: 'exit', output: 'started\n' });
       expect(end.notes).toContain('processes it left running in the background were stopped');
       expect(living(mark)).toEqual([]);
     }
-    expect((await run(deps(tree()), 'sleep 0 & wait; echo done')).notes).toEqual([]);
+    expect((await run(deps(scratchTree()), 'sleep 0 & wait; echo done')).notes).toEqual([]);
   });
 
   it('waits for the last words of a process substitution', async () => {
-    const end = await run(deps(tree()), 'echo words > >(sleep 0.05; cat)');
+    const end = await run(deps(scratchTree()), 'echo words > >(sleep 0.05; cat)');
     expect(end.output).toBe('words\n');
   });
 
   it('stops the command when nobody listens any more', async () => {
     const mark = word();
     for await (const event of runCommand(
-      deps(tree()),
+      deps(scratchTree()),
       { command: `echo x; sleep ${mark}`, timeout: 20_000, origin: { by: 'tool' } },
       new AbortController().signal,
     )) {
@@ -165,7 +173,7 @@ describe('runCommand', () => {
   });
 
   it('takes any amount of output in little memory: the beginning and the end are kept', async () => {
-    const at = deps(tree());
+    const at = deps(scratchTree());
     const end = await run(at, 'echo first; seq 1 400000; echo last');
     expect(end.truncated).toBe(true);
     expect(end.output.length).toBeLessThan(61_000);
@@ -188,12 +196,12 @@ describe('runCommand', () => {
   });
 
   it('survives odd output: split characters, invalid UTF-8, NUL, no line end', async () => {
-    const end = await run(deps(tree()), `printf '\\346\\252'; sleep 0.06; printf '\\224 \\377 a\\0b \\346'`);
+    const end = await run(deps(scratchTree()), `printf '\\346\\252'; sleep 0.06; printf '\\224 \\377 a\\0b \\346'`);
     expect(end.output).toBe('檔 \uFFFD ab \uFFFD');
   });
 
   it('hands output on while the command runs', async () => {
-    const root = tree();
+    const root = scratchTree();
     let heard = '';
     const task = {
       command: 'echo waiting; until [ -e go ]; do sleep 0.01; done; echo gone on',
@@ -209,14 +217,16 @@ describe('runCommand', () => {
   });
 
   it('says what is wrong with a command that cannot be run', async () => {
-    await expect(run(deps(tree()), 'echo \0')).rejects.toMatchObject({ code: 'invalid_input' });
-    await expect(run(deps(tree()), `echo ${'x'.repeat(3_000_000)}`)).rejects.toMatchObject({ code: 'too_large' });
-    const gone = deps(join(tree(), 'nowhere'));
+    await expect(run(deps(scratchTree()), 'echo \0')).rejects.toMatchObject({ code: 'invalid_input' });
+    await expect(run(deps(scratchTree()), `echo ${'x'.repeat(3_000_000)}`)).rejects.toMatchObject({
+      code: 'too_large',
+    });
+    const gone = deps(join(scratchTree(), 'nowhere'));
     await expect(run(gone, 'true')).rejects.toMatchObject({ code: 'io', message: expect.stringContaining('nowhere') });
   });
 
   it('finds no bash that the repository planted', async () => {
-    const root = tree({ 'bin/bash': '#!/bin/sh\necho planted\n' });
+    const root = scratchTree({ 'bin/bash': '#!/bin/sh\necho planted\n' });
     chmodSync(join(root, 'bin/bash'), 0o755);
     mkdirSync(join(root, 'links'));
     symlinkSync(join(root, 'bin/bash'), join(root, 'links/bash'));
@@ -225,7 +235,7 @@ describe('runCommand', () => {
   });
 
   it('does not record a tree that is no project', async () => {
-    const home = tree({ 'project/a.txt': 'x' });
+    const home = scratchTree({ 'project/a.txt': 'x' });
     const before = process.env['HOME'];
     process.env['HOME'] = home;
     try {
@@ -292,7 +302,7 @@ describe('commandEnv', () => {
 
   it('is what a command sees', async () => {
     const end = await run(
-      deps(tree(), {
+      deps(scratchTree(), {
         ...process.env,
         MY_TOKEN: 'canary-value',
         ANTHROPIC_API_KEY: 'canary-value',
@@ -309,7 +319,7 @@ describe('commandEnv', () => {
 it('does not outlive archie', async () => {
   const mark = word();
   const script = `
-    import { ProcessGroup } from '${join(import.meta.dirname, '../../src/workspace/commands/process-group.ts')}';
+    import { ProcessGroup } from '${join(import.meta.dirname, '../../../src/workspace/commands/process-group.ts')}';
     import { spawn } from 'node:child_process';
     const child = spawn('sh', ['-c', 'sleep ${mark} & sleep ${mark}'], { detached: true, stdio: 'ignore' });
     new ProcessGroup(child.pid);

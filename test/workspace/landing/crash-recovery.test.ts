@@ -1,13 +1,14 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { bench, changes, treeOf, type Bench } from '../support/scratch-workspace.ts';
+import { scratchWorkspace, changes, treeOf } from '../support/scratch-workspace.ts';
+import type { ScratchWorkspace } from '../support/scratch-workspace.ts';
 
 /** A landing of every kind of change, with its journal cut off before `done`, as a death would leave it. */
 async function interrupted(): Promise<
-  Bench & { before: Record<string, string>; after: Record<string, string>; id: string }
+  ScratchWorkspace & { before: Record<string, string>; after: Record<string, string>; id: string }
 > {
-  const at = bench();
+  const at = scratchWorkspace();
   writeFileSync(at.path('changed'), 'old');
   chmodSync(at.path('changed'), 0o640);
   writeFileSync(at.path('deleted'), 'bye');
@@ -32,13 +33,13 @@ async function interrupted(): Promise<
   return { ...at, before, after, id };
 }
 
-const journalOf = (at: Bench): string => join(at.shelf(), 'journal');
+const journalOf = (at: ScratchWorkspace): string => join(at.stateFolder(), 'journal');
 
-function lines(at: Bench): string[] {
+function lines(at: ScratchWorkspace): string[] {
   return readFileSync(journalOf(at), 'utf8').split('\n').slice(0, -1);
 }
 
-function dropLines(at: Bench, count: number): void {
+function dropLines(at: ScratchWorkspace, count: number): void {
   writeFileSync(
     journalOf(at),
     lines(at)
@@ -49,7 +50,7 @@ function dropLines(at: Bench, count: number): void {
 }
 
 /** Puts some files back as they were before the landing. */
-const setBack: Record<string, (at: Bench) => void> = {
+const setBack: Record<string, (at: ScratchWorkspace) => void> = {
   changed: (at) => writeFileSync(at.path('changed'), 'old'),
   deleted: (at) => writeFileSync(at.path('deleted'), 'bye'),
   made: (at) => rmSync(at.path('made'), { recursive: true }),
@@ -91,7 +92,7 @@ describe('a landing that was cut short', () => {
   });
 
   it('is completed by the next landing of a workspace that was open already', async () => {
-    const at = bench();
+    const at = scratchWorkspace();
     const [one, other] = [await at.open(), await at.open()];
     await one.land(await changes(one, { a: '1', b: '1' }));
     dropLines(at, 1);
@@ -128,7 +129,7 @@ describe('a landing that was cut short', () => {
   });
 
   it('did not happen when nothing of it landed and it cannot any more', async () => {
-    const at = bench();
+    const at = scratchWorkspace();
     const workspace = await at.open();
     await workspace.land(await changes(workspace, { a: '1' }));
     dropLines(at, 1);
@@ -156,7 +157,7 @@ describe('a landing that was cut short', () => {
 
 describe('the journal', () => {
   it('ignores a torn last line, and the next landing does not glue itself to it', async () => {
-    const at = bench();
+    const at = scratchWorkspace();
     const workspace = await at.open();
     await workspace.land(await changes(workspace, { a: '1' }));
     const whole = readFileSync(journalOf(at), 'utf8');
@@ -173,7 +174,7 @@ describe('the journal', () => {
   });
 
   it('passes over a damaged line and says so', async () => {
-    const at = bench();
+    const at = scratchWorkspace();
     const workspace = await at.open();
     for (const name of ['a', 'b']) await workspace.land(await changes(workspace, { [name]: '1' }));
     const all = lines(at);
@@ -187,7 +188,7 @@ describe('the journal', () => {
   });
 
   it('is read by nobody else, whatever the umask, and neither is anything beside it', async () => {
-    const at = bench();
+    const at = scratchWorkspace();
     const old = process.umask(0);
     try {
       const workspace = await at.open();
@@ -208,7 +209,7 @@ describe('the journal', () => {
   });
 
   it('closes a state folder that was open to others', async () => {
-    const at = bench();
+    const at = scratchWorkspace();
     mkdirSync(at.state);
     chmodSync(at.state, 0o755);
     await at.open();
@@ -218,11 +219,11 @@ describe('the journal', () => {
 
 describe('kept content', () => {
   it('is checked when it is read', async () => {
-    const at = bench();
+    const at = scratchWorkspace();
     const hash = await (await at.open()).putBlob(Buffer.from('content'));
     const workspace = await at.open();
     expect(Buffer.from(await workspace.blob(hash)).toString()).toBe('content');
-    const path = join(at.shelf(), 'blobs', hash.slice(0, 2), hash.slice(2));
+    const path = join(at.stateFolder(), 'blobs', hash.slice(0, 2), hash.slice(2));
     writeFileSync(path, 'tampered');
     await expect(workspace.blob(hash)).rejects.toMatchObject({ name: 'ToolFailure', code: 'io' });
     rmSync(path);
@@ -231,25 +232,25 @@ describe('kept content', () => {
   });
 
   it('includes what was read a moment ago, so that a diff can be shown', async () => {
-    const at = bench();
+    const at = scratchWorkspace();
     writeFileSync(at.path('a'), 'as it is');
     const workspace = await at.open();
     const read = await workspace.read('a');
     expect(Buffer.from(await workspace.blob(read?.state.hash ?? '')).toString()).toBe('as it is');
-    expect(existsSync(join(at.shelf(), 'blobs', (read?.state.hash ?? '').slice(0, 2)))).toBe(false);
+    expect(existsSync(join(at.stateFolder(), 'blobs', (read?.state.hash ?? '').slice(0, 2)))).toBe(false);
   });
 });
 
 describe('opening', () => {
   // Where there is no procfs, nothing of the kind can be made either.
   it.skipIf(!existsSync('/proc/self'))('refuses a state folder that the kernel makes up, at once', async () => {
-    const at = bench();
+    const at = scratchWorkspace();
     const { openWorkspace } = await import('../../../src/workspace/workspace.ts');
     await expect(openWorkspace({ root: at.root, state: '/proc/nope/archie' })).rejects.toThrow(/XDG_STATE_HOME/);
   });
 
   it('names what is wrong with the tree or the state folder', async () => {
-    const at = bench();
+    const at = scratchWorkspace();
     const { openWorkspace } = await import('../../../src/workspace/workspace.ts');
     writeFileSync(at.path('file'), '');
     await expect(openWorkspace({ root: at.path('nothing'), state: at.state })).rejects.toThrow(/nothing.*ENOENT/);

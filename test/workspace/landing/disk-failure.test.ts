@@ -3,7 +3,7 @@ import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { openWorkspace } from '../../../src/workspace/workspace.ts';
-import { bench, changes, refusal, treeOf } from '../support/scratch-workspace.ts';
+import { scratchWorkspace, changes, refusal, treeOf } from '../support/scratch-workspace.ts';
 
 const root = process.getuid?.() === 0;
 const mountable = root && spawnSync('unshare', ['-m', 'mount', '-t', 'tmpfs', 'none', '/mnt']).status === 0;
@@ -27,7 +27,7 @@ function mount(where: string, size: string, option = 'rw'): void {
 describe('a disk that fails', () => {
   // Needs mount(8) as root.
   it.skipIf(!mountable)('ENOSPC in the tree: nothing lands, nothing is torn, nothing is left over', async () => {
-    const at = bench();
+    const at = scratchWorkspace();
     mount(at.root, '1m');
     writeFileSync(at.path('one'), 'first');
     writeFileSync(at.path('two'), 'second');
@@ -48,7 +48,7 @@ describe('a disk that fails', () => {
   });
 
   it.skipIf(!mountable)('ENOSPC in the state folder: nothing lands, and it says where', async () => {
-    const at = bench();
+    const at = scratchWorkspace();
     mount(at.state, '300k');
     writeFileSync(at.path('one'), 'x'.repeat(50_000));
     const workspace = await at.open();
@@ -65,7 +65,7 @@ describe('a disk that fails', () => {
   });
 
   it.skipIf(!mountable)('EROFS: nothing lands', async () => {
-    const at = bench();
+    const at = scratchWorkspace();
     mount(at.root, '1m');
     writeFileSync(at.path('one'), 'first');
     execFileSync('mount', ['-o', 'remount,ro', at.root]);
@@ -76,14 +76,14 @@ describe('a disk that fails', () => {
   });
 
   it.skipIf(!mountable)('a state folder that is read-only is named at once', async () => {
-    const at = bench();
+    const at = scratchWorkspace();
     mount(at.state, '1m', 'ro');
     await expect(openWorkspace({ root: at.root, state: at.state })).rejects.toThrow(/XDG_STATE_HOME/);
   });
 
   // Needs chattr(1) as root on a file system that has the immutable flag.
   it.skipIf(!immutable)('a rename that fails halfway: what was done is taken back, folders and all', async () => {
-    const at = bench();
+    const at = scratchWorkspace();
     for (const name of ['changed', 'deleted', 'stuck']) writeFileSync(at.path(name), name);
     writeFileSync(at.path('private'), 'private', { mode: 0o600 });
     const before = treeOf(at.root);
@@ -112,7 +112,7 @@ describe('a disk that fails', () => {
 
   // Needs prlimit(1), to have few files to open.
   it.skipIf(!limitable)('EMFILE: nothing lands, and the next try does', async () => {
-    const at = bench();
+    const at = scratchWorkspace();
     writeFileSync(at.path('a'), 'before');
     const workspace = await at.open();
     const set = await changes(workspace, { a: 'after', 'b/c': 'after' });

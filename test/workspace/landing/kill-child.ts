@@ -5,7 +5,8 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { ChangeSet, FileChange, FileState } from '../../../src/protocol/change.ts';
 import { LandingFailure } from '../../../src/protocol/failure.ts';
-import { openWorkspace, type OpenedWorkspace } from '../../../src/workspace/workspace.ts';
+import { openWorkspace } from '../../../src/workspace/workspace.ts';
+import type { OpenedWorkspace } from '../../../src/workspace/workspace.ts';
 
 const [root = '', state = '', seed = '0', times = 'Infinity'] = process.argv.slice(2);
 

@@ -3,7 +3,8 @@ import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { FileState, Landing } from '../../../src/protocol/change.ts';
-import { bench, changes, stateOnDisk, treeOf, type Bench } from '../support/scratch-workspace.ts';
+import { scratchWorkspace, changes, stateOnDisk, treeOf } from '../support/scratch-workspace.ts';
+import type { ScratchWorkspace } from '../support/scratch-workspace.ts';
 import { bundle, killAfter, start } from '../../support/child.ts';
 
 const kills = Number(process.env['ARCHIE_KILLS'] ?? 30);
@@ -21,7 +22,7 @@ function replay(landings: readonly Landing[]): Map<string, FileState | null> {
 }
 
 /** The tree holds what the journal says, whole files and whole sets, nothing that can be undone is lost, and nothing lies about. */
-async function check(at: Bench): Promise<{ recovered: number; landings: number }> {
+async function check(at: ScratchWorkspace): Promise<{ recovered: number; landings: number }> {
   const workspace = await at.open();
   const landings = await workspace.landings();
   for (const [path, state] of replay(landings)) expect([path, stateOnDisk(at.path(path))]).toEqual([path, state]);
@@ -38,9 +39,9 @@ async function check(at: Bench): Promise<{ recovered: number; landings: number }
     expect((await workspace.blob(state.hash)).length).toBe(state.size);
   }
   expect(workspace.recovered.filter((notice) => !notice.endsWith('has been completed.'))).toEqual([]);
-  expect(readdirSync(join(at.shelf(), 'blobs/tmp'))).toEqual([]);
-  expect(readdirSync(at.shelf()).filter((name) => /^lock\.|\.draft$/.test(name))).toEqual([]);
-  expect(readdirSync(join(at.shelf(), 'proposals')).filter((name) => name.startsWith('.'))).toEqual([]);
+  expect(readdirSync(join(at.stateFolder(), 'blobs/tmp'))).toEqual([]);
+  expect(readdirSync(at.stateFolder()).filter((name) => /^lock\.|\.draft$/.test(name))).toEqual([]);
+  expect(readdirSync(join(at.stateFolder(), 'proposals')).filter((name) => name.startsWith('.'))).toEqual([]);
   return { recovered: workspace.recovered.length, landings: landings.length };
 }
 
@@ -48,7 +49,7 @@ it(
   `survives kill -9 at ${kills} random moments of landing, undo, redo, proposing and tidying`,
   { timeout: 30_000 + kills * 1000 },
   async () => {
-    const at = bench();
+    const at = scratchWorkspace();
     mkdirSync(at.state);
     const script = await bundle('test/workspace/landing/kill-child.ts');
     let recovered = 0;
@@ -65,7 +66,7 @@ it(
     const workspace = await at.open();
     await workspace.land(await changes(workspace, { 'after all': 'works' }));
     await workspace.land(await workspace.undo());
-    expect(existsSync(join(at.shelf(), 'lock'))).toBe(false);
+    expect(existsSync(join(at.stateFolder(), 'lock'))).toBe(false);
     await check(at);
     console.info(
       `${kills} kills, ${landings} landings, ${recovered} completed after a kill, 0 torn, 0 mixed, 0 left over`,
@@ -89,7 +90,7 @@ it.skipIf(!traceable)(
     const script = await bundle('test/workspace/landing/kill-child.ts');
     let [died, recovered] = [0, 0];
     for (const [call, count] of moments) {
-      const at = bench();
+      const at = scratchWorkspace();
       // One landing in peace, so that the next changes, removes and makes files.
       spawnSync(process.execPath, [script, at.root, at.state, '1', '1']);
       const inject = [

@@ -11,11 +11,11 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { bench, changes, refusal, treeOf } from '../support/scratch-workspace.ts';
+import { scratchWorkspace, changes, refusal, treeOf } from '../support/scratch-workspace.ts';
 
 describe('landing', () => {
   it('lands new, changed and deleted files of one set, and leaves nothing else behind', async () => {
-    const { root, path, open } = bench();
+    const { root, path, open } = scratchWorkspace();
     writeFileSync(path('old.txt'), 'old');
     writeFileSync(path('gone.txt'), 'gone');
     const workspace = await open();
@@ -33,7 +33,7 @@ describe('landing', () => {
     ['that is not text', new Uint8Array([0, 255, 254, 0, 10])],
     ['of five megabytes', 'x'.repeat(5_000_000)],
   ])('writes a file %s byte for byte', async (_, content) => {
-    const { path, open } = bench();
+    const { path, open } = scratchWorkspace();
     const workspace = await open();
     await workspace.land(await changes(workspace, { file: content }));
     expect(readFileSync(path('file')).equals(Buffer.from(content as string))).toBe(true);
@@ -56,7 +56,7 @@ describe('landing', () => {
     'cafe\u0301',
     'x\uFFFD',
   ])('lands a file named %j', async (name) => {
-    const { path, open } = bench();
+    const { path, open } = scratchWorkspace();
     const workspace = await open();
     await workspace.land(await changes(workspace, { [name]: 'content' }));
     expect(readFileSync(path(name), 'utf8')).toBe('content');
@@ -64,7 +64,7 @@ describe('landing', () => {
   });
 
   it('refuses an empty set, and one that changes nothing', async () => {
-    const { path, open } = bench();
+    const { path, open } = scratchWorkspace();
     writeFileSync(path('same'), 'same');
     const workspace = await open();
     expect(await refusal(workspace.land(await changes(workspace, {})))).toMatchObject({ code: 'nothing' });
@@ -74,7 +74,7 @@ describe('landing', () => {
   });
 
   it('says what stands in the way of a file below a file', async () => {
-    const { path, open, root } = bench();
+    const { path, open, root } = scratchWorkspace();
     writeFileSync(path('a.ts'), 'a file');
     const workspace = await open();
     const failure = await refusal(workspace.land(await changes(workspace, { 'a.ts/x/y': 'new', b: 'new' })));
@@ -84,7 +84,7 @@ describe('landing', () => {
   });
 
   it('makes the mode what the set says and keeps the other permission bits', async () => {
-    const { path, open } = bench();
+    const { path, open } = scratchWorkspace();
     writeFileSync(path('private'), 'a');
     writeFileSync(path('group'), 'a');
     writeFileSync(path('script'), 'a');
@@ -109,7 +109,7 @@ describe('landing', () => {
   });
 
   it('gives a deleted private file back private', async () => {
-    const { path, open } = bench();
+    const { path, open } = scratchWorkspace();
     writeFileSync(path('.env'), 'KEY=1', { mode: 0o600 });
     const workspace = await open();
     await workspace.land(await changes(workspace, { '.env': null }));
@@ -119,7 +119,7 @@ describe('landing', () => {
   });
 
   it('treats a file with several names as this one', async () => {
-    const { path, open } = bench();
+    const { path, open } = scratchWorkspace();
     writeFileSync(path('one'), 'shared');
     linkSync(path('one'), path('other'));
     const workspace = await open();
@@ -128,7 +128,7 @@ describe('landing', () => {
   });
 
   it('writes links as links, and replaces a link only when the set knows it as one', async () => {
-    const { root, base, path, open } = bench();
+    const { root, base, path, open } = scratchWorkspace();
     writeFileSync(join(base, 'victim'), 'untouched');
     const workspace = await open();
     await workspace.land(await changes(workspace, { pointer: { text: '../victim', mode: 'link' } }));
@@ -149,7 +149,7 @@ describe('landing', () => {
   });
 
   it('turns a file into a folder and a folder into a file, and back', async () => {
-    const { root, path, open } = bench();
+    const { root, path, open } = scratchWorkspace();
     writeFileSync(path('a'), 'file');
     mkdirSync(path('b/c'), { recursive: true });
     writeFileSync(path('b/c/d'), 'deep');
@@ -164,7 +164,7 @@ describe('landing', () => {
   });
 
   it('does not clear a folder that holds what the set does not name', async () => {
-    const { root, path, open } = bench();
+    const { root, path, open } = scratchWorkspace();
     mkdirSync(path('b/empty'), { recursive: true });
     writeFileSync(path('b/known'), 'known');
     writeFileSync(path('b/ignored.log'), 'mine');
@@ -182,7 +182,7 @@ describe('landing', () => {
   });
 
   it('refuses a file below a file that stays', async () => {
-    const { path, open } = bench();
+    const { path, open } = scratchWorkspace();
     writeFileSync(path('a'), 'file');
     const workspace = await open();
     const set = await changes(workspace, { 'a/b': 'below' });
@@ -192,7 +192,7 @@ describe('landing', () => {
 
 describe('what changed since the set was made', () => {
   it('is found before anything is written, file by file', async () => {
-    const { root, path, open } = bench();
+    const { root, path, open } = scratchWorkspace();
     for (const name of ['edited', 'removed', 'chmodded', 'replaced', 'fine']) writeFileSync(path(name), name);
     const workspace = await open();
     const wanted = { edited: '1', removed: '2', chmodded: '3', replaced: '4', fine: '5', created: '6' };
@@ -213,7 +213,7 @@ describe('what changed since the set was made', () => {
 
   const edits = Number(process.env['ARCHIE_EDITS'] ?? 40);
   it(`is found ${edits} times out of ${edits}, with 0 bytes of the user lost`, async () => {
-    const { path, open } = bench();
+    const { path, open } = scratchWorkspace();
     const workspace = await open();
     let found = 0;
     for (let round = 0; round < edits; round += 1) {
@@ -228,7 +228,7 @@ describe('what changed since the set was made', () => {
   });
 
   it('refuses content that was never kept, and leaves nothing behind', async () => {
-    const { root, open } = bench();
+    const { root, open } = scratchWorkspace();
     const workspace = await open();
     const state = { hash: 'ab'.repeat(32), mode: 'file' as const, size: 3 };
     const set = { id: 'x', origin: { by: 'tool' as const }, files: [{ path: 'a', before: null, after: state }] };
@@ -266,7 +266,7 @@ describe('a set that cannot be', () => {
     ['conflict', { a: file, 'a/b': file }],
     ['conflict', { 'src/App.ts': file, 'SRC/app.ts/x': file }],
   ])('is refused as %s: %j', async (code, wanted) => {
-    const { root, base, open } = bench();
+    const { root, base, open } = scratchWorkspace();
     const workspace = await open();
     const files = await Promise.all(
       Object.entries(wanted).map(async ([path, text]) => {
@@ -284,7 +284,7 @@ describe('a set that cannot be', () => {
   });
 
   it.each(['.gitignore', '.github/workflows/ci.yml', 'git', '.gitmodules', 'a.git/x'])('is not: %s', async (path) => {
-    const { open } = bench();
+    const { open } = scratchWorkspace();
     const workspace = await open();
     await expect(workspace.land(await changes(workspace, { [path]: 'fine' }))).resolves.toMatchObject({
       files: [{ path }],
@@ -292,7 +292,7 @@ describe('a set that cannot be', () => {
   });
 
   it('is refused when the same file is named twice', async () => {
-    const { open } = bench();
+    const { open } = scratchWorkspace();
     const workspace = await open();
     const set = await changes(workspace, { a: 'x' });
     expect(await refusal(workspace.land({ ...set, files: [...set.files, ...set.files] }))).toMatchObject({
@@ -301,7 +301,7 @@ describe('a set that cannot be', () => {
   });
 
   it('is refused when it would write into archie’s own state, should that lie in the tree', async () => {
-    const { root, open, base } = bench();
+    const { root, open, base } = scratchWorkspace();
     symlinkSync(join(root, 'mine'), join(base, 'state'));
     mkdirSync(join(root, 'mine'));
     const workspace = await open();

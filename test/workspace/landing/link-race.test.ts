@@ -2,13 +2,14 @@ import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { LandingFailure, ToolFailure } from '../../../src/protocol/failure.ts';
-import { bench, type Bench } from '../support/scratch-workspace.ts';
+import { scratchWorkspace } from '../support/scratch-workspace.ts';
+import type { ScratchWorkspace } from '../support/scratch-workspace.ts';
 import { bundle, killAfter, start } from '../../support/child.ts';
 
 const tries = Number(process.env['ARCHIE_RACES'] ?? 1000);
 
-function prepared(): Bench & { outside: string } {
-  const at = bench();
+function prepared(): ScratchWorkspace & { outside: string } {
+  const at = scratchWorkspace();
   const outside = join(at.base, 'outside');
   mkdirSync(outside);
   mkdirSync(at.path('d'));

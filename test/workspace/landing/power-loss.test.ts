@@ -1,15 +1,16 @@
 import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { bench, changes, sha256, treeOf, type Bench } from '../support/scratch-workspace.ts';
+import { scratchWorkspace, changes, sha256, treeOf } from '../support/scratch-workspace.ts';
+import type { ScratchWorkspace } from '../support/scratch-workspace.ts';
 
 const big = (mark: string): string => `${mark}\n`.repeat(3000);
 
 /** Landings that are in place, but not known to be on the disk when the machine stopped: one after the other. */
 async function cut(
   ...steps: Parameters<typeof changes>[1][]
-): Promise<Bench & { before: Record<string, string>; after: Record<string, string> }> {
-  const at = bench();
+): Promise<ScratchWorkspace & { before: Record<string, string>; after: Record<string, string> }> {
+  const at = scratchWorkspace();
   writeFileSync(at.path('changed'), big('old'));
   writeFileSync(at.path('deleted'), 'bye');
   writeFileSync(at.path('run'), 'old', { mode: 0o750 });
@@ -23,8 +24,8 @@ async function cut(
 }
 
 /** As if the machine had been started again, without these entries of the journal. */
-function asOfAnotherBoot(at: Bench, without: string[]): void {
-  const path = join(at.shelf(), 'journal');
+function asOfAnotherBoot(at: ScratchWorkspace, without: string[]): void {
+  const path = join(at.stateFolder(), 'journal');
   const lines = readFileSync(path, 'utf8')
     .split('\n')
     .slice(0, -1)
@@ -50,7 +51,7 @@ const everything = {
 };
 
 /** What a power cut may leave of files that were written but not synced. */
-const harm: Record<string, (at: Bench) => void> = {
+const harm: Record<string, (at: ScratchWorkspace) => void> = {
   'an empty file': (at) => writeFileSync(at.path('changed'), ''),
   'a file that was cut short': (at) => writeFileSync(at.path('changed'), big('new').slice(0, 8192)),
   'zeros for content': (at) => writeFileSync(at.path('made/deep/file'), Buffer.alloc(big('made').length)),
@@ -108,7 +109,7 @@ describe('a machine that stopped after a landing returned', () => {
 
   it('does not take an undo that is safe for a landing that was lost', async () => {
     const at = await cut({ changed: big('first') });
-    const path = join(at.shelf(), 'journal');
+    const path = join(at.stateFolder(), 'journal');
     const kept = readFileSync(path, 'utf8');
     writeFileSync(path, kept);
     // The landing stays in doubt while the undo does not: its process ended before it could say so.
@@ -125,7 +126,7 @@ describe('a machine that stopped after a landing returned', () => {
   });
 
   it('completes a landing that was cut short with torn files', async () => {
-    const at = bench();
+    const at = scratchWorkspace();
     writeFileSync(at.path('changed'), big('old'));
     const workspace = await at.open();
     await workspace.land(await changes(workspace, { changed: big('new'), made: big('made') }));
@@ -144,11 +145,11 @@ describe('a machine that stopped after a landing returned', () => {
 
 describe('a process that ended before its files were on the disk', () => {
   it('lost nothing: the next one brings them there, and says nothing', async () => {
-    const at = bench();
+    const at = scratchWorkspace();
     const workspace = await at.open();
     await workspace.land(await changes(workspace, { a: 'x' }));
     await workspace.flushed();
-    const path = join(at.shelf(), 'journal');
+    const path = join(at.stateFolder(), 'journal');
     const safe = readFileSync(path, 'utf8');
     expect(safe).toMatch(/"type":"safe"/);
     writeFileSync(

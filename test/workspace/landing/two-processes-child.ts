@@ -4,7 +4,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LandingFailure } from '../../../src/protocol/failure.ts';
 import type { ChangeSet, FileChange } from '../../../src/protocol/change.ts';
-import { openWorkspace, type OpenedWorkspace } from '../../../src/workspace/workspace.ts';
+import { openWorkspace } from '../../../src/workspace/workspace.ts';
+import type { OpenedWorkspace } from '../../../src/workspace/workspace.ts';
 
 const [root = '', state = '', session = '', times = '0'] = process.argv.slice(2);
 

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import type { ChildProcess } from 'node:child_process';
 import { expect, it } from 'vitest';
-import { bench, sha256 } from '../support/scratch-workspace.ts';
+import { scratchWorkspace, sha256 } from '../support/scratch-workspace.ts';
 import { bundle, ended, start } from '../../support/child.ts';
 
 const times = Number(process.env['ARCHIE_ROUNDS'] ?? 30);
@@ -19,7 +19,7 @@ it(
   `two archies on one tree, ${times} landings each: each takes back its own, and no update is lost`,
   { timeout: 120_000 },
   async () => {
-    const { root, state, path, open } = bench();
+    const { root, state, path, open } = scratchWorkspace();
     const half = (name: string): string => `[${name}]\n${'.\n'.repeat(5)}\n`;
     writeFileSync(path('shared'), `${half('one')}[both]\n.\n\n${half('two')}`);
     const first = sha256(readFileSync(path('shared')));

@@ -6,12 +6,13 @@ import { describe, expect, it } from 'vitest';
 import type { SearchQuery, Workspace } from '../../../src/protocol/workspace.ts';
 import { findRipgrep } from '../../../src/workspace/reading/ripgrep.ts';
 import { openWorkspace } from '../../../src/workspace/workspace.ts';
-import { bench, changes, sha256, type Bench, type Wanted } from '../support/scratch-workspace.ts';
+import { scratchWorkspace, changes, sha256 } from '../support/scratch-workspace.ts';
+import type { ScratchWorkspace, Wanted } from '../support/scratch-workspace.ts';
 import { all, fill } from '../support/scratch-tree.ts';
 
 const rg = await findRipgrep(process.env, '/nowhere');
 
-const open = (at: Bench, program: string | null): Promise<Workspace> =>
+const open = (at: ScratchWorkspace, program: string | null): Promise<Workspace> =>
   openWorkspace({ root: at.root, state: at.state, rg: program });
 
 /** What a call came to: its result, or the failure's code. */
@@ -135,7 +136,7 @@ describe('over', () => {
       fc.boolean(),
       fc.boolean(),
       async (before, after, keep, isRepository) => {
-        const [staged, landed] = [bench(), bench()];
+        const [staged, landed] = [scratchWorkspace(), scratchWorkspace()];
         for (const one of [staged, landed]) {
           if (isRepository) mkdirSync(one.path('.git'));
           mkdirSync(join(one.base, 'elsewhere'));
@@ -144,25 +145,25 @@ describe('over', () => {
         const [tree, other] = [await open(staged, program), await open(landed, program)];
         const wanted = wantedFrom(before, after, keep);
         const set = await changes(tree, wanted);
-        const view = tree.overlay(set.files);
+        const overlaid = tree.overlay(set.files);
         const same = await changes(other, wanted);
         const landing = await outcome(other.land(same));
         expect(['nothing', undefined]).toContain((landing as { code?: unknown }).code);
-        expect(await lookedAt(view)).toEqual(await lookedAt(other));
+        expect(await lookedAt(overlaid)).toEqual(await lookedAt(other));
       },
     );
     expect(await counterexampleOf(property, Number(process.env['ARCHIE_RUNS'] ?? (program ? 8 : 25)))).toBeUndefined();
   });
 
   it('is the tree itself without changes, adds up, and lands nothing by itself', async () => {
-    const at = bench();
+    const at = scratchWorkspace();
     writeFileSync(at.path('a'), 'old');
     const tree = await at.open();
     expect(tree.overlay([])).toBe(tree);
     const [one, two] = [await changes(tree, { a: 'one', b: 'one' }), await changes(tree, { b: null, c: 'two' })];
-    const view = tree.overlay(one.files);
-    const both = view.overlay(two.files);
-    expect([await view.list(), await both.list()]).toEqual([
+    const overlaid = tree.overlay(one.files);
+    const both = overlaid.overlay(two.files);
+    expect([await overlaid.list(), await both.list()]).toEqual([
       ['a', 'b'],
       ['a', 'c'],
     ]);
@@ -171,20 +172,20 @@ describe('over', () => {
     expect(readFileSync(at.path('d'), 'utf8')).toBe('landed');
     expect(await both.list()).toEqual(['a', 'c', 'd']);
     await both.land(await both.undo());
-    expect(await view.list()).toEqual(['a', 'b']);
-    const kept = await view.saveOutput('out', 'long');
-    expect(Buffer.from((await view.read(kept))?.bytes ?? []).toString()).toBe('long');
+    expect(await overlaid.list()).toEqual(['a', 'b']);
+    const kept = await overlaid.saveOutput('out', 'long');
+    expect(Buffer.from((await overlaid.read(kept))?.bytes ?? []).toString()).toBe('long');
   });
 
   it.each(['../x', '/etc/passwd', 'a/../../x', '', '.', 'a//b', 'a\0'])('refuses the path %j', async (path) => {
-    const at = bench();
+    const at = scratchWorkspace();
     const tree = await at.open();
     const after = { hash: await tree.putBlob(Buffer.from('x')), mode: 'file' as const, size: 1 };
     expect(() => tree.overlay([{ path, before: null, after }])).toThrow(expect.objectContaining({ code: 'outside' }));
   });
 
   it('follows links as they will be, and says where they lead', async () => {
-    const at = bench();
+    const at = scratchWorkspace();
     fill(at.base, { 'outside/secret': 'needle' });
     fill(at.root, { 'd/x': 'needle x', file: 'f' });
     symlinkSync('../outside', at.path('was-out'));
@@ -199,17 +200,24 @@ describe('over', () => {
       'new/deep/file': 'deep',
       dangling: link('nowhere'),
     });
-    const view = tree.overlay(set.files);
-    expect((await view.read('was-out/x'))?.resolved).toMatchObject({ path: 'd/x', zone: 'tree', asked: 'was-out/x' });
-    expect(await view.resolve('out/secret')).toMatchObject({ zone: 'outside', real: join(at.base, 'outside/secret') });
-    expect((await view.read('one/file'))?.resolved.path).toBe('new/deep/file');
-    expect((await view.resolve('one/../x')).path).toBe('new/x');
-    expect(await view.read('dangling')).toBeNull();
-    await expect(view.resolve('loop')).rejects.toMatchObject({ code: 'io' });
-    await expect(view.read('new/deep')).rejects.toMatchObject({ code: 'is_directory' });
-    expect(await view.read('new/deep/file/below')).toBeNull();
-    await expect(view.read('new/deep/file', 3)).rejects.toMatchObject({ code: 'too_large' });
-    expect(await all(view.search({ pattern: 'deep', limit: 9, path: 'two' }))).toMatchObject([
+    const overlaid = tree.overlay(set.files);
+    expect((await overlaid.read('was-out/x'))?.resolved).toMatchObject({
+      path: 'd/x',
+      zone: 'tree',
+      asked: 'was-out/x',
+    });
+    expect(await overlaid.resolve('out/secret')).toMatchObject({
+      zone: 'outside',
+      real: join(at.base, 'outside/secret'),
+    });
+    expect((await overlaid.read('one/file'))?.resolved.path).toBe('new/deep/file');
+    expect((await overlaid.resolve('one/../x')).path).toBe('new/x');
+    expect(await overlaid.read('dangling')).toBeNull();
+    await expect(overlaid.resolve('loop')).rejects.toMatchObject({ code: 'io' });
+    await expect(overlaid.read('new/deep')).rejects.toMatchObject({ code: 'is_directory' });
+    expect(await overlaid.read('new/deep/file/below')).toBeNull();
+    await expect(overlaid.read('new/deep/file', 3)).rejects.toMatchObject({ code: 'too_large' });
+    expect(await all(overlaid.search({ pattern: 'deep', limit: 9, path: 'two' }))).toMatchObject([
       { path: 'new/deep/file' },
     ]);
   });
@@ -218,29 +226,31 @@ describe('over', () => {
     ['with ripgrep', rg],
     ['without', null],
   ])('is searched from above the tree too, and in a single file: %s', async (_, program) => {
-    const at = bench();
+    const at = scratchWorkspace();
     fill(at.base, { 'beside.txt': 'needle', 'repo/a.txt': 'needle', 'repo/b.txt': 'needle' });
     const tree = await open(at, program);
-    const view = tree.overlay((await changes(tree, { 'a.txt': null, 'b.txt': 'no', 'd/c.txt': 'one\nneedle' })).files);
-    expect(await lines(view, { path: at.base, glob: '*.txt' })).toEqual([
+    const overlaid = tree.overlay(
+      (await changes(tree, { 'a.txt': null, 'b.txt': 'no', 'd/c.txt': 'one\nneedle' })).files,
+    );
+    expect(await lines(overlaid, { path: at.base, glob: '*.txt' })).toEqual([
       `${join(at.base, 'beside.txt')}:1 needle`,
       `${join(at.base, 'repo/d/c.txt')}:2 needle`,
     ]);
-    expect((await view.glob('repo/**/*.txt', { path: at.base, limit: 9 })).paths.toSorted()).toEqual(
+    expect((await overlaid.glob('repo/**/*.txt', { path: at.base, limit: 9 })).paths.toSorted()).toEqual(
       ['repo/b.txt', 'repo/d/c.txt'].map((path) => join(at.base, path)),
     );
-    expect(await lines(view, { path: 'd/c.txt' })).toEqual(['d/c.txt:2 needle']);
-    expect(await lines(view, { path: 'a.txt' })).toEqual({ code: 'not_found' });
-    await expect(all(view.search({ pattern: '(', limit: 9 }))).rejects.toMatchObject({ code: 'invalid_input' });
+    expect(await lines(overlaid, { path: 'd/c.txt' })).toEqual(['d/c.txt:2 needle']);
+    expect(await lines(overlaid, { path: 'a.txt' })).toEqual({ code: 'not_found' });
+    await expect(all(overlaid.search({ pattern: '(', limit: 9 }))).rejects.toMatchObject({ code: 'invalid_input' });
     const stop = AbortSignal.abort();
-    await expect(all(view.search({ pattern: 'needle', limit: 9 }, stop))).rejects.toMatchObject({
+    await expect(all(overlaid.search({ pattern: 'needle', limit: 9 }, stop))).rejects.toMatchObject({
       code: 'interrupted',
     });
-    await expect(view.list(stop)).rejects.toMatchObject({ code: 'interrupted' });
+    await expect(overlaid.list(stop)).rejects.toMatchObject({ code: 'interrupted' });
   });
 
   it('leaves nothing of the disk behind a link or file that goes, or below a file that comes', async () => {
-    const at = bench();
+    const at = scratchWorkspace();
     fill(at.root, { 'd/a': 'needle a', 'e/f/x': 'needle x', file: 'needle' });
     for (const name of ['gone', 'folder', 'text']) symlinkSync('d', at.path(name));
     const tree = await at.open();
@@ -254,55 +264,58 @@ describe('over', () => {
       file: null,
       'file/x': 'x',
     };
-    const view = tree.overlay((await changes(tree, wanted)).files);
+    const overlaid = tree.overlay((await changes(tree, wanted)).files);
     for (const path of ['gone/a', 'folder/a', 'text/a', 'e/f/x', 'file', 'gone'])
-      expect([path, await outcome(view.read(path))]).toEqual([path, path === 'file' ? { code: 'is_directory' } : null]);
-    expect(await view.list()).toEqual(['d/a', 'e/f', 'file/x', 'folder/b', 'text']);
-    expect((await view.glob('**/*', { path: 'folder', limit: 9 })).paths).toEqual(['folder/b']);
+      expect([path, await outcome(overlaid.read(path))]).toEqual([
+        path,
+        path === 'file' ? { code: 'is_directory' } : null,
+      ]);
+    expect(await overlaid.list()).toEqual(['d/a', 'e/f', 'file/x', 'folder/b', 'text']);
+    expect((await overlaid.glob('**/*', { path: 'folder', limit: 9 })).paths).toEqual(['folder/b']);
   });
 
   it.each([
     ['with ripgrep', rg],
     ['without', null],
   ])('leaves out what is ignored, unless it is asked for by name: %s', async (_, program) => {
-    const at = bench();
+    const at = scratchWorkspace();
     fill(at.root, { '.gitignore': '*.log\nout/\n' });
     const tree = await open(at, program);
     const wanted = { 'a.log': 'needle', 'out/b.txt': 'needle', 'd/c.txt': 'needle' };
-    const view = tree.overlay((await changes(tree, wanted)).files);
-    expect(await view.list()).toEqual(['.gitignore', 'd/c.txt']);
-    expect(await lines(view, {})).toEqual(['d/c.txt:1 needle']);
-    expect(await lines(view, { glob: '*.log' })).toEqual([]);
-    expect(await lines(view, { path: 'a.log' })).toEqual(['a.log:1 needle']);
-    expect(await lines(view, { path: 'out' })).toEqual(['out/b.txt:1 needle']);
-    expect((await view.glob('*', { path: 'out', limit: 9 })).paths).toEqual(['out/b.txt']);
+    const overlaid = tree.overlay((await changes(tree, wanted)).files);
+    expect(await overlaid.list()).toEqual(['.gitignore', 'd/c.txt']);
+    expect(await lines(overlaid, {})).toEqual(['d/c.txt:1 needle']);
+    expect(await lines(overlaid, { glob: '*.log' })).toEqual([]);
+    expect(await lines(overlaid, { path: 'a.log' })).toEqual(['a.log:1 needle']);
+    expect(await lines(overlaid, { path: 'out' })).toEqual(['out/b.txt:1 needle']);
+    expect((await overlaid.glob('*', { path: 'out', limit: 9 })).paths).toEqual(['out/b.txt']);
   });
 
   it('tells of content that is gone, and looks again when it is back', async () => {
-    const at = bench();
+    const at = scratchWorkspace();
     const tree = await open(at, rg);
     const bytes = Buffer.from('needle');
     const after = { hash: sha256(bytes), mode: 'file' as const, size: 6 };
-    const view = tree.overlay([{ path: 'a', before: null, after }]);
-    expect(await readAs(view, 'a')).toEqual({ code: 'not_found' });
-    expect(await lines(view, {})).toEqual({ code: 'not_found' });
+    const overlaid = tree.overlay([{ path: 'a', before: null, after }]);
+    expect(await readAs(overlaid, 'a')).toEqual({ code: 'not_found' });
+    expect(await lines(overlaid, {})).toEqual({ code: 'not_found' });
     await tree.putBlob(bytes);
-    expect(await lines(view, {})).toEqual(['a:1 needle']);
+    expect(await lines(overlaid, {})).toEqual(['a:1 needle']);
   });
 });
 
 describe.runIf(rg)('the copy for ripgrep', () => {
-  const copies = (at: Bench): string[] =>
-    existsSync(join(at.shelf(), 'mirrors')) ? readdirSync(join(at.shelf(), 'mirrors')) : [];
+  const copies = (at: ScratchWorkspace): string[] =>
+    existsSync(join(at.stateFolder(), 'mirrors')) ? readdirSync(join(at.stateFolder(), 'mirrors')) : [];
 
   it('is made when it is needed, kept for the next search, and brought up to date', async () => {
-    const at = bench();
+    const at = scratchWorkspace();
     const tree = await open(at, rg);
     const files = async (wanted: Record<string, Wanted>) => (await changes(tree, wanted)).files;
-    const view = tree.overlay(await files({ 'a/b': 'needle 1', c: 'needle 2', d: 'needle 3' }));
-    await view.list();
+    const overlaid = tree.overlay(await files({ 'a/b': 'needle 1', c: 'needle 2', d: 'needle 3' }));
+    await overlaid.list();
     expect(copies(at)).toEqual([]);
-    expect(await lines(view, {})).toEqual(['a/b:1 needle 1', 'c:1 needle 2', 'd:1 needle 3']);
+    expect(await lines(overlaid, {})).toEqual(['a/b:1 needle 1', 'c:1 needle 2', 'd:1 needle 3']);
     const [first] = copies(at);
     expect(
       await lines(tree.overlay(await files({ 'a/b': 'needle 1', c: 'needle 2', d: 'needle 3' })), {}),
@@ -314,12 +327,12 @@ describe.runIf(rg)('the copy for ripgrep', () => {
       'c/e:1 needle 5',
     ]);
     expect(copies(at)).toEqual([first]);
-    expect(await lines(view, { limit: 2 })).toHaveLength(2);
+    expect(await lines(overlaid, { limit: 2 })).toHaveLength(2);
     expect(copies(at)).toEqual([first]);
   });
 
   it('stays as it is for a search under way', async () => {
-    const at = bench();
+    const at = scratchWorkspace();
     const tree = await open(at, rg);
     const long = 'needle\n'.repeat(5000);
     const one = tree.overlay((await changes(tree, { a: long, b: long, c: 'needle' })).files);
@@ -335,13 +348,13 @@ describe.runIf(rg)('the copy for ripgrep', () => {
   });
 
   it('is gone when the process ends, and swept when it was killed', async () => {
-    const at = bench();
+    const at = scratchWorkspace();
     const program = `
       import { openWorkspace } from ${JSON.stringify(new URL('../../../src/workspace/workspace.ts', import.meta.url).href)};
       const tree = await openWorkspace({ root: ${JSON.stringify(at.root)}, state: ${JSON.stringify(at.state)}, rg: ${JSON.stringify(rg)} });
       const after = { hash: await tree.putBlob(Buffer.from('needle')), mode: 'file', size: 6 };
-      const view = tree.overlay([{ path: 'd/caf\\udce9', before: null, after }]);
-      for await (const line of view.search({ pattern: 'needle', limit: 9 })) console.log(line.text);
+      const overlaid = tree.overlay([{ path: 'd/caf\\udce9', before: null, after }]);
+      for await (const line of overlaid.search({ pattern: 'needle', limit: 9 })) console.log(line.text);
       if (process.argv[1] === 'die') process.kill(process.pid, 'SIGKILL');`;
     const run = (word: string) =>
       spawnSync(process.execPath, ['--input-type=module', '-e', program, word], { encoding: 'utf8' });

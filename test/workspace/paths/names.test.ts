@@ -9,7 +9,8 @@ import { fromBytes, isName, namesFrom, toBytes } from '../../../src/workspace/pa
 import { findRipgrep } from '../../../src/workspace/reading/ripgrep.ts';
 import { openWorkspace } from '../../../src/workspace/workspace.ts';
 import { counterexample } from '../../support/property.ts';
-import { bench, refusal, type Wanted } from '../support/scratch-workspace.ts';
+import { scratchWorkspace, refusal } from '../support/scratch-workspace.ts';
+import type { Wanted } from '../support/scratch-workspace.ts';
 import { all } from '../support/scratch-tree.ts';
 
 const rg = await findRipgrep(process.env, '/nowhere');
@@ -87,7 +88,7 @@ describe('a name as a string', () => {
 
 describe.runIf(linux)('a file whose name is not UTF-8', () => {
   it('is landed, undone and redone', async () => {
-    const { root, path, open } = bench();
+    const { root, path, open } = scratchWorkspace();
     writeFileSync(toBytes(path(odd('caf\xe9'))), 'old');
     mkdirSync(toBytes(path(odd('d\xff'))));
     writeFileSync(toBytes(path(odd('d\xff/gone\xfe'))), 'gone');
@@ -113,7 +114,7 @@ describe.runIf(linux)('a file whose name is not UTF-8', () => {
   });
 
   it('is landed and undone when it is large', async () => {
-    const { root, path, open } = bench();
+    const { root, path, open } = scratchWorkspace();
     writeFileSync(toBytes(path(odd('large\xe9'))), Buffer.alloc(5 * 1024 * 1024, 'x'));
     const workspace = await open();
     const before = bytesOf(root);
@@ -124,7 +125,7 @@ describe.runIf(linux)('a file whose name is not UTF-8', () => {
   });
 
   it('is seen when a command makes, changes, moves or removes it, and that is undone', async () => {
-    const { root, path, open } = bench();
+    const { root, path, open } = scratchWorkspace();
     writeFileSync(toBytes(path(odd('kept\xe9'))), 'old');
     writeFileSync(toBytes(path(odd('gone\xe9'))), 'gone', { mode: 0o755 });
     const workspace = await open();
@@ -147,8 +148,8 @@ describe.runIf(linux)('a file whose name is not UTF-8', () => {
   it.each([
     ['with ripgrep', rg],
     ['without', null],
-  ])('is listed, matched, searched, and seen in a view: %s', async (_, program) => {
-    const { root, state, path } = bench();
+  ])('is listed, matched, searched, and seen through an overlay: %s', async (_, program) => {
+    const { root, state, path } = scratchWorkspace();
     mkdirSync(toBytes(path(odd('d\xff'))));
     mkdirSync(path('.git'));
     for (const name of ['caf\xe9.txt', 'd\xff/a.ts', 'd\xff/out.log'])
@@ -169,15 +170,15 @@ describe.runIf(linux)('a file whose name is not UTF-8', () => {
       [odd('d\xff/\xe8.ts')]: 'needle',
       [odd('z\xff')]: 'needle',
     });
-    const view = workspace.overlay(set.files);
-    expect(await view.list()).toEqual(['d\xff/.gitignore', 'd\xff/a.ts', 'd\xff/\xe8.ts', 'z\xff'].map(odd));
-    expect(await found(view)).toEqual(['d\xff/a.ts', 'd\xff/\xe8.ts', 'z\xff'].map(odd));
-    expect(await view.read(odd('caf\xe9.txt'))).toBeNull();
-    expect(Buffer.from((await view.read(odd('z\xff')))?.bytes ?? []).toString()).toBe('needle');
+    const overlaid = workspace.overlay(set.files);
+    expect(await overlaid.list()).toEqual(['d\xff/.gitignore', 'd\xff/a.ts', 'd\xff/\xe8.ts', 'z\xff'].map(odd));
+    expect(await found(overlaid)).toEqual(['d\xff/a.ts', 'd\xff/\xe8.ts', 'z\xff'].map(odd));
+    expect(await overlaid.read(odd('caf\xe9.txt'))).toBeNull();
+    expect(Buffer.from((await overlaid.read(odd('z\xff')))?.bytes ?? []).toString()).toBe('needle');
   });
 
   it('is found by the name it is shown with, unless several look like it', async () => {
-    const { path, open } = bench();
+    const { path, open } = scratchWorkspace();
     writeFileSync(toBytes(path(odd('caf\xe9'))), 'one');
     const workspace = await open();
     expect((await workspace.read('caf\uFFFD'))?.resolved.path).toBe(odd('caf\xe9'));
@@ -190,7 +191,7 @@ describe.runIf(linux)('a file whose name is not UTF-8', () => {
   });
 
   it('is never a way around what is refused', async () => {
-    const { open } = bench();
+    const { open } = scratchWorkspace();
     const workspace = await open();
     const state = { hash: await workspace.putBlob(Buffer.from('x')), mode: 'file' as const, size: 1 };
     for (const path of ['.g\udce2\udc80\udc8cit/config', '\udcc3\udca9', 'a\ud800', '\udc2e\udc2e/x', 'a\udc2fb']) {

@@ -14,7 +14,8 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ToolFailure } from '../../../src/protocol/failure.ts';
-import { bench, changes, refusal, sha256, type Bench } from '../support/scratch-workspace.ts';
+import { scratchWorkspace, changes, refusal, sha256 } from '../support/scratch-workspace.ts';
+import type { ScratchWorkspace } from '../support/scratch-workspace.ts';
 
 const linux = process.platform === 'linux';
 
@@ -29,8 +30,8 @@ async function failure(work: Promise<unknown>): Promise<string> {
 }
 
 /** A tree with links of every kind, and neighbours whose names are nearly its own. */
-function hostile(): Bench {
-  const it = bench();
+function hostile(): ScratchWorkspace {
+  const it = scratchWorkspace();
   mkdirSync(it.path('sub/deep'), { recursive: true });
   writeFileSync(it.path('file'), 'inside');
   writeFileSync(it.path('sub/deep/file'), 'inside too');
@@ -53,13 +54,13 @@ function hostile(): Bench {
 
 describe('a path that leads out of the tree', () => {
   it.each([
-    ['the sibling whose name begins alike', (at: Bench) => `${at.root}-evil/secret`],
+    ['the sibling whose name begins alike', (at: ScratchWorkspace) => `${at.root}-evil/secret`],
     ['the sibling, relatively', () => '../repo-evil/secret'],
     ['the parent', () => '..'],
     ['through a folder and out', () => 'sub/../../secret'],
     ['through a missing folder and out', () => 'missing/../../secret'],
-    ['the root in capitals', (at: Bench) => join(at.base, 'REPO', 'file')],
-    ['with doubled slashes', (at: Bench) => `${at.base}//repo-evil///secret`],
+    ['the root in capitals', (at: ScratchWorkspace) => join(at.base, 'REPO', 'file')],
+    ['with doubled slashes', (at: ScratchWorkspace) => `${at.base}//repo-evil///secret`],
     ['a link', () => 'link'],
     ['a link to a link', () => 'link-to-link'],
     ['a linked parent', () => 'linked-parent/secret'],
@@ -69,7 +70,7 @@ describe('a path that leads out of the tree', () => {
     ['.. after a link, which is not where its name stands', () => 'linked-parent/..'],
     ['an absolute path', () => '/etc/passwd'],
     ['the home folder', () => '~/x'],
-    ['/proc/self/root', (at: Bench) => `/proc/self/root${at.base}/secret`],
+    ['/proc/self/root', (at: ScratchWorkspace) => `/proc/self/root${at.base}/secret`],
     ['/proc/self/root of root', () => ['/proc/self', 'root', 'etc/passwd'].join('/')],
     ['/proc/self/cwd', () => '/proc/self/cwd/../x'],
     ['/dev/fd', () => '/dev/fd/0'],
@@ -77,10 +78,10 @@ describe('a path that leads out of the tree', () => {
   ])('is outside: %s', async (_, make) => {
     const at = hostile();
     const workspace = await at.open();
-    const place = await workspace.resolve(make(at));
-    expect(place.zone).toBe('outside');
-    expect(place.path).toBe(place.real);
-    expect(place.real.startsWith(`${at.root}/`)).toBe(false);
+    const resolved = await workspace.resolve(make(at));
+    expect(resolved.zone).toBe('outside');
+    expect(resolved.path).toBe(resolved.real);
+    expect(resolved.real.startsWith(`${at.root}/`)).toBe(false);
   });
 
   it.each(['dangling', 'dangling-near', 'link', 'linked-parent/x', 'linked-parent/secret', '../x'])(
@@ -135,15 +136,15 @@ describe('a path that stays in the tree', () => {
   ])('%j is %j', async (asked, path) => {
     const at = hostile();
     const workspace = await at.open();
-    const place = await workspace.resolve(asked);
-    expect(place).toEqual({ asked, path, zone: 'tree', real: path === '.' ? at.root : join(at.root, path) });
+    const resolved = await workspace.resolve(asked);
+    expect(resolved).toEqual({ asked, path, zone: 'tree', real: path === '.' ? at.root : join(at.root, path) });
   });
 
   it.runIf(linux)('may pass through /proc/self/root', async () => {
     const at = hostile();
     const workspace = await at.open();
-    const place = await workspace.resolve(`/proc/self/root${at.path('file')}`);
-    expect(place).toMatchObject({ zone: 'tree', path: 'file' });
+    const resolved = await workspace.resolve(`/proc/self/root${at.path('file')}`);
+    expect(resolved).toMatchObject({ zone: 'tree', path: 'file' });
   });
 
   it('may be absolute', async () => {
@@ -199,8 +200,8 @@ describe('a path that cannot be resolved', () => {
     const code = await asNobody(
       at,
       `
-      import { locate } from '../place.mjs';
-      try { console.log(JSON.stringify(locate('locked/in/x', ${JSON.stringify({ root: at.root, kept: '/k', state: '/s' })}))); }
+      import { resolvePath } from './resolve.mjs';
+      try { console.log(JSON.stringify(resolvePath('locked/in/x', ${JSON.stringify({ root: at.root, outputs: '/k', state: '/s' })}))); }
       catch (error) { console.log(error.code); }`,
     );
     chmodSync(at.path('locked'), 0o755);
@@ -208,8 +209,8 @@ describe('a path that cannot be resolved', () => {
   });
 });
 
-/** Runs a little module beside a bundle of `place.ts`, as the user nobody where we are root. */
-async function asNobody(at: Bench, script: string): Promise<string> {
+/** Runs a little module beside a bundle of `resolve.ts`, as the user nobody where we are root. */
+async function asNobody(at: ScratchWorkspace, script: string): Promise<string> {
   const { build } = await import('esbuild');
   const folder = mkdtempSync(join(at.base, 'nobody-'));
   chmodSync(at.base, 0o755);
@@ -219,7 +220,7 @@ async function asNobody(at: Bench, script: string): Promise<string> {
     bundle: true,
     format: 'esm',
     platform: 'node',
-    outfile: join(folder, 'place.mjs'),
+    outfile: join(folder, 'resolve.mjs'),
     logLevel: 'error',
   });
   writeFileSync(join(folder, 'run.mjs'), script);
@@ -295,10 +296,10 @@ describe('reading', () => {
     expect(again).not.toBe(path);
     expect(await workspace.resolve(path)).toMatchObject({ zone: 'kept', path });
     expect(Buffer.from((await workspace.read(path))?.bytes ?? []).toString()).toBe('long output');
-    expect((await workspace.resolve(join(at.shelf(), 'journal'))).zone).toBe('outside');
+    expect((await workspace.resolve(join(at.stateFolder(), 'journal'))).zone).toBe('outside');
     symlinkSync(path, at.path('to-kept'));
     expect((await workspace.resolve('to-kept')).zone).toBe('kept');
     const odd = await workspace.saveOutput('../../x', 'y');
-    expect(odd.startsWith(join(at.shelf(), 'outputs'))).toBe(true);
+    expect(odd.startsWith(join(at.stateFolder(), 'outputs'))).toBe(true);
   });
 });

@@ -4,7 +4,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { globFiles } from '../../../src/workspace/reading/glob.ts';
 import { listFiles } from '../../../src/workspace/reading/list.ts';
 import { findRipgrep } from '../../../src/workspace/reading/ripgrep.ts';
-import { fill, git, placeOf, tree } from '../support/scratch-tree.ts';
+import { fill, git, resolvedIn, scratchTree } from '../support/scratch-tree.ts';
 
 const rg = await findRipgrep(process.env, '/nowhere');
 
@@ -14,7 +14,7 @@ function gitList(root: string): string[] {
 }
 
 function nested(): string {
-  const root = tree({
+  const root = scratchTree({
     '.gitignore':
       '*.log\n/build/\nnode_modules/\n!keep.log\n# comment\n\\#odd\ndocs/*.txt\ntrailing \\ \n**/deep/x\nvendor*\n',
     'a.ts': '',
@@ -75,7 +75,7 @@ describe('listFiles', () => {
   });
 
   it('reads the excludes of a linked worktree, and starts afresh in a repository inside another', async () => {
-    const main = tree({ 'f.txt': 'x', '.gitignore': 'inner.txt\n' });
+    const main = scratchTree({ 'f.txt': 'x', '.gitignore': 'inner.txt\n' });
     git(main, 'init', '-q');
     fill(main, { '.git/info/exclude': 'shared.tmp\n' });
     git(main, 'add', '.');
@@ -90,7 +90,7 @@ describe('listFiles', () => {
   });
 
   it('obeys .gitignore where there is no repository, but none above the folder', async () => {
-    const root = tree({
+    const root = scratchTree({
       '.gitignore': '*\n',
       'work/.gitignore': '*.o\n',
       'work/a.c': '',
@@ -103,7 +103,7 @@ describe('listFiles', () => {
   });
 
   it('neither lists nor follows links, and is not upset by loops or unreadable things', async () => {
-    const root = tree({ 'a.txt': '' });
+    const root = scratchTree({ 'a.txt': '' });
     symlinkSync('/etc', join(root, 'out'));
     symlinkSync('.', join(root, 'loop'));
     symlinkSync('/etc/passwd', join(root, 'pass'));
@@ -111,7 +111,7 @@ describe('listFiles', () => {
   });
 
   it('does not run what a hostile repository configures', async () => {
-    const root = tree({ 'a.txt': '' });
+    const root = scratchTree({ 'a.txt': '' });
     git(root, 'init', '-q');
     const trap = join(root, 'trap.sh');
     writeFileSync(trap, `#!/bin/sh\ntouch '${root}/sprung'\n`, { mode: 0o755 });
@@ -120,29 +120,29 @@ describe('listFiles', () => {
   });
 
   it('stops when told to', async () => {
-    const root = tree({ 'a.txt': '' });
+    const root = scratchTree({ 'a.txt': '' });
     for (const program of [null, rg]) {
       await expect(listFiles(root, AbortSignal.abort(), program)).rejects.toMatchObject({ code: 'interrupted' });
     }
   });
 
   it('works without ripgrep when it cannot be started', async () => {
-    const root = tree({ 'a.txt': '', '.gitignore': 'b\n', b: '' });
+    const root = scratchTree({ 'a.txt': '', '.gitignore': 'b\n', b: '' });
     expect(await listFiles(root, undefined, '/nonexistent/rg')).toEqual(['.gitignore', 'a.txt']);
   });
 });
 
 describe('findRipgrep', () => {
   it('passes over relative entries of PATH and over programs in the tree', async () => {
-    const root = tree({ 'bin/rg': '#!/bin/sh\n' });
-    const outside = tree({ rg: '' });
+    const root = scratchTree({ 'bin/rg': '#!/bin/sh\n' });
+    const outside = scratchTree({ rg: '' });
     mkdirSync(join(outside, 'linked'));
     symlinkSync(join(root, 'bin/rg'), join(outside, 'linked/rg'));
     chmodSync(join(root, 'bin/rg'), 0o755);
     const paths = [join(root, 'bin'), 'bin', '', '.', join(outside, 'linked'), outside];
     const onPath = () => findRipgrep({ PATH: paths.join(':') }, root, async () => null);
     const before = process.cwd();
-    process.chdir(tree({ 'bin/rg': '' }));
+    process.chdir(scratchTree({ 'bin/rg': '' }));
     onTestFinished(() => process.chdir(before));
     chmodSync('bin/rg', 0o755);
     expect(await onPath()).toBeNull();
@@ -151,8 +151,8 @@ describe('findRipgrep', () => {
   });
 
   it('takes the one that came with archie first, but none that lies in the tree', async () => {
-    const root = tree({ rg: '' });
-    const outside = tree({ rg: '', 'path/rg': '' });
+    const root = scratchTree({ rg: '' });
+    const outside = scratchTree({ rg: '', 'path/rg': '' });
     for (const file of [join(root, 'rg'), join(outside, 'rg'), join(outside, 'path/rg')]) chmodSync(file, 0o755);
     const env = { PATH: join(outside, 'path') };
     expect(await findRipgrep(env, root, async () => join(outside, 'rg'))).toBe(join(outside, 'rg'));
@@ -162,7 +162,7 @@ describe('findRipgrep', () => {
 
 describe('globFiles', () => {
   it('gives the newest first and counts what it leaves out', async () => {
-    const root = tree({
+    const root = scratchTree({
       'a.ts': '',
       'src/b.ts': '',
       'src/c.tsx': '',
@@ -179,7 +179,7 @@ describe('globFiles', () => {
       utimesSync(join(root, path), 1e9 - age, 1e9 - age);
     }
     const find = (pattern: string, path = '', limit = 100) =>
-      globFiles(root, placeOf(root, path), pattern, { limit, rg });
+      globFiles(root, resolvedIn(root, path), pattern, { limit, rg });
     expect(await find('**/*.ts')).toEqual({ paths: ['src/b.ts', 'src/.d.ts', 'a.ts'], more: 0 });
     expect(await find('**/*.{ts,tsx}', '', 2)).toEqual({ paths: ['src/b.ts', 'src/.d.ts'], more: 2 });
     expect(await find('*.ts', 'src')).toEqual({ paths: ['src/b.ts', 'src/.d.ts'], more: 0 });
@@ -191,16 +191,16 @@ describe('globFiles', () => {
   });
 
   it('gives absolute paths outside the root', async () => {
-    const root = tree();
-    const other = tree({ 'x/y.md': '' });
-    const place = { asked: other, real: other, path: other, zone: 'outside' as const };
-    expect(await globFiles(root, place, '**/*.md', { limit: 9 })).toEqual({ paths: [`${other}/x/y.md`], more: 0 });
+    const root = scratchTree();
+    const other = scratchTree({ 'x/y.md': '' });
+    const folder = { asked: other, real: other, path: other, zone: 'outside' as const };
+    expect(await globFiles(root, folder, '**/*.md', { limit: 9 })).toEqual({ paths: [`${other}/x/y.md`], more: 0 });
   });
 
   it('refuses patterns that lead out, and empty ones', async () => {
-    const root = tree();
+    const root = scratchTree();
     for (const pattern of ['../*', 'a/../../b', '/etc/*', '', '  ']) {
-      await expect(globFiles(root, placeOf(root), pattern, { limit: 9 })).rejects.toMatchObject({
+      await expect(globFiles(root, resolvedIn(root), pattern, { limit: 9 })).rejects.toMatchObject({
         code: 'invalid_input',
       });
     }

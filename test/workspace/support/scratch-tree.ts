@@ -1,4 +1,4 @@
-/** Throw-away trees for the tests of this folder. */
+/** A throw-away tree of files, for tests that need no workspace. */
 
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
@@ -8,7 +8,7 @@ import { onTestFinished } from 'vitest';
 import type { ResolvedPath } from '../../../src/protocol/workspace.ts';
 
 /** A folder (real path) with these files, removed when the test ends. */
-export function tree(files: Record<string, string | Uint8Array> = {}): string {
+export function scratchTree(files: Record<string, string | Uint8Array> = {}): string {
   const root = realpathSync(mkdtempSync(join(tmpdir(), 'archie-tree-')));
   onTestFinished(() => rmSync(root, { recursive: true, force: true }));
   fill(root, files);
@@ -32,8 +32,8 @@ export function git(root: string, ...args: string[]): string {
   });
 }
 
-/** The place of a path of the tree, as the choke point would give it. */
-export function placeOf(root: string, path = ''): ResolvedPath {
+/** A path of the tree as `resolvePath` would give it. */
+export function resolvedIn(root: string, path = ''): ResolvedPath {
   return { asked: path || '.', real: path === '' ? root : join(root, path), path, zone: 'tree' };
 }
 

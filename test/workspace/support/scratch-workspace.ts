@@ -1,3 +1,5 @@
+/** A workspace on a throw-away tree, and what tests ask of one: change sets to land, and what is on disk afterwards. */
+
 import { createHash } from 'node:crypto';
 import {
   existsSync,
@@ -9,29 +11,30 @@ import {
   readlinkSync,
   realpathSync,
   rmSync,
-  type Stats,
 } from 'node:fs';
+import type { Stats } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { ChangeSet, FileChange, FileMode, FileState, Origin } from '../../../src/protocol/change.ts';
 import { LandingFailure } from '../../../src/protocol/failure.ts';
 import type { Workspace } from '../../../src/protocol/workspace.ts';
-import { openWorkspace, type OpenedWorkspace } from '../../../src/workspace/workspace.ts';
+import { openWorkspace } from '../../../src/workspace/workspace.ts';
+import type { OpenedWorkspace } from '../../../src/workspace/workspace.ts';
 
 /** A temporary folder with a tree and a state folder beside it. */
-export interface Bench {
+export interface ScratchWorkspace {
   base: string;
   root: string;
   state: string;
   open: () => Promise<OpenedWorkspace>;
   path: (name: string) => string;
   /** Archie's folder for this tree. */
-  shelf: () => string;
+  stateFolder: () => string;
 }
 
 /** Made for the test that is running, and removed when it ends. */
-export function bench(): Bench {
+export function scratchWorkspace(): ScratchWorkspace {
   const base = realpathSync(mkdtempSync(join(tmpdir(), 'archie-land-')));
   onTestFinished(() => rmSync(base, { recursive: true, force: true, maxRetries: 5 }));
   const [root, state] = [join(base, 'repo'), join(base, 'state')];
@@ -42,7 +45,7 @@ export function bench(): Bench {
     state,
     open: () => openWorkspace({ root, state, rg: null }),
     path: (name) => join(root, name),
-    shelf: () => join(state, 'trees', sha256(realpathSync(root))),
+    stateFolder: () => join(state, 'trees', sha256(realpathSync(root))),
   };
 }
 
@@ -50,7 +53,7 @@ export function sha256(bytes: string | Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
-/** What is to stand at a path: text, bytes, or with a mode; null for nothing. */
+/** What is to be at a path: text, bytes, or with a mode; null for nothing. */
 export type Wanted = string | Uint8Array | { text: string; mode: FileMode } | null;
 
 /** A change set from what is on disk now to what is wanted. */
@@ -61,12 +64,12 @@ export async function changes(
 ): Promise<ChangeSet> {
   const files: FileChange[] = [];
   for (const [path, want] of Object.entries(wanted)) {
-    files.push({ path, before: stateOnDisk(join(workspace.root, path)), after: await keep(workspace, want) });
+    files.push({ path, before: stateOnDisk(join(workspace.root, path)), after: await stored(workspace, want) });
   }
   return { id: 'proposal', files, origin: { by: 'tool', ...origin } };
 }
 
-async function keep(workspace: Workspace, want: Wanted): Promise<FileState | null> {
+async function stored(workspace: Workspace, want: Wanted): Promise<FileState | null> {
   if (want === null) return null;
   const { text, mode } =
     typeof want === 'string' || want instanceof Uint8Array ? { text: want, mode: 'file' as const } : want;

@@ -1,11 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, lstatSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { array, asyncProperty, assert, boolean, constantFrom, integer, record, type Arbitrary } from 'fast-check';
+import { array, asyncProperty, assert, boolean, constantFrom, integer, record } from 'fast-check';
+import type { Arbitrary } from 'fast-check';
 import { expect, it } from 'vitest';
 import type { ChangeSet, FileChange, Resolution, Landing } from '../../../src/protocol/change.ts';
 import type { OpenedWorkspace } from '../../../src/workspace/workspace.ts';
-import { bench, changes, stateOnDisk, treeOf, type Bench, type Wanted } from '../support/scratch-workspace.ts';
+import { scratchWorkspace, changes, stateOnDisk, treeOf } from '../support/scratch-workspace.ts';
+import type { ScratchWorkspace, Wanted } from '../support/scratch-workspace.ts';
 
 /*
  * Random edits of the agent and of the user, one after the other, on the same files; then every landing is taken back, in
@@ -59,7 +61,7 @@ const usersIn = (texts: Iterable<string>): Set<string> =>
   );
 
 /** What one edit makes of the files it is about; lines are signed with `tag`. */
-function wantedOf(at: Bench, one: Edit, tag: string): Record<string, Wanted> {
+function wantedOf(at: ScratchWorkspace, one: Edit, tag: string): Record<string, Wanted> {
   const seen = stateOnDisk(at.path(one.path));
   const text = seen === null || seen.mode === 'link' ? null : readFileSync(at.path(one.path), 'utf8');
   const eol = text === null ? (one.crlf ? '\r\n' : '\n') : text.includes('\r\n') ? '\r\n' : '\n';
@@ -84,7 +86,7 @@ function wantedOf(at: Bench, one: Edit, tag: string): Record<string, Wanted> {
   return put(list);
 }
 
-function byHand(at: Bench, wanted: Record<string, Wanted>): void {
+function byHand(at: ScratchWorkspace, wanted: Record<string, Wanted>): void {
   for (const [path, want] of Object.entries(wanted)) {
     const file = at.path(path);
     const was = stateOnDisk(file);
@@ -103,7 +105,8 @@ function byHand(at: Bench, wanted: Record<string, Wanted>): void {
 }
 
 const isFile = ([path]: [string, string]): boolean => !path.endsWith('/') && !path.startsWith('.git/');
-const files = (at: Bench): Record<string, string> => Object.fromEntries(Object.entries(treeOf(at.root)).filter(isFile));
+const files = (at: ScratchWorkspace): Record<string, string> =>
+  Object.fromEntries(Object.entries(treeOf(at.root)).filter(isFile));
 
 function settle({ conflicts = [], ...set }: ChangeSet, keep: Resolution): ChangeSet {
   const settled = set.files.flatMap((file) => {
@@ -128,7 +131,12 @@ async function shown(workspace: OpenedWorkspace, set: ChangeSet): Promise<string
 const same = (one: FileChange['before'], other: FileChange['before']): boolean =>
   one?.hash === other?.hash && one?.mode === other?.mode;
 
-async function takeBack(at: Bench, workspace: OpenedWorkspace, taken: Landing[], keep: Resolution): Promise<void> {
+async function takeBack(
+  at: ScratchWorkspace,
+  workspace: OpenedWorkspace,
+  taken: Landing[],
+  keep: Resolution,
+): Promise<void> {
   const before = files(at);
   const untouched = taken
     .flatMap((landing) => (taken.length === 1 ? landing.files : []))
@@ -177,11 +185,16 @@ async function takeBack(at: Bench, workspace: OpenedWorkspace, taken: Landing[],
 }
 
 /** The repository's own data, but for what reading it may touch. */
-function ownData(at: Bench): Record<string, string> {
+function ownData(at: ScratchWorkspace): Record<string, string> {
   return Object.fromEntries(Object.entries(treeOf(at.root)).filter(([path]) => path.startsWith('.git/')));
 }
 
-async function play(at: Bench, edits: readonly Edit[], undos: readonly Undo[], repo: boolean): Promise<void> {
+async function play(
+  at: ScratchWorkspace,
+  edits: readonly Edit[],
+  undos: readonly Undo[],
+  repo: boolean,
+): Promise<void> {
   writeFileSync(at.path('a.txt'), Array.from({ length: 12 }, (_, index) => `user 0.${index}\n`).join(''));
   writeFileSync(at.path('b.txt'), Array.from({ length: 6 }, (_, index) => `user 0.b${index}\r\n`).join(''));
   writeFileSync(at.path('empty'), '');
@@ -229,7 +242,7 @@ it(
         array(undo, { minLength: 3, maxLength: 12 }),
         constantFrom(false, false, true),
         async (edits, undos, repo) => {
-          const at = bench();
+          const at = scratchWorkspace();
           try {
             await play(at, edits, undos, repo);
           } finally {

@@ -1,12 +1,12 @@
 import { chmodSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import type { ChangeSet } from '../../../src/protocol/change.ts';
-import { bench, changes, refusal, sha256, stateOnDisk, treeOf } from '../support/scratch-workspace.ts';
+import { scratchWorkspace, changes, refusal, sha256, stateOnDisk, treeOf } from '../support/scratch-workspace.ts';
 
 const lines = (...some: (string | number)[]): string => some.map((one) => `${one}\n`).join('');
 
 it('leaves a change set as it is where nothing moved, in its order', async () => {
-  const { path, open } = bench();
+  const { path, open } = scratchWorkspace();
   writeFileSync(path('a'), 'a');
   writeFileSync(path('b'), 'b');
   symlinkSync('a', path('link'));
@@ -25,7 +25,7 @@ it('leaves a change set as it is where nothing moved, in its order', async () =>
 });
 
 it('leaves out what is there already, bytes and mode, down to nothing at all', async () => {
-  const { path, open } = bench();
+  const { path, open } = scratchWorkspace();
   writeFileSync(path('gone'), 'x');
   writeFileSync(path('mode'), 'x');
   const workspace = await open();
@@ -38,7 +38,7 @@ it('leaves out what is there already, bytes and mode, down to nothing at all', a
 });
 
 it('merges, and keeps what it read: the front shows both sides', async () => {
-  const { path, open } = bench();
+  const { path, open } = scratchWorkspace();
   const text = lines(1, 2, 3, 4, 5);
   writeFileSync(path('a'), text);
   const workspace = await open();
@@ -46,16 +46,16 @@ it('merges, and keeps what it read: the front shows both sides', async () => {
   const set = await changes(workspace, { a: lines(1, 2, 3, 4, 'five') });
   const now = lines('mine', 1, 2, 3, 4, 5);
   writeFileSync(path('a'), now);
-  const carried = await workspace.rebase(set);
-  expect(carried).toMatchObject({ id: set.id, merged: ['a'], files: [{ path: 'a', before: { hash: sha256(now) } }] });
+  const rebased = await workspace.rebase(set);
+  expect(rebased).toMatchObject({ id: set.id, merged: ['a'], files: [{ path: 'a', before: { hash: sha256(now) } }] });
   const later = await open();
   expect(Buffer.from(await later.blob(sha256(now))).toString()).toBe(now);
-  await later.land(carried);
+  await later.land(rebased);
   expect(readFileSync(path('a'), 'utf8')).toBe(lines('mine', 1, 2, 3, 4, 'five'));
 });
 
 it('says what is in conflict: gone, made, another link, a folder', async () => {
-  const { root, path, open } = bench();
+  const { root, path, open } = scratchWorkspace();
   for (const one of ['gone', 'edited', 'renamed', 'folder']) writeFileSync(path(one), one);
   symlinkSync('gone', path('link'));
   const workspace = await open();
@@ -79,8 +79,8 @@ it('says what is in conflict: gone, made, another link, a folder', async () => {
   rmSync(path('folder'));
   mkdirSync(path('folder'));
   symlinkSync('folder', path('below'));
-  const carried = await workspace.rebase(set);
-  expect(carried.conflicts?.map((one) => one.path)).toEqual([
+  const rebased = await workspace.rebase(set);
+  expect(rebased.conflicts?.map((one) => one.path)).toEqual([
     'gone',
     'edited',
     'renamed',
@@ -89,19 +89,19 @@ it('says what is in conflict: gone, made, another link, a folder', async () => {
     'folder',
     'below/x',
   ]);
-  expect(carried.conflicts?.filter((one) => one.both).map((one) => one.path)).toEqual(['edited', 'made']);
+  expect(rebased.conflicts?.filter((one) => one.both).map((one) => one.path)).toEqual(['edited', 'made']);
   for (const { path: name, after } of set.files) {
     const seen = name === 'below/x' ? null : stateOnDisk(path(name));
-    expect(carried.files.find((file) => file.path === name)).toEqual({ path: name, before: seen, after });
+    expect(rebased.files.find((file) => file.path === name)).toEqual({ path: name, before: seen, after });
   }
-  expect(carried.notes).toEqual(['folder is a folder now', 'below is a link now, so below/x cannot stand below it']);
+  expect(rebased.notes).toEqual(['folder is a folder now', 'below is a link now, so below/x cannot stand below it']);
   const before = treeOf(root);
-  expect((await refusal(workspace.land(carried))).code).toBe('conflict');
+  expect((await refusal(workspace.land(rebased))).code).toBe('conflict');
   expect(treeOf(root)).toEqual(before);
 });
 
 it('lets a file and a folder take each other’s place where the set itself makes room', async () => {
-  const { root, path, open } = bench();
+  const { root, path, open } = scratchWorkspace();
   writeFileSync(path('a'), 'a');
   mkdirSync(path('b'));
   writeFileSync(path('b/x'), 'x');
@@ -120,7 +120,7 @@ it('lets a file and a folder take each other’s place where the set itself make
 });
 
 it('may be done again: conflicts stay until somebody chose, merges stay merges', async () => {
-  const { path, open } = bench();
+  const { path, open } = scratchWorkspace();
   const text = lines(1, 2, 3, 4, 5);
   for (const one of ['merged', 'stuck', 'moved', 'removed']) writeFileSync(path(one), text);
   const workspace = await open();
@@ -155,7 +155,7 @@ it('may be done again: conflicts stay until somebody chose, merges stay merges',
 });
 
 it('does not merge very large files, and keeps them whole', async () => {
-  const { path, open } = bench();
+  const { path, open } = scratchWorkspace();
   const big = Buffer.alloc(17 * 1024 * 1024, 'line\n');
   writeFileSync(path('big'), big);
   const workspace = await open();

@@ -21,13 +21,14 @@ import {
   oneof,
   record,
   uint8Array,
-  type Arbitrary,
 } from 'fast-check';
+import type { Arbitrary } from 'fast-check';
 import { expect, it } from 'vitest';
 import type { FileChange, FileMode } from '../../../src/protocol/change.ts';
 import { LandingFailure } from '../../../src/protocol/failure.ts';
 import type { Workspace } from '../../../src/protocol/workspace.ts';
-import { bench, stateOnDisk, type Bench } from '../support/scratch-workspace.ts';
+import { scratchWorkspace, stateOnDisk } from '../support/scratch-workspace.ts';
+import type { ScratchWorkspace } from '../support/scratch-workspace.ts';
 
 /** What may stand at a path. `bits` are permission bits; the rest of the mode follows from them. */
 type Node = { kind: 'file'; bytes: Uint8Array; bits: number } | { kind: 'link'; target: string } | { kind: 'folder' };
@@ -63,7 +64,7 @@ const change = oneof(
 );
 type Change = typeof change extends Arbitrary<infer T> ? T : never;
 
-function build(at: Bench, nodes: Record<string, Node>): string[] {
+function build(at: ScratchWorkspace, nodes: Record<string, Node>): string[] {
   const made: string[] = [];
   for (const [name, node] of Object.entries(nodes)) {
     try {
@@ -102,7 +103,7 @@ function owners(all: [string, string][] = []): [string, string][] {
 
 /** False for a set that cannot stand (a file and a folder of one name, a folder in the way), or that changes nothing. */
 async function lands(
-  at: Bench,
+  at: ScratchWorkspace,
   workspace: Workspace,
   files: FileChange[],
   states: [string, string][][],
@@ -118,7 +119,7 @@ async function lands(
   return failure === null;
 }
 
-async function play(at: Bench, nodes: Record<string, Node>, sets: readonly Change[][]): Promise<number> {
+async function play(at: ScratchWorkspace, nodes: Record<string, Node>, sets: readonly Change[][]): Promise<number> {
   const present = build(at, nodes);
   const workspace = await at.open();
   const states = [exactly(at.root)];
@@ -188,7 +189,7 @@ it(
         dictionary(path, there, { maxKeys: 14 }),
         array(array(change, { minLength: 1, maxLength: 6 }), { minLength: 1, maxLength: 3 }),
         async (nodes, sets) => {
-          const at = bench();
+          const at = scratchWorkspace();
           try {
             landed += await play(at, nodes, sets);
           } finally {

@@ -2,8 +2,10 @@ import { chmodSync, lstatSync, mkdirSync, readFileSync, rmSync, symlinkSync, wri
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { ChangeSet, Resolution, Landing } from '../../../src/protocol/change.ts';
-import { openWorkspace, type OpenedWorkspace } from '../../../src/workspace/workspace.ts';
-import { bench, changes, refusal, sha256, treeOf, type Wanted } from '../support/scratch-workspace.ts';
+import { openWorkspace } from '../../../src/workspace/workspace.ts';
+import type { OpenedWorkspace } from '../../../src/workspace/workspace.ts';
+import { scratchWorkspace, changes, refusal, sha256, treeOf } from '../support/scratch-workspace.ts';
+import type { Wanted } from '../support/scratch-workspace.ts';
 import { git } from '../support/scratch-tree.ts';
 
 const lines = (...some: (string | number)[]): string => some.map((one) => `${one}\n`).join('');
@@ -28,7 +30,7 @@ const text = async (workspace: OpenedWorkspace, hash = ''): Promise<string> =>
 
 describe('an undo of a file that moved on', () => {
   it('keeps what the user did elsewhere in the file', async () => {
-    const { path, open } = bench();
+    const { path, open } = scratchWorkspace();
     writeFileSync(path('a'), lines(1, 2, 3, 4, 5, 6, 7));
     const workspace = await open();
     await landed(workspace, { a: lines(1, 'TWO', 3, 4, 5, 6, 7, 'agent') });
@@ -54,7 +56,7 @@ describe('an undo of a file that moved on', () => {
         `${lines(1)}<<<<<<< what is there now\n${lines('mine')}=======\n${lines(2)}>>>>>>> before the landing\n${lines(3)}`,
       ],
     ] as const) {
-      const { path, open } = bench();
+      const { path, open } = scratchWorkspace();
       writeFileSync(path('a'), lines(1, 2, 3));
       writeFileSync(path('b'), 'b');
       const workspace = await open();
@@ -73,7 +75,7 @@ describe('an undo of a file that moved on', () => {
   });
 
   it('has no text to show for binaries, links, and files that one side removed', async () => {
-    const { path, open } = bench();
+    const { path, open } = scratchWorkspace();
     writeFileSync(path('binary'), Buffer.from([0, 1, 2]));
     symlinkSync('here', path('link'));
     writeFileSync(path('removed'), 'before');
@@ -107,7 +109,7 @@ describe('an undo of a file that moved on', () => {
   });
 
   it('keeps line ends, byte order marks and a missing last newline', async () => {
-    const { path, open } = bench();
+    const { path, open } = scratchWorkspace();
     const crlf = (...some: string[]): string => `\ufeff${some.join('\r\n')}`;
     writeFileSync(path('a'), crlf('1', '2', '3', '4', '5'));
     const workspace = await open();
@@ -118,7 +120,7 @@ describe('an undo of a file that moved on', () => {
   });
 
   it('merges modes and contents apart from each other', async () => {
-    const { path, open } = bench();
+    const { path, open } = scratchWorkspace();
     writeFileSync(path('a'), 'before');
     writeFileSync(path('b'), 'before');
     const workspace = await open();
@@ -133,7 +135,7 @@ describe('an undo of a file that moved on', () => {
   });
 
   it('names what stands in the way of a file, and never touches it', async () => {
-    const { root, path, open } = bench();
+    const { root, path, open } = scratchWorkspace();
     for (const one of ['folder', 'deep/a', 'far/b']) {
       mkdirSync(join(path(one), '..'), { recursive: true });
       writeFileSync(path(one), 'before');
@@ -165,7 +167,7 @@ describe('an undo of a file that moved on', () => {
   });
 
   it('needs nothing of a landing whose content is no longer kept, unless it is to be merged', async () => {
-    const { path, open } = bench();
+    const { path, open } = scratchWorkspace();
     const [before, after] = [lines(1, 2, 3, 4), lines(1, 2, 3, 4, 5)];
     const state = (text: string) => ({ hash: sha256(text), mode: 'file' as const, size: text.length });
     const workspace = await open();
@@ -182,7 +184,7 @@ describe('an undo of a file that moved on', () => {
 
 describe('several landings', () => {
   it('are taken back as one, whatever stands between them', async () => {
-    const { root, path, open } = bench();
+    const { root, path, open } = scratchWorkspace();
     writeFileSync(path('a'), lines(1, 2, 3, 4, 5, 6, 7, 8, 9));
     const workspace = await open();
     const one = await landed(workspace, { a: lines(1, 'two', 3, 4, 5, 6, 7, 8, 9), new: '1' });
@@ -209,7 +211,7 @@ describe('several landings', () => {
   });
 
   it('in a row are taken back in one go, past what only came and went', async () => {
-    const { path, open } = bench();
+    const { path, open } = scratchWorkspace();
     writeFileSync(path('a'), lines(1, 2, 3, 4, 5));
     const workspace = await open();
     const one = await landed(workspace, { a: lines(1, 2, 'agent', 3, 4, 5) });
@@ -222,7 +224,7 @@ describe('several landings', () => {
   });
 
   it('that the user worked between keep the user’s work, or show it in a conflict', async () => {
-    const { path, open } = bench();
+    const { path, open } = scratchWorkspace();
     writeFileSync(path('a'), lines(1, 2, 3, 4, 5, 6, 7));
     const workspace = await open();
     await landed(workspace, { a: lines(1, 'two', 3, 4, 5, 6, 7) }, { session: 's', turn: 1 });
@@ -236,7 +238,7 @@ describe('several landings', () => {
   });
 
   it('show the user’s work between them, where a file came and went and came again', async () => {
-    const { path, open } = bench();
+    const { path, open } = scratchWorkspace();
     const workspace = await open();
     const one = await landed(workspace, { a: lines('agent') });
     writeFileSync(path('a'), lines('agent', 'mine'));
@@ -251,7 +253,7 @@ describe('several landings', () => {
   });
 
   it('of one turn are what `turn` means, redone ones too', async () => {
-    const { root, open } = bench();
+    const { root, open } = scratchWorkspace();
     const workspace = await open();
     const at = (turn: number) => ({ session: 's', turn });
     await landed(workspace, { a: '1' }, at(1));
@@ -275,7 +277,7 @@ describe('several landings', () => {
   });
 
   it('of nobody’s turn are taken one by one', async () => {
-    const { root, open } = bench();
+    const { root, open } = scratchWorkspace();
     const workspace = await open();
     await landed(workspace, { a: '1' });
     await landed(workspace, { b: '1' });
@@ -286,7 +288,7 @@ describe('several landings', () => {
 
 describe('a part of a landing', () => {
   it('leaves the rest standing, to be taken back by the next undo', async () => {
-    const { root, path, open } = bench();
+    const { root, path, open } = scratchWorkspace();
     writeFileSync(path('a'), 'a');
     writeFileSync(path('b'), 'b');
     const workspace = await open();
@@ -318,7 +320,7 @@ describe('a part of a landing', () => {
   });
 
   it('of a redo leaves the undo to be redone', async () => {
-    const { root, open } = bench();
+    const { root, open } = scratchWorkspace();
     const workspace = await open();
     await landed(workspace, { a: '1', b: '1' });
     await workspace.land(await workspace.undo());
@@ -334,7 +336,7 @@ describe('a part of a landing', () => {
 
 describe('what to undo', () => {
   it('passes over landings that left no trace, and says so', async () => {
-    const { root, path, open } = bench();
+    const { root, path, open } = scratchWorkspace();
     const workspace = await open();
     await landed(workspace, { a: '1' });
     const gone = await landed(workspace, { b: '1' });
@@ -351,7 +353,7 @@ describe('what to undo', () => {
   });
 
   it('takes an undo back by landing again what it took away', async () => {
-    const { root, open } = bench();
+    const { root, open } = scratchWorkspace();
     const workspace = await open();
     const landing = await landed(workspace, { a: '1' });
     const undo = await workspace.land(await workspace.undo());
@@ -372,7 +374,7 @@ describe('what to undo', () => {
   });
 
   it('is the session’s own first', async () => {
-    const { open } = bench();
+    const { open } = scratchWorkspace();
     const workspace = await open();
     const mine = await landed(workspace, { a: '1' }, { session: 'me', turn: 1 });
     const theirs = await landed(workspace, { b: '1' }, { session: 'other', turn: 1 });
@@ -391,11 +393,11 @@ describe('what to undo', () => {
   });
 
   it('reads journals that name a single landing', async () => {
-    const { open, shelf } = bench();
+    const { open, stateFolder } = scratchWorkspace();
     const workspace = await open();
     const landing = await landed(workspace, { a: '1' });
     const undo = await workspace.land(await workspace.undo());
-    const journal = join(shelf(), 'journal');
+    const journal = join(stateFolder(), 'journal');
     const old = readFileSync(journal, 'utf8')
       .split('\n')
       .map((line) => {
@@ -413,7 +415,7 @@ describe('what to undo', () => {
 
 describe('undo in a repository', () => {
   it('leaves the index, refs, hooks, ignored and untracked files as they are, from a folder of the repository too', async () => {
-    const { root, path, state } = bench();
+    const { root, path, state } = scratchWorkspace();
     git(root, 'init', '-q');
     mkdirSync(path('sub'));
     writeFileSync(path('sub/tracked'), lines(1, 2, 3));

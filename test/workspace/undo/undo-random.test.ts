@@ -1,21 +1,12 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import {
-  array,
-  asyncProperty,
-  assert,
-  constantFrom,
-  integer,
-  oneof,
-  record,
-  constant,
-  uniqueArray,
-  type Arbitrary,
-} from 'fast-check';
+import { array, asyncProperty, assert, constantFrom, integer, oneof, record, constant, uniqueArray } from 'fast-check';
+import type { Arbitrary } from 'fast-check';
 import { expect, it } from 'vitest';
 import { LandingFailure } from '../../../src/protocol/failure.ts';
 import type { OpenedWorkspace } from '../../../src/workspace/workspace.ts';
-import { bench, changes, treeOf, type Bench, type Wanted } from '../support/scratch-workspace.ts';
+import { scratchWorkspace, changes, treeOf } from '../support/scratch-workspace.ts';
+import type { ScratchWorkspace, Wanted } from '../support/scratch-workspace.ts';
 
 const paths = ['a', 'b', 'f/x', 'f/g/y', 'h/z'];
 const contents = ['', 'one\n', 'two\r\n', 'no end', null] as const;
@@ -47,12 +38,12 @@ const step = oneof(
 type Step = typeof step extends Arbitrary<infer T> ? T : never;
 
 /** Folders left out: those that archie made go with what it put there. */
-function files(at: Bench): Record<string, string> {
+function files(at: ScratchWorkspace): Record<string, string> {
   return Object.fromEntries(Object.entries(treeOf(at.root)).filter(([path]) => !path.endsWith('/')));
 }
 
 async function takeBack(
-  at: Bench,
+  at: ScratchWorkspace,
   workspace: OpenedWorkspace,
   which: 'undo' | 'redo',
   shots: Map<string, Record<string, string>>,
@@ -77,7 +68,7 @@ async function takeBack(
   }
 }
 
-async function play(at: Bench, steps: readonly Step[]): Promise<void> {
+async function play(at: ScratchWorkspace, steps: readonly Step[]): Promise<void> {
   const workspace = await at.open();
   const shots = new Map<string, Record<string, string>>();
   for (const one of steps) {
@@ -107,7 +98,7 @@ it(
   async () => {
     const runs = Number(process.env['ARCHIE_UNDOS'] ?? 25);
     await assert(
-      asyncProperty(array(step, { minLength: 5, maxLength: 25 }), (steps) => play(bench(), steps)),
+      asyncProperty(array(step, { minLength: 5, maxLength: 25 }), (steps) => play(scratchWorkspace(), steps)),
       { numRuns: runs },
     );
   },

@@ -11,11 +11,11 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { bench, changes, refusal, stateOnDisk, treeOf } from '../support/scratch-workspace.ts';
+import { scratchWorkspace, changes, refusal, stateOnDisk, treeOf } from '../support/scratch-workspace.ts';
 
 describe('undo and redo', () => {
   it('go back and forth over bytes, modes, links, folders and deletions', async () => {
-    const { root, path, open } = bench();
+    const { root, path, open } = scratchWorkspace();
     writeFileSync(path('crlf.txt'), 'a\r\nb\r\n');
     writeFileSync(path('script.sh'), '#!/bin/sh\n', { mode: 0o644 });
     writeFileSync(path('gone'), '');
@@ -50,7 +50,7 @@ describe('undo and redo', () => {
   });
 
   it('forget what could be redone once something new lands', async () => {
-    const { open } = bench();
+    const { open } = scratchWorkspace();
     const workspace = await open();
     await workspace.land(await changes(workspace, { a: '1' }));
     await workspace.land(await workspace.undo());
@@ -59,7 +59,7 @@ describe('undo and redo', () => {
   });
 
   it('say who undid what, and refuse to undo it twice', async () => {
-    const { open } = bench();
+    const { open } = scratchWorkspace();
     const workspace = await open();
     const one = await workspace.land(await changes(workspace, { a: '1' }, { label: 'first' }));
     const two = await workspace.land(await changes(workspace, { b: '1' }));
@@ -81,7 +81,7 @@ describe('undo and redo', () => {
   });
 
   it('touch nothing when the user changed one of the files since, and name it', async () => {
-    const { root, path, open } = bench();
+    const { root, path, open } = scratchWorkspace();
     writeFileSync(path('kept'), 'before');
     const workspace = await open();
     await workspace.land(await changes(workspace, { kept: 'after', made: 'after', other: 'after', fine: 'after' }));
@@ -99,7 +99,7 @@ describe('undo and redo', () => {
   });
 
   it('never touch files beside the landing, nor folders that are not empty', async () => {
-    const { root, path, open } = bench();
+    const { root, path, open } = scratchWorkspace();
     mkdirSync(path('had-been-empty'));
     const workspace = await open();
     await workspace.land(await changes(workspace, { 'a/b/c': '1', 'had-been-empty/x': '1', 'd/e': '1' }));
@@ -110,7 +110,7 @@ describe('undo and redo', () => {
   });
 
   it('take back what a command did by itself', async () => {
-    const { root, path, open } = bench();
+    const { root, path, open } = scratchWorkspace();
     writeFileSync(path('a'), 'before');
     writeFileSync(path('b'), 'to go');
     chmodSync(path('a'), 0o600);
@@ -136,7 +136,7 @@ describe('undo and redo', () => {
   });
 
   it('tell when files were modified before and after, and give no file an old time', async () => {
-    const { path, open } = bench();
+    const { path, open } = scratchWorkspace();
     writeFileSync(path('a'), 'before');
     writeFileSync(path('b'), 'before');
     for (const name of ['a', 'b']) utimesSync(path(name), 1_000_000, 1_000_000);
@@ -163,7 +163,7 @@ describe('undo and redo', () => {
   });
 
   it('give back the bits and take away the folders of what a command did', async () => {
-    const { root, path, open } = bench();
+    const { root, path, open } = scratchWorkspace();
     writeFileSync(path('secret'), 'before', { mode: 0o600 });
     writeFileSync(path('script'), 'before', { mode: 0o640 });
     writeFileSync(path('chosen'), 'before', { mode: 0o640 });
@@ -188,7 +188,7 @@ describe('undo and redo', () => {
   });
 
   it('go back and forth over the very bits', async () => {
-    const { path, open } = bench();
+    const { path, open } = scratchWorkspace();
     const bits = (name: string) => statSync(path(name)).mode & 0o777;
     writeFileSync(path('tool'), 'x\n', { mode: 0o444 });
     chmodSync(path('tool'), 0o444);
@@ -210,7 +210,7 @@ describe('undo and redo', () => {
   });
 
   it('say so when the content of before was never kept', async () => {
-    const { root, path, open } = bench();
+    const { root, path, open } = scratchWorkspace();
     const workspace = await open();
     writeFileSync(path('big'), 'small now');
     const before = { hash: 'cd'.repeat(32), mode: 'file' as const, size: 9e9 };
@@ -226,7 +226,7 @@ describe('undo and redo', () => {
   });
 
   it('hold across processes: another workspace sees the same landings', async () => {
-    const { root, open } = bench();
+    const { root, open } = scratchWorkspace();
     const [one, other] = [await open(), await open()];
     await one.land(await changes(one, { a: '1' }));
     await other.land(await changes(other, { b: '2' }));
@@ -239,7 +239,7 @@ describe('undo and redo', () => {
 
 describe('recording', () => {
   it('refuses what is not of the tree, and what is nothing', async () => {
-    const { base, open } = bench();
+    const { base, open } = scratchWorkspace();
     const workspace = await open();
     const after = { hash: 'ab'.repeat(32), mode: 'file' as const, size: 1 };
     const set = (path: string) => ({

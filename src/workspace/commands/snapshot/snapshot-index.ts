@@ -4,7 +4,8 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { FileMode } from '../../../protocol/change.ts';
-import { Pack, type Slot } from '../../store/pack-file.ts';
+import { Pack } from '../../store/pack-file.ts';
+import type { Slot } from '../../store/pack-file.ts';
 
 /** A file as it was seen. `mtime`, `ctime` in milliseconds with fractions, as `lstat` gives them. */
 export interface Entry {

@@ -1,23 +1,15 @@
 /** The tree before a command and after it: how we know what a command did that nobody held back. */
 
-import {
-  constants,
-  closeSync,
-  fstatSync,
-  lstatSync,
-  openSync,
-  readFileSync,
-  readlinkSync,
-  statSync,
-  type Stats,
-} from 'node:fs';
+import { constants, closeSync, fstatSync, lstatSync, openSync, readFileSync, readlinkSync, statSync } from 'node:fs';
+import type { Stats } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { ToolFailure } from '../../../protocol/failure.ts';
 import { withLock } from '../../../disk/lock.ts';
 import { toBytes } from '../../paths/names.ts';
 import { sha256 } from '../../store/pack-file.ts';
-import { openIndex, saveIndex, type Entry, type SnapshotIndex } from './snapshot-index.ts';
+import { openIndex, saveIndex } from './snapshot-index.ts';
+import type { Entry, SnapshotIndex } from './snapshot-index.ts';
 import { inSlices, walk } from '../../reading/walk.ts';
 
 /** Beyond these a file is only watched, not kept: its change is told of but cannot be undone. */

@@ -18,12 +18,13 @@ import {
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { changesBetween } from '../../../../src/workspace/commands/snapshot/difference.ts';
-import { takeSnapshot, whyUnwatched, type Snapshot } from '../../../../src/workspace/commands/snapshot/snapshot.ts';
-import { fill, git, tree } from '../../support/scratch-tree.ts';
+import { takeSnapshot, whyUnwatched } from '../../../../src/workspace/commands/snapshot/snapshot.ts';
+import type { Snapshot } from '../../../../src/workspace/commands/snapshot/snapshot.ts';
+import { fill, git, scratchTree } from '../../support/scratch-tree.ts';
 
 const sha = (bytes: string | Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
-function watch(root: string, state = tree()) {
+function watch(root: string, state = scratchTree()) {
   const blobs = new Map<string, Uint8Array>();
   const at = { root, indexFile: join(state, 'snapshot'), has: (hash: string) => blobs.has(hash) };
   const store = {
@@ -62,7 +63,7 @@ function watch(root: string, state = tree()) {
 
 describe('a snapshot before and after', () => {
   it('tells what was created, changed, deleted, renamed, made executable or linked', async () => {
-    const root = tree({
+    const root = scratchTree({
       'a.txt': 'a',
       'b.txt': 'b',
       'c.txt': 'c',
@@ -113,12 +114,12 @@ describe('a snapshot before and after', () => {
   });
 
   it('sees nothing where nothing happened', async () => {
-    const root = tree({ 'a.txt': 'a' });
+    const root = scratchTree({ 'a.txt': 'a' });
     expect(await watch(root).during(() => {})).toEqual({ lines: [], changes: null, notes: [] });
   });
 
   it('sees a change of the same length within the same clock tick', async () => {
-    const root = tree({ 'a.txt': 'aaaa' });
+    const root = scratchTree({ 'a.txt': 'aaaa' });
     const watched = watch(root);
     for (const content of ['bbbb', 'cccc', 'dddd', 'eeee']) {
       const { lines } = await watched.during(() => {
@@ -131,7 +132,7 @@ describe('a snapshot before and after', () => {
   });
 
   it('keeps ignored files beside others, but does not look into ignored folders or .git, and says so', async () => {
-    const root = tree({
+    const root = scratchTree({
       '.gitignore': '.env\nnode_modules/\n/dist\n*.log\n',
       '.env': 'KEY=1',
       'node_modules/p/a.js': '',
@@ -153,7 +154,7 @@ describe('a snapshot before and after', () => {
   });
 
   it("says when git's own data changed, and not for a mere status", async () => {
-    const root = tree({ 'a.txt': 'a' });
+    const root = scratchTree({ 'a.txt': 'a' });
     git(root, 'init', '-q');
     git(root, 'add', '.');
     const watched = watch(root);
@@ -165,7 +166,7 @@ describe('a snapshot before and after', () => {
   });
 
   it('watches what is too large to keep, and says that it cannot be undone', async () => {
-    const root = tree({ 'small.txt': 's' });
+    const root = scratchTree({ 'small.txt': 's' });
     for (const name of ['big.bin', 'gone.bin', 'still.bin']) {
       writeFileSync(join(root, name), '');
       truncateSync(join(root, name), 11 * 1024 * 1024);
@@ -180,7 +181,7 @@ describe('a snapshot before and after', () => {
   });
 
   it('is not disturbed by pipes, sockets, hard links, broken links and loops', async () => {
-    const root = tree({ 'a.txt': 'a' });
+    const root = scratchTree({ 'a.txt': 'a' });
     linkSync(join(root, 'a.txt'), join(root, 'hard.txt'));
     symlinkSync('nowhere', join(root, 'broken'));
     symlinkSync('.', join(root, 'loop'));
@@ -194,7 +195,7 @@ describe('a snapshot before and after', () => {
   });
 
   it('sees files whose name is not UTF-8', async () => {
-    const root = tree();
+    const root = scratchTree();
     const odd = Buffer.concat([Buffer.from(`${root}/odd`), Buffer.from([0xff])]);
     const { lines, notes } = await watch(root).during(() => writeFileSync(odd, 'x'));
     expect(lines).toEqual(['odd\udcff: none > file']);
@@ -204,7 +205,7 @@ describe('a snapshot before and after', () => {
 
 describe('between snapshots', () => {
   it('remembers what it read: only what changed since is read again', async () => {
-    const root = tree({ 'a.txt': 'a', 'b.txt': 'b' });
+    const root = scratchTree({ 'a.txt': 'a', 'b.txt': 'b' });
     for (const name of ['a.txt', 'b.txt']) utimesSync(join(root, name), 1, 1);
     const watched = watch(root);
     await watched.take();
@@ -221,7 +222,7 @@ describe('between snapshots', () => {
   });
 
   it('reads a file again whose times are as young as the snapshot, since it may change without showing it', async () => {
-    const root = tree({ 'a.txt': 'a' });
+    const root = scratchTree({ 'a.txt': 'a' });
     const watched = watch(root);
     const soon = Date.now() / 1000 + 3600;
     utimesSync(join(root, 'a.txt'), soon, soon);
@@ -232,8 +233,8 @@ describe('between snapshots', () => {
   });
 
   it('starts anew when its files are damaged or gone', async () => {
-    const root = tree({ 'a.txt': 'a' });
-    const state = tree();
+    const root = scratchTree({ 'a.txt': 'a' });
+    const state = scratchTree();
     const watched = watch(root, state);
     const packOf = (): string => join(state, readdirSync(state).find((name) => name.endsWith('.pack')) as string);
     for (const damage of [
@@ -252,8 +253,8 @@ describe('between snapshots', () => {
   });
 
   it('does not pass off damaged bytes as the old content', async () => {
-    const root = tree({ 'a.txt': 'aaaa' });
-    const state = tree();
+    const root = scratchTree({ 'a.txt': 'aaaa' });
+    const state = scratchTree();
     const watched = watch(root, state);
     const { lines, notes } = await watched.during(() => {
       const pack = readdirSync(state).find((name) => name.endsWith('.pack')) as string;
@@ -265,8 +266,8 @@ describe('between snapshots', () => {
   });
 
   it('has the old content even when another archie went on meanwhile', async () => {
-    const root = tree({ 'a.txt': 'first' });
-    const state = tree();
+    const root = scratchTree({ 'a.txt': 'first' });
+    const state = scratchTree();
     const watched = watch(root, state);
     const other = watch(root, state);
     const { changes } = await watched.during(() => writeFileSync(join(root, 'a.txt'), 'second'));
@@ -286,15 +287,15 @@ describe('between snapshots', () => {
   it('writes its files for the user alone', async () => {
     const umask = process.umask(0);
     onTestFinished(() => void process.umask(umask));
-    const state = tree();
-    await watch(tree({ 'a.txt': 'a' }), state).take();
+    const state = scratchTree();
+    await watch(scratchTree({ 'a.txt': 'a' }), state).take();
     expect(readdirSync(state).sort()).toEqual(['snapshot', expect.stringMatching(/^snapshot\.[0-9a-f]+\.pack$/)]);
     for (const name of readdirSync(state)) expect(statSync(join(state, name)).mode & 0o777).toBe(0o600);
   });
 
   it('throws away contents that no file has any more', async () => {
-    const root = tree();
-    const state = tree();
+    const root = scratchTree();
+    const state = scratchTree();
     const watched = watch(root, state);
     const size = (): number =>
       readdirSync(state)
@@ -310,14 +311,14 @@ describe('between snapshots', () => {
   });
 
   it('does not watch its own files when they lie in the tree', async () => {
-    const root = tree({ 'a.txt': 'a', 'state/x/y': '' });
+    const root = scratchTree({ 'a.txt': 'a', 'state/x/y': '' });
     const watched = watch(root, join(root, 'state/x'));
     expect((await watched.during(() => {})).lines).toEqual([]);
     expect(existsSync(join(root, 'state/x/snapshot'))).toBe(true);
   });
 
   it('stops when interrupted', async () => {
-    const watched = watch(tree({ 'a.txt': 'a' }));
+    const watched = watch(scratchTree({ 'a.txt': 'a' }));
     await expect(takeSnapshot(watched.at, AbortSignal.abort())).rejects.toMatchObject({ code: 'interrupted' });
     await watched.take();
   });

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { SearchQuery } from '../../../../src/protocol/workspace.ts';
 import { findRipgrep } from '../../../../src/workspace/reading/ripgrep.ts';
 import { searchFiles } from '../../../../src/workspace/reading/search/search.ts';
-import { all, placeOf, tree } from '../../support/scratch-tree.ts';
+import { all, resolvedIn, scratchTree } from '../../support/scratch-tree.ts';
 
 const rg = await findRipgrep(process.env, '/nowhere');
 const ways = [
@@ -14,7 +14,7 @@ const ways = [
 
 function sample(): string {
   const wide = new TextDecoder().decode(new Uint8Array([0xef, 0xbb, 0xbf]));
-  const root = tree({
+  const root = scratchTree({
     '.gitignore': '*.log\nignored/\n',
     'a/b.ts': 'needle one\nplain\nneedle two\n\nend',
     'a.ts': 'const needle = 1;\r\nconst other = 2;\r\nneedle(); // twice needle\r\n',
@@ -43,7 +43,7 @@ const rows = async (root: string, query: Partial<SearchQuery>, program: string |
     await all(
       searchFiles({
         root,
-        place: placeOf(root, path),
+        resolved: resolvedIn(root, path),
         query: { pattern: 'needle', limit: 1000, ...query },
         rg: program,
       }),
@@ -121,7 +121,7 @@ describe('searchFiles', () => {
   });
 
   it.each(ways)('stops at the limit: %s', async (_, program) => {
-    const root = tree({ 'a.txt': 'needle\n'.repeat(5000), 'b.txt': 'needle\n' });
+    const root = scratchTree({ 'a.txt': 'needle\n'.repeat(5000), 'b.txt': 'needle\n' });
     expect(await rows(root, { limit: 7 }, program)).toHaveLength(7);
     expect((await rows(root, { limit: 5001 }, program)).at(-1)).toBe('b.txt:1:needle');
   });
@@ -141,7 +141,7 @@ describe('searchFiles', () => {
   });
 
   it('breaks off a pattern that backtracks without end', async () => {
-    const root = tree({ 'a.txt': `${'a'.repeat(60)}!\n` });
+    const root = scratchTree({ 'a.txt': `${'a'.repeat(60)}!\n` });
     await expect(rows(root, { pattern: '(a+)+$' }, null)).rejects.toMatchObject({
       code: 'timeout',
       message: expect.stringContaining('a.txt'),
@@ -154,7 +154,13 @@ describe('searchFiles', () => {
     const query = { pattern: 'needle', limit: 100 };
     const seen: string[] = [];
     const search = async (): Promise<void> => {
-      for await (const row of searchFiles({ root, place: placeOf(root), query, signal: stop.signal, rg: program })) {
+      for await (const row of searchFiles({
+        root,
+        resolved: resolvedIn(root),
+        query,
+        signal: stop.signal,
+        rg: program,
+      })) {
         seen.push(row.path);
         stop.abort();
       }
@@ -164,17 +170,17 @@ describe('searchFiles', () => {
   });
 
   it('reads neither a configuration file of ripgrep nor the rules of others', async () => {
-    const root = tree({ 'a.txt': 'needle\n', '.ignore': 'a.txt\n', '.rgignore': 'a.txt\n' });
+    const root = scratchTree({ 'a.txt': 'needle\n', '.ignore': 'a.txt\n', '.rgignore': 'a.txt\n' });
     expect(await rows(root, {}, rg)).toEqual(['a.txt:1:needle']);
   });
 
   it('gives absolute paths outside the root', async () => {
-    const root = tree();
-    const other = tree({ 'x.txt': 'needle\n' });
+    const root = scratchTree();
+    const other = scratchTree({ 'x.txt': 'needle\n' });
     for (const real of [other, join(other, 'x.txt')]) {
-      const place = { asked: real, real, path: real, zone: 'outside' as const };
+      const resolved = { asked: real, real, path: real, zone: 'outside' as const };
       for (const program of [rg, null]) {
-        const [line] = await all(searchFiles({ root, place, query: { pattern: 'needle', limit: 5 }, rg: program }));
+        const [line] = await all(searchFiles({ root, resolved, query: { pattern: 'needle', limit: 5 }, rg: program }));
         expect(line?.path).toBe(join(other, 'x.txt'));
       }
     }
