@@ -5,6 +5,7 @@ import glob from 'fast-glob';
 import type { FileSystemAdapter } from 'fast-glob';
 import { ToolFailure } from '../../protocol/failure.ts';
 import type { ResolvedPath } from '../../protocol/workspace.ts';
+import { isBelow, relativeTo } from '../../text/path.ts';
 import { disk } from './file-source.ts';
 import type { FileSource } from './file-source.ts';
 
@@ -114,7 +115,6 @@ export async function globFiles(
 /** What goes before paths relative to `folder`, so that they become relative to the root, or absolute outside of it. */
 export function pathPrefix(root: string, folder: ResolvedPath): string {
   if (folder.real === root) return '';
-  const own = root.endsWith('/') ? root : `${root}/`;
-  const prefix = folder.real.startsWith(own) ? folder.real.slice(own.length) : folder.real;
+  const prefix = isBelow(folder.real, root) ? relativeTo(root, folder.real) : folder.real;
   return prefix.endsWith('/') ? prefix : `${prefix}/`;
 }

@@ -125,7 +125,7 @@ async function lookedAt(workspace: Workspace): Promise<Record<string, unknown>> 
   return seen;
 }
 
-describe('over', () => {
+describe('an overlay', () => {
   it.each([
     ['with ripgrep', rg],
     ['without', null],
