@@ -2,6 +2,7 @@
 
 import { runCommand } from './commands/run.ts';
 import { collectGarbage, sizeOf } from './gc/collect.ts';
+import { MaterializedLayers } from './overlay/materialized.ts';
 import { globOverlay, searchOverlay } from './overlay/overlay-search.ts';
 import { globFiles } from './reading/glob.ts';
 import { searchFiles } from './reading/search/search.ts';
@@ -14,6 +15,7 @@ export const lazy = {
   collectGarbage,
   globFiles,
   globOverlay,
+  MaterializedLayers,
   rebase,
   redoOf,
   runCommand,

@@ -15,8 +15,10 @@ import { Journal } from './store/journal.ts';
 import { land, record } from './landing/land.ts';
 import { listFiles } from './reading/list.ts';
 import { Live } from './gc/live-sessions.ts';
-import { MaterializedLayers } from './overlay/materialized.ts';
+import type { MaterializedLayers } from './overlay/materialized.ts';
 import { overlay } from './overlay/overlay.ts';
+import type { OverlayDeps } from './overlay/overlay.ts';
+import { sweepCopies } from './overlay/sweep.ts';
 import { resolvePath } from './paths/resolve.ts';
 import { Proposals } from './proposals/proposal-store.ts';
 import { readResolved } from './reading/read.ts';
@@ -70,12 +72,12 @@ interface Tree {
 export async function openWorkspace(at: WorkspaceOptions): Promise<OpenedWorkspace> {
   const tree = openTree(at);
   const { root, context, folders, proposals } = tree;
-  const materialized = new MaterializedLayers(folders.mirrors);
   context.blobs.sweep();
   proposals.sweep();
-  materialized.sweep();
+  sweepCopies(folders.mirrors);
   const recovered = [...(await recoverFromCrash(context)), ...proposals.list().broken];
   if (at.session !== undefined) tree.live.join(at.session);
+  const overlayDeps = overlayDepsOf(tree);
   const workspace: OpenedWorkspace = {
     root,
     recovered,
@@ -85,13 +87,7 @@ export async function openWorkspace(at: WorkspaceOptions): Promise<OpenedWorkspa
     ...landingOf(tree),
     ...proposalsOf(tree),
     ...upkeepOf(tree, at.cap ?? gib),
-    overlay(files) {
-      const { ripgrep } = tree;
-      return overlay(
-        { tree: workspace, roots: context.roots, blobs: context.blobs, materialized, ripgrep, load },
-        files,
-      );
-    },
+    overlay: (files) => overlay({ ...overlayDeps, tree: workspace }, files),
   };
   return workspace;
 }
@@ -141,6 +137,14 @@ function readingOf({ root, context, ripgrep }: Tree): Pick<Workspace, 'resolve' 
       yield* searchFiles({ root, resolved: await resolve(query.path ?? '.'), query, signal, rg: await ripgrep() });
     },
   };
+}
+
+function overlayDepsOf({ context, folders, ripgrep }: Tree): Omit<OverlayDeps, 'tree'> {
+  const { roots, blobs } = context;
+  let layers: Promise<MaterializedLayers> | undefined;
+  const materialized = () =>
+    (layers ??= load().then(({ MaterializedLayers }) => new MaterializedLayers(folders.mirrors)));
+  return { roots, blobs, ripgrep, load, materialized };
 }
 
 function contentsOf({ context, outputs }: Tree): Pick<Workspace, 'putBlob' | 'blob' | 'saveOutput'> {

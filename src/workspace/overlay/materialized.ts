@@ -1,9 +1,8 @@
 /** Materializes the upper layer of an overlay in a private scratch folder, so that ripgrep can look into it. */
 
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { errno } from '../../disk/errno.ts';
-import { isAlive } from '../../disk/lock.ts';
 import { toBytes } from '../paths/names.ts';
 import type { UpperLayer } from './upper-layer.ts';
 
@@ -23,7 +22,7 @@ export class MaterializedLayers {
   readonly #folder: string;
   #last: Copy | undefined;
 
-  /** `folder` need not exist yet. */
+  /** `folder` need not exist yet. See `sweep.ts` for what a killed process leaves in it. */
   constructor(folder: string) {
     this.#folder = folder;
   }
@@ -38,17 +37,6 @@ export class MaterializedLayers {
       copy.users -= 1;
       if (copy !== this.#last && copy.users === 0) await copy.made.then(remove, () => undefined);
     }
-  }
-
-  /** Removes copies of processes that are gone. */
-  sweep(): void {
-    let names: string[];
-    try {
-      names = readdirSync(this.#folder);
-    } catch {
-      return; // never used yet
-    }
-    for (const name of names) if (!isAlive(Number(name.split('-')[0]))) remove(join(this.#folder, name));
   }
 
   #copyOf(upper: UpperLayer, maxBytes: number): Copy {

@@ -14,15 +14,16 @@ import type { MaterializedLayers } from './materialized.ts';
 import type { globOverlay, searchOverlay } from './overlay-search.ts';
 import { UpperLayer } from './upper-layer.ts';
 
-interface OverlayDeps {
+/** What an overlay reads through. */
+export interface OverlayDeps {
   /** The lower layer: the workspace on the tree itself. */
   tree: Workspace;
   roots: Roots;
   blobs: BlobStore;
-  materialized: MaterializedLayers;
   ripgrep: () => Promise<string | null>;
-  /** The part that few sessions need, loaded when it is. */
-  load(): Promise<{ globOverlay: typeof globOverlay; searchOverlay: typeof searchOverlay }>;
+  /** The parts that few sessions need, loaded when they are. */
+  load: () => Promise<{ globOverlay: typeof globOverlay; searchOverlay: typeof searchOverlay }>;
+  materialized: () => Promise<MaterializedLayers>;
 }
 
 /** This tree with these changes over it. Throws `LandingFailure('outside')` for a path that is not plainly one of the tree. */
@@ -57,8 +58,8 @@ export function overlay(deps: OverlayDeps, files: readonly FileChange[]): Worksp
     async *search(query, signal) {
       const { searchOverlay } = await deps.load();
       const resolved = await resolve(query.path ?? '.');
-      const { materialized } = deps;
-      yield* searchOverlay({ upper, materialized, root, resolved, query, signal, rg: await deps.ripgrep() });
+      const [rg, materialized] = await Promise.all([deps.ripgrep(), deps.materialized()]);
+      yield* searchOverlay({ upper, materialized, root, resolved, query, signal, rg });
     },
     overlay: (more) => overlay(deps, [...files, ...more]),
   };
