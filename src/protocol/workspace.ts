@@ -77,7 +77,7 @@ export type CommandOutput =
     };
 
 /**
- * The user's tree. Every path goes through `place`; nothing is written but by `land`.
+ * The user's tree. Every path goes through `resolve`; nothing is written but by `land`.
  * Reads and searches throw `ToolFailure`, landings `LandingFailure`.
  */
 export interface Workspace {

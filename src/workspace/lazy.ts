@@ -1,23 +1,27 @@
-/** What most starts never need of a workspace, loaded as one piece when it is first asked for: many small files load slowly. */
+/** What most starts never need of a workspace, bundled as one piece that is loaded when it is first used: many small files load slowly. */
 
-import { rebase } from './undo/rebase.ts';
-import { rememberDropped } from './undo/dropped.ts';
-import { globFiles } from './reading/glob.ts';
-import { searchOver } from './overlay/overlay-search.ts';
 import { runCommand } from './commands/run.ts';
+import { collectGarbage, sizeOf } from './gc/collect.ts';
+import { MaterializedLayers } from './overlay/materialized.ts';
+import { globOverlay, searchOverlay } from './overlay/overlay-search.ts';
+import { globFiles } from './reading/glob.ts';
 import { searchFiles } from './reading/search/search.ts';
-import { sizeOf, collectGarbage } from './gc/collect.ts';
+import { withPrunedNote } from './undo/dropped.ts';
+import { rebase } from './undo/rebase.ts';
 import { redoOf, undoOf } from './undo/undo.ts';
 
-export const seldom = {
-  rebase,
+/** Of these only the names are known before. */
+export const lazy = {
+  collectGarbage,
   globFiles,
+  globOverlay,
+  MaterializedLayers,
+  rebase,
   redoOf,
-  rememberDropped,
   runCommand,
   searchFiles,
-  searchOver,
+  searchOverlay,
   sizeOf,
-  collectGarbage,
   undoOf,
+  withPrunedNote,
 };

@@ -1,20 +1,28 @@
+/**
+ * The user's tree, their working copy: opens it with crash recovery, and joins reading, searching, running commands,
+ * landing and undo into the `Workspace` that the engine and its tools are given.
+ */
+
 import { join } from 'node:path';
 import { LandingFailure, ToolFailure } from '../protocol/failure.ts';
 import type { Workspace } from '../protocol/workspace.ts';
 import { BlobStore } from './store/blob-store.ts';
 import { inWords } from '../disk/errno.ts';
 import type { TreeContext } from './landing/context.ts';
-import { fold, type History } from './undo/history.ts';
+import { foldJournal } from './store/history.ts';
+import type { History } from './store/history.ts';
 import { Journal } from './store/journal.ts';
 import { land, record } from './landing/land.ts';
 import { listFiles } from './reading/list.ts';
 import { Live } from './gc/live-sessions.ts';
-import { Mirror } from './overlay/materialized.ts';
+import type { MaterializedLayers } from './overlay/materialized.ts';
 import { overlay } from './overlay/overlay.ts';
-import { locate } from './paths/resolve.ts';
+import type { OverlayDeps } from './overlay/overlay.ts';
+import { sweepCopies } from './overlay/sweep.ts';
+import { resolvePath } from './paths/resolve.ts';
 import { Proposals } from './proposals/proposal-store.ts';
-import { readPlace } from './reading/read.ts';
-import { recover } from './landing/crash-recovery.ts';
+import { readResolved } from './reading/read.ts';
+import { recoverFromCrash } from './landing/crash-recovery.ts';
 import { findRipgrep } from './reading/ripgrep.ts';
 import { Flusher } from './landing/flush.ts';
 import { openShelf, realRoot, writeOutput } from './store/state-folder.ts';
@@ -29,7 +37,7 @@ interface WorkspaceOptions {
   session?: string;
   /** Absolute path of ripgrep; null to do without it; left out: the one on PATH, or the one that came with archie. */
   rg?: string | null;
-  /** Bytes that journal, kept content and proposals may grow to (default 1 GiB). */
+  /** Bytes that journal, blobs, outputs and proposals may grow to (default 1 GiB). */
   cap?: number;
 }
 
@@ -45,56 +53,102 @@ export interface OpenedWorkspace extends Workspace {
   flushed(): Promise<void>;
 }
 
+/** What the groups of methods below share. */
+interface Tree {
+  root: string;
+  context: TreeContext;
+  folders: ReturnType<typeof openShelf>;
+  /** Where this session saves outputs. */
+  outputs: string;
+  proposals: Proposals;
+  live: Live;
+  ripgrep: () => Promise<string | null>;
+}
+
 /**
  * Opens the user's tree. A landing that a dead process left half done is completed first, or told of in `recovered`.
  * Throws `UserFault` when the tree or the state folder cannot be used.
  */
 export async function openWorkspace(at: WorkspaceOptions): Promise<OpenedWorkspace> {
+  const tree = openTree(at);
+  const { root, context, folders, proposals } = tree;
+  context.blobs.sweep();
+  proposals.sweep();
+  sweepCopies(folders.mirrors);
+  const recovered = [...(await recoverFromCrash(context)), ...proposals.list().broken];
+  if (at.session !== undefined) tree.live.join(at.session);
+  const overlayDeps = overlayDepsOf(tree);
+  const workspace: OpenedWorkspace = {
+    root,
+    recovered,
+    ...readingOf(tree),
+    ...contentsOf(tree),
+    ...commandsOf(tree),
+    ...landingOf(tree),
+    ...proposalsOf(tree),
+    ...upkeepOf(tree, at.cap ?? gib),
+    overlay: (files) => overlay({ ...overlayDeps, tree: workspace }, files),
+  };
+  return workspace;
+}
+
+/** What few sessions need is loaded when it is first used. */
+const load = async () => (await import('./lazy.ts')).lazy;
+
+function openTree(at: WorkspaceOptions): Tree {
   const root = realRoot(at.root);
-  const shelf = openShelf(at.state, root);
-  const [journal, { lock }] = [new Journal(shelf.journal), shelf];
+  const folders = openShelf(at.state, root);
+  const [journal, { lock }] = [new Journal(folders.journal), folders];
   const context: TreeContext = {
-    roots: { root, kept: shelf.outputs, state: shelf.state },
-    blobs: new BlobStore(shelf.blobs),
+    roots: { root, outputs: folders.outputs, state: folders.state },
+    blobs: new BlobStore(folders.blobs),
     journal,
     lock,
     flusher: new Flusher({ root, lock, journal }),
   };
-  context.blobs.sweep();
-  const proposals = new Proposals(shelf.proposals, context);
-  proposals.sweep();
-  const mirror = new Mirror(shelf.mirrors);
-  mirror.sweep();
-  const recovered = [...(await recoverQuietly(context)), ...proposals.list().broken];
-  const outputs = at.session === undefined ? shelf.outputs : join(shelf.outputs, folderName(at.session));
-
-  const live = new Live(shelf.live);
-  if (at.session !== undefined) live.join(at.session);
-  const store = (): Store => ({
-    context,
-    proposals,
-    live,
-    cap: at.cap ?? gib,
-    folders: { blobs: shelf.blobs, journal: shelf.journal, outputs: shelf.outputs, proposals: shelf.proposals },
-  });
-
-  const resolve = async (path: string) => locate(path, context.roots);
   let found: Promise<string | null> | undefined;
-  const ripgrep = () => (at.rg === undefined ? (found ??= findRipgrep(process.env, root)) : Promise.resolve(at.rg));
-
-  const workspace: OpenedWorkspace = {
+  return {
     root,
-    recovered,
-    flushed: () => context.flusher.flushed(),
-    joined: (session) => live.join(session),
-    size: async () => (await load()).sizeOf(store()),
-    collectGarbage: async () => (await load()).collectGarbage(store()),
+    context,
+    folders,
+    proposals: new Proposals(folders.proposals, context),
+    outputs: at.session === undefined ? folders.outputs : join(folders.outputs, folderName(at.session)),
+    live: new Live(folders.live),
+    ripgrep: () => (at.rg === undefined ? (found ??= findRipgrep(process.env, root)) : Promise.resolve(at.rg)),
+  };
+}
+
+function readingOf({ root, context, ripgrep }: Tree): Pick<Workspace, 'resolve' | 'read' | 'list' | 'glob' | 'search'> {
+  const resolve = async (path: string) => resolvePath(path, context.roots);
+  return {
     resolve,
     async read(path, maxBytes) {
-      const file = await readPlace(await resolve(path), root, maxBytes);
+      const file = await readResolved(await resolve(path), root, maxBytes);
       if (file) context.blobs.remember(file.state.hash, file.bytes);
       return file;
     },
+    list: async (signal) => listFiles(root, signal, await ripgrep()),
+    async glob(pattern, { path, ...more }) {
+      const { globFiles } = await load();
+      return globFiles(root, await resolve(path ?? '.'), pattern, { ...more, rg: await ripgrep() });
+    },
+    async *search(query, signal) {
+      const { searchFiles } = await load();
+      yield* searchFiles({ root, resolved: await resolve(query.path ?? '.'), query, signal, rg: await ripgrep() });
+    },
+  };
+}
+
+function overlayDepsOf({ context, folders, ripgrep }: Tree): Omit<OverlayDeps, 'tree'> {
+  const { roots, blobs } = context;
+  let layers: Promise<MaterializedLayers> | undefined;
+  const materialized = () =>
+    (layers ??= load().then(({ MaterializedLayers }) => new MaterializedLayers(folders.mirrors)));
+  return { roots, blobs, ripgrep, load, materialized };
+}
+
+function contentsOf({ context, outputs }: Tree): Pick<Workspace, 'putBlob' | 'blob' | 'saveOutput'> {
+  return {
     putBlob: async (bytes) => context.blobs.put(bytes),
     blob: (hash) => context.blobs.get(hash),
     async saveOutput(name, text) {
@@ -104,72 +158,82 @@ export async function openWorkspace(at: WorkspaceOptions): Promise<OpenedWorkspa
         throw new ToolFailure('io', `The whole output could not be kept: ${inWords(error)}.`);
       }
     },
-    list: async (signal) => listFiles(root, signal, await ripgrep()),
-    async glob(pattern, { path, ...more }) {
-      const { globFiles } = await load();
-      return globFiles(root, await resolve(path ?? '.'), pattern, { ...more, rg: await ripgrep() });
-    },
-    async *search(query, signal) {
-      const { searchFiles } = await load();
-      yield* searchFiles({ root, place: await resolve(query.path ?? '.'), query, signal, rg: await ripgrep() });
-    },
+  };
+}
+
+function commandsOf({ root, context, folders }: Tree): Pick<Workspace, 'run'> {
+  return {
     async *run(command, signal) {
       const { runCommand } = await load();
       const deps = {
         root,
         putBlob: async (bytes: Uint8Array) => context.blobs.put(bytes),
         has: (hash: string) => context.blobs.isStored(hash),
-        indexFile: shelf.index,
+        indexFile: folders.index,
         env: process.env,
       };
       yield* runCommand(deps, command, signal);
     },
+  };
+}
+
+function landingOf({
+  context,
+  live,
+}: Tree): Pick<Workspace, 'land' | 'record' | 'landings' | 'undo' | 'redo' | 'rebase'> {
+  return {
     async land(changes) {
       if (changes.origin.session !== undefined) live.join(changes.origin.session);
       return land(context, changes);
     },
     record: (changes) => record(context, changes),
-    landings: async () => history(context).landings,
+    landings: async () => historyOf(context).landings,
     async undo(wish, session) {
-      const [known, { undoOf, rememberDropped }] = [history(context), await load()];
-      return rememberDropped(known, undoOf(context, known, wish, session));
+      const [history, { undoOf, withPrunedNote }] = [historyOf(context), await load()];
+      return withPrunedNote(history, undoOf(context, history, wish, session));
     },
     async redo(undo, session) {
-      const [known, { redoOf, rememberDropped }] = [history(context), await load()];
-      return rememberDropped(known, redoOf(context, known, undo, session));
+      const [history, { redoOf, withPrunedNote }] = [historyOf(context), await load()];
+      return withPrunedNote(history, redoOf(context, history, undo, session));
     },
     rebase: async (changes) => (await load()).rebase(context, changes),
+  };
+}
+
+function proposalsOf({ proposals }: Tree): Pick<Workspace, 'proposals' | 'propose' | 'withdraw'> {
+  return {
     proposals: async () => proposals.list().proposals,
     propose: (proposal) => proposals.put(proposal),
     withdraw: (id) => proposals.remove(id),
-    overlay: (files) => overlay({ tree: workspace, context, mirror, ripgrep }, files),
   };
-  return workspace;
 }
 
-const load = async () => (await import('./lazy.ts')).seldom;
+function upkeepOf(
+  { context, folders, proposals, live }: Tree,
+  cap: number,
+): Pick<OpenedWorkspace, 'flushed' | 'joined' | 'size' | 'collectGarbage'> {
+  const { blobs, journal, outputs } = folders;
+  const store: Store = {
+    context,
+    proposals,
+    live,
+    cap,
+    folders: { blobs, journal, outputs, proposals: folders.proposals },
+  };
+  return {
+    flushed: () => context.flusher.flushed(),
+    joined: (session) => live.join(session),
+    size: async () => (await load()).sizeOf(store),
+    collectGarbage: async () => (await load()).collectGarbage(store),
+  };
+}
 
-function history(context: TreeContext): History {
+function historyOf(context: TreeContext): History {
   try {
-    return fold(context.journal.entries());
+    return foldJournal(context.journal.entries());
   } catch (error) {
     throw new LandingFailure('io', `The journal cannot be read: ${inWords(error)}.`);
   }
-}
-
-async function recoverQuietly(context: TreeContext): Promise<string[]> {
-  const notices: string[] = [];
-  try {
-    notices.push(...(await recover(context)));
-    const { damaged } = context.journal;
-    if (damaged > 0)
-      notices.push(
-        `${damaged} damaged ${damaged === 1 ? 'line' : 'lines'} of the journal were passed over; those landings cannot be undone.`,
-      );
-  } catch (error) {
-    notices.push(`The journal of this tree cannot be read, so nothing can be landed or undone: ${inWords(error)}.`);
-  }
-  return notices;
 }
 
 function folderName(session: string): string {

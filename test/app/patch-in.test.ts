@@ -14,18 +14,18 @@ import { describe, expect, it } from 'vitest';
 import { changesFromPatch } from '../../src/app/commands/patch-in.ts';
 import type { ChangeSet } from '../../src/protocol/change.ts';
 import { UserFault } from '../../src/protocol/failure.ts';
-import { bench, stateOnDisk, type Bench } from '../workspace/bench.ts';
+import { scratchWorkspace, stateOnDisk, type ScratchWorkspace } from '../workspace/support/scratch-workspace.ts';
 
 const env = { ...process.env, GIT_CONFIG_NOSYSTEM: '1', GIT_CONFIG_GLOBAL: '/dev/null' };
-const git = (at: Bench, ...args: string[]): string =>
+const git = (at: ScratchWorkspace, ...args: string[]): string =>
   execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@t', ...args], { cwd: at.root, env, encoding: 'utf8' });
 
 const lines = (...all: string[]): string => all.map((line) => `${line}\n`).join('');
 const twelve = Array.from({ length: 12 }, (_, index) => `line ${index}`);
 
 /** A repository with one commit, and a branch of work on top of it that is in the tree. */
-function worked(): Bench {
-  const at = bench();
+function worked(): ScratchWorkspace {
+  const at = scratchWorkspace();
   git(at, 'init', '-q', '-b', 'main');
   writeFileSync(at.path('edited'), lines(...twelve));
   writeFileSync(at.path('old name'), lines(...twelve, 'x'));
@@ -55,7 +55,7 @@ function worked(): Bench {
 const shape = (set: ChangeSet | null, side: 'before' | 'after'): unknown =>
   Object.fromEntries((set?.files ?? []).map((file) => [file.path, file[side]]));
 
-const onDisk = (at: Bench, paths: string[]): unknown =>
+const onDisk = (at: ScratchWorkspace, paths: string[]): unknown =>
   Object.fromEntries(paths.map((path) => [path, stateOnDisk(at.path(path))]));
 
 const names = ['edited', 'dir/new', 'old name', 'gone', 'run', 'bin', 'link', 'turns', 'made'];
@@ -91,7 +91,7 @@ describe('a patch from outside', () => {
   });
 
   it('is told file by file: what fits, what is there, what does not fit', async () => {
-    const at = bench();
+    const at = scratchWorkspace();
     writeFileSync(at.path('fits'), lines('moved down', ...twelve));
     writeFileSync(at.path('there'), lines('new', ...twelve));
     writeFileSync(at.path('other'), 'something else\n');
@@ -116,7 +116,7 @@ describe('a patch from outside', () => {
   });
 
   it('is read from the top of the repository in a folder of it', async () => {
-    const at = bench();
+    const at = scratchWorkspace();
     execFileSync('git', ['init', '-q'], { cwd: at.base, env });
     writeFileSync(at.path('f'), 'a\n');
     const workspace = await at.open();
@@ -130,7 +130,7 @@ describe('a patch from outside', () => {
   });
 
   it('lets two files change places', async () => {
-    const at = bench();
+    const at = scratchWorkspace();
     writeFileSync(at.path('a'), 'A\n');
     writeFileSync(at.path('b'), 'B\n');
     const patch =
@@ -143,7 +143,7 @@ describe('a patch from outside', () => {
   });
 
   it('never writes through a link, and refuses to edit one as if it were its target', async () => {
-    const at = bench();
+    const at = scratchWorkspace();
     writeFileSync(at.path('target'), lines('a'));
     symlinkSync('target', at.path('f'));
     const workspace = await at.open();
@@ -155,7 +155,7 @@ describe('a patch from outside', () => {
   });
 
   it('is refused as a whole where it is broken or no patch', async () => {
-    const workspace = await bench().open();
+    const workspace = await scratchWorkspace().open();
     await expect(changesFromPatch(workspace, 'hello\n')).rejects.toThrow(UserFault);
     await expect(changesFromPatch(workspace, '--- a/f\n+++ b/f\n@@ -1,9 +1 @@\n-a\n')).rejects.toThrow(
       /line 3 of the patch/,

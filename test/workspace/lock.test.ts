@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { withLock } from '../../src/disk/lock.ts';
-import { bench, changes, refusal } from './bench.ts';
+import { scratchWorkspace, changes, refusal } from './support/scratch-workspace.ts';
 import { bundle, ended, start } from '../support/child.ts';
 
 function dead(): number {
@@ -17,7 +17,7 @@ async function ours(path: string): Promise<Record<string, unknown>> {
 
 describe('the lock', () => {
   it('lets one work at a time, and is gone afterwards', async () => {
-    const path = join(bench().base, 'lock');
+    const path = join(scratchWorkspace().base, 'lock');
     let inside = 0;
     let most = 0;
     const work = async (): Promise<void> => {
@@ -32,7 +32,7 @@ describe('the lock', () => {
   });
 
   it('is given back when the work fails', async () => {
-    const path = join(bench().base, 'lock');
+    const path = join(scratchWorkspace().base, 'lock');
     await expect(withLock(path, () => Promise.reject(new Error('no')))).rejects.toThrow('no');
     expect(existsSync(path)).toBe(false);
   });
@@ -42,14 +42,14 @@ describe('the lock', () => {
     ['whose process number is someone else’s now', () => ({ start: '1' })],
     ['from before the machine was started', () => ({ boot: 'another' })],
   ])('is broken: one %s', async (_, difference) => {
-    const path = join(bench().base, 'lock');
+    const path = join(scratchWorkspace().base, 'lock');
     writeFileSync(path, JSON.stringify({ ...(await ours(path)), ...difference() }));
     await expect(withLock(path, async () => 'in', 1000)).resolves.toBe('in');
     expect(readdirSync(join(path, '..')).filter((name) => name.startsWith('lock'))).toEqual([]);
   });
 
   it.each(['', '{', '{"token":7}'])('is broken: one that is no lock (%j)', async (content) => {
-    const path = join(bench().base, 'lock');
+    const path = join(scratchWorkspace().base, 'lock');
     writeFileSync(path, content);
     await expect(withLock(path, async () => 'in', 1000)).resolves.toBe('in');
   });
@@ -58,14 +58,14 @@ describe('the lock', () => {
     ['a living process', {}],
     ['another machine, just now', { home: 'elsewhere', pid: 1, boot: 'theirs' }],
   ])('of %s is respected', async (_, difference) => {
-    const path = join(bench().base, 'lock');
+    const path = join(scratchWorkspace().base, 'lock');
     writeFileSync(path, JSON.stringify({ ...(await ours(path)), ...difference }));
     expect(await refusal(withLock(path, async () => 'in', 50))).toMatchObject({ code: 'locked' });
     expect(existsSync(path)).toBe(true);
   });
 
   it('counts right over processes, though every third lock is left by the dead', { timeout: 60_000 }, async () => {
-    const { base } = bench();
+    const { base } = scratchWorkspace();
     const [path, counter] = [join(base, 'lock'), join(base, 'counter')];
     const script = await bundle('test/workspace/lock-child.ts');
     writeFileSync(counter, '0');
@@ -82,14 +82,14 @@ describe('the lock', () => {
   });
 
   it('does not stop a landing when it is a dead process’s, and leaves no drafts', async () => {
-    const at = bench();
+    const at = scratchWorkspace();
     const workspace = await at.open();
-    mkdirSync(at.shelf(), { recursive: true });
-    const lock = join(at.shelf(), 'lock');
+    mkdirSync(at.stateFolder(), { recursive: true });
+    const lock = join(at.stateFolder(), 'lock');
     writeFileSync(lock, JSON.stringify({ ...(await ours(lock)), pid: dead() }));
     writeFileSync(`${lock}.${dead()}.abcdef`, '{}');
     await workspace.land(await changes(workspace, { a: '1' }));
     await at.open();
-    expect(readdirSync(at.shelf()).filter((name) => name.startsWith('lock'))).toEqual([]);
+    expect(readdirSync(at.stateFolder()).filter((name) => name.startsWith('lock'))).toEqual([]);
   });
 });

@@ -17,7 +17,14 @@ import type { Workspace } from '../../src/protocol/workspace.ts';
 import { BlobStore } from '../../src/workspace/store/blob-store.ts';
 import { Journal } from '../../src/workspace/store/journal.ts';
 import { Proposals } from '../../src/workspace/proposals/proposal-store.ts';
-import { bench, changes, refusal, sha256, type Bench, type Wanted } from './bench.ts';
+import {
+  scratchWorkspace,
+  changes,
+  refusal,
+  sha256,
+  type ScratchWorkspace,
+  type Wanted,
+} from './support/scratch-workspace.ts';
 
 async function proposal(
   workspace: Workspace,
@@ -28,13 +35,13 @@ async function proposal(
   return { id, at: 1, title: `${id}: a title`, changes: await changes(workspace, wanted), ...more };
 }
 
-const folder = (at: Bench): string => join(at.shelf(), 'proposals');
+const folder = (at: ScratchWorkspace): string => join(at.stateFolder(), 'proposals');
 const text = async (workspace: Workspace, hash = ''): Promise<string> =>
   Buffer.from(await workspace.blob(hash)).toString();
 
 describe('proposals', () => {
   it('are kept for another process, whole, oldest first, until they are withdrawn', async () => {
-    const at = bench();
+    const at = scratchWorkspace();
     writeFileSync(at.path('a'), 'old');
     const workspace = await at.open();
     expect(await workspace.proposals()).toEqual([]);
@@ -65,7 +72,7 @@ describe('proposals', () => {
   });
 
   it('take the place of what had their id', async () => {
-    const at = bench();
+    const at = scratchWorkspace();
     const workspace = await at.open();
     await workspace.propose(await proposal(workspace, 'one', { a: '1' }));
     const second = await proposal(workspace, 'one', { a: '2' }, { title: 'second' });
@@ -74,7 +81,7 @@ describe('proposals', () => {
   });
 
   it('keep what was only read so far, and what the tree still has, large or a link', async () => {
-    const at = bench();
+    const at = scratchWorkspace();
     const large = Buffer.alloc(5 * 1024 * 1024, 'x');
     writeFileSync(at.path('read'), 'was read');
     writeFileSync(at.path('unread'), 'was not read');
@@ -96,7 +103,7 @@ describe('proposals', () => {
   });
 
   it('are refused when what they would write is nowhere, and nothing is left', async () => {
-    const at = bench();
+    const at = scratchWorkspace();
     const workspace = await at.open();
     const one = await proposal(workspace, 'one', { a: 'x' });
     const after = { hash: sha256('never kept'), mode: 'file' as const, size: 10 };
@@ -112,7 +119,7 @@ describe('proposals', () => {
   it.each(['', '..', '../x', 'a/b', '.hidden', 'a.b', 'a\0', 'ü', '-x', 'x'.repeat(65), 'a\n'])(
     'have no name that is more than a word: %j',
     async (id) => {
-      const at = bench();
+      const at = scratchWorkspace();
       const workspace = await at.open();
       const one = await proposal(workspace, id, { a: 'x' });
       expect(await refusal(workspace.propose(one))).toMatchObject({ code: 'io' });
@@ -122,7 +129,7 @@ describe('proposals', () => {
   );
 
   it('are passed over aloud when they are not what was written', async () => {
-    const at = bench();
+    const at = scratchWorkspace();
     const workspace = await at.open();
     const good = await proposal(workspace, 'good', { a: 'x' });
     await workspace.propose(good);
@@ -152,22 +159,22 @@ describe('proposals', () => {
   });
 
   it('tell which contents they need, also when they are broken', async () => {
-    const at = bench();
+    const at = scratchWorkspace();
     const workspace = await at.open();
     const one = await proposal(workspace, 'one', { a: 'x' });
     await workspace.propose(one);
     writeFileSync(join(folder(at), 'cut.json'), `{"id":"cut","changes":{"files":[{"after":{"hash":"${sha256('y')}"`);
     const proposals = new Proposals(folder(at), {
-      roots: { root: at.root, kept: '', state: at.state },
-      blobs: new BlobStore(join(at.shelf(), 'blobs')),
-      journal: new Journal(join(at.shelf(), 'journal')),
-      lock: join(at.shelf(), 'lock'),
+      roots: { root: at.root, outputs: '', state: at.state },
+      blobs: new BlobStore(join(at.stateFolder(), 'blobs')),
+      journal: new Journal(join(at.stateFolder(), 'journal')),
+      lock: join(at.stateFolder(), 'lock'),
     } as ConstructorParameters<typeof Proposals>[1]);
     expect(proposals.hashes()).toEqual(new Set([sha256('x'), sha256('y')]));
   });
 
   it('leave no drafts of dead processes behind', async () => {
-    const at = bench();
+    const at = scratchWorkspace();
     await at.open();
     const child = spawn('true');
     await new Promise((resolve) => child.once('exit', resolve));
@@ -179,7 +186,7 @@ describe('proposals', () => {
   });
 
   it.skipIf(process.getuid?.() === 0)('say so when they cannot be written, and keep what there was', async () => {
-    const at = bench();
+    const at = scratchWorkspace();
     const workspace = await at.open();
     const one = await proposal(workspace, 'one', { a: 'x' });
     await workspace.propose(one);

@@ -2,23 +2,30 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, utimesSync,
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openWorkspace, type OpenedWorkspace } from '../../src/workspace/workspace.ts';
-import { bench, changes, refusal, sha256, treeOf, type Bench } from './bench.ts';
+import {
+  scratchWorkspace,
+  changes,
+  refusal,
+  sha256,
+  treeOf,
+  type ScratchWorkspace,
+} from './support/scratch-workspace.ts';
 
 const text = (round: number): string => `${String(round).padStart(2, '0')}\n${'x'.repeat(4000)}${round}\n`;
-const open = (at: Bench, cap: number, session?: string): Promise<OpenedWorkspace> =>
+const open = (at: ScratchWorkspace, cap: number, session?: string): Promise<OpenedWorkspace> =>
   openWorkspace({ root: at.root, state: at.state, rg: null, cap, ...(session === undefined ? {} : { session }) });
 
 /** Makes everything below archie's folder so many days older. */
-function age(at: Bench, days: number): void {
-  for (const name of readdirSync(at.shelf(), { recursive: true, encoding: 'utf8' })) {
-    const path = join(at.shelf(), name);
+function age(at: ScratchWorkspace, days: number): void {
+  for (const name of readdirSync(at.stateFolder(), { recursive: true, encoding: 'utf8' })) {
+    const path = join(at.stateFolder(), name);
     const then = new Date(Date.now() - days * 86_400_000);
     if (statSync(path).isFile()) utimesSync(path, then, then);
   }
 }
 
 /** Twenty landings of one file, each with its own text, by two sessions: ten each. */
-async function filled(at: Bench): Promise<string[]> {
+async function filled(at: ScratchWorkspace): Promise<string[]> {
   const workspace = await open(at, 1e9);
   const ids: string[] = [];
   for (let round = 0; round < 20; round += 1) {
@@ -27,14 +34,14 @@ async function filled(at: Bench): Promise<string[]> {
   }
   await workspace.flushed();
   // What ran is over: its marks would keep all of it.
-  for (const name of readdirSync(join(at.shelf(), 'live')))
-    writeFileSync(join(at.shelf(), 'live', name), JSON.stringify({ pid: 2 ** 22 + 1, sessions: [] }));
+  for (const name of readdirSync(join(at.stateFolder(), 'live')))
+    writeFileSync(join(at.stateFolder(), 'live', name), JSON.stringify({ pid: 2 ** 22 + 1, sessions: [] }));
   return ids;
 }
 
 describe('the size of the store', () => {
   it('counts journal, contents, outputs and proposals, and nothing else', async () => {
-    const at = bench();
+    const at = scratchWorkspace();
     const workspace = await at.open();
     const empty = await workspace.size();
     await workspace.putBlob(Buffer.from('12345'));
@@ -45,9 +52,9 @@ describe('the size of the store', () => {
     expect(await workspace.size()).toBe(empty + 12);
     await workspace.land(await changes(workspace, { a: 'x' }));
     await workspace.flushed();
-    const journal = statSync(join(at.shelf(), 'journal')).size;
-    const packs = readdirSync(join(at.shelf(), 'blobs/packs')).map(
-      (name) => statSync(join(at.shelf(), 'blobs/packs', name)).size,
+    const journal = statSync(join(at.stateFolder(), 'journal')).size;
+    const packs = readdirSync(join(at.stateFolder(), 'blobs/packs')).map(
+      (name) => statSync(join(at.stateFolder(), 'blobs/packs', name)).size,
     );
     expect(await workspace.size()).toBe(empty + 12 + 1 + journal + packs.reduce((sum, bytes) => sum + bytes, 0));
   });
@@ -55,7 +62,7 @@ describe('the size of the store', () => {
 
 describe('tidying', () => {
   it('leaves a store below its cap alone', async () => {
-    const at = bench();
+    const at = scratchWorkspace();
     await filled(at);
     age(at, 3);
     const workspace = await at.open();
@@ -64,7 +71,7 @@ describe('tidying', () => {
   });
 
   it('drops content that nothing names, but nothing that is young', async () => {
-    const at = bench();
+    const at = scratchWorkspace();
     const ids = await filled(at);
     const old = await (await at.open()).putBlob(Buffer.from('nobody names me'.repeat(1000)));
     age(at, 3);
@@ -81,7 +88,7 @@ describe('tidying', () => {
   });
 
   it('makes what is kept again young, so that it is there when it lands', async () => {
-    const at = bench();
+    const at = scratchWorkspace();
     const bytes = Buffer.from('again'.repeat(1000));
     await (await at.open()).putBlob(bytes);
     age(at, 3);
@@ -92,7 +99,7 @@ describe('tidying', () => {
   });
 
   it('drops the oldest landings, no more than it takes, and all that is left can be undone', async () => {
-    const at = bench();
+    const at = scratchWorkspace();
     const ids = await filled(at);
     age(at, 3);
     const cap = 60_000;
@@ -124,13 +131,13 @@ describe('tidying', () => {
   });
 
   it('is seen by a workspace that was open all along', async () => {
-    const at = bench();
+    const at = scratchWorkspace();
     const ids = await filled(at);
     const other = await at.open();
     expect(await other.landings()).toHaveLength(20);
     age(at, 3);
     const workspace = await open(at, 60_000);
-    const size = statSync(join(at.shelf(), 'journal')).size;
+    const size = statSync(join(at.stateFolder(), 'journal')).size;
     await workspace.collectGarbage();
     const left = (await workspace.landings()).length;
     // The new journal grows beyond what the other has read of the old one.
@@ -144,7 +151,7 @@ describe('tidying', () => {
   });
 
   it('never drops what a running session could take back, nor anything after it', async () => {
-    const at = bench();
+    const at = scratchWorkspace();
     const ids = await filled(at);
     age(at, 3);
     const running = await open(at, 1000, 'new');
@@ -156,17 +163,17 @@ describe('tidying', () => {
   });
 
   it('takes a process it cannot read about for one that runs', async () => {
-    const at = bench();
+    const at = scratchWorkspace();
     await filled(at);
     age(at, 3);
-    writeFileSync(join(at.shelf(), 'live', `${process.pid}-0`), '{"torn');
+    writeFileSync(join(at.stateFolder(), 'live', `${process.pid}-0`), '{"torn');
     const workspace = await open(at, 1000);
     await workspace.collectGarbage();
     expect(await workspace.landings()).toHaveLength(20);
   });
 
   it('keeps what proposals name', async () => {
-    const at = bench();
+    const at = scratchWorkspace();
     await filled(at);
     const workspace = await at.open();
     const set = await changes(workspace, { b: text(3), c: 'only in the proposal' });
@@ -180,7 +187,7 @@ describe('tidying', () => {
   });
 
   it('lets outputs go after thirty days, however small the store is', async () => {
-    const at = bench();
+    const at = scratchWorkspace();
     const path = await (await open(at, 1e9, 's')).saveOutput('old', 'x');
     age(at, 31);
     const workspace = await open(at, 1e9, 's');
@@ -190,7 +197,7 @@ describe('tidying', () => {
   });
 
   it('does nothing while another process lands', async () => {
-    const at = bench();
+    const at = scratchWorkspace();
     await filled(at);
     age(at, 3);
     const workspace = await open(at, 1);
@@ -202,16 +209,16 @@ describe('tidying', () => {
   });
 
   it('survives a death at any of its steps: the old journal or the new one', async () => {
-    const at = bench();
+    const at = scratchWorkspace();
     await filled(at);
-    writeFileSync(join(at.shelf(), 'journal.999999.draft'), 'half');
-    mkdirSync(join(at.shelf(), 'blobs/packs'), { recursive: true });
-    writeFileSync(join(at.shelf(), 'blobs/packs/orphan1'), 'half a pack');
+    writeFileSync(join(at.stateFolder(), 'journal.999999.draft'), 'half');
+    mkdirSync(join(at.stateFolder(), 'blobs/packs'), { recursive: true });
+    writeFileSync(join(at.stateFolder(), 'blobs/packs/orphan1'), 'half a pack');
     age(at, 3);
     const workspace = await open(at, 60_000);
-    expect(existsSync(join(at.shelf(), 'journal.999999.draft'))).toBe(false);
+    expect(existsSync(join(at.stateFolder(), 'journal.999999.draft'))).toBe(false);
     await workspace.collectGarbage();
-    expect(existsSync(join(at.shelf(), 'blobs/packs/orphan1'))).toBe(false);
+    expect(existsSync(join(at.stateFolder(), 'blobs/packs/orphan1'))).toBe(false);
     await workspace.land(await workspace.undo());
     expect(readFileSync(at.path('a'), 'utf8')).toBe(text(18));
   });

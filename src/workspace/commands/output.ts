@@ -1,11 +1,11 @@
-/** What a command printed: its beginning and its end, however much there is between them. */
+/** A buffer for what a command prints: keeps its beginning and its end in constant memory, however much there is between them. */
 
 import { cleanOutput } from '../../text/sanitize.ts';
 
 /** Characters kept of the beginning, and as many of the end. */
-const side = 30_000;
+const maxSide = 30_000;
 
-/** Takes in bytes as they come, in constant memory; characters split between two chunks are put together. */
+/** Takes bytes as they come; characters split between two chunks are put together. */
 export class OutputRing {
   readonly #decoder = new TextDecoder();
   #head = '';
@@ -15,25 +15,25 @@ export class OutputRing {
 
   /** Returns the text of the chunk, uncleaned. */
   add(bytes: Uint8Array): string {
-    return this.#take(this.#decoder.decode(bytes, { stream: true }));
+    return this.#append(this.#decoder.decode(bytes, { stream: true }));
   }
 
   /** What is left of a character that was never completed. */
   end(): string {
-    return this.#take(this.#decoder.decode());
+    return this.#append(this.#decoder.decode());
   }
 
-  #take(text: string): string {
+  #append(text: string): string {
     let rest = text;
-    if (this.#head.length < side) {
-      const room = side - this.#head.length;
+    if (this.#head.length < maxSide) {
+      const room = maxSide - this.#head.length;
       this.#head += rest.slice(0, room);
       rest = rest.slice(room);
     }
     if (rest === '') return text;
     this.#tail.push(rest);
     this.#tailChars += rest.length;
-    while (this.#tailChars - (this.#tail[0] as string).length > side) {
+    while (this.#tailChars - (this.#tail[0] as string).length > maxSide) {
       const oldest = this.#tail.shift() as string;
       this.#tailChars -= oldest.length;
       this.#dropped += oldest.length;
@@ -44,7 +44,7 @@ export class OutputRing {
   /** Cleaned, cut at line ends so that no escape sequence is torn in two. */
   result(): { output: string; truncated: boolean } {
     const tail = this.#tail.join('');
-    const surplus = Math.max(0, tail.length - side);
+    const surplus = Math.max(0, tail.length - maxSide);
     if (this.#dropped + surplus === 0) return { output: cleanOutput(this.#head + tail), truncated: false };
     const head = upToLine(this.#head);
     const end = fromLine(tail.slice(surplus));

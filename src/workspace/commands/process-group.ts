@@ -1,12 +1,13 @@
-/** A process group: a command and all that it started and did not send away. */
+/** A process group: a command and all that it started in the same group, ended as a whole and never outliving archie. */
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** Milliseconds between the polite signal and the one that cannot be refused. */
-const patience = 250;
-const poll = 10;
+const patienceMs = 250;
+const pollMs = 10;
 
+/** Ends with archie unless it was released. */
 export class ProcessGroup {
   readonly #leader: number;
   readonly #onExit = (): void => this.#signal('SIGKILL');
@@ -32,8 +33,8 @@ export class ProcessGroup {
   async end(): Promise<void> {
     for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
       this.#signal(signal);
-      const until = performance.now() + patience;
-      while (this.alive && performance.now() < until) await sleep(poll);
+      const until = performance.now() + patienceMs;
+      while (this.alive && performance.now() < until) await sleep(pollMs);
       if (!this.alive) return;
     }
   }

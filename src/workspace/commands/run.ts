@@ -1,16 +1,20 @@
-/** Commands on the live tree: nothing is held back yet, but all that happened to the files is found out afterwards. */
+/** Runs shell commands on the live tree: nothing is held back yet, but snapshots find out afterwards what happened to the files. */
 
 import { statSync } from 'node:fs';
 import { execa } from 'execa';
 import type { Origin } from '../../protocol/change.ts';
 import { ToolFailure } from '../../protocol/failure.ts';
 import type { Command, CommandOutput } from '../../protocol/workspace.ts';
-import { changesBetween, type Difference } from './snapshot/difference.ts';
+import { changesBetween } from './snapshot/difference.ts';
+import type { Difference } from './snapshot/difference.ts';
 import { commandEnv, findProgram, usable } from './env.ts';
 import { errno, inWords } from '../../disk/errno.ts';
-import { RunningCommand, type CommandEnd } from './running.ts';
-import { takeSnapshot, whyUnwatched, type Snapshot } from './snapshot/snapshot.ts';
+import { RunningCommand } from './running.ts';
+import type { CommandEnd } from './running.ts';
+import { takeSnapshot, whyUnwatched } from './snapshot/snapshot.ts';
+import type { Snapshot } from './snapshot/snapshot.ts';
 
+/** What it takes to run a command. */
 export interface RunDeps {
   /** Absolute real path: where commands run, and what is watched. */
   root: string;
@@ -34,11 +38,11 @@ export async function* runCommand(deps: RunDeps, command: Command, signal: Abort
   const before = await snapshotBefore(deps, notes, signal);
   try {
     const startedAt = performance.now();
-    const { leftovers, ...end } = yield* start(bash, deps, command, signal);
+    const { leftovers, ...end } = yield* runShell(bash, deps, command, signal);
     const durationMs = Math.round(performance.now() - startedAt);
     if (leftovers) notes.push('processes it left running in the background were stopped');
     const origin = { ...command.origin, label: command.origin.label ?? command.command };
-    const difference = await whatHappened(deps, before, origin);
+    const difference = await changesSince(deps, before, origin);
     yield {
       type: 'ended',
       ...end,
@@ -75,7 +79,7 @@ async function snapshotBefore(deps: RunDeps, notes: string[], signal: AbortSigna
   return null;
 }
 
-async function whatHappened(deps: RunDeps, before: Snapshot | null, origin: Origin): Promise<Difference> {
+async function changesSince(deps: RunDeps, before: Snapshot | null, origin: Origin): Promise<Difference> {
   if (!before) return { changes: null, notes: [] };
   try {
     const after = await takeSnapshot(deps);
@@ -108,14 +112,14 @@ function spawn(bash: string, { root, env }: RunDeps, command: string) {
   });
 }
 
-async function* start(
+async function* runShell(
   bash: string,
   deps: RunDeps,
   { command, timeout }: Command,
   signal: AbortSignal,
 ): AsyncGenerator<CommandOutput, CommandEnd> {
   const child = spawn(bash, deps, command);
-  if (child.pid === undefined) throw unstarted((await child).cause);
+  if (child.pid === undefined) throw startFailure((await child).cause);
   const running = new RunningCommand(child, child.pid);
   const onAbort = (): void => running.stop('interrupted');
   const timer = setTimeout(() => running.stop('timeout'), timeout);
@@ -129,7 +133,7 @@ async function* start(
   }
 }
 
-function unstarted(cause: unknown): ToolFailure {
+function startFailure(cause: unknown): ToolFailure {
   if (errno(cause) === 'E2BIG') {
     return new ToolFailure(
       'too_large',

@@ -1,4 +1,4 @@
-/** A command under way: its output as it comes, and how it ended. */
+/** A running command: its output as it comes, and how it ended. */
 
 import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -7,13 +7,13 @@ import { ProcessGroup } from './process-group.ts';
 import { OutputRing } from './output.ts';
 
 /** Output is handed on at most this often (ms). */
-const pace = 33;
+const paceMs = 33;
 /** The program has to wait when this many characters of its output do. */
-const maxWaiting = 1024 * 1024;
+const maxWaitingChars = 1024 * 1024;
 /** After bash is gone its pipe is read until it is silent for this long (ms): what it left behind may hold it open. */
-const grace = 150;
+const silenceMs = 150;
 /** A process that survives SIGKILL for this long (ms) hangs in the kernel; nobody waits for it. */
-const hopeless = 2000;
+const hungMs = 2000;
 
 interface Child {
   stdout: Readable;
@@ -22,6 +22,7 @@ interface Child {
   nodeChildProcess: { once(event: 'exit', listen: (code: number | null, signal: string | null) => void): unknown };
 }
 
+/** How a command ended. */
 export interface CommandEnd {
   exit: number | null;
   ended: 'exit' | 'timeout' | 'interrupted' | 'signal';
@@ -33,6 +34,7 @@ export interface CommandEnd {
   leftovers: boolean;
 }
 
+/** Follows a child process that leads a process group, until the group has ended. */
 export class RunningCommand {
   readonly #stdout: Readable;
   readonly #group: ProcessGroup;
@@ -40,7 +42,7 @@ export class RunningCommand {
   readonly #done: Promise<CommandEnd>;
   #waiting: string[] = [];
   #chars = 0;
-  #heardAt = 0;
+  #receivedAt = 0;
   #isClosed = false;
   #isDone = false;
   #why: 'timeout' | 'interrupted' | null = null;
@@ -51,7 +53,7 @@ export class RunningCommand {
     this.#stdout = child.stdout;
     this.#group = new ProcessGroup(pid);
     for (const stream of [child.stdout, child.stderr]) {
-      stream.on('data', (chunk: Buffer) => this.#hear(this.#ring.add(chunk)));
+      stream.on('data', (chunk: Buffer) => this.#receive(this.#ring.add(chunk)));
       stream.on('error', () => {}); // 'close' follows
     }
     const closed = new Promise<void>((resolve) => child.stdout.once('close', resolve));
@@ -60,14 +62,14 @@ export class RunningCommand {
       child.nodeChildProcess.once('exit', (code, signal) => resolve([code, signal]));
     });
     void closed.then(() => (this.#isClosed = true));
-    this.#done = exited.then(([code, signal]) => this.#windUp(code, signal, closed));
+    this.#done = exited.then(([code, signal]) => this.#finish(code, signal, closed));
   }
 
   /** Ends the whole process group. The first reason counts. */
   stop(why: 'timeout' | 'interrupted'): void {
     if (this.#why) return;
     this.#why = why;
-    void this.#group.end().then(() => setTimeout(() => this.#giveUp([null, 'SIGKILL']), hopeless).unref());
+    void this.#group.end().then(() => setTimeout(() => this.#giveUp([null, 'SIGKILL']), hungMs).unref());
   }
 
   /** Output as it comes, uncleaned, until the command has ended; then how it did. Stopping early ends the command. */
@@ -80,7 +82,7 @@ export class RunningCommand {
           this.#chars = 0;
           this.#stdout.resume();
           yield { type: 'output', text };
-          await Promise.race([this.#done, sleep(pace)]);
+          await Promise.race([this.#done, sleep(paceMs)]);
         } else if (this.#isDone) return await this.#done;
         else await new Promise<void>((resolve) => (this.#wake = resolve));
       }
@@ -90,25 +92,25 @@ export class RunningCommand {
     }
   }
 
-  #hear(text: string): void {
-    this.#heardAt = performance.now();
+  #receive(text: string): void {
+    this.#receivedAt = performance.now();
     if (text === '') return;
     this.#waiting.push(text);
     this.#chars += text.length;
-    if (this.#chars > maxWaiting) this.#stdout.pause();
+    if (this.#chars > maxWaitingChars) this.#stdout.pause();
     this.#wake();
   }
 
-  async #windUp(code: number | null, signal: string | null, closed: Promise<void>): Promise<CommandEnd> {
-    this.#heardAt = performance.now();
-    while (!this.#isClosed && performance.now() < this.#heardAt + grace) {
-      await Promise.race([closed, sleep(pace)]);
-      if (this.#stdout.isPaused()) this.#heardAt = performance.now();
+  async #finish(code: number | null, signal: string | null, closed: Promise<void>): Promise<CommandEnd> {
+    this.#receivedAt = performance.now();
+    while (!this.#isClosed && performance.now() < this.#receivedAt + silenceMs) {
+      await Promise.race([closed, sleep(paceMs)]);
+      if (this.#stdout.isPaused()) this.#receivedAt = performance.now();
     }
     const leftovers = this.#why === null && this.#group.alive;
     if (this.#group.alive) await this.#group.end();
     this.#stdout.destroy();
-    this.#hear(this.#ring.end());
+    this.#receive(this.#ring.end());
     this.#isDone = true;
     this.#wake();
     const ended = this.#why ?? (signal === null ? 'exit' : 'signal');

@@ -3,7 +3,8 @@ import type { Landing } from '../../protocol/change.ts';
 import { LandingFailure } from '../../protocol/failure.ts';
 import { inWords } from '../../disk/errno.ts';
 import type { TreeContext } from '../landing/context.ts';
-import { fold, type History } from '../undo/history.ts';
+import { foldJournal } from '../store/history.ts';
+import type { History } from '../store/history.ts';
 import type { Entry } from '../store/journal.ts';
 import type { Live } from './live-sessions.ts';
 import { withLock } from '../../disk/lock.ts';
@@ -52,7 +53,7 @@ async function work(store: Store): Promise<number> {
   let size = sizeOf(store);
   if (size > cap) size -= removeUnnamed(store);
   if (size > cap) {
-    const history = fold(context.journal.entries());
+    const history = foldJournal(context.journal.entries());
     const shelves = survey(store, history);
     const count = enough(store, history, shelves, size - cap);
     if (count > 0) await drop(store, history, shelves, count);

@@ -1,3 +1,5 @@
+/** The context of a landing: one tree, and archie's own folder for it. */
+
 import type { BlobStore } from '../store/blob-store.ts';
 import type { Journal } from '../store/journal.ts';
 import type { Roots } from '../paths/resolve.ts';

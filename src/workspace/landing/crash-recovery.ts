@@ -1,52 +1,67 @@
+/** Crash recovery: rolls forward the landings that a dead process left open in the journal, or leaves them as they are and says so. */
+
 import { LandingFailure } from '../../protocol/failure.ts';
 import { applyCommit } from './commit.ts';
 import { inWords } from '../../disk/errno.ts';
 import type { TreeContext } from './context.ts';
-import { doubtful, heal, withTorn } from './power-loss.ts';
-import { fold } from '../undo/history.ts';
+import { repairAfterPowerLoss, unflushedBeforeBoot, withTornFiles } from './power-loss.ts';
+import { foldJournal } from '../store/history.ts';
 import type { Commit } from '../store/journal.ts';
 import { self, withLock } from '../../disk/lock.ts';
-import { isAs } from '../paths/observe.ts';
-import { standsAs } from './plan.ts';
+import { matchesState } from '../paths/observe.ts';
+import { matchesDuringCommit } from './plan.ts';
 import { syncLanding, unflushed } from './flush.ts';
-import { isThere, stageFile, unstage } from './temp-files.ts';
-import { Stroll } from '../paths/open-directories.ts';
+import { isThere, removeTempFiles, writeTempFile } from './temp-files.ts';
+import { OpenDirectories } from '../paths/open-directories.ts';
 
-/**
- * Looks after what a dead process left, when a workspace is opened. Returns what a person should know. Where another
- * process is landing right now, nothing needs to be done: whoever lands next sees to it.
- */
-export async function recover(context: TreeContext): Promise<string[]> {
+/** Recovers what a dead process left, when a workspace is opened. Returns what a person should know; never rejects. */
+export async function recoverFromCrash(context: TreeContext): Promise<string[]> {
+  const notices: string[] = [];
+  try {
+    notices.push(...(await recover(context)));
+    const { damaged } = context.journal;
+    if (damaged > 0)
+      notices.push(
+        `${damaged} damaged ${damaged === 1 ? 'line' : 'lines'} of the journal were passed over; those landings cannot be undone.`,
+      );
+  } catch (error) {
+    notices.push(`The journal of this tree cannot be read, so nothing can be landed or undone: ${inWords(error)}.`);
+  }
+  return notices;
+}
+
+/** Where another process is landing right now, nothing needs to be done: whoever lands next sees to it. */
+async function recover(context: TreeContext): Promise<string[]> {
   const entries = context.journal.entries();
   const late = unflushed(entries);
   // A process that ended before its files were on the disk: the kernel has them, so this can wait for a quiet moment.
   for (const commit of late) if (commit.boot === self().boot) context.flusher.add(commit);
-  if (fold(entries).open.length === 0 && doubtful(entries).length === 0) return [];
+  if (foldJournal(entries).open.length === 0 && unflushedBeforeBoot(entries).length === 0) return [];
   try {
-    return await withLock(context.lock, () => recoverOpen(context));
+    return await withLock(context.lock, () => recoverOpenLandings(context));
   } catch (error) {
     if (error instanceof LandingFailure && error.code === 'locked') return [];
     throw error;
   }
 }
 
-/** The same for one who holds the lock. What cannot be mended now stays open and is told again. */
-export async function recoverOpen(context: TreeContext): Promise<string[]> {
+/** The same for one who holds the lock. What cannot be recovered now stays open and is told of again. */
+export async function recoverOpenLandings(context: TreeContext): Promise<string[]> {
   const notices: string[] = [];
   try {
-    notices.push(...(await heal(context)));
+    notices.push(...(await repairAfterPowerLoss(context)));
   } catch (error) {
     notices.push(`What landed before the machine stopped cannot be looked after yet: ${inWords(error)}.`);
   }
-  for (const entry of fold(context.journal.entries()).open) {
+  for (const entry of foldJournal(context.journal.entries()).open) {
     if (entry.type === 'staging') {
-      unstage(context.roots.root, entry.staged);
+      removeTempFiles(context.roots.root, entry.staged);
       context.blobs.packs.remove(entry.id);
       context.journal.append({ type: 'void', id: entry.id }, false);
       continue;
     }
     try {
-      notices.push(await finish(context, entry));
+      notices.push(await rollForward(context, entry));
     } catch (error) {
       notices.push(`The landing ${nameOf(entry)} was cut short and cannot be completed yet: ${inWords(error)}.`);
     }
@@ -55,48 +70,51 @@ export async function recoverOpen(context: TreeContext): Promise<string[]> {
 }
 
 /**
- * Every file is as it was or as it should be: complete the landing. Otherwise somebody worked on one of them since, and
+ * Every file is as it was or as it should be: completes the landing. Otherwise somebody worked on one of them since, and
  * nothing is touched; what did land counts as landed, so that it can be undone.
  */
-async function finish(context: TreeContext, written: Commit): Promise<string> {
+async function rollForward(context: TreeContext, written: Commit): Promise<string> {
   const { root } = context.roots;
-  const commit = await withTorn(context, written);
-  const strange = commit.files.filter(
-    ({ path, before, after }) => !standsAs(root, commit, path, before) && !standsAs(root, commit, path, after),
+  const commit = await withTornFiles(context, written);
+  const changedSince = commit.files.filter(
+    ({ path, before, after }) =>
+      !matchesDuringCommit(root, commit, path, before) && !matchesDuringCommit(root, commit, path, after),
   );
-  if (strange.length === 0) {
-    await restage(context, commit);
+  if (changedSince.length === 0) {
+    await rewriteTempFiles(context, commit);
     applyCommit(root, commit, null, []);
-    unstage(root, commit.staged);
+    removeTempFiles(root, commit.staged);
     await syncLanding(root, commit);
     context.journal.append({ type: 'done', id: commit.id }, true);
     if (commit.boot !== undefined) context.journal.append({ type: 'safe', id: commit.id }, false);
     return `The landing ${nameOf(commit)} was cut short and has been completed.`;
   }
-  const landed = commit.files.filter(({ path, after }) => standsAs(root, commit, path, after)).map(({ path }) => path);
-  unstage(root, commit.staged);
+  const landed = commit.files
+    .filter(({ path, after }) => matchesDuringCommit(root, commit, path, after))
+    .map(({ path }) => path);
+  removeTempFiles(root, commit.staged);
   if (landed.length === 0) context.journal.append({ type: 'void', id: commit.id }, true);
   else context.journal.append({ type: 'done', id: commit.id, only: landed }, true);
-  const names = strange.map(({ path }) => path).join(', ');
+  const names = changedSince.map(({ path }) => path).join(', ');
   return `The landing ${nameOf(commit)} was cut short and was left as it is, because ${names} changed since: ${landed.length} of ${commit.files.length} files have landed.`;
 }
 
-/** Content that waited beside its target may be gone or in place already; it is made again from the store where needed. */
-async function restage(context: TreeContext, commit: Commit): Promise<void> {
+/** A temp file may be gone or in place already; it is written again from the blob store where it is needed. */
+async function rewriteTempFiles(context: TreeContext, commit: Commit): Promise<void> {
   const { root } = context.roots;
-  const stroll = new Stroll(root);
+  const directories = new OpenDirectories(root);
   try {
     for (const [index, { path, after }] of commit.files.entries()) {
-      const staged = commit.staged[index];
-      if (typeof staged !== 'string' || after === null) continue;
-      const seen = stroll.observe(path);
-      if (isAs(seen, after) || isAs(stroll.observe(staged), after)) continue;
-      if (isThere(root, staged)) unstage(root, [staged]);
+      const temp = commit.staged[index];
+      if (typeof temp !== 'string' || after === null) continue;
+      const seen = directories.observe(path);
+      if (matchesState(seen, after) || matchesState(directories.observe(temp), after)) continue;
+      if (isThere(root, temp)) removeTempFiles(root, [temp]);
       const bytes = await context.blobs.get(after.hash);
-      stageFile(stroll, staged, { bytes, mode: after.mode }, { seen });
+      writeTempFile(directories, temp, { bytes, mode: after.mode }, { seen });
     }
   } finally {
-    stroll.close();
+    directories.close();
   }
 }
 

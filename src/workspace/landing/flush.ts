@@ -1,30 +1,38 @@
+/**
+ * Flushes what has landed to the disk behind the caller's back, and writes the checkpoint (`safe`) that spares the next
+ * start from comparing it with the tree.
+ */
+
 import { close, constants, fsync, openSync } from 'node:fs';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { errno } from '../../disk/errno.ts';
-import { inParent } from '../paths/directory.ts';
+import { withParent } from '../paths/directory.ts';
 import type { Commit, Entry, Journal } from '../store/journal.ts';
 import { self, withLock } from '../../disk/lock.ts';
 import { sideBySide } from '../../disk/concurrency.ts';
-import { parentOf } from '../paths/open-directories.ts';
+import { parentOf } from '../paths/tree-path.ts';
 
 /**
  * A landing returns when its intent and all its contents are durable and its files are in place; the files themselves
  * reach the disk afterwards, here. Until that is written down (`safe`), a start on another boot of the machine compares
- * every file with the landing and mends what a power cut left behind: `heal.ts`. A process that dies takes nothing
- * with it, because the kernel holds what was written. So a landing that returned survives both.
+ * every file with the landing and repairs what a power cut left behind: `power-loss.ts`. A process that dies takes
+ * nothing with it, because the kernel holds what was written. So a landing that returned survives both.
  */
 export class Flusher {
+  readonly #at: { root: string; lock: string; journal: Journal };
   #running: Promise<void> = Promise.resolve();
   #waiting = new Map<string, Commit>();
 
   /** `root` is the tree's real path, `lock` the path of its lock file. */
-  constructor(readonly at: { root: string; lock: string; journal: Journal }) {}
+  constructor(at: { root: string; lock: string; journal: Journal }) {
+    this.#at = at;
+  }
 
-  /** Syncs the files of a landing behind the caller's back. */
+  /** Flushes the files of a landing soon. */
   add(commit: Commit): void {
     this.#waiting.set(commit.id, commit);
-    this.#running = this.#running.then(() => this.#work()).catch(() => undefined);
+    this.#running = this.#running.then(() => this.#flush()).catch(() => undefined);
   }
 
   /** Waits until everything that landed is on the disk itself, or cannot be brought there now. Never rejects. */
@@ -32,8 +40,8 @@ export class Flusher {
     await this.#running;
   }
 
-  async #work(): Promise<void> {
-    const { root, lock, journal } = this.at;
+  async #flush(): Promise<void> {
+    const { root, lock, journal } = this.#at;
     const commits = [...this.#waiting.values()];
     if (commits.length === 0) return;
     this.#waiting.clear();
@@ -44,7 +52,7 @@ export class Flusher {
   }
 }
 
-/** Landings that are in place but not known to be on the disk, oldest first. */
+/** Landings that are in place without a checkpoint: not known to be on the disk. Oldest first. */
 export function unflushed(entries: readonly Entry[]): Commit[] {
   const found = new Map<string, { commit: Commit; done: boolean }>();
   for (const entry of entries) {
@@ -75,26 +83,26 @@ export async function syncLanding(root: string, commit: Commit): Promise<void> {
     // Each holds up everything else for a moment.
     await nextTurn();
     try {
-      inParent(root, path === '' ? '.' : `${path}/.`, (folder) => folder.sync());
+      withParent(root, path === '' ? '.' : `${path}/.`, (folder) => folder.sync());
     } catch (error) {
       if (errno(error) === '') throw error;
     }
   });
 }
 
-const synced = promisify(fsync);
-const closed = promisify(close);
-const toSync = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK | constants.O_NOCTTY;
+const fsyncAsync = promisify(fsync);
+const closeAsync = promisify(close);
+const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK | constants.O_NOCTTY;
 
 async function syncFile(root: string, path: string): Promise<void> {
   let fd: number | null = null;
   try {
-    fd = inParent(root, path, (folder, name) => openSync(folder.at(name), toSync));
-    if (fd !== null) await synced(fd);
+    fd = withParent(root, path, (folder, name) => openSync(folder.at(name), flags));
+    if (fd !== null) await fsyncAsync(fd);
   } catch (error) {
     // Gone or replaced meanwhile, or not to be read: a landing of its own, or the user, has seen to it.
     if (errno(error) === '') throw error;
   } finally {
-    if (fd !== null) await closed(fd);
+    if (fd !== null) await closeAsync(fd);
   }
 }

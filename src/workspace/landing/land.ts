@@ -1,76 +1,80 @@
+/** Lands change sets, all files or none, by a write-ahead journal: a crash at any moment loses neither the old nor the new. */
+
 import type { ChangeSet, FileChange, Landing, Times } from '../../protocol/change.ts';
 import { LandingFailure, ToolFailure } from '../../protocol/failure.ts';
-import { applyCommit, type Done } from './commit.ts';
+import { applyCommit } from './commit.ts';
+import type { Applied } from './commit.ts';
 import { errno, inWords } from '../../disk/errno.ts';
 import type { TreeContext } from './context.ts';
 import { newId } from '../../disk/ids.ts';
 import type { Commit, Entry } from '../store/journal.ts';
 import { withLock } from '../../disk/lock.ts';
 import type { Seen } from '../paths/observe.ts';
-import { changed, planLanding, replan, type Plan } from './plan.ts';
-import { recoverOpen } from './crash-recovery.ts';
-import { takeBack } from './rollback.ts';
-import { Saving } from './save-contents.ts';
-import { checkRecorded, checkSet } from './validate.ts';
+import { comparePlan, planLanding, staleFiles } from './plan.ts';
+import type { Plan } from './plan.ts';
+import { recoverOpenLandings } from './crash-recovery.ts';
+import { rollBack } from './rollback.ts';
+import { ContentSaver } from './save-contents.ts';
+import { validateLanding, validateRecord } from './validate.ts';
 import { bootOfNow, syncLanding } from './flush.ts';
-import { stageFile, stagedPath, unstage } from './temp-files.ts';
-import { Stroll } from '../paths/open-directories.ts';
+import { removeTempFiles, tempPath, writeTempFile } from './temp-files.ts';
+import { OpenDirectories } from '../paths/open-directories.ts';
 import { restoreBits, metadataOf } from './metadata.ts';
 
 /**
- * Lands all files of a change set or none. Compare, put all contents (old and new) into the store, stage beside the
- * targets, compare once more, write the intent down durably, rename, write down that it is done. Killed before the
- * intent: nothing happened; after it: the next opening completes it. Two syncs make it durable, of the contents and of
- * the intent, however many files there are; `flush.ts` says why that is enough. Throws `LandingFailure`; then the tree
- * is as it was.
+ * Lands all files of a change set or none. Compare, put all contents (old and new) into the store, write temp files
+ * beside the targets, compare once more, write the intent (`commit`) to the journal durably, rename, write down that it
+ * is done. Killed before the intent: nothing happened; after it: the next opening rolls it forward. Two syncs make it
+ * durable, of the contents and of the intent, however many files there are; `flush.ts` says why that is enough. Throws
+ * `LandingFailure`; then the tree is as it was.
  */
 export async function land(context: TreeContext, changes: ChangeSet): Promise<Landing> {
-  const files = checkSet(changes, context.roots);
-  return exclusively(context, async () => {
+  const files = validateLanding(changes, context.roots);
+  return withTreeLock(context, async () => {
     const root = context.roots.root;
     const plan = planLanding(root, files);
-    const commit = draft(context, changes, files, plan);
-    const saving = new Saving(context.blobs, commit.id);
+    const commit = prepareCommit(context, changes, files, plan);
+    const saver = new ContentSaver(context.blobs, commit.id);
     try {
-      await stageAll(context, commit, plan, saving);
-      replan(root, files, plan);
+      await saveAndWriteTempFiles(context, commit, plan, saver);
+      comparePlan(root, files, plan);
       context.journal.append(commit, true);
     } catch (error) {
-      saving.drop();
-      abandon(context, commit);
+      saver.discard();
+      abort(context, commit);
       throw error;
     }
-    await carryOut(context, commit, plan);
+    await applyOrRollBack(context, commit, plan);
     return { id: commit.id, at: commit.at, files, origin: commit.origin };
   });
 }
 
 /** Journals changes that are in the tree already. */
 export async function record(context: TreeContext, changes: ChangeSet): Promise<Landing> {
-  const files = checkRecorded(changes);
-  return exclusively(context, async () => {
+  const files = validateRecord(changes);
+  return withTreeLock(context, async () => {
     const landing: Landing = { id: freshId(context), at: Date.now(), files, origin: changes.origin };
-    const saving = new Saving(context.blobs, landing.id);
+    const saver = new ContentSaver(context.blobs, landing.id);
     try {
       for (const state of files.flatMap(({ before, after }) => [before, after])) {
-        if (state) await saving.addKept(state);
+        if (state) await saver.addStored(state);
       }
-      await saving.end();
+      await saver.finish();
       const { metadata } = changes;
       context.journal.append({ type: 'happened', ...landing, ...(metadata && { traces: metadata }) }, true);
     } catch (error) {
-      saving.drop();
+      saver.discard();
       throw error;
     }
     return landing;
   });
 }
 
-/** Runs `work` as the only one that writes to this tree, after finishing what a dead process left. */
-async function exclusively<T>(context: TreeContext, work: () => Promise<T>): Promise<T> {
+/** Runs `work` as the only one that writes to this tree, after crash recovery of what a dead process left. */
+async function withTreeLock<T>(context: TreeContext, work: () => Promise<T>): Promise<T> {
   try {
     return await withLock(context.lock, async () => {
-      await recoverOpen(context);
+      await recoverOpenLandings(context);
       return await work();
     });
   } catch (error) {
@@ -80,7 +84,7 @@ async function exclusively<T>(context: TreeContext, work: () => Promise<T>): Pro
   }
 }
 
-function draft(context: TreeContext, changes: ChangeSet, files: FileChange[], plan: Plan): Commit {
+function prepareCommit(context: TreeContext, changes: ChangeSet, files: FileChange[], plan: Plan): Commit {
   const id = freshId(context);
   const boot = bootOfNow();
   return {
@@ -90,7 +94,7 @@ function draft(context: TreeContext, changes: ChangeSet, files: FileChange[], pl
     files,
     origin: changes.origin,
     bits: plan.bits,
-    staged: files.map((file, index) => (file.after === null ? null : stagedPath(plan.nearest[index] ?? '', id, index))),
+    staged: files.map((file, index) => (file.after === null ? null : tempPath(plan.nearest[index] ?? '', id, index))),
     made: plan.made,
     cleared: plan.cleared,
     unmade: metadataOf(context.journal.entries(), changes.origin).made.toReversed(),
@@ -98,7 +102,12 @@ function draft(context: TreeContext, changes: ChangeSet, files: FileChange[], pl
   };
 }
 
-async function stageAll(context: TreeContext, commit: Commit, plan: Plan, saving: Saving): Promise<void> {
+async function saveAndWriteTempFiles(
+  context: TreeContext,
+  commit: Commit,
+  plan: Plan,
+  saver: ContentSaver,
+): Promise<void> {
   const { root } = context.roots;
   const metadata = metadataOf(context.journal.entries(), commit.origin);
   restoreBits(metadata, plan.seen);
@@ -109,20 +118,20 @@ async function stageAll(context: TreeContext, commit: Commit, plan: Plan, saving
   const times: Times = {};
   const left: Record<string, number> = {};
   [commit.times, commit.left] = [times, left];
-  const stroll = new Stroll(root);
+  const directories = new OpenDirectories(root);
   try {
     for (const [index, file] of commit.files.entries()) {
       const seen = plan.seen.get(file.path);
-      await saveBefore(root, file, seen, saving);
+      await saveBefore(root, file, seen, saver);
       const time: Times[string] = seen?.kind === 'file' ? { before: seen.modified } : {};
       times[file.path] = time;
-      const staged = commit.staged[index];
-      if (file.after === null || typeof staged !== 'string') continue;
+      const temp = commit.staged[index];
+      if (file.after === null || typeof temp !== 'string') continue;
       const bytes = await contentFor(context, file.path, file.after.hash);
-      saving.add(file.after.hash, bytes);
+      saver.add(file.after.hash, bytes);
       try {
         const bits = metadata.bits[file.path]?.before;
-        const made = stageFile(stroll, staged, { bytes, mode: file.after.mode }, { seen, bits });
+        const made = writeTempFile(directories, temp, { bytes, mode: file.after.mode }, { seen, bits });
         time.after = made.modified;
         if (file.after.mode !== 'link') left[file.path] = made.bits;
       } catch (error) {
@@ -130,20 +139,20 @@ async function stageAll(context: TreeContext, commit: Commit, plan: Plan, saving
       }
     }
   } finally {
-    stroll.close();
+    directories.close();
   }
-  await saving.end();
+  await saver.finish();
 }
 
 async function saveBefore(
   root: string,
   { path, before }: FileChange,
   seen: Seen | undefined,
-  saving: Saving,
+  saver: ContentSaver,
 ): Promise<void> {
   if (seen?.kind !== 'file' || before === null) return;
-  if (seen.bytes) saving.add(before.hash, seen.bytes);
-  else if (!(await saving.addFile(root, path, before.hash))) throw changed([path]);
+  if (seen.bytes) saver.add(before.hash, seen.bytes);
+  else if (!(await saver.addFile(root, path, before.hash))) throw staleFiles([path]);
 }
 
 async function contentFor(context: TreeContext, path: string, hash: string): Promise<Uint8Array> {
@@ -158,32 +167,32 @@ function unwritable(path: string, why: string): LandingFailure {
   return new LandingFailure('io', `${path} cannot be written: ${why} Nothing was written.`, [path]);
 }
 
-/** From here on the intent is on disk: either everything happens, or all of it is taken back and said so. */
-async function carryOut(context: TreeContext, commit: Commit, plan: Plan): Promise<void> {
+/** From here on the intent is on disk: either everything happens, or all of it is rolled back and said so. */
+async function applyOrRollBack(context: TreeContext, commit: Commit, plan: Plan): Promise<void> {
   const { root } = context.roots;
-  const prints = new Map([...plan.seen].map(([path, seen]) => [path, seen.kind === 'file' ? seen.print : '']));
-  const done: Done[] = [];
+  const compared = new Map([...plan.seen].map(([path, seen]) => [path, seen.kind === 'file' ? seen.fingerprint : '']));
+  const applied: Applied[] = [];
   try {
-    applyCommit(root, commit, prints, done);
+    applyCommit(root, commit, compared, applied);
   } catch (error) {
-    const stuck = await takeBack(root, commit, done, context.blobs);
-    abandon(context, commit);
-    throw failed(error, stuck);
+    const unrestored = await rollBack(root, commit, applied, context.blobs);
+    abort(context, commit);
+    throw halfwayFailure(error, unrestored);
   }
   if (commit.boot === undefined) await syncLanding(root, commit);
-  note(context, { type: 'done', id: commit.id });
+  appendOutcome(context, { type: 'done', id: commit.id });
   if (commit.boot !== undefined) context.flusher.add(commit);
 }
 
-/** The landing is off. What was staged and cannot be removed just now is left to the next recovery. */
-function abandon(context: TreeContext, commit: Commit): void {
-  const left = unstage(context.roots.root, commit.staged);
-  note(context, { type: 'void', id: commit.id });
-  if (left.length > 0) note(context, { type: 'staging', id: `${commit.id}-left`, staged: left });
+/** Aborts a landing. Temp files that cannot be removed just now are left to the next crash recovery. */
+function abort(context: TreeContext, commit: Commit): void {
+  const left = removeTempFiles(context.roots.root, commit.staged);
+  appendOutcome(context, { type: 'void', id: commit.id });
+  if (left.length > 0) appendOutcome(context, { type: 'staging', id: `${commit.id}-left`, staged: left });
 }
 
-/** Writes down how it ended. Where that fails (a full disk), the next recovery finds out by looking. */
-function note(context: TreeContext, entry: Entry): void {
+/** Writes down how it ended. Where that fails (a full disk), the next crash recovery finds out by looking. */
+function appendOutcome(context: TreeContext, entry: Entry): void {
   try {
     context.journal.append(entry, entry.type === 'void');
   } catch (error) {
@@ -191,19 +200,19 @@ function note(context: TreeContext, entry: Entry): void {
   }
 }
 
-function failed(error: unknown, stuck: string[]): LandingFailure {
-  const told = error instanceof LandingFailure;
-  const code = told ? error.code : 'io';
-  if (stuck.length === 0) {
-    if (told) return error;
+function halfwayFailure(error: unknown, unrestored: string[]): LandingFailure {
+  const isOurs = error instanceof LandingFailure;
+  const code = isOurs ? error.code : 'io';
+  if (unrestored.length === 0) {
+    if (isOurs) return error;
     return new LandingFailure(
       code,
       `The files could not be put in place: ${inWords(error)}. What was written was taken back.`,
     );
   }
-  const why = told ? error.message.replace(/; nothing was written\.$/, '') : inWords(error);
-  const text = `The landing failed halfway (${why}) and these could not be given back: ${stuck.join(', ')}.`;
-  return new LandingFailure(code, text, stuck);
+  const why = isOurs ? error.message.replace(/; nothing was written\.$/, '') : inWords(error);
+  const text = `The landing failed halfway (${why}) and these could not be given back: ${unrestored.join(', ')}.`;
+  return new LandingFailure(code, text, unrestored);
 }
 
 function freshId(context: TreeContext): string {

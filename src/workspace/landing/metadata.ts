@@ -1,3 +1,5 @@
+/** Metadata of landings beside content: the permission bits and folders that an undo or a redo gives back. */
+
 import type { FileChange, FileMode, Origin, Metadata } from '../../protocol/change.ts';
 import type { Entry } from '../store/journal.ts';
 import type { Seen } from '../paths/observe.ts';
@@ -7,9 +9,9 @@ import { withExecutable } from './temp-files.ts';
 export function metadataOf(entries: readonly Entry[], { by, of = [] }: Origin): Metadata {
   const metadata: Metadata = { bits: {}, made: [] };
   if (by !== 'undo' && by !== 'redo') return metadata;
-  const taken = new Set(of);
+  const undone = new Set(of);
   for (const entry of entries) {
-    if ((entry.type !== 'commit' && entry.type !== 'happened') || !taken.has(entry.id)) continue;
+    if ((entry.type !== 'commit' && entry.type !== 'happened') || !undone.has(entry.id)) continue;
     const { made, bits } = entry.type === 'commit' ? ofCommit(entry) : (entry.traces ?? { made: [], bits: {} });
     metadata.made = [...new Set([...metadata.made, ...made])];
     // The oldest knows what was there before all of them, the newest what they left.
@@ -50,8 +52,8 @@ function leftBy(bits: number | undefined, mode: FileMode): number {
  */
 export function restoreBits(metadata: Metadata, seen: Map<string, Seen>): void {
   for (const [path, { before, after }] of Object.entries(metadata.bits)) {
-    const there = seen.get(path);
-    if (before === undefined || there?.kind !== 'file' || there.state.mode === 'link' || there.bits !== after) continue;
-    seen.set(path, { ...there, bits: before });
+    const now = seen.get(path);
+    if (before === undefined || now?.kind !== 'file' || now.state.mode === 'link' || now.bits !== after) continue;
+    seen.set(path, { ...now, bits: before });
   }
 }

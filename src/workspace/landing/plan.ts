@@ -1,11 +1,18 @@
+/**
+ * Plans a landing by comparing every file with what the change set was made from (optimistic concurrency), before
+ * anything is written and once more at the last moment.
+ */
+
 import { lstatSync } from 'node:fs';
 import type { FileChange } from '../../protocol/change.ts';
 import { LandingFailure } from '../../protocol/failure.ts';
 import { inWords } from '../../disk/errno.ts';
 import { descend } from '../paths/directory.ts';
 import type { Commit } from '../store/journal.ts';
-import { fingerprint, isAs, observe, type Seen } from '../paths/observe.ts';
-import { parentOf, Stroll } from '../paths/open-directories.ts';
+import { fingerprint, matchesState, observe } from '../paths/observe.ts';
+import type { Seen } from '../paths/observe.ts';
+import { OpenDirectories } from '../paths/open-directories.ts';
+import { parentOf } from '../paths/tree-path.ts';
 
 /** No file system's clock for changes ticks more slowly than this, in milliseconds. */
 const racyMs = 100;
@@ -14,7 +21,7 @@ const racyMs = 100;
 export interface Plan {
   /** By path. */
   seen: Map<string, Seen>;
-  /** When it was looked at first, in milliseconds since the epoch. */
+  /** When it was compared first, in milliseconds since the epoch. */
   at: number;
   bits: Record<string, number>;
   made: string[];
@@ -29,67 +36,71 @@ export interface Plan {
  */
 export function planLanding(root: string, files: readonly FileChange[]): Plan {
   const plan: Plan = { seen: new Map(), at: Date.now(), bits: {}, made: [], cleared: [], nearest: [] };
-  const going = new Set(files.filter((file) => file.after === null).map((file) => file.path));
+  const removed = new Set(files.filter((file) => file.after === null).map((file) => file.path));
   const conflicts: string[] = [];
   const made = new Set<string>();
-  const stroll = new Stroll(root);
+  const directories = new OpenDirectories(root);
   try {
     for (const file of files) {
-      const seen = look(stroll, file.path);
+      const seen = observeOrFail(directories, file.path);
       plan.seen.set(file.path, seen);
       if (seen.kind === 'file') plan.bits[file.path] = seen.bits;
-      if (!stands(root, file, seen, going, plan.cleared)) conflicts.push(file.path);
-      const there = seen.kind === 'none' || seen.kind === 'blocked' ? null : parentOf(file.path);
-      plan.nearest.push(there ?? missingFolders(root, file, made));
+      if (!matchesBefore(root, file, { seen, removed, cleared: plan.cleared })) conflicts.push(file.path);
+      const parent = seen.kind === 'none' || seen.kind === 'blocked' ? null : parentOf(file.path);
+      plan.nearest.push(parent ?? missingFolders(root, file, made));
     }
   } finally {
-    stroll.close();
+    directories.close();
   }
   plan.made = [...made];
-  if (conflicts.length > 0) throw changed(conflicts);
+  if (conflicts.length > 0) throw staleFiles(conflicts);
   return plan;
 }
 
-/** Has a file changed since the plan was made? Throws `LandingFailure('conflict')`. */
-export function replan(root: string, files: readonly FileChange[], plan: Plan): void {
-  const stroll = new Stroll(root);
+/** Compares once more: has a file changed since the plan was made? Throws `LandingFailure('conflict')`. */
+export function comparePlan(root: string, files: readonly FileChange[], plan: Plan): void {
+  const directories = new OpenDirectories(root);
   try {
-    const conflicts = files.filter((file) => !standsStill(stroll, file, plan));
-    if (conflicts.length > 0) throw changed(conflicts.map((file) => file.path));
+    const conflicts = files.filter((file) => !isUnchanged(directories, file, plan));
+    if (conflicts.length > 0) throw staleFiles(conflicts.map((file) => file.path));
   } finally {
-    stroll.close();
+    directories.close();
   }
 }
 
-function standsStill(stroll: Stroll, file: FileChange, plan: Plan): boolean {
+function isUnchanged(directories: OpenDirectories, file: FileChange, plan: Plan): boolean {
   const then = plan.seen.get(file.path);
-  if (then?.kind !== 'file') return look(stroll, file.path).kind === then?.kind;
-  const stats = stroll.inParent(file.path, (folder, name) =>
+  if (then?.kind !== 'file') return observeOrFail(directories, file.path).kind === then?.kind;
+  const stats = directories.withParent(file.path, (folder, name) =>
     lstatSync(folder.at(name), { bigint: true, throwIfNoEntry: false }),
   );
   if (!stats) return false;
-  // What changed shortly before it was looked at may have changed again within the same tick of the clock.
+  // Racy: what changed shortly before it was compared may have changed again within the same tick of the clock.
   const old = Number(stats.ctimeMs) < plan.at - racyMs;
-  if (old && fingerprint(stats) === then.print) return true;
-  const now = look(stroll, file.path);
-  if (!isAs(now, file.before)) return false;
+  if (old && fingerprint(stats) === then.fingerprint) return true;
+  const now = observeOrFail(directories, file.path);
+  if (!matchesState(now, file.before)) return false;
   plan.seen.set(file.path, now);
   return true;
 }
 
-function look(stroll: Stroll, path: string): Seen {
+function observeOrFail(directories: OpenDirectories, path: string): Seen {
   try {
-    return stroll.observe(path);
+    return directories.observe(path);
   } catch (error) {
     throw new LandingFailure('io', `Cannot look at ${path}: ${inWords(error)}. Nothing was written.`, [path]);
   }
 }
 
-/** Is the file as `before` says, or will it be once the others of the set are gone? Fills `cleared`. */
-function stands(root: string, file: FileChange, seen: Seen, going: ReadonlySet<string>, cleared: string[]): boolean {
+/** Is the file as `before` says, or will it be once the others of the set are removed? Fills `cleared`. */
+function matchesBefore(
+  root: string,
+  file: FileChange,
+  { seen, removed, cleared }: { seen: Seen; removed: ReadonlySet<string>; cleared: string[] },
+): boolean {
   if (seen.kind === 'blocked') {
     // A file or link gives way to a folder of its name.
-    if (file.before === null && going.has(seen.by)) return true;
+    if (file.before === null && removed.has(seen.by)) return true;
     if (seen.how === 'file' && file.before !== null) return false;
     if (seen.how === 'file') {
       const why = `${seen.by} is a file, so nothing can be below it; ${file.path} was not written.`;
@@ -99,15 +110,15 @@ function stands(root: string, file: FileChange, seen: Seen, going: ReadonlySet<s
     throw new LandingFailure('outside', text, [file.path]);
   }
   if (seen.kind === 'folder') {
-    const folders = file.before === null && file.after !== null ? emptied(root, file.path, going) : null;
+    const folders = file.before === null && file.after !== null ? emptiedFolders(root, file.path, removed) : null;
     cleared.push(...(folders ?? []));
     return folders !== null;
   }
-  return isAs(seen, file.before);
+  return matchesState(seen, file.before);
 }
 
-/** The folder and those in it, innermost first, when the set takes away all that they hold; else null. */
-export function emptied(root: string, path: string, going: ReadonlySet<string>): string[] | null {
+/** The folder and those in it, innermost first, when the set removes all that they hold; else null. */
+export function emptiedFolders(root: string, path: string, removed: ReadonlySet<string>): string[] | null {
   const { folder, rest } = descend(root, path.split('/'));
   try {
     if (rest.length > 0) return null;
@@ -117,10 +128,10 @@ export function emptied(root: string, path: string, going: ReadonlySet<string>):
     for (const [name, kind] of entries) {
       const below = `${path}/${name}`;
       if (!kind.isDirectory()) {
-        if (!going.has(below)) return null;
+        if (!removed.has(below)) return null;
         continue;
       }
-      const inner = emptied(root, below, going);
+      const inner = emptiedFolders(root, below, removed);
       if (inner === null) return null;
       found.push(...inner);
     }
@@ -136,27 +147,28 @@ function missingFolders(root: string, file: FileChange, made: Set<string>): stri
   if (file.after === null) return names.join('/');
   const { folder, rest } = descend(root, names);
   folder.close();
-  const there = names.length - rest.length;
-  for (let count = there + 1; count <= names.length; count += 1) {
+  const existing = names.length - rest.length;
+  for (let count = existing + 1; count <= names.length; count += 1) {
     made.add(names.slice(0, count).join('/'));
   }
-  return names.slice(0, there).join('/');
+  return names.slice(0, existing).join('/');
 }
 
-/** For a recovery: is the file as `state` says, given what else of the landing may not have happened yet? */
-export function standsAs(root: string, commit: Commit, path: string, state: FileChange['after']): boolean {
+/** For crash recovery: is the file as `state` says, given what else of the commit may not have been applied yet? */
+export function matchesDuringCommit(root: string, commit: Commit, path: string, state: FileChange['after']): boolean {
   const seen = observe(root, path);
-  if (state !== null) return isAs(seen, state);
+  if (state !== null) return matchesState(seen, state);
   if (seen.kind === 'none') return true;
   if (seen.kind === 'folder') return commit.cleared.includes(path) || commit.made.includes(path);
   if (seen.kind !== 'blocked') return false;
   const above = commit.files.find((file) => file.path === seen.by);
   if (!above) return false;
-  const there = observe(root, above.path);
-  return isAs(there, above.before) || isAs(there, above.after);
+  const blocking = observe(root, above.path);
+  return matchesState(blocking, above.before) || matchesState(blocking, above.after);
 }
 
-export function changed(paths: string[]): LandingFailure {
+/** The conflict of a landing whose files are not (any more) as the change set was made from. */
+export function staleFiles(paths: string[]): LandingFailure {
   const names = paths.length > 3 ? `${paths.slice(0, 3).join(', ')} and ${paths.length - 3} more` : paths.join(', ');
   const verb = paths.length === 1 ? 'is' : 'are';
   return new LandingFailure(

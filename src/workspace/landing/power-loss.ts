@@ -1,3 +1,8 @@
+/**
+ * Repairs landings after a power loss: those without a checkpoint are compared with the tree, and files that never
+ * reached the disk, or reached it torn, are put back.
+ */
+
 import type { FileChange, FileState } from '../../protocol/change.ts';
 import { applyCommit } from './commit.ts';
 import type { BlobStore } from '../store/blob-store.ts';
@@ -5,16 +10,18 @@ import type { TreeContext } from './context.ts';
 import { newId } from '../../disk/ids.ts';
 import type { Commit, Entry } from '../store/journal.ts';
 import { self } from '../../disk/lock.ts';
-import { isAs, observe, type Seen } from '../paths/observe.ts';
+import { matchesState, observe } from '../paths/observe.ts';
+import type { Seen } from '../paths/observe.ts';
 import { syncLanding, unflushed } from './flush.ts';
-import { stagedPath, stageFile } from './temp-files.ts';
-import { parentOf, Stroll } from '../paths/open-directories.ts';
+import { tempPath, writeTempFile } from './temp-files.ts';
+import { OpenDirectories } from '../paths/open-directories.ts';
+import { parentOf } from '../paths/tree-path.ts';
 
-/** What a power cut tears, it tears in units of this many bytes (the smallest page and block of the systems we run on). */
-const block = 4096;
+/** Torn writes are torn in units of this many bytes (the smallest page and block of the systems we run on). */
+const blockBytes = 4096;
 
 /** Landings of another boot of the machine whose files may not have reached the disk. */
-export function doubtful(entries: readonly Entry[]): Commit[] {
+export function unflushedBeforeBoot(entries: readonly Entry[]): Commit[] {
   return unflushed(entries).filter(({ boot }) => boot !== self().boot);
 }
 
@@ -23,21 +30,22 @@ export function doubtful(entries: readonly Entry[]): Commit[] {
  * that is as it was before, or torn, is put back as its landing left it; every other difference is somebody's later work
  * and is left. What is replaced stays in the store. Returns what a person should know. Needs the lock; throws.
  */
-export async function heal(context: TreeContext): Promise<string[]> {
+export async function repairAfterPowerLoss(context: TreeContext): Promise<string[]> {
   const { journal, blobs } = context;
   const { root } = context.roots;
-  const commits = doubtful(journal.entries());
+  const commits = unflushedBeforeBoot(journal.entries());
   if (commits.length === 0) return [];
   const files: FileChange[] = [];
-  for (const [path, { after, earlier }] of latest(journal.entries(), commits)) {
+  for (const [path, { after, earlier }] of lastStates(journal.entries(), commits)) {
     const seen = observe(root, path);
-    if (isAs(seen, after)) continue;
-    const stale = earlier.some((state) => isAs(seen, state)) || (await isTorn(seen, [after, ...earlier], blobs));
+    if (matchesState(seen, after)) continue;
+    const stale =
+      earlier.some((state) => matchesState(seen, state)) || (await isTorn(seen, [after, ...earlier], blobs));
     if (!stale) continue;
     if (seen.kind === 'file' && seen.bytes) blobs.put(seen.bytes);
     files.push({ path, before: seen.kind === 'file' ? seen.state : null, after });
   }
-  if (files.length > 0) await putBack(context, commits, files);
+  if (files.length > 0) await landAgain(context, commits, files);
   for (const { id } of commits) journal.append({ type: 'safe', id }, true);
   if (files.length === 0) return [];
   const names = files.map(({ path }) => path).join(', ');
@@ -46,8 +54,8 @@ export async function heal(context: TreeContext): Promise<string[]> {
   ];
 }
 
-/** What the landings left at each path, and what stood there before them; without what has been changed by others since. */
-function latest(
+/** What the landings left at each path, and what was there before them; without what has been changed by others since. */
+function lastStates(
   entries: readonly Entry[],
   commits: readonly Commit[],
 ): Map<string, { after: FileState | null; earlier: (FileState | null)[] }> {
@@ -66,7 +74,8 @@ function latest(
   return found;
 }
 
-async function putBack(context: TreeContext, commits: readonly Commit[], files: FileChange[]): Promise<void> {
+/** A landing of its own, with temp files that a crash would leave behind written down, but none that could be undone. */
+async function landAgain(context: TreeContext, commits: readonly Commit[], files: FileChange[]): Promise<void> {
   const { root } = context.roots;
   const id = newId();
   const folderOf = (path: string): string => {
@@ -82,24 +91,24 @@ async function putBack(context: TreeContext, commits: readonly Commit[], files: 
     bits: {},
     unmade: [],
     cleared: [],
-    staged: files.map(({ path, after }, index) => (after === null ? null : stagedPath(folderOf(path), id, index))),
+    staged: files.map(({ path, after }, index) => (after === null ? null : tempPath(folderOf(path), id, index))),
     made: [...new Set(commits.flatMap(({ made }) => made))].filter((folder) =>
       files.some(({ path, after }) => after !== null && path.startsWith(`${folder}/`)),
     ),
   };
   const bits = new Map(commits.flatMap((one) => Object.entries(one.bits)));
   context.journal.append({ type: 'staging', id, staged: commit.staged.filter((path) => path !== null) }, false);
-  const stroll = new Stroll(root);
+  const directories = new OpenDirectories(root);
   try {
     for (const [index, { path, after }] of files.entries()) {
-      const staged = commit.staged[index];
-      if (after === null || typeof staged !== 'string') continue;
+      const temp = commit.staged[index];
+      if (after === null || typeof temp !== 'string') continue;
       const content = { bytes: await context.blobs.get(after.hash), mode: after.mode };
-      const seen = stroll.observe(path);
-      stageFile(stroll, staged, content, { seen, bits: bits.get(path), durable: true });
+      const seen = directories.observe(path);
+      writeTempFile(directories, temp, content, { seen, bits: bits.get(path), durable: true });
     }
   } finally {
-    stroll.close();
+    directories.close();
   }
   applyCommit(root, commit, null, []);
   await syncLanding(root, commit);
@@ -107,7 +116,7 @@ async function putBack(context: TreeContext, commits: readonly Commit[], files: 
 }
 
 /** The same landing, with torn files of it as what is there before it. */
-export async function withTorn(context: TreeContext, commit: Commit): Promise<Commit> {
+export async function withTornFiles(context: TreeContext, commit: Commit): Promise<Commit> {
   if (commit.boot === undefined || commit.boot === self().boot) return commit;
   const files: FileChange[] = [];
   for (const file of commit.files) {
@@ -136,9 +145,9 @@ async function isTorn(seen: Seen, states: readonly (FileState | null)[], blobs: 
 
 function tornFrom(bytes: Buffer, whole: Buffer): boolean {
   // Cut off in the middle of a block is an edit: blocks come to the disk whole.
-  if (bytes.length < whole.length && bytes.length % block !== 0) return false;
-  for (let at = 0; at < bytes.length; at += block) {
-    const part = bytes.subarray(at, at + block);
+  if (bytes.length < whole.length && bytes.length % blockBytes !== 0) return false;
+  for (let at = 0; at < bytes.length; at += blockBytes) {
+    const part = bytes.subarray(at, at + blockBytes);
     if (!part.equals(whole.subarray(at, at + part.length)) && part.some((byte) => byte !== 0)) return false;
   }
   return true;

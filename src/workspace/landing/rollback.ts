@@ -1,66 +1,71 @@
+/** Rollback: takes back what was applied of a landing that failed halfway, from the contents in the blob store. */
+
 import { linkSync, mkdirSync, renameSync, unlinkSync } from 'node:fs';
 import type { BlobStore } from '../store/blob-store.ts';
-import { removeIfEmpty, type Done } from './commit.ts';
+import { removeIfEmpty } from './commit.ts';
+import type { Applied } from './commit.ts';
 import { errno } from '../../disk/errno.ts';
-import { inParent } from '../paths/directory.ts';
+import { withParent } from '../paths/directory.ts';
 import type { Commit } from '../store/journal.ts';
-import { isAs, observe } from '../paths/observe.ts';
-import { stageFile, unstage } from './temp-files.ts';
-import { Stroll } from '../paths/open-directories.ts';
+import { matchesState, observe } from '../paths/observe.ts';
+import { removeTempFiles, writeTempFile } from './temp-files.ts';
+import { OpenDirectories } from '../paths/open-directories.ts';
+import { nameOf, parentOf } from '../paths/tree-path.ts';
 
 /**
- * Takes back what was done of a landing, last step first, from the kept content. A file that somebody changed in
- * between is left alone. Returns the paths that could not be given back.
+ * Takes back the applied steps, last one first. A file that somebody changed in between is left alone. Returns the paths
+ * that could not be restored.
  */
-export async function takeBack(
+export async function rollBack(
   root: string,
   commit: Commit,
-  done: readonly Done[],
+  applied: readonly Applied[],
   blobs: BlobStore,
 ): Promise<string[]> {
-  const stuck: string[] = [];
-  for (const one of done.toReversed()) {
+  const unrestored: string[] = [];
+  for (const step of applied.toReversed()) {
     try {
-      if (one.did === 'made') removeIfEmpty(root, one.path);
-      else if (one.did === 'cleared') remake(root, one.path);
-      else if (!(await restore(root, commit, one.file.path, blobs))) stuck.push(one.file.path);
+      if (step.did === 'made') removeIfEmpty(root, step.path);
+      else if (step.did === 'cleared') remakeFolder(root, step.path);
+      else if (!(await restoreFile(root, commit, step.file.path, blobs))) unrestored.push(step.file.path);
     } catch {
-      stuck.push(one.did === 'file' ? one.file.path : one.path);
+      unrestored.push(step.did === 'file' ? step.file.path : step.path);
     }
   }
-  return stuck;
+  return unrestored;
 }
 
-async function restore(root: string, commit: Commit, path: string, blobs: BlobStore): Promise<boolean> {
+async function restoreFile(root: string, commit: Commit, path: string, blobs: BlobStore): Promise<boolean> {
   const index = commit.files.findIndex((file) => file.path === path);
   const file = commit.files[index];
-  if (!file || !isAs(observe(root, path), file.after)) return false;
+  if (!file || !matchesState(observe(root, path), file.after)) return false;
   if (file.before === null) {
-    inParent(root, path, (folder, name) => unlinkSync(folder.at(name)));
+    withParent(root, path, (folder, name) => unlinkSync(folder.at(name)));
     return true;
   }
-  const cut = path.lastIndexOf('/');
-  const staged = `${path.slice(0, cut + 1)}.archie-${commit.id}-${index}-back.tmp`;
-  const stroll = new Stroll(root);
+  const parent = parentOf(path);
+  const tempName = `.archie-${commit.id}-${index}-back.tmp`;
+  const temp = parent === '' ? tempName : `${parent}/${tempName}`;
+  const directories = new OpenDirectories(root);
   try {
     const content = { bytes: await blobs.get(file.before.hash), mode: file.before.mode };
-    stageFile(stroll, staged, content, { bits: commit.bits[path], durable: true });
-    const put = inParent(root, path, (folder, name) => {
-      const from = folder.at(staged.slice(cut + 1));
+    writeTempFile(directories, temp, content, { bits: commit.bits[path], durable: true });
+    const moved = withParent(root, path, (folder, name) => {
+      const from = folder.at(nameOf(temp));
       if (file.after !== null) renameSync(from, folder.at(name));
       else linkSync(from, folder.at(name));
       return true;
     });
-    return put === true;
+    return moved === true;
   } finally {
-    stroll.close();
-    unstage(root, [staged]);
+    directories.close();
+    removeTempFiles(root, [temp]);
   }
 }
 
-function remake(root: string, path: string): void {
+function remakeFolder(root: string, path: string): void {
   try {
-    inParent(root, path, (folder, name) => mkdirSync(folder.at(name)));
+    withParent(root, path, (folder, name) => mkdirSync(folder.at(name)));
   } catch (error) {
     if (errno(error) !== 'EEXIST') throw error;
   }

@@ -1,3 +1,5 @@
+/** Saves the contents of a landing, old and new, durably before its intent is written down. */
+
 import { join } from 'node:path';
 import type { FileState } from '../../protocol/change.ts';
 import { ToolFailure } from '../../protocol/failure.ts';
@@ -6,13 +8,13 @@ import { inWords } from '../../disk/errno.ts';
 import type { Packing } from '../store/packs.ts';
 
 /** Contents above this (bytes) stay files of their own, synced one by one. */
-const largest = 4 * 1024 * 1024;
+const maxPackedBytes = 4 * 1024 * 1024;
 
 /**
- * Makes the contents of one landing durable, before and after: small ones go into its pack together, large ones are blobs
- * already and are synced. Throws `ToolFailure`.
+ * Takes the contents of one landing: small ones go into its pack together, large ones are blobs already and are synced.
+ * Throws `ToolFailure`.
  */
-export class Saving {
+export class ContentSaver {
   readonly #blobs: BlobStore;
   readonly #packing: Packing;
   readonly #large = new Set<string>();
@@ -25,7 +27,7 @@ export class Saving {
   add(hash: string, bytes: Uint8Array): void {
     if (this.#blobs.packs.isOwn(hash)) return;
     try {
-      if (bytes.length <= largest) this.#packing.add(hash, bytes);
+      if (bytes.length <= maxPackedBytes) this.#packing.add(hash, bytes);
       else this.#large.add(this.#blobs.put(bytes));
     } catch (error) {
       throw unsaved(error);
@@ -38,15 +40,15 @@ export class Saving {
     return this.#blobs.putFile(join(root, path), hash);
   }
 
-  /** What the store holds, or nothing where it does not (any more); returns the bytes of what is not large. */
-  async addKept({ hash, size }: FileState): Promise<void> {
+  /** What the store holds, or nothing where it does not (any more). */
+  async addStored({ hash, size }: FileState): Promise<void> {
     if (!this.#blobs.isStored(hash)) return;
-    if (size > largest) this.#large.add(hash);
+    if (size > maxPackedBytes) this.#large.add(hash);
     else this.add(hash, await this.#blobs.get(hash));
   }
 
   /** Everything that was added survives a power cut once this resolves. */
-  async end(): Promise<void> {
+  async finish(): Promise<void> {
     try {
       await this.#blobs.packs.finish(this.#packing);
     } catch (error) {
@@ -55,8 +57,8 @@ export class Saving {
     await this.#blobs.sync(this.#large);
   }
 
-  /** Nothing of it is needed. */
-  drop(): void {
+  /** Nothing of it is needed: the landing was aborted. */
+  discard(): void {
     this.#packing.close();
     this.#blobs.packs.remove(this.#packing.id);
   }

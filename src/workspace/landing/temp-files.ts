@@ -1,3 +1,5 @@
+/** Temp files: new content waits beside its target, so that one atomic rename puts it in place. */
+
 import {
   closeSync,
   constants,
@@ -11,34 +13,43 @@ import {
   rmSync,
   symlinkSync,
   writeSync,
-  type Stats,
 } from 'node:fs';
+import type { Stats } from 'node:fs';
 import type { FileMode } from '../../protocol/change.ts';
 import { errno } from '../../disk/errno.ts';
-import { descend, inParent, type Folder } from '../paths/directory.ts';
+import { descend, withParent } from '../paths/directory.ts';
+import type { DirectoryHandle } from '../paths/directory.ts';
 import type { Seen } from '../paths/observe.ts';
-import type { Stroll } from '../paths/open-directories.ts';
+import type { OpenDirectories } from '../paths/open-directories.ts';
 
 const createNew = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
 
 /** Where new content waits: beside the target, or in the nearest folder that exists. Relative to the root. */
-export function stagedPath(nearest: string, id: string, index: number): string {
+export function tempPath(nearest: string, id: string, index: number): string {
   const name = `.archie-${id}-${index}.tmp`;
   return nearest === '' ? name : `${nearest}/${name}`;
 }
 
+/** What a temp file takes from the file it is to replace. */
+interface TempOptions {
+  seen?: Seen | undefined;
+  bits?: number | undefined;
+  /** Synced before this returns. */
+  durable?: boolean;
+}
+
 /**
- * Writes new content to `staged`, with the bits and the owner the file has now (`seen`), or with `bits`, or as the user's
+ * Writes new content to `temp`, with the bits and the owner the file has now (`seen`), or with `bits`, or as the user's
  * umask says. Returns what it came to: when it was modified, in milliseconds since the epoch, and its bits. Throws system errors.
  */
-export function stageFile(
-  stroll: Stroll,
-  staged: string,
+export function writeTempFile(
+  directories: OpenDirectories,
+  temp: string,
   { bytes, mode }: { bytes: Uint8Array; mode: FileMode },
-  at: { seen?: Seen | undefined; bits?: number | undefined; durable?: boolean } = {},
+  options: TempOptions = {},
 ): { modified: number; bits: number } {
-  const stats = stroll.inParent(staged, (folder, name) => {
-    if (mode !== 'link') return writeStaged(folder, name, bytes, mode === 'executable', at);
+  const stats = directories.withParent(temp, (folder, name) => {
+    if (mode !== 'link') return writeRegularFile(folder, name, { bytes, executable: mode === 'executable' }, options);
     symlinkSync(Buffer.from(bytes), folder.at(name));
     return lstatSync(folder.at(name));
   });
@@ -46,33 +57,32 @@ export function stageFile(
   return { modified: stats.mtimeMs, bits: stats.mode & 0o777 };
 }
 
-function writeStaged(
-  folder: Folder,
+function writeRegularFile(
+  folder: DirectoryHandle,
   name: string,
-  bytes: Uint8Array,
-  executable: boolean,
-  at: { seen?: Seen | undefined; bits?: number | undefined; durable?: boolean },
+  { bytes, executable }: { bytes: Uint8Array; executable: boolean },
+  { seen, durable, ...options }: TempOptions,
 ): Stats {
-  const there = at.seen?.kind === 'file' && at.seen.state.mode !== 'link' ? at.seen : undefined;
-  const bits = there?.bits ?? at.bits;
+  const replaced = seen?.kind === 'file' && seen.state.mode !== 'link' ? seen : undefined;
+  const bits = replaced?.bits ?? options.bits;
   // A file that was private is never readable by others, not even for a moment.
   const fd = openSync(folder.at(name), createNew, bits === undefined ? (executable ? 0o777 : 0o666) : 0o600);
   try {
     for (let done = 0; done < bytes.length;) done += writeSync(fd, bytes, done);
-    if (there) keepOwner(fd, there);
+    if (replaced) keepOwner(fd, replaced);
     if (bits !== undefined) fchmodSync(fd, withExecutable(bits, executable));
-    if (at.durable === true) fsyncSync(fd);
+    if (durable === true) fsyncSync(fd);
     return fstatSync(fd);
   } finally {
     closeSync(fd);
   }
 }
 
-function keepOwner(fd: number, there: { owner: number; group: number }): void {
-  const mine = fstatSync(fd);
-  if (mine.uid === there.owner && mine.gid === there.group) return;
+function keepOwner(fd: number, replaced: { owner: number; group: number }): void {
+  const own = fstatSync(fd);
+  if (own.uid === replaced.owner && own.gid === replaced.group) return;
   try {
-    fchownSync(fd, there.owner, there.group);
+    fchownSync(fd, replaced.owner, replaced.group);
   } catch (error) {
     // Only root may give files away; the content is what was asked for.
     if (errno(error) !== 'EPERM') throw error;
@@ -86,10 +96,10 @@ export function withExecutable(bits: number, executable: boolean): number {
   return executable ? bits | ((bits & 0o444) >> 2) | 0o100 : bits & ~0o111;
 }
 
-/** Removes what was staged and is there still. Returns what could not be removed. */
-export function unstage(root: string, staged: readonly (string | null)[]): string[] {
+/** Removes temp files that are still there. Returns those that could not be removed. */
+export function removeTempFiles(root: string, temps: readonly (string | null)[]): string[] {
   const left: string[] = [];
-  for (const path of staged) {
+  for (const path of temps) {
     if (path === null) continue;
     try {
       const names = path.split('/');
@@ -110,7 +120,7 @@ export function unstage(root: string, staged: readonly (string | null)[]): strin
 
 /** Is there anything at this path (relative to the root)? */
 export function isThere(root: string, path: string): boolean {
-  return inParent(root, path, (folder, name) => existsSync(folder.at(name)) || isLink(folder.at(name))) === true;
+  return withParent(root, path, (folder, name) => existsSync(folder.at(name)) || isLink(folder.at(name))) === true;
 }
 
 function isLink(path: string | Buffer): boolean {

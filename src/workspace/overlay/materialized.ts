@@ -1,11 +1,12 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+/** Materializes the upper layer of an overlay in a private scratch folder, so that ripgrep can look into it. */
+
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { errno } from '../../disk/errno.ts';
-import { isAlive } from '../../disk/lock.ts';
 import { toBytes } from '../paths/names.ts';
-import type { View } from './view.ts';
+import type { UpperLayer } from './upper-layer.ts';
 
-/** A private folder with the regular files that a view writes, at their paths, so that ripgrep can look into them. */
+/** A folder with the regular files that a layer writes, at their paths. */
 interface Copy {
   /** Path → hash. */
   files: ReadonlyMap<string, string>;
@@ -14,21 +15,21 @@ interface Copy {
 }
 
 /**
- * Makes a copy when it is first asked for and keeps the last one: a turn searches the same view again and again, or one
+ * Makes a copy when it is first asked for and keeps the last one: a turn searches the same overlay again and again, or one
  * with a little more in it.
  */
-export class Mirror {
+export class MaterializedLayers {
   readonly #folder: string;
   #last: Copy | undefined;
 
-  /** `folder` need not exist yet. */
+  /** `folder` need not exist yet. See `sweep.ts` for what a killed process leaves in it. */
   constructor(folder: string) {
     this.#folder = folder;
   }
 
-  /** Runs `work` with the path of a folder that holds what `view` writes, but for files of more than `maxBytes`. */
-  async *within<T>(view: View, maxBytes: number, work: (folder: string) => AsyncIterable<T>): AsyncIterable<T> {
-    const copy = this.#copyOf(view, maxBytes);
+  /** Runs `work` with the path of a folder that holds what `upper` writes, but for files of more than `maxBytes`. */
+  async *within<T>(upper: UpperLayer, maxBytes: number, work: (folder: string) => AsyncIterable<T>): AsyncIterable<T> {
+    const copy = this.#copyOf(upper, maxBytes);
     copy.users += 1;
     try {
       yield* work(await copy.made);
@@ -38,24 +39,13 @@ export class Mirror {
     }
   }
 
-  /** Removes copies of processes that are gone. */
-  sweep(): void {
-    let names: string[];
-    try {
-      names = readdirSync(this.#folder);
-    } catch {
-      return; // never used yet
-    }
-    for (const name of names) if (!isAlive(Number(name.split('-')[0]))) remove(join(this.#folder, name));
-  }
-
-  #copyOf(view: View, maxBytes: number): Copy {
-    const files = contentsOf(view, maxBytes);
+  #copyOf(upper: UpperLayer, maxBytes: number): Copy {
+    const files = contentsOf(upper, maxBytes);
     const last = this.#last;
     if (last && isSame(last.files, files)) return last;
     // A copy that somebody searches just now stays as it is; whoever is the last to use it removes it.
     const from = last?.users === 0 ? last : undefined;
-    const made = (from?.made ?? fresh(this.#folder)).then((folder) => bring(folder, from?.files, files, view));
+    const made = (from?.made ?? newCopy(this.#folder)).then((folder) => updateCopy(folder, from?.files, files, upper));
     const copy: Copy = { files, made, users: 0 };
     // Whoever waits for it hears of a failure; the next search begins anew.
     made.catch(() => {
@@ -65,9 +55,9 @@ export class Mirror {
   }
 }
 
-function contentsOf(view: View, maxBytes: number): Map<string, string> {
+function contentsOf(upper: UpperLayer, maxBytes: number): Map<string, string> {
   const files = new Map<string, string>();
-  for (const [path, state] of view.files) {
+  for (const [path, state] of upper.files) {
     if (state && state.mode !== 'link' && state.size <= maxBytes) files.set(path, state.hash);
   }
   return files;
@@ -77,39 +67,39 @@ function isSame(one: ReadonlyMap<string, string>, other: ReadonlyMap<string, str
   return one.size === other.size && [...one].every(([path, hash]) => other.get(path) === hash);
 }
 
-/** Copies of this process, of all mirrors. */
-const standing = new Set<string>();
+/** Copies of this process, of all trees. */
+const copies = new Set<string>();
 
-async function fresh(parent: string): Promise<string> {
+async function newCopy(parent: string): Promise<string> {
   mkdirSync(parent, { recursive: true, mode: 0o700 });
   const folder = mkdtempSync(join(parent, `${process.pid}-`));
-  if (standing.size === 0) process.once('exit', removeAll);
-  standing.add(folder);
+  if (copies.size === 0) process.once('exit', removeAll);
+  copies.add(folder);
   return folder;
 }
 
 function removeAll(): void {
-  for (const folder of standing) remove(folder);
+  for (const folder of copies) remove(folder);
 }
 
 function remove(folder: string): void {
   rmSync(folder, { recursive: true, force: true });
-  standing.delete(folder);
-  if (standing.size === 0) process.off('exit', removeAll);
+  copies.delete(folder);
+  if (copies.size === 0) process.off('exit', removeAll);
 }
 
-/** From what the copy had to what it is to have. One that fails is removed. */
-async function bring(
+/** Brings a copy from what it had to what it is to have. One that fails is removed. */
+async function updateCopy(
   folder: string,
   had: ReadonlyMap<string, string> = new Map(),
   files: ReadonlyMap<string, string>,
-  view: View,
+  upper: UpperLayer,
 ): Promise<string> {
   try {
     for (const [path, hash] of had) if (files.get(path) !== hash) rmSync(toBytes(join(folder, path)), { force: true });
     for (const [path, hash] of files) {
-      const state = view.files.get(path);
-      if (state && had.get(path) !== hash) write(join(folder, path), await view.bytes(state));
+      const state = upper.files.get(path);
+      if (state && had.get(path) !== hash) write(join(folder, path), await upper.bytes(state));
     }
     return folder;
   } catch (error) {

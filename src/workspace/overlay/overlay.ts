@@ -1,56 +1,66 @@
+/**
+ * The overlay: the working copy as it would be with some changes, for reading only. What lands, runs or is taken back
+ * goes to the tree itself.
+ */
+
 import type { FileChange } from '../../protocol/change.ts';
 import { ToolFailure } from '../../protocol/failure.ts';
 import type { Workspace } from '../../protocol/workspace.ts';
-import type { TreeContext } from '../landing/context.ts';
-import type { Mirror } from './materialized.ts';
-import { locate } from '../paths/resolve.ts';
-import { defaultMax, isFolder, tooLarge } from '../reading/read.ts';
-import { View } from './view.ts';
+import { resolvePath } from '../paths/resolve.ts';
+import type { Roots } from '../paths/resolve.ts';
+import { defaultMaxBytes, folderFailure, tooLarge } from '../reading/read.ts';
+import type { BlobStore } from '../store/blob-store.ts';
+import type { MaterializedLayers } from './materialized.ts';
+import type { globOverlay, searchOverlay } from './overlay-search.ts';
+import { UpperLayer } from './upper-layer.ts';
 
-interface Under {
+/** What an overlay reads through. */
+export interface OverlayDeps {
+  /** The lower layer: the workspace on the tree itself. */
   tree: Workspace;
-  context: TreeContext;
-  mirror: Mirror;
-  ripgrep(): Promise<string | null>;
+  roots: Roots;
+  blobs: BlobStore;
+  ripgrep: () => Promise<string | null>;
+  /** The parts that few sessions need, loaded when they are. */
+  load: () => Promise<{ globOverlay: typeof globOverlay; searchOverlay: typeof searchOverlay }>;
+  materialized: () => Promise<MaterializedLayers>;
 }
 
-/**
- * The tree as it would be with these changes. Only looking is different: what lands, runs or is taken back goes to the
- * tree itself. Throws `LandingFailure('outside')` for a path that is not plainly one of the tree.
- */
-export function overlay(under: Under, files: readonly FileChange[]): Workspace {
-  const { tree, context } = under;
+/** This tree with these changes over it. Throws `LandingFailure('outside')` for a path that is not plainly one of the tree. */
+export function overlay(deps: OverlayDeps, files: readonly FileChange[]): Workspace {
+  const { tree, roots } = deps;
   if (files.length === 0) return tree;
-  const view = new View(files, context.roots, context.blobs);
+  const upper = new UpperLayer(files, roots, deps.blobs);
   const { root } = tree;
-  const resolve = async (path: string) => locate(path, context.roots, await view.links());
+  const resolve = async (path: string) => resolvePath(path, roots, await upper.links());
   return {
     ...tree,
     resolve,
-    async read(path, maxBytes = defaultMax) {
-      const at = await resolve(path);
-      const standing = view.at(at.real);
-      if (standing === undefined) {
-        const file = await tree.read(at.real, maxBytes);
-        return file && { ...file, resolved: at };
+    async read(path, maxBytes = defaultMaxBytes) {
+      const resolved = await resolve(path);
+      const entry = upper.entryAt(resolved.real);
+      if (entry === undefined) {
+        const file = await tree.read(resolved.real, maxBytes);
+        return file && { ...file, resolved };
       }
-      if (standing === 'gone') return null;
-      if (standing === 'folder') throw isFolder(at);
+      if (entry === 'whiteout') return null;
+      if (entry === 'folder') throw folderFailure(resolved);
       // A link that is still one once links are resolved has nowhere to lead to.
-      if (standing.mode === 'link') throw new ToolFailure('io', `${at.path} is a link that leads nowhere.`);
-      if (standing.size > maxBytes) throw tooLarge(at, standing.size, maxBytes);
-      return { resolved: at, state: standing, bytes: await view.bytes(standing) };
+      if (entry.mode === 'link') throw new ToolFailure('io', `${resolved.path} is a link that leads nowhere.`);
+      if (entry.size > maxBytes) throw tooLarge(resolved, entry.size, maxBytes);
+      return { resolved, state: entry, bytes: await upper.bytes(entry) };
     },
-    list: async (signal) => view.list(root, signal, await under.ripgrep()),
+    list: async (signal) => upper.list(root, signal, await deps.ripgrep()),
     async glob(pattern, { path, ...more }) {
-      const { globFiles } = (await import('../lazy.ts')).seldom;
-      return globFiles(root, await resolve(path ?? '.'), pattern, { ...more, rg: await under.ripgrep(), view });
+      const { globOverlay } = await deps.load();
+      return globOverlay(upper, root, await resolve(path ?? '.'), pattern, { ...more, rg: await deps.ripgrep() });
     },
     async *search(query, signal) {
-      const { searchOver } = (await import('../lazy.ts')).seldom;
-      const at = await resolve(query.path ?? '.');
-      yield* searchOver({ root, place: at, query, signal, rg: await under.ripgrep(), view, mirror: under.mirror });
+      const { searchOverlay } = await deps.load();
+      const resolved = await resolve(query.path ?? '.');
+      const [rg, materialized] = await Promise.all([deps.ripgrep(), deps.materialized()]);
+      yield* searchOverlay({ upper, materialized, root, resolved, query, signal, rg });
     },
-    overlay: (more) => overlay(under, [...files, ...more]),
+    overlay: (more) => overlay(deps, [...files, ...more]),
   };
 }

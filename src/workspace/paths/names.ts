@@ -1,11 +1,11 @@
-import { isUtf8 } from 'node:buffer';
-
 /**
- * File names are bytes; ours are strings. A byte that is not part of valid UTF-8 becomes the lone surrogate U+DC00 + byte,
- * as in Python's `surrogateescape` (PEP 383), so that every name survives the way there and back.
+ * File names as strings without loss: a byte that is not part of valid UTF-8 becomes the lone surrogate U+DC00 + byte, as
+ * in Python's `surrogateescape` (PEP 383), so that every name survives the way there and back.
  */
 
-/** One byte in disguise; never the second half of a pair, as `u` makes the expression see whole code points. */
+import { isUtf8 } from 'node:buffer';
+
+/** One escaped byte; never the second half of a pair, as `u` makes the expression see whole code points. */
 const escaped = /[\u{DC80}-\u{DCFF}]/u;
 
 /** What `fs` takes: the string itself, or its bytes where they are not UTF-8. */

@@ -1,22 +1,18 @@
-import { createHash, type Hash } from 'node:crypto';
-import {
-  closeSync,
-  constants,
-  fstatSync,
-  lstatSync,
-  openSync,
-  readSync,
-  readlinkSync,
-  type BigIntStats,
-} from 'node:fs';
+/** What is at a path of the tree, seen without following any link: content hash, mode and a stat fingerprint, from one read. */
+
+import { createHash } from 'node:crypto';
+import type { Hash } from 'node:crypto';
+import { closeSync, constants, fstatSync, lstatSync, openSync, readSync, readlinkSync } from 'node:fs';
+import type { BigIntStats } from 'node:fs';
 import type { FileState } from '../../protocol/change.ts';
 import { errno } from '../../disk/errno.ts';
-import { descend, type Folder } from './directory.ts';
+import { descend } from './directory.ts';
+import type { DirectoryHandle } from './directory.ts';
 
-/** What stands at a path of the tree, seen without following any link. */
+/** What was seen at a path. */
 export type Seen =
   | { kind: 'none' }
-  /** `bits` are the permission bits (0o777 at most), `modified` is in milliseconds since the epoch, `print` changes with every write to the file or its entry. */
+  /** `bits` are the permission bits (0o777 at most), `modified` is in milliseconds since the epoch; `fingerprint` as below. */
   | {
       kind: 'file';
       state: FileState;
@@ -24,17 +20,17 @@ export type Seen =
       owner: number;
       group: number;
       modified: number;
-      print: string;
+      fingerprint: string;
       bytes: Uint8Array | null;
     }
   | { kind: 'folder' }
   /** A pipe, a socket, a device. */
   | { kind: 'special' }
-  /** A part of the path (`by`, relative to the root) is a link or a file, so nothing can stand below it. */
+  /** A part of the path (`by`, relative to the root) is a link or a file, so nothing can be below it. */
   | { kind: 'blocked'; by: string; how: 'link' | 'file' };
 
 /** Bytes of a file up to this size are handed on, so that they need not be read twice. */
-const smallFile = 4 * 1024 * 1024;
+const maxHandedOn = 4 * 1024 * 1024;
 
 /** Looks at one path (relative to `root`). Links are files whose content is their target. Throws system errors. */
 export function observe(root: string, path: string): Seen {
@@ -52,7 +48,7 @@ export function observe(root: string, path: string): Seen {
 }
 
 /** The same for an entry of a folder that is open. */
-export function observeEntry(folder: Folder, name: string): Seen {
+export function observeEntry(folder: DirectoryHandle, name: string): Seen {
   let stats: BigIntStats;
   try {
     stats = lstatSync(folder.at(name), { bigint: true });
@@ -63,7 +59,7 @@ export function observeEntry(folder: Folder, name: string): Seen {
   if (stats.isDirectory()) return { kind: 'folder' };
   if (stats.isSymbolicLink()) {
     const target = readlinkSync(folder.at(name), { encoding: 'buffer' });
-    return seen(stats, 'link', createHash('sha256').update(target), target.length, target);
+    return fileSeen(stats, 'link', createHash('sha256').update(target), target.length, target);
   }
   if (!stats.isFile()) return { kind: 'special' };
   return observeFile(folder.at(name));
@@ -74,7 +70,7 @@ function observeFile(path: string | Buffer): Seen {
   try {
     const stats = fstatSync(fd, { bigint: true });
     if (!stats.isFile()) return { kind: 'special' };
-    const whole = Number(stats.size) <= smallFile;
+    const whole = Number(stats.size) <= maxHandedOn;
     const hash = createHash('sha256');
     const parts: Uint8Array[] = [];
     let size = 0;
@@ -89,13 +85,19 @@ function observeFile(path: string | Buffer): Seen {
       if (whole && size === Number(stats.size)) break;
     }
     const mode = (stats.mode & 0o100n) === 0n ? 'file' : 'executable';
-    return seen(stats, mode, hash, size, whole ? Buffer.concat(parts) : null);
+    return fileSeen(stats, mode, hash, size, whole ? Buffer.concat(parts) : null);
   } finally {
     closeSync(fd);
   }
 }
 
-function seen(stats: BigIntStats, mode: FileState['mode'], hash: Hash, size: number, bytes: Uint8Array | null): Seen {
+function fileSeen(
+  stats: BigIntStats,
+  mode: FileState['mode'],
+  hash: Hash,
+  size: number,
+  bytes: Uint8Array | null,
+): Seen {
   return {
     kind: 'file',
     state: { hash: hash.digest('hex'), mode, size },
@@ -103,7 +105,7 @@ function seen(stats: BigIntStats, mode: FileState['mode'], hash: Hash, size: num
     owner: Number(stats.uid),
     group: Number(stats.gid),
     modified: Number(stats.mtimeNs / 1000n) / 1000,
-    print: fingerprint(stats),
+    fingerprint: fingerprint(stats),
     bytes,
   };
 }
@@ -113,8 +115,8 @@ export function fingerprint(stats: BigIntStats): string {
   return [stats.dev, stats.ino, stats.size, stats.mtimeNs, stats.ctimeNs, stats.mode].join(':');
 }
 
-/** Is what stands there what a change set says? `null` = nothing. */
-export function isAs(seen: Seen, state: FileState | null): boolean {
+/** Is it what a change set says? `null` = nothing. */
+export function matchesState(seen: Seen, state: FileState | null): boolean {
   if (state === null) return seen.kind === 'none';
   return seen.kind === 'file' && seen.state.hash === state.hash && seen.state.mode === state.mode;
 }

@@ -1,3 +1,8 @@
+/**
+ * Path resolution: where a path leads after every link, and whether that is in the tree. Every read, mention, image, glob
+ * and change goes through here.
+ */
+
 import { lstatSync, readlinkSync, realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -8,16 +13,20 @@ import { entriesOf } from './directory.ts';
 import { isBelow, relativeTo } from '../../text/path.ts';
 import { fromBytes, isName, toBytes } from './names.ts';
 
-/** Where the lines are drawn. All absolute and real. */
+/** The folders that decide a path's zone. All absolute and real. */
 export interface Roots {
   root: string;
-  /** Archie's own folder of kept outputs: the model may read it. */
-  kept: string;
+  /** Archie's own folder of saved outputs (zone `kept`): the model may read it. */
+  outputs: string;
   /** Archie's own state: never part of the tree, even when it lies in it. */
   state: string;
 }
 
-type Links = (real: string) => string | null | undefined;
+/**
+ * What knows better than the disk about some paths (absolute, real so far): the target of a link, an empty string for what
+ * is no link, null for what is not there, undefined where the disk counts.
+ */
+export type LinkLookup = (real: string) => string | null | undefined;
 
 /** As many links as Linux follows in one path (path_resolution(7)). */
 const maxLinks = 40;
@@ -25,12 +34,10 @@ const maxLinks = 40;
 const maxName = 255;
 
 /**
- * The one place where a path becomes a place. Every read, mention, image, glob and change goes through here: a path is
- * judged by where it leads after every link, never by its spelling, and one that cannot be resolved is refused.
- * `links` knows better than the disk about some paths (absolute, real so far): the target of a link, an empty string for
- * what is no link, null for what is not there, undefined where the disk counts. Throws `ToolFailure` (`invalid_input`, `io`).
+ * Resolves a path that somebody asked for: it is judged by where it leads after every link, never by its spelling, and one
+ * that cannot be resolved is refused. Throws `ToolFailure` (`invalid_input`, `io`).
  */
-export function locate(asked: string, roots: Roots, links: Links = () => undefined): ResolvedPath {
+export function resolvePath(asked: string, roots: Roots, links: LinkLookup = () => undefined): ResolvedPath {
   if (asked.includes('\0'))
     throw new ToolFailure('invalid_input', 'The path holds a NUL character; no file can be named so.');
   if (!isName(asked)) {
@@ -42,7 +49,7 @@ export function locate(asked: string, roots: Roots, links: Links = () => undefin
   const expanded = asked.startsWith('~/') ? homedir() + asked.slice(1) : asked;
   const absolute = expanded.startsWith('/') ? expanded : `${roots.root}/${expanded}`;
   const real = follow(absolute, asked, links);
-  if (isBelow(real, roots.kept)) return { asked, real, path: real, zone: 'kept' };
+  if (isBelow(real, roots.outputs)) return { asked, real, path: real, zone: 'kept' };
   if (!isBelow(real, roots.root) || isBelow(real, roots.state)) return { asked, real, path: real, zone: 'outside' };
   return { asked, real, path: real === roots.root ? '.' : relativeTo(roots.root, real), zone: 'tree' };
 }
@@ -52,7 +59,7 @@ export function locate(asked: string, roots: Roots, links: Links = () => undefin
  * exist are kept as they are. `/proc/self/root`, `/dev/fd` and their like are links here too, taken at their word and
  * never passed to open(2).
  */
-function follow(absolute: string, asked: string, links: Links): string {
+function follow(absolute: string, asked: string, links: LinkLookup): string {
   const todo = absolute.split('/').reverse();
   const missing: string[] = [];
   let real = '/';
@@ -65,7 +72,7 @@ function follow(absolute: string, asked: string, links: Links): string {
     }
     if (Buffer.from(toBytes(name)).length > maxName) throw unresolved(asked, 'the name is too long (ENAMETOOLONG)');
     const target = missing.length > 0 ? null : targetOf(join(real, name), asked, links);
-    const meant = target === null && missing.length === 0 ? unspeakable(real, name, asked) : null;
+    const meant = target === null && missing.length === 0 ? undecodable(real, name, asked) : null;
     if (meant !== null) todo.push(meant);
     else if (target === null) missing.push(name);
     else if (target === '') real = join(real, name);
@@ -76,10 +83,10 @@ function follow(absolute: string, asked: string, links: Links): string {
       todo.push(...target.split('/').reverse());
     }
   }
-  return missing.length === 0 ? spelled(real, asked) : join(spelled(real, asked), ...missing);
+  return missing.length === 0 ? spellingOnDisk(real, asked) : join(spellingOnDisk(real, asked), ...missing);
 }
 
-function targetOf(path: string, asked: string, links: Links): string | null {
+function targetOf(path: string, asked: string, links: LinkLookup): string | null {
   const known = links(path);
   if (known !== undefined) return known;
   try {
@@ -95,7 +102,7 @@ function targetOf(path: string, asked: string, links: Links): string | null {
  * A name that is not UTF-8 can only be shown with U+FFFD in it, and is asked for so: what of this folder is meant, or null.
  * Throws `ToolFailure('invalid_input')` where several names look the same.
  */
-function unspeakable(folder: string, name: string, asked: string): string | null {
+function undecodable(folder: string, name: string, asked: string): string | null {
   if (!name.includes('\uFFFD')) return null;
   let names: string[];
   try {
@@ -114,7 +121,7 @@ function unspeakable(folder: string, name: string, asked: string): string | null
 }
 
 /** Where file names ignore case or Unicode form, the spelling on disk is the one that counts. */
-function spelled(path: string, asked: string): string {
+function spellingOnDisk(path: string, asked: string): string {
   if (process.platform === 'linux') return path;
   try {
     return realpathSync.native(path);

@@ -1,13 +1,13 @@
-/** Files by pattern. */
+/** Files whose paths match a glob pattern, newest first; fast-glob only matches, it never reads the disk. */
 
-import { lstat } from 'node:fs/promises';
 import { posix } from 'node:path';
-import glob, { type FileSystemAdapter } from 'fast-glob';
+import glob from 'fast-glob';
+import type { FileSystemAdapter } from 'fast-glob';
 import { ToolFailure } from '../../protocol/failure.ts';
 import type { ResolvedPath } from '../../protocol/workspace.ts';
-import { listFiles } from './list.ts';
-import { toBytes } from '../paths/names.ts';
-import type { View } from '../overlay/view.ts';
+import { isBelow, relativeTo } from '../../text/path.ts';
+import { disk } from './file-source.ts';
+import type { FileSource } from './file-source.ts';
 
 /**
  * Which of `files` (relative paths) the patterns match: `**`, braces, character classes and extglobs as in fast-glob; dot files
@@ -85,40 +85,36 @@ function relativePattern(pattern: string, base: string): string {
 }
 
 /**
- * Files below `place` that match, newest first; `more` counts those over `limit`. Ignored files are left out, unless `place` is
- * itself in an ignored folder. Paths are relative to the root, absolute when `place` is outside of it. With a `view`, what
- * it writes is there too.
+ * Files of `source` below `folder` that match, newest first; `more` counts those over `limit`. Ignored files are left out,
+ * unless `folder` is itself in an ignored one. Paths are relative to the root, absolute when `folder` is outside of it.
  */
 export async function globFiles(
   root: string,
-  place: ResolvedPath,
+  folder: ResolvedPath,
   pattern: string,
-  at: { limit: number; signal?: AbortSignal; rg?: string | null; view?: View },
+  at: { limit: number; signal?: AbortSignal; rg?: string | null },
+  source: FileSource = disk,
 ): Promise<{ paths: string[]; more: number }> {
-  const wanted = relativePattern(pattern, place.real);
-  const list = at.view ? at.view.list.bind(at.view) : listFiles;
-  const matches = await matchGlob([wanted], await list(place.real, at.signal, at.rg));
+  const wanted = relativePattern(pattern, folder.real);
+  const matches = await matchGlob([wanted], await source.list(folder.real, at.signal, at.rg));
   const aged: { path: string; time: number }[] = [];
   const pending = [...matches];
   // A few at a time: thousands of open requests only wait for each other.
   const work = async (): Promise<void> => {
     for (let path = pending.pop(); path !== undefined; path = pending.pop()) {
-      const full = `${place.real}/${path}`;
-      // What is not on the disk yet is as young as can be.
-      const found = at.view?.at(full) ? { mtimeMs: Infinity } : await lstat(toBytes(full)).catch(() => null);
-      if (found) aged.push({ path, time: found.mtimeMs });
+      const time = await source.modified(`${folder.real}/${path}`);
+      if (time !== null) aged.push({ path, time });
     }
   };
   await Promise.all(Array.from({ length: 16 }, work));
   aged.sort((a, b) => (a.time === b.time ? (a.path < b.path ? -1 : 1) : b.time - a.time));
-  const shown = pathPrefix(root, place);
-  return { paths: aged.slice(0, at.limit).map(({ path }) => shown + path), more: Math.max(0, aged.length - at.limit) };
+  const prefix = pathPrefix(root, folder);
+  return { paths: aged.slice(0, at.limit).map(({ path }) => prefix + path), more: Math.max(0, aged.length - at.limit) };
 }
 
-/** What stands before paths relative to `place`, so that they become relative to the root, or absolute outside of it. */
-export function pathPrefix(root: string, place: ResolvedPath): string {
-  if (place.real === root) return '';
-  const own = root.endsWith('/') ? root : `${root}/`;
-  const shown = place.real.startsWith(own) ? place.real.slice(own.length) : place.real;
-  return shown.endsWith('/') ? shown : `${shown}/`;
+/** What goes before paths relative to `folder`, so that they become relative to the root, or absolute outside of it. */
+export function pathPrefix(root: string, folder: ResolvedPath): string {
+  if (folder.real === root) return '';
+  const prefix = isBelow(folder.real, root) ? relativeTo(root, folder.real) : folder.real;
+  return prefix.endsWith('/') ? prefix : `${prefix}/`;
 }

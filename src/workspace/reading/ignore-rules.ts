@@ -1,10 +1,14 @@
-/** What git would ignore, found by reading files only: git itself is never run in a tree that may be hostile. See gitignore(5). */
+/**
+ * Ignore rules: what git would ignore (gitignore(5)), found by reading files only, because git itself is never run in a
+ * tree that may be hostile.
+ */
 
 import { existsSync, lstatSync, readFileSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import ignore from 'ignore';
 import { toBytes } from '../paths/names.ts';
+import { parentOf } from '../paths/tree-path.ts';
 
 type Matcher = ReturnType<typeof ignore>;
 
@@ -20,17 +24,17 @@ export interface Rules {
   levels: readonly Level[];
   /** The folder that was asked for is itself ignored: the rules above it were left out, or nothing in it could be seen. */
   started: 'in repository' | 'in ignored folder' | 'outside a repository';
-  /** `.gitignore` files that are not as the disk has them: absolute path → text, or null for none. */
-  staged: Staged;
+  overrides: IgnoreOverrides;
 }
 
-type Staged = ReadonlyMap<string, string | null>;
-const asOnDisk: Staged = new Map();
+/** `.gitignore` files that are not as the disk has them (an overlay's): absolute path → text, or null for none. */
+export type IgnoreOverrides = ReadonlyMap<string, string | null>;
+const asOnDisk: IgnoreOverrides = new Map();
 
 /** A file of patterns larger than this is taken for something else. */
 const maxPatternBytes = 1024 * 1024;
 
-function patterns(file: string): string | null {
+function patternsIn(file: string): string | null {
   try {
     const path = toBytes(file);
     const found = statSync(path);
@@ -53,25 +57,25 @@ function userPatterns(): string | null {
   const home = homedir();
   const configHome = process.env['XDG_CONFIG_HOME'] || join(home, '.config');
   for (const config of [join(home, '.gitconfig'), join(configHome, 'git', 'config')]) {
-    const named = patterns(config)?.match(/^\s*excludesfile\s*=\s*"?([^"\n]+?)"?\s*$/im)?.[1];
-    if (named) return patterns(named.startsWith('~/') ? join(home, named.slice(2)) : named);
+    const named = patternsIn(config)?.match(/^\s*excludesfile\s*=\s*"?([^"\n]+?)"?\s*$/im)?.[1];
+    if (named) return patternsIn(named.startsWith('~/') ? join(home, named.slice(2)) : named);
   }
-  return patterns(join(configHome, 'git', 'ignore'));
+  return patternsIn(join(configHome, 'git', 'ignore'));
 }
 
 /** `info/exclude` of the repository whose top is `top`; a linked worktree keeps it in the common folder. */
 function excludes(top: string): string | null {
   const dotGit = join(top, '.git');
   try {
-    if (lstatSync(dotGit).isDirectory()) return patterns(join(dotGit, 'info', 'exclude'));
+    if (lstatSync(dotGit).isDirectory()) return patternsIn(join(dotGit, 'info', 'exclude'));
   } catch {
     return null;
   }
-  const named = patterns(dotGit)?.match(/^gitdir: (.+?)\s*$/m)?.[1];
+  const named = patternsIn(dotGit)?.match(/^gitdir: (.+?)\s*$/m)?.[1];
   if (!named) return null;
   const gitDir = isAbsolute(named) ? named : resolve(top, named);
-  const common = patterns(join(gitDir, 'commondir'))?.trim();
-  return patterns(join(common ? resolve(gitDir, common) : gitDir, 'info', 'exclude'));
+  const common = patternsIn(join(gitDir, 'commondir'))?.trim();
+  return patternsIn(join(common ? resolve(gitDir, common) : gitDir, 'info', 'exclude'));
 }
 
 function repositoryRules(top: string): Level[] {
@@ -79,19 +83,19 @@ function repositoryRules(top: string): Level[] {
 }
 
 /** The patterns of a folder's own `.gitignore`. Git does not follow a link there, and neither do we. */
-function ownRules(dir: string, staged: Staged): Level[] {
+function ownRules(dir: string, overrides: IgnoreOverrides): Level[] {
   const file = join(dir, '.gitignore');
-  const known = staged.get(file);
+  const known = overrides.get(file);
   if (known !== undefined) return level(dir, known);
   try {
-    return lstatSync(toBytes(file)).isFile() ? level(dir, patterns(file)) : [];
+    return lstatSync(toBytes(file)).isFile() ? level(dir, patternsIn(file)) : [];
   } catch {
     return [];
   }
 }
 
-/** The rules that hold in `dir` before its own `.gitignore` is read; `enter` adds that. */
-export function rulesAbove(dir: string, staged: Staged = asOnDisk): Rules {
+/** The rules that hold in `dir` before its own `.gitignore` is read; `rulesWithin` adds that. */
+export function rulesAbove(dir: string, overrides: IgnoreOverrides = asOnDisk): Rules {
   const above: string[] = [];
   let top: string | null = null;
   for (let at = dir; ; at = dirname(at)) {
@@ -102,41 +106,41 @@ export function rulesAbove(dir: string, staged: Staged = asOnDisk): Rules {
     if (dirname(at) === at) break;
     above.unshift(dirname(at));
   }
-  if (top === null) return { levels: level(dir, userPatterns()), started: 'outside a repository', staged };
-  let rules: Rules = { levels: repositoryRules(top), started: 'in repository', staged };
+  if (top === null) return { levels: level(dir, userPatterns()), started: 'outside a repository', overrides };
+  let rules: Rules = { levels: repositoryRules(top), started: 'in repository', overrides };
   for (const [index, folder] of above.entries()) {
-    rules = { ...rules, levels: [...rules.levels, ...ownRules(folder, staged)] };
-    const judged = judge(rules, above[index + 1] ?? dir, true);
-    if (judged.ignored) return { levels: [], started: 'in ignored folder', staged };
-    rules = judged.below;
+    rules = { ...rules, levels: [...rules.levels, ...ownRules(folder, overrides)] };
+    const checked = checkIgnore(rules, above[index + 1] ?? dir, true);
+    if (checked.ignored) return { levels: [], started: 'in ignored folder', overrides };
+    rules = checked.below;
   }
   return rules;
 }
 
 /** The rules for what lies in `dir`, from those of its parent. A repository inside another starts afresh. */
-export function enter(rules: Rules, dir: string, has: { gitignore: boolean; git: boolean }): Rules {
+export function rulesWithin(rules: Rules, dir: string, has: { gitignore: boolean; git: boolean }): Rules {
   let { levels } = rules;
   if (has.git && !levels.some((one) => one.dir === `${dir}/`)) levels = repositoryRules(dir);
-  if (has.gitignore || rules.staged.size > 0) levels = [...levels, ...ownRules(dir, rules.staged)];
+  if (has.gitignore || rules.overrides.size > 0) levels = [...levels, ...ownRules(dir, rules.overrides)];
   return levels === rules.levels ? rules : { ...rules, levels };
 }
 
 /**
- * Is it ignored? The nearest file of patterns that has a word on it decides. `below` are the rules for what lies in it: when a
- * nearer file takes back a folder that a farther one ignores, the farther one has to be told, since its matcher looks at
+ * Is it ignored? The nearest file of patterns that says something about it decides. `below` are the rules for what lies in it: when a
+ * nearer file re-includes a folder that a farther one ignores, the farther one has to be told, since its matcher looks at
  * parents by itself.
  */
-export function judge(rules: Rules, path: string, isFolder: boolean): { ignored: boolean; below: Rules } {
+export function checkIgnore(rules: Rules, path: string, isFolder: boolean): { ignored: boolean; below: Rules } {
   for (let index = rules.levels.length - 1; index >= 0; index -= 1) {
     const { dir, matcher } = rules.levels[index] as Level;
     const verdict = matcher.test(path.slice(dir.length) + (isFolder ? '/' : ''));
     if (verdict.ignored) return { ignored: true, below: rules };
-    if (verdict.unignored) return { ignored: false, below: isFolder ? takenBack(rules, index, path) : rules };
+    if (verdict.unignored) return { ignored: false, below: isFolder ? reincluded(rules, index, path) : rules };
   }
   return { ignored: false, below: rules };
 }
 
-function takenBack(rules: Rules, by: number, folder: string): Rules {
+function reincluded(rules: Rules, by: number, folder: string): Rules {
   const levels = rules.levels.map((one, index) => {
     const relative = folder.slice(one.dir.length);
     if (index >= by || !one.matcher.test(`${relative}/`).ignored) return one;
@@ -153,31 +157,31 @@ export function isIgnored(base: string, path: string): boolean {
 }
 
 /** Which of these files are, by themselves or with a folder they lie in. Relative to `base`; they need not exist. */
-export function ignoredAmong(base: string, paths: readonly string[], staged: Staged = asOnDisk): Set<string> {
+export function ignoredAmong(
+  base: string,
+  paths: readonly string[],
+  overrides: IgnoreOverrides = asOnDisk,
+): Set<string> {
   /** The rules for what lies in a folder, or null when that is ignored as a whole. */
   const known = new Map<string, Rules | null>();
   const inside = (folder: string): Rules | null => {
     let rules = known.get(folder);
     if (rules !== undefined) return rules;
     const full = folder === '' ? base : join(base, folder);
-    rules = folder === '' ? rulesAbove(base, staged) : below(folder, full);
-    if (rules) rules = enter(rules, full, { gitignore: true, git: existsSync(toBytes(join(full, '.git'))) });
+    rules = folder === '' ? rulesAbove(base, overrides) : below(folder, full);
+    if (rules) rules = rulesWithin(rules, full, { gitignore: true, git: existsSync(toBytes(join(full, '.git'))) });
     known.set(folder, rules);
     return rules;
   };
   const below = (folder: string, full: string): Rules | null => {
     const above = inside(parentOf(folder));
-    const judged = above && judge(above, full, true);
-    return judged && !judged.ignored ? judged.below : null;
+    const checked = above && checkIgnore(above, full, true);
+    return checked && !checked.ignored ? checked.below : null;
   };
   return new Set(
     paths.filter((path) => {
       const rules = inside(parentOf(path));
-      return rules === null || judge(rules, join(base, path), false).ignored;
+      return rules === null || checkIgnore(rules, join(base, path), false).ignored;
     }),
   );
-}
-
-function parentOf(path: string): string {
-  return path.slice(0, Math.max(0, path.lastIndexOf('/')));
 }

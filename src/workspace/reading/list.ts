@@ -1,20 +1,20 @@
-/** Which files there are. */
+/** Lists the files of a folder that git would not ignore: by ripgrep, or without it by a walk of our own with the same result. */
 
 import { rulesAbove } from './ignore-rules.ts';
+import type { IgnoreOverrides } from './ignore-rules.ts';
 import { namesFrom } from '../paths/names.ts';
 import { commonArguments, RipgrepMissing, runRipgrep } from './ripgrep.ts';
 import { walk } from './walk.ts';
 
 /**
  * All files below `root` (an absolute real path) that no `.gitignore` leaves out, relative to it, sorted. Links are neither
- * listed nor followed. `staged` are `.gitignore` files that are not as the disk has them, which only a walk of our own
- * minds. Throws `ToolFailure('interrupted')`.
+ * listed nor followed. ripgrep knows nothing of `overrides`: with them, `rg` has to be null. Throws `ToolFailure('interrupted')`.
  */
 export async function listFiles(
   root: string,
   signal?: AbortSignal,
   rg: string | null = null,
-  staged?: ReadonlyMap<string, string | null>,
+  overrides?: IgnoreOverrides,
 ): Promise<string[]> {
   if (rg) {
     try {
@@ -33,7 +33,7 @@ export async function listFiles(
       },
     },
     signal,
-    staged,
+    overrides,
   );
   return files.sort();
 }

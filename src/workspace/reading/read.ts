@@ -1,44 +1,54 @@
+/** Reads one file whole by its resolved path, with its hash and mode; a link that appears on the way was planted and is refused. */
+
 import { createHash } from 'node:crypto';
-import { constants, lstatSync, type Stats } from 'node:fs';
-import { open, type FileHandle } from 'node:fs/promises';
+import { constants, lstatSync } from 'node:fs';
+import type { Stats } from 'node:fs';
+import { open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import type { FileState } from '../../protocol/change.ts';
 import { ToolFailure } from '../../protocol/failure.ts';
 import type { FileRead, ResolvedPath } from '../../protocol/workspace.ts';
 import { errno, inWords } from '../../disk/errno.ts';
-import { descend, type Folder } from '../paths/directory.ts';
+import { descend } from '../paths/directory.ts';
+import type { DirectoryHandle } from '../paths/directory.ts';
 import { isBelow, relativeTo } from '../../text/path.ts';
 
-export const defaultMax = 32 * 1024 * 1024;
+/** Bytes of a file that is read whole, where the caller sets no limit. */
+export const defaultMaxBytes = 32 * 1024 * 1024;
 
 /**
- * Reads a file by its place. No link is followed on the way (the place has none left: one that appears now was planted),
- * and pipes, sockets and devices are refused without being opened for long. Null when there is no such file.
+ * Reads a file. No link is followed on the way, since a resolved path has none left, and pipes, sockets and devices are
+ * refused without being opened for long. Null when there is no such file.
  * Throws `ToolFailure` (`is_directory`, `special`, `too_large`, `invalid_input`, `io`).
  */
-export async function readPlace(place: ResolvedPath, root: string, maxBytes = defaultMax): Promise<FileRead | null> {
-  const base = isBelow(place.real, root) ? root : '/';
-  const names = place.real === base ? [] : relativeTo(base, place.real).split('/');
+export async function readResolved(
+  resolved: ResolvedPath,
+  root: string,
+  maxBytes = defaultMaxBytes,
+): Promise<FileRead | null> {
+  const base = isBelow(resolved.real, root) ? root : '/';
+  const names = resolved.real === base ? [] : relativeTo(base, resolved.real).split('/');
   const name = names.pop() ?? '.';
   try {
     const { folder, rest, stop } = descend(base, names);
     try {
-      if (stop === 'link') throw moved(place);
+      if (stop === 'link') throw replacedByLink(resolved);
       if (rest.length > 0) return null;
-      return await readEntry(folder, name, place, maxBytes);
+      return await readEntry(folder, name, resolved, maxBytes);
     } finally {
       folder.close();
     }
   } catch (error) {
     if (error instanceof ToolFailure) throw error;
-    if (errno(error) === 'ELOOP') throw moved(place);
-    throw new ToolFailure('io', `Cannot read ${place.path}: ${inWords(error)}.`);
+    if (errno(error) === 'ELOOP') throw replacedByLink(resolved);
+    throw new ToolFailure('io', `Cannot read ${resolved.path}: ${inWords(error)}.`);
   }
 }
 
 async function readEntry(
-  folder: Folder,
+  folder: DirectoryHandle,
   name: string,
-  place: ResolvedPath,
+  resolved: ResolvedPath,
   maxBytes: number,
 ): Promise<FileRead | null> {
   let seen: Stats;
@@ -48,17 +58,17 @@ async function readEntry(
     if (errno(error) !== 'ENOENT') throw error;
     return null;
   }
-  if (seen.isSymbolicLink()) throw moved(place);
-  refuseKind(seen, place);
+  if (seen.isSymbolicLink()) throw replacedByLink(resolved);
+  refuseKind(seen, resolved);
   const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK | constants.O_NOCTTY;
   const handle = await open(folder.at(name), flags);
   try {
     const stats = await handle.stat();
-    refuseKind(stats, place);
-    if (stats.size > maxBytes) throw tooLarge(place, stats.size, maxBytes);
+    refuseKind(stats, resolved);
+    if (stats.size > maxBytes) throw tooLarge(resolved, stats.size, maxBytes);
     const bytes = await readUpTo(handle, stats.size, maxBytes);
-    if (bytes === null) throw tooLarge(place, maxBytes, maxBytes);
-    return { resolved: place, state: stateOf(bytes, stats.mode), bytes };
+    if (bytes === null) throw tooLarge(resolved, maxBytes, maxBytes);
+    return { resolved, state: stateOf(bytes, stats.mode), bytes };
   } finally {
     await handle.close();
   }
@@ -84,31 +94,33 @@ function stateOf(bytes: Uint8Array, mode: number): FileState {
   return { hash, mode: (mode & 0o100) === 0 ? 'file' : 'executable', size: bytes.length };
 }
 
-function refuseKind(stats: Stats, place: ResolvedPath): void {
+function refuseKind(stats: Stats, resolved: ResolvedPath): void {
   if (stats.isFile()) return;
-  if (stats.isDirectory()) throw isFolder(place);
+  if (stats.isDirectory()) throw folderFailure(resolved);
   const kind = stats.isFIFO() ? 'pipe' : stats.isSocket() ? 'socket' : 'device';
-  throw new ToolFailure('special', `${place.path} is a ${kind}, not a regular file; archie does not read it.`);
+  throw new ToolFailure('special', `${resolved.path} is a ${kind}, not a regular file; archie does not read it.`);
 }
 
-export function isFolder(place: ResolvedPath): ToolFailure {
+/** For somebody who asked to read a folder. */
+export function folderFailure(resolved: ResolvedPath): ToolFailure {
   return new ToolFailure(
     'is_directory',
-    `${place.path} is a folder, not a file. List what it holds and name a file in it.`,
+    `${resolved.path} is a folder, not a file. List what it holds and name a file in it.`,
   );
 }
 
-function moved(place: ResolvedPath): ToolFailure {
+function replacedByLink(resolved: ResolvedPath): ToolFailure {
   return new ToolFailure(
     'io',
-    `${place.path} was replaced by a link while it was being read. It is refused; read it again.`,
+    `${resolved.path} was replaced by a link while it was being read. It is refused; read it again.`,
   );
 }
 
-export function tooLarge(place: ResolvedPath, size: number, max: number): ToolFailure {
+/** For a file of more bytes than may be read at once. */
+export function tooLarge(resolved: ResolvedPath, size: number, max: number): ToolFailure {
   const more = size > max ? `${size} bytes` : 'growing';
   return new ToolFailure(
     'too_large',
-    `${place.path} is too large: ${more}, and the limit is ${max} bytes. Read a part of it with a command.`,
+    `${resolved.path} is too large: ${more}, and the limit is ${max} bytes. Read a part of it with a command.`,
   );
 }

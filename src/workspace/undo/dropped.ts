@@ -1,8 +1,10 @@
-import { LandingFailure } from '../../protocol/failure.ts';
-import type { History } from './history.ts';
+/** Tells of landings that garbage collection has pruned, where somebody looks for one to undo. */
 
-/** Adds to "there is nothing" that there once was, where the oldest landings were dropped. */
-export async function rememberDropped<T>({ dropped }: History, work: Promise<T>): Promise<T> {
+import { LandingFailure } from '../../protocol/failure.ts';
+import type { History } from '../store/history.ts';
+
+/** Adds to "there is nothing" that there once was, where the oldest landings were pruned. */
+export async function withPrunedNote<T>({ dropped }: History, work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (error) {

@@ -1,34 +1,135 @@
+/**
+ * Rebase: changes that were made from an earlier tree, made anew from what is in the tree now, with later work merged in
+ * or standing as a conflict. Undo, redo, proposals and landings that met a changed file all go this way.
+ */
+
+import { join } from 'node:path';
 import type { ChangeSet, FileChange } from '../../protocol/change.ts';
+import { LandingFailure, ToolFailure } from '../../protocol/failure.ts';
+import type { Labels } from '../../text/diff/merge.ts';
+import { inWords } from '../../disk/errno.ts';
 import type { TreeContext } from '../landing/context.ts';
-import { restate, same, stated } from './restate.ts';
+import { emptiedFolders } from '../landing/plan.ts';
+import { observe } from '../paths/observe.ts';
+import type { Seen } from '../paths/observe.ts';
+import { mergeChanges, sameState } from './three-way-merge.ts';
+
+/** What a rebase comes to; the parts of a change set it decides on. */
+type Rebased = Required<Pick<ChangeSet, 'files' | 'merged' | 'conflicts' | 'notes'>>;
 
 /**
- * The same change set stated from what is in the tree now: files that moved on are merged or become conflicts, what is
- * there already is left out. May come back empty. What was merged or in conflict before stays so: the person who is asked
- * next was perhaps not the one who was asked then. Throws `LandingFailure('io')`.
+ * The same change set rebased onto the tree as it is now. May come back empty. What was merged or in conflict before stays
+ * so: the person who is asked next was perhaps not the one who was asked then. Throws `LandingFailure('io')`.
  */
 export async function rebase(context: TreeContext, changes: ChangeSet): Promise<ChangeSet> {
   const { merged: _merged, conflicts: _conflicts, ...rest } = changes;
-  const stuck = new Map((changes.conflicts ?? []).map((conflict) => [conflict.path, conflict]));
+  const earlier = new Map((changes.conflicts ?? []).map((conflict) => [conflict.path, conflict]));
   const wanted = new Map<string, FileChange[]>();
   for (const file of changes.files) {
     // What a conflict says of `before` is not what the change was made from: there is no base to merge by.
-    wanted.set(file.path, [stuck.has(file.path) ? { ...file, before: null } : file]);
+    wanted.set(file.path, [earlier.has(file.path) ? { ...file, before: null } : file]);
   }
-  const now = await restate(context, wanted, { mine: 'what is there now', theirs: 'proposed' });
+  const now = await rebaseFiles(context, wanted, { mine: 'what is there now', theirs: 'proposed' });
   const files = new Map(now.files.map((file) => [file.path, file]));
   const conflicts = new Map(now.conflicts.map((conflict) => [conflict.path, conflict]));
   for (const { path, before } of changes.files) {
-    const [old, here] = [stuck.get(path), files.get(path)];
+    const [old, here] = [earlier.get(path), files.get(path)];
     if (!old || !here) continue;
-    if (same(here.before, before)) conflicts.set(path, old);
+    if (sameState(here.before, before)) conflicts.set(path, old);
     else if (!conflicts.has(path)) conflicts.set(path, { path });
   }
   const merged = new Set([...(changes.merged ?? []), ...now.merged]);
-  return stated(rest, {
+  return withRebased(rest, {
     files: now.files,
     merged: [...merged].filter((path) => files.has(path) && !conflicts.has(path)),
     conflicts: [...conflicts.values()],
     notes: now.notes,
   });
+}
+
+/**
+ * Rebases changes by path: `before` becomes what is there now, `after` what is there with the changes merged into it. A
+ * path may have several changes, which are made one after the other. What changes nothing (any more) is left out. Where
+ * somebody's later work cannot be merged, `after` is what the changes want, and there is a conflict, whose marks say
+ * `labels`. Reads only. Throws `LandingFailure('io')`.
+ */
+export async function rebaseFiles(
+  context: TreeContext,
+  wanted: ReadonlyMap<string, readonly FileChange[]>,
+  labels: Labels,
+): Promise<Rebased> {
+  const found: Rebased = { files: [], merged: [], conflicts: [], notes: [] };
+  const removed = new Set<string>();
+  for (const [path, changes] of wanted) if (changes.at(-1)?.after === null) removed.add(path);
+  for (const [path, changes] of wanted) {
+    const want = changes.at(-1)?.after ?? null;
+    const { seen, obstacle } = await observeAndStore(context, path, removed);
+    if (want !== null && obstacle !== undefined) {
+      found.files.push({ path, before: null, after: want });
+      found.conflicts.push({ path });
+      found.notes.push(obstacle);
+      continue;
+    }
+    // Where a folder or a link is, a file that is to be removed has gone already.
+    if (want === null && seen.kind !== 'file' && seen.kind !== 'none') continue;
+    const now = seen.kind === 'file' ? seen.state : null;
+    const { state, conflict } = await mergeChanges(context.blobs, now, changes, labels);
+    if (sameState(now, state)) {
+      // The file is as it was before all of the changes, but for work between them that went with one of them.
+      if (!conflict?.both) continue;
+      found.files.push({ path, before: now, after: conflict.both });
+      found.conflicts.push({ path });
+      continue;
+    }
+    found.files.push({ path, before: now, after: state });
+    if (conflict) found.conflicts.push({ path, ...conflict });
+    else if (!sameState(state, want)) found.merged.push(path);
+  }
+  return found;
+}
+
+/** Observes a path, and stores what it holds: it is the `before` of what comes. Throws `LandingFailure('io')`. */
+async function observeAndStore(
+  context: TreeContext,
+  path: string,
+  removed: ReadonlySet<string>,
+): Promise<{ seen: Seen; obstacle: string | undefined }> {
+  const { root } = context.roots;
+  try {
+    for (;;) {
+      const seen = observe(root, path);
+      if (seen.kind !== 'file') return { seen, obstacle: obstacleTo(root, path, seen, removed) };
+      if (context.blobs.isStored(seen.state.hash)) return { seen, obstacle: undefined };
+      // A large file that changed while it was being stored is observed again.
+      if (seen.bytes) context.blobs.put(seen.bytes);
+      else if (!(await context.blobs.putFile(join(root, path), seen.state.hash))) continue;
+      return { seen, obstacle: undefined };
+    }
+  } catch (error) {
+    const why = error instanceof ToolFailure ? error.message : `${inWords(error)}.`;
+    throw new LandingFailure('io', `Cannot look at ${path}: ${why} Nothing was written.`, [path]);
+  }
+}
+
+/** Why no file can be at this path, unless the same changes remove what is in its way. */
+function obstacleTo(root: string, path: string, seen: Seen, removed: ReadonlySet<string>): string | undefined {
+  if (seen.kind === 'special') return `${path} is a pipe, a socket or a device now`;
+  if (seen.kind === 'blocked') {
+    if (removed.has(seen.by)) return undefined;
+    return `${seen.by} is a ${seen.how} now, so ${path} cannot stand below it`;
+  }
+  if (seen.kind !== 'folder' || emptiedFolders(root, path, removed) !== null) return undefined;
+  return `${path} is a folder now`;
+}
+
+/** The change set with what a rebase found; what is empty is left out, notes are added to those it had. */
+export function withRebased(set: Omit<ChangeSet, 'files'>, { files, merged, conflicts, notes }: Rebased): ChangeSet {
+  const allNotes = [...new Set([...(set.notes ?? []), ...notes])];
+  return {
+    ...set,
+    files,
+    ...(merged.length > 0 ? { merged } : {}),
+    ...(conflicts.length > 0 ? { conflicts } : {}),
+    ...(allNotes.length > 0 ? { notes: allNotes } : {}),
+  };
 }

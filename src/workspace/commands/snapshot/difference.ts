@@ -1,10 +1,11 @@
-/** What happened between two snapshots. */
+/** The difference of two snapshots: the change set of what a command did, and what of it could not be recorded. */
 
 import type { ChangeSet, FileChange, FileState, Origin, Times, Metadata } from '../../../protocol/change.ts';
 import { newId } from '../../../disk/ids.ts';
-import type { Entry } from './snapshot-index.ts';
+import type { IndexEntry } from './snapshot-index.ts';
 import type { Snapshot } from './snapshot.ts';
 
+/** What a command changed. */
 export interface Difference {
   /** Null when nothing changed that could be undone. */
   changes: ChangeSet | null;
@@ -12,7 +13,7 @@ export interface Difference {
   notes: string[];
 }
 
-interface Keeper {
+interface BlobSink {
   putBlob(bytes: Uint8Array): Promise<string>;
   has(hash: string): boolean;
 }
@@ -21,11 +22,11 @@ interface Keeper {
 export async function changesBetween(
   before: Snapshot,
   after: Snapshot,
-  store: Keeper,
+  store: BlobSink,
   origin: Origin,
 ): Promise<Difference> {
   const files: FileChange[] = [];
-  const lost: string[] = [];
+  const unrecorded: string[] = [];
   const ignored = [...before.ignored, ...after.ignored].map((folder) => `${folder}/`);
   const paths = new Set([...before.files.keys(), ...after.files.keys()]);
   for (const path of [...paths].sort()) {
@@ -33,10 +34,10 @@ export async function changesBetween(
     // A folder that was ignored on one side only was not seen there: nobody knows what changed in it.
     if (!differs(old, now) || ignored.some((folder) => path.startsWith(folder))) continue;
     const sides = await Promise.all([stateOf(old, before, store), stateOf(now, after, store)]);
-    if (sides[0] === undefined || sides[1] === undefined) lost.push(`${path}${now ? '' : ' (deleted)'}`);
+    if (sides[0] === undefined || sides[1] === undefined) unrecorded.push(`${path}${now ? '' : ' (deleted)'}`);
     else files.push({ path, before: sides[0], after: sides[1] });
   }
-  const notes = notesOf(before, after, lost);
+  const notes = notesOf(before, after, unrecorded);
   if (files.length === 0) return { changes: null, notes };
   const metadata = metadataBetween(before, after, files);
   return { changes: { id: newId(), files, origin, metadata, ...(notes.length > 0 ? { notes } : {}) }, notes };
@@ -47,7 +48,7 @@ function metadataBetween(before: Snapshot, after: Snapshot, files: readonly File
   const metadata: Metadata = { bits: {}, times, made: [] };
   const made = new Set<string>();
   for (const { path } of files) {
-    const [was, is] = [before.traits(path), after.traits(path)];
+    const [was, is] = [before.attributes(path), after.attributes(path)];
     metadata.bits[path] = { ...(was && { before: was.bits }), ...(is && { after: is.bits }) };
     times[path] = { ...(was && { before: was.modified }), ...(is && { after: is.modified }) };
     for (let cut = path.indexOf('/'); cut > 0; cut = path.indexOf('/', cut + 1)) made.add(path.slice(0, cut));
@@ -56,19 +57,19 @@ function metadataBetween(before: Snapshot, after: Snapshot, files: readonly File
   return metadata;
 }
 
-function differs(old: Entry | undefined, now: Entry | undefined): boolean {
+function differs(old: IndexEntry | undefined, now: IndexEntry | undefined): boolean {
   if (!old || !now) return old !== now;
   if (old.mode !== now.mode || old.size !== now.size) return true;
   if (old.hash !== null && now.hash !== null) return old.hash !== now.hash;
-  // Content that was not kept can only be told apart by its times.
+  // Content that was not stored can only be told apart by its times.
   return old.hash !== now.hash || old.ctime !== now.ctime || old.ino !== now.ino;
 }
 
 /** The state with its bytes safe in the blob store; undefined when they are not to be had. */
 async function stateOf(
-  entry: Entry | undefined,
+  entry: IndexEntry | undefined,
   snapshot: Snapshot,
-  store: Keeper,
+  store: BlobSink,
 ): Promise<FileState | null | undefined> {
   if (!entry) return null;
   if (entry.hash === null) return undefined;
@@ -80,17 +81,17 @@ async function stateOf(
   return { hash: entry.hash, mode: entry.mode, size: entry.size };
 }
 
-function notesOf(before: Snapshot, after: Snapshot, lost: readonly string[]): string[] {
+function notesOf(before: Snapshot, after: Snapshot, unrecorded: readonly string[]): string[] {
   const notes: string[] = [];
-  if (lost.length > 0) notes.push(`not undoable (too large, or not readable): ${some(lost)}`);
+  if (unrecorded.length > 0) notes.push(`not undoable (too large, or not readable): ${firstFew(unrecorded)}`);
   const ignored = [...new Set([...before.ignored, ...after.ignored])].sort();
-  if (ignored.length > 0) notes.push(`ignored folders are not watched: ${some(ignored)}`);
+  if (ignored.length > 0) notes.push(`ignored folders are not watched: ${firstFew(ignored)}`);
   const unseen = [...new Set([...before.unseen, ...after.unseen])].sort();
-  if (unseen.length > 0) notes.push(`could not be looked into: ${some(unseen)}`);
+  if (unseen.length > 0) notes.push(`could not be looked into: ${firstFew(unseen)}`);
   if (before.git !== after.git) notes.push("git's own data (.git) changed too: undo does not take that back");
   return notes;
 }
 
-function some(names: readonly string[]): string {
+function firstFew(names: readonly string[]): string {
   return names.slice(0, 5).join(', ') + (names.length > 5 ? ` and ${names.length - 5} more` : '');
 }

@@ -1,24 +1,26 @@
-/** What the last snapshot knew, on disk: with it, the next one only looks at what has changed since. */
+/** The index of the last snapshot, on disk: with it, the next one only reads what has changed since. */
 
 import { randomBytes } from 'node:crypto';
 import { readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { FileMode } from '../../../protocol/change.ts';
-import { Pack, type Slot } from '../../store/pack-file.ts';
+import { Pack } from '../../store/pack-file.ts';
+import type { Slot } from '../../store/pack-file.ts';
 
 /** A file as it was seen. `mtime`, `ctime` in milliseconds with fractions, as `lstat` gives them. */
-export interface Entry {
+export interface IndexEntry {
   size: number;
   mtime: number;
   ctime: number;
   ino: number;
   mode: FileMode;
-  /** Null when its content was not kept: too large, or not readable. */
+  /** Null when its content was not stored: too large, or not readable. */
   hash: string | null;
 }
 
+/** Files by path, and the pack file with the contents that the blob store did not have. */
 export interface SnapshotIndex {
-  files: Map<string, Entry>;
+  files: Map<string, IndexEntry>;
   /** Where the contents lie, by hash. Those that the blob store had already are not here. */
   slots: Map<string, Slot>;
   pack: Pack;

@@ -1,23 +1,25 @@
-/** A search by ripgrep. */
+/** The search by ripgrep: its arguments from a query, and rows from its JSON messages. */
 
 import { ToolFailure } from '../../../protocol/failure.ts';
 import type { SearchQuery } from '../../../protocol/workspace.ts';
+import { maxFileBytes } from '../file-source.ts';
 import { splitGlobs } from './filter.ts';
 import { isIgnored, rulesAbove } from '../ignore-rules.ts';
 import { fromBytes } from '../../paths/names.ts';
 import { commonArguments, runRipgrep } from '../ripgrep.ts';
-import { badPattern, clipLine, type Row } from './scan.ts';
-import { maxFileBytes, type FileRows, type Scope } from './scope.ts';
+import { badPattern, clipLine } from './scan.ts';
+import type { Row } from './scan.ts';
+import type { FileRows, Scope } from './scope.ts';
 
-interface Asked {
+interface RipgrepTask {
   query: SearchQuery;
   signal?: AbortSignal | undefined;
   /** What is ignored was left out already: look into everything. */
-  ruled?: boolean;
+  unfiltered?: boolean;
 }
 
-function ripgrepArguments({ query, ruled }: Asked, scope: Scope): string[] {
-  const started = ruled ? 'without rules' : rulesAbove(scope.cwd).started;
+function ripgrepArguments({ query, unfiltered }: RipgrepTask, scope: Scope): string[] {
+  const started = unfiltered ? 'without rules' : rulesAbove(scope.cwd).started;
   const args = [...commonArguments(started), '--json', '--crlf', '--engine=auto', '--sort=path'];
   args.push(`--max-filesize=${maxFileBytes}`);
   if (query.ignoreCase) args.push('--ignore-case');
@@ -49,17 +51,17 @@ function readPath(written: Written): string {
 }
 
 /** The files of `scope` that match, in the order of `byPath`. Throws `RipgrepMissing` and `ToolFailure`. */
-export async function* searchWithRipgrep(rg: string, scope: Scope, asked: Asked): AsyncIterable<FileRows> {
-  const { query, signal, ruled } = asked;
+export async function* searchWithRipgrep(rg: string, scope: Scope, task: RipgrepTask): AsyncIterable<FileRows> {
+  const { query, signal, unfiltered } = task;
   let rows: Row[] = [];
   try {
-    for await (const message of messages(runRipgrep(rg, ripgrepArguments(asked, scope), scope.cwd, signal))) {
+    for await (const message of messages(runRipgrep(rg, ripgrepArguments(task, scope), scope.cwd, signal))) {
       if (message.type === 'begin') rows = [];
       else if (message.type === 'match' || message.type === 'context') addRows(rows, message, query.limit);
       else if (message.type === 'end') {
         const path = readPath(message.data.path).replace(/^\.\//, '');
         // A glob that includes a file overrules .gitignore for ripgrep; for us it only narrows.
-        const narrowed = !ruled && scope.file === null && query.glob !== undefined;
+        const narrowed = !unfiltered && scope.file === null && query.glob !== undefined;
         const hidden = narrowed && isIgnored(scope.cwd, `${scope.cwd}/${path}`);
         if (message.data.binary_offset === null && !hidden) yield { path, rows };
       }

@@ -1,25 +1,16 @@
-/** A search without ripgrep, with the same results. */
+/** The search without ripgrep, with the same results: lists the files of a scope, picks by globs and types, and scans each. */
 
-import { constants } from 'node:fs';
-import { open } from 'node:fs/promises';
 import { ToolFailure } from '../../../protocol/failure.ts';
 import type { SearchQuery } from '../../../protocol/workspace.ts';
+import type { FileSource } from '../file-source.ts';
 import { selectFiles } from './filter.ts';
-import { listFiles } from '../list.ts';
-import { toBytes } from '../../paths/names.ts';
 import { compile, scanText, TimeBox } from './scan.ts';
-import { byPath, maxFileBytes, type FileRows, type Scope } from './scope.ts';
-
-/** What there is to search: paths relative to a folder, and the bytes of one of them (absolute). */
-interface Source {
-  list(folder: string, signal?: AbortSignal): Promise<string[]>;
-  /** Null for what is too large, no regular file, or cannot be read. */
-  bytes(path: string): Promise<Uint8Array | null>;
-}
+import { byPath } from './scope.ts';
+import type { FileRows, Scope } from './scope.ts';
 
 /** The files of `scope` that match, in the order of `byPath`. Throws `ToolFailure`. */
 export async function* searchByScan(
-  source: Source,
+  source: FileSource,
   scope: Scope,
   { query, signal }: { query: SearchQuery; signal?: AbortSignal | undefined },
 ): AsyncIterable<FileRows> {
@@ -45,22 +36,3 @@ function textOf(bytes: Uint8Array): string | null {
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder('utf-16be').decode(bytes);
   return bytes.includes(0) ? null : new TextDecoder().decode(bytes);
 }
-
-/** What is on the disk. */
-export const disk: Source = {
-  list: listFiles,
-  async bytes(path) {
-    // Neither a link nor a pipe that has taken the file's place since it was listed.
-    const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
-    const file = await open(toBytes(path), flags).catch(() => null);
-    if (!file) return null;
-    try {
-      const found = await file.stat();
-      return found.isFile() && found.size <= maxFileBytes ? await file.readFile() : null;
-    } catch {
-      return null;
-    } finally {
-      await file.close();
-    }
-  },
-};

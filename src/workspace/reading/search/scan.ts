@@ -1,6 +1,7 @@
-/** The search without ripgrep: JavaScript's regular expressions, one file at a time, each in a time box. */
+/** Scans one text for a pattern with JavaScript's regular expressions, in a time box that ends catastrophic backtracking. */
 
-import { createContext, Script, type Context } from 'node:vm';
+import { createContext, Script } from 'node:vm';
+import type { Context } from 'node:vm';
 import { ToolFailure } from '../../../protocol/failure.ts';
 import type { SearchQuery } from '../../../protocol/workspace.ts';
 
@@ -116,16 +117,16 @@ function* hitsWithin(lines: readonly string[], regex: RegExp): Iterable<[index: 
 function* hitsAcross(text: string, lines: readonly string[], regex: RegExp): Iterable<[index: number, at: number]> {
   let index = 0;
   let start = 0; // of lines[index]
-  let told = -1;
+  let reported = -1;
   regex.lastIndex = 0;
   for (let found = regex.exec(text); found; found = regex.exec(text)) {
     if (found[0] === '') regex.lastIndex += 1;
     const last = Math.max(found.index, found.index + found[0].length - 1);
     while (index < lines.length && start <= last) {
       const end = start + (lines[index] as string).length; // where its line end stands
-      if (end >= found.index && index > told) {
+      if (end >= found.index && index > reported) {
         yield [index, Math.max(0, found.index - start)];
-        told = index;
+        reported = index;
       }
       if (end >= last) break;
       start = end + 1;

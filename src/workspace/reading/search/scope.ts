@@ -1,20 +1,18 @@
-import { lstat } from 'node:fs/promises';
+/** The scope of a search: the folder a program is run in, and what it looks into. */
+
 import { basename, dirname } from 'node:path';
 import { ToolFailure } from '../../../protocol/failure.ts';
 import type { ResolvedPath } from '../../../protocol/workspace.ts';
+import type { FileSource } from '../file-source.ts';
 import { pathPrefix } from '../glob.ts';
 import { toBytes } from '../../paths/names.ts';
 import type { Row } from './scan.ts';
-import type { View } from '../../overlay/view.ts';
 
-/** Larger files are not searched: dumps and archives, not something a person wrote. */
-export const maxFileBytes = 32 * 1024 * 1024;
-
-/** A place to search, split into where the program stands and what it looks into. */
+/** What is searched: all of `cwd`, or one file in it. */
 export interface Scope {
   cwd: string;
   file: string | null;
-  /** Stands before a path relative to `cwd`. */
+  /** Goes before a path relative to `cwd`. */
   prefix: string;
 }
 
@@ -24,25 +22,17 @@ export interface FileRows {
   rows: Row[];
 }
 
-/** Throws `ToolFailure` (`not_found`, `invalid_input`). */
-export async function scopeOf(root: string, place: ResolvedPath, view?: View): Promise<Scope> {
-  const there = view?.at(place.real) ?? (await onDisk(place.real));
-  if (there === 'folder') return { cwd: place.real, file: null, prefix: pathPrefix(root, place) };
-  if (there === 'gone') throw new ToolFailure('not_found', `There is no ${place.asked} to search in.`);
-  if (there === 'special' || (typeof there === 'object' && there.mode === 'link'))
-    throw new ToolFailure('invalid_input', `${place.asked} is neither a file nor a folder.`);
-  const folder = { ...place, real: dirname(place.real) };
-  return { cwd: folder.real, file: basename(place.real), prefix: pathPrefix(root, folder) };
+/** The scope of a search in `resolved`, a folder or a file of `source`. Throws `ToolFailure` (`not_found`, `invalid_input`). */
+export async function scopeOf(root: string, resolved: ResolvedPath, source: FileSource): Promise<Scope> {
+  const kind = await source.kindOf(resolved.real);
+  if (kind === 'folder') return { cwd: resolved.real, file: null, prefix: pathPrefix(root, resolved) };
+  if (kind === 'missing') throw new ToolFailure('not_found', `There is no ${resolved.asked} to search in.`);
+  if (kind === 'special') throw new ToolFailure('invalid_input', `${resolved.asked} is neither a file nor a folder.`);
+  const folder = { ...resolved, real: dirname(resolved.real) };
+  return { cwd: folder.real, file: basename(resolved.real), prefix: pathPrefix(root, folder) };
 }
 
-/** What the disk has there. */
-export async function onDisk(real: string): Promise<'folder' | 'file' | 'special' | 'gone'> {
-  const stats = await lstat(toBytes(real)).catch(() => null);
-  if (stats === null) return 'gone';
-  return stats.isDirectory() ? 'folder' : stats.isFile() ? 'file' : 'special';
-}
-
-/** Compares as ripgrep sorts: folder by folder, so that `a/b` stands before `a.ts`, and names by their bytes. */
+/** Compares as ripgrep sorts: folder by folder, so that `a/b` comes before `a.ts`, and names by their bytes. */
 export function byPath(a: string, b: string): number {
   const [left, right] = [a.replaceAll('/', '\0'), b.replaceAll('/', '\0')];
   if (/[\uD800-\uFFFF]/.test(left + right)) {

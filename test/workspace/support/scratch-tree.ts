@@ -1,0 +1,44 @@
+/** A throw-away tree of files, for tests that need no workspace. */
+
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import type { ResolvedPath } from '../../../src/protocol/workspace.ts';
+
+/** A folder (real path) with these files, removed when the test ends. */
+export function scratchTree(files: Record<string, string | Uint8Array> = {}): string {
+  const root = realpathSync(mkdtempSync(join(tmpdir(), 'archie-tree-')));
+  onTestFinished(() => rmSync(root, { recursive: true, force: true }));
+  fill(root, files);
+  return root;
+}
+
+export function fill(root: string, files: Record<string, string | Uint8Array>): void {
+  for (const [path, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), content);
+  }
+}
+
+/** Runs git in a tree of ours, free of the machine's own configuration. */
+export function git(root: string, ...args: string[]): string {
+  const env = { ...process.env, GIT_CONFIG_NOSYSTEM: '1', GIT_CONFIG_GLOBAL: '/dev/null' };
+  return execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@t', ...args], {
+    cwd: root,
+    env,
+    encoding: 'utf8',
+  });
+}
+
+/** A path of the tree as `resolvePath` would give it. */
+export function resolvedIn(root: string, path = ''): ResolvedPath {
+  return { asked: path || '.', real: path === '' ? root : join(root, path), path, zone: 'tree' };
+}
+
+export async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const list: T[] = [];
+  for await (const item of items) list.push(item);
+  return list;
+}
