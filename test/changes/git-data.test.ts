@@ -10,7 +10,7 @@ import { write } from '../../src/tools/write.ts';
 import { run } from '../fronts/headless/harness.ts';
 import { playedSession } from '../fronts/headless/played-session.ts';
 import { fails, stage } from '../tools/stage.ts';
-import { bench, changes, treeOf } from '../workspace/bench.ts';
+import { scratchWorkspace, changes, treeOf } from '../workspace/support/scratch-workspace.ts';
 
 const spellings = [
   '.git',
@@ -66,7 +66,7 @@ describe.each(spellings)('%j', (path) => {
   });
 
   it('is refused by apply', async () => {
-    const at = bench();
+    const at = scratchWorkspace();
     const workspace = await at.open();
     const set = await changes(workspace, { 'fine.txt': 'fine', [path]: 'x' });
     await workspace.propose({ id: 'p1', at: 1, title: 'a trap', changes: set });
@@ -76,7 +76,7 @@ describe.each(spellings)('%j', (path) => {
   });
 
   it('is refused by review -, whoever would accept it', async () => {
-    const at = bench();
+    const at = scratchWorkspace();
     const workspace = await at.open();
     const after = { bytes: Buffer.from('x\n'), mode: 'file' as const };
     const patch = formatPatch([

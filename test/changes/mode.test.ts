@@ -8,7 +8,12 @@ import type { Answer, Question, ReviewAnswer, ReviewQuestion } from '../../src/p
 import { diffText } from '../../src/text/diff/diff.ts';
 import { calls, says } from '../engine/model.ts';
 import { ask, stage, strike } from '../engine/stage.ts';
-import { bench, changes, stateOnDisk, type Bench } from '../workspace/bench.ts';
+import {
+  scratchWorkspace,
+  changes,
+  stateOnDisk,
+  type ScratchWorkspace,
+} from '../workspace/support/scratch-workspace.ts';
 
 afterEach(strike);
 
@@ -27,8 +32,10 @@ const flags: Flags = {
 };
 
 /** A landing of text and mode, of one file or of a second one too. */
-async function landed(two = false): Promise<{ at: Bench; undoes: (more?: Partial<Flags>) => Promise<string> }> {
-  const at = bench();
+async function landed(
+  two = false,
+): Promise<{ at: ScratchWorkspace; undoes: (more?: Partial<Flags>) => Promise<string> }> {
+  const at = scratchWorkspace();
   const workspace = await at.open();
   await workspace.land(await changes(workspace, { 'a.sh': old, 'b.txt': 'b\n' }));
   const other = two ? { 'b.txt': 'B\n' } : {};
@@ -36,8 +43,8 @@ async function landed(two = false): Promise<{ at: Bench; undoes: (more?: Partial
   return { at, undoes: (more: Partial<Flags> = {}) => undo(workspace, { ...flags, ...more }, null) };
 }
 
-const modeOf = (at: Bench) => stateOnDisk(at.path('a.sh'))?.mode;
-const textOf = (at: Bench) => stateOnDisk(at.path('a.sh'))?.size;
+const modeOf = (at: ScratchWorkspace) => stateOnDisk(at.path('a.sh'))?.mode;
+const textOf = (at: ScratchWorkspace) => stateOnDisk(at.path('a.sh'))?.size;
 
 describe('archie undo of text and mode', () => {
   it('by hunk leaves the mode standing, says so, and takes it back with the next undo', async () => {
