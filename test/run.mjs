@@ -4,15 +4,16 @@
 //   node test/run.mjs                  everything
 //   node test/run.mjs --lane fast      the tests that start no program (see CONTRIBUTING.md)
 //   node test/run.mjs --lane check     what can be said without running archie: types, lint, format, unused things, house rules
-//   node test/run.mjs test/text        only those test files, after types and build: for working on one room
+//   node test/run.mjs test/text        only those test files, after types and build: for working on one room (`-t name` narrows it)
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 
-const { values, positionals: only } = parseArgs({ options: { lane: { type: 'string' } }, allowPositionals: true });
-const lane = values.lane ?? (only.length > 0 ? 'some' : 'all');
+// What is left over goes to vitest as it is: files, `-t`, `-u`.
+const only = process.argv.slice(2);
+const at = only.indexOf('--lane');
+const lane = at >= 0 ? (only.splice(at, 2)[1] ?? '') : only.length > 0 ? 'some' : 'all';
 const scratch = mkdtempSync(join(tmpdir(), 'archie-test-'));
 const report = join(scratch, 'report.json');
 const step = (name, command, ...args) => ({ name, command, args });
@@ -51,6 +52,7 @@ function run({ name, command, args }, alone) {
 }
 
 if (!Object.hasOwn(lanes, lane)) {
+  rmSync(scratch, { recursive: true });
   console.error(`no lane "${lane}": ${Object.keys(lanes).join(', ')}`);
   process.exit(2);
 }
