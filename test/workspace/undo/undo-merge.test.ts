@@ -4,9 +4,9 @@ import { describe, expect, it } from 'vitest';
 import type { ChangeSet, Resolution, Landing } from '../../../src/protocol/change.ts';
 import { openWorkspace } from '../../../src/workspace/workspace.ts';
 import type { OpenedWorkspace } from '../../../src/workspace/workspace.ts';
+import { git } from '../../support/tools.ts';
 import { scratchWorkspace, changes, refusal, sha256, treeOf } from '../support/scratch-workspace.ts';
 import type { Wanted } from '../support/scratch-workspace.ts';
-import { git } from '../support/scratch-tree.ts';
 
 const lines = (...some: (string | number)[]): string => some.map((one) => `${one}\n`).join('');
 
