@@ -3,11 +3,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createScripted, parseScenario } from '../../src/provider/scripted.ts';
 import { archie, makePlace } from '../support/cli.ts';
 import type { Place } from '../support/cli.ts';
 import type { MessagesServer } from '../support/messages-server.ts';
-import { serveProvider } from '../support/serve-messages.ts';
+import { serveScenario } from '../support/serve-messages.ts';
 import { fixture, plantOld, sessionOf } from './old-state.ts';
 
 type Event = Record<string, unknown>;
@@ -49,8 +48,7 @@ const runs = [
 
 /** Does what the stored stream `name` is of once more, with the program as built. */
 async function again({ code, args }: (typeof runs)[number]): Promise<Event[]> {
-  const scenario = parseScenario(readFileSync(join(fixture, 'events.yaml'), 'utf8'), 'events.yaml');
-  server = await serveProvider(createScripted(scenario, { pace: 0 }));
+  server = await serveScenario(join(fixture, 'events.yaml'));
   const files = ['list.txt', 'notes.md', 'docs/index.md'].map((path) => [
     path,
     readFileSync(join(fixture, 'shop', path), 'utf8'),
