@@ -27,6 +27,12 @@ export async function serveProvider(provider: Provider, paceMs = 0): Promise<Mes
   return server;
 }
 
+/** A server whose replies are those of a scenario file, in as many milliseconds as the file says. */
+export async function serveScenario(path: string): Promise<MessagesServer> {
+  const scenario = parseScenario(readFileSync(path, 'utf8'), path);
+  return serveProvider(createScripted(scenario, { pace: 0 }), scenario.pace ?? 0);
+}
+
 async function answer(provider: Provider, request: SeenRequest, paceMs: number): Promise<Answer> {
   const parts: string[] = [];
   try {
@@ -129,8 +135,7 @@ function text(value: unknown): string {
 
 async function main(path: string | undefined, log: boolean): Promise<void> {
   if (path === undefined) throw new Error('usage: node test/support/serve-messages.ts <scenario.yaml> [--log]');
-  const scenario = parseScenario(readFileSync(path, 'utf8'), path);
-  const server = await serveProvider(createScripted(scenario, { pace: 0 }), scenario.pace ?? 0);
+  const server = await serveScenario(path);
   stdout.write(`${server.url}\n`);
   if (!log) return;
   for (let n = 1; ; n++) {
