@@ -41,10 +41,12 @@ export class SessionContext {
   #model: ModelInfo | undefined;
   readonly #folds: Folds;
 
-  constructor(
-    readonly rooms: Rooms,
-    readonly at: SessionStart,
-  ) {
+  readonly rooms: Rooms;
+  readonly at: SessionStart;
+
+  constructor(rooms: Rooms, at: SessionStart) {
+    this.rooms = rooms;
+    this.at = at;
     this.clock = rooms.clock ?? systemClock;
     this.staging = new Staging(rooms.workspace, at.id);
     this.#folds = new Folds(new StateFold({ id: at.id, root: rooms.workspace.root, settings: at.settings }));

@@ -3,25 +3,28 @@
 import type { Answer, Question } from '../protocol/approval.ts';
 import type { Happening } from '../protocol/event.ts';
 
-interface Settled {
+interface Answered {
   answer: Answer;
   by: 'person' | 'interrupt';
 }
 
 interface Waiting {
   question: Question;
-  settle(settled: Settled): void;
+  resolve(answered: Answered): void;
 }
 
 export class Questions {
   readonly #waiting = new Map<string, Waiting>();
   #asked = 0;
 
-  constructor(
-    readonly emit: (happening: Happening) => void,
-    /** Makes ids that no earlier run of the session can have used. */
-    readonly seq: () => number,
-  ) {}
+  readonly emit: (happening: Happening) => void;
+  readonly seq: () => number;
+
+  /** `seq` makes ids that no earlier run of the session can have used. */
+  constructor(emit: (happening: Happening) => void, seq: () => number) {
+    this.emit = emit;
+    this.seq = seq;
+  }
 
   nextId(): string {
     this.#asked += 1;
@@ -29,15 +32,15 @@ export class Questions {
   }
 
   /** Resolves with the first answer, or with a no when the signal is aborted. */
-  ask(question: Question, signal: AbortSignal): Promise<Settled> {
+  ask(question: Question, signal: AbortSignal): Promise<Answered> {
     return new Promise((resolve) => {
-      const stop = () => this.#settle(question.id, no(question), 'interrupt');
-      const settle = (settled: Settled) => {
+      const stop = () => this.#close(question.id, no(question), 'interrupt');
+      const answered = (answer: Answered) => {
         signal.removeEventListener('abort', stop);
-        resolve(settled);
+        resolve(answer);
       };
       // Waiting before it is asked: a listener may answer at once.
-      this.#waiting.set(question.id, { question, settle });
+      this.#waiting.set(question.id, { question, resolve: answered });
       signal.addEventListener('abort', stop, { once: true });
       this.emit({ type: 'question.asked', question });
       if (signal.aborted) stop();
@@ -47,15 +50,15 @@ export class Questions {
   /** False when nobody waits for it (any more), or when it is an answer to another kind of question. */
   answer(id: string, answer: Answer): boolean {
     if (this.#waiting.get(id)?.question.kind !== answer.kind) return false;
-    return this.#settle(id, answer, 'person');
+    return this.#close(id, answer, 'person');
   }
 
-  #settle(id: string, answer: Answer, by: Settled['by']): boolean {
+  #close(id: string, answer: Answer, by: Answered['by']): boolean {
     const waiting = this.#waiting.get(id);
     if (!waiting) return false;
     this.#waiting.delete(id);
     this.emit({ type: 'question.answered', id, answer, by });
-    waiting.settle({ answer, by });
+    waiting.resolve({ answer, by });
     return true;
   }
 }

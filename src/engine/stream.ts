@@ -7,6 +7,9 @@ import type { Clock } from './clock.ts';
 
 type Listener = (event: SessionEvent) => void;
 
+/** Hears each recorded event, and everything recorded up to it. */
+type Fold = (event: RecordedEvent, recorded: readonly RecordedEvent[]) => void;
+
 export class EventStream {
   readonly #recorded: RecordedEvent[] = [];
   readonly #listeners = new Set<Listener>();
@@ -16,12 +19,15 @@ export class EventStream {
   #turn = 0;
   #logBroken = false;
 
-  constructor(
-    readonly log: SessionLog,
-    readonly clock: Clock,
-    /** Hears each recorded event, and everything recorded up to it. */
-    readonly fold: (event: RecordedEvent, recorded: readonly RecordedEvent[]) => void,
-  ) {}
+  readonly log: SessionLog;
+  readonly clock: Clock;
+  readonly fold: Fold;
+
+  constructor(log: SessionLog, clock: Clock, fold: Fold) {
+    this.log = log;
+    this.clock = clock;
+    this.fold = fold;
+  }
 
   /** The number of the last recorded event. */
   get seq(): number {

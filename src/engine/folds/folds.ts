@@ -17,7 +17,11 @@ export class Folds {
   turn = new TurnFold();
   unfinished = new UnfinishedFold();
 
-  constructor(readonly state: StateFold) {}
+  readonly state: StateFold;
+
+  constructor(state: StateFold) {
+    this.state = state;
+  }
 
   /** `recorded` ends with the event. */
   add(event: RecordedEvent, recorded: readonly RecordedEvent[]): void {

@@ -10,10 +10,12 @@ export class Staging {
   sentBack: ChangeSet | undefined;
   #proposal: Proposal | null = null;
 
-  constructor(
-    readonly workspace: Workspace,
-    readonly session: string,
-  ) {
+  readonly workspace: Workspace;
+  readonly session: string;
+
+  constructor(workspace: Workspace, session: string) {
+    this.workspace = workspace;
+    this.session = session;
     // The same in every run, so that a resumed session finds what it had staged.
     this.id = `turn-${session.replace(/[^A-Za-z0-9_-]/g, '-').slice(0, 58)}`;
   }

@@ -48,7 +48,11 @@ class Hearing {
   #text = '';
   #heard = false;
 
-  constructor(readonly context: SessionContext) {}
+  readonly context: SessionContext;
+
+  constructor(context: SessionContext) {
+    this.context = context;
+  }
 
   hear(event: ModelEvent): void {
     switch (event.type) {

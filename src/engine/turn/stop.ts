@@ -3,8 +3,11 @@
 /** Why work was cut short by ourselves: the reason that our abort signals carry. */
 export class Stopped extends Error {
   override readonly name = 'Stopped';
-  constructor(readonly by: 'interrupt' | 'time' | 'overrule') {
+  readonly by: 'interrupt' | 'time' | 'overrule';
+
+  constructor(by: Stopped['by']) {
     super(`stopped: ${by}`);
+    this.by = by;
   }
 }
 

@@ -31,11 +31,14 @@ export class ComposerBoard {
   commands: readonly CommandHint[] = commands;
   placeholder = 'Ask';
   readonly look = viewer();
-  constructor(
-    readonly history: string[] = [],
-    readonly columns = 60,
-    readonly rows = 24,
-  ) {
+  readonly history: string[];
+  readonly columns: number;
+  readonly rows: number;
+
+  constructor(history: string[] = [], columns = 60, rows = 24) {
+    this.history = history;
+    this.columns = columns;
+    this.rows = rows;
     this.view();
   }
   get at(): Surroundings {

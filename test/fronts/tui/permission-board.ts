@@ -30,13 +30,25 @@ export function question(subject: string, more: Partial<PermissionQuestion> = {}
 export class PermissionBoard {
   state: PermissionState = firstLook;
   effects: PermissionEffect[] = [];
+  readonly asked: PermissionQuestion;
+  readonly columns: number;
+  readonly rows: number;
+  readonly spoken: boolean;
+  readonly theme: Theme;
+
   constructor(
-    readonly asked: PermissionQuestion,
-    readonly columns = 80,
-    readonly rows = 24,
-    readonly spoken = false,
-    readonly theme: Theme = chooseTheme({ color: false }, {}),
-  ) {}
+    asked: PermissionQuestion,
+    columns = 80,
+    rows = 24,
+    spoken = false,
+    theme: Theme = chooseTheme({ color: false }, {}),
+  ) {
+    this.asked = asked;
+    this.columns = columns;
+    this.rows = rows;
+    this.spoken = spoken;
+    this.theme = theme;
+  }
   get frame() {
     const { columns, rows, spoken, theme } = this;
     return frameOf(this.state, { question: this.asked, columns, rows, theme, spoken });
