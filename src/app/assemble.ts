@@ -1,47 +1,12 @@
+/** Composition root: joins the rooms of the house for one folder, each opened when it is first asked for. */
+
 import { realpath } from 'node:fs/promises';
-import type { DoctorLine } from '../protocol/desk.ts';
-import type { RecordedEvent } from '../protocol/event.ts';
 import { UserFault } from '../protocol/failure.ts';
-import type { PersonaBook } from '../protocol/persona.ts';
 import type { Provider } from '../protocol/provider.ts';
-import type { OpenedWorkspace } from '../workspace/workspace.ts';
-import type { Config } from './config/config.ts';
 import { loadConfig } from './config/config.ts';
-import type { Access } from './config/credentials.ts';
 import { accessFrom, noAccessText } from './config/credentials.ts';
-import type { Dirs } from './dirs.ts';
 import { dirsFrom, packagePath } from './dirs.ts';
-import type { Flags } from './cli/flags.ts';
-import type { Opened } from './open-session.ts';
-
-/** A session to open: a new one, or one that goes on from `history`. */
-export interface Opening {
-  flags: Flags;
-  /** Somebody can answer questions. */
-  interactive: boolean;
-  /** For a new session: the id it is to have. */
-  id?: string;
-  history?: { id: string; events: readonly RecordedEvent[] };
-  outputSchema?: Record<string, unknown>;
-}
-
-/** The rooms of the house, each opened when it is first asked for. */
-export interface House {
-  root: string;
-  dirs: Dirs;
-  env: NodeJS.ProcessEnv;
-  config: Config;
-  access: Access | null;
-  personas(): Promise<PersonaBook>;
-  workspace(): Promise<{ workspace: OpenedWorkspace; notices: readonly string[] }>;
-  provider(): Promise<Provider>;
-  /** Loads ahead of time what the first request to the model needs. */
-  warm(): Promise<void>;
-  doctor(): Promise<DoctorLine[]>;
-  /** When nothing else is left to do: what landed is on the disk itself, and the store stays below its cap. Never rejects. */
-  collectGarbage(): Promise<void>;
-  open(at: Opening): Promise<Opened>;
-}
+import type { House } from './house.ts';
 
 /** A value made at most once, when it is first wanted. */
 function once<T>(make: () => Promise<T>): () => Promise<T> {
@@ -108,7 +73,7 @@ export async function assemble(at: { cwd: string; env: NodeJS.ProcessEnv; provid
         await tree.flushed();
         await tree.collectGarbage();
       } catch {
-        // What cannot be tidied now is tidied another time; the doctor tells of a store that is in trouble.
+        // What cannot be collected now is collected another time; the doctor tells of a store that is in trouble.
       }
     },
     async open(opening) {

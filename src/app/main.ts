@@ -1,7 +1,9 @@
+/** Entry point: argv to exit code, loading only what the command needs. */
+
 import { LandingFailure, ProviderFailure, ToolFailure, UserFault } from '../protocol/failure.ts';
 import { clean } from '../text/sanitize.ts';
 import type { Workspace } from '../protocol/workspace.ts';
-import type { House } from './assemble.ts';
+import type { House } from './house.ts';
 import type { Ask } from './commands/review.ts';
 import type { Asked } from './cli/flags.ts';
 import { parseFlags } from './cli/flags.ts';
@@ -108,7 +110,7 @@ async function run(argv: readonly string[]): Promise<number> {
     : (await import('./print.ts')).print(asked.prompt, asked.flags);
 }
 
-/** The one place that turns errors into words for people and exit codes (product.md). */
+/** The one place that turns errors into words for people and exit codes (the table is in README.md). */
 function report(error: unknown): number {
   const line = (text: string) => process.stderr.write(`archie: ${clean(text)}\n`);
   if (error instanceof UserFault) {

@@ -1,3 +1,5 @@
+/** One shot (`archie -p`): reads stdin, opens the session, and hands it to the headless front. */
+
 import { readFile } from 'node:fs/promises';
 import type { Attachment } from '../protocol/event.ts';
 import { UserFault } from '../protocol/failure.ts';

@@ -1,13 +1,16 @@
+/** The command line, parsed: what was asked for, or one line that says what is wrong with it. */
+
 import { Command, CommanderError, Option } from 'commander';
 import type { Mode } from '../../protocol/approval.ts';
 import { modes } from '../../protocol/approval.ts';
 import { UserFault } from '../../protocol/failure.ts';
-import { undoFlags, undoOptions, type UndoFlags } from './undo-flags.ts';
+import { undoFlags, undoOptions } from './undo-flags.ts';
+import type { UndoFlags } from './undo-flags.ts';
 
 const outputFormats = ['text', 'json', 'stream-json', 'events', 'patch'] as const;
 type OutputFormat = (typeof outputFormats)[number];
 
-/** The command line as parsed; names as in `product.md`. */
+/** The options of a session as parsed; `archie --help` says what each means. */
 export interface Flags {
   print: boolean;
   outputFormat: OutputFormat;

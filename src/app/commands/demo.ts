@@ -1,3 +1,5 @@
+/** `archie demo`: the tour in a throw-away repository, with the offline model and real tools. */
+
 import { mkdtemp, rm } from 'node:fs/promises';
 import { isBuiltin } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -17,13 +19,13 @@ export async function demo(flags: Flags): Promise<number> {
   ]);
   const person = process.stdin.isTTY && process.stdout.isTTY && !flags.print;
   const scratch = await mkdtemp(join(tmpdir(), 'archie-demo-'));
-  const tidy = (): never => {
+  const cleanUp = (): never => {
     // An interrupted tour leaves nothing behind either.
     void rm(scratch, { recursive: true, force: true }).finally(() => process.exit(130));
     return undefined as never;
   };
-  process.once('SIGTERM', tidy);
-  if (!person) process.once('SIGINT', tidy);
+  process.once('SIGTERM', cleanUp);
+  if (!person) process.once('SIGINT', cleanUp);
   // The sample's tests run on the Node that runs archie, whatever else is on PATH.
   process.env['PATH'] = [dirname(process.execPath), process.env['PATH']].join(delimiter);
   // Node 22.12 has the database that the sample uses behind a flag.

@@ -1,3 +1,5 @@
+/** `archie doctor`: examines this machine and this folder, and names the mend for what does not work. */
+
 import { access, constants, readdir, stat } from 'node:fs/promises';
 import { delimiter, isAbsolute, join } from 'node:path';
 import type { DoctorLine } from '../../protocol/desk.ts';
@@ -173,6 +175,7 @@ async function undoLine(workspace: Workspace, cap = 1024 ** 3): Promise<DoctorLi
   }
 }
 
+/** The lines for a terminal. */
 export function doctorText(lines: readonly DoctorLine[]): string {
   const sign = { ok: 'ok     ', warning: 'warning', missing: 'missing' };
   return lines
