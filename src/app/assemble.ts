@@ -5,43 +5,57 @@ import { UserFault } from '../protocol/failure.ts';
 import type { Provider } from '../protocol/provider.ts';
 import { loadConfig } from './config/config.ts';
 import { accessFrom, noAccessText } from './config/credentials.ts';
+import type { DebugLog } from './debug-log/debug-log.ts';
 import { dirsFrom, packagePath } from './dirs.ts';
 import type { House } from './house.ts';
 
-/** A value made at most once, when it is first wanted. */
-function once<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | undefined;
-  return () => (made ??= make());
+interface Site {
+  cwd: string;
+  env: NodeJS.ProcessEnv;
+  /** Stands in for the model service (the demo's scripted one). */
+  provider?: Provider;
+  log?: DebugLog | undefined;
 }
 
-/** Joins the rooms for one folder. `provider` stands in for the model service (the demo's scripted one). */
-export async function assemble(at: { cwd: string; env: NodeJS.ProcessEnv; provider?: Provider }): Promise<House> {
+/** Opens a room at most once, when it is first wanted. */
+function opener(log: DebugLog | undefined): <T>(room: string, open: () => Promise<T>) => () => Promise<T> {
+  return (room, open) => {
+    let opened: ReturnType<typeof open> | undefined;
+    return () => (opened ??= log ? log.timed(room, open) : open());
+  };
+}
+
+/** Joins the rooms for one folder. */
+export async function assemble(at: Site): Promise<House> {
+  const { log } = at;
+  const once = opener(log);
   const root = await realpath(at.cwd);
   const dirs = dirsFrom(at.env);
   const config = await loadConfig({ config: dirs.config, root });
   const access = at.provider ? null : accessFrom(at.env);
 
-  const personas = once(async () => {
+  const personas = once('personas', async () => {
     const { loadPersonas } = await import('../personas/registry.ts');
     return loadPersonas({ builtIn: packagePath('agents'), config: dirs.config, home: dirs.home, root });
   });
-  const ripgrep = once(async () => {
+  const ripgrep = once('ripgrep', async () => {
     const { findRipgrep } = await import('../workspace/reading/ripgrep.ts');
     return findRipgrep(at.env, root);
   });
-  const workspace = once(async () => {
+  const workspace = once('workspace', async () => {
     const { openWorkspace } = await import('../workspace/workspace.ts');
     const cap = config.undoStore;
     const opened = await openWorkspace({ root, state: dirs.state, ...(cap !== undefined && { cap }) });
     return { workspace: opened, notices: opened.recovered };
   });
   let warm = async (): Promise<void> => undefined;
-  const provider = once(async () => {
+  const provider = once('provider', async () => {
     if (at.provider) return at.provider;
     if (!access) throw new UserFault(await noAccessText(), 3);
     const { createAnthropic } = await import('../provider/anthropic/anthropic.ts');
-    const anthropic = createAnthropic({ ...access, prices: config.prices });
-    warm = () => anthropic.warm();
+    const watching = log && { fetch: log.fetch, log: (note: Parameters<DebugLog['note']>[0]) => log.note(note) };
+    const anthropic = createAnthropic({ ...access, ...watching, prices: config.prices });
+    warm = once('client', () => anthropic.warm());
     return anthropic;
   });
   const house: House = {
@@ -50,6 +64,7 @@ export async function assemble(at: { cwd: string; env: NodeJS.ProcessEnv; provid
     env: at.env,
     config,
     access,
+    log,
     personas,
     workspace,
     provider,
@@ -62,6 +77,7 @@ export async function assemble(at: { cwd: string; env: NodeJS.ProcessEnv; provid
         dirs,
         config,
         access,
+        fetch: log?.fetch ?? fetch,
         personas: await personas(),
         ripgrep: await ripgrep(),
         workspace: async () => (await workspace()).workspace,
@@ -78,7 +94,11 @@ export async function assemble(at: { cwd: string; env: NodeJS.ProcessEnv; provid
     },
     async open(opening) {
       const { openSession } = await import('./open-session.ts');
-      return openSession(house, opening);
+      const opened = await (log
+        ? log.timed('session', () => openSession(house, opening))
+        : openSession(house, opening));
+      log?.hear(opened.session, opening.history?.events.at(-1)?.seq ?? 0);
+      return opened;
     },
   };
   return house;

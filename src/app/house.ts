@@ -9,6 +9,7 @@ import type { OpenedWorkspace } from '../workspace/workspace.ts';
 import type { Flags } from './cli/flags.ts';
 import type { Config } from './config/config.ts';
 import type { Access } from './config/credentials.ts';
+import type { DebugLog } from './debug-log/debug-log.ts';
 import type { Dirs } from './dirs.ts';
 
 /** A session to open: a new one, or one that goes on from `history`. */
@@ -37,6 +38,8 @@ export interface House {
   env: NodeJS.ProcessEnv;
   config: Config;
   access: Access | null;
+  /** Where one was asked for. */
+  log: DebugLog | undefined;
   personas(): Promise<PersonaBook>;
   workspace(): Promise<{ workspace: OpenedWorkspace; notices: readonly string[] }>;
   provider(): Promise<Provider>;

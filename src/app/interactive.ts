@@ -9,12 +9,13 @@ import type { House, Opening } from './house.ts';
 import { choose } from './choose-session.ts';
 import { noAccessText } from './config/credentials.ts';
 import type { Flags } from './cli/flags.ts';
+import type { DebugLog } from './debug-log/debug-log.ts';
 import { lateDesk, lateSession } from './late.ts';
 import { settingsFrom } from './config/settings.ts';
 
 /** A session in the terminal. Returns the exit code. */
-export async function interactive(prompt: string, flags: Flags): Promise<number> {
-  const house = await assemble({ cwd: process.cwd(), env: process.env });
+export async function interactive(prompt: string, flags: Flags, log?: DebugLog): Promise<number> {
+  const house = await assemble({ cwd: process.cwd(), env: process.env, log });
   if (!house.access) {
     process.stderr.write(`${await noAccessText()}\n`);
     return 3;
@@ -75,6 +76,7 @@ export async function talk(house: House, prompt: string, flags: Flags, more: { h
       () => [],
     ),
     signal: failed.signal,
+    drawn: () => house.log?.reached('frame'),
     options: {
       color: flags.color && !house.env['NO_COLOR'],
       theme: flags.theme ?? house.config.theme ?? 'auto',

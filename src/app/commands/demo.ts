@@ -6,12 +6,13 @@ import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { assemble } from '../assemble.ts';
 import type { Flags } from '../cli/flags.ts';
+import type { DebugLog } from '../debug-log/debug-log.ts';
 
 /**
  * The tour: a throw-away repository, the scripted model, real tools. In a terminal a person presses the keys; without
  * one it plays by itself and returns 1 if anything did not happen as told.
  */
-export async function demo(flags: Flags): Promise<number> {
+export async function demo(flags: Flags, log?: DebugLog): Promise<number> {
   const [{ makeSample, readScenario }, { createScripted, parseScenario }, { tourHints }] = await Promise.all([
     import('../demo/sample.ts'),
     import('../../provider/scripted/scripted.ts'),
@@ -40,7 +41,7 @@ export async function demo(flags: Flags): Promise<number> {
       XDG_STATE_HOME: join(scratch, 'state'),
       XDG_CONFIG_HOME: join(scratch, 'config'),
     };
-    const house = await assemble({ cwd: root, env, provider });
+    const house = await assemble({ cwd: root, env, provider, log });
     const onTour = { ...flags, model: provider.name };
     if (person) {
       const { talk } = await import('../interactive.ts');

@@ -32,7 +32,7 @@ export type Client = BaseAnthropic;
 export function openClient(at: ClientSettings): Client {
   const { log } = at;
   const write = (level: 'error' | 'warning') => (text: string, content?: unknown) =>
-    log?.({ from: 'sdk', level, text, ...(typeof content === 'string' && { content }) });
+    log?.({ from: 'sdk', level, text, ...(content !== undefined && { content: textOf(content) }) });
   return withoutEnvironment(
     () =>
       new IsolatedClient({
@@ -50,6 +50,10 @@ export function openClient(at: ClientSettings): Client {
         openTelemetry: { traces: false, propagation: false },
       }),
   );
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
 }
 
 /**
