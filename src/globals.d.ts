@@ -1,3 +1,5 @@
+/** Declares the names that the bundler puts in, and the test runner with it. */
+
 import type { Prepared } from './personas/prepared.ts';
 
 declare global {

@@ -1,82 +1,61 @@
+/** Composition root: joins the rooms of the house for one folder, each opened when it is first asked for. */
+
 import { realpath } from 'node:fs/promises';
-import type { DoctorLine } from '../protocol/desk.ts';
-import type { RecordedEvent } from '../protocol/event.ts';
 import { UserFault } from '../protocol/failure.ts';
-import type { PersonaBook } from '../protocol/persona.ts';
 import type { Provider } from '../protocol/provider.ts';
-import type { OpenedWorkspace } from '../workspace/workspace.ts';
-import type { Config } from './config/config.ts';
 import { loadConfig } from './config/config.ts';
-import type { Access } from './config/credentials.ts';
 import { accessFrom, noAccessText } from './config/credentials.ts';
-import type { Dirs } from './dirs.ts';
+import type { DebugLog } from './debug-log/debug-log.ts';
 import { dirsFrom, packagePath } from './dirs.ts';
-import type { Flags } from './cli/flags.ts';
-import type { Opened } from './open-session.ts';
+import type { House } from './house.ts';
 
-/** A session to open: a new one, or one that goes on from `history`. */
-export interface Opening {
-  flags: Flags;
-  /** Somebody can answer questions. */
-  interactive: boolean;
-  /** For a new session: the id it is to have. */
-  id?: string;
-  history?: { id: string; events: readonly RecordedEvent[] };
-  outputSchema?: Record<string, unknown>;
-}
-
-/** The rooms of the house, each opened when it is first asked for. */
-export interface House {
-  root: string;
-  dirs: Dirs;
+interface Site {
+  cwd: string;
   env: NodeJS.ProcessEnv;
-  config: Config;
-  access: Access | null;
-  personas(): Promise<PersonaBook>;
-  workspace(): Promise<{ workspace: OpenedWorkspace; notices: readonly string[] }>;
-  provider(): Promise<Provider>;
-  /** Loads ahead of time what the first request to the model needs. */
-  warm(): Promise<void>;
-  doctor(): Promise<DoctorLine[]>;
-  /** When nothing else is left to do: what landed is on the disk itself, and the store stays below its cap. Never rejects. */
-  collectGarbage(): Promise<void>;
-  open(at: Opening): Promise<Opened>;
+  /** Stands in for the model service (the demo's scripted one). */
+  provider?: Provider;
+  log?: DebugLog | undefined;
 }
 
-/** A value made at most once, when it is first wanted. */
-function once<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | undefined;
-  return () => (made ??= make());
+/** Opens a room at most once, when it is first wanted. */
+function opener(log: DebugLog | undefined): <T>(room: string, open: () => Promise<T>) => () => Promise<T> {
+  return (room, open) => {
+    let opened: ReturnType<typeof open> | undefined;
+    return () => (opened ??= log ? log.timed(room, open) : open());
+  };
 }
 
-/** Joins the rooms for one folder. `provider` stands in for the model service (the demo's scripted one). */
-export async function assemble(at: { cwd: string; env: NodeJS.ProcessEnv; provider?: Provider }): Promise<House> {
+/** Joins the rooms for one folder. */
+export async function assemble(at: Site): Promise<House> {
+  const { log } = at;
+  const once = opener(log);
   const root = await realpath(at.cwd);
   const dirs = dirsFrom(at.env);
   const config = await loadConfig({ config: dirs.config, root });
   const access = at.provider ? null : accessFrom(at.env);
 
-  const personas = once(async () => {
+  const personas = once('personas', async () => {
     const { loadPersonas } = await import('../personas/registry.ts');
     return loadPersonas({ builtIn: packagePath('agents'), config: dirs.config, home: dirs.home, root });
   });
-  const ripgrep = once(async () => {
+  const ripgrep = once('ripgrep', async () => {
     const { findRipgrep } = await import('../workspace/reading/ripgrep.ts');
     return findRipgrep(at.env, root);
   });
-  const workspace = once(async () => {
+  const workspace = once('workspace', async () => {
     const { openWorkspace } = await import('../workspace/workspace.ts');
     const cap = config.undoStore;
     const opened = await openWorkspace({ root, state: dirs.state, ...(cap !== undefined && { cap }) });
     return { workspace: opened, notices: opened.recovered };
   });
   let warm = async (): Promise<void> => undefined;
-  const provider = once(async () => {
+  const provider = once('provider', async () => {
     if (at.provider) return at.provider;
     if (!access) throw new UserFault(await noAccessText(), 3);
     const { createAnthropic } = await import('../provider/anthropic/anthropic.ts');
-    const anthropic = createAnthropic({ ...access, prices: config.prices });
-    warm = () => anthropic.warm();
+    const watching = log && { fetch: log.fetch, log: (note: Parameters<DebugLog['note']>[0]) => log.note(note) };
+    const anthropic = createAnthropic({ ...access, ...watching, prices: config.prices });
+    warm = once('client', () => anthropic.warm());
     return anthropic;
   });
   const house: House = {
@@ -85,6 +64,7 @@ export async function assemble(at: { cwd: string; env: NodeJS.ProcessEnv; provid
     env: at.env,
     config,
     access,
+    log,
     personas,
     workspace,
     provider,
@@ -97,6 +77,7 @@ export async function assemble(at: { cwd: string; env: NodeJS.ProcessEnv; provid
         dirs,
         config,
         access,
+        fetch: log?.fetch ?? fetch,
         personas: await personas(),
         ripgrep: await ripgrep(),
         workspace: async () => (await workspace()).workspace,
@@ -108,12 +89,16 @@ export async function assemble(at: { cwd: string; env: NodeJS.ProcessEnv; provid
         await tree.flushed();
         await tree.collectGarbage();
       } catch {
-        // What cannot be tidied now is tidied another time; the doctor tells of a store that is in trouble.
+        // What cannot be collected now is collected another time; the doctor tells of a store that is in trouble.
       }
     },
     async open(opening) {
       const { openSession } = await import('./open-session.ts');
-      return openSession(house, opening);
+      const opened = await (log
+        ? log.timed('session', () => openSession(house, opening))
+        : openSession(house, opening));
+      log?.hear(opened.session, opening.history?.events.at(-1)?.seq ?? 0);
+      return opened;
     },
   };
   return house;

@@ -1,8 +1,10 @@
+/** Finds the session that `-c` or `-r` asks for, if need be by letting a person pick one. */
+
 import type { RecordedEvent } from '../protocol/event.ts';
 import { UserFault } from '../protocol/failure.ts';
 import { findSession, listSessions, readEvents } from '../store/sessions.ts';
 import { clean } from '../text/sanitize.ts';
-import type { House } from './assemble.ts';
+import type { House } from './house.ts';
 import type { Flags } from './cli/flags.ts';
 
 /** Lets a person pick from a numbered list, before the screen is taken over. */

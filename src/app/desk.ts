@@ -8,7 +8,7 @@ import { cutMiddle } from '../text/truncate.ts';
 import { modelAliases } from '../provider/models.ts';
 import { addHistory, loadHistory } from '../store/history.ts';
 import { exportMarkdown, findSession, listSessions, readEvents } from '../store/sessions.ts';
-import type { House } from './assemble.ts';
+import type { House } from './house.ts';
 import { editorCommand } from './editor.ts';
 import type { Flags } from './cli/flags.ts';
 import { preferencesAt } from './config/preferences.ts';

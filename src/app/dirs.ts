@@ -1,3 +1,5 @@
+/** Folders of archie's own: configuration and state by the XDG specification, and the installed package. */
+
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,6 +13,7 @@ export interface Dirs {
   state: string;
 }
 
+/** The folders this environment names. */
 export function dirsFrom(env: NodeJS.ProcessEnv): Dirs {
   const home = env['HOME'] && isAbsolute(env['HOME']) ? env['HOME'] : homedir();
   const base = (name: string, fallback: string) => {

@@ -1,3 +1,5 @@
+/** The user's editor: `$VISUAL` or `$EDITOR` as an argument vector. */
+
 /**
  * `$VISUAL`, else `$EDITOR`, split into words as a shell splits them: blanks separate, quotes and `\` protect (POSIX
  * Shell Command Language 2.2). Nothing is expanded. Null when neither is set or the quotes do not close.

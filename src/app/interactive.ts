@@ -1,18 +1,21 @@
+/** The terminal: draws the screen first and opens the rooms behind it. */
+
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Desk } from '../protocol/desk.ts';
 import type { Session } from '../protocol/session.ts';
 import { newSessionId } from '../store/sessions.ts';
 import { assemble } from './assemble.ts';
-import type { House, Opening } from './assemble.ts';
+import type { House, Opening } from './house.ts';
 import { choose } from './choose-session.ts';
 import { noAccessText } from './config/credentials.ts';
 import type { Flags } from './cli/flags.ts';
+import type { DebugLog } from './debug-log/debug-log.ts';
 import { lateDesk, lateSession } from './late.ts';
 import { settingsFrom } from './config/settings.ts';
 
 /** A session in the terminal. Returns the exit code. */
-export async function interactive(prompt: string, flags: Flags): Promise<number> {
-  const house = await assemble({ cwd: process.cwd(), env: process.env });
+export async function interactive(prompt: string, flags: Flags, log?: DebugLog): Promise<number> {
+  const house = await assemble({ cwd: process.cwd(), env: process.env, log });
   if (!house.access) {
     process.stderr.write(`${await noAccessText()}\n`);
     return 3;
@@ -20,13 +23,13 @@ export async function interactive(prompt: string, flags: Flags): Promise<number>
   return talk(house, prompt, flags, {});
 }
 
-interface Opened {
+interface OpenRooms {
   session: Session;
   desk: Desk;
   notices: readonly string[];
 }
 
-async function openAll(house: House, opening: Opening): Promise<Opened> {
+async function openAll(house: House, opening: Opening): Promise<OpenRooms> {
   const { openDesk } = await import('./desk.ts');
   const [{ session }, desk, { notices }] = await Promise.all([
     house.open(opening),
@@ -43,7 +46,7 @@ async function openAll(house: House, opening: Opening): Promise<Opened> {
 export async function talk(house: House, prompt: string, flags: Flags, more: { hints?: string[] }): Promise<number> {
   const chosen = await choose(house, flags, true);
   const { startTui } = await import('../fronts/tui/start.tsx');
-  const opening = Promise.withResolvers<Opened>();
+  const opening = Promise.withResolvers<OpenRooms>();
   const failed = new AbortController();
   const id = chosen.history && !flags.forkSession ? chosen.history.id : newSessionId();
   const open = () =>
@@ -73,6 +76,7 @@ export async function talk(house: House, prompt: string, flags: Flags, more: { h
       () => [],
     ),
     signal: failed.signal,
+    drawn: () => house.log?.reached('frame'),
     options: {
       color: flags.color && !house.env['NO_COLOR'],
       theme: flags.theme ?? house.config.theme ?? 'auto',

@@ -1,7 +1,10 @@
+/** Entry point: argv to exit code, loading only what the command needs. */
+
 import { LandingFailure, ProviderFailure, ToolFailure, UserFault } from '../protocol/failure.ts';
 import { clean } from '../text/sanitize.ts';
 import type { Workspace } from '../protocol/workspace.ts';
-import type { House } from './assemble.ts';
+import type { DebugLog } from './debug-log/debug-log.ts';
+import type { House } from './house.ts';
 import type { Screen } from './commands/deciding.ts';
 import type { Asked } from './cli/flags.ts';
 import { parseFlags } from './cli/flags.ts';
@@ -12,6 +15,8 @@ function say(text: string): void {
   process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
 }
 const columns = () => process.stdout.columns ?? 120;
+/** Only where one was asked for: nothing of it is loaded otherwise. */
+let log: DebugLog | undefined;
 
 /** Commands that need no session. Returns the exit code. */
 async function command(asked: Exclude<Asked, { command: 'session' | 'demo' }>): Promise<number> {
@@ -20,7 +25,7 @@ async function command(asked: Exclude<Asked, { command: 'session' | 'demo' }>): 
     return 0;
   }
   const { assemble } = await import('./assemble.ts');
-  const rooms = await assemble({ cwd: process.cwd(), env: process.env });
+  const rooms = await assemble({ cwd: process.cwd(), env: process.env, log });
   switch (asked.command) {
     case 'route': {
       const { routeText } = await import('./commands/route.ts');
@@ -98,18 +103,24 @@ async function doctor(rooms: House, json: boolean): Promise<number> {
 }
 
 async function run(argv: readonly string[]): Promise<number> {
+  const began = performance.now();
   const asked = parseFlags(argv, ARCHIE_VERSION);
-  if (asked.command === 'demo') return (await import('./commands/demo.ts')).demo(asked.flags);
+  const parsedMs = performance.now() - began;
+  if (asked.debugFile ?? process.env['ARCHIE_LOG'])
+    log = (await import('./debug-log/debug-log.ts')).openDebugLog({ env: process.env, argv, asked, parsedMs });
+  if (asked.command === 'demo') return (await import('./commands/demo.ts')).demo(asked.flags, log);
   if (asked.command !== 'session') return command(asked);
   // A terminal needs both ends: with one of them piped there is nobody to ask.
   const interactive = !asked.flags.print && process.stdin.isTTY && process.stdout.isTTY;
   return interactive
-    ? (await import('./interactive.ts')).interactive(asked.prompt, asked.flags)
-    : (await import('./print.ts')).print(asked.prompt, asked.flags);
+    ? (await import('./interactive.ts')).interactive(asked.prompt, asked.flags, log)
+    : (await import('./print.ts')).print(asked.prompt, asked.flags, log);
 }
 
-/** The one place that turns errors into words for people and exit codes (product.md). */
+/** The one place that turns errors into words for people and exit codes (the table is in README.md). */
 function report(error: unknown): number {
+  const told = [UserFault, LandingFailure, ProviderFailure, ToolFailure].some((known) => error instanceof known);
+  log?.failed(error, !told);
   const line = (text: string) => process.stderr.write(`archie: ${clean(text)}\n`);
   if (error instanceof UserFault) {
     line(error.message);

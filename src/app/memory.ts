@@ -1,3 +1,5 @@
+/** Memory files (`AGENTS.md`, `CLAUDE.md`) and the facts about a folder that the model is told at the start. */
+
 import { lstat, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { decodeText } from '../text/encoding.ts';
@@ -25,7 +27,7 @@ async function plainFile(path: string): Promise<string | null> {
 
 /**
  * The memory file for this tree: `AGENTS.md`, else `CLAUDE.md`, nearest first, from the root upwards to the top of its
- * git repository (no further, and not at all upwards without one). See agents.md.
+ * git repository (no further, and not at all upwards without one).
  */
 export async function findMemory(root: string): Promise<Memory | null> {
   const folders = [root];

@@ -1,23 +1,16 @@
+/** Opens a session over the house's rooms: a new one, one that goes on, or a fork. */
+
 import { UserFault } from '../protocol/failure.ts';
-import type { ModelInfo } from '../protocol/provider.ts';
-import type { Session } from '../protocol/session.ts';
 import { createSession } from '../engine/session.ts';
 import { systemPrompt } from '../engine/prompt.ts';
 import { route } from '../personas/route.ts';
 import { judge } from '../policy/judge.ts';
 import { createLog, newSessionId, openLog } from '../store/sessions.ts';
 import { tools as catalog, toolSpec } from '../tools/catalog.ts';
-import type { House, Opening } from './assemble.ts';
+import type { House, Opened, Opening } from './house.ts';
 import { environmentText, findMemory } from './memory.ts';
 import { grantsFrom, readsFrom, withoutTools } from './config/rules.ts';
 import { settingsFrom } from './config/settings.ts';
-
-export interface Opened {
-  session: Session;
-  /** Names of the tools the model has. */
-  tools: string[];
-  describe(model: string): Promise<ModelInfo>;
-}
 
 async function checkAgent(house: House, agent: string): Promise<string> {
   if (agent === 'auto' || agent === 'off') return agent;

@@ -1,3 +1,5 @@
+/** One shot (`archie -p`): reads stdin, opens the session, and hands it to the headless front. */
+
 import { readFile } from 'node:fs/promises';
 import type { Attachment } from '../protocol/event.ts';
 import { UserFault } from '../protocol/failure.ts';
@@ -7,6 +9,7 @@ import { assemble } from './assemble.ts';
 import { choose } from './choose-session.ts';
 import type { Flags } from './cli/flags.ts';
 import { readStdin } from './cli/stdin.ts';
+import type { DebugLog } from './debug-log/debug-log.ts';
 
 async function schemaFrom(path: string): Promise<Record<string, unknown>> {
   let value: unknown;
@@ -44,12 +47,12 @@ function stageByDefault(session: Session, flags: Flags): void {
 }
 
 /** One shot: `archie -p`. Never waits for a person; returns the exit code. */
-export async function print(prompt: string, flags: Flags): Promise<number> {
+export async function print(prompt: string, flags: Flags, log?: DebugLog): Promise<number> {
   const signal = endSignal();
   const streamed = flags.inputFormat === 'stream-json';
   if (streamed && prompt)
     throw new UserFault('with --input-format stream-json the prompts come from stdin: leave the prompt away');
-  const house = await assemble({ cwd: process.cwd(), env: process.env });
+  const house = await assemble({ cwd: process.cwd(), env: process.env, log });
   const piped = streamed ? null : await readStdin(prompt === '');
   const words = prompt.trim() ? prompt : piped;
   if (!words?.trim() && !streamed)

@@ -1,7 +1,7 @@
 import { openSync } from 'node:fs';
 import { ReadStream, WriteStream } from 'node:tty';
 import type { Workspace } from '../protocol/workspace.ts';
-import type { House } from './assemble.ts';
+import type { House } from './house.ts';
 import type { Screen } from './commands/deciding.ts';
 import { editorCommand } from './editor.ts';
 import { preferencesAt } from './config/preferences.ts';

@@ -3,6 +3,7 @@
 import type { ReplyBlock, ToolCall } from '../protocol/message.ts';
 import type { ModelEvent } from '../protocol/provider.ts';
 
+/** An object as it comes over the wire: nothing about it is certain. */
 export type Wire = Record<string, unknown>;
 
 type Part =

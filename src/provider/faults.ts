@@ -1,4 +1,10 @@
-import { ProviderFailure, type ProviderFault } from '../protocol/failure.ts';
+/**
+ * Translates whatever the SDK, `fetch` or a stream throws into the one error of this room, in words for people and
+ * without a key.
+ */
+
+import { ProviderFailure } from '../protocol/failure.ts';
+import type { ProviderFault } from '../protocol/failure.ts';
 
 /** What a failure's sentence may name, and must not. */
 export interface Scene {
@@ -20,6 +26,7 @@ interface ServiceError {
   headers?: Headers;
 }
 
+/** What an interrupt of the user's ends in. */
 export function aborted(): ProviderFailure {
   return new ProviderFailure('aborted', 'Interrupted.', { retryable: false });
 }

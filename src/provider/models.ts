@@ -1,3 +1,8 @@
+/**
+ * The models archie knows: their limits, how each wants to be asked, their short names; and what a server says of
+ * others.
+ */
+
 import type { ModelInfo } from '../protocol/provider.ts';
 
 /** What the provider must know of a model to word a request, beyond what the house is told. */

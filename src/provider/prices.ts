@@ -1,3 +1,5 @@
+/** List prices, and what a request cost by them. */
+
 import type { Usage } from '../protocol/message.ts';
 import { promptTokens } from '../protocol/message.ts';
 import { undated } from './models.ts';

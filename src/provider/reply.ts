@@ -1,6 +1,9 @@
+/** Assembles a reply from the raw events of a stream, and refuses a stream that breaks the protocol. */
+
 import type { StopReason, Usage } from '../protocol/message.ts';
 import type { ModelEvent, Reply } from '../protocol/provider.ts';
-import { begun, contentOf, ended, grow, opened, record, string, type Slot, type Wire } from './block.ts';
+import { begun, contentOf, ended, grow, opened, record, string } from './block.ts';
+import type { Slot, Wire } from './block.ts';
 
 /** A stream that breaks the rules of the protocol; the caller makes it a failure that names the host. */
 export class StreamFault extends Error {

@@ -55,6 +55,13 @@ describe('the command line', () => {
     expect(exitCode).toBe(2);
   });
 
+  it('takes --debug-file before a command, behind it, and for a session', () => {
+    expect(parseFlags(['undo', '--debug-file', 'a'], '1')).toMatchObject({ command: 'undo', debugFile: 'a' });
+    expect(parseFlags(['--debug-file=a', 'undo'], '1')).toMatchObject({ command: 'undo', debugFile: 'a' });
+    expect(parseFlags(['--debug-file', 'a', 'fix', 'it'], '1')).toMatchObject({ prompt: 'fix it', debugFile: 'a' });
+    expect(parseFlags(['-p', '--', '--debug-file'], '1')).not.toHaveProperty('debugFile');
+  });
+
   it('answers --help and --version on stdout', () => {
     const help = parseFlags(['--help'], '1.2.3');
     expect(help).toMatchObject({ command: 'said' });
@@ -65,6 +72,7 @@ describe('the command line', () => {
       '--permission-mode',
       '--continue',
       '--max-cost',
+      '--debug-file',
       'demo',
       'undo',
     ])

@@ -202,7 +202,7 @@ test('a program that uses a deprecated model prints nothing, not even when the S
 test('what the SDK has to say goes to the log, without the key', async () => {
   const lines: string[] = [];
   server.reply({ parts: ['event: message_start\ndata: {broken\n\n'] });
-  await ask(open({ log: (line) => lines.push(line) }), hello);
+  await ask(open({ log: (note) => lines.push(note.text) }), hello);
   expect(lines.join('\n')).toContain('Could not parse');
   expect(lines.join('\n')).not.toContain(KEY);
 });

@@ -12,7 +12,11 @@ const lines: string[] = [];
 beforeEach(async () => {
   server = await startMessagesServer();
   lines.length = 0;
-  provider = createAnthropic({ baseURL: server.url, apiKey: 'sk-test-0123456789', log: (line) => lines.push(line) });
+  provider = createAnthropic({
+    baseURL: server.url,
+    apiKey: 'sk-test-0123456789',
+    log: (note) => lines.push(note.text),
+  });
 });
 afterEach(() => server.close());
 

@@ -1,13 +1,17 @@
+/** The command line, parsed: what was asked for, or one line that says what is wrong with it. */
+
 import { Command, CommanderError, Option } from 'commander';
+import type { OutputConfiguration } from 'commander';
 import type { Mode } from '../../protocol/approval.ts';
 import { modes } from '../../protocol/approval.ts';
 import { UserFault } from '../../protocol/failure.ts';
-import { undoFlags, undoOptions, type UndoFlags } from './undo-flags.ts';
+import { undoFlags, undoOptions } from './undo-flags.ts';
+import type { UndoFlags } from './undo-flags.ts';
 
 const outputFormats = ['text', 'json', 'stream-json', 'events', 'patch'] as const;
 type OutputFormat = (typeof outputFormats)[number];
 
-/** The command line as parsed; names as in `product.md`. */
+/** The options of a session as parsed; `archie --help` says what each means. */
 export interface Flags {
   print: boolean;
   outputFormat: OutputFormat;
@@ -35,8 +39,11 @@ export interface Flags {
   screenReader: boolean;
 }
 
-/** What was asked for: a command of archie's, with its own arguments, or a session with an optional prompt. */
-export type Asked =
+/** What was asked for, and where what happens is to be written down. */
+export type Asked = Wanted & { debugFile?: string };
+
+/** A command of archie's, with its own arguments, or a session with an optional prompt. */
+type Wanted =
   | { command: 'session'; prompt: string; flags: Flags }
   | { command: 'route'; prompt: string; explain: boolean; json: boolean; agent?: string }
   | { command: 'agents'; what: string; name?: string; json: boolean }
@@ -127,27 +134,8 @@ function toFlags(options: Record<string, unknown>): Flags {
   };
 }
 
-/**
- * Parses the arguments after `archie`. Throws `UserFault` (exit 2) with one line.
- * Help and version come back as `said`: text for stdout.
- */
-export function parseFlags(argv: readonly string[], version: string): Asked {
-  let asked: Asked | undefined;
-  let said = '';
-  const program = new Command('archie');
-  const quiet = { writeOut: (text: string) => (said += text), writeErr: () => {} };
-  const set = (value: Asked) => void (asked = value);
-  program
-    .description('A terminal coding assistant for people who review what lands in their repository.')
-    .version(version, '-V, --version')
-    .argument('[prompt...]', 'what to do')
-    .exitOverride()
-    .configureOutput(quiet)
-    .enablePositionalOptions();
-  sessionOptions(program).action((prompt: string[], options) =>
-    set({ command: 'session', prompt: prompt.join(' '), flags: toFlags(options) }),
-  );
-
+/** The commands of archie's beside the session. */
+function declareCommands(program: Command, quiet: OutputConfiguration, set: (value: Wanted) => void): void {
   const sub = (usage: string, about: string) =>
     program.command(usage).description(about).exitOverride().configureOutput(quiet);
   sub('route <prompt...>', 'what the dispatcher would do, without a model call')
@@ -197,6 +185,37 @@ export function parseFlags(argv: readonly string[], version: string): Asked {
     .action(() => {
       throw new UserFault('archie permissions is not in this version yet');
     });
+}
+
+/**
+ * Parses the arguments after `archie`. Throws `UserFault` (exit 2) with one line.
+ * Help and version come back as `said`: text for stdout.
+ */
+export function parseFlags(argv: readonly string[], version: string): Asked {
+  let asked: Wanted | undefined;
+  let debugFile: string | undefined;
+  let said = '';
+  const program = new Command('archie');
+  const quiet = { writeOut: (text: string) => (said += text), writeErr: () => {} };
+  const set = (value: Wanted) => void (asked = value);
+  program
+    .description('A terminal coding assistant for people who review what lands in their repository.')
+    .version(version, '-V, --version')
+    .argument('[prompt...]', 'what to do')
+    .exitOverride()
+    .configureOutput(quiet)
+    .enablePositionalOptions();
+  sessionOptions(program).action((prompt: string[], options) =>
+    set({ command: 'session', prompt: prompt.join(' '), flags: toFlags(options) }),
+  );
+
+  declareCommands(program, quiet, set);
+  // Before a command or behind it.
+  for (const each of [program, ...program.commands])
+    each.option('--debug-file <path>', 'write down what happens, as JSON lines (docs/debugging.md)');
+  program.hook('preAction', (_, chosen) => {
+    debugFile = chosen.opts()['debugFile'] ?? program.opts()['debugFile'];
+  });
 
   try {
     program.parse([...argv], { from: 'user' });
@@ -206,5 +225,5 @@ export function parseFlags(argv: readonly string[], version: string): Asked {
     throw new UserFault(`${error.message.replace(/^error: /, '').replace(/\.$/, '')}. See archie --help`);
   }
   if (!asked) throw new UserFault('nothing to do. See archie --help');
-  return asked;
+  return { ...asked, ...(debugFile !== undefined && { debugFile }) };
 }

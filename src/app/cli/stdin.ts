@@ -1,3 +1,5 @@
+/** Reads what was piped in, without waiting for a pipe that never says anything. */
+
 import { fstatSync } from 'node:fs';
 import { UserFault } from '../../protocol/failure.ts';
 import { decodeText } from '../../text/encoding.ts';

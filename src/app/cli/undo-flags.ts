@@ -1,4 +1,7 @@
-import { type Command, Option } from 'commander';
+/** The options of `archie undo` and `archie redo`. */
+
+import { Option } from 'commander';
+import type { Command } from 'commander';
 import type { Resolution } from '../../protocol/change.ts';
 
 /** What is to be taken back, or landed again. */
@@ -37,6 +40,7 @@ export function undoOptions(command: Command): Command {
     );
 }
 
+/** Those options as they were parsed. */
 export function undoFlags(landing: string | undefined, o: Record<string, unknown>): UndoFlags {
   const { keep } = o;
   return {

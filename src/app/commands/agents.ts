@@ -1,3 +1,5 @@
+/** `archie agents`: list, show and check personas. */
+
 import type { Persona, PersonaBook } from '../../protocol/persona.ts';
 import { UserFault } from '../../protocol/failure.ts';
 import { clean } from '../../text/sanitize.ts';

@@ -1,15 +1,18 @@
+/** `archie demo`: the tour in a throw-away repository, with the offline model and real tools. */
+
 import { mkdtemp, rm } from 'node:fs/promises';
 import { isBuiltin } from 'node:module';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { assemble } from '../assemble.ts';
 import type { Flags } from '../cli/flags.ts';
+import type { DebugLog } from '../debug-log/debug-log.ts';
 
 /**
  * The tour: a throw-away repository, the scripted model, real tools. In a terminal a person presses the keys; without
  * one it plays by itself and returns 1 if anything did not happen as told.
  */
-export async function demo(flags: Flags): Promise<number> {
+export async function demo(flags: Flags, log?: DebugLog): Promise<number> {
   const [{ makeSample, readScenario }, { createScripted, parseScenario }, { tourHints }] = await Promise.all([
     import('../demo/sample.ts'),
     import('../../provider/scripted/scripted.ts'),
@@ -17,13 +20,13 @@ export async function demo(flags: Flags): Promise<number> {
   ]);
   const person = process.stdin.isTTY && process.stdout.isTTY && !flags.print;
   const scratch = await mkdtemp(join(tmpdir(), 'archie-demo-'));
-  const tidy = (): never => {
+  const cleanUp = (): never => {
     // An interrupted tour leaves nothing behind either.
     void rm(scratch, { recursive: true, force: true }).finally(() => process.exit(130));
     return undefined as never;
   };
-  process.once('SIGTERM', tidy);
-  if (!person) process.once('SIGINT', tidy);
+  process.once('SIGTERM', cleanUp);
+  if (!person) process.once('SIGINT', cleanUp);
   // The sample's tests run on the Node that runs archie, whatever else is on PATH.
   process.env['PATH'] = [dirname(process.execPath), process.env['PATH']].join(delimiter);
   // Node 22.12 has the database that the sample uses behind a flag.
@@ -38,7 +41,7 @@ export async function demo(flags: Flags): Promise<number> {
       XDG_STATE_HOME: join(scratch, 'state'),
       XDG_CONFIG_HOME: join(scratch, 'config'),
     };
-    const house = await assemble({ cwd: root, env, provider });
+    const house = await assemble({ cwd: root, env, provider, log });
     const onTour = { ...flags, model: provider.name };
     if (person) {
       const { talk } = await import('../interactive.ts');

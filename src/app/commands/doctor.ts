@@ -1,11 +1,15 @@
+/** `archie doctor`: examines this machine and this folder, and names the mend for what does not work. */
+
 import { access, constants, readdir, stat } from 'node:fs/promises';
 import { delimiter, isAbsolute, join } from 'node:path';
 import type { DoctorLine } from '../../protocol/desk.ts';
 import type { PersonaBook } from '../../protocol/persona.ts';
+import { ageText } from '../age.ts';
 import type { Config } from '../config/config.ts';
 import type { Workspace } from '../../protocol/workspace.ts';
 import type { Access } from '../config/credentials.ts';
 import { localServersUp } from '../config/credentials.ts';
+import { lastLog } from '../debug-log/location.ts';
 import type { Dirs } from '../dirs.ts';
 
 /** The absolute path of a program, looked for in absolute folders of PATH outside the tree only. */
@@ -35,7 +39,7 @@ async function folderSize(path: string): Promise<number> {
   return bytes;
 }
 
-async function modelLines(access: Access | null): Promise<DoctorLine[]> {
+async function modelLines(access: Access | null, send: typeof fetch): Promise<DoctorLine[]> {
   if (!access) {
     const local = await localServersUp();
     const mend = local[0]
@@ -50,7 +54,7 @@ async function modelLines(access: Access | null): Promise<DoctorLine[]> {
     authorization: `Bearer ${access.apiKey ?? access.authToken}`,
   };
   try {
-    const reply = await fetch(url, { headers, redirect: 'error', signal: AbortSignal.timeout(3000) });
+    const reply = await send(url, { headers, redirect: 'error', signal: AbortSignal.timeout(3000) });
     await reply.body?.cancel();
     if (reply.status === 401 || reply.status === 403)
       return [
@@ -85,10 +89,11 @@ export async function examine(at: {
   access: Access | null;
   personas: PersonaBook;
   ripgrep: string | null;
+  fetch: typeof fetch;
   workspace(): Promise<Workspace>;
 }): Promise<DoctorLine[]> {
   const lines: DoctorLine[] = [{ area: 'node', state: 'ok', text: `Node ${process.versions.node}` }];
-  lines.push(...(await modelLines(at.access)));
+  lines.push(...(await modelLines(at.access, at.fetch)));
   const bash = await which('bash', at.root, at.env);
   lines.push(
     bash
@@ -150,7 +155,20 @@ async function stateLines(at: { dirs: Dirs; config: Config; workspace(): Promise
     return [{ area: 'state', state: 'missing', text, mend: 'make it writable, or set XDG_STATE_HOME' }];
   }
   const size = `${((await folderSize(state)) / 1e6).toFixed(1)} MB`;
-  return [{ area: 'state', state: 'ok', text: `${state}, ${size}` }, await undoLine(workspace, at.config.undoStore)];
+  return [
+    { area: 'state', state: 'ok', text: `${state}, ${size}` },
+    await undoLine(workspace, at.config.undoStore),
+    logLine(state),
+  ];
+}
+
+/** The last debug log, and how to make one. */
+function logLine(state: string): DoctorLine {
+  const last = lastLog(state);
+  const make = 'ARCHIE_LOG=1 or --debug-file <path> writes';
+  if (!last) return { area: 'log', state: 'ok', text: `none yet: ${make} one` };
+  const size = last.size < 1e6 ? `${(last.size / 1e3).toFixed(1)} kB` : `${(last.size / 1e6).toFixed(1)} MB`;
+  return { area: 'log', state: 'ok', text: `${last.path}, ${ageText(Date.now() - last.at)}, ${size}; ${make} another` };
 }
 
 /** What undo keeps of this tree. */
@@ -173,6 +191,7 @@ async function undoLine(workspace: Workspace, cap = 1024 ** 3): Promise<DoctorLi
   }
 }
 
+/** The lines for a terminal. */
 export function doctorText(lines: readonly DoctorLine[]): string {
   const sign = { ok: 'ok     ', warning: 'warning', missing: 'missing' };
   return lines

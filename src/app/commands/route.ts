@@ -1,3 +1,5 @@
+/** `archie route`: what the dispatcher would do with a prompt, without a model call. */
+
 import type { PersonaBook, Route } from '../../protocol/persona.ts';
 import { clean } from '../../text/sanitize.ts';
 

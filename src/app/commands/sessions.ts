@@ -1,3 +1,5 @@
+/** `archie sessions`: list, show, export and remove the sessions of a folder. */
+
 import type { SessionSummary } from '../../protocol/desk.ts';
 import { UserFault } from '../../protocol/failure.ts';
 import { exportMarkdown, findSession, listSessions, readEvents, removeSession } from '../../store/sessions.ts';

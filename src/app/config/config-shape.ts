@@ -1,3 +1,5 @@
+/** Schema of `config.yaml`. In a file of its own: most people have none, and the schema library is not free to load. */
+
 import { parseDocument } from 'yaml';
 import * as z from 'zod';
 import type { Mode } from '../../protocol/approval.ts';

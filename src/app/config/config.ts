@@ -1,3 +1,5 @@
+/** Configuration: `config.yaml` of the user, and of the project as far as it is stricter. */
+
 import { lstat, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Mode } from '../../protocol/approval.ts';
@@ -8,6 +10,7 @@ import type { OwnPrice } from './config-shape.ts';
 /** Keys a project may set: nothing that loosens, and nothing that says where the model is. */
 const projectKeys = new Set(['model', 'effort', 'mode', 'agent']);
 
+/** What the configuration files say, after what was refused of them. */
 export interface Config {
   model?: string;
   effort?: Effort;

@@ -1,5 +1,8 @@
+/** Where the model is and with which key: from the environment alone, never from a file of the project. */
+
 import { UserFault } from '../../protocol/failure.ts';
 
+/** Where the model is, and what it is told of the user. */
 export interface Access {
   baseURL: string;
   apiKey?: string;

@@ -1,3 +1,5 @@
+/** How a person likes to look at things, in `preferences.json` of archie's state. */
+
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';

@@ -1,3 +1,5 @@
+/** Turns `--allowed-tools`, `--disallowed-tools` and `--add-dir` into grants that the judge understands. */
+
 import { realpathSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Rule } from '../../protocol/approval.ts';

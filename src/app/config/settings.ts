@@ -1,3 +1,5 @@
+/** Settings of a session: the command line over the configuration over archie's defaults. */
+
 import type { Settings } from '../../protocol/event.ts';
 import { defaultModel, resolveModel } from '../../provider/models.ts';
 import type { Config } from './config.ts';

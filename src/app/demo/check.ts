@@ -18,6 +18,7 @@ export interface Heard {
   answer: string;
 }
 
+/** The state before a step; `persona` has the conversation already. */
 export function nothingHeard(persona: string | null = null): Heard {
   return { persona, commands: [], landed: [], answer: '' };
 }

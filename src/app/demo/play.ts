@@ -1,3 +1,5 @@
+/** Plays the tour without a person, and holds each step against what is on disk. */
+
 import type { Question } from '../../protocol/approval.ts';
 import type { Session } from '../../protocol/session.ts';
 import { check, hear, nothingHeard, putBack } from './check.ts';

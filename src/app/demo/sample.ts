@@ -1,3 +1,5 @@
+/** Makes the demo's sample repository, and finds the files of the demo in a release and in a checkout. */
+
 import { execFile } from 'node:child_process';
 import { cp, readFile, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';

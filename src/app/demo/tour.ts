@@ -12,11 +12,13 @@ export interface Expected {
   answer?: RegExp;
 }
 
+/** One step of the tour. */
 export type Step =
   | { type: 'say'; text: string; expect: Expected }
   /** Takes the last landing back; every file of it must be what it was before, to the byte. */
   | { type: 'undo' };
 
+/** The tour from beginning to end. */
 export const tour: readonly Step[] = [
   {
     type: 'say',

@@ -22,6 +22,8 @@ interface TuiStart {
   prompt?: string;
   /** Told to the person when they are known. */
   notices?: Promise<readonly string[]>;
+  /** Called when the first frame is there. */
+  drawn?: () => void;
   /** Ends it from outside, with 1. */
   signal?: AbortSignal;
   options: {
@@ -47,7 +49,7 @@ export async function startTui(at: TuiStart): Promise<number> {
   }
 }
 
-async function run({ session, desk, history, prompt, notices, signal, options }: TuiStart): Promise<number> {
+async function run({ session, desk, history, prompt, notices, drawn, signal, options }: TuiStart): Promise<number> {
   const theme = chooseTheme(options);
   const reader = options.screenReader;
   const hyperlinks = !reader && theme.name !== 'none' && linksWork(process.env);
@@ -115,6 +117,7 @@ async function run({ session, desk, history, prompt, notices, signal, options }:
       isScreenReaderEnabled: reader,
     },
   );
+  drawn?.();
   signal?.addEventListener('abort', () => shell.exit(1), { once: true });
   void notices?.then((all) => {
     for (const notice of all) feed.print({ kind: 'notice', level: 'warning', text: notice });

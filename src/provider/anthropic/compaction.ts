@@ -1,9 +1,39 @@
+/** Compaction by the server: asks it to sum a conversation up, and makes of its answer the messages to go on with. */
+
+import { ProviderFailure } from '../../protocol/failure.ts';
 import type { Message, Usage } from '../../protocol/message.ts';
-import type { ModelRequest, Reply } from '../../protocol/provider.ts';
+import type { ModelEvent, ModelRequest, Reply } from '../../protocol/provider.ts';
+import type { Extra } from './negotiate.ts';
 import { leading } from './turns.ts';
+import { compactionBeta } from './wire.ts';
+
+const summarize: Extra = { body: { compaction: { type: 'summarize' } }, betas: [compactionBeta] };
+
+interface Compacted {
+  messages: Message[];
+  summary: string;
+  usage: Usage;
+}
+
+/** What stands in for the conversation from now on, or null where the server does not do that after all. */
+export async function compact(
+  request: ModelRequest,
+  ask: (request: ModelRequest, extra: Extra) => AsyncIterable<ModelEvent>,
+): Promise<Compacted | null> {
+  try {
+    for await (const event of ask(compactRequest(request), summarize)) {
+      if (event.type === 'finished') return compacted(request.messages, event.reply);
+    }
+    return null;
+  } catch (error) {
+    const fault = error instanceof ProviderFailure ? error.fault : undefined;
+    if (fault === 'invalid_request' || fault === 'not_found') return null;
+    throw error;
+  }
+}
 
 /** A request for a summary: the conversation as it is, without what only shapes a reply (the API refuses that here). */
-export function compactRequest(request: ModelRequest): ModelRequest {
+function compactRequest(request: ModelRequest): ModelRequest {
   const { outputSchema: _, ...rest } = request;
   return { ...rest, raw: false };
 }
@@ -13,10 +43,7 @@ export function compactRequest(request: ModelRequest): ModelRequest {
  * first among the messages, and the instructions given on the way, with the tools that were left at the end. Null when
  * the server could not sum it up (a block without text).
  */
-export function compacted(
-  messages: readonly Message[],
-  reply: Reply,
-): { messages: Message[]; summary: string; usage: Usage } | null {
+function compacted(messages: readonly Message[], reply: Reply): Compacted | null {
   const found = reply.content.find((part) => part.type === 'opaque' && part.block['type'] === 'compaction');
   const summary = found?.type === 'opaque' ? found.block['content'] : undefined;
   if (!found || typeof summary !== 'string' || summary === '') return null;

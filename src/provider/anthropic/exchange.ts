@@ -1,6 +1,9 @@
+/** One request and its answer: reads the SDK's event stream as the house's own events, and ends it on an interrupt. */
+
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ModelEvent } from '../../protocol/provider.ts';
-import { aborted, broken, toFailure, type Scene } from '../faults.ts';
+import { aborted, broken, toFailure } from '../faults.ts';
+import type { Scene } from '../faults.ts';
 import { assemble, StreamFault } from '../reply.ts';
 
 /** The events of an answer, as the SDK hands them out; aborting ends the connection. */
@@ -9,7 +12,7 @@ export interface EventStream extends AsyncIterable<unknown> {
 }
 
 /** How long the end of the connection is waited for after the end of the message, in milliseconds. */
-const LINGER_MS = 50;
+const lingerMs = 50;
 
 /**
  * Sends a request when the first event is asked for, and reads the answer; `raw` passes every event on. Throws
@@ -75,7 +78,7 @@ async function unlessAborted<T>(begin: () => Promise<T>, signal: AbortSignal): P
 async function linger(events: AsyncIterator<unknown>): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const enough = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, LINGER_MS);
+    timer = setTimeout(resolve, lingerMs);
   });
   const end = (async () => {
     while (!(await events.next()).done);

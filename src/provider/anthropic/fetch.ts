@@ -1,3 +1,5 @@
+/** `fetch` with the guards a conversation needs: no redirects, event streams only, and a watchdog over silence. */
+
 import { ProviderFailure } from '../../protocol/failure.ts';
 import { watched } from './watchdog.ts';
 
@@ -5,9 +7,14 @@ import { watched } from './watchdog.ts';
  * `fetch` for the client: follows no redirect (the conversation would go to a host that the user never named), takes an
  * answer to a message request only if it is an event stream, and watches every body for silence.
  */
-export function guardedFetch(at: { host: string; idleMs: number }): typeof fetch {
+export function guardedFetch(at: {
+  host: string;
+  idleMs: number;
+  /** Stands in for the global one. */
+  fetch?: typeof fetch | undefined;
+}): typeof fetch {
   return async (input, init) => {
-    const response = await fetch(input, { ...init, redirect: 'manual' });
+    const response = await (at.fetch ?? fetch)(input, { ...init, redirect: 'manual' });
     if (response.status >= 300 && response.status < 400 && response.headers.has('location')) {
       await response.body?.cancel();
       throw redirected(at.host, response);

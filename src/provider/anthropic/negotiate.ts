@@ -1,6 +1,10 @@
+/** Finds out what a server does not know: a refused request goes out again without one feature, and what helped is kept. */
+
 import type { ProviderFailure } from '../../protocol/failure.ts';
 import type { EventStream } from './exchange.ts';
-import { toFailure, type Scene } from '../faults.ts';
+import { toFailure } from '../faults.ts';
+import type { Scene } from '../faults.ts';
+import type { ProviderLog } from './notes.ts';
 import type { Feature, WireRequest } from './wire.ts';
 
 /** What a request needs beyond its wire form. */
@@ -13,7 +17,7 @@ interface Negotiation {
   host: string;
   /** The vendor's own service: it knows every field, so only what depends on the model is ever dropped. */
   own: boolean;
-  log: ((line: string) => void) | undefined;
+  log: ProviderLog | undefined;
   /** Sends; resolves with the events once the server has begun to answer. Throws whatever the SDK throws. */
   post(wire: WireRequest, extra: Extra, scene: Scene): Promise<EventStream>;
 }
@@ -43,9 +47,8 @@ export function negotiator(at: Negotiation): (wording: Wording, extra: Extra, sc
         without.delete('thinking');
         if (without.size > before.size) {
           refused.set(scene.model, without);
-          at.log?.(
-            `${at.host} refused a request; ${scene.model} is asked without ${[...without].join(', ')} from here on`,
-          );
+          const text = `${at.host} refused a request; ${scene.model} is asked without ${[...without].join(', ')} from here on`;
+          at.log?.({ from: 'negotiation', level: 'info', text });
         }
         return events;
       } catch (error) {

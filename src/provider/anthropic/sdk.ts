@@ -5,6 +5,7 @@
  */
 
 import { BaseAnthropic } from '@anthropic-ai/sdk/client';
+import type { ProviderLog } from './notes.ts';
 
 interface ClientSettings {
   baseURL: string;
@@ -14,10 +15,8 @@ interface ClientSettings {
   /** Milliseconds until the response headers must have come. */
   timeout: number;
   fetch: typeof fetch;
-  log: ((line: string) => void) | undefined;
+  log: ProviderLog | undefined;
 }
-
-export type Client = BaseAnthropic;
 
 class IsolatedClient extends BaseAnthropic {
   // Profile files and workload identity are somebody else's configuration: the user gave archie a key, or none.
@@ -26,11 +25,14 @@ class IsolatedClient extends BaseAnthropic {
   }
 }
 
+/** The SDK's client, as the rest of the provider sees it. */
+export type Client = BaseAnthropic;
+
 /** A client that knows nothing but these settings: no variable, profile or configuration file of the SDK's own has an effect. */
 export function openClient(at: ClientSettings): Client {
   const { log } = at;
-  const write = (level: string) => (message: string, rest?: unknown) =>
-    log?.(`sdk ${level}: ${message} ${brief(rest)}`);
+  const write = (level: 'error' | 'warning') => (text: string, content?: unknown) =>
+    log?.({ from: 'sdk', level, text, ...(content !== undefined && { content: textOf(content) }) });
   return withoutEnvironment(
     () =>
       new IsolatedClient({
@@ -50,8 +52,8 @@ export function openClient(at: ClientSettings): Client {
   );
 }
 
-function brief(rest: unknown): string {
-  return typeof rest === 'string' ? rest.slice(0, 200) : '';
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
 }
 
 /**

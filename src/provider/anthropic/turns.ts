@@ -1,3 +1,5 @@
+/** A conversation as the `messages` of the Messages API, whose rules on order and roles are stricter than the house's. */
+
 import type { Content, Message, ReplyBlock, ToolLimit, ToolResult } from '../../protocol/message.ts';
 import { undated } from '../models.ts';
 

@@ -1,3 +1,5 @@
+/** Watchdog over a response body: a stream that falls silent fails instead of hanging for ever. */
+
 import { ProviderFailure } from '../../protocol/failure.ts';
 
 interface Watch {
@@ -12,7 +14,7 @@ interface Watch {
 const systemClock = { steady: () => performance.now(), wall: () => Date.now() };
 
 /** A wall clock that ran this much ahead of the steady one: the machine slept (or somebody set the clock). Milliseconds. */
-const SLEPT_MS = 20_000;
+const sleptMs = 20_000;
 
 /**
  * The same bytes, but a stream that stays silent for too long fails as `stalled` (the SDK's timeout ends with the headers).
@@ -35,7 +37,7 @@ export function watched(
     () => {
       const steady = clock.steady();
       const wall = clock.wall();
-      const slept = wall - lastWall - (steady - lastSteady) > SLEPT_MS;
+      const slept = wall - lastWall - (steady - lastSteady) > sleptMs;
       lastSteady = steady;
       lastWall = wall;
       if (slept) deadline = Math.min(deadline, steady + idleMs / 3);

@@ -1,10 +1,13 @@
+/** The body of a request as the Messages API takes it: the same request gives the same bytes, for the prompt cache. */
+
 import type { Message, ToolLimit } from '../../protocol/message.ts';
 import type { ModelRequest, ToolSpec } from '../../protocol/provider.ts';
 import type { ModelTraits } from '../models.ts';
 import { leading, toTurns } from './turns.ts';
 
-const TOOL_CHANGES_BETA = 'mid-conversation-tool-changes-2026-07-01';
-export const COMPACTION_BETA = 'compact-2026-09-04';
+const toolChangesBeta = 'mid-conversation-tool-changes-2026-07-01';
+/** Asks for the server's own compaction, and lets its block be sent back. */
+export const compactionBeta = 'compact-2026-09-04';
 
 /**
  * What a server may refuse, and archie can do without: tool changes in mid-conversation, instructions there, thinking that
@@ -22,6 +25,7 @@ interface Dialect {
   stale: ReadonlySet<string>;
 }
 
+/** A request in words of the API, and what it makes use of. */
 export interface WireRequest {
   body: Record<string, unknown>;
   betas: string[];
@@ -63,8 +67,8 @@ export function toWire(request: ModelRequest, { traits, vision, maxOutput, witho
     ...((effort || format) && { output_config: { ...(effort && { effort }), ...(format && { format }) } }),
   };
   const betas = [
-    ...(turns.used.toolChanges ? [TOOL_CHANGES_BETA] : []),
-    ...(turns.used.compaction ? [COMPACTION_BETA] : []),
+    ...(turns.used.toolChanges ? [toolChangesBeta] : []),
+    ...(turns.used.compaction ? [compactionBeta] : []),
   ];
   const used: Feature[] = [
     ...(turns.used.toolChanges ? (['toolChanges'] as const) : []),

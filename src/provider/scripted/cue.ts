@@ -1,6 +1,9 @@
+/** Matches a scripted reply to where the conversation stands. */
+
 import type { Message } from '../../protocol/message.ts';
 import type { ModelRequest } from '../../protocol/provider.ts';
-import { finder, type ScenarioReply } from './scenario.ts';
+import { finder } from './scenario.ts';
+import type { ScenarioReply } from './scenario.ts';
 
 /** What a scripted reply can be matched on: where the conversation stands. */
 export interface Cue {
@@ -18,6 +21,7 @@ export interface Cue {
   instructions: string;
 }
 
+/** The cue that a request gives; `request` is its number. */
 export function cueOf({ messages }: ModelRequest, request: number): Cue {
   const since = messages.slice(messages.findLastIndex((message) => message.role === 'assistant') + 1);
   const results = since.flatMap((message) =>

@@ -1,3 +1,5 @@
+/** Reads the file that the offline model plays, and says by line what is wrong with it. */
+
 import { LineCounter, parseDocument } from 'yaml';
 import * as z from 'zod';
 import { UserFault } from '../../protocol/failure.ts';
@@ -126,6 +128,7 @@ const schema = z.strictObject({
 
 /** What the offline model plays. Of the replies, the first that fits and is not used up is given. */
 export type Scenario = z.infer<typeof schema>;
+/** One reply of a scenario, and when it is given. */
 export type ScenarioReply = z.infer<typeof reply>;
 
 /** Whether a text holds the words of a matcher. Throws where they are no regular expression although they look like one. */
@@ -151,7 +154,7 @@ export function parseScenario(source: string, name: string): Scenario {
   if (result.success) return result.data;
   const problems = result.error.issues.slice(0, 5).map((issue) => {
     const path = issue.path.filter((step) => typeof step !== 'symbol');
-    return `${name}:${lineOf(path)}: ${placeOf(path)}${issue.message}`;
+    return `${name}:${lineOf(path)}: ${pathText(path)}${issue.message}`;
   });
   throw new UserFault(problems.join('\n'));
 
@@ -174,7 +177,7 @@ function valueOf(document: { toJS(): unknown }, name: string): unknown {
   }
 }
 
-function placeOf(path: readonly (string | number)[]): string {
+function pathText(path: readonly (string | number)[]): string {
   if (path.length === 0) return '';
   const text = path.map((step, n) => (typeof step === 'number' ? `[${step}]` : n === 0 ? step : `.${step}`)).join('');
   return `${text}: `;

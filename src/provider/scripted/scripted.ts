@@ -1,19 +1,24 @@
+/** The offline model: a provider that plays a scenario, for the demo, for tests and for whoever has no key. */
+
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
-import { ProviderFailure, type ProviderFault } from '../../protocol/failure.ts';
+import { ProviderFailure } from '../../protocol/failure.ts';
+import type { ProviderFault } from '../../protocol/failure.ts';
 import type { ModelEvent, ModelRequest, Provider } from '../../protocol/provider.ts';
 import { estimateTokens } from '../../text/tokens.ts';
 import { graphemes } from '../../text/segmenter.ts';
-import { cueOf, fits, type Cue } from './cue.ts';
+import { cueOf, fits } from './cue.ts';
+import type { Cue } from './cue.ts';
 import { aborted } from '../faults.ts';
 import { assemble } from '../reply.ts';
-import { parseScenario, type Scenario, type ScenarioReply } from './scenario.ts';
+import { parseScenario } from './scenario.ts';
+import type { Scenario, ScenarioReply } from './scenario.ts';
 
 export { parseScenario };
 
 type Wire = { type: string } & Record<string, unknown>;
 
 /** Sends a piece without waiting this often before it lets the rest of the program run. */
-const BREATH = 16;
+const breath = 16;
 
 /**
  * The model that ships: it plays a scenario instead of thinking, offline and free of charge. Deterministic: the same requests get
@@ -103,7 +108,7 @@ function idOf(block: { type: string; id?: string }): string {
 
 async function wait(ms: number, pieces: number, signal: AbortSignal): Promise<void> {
   if (ms > 0) await sleep(ms, undefined, { signal }).catch(() => undefined);
-  else if (pieces % BREATH === 0) await nextTurn();
+  else if (pieces % breath === 0) await nextTurn();
 }
 
 function failing({ fault, retry_after }: { fault: ProviderFault; retry_after?: number | undefined }): ProviderFailure {

@@ -1,0 +1,52 @@
+/** The words of the house: its rooms as commands and fronts ask for them, and a session to be opened over them. */
+
+import type { DoctorLine } from '../protocol/desk.ts';
+import type { RecordedEvent } from '../protocol/event.ts';
+import type { PersonaBook } from '../protocol/persona.ts';
+import type { ModelInfo, Provider } from '../protocol/provider.ts';
+import type { Session } from '../protocol/session.ts';
+import type { OpenedWorkspace } from '../workspace/workspace.ts';
+import type { Flags } from './cli/flags.ts';
+import type { Config } from './config/config.ts';
+import type { Access } from './config/credentials.ts';
+import type { DebugLog } from './debug-log/debug-log.ts';
+import type { Dirs } from './dirs.ts';
+
+/** A session to open: a new one, or one that goes on from `history`. */
+export interface Opening {
+  flags: Flags;
+  /** Somebody can answer questions. */
+  interactive: boolean;
+  /** For a new session: the id it is to have. */
+  id?: string;
+  history?: { id: string; events: readonly RecordedEvent[] };
+  outputSchema?: Record<string, unknown>;
+}
+
+/** A session that is open. */
+export interface Opened {
+  session: Session;
+  /** Names of the tools the model has. */
+  tools: string[];
+  describe(model: string): Promise<ModelInfo>;
+}
+
+/** The rooms of the house, each opened when it is first asked for. */
+export interface House {
+  root: string;
+  dirs: Dirs;
+  env: NodeJS.ProcessEnv;
+  config: Config;
+  access: Access | null;
+  /** Where one was asked for. */
+  log: DebugLog | undefined;
+  personas(): Promise<PersonaBook>;
+  workspace(): Promise<{ workspace: OpenedWorkspace; notices: readonly string[] }>;
+  provider(): Promise<Provider>;
+  /** Loads ahead of time what the first request to the model needs. */
+  warm(): Promise<void>;
+  doctor(): Promise<DoctorLine[]>;
+  /** When nothing else is left to do: what landed is on the disk itself, and the store stays below its cap. Never rejects. */
+  collectGarbage(): Promise<void>;
+  open(at: Opening): Promise<Opened>;
+}
