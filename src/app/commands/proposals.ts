@@ -5,6 +5,7 @@ import { UserFault } from '../../protocol/failure.ts';
 import type { Workspace } from '../../protocol/workspace.ts';
 import { acceptAll, decide } from '../../changes/decide.ts';
 import { clean } from '../../text/sanitize.ts';
+import { ageText } from '../age.ts';
 import { judgeOf, sound } from './deciding.ts';
 
 /** One line for each proposal that waits, newest first. */
@@ -12,7 +13,7 @@ function proposalRows(proposals: readonly Proposal[], now: number): string[] {
   return proposals.toReversed().map(({ id, at, title, changes }) => {
     const count = changes.files.length;
     return clean(
-      `${id}  ${age(now - at)}  ${count === 1 ? '1 file' : `${count} files`}  ${title.split('\n')[0] ?? ''}`,
+      `${id}  ${ageText(now - at)}  ${count === 1 ? '1 file' : `${count} files`}  ${title.split('\n')[0] ?? ''}`,
     );
   });
 }
@@ -67,10 +68,4 @@ export function landedText(landing: Landing, { merged = [] }: ChangeSet): string
   const own = paths.filter((path) => merged.includes(path));
   const note = own.length > 0 ? `\nmerged with what was changed meanwhile: ${own.join(', ')}` : '';
   return clean(`landed: ${paths.join(', ')}${note}\narchie undo ${landing.id} takes it back`);
-}
-
-function age(ms: number): string {
-  const minutes = Math.max(0, Math.round(ms / 60_000));
-  if (minutes < 60) return `${minutes} min ago`;
-  return minutes < 48 * 60 ? `${Math.round(minutes / 60)} h ago` : `${Math.round(minutes / 60 / 24)} days ago`;
 }
