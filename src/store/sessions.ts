@@ -1,11 +1,11 @@
-import { randomInt } from 'node:crypto';
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SessionSummary } from '../protocol/desk.ts';
 import { EVENT_FORMAT, type RecordedEvent } from '../protocol/event.ts';
 import { UserFault } from '../protocol/failure.ts';
 import type { SessionLog } from '../protocol/session.ts';
-import { hold } from './hold.ts';
+import { newId } from '../disk/ids.ts';
+import { lockSession } from './session-lock.ts';
 import { readWhole } from './lines.ts';
 import { createFile, logTo, reopenFile } from './log.ts';
 import { codeOf, makePrivate, sessionsFolder, treeFolder, unusable, type TreeAt } from './shelf.ts';
@@ -13,13 +13,10 @@ import { Summaries } from './summary.ts';
 
 export { exportMarkdown } from './markdown.ts';
 
-/** No 0/o, 1/l/i: people type these. */
-const letters = 'abcdefghjkmnpqrstuvwxyz23456789';
-
 /** A new session's id: when it began (UTC, so that ids sort by time) and four letters: `20261123-1830-k3f9`. */
 export function newSessionId(now = new Date()): string {
   const time = now.toISOString().replace(/^(\d+)-(\d+)-(\d+)T(\d+):(\d+).*$/, '$1$2$3-$4$5');
-  return `${time}-${Array.from({ length: 4 }, () => letters[randomInt(letters.length)]).join('')}`;
+  return `${time}-${newId(4)}`;
 }
 
 /** A new session file. Every event is on its way to disk when `append` returns. Throws `UserFault`. */
@@ -48,7 +45,7 @@ export function openLog(at: TreeAt & { id: string }): SessionLog {
 function logOf(path: string, id: string, open: () => number): SessionLog {
   let release: (() => void) | undefined;
   try {
-    release = hold(path, id);
+    release = lockSession(path, id);
     const log = logTo(open(), path);
     return {
       append: (event) => log.append(event),

@@ -1,6 +1,17 @@
-import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { withLock } from '../../src/disk/lock.ts';
 import { openWorkspace, type OpenedWorkspace } from '../../src/workspace/workspace.ts';
 import { bench, changes, refusal, sha256, treeOf, type Bench } from './bench.ts';
 
@@ -214,5 +225,23 @@ describe('tidying', () => {
     expect(existsSync(join(at.shelf(), 'blobs/packs/orphan1'))).toBe(false);
     await workspace.land(await workspace.undo());
     expect(readFileSync(at.path('a'), 'utf8')).toBe(text(18));
+  });
+});
+
+describe('what dead processes left', () => {
+  const dead = 2 ** 22 + 1;
+
+  it('stops no landing where it is a lock, and drafts of locks go', async () => {
+    const at = bench();
+    const workspace = await at.open();
+    const lock = join(at.shelf(), 'lock');
+    await withLock(lock, async () => copyFileSync(lock, `${lock}.copy`));
+    const held = JSON.parse(readFileSync(`${lock}.copy`, 'utf8')) as object;
+    rmSync(`${lock}.copy`);
+    writeFileSync(lock, JSON.stringify({ ...held, pid: dead }));
+    writeFileSync(`${lock}.${dead}.abcdef`, '{}');
+    await workspace.land(await changes(workspace, { a: '1' }));
+    await at.open();
+    expect(readdirSync(at.shelf()).filter((name) => name.startsWith('lock'))).toEqual([]);
   });
 });

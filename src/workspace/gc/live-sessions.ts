@@ -1,13 +1,14 @@
-import { randomBytes } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { errno } from '../../disk/errno.ts';
-import { isAlive, lives, self, type Identity } from '../../disk/lock.ts';
+import { randomSuffix } from '../../disk/ids.ts';
+import { isAlive, isRunning, self } from '../../disk/process.ts';
+import type { ProcessIdentity } from '../../disk/process.ts';
 
 /** A process of another machine or container that marked itself this long ago (milliseconds) is taken for gone. */
 const foreignMs = 24 * 3_600_000;
 
-interface Mark extends Identity {
+interface Mark extends ProcessIdentity {
   sessions: string[];
 }
 
@@ -20,7 +21,7 @@ const marks = new Set<string>();
  */
 export class Live {
   readonly #folder: string;
-  readonly #name = `${process.pid}-${randomBytes(4).toString('hex')}`;
+  readonly #name = `${process.pid}-${randomSuffix()}`;
   readonly #sessions = new Set<string>();
 
   /** The folder is made with the first mark. */
@@ -50,7 +51,7 @@ export class Live {
     for (const name of this.#names()) {
       const path = join(this.#folder, name);
       const mark = read(path);
-      if (mark && lives(mark, path, foreignMs)) mark.sessions.forEach((session) => running.add(session));
+      if (mark && isRunning(mark, path, foreignMs)) mark.sessions.forEach((session) => running.add(session));
       else if (mark || !isAlive(Number(name.split('-')[0]))) rmSync(path, { force: true });
       else return null;
     }

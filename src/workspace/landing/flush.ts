@@ -4,7 +4,8 @@ import { promisify } from 'node:util';
 import { errno } from '../../disk/errno.ts';
 import { inParent } from '../paths/directory.ts';
 import type { Commit, Entry, Journal } from '../store/journal.ts';
-import { self, withLock } from '../../disk/lock.ts';
+import { withLock } from '../../disk/lock.ts';
+import { self } from '../../disk/process.ts';
 import { sideBySide } from '../../disk/concurrency.ts';
 import { parentOf } from '../paths/open-directories.ts';
 

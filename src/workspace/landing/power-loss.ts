@@ -4,7 +4,7 @@ import type { BlobStore } from '../store/blob-store.ts';
 import type { TreeContext } from './context.ts';
 import { newId } from '../../disk/ids.ts';
 import type { Commit, Entry } from '../store/journal.ts';
-import { self } from '../../disk/lock.ts';
+import { self } from '../../disk/process.ts';
 import { isAs, observe, type Seen } from '../paths/observe.ts';
 import { syncLanding, unflushed } from './flush.ts';
 import { stagedPath, stageFile } from './temp-files.ts';

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { errno } from '../../disk/errno.ts';
-import { isAlive } from '../../disk/lock.ts';
+import { isAlive } from '../../disk/process.ts';
 import { toBytes } from '../paths/names.ts';
 import type { View } from './view.ts';
 

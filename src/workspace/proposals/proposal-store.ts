@@ -15,7 +15,8 @@ import type { FileChange, FileState, Proposal } from '../../protocol/change.ts';
 import { LandingFailure, ToolFailure } from '../../protocol/failure.ts';
 import { errno, inWords } from '../../disk/errno.ts';
 import type { TreeContext } from '../landing/context.ts';
-import { isAlive, withLock } from '../../disk/lock.ts';
+import { withLock } from '../../disk/lock.ts';
+import { isAlive } from '../../disk/process.ts';
 import { observe } from '../paths/observe.ts';
 
 /**

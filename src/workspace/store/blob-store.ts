@@ -15,7 +15,7 @@ import { open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ToolFailure } from '../../protocol/failure.ts';
 import { errno, inWords } from '../../disk/errno.ts';
-import { isAlive } from '../../disk/lock.ts';
+import { isAlive } from '../../disk/process.ts';
 import { toBytes } from '../paths/names.ts';
 import { sha256 } from './pack-file.ts';
 import { Packs } from './packs.ts';

@@ -14,7 +14,7 @@ import {
 import { dirname, join, resolve } from 'node:path';
 import { UserFault } from '../../protocol/failure.ts';
 import { errno, inWords } from '../../disk/errno.ts';
-import { isAlive } from '../../disk/lock.ts';
+import { isAlive } from '../../disk/process.ts';
 
 /** Archie's own folder for one tree, below its state folder. All paths absolute and real. */
 interface Shelf {
