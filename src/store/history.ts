@@ -1,6 +1,7 @@
 import { closeSync, constants, openSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { codeOf, makePrivate, replaceFile, treeFolder, unusable, type TreeAt } from './shelf.ts';
+import { errno } from '../disk/errno.ts';
+import { makePrivate, replaceFile, treeFolder, unusable, type TreeAt } from './shelf.ts';
 
 /** Prompts that are kept. */
 const limit = 2000;
@@ -58,7 +59,7 @@ function readPrompts(path: string): string[] {
   try {
     text = readFileSync(path, 'utf8');
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return [];
+    if (errno(error) === 'ENOENT') return [];
     throw unusable(path, error);
   }
   const prompts: string[] = [];

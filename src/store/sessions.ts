@@ -4,11 +4,12 @@ import type { SessionSummary } from '../protocol/desk.ts';
 import { EVENT_FORMAT, type RecordedEvent } from '../protocol/event.ts';
 import { UserFault } from '../protocol/failure.ts';
 import type { SessionLog } from '../protocol/session.ts';
+import { errno } from '../disk/errno.ts';
 import { newId } from '../disk/ids.ts';
 import { lockSession } from './session-lock.ts';
 import { readWhole } from './lines.ts';
 import { createFile, logTo, reopenFile } from './log.ts';
-import { codeOf, makePrivate, sessionsFolder, treeFolder, unusable, type TreeAt } from './shelf.ts';
+import { makePrivate, sessionsFolder, treeFolder, unusable, type TreeAt } from './shelf.ts';
 import { Summaries } from './summary.ts';
 
 export { exportMarkdown } from './markdown.ts';
@@ -30,7 +31,7 @@ export function createLog(at: TreeAt & { id: string }): SessionLog {
     try {
       return createFile(path);
     } catch (error) {
-      throw codeOf(error) === 'EEXIST' ? new UserFault(`There is a session ${at.id} already.`) : error;
+      throw errno(error) === 'EEXIST' ? new UserFault(`There is a session ${at.id} already.`) : error;
     }
   });
 }
@@ -60,7 +61,7 @@ function logOf(path: string, id: string, open: () => number): SessionLog {
     };
   } catch (error) {
     release?.();
-    if (codeOf(error) === 'ENOENT') throw unknownSession(id);
+    if (errno(error) === 'ENOENT') throw unknownSession(id);
     throw unusable(path, error);
   }
 }
@@ -76,7 +77,7 @@ export async function readEvents(at: TreeAt, id: string): Promise<{ events: Reco
   try {
     bytes = readFileSync(path);
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') throw unknownSession(id);
+    if (errno(error) === 'ENOENT') throw unknownSession(id);
     throw unusable(path, error);
   }
   const { events, rest } = readWhole(bytes);
@@ -131,7 +132,7 @@ export async function removeSession(at: TreeAt, id: string): Promise<void> {
     rmSync(`${path}.lock`, { force: true });
     rmSync(join(treeFolder(at), 'outputs', id), { recursive: true, force: true });
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') throw unknownSession(id);
+    if (errno(error) === 'ENOENT') throw unknownSession(id);
     throw unusable(path, error);
   }
 }
@@ -141,7 +142,7 @@ function idsOf(at: TreeAt): string[] {
     const names = readdirSync(sessionsFolder(at)).filter((name) => name.endsWith('.jsonl') && !name.startsWith('.'));
     return names.map((name) => name.slice(0, -'.jsonl'.length)).sort();
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return [];
+    if (errno(error) === 'ENOENT') return [];
     throw unusable(sessionsFolder(at), error);
   }
 }

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { chmodSync, lstatSync, mkdirSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { errno } from '../disk/errno.ts';
 import { UserFault } from '../protocol/failure.ts';
 
 /** Which tree's sessions: `state` is archie's state folder (`$XDG_STATE_HOME/archie`), `root` the tree. */
@@ -52,14 +53,10 @@ export function replaceFile(path: string, content: string): void {
 /** A fault of the file system for a person: names the file and what the system said. */
 export function unusable(path: string, error: unknown): UserFault {
   if (error instanceof UserFault) return error;
-  const code = codeOf(error);
+  const code = errno(error);
   const mend = code === 'ENOSPC' || code === 'EDQUOT' ? ' Make room on the disk.' : '';
   return new UserFault(
     `${path} cannot be used: ${error instanceof Error && code === '' ? error.message : code}.${mend}`,
     1,
   );
-}
-
-export function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 }

@@ -1,5 +1,6 @@
 import { access, constants, readdir, stat } from 'node:fs/promises';
 import { delimiter, isAbsolute, join } from 'node:path';
+import { errno } from '../../disk/errno.ts';
 import type { DoctorLine } from '../../protocol/desk.ts';
 import type { PersonaBook } from '../../protocol/persona.ts';
 import type { Config } from '../config/config.ts';
@@ -63,8 +64,7 @@ async function modelLines(access: Access | null): Promise<DoctorLine[]> {
       ];
     return [{ area: 'model', state: 'ok', text: `${url.host} answers; ${key}` }];
   } catch (error) {
-    const why =
-      error instanceof Error ? ((error.cause as { code?: string } | undefined)?.code ?? error.name) : 'no answer';
+    const why = error instanceof Error ? errno(error.cause) || error.name : 'no answer';
     return [
       {
         area: 'model',

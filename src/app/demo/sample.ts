@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { cp, readFile, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { errno } from '../../disk/errno.ts';
 import { packagePath } from '../dirs.ts';
 
 /** Where a part of the demo lies: beside the bundle in a release, among the sources in a checkout. */
@@ -29,7 +30,7 @@ export async function makeSample(dir: string): Promise<string> {
     await git(dir, 'add', '--all');
     await git(dir, 'commit', '--quiet', '--message', 'An orders service');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    if (errno(error) !== 'ENOENT') throw error;
   }
   return dir;
 }

@@ -1,6 +1,7 @@
 /** The search without ripgrep: JavaScript's regular expressions, one file at a time, each in a time box. */
 
 import { createContext, Script, type Context } from 'node:vm';
+import { errno } from '../../../disk/errno.ts';
 import { ToolFailure } from '../../../protocol/failure.ts';
 import type { SearchQuery } from '../../../protocol/workspace.ts';
 
@@ -153,7 +154,7 @@ export class TimeBox {
         timeout: Math.max(1, Math.min(fileBudget, searchBudget - this.spent)),
       }) as T;
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw error;
+      if (errno(error) !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw error;
       throw new ToolFailure(
         'timeout',
         `The pattern takes too long on ${what}: it backtracks. Simplify it (nested repetition such as (a+)+ is the usual cause).`,
