@@ -1,11 +1,13 @@
 /** The lock file between processes: whoever makes it holds it, and the lock of a dead process is broken by one at a time. */
 
 import { createHash } from 'node:crypto';
-import { constants, linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LandingFailure } from '../protocol/failure.ts';
+import { writeFileAtomic } from './atomic-file.ts';
 import { errno } from './errno.ts';
 import { randomSuffix } from './ids.ts';
+import { readText } from './open-file.ts';
 import { isRunning, self } from './process.ts';
 import type { ProcessIdentity } from './process.ts';
 
@@ -74,18 +76,14 @@ export function lacksHardLinks(error: unknown): boolean {
   return error instanceof Error && 'syscall' in error && error.syscall === 'link';
 }
 
-/** Makes the lock, whole or not at all: the file is written elsewhere and then given its name. */
+/** Makes the lock, whole or not at all. */
 function create(path: string, mine: Holder): boolean {
-  const draft = `${path}.${process.pid}.${mine.token}`;
-  writeFileSync(draft, JSON.stringify(mine), { mode: 0o600, flag: 'wx' });
   try {
-    linkSync(draft, path);
+    writeFileAtomic(path, JSON.stringify(mine), { exclusive: true });
     return true;
   } catch (error) {
     if (errno(error) === 'EEXIST') return false;
     throw error;
-  } finally {
-    rmSync(draft, { force: true });
   }
 }
 
@@ -98,7 +96,7 @@ function remove(path: string, token: string): void {
 function holderOf(path: string): Holder | null {
   let text: string;
   try {
-    text = readFileSync(path, { encoding: 'utf8', flag: constants.O_RDONLY | constants.O_NOFOLLOW });
+    text = readText(path);
   } catch (error) {
     if (errno(error) === 'ENOENT') return null;
     throw error;

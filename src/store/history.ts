@@ -1,7 +1,9 @@
-import { closeSync, constants, openSync, readFileSync, writeSync } from 'node:fs';
+import { constants, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { writeFileAtomic } from '../disk/atomic-file.ts';
 import { errno } from '../disk/errno.ts';
-import { makePrivate, replaceFile, treeFolder, unusable, type TreeAt } from './shelf.ts';
+import { withOpenFile } from '../disk/open-file.ts';
+import { makePrivate, treeFolder, unusable, type TreeAt } from './shelf.ts';
 
 /** Prompts that are kept. */
 const limit = 2000;
@@ -9,6 +11,8 @@ const limit = 2000;
 const crowded = 3000;
 /** Characters; a longer one is a paste that nobody wants to meet again with the arrow keys. */
 const longest = 100_000;
+
+const toAppend = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_NOFOLLOW;
 
 /** Prompts typed in this tree, oldest first, each once (where it was typed last). Damaged lines are passed over. Throws `UserFault`. */
 export async function loadHistory(at: TreeAt): Promise<string[]> {
@@ -25,21 +29,12 @@ export async function addHistory(at: TreeAt, prompt: string): Promise<void> {
   try {
     if (known.length >= crowded) {
       const kept = tidy([...known, prompt]);
-      replaceFile(path, kept.map((one) => `${toLine(one)}\n`).join(''));
+      writeFileAtomic(path, kept.map((one) => `${toLine(one)}\n`).join(''));
       return;
     }
     // Begins with a line end: a line that was cut short spoils only itself.
     const line = Buffer.from(`\n${toLine(prompt)}`);
-    const fd = openSync(
-      path,
-      constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_NOFOLLOW,
-      0o600,
-    );
-    try {
-      writeSync(fd, line);
-    } finally {
-      closeSync(fd);
-    }
+    withOpenFile(path, toAppend, (fd) => writeSync(fd, line));
   } catch (error) {
     throw unusable(path, error);
   }

@@ -1,6 +1,6 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { chmodSync, lstatSync, mkdirSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { createHash } from 'node:crypto';
+import { chmodSync, lstatSync, mkdirSync, realpathSync } from 'node:fs';
+import { join } from 'node:path';
 import { errno } from '../disk/errno.ts';
 import { UserFault } from '../protocol/failure.ts';
 
@@ -35,18 +35,6 @@ export function makePrivate(path: string): void {
     if ((stats.mode & 0o077) !== 0) chmodSync(path, 0o700);
   } catch (error) {
     throw unusable(path, error);
-  }
-}
-
-/** Writes a private file whole or not at all. Throws system errors. */
-export function replaceFile(path: string, content: string): void {
-  const draft = join(dirname(path), `.${process.pid}-${randomBytes(6).toString('hex')}.tmp`);
-  try {
-    writeFileSync(draft, content, { flag: 'wx', mode: 0o600 });
-    renameSync(draft, path);
-  } catch (error) {
-    rmSync(draft, { force: true });
-    throw error;
   }
 }
 

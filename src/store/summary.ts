@@ -1,8 +1,10 @@
-import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
+import { fstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SessionSummary } from '../protocol/desk.ts';
 import type { RecordedEvent } from '../protocol/event.ts';
-import { replaceFile } from './shelf.ts';
+import { writeFileAtomic } from '../disk/atomic-file.ts';
+import { errno } from '../disk/errno.ts';
+import { toRead, withOpenFile } from '../disk/open-file.ts';
 
 /** Types that a summary is made of; other lines are not parsed. */
 const telling =
@@ -37,28 +39,24 @@ export class Summaries {
 
   /** Null for a session in which nothing was asked, or one that cannot be read. */
   of(id: string): SessionSummary | null {
-    let fd: number;
     try {
-      fd = openSync(
-        join(this.#folder, `${id}.jsonl`),
-        constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK,
-      );
-    } catch {
+      return withOpenFile(join(this.#folder, `${id}.jsonl`), toRead, (fd) => this.#summaryOf(id, fd));
+    } catch (error) {
+      if (errno(error) === '') throw error;
       return null;
     }
-    try {
-      const stats = fstatSync(fd);
-      if (!stats.isFile()) return null;
-      const { size, mtimeMs: mtime } = stats;
-      const known = this.#known[id];
-      if (known?.size === size && known.mtime === mtime) return known.summary;
-      const summary = summarise(id, readFileSync(fd));
-      this.#known[id] = { size, mtime, summary };
-      this.#changed = true;
-      return summary;
-    } finally {
-      closeSync(fd);
-    }
+  }
+
+  #summaryOf(id: string, fd: number): SessionSummary | null {
+    const stats = fstatSync(fd);
+    if (!stats.isFile()) return null;
+    const { size, mtimeMs: mtime } = stats;
+    const known = this.#known[id];
+    if (known?.size === size && known.mtime === mtime) return known.summary;
+    const summary = summarise(id, readFileSync(fd));
+    this.#known[id] = { size, mtime, summary };
+    this.#changed = true;
+    return summary;
   }
 
   /** Forgets all but these, and remembers the rest for the next run. */
@@ -66,7 +64,7 @@ export class Summaries {
     const kept = Object.entries(this.#known).filter(([id]) => ids.has(id));
     if (!this.#changed && kept.length === Object.keys(this.#known).length) return;
     try {
-      replaceFile(this.#path, JSON.stringify(Object.fromEntries(kept)));
+      writeFileAtomic(this.#path, JSON.stringify(Object.fromEntries(kept)));
     } catch {
       // A read-only or full disk: the list is as good without.
     }

@@ -60,9 +60,7 @@ export async function openWorkspace(at: WorkspaceOptions): Promise<OpenedWorkspa
     lock,
     flusher: new Flusher({ root, lock, journal }),
   };
-  context.blobs.sweep();
   const proposals = new Proposals(shelf.proposals, context);
-  proposals.sweep();
   const mirror = new Mirror(shelf.mirrors);
   mirror.sweep();
   const recovered = [...(await recoverQuietly(context)), ...proposals.list().broken];

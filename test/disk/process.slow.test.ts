@@ -2,6 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Readable, Writable } from 'node:stream';
 import { setImmediate as breathe } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { isAlive, isRunning, processStat, self } from '../../src/disk/process.ts';
@@ -30,11 +31,18 @@ describe('a process', () => {
   });
 
   it('is not alive when it has ended, though nobody waited for it', async () => {
-    // The shell becomes a program that never asks what became of its children.
-    const parent = spawn('sh', ['-c', 'true & echo $!; exec cat'], { stdio: ['pipe', 'pipe', 'inherit'] });
+    // The shell becomes a program that never asks what became of its children, and only then the child may end.
+    const parent = spawn('sh', ['-c', 'read _ <&3 & echo $!; exec cat'], {
+      stdio: ['pipe', 'pipe', 'inherit', 'pipe'],
+    });
     onTestFinished(() => void parent.kill('SIGKILL'));
-    const [line] = (await once(parent.stdout, 'data')) as [Buffer];
+    const [input, output, , gate] = parent.stdio as unknown as [Writable, Readable, null, Writable];
+    const [line] = (await once(output, 'data')) as [Buffer];
     const pid = Number(line.toString());
+    input.write('cat answers');
+    await once(output, 'data');
+    expect(isAlive(pid)).toBe(true);
+    gate.end();
     while (processStat(pid)?.state !== 'Z') await breathe();
     expect(isAlive(pid)).toBe(false);
   });

@@ -6,10 +6,10 @@ import type { TreeContext } from '../landing/context.ts';
 import { fold, type History } from '../undo/history.ts';
 import type { Entry } from '../store/journal.ts';
 import type { Live } from './live-sessions.ts';
+import { bytesBelow, removeOlder } from '../../disk/folder.ts';
 import { withLock } from '../../disk/lock.ts';
 import type { Proposals } from '../proposals/proposal-store.ts';
 import { unflushed } from '../landing/flush.ts';
-import { bytesBelow, removeOlder } from './size.ts';
 
 const day = 24 * 3_600_000;
 /** Kept outputs go after so many milliseconds, however small the store is. */
@@ -48,7 +48,7 @@ export async function collectGarbage(store: Store): Promise<number> {
 async function work(store: Store): Promise<number> {
   const { context, cap } = store;
   const before = sizeOf(store);
-  removeOlder(store.folders.outputs, Date.now() - outputsMs);
+  removeOlder(store.folders.outputs, outputsMs);
   let size = sizeOf(store);
   if (size > cap) size -= removeUnnamed(store);
   if (size > cap) {

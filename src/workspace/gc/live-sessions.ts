@@ -1,6 +1,7 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { errno } from '../../disk/errno.ts';
+import { namesIn } from '../../disk/folder.ts';
 import { randomSuffix } from '../../disk/ids.ts';
 import { isAlive, isRunning, self } from '../../disk/process.ts';
 import type { ProcessIdentity } from '../../disk/process.ts';
@@ -48,7 +49,7 @@ export class Live {
   /** Sessions that run in this or another process; null when a living one cannot be read. Removes marks of the dead. */
   sessions(): Set<string> | null {
     const running = new Set(this.#sessions);
-    for (const name of this.#names()) {
+    for (const name of namesIn(this.#folder)) {
       const path = join(this.#folder, name);
       const mark = read(path);
       if (mark && isRunning(mark, path, foreignMs)) mark.sessions.forEach((session) => running.add(session));
@@ -56,15 +57,6 @@ export class Live {
       else return null;
     }
     return running;
-  }
-
-  #names(): string[] {
-    try {
-      return readdirSync(this.#folder);
-    } catch (error) {
-      if (errno(error) === 'ENOENT') return [];
-      throw error;
-    }
   }
 }
 

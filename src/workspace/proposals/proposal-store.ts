@@ -1,22 +1,13 @@
-import { randomBytes } from 'node:crypto';
-import {
-  closeSync,
-  constants,
-  fsyncSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FileChange, FileState, Proposal } from '../../protocol/change.ts';
 import { LandingFailure, ToolFailure } from '../../protocol/failure.ts';
 import { errno, inWords } from '../../disk/errno.ts';
 import type { TreeContext } from '../landing/context.ts';
+import { writeFileAtomic } from '../../disk/atomic-file.ts';
+import { fsyncFolder } from '../../disk/fsync.ts';
 import { withLock } from '../../disk/lock.ts';
-import { isAlive } from '../../disk/process.ts';
+import { readText } from '../../disk/open-file.ts';
 import { observe } from '../paths/observe.ts';
 
 /**
@@ -57,21 +48,7 @@ export class Proposals {
     const name = nameOf(proposal.id);
     await this.#guarded(async () => {
       await this.#keepContents(proposal);
-      const draft = join(this.#folder, `.${proposal.id}.${process.pid}.${randomBytes(4).toString('hex')}`);
-      try {
-        const fd = openSync(draft, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o600);
-        try {
-          writeFileSync(fd, JSON.stringify(proposal));
-          fsyncSync(fd);
-        } finally {
-          closeSync(fd);
-        }
-        renameSync(draft, join(this.#folder, name));
-      } catch (error) {
-        rmSync(draft, { force: true });
-        throw error;
-      }
-      this.#sync();
+      writeFileAtomic(join(this.#folder, name), JSON.stringify(proposal), { durable: true });
     });
   }
 
@@ -85,7 +62,7 @@ export class Proposals {
         if (errno(error) === 'ENOENT') return false;
         throw error;
       }
-      this.#sync();
+      fsyncFolder(this.#folder);
       return true;
     });
   }
@@ -101,14 +78,6 @@ export class Proposals {
     return hashes;
   }
 
-  /** Removes drafts of processes that are gone. */
-  sweep(): void {
-    for (const name of readdirSync(this.#folder)) {
-      const pid = /^\..+\.(\d+)\.[0-9a-f]{8}$/.exec(name)?.[1];
-      if (pid !== undefined && !isAlive(Number(pid))) rmSync(join(this.#folder, name), { force: true });
-    }
-  }
-
   #names(): string[] {
     try {
       return readdirSync(this.#folder).filter((name) => name.endsWith(ending) && !name.startsWith('.'));
@@ -120,12 +89,7 @@ export class Proposals {
   /** Null when it is gone by now. */
   #text(name: string): string | null | Error {
     try {
-      const fd = openSync(join(this.#folder, name), constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
-      try {
-        return readFileSync(fd, 'utf8');
-      } finally {
-        closeSync(fd);
-      }
+      return readText(join(this.#folder, name));
     } catch (error) {
       if (errno(error) === 'ENOENT') return null;
       return error instanceof Error ? error : new Error(String(error));
@@ -164,15 +128,6 @@ export class Proposals {
       if (error instanceof LandingFailure) throw error;
       const why = error instanceof ToolFailure ? error.message : `${inWords(error)}.`;
       throw new LandingFailure('io', `The proposal could not be written: ${why}`);
-    }
-  }
-
-  #sync(): void {
-    const fd = openSync(this.#folder, constants.O_RDONLY | constants.O_DIRECTORY);
-    try {
-      fsyncSync(fd);
-    } finally {
-      closeSync(fd);
     }
   }
 }

@@ -1,28 +1,19 @@
-import { createHash, randomBytes } from 'node:crypto';
-import {
-  closeSync,
-  constants,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  statSync,
-  utimesSync,
-  writeSync,
-} from 'node:fs';
+import { createHash } from 'node:crypto';
+import { mkdirSync, statSync, utimesSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ToolFailure } from '../../protocol/failure.ts';
 import { errno, inWords } from '../../disk/errno.ts';
-import { isAlive } from '../../disk/process.ts';
+import { Draft } from '../../disk/atomic-file.ts';
+import { namesIn } from '../../disk/folder.ts';
+import { fsyncFile } from '../../disk/fsync.ts';
+import { toRead } from '../../disk/open-file.ts';
 import { toBytes } from '../paths/names.ts';
 import { sha256 } from './pack-file.ts';
 import { Packs } from './packs.ts';
 import { Recent } from './recent-blobs.ts';
 import { sideBySide } from '../../disk/concurrency.ts';
 
-const createNew = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
 /** A blob that is kept again is made young again, lest it be cleared away before a landing names it. */
 const youngMs = 3_600_000;
 
@@ -59,18 +50,14 @@ export class BlobStore {
   }
 
   #write(hash: string, bytes: Uint8Array): void {
-    const temporary = this.#temporary();
+    let draft: Draft | undefined;
     try {
-      const fd = openSync(temporary, createNew, 0o600);
-      try {
-        for (let at = 0; at < bytes.length;) at += writeSync(fd, bytes, at);
-      } finally {
-        closeSync(fd);
-      }
-      this.#settle(temporary, hash);
+      draft = this.#draftOf(hash);
+      draft.write(bytes);
+      this.#publish(draft, hash);
     } catch (error) {
-      rmSync(temporary, { force: true });
-      throw unkept(error);
+      draft?.discard();
+      throw notStored(error);
     }
   }
 
@@ -78,8 +65,8 @@ export class BlobStore {
   async unpack(hashes: readonly string[]): Promise<void> {
     await sideBySide(hashes, async (hash) => {
       if (this.#loose(hash) === undefined) this.#write(hash, await this.get(hash));
-      await syncFile(this.#path(hash)).catch((error: unknown) => {
-        throw unkept(error);
+      await fsyncFile(this.#path(hash)).catch((error: unknown) => {
+        throw notStored(error);
       });
     });
   }
@@ -87,28 +74,22 @@ export class BlobStore {
   /** Stores a file that is too large for memory; false when its bytes are not those of `hash` (any more). */
   async putFile(path: string, hash: string): Promise<boolean> {
     if (this.#stays(hash)) return true;
-    const temporary = this.#temporary();
+    let draft: Draft | undefined;
     try {
+      draft = this.#draftOf(hash);
       const found = createHash('sha256');
-      const target = await open(temporary, createNew, 0o600);
-      try {
-        const source = await open(toBytes(path), constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
-        for await (const part of source.createReadStream()) {
-          found.update(part as Uint8Array);
-          await target.writeFile(part as Uint8Array);
-        }
-      } finally {
-        await target.close();
+      const source = await open(toBytes(path), toRead);
+      for await (const part of source.createReadStream()) {
+        found.update(part as Uint8Array);
+        draft.write(part as Uint8Array);
       }
-      if (found.digest('hex') !== hash) {
-        rmSync(temporary);
-        return false;
-      }
-      this.#settle(temporary, hash);
-      return true;
+      const same = found.digest('hex') === hash;
+      if (same) this.#publish(draft, hash);
+      else draft.discard();
+      return same;
     } catch (error) {
-      rmSync(temporary, { force: true });
-      throw unkept(error);
+      draft?.discard();
+      throw notStored(error);
     }
   }
 
@@ -126,7 +107,7 @@ export class BlobStore {
         const packed = this.packs.read(hash);
         if (packed) return packed;
       }
-      const handle = await open(this.#path(hash), constants.O_RDONLY | constants.O_NOFOLLOW);
+      const handle = await open(this.#path(hash), toRead);
       try {
         const bytes = await handle.readFile();
         if (sha256(bytes) !== hash)
@@ -166,13 +147,13 @@ export class BlobStore {
         if (!this.packs.isOwn(hash)) await this.#sync(hash);
       });
     } catch (error) {
-      throw unkept(error);
+      throw notStored(error);
     }
   }
 
   async #sync(hash: string): Promise<void> {
     try {
-      await syncFile(this.#path(hash));
+      await fsyncFile(this.#path(hash));
     } catch (error) {
       // Cleared away in between, because a pack holds it: packs are durable before anything names them.
       if (errno(error) !== 'ENOENT' || !this.packs.has(hash)) throw error;
@@ -181,20 +162,13 @@ export class BlobStore {
 
   /** Every content that has a file of its own. */
   *loose(): Generator<{ hash: string; path: string; bytes: number; changedAt: number }> {
-    for (const start of readdirSync(this.#folder)) {
+    for (const start of namesIn(this.#folder)) {
       if (!/^[0-9a-f]{2}$/.test(start)) continue;
-      for (const rest of readdirSync(join(this.#folder, start))) {
+      for (const rest of namesIn(join(this.#folder, start))) {
         const path = join(this.#folder, start, rest);
         const stats = statSync(path, { throwIfNoEntry: false });
         if (stats) yield { hash: start + rest, path, bytes: stats.size, changedAt: stats.mtimeMs };
       }
-    }
-  }
-
-  /** Removes half-written files of processes that are gone. */
-  sweep(): void {
-    for (const name of readdirSync(join(this.#folder, 'tmp'))) {
-      if (!isAlive(Number(name.split('-')[0]))) rmSync(join(this.#folder, 'tmp', name), { force: true });
     }
   }
 
@@ -212,19 +186,18 @@ export class BlobStore {
     return true;
   }
 
-  #settle(temporary: string, hash: string): void {
-    const path = this.#path(hash);
-    try {
-      renameSync(temporary, path);
-    } catch (error) {
-      if (errno(error) !== 'ENOENT') throw error;
-      mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-      renameSync(temporary, path);
-    }
+  #draftOf(hash: string): Draft {
+    return new Draft(this.#path(hash), join(this.#folder, 'tmp'));
   }
 
-  #temporary(): string {
-    return join(this.#folder, 'tmp', `${process.pid}-${randomBytes(6).toString('hex')}`);
+  #publish(draft: Draft, hash: string): void {
+    try {
+      draft.commit();
+    } catch (error) {
+      if (errno(error) !== 'ENOENT') throw error;
+      mkdirSync(dirname(this.#path(hash)), { recursive: true, mode: 0o700 });
+      draft.commit();
+    }
   }
 
   #path(hash: string): string {
@@ -234,16 +207,7 @@ export class BlobStore {
   }
 }
 
-async function syncFile(path: string): Promise<void> {
-  const handle = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW);
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}
-
-function unkept(error: unknown): ToolFailure {
+function notStored(error: unknown): ToolFailure {
   if (error instanceof ToolFailure) return error;
   return new ToolFailure('io', `The content could not be kept in archie's own folder: ${inWords(error)}.`);
 }

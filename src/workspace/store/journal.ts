@@ -1,20 +1,11 @@
 import { hash } from 'node:crypto';
-import {
-  closeSync,
-  constants,
-  fdatasyncSync,
-  fstatSync,
-  fsyncSync,
-  ftruncateSync,
-  openSync,
-  readSync,
-  renameSync,
-  rmSync,
-  writeSync,
-} from 'node:fs';
+import { constants, fdatasyncSync, fstatSync, ftruncateSync, readSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { FileChange, Origin, Times, Metadata } from '../../protocol/change.ts';
+import { writeFileAtomic } from '../../disk/atomic-file.ts';
 import { errno } from '../../disk/errno.ts';
+import { fsyncFolder } from '../../disk/fsync.ts';
+import { toRead, withOpenFile } from '../../disk/open-file.ts';
 
 /** A landing as it is written down before the tree is touched. */
 export interface Commit {
@@ -80,17 +71,10 @@ export class Journal {
 
   /** All entries, oldest first; what other processes appended is read now. Throws system errors. */
   entries(): readonly Entry[] {
-    let fd: number;
     try {
-      fd = openSync(this.#path, constants.O_RDONLY | constants.O_NOFOLLOW);
+      withOpenFile(this.#path, toRead, (fd) => this.#catchUp(fd));
     } catch (error) {
-      if (errno(error) === 'ENOENT') return this.#entries;
-      throw error;
-    }
-    try {
-      this.#catchUp(fd);
-    } finally {
-      closeSync(fd);
+      if (errno(error) !== 'ENOENT') throw error;
     }
     return this.#entries;
   }
@@ -99,48 +83,28 @@ export class Journal {
   append(entry: Entry, durable: boolean): void {
     const line = lineOf(entry);
     const flags = constants.O_RDWR | constants.O_CREAT | constants.O_APPEND | constants.O_NOFOLLOW;
-    const fd = openSync(this.#path, flags, 0o600);
-    let end = -1;
-    try {
-      this.#catchUp(fd);
-      // What is left behind the last whole line is the torn line of a process that died.
-      end = this.#read;
-      if (fstatSync(fd).size > end) ftruncateSync(fd, end);
-      if (writeSync(fd, line) !== line.length) throw Object.assign(new Error('short write'), { code: 'ENOSPC' });
-      if (durable) fdatasyncSync(fd);
-      if (durable && end === 0) syncFolder(dirname(this.#path));
-      end = -1;
-      this.#entries.push(entry);
-      this.#read += line.length;
-    } finally {
-      if (end >= 0) ftruncateSync(fd, end);
-      closeSync(fd);
-    }
+    withOpenFile(this.#path, flags, (fd) => {
+      let end = -1;
+      try {
+        this.#catchUp(fd);
+        // What is left behind the last whole line is the torn line of a process that died.
+        end = this.#read;
+        if (fstatSync(fd).size > end) ftruncateSync(fd, end);
+        if (writeSync(fd, line) !== line.length) throw Object.assign(new Error('short write'), { code: 'ENOSPC' });
+        if (durable) fdatasyncSync(fd);
+        if (durable && end === 0) fsyncFolder(dirname(this.#path));
+        end = -1;
+        this.#entries.push(entry);
+        this.#read += line.length;
+      } finally {
+        if (end >= 0) ftruncateSync(fd, end);
+      }
+    });
   }
 
   /** Puts these entries in the place of all that are there; whole or not at all, and durable. Throws system errors. */
   rewrite(entries: readonly Entry[]): void {
-    const draft = `${this.#path}.${process.pid}.draft`;
-    rmSync(draft, { force: true });
-    try {
-      const fd = openSync(
-        draft,
-        constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW,
-        0o600,
-      );
-      try {
-        const bytes = Buffer.concat(entries.map(lineOf));
-        for (let at = 0; at < bytes.length;) at += writeSync(fd, bytes, at);
-        fdatasyncSync(fd);
-      } finally {
-        closeSync(fd);
-      }
-      renameSync(draft, this.#path);
-    } catch (error) {
-      rmSync(draft, { force: true });
-      throw error;
-    }
-    syncFolder(dirname(this.#path));
+    writeFileAtomic(this.#path, Buffer.concat(entries.map(lineOf)), { durable: true });
   }
 
   #catchUp(fd: number): void {
@@ -184,14 +148,4 @@ function lineOf(entry: Entry): Buffer {
 
 function checksum(body: string): string {
   return hash('sha256', body).slice(0, 16);
-}
-
-/** A name that is new in a folder is durable with the folder. */
-function syncFolder(path: string): void {
-  const fd = openSync(path, constants.O_RDONLY | constants.O_DIRECTORY);
-  try {
-    fsyncSync(fd);
-  } finally {
-    closeSync(fd);
-  }
 }

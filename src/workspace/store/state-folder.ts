@@ -3,9 +3,7 @@ import {
   chmodSync,
   lstatSync,
   mkdirSync,
-  readdirSync,
   realpathSync,
-  rmSync,
   statSync,
   writeFileSync,
   existsSync,
@@ -14,7 +12,7 @@ import {
 import { dirname, join, resolve } from 'node:path';
 import { UserFault } from '../../protocol/failure.ts';
 import { errno, inWords } from '../../disk/errno.ts';
-import { isAlive } from '../../disk/process.ts';
+import { sweepDrafts } from '../../disk/sweep.ts';
 
 /** Archie's own folder for one tree, below its state folder. All paths absolute and real. */
 interface Shelf {
@@ -66,7 +64,7 @@ export function openShelf(state: string, root: string): Shelf {
       join(tree, 'proposals'),
     ];
     for (const folder of folders) makePrivate(folder);
-    sweepLocks(tree);
+    for (const folder of [...folders, join(tree, 'sessions')]) sweepDrafts(folder);
     return {
       state: real,
       blobs: join(tree, 'blobs'),
@@ -105,21 +103,6 @@ function makePrivate(path: string): void {
   if (!stats.isDirectory())
     throw new UserFault(`${path} is a link or a file where archie keeps its state; move it away.`, 1);
   if ((stats.mode & 0o077) !== 0) chmodSync(path, 0o700);
-}
-
-/** Drafts of locks and journals of processes that died while making them, and old rights to break a lock that nobody needs any more. */
-function sweepLocks(tree: string): void {
-  for (const name of readdirSync(tree)) {
-    const [draft, pid] = /^(?:lock.*|journal)\.(\d+)\.(?:[0-9a-f]+|draft)$/.exec(name) ?? [];
-    const path = join(tree, name);
-    const useless = draft === undefined ? name.startsWith('lock-') && isOlder(path, 3_600_000) : !isAlive(Number(pid));
-    if (useless) rmSync(path, { force: true });
-  }
-}
-
-function isOlder(path: string, ms: number): boolean {
-  const stats = lstatSync(path, { throwIfNoEntry: false });
-  return stats !== undefined && Date.now() - stats.mtimeMs > ms;
 }
 
 /** Writes a kept output to a file of its own, named after `name`; returns its path. Throws system errors. */
