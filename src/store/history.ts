@@ -1,9 +1,11 @@
 import { constants, readFileSync, writeSync } from 'node:fs';
-import { join } from 'node:path';
 import { writeFileAtomic } from '../disk/atomic-file.ts';
 import { errno } from '../disk/errno.ts';
 import { withOpenFile } from '../disk/open-file.ts';
-import { makePrivate, treeFolder, unusable, type TreeAt } from './shelf.ts';
+import { makePrivateDir } from '../disk/private-dir.ts';
+import { stateDirOf } from '../disk/state-dir.ts';
+import type { TreeAt } from '../disk/state-dir.ts';
+import { fileFault } from './file-fault.ts';
 
 /** Prompts that are kept. */
 const limit = 2000;
@@ -16,17 +18,17 @@ const toAppend = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | c
 
 /** Prompts typed in this tree, oldest first, each once (where it was typed last). Damaged lines are passed over. Throws `UserFault`. */
 export async function loadHistory(at: TreeAt): Promise<string[]> {
-  return tidy(readPrompts(fileOf(at)));
+  return tidy(readPrompts(stateDirOf(at).history));
 }
 
 /** Adds a prompt: one line of JSON, so it may have several itself. Throws `UserFault`. */
 export async function addHistory(at: TreeAt, prompt: string): Promise<void> {
   if (prompt.trim() === '' || prompt.length > longest) return;
-  const path = fileOf(at);
-  makePrivate(treeFolder(at));
-  const known = readPrompts(path);
-  if (known.at(-1) === prompt) return;
+  const { tree, history: path } = stateDirOf(at);
   try {
+    makePrivateDir(tree);
+    const known = readPrompts(path);
+    if (known.at(-1) === prompt) return;
     if (known.length >= crowded) {
       const kept = tidy([...known, prompt]);
       writeFileAtomic(path, kept.map((one) => `${toLine(one)}\n`).join(''));
@@ -36,7 +38,7 @@ export async function addHistory(at: TreeAt, prompt: string): Promise<void> {
     const line = Buffer.from(`\n${toLine(prompt)}`);
     withOpenFile(path, toAppend, (fd) => writeSync(fd, line));
   } catch (error) {
-    throw unusable(path, error);
+    throw fileFault(path, error);
   }
 }
 
@@ -55,7 +57,7 @@ function readPrompts(path: string): string[] {
     text = readFileSync(path, 'utf8');
   } catch (error) {
     if (errno(error) === 'ENOENT') return [];
-    throw unusable(path, error);
+    throw fileFault(path, error);
   }
   const prompts: string[] = [];
   for (const line of text.split('\n')) {
@@ -67,8 +69,4 @@ function readPrompts(path: string): string[] {
     }
   }
   return prompts;
-}
-
-function fileOf(at: TreeAt): string {
-  return join(treeFolder(at), 'history.jsonl');
 }

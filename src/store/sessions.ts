@@ -1,15 +1,19 @@
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { SessionSummary } from '../protocol/desk.ts';
 import { EVENT_FORMAT, type RecordedEvent } from '../protocol/event.ts';
 import { UserFault } from '../protocol/failure.ts';
 import type { SessionLog } from '../protocol/session.ts';
 import { errno } from '../disk/errno.ts';
+import { namesIn } from '../disk/folder.ts';
 import { newId } from '../disk/ids.ts';
 import { lockSession } from './session-lock.ts';
-import { readWhole } from './lines.ts';
-import { createFile, logTo, reopenFile } from './log.ts';
-import { makePrivate, sessionsFolder, treeFolder, unusable, type TreeAt } from './shelf.ts';
+import { readWhole } from './json-lines.ts';
+import { createFile, logTo, reopenFile } from './log-file.ts';
+import { makePrivateDir } from '../disk/private-dir.ts';
+import { outputsOf, stateDirOf } from '../disk/state-dir.ts';
+import type { TreeAt } from '../disk/state-dir.ts';
+import { fileFault } from './file-fault.ts';
 import { Summaries } from './summary.ts';
 
 export { exportMarkdown } from './markdown.ts';
@@ -23,10 +27,7 @@ export function newSessionId(now = new Date()): string {
 /** A new session file. Every event is on its way to disk when `append` returns. Throws `UserFault`. */
 export function createLog(at: TreeAt & { id: string }): SessionLog {
   const path = fileOf(at, at.id);
-  makePrivate(at.state);
-  makePrivate(join(at.state, 'trees'));
-  makePrivate(treeFolder(at));
-  makePrivate(sessionsFolder(at));
+  makeFolders(at);
   return logOf(path, at.id, () => {
     try {
       return createFile(path);
@@ -34,6 +35,17 @@ export function createLog(at: TreeAt & { id: string }): SessionLog {
       throw errno(error) === 'EEXIST' ? new UserFault(`There is a session ${at.id} already.`) : error;
     }
   });
+}
+
+function makeFolders(at: TreeAt): void {
+  const { state, tree, sessions } = stateDirOf(at);
+  for (const folder of [state, dirname(tree), tree, sessions]) {
+    try {
+      makePrivateDir(folder);
+    } catch (error) {
+      throw fileFault(folder, error);
+    }
+  }
 }
 
 /** Opens the file of a session to go on with; a torn end is mended first. Throws `UserFault`, also when another archie has it open. */
@@ -62,7 +74,7 @@ function logOf(path: string, id: string, open: () => number): SessionLog {
   } catch (error) {
     release?.();
     if (errno(error) === 'ENOENT') throw unknownSession(id);
-    throw unusable(path, error);
+    throw fileFault(path, error);
   }
 }
 
@@ -78,7 +90,7 @@ export async function readEvents(at: TreeAt, id: string): Promise<{ events: Reco
     bytes = readFileSync(path);
   } catch (error) {
     if (errno(error) === 'ENOENT') throw unknownSession(id);
-    throw unusable(path, error);
+    throw fileFault(path, error);
   }
   const { events, rest } = readWhole(bytes);
   const [first] = events;
@@ -103,7 +115,7 @@ export async function readEvents(at: TreeAt, id: string): Promise<{ events: Reco
 export async function listSessions(at: TreeAt): Promise<SessionSummary[]> {
   const ids = idsOf(at);
   if (ids.length === 0) return [];
-  const summaries = new Summaries(sessionsFolder(at));
+  const summaries = new Summaries(stateDirOf(at).sessions);
   const found = ids.map((id) => summaries.of(id)).filter((summary) => summary !== null);
   summaries.save(new Set(ids));
   return found.sort((a, b) => b.updatedAt - a.updatedAt || (a.id < b.id ? 1 : -1));
@@ -130,27 +142,27 @@ export async function removeSession(at: TreeAt, id: string): Promise<void> {
     rmSync(path);
     rmSync(`${path}.broken`, { force: true });
     rmSync(`${path}.lock`, { force: true });
-    rmSync(join(treeFolder(at), 'outputs', id), { recursive: true, force: true });
+    rmSync(outputsOf(stateDirOf(at), id), { recursive: true, force: true });
   } catch (error) {
     if (errno(error) === 'ENOENT') throw unknownSession(id);
-    throw unusable(path, error);
+    throw fileFault(path, error);
   }
 }
 
 function idsOf(at: TreeAt): string[] {
+  const { sessions } = stateDirOf(at);
   try {
-    const names = readdirSync(sessionsFolder(at)).filter((name) => name.endsWith('.jsonl') && !name.startsWith('.'));
+    const names = namesIn(sessions).filter((name) => name.endsWith('.jsonl') && !name.startsWith('.'));
     return names.map((name) => name.slice(0, -'.jsonl'.length)).sort();
   } catch (error) {
-    if (errno(error) === 'ENOENT') return [];
-    throw unusable(sessionsFolder(at), error);
+    throw fileFault(sessions, error);
   }
 }
 
 function fileOf(at: TreeAt, id: string): string {
   if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/.test(id))
     throw new UserFault(`${JSON.stringify(id)} is not the id of a session.`);
-  return join(sessionsFolder(at), `${id}.jsonl`);
+  return join(stateDirOf(at).sessions, `${id}.jsonl`);
 }
 
 function unknownSession(id: string): UserFault {

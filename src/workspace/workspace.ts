@@ -1,8 +1,8 @@
-import { join } from 'node:path';
 import { LandingFailure, ToolFailure } from '../protocol/failure.ts';
 import type { Workspace } from '../protocol/workspace.ts';
 import { BlobStore } from './store/blob-store.ts';
 import { inWords } from '../disk/errno.ts';
+import { openStateDir } from '../disk/state-dir.ts';
 import type { TreeContext } from './landing/context.ts';
 import { fold, type History } from './undo/history.ts';
 import { Journal } from './store/journal.ts';
@@ -17,7 +17,8 @@ import { readPlace } from './reading/read.ts';
 import { recover } from './landing/crash-recovery.ts';
 import { findRipgrep } from './reading/ripgrep.ts';
 import { Flusher } from './landing/flush.ts';
-import { openShelf, realRoot, writeOutput } from './store/state-folder.ts';
+import { realRoot } from './paths/real-root.ts';
+import { writeOutput } from './store/outputs.ts';
 import type { Store } from './gc/collect.ts';
 
 interface WorkspaceOptions {
@@ -25,8 +26,6 @@ interface WorkspaceOptions {
   root: string;
   /** Archie's state folder: `$XDG_STATE_HOME/archie`. */
   state: string;
-  /** Keeps the outputs of sessions apart. */
-  session?: string;
   /** Absolute path of ripgrep; null to do without it; left out: the one on PATH, or the one that came with archie. */
   rg?: string | null;
   /** Bytes that journal, kept content and proposals may grow to (default 1 GiB). */
@@ -51,29 +50,28 @@ export interface OpenedWorkspace extends Workspace {
  */
 export async function openWorkspace(at: WorkspaceOptions): Promise<OpenedWorkspace> {
   const root = realRoot(at.root);
-  const shelf = openShelf(at.state, root);
-  const [journal, { lock }] = [new Journal(shelf.journal), shelf];
+  const dir = openStateDir({ state: at.state, root });
+  const [journal, { lock }] = [new Journal(dir.journal), dir];
   const context: TreeContext = {
-    roots: { root, kept: shelf.outputs, state: shelf.state },
-    blobs: new BlobStore(shelf.blobs),
+    roots: { root, kept: dir.outputs, state: dir.state },
+    blobs: new BlobStore(dir.blobs),
     journal,
     lock,
     flusher: new Flusher({ root, lock, journal }),
   };
-  const proposals = new Proposals(shelf.proposals, context);
-  const mirror = new Mirror(shelf.mirrors);
+  const proposals = new Proposals(dir.proposals, context);
+  const mirror = new Mirror(dir.mirrors);
   mirror.sweep();
   const recovered = [...(await recoverQuietly(context)), ...proposals.list().broken];
-  const outputs = at.session === undefined ? shelf.outputs : join(shelf.outputs, folderName(at.session));
+  const { outputs } = dir;
 
-  const live = new Live(shelf.live);
-  if (at.session !== undefined) live.join(at.session);
+  const live = new Live(dir.live);
   const store = (): Store => ({
     context,
     proposals,
     live,
     cap: at.cap ?? gib,
-    folders: { blobs: shelf.blobs, journal: shelf.journal, outputs: shelf.outputs, proposals: shelf.proposals },
+    dir,
   });
 
   const resolve = async (path: string) => locate(path, context.roots);
@@ -117,7 +115,7 @@ export async function openWorkspace(at: WorkspaceOptions): Promise<OpenedWorkspa
         root,
         putBlob: async (bytes: Uint8Array) => context.blobs.put(bytes),
         has: (hash: string) => context.blobs.isStored(hash),
-        indexFile: shelf.index,
+        indexFile: dir.snapshot,
         env: process.env,
       };
       yield* runCommand(deps, command, signal);
@@ -168,8 +166,4 @@ async function recoverQuietly(context: TreeContext): Promise<string[]> {
     notices.push(`The journal of this tree cannot be read, so nothing can be landed or undone: ${inWords(error)}.`);
   }
   return notices;
-}
-
-function folderName(session: string): string {
-  return session.replace(/[^A-Za-z0-9_-]+/g, '-').slice(0, 80) || 'session';
 }

@@ -49,7 +49,7 @@ async function open(
   const session = createSession(
     {
       provider: createAnthropic({ baseURL: server.url, apiKey: 'sk-test', ...patience }),
-      workspace: await openWorkspace({ root, state, session: 's1' }),
+      workspace: await openWorkspace({ root, state }),
       tools,
       specs: tools.map(toolSpec),
       judge,

@@ -16,8 +16,11 @@ import { openWorkspace, type OpenedWorkspace } from '../../src/workspace/workspa
 import { bench, changes, refusal, sha256, treeOf, type Bench } from './bench.ts';
 
 const text = (round: number): string => `${String(round).padStart(2, '0')}\n${'x'.repeat(4000)}${round}\n`;
-const open = (at: Bench, cap: number, session?: string): Promise<OpenedWorkspace> =>
-  openWorkspace({ root: at.root, state: at.state, rg: null, cap, ...(session === undefined ? {} : { session }) });
+async function open(at: Bench, cap: number, session?: string): Promise<OpenedWorkspace> {
+  const workspace = await openWorkspace({ root: at.root, state: at.state, rg: null, cap });
+  if (session !== undefined) workspace.joined(session);
+  return workspace;
+}
 
 /** Makes everything below archie's folder so many days older. */
 function age(at: Bench, days: number): void {

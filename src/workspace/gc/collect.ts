@@ -8,6 +8,7 @@ import type { Entry } from '../store/journal.ts';
 import type { Live } from './live-sessions.ts';
 import { bytesBelow, removeOlder } from '../../disk/folder.ts';
 import { withLock } from '../../disk/lock.ts';
+import type { StateDir } from '../../disk/state-dir.ts';
 import type { Proposals } from '../proposals/proposal-store.ts';
 import { unflushed } from '../landing/flush.ts';
 
@@ -20,14 +21,13 @@ export interface Store {
   context: TreeContext;
   proposals: Proposals;
   live: Live;
-  /** Paths. */
-  folders: { blobs: string; journal: string; outputs: string; proposals: string };
+  dir: StateDir;
   /** Bytes. */
   cap: number;
 }
 
-export function sizeOf({ folders }: Store): number {
-  return Object.values(folders).reduce((sum, path) => sum + bytesBelow(path), 0);
+export function sizeOf({ dir: { blobs, journal, outputs, proposals } }: Store): number {
+  return [blobs, journal, outputs, proposals].reduce((sum, path) => sum + bytesBelow(path), 0);
 }
 
 /**
@@ -48,7 +48,7 @@ export async function collectGarbage(store: Store): Promise<number> {
 async function work(store: Store): Promise<number> {
   const { context, cap } = store;
   const before = sizeOf(store);
-  removeOlder(store.folders.outputs, outputsMs);
+  removeOlder(store.dir.outputs, outputsMs);
   let size = sizeOf(store);
   if (size > cap) size -= removeUnnamed(store);
   if (size > cap) {

@@ -11,8 +11,8 @@ import {
 } from 'node:fs';
 import { isRecorded } from '../protocol/event.ts';
 import type { SessionLog } from '../protocol/session.ts';
-import { readWhole, toLine } from './lines.ts';
-import { unusable } from './shelf.ts';
+import { readWhole, toLine } from './json-lines.ts';
+import { fileFault } from './file-fault.ts';
 
 /**
  * Appends events to an open file, one write each: a process that dies leaves whole lines and at most one torn one.
@@ -30,7 +30,7 @@ export function logTo(fd: number, path: string): SessionLog {
         if (writeSync(fd, line) !== line.length) throw Object.assign(new Error('short write'), { code: 'ENOSPC' });
       } catch (error) {
         if (size >= 0) ftruncateSync(fd, size);
-        throw unusable(path, error);
+        throw fileFault(path, error);
       }
     },
     close() {
