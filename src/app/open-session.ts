@@ -52,8 +52,8 @@ export async function openSession(house: House, opening: Opening): Promise<Opene
   const fork = history !== undefined && flags.forkSession;
   const id = history && !fork ? history.id : (opening.id ?? newSessionId());
   const at = { state: house.dirs.state, root: house.root, id };
-  workspace.joined(id);
   const log = history && !fork ? openLog(at) : createLog(at);
+  workspace.joined(id);
   const session = createSession(
     {
       provider,

@@ -2,7 +2,7 @@ import { LandingFailure, ToolFailure } from '../protocol/failure.ts';
 import type { Workspace } from '../protocol/workspace.ts';
 import { BlobStore } from './store/blob-store.ts';
 import { inWords } from '../disk/errno.ts';
-import { openStateDir } from '../disk/state-dir.ts';
+import { openStateDir, outputsOf } from '../disk/state-dir.ts';
 import type { TreeContext } from './landing/context.ts';
 import { fold, type History } from './undo/history.ts';
 import { Journal } from './store/journal.ts';
@@ -38,7 +38,7 @@ const gib = 1024 ** 3;
 /** A workspace, and what a person should know of the last one's end. */
 export interface OpenedWorkspace extends Workspace {
   readonly recovered: readonly string[];
-  /** This session runs on the tree until this process ends: what it can still undo is never cleared away. */
+  /** This session runs on the tree until this process ends: what it can still undo stays, and outputs are kept for it from now on. */
   joined(session: string): void;
   /** Waits until everything that landed is on the disk itself. A landing that returned is safe before that; never rejects. */
   flushed(): Promise<void>;
@@ -63,7 +63,7 @@ export async function openWorkspace(at: WorkspaceOptions): Promise<OpenedWorkspa
   const mirror = new Mirror(dir.mirrors);
   mirror.sweep();
   const recovered = [...(await recoverQuietly(context)), ...proposals.list().broken];
-  const { outputs } = dir;
+  let outputs = dir.outputs;
 
   const live = new Live(dir.live);
   const store = (): Store => ({
@@ -82,7 +82,10 @@ export async function openWorkspace(at: WorkspaceOptions): Promise<OpenedWorkspa
     root,
     recovered,
     flushed: () => context.flusher.flushed(),
-    joined: (session) => live.join(session),
+    joined(session) {
+      live.join(session);
+      outputs = outputsOf(dir, session);
+    },
     size: async () => (await load()).sizeOf(store()),
     collectGarbage: async () => (await load()).collectGarbage(store()),
     resolve,
