@@ -12,7 +12,7 @@ import { toBytes } from '../paths/names.ts';
 import { sha256 } from './pack-file.ts';
 import { Packs } from './packs.ts';
 import { Recent } from './recent-blobs.ts';
-import { sideBySide } from '../../disk/concurrency.ts';
+import { forEachConcurrently } from '../../disk/concurrency.ts';
 
 /** A blob that is kept again is made young again, lest it be cleared away before a landing names it. */
 const youngMs = 3_600_000;
@@ -63,7 +63,7 @@ export class BlobStore {
 
   /** Gives packed contents a file of their own, durable, before their pack goes. Throws `ToolFailure`. */
   async unpack(hashes: readonly string[]): Promise<void> {
-    await sideBySide(hashes, async (hash) => {
+    await forEachConcurrently(hashes, async (hash) => {
       if (this.#loose(hash) === undefined) this.#write(hash, await this.get(hash));
       await fsyncFile(this.#path(hash)).catch((error: unknown) => {
         throw notStored(error);
@@ -143,7 +143,7 @@ export class BlobStore {
    */
   async sync(hashes: Iterable<string>): Promise<void> {
     try {
-      await sideBySide([...new Set(hashes)], async (hash) => {
+      await forEachConcurrently([...new Set(hashes)], async (hash) => {
         if (!this.packs.isOwn(hash)) await this.#sync(hash);
       });
     } catch (error) {
