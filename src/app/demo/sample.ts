@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cp, readFile, rename, stat } from 'node:fs/promises';
+import { copyFile, cp, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { errno } from '../../disk/errno.ts';
@@ -22,9 +22,11 @@ export async function readScenario(): Promise<string> {
  * where git is installed. Returns `dir`.
  */
 export async function makeSample(dir: string): Promise<string> {
-  await cp(await demoPath('sample'), dir, { recursive: true });
+  const sample = await demoPath('sample');
   // Under its own name it would take files out of the npm package.
-  await rename(join(dir, 'gitignore'), join(dir, '.gitignore'));
+  const ignore = join(sample, 'gitignore');
+  await cp(sample, dir, { recursive: true, filter: (path) => path !== ignore });
+  await copyFile(ignore, join(dir, '.gitignore'));
   try {
     await git(dir, 'init', '--quiet', '--template=', '--initial-branch=main');
     await git(dir, 'add', '--all');
