@@ -1,8 +1,10 @@
+/** The folders that are archie's own, by the XDG Base Directory Specification, and the files that came with the package. */
+
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** Where archie keeps what is its own (XDG Base Directory Specification 0.8: relative values are ignored). */
+/** Where archie keeps what is its own (specification 0.8: relative values are ignored). */
 export interface Dirs {
   home: string;
   /** `$XDG_CONFIG_HOME/archie` */
@@ -11,6 +13,7 @@ export interface Dirs {
   state: string;
 }
 
+/** The folders that an environment asks for. */
 export function dirsFrom(env: NodeJS.ProcessEnv): Dirs {
   const home = env['HOME'] && isAbsolute(env['HOME']) ? env['HOME'] : homedir();
   const base = (name: string, fallback: string) => {

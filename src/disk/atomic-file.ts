@@ -1,6 +1,6 @@
 /** Atomic writes: a private file is written as a draft and then given its name, so that it is there whole or not at all. */
 
-import { closeSync, fsyncSync, linkSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, linkSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fsyncFolder } from './fsync.ts';
 import { randomSuffix } from './ids.ts';
@@ -41,7 +41,7 @@ export class Draft {
   /** Throws system errors. */
   write(bytes: Uint8Array): void {
     if (this.#fd === null) throw new Error('The draft is closed.');
-    for (let at = 0; at < bytes.length;) at += writeSync(this.#fd, bytes, at);
+    writeFileSync(this.#fd, bytes);
   }
 
   /** Gives it its name. Throws system errors; it may then be tried again, or discarded. */

@@ -1,3 +1,5 @@
+/** The prompts that were typed in a tree, for the arrow keys: a log that is compacted when it has grown. */
+
 import { constants, readFileSync, writeSync } from 'node:fs';
 import { writeFileAtomic } from '../disk/atomic-file.ts';
 import { errno } from '../disk/errno.ts';
@@ -10,7 +12,7 @@ import { fileFault } from './file-fault.ts';
 /** Prompts that are kept. */
 const limit = 2000;
 /** The file is written anew when it has grown to this many lines. */
-const crowded = 3000;
+const compactedAt = 3000;
 /** Characters; a longer one is a paste that nobody wants to meet again with the arrow keys. */
 const longest = 100_000;
 
@@ -18,7 +20,7 @@ const toAppend = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | c
 
 /** Prompts typed in this tree, oldest first, each once (where it was typed last). Damaged lines are passed over. Throws `UserFault`. */
 export async function loadHistory(at: TreeAt): Promise<string[]> {
-  return tidy(readPrompts(stateDirOf(at).history));
+  return newestOfEach(readPrompts(stateDirOf(at).history));
 }
 
 /** Adds a prompt: one line of JSON, so it may have several itself. Throws `UserFault`. */
@@ -29,8 +31,8 @@ export async function addHistory(at: TreeAt, prompt: string): Promise<void> {
     makePrivateDir(tree);
     const known = readPrompts(path);
     if (known.at(-1) === prompt) return;
-    if (known.length >= crowded) {
-      const kept = tidy([...known, prompt]);
+    if (known.length >= compactedAt) {
+      const kept = newestOfEach([...known, prompt]);
       writeFileAtomic(path, kept.map((one) => `${toLine(one)}\n`).join(''));
       return;
     }
@@ -47,7 +49,7 @@ function toLine(prompt: string): string {
 }
 
 /** Each once, in the place of its last use; the newest `limit` of them. */
-function tidy(prompts: readonly string[]): string[] {
+function newestOfEach(prompts: readonly string[]): string[] {
   return [...new Set(prompts.toReversed())].slice(0, limit).toReversed();
 }
 

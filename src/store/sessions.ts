@@ -1,20 +1,23 @@
+/** The sessions of a tree: made, opened again, read, listed, found by a part of their id, removed. */
+
 import { readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { SessionSummary } from '../protocol/desk.ts';
-import { EVENT_FORMAT, type RecordedEvent } from '../protocol/event.ts';
-import { UserFault } from '../protocol/failure.ts';
-import type { SessionLog } from '../protocol/session.ts';
 import { errno } from '../disk/errno.ts';
 import { namesIn } from '../disk/folder.ts';
 import { newId } from '../disk/ids.ts';
-import { lockSession } from './session-lock.ts';
-import { readWhole } from './json-lines.ts';
-import { createFile, logTo, reopenFile } from './log-file.ts';
 import { makePrivateDir } from '../disk/private-dir.ts';
 import { outputsOf, stateDirOf } from '../disk/state-dir.ts';
 import type { TreeAt } from '../disk/state-dir.ts';
+import type { SessionSummary } from '../protocol/desk.ts';
+import { EVENT_FORMAT } from '../protocol/event.ts';
+import type { RecordedEvent } from '../protocol/event.ts';
+import { UserFault } from '../protocol/failure.ts';
+import type { SessionLog } from '../protocol/session.ts';
 import { fileFault } from './file-fault.ts';
-import { Summaries } from './summary.ts';
+import { parseEvents } from './json-lines.ts';
+import { createLogFile, logInto, reopenLogFile } from './log-file.ts';
+import { lockSession } from './session-lock.ts';
+import { SummaryCache } from './summary.ts';
 
 export { exportMarkdown } from './markdown.ts';
 
@@ -28,9 +31,9 @@ export function newSessionId(now = new Date()): string {
 export function createLog(at: TreeAt & { id: string }): SessionLog {
   const path = fileOf(at, at.id);
   makeFolders(at);
-  return logOf(path, at.id, () => {
+  return lockedLog(path, at.id, () => {
     try {
-      return createFile(path);
+      return createLogFile(path);
     } catch (error) {
       throw errno(error) === 'EEXIST' ? new UserFault(`There is a session ${at.id} already.`) : error;
     }
@@ -51,15 +54,15 @@ function makeFolders(at: TreeAt): void {
 /** Opens the file of a session to go on with; a torn end is mended first. Throws `UserFault`, also when another archie has it open. */
 export function openLog(at: TreeAt & { id: string }): SessionLog {
   const path = fileOf(at, at.id);
-  return logOf(path, at.id, () => reopenFile(path));
+  return lockedLog(path, at.id, () => reopenLogFile(path));
 }
 
 /** The log over the file that `open` gives, held for this process until it is closed. */
-function logOf(path: string, id: string, open: () => number): SessionLog {
+function lockedLog(path: string, id: string, open: () => number): SessionLog {
   let release: (() => void) | undefined;
   try {
     release = lockSession(path, id);
-    const log = logTo(open(), path);
+    const log = logInto(open(), path);
     return {
       append: (event) => log.append(event),
       close() {
@@ -92,7 +95,7 @@ export async function readEvents(at: TreeAt, id: string): Promise<{ events: Reco
     if (errno(error) === 'ENOENT') throw unknownSession(id);
     throw fileFault(path, error);
   }
-  const { events, rest } = readWhole(bytes);
+  const { events, rest } = parseEvents(bytes);
   const [first] = events;
   if (first?.type !== 'session.started') {
     throw new UserFault(`${path} is not a session file: its first line does not begin a session.`, 1);
@@ -115,7 +118,7 @@ export async function readEvents(at: TreeAt, id: string): Promise<{ events: Reco
 export async function listSessions(at: TreeAt): Promise<SessionSummary[]> {
   const ids = idsOf(at);
   if (ids.length === 0) return [];
-  const summaries = new Summaries(stateDirOf(at).sessions);
+  const summaries = new SummaryCache(stateDirOf(at).sessions);
   const found = ids.map((id) => summaries.of(id)).filter((summary) => summary !== null);
   summaries.save(new Set(ids));
   return found.sort((a, b) => b.updatedAt - a.updatedAt || (a.id < b.id ? 1 : -1));

@@ -8,18 +8,18 @@ import { fold, type History } from './undo/history.ts';
 import { Journal } from './store/journal.ts';
 import { land, record } from './landing/land.ts';
 import { listFiles } from './reading/list.ts';
-import { Live } from './gc/live-sessions.ts';
+import { LiveSessions } from './gc/live-sessions.ts';
 import { Mirror } from './overlay/materialized.ts';
 import { overlay } from './overlay/overlay.ts';
 import { locate } from './paths/resolve.ts';
-import { Proposals } from './proposals/proposal-store.ts';
+import { ProposalStore } from './proposals/proposal-store.ts';
 import { readPlace } from './reading/read.ts';
 import { recover } from './landing/crash-recovery.ts';
 import { findRipgrep } from './reading/ripgrep.ts';
 import { Flusher } from './landing/flush.ts';
 import { realRoot } from './paths/real-root.ts';
 import { writeOutput } from './store/outputs.ts';
-import type { Store } from './gc/collect.ts';
+import type { CollectedStore } from './gc/collect.ts';
 
 interface WorkspaceOptions {
   /** The folder to work on; links are resolved once, here. */
@@ -59,14 +59,14 @@ export async function openWorkspace(at: WorkspaceOptions): Promise<OpenedWorkspa
     lock,
     flusher: new Flusher({ root, lock, journal }),
   };
-  const proposals = new Proposals(dir.proposals, context);
+  const proposals = new ProposalStore(dir.proposals, context);
   const mirror = new Mirror(dir.mirrors);
   mirror.sweep();
   const recovered = [...(await recoverQuietly(context)), ...proposals.list().broken];
   let outputs = dir.outputs;
 
-  const live = new Live(dir.live);
-  const store = (): Store => ({
+  const live = new LiveSessions(dir.live);
+  const store = (): CollectedStore => ({
     context,
     proposals,
     live,

@@ -1,3 +1,5 @@
+/** Preferences: how a person likes to look at things, remembered between runs. */
+
 import { mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { writeFileAtomic } from '../../disk/atomic-file.ts';

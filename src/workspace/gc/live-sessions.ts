@@ -1,3 +1,5 @@
+/** Which sessions run on a tree, in this and other processes: garbage collection leaves them what they can still undo. */
+
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { errno } from '../../disk/errno.ts';
@@ -16,11 +18,8 @@ interface Mark extends ProcessIdentity {
 /** Marks of this process, to be taken away when it ends. */
 const marks = new Set<string>();
 
-/**
- * Says which sessions run on a tree, one small file for each process: what a running session can still undo is never
- * cleared away. A mark whose process is gone counts for nothing.
- */
-export class Live {
+/** One small file for each process, its mark. A mark whose process is gone counts for nothing. */
+export class LiveSessions {
   readonly #folder: string;
   readonly #name = `${process.pid}-${randomSuffix()}`;
   readonly #sessions = new Set<string>();

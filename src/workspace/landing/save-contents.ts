@@ -3,7 +3,7 @@ import type { FileState } from '../../protocol/change.ts';
 import { ToolFailure } from '../../protocol/failure.ts';
 import type { BlobStore } from '../store/blob-store.ts';
 import { inWords } from '../../disk/errno.ts';
-import type { Packing } from '../store/packs.ts';
+import type { PackWriter } from '../store/packs.ts';
 
 /** Contents above this (bytes) stay files of their own, synced one by one. */
 const largest = 4 * 1024 * 1024;
@@ -14,7 +14,7 @@ const largest = 4 * 1024 * 1024;
  */
 export class Saving {
   readonly #blobs: BlobStore;
-  readonly #packing: Packing;
+  readonly #packing: PackWriter;
   readonly #large = new Set<string>();
 
   constructor(blobs: BlobStore, id: string) {

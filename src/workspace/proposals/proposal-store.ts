@@ -1,20 +1,22 @@
+/** The store of proposals: change sets that wait for a person, kept in the tree's state so that every archie there sees them. */
+
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { FileChange, FileState, Proposal } from '../../protocol/change.ts';
-import { LandingFailure, ToolFailure } from '../../protocol/failure.ts';
-import { errno, inWords } from '../../disk/errno.ts';
-import type { TreeContext } from '../landing/context.ts';
 import { writeFileAtomic } from '../../disk/atomic-file.ts';
+import { errno, inWords } from '../../disk/errno.ts';
 import { fsyncFolder } from '../../disk/fsync.ts';
 import { withLock } from '../../disk/lock.ts';
 import { readText } from '../../disk/open-file.ts';
+import type { FileChange, FileState, Proposal } from '../../protocol/change.ts';
+import { LandingFailure, ToolFailure } from '../../protocol/failure.ts';
+import type { TreeContext } from '../landing/context.ts';
 import { observe } from '../paths/observe.ts';
 
 /**
- * Change sets that wait for a person, one file each: it appears whole or not at all, and after the contents it names are
- * safe in the blob store. Writing takes the lock of the tree, so that nobody clears those contents away meanwhile.
+ * One file each: it appears whole or not at all, and after the contents it names are durable in the blob store. Writing
+ * takes the lock of the tree, so that those contents are not collected meanwhile.
  */
-export class Proposals {
+export class ProposalStore {
   readonly #folder: string;
   readonly #context: TreeContext;
   /** Contents that this process has made durable: a turn proposes the same ones again and again, with a few more. */
@@ -43,11 +45,11 @@ export class Proposals {
     return { proposals: proposals.sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1)), broken };
   }
 
-  /** Keeps a proposal, in the place of the one of its id; durable when it returns. Throws `LandingFailure` (`io`, `locked`). */
+  /** Stores a proposal, in the place of the one of its id; durable when it returns. Throws `LandingFailure` (`io`, `locked`). */
   async put(proposal: Proposal): Promise<void> {
     const name = nameOf(proposal.id);
-    await this.#guarded(async () => {
-      await this.#keepContents(proposal);
+    await this.#locked(async () => {
+      await this.#storeContents(proposal);
       writeFileAtomic(join(this.#folder, name), JSON.stringify(proposal), { durable: true });
     });
   }
@@ -55,7 +57,7 @@ export class Proposals {
   /** False when there is none of this id (any more). Throws `LandingFailure` (`io`, `locked`). */
   async remove(id: string): Promise<boolean> {
     const path = join(this.#folder, nameOf(id));
-    return this.#guarded(async () => {
+    return this.#locked(async () => {
       try {
         rmSync(path);
       } catch (error) {
@@ -67,7 +69,7 @@ export class Proposals {
     });
   }
 
-  /** Every content that a proposal names, those of broken ones too: whoever clears the store leaves these. Throws like `list`, and for one that cannot be read at all. */
+  /** Every content that a proposal names, those of broken ones too: garbage collection leaves these. Throws like `list`, and for one that cannot be read at all. */
   hashes(): Set<string> {
     const hashes = new Set<string>();
     for (const name of this.#names()) {
@@ -96,17 +98,17 @@ export class Proposals {
     }
   }
 
-  /** All contents of a proposal, on disk and durable. What a merge would start from is kept where it can still be had. */
-  async #keepContents({ changes }: Proposal): Promise<void> {
+  /** All contents of a proposal, on disk and durable. What a merge would start from is stored where it can still be had. */
+  async #storeContents({ changes }: Proposal): Promise<void> {
     const { blobs } = this.#context;
     const files = [changes.files, ...(changes.steps ?? []).map((step) => step.files)].flat();
     const needed = [...files.map((file) => file.after), ...(changes.conflicts ?? []).map((conflict) => conflict.both)];
     const hashes = new Set<string>();
-    for (const state of needed) if (state) hashes.add(await this.#store(state.hash));
+    for (const state of needed) if (state) hashes.add(await this.#storeBlob(state.hash));
     for (const { path, before } of files) {
       if (!before || hashes.has(before.hash)) continue;
-      if (blobs.has(before.hash)) hashes.add(await this.#store(before.hash));
-      else if (await keepFromTree(this.#context, path, before)) hashes.add(before.hash);
+      if (blobs.has(before.hash)) hashes.add(await this.#storeBlob(before.hash));
+      else if (await storeFromTree(this.#context, path, before)) hashes.add(before.hash);
     }
     const fresh = [...hashes].filter((hash) => !this.#durable.has(hash));
     await blobs.sync(fresh);
@@ -114,14 +116,14 @@ export class Proposals {
   }
 
   /** What was read a moment ago is in memory only. */
-  async #store(hash: string): Promise<string> {
+  async #storeBlob(hash: string): Promise<string> {
     const { blobs } = this.#context;
     if (blobs.isStored(hash)) return hash;
     this.#durable.delete(hash);
     return blobs.put(await blobs.get(hash));
   }
 
-  async #guarded<T>(work: () => Promise<T>): Promise<T> {
+  async #locked<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await withLock(this.#context.lock, work);
     } catch (error) {
@@ -142,7 +144,7 @@ function nameOf(id: string): string {
 }
 
 /** What is not in the store, from the tree; false when that has something else by now. */
-async function keepFromTree({ roots, blobs }: TreeContext, path: string, { hash }: FileState): Promise<boolean> {
+async function storeFromTree({ roots, blobs }: TreeContext, path: string, { hash }: FileState): Promise<boolean> {
   const seen = observe(roots.root, path);
   if (seen.kind !== 'file' || seen.state.hash !== hash) return false;
   if (seen.bytes === null) return blobs.putFile(join(roots.root, path), hash);

@@ -1,30 +1,32 @@
+/** The blob store: contents addressed by their sha256, from which landings are undone and crashes recovered. */
+
 import { createHash } from 'node:crypto';
 import { mkdirSync, statSync, utimesSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { ToolFailure } from '../../protocol/failure.ts';
-import { errno, inWords } from '../../disk/errno.ts';
 import { Draft } from '../../disk/atomic-file.ts';
+import { forEachConcurrently } from '../../disk/concurrency.ts';
+import { errno, inWords } from '../../disk/errno.ts';
 import { namesIn } from '../../disk/folder.ts';
 import { fsyncFile } from '../../disk/fsync.ts';
 import { toRead } from '../../disk/open-file.ts';
+import { ToolFailure } from '../../protocol/failure.ts';
 import { toBytes } from '../paths/names.ts';
 import { sha256 } from './pack-file.ts';
 import { Packs } from './packs.ts';
-import { Recent } from './recent-blobs.ts';
-import { forEachConcurrently } from '../../disk/concurrency.ts';
+import { RecentBlobs } from './recent-blobs.ts';
 
-/** A blob that is kept again is made young again, lest it be cleared away before a landing names it. */
-const youngMs = 3_600_000;
+/** A blob that is put again after this has its grace period begin anew, lest it be collected before a landing names it. */
+const refreshMs = 3_600_000;
 
 /**
- * Content by its sha256, in a private folder: one file each, or in the pack of the landing that brought it. A blob appears
- * whole or not at all, is never changed, and is checked when it is read. Nothing is deleted here (see `tidy.ts`).
+ * In a private folder: one file each (a loose blob), or in the pack of the landing that brought it. A blob appears whole or
+ * not at all, is never changed, and is checked when it is read. Nothing is deleted here (see `gc/collect.ts`).
  */
 export class BlobStore {
   readonly packs: Packs;
   readonly #folder: string;
-  readonly #recent = new Recent();
+  readonly #recent = new RecentBlobs();
 
   constructor(folder: string) {
     this.#folder = folder;
@@ -32,6 +34,7 @@ export class BlobStore {
     mkdirSync(join(folder, 'tmp'), { recursive: true, mode: 0o700 });
   }
 
+  /** Can `get` give it, from memory or from the disk? */
   has(hash: string): boolean {
     return this.#recent.has(hash) || this.isStored(hash);
   }
@@ -98,7 +101,7 @@ export class BlobStore {
     this.#recent.add(hash, bytes);
   }
 
-  /** Throws `ToolFailure` (`not_found`: never kept or gone; `io`: damaged or unreadable). */
+  /** Throws `ToolFailure` (`not_found`: never stored or gone; `io`: damaged or unreadable). */
   async get(hash: string): Promise<Uint8Array> {
     const recent = this.#recent.get(hash);
     if (recent !== undefined) return recent;
@@ -155,7 +158,7 @@ export class BlobStore {
     try {
       await fsyncFile(this.#path(hash));
     } catch (error) {
-      // Cleared away in between, because a pack holds it: packs are durable before anything names them.
+      // Collected in between, because a pack holds it: packs are durable before anything names them.
       if (errno(error) !== 'ENOENT' || !this.packs.has(hash)) throw error;
     }
   }
@@ -177,12 +180,12 @@ export class BlobStore {
     return stats?.isFile() === true ? stats.mtimeMs : undefined;
   }
 
-  /** Is it on disk already, and will it be there for a while? */
+  /** Is it on disk already, and safe from collection for a while? */
   #stays(hash: string): boolean {
     if (this.packs.isOwn(hash)) return true;
     const changedAt = this.#loose(hash);
     if (changedAt === undefined) return false;
-    if (Date.now() - changedAt > youngMs) utimesSync(this.#path(hash), new Date(), new Date());
+    if (Date.now() - changedAt > refreshMs) utimesSync(this.#path(hash), new Date(), new Date());
     return true;
   }
 

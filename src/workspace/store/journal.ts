@@ -1,7 +1,10 @@
+/** The write-ahead journal of a tree: what a landing is about to do is durable before it is done, so that crash recovery can complete it. */
+
 import { hash } from 'node:crypto';
-import { constants, fdatasyncSync, fstatSync, ftruncateSync, readSync, writeSync } from 'node:fs';
+import { constants, fstatSync, ftruncateSync, readSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { FileChange, Origin, Times, Metadata } from '../../protocol/change.ts';
+import { appendWhole } from '../../disk/append.ts';
 import { writeFileAtomic } from '../../disk/atomic-file.ts';
 import { errno } from '../../disk/errno.ts';
 import { fsyncFolder } from '../../disk/fsync.ts';
@@ -32,6 +35,7 @@ export interface Commit {
   boot?: string;
 }
 
+/** What the journal holds, one a line. */
 export type Entry =
   /** Before anything is written: names the files that a death would leave behind. */
   | { type: 'staging'; id: string; staged: string[] }
@@ -40,7 +44,7 @@ export type Entry =
   | { type: 'done'; id: string; only?: string[] }
   /** What it left in the tree would survive a power cut. */
   | { type: 'safe'; id: string }
-  /** So many landings before this were dropped, in all, to keep the store below `cap` bytes. */
+  /** A checkpoint: so many landings before this were evicted, in all, to keep the store below `cap` bytes. */
   | { type: 'dropped'; id: string; landings: number; cap: number }
   /** Nothing of it is in the tree. */
   | { type: 'void'; id: string }
@@ -48,15 +52,15 @@ export type Entry =
   | { type: 'happened'; id: string; at: number; files: FileChange[]; origin: Origin; traces?: Metadata };
 
 /**
- * The journal of a tree: one entry a line, `<first 16 hex of its sha256> <JSON>`, append-only. A line that was cut short
- * by a death fails its checksum and is ignored. Writing needs the lock of the tree; reading does not.
+ * One entry a line, `<first 16 hex of its sha256> <JSON>`, append-only. A line that was cut short by a death fails its
+ * checksum and is ignored. Writing needs the lock of the tree; reading does not.
  */
 export class Journal {
   readonly #path: string;
   #entries: Entry[] = [];
   /** Bytes read so far: always the end of a line. */
   #read = 0;
-  /** The file that was read: `tidy` puts another in its place. */
+  /** The file that was read: compaction puts another in its place. */
   #inode = 0n;
   #damaged = 0;
 
@@ -84,26 +88,18 @@ export class Journal {
     const line = lineOf(entry);
     const flags = constants.O_RDWR | constants.O_CREAT | constants.O_APPEND | constants.O_NOFOLLOW;
     withOpenFile(this.#path, flags, (fd) => {
-      let end = -1;
-      try {
-        this.#catchUp(fd);
-        // What is left behind the last whole line is the torn line of a process that died.
-        end = this.#read;
-        if (fstatSync(fd).size > end) ftruncateSync(fd, end);
-        if (writeSync(fd, line) !== line.length) throw Object.assign(new Error('short write'), { code: 'ENOSPC' });
-        if (durable) fdatasyncSync(fd);
-        if (durable && end === 0) fsyncFolder(dirname(this.#path));
-        end = -1;
-        this.#entries.push(entry);
-        this.#read += line.length;
-      } finally {
-        if (end >= 0) ftruncateSync(fd, end);
-      }
+      this.#catchUp(fd);
+      // What is left behind the last whole line is the torn line of a process that died.
+      if (fstatSync(fd).size > this.#read) ftruncateSync(fd, this.#read);
+      if (durable && this.#read === 0) fsyncFolder(dirname(this.#path));
+      appendWhole(fd, line, durable);
+      this.#entries.push(entry);
+      this.#read += line.length;
     });
   }
 
-  /** Puts these entries in the place of all that are there; whole or not at all, and durable. Throws system errors. */
-  rewrite(entries: readonly Entry[]): void {
+  /** Compaction: puts these entries in the place of all that are there; whole or not at all, and durable. Throws system errors. */
+  compact(entries: readonly Entry[]): void {
     writeFileAtomic(this.#path, Buffer.concat(entries.map(lineOf)), { durable: true });
   }
 

@@ -1,3 +1,5 @@
+/** The packs of the blob store: what one landing brought is one file, so that one sync makes all of it durable. */
+
 import { fdatasync, fstatSync, mkdirSync, readSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -5,7 +7,8 @@ import { errno } from '../../disk/errno.ts';
 import { namesIn } from '../../disk/folder.ts';
 import { fsyncFolder } from '../../disk/fsync.ts';
 import { toRead, withOpenFile } from '../../disk/open-file.ts';
-import { Pack, type Slot } from './pack-file.ts';
+import { Pack } from './pack-file.ts';
+import type { Slot } from './pack-file.ts';
 
 const datasync = promisify(fdatasync);
 
@@ -32,17 +35,17 @@ export class Packs {
   }
 
   /** Begins a pack; nothing is written before there is something to write. */
-  begin(id: string): Packing {
-    return new Packing(id, this.pathOf(id));
+  begin(id: string): PackWriter {
+    return new PackWriter(id, this.pathOf(id));
   }
 
   /** Makes a pack durable under its name. Throws system errors. */
-  async finish(packing: Packing): Promise<void> {
-    if (!(await packing.end())) return;
+  async finish(writer: PackWriter): Promise<void> {
+    if (!(await writer.end())) return;
     fsyncFolder(this.#folder);
-    this.#known.add(packing.id);
-    for (const [hash, slot] of packing.slots) {
-      this.#slots.set(hash, { ...slot, pack: packing.id });
+    this.#known.add(writer.id);
+    for (const [hash, slot] of writer.slots) {
+      this.#slots.set(hash, { ...slot, pack: writer.id });
       this.#own.add(hash);
     }
   }
@@ -52,8 +55,9 @@ export class Packs {
     return this.#own.has(hash);
   }
 
+  /** Is it in a pack of any process? */
   has(hash: string): boolean {
-    if (!this.#slots.has(hash)) this.#lookAround();
+    if (!this.#slots.has(hash)) this.#readNewPacks();
     return this.#slots.has(hash);
   }
 
@@ -71,6 +75,7 @@ export class Packs {
     }
   }
 
+  /** Deletes a pack, of a landing that is not to be or was evicted. */
   remove(id: string): void {
     rmSync(this.pathOf(id), { force: true });
     this.#forget(id);
@@ -84,6 +89,7 @@ export class Packs {
     });
   }
 
+  /** Where the pack of a landing lies. */
   pathOf(id: string): string {
     return join(this.#folder, id);
   }
@@ -98,7 +104,7 @@ export class Packs {
   }
 
   /** Reads the lists of packs that came since the last time. */
-  #lookAround(): void {
+  #readNewPacks(): void {
     const changed = statSync(this.#folder, { bigint: true, throwIfNoEntry: false })?.mtimeNs;
     if (changed === undefined || changed === this.#seenAt) return;
     let unfinished = false;
@@ -119,7 +125,7 @@ export class Packs {
 }
 
 /** A pack that is being written. There is none until something was added. */
-export class Packing {
+export class PackWriter {
   readonly id: string;
   readonly slots = new Map<string, Slot>();
   readonly #path: string;

@@ -67,7 +67,7 @@ describe('the size of the store', () => {
   });
 });
 
-describe('tidying', () => {
+describe('garbage collection', () => {
   it('leaves a store below its cap alone', async () => {
     const at = bench();
     await filled(at);
