@@ -86,7 +86,8 @@ export function openStateDir(at: TreeAt): StateDir {
     const dir = stateDirOf({ state: realpathSync(at.state), root: at.root });
     const folders = [dir.state, dirname(dir.tree), dir.tree, dir.blobs, dir.blobDrafts, dir.outputs, dir.proposals];
     for (const folder of folders) makePrivateDir(folder);
-    for (const folder of [dir.state, dir.tree, dir.blobDrafts, dir.proposals, dir.sessions]) sweepDrafts(folder);
+    for (const folder of [dir.state, dir.tree, dir.blobDrafts, dir.proposals, dir.mirrors, dir.sessions])
+      sweepDrafts(folder);
     return dir;
   } catch (error) {
     if (error instanceof UserFault) throw error;

@@ -1,12 +1,14 @@
-/** Removes what processes left behind that died while they wrote: drafts of files, and locks that served to break a lock. */
+/** Removes what processes left behind that died while they wrote: drafts of files, folders of copies, and locks that served to break a lock. */
 
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { isOlder, namesIn } from './folder.ts';
 import { isAlive } from './process.ts';
 
-/** Names of drafts; each says which process wrote it. */
+/** Names of what one process writes for a while; each says which. */
 const drafts = [
+  // A folder of copies (mkdtemp(3)).
+  /^(\d+)-[A-Za-z0-9]{6}$/,
   // Every draft of this version, and those that versions before wrote:
   /^\..+\.(\d+)\.[0-9a-f]{12}\.draft$/,
   // of locks,
@@ -35,6 +37,6 @@ export function sweepDrafts(folder: string): void {
       pid === undefined
         ? anonymous.some((pattern) => pattern.test(name)) && isOlder(path, anonymousMs)
         : !isAlive(Number(pid));
-    if (useless) rmSync(path, { force: true });
+    if (useless) rmSync(path, { recursive: true, force: true });
   }
 }

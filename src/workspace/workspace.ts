@@ -61,7 +61,6 @@ export async function openWorkspace(at: WorkspaceOptions): Promise<OpenedWorkspa
   };
   const proposals = new ProposalStore(dir.proposals, context);
   const mirror = new Mirror(dir.mirrors);
-  mirror.sweep();
   const recovered = [...(await recoverQuietly(context)), ...proposals.list().broken];
   let outputs = dir.outputs;
 

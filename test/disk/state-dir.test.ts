@@ -49,21 +49,24 @@ describe('the state folder of a tree', () => {
   it('is opened for the user alone, and loses what dead processes left unfinished', () => {
     const at = tree();
     const dir = openStateDir(at);
-    mkdirSync(dir.sessions);
     const dead = 2 ** 22 + 1;
+    const copies = join(dir.mirrors, `${dead}-aB3dEf`);
+    mkdirSync(dir.sessions);
+    mkdirSync(join(copies, 'src'), { recursive: true });
     const leftovers = [
       join(dir.state, `.preferences.json.${dead}.0123456789ab.draft`),
       join(dir.tree, `journal.${dead}.draft`),
       join(dir.blobDrafts, `${dead}-0123456789ab`),
       join(dir.proposals, `.one.${dead}.01234567`),
       join(dir.sessions, `s.jsonl.lock.${dead}`),
+      join(copies, 'src/file'),
     ];
     for (const path of leftovers) writeFileSync(path, '');
     chmodSync(dir.proposals, 0o755);
     openStateDir(at);
-    expect(leftovers.filter((path) => existsSync(path))).toEqual([]);
+    expect([...leftovers, copies].filter((path) => existsSync(path))).toEqual([]);
     expect(statSync(dir.proposals).mode & 0o777).toBe(0o700);
-    expect(readdirSync(dir.tree).sort()).toEqual(['blobs', 'outputs', 'proposals', 'sessions']);
+    expect(readdirSync(dir.tree).sort()).toEqual(['blobs', 'mirrors', 'outputs', 'proposals', 'sessions']);
   });
 
   it('says what is wrong with it', () => {

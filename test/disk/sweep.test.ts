@@ -31,6 +31,7 @@ const drafts = (pid: number): string[] => [
   `.proposal.${pid}.01234567`,
   `${pid}-0123456789ab`,
   `.${pid}-0123456789ab.tmp`,
+  `${pid}-aB3dEf`,
 ];
 
 describe('sweeping drafts', () => {

@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import type { FileState } from '../../protocol/change.ts';
-import { ToolFailure } from '../../protocol/failure.ts';
+import { notStored } from '../store/blob-store.ts';
 import type { BlobStore } from '../store/blob-store.ts';
-import { inWords } from '../../disk/errno.ts';
 import type { PackWriter } from '../store/packs.ts';
 
 /** Contents above this (bytes) stay files of their own, synced one by one. */
@@ -28,7 +27,7 @@ export class Saving {
       if (bytes.length <= largest) this.#packing.add(hash, bytes);
       else this.#large.add(this.#blobs.put(bytes));
     } catch (error) {
-      throw unsaved(error);
+      throw notStored(error);
     }
   }
 
@@ -50,7 +49,7 @@ export class Saving {
     try {
       await this.#blobs.packs.finish(this.#packing);
     } catch (error) {
-      throw unsaved(error);
+      throw notStored(error);
     }
     await this.#blobs.sync(this.#large);
   }
@@ -60,9 +59,4 @@ export class Saving {
     this.#packing.close();
     this.#blobs.packs.remove(this.#packing.id);
   }
-}
-
-function unsaved(error: unknown): ToolFailure {
-  if (error instanceof ToolFailure) return error;
-  return new ToolFailure('io', `The content could not be kept in archie's own folder: ${inWords(error)}.`);
 }

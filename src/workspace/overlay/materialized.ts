@@ -1,7 +1,6 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { errno } from '../../disk/errno.ts';
-import { isAlive } from '../../disk/process.ts';
 import { toBytes } from '../paths/names.ts';
 import type { View } from './view.ts';
 
@@ -36,17 +35,6 @@ export class Mirror {
       copy.users -= 1;
       if (copy !== this.#last && copy.users === 0) await copy.made.then(remove, () => undefined);
     }
-  }
-
-  /** Removes copies of processes that are gone. */
-  sweep(): void {
-    let names: string[];
-    try {
-      names = readdirSync(this.#folder);
-    } catch {
-      return; // never used yet
-    }
-    for (const name of names) if (!isAlive(Number(name.split('-')[0]))) remove(join(this.#folder, name));
   }
 
   #copyOf(view: View, maxBytes: number): Copy {

@@ -210,7 +210,8 @@ export class BlobStore {
   }
 }
 
-function notStored(error: unknown): ToolFailure {
+/** What went wrong with archie's own folder, in words for the model. */
+export function notStored(error: unknown): ToolFailure {
   if (error instanceof ToolFailure) return error;
   return new ToolFailure('io', `The content could not be kept in archie's own folder: ${inWords(error)}.`);
 }
