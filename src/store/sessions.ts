@@ -1,85 +1,20 @@
-/** The sessions of a tree: made, opened again, read, listed, found by a part of their id, removed. */
+/** The sessions of a tree: read, listed, found by a part of their id, removed. */
 
 import { readFileSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import { errno } from '../disk/errno.ts';
 import { namesIn } from '../disk/folder.ts';
-import { newId } from '../disk/ids.ts';
-import { makePrivateDir } from '../disk/private-dir.ts';
 import { outputsOf, stateDirOf } from '../disk/state-dir.ts';
 import type { TreeAt } from '../disk/state-dir.ts';
 import type { SessionSummary } from '../protocol/desk.ts';
 import { EVENT_FORMAT } from '../protocol/event.ts';
 import type { RecordedEvent } from '../protocol/event.ts';
 import { UserFault } from '../protocol/failure.ts';
-import type { SessionLog } from '../protocol/session.ts';
 import { fileFault } from './file-fault.ts';
 import { parseEvents } from './json-lines.ts';
-import { createLogFile, logInto, reopenLogFile } from './log-file.ts';
-import { lockSession } from './session-lock.ts';
+import { fileOf, unknownSession } from './session-file.ts';
 import { SummaryCache } from './summary.ts';
 
 export { exportMarkdown } from './markdown.ts';
-
-/** A new session's id: when it began (UTC, so that ids sort by time) and four letters: `20261123-1830-k3f9`. */
-export function newSessionId(now = new Date()): string {
-  const time = now.toISOString().replace(/^(\d+)-(\d+)-(\d+)T(\d+):(\d+).*$/, '$1$2$3-$4$5');
-  return `${time}-${newId(4)}`;
-}
-
-/** A new session file. Every event is on its way to disk when `append` returns. Throws `UserFault`. */
-export function createLog(at: TreeAt & { id: string }): SessionLog {
-  const path = fileOf(at, at.id);
-  makeFolders(at);
-  return lockedLog(path, at.id, () => {
-    try {
-      return createLogFile(path);
-    } catch (error) {
-      throw errno(error) === 'EEXIST' ? new UserFault(`There is a session ${at.id} already.`) : error;
-    }
-  });
-}
-
-function makeFolders(at: TreeAt): void {
-  const { state, tree, sessions } = stateDirOf(at);
-  for (const folder of [state, dirname(tree), tree, sessions]) {
-    try {
-      makePrivateDir(folder);
-    } catch (error) {
-      throw fileFault(folder, error);
-    }
-  }
-}
-
-/** Opens the file of a session to go on with; a torn end is mended first. Throws `UserFault`, also when another archie has it open. */
-export function openLog(at: TreeAt & { id: string }): SessionLog {
-  const path = fileOf(at, at.id);
-  return lockedLog(path, at.id, () => reopenLogFile(path));
-}
-
-/** The log over the file that `open` gives, held for this process until it is closed. */
-function lockedLog(path: string, id: string, open: () => number): SessionLog {
-  let release: (() => void) | undefined;
-  try {
-    release = lockSession(path, id);
-    const log = logInto(open(), path);
-    return {
-      append: (event) => log.append(event),
-      close() {
-        try {
-          log.close();
-        } finally {
-          release?.();
-          release = undefined;
-        }
-      },
-    };
-  } catch (error) {
-    release?.();
-    if (errno(error) === 'ENOENT') throw unknownSession(id);
-    throw fileFault(path, error);
-  }
-}
 
 /**
  * The events of a session up to the last whole one. A last line cut short by the death of the process is nothing to
@@ -160,14 +95,4 @@ function idsOf(at: TreeAt): string[] {
   } catch (error) {
     throw fileFault(sessions, error);
   }
-}
-
-function fileOf(at: TreeAt, id: string): string {
-  if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/.test(id))
-    throw new UserFault(`${JSON.stringify(id)} is not the id of a session.`);
-  return join(stateDirOf(at).sessions, `${id}.jsonl`);
-}
-
-function unknownSession(id: string): UserFault {
-  return new UserFault(`There is no session ${JSON.stringify(id)} of this folder; see: archie sessions list.`);
 }

@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { openStateDir } from '../../src/disk/open-state-dir.ts';
 import { makePrivateDir } from '../../src/disk/private-dir.ts';
-import { openStateDir, outputsOf, stateDirOf } from '../../src/disk/state-dir.ts';
+import { outputsOf, stateDirOf } from '../../src/disk/state-dir.ts';
 import { scratchFolder } from '../support/scratch.ts';
 
 function tree(): { base: string; state: string; root: string } {

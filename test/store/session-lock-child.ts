@@ -2,7 +2,7 @@
 
 import { UserFault } from '../../src/protocol/failure.ts';
 import type { SessionLog } from '../../src/protocol/session.ts';
-import { openLog } from '../../src/store/sessions.ts';
+import { openLog } from '../../src/store/session-log.ts';
 
 const [state = '', root = ''] = process.argv.slice(2);
 let log: SessionLog | undefined;
