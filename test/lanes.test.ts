@@ -18,7 +18,7 @@ describe('the fast lane', () => {
   it('is still told from the slow one by what they reach, not by habit', () => {
     const renamed = Object.entries(files).map(([path, source]) => [path.replace('.slow.test.', '.test.'), source]);
     const seen = laneViolations(Object.fromEntries(renamed)).join('\n');
-    for (const path of ['test/app/terminal', 'test/workspace/landing/kill', 'test/store/hold', 'test/fronts/tui/flat'])
+    for (const path of ['test/app/terminal', 'test/workspace/landing/kill', 'test/store/session-lock', 'test/fronts/tui/flat'])
       expect(seen).toContain(`${path}.test.ts`);
   });
 });
@@ -71,7 +71,7 @@ describe('the checker of lanes', () => {
     [
       'in the code that is tested',
       {
-        'test/a.test.ts': "import { run } from '../src/workspace/run.ts';\n",
+        'test/a.test.ts': "import { run } from '../src/workspace/commands/run.ts';\n",
         'src/workspace/run.ts': "import { execa } from 'execa';\n",
       },
     ],

@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
+import { errno } from '../disk/errno.ts';
 import type { Desk } from '../protocol/desk.ts';
 import { ToolFailure, UserFault } from '../protocol/failure.ts';
 import type { Workspace } from '../protocol/workspace.ts';
@@ -52,7 +53,7 @@ export async function openDesk(house: House, flags: Flags): Promise<Desk> {
       try {
         await writeFile(path, exportMarkdown([...history]), { flag: 'wx', mode: 0o600 });
       } catch (error) {
-        const code = (error as NodeJS.ErrnoException).code;
+        const code = errno(error);
         throw new UserFault(
           code === 'EEXIST' ? `${path} is there already: name another file` : `${path} could not be written: ${code}`,
         );

@@ -4,7 +4,7 @@ import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** Where archie keeps what is its own (XDG Base Directory Specification 0.8: relative values are ignored). */
+/** Where archie keeps what is its own (specification 0.8: relative values are ignored). */
 export interface Dirs {
   home: string;
   /** `$XDG_CONFIG_HOME/archie` */

@@ -3,7 +3,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Desk } from '../protocol/desk.ts';
 import type { Session } from '../protocol/session.ts';
-import { newSessionId } from '../store/sessions.ts';
+import { newSessionId } from '../store/session-file.ts';
 import { assemble } from './assemble.ts';
 import type { House, Opening } from './house.ts';
 import { choose } from './choose-session.ts';

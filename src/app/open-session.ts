@@ -5,7 +5,8 @@ import { createSession } from '../engine/session.ts';
 import { systemPrompt } from '../engine/prompt.ts';
 import { route } from '../personas/route.ts';
 import { judge } from '../policy/judge.ts';
-import { createLog, newSessionId, openLog } from '../store/sessions.ts';
+import { newSessionId } from '../store/session-file.ts';
+import { createLog, openLog } from '../store/session-log.ts';
 import { tools as catalog, toolSpec } from '../tools/catalog.ts';
 import type { House, Opened, Opening } from './house.ts';
 import { environmentText, findMemory } from './memory.ts';
@@ -45,8 +46,8 @@ export async function openSession(house: House, opening: Opening): Promise<Opene
   const fork = history !== undefined && flags.forkSession;
   const id = history && !fork ? history.id : (opening.id ?? newSessionId());
   const at = { state: house.dirs.state, root: house.root, id };
-  workspace.joined(id);
   const log = history && !fork ? openLog(at) : createLog(at);
+  workspace.joined(id);
   const session = createSession(
     {
       provider,

@@ -1,3 +1,5 @@
+/** Bounded concurrency for work that waits for the disk. */
+
 /** Enough to keep a disk busy while it syncs; few enough to leave file descriptors for others. */
 const width = 8;
 
@@ -5,7 +7,7 @@ const width = 8;
  * Works on all items, some at a time, and waits until nothing is under way any more, also when one fails: then no
  * further item is begun and the first failure is thrown.
  */
-export async function sideBySide<T>(
+export async function forEachConcurrently<T>(
   items: readonly T[],
   work: (item: T, index: number) => Promise<void>,
 ): Promise<void> {

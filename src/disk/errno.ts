@@ -1,7 +1,10 @@
+/** The codes of system errors, read in one place, and what they mean in words. */
+
 /** The code of a system error (`ENOENT`), or an empty string for anything else. */
 export function errno(error: unknown): string {
-  if (!(error instanceof Error) || !('code' in error)) return '';
-  return typeof error.code === 'string' ? error.code : '';
+  // Not by `instanceof`: errors of another context (node:vm) are not made by our `Error`.
+  const code = (error as { code?: unknown } | null | undefined)?.code;
+  return typeof code === 'string' ? code : '';
 }
 
 const words: Record<string, string> = {

@@ -3,6 +3,7 @@
 import { constants } from 'node:fs';
 import { open, readdir, realpath, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { errno } from '../disk/errno.ts';
 import type { Persona, PersonaBook } from '../protocol/persona.ts';
 import { decodeText } from '../text/encoding.ts';
 import { isBelow } from '../text/path.ts';
@@ -28,14 +29,13 @@ interface Findings {
 }
 
 function why(error: unknown): string {
-  const code = (error as NodeJS.ErrnoException).code;
   const words: Record<string, string> = {
     EACCES: 'no permission to read it',
     ELOOP: 'a link that leads back to itself',
     ENOENT: 'a link that leads nowhere',
     EISDIR: 'a folder',
   };
-  return (code && words[code]) ?? (error instanceof Error ? error.message : String(error));
+  return words[errno(error)] ?? (error instanceof Error ? error.message : String(error));
 }
 
 /** Reads a file of bounded size; never waits on a pipe. */
@@ -87,7 +87,7 @@ async function walk(path: string, folder: Folder, found: Findings, seen: Set<str
       return void found.problems.push(`${path}: a link that leads out of the project`);
     entries = await readdir(path, { withFileTypes: true });
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
+    const code = errno(error);
     if (depth > 0 || (code !== 'ENOENT' && code !== 'ENOTDIR')) found.problems.push(`${path}: ${why(error)}`);
     return;
   }

@@ -1,46 +1,46 @@
-import { closeSync, constants, openSync, readFileSync, writeSync } from 'node:fs';
-import { join } from 'node:path';
-import { codeOf, makePrivate, replaceFile, treeFolder, unusable, type TreeAt } from './shelf.ts';
+/** The prompts that were typed in a tree, for the arrow keys: a log that is compacted when it has grown. */
+
+import { constants, readFileSync, writeSync } from 'node:fs';
+import { writeFileAtomic } from '../disk/atomic-file.ts';
+import { errno } from '../disk/errno.ts';
+import { withOpenFile } from '../disk/open-file.ts';
+import { makePrivateDir } from '../disk/private-dir.ts';
+import { stateDirOf } from '../disk/state-dir.ts';
+import type { TreeAt } from '../disk/state-dir.ts';
+import { fileFault } from './file-fault.ts';
 
 /** Prompts that are kept. */
 const limit = 2000;
 /** The file is written anew when it has grown to this many lines. */
-const crowded = 3000;
+const compactedAt = 3000;
 /** Characters; a longer one is a paste that nobody wants to meet again with the arrow keys. */
 const longest = 100_000;
 
+const toAppend = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_NOFOLLOW;
+
 /** Prompts typed in this tree, oldest first, each once (where it was typed last). Damaged lines are passed over. Throws `UserFault`. */
 export async function loadHistory(at: TreeAt): Promise<string[]> {
-  return tidy(readPrompts(fileOf(at)));
+  return newestOfEach(readPrompts(stateDirOf(at).history));
 }
 
 /** Adds a prompt: one line of JSON, so it may have several itself. Throws `UserFault`. */
 export async function addHistory(at: TreeAt, prompt: string): Promise<void> {
   if (prompt.trim() === '' || prompt.length > longest) return;
-  const path = fileOf(at);
-  makePrivate(treeFolder(at));
-  const known = readPrompts(path);
-  if (known.at(-1) === prompt) return;
+  const { tree, history: path } = stateDirOf(at);
   try {
-    if (known.length >= crowded) {
-      const kept = tidy([...known, prompt]);
-      replaceFile(path, kept.map((one) => `${toLine(one)}\n`).join(''));
+    makePrivateDir(tree);
+    const known = readPrompts(path);
+    if (known.at(-1) === prompt) return;
+    if (known.length >= compactedAt) {
+      const kept = newestOfEach([...known, prompt]);
+      writeFileAtomic(path, kept.map((one) => `${toLine(one)}\n`).join(''));
       return;
     }
     // Begins with a line end: a line that was cut short spoils only itself.
     const line = Buffer.from(`\n${toLine(prompt)}`);
-    const fd = openSync(
-      path,
-      constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_NOFOLLOW,
-      0o600,
-    );
-    try {
-      writeSync(fd, line);
-    } finally {
-      closeSync(fd);
-    }
+    withOpenFile(path, toAppend, (fd) => writeSync(fd, line));
   } catch (error) {
-    throw unusable(path, error);
+    throw fileFault(path, error);
   }
 }
 
@@ -49,7 +49,7 @@ function toLine(prompt: string): string {
 }
 
 /** Each once, in the place of its last use; the newest `limit` of them. */
-function tidy(prompts: readonly string[]): string[] {
+function newestOfEach(prompts: readonly string[]): string[] {
   return [...new Set(prompts.toReversed())].slice(0, limit).toReversed();
 }
 
@@ -58,8 +58,8 @@ function readPrompts(path: string): string[] {
   try {
     text = readFileSync(path, 'utf8');
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return [];
-    throw unusable(path, error);
+    if (errno(error) === 'ENOENT') return [];
+    throw fileFault(path, error);
   }
   const prompts: string[] = [];
   for (const line of text.split('\n')) {
@@ -71,8 +71,4 @@ function readPrompts(path: string): string[] {
     }
   }
   return prompts;
-}
-
-function fileOf(at: TreeAt): string {
-  return join(treeFolder(at), 'history.jsonl');
 }

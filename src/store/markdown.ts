@@ -1,3 +1,5 @@
+/** A session as Markdown, to be read by people outside of archie. */
+
 import type { RecordedEvent } from '../protocol/event.ts';
 import { clean } from '../text/sanitize.ts';
 import { oneLine } from './summary.ts';

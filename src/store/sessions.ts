@@ -1,72 +1,20 @@
-import { randomInt } from 'node:crypto';
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+/** The sessions of a tree: read, listed, found by a part of their id, removed. */
+
+import { readFileSync, rmSync } from 'node:fs';
+import { errno } from '../disk/errno.ts';
+import { namesIn } from '../disk/folder.ts';
+import { outputsOf, stateDirOf } from '../disk/state-dir.ts';
+import type { TreeAt } from '../disk/state-dir.ts';
 import type { SessionSummary } from '../protocol/desk.ts';
-import { eventFormat, type RecordedEvent } from '../protocol/event.ts';
+import { eventFormat } from '../protocol/event.ts';
+import type { RecordedEvent } from '../protocol/event.ts';
 import { UserFault } from '../protocol/failure.ts';
-import type { SessionLog } from '../protocol/session.ts';
-import { hold } from './hold.ts';
-import { readWhole } from './lines.ts';
-import { createFile, logTo, reopenFile } from './log.ts';
-import { codeOf, makePrivate, sessionsFolder, treeFolder, unusable, type TreeAt } from './shelf.ts';
-import { Summaries } from './summary.ts';
+import { fileFault } from './file-fault.ts';
+import { parseEvents } from './json-lines.ts';
+import { fileOf, unknownSession } from './session-file.ts';
+import { SummaryCache } from './summary.ts';
 
 export { exportMarkdown } from './markdown.ts';
-
-/** No 0/o, 1/l/i: people type these. */
-const letters = 'abcdefghjkmnpqrstuvwxyz23456789';
-
-/** A new session's id: when it began (UTC, so that ids sort by time) and four letters: `20261123-1830-k3f9`. */
-export function newSessionId(now = new Date()): string {
-  const time = now.toISOString().replace(/^(\d+)-(\d+)-(\d+)T(\d+):(\d+).*$/, '$1$2$3-$4$5');
-  return `${time}-${Array.from({ length: 4 }, () => letters[randomInt(letters.length)]).join('')}`;
-}
-
-/** A new session file. Every event is on its way to disk when `append` returns. Throws `UserFault`. */
-export function createLog(at: TreeAt & { id: string }): SessionLog {
-  const path = fileOf(at, at.id);
-  makePrivate(at.state);
-  makePrivate(join(at.state, 'trees'));
-  makePrivate(treeFolder(at));
-  makePrivate(sessionsFolder(at));
-  return logOf(path, at.id, () => {
-    try {
-      return createFile(path);
-    } catch (error) {
-      throw codeOf(error) === 'EEXIST' ? new UserFault(`There is a session ${at.id} already.`) : error;
-    }
-  });
-}
-
-/** Opens the file of a session to go on with; a torn end is mended first. Throws `UserFault`, also when another archie has it open. */
-export function openLog(at: TreeAt & { id: string }): SessionLog {
-  const path = fileOf(at, at.id);
-  return logOf(path, at.id, () => reopenFile(path));
-}
-
-/** The log over the file that `open` gives, held for this process until it is closed. */
-function logOf(path: string, id: string, open: () => number): SessionLog {
-  let release: (() => void) | undefined;
-  try {
-    release = hold(path, id);
-    const log = logTo(open(), path);
-    return {
-      append: (event) => log.append(event),
-      close() {
-        try {
-          log.close();
-        } finally {
-          release?.();
-          release = undefined;
-        }
-      },
-    };
-  } catch (error) {
-    release?.();
-    if (codeOf(error) === 'ENOENT') throw unknownSession(id);
-    throw unusable(path, error);
-  }
-}
 
 /**
  * The events of a session up to the last whole one. A last line cut short by the death of the process is nothing to
@@ -79,10 +27,10 @@ export async function readEvents(at: TreeAt, id: string): Promise<{ events: Reco
   try {
     bytes = readFileSync(path);
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') throw unknownSession(id);
-    throw unusable(path, error);
+    if (errno(error) === 'ENOENT') throw unknownSession(id);
+    throw fileFault(path, error);
   }
-  const { events, rest } = readWhole(bytes);
+  const { events, rest } = parseEvents(bytes);
   const [first] = events;
   if (first?.type !== 'session.started') {
     throw new UserFault(`${path} is not a session file: its first line does not begin a session.`, 1);
@@ -105,7 +53,7 @@ export async function readEvents(at: TreeAt, id: string): Promise<{ events: Reco
 export async function listSessions(at: TreeAt): Promise<SessionSummary[]> {
   const ids = idsOf(at);
   if (ids.length === 0) return [];
-  const summaries = new Summaries(sessionsFolder(at));
+  const summaries = new SummaryCache(stateDirOf(at).sessions);
   const found = ids.map((id) => summaries.of(id)).filter((summary) => summary !== null);
   summaries.save(new Set(ids));
   return found.sort((a, b) => b.updatedAt - a.updatedAt || (a.id < b.id ? 1 : -1));
@@ -132,29 +80,19 @@ export async function removeSession(at: TreeAt, id: string): Promise<void> {
     rmSync(path);
     rmSync(`${path}.broken`, { force: true });
     rmSync(`${path}.lock`, { force: true });
-    rmSync(join(treeFolder(at), 'outputs', id), { recursive: true, force: true });
+    rmSync(outputsOf(stateDirOf(at), id), { recursive: true, force: true });
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') throw unknownSession(id);
-    throw unusable(path, error);
+    if (errno(error) === 'ENOENT') throw unknownSession(id);
+    throw fileFault(path, error);
   }
 }
 
 function idsOf(at: TreeAt): string[] {
+  const { sessions } = stateDirOf(at);
   try {
-    const names = readdirSync(sessionsFolder(at)).filter((name) => name.endsWith('.jsonl') && !name.startsWith('.'));
+    const names = namesIn(sessions).filter((name) => name.endsWith('.jsonl') && !name.startsWith('.'));
     return names.map((name) => name.slice(0, -'.jsonl'.length)).sort();
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return [];
-    throw unusable(sessionsFolder(at), error);
+    throw fileFault(sessions, error);
   }
-}
-
-function fileOf(at: TreeAt, id: string): string {
-  if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/.test(id))
-    throw new UserFault(`${JSON.stringify(id)} is not the id of a session.`);
-  return join(sessionsFolder(at), `${id}.jsonl`);
-}
-
-function unknownSession(id: string): UserFault {
-  return new UserFault(`There is no session ${JSON.stringify(id)} of this folder; see: archie sessions list.`);
 }

@@ -1,8 +1,12 @@
-import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
+/** What a list of sessions says of each, cached, so that a list does not read every session whole. */
+
+import { fstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { writeFileAtomic } from '../disk/atomic-file.ts';
+import { errno } from '../disk/errno.ts';
+import { toRead, withOpenFile } from '../disk/open-file.ts';
 import type { SessionSummary } from '../protocol/desk.ts';
 import type { RecordedEvent } from '../protocol/event.ts';
-import { replaceFile } from './shelf.ts';
 
 /** Types that a summary is made of; other lines are not parsed. */
 const telling =
@@ -12,7 +16,7 @@ const stamp = /^\{"seq":\d+,"at":(\d+(?:\.\d+)?),/;
 const titleLength = 200;
 
 /** A summary, and the file as it was when it was made. */
-interface Remembered {
+interface Cached {
   size: number;
   mtime: number;
   /** Null: nothing was ever asked in it. */
@@ -20,64 +24,60 @@ interface Remembered {
 }
 
 /**
- * Summaries of session files, remembered between runs in one file beside them: a file is read again only when its size
+ * Summaries of session files, cached between runs in one file beside them: a file is read again only when its size
  * or time has changed. Losing that file costs time, nothing else.
  */
-export class Summaries {
+export class SummaryCache {
   readonly #folder: string;
   readonly #path: string;
-  #known: Record<string, Remembered>;
+  #cached: Record<string, Cached>;
   #changed = false;
 
   constructor(folder: string) {
     this.#folder = folder;
     this.#path = join(folder, '.summaries.json');
-    this.#known = load(this.#path);
+    this.#cached = load(this.#path);
   }
 
   /** Null for a session in which nothing was asked, or one that cannot be read. */
   of(id: string): SessionSummary | null {
-    let fd: number;
     try {
-      fd = openSync(
-        join(this.#folder, `${id}.jsonl`),
-        constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK,
-      );
-    } catch {
+      return withOpenFile(join(this.#folder, `${id}.jsonl`), toRead, (fd) => this.#summaryOf(id, fd));
+    } catch (error) {
+      if (errno(error) === '') throw error;
       return null;
     }
-    try {
-      const stats = fstatSync(fd);
-      if (!stats.isFile()) return null;
-      const { size, mtimeMs: mtime } = stats;
-      const known = this.#known[id];
-      if (known?.size === size && known.mtime === mtime) return known.summary;
-      const summary = summarise(id, readFileSync(fd));
-      this.#known[id] = { size, mtime, summary };
-      this.#changed = true;
-      return summary;
-    } finally {
-      closeSync(fd);
-    }
+  }
+
+  #summaryOf(id: string, fd: number): SessionSummary | null {
+    const stats = fstatSync(fd);
+    if (!stats.isFile()) return null;
+    const { size, mtimeMs: mtime } = stats;
+    const cached = this.#cached[id];
+    if (cached?.size === size && cached.mtime === mtime) return cached.summary;
+    const summary = summarise(id, readFileSync(fd));
+    this.#cached[id] = { size, mtime, summary };
+    this.#changed = true;
+    return summary;
   }
 
   /** Forgets all but these, and remembers the rest for the next run. */
   save(ids: ReadonlySet<string>): void {
-    const kept = Object.entries(this.#known).filter(([id]) => ids.has(id));
-    if (!this.#changed && kept.length === Object.keys(this.#known).length) return;
+    const kept = Object.entries(this.#cached).filter(([id]) => ids.has(id));
+    if (!this.#changed && kept.length === Object.keys(this.#cached).length) return;
     try {
-      replaceFile(this.#path, JSON.stringify(Object.fromEntries(kept)));
+      writeFileAtomic(this.#path, JSON.stringify(Object.fromEntries(kept)));
     } catch {
       // A read-only or full disk: the list is as good without.
     }
   }
 }
 
-function load(path: string): Record<string, Remembered> {
+function load(path: string): Record<string, Cached> {
   try {
-    return Object.assign(Object.create(null), JSON.parse(readFileSync(path, 'utf8'))) as Record<string, Remembered>;
+    return Object.assign(Object.create(null), JSON.parse(readFileSync(path, 'utf8'))) as Record<string, Cached>;
   } catch {
-    return Object.create(null) as Record<string, Remembered>;
+    return Object.create(null) as Record<string, Cached>;
   }
 }
 

@@ -2,6 +2,7 @@
 
 import { ToolFailure } from '../protocol/failure.ts';
 import type { ToolContext } from '../protocol/tool.ts';
+import { editDistance } from '../text/edit-distance.ts';
 
 const maxNames = 200;
 
@@ -37,7 +38,7 @@ function nearest(path: string, files: readonly string[]): string[] {
   const scored: { file: string; score: number }[] = [];
   for (const file of files) {
     const name = nameOf(file).toLowerCase();
-    const far = name === wanted ? 0 : name.replace(/\.[^.]*$/, '') === stem ? 1 : 1 + distance(name, wanted, 3);
+    const far = name === wanted ? 0 : name.replace(/\.[^.]*$/, '') === stem ? 1 : 1 + editDistance(name, wanted, 3);
     if (far > 3) continue;
     scored.push({ file, score: far * 100 - shared(file, path) });
   }
@@ -57,20 +58,4 @@ function shared(a: string, b: string): number {
   let count = 0;
   while (count < one.length - 1 && one[count] === other[count]) count += 1;
   return count;
-}
-
-/** Edit distance (Levenshtein), given up beyond `most`. */
-function distance(a: string, b: string, most: number): number {
-  if (Math.abs(a.length - b.length) > most) return most + 1;
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let index = 0; index < a.length; index += 1) {
-    const next = [index + 1];
-    for (let at = 0; at < b.length; at += 1) {
-      const change = (row[at] as number) + (b[at] === a[index] ? 0 : 1);
-      next.push(Math.min(change, (row[at + 1] as number) + 1, (next[at] as number) + 1));
-    }
-    if (Math.min(...next) > most) return most + 1;
-    row = next;
-  }
-  return row[b.length] as number;
 }

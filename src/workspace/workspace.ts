@@ -3,38 +3,38 @@
  * landing and undo into the `Workspace` that the engine and its tools are given.
  */
 
-import { join } from 'node:path';
 import { LandingFailure, ToolFailure } from '../protocol/failure.ts';
 import type { Workspace } from '../protocol/workspace.ts';
 import { BlobStore } from './store/blob-store.ts';
 import { inWords } from '../disk/errno.ts';
+import { openStateDir } from '../disk/open-state-dir.ts';
+import { outputsOf } from '../disk/state-dir.ts';
+import type { StateDir } from '../disk/state-dir.ts';
 import type { TreeContext } from './landing/context.ts';
 import { foldJournal } from './store/history.ts';
 import type { History } from './store/history.ts';
 import { Journal } from './store/journal.ts';
 import { land, record } from './landing/land.ts';
 import { listFiles } from './reading/list.ts';
-import { Live } from './gc/live-sessions.ts';
+import { LiveSessions } from './gc/live-sessions.ts';
 import type { MaterializedLayers } from './overlay/materialized.ts';
 import { overlay } from './overlay/overlay.ts';
 import type { OverlayDeps } from './overlay/overlay.ts';
-import { sweepCopies } from './overlay/sweep.ts';
 import { resolvePath } from './paths/resolve.ts';
-import { Proposals } from './proposals/proposal-store.ts';
+import { ProposalStore } from './proposals/proposal-store.ts';
 import { readResolved } from './reading/read.ts';
 import { recoverFromCrash } from './landing/crash-recovery.ts';
 import { findRipgrep } from './reading/ripgrep.ts';
 import { Flusher } from './landing/flush.ts';
-import { openShelf, realRoot, writeOutput } from './store/state-folder.ts';
-import type { Store } from './gc/collect.ts';
+import { realRoot } from './paths/real-root.ts';
+import { writeOutput } from './store/outputs.ts';
+import type { CollectedStore } from './gc/collect.ts';
 
 interface WorkspaceOptions {
   /** The folder to work on; links are resolved once, here. */
   root: string;
   /** Archie's state folder: `$XDG_STATE_HOME/archie`. */
   state: string;
-  /** Keeps the outputs of sessions apart. */
-  session?: string;
   /** Absolute path of ripgrep; null to do without it; left out: the one on PATH, or the one that came with archie. */
   rg?: string | null;
   /** Bytes that journal, blobs, outputs and proposals may grow to (default 1 GiB). */
@@ -47,7 +47,7 @@ const gib = 1024 ** 3;
 /** A workspace, and what a person should know of the last one's end. */
 export interface OpenedWorkspace extends Workspace {
   readonly recovered: readonly string[];
-  /** This session runs on the tree until this process ends: what it can still undo is never cleared away. */
+  /** This session runs on the tree until this process ends: what it can still undo stays, and outputs are kept for it from now on. */
   joined(session: string): void;
   /** Waits until everything that landed is on the disk itself. A landing that returned is safe before that; never rejects. */
   flushed(): Promise<void>;
@@ -57,11 +57,11 @@ export interface OpenedWorkspace extends Workspace {
 interface Tree {
   root: string;
   context: TreeContext;
-  folders: ReturnType<typeof openShelf>;
-  /** Where this session saves outputs. */
+  dir: StateDir;
+  /** Where outputs are saved: apart for each session, once one has joined. */
   outputs: string;
-  proposals: Proposals;
-  live: Live;
+  proposals: ProposalStore;
+  live: LiveSessions;
   ripgrep: () => Promise<string | null>;
 }
 
@@ -71,12 +71,8 @@ interface Tree {
  */
 export async function openWorkspace(at: WorkspaceOptions): Promise<OpenedWorkspace> {
   const tree = openTree(at);
-  const { root, context, folders, proposals } = tree;
-  context.blobs.sweep();
-  proposals.sweep();
-  sweepCopies(folders.mirrors);
+  const { root, context, proposals } = tree;
   const recovered = [...(await recoverFromCrash(context)), ...proposals.list().broken];
-  if (at.session !== undefined) tree.live.join(at.session);
   const overlayDeps = overlayDepsOf(tree);
   const workspace: OpenedWorkspace = {
     root,
@@ -97,11 +93,11 @@ const load = async () => (await import('./lazy.ts')).lazy;
 
 function openTree(at: WorkspaceOptions): Tree {
   const root = realRoot(at.root);
-  const folders = openShelf(at.state, root);
-  const [journal, { lock }] = [new Journal(folders.journal), folders];
+  const dir = openStateDir({ state: at.state, root });
+  const [journal, { lock }] = [new Journal(dir.journal), dir];
   const context: TreeContext = {
-    roots: { root, outputs: folders.outputs, state: folders.state },
-    blobs: new BlobStore(folders.blobs),
+    roots: { root, outputs: dir.outputs, state: dir.state },
+    blobs: new BlobStore(dir.blobs),
     journal,
     lock,
     flusher: new Flusher({ root, lock, journal }),
@@ -110,10 +106,10 @@ function openTree(at: WorkspaceOptions): Tree {
   return {
     root,
     context,
-    folders,
-    proposals: new Proposals(folders.proposals, context),
-    outputs: at.session === undefined ? folders.outputs : join(folders.outputs, folderName(at.session)),
-    live: new Live(folders.live),
+    dir,
+    proposals: new ProposalStore(dir.proposals, context),
+    outputs: dir.outputs,
+    live: new LiveSessions(dir.live),
     ripgrep: () => (at.rg === undefined ? (found ??= findRipgrep(process.env, root)) : Promise.resolve(at.rg)),
   };
 }
@@ -139,21 +135,21 @@ function readingOf({ root, context, ripgrep }: Tree): Pick<Workspace, 'resolve' 
   };
 }
 
-function overlayDepsOf({ context, folders, ripgrep }: Tree): Omit<OverlayDeps, 'tree'> {
+function overlayDepsOf({ context, dir, ripgrep }: Tree): Omit<OverlayDeps, 'tree'> {
   const { roots, blobs } = context;
   let layers: Promise<MaterializedLayers> | undefined;
-  const materialized = () =>
-    (layers ??= load().then(({ MaterializedLayers }) => new MaterializedLayers(folders.mirrors)));
+  const materialized = () => (layers ??= load().then(({ MaterializedLayers }) => new MaterializedLayers(dir.mirrors)));
   return { roots, blobs, ripgrep, load, materialized };
 }
 
-function contentsOf({ context, outputs }: Tree): Pick<Workspace, 'putBlob' | 'blob' | 'saveOutput'> {
+function contentsOf(tree: Tree): Pick<Workspace, 'putBlob' | 'blob' | 'saveOutput'> {
+  const { context } = tree;
   return {
     putBlob: async (bytes) => context.blobs.put(bytes),
     blob: (hash) => context.blobs.get(hash),
     async saveOutput(name, text) {
       try {
-        return writeOutput(outputs, name, text);
+        return writeOutput(tree.outputs, name, text);
       } catch (error) {
         throw new ToolFailure('io', `The whole output could not be kept: ${inWords(error)}.`);
       }
@@ -161,7 +157,7 @@ function contentsOf({ context, outputs }: Tree): Pick<Workspace, 'putBlob' | 'bl
   };
 }
 
-function commandsOf({ root, context, folders }: Tree): Pick<Workspace, 'run'> {
+function commandsOf({ root, context, dir }: Tree): Pick<Workspace, 'run'> {
   return {
     async *run(command, signal) {
       const { runCommand } = await load();
@@ -169,7 +165,7 @@ function commandsOf({ root, context, folders }: Tree): Pick<Workspace, 'run'> {
         root,
         putBlob: async (bytes: Uint8Array) => context.blobs.put(bytes),
         has: (hash: string) => context.blobs.isStored(hash),
-        indexFile: folders.index,
+        indexFile: dir.snapshot,
         env: process.env,
       };
       yield* runCommand(deps, command, signal);
@@ -208,21 +204,15 @@ function proposalsOf({ proposals }: Tree): Pick<Workspace, 'proposals' | 'propos
   };
 }
 
-function upkeepOf(
-  { context, folders, proposals, live }: Tree,
-  cap: number,
-): Pick<OpenedWorkspace, 'flushed' | 'joined' | 'size' | 'collectGarbage'> {
-  const { blobs, journal, outputs } = folders;
-  const store: Store = {
-    context,
-    proposals,
-    live,
-    cap,
-    folders: { blobs, journal, outputs, proposals: folders.proposals },
-  };
+function upkeepOf(tree: Tree, cap: number): Pick<OpenedWorkspace, 'flushed' | 'joined' | 'size' | 'collectGarbage'> {
+  const { context, dir, proposals, live } = tree;
+  const store: CollectedStore = { context, proposals, live, cap, dir };
   return {
     flushed: () => context.flusher.flushed(),
-    joined: (session) => live.join(session),
+    joined(session) {
+      live.join(session);
+      tree.outputs = outputsOf(dir, session);
+    },
     size: async () => (await load()).sizeOf(store),
     collectGarbage: async () => (await load()).collectGarbage(store),
   };
@@ -234,8 +224,4 @@ function historyOf(context: TreeContext): History {
   } catch (error) {
     throw new LandingFailure('io', `The journal cannot be read: ${inWords(error)}.`);
   }
-}
-
-function folderName(session: string): string {
-  return session.replace(/[^A-Za-z0-9_-]+/g, '-').slice(0, 80) || 'session';
 }

@@ -9,7 +9,8 @@ import { systemPrompt } from '../../src/engine/prompt.ts';
 import { createSession } from '../../src/engine/session.ts';
 import { judge } from '../../src/policy/judge.ts';
 import { createAnthropic } from '../../src/provider/anthropic/anthropic.ts';
-import { openLog, createLog, readEvents } from '../../src/store/sessions.ts';
+import { openLog, createLog } from '../../src/store/session-log.ts';
+import { readEvents } from '../../src/store/sessions.ts';
 import { estimateTokens } from '../../src/text/tokens.ts';
 import { tools, toolSpec } from '../../src/tools/catalog.ts';
 import { openWorkspace } from '../../src/workspace/workspace.ts';
@@ -49,7 +50,7 @@ async function open(
   const session = createSession(
     {
       provider: createAnthropic({ baseURL: server.url, apiKey: 'sk-test', ...patience }),
-      workspace: await openWorkspace({ root, state, session: 's1' }),
+      workspace: await openWorkspace({ root, state }),
       tools,
       specs: tools.map(toolSpec),
       judge,

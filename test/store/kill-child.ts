@@ -1,5 +1,5 @@
 // Appends events without end until it is killed; prints a line first. Arguments: state, root, id, a sequence number to begin with.
-import { openLog } from '../../src/store/sessions.ts';
+import { openLog } from '../../src/store/session-log.ts';
 
 const [state = '', root = '', id = '', from = '1'] = process.argv.slice(2);
 const log = openLog({ state, root, id });

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { RecordedEvent } from '../../src/protocol/event.ts';
-import { createLog, readEvents } from '../../src/store/sessions.ts';
+import { createLog } from '../../src/store/session-log.ts';
+import { readEvents } from '../../src/store/sessions.ts';
 import { bundle, killAfter, start } from '../support/child.ts';
 import { place, session } from './desk.ts';
 

@@ -4,15 +4,9 @@ import { assert, asyncProperty, jsonValue, string } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { UserFault } from '../../src/protocol/failure.ts';
 import type { RecordedEvent } from '../../src/protocol/event.ts';
-import {
-  createLog,
-  findSession,
-  listSessions,
-  newSessionId,
-  openLog,
-  readEvents,
-  removeSession,
-} from '../../src/store/sessions.ts';
+import { newSessionId } from '../../src/store/session-file.ts';
+import { createLog, openLog } from '../../src/store/session-log.ts';
+import { findSession, listSessions, readEvents, removeSession } from '../../src/store/sessions.ts';
 import { place, reply, session, stamped } from './desk.ts';
 
 type At = ReturnType<typeof place>;

@@ -9,11 +9,11 @@ const doors: Record<string, readonly string[]> = {
   engine: ['text', 'changes'],
   tools: ['text'],
   policy: ['text'],
-  personas: ['text'],
+  personas: ['text', 'disk'],
   provider: ['text'],
   workspace: ['text', 'disk'],
   store: ['text', 'disk'],
-  'fronts/tui': ['text'],
+  'fronts/tui': ['text', 'disk'],
   'fronts/headless': ['text', 'changes'],
   app: ['*'],
 };

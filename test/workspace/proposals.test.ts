@@ -15,8 +15,8 @@ import type { ChangeSet, Proposal } from '../../src/protocol/change.ts';
 import type { Workspace } from '../../src/protocol/workspace.ts';
 import { BlobStore } from '../../src/workspace/store/blob-store.ts';
 import { Journal } from '../../src/workspace/store/journal.ts';
-import { Proposals } from '../../src/workspace/proposals/proposal-store.ts';
 import { tool } from '../support/tools.ts';
+import { ProposalStore } from '../../src/workspace/proposals/proposal-store.ts';
 import {
   scratchWorkspace,
   changes,
@@ -164,12 +164,12 @@ describe('proposals', () => {
     const one = await proposal(workspace, 'one', { a: 'x' });
     await workspace.propose(one);
     writeFileSync(join(folder(at), 'cut.json'), `{"id":"cut","changes":{"files":[{"after":{"hash":"${sha256('y')}"`);
-    const proposals = new Proposals(folder(at), {
+    const proposals = new ProposalStore(folder(at), {
       roots: { root: at.root, outputs: '', state: at.state },
       blobs: new BlobStore(join(at.stateFolder(), 'blobs')),
       journal: new Journal(join(at.stateFolder(), 'journal')),
       lock: join(at.stateFolder(), 'lock'),
-    } as ConstructorParameters<typeof Proposals>[1]);
+    } as ConstructorParameters<typeof ProposalStore>[1]);
     expect(proposals.hashes()).toEqual(new Set([sha256('x'), sha256('y')]));
   });
 

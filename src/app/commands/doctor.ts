@@ -1,7 +1,10 @@
 /** `archie doctor`: examines this machine and this folder, and names the mend for what does not work. */
 
-import { access, constants, readdir, stat } from 'node:fs/promises';
-import { delimiter, isAbsolute, join } from 'node:path';
+import { access, constants } from 'node:fs/promises';
+import { join } from 'node:path';
+import { errno } from '../../disk/errno.ts';
+import { findProgram } from '../../disk/find-program.ts';
+import { bytesBelow } from '../../disk/folder.ts';
 import type { DoctorLine } from '../../protocol/desk.ts';
 import type { PersonaBook } from '../../protocol/persona.ts';
 import { ageText } from '../age.ts';
@@ -11,33 +14,6 @@ import type { Access } from '../config/credentials.ts';
 import { localServersUp } from '../config/credentials.ts';
 import { lastLog } from '../debug-log/location.ts';
 import type { Dirs } from '../dirs.ts';
-
-/** The absolute path of a program, looked for in absolute folders of PATH outside the tree only. */
-async function which(name: string, root: string, env: NodeJS.ProcessEnv): Promise<string | null> {
-  for (const folder of (env['PATH'] ?? '').split(delimiter)) {
-    if (!isAbsolute(folder) || folder === root || folder.startsWith(`${root}/`)) continue;
-    const path = join(folder, name);
-    if (
-      await access(path, constants.X_OK).then(
-        () => true,
-        () => false,
-      )
-    )
-      return path;
-  }
-  return null;
-}
-
-async function folderSize(path: string): Promise<number> {
-  let bytes = 0;
-  for (const entry of await readdir(path, { withFileTypes: true, recursive: true }).catch(() => []))
-    if (entry.isFile())
-      bytes += await stat(join(entry.parentPath, entry.name)).then(
-        (s) => s.size,
-        () => 0,
-      );
-  return bytes;
-}
 
 async function modelLines(access: Access | null, send: typeof fetch): Promise<DoctorLine[]> {
   if (!access) {
@@ -67,8 +43,7 @@ async function modelLines(access: Access | null, send: typeof fetch): Promise<Do
       ];
     return [{ area: 'model', state: 'ok', text: `${url.host} answers; ${key}` }];
   } catch (error) {
-    const why =
-      error instanceof Error ? ((error.cause as { code?: string } | undefined)?.code ?? error.name) : 'no answer';
+    const why = error instanceof Error ? errno(error.cause) || error.name : 'no answer';
     return [
       {
         area: 'model',
@@ -94,7 +69,7 @@ export async function examine(at: {
 }): Promise<DoctorLine[]> {
   const lines: DoctorLine[] = [{ area: 'node', state: 'ok', text: `Node ${process.versions.node}` }];
   lines.push(...(await modelLines(at.access, at.fetch)));
-  const bash = await which('bash', at.root, at.env);
+  const bash = await findProgram('bash', at.env, at.root);
   lines.push(
     bash
       ? { area: 'shell', state: 'ok', text: `${bash}, run without profiles` }
@@ -115,7 +90,7 @@ export async function examine(at: {
           mend: 'install ripgrep',
         },
   );
-  const git = await which('git', at.root, at.env);
+  const git = await findProgram('git', at.env, at.root);
   lines.push({
     area: 'git',
     state: 'ok',
@@ -147,16 +122,17 @@ export async function examine(at: {
 async function stateLines(at: { dirs: Dirs; config: Config; workspace(): Promise<Workspace> }): Promise<DoctorLine[]> {
   const { state } = at.dirs;
   let workspace: Workspace;
+  let bytes: number;
   try {
     workspace = await at.workspace();
     await access(state, constants.W_OK);
+    bytes = bytesBelow(state);
   } catch {
     const text = `${state} cannot be written: sessions and undo will not work`;
     return [{ area: 'state', state: 'missing', text, mend: 'make it writable, or set XDG_STATE_HOME' }];
   }
-  const size = `${((await folderSize(state)) / 1e6).toFixed(1)} MB`;
   return [
-    { area: 'state', state: 'ok', text: `${state}, ${size}` },
+    { area: 'state', state: 'ok', text: `${state}, ${(bytes / 1e6).toFixed(1)} MB` },
     await undoLine(workspace, at.config.undoStore),
     logLine(state),
   ];

@@ -2,6 +2,7 @@
 
 import { lstat, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { errno } from '../../disk/errno.ts';
 import type { Mode } from '../../protocol/approval.ts';
 import { modes } from '../../protocol/approval.ts';
 import type { Effort } from '../../protocol/provider.ts';
@@ -34,7 +35,7 @@ async function readYaml(path: string, notices: string[]): Promise<Record<string,
     }
     source = await readFile(path, 'utf8');
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
+    const code = errno(error);
     if (code !== 'ENOENT' && code !== 'ENOTDIR') notices.push(`${path}: not read: ${code}`);
     return {};
   }

@@ -1,8 +1,8 @@
-/** How a person likes to look at things, in `preferences.json` of archie's state. */
+/** How a person likes to look at things, in `preferences.json` of archie's state, remembered between runs. */
 
-import { randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { writeFileAtomic } from '../../disk/atomic-file.ts';
 import type { Desk, Preferences } from '../../protocol/desk.ts';
 
 /**
@@ -17,11 +17,9 @@ export function preferencesAt(state: string): Desk['preferences'] {
     load,
     save(change) {
       known = { ...load(), ...change };
-      const draft = `${path}.${randomBytes(6).toString('hex')}.tmp`;
       try {
         mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-        writeFileSync(draft, JSON.stringify(known), { mode: 0o600, flag: 'wx' });
-        renameSync(draft, path);
+        writeFileAtomic(path, JSON.stringify(known));
       } catch {
         // Remembered until archie ends.
       }

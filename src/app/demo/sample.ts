@@ -1,9 +1,10 @@
 /** Makes the demo's sample repository, and finds the files of the demo in a release and in a checkout. */
 
 import { execFile } from 'node:child_process';
-import { cp, readFile, rename, stat } from 'node:fs/promises';
+import { copyFile, cp, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { errno } from '../../disk/errno.ts';
 import { packagePath } from '../dirs.ts';
 
 /** Where a part of the demo lies: beside the bundle in a release, among the sources in a checkout. */
@@ -23,15 +24,17 @@ export async function readScenario(): Promise<string> {
  * where git is installed. Returns `dir`.
  */
 export async function makeSample(dir: string): Promise<string> {
-  await cp(await demoPath('sample'), dir, { recursive: true });
+  const sample = await demoPath('sample');
   // Under its own name it would take files out of the npm package.
-  await rename(join(dir, 'gitignore'), join(dir, '.gitignore'));
+  const ignore = join(sample, 'gitignore');
+  await cp(sample, dir, { recursive: true, filter: (path) => path !== ignore });
+  await copyFile(ignore, join(dir, '.gitignore'));
   try {
     await git(dir, 'init', '--quiet', '--template=', '--initial-branch=main');
     await git(dir, 'add', '--all');
     await git(dir, 'commit', '--quiet', '--message', 'An orders service');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    if (errno(error) !== 'ENOENT') throw error;
   }
   return dir;
 }

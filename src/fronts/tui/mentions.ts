@@ -1,3 +1,4 @@
+import { errno } from '../../disk/errno.ts';
 import type { Desk } from '../../protocol/desk.ts';
 import type { Attachment } from '../../protocol/event.ts';
 import { ToolFailure } from '../../protocol/failure.ts';
@@ -24,10 +25,7 @@ export async function attachMentions(
     try {
       found.push(await desk.attach(path, staged));
     } catch (error) {
-      const why =
-        error instanceof ToolFailure
-          ? error.message
-          : `it could not be read (${(error as NodeJS.ErrnoException).code ?? 'fault'})`;
+      const why = error instanceof ToolFailure ? error.message : `it could not be read (${errno(error) || 'fault'})`;
       tell(`@${path} was not attached: ${why}`);
     }
   }

@@ -1,7 +1,9 @@
 /** A process group: a command and all that it started in the same group, ended as a whole and never outliving archie. */
 
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { errno } from '../../disk/errno.ts';
+import { isZombie, processStat } from '../../disk/process.ts';
 
 /** Milliseconds between the polite signal and the one that cannot be refused. */
 const patienceMs = 250;
@@ -25,7 +27,7 @@ export class ProcessGroup {
       return process.platform !== 'linux' || hasLiving(this.#leader);
     } catch (error) {
       // Somebody else's process (sudo) in the group is alive, though not ours to signal.
-      return (error as NodeJS.ErrnoException).code === 'EPERM';
+      return errno(error) === 'EPERM';
     }
   }
 
@@ -57,14 +59,8 @@ export class ProcessGroup {
 function hasLiving(group: number): boolean {
   for (const pid of readdirSync('/proc')) {
     if (!/^\d+$/.test(pid)) continue;
-    try {
-      // Fields after the name, which is in parentheses and may hold anything: state, parent, group.
-      const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-      const [state, , of] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-      if (Number(of) === group && state !== 'Z' && state !== 'X') return true;
-    } catch {
-      // gone meanwhile
-    }
+    const stat = processStat(Number(pid));
+    if (stat?.group === group && !isZombie(stat)) return true;
   }
   return false;
 }

@@ -7,8 +7,9 @@ import { ToolFailure } from '../../protocol/failure.ts';
 import type { Command, CommandOutput } from '../../protocol/workspace.ts';
 import { changesBetween } from './snapshot/difference.ts';
 import type { Difference } from './snapshot/difference.ts';
-import { commandEnv, findProgram, usable } from './env.ts';
+import { commandEnv } from './env.ts';
 import { errno, inWords } from '../../disk/errno.ts';
+import { findProgram, usableProgram } from '../../disk/find-program.ts';
 import { RunningCommand } from './running.ts';
 import type { CommandEnd } from './running.ts';
 import { takeSnapshot, whyUnwatched } from './snapshot/snapshot.ts';
@@ -57,7 +58,7 @@ export async function* runCommand(deps: RunDeps, command: Command, signal: Abort
 }
 
 async function findBash({ env, root }: RunDeps): Promise<string> {
-  const bash = (await findProgram('bash', env, root)) ?? (await usable('/bin/bash', root));
+  const bash = (await findProgram('bash', env, root)) ?? (await usableProgram('/bin/bash', root));
   if (!bash)
     throw new ToolFailure(
       'not_found',

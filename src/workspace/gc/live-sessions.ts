@@ -1,26 +1,27 @@
-import { randomBytes } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+/** Which sessions run on a tree, in this and other processes: garbage collection leaves them what they can still undo. */
+
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { errno } from '../../disk/errno.ts';
-import { isAlive, lives, self, type Identity } from '../../disk/lock.ts';
+import { namesIn } from '../../disk/folder.ts';
+import { randomSuffix } from '../../disk/ids.ts';
+import { isAlive, isRunning, self } from '../../disk/process.ts';
+import type { ProcessIdentity } from '../../disk/process.ts';
 
 /** A process of another machine or container that marked itself this long ago (milliseconds) is taken for gone. */
 const foreignMs = 24 * 3_600_000;
 
-interface Mark extends Identity {
+interface Mark extends ProcessIdentity {
   sessions: string[];
 }
 
 /** Marks of this process, to be taken away when it ends. */
 const marks = new Set<string>();
 
-/**
- * Says which sessions run on a tree, one small file for each process: what a running session can still undo is never
- * cleared away. A mark whose process is gone counts for nothing.
- */
-export class Live {
+/** One small file for each process, its mark. A mark whose process is gone counts for nothing. */
+export class LiveSessions {
   readonly #folder: string;
-  readonly #name = `${process.pid}-${randomBytes(4).toString('hex')}`;
+  readonly #name = `${process.pid}-${randomSuffix()}`;
   readonly #sessions = new Set<string>();
 
   /** The folder is made with the first mark. */
@@ -47,23 +48,14 @@ export class Live {
   /** Sessions that run in this or another process; null when a living one cannot be read. Removes marks of the dead. */
   sessions(): Set<string> | null {
     const running = new Set(this.#sessions);
-    for (const name of this.#names()) {
+    for (const name of namesIn(this.#folder)) {
       const path = join(this.#folder, name);
       const mark = read(path);
-      if (mark && lives(mark, path, foreignMs)) mark.sessions.forEach((session) => running.add(session));
+      if (mark && isRunning(mark, path, foreignMs)) mark.sessions.forEach((session) => running.add(session));
       else if (mark || !isAlive(Number(name.split('-')[0]))) rmSync(path, { force: true });
       else return null;
     }
     return running;
-  }
-
-  #names(): string[] {
-    try {
-      return readdirSync(this.#folder);
-    } catch (error) {
-      if (errno(error) === 'ENOENT') return [];
-      throw error;
-    }
   }
 }
 

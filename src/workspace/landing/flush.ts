@@ -9,8 +9,9 @@ import { promisify } from 'node:util';
 import { errno } from '../../disk/errno.ts';
 import { withParent } from '../paths/directory.ts';
 import type { Commit, Entry, Journal } from '../store/journal.ts';
-import { self, withLock } from '../../disk/lock.ts';
-import { sideBySide } from '../../disk/concurrency.ts';
+import { withLock } from '../../disk/lock.ts';
+import { self } from '../../disk/process.ts';
+import { forEachConcurrently } from '../../disk/concurrency.ts';
 import { parentOf } from '../paths/tree-path.ts';
 
 /**
@@ -77,9 +78,9 @@ export function bootOfNow(): string | undefined {
 /** Makes the files of a landing and their names durable. What cannot be opened is not ours to sync. */
 export async function syncLanding(root: string, commit: Commit): Promise<void> {
   const there = commit.files.filter((file) => file.after !== null && file.after.mode !== 'link');
-  await sideBySide(there, async ({ path }) => syncFile(root, path));
+  await forEachConcurrently(there, async ({ path }) => syncFile(root, path));
   const folders = new Set([...commit.files.map((file) => file.path), ...commit.made, ...commit.cleared].map(parentOf));
-  await sideBySide([...folders], async (path) => {
+  await forEachConcurrently([...folders], async (path) => {
     // Each holds up everything else for a moment.
     await nextTurn();
     try {

@@ -9,7 +9,7 @@ import type { BlobStore } from '../store/blob-store.ts';
 import type { TreeContext } from './context.ts';
 import { newId } from '../../disk/ids.ts';
 import type { Commit, Entry } from '../store/journal.ts';
-import { self } from '../../disk/lock.ts';
+import { self } from '../../disk/process.ts';
 import { matchesState, observe } from '../paths/observe.ts';
 import type { Seen } from '../paths/observe.ts';
 import { syncLanding, unflushed } from './flush.ts';

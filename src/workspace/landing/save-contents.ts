@@ -2,10 +2,9 @@
 
 import { join } from 'node:path';
 import type { FileState } from '../../protocol/change.ts';
-import { ToolFailure } from '../../protocol/failure.ts';
+import { notStored } from '../store/blob-store.ts';
 import type { BlobStore } from '../store/blob-store.ts';
-import { inWords } from '../../disk/errno.ts';
-import type { Packing } from '../store/packs.ts';
+import type { PackWriter } from '../store/packs.ts';
 
 /** Contents above this (bytes) stay files of their own, synced one by one. */
 const maxPackedBytes = 4 * 1024 * 1024;
@@ -16,7 +15,7 @@ const maxPackedBytes = 4 * 1024 * 1024;
  */
 export class ContentSaver {
   readonly #blobs: BlobStore;
-  readonly #packing: Packing;
+  readonly #packing: PackWriter;
   readonly #large = new Set<string>();
 
   constructor(blobs: BlobStore, id: string) {
@@ -30,7 +29,7 @@ export class ContentSaver {
       if (bytes.length <= maxPackedBytes) this.#packing.add(hash, bytes);
       else this.#large.add(this.#blobs.put(bytes));
     } catch (error) {
-      throw unsaved(error);
+      throw notStored(error);
     }
   }
 
@@ -52,7 +51,7 @@ export class ContentSaver {
     try {
       await this.#blobs.packs.finish(this.#packing);
     } catch (error) {
-      throw unsaved(error);
+      throw notStored(error);
     }
     await this.#blobs.sync(this.#large);
   }
@@ -62,9 +61,4 @@ export class ContentSaver {
     this.#packing.close();
     this.#blobs.packs.remove(this.#packing.id);
   }
-}
-
-function unsaved(error: unknown): ToolFailure {
-  if (error instanceof ToolFailure) return error;
-  return new ToolFailure('io', `The content could not be kept in archie's own folder: ${inWords(error)}.`);
 }

@@ -1,28 +1,22 @@
-import { randomBytes } from 'node:crypto';
-import {
-  closeSync,
-  constants,
-  fsyncSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+/** The store of proposals: change sets that wait for a person, kept in the tree's state so that every archie there sees them. */
+
+import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { writeFileAtomic } from '../../disk/atomic-file.ts';
+import { errno, inWords } from '../../disk/errno.ts';
+import { fsyncFolder } from '../../disk/fsync.ts';
+import { withLock } from '../../disk/lock.ts';
+import { readText } from '../../disk/open-file.ts';
 import type { FileChange, FileState, Proposal } from '../../protocol/change.ts';
 import { LandingFailure, ToolFailure } from '../../protocol/failure.ts';
-import { errno, inWords } from '../../disk/errno.ts';
 import type { TreeContext } from '../landing/context.ts';
-import { isAlive, withLock } from '../../disk/lock.ts';
 import { observe } from '../paths/observe.ts';
 
 /**
- * Change sets that wait for a person, one file each: it appears whole or not at all, and after the contents it names are
- * safe in the blob store. Writing takes the lock of the tree, so that nobody clears those contents away meanwhile.
+ * One file each: it appears whole or not at all, and after the contents it names are durable in the blob store. Writing
+ * takes the lock of the tree, so that those contents are not collected meanwhile.
  */
-export class Proposals {
+export class ProposalStore {
   readonly #folder: string;
   readonly #context: TreeContext;
   /** Contents that this process has made durable: a turn proposes the same ones again and again, with a few more. */
@@ -51,45 +45,31 @@ export class Proposals {
     return { proposals: proposals.sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1)), broken };
   }
 
-  /** Keeps a proposal, in the place of the one of its id; durable when it returns. Throws `LandingFailure` (`io`, `locked`). */
+  /** Stores a proposal, in the place of the one of its id; durable when it returns. Throws `LandingFailure` (`io`, `locked`). */
   async put(proposal: Proposal): Promise<void> {
     const name = nameOf(proposal.id);
-    await this.#guarded(async () => {
-      await this.#keepContents(proposal);
-      const draft = join(this.#folder, `.${proposal.id}.${process.pid}.${randomBytes(4).toString('hex')}`);
-      try {
-        const fd = openSync(draft, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o600);
-        try {
-          writeFileSync(fd, JSON.stringify(proposal));
-          fsyncSync(fd);
-        } finally {
-          closeSync(fd);
-        }
-        renameSync(draft, join(this.#folder, name));
-      } catch (error) {
-        rmSync(draft, { force: true });
-        throw error;
-      }
-      this.#sync();
+    await this.#locked(async () => {
+      await this.#storeContents(proposal);
+      writeFileAtomic(join(this.#folder, name), JSON.stringify(proposal), { durable: true });
     });
   }
 
   /** False when there is none of this id (any more). Throws `LandingFailure` (`io`, `locked`). */
   async remove(id: string): Promise<boolean> {
     const path = join(this.#folder, nameOf(id));
-    return this.#guarded(async () => {
+    return this.#locked(async () => {
       try {
         rmSync(path);
       } catch (error) {
         if (errno(error) === 'ENOENT') return false;
         throw error;
       }
-      this.#sync();
+      fsyncFolder(this.#folder);
       return true;
     });
   }
 
-  /** Every content that a proposal names, those of broken ones too: whoever clears the store leaves these. Throws like `list`, and for one that cannot be read at all. */
+  /** Every content that a proposal names, those of broken ones too: garbage collection leaves these. Throws like `list`, and for one that cannot be read at all. */
   hashes(): Set<string> {
     const hashes = new Set<string>();
     for (const name of this.#names()) {
@@ -98,14 +78,6 @@ export class Proposals {
       for (const hash of text?.match(/\b[0-9a-f]{64}\b/g) ?? []) hashes.add(hash);
     }
     return hashes;
-  }
-
-  /** Removes drafts of processes that are gone. */
-  sweep(): void {
-    for (const name of readdirSync(this.#folder)) {
-      const pid = /^\..+\.(\d+)\.[0-9a-f]{8}$/.exec(name)?.[1];
-      if (pid !== undefined && !isAlive(Number(pid))) rmSync(join(this.#folder, name), { force: true });
-    }
   }
 
   #names(): string[] {
@@ -119,29 +91,24 @@ export class Proposals {
   /** Null when it is gone by now. */
   #text(name: string): string | null | Error {
     try {
-      const fd = openSync(join(this.#folder, name), constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
-      try {
-        return readFileSync(fd, 'utf8');
-      } finally {
-        closeSync(fd);
-      }
+      return readText(join(this.#folder, name));
     } catch (error) {
       if (errno(error) === 'ENOENT') return null;
       return error instanceof Error ? error : new Error(String(error));
     }
   }
 
-  /** All contents of a proposal, on disk and durable. What a merge would start from is kept where it can still be had. */
-  async #keepContents({ changes }: Proposal): Promise<void> {
+  /** All contents of a proposal, on disk and durable. What a merge would start from is stored where it can still be had. */
+  async #storeContents({ changes }: Proposal): Promise<void> {
     const { blobs } = this.#context;
     const files = [changes.files, ...(changes.steps ?? []).map((step) => step.files)].flat();
     const needed = [...files.map((file) => file.after), ...(changes.conflicts ?? []).map((conflict) => conflict.both)];
     const hashes = new Set<string>();
-    for (const state of needed) if (state) hashes.add(await this.#store(state.hash));
+    for (const state of needed) if (state) hashes.add(await this.#storeBlob(state.hash));
     for (const { path, before } of files) {
       if (!before || hashes.has(before.hash)) continue;
-      if (blobs.has(before.hash)) hashes.add(await this.#store(before.hash));
-      else if (await keepFromTree(this.#context, path, before)) hashes.add(before.hash);
+      if (blobs.has(before.hash)) hashes.add(await this.#storeBlob(before.hash));
+      else if (await storeFromTree(this.#context, path, before)) hashes.add(before.hash);
     }
     const fresh = [...hashes].filter((hash) => !this.#durable.has(hash));
     await blobs.sync(fresh);
@@ -149,29 +116,20 @@ export class Proposals {
   }
 
   /** What was read a moment ago is in memory only. */
-  async #store(hash: string): Promise<string> {
+  async #storeBlob(hash: string): Promise<string> {
     const { blobs } = this.#context;
     if (blobs.isStored(hash)) return hash;
     this.#durable.delete(hash);
     return blobs.put(await blobs.get(hash));
   }
 
-  async #guarded<T>(work: () => Promise<T>): Promise<T> {
+  async #locked<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await withLock(this.#context.lock, work);
     } catch (error) {
       if (error instanceof LandingFailure) throw error;
       const why = error instanceof ToolFailure ? error.message : `${inWords(error)}.`;
       throw new LandingFailure('io', `The proposal could not be written: ${why}`);
-    }
-  }
-
-  #sync(): void {
-    const fd = openSync(this.#folder, constants.O_RDONLY | constants.O_DIRECTORY);
-    try {
-      fsyncSync(fd);
-    } finally {
-      closeSync(fd);
     }
   }
 }
@@ -186,7 +144,7 @@ function nameOf(id: string): string {
 }
 
 /** What is not in the store, from the tree; false when that has something else by now. */
-async function keepFromTree({ roots, blobs }: TreeContext, path: string, { hash }: FileState): Promise<boolean> {
+async function storeFromTree({ roots, blobs }: TreeContext, path: string, { hash }: FileState): Promise<boolean> {
   const seen = observe(roots.root, path);
   if (seen.kind !== 'file' || seen.state.hash !== hash) return false;
   if (seen.bytes === null) return blobs.putFile(join(roots.root, path), hash);

@@ -3,7 +3,7 @@
 import { spawn } from 'node:child_process';
 import { realpath } from 'node:fs/promises';
 import { ToolFailure } from '../../protocol/failure.ts';
-import { findProgram, usable } from '../commands/env.ts';
+import { findProgram, usableProgram } from '../../disk/find-program.ts';
 import type { Rules } from './ignore-rules.ts';
 
 /** The one that came with archie; null where its optional package is not there for this platform. */
@@ -24,7 +24,7 @@ export async function findRipgrep(
   bundled: () => Promise<string | null> = bundledRipgrep,
 ): Promise<string | null> {
   const ours = await bundled();
-  const found = ours && (await usable(ours, await realpath(root).catch(() => root)));
+  const found = ours && (await usableProgram(ours, await realpath(root).catch(() => root)));
   return found || (await findProgram('rg', env, root));
 }
 

@@ -1,39 +1,32 @@
-import { createHash, randomBytes } from 'node:crypto';
-import {
-  closeSync,
-  constants,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  statSync,
-  utimesSync,
-  writeSync,
-} from 'node:fs';
+/** The blob store: contents addressed by their sha256, from which landings are undone and crashes recovered. */
+
+import { createHash } from 'node:crypto';
+import { mkdirSync, statSync, utimesSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { ToolFailure } from '../../protocol/failure.ts';
+import { Draft } from '../../disk/atomic-file.ts';
+import { forEachConcurrently } from '../../disk/concurrency.ts';
 import { errno, inWords } from '../../disk/errno.ts';
-import { isAlive } from '../../disk/lock.ts';
+import { namesIn } from '../../disk/folder.ts';
+import { fsyncFile } from '../../disk/fsync.ts';
+import { toRead } from '../../disk/open-file.ts';
+import { ToolFailure } from '../../protocol/failure.ts';
 import { toBytes } from '../paths/names.ts';
 import { sha256 } from './pack-file.ts';
 import { Packs } from './packs.ts';
-import { Recent } from './recent-blobs.ts';
-import { sideBySide } from '../../disk/concurrency.ts';
+import { RecentBlobs } from './recent-blobs.ts';
 
-const createNew = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
-/** A blob that is kept again is made young again, lest it be cleared away before a landing names it. */
-const youngMs = 3_600_000;
+/** A blob that is put again after this has its grace period begin anew, lest it be collected before a landing names it. */
+const refreshMs = 3_600_000;
 
 /**
- * Content by its sha256, in a private folder: one file each, or in the pack of the landing that brought it. A blob appears
- * whole or not at all, is never changed, and is checked when it is read. Nothing is deleted here (see `tidy.ts`).
+ * In a private folder: one file each (a loose blob), or in the pack of the landing that brought it. A blob appears whole or
+ * not at all, is never changed, and is checked when it is read. Nothing is deleted here (see `gc/collect.ts`).
  */
 export class BlobStore {
   readonly packs: Packs;
   readonly #folder: string;
-  readonly #recent = new Recent();
+  readonly #recent = new RecentBlobs();
 
   constructor(folder: string) {
     this.#folder = folder;
@@ -41,6 +34,7 @@ export class BlobStore {
     mkdirSync(join(folder, 'tmp'), { recursive: true, mode: 0o700 });
   }
 
+  /** Can `get` give it, from memory or from the disk? */
   has(hash: string): boolean {
     return this.#recent.has(hash) || this.isStored(hash);
   }
@@ -59,27 +53,23 @@ export class BlobStore {
   }
 
   #write(hash: string, bytes: Uint8Array): void {
-    const temporary = this.#temporary();
+    let draft: Draft | undefined;
     try {
-      const fd = openSync(temporary, createNew, 0o600);
-      try {
-        for (let at = 0; at < bytes.length;) at += writeSync(fd, bytes, at);
-      } finally {
-        closeSync(fd);
-      }
-      this.#settle(temporary, hash);
+      draft = this.#draftOf(hash);
+      draft.write(bytes);
+      this.#publish(draft, hash);
     } catch (error) {
-      rmSync(temporary, { force: true });
-      throw unkept(error);
+      draft?.discard();
+      throw notStored(error);
     }
   }
 
   /** Gives packed contents a file of their own, durable, before their pack goes. Throws `ToolFailure`. */
   async unpack(hashes: readonly string[]): Promise<void> {
-    await sideBySide(hashes, async (hash) => {
+    await forEachConcurrently(hashes, async (hash) => {
       if (this.#loose(hash) === undefined) this.#write(hash, await this.get(hash));
-      await syncFile(this.#path(hash)).catch((error: unknown) => {
-        throw unkept(error);
+      await fsyncFile(this.#path(hash)).catch((error: unknown) => {
+        throw notStored(error);
       });
     });
   }
@@ -87,28 +77,22 @@ export class BlobStore {
   /** Stores a file that is too large for memory; false when its bytes are not those of `hash` (any more). */
   async putFile(path: string, hash: string): Promise<boolean> {
     if (this.#stays(hash)) return true;
-    const temporary = this.#temporary();
+    let draft: Draft | undefined;
     try {
+      draft = this.#draftOf(hash);
       const found = createHash('sha256');
-      const target = await open(temporary, createNew, 0o600);
-      try {
-        const source = await open(toBytes(path), constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
-        for await (const part of source.createReadStream()) {
-          found.update(part as Uint8Array);
-          await target.writeFile(part as Uint8Array);
-        }
-      } finally {
-        await target.close();
+      const source = await open(toBytes(path), toRead);
+      for await (const part of source.createReadStream()) {
+        found.update(part as Uint8Array);
+        draft.write(part as Uint8Array);
       }
-      if (found.digest('hex') !== hash) {
-        rmSync(temporary);
-        return false;
-      }
-      this.#settle(temporary, hash);
-      return true;
+      const same = found.digest('hex') === hash;
+      if (same) this.#publish(draft, hash);
+      else draft.discard();
+      return same;
     } catch (error) {
-      rmSync(temporary, { force: true });
-      throw unkept(error);
+      draft?.discard();
+      throw notStored(error);
     }
   }
 
@@ -117,7 +101,7 @@ export class BlobStore {
     this.#recent.add(hash, bytes);
   }
 
-  /** Throws `ToolFailure` (`not_found`: never kept or gone; `io`: damaged or unreadable). */
+  /** Throws `ToolFailure` (`not_found`: never stored or gone; `io`: damaged or unreadable). */
   async get(hash: string): Promise<Uint8Array> {
     const recent = this.#recent.get(hash);
     if (recent !== undefined) return recent;
@@ -126,7 +110,7 @@ export class BlobStore {
         const packed = this.packs.read(hash);
         if (packed) return packed;
       }
-      const handle = await open(this.#path(hash), constants.O_RDONLY | constants.O_NOFOLLOW);
+      const handle = await open(this.#path(hash), toRead);
       try {
         const bytes = await handle.readFile();
         if (sha256(bytes) !== hash)
@@ -162,39 +146,32 @@ export class BlobStore {
    */
   async sync(hashes: Iterable<string>): Promise<void> {
     try {
-      await sideBySide([...new Set(hashes)], async (hash) => {
+      await forEachConcurrently([...new Set(hashes)], async (hash) => {
         if (!this.packs.isOwn(hash)) await this.#sync(hash);
       });
     } catch (error) {
-      throw unkept(error);
+      throw notStored(error);
     }
   }
 
   async #sync(hash: string): Promise<void> {
     try {
-      await syncFile(this.#path(hash));
+      await fsyncFile(this.#path(hash));
     } catch (error) {
-      // Cleared away in between, because a pack holds it: packs are durable before anything names them.
+      // Collected in between, because a pack holds it: packs are durable before anything names them.
       if (errno(error) !== 'ENOENT' || !this.packs.has(hash)) throw error;
     }
   }
 
   /** Every content that has a file of its own. */
   *loose(): Generator<{ hash: string; path: string; bytes: number; changedAt: number }> {
-    for (const start of readdirSync(this.#folder)) {
+    for (const start of namesIn(this.#folder)) {
       if (!/^[0-9a-f]{2}$/.test(start)) continue;
-      for (const rest of readdirSync(join(this.#folder, start))) {
+      for (const rest of namesIn(join(this.#folder, start))) {
         const path = join(this.#folder, start, rest);
         const stats = statSync(path, { throwIfNoEntry: false });
         if (stats) yield { hash: start + rest, path, bytes: stats.size, changedAt: stats.mtimeMs };
       }
-    }
-  }
-
-  /** Removes half-written files of processes that are gone. */
-  sweep(): void {
-    for (const name of readdirSync(join(this.#folder, 'tmp'))) {
-      if (!isAlive(Number(name.split('-')[0]))) rmSync(join(this.#folder, 'tmp', name), { force: true });
     }
   }
 
@@ -203,28 +180,27 @@ export class BlobStore {
     return stats?.isFile() === true ? stats.mtimeMs : undefined;
   }
 
-  /** Is it on disk already, and will it be there for a while? */
+  /** Is it on disk already, and safe from collection for a while? */
   #stays(hash: string): boolean {
     if (this.packs.isOwn(hash)) return true;
     const changedAt = this.#loose(hash);
     if (changedAt === undefined) return false;
-    if (Date.now() - changedAt > youngMs) utimesSync(this.#path(hash), new Date(), new Date());
+    if (Date.now() - changedAt > refreshMs) utimesSync(this.#path(hash), new Date(), new Date());
     return true;
   }
 
-  #settle(temporary: string, hash: string): void {
-    const path = this.#path(hash);
-    try {
-      renameSync(temporary, path);
-    } catch (error) {
-      if (errno(error) !== 'ENOENT') throw error;
-      mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-      renameSync(temporary, path);
-    }
+  #draftOf(hash: string): Draft {
+    return new Draft(this.#path(hash), join(this.#folder, 'tmp'));
   }
 
-  #temporary(): string {
-    return join(this.#folder, 'tmp', `${process.pid}-${randomBytes(6).toString('hex')}`);
+  #publish(draft: Draft, hash: string): void {
+    try {
+      draft.commit();
+    } catch (error) {
+      if (errno(error) !== 'ENOENT') throw error;
+      mkdirSync(dirname(this.#path(hash)), { recursive: true, mode: 0o700 });
+      draft.commit();
+    }
   }
 
   #path(hash: string): string {
@@ -234,16 +210,8 @@ export class BlobStore {
   }
 }
 
-async function syncFile(path: string): Promise<void> {
-  const handle = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW);
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}
-
-function unkept(error: unknown): ToolFailure {
+/** What went wrong with archie's own folder, in words for the model. */
+export function notStored(error: unknown): ToolFailure {
   if (error instanceof ToolFailure) return error;
   return new ToolFailure('io', `The content could not be kept in archie's own folder: ${inWords(error)}.`);
 }

@@ -1,20 +1,14 @@
+/** The write-ahead journal of a tree: what a landing is about to do is durable before it is done, so that crash recovery can complete it. */
+
 import { hash } from 'node:crypto';
-import {
-  closeSync,
-  constants,
-  fdatasyncSync,
-  fstatSync,
-  fsyncSync,
-  ftruncateSync,
-  openSync,
-  readSync,
-  renameSync,
-  rmSync,
-  writeSync,
-} from 'node:fs';
+import { constants, fstatSync, ftruncateSync, readSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { FileChange, Origin, Times, Metadata } from '../../protocol/change.ts';
+import { appendWhole } from '../../disk/append.ts';
+import { writeFileAtomic } from '../../disk/atomic-file.ts';
 import { errno } from '../../disk/errno.ts';
+import { fsyncFolder } from '../../disk/fsync.ts';
+import { toRead, withOpenFile } from '../../disk/open-file.ts';
 
 /** A landing as it is written down before the tree is touched. */
 export interface Commit {
@@ -41,6 +35,7 @@ export interface Commit {
   boot?: string;
 }
 
+/** What the journal holds, one a line. */
 export type Entry =
   /** Before anything is written: names the files that a death would leave behind. */
   | { type: 'staging'; id: string; staged: string[] }
@@ -49,7 +44,7 @@ export type Entry =
   | { type: 'done'; id: string; only?: string[] }
   /** What it left in the tree would survive a power cut. */
   | { type: 'safe'; id: string }
-  /** So many landings before this were dropped, in all, to keep the store below `cap` bytes. */
+  /** A checkpoint: so many landings before this were evicted, in all, to keep the store below `cap` bytes. */
   | { type: 'dropped'; id: string; landings: number; cap: number }
   /** Nothing of it is in the tree. */
   | { type: 'void'; id: string }
@@ -57,15 +52,15 @@ export type Entry =
   | { type: 'happened'; id: string; at: number; files: FileChange[]; origin: Origin; traces?: Metadata };
 
 /**
- * The journal of a tree: one entry a line, `<first 16 hex of its sha256> <JSON>`, append-only. A line that was cut short
- * by a death fails its checksum and is ignored. Writing needs the lock of the tree; reading does not.
+ * One entry a line, `<first 16 hex of its sha256> <JSON>`, append-only. A line that was cut short by a death fails its
+ * checksum and is ignored. Writing needs the lock of the tree; reading does not.
  */
 export class Journal {
   readonly #path: string;
   #entries: Entry[] = [];
   /** Bytes read so far: always the end of a line. */
   #read = 0;
-  /** The file that was read: `tidy` puts another in its place. */
+  /** The file that was read: compaction puts another in its place. */
   #inode = 0n;
   #damaged = 0;
 
@@ -80,17 +75,10 @@ export class Journal {
 
   /** All entries, oldest first; what other processes appended is read now. Throws system errors. */
   entries(): readonly Entry[] {
-    let fd: number;
     try {
-      fd = openSync(this.#path, constants.O_RDONLY | constants.O_NOFOLLOW);
+      withOpenFile(this.#path, toRead, (fd) => this.#catchUp(fd));
     } catch (error) {
-      if (errno(error) === 'ENOENT') return this.#entries;
-      throw error;
-    }
-    try {
-      this.#catchUp(fd);
-    } finally {
-      closeSync(fd);
+      if (errno(error) !== 'ENOENT') throw error;
     }
     return this.#entries;
   }
@@ -99,48 +87,20 @@ export class Journal {
   append(entry: Entry, durable: boolean): void {
     const line = lineOf(entry);
     const flags = constants.O_RDWR | constants.O_CREAT | constants.O_APPEND | constants.O_NOFOLLOW;
-    const fd = openSync(this.#path, flags, 0o600);
-    let end = -1;
-    try {
+    withOpenFile(this.#path, flags, (fd) => {
       this.#catchUp(fd);
       // What is left behind the last whole line is the torn line of a process that died.
-      end = this.#read;
-      if (fstatSync(fd).size > end) ftruncateSync(fd, end);
-      if (writeSync(fd, line) !== line.length) throw Object.assign(new Error('short write'), { code: 'ENOSPC' });
-      if (durable) fdatasyncSync(fd);
-      if (durable && end === 0) syncFolder(dirname(this.#path));
-      end = -1;
+      if (fstatSync(fd).size > this.#read) ftruncateSync(fd, this.#read);
+      if (durable && this.#read === 0) fsyncFolder(dirname(this.#path));
+      appendWhole(fd, line, durable);
       this.#entries.push(entry);
       this.#read += line.length;
-    } finally {
-      if (end >= 0) ftruncateSync(fd, end);
-      closeSync(fd);
-    }
+    });
   }
 
-  /** Puts these entries in the place of all that are there; whole or not at all, and durable. Throws system errors. */
-  rewrite(entries: readonly Entry[]): void {
-    const draft = `${this.#path}.${process.pid}.draft`;
-    rmSync(draft, { force: true });
-    try {
-      const fd = openSync(
-        draft,
-        constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW,
-        0o600,
-      );
-      try {
-        const bytes = Buffer.concat(entries.map(lineOf));
-        for (let at = 0; at < bytes.length;) at += writeSync(fd, bytes, at);
-        fdatasyncSync(fd);
-      } finally {
-        closeSync(fd);
-      }
-      renameSync(draft, this.#path);
-    } catch (error) {
-      rmSync(draft, { force: true });
-      throw error;
-    }
-    syncFolder(dirname(this.#path));
+  /** Compaction: puts these entries in the place of all that are there; whole or not at all, and durable. Throws system errors. */
+  compact(entries: readonly Entry[]): void {
+    writeFileAtomic(this.#path, Buffer.concat(entries.map(lineOf)), { durable: true });
   }
 
   #catchUp(fd: number): void {
@@ -184,14 +144,4 @@ function lineOf(entry: Entry): Buffer {
 
 function checksum(body: string): string {
   return hash('sha256', body).slice(0, 16);
-}
-
-/** A name that is new in a folder is durable with the folder. */
-function syncFolder(path: string): void {
-  const fd = openSync(path, constants.O_RDONLY | constants.O_DIRECTORY);
-  try {
-    fsyncSync(fd);
-  } finally {
-    closeSync(fd);
-  }
 }

@@ -1,4 +1,4 @@
-/** The contents a snapshot holds: one private file, appended to, so that ten thousand files do not become ten thousand more. */
+/** A pack: many contents in one private file that is appended to, so that ten thousand files do not become ten thousand more. */
 
 import { hash } from 'node:crypto';
 import { closeSync, constants, fstatSync, openSync, readSync, writeSync } from 'node:fs';
@@ -12,6 +12,7 @@ export interface Slot {
   size: number;
 }
 
+/** One pack that is open for reading and appending. */
 export class Pack {
   readonly #fd: number;
   #written: number;
@@ -77,6 +78,7 @@ export class Pack {
   }
 }
 
+/** The name of a content in the store. */
 export function sha256(bytes: Uint8Array): string {
   return hash('sha256', bytes);
 }

@@ -1,19 +1,14 @@
-import {
-  closeSync,
-  constants,
-  fdatasync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readSync,
-  rmSync,
-  statSync,
-} from 'node:fs';
+/** The packs of the blob store: what one landing brought is one file, so that one sync makes all of it durable. */
+
+import { fdatasync, fstatSync, mkdirSync, readSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { errno } from '../../disk/errno.ts';
-import { Pack, type Slot } from './pack-file.ts';
+import { namesIn } from '../../disk/folder.ts';
+import { fsyncFolder } from '../../disk/fsync.ts';
+import { toRead, withOpenFile } from '../../disk/open-file.ts';
+import { Pack } from './pack-file.ts';
+import type { Slot } from './pack-file.ts';
 
 const datasync = promisify(fdatasync);
 
@@ -40,22 +35,17 @@ export class Packs {
   }
 
   /** Begins a pack; nothing is written before there is something to write. */
-  begin(id: string): Packing {
-    return new Packing(id, this.pathOf(id));
+  begin(id: string): PackWriter {
+    return new PackWriter(id, this.pathOf(id));
   }
 
   /** Makes a pack durable under its name. Throws system errors. */
-  async finish(packing: Packing): Promise<void> {
-    if (!(await packing.end())) return;
-    const fd = openSync(this.#folder, constants.O_RDONLY | constants.O_DIRECTORY);
-    try {
-      fsyncSync(fd);
-    } finally {
-      closeSync(fd);
-    }
-    this.#known.add(packing.id);
-    for (const [hash, slot] of packing.slots) {
-      this.#slots.set(hash, { ...slot, pack: packing.id });
+  async finish(writer: PackWriter): Promise<void> {
+    if (!(await writer.end())) return;
+    fsyncFolder(this.#folder);
+    this.#known.add(writer.id);
+    for (const [hash, slot] of writer.slots) {
+      this.#slots.set(hash, { ...slot, pack: writer.id });
       this.#own.add(hash);
     }
   }
@@ -65,8 +55,9 @@ export class Packs {
     return this.#own.has(hash);
   }
 
+  /** Is it in a pack of any process? */
   has(hash: string): boolean {
-    if (!this.#slots.has(hash)) this.#lookAround();
+    if (!this.#slots.has(hash)) this.#readNewPacks();
     return this.#slots.has(hash);
   }
 
@@ -76,12 +67,7 @@ export class Packs {
     const slot = this.#slots.get(hash);
     if (!slot) return null;
     try {
-      const fd = openSync(this.pathOf(slot.pack), constants.O_RDONLY | constants.O_NOFOLLOW);
-      try {
-        return Pack.readFrom(fd, slot, hash);
-      } finally {
-        closeSync(fd);
-      }
+      return withOpenFile(this.pathOf(slot.pack), toRead, (fd) => Pack.readFrom(fd, slot, hash));
     } catch (error) {
       if (errno(error) !== 'ENOENT') throw error;
       this.#forget(slot.pack);
@@ -89,6 +75,7 @@ export class Packs {
     }
   }
 
+  /** Deletes a pack, of a landing that is not to be or was evicted. */
   remove(id: string): void {
     rmSync(this.pathOf(id), { force: true });
     this.#forget(id);
@@ -96,12 +83,13 @@ export class Packs {
 
   /** Every pack there is, with its bytes on disk and what it holds (nothing, where it was cut short). */
   all(): { id: string; bytes: number; changedAt: number; slots: Map<string, Slot> }[] {
-    return this.#names().flatMap((id) => {
+    return namesIn(this.#folder).flatMap((id) => {
       const stats = statSync(this.pathOf(id), { throwIfNoEntry: false });
       return stats ? [{ id, bytes: stats.size, changedAt: stats.mtimeMs, slots: listOf(this.pathOf(id)) }] : [];
     });
   }
 
+  /** Where the pack of a landing lies. */
   pathOf(id: string): string {
     return join(this.#folder, id);
   }
@@ -116,11 +104,11 @@ export class Packs {
   }
 
   /** Reads the lists of packs that came since the last time. */
-  #lookAround(): void {
+  #readNewPacks(): void {
     const changed = statSync(this.#folder, { bigint: true, throwIfNoEntry: false })?.mtimeNs;
     if (changed === undefined || changed === this.#seenAt) return;
     let unfinished = false;
-    for (const id of this.#names()) {
+    for (const id of namesIn(this.#folder)) {
       if (this.#known.has(id)) continue;
       const slots = listOf(this.pathOf(id));
       if (slots.size === 0) {
@@ -134,19 +122,10 @@ export class Packs {
     const settled = !unfinished && BigInt(Date.now()) * 1_000_000n - changed > 100_000_000n;
     this.#seenAt = settled ? changed : -1n;
   }
-
-  #names(): string[] {
-    try {
-      return readdirSync(this.#folder);
-    } catch (error) {
-      if (errno(error) === 'ENOENT') return [];
-      throw error;
-    }
-  }
 }
 
 /** A pack that is being written. There is none until something was added. */
-export class Packing {
+export class PackWriter {
   readonly id: string;
   readonly slots = new Map<string, Slot>();
   readonly #path: string;
@@ -201,31 +180,29 @@ function openPack(path: string): Pack {
 
 /** The list of a pack, empty where it has none. Throws system errors. */
 function listOf(path: string): Map<string, Slot> {
-  const slots = new Map<string, Slot>();
-  let fd: number;
   try {
-    fd = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW);
+    return withOpenFile(path, toRead, readList);
   } catch (error) {
-    if (errno(error) === 'ENOENT') return slots;
+    if (errno(error) === 'ENOENT') return new Map();
     throw error;
   }
-  try {
-    const size = statSync(path).size;
-    const end = Buffer.alloc(endBytes);
-    if (size < endBytes || readSync(fd, end, 0, endBytes, size - endBytes) !== endBytes) return slots;
-    const count = Number(end.readBigUInt64LE(0));
-    const from = size - endBytes - count * entryBytes;
-    if (end.toString('latin1', 8) !== endWord || from < 0) return slots;
-    const list = Buffer.alloc(count * entryBytes);
-    if (readSync(fd, list, 0, list.length, from) !== list.length) return slots;
-    let at = 0;
-    for (let entry = 0; entry < list.length; entry += entryBytes) {
-      const bytes = Number(list.readBigUInt64LE(entry + 32));
-      slots.set(list.toString('hex', entry, entry + 32), { at, size: bytes });
-      at += bytes;
-    }
-    return at === from ? slots : new Map();
-  } finally {
-    closeSync(fd);
+}
+
+function readList(fd: number): Map<string, Slot> {
+  const slots = new Map<string, Slot>();
+  const { size } = fstatSync(fd);
+  const end = Buffer.alloc(endBytes);
+  if (size < endBytes || readSync(fd, end, 0, endBytes, size - endBytes) !== endBytes) return slots;
+  const count = Number(end.readBigUInt64LE(0));
+  const from = size - endBytes - count * entryBytes;
+  if (end.toString('latin1', 8) !== endWord || from < 0) return slots;
+  const list = Buffer.alloc(count * entryBytes);
+  if (readSync(fd, list, 0, list.length, from) !== list.length) return slots;
+  let at = 0;
+  for (let entry = 0; entry < list.length; entry += entryBytes) {
+    const bytes = Number(list.readBigUInt64LE(entry + 32));
+    slots.set(list.toString('hex', entry, entry + 32), { at, size: bytes });
+    at += bytes;
   }
+  return at === from ? slots : new Map();
 }

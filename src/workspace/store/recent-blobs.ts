@@ -1,8 +1,10 @@
-/** Bytes that are held in memory, so that a diff can be shown before anything is kept. */
+/** A cache of contents in memory, so that a diff can be shown before anything is stored. */
+
+/** Bytes. */
 const limit = 16 * 1024 * 1024;
 
-/** The contents that were read or kept last, by hash. */
-export class Recent {
+/** The contents that were read or stored last, by hash. */
+export class RecentBlobs {
   readonly #held = new Map<string, Uint8Array>();
   #size = 0;
 
@@ -14,7 +16,7 @@ export class Recent {
     return this.#held.get(hash);
   }
 
-  /** The oldest make room; what is large is not held at all. */
+  /** The oldest are evicted; what is large is not held at all. */
   add(hash: string, bytes: Uint8Array): void {
     if (bytes.length > limit / 4 || this.#held.has(hash)) return;
     this.#held.set(hash, bytes);

@@ -1,4 +1,5 @@
 import { LandingFailure, ProviderFailure, ToolFailure, UserFault } from '../../../protocol/failure.ts';
+import { editDistance } from '../../../text/edit-distance.ts';
 import type { CommandHint } from '../composer/props.ts';
 import { oneLine } from '../transcript/look.ts';
 import { overruleKey } from '../transcript/looks/turn.ts';
@@ -93,25 +94,14 @@ export function runTogether(prompt: string): string | null {
 
 /** At most one letter off. */
 function mistyped(part: string): boolean {
-  return commands.some(({ name }) => distance(part.toLowerCase(), name) <= 1);
+  return commands.some(({ name }) => editDistance(part.toLowerCase(), name, 1) <= 1);
 }
 
 /** The command a mistyped name most likely meant, or null. */
 function nearest(name: string): string | null {
+  const most = Math.max(1, Math.floor(name.length / 2));
   const [best] = commands
-    .map((command) => ({ name: command.name, far: command.name.startsWith(name) ? 0.5 : distance(name, command.name) }))
+    .map((one) => ({ name: one.name, far: one.name.startsWith(name) ? 0.5 : editDistance(name, one.name, most) }))
     .sort((a, b) => a.far - b.far);
-  return best !== undefined && best.far <= Math.max(1, Math.floor(name.length / 2)) ? best.name : null;
-}
-
-/** Edit distance (Levenshtein). */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (const [i, letter] of Array.from(a).entries()) {
-    const next = [i + 1];
-    for (let j = 0; j < b.length; j++)
-      next.push(Math.min(next[j]! + 1, row[j + 1]! + 1, row[j]! + (letter === b[j] ? 0 : 1)));
-    row = next;
-  }
-  return row[b.length]!;
+  return best !== undefined && best.far <= most ? best.name : null;
 }

@@ -1,9 +1,11 @@
 /** The index of the last snapshot, on disk: with it, the next one only reads what has changed since. */
 
-import { randomBytes } from 'node:crypto';
-import { readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { FileMode } from '../../../protocol/change.ts';
+import { writeFileAtomic } from '../../../disk/atomic-file.ts';
+import { namesIn } from '../../../disk/folder.ts';
+import { randomSuffix } from '../../../disk/ids.ts';
 import { Pack } from '../../store/pack-file.ts';
 import type { Slot } from '../../store/pack-file.ts';
 
@@ -62,7 +64,7 @@ export function openIndex(file: string): SnapshotIndex {
 }
 
 function freshIndex(file: string): SnapshotIndex {
-  const packName = randomBytes(6).toString('hex');
+  const packName = randomSuffix();
   return { files: new Map(), slots: new Map(), pack: new Pack(packPath(file, packName), 0), packName };
 }
 
@@ -109,11 +111,10 @@ export function saveIndex(file: string, index: SnapshotIndex): void {
     ]),
     slots: Array.from(index.slots, ([hash, slot]) => [hash, slot.at, slot.size]),
   };
-  const draft = `${file}.${packName}.draft`;
-  writeFileSync(draft, JSON.stringify(stored), { mode: 0o600 });
-  renameSync(draft, file);
+  writeFileAtomic(file, JSON.stringify(stored));
   const mine = basename(packPath(file, packName));
-  for (const name of readdirSync(dirname(file))) {
+  for (const name of namesIn(dirname(file))) {
+    // Versions before had their drafts beside the packs.
     if (name.startsWith(`${basename(file)}.`) && /\.(pack|draft)$/.test(name) && name !== mine)
       rmSync(join(dirname(file), name), { force: true });
   }

@@ -2,6 +2,7 @@
 
 import { createContext, Script } from 'node:vm';
 import type { Context } from 'node:vm';
+import { errno } from '../../../disk/errno.ts';
 import { ToolFailure } from '../../../protocol/failure.ts';
 import type { SearchQuery } from '../../../protocol/workspace.ts';
 
@@ -154,7 +155,7 @@ export class TimeBox {
         timeout: Math.max(1, Math.min(fileBudget, searchBudget - this.spent)),
       }) as T;
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw error;
+      if (errno(error) !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw error;
       throw new ToolFailure(
         'timeout',
         `The pattern takes too long on ${what}: it backtracks. Simplify it (nested repetition such as (a+)+ is the usual cause).`,

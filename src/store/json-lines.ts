@@ -1,3 +1,5 @@
+/** Events as lines of JSON, and back as far as the lines are parsed. */
+
 import type { RecordedEvent } from '../protocol/event.ts';
 
 /** One event as one line. Half characters, which a file of UTF-8 cannot hold, become U+FFFD. */
@@ -5,16 +7,16 @@ export function toLine(event: RecordedEvent): string {
   const { seq, at, turn, thread, type } = event;
   // The stamp and the type come first: a list of sessions looks at nothing else of most lines.
   const json = JSON.stringify(Object.assign({ seq, at, turn, thread, type }, event));
-  return `${json.includes('\\ud') ? mendHalves(json) : json}\n`;
+  return `${json.includes('\\ud') ? replaceLoneSurrogates(json) : json}\n`;
 }
 
 /** JSON.stringify writes a lone surrogate, and only that, as `\udXXX`. Escapes are read in pairs: `\\ud800` is plain text. */
-function mendHalves(json: string): string {
+function replaceLoneSurrogates(json: string): string {
   return json.replace(/\\(?:u[0-9a-f]{4}|.)/g, (escape) => (escape.startsWith('\\ud') ? '\\ufffd' : escape));
 }
 
-/** What of a session file is whole. */
-interface Whole {
+/** What of a session file is parsed. */
+interface ParsedEvents {
   events: RecordedEvent[];
   /** Bytes up to the end of the last whole event, its line end included where there is one. */
   end: number;
@@ -24,9 +26,9 @@ interface Whole {
   rest: 'none' | 'torn' | { line: number; more: number };
 }
 
-/** Reads events up to the first that is not whole. */
-export function readWhole(bytes: Buffer): Whole {
-  const whole: Whole = { events: [], end: 0, open: false, rest: 'none' };
+/** Reads events up to the first that is not parsed. */
+export function parseEvents(bytes: Buffer): ParsedEvents {
+  const parsed: ParsedEvents = { events: [], end: 0, open: false, rest: 'none' };
   let line = 0;
   for (let start = 0; start < bytes.length;) {
     line += 1;
@@ -35,15 +37,15 @@ export function readWhole(bytes: Buffer): Whole {
     const event = parseEvent(bytes.toString('utf8', start, end));
     if (event === null) {
       const more = countLines(bytes, end + 1);
-      whole.rest = more === 0 ? 'torn' : { line, more };
+      parsed.rest = more === 0 ? 'torn' : { line, more };
       break;
     }
-    if (event !== 'blank') whole.events.push(event);
-    whole.open = found < 0;
+    if (event !== 'blank') parsed.events.push(event);
+    parsed.open = found < 0;
     start = end + 1;
-    whole.end = Math.min(start, bytes.length);
+    parsed.end = Math.min(start, bytes.length);
   }
-  return whole;
+  return parsed;
 }
 
 function parseEvent(line: string): RecordedEvent | 'blank' | null {

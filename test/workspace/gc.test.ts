@@ -1,6 +1,17 @@
-import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { withLock } from '../../src/disk/lock.ts';
 import { openWorkspace, type OpenedWorkspace } from '../../src/workspace/workspace.ts';
 import {
   scratchWorkspace,
@@ -12,8 +23,11 @@ import {
 } from './support/scratch-workspace.ts';
 
 const text = (round: number): string => `${String(round).padStart(2, '0')}\n${'x'.repeat(4000)}${round}\n`;
-const open = (at: ScratchWorkspace, cap: number, session?: string): Promise<OpenedWorkspace> =>
-  openWorkspace({ root: at.root, state: at.state, rg: null, cap, ...(session === undefined ? {} : { session }) });
+async function open(at: ScratchWorkspace, cap: number, session?: string): Promise<OpenedWorkspace> {
+  const workspace = await openWorkspace({ root: at.root, state: at.state, rg: null, cap });
+  if (session !== undefined) workspace.joined(session);
+  return workspace;
+}
 
 /** Makes everything below archie's folder so many days older. */
 function age(at: ScratchWorkspace, days: number): void {
@@ -60,7 +74,7 @@ describe('the size of the store', () => {
   });
 });
 
-describe('tidying', () => {
+describe('garbage collection', () => {
   it('leaves a store below its cap alone', async () => {
     const at = scratchWorkspace();
     await filled(at);
@@ -221,5 +235,23 @@ describe('tidying', () => {
     expect(existsSync(join(at.stateFolder(), 'blobs/packs/orphan1'))).toBe(false);
     await workspace.land(await workspace.undo());
     expect(readFileSync(at.path('a'), 'utf8')).toBe(text(18));
+  });
+});
+
+describe('what dead processes left', () => {
+  const dead = 2 ** 22 + 1;
+
+  it('stops no landing where it is a lock, and drafts of locks go', async () => {
+    const at = scratchWorkspace();
+    const workspace = await at.open();
+    const lock = join(at.stateFolder(), 'lock');
+    await withLock(lock, async () => copyFileSync(lock, `${lock}.copy`));
+    const held = JSON.parse(readFileSync(`${lock}.copy`, 'utf8')) as object;
+    rmSync(`${lock}.copy`);
+    writeFileSync(lock, JSON.stringify({ ...held, pid: dead }));
+    writeFileSync(`${lock}.${dead}.abcdef`, '{}');
+    await workspace.land(await changes(workspace, { a: '1' }));
+    await at.open();
+    expect(readdirSync(at.stateFolder()).filter((name) => name.startsWith('lock'))).toEqual([]);
   });
 });

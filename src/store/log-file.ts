@@ -1,36 +1,34 @@
+/** The file of a session: an append-only log of events, one a line, of which a death spoils at most the last. */
+
 import {
   closeSync,
   constants,
   copyFileSync,
   fdatasyncSync,
-  fstatSync,
   ftruncateSync,
   openSync,
   readFileSync,
   writeSync,
 } from 'node:fs';
+import { appendWhole } from '../disk/append.ts';
 import { isRecorded } from '../protocol/event.ts';
 import type { SessionLog } from '../protocol/session.ts';
-import { readWhole, toLine } from './lines.ts';
-import { unusable } from './shelf.ts';
+import { fileFault } from './file-fault.ts';
+import { parseEvents, toLine } from './json-lines.ts';
 
 /**
  * Appends events to an open file, one write each: a process that dies leaves whole lines and at most one torn one.
  * `append` throws `UserFault` when the disk refuses; the file then ends with the event before.
  */
-export function logTo(fd: number, path: string): SessionLog {
+export function logInto(fd: number, path: string): SessionLog {
   let open = true;
   return {
     append(event) {
       if (!open || !isRecorded(event)) return;
-      const line = Buffer.from(toLine(event));
-      let size = -1;
       try {
-        size = fstatSync(fd).size;
-        if (writeSync(fd, line) !== line.length) throw Object.assign(new Error('short write'), { code: 'ENOSPC' });
+        appendWhole(fd, Buffer.from(toLine(event)));
       } catch (error) {
-        if (size >= 0) ftruncateSync(fd, size);
-        throw unusable(path, error);
+        throw fileFault(path, error);
       }
     },
     close() {
@@ -46,7 +44,7 @@ export function logTo(fd: number, path: string): SessionLog {
 }
 
 /** A new session file. Throws system errors, `EEXIST` among them. */
-export function createFile(path: string): number {
+export function createLogFile(path: string): number {
   const flags = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
   return openSync(path, flags, 0o600);
 }
@@ -55,10 +53,10 @@ export function createFile(path: string): number {
  * Opens a session file to go on writing. What is not whole at its end is cut off first, or the next event would be lost
  * with it; where more than a torn line goes, the file is copied to `<path>.broken` before. Throws system errors.
  */
-export function reopenFile(path: string): number {
+export function reopenLogFile(path: string): number {
   const fd = openSync(path, constants.O_RDWR | constants.O_APPEND | constants.O_NOFOLLOW);
   try {
-    const { end, open, rest } = readWhole(readFileSync(fd));
+    const { end, open, rest } = parseEvents(readFileSync(fd));
     if (typeof rest === 'object') copyFileSync(path, `${path}.broken`);
     if (rest !== 'none') ftruncateSync(fd, end);
     if (open) writeSync(fd, '\n');
