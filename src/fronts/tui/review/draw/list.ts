@@ -1,5 +1,5 @@
 import { chosenFile } from '../model/choice.ts';
-import { kindOf } from '../model/file.ts';
+import { kindOf } from '../model/units.ts';
 import type { ReviewData } from '../state/controller.ts';
 import type { TreeItem } from '../model/tree.ts';
 

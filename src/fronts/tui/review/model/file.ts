@@ -1,12 +1,9 @@
 import { diffText, type FileDiff } from '../../../../text/diff/diff.ts';
 import { isGenerated, type TextFormat } from '../../../../text/encoding.ts';
 import { languageOf } from '../../../../text/language.ts';
-import { type FileKind, type Notice, noticesOf, onlyLineEnds } from './notices.ts';
+import { type Notice, noticesOf, onlyLineEnds } from './notices.ts';
 import { type Blob, type Side, sideOf } from './side.ts';
-import type { Unit } from './units.ts';
-
-/** What can be taken or left of a file beside its lines. */
-export type Aspect = 'rename' | 'mode' | 'encoding';
+import { type Aspect, type FileKind, kindOf, type Unit } from './units.ts';
 
 /** A file of the change set, ready to be shown. */
 export interface FileView {
@@ -29,14 +26,6 @@ export interface FileView {
   divisible: boolean;
   /** What of it can be refused by itself. */
   aspects: readonly Aspect[];
-}
-
-/** What happens to a file, as far as that is known without reading it. */
-export function kindOf({ before, after, from }: Unit): FileKind {
-  if (from !== undefined) return 'renamed';
-  if (!before) return 'created';
-  if (!after) return 'deleted';
-  return before.hash === after.hash ? 'mode' : 'modified';
 }
 
 /** Reads and compares both sides. Never rejects: what cannot be read is said in a notice. */

@@ -1,9 +1,8 @@
 import type { FileMode } from '../../../../protocol/change.ts';
 import type { FileDiff } from '../../../../text/diff/diff.ts';
 import { imageType, isGenerated, type TextFormat } from '../../../../text/encoding.ts';
-import type { Aspect } from './file.ts';
 import type { Side } from './side.ts';
-import type { Unit } from './units.ts';
+import type { Aspect, FileKind, Unit } from './units.ts';
 import { hides, visible } from './visible.ts';
 
 /** A sentence about a file that its lines do not show. */
@@ -13,8 +12,6 @@ export interface Notice {
   /** It tells of something that can be taken or left by itself. */
   aspect?: Aspect;
 }
-
-export type FileKind = 'created' | 'deleted' | 'modified' | 'renamed' | 'mode';
 
 interface About {
   unit: Unit;

@@ -1,7 +1,7 @@
 import { fit, pad, width } from '../../../../text/width.ts';
 import type { Role, Theme } from '../../theme.ts';
-import type { FileKind } from './notices.ts';
 import { treeOrder } from './order.ts';
+import type { FileKind } from './units.ts';
 import { visible } from './visible.ts';
 
 /** A file of the change set as the tree shows it. */

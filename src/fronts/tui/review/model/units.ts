@@ -23,6 +23,20 @@ export interface Unit {
   conflict?: Conflict;
 }
 
+/** What happens to a file. */
+export type FileKind = 'created' | 'deleted' | 'modified' | 'renamed' | 'mode';
+
+/** What can be taken or left of a file beside its lines. */
+export type Aspect = 'rename' | 'mode' | 'encoding';
+
+/** What happens to a file, as far as that is known without reading it. */
+export function kindOf({ before, after, from }: Unit): FileKind {
+  if (from !== undefined) return 'renamed';
+  if (!before) return 'created';
+  if (!after) return 'deleted';
+  return before.hash === after.hash ? 'mode' : 'modified';
+}
+
 export interface Rename {
   from: string;
   to: string;
