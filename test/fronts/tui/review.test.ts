@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { chooseTheme } from '../../../src/fronts/tui/theme.ts';
-import { treeItems } from '../../../src/fronts/tui/review/draw/list.ts';
+import { treeItems } from '../../../src/fronts/tui/review/draw/tree-items.ts';
 import { width } from '../../../src/text/width.ts';
 import { Board } from './board.ts';
 

@@ -1,14 +1,14 @@
 import { fit, pad, width } from '../../../../text/width.ts';
 import { footer } from '../../keys/footer.ts';
-import { headOf } from './head.ts';
+import { headOf } from './header.ts';
 import { hintsOf } from './hints.ts';
 import { helpRows } from '../state/keymap.ts';
-import { treeItems } from './list.ts';
+import { treeItems } from './tree-items.ts';
 import { diffPane } from './pane.ts';
 import type { FrameSettings } from '../state/props.ts';
 import type { Look, ReviewState } from '../state/state.ts';
 import { type ReviewData, shownOf } from '../state/controller.ts';
-import { treeRows } from '../model/tree.ts';
+import { treeRows } from './tree.ts';
 
 interface Frame {
   rows: string[];

@@ -1,5 +1,5 @@
 import type { Hint } from '../../keys/asked.ts';
-import { wordsFor } from './about.ts';
+import { wordsFor } from '../model/words.ts';
 import type { FrameSettings } from '../state/props.ts';
 import type { ReviewData } from '../state/controller.ts';
 

@@ -1,10 +1,10 @@
 import { fit } from '../../../../text/width.ts';
 import type { Role } from '../../theme.ts';
 import { type Body, lineAt, rowsOf } from '../model/body.ts';
-import { type Brush, chosenLine } from './brush.ts';
-import type { Chosen } from '../model/choice.ts';
+import { type Brush, chosenLine } from './paint-context.ts';
+import type { Chosen } from '../model/selection.ts';
 import { inset } from './gutter.ts';
-import { boxes, cursorMark } from './head.ts';
+import { boxes, cursorMark } from './header.ts';
 import { type Line, plainOf } from '../model/line.ts';
 import { choiceMark, paintPair } from './split.ts';
 import { spokenLine } from './spoken.ts';

@@ -1,13 +1,13 @@
 import { fit } from '../../../../text/width.ts';
-import { wordsFor } from './about.ts';
+import { wordsFor } from '../model/words.ts';
 import type { Body } from '../model/body.ts';
-import { fileHead } from './head.ts';
+import { fileHead } from './header.ts';
 import { inlineRows } from '../state/inline.ts';
 import { bodyOf } from './layout.ts';
 import type { Line } from '../model/line.ts';
-import { headNotes, isMoved } from '../model/marks.ts';
+import { headNotes, isMoved } from '../model/hunk-notes.ts';
 import { paintRows } from './paint.ts';
-import { segmentsOf } from '../model/pieces.ts';
+import { segmentsOf } from '../model/segments.ts';
 import { type Place, seenPart, standing, watched, type Window } from '../state/cursor.ts';
 import type { FrameSettings } from '../state/props.ts';
 import { placeOf, wayOf } from '../state/state.ts';

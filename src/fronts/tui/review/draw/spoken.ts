@@ -1,4 +1,4 @@
-import type { Chosen } from '../model/choice.ts';
+import type { Chosen } from '../model/selection.ts';
 import type { FileView } from '../model/file.ts';
 import { type Line, plainOf, type RowLine } from '../model/line.ts';
 

@@ -1,8 +1,8 @@
 import { pieces } from '../../../../text/ansi.ts';
 import type { Span } from '../../../../text/diff/words.ts';
 import type { Role } from '../../theme.ts';
-import type { Brush } from './brush.ts';
-import type { Chosen } from '../model/choice.ts';
+import type { Brush } from './paint-context.ts';
+import type { Chosen } from '../model/selection.ts';
 import { type Line, plainOf, type RowLine } from '../model/line.ts';
 
 /** A line's text in its colours. */

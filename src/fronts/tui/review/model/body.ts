@@ -4,7 +4,7 @@ import { width, wrap } from '../../../../text/width.ts';
 import { type Around, usualContext } from './context-lines.ts';
 import { type FileView, wholeInOne } from './file.ts';
 import { type Line, plainOf, RowLine } from './line.ts';
-import { type Cuts, segmentsOf } from './pieces.ts';
+import { type Cuts, segmentsOf } from './segments.ts';
 
 export interface Body {
   lines: readonly Line[];

@@ -3,7 +3,7 @@ import { isGenerated, type TextFormat } from '../../../../text/encoding.ts';
 import { languageOf } from '../../../../text/language.ts';
 import { type Notice, noticesOf, onlyLineEnds } from './notices.ts';
 import { type Blob, type Side, sideOf } from './side.ts';
-import { type Aspect, type FileKind, kindOf, type Unit } from './units.ts';
+import { type Aspect, type FileKind, kindOf, type Unit } from './entries.ts';
 
 /** A file of the change set, ready to be shown. */
 export interface FileView {

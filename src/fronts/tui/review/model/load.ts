@@ -3,7 +3,7 @@ import { pairRenames } from '../../../../text/diff/renames.ts';
 import type { Theme } from '../../theme.ts';
 import { type FileView, fileView } from './file.ts';
 import type { Blob } from './side.ts';
-import { type Rename, sameBytes, type Unit } from './units.ts';
+import { type Rename, sameBytes, type Unit } from './entries.ts';
 
 /** Beyond so many files, or bytes of them, only the same bytes make a rename: people wait for the first diff meanwhile. */
 const most = { files: 1000, bytes: 16_000_000 };

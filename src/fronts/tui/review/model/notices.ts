@@ -2,7 +2,7 @@ import type { FileMode } from '../../../../protocol/change.ts';
 import type { FileDiff } from '../../../../text/diff/diff.ts';
 import { imageType, isGenerated, type TextFormat } from '../../../../text/encoding.ts';
 import type { Side } from './side.ts';
-import type { Aspect, FileKind, Unit } from './units.ts';
+import type { Aspect, FileKind, Unit } from './entries.ts';
 import { hides, visible } from './visible.ts';
 
 /** A sentence about a file that its lines do not show. */

@@ -1,10 +1,10 @@
 import type { ReviewAnswer, ReviewQuestion } from '../../../../protocol/approval.ts';
 import type { FileChange } from '../../../../protocol/change.ts';
-import { selectionOf } from '../model/choice.ts';
+import { selectionOf } from '../model/selection.ts';
 import type { FileView } from '../model/file.ts';
 import { commentsOf, said, wholeSpot } from './comments.ts';
 import type { ReviewEffect, ReviewState } from './state.ts';
-import type { Unit } from '../model/units.ts';
+import type { Unit } from '../model/entries.ts';
 
 interface Given {
   state: ReviewState;

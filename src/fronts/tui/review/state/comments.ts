@@ -1,7 +1,7 @@
 import type { ReviewComment } from '../../../../protocol/approval.ts';
 import type { FileView } from '../model/file.ts';
 import type { Line, RowLine } from '../model/line.ts';
-import type { Segment } from '../model/pieces.ts';
+import type { Segment } from '../model/segments.ts';
 
 /** A comment, and the line under which it stands (`whole`: under none). */
 export interface Remark extends ReviewComment {

@@ -7,15 +7,15 @@ import { guard } from '../../keys/guard.ts';
 import type { Press } from '../../keys/press.ts';
 import type { Theme } from '../../theme.ts';
 import { answerOf } from './answer.ts';
-import { settled } from '../model/choice.ts';
+import { settled } from '../model/selection.ts';
 import { type FileView, fileView } from '../model/file.ts';
-import { type Moves, movesOf, stepNotes } from '../model/marks.ts';
+import { type Moves, movesOf, stepNotes } from '../model/hunk-notes.ts';
 import { bothView, type Colors, colorsOf, renamesOf, sinceView } from '../model/load.ts';
 import { treeOrder } from '../model/order.ts';
 import type { ReviewPanelProps } from './props.ts';
 import { firstLook, type Look, type ReviewEffect, type ReviewState } from './state.ts';
 import { reviewStep } from './step.ts';
-import { type Unit, unitsOf } from '../model/units.ts';
+import { type Unit, unitsOf } from '../model/entries.ts';
 
 /** What is known of the change set so far. */
 export interface ReviewData {

@@ -1,6 +1,6 @@
 import type { Press } from '../../keys/press.ts';
 import { inlineColumns, inlineStart, type InlineState, inlineStep } from './inline.ts';
-import { type Segment, segmentAt, segmentsOf } from '../model/pieces.ts';
+import { type Segment, segmentAt, segmentsOf } from '../model/segments.ts';
 import { standing } from './cursor.ts';
 import { type Look, placeOf, type ReviewState, type ReviewStep, told, wayOf } from './state.ts';
 

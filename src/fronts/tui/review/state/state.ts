@@ -2,14 +2,14 @@ import type { ReviewQuestion } from '../../../../protocol/approval.ts';
 import type { Resolution } from '../../../../protocol/change.ts';
 import type { Preferences } from '../../../../protocol/desk.ts';
 import type { TextBuffer } from '../../composer/text/buffer.ts';
-import type { Refusals } from '../model/choice.ts';
+import type { Refusals } from '../model/selection.ts';
 import type { FileView } from '../model/file.ts';
 import type { InlineState } from './inline.ts';
-import { type Cuts, uncut } from '../model/pieces.ts';
+import { type Cuts, uncut } from '../model/segments.ts';
 import { type Place, unread, type Window } from './cursor.ts';
 import type { Remark } from './comments.ts';
 import { usualContext } from '../model/context-lines.ts';
-import type { Unit } from '../model/units.ts';
+import type { Unit } from '../model/entries.ts';
 
 /** What a person does in the review panel: a fold of the keys. */
 export interface ReviewState {

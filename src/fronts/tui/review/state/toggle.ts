@@ -1,7 +1,7 @@
-import { type Atoms, changedRows, choose, chosenOf, everyAtom, type Refusals } from '../model/choice.ts';
+import { type Atoms, changedRows, choose, chosenOf, everyAtom, type Refusals } from '../model/selection.ts';
 import type { FileView } from '../model/file.ts';
 import type { Line, RowLine } from '../model/line.ts';
-import { pieceOf, segmentAt, segmentsOf } from '../model/pieces.ts';
+import { pieceOf, segmentAt, segmentsOf } from '../model/segments.ts';
 import { standing } from './cursor.ts';
 import { type Look, placeOf, type ReviewState, type ReviewStep, told, wayOf } from './state.ts';
 

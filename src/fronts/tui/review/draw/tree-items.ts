@@ -1,7 +1,7 @@
-import { chosenFile } from '../model/choice.ts';
-import { kindOf } from '../model/units.ts';
+import { chosenFile } from '../model/selection.ts';
+import { kindOf } from '../model/entries.ts';
 import type { ReviewData } from '../state/controller.ts';
-import type { TreeItem } from '../model/tree.ts';
+import type { TreeItem } from './tree.ts';
 
 const states = { all: 'accepted', some: 'partly', none: 'refused' } as const;
 

@@ -1,7 +1,7 @@
 import type { Part, Selection } from '../../../../protocol/approval.ts';
 import type { Hunk } from '../../../../text/diff/diff.ts';
 import type { FileView } from './file.ts';
-import type { Aspect, Unit } from './units.ts';
+import type { Aspect, Unit } from './entries.ts';
 
 /**
  * What is refused of a file: all of it, or hunks (whole, or some of their rows) and aspects. A file that has none is

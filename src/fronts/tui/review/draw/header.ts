@@ -1,7 +1,7 @@
 import { fit, width, wrap } from '../../../../text/width.ts';
 import type { Role } from '../../theme.ts';
-import { wordsFor } from './about.ts';
-import { chosenFile, type Chosen } from '../model/choice.ts';
+import { wordsFor } from '../model/words.ts';
+import { chosenFile, type Chosen } from '../model/selection.ts';
 import { type FileView, wholeInOne } from '../model/file.ts';
 import type { Line } from '../model/line.ts';
 import type { Notice } from '../model/notices.ts';

@@ -1,5 +1,5 @@
 import type { ReviewQuestion } from '../../../../protocol/approval.ts';
-import { visible } from '../model/visible.ts';
+import { visible } from './visible.ts';
 
 interface Words {
   title: string;

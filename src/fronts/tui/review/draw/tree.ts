@@ -1,8 +1,8 @@
 import { fit, pad, width } from '../../../../text/width.ts';
 import type { Role, Theme } from '../../theme.ts';
-import { treeOrder } from './order.ts';
-import type { FileKind } from './units.ts';
-import { visible } from './visible.ts';
+import { treeOrder } from '../model/order.ts';
+import type { FileKind } from '../model/entries.ts';
+import { visible } from '../model/visible.ts';
 
 /** A file of the change set as the tree shows it. */
 export interface TreeItem {

@@ -3,8 +3,8 @@ import { Board } from './board.ts';
 import { describe, expect, it } from 'vitest';
 import type { FileState, Step } from '../../../src/protocol/change.ts';
 import { fileView } from '../../../src/fronts/tui/review/model/file.ts';
-import { headNotes, isMoved, movesOf, stepNotes } from '../../../src/fronts/tui/review/model/marks.ts';
-import type { Unit } from '../../../src/fronts/tui/review/model/units.ts';
+import { headNotes, isMoved, movesOf, stepNotes } from '../../../src/fronts/tui/review/model/hunk-notes.ts';
+import type { Unit } from '../../../src/fronts/tui/review/model/entries.ts';
 
 const blobs = new Map<string, Uint8Array>();
 const blob = (hash: string) => {
