@@ -5,7 +5,7 @@ import { chosenFile, type Chosen } from '../model/selection.ts';
 import { type FileView, wholeInOne } from '../model/file.ts';
 import type { Line } from '../model/line.ts';
 import type { Notice } from '../model/notices.ts';
-import { placeOf } from '../state/state.ts';
+import { cursorOf } from '../state/state.ts';
 import type { FrameSettings } from '../state/props.ts';
 import { spokenFile } from './spoken.ts';
 import type { ReviewData } from '../state/controller.ts';
@@ -73,7 +73,7 @@ export function fileHead(data: ReviewData, { theme, spoken }: FrameSettings, col
   if (!unit) return { rows: [], lines: [] };
   const file = files[state.file];
   const chosen = chosenFile(state.refused, unit);
-  const here = placeOf(state).cursor === 'top' && !state.tree;
+  const here = cursorOf(state).id === 'top' && !state.tree;
   if (spoken && file) {
     const said = { all: '', some: ' Partly refused.', none: ' Refused.' }[chosen];
     const text = `${here ? 'Here: ' : ''}${spokenFile(file, state.file, units.length)}${said}`;

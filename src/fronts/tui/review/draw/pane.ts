@@ -8,9 +8,9 @@ import type { Line } from '../model/line.ts';
 import { headNotes, isMoved } from '../model/hunk-notes.ts';
 import { paintRows } from './paint.ts';
 import { segmentsOf } from '../model/segments.ts';
-import { type Place, seenPart, standing, watched, type Window } from '../state/cursor.ts';
+import { type Cursor, seenPart, resolveCursor, markSeen, type Window } from '../state/cursor.ts';
 import type { FrameSettings } from '../state/props.ts';
-import { placeOf, wayOf } from '../state/state.ts';
+import { cursorOf, wayOf } from '../state/state.ts';
 import { type ReviewData, shownOf } from '../state/controller.ts';
 import { rangeOf } from '../state/toggle.ts';
 
@@ -54,8 +54,8 @@ export function diffPane(
     const cursor = { x: written.cursor.x, y: written.cursor.y + head.rows.length };
     return { rows: [...head.rows, ...written.rows], cursor, window };
   }
-  const place = watched(placeOf(state), window);
-  const { line, top } = standing(place, window);
+  const cursor = markSeen(cursorOf(state), window);
+  const { line, top } = resolveCursor(cursor, window);
   const rows = paintRows(body, top, height, {
     theme: at.theme,
     spoken: at.spoken,
@@ -70,19 +70,19 @@ export function diffPane(
     titles: headNotes(file, data.stepped.get(file), state.since ? new Map() : data.moves),
     moved: (line) => isMoved(data.moves, file.unit.path, line.hunk, line.index),
   });
-  const status = total > height ? [statusRow(place, top, window, at, columns)] : [];
+  const status = total > height ? [statusRow(cursor, top, window, at, columns)] : [];
   return { rows: [...head.rows, ...rows, ...status], cursor: null, window };
 }
 
 function statusRow(
-  place: Place,
+  cursor: Cursor,
   top: number,
   { body, height }: Window,
   { theme }: FrameSettings,
   columns: number,
 ): string {
   const total = body.starts.at(-1) ?? 0;
-  const seen = seenPart(place, body);
+  const seen = seenPart(cursor, body);
   const below = total - top - height;
   const where = `rows ${top + 1}-${top + height} of ${total} · ${seen} % seen`;
   return theme.paint(seen < 100 ? 'warn' : 'dim', fit(where + (below > 0 ? ' · ↓ PgDn for more' : ''), columns));

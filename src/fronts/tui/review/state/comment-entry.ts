@@ -2,10 +2,10 @@ import type { TextBuffer } from '../../composer/text/buffer.ts';
 import { edit } from '../../composer/text/buffer.ts';
 import { emptyLine, lineStep } from '../../composer/text/line.ts';
 import type { Press } from '../../keys/press.ts';
-import { standing } from './cursor.ts';
+import { resolveCursor } from './cursor.ts';
 import { remarkAt, said, spotOf, wholeSpot } from './comments.ts';
 import { find } from '../model/search.ts';
-import { type Field, type Look, placed, placeOf, type ReviewState, type ReviewStep, told } from './state.ts';
+import { type Field, type Look, withCursor, cursorOf, type ReviewState, type ReviewStep, told } from './state.ts';
 
 const holding = (text: string): TextBuffer => edit(emptyLine, { type: 'set', text });
 
@@ -13,12 +13,12 @@ const holding = (text: string): TextBuffer => edit(emptyLine, { type: 'set', tex
 export function comment(state: ReviewState, look: Look): ReviewStep {
   const view = look.shown;
   const { lines } = look.window.body;
-  const line = lines[standing(placeOf(state), look.window).line];
+  const line = lines[resolveCursor(cursorOf(state), look.window).line];
   const spot = view && line ? spotOf(line, view, lines) : null;
   if (!spot) return told(state, 'Nothing to comment on here: C comments on the whole');
   const kept = look.window.body.lines.find(({ id }) => id === line?.id)?.id ?? null;
   // Held on to, so that the comment's row appears under the line and moves nothing above it.
-  const here = kept === null ? state : placed(state, { ...placeOf(state), ...anchored(state, look) });
+  const here = kept === null ? state : withCursor(state, { ...cursorOf(state), ...anchored(state, look) });
   return { state: { ...here, field: { kind: 'comment', buffer: holding(remarkAt(state.remarks, spot)), spot } } };
 }
 
@@ -27,9 +27,9 @@ export function commentWhole(state: ReviewState): ReviewStep {
   return { state: { ...state, field: { kind: 'comment', buffer, spot: wholeSpot } } };
 }
 
-function anchored(state: ReviewState, { window }: Look): { cursor: string | null; at: number } {
-  const { line, top } = standing(placeOf(state), window);
-  return { cursor: window.body.lines[line]?.id ?? null, at: (window.body.starts[line] ?? 0) - top };
+function anchored(state: ReviewState, { window }: Look): { id: string | null; at: number } {
+  const { line, top } = resolveCursor(cursorOf(state), window);
+  return { id: window.body.lines[line]?.id ?? null, at: (window.body.starts[line] ?? 0) - top };
 }
 
 export function startField(state: ReviewState, kind: 'send' | 'search'): ReviewStep {
@@ -52,28 +52,28 @@ export function fieldStep(state: ReviewState, field: Field, press: Press, look: 
 
 /** To the next place that holds the words. */
 export function search(state: ReviewState, look: Look, query: string, by: 1 | -1): ReviewStep {
-  const place = placeOf(state);
-  const id = look.window.body.lines[standing(place, look.window).line]?.id ?? null;
+  const cursor = cursorOf(state);
+  const id = look.window.body.lines[resolveCursor(cursor, look.window).line]?.id ?? null;
   const files = state.since ? [look.shown] : look.files;
   const found = find(query, files, { file: state.since ? 0 : state.file, id }, by);
   const kept = { ...state, query };
   if (!found) {
-    const unread = look.files.includes(undefined) ? ' in what was read so far' : '';
-    return told(kept, `Not found${unread}: ${query}`);
+    const firstCursor = look.files.includes(undefined) ? ' in what was read so far' : '';
+    return told(kept, `Not found${firstCursor}: ${query}`);
   }
   if (state.since || found.file === state.file) return { state: jumped(kept, look, found.id) };
-  const before = kept.places[found.file];
+  const before = kept.cursors[found.file];
   const at = Math.max(0, Math.min(4, look.window.height >> 1));
-  const places = { ...kept.places, [found.file]: { seen: before?.seen ?? null, cursor: found.id, at } };
-  return { state: { ...kept, file: found.file, places, range: null } };
+  const cursors = { ...kept.cursors, [found.file]: { seen: before?.seen ?? null, id: found.id, at } };
+  return { state: { ...kept, file: found.file, cursors, range: null } };
 }
 
 function jumped(state: ReviewState, { window }: Look, id: string): ReviewState {
-  const place = placeOf(state);
-  const { line } = standing({ ...place, cursor: id }, window);
-  const { top } = standing(place, window);
+  const cursor = cursorOf(state);
+  const { line } = resolveCursor({ ...cursor, id: id }, window);
+  const { top } = resolveCursor(cursor, window);
   const start = window.body.starts[line] ?? 0;
   const inside = start >= top && start < top + window.height;
   const at = inside ? start - top : Math.max(0, Math.min(4, window.height >> 1));
-  return placed(state, { ...place, cursor: window.body.lines[line]?.id ?? id, at });
+  return withCursor(state, { ...cursor, id: window.body.lines[line]?.id ?? id, at });
 }

@@ -64,9 +64,9 @@ export function said(remarks: readonly Remark[], spot: Omit<Remark, 'text'>, tex
 
 /** As the engine hears them: in the order of the files, those on the whole last. */
 export function commentsOf(remarks: readonly Remark[], paths: readonly string[]): ReviewComment[] {
-  const place = ({ path }: Remark) => (path === undefined ? paths.length : paths.indexOf(path));
+  const order = ({ path }: Remark) => (path === undefined ? paths.length : paths.indexOf(path));
   return remarks
-    .toSorted((a, b) => place(a) - place(b) || (a.line ?? 0) - (b.line ?? 0))
+    .toSorted((a, b) => order(a) - order(b) || (a.line ?? 0) - (b.line ?? 0))
     .map(({ path, side, line, hunk, text }) => ({
       ...(path === undefined ? {} : { path }),
       ...(side === undefined ? {} : { side }),

@@ -1,13 +1,13 @@
 import type { Press } from '../../keys/press.ts';
 import { inlineColumns, inlineStart, type InlineState, inlineStep } from './inline.ts';
 import { type Segment, segmentAt, segmentsOf } from '../model/segments.ts';
-import { standing } from './cursor.ts';
-import { type Look, placeOf, type ReviewState, type ReviewStep, told, wayOf } from './state.ts';
+import { resolveCursor } from './cursor.ts';
+import { type Look, cursorOf, type ReviewState, type ReviewStep, told, wayOf } from './state.ts';
 
 /** The segment that the cursor is in; above all of them, the first one. */
 export function segmentUnder(state: ReviewState, { window }: Look, segments: readonly Segment[]): Segment | undefined {
   const { lines } = window.body;
-  for (let at = standing(placeOf(state), window).line; at >= 0; at--) {
+  for (let at = resolveCursor(cursorOf(state), window).line; at >= 0; at--) {
     const line = lines[at];
     if (line?.type === 'hunk') return segments.find(({ id }) => id === line.id);
     const row = line?.type === 'pair' ? (line.left ?? line.right) : line;

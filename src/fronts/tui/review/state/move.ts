@@ -1,13 +1,13 @@
-import { goTo, nextLine, page, type Place, standing, step, toEnd } from './cursor.ts';
-import { type Look, placed, placeOf, type ReviewState } from './state.ts';
+import { goTo, nextLine, page, type Cursor, resolveCursor, step, toEnd } from './cursor.ts';
+import { type Look, withCursor, cursorOf, type ReviewState } from './state.ts';
 import { toggleFile } from './toggle.ts';
 
 /** The cursor and the window, and the file that is looked at. */
 export function moveStep(state: ReviewState, key: string, look: Look): ReviewState | null {
   const { window } = look;
-  const place = placeOf(state);
+  const cursor = cursorOf(state);
   const lines = window.body.lines;
-  const to = (line: number): Place => (line < 0 || lines.length === 0 ? place : goTo(place, window, line));
+  const to = (line: number): Cursor => (line < 0 || lines.length === 0 ? cursor : goTo(cursor, window, line));
   const half = Math.max(1, window.height >> 1);
   const whole = Math.max(1, window.height - 1);
   if (key === 'tab' || key === 'right') return turned(state, 1, look);
@@ -16,28 +16,28 @@ export function moveStep(state: ReviewState, key: string, look: Look): ReviewSta
   switch (key) {
     case 'down':
     case 'j':
-      return placed(state, step(place, window, 1));
+      return withCursor(state, step(cursor, window, 1));
     case 'up':
     case 'k':
-      return placed(state, step(place, window, -1));
+      return withCursor(state, step(cursor, window, -1));
     case 'ctrl+d':
-      return placed(state, page(place, window, half));
+      return withCursor(state, page(cursor, window, half));
     case 'ctrl+u':
-      return placed(state, page(place, window, -half));
+      return withCursor(state, page(cursor, window, -half));
     case 'pagedown':
-      return paged(state, place, whole, look);
+      return paged(state, cursor, whole, look);
     case 'pageup':
-      return placed(state, page(place, window, -whole));
+      return withCursor(state, page(cursor, window, -whole));
     case 'g':
     case 'home':
-      return placed(state, to(0));
+      return withCursor(state, to(0));
     case 'G':
     case 'end':
-      return placed(state, toEnd(place, window));
+      return withCursor(state, toEnd(cursor, window));
     case ']':
-      return placed(state, to(nextLine(place, window, 1, isChange(lines))));
+      return withCursor(state, to(nextLine(cursor, window, 1, isChange(lines))));
     case '[':
-      return placed(state, to(nextLine(place, window, -1, isChange(lines))));
+      return withCursor(state, to(nextLine(cursor, window, -1, isChange(lines))));
     default:
       return null;
   }
@@ -56,11 +56,11 @@ function isChange(lines: Look['window']['body']['lines']) {
 }
 
 /** Reading on past the end of a file goes to the next one. */
-function paged(state: ReviewState, place: Place, by: number, look: Look): ReviewState {
-  const next = page(place, look.window, by);
-  const stood = standing(place, look.window).top === standing(next, look.window).top;
+function paged(state: ReviewState, cursor: Cursor, by: number, look: Look): ReviewState {
+  const next = page(cursor, look.window, by);
+  const stood = resolveCursor(cursor, look.window).top === resolveCursor(next, look.window).top;
   if (stood && state.file < look.units.length - 1 && state.range === null) return turned(state, 1, look);
-  return placed(state, next);
+  return withCursor(state, next);
 }
 
 function turned(state: ReviewState, by: number, { units }: Look): ReviewState {

@@ -6,7 +6,7 @@ import type { Refusals } from '../model/selection.ts';
 import type { FileView } from '../model/file.ts';
 import type { InlineState } from './inline.ts';
 import { type Cuts, uncut } from '../model/segments.ts';
-import { type Place, unread, type Window } from './cursor.ts';
+import { type Cursor, firstCursor, type Window } from './cursor.ts';
 import type { Remark } from './comments.ts';
 import { usualContext } from '../model/context-lines.ts';
 import type { Unit } from '../model/entries.ts';
@@ -16,7 +16,7 @@ export interface ReviewState {
   /** Index of the file that is looked at. */
   readonly file: number;
   /** By index of the file. */
-  readonly places: Readonly<Record<number, Place>>;
+  readonly cursors: Readonly<Record<number, Cursor>>;
   readonly refused: Refusals;
   /** By path. */
   readonly ways: Readonly<Record<string, FileWay>>;
@@ -61,7 +61,7 @@ export interface Field {
 export function firstLook({ diff = 'auto', hideSpace = false }: Preferences = {}): ReviewState {
   return {
     file: 0,
-    places: {},
+    cursors: {},
     refused: {},
     ways: {},
     remarks: [],
@@ -123,16 +123,16 @@ export interface ReviewStep {
   effect?: ReviewEffect;
 }
 
-export function placeOf(state: ReviewState): Place {
-  return state.places[state.file] ?? unread;
+export function cursorOf(state: ReviewState): Cursor {
+  return state.cursors[state.file] ?? firstCursor;
 }
 
 export function wayOf(state: ReviewState, path: string): FileWay {
   return state.ways[path] ?? firstWay;
 }
 
-export function placed(state: ReviewState, place: Place): ReviewState {
-  return place === state.places[state.file] ? state : { ...state, places: { ...state.places, [state.file]: place } };
+export function withCursor(state: ReviewState, cursor: Cursor): ReviewState {
+  return cursor === state.cursors[state.file] ? state : { ...state, cursors: { ...state.cursors, [state.file]: cursor } };
 }
 
 export function told(state: ReviewState, message: string): ReviewStep {

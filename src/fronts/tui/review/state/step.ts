@@ -4,10 +4,10 @@ import type { Press } from '../../keys/press.ts';
 import { usualContext } from '../model/context-lines.ts';
 import { selectionOf } from '../model/selection.ts';
 import { type Cuts, joinNext, type Segment, segmentsOf, splitAt } from '../model/segments.ts';
-import { standing, watched } from './cursor.ts';
+import { resolveCursor, markSeen } from './cursor.ts';
 import { moveStep, treeStep } from './move.ts';
 import type { Look, ReviewEffect, ReviewState, ReviewStep } from './state.ts';
-import { placed, placeOf, told, wayOf } from './state.ts';
+import { withCursor, cursorOf, told, wayOf } from './state.ts';
 import { segmentUnder, writeHunk, writeStep } from './hunk.ts';
 import { toggle, toggleAll, toggleFile, toggleLines } from './toggle.ts';
 import { comment, commentWhole, fieldStep, search, startField } from './comment-entry.ts';
@@ -20,7 +20,7 @@ export function reviewStep(before: ReviewState, press: Press, look: Look): Revie
   const key = keyFor(press);
   if (key === null) return { state: quiet };
   if (quiet.help !== null) return helpStep(quiet, quiet.help, key, look);
-  const state = look.window.body.lines.length > 0 ? placed(quiet, watched(placeOf(quiet), look.window)) : quiet;
+  const state = look.window.body.lines.length > 0 ? withCursor(quiet, markSeen(cursorOf(quiet), look.window)) : quiet;
   if (look.readOnly && choosing.has(key))
     return told(state, 'This is in the tree already: read it, and comment with c');
   if (state.tree) {
@@ -65,7 +65,7 @@ const acts: Readonly<Record<string, Act>> = {
   t: toggleFile,
   T: toggleAll,
   v: (state, { window }) => {
-    const id = window.body.lines[standing(placeOf(state), window).line]?.id ?? null;
+    const id = window.body.lines[resolveCursor(cursorOf(state), window).line]?.id ?? null;
     return { state: { ...state, range: state.range === null ? id : null } };
   },
   s: (state, look) => cut(state, look, splitAt, 'No unchanged line to split at here: x takes single lines'),
@@ -136,11 +136,11 @@ function settle(state: ReviewState, look: Look, keep: Resolution): ReviewStep {
 
 /** The state with the cursor held where it stands, before the lines around it change. */
 function anchored(state: ReviewState, { window }: Look): ReviewState {
-  const place = placeOf(state);
-  const { line, top } = standing(place, window);
+  const cursor = cursorOf(state);
+  const { line, top } = resolveCursor(cursor, window);
   const id = window.body.lines[line]?.id;
   if (id === undefined) return state;
-  return placed(state, { ...place, cursor: id, at: (window.body.starts[line] ?? 0) - top });
+  return withCursor(state, { ...cursor, id: id, at: (window.body.starts[line] ?? 0) - top });
 }
 
 function widened(state: ReviewState, look: Look, change: (context: number) => number): ReviewStep {

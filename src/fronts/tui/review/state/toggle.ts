@@ -2,8 +2,8 @@ import { type Atoms, changedRows, choose, chosenOf, everyAtom, type Refusals } f
 import type { FileView } from '../model/file.ts';
 import type { Line, RowLine } from '../model/line.ts';
 import { pieceOf, segmentAt, segmentsOf } from '../model/segments.ts';
-import { standing } from './cursor.ts';
-import { type Look, placeOf, type ReviewState, type ReviewStep, told, wayOf } from './state.ts';
+import { resolveCursor } from './cursor.ts';
+import { type Look, cursorOf, type ReviewState, type ReviewStep, told, wayOf } from './state.ts';
 
 const comparing = 'This is what changed since the last proposal: p goes back to the whole change';
 
@@ -13,7 +13,7 @@ export function toggle(state: ReviewState, look: Look): ReviewStep {
   const view = look.files[state.file];
   if (!view || !view.divisible) return toggleFile(state, look);
   if (state.range !== null) return toggleLines(state, look);
-  const { line } = standing(placeOf(state), look.window);
+  const { line } = resolveCursor(cursorOf(state), look.window);
   return toggled(state, view, atomsAt(state, view, look.window.body.lines, line));
 }
 
@@ -38,10 +38,10 @@ export function toggleLines(state: ReviewState, look: Look): ReviewStep {
 /** First and last line of the range; without one, the line under the cursor. */
 export function rangeOf(state: ReviewState, { window }: Pick<Look, 'window'>): [number, number] | null {
   if (window.body.lines.length === 0) return null;
-  const place = placeOf(state);
-  const { line } = standing(place, window);
+  const cursor = cursorOf(state);
+  const { line } = resolveCursor(cursor, window);
   if (state.range === null) return [line, line];
-  const other = standing({ ...place, cursor: state.range }, window).line;
+  const other = resolveCursor({ ...cursor, id: state.range }, window).line;
   return [Math.min(line, other), Math.max(line, other)];
 }
 
