@@ -3,8 +3,8 @@ import { Board } from './board.ts';
 import { describe, expect, it } from 'vitest';
 import type { FileState, Step } from '../../../src/protocol/change.ts';
 import { fileView } from '../../../src/fronts/tui/review/model/file.ts';
-import { headNotes, isMoved, movesOf, stepNotes } from '../../../src/fronts/tui/review/model/hunk-notes.ts';
-import type { Unit } from '../../../src/fronts/tui/review/model/entries.ts';
+import { hunkNotes, isMoved, movesOf, stepNotes } from '../../../src/fronts/tui/review/model/hunk-notes.ts';
+import type { Entry } from '../../../src/fronts/tui/review/model/entries.ts';
 
 const blobs = new Map<string, Uint8Array>();
 const blob = (hash: string) => {
@@ -20,7 +20,7 @@ function stateOf(text: string | null): FileState | null {
   return { hash, mode: 'file', size: bytes.length };
 }
 
-const unitOf = (path: string, before: string | null, after: string | null, from?: string): Unit => ({
+const entryOf = (path: string, before: string | null, after: string | null, from?: string): Entry => ({
   path,
   before: stateOf(before),
   after: stateOf(after),
@@ -41,8 +41,8 @@ const rows = Array.from({ length: 30 }, (_, i) => `line ${i + 1}\n`);
 const changed = (changes: Record<number, string>) => rows.map((row, i) => changes[i + 1] ?? row).join('');
 const base = rows.join('');
 
-async function notesOf(unit: Unit, steps: Step[], edited = false): Promise<string[]> {
-  const file = await fileView(unit, blob, edited);
+async function notesOf(entry: Entry, steps: Step[], edited = false): Promise<string[]> {
+  const file = await fileView(entry, blob, edited);
   const notes = await stepNotes(file, steps, blob);
   return (file.diff?.hunks ?? []).map(({ id }) => notes.get(id) ?? '');
 }
@@ -56,7 +56,7 @@ describe('which call made a hunk', () => {
       step('Write', 'src/b.ts', { 'src/b.ts': 'other\n' }),
       step('Edit', 'src/a.ts', { 'src/a.ts': last }),
     ];
-    expect(await notesOf(unitOf('src/a.ts', base, last), steps)).toEqual([
+    expect(await notesOf(entryOf('src/a.ts', base, last), steps)).toEqual([
       'step 1, Edit src/a.ts',
       'step 2, Bash sed -i 15d src/a.ts',
       'step 4, Edit src/a.ts',
@@ -70,7 +70,7 @@ describe('which call made a hunk', () => {
     const fourth = changed({ 3: 'twice\n', 5: 'near\n', 6: 'too\n', 7: 'as well\n' });
     const steps = [first, second, third, fourth].map((text, at) => step('Edit', `a${at}`, { a: text }));
     // The first took line 3 away; what it put there was changed again.
-    expect(await notesOf(unitOf('a', base, fourth), steps)).toEqual(['step 1, Edit a0 · step 2, Edit a1 and 2 more']);
+    expect(await notesOf(entryOf('a', base, fourth), steps)).toEqual(['step 1, Edit a0 · step 2, Edit a1 and 2 more']);
   });
 
   it('is followed through a rename, and says what a person or a merge made of it', async () => {
@@ -79,19 +79,19 @@ describe('which call made a hunk', () => {
       step('Edit', 'old.ts', { 'old.ts': changed({ 3: 'changed\n' }) }),
       step('Bash', 'mv old.ts new.ts', { 'old.ts': null, 'new.ts': changed({ 3: 'changed\n' }) }),
     ];
-    const notes = (edited: boolean) => notesOf(unitOf('new.ts', base, after, 'old.ts'), steps, edited);
+    const notes = (edited: boolean) => notesOf(entryOf('new.ts', base, after, 'old.ts'), steps, edited);
     expect((await notes(true)).at(-1)).toBe('your edit');
     expect((await notes(false)).at(-1)).toBe('a merge');
     expect((await notes(true))[0]).toContain('step');
   });
 
   it('needs no reading where one call made all of it, and is quiet where none did', async () => {
-    const unit = unitOf('a', 'x\n', 'y\n');
-    expect(await notesOf(unit, [step('Write', 'a', { a: 'y\n' })])).toEqual(['step 1, Write a']);
-    expect(await notesOf(unit, [step('Write', 'b', { b: 'y\n' })])).toEqual(['']);
+    const entry = entryOf('a', 'x\n', 'y\n');
+    expect(await notesOf(entry, [step('Write', 'a', { a: 'y\n' })])).toEqual(['step 1, Write a']);
+    expect(await notesOf(entry, [step('Write', 'b', { b: 'y\n' })])).toEqual(['']);
     const lost = step('Edit', 'a', { a: 'gone from the store\n' });
     blobs.delete(lost.files[0]!.after!.hash);
-    expect(await notesOf(unit, [lost, step('Write', 'a', { a: 'y\n' })])).toHaveLength(1);
+    expect(await notesOf(entry, [lost, step('Write', 'a', { a: 'y\n' })])).toHaveLength(1);
   });
 });
 
@@ -117,10 +117,10 @@ describe('which call made a file without a hunk head', () => {
 describe('lines that moved', () => {
   const block = 'export function moved() {\n  const all = everything();\n  return all;\n}\n';
   it('name their other place at the head, on both sides, and are marked row by row', async () => {
-    const from = await fileView(unitOf('src/a.ts', `first();\n${block}last();\n`, 'first();\nlast();\n'), blob);
-    const to = await fileView(unitOf('src/b.ts', 'before();\n', `before();\n${block}`), blob);
+    const from = await fileView(entryOf('src/a.ts', `first();\n${block}last();\n`, 'first();\nlast();\n'), blob);
+    const to = await fileView(entryOf('src/b.ts', 'before();\n', `before();\n${block}`), blob);
     const moves = movesOf([from, undefined, to]);
-    const note = (file: typeof from) => [...headNotes(file, undefined, moves).values()];
+    const note = (file: typeof from) => [...hunkNotes(file, undefined, moves).values()];
     expect(note(from)).toEqual(['⇄ moved to src/b.ts:2']);
     expect(note(to)).toEqual(['⇄ moved from src/a.ts:2']);
     const hunk = to.diff!.hunks[0]!;
@@ -131,14 +131,14 @@ describe('lines that moved', () => {
       true,
       true,
     ]);
-    const both = headNotes(to, new Map([[hunk.id, 'step 2, Edit src/b.ts']]), moves);
+    const both = hunkNotes(to, new Map([[hunk.id, 'step 2, Edit src/b.ts']]), moves);
     expect([...both.values()]).toEqual(['step 2, Edit src/b.ts · ⇄ moved from src/a.ts:2']);
   });
 
   it('are told by their line alone within one file', async () => {
     const before = `${block}${rows.join('')}`;
-    const file = await fileView(unitOf('a.ts', before, `${rows.join('')}${block}`), blob);
-    const notes = [...headNotes(file, undefined, movesOf([file])).values()];
+    const file = await fileView(entryOf('a.ts', before, `${rows.join('')}${block}`), blob);
+    const notes = [...hunkNotes(file, undefined, movesOf([file])).values()];
     expect(notes).toEqual(['⇄ moved to line 31', '⇄ moved from line 1']);
   });
 });

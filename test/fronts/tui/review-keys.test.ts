@@ -7,7 +7,7 @@ import { pressesOf, type Press } from '../../../src/fronts/tui/keys/press.ts';
 import { frameOf } from '../../../src/fronts/tui/review/draw/frame.ts';
 import { helpRows, type ReviewKey, reviewKeys } from '../../../src/fronts/tui/review/state/keymap.ts';
 import { reviewStep } from '../../../src/fronts/tui/review/state/step.ts';
-import { reviewStore } from '../../../src/fronts/tui/review/state/controller.ts';
+import { reviewController } from '../../../src/fronts/tui/review/state/controller.ts';
 import { chooseTheme } from '../../../src/fronts/tui/theme.ts';
 import { width } from '../../../src/text/width.ts';
 
@@ -108,14 +108,14 @@ async function opened(about: ReviewQuestion['about']) {
     remember: [{ kind: 'edits' }],
     rewind: { turn: 1, prompt: 'do' },
   };
-  const store = reviewStore(question);
+  const controller = reviewController(question);
   const read = new Promise<void>((resolve) => {
-    store.subscribe(() => {
-      if (!store.data().files.includes(undefined)) resolve();
+    controller.subscribe(() => {
+      if (!controller.data().files.includes(undefined)) resolve();
     });
   });
   const never = () => {};
-  const stop = store.start({
+  const stop = controller.start({
     question,
     columns: 80,
     rows: 24,
@@ -128,7 +128,7 @@ async function opened(about: ReviewQuestion['about']) {
   });
   await read;
   stop();
-  const data = store.data();
+  const data = controller.data();
   const { look } = frameOf(data, { question, columns: 80, rows: 24, theme, spoken: false, canFull: true });
   return { data, look };
 }

@@ -232,9 +232,9 @@ describe('whatever is chosen by keys', () => {
       const board = await new Board([['a.txt', from, to]], { rows: 200 }).open();
       for (const key of pressed) {
         board.input(key);
-        if (key === 'c' && board.store.data().state.field) board.input('words', 'enter');
+        if (key === 'c' && board.controller.data().state.field) board.input('words', 'enter');
       }
-      if (board.store.data().state.range !== null) board.input('escape');
+      if (board.controller.data().state.range !== null) board.input('escape');
       board.input('0', '*');
       const seen = chosenOnScreen(board.screen);
       board.input('y');

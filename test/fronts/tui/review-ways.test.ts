@@ -22,7 +22,7 @@ describe('unchanged lines', () => {
     board.input(']', 'down', 'down', 'down', 'down');
     expect(board.screen[here(board)]).toContain('- 20');
     const row = here(board);
-    const rows = (key: string) => board.input(key).frame.look.window.body.starts.at(-1);
+    const rows = (key: string) => board.input(key).frame.look.viewport.body.starts.at(-1);
     expect(rows('+')).toBe(2 + 11 + 15 + 5);
     expect(board.screen[here(board)]).toContain('- 20');
     expect(here(board)).toBe(row);
@@ -115,7 +115,7 @@ describe('comments', () => {
     board.input(' Tell me.', 'enter');
     expect(all(board)).toContain('» why not 2? Tell me.');
     board.input('g', 'c', 'the file', 'enter', ']', 'c', 'the hunk', 'enter', 'C', 'in all', 'enter');
-    const [hunk] = board.store.data().files[0]!.diff!.hunks;
+    const [hunk] = board.controller.data().files[0]!.diff!.hunks;
     const comments = [
       { path: 'a.txt', text: 'the file' },
       { path: 'a.txt', side: 'before', line: 2, hunk: hunk!.id, text: 'why not 2? Tell me.' },
@@ -174,7 +174,7 @@ describe('side by side', () => {
     expect(board.screen[here(board)]).toContain('- 2');
     expect(board.screen[here(board) + 1]).toContain('×    2 + two');
     const file = board.input('y').answers[0]?.accept;
-    const hunk = board.store.data().files[0]!.diff!.hunks[0]!;
+    const hunk = board.controller.data().files[0]!.diff!.hunks[0]!;
     expect(file).toMatchObject({ files: { 'a.txt': { lines: { [hunk.id]: [5, 6] } } } });
   });
 });
@@ -332,7 +332,7 @@ describe('the panel', () => {
     board.input('?');
     expect(all(board)).toContain('accept what is chosen');
     expect(board.input('pagedown', 'x').screen[2]).toContain('a.txt');
-    expect(board.store.data().state.refused).toEqual({});
+    expect(board.controller.data().state.refused).toEqual({});
   });
 
   it('goes to the whole screen on f, and fills it there', async () => {
@@ -351,7 +351,7 @@ describe('a patch that is in the tree already', () => {
     expect(all(board)).not.toMatch(/apply|space x|n drop/);
     for (const key of [' ', 'x', 't', 'T', 'e', 'i']) {
       expect(all(board.input(key))).toContain('in the tree already');
-      expect(board.store.data().state).toMatchObject({ refused: {}, inline: null });
+      expect(board.controller.data().state).toMatchObject({ refused: {}, inline: null });
     }
     expect(board.input('c', 'why?', 'enter', 'y').answers).toMatchObject([
       { accept: 'all', comments: [{ path: 'a.txt', text: 'why?' }] },
@@ -373,7 +373,7 @@ describe('a hunk edited in place', () => {
     const [answer] = board.input('y').answers;
     expect(answer).toMatchObject({ edits: [{ path: 'a.txt', after: { size: after.length + 3 } }] });
     expect(answer!.accept).toMatchObject({
-      files: { 'a.txt': { hunks: [board.store.data().files[0]!.diff!.hunks[0]!.id] } },
+      files: { 'a.txt': { hunks: [board.controller.data().files[0]!.diff!.hunks[0]!.id] } },
     });
   });
 

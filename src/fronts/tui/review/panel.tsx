@@ -5,7 +5,7 @@ import { panelPressesOf } from '../keys/press.ts';
 import { Rows } from '../keys/rows.tsx';
 import { frameOf } from './draw/frame.ts';
 import type { ReviewPanelProps } from './state/props.ts';
-import { type ReviewData, reviewStore } from './state/controller.ts';
+import { type ReviewData, reviewController } from './state/controller.ts';
 
 /**
  * Shows a change set as a diff and asks what of it may land. Give it `key={question.id}`. It moves only when a key
@@ -13,22 +13,22 @@ import { type ReviewData, reviewStore } from './state/controller.ts';
  */
 export function ReviewPanel(props: ReviewPanelProps) {
   const { question, columns, rows, theme } = props;
-  const [store] = useState(() => props.store ?? reviewStore(question, props.preferences));
-  const data = useSyncExternalStore(store.subscribe, store.data);
+  const [controller] = useState(() => props.controller ?? reviewController(question, props.preferences));
+  const data = useSyncExternalStore(controller.subscribe, controller.data);
   const spoken = useIsScreenReaderEnabled();
   const box = useRef<DOMElement>(null);
   // oxlint-disable-next-line react-hooks/exhaustive-deps -- one panel, one question: it is read once
-  useEffect(() => store.start(props), [store]);
+  useEffect(() => controller.start(props), [controller]);
 
   const canFull = props.onFull !== undefined;
   const frame = (now: ReviewData) =>
     frameOf(now, { question, columns, rows, theme, spoken, canFull, full: props.full === true });
   const look = (now: ReviewData) => frame(now).look;
   useInput((input, key) => {
-    for (const press of panelPressesOf(input, key)) store.press(press, props, look);
+    for (const press of panelPressesOf(input, key)) controller.press(press, props, look);
   });
   // Heard so that a paste arrives as one, and not as keys.
-  usePaste((text) => store.paste(text, props, look));
+  usePaste((text) => controller.paste(text, props, look));
 
   const view = frame(data);
   useRealCursor(box, view.cursor, props.top);

@@ -1,6 +1,6 @@
 import { fit, pad, width } from '../../../../text/width.ts';
 import { footer } from '../../keys/footer.ts';
-import { headOf } from './header.ts';
+import { titleHeader } from './header.ts';
 import { hintsOf } from './hints.ts';
 import { helpRows } from '../state/keymap.ts';
 import { treeItems } from './tree-items.ts';
@@ -29,9 +29,9 @@ export function frameOf(data: ReviewData, at: FrameSettings): Frame {
   const { state } = data;
   const columns = Math.max(10, at.columns >= wide ? at.columns - 1 : Math.min(widest, at.columns - 1));
   const limit = Math.max(5, at.full ? at.rows - 1 : at.rows - 4);
-  const head = headOf(data, at, columns, limit);
+  const header = titleHeader(data, at, columns, limit);
   const most = Math.max(1, Math.min(columns < 60 ? 3 : 2, limit - 4));
-  const readable = shownOf(data) !== undefined || data.units.length === 0;
+  const readable = shownOf(data) !== undefined || data.entries.length === 0;
   const bottom = footer({ words: state.field?.buffer ?? null, message: state.message }, hintsOf(data, at, readable), {
     ...at,
     columns,
@@ -39,15 +39,15 @@ export function frameOf(data: ReviewData, at: FrameSettings): Frame {
     gap: limit >= roomy,
     ...(state.field ? { ask: askOf(state.field.kind, at.spoken) } : {}),
   });
-  const room = Math.max(1, limit - head.rows.length - bottom.rows.length);
+  const room = Math.max(1, limit - header.rows.length - bottom.rows.length);
   const split = isSplit(state, at);
-  const beside = !at.spoken && at.columns >= wide && data.units.length > 1;
+  const beside = !at.spoken && at.columns >= wide && data.entries.length > 1;
   const left = beside ? Math.max(24, Math.min(48, Math.floor(columns * 0.22))) : 0;
   const own = beside ? columns - left - 3 : columns;
   const pane = diffPane(data, at, {
     columns: own,
     room,
-    above: head.lines,
+    above: header.lines,
     split,
   });
   const listed = () =>
@@ -61,18 +61,18 @@ export function frameOf(data: ReviewData, at: FrameSettings): Frame {
   const help = state.help === null ? null : helpRows(columns, room, state.help, at.question.about, at.theme);
   const panes = help ? help.rows : beside ? joined(listed(), pane.rows, left, at) : state.tree ? listed() : pane.rows;
   const blank = at.full ? Array.from({ length: Math.max(0, room - panes.length) }, () => '') : [];
-  const above = [...head.rows, ...panes, ...blank];
+  const above = [...header.rows, ...panes, ...blank];
   return {
     rows: [...above, ...bottom.rows].slice(0, limit),
     cursor: bottom.cursor
       ? { x: bottom.cursor.x, y: above.length + bottom.cursor.y }
-      : pane.cursor && { x: pane.cursor.x + columns - own, y: head.rows.length + pane.cursor.y },
+      : pane.cursor && { x: pane.cursor.x + columns - own, y: header.rows.length + pane.cursor.y },
     look: {
       about: at.question.about,
-      units: data.units,
+      entries: data.entries,
       files: data.files,
       shown: shownOf(data),
-      window: pane.window,
+      viewport: pane.viewport,
       readOnly: at.question.readOnly === true,
       always: at.question.remember.length > 0,
       rewind: at.question.rewind !== undefined,

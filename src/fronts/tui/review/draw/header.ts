@@ -12,7 +12,7 @@ import type { ReviewData } from '../state/controller.ts';
 import { visible } from '../model/visible.ts';
 
 /** What stands above a file's lines. What is too long to stand there becomes the first lines: it is never left out. */
-interface Head {
+interface Header {
   rows: string[];
   lines: Line[];
 }
@@ -24,23 +24,23 @@ export const boxes: Record<Chosen, string> = { all: '[x]', some: '[~]', none: '[
 export const cursorMark = '▸';
 
 /** The title, and why it is asked. */
-export function headOf(data: ReviewData, at: FrameSettings, columns: number, limit: number): Head {
+export function titleHeader(data: ReviewData, at: FrameSettings, columns: number, limit: number): Header {
   const reasons = reasonsOf(data, at, columns, Math.max(1, Math.floor(limit / 5)));
   return { rows: [...titleRows(data, at, columns), ...reasons.rows], lines: reasons.lines };
 }
 
 function titleRows(
-  { units, files }: ReviewData,
+  { entries, files }: ReviewData,
   { question, theme, spoken }: FrameSettings,
   columns: number,
 ): string[] {
   const { title, spoken: by } = wordsFor(question);
-  const what = units.length === 1 ? title : `${title}, ${units.length} files`;
+  const what = entries.length === 1 ? title : `${title}, ${entries.length} files`;
   if (spoken) return wrap(`${what}, ${by}.`, columns);
   const sum = (of: 'added' | 'removed') => files.reduce((count, file) => count + (file?.[of] ?? 0), 0);
   const more = files.includes(undefined) ? '…' : '';
   const counts =
-    units.length > 1
+    entries.length > 1
       ? `  ${theme.paint('added', `+${sum('added')}${more}`)} ${theme.paint('removed', `-${sum('removed')}${more}`)}`
       : '';
   const subject = visible(question.title ?? question.tool ?? '').replace(/\s+/g, ' ');
@@ -50,7 +50,7 @@ function titleRows(
 }
 
 /** Why it is asked, and the notes of the change set. */
-function reasonsOf({ state }: ReviewData, { question, theme }: FrameSettings, columns: number, most: number): Head {
+function reasonsOf({ state }: ReviewData, { question, theme }: FrameSettings, columns: number, most: number): Header {
   const { about, because, changes, previous } = question;
   // A person who opened the review knows why; what is protected is always said.
   const why = about === 'call' || because.code === 'protected' ? visible(because.text) : '';
@@ -67,26 +67,26 @@ function reasonsOf({ state }: ReviewData, { question, theme }: FrameSettings, co
 }
 
 /** The file at hand. */
-export function fileHead(data: ReviewData, { theme, spoken }: FrameSettings, columns: number, most: number): Head {
-  const { units, files, state } = data;
-  const unit = units[state.file];
-  if (!unit) return { rows: [], lines: [] };
+export function fileHeader(data: ReviewData, { theme, spoken }: FrameSettings, columns: number, most: number): Header {
+  const { entries, files, state } = data;
+  const entry = entries[state.file];
+  if (!entry) return { rows: [], lines: [] };
   const file = files[state.file];
-  const chosen = chosenFile(state.refused, unit);
+  const chosen = chosenFile(state.refused, entry);
   const here = cursorOf(state).id === 'top' && !state.tree;
   if (spoken && file) {
     const said = { all: '', some: ' Partly refused.', none: ' Refused.' }[chosen];
-    const text = `${here ? 'Here: ' : ''}${spokenFile(file, state.file, units.length)}${said}`;
+    const text = `${here ? 'Here: ' : ''}${spokenFile(file, state.file, entries.length)}${said}`;
     const made = stepsAbove(data, file);
     return { rows: wrap(made === '' ? text : `${text} Made by ${made}.`, columns), lines: [] };
   }
-  const box = `${here ? theme.paint('accent', cursorMark) : ' '}${boxes[chosen]} ${units.length > 1 ? `${state.file + 1}/${units.length} ` : ''}`;
+  const box = `${here ? theme.paint('accent', cursorMark) : ' '}${boxes[chosen]} ${entries.length > 1 ? `${state.file + 1}/${entries.length} ` : ''}`;
   const counts =
     file?.diff && file.added + file.removed > 0
       ? ` ${theme.paint('added', `+${file.added}`)} ${theme.paint('removed', `-${file.removed}`)}`
       : '';
   const kind = theme.paint('dim', file?.kind === 'mode' ? 'mode changed' : (file?.kind ?? ''));
-  const path = visible(unit.path);
+  const path = visible(entry.path);
   const note = stepsAbove(data, file);
   const role: Role = chosen === 'none' ? 'dim' : 'heading';
   if (width(`${box}${path}  ${kind}${counts}`) <= columns) {

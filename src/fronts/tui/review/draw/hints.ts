@@ -4,7 +4,7 @@ import type { FrameSettings } from '../state/props.ts';
 import type { ReviewData } from '../state/controller.ts';
 
 /** The keys at the bottom. `readable`: there is something to judge; before, only stopping is offered. */
-export function hintsOf({ state, units }: ReviewData, { question }: FrameSettings, readable: boolean): Hint[] {
+export function hintsOf({ state, entries }: ReviewData, { question }: FrameSettings, readable: boolean): Hint[] {
   const words = wordsFor(question);
   const stop = { key: 'Esc', ...words.leave };
   if (!readable) return [stop];
@@ -18,7 +18,7 @@ export function hintsOf({ state, units }: ReviewData, { question }: FrameSetting
   const some = Object.keys(state.refused).length > 0;
   const refusals = Object.values(state.refused);
   const parts = refusals.some((refusal) => refusal !== 'all');
-  const count = !some ? '' : parts ? ' chosen' : ` ${units.length - refusals.length} of ${units.length}`;
+  const count = !some ? '' : parts ? ' chosen' : ` ${entries.length - refusals.length} of ${entries.length}`;
   if (state.range !== null)
     return [
       { key: 'x', does: 'take or leave these lines', short: 'take/leave' },
@@ -27,7 +27,7 @@ export function hintsOf({ state, units }: ReviewData, { question }: FrameSetting
     ];
   const sends = question.about === 'call' || question.about === 'turn';
   const told =
-    state.remarks.length > 0 ? ` and ${state.remarks.length} comment${state.remarks.length > 1 ? 's' : ''}` : '';
+    state.comments.length > 0 ? ` and ${state.comments.length} comment${state.comments.length > 1 ? 's' : ''}` : '';
   return [
     { key: 'y', does: `${words.accept}${count}` },
     ...(question.rewind
@@ -39,7 +39,7 @@ export function hintsOf({ state, units }: ReviewData, { question }: FrameSetting
     ...(question.readOnly ? [] : [{ key: 'space x', does: 'take or leave', short: 'choose' }]),
     { key: 'c', does: 'comment', short: 'say' },
     ...(question.readOnly ? [] : [{ key: 'e', does: 'edit' }]),
-    ...(units.length > 1 ? [{ key: 'Tab', does: 'next file', short: 'next' }] : []),
+    ...(entries.length > 1 ? [{ key: 'Tab', does: 'next file', short: 'next' }] : []),
     { key: '?', does: 'all keys', short: 'keys' },
     stop,
   ];

@@ -3,10 +3,10 @@ import { type Chosen, chosenOf, isRefusedAspect, isRefusedRow, type Refusal } fr
 import type { Gutter } from './gutter.ts';
 import type { Line, RowLine } from '../model/line.ts';
 import type { Colors } from '../model/load.ts';
-import { pieceOf, type Segment } from '../model/segments.ts';
+import { joinedSegments, type Segment } from '../model/segments.ts';
 
 /** All that the look of a line depends on. */
-export interface Brush {
+export interface PaintContext {
   theme: Theme;
   /** In words, for a screen reader: no numbers beside the text, no colours. */
   spoken: boolean;
@@ -28,10 +28,10 @@ export interface Brush {
 }
 
 /** How much of what a line stands for is chosen. */
-export function chosenLine(line: Line, { refusal, segments }: Pick<Brush, 'refusal' | 'segments'>): Chosen {
+export function chosenLine(line: Line, { refusal, segments }: Pick<PaintContext, 'refusal' | 'segments'>): Chosen {
   switch (line.type) {
     case 'hunk':
-      return chosenOf(refusal, { rows: pieceOf(segments, line.segment), aspects: [] });
+      return chosenOf(refusal, { rows: joinedSegments(segments, line.segment), aspects: [] });
     case 'row':
       return line.row.kind !== 'context' && isRefusedRow(refusal, line.hunk, line.index) ? 'none' : 'all';
     case 'notice':

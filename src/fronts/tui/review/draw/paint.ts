@@ -1,7 +1,7 @@
 import { fit } from '../../../../text/width.ts';
 import type { Role } from '../../theme.ts';
 import { type Body, lineAt, rowsOf } from '../model/body.ts';
-import { type Brush, chosenLine } from './paint-context.ts';
+import { type PaintContext, chosenLine } from './paint-context.ts';
 import type { Chosen } from '../model/selection.ts';
 import { inset } from './gutter.ts';
 import { boxes, cursorMark } from './header.ts';
@@ -13,63 +13,63 @@ import { found, styledRow, styledText } from './styled.ts';
 const signs = { added: '+', removed: '-', context: ' ' } as const;
 
 /** The screen rows `from` to `from + height` of a body, styled. */
-export function paintRows(body: Body, from: number, height: number, brush: Brush): string[] {
+export function paintRows(body: Body, from: number, height: number, context: PaintContext): string[] {
   const rows: string[] = [];
   if (body.lines.length === 0) return rows;
   for (let at = lineAt(body, from); at < body.lines.length && rows.length < height; at++) {
     const first = body.starts[at]!;
     const count = body.starts[at + 1]! - first;
     if (count === 0) continue;
-    const all = paintLine(body.lines[at]!, at, brush, count);
+    const all = paintLine(body.lines[at]!, at, context, count);
     rows.push(...all.slice(Math.max(0, from - first)));
   }
   return rows.slice(0, height);
 }
 
-function paintLine(line: Line, at: number, brush: Brush, count: number): string[] {
-  const { theme, columns } = brush;
-  const chosen = chosenLine(line, brush);
-  const here = at === brush.cursor;
-  if (brush.spoken) {
-    const note = line.type === 'hunk' ? brush.titles.get(line.segment.hunk.id) : undefined;
+function paintLine(line: Line, at: number, context: PaintContext, count: number): string[] {
+  const { theme, columns } = context;
+  const chosen = chosenLine(line, context);
+  const here = at === context.cursor;
+  if (context.spoken) {
+    const note = line.type === 'hunk' ? context.titles.get(line.segment.hunk.id) : undefined;
     return rowsOf(spokenLine(line, { here, chosen, ...(note ? { note } : {}) }), columns);
   }
-  const wide = inset(line, brush.gutter);
+  const wide = inset(line, context.gutter);
   const room = Math.max(4, columns - wide);
   const mark = here ? theme.paint('accent', cursorMark) : ' ';
-  if (line.type === 'hunk') return [fit(mark + hunkHead(line, chosen, brush), columns)];
-  const inRange = brush.range !== null && at >= brush.range[0] && at <= brush.range[1];
+  if (line.type === 'hunk') return [fit(mark + hunkHeader(line, chosen, context), columns)];
+  const inRange = context.range !== null && at >= context.range[0] && at <= context.range[1];
   if (line.type === 'pair') {
     const rows = paintPair(line, {
       theme,
       columns,
-      number: brush.gutter.number,
+      number: context.gutter.number,
       inRange,
-      refused: (row) => chosenLine(row, brush) === 'none',
-      moved: brush.moved,
-      styled: (row) => found(row, styledRow(row, chosenLine(row, brush), brush), brush),
+      refused: (row) => chosenLine(row, context) === 'none',
+      moved: context.moved,
+      styled: (row) => found(row, styledRow(row, chosenLine(row, context), context), context),
     });
     return rows.map((row, i) => (i === 0 ? mark : ' ') + row);
   }
-  const styled = rowsOf(found(line, styledText(line, chosen, brush), brush), room);
+  const styled = rowsOf(found(line, styledText(line, chosen, context), context), room);
   return Array.from({ length: count }, (_, i) => {
-    const front = i === 0 ? frontOf(line, chosen, inRange, brush) : ' '.repeat(wide - 1);
+    const front = i === 0 ? frontOf(line, chosen, inRange, context) : ' '.repeat(wide - 1);
     return (i === 0 ? mark : ' ') + front + (styled[i] ?? '');
   });
 }
 
-function hunkHead(line: Extract<Line, { type: 'hunk' }>, chosen: Chosen, { theme, titles }: Brush): string {
+function hunkHeader(line: Extract<Line, { type: 'hunk' }>, chosen: Chosen, { theme, titles }: PaintContext): string {
   const joined = line.segment.joined ? theme.paint('dim', ' joined with the one before') : '';
   const title = titles.get(line.segment.hunk.id);
   return `${boxes[chosen]} ${theme.paint('accent', plainOf(line))}${joined}${title ? theme.paint('dim', ` · ${title}`) : ''}`;
 }
 
 /** What stands between the cursor's column and the text. */
-function frontOf(line: Line, chosen: Chosen, inRange: boolean, brush: Brush): string {
-  const { theme, gutter } = brush;
+function frontOf(line: Line, chosen: Chosen, inRange: boolean, context: PaintContext): string {
+  const { theme, gutter } = context;
   switch (line.type) {
     case 'row': {
-      const choice = choiceMark(theme, { inRange, refused: chosen === 'none', moved: brush.moved(line) });
+      const choice = choiceMark(theme, { inRange, refused: chosen === 'none', moved: context.moved(line) });
       const { old, new: now } = line.row;
       const number = (value: number | undefined) => `${String(value ?? '').padStart(gutter.number)} `;
       const numbers = gutter.number === 0 ? '' : gutter.both ? number(old) + number(now) : number(now ?? old);

@@ -1,16 +1,16 @@
 import { fit } from '../../../../text/width.ts';
 import { wordsFor } from '../model/words.ts';
 import type { Body } from '../model/body.ts';
-import { fileHead } from './header.ts';
+import { fileHeader } from './header.ts';
 import { inlineRows } from '../state/inline.ts';
-import { bodyOf } from './layout.ts';
+import { layoutOf } from './layout.ts';
 import type { Line } from '../model/line.ts';
-import { headNotes, isMoved } from '../model/hunk-notes.ts';
+import { hunkNotes, isMoved } from '../model/hunk-notes.ts';
 import { paintRows } from './paint.ts';
 import { segmentsOf } from '../model/segments.ts';
-import { type Cursor, seenPart, resolveCursor, markSeen, type Window } from '../state/cursor.ts';
+import { type Cursor, seenPart, resolveCursor, markSeen, type Viewport } from '../state/cursor.ts';
 import type { FrameSettings } from '../state/props.ts';
-import { cursorOf, wayOf } from '../state/state.ts';
+import { cursorOf, optionsOf } from '../state/state.ts';
 import { type ReviewData, shownOf } from '../state/controller.ts';
 import { rangeOf } from '../state/toggle.ts';
 
@@ -18,7 +18,7 @@ interface Pane {
   rows: string[];
   /** Where something is written in it. */
   cursor: { x: number; y: number } | null;
-  window: Window;
+  viewport: Viewport;
 }
 
 const nothing: Body = { lines: [], starts: [0] };
@@ -31,31 +31,31 @@ export function diffPane(
 ): Pane {
   const { state } = data;
   const file = shownOf(data);
-  const head = fileHead(data, at, columns, Math.max(1, Math.floor((room + 4) / 4)));
+  const header = fileHeader(data, at, columns, Math.max(1, Math.floor((room + 4) / 4)));
   if (!file) {
-    const why = data.units.length > 0 ? 'reading the changes …' : 'nothing would change';
-    const rows = [...head.rows, at.theme.paint('dim', fit(why, columns))];
-    return { rows, cursor: null, window: { body: nothing, height: 1 } };
+    const why = data.entries.length > 0 ? 'reading the changes …' : 'nothing would change';
+    const rows = [...header.rows, at.theme.paint('dim', fit(why, columns))];
+    return { rows, cursor: null, viewport: { body: nothing, height: 1 } };
   }
-  const { body, gutter } = bodyOf(file, state, {
-    above: [...above, ...head.lines],
+  const { body, gutter } = layoutOf(file, state, {
+    above: [...above, ...header.lines],
     spoken: at.spoken,
     columns,
     split,
     theirs: wordsFor(at.question).theirs,
   });
   const total = body.starts.at(-1) ?? 0;
-  const free = Math.max(1, room - head.rows.length);
+  const free = Math.max(1, room - header.rows.length);
   // When not all fits, a row tells where one is.
   const height = total <= free ? total : Math.max(1, free - 1);
-  const window = { body, height };
+  const viewport = { body, height };
   if (state.inline) {
     const written = inlineRows(state.inline, { columns, height: free, theme: at.theme });
-    const cursor = { x: written.cursor.x, y: written.cursor.y + head.rows.length };
-    return { rows: [...head.rows, ...written.rows], cursor, window };
+    const cursor = { x: written.cursor.x, y: written.cursor.y + header.rows.length };
+    return { rows: [...header.rows, ...written.rows], cursor, viewport };
   }
-  const cursor = markSeen(cursorOf(state), window);
-  const { line, top } = resolveCursor(cursor, window);
+  const cursor = markSeen(cursorOf(state), viewport);
+  const { line, top } = resolveCursor(cursor, viewport);
   const rows = paintRows(body, top, height, {
     theme: at.theme,
     spoken: at.spoken,
@@ -63,21 +63,21 @@ export function diffPane(
     columns,
     colors: data.colored.get(file) ?? null,
     cursor: state.tree ? -1 : line,
-    range: state.range === null ? null : rangeOf(state, { window }),
-    refusal: state.since ? undefined : state.refused[file.unit.path],
-    segments: segmentsOf(file.diff, wayOf(state, file.unit.path).cuts),
+    range: state.range === null ? null : rangeOf(state, { viewport }),
+    refusal: state.since ? undefined : state.refused[file.entry.path],
+    segments: segmentsOf(file.diff, optionsOf(state, file.entry.path).cuts),
     query: state.query,
-    titles: headNotes(file, data.stepped.get(file), state.since ? new Map() : data.moves),
-    moved: (line) => isMoved(data.moves, file.unit.path, line.hunk, line.index),
+    titles: hunkNotes(file, data.stepped.get(file), state.since ? new Map() : data.moves),
+    moved: (line) => isMoved(data.moves, file.entry.path, line.hunk, line.index),
   });
-  const status = total > height ? [statusRow(cursor, top, window, at, columns)] : [];
-  return { rows: [...head.rows, ...rows, ...status], cursor: null, window };
+  const status = total > height ? [statusRow(cursor, top, viewport, at, columns)] : [];
+  return { rows: [...header.rows, ...rows, ...status], cursor: null, viewport };
 }
 
 function statusRow(
   cursor: Cursor,
   top: number,
-  { body, height }: Window,
+  { body, height }: Viewport,
   { theme }: FrameSettings,
   columns: number,
 ): string {

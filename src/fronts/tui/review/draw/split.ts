@@ -11,7 +11,7 @@ export function pairLines(lines: readonly Line[]): Line[] {
   const paired: Line[] = [];
   let removed: Held[] = [];
   let added: Held[] = [];
-  const settle = () => {
+  const flush = () => {
     for (let at = 0; at < Math.max(removed.length, added.length); at++) {
       const [left, right] = [removed[at], added[at]];
       paired.push(pairOf(left?.row, right?.row), ...(left?.below ?? []), ...(right?.below ?? []));
@@ -21,19 +21,19 @@ export function pairLines(lines: readonly Line[]): Line[] {
   };
   for (const line of lines) {
     if (line.type === 'row' && line.kind === 'removed') {
-      if (added.length > 0 || apart(removed, line)) settle();
+      if (added.length > 0 || apart(removed, line)) flush();
       removed.push({ row: line, below: [] });
     } else if (line.type === 'row' && line.kind === 'added') {
-      if (apart(added, line) || apart(removed, line)) settle();
+      if (apart(added, line) || apart(removed, line)) flush();
       added.push({ row: line, below: [] });
     } else if ((line.type === 'comment' || line.type === 'noNewline') && removed.length + added.length > 0) {
       (added.at(-1) ?? removed.at(-1))?.below.push(line);
     } else {
-      settle();
+      flush();
       paired.push(line.type === 'row' ? pairOf(line, line) : line);
     }
   }
-  settle();
+  flush();
   return paired;
 }
 

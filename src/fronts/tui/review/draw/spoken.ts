@@ -3,7 +3,7 @@ import type { FileView } from '../model/file.ts';
 import { type Line, plainOf, type RowLine } from '../model/line.ts';
 
 /** What a screen reader is told about a line beside its text. */
-export interface Told {
+export interface SpokenState {
   here: boolean;
   chosen: Chosen;
   note?: string;
@@ -12,12 +12,12 @@ export interface Told {
 const states: Record<Chosen, string> = { all: '', some: 'Partly refused. ', none: 'Refused. ' };
 
 /** A line in words, for a screen reader: no columns, no signs. */
-export function spokenLine(line: Line, told: Told = { here: false, chosen: 'all' }): string {
-  const here = told.here ? 'Here: ' : '';
-  return `${here}${sentence(line, told)}${told.note ? ` ${told.note}` : ''}`;
+export function spokenLine(line: Line, state: SpokenState = { here: false, chosen: 'all' }): string {
+  const here = state.here ? 'Here: ' : '';
+  return `${here}${sentence(line, state)}${state.note ? ` ${state.note}` : ''}`;
 }
 
-function sentence(line: Line, { chosen }: Told): string {
+function sentence(line: Line, { chosen }: SpokenState): string {
   const state = states[chosen];
   switch (line.type) {
     case 'row':
@@ -51,5 +51,5 @@ function spokenRow(line: RowLine): string {
 /** What stands above a file's lines. */
 export function spokenFile(file: FileView, at: number, of: number): string {
   const counts = file.diff ? `, ${file.added} lines added, ${file.removed} removed` : '';
-  return `${of > 1 ? `File ${at + 1} of ${of}: ` : 'File: '}${file.unit.path}, ${file.kind === 'mode' ? 'mode changed' : file.kind}${counts}.`;
+  return `${of > 1 ? `File ${at + 1} of ${of}: ` : 'File: '}${file.entry.path}, ${file.kind === 'mode' ? 'mode changed' : file.kind}${counts}.`;
 }

@@ -1,17 +1,17 @@
 import { pieces } from '../../../../text/ansi.ts';
 import type { Span } from '../../../../text/diff/words.ts';
 import type { Role } from '../../theme.ts';
-import type { Brush } from './paint-context.ts';
+import type { PaintContext } from './paint-context.ts';
 import type { Chosen } from '../model/selection.ts';
 import { type Line, plainOf, type RowLine } from '../model/line.ts';
 
 /** A line's text in its colours. */
-export function styledText(line: Line, chosen: Chosen, brush: Brush): string {
-  const { theme } = brush;
+export function styledText(line: Line, chosen: Chosen, context: PaintContext): string {
+  const { theme } = context;
   const text = plainOf(line);
   switch (line.type) {
     case 'row':
-      return styledRow(line, chosen, brush);
+      return styledRow(line, chosen, context);
     case 'notice':
       return theme.paint(line.notice.role, text);
     case 'conflict':
@@ -24,7 +24,7 @@ export function styledText(line: Line, chosen: Chosen, brush: Brush): string {
 }
 
 /** A line of the file in its colours: those of the language, and over them the words that changed. */
-export function styledRow(line: RowLine, chosen: Chosen, { theme, colors }: Brush): string {
+export function styledRow(line: RowLine, chosen: Chosen, { theme, colors }: PaintContext): string {
   const { row, spans, kind } = line;
   const text = plainOf(line);
   if (chosen === 'none') return theme.paint('dim', text);
@@ -41,7 +41,7 @@ export function styledRow(line: RowLine, chosen: Chosen, { theme, colors }: Brus
 }
 
 /** A styled text with what was searched for set off. */
-export function found(line: Line, styled: string, { query, theme }: Brush): string {
+export function found(line: Line, styled: string, { query, theme }: PaintContext): string {
   if (query === null || query === '' || line.type !== 'row') return styled;
   const text = plainOf(line);
   const hay = query === query.toLowerCase() ? text.toLowerCase() : text;

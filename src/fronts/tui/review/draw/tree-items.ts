@@ -6,22 +6,22 @@ import type { TreeItem } from './tree.ts';
 const states = { all: 'accepted', some: 'partly', none: 'refused' } as const;
 
 /** The files of the review as the tree shows them. */
-export function treeItems({ state, units, files }: ReviewData): TreeItem[] {
-  const commented = new Set(state.remarks.map(({ path }) => path));
-  return units.map((unit, at) => {
+export function treeItems({ state, entries, files }: ReviewData): TreeItem[] {
+  const commented = new Set(state.comments.map(({ path }) => path));
+  return entries.map((entry, at) => {
     const file = files[at];
-    const open = unit.conflict && state.resolved[unit.path] === undefined && !file?.edited;
-    const chosen = states[chosenFile(state.refused, unit)];
+    const open = entry.conflict && state.resolved[entry.path] === undefined && !file?.edited;
+    const chosen = states[chosenFile(state.refused, entry)];
     return {
-      path: unit.path,
-      ...(unit.from === undefined ? {} : { from: unit.from }),
+      path: entry.path,
+      ...(entry.from === undefined ? {} : { from: entry.from }),
       state: open && chosen !== 'refused' ? 'conflict' : chosen,
-      kind: file?.kind ?? kindOf(unit),
+      kind: file?.kind ?? kindOf(entry),
       marks: [
         ...(file?.marks ?? []),
         ...(file?.edited ? ['edited' as const] : []),
-        ...(unit.merged ? ['merged' as const] : []),
-        ...(commented.has(unit.path) ? ['commented' as const] : []),
+        ...(entry.merged ? ['merged' as const] : []),
+        ...(commented.has(entry.path) ? ['commented' as const] : []),
       ],
       added: file?.added ?? null,
       removed: file?.removed ?? null,

@@ -1,7 +1,7 @@
 import type { DiffRow, FileDiff, Hunk } from '../../../../text/diff/diff.ts';
 import { spaceOnlyRows } from '../../../../text/diff/space.ts';
 import { width, wrap } from '../../../../text/width.ts';
-import { type Around, usualContext } from './context-lines.ts';
+import { type ContextLines, defaultContext } from './context-lines.ts';
 import { type FileView, wholeInOne } from './file.ts';
 import { type Line, plainOf, RowLine } from './line.ts';
 import { type Cuts, segmentsOf } from './segments.ts';
@@ -13,7 +13,7 @@ export interface Body {
 }
 
 /** How a person wants to see a file. */
-interface Way {
+interface BodyOptions {
   /** Unchanged lines around each change. */
   context: number;
   hideSpace: boolean;
@@ -23,29 +23,34 @@ interface Way {
 }
 
 /** What there is to see of a file. `above`: what had no room above the lines. */
-export function linesOf(file: FileView, way: Way, around: Around, above: readonly Line[] = []): Line[] {
-  const lines: Line[] = [{ type: 'top', id: 'top' }, ...comment(way, 'top'), ...above];
+export function linesOf(
+  file: FileView,
+  options: BodyOptions,
+  contextLines: ContextLines,
+  above: readonly Line[] = [],
+): Line[] {
+  const lines: Line[] = [{ type: 'top', id: 'top' }, ...comment(options, 'top'), ...above];
   for (const [at, notice] of file.notices.entries()) {
     const id = `n:${at}`;
     const own = notice.aspect && file.aspects.includes(notice.aspect) ? { aspect: notice.aspect } : {};
-    lines.push({ type: 'notice', id, notice, ...own }, ...comment(way, id));
+    lines.push({ type: 'notice', id, notice, ...own }, ...comment(options, id));
   }
   const { diff } = file;
   if (!diff) return lines;
-  const rows = rowMaker(diff, way);
-  const segments = segmentsOf(diff, way.cuts);
+  const rows = rowMaker(diff, options);
+  const segments = segmentsOf(diff, options.cuts);
   const single = segments.length === 1 && wholeInOne(file);
   for (const segment of segments) {
     const { hunk, from, to } = segment;
-    const quiet = way.hideSpace ? quietRows(hunk) : null;
+    const quiet = options.hideSpace ? quietRows(hunk) : null;
     if (!single) {
       const blank = quiet !== null && hunk.rows.every((row, at) => row.kind === 'context' || quiet.has(at));
-      lines.push({ type: 'hunk', id: segment.id, segment, blank }, ...comment(way, segment.id));
+      lines.push({ type: 'hunk', id: segment.id, segment, blank }, ...comment(options, segment.id));
       if (blank) continue;
     }
-    const extra = (side: 'before' | 'after') => around.rows(hunk, side, way.context);
+    const extra = (side: 'before' | 'after') => contextLines.rows(hunk, side, options.context);
     const add = (line: RowLine) => {
-      lines.push(line, ...comment(way, line.id));
+      lines.push(line, ...comment(options, line.id));
       if (line.row.noNewline) lines.push({ type: 'noNewline', id: `e:${line.id}` });
     };
     if (from === 0) for (const row of extra('before')) add(new RowLine(row, {}));
@@ -55,8 +60,8 @@ export function linesOf(file: FileView, way: Way, around: Around, above: readonl
   return lines;
 }
 
-function comment(way: Way, id: string): Line[] {
-  const text = way.comments.get(id);
+function comment(options: BodyOptions, id: string): Line[] {
+  const text = options.comments.get(id);
   return text === undefined ? [] : [{ type: 'comment', id: `k:${id}`, text }];
 }
 
@@ -71,11 +76,11 @@ function quietRows(hunk: Hunk): ReadonlySet<number> {
 type Add = (line: RowLine) => void;
 type Fold = (count: number, at: number) => void;
 
-function rowMaker(diff: FileDiff, way: Way) {
+function rowMaker(diff: FileDiff, options: BodyOptions) {
   const ends = diff.oldEol === 'mixed' || diff.newEol === 'mixed' || diff.oldEol !== diff.newEol;
   return ({ id, rows }: Hunk, from: number, to: number, quiet: ReadonlySet<number> | null, add: Add, fold: Fold) => {
     const pairs = pairsOf(rows);
-    const near = way.context < usualContext ? nearRows(rows, way.context) : null;
+    const near = options.context < defaultContext ? nearRows(rows, options.context) : null;
     let folded = 0;
     let begun = false;
     for (let at = from; at < to; at++) {
@@ -125,7 +130,7 @@ function run(rows: readonly DiffRow[], from: number, kind: DiffRow['kind']): num
 }
 
 /** Where each line stands when it takes as many screen rows as `rowsOf` says. */
-export function layBody(lines: readonly Line[], rows: (line: Line) => number): Body {
+export function layoutBody(lines: readonly Line[], rows: (line: Line) => number): Body {
   const starts = [0];
   let sum = 0;
   for (const line of lines) starts.push((sum += line.type === 'top' ? 0 : rows(line)));

@@ -2,10 +2,10 @@ import { type DiffRow, type FileDiff, type Hunk, splitLines } from '../../../../
 import type { FileView } from './file.ts';
 
 /** Unchanged lines around a change that its hunk holds. */
-export const usualContext = 3;
+export const defaultContext = 3;
 
 /** Unchanged lines of the file that no hunk holds. */
-export interface Around {
+export interface ContextLines {
   /** Those next to a hunk, when so many unchanged lines are wanted around each change; never those of another hunk. */
   rows(hunk: Hunk, side: 'before' | 'after', context: number): DiffRow[];
 }
@@ -16,12 +16,12 @@ function edges({ oldStart, oldLines, newStart, newLines }: Hunk) {
   return { old, new: now, oldEnd: old + oldLines, newEnd: now + newLines };
 }
 
-export function aroundOf(file: FileView, diff: FileDiff | null): Around {
+export function contextLinesOf(file: FileView, diff: FileDiff | null): ContextLines {
   let lines: string[] | null = null;
   const places = new Map((diff?.hunks ?? []).map((hunk, at) => [hunk.id, at]));
   return {
     rows(hunk, side, context) {
-      const more = context - usualContext;
+      const more = context - defaultContext;
       const at = places.get(hunk.id);
       if (more <= 0 || at === undefined || file.after === null) return [];
       lines ??= splitLines(file.after.text);

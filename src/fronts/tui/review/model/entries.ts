@@ -7,7 +7,7 @@ import {
 } from '../../../../protocol/change.ts';
 
 /** One thing to look at: a changed file, or two halves of a rename. */
-export interface Unit {
+export interface Entry {
   /** Where it is afterwards (of a deleted file: where it was). */
   path: string;
   /** Where it was before, when it was renamed. */
@@ -30,7 +30,7 @@ export type FileKind = 'created' | 'deleted' | 'modified' | 'renamed' | 'mode';
 export type Aspect = 'rename' | 'mode' | 'encoding';
 
 /** What happens to a file, as far as that is known without reading it. */
-export function kindOf({ before, after, from }: Unit): FileKind {
+export function kindOf({ before, after, from }: Entry): FileKind {
   if (from !== undefined) return 'renamed';
   if (!before) return 'created';
   if (!after) return 'deleted';
@@ -57,10 +57,10 @@ export function sameBytes(files: readonly FileChange[]): Rename[] {
 }
 
 /** The files of a change set in its order, the two halves of a rename taken together. */
-export function unitsOf(
+export function entriesOf(
   { files, merged = [], conflicts = [] }: Pick<ChangeSet, 'files' | 'merged' | 'conflicts'>,
   renames: readonly Rename[] = sameBytes(files),
-): Unit[] {
+): Entry[] {
   const byPath = new Map(files.map((file) => [file.path, file]));
   const sources = new Map(renames.map((rename) => [rename.to, rename]));
   const taken = new Set(renames.map(({ from }) => from));

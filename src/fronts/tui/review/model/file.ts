@@ -3,11 +3,11 @@ import { isGenerated, type TextFormat } from '../../../../text/encoding.ts';
 import { languageOf } from '../../../../text/language.ts';
 import { type Notice, noticesOf, onlyLineEnds } from './notices.ts';
 import { type Blob, type Side, sideOf } from './side.ts';
-import { type Aspect, type FileKind, kindOf, type Unit } from './entries.ts';
+import { type Aspect, type FileKind, kindOf, type Entry } from './entries.ts';
 
 /** A file of the change set, ready to be shown. */
 export interface FileView {
-  unit: Unit;
+  entry: Entry;
   kind: FileKind;
   added: number;
   removed: number;
@@ -29,33 +29,33 @@ export interface FileView {
 }
 
 /** Reads and compares both sides. Never rejects: what cannot be read is said in a notice. */
-export async function fileView(unit: Unit, blob: Blob, edited = false): Promise<FileView> {
-  const [before, after] = await Promise.all([sideOf(unit.before, blob), sideOf(unit.after, blob)]);
-  const kind = kindOf(unit);
+export async function fileView(entry: Entry, blob: Blob, edited = false): Promise<FileView> {
+  const [before, after] = await Promise.all([sideOf(entry.before, blob), sideOf(entry.after, blob)]);
+  const kind = kindOf(entry);
   const comparable = (!before || before.decoded) && (!after || after.decoded);
-  const changes = unit.before?.hash !== unit.after?.hash;
+  const changes = entry.before?.hash !== entry.after?.hash;
   const compared = comparable && changes ? diffText(before?.decoded?.text ?? '', after?.decoded?.text ?? '') : null;
   const diff = compared && onlyLineEnds(compared) ? null : compared;
-  const links = unit.before?.mode === 'link' || unit.after?.mode === 'link';
-  const divisible = diff !== null && diff.hunks.length > 0 && !links && unit.conflict === undefined;
+  const links = entry.before?.mode === 'link' || entry.after?.mode === 'link';
+  const divisible = diff !== null && diff.hunks.length > 0 && !links && entry.conflict === undefined;
   return {
-    unit,
+    entry,
     kind,
     added: compared?.added ?? 0,
     removed: compared?.removed ?? 0,
-    notices: noticesOf({ unit, kind, before, after, diff: compared, edited }),
+    notices: noticesOf({ entry, kind, before, after, diff: compared, edited }),
     diff,
     before: before?.decoded?.text ?? null,
     after: after?.decoded ?? null,
-    language: languageOf(unit.path),
-    marks: marksOf(unit, before, after),
+    language: languageOf(entry.path),
+    marks: marksOf(entry, before, after),
     edited,
     divisible,
-    aspects: divisible ? aspectsOf(unit, before, after) : [],
+    aspects: divisible ? aspectsOf(entry, before, after) : [],
   };
 }
 
-function marksOf({ path }: Unit, before: Side | null, after: Side | null): FileView['marks'] {
+function marksOf({ path }: Entry, before: Side | null, after: Side | null): FileView['marks'] {
   const [side] = [after, before].filter((each) => each !== null);
   if ([before, after].some((each) => each?.problem === 'large')) return ['large'];
   if ([before, after].some((each) => each?.bytes && !each.decoded)) return ['binary'];
@@ -65,9 +65,9 @@ function marksOf({ path }: Unit, before: Side | null, after: Side | null): FileV
   ];
 }
 
-function aspectsOf(unit: Unit, before: Side | null, after: Side | null): Aspect[] {
+function aspectsOf(entry: Entry, before: Side | null, after: Side | null): Aspect[] {
   return [
-    ...(unit.from === undefined ? [] : ['rename' as const]),
+    ...(entry.from === undefined ? [] : ['rename' as const]),
     ...(before && after && before.state.mode !== after.state.mode ? ['mode' as const] : []),
     ...(recoded(before, after) ? ['encoding' as const] : []),
   ];

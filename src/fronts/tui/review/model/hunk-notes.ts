@@ -16,7 +16,7 @@ const mostNamed = 2;
 
 /** Blocks of lines that moved within the change set, from or to anywhere in it. */
 export function movesOf(files: readonly (FileView | undefined)[]): Moves {
-  const known = files.flatMap((file) => (file?.diff ? [{ path: file.unit.path, diff: file.diff }] : []));
+  const known = files.flatMap((file) => (file?.diff ? [{ path: file.entry.path, diff: file.diff }] : []));
   const rows = known.reduce((sum, { diff }) => sum + diff.added + diff.removed, 0);
   return rows > mostRows ? new Map() : movedRows(known);
 }
@@ -34,11 +34,11 @@ export async function stepNotes(
   steps: readonly Step[],
   blob: Blob,
 ): Promise<ReadonlyMap<string, string>> {
-  const { unit, diff } = file;
+  const { entry, diff } = file;
   const made = steps.flatMap((step, at) =>
     step.files
       // That a renamed file left its old place says nothing about its lines.
-      .filter(({ path, after }) => path === unit.path || (path === unit.from && after !== null))
+      .filter(({ path, after }) => path === entry.path || (path === entry.from && after !== null))
       .map(({ after }) => ({ after, name: `step ${at + 1}, ${nameOf(step)}` })),
   );
   if (made.length === 0) return new Map();
@@ -79,14 +79,14 @@ function listed(all: readonly string[]): string {
 }
 
 /** What is said of each hunk at its head, by its id: which calls made it, and where its moved lines came from or went. */
-export function headNotes(
+export function hunkNotes(
   file: FileView,
   steps: ReadonlyMap<string, string> | undefined,
   moves: Moves,
 ): ReadonlyMap<string, string> {
   const notes = new Map<string, string>();
   for (const hunk of file.diff?.hunks ?? []) {
-    const parts = [steps?.get(hunk.id) ?? '', moveNote(file.unit.path, hunk, moves)].filter((part) => part !== '');
+    const parts = [steps?.get(hunk.id) ?? '', moveNote(file.entry.path, hunk, moves)].filter((part) => part !== '');
     if (parts.length > 0) notes.set(hunk.id, parts.join(' · '));
   }
   return notes;

@@ -3,7 +3,7 @@ import { pairRenames } from '../../../../text/diff/renames.ts';
 import type { Theme } from '../../theme.ts';
 import { type FileView, fileView } from './file.ts';
 import type { Blob } from './side.ts';
-import { type Rename, sameBytes, type Unit } from './entries.ts';
+import { type Rename, sameBytes, type Entry } from './entries.ts';
 
 /** Beyond so many files, or bytes of them, only the same bytes make a rename: people wait for the first diff meanwhile. */
 const most = { files: 1000, bytes: 16_000_000 };
@@ -57,20 +57,20 @@ export async function colorsOf(file: FileView, theme: Theme): Promise<Colors | n
 }
 
 /** What of a file differs from what was proposed last time. */
-export async function sinceView(unit: Unit, previous: ChangeSet, blob: Blob): Promise<FileView> {
-  const last = previous.files.find(({ path }) => path === unit.path);
-  const { from: _, similarity: _similarity, conflict: _conflict, ...plain } = unit;
-  const view = await fileView({ ...plain, before: last ? last.after : unit.before }, blob);
+export async function sinceView(entry: Entry, previous: ChangeSet, blob: Blob): Promise<FileView> {
+  const last = previous.files.find(({ path }) => path === entry.path);
+  const { from: _, similarity: _similarity, conflict: _conflict, ...plain } = entry;
+  const view = await fileView({ ...plain, before: last ? last.after : entry.before }, blob);
   const text = !last
     ? 'was not part of the last proposal'
-    : last.after?.hash === unit.after?.hash
+    : last.after?.hash === entry.after?.hash
       ? 'unchanged since the last proposal'
       : 'what changed since the last proposal';
   return { ...view, notices: [{ role: 'dim', text }, ...view.notices], aspects: [] };
 }
 
 /** Both versions of a file in conflict, with their marks, against what is there now. */
-export async function bothView(unit: Unit, blob: Blob): Promise<FileView | null> {
-  if (!unit.conflict?.both) return null;
-  return await fileView({ ...unit, after: unit.conflict.both }, blob);
+export async function bothView(entry: Entry, blob: Blob): Promise<FileView | null> {
+  if (!entry.conflict?.both) return null;
+  return await fileView({ ...entry, after: entry.conflict.both }, blob);
 }

@@ -30,7 +30,7 @@ export function find(
     const here = hop === 0 ? placeOf(view, from.id) : null;
     const id = view ? nextIn(view, matches, here, by) : null;
     if (id !== null) return { file, id };
-    if (hop > 0 && view && matches(view.unit.path)) return { file, id: 'top' };
+    if (hop > 0 && view && matches(view.entry.path)) return { file, id: 'top' };
   }
   return null;
 }

@@ -38,7 +38,7 @@ export function segmentAt(segments: readonly Segment[], hunk: string, row: numbe
 }
 
 /** A segment with those that it is joined to. */
-export function pieceOf(segments: readonly Segment[], one: Segment): Segment[] {
+export function joinedSegments(segments: readonly Segment[], one: Segment): Segment[] {
   const at = segments.findIndex(({ id }) => id === one.id);
   let from = at;
   while (from > 0 && segments[from]?.joined) from--;
@@ -49,7 +49,7 @@ export function pieceOf(segments: readonly Segment[], one: Segment): Segment[] {
 
 /** The cuts after a segment was split at its unchanged lines; null where it has none between changes. */
 export function splitAt(cuts: Cuts, segments: readonly Segment[], one: Segment): Cuts | null {
-  const piece = pieceOf(segments, one);
+  const piece = joinedSegments(segments, one);
   if (piece.length > 1) {
     const ids = new Set(piece.map(({ id }) => id));
     return { ...cuts, joined: cuts.joined.filter((id) => !ids.has(id)) };
@@ -70,7 +70,7 @@ export function splitAt(cuts: Cuts, segments: readonly Segment[], one: Segment):
 
 /** The cuts after a segment was joined with the next one; null where there is none. */
 export function joinNext(cuts: Cuts, segments: readonly Segment[], one: Segment): Cuts | null {
-  const last = pieceOf(segments, one).at(-1);
+  const last = joinedSegments(segments, one).at(-1);
   const next = last && segments[segments.indexOf(last) + 1];
   if (!last || !next) return null;
   if (next.hunk.id !== last.hunk.id) return { ...cuts, joined: [...cuts.joined, next.id] };

@@ -1,7 +1,7 @@
 import type { Part, Selection } from '../../../../protocol/approval.ts';
 import type { Hunk } from '../../../../text/diff/diff.ts';
 import type { FileView } from './file.ts';
-import type { Aspect, Unit } from './entries.ts';
+import type { Aspect, Entry } from './entries.ts';
 
 /**
  * What is refused of a file: all of it, or hunks (whole, or some of their rows) and aspects. A file that has none is
@@ -33,7 +33,7 @@ export function isRefusedAspect(refusal: Refusal | undefined, aspect: Aspect): b
 }
 
 /** How much of a file is chosen. */
-export function chosenFile(refused: Refusals, { path }: Pick<Unit, 'path'>): Chosen {
+export function chosenFile(refused: Refusals, { path }: Pick<Entry, 'path'>): Chosen {
   const refusal = refused[path];
   return refusal === undefined ? 'all' : refusal === 'all' ? 'none' : 'some';
 }
@@ -92,11 +92,11 @@ export function choose(view: FileView, refusal: Refusal | undefined, atoms: Atom
     else aspects.add(aspect);
   }
   if (on && atoms.rows.length > 0) aspects.delete('rename');
-  return settled(view, { hunks, aspects });
+  return normalized(view, { hunks, aspects });
 }
 
 /** The same refusal for a file that was edited meanwhile: hunks that are no longer there are forgotten. */
-export function settled(view: FileView, refusal: Refusal): Refusal | undefined {
+export function normalized(view: FileView, refusal: Refusal): Refusal | undefined {
   if (refusal === 'all') return refusal;
   const hunks = Object.fromEntries(
     (view.diff?.hunks ?? []).flatMap(({ id }) => {
@@ -129,13 +129,13 @@ export function everyAtom(view: FileView): Atoms {
 
 /** What is chosen, as the engine wants it. A file with a refusal in part was read: nobody refuses lines unseen. */
 export function selectionOf(
-  units: readonly Unit[],
+  entries: readonly Entry[],
   files: readonly (FileView | undefined)[],
   refusals: Refusals,
 ): 'all' | 'none' | Selection {
-  if (units.every(({ path }) => refusals[path] === undefined)) return 'all';
+  if (entries.every(({ path }) => refusals[path] === undefined)) return 'all';
   const chosen: Selection['files'] = {};
-  for (const [at, { path, paths, from }] of units.entries()) {
+  for (const [at, { path, paths, from }] of entries.entries()) {
     const refusal = refusals[path];
     if (refusal === 'all') continue;
     for (const each of paths) chosen[each] = 'all';

@@ -4,19 +4,19 @@ import type { Line, RowLine } from '../model/line.ts';
 import type { Segment } from '../model/segments.ts';
 
 /** A comment, and the line under which it stands (`whole`: under none). */
-export interface Remark extends ReviewComment {
+export interface Comment extends ReviewComment {
   at: string;
 }
 
 /** What a comment on a line would be about; null where there is nothing to say something about. */
-export function spotOf(line: Line, view: FileView, lines: readonly Line[]): Omit<Remark, 'text'> | null {
-  const { path } = view.unit;
+export function anchorOf(line: Line, view: FileView, lines: readonly Line[]): Omit<Comment, 'text'> | null {
+  const { path } = view.entry;
   switch (line.type) {
     case 'row':
-      return rowSpot(line, path);
+      return rowAnchor(line, path);
     case 'pair': {
       const side = line.right ?? line.left;
-      return side ? rowSpot(side, path) : null;
+      return side ? rowAnchor(side, path) : null;
     }
     case 'hunk':
       return { at: line.id, path, ...changeOf(line.segment), hunk: line.segment.hunk.id };
@@ -25,7 +25,7 @@ export function spotOf(line: Line, view: FileView, lines: readonly Line[]): Omit
       const of = line.id.slice(2);
       const parent = lines.find((each) => each.id === of || (each.type === 'pair' && each.right?.id === of));
       if (of === 'whole') return { at: of };
-      return parent ? spotOf(parent, view, lines) : null;
+      return parent ? anchorOf(parent, view, lines) : null;
     }
     case 'fold':
       return null;
@@ -35,7 +35,7 @@ export function spotOf(line: Line, view: FileView, lines: readonly Line[]): Omit
 }
 
 /** The first line that a hunk brings, or (where it brings none) takes away. */
-function changeOf({ hunk, from, to }: Segment): Pick<Remark, 'side' | 'line'> {
+function changeOf({ hunk, from, to }: Segment): Pick<Comment, 'side' | 'line'> {
   const rows = hunk.rows.slice(from, to);
   const now = rows.find(({ kind }) => kind === 'added')?.new;
   if (now !== undefined) return { side: 'after', line: now };
@@ -43,29 +43,33 @@ function changeOf({ hunk, from, to }: Segment): Pick<Remark, 'side' | 'line'> {
   return old === undefined ? {} : { side: 'before', line: old };
 }
 
-function rowSpot({ id, hunk, row }: RowLine, path: string): Omit<Remark, 'text'> {
+function rowAnchor({ id, hunk, row }: RowLine, path: string): Omit<Comment, 'text'> {
   const side = row.kind === 'removed' ? 'before' : 'after';
   const line = side === 'before' ? row.old : row.new;
   return { at: id, path, side, ...(line === undefined ? {} : { line }), ...(hunk === '' ? {} : { hunk }) };
 }
 
-export const wholeSpot: Omit<Remark, 'text'> = { at: 'whole' };
+export const wholeAnchor: Omit<Comment, 'text'> = { at: 'whole' };
 
 /** What is said at a place so far. */
-export function remarkAt(remarks: readonly Remark[], { path, at }: Omit<Remark, 'text'>): string {
-  return remarks.find((remark) => remark.path === path && remark.at === at)?.text ?? '';
+export function commentAt(comments: readonly Comment[], { path, at }: Omit<Comment, 'text'>): string {
+  return comments.find((comment) => comment.path === path && comment.at === at)?.text ?? '';
 }
 
 /** The comments with this one in the place of what was said there; an empty one takes it away. */
-export function said(remarks: readonly Remark[], spot: Omit<Remark, 'text'>, text: string): readonly Remark[] {
-  const others = remarks.filter((remark) => remark.path !== spot.path || remark.at !== spot.at);
-  return text === '' ? others : [...others, { ...spot, text }];
+export function withComment(
+  comments: readonly Comment[],
+  anchor: Omit<Comment, 'text'>,
+  text: string,
+): readonly Comment[] {
+  const others = comments.filter((comment) => comment.path !== anchor.path || comment.at !== anchor.at);
+  return text === '' ? others : [...others, { ...anchor, text }];
 }
 
 /** As the engine hears them: in the order of the files, those on the whole last. */
-export function commentsOf(remarks: readonly Remark[], paths: readonly string[]): ReviewComment[] {
-  const order = ({ path }: Remark) => (path === undefined ? paths.length : paths.indexOf(path));
-  return remarks
+export function reviewComments(comments: readonly Comment[], paths: readonly string[]): ReviewComment[] {
+  const order = ({ path }: Comment) => (path === undefined ? paths.length : paths.indexOf(path));
+  return comments
     .toSorted((a, b) => order(a) - order(b) || (a.line ?? 0) - (b.line ?? 0))
     .map(({ path, side, line, hunk, text }) => ({
       ...(path === undefined ? {} : { path }),
@@ -76,17 +80,17 @@ export function commentsOf(remarks: readonly Remark[], paths: readonly string[])
     }));
 }
 
-const grouped = new WeakMap<readonly Remark[], Map<string, Map<string, string>>>();
+const grouped = new WeakMap<readonly Comment[], Map<string, Map<string, string>>>();
 const none: ReadonlyMap<string, string> = new Map();
 
 /** What is said in a file, by the line; the same map as long as no comment changes. */
-export function remarksIn(remarks: readonly Remark[], path: string): ReadonlyMap<string, string> {
-  if (remarks.length === 0) return none;
-  const known = grouped.get(remarks) ?? new Map<string, Map<string, string>>();
-  grouped.set(remarks, known);
+export function commentsIn(comments: readonly Comment[], path: string): ReadonlyMap<string, string> {
+  if (comments.length === 0) return none;
+  const known = grouped.get(comments) ?? new Map<string, Map<string, string>>();
+  grouped.set(comments, known);
   const mine =
     known.get(path) ??
-    new Map(remarks.filter((remark) => (remark.path ?? path) === path).map(({ at, text }) => [at, text]));
+    new Map(comments.filter((comment) => (comment.path ?? path) === path).map(({ at, text }) => [at, text]));
   known.set(path, mine);
   return mine;
 }

@@ -7,20 +7,20 @@ import { guard } from '../../keys/guard.ts';
 import type { Press } from '../../keys/press.ts';
 import type { Theme } from '../../theme.ts';
 import { answerOf } from './answer.ts';
-import { settled } from '../model/selection.ts';
+import { normalized } from '../model/selection.ts';
 import { type FileView, fileView } from '../model/file.ts';
 import { type Moves, movesOf, stepNotes } from '../model/hunk-notes.ts';
 import { bothView, type Colors, colorsOf, renamesOf, sinceView } from '../model/load.ts';
 import { treeOrder } from '../model/order.ts';
 import type { ReviewPanelProps } from './props.ts';
-import { firstLook, type Look, type ReviewEffect, type ReviewState } from './state.ts';
+import { initialState, type Look, type ReviewEffect, type ReviewState } from './state.ts';
 import { reviewStep } from './step.ts';
-import { type Unit, unitsOf } from '../model/entries.ts';
+import { type Entry, entriesOf } from '../model/entries.ts';
 
 /** What is known of the change set so far. */
 export interface ReviewData {
   state: ReviewState;
-  units: readonly Unit[];
+  entries: readonly Entry[];
   /** By index of the unit; absent while it is read. */
   files: readonly (FileView | undefined)[];
   /** By index: the difference to what was proposed last time. */
@@ -33,7 +33,7 @@ export interface ReviewData {
   moves: Moves;
 }
 
-export interface ReviewStore {
+export interface ReviewController {
   subscribe: (listen: () => void) => () => void;
   data: () => ReviewData;
   /** Reads the change set, once, however many panels show it; returns the way to stop when the last one goes. */
@@ -48,26 +48,26 @@ const drawEvery = 50;
 const clock = (props: ReviewPanelProps) => props.now ?? (() => performance.now());
 
 /** What is shown of the file at hand: its change, or what a person wants to compare it with. */
-export function shownOf({ state, units, files, since, both }: ReviewData): FileView | undefined {
+export function shownOf({ state, entries, files, since, both }: ReviewData): FileView | undefined {
   const at = state.file;
-  const unit = units[at];
+  const entry = entries[at];
   if (state.since) return since.get(at);
-  if (!unit?.conflict || files[at]?.edited || state.resolved[unit.path] === 'theirs') return files[at];
+  if (!entry?.conflict || files[at]?.edited || state.resolved[entry.path] === 'theirs') return files[at];
   return both.get(at) ?? files[at];
 }
 
 /** Tab goes through the files as the tree shows them. */
-function inTreeOrder(units: readonly Unit[]): Unit[] {
-  return treeOrder(units.map(({ path }) => path)).map((at) => units[at]!);
+function inTreeOrder(entries: readonly Entry[]): Entry[] {
+  return treeOrder(entries.map(({ path }) => path)).map((at) => entries[at]!);
 }
 
 /** Holds a review outside of React: the second key of a chunk must see what the first one did. */
-export function reviewStore(question: ReviewQuestion, preferences: Preferences = {}): ReviewStore {
-  const units = inTreeOrder(unitsOf(question.changes));
+export function reviewController(question: ReviewQuestion, preferences: Preferences = {}): ReviewController {
+  const entries = inTreeOrder(entriesOf(question.changes));
   let data: ReviewData = {
-    state: firstLook(preferences),
-    units,
-    files: units.map(() => undefined),
+    state: initialState(preferences),
+    entries,
+    files: entries.map(() => undefined),
     since: new Map(),
     both: new Map(),
     colored: new Map(),
@@ -99,9 +99,9 @@ export function reviewStore(question: ReviewQuestion, preferences: Preferences =
       const current = data.state.file;
       // What is looked at comes first.
       const at = data.files[current] ? data.files.indexOf(undefined) : current;
-      const unit = data.units[at]!;
-      const both = unit.conflict ? await bothView(unit, props.blob) : null;
-      const file = await fileView(unit, props.blob);
+      const entry = data.entries[at]!;
+      const both = entry.conflict ? await bothView(entry, props.blob) : null;
+      const file = await fileView(entry, props.blob);
       if (signal.aborted) return;
       if (both) data = { ...data, both: new Map(data.both).set(at, both) };
       put(at, file, at === data.state.file || count % drawEvery === 0);
@@ -118,17 +118,17 @@ export function reviewStore(question: ReviewQuestion, preferences: Preferences =
     if (data.files.some((file) => file !== undefined)) return;
     const renames = await renamesOf(question.changes, props.blob);
     if (!renames) return;
-    const renamed = inTreeOrder(unitsOf(question.changes, renames));
-    commit({ units: renamed, files: renamed.map(() => undefined) });
+    const renamed = inTreeOrder(entriesOf(question.changes, renames));
+    commit({ entries: renamed, files: renamed.map(() => undefined) });
   }
 
   /** What the file at hand needs to be looked at, beside its diff. */
   function look(props: ReviewPanelProps) {
     const at = data.state.file;
     const { previous } = props.question;
-    const unit = data.units[at];
-    if (data.state.since && previous && unit && !data.since.has(at)) {
-      void sinceView(unit, previous, props.blob).then((view) => {
+    const entry = data.entries[at];
+    if (data.state.since && previous && entry && !data.since.has(at)) {
+      void sinceView(entry, previous, props.blob).then((view) => {
         commit({ since: new Map(data.since).set(at, view) });
         look(props);
       });
@@ -156,10 +156,10 @@ export function reviewStore(question: ReviewQuestion, preferences: Preferences =
 
   async function openEditor(props: ReviewPanelProps) {
     const at = data.state.file;
-    const unit = data.units[at];
+    const entry = data.entries[at];
     const after = written();
-    if (!after || !unit) return;
-    const text = await props.openEditor(unit.path, after.text);
+    if (!after || !entry) return;
+    const text = await props.openEditor(entry.path, after.text);
     if (text !== null && text !== after.text) await save(at, text, props);
   }
 
@@ -169,23 +169,23 @@ export function reviewStore(question: ReviewQuestion, preferences: Preferences =
 
   /** What a person saved stands in the place of what was proposed. */
   async function save(at: number, text: string, props: ReviewPanelProps) {
-    const old = data.units[at]!;
+    const old = data.entries[at]!;
     const format = data.files[at]?.after?.format ?? data.both.get(at)?.after?.format;
     const bytes = encodeText(text, format?.encoding ?? 'utf8');
     const mode = old.after?.mode ?? old.before?.mode ?? 'file';
     const after = { hash: await props.putBlob(bytes), mode, size: bytes.length };
-    const unit = { ...old, after };
-    const proposed = question.changes.files.find(({ path }) => path === unit.path);
-    edits.set(unit.path, { path: unit.path, before: proposed?.before ?? null, after });
-    const view = await fileView(unit, props.blob, true);
-    const { [unit.path]: refusal, ...refused } = data.state.refused;
+    const entry = { ...old, after };
+    const proposed = question.changes.files.find(({ path }) => path === entry.path);
+    edits.set(entry.path, { path: entry.path, before: proposed?.before ?? null, after });
+    const view = await fileView(entry, props.blob, true);
+    const { [entry.path]: refusal, ...refused } = data.state.refused;
     // Saved, and so wanted: what was refused whole is not any more.
-    const kept = refusal === undefined || refusal === 'all' ? undefined : settled(view, refusal);
+    const kept = refusal === undefined || refusal === 'all' ? undefined : normalized(view, refusal);
     const since = new Map(data.since);
     since.delete(at);
     const message = 'edited by you: what you saved lands, not what was proposed';
-    const state = { ...data.state, message, refused: kept ? { ...refused, [unit.path]: kept } : refused };
-    commit({ units: data.units.with(at, unit), files: data.files.with(at, view), since, state });
+    const state = { ...data.state, message, refused: kept ? { ...refused, [entry.path]: kept } : refused };
+    commit({ entries: data.entries.with(at, entry), files: data.files.with(at, view), since, state });
     look(props);
   }
 
@@ -230,7 +230,7 @@ export function reviewStore(question: ReviewQuestion, preferences: Preferences =
     start(props) {
       if (panels++ === 0) {
         stop = new AbortController();
-        if (units.length === 0) watch = guard(clock(props));
+        if (entries.length === 0) watch = guard(clock(props));
         void read(props, stop);
       }
       return () => {

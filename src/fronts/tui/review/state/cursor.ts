@@ -17,7 +17,7 @@ export interface Cursor {
 export const firstCursor: Cursor = { id: null, at: 0, seen: null };
 
 /** The window over a body. */
-export interface Window {
+export interface Viewport {
   body: Body;
   height: number;
 }
@@ -74,7 +74,7 @@ function near(lines: readonly Line[], id: string): number | null {
 }
 
 /** Index of the cursor's line, and the first row of the window. */
-export function resolveCursor(cursor: Cursor, { body, height }: Window): { line: number; top: number } {
+export function resolveCursor(cursor: Cursor, { body, height }: Viewport): { line: number; top: number } {
   const line = lineOf(body.lines, cursor.id);
   const total = body.starts.at(-1) ?? 0;
   const top = cursor.id === null ? 0 : (body.starts[line] ?? 0) - cursor.at;
@@ -82,13 +82,13 @@ export function resolveCursor(cursor: Cursor, { body, height }: Window): { line:
 }
 
 /** The same place with what the window shows counted as seen. */
-export function markSeen(cursor: Cursor, window: Window): Cursor {
-  const { lines, starts } = window.body;
-  const { top } = resolveCursor(cursor, window);
+export function markSeen(cursor: Cursor, viewport: Viewport): Cursor {
+  const { lines, starts } = viewport.body;
+  const { top } = resolveCursor(cursor, viewport);
   const seen = cursor.seen === null ? -1 : lineOf(lines, cursor.seen);
   if (top > (starts[seen + 1] ?? 0)) return cursor;
-  let last = lineAt(window.body, top + window.height - 1);
-  if ((starts[last + 1] ?? 0) > top + window.height) last--;
+  let last = lineAt(viewport.body, top + viewport.height - 1);
+  if ((starts[last + 1] ?? 0) > top + viewport.height) last--;
   return last <= seen ? cursor : { ...cursor, seen: lines[last]?.id ?? null };
 }
 
@@ -99,25 +99,25 @@ export function seenPart({ seen }: Cursor, { lines, starts }: Body): number {
 }
 
 /** The cursor on a line (by index), the window moved no further than it must be to show it. */
-export function goTo(cursor: Cursor, window: Window, line: number): Cursor {
-  const { lines, starts } = window.body;
+export function goTo(cursor: Cursor, viewport: Viewport, line: number): Cursor {
+  const { lines, starts } = viewport.body;
   const to = Math.max(0, Math.min(line, lines.length - 1));
-  const { top } = resolveCursor(cursor, window);
-  return putAt(cursor, window, to, shown(window, top, starts[to] ?? 0, starts[to + 1] ?? 0));
+  const { top } = resolveCursor(cursor, viewport);
+  return putAt(cursor, viewport, to, shown(viewport, top, starts[to] ?? 0, starts[to + 1] ?? 0));
 }
 
 /** The cursor on the last line, the window at the end. */
-export function toEnd(cursor: Cursor, window: Window): Cursor {
-  const { lines, starts } = window.body;
-  return putAt(cursor, window, lines.length - 1, Math.max(0, (starts.at(-1) ?? 0) - window.height));
+export function toEnd(cursor: Cursor, viewport: Viewport): Cursor {
+  const { lines, starts } = viewport.body;
+  return putAt(cursor, viewport, lines.length - 1, Math.max(0, (starts.at(-1) ?? 0) - viewport.height));
 }
 
-function putAt(cursor: Cursor, { body }: Window, line: number, top: number): Cursor {
+function putAt(cursor: Cursor, { body }: Viewport, line: number, top: number): Cursor {
   return { ...cursor, id: body.lines[line]?.id ?? null, at: (body.starts[line] ?? 0) - top };
 }
 
 /** The first row of the window, moved so that rows `from` up to `to` are in it, with a little of what is around them. */
-function shown({ body, height }: Window, top: number, from: number, to: number): number {
+function shown({ body, height }: Viewport, top: number, from: number, to: number): number {
   const total = body.starts.at(-1) ?? 0;
   const margin = height >= 10 ? 2 : 0;
   let moved = top;
@@ -127,39 +127,49 @@ function shown({ body, height }: Window, top: number, from: number, to: number):
 }
 
 /** One line on or back. Within a line that is taller than the window, one row. */
-export function step(cursor: Cursor, window: Window, by: 1 | -1): Cursor {
-  const { starts } = window.body;
-  const { line, top } = resolveCursor(cursor, window);
+export function step(cursor: Cursor, viewport: Viewport, by: 1 | -1): Cursor {
+  const { starts } = viewport.body;
+  const { line, top } = resolveCursor(cursor, viewport);
   const [from, to] = [starts[line] ?? 0, starts[line + 1] ?? 0];
-  if (to - from > window.height) {
-    if (by > 0 && to > top + window.height) return putAt(cursor, window, line, top + 1);
-    if (by < 0 && from < top) return putAt(cursor, window, line, top - 1);
+  if (to - from > viewport.height) {
+    if (by > 0 && to > top + viewport.height) return putAt(cursor, viewport, line, top + 1);
+    if (by < 0 && from < top) return putAt(cursor, viewport, line, top - 1);
   }
   const next = line + by;
-  if (next < 0 || next >= window.body.lines.length) return cursor;
+  if (next < 0 || next >= viewport.body.lines.length) return cursor;
   const height = (starts[next + 1] ?? 0) - (starts[next] ?? 0);
   // A tall line is entered at the end that is nearer.
-  if (height > window.height)
-    return putAt(cursor, window, next, by > 0 ? Math.min(starts[next]!, top + 1) : starts[next + 1]! - window.height);
-  return goTo(cursor, window, next);
+  if (height > viewport.height)
+    return putAt(
+      cursor,
+      viewport,
+      next,
+      by > 0 ? Math.min(starts[next]!, top + 1) : starts[next + 1]! - viewport.height,
+    );
+  return goTo(cursor, viewport, next);
 }
 
 /** The window so many rows on or back; the cursor stays where it is on the screen. */
-export function page(cursor: Cursor, window: Window, by: number): Cursor {
-  const { body, height } = window;
-  const { line, top } = resolveCursor(cursor, window);
+export function page(cursor: Cursor, viewport: Viewport, by: number): Cursor {
+  const { body, height } = viewport;
+  const { line, top } = resolveCursor(cursor, viewport);
   const total = body.starts.at(-1) ?? 0;
   const moved = Math.max(0, Math.min(top + by, total - height));
-  if (moved === top) return goTo(cursor, window, by > 0 ? body.lines.length - 1 : 0);
+  if (moved === top) return goTo(cursor, viewport, by > 0 ? body.lines.length - 1 : 0);
   const row = (body.starts[line] ?? 0) + (moved - top);
   const last = lineAt(body, moved + height - 1);
-  return putAt(cursor, window, Math.max(1, Math.min(lineAt(body, Math.max(moved, row)), last)), moved);
+  return putAt(cursor, viewport, Math.max(1, Math.min(lineAt(body, Math.max(moved, row)), last)), moved);
 }
 
 /** Where the next line of a kind is, from the cursor on or back; -1 when there is none. */
-export function nextLine(cursor: Cursor, window: Window, by: 1 | -1, is: (line: Line, at: number) => boolean): number {
-  const { lines } = window.body;
-  for (let at = resolveCursor(cursor, window).line + by; at >= 0 && at < lines.length; at += by) {
+export function nextLine(
+  cursor: Cursor,
+  viewport: Viewport,
+  by: 1 | -1,
+  is: (line: Line, at: number) => boolean,
+): number {
+  const { lines } = viewport.body;
+  for (let at = resolveCursor(cursor, viewport).line + by; at >= 0 && at < lines.length; at += by) {
     if (is(lines[at]!, at)) return at;
   }
   return -1;

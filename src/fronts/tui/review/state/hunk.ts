@@ -2,12 +2,16 @@ import type { Press } from '../../keys/press.ts';
 import { inlineColumns, inlineStart, type InlineState, inlineStep } from './inline.ts';
 import { type Segment, segmentAt, segmentsOf } from '../model/segments.ts';
 import { resolveCursor } from './cursor.ts';
-import { type Look, cursorOf, type ReviewState, type ReviewStep, told, wayOf } from './state.ts';
+import { type Look, cursorOf, type ReviewState, type ReviewStep, withMessage, optionsOf } from './state.ts';
 
 /** The segment that the cursor is in; above all of them, the first one. */
-export function segmentUnder(state: ReviewState, { window }: Look, segments: readonly Segment[]): Segment | undefined {
-  const { lines } = window.body;
-  for (let at = resolveCursor(cursorOf(state), window).line; at >= 0; at--) {
+export function segmentUnder(
+  state: ReviewState,
+  { viewport }: Look,
+  segments: readonly Segment[],
+): Segment | undefined {
+  const { lines } = viewport.body;
+  for (let at = resolveCursor(cursorOf(state), viewport).line; at >= 0; at--) {
     const line = lines[at];
     if (line?.type === 'hunk') return segments.find(({ id }) => id === line.id);
     const row = line?.type === 'pair' ? (line.left ?? line.right) : line;
@@ -19,14 +23,15 @@ export function segmentUnder(state: ReviewState, { window }: Look, segments: rea
 /** Begins to edit the hunk under the cursor in place. */
 export function writeHunk(state: ReviewState, look: Look): ReviewStep {
   const view = look.shown;
-  if (state.since) return told(state, 'This is what changed since the last proposal: p goes back to the whole change');
-  if (!view?.after || !view.diff || view.unit.after?.mode === 'link')
-    return told(state, 'This one has no text to edit');
-  const { hunk } = segmentUnder(state, look, segmentsOf(view.diff, wayOf(state, view.unit.path).cuts)) ?? {};
+  if (state.since)
+    return withMessage(state, 'This is what changed since the last proposal: p goes back to the whole change');
+  if (!view?.after || !view.diff || view.entry.after?.mode === 'link')
+    return withMessage(state, 'This one has no text to edit');
+  const { hunk } = segmentUnder(state, look, segmentsOf(view.diff, optionsOf(state, view.entry.path).cuts)) ?? {};
   const inline = hunk ? inlineStart(view.after.text, hunk) : null;
   return inline
     ? { state: { ...state, inline, range: null } }
-    : told(state, 'This is too long to be edited here: e opens it');
+    : withMessage(state, 'This is too long to be edited here: e opens it');
 }
 
 /** A key while a hunk is edited in place. */

@@ -1,7 +1,7 @@
 import type { ReviewAnswer, ReviewQuestion } from '../../../../protocol/approval.ts';
 import type { Preferences } from '../../../../protocol/desk.ts';
 import type { Theme } from '../../theme.ts';
-import type { ReviewStore } from './controller.ts';
+import type { ReviewController } from './controller.ts';
 
 export interface ReviewPanelProps {
   question: ReviewQuestion;
@@ -28,7 +28,7 @@ export interface ReviewPanelProps {
   /** To the whole screen, or back from it. Without it the key is not offered. */
   onFull?(): void;
   /** One review in two panels: what was chosen in the one is chosen in the other. */
-  store?: ReviewStore;
+  controller?: ReviewController;
   /** Milliseconds, monotonic; for tests. */
   now?: () => number;
 }

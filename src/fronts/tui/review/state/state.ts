@@ -6,10 +6,10 @@ import type { Refusals } from '../model/selection.ts';
 import type { FileView } from '../model/file.ts';
 import type { InlineState } from './inline.ts';
 import { type Cuts, uncut } from '../model/segments.ts';
-import { type Cursor, firstCursor, type Window } from './cursor.ts';
-import type { Remark } from './comments.ts';
-import { usualContext } from '../model/context-lines.ts';
-import type { Unit } from '../model/entries.ts';
+import { type Cursor, firstCursor, type Viewport } from './cursor.ts';
+import type { Comment } from './comments.ts';
+import { defaultContext } from '../model/context-lines.ts';
+import type { Entry } from '../model/entries.ts';
 
 /** What a person does in the review panel: a fold of the keys. */
 export interface ReviewState {
@@ -19,8 +19,8 @@ export interface ReviewState {
   readonly cursors: Readonly<Record<number, Cursor>>;
   readonly refused: Refusals;
   /** By path. */
-  readonly ways: Readonly<Record<string, FileWay>>;
-  readonly remarks: readonly Remark[];
+  readonly options: Readonly<Record<string, FileOptions>>;
+  readonly comments: readonly Comment[];
   /** What to keep of files in conflict, by path. */
   readonly resolved: Readonly<Record<string, Resolution>>;
   /** What is being written. */
@@ -43,28 +43,28 @@ export interface ReviewState {
 }
 
 /** How one file is shown. */
-interface FileWay {
+interface FileOptions {
   /** Unchanged lines around each change. */
   context: number;
   cuts: Cuts;
 }
 
-const firstWay: FileWay = { context: usualContext, cuts: uncut };
+const defaultOptions: FileOptions = { context: defaultContext, cuts: uncut };
 
 export interface Field {
   kind: 'send' | 'comment' | 'search';
   buffer: TextBuffer;
   /** What the comment is about. */
-  spot?: Omit<Remark, 'text'>;
+  anchor?: Omit<Comment, 'text'>;
 }
 
-export function firstLook({ diff = 'auto', hideSpace = false }: Preferences = {}): ReviewState {
+export function initialState({ diff = 'auto', hideSpace = false }: Preferences = {}): ReviewState {
   return {
     file: 0,
     cursors: {},
     refused: {},
-    ways: {},
-    remarks: [],
+    options: {},
+    comments: [],
     resolved: {},
     field: null,
     inline: null,
@@ -82,11 +82,11 @@ export function firstLook({ diff = 'auto', hideSpace = false }: Preferences = {}
 /** What is on the screen while a key comes. */
 export interface Look {
   about: ReviewQuestion['about'];
-  units: readonly Unit[];
+  entries: readonly Entry[];
   files: readonly (FileView | undefined)[];
   /** What is shown of the file at hand: it, or its difference to what was proposed last time. */
   shown: FileView | undefined;
-  window: Window;
+  viewport: Viewport;
   /** There is nothing to choose, only to read and to comment on. */
   readOnly: boolean;
   /** "Always" is offered. */
@@ -127,14 +127,16 @@ export function cursorOf(state: ReviewState): Cursor {
   return state.cursors[state.file] ?? firstCursor;
 }
 
-export function wayOf(state: ReviewState, path: string): FileWay {
-  return state.ways[path] ?? firstWay;
+export function optionsOf(state: ReviewState, path: string): FileOptions {
+  return state.options[path] ?? defaultOptions;
 }
 
 export function withCursor(state: ReviewState, cursor: Cursor): ReviewState {
-  return cursor === state.cursors[state.file] ? state : { ...state, cursors: { ...state.cursors, [state.file]: cursor } };
+  return cursor === state.cursors[state.file]
+    ? state
+    : { ...state, cursors: { ...state.cursors, [state.file]: cursor } };
 }
 
-export function told(state: ReviewState, message: string): ReviewStep {
+export function withMessage(state: ReviewState, message: string): ReviewStep {
   return { state: { ...state, message } };
 }

@@ -1,13 +1,13 @@
 import type { Resolution } from '../../../../protocol/change.ts';
 import { keyFor } from '../../keys/asked.ts';
 import type { Press } from '../../keys/press.ts';
-import { usualContext } from '../model/context-lines.ts';
+import { defaultContext } from '../model/context-lines.ts';
 import { selectionOf } from '../model/selection.ts';
 import { type Cuts, joinNext, type Segment, segmentsOf, splitAt } from '../model/segments.ts';
 import { resolveCursor, markSeen } from './cursor.ts';
 import { moveStep, treeStep } from './move.ts';
 import type { Look, ReviewEffect, ReviewState, ReviewStep } from './state.ts';
-import { withCursor, cursorOf, told, wayOf } from './state.ts';
+import { withCursor, cursorOf, withMessage, optionsOf } from './state.ts';
 import { segmentUnder, writeHunk, writeStep } from './hunk.ts';
 import { toggle, toggleAll, toggleFile, toggleLines } from './toggle.ts';
 import { comment, commentWhole, fieldStep, search, startField } from './comment-entry.ts';
@@ -20,9 +20,10 @@ export function reviewStep(before: ReviewState, press: Press, look: Look): Revie
   const key = keyFor(press);
   if (key === null) return { state: quiet };
   if (quiet.help !== null) return helpStep(quiet, quiet.help, key, look);
-  const state = look.window.body.lines.length > 0 ? withCursor(quiet, markSeen(cursorOf(quiet), look.window)) : quiet;
+  const state =
+    look.viewport.body.lines.length > 0 ? withCursor(quiet, markSeen(cursorOf(quiet), look.viewport)) : quiet;
   if (look.readOnly && choosing.has(key))
-    return told(state, 'This is in the tree already: read it, and comment with c');
+    return withMessage(state, 'This is in the tree already: read it, and comment with c');
   if (state.tree) {
     const inTree = treeStep(state, key, look);
     if (inTree) return { state: inTree };
@@ -33,7 +34,7 @@ export function reviewStep(before: ReviewState, press: Press, look: Look): Revie
   return act ? act(state, look) : { state };
 }
 
-const contexts = [0, 1, usualContext, 8, 20, 50, Number.POSITIVE_INFINITY];
+const contexts = [0, 1, defaultContext, 8, 20, 50, Number.POSITIVE_INFINITY];
 
 /** Keys that say what lands. */
 const choosing: ReadonlySet<string> = new Set([' ', 'x', 't', 'T', 'e', 'i', '1', '2', '3']);
@@ -44,28 +45,28 @@ const acts: Readonly<Record<string, Act>> = {
   y: (state, look) => accept(state, look, {}),
   Z: (state, look) => (look.rewind ? accept(state, look, { rewind: true }) : { state }),
   a: (state, look) => {
-    if (!look.always) return told(state, 'This is asked every time');
-    if (selectionOf(look.units, look.files, state.refused) !== 'all')
-      return told(state, 'a accepts all: choose everything first (T)');
+    if (!look.always) return withMessage(state, 'This is asked every time');
+    if (selectionOf(look.entries, look.files, state.refused) !== 'all')
+      return withMessage(state, 'a accepts all: choose everything first (T)');
     return accept(state, look, { always: true });
   },
   n: (state) => ({ state, effect: { type: 'reject' } }),
   r: (state, { about }) =>
     about === 'call' || about === 'turn'
       ? startField(state, 'send')
-      : told(state, 'Nobody proposes this anew: n refuses it'),
+      : withMessage(state, 'Nobody proposes this anew: n refuses it'),
   e: (state, { shown, files }) => {
     const view = files[state.file];
-    if (view?.after && shown && view.unit.after?.mode !== 'link') return { state, effect: { type: 'edit' } };
-    return told(state, 'This one has no text to edit');
+    if (view?.after && shown && view.entry.after?.mode !== 'link') return { state, effect: { type: 'edit' } };
+    return withMessage(state, 'This one has no text to edit');
   },
   i: writeHunk,
   ' ': toggle,
   x: toggleLines,
   t: toggleFile,
   T: toggleAll,
-  v: (state, { window }) => {
-    const id = window.body.lines[resolveCursor(cursorOf(state), window).line]?.id ?? null;
+  v: (state, { viewport }) => {
+    const id = viewport.body.lines[resolveCursor(cursorOf(state), viewport).line]?.id ?? null;
     return { state: { ...state, range: state.range === null ? id : null } };
   },
   s: (state, look) => cut(state, look, splitAt, 'No unchanged line to split at here: x takes single lines'),
@@ -78,8 +79,9 @@ const acts: Readonly<Record<string, Act>> = {
   '+': (state, look) => widened(state, look, (now) => contexts.find((each) => each > now) ?? now),
   '=': (state, look) => widened(state, look, (now) => contexts.find((each) => each > now) ?? now),
   '-': (state, look) => widened(state, look, (now) => contexts.findLast((each) => each < now) ?? now),
-  '0': (state, look) => widened(state, look, (now) => (now === 0 ? usualContext : 0)),
-  '*': (state, look) => widened(state, look, (now) => (Number.isFinite(now) ? Number.POSITIVE_INFINITY : usualContext)),
+  '0': (state, look) => widened(state, look, (now) => (now === 0 ? defaultContext : 0)),
+  '*': (state, look) =>
+    widened(state, look, (now) => (Number.isFinite(now) ? Number.POSITIVE_INFINITY : defaultContext)),
   w: (state, look) => {
     const hideSpace = !state.hideSpace;
     return { state: { ...anchored(state, look), hideSpace }, effect: { type: 'prefer', change: { hideSpace } } };
@@ -89,13 +91,17 @@ const acts: Readonly<Record<string, Act>> = {
     return { state: { ...anchored(state, look), diff }, effect: { type: 'prefer', change: { diff } } };
   },
   f: (state, { full }) => (full ? { state, effect: { type: 'full' } } : { state }),
-  o: (state, { units }) =>
-    units.length > 1 ? { state: { ...state, tree: !state.tree, range: null } } : told(state, 'There is one file only'),
+  o: (state, { entries }) =>
+    entries.length > 1
+      ? { state: { ...state, tree: !state.tree, range: null } }
+      : withMessage(state, 'There is one file only'),
   p: (state, { previous }) =>
-    previous ? { state: { ...state, since: !state.since, range: null } } : told(state, 'Nothing was proposed before'),
-  '1': (state, look) => settle(state, look, 'mine'),
-  '2': (state, look) => settle(state, look, 'both'),
-  '3': (state, look) => settle(state, look, 'theirs'),
+    previous
+      ? { state: { ...state, since: !state.since, range: null } }
+      : withMessage(state, 'Nothing was proposed before'),
+  '1': (state, look) => resolve(state, look, 'mine'),
+  '2': (state, look) => resolve(state, look, 'both'),
+  '3': (state, look) => resolve(state, look, 'theirs'),
   '?': (state) => ({ state: { ...state, help: 0 } }),
   escape: (state, look) => {
     if (state.range !== null) return { state: { ...state, range: null } };
@@ -113,42 +119,46 @@ function leaving({ about }: Look): ReviewEffect {
 }
 
 function accept(state: ReviewState, look: Look, more: { always?: boolean; rewind?: boolean }): ReviewStep {
-  if (selectionOf(look.units, look.files, state.refused) === 'none')
-    return told(state, 'Nothing is chosen: n rejects, space chooses');
-  const open = look.units.findIndex(
-    (unit, at) =>
-      unit.conflict && state.refused[unit.path] === undefined && !state.resolved[unit.path] && !look.files[at]?.edited,
+  if (selectionOf(look.entries, look.files, state.refused) === 'none')
+    return withMessage(state, 'Nothing is chosen: n rejects, space chooses');
+  const open = look.entries.findIndex(
+    (entry, at) =>
+      entry.conflict &&
+      state.refused[entry.path] === undefined &&
+      !state.resolved[entry.path] &&
+      !look.files[at]?.edited,
   );
   if (open >= 0)
-    return told(
+    return withMessage(
       { ...state, file: open, tree: false, since: false },
-      `${look.units[open]?.path}: settle the conflict first (1, 2, 3 or e), or leave the file out (t)`,
+      `${look.entries[open]?.path}: settle the conflict first (1, 2, 3 or e), or leave the file out (t)`,
     );
   return { state, effect: { type: 'accept', ...more } };
 }
 
-function settle(state: ReviewState, look: Look, keep: Resolution): ReviewStep {
-  const unit = look.units[state.file];
-  if (!unit?.conflict) return told(state, 'This file is not in conflict');
-  if (keep === 'both' && !unit.conflict.both) return told(state, 'There is no text that could hold both: 1 or 3');
-  return { state: { ...state, resolved: { ...state.resolved, [unit.path]: keep } } };
+function resolve(state: ReviewState, look: Look, keep: Resolution): ReviewStep {
+  const entry = look.entries[state.file];
+  if (!entry?.conflict) return withMessage(state, 'This file is not in conflict');
+  if (keep === 'both' && !entry.conflict.both)
+    return withMessage(state, 'There is no text that could hold both: 1 or 3');
+  return { state: { ...state, resolved: { ...state.resolved, [entry.path]: keep } } };
 }
 
 /** The state with the cursor held where it stands, before the lines around it change. */
-function anchored(state: ReviewState, { window }: Look): ReviewState {
+function anchored(state: ReviewState, { viewport }: Look): ReviewState {
   const cursor = cursorOf(state);
-  const { line, top } = resolveCursor(cursor, window);
-  const id = window.body.lines[line]?.id;
+  const { line, top } = resolveCursor(cursor, viewport);
+  const id = viewport.body.lines[line]?.id;
   if (id === undefined) return state;
-  return withCursor(state, { ...cursor, id: id, at: (window.body.starts[line] ?? 0) - top });
+  return withCursor(state, { ...cursor, id: id, at: (viewport.body.starts[line] ?? 0) - top });
 }
 
 function widened(state: ReviewState, look: Look, change: (context: number) => number): ReviewStep {
-  const path = look.units[state.file]?.path;
+  const path = look.entries[state.file]?.path;
   if (path === undefined) return { state };
-  const way = wayOf(state, path);
-  const ways = { ...state.ways, [path]: { ...way, context: change(way.context) } };
-  return { state: { ...anchored(state, look), ways } };
+  const own = optionsOf(state, path);
+  const options = { ...state.options, [path]: { ...own, context: change(own.context) } };
+  return { state: { ...anchored(state, look), options } };
 }
 
 /** Splits or joins the hunk under the cursor. */
@@ -160,17 +170,17 @@ function cut(
 ): ReviewStep {
   const view = look.files[state.file];
   if (!view || state.since) return { state };
-  const { path } = view.unit;
-  const way = wayOf(state, path);
-  const segments = segmentsOf(view.diff, way.cuts);
+  const { path } = view.entry;
+  const options = optionsOf(state, path);
+  const segments = segmentsOf(view.diff, options.cuts);
   const one = segmentUnder(state, look, segments);
-  const cuts = one && how(way.cuts, segments, one);
-  if (!cuts) return told(state, otherwise);
-  return { state: { ...anchored(state, look), ways: { ...state.ways, [path]: { ...way, cuts } } } };
+  const cuts = one && how(options.cuts, segments, one);
+  if (!cuts) return withMessage(state, otherwise);
+  return { state: { ...anchored(state, look), options: { ...state.options, [path]: { ...options, cuts } } } };
 }
 
 function again(state: ReviewState, look: Look, by: 1 | -1): ReviewStep {
-  if (state.query === null) return told(state, 'Nothing was searched for: / begins');
+  if (state.query === null) return withMessage(state, 'Nothing was searched for: / begins');
   return search(state, look, state.query, by);
 }
 
