@@ -5,8 +5,11 @@ import type { ChangeSet, FileChange, FileMode, FileState } from '../../../src/pr
 import type { Preferences } from '../../../src/protocol/desk.ts';
 import { panelPressesOf } from '../../../src/fronts/tui/keys/press.ts';
 import { frameOf } from '../../../src/fronts/tui/review/draw/frame.ts';
-import type { ReviewPanelProps } from '../../../src/fronts/tui/review/state/props.ts';
-import { type ReviewData, reviewController } from '../../../src/fronts/tui/review/state/controller.ts';
+import { colorsOf } from '../../../src/fronts/tui/review/draw/colors.ts';
+import type { ReviewPanelProps } from '../../../src/fronts/tui/review/panel.tsx';
+import { reviewController } from '../../../src/fronts/tui/review/state/controller/controller.ts';
+import type { ReviewData } from '../../../src/fronts/tui/review/state/data.ts';
+import type { ReviewPorts } from '../../../src/fronts/tui/review/state/ports.ts';
 import { chooseTheme, type Theme } from '../../../src/fronts/tui/theme.ts';
 
 const none = chooseTheme({ color: false }, {});
@@ -104,10 +107,14 @@ export class Board {
   }
   /** Everything read, and looked at for long enough. */
   async open(): Promise<this> {
-    this.controller.start(this.props);
+    this.controller.start(this.ports);
     await this.until(({ files }) => !files.includes(undefined));
     this.now += 1000;
     return this;
+  }
+  /** What the panel makes of its props. */
+  get ports(): ReviewPorts {
+    return { ...this.props, colors: (file) => colorsOf(file, this.props.theme) };
   }
   get frame() {
     return this.at(this.controller.data());
@@ -125,7 +132,7 @@ export class Board {
       const presses = named
         ? [{ type: 'key' as const, name: named[2]!, ctrl: false, alt: false, shift: Boolean(named[1]), chunk: false }]
         : panelPressesOf(key, {} as Key);
-      for (const press of presses) this.controller.press(press, this.props, (data) => this.at(data).look);
+      for (const press of presses) this.controller.press(press, this.ports, (data) => this.at(data).look);
     }
     return this;
   }

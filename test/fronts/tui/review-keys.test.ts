@@ -7,7 +7,7 @@ import { pressesOf, type Press } from '../../../src/fronts/tui/keys/press.ts';
 import { frameOf } from '../../../src/fronts/tui/review/draw/frame.ts';
 import { helpRows, type ReviewKey, reviewKeys } from '../../../src/fronts/tui/review/state/keymap.ts';
 import { reviewStep } from '../../../src/fronts/tui/review/state/step.ts';
-import { reviewController } from '../../../src/fronts/tui/review/state/controller.ts';
+import { reviewController } from '../../../src/fronts/tui/review/state/controller/controller.ts';
 import { chooseTheme } from '../../../src/fronts/tui/theme.ts';
 import { width } from '../../../src/text/width.ts';
 
@@ -116,13 +116,10 @@ async function opened(about: ReviewQuestion['about']) {
   });
   const never = () => {};
   const stop = controller.start({
-    question,
-    columns: 80,
-    rows: 24,
-    theme,
     blob: (hash) => Promise.resolve(new TextEncoder().encode(texts[hash])),
     putBlob: () => Promise.resolve(''),
     openEditor: () => Promise.resolve(null),
+    colors: () => Promise.resolve(null),
     onAnswer: never,
     onInterrupt: never,
   });

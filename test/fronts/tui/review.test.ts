@@ -503,7 +503,7 @@ describe('the answer', () => {
 
   it('is not heard before the diff has stood there for 300 ms, nor in several characters', async () => {
     const board = new Board(two);
-    board.controller.start(board.props);
+    board.controller.start(board.ports);
     board.input('y');
     await board.until(({ files }) => !files.includes(undefined));
     board.now = 299;

@@ -1,9 +1,11 @@
 import { useIsScreenReaderEnabled } from 'ink';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { ReviewPanel } from './panel.tsx';
-import type { ReviewPanelProps } from './state/props.ts';
+import type { ReviewPanelProps } from './panel.tsx';
 import { showReview } from './screen.tsx';
-import { type ReviewData, reviewController, shownOf } from './state/controller.ts';
+import { reviewController } from './state/controller/controller.ts';
+import { shownOf } from './state/data.ts';
+import type { ReviewData } from './state/data.ts';
 
 interface ReviewingProps extends Omit<ReviewPanelProps, 'controller' | 'full' | 'onFull'> {
   /** The user's editor as argv; null when none is set. */

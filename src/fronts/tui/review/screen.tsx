@@ -3,7 +3,7 @@ import type { ReviewAnswer } from '../../../protocol/approval.ts';
 import { editText } from '../editor.ts';
 import { stopped } from '../stopped.ts';
 import { ReviewPanel } from './panel.tsx';
-import type { ReviewPanelProps } from './state/props.ts';
+import type { ReviewPanelProps } from './panel.tsx';
 
 export interface ScreenReview extends Pick<
   ReviewPanelProps,

@@ -5,9 +5,9 @@ import { hintsOf } from './hints.ts';
 import { helpRows } from '../state/keymap.ts';
 import { treeItems } from './tree-items.ts';
 import { diffPane } from './pane.ts';
-import type { FrameSettings } from '../state/props.ts';
+import type { FrameSettings } from './settings.ts';
 import type { Look, ReviewState } from '../state/state.ts';
-import { type ReviewData, shownOf } from '../state/controller.ts';
+import { type ReviewData, shownOf } from '../state/data.ts';
 import { treeRows } from './tree.ts';
 
 interface Frame {

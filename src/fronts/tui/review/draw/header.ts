@@ -6,9 +6,9 @@ import { type FileView, wholeInOne } from '../model/file.ts';
 import type { Line } from '../model/line.ts';
 import type { Notice } from '../model/notices.ts';
 import { cursorOf } from '../state/state.ts';
-import type { FrameSettings } from '../state/props.ts';
+import type { FrameSettings } from './settings.ts';
 import { spokenFile } from './spoken.ts';
-import type { ReviewData } from '../state/controller.ts';
+import type { ReviewData } from '../state/data.ts';
 import { visible } from '../model/visible.ts';
 
 /** What stands above a file's lines. What is too long to stand there becomes the first lines: it is never left out. */

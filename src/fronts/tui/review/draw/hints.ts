@@ -1,7 +1,7 @@
 import type { Hint } from '../../keys/asked.ts';
 import { wordsFor } from '../model/words.ts';
-import type { FrameSettings } from '../state/props.ts';
-import type { ReviewData } from '../state/controller.ts';
+import type { FrameSettings } from './settings.ts';
+import type { ReviewData } from '../state/data.ts';
 
 /** The keys at the bottom. `readable`: there is something to judge; before, only stopping is offered. */
 export function hintsOf({ state, entries }: ReviewData, { question }: FrameSettings, readable: boolean): Hint[] {

@@ -9,9 +9,9 @@ import { hunkNotes, isMoved } from '../model/hunk-notes.ts';
 import { paintRows } from './paint.ts';
 import { segmentsOf } from '../model/segments.ts';
 import { type Cursor, seenPart, resolveCursor, markSeen, type Viewport } from '../state/cursor.ts';
-import type { FrameSettings } from '../state/props.ts';
+import type { FrameSettings } from './settings.ts';
 import { cursorOf, optionsOf } from '../state/state.ts';
-import { type ReviewData, shownOf } from '../state/controller.ts';
+import { type ReviewData, shownOf } from '../state/data.ts';
 import { rangeOf } from '../state/toggle.ts';
 
 interface Pane {

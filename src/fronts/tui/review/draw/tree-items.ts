@@ -1,6 +1,6 @@
 import { chosenFile } from '../model/selection.ts';
 import { kindOf } from '../model/entries.ts';
-import type { ReviewData } from '../state/controller.ts';
+import type { ReviewData } from '../state/data.ts';
 import type { TreeItem } from './tree.ts';
 
 const states = { all: 'accepted', some: 'partly', none: 'refused' } as const;

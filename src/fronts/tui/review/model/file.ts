@@ -28,6 +28,12 @@ export interface FileView {
   aspects: readonly Aspect[];
 }
 
+/** Both sides of a file in colour, line by line; null where a side is shown plain. */
+export interface Colors {
+  before: readonly string[] | null;
+  after: readonly string[] | null;
+}
+
 /** Reads and compares both sides. Never rejects: what cannot be read is said in a notice. */
 export async function fileView(entry: Entry, blob: Blob, edited = false): Promise<FileView> {
   const [before, after] = await Promise.all([sideOf(entry.before, blob), sideOf(entry.after, blob)]);

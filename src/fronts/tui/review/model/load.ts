@@ -1,6 +1,5 @@
 import type { ChangeSet, FileChange, FileState } from '../../../../protocol/change.ts';
 import { pairRenames } from '../../../../text/diff/renames.ts';
-import type { Theme } from '../../theme.ts';
 import { type FileView, fileView } from './file.ts';
 import type { Blob } from './side.ts';
 import { type Rename, sameBytes, type Entry } from './entries.ts';
@@ -37,23 +36,6 @@ async function bytesOf(state: FileState, blob: Blob): Promise<Uint8Array | null>
   } catch {
     return null;
   }
-}
-
-/** Both sides of a file in colour, line by line; null where a side is shown plain. */
-export interface Colors {
-  before: readonly string[] | null;
-  after: readonly string[] | null;
-}
-
-/** The whole old and the whole new text in colour: what opened a string or a comment may stand far above a hunk. */
-export async function colorsOf(file: FileView, theme: Theme): Promise<Colors | null> {
-  if (theme.name === 'none' || (file.before === null && file.after === null)) return null;
-  const { highlightLines } = await import('../../highlight/highlight.ts');
-  const side = (text: string | undefined | null) =>
-    text === undefined || text === null ? null : highlightLines(text.replaceAll('\r\n', '\n'), file.language, theme);
-  const after = await side(file.after?.text);
-  const before = await side(file.before);
-  return before || after ? { before, after } : null;
 }
 
 /** What of a file differs from what was proposed last time. */
