@@ -379,8 +379,9 @@ describe('a hunk edited in place', () => {
 
   it('is left by Esc, which asks again once something was written; no key of it is heard as one of the review', async () => {
     const board = await open({ columns: 140 });
-    board.input('i', 'y', 'escape');
-    expect(all(board)).toContain('Esc again drops');
+    expect(all(board.input('i'))).toContain('\nCtrl+S keeps what you write, Esc leaves it');
+    board.input('y', 'escape');
+    expect(all(board)).toContain('\nEsc again drops what you wrote, Ctrl+S keeps it');
     expect(board.input('escape').answers).toEqual([]);
     expect(board.interrupts).toBe(0);
     expect(all(board.input('i', 'escape'))).toContain('│');

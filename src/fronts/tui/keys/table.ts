@@ -62,7 +62,7 @@ export function hintsOf<Footer>(
 }
 
 /** A group of the help: its heading, and of each row the names of the keys and what they do. */
-interface KeyGroup {
+export interface KeyGroup {
   heading: string;
   rows: { keys: readonly string[]; does: string }[];
 }

@@ -3,11 +3,11 @@ import type { Role } from '../../theme.ts';
 import { wordsFor } from '../model/words.ts';
 import { chosenFile, type Chosen } from '../model/selection.ts';
 import { type FileView, wholeInOne } from '../model/file.ts';
-import type { Line } from '../model/line.ts';
+import type { Line } from '../model/lines/line.ts';
 import type { Notice } from '../model/notices.ts';
 import { cursorOf } from '../state/state.ts';
 import type { FrameSettings } from './settings.ts';
-import { spokenFile } from './spoken.ts';
+import { spokenFile } from './lines/spoken.ts';
 import type { ReviewData } from '../state/data.ts';
 import { visible } from '../model/visible.ts';
 

@@ -1,11 +1,11 @@
-import { contextLinesOf } from '../model/context-lines.ts';
-import { type Body, heightOf, layoutBody, linesOf, rowsOf } from '../model/body.ts';
+import { contextLinesOf } from '../model/lines/context-lines.ts';
+import { type Body, heightOf, layoutBody, linesOf, rowsOf } from '../model/lines/body.ts';
 import type { FileView } from '../model/file.ts';
-import { type Line, plainOf } from '../model/line.ts';
-import { type Gutter, gutterOf, inset } from './gutter.ts';
+import { type Line, plainOf } from '../model/lines/line.ts';
+import { type Gutter, gutterOf, inset } from './lines/gutter.ts';
 import { commentsIn } from '../state/comments.ts';
-import { pairHeight, pairLines } from './split.ts';
-import { spokenLine, type SpokenState } from './spoken.ts';
+import { pairHeight, pairLines } from './lines/split.ts';
+import { spokenLine, type SpokenState } from './lines/spoken.ts';
 import { type ReviewState, optionsOf } from '../state/state.ts';
 
 interface BodyLayout {

@@ -1,24 +1,36 @@
 import { fit } from '../../../../text/width.ts';
+import type { Hint } from '../../keys/asked.ts';
 import { wordsFor } from '../model/words.ts';
-import type { Body } from '../model/body.ts';
+import type { Body } from '../model/lines/body.ts';
 import { fileHeader } from './header.ts';
-import { inlineRows } from '../state/inline.ts';
+import { inlineRows } from './inline.ts';
 import { layoutOf } from './layout.ts';
-import type { Line } from '../model/line.ts';
+import type { Line } from '../model/lines/line.ts';
 import { hunkNotes, isMoved } from '../model/hunk-notes.ts';
-import { paintRows } from './paint.ts';
-import { segmentsOf } from '../model/segments.ts';
+import { paintRows } from './lines/paint.ts';
+import { segmentsOf } from '../model/lines/segments.ts';
 import { type Cursor, seenPart, resolveCursor, markSeen, type Viewport } from '../state/cursor.ts';
 import type { FrameSettings } from './settings.ts';
 import { cursorOf, optionsOf } from '../state/state.ts';
 import { type ReviewData, shownOf } from '../state/data.ts';
 import { rangeOf } from '../state/toggle.ts';
 
-interface Pane {
+/** The part of the panel that shows a file, and the window over its lines. */
+export interface Pane {
   rows: string[];
   /** Where something is written in it. */
   cursor: { x: number; y: number } | null;
   viewport: Viewport;
+}
+
+interface PaneSettings {
+  columns: number;
+  room: number;
+  /** What had no room above the lines. */
+  above: readonly Line[];
+  split: boolean;
+  /** Of the keys; shown here while a hunk is edited in place. */
+  hints: readonly Hint[];
 }
 
 const nothing: Body = { lines: [], starts: [0] };
@@ -27,7 +39,7 @@ const nothing: Body = { lines: [], starts: [0] };
 export function diffPane(
   data: ReviewData,
   at: FrameSettings,
-  { columns, room, above, split }: { columns: number; room: number; above: readonly Line[]; split: boolean },
+  { columns, room, above, split, hints }: PaneSettings,
 ): Pane {
   const { state } = data;
   const file = shownOf(data);
@@ -50,7 +62,7 @@ export function diffPane(
   const height = total <= free ? total : Math.max(1, free - 1);
   const viewport = { body, height };
   if (state.inline) {
-    const written = inlineRows(state.inline, { columns, height: free, theme: at.theme });
+    const written = inlineRows(state.inline, { columns, height: free, theme: at.theme, keys: hints });
     const cursor = { x: written.cursor.x, y: written.cursor.y + header.rows.length };
     return { rows: [...header.rows, ...written.rows], cursor, viewport };
   }

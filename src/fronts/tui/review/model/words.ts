@@ -1,7 +1,11 @@
+/** How a review speaks of itself: an undo takes back what a proposal would land. */
+
 import type { ReviewQuestion } from '../../../../protocol/approval.ts';
 import { visible } from './visible.ts';
 
-interface Words {
+/** The words that differ by what is reviewed. */
+export interface Words {
+  /** What stands at the top. */
   title: string;
   spoken: string;
   accept: string;

@@ -1,15 +1,18 @@
 import type { ReviewComment } from '../../../../protocol/approval.ts';
 import type { FileView } from '../model/file.ts';
-import type { Line, RowLine } from '../model/line.ts';
-import type { Segment } from '../model/segments.ts';
+import type { Line, RowLine } from '../model/lines/line.ts';
+import type { Segment } from '../model/lines/segments.ts';
 
 /** A comment, and the line under which it stands (`whole`: under none). */
 export interface Comment extends ReviewComment {
   at: string;
 }
 
+/** What a comment is about. */
+export type Anchor = Omit<Comment, 'text'>;
+
 /** What a comment on a line would be about; null where there is nothing to say something about. */
-export function anchorOf(line: Line, view: FileView, lines: readonly Line[]): Omit<Comment, 'text'> | null {
+export function anchorOf(line: Line, view: FileView, lines: readonly Line[]): Anchor | null {
   const { path } = view.entry;
   switch (line.type) {
     case 'row':
@@ -43,25 +46,22 @@ function changeOf({ hunk, from, to }: Segment): Pick<Comment, 'side' | 'line'> {
   return old === undefined ? {} : { side: 'before', line: old };
 }
 
-function rowAnchor({ id, hunk, row }: RowLine, path: string): Omit<Comment, 'text'> {
+function rowAnchor({ id, hunk, row }: RowLine, path: string): Anchor {
   const side = row.kind === 'removed' ? 'before' : 'after';
   const line = side === 'before' ? row.old : row.new;
   return { at: id, path, side, ...(line === undefined ? {} : { line }), ...(hunk === '' ? {} : { hunk }) };
 }
 
-export const wholeAnchor: Omit<Comment, 'text'> = { at: 'whole' };
+/** The whole review. */
+export const wholeAnchor: Anchor = { at: 'whole' };
 
 /** What is said at a place so far. */
-export function commentAt(comments: readonly Comment[], { path, at }: Omit<Comment, 'text'>): string {
+export function commentAt(comments: readonly Comment[], { path, at }: Anchor): string {
   return comments.find((comment) => comment.path === path && comment.at === at)?.text ?? '';
 }
 
 /** The comments with this one in the place of what was said there; an empty one takes it away. */
-export function withComment(
-  comments: readonly Comment[],
-  anchor: Omit<Comment, 'text'>,
-  text: string,
-): readonly Comment[] {
+export function withComment(comments: readonly Comment[], anchor: Anchor, text: string): readonly Comment[] {
   const others = comments.filter((comment) => comment.path !== anchor.path || comment.at !== anchor.at);
   return text === '' ? others : [...others, { ...anchor, text }];
 }

@@ -1,5 +1,5 @@
-import { type Body, lineAt } from '../model/body.ts';
-import type { Line } from '../model/line.ts';
+import { type Body, lineAt } from '../model/lines/body.ts';
+import type { Line } from '../model/lines/line.ts';
 
 /**
  * Where a reader is in a file. It holds on to a line and to where that line stands on the screen, so that nothing moves

@@ -1,15 +1,19 @@
+/** The state of a review as keys change it, what they find on the screen, and what they ask for. */
+
 import type { ReviewQuestion } from '../../../../protocol/approval.ts';
 import type { Resolution } from '../../../../protocol/change.ts';
 import type { Preferences } from '../../../../protocol/desk.ts';
 import type { TextBuffer } from '../../composer/text/buffer.ts';
-import type { Refusals } from '../model/selection.ts';
-import type { FileView } from '../model/file.ts';
-import type { InlineState } from './inline.ts';
-import { type Cuts, uncut } from '../model/segments.ts';
-import { type Cursor, firstCursor, type Viewport } from './cursor.ts';
-import type { Comment } from './comments.ts';
-import { defaultContext } from '../model/context-lines.ts';
+import { defaultContext } from '../model/lines/context-lines.ts';
 import type { Entry } from '../model/entries.ts';
+import type { FileView } from '../model/file.ts';
+import { uncut } from '../model/lines/segments.ts';
+import type { Cuts } from '../model/lines/segments.ts';
+import type { Refusals } from '../model/selection.ts';
+import type { Anchor, Comment } from './comments.ts';
+import { firstCursor, resolveCursor } from './cursor.ts';
+import type { Cursor, Viewport } from './cursor.ts';
+import type { InlineState } from './inline.ts';
 
 /** What a person does in the review panel: a fold of the keys. */
 export interface ReviewState {
@@ -51,13 +55,15 @@ interface FileOptions {
 
 const defaultOptions: FileOptions = { context: defaultContext, cuts: uncut };
 
+/** A line that is being written, and what for. */
 export interface Field {
   kind: 'send' | 'comment' | 'search';
   buffer: TextBuffer;
   /** What the comment is about. */
-  anchor?: Omit<Comment, 'text'>;
+  anchor?: Anchor;
 }
 
+/** Nothing was done yet. */
 export function initialState({ diff = 'auto', hideSpace = false }: Preferences = {}): ReviewState {
   return {
     file: 0,
@@ -78,6 +84,9 @@ export function initialState({ diff = 'auto', hideSpace = false }: Preferences =
     message: null,
   };
 }
+
+/** Said where something is tried that only the whole change allows. */
+export const sinceMessage = 'This is what changed since the last proposal: p goes back to the whole change';
 
 /** What is on the screen while a key comes. */
 export interface Look {
@@ -101,12 +110,13 @@ export interface Look {
   full: boolean;
   /** Rows of the list of keys, and those that there is room for. */
   help: { total: number; height: number };
-  /** Columns of the diff. */
-  columns: number;
+  /** Columns for the text of a hunk that is edited in place. */
+  textColumns: number;
   /** Rows of the tree. */
   treeHeight: number;
 }
 
+/** What a key asks of the controller. */
 export type ReviewEffect =
   | { type: 'accept'; always?: boolean; rewind?: boolean }
   | { type: 'reject' }
@@ -118,25 +128,39 @@ export type ReviewEffect =
   | { type: 'full' }
   | { type: 'prefer'; change: Preferences };
 
+/** What a key came to. */
 export interface ReviewStep {
   state: ReviewState;
   effect?: ReviewEffect;
 }
 
+/** Where the reader is in the file at hand. */
 export function cursorOf(state: ReviewState): Cursor {
   return state.cursors[state.file] ?? firstCursor;
 }
 
+/** How a file is shown. */
 export function optionsOf(state: ReviewState, path: string): FileOptions {
   return state.options[path] ?? defaultOptions;
 }
 
+/** The cursor somewhere else in the file at hand. */
 export function withCursor(state: ReviewState, cursor: Cursor): ReviewState {
   return cursor === state.cursors[state.file]
     ? state
     : { ...state, cursors: { ...state.cursors, [state.file]: cursor } };
 }
 
+/** The state with the cursor held where it stands, before the lines around it change. */
+export function holdCursor(state: ReviewState, { viewport }: Pick<Look, 'viewport'>): ReviewState {
+  const cursor = cursorOf(state);
+  const { line, top } = resolveCursor(cursor, viewport);
+  const id = viewport.body.lines[line]?.id;
+  if (id === undefined) return state;
+  return withCursor(state, { ...cursor, id, at: (viewport.body.starts[line] ?? 0) - top });
+}
+
+/** Nothing happens, and the footer says why, until the next key. */
 export function withMessage(state: ReviewState, message: string): ReviewStep {
   return { state: { ...state, message } };
 }

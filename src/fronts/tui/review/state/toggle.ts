@@ -1,15 +1,17 @@
-import { type Atoms, changedRows, choose, chosenOf, everyAtom, type Refusals } from '../model/selection.ts';
+/** Toggles what of a change set is chosen: what the cursor is on, lines, a file, everything. */
+
+import { changedRows, choose, chosenOf, everyAtom } from '../model/selection.ts';
+import type { Atoms, Refusals } from '../model/selection.ts';
 import type { FileView } from '../model/file.ts';
-import type { Line, RowLine } from '../model/line.ts';
-import { joinedSegments, segmentAt, segmentsOf } from '../model/segments.ts';
+import type { Line, RowLine } from '../model/lines/line.ts';
+import { joinedSegments, segmentAt, segmentsOf } from '../model/lines/segments.ts';
 import { resolveCursor } from './cursor.ts';
-import { type Look, cursorOf, type ReviewState, type ReviewStep, withMessage, optionsOf } from './state.ts';
+import { cursorOf, optionsOf, sinceMessage, withMessage } from './state.ts';
+import type { Look, ReviewState, ReviewStep } from './state.ts';
 
-const comparing = 'This is what changed since the last proposal: p goes back to the whole change';
-
-/** Takes or leaves what the cursor is on, or all lines of the range. */
+/** What the cursor is on, or all lines of the range. */
 export function toggle(state: ReviewState, look: Look): ReviewStep {
-  if (state.since) return withMessage(state, comparing);
+  if (state.since) return withMessage(state, sinceMessage);
   const view = look.files[state.file];
   if (!view || !view.divisible) return toggleFile(state, look);
   if (state.range !== null) return toggleLines(state, look);
@@ -17,9 +19,9 @@ export function toggle(state: ReviewState, look: Look): ReviewStep {
   return toggled(state, view, atomsAt(state, view, look.viewport.body.lines, line));
 }
 
-/** Takes or leaves the line under the cursor, or all lines of the range. */
+/** The line under the cursor, or all lines of the range. */
 export function toggleLines(state: ReviewState, look: Look): ReviewStep {
-  if (state.since) return withMessage(state, comparing);
+  if (state.since) return withMessage(state, sinceMessage);
   const view = look.files[state.file];
   if (!view) return { state };
   if (!view.divisible) return withMessage(state, 'This file lands whole or not at all: space takes or leaves it');
@@ -45,6 +47,7 @@ export function rangeOf(state: ReviewState, { viewport }: Pick<Look, 'viewport'>
   return [Math.min(line, other), Math.max(line, other)];
 }
 
+/** The file at hand. */
 export function toggleFile(state: ReviewState, { entries }: Look): ReviewStep {
   const path = entries[state.file]?.path;
   if (path === undefined) return { state };
@@ -54,6 +57,7 @@ export function toggleFile(state: ReviewState, { entries }: Look): ReviewStep {
   return { state: { ...state, refused, range: null } };
 }
 
+/** Every file: where something is refused, all is chosen; else nothing. */
 export function toggleAll(state: ReviewState, { entries }: Look): ReviewStep {
   const any = entries.some(({ path }) => state.refused[path] !== undefined);
   const refused: Refusals = any ? {} : Object.fromEntries(entries.map(({ path }) => [path, 'all' as const]));

@@ -1,4 +1,4 @@
-import type { Line } from '../model/line.ts';
+import type { Line } from '../../model/lines/line.ts';
 
 /** How wide the numbers are, and whether they are shown: a narrow window has no room for them. */
 export interface Gutter {

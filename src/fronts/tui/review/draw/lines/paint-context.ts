@@ -1,9 +1,9 @@
-import type { Theme } from '../../theme.ts';
-import { type Chosen, chosenOf, isRefusedAspect, isRefusedRow, type Refusal } from '../model/selection.ts';
+import type { Theme } from '../../../theme.ts';
+import { type Chosen, chosenOf, isRefusedAspect, isRefusedRow, type Refusal } from '../../model/selection.ts';
 import type { Gutter } from './gutter.ts';
-import type { Line, RowLine } from '../model/line.ts';
-import type { Colors } from '../model/file.ts';
-import { joinedSegments, type Segment } from '../model/segments.ts';
+import type { Line, RowLine } from '../../model/lines/line.ts';
+import type { Colors } from '../../model/file.ts';
+import { joinedSegments, type Segment } from '../../model/lines/segments.ts';
 
 /** All that the look of a line depends on. */
 export interface PaintContext {

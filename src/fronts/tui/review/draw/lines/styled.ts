@@ -1,9 +1,9 @@
-import { pieces } from '../../../../text/ansi.ts';
-import type { Span } from '../../../../text/diff/words.ts';
-import type { Role } from '../../theme.ts';
+import { pieces } from '../../../../../text/ansi.ts';
+import type { Span } from '../../../../../text/diff/words.ts';
+import type { Role } from '../../../theme.ts';
 import type { PaintContext } from './paint-context.ts';
-import type { Chosen } from '../model/selection.ts';
-import { type Line, plainOf, type RowLine } from '../model/line.ts';
+import type { Chosen } from '../../model/selection.ts';
+import { type Line, plainOf, type RowLine } from '../../model/lines/line.ts';
 
 /** A line's text in its colours. */
 export function styledText(line: Line, chosen: Chosen, context: PaintContext): string {

@@ -1,8 +1,8 @@
-import type { DiffRow, FileDiff, Hunk } from '../../../../text/diff/diff.ts';
-import { spaceOnlyRows } from '../../../../text/diff/space.ts';
-import { width, wrap } from '../../../../text/width.ts';
+import type { DiffRow, FileDiff, Hunk } from '../../../../../text/diff/diff.ts';
+import { spaceOnlyRows } from '../../../../../text/diff/space.ts';
+import { width, wrap } from '../../../../../text/width.ts';
 import { type ContextLines, defaultContext } from './context-lines.ts';
-import { type FileView, wholeInOne } from './file.ts';
+import { type FileView, wholeInOne } from '../file.ts';
 import { type Line, plainOf, RowLine } from './line.ts';
 import { type Cuts, segmentsOf } from './segments.ts';
 

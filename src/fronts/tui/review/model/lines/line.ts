@@ -1,10 +1,10 @@
-import type { Resolution } from '../../../../protocol/change.ts';
-import type { DiffRow } from '../../../../text/diff/diff.ts';
-import { type Span, wordDiff } from '../../../../text/diff/words.ts';
-import type { Notice } from './notices.ts';
+import type { Resolution } from '../../../../../protocol/change.ts';
+import type { DiffRow } from '../../../../../text/diff/diff.ts';
+import { type Span, wordDiff } from '../../../../../text/diff/words.ts';
+import type { Notice } from '../notices.ts';
 import type { Segment } from './segments.ts';
-import type { Aspect } from './entries.ts';
-import { hides, visible } from './visible.ts';
+import type { Aspect } from '../entries.ts';
+import { hides, visible } from '../visible.ts';
 
 /** What stands in the scrolling part of the panel, top to bottom; each takes one screen row or more (`top`: none). */
 export type Line =

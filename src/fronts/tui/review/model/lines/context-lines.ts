@@ -1,5 +1,5 @@
-import { type DiffRow, type FileDiff, type Hunk, splitLines } from '../../../../text/diff/diff.ts';
-import type { FileView } from './file.ts';
+import { type DiffRow, type FileDiff, type Hunk, splitLines } from '../../../../../text/diff/diff.ts';
+import type { FileView } from '../file.ts';
 
 /** Unchanged lines around a change that its hunk holds. */
 export const defaultContext = 3;

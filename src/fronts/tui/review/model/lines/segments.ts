@@ -1,4 +1,4 @@
-import type { FileDiff, Hunk } from '../../../../text/diff/diff.ts';
+import type { FileDiff, Hunk } from '../../../../../text/diff/diff.ts';
 
 /** A run of rows of a hunk with a head of its own: the whole hunk, or what it was split into. */
 export interface Segment {

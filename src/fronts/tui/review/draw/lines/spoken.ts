@@ -1,6 +1,6 @@
-import type { Chosen } from '../model/selection.ts';
-import type { FileView } from '../model/file.ts';
-import { type Line, plainOf, type RowLine } from '../model/line.ts';
+import type { Chosen } from '../../model/selection.ts';
+import type { FileView } from '../../model/file.ts';
+import { type Line, plainOf, type RowLine } from '../../model/lines/line.ts';
 
 /** What a screen reader is told about a line beside its text. */
 export interface SpokenState {

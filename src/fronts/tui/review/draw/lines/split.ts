@@ -1,7 +1,7 @@
-import { pad } from '../../../../text/width.ts';
-import type { Role, Theme } from '../../theme.ts';
-import { rowsOf } from '../model/body.ts';
-import { type Line, type PairLine, plainOf, type RowLine } from '../model/line.ts';
+import { pad } from '../../../../../text/width.ts';
+import type { Role, Theme } from '../../../theme.ts';
+import { rowsOf } from '../../model/lines/body.ts';
+import { type Line, type PairLine, plainOf, type RowLine } from '../../model/lines/line.ts';
 
 /**
  * The lines with old and new side by side: the removed rows of a block beside the added ones that follow them, what is

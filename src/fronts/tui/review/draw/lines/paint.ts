@@ -1,11 +1,11 @@
-import { fit } from '../../../../text/width.ts';
-import type { Role } from '../../theme.ts';
-import { type Body, lineAt, rowsOf } from '../model/body.ts';
+import { fit } from '../../../../../text/width.ts';
+import type { Role } from '../../../theme.ts';
+import { type Body, lineAt, rowsOf } from '../../model/lines/body.ts';
 import { type PaintContext, chosenLine } from './paint-context.ts';
-import type { Chosen } from '../model/selection.ts';
+import type { Chosen } from '../../model/selection.ts';
 import { inset } from './gutter.ts';
-import { boxes, cursorMark } from './header.ts';
-import { type Line, plainOf } from '../model/line.ts';
+import { boxes, cursorMark } from '../header.ts';
+import { type Line, plainOf } from '../../model/lines/line.ts';
 import { choiceMark, paintPair } from './split.ts';
 import { spokenLine } from './spoken.ts';
 import { found, styledRow, styledText } from './styled.ts';
