@@ -1,3 +1,5 @@
+/** A review panel without a terminal, over a change set in memory: keys go in, the rows of the screen come out. */
+
 import { createHash } from 'node:crypto';
 import type { Key } from 'ink';
 import type { ReviewAnswer, ReviewQuestion } from '../../../src/protocol/approval.ts';
@@ -10,7 +12,8 @@ import type { ReviewPanelProps } from '../../../src/fronts/tui/review/panel.tsx'
 import { reviewController } from '../../../src/fronts/tui/review/state/controller/controller.ts';
 import type { ReviewData } from '../../../src/fronts/tui/review/state/data.ts';
 import type { ReviewPorts } from '../../../src/fronts/tui/review/state/ports.ts';
-import { chooseTheme, type Theme } from '../../../src/fronts/tui/theme.ts';
+import { chooseTheme } from '../../../src/fronts/tui/theme.ts';
+import type { Theme } from '../../../src/fronts/tui/theme.ts';
 
 const none = chooseTheme({ color: false }, {});
 

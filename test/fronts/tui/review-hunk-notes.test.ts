@@ -1,3 +1,5 @@
+/** What is said of hunks: the calls that made them, and where their lines moved. */
+
 import { createHash } from 'node:crypto';
 import { Board } from './board.ts';
 import { describe, expect, it } from 'vitest';
@@ -116,7 +118,7 @@ describe('which call made a file without a hunk head', () => {
 
 describe('lines that moved', () => {
   const block = 'export function moved() {\n  const all = everything();\n  return all;\n}\n';
-  it('name their other place at the head, on both sides, and are marked row by row', async () => {
+  it('name their other place in the header, on both sides, and are marked row by row', async () => {
     const from = await fileView(entryOf('src/a.ts', `first();\n${block}last();\n`, 'first();\nlast();\n'), blob);
     const to = await fileView(entryOf('src/b.ts', 'before();\n', `before();\n${block}`), blob);
     const moves = movesOf([from, undefined, to]);

@@ -1,3 +1,5 @@
+/** A hunk that is edited in place: its text, its keys and its rows. */
+
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Press } from '../../../src/fronts/tui/keys/press.ts';

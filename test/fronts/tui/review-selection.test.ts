@@ -1,3 +1,5 @@
+/** What is chosen of a change set by hunks, lines, files and aspects, and what therefore lands. */
+
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ReviewAnswer } from '../../../src/protocol/approval.ts';

@@ -1,3 +1,5 @@
+/** Old and new side by side. */
+
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Line, PairLine } from '../../../src/fronts/tui/review/model/lines/line.ts';

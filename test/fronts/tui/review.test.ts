@@ -1,3 +1,5 @@
+/** The review panel: how a change set is shown, read and answered. */
+
 import { describe, expect, it } from 'vitest';
 import { chooseTheme } from '../../../src/fronts/tui/theme.ts';
 import { treeItems } from '../../../src/fronts/tui/review/draw/tree-items.ts';

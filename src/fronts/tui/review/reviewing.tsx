@@ -1,3 +1,5 @@
+/** The review among the live rows of the session, and its way to the whole screen and back. */
+
 import { useIsScreenReaderEnabled } from 'ink';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { ReviewPanel } from './panel.tsx';

@@ -1,3 +1,5 @@
+/** A review on the whole screen (the alternate one), in a rendering of its own: for large ones, and where there is no session. */
+
 import { render, useApp, useInput, useWindowSize } from 'ink';
 import type { ReviewAnswer } from '../../../protocol/approval.ts';
 import { editText } from '../editor.ts';
@@ -5,6 +7,7 @@ import { stopped } from '../stopped.ts';
 import { ReviewPanel } from './panel.tsx';
 import type { ReviewPanelProps } from './panel.tsx';
 
+/** What a review on the whole screen is given. */
 export interface ScreenReview extends Pick<
   ReviewPanelProps,
   'question' | 'theme' | 'blob' | 'putBlob' | 'preferences' | 'onPreferences' | 'controller'

@@ -1,27 +1,25 @@
+/** What stands above the lines: the title, why it is asked, and the file at hand. */
+
 import { fit, width, wrap } from '../../../../text/width.ts';
 import type { Role } from '../../theme.ts';
-import { wordsFor } from '../model/words.ts';
-import { chosenFile, type Chosen } from '../model/selection.ts';
-import { type FileView, wholeInOne } from '../model/file.ts';
+import { wholeInOne } from '../model/file.ts';
+import type { FileView } from '../model/file.ts';
 import type { Line } from '../model/lines/line.ts';
 import type { Notice } from '../model/notices.ts';
-import { cursorOf } from '../state/state.ts';
-import type { FrameSettings } from './settings.ts';
-import { spokenFile } from './lines/spoken.ts';
-import type { ReviewData } from '../state/data.ts';
+import { chosenFile } from '../model/selection.ts';
 import { visible } from '../model/visible.ts';
+import { wordsFor } from '../model/words.ts';
+import type { ReviewData } from '../state/data.ts';
+import { cursorOf } from '../state/state.ts';
+import { spokenFile } from './lines/spoken.ts';
+import { boxes, cursorMark } from './marks.ts';
+import type { FrameSettings } from './settings.ts';
 
 /** What stands above a file's lines. What is too long to stand there becomes the first lines: it is never left out. */
 interface Header {
   rows: string[];
   lines: Line[];
 }
-
-/** A box that tells how much of something is chosen. */
-export const boxes: Record<Chosen, string> = { all: '[x]', some: '[~]', none: '[ ]' };
-
-/** The sign before what the cursor is on. */
-export const cursorMark = '▸';
 
 /** The title, and why it is asked. */
 export function titleHeader(data: ReviewData, at: FrameSettings, columns: number, limit: number): Header {
@@ -102,7 +100,7 @@ export function fileHeader(data: ReviewData, { theme, spoken }: FrameSettings, c
   };
 }
 
-/** Which calls made a file that has no hunk whose head could tell of it. */
+/** Which calls made a file that has no hunk whose header could tell of it. */
 function stepsAbove({ stepped }: ReviewData, file: FileView | undefined): string {
   const notes = file && stepped.get(file);
   if (!notes) return '';

@@ -1,12 +1,20 @@
-import { contextLinesOf } from '../model/lines/context-lines.ts';
-import { type Body, heightOf, layoutBody, linesOf, rowsOf } from '../model/lines/body.ts';
+/** Lays the lines of a file out for a width, and remembers it: a key must not lay a long diff out again. */
+
 import type { FileView } from '../model/file.ts';
-import { type Line, plainOf } from '../model/lines/line.ts';
-import { type Gutter, gutterOf, inset } from './lines/gutter.ts';
+import { linesOf } from '../model/lines/body.ts';
+import type { Body } from '../model/lines/body.ts';
+import { contextLinesOf } from '../model/lines/context-lines.ts';
+import { plainOf } from '../model/lines/line.ts';
+import type { Line } from '../model/lines/line.ts';
 import { commentsIn } from '../state/comments.ts';
+import { optionsOf } from '../state/state.ts';
+import type { ReviewState } from '../state/state.ts';
+import { gutterOf, inset } from './lines/gutter.ts';
+import type { Gutter } from './lines/gutter.ts';
+import { heightOf, rowsOf } from './lines/height.ts';
 import { pairHeight, pairLines } from './lines/split.ts';
-import { spokenLine, type SpokenState } from './lines/spoken.ts';
-import { type ReviewState, optionsOf } from '../state/state.ts';
+import { spokenLine } from './lines/spoken.ts';
+import type { SpokenState } from './lines/spoken.ts';
 
 interface BodyLayout {
   body: Body;
@@ -56,4 +64,12 @@ export function layoutOf(
   const layout = { body, gutter };
   known.set(file, { key, layout });
   return layout;
+}
+
+/** Where each line stands when it takes as many screen rows as `rowsOf` says. */
+function layoutBody(lines: readonly Line[], rows: (line: Line) => number): Body {
+  const starts = [0];
+  let sum = 0;
+  for (const line of lines) starts.push((sum += line.type === 'top' ? 0 : rows(line)));
+  return { lines, starts };
 }

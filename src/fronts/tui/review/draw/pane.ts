@@ -1,19 +1,23 @@
+/** The pane of one file: its header, its lines as far as there is room, and where in them one is. */
+
 import { fit } from '../../../../text/width.ts';
 import type { Hint } from '../../keys/asked.ts';
-import { wordsFor } from '../model/words.ts';
+import { hunkNotes, isMoved } from '../model/hunk-notes.ts';
 import type { Body } from '../model/lines/body.ts';
+import type { Line } from '../model/lines/line.ts';
+import { segmentsOf } from '../model/lines/segments.ts';
+import { wordsFor } from '../model/words.ts';
+import { seenPart, resolveCursor, markSeen } from '../state/cursor.ts';
+import type { Cursor, Viewport } from '../state/cursor.ts';
+import { shownOf } from '../state/data.ts';
+import type { ReviewData } from '../state/data.ts';
+import { cursorOf, optionsOf } from '../state/state.ts';
+import { rangeOf } from '../state/toggle.ts';
 import { fileHeader } from './header.ts';
 import { inlineRows } from './inline.ts';
 import { layoutOf } from './layout.ts';
-import type { Line } from '../model/lines/line.ts';
-import { hunkNotes, isMoved } from '../model/hunk-notes.ts';
 import { paintRows } from './lines/paint.ts';
-import { segmentsOf } from '../model/lines/segments.ts';
-import { type Cursor, seenPart, resolveCursor, markSeen, type Viewport } from '../state/cursor.ts';
 import type { FrameSettings } from './settings.ts';
-import { cursorOf, optionsOf } from '../state/state.ts';
-import { type ReviewData, shownOf } from '../state/data.ts';
-import { rangeOf } from '../state/toggle.ts';
 
 /** The part of the panel that shows a file, and the window over its lines. */
 export interface Pane {

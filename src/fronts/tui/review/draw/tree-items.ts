@@ -1,5 +1,7 @@
-import { chosenFile } from '../model/selection.ts';
+/** The entries of a review as the tree shows them, with what is chosen and known of each. */
+
 import { kindOf } from '../model/entries.ts';
+import { chosenFile } from '../model/selection.ts';
 import type { ReviewData } from '../state/data.ts';
 import type { TreeItem } from './tree.ts';
 

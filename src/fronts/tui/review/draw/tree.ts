@@ -1,8 +1,11 @@
+/** Draws the files of a change set as a tree, a window of it around the one that is looked at. */
+
 import { fit, pad, width } from '../../../../text/width.ts';
 import type { Role, Theme } from '../../theme.ts';
-import { treeOrder } from '../model/order.ts';
 import type { FileKind } from '../model/entries.ts';
+import { treeOrder } from '../model/order.ts';
 import { visible } from '../model/visible.ts';
+import { cursorMark } from './marks.ts';
 
 /** A file of the change set as the tree shows it. */
 export interface TreeItem {
@@ -150,7 +153,7 @@ function fileRow(item: TreeItem, entry: Entry, { columns, theme, selected }: Tre
     item.kind === 'deleted' ? 'removed' : item.kind === 'created' ? 'added' : 'dim',
     letters[item.kind],
   );
-  const head = `${own ? theme.paint('accent', '▸') : ' '}${box} ${letter} `;
+  const head = `${own ? theme.paint('accent', cursorMark) : ' '}${box} ${letter} `;
   const row = head + (tail.columns > 0 ? `${pad(whole, left)} ${tail.text}` : whole);
   return fit(own ? theme.paint('strong', row) : row, columns);
 }

@@ -1,10 +1,7 @@
-import {
-  type ChangeSet,
-  type Conflict,
-  type FileChange,
-  type FileState,
-  isNoChange,
-} from '../../../../protocol/change.ts';
+/** The entries of a change set: its changed files, the two halves of a rename taken together. */
+
+import { isNoChange } from '../../../../protocol/change.ts';
+import type { ChangeSet, Conflict, FileChange, FileState } from '../../../../protocol/change.ts';
 
 /** One thing to look at: a changed file, or two halves of a rename. */
 export interface Entry {
@@ -26,7 +23,7 @@ export interface Entry {
 /** What happens to a file. */
 export type FileKind = 'created' | 'deleted' | 'modified' | 'renamed' | 'mode';
 
-/** What can be taken or left of a file beside its lines. */
+/** What can be refused of a file beside its lines. */
 export type Aspect = 'rename' | 'mode' | 'encoding';
 
 /** What happens to a file, as far as that is known without reading it. */
@@ -37,6 +34,7 @@ export function kindOf({ before, after, from }: Entry): FileKind {
   return before.hash === after.hash ? 'mode' : 'modified';
 }
 
+/** A file that went and came under another name; `similarity` is 0 to 100. */
 export interface Rename {
   from: string;
   to: string;

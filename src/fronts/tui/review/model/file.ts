@@ -1,9 +1,16 @@
-import { diffText, type FileDiff } from '../../../../text/diff/diff.ts';
-import { isGenerated, type TextFormat } from '../../../../text/encoding.ts';
+/** Reads both sides of an entry and compares them: all that there is to show of a file. */
+
+import { diffText } from '../../../../text/diff/diff.ts';
+import type { FileDiff } from '../../../../text/diff/diff.ts';
+import { isGenerated } from '../../../../text/encoding.ts';
+import type { TextFormat } from '../../../../text/encoding.ts';
 import { languageOf } from '../../../../text/language.ts';
-import { type Notice, noticesOf, onlyLineEnds } from './notices.ts';
-import { type Blob, type Side, sideOf } from './side.ts';
-import { type Aspect, type FileKind, kindOf, type Entry } from './entries.ts';
+import { kindOf } from './entries.ts';
+import type { Aspect, FileKind, Entry } from './entries.ts';
+import { noticesOf, onlyLineEnds } from './notices.ts';
+import type { Notice } from './notices.ts';
+import { sideOf } from './side.ts';
+import type { Blob, Side } from './side.ts';
 
 /** A file of the change set, ready to be shown. */
 export interface FileView {
@@ -84,7 +91,7 @@ function recoded(before: Side | null, after: Side | null): boolean {
   return old != null && now != null && old.format.encoding !== now.format.encoding;
 }
 
-/** It came or went, all its lines in one hunk: a head of that would say nothing. */
+/** It came or went, all its lines in one hunk: a header of that would say nothing. */
 export function wholeInOne({ kind, diff }: Pick<FileView, 'kind' | 'diff'>): boolean {
   return diff?.hunks.length === 1 && (kind === 'created' || kind === 'deleted');
 }

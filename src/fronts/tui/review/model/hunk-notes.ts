@@ -1,9 +1,12 @@
+/** What is said of a hunk beside its lines: which calls made it, and where lines of it moved from or to. */
+
 import type { Step } from '../../../../protocol/change.ts';
 import { blame } from '../../../../text/diff/blame.ts';
 import type { Hunk } from '../../../../text/diff/diff.ts';
 import { movedRows } from '../../../../text/diff/moved.ts';
 import type { FileView } from './file.ts';
-import { type Blob, sideOf } from './side.ts';
+import { sideOf } from './side.ts';
+import type { Blob } from './side.ts';
 import { visible } from './visible.ts';
 
 /** Where the other half of a moved row is; keyed as `movedRows` has it. */
@@ -21,6 +24,7 @@ export function movesOf(files: readonly (FileView | undefined)[]): Moves {
   return rows > mostRows ? new Map() : movedRows(known);
 }
 
+/** Did the row come from elsewhere in the change set, or go there? */
 export function isMoved(moves: Moves, path: string, hunk: string, row: number): boolean {
   return moves.has(`${path}\0${hunk}\0${row}`);
 }
@@ -78,7 +82,7 @@ function listed(all: readonly string[]): string {
   return unique.slice(0, mostNamed).join(' · ') + (rest > 0 ? ` and ${rest} more` : '');
 }
 
-/** What is said of each hunk at its head, by its id: which calls made it, and where its moved lines came from or went. */
+/** What is said of each hunk in its header, by its id: which calls made it, and where its moved lines came from or went. */
 export function hunkNotes(
   file: FileView,
   steps: ReadonlyMap<string, string> | undefined,
@@ -98,9 +102,9 @@ function moveNote(path: string, { id, rows }: Hunk, moves: Moves): string {
   const said: string[] = [];
   for (const kind of ['added', 'removed'] as const) {
     const at = rows.findIndex((row, index) => row.kind === kind && isMoved(moves, path, id, index));
-    const place = at < 0 ? undefined : moves.get(`${path}\0${id}\0${at}`);
-    if (!place) continue;
-    const where = place.path === path ? `line ${place.line}` : `${visible(place.path)}:${place.line}`;
+    const other = at < 0 ? undefined : moves.get(`${path}\0${id}\0${at}`);
+    if (!other) continue;
+    const where = other.path === path ? `line ${other.line}` : `${visible(other.path)}:${other.line}`;
     said.push(`⇄ moved ${kind === 'added' ? 'from' : 'to'} ${where}`);
   }
   return said.join(' · ');

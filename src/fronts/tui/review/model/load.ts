@@ -1,8 +1,12 @@
+/** What is read of a change set beside each change: renames with changes, and other versions to compare with. */
+
 import type { ChangeSet, FileChange, FileState } from '../../../../protocol/change.ts';
 import { pairRenames } from '../../../../text/diff/renames.ts';
-import { type FileView, fileView } from './file.ts';
+import { sameBytes } from './entries.ts';
+import type { Rename, Entry } from './entries.ts';
+import { fileView } from './file.ts';
+import type { FileView } from './file.ts';
 import type { Blob } from './side.ts';
-import { type Rename, sameBytes, type Entry } from './entries.ts';
 
 /** Beyond so many files, or bytes of them, only the same bytes make a rename: people wait for the first diff meanwhile. */
 const most = { files: 1000, bytes: 16_000_000 };

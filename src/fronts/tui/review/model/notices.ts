@@ -1,15 +1,18 @@
+/** Sentences about a file that its lines do not show: mode, encoding, line ends, and why there are no lines. */
+
 import type { FileMode } from '../../../../protocol/change.ts';
 import type { FileDiff } from '../../../../text/diff/diff.ts';
-import { imageType, isGenerated, type TextFormat } from '../../../../text/encoding.ts';
-import type { Side } from './side.ts';
+import { imageType, isGenerated } from '../../../../text/encoding.ts';
+import type { TextFormat } from '../../../../text/encoding.ts';
 import type { Aspect, FileKind, Entry } from './entries.ts';
+import type { Side } from './side.ts';
 import { hides, visible } from './visible.ts';
 
 /** A sentence about a file that its lines do not show. */
 export interface Notice {
   role: 'dim' | 'warn';
   text: string;
-  /** It tells of something that can be taken or left by itself. */
+  /** It tells of something that can be refused by itself. */
   aspect?: Aspect;
 }
 
@@ -31,6 +34,7 @@ const encodings: Record<TextFormat['encoding'], string> = {
   utf16be: 'UTF-16 BE',
 };
 
+/** All of them, in the order in which they are shown. */
 export function noticesOf(about: About): Notice[] {
   return [
     ...editedNotice(about),

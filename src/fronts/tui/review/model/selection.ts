@@ -1,7 +1,9 @@
+/** The selection: what of a change set is refused, down to rows and aspects, and what therefore lands. */
+
 import type { Part, Selection } from '../../../../protocol/approval.ts';
 import type { Hunk } from '../../../../text/diff/diff.ts';
-import type { FileView } from './file.ts';
 import type { Aspect, Entry } from './entries.ts';
+import type { FileView } from './file.ts';
 
 /**
  * What is refused of a file: all of it, or hunks (whole, or some of their rows) and aspects. A file that has none is
@@ -11,23 +13,26 @@ export type Refusal =
   | 'all'
   | { hunks: Readonly<Record<string, 'all' | ReadonlySet<number>>>; aspects: ReadonlySet<Aspect> };
 
-/** By path of the unit. */
+/** By path of the entry. */
 export type Refusals = Readonly<Record<string, Refusal>>;
 
-/** Something that is taken or left at once: rows of hunks, or an aspect. */
+/** What is toggled at once: rows of hunks, or an aspect. */
 export interface Atoms {
   rows: readonly { hunk: Hunk; from: number; to: number }[];
   aspects: readonly Aspect[];
 }
 
+/** How much of something is chosen. */
 export type Chosen = 'all' | 'some' | 'none';
 
+/** Is the row of the hunk refused? */
 export function isRefusedRow(refusal: Refusal | undefined, hunk: string, row: number): boolean {
   if (refusal === undefined || refusal === 'all') return refusal === 'all';
   const rows = refusal.hunks[hunk];
   return rows === 'all' || (rows?.has(row) ?? false);
 }
 
+/** Is the aspect refused? */
 export function isRefusedAspect(refusal: Refusal | undefined, aspect: Aspect): boolean {
   return refusal === 'all' || (refusal?.aspects.has(aspect) ?? false);
 }
@@ -62,7 +67,7 @@ export function chosenOf(refusal: Refusal | undefined, { rows, aspects }: Atoms)
   return on && off ? 'some' : off ? 'none' : 'all';
 }
 
-/** What is refused after these were taken or left; undefined when nothing is. */
+/** What is refused after these were chosen (`on`) or refused; undefined when nothing is. */
 export function choose(view: FileView, refusal: Refusal | undefined, atoms: Atoms, on: boolean): Refusal | undefined {
   const all = view.diff?.hunks ?? [];
   const before =
@@ -112,7 +117,7 @@ export function normalized(view: FileView, refusal: Refusal): Refusal | undefine
 
 const known = new WeakMap<Hunk, number[]>();
 
-/** Indexes of the rows of a hunk that can be taken or left. */
+/** Indexes of the rows of a hunk that can be chosen or refused. */
 export function changedRows(hunk: Hunk): readonly number[] {
   const rows = known.get(hunk) ?? hunk.rows.flatMap((row, at) => (row.kind === 'context' ? [] : [at]));
   known.set(hunk, rows);

@@ -1,10 +1,12 @@
+/** Makes the answer that the engine hears of what a person chose, wrote, resolved and edited. */
+
 import type { ReviewAnswer, ReviewQuestion } from '../../../../protocol/approval.ts';
 import type { FileChange } from '../../../../protocol/change.ts';
-import { selectionOf } from '../model/selection.ts';
+import type { Entry } from '../model/entries.ts';
 import type { FileView } from '../model/file.ts';
+import { selectionOf } from '../model/selection.ts';
 import { reviewComments, withComment, wholeAnchor } from './comments.ts';
 import type { ReviewEffect, ReviewState } from './state.ts';
-import type { Entry } from '../model/entries.ts';
 
 interface Given {
   state: ReviewState;

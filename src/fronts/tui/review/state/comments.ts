@@ -1,3 +1,5 @@
+/** Comments of a review: what each is about, under which line it stands, and in which order they go along. */
+
 import type { ReviewComment } from '../../../../protocol/approval.ts';
 import type { FileView } from '../model/file.ts';
 import type { Line, RowLine } from '../model/lines/line.ts';
@@ -55,7 +57,7 @@ function rowAnchor({ id, hunk, row }: RowLine, path: string): Anchor {
 /** The whole review. */
 export const wholeAnchor: Anchor = { at: 'whole' };
 
-/** What is said at a place so far. */
+/** What is said there so far. */
 export function commentAt(comments: readonly Comment[], { path, at }: Anchor): string {
   return comments.find((comment) => comment.path === path && comment.at === at)?.text ?? '';
 }

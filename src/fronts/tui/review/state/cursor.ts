@@ -1,4 +1,7 @@
-import { type Body, lineAt } from '../model/lines/body.ts';
+/** The cursor over the lines of a file and the window around it: nothing moves on the screen unless a key moves it. */
+
+import { lineAt } from '../model/lines/body.ts';
+import type { Body } from '../model/lines/body.ts';
 import type { Line } from '../model/lines/line.ts';
 
 /**
@@ -14,6 +17,7 @@ export interface Cursor {
   readonly seen: string | null;
 }
 
+/** Before anything was done. */
 export const firstCursor: Cursor = { id: null, at: 0, seen: null };
 
 /** The window over a body. */
@@ -59,12 +63,12 @@ function near(lines: readonly Line[], id: string): number | null {
       const above = index.get(`r:${key}:${at}`);
       if (above !== undefined) return above;
     }
-    const head = index.get(`h:${key}`);
-    if (head !== undefined) return head;
+    const header = index.get(`h:${key}`);
+    if (header !== undefined) return header;
   }
   if (kind === 'h') {
-    const head = index.get(`h:${key.split('@')[0]}`) ?? index.get(`r:${key}:0`);
-    if (head !== undefined) return head;
+    const header = index.get(`h:${key.split('@')[0]}`) ?? index.get(`r:${key}:0`);
+    if (header !== undefined) return header;
   }
   if (kind === 'c') {
     const below = lines.findIndex((line) => line.type === 'row' && (line.row.new ?? 0) >= Number(key));
@@ -81,7 +85,7 @@ export function resolveCursor(cursor: Cursor, { body, height }: Viewport): { lin
   return { line, top: Math.max(0, Math.min(top, total - height)) };
 }
 
-/** The same place with what the window shows counted as seen. */
+/** The same cursor with what the window shows counted as seen. */
 export function markSeen(cursor: Cursor, viewport: Viewport): Cursor {
   const { lines, starts } = viewport.body;
   const { top } = resolveCursor(cursor, viewport);

@@ -1,10 +1,10 @@
 /** Toggles what of a change set is chosen: what the cursor is on, lines, a file, everything. */
 
-import { changedRows, choose, chosenOf, everyAtom } from '../model/selection.ts';
-import type { Atoms, Refusals } from '../model/selection.ts';
 import type { FileView } from '../model/file.ts';
 import type { Line, RowLine } from '../model/lines/line.ts';
 import { joinedSegments, segmentAt, segmentsOf } from '../model/lines/segments.ts';
+import { changedRows, choose, chosenOf, everyAtom } from '../model/selection.ts';
+import type { Atoms, Refusals } from '../model/selection.ts';
 import { resolveCursor } from './cursor.ts';
 import { cursorOf, optionsOf, sinceMessage, withMessage } from './state.ts';
 import type { Look, ReviewState, ReviewStep } from './state.ts';
@@ -78,7 +78,7 @@ function toggled(state: ReviewState, view: FileView, atoms: Atoms): ReviewStep {
 function atomsAt(state: ReviewState, view: FileView, lines: readonly Line[], at: number): Atoms {
   const line = lines[at];
   const segments = segmentsOf(view.diff, optionsOf(state, view.entry.path).cuts);
-  const piece = (hunk: string, row: number): Atoms => {
+  const atomsOfRow = (hunk: string, row: number): Atoms => {
     const segment = segmentAt(segments, hunk, row);
     return segment ? { rows: joinedSegments(segments, segment), aspects: [] } : everyAtom(view);
   };
@@ -88,7 +88,7 @@ function atomsAt(state: ReviewState, view: FileView, lines: readonly Line[], at:
     case 'row':
     case 'pair': {
       const row = line.type === 'row' ? line : (line.left ?? line.right);
-      return row && row.hunk !== '' ? piece(row.hunk, row.index) : atomsAt(state, view, lines, at - 1);
+      return row && row.hunk !== '' ? atomsOfRow(row.hunk, row.index) : atomsAt(state, view, lines, at - 1);
     }
     case 'noNewline':
     case 'comment':
@@ -110,7 +110,7 @@ function rowsIn(line: Line): RowLine[] {
 function runsOf(view: FileView, rows: readonly RowLine[]): Atoms['rows'] {
   const wanted = new Map<string, Set<number>>();
   for (const { hunk, index, kind } of rows) {
-    // Of a change that is not shown, half could be taken without anybody seeing it.
+    // Of a change that is not shown, half could be chosen without anybody seeing it.
     if (kind === 'context' || hunk === '') continue;
     wanted.set(hunk, (wanted.get(hunk) ?? new Set()).add(index));
   }

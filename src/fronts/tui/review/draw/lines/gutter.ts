@@ -1,3 +1,5 @@
+/** The gutter: columns for cursor, choice and line numbers before the text of a line. */
+
 import type { Line } from '../../model/lines/line.ts';
 
 /** How wide the numbers are, and whether they are shown: a narrow window has no room for them. */

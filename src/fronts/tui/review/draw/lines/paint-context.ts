@@ -1,9 +1,13 @@
+/** What the look of every line depends on, and how much of a line is chosen. */
+
 import type { Theme } from '../../../theme.ts';
-import { type Chosen, chosenOf, isRefusedAspect, isRefusedRow, type Refusal } from '../../model/selection.ts';
-import type { Gutter } from './gutter.ts';
-import type { Line, RowLine } from '../../model/lines/line.ts';
 import type { Colors } from '../../model/file.ts';
-import { joinedSegments, type Segment } from '../../model/lines/segments.ts';
+import type { Line, RowLine } from '../../model/lines/line.ts';
+import { joinedSegments } from '../../model/lines/segments.ts';
+import type { Segment } from '../../model/lines/segments.ts';
+import { chosenOf, isRefusedAspect, isRefusedRow } from '../../model/selection.ts';
+import type { Chosen, Refusal } from '../../model/selection.ts';
+import type { Gutter } from './gutter.ts';
 
 /** All that the look of a line depends on. */
 export interface PaintContext {

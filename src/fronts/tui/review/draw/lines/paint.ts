@@ -1,16 +1,20 @@
+/** Paints the rows of a file that are on the screen, and no others. */
+
 import { fit } from '../../../../../text/width.ts';
 import type { Role } from '../../../theme.ts';
-import { type Body, lineAt, rowsOf } from '../../model/lines/body.ts';
-import { type PaintContext, chosenLine } from './paint-context.ts';
+import { lineAt } from '../../model/lines/body.ts';
+import type { Body } from '../../model/lines/body.ts';
+import { plainOf } from '../../model/lines/line.ts';
+import type { Line } from '../../model/lines/line.ts';
 import type { Chosen } from '../../model/selection.ts';
+import { boxes, cursorMark, rowSigns } from '../marks.ts';
 import { inset } from './gutter.ts';
-import { boxes, cursorMark } from '../header.ts';
-import { type Line, plainOf } from '../../model/lines/line.ts';
+import { rowsOf } from './height.ts';
+import { chosenLine } from './paint-context.ts';
+import type { PaintContext } from './paint-context.ts';
 import { choiceMark, paintPair } from './split.ts';
 import { spokenLine } from './spoken.ts';
 import { found, styledRow, styledText } from './styled.ts';
-
-const signs = { added: '+', removed: '-', context: ' ' } as const;
 
 /** The screen rows `from` to `from + height` of a body, styled. */
 export function paintRows(body: Body, from: number, height: number, context: PaintContext): string[] {
@@ -74,7 +78,7 @@ function frontOf(line: Line, chosen: Chosen, inRange: boolean, context: PaintCon
       const number = (value: number | undefined) => `${String(value ?? '').padStart(gutter.number)} `;
       const numbers = gutter.number === 0 ? '' : gutter.both ? number(old) + number(now) : number(now ?? old);
       const role: Role = line.kind === 'context' ? 'lineNumber' : chosen === 'none' ? 'dim' : line.kind;
-      return choice + theme.paint(role, `${numbers}${signs[line.kind]} `);
+      return choice + theme.paint(role, `${numbers}${rowSigns[line.kind]} `);
     }
     case 'notice':
       return line.aspect ? `${boxes[chosen]} ` : '';

@@ -1,7 +1,11 @@
+/** Old and new side by side: pairs lines, and paints the pairs. */
+
 import { pad } from '../../../../../text/width.ts';
 import type { Role, Theme } from '../../../theme.ts';
-import { rowsOf } from '../../model/lines/body.ts';
-import { type Line, type PairLine, plainOf, type RowLine } from '../../model/lines/line.ts';
+import { plainOf } from '../../model/lines/line.ts';
+import type { Line, PairLine, RowLine } from '../../model/lines/line.ts';
+import { rowSigns } from '../marks.ts';
+import { isShort, rowsOf } from './height.ts';
 
 /**
  * The lines with old and new side by side: the removed rows of a block beside the added ones that follow them, what is
@@ -70,16 +74,12 @@ function halfOf(columns: number, number: number): Half {
   return { columns: half, front, numbers, room: Math.max(1, half - front - 1) };
 }
 
-const ascii = /^[\x20-\x7e]*$/;
-
 /** Screen rows of a pair: those of its taller side. `number`: columns of the widest line number. */
 export function pairHeight({ left, right }: PairLine, columns: number, number: number): number {
   const { room } = halfOf(columns, number);
   const height = (line: RowLine | undefined) => {
     if (!line) return 1;
-    const { text, crlf } = line.row;
-    // What most lines look like need not be known to see that they are short.
-    if (!crlf && text.length <= room && ascii.test(text)) return 1;
+    if (isShort(line, room)) return 1;
     return rowsOf(plainOf(line), room).length;
   };
   return left === right ? height(left) : Math.max(height(left), height(right));
@@ -105,8 +105,6 @@ export function choiceMark(theme: Theme, row: { inRange: boolean; refused: boole
   return row.moved ? theme.paint('accent', '⇄') : ' ';
 }
 
-const signs = { added: '+', removed: '-', context: ' ' } as const;
-
 /** The screen rows of a pair, without the first column, which is the cursor's. */
 export function paintPair({ left, right }: PairLine, paint: PairPaint): string[] {
   const half = halfOf(paint.columns, paint.number);
@@ -131,5 +129,5 @@ function frontOf(line: RowLine, side: 'old' | 'new', half: Half, refused: boolea
   const choice = choiceMark(theme, { inRange, refused, moved: paint.moved(line) });
   const numbers = half.numbers ? `${String(line.row[side] ?? '').padStart(number)} ` : '';
   const role: Role = line.kind === 'context' ? 'lineNumber' : refused ? 'dim' : line.kind;
-  return choice + theme.paint(role, `${numbers}${signs[line.kind]} `);
+  return choice + theme.paint(role, `${numbers}${rowSigns[line.kind]} `);
 }

@@ -1,6 +1,9 @@
-import type { Chosen } from '../../model/selection.ts';
+/** Lines in words, for a screen reader: no columns, no signs. */
+
 import type { FileView } from '../../model/file.ts';
-import { type Line, plainOf, type RowLine } from '../../model/lines/line.ts';
+import { plainOf } from '../../model/lines/line.ts';
+import type { Line, RowLine } from '../../model/lines/line.ts';
+import type { Chosen } from '../../model/selection.ts';
 
 /** What a screen reader is told about a line beside its text. */
 export interface SpokenState {

@@ -1,9 +1,12 @@
+/** Lines in colour: those of the language, over them the words that changed and what was searched for. */
+
 import { pieces } from '../../../../../text/ansi.ts';
 import type { Span } from '../../../../../text/diff/words.ts';
 import type { Role } from '../../../theme.ts';
-import type { PaintContext } from './paint-context.ts';
+import { plainOf } from '../../model/lines/line.ts';
+import type { Line, RowLine } from '../../model/lines/line.ts';
 import type { Chosen } from '../../model/selection.ts';
-import { type Line, plainOf, type RowLine } from '../../model/lines/line.ts';
+import type { PaintContext } from './paint-context.ts';
 
 /** A line's text in its colours. */
 export function styledText(line: Line, chosen: Chosen, context: PaintContext): string {

@@ -1,11 +1,17 @@
+/** The lines that are shown of a file, and where on the screen each stands. */
+
 import type { DiffRow, FileDiff, Hunk } from '../../../../../text/diff/diff.ts';
 import { spaceOnlyRows } from '../../../../../text/diff/space.ts';
-import { width, wrap } from '../../../../../text/width.ts';
-import { type ContextLines, defaultContext } from './context-lines.ts';
-import { type FileView, wholeInOne } from '../file.ts';
-import { type Line, plainOf, RowLine } from './line.ts';
-import { type Cuts, segmentsOf } from './segments.ts';
+import { wholeInOne } from '../file.ts';
+import type { FileView } from '../file.ts';
+import { defaultContext } from './context-lines.ts';
+import type { ContextLines } from './context-lines.ts';
+import { RowLine } from './line.ts';
+import type { Line } from './line.ts';
+import { segmentsOf } from './segments.ts';
+import type { Cuts } from './segments.ts';
 
+/** All lines of a file, laid out. */
 export interface Body {
   lines: readonly Line[];
   /** Screen rows before each line, and their sum at the end, for the width it was laid out for. */
@@ -89,7 +95,7 @@ function rowMaker(diff: FileDiff, options: BodyOptions) {
         folded++;
         continue;
       }
-      // What is folded at the ends of a hunk, its head tells of.
+      // What is folded at the ends of a hunk, its header tells of.
       if (folded > 0 && begun) fold(folded, at);
       folded = 0;
       begun = true;
@@ -127,29 +133,6 @@ function run(rows: readonly DiffRow[], from: number, kind: DiffRow['kind']): num
   let end = from;
   while (rows[end]?.kind === kind) end++;
   return end - from;
-}
-
-/** Where each line stands when it takes as many screen rows as `rowsOf` says. */
-export function layoutBody(lines: readonly Line[], rows: (line: Line) => number): Body {
-  const starts = [0];
-  let sum = 0;
-  for (const line of lines) starts.push((sum += line.type === 'top' ? 0 : rows(line)));
-  return { lines, starts };
-}
-
-const ascii = /^[\x20-\x7e]*$/;
-
-/** Screen rows of a line whose text has so many columns. */
-export function heightOf(line: Line, columns: number): number {
-  if (line.type === 'hunk' || line.type === 'fold') return 1;
-  // Most lines are short: what they look like need not be known for that.
-  if (line.type === 'row' && !line.row.crlf && line.row.text.length <= columns && ascii.test(line.row.text)) return 1;
-  return rowsOf(plainOf(line), columns).length;
-}
-
-/** Rows of a text, the plain one and the styled one alike. */
-export function rowsOf(text: string, columns: number): string[] {
-  return text.length <= columns && width(text) <= columns ? [text] : wrap(text, columns);
 }
 
 /** Index of the line that a screen row belongs to. */

@@ -1,4 +1,7 @@
-import { type DiffRow, type FileDiff, type Hunk, splitLines } from '../../../../../text/diff/diff.ts';
+/** Unchanged lines of a file around its hunks, as many as are wanted. */
+
+import { splitLines } from '../../../../../text/diff/diff.ts';
+import type { DiffRow, FileDiff, Hunk } from '../../../../../text/diff/diff.ts';
 import type { FileView } from '../file.ts';
 
 /** Unchanged lines around a change that its hunk holds. */
@@ -16,13 +19,14 @@ function edges({ oldStart, oldLines, newStart, newLines }: Hunk) {
   return { old, new: now, oldEnd: old + oldLines, newEnd: now + newLines };
 }
 
+/** The unchanged lines of a file; its text is taken apart only when some are wanted. */
 export function contextLinesOf(file: FileView, diff: FileDiff | null): ContextLines {
   let lines: string[] | null = null;
-  const places = new Map((diff?.hunks ?? []).map((hunk, at) => [hunk.id, at]));
+  const indexes = new Map((diff?.hunks ?? []).map((hunk, at) => [hunk.id, at]));
   return {
     rows(hunk, side, context) {
       const more = context - defaultContext;
-      const at = places.get(hunk.id);
+      const at = indexes.get(hunk.id);
       if (more <= 0 || at === undefined || file.after === null) return [];
       lines ??= splitLines(file.after.text);
       const here = edges(hunk);

@@ -1,10 +1,13 @@
+/** A line of the review: of a hunk, of the file, or of what is said of them. */
+
 import type { Resolution } from '../../../../../protocol/change.ts';
 import type { DiffRow } from '../../../../../text/diff/diff.ts';
-import { type Span, wordDiff } from '../../../../../text/diff/words.ts';
-import type { Notice } from '../notices.ts';
-import type { Segment } from './segments.ts';
+import { wordDiff } from '../../../../../text/diff/words.ts';
+import type { Span } from '../../../../../text/diff/words.ts';
 import type { Aspect } from '../entries.ts';
+import type { Notice } from '../notices.ts';
 import { hides, visible } from '../visible.ts';
+import type { Segment } from './segments.ts';
 
 /** What stands in the scrolling part of the panel, top to bottom; each takes one screen row or more (`top`: none). */
 export type Line =
@@ -150,7 +153,7 @@ function conflictText({ kept, both, theirs }: Extract<Line, { type: 'conflict' }
   return `conflict settled: ${said} is kept (${choices})`;
 }
 
-/** The place of a segment as a unified diff has it. */
+/** Where a segment is, as a unified diff has it. */
 function hunkMark({ hunk, from, to }: Pick<Segment, 'hunk' | 'from' | 'to'>): string {
   const whole = from === 0 && to === hunk.rows.length;
   if (whole) return `@@ -${hunk.oldStart},${hunk.oldLines} +${hunk.newStart},${hunk.newLines} @@`;

@@ -1,6 +1,8 @@
+/** Segments of hunks: a person splits and joins them to choose parts, while the hunks of the diff stay what they are. */
+
 import type { FileDiff, Hunk } from '../../../../../text/diff/diff.ts';
 
-/** A run of rows of a hunk with a head of its own: the whole hunk, or what it was split into. */
+/** A run of rows of a hunk with a header of its own: the whole hunk, or what it was split into. */
 export interface Segment {
   /** `h:<hunk>`, or `h:<hunk>@<row>` of a part that begins later. */
   id: string;
@@ -8,7 +10,7 @@ export interface Segment {
   /** Rows `from` up to `to`, as indexes into those of the hunk. */
   from: number;
   to: number;
-  /** Is taken and left together with the one before it. */
+  /** Is toggled together with the one before it. */
   joined: boolean;
 }
 
@@ -20,8 +22,10 @@ export interface Cuts {
   readonly joined: readonly string[];
 }
 
+/** Every hunk is one segment. */
 export const uncut: Cuts = { at: {}, joined: [] };
 
+/** The segments of a diff, in order. */
 export function segmentsOf(diff: FileDiff | null, cuts: Cuts): Segment[] {
   return (diff?.hunks ?? []).flatMap((hunk) => {
     const starts = [0, ...(cuts.at[hunk.id] ?? [])];
@@ -49,9 +53,9 @@ export function joinedSegments(segments: readonly Segment[], one: Segment): Segm
 
 /** The cuts after a segment was split at its unchanged lines; null where it has none between changes. */
 export function splitAt(cuts: Cuts, segments: readonly Segment[], one: Segment): Cuts | null {
-  const piece = joinedSegments(segments, one);
-  if (piece.length > 1) {
-    const ids = new Set(piece.map(({ id }) => id));
+  const group = joinedSegments(segments, one);
+  if (group.length > 1) {
+    const ids = new Set(group.map(({ id }) => id));
     return { ...cuts, joined: cuts.joined.filter((id) => !ids.has(id)) };
   }
   const points: number[] = [];

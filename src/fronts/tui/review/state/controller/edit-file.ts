@@ -11,7 +11,7 @@ import type { ReviewPorts } from '../ports.ts';
 import type { Observed } from './observed.ts';
 
 /** Edits of files. Nothing here rejects: a failure is said on the screen. */
-export interface FileEditing {
+interface FileEditing {
   /** Opens the file at hand in the user's editor. */
   open(ports: ReviewPorts): Promise<void>;
   /** Puts this text in the place of what was proposed for the file at hand. */

@@ -2,13 +2,13 @@
 
 /** A value and those who want to hear of its changes. */
 export interface Observed<T> {
-  get(): T;
+  get: () => T;
   /** Replaces these parts, and tells. */
-  set(change: Partial<T>): void;
+  set: (change: Partial<T>) => void;
   /** Replaces these parts without telling: what changed is not on the screen. */
-  setQuietly(change: Partial<T>): void;
+  setQuietly: (change: Partial<T>) => void;
   /** Returns the way to stop. */
-  subscribe(listen: () => void): () => void;
+  subscribe: (listen: () => void) => () => void;
 }
 
 /** Observes a value, beginning with this one. */

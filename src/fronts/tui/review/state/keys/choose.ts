@@ -1,8 +1,8 @@
 /** The keys that choose what of a change set is accepted: by hunk, line, range, file, or all of it. */
 
+import { joinNext, splitAt } from '../../model/lines/segments.ts';
 import { resolveCursor } from '../cursor.ts';
 import { cut } from '../cut.ts';
-import { joinNext, splitAt } from '../../model/lines/segments.ts';
 import { cursorOf } from '../state.ts';
 import type { Look, ReviewState, ReviewStep } from '../state.ts';
 import { toggle, toggleAll, toggleFile, toggleLines } from '../toggle.ts';

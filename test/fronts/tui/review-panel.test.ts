@@ -1,3 +1,5 @@
+/** What keys do in the review panel: how a diff is looked at, searched, commented on, resolved and left. */
+
 import { describe, expect, it } from 'vitest';
 import type { ReviewQuestion } from '../../../src/protocol/approval.ts';
 import type { Conflict } from '../../../src/protocol/change.ts';
