@@ -148,7 +148,7 @@ export function plainOf(line: Line): string {
 
 function conflictText({ kept, both, theirs }: Extract<Line, { type: 'conflict' }>): string {
   const choices = `1 what is there now · ${both ? '2 both, with marks · ' : ''}3 ${theirs}`;
-  if (kept === null) return `CONFLICT: it changed meanwhile and cannot be merged. Resolution: ${choices}`;
+  if (kept === null) return `CONFLICT: it changed meanwhile and cannot be merged. Keep: ${choices}`;
   const said = { mine: 'what is there now', both: 'both, with conflict marks', theirs }[kept];
   return `conflict settled: ${said} is kept (${choices})`;
 }
