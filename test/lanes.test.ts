@@ -18,7 +18,12 @@ describe('the fast lane', () => {
   it('is still told from the slow one by what they reach, not by habit', () => {
     const renamed = Object.entries(files).map(([path, source]) => [path.replace('.slow.test.', '.test.'), source]);
     const seen = laneViolations(Object.fromEntries(renamed)).join('\n');
-    for (const path of ['test/app/terminal', 'test/workspace/landing/kill', 'test/store/session-lock', 'test/fronts/tui/flat'])
+    for (const path of [
+      'test/app/terminal',
+      'test/workspace/landing/kill',
+      'test/store/session-lock',
+      'test/fronts/tui/flat',
+    ])
       expect(seen).toContain(`${path}.test.ts`);
   });
 });

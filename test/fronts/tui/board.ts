@@ -1,3 +1,5 @@
+/** A review panel without a terminal, over a change set in memory: keys go in, the rows of the screen come out. */
+
 import { createHash } from 'node:crypto';
 import type { Key } from 'ink';
 import type { ReviewAnswer, ReviewQuestion } from '../../../src/protocol/approval.ts';
@@ -5,9 +7,13 @@ import type { ChangeSet, FileChange, FileMode, FileState } from '../../../src/pr
 import type { Preferences } from '../../../src/protocol/desk.ts';
 import { panelPressesOf } from '../../../src/fronts/tui/keys/press.ts';
 import { frameOf } from '../../../src/fronts/tui/review/draw/frame.ts';
-import type { ReviewPanelProps } from '../../../src/fronts/tui/review/state/props.ts';
-import { type ReviewData, reviewStore } from '../../../src/fronts/tui/review/state/controller.ts';
-import { chooseTheme, type Theme } from '../../../src/fronts/tui/theme.ts';
+import { colorsOf } from '../../../src/fronts/tui/review/draw/colors.ts';
+import type { ReviewPanelProps } from '../../../src/fronts/tui/review/panel.tsx';
+import { reviewController } from '../../../src/fronts/tui/review/state/controller/controller.ts';
+import type { ReviewData } from '../../../src/fronts/tui/review/state/data.ts';
+import type { ReviewPorts } from '../../../src/fronts/tui/review/state/ports.ts';
+import { chooseTheme } from '../../../src/fronts/tui/theme.ts';
+import type { Theme } from '../../../src/fronts/tui/theme.ts';
 
 const none = chooseTheme({ color: false }, {});
 
@@ -17,7 +23,7 @@ type Content = string | Uint8Array;
 export class Board {
   readonly blobs: Map<string, Uint8Array>;
   readonly answers: ReviewAnswer[] = [];
-  readonly store: ReturnType<typeof reviewStore>;
+  readonly controller: ReturnType<typeof reviewController>;
   readonly props: ReviewPanelProps;
   interrupts = 0;
   fulls = 0;
@@ -80,7 +86,7 @@ export class Board {
       ...(more.preferences ? { preferences: more.preferences } : {}),
       now: () => this.now,
     };
-    this.store = reviewStore(this.props.question, this.props.preferences);
+    this.controller = reviewController(this.props.question, this.props.preferences);
   }
   keep(content: Content | null, mode: FileMode = 'file'): FileState | null {
     if (content === null) return null;
@@ -94,23 +100,27 @@ export class Board {
     return new Promise((resolve) => {
       let stop = () => {};
       const check = () => {
-        if (!holds(this.store.data())) return;
+        if (!holds(this.controller.data())) return;
         stop();
         resolve();
       };
-      stop = this.store.subscribe(check);
+      stop = this.controller.subscribe(check);
       check();
     });
   }
   /** Everything read, and looked at for long enough. */
   async open(): Promise<this> {
-    this.store.start(this.props);
+    this.controller.start(this.ports);
     await this.until(({ files }) => !files.includes(undefined));
     this.now += 1000;
     return this;
   }
+  /** What the panel makes of its props. */
+  get ports(): ReviewPorts {
+    return { ...this.props, colors: (file) => colorsOf(file, this.props.theme) };
+  }
   get frame() {
-    return this.at(this.store.data());
+    return this.at(this.controller.data());
   }
   at(data: ReviewData) {
     const { question, columns, rows, theme } = this.props;
@@ -125,7 +135,7 @@ export class Board {
       const presses = named
         ? [{ type: 'key' as const, name: named[2]!, ctrl: false, alt: false, shift: Boolean(named[1]), chunk: false }]
         : panelPressesOf(key, {} as Key);
-      for (const press of presses) this.store.press(press, this.props, (data) => this.at(data).look);
+      for (const press of presses) this.controller.press(press, this.ports, (data) => this.at(data).look);
     }
     return this;
   }

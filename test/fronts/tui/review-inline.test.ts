@@ -1,22 +1,24 @@
+/** A hunk that is edited in place: its text, its keys and its rows. */
+
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Press } from '../../../src/fronts/tui/keys/press.ts';
-import {
-  inlineColumns,
-  inlineRows,
-  inlineStart,
-  type InlineState,
-  inlineStep,
-} from '../../../src/fronts/tui/review/state/inline.ts';
+import { inlineRows, inlineColumns } from '../../../src/fronts/tui/review/draw/inline.ts';
+import { startInline } from '../../../src/fronts/tui/review/state/inline.ts';
+import type { InlineState } from '../../../src/fronts/tui/review/state/inline.ts';
+import { initialState } from '../../../src/fronts/tui/review/state/state.ts';
+import type { Look } from '../../../src/fronts/tui/review/state/state.ts';
+import { reviewStep } from '../../../src/fronts/tui/review/state/step.ts';
 import { chooseTheme } from '../../../src/fronts/tui/theme.ts';
 import { diffText } from '../../../src/text/diff/diff.ts';
 import { width } from '../../../src/text/width.ts';
 import { counterexample } from '../../support/property.ts';
 
 const theme = chooseTheme({ color: false }, {});
+const keys = [{ key: 'Ctrl+S', does: 'keeps it' }];
 
 function begun(before: string, after: string, hunk = 0): InlineState {
-  const state = inlineStart(after, diffText(before, after).hunks[hunk]!);
+  const state = startInline(after, diffText(before, after).hunks[hunk]!);
   if (!state) throw new Error('too long');
   return state;
 }
@@ -27,18 +29,28 @@ const key = (id: string): Press => {
   return { type: 'key', name: parts.at(-1)!, ctrl: has('ctrl'), alt: has('alt'), shift: has('shift'), chunk: false };
 };
 
+type Outcome = { state: InlineState } | { done: string } | 'leave';
+
+/** A key in a review that edits this hunk, `columns` for its text. `done` is the whole new text of the file. */
+function press(inline: InlineState, one: Press, columns = 40): Outcome {
+  const { state, effect } = reviewStep({ ...initialState(), inline }, one, { textColumns: columns } as Look);
+  if (state.inline) return { state: state.inline };
+  if (effect?.type === 'saved') return { done: effect.text };
+  return one.type === 'key' && one.ctrl && one.name === 's' ? { done: inline.text } : 'leave';
+}
+
 /** Types (`'text'`), and presses keys (`<enter>`); the outcome of the last one. */
-function typed(state: InlineState, ...inputs: string[]): ReturnType<typeof inlineStep> {
-  let last: ReturnType<typeof inlineStep> = { state };
+function typed(state: InlineState, ...inputs: string[]): Outcome {
+  let last: Outcome = { state };
   for (const input of inputs) {
     if (last === 'leave' || 'done' in last) throw new Error(`over before ${input}`);
     const named = /^<(.+)>$/.exec(input);
-    last = inlineStep(last.state, named ? key(named[1]!) : { type: 'text', text: input }, 40);
+    last = press(last.state, named ? key(named[1]!) : { type: 'text', text: input });
   }
   return last;
 }
 
-const stateOf = (outcome: ReturnType<typeof inlineStep>): InlineState => {
+const stateOf = (outcome: Outcome): InlineState => {
   if (outcome === 'leave' || 'done' in outcome) throw new Error('over');
   return outcome.state;
 };
@@ -78,7 +90,7 @@ describe('a hunk edited in place', () => {
     const state = begun('a\n', 'b\n');
     expect(typed(state, '<escape>')).toBe('leave');
     const asked = stateOf(typed(state, 'x', '<escape>'));
-    expect(inlineRows(asked, { columns: 60, height: 10, theme }).rows.at(-1)).toMatch(/^Esc again drops/);
+    expect(asked.leaving).toBe(true);
     expect(typed(asked, '<escape>')).toBe('leave');
     expect(stateOf(typed(asked, 'y')).leaving).toBe(false);
     // What is as it was needs no question.
@@ -91,7 +103,7 @@ describe('a hunk edited in place', () => {
     expect(inside.buffer.text).toBe('    if (a) {\n    \n界界界界');
     const moved = stateOf(typed(inside, '<down>'));
     expect(moved.buffer.cursor).toBe('    if (a) {\n    \n界界'.length);
-    const pasted = inlineStep(moved, { type: 'paste', text: 'p\r\nq' }, 40);
+    const pasted = press(moved, { type: 'paste', text: 'p\r\nq' });
     expect(stateOf(pasted).buffer.text).toBe('    if (a) {\n    \n界界p\nq界界');
     expect(stateOf(typed(stateOf(pasted), '<ctrl+_>')).buffer.text).toBe(moved.buffer.text);
   });
@@ -99,23 +111,17 @@ describe('a hunk edited in place', () => {
   it('shows numbers, the row of the cursor and the keys, a window of what is long', () => {
     const before = Array.from({ length: 6 }, (_, i) => `line ${i + 1}\n`).join('');
     const state = begun(before, before.replace('line 4', '界 four'));
-    const { rows, cursor } = inlineRows(state, { columns: 50, height: 5, theme });
-    expect(rows).toEqual([
-      '2 │ line 2',
-      '3 │ line 3',
-      '4 │ 界 four',
-      '5 │ line 5',
-      'Ctrl+S keeps what you write, Esc leaves it',
-    ]);
+    const { rows, cursor } = inlineRows(state, { columns: 50, height: 5, theme, keys });
+    expect(rows).toEqual(['2 │ line 2', '3 │ line 3', '4 │ 界 four', '5 │ line 5', 'Ctrl+S keeps it']);
     expect(cursor).toEqual({ x: 4, y: 2 });
-    const end = inlineRows(stateOf(typed(state, '<right>')), { columns: 30, height: 5, theme });
+    const end = inlineRows(stateOf(typed(state, '<right>')), { columns: 30, height: 5, theme, keys });
     expect(end.rows[2]).toBe('│ 界 four');
     expect(end.cursor).toEqual({ x: 4, y: 2 });
   });
 
   it('does not touch a file of more lines than can be edited here', () => {
     const long = 'x\n'.repeat(3000);
-    expect(inlineStart(long, diffText('', long).hunks[0]!)).toBeNull();
+    expect(startInline(long, diffText('', long).hunks[0]!)).toBeNull();
   });
 
   it('changes nothing when nothing was written, whatever the text; and never draws past its room', () => {
@@ -140,16 +146,16 @@ describe('a hunk edited in place', () => {
         fc.integer({ min: 2, max: 12 }),
         (a, b, columns, height) => {
           for (const hunk of diffText(a, b).hunks) {
-            const state = inlineStart(b, hunk)!;
-            expect(inlineStep(state, key('ctrl+s'), inlineColumns(state, columns))).toEqual({ done: b });
-            const { rows, cursor } = inlineRows(state, { columns, height, theme });
+            const state = startInline(b, hunk)!;
+            expect(press(state, key('ctrl+s'), inlineColumns(state, columns))).toEqual({ done: b });
+            const { rows, cursor } = inlineRows(state, { columns, height, theme, keys });
             expect(rows.length).toBeLessThanOrEqual(height);
             for (const row of rows) expect(width(row)).toBeLessThanOrEqual(columns);
             expect(rows.join('')).not.toContain('\x1b');
             expect(cursor.y).toBeLessThan(rows.length - 1);
             expect(cursor.x).toBeLessThan(columns);
             // One character more is one character more, wherever the line ends.
-            const more = inlineStep(stateOf(inlineStep(state, { type: 'text', text: 'Z' }, 40)), key('ctrl+s'), 40);
+            const more = typed(state, 'Z', '<ctrl+s>');
             const done = more !== 'leave' && 'done' in more ? more.done : '';
             expect(done.replace(hunk.newLines > 0 ? 'Z' : /(?<=^|\n)Z\r?\n|(?<=\n|^)Z$|\r?\nZ$/, '')).toBe(b);
           }

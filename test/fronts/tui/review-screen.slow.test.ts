@@ -1,9 +1,12 @@
+/** The review in a real terminal: on the whole screen, and in a session. */
+
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { bundle } from '../../support/bundle.ts';
-import { type Pty, startPty } from '../../support/pty.ts';
+import { startPty } from '../../support/pty.ts';
+import type { Pty } from '../../support/pty.ts';
 
 let alone: { file: string; remove: () => Promise<void> };
 let app: typeof alone;

@@ -1,8 +1,10 @@
+/** Old and new side by side. */
+
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Line, PairLine } from '../../../src/fronts/tui/review/model/line.ts';
-import { plainOf, RowLine } from '../../../src/fronts/tui/review/model/line.ts';
-import { paintPair, pairHeight, pairLines } from '../../../src/fronts/tui/review/draw/split.ts';
+import type { Line, PairLine } from '../../../src/fronts/tui/review/model/lines/line.ts';
+import { plainOf, RowLine } from '../../../src/fronts/tui/review/model/lines/line.ts';
+import { paintPair, pairHeight, pairLines } from '../../../src/fronts/tui/review/draw/lines/split.ts';
 import { chooseTheme } from '../../../src/fronts/tui/theme.ts';
 import { diffText } from '../../../src/text/diff/diff.ts';
 import { width } from '../../../src/text/width.ts';

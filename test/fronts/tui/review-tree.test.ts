@@ -1,7 +1,10 @@
+/** The files of a review as a tree: their order, and their rows in any width. */
+
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { treeOrder } from '../../../src/fronts/tui/review/model/order.ts';
-import { treeRows, type TreeItem } from '../../../src/fronts/tui/review/model/tree.ts';
+import { treeRows } from '../../../src/fronts/tui/review/draw/tree.ts';
+import type { TreeItem } from '../../../src/fronts/tui/review/draw/tree.ts';
 import { chooseTheme } from '../../../src/fronts/tui/theme.ts';
 import { width } from '../../../src/text/width.ts';
 import { counterexample } from '../../support/property.ts';

@@ -1,6 +1,8 @@
+/** The review panel: how a change set is shown, read and answered. */
+
 import { describe, expect, it } from 'vitest';
 import { chooseTheme } from '../../../src/fronts/tui/theme.ts';
-import { treeItems } from '../../../src/fronts/tui/review/draw/list.ts';
+import { treeItems } from '../../../src/fronts/tui/review/draw/tree-items.ts';
 import { width } from '../../../src/text/width.ts';
 import { Board } from './board.ts';
 
@@ -32,7 +34,7 @@ describe('a change set as a diff', () => {
       ['a', '', null],
       ['b', null, ''],
     ]).open();
-    expect(empties.store.data().units).toHaveLength(2);
+    expect(empties.controller.data().entries).toHaveLength(2);
   });
 
   it.each<[string, Board, string]>([
@@ -82,7 +84,7 @@ describe('a change set as a diff', () => {
     expect(board.screen.find((row) => row.startsWith('▸'))).toMatch(/encoding: UTF-8 with byte order mark → UTF-8/);
     expect(board.screen.join('\n')).not.toContain('no line changes');
     expect(board.screen.join('\n')).not.toContain('+0 -0');
-    expect(treeItems(board.store.data())).toMatchObject([{ marks: ['encoding'], added: 0, removed: 0 }]);
+    expect(treeItems(board.controller.data())).toMatchObject([{ marks: ['encoding'], added: 0, removed: 0 }]);
   });
 
   it('marks line ends where they are mixed', async () => {
@@ -348,7 +350,7 @@ describe('the answer', () => {
 
   it('is not heard before the diff has stood there for 300 ms, nor in several characters', async () => {
     const board = new Board(two);
-    board.store.start(board.props);
+    board.controller.start(board.ports);
     board.input('y');
     await board.until(({ files }) => !files.includes(undefined));
     board.now = 299;
@@ -357,7 +359,7 @@ describe('the answer', () => {
     expect(board.input('y').answers).toEqual([]);
     board.now = 701;
     expect(board.input('yes please', 'yyy', 'nn', 'jy', 'xx', '  ').answers).toEqual([]);
-    expect(board.store.data().state.refused).toEqual({});
+    expect(board.controller.data().state.refused).toEqual({});
     expect(board.input('y').answers).toHaveLength(1);
   });
 });

@@ -1,11 +1,37 @@
-import { type DOMElement, useInput, useIsScreenReaderEnabled, usePaste } from 'ink';
+/** The review panel: shows a change set as a diff and asks what of it may land. */
+
+import { useInput, useIsScreenReaderEnabled, usePaste } from 'ink';
+import type { DOMElement } from 'ink';
 import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import type { ReviewQuestion } from '../../../protocol/approval.ts';
+import type { Preferences } from '../../../protocol/desk.ts';
 import { useRealCursor } from '../keys/cursor.ts';
 import { panelPressesOf } from '../keys/press.ts';
 import { Rows } from '../keys/rows.tsx';
+import type { Theme } from '../theme.ts';
+import { colorsOf } from './draw/colors.ts';
 import { frameOf } from './draw/frame.ts';
-import type { ReviewPanelProps } from './state/props.ts';
-import { type ReviewData, reviewStore } from './state/controller.ts';
+import { reviewController } from './state/controller/controller.ts';
+import type { ReviewController } from './state/controller/controller.ts';
+import type { ReviewData } from './state/data.ts';
+import type { ReviewPorts } from './state/ports.ts';
+
+/** What the panel is given: the question, the window, and what the review works with. */
+export interface ReviewPanelProps extends Omit<ReviewPorts, 'colors'> {
+  question: ReviewQuestion;
+  /** Of the window: the panel takes at most `rows - 4`, on the whole screen (`full`) `rows - 1`. */
+  columns: number;
+  rows: number;
+  /** Live rows drawn above the panel, where they are known (see `ComposerProps.top`). */
+  top?: number;
+  theme: Theme;
+  /** How this person likes to look at diffs. */
+  preferences?: Preferences;
+  /** It is shown on the whole screen. */
+  full?: boolean;
+  /** One review in two panels: what was chosen in the one is chosen in the other. */
+  controller?: ReviewController;
+}
 
 /**
  * Shows a change set as a diff and asks what of it may land. Give it `key={question.id}`. It moves only when a key
@@ -13,22 +39,23 @@ import { type ReviewData, reviewStore } from './state/controller.ts';
  */
 export function ReviewPanel(props: ReviewPanelProps) {
   const { question, columns, rows, theme } = props;
-  const [store] = useState(() => props.store ?? reviewStore(question, props.preferences));
-  const data = useSyncExternalStore(store.subscribe, store.data);
+  const [controller] = useState(() => props.controller ?? reviewController(question, props.preferences));
+  const data = useSyncExternalStore(controller.subscribe, controller.data);
   const spoken = useIsScreenReaderEnabled();
   const box = useRef<DOMElement>(null);
+  const ports: ReviewPorts = { ...props, colors: (file) => colorsOf(file, theme) };
   // oxlint-disable-next-line react-hooks/exhaustive-deps -- one panel, one question: it is read once
-  useEffect(() => store.start(props), [store]);
+  useEffect(() => controller.start(ports), [controller]);
 
   const canFull = props.onFull !== undefined;
   const frame = (now: ReviewData) =>
     frameOf(now, { question, columns, rows, theme, spoken, canFull, full: props.full === true });
   const look = (now: ReviewData) => frame(now).look;
   useInput((input, key) => {
-    for (const press of panelPressesOf(input, key)) store.press(press, props, look);
+    for (const press of panelPressesOf(input, key)) controller.press(press, ports, look);
   });
   // Heard so that a paste arrives as one, and not as keys.
-  usePaste((text) => store.paste(text, props, look));
+  usePaste((text) => controller.paste(text, ports, look));
 
   const view = frame(data);
   useRealCursor(box, view.cursor, props.top);

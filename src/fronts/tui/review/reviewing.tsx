@@ -1,11 +1,15 @@
+/** The review among the live rows of the session, and its way to the whole screen and back. */
+
 import { useIsScreenReaderEnabled } from 'ink';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { ReviewPanel } from './panel.tsx';
-import type { ReviewPanelProps } from './state/props.ts';
+import type { ReviewPanelProps } from './panel.tsx';
 import { showReview } from './screen.tsx';
-import { type ReviewData, reviewStore, shownOf } from './state/controller.ts';
+import { reviewController } from './state/controller/controller.ts';
+import { shownOf } from './state/data.ts';
+import type { ReviewData } from './state/data.ts';
 
-interface ReviewingProps extends Omit<ReviewPanelProps, 'store' | 'full' | 'onFull'> {
+interface ReviewingProps extends Omit<ReviewPanelProps, 'controller' | 'full' | 'onFull'> {
   /** The user's editor as argv; null when none is set. */
   editor: () => readonly string[] | null;
   /** Lets something else have the terminal; nothing may be printed meanwhile. */
@@ -19,7 +23,7 @@ const manyWindows = 5;
 /** Too much for a panel: known when the first file has been read. */
 function isLarge(data: ReviewData, rows: number): boolean {
   const shown = shownOf(data);
-  return data.units.length > manyFiles || (shown !== undefined && shown.added + shown.removed > manyWindows * rows);
+  return data.entries.length > manyFiles || (shown !== undefined && shown.added + shown.removed > manyWindows * rows);
 }
 
 /**
@@ -28,7 +32,7 @@ function isLarge(data: ReviewData, rows: number): boolean {
  */
 export function Reviewing({ editor, suspended, ...props }: ReviewingProps) {
   const { question, theme, rows, preferences } = props;
-  const [store] = useState(() => reviewStore(question, preferences));
+  const [controller] = useState(() => reviewController(question, preferences));
   const [gone] = useState(() => new AbortController());
   const reader = useIsScreenReaderEnabled();
   const full = useRef(false);
@@ -49,7 +53,7 @@ export function Reviewing({ editor, suspended, ...props }: ReviewingProps) {
         theme,
         blob,
         putBlob,
-        store,
+        controller,
         editor: editor(),
         reader: false,
         back: true,
@@ -62,13 +66,13 @@ export function Reviewing({ editor, suspended, ...props }: ReviewingProps) {
     if (gone.signal.aborted) return;
     if (left.type === 'answered') latest.current.onAnswer(left.answer);
     else if (left.type === 'interrupted') latest.current.onInterrupt();
-  }, [question, theme, blob, putBlob, store, editor, suspended, gone, onPreferences]);
+  }, [question, theme, blob, putBlob, controller, editor, suspended, gone, onPreferences]);
 
   const seen = useRef(false);
   useEffect(() => {
     const look = () => {
       if (seen.current || reader) return;
-      const data = store.data();
+      const data = controller.data();
       const read = shownOf(data) !== undefined;
       if (!isLarge(data, rows)) seen.current = read;
       else {
@@ -77,8 +81,8 @@ export function Reviewing({ editor, suspended, ...props }: ReviewingProps) {
       }
     };
     look();
-    return store.subscribe(look);
-  }, [store, rows, reader, fill]);
+    return controller.subscribe(look);
+  }, [controller, rows, reader, fill]);
 
-  return <ReviewPanel {...props} store={store} {...(reader ? {} : { onFull: () => void fill() })} />;
+  return <ReviewPanel {...props} controller={controller} {...(reader ? {} : { onFull: () => void fill() })} />;
 }

@@ -1,13 +1,16 @@
+/** A review on the whole screen (the alternate one), in a rendering of its own: for large ones, and where there is no session. */
+
 import { render, useApp, useInput, useWindowSize } from 'ink';
 import type { ReviewAnswer } from '../../../protocol/approval.ts';
 import { editText } from '../editor.ts';
 import { stopped } from '../stopped.ts';
 import { ReviewPanel } from './panel.tsx';
-import type { ReviewPanelProps } from './state/props.ts';
+import type { ReviewPanelProps } from './panel.tsx';
 
+/** What a review on the whole screen is given. */
 export interface ScreenReview extends Pick<
   ReviewPanelProps,
-  'question' | 'theme' | 'blob' | 'putBlob' | 'preferences' | 'onPreferences' | 'store'
+  'question' | 'theme' | 'blob' | 'putBlob' | 'preferences' | 'onPreferences' | 'controller'
 > {
   /** The user's editor as argv; null when none is set. */
   editor: readonly string[] | null;
@@ -60,7 +63,10 @@ export async function showReview(at: ScreenReview, io: Io = process): Promise<Le
 }
 
 /** Asks a person about a change set, with no session around it. Null: stopped without an answer. */
-export async function reviewOnScreen(at: Omit<ScreenReview, 'store' | 'back'>, io?: Io): Promise<ReviewAnswer | null> {
+export async function reviewOnScreen(
+  at: Omit<ScreenReview, 'controller' | 'back'>,
+  io?: Io,
+): Promise<ReviewAnswer | null> {
   const left = await showReview(at, io);
   return left.type === 'answered' ? left.answer : null;
 }

@@ -1,6 +1,6 @@
 import type { ReviewQuestion } from '../../../../src/protocol/approval.ts';
 import { judge } from '../../../../src/policy/judge.ts';
-import type { ReviewData } from '../../../../src/fronts/tui/review/state/controller.ts';
+import type { ReviewData } from '../../../../src/fronts/tui/review/state/data.ts';
 import { goldenScreens, type Scene, type Size, sizes, styled } from '../../../support/golden.ts';
 import { marked } from '../../../support/marked-theme.ts';
 import { Board } from '../board.ts';

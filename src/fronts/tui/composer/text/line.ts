@@ -6,13 +6,18 @@ import { layouter, positionOf, rowText } from './layout.ts';
 
 export const emptyLine: TextBuffer = emptyBuffer;
 
-/** A key in a field of one line: the next text, or how it ended. Line ends in a paste become blanks. */
+/** A key in a field of one line: the next text, or how it ended. */
 export function lineStep(buffer: TextBuffer, press: Press): TextBuffer | 'enter' | 'leave' {
-  if (press.type !== 'key') return lineInsert(buffer, press.text);
-  const id = keyId(press);
+  const id = press.type === 'key' ? keyId(press) : null;
   if (id === 'enter') return 'enter';
   if (id === 'escape' || id === 'ctrl+c') return 'leave';
-  const action = edits.get(id);
+  return lineEdit(buffer, press);
+}
+
+/** The text after a key that is text, or moves in it. Line ends in a paste become blanks. */
+export function lineEdit(buffer: TextBuffer, press: Press): TextBuffer {
+  if (press.type !== 'key') return lineInsert(buffer, press.text);
+  const action = edits.get(keyId(press));
   return action ? edit(buffer, action) : buffer;
 }
 

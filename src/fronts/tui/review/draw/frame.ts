@@ -1,14 +1,23 @@
+/** The review panel as rows: title, diff and tree, keys; and what the next key will find on the screen. */
+
+import type { ReviewQuestion } from '../../../../protocol/approval.ts';
 import { fit, pad, width } from '../../../../text/width.ts';
+import type { Hint } from '../../keys/asked.ts';
 import { footer } from '../../keys/footer.ts';
-import { headOf } from './head.ts';
-import { hintsOf } from './hints.ts';
-import { helpRows } from '../state/keymap.ts';
-import { treeItems } from './list.ts';
+import { helpRows } from '../../keys/help.ts';
+import { keyGroups } from '../../keys/table.ts';
+import { shownOf } from '../state/data.ts';
+import type { ReviewData } from '../state/data.ts';
+import { reviewKeys } from '../state/keys/table.ts';
+import type { Field, Look, ReviewState } from '../state/state.ts';
+import { titleHeader } from './header.ts';
+import { reviewHints } from './hints.ts';
+import { inlineColumns } from './inline.ts';
 import { diffPane } from './pane.ts';
-import type { FrameSettings } from '../state/props.ts';
-import type { Look, ReviewState } from '../state/state.ts';
-import { type ReviewData, shownOf } from '../state/controller.ts';
-import { treeRows } from '../model/tree.ts';
+import type { Pane } from './pane.ts';
+import type { FrameSettings } from './settings.ts';
+import { treeItems } from './tree-items.ts';
+import { treeRows } from './tree.ts';
 
 interface Frame {
   rows: string[];
@@ -29,61 +38,81 @@ export function frameOf(data: ReviewData, at: FrameSettings): Frame {
   const { state } = data;
   const columns = Math.max(10, at.columns >= wide ? at.columns - 1 : Math.min(widest, at.columns - 1));
   const limit = Math.max(5, at.full ? at.rows - 1 : at.rows - 4);
-  const head = headOf(data, at, columns, limit);
-  const most = Math.max(1, Math.min(columns < 60 ? 3 : 2, limit - 4));
-  const readable = shownOf(data) !== undefined || data.units.length === 0;
-  const bottom = footer({ words: state.field?.buffer ?? null, message: state.message }, hintsOf(data, at, readable), {
-    ...at,
-    columns,
-    most,
-    gap: limit >= roomy,
-    ...(state.field ? { ask: askOf(state.field.kind, at.spoken) } : {}),
-  });
-  const room = Math.max(1, limit - head.rows.length - bottom.rows.length);
+  const header = titleHeader(data, at, columns, limit);
+  const hints = reviewHints(data, at, shownOf(data) !== undefined || data.entries.length === 0);
+  const bottom = footer(
+    // A hunk that is edited in place tells its keys itself.
+    { words: state.field?.buffer ?? null, message: state.message },
+    state.inline ? [] : hints,
+    {
+      ...at,
+      columns,
+      most: Math.max(1, Math.min(columns < 60 ? 3 : 2, limit - 4)),
+      gap: limit >= roomy,
+      ...(state.field ? { ask: askOf(state.field.kind, hints, at.spoken) } : {}),
+    },
+  );
+  const room = Math.max(1, limit - header.rows.length - bottom.rows.length);
   const split = isSplit(state, at);
-  const beside = !at.spoken && at.columns >= wide && data.units.length > 1;
+  const beside = !at.spoken && at.columns >= wide && data.entries.length > 1;
   const left = beside ? Math.max(24, Math.min(48, Math.floor(columns * 0.22))) : 0;
   const own = beside ? columns - left - 3 : columns;
-  const pane = diffPane(data, at, {
-    columns: own,
-    room,
-    above: head.lines,
-    split,
-  });
-  const listed = () =>
-    treeRows(treeItems(data), {
-      columns: beside ? left : columns,
-      height: room,
-      selected: state.file,
-      theme: at.theme,
-      spoken: at.spoken,
-    });
-  const help = state.help === null ? null : helpRows(columns, room, state.help, at.question.about, at.theme);
-  const panes = help ? help.rows : beside ? joined(listed(), pane.rows, left, at) : state.tree ? listed() : pane.rows;
+  const pane = diffPane(data, at, { columns: own, room, above: header.lines, split, hints });
+  const tree = () => treePane(data, at, beside ? left : columns, room);
+  const help = state.help === null ? null : helpPane(state.help, at, columns, room);
+  const panes = help ? help.rows : beside ? joined(tree(), pane.rows, left, at) : state.tree ? tree() : pane.rows;
   const blank = at.full ? Array.from({ length: Math.max(0, room - panes.length) }, () => '') : [];
-  const above = [...head.rows, ...panes, ...blank];
+  const above = [...header.rows, ...panes, ...blank];
   return {
     rows: [...above, ...bottom.rows].slice(0, limit),
     cursor: bottom.cursor
       ? { x: bottom.cursor.x, y: above.length + bottom.cursor.y }
-      : pane.cursor && { x: pane.cursor.x + columns - own, y: head.rows.length + pane.cursor.y },
-    look: {
-      about: at.question.about,
-      units: data.units,
-      files: data.files,
-      shown: shownOf(data),
-      window: pane.window,
-      readOnly: at.question.readOnly === true,
-      always: at.question.remember.length > 0,
-      rewind: at.question.rewind !== undefined,
-      previous: at.question.previous !== undefined,
-      split,
-      full: at.canFull === true,
-      help: { total: help?.total ?? 0, height: room },
-      columns: own,
-      treeHeight: room,
-    },
+      : pane.cursor && { x: pane.cursor.x + columns - own, y: header.rows.length + pane.cursor.y },
+    look: lookOf(data, at, pane, { split, columns: own, room, helpTotal: help?.total ?? 0 }),
   };
+}
+
+/** What a key finds on the screen. */
+function lookOf(
+  data: ReviewData,
+  { question, canFull }: FrameSettings,
+  { viewport }: Pane,
+  { split, columns, room, helpTotal }: { split: boolean; columns: number; room: number; helpTotal: number },
+): Look {
+  const { inline } = data.state;
+  return {
+    about: question.about,
+    entries: data.entries,
+    files: data.files,
+    shown: shownOf(data),
+    viewport,
+    readOnly: question.readOnly === true,
+    always: question.remember.length > 0,
+    rewind: question.rewind !== undefined,
+    previous: question.previous !== undefined,
+    split,
+    full: canFull === true,
+    help: { total: helpTotal, height: room },
+    textColumns: inline ? inlineColumns(inline, columns) : columns,
+    treeHeight: room,
+  };
+}
+
+function treePane(data: ReviewData, { theme, spoken }: FrameSettings, columns: number, height: number): string[] {
+  return treeRows(treeItems(data), { columns, height, selected: data.state.file, theme, spoken });
+}
+
+function helpPane(scroll: number, { question: { about }, theme }: FrameSettings, columns: number, height: number) {
+  return helpRows(helpGroups(about), { columns, height, scroll, theme });
+}
+
+const groups = new Map<ReviewQuestion['about'], ReturnType<typeof keyGroups>>();
+
+/** Made once: the table never changes. */
+function helpGroups(about: ReviewQuestion['about']) {
+  const known = groups.get(about) ?? keyGroups(reviewKeys, about);
+  groups.set(about, known);
+  return known;
 }
 
 /** The tree beside the diff. */
@@ -99,10 +128,10 @@ function isSplit({ diff }: ReviewState, { columns, spoken }: FrameSettings): boo
   return !spoken && (diff === 'split' ? columns >= splittable : diff === 'auto' && columns >= wide);
 }
 
-function askOf(kind: 'send' | 'comment' | 'search', spoken: boolean): string {
+/** What is asked for while a line is written; of its keys the first one takes it, and the other goes back. */
+function askOf(kind: Field['kind'], hints: readonly Hint[], spoken: boolean): string {
   const what = { send: 'words to the model', comment: 'your comment', search: 'search in the diff' }[kind];
-  const does = { send: 'sends', comment: 'keeps it', search: 'finds' }[kind];
   return spoken
-    ? `${what[0]!.toUpperCase()}${what.slice(1)}. Enter ${does}, Escape goes back.`
-    : `${what} (Enter ${does}, Esc back):`;
+    ? `${what[0]!.toUpperCase()}${what.slice(1)}. Enter ${hints[0]?.does}, Escape goes back.`
+    : `${what} (${hints.map(({ key, does }) => `${key} ${does}`).join(', ')}):`;
 }

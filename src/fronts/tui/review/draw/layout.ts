@@ -1,49 +1,57 @@
-import { aroundOf } from '../model/context-lines.ts';
-import { type Body, heightOf, layBody, linesOf, rowsOf } from '../model/body.ts';
-import type { FileView } from '../model/file.ts';
-import { type Line, plainOf } from '../model/line.ts';
-import { type Gutter, gutterOf, inset } from './gutter.ts';
-import { remarksIn } from '../state/comments.ts';
-import { pairHeight, pairLines } from './split.ts';
-import { spokenLine, type Told } from './spoken.ts';
-import { type ReviewState, wayOf } from '../state/state.ts';
+/** Lays the lines of a file out for a width, and remembers it: a key must not lay a long diff out again. */
 
-interface LaidBody {
+import type { FileView } from '../model/file.ts';
+import { linesOf } from '../model/lines/body.ts';
+import type { Body } from '../model/lines/body.ts';
+import { contextLinesOf } from '../model/lines/context-lines.ts';
+import { plainOf } from '../model/lines/line.ts';
+import type { Line } from '../model/lines/line.ts';
+import { commentsIn } from '../state/comments.ts';
+import { optionsOf } from '../state/state.ts';
+import type { ReviewState } from '../state/state.ts';
+import { gutterOf, inset } from './lines/gutter.ts';
+import type { Gutter } from './lines/gutter.ts';
+import { heightOf, rowsOf } from './lines/height.ts';
+import { pairHeight, pairLines } from './lines/split.ts';
+import { spokenLine } from './lines/spoken.ts';
+import type { SpokenState } from './lines/spoken.ts';
+
+interface BodyLayout {
   body: Body;
   gutter: Gutter;
 }
 
 /** A line with all that may be said about it: what is said later must find room. */
-const loudest: Told = { here: true, chosen: 'some' };
+const loudest: SpokenState = { here: true, chosen: 'some' };
 
 /** Where the lines of a file stand as it was asked for last: a key must not lay a long diff out again. */
-const known = new WeakMap<FileView, { key: readonly unknown[]; laid: LaidBody }>();
+const known = new WeakMap<FileView, { key: readonly unknown[]; layout: BodyLayout }>();
 
 /** The lines of a file as a person wants to see them, laid out. `above`: what had no room above them. */
-export function bodyOf(
+export function layoutOf(
   file: FileView,
   state: ReviewState,
   at: { above: readonly Line[]; spoken: boolean; columns: number; split: boolean; theirs: string },
-): LaidBody {
-  const { path, conflict } = file.unit;
-  const { context, cuts } = wayOf(state, path);
-  const comments = remarksIn(state.remarks, path);
+): BodyLayout {
+  const { path, conflict } = file.entry;
+  const { context, cuts } = optionsOf(state, path);
+  const comments = commentsIn(state.comments, path);
   const kept = state.resolved[path] ?? null;
   const above = at.above.map(plainOf).join('\n');
   const key = [at.columns, at.spoken, at.split, above, context, cuts, comments, state.hideSpace, kept];
   const before = known.get(file);
-  if (before && before.key.every((part, i) => part === key[i])) return before.laid;
+  if (before && before.key.every((part, i) => part === key[i])) return before.layout;
   const last = file.diff?.hunks.at(-1);
   const gutter = gutterOf(
     at.columns,
     last ? Math.max(last.oldStart + last.oldLines, last.newStart + last.newLines) : 1,
   );
-  const settle: Line[] =
+  const conflictLine: Line[] =
     conflict && !file.edited
       ? [{ type: 'conflict', id: 'conflict', kept, both: conflict.both !== undefined, theirs: at.theirs }]
       : [];
-  const way = { context, cuts, comments, hideSpace: state.hideSpace };
-  const unified = linesOf(file, way, aroundOf(file, file.diff), [...settle, ...at.above]);
+  const options = { context, cuts, comments, hideSpace: state.hideSpace };
+  const unified = linesOf(file, options, contextLinesOf(file, file.diff), [...conflictLine, ...at.above]);
   // What has one side only would leave the other one blank.
   const lines = at.split && file.before !== null && file.after !== null ? pairLines(unified) : unified;
   const height = (line: Line) =>
@@ -51,9 +59,17 @@ export function bodyOf(
       ? pairHeight(line, at.columns, gutter.number)
       : heightOf(line, Math.max(4, at.columns - inset(line, gutter)));
   const body = at.spoken
-    ? layBody(lines, (line) => rowsOf(spokenLine(line, loudest), at.columns).length)
-    : layBody(lines, height);
-  const laid = { body, gutter };
-  known.set(file, { key, laid });
-  return laid;
+    ? layoutBody(lines, (line) => rowsOf(spokenLine(line, loudest), at.columns).length)
+    : layoutBody(lines, height);
+  const layout = { body, gutter };
+  known.set(file, { key, layout });
+  return layout;
+}
+
+/** Where each line stands when it takes as many screen rows as `rowsOf` says. */
+function layoutBody(lines: readonly Line[], rows: (line: Line) => number): Body {
+  const starts = [0];
+  let sum = 0;
+  for (const line of lines) starts.push((sum += line.type === 'top' ? 0 : rows(line)));
+  return { lines, starts };
 }

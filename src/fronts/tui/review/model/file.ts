@@ -1,16 +1,20 @@
-import { diffText, type FileDiff } from '../../../../text/diff/diff.ts';
-import { isGenerated, type TextFormat } from '../../../../text/encoding.ts';
-import { languageOf } from '../../../../text/language.ts';
-import { type FileKind, type Notice, noticesOf, onlyLineEnds } from './notices.ts';
-import { type Blob, type Side, sideOf } from './side.ts';
-import type { Unit } from './units.ts';
+/** Reads both sides of an entry and compares them: all that there is to show of a file. */
 
-/** What can be taken or left of a file beside its lines. */
-export type Aspect = 'rename' | 'mode' | 'encoding';
+import { diffText } from '../../../../text/diff/diff.ts';
+import type { FileDiff } from '../../../../text/diff/diff.ts';
+import { isGenerated } from '../../../../text/encoding.ts';
+import type { TextFormat } from '../../../../text/encoding.ts';
+import { languageOf } from '../../../../text/language.ts';
+import { kindOf } from './entries.ts';
+import type { Aspect, FileKind, Entry } from './entries.ts';
+import { noticesOf, onlyLineEnds } from './notices.ts';
+import type { Notice } from './notices.ts';
+import { sideOf } from './side.ts';
+import type { Blob, Side } from './side.ts';
 
 /** A file of the change set, ready to be shown. */
 export interface FileView {
-  unit: Unit;
+  entry: Entry;
   kind: FileKind;
   added: number;
   removed: number;
@@ -31,42 +35,40 @@ export interface FileView {
   aspects: readonly Aspect[];
 }
 
-/** What happens to a file, as far as that is known without reading it. */
-export function kindOf({ before, after, from }: Unit): FileKind {
-  if (from !== undefined) return 'renamed';
-  if (!before) return 'created';
-  if (!after) return 'deleted';
-  return before.hash === after.hash ? 'mode' : 'modified';
+/** Both sides of a file in colour, line by line; null where a side is shown plain. */
+export interface Colors {
+  before: readonly string[] | null;
+  after: readonly string[] | null;
 }
 
 /** Reads and compares both sides. Never rejects: what cannot be read is said in a notice. */
-export async function fileView(unit: Unit, blob: Blob, edited = false): Promise<FileView> {
-  const [before, after] = await Promise.all([sideOf(unit.before, blob), sideOf(unit.after, blob)]);
-  const kind = kindOf(unit);
+export async function fileView(entry: Entry, blob: Blob, edited = false): Promise<FileView> {
+  const [before, after] = await Promise.all([sideOf(entry.before, blob), sideOf(entry.after, blob)]);
+  const kind = kindOf(entry);
   const comparable = (!before || before.decoded) && (!after || after.decoded);
-  const changes = unit.before?.hash !== unit.after?.hash;
+  const changes = entry.before?.hash !== entry.after?.hash;
   const compared = comparable && changes ? diffText(before?.decoded?.text ?? '', after?.decoded?.text ?? '') : null;
   const diff = compared && onlyLineEnds(compared) ? null : compared;
-  const links = unit.before?.mode === 'link' || unit.after?.mode === 'link';
-  const divisible = diff !== null && diff.hunks.length > 0 && !links && unit.conflict === undefined;
+  const links = entry.before?.mode === 'link' || entry.after?.mode === 'link';
+  const divisible = diff !== null && diff.hunks.length > 0 && !links && entry.conflict === undefined;
   return {
-    unit,
+    entry,
     kind,
     added: compared?.added ?? 0,
     removed: compared?.removed ?? 0,
-    notices: noticesOf({ unit, kind, before, after, diff: compared, edited }),
+    notices: noticesOf({ entry, kind, before, after, diff: compared, edited }),
     diff,
     before: before?.decoded?.text ?? null,
     after: after?.decoded ?? null,
-    language: languageOf(unit.path),
-    marks: marksOf(unit, before, after),
+    language: languageOf(entry.path),
+    marks: marksOf(entry, before, after),
     edited,
     divisible,
-    aspects: divisible ? aspectsOf(unit, before, after) : [],
+    aspects: divisible ? aspectsOf(entry, before, after) : [],
   };
 }
 
-function marksOf({ path }: Unit, before: Side | null, after: Side | null): FileView['marks'] {
+function marksOf({ path }: Entry, before: Side | null, after: Side | null): FileView['marks'] {
   const [side] = [after, before].filter((each) => each !== null);
   if ([before, after].some((each) => each?.problem === 'large')) return ['large'];
   if ([before, after].some((each) => each?.bytes && !each.decoded)) return ['binary'];
@@ -76,9 +78,9 @@ function marksOf({ path }: Unit, before: Side | null, after: Side | null): FileV
   ];
 }
 
-function aspectsOf(unit: Unit, before: Side | null, after: Side | null): Aspect[] {
+function aspectsOf(entry: Entry, before: Side | null, after: Side | null): Aspect[] {
   return [
-    ...(unit.from === undefined ? [] : ['rename' as const]),
+    ...(entry.from === undefined ? [] : ['rename' as const]),
     ...(before && after && before.state.mode !== after.state.mode ? ['mode' as const] : []),
     ...(recoded(before, after) ? ['encoding' as const] : []),
   ];
@@ -89,7 +91,7 @@ function recoded(before: Side | null, after: Side | null): boolean {
   return old != null && now != null && old.format.encoding !== now.format.encoding;
 }
 
-/** It came or went, all its lines in one hunk: a head of that would say nothing. */
+/** It came or went, all its lines in one hunk: a header of that would say nothing. */
 export function wholeInOne({ kind, diff }: Pick<FileView, 'kind' | 'diff'>): boolean {
   return diff?.hunks.length === 1 && (kind === 'created' || kind === 'deleted');
 }

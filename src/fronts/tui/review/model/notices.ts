@@ -1,23 +1,23 @@
+/** Sentences about a file that its lines do not show: mode, encoding, line ends, and why there are no lines. */
+
 import type { FileMode } from '../../../../protocol/change.ts';
 import type { FileDiff } from '../../../../text/diff/diff.ts';
-import { imageType, isGenerated, type TextFormat } from '../../../../text/encoding.ts';
-import type { Aspect } from './file.ts';
+import { imageType, isGenerated } from '../../../../text/encoding.ts';
+import type { TextFormat } from '../../../../text/encoding.ts';
+import type { Aspect, FileKind, Entry } from './entries.ts';
 import type { Side } from './side.ts';
-import type { Unit } from './units.ts';
 import { hides, visible } from './visible.ts';
 
 /** A sentence about a file that its lines do not show. */
 export interface Notice {
   role: 'dim' | 'warn';
   text: string;
-  /** It tells of something that can be taken or left by itself. */
+  /** It tells of something that can be refused by itself. */
   aspect?: Aspect;
 }
 
-export type FileKind = 'created' | 'deleted' | 'modified' | 'renamed' | 'mode';
-
 interface About {
-  unit: Unit;
+  entry: Entry;
   kind: FileKind;
   before: Side | null;
   after: Side | null;
@@ -34,6 +34,7 @@ const encodings: Record<TextFormat['encoding'], string> = {
   utf16be: 'UTF-16 BE',
 };
 
+/** All of them, in the order in which they are shown. */
 export function noticesOf(about: About): Notice[] {
   return [
     ...editedNotice(about),
@@ -60,19 +61,19 @@ function editedNotice({ edited }: About): Notice[] {
   return edited ? [warn('edited by you: what you saved lands, not what was proposed')] : [];
 }
 
-function mergedNotice({ unit }: About): Notice[] {
-  return unit.merged ? [warn('it changed meanwhile: what you see is merged with that')] : [];
+function mergedNotice({ entry }: About): Notice[] {
+  return entry.merged ? [warn('it changed meanwhile: what you see is merged with that')] : [];
 }
 
-function renameNotice({ unit }: About): Notice[] {
-  if (unit.from === undefined) return [];
+function renameNotice({ entry }: About): Notice[] {
+  if (entry.from === undefined) return [];
   const same =
-    unit.before?.hash === unit.after?.hash
+    entry.before?.hash === entry.after?.hash
       ? ', the content stays the same'
-      : unit.similarity === undefined
+      : entry.similarity === undefined
         ? ''
-        : `, ${unit.similarity} % the same`;
-  return [{ ...dim(`renamed from ${visible(unit.from)}${same}`), aspect: 'rename' }];
+        : `, ${entry.similarity} % the same`;
+  return [{ ...dim(`renamed from ${visible(entry.from)}${same}`), aspect: 'rename' }];
 }
 
 function modeNotice({ before, after }: About): Notice[] {
@@ -84,8 +85,8 @@ function modeNotice({ before, after }: About): Notice[] {
 }
 
 /** Why there are no lines, where there are none. */
-function contentNotice({ unit, before, after, kind, diff }: About): Notice[] {
-  if (unit.before?.hash === unit.after?.hash) return [];
+function contentNotice({ entry, before, after, kind, diff }: About): Notice[] {
+  if (entry.before?.hash === entry.after?.hash) return [];
   const sides = [before, after].filter((side) => side !== null);
   const sizes = [before ? sizeOf(before.state.size) : 'nothing', after ? sizeOf(after.state.size) : 'nothing'].join(
     ' → ',
@@ -140,11 +141,11 @@ function lineEndNotice({ before, after, diff }: About): Notice[] {
   return only === 'crlf' || only === 'mixed' ? [dim(`line ends: ${ends[only]}`)] : [];
 }
 
-function textNotices({ unit, before, after, diff }: About): Notice[] {
+function textNotices({ entry, before, after, diff }: About): Notice[] {
   const text = (after ?? before)?.decoded?.text;
   if (text === undefined || !diff) return [];
   const found: Notice[] = [];
-  if (isGenerated(unit.path, text)) found.push(warn('looks like a generated file: it may be written over'));
+  if (isGenerated(entry.path, text)) found.push(warn('looks like a generated file: it may be written over'));
   const hidden = diff.hunks.some(({ rows }) => rows.some((row) => row.kind === 'added' && hides(row.text)));
   if (hidden) found.push(warn('holds characters that a screen does not show; here they are named: ⟨U+…⟩'));
   return found;

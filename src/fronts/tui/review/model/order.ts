@@ -1,4 +1,6 @@
 /** The order in which the tree shows files: of each folder the folders first, then the files, both by name. */
+
+/** Indexes of the paths, in that order. */
 export function treeOrder(paths: readonly string[]): number[] {
   const split = paths.map((path) => path.split('/'));
   return paths.map((_, at) => at).toSorted((a, b) => compare(split[a]!, split[b]!) || a - b);
@@ -17,7 +19,7 @@ function compare(a: readonly string[], b: readonly string[]): number {
 
 /** As people count, `file7` before `file14`. By hand: the collators of the runtime take long to load. */
 function byName(a: string, b: string): number {
-  // Every second piece is a number.
+  // Every second part is a number.
   const [as, bs] = [a.split(/(\d+)/), b.split(/(\d+)/)];
   for (let at = 0; at < Math.min(as.length, bs.length); at++) {
     const [x, y] = [as[at]!, bs[at]!];

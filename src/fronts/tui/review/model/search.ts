@@ -1,3 +1,5 @@
+/** Finds words in the diffs of a change set. */
+
 import type { FileView } from './file.ts';
 
 /** The words looked for; capital letters count only when there are some. */
@@ -27,18 +29,18 @@ export function find(
   for (let hop = 0; hop <= files.length; hop++) {
     const file = (((from.file + by * hop) % files.length) + files.length) % files.length;
     const view = files[file];
-    const here = hop === 0 ? placeOf(view, from.id) : null;
+    const here = hop === 0 ? rowIndexOf(view, from.id) : null;
     const id = view ? nextIn(view, matches, here, by) : null;
     if (id !== null) return { file, id };
-    if (hop > 0 && view && matches(view.unit.path)) return { file, id: 'top' };
+    if (hop > 0 && view && matches(view.entry.path)) return { file, id: 'top' };
   }
   return null;
 }
 
-/** Index of a hunk, and of one of its rows (-1: its head). */
-type Spot = readonly [hunk: number, row: number];
+/** Index of a hunk, and of one of its rows (-1: its header). */
+type RowIndex = readonly [hunk: number, row: number];
 
-function placeOf(view: FileView | undefined, id: string | null): Spot {
+function rowIndexOf(view: FileView | undefined, id: string | null): RowIndex {
   const [kind, key, row] = id?.split(':') ?? [];
   const [hunk, part] = (key ?? '').split('@');
   const at = view?.diff?.hunks.findIndex((each) => each.id === hunk) ?? -1;
@@ -46,8 +48,8 @@ function placeOf(view: FileView | undefined, id: string | null): Spot {
   return [at, kind === 'r' ? Number(row) : -1];
 }
 
-/** The first match behind a place, or the last one before it; without a place, of the whole file. */
-function nextIn(view: FileView, matches: (text: string) => boolean, from: Spot | null, by: 1 | -1): string | null {
+/** The first match behind a row, or the last one before it; without a row, of the whole file. */
+function nextIn(view: FileView, matches: (text: string) => boolean, from: RowIndex | null, by: 1 | -1): string | null {
   const hunks = view.diff?.hunks ?? [];
   const last = hunks.length - 1;
   for (let at = from ? Math.max(0, from[0]) : by > 0 ? 0 : last; at >= 0 && at <= last; at += by) {

@@ -1,9 +1,13 @@
+/** Reads one side of a change, before or after. */
+
 import type { FileState } from '../../../../protocol/change.ts';
-import { decodeText, type TextFormat } from '../../../../text/encoding.ts';
+import { decodeText } from '../../../../text/encoding.ts';
+import type { TextFormat } from '../../../../text/encoding.ts';
 
 /** Bytes. Larger files are named, not compared. */
 const largest = 16_000_000;
 
+/** Gives content by its hash; rejects when it is gone. */
 export type Blob = (hash: string) => Promise<Uint8Array>;
 
 /** What one side of a change is: its bytes, or why they cannot be shown. */

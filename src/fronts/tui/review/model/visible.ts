@@ -1,3 +1,5 @@
+/** Text from a file as a reviewer must see it: what a screen would hide is named, never dropped. */
+
 import { clean, reveal } from '../../../../text/sanitize.ts';
 import { expandTabs } from '../../../../text/width.ts';
 

@@ -1,14 +1,16 @@
+/** Makes the answer that the engine hears of what a person chose, wrote, resolved and edited. */
+
 import type { ReviewAnswer, ReviewQuestion } from '../../../../protocol/approval.ts';
 import type { FileChange } from '../../../../protocol/change.ts';
-import { selectionOf } from '../model/choice.ts';
+import type { Entry } from '../model/entries.ts';
 import type { FileView } from '../model/file.ts';
-import { commentsOf, said, wholeSpot } from './comments.ts';
+import { selectionOf } from '../model/selection.ts';
+import { reviewComments, withComment, wholeAnchor } from './comments.ts';
 import type { ReviewEffect, ReviewState } from './state.ts';
-import type { Unit } from '../model/units.ts';
 
 interface Given {
   state: ReviewState;
-  units: readonly Unit[];
+  entries: readonly Entry[];
   files: readonly (FileView | undefined)[];
   edits: readonly FileChange[];
 }
@@ -16,11 +18,11 @@ interface Given {
 /** What a person decided, as the engine hears it. */
 export function answerOf(
   effect: Extract<ReviewEffect, { type: 'accept' | 'reject' | 'send' | 'later' }>,
-  { state, units, files, edits }: Given,
+  { state, entries, files, edits }: Given,
   question: ReviewQuestion,
 ): ReviewAnswer {
-  const chosen = selectionOf(units, files, state.refused);
-  const said = effect.type === 'send' ? withWords(state, effect.text) : state.remarks;
+  const chosen = selectionOf(entries, files, state.refused);
+  const said = effect.type === 'send' ? withWords(state, effect.text) : state.comments;
   // With everything chosen, what is sent back is everything; else what was refused, and the rest lands.
   const accept = effect.type === 'accept' || (effect.type === 'send' && chosen !== 'all') ? chosen : ('none' as const);
   const lands = (path: string) => accept === 'all' || (accept !== 'none' && path in accept.files);
@@ -39,9 +41,9 @@ export function answerOf(
     accept,
     ...(edited.length > 0 ? { edits: edited } : {}),
     ...(Object.keys(resolved).length > 0 ? { resolved } : {}),
-    comments: commentsOf(
+    comments: reviewComments(
       said,
-      units.map(({ path }) => path),
+      entries.map(({ path }) => path),
     ),
     ...(effect.type === 'send' ? { sendBack: true } : {}),
     ...(effect.type === 'later' ? { later: true } : {}),
@@ -51,8 +53,8 @@ export function answerOf(
 }
 
 /** The words said at the end stand beside a comment on the whole that was made before. */
-function withWords({ remarks }: ReviewState, words: string) {
-  if (words === '') return remarks;
-  const before = remarks.find(({ at }) => at === wholeSpot.at)?.text;
-  return said(remarks, wholeSpot, before === undefined ? words : `${before}\n${words}`);
+function withWords({ comments }: ReviewState, words: string) {
+  if (words === '') return comments;
+  const before = comments.find(({ at }) => at === wholeAnchor.at)?.text;
+  return withComment(comments, wholeAnchor, before === undefined ? words : `${before}\n${words}`);
 }

@@ -1,79 +1,27 @@
-import type { TextBuffer } from '../../composer/text/buffer.ts';
-import { edit } from '../../composer/text/buffer.ts';
-import { emptyLine, lineStep } from '../../composer/text/line.ts';
-import type { Press } from '../../keys/press.ts';
-import { standing } from './cursor.ts';
-import { remarkAt, said, spotOf, wholeSpot } from './comments.ts';
-import { find } from '../model/search.ts';
-import { type Field, type Look, placed, placeOf, type ReviewState, type ReviewStep, told } from './state.ts';
+/** Begins comments: on what the cursor is on, or on the whole review. */
 
-const holding = (text: string): TextBuffer => edit(emptyLine, { type: 'set', text });
+import { commentAt, anchorOf, wholeAnchor } from './comments.ts';
+import type { Anchor } from './comments.ts';
+import { resolveCursor } from './cursor.ts';
+import { fieldText } from './field.ts';
+import { cursorOf, holdCursor, withMessage } from './state.ts';
+import type { Look, ReviewState, ReviewStep } from './state.ts';
 
 /** Begins a comment on what the cursor is on, or goes on with the one that is there. */
-export function comment(state: ReviewState, look: Look): ReviewStep {
-  const view = look.shown;
-  const { lines } = look.window.body;
-  const line = lines[standing(placeOf(state), look.window).line];
-  const spot = view && line ? spotOf(line, view, lines) : null;
-  if (!spot) return told(state, 'Nothing to comment on here: C comments on the whole');
-  const kept = look.window.body.lines.find(({ id }) => id === line?.id)?.id ?? null;
-  // Held on to, so that the comment's row appears under the line and moves nothing above it.
-  const here = kept === null ? state : placed(state, { ...placeOf(state), ...anchored(state, look) });
-  return { state: { ...here, field: { kind: 'comment', buffer: holding(remarkAt(state.remarks, spot)), spot } } };
+export function startComment(state: ReviewState, look: Look): ReviewStep {
+  const { lines } = look.viewport.body;
+  const line = lines[resolveCursor(cursorOf(state), look.viewport).line];
+  const anchor = look.shown && line ? anchorOf(line, look.shown, lines) : null;
+  if (!anchor) return withMessage(state, 'Nothing to comment on here: C comments on the whole');
+  // The cursor is held, so that the comment's row appears under the line and moves nothing above it.
+  return { state: commenting(holdCursor(state, look), anchor) };
 }
 
-export function commentWhole(state: ReviewState): ReviewStep {
-  const buffer = holding(remarkAt(state.remarks, wholeSpot));
-  return { state: { ...state, field: { kind: 'comment', buffer, spot: wholeSpot } } };
+/** Begins a comment on the whole, or goes on with the one that is there. */
+export function startWholeComment(state: ReviewState): ReviewStep {
+  return { state: commenting(state, wholeAnchor) };
 }
 
-function anchored(state: ReviewState, { window }: Look): { cursor: string | null; at: number } {
-  const { line, top } = standing(placeOf(state), window);
-  return { cursor: window.body.lines[line]?.id ?? null, at: (window.body.starts[line] ?? 0) - top };
-}
-
-export function startField(state: ReviewState, kind: 'send' | 'search'): ReviewStep {
-  return { state: { ...state, field: { kind, buffer: emptyLine } } };
-}
-
-/** A key while something is written. */
-export function fieldStep(state: ReviewState, field: Field, press: Press, look: Look): ReviewStep {
-  const next = lineStep(field.buffer, press);
-  if (next === 'leave') return { state: { ...state, field: null } };
-  if (next !== 'enter') return { state: { ...state, field: { ...field, buffer: next } } };
-  const text = field.buffer.text.trim();
-  const done = { ...state, field: null };
-  if (field.kind === 'comment')
-    return { state: { ...done, remarks: said(state.remarks, field.spot ?? wholeSpot, text) } };
-  if (field.kind === 'search') return text === '' ? { state: { ...done, query: null } } : search(done, look, text, 1);
-  if (text === '' && state.remarks.length === 0) return told(done, 'Nothing written: n rejects without words');
-  return { state: done, effect: { type: 'send', text } };
-}
-
-/** To the next place that holds the words. */
-export function search(state: ReviewState, look: Look, query: string, by: 1 | -1): ReviewStep {
-  const place = placeOf(state);
-  const id = look.window.body.lines[standing(place, look.window).line]?.id ?? null;
-  const files = state.since ? [look.shown] : look.files;
-  const found = find(query, files, { file: state.since ? 0 : state.file, id }, by);
-  const kept = { ...state, query };
-  if (!found) {
-    const unread = look.files.includes(undefined) ? ' in what was read so far' : '';
-    return told(kept, `Not found${unread}: ${query}`);
-  }
-  if (state.since || found.file === state.file) return { state: jumped(kept, look, found.id) };
-  const before = kept.places[found.file];
-  const at = Math.max(0, Math.min(4, look.window.height >> 1));
-  const places = { ...kept.places, [found.file]: { seen: before?.seen ?? null, cursor: found.id, at } };
-  return { state: { ...kept, file: found.file, places, range: null } };
-}
-
-function jumped(state: ReviewState, { window }: Look, id: string): ReviewState {
-  const place = placeOf(state);
-  const { line } = standing({ ...place, cursor: id }, window);
-  const { top } = standing(place, window);
-  const start = window.body.starts[line] ?? 0;
-  const inside = start >= top && start < top + window.height;
-  const at = inside ? start - top : Math.max(0, Math.min(4, window.height >> 1));
-  return placed(state, { ...place, cursor: window.body.lines[line]?.id ?? id, at });
+function commenting(state: ReviewState, anchor: Anchor): ReviewState {
+  return { ...state, field: { kind: 'comment', buffer: fieldText(commentAt(state.comments, anchor)), anchor } };
 }

@@ -1,22 +1,27 @@
+/** Comments of a review: what each is about, under which line it stands, and in which order they go along. */
+
 import type { ReviewComment } from '../../../../protocol/approval.ts';
 import type { FileView } from '../model/file.ts';
-import type { Line, RowLine } from '../model/line.ts';
-import type { Segment } from '../model/pieces.ts';
+import type { Line, RowLine } from '../model/lines/line.ts';
+import type { Segment } from '../model/lines/segments.ts';
 
 /** A comment, and the line under which it stands (`whole`: under none). */
-export interface Remark extends ReviewComment {
+export interface Comment extends ReviewComment {
   at: string;
 }
 
+/** What a comment is about. */
+export type Anchor = Omit<Comment, 'text'>;
+
 /** What a comment on a line would be about; null where there is nothing to say something about. */
-export function spotOf(line: Line, view: FileView, lines: readonly Line[]): Omit<Remark, 'text'> | null {
-  const { path } = view.unit;
+export function anchorOf(line: Line, view: FileView, lines: readonly Line[]): Anchor | null {
+  const { path } = view.entry;
   switch (line.type) {
     case 'row':
-      return rowSpot(line, path);
+      return rowAnchor(line, path);
     case 'pair': {
       const side = line.right ?? line.left;
-      return side ? rowSpot(side, path) : null;
+      return side ? rowAnchor(side, path) : null;
     }
     case 'hunk':
       return { at: line.id, path, ...changeOf(line.segment), hunk: line.segment.hunk.id };
@@ -25,7 +30,7 @@ export function spotOf(line: Line, view: FileView, lines: readonly Line[]): Omit
       const of = line.id.slice(2);
       const parent = lines.find((each) => each.id === of || (each.type === 'pair' && each.right?.id === of));
       if (of === 'whole') return { at: of };
-      return parent ? spotOf(parent, view, lines) : null;
+      return parent ? anchorOf(parent, view, lines) : null;
     }
     case 'fold':
       return null;
@@ -35,7 +40,7 @@ export function spotOf(line: Line, view: FileView, lines: readonly Line[]): Omit
 }
 
 /** The first line that a hunk brings, or (where it brings none) takes away. */
-function changeOf({ hunk, from, to }: Segment): Pick<Remark, 'side' | 'line'> {
+function changeOf({ hunk, from, to }: Segment): Pick<Comment, 'side' | 'line'> {
   const rows = hunk.rows.slice(from, to);
   const now = rows.find(({ kind }) => kind === 'added')?.new;
   if (now !== undefined) return { side: 'after', line: now };
@@ -43,30 +48,31 @@ function changeOf({ hunk, from, to }: Segment): Pick<Remark, 'side' | 'line'> {
   return old === undefined ? {} : { side: 'before', line: old };
 }
 
-function rowSpot({ id, hunk, row }: RowLine, path: string): Omit<Remark, 'text'> {
+function rowAnchor({ id, hunk, row }: RowLine, path: string): Anchor {
   const side = row.kind === 'removed' ? 'before' : 'after';
   const line = side === 'before' ? row.old : row.new;
   return { at: id, path, side, ...(line === undefined ? {} : { line }), ...(hunk === '' ? {} : { hunk }) };
 }
 
-export const wholeSpot: Omit<Remark, 'text'> = { at: 'whole' };
+/** The whole review. */
+export const wholeAnchor: Anchor = { at: 'whole' };
 
-/** What is said at a place so far. */
-export function remarkAt(remarks: readonly Remark[], { path, at }: Omit<Remark, 'text'>): string {
-  return remarks.find((remark) => remark.path === path && remark.at === at)?.text ?? '';
+/** What is said there so far. */
+export function commentAt(comments: readonly Comment[], { path, at }: Anchor): string {
+  return comments.find((comment) => comment.path === path && comment.at === at)?.text ?? '';
 }
 
 /** The comments with this one in the place of what was said there; an empty one takes it away. */
-export function said(remarks: readonly Remark[], spot: Omit<Remark, 'text'>, text: string): readonly Remark[] {
-  const others = remarks.filter((remark) => remark.path !== spot.path || remark.at !== spot.at);
-  return text === '' ? others : [...others, { ...spot, text }];
+export function withComment(comments: readonly Comment[], anchor: Anchor, text: string): readonly Comment[] {
+  const others = comments.filter((comment) => comment.path !== anchor.path || comment.at !== anchor.at);
+  return text === '' ? others : [...others, { ...anchor, text }];
 }
 
 /** As the engine hears them: in the order of the files, those on the whole last. */
-export function commentsOf(remarks: readonly Remark[], paths: readonly string[]): ReviewComment[] {
-  const place = ({ path }: Remark) => (path === undefined ? paths.length : paths.indexOf(path));
-  return remarks
-    .toSorted((a, b) => place(a) - place(b) || (a.line ?? 0) - (b.line ?? 0))
+export function reviewComments(comments: readonly Comment[], paths: readonly string[]): ReviewComment[] {
+  const order = ({ path }: Comment) => (path === undefined ? paths.length : paths.indexOf(path));
+  return comments
+    .toSorted((a, b) => order(a) - order(b) || (a.line ?? 0) - (b.line ?? 0))
     .map(({ path, side, line, hunk, text }) => ({
       ...(path === undefined ? {} : { path }),
       ...(side === undefined ? {} : { side }),
@@ -76,17 +82,17 @@ export function commentsOf(remarks: readonly Remark[], paths: readonly string[])
     }));
 }
 
-const grouped = new WeakMap<readonly Remark[], Map<string, Map<string, string>>>();
+const grouped = new WeakMap<readonly Comment[], Map<string, Map<string, string>>>();
 const none: ReadonlyMap<string, string> = new Map();
 
 /** What is said in a file, by the line; the same map as long as no comment changes. */
-export function remarksIn(remarks: readonly Remark[], path: string): ReadonlyMap<string, string> {
-  if (remarks.length === 0) return none;
-  const known = grouped.get(remarks) ?? new Map<string, Map<string, string>>();
-  grouped.set(remarks, known);
+export function commentsIn(comments: readonly Comment[], path: string): ReadonlyMap<string, string> {
+  if (comments.length === 0) return none;
+  const known = grouped.get(comments) ?? new Map<string, Map<string, string>>();
+  grouped.set(comments, known);
   const mine =
     known.get(path) ??
-    new Map(remarks.filter((remark) => (remark.path ?? path) === path).map(({ at, text }) => [at, text]));
+    new Map(comments.filter((comment) => (comment.path ?? path) === path).map(({ at, text }) => [at, text]));
   known.set(path, mine);
   return mine;
 }

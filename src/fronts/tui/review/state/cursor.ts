@@ -1,23 +1,27 @@
-import { type Body, lineAt } from '../model/body.ts';
-import type { Line } from '../model/line.ts';
+/** The cursor over the lines of a file and the window around it: nothing moves on the screen unless a key moves it. */
+
+import { lineAt } from '../model/lines/body.ts';
+import type { Body } from '../model/lines/body.ts';
+import type { Line } from '../model/lines/line.ts';
 
 /**
  * Where a reader is in a file. It holds on to a line and to where that line stands on the screen, so that nothing moves
  * when other lines come, go or change their height.
  */
-export interface Place {
+export interface Cursor {
   /** Id of the line that the cursor is on; null before anything was done: the first change. */
-  readonly cursor: string | null;
+  readonly id: string | null;
   /** Rows from the top of the window to the cursor's line (below zero when that line began above the window). */
   readonly at: number;
   /** Id of the last line up to which every line was on the screen at some time. */
   readonly seen: string | null;
 }
 
-export const unread: Place = { cursor: null, at: 0, seen: null };
+/** Before anything was done. */
+export const firstCursor: Cursor = { id: null, at: 0, seen: null };
 
 /** The window over a body. */
-export interface Window {
+export interface Viewport {
   body: Body;
   height: number;
 }
@@ -59,12 +63,12 @@ function near(lines: readonly Line[], id: string): number | null {
       const above = index.get(`r:${key}:${at}`);
       if (above !== undefined) return above;
     }
-    const head = index.get(`h:${key}`);
-    if (head !== undefined) return head;
+    const header = index.get(`h:${key}`);
+    if (header !== undefined) return header;
   }
   if (kind === 'h') {
-    const head = index.get(`h:${key.split('@')[0]}`) ?? index.get(`r:${key}:0`);
-    if (head !== undefined) return head;
+    const header = index.get(`h:${key.split('@')[0]}`) ?? index.get(`r:${key}:0`);
+    if (header !== undefined) return header;
   }
   if (kind === 'c') {
     const below = lines.findIndex((line) => line.type === 'row' && (line.row.new ?? 0) >= Number(key));
@@ -74,51 +78,51 @@ function near(lines: readonly Line[], id: string): number | null {
 }
 
 /** Index of the cursor's line, and the first row of the window. */
-export function standing(place: Place, { body, height }: Window): { line: number; top: number } {
-  const line = lineOf(body.lines, place.cursor);
+export function resolveCursor(cursor: Cursor, { body, height }: Viewport): { line: number; top: number } {
+  const line = lineOf(body.lines, cursor.id);
   const total = body.starts.at(-1) ?? 0;
   // The window may have become lower since: the keys below it take as many rows as they need.
-  const top = place.cursor === null ? 0 : (body.starts[line] ?? 0) - Math.min(place.at, height - 1);
+  const top = cursor.id === null ? 0 : (body.starts[line] ?? 0) - Math.min(cursor.at, height - 1);
   return { line, top: Math.max(0, Math.min(top, total - height)) };
 }
 
-/** The same place with what the window shows counted as seen. */
-export function watched(place: Place, window: Window): Place {
-  const { lines, starts } = window.body;
-  const { top } = standing(place, window);
-  const seen = place.seen === null ? -1 : lineOf(lines, place.seen);
-  if (top > (starts[seen + 1] ?? 0)) return place;
-  let last = lineAt(window.body, top + window.height - 1);
-  if ((starts[last + 1] ?? 0) > top + window.height) last--;
-  return last <= seen ? place : { ...place, seen: lines[last]?.id ?? null };
+/** The same cursor with what the window shows counted as seen. */
+export function markSeen(cursor: Cursor, viewport: Viewport): Cursor {
+  const { lines, starts } = viewport.body;
+  const { top } = resolveCursor(cursor, viewport);
+  const seen = cursor.seen === null ? -1 : lineOf(lines, cursor.seen);
+  if (top > (starts[seen + 1] ?? 0)) return cursor;
+  let last = lineAt(viewport.body, top + viewport.height - 1);
+  if ((starts[last + 1] ?? 0) > top + viewport.height) last--;
+  return last <= seen ? cursor : { ...cursor, seen: lines[last]?.id ?? null };
 }
 
 /** Part of the rows up to which everything was on the screen, 0 to 100. */
-export function seenPart({ seen }: Place, { lines, starts }: Body): number {
+export function seenPart({ seen }: Cursor, { lines, starts }: Body): number {
   const total = starts.at(-1) ?? 0;
   return total === 0 || seen === null ? 0 : Math.floor((100 * (starts[lineOf(lines, seen) + 1] ?? 0)) / total);
 }
 
 /** The cursor on a line (by index), the window moved no further than it must be to show it. */
-export function goTo(place: Place, window: Window, line: number): Place {
-  const { lines, starts } = window.body;
+export function goTo(cursor: Cursor, viewport: Viewport, line: number): Cursor {
+  const { lines, starts } = viewport.body;
   const to = Math.max(0, Math.min(line, lines.length - 1));
-  const { top } = standing(place, window);
-  return putAt(place, window, to, shown(window, top, starts[to] ?? 0, starts[to + 1] ?? 0));
+  const { top } = resolveCursor(cursor, viewport);
+  return putAt(cursor, viewport, to, shown(viewport, top, starts[to] ?? 0, starts[to + 1] ?? 0));
 }
 
 /** The cursor on the last line, the window at the end. */
-export function toEnd(place: Place, window: Window): Place {
-  const { lines, starts } = window.body;
-  return putAt(place, window, lines.length - 1, Math.max(0, (starts.at(-1) ?? 0) - window.height));
+export function toEnd(cursor: Cursor, viewport: Viewport): Cursor {
+  const { lines, starts } = viewport.body;
+  return putAt(cursor, viewport, lines.length - 1, Math.max(0, (starts.at(-1) ?? 0) - viewport.height));
 }
 
-function putAt(place: Place, { body }: Window, line: number, top: number): Place {
-  return { ...place, cursor: body.lines[line]?.id ?? null, at: (body.starts[line] ?? 0) - top };
+function putAt(cursor: Cursor, { body }: Viewport, line: number, top: number): Cursor {
+  return { ...cursor, id: body.lines[line]?.id ?? null, at: (body.starts[line] ?? 0) - top };
 }
 
 /** The first row of the window, moved so that rows `from` up to `to` are in it, with a little of what is around them. */
-function shown({ body, height }: Window, top: number, from: number, to: number): number {
+function shown({ body, height }: Viewport, top: number, from: number, to: number): number {
   const total = body.starts.at(-1) ?? 0;
   const margin = height >= 10 ? 2 : 0;
   let moved = top;
@@ -128,39 +132,49 @@ function shown({ body, height }: Window, top: number, from: number, to: number):
 }
 
 /** One line on or back. Within a line that is taller than the window, one row. */
-export function step(place: Place, window: Window, by: 1 | -1): Place {
-  const { starts } = window.body;
-  const { line, top } = standing(place, window);
+export function step(cursor: Cursor, viewport: Viewport, by: 1 | -1): Cursor {
+  const { starts } = viewport.body;
+  const { line, top } = resolveCursor(cursor, viewport);
   const [from, to] = [starts[line] ?? 0, starts[line + 1] ?? 0];
-  if (to - from > window.height) {
-    if (by > 0 && to > top + window.height) return putAt(place, window, line, top + 1);
-    if (by < 0 && from < top) return putAt(place, window, line, top - 1);
+  if (to - from > viewport.height) {
+    if (by > 0 && to > top + viewport.height) return putAt(cursor, viewport, line, top + 1);
+    if (by < 0 && from < top) return putAt(cursor, viewport, line, top - 1);
   }
   const next = line + by;
-  if (next < 0 || next >= window.body.lines.length) return place;
+  if (next < 0 || next >= viewport.body.lines.length) return cursor;
   const height = (starts[next + 1] ?? 0) - (starts[next] ?? 0);
   // A tall line is entered at the end that is nearer.
-  if (height > window.height)
-    return putAt(place, window, next, by > 0 ? Math.min(starts[next]!, top + 1) : starts[next + 1]! - window.height);
-  return goTo(place, window, next);
+  if (height > viewport.height)
+    return putAt(
+      cursor,
+      viewport,
+      next,
+      by > 0 ? Math.min(starts[next]!, top + 1) : starts[next + 1]! - viewport.height,
+    );
+  return goTo(cursor, viewport, next);
 }
 
 /** The window so many rows on or back; the cursor stays where it is on the screen. */
-export function page(place: Place, window: Window, by: number): Place {
-  const { body, height } = window;
-  const { line, top } = standing(place, window);
+export function page(cursor: Cursor, viewport: Viewport, by: number): Cursor {
+  const { body, height } = viewport;
+  const { line, top } = resolveCursor(cursor, viewport);
   const total = body.starts.at(-1) ?? 0;
   const moved = Math.max(0, Math.min(top + by, total - height));
-  if (moved === top) return goTo(place, window, by > 0 ? body.lines.length - 1 : 0);
+  if (moved === top) return goTo(cursor, viewport, by > 0 ? body.lines.length - 1 : 0);
   const row = (body.starts[line] ?? 0) + (moved - top);
   const last = lineAt(body, moved + height - 1);
-  return putAt(place, window, Math.max(1, Math.min(lineAt(body, Math.max(moved, row)), last)), moved);
+  return putAt(cursor, viewport, Math.max(1, Math.min(lineAt(body, Math.max(moved, row)), last)), moved);
 }
 
 /** Where the next line of a kind is, from the cursor on or back; -1 when there is none. */
-export function nextLine(place: Place, window: Window, by: 1 | -1, is: (line: Line, at: number) => boolean): number {
-  const { lines } = window.body;
-  for (let at = standing(place, window).line + by; at >= 0 && at < lines.length; at += by) {
+export function nextLine(
+  cursor: Cursor,
+  viewport: Viewport,
+  by: 1 | -1,
+  is: (line: Line, at: number) => boolean,
+): number {
+  const { lines } = viewport.body;
+  for (let at = resolveCursor(cursor, viewport).line + by; at >= 0 && at < lines.length; at += by) {
     if (is(lines[at]!, at)) return at;
   }
   return -1;

@@ -1,26 +1,30 @@
+/** The state of a review as keys change it, what they find on the screen, and what they ask for. */
+
 import type { ReviewQuestion } from '../../../../protocol/approval.ts';
 import type { Resolution } from '../../../../protocol/change.ts';
 import type { Preferences } from '../../../../protocol/desk.ts';
 import type { TextBuffer } from '../../composer/text/buffer.ts';
-import type { Refusals } from '../model/choice.ts';
+import type { Entry } from '../model/entries.ts';
 import type { FileView } from '../model/file.ts';
+import { defaultContext } from '../model/lines/context-lines.ts';
+import { uncut } from '../model/lines/segments.ts';
+import type { Cuts } from '../model/lines/segments.ts';
+import type { Refusals } from '../model/selection.ts';
+import type { Anchor, Comment } from './comments.ts';
+import { firstCursor, resolveCursor } from './cursor.ts';
+import type { Cursor, Viewport } from './cursor.ts';
 import type { InlineState } from './inline.ts';
-import { type Cuts, uncut } from '../model/pieces.ts';
-import { type Place, unread, type Window } from './cursor.ts';
-import type { Remark } from './comments.ts';
-import { usualContext } from '../model/context-lines.ts';
-import type { Unit } from '../model/units.ts';
 
 /** What a person does in the review panel: a fold of the keys. */
 export interface ReviewState {
   /** Index of the file that is looked at. */
   readonly file: number;
   /** By index of the file. */
-  readonly places: Readonly<Record<number, Place>>;
+  readonly cursors: Readonly<Record<number, Cursor>>;
   readonly refused: Refusals;
   /** By path. */
-  readonly ways: Readonly<Record<string, FileWay>>;
-  readonly remarks: readonly Remark[];
+  readonly options: Readonly<Record<string, FileOptions>>;
+  readonly comments: readonly Comment[];
   /** What to keep of files in conflict, by path. */
   readonly resolved: Readonly<Record<string, Resolution>>;
   /** What is being written. */
@@ -43,28 +47,30 @@ export interface ReviewState {
 }
 
 /** How one file is shown. */
-interface FileWay {
+interface FileOptions {
   /** Unchanged lines around each change. */
   context: number;
   cuts: Cuts;
 }
 
-const firstWay: FileWay = { context: usualContext, cuts: uncut };
+const defaultOptions: FileOptions = { context: defaultContext, cuts: uncut };
 
+/** A line that is being written, and what for. */
 export interface Field {
   kind: 'send' | 'comment' | 'search';
   buffer: TextBuffer;
   /** What the comment is about. */
-  spot?: Omit<Remark, 'text'>;
+  anchor?: Anchor;
 }
 
-export function firstLook({ diff = 'auto', hideSpace = false }: Preferences = {}): ReviewState {
+/** Nothing was done yet. */
+export function initialState({ diff = 'auto', hideSpace = false }: Preferences = {}): ReviewState {
   return {
     file: 0,
-    places: {},
+    cursors: {},
     refused: {},
-    ways: {},
-    remarks: [],
+    options: {},
+    comments: [],
     resolved: {},
     field: null,
     inline: null,
@@ -79,14 +85,17 @@ export function firstLook({ diff = 'auto', hideSpace = false }: Preferences = {}
   };
 }
 
+/** Said where something is tried that only the whole change allows. */
+export const sinceMessage = 'This is what changed since the last proposal: p goes back to the whole change';
+
 /** What is on the screen while a key comes. */
 export interface Look {
   about: ReviewQuestion['about'];
-  units: readonly Unit[];
+  entries: readonly Entry[];
   files: readonly (FileView | undefined)[];
   /** What is shown of the file at hand: it, or its difference to what was proposed last time. */
   shown: FileView | undefined;
-  window: Window;
+  viewport: Viewport;
   /** There is nothing to choose, only to read and to comment on. */
   readOnly: boolean;
   /** "Always" is offered. */
@@ -101,12 +110,13 @@ export interface Look {
   full: boolean;
   /** Rows of the list of keys, and those that there is room for. */
   help: { total: number; height: number };
-  /** Columns of the diff. */
-  columns: number;
+  /** Columns for the text of a hunk that is edited in place. */
+  textColumns: number;
   /** Rows of the tree. */
   treeHeight: number;
 }
 
+/** What a key asks of the controller. */
 export type ReviewEffect =
   | { type: 'accept'; always?: boolean; rewind?: boolean }
   | { type: 'reject' }
@@ -118,23 +128,39 @@ export type ReviewEffect =
   | { type: 'full' }
   | { type: 'prefer'; change: Preferences };
 
+/** What a key came to. */
 export interface ReviewStep {
   state: ReviewState;
   effect?: ReviewEffect;
 }
 
-export function placeOf(state: ReviewState): Place {
-  return state.places[state.file] ?? unread;
+/** Where the reader is in the file at hand. */
+export function cursorOf(state: ReviewState): Cursor {
+  return state.cursors[state.file] ?? firstCursor;
 }
 
-export function wayOf(state: ReviewState, path: string): FileWay {
-  return state.ways[path] ?? firstWay;
+/** How a file is shown. */
+export function optionsOf(state: ReviewState, path: string): FileOptions {
+  return state.options[path] ?? defaultOptions;
 }
 
-export function placed(state: ReviewState, place: Place): ReviewState {
-  return place === state.places[state.file] ? state : { ...state, places: { ...state.places, [state.file]: place } };
+/** The cursor somewhere else in the file at hand. */
+export function withCursor(state: ReviewState, cursor: Cursor): ReviewState {
+  return cursor === state.cursors[state.file]
+    ? state
+    : { ...state, cursors: { ...state.cursors, [state.file]: cursor } };
 }
 
-export function told(state: ReviewState, message: string): ReviewStep {
+/** The state with the cursor held where it stands, before the lines around it change. */
+export function holdCursor(state: ReviewState, { viewport }: Pick<Look, 'viewport'>): ReviewState {
+  const cursor = cursorOf(state);
+  const { line, top } = resolveCursor(cursor, viewport);
+  const id = viewport.body.lines[line]?.id;
+  if (id === undefined) return state;
+  return withCursor(state, { ...cursor, id, at: (viewport.body.starts[line] ?? 0) - top });
+}
+
+/** Nothing happens, and the footer says why, until the next key. */
+export function withMessage(state: ReviewState, message: string): ReviewStep {
   return { state: { ...state, message } };
 }

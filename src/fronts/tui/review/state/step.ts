@@ -1,181 +1,33 @@
-import type { Resolution } from '../../../../protocol/change.ts';
+/** What a key does in a review: a pure fold, which looks the key up in the table of whatever hears keys just now. */
+
 import { keyFor } from '../../keys/asked.ts';
 import type { Press } from '../../keys/press.ts';
-import { usualContext } from '../model/context-lines.ts';
-import { selectionOf } from '../model/choice.ts';
-import { type Cuts, joinNext, type Segment, segmentsOf, splitAt } from '../model/pieces.ts';
-import { standing, watched } from './cursor.ts';
-import { moveStep, treeStep } from './move.ts';
-import type { Look, ReviewEffect, ReviewState, ReviewStep } from './state.ts';
-import { placed, placeOf, told, wayOf } from './state.ts';
-import { segmentUnder, writeHunk, writeStep } from './hunk.ts';
-import { toggle, toggleAll, toggleFile, toggleLines } from './toggle.ts';
-import { comment, commentWhole, fieldStep, search, startField } from './comment-entry.ts';
+import { markSeen } from './cursor.ts';
+import { typeField } from './field.ts';
+import { typeHunk } from './hunk-edit.ts';
+import { closeHelp } from './keys/help.ts';
+import { lookup } from './keys/table.ts';
+import { cursorOf, withCursor } from './state.ts';
+import type { Look, ReviewState, ReviewStep } from './state.ts';
 
-/** What a key does: pure. */
+/** The state after a key, and what the key asks for. */
 export function reviewStep(before: ReviewState, press: Press, look: Look): ReviewStep {
-  const quiet = before.message === null ? before : { ...before, message: null };
-  if (quiet.inline) return writeStep(quiet, quiet.inline, press, look);
-  if (quiet.field) return fieldStep(quiet, quiet.field, press, look);
+  const state = before.message === null ? before : { ...before, message: null };
   const key = keyFor(press);
-  if (key === null) return { state: quiet };
-  if (quiet.help !== null) return helpStep(quiet, quiet.help, key, look);
-  const state = look.window.body.lines.length > 0 ? placed(quiet, watched(placeOf(quiet), look.window)) : quiet;
-  if (look.readOnly && choosing.has(key))
-    return told(state, 'This is in the tree already: read it, and comment with c');
-  if (state.tree) {
-    const inTree = treeStep(state, key, look);
-    if (inTree) return { state: inTree };
+  if (state.inline || state.field) {
+    const act = key === null ? null : lookup.writing(key, state, look);
+    return act ? act(state, look) : { state: typed(state, press, look) };
   }
-  const moved = moveStep(state, key, look);
-  if (moved) return { state: moved };
-  const act = acts[key];
-  return act ? act(state, look) : { state };
+  if (key === null) return { state };
+  if (state.help !== null) return (lookup.help(key, state, look) ?? closeHelp)(state, look);
+  const seen =
+    look.viewport.body.lines.length > 0 ? withCursor(state, markSeen(cursorOf(state), look.viewport)) : state;
+  const act = (state.tree ? lookup.list(key, seen, look) : null) ?? lookup.diff(key, seen, look);
+  return act ? act(seen, look) : { state: seen };
 }
 
-const contexts = [0, 1, usualContext, 8, 20, 50, Number.POSITIVE_INFINITY];
-
-/** Keys that say what lands. */
-const choosing: ReadonlySet<string> = new Set([' ', 'x', 't', 'T', 'e', 'i', '1', '2', '3']);
-
-type Act = (state: ReviewState, look: Look) => ReviewStep;
-
-const acts: Readonly<Record<string, Act>> = {
-  y: (state, look) => accept(state, look, {}),
-  Z: (state, look) => (look.rewind ? accept(state, look, { rewind: true }) : { state }),
-  a: (state, look) => {
-    if (!look.always) return told(state, 'This is asked every time');
-    if (selectionOf(look.units, look.files, state.refused) !== 'all')
-      return told(state, 'a accepts all: choose everything first (T)');
-    return accept(state, look, { always: true });
-  },
-  n: (state) => ({ state, effect: { type: 'reject' } }),
-  r: (state, { about }) =>
-    about === 'call' || about === 'turn'
-      ? startField(state, 'send')
-      : told(state, 'Nobody proposes this anew: n refuses it'),
-  e: (state, { shown, files }) => {
-    const view = files[state.file];
-    if (view?.after && shown && view.unit.after?.mode !== 'link') return { state, effect: { type: 'edit' } };
-    return told(state, 'This one has no text to edit');
-  },
-  i: writeHunk,
-  ' ': toggle,
-  x: toggleLines,
-  t: toggleFile,
-  T: toggleAll,
-  v: (state, { window }) => {
-    const id = window.body.lines[standing(placeOf(state), window).line]?.id ?? null;
-    return { state: { ...state, range: state.range === null ? id : null } };
-  },
-  s: (state, look) => cut(state, look, splitAt, 'No unchanged line to split at here: x takes single lines'),
-  J: (state, look) => cut(state, look, joinNext, 'No further hunk to join with'),
-  c: comment,
-  C: commentWhole,
-  '/': (state) => startField(state, 'search'),
-  '.': (state, look) => again(state, look, 1),
-  ',': (state, look) => again(state, look, -1),
-  '+': (state, look) => widened(state, look, (now) => contexts.find((each) => each > now) ?? now),
-  '=': (state, look) => widened(state, look, (now) => contexts.find((each) => each > now) ?? now),
-  '-': (state, look) => widened(state, look, (now) => contexts.findLast((each) => each < now) ?? now),
-  '0': (state, look) => widened(state, look, (now) => (now === 0 ? usualContext : 0)),
-  '*': (state, look) => widened(state, look, (now) => (Number.isFinite(now) ? Number.POSITIVE_INFINITY : usualContext)),
-  w: (state, look) => {
-    const hideSpace = !state.hideSpace;
-    return { state: { ...anchored(state, look), hideSpace }, effect: { type: 'prefer', change: { hideSpace } } };
-  },
-  '|': (state, look) => {
-    const diff = look.split ? 'unified' : 'split';
-    return { state: { ...anchored(state, look), diff }, effect: { type: 'prefer', change: { diff } } };
-  },
-  f: (state, { full }) => (full ? { state, effect: { type: 'full' } } : { state }),
-  o: (state, { units }) =>
-    units.length > 1 ? { state: { ...state, tree: !state.tree, range: null } } : told(state, 'There is one file only'),
-  p: (state, { previous }) =>
-    previous ? { state: { ...state, since: !state.since, range: null } } : told(state, 'Nothing was proposed before'),
-  '1': (state, look) => settle(state, look, 'mine'),
-  '2': (state, look) => settle(state, look, 'both'),
-  '3': (state, look) => settle(state, look, 'theirs'),
-  '?': (state) => ({ state: { ...state, help: 0 } }),
-  escape: (state, look) => {
-    if (state.range !== null) return { state: { ...state, range: null } };
-    if (state.tree) return { state: { ...state, tree: false } };
-    if (state.since) return { state: { ...state, since: false } };
-    return { state, effect: leaving(look) };
-  },
-  'ctrl+c': (state, look) => ({ state, effect: leaving(look) }),
-};
-
-/** What going away means: a call is part of a turn, which stops; the rest waits, or stays as it is. */
-function leaving({ about }: Look): ReviewEffect {
-  if (about === 'call') return { type: 'interrupt' };
-  return about === 'turn' || about === 'patch' ? { type: 'later' } : { type: 'reject' };
-}
-
-function accept(state: ReviewState, look: Look, more: { always?: boolean; rewind?: boolean }): ReviewStep {
-  if (selectionOf(look.units, look.files, state.refused) === 'none')
-    return told(state, 'Nothing is chosen: n rejects, space chooses');
-  const open = look.units.findIndex(
-    (unit, at) =>
-      unit.conflict && state.refused[unit.path] === undefined && !state.resolved[unit.path] && !look.files[at]?.edited,
-  );
-  if (open >= 0)
-    return told(
-      { ...state, file: open, tree: false, since: false },
-      `${look.units[open]?.path}: settle the conflict first (1, 2, 3 or e), or leave the file out (t)`,
-    );
-  return { state, effect: { type: 'accept', ...more } };
-}
-
-function settle(state: ReviewState, look: Look, keep: Resolution): ReviewStep {
-  const unit = look.units[state.file];
-  if (!unit?.conflict) return told(state, 'This file is not in conflict');
-  if (keep === 'both' && !unit.conflict.both) return told(state, 'There is no text that could hold both: 1 or 3');
-  return { state: { ...state, resolved: { ...state.resolved, [unit.path]: keep } } };
-}
-
-/** The state with the cursor held where it stands, before the lines around it change. */
-function anchored(state: ReviewState, { window }: Look): ReviewState {
-  const place = placeOf(state);
-  const { line, top } = standing(place, window);
-  const id = window.body.lines[line]?.id;
-  if (id === undefined) return state;
-  return placed(state, { ...place, cursor: id, at: (window.body.starts[line] ?? 0) - top });
-}
-
-function widened(state: ReviewState, look: Look, change: (context: number) => number): ReviewStep {
-  const path = look.units[state.file]?.path;
-  if (path === undefined) return { state };
-  const way = wayOf(state, path);
-  const ways = { ...state.ways, [path]: { ...way, context: change(way.context) } };
-  return { state: { ...anchored(state, look), ways } };
-}
-
-/** Splits or joins the hunk under the cursor. */
-function cut(
-  state: ReviewState,
-  look: Look,
-  how: (cuts: Cuts, segments: readonly Segment[], one: Segment) => Cuts | null,
-  otherwise: string,
-): ReviewStep {
-  const view = look.files[state.file];
-  if (!view || state.since) return { state };
-  const { path } = view.unit;
-  const way = wayOf(state, path);
-  const segments = segmentsOf(view.diff, way.cuts);
-  const one = segmentUnder(state, look, segments);
-  const cuts = one && how(way.cuts, segments, one);
-  if (!cuts) return told(state, otherwise);
-  return { state: { ...anchored(state, look), ways: { ...state.ways, [path]: { ...way, cuts } } } };
-}
-
-function again(state: ReviewState, look: Look, by: 1 | -1): ReviewStep {
-  if (state.query === null) return told(state, 'Nothing was searched for: / begins');
-  return search(state, look, state.query, by);
-}
-
-function helpStep(state: ReviewState, top: number, key: string, { help }: Look): ReviewStep {
-  const by = { down: 1, j: 1, up: -1, k: -1, pagedown: help.height, ' ': help.height, pageup: -help.height }[key];
-  if (by === undefined) return { state: { ...state, help: null } };
-  return { state: { ...state, help: Math.max(0, Math.min(top + by, help.total - help.height)) } };
+/** A key while something is written that does not end it. */
+function typed(state: ReviewState, press: Press, look: Look): ReviewState {
+  if (state.inline) return typeHunk(state, state.inline, press, look);
+  return state.field ? typeField(state, state.field, press) : state;
 }

@@ -1,29 +1,31 @@
-import { type Atoms, changedRows, choose, chosenOf, everyAtom, type Refusals } from '../model/choice.ts';
+/** Toggles what of a change set is chosen: what the cursor is on, lines, a file, everything. */
+
 import type { FileView } from '../model/file.ts';
-import type { Line, RowLine } from '../model/line.ts';
-import { pieceOf, segmentAt, segmentsOf } from '../model/pieces.ts';
-import { standing } from './cursor.ts';
-import { type Look, placeOf, type ReviewState, type ReviewStep, told, wayOf } from './state.ts';
+import type { Line, RowLine } from '../model/lines/line.ts';
+import { joinedSegments, segmentAt, segmentsOf } from '../model/lines/segments.ts';
+import { changedRows, choose, chosenOf, everyAtom } from '../model/selection.ts';
+import type { Atoms, Refusals } from '../model/selection.ts';
+import { resolveCursor } from './cursor.ts';
+import { cursorOf, optionsOf, sinceMessage, withMessage } from './state.ts';
+import type { Look, ReviewState, ReviewStep } from './state.ts';
 
-const comparing = 'This is what changed since the last proposal: p goes back to the whole change';
-
-/** Takes or leaves what the cursor is on, or all lines of the range. */
+/** What the cursor is on, or all lines of the range. */
 export function toggle(state: ReviewState, look: Look): ReviewStep {
-  if (state.since) return told(state, comparing);
+  if (state.since) return withMessage(state, sinceMessage);
   const view = look.files[state.file];
   if (!view || !view.divisible) return toggleFile(state, look);
   if (state.range !== null) return toggleLines(state, look);
-  const { line } = standing(placeOf(state), look.window);
-  return toggled(state, view, atomsAt(state, view, look.window.body.lines, line));
+  const { line } = resolveCursor(cursorOf(state), look.viewport);
+  return toggled(state, view, atomsAt(state, view, look.viewport.body.lines, line));
 }
 
-/** Takes or leaves the line under the cursor, or all lines of the range. */
+/** The line under the cursor, or all lines of the range. */
 export function toggleLines(state: ReviewState, look: Look): ReviewStep {
-  if (state.since) return told(state, comparing);
+  if (state.since) return withMessage(state, sinceMessage);
   const view = look.files[state.file];
   if (!view) return { state };
-  if (!view.divisible) return told(state, 'This file lands whole or not at all: space takes or leaves it');
-  const { lines } = look.window.body;
+  if (!view.divisible) return withMessage(state, 'This file lands whole or not at all: space takes or leaves it');
+  const { lines } = look.viewport.body;
   const [from, to] = rangeOf(state, look) ?? [-1, -1];
   const rows = lines.slice(from, to + 1).flatMap(rowsIn);
   const aspects = lines
@@ -31,22 +33,23 @@ export function toggleLines(state: ReviewState, look: Look): ReviewStep {
     .flatMap((line) => (line.type === 'notice' && line.aspect ? [line.aspect] : []));
   const atoms = { rows: runsOf(view, rows), aspects };
   if (atoms.rows.length + aspects.length === 0)
-    return told(state, 'No changed line here: x takes and leaves lines with + or -');
+    return withMessage(state, 'No changed line here: x takes and leaves lines with + or -');
   return toggled({ ...state, range: null }, view, atoms);
 }
 
 /** First and last line of the range; without one, the line under the cursor. */
-export function rangeOf(state: ReviewState, { window }: Pick<Look, 'window'>): [number, number] | null {
-  if (window.body.lines.length === 0) return null;
-  const place = placeOf(state);
-  const { line } = standing(place, window);
+export function rangeOf(state: ReviewState, { viewport }: Pick<Look, 'viewport'>): [number, number] | null {
+  if (viewport.body.lines.length === 0) return null;
+  const cursor = cursorOf(state);
+  const { line } = resolveCursor(cursor, viewport);
   if (state.range === null) return [line, line];
-  const other = standing({ ...place, cursor: state.range }, window).line;
+  const other = resolveCursor({ ...cursor, id: state.range }, viewport).line;
   return [Math.min(line, other), Math.max(line, other)];
 }
 
-export function toggleFile(state: ReviewState, { units }: Look): ReviewStep {
-  const path = units[state.file]?.path;
+/** The file at hand. */
+export function toggleFile(state: ReviewState, { entries }: Look): ReviewStep {
+  const path = entries[state.file]?.path;
   if (path === undefined) return { state };
   const refused: Record<string, Refusals[string]> = { ...state.refused };
   if (refused[path] === undefined) refused[path] = 'all';
@@ -54,14 +57,15 @@ export function toggleFile(state: ReviewState, { units }: Look): ReviewStep {
   return { state: { ...state, refused, range: null } };
 }
 
-export function toggleAll(state: ReviewState, { units }: Look): ReviewStep {
-  const any = units.some(({ path }) => state.refused[path] !== undefined);
-  const refused: Refusals = any ? {} : Object.fromEntries(units.map(({ path }) => [path, 'all' as const]));
+/** Every file: where something is refused, all is chosen; else nothing. */
+export function toggleAll(state: ReviewState, { entries }: Look): ReviewStep {
+  const any = entries.some(({ path }) => state.refused[path] !== undefined);
+  const refused: Refusals = any ? {} : Object.fromEntries(entries.map(({ path }) => [path, 'all' as const]));
   return { state: { ...state, refused, range: null } };
 }
 
 function toggled(state: ReviewState, view: FileView, atoms: Atoms): ReviewStep {
-  const { path } = view.unit;
+  const { path } = view.entry;
   const before = state.refused[path];
   const after = choose(view, before, atoms, chosenOf(before, atoms) !== 'all');
   const refused: Record<string, Refusals[string]> = { ...state.refused };
@@ -73,18 +77,18 @@ function toggled(state: ReviewState, view: FileView, atoms: Atoms): ReviewStep {
 /** What a line stands for: a hunk with those joined to it, an aspect of the file, or the file. */
 function atomsAt(state: ReviewState, view: FileView, lines: readonly Line[], at: number): Atoms {
   const line = lines[at];
-  const segments = segmentsOf(view.diff, wayOf(state, view.unit.path).cuts);
-  const piece = (hunk: string, row: number): Atoms => {
+  const segments = segmentsOf(view.diff, optionsOf(state, view.entry.path).cuts);
+  const atomsOfRow = (hunk: string, row: number): Atoms => {
     const segment = segmentAt(segments, hunk, row);
-    return segment ? { rows: pieceOf(segments, segment), aspects: [] } : everyAtom(view);
+    return segment ? { rows: joinedSegments(segments, segment), aspects: [] } : everyAtom(view);
   };
   switch (line?.type) {
     case 'hunk':
-      return { rows: pieceOf(segments, line.segment), aspects: [] };
+      return { rows: joinedSegments(segments, line.segment), aspects: [] };
     case 'row':
     case 'pair': {
       const row = line.type === 'row' ? line : (line.left ?? line.right);
-      return row && row.hunk !== '' ? piece(row.hunk, row.index) : atomsAt(state, view, lines, at - 1);
+      return row && row.hunk !== '' ? atomsOfRow(row.hunk, row.index) : atomsAt(state, view, lines, at - 1);
     }
     case 'noNewline':
     case 'comment':
@@ -106,7 +110,7 @@ function rowsIn(line: Line): RowLine[] {
 function runsOf(view: FileView, rows: readonly RowLine[]): Atoms['rows'] {
   const wanted = new Map<string, Set<number>>();
   for (const { hunk, index, kind } of rows) {
-    // Of a change that is not shown, half could be taken without anybody seeing it.
+    // Of a change that is not shown, half could be chosen without anybody seeing it.
     if (kind === 'context' || hunk === '') continue;
     wanted.set(hunk, (wanted.get(hunk) ?? new Set()).add(index));
   }

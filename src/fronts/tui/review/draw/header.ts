@@ -1,0 +1,109 @@
+/** What stands above the lines: the title, why it is asked, and the file at hand. */
+
+import { fit, width, wrap } from '../../../../text/width.ts';
+import type { Role } from '../../theme.ts';
+import { wholeInOne } from '../model/file.ts';
+import type { FileView } from '../model/file.ts';
+import type { Line } from '../model/lines/line.ts';
+import type { Notice } from '../model/notices.ts';
+import { chosenFile } from '../model/selection.ts';
+import { visible } from '../model/visible.ts';
+import { wordsFor } from '../model/words.ts';
+import type { ReviewData } from '../state/data.ts';
+import { cursorOf } from '../state/state.ts';
+import { spokenFile } from './lines/spoken.ts';
+import { boxes, cursorMark } from './marks.ts';
+import type { FrameSettings } from './settings.ts';
+
+/** What stands above a file's lines. What is too long to stand there becomes the first lines: it is never left out. */
+interface Header {
+  rows: string[];
+  lines: Line[];
+}
+
+/** The title, and why it is asked. */
+export function titleHeader(data: ReviewData, at: FrameSettings, columns: number, limit: number): Header {
+  const reasons = reasonsOf(data, at, columns, Math.max(1, Math.floor(limit / 5)));
+  return { rows: [...titleRows(data, at, columns), ...reasons.rows], lines: reasons.lines };
+}
+
+function titleRows(
+  { entries, files }: ReviewData,
+  { question, theme, spoken }: FrameSettings,
+  columns: number,
+): string[] {
+  const { title, spoken: by } = wordsFor(question);
+  const what = entries.length === 1 ? title : `${title}, ${entries.length} files`;
+  if (spoken) return wrap(`${what}, ${by}.`, columns);
+  const sum = (of: 'added' | 'removed') => files.reduce((count, file) => count + (file?.[of] ?? 0), 0);
+  const more = files.includes(undefined) ? '…' : '';
+  const counts =
+    entries.length > 1
+      ? `  ${theme.paint('added', `+${sum('added')}${more}`)} ${theme.paint('removed', `-${sum('removed')}${more}`)}`
+      : '';
+  const subject = visible(question.title ?? question.tool ?? '').replace(/\s+/g, ' ');
+  const room = columns - width(what + counts) - 3;
+  const about = subject === '' || room < 4 ? '' : theme.paint('dim', ` · ${fit(subject, room)}`);
+  return [fit(theme.paint('title', what) + about + counts, columns)];
+}
+
+/** Why it is asked, and the notes of the change set. */
+function reasonsOf({ state }: ReviewData, { question, theme }: FrameSettings, columns: number, most: number): Header {
+  const { about, because, changes, previous } = question;
+  // A person who opened the review knows why; what is protected is always said.
+  const why = about === 'call' || because.code === 'protected' ? visible(because.text) : '';
+  const again = state.since ? 'p shows the whole change' : 'p shows only what changed since';
+  const reasons = [
+    { role: because.code === 'protected' ? 'warn' : 'dim', text: why } satisfies Notice,
+    ...(previous ? [{ role: 'dim', text: `proposed again after you sent it back: ${again}` } satisfies Notice] : []),
+    ...(changes.notes ?? []).map((note) => ({ role: 'dim', text: visible(note) }) satisfies Notice),
+  ].filter(({ text }) => text !== '');
+  const rows = reasons.flatMap(({ role, text }) => wrap(text, columns).map((row) => theme.paint(role, row)));
+  if (rows.length <= most) return { rows, lines: [] };
+  const lines = reasons.map((notice, at): Line => ({ type: 'notice', id: `a:${at}`, notice }));
+  return { rows: [], lines: state.file === 0 ? lines : [] };
+}
+
+/** The file at hand. */
+export function fileHeader(data: ReviewData, { theme, spoken }: FrameSettings, columns: number, most: number): Header {
+  const { entries, files, state } = data;
+  const entry = entries[state.file];
+  if (!entry) return { rows: [], lines: [] };
+  const file = files[state.file];
+  const chosen = chosenFile(state.refused, entry);
+  const here = cursorOf(state).id === 'top' && !state.tree;
+  if (spoken && file) {
+    const said = { all: '', some: ' Partly refused.', none: ' Refused.' }[chosen];
+    const text = `${here ? 'Here: ' : ''}${spokenFile(file, state.file, entries.length)}${said}`;
+    const made = stepsAbove(data, file);
+    return { rows: wrap(made === '' ? text : `${text} Made by ${made}.`, columns), lines: [] };
+  }
+  const box = `${here ? theme.paint('accent', cursorMark) : ' '}${boxes[chosen]} ${entries.length > 1 ? `${state.file + 1}/${entries.length} ` : ''}`;
+  const counts =
+    file?.diff && file.added + file.removed > 0
+      ? ` ${theme.paint('added', `+${file.added}`)} ${theme.paint('removed', `-${file.removed}`)}`
+      : '';
+  const kind = theme.paint('dim', file?.kind === 'mode' ? 'mode changed' : (file?.kind ?? ''));
+  const path = visible(entry.path);
+  const note = stepsAbove(data, file);
+  const role: Role = chosen === 'none' ? 'dim' : 'heading';
+  if (width(`${box}${path}  ${kind}${counts}`) <= columns) {
+    const row = `${box}${theme.paint(role, path)}  ${kind}${counts}`;
+    return { rows: [note === '' ? row : fit(`${row}${theme.paint('dim', ` · ${note}`)}`, columns)], lines: [] };
+  }
+  const rows = [...wrap(box + path, columns).map((row) => theme.paint(role, row)), fit(` ${kind}${counts}`, columns)];
+  if (rows.length <= most) return { rows, lines: [] };
+  const short = fit(path, Math.max(4, columns - width(box)), 'start');
+  return {
+    rows: [fit(box + theme.paint(role, short), columns)],
+    lines: [{ type: 'notice', id: 'path', notice: { role: 'dim', text: `path: ${path}` } }],
+  };
+}
+
+/** Which calls made a file that has no hunk whose header could tell of it. */
+function stepsAbove({ stepped }: ReviewData, file: FileView | undefined): string {
+  const notes = file && stepped.get(file);
+  if (!notes) return '';
+  const [hunk] = file.diff?.hunks ?? [];
+  return (hunk ? (wholeInOne(file) ? notes.get(hunk.id) : '') : notes.get('')) ?? '';
+}

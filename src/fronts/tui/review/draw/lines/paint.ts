@@ -1,0 +1,90 @@
+/** Paints the rows of a file that are on the screen, and no others. */
+
+import { fit } from '../../../../../text/width.ts';
+import type { Role } from '../../../theme.ts';
+import { lineAt } from '../../model/lines/body.ts';
+import type { Body } from '../../model/lines/body.ts';
+import { plainOf } from '../../model/lines/line.ts';
+import type { Line } from '../../model/lines/line.ts';
+import type { Chosen } from '../../model/selection.ts';
+import { boxes, cursorMark, rowSigns } from '../marks.ts';
+import { inset } from './gutter.ts';
+import { rowsOf } from './height.ts';
+import { chosenLine } from './paint-context.ts';
+import type { PaintContext } from './paint-context.ts';
+import { choiceMark, paintPair } from './split.ts';
+import { spokenLine } from './spoken.ts';
+import { found, styledRow, styledText } from './styled.ts';
+
+/** The screen rows `from` to `from + height` of a body, styled. */
+export function paintRows(body: Body, from: number, height: number, context: PaintContext): string[] {
+  const rows: string[] = [];
+  if (body.lines.length === 0) return rows;
+  for (let at = lineAt(body, from); at < body.lines.length && rows.length < height; at++) {
+    const first = body.starts[at]!;
+    const count = body.starts[at + 1]! - first;
+    if (count === 0) continue;
+    const all = paintLine(body.lines[at]!, at, context, count);
+    rows.push(...all.slice(Math.max(0, from - first)));
+  }
+  return rows.slice(0, height);
+}
+
+function paintLine(line: Line, at: number, context: PaintContext, count: number): string[] {
+  const { theme, columns } = context;
+  const chosen = chosenLine(line, context);
+  const here = at === context.cursor;
+  if (context.spoken) {
+    const note = line.type === 'hunk' ? context.titles.get(line.segment.hunk.id) : undefined;
+    return rowsOf(spokenLine(line, { here, chosen, ...(note ? { note } : {}) }), columns);
+  }
+  const wide = inset(line, context.gutter);
+  const room = Math.max(4, columns - wide);
+  const mark = here ? theme.paint('accent', cursorMark) : ' ';
+  if (line.type === 'hunk') return [fit(mark + hunkHeader(line, chosen, context), columns)];
+  const inRange = context.range !== null && at >= context.range[0] && at <= context.range[1];
+  if (line.type === 'pair') {
+    const rows = paintPair(line, {
+      theme,
+      columns,
+      number: context.gutter.number,
+      inRange,
+      refused: (row) => chosenLine(row, context) === 'none',
+      moved: context.moved,
+      styled: (row) => found(row, styledRow(row, chosenLine(row, context), context), context),
+    });
+    return rows.map((row, i) => (i === 0 ? mark : ' ') + row);
+  }
+  const styled = rowsOf(found(line, styledText(line, chosen, context), context), room);
+  return Array.from({ length: count }, (_, i) => {
+    const front = i === 0 ? frontOf(line, chosen, inRange, context) : ' '.repeat(wide - 1);
+    return (i === 0 ? mark : ' ') + front + (styled[i] ?? '');
+  });
+}
+
+function hunkHeader(line: Extract<Line, { type: 'hunk' }>, chosen: Chosen, { theme, titles }: PaintContext): string {
+  const joined = line.segment.joined ? theme.paint('dim', ' joined with the one before') : '';
+  const title = titles.get(line.segment.hunk.id);
+  return `${boxes[chosen]} ${theme.paint('accent', plainOf(line))}${joined}${title ? theme.paint('dim', ` · ${title}`) : ''}`;
+}
+
+/** What stands between the cursor's column and the text. */
+function frontOf(line: Line, chosen: Chosen, inRange: boolean, context: PaintContext): string {
+  const { theme, gutter } = context;
+  switch (line.type) {
+    case 'row': {
+      const choice = choiceMark(theme, { inRange, refused: chosen === 'none', moved: context.moved(line) });
+      const { old, new: now } = line.row;
+      const number = (value: number | undefined) => `${String(value ?? '').padStart(gutter.number)} `;
+      const numbers = gutter.number === 0 ? '' : gutter.both ? number(old) + number(now) : number(now ?? old);
+      const role: Role = line.kind === 'context' ? 'lineNumber' : chosen === 'none' ? 'dim' : line.kind;
+      return choice + theme.paint(role, `${numbers}${rowSigns[line.kind]} `);
+    }
+    case 'notice':
+      return line.aspect ? `${boxes[chosen]} ` : '';
+    case 'comment':
+      return theme.paint('accent', '  » ');
+    default:
+      return ' '.repeat(inset(line, gutter) - 1);
+  }
+}

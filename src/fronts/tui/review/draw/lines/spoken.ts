@@ -1,0 +1,58 @@
+/** Lines in words, for a screen reader: no columns, no signs. */
+
+import type { FileView } from '../../model/file.ts';
+import { plainOf } from '../../model/lines/line.ts';
+import type { Line, RowLine } from '../../model/lines/line.ts';
+import type { Chosen } from '../../model/selection.ts';
+
+/** What a screen reader is told about a line beside its text. */
+export interface SpokenState {
+  here: boolean;
+  chosen: Chosen;
+  note?: string;
+}
+
+const states: Record<Chosen, string> = { all: '', some: 'Partly refused. ', none: 'Refused. ' };
+
+/** A line in words, for a screen reader: no columns, no signs. */
+export function spokenLine(line: Line, state: SpokenState = { here: false, chosen: 'all' }): string {
+  const here = state.here ? 'Here: ' : '';
+  return `${here}${sentence(line, state)}${state.note ? ` ${state.note}` : ''}`;
+}
+
+function sentence(line: Line, { chosen }: SpokenState): string {
+  const state = states[chosen];
+  switch (line.type) {
+    case 'row':
+      return (line.kind === 'context' ? '' : state) + spokenRow(line);
+    case 'pair': {
+      const { left, right } = line;
+      if (left && right && left.kind === 'context') return spokenRow(right);
+      return state + [left, right].flatMap((side) => (side ? [spokenRow(side)] : [])).join('. ');
+    }
+    case 'hunk':
+      return `${state}Changes near line ${line.segment.hunk.rows[line.segment.from]?.new ?? line.segment.hunk.newStart}.${line.blank ? ' Only white space.' : ''}`;
+    case 'comment':
+      return `Your comment: ${line.text}.`;
+    case 'fold':
+      return `${line.count} unchanged lines are folded.`;
+    case 'conflict':
+      return `${plainOf(line)}.`;
+    default:
+      return `${line.type === 'notice' && line.aspect ? state : ''}Note: ${plainOf(line)}.`;
+  }
+}
+
+function spokenRow(line: RowLine): string {
+  const { old, new: now } = line.row;
+  const text = plainOf(line);
+  const what =
+    line.kind === 'added' ? `Added line ${now}` : line.kind === 'removed' ? `Removed line ${old}` : `Line ${now}`;
+  return `${what}: ${text === '' ? 'blank' : text}`;
+}
+
+/** What stands above a file's lines. */
+export function spokenFile(file: FileView, at: number, of: number): string {
+  const counts = file.diff ? `, ${file.added} lines added, ${file.removed} removed` : '';
+  return `${of > 1 ? `File ${at + 1} of ${of}: ` : 'File: '}${file.entry.path}, ${file.kind === 'mode' ? 'mode changed' : file.kind}${counts}.`;
+}

@@ -1,0 +1,98 @@
+/** The controller of a review: holds it outside of React, folds keys into its state and does what they ask for. */
+
+import type { ReviewQuestion } from '../../../../../protocol/approval.ts';
+import type { Preferences } from '../../../../../protocol/desk.ts';
+import { keyFor } from '../../../keys/asked.ts';
+import { guard } from '../../../keys/guard.ts';
+import type { Press } from '../../../keys/press.ts';
+import { answerOf } from '../answer.ts';
+import { initialData, shownOf } from '../data.ts';
+import type { ReviewData } from '../data.ts';
+import type { ReviewPorts } from '../ports.ts';
+import type { Look, ReviewEffect } from '../state.ts';
+import { reviewStep } from '../step.ts';
+import { detailLoader } from './details.ts';
+import { fileEditing } from './edit-file.ts';
+import { observed } from './observed.ts';
+import { readFiles } from './read-files.ts';
+
+/** One review, however many panels show it. */
+export interface ReviewController {
+  subscribe: (listen: () => void) => () => void;
+  data: () => ReviewData;
+  /** Reads the change set, once, however many panels show it; returns the way to stop when the last one goes. */
+  start: (ports: ReviewPorts) => () => void;
+  /** A key; `look` tells what it finds on the screen. */
+  press: (press: Press, ports: ReviewPorts, look: (data: ReviewData) => Look) => void;
+  /** Pasted text: heard only where something is written. */
+  paste: (text: string, ports: ReviewPorts, look: (data: ReviewData) => Look) => void;
+}
+
+/** Begins a review. It is no React state: the second key of a chunk must see what the first one did. */
+export function reviewController(question: ReviewQuestion, preferences: Preferences = {}): ReviewController {
+  const data = observed(initialData(question, preferences));
+  const loadDetails = detailLoader(data, question);
+  const editing = fileEditing(data, question, loadDetails);
+  /** Set when there is something to judge; before, and a moment longer, keys are dead. */
+  let keys: { open(): boolean } | null = null;
+  let answered = false;
+  let panels = 0;
+  let reading = new AbortController();
+
+  function start(ports: ReviewPorts): () => void {
+    if (panels++ > 0) return stop;
+    if (data.get().entries.length === 0) awaken(ports);
+    reading = new AbortController();
+    void readFiles(data, question, ports, reading.signal, (at) => {
+      awaken(ports);
+      if (at === data.get().state.file) loadDetails(ports);
+    });
+    return stop;
+  }
+  function stop() {
+    if (--panels === 0) reading.abort();
+  }
+
+  function awaken({ now = () => performance.now() }: ReviewPorts) {
+    keys ??= guard(now);
+  }
+
+  function press(one: Press, ports: ReviewPorts, look: (data: ReviewData) => Look) {
+    const key = keyFor(one);
+    const stops = key === 'escape' || key === 'ctrl+c';
+    // To stop is always safe; anything else waits until it can have been meant.
+    if (!stops && !keys?.open()) return;
+    const before = shownOf(data.get());
+    const { state, effect } = reviewStep(data.get().state, one, look(data.get()));
+    data.set({ state });
+    const after = shownOf(data.get());
+    if (!after || after !== before) loadDetails(ports);
+    if (effect) perform(effect, ports);
+  }
+
+  function perform(effect: ReviewEffect, ports: ReviewPorts) {
+    switch (effect.type) {
+      case 'edit':
+        return void editing.open(ports);
+      case 'saved':
+        return void editing.save(effect.text, ports);
+      case 'interrupt':
+        return ports.onInterrupt();
+      case 'full':
+        return ports.onFull?.();
+      case 'prefer':
+        return ports.onPreferences?.(effect.change);
+      default:
+        if (answered) return;
+        answered = true;
+        ports.onAnswer(answerOf(effect, { ...data.get(), edits: editing.edits() }, question));
+    }
+  }
+
+  function paste(text: string, ports: ReviewPorts, look: (data: ReviewData) => Look) {
+    const { field, inline } = data.get().state;
+    if (field || inline) press({ type: 'paste', text }, ports, look);
+  }
+
+  return { subscribe: data.subscribe, data: data.get, start, press, paste };
+}

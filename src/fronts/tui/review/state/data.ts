@@ -1,0 +1,57 @@
+/** All that a review knows of its change set so far: what keys did to it, and what was read in the background. */
+
+import type { ReviewQuestion } from '../../../../protocol/approval.ts';
+import type { Preferences } from '../../../../protocol/desk.ts';
+import { entriesOf } from '../model/entries.ts';
+import type { Entry, Rename } from '../model/entries.ts';
+import type { Colors, FileView } from '../model/file.ts';
+import type { Moves } from '../model/hunk-notes.ts';
+import { treeOrder } from '../model/order.ts';
+import { initialState } from './state.ts';
+import type { ReviewState } from './state.ts';
+
+/** What is known of the change set so far. */
+export interface ReviewData {
+  state: ReviewState;
+  entries: readonly Entry[];
+  /** By index of the entry; absent while it is read. */
+  files: readonly (FileView | undefined)[];
+  /** By index: the difference to what was proposed last time. */
+  since: ReadonlyMap<number, FileView>;
+  /** By index: both versions of a file in conflict, against what is there now. */
+  both: ReadonlyMap<number, FileView>;
+  colored: ReadonlyMap<FileView, Colors>;
+  /** Which calls made the hunks of a file, by their ids. */
+  stepped: ReadonlyMap<FileView, ReadonlyMap<string, string>>;
+  moves: Moves;
+}
+
+/** Nothing is read yet. */
+export function initialData({ changes }: ReviewQuestion, preferences: Preferences): ReviewData {
+  const entries = listEntries(changes);
+  return {
+    state: initialState(preferences),
+    entries,
+    files: entries.map(() => undefined),
+    since: new Map(),
+    both: new Map(),
+    colored: new Map(),
+    stepped: new Map(),
+    moves: new Map(),
+  };
+}
+
+/** The entries as Tab goes through them: in the order of the tree. */
+export function listEntries(changes: ReviewQuestion['changes'], renames?: readonly Rename[]): Entry[] {
+  const entries = entriesOf(changes, renames);
+  return treeOrder(entries.map(({ path }) => path)).map((at) => entries[at]!);
+}
+
+/** What is shown of the file at hand: its change, or what a person wants to compare it with. */
+export function shownOf({ state, entries, files, since, both }: ReviewData): FileView | undefined {
+  const at = state.file;
+  const entry = entries[at];
+  if (state.since) return since.get(at);
+  if (!entry?.conflict || files[at]?.edited || state.resolved[entry.path] === 'theirs') return files[at];
+  return both.get(at) ?? files[at];
+}

@@ -1,0 +1,52 @@
+/** The keys that choose what of a change set is accepted: by hunk, line, range, file, or all of it. */
+
+import { joinNext, splitAt } from '../../model/lines/segments.ts';
+import { resolveCursor } from '../cursor.ts';
+import { cut } from '../cut.ts';
+import { cursorOf } from '../state.ts';
+import type { Look, ReviewState, ReviewStep } from '../state.ts';
+import { toggle, toggleAll, toggleFile, toggleLines } from '../toggle.ts';
+import { choosing, inReview } from './row.ts';
+import type { ReviewKey } from './row.ts';
+
+/** They stand behind those that decide. */
+export const chooseKeys: readonly ReviewKey[] = [
+  {
+    keys: [' '],
+    group: 'Choose',
+    does: 'take or leave what the cursor is on: hunk, file, change of mode or encoding',
+    act: choosing(toggle),
+    hint: inReview(({ question }) =>
+      question.readOnly ? null : { key: 'space x', does: 'take or leave', short: 'choose' },
+    ),
+  },
+  {
+    keys: ['x'],
+    group: 'Choose',
+    does: 'take or leave the line, or the lines of the range',
+    act: choosing(toggleLines),
+    hint: ({ mode }) => (mode === 'range' ? { does: 'take or leave these lines', short: 'take/leave' } : null),
+  },
+  { keys: ['v'], group: 'Choose', does: 'begin a range of lines; Esc ends it', act: toggleRange },
+  { keys: ['t'], group: 'Choose', does: 'take or leave the file', act: choosing(toggleFile) },
+  { keys: ['T'], group: 'Choose', does: 'take or leave everything', act: choosing(toggleAll) },
+  {
+    keys: ['s'],
+    group: 'Choose',
+    does: 'split the hunk at its unchanged lines',
+    act: (state, look) => cut(state, look, splitAt, 'No unchanged line to split at here: x takes single lines'),
+  },
+  {
+    keys: ['J'],
+    group: 'Choose',
+    does: 'join the hunk with the next one',
+    act: (state, look) => cut(state, look, joinNext, 'No further hunk to join with'),
+  },
+];
+
+/** A range goes from where it begins to the cursor. */
+function toggleRange(state: ReviewState, { viewport }: Look): ReviewStep {
+  const { line } = resolveCursor(cursorOf(state), viewport);
+  const id = viewport.body.lines[line]?.id ?? null;
+  return { state: { ...state, range: state.range === null ? id : null } };
+}

@@ -1,0 +1,17 @@
+/** The keys that begin a comment. */
+
+import { startComment, startWholeComment } from '../comment-entry.ts';
+import { inReview } from './row.ts';
+import type { ReviewKey } from './row.ts';
+
+/** They stand behind those that choose. */
+export const sayKeys: readonly ReviewKey[] = [
+  {
+    keys: ['c'],
+    group: 'Say',
+    does: 'comment on the line, the hunk or the file; once more changes it, empty removes it',
+    act: startComment,
+    hint: inReview(() => ({ does: 'comment', short: 'say' })),
+  },
+  { keys: ['C'], group: 'Say', does: 'comment on the whole', act: startWholeComment },
+];
