@@ -1,5 +1,6 @@
 import type { ReviewQuestion } from '../../../../protocol/approval.ts';
 import { pad, width, wrap } from '../../../../text/width.ts';
+import { nameOf } from '../../keys/names.ts';
 import type { Theme } from '../../theme.ts';
 
 type About = ReviewQuestion['about'];
@@ -109,25 +110,6 @@ export const reviewKeys: readonly ReviewKey[] = [
   { group: 'In the list of files', keys: [' ', 'x'], does: 'take or leave the file' },
   { group: 'In the list of files', keys: ['enter', 'o', 'escape'], does: 'back to the diff' },
 ];
-
-const names: Readonly<Record<string, string>> = {
-  ' ': 'Space',
-  up: '↑',
-  down: '↓',
-  left: '←',
-  right: '→',
-  pageup: 'PgUp',
-  pagedown: 'PgDn',
-  escape: 'Esc',
-};
-
-/** A key as people know it: `Space`, `Shift+Tab`, `y`. */
-export function nameOf(key: string): string {
-  const known = names[key];
-  if (known !== undefined || key.length === 1) return known ?? key;
-  const capital = (part: string) => part[0]?.toUpperCase() + part.slice(1);
-  return key.split('+').map(capital).join('+');
-}
 
 /** Rows `scroll` up to `scroll + height` of the list of all keys in a review about this, and how many there are. */
 export function helpRows(
