@@ -2,7 +2,9 @@ import type { RecordedEvent, SessionEvent } from '../../../protocol/event.ts';
 import { isRecorded } from '../../../protocol/event.ts';
 import type { Session, SessionState } from '../../../protocol/session.ts';
 import type { Block, Output } from '../view/block.ts';
-import { emptyView, queue, step, type View } from '../view/view.ts';
+import { emptyView } from '../view/state.ts';
+import type { View } from '../view/state.ts';
+import { queue, step } from '../view/view.ts';
 import type { LookAt } from './look.ts';
 import { Printer } from './printer.ts';
 
@@ -149,7 +151,7 @@ export class Feed {
   }
 
   /** Resolves when everything printed so far has become rows. */
-  async settled(): Promise<void> {
+  async flushed(): Promise<void> {
     await this.#printer.idle();
     this.#flush();
   }

@@ -2,7 +2,7 @@ import type { Block } from '../view/block.ts';
 import { MarkdownStream } from '../markdown/stream.ts';
 import { callRows } from './looks/call.ts';
 import { changesRows } from './looks/changes.ts';
-import { settledRows } from './looks/settled.ts';
+import { outcomeRows } from './looks/change-outcome.ts';
 import { endedRows, rewoundRows, routedRows } from './looks/turn.ts';
 import { compactedRows, noticeRows, sheetRows, thoughtRows, userRows } from './looks/words.ts';
 import { type LookAt, under } from './look.ts';
@@ -26,7 +26,7 @@ export function print(block: Block, at: LookAt): string[] | Promise<string[]> {
     case 'landed':
     case 'staged':
     case 'refused':
-      return settledRows(block, at);
+      return outcomeRows(block, at);
     case 'notice':
       return noticeRows(block, at);
     case 'ended':

@@ -77,7 +77,7 @@ for (let i = 0; i < 4_000; i++) {
   const before = { at: times.length, bytes: stdout.bytes };
   const text = `block ${String(i).padStart(4, '0')} of the session, with some words to print`;
   session.emit({ type: 'notice', level: 'info', text });
-  await feed.settled();
+  await feed.flushed();
   await new Promise((resolve) => setImmediate(resolve));
   renders.push(times.slice(before.at).reduce((sum, ms) => sum + ms, 0));
   bytes.push(stdout.bytes - before.bytes);

@@ -7,7 +7,7 @@ import { errorRows } from './error.ts';
 import { fileTitle, fileWords } from './file.ts';
 import { matchesRows, matchesWords } from './matches.ts';
 import { pathsRows, pathsWords } from './paths.ts';
-import { settledRows } from './settled.ts';
+import { outcomeRows } from './change-outcome.ts';
 import { textRows } from './text.ts';
 import { todosWords } from './todos.ts';
 import { changesRows } from './changes.ts';
@@ -33,7 +33,7 @@ export async function callRows(call: Call, at: LookAt): Promise<string[]> {
   const role = failed ? 'error' : call.finished ? 'ok' : 'warn';
   const rows = signed(failed ? 'failed' : 'call', role, head.join(''), at);
   for (const display of call.display) rows.push(...under(await fully(display, call, at), at));
-  for (const settled of call.settled) rows.push(...under(await settledRows(settled, at), at));
+  for (const outcome of call.outcomes) rows.push(...under(await outcomeRows(outcome, at), at));
   return call.inner && !at.reader ? rows.map((row) => (row === '' ? '' : `  ${row}`)) : rows;
 }
 
@@ -75,7 +75,7 @@ async function fully(display: Display, call: Call, at: LookAt): Promise<string[]
     case 'changes': {
       const note = display.note === undefined ? [] : [at.theme.paint('dim', oneLine(display.note))];
       // What landed or was refused is told below, with its rows.
-      if (call.settled.length > 0) return note;
+      if (call.outcomes.length > 0) return note;
       return [...(await changesRows(display.files, 0, at)).map(({ words }) => words), ...note];
     }
     case 'file':
