@@ -38,7 +38,8 @@ export interface ComposerProps {
   /** Oldest first. */
   history: readonly string[];
   commands: readonly CommandHint[];
-  personas?: readonly PersonaHint[];
+  /** Asked for at each key: they may be known later than the first frame. */
+  personas?: () => readonly PersonaHint[];
   /** Files of the tree for `@`; asked for at the first `@`, and again for an `@` more than 30 s later. */
   files: () => Promise<string[]>;
   /** Opens the text in the user's editor; null when nothing came back. Must suspend the terminal. */

@@ -28,7 +28,7 @@ export function composerStore(layout: Surroundings['layout']): ComposerStore {
 
   const at = (props: ComposerProps): Surroundings => ({
     history: props.history,
-    source: { commands: props.commands, personas: props.personas ?? [], files },
+    source: { commands: props.commands, personas: props.personas?.() ?? [], files },
     layout,
     now: performance.now(),
   });

@@ -1,11 +1,11 @@
 import { Box, Text, useInput } from 'ink';
 import { useState } from 'react';
-import type { Answer, Question } from '../../protocol/approval.ts';
-import { clean } from '../../text/sanitize.ts';
-import { wrap } from '../../text/width.ts';
-import { guard } from './keys/guard.ts';
-import type { Theme } from './theme.ts';
-import { duration } from './transcript/look.ts';
+import type { Answer, Question } from '../../../protocol/approval.ts';
+import { clean } from '../../../text/sanitize.ts';
+import { wrap } from '../../../text/width.ts';
+import { guard } from '../keys/guard.ts';
+import type { Theme } from '../theme.ts';
+import { duration } from '../transcript/look.ts';
 
 interface WaitPanelProps {
   question: Extract<Question, { kind: 'wait' }>;
