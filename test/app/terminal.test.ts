@@ -175,7 +175,8 @@ describe('leaving and coming back', () => {
   it('completes the name of a persona in a session that has only just been opened', async () => {
     const pty = await open({ cols: 80, rows: 24 });
     pty.write('@backend');
-    await pty.waitFor('› @backend-architect');
+    await pty.waitFor('@backend-architect');
+    expect(pty.screen().join('\n')).toContain('› @backend-architect');
   });
 
   it('has each step of the tour ready to be sent', async () => {

@@ -3,10 +3,12 @@
 import { Box, Text, useApp, useInput, useWindowSize } from 'ink';
 import { memo, useCallback, useEffect, useState, useSyncExternalStore } from 'react';
 import type { Desk } from '../../protocol/desk.ts';
+import { pressApp } from './app-keys.ts';
 import { commandHints } from './commands/registry.ts';
 import { Composer } from './composer/composer.tsx';
 import { composerRows } from './composer/props.ts';
 import type { Controller } from './controller.ts';
+import { pressesOf } from './keys/press.ts';
 import { frameMs, liveRows } from './live/rows.ts';
 import { stagedIn } from './mentions.ts';
 import { LatePanel } from './question/late-panel.tsx';
@@ -51,12 +53,9 @@ export function App({ feed, controller, desk, theme, reader, hints, unfold }: Ap
   useExit(screen.exit);
 
   useInput((input, key) => {
-    if (key.tab && key.shift && question === undefined) controller.nextMode();
-    if (!key.ctrl) return;
-    if (input === 'z' && process.platform !== 'win32') void terminal.stop();
-    else if (input === 'o') unfold();
-    else if (input === 'l') controller.toggleTodos();
-    else if (input === 'x') controller.overrule();
+    const { nextMode, overrule, toggleTodos } = controller;
+    const suspend = () => void terminal.suspend();
+    pressApp(pressesOf(input, key), { asked, nextMode, overrule, toggleTodos, unfold, suspend });
   });
 
   if (screen.exit !== null) return <Transcript items={items} feed={feed} />;

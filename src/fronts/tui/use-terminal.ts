@@ -14,7 +14,7 @@ interface Terminal {
   /** Opens text in the user's editor; null when nothing came back, which has been said. */
   edit: (name: string, text: string) => Promise<string | null>;
   /** Ctrl+Z. */
-  stop: () => Promise<void>;
+  suspend: () => Promise<void>;
 }
 
 /** The same functions for every frame. */
@@ -51,6 +51,6 @@ export function useTerminal(feed: Feed, desk: Desk, controller: Controller): Ter
     },
     [desk, controller, suspended],
   );
-  const stop = useCallback(() => suspended(suspendJob), [suspended]);
-  return { suspended, edit, stop };
+  const suspend = useCallback(() => suspended(suspendJob), [suspended]);
+  return { suspended, edit, suspend };
 }

@@ -6,12 +6,9 @@ import { panelPressesOf } from '../../../src/fronts/tui/keys/press.ts';
 import { frameOf } from '../../../src/fronts/tui/permission/frame.ts';
 import { hardRows } from '../../../src/fronts/tui/permission/lines.ts';
 import type { PermissionQuestion } from '../../../src/fronts/tui/permission/props.ts';
-import {
-  firstLook,
-  type PermissionEffect,
-  type PermissionState,
-  permissionStep,
-} from '../../../src/fronts/tui/permission/state.ts';
+import { firstLook } from '../../../src/fronts/tui/permission/state.ts';
+import type { PermissionEffect, PermissionState } from '../../../src/fronts/tui/permission/state.ts';
+import { permissionStep } from '../../../src/fronts/tui/permission/step.ts';
 import { unreveal } from '../../../src/text/sanitize.ts';
 import { width } from '../../../src/text/width.ts';
 import type { Key } from 'ink';

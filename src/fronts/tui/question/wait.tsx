@@ -1,9 +1,17 @@
-import { Box, Text, useInput } from 'ink';
-import { useState } from 'react';
+/** The panel that asks whether to wait for a service that wants more patience than archie has by itself. */
+
+import { useInput } from 'ink';
+import type { DOMElement } from 'ink';
+import { useRef, useState } from 'react';
 import type { Answer, Question } from '../../../protocol/approval.ts';
 import { clean } from '../../../text/sanitize.ts';
 import { wrap } from '../../../text/width.ts';
+import { keyFor } from '../keys/asked.ts';
 import { guard } from '../keys/guard.ts';
+import { panelPressesOf } from '../keys/press.ts';
+import { Rows } from '../keys/rows.tsx';
+import { hintsOf, keyLookup } from '../keys/table.ts';
+import type { KeyRow } from '../keys/table.ts';
 import type { Theme } from '../theme.ts';
 import { duration } from '../transcript/look.ts';
 
@@ -15,29 +23,45 @@ interface WaitPanelProps {
   onInterrupt: () => void;
 }
 
+const waitKeys: readonly KeyRow<(props: WaitPanelProps) => void, null>[] = [
+  {
+    keys: ['y'],
+    group: 'Answer',
+    does: 'wait',
+    act: ({ onAnswer }) => onAnswer({ kind: 'wait', go: true }),
+    hint: () => ({ does: 'wait' }),
+  },
+  {
+    keys: ['n'],
+    group: 'Answer',
+    does: 'stop here',
+    act: ({ onAnswer }) => onAnswer({ kind: 'wait', go: false }),
+    hint: () => ({ does: 'stop here' }),
+  },
+  {
+    keys: ['escape', 'ctrl+c'],
+    group: 'Answer',
+    does: 'stops the turn',
+    act: ({ onInterrupt }) => onInterrupt(),
+    hint: () => ({ does: 'stops the turn' }),
+  },
+];
+
+const actOf = keyLookup(waitKeys);
+
 /** The service wants more patience than archie has by itself: may it wait? */
-export function WaitPanel({ question, columns, theme, onAnswer, onInterrupt }: WaitPanelProps) {
+export function WaitPanel(props: WaitPanelProps) {
+  const { question, columns, theme } = props;
   const [dead] = useState(() => guard(() => performance.now()));
+  const box = useRef<DOMElement>(null);
   useInput((input, key) => {
-    if (!dead.open()) return;
-    if (key.escape || (key.ctrl && input === 'c')) onInterrupt();
-    else if (input === 'y') onAnswer({ kind: 'wait', go: true });
-    else if (input === 'n') onAnswer({ kind: 'wait', go: false });
+    for (const press of panelPressesOf(input, key)) {
+      const pressed = keyFor(press);
+      if (dead.open() && pressed !== null) actOf(pressed, props)?.(props);
+    }
   });
   const words = `${clean(question.because.text)} Wait ${duration(question.seconds * 1000)}?`;
-  const keys = [['y', 'wait'] as const, ['n', 'stop here'] as const, ['Esc', 'stops the turn'] as const];
-  const rows = [
-    ...wrap(theme.paint('warn', words), columns),
-    ...wrap(keys.map(([key, does]) => `${theme.paint('key', key)} ${does}`).join(' · '), columns),
-  ];
-  return (
-    <Box flexDirection="column">
-      {rows.map((row, i) => (
-        // oxlint-disable-next-line react/no-array-index-key -- a row is what stands at its place
-        <Text key={i} wrap="truncate">
-          {row}
-        </Text>
-      ))}
-    </Box>
-  );
+  const hints = hintsOf(waitKeys, null).map(({ key, does }) => `${theme.paint('key', key)} ${does}`);
+  const rows = [...wrap(theme.paint('warn', words), columns), ...wrap(hints.join(' · '), columns)];
+  return <Rows box={box} rows={rows} />;
 }

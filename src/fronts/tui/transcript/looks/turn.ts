@@ -1,10 +1,8 @@
 import { fit, width } from '../../../../text/width.ts';
-import type { Block } from '../../view/block.ts';
+import { overruleKey } from '../../app-keys.ts';
 import { personaRole } from '../../theme.ts';
+import type { Block } from '../../view/block.ts';
 import { count, dollars, duration, type LookAt, oneLine, signed } from '../look.ts';
-
-/** The key that keeps the turn with the general assistant. */
-export const overruleKey = 'Ctrl+X';
 
 /** Who has the conversation from here on, how sure the dispatcher is, and why. */
 export function routedRows(routed: Extract<Block, { kind: 'routed' }>, at: LookAt): string[] {
