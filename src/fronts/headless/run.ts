@@ -54,8 +54,8 @@ export interface HeadlessRun {
 }
 
 /**
- * One run without a screen: stdout holds the result alone, everything else goes to stderr. Returns the exit code of
- * `product.md`; with several prompts, that of the last one that did not end well; 2 when a line of the input was
+ * One run without a screen: stdout holds the result alone, everything else goes to stderr. Returns the exit code
+ * (`exit.ts`); with several prompts, that of the last one that did not end well; 2 when a line of the input was
  * malformed and nothing else went wrong. A reader of stdout who leaves ends the run quietly, with 0.
  */
 export async function runHeadless(at: HeadlessRun): Promise<number> {
@@ -128,7 +128,7 @@ function hear(at: HeadlessRun, printer: Printer, control: Control | null, { err 
 }
 
 /** Requests for an answer that satisfies the schema, after the first. */
-const SCHEMA_RETRIES = 2;
+const schemaRetries = 2;
 
 /** One prompt to its end, printed. Returns its exit code. */
 async function ask(
@@ -145,7 +145,7 @@ async function ask(
   let checked: Checked | undefined;
   for (let retry = 0; at.outputSchema && outcome.type === 'done'; retry += 1) {
     checked = checkOutput(tally.ended?.text ?? '', at.outputSchema);
-    if (checked.ok || retry === SCHEMA_RETRIES) break;
+    if (checked.ok || retry === schemaRetries) break;
     outcome = await at.session.prompt(
       `Your answer does not satisfy the JSON schema: ${checked.problem}. Answer again with the JSON alone, no other words.`,
     );
@@ -218,7 +218,7 @@ async function converse(
     } else if (said.type === 'request') {
       if (control) control.request(said.id, said.request);
       else fault(number, 'control requests need --output-format stream-json');
-    } else if (said.type === 'response' && control?.settle(said.id, said.response) !== true) {
+    } else if (said.type === 'response' && control?.answer(said.id, said.response) !== true) {
       outlets.err(`archie: line ${number} of the input answers a question that is not open.`);
     }
   }
