@@ -82,7 +82,8 @@ export function createControl(at: ControlAt, { out, err }: Outlets): Control {
 type Requests = Record<string, (request: Fields) => Fields>;
 
 /** What a host may ask for, by subtype. Each throws with words for the host. */
-function requestTable({ session, meta, resolveModel }: ControlAt, err: Outlets['err']): Requests {
+function requestTable(at: ControlAt, err: Outlets['err']): Requests {
+  const { session, meta } = at;
   return {
     initialize(request) {
       if (isFields(request['hooks']) && Object.keys(request['hooks']).length > 0) {
@@ -113,7 +114,7 @@ function requestTable({ session, meta, resolveModel }: ControlAt, err: Outlets['
     set_model({ model }) {
       const chosen = model === null || model === undefined || model === 'default' ? meta.model : model;
       if (typeof chosen !== 'string') throw new Error('"model" must be a string');
-      session.set({ model: resolveModel(chosen) });
+      session.set({ model: at.resolveModel(chosen) });
       return {};
     },
   };

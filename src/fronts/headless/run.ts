@@ -1,3 +1,5 @@
+/** The headless front's start function: one prompt, or prompts from a pipe, to an exit code. */
+
 import type { ChangeSet } from '../../protocol/change.ts';
 import type { Attachment, SessionEvent } from '../../protocol/event.ts';
 import type { ModelInfo } from '../../protocol/provider.ts';
@@ -26,6 +28,7 @@ import { textPrinter } from './formats/text.ts';
 
 type OutputFormat = 'text' | 'json' | 'stream-json' | 'events' | 'patch';
 
+/** All that a run without a screen is given. */
 export interface HeadlessRun {
   session: Session;
   /** The prompt; or, with `stream-json` input, the bytes of stdin. */
@@ -45,7 +48,7 @@ export interface HeadlessRun {
   signal: AbortSignal;
   /** Window and output limit of a model, for `modelUsage`. */
   describe(model: string): Promise<ModelInfo>;
-  /** What waits under this id, stated from the tree as it is now; null when nothing does. */
+  /** What waits under this id, rebased onto the tree as it is now; null when nothing does. */
   proposed(id: string): Promise<ChangeSet | null>;
   /** An alias or id to an id, for a host's `set_model`; throws when there is no such model. */
   resolveModel(name: string): string;

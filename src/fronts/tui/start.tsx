@@ -10,10 +10,13 @@ import { Controller } from './controller.ts';
 import { linksWork } from './hyperlinks.ts';
 import { loadLexer } from './markdown/lexer.ts';
 import { loadPanel } from './question/late-panel.tsx';
-import { chooseTheme, type Theme } from './theme.ts';
-import { Feed, transcriptRows } from './transcript/feed.ts';
-import { count, type LookAt, oneLine } from './transcript/look.ts';
+import { chooseTheme } from './theme.ts';
+import type { Theme } from './theme.ts';
+import { Feed } from './transcript/feed.ts';
+import { count, oneLine } from './transcript/look.ts';
+import type { LookAt } from './transcript/look.ts';
 import { paper } from './transcript/paper.ts';
+import { transcriptRows } from './transcript/replay.ts';
 
 interface TuiStart {
   session: Session;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Happening, SessionEvent } from '../../../src/protocol/event.ts';
-import { noUsage, type ReplyBlock } from '../../../src/protocol/message.ts';
+import { noUsage } from '../../../src/protocol/message.ts';
+import type { ReplyBlock } from '../../../src/protocol/message.ts';
 import type { Block, Output } from '../../../src/fronts/tui/view/block.ts';
 import { emptyView } from '../../../src/fronts/tui/view/state.ts';
 import type { View } from '../../../src/fronts/tui/view/state.ts';

@@ -1,3 +1,5 @@
+/** The `patch` output format: what was proposed as one git patch, for `git apply` or `archie apply`. */
+
 import type { ChangeSet, FileChange, FileState } from '../../../protocol/change.ts';
 import { isNoChange } from '../../../protocol/change.ts';
 import { formatPatch } from '../../../text/patch/patch.ts';

@@ -1,4 +1,7 @@
-import { Box, type DOMElement, Text, useInput, usePaste } from 'ink';
+/** The composer: the field in which prompts are written, as a component. */
+
+import { Box, Text, useInput, usePaste } from 'ink';
+import type { DOMElement } from 'ink';
 import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { useRealCursor } from '../keys/cursor.ts';
 import { pressesOf } from '../keys/press.ts';

@@ -1,3 +1,5 @@
+/** The composer's port: what the app gives it, and what it gives back. */
+
 import type { Theme } from '../theme.ts';
 
 /** A slash command as completion shows it. `name` without the slash. */
@@ -24,6 +26,7 @@ export interface Submission {
   mentions: string[];
 }
 
+/** Everything the composer is given. */
 export interface ComposerProps {
   /** Of the window. */
   columns: number;

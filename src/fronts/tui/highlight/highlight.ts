@@ -1,3 +1,5 @@
+/** Syntax highlighting of code as styled lines, with limits beyond which it is shown plain. */
+
 import type { HLJSApi } from 'highlight.js';
 import { clean } from '../../../text/sanitize.ts';
 import { expandTabs } from '../../../text/width.ts';

@@ -1,3 +1,5 @@
+/** Live rows: everything between the printed transcript and the composer, drawn again with each frame. */
+
 import { clean, cleanOutput } from '../../../text/sanitize.ts';
 import { expandTabs, fit, wrap } from '../../../text/width.ts';
 import type { Theme } from '../theme.ts';

@@ -1,3 +1,5 @@
+/** The feed: subscribes to a session, folds its events, and gives React one snapshot of the screen at a time. */
+
 import type { RecordedEvent, SessionEvent } from '../../../protocol/event.ts';
 import { isRecorded } from '../../../protocol/event.ts';
 import type { Session, SessionState } from '../../../protocol/session.ts';
@@ -223,27 +225,4 @@ export class Feed {
     for (const listener of this.#listeners) listener();
     this.#cost = performance.now() - start;
   }
-}
-
-/** The transcript of recorded events as rows, at once. For a resume: printed before the screen is drawn. */
-export async function transcriptRows(
-  history: readonly RecordedEvent[],
-  most: number,
-  at: LookAt,
-): Promise<{ rows: string[]; left: number }> {
-  let view = emptyView;
-  const groups: Output[][] = [];
-  for (const event of history) {
-    const next = step(view, event);
-    view = next.view;
-    if (next.out.length > 0) groups.push(next.out);
-  }
-  const left = Math.max(0, groups.length - most);
-  const printer = new Printer(
-    () => ({ printed: at, live: at, most: Number.POSITIVE_INFINITY }),
-    () => {},
-  );
-  for (const output of groups.slice(left).flat()) printer.take(output);
-  await printer.idle();
-  return { rows: printer.flush().rows, left };
 }

@@ -1,3 +1,5 @@
+/** The table of looks: which look shows which kind of block, and where a blank row stands between two. */
+
 import type { Block } from '../view/block.ts';
 import { MarkdownStream } from '../markdown/stream.ts';
 import { callRows } from './looks/call.ts';
@@ -5,7 +7,8 @@ import { changesRows } from './looks/changes.ts';
 import { outcomeRows } from './looks/change-outcome.ts';
 import { endedRows, rewoundRows, routedRows } from './looks/turn.ts';
 import { compactedRows, noticeRows, sheetRows, thoughtRows, userRows } from './looks/words.ts';
-import { type LookAt, under } from './look.ts';
+import { under } from './look.ts';
+import type { LookAt } from './look.ts';
 
 /** `/diff` shows up to this many rows. */
 const mostDiff = 400;

@@ -1,7 +1,10 @@
+/** The look of a tool call that is over. */
+
 import type { Display } from '../../../../protocol/display.ts';
 import { fit } from '../../../../text/width.ts';
 import type { Block } from '../../view/block.ts';
-import { type LookAt, oneLine, signed, under } from '../look.ts';
+import { oneLine, signed, under } from '../look.ts';
+import type { LookAt } from '../look.ts';
 import { commandFailed, commandRows, commandWords } from './command.ts';
 import { errorRows } from './error.ts';
 import { fileTitle, fileWords } from './file.ts';

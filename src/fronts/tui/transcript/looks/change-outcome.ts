@@ -1,7 +1,8 @@
 /** The look of what became of proposed changes: landed, staged or refused, file by file. */
 
 import type { ChangeOutcome } from '../../view/block.ts';
-import { count, type LookAt, oneLine, signed, under } from '../look.ts';
+import { count, oneLine, signed, under } from '../look.ts';
+import type { LookAt } from '../look.ts';
 import { changesRows } from './changes.ts';
 
 /** Files named one by one; the rest are counted. */
