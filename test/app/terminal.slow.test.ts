@@ -172,6 +172,13 @@ describe('leaving and coming back', () => {
     expect(pty.scrollback().join('\n')).toContain('archie --resume');
   });
 
+  it('completes the name of a persona in a session that has only just been opened', async () => {
+    const pty = await open({ cols: 80, rows: 24 });
+    pty.write('@backend');
+    await pty.waitFor('@backend-architect');
+    expect(pty.screen().join('\n')).toContain('› @backend-architect');
+  });
+
   it('has each step of the tour ready to be sent', async () => {
     const env = { ...place.env, ANTHROPIC_API_KEY: undefined, ANTHROPIC_BASE_URL: undefined };
     terminal = startPty({ file: process.execPath, args: [binary, 'demo'], cwd: place.root, env, cols: 80, rows: 24 });

@@ -1,12 +1,10 @@
+/** A session and a desk for tests of fronts: they note what is asked of them, and a test says what happens. */
+
 import { createHash } from 'node:crypto';
+import { forwarding } from '../../src/app/late-object.ts';
 import type { Desk } from '../../src/protocol/desk.ts';
-import {
-  type Attachment,
-  type Happening,
-  isRecorded,
-  type SessionEvent,
-  type TurnOutcome,
-} from '../../src/protocol/event.ts';
+import { isRecorded } from '../../src/protocol/event.ts';
+import type { Attachment, Happening, SessionEvent, TurnOutcome } from '../../src/protocol/event.ts';
 import { ToolFailure } from '../../src/protocol/failure.ts';
 import { addUsage, noUsage } from '../../src/protocol/message.ts';
 import type { Session, SessionState } from '../../src/protocol/session.ts';
@@ -25,6 +23,9 @@ export interface FakeSession extends Session {
   end(outcome?: TurnOutcome): void;
 }
 
+/** Methods that are noted before anything else. */
+type Noted = Exclude<keyof Session, 'id' | 'state' | 'subscribe' | 'blob' | 'putBlob'>;
+
 interface Options {
   id?: string;
   root?: string;
@@ -34,14 +35,10 @@ interface Options {
   /** Plays a turn: emits what happens in it. The turn ends when it returns (or as `end` said). */
   turn?(prompt: string, session: FakeSession): Promise<void> | void;
   /** What a method does besides being noted. */
-  on?: Partial<
-    Record<
-      'overrule' | 'interrupt' | 'steer' | 'shell' | 'undo' | 'redo' | 'review' | 'discard' | 'compact' | 'answer',
-      (session: FakeSession, ...args: never[]) => unknown
-    >
-  >;
+  on?: Partial<Record<Noted, (session: FakeSession, ...args: never[]) => unknown>>;
 }
 
+/** A session that has begun. Methods that are not written out are noted, and return what `on` says. */
 export function fakeSession(options: Options = {}): FakeSession {
   const listeners = new Set<(event: SessionEvent) => void>();
   const events: SessionEvent[] = [];
@@ -86,7 +83,7 @@ export function fakeSession(options: Options = {}): FakeSession {
     return hash;
   };
 
-  const session: FakeSession = {
+  const written: Parameters<typeof forwarding<FakeSession>>[0] = {
     id: state.id,
     calls,
     state: () => state,
@@ -158,21 +155,6 @@ export function fakeSession(options: Options = {}): FakeSession {
       note('interrupt');
       over?.({ type: 'interrupted' });
     },
-    async compact(instructions) {
-      return (await note('compact', instructions)) === true;
-    },
-    async shell(command) {
-      await note('shell', command);
-    },
-    async undo(landing) {
-      return note('undo', landing) as never;
-    },
-    async redo(landing) {
-      return note('redo', landing) as never;
-    },
-    async review(proposal) {
-      return note('review', proposal) as never;
-    },
     async discard(proposal) {
       return note('discard', proposal) !== false;
     },
@@ -187,10 +169,13 @@ export function fakeSession(options: Options = {}): FakeSession {
       listeners.add(listen);
       return () => listeners.delete(listen);
     },
-    async close() {
-      note('close');
-    },
   };
+  const session = forwarding<FakeSession>(
+    written,
+    (name) =>
+      async (...args) =>
+        note(name, ...args),
+  );
   session.emit({
     type: 'session.started',
     format: 1,
@@ -204,7 +189,7 @@ export function fakeSession(options: Options = {}): FakeSession {
 
 /** A desk with nothing on it but what is given. */
 export function fakeDesk(over: Partial<Desk> = {}): Desk {
-  return {
+  const table: Parameters<typeof forwarding<Desk>>[0] = {
     version: 'test',
     personas: { all: [], shadowed: [], problems: [] },
     models: () => [{ id: 'claude-sonnet-5-5', aliases: ['sonnet'] }],
@@ -232,4 +217,5 @@ export function fakeDesk(over: Partial<Desk> = {}): Desk {
     editor: () => null,
     ...over,
   };
+  return forwarding<Desk>(table, (name) => () => Promise.reject(new Error(`there is no ${name} on this desk`)));
 }

@@ -12,122 +12,146 @@ import type { Outlets } from './printer.ts';
 import { modeNamed } from './formats/shapes.ts';
 import type { Meta } from './formats/stream-json.ts';
 
+/** What a host may do through the control plane. */
 export interface Control {
   /** Answers a `control_request` of the host; an unknown subtype gets an error response. */
   request(id: string, request: Fields): void;
   /** Takes the host's answer to a `can_use_tool` of ours. False: nobody asked that. */
-  settle(id: string, response: Fields): boolean;
+  answer(id: string, response: Fields): boolean;
   /** Puts a question to the host. `input` is that of the call it is about. */
   ask(question: Question, input: unknown): void;
   /** The host has closed its end: whatever is asked from now on, or was and is open, is refused. */
   hangUp(): void;
 }
 
-export function createControl(
-  at: { session: Session; meta: Meta; resolveModel(name: string): string },
-  { out, err }: Outlets,
-): Control {
+interface ControlAt {
+  session: Session;
+  meta: Meta;
+  resolveModel(name: string): string;
+}
+
+const nobody = 'Nobody was there to approve it.';
+
+/** The control plane of one session. */
+export function createControl(at: ControlAt, { out, err }: Outlets): Control {
+  const { session } = at;
+  const requests = requestTable(at, err);
   const open = new Map<string, { question: Question; input: unknown }>();
   let gone = false;
-  const reply = (response: Fields): void => out.write(toLine({ type: 'control_response', response }));
+  const refuse = (question: Question, words?: string): boolean => session.answer(question.id, refusal(question, words));
 
-  const answers: Record<string, (request: Fields) => Fields> = {
-    initialize: (request) => {
+  return {
+    request(id, request) {
+      out.write(toLine({ type: 'control_response', response: responseTo(id, request, requests) }));
+    },
+    answer(id, response) {
+      const asked = open.get(id);
+      if (!asked) return false;
+      open.delete(id);
+      const { question, input } = asked;
+      const { allowed, changed, words, interrupt } = verdictIn(response, input);
+      if (allowed && changed) {
+        // Running the old input would run what the host did not approve.
+        refuse(question, 'The host changed the input, which is not supported.');
+        err(`${questionLine(question)} The host answered with another input (updatedInput): refused.`);
+        return true;
+      }
+      if (allowed) session.answer(question.id, approval(question));
+      else refuse(question, words);
+      if (!allowed && interrupt) session.interrupt();
+      return true;
+    },
+    ask(question, input) {
+      if (gone || question.kind === 'wait') {
+        err(questionLine(question));
+        refuse(question, nobody);
+        return;
+      }
+      const id = randomUUID();
+      open.set(id, { question, input });
+      out.write(toLine({ type: 'control_request', request_id: id, request: permissionRequest(question, input) }));
+    },
+    hangUp() {
+      gone = true;
+      for (const { question } of open.values()) refuse(question, nobody);
+      open.clear();
+    },
+  };
+}
+
+type Requests = Record<string, (request: Fields) => Fields>;
+
+/** What a host may ask for, by subtype. Each throws with words for the host. */
+function requestTable(at: ControlAt, err: Outlets['err']): Requests {
+  const { session, meta } = at;
+  return {
+    initialize(request) {
       if (isFields(request['hooks']) && Object.keys(request['hooks']).length > 0) {
         err('The host registered hooks: they are not supported and will not be called.');
       }
       return {
-        commands: at.meta.slashCommands.map((name) => ({ name, description: '', argumentHint: '' })),
-        agents: at.meta.agents.map((name) => ({ name, description: '' })),
+        commands: meta.slashCommands.map((name) => ({ name, description: '', argumentHint: '' })),
+        agents: meta.agents.map((name) => ({ name, description: '' })),
         output_style: 'default',
         available_output_styles: ['default'],
         models: [],
         account: {},
       };
     },
-    interrupt: () => {
-      at.session.interrupt();
+    interrupt() {
+      session.interrupt();
       return {};
     },
-    set_permission_mode: ({ mode: name }) => {
+    set_permission_mode({ mode: name }) {
       const mode = modeNamed(name);
       if (!mode) throw new Error(`unknown permission mode ${JSON.stringify(name)}`);
-      if (mode === 'bypass' && at.meta.mode !== 'bypass') {
+      if (mode === 'bypass' && meta.mode !== 'bypass') {
         throw new Error('bypass has to be chosen when archie is started (--permission-mode bypass)');
       }
-      at.session.set({ mode });
+      session.set({ mode });
       return {};
     },
-    set_model: ({ model }) => {
-      const chosen = model === null || model === undefined || model === 'default' ? at.meta.model : model;
+    set_model({ model }) {
+      const chosen = model === null || model === undefined || model === 'default' ? meta.model : model;
       if (typeof chosen !== 'string') throw new Error('"model" must be a string');
-      at.session.set({ model: at.resolveModel(chosen) });
+      session.set({ model: at.resolveModel(chosen) });
       return {};
     },
   };
+}
 
+function responseTo(id: string, request: Fields, requests: Requests): Fields {
+  const { subtype } = request;
+  const answer = typeof subtype === 'string' && Object.hasOwn(requests, subtype) ? requests[subtype] : undefined;
+  try {
+    if (!answer) throw new Error(`unsupported control request ${JSON.stringify(subtype) ?? 'without a subtype'}`);
+    return { subtype: 'success', request_id: id, response: answer(request) };
+  } catch (error) {
+    return { subtype: 'error', request_id: id, error: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** `can_use_tool`: a question in the host's words. */
+function permissionRequest(question: Exclude<Question, { kind: 'wait' }>, input: unknown): Fields {
   return {
-    request(id, request) {
-      const { subtype } = request;
-      const answer = typeof subtype === 'string' && Object.hasOwn(answers, subtype) ? answers[subtype] : undefined;
-      try {
-        if (!answer) throw new Error(`unsupported control request ${JSON.stringify(subtype) ?? 'without a subtype'}`);
-        reply({ subtype: 'success', request_id: id, response: answer(request) });
-      } catch (error) {
-        reply({ subtype: 'error', request_id: id, error: error instanceof Error ? error.message : String(error) });
-      }
-    },
-    settle(id, response) {
-      const asked = open.get(id);
-      if (!asked) return false;
-      open.delete(id);
-      const body = isFields(response['response']) ? response['response'] : {};
-      const allowed = response['subtype'] === 'success' && body['behavior'] === 'allow';
-      if (allowed && body['updatedInput'] !== undefined && !isDeepStrictEqual(body['updatedInput'], asked.input)) {
-        // Running the old input would run what the host did not approve.
-        at.session.answer(
-          asked.question.id,
-          refusal(asked.question, 'The host changed the input, which is not supported.'),
-        );
-        err(`${questionLine(asked.question)} The host answered with another input (updatedInput): refused.`);
-        return true;
-      }
-      const words = typeof body['message'] === 'string' ? body['message'] : undefined;
-      at.session.answer(asked.question.id, allowed ? approval(asked.question) : refusal(asked.question, words));
-      if (!allowed && body['interrupt'] === true) at.session.interrupt();
-      return true;
-    },
-    ask(question, input) {
-      if (gone || question.kind === 'wait') {
-        err(questionLine(question));
-        at.session.answer(question.id, refusal(question, 'Nobody was there to approve it.'));
-        return;
-      }
-      const id = randomUUID();
-      open.set(id, { question, input });
-      out.write(
-        toLine({
-          type: 'control_request',
-          request_id: id,
-          request: {
-            subtype: 'can_use_tool',
-            tool_name: question.tool ?? 'Review',
-            input,
-            tool_use_id: question.call ?? '',
-            permission_suggestions: [],
-            decision_reason: question.because.text,
-            ...(question.kind === 'review' ? { paths: question.changes.files.map(({ path }) => path) } : {}),
-          },
-        }),
-      );
-    },
-    hangUp() {
-      gone = true;
-      for (const { question } of open.values()) {
-        at.session.answer(question.id, refusal(question, 'Nobody was there to approve it.'));
-      }
-      open.clear();
-    },
+    subtype: 'can_use_tool',
+    tool_name: question.tool ?? 'Review',
+    input,
+    tool_use_id: question.call ?? '',
+    permission_suggestions: [],
+    decision_reason: question.because.text,
+    ...(question.kind === 'review' ? { paths: question.changes.files.map(({ path }) => path) } : {}),
+  };
+}
+
+/** What the host says to a question of ours; anything that is no plain yes is a no. */
+function verdictIn(response: Fields, input: unknown) {
+  const body = isFields(response['response']) ? response['response'] : {};
+  return {
+    allowed: response['subtype'] === 'success' && body['behavior'] === 'allow',
+    changed: body['updatedInput'] !== undefined && !isDeepStrictEqual(body['updatedInput'], input),
+    words: typeof body['message'] === 'string' ? body['message'] : undefined,
+    interrupt: body['interrupt'] === true,
   };
 }
 

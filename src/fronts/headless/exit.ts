@@ -1,3 +1,5 @@
+/** Exit codes of a run without a screen: how a prompt ended, as scripts and CI read it. */
+
 import type { TurnOutcome } from '../../protocol/event.ts';
 import { wantedApproval } from './tally.ts';
 import type { Tally } from './tally.ts';

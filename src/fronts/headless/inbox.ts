@@ -3,7 +3,9 @@
 import type { Attachment } from '../../protocol/event.ts';
 import type { Content } from '../../protocol/message.ts';
 
+/** The bytes of a pipe as they come. */
 export type Chunks = AsyncIterable<Uint8Array | string>;
+/** A JSON object whose members nobody has checked. */
 export type Fields = Record<string, unknown>;
 
 type Incoming =
@@ -112,6 +114,7 @@ function controlResponse(response: unknown): Incoming {
   return { type: 'response', id: response['request_id'], response };
 }
 
+/** Is it a JSON object? */
 export function isFields(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,3 +1,5 @@
+/** The port of the output formats: what a printer hears, and where it writes. */
+
 import type { SessionEvent } from '../../protocol/event.ts';
 import type { Sink } from './sink.ts';
 import type { Summary } from './formats/result.ts';

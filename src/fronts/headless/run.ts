@@ -1,3 +1,5 @@
+/** The headless front's start function: one prompt, or prompts from a pipe, to an exit code. */
+
 import type { ChangeSet } from '../../protocol/change.ts';
 import type { Attachment, SessionEvent } from '../../protocol/event.ts';
 import type { ModelInfo } from '../../protocol/provider.ts';
@@ -26,6 +28,7 @@ import { textPrinter } from './formats/text.ts';
 
 type OutputFormat = 'text' | 'json' | 'stream-json' | 'events' | 'patch';
 
+/** All that a run without a screen is given. */
 export interface HeadlessRun {
   session: Session;
   /** The prompt; or, with `stream-json` input, the bytes of stdin. */
@@ -45,7 +48,7 @@ export interface HeadlessRun {
   signal: AbortSignal;
   /** Window and output limit of a model, for `modelUsage`. */
   describe(model: string): Promise<ModelInfo>;
-  /** What waits under this id, stated from the tree as it is now; null when nothing does. */
+  /** What waits under this id, rebased onto the tree as it is now; null when nothing does. */
   proposed(id: string): Promise<ChangeSet | null>;
   /** An alias or id to an id, for a host's `set_model`; throws when there is no such model. */
   resolveModel(name: string): string;
@@ -54,8 +57,8 @@ export interface HeadlessRun {
 }
 
 /**
- * One run without a screen: stdout holds the result alone, everything else goes to stderr. Returns the exit code of
- * `product.md`; with several prompts, that of the last one that did not end well; 2 when a line of the input was
+ * One run without a screen: stdout holds the result alone, everything else goes to stderr. Returns the exit code
+ * (`exit.ts`); with several prompts, that of the last one that did not end well; 2 when a line of the input was
  * malformed and nothing else went wrong. A reader of stdout who leaves ends the run quietly, with 0.
  */
 export async function runHeadless(at: HeadlessRun): Promise<number> {
@@ -128,7 +131,7 @@ function hear(at: HeadlessRun, printer: Printer, control: Control | null, { err 
 }
 
 /** Requests for an answer that satisfies the schema, after the first. */
-const SCHEMA_RETRIES = 2;
+const schemaRetries = 2;
 
 /** One prompt to its end, printed. Returns its exit code. */
 async function ask(
@@ -145,7 +148,7 @@ async function ask(
   let checked: Checked | undefined;
   for (let retry = 0; at.outputSchema && outcome.type === 'done'; retry += 1) {
     checked = checkOutput(tally.ended?.text ?? '', at.outputSchema);
-    if (checked.ok || retry === SCHEMA_RETRIES) break;
+    if (checked.ok || retry === schemaRetries) break;
     outcome = await at.session.prompt(
       `Your answer does not satisfy the JSON schema: ${checked.problem}. Answer again with the JSON alone, no other words.`,
     );
@@ -218,7 +221,7 @@ async function converse(
     } else if (said.type === 'request') {
       if (control) control.request(said.id, said.request);
       else fault(number, 'control requests need --output-format stream-json');
-    } else if (said.type === 'response' && control?.settle(said.id, said.response) !== true) {
+    } else if (said.type === 'response' && control?.answer(said.id, said.response) !== true) {
       outlets.err(`archie: line ${number} of the input answers a question that is not open.`);
     }
   }

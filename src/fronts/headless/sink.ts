@@ -1,7 +1,9 @@
 /** A stream as the printers see it: ordered, never throwing, and aware that its reader may leave (`archie -p … | head -1`). */
 
+/** A process's stdout or stderr, or a stream of a test. */
 export type OutStream = NodeJS.WritableStream & { isTTY?: boolean };
 
+/** Where lines go. */
 export interface Sink {
   readonly tty: boolean;
   /** The reader has gone (EPIPE) or the stream is broken: what is written from then on is dropped. */

@@ -4,6 +4,7 @@ import type { Recorded, SessionEvent } from '../../protocol/event.ts';
 import { addUsage, noUsage } from '../../protocol/message.ts';
 import type { Usage } from '../../protocol/message.ts';
 
+/** A proposal or call that did not happen. */
 export type Refused = Extract<Recorded, { type: 'refused' }>;
 type Ended = Extract<Recorded, { type: 'turn.ended' }>;
 
@@ -13,6 +14,7 @@ interface ModelTally {
   cost: number | null;
 }
 
+/** What the events of a prompt add up to. */
 export interface Tally {
   /** Milliseconds, requests, tokens and USD of the turns that ended; cost is null as soon as a price was not known. */
   durationMs: number;
@@ -30,6 +32,7 @@ export interface Tally {
   ended: Ended | undefined;
 }
 
+/** Before the first event. */
 export function newTally(): Tally {
   return {
     durationMs: 0,

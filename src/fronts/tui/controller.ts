@@ -1,3 +1,5 @@
+/** The session's controller: what prompts, commands and keys do to the session and to the state of the screen. It draws nothing. */
+
 import type { Answer, Mode } from '../../protocol/approval.ts';
 import type { Desk } from '../../protocol/desk.ts';
 import type { Attachment, RecordedEvent, TurnOutcome } from '../../protocol/event.ts';
@@ -8,7 +10,7 @@ import { attachMentions, stagedIn } from './mentions.ts';
 import type { Feed } from './transcript/feed.ts';
 
 /** What the keys change about the screen. */
-interface ShellState {
+interface ScreenState {
   /** A word above the composer: `Ctrl+C again exits`. */
   hint: string | null;
   showTodos: boolean;
@@ -26,15 +28,15 @@ interface ShellState {
 const twice = 2_000;
 const cycle: readonly Mode[] = ['plan', 'ask', 'stage', 'auto'];
 
-/** What the person's doings mean: prompts, commands, keys. Knows nothing of drawing. */
-export class Shell {
+/** What a person at the terminal can do, as methods; `state` is what the screen shows beside the transcript. */
+export class Controller {
   readonly #feed: Feed;
   readonly #desk: Desk;
   readonly #startMode: Mode;
   readonly #tour: readonly string[];
   readonly #showHistory: (history: readonly RecordedEvent[]) => Promise<void>;
   readonly #listeners = new Set<() => void>();
-  #state: ShellState = { hint: null, showTodos: true, draft: { id: 0, text: '' }, history: [], turns: 0, exit: null };
+  #state: ScreenState = { hint: null, showTodos: true, draft: { id: 0, text: '' }, history: [], turns: 0, exit: null };
   /** The turn under way, from the first look at its mentions on. */
   #turn: Promise<void> | null = null;
   #ctrlC: { at: number; midTurn: boolean } | null = null;
@@ -60,7 +62,7 @@ export class Shell {
     return () => this.#listeners.delete(listener);
   };
 
-  readonly state = (): ShellState => this.#state;
+  readonly state = (): ScreenState => this.#state;
 
   /** Loads the prompts typed earlier; without them there is only less to go back to. */
   async remember(): Promise<void> {
@@ -72,15 +74,16 @@ export class Shell {
   readonly submit = ({ text, shown, mentions }: Submission): void => {
     const word = runTogether(text);
     if (word !== null) return this.command(word, text.slice(word.length + 1).trim());
-    this.#keep(text);
+    this.#addHistory(text);
     this.send(text, shown, mentions);
   };
 
-  #keep(text: string): void {
+  #addHistory(text: string): void {
     this.#set({ history: [...this.#state.history, text] });
     void this.#desk.history.add(text).catch(() => {});
   }
 
+  /** Sends words as they are; they go into no history. */
   send(text: string, shown: string = text, mentions: readonly string[] = []): void {
     if (this.#turn !== null) {
       this.#feed.queue(text);
@@ -129,14 +132,16 @@ export class Shell {
     this.#set({ draft: { id: this.#state.draft.id + 1, text } });
   }
 
+  /** Runs a command of the person's own (`!command`). */
   readonly shell = (command: string): void => {
-    this.#keep(`!${command}`);
-    void this.#session.shell(command).catch((error: unknown) => this.#failed('!', error));
+    this.#addHistory(`!${command}`);
+    void this.#session.shell(command).catch((error: unknown) => this.failed('!', error));
   };
 
+  /** Runs a slash command. */
   readonly command = (name: string, args: string): void => {
     // To meet it first at the next start would be a trap.
-    if (name !== 'exit') this.#keep(`/${name}${args === '' ? '' : ` ${args}`}`);
+    if (name !== 'exit') this.#addHistory(`/${name}${args === '' ? '' : ` ${args}`}`);
     const step = this.#tour[this.#state.turns] === `/${name}` ? this.#state.turns + 1 : null;
     void runCommand(name, args, {
       session: this.#session,
@@ -159,6 +164,7 @@ export class Shell {
     await before.close();
   }
 
+  /** Answers what is asked. */
   readonly answer = (question: string, answer: Answer): void => {
     this.#session.answer(question, answer);
   };
@@ -183,6 +189,7 @@ export class Shell {
   /** Ctrl+D with nothing typed. */
   readonly ctrlD = (): void => this.exit(this.#busy ? 130 : 0);
 
+  /** Shift+Tab: the next mode of the cycle. */
   readonly nextMode = (): void => {
     const modes = this.#startMode === 'bypass' ? [...cycle, 'bypass' as const] : cycle;
     const now = this.#session.state().settings.mode;
@@ -190,19 +197,27 @@ export class Shell {
     this.#feed.refresh();
   };
 
+  /** Takes the turn from the persona that has it. */
   readonly overrule = (): void => {
     const { running, handed } = this.#feed.snapshot().view;
     if (running && handed) this.#session.overrule();
   };
 
+  /** Shows or hides the to-do list. */
   readonly toggleTodos = (): void => this.#set({ showTodos: !this.#state.showTodos });
 
+  /** Tells the person something. */
   say(text: string): void {
     this.#feed.print({ kind: 'notice', level: 'info', text });
   }
 
-  readonly failed = (what: string, error: unknown): void => this.#failed(what, error);
+  /** Tells the person of a failure, and what it is about. */
+  failed(what: string, error: unknown): void {
+    const words = error instanceof Error ? error.message : 'something went wrong';
+    this.#feed.print({ kind: 'notice', level: 'error', text: `${what}: ${words}` });
+  }
 
+  /** Ends the program with this code, and the turn with it. */
   exit(code: number): void {
     if (this.#hintTimer !== null) clearTimeout(this.#hintTimer);
     if (this.#busy) this.#session.interrupt();
@@ -217,18 +232,13 @@ export class Shell {
     return this.#turn !== null || this.#session.state().running;
   }
 
-  #failed(what: string, error: unknown): void {
-    const words = error instanceof Error ? error.message : 'something went wrong';
-    this.#feed.print({ kind: 'notice', level: 'error', text: `${what}: ${words}` });
-  }
-
   #hint(hint: string): void {
     if (this.#hintTimer !== null) clearTimeout(this.#hintTimer);
     this.#hintTimer = setTimeout(() => this.#set({ hint: null }), twice);
     this.#set({ hint });
   }
 
-  #set(change: Partial<ShellState>): void {
+  #set(change: Partial<ScreenState>): void {
     this.#state = { ...this.#state, ...change };
     for (const listener of this.#listeners) listener();
   }

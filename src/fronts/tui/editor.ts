@@ -1,3 +1,5 @@
+/** The user's own editor (`$VISUAL`, `$EDITOR`) over a piece of text. */
+
 import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

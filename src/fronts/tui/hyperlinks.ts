@@ -1,3 +1,5 @@
+/** Terminal hyperlinks (OSC 8): where they may be used. */
+
 /** Does the terminal make links of OSC 8? By what terminals tell about themselves; unknown ones get none. */
 export function linksWork(env: Readonly<Record<string, string | undefined>>): boolean {
   // tmux and screen pass links on only in newer versions, and do not say which they are.

@@ -1,3 +1,5 @@
+/** Files that a prompt mentions, read as attachments. */
+
 import { errno } from '../../disk/errno.ts';
 import type { Desk } from '../../protocol/desk.ts';
 import type { Attachment } from '../../protocol/event.ts';

@@ -1,17 +1,22 @@
+/** The terminal front's start function: puts feed, controller and screen together, and runs them until the person leaves. */
+
 import { homedir } from 'node:os';
 import { render } from 'ink';
 import type { Desk } from '../../protocol/desk.ts';
 import type { RecordedEvent } from '../../protocol/event.ts';
 import type { Session } from '../../protocol/session.ts';
 import { App } from './app.tsx';
+import { Controller } from './controller.ts';
 import { linksWork } from './hyperlinks.ts';
-import { loadPanel } from './late-panel.tsx';
 import { loadLexer } from './markdown/lexer.ts';
-import { Shell } from './controller.ts';
-import { chooseTheme, type Theme } from './theme.ts';
-import { Feed, transcriptRows } from './transcript/feed.ts';
-import { count, type LookAt, oneLine } from './transcript/look.ts';
+import { loadPanel } from './question/late-panel.tsx';
+import { chooseTheme } from './theme.ts';
+import type { Theme } from './theme.ts';
+import { Feed } from './transcript/feed.ts';
+import { count, oneLine } from './transcript/look.ts';
+import type { LookAt } from './transcript/look.ts';
 import { paper } from './transcript/paper.ts';
+import { transcriptRows } from './transcript/replay.ts';
 
 interface TuiStart {
   session: Session;
@@ -49,63 +54,30 @@ export async function startTui(at: TuiStart): Promise<number> {
   }
 }
 
-async function run({ session, desk, history, prompt, notices, drawn, signal, options }: TuiStart): Promise<number> {
-  const theme = chooseTheme(options);
-  const reader = options.screenReader;
-  const hyperlinks = !reader && theme.name !== 'none' && linksWork(process.env);
-  let verbose = false;
-  const size = () => ({ columns: process.stdout.columns || 80, rows: process.stdout.rows || 24 });
-  const looks = (): { printed: LookAt; live: LookAt; most: number } => {
-    const { columns, rows } = size();
-    const look = (wide: number): LookAt => ({
-      theme,
-      // The last column stays free: rows that fill it are broken when the window narrows, and drift on some consoles.
-      columns: Math.max(1, wide - 1),
-      reader,
-      hyperlinks,
-      verbose,
-      blob: (hash) => feed.session.blob(hash),
-      persona: (slug) => desk.personas.all.find((persona) => persona.slug === slug) ?? { name: slug },
-    });
-    return { printed: look(columns), live: look(Math.min(columns, 81)), most: Math.max(4, Math.min(16, rows - 8)) };
-  };
-  const feed = new Feed(session, looks);
-  const showHistory = async (events: readonly RecordedEvent[], write: (text: string) => void): Promise<void> => {
-    if (events.length === 0) return;
-    const { rows, left } = await transcriptRows(events, mostHistory, looks().printed);
-    const head =
-      left > 0 ? [theme.paint('dim', `… ${count(left, 'earlier block')} not shown · /export writes them all`), ''] : [];
-    write(`${[...head, ...rows].join('\n')}\n\n`);
-  };
-  const shell = new Shell({
+async function run(at: TuiStart): Promise<number> {
+  const { session, desk, history, prompt, notices, signal, options } = at;
+  const display = displayOf(at, () => feed.session);
+  const feed = new Feed(session, display.looks);
+  const controller = new Controller({
     feed,
     desk,
     tour: options.hints ?? [],
-    showHistory: (events) => showHistory(events, (text) => feed.printRows(text.trimEnd().split('\n'))),
+    showHistory: async (events) => feed.printRows(await historyRows(events, display.looks().printed)),
   });
 
-  process.stdout.write(`${banner(session, desk, theme, reader)}\n\n`);
-  await showHistory(history, (text) => process.stdout.write(text));
+  process.stdout.write(`${banner(session, desk, display)}\n\n`);
+  const past = await historyRows(history, display.looks().printed);
+  if (past.length > 0) process.stdout.write(`${past.join('\n')}\n\n`);
   feed.attach(session, history);
-  const unfold = () => {
-    verbose = !verbose;
-    const thought = verbose ? lastThought(feed.recorded) : null;
-    if (thought !== null) feed.print({ kind: 'thought', text: thought, ms: null });
-    shell.say(
-      verbose
-        ? 'thinking and outputs are shown whole from here on (Ctrl+O folds them again)'
-        : 'thinking and outputs are folded again',
-    );
-  };
   const screen = render(
     <App
       feed={feed}
-      shell={shell}
+      controller={controller}
       desk={desk}
-      theme={theme}
-      reader={reader}
+      theme={display.theme}
+      reader={display.reader}
       hints={tourWords(options.hints ?? [])}
-      unfold={unfold}
+      unfold={() => unfold(display, feed, controller)}
     />,
     {
       stdout: paper(process.stdout, (key) => feed.snapshot().items[key]?.rows ?? []),
@@ -114,27 +86,82 @@ async function run({ session, desk, history, prompt, notices, drawn, signal, opt
       exitOnCtrlC: false,
       patchConsole: true,
       kittyKeyboard: { mode: 'auto' },
-      isScreenReaderEnabled: reader,
+      isScreenReaderEnabled: display.reader,
     },
   );
-  drawn?.();
-  signal?.addEventListener('abort', () => shell.exit(1), { once: true });
+  at.drawn?.();
+  signal?.addEventListener('abort', () => controller.exit(1), { once: true });
   void notices?.then((all) => {
     for (const notice of all) feed.print({ kind: 'notice', level: 'warning', text: notice });
   });
   const resized = () => feed.refresh();
   process.stdout.on('resize', resized);
   // After the first frame: what the first prompt will need anyway.
-  setImmediate(() => void Promise.all([loadLexer(), shell.remember(), loadPanel()]));
-  if (prompt !== undefined && prompt !== '') shell.submit({ text: prompt, shown: prompt, mentions: [] });
+  setImmediate(() => void Promise.all([loadLexer(), controller.remember(), loadPanel()]));
+  if (prompt !== undefined && prompt !== '') controller.submit({ text: prompt, shown: prompt, mentions: [] });
 
   const code = await screen.waitUntilExit();
   process.stdout.off('resize', resized);
   feed.close();
   const { id, turn } = feed.session.state();
   await feed.session.close();
-  if (turn > 0) process.stdout.write(`${theme.paint('dim', `Go on with: archie --resume ${id}`)}\n`);
+  if (turn > 0) process.stdout.write(`${display.theme.paint('dim', `Go on with: archie --resume ${id}`)}\n`);
   return typeof code === 'number' ? code : 0;
+}
+
+/** How things are shown in this terminal. `verbose` is what a person may change. */
+interface DisplaySettings {
+  theme: Theme;
+  reader: boolean;
+  verbose: boolean;
+  looks: () => { printed: LookAt; live: LookAt; most: number };
+}
+
+function displayOf({ desk, options }: TuiStart, session: () => Session): DisplaySettings {
+  const theme = chooseTheme(options);
+  const reader = options.screenReader;
+  const hyperlinks = !reader && theme.name !== 'none' && linksWork(process.env);
+  const look = (wide: number): LookAt => ({
+    theme,
+    // The last column stays free: rows that fill it are broken when the window narrows, and drift on some consoles.
+    columns: Math.max(1, wide - 1),
+    reader,
+    hyperlinks,
+    verbose: display.verbose,
+    blob: (hash) => session().blob(hash),
+    persona: (slug) => desk.personas.all.find((persona) => persona.slug === slug) ?? { name: slug },
+  });
+  const display: DisplaySettings = {
+    theme,
+    reader,
+    verbose: false,
+    looks() {
+      const columns = process.stdout.columns || 80;
+      const rows = process.stdout.rows || 24;
+      return { printed: look(columns), live: look(Math.min(columns, 81)), most: Math.max(4, Math.min(16, rows - 8)) };
+    },
+  };
+  return display;
+}
+
+/** What a session that goes on has behind it, as rows. */
+async function historyRows(events: readonly RecordedEvent[], at: LookAt): Promise<string[]> {
+  if (events.length === 0) return [];
+  const { rows, left } = await transcriptRows(events, mostHistory, at);
+  if (left === 0) return rows;
+  return [at.theme.paint('dim', `… ${count(left, 'earlier block')} not shown · /export writes them all`), '', ...rows];
+}
+
+/** Shows thinking and outputs whole from here on, the last thinking once more; or folds them again. */
+function unfold(display: DisplaySettings, feed: Feed, controller: Controller): void {
+  display.verbose = !display.verbose;
+  const thought = display.verbose ? lastThought(feed.recorded) : null;
+  if (thought !== null) feed.print({ kind: 'thought', text: thought, ms: null });
+  controller.say(
+    display.verbose
+      ? 'thinking and outputs are shown whole from here on (Ctrl+O folds them again)'
+      : 'thinking and outputs are folded again',
+  );
 }
 
 function tourWords(steps: readonly string[]): string[] {
@@ -151,7 +178,7 @@ function lastThought(recorded: readonly RecordedEvent[]): string | null {
   return reply.content.flatMap((part) => (part.type === 'thinking' ? [part.thinking] : [])).join('\n\n');
 }
 
-function banner(session: Session, desk: Desk, theme: Theme, reader: boolean): string {
+function banner(session: Session, desk: Desk, { theme, reader }: DisplaySettings): string {
   const { root, settings } = session.state();
   const home = homedir();
   const where = oneLine(root === home || root.startsWith(`${home}/`) ? `~${root.slice(home.length)}` : root);

@@ -1,3 +1,5 @@
+/** Themes: what a piece of text is (its role), and the colours for that on dark, light and colourless terminals. */
+
 /** What a piece of text is; the theme knows how that looks. */
 export type Role =
   | 'accent'
@@ -41,6 +43,7 @@ type SyntaxRole =
   | 'attribute'
   | 'meta';
 
+/** How roles look in one kind of terminal. */
 export interface Theme {
   name: 'dark' | 'light' | 'none';
   /**

@@ -1,6 +1,7 @@
 /** A session that plays what a test tells it: the port of protocol/session.ts with a script for each prompt. */
 
 import { createHash } from 'node:crypto';
+import { forwarding } from '../../../src/app/late-object.ts';
 import type { Answer, Question } from '../../../src/protocol/approval.ts';
 import type { FileState } from '../../../src/protocol/change.ts';
 import type { Attachment, Happening, SessionEvent, Settings, TurnOutcome } from '../../../src/protocol/event.ts';
@@ -61,7 +62,7 @@ export function playedSession(...turns: Turn[]): PlayedSession {
   const never = (): never => {
     throw new Error('not played');
   };
-  const session: PlayedSession = {
+  const written: Parameters<typeof forwarding<PlayedSession>>[0] = {
     id: 'played-1',
     prompts: [],
     attachments: [],
@@ -114,11 +115,6 @@ export function playedSession(...turns: Turn[]): PlayedSession {
       session.interrupts += 1;
       onInterrupt();
     },
-    compact: never,
-    shell: never,
-    undo: never,
-    redo: never,
-    review: never,
     async discard() {
       session.discards += 1;
       return true;
@@ -134,6 +130,7 @@ export function playedSession(...turns: Turn[]): PlayedSession {
     },
     close: () => Promise.resolve(),
   };
+  const session = forwarding<PlayedSession>(written, () => never);
   return session;
 }
 

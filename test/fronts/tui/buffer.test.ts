@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { graphemeStarts } from '../../../src/fronts/tui/composer/text/boundaries.ts';
-import { type Edit, edit, emptyBuffer, type TextBuffer } from '../../../src/fronts/tui/composer/text/buffer.ts';
+import { edit, emptyBuffer } from '../../../src/fronts/tui/composer/text/buffer.ts';
+import type { Edit, TextBuffer } from '../../../src/fronts/tui/composer/text/buffer.ts';
 import { chipOf } from '../../../src/fronts/tui/composer/text/chips.ts';
 import { layouter, offsetAt, positionOf, rowText } from '../../../src/fronts/tui/composer/text/layout.ts';
 import { width } from '../../../src/text/width.ts';

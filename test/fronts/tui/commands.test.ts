@@ -5,10 +5,12 @@ import { commandHints, runCommand, runTogether } from '../../../src/fronts/tui/c
 import { attachMentions, stagedIn } from '../../../src/fronts/tui/mentions.ts';
 import type { FileChange, Landing, Proposal } from '../../../src/protocol/change.ts';
 import type { Desk, SessionSummary } from '../../../src/protocol/desk.ts';
-import { isRecorded, type RecordedEvent } from '../../../src/protocol/event.ts';
+import { isRecorded } from '../../../src/protocol/event.ts';
+import type { RecordedEvent } from '../../../src/protocol/event.ts';
 import { LandingFailure, ToolFailure, UserFault } from '../../../src/protocol/failure.ts';
 import { noUsage } from '../../../src/protocol/message.ts';
-import { type FakeSession, fakeDesk, fakeSession } from '../../support/fake-session.ts';
+import { fakeDesk, fakeSession } from '../../support/fake-session.ts';
+import type { FakeSession } from '../../support/fake-session.ts';
 
 interface Run {
   said: Block[];

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { bundle } from '../../support/bundle.ts';
-import { type Pty, startPty } from '../../support/pty.ts';
+import { startPty } from '../../support/pty.ts';
+import type { Pty } from '../../support/pty.ts';
 
 let built: Awaited<ReturnType<typeof bundle>>;
 let open: Pty[] = [];

@@ -9,7 +9,8 @@ import type { LookAt } from '../../../src/fronts/tui/transcript/look.ts';
 import { dollars, duration } from '../../../src/fronts/tui/transcript/look.ts';
 import { changesRows } from '../../../src/fronts/tui/transcript/looks/changes.ts';
 import { endedRows, routedRows } from '../../../src/fronts/tui/transcript/looks/turn.ts';
-import { emptyView, type View } from '../../../src/fronts/tui/view/view.ts';
+import { emptyView } from '../../../src/fronts/tui/view/state.ts';
+import type { View } from '../../../src/fronts/tui/view/state.ts';
 import type { FileChange } from '../../../src/protocol/change.ts';
 import { width } from '../../../src/text/width.ts';
 
@@ -126,7 +127,7 @@ describe('live rows', () => {
       title: 'make '.repeat(40),
       since: 0,
       output: 'a\rb\u001B[2J\n'.repeat(20),
-      settled: [],
+      outcomes: [],
       inner: false,
     })),
     todos: Array.from({ length: 20 }, (_, i) => ({ content: `todo ${i}`, status: 'pending' as const })),

@@ -2,12 +2,9 @@ import type { Key } from 'ink';
 import { panelPressesOf } from '../../../src/fronts/tui/keys/press.ts';
 import { frameOf } from '../../../src/fronts/tui/permission/frame.ts';
 import type { PermissionQuestion } from '../../../src/fronts/tui/permission/props.ts';
-import {
-  firstLook,
-  type PermissionEffect,
-  type PermissionState,
-  permissionStep,
-} from '../../../src/fronts/tui/permission/state.ts';
+import { firstLook } from '../../../src/fronts/tui/permission/state.ts';
+import type { PermissionEffect, PermissionState } from '../../../src/fronts/tui/permission/state.ts';
+import { permissionStep } from '../../../src/fronts/tui/permission/step.ts';
 import { chooseTheme, type Theme } from '../../../src/fronts/tui/theme.ts';
 
 /** A question about a command, as the engine would ask it. */

@@ -124,7 +124,7 @@ export class TranscriptBoard {
 
   /** What is printed for good. */
   async printed(): Promise<Drawn> {
-    await this.feed.settled();
+    await this.feed.flushed();
     this.feed.close();
     return { rows: this.feed.snapshot().items.flatMap(({ rows }) => rows) };
   }

@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { Happening, SessionEvent } from '../../../src/protocol/event.ts';
-import { noUsage, type ReplyBlock } from '../../../src/protocol/message.ts';
+import { noUsage } from '../../../src/protocol/message.ts';
+import type { ReplyBlock } from '../../../src/protocol/message.ts';
 import type { Block, Output } from '../../../src/fronts/tui/view/block.ts';
-import { emptyView, queue, step, type View } from '../../../src/fronts/tui/view/view.ts';
+import { emptyView } from '../../../src/fronts/tui/view/state.ts';
+import type { View } from '../../../src/fronts/tui/view/state.ts';
+import { queue, step } from '../../../src/fronts/tui/view/view.ts';
 
 let seq = 0;
 const event = (happening: Happening, thread = 'main', at = 1_000): SessionEvent => ({
@@ -134,7 +137,7 @@ describe('the fold of events', () => {
     );
     expect(after.view.calls).toEqual([]);
     expect(blocks(after.out)).toMatchObject([
-      { kind: 'call', title: 'a.ts', finished: true, settled: [{ kind: 'landed', notes: ['n'] }] },
+      { kind: 'call', title: 'a.ts', finished: true, outcomes: [{ kind: 'landed', notes: ['n'] }] },
     ]);
   });
 

@@ -1,3 +1,5 @@
+/** The `events` output format: archie's own event stream as NDJSON. */
+
 import { eventFormat } from '../../../protocol/event.ts';
 import type { SessionEvent } from '../../../protocol/event.ts';
 import { toLine } from './json.ts';

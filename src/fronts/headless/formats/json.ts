@@ -1,3 +1,5 @@
+/** NDJSON lines that are safe to look at in a terminal. */
+
 /**
  * Characters that JSON leaves as they are and a terminal or a line reader may act on: DEL and C1 controls, bidi and
  * zero-width marks, line separators, tag characters. Escaped, the value is the same and the line is safe to look at.

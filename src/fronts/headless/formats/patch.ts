@@ -1,3 +1,5 @@
+/** The `patch` output format: what was proposed as one git patch, for `git apply` or `archie apply`. */
+
 import type { ChangeSet, FileChange } from '../../../protocol/change.ts';
 import { isNoChange } from '../../../protocol/change.ts';
 import { patchSideOf } from '../../../changes/contents.ts';

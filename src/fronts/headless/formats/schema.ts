@@ -2,6 +2,7 @@
 
 type Schema = Record<string, unknown>;
 
+/** Whether an answer satisfies the schema: its value, or what is wrong with it. */
 export type Checked = { ok: true; value: unknown } | { ok: false; problem: string };
 
 /**

@@ -11,6 +11,7 @@ interface WireUsage {
   cache_creation_input_tokens: number;
 }
 
+/** Token counts as the API names them. */
 export function wireUsage(usage: Usage): WireUsage {
   return {
     input_tokens: usage.input,

@@ -1,3 +1,5 @@
+/** The `text` output format: the assistant's last words. */
+
 import { clean } from '../../../text/sanitize.ts';
 import type { Outlets, Printer } from '../printer.ts';
 

@@ -1,7 +1,11 @@
-import { addUsage, noUsage, type Usage } from '../../../protocol/message.ts';
+/** Slash commands that tell of something: cost, context, personas, the doctor; and `/init`. */
+
+import { addUsage, noUsage } from '../../../protocol/message.ts';
+import type { Usage } from '../../../protocol/message.ts';
 import { estimateTokens } from '../../../text/tokens.ts';
 import { dollars, grouped, oneLine } from '../transcript/look.ts';
-import { type Command, type CommandAt, say } from './command.ts';
+import { say } from './command.ts';
+import type { Command, CommandAt } from './command.ts';
 
 function usageWords({ input, output, cacheRead, cacheWrite }: Usage): string {
   const cached = cacheRead + cacheWrite > 0 ? `, cache ${grouped(cacheRead)} read, ${grouped(cacheWrite)} written` : '';
@@ -25,6 +29,7 @@ function shares(at: CommandAt): (readonly [string, string])[] {
   return Object.entries(sums).map(([name, sum]) => [name, `about ${grouped(sum)} tokens`] as const);
 }
 
+/** Commands that tell of something. */
 export const about: Command[] = [
   {
     name: 'cost',

@@ -1,8 +1,12 @@
-import { type FileChange, isNoChange, type Landing, type UndoWish } from '../../../protocol/change.ts';
+/** Slash commands about what landed or waits to: `/diff`, `/undo`, `/redo`, `/review`, `/discard`. */
+
+import { isNoChange } from '../../../protocol/change.ts';
+import type { FileChange, Landing, UndoWish } from '../../../protocol/change.ts';
 import type { RecordedEvent } from '../../../protocol/event.ts';
 import { LandingFailure } from '../../../protocol/failure.ts';
 import { count, oneLine } from '../transcript/look.ts';
-import { type Command, type CommandAt, say } from './command.ts';
+import { say } from './command.ts';
+import type { Command, CommandAt } from './command.ts';
 
 /** What a session changed in all: the first state of each file against the last. */
 function netChanges(recorded: readonly RecordedEvent[]): FileChange[] {
@@ -51,6 +55,7 @@ async function attempt(at: CommandAt, what: () => Promise<unknown>): Promise<voi
   }
 }
 
+/** Commands about changes. */
 export const changes: Command[] = [
   {
     name: 'diff',

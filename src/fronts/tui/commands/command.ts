@@ -1,3 +1,5 @@
+/** The port of the slash commands: what a command is, and what it may use. */
+
 import type { Desk } from '../../../protocol/desk.ts';
 import type { RecordedEvent } from '../../../protocol/event.ts';
 import type { Session } from '../../../protocol/session.ts';
@@ -21,6 +23,7 @@ export interface CommandAt {
   exit(): void;
 }
 
+/** A slash command. */
 export interface Command {
   /** Without the slash. */
   name: string;
@@ -32,10 +35,12 @@ export interface Command {
   run(args: string, at: CommandAt): Promise<void> | void;
 }
 
+/** Tells the person something. */
 export function say(at: CommandAt, text: string): void {
   at.print({ kind: 'notice', level: 'info', text });
 }
 
+/** Warns the person, and says what helps. */
 export function warn(at: CommandAt, text: string, mend?: string): void {
   at.print({ kind: 'notice', level: 'warning', text, ...(mend !== undefined && { mend }) });
 }

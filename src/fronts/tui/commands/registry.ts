@@ -1,47 +1,19 @@
+/** The slash commands: their list, and how one is found and run. */
+
 import { LandingFailure, ProviderFailure, ToolFailure, UserFault } from '../../../protocol/failure.ts';
 import { editDistance } from '../../../text/edit-distance.ts';
 import type { CommandHint } from '../composer/props.ts';
 import { oneLine } from '../transcript/look.ts';
-import { overruleKey } from '../transcript/looks/turn.ts';
 import { about } from './about.ts';
 import { changes } from './changes.ts';
-import { type Command, type CommandAt, warn } from './command.ts';
+import { warn } from './command.ts';
+import type { Command, CommandAt } from './command.ts';
+import { helpOf } from './help.ts';
 import { sessions } from './session.ts';
 import { settings } from './settings.ts';
 
-const help: Command = {
-  name: 'help',
-  hint: 'commands and keys',
-  run(_args, at) {
-    const rows = commands.map(
-      ({ name, takes, hint }) => [`/${name}${takes === undefined ? '' : ` ${takes}`}`, hint] as const,
-    );
-    at.print({ kind: 'sheet', title: 'Commands', rows });
-    at.print({
-      kind: 'sheet',
-      title: 'Keys',
-      rows: keys,
-      foot: '@file attaches a file · @name hands over to a persona · !command runs a command',
-    });
-  },
-};
-
-const keys = [
-  ['Enter', 'sends; while the model works, it hears your words with its next request'],
-  ['Alt+Enter, Ctrl+J', 'a new line'],
-  ['Esc', 'stops the turn; what was said so far is kept'],
-  ['Ctrl+C', 'clears what you typed, then stops the turn; twice ends archie'],
-  ['Shift+Tab', 'the next mode: plan, ask, stage, auto'],
-  [overruleKey, 'takes the turn from the persona and goes on with the general assistant'],
-  ['Ctrl+O', 'shows thinking and long outputs whole from here on'],
-  ['Ctrl+L', 'shows or hides the to-do list'],
-  ['↑ ↓, Ctrl+R', 'earlier prompts'],
-  ['Ctrl+G', 'your editor'],
-  ['Ctrl+Z', 'suspends archie; fg brings it back'],
-] as const;
-
-const commands: readonly Command[] = [help, ...sessions, ...settings, ...about, ...changes].sort((a, b) =>
-  a.name < b.name ? -1 : 1,
+const commands: readonly Command[] = [helpOf(() => commands), ...sessions, ...settings, ...about, ...changes].sort(
+  (a, b) => (a.name < b.name ? -1 : 1),
 );
 
 /** For completion. */

@@ -1,6 +1,9 @@
+/** Slash commands about sessions: begin anew, resume, list, sum up, export, leave. */
+
 import type { SessionSummary } from '../../../protocol/desk.ts';
 import { count, dollars, oneLine } from '../transcript/look.ts';
-import { type Command, type CommandAt, say, warn } from './command.ts';
+import { say, warn } from './command.ts';
+import type { Command, CommandAt } from './command.ts';
 
 const mostListed = 15;
 
@@ -25,6 +28,7 @@ function list(sessions: readonly SessionSummary[], at: CommandAt): void {
   at.print({ kind: 'sheet', title: 'Sessions of this folder', rows, foot });
 }
 
+/** Commands about sessions. */
 export const sessions: Command[] = [
   {
     name: 'clear',

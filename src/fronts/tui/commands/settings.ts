@@ -1,7 +1,11 @@
-import { type Mode, modes } from '../../../protocol/approval.ts';
+/** Slash commands that show or change a setting of the session: model, effort, mode, persona. */
+
+import { modes } from '../../../protocol/approval.ts';
+import type { Mode } from '../../../protocol/approval.ts';
 import type { Effort } from '../../../protocol/provider.ts';
 import { grouped } from '../transcript/look.ts';
-import { type Command, say, warn } from './command.ts';
+import { say, warn } from './command.ts';
+import type { Command } from './command.ts';
 
 const efforts: readonly Effort[] = ['low', 'medium', 'high', 'xhigh', 'max'];
 
@@ -13,6 +17,7 @@ const modeWords: Record<Mode, string> = {
   bypass: 'nothing is asked',
 };
 
+/** Commands that change a setting. */
 export const settings: Command[] = [
   {
     name: 'model',

@@ -1,33 +1,36 @@
-import { Box, type DOMElement, Text, useInput, usePaste } from 'ink';
+/** The composer: the field in which prompts are written, as a component. */
+
+import { Box, Text, useInput, usePaste } from 'ink';
+import type { DOMElement } from 'ink';
 import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { useRealCursor } from '../keys/cursor.ts';
 import { pressesOf } from '../keys/press.ts';
 import type { ComposerProps } from './props.ts';
-import { composerStore } from './store.ts';
+import { composerController } from './controller.ts';
 import { viewer } from './view.ts';
 
 function create() {
-  const look = viewer();
-  return { look, store: composerStore(look.layout) };
+  const views = viewer();
+  return { views, controller: composerController(views.layout) };
 }
 
 /** Where the user writes. It keeps its state to itself, so that a key draws nothing else again. */
 export function Composer(props: ComposerProps) {
   const { columns, rows, theme, active, history, placeholder = '' } = props;
-  const [{ look, store }] = useState(create);
-  const state = useSyncExternalStore(store.subscribe, store.state);
+  const [{ views, controller }] = useState(create);
+  const state = useSyncExternalStore(controller.subscribe, controller.state);
   const box = useRef<DOMElement>(null);
 
   useInput(
     (input, key) => {
-      for (const press of pressesOf(input, key)) store.press(press, props);
+      for (const press of pressesOf(input, key)) controller.press(press, props);
     },
     { isActive: active },
   );
-  usePaste((text) => store.paste(text, props), { isActive: active });
-  useEffect(() => store.draft(props));
+  usePaste((text) => controller.paste(text, props), { isActive: active });
+  useEffect(() => controller.draft(props));
 
-  const view = look.view(state, { columns, rows, theme, placeholder, history });
+  const view = views.view(state, { columns, rows, theme, placeholder, history });
   useRealCursor(box, active ? view.cursor : null, props.top);
   return (
     <Box ref={box} flexDirection="column">

@@ -1,3 +1,5 @@
+/** The composer's port: what the app gives it, and what it gives back. */
+
 import type { Theme } from '../theme.ts';
 
 /** A slash command as completion shows it. `name` without the slash. */
@@ -24,6 +26,7 @@ export interface Submission {
   mentions: string[];
 }
 
+/** Everything the composer is given. */
 export interface ComposerProps {
   /** Of the window. */
   columns: number;
@@ -38,7 +41,8 @@ export interface ComposerProps {
   /** Oldest first. */
   history: readonly string[];
   commands: readonly CommandHint[];
-  personas?: readonly PersonaHint[];
+  /** Asked for at each key: they may be known later than the first frame. */
+  personas?: () => readonly PersonaHint[];
   /** Files of the tree for `@`; asked for at the first `@`, and again for an `@` more than 30 s later. */
   files: () => Promise<string[]>;
   /** Opens the text in the user's editor; null when nothing came back. Must suspend the terminal. */

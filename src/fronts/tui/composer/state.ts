@@ -1,8 +1,12 @@
-import { replaceChips } from './text/chips.ts';
-import { emptyBuffer, type TextBuffer } from './text/buffer.ts';
-import type { Layout } from './text/layout.ts';
-import { menuAt, type Menu, type MenuSource } from './menu/menu.ts';
+/** The composer's state and what its keys depend on and lead to: shared by the fold, its key tables and the view. */
+
+import { menuAt } from './menu/menu.ts';
+import type { Menu, MenuSource } from './menu/menu.ts';
 import type { Submission } from './props.ts';
+import { edit, emptyBuffer } from './text/buffer.ts';
+import type { Edit, TextBuffer } from './text/buffer.ts';
+import { replaceChips } from './text/chips.ts';
+import type { Layout } from './text/layout.ts';
 
 /** All that the composer knows: a fold of the keys. */
 export interface ComposerState {
@@ -21,6 +25,7 @@ export interface ComposerState {
   readonly burst: number;
 }
 
+/** Nothing is written. */
 export const emptyComposer: ComposerState = {
   buffer: emptyBuffer,
   pastes: [],
@@ -51,11 +56,18 @@ export type Effect =
   | { type: 'ctrlC' }
   | { type: 'ctrlD' };
 
+/** What a key leads to. */
 export interface Step {
   state: ComposerState;
   effects: Effect[];
 }
 
+/** A key that leads to this state, and to these things beside it. */
+export function stay(state: ComposerState, ...effects: Effect[]): Step {
+  return { state, effects };
+}
+
+/** The text with its pastes in full. */
 export function expand(text: string, pastes: readonly string[]): string {
   return replaceChips(text, (index) => pastes[index]);
 }
@@ -67,6 +79,11 @@ export function withBuffer(state: ComposerState, buffer: TextBuffer, at: Surroun
   // Moving about opens no list: only writing does.
   const menu = touched || state.menu ? menuAt(buffer.text, buffer.cursor, at.source, state.menu, closed) : null;
   return { ...state, buffer, closed, menu };
+}
+
+/** The state after an edit of the text. */
+export function change(state: ComposerState, action: Edit, at: Surroundings): ComposerState {
+  return withBuffer(state, edit(state.buffer, action), at);
 }
 
 /** After the text was sent: only what was killed is kept, and the pastes that it may hold. */

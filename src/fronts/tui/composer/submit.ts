@@ -1,5 +1,8 @@
+/** What is written when Enter is pressed: a prompt, a shell command or a slash command. */
+
 import { mentionsIn } from './menu/mentions.ts';
-import { cleared, type ComposerState, expand, type Step } from './state.ts';
+import { cleared, expand } from './state.ts';
+import type { ComposerState, Step } from './state.ts';
 import { chipLabel, replaceChips } from './text/chips.ts';
 
 /** `/name` and what follows; a path (`/usr/bin`) is no command. */

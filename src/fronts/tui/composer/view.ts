@@ -1,10 +1,16 @@
+/** The composer's view: its state as styled rows, and where the cursor stands. */
+
 import { fit, pad, width, wrap } from '../../../text/width.ts';
+import { hintsOf } from '../keys/table.ts';
 import type { Theme } from '../theme.ts';
 import { admit } from './text/admit.ts';
 import { graphemeStarts } from './text/boundaries.ts';
 import { isChip } from './text/chips.ts';
-import { type Layout, layouter, positionOf, type Row, rowText } from './text/layout.ts';
-import { type Menu, menuRows } from './menu/menu.ts';
+import { layouter, positionOf, rowText } from './text/layout.ts';
+import type { Layout, Row } from './text/layout.ts';
+import { menuRows } from './menu/menu.ts';
+import type { Menu } from './menu/menu.ts';
+import { searchKeys } from './menu/search.ts';
 import { composerRows } from './props.ts';
 import type { ComposerState, Surroundings } from './state.ts';
 
@@ -116,12 +122,11 @@ const searchMark = 'search: ';
 function searchRow(state: ComposerState, theme: Theme, columns: number): string[] {
   if (!state.search) return [];
   const { query, at } = state.search;
-  const words = query === '' ? 'type what it held' : at === null ? 'nothing found' : 'Enter takes it · Ctrl+R older';
+  const said = query === '' ? ['type what it held'] : at === null ? ['nothing found'] : [];
+  const words = [...said, ...hintsOf(searchKeys, state.search).map(({ key, does }) => `${key} ${does}`)].join(' · ');
   const front = searchMark + fit(query, columns - searchMark.length - 1, 'start');
   const room = columns - width(front) - 4;
-  return [
-    theme.paint('accent', front) + (room > 8 ? theme.paint('dim', fit(`  (${words} · Esc back)`, room + 4)) : ''),
-  ];
+  return [theme.paint('accent', front) + (room > 8 ? theme.paint('dim', fit(`  (${words})`, room + 4)) : '')];
 }
 
 function searchCursor(state: ComposerState, columns: number): number {

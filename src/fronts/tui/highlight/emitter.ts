@@ -1,3 +1,5 @@
+/** The emitter that highlight.js writes to: pieces of text with their kinds, in order, instead of HTML. */
+
 import type { Emitter } from 'highlight.js';
 import type { Role } from '../theme.ts';
 

@@ -1,3 +1,5 @@
+/** The grammars for syntax highlighting, each loaded when it is first met, and the names they go by. */
+
 import type { LanguageFn } from 'highlight.js';
 
 type Load = () => Promise<{ default: LanguageFn }>;

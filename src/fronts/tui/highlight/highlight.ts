@@ -1,3 +1,5 @@
+/** Syntax highlighting of code as styled lines, with limits beyond which it is shown plain. */
+
 import type { HLJSApi } from 'highlight.js';
 import { clean } from '../../../text/sanitize.ts';
 import { expandTabs } from '../../../text/width.ts';
@@ -18,7 +20,7 @@ const limits = { lines: 3_000, characters: 200_000, line: 2_000 };
 let core: HLJSApi | undefined;
 const loading = new Map<string, Promise<void>>();
 /** Grammars whose loading has ended, well or not. */
-const settled = new Set<string>();
+const tried = new Set<string>();
 
 async function load(name: string): Promise<void> {
   const [engine, grammar] = await Promise.all([import('highlight.js/lib/core'), grammars[name]!()]);
@@ -39,7 +41,7 @@ export function loadGrammar(language: string | undefined): Promise<void> {
     loading.get(name) ??
     load(name)
       .catch(() => {})
-      .finally(() => settled.add(name));
+      .finally(() => tried.add(name));
   loading.set(name, known);
   return known;
 }
@@ -47,7 +49,7 @@ export function loadGrammar(language: string | undefined): Promise<void> {
 /** False while a grammar that exists is not loaded yet: what is printed for good should wait. */
 export function grammarReady(language: string | undefined): boolean {
   const name = grammarOf(language);
-  return name === undefined || settled.has(name);
+  return name === undefined || tried.has(name);
 }
 
 /**

@@ -1,4 +1,11 @@
+/** Names of keys as the key tables write them, and the hints that footers show. */
+
 import type { Press } from './press.ts';
+
+/** `ctrl+alt+shift+name`, with what was held. */
+export function keyId(press: Extract<Press, { type: 'key' }>): string {
+  return `${press.ctrl ? 'ctrl+' : ''}${press.alt ? 'alt+' : ''}${press.shift ? 'shift+' : ''}${press.name}`;
+}
 
 /**
  * The one key that a press is for a panel (`y`, `G`, `pagedown`, `ctrl+d`), or null. Several characters at once are no
@@ -6,8 +13,7 @@ import type { Press } from './press.ts';
  */
 export function keyFor(press: Press): string | null {
   if (press.type === 'text') return press.text.length === 1 ? press.text : null;
-  if (press.type === 'paste') return null;
-  return `${press.ctrl ? 'ctrl+' : ''}${press.alt ? 'alt+' : ''}${press.shift ? 'shift+' : ''}${press.name}`;
+  return press.type === 'paste' ? null : keyId(press);
 }
 
 /** A key and what it does, as the panels show it. */

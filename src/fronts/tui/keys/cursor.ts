@@ -1,5 +1,9 @@
-import { type DOMElement, measureElement, useBoxMetrics, useCursor } from 'ink';
-import { type RefObject, useLayoutEffect, useState } from 'react';
+/** The terminal's own cursor in a panel or field: input methods and screen readers follow it. */
+
+import { measureElement, useBoxMetrics, useCursor } from 'ink';
+import type { DOMElement } from 'ink';
+import { useLayoutEffect, useState } from 'react';
+import type { RefObject } from 'react';
 
 /**
  * Puts the terminal's own cursor into a box (input methods open their window there). Ink wants the place before the

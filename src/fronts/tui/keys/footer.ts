@@ -1,3 +1,5 @@
+/** The footer of a panel: its keys, a message, or a line that is being written. */
+
 import { fit } from '../../../text/width.ts';
 import type { TextBuffer } from '../composer/text/buffer.ts';
 import { lineView } from '../composer/text/line.ts';

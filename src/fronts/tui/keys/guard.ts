@@ -1,3 +1,5 @@
+/** A guard against answers that were not meant: keys are dead for a moment after a panel has appeared. */
+
 /** How long after a panel has appeared its keys are dead, in milliseconds: what was being typed must not answer it. */
 export const guardMs = 300;
 

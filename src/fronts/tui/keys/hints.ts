@@ -1,3 +1,5 @@
+/** Key hints packed into rows, in shorter words where the window is narrow. */
+
 import { width } from '../../../text/width.ts';
 import type { Theme } from '../theme.ts';
 import type { Hint } from './asked.ts';

@@ -1,3 +1,5 @@
+/** Presses of keys, as the screens fold them: what Ink reports, taken apart into single keys, text and pastes. */
+
 import type { Key } from 'ink';
 
 /** One thing a person did at the keyboard. */

@@ -1,4 +1,7 @@
-import { Box, type DOMElement, Text } from 'ink';
+/** The rows of a panel as a component. */
+
+import { Box, Text } from 'ink';
+import type { DOMElement } from 'ink';
 import type { RefObject } from 'react';
 
 /** Rows of a panel, each cut to its width already. `box` is what the real cursor is placed by. */

@@ -1,3 +1,8 @@
+/** Scrolling in something taller than its window: the keys of a pager, and what has been on the screen. */
+
+import { keyLookup } from './table.ts';
+import type { KeyRow } from './table.ts';
+
 /** Where a reader is in something that is taller than its window. */
 export interface Scroll {
   /** First row that is shown. */
@@ -6,31 +11,41 @@ export interface Scroll {
   readonly seen: number;
 }
 
+/** At the top, with nothing seen yet. */
 export const unread: Scroll = { top: 0, seen: 0 };
 
-/** What a key does: rows, pages, or the ends. */
-const moves = new Map<string, (height: number, total: number) => number>([
-  ['up', () => -1],
-  ['k', () => -1],
-  ['down', () => 1],
-  ['j', () => 1],
-  ['pageup', (height) => -Math.max(1, height - 1)],
-  ['b', (height) => -Math.max(1, height - 1)],
-  ['pagedown', (height) => Math.max(1, height - 1)],
-  ['f', (height) => Math.max(1, height - 1)],
-  ['u', (height) => -Math.max(1, height >> 1)],
-  ['ctrl+u', (height) => -Math.max(1, height >> 1)],
-  ['d', (height) => Math.max(1, height >> 1)],
-  ['ctrl+d', (height) => Math.max(1, height >> 1)],
-  ['g', (_height, total) => -total],
-  ['home', (_height, total) => -total],
-  ['G', (_height, total) => total],
-  ['end', (_height, total) => total],
-]);
+type Move = (height: number, total: number) => number;
+
+const rows =
+  (by: -1 | 1): Move =>
+  () =>
+    by;
+const page =
+  (by: -1 | 1): Move =>
+  (height) =>
+    by * Math.max(1, height - 1);
+const half =
+  (by: -1 | 1): Move =>
+  (height) =>
+    by * Math.max(1, height >> 1);
+const end =
+  (by: -1 | 1): Move =>
+  (_height, total) =>
+    by * total;
+
+/** The keys of a pager, as `less` has them: by how many rows each moves. */
+export const scrollKeys = [
+  { keys: ['up', 'down', 'k', 'j'], group: 'Move', does: 'row by row', act: [rows(-1), rows(1)] },
+  { keys: ['pageup', 'pagedown', 'b', 'f'], group: 'Move', does: 'page by page', act: [page(-1), page(1)] },
+  { keys: ['u', 'd', 'ctrl+u', 'ctrl+d'], group: 'Move', does: 'half a page', act: [half(-1), half(1)] },
+  { keys: ['g', 'G', 'home', 'end'], group: 'Move', does: 'to the top, to the end', act: [end(-1), end(1)] },
+] as const satisfies readonly KeyRow<Move>[];
+
+const moveOf = keyLookup(scrollKeys);
 
 /** The place after a key (`down`, `pagedown`, `g`, `G` ...), or null where the key is no scrolling. */
 export function scrollBy(scroll: Scroll, key: string, height: number, total: number): Scroll | null {
-  const move = moves.get(key);
+  const move = moveOf(key, height, total);
   return move ? shownAt({ ...scroll, top: scroll.top + move(height, total) }, height, total) : null;
 }
 

@@ -1,9 +1,11 @@
+/** Live rows: everything between the printed transcript and the composer, drawn again with each frame. */
+
 import { clean, cleanOutput } from '../../../text/sanitize.ts';
 import { expandTabs, fit, wrap } from '../../../text/width.ts';
 import type { Theme } from '../theme.ts';
 import { duration, grouped, oneLine } from '../transcript/look.ts';
 import { todoRows } from '../transcript/looks/todos.ts';
-import type { LiveCall, View } from '../view/view.ts';
+import type { LiveCall, View } from '../view/state.ts';
 
 interface LiveAt {
   theme: Theme;

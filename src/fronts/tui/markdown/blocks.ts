@@ -1,10 +1,14 @@
+/** Markdown blocks (paragraphs, lists, quotes, headings) as terminal rows. */
+
 import type { MarkedToken, Token, Tokens } from 'marked';
 import { clean } from '../../../text/sanitize.ts';
 import { width, wrap } from '../../../text/width.ts';
 import { codeFoot, codeHead, codeRows } from './code.ts';
-import { inline, type InlineLook } from './inline.ts';
+import { inline } from './inline.ts';
+import type { InlineLook } from './inline.ts';
 import { tableRows } from './table.ts';
 
+/** For which terminal blocks are made into rows. */
 export interface MarkdownLook extends InlineLook {
   /** No row is wider. */
   columns: number;

@@ -1,9 +1,12 @@
+/** Code blocks as highlighted rows, which carry nothing that would be copied along. */
+
 import wrapAnsi from 'wrap-ansi';
 import { clean } from '../../../text/sanitize.ts';
 import { expandTabs, width } from '../../../text/width.ts';
 import { highlightNow } from '../highlight/highlight.ts';
 import type { Theme } from '../theme.ts';
 
+/** For which terminal code is made into rows. */
 export interface CodeLook {
   theme: Theme;
   columns: number;
@@ -21,6 +24,7 @@ export function codeHead(language: string, look: CodeLook): string[] {
   return look.theme.name === 'none' ? [`\`\`\`${name}`] : [];
 }
 
+/** The rows that close a code block. */
 export function codeFoot(look: CodeLook): string[] {
   if (look.reader) return ['End of code.'];
   return look.theme.name === 'none' ? ['```'] : [];

@@ -1,3 +1,5 @@
+/** HTML character references in Markdown. */
+
 /** The character references that turn up in prose; others stay as they are written. */
 const named: Record<string, string> = {
   amp: '&',

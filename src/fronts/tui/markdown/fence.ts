@@ -1,4 +1,7 @@
-import { codeFoot, codeHead, codeRows, type CodeLook } from './code.ts';
+/** A fenced code block while it grows: it is printed in parts. */
+
+import { codeFoot, codeHead, codeRows } from './code.ts';
+import type { CodeLook } from './code.ts';
 
 /** More lines than this before the shown ones tell the highlighter nothing worth its time. */
 const mostContext = 300;

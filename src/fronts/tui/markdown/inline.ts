@@ -1,8 +1,11 @@
+/** Markdown within a line (emphasis, code, links) as styled text, with everything foreign sanitised. */
+
 import type { MarkedToken, Token, Tokens } from 'marked';
 import { clean } from '../../../text/sanitize.ts';
 import type { Theme } from '../theme.ts';
 import { decodeEntities } from './entities.ts';
 
+/** For which terminal text is styled. */
 export interface InlineLook {
   theme: Theme;
   /** For a screen reader: words without marks. */

@@ -1,3 +1,5 @@
+/** The Markdown lexer (`marked`), loaded after the first frame. */
+
 import type { Lexer, Links, Token } from 'marked';
 
 let known: typeof Lexer | undefined;

@@ -1,6 +1,9 @@
+/** Markdown while it streams: what can no longer change becomes rows for good, the rest is drawn again. */
+
 import type { Links, Token, Tokens } from 'marked';
 import { grammarReady, loadGrammar } from '../highlight/highlight.ts';
-import { oneBlock, type MarkdownLook } from './blocks.ts';
+import { oneBlock } from './blocks.ts';
+import type { MarkdownLook } from './blocks.ts';
 import { Fence } from './fence.ts';
 import { lex, lexerReady, loadLexer } from './lexer.ts';
 

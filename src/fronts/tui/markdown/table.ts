@@ -1,6 +1,9 @@
+/** Markdown tables as terminal rows, narrowed to the window or told as records. */
+
 import type { Tokens } from 'marked';
 import { pad, width, wrap } from '../../../text/width.ts';
-import { inline, type InlineLook } from './inline.ts';
+import { inline } from './inline.ts';
+import type { InlineLook } from './inline.ts';
 
 interface TableLook extends InlineLook {
   columns: number;

@@ -1,13 +1,16 @@
-import { reveal } from '../../../text/sanitize.ts';
+/** The permission panel's view: what is asked and the keys, as rows that fit the window. */
+
 import { fit } from '../../../text/width.ts';
-import type { Hint } from '../keys/asked.ts';
 import { footer } from '../keys/footer.ts';
 import { shownAt } from '../keys/scroll.ts';
+import { hintsOf } from '../keys/table.ts';
 import type { Theme } from '../theme.ts';
+import { permissionKeys } from './key-table.ts';
 import { askedRows, titleOf } from './lines.ts';
 import type { PermissionQuestion } from './props.ts';
-import { allSeen, type Look, offersAlways, type PermissionState } from './state.ts';
+import type { Look, PermissionState } from './state.ts';
 
+/** One picture of the panel. */
 export interface Frame {
   rows: string[];
   cursor: { x: number; y: number } | null;
@@ -40,7 +43,13 @@ export function frameOf(state: PermissionState, at: FrameSettings): Frame {
   const most = Math.max(1, Math.min(3, Math.floor(limit / 4)));
   // The keys that are shown depend on what fits, and what fits on their rows: measured with all of them.
   const rowsFor = (look: Look) =>
-    footer(state, hintsOf(state, look, question), { theme, spoken, columns, most, gap: limit >= roomy });
+    footer(state, hintsOf(permissionKeys, { state, look, question }), {
+      theme,
+      spoken,
+      columns,
+      most,
+      gap: limit >= roomy,
+    });
   const room = limit - 1 - rowsFor({ height: total, total, rememberable }).rows.length;
   const height = total <= room ? total : Math.max(1, room - 1);
   const look: Look = { height, total, rememberable };
@@ -68,20 +77,4 @@ function statusRow(
   if (total <= height) return [];
   const text = `rows ${scroll.top + 1}-${scroll.top + height} of ${total}${scroll.seen < total ? ' · ↓ PgDn to see the rest, then y' : ''}`;
   return [theme.paint(scroll.seen < total ? 'warn' : 'dim', fit(text, columns))];
-}
-
-/** What "always" would mean, in words. */
-function alwaysWhat({ remember: [rule] }: PermissionQuestion): string {
-  if (rule?.kind === 'read') return `always below ${reveal(rule.path)}`;
-  return rule?.kind === 'command' ? 'always, this exact command' : 'always in this session';
-}
-
-function hintsOf(state: PermissionState, look: Look, question: PermissionQuestion): Hint[] {
-  return [
-    ...(allSeen(state, look) ? [{ key: 'y', does: 'once' }] : []),
-    ...(offersAlways(look) ? [{ key: 'a', does: alwaysWhat(question), short: 'always' }] : []),
-    { key: 'n', does: 'refuse', short: 'no' },
-    { key: 'r', does: 'refuse with words', short: 'words' },
-    { key: 'Esc', does: 'stop the turn', short: 'stop' },
-  ];
 }

@@ -1,3 +1,5 @@
+/** What a permission question shows: the exact bytes, made visible, and all that a person should weigh. */
+
 import type { Effect } from '../../../protocol/tool.ts';
 import { reveal } from '../../../text/sanitize.ts';
 import { graphemes } from '../../../text/segmenter.ts';
@@ -31,6 +33,7 @@ export function askedRows(question: PermissionQuestion, columns: number, spoken:
   ];
 }
 
+/** The question in a few words. */
 export function titleOf({ tool, effects }: PermissionQuestion): string {
   const kinds = new Set(effects.map(({ type }) => type));
   if (kinds.has('command')) return 'Run this command?';

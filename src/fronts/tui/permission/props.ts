@@ -1,9 +1,13 @@
+/** The permission panel's port: what it is given, and what it gives back. */
+
 import type { Answer, Question } from '../../../protocol/approval.ts';
 import type { Theme } from '../theme.ts';
 
+/** A question that is allowed or refused. */
 export type PermissionQuestion = Extract<Question, { kind: 'permission' }>;
 type PermissionAnswer = Extract<Answer, { kind: 'permission' }>;
 
+/** Everything the panel is given. */
 export interface PermissionPanelProps {
   question: PermissionQuestion;
   /** Of the window: the panel takes at most `rows - 4` and about 100 columns. */

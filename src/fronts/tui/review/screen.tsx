@@ -3,7 +3,7 @@
 import { render, useApp, useInput, useWindowSize } from 'ink';
 import type { ReviewAnswer } from '../../../protocol/approval.ts';
 import { editText } from '../editor.ts';
-import { stopped } from '../stopped.ts';
+import { suspendJob } from '../suspend.ts';
 import { ReviewPanel } from './panel.tsx';
 import type { ReviewPanelProps } from './panel.tsx';
 
@@ -89,7 +89,7 @@ function Screen({
     return saved;
   };
   useInput((input, key) => {
-    if (key.ctrl && input === 'z' && process.platform !== 'win32') void suspendTerminal(stopped);
+    if (key.ctrl && input === 'z' && process.platform !== 'win32') void suspendTerminal(suspendJob);
   });
   return (
     <ReviewPanel

@@ -1,8 +1,12 @@
+/** The feed: subscribes to a session, folds its events, and gives React one snapshot of the screen at a time. */
+
 import type { RecordedEvent, SessionEvent } from '../../../protocol/event.ts';
 import { isRecorded } from '../../../protocol/event.ts';
 import type { Session, SessionState } from '../../../protocol/session.ts';
 import type { Block, Output } from '../view/block.ts';
-import { emptyView, queue, step, type View } from '../view/view.ts';
+import { emptyView } from '../view/state.ts';
+import type { View } from '../view/state.ts';
+import { queue, step } from '../view/view.ts';
 import type { LookAt } from './look.ts';
 import { Printer } from './printer.ts';
 
@@ -149,7 +153,7 @@ export class Feed {
   }
 
   /** Resolves when everything printed so far has become rows. */
-  async settled(): Promise<void> {
+  async flushed(): Promise<void> {
     await this.#printer.idle();
     this.#flush();
   }
@@ -221,27 +225,4 @@ export class Feed {
     for (const listener of this.#listeners) listener();
     this.#cost = performance.now() - start;
   }
-}
-
-/** The transcript of recorded events as rows, at once. For a resume: printed before the screen is drawn. */
-export async function transcriptRows(
-  history: readonly RecordedEvent[],
-  most: number,
-  at: LookAt,
-): Promise<{ rows: string[]; left: number }> {
-  let view = emptyView;
-  const groups: Output[][] = [];
-  for (const event of history) {
-    const next = step(view, event);
-    view = next.view;
-    if (next.out.length > 0) groups.push(next.out);
-  }
-  const left = Math.max(0, groups.length - most);
-  const printer = new Printer(
-    () => ({ printed: at, live: at, most: Number.POSITIVE_INFINITY }),
-    () => {},
-  );
-  for (const output of groups.slice(left).flat()) printer.take(output);
-  await printer.idle();
-  return { rows: printer.flush().rows, left };
 }

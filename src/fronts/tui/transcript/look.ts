@@ -1,3 +1,5 @@
+/** What the looks share. A look is a function from one kind of thing to styled rows; `LookAt` says for which terminal. */
+
 import { clean } from '../../../text/sanitize.ts';
 import { fit, width, wrap } from '../../../text/width.ts';
 import type { Role, Theme } from '../theme.ts';

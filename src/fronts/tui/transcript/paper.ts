@@ -1,7 +1,7 @@
 /**
- * Rows for the scrollback are whole, wrapped and sanitised when they reach the screen, and yet Ink would measure, lay out,
- * cut into cells and put together again each of them: most of what a long reply costs. So Ink prints a mark for an item, and
- * what it writes passes through here, where the rows take the place of the mark: in the same write, in the same frame.
+ * The paper: a write stream between Ink and the terminal that writes finished rows in the place of short marks, in the same
+ * frame. Ink would measure, lay out and cut into cells again what is whole, wrapped and sanitised: most of what a long
+ * reply costs.
  */
 
 import { expandTabs } from '../../../text/width.ts';
@@ -14,6 +14,7 @@ const mark = /\uFFF9(\d+)\uFFFB/g;
 /** Columns that a mark may need. */
 export const markWidth = 24;
 
+/** What Ink prints for an item. */
 export function markOf(key: number): string {
   return `${open}${key}${close}`;
 }

@@ -1,11 +1,14 @@
+/** The table of looks: which look shows which kind of block, and where a blank row stands between two. */
+
 import type { Block } from '../view/block.ts';
 import { MarkdownStream } from '../markdown/stream.ts';
 import { callRows } from './looks/call.ts';
 import { changesRows } from './looks/changes.ts';
-import { settledRows } from './looks/settled.ts';
+import { outcomeRows } from './looks/change-outcome.ts';
 import { endedRows, rewoundRows, routedRows } from './looks/turn.ts';
 import { compactedRows, noticeRows, sheetRows, thoughtRows, userRows } from './looks/words.ts';
-import { type LookAt, under } from './look.ts';
+import { under } from './look.ts';
+import type { LookAt } from './look.ts';
 
 /** `/diff` shows up to this many rows. */
 const mostDiff = 400;
@@ -26,7 +29,7 @@ export function print(block: Block, at: LookAt): string[] | Promise<string[]> {
     case 'landed':
     case 'staged':
     case 'refused':
-      return settledRows(block, at);
+      return outcomeRows(block, at);
     case 'notice':
       return noticeRows(block, at);
     case 'ended':

@@ -1,3 +1,5 @@
+/** The printer: a queue from what the fold gives out to rows for the scrollback, in order, whatever has to be loaded in between. */
+
 import type { Block, Output } from '../view/block.ts';
 import { MarkdownStream } from '../markdown/stream.ts';
 import type { LookAt } from './look.ts';

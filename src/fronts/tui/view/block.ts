@@ -1,10 +1,12 @@
+/** The vocabulary of the transcript: every kind of finished thing it shows, and what the fold of events gives out. */
+
 import type { Reason } from '../../../protocol/approval.ts';
 import type { ChangeSet, Landing } from '../../../protocol/change.ts';
 import type { Display } from '../../../protocol/display.ts';
 import type { TurnOutcome } from '../../../protocol/event.ts';
 
 /** What became of the changes of a call. */
-export type Settled =
+export type ChangeOutcome =
   | { kind: 'landed'; landing: Landing; notes: string[] }
   /** Mode stage: it waits for the review at the end of the turn. */
   | { kind: 'staged'; files: ChangeSet['files']; notes: string[] }
@@ -41,11 +43,12 @@ export type Block =
       isError: boolean;
       /** False: the turn ended before the call did. */
       finished: boolean;
-      settled: Settled[];
+      /** What became of what it proposed. */
+      outcomes: ChangeOutcome[];
       /** A sub-agent's call. */
       inner: boolean;
     }
-  | Settled
+  | ChangeOutcome
   | { kind: 'notice'; level: 'info' | 'warning' | 'error'; text: string; mend?: string }
   | { kind: 'ended'; outcome: TurnOutcome; steps: number; cost: number | null; ms: number }
   /** The conversation went back to before this prompt. */
@@ -64,3 +67,8 @@ export type Output =
   | { type: 'text.end' }
   /** The text since the last end is void. */
   | { type: 'text.void' };
+
+/** A finished block as something to print. */
+export function block(of: Block): Output {
+  return { type: 'block', block: of };
+}

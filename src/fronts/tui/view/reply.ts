@@ -1,12 +1,15 @@
+/** The part of the screen's fold that follows the model's reply while it is written. */
+
 import type { SessionEvent } from '../../../protocol/event.ts';
 import type { ReplyBlock } from '../../../protocol/message.ts';
+import { block } from './block.ts';
 import type { Output } from './block.ts';
-import type { View } from './view.ts';
+import type { Step, View } from './state.ts';
 
 type ReplyEvent = Extract<SessionEvent, { type: 'thought.delta' | 'text.delta' | 'call.delta' | 'replied' | 'voided' }>;
 
-/** The part of the fold that follows a reply while it is written. */
-export function stepReply(view: View, event: ReplyEvent): { view: View; out: Output[] } {
+/** Thoughts, text and calls of a reply as they come, and the reply as it is whole or void. */
+export function stepReply(view: View, event: ReplyEvent): Step {
   switch (event.type) {
     case 'thought.delta': {
       const thinking = { since: view.thinking?.since ?? event.at, text: (view.thinking?.text ?? '') + event.text };
@@ -57,7 +60,7 @@ export function endReply(view: View, at: number): Output[] {
 /** Thinking that has come to its end, as a block. */
 function thoughts(view: View, at: number): Output[] {
   if (view.thinking === null || view.thinking.text.trim() === '') return [];
-  return [{ type: 'block', block: { kind: 'thought', text: view.thinking.text, ms: at - view.thinking.since } }];
+  return [block({ kind: 'thought', text: view.thinking.text, ms: at - view.thinking.since })];
 }
 
 /** A reply is whole: whatever of it did not stream is shown now. */
@@ -67,7 +70,7 @@ function whole(view: View, at: number, content: readonly ReplyBlock[]): Output[]
   if (!view.thought && out.length === 0 && view.streamed === null)
     for (const part of content)
       if (part.type === 'thinking' && part.thinking.trim() !== '')
-        out.push({ type: 'block', block: { kind: 'thought', text: part.thinking, ms: null } });
+        out.push(block({ kind: 'thought', text: part.thinking, ms: null }));
   if (view.streamed === null) {
     if (texts.length > 0) out.push({ type: 'text', text: texts.join('\n\n') }, { type: 'text.end' });
     return out;

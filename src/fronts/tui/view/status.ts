@@ -1,8 +1,11 @@
+/** The status row: persona, model, mode, context, cost and isolation, shortened until they fit. */
+
 import type { Mode } from '../../../protocol/approval.ts';
 import type { SessionState } from '../../../protocol/session.ts';
 import { clean } from '../../../text/sanitize.ts';
 import { fit, width } from '../../../text/width.ts';
-import { personaRole, type Role, type Theme } from '../theme.ts';
+import { personaRole } from '../theme.ts';
+import type { Role, Theme } from '../theme.ts';
 import { dollars, shortTokens } from '../transcript/look.ts';
 
 const modeRoles: Record<Mode, Role> = { plan: 'accent', ask: 'ok', stage: 'ok', auto: 'warn', bypass: 'error' };

@@ -116,7 +116,7 @@ goldenScreens('errors', {
   'reply-broken-off': styled(
     after(async (board) => {
       board.prompt('go on').emit({ type: 'text.delta', text: 'I look at the store.\n\nThen at the sch' });
-      await board.feed.settled();
+      await board.feed.flushed();
       board
         .emit({ type: 'voided' }, { type: 'text.delta', text: 'I look at the store first.' })
         .reply('I look at the store first.')

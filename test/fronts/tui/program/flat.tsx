@@ -3,7 +3,7 @@ import { EventEmitter } from 'node:events';
 import { render } from 'ink';
 import { App } from '../../../../src/fronts/tui/app.tsx';
 import { loadLexer } from '../../../../src/fronts/tui/markdown/lexer.ts';
-import { Shell } from '../../../../src/fronts/tui/controller.ts';
+import { Controller } from '../../../../src/fronts/tui/controller.ts';
 import { chooseTheme } from '../../../../src/fronts/tui/theme.ts';
 import { Feed } from '../../../../src/fronts/tui/transcript/feed.ts';
 import type { LookAt } from '../../../../src/fronts/tui/transcript/look.ts';
@@ -52,12 +52,12 @@ const look: LookAt = {
 const session = fakeSession();
 const feed = new Feed(session, () => ({ printed: look, live: look, most: 16 }));
 const desk = fakeDesk();
-const shell = new Shell({ feed, desk, showHistory: async () => {} });
+const controller = new Controller({ feed, desk, showHistory: async () => {} });
 feed.attach(session, []);
 const stdout = new Screen();
 const times: number[] = [];
 const instance = render(
-  <App feed={feed} shell={shell} desk={desk} theme={theme} reader={false} hints={[]} unfold={() => {}} />,
+  <App feed={feed} controller={controller} desk={desk} theme={theme} reader={false} hints={[]} unfold={() => {}} />,
   {
     stdout: paper(stdout as unknown as NodeJS.WriteStream, (key) => feed.snapshot().items[key]?.rows ?? []),
     stdin: new Keys() as unknown as NodeJS.ReadStream,
@@ -77,7 +77,7 @@ for (let i = 0; i < 4_000; i++) {
   const before = { at: times.length, bytes: stdout.bytes };
   const text = `block ${String(i).padStart(4, '0')} of the session, with some words to print`;
   session.emit({ type: 'notice', level: 'info', text });
-  await feed.settled();
+  await feed.flushed();
   await new Promise((resolve) => setImmediate(resolve));
   renders.push(times.slice(before.at).reduce((sum, ms) => sum + ms, 0));
   bytes.push(stdout.bytes - before.bytes);

@@ -1,3 +1,5 @@
+/** The index of files behind `@`: a fuzzy search over paths and names. */
+
 /** Files of the tree, ready to be searched. */
 export interface FileIndex {
   /** The best matches first, at most `limit`. */

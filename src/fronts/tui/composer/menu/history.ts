@@ -1,7 +1,11 @@
+/** Earlier prompts in the composer: browsing them with the arrows, and finding one by what it holds. */
+
 import { admit } from '../text/admit.ts';
-import { edit, type TextBuffer } from '../text/buffer.ts';
+import { edit } from '../text/buffer.ts';
+import type { TextBuffer } from '../text/buffer.ts';
 import { offsetAt, positionOf } from '../text/layout.ts';
-import { type ComposerState, type Surroundings, withBuffer } from '../state.ts';
+import { withBuffer } from '../state.ts';
+import type { ComposerState, Surroundings } from '../state.ts';
 
 /** One row up or down; at the first or last row, to the older or newer message. */
 export function vertical(state: ComposerState, by: -1 | 1, at: Surroundings): ComposerState {

@@ -1,3 +1,5 @@
+/** Mentions (`@name`) in a prompt that is sent. */
+
 import { replaceChips } from '../text/chips.ts';
 
 const mentions = /(?:^|[\s([{,:;，。、：；（「])@(?:"([^"\n]+)"|([^\s"@]+))/gu;

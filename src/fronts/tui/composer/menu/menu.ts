@@ -1,3 +1,5 @@
+/** The completion list of the composer: which token stands at the cursor, and what could replace it. */
+
 import { chipAt } from '../text/chips.ts';
 import type { FileIndex } from './files.ts';
 import type { CommandHint, PersonaHint } from '../props.ts';
@@ -21,18 +23,21 @@ interface Choice {
   runs: boolean;
 }
 
+/** The list as it is open. */
 export interface Menu extends Token {
   /** Null while the files are being read. */
   choices: readonly Choice[] | null;
   selected: number;
 }
 
+/** Where choices come from. */
 export interface MenuSource {
   commands: readonly CommandHint[];
   personas: readonly PersonaHint[];
   files: FileIndex | null;
 }
 
+/** The most rows that the list takes. */
 export const menuRows = 8;
 /** More than are shown: the list scrolls. */
 const choicesAtMost = 24;

@@ -1,3 +1,5 @@
+/** What text from outside may hold before it stands in a field that a person reads and sends. */
+
 import { clean } from '../../../../text/sanitize.ts';
 import { replaceChips } from './chips.ts';
 

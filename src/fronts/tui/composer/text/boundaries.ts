@@ -1,3 +1,5 @@
+/** Text boundaries for the cursor: graphemes, words and lines (UAX #29, by `Intl.Segmenter`). */
+
 import { chipAt, isChip } from './chips.ts';
 import { graphemeSegmenter, wordSegmenter } from '../../../../text/segmenter.ts';
 
@@ -53,10 +55,12 @@ export function boundaryAt(text: string, at: number): number {
   return from + best;
 }
 
+/** Where the line of `at` begins. */
 export function lineStart(text: string, at: number): number {
   return at === 0 ? 0 : text.lastIndexOf('\n', at - 1) + 1;
 }
 
+/** Where the line of `at` ends. */
 export function lineEnd(text: string, at: number): number {
   const end = text.indexOf('\n', at);
   return end === -1 ? text.length : end;

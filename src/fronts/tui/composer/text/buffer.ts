@@ -1,3 +1,5 @@
+/** The text buffer of the composer: a pure reducer with cursor, kill ring and undo history. */
+
 import {
   blankBefore,
   boundaryAt,
@@ -28,6 +30,7 @@ export interface TextBuffer extends Snapshot {
   readonly last: 'type' | 'erase' | 'kill' | 'other';
 }
 
+/** What a key can do to a text. */
 export type Edit =
   | { type: 'insert'; text: string; /** Undone on its own, never together with typing. */ whole?: boolean }
   | { type: 'erase'; what: 'before' | 'after' }
@@ -48,6 +51,7 @@ export type Edit =
 const undoDepth = 200;
 const killDepth = 20;
 
+/** Nothing written, nothing to undo. */
 export const emptyBuffer: TextBuffer = {
   text: '',
   cursor: 0,

@@ -1,13 +1,13 @@
-/**
- * A paste stands in the text as one character of a private plane, so that it moves, wraps and is erased as one.
- * Text that comes from outside never holds such a character (`admit` in `input.ts` takes them out).
- */
+/** Pastes as single characters of the text (chips), so that a paste of a thousand lines moves, wraps and is erased as one. */
+
+/** A private plane. Text that comes from outside never holds such a character: `admit` takes them out. */
 const first = 0x10f000;
 const last = 0x10fffd;
 
 /** How many pastes one message can hold. */
 export const chipsAtMost = last - first + 1;
 
+/** The character for a paste. */
 export function chipOf(index: number): string {
   return String.fromCodePoint(first + index);
 }
@@ -19,6 +19,7 @@ export function chipAt(text: string, at: number): number | undefined {
   return point >= first && point <= last ? point - first : undefined;
 }
 
+/** Does a paste stand there? */
 export function isChip(text: string, at: number): boolean {
   return chipAt(text, at) !== undefined;
 }
@@ -40,6 +41,7 @@ export function chipLabel(paste: string): string {
   return lines > 1 ? `[Pasted ${lines} lines]` : `[Pasted ${sizeOf(paste.length)}]`;
 }
 
+/** A number of characters in words. */
 export function sizeOf(characters: number): string {
   if (characters < 1000) return `${characters} characters`;
   return characters < 1_000_000 ? `${(characters / 1000).toFixed(1)} KB` : `${(characters / 1_000_000).toFixed(1)} MB`;

@@ -1,3 +1,5 @@
+/** Soft wrapping: which stretch of a text stands on which screen row, and where an offset is. */
+
 import { fit, width } from '../../../../text/width.ts';
 import { graphemeStarts } from './boundaries.ts';
 import { chipAt, chipLabel, isChip } from './chips.ts';
@@ -10,6 +12,7 @@ export interface Row {
   soft: boolean;
 }
 
+/** A text broken into rows. */
 export interface Layout {
   rows: Row[];
   /** How a grapheme is shown: a chip by its label, a tab as blanks, what is invisible by a sign. */

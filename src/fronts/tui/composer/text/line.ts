@@ -1,9 +1,13 @@
+/** A text field of one line, for words to the model, comments and searches. */
+
 import type { Press } from '../../keys/press.ts';
 import { admit } from './admit.ts';
-import { edit, emptyBuffer, type TextBuffer } from './buffer.ts';
+import { edit, emptyBuffer } from './buffer.ts';
+import type { TextBuffer } from './buffer.ts';
 import { edits, keyId } from '../keymap.ts';
 import { layouter, positionOf, rowText } from './layout.ts';
 
+/** A field with nothing in it. */
 export const emptyLine: TextBuffer = emptyBuffer;
 
 /** A key in a field of one line: the next text, or how it ended. */

@@ -1,7 +1,10 @@
+/** Pastes: with the terminal's brackets or recognised by their speed, and never sent by their line ends. */
+
 import { admit } from './admit.ts';
 import { edit } from './buffer.ts';
 import { chipAt, chipOf, chipsAtMost, sizeOf } from './chips.ts';
-import { type ComposerState, type Surroundings, withBuffer } from '../state.ts';
+import { withBuffer } from '../state.ts';
+import type { ComposerState, Surroundings } from '../state.ts';
 
 /** In characters. Above it a terminal takes long to hand a paste over, and no model reads it with profit. */
 const pasteAtMost = 1_000_000;
@@ -36,6 +39,7 @@ export function burst(state: ComposerState, raw: string, at: Surroundings): Comp
   return { ...chip({ ...state, pastes: [...state.pastes, joined] }, from, at), burst: at.now };
 }
 
+/** Does what comes now belong to a paste without brackets? */
 export function inBurst(state: ComposerState, at: Surroundings): boolean {
   return at.now - state.burst < burstMs;
 }

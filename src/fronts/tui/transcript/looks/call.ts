@@ -1,13 +1,16 @@
+/** The look of a tool call that is over. */
+
 import type { Display } from '../../../../protocol/display.ts';
 import { fit } from '../../../../text/width.ts';
 import type { Block } from '../../view/block.ts';
-import { type LookAt, oneLine, signed, under } from '../look.ts';
+import { oneLine, signed, under } from '../look.ts';
+import type { LookAt } from '../look.ts';
 import { commandFailed, commandRows, commandWords } from './command.ts';
 import { errorRows } from './error.ts';
 import { fileTitle, fileWords } from './file.ts';
 import { matchesRows, matchesWords } from './matches.ts';
 import { pathsRows, pathsWords } from './paths.ts';
-import { settledRows } from './settled.ts';
+import { outcomeRows } from './change-outcome.ts';
 import { textRows } from './text.ts';
 import { todosWords } from './todos.ts';
 import { changesRows } from './changes.ts';
@@ -35,7 +38,7 @@ export async function callRows(call: Call, at: LookAt): Promise<string[]> {
   for (const display of call.display) rows.push(...under(await fully(display, call, at), at));
   // Broken where they end: cut at the edge, words and parts of a path would be lost in their middle.
   const inner = at.reader ? at : { ...at, columns: Math.max(1, at.columns - 2) };
-  for (const settled of call.settled) rows.push(...under(await settledRows(settled, inner), at));
+  for (const outcome of call.outcomes) rows.push(...under(await outcomeRows(outcome, inner), at));
   return call.inner && !at.reader ? rows.map((row) => (row === '' ? '' : `  ${row}`)) : rows;
 }
 
@@ -77,7 +80,7 @@ async function fully(display: Display, call: Call, at: LookAt): Promise<string[]
     case 'changes': {
       const note = display.note === undefined ? [] : [at.theme.paint('dim', oneLine(display.note))];
       // What landed or was refused is told below, with its rows.
-      if (call.settled.length > 0) return note;
+      if (call.outcomes.length > 0) return note;
       return [...(await changesRows(display.files, 0, at)).map(({ words }) => words), ...note];
     }
     case 'file':

@@ -1,12 +1,15 @@
+/** The look of changed files: one line of words each, and an excerpt of the diff. */
+
 import wrapAnsi from 'wrap-ansi';
-import { type FileChange, isNoChange } from '../../../../protocol/change.ts';
-import { type DiffRow, type FileDiff, diffText } from '../../../../text/diff/diff.ts';
-import { decodeText } from '../../../../text/encoding.ts';
+import { isNoChange } from '../../../../protocol/change.ts';
+import type { FileChange } from '../../../../protocol/change.ts';
+import type { DiffRow, FileDiff } from '../../../../text/diff/diff.ts';
 import { languageOf } from '../../../../text/language.ts';
 import { clean } from '../../../../text/sanitize.ts';
 import { expandTabs, fit } from '../../../../text/width.ts';
 import { highlightLines } from '../../highlight/highlight.ts';
-import { count, type LookAt, oneLine } from '../look.ts';
+import { count, oneLine } from '../look.ts';
+import type { LookAt } from '../look.ts';
 import { size } from './file.ts';
 
 /** Larger files are told by their size. Bytes. */
@@ -25,6 +28,9 @@ async function compare(file: FileChange, at: LookAt): Promise<Change> {
   const none = { file, diff: null, before: '', after: '' };
   if (Math.max(file.before?.size ?? 0, file.after?.size ?? 0) > largest) return none;
   try {
+    // Not before something has changed: the first screen does without them.
+    const { diffText } = await import('../../../../text/diff/diff.ts');
+    const { decodeText } = await import('../../../../text/encoding.ts');
     const [before, after] = await Promise.all(
       [file.before, file.after].map(async (state) =>
         state === null ? '' : decodeText(await at.blob(state.hash))?.text,

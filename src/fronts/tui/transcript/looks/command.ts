@@ -1,7 +1,10 @@
+/** The look of a shell command's outcome. */
+
 import type { Display } from '../../../../protocol/display.ts';
 import { cleanOutput } from '../../../../text/sanitize.ts';
 import { expandTabs } from '../../../../text/width.ts';
-import { duration, folded, type LookAt } from '../look.ts';
+import { duration, folded } from '../look.ts';
+import type { LookAt } from '../look.ts';
 
 const shown = 10;
 
@@ -21,6 +24,7 @@ function ended({ ended, exit }: Command): string {
   return exit === 0 ? 'exit 0' : `exit ${exit ?? '?'}`;
 }
 
+/** Did it end any other way than well? */
 export function commandFailed(display: Command): boolean {
   return display.ended !== 'exit' || display.exit !== 0;
 }

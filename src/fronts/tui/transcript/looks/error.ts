@@ -1,7 +1,10 @@
+/** The look of a tool's failure. */
+
 import type { Display } from '../../../../protocol/display.ts';
 import { clean } from '../../../../text/sanitize.ts';
 import { expandTabs, wrap } from '../../../../text/width.ts';
-import { folded, oneLine, type LookAt } from '../look.ts';
+import { folded, oneLine } from '../look.ts';
+import type { LookAt } from '../look.ts';
 
 const shown = 8;
 

@@ -1,3 +1,5 @@
+/** The look of a file that was read. */
+
 import type { Display } from '../../../../protocol/display.ts';
 import { count, grouped, oneLine } from '../look.ts';
 
@@ -15,6 +17,7 @@ export function fileTitle(display: Extract<Display, { type: 'file' }>): string {
   return oneLine(display.path);
 }
 
+/** A number of bytes in words. */
 export function size(bytes: number): string {
   if (bytes < 1024) return `${bytes} B`;
   if (bytes < 1024 * 1024) return `${(bytes / 1024).toFixed(1)} KB`;

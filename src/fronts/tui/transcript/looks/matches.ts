@@ -1,7 +1,10 @@
+/** The look of what a search found. */
+
 import type { Display } from '../../../../protocol/display.ts';
 import { clean } from '../../../../text/sanitize.ts';
 import { expandTabs } from '../../../../text/width.ts';
-import { count, folded, grouped, type LookAt } from '../look.ts';
+import { count, folded, grouped } from '../look.ts';
+import type { LookAt } from '../look.ts';
 
 const shown = 5;
 
@@ -11,6 +14,7 @@ export function matchesWords(display: Extract<Display, { type: 'matches' }>): st
   return `${count(display.matches, 'match', 'matches')} in ${count(display.files, 'file')}`;
 }
 
+/** The lines themselves, the first few. */
 export function matchesRows(display: Extract<Display, { type: 'matches' }>, at: LookAt): string[] {
   const rows = display.rows.map((row) => at.theme.paint('dim', expandTabs(clean(row)).replaceAll('\n', ' ')));
   if (display.more > 0) rows.push(at.theme.paint('dim', `… and ${grouped(display.more)} more`));

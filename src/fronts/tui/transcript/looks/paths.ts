@@ -1,5 +1,8 @@
+/** The look of a list of paths. */
+
 import type { Display } from '../../../../protocol/display.ts';
-import { count, folded, grouped, oneLine, type LookAt } from '../look.ts';
+import { count, folded, grouped, oneLine } from '../look.ts';
+import type { LookAt } from '../look.ts';
 
 const shown = 5;
 
@@ -9,6 +12,7 @@ export function pathsWords(display: Extract<Display, { type: 'paths' }>): string
   return all === 0 ? 'nothing found' : count(all, 'path');
 }
 
+/** The paths themselves, the first few. */
 export function pathsRows(display: Extract<Display, { type: 'paths' }>, at: LookAt): string[] {
   const rows = display.paths.map((path) => at.theme.paint('dim', oneLine(path)));
   if (display.more > 0) rows.push(at.theme.paint('dim', `… and ${grouped(display.more)} more`));

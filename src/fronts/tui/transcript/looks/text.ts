@@ -1,7 +1,10 @@
+/** The look of plain words from a tool. */
+
 import type { Display } from '../../../../protocol/display.ts';
 import { clean } from '../../../../text/sanitize.ts';
 import { wrap } from '../../../../text/width.ts';
-import { folded, type LookAt } from '../look.ts';
+import { folded } from '../look.ts';
+import type { LookAt } from '../look.ts';
 
 const shown = 8;
 

@@ -1,5 +1,8 @@
+/** The look of the to-do list. */
+
 import type { Todo } from '../../../../protocol/display.ts';
-import { oneLine, type LookAt } from '../look.ts';
+import { oneLine } from '../look.ts';
+import type { LookAt } from '../look.ts';
 
 /** How far the list is, and what is under way. */
 export function todosWords(todos: readonly Todo[]): string {

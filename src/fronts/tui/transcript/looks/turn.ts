@@ -1,10 +1,11 @@
-import { fit, width } from '../../../../text/width.ts';
-import type { Block } from '../../view/block.ts';
-import { personaRole } from '../../theme.ts';
-import { count, dollars, duration, type LookAt, oneLine, signed } from '../look.ts';
+/** The looks of a turn's course: who has it, how it ended, and where it went back to. */
 
-/** The key that keeps the turn with the general assistant. */
-export const overruleKey = 'Ctrl+X';
+import { fit, width } from '../../../../text/width.ts';
+import { overruleKey } from '../../app-keys.ts';
+import { personaRole } from '../../theme.ts';
+import type { Block } from '../../view/block.ts';
+import { count, dollars, duration, oneLine, signed } from '../look.ts';
+import type { LookAt } from '../look.ts';
 
 /** Who has the conversation from here on, how sure the dispatcher is, and why. */
 export function routedRows(routed: Extract<Block, { kind: 'routed' }>, at: LookAt): string[] {

@@ -1,7 +1,10 @@
+/** The looks of words: the user's, thinking, notices, summaries and sheets. */
+
 import type { Block } from '../../view/block.ts';
 import { clean } from '../../../../text/sanitize.ts';
 import { expandTabs, fit, pad, width, wrap } from '../../../../text/width.ts';
-import { count, duration, folded, hang, type LookAt, oneLine, signed } from '../look.ts';
+import { count, duration, folded, hang, oneLine, signed } from '../look.ts';
+import type { LookAt } from '../look.ts';
 
 /** The longest of the user's own words that is shown whole: pastes are kept in the session, not on the screen. Rows. */
 const mostUser = 20;
@@ -36,6 +39,7 @@ export function thoughtRows({ text, ms }: Extract<Block, { kind: 'thought' }>, a
   return [at.reader ? `Thinking, ${time}:` : `∴ ${time}`, ...rows].map((row) => theme.paint('dim', row));
 }
 
+/** Something archie says by itself, and what helps. */
 export function noticeRows({ level, text, mend }: Extract<Block, { kind: 'notice' }>, at: LookAt): string[] {
   const role = level === 'error' ? 'error' : level === 'warning' ? 'warn' : 'dim';
   const words = clean(text).trim();
@@ -43,6 +47,7 @@ export function noticeRows({ level, text, mend }: Extract<Block, { kind: 'notice
   return mend === undefined ? rows : [...rows, ...signed('info', 'dim', at.theme.paint('dim', clean(mend)), at)];
 }
 
+/** Where the conversation was summed up; the summary where the user asked for everything. */
 export function compactedRows(block: Extract<Block, { kind: 'compacted' }>, at: LookAt): string[] {
   const words = `the conversation so far was summed up (${count(block.tokensBefore, 'token')})`;
   const why = block.trigger === 'auto' ? 'the context window was nearly full' : 'as you asked';

@@ -1,12 +1,15 @@
+/** The panel for what is asked: review, permission or wait. */
+
 import { useCallback, useState } from 'react';
-import type { Answer, Question } from '../../protocol/approval.ts';
-import type { Desk, Preferences } from '../../protocol/desk.ts';
-import type { Session } from '../../protocol/session.ts';
-import { PermissionPanel } from './permission/panel.tsx';
-import { Reviewing } from './review/reviewing.tsx';
-import type { Theme } from './theme.ts';
+import type { Answer, Question } from '../../../protocol/approval.ts';
+import type { Desk, Preferences } from '../../../protocol/desk.ts';
+import type { Session } from '../../../protocol/session.ts';
+import { PermissionPanel } from '../permission/panel.tsx';
+import { Reviewing } from '../review/reviewing.tsx';
+import type { Theme } from '../theme.ts';
 import { WaitPanel } from './wait.tsx';
 
+/** Everything a panel may be given. */
 export interface PanelProps {
   question: Question;
   /** Of the window. */

@@ -1,9 +1,11 @@
+/** The panel for what is asked, loaded when it is needed: it is a tenth of the screen's code, and nobody is asked anything in the first moments. */
+
 import { useEffect, useState } from 'react';
 import type { Panel, PanelProps } from './panel.tsx';
 
 let loaded: { Panel: typeof Panel } | undefined;
 
-/** The panels are a tenth of the screen's code, and nobody is asked anything in the first moments. */
+/** Loads it ahead, so that the first question waits for nothing. */
 export async function loadPanel(): Promise<{ Panel: typeof Panel }> {
   return (loaded ??= await import('./panel.tsx'));
 }

@@ -1,5 +1,8 @@
-import type { Settled } from '../../view/block.ts';
-import { count, type LookAt, oneLine, signed, under } from '../look.ts';
+/** The look of what became of proposed changes: landed, staged or refused, file by file. */
+
+import type { ChangeOutcome } from '../../view/block.ts';
+import { count, oneLine, signed, under } from '../look.ts';
+import type { LookAt } from '../look.ts';
 import { changesRows } from './changes.ts';
 
 /** Files named one by one; the rest are counted. */
@@ -8,19 +11,19 @@ const mostFiles = 12;
 const mostRows = 12;
 
 /** What became of proposed changes: what landed, file by file, with the way back; or what was refused, by whom and why. */
-export async function settledRows(settled: Settled, at: LookAt): Promise<string[]> {
-  switch (settled.kind) {
+export async function outcomeRows(outcome: ChangeOutcome, at: LookAt): Promise<string[]> {
+  switch (outcome.kind) {
     case 'landed':
-      return landedRows(settled, at);
+      return landedRows(outcome, at);
     case 'staged':
-      return stagedRows(settled, at);
+      return stagedRows(outcome, at);
     default:
-      return refusedRows(settled, at);
+      return refusedRows(outcome, at);
   }
 }
 
 /** What was staged, file by file: the review at the end of the turn shows it whole. */
-async function stagedRows({ files, notes }: Extract<Settled, { kind: 'staged' }>, at: LookAt): Promise<string[]> {
+async function stagedRows({ files, notes }: Extract<ChangeOutcome, { kind: 'staged' }>, at: LookAt): Promise<string[]> {
   const { theme } = at;
   const told = await changesRows(files.slice(0, mostFiles), mostRows, at);
   const rows = told.flatMap(({ words, rows: changed }) => [
@@ -38,7 +41,10 @@ function noteRows(notes: readonly string[], at: LookAt): string[] {
   return notes.flatMap((note) => signed('info', 'dim', at.theme.paint('dim', oneLine(note)), at));
 }
 
-async function landedRows({ landing, notes }: Extract<Settled, { kind: 'landed' }>, at: LookAt): Promise<string[]> {
+async function landedRows(
+  { landing, notes }: Extract<ChangeOutcome, { kind: 'landed' }>,
+  at: LookAt,
+): Promise<string[]> {
   const { theme } = at;
   const { by } = landing.origin;
   const sign = by === 'undo' ? 'undone' : by === 'redo' ? 'redone' : 'landed';
@@ -51,12 +57,12 @@ async function landedRows({ landing, notes }: Extract<Settled, { kind: 'landed' 
   return [...rows, ...moreRows(landing.files.length - mostFiles, at), ...noteRows(notes, at)];
 }
 
-function refusedRows(settled: Extract<Settled, { kind: 'refused' }>, at: LookAt): string[] {
+function refusedRows(refused: Extract<ChangeOutcome, { kind: 'refused' }>, at: LookAt): string[] {
   const { theme } = at;
-  const paths = settled.changes?.files.map(({ path }) => oneLine(path)) ?? [];
-  const what = paths.length === 0 ? oneLine(settled.tool) : paths.slice(0, mostFiles).join(', ');
-  const why = settled.by === 'person' ? 'you said no' : oneLine(settled.because.text);
-  const words = oneLine(settled.words);
+  const paths = refused.changes?.files.map(({ path }) => oneLine(path)) ?? [];
+  const what = paths.length === 0 ? oneLine(refused.tool) : paths.slice(0, mostFiles).join(', ');
+  const why = refused.by === 'person' ? 'you said no' : oneLine(refused.because.text);
+  const words = oneLine(refused.words);
   const said = words === '' ? '' : `: “${words}”`;
   const sign = at.reader ? '' : 'refused ';
   return signed('refused', 'warn', `${sign}${what} ${theme.paint('dim', `· ${why}${said}`)}`, at);

@@ -1,0 +1,62 @@
+/** The key table of the app itself: keys that do the same whether somebody writes or is asked something. */
+
+import { keyFor } from './keys/asked.ts';
+import { nameOf } from './keys/names.ts';
+import type { Press } from './keys/press.ts';
+import { keyLookup } from './keys/table.ts';
+import type { KeyRow } from './keys/table.ts';
+
+interface AppActions {
+  /** A panel asks something. */
+  asked: boolean;
+  nextMode(): void;
+  overrule(): void;
+  unfold(): void;
+  toggleTodos(): void;
+  suspend(): void;
+}
+
+const overrule = 'ctrl+x';
+
+/** The key that keeps the turn with the general assistant, as people know it. */
+export const overruleKey = nameOf(overrule);
+
+/** The app's keys. The composer's table has the others that the help tells of. */
+export const appKeys: readonly KeyRow<(app: AppActions) => void>[] = [
+  {
+    keys: ['shift+tab'],
+    group: 'The turn',
+    does: 'the next mode: plan, ask, stage, auto',
+    when: ({ asked }) => !asked,
+    act: (app) => app.nextMode(),
+  },
+  {
+    keys: [overrule],
+    group: 'The turn',
+    does: 'takes the turn from the persona and goes on with the general assistant',
+    act: (app) => app.overrule(),
+  },
+  {
+    keys: ['ctrl+o'],
+    group: 'The turn',
+    does: 'shows thinking and long outputs whole from here on',
+    act: (app) => app.unfold(),
+  },
+  { keys: ['ctrl+l'], group: 'The turn', does: 'shows or hides the to-do list', act: (app) => app.toggleTodos() },
+  {
+    keys: ['ctrl+z'],
+    group: 'The program',
+    does: 'suspends archie; fg brings it back',
+    when: () => process.platform !== 'win32',
+    act: (app) => app.suspend(),
+  },
+];
+
+const actOf = keyLookup(appKeys);
+
+/** Does what a key means to the app. Only a key that came alone: within a chunk of text it is part of a paste. */
+export function pressApp(presses: readonly Press[], app: AppActions): void {
+  const [press, ...more] = presses;
+  const key = press === undefined || more.length > 0 ? null : keyFor(press);
+  if (key !== null) actOf(key, app)?.(app);
+}

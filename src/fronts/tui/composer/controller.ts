@@ -1,0 +1,118 @@
+/** The composer's controller: holds its state outside of React, and does what its keys lead to. */
+
+import type { Press } from '../keys/press.ts';
+import { indexFiles } from './menu/files.ts';
+import type { FileIndex } from './menu/files.ts';
+import type { ComposerProps } from './props.ts';
+import { emptyComposer, withBuffer } from './state.ts';
+import type { ComposerState, Effect, Surroundings } from './state.ts';
+import { edited, step } from './step.ts';
+import { paste } from './text/paste.ts';
+
+/** A list of files this old, in milliseconds, is read again when it is asked for. */
+const filesFresh = 30_000;
+
+interface ComposerController {
+  subscribe: (listen: () => void) => () => void;
+  state: () => ComposerState;
+  press: (press: Press, props: ComposerProps) => void;
+  paste: (text: string, props: ComposerProps) => void;
+  /** Takes a draft of the app over, once. */
+  draft: (props: ComposerProps) => void;
+}
+
+/** Outside of React because the second key of a chunk must see what the first one did. */
+export function composerController(layout: Surroundings['layout']): ComposerController {
+  let state = emptyComposer;
+  let drafted: number | undefined;
+  const listeners = new Set<() => void>();
+  const files = fileLoader();
+
+  const at = (props: ComposerProps): Surroundings => ({
+    history: props.history,
+    source: { commands: props.commands, personas: props.personas?.() ?? [], files: files.index() },
+    layout,
+    now: performance.now(),
+  });
+
+  function commit(next: ComposerState, props: ComposerProps) {
+    state = next;
+    for (const listen of listeners) listen();
+    if (next.menu?.kind === 'mention') void loadFiles(props);
+  }
+
+  async function loadFiles(props: ComposerProps) {
+    const loaded = await files.load(props.files);
+    if (loaded === 'fresh') return;
+    if (loaded === 'read') commit(withBuffer(state, state.buffer, at(props)), props);
+    else commit({ ...state, menu: null, message: loaded.failed }, props);
+  }
+
+  async function openEditor(text: string, props: ComposerProps) {
+    try {
+      const back = await props.editor(text);
+      if (back !== null) commit(edited(state, back, at(props)), props);
+    } catch (error) {
+      commit({ ...state, message: `The editor failed: ${(error as Error).message}` }, props);
+    }
+  }
+
+  function press(one: Press, props: ComposerProps) {
+    const { state: next, effects } = step(state, one, at(props));
+    commit(next, props);
+    for (const effect of effects) perform(effect, props, (text) => openEditor(text, props));
+  }
+
+  return {
+    subscribe(listen) {
+      listeners.add(listen);
+      return () => listeners.delete(listen);
+    },
+    state: () => state,
+    press,
+    paste(text, props) {
+      // What is searched for is short and of one line.
+      if (state.search) press({ type: 'text', text: text.slice(0, 200) }, props);
+      else commit(paste({ ...state, message: null }, text, at(props)), props);
+    },
+    draft(props) {
+      if (!props.draft || props.draft.id === drafted) return;
+      drafted = props.draft.id;
+      if (props.draft.spare === true && state.buffer.text !== '') return;
+      commit(edited(state, props.draft.text, at(props)), props);
+    },
+  };
+}
+
+function perform(effect: Effect, props: ComposerProps, openEditor: (text: string) => Promise<void>) {
+  if (effect.type === 'submit') props.onSubmit(effect.submission);
+  else if (effect.type === 'shell') props.onShell(effect.command);
+  else if (effect.type === 'command') props.onCommand(effect.name, effect.args);
+  else if (effect.type === 'interrupt') props.onInterrupt();
+  else if (effect.type === 'ctrlC') props.onCtrlC();
+  else if (effect.type === 'ctrlD') props.onCtrlD?.();
+  else void openEditor(effect.text);
+}
+
+/** The index of files for `@`: read when it is first asked for, and again when it is old; never twice at a time. */
+function fileLoader() {
+  let index: FileIndex | null = null;
+  let readAt = Number.NEGATIVE_INFINITY;
+  let loading = false;
+  return {
+    index: () => index,
+    async load(list: () => Promise<string[]>): Promise<'fresh' | 'read' | { failed: string }> {
+      if (loading || performance.now() - readAt < filesFresh) return 'fresh';
+      loading = true;
+      try {
+        index = await indexFiles(await list());
+        return 'read';
+      } catch (error) {
+        return { failed: `The files cannot be listed: ${(error as Error).message}` };
+      } finally {
+        loading = false;
+        readAt = performance.now();
+      }
+    },
+  };
+}

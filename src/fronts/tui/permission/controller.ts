@@ -1,0 +1,52 @@
+/** The permission panel's controller: holds its state outside of React, keeps early keys away, and answers once. */
+
+import { keyFor } from '../keys/asked.ts';
+import { guard } from '../keys/guard.ts';
+import type { Press } from '../keys/press.ts';
+import type { Frame } from './frame.ts';
+import { stopKeys } from './key-table.ts';
+import type { PermissionPanelProps } from './props.ts';
+import { firstLook } from './state.ts';
+import type { PermissionEffect, PermissionState } from './state.ts';
+import { permissionStep } from './step.ts';
+
+interface PermissionController {
+  subscribe: (listen: () => void) => () => void;
+  state: () => PermissionState;
+  press: (press: Press, props: PermissionPanelProps, frame: (state: PermissionState) => Frame) => void;
+}
+
+/** Outside of React because the second key of a chunk must see what the first one did. */
+export function permissionController(now: () => number): PermissionController {
+  let state = firstLook;
+  let answered = false;
+  const watch = guard(now);
+  const listeners = new Set<() => void>();
+
+  function perform(effect: PermissionEffect, props: PermissionPanelProps) {
+    if (effect.type === 'interrupt') return props.onInterrupt();
+    if (answered) return;
+    answered = true;
+    if (effect.type === 'refuse') {
+      return props.onAnswer({ kind: 'permission', allow: false, ...(effect.words ? { words: effect.words } : {}) });
+    }
+    const remember = effect.always ? props.question.remember[0] : undefined;
+    return props.onAnswer({ kind: 'permission', allow: true, ...(remember ? { remember } : {}) });
+  }
+
+  return {
+    subscribe(listen) {
+      listeners.add(listen);
+      return () => listeners.delete(listen);
+    },
+    state: () => state,
+    press(press, props, frame) {
+      // Anything but a stop waits until it can have been meant.
+      if (!stopKeys.includes(keyFor(press) ?? '') && !watch.open()) return;
+      const next = permissionStep(state, press, frame(state).look);
+      state = next.state;
+      for (const listen of listeners) listen();
+      if (next.effect) perform(next.effect, props);
+    },
+  };
+}

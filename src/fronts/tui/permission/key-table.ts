@@ -1,0 +1,78 @@
+/** The permission panel's key table: what may be answered, when, and what the footer says of it. */
+
+import { reveal } from '../../../text/sanitize.ts';
+import { emptyLine } from '../composer/text/line.ts';
+import { scrollBy, scrollKeys } from '../keys/scroll.ts';
+import type { KeyRow } from '../keys/table.ts';
+import type { PermissionQuestion } from './props.ts';
+import { allSeen, offersAlways } from './state.ts';
+import type { Look, PermissionState, PermissionStep } from './state.ts';
+
+type Act = (state: PermissionState, look: Look) => PermissionStep;
+
+interface Footer {
+  state: PermissionState;
+  look: Look;
+  question: PermissionQuestion;
+}
+
+/** To stop is always safe: these keys are never dead. */
+export const stopKeys: readonly string[] = ['escape', 'ctrl+c'];
+
+/** The keys of the panel, in the order of its footer. */
+export const permissionKeys: readonly KeyRow<Act, Footer>[] = [
+  {
+    keys: ['y'],
+    group: 'Answer',
+    does: 'allow it once, when all of it has been shown',
+    act: (state, look) =>
+      allSeen(state, look)
+        ? { state, effect: { type: 'allow', always: false } }
+        : { state: { ...state, message: 'Not all of it has been shown: ↓ or PgDn first' } },
+    hint: ({ state, look }) => (allSeen(state, look) ? { does: 'once' } : null),
+  },
+  {
+    keys: ['a'],
+    group: 'Answer',
+    does: 'allow it, and the like of it in this session',
+    act: (state, look) =>
+      offersAlways(look)
+        ? { state, effect: { type: 'allow', always: true } }
+        : { state: { ...state, message: 'This is asked every time' } },
+    hint: ({ look, question }) => (offersAlways(look) ? { does: alwaysWhat(question), short: 'always' } : null),
+  },
+  {
+    keys: ['n'],
+    group: 'Answer',
+    does: 'refuse it',
+    act: (state) => ({ state, effect: { type: 'refuse' } }),
+    hint: () => ({ does: 'refuse', short: 'no' }),
+  },
+  {
+    keys: ['r'],
+    group: 'Answer',
+    does: 'refuse it, with words to the model',
+    act: (state) => ({ state: { ...state, words: emptyLine } }),
+    hint: () => ({ does: 'refuse with words', short: 'words' }),
+  },
+  {
+    keys: stopKeys,
+    group: 'Answer',
+    does: 'stop the turn',
+    act: (state) => ({ state, effect: { type: 'interrupt' } }),
+    hint: () => ({ does: 'stop the turn', short: 'stop' }),
+  },
+  ...scrollKeys.map((row) => ({ ...row, act: row.keys.map(scrolled) })),
+];
+
+function scrolled(key: string): Act {
+  return (state, { height, total }) => ({
+    state: { ...state, scroll: scrollBy(state.scroll, key, height, total) ?? state.scroll },
+  });
+}
+
+/** What "always" would mean, in words. */
+function alwaysWhat({ remember: [rule] }: PermissionQuestion): string {
+  if (rule?.kind === 'read') return `always below ${reveal(rule.path)}`;
+  return rule?.kind === 'command' ? 'always, this exact command' : 'always in this session';
+}

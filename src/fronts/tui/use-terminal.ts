@@ -1,0 +1,56 @@
+/** React hooks for what the app does with the terminal itself: hand it over, open an editor in it, suspend. */
+
+import { useApp } from 'ink';
+import { useCallback } from 'react';
+import type { Desk } from '../../protocol/desk.ts';
+import type { Controller } from './controller.ts';
+import { editText } from './editor.ts';
+import { suspendJob } from './suspend.ts';
+import type { Feed } from './transcript/feed.ts';
+
+interface Terminal {
+  /** Hands the terminal over; nothing is printed meanwhile. */
+  suspended: <T>(what: () => Promise<T>) => Promise<T>;
+  /** Opens text in the user's editor; null when nothing came back, which has been said. */
+  edit: (name: string, text: string) => Promise<string | null>;
+  /** Ctrl+Z. */
+  suspend: () => Promise<void>;
+}
+
+/** The same functions for every frame. */
+export function useTerminal(feed: Feed, desk: Desk, controller: Controller): Terminal {
+  const { suspendTerminal } = useApp();
+  const suspended = useCallback(
+    async <T>(what: () => Promise<T>): Promise<T> => {
+      let result: T | undefined;
+      feed.hold();
+      try {
+        await suspendTerminal(async () => {
+          result = await what();
+        });
+      } finally {
+        feed.release();
+      }
+      return result as T;
+    },
+    [feed, suspendTerminal],
+  );
+  const edit = useCallback(
+    async (name: string, text: string): Promise<string | null> => {
+      const editor = desk.editor();
+      if (editor === null) {
+        controller.say('No editor is set: put one into VISUAL or EDITOR.');
+        return null;
+      }
+      try {
+        return await suspended(() => editText(editor, name, text));
+      } catch (error) {
+        controller.failed(editor[0] ?? 'editor', error);
+        return null;
+      }
+    },
+    [desk, controller, suspended],
+  );
+  const suspend = useCallback(() => suspended(suspendJob), [suspended]);
+  return { suspended, edit, suspend };
+}

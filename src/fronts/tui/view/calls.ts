@@ -1,0 +1,74 @@
+/** The part of the screen's fold that follows tool calls, and what became of the changes they proposed. */
+
+import type { SessionEvent } from '../../../protocol/event.ts';
+import { block } from './block.ts';
+import type { ChangeOutcome, Output } from './block.ts';
+import type { LiveCall, Step, View } from './state.ts';
+
+type CallEvent = Extract<SessionEvent, { type: 'call.started' | 'call.output' | 'call.finished' }>;
+type ChangeEvent = Extract<SessionEvent, { type: 'landed' | 'refused' | 'staged' }>;
+
+/** How much of a running command's output is kept for the live rows. Characters. */
+const keptOutput = 4_000;
+
+/** A call begins, prints, is over. */
+export function stepCall(view: View, event: CallEvent): Step {
+  const inner = event.thread !== 'main';
+  switch (event.type) {
+    case 'call.started': {
+      const { id, name, title } = event;
+      const call = { id, name, title, since: event.at, output: '', outcomes: [], inner };
+      return { view: { ...view, writing: null, calls: [...view.calls, call] }, out: [] };
+    }
+    case 'call.output':
+      return {
+        view: mendCall(view, event.id, (call) => ({ output: (call.output + event.text).slice(-keptOutput) })),
+        out: [],
+      };
+    case 'call.finished': {
+      const { name, display, isError } = event;
+      const call = view.calls.find(({ id }) => id === event.id);
+      const { title = '', outcomes = [] } = call ?? {};
+      return {
+        view: { ...view, calls: view.calls.filter(({ id }) => id !== event.id) },
+        out: [block({ kind: 'call', name, title, display, isError, finished: true, outcomes, inner })],
+      };
+    }
+    default:
+      return event satisfies never;
+  }
+}
+
+/** What became of a call's changes is told with the call where that is still open, else by itself. */
+export function stepChange(view: View, event: ChangeEvent): Step {
+  const outcome = outcomeOf(event);
+  const { call: id } = event;
+  if (id === undefined || !view.calls.some((call) => call.id === id)) return { view, out: [block(outcome)] };
+  return { view: mendCall(view, id, (call) => ({ outcomes: [...call.outcomes, outcome] })), out: [] };
+}
+
+/** What the end of a turn leaves of calls that are not over. */
+export function endCalls(view: View): Output[] {
+  return view.calls.map(({ name, title, outcomes, inner }) =>
+    block({ kind: 'call', name, title, display: [], isError: false, finished: false, outcomes, inner }),
+  );
+}
+
+function outcomeOf(event: ChangeEvent): ChangeOutcome {
+  switch (event.type) {
+    case 'landed':
+      return { kind: 'landed', landing: event.landing, notes: event.notes ?? [] };
+    case 'staged':
+      return { kind: 'staged', files: event.step.files, notes: event.notes ?? [] };
+    case 'refused': {
+      const { tool, because, by, words = '', changes = null } = event;
+      return { kind: 'refused', tool, because, by, words, changes };
+    }
+    default:
+      return event satisfies never;
+  }
+}
+
+function mendCall(view: View, id: string, change: (call: LiveCall) => Partial<LiveCall>): View {
+  return { ...view, calls: view.calls.map((call) => (call.id === id ? { ...call, ...change(call) } : call)) };
+}

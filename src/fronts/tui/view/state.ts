@@ -1,0 +1,68 @@
+/** The state of the screen's fold: what is going on right now, as far as it is shown. */
+
+import type { Question } from '../../../protocol/approval.ts';
+import type { Todo } from '../../../protocol/display.ts';
+import type { FailureInfo } from '../../../protocol/failure.ts';
+import type { ChangeOutcome, Output } from './block.ts';
+
+/** A call that has begun and is not over. */
+export interface LiveCall {
+  id: string;
+  name: string;
+  title: string;
+  /** Milliseconds since the epoch. */
+  since: number;
+  /** The end of what it printed so far. */
+  output: string;
+  outcomes: ChangeOutcome[];
+  inner: boolean;
+}
+
+/** What is going on right now: a fold of the session's events. What is over leaves it as a block. */
+export interface View {
+  running: boolean;
+  /** When the turn began. Milliseconds since the epoch. */
+  since: number;
+  /** Thinking that is going on. */
+  thinking: { since: number; text: string } | null;
+  /** A call that is being written. `size` in characters. */
+  writing: { name: string; size: number } | null;
+  /** Text of the reply under way that was passed on, or null before the first of it. */
+  streamed: string | null;
+  /** Something came between two texts of one reply. */
+  parted: boolean;
+  /** Thoughts of the reply under way became a block. */
+  thought: boolean;
+  calls: readonly LiveCall[];
+  /** Open questions, oldest first. */
+  questions: readonly Question[];
+  retry: { attempt: number; of: number; until: number; failure: FailureInfo } | null;
+  todos: readonly Todo[];
+  /** Said while the turn runs, not yet heard by the model. */
+  queued: readonly string[];
+  /** A persona has this turn: it can be overruled. */
+  handed: boolean;
+}
+
+/** Nothing is going on. */
+export const emptyView: View = {
+  running: false,
+  since: 0,
+  thinking: null,
+  writing: null,
+  streamed: null,
+  parted: false,
+  thought: false,
+  calls: [],
+  questions: [],
+  retry: null,
+  todos: [],
+  queued: [],
+  handed: false,
+};
+
+/** What an event makes of the view, and what it adds to the transcript. */
+export interface Step {
+  view: View;
+  out: Output[];
+}
