@@ -1,3 +1,5 @@
+/** The desk: what the terminal may ask of the house beyond its session, over the opened rooms. */
+
 import { writeFile } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import { errno } from '../disk/errno.ts';

@@ -1,3 +1,5 @@
+/** The review screen for commands that were called from a shell, on the terminal that is there. */
+
 import { openSync } from 'node:fs';
 import { ReadStream, WriteStream } from 'node:tty';
 import type { Workspace } from '../protocol/workspace.ts';

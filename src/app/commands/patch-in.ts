@@ -1,3 +1,5 @@
+/** A patch from outside as a change set: what of it would change the tree, what is there already, and what does not fit. */
+
 import { existsSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import type { ChangeSet, FileChange, FileState } from '../../protocol/change.ts';

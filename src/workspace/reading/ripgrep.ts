@@ -16,7 +16,8 @@ async function bundledRipgrep(): Promise<string | null> {
 
 /**
  * The ripgrep that came with archie, else the one on PATH, else null; never one that the repository brings along. Ours goes
- * first because its version is known: older ones read `.gitignore` files with CRLF wrongly and do not know all file types.
+ * first because its version is known: older ones misread a `.gitignore` that begins with a byte order mark and do not
+ * know all file types.
  */
 export async function findRipgrep(
   env: NodeJS.ProcessEnv,

@@ -1,37 +1,8 @@
+/** Holds a tree of sources against the plan of the house. */
+
 import { posix } from 'node:path';
-
-/** The doors: which rooms a room may import. `*` opens every door. Every room may import itself and `protocol`. */
-const doors: Record<string, readonly string[]> = {
-  protocol: [],
-  text: [],
-  disk: ['text'],
-  changes: ['text'],
-  engine: ['text', 'changes'],
-  tools: ['text'],
-  policy: ['text'],
-  personas: ['text', 'disk'],
-  provider: ['text'],
-  workspace: ['text', 'disk'],
-  store: ['text', 'disk'],
-  'fronts/tui': ['text', 'disk'],
-  'fronts/headless': ['text', 'changes'],
-  app: ['*'],
-};
-
-/**
- * Packages that only one room may know. `lazy`: one file may import it at once, and that file is itself only reached by
- * `import()`, so that the bundler can shake the package and nothing loads it before it is needed.
- */
-const tied: { match: RegExp; room: string; lazy?: string }[] = [
-  { match: /^(ink|react)(\/|$)/, room: 'fronts/tui' },
-  { match: /^@anthropic-ai\//, room: 'provider', lazy: 'src/provider/anthropic/sdk.ts' },
-  { match: /^(marked|highlight\.js|fuzzysort)(\/|$)/, room: 'fronts/tui' },
-  { match: /^commander$/, room: 'app' },
-];
-
-/** Rooms too heavy to load before they are needed: nobody outside may import them statically. */
-const lazyRooms = ['fronts/tui'];
-const longest = 250;
+import { doors, floors, kept, lazyRooms, most, tied } from './plan.ts';
+import { readingRules } from './reading.ts';
 
 interface Import {
   to: string;
@@ -46,7 +17,7 @@ function roomOf(path: string): string | undefined {
   return parts[1] === 'fronts' ? (parts.length > 3 ? `fronts/${parts[2]}` : undefined) : parts[1];
 }
 
-function withoutComments(source: string): string {
+export function withoutComments(source: string): string {
   return source.replace(/\/\*[\s\S]*?\*\//g, '').replace(/^\s*\/\/.*$/gm, '');
 }
 
@@ -99,6 +70,7 @@ const resolve = (from: string, to: string) => posix.normalize(posix.join(posix.d
  * further files (tests, benches) whose imports keep an export alive. Returns one line a violation.
  */
 export function violations(files: Record<string, string>, users: Record<string, string> = {}): string[] {
+  const sources = Object.entries(files).filter(([path]) => !path.endsWith('.d.ts'));
   const bad: string[] = [];
   const graph = new Map<string, string[]>();
   const used = new Map<string, Set<string>>();
@@ -110,48 +82,91 @@ export function violations(files: Record<string, string>, users: Record<string, 
   for (const [path, source] of Object.entries(users))
     for (const { to, names } of importsOf(source)) if (to.startsWith('.')) note(resolve(path, to), names);
 
-  for (const [path, source] of Object.entries(files)) {
-    if (path.endsWith('.d.ts')) continue;
+  for (const [path, source] of sources) {
+    bad.push(...readingRules(path, source));
     const room = roomOf(path);
-    const lines = source.split('\n').length - 1;
-    if (lines > longest) bad.push(`${path}: ${lines} lines, more than ${longest}: it wants to be two things`);
     if (room === undefined || !(room in doors)) {
       bad.push(`${path}: stands in no room of the house`);
       continue;
     }
     const edges: string[] = [];
-    for (const { to, how, names } of importsOf(source)) {
-      if (!to.startsWith('.')) {
-        for (const tie of tied) {
-          if (!tie.match.test(to)) continue;
-          if (tie.room !== room) bad.push(`${path}: imports ${to}, which only ${tie.room} may know`);
-          else if (tie.lazy && tie.lazy !== path && how === 'static')
-            bad.push(`${path}: imports ${to} at once; load it when it is needed`);
-        }
+    for (const found of importsOf(source)) {
+      if (!found.to.startsWith('.')) {
+        bad.push(...packageRules(path, room, found));
         continue;
       }
-      const target = resolve(path, to);
-      note(target, names);
-      if (how === 'static' && tied.some((tie) => tie.lazy === target))
-        bad.push(`${path}: imports ${to} at once; use import()`);
-      if (how !== 'type') edges.push(target);
-      const other = roomOf(target);
-      if (other === undefined || other === room) continue;
-      const open = doors[room]!;
-      if (other !== 'protocol' && !open.includes('*') && !open.includes(other))
-        bad.push(`${path}: ${room} has no door to ${other} (${to})`);
-      if (room === 'protocol') bad.push(`${path}: protocol imports ${other}`);
-      if (lazyRooms.includes(other) && how === 'static') bad.push(`${path}: imports ${other} at once; use import()`);
+      const target = resolve(path, found.to);
+      note(target, found.names);
+      // A type that comes from a file and goes to it is a circle all the same: neither can be read alone.
+      edges.push(target);
+      bad.push(...doorRules(path, room, target, found));
     }
     graph.set(path, edges);
   }
-  for (const [path, source] of Object.entries(files)) {
-    if (path.endsWith('.d.ts') || path === 'src/app/main.ts') continue;
+  for (const [path, source] of sources) {
     const users = used.get(path) ?? new Set();
-    if (users.has('*')) continue;
+    if (path === 'src/app/main.ts' || users.has('*')) continue;
     for (const name of exportsOf(source)) if (!users.has(name)) bad.push(`${path}: nobody imports ${name}`);
   }
-  return [...bad, ...cycles(graph)];
+  return [...bad, ...placeRules(sources), ...folderRules(sources), ...cycles(graph)];
+}
+
+function packageRules(path: string, room: string, { to, how }: Import): string[] {
+  return tied.flatMap((tie) => {
+    if (!tie.match.test(to)) return [];
+    if (tie.room !== room) return [`${path}: imports ${to}, which only ${tie.room} may know`];
+    const early = tie.lazy && tie.lazy !== path && how === 'static';
+    return early ? [`${path}: imports ${to} at once; load it when it is needed`] : [];
+  });
+}
+
+function doorRules(path: string, room: string, target: string, { to, how }: Import): string[] {
+  const bad: string[] = [];
+  if (how === 'static' && tied.some((tie) => tie.lazy === target))
+    bad.push(`${path}: imports ${to} at once; use import()`);
+  const other = roomOf(target);
+  for (const [name, order] of Object.entries(floors)) {
+    const [from, into] = [floorOf(path, name, order), floorOf(target, name, order)];
+    if (from?.floor === -1) bad.push(`${path}: ${name}/${from.sub} is on no floor of the plan`);
+    if (from && into && from.sub !== into.sub && into.floor >= from.floor)
+      bad.push(`${path}: ${name}/${from.sub} stands below ${name}/${into.sub}, and imports it (${to})`);
+  }
+  if (other === undefined || other === room) return bad;
+  const open = doors[room]!;
+  if (other !== 'protocol' && !open.includes('*') && !open.includes(other))
+    bad.push(`${path}: ${room} has no door to ${other} (${to})`);
+  if (room === 'protocol') bad.push(`${path}: protocol imports ${other}`);
+  if (lazyRooms.includes(other) && how === 'static') bad.push(`${path}: imports ${other} at once; use import()`);
+  return bad;
+}
+
+/** On which floor of a room a file stands; undefined where it stands elsewhere. */
+function floorOf(path: string, room: string, order: readonly (readonly string[])[]) {
+  const start = `src/${room}/`;
+  if (!path.startsWith(start)) return undefined;
+  const [first = '', ...more] = path.slice(start.length).split('/');
+  const sub = more.length > 0 ? first : '';
+  const floor = order.findIndex((subs) => subs.includes(sub));
+  return { sub, floor };
+}
+
+function placeRules(sources: readonly [string, string][]): string[] {
+  return kept.flatMap(({ what, in: places, says, count }) => {
+    const found = sources.flatMap(([path, source]) => Array.from(withoutComments(source).matchAll(what), () => path));
+    const inside = (path: string) => places.some((place) => path === place || path.startsWith(place));
+    const workspace = (path: string) => count !== undefined && path.startsWith('src/workspace/');
+    const bad = found.filter((path) => !inside(path) && !workspace(path)).map((path) => `${path}: ${says}`);
+    const here = found.filter(inside).length;
+    return count !== undefined && here > count ? [...bad, `${places.join(', ')}: ${says}, ${count} time only`] : bad;
+  });
+}
+
+function folderRules(sources: readonly [string, string][]): string[] {
+  const counts = new Map<string, number>();
+  for (const [path] of sources) counts.set(posix.dirname(path), (counts.get(posix.dirname(path)) ?? 0) + 1);
+  return [...counts]
+    .filter(([, count]) => count > most.files)
+    .map(([folder, count]) => `${folder}: ${count} files, more than ${most.files}: it wants sub-rooms`);
 }
 
 function cycles(graph: Map<string, string[]>): string[] {
