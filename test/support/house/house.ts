@@ -17,7 +17,7 @@ function roomOf(path: string): string | undefined {
   return parts[1] === 'fronts' ? (parts.length > 3 ? `fronts/${parts[2]}` : undefined) : parts[1];
 }
 
-export function withoutComments(source: string): string {
+function withoutComments(source: string): string {
   return source.replace(/\/\*[\s\S]*?\*\//g, '').replace(/^\s*\/\/.*$/gm, '');
 }
 
