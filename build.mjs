@@ -1,8 +1,9 @@
 // Bundles src/app/main.ts into dist/ as split ES modules, so that heavy rooms load only when they are needed.
-// `--watch` (`npm run dev`) does so again whenever something that goes into it changes; `--meta` writes dist/meta.json.
+// `--watch` (`npm run dev`) does so again whenever something that goes into it changes; `--meta` writes dist/meta.json and source maps.
 import { build } from 'esbuild';
 import { cp, rm, writeFile } from 'node:fs/promises';
-import { readFileSync, watch } from 'node:fs';
+import { globSync, readFileSync, watch } from 'node:fs';
+import { resolve } from 'node:path';
 
 /** What the built-in personas say, read once here instead of at every start. */
 async function personas() {
@@ -22,6 +23,35 @@ async function personas() {
   return preparePersonas('agents');
 }
 
+/**
+ * Small modules that nearly every start needs, bundled as one: split by who needs them, each would be a chunk of its own,
+ * and a chunk costs more to open than they cost to read.
+ */
+async function core() {
+  const text = ['edit-distance', 'encoding', 'path', 'sanitize', 'segmenter', 'tokens', 'truncate'];
+  const files = globSync(['src/protocol/*.ts', 'src/disk/*.ts', `src/text/{${text.join(',')}}.ts`]).sort();
+  const outfile = 'node_modules/.cache/archie/core.mjs';
+  await build({
+    stdin: { contents: files.map((file) => `export * from './${file}';`).join('\n'), resolveDir: '.' },
+    outfile,
+    bundle: true,
+    packages: 'external',
+    format: 'esm',
+    platform: 'node',
+    target: 'node22',
+    logLevel: 'warning',
+  });
+  const modules = new Set(files.map((file) => resolve(file)));
+  return {
+    name: 'core',
+    setup({ onResolve }) {
+      onResolve({ filter: /^\.\.?\// }, ({ path, resolveDir }) =>
+        modules.has(resolve(resolveDir, path)) ? { path: resolve(outfile) } : undefined,
+      );
+    },
+  };
+}
+
 /** Bundles what is there now. Rejects when it does not fit together; esbuild has said why by then. */
 async function bundle() {
   const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
@@ -34,8 +64,9 @@ async function bundle() {
     format: 'esm',
     platform: 'node',
     target: 'node22',
-    minifySyntax: true,
-    minifyWhitespace: true,
+    minify: true,
+    // A trace of a minified program is read with these: the same sources make the same names.
+    sourcemap: process.argv.includes('--meta') ? 'external' : false,
     jsx: 'automatic',
     chunkNames: 'chunks/[name]-[hash]',
     define: {
@@ -49,6 +80,7 @@ async function bundle() {
     // CommonJS dependencies (signal-exit, the SDK's) call require.
     banner: { js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);" },
     external: ['@vscode/ripgrep'],
+    plugins: [await core()],
     logLevel: 'warning',
   });
   if (process.argv.includes('--meta')) await writeFile('dist/meta.json', JSON.stringify(result.metafile));
