@@ -175,11 +175,6 @@ describe('the checker sees each rule broken', () => {
       one('src/text/f.ts', `class A {\n  async #long(a: number): Promise<void> {\n${lines(81, '    a();')}  }\n}\n`),
       /a function of 81 lines/,
     ],
-    [
-      'a type among values',
-      one('src/text/i.ts', "import { t, type T } from './t.ts';\n"),
-      /import types by import type/,
-    ],
     ['a constant in capitals', one('src/text/c.ts', 'const MOST_OF_ALL = 3;\n'), /a constant in capitals/],
     ['a word the field has a name for', one('src/text/w.ts', 'const shelf = 3;\n'), /docs\/glossary\.md/],
     ['a dead export', one('src/text/d.ts', 'export function nobody() {}\n'), /nobody imports nobody/],

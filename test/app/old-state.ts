@@ -17,7 +17,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { SessionSummary } from '../../src/protocol/desk.ts';
 import type { Landing } from '../../src/protocol/change.ts';
-import { makePlace, type Place } from '../support/cli.ts';
+import { makePlace } from '../support/cli.ts';
+import type { Place } from '../support/cli.ts';
 
 /** Where the files made by archie 0.1 are; README.md there says what is in them. */
 export const fixture = fileURLToPath(new URL('../fixtures/state-0.1/', import.meta.url));

@@ -14,7 +14,8 @@ import { changesFromPatch } from '../../src/app/commands/patch-in.ts';
 import type { ChangeSet } from '../../src/protocol/change.ts';
 import { UserFault } from '../../src/protocol/failure.ts';
 import { git } from '../support/tools.ts';
-import { scratchWorkspace, stateOnDisk, type ScratchWorkspace } from '../workspace/support/scratch-workspace.ts';
+import { scratchWorkspace, stateOnDisk } from '../workspace/support/scratch-workspace.ts';
+import type { ScratchWorkspace } from '../workspace/support/scratch-workspace.ts';
 
 const lines = (...all: string[]): string => all.map((line) => `${line}\n`).join('');
 const twelve = Array.from({ length: 12 }, (_, index) => `line ${index}`);

@@ -8,12 +8,8 @@ import type { Answer, Question, ReviewAnswer, ReviewQuestion } from '../../src/p
 import { diffText } from '../../src/text/diff/diff.ts';
 import { calls, says } from '../engine/model.ts';
 import { ask, stage, strike } from '../engine/stage.ts';
-import {
-  scratchWorkspace,
-  changes,
-  stateOnDisk,
-  type ScratchWorkspace,
-} from '../workspace/support/scratch-workspace.ts';
+import { scratchWorkspace, changes, stateOnDisk } from '../workspace/support/scratch-workspace.ts';
+import type { ScratchWorkspace } from '../workspace/support/scratch-workspace.ts';
 
 afterEach(strike);
 

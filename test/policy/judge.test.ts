@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { modes, type JudgeContext, type Mode, type Rule, type Verdict } from '../../src/protocol/approval.ts';
+import { modes } from '../../src/protocol/approval.ts';
+import type { JudgeContext, Mode, Rule, Verdict } from '../../src/protocol/approval.ts';
 import type { ChangeSet, Origin } from '../../src/protocol/change.ts';
 import type { Effect } from '../../src/protocol/tool.ts';
 import { judge } from '../../src/policy/judge.ts';

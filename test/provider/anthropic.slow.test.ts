@@ -7,7 +7,8 @@ import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ProviderFailure, UserFault } from '../../src/protocol/failure.ts';
 import { createAnthropic } from '../../src/provider/anthropic/anthropic.ts';
-import { startMessagesServer, type MessagesServer } from '../support/messages-server.ts';
+import { startMessagesServer } from '../support/messages-server.ts';
+import type { MessagesServer } from '../support/messages-server.ts';
 import { STALL, errorReply, messageParts, messageReply, sse, textReply, toolReply } from '../support/replies.ts';
 import { ask, hello } from './ask.ts';
 

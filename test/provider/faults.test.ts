@@ -1,11 +1,15 @@
-import { createServer, type AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createAnthropic } from '../../src/provider/anthropic/anthropic.ts';
 import { toFailure } from '../../src/provider/faults.ts';
-import { faultRows, type Answered, type Failed } from '../support/faults.ts';
-import { startMessagesServer, type MessagesServer } from '../support/messages-server.ts';
+import { faultRows } from '../support/faults.ts';
+import type { Answered, Failed } from '../support/faults.ts';
+import { startMessagesServer } from '../support/messages-server.ts';
+import type { MessagesServer } from '../support/messages-server.ts';
 import { gate, heldReply } from '../support/replies.ts';
-import { ask, hello, type Asked } from './ask.ts';
+import { ask, hello } from './ask.ts';
+import type { Asked } from './ask.ts';
 
 const KEY = 'sk-test-0123456789';
 let server: MessagesServer;

@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
-import { startMessagesServer, type MessagesServer } from '../support/messages-server.ts';
+import { startMessagesServer } from '../support/messages-server.ts';
+import type { MessagesServer } from '../support/messages-server.ts';
 import {
   RESET,
   STALL,

@@ -2,8 +2,10 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Message } from '../../src/protocol/message.ts';
 import type { ModelRequest } from '../../src/protocol/provider.ts';
 import { createAnthropic } from '../../src/provider/anthropic/anthropic.ts';
-import { startMessagesServer, type MessagesServer, type SeenRequest } from '../support/messages-server.ts';
-import { errorReply, textReply, type Answer } from '../support/replies.ts';
+import { startMessagesServer } from '../support/messages-server.ts';
+import type { MessagesServer, SeenRequest } from '../support/messages-server.ts';
+import { errorReply, textReply } from '../support/replies.ts';
+import type { Answer } from '../support/replies.ts';
 import { ask, hello } from './ask.ts';
 
 let server: MessagesServer;

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import type { Message, ReplyBlock, ToolLimit } from '../../src/protocol/message.ts';
 import type { ModelRequest } from '../../src/protocol/provider.ts';
 import { knownTraits, unknownTraits } from '../../src/provider/models.ts';
-import { toWire, type Feature, type WireRequest } from '../../src/provider/anthropic/wire.ts';
+import { toWire } from '../../src/provider/anthropic/wire.ts';
+import type { Feature, WireRequest } from '../../src/provider/anthropic/wire.ts';
 
 const MODEL = 'claude-sonnet-5-5';
 const tool = (name: string): ModelRequest['tools'][number] => ({

@@ -1,4 +1,5 @@
-import { fork, spawnSync, type ChildProcess, type Serializable } from 'node:child_process';
+import { fork, spawnSync } from 'node:child_process';
+import type { ChildProcess, Serializable } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

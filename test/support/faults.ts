@@ -20,8 +20,8 @@ import {
   startEvent,
   textReply,
   toolReply,
-  type Answer,
 } from './replies.ts';
+import type { Answer } from './replies.ts';
 
 export interface Failed {
   fault: ProviderFault;

@@ -9,10 +9,12 @@
  *     await server.close();
  */
 
-import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { errorReply, type Answer, type Part } from './replies.ts';
+import { errorReply } from './replies.ts';
+import type { Answer, Part } from './replies.ts';
 
 /** A request as it came in. `body` is the parsed JSON, or undefined where it was none; `raw` the text of the body. */
 export interface SeenRequest {

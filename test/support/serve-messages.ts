@@ -15,8 +15,10 @@ import { ProviderFailure } from '../../src/protocol/failure.ts';
 import type { Content, Message, ReplyBlock, ToolResult } from '../../src/protocol/message.ts';
 import type { ModelRequest, Provider } from '../../src/protocol/provider.ts';
 import { createScripted, parseScenario } from '../../src/provider/scripted/scripted.ts';
-import { startMessagesServer, type MessagesServer, type SeenRequest } from './messages-server.ts';
-import { RESET, STALL, errorEvent, errorReply, sse, type Answer, type Part } from './replies.ts';
+import { startMessagesServer } from './messages-server.ts';
+import type { MessagesServer, SeenRequest } from './messages-server.ts';
+import { RESET, STALL, errorEvent, errorReply, sse } from './replies.ts';
+import type { Answer, Part } from './replies.ts';
 
 type Wire = Record<string, unknown>;
 

@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { edit } from '../../src/tools/edit.ts';
 import { multiEdit } from '../../src/tools/multi-edit.ts';
 import { read } from '../../src/tools/read.ts';
-import { fails, stage, textOf, type Stage } from './stage.ts';
+import { fails, stage, textOf } from './stage.ts';
+import type { Stage } from './stage.ts';
 
 const change = (on: Stage, file_path: string, old_string: string, new_string: string, replace_all?: boolean) =>
   on.call(edit, { file_path, old_string, new_string, replace_all });

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { read } from '../../src/tools/read.ts';
 import { write } from '../../src/tools/write.ts';
-import { fails, stage, textOf, type Stage } from './stage.ts';
+import { fails, stage, textOf } from './stage.ts';
+import type { Stage } from './stage.ts';
 
 const put = (on: Stage, file_path: string, content: string) => on.call(write, { file_path, content });
 

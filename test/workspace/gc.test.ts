@@ -12,15 +12,10 @@ import {
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { withLock } from '../../src/disk/lock.ts';
-import { openWorkspace, type OpenedWorkspace } from '../../src/workspace/workspace.ts';
-import {
-  scratchWorkspace,
-  changes,
-  refusal,
-  sha256,
-  treeOf,
-  type ScratchWorkspace,
-} from './support/scratch-workspace.ts';
+import { openWorkspace } from '../../src/workspace/workspace.ts';
+import type { OpenedWorkspace } from '../../src/workspace/workspace.ts';
+import { scratchWorkspace, changes, refusal, sha256, treeOf } from './support/scratch-workspace.ts';
+import type { ScratchWorkspace } from './support/scratch-workspace.ts';
 
 const text = (round: number): string => `${String(round).padStart(2, '0')}\n${'x'.repeat(4000)}${round}\n`;
 async function open(at: ScratchWorkspace, cap: number, session?: string): Promise<OpenedWorkspace> {

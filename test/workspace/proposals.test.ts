@@ -17,14 +17,8 @@ import { BlobStore } from '../../src/workspace/store/blob-store.ts';
 import { Journal } from '../../src/workspace/store/journal.ts';
 import { tool } from '../support/tools.ts';
 import { ProposalStore } from '../../src/workspace/proposals/proposal-store.ts';
-import {
-  scratchWorkspace,
-  changes,
-  refusal,
-  sha256,
-  type ScratchWorkspace,
-  type Wanted,
-} from './support/scratch-workspace.ts';
+import { scratchWorkspace, changes, refusal, sha256 } from './support/scratch-workspace.ts';
+import type { ScratchWorkspace, Wanted } from './support/scratch-workspace.ts';
 
 async function proposal(
   workspace: Workspace,

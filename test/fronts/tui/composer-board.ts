@@ -2,16 +2,14 @@ import type { Key } from 'ink';
 import type { FileIndex } from '../../../src/fronts/tui/composer/menu/files.ts';
 import { paste } from '../../../src/fronts/tui/composer/text/paste.ts';
 import type { CommandHint } from '../../../src/fronts/tui/composer/props.ts';
-import {
-  type ComposerState,
-  type Effect,
-  emptyComposer,
-  type Surroundings,
-} from '../../../src/fronts/tui/composer/state.ts';
+import { emptyComposer } from '../../../src/fronts/tui/composer/state.ts';
+import type { ComposerState, Effect, Surroundings } from '../../../src/fronts/tui/composer/state.ts';
 import { step } from '../../../src/fronts/tui/composer/step.ts';
 import { viewer } from '../../../src/fronts/tui/composer/view.ts';
-import { type Press, pressesOf } from '../../../src/fronts/tui/keys/press.ts';
-import { chooseTheme, type Theme } from '../../../src/fronts/tui/theme.ts';
+import { pressesOf } from '../../../src/fronts/tui/keys/press.ts';
+import type { Press } from '../../../src/fronts/tui/keys/press.ts';
+import { chooseTheme } from '../../../src/fronts/tui/theme.ts';
+import type { Theme } from '../../../src/fronts/tui/theme.ts';
 
 const noKey = { eventType: undefined } as unknown as Key;
 const commands = [

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { hintsOf, keyGroups, keyLookup, type KeyRow } from '../../../src/fronts/tui/keys/table.ts';
+import { hintsOf, keyGroups, keyLookup } from '../../../src/fronts/tui/keys/table.ts';
+import type { KeyRow } from '../../../src/fronts/tui/keys/table.ts';
 
 interface State {
   row: number;

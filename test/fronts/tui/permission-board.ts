@@ -5,7 +5,8 @@ import type { PermissionQuestion } from '../../../src/fronts/tui/permission/prop
 import { firstLook } from '../../../src/fronts/tui/permission/state.ts';
 import type { PermissionEffect, PermissionState } from '../../../src/fronts/tui/permission/state.ts';
 import { permissionStep } from '../../../src/fronts/tui/permission/step.ts';
-import { chooseTheme, type Theme } from '../../../src/fronts/tui/theme.ts';
+import { chooseTheme } from '../../../src/fronts/tui/theme.ts';
+import type { Theme } from '../../../src/fronts/tui/theme.ts';
 
 /** A question about a command, as the engine would ask it. */
 export function question(subject: string, more: Partial<PermissionQuestion> = {}): PermissionQuestion {

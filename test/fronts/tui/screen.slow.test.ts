@@ -9,7 +9,8 @@ import { MarkdownStream } from '../../../src/fronts/tui/markdown/stream.ts';
 import { chooseTheme } from '../../../src/fronts/tui/theme.ts';
 import { width } from '../../../src/text/width.ts';
 import { bundle } from '../../support/bundle.ts';
-import { type Pty, startPty } from '../../support/pty.ts';
+import { startPty } from '../../support/pty.ts';
+import type { Pty } from '../../support/pty.ts';
 import { longAnswer } from './program/answer.ts';
 
 let file: string;

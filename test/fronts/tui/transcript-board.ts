@@ -9,7 +9,8 @@ import type { Desk } from '../../../src/protocol/desk.ts';
 import type { Display } from '../../../src/protocol/display.ts';
 import type { Happening, TurnOutcome } from '../../../src/protocol/event.ts';
 import { noUsage } from '../../../src/protocol/message.ts';
-import { type FakeSession, fakeDesk, fakeSession } from '../../support/fake-session.ts';
+import { fakeDesk, fakeSession } from '../../support/fake-session.ts';
+import type { FakeSession } from '../../support/fake-session.ts';
 import type { Drawn, Size } from '../../support/golden.ts';
 import { marked } from '../../support/marked-theme.ts';
 

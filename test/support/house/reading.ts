@@ -45,7 +45,6 @@ function dialectRules(lines: readonly string[]): string[] {
   return lines.flatMap((line, at) => {
     const where = `line ${at + 1}: `;
     const code = line.replace(/'(?:[^'\\]|\\.)*'|`[^`]*`|\/\/.*|^\s*\*.*|\/\*\*.*/g, '');
-    if (/^import .*\{[^}]*\btype \w/.test(line)) return [`${where}a type among values; import types by import type`];
     if (/^(?:export )?const [A-Z][A-Z0-9_]+\b(?! = globalThis)/.test(line))
       return [`${where}a constant in capitals; constants are written like other names`];
     const word = formerWords.exec(code)?.[0];

@@ -1,6 +1,7 @@
 import { commandHints } from '../../../../src/fronts/tui/commands/registry.ts';
 import { indexFiles } from '../../../../src/fronts/tui/composer/menu/files.ts';
-import { type Drawn, goldenScreens, type Scene, styled } from '../../../support/golden.ts';
+import { goldenScreens, styled } from '../../../support/golden.ts';
+import type { Drawn, Scene } from '../../../support/golden.ts';
 import { marked } from '../../../support/marked-theme.ts';
 import { ComposerBoard } from '../composer-board.ts';
 

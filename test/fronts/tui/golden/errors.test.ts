@@ -4,7 +4,8 @@ import type { ProviderFailure } from '../../../../src/protocol/failure.ts';
 import { createAnthropic } from '../../../../src/provider/anthropic/anthropic.ts';
 import { toFailure } from '../../../../src/provider/faults.ts';
 import { ask, hello } from '../../../provider/ask.ts';
-import { goldenScreens, type Scene, styled } from '../../../support/golden.ts';
+import { goldenScreens, styled } from '../../../support/golden.ts';
+import type { Scene } from '../../../support/golden.ts';
 import { TranscriptBoard } from '../transcript-board.ts';
 
 const host = 'api.anthropic.com';

@@ -1,6 +1,7 @@
 import { judge } from '../../../../src/policy/judge.ts';
 import type { PermissionQuestion } from '../../../../src/fronts/tui/permission/props.ts';
-import { goldenScreens, type Scene, styled } from '../../../support/golden.ts';
+import { goldenScreens, styled } from '../../../support/golden.ts';
+import type { Scene } from '../../../support/golden.ts';
 import { marked } from '../../../support/marked-theme.ts';
 import { PermissionBoard, question } from '../permission-board.ts';
 

@@ -1,7 +1,8 @@
 import type { ReviewQuestion } from '../../../../src/protocol/approval.ts';
 import { judge } from '../../../../src/policy/judge.ts';
 import type { ReviewData } from '../../../../src/fronts/tui/review/state/data.ts';
-import { goldenScreens, type Scene, type Size, sizes, styled } from '../../../support/golden.ts';
+import { goldenScreens, sizes, styled } from '../../../support/golden.ts';
+import type { Scene, Size } from '../../../support/golden.ts';
 import { marked } from '../../../support/marked-theme.ts';
 import { Board } from '../board.ts';
 

@@ -1,8 +1,11 @@
 import { afterAll, beforeAll } from 'vitest';
 import { bundle } from '../../../support/bundle.ts';
-import { type Drawn, goldenScreens, type Scene, type Size, sizes } from '../../../support/golden.ts';
-import { type Pty, startPty } from '../../../support/pty.ts';
-import { gallery, type PieceName } from '../program/gallery.ts';
+import { goldenScreens, sizes } from '../../../support/golden.ts';
+import type { Drawn, Scene, Size } from '../../../support/golden.ts';
+import { startPty } from '../../../support/pty.ts';
+import type { Pty } from '../../../support/pty.ts';
+import { gallery } from '../program/gallery.ts';
+import type { PieceName } from '../program/gallery.ts';
 
 let file: string;
 let remove: () => Promise<void>;

@@ -6,7 +6,8 @@ import type { FileChange, Landing } from '../../../../src/protocol/change.ts';
 import type { Display } from '../../../../src/protocol/display.ts';
 import type { Happening } from '../../../../src/protocol/event.ts';
 import { noUsage } from '../../../../src/protocol/message.ts';
-import { goldenScreens, type Scene, styled } from '../../../support/golden.ts';
+import { goldenScreens, styled } from '../../../support/golden.ts';
+import type { Scene } from '../../../support/golden.ts';
 import { TranscriptBoard } from '../transcript-board.ts';
 
 await Promise.all(['ts', 'sql'].map(loadGrammar));

@@ -1,7 +1,8 @@
 import type { Desk } from '../../../../src/protocol/desk.ts';
 import type { RecordedEvent } from '../../../../src/protocol/event.ts';
 import { noUsage } from '../../../../src/protocol/message.ts';
-import { type FakeSession, fakeDesk, fakeSession } from '../../../support/fake-session.ts';
+import { fakeDesk, fakeSession } from '../../../support/fake-session.ts';
+import type { FakeSession } from '../../../support/fake-session.ts';
 import { longAnswer } from './answer.ts';
 import { playPiece } from './gallery.ts';
 import { bigQuestion } from './question.ts';
