@@ -1,7 +1,8 @@
 // Bundles src/app/main.ts into dist/ as split ES modules, so that heavy rooms load only when they are needed.
+// `--watch` (`npm run dev`) does so again whenever something that goes into it changes; `--meta` writes dist/meta.json.
 import { build } from 'esbuild';
 import { cp, rm, writeFile } from 'node:fs/promises';
-import { readFileSync } from 'node:fs';
+import { readFileSync, watch } from 'node:fs';
 
 /** What the built-in personas say, read once here instead of at every start. */
 async function personas() {
@@ -16,39 +17,76 @@ async function personas() {
     target: 'node22',
     logLevel: 'warning',
   });
-  const { preparePersonas } = await import(new URL(outfile, import.meta.url));
+  // Node reads a module once; the query makes it another one each time.
+  const { preparePersonas } = await import(`${new URL(outfile, import.meta.url)}?${performance.now()}`);
   return preparePersonas('agents');
 }
 
-const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
-const define = {
-  'process.env.NODE_ENV': '"production"',
-  'process.env.DEV': '"false"',
-  ARCHIE_VERSION: JSON.stringify(version),
-  ARCHIE_PERSONAS: JSON.stringify(await personas()),
-};
+/** Bundles what is there now. Rejects when it does not fit together; esbuild has said why by then. */
+async function bundle() {
+  const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
+  const result = await build({
+    entryPoints: { main: 'src/app/main.ts' },
+    outdir: 'dist',
+    bundle: true,
+    splitting: true,
+    metafile: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node22',
+    minifySyntax: true,
+    minifyWhitespace: true,
+    jsx: 'automatic',
+    chunkNames: 'chunks/[name]-[hash]',
+    define: {
+      'process.env.NODE_ENV': '"production"',
+      'process.env.DEV': '"false"',
+      ARCHIE_VERSION: JSON.stringify(version),
+      ARCHIE_PERSONAS: JSON.stringify(await personas()),
+    },
+    // Ink imports it at module level although it only matters with DEV set.
+    alias: { 'react-devtools-core': './src/fronts/tui/no-devtools.ts' },
+    // CommonJS dependencies (signal-exit, the SDK's) call require.
+    banner: { js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);" },
+    external: ['@vscode/ripgrep'],
+    logLevel: 'warning',
+  });
+  if (process.argv.includes('--meta')) await writeFile('dist/meta.json', JSON.stringify(result.metafile));
+  await cp('src/app/demo/sample', 'dist/sample', { recursive: true });
+  await cp('src/app/demo/scenario.yaml', 'dist/scenario.yaml');
+}
+
+/** Bundles at every change, one at a time. Chunks of before stay where they are: an archie that runs may yet load them. */
+function watchAndBundle() {
+  let running = false;
+  let again = '';
+  const rebuild = async (changed) => {
+    if (running) return void (again = changed);
+    running = true;
+    const started = performance.now();
+    const failure = await bundle().then(
+      () => '',
+      (error) => error.message.split('\n')[0].replace(/:$/, ''),
+    );
+    const how = failure === '' ? `built in ${Math.round(performance.now() - started)} ms` : `not built: ${failure}`;
+    console.log(`${new Date().toLocaleTimeString('en-GB')} ${how} (${changed})`);
+    running = false;
+    const next = again;
+    again = '';
+    if (next !== '') void rebuild(next);
+  };
+  let timer;
+  // An editor saves a file in several steps: wait until it is done.
+  const noted = (changed) => {
+    clearTimeout(timer);
+    timer = setTimeout(() => void rebuild(changed), 50);
+  };
+  watch('src', { recursive: true }, (_event, name) => noted(`src/${name}`));
+  watch('agents', (_event, name) => noted(`agents/${name}`));
+  watch('.', (_event, name) => name === 'package.json' && noted(name));
+  void rebuild('start');
+}
+
 await rm('dist', { recursive: true, force: true });
-const result = await build({
-  entryPoints: { main: 'src/app/main.ts' },
-  outdir: 'dist',
-  bundle: true,
-  splitting: true,
-  metafile: true,
-  format: 'esm',
-  platform: 'node',
-  target: 'node22',
-  minifySyntax: true,
-  minifyWhitespace: true,
-  jsx: 'automatic',
-  chunkNames: 'chunks/[name]-[hash]',
-  define,
-  // Ink imports it at module level although it only matters with DEV set.
-  alias: { 'react-devtools-core': './src/fronts/tui/no-devtools.ts' },
-  // CommonJS dependencies (signal-exit, the SDK's) call require.
-  banner: { js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);" },
-  external: ['@vscode/ripgrep'],
-  logLevel: 'warning',
-});
-if (process.argv.includes('--meta')) await writeFile('dist/meta.json', JSON.stringify(result.metafile));
-await cp('src/app/demo/sample', 'dist/sample', { recursive: true });
-await cp('src/app/demo/scenario.yaml', 'dist/scenario.yaml');
+if (process.argv.includes('--watch')) watchAndBundle();
+else await bundle();

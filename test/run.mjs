@@ -1,33 +1,66 @@
-// Everything `npm test` stands for, in order: types, lint, format, unused things, build, tests. Stops at the first step that fails.
-// `npm test -- test/text` runs only those test files (after types), for working on one room.
-import { spawnSync } from 'node:child_process';
+// Runs what `npm test`, `npm run test:fast` and `npm run check` stand for: steps in order, those of one row side by side.
+// Stops after the first row in which a step failed. Its last line is always 'N passed, N failed, N skipped'.
+//
+//   node test/run.mjs                  everything
+//   node test/run.mjs --lane fast      the tests that start no program (see CONTRIBUTING.md)
+//   node test/run.mjs --lane check     what can be said without running archie: types, lint, format, unused things, house rules
+//   node test/run.mjs test/text        only those test files, after types and build: for working on one room (`-t name` narrows it)
+import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+// What is left over goes to vitest as it is: files, `-t`, `-u`.
 const only = process.argv.slice(2);
+const at = only.indexOf('--lane');
+const lane = at >= 0 ? (only.splice(at, 2)[1] ?? '') : only.length > 0 ? 'some' : 'all';
 const scratch = mkdtempSync(join(tmpdir(), 'archie-test-'));
 const report = join(scratch, 'report.json');
 const step = (name, command, ...args) => ({ name, command, args });
-const steps = [
-  step('types', 'tsc', '-p', '.'),
-  step('lint', 'oxlint', '--type-aware', '--quiet', 'src', 'test', 'bench', 'bin'),
-  step('format', 'oxfmt', '--check', 'src', 'test', 'bench', 'bin', 'build.mjs'),
-  step('unused', 'knip', '--no-progress'),
-  step('build', 'node', 'build.mjs'),
-  step('tests', 'vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...only),
-].filter(({ name }) => only.length === 0 || ['types', 'build', 'tests'].includes(name));
+const vitest = (...args) =>
+  step('tests', 'vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...args);
 
-let failed = '';
-for (const { name, command, args } of steps) {
+const types = step('types', 'tsc', '-p', '.');
+const lint = step('lint', 'oxlint', '--type-aware', '--quiet', 'src', 'test', 'bench', 'bin', '.ci');
+const format = step('format', 'oxfmt', '--check', 'src', 'test', 'bench', 'bin', '.ci', 'build.mjs');
+const unused = step('unused', 'knip', '--no-progress');
+const build = step('build', 'node', 'build.mjs');
+const lanes = {
+  all: [[types, lint, format, unused], [build], [vitest()]],
+  some: [[types], [build], [vitest(...only)]],
+  fast: [[build], [vitest('--project', 'fast', ...only)]],
+  check: [[types, lint, format, unused, vitest('test/house.test.ts', 'test/lanes.test.ts')]],
+};
+
+/** Resolves to whether it went well. Beside others it is silent until it ends, so that no two outputs are mixed. */
+function run({ name, command, args }, alone) {
   const started = performance.now();
-  const run = spawnSync(command, args, { stdio: 'inherit', env: { ...process.env, FORCE_COLOR: undefined } });
-  const seconds = ((performance.now() - started) / 1000).toFixed(1);
-  console.log(`${run.status === 0 ? 'ok  ' : 'FAIL'} ${name} (${seconds} s)`);
-  if (run.status !== 0) {
-    failed = name;
-    break;
-  }
+  const env = { ...process.env, FORCE_COLOR: undefined };
+  return new Promise((resolve) => {
+    const child = spawn(command, args, { stdio: alone ? 'inherit' : ['ignore', 'pipe', 'pipe'], env });
+    let output = '';
+    child.stdout?.on('data', (data) => (output += data));
+    child.stderr?.on('data', (data) => (output += data));
+    child.on('error', (error) => (output += `${error.message}\n`));
+    child.on('close', (code) => {
+      const seconds = ((performance.now() - started) / 1000).toFixed(1);
+      if (code !== 0) process.stdout.write(output);
+      console.log(`${code === 0 ? 'ok  ' : 'FAIL'} ${name} (${seconds} s)`);
+      resolve(code === 0);
+    });
+  });
+}
+
+if (!Object.hasOwn(lanes, lane)) {
+  rmSync(scratch, { recursive: true });
+  console.error(`no lane "${lane}": ${Object.keys(lanes).join(', ')}`);
+  process.exit(2);
+}
+let failed = [];
+for (const row of lanes[lane]) {
+  const went = await Promise.all(row.map((one) => run(one, row.length === 1)));
+  failed = row.filter((_, index) => !went[index]);
+  if (failed.length > 0) break;
 }
 let counts = { numPassedTests: 0, numFailedTests: 0, numPendingTests: 0, testResults: [] };
 try {
@@ -39,6 +72,7 @@ for (const file of counts.testResults)
   for (const test of file.assertionResults)
     if (test.status === 'skipped' || test.status === 'pending') console.log(`skipped: ${test.fullName}`);
 rmSync(scratch, { recursive: true, force: true });
-if (failed && counts.numFailedTests === 0) console.log(`step "${failed}" failed`);
+for (const { name } of failed)
+  if (name !== 'tests' || counts.numFailedTests === 0) console.log(`step "${name}" failed`);
 console.log(`${counts.numPassedTests} passed, ${counts.numFailedTests} failed, ${counts.numPendingTests} skipped`);
-process.exit(failed ? 1 : 0);
+process.exit(failed.length > 0 ? 1 : 0);

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
   lstatSync,
@@ -14,11 +13,8 @@ import { describe, expect, it } from 'vitest';
 import { changesFromPatch } from '../../src/app/commands/patch-in.ts';
 import type { ChangeSet } from '../../src/protocol/change.ts';
 import { UserFault } from '../../src/protocol/failure.ts';
+import { git } from '../support/tools.ts';
 import { bench, stateOnDisk, type Bench } from '../workspace/bench.ts';
-
-const env = { ...process.env, GIT_CONFIG_NOSYSTEM: '1', GIT_CONFIG_GLOBAL: '/dev/null' };
-const git = (at: Bench, ...args: string[]): string =>
-  execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@t', ...args], { cwd: at.root, env, encoding: 'utf8' });
 
 const lines = (...all: string[]): string => all.map((line) => `${line}\n`).join('');
 const twelve = Array.from({ length: 12 }, (_, index) => `line ${index}`);
@@ -26,7 +22,7 @@ const twelve = Array.from({ length: 12 }, (_, index) => `line ${index}`);
 /** A repository with one commit, and a branch of work on top of it that is in the tree. */
 function worked(): Bench {
   const at = bench();
-  git(at, 'init', '-q', '-b', 'main');
+  git(at.root, 'init', '-q', '-b', 'main');
   writeFileSync(at.path('edited'), lines(...twelve));
   writeFileSync(at.path('old name'), lines(...twelve, 'x'));
   writeFileSync(at.path('gone'), 'gone\n');
@@ -34,8 +30,8 @@ function worked(): Bench {
   writeFileSync(at.path('bin'), Buffer.from([0, 1, 2]));
   symlinkSync('gone', at.path('link'));
   writeFileSync(at.path('turns'), 'a file\n');
-  git(at, 'add', '.');
-  git(at, 'commit', '-qm', 'x');
+  git(at.root, 'add', '.');
+  git(at.root, 'commit', '-qm', 'x');
   writeFileSync(at.path('edited'), lines('top', ...twelve.slice(0, 11)));
   mkdirSync(at.path('dir'));
   renameSync(at.path('old name'), at.path('dir/new'));
@@ -47,7 +43,7 @@ function worked(): Bench {
   rmSync(at.path('turns'));
   symlinkSync('run', at.path('turns'));
   writeFileSync(at.path('made'), '');
-  git(at, 'add', '-A');
+  git(at.root, 'add', '-A');
   return at;
 }
 
@@ -63,9 +59,9 @@ const names = ['edited', 'dir/new', 'old name', 'gone', 'run', 'bin', 'link', 't
 describe('a patch from outside', () => {
   it('becomes a change set that lands what git apply would write, of every kind', async () => {
     const at = worked();
-    const patch = git(at, 'diff', '--cached', '--binary', '-M');
+    const patch = git(at.root, 'diff', '--cached', '--binary', '-M');
     const wanted = onDisk(at, names);
-    git(at, 'reset', '-q', '--hard');
+    git(at.root, 'reset', '-q', '--hard');
     const workspace = await at.open();
     const { changes, already, there, failed } = await changesFromPatch(workspace, patch);
     expect({ already, there, failed }).toEqual({ already: [], there: null, failed: [] });
@@ -74,19 +70,19 @@ describe('a patch from outside', () => {
     await workspace.land(changes);
     expect(onDisk(at, names)).toEqual(wanted);
     expect(readlinkSync(at.path('turns'))).toBe('run');
-    expect(git(at, 'diff', '--binary')).not.toBe('');
+    expect(git(at.root, 'diff', '--binary')).not.toBe('');
   });
 
   it('that is in the tree already can be read: what was there without it, and what is there', async () => {
     const at = worked();
-    const patch = git(at, 'diff', '--cached', '--binary', '-M', 'main');
+    const patch = git(at.root, 'diff', '--cached', '--binary', '-M', 'main');
     const now = onDisk(at, names);
     const workspace = await at.open();
     const { changes, already, there, failed } = await changesFromPatch(workspace, patch);
     expect({ files: changes.files, failed }).toEqual({ files: [], failed: [] });
     expect(new Set(already)).toEqual(new Set(names.filter((name) => name !== 'old name')));
     expect(shape(there, 'after')).toEqual(now);
-    git(at, 'reset', '-q', '--hard');
+    git(at.root, 'reset', '-q', '--hard');
     expect(shape(there, 'before')).toEqual(onDisk(at, names));
   });
 
@@ -117,7 +113,7 @@ describe('a patch from outside', () => {
 
   it('is read from the top of the repository in a folder of it', async () => {
     const at = bench();
-    execFileSync('git', ['init', '-q'], { cwd: at.base, env });
+    git(at.base, 'init', '-q');
     writeFileSync(at.path('f'), 'a\n');
     const workspace = await at.open();
     const hunk = '@@ -1 +1 @@\n-a\n+b\n';

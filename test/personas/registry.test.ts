@@ -1,10 +1,10 @@
-import { execFileSync } from 'node:child_process';
 import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadPersonas } from '../../src/personas/registry.ts';
 import { route } from '../../src/personas/route.ts';
+import { tool } from '../support/tools.ts';
 
 let top: string;
 let at: { builtIn: string; config: string; home: string; root: string };
@@ -133,7 +133,7 @@ describe('hostile or broken folders', () => {
   });
 
   it.skipIf(process.platform === 'win32')('does not wait on a pipe (there are none on Windows)', async () => {
-    execFileSync('mkfifo', [join(at.root, '.archie/agents/pipe.md')]);
+    tool('mkfifo', [join(at.root, '.archie/agents/pipe.md')]);
     const { all, problems } = await loadPersonas(at);
     expect(all).toHaveLength(1);
     expect(problems.join()).toContain('pipe.md: not a regular file');

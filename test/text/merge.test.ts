@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,6 +5,7 @@ import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { merge3, mergeContent } from '../../src/text/diff/merge.ts';
 import { counterexample } from '../support/property.ts';
+import { tool } from '../support/tools.ts';
 
 let dir = '';
 beforeAll(() => void (dir = mkdtempSync(join(tmpdir(), 'archie-merge-'))));
@@ -22,12 +22,10 @@ function byGit(base: string, mine: string, theirs: string): { text: string; conf
     writeFileSync(join(dir, name), text);
     return join(dir, name);
   });
-  const run = spawnSync('git', ['merge-file', '-p', '-L', 'M', '-L', 'base', '-L', 'T', ...paths], {
-    encoding: 'utf8',
-    env: { ...process.env, GIT_CONFIG_NOSYSTEM: '1', GIT_CONFIG_GLOBAL: '/dev/null' },
+  const run = tool('git', ['merge-file', '-p', '-L', 'M', '-L', 'base', '-L', 'T', ...paths], {
+    status: (conflicts) => conflicts <= 127,
   });
-  if (run.status === null || run.status > 127) throw new Error(run.stderr);
-  return { text: run.stdout, conflicts: run.status };
+  return { text: run.stdout.toString(), conflicts: run.status };
 }
 
 /** A text of lines that mostly tell themselves apart, and what two people made of it. */

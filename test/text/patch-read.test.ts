@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
   lstatSync,
@@ -20,6 +19,7 @@ import { parsePatch, PatchError } from '../../src/text/patch/patch-read.ts';
 import { formatPatch } from '../../src/text/patch/patch.ts';
 import type { PatchSide } from '../../src/text/patch/patch.ts';
 import { counterexample } from '../support/property.ts';
+import { tool } from '../support/tools.ts';
 
 const made: string[] = [];
 afterEach(() => {
@@ -32,9 +32,8 @@ function folder(): string {
   return path;
 }
 
-const env = { ...process.env, GIT_CONFIG_NOSYSTEM: '1', GIT_CONFIG_GLOBAL: '/dev/null', HOME: '/nonexistent' };
 const git = (cwd: string, args: string[], input?: string): Buffer =>
-  execFileSync('git', args, { cwd, env, ...(input === undefined ? {} : { input }), stdio: ['pipe', 'pipe', 'pipe'] });
+  tool('git', args, { cwd, ...(input !== undefined && { input }) }).stdout;
 
 type Tree = Map<string, { text: string; mode: PatchSide['mode'] }>;
 

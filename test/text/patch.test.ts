@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
   existsSync,
@@ -18,6 +17,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { diffText } from '../../src/text/diff/diff.ts';
 import { formatHunks, formatPatch } from '../../src/text/patch/patch.ts';
 import type { PatchSide } from '../../src/text/patch/patch.ts';
+import { tool } from '../support/tools.ts';
 
 const made: string[] = [];
 afterEach(() => {
@@ -30,9 +30,8 @@ function folder(): string {
   return path;
 }
 
-const env = { ...process.env, GIT_CONFIG_NOSYSTEM: '1', GIT_CONFIG_GLOBAL: '/dev/null', HOME: '/nonexistent' };
 const git = (cwd: string, args: string[], input?: string) =>
-  execFileSync('git', args, { cwd, env, ...(input === undefined ? {} : { input }), stdio: ['pipe', 'pipe', 'pipe'] });
+  tool('git', args, { cwd, ...(input !== undefined && { input }) }).stdout;
 
 function put(root: string, path: string, side: PatchSide | null): void {
   const to = join(root, path);

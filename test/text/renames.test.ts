@@ -1,9 +1,9 @@
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { pairRenames } from '../../src/text/diff/renames.ts';
+import { git } from '../support/tools.ts';
 
 const made: string[] = [];
 afterEach(() => {
@@ -52,8 +52,7 @@ describe('pairRenames', () => {
   it('finds the pairs that git finds', () => {
     const root = mkdtempSync(join(tmpdir(), 'archie-renames-'));
     made.push(root);
-    const git = (...args: string[]): string => execFileSync('git', args, { cwd: root, encoding: 'utf8' });
-    git('init', '-q');
+    git(root, 'init', '-q');
     const gone = Array.from({ length: 12 }, (_, index) => file(`old${index}`, rows(index * 100, index * 100 + 30)));
     const come = gone.map(({ bytes }, index) =>
       // From hardly touched to all new.
@@ -67,12 +66,12 @@ describe('pairRenames', () => {
       ),
     );
     for (const { path, bytes } of gone) writeFileSync(join(root, path), bytes);
-    git('add', '.');
-    git('-c', 'user.name=x', '-c', 'user.email=x@x', 'commit', '-qm', 'x');
+    git(root, 'add', '.');
+    git(root, 'commit', '-qm', 'x');
     for (const { path } of gone) rmSync(join(root, path));
     for (const { path, bytes } of come) writeFileSync(join(root, path), bytes);
-    git('add', '-A');
-    const theirs = git('diff', '--cached', '-M50%', '--name-status')
+    git(root, 'add', '-A');
+    const theirs = git(root, 'diff', '--cached', '-M50%', '--name-status')
       .split('\n')
       .filter((line) => line.startsWith('R'))
       .map((line) => line.split('\t').slice(1).join(' '));

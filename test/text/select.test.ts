@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,11 +8,9 @@ import type { DiffRow } from '../../src/text/diff/diff.ts';
 import { encodeText } from '../../src/text/encoding.ts';
 import { selectContent, selectText } from '../../src/text/diff/select.ts';
 import { counterexample } from '../support/property.ts';
+import { git } from '../support/tools.ts';
 
 const runs = Number(process.env['ARCHIE_RUNS'] ?? 300);
-const env = { ...process.env, GIT_CONFIG_NOSYSTEM: '1', GIT_CONFIG_GLOBAL: '/dev/null', HOME: '/nonexistent' };
-const git = (cwd: string, ...args: string[]) =>
-  execFileSync('git', args, { cwd, env, stdio: 'pipe', encoding: 'utf8' });
 
 interface Case {
   before: string;

@@ -4,7 +4,8 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { globFiles } from '../../src/workspace/reading/glob.ts';
 import { listFiles } from '../../src/workspace/reading/list.ts';
 import { findRipgrep } from '../../src/workspace/reading/ripgrep.ts';
-import { fill, git, placeOf, tree } from './tree.ts';
+import { git } from '../support/tools.ts';
+import { fill, placeOf, tree } from './tree.ts';
 
 const rg = await findRipgrep(process.env, '/nowhere');
 

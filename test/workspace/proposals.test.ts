@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import {
   chmodSync,
   existsSync,
@@ -17,6 +16,7 @@ import type { Workspace } from '../../src/protocol/workspace.ts';
 import { BlobStore } from '../../src/workspace/store/blob-store.ts';
 import { Journal } from '../../src/workspace/store/journal.ts';
 import { Proposals } from '../../src/workspace/proposals/proposal-store.ts';
+import { tool } from '../support/tools.ts';
 import { bench, changes, refusal, sha256, type Bench, type Wanted } from './bench.ts';
 
 async function proposal(
@@ -169,9 +169,7 @@ describe('proposals', () => {
   it('leave no drafts of dead processes behind', async () => {
     const at = bench();
     await at.open();
-    const child = spawn('true');
-    await new Promise((resolve) => child.once('exit', resolve));
-    const [dead, living] = [`.one.${child.pid}.00112233`, `.one.${process.pid}.00112233`];
+    const [dead, living] = [`.one.${tool('true', []).pid}.00112233`, `.one.${process.pid}.00112233`];
     for (const name of [dead, living]) writeFileSync(join(folder(at), name), '{}');
     await at.open();
     expect(existsSync(join(folder(at), dead))).toBe(false);

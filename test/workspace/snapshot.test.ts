@@ -19,7 +19,8 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { changesBetween } from '../../src/workspace/commands/snapshot/difference.ts';
 import { takeSnapshot, whyUnwatched, type Snapshot } from '../../src/workspace/commands/snapshot/snapshot.ts';
-import { fill, git, tree } from './tree.ts';
+import { git, tool } from '../support/tools.ts';
+import { fill, tree } from './tree.ts';
 
 const sha = (bytes: string | Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
@@ -184,8 +185,7 @@ describe('a snapshot before and after', () => {
     linkSync(join(root, 'a.txt'), join(root, 'hard.txt'));
     symlinkSync('nowhere', join(root, 'broken'));
     symlinkSync('.', join(root, 'loop'));
-    const { execFileSync } = await import('node:child_process');
-    execFileSync('mkfifo', [join(root, 'pipe')]);
+    tool('mkfifo', [join(root, 'pipe')]);
     const { lines } = await watch(root).during(() => {
       writeFileSync(join(root, 'hard.txt'), 'both');
       unlinkSync(join(root, 'pipe'));

@@ -1,6 +1,5 @@
 /** Throw-away trees for the tests of this folder. */
 
-import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -20,16 +19,6 @@ export function fill(root: string, files: Record<string, string | Uint8Array>): 
     mkdirSync(dirname(join(root, path)), { recursive: true });
     writeFileSync(join(root, path), content);
   }
-}
-
-/** Runs git in a tree of ours, free of the machine's own configuration. */
-export function git(root: string, ...args: string[]): string {
-  const env = { ...process.env, GIT_CONFIG_NOSYSTEM: '1', GIT_CONFIG_GLOBAL: '/dev/null' };
-  return execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@t', ...args], {
-    cwd: root,
-    env,
-    encoding: 'utf8',
-  });
 }
 
 /** The place of a path of the tree, as the choke point would give it. */

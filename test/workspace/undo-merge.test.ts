@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { ChangeSet, Resolution, Landing } from '../../src/protocol/change.ts';
 import { openWorkspace, type OpenedWorkspace } from '../../src/workspace/workspace.ts';
+import { git } from '../support/tools.ts';
 import { bench, changes, refusal, sha256, treeOf, type Wanted } from './bench.ts';
-import { git } from './tree.ts';
 
 const lines = (...some: (string | number)[]): string => some.map((one) => `${one}\n`).join('');
 
