@@ -1,6 +1,6 @@
 import { globSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { laneViolations } from './support/lanes.ts';
+import { laneViolations, sharingViolations } from './support/lanes.ts';
 
 const top = new URL('..', import.meta.url).pathname;
 const files = Object.fromEntries(
@@ -13,6 +13,13 @@ describe('the fast lane', () => {
   it('starts no program, no terminal and kills nothing', () => {
     expect(Object.keys(files).length).toBeGreaterThan(100);
     expect(laneViolations(files)).toEqual([]);
+  });
+
+  it('shares no worker between files that could change what another one sees', () => {
+    expect(sharingViolations(files)).toEqual([]);
+    // It looks: what the rooms with a disk do would not be let through.
+    const moved = Object.entries(files).map(([path, source]) => [path.replace('/workspace/', '/text/'), source]);
+    expect(sharingViolations(Object.fromEntries(moved)).join('\n')).toContain('keeps something');
   });
 
   it('is still told from the slow one by what they reach, not by habit', () => {
@@ -82,5 +89,24 @@ describe('the checker of lanes', () => {
     ],
   ])('passes what is %s', (_name, tree) => {
     expect(laneViolations(tree)).toEqual([]);
+  });
+});
+
+describe('the checker of shared workers', () => {
+  it.each([
+    ["process.chdir('/');", 'changes the process'],
+    ["process.env['LANG'] = 'C';", 'changes the environment'],
+    ['process.env.LANG ??= "C";', 'changes the environment'],
+    ['delete process.env.LANG;', 'changes the environment'],
+    ["vi.stubEnv('LANG', 'C');", 'replaces what others use'],
+    ["import { land } from '../../src/workspace/land.ts';", 'keeps something'],
+  ])('sees %s', (line, message) => {
+    expect(sharingViolations({ 'test/text/a.test.ts': line })).toEqual([expect.stringContaining(message)]);
+    expect(sharingViolations({ 'test/text/a.slow.test.ts': line, 'test/store/a.test.ts': line })).toEqual([]);
+  });
+
+  it('passes what only reads and computes', () => {
+    const line = "import { wrap } from '../../src/text/width.ts';\nconst runs = process.env['RUNS'] ?? 1;\n";
+    expect(sharingViolations({ 'test/text/a.test.ts': line })).toEqual([]);
   });
 });

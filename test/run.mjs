@@ -28,7 +28,7 @@ const build = step('build', 'node', 'build.mjs');
 const lanes = {
   all: [[types, lint, format, unused], [build], [vitest()]],
   some: [[types], [build], [vitest(...only)]],
-  fast: [[build], [vitest('--project', 'fast', ...only)]],
+  fast: [[build], [vitest('--project', 'fast*', ...only)]],
   check: [[types, lint, format, unused, vitest('test/house.test.ts', 'test/lanes.test.ts')]],
 };
 

@@ -6,6 +6,7 @@ import { binary, makePlace } from '../support/cli.ts';
 import type { Place } from '../support/cli.ts';
 import { startMessagesServer } from '../support/messages-server.ts';
 import type { MessagesServer } from '../support/messages-server.ts';
+import { press, waitForPanel } from '../support/panel.ts';
 import { startPty } from '../support/pty.ts';
 import type { Pty } from '../support/pty.ts';
 import { textReply, toolReply } from '../support/replies.ts';
@@ -57,24 +58,12 @@ async function open(
   return terminal;
 }
 
-/** Presses a key until the screen shows what it does: keys are dead until a person can have seen the panel. */
-async function press(pty: Pty, key: string, until: string | RegExp): Promise<void> {
-  for (let tries = 0; ; tries += 1) {
-    pty.write(key);
-    try {
-      return await pty.waitFor(until, 2500);
-    } catch (error) {
-      if (tries === 3) throw error;
-    }
-  }
-}
-
 describe('a review in a terminal', () => {
   it('lands the hunks and the lines that were chosen, as one landing, and nothing else', async () => {
     server.reply(read(), write(wanted), textReply('I see.'));
     const pty = await open();
     pty.write('change it\r');
-    await pty.waitFor('y accept');
+    await waitForPanel(pty, 'y accept');
     // The first hunk is left out.
     await press(pty, ' ', /\[ \] @@ -1,5/);
     await press(pty, ']', /▸\[x\] @@ -8,6/);
@@ -100,7 +89,7 @@ describe('a review in a terminal', () => {
     server.reply(read(), write(wanted), textReply('I see.'));
     const pty = await open([], { cols: 80, rows: 40 }, { EDITOR: editor });
     pty.write('change it\r');
-    await pty.waitFor('y accept');
+    await waitForPanel(pty, 'y accept');
     await press(pty, 'e', /\+ my own line/);
     await press(pty, 'y', 'I see.');
     expect(file()).toBe(wanted.replace('first new', 'my own line'));
@@ -114,7 +103,7 @@ describe('a review in a terminal', () => {
     server.reply(read(), write(wanted), write(better), textReply('I see.'));
     const pty = await open();
     pty.write('change it\r');
-    await pty.waitFor('y accept');
+    await waitForPanel(pty, 'y accept');
     for (const row of ['line 1', 'line 2', 'line two']) await press(pty, 'j', new RegExp(`▸.*${row}`));
     await press(pty, 'c', 'your comment');
     pty.write('capitals, please');
@@ -122,7 +111,7 @@ describe('a review in a terminal', () => {
     await press(pty, '\r', /» capitals, please/);
     await press(pty, 'r', /words to the model|Words to the model/);
     pty.write('nearly\r');
-    await pty.waitFor('LINE TWO');
+    await waitForPanel(pty, 'LINE TWO');
     const heard = await last(3);
     expect(heard).toContain('capitals, please');
     expect(heard).toContain('nearly');
@@ -143,7 +132,7 @@ describe('a review in a terminal', () => {
     server.reply(read(), write(wanted), textReply('I see.'));
     const pty = await open([], { cols: 140, rows: 40 });
     pty.write('change it\r');
-    await pty.waitFor(/line 2\b.*line two/);
+    await waitForPanel(pty, /line 2\b.*line two/);
     await press(pty, '|', /- line 2\n[\s\S]*\+ line two/);
     await press(pty, 'y', 'I see.');
     expect(file()).toBe(wanted);
@@ -158,7 +147,7 @@ describe('a review in a terminal', () => {
     const pty = await open(['--permission-mode', 'stage']);
     pty.write('make forty\r');
     await pty.waitFor(/Review of the turn, 40 files/);
-    await pty.waitFor('y land');
+    await waitForPanel(pty, 'y land');
     expect(git('status', '--short')).toBe('');
     // One file is left out; the others land as one.
     await press(pty, 't', /\[ \].*file0\.ts/);
@@ -167,7 +156,7 @@ describe('a review in a terminal', () => {
     expect(git('ls-files', '-o').trim().split('\n')).toHaveLength(39);
     expect(pty.scrollback().join('\n')).toContain('make forty');
     pty.write('/undo\r');
-    await pty.waitFor('y take back');
+    await waitForPanel(pty, 'y take back');
     await press(pty, 'y', /redo lands it again/);
     expect(git('status', '--short')).toBe('');
   });
@@ -176,16 +165,16 @@ describe('a review in a terminal', () => {
     server.reply(read(), write(wanted), textReply('I see.'));
     const pty = await open();
     pty.write('change it\r');
-    await pty.waitFor('y accept');
+    await waitForPanel(pty, 'y accept');
     await press(pty, 'y', 'I see.');
     writeFileSync(join(place.root, 'a.txt'), wanted.replace('line 15\n', 'line 15, by hand\n'));
     pty.write('/undo\r');
-    await pty.waitFor('y take back');
+    await waitForPanel(pty, 'y take back');
     expect(pty.screen().join('\n')).toMatch(/merged/);
     await press(pty, 'y', '/redo lands it again');
     expect(file()).toBe(before.replace('line 15\n', 'line 15, by hand\n'));
     pty.write('/redo\r');
-    await pty.waitFor('y bring back');
+    await waitForPanel(pty, 'y bring back');
     await press(pty, 'y', /↷|undo: \/undo[\s\S]*undo: \/undo/);
     expect(file()).toBe(wanted.replace('line 15\n', 'line 15, by hand\n'));
   });
@@ -194,13 +183,13 @@ describe('a review in a terminal', () => {
     server.reply(read(), write(wanted), textReply('I see.'));
     const pty = await open();
     pty.write('change it\r');
-    await pty.waitFor('y accept');
+    await waitForPanel(pty, 'y accept');
     await press(pty, 'y', 'I see.');
     const mine = wanted.replace('first new\n', 'first new, by hand\n');
     writeFileSync(join(place.root, 'a.txt'), mine);
     pty.write('/undo\r');
-    await pty.waitFor(/CONFLICT/);
-    await press(pty, 'y', /keep|choose/i);
+    await waitForPanel(pty, /CONFLICT[\s\S]*y take back/);
+    await press(pty, 'y', 'settle the conflict first');
     expect(file()).toBe(mine);
     await press(pty, '2', /conflict settled: both/);
     await press(pty, 'y', '/redo lands it again');
@@ -213,10 +202,10 @@ describe('a review in a terminal', () => {
     server.reply(read(), write(wanted), textReply('I see.'), textReply('What do you mean?'));
     const pty = await open();
     pty.write('change it\r');
-    await pty.waitFor('y accept');
+    await waitForPanel(pty, 'y accept');
     await press(pty, 'y', 'I see.');
     pty.write('/undo\r');
-    await pty.waitFor('Z take back');
+    await waitForPanel(pty, 'Z take back');
     await press(pty, 'Z', /> change it/);
     expect(file()).toBe(before);
     pty.write(' again\r');

@@ -8,6 +8,7 @@ import { binary, makePlace } from '../support/cli.ts';
 import type { Place } from '../support/cli.ts';
 import { startMessagesServer } from '../support/messages-server.ts';
 import type { MessagesServer } from '../support/messages-server.ts';
+import { press, waitForPanel } from '../support/panel.ts';
 import { startPty } from '../support/pty.ts';
 import type { Pty } from '../support/pty.ts';
 import { textReply, toolReply } from '../support/replies.ts';
@@ -55,18 +56,6 @@ async function open(args: string[] = []): Promise<Pty> {
   return terminal;
 }
 
-/** Presses a key until the screen shows what it does: keys are dead until a person can have seen the panel. */
-async function press(pty: Pty, key: string, until: string | RegExp): Promise<void> {
-  for (let tries = 0; ; tries += 1) {
-    pty.write(key);
-    try {
-      return await pty.waitFor(until, 2500);
-    } catch (error) {
-      if (tries === 3) throw error;
-    }
-  }
-}
-
 /** What the screen shows from the review on. */
 const panel = (pty: Pty): string => /Review of the turn[\s\S]*/.exec(pty.screen().join('\n'))?.[0] ?? '';
 
@@ -85,7 +74,7 @@ describe('mode stage in a terminal', () => {
     const pty = await open(['-c']);
     await pty.waitFor(/1 staged/);
     pty.write('/review\r');
-    await pty.waitFor('y land');
+    await waitForPanel(pty, 'y land');
     await press(pty, 'y', /> Ask/);
     const landed = before
       .replace('line 2\n', 'line two\n')
@@ -104,10 +93,10 @@ describe('mode stage in a terminal', () => {
     );
     const pty = await open(['--permission-mode', 'stage']);
     pty.write('change it\r');
-    await pty.waitFor('y land');
+    await waitForPanel(pty, 'y land');
     await press(pty, 'r', /[Ww]ords to the model/);
     pty.write('in capitals\r');
-    await pty.waitFor(/LINE TWO[\s\S]*y land/);
+    await waitForPanel(pty, /LINE TWO[\s\S]*y land/);
     expect(await last(4)).toContain('in capitals');
     expect(file()).toBe(before);
     await press(pty, 'p', /Review of the turn[\s\S]*- line two[\s\S]*\+ LINE TWO/);
@@ -130,10 +119,10 @@ describe('mode stage in a terminal', () => {
     );
     const pty = await open(['--permission-mode', 'stage']);
     pty.write('change it\r');
-    await pty.waitFor('y land');
+    await waitForPanel(pty, 'y land');
     await press(pty, '\x1b', /stays staged/);
     pty.write('go on\r');
-    await pty.waitFor(/Review of the turn[\s\S]*nineteen[\s\S]*y land/);
+    await waitForPanel(pty, /Review of the turn[\s\S]*nineteen[\s\S]*y land/);
     await press(pty, ' ', /\[ \] @@/);
     await press(pty, 'y', /> Ask/);
     await expect.poll(file, { timeout: 5000 }).toBe(before.replace('line 19\n', 'line nineteen\n'));
@@ -147,12 +136,12 @@ describe('mode stage in a terminal', () => {
     server.reply(read(), edit(['line 2', 'line two']), textReply('Staged.'));
     const pty = await open(['--permission-mode', 'stage']);
     pty.write('change it\r');
-    await pty.waitFor('y land');
+    await waitForPanel(pty, 'y land');
     await press(pty, '\x1b', /stays staged/);
     save(before.replace('line 2\n', 'line 2, by hand\n'));
     pty.write('/review\r');
-    await pty.waitFor(/CONFLICT/);
-    await press(pty, 'y', /keep|choose/i);
+    await waitForPanel(pty, /CONFLICT[\s\S]*y land/);
+    await press(pty, 'y', 'settle the conflict first');
     expect(file()).toContain('line 2, by hand');
     await press(pty, '1', /conflict settled: (?!both)/);
     await press(pty, '2', /conflict settled: both/);

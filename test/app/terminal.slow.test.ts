@@ -5,6 +5,7 @@ import { binary, makePlace } from '../support/cli.ts';
 import type { Place } from '../support/cli.ts';
 import { startMessagesServer } from '../support/messages-server.ts';
 import type { MessagesServer } from '../support/messages-server.ts';
+import { press, waitForPanel } from '../support/panel.ts';
 import { startPty } from '../support/pty.ts';
 import type { Pty } from '../support/pty.ts';
 import { gate, heldReply, textReply, toolReply } from '../support/replies.ts';
@@ -34,17 +35,6 @@ const edit = () =>
     text: 'I change it.',
   });
 const file = () => readFileSync(join(place.root, 'a.ts'), 'utf8');
-/** Keys are dead for a moment after a panel appears: a person has to have seen it. The panel says when they live. */
-async function answer(pty: Pty, key: string, until: RegExp): Promise<void> {
-  for (;;) {
-    pty.write(key);
-    const seen = await pty.waitFor(until, 500).then(
-      () => true,
-      () => false,
-    );
-    if (seen) return;
-  }
-}
 
 describe.each([
   { cols: 80, rows: 24 },
@@ -66,16 +56,16 @@ describe.each([
     server.reply(edit(), textReply('It landed.'));
     const pty = await open(size);
     pty.write('edit it\r');
-    await pty.waitFor('y accept');
+    await waitForPanel(pty, 'y accept');
     const screen = pty.screen().join('\n');
     expect(screen).toContain('- export const a = 1;');
     expect(screen).toContain('+ export const a = 42;');
     expect(file()).toBe('export const a = 1;\nexport const b = 2;\n');
-    await answer(pty, 'y', /It landed\./);
+    await press(pty, 'y', /It landed\./);
     expect(file()).toBe('export const a = 42;\nexport const b = 2;\n');
     pty.write('/undo\r');
-    await pty.waitFor('y take back');
-    await answer(pty, 'y', /\/redo lands it again/);
+    await waitForPanel(pty, 'y take back');
+    await press(pty, 'y', /\/redo lands it again/);
     expect(file()).toBe('export const a = 1;\nexport const b = 2;\n');
   });
 
@@ -83,8 +73,8 @@ describe.each([
     server.reply(edit(), textReply('I leave it.'));
     const pty = await open(size);
     pty.write('edit it\r');
-    await pty.waitFor('y accept');
-    await answer(pty, 'r', /words to the model/);
+    await waitForPanel(pty, 'y accept');
+    await press(pty, 'r', /words to the model/);
     pty.write('please rename b instead');
     await pty.waitFor('rename b instead');
     pty.write('\r');
@@ -146,8 +136,8 @@ describe('leaving and coming back', () => {
     server.reply(edit(), textReply('It landed.'), textReply('Welcome back.'));
     const pty = await open({ cols: 100, rows: 30 });
     pty.write('edit it\r');
-    await pty.waitFor('y accept');
-    await answer(pty, 'y', /It landed\./);
+    await waitForPanel(pty, 'y accept');
+    await press(pty, 'y', /It landed\./);
     process.kill(pty.pid, 'SIGKILL');
     await pty.exit;
     const again = await open({ cols: 100, rows: 30 }, ['-c']);
@@ -156,8 +146,8 @@ describe('leaving and coming back', () => {
     await again.waitFor('Welcome back.');
     expect(server.requests[2]!.raw).toContain('It landed.');
     again.write('/undo\r');
-    await again.waitFor('y take back');
-    await answer(again, 'y', /\/redo lands it again/);
+    await waitForPanel(again, 'y take back');
+    await press(again, 'y', /\/redo lands it again/);
     expect(file()).toBe('export const a = 1;\nexport const b = 2;\n');
   });
 

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { bundle } from '../../support/bundle.ts';
+import { press, waitForPanel } from '../../support/panel.ts';
 import { startPty } from '../../support/pty.ts';
 import type { Pty } from '../../support/pty.ts';
 
@@ -164,21 +165,6 @@ describe('the composer in a terminal', () => {
   });
 });
 
-/** Writes the key again and again until the predicate holds: keys are dead for a moment after a panel appears. */
-async function pressUntil(pty: Pty, key: string, text: string): Promise<void> {
-  for (let tries = 0; tries < 40; tries++) {
-    pty.write(key);
-    if (
-      await pty.waitFor(text, 400).then(
-        () => true,
-        () => false,
-      )
-    )
-      return;
-  }
-  throw new Error(`${text} was not seen:\n${pty.screen().join('\n')}`);
-}
-
 describe('the review panel in a terminal', () => {
   it('ignores what is being typed while it appears, and pastes; then one key answers', async () => {
     const pty = startPty({ file: process.execPath, args: [built.file, 'review'] });
@@ -188,15 +174,20 @@ describe('the review panel in a terminal', () => {
     await pty.waitFor('Review, 2 files');
     pty.write('y\x1b[200~y\x1b[201~yy');
     await pty.waitFor('+ const a = 2;');
-    expect(pty.screen()[0]).toMatch(/ready$/);
-    await pressUntil(pty, 'y', 'answer {"kind":"review","accept":"all","comments":[]}');
-    expect(pty.screen().join('\n')).toContain('heard 1');
+    // Keys are taken raw from here on.
+    await pty.waitFor(() => pty.raw().includes('\x1b[?2004h'));
+    // To stop is always heard, and in its turn: once it was, so was all that came before it.
+    pty.write('\x03');
+    await waitForPanel(pty, 'interrupt null');
+    expect(pty.screen()[0]).toMatch(/heard 1$/);
+    await press(pty, 'y', 'answer {"kind":"review","accept":"all","comments":[]}');
+    expect(pty.screen().join('\n')).toContain('heard 2');
   });
 
   it('scrolls inside and stays in its place', async () => {
     const pty = await start(['review']);
-    await pty.waitFor('1/2 src/app.ts');
-    await pressUntil(pty, '\t', '2/2 long.txt');
+    await waitForPanel(pty, /1\/2 src\/app\.ts[\s\S]*y accept/);
+    await press(pty, '\t', '2/2 long.txt');
     await pty.waitFor('rows 1-13 of 80');
     pty.write('\x1b[6~');
     await pty.waitFor('rows 13-25 of 80');
@@ -208,7 +199,8 @@ describe('the review panel in a terminal', () => {
 
   it('rejects with words, the real cursor in them', async () => {
     const pty = await start(['review']);
-    await pressUntil(pty, 'r', 'words to the model');
+    await waitForPanel(pty, 'y accept');
+    await press(pty, 'r', 'words to the model');
     pty.write('用 numeric');
     await pty.waitFor('> 用 numeric');
     await cursorAt(pty, 2 + 10, rowOf(pty, '> 用 numeric'));
@@ -218,7 +210,8 @@ describe('the review panel in a terminal', () => {
 
   it('takes what was saved in the editor', async () => {
     const pty = await start(['review']);
-    await pressUntil(pty, 'e', 'edited by you');
+    await waitForPanel(pty, 'y accept');
+    await press(pty, 'e', 'edited by you');
     await pty.waitFor('+ const a = 3;');
     pty.write('y');
     await expect(pty.waitFor('"edits":[{"path":"src/app.ts"')).resolves.toBeUndefined();
@@ -234,15 +227,16 @@ describe('the review panel in a terminal', () => {
 describe('the permission panel in a terminal', () => {
   it('lets no escape sequence of the command through', async () => {
     const pty = await start(['permission', 'echo \x1b[8mhidden\x1b[0m \u202e']);
-    await pty.waitFor('$ echo ␛[8mhidden␛[0m ⟨U+202E⟩');
+    await waitForPanel(pty, '$ echo ␛[8mhidden␛[0m ⟨U+202E⟩');
     expect(pty.raw()).not.toContain('\x1b[8m');
     expect(pty.raw()).not.toContain('\u202e');
-    await pressUntil(pty, 'y', 'answer {"kind":"permission","allow":true}');
+    await press(pty, 'y', 'answer {"kind":"permission","allow":true}');
   });
 
   it('allows nothing before all of it was on the screen', async () => {
     const pty = await start(['permission', Array.from({ length: 40 }, (_, i) => `step ${i + 1}`).join('\n')]);
-    await pressUntil(pty, 'y', 'Not all of it has been shown');
+    await waitForPanel(pty, 'step 1');
+    await press(pty, 'y', 'Not all of it has been shown');
     pty.write('\x1b[6~');
     await pty.waitFor('step 20');
     pty.write('\x1b[6~');

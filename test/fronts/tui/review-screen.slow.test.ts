@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { bundle } from '../../support/bundle.ts';
+import { press, waitForPanel } from '../../support/panel.ts';
 import { startPty } from '../../support/pty.ts';
 import type { Pty } from '../../support/pty.ts';
 
@@ -37,15 +38,6 @@ const enter = '\x1b[?1049h';
 const exit = '\x1b[?1049l';
 const counted = (pty: Pty, what: string) => pty.raw().split(what).length - 1;
 const answerIn = (pty: Pty): unknown => JSON.parse(/answer (\{.*\}|null)/.exec(pty.scrollback().join(''))?.[1] ?? '0');
-/** Types a key until it is heard: for a moment after a review appeared keys are dead. */
-async function press(pty: Pty, key: string, seen: Parameters<Pty['waitFor']>[0]) {
-  const again = setInterval(() => pty.write(key), 400);
-  try {
-    await pty.waitFor(seen);
-  } finally {
-    clearInterval(again);
-  }
-}
 
 describe('a review on the whole screen', () => {
   for (const [cols, rows] of [
@@ -55,7 +47,7 @@ describe('a review on the whole screen', () => {
   ] as const) {
     it(`is answered there, and gives the screen of ${cols}×${rows} back`, async () => {
       const pty = start(alone.file, ['2', '9'], { cols, rows });
-      await pty.waitFor('file0.ts');
+      await waitForPanel(pty, 'y accept');
       expect(pty.screen().join('\n')).not.toContain('before the review');
       await press(pty, '?', 'Decide');
       // Any other key closes the list.
@@ -107,7 +99,7 @@ describe('a review on the whole screen', () => {
     await writeFile(editor, '#!/bin/sh\nprintf "in the editor\\n"\nprintf "mine();\\n" > "$1"\n');
     await chmod(editor, 0o755);
     const pty = start(alone.file, ['1', '2'], { env: { EDITOR: editor } });
-    await pty.waitFor('file0.ts');
+    await waitForPanel(pty, 'y accept');
     await press(pty, 'e', 'mine();');
     expect(pty.raw()).toContain('in the editor');
     await pty.waitFor('edited');
@@ -119,7 +111,7 @@ describe('a review on the whole screen', () => {
 
   it('says so when no editor is set', async () => {
     const pty = start(alone.file, ['1', '2'], { env: { EDITOR: '' } });
-    await pty.waitFor('file0.ts');
+    await waitForPanel(pty, 'y accept');
     await press(pty, 'e', 'The editor failed');
     expect(pty.screen().join('\n')).toContain('none is set, put one into VISUAL or EDITOR');
   });
@@ -136,7 +128,7 @@ describe('a review in a session', () => {
     const pty = start(app.file, ['large', '40', '3']);
     await pty.waitFor('type / for commands');
     pty.write('go\r');
-    await pty.waitFor((screen) => screen[0]?.startsWith('Review, 40 files') === true);
+    await waitForPanel(pty, /^Review, 40 files[\s\S]*y accept/);
     await press(pty, 't', '[ ] 1/40');
     pty.write('f');
     await pty.waitFor((screen) => screen.some((row) => row.includes('no isolation')));
@@ -161,7 +153,7 @@ describe('a review in a session', () => {
     const pty = start(app.file, ['large', '2', '2']);
     await pty.waitFor('type / for commands');
     pty.write('go\r');
-    await pty.waitFor('Review, 2 files');
+    await waitForPanel(pty, /Review, 2 files[\s\S]*y accept/);
     await press(pty, 'y', 'answered');
     expect(counted(pty, enter)).toBe(0);
   });

@@ -9,6 +9,7 @@ import { MarkdownStream } from '../../../src/fronts/tui/markdown/stream.ts';
 import { chooseTheme } from '../../../src/fronts/tui/theme.ts';
 import { width } from '../../../src/text/width.ts';
 import { bundle } from '../../support/bundle.ts';
+import { press, waitForPanel } from '../../support/panel.ts';
 import { startPty } from '../../support/pty.ts';
 import type { Pty } from '../../support/pty.ts';
 import { longAnswer } from './program/answer.ts';
@@ -335,14 +336,10 @@ describe('questions', () => {
   it('are answered in a panel, one after the other, and the composer comes back', async () => {
     const pty = await play('questions');
     pty.write('go\r');
-    await pty.waitFor('src/a.txt');
-    const press = async (key: string, until: string) => {
-      // Keys are dead for a moment after a panel appears: press until it listens.
-      const again = setInterval(() => pty.write(key), 350);
-      await pty.waitFor(until).finally(() => clearInterval(again));
-    };
-    await press('y', 'Wait 2 min 0 s?');
-    await press('n', 'answered');
+    await waitForPanel(pty, /src\/a\.txt[\s\S]*y accept/);
+    await press(pty, 'y', 'Wait 2 min 0 s?');
+    await waitForPanel(pty, 'n stop here');
+    await press(pty, 'n', 'answered');
     await pty.waitFor('type / for commands');
     expect(pty.scrollback().join('\n')).toMatch(/● Edit src\/a\.txt\n {2}✔ src\/a\.txt \+1 −1/);
     expect(pty.scrollback().join('\n')).toContain('answered {"kind":"wait","go":false}');
