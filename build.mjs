@@ -5,18 +5,17 @@ import { cp, rm, writeFile } from 'node:fs/promises';
 import { globSync, readFileSync, watch } from 'node:fs';
 import { resolve } from 'node:path';
 
+const forNode = { bundle: true, format: 'esm', platform: 'node', target: 'node22', logLevel: 'warning' };
+/** For what is bundled before the program is, to go into it. */
+const early = { ...forNode, packages: 'external' };
+
 /** What the built-in personas say, read once here instead of at every start. */
 async function personas() {
   const outfile = 'node_modules/.cache/archie/prepare.mjs';
   await build({
     entryPoints: ['src/personas/prepare.ts'],
     outfile,
-    bundle: true,
-    packages: 'external',
-    format: 'esm',
-    platform: 'node',
-    target: 'node22',
-    logLevel: 'warning',
+    ...early,
   });
   // Node reads a module once; the query makes it another one each time.
   const { preparePersonas } = await import(`${new URL(outfile, import.meta.url)}?${performance.now()}`);
@@ -34,12 +33,7 @@ async function core() {
   await build({
     stdin: { contents: files.map((file) => `export * from './${file}';`).join('\n'), resolveDir: '.' },
     outfile,
-    bundle: true,
-    packages: 'external',
-    format: 'esm',
-    platform: 'node',
-    target: 'node22',
-    logLevel: 'warning',
+    ...early,
   });
   const modules = new Set(files.map((file) => resolve(file)));
   return {
@@ -58,12 +52,9 @@ async function bundle() {
   const result = await build({
     entryPoints: { main: 'src/app/main.ts' },
     outdir: 'dist',
-    bundle: true,
+    ...forNode,
     splitting: true,
     metafile: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node22',
     minify: true,
     // A trace of a minified program is read with these: the same sources make the same names.
     sourcemap: process.argv.includes('--meta') ? 'external' : false,
@@ -81,7 +72,6 @@ async function bundle() {
     banner: { js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);" },
     external: ['@vscode/ripgrep'],
     plugins: [await core()],
-    logLevel: 'warning',
   });
   if (process.argv.includes('--meta')) await writeFile('dist/meta.json', JSON.stringify(result.metafile));
   await cp('src/app/demo/sample', 'dist/sample', { recursive: true });

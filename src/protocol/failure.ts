@@ -66,7 +66,7 @@ export class LandingFailure extends Error {
   }
 }
 
-/** What a person did wrong, or what is missing on their machine: one line for stderr, and the exit code of `product.md`. */
+/** What a person did wrong, or what is missing on their machine: one line for stderr, and the exit code (README: 2 where nothing else is said). */
 export class UserFault extends Error {
   override readonly name = 'UserFault';
   readonly exitCode: number;

@@ -2,6 +2,7 @@
 
 import { existsSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
+import { isNoChange } from '../../protocol/change.ts';
 import type { ChangeSet, FileChange, FileState } from '../../protocol/change.ts';
 import { UserFault } from '../../protocol/failure.ts';
 import type { Workspace } from '../../protocol/workspace.ts';
@@ -172,8 +173,8 @@ async function changeSet(
   const files: FileChange[] = [];
   for (const [path, content] of wanted) {
     const [now, other] = [await stateOf(tree.get(path) ?? null), await stateOf(content)];
-    if (now?.hash === other?.hash && now?.mode === other?.mode) continue;
-    files.push(back ? { path, before: other, after: now } : { path, before: now, after: other });
+    const change = back ? { path, before: other, after: now } : { path, before: now, after: other };
+    if (!isNoChange(change)) files.push(change);
   }
   return { id: newId(), files, origin: { by: 'user', label: 'a patch' } };
 }

@@ -47,7 +47,7 @@ function collected(tally: Tally, staged: ChangeSet | null): { files: FileChange[
     for (const file of changes?.files ?? []) {
       if (leftOut(file.path)) continue;
       const earlier = byPath.get(file.path);
-      if (earlier && earlier.file.after?.hash !== file.after?.hash) {
+      if (earlier && !isNoChange({ ...file, before: earlier.file.after })) {
         notes.add(`${file.path} was proposed more than once: the patch holds the last proposal.`);
       }
       byPath.set(file.path, { file, index });

@@ -1,5 +1,6 @@
 /** What is read of a change set beside each change: renames with changes, and other versions to compare with. */
 
+import { isNoChange } from '../../../../protocol/change.ts';
 import type { ChangeSet, FileChange, FileState } from '../../../../protocol/change.ts';
 import { pairRenames } from '../../../../text/diff/renames.ts';
 import { sameBytes } from './entries.ts';
@@ -49,7 +50,7 @@ export async function sinceView(entry: Entry, previous: ChangeSet, blob: Blob): 
   const view = await fileView({ ...plain, before: last ? last.after : entry.before }, blob);
   const text = !last
     ? 'was not part of the last proposal'
-    : last.after?.hash === entry.after?.hash
+    : isNoChange({ path: entry.path, before: last.after, after: entry.after })
       ? 'unchanged since the last proposal'
       : 'what changed since the last proposal';
   return { ...view, notices: [{ role: 'dim', text }, ...view.notices], aspects: [] };
