@@ -87,7 +87,8 @@ class Alignment {
   }
 
   #compare(range: Range, depth: number): void {
-    const [a, b] = [this.#a, this.#b];
+    const a = this.#a;
+    const b = this.#b;
     let { oldStart, oldEnd, newStart, newEnd } = range;
     while (oldStart < oldEnd && newStart < newEnd && a[oldStart] === b[newStart])
       [oldStart, newStart] = [oldStart + 1, newStart + 1];
@@ -102,7 +103,8 @@ class Alignment {
   }
 
   #middle(range: Range, depth: number): void {
-    const [a, b] = [this.#a, this.#b];
+    const a = this.#a;
+    const b = this.#b;
     const { shared, unique } = this.#tally.of(a, b, range);
     if (depth < deepest) {
       // An equal line in equal company is no accident.
