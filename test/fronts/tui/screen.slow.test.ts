@@ -99,14 +99,17 @@ describe('the window', () => {
     const pty = await play('endless');
     pty.write('go\r');
     await pty.waitFor('Still going');
-    for (const cols of [93, 85, 78, 72, 66, 61, 56, 52, 48, 44, 60, 100, 120]) {
+    const widths = [93, 85, 78, 72, 66, 61, 56, 52, 48, 44, 60, 100, 120];
+    for (const [step, cols] of widths.entries()) {
       const written = pty.raw().length;
       pty.resize(cols, 30);
-      // Drawn again in the new width, with the status whole in the last row. The first frame may have been on its way
-      // when the window changed; before the second the program has heard of it.
-      await pty.waitFor(
-        (screen) => framesIn(pty.raw().slice(written)) >= 2 && / ask /.test(screen.findLast((row) => row !== '') ?? ''),
-      );
+      // Ink draws the old rows when it hears of the width, and then those made for it, whose status leaves room enough
+      // that the next step does not break it in two. However many frames were on their way: these are awaited.
+      const next = widths[step + 1] ?? cols;
+      await pty.waitFor((screen) => {
+        const status = screen.findLast((row) => row !== '') ?? '';
+        return framesIn(pty.raw().slice(written)) >= 1 && / ask /.test(status) && width(status) < next;
+      });
     }
     await pty.waitFor((screen) => screen.filter((row) => row.includes('type / for commands')).length === 1);
     expect(prompts(pty)).toHaveLength(1);
