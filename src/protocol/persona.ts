@@ -24,17 +24,48 @@ export interface Persona {
   extra: Record<string, unknown>;
 }
 
+/** Who could take a prompt, and how likely it is theirs: 0 to 1. `null` is the general assistant. */
+export interface RouteCandidate {
+  persona: string | null;
+  confidence: number;
+}
+
 /** What the dispatcher decided, and why. */
 export interface Routing {
-  /** Slug, or null for the general assistant. */
+  /** Who has the prompt now: a slug, or null for the general assistant. */
   persona: string | null;
-  /** 0 to 1. */
+  /**
+   * `hand-over`: it goes to another than who has the conversation. `stay`: who has it keeps it. `ask`: it is unclear;
+   * who has it begins, and the model is told of the likeliest personas and may call one.
+   */
+  decision: 'hand-over' | 'stay' | 'ask';
+  /** How sure that is: of the likeliest candidate, 0 to 1. */
   confidence: number;
-  /** Short phrases, strongest first: `"schema"`, `"slow query"`. */
+  /** Likeliest first, at most four; the first is the best candidate whatever was decided. */
+  candidates: RouteCandidate[];
+  /** Short phrases in the user's own words, strongest first: `"booked twice" (concurrency)`. */
   reasons: string[];
   /** The prompt without the `@mention`, where there was one. */
   prompt: string;
   by: 'mention' | 'chosen' | 'router' | 'none';
+}
+
+/** One thing that spoke for or against handing a prompt over. */
+export interface RouteTerm {
+  /** The user's words, or what the form of the prompt says. */
+  words: string;
+  /** What they were understood as. */
+  concept?: string;
+  /** Log odds: above 0 it speaks for a hand-over. */
+  weight: number;
+}
+
+/** A decision with everything that spoke for and against it. */
+export interface Explanation {
+  routing: Routing;
+  terms: RouteTerm[];
+  /** What was compared: thresholds and the state of the conversation, in words. */
+  notes: string[];
 }
 
 export interface RouteContext {
@@ -44,10 +75,17 @@ export interface RouteContext {
   /** Who had the last turn (slug), and what was asked. */
   current: string | null;
   previous?: string;
+  /** False: nothing is handed over by itself, the likeliest are only suggested (`dispatch: suggest`). Default: true. */
+  handsOver?: boolean;
+  /** What labels of this user add to the log odds of a hand-over: hashed features to small weights. */
+  learned?: ReadonlyMap<number, number>;
 }
 
 /** The dispatcher: pure, local, no model call. */
 export type Route = (prompt: string, at: RouteContext) => Routing;
+
+/** The same decision with all its terms. */
+export type ExplainRoute = (prompt: string, at: RouteContext) => Explanation;
 
 /** The personas found for this session. The first with a slug wins; `shadowed` ones are listed for `agents list`. */
 export interface PersonaBook {
