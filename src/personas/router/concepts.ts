@@ -1,10 +1,6 @@
 /** The concepts of the router: bilingual names for one thing, found in a text whatever it is called there. */
 
-import acts from './concepts/acts.json' with { type: 'json' };
-import crafts from './concepts/crafts.json' with { type: 'json' };
-import elsewhere from './concepts/elsewhere.json' with { type: 'json' };
-import server from './concepts/server.json' with { type: 'json' };
-import { tokensOf } from './tokens.ts';
+import packed from './terms.json' with { type: 'json' };
 import type { Token } from './tokens.ts';
 
 /** What a concept is about: the server, another craft of software, something far from software, or what is to be done. */
@@ -14,11 +10,9 @@ export interface Concept {
   /** Its name, as people are shown it. */
   id: string;
   group: ConceptGroup;
+  /** What weights refer to. */
   index: number;
 }
-
-/** A concept as a data file has it: terms by language, separated by commas (in Chinese and Japanese by 、). */
-export type ConceptFile = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
 /** Terms found in a text: which concept, and from which token to which. */
 export interface ConceptHit {
@@ -27,76 +21,69 @@ export interface ConceptHit {
   to: number;
 }
 
-interface Term {
-  stems: string[];
+/** A term without its first word. */
+interface Rest {
   concept: number;
+  stems: string[];
 }
 
-const files: [ConceptGroup, ConceptFile][] = [
-  ['server', server],
-  ['craft', crafts],
-  ['elsewhere', elsewhere],
-  ['act', acts],
-];
-
-/** All concepts that ship, in the order of the files: their index is what weights refer to. */
-export const concepts: readonly Concept[] = files
-  .flatMap(([group, file]) => Object.keys(file).map((id) => ({ id, group })))
-  .map((concept, index) => ({ ...concept, index }));
-
-/** The terms of one concept's entry. */
-export function termsOf(entry: Readonly<Record<string, string>>): string[] {
-  return Object.values(entry)
-    .flatMap((terms) => terms.split(/[,、]/))
-    .map((term) => term.trim())
-    .filter((term) => term !== '');
+/**
+ * `terms.json`: all terms, read and sorted by their first word when weights are trained, since a first prompt should not
+ * wait for that. A value holds `concept word word;concept word`.
+ */
+export interface PackedTerms {
+  concepts: { id: string; group: string }[];
+  terms: Record<string, string>;
 }
 
-type Index = Map<string, Term[]>;
+const terms: PackedTerms = packed;
 
-function addTerms(index: Index, entry: Readonly<Record<string, string>>, concept: number): void {
-  for (const term of termsOf(entry)) {
-    const stems = tokensOf(term).map(({ stem }) => stem);
-    const first = stems[0];
-    if (first === undefined) continue;
-    const known = index.get(first);
-    if (known) known.push({ stems, concept });
-    else index.set(first, [{ stems, concept }]);
+/** All concepts that ship. */
+export const concepts: readonly Concept[] = terms.concepts.map(({ id, group }, index) => ({
+  id,
+  group: group as ConceptGroup,
+  index,
+}));
+
+const parsed = new Map<string, Rest[]>();
+const none: Rest[] = [];
+
+function restsOf(first: string): readonly Rest[] {
+  const known = parsed.get(first);
+  if (known) return known;
+  const line = Object.hasOwn(terms.terms, first) ? terms.terms[first] : undefined;
+  if (line === undefined) return none;
+  const rests = line.split(';').map((part) => {
+    const [concept = '', ...stems] = part.split(' ');
+    return { concept: Number(concept), stems };
+  });
+  parsed.set(first, rests);
+  return rests;
+}
+
+function fits({ stems }: Rest, tokens: readonly Token[], at: number): boolean {
+  if (at + stems.length >= tokens.length) return false;
+  for (let n = 0; n < stems.length; n += 1) {
+    const token = tokens[at + n + 1] as Token;
+    if (token.stem !== stems[n] || !token.joined) return false;
   }
-}
-
-let shipped: Index | undefined;
-
-function shippedIndex(): Index {
-  if (shipped) return shipped;
-  shipped = new Map();
-  let at = 0;
-  for (const [, file] of files) for (const entry of Object.values(file)) addTerms(shipped, entry, at++);
-  return shipped;
-}
-
-function fits(term: Term, tokens: readonly Token[], at: number): boolean {
-  const { stems } = term;
-  if (at + stems.length > tokens.length) return false;
-  for (let n = 1; n < stems.length; n += 1) if (tokens[at + n]?.stem !== stems[n] || !tokens[at + n]?.joined) return false;
   return true;
 }
 
 /** Every concept a text names: at each place its longest term, of each concept that has one there. */
 export function conceptHits(tokens: readonly Token[]): ConceptHit[] {
-  const index = shippedIndex();
   const hits: ConceptHit[] = [];
   for (let at = 0; at < tokens.length; at += 1) {
-    const terms = index.get(tokens[at]?.stem ?? '');
-    if (!terms) continue;
-    let longest = 0;
-    const here: ConceptHit[] = [];
-    for (const term of terms) {
-      if (!fits(term, tokens, at)) continue;
-      longest = Math.max(longest, term.stems.length);
-      here.push({ concept: term.concept, from: at, to: at + term.stems.length });
+    const rests = restsOf((tokens[at] as Token).stem);
+    let longest = -1;
+    const start = hits.length;
+    for (const rest of rests) {
+      const { length } = rest.stems;
+      if (length < longest || !fits(rest, tokens, at)) continue;
+      if (length > longest) hits.length = start;
+      longest = length;
+      hits.push({ concept: rest.concept, from: at, to: at + length + 1 });
     }
-    for (const hit of here) if (hit.to - at === longest) hits.push(hit);
   }
   return hits;
 }

@@ -1,10 +1,11 @@
 /** `npm run route:train`: learns `weights.json` anew from the corpus; the same file on every machine. */
 
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { readFollowUps, readLookAlikes, readPrompts } from './corpus.ts';
 import { calibrate, followUpRow, learn, learnFollowUps, learnMatch, outOfFold, probabilityOf } from './model.ts';
 import type { Predicted } from './model.ts';
 import { fileText, mostBytes } from './pack.ts';
+import { packTerms } from './terms.ts';
 
 /** A hand-over must be right so often on hands that were left out. */
 const precision = 0.985;
@@ -53,7 +54,19 @@ export function train(): string {
   return fileText(made);
 }
 
+/** The file of terms, a line for each first word. */
+function termsText(): string {
+  return `${JSON.stringify(packTerms(), null, 1)}\n`;
+}
+
 if (import.meta.main) {
+  const terms = new URL('../terms.json', import.meta.url);
+  const fresh = termsText();
+  if (readFileSync(terms, 'utf8') !== fresh) {
+    // What was loaded is of the old terms: features would be others than those of the next run.
+    writeFileSync(terms, fresh);
+    throw new Error('src/personas/router/terms.json was out of date and has been made anew: run it once more');
+  }
   const text = train();
   if (text.length > mostBytes) console.log("TOO LARGE", text.length);
   writeFileSync(new URL('../weights.json', import.meta.url), text);
