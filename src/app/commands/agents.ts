@@ -27,7 +27,7 @@ function showText(persona: Persona): string {
     ...(persona.model ? [`model: ${persona.model}`] : []),
     ...(persona.color ? [`color: ${persona.color}`] : []),
     `dispatched to: ${persona.routable ? 'yes' : 'only when named (it has no description)'}`,
-    ...persona.warnings.map((warning) => `note: ${warning}`),
+    ...persona.warnings.map(({ text }) => `note: ${text}`),
   ];
   return clean(`${head.join('\n')}\n\n${persona.description}\n\n${persona.body}`);
 }
@@ -51,7 +51,7 @@ export function agents(
   }
   if (what === 'check') {
     const notes = [...book.all, ...book.shadowed].flatMap((persona) =>
-      persona.warnings.map((warning) => `${origin(persona)}: ${warning}`),
+      persona.warnings.map(({ text }) => `${origin(persona)}: ${text}`),
     );
     const all = [...notes, ...book.problems];
     if (json)

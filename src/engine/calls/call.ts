@@ -95,7 +95,8 @@ function unseenNote(context: SessionContext, { effects }: Ready): Content[] {
 
 /** In mode stage tools see the tree with what is staged. */
 function sight(context: SessionContext): Workspace {
-  return context.state.now.settings.mode === 'stage' ? context.staging.view() : context.rooms.workspace;
+  const stages = [context.state.now.settings.mode, context.inForce().mode].includes('stage');
+  return stages ? context.staging.view() : context.rooms.workspace;
 }
 
 async function withLastWords<T>(context: SessionContext, turn: Turn, running: Promise<T>): Promise<T | 'late'> {
