@@ -1,6 +1,8 @@
 /** Composition root: joins the rooms of the house for one folder, each opened when it is first asked for. */
 
+import { statSync } from 'node:fs';
 import { realpath } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { UserFault } from '../protocol/failure.ts';
 import type { Provider } from '../protocol/provider.ts';
 import { loadConfig } from './config/config.ts';
@@ -14,6 +16,8 @@ interface Site {
   env: NodeJS.ProcessEnv;
   /** Stands in for the model service (the demo's scripted one). */
   provider?: Provider;
+  /** `--agents-dir`. */
+  agentsDirs?: readonly string[] | undefined;
   log?: DebugLog | undefined;
 }
 
@@ -25,6 +29,16 @@ function opener(log: DebugLog | undefined): <T>(room: string, open: () => Promis
   };
 }
 
+/** Absolute. Throws `UserFault` for what is no folder: a persona that is silently not there would be missed late. */
+function agentsDirs(dirs: readonly string[], root: string): string[] {
+  return dirs.map((dir) => {
+    const path = resolve(root, dir);
+    if (!statSync(path, { throwIfNoEntry: false })?.isDirectory())
+      throw new UserFault(`--agents-dir: ${dir} is no folder`);
+    return path;
+  });
+}
+
 /** Joins the rooms for one folder. */
 export async function assemble(at: Site): Promise<House> {
   const { log } = at;
@@ -32,11 +46,13 @@ export async function assemble(at: Site): Promise<House> {
   const root = await realpath(at.cwd);
   const dirs = dirsFrom(at.env);
   const config = await loadConfig({ config: dirs.config, root });
+  const given = agentsDirs(at.agentsDirs ?? [], root);
   const access = at.provider ? null : accessFrom(at.env);
 
   const personas = once('personas', async () => {
     const { loadPersonas } = await import('../personas/registry.ts');
-    return loadPersonas({ builtIn: packagePath('agents'), config: dirs.config, home: dirs.home, root });
+    const { resolveModel } = await import('../provider/models.ts');
+    return loadPersonas({ builtIn: packagePath('agents'), config: dirs.config, home: dirs.home, root, given, resolveModel });
   });
   const ripgrep = once('ripgrep', async () => {
     const { findRipgrep } = await import('../workspace/reading/ripgrep.ts');

@@ -25,7 +25,7 @@ async function command(asked: Exclude<Asked, { command: 'session' | 'demo' }>): 
     return 0;
   }
   const { assemble } = await import('./assemble.ts');
-  const rooms = await assemble({ cwd: process.cwd(), env: process.env, log });
+  const rooms = await assemble({ cwd: process.cwd(), env: process.env, log, agentsDirs: asked.agentsDirs });
   switch (asked.command) {
     case 'route': {
       const { routeText } = await import('./commands/route.ts');

@@ -1,40 +1,18 @@
 /** Reads the personas of all folders, and says which one has a name when several do. */
 
-import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
-import { basename } from 'node:path';
 import { realpath } from 'node:fs/promises';
 import type { Persona, PersonaBook } from '../protocol/persona.ts';
 import { decodeText } from '../text/encoding.ts';
 import { splitSimply } from '../text/front-matter/simple.ts';
 import { personaFrom } from './file/persona.ts';
 import type { Found } from './file/persona.ts';
+import { nameOfFile, noText, readBounded, why, whyNone } from './file/read.ts';
 import { personaFolders } from './folders.ts';
 import type { Whereabouts } from './folders.ts';
 import { preparedPersona, shipped } from './prepared.ts';
 import type { Prepared } from './prepared.ts';
-import { walk, why } from './walk.ts';
+import { walk } from './walk.ts';
 import type { Walk } from './walk.ts';
-
-const maxBytes = 1_000_000;
-
-/** Reads a file of bounded size, or says why not; never waits on a pipe. Throws system errors. */
-function readBounded(path: string): Uint8Array | string {
-  const fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
-  try {
-    const found = fstatSync(fd);
-    if (!found.isFile()) return 'not a regular file';
-    if (found.size > maxBytes) return `${(found.size / 1e6).toFixed(1)} MB: a persona file has at most 1 MB`;
-    const bytes = new Uint8Array(found.size);
-    let length = 0;
-    for (;;) {
-      const read = readSync(fd, bytes, length, bytes.length - length, null);
-      if (read === 0) return bytes.subarray(0, length);
-      length += read;
-    }
-  } finally {
-    closeSync(fd);
-  }
-}
 
 /** A persona, a problem in words, or nothing: a page that is no persona and does not look like one. */
 async function readFile({ path, folder }: Walk['files'][number]): Promise<Persona | string | null> {
@@ -44,10 +22,10 @@ async function readFile({ path, folder }: Walk['files'][number]): Promise<Person
     const prepared = folder.prepared && preparedPersona(bytes, folder.prepared);
     if (prepared) return prepared;
     const decoded = decodeText(bytes);
-    if (!decoded) return `${path}: not a text file (save it as UTF-8)`;
+    if (!decoded) return `${path}: ${noText}`;
     const { text } = decoded;
     const at: Found = {
-      file: basename(path).replace(/(?:\.agent)?\.md$/i, ''),
+      file: nameOfFile(path),
       source: folder.scope === 'built-in' ? 'built-in' : path,
       scope: folder.scope,
     };
@@ -56,12 +34,18 @@ async function readFile({ path, folder }: Walk['files'][number]): Promise<Person
     const persona =
       matter === undefined ? (await import('./file/load.ts')).readPersona(text, at) : matter && personaFrom(matter, at);
     if (persona) return persona;
-    return /^\ufeff?\s*---\s*$/m.test(text.slice(0, 400))
-      ? `${path}: its front matter has neither a name nor a description`
-      : null;
+    const none = whyNone(text);
+    return none === undefined ? null : `${path}: ${none}`;
   } catch (error) {
     return `${path}: ${why(error)}`;
   }
+}
+
+/** Every file that may be a persona, nearest first, and what could not be looked at. */
+export function findFiles(at: Whereabouts, real: string, prepared: Prepared = shipped): Walk {
+  const found: Walk = { files: [], problems: [], seen: new Set() };
+  for (const folder of personaFolders(at, real, prepared)) walk(folder.path, folder, found);
+  return found;
 }
 
 /**
@@ -73,8 +57,7 @@ export async function loadPersonas(
   at: Whereabouts & { prepared?: Prepared; resolveModel?: (name: string) => string },
 ): Promise<PersonaBook> {
   const real = await realpath(at.root).catch(() => at.root);
-  const found: Walk = { files: [], problems: [], seen: new Set() };
-  for (const folder of personaFolders(at, real, at.prepared ?? shipped)) walk(folder.path, folder, found);
+  const found = findFiles(at, real, at.prepared);
   const all = new Map<string, Persona>();
   const shadowed: Persona[] = [];
   const { problems } = found;

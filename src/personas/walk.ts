@@ -4,6 +4,7 @@ import { readdirSync, realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { errno } from '../disk/errno.ts';
 import { isBelow } from '../text/path.ts';
+import { why } from './file/read.ts';
 import type { Folder } from './folders.ts';
 
 const maxDepth = 8;
@@ -15,17 +16,6 @@ export interface Walk {
   problems: string[];
   /** Real paths: nothing is visited twice. */
   seen: Set<string>;
-}
-
-/** Why a file could not be read, in words for people. */
-export function why(error: unknown): string {
-  const words: Record<string, string> = {
-    EACCES: 'no permission to read it',
-    ELOOP: 'a link that leads back to itself',
-    ENOENT: 'a link that leads nowhere',
-    EISDIR: 'a folder',
-  };
-  return words[errno(error)] ?? (error instanceof Error ? error.message : String(error));
 }
 
 /**

@@ -20,7 +20,7 @@ export interface Found {
 const reserved = new Set(['auto', 'off', 'none', 'general']);
 
 /** Escapes that were meant for a quoted text: one line with `\n` in it is many lines. */
-function unescaped(text: string): string {
+export function unescaped(text: string): string {
   if (text.includes('\n') || !text.includes('\\n')) return text;
   return text.replace(/\\(n|t|"|\\)/g, (_, char: string) => ({ n: '\n', t: '\t' })[char] ?? char);
 }

@@ -146,6 +146,8 @@ function fromEntries(entries: readonly string[]): ToolList {
     const tool = resolve(entry);
     if (tool === undefined) warnings.push(unknownTool(entry));
     else if (!tools.includes(tool)) tools.push(tool);
+    if (tool && /^(?!Bash|Task)\w+\(/.test(tool))
+      warnings.push(warning(`the pattern of ${tool} does not bind: only those of Bash do`));
   }
   if (entries.length > 0 && !tools.some((tool) => !tool.startsWith('mcp__'))) {
     const text = 'none of its tools is known here: it may use all';
