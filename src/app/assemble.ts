@@ -4,11 +4,13 @@ import { statSync } from 'node:fs';
 import { realpath } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { UserFault } from '../protocol/failure.ts';
+import type { PersonaBook } from '../protocol/persona.ts';
 import type { Provider } from '../protocol/provider.ts';
 import { loadConfig } from './config/config.ts';
 import { accessFrom, noAccessText } from './config/credentials.ts';
 import type { DebugLog } from './debug-log/debug-log.ts';
 import { dirsFrom, packagePath } from './dirs.ts';
+import type { Dirs } from './dirs.ts';
 import type { House } from './house.ts';
 
 interface Site {
@@ -39,6 +41,15 @@ function agentsDirs(dirs: readonly string[], root: string): string[] {
   });
 }
 
+async function openPersonas(at: { dirs: Dirs; root: string; given: readonly string[] }): Promise<PersonaBook> {
+  const [{ loadPersonas }, { resolveModel }] = await Promise.all([
+    import('../personas/registry.ts'),
+    import('../provider/models.ts'),
+  ]);
+  const { config, home } = at.dirs;
+  return loadPersonas({ builtIn: packagePath('agents'), config, home, root: at.root, given: at.given, resolveModel });
+}
+
 /** Joins the rooms for one folder. */
 export async function assemble(at: Site): Promise<House> {
   const { log } = at;
@@ -49,11 +60,7 @@ export async function assemble(at: Site): Promise<House> {
   const given = agentsDirs(at.agentsDirs ?? [], root);
   const access = at.provider ? null : accessFrom(at.env);
 
-  const personas = once('personas', async () => {
-    const { loadPersonas } = await import('../personas/registry.ts');
-    const { resolveModel } = await import('../provider/models.ts');
-    return loadPersonas({ builtIn: packagePath('agents'), config: dirs.config, home: dirs.home, root, given, resolveModel });
-  });
+  const personas = once('personas', () => openPersonas({ dirs, root, given }));
   const ripgrep = once('ripgrep', async () => {
     const { findRipgrep } = await import('../workspace/reading/ripgrep.ts');
     return findRipgrep(at.env, root);

@@ -42,7 +42,10 @@ export function isWithin(command: string, pattern: string): boolean {
   const words = wordsOf(command);
   if (!words || changesSomething(words)) return false;
   const open = /(?::\*|\s\*)$/.test(pattern);
-  const wanted = pattern.replace(/(?::\*|\s\*)$/, '').trim().split(/\s+/);
+  const wanted = pattern
+    .replace(/(?::\*|\s\*)$/, '')
+    .trim()
+    .split(/\s+/);
   if (wanted.join('') === '' || pattern === '*') return pattern.trim() === '*' || open;
   if (open ? words.length < wanted.length : words.length !== wanted.length) return false;
   return wanted.every((part, at) => {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseDocument } from 'yaml';
@@ -6,65 +7,12 @@ import { splitFrontMatter } from '../../src/text/front-matter/split.ts';
 import { counterexample } from '../support/property.ts';
 
 /** Pieces that YAML takes in many ways: put together at random they are what people write, and what they never meant. */
-const piece = fc.constantFrom(
-  ...['a', 'Use this', 'API', 'null', 'True', 'yes', 'on', '~', '', ' ', '  ', '\t', ':', ': ', ' #', '#x', '-', '- a'],
-  ...[
-    '"',
-    "'",
-    "''",
-    '\\n',
-    '\\"',
-    '\\',
-    '[',
-    ']',
-    ',',
-    '{',
-    '}',
-    '|',
-    '>',
-    '|-',
-    '>-',
-    '&a',
-    '*a',
-    '!t',
-    '%',
-    '@',
-    '`',
-  ],
-  ...[
-    '0',
-    '007',
-    '1.5',
-    '1e3',
-    '0x1F',
-    '0o7',
-    '.inf',
-    '-1',
-    '+2',
-    '1_000',
-    '1.0.0',
-    '2024-01-01',
-    '12:30',
-    'é',
-    '索引',
-    '：',
-    '🚀',
-  ],
-  ...[
-    '<example>',
-    '(x)',
-    'Read, Write',
-    'Bash(git log:*)',
-    'user: "x"',
-    '\u0085',
-    '\u2028',
-    '\ufeff',
-    '=',
-    '<<',
-    '?',
-    '? ',
-  ],
-);
+const pieces = [
+  "a|Use this|API|null|True|yes|on|~|| |  |\t|:|: | #|#x|-|- a|\"|'|''|\\n|\\\"|\\|[|]|,|{|}|>|>-|&a|*a|!t|%|@|`",
+  '0|007|1.5|1e3|0x1F|0o7|.inf|-1|+2|1_000|1.0.0|2024-01-01|12:30|é|索引|：|🚀|\u0085|\u2028|\ufeff|=|<<|?|? ',
+  '<example>|(x)|Read, Write|Bash(git log:*)|user: "x"',
+];
+const piece = fc.constantFrom('|', '|-', ...pieces.flatMap((line) => line.split('|')));
 const value = fc.array(piece, { maxLength: 4 }).map((pieces) => pieces.join(''));
 const line = fc.oneof(
   fc
@@ -113,8 +61,7 @@ describe('front matter of plain lines, read without the parser', () => {
       fc.property(file, ([open, lines, close]) => {
         const source = `${open}${lines.join('\n')}${close}`;
         const simple = splitSimply(source);
-        if (simple !== undefined) expect(simple).toEqual(splitFrontMatter(source));
-        return true;
+        return simple === undefined || isDeepStrictEqual(simple, splitFrontMatter(source));
       }),
       { numRuns: 5_000 },
     );

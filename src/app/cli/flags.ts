@@ -220,7 +220,10 @@ export function parseFlags(argv: readonly string[], version: string): Asked {
     each.option('--debug-file <path>', 'write down what happens, as JSON lines (docs/debugging.md)');
   program.hook('preAction', (_, chosen) => {
     debugFile = chosen.opts()['debugFile'] ?? program.opts()['debugFile'];
-    agentsDirs = [...(chosen.opts()['agentsDir'] ?? []), ...(chosen === program ? [] : (program.opts()['agentsDir'] ?? []))];
+    agentsDirs = [
+      ...(chosen.opts()['agentsDir'] ?? []),
+      ...(chosen === program ? [] : (program.opts()['agentsDir'] ?? [])),
+    ];
   });
 
   try {

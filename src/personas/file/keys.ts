@@ -17,13 +17,14 @@ export interface Fields {
 type Working = Pick<Persona, 'model' | 'effort' | 'maxTurns' | 'permissionMode' | 'dispatch' | 'initialPrompt'>;
 
 /** Keys that are read for what they say, in one spelling. */
-const read = [
-  ...['name', 'description', 'tools', 'allowedtools', 'disallowedtools', 'model', 'color', 'colour'],
-  ...['effort', 'modelreasoningeffort', 'reasoningeffort', 'maxturns', 'steps', 'maxsteps'],
-  ...['permissionmode', 'approvalmode', 'permission', 'initialprompt'],
-  ...['dispatch', 'hidden', 'disable', 'disablemodelinvocation', 'infer'],
-];
-export const honoured: ReadonlySet<string> = new Set(read);
+export const honoured: ReadonlySet<string> = new Set(
+  [
+    'name description tools allowedtools disallowedtools model color colour',
+    'effort modelreasoningeffort reasoningeffort maxturns steps maxsteps',
+    'permissionmode approvalmode permission initialprompt',
+    'dispatch hidden disable disablemodelinvocation infer',
+  ].flatMap((line) => line.split(' ')),
+);
 
 /** Keys with a meaning elsewhere that archie does not give them yet, and what happens instead. */
 const later: Readonly<Record<string, string>> = {

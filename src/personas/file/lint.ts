@@ -45,8 +45,9 @@ export function lint(path: string, scope: Persona['scope']): Linted | null {
     return failed(why(error));
   }
   if (typeof bytes === 'string') return failed(bytes);
-  const text = decodeText(bytes)?.text;
-  if (text === undefined) return failed(noText);
+  const decoded = decodeText(bytes);
+  if (!decoded) return failed(noText);
+  const { text, format } = decoded;
   const found: Found = { file: nameOfFile(path), source: path, scope };
   const persona = readPersona(text, found);
   if (!persona) {
@@ -55,7 +56,8 @@ export function lint(path: string, scope: Persona['scope']): Linted | null {
   }
   const at = lineFinder(text);
   const findings = [...persona.warnings, ...advice(persona)].map((each): Finding => ({ ...each, line: at(each.key) }));
-  return { path, persona, findings, text, mended: mended(text, found) };
+  const plain = format.encoding === 'utf8';
+  return { path, persona, findings, text, mended: plain ? mended(text, found) : null };
 }
 
 /** What works, and could work better. */

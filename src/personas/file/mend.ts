@@ -21,14 +21,15 @@ export function mended(text: string, found: Found): string | null {
   const head = [...commentsOf(text, matter.line), keys].join('\n');
   const whole = `---\n${head}\n---\n\n${matter.body.trimEnd()}\n`;
   const after = readPersona(whole, found);
-  if (!after || after.warnings.some(({ key, text: said }) => key === undefined && said.includes('by lines'))) return null;
+  if (!after || after.warnings.some(({ key, text: said }) => key === undefined && said.includes('by lines')))
+    return null;
   if (!isDeepStrictEqual(meant(before), meant(after))) return null;
   return text.includes('\r\n') ? whole.replaceAll('\n', '\r\n') : whole;
 }
 
 /** Everything but what is said about the file. */
-function meant({ warnings: _, extra: _extra, ...persona }: Persona): Omit<Persona, 'warnings' | 'extra'> {
-  return persona;
+function meant(persona: Persona): Persona {
+  return { ...persona, warnings: [], extra: {} };
 }
 
 /** One line with `\n` in it was meant as many. */
