@@ -5,18 +5,16 @@ import type { Played } from './play.ts';
 
 const said = (played: Played) => played.steps.flatMap((step) => (step.does === 'says' ? [step.text] : [])).at(-1) ?? '';
 const answers = (played: Played, name: string) =>
-  played
-    .of('call.finished')
-    .flatMap((event) =>
-      event.name === name
-        ? [
-            {
-              isError: event.isError,
-              text: event.content.map((part) => (part.type === 'text' ? part.text : '')).join(''),
-            },
-          ]
-        : [],
-    );
+  played.of('call.finished').flatMap((event) =>
+    event.name === name
+      ? [
+          {
+            isError: event.isError,
+            text: event.content.map((part) => (part.type === 'text' ? part.text : '')).join(''),
+          },
+        ]
+      : [],
+  );
 
 describe('the reviewer at work', () => {
   it.each(['ask', 'auto', 'bypass'] as const)(
