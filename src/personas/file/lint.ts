@@ -3,6 +3,7 @@
 import type { Diagnostic, Persona } from '../../protocol/persona.ts';
 import { decodeText } from '../../text/encoding.ts';
 import { blockOf } from '../../text/front-matter/block.ts';
+import { yamlFault } from '../../text/front-matter/split.ts';
 import { readPersona } from './load.ts';
 import { mended } from './mend.ts';
 import type { Found } from './persona.ts';
@@ -55,7 +56,11 @@ export function lint(path: string, scope: Persona['scope']): Linted | null {
     return none === undefined ? null : failed(none);
   }
   const at = lineFinder(text);
-  const findings = [...persona.warnings, ...advice(persona)].map((each): Finding => ({ ...each, line: at(each.key) }));
+  const fault = yamlFault(text);
+  const findings = [...persona.warnings, ...advice(persona)].map((each): Finding => {
+    if (!fault || !each.text.startsWith('not valid YAML')) return { ...each, line: at(each.key) };
+    return { ...each, text: `${each.text} (${fault.why})`, line: fault.line };
+  });
   const plain = format.encoding === 'utf8';
   return { path, persona, findings, text, mended: plain ? mended(text, found) : null };
 }

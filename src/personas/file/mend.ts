@@ -19,7 +19,7 @@ export function mended(text: string, found: Found): string | null {
   const data = Object.fromEntries(Object.entries(matter.data).map(([key, value]) => [key, readable(value)]));
   const keys = stringify(named ? data : { ...data, name: before.name }, { lineWidth: 0 }).trimEnd();
   const head = [...commentsOf(text, matter.line), keys].join('\n');
-  const whole = `---\n${head}\n---\n\n${matter.body.trimEnd()}\n`;
+  const whole = `---\n${head}\n---\n\n${matter.body}`;
   const after = readPersona(whole, found);
   if (!after || after.warnings.some(({ key, text: said }) => key === undefined && said.includes('by lines')))
     return null;

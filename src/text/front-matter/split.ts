@@ -1,6 +1,6 @@
 /** Front matter as people really write it: strict YAML first, and where that fails or reads prose as keys, a reader that goes by lines. */
 
-import { parseDocument } from 'yaml';
+import { LineCounter, parseDocument } from 'yaml';
 import { blockOf, key } from './block.ts';
 import type { FrontMatter } from './block.ts';
 import { settle } from './by-lines.ts';
@@ -18,6 +18,17 @@ function byYaml(head: readonly string[]): Record<string, unknown> | null {
   if (data === null || data === undefined) return {};
   if (typeof data !== 'object' || Array.isArray(data)) return null;
   return data as Record<string, unknown>;
+}
+
+/** Where and why front matter is no YAML: a line of the file (1-based) and the parser's words. Null where it is. */
+export function yamlFault(source: string): { line: number; why: string } | null {
+  const block = blockOf(source);
+  const counter = new LineCounter();
+  const [error] = block
+    ? parseDocument(block.head.join('\n'), { prettyErrors: false, logLevel: 'silent', lineCounter: counter }).errors
+    : [];
+  if (!block || !error) return null;
+  return { line: block.line + counter.linePos(error.pos[0]).line, why: error.message };
 }
 
 /** A plain value in which YAML saw a comment: `#42`, `C# work #2`. */
