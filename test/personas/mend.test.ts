@@ -49,8 +49,21 @@ describe('mended front matter', () => {
 
   it('never says something else, whatever is written', () => {
     const line = fc.constantFrom(
-      ...['name: a', 'name: x: y', 'description: Use this: now', 'description: |', '  more: text', 'user: "hello"'],
-      ...['tools: Read, Write', 'tools:', '  - Read', 'model: opus', 'color: #fff', '', '<example>', '- x', 'emoji: "'],
+      'name: a',
+      'name: x: y',
+      'description: Use this: now',
+      'description: |',
+      '  more: text',
+      'user: "hello"',
+      'tools: Read, Write',
+      'tools:',
+      '  - Read',
+      'model: opus',
+      'color: #fff',
+      '',
+      '<example>',
+      '- x',
+      'emoji: "',
     );
     const file = fc.array(line, { maxLength: 8 }).map((lines) => `---\n${lines.join('\n')}\n---\nBody\n`);
     let mends = 0;
