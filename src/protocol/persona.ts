@@ -54,7 +54,7 @@ export interface Persona {
 
 /** What a persona may do while it has the conversation, as people are told at the hand-over. */
 export interface PersonaPowers {
-  /** Names of its tools; null is all of the session's. */
+  /** Its tools, with what their use is bound to in words; null is all of the session's. */
   tools: string[] | null;
   /** Only where it differs from the session's. */
   model?: string;

@@ -1,8 +1,11 @@
 import { existsSync, mkdirSync, readFileSync, statSync, chmodSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { archie, makePlace } from '../support/cli.ts';
+import { archie, binary, makePlace } from '../support/cli.ts';
 import type { Place } from '../support/cli.ts';
+import { press, waitForPanel } from '../support/panel.ts';
+import { startPty } from '../support/pty.ts';
+import type { Pty } from '../support/pty.ts';
 
 const broken =
   '---\nname: broken\ndescription: Use this when: it is broken, and nothing else helps\ntools: Read, Teleport\n---\nYou mend.\n';
@@ -10,10 +13,16 @@ const fine =
   '---\nname: fine\ndescription: Use this for everything that is fine already, and only then\n---\nYou do.\n';
 
 let place: Place;
+let running: Pty | undefined;
 beforeEach(() => {
   place = makePlace({ '.claude/agents/broken.md': broken, '.claude/agents/fine.md': fine });
 });
-afterEach(() => place.remove());
+afterEach(async () => {
+  running?.kill();
+  await running?.exit;
+  running = undefined;
+  place.remove();
+});
 
 const user = (name: string) => {
   const folder = join(place.env['XDG_CONFIG_HOME'] ?? '', 'archie/agents');
@@ -187,6 +196,55 @@ describe('archie agents new', () => {
     const ran = await archie(place, ['agents', 'new', 'x', ...flags, '--to', 'project']);
     expect(ran).toMatchObject({ code: 5, stderr: expect.stringContaining('needs approval') });
     expect(existsSync(join(place.root, '.archie'))).toBe(false);
+  });
+});
+
+describe('archie agents new, in a terminal', () => {
+  const start = (): Pty =>
+    (running = startPty({
+      file: process.execPath,
+      args: [binary, 'agents', 'new'],
+      cols: 100,
+      rows: 40,
+      cwd: place.root,
+      env: place.env,
+    }));
+
+  /** Answers the questions up to the last. */
+  async function answer(terminal: Pty): Promise<void> {
+    for (const [question, typed] of [
+      [/Its name/, 'SQL Expert'],
+      [/What is sql-expert for/, 'Use this for SQL: slow queries and plans.'],
+      [/A prompt that is for it/, 'Why is this slow?'],
+      [/Another/, ''],
+      [/Its tools/, 'Read, Grp'],
+      [/did you mean Grep/, ''],
+      [/Its tools[^]*Its tools/, 'Read, Grep'],
+      [/Its model/, ''],
+      [/For this project/, ''],
+    ] as const) {
+      await terminal.waitFor((rows) => question.test(rows.join('\n')));
+      terminal.write(`${typed}\r`);
+    }
+  }
+
+  it('asks, shows the file in the review screen, and lands it', async () => {
+    const terminal = start();
+    await answer(terminal);
+    await waitForPanel(terminal, /user: "Why is this slow\?"[^]*y apply/);
+    await press(terminal, 'y', /calls it/);
+    expect(await terminal.exit).toBe(0);
+    expect(read('.archie/agents/sql-expert.md')).toContain('tools: Read, Grep\n');
+  });
+
+  it('writes nothing where it is turned down', async () => {
+    const terminal = start();
+    await answer(terminal);
+    await waitForPanel(terminal, /user: "Why is this slow\?"[^]*y apply/);
+    await press(terminal, 'n', /nothing was changed/);
+    expect(await terminal.exit).toBe(0);
+    expect(existsSync(join(place.root, '.archie/agents/sql-expert.md'))).toBe(false);
+    expect(terminal.scrollback().join('\n')).not.toContain('calls it');
   });
 });
 

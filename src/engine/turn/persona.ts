@@ -2,6 +2,7 @@
 
 import type { Attachment, Recorded } from '../../protocol/event.ts';
 import type { Persona, PersonaPowers } from '../../protocol/persona.ts';
+import { toolWords } from '../calls/patterns.ts';
 import type { SessionContext } from '../context.ts';
 
 type Routed = Extract<Recorded, { type: 'routed' }>;
@@ -45,7 +46,7 @@ function powersOf(context: SessionContext, persona: Persona): PersonaPowers {
   const { settings } = context.state.now;
   const { model, effort, mode } = context.inForce(persona);
   return {
-    tools: persona.tools && context.allowedTools(persona),
+    tools: persona.tools && context.allowedTools(persona).map((tool) => toolWords(persona, tool)),
     ...(model === settings.model ? {} : { model }),
     ...(effort === undefined || effort === settings.effort ? {} : { effort }),
     ...(mode === settings.mode ? {} : { mode }),
@@ -65,7 +66,8 @@ export function overrule(context: SessionContext): boolean {
 /** What the model hears at the hand-over: who it is, what it may do, and the persona's own prompt. */
 export function personaWords(persona: Persona, tools: readonly string[], interactive = true): string {
   const who = `From here on you answer as the specialist "${persona.name}" (@${persona.slug}). The conversation so far is yours too. The rules of how archie works still hold.`;
-  const has = tools.length > 0 ? `Tools you have: ${tools.join(', ')}.` : 'You have no tools: answer in words.';
+  const names = tools.map((tool) => toolWords(persona, tool)).join(', ');
+  const has = tools.length > 0 ? `Tools you have: ${names}.` : 'You have no tools: answer in words.';
   const limits = [
     ...(persona.permissionMode === 'dontAsk' && interactive
       ? ['Nobody is asked: what would need the approval of the user is refused.']

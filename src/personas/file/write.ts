@@ -31,7 +31,9 @@ function body(name: string, description: string): string {
   const called = name.replaceAll('-', ' ');
   if (/\p{Script=Han}/u.test(description))
     return [
-      `你是${called}。${description.trim()}`,
+      `你是${called}。`,
+      '',
+      `你負責：${description.trim()}`,
       '',
       '# 工作方式',
       '',
@@ -41,7 +43,9 @@ function body(name: string, description: string): string {
       '4. 說明你檢查了什麼、沒有檢查什麼。',
     ].join('\n');
   return [
-    `You are the ${called}. ${description.trim()}`,
+    `You are the ${called}.`,
+    '',
+    `What you are for: ${description.trim()}`,
     '',
     '# How you work',
     '',

@@ -45,7 +45,10 @@ export async function newPersona(making: Making): Promise<string> {
   if (existsSync(path)) throw new UserFault(`${path} is there already: nothing is written over`);
   const text = personaFile({ name, description, examples, tools, ...(model === undefined ? {} : { model }) });
   const said = await writeFiles([{ path, before: null, after: text }], writer, `persona ${name}`);
-  return clean([...said, `@${name} calls it; archie agents check ${path} reads it again`].join('\n'));
+  const there = existsSync(path)
+    ? [`@${name} calls it; archie agents check reads it again when you have edited it`]
+    : [];
+  return clean([...said, ...there].join('\n'));
 }
 
 async function wanted(
