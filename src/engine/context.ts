@@ -8,6 +8,7 @@ import type { ModelInfo } from '../protocol/provider.ts';
 import type { SessionState } from '../protocol/session.ts';
 import { systemClock } from './clock.ts';
 import type { Clock } from './clock.ts';
+import { inForce } from './in-force.ts';
 import { Folds } from './folds/folds.ts';
 import { StateFold } from './folds/state.ts';
 import { Questions } from './questions.ts';
@@ -130,6 +131,7 @@ export class SessionContext {
   snapshot(): SessionState {
     return {
       ...this.state.now,
+      inForce: this.inForce(),
       context: { used: this.transcript.used, window: this.#model?.contextWindow ?? usualWindow },
     };
   }
@@ -140,17 +142,33 @@ export class SessionContext {
     return this.rooms.personas.all.find(({ slug }) => slug === persona) ?? null;
   }
 
-  /** Names of the tools that the model may use now, in the order of the session's. */
-  allowedTools(): string[] {
-    // `Bash(git log:*)` binds the tool; which commands, the user is asked.
-    const limit = this.persona()?.tools?.map((tool) => tool.replace(/\(.*$/s, ''));
+  /** The settings that hold now, or would with this persona. */
+  inForce(persona: Persona | null = this.persona()): SessionState['inForce'] {
+    const { settings } = this.state.now;
+    const { own } = this.state;
+    const { changed } = this.at;
+    return inForce(settings, persona, {
+      own: { model: own.model || changed?.model !== undefined, effort: own.effort || changed?.effort !== undefined },
+      interactive: this.rooms.interactive,
+    });
+  }
+
+  /** Can somebody be asked now? A persona may say that it never is. */
+  asks(): boolean {
+    return this.rooms.interactive && this.persona()?.permissionMode !== 'dontAsk';
+  }
+
+  /** Names of the tools that the model may use now (or with this persona), in the order of the session's. */
+  allowedTools(persona: Persona | null = this.persona()): string[] {
+    // Which commands `Bash(git log:*)` stands for is seen when one is called.
+    const limit = persona?.tools?.map((tool) => tool.replace(/\(.*$/s, ''));
     const names = this.rooms.tools.map(({ name }) => name);
     return limit ? names.filter((name) => limit.includes(name)) : names;
   }
 
   /** The model of the next request. */
   async model(signal: AbortSignal): Promise<ModelInfo> {
-    this.#model = await until(this.rooms.provider.describe(this.state.now.settings.model), signal);
+    this.#model = await until(this.rooms.provider.describe(this.inForce().model), signal);
     return this.#model;
   }
 

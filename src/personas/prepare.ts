@@ -3,7 +3,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { decodeText } from '../text/encoding.ts';
-import { readPersona } from './load.ts';
+import { readPersona } from './file/load.ts';
 import { digestOf } from './prepared.ts';
 import type { Prepared } from './prepared.ts';
 import { profileOf } from './router/profile.ts';

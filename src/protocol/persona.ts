@@ -1,5 +1,22 @@
 /** A specialist: a Markdown file with front matter, as Claude Code and its peers use. */
 
+import type { Mode } from './approval.ts';
+import type { Effort } from './provider.ts';
+
+/** What was repaired, not understood or not honoured in a persona's file. */
+export interface Diagnostic {
+  /** `error`: it does not do what its author meant. `info`: nothing is lost. */
+  severity: 'error' | 'warning' | 'info';
+  text: string;
+  /** The key of the front matter it is about, as the file writes it. */
+  key?: string;
+  /** What to do about it. */
+  mend?: string;
+}
+
+/** The loosest that may happen while a persona has the conversation. `dontAsk`: what would be asked is refused. */
+export type PersonaMode = Extract<Mode, 'plan' | 'ask' | 'stage'> | 'dontAsk';
+
 export interface Persona {
   /** As written in the file. */
   name: string;
@@ -8,19 +25,30 @@ export interface Persona {
   description: string;
   /** Canonical tool names; `null` inherits all. Empty means none at all. */
   tools: string[] | null;
+  /** Alias or id; the session's where it is absent. */
   model?: string;
+  effort?: Effort;
+  /** Requests to the model in one turn that it may take. */
+  maxTurns?: number;
+  /** Tightens the mode of the session, and never widens it. */
+  permissionMode?: PersonaMode;
+  /** The dispatcher never chooses it: only who names it gets it. */
+  dispatch?: 'never';
+  /** Said before the first prompt where the persona was chosen for a whole session. */
+  initialPrompt?: string;
   /** One of the eight names, or absent. */
   color?: string;
   /** The prompt. */
   body: string;
   /** Absolute path, or `built-in`. */
   source: string;
-  scope: 'built-in' | 'user' | 'project';
-  /** What was repaired or not understood, for `archie agents check`. */
-  warnings: string[];
-  /** False when it has no description: only used when named. */
+  /** `flag`: from a folder that the command line names. */
+  scope: 'built-in' | 'user' | 'project' | 'flag';
+  /** For `archie agents check`. */
+  warnings: Diagnostic[];
+  /** False when the dispatcher may not choose it: it has no description, or says so. */
   routable: boolean;
-  /** Front matter keys that archie does not use. */
+  /** Front matter keys that archie does not use, or not yet. */
   extra: Record<string, unknown>;
 }
 
@@ -28,6 +56,19 @@ export interface Persona {
 export interface RouteCandidate {
   persona: string | null;
   confidence: number;
+}
+
+/** What a persona may do while it has the conversation, as people are told at the hand-over. */
+export interface PersonaPowers {
+  /** Its tools, with what their use is bound to in words; null is all of the session's. */
+  tools: string[] | null;
+  /** Only where it differs from the session's. */
+  model?: string;
+  effort?: Effort;
+  mode?: Mode;
+  /** What would be asked is refused. */
+  neverAsks?: true;
+  maxTurns?: number;
 }
 
 /** What the dispatcher decided, and why. */

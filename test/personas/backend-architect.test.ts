@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { readPersona } from '../../src/personas/load.ts';
+import { readPersona } from '../../src/personas/file/load.ts';
 
 const read = (path: string) => {
   const found = readPersona(readFileSync(new URL(path, import.meta.url), 'utf8'), {

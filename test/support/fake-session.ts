@@ -52,6 +52,7 @@ export function fakeSession(options: Options = {}): FakeSession {
     id: options.id ?? 's-1',
     root: options.root ?? '/repo',
     settings: { model: 'claude-sonnet-5-5', mode: 'ask', agent: 'auto' },
+    inForce: { model: 'claude-sonnet-5-5', mode: 'ask' },
     persona: null,
     turn: 0,
     running: false,
@@ -86,7 +87,7 @@ export function fakeSession(options: Options = {}): FakeSession {
   const written: Parameters<typeof forwarding<FakeSession>>[0] = {
     id: state.id,
     calls,
-    state: () => state,
+    state: () => ({ ...state, inForce: options.state?.inForce ?? state.settings }),
     emit(happening, thread = 'main') {
       const at = now();
       // Passing events share the number of the last recorded one.

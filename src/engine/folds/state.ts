@@ -5,9 +5,11 @@ import { addUsage, noUsage } from '../../protocol/message.ts';
 import type { Usage } from '../../protocol/message.ts';
 import type { SessionState } from '../../protocol/session.ts';
 
-/** What the session has come to, but for its context, which the transcript counts. */
+/** What the session has come to, but for its context, which the transcript counts, and what a persona makes of the settings. */
 export class StateFold {
-  #state: Omit<SessionState, 'context'>;
+  #state: Omit<SessionState, 'context' | 'inForce'>;
+  /** What the user chose by hand in this session. */
+  #own = { model: false, effort: false };
   /** USD of the requests whose price is known. */
   #known = 0;
 
@@ -26,8 +28,13 @@ export class StateFold {
   }
 
   /** To be read, not kept: it is replaced as events come. */
-  get now(): Readonly<Omit<SessionState, 'context'>> {
+  get now(): Readonly<Omit<SessionState, 'context' | 'inForce'>> {
     return this.#state;
+  }
+
+  /** Which settings the user chose by hand in this session: no persona changes them. */
+  get own(): Readonly<{ model: boolean; effort: boolean }> {
+    return this.#own;
   }
 
   /** USD of the requests whose price is known: what a cost limit can be held against. */
@@ -43,6 +50,10 @@ export class StateFold {
         break;
       case 'set':
         this.#state = { ...state, settings: { ...state.settings, ...event.settings } };
+        this.#own = {
+          model: this.#own.model || event.settings.model !== undefined,
+          effort: this.#own.effort || event.settings.effort !== undefined,
+        };
         break;
       case 'turn.started':
         this.#state = { ...state, turn: event.turn, running: true };

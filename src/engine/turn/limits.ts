@@ -7,6 +7,12 @@ import { Stopped } from './stop.ts';
 export function limitReached(context: SessionContext): 'turns' | 'cost' | null {
   const { limits } = context.at;
   if (limits?.turns !== undefined && context.turn.steps >= limits.turns) return 'turns';
+  const persona = context.persona();
+  if (persona?.maxTurns !== undefined && context.turn.steps >= persona.maxTurns) {
+    const text = `${persona.name} may take ${persona.maxTurns} ${persona.maxTurns === 1 ? 'request' : 'requests'} in one turn (its file says so)`;
+    context.emit({ type: 'notice', level: 'info', text });
+    return 'turns';
+  }
   if (limits?.cost === undefined) return null;
   if (context.state.now.cost === null && !context.saidCostUnknown) {
     context.saidCostUnknown = true;
