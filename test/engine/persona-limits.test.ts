@@ -6,6 +6,7 @@ import { calls, heard, says } from './model.ts';
 import { persona, stage, strike } from './stage.ts';
 import type { StageOptions } from './stage.ts';
 import { put } from './tools.ts';
+import { routing } from '../support/routing.ts';
 
 afterEach(strike);
 
@@ -13,9 +14,7 @@ afterEach(strike);
 const handing = (more: Partial<Persona>): StageOptions => ({
   personas: [persona('p', more)],
   route: (prompt, { agent }) =>
-    prompt.includes('@p') || agent === 'p'
-      ? { persona: 'p', confidence: 1, reasons: [], prompt, by: 'mention' }
-      : { persona: null, confidence: 0, reasons: [], prompt, by: 'none' },
+    prompt.includes('@p') || agent === 'p' ? routing('p', prompt, 'mention') : routing(null, prompt),
 });
 
 describe('the model and effort of a persona', () => {

@@ -14,6 +14,7 @@ import { openWorkspace } from '../../src/workspace/workspace.ts';
 import { startMessagesServer } from '../support/messages-server.ts';
 import type { MessagesServer, SeenRequest } from '../support/messages-server.ts';
 import { messageReply, textReply, toolReply } from '../support/replies.ts';
+import { routing } from '../support/routing.ts';
 
 let server: MessagesServer;
 beforeEach(async () => {
@@ -43,7 +44,7 @@ async function talk() {
       route(prompt, { current }) {
         const named = /@([\w-]+)/.exec(prompt)?.[1];
         const persona = named ?? (prompt.includes('#off') ? null : current);
-        return { persona, confidence: 1, reasons: [], prompt, by: named ? 'mention' : 'none' };
+        return routing(persona, prompt, named ? 'mention' : 'none');
       },
       log: { append: () => undefined, close: () => undefined },
       interactive: true,

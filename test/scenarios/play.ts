@@ -18,6 +18,7 @@ import { tools, toolSpec } from '../../src/tools/catalog.ts';
 import { openWorkspace } from '../../src/workspace/workspace.ts';
 import { git } from '../support/tools.ts';
 import type { Conversation, Step } from '../support/conversation.ts';
+import { routing } from '../support/routing.ts';
 
 const top = new URL('../../', import.meta.url).pathname;
 
@@ -90,7 +91,7 @@ export async function play(script: Play, persona: string, mode: Mode = 'ask'): P
       specs: tools.map((tool) => toolSpec(tool)),
       judge,
       personas,
-      route: (prompt, { agent }) => ({ persona: agent, confidence: 1, reasons: [], prompt, by: 'chosen' }),
+      route: (prompt, { agent }) => routing(agent, prompt, 'chosen'),
       log: { append: () => undefined, close: () => undefined },
       interactive: true,
     },

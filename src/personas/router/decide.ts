@@ -34,7 +34,7 @@ const fields = new WeakMap<readonly Persona[], Field>();
 function fieldFor(personas: readonly Persona[]): Field {
   let field = fields.get(personas);
   if (!field) {
-    const routable = personas.filter((persona) => persona.routable);
+    const routable = personas.filter((persona) => persona.routable && persona.dispatch !== "never");
     field = fieldOf(routable.map((persona) => ({ slug: persona.slug, profile: profileFor(persona) })));
     fields.set(personas, field);
   }
