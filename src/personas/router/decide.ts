@@ -4,7 +4,7 @@ import type { Persona, RouteCandidate, RouteContext, Routing } from '../../proto
 import { readPrompt } from './features.ts';
 import type { Reading } from './features.ts';
 import { followUpFeatures, goesOn } from './follow-up.ts';
-import { askedBy, fieldOf, matchFeatures, matchOf } from './match.ts';
+import { askedBy, choose, fieldOf } from './match.ts';
 import type { Asked, Candidate, Field } from './match.ts';
 import { profileFor } from './profiles.ts';
 import { namedConcepts, reasonsOf, serverWeight } from './reasons.ts';
@@ -34,7 +34,7 @@ const fields = new WeakMap<readonly Persona[], Field>();
 function fieldFor(personas: readonly Persona[]): Field {
   let field = fields.get(personas);
   if (!field) {
-    const routable = personas.filter((persona) => persona.routable && persona.dispatch !== "never");
+    const routable = personas.filter((persona) => persona.routable && persona.dispatch !== 'never');
     field = fieldOf(routable.map((persona) => ({ slug: persona.slug, profile: profileFor(persona) })));
     fields.set(personas, field);
   }
@@ -48,14 +48,11 @@ function learnedBy(reading: Reading, learned: RouteContext['learned']): number {
   return Math.max(-2, Math.min(2, sum));
 }
 
+/** All candidates, likeliest first. */
 function rank(asked: Asked, field: Field): Ranked[] {
+  const likely = choose(asked, field, headed);
   return field.candidates
-    .map((candidate) => ({
-      slug: candidate.slug,
-      candidate,
-      confidence:
-        candidate.slug === headed ? asked.scored.backend : matchOf(matchFeatures(asked, candidate, field)),
-    }))
+    .map((candidate, n) => ({ slug: candidate.slug, candidate, confidence: likely[n] as number }))
     .sort((a, b) => b.confidence - a.confidence);
 }
 
@@ -75,7 +72,7 @@ function reasonsFor(reading: Reading, best: Ranked | undefined): string[] {
 }
 
 function candidatesOf(ranked: readonly Ranked[]): RouteCandidate[] {
-  const general = 1 - (ranked[0]?.confidence ?? 0);
+  const general = Math.max(0, 1 - ranked.reduce((sum, { confidence }) => sum + confidence, 0));
   const rounded = (value: number): number => Math.round(value * 1_000) / 1_000;
   return [
     ...ranked.slice(0, 4).map(({ slug, confidence }) => ({ persona: slug as string | null, confidence: rounded(confidence) })),

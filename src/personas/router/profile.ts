@@ -2,7 +2,9 @@
 
 import type { Persona } from '../../protocol/persona.ts';
 import { conceptHits, concepts } from './concepts.ts';
-import { hashOf } from './features.ts';
+import { hashOf, readText } from './features.ts';
+import { scoreFeatures } from './score.ts';
+import type { Scored } from './score.ts';
 import { tokensOf } from './tokens.ts';
 import type { Token } from './tokens.ts';
 import { shippedCentroids, weights } from './weights.ts';
@@ -12,16 +14,30 @@ import type { Centroids } from './weights.ts';
 export interface Profile {
   /** Concept to how far the persona stands for it: a vector of length 1, weighted by how rare a concept is. */
   concepts: [number, number][];
-  /** Fields of work to its share in them, the largest few; the sum is about 1. */
-  fields: [number, number][];
+  /** How near it is to each field of work, as standard deviations from its mean over all fields, in tenths. */
+  fields: number[];
   /** Words of its name, its description and its examples (upper 24 bits of their hash) to what they count. */
   words: [number, number][];
 }
 
 /** Characters that are read: of the description, of its examples, of the body. */
 const read = { claim: 1_200, asked: 1_200, body: 2_000 };
-/** How sharply a persona is told to one field rather than the next. */
-const sharpness = 6;
+/** What a text counts that is read as if it were a prompt, beside the concepts. */
+const asPrompt = 0.15;
+
+/** What a persona is measured by. */
+export interface Basis {
+  rarity: readonly number[];
+  centroids: Centroids;
+  score: (features: Iterable<number>) => Scored;
+}
+
+let shippedBasis: Basis | undefined;
+
+function basis(): Basis {
+  shippedBasis ??= { rarity: weights.rarity, centroids: shippedCentroids(), score: scoreFeatures };
+  return shippedBasis;
+}
 
 /** The description without its examples, and what users ask in these. */
 export function partsOf(description: string): { claim: string; asked: string[] } {
@@ -68,11 +84,12 @@ const rounded = (value: number): number => Math.round(value * 1_000) / 1_000;
 /** Measures a persona: its name and description count most, its body least. */
 export function profileOf(
   persona: Pick<Persona, 'name' | 'description' | 'body'>,
-  by: { rarity: readonly number[]; centroids: Centroids } = { rarity: weights.rarity, centroids: shippedCentroids() },
+  by: Basis = basis(),
 ): Profile {
   const { claim, asked } = partsOf(persona.description);
   const measure = new Measure();
-  measure.add(persona.name.replace(/[-_]/g, ' '), 1.2, 2, true);
+  const name = persona.name.replace(/[-_]/g, ' ');
+  measure.add(name, 1.2, 2, true);
   measure.add(claim.slice(0, read.claim), 0.7, 2, true);
   measure.add(asked.join('\n').slice(0, read.asked), 0.5, 2, true);
   measure.add(persona.body.slice(0, read.body), 0.15, 4, false);
@@ -88,20 +105,31 @@ export function profileOf(
     const weight = (vector[index] as number) / length;
     if (weight > 0.03) kept.push([index, rounded(weight)]);
   }
-  return { concepts: kept, fields: fieldsOf(kept, by.centroids), words: [...measure.words] };
+  const texts = [name, claim.slice(0, 500), ...asked.slice(0, 4)].filter((text) => text.trim() !== '');
+  return { concepts: kept, fields: fieldsOf(kept, texts, by), words: [...measure.words] };
 }
 
-/** A persona's share in each field: the nearer its concepts are to those of the field's prompts, the larger. */
-function fieldsOf(vector: readonly [number, number][], centroids: Centroids): [number, number][] {
-  const near = centroids.rows.map((row) => {
+/**
+ * How near a persona is to each field of work: its concepts to those that prompts of the field name, and its name,
+ * description and examples read as if they were prompts.
+ */
+function fieldsOf(vector: readonly [number, number][], texts: readonly string[], by: Basis): number[] {
+  const near = by.centroids.rows.map((row) => {
     let sum = 0;
-    for (const [concept, weight] of vector) sum += weight * ((row[concept] as number) - (centroids.mean[concept] as number));
-    return Math.exp(sharpness * sum);
+    for (const [concept, weight] of vector)
+      sum += weight * ((row[concept] as number) - (by.centroids.mean[concept] as number));
+    return sum;
   });
-  const total = near.reduce((sum, value) => sum + value, 0) || 1;
-  return near
-    .map((value, field): [number, number] => [field, rounded(value / total)])
-    .filter(([, value]) => value > 0.004)
-    .sort((a, b) => b[1] - a[1])
-    .slice(0, 16);
+  for (const text of texts) {
+    const { fields } = by.score(readText(text).features);
+    let total = 0;
+    for (const value of fields) total += Math.sqrt(value);
+    for (let n = 0; n < near.length; n += 1) {
+      const share = Math.sqrt(fields[n] as number) / total;
+      near[n] = (near[n] as number) + (asPrompt * Math.log(share * near.length + 0.2)) / texts.length;
+    }
+  }
+  const mean = near.reduce((sum, value) => sum + value, 0) / near.length;
+  const deviation = Math.sqrt(near.reduce((sum, value) => sum + (value - mean) ** 2, 0) / near.length) || 1;
+  return near.map((value) => Math.round((10 * (value - mean)) / deviation));
 }

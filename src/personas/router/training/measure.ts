@@ -1,9 +1,8 @@
 /** `npm run route:measure`: how right the router is on hands it has not seen, by leaving whole hands out. */
 
-import { decodeTable } from '../weights.ts';
 import type { PackedWeights } from '../weights.ts';
 import { goesOn } from '../follow-up.ts';
-import { matchOf } from '../match.ts';
+import { chances } from '../match.ts';
 import { farFields, foldsOf, readFollowUps, readLookAlikes, readPrompts } from './corpus.ts';
 import type { Sample } from './corpus.ts';
 import {
@@ -12,7 +11,8 @@ import {
   learn,
   learnFollowUps,
   learnMatch,
-  matchRows,
+  choicesOf,
+  otherLookAlikes,
   outOfFold,
   probabilityOf,
   setsOf,
@@ -149,37 +149,38 @@ function measureFollowUps(samples: readonly Sample[]): string[] {
 
 /** Personas and hands that matching never saw. */
 function measureMatch(samples: readonly Sample[]): string[] {
-  const all = readLookAlikes();
-  let right = 0;
-  let n = 0;
-  let claimed = 0;
-  let claimedRight = 0;
+  const sums = { persona: [0, 0], general: [0, 0], backend: [0, 0] };
   for (const half of [0, 1]) {
-    const seen = all.filter((_, at) => at % 2 === half);
-    const fresh = all.filter((_, at) => at % 2 !== half);
     const hands = [...new Set(samples.map(({ hand }) => hand))].sort();
-    const held = new Set(hands.filter((_, at) => at % 2 === half));
+    const held = new Set(hands.filter((_, at) => at % 4 === half));
     const known = samples.filter(({ hand }) => !held.has(hand));
     const made = learn(known);
-    const by = learnMatch(known, seen, made);
-    const table = decodeTable(made.table);
-    void table;
-    for (const set of setsOf(fresh, 10, 6, 99)) {
-      const { rows, targets } = matchRows(samples.filter(({ hand }) => held.has(hand)), [set], made);
-      for (let at = 0; at < rows.length; at += set.length) {
-        const scores = rows.slice(at, at + set.length).map((row) => matchOf(row, by));
-        const top = Math.max(...scores);
-        const wanted = targets.slice(at, at + set.length).indexOf(1);
-        const got = top >= 0.5 ? scores.indexOf(top) : -1;
-        n += 1;
-        if (got === wanted) right += 1;
-        if (wanted >= 0) claimed += 1;
-        if (wanted >= 0 && got === wanted) claimedRight += 1;
-      }
+    made.calibration = weights.calibration;
+    const all = otherLookAlikes(readLookAlikes(), made);
+    const by = learnMatch(
+      known,
+      all.filter((_, at) => at % 2 === half),
+      made,
+    );
+    const fresh = all.filter((_, at) => at % 2 !== half);
+    const choices = choicesOf(
+      samples.filter(({ hand }) => held.has(hand)),
+      setsOf(fresh, 9, 6, 99),
+      made,
+    );
+    for (const { alternatives, right } of choices) {
+      const likely = chances(alternatives, by);
+      const good = likely.indexOf(Math.max(...likely)) === right;
+      const last = alternatives.length - 1;
+      const sum = right === last ? sums.backend : right === last - 1 ? sums.general : sums.persona;
+      sum[0] = (sum[0] ?? 0) + (good ? 1 : 0);
+      sum[1] = (sum[1] ?? 0) + 1;
     }
   }
+  const part = ([good = 0, all = 0]: number[]): string => `${share(good, all)} % of ${all}`;
   return [
-    `ten personas never trained on, prompts by hands never seen: ${share(right, n)} % of ${n}; of those that are for a persona ${share(claimedRight, claimed)} %`,
+    'nine personas never trained on beside backend-architect, prompts by hands never seen:',
+    `  for one of them ${part(sums.persona)}; for nobody ${part(sums.general)}; back-end ${part(sums.backend)}`,
   ];
 }
 
