@@ -1,6 +1,7 @@
 /** Reads the personas of all folders, and says which one has a name when several do. */
 
 import { realpath } from 'node:fs/promises';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Persona, PersonaBook } from '../protocol/persona.ts';
 import { decodeText } from '../text/encoding.ts';
 import { splitSimply } from '../text/front-matter/simple.ts';
@@ -13,6 +14,9 @@ import { preparedPersona, shipped } from './prepared.ts';
 import type { Prepared } from './prepared.ts';
 import { walk } from './walk.ts';
 import type { Walk } from './walk.ts';
+
+/** Files that are read without letting anything else run: some milliseconds. */
+const atATime = 32;
 
 /** A persona, a problem in words, or nothing: a page that is no persona and does not look like one. */
 async function readFile({ path, folder }: Walk['files'][number]): Promise<Persona | string | null> {
@@ -61,7 +65,9 @@ export async function loadPersonas(
   const all = new Map<string, Persona>();
   const shadowed: Persona[] = [];
   const { problems } = found;
-  for (const file of found.files) {
+  for (const [n, file] of found.files.entries()) {
+    // A terminal that is typed into meanwhile must not stand still for hundreds of files.
+    if (n > 0 && n % atATime === 0) await nextTurn();
     const read = await readFile(file);
     if (typeof read === 'string') problems.push(read);
     if (read === null || typeof read === 'string') continue;

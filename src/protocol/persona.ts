@@ -23,7 +23,7 @@ export interface Persona {
   /** Lower-case, hyphenated: what `@mentions` and flags use. */
   slug: string;
   description: string;
-  /** Canonical tool names; `null` inherits all. Empty means none at all. */
+  /** Canonical tool names; `null` inherits all. Empty means none at all. `Bash(git diff:*)` binds the tool to such commands. */
   tools: string[] | null;
   /** Alias or id; the session's where it is absent. */
   model?: string;

@@ -63,6 +63,7 @@ export function fakeSession(options: Options = {}): FakeSession {
     grants: [],
     staged: null,
     ...options.state,
+    ...(options.state?.settings && { inForce: options.state.inForce ?? options.state.settings }),
   };
   let over: ((outcome: TurnOutcome) => void) | null = null;
 
@@ -87,7 +88,7 @@ export function fakeSession(options: Options = {}): FakeSession {
   const written: Parameters<typeof forwarding<FakeSession>>[0] = {
     id: state.id,
     calls,
-    state: () => ({ ...state, inForce: options.state?.inForce ?? state.settings }),
+    state: () => state,
     emit(happening, thread = 'main') {
       const at = now();
       // Passing events share the number of the last recorded one.
@@ -96,7 +97,10 @@ export function fakeSession(options: Options = {}): FakeSession {
       events.push(event);
       if (event.type === 'routed') state = { ...state, persona: event.persona };
       if (event.type === 'todo') state = { ...state, todos: event.todos };
-      if (event.type === 'set') state = { ...state, settings: { ...state.settings, ...event.settings } };
+      if (event.type === 'set') {
+        const settings = { ...state.settings, ...event.settings };
+        state = { ...state, settings, inForce: options.state?.inForce ?? settings };
+      }
       if (event.type === 'replied') {
         const cost = state.cost === null || event.cost === null ? null : state.cost + event.cost;
         state = { ...state, usage: addUsage(state.usage, event.usage), cost };

@@ -63,9 +63,18 @@ describe('front matter of plain lines, read without the parser', () => {
         const simple = splitSimply(source);
         return simple === undefined || isDeepStrictEqual(simple, splitFrontMatter(source));
       }),
-      { numRuns: 5_000 },
+      { numRuns: 5_000, examples: [[['---\n', ['description: |', ' a', ' '], '\n---\nBody\n\n# x\n']]] },
     );
     expect(failure).toBeUndefined();
+  });
+
+  it('takes line ends as they come, mixed ones too', () => {
+    const wanted = { data: { name: 'a', description: 'b' }, body: 'Body\n\nx', repaired: [], line: 1 };
+    for (const source of [
+      '---\nname: a\r\ndescription: b\r\n---\nBody\r\n\nx',
+      '---\r\nname: a\r\ndescription: b\r\n---\r\nBody\r\n\r\nx',
+    ])
+      expect(splitSimply(source)).toEqual(wanted);
   });
 
   it.each([

@@ -34,7 +34,7 @@ function meant(persona: Persona): Persona {
 
 /** One line with `\n` in it was meant as many. */
 function readable(value: unknown): unknown {
-  return typeof value === 'string' ? unescaped(value).replace(/[ \t]+$/gm, '') : value;
+  return typeof value === 'string' ? unescaped(value) : value;
 }
 
 /** What stood before the opening fence stays, as comments. */
