@@ -11,8 +11,8 @@ export interface Settings {
   decay: number;
 }
 
-export const headSettings: Settings = { hands: 2, epochs: 16, rate: 0.1, decay: 0.08 };
-export const fieldSettings: Settings = { hands: 3, epochs: 10, rate: 0.15, decay: 0.1 };
+export const headSettings: Settings = { hands: 2, epochs: 16, rate: 0.1, decay: 0.05 };
+export const fieldSettings: Settings = { hands: 3, epochs: 10, rate: 0.15, decay: 0.3 };
 
 /** A head: weights by feature. */
 export interface Head {

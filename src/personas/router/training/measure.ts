@@ -10,6 +10,7 @@ import {
   followUpRow,
   learn,
   learnFollowUps,
+  isMixed,
   learnMatch,
   choicesOf,
   otherLookAlikes,
@@ -101,7 +102,7 @@ function coverageAt(rows: readonly Predicted[], probability: (each: Predicted) =
 }
 
 function measureHead(samples: readonly Sample[]): string[] {
-  const predicted = outOfFold(samples, 10);
+  const predicted = outOfFold(samples, 10).filter(({ sample }) => isMixed(sample.hand));
   const by = calibrate(predicted);
   const probability = (each: Predicted): number => probabilityOf(each, by);
   const at = weights.thresholds;

@@ -81,10 +81,18 @@ function commonWords(samples: readonly Sample[]): Iterable<number> {
   return vocabularyOf(said, Math.max(4, Math.round(hands * commonHands))).keys();
 }
 
+/**
+ * Hands that ask for back-end work and for other things in the same voice. The head learns from them alone: a hand that
+ * asks for one kind only would teach it the voice instead of the task.
+ */
+export function isMixed(hand: string): boolean {
+  return !hand.startsWith('c');
+}
+
 /** Head, fields and what goes with them; without calibration, follow-ups and match, which need predictions. */
 export function learn(samples: readonly Sample[]): PackedWeights {
   const { names, server } = fieldNames(samples);
-  const head = learnHead(samples);
+  const head = learnHead(samples.filter(({ hand }) => isMixed(hand)));
   const fields = learnFields(samples, names);
   const { table, units } = packTable(head, fields, countsOf(samples), room);
   const rarity = rarityOf(samples);

@@ -2,7 +2,7 @@
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { readFollowUps, readLookAlikes, readPrompts } from './corpus.ts';
-import { calibrate, followUpRow, learn, learnFollowUps, learnMatch, outOfFold, probabilityOf } from './model.ts';
+import { calibrate, followUpRow, isMixed, learn, learnFollowUps, learnMatch, outOfFold, probabilityOf } from './model.ts';
 import type { Predicted } from './model.ts';
 import { fileText, mostBytes } from './pack.ts';
 import { packTerms } from './terms.ts';
@@ -37,7 +37,7 @@ function stayBelow(predicted: readonly Predicted[], probability: (each: Predicte
 /** Learns everything. */
 export function train(): string {
   const samples = readPrompts();
-  const predicted = outOfFold(samples, 10);
+  const predicted = outOfFold(samples, 10).filter(({ sample }) => isMixed(sample.hand));
   const made = learn(samples);
   made.calibration = calibrate(predicted);
   const probability = (each: Predicted): number => probabilityOf(each, made.calibration);
