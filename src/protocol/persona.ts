@@ -1,5 +1,11 @@
 /** A specialist: a Markdown file with front matter, as Claude Code and its peers use. */
 
+import type { Mode } from './approval.ts';
+import type { Effort } from './provider.ts';
+
+/** The loosest that may happen while a persona has the conversation. `dontAsk`: what would be asked is refused. */
+export type PersonaMode = Extract<Mode, 'plan' | 'ask' | 'stage'> | 'dontAsk';
+
 export interface Persona {
   /** As written in the file. */
   name: string;
@@ -9,6 +15,11 @@ export interface Persona {
   /** Canonical tool names; `null` inherits all. Empty means none at all. */
   tools: string[] | null;
   model?: string;
+  effort?: Effort;
+  /** Requests to the model in one turn that it may take. */
+  maxTurns?: number;
+  /** Tightens the mode of the session, and never widens it. */
+  permissionMode?: PersonaMode;
   /** One of the eight names, or absent. */
   color?: string;
   /** The prompt. */

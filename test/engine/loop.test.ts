@@ -368,8 +368,8 @@ describe('limits', () => {
     const { session, model } = await stage({ at: { limits: { cost: 0.015 } } });
     expect(await session.prompt('x')).toEqual({ type: 'done' });
     model.otherwise = calls({ name: 'Note', input: { content: 'a' } });
-    expect(await session.prompt('y')).toEqual({ type: 'limit', limit: 'cost' });
-    expect(await session.prompt('z')).toEqual({ type: 'limit', limit: 'cost' });
+    expect(await session.prompt('y')).toEqual({ type: 'limit', limit: 'cost', budget: 'session' });
+    expect(await session.prompt('z')).toEqual({ type: 'limit', limit: 'cost', budget: 'session' });
     expect(model.requests).toHaveLength(2);
   });
 

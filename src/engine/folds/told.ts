@@ -1,6 +1,5 @@
 /** Fold: what the model was last told of its persona, the mode and its environment, so that it is told of changes only. */
 
-import type { Mode } from '../../protocol/approval.ts';
 import type { RecordedEvent } from '../../protocol/event.ts';
 
 type Instructed = Extract<RecordedEvent, { type: 'instructed' }>;
@@ -17,14 +16,9 @@ export class ToldFold {
   /** Was the persona sent away by the user since the last prompt? */
   overruled = false;
   #routed: string | null = null;
-  #mode: Mode = 'ask';
 
   add(event: RecordedEvent): void {
     switch (event.type) {
-      case 'session.started':
-      case 'set':
-        this.#mode = event.settings.mode ?? this.#mode;
-        break;
       case 'turn.started':
         this.overruled = false;
         break;
@@ -46,6 +40,7 @@ export class ToldFold {
       this.persona = this.#routed;
       this.aboutPersona = this.#routed === null ? undefined : event;
     }
-    if (event.about === 'mode') this.aboutMode = this.#mode === 'plan' ? event : undefined;
+    // It is told of changes only, so every second time is the end of the first.
+    if (event.about === 'mode') this.aboutMode = this.aboutMode === undefined ? event : undefined;
   }
 }

@@ -1,7 +1,7 @@
 /** What the model must hear: where it works, and before each reply words said meanwhile, who it is and what the mode forbids. */
 
 import type { SessionContext } from '../context.ts';
-import { generalWords, personaLimit, personaWords } from './persona.ts';
+import { delegateWords, generalWords, personaLimit, personaWords } from './persona.ts';
 
 const planOn =
   'Plan mode is on: look, think and propose in words. Edits and commands will be refused until the user leaves plan mode.';
@@ -35,7 +35,8 @@ export function tellChosen(context: SessionContext): void {
 function tellPersona(context: SessionContext): void {
   const persona = context.persona();
   if ((persona?.slug ?? null) === context.told.persona) return;
-  const text = persona ? personaWords(persona, context.allowedTools()) : generalWords();
+  const words = context.own ? delegateWords : personaWords;
+  const text = persona ? words(persona, context.allowedTools()) : generalWords();
   context.emit({ type: 'instructed', about: 'persona', text, tools: personaLimit(context) });
 }
 

@@ -3,17 +3,10 @@
 import type { SessionContext } from '../context.ts';
 import { Stopped } from './stop.ts';
 
-/** Which limit forbids another request. A cost can only be held to a limit as far as prices are known; the user hears of it. */
-export function limitReached(context: SessionContext): 'turns' | 'cost' | null {
+/** Did the turn take as many requests as it may? What it may cost is checked where each request goes out. */
+export function turnsAreOver(context: SessionContext): boolean {
   const { limits } = context.at;
-  if (limits?.turns !== undefined && context.turn.steps >= limits.turns) return 'turns';
-  if (limits?.cost === undefined) return null;
-  if (context.state.now.cost === null && !context.saidCostUnknown) {
-    context.saidCostUnknown = true;
-    const text = 'The price of this model is not known: the cost limit cannot be held';
-    context.emit({ type: 'notice', level: 'warning', text });
-  }
-  return context.state.knownCost >= limits.cost ? 'cost' : null;
+  return limits?.turns !== undefined && context.turn.steps >= limits.turns;
 }
 
 /** Stops the turn when its time is over; the time that a person takes to answer is not the turn's. Returns the way to stop watching. */

@@ -75,10 +75,7 @@ async function agreesToWait(
 ): Promise<boolean> {
   if (!context.rooms.interactive) return false;
   const because = { code: failure.fault, text: failure.message };
-  const { answer } = await context.questions.ask(
-    { id: context.questions.nextId(), kind: 'wait', seconds, because },
-    signal,
-  );
+  const { answer } = await context.ask({ id: context.nextQuestion(), kind: 'wait', seconds, because }, signal);
   signal.throwIfAborted();
   return answer.kind === 'wait' && answer.go;
 }

@@ -1,5 +1,6 @@
 /** The fold from the session's events to the screen: what is going on, and what is over and joins the transcript. */
 
+import type { Rule } from '../../../protocol/approval.ts';
 import type { SessionEvent } from '../../../protocol/event.ts';
 import { block } from './block.ts';
 import type { Output } from './block.ts';
@@ -53,6 +54,9 @@ export function step(view: View, event: SessionEvent): Step {
     case 'set':
     case 'instructed':
     case 'raw':
+    case 'budget':
+    case 'delegated':
+    case 'delegate.ended':
       return same;
     default:
       return event satisfies never;
@@ -112,10 +116,8 @@ function told(event: ToldEvent): Output[] {
     case 'unstaged':
       return unstaged(event);
     case 'granted': {
-      const { rule } = event;
-      const what =
-        rule.kind === 'command' ? rule.command : rule.kind === 'edits' ? 'every edit' : `reading below ${rule.path}`;
-      return [block({ kind: 'notice', level: 'info', text: `allowed for this session: ${what}` })];
+      const text = `allowed for this session: ${allowed(event.rule)}`;
+      return [block({ kind: 'notice', level: 'info', text })];
     }
     case 'compacted': {
       const { trigger, tokensBefore, summary } = event;
@@ -125,6 +127,21 @@ function told(event: ToldEvent): Output[] {
       return [block({ kind: 'notice', level: event.level, text: event.text })];
     default:
       return event satisfies never;
+  }
+}
+
+function allowed(rule: Rule): string {
+  switch (rule.kind) {
+    case 'command':
+      return rule.command;
+    case 'edits':
+      return 'every edit';
+    case 'read':
+      return `reading below ${rule.path}`;
+    case 'delegate':
+      return rule.persona === '*' ? 'every delegate' : `work for @${rule.persona}`;
+    default:
+      return rule satisfies never;
   }
 }
 
