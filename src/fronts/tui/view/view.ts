@@ -9,9 +9,21 @@ import { endReply, stepReply } from './reply.ts';
 import { emptyView } from './state.ts';
 import type { Step, View } from './state.ts';
 
+/** What of a delegate's thread is not the conversation's: its prompt and end, its words, its list of things to do. */
+const ownAffairs: ReadonlySet<SessionEvent['type']> = new Set<SessionEvent['type']>([
+  'turn.started',
+  'turn.ended',
+  'nudged',
+  'routed',
+  'todo',
+  'compacted',
+  'retrying',
+]);
+
 /** The next view, and what the event adds to the transcript. Pure: the same events give the same transcript, live or after a resume. */
 export function step(view: View, event: SessionEvent): Step {
   const same = { view, out: [] };
+  if (event.thread !== 'main' && ownAffairs.has(event.type)) return same;
   switch (event.type) {
     case 'turn.started':
     case 'turn.ended':
