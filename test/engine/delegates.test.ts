@@ -114,6 +114,7 @@ describe('a delegate', () => {
       { thread: 'main', delegate: 'd1', outcome: { type: 'done' }, steps: 1, cost: 0.01, text: 'found' },
     ]);
     expect(on.of('turn.ended').at(-1)).toMatchObject({ cost: 0.03, usage: { input: 300 } });
+    expect(on.events.filter(({ type }) => type !== 'session.started').every(({ turn }) => turn === 1)).toBe(true);
     expect(on.session.state()).toMatchObject({
       cost: 0.03,
       turn: 1,
@@ -359,6 +360,19 @@ describe('the work of a delegate that writes', () => {
   });
 });
 
+it('what a delegate alone staged is reviewed at the end of the turn', async () => {
+  const on = await acting(
+    {
+      main: [delegating({ prompt: 'write', subagent_type: 'writer' }), says('thanks')],
+      write: [calls({ name: 'Put', input: { files: { 'a.txt': 'x' } } }), says('written')],
+    },
+    { settings: { mode: 'stage' }, answers: () => ({ kind: 'review', accept: 'all', comments: [] }) },
+  );
+  await on.session.prompt('main');
+  expect(on.of('question.asked')).toMatchObject([{ thread: 'main', question: { about: 'turn' } }]);
+  expect(on.file('a.txt')).toBe('x');
+});
+
 describe('a person', () => {
   it('stops one: what it had said is the result, and the turn goes on', async () => {
     const on = await acting({
@@ -416,12 +430,15 @@ describe('a person', () => {
       two: [hangs('second')],
     });
     const turn = on.session.prompt('main');
-    await on.model.asked(3);
+    await on.next('text.delta');
+    await on.next('text.delta');
     on.session.interrupt();
     expect(await turn).toEqual({ type: 'interrupted' });
     expect(on.of('delegate.ended').map(({ outcome }) => outcome.type)).toEqual(['interrupted', 'interrupted']);
     expect(on.of('turn.ended').at(-1)).toMatchObject({ thread: 'main' });
     expect(on.session.state()).toMatchObject({ running: false });
+    // What they had said is not lost.
+    expect(resultOf(on).map((text) => text.split('\n')[0])).toEqual(['first', 'second']);
   });
 
   it('is asked by it under its name', async () => {
@@ -500,6 +517,22 @@ describe('delegates of delegates', () => {
       ['d1', '0.06'],
     ]);
     expect(on.of('turn.ended').at(-1)).toMatchObject({ thread: 'main', cost: expect.closeTo(0.08) });
+  });
+
+  it('end with the one that called them', async () => {
+    const on = await acting({
+      main: [delegating({ prompt: 'one', subagent_type: 'lead' }), says('thanks')],
+      one: [delegating({ prompt: 'two' }), says('1')],
+      two: [hangs('half')],
+    });
+    const turn = on.session.prompt('main');
+    await on.next('text.delta');
+    on.session.stop('d1');
+    expect(await turn).toEqual({ type: 'done' });
+    expect(on.of('delegate.ended').map(({ delegate, outcome }) => [delegate, outcome.type])).toEqual([
+      ['d2', 'interrupted'],
+      ['d1', 'interrupted'],
+    ]);
   });
 });
 
