@@ -220,7 +220,7 @@ export class SessionContext {
     // `Bash(git log:*)` binds the tool; which commands, the user is asked.
     const limit = this.persona()?.tools?.map((tool) => tool.replace(/\(.*$/s, ''));
     // A delegate has delegates of its own only where its file says so in as many words.
-    const delegates = !this.own || (limit !== undefined && this.own.depth < deepest);
+    const delegates = !this.own || (this.own.persona.delegates === true && this.own.depth < deepest);
     const tools = this.rooms.tools.filter((tool) => delegates || !tool.delegates);
     const names = tools.map(({ name }) => name);
     return limit ? names.filter((name) => limit.includes(name)) : names;

@@ -4,7 +4,7 @@ import type { Persona } from '../protocol/persona.ts';
 import { splitFrontMatter } from '../text/frontmatter.ts';
 import { readColor } from './color.ts';
 import { slugOf } from './slug.ts';
-import { readTools, withoutTools } from './tools.ts';
+import { isTask, namesTask, readTools, withoutTools } from './tools.ts';
 
 /** Where a file was found. `file` is its name without `.md`, for a file that does not say its own. */
 interface Found {
@@ -78,7 +78,8 @@ export function readPersona(text: string, found: Found): Persona | null {
   if (described === '') warnings.push('no description: used only when it is named');
   if (matter.body.trim() === '') warnings.push('no text after the front matter: the description is its whole prompt');
 
-  const list = withoutTools(readTools(data.get('tools') ?? data.get('allowedtools')), data.get('disallowedtools'));
+  const listed = data.get('tools') ?? data.get('allowedtools');
+  const list = withoutTools(readTools(listed), data.get('disallowedtools'));
   warnings.push(...list.warnings);
   const colored = data.get('color') ?? data.get('colour');
   const color = readColor(colored);
@@ -90,6 +91,7 @@ export function readPersona(text: string, found: Found): Persona | null {
     slug,
     description,
     tools: list.tools,
+    ...(namesTask(listed) && list.tools?.some(isTask) ? { delegates: true } : {}),
     ...(model === undefined ? {} : { model }),
     ...(color === undefined ? {} : { color }),
     body: matter.body.trim() === '' ? description : matter.body.trimEnd(),

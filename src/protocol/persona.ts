@@ -14,6 +14,8 @@ export interface Persona {
   description: string;
   /** Canonical tool names; `null` inherits all. Empty means none at all. */
   tools: string[] | null;
+  /** Its file names `Task` itself: it may have delegates also where it is one. */
+  delegates?: true;
   model?: string;
   effort?: Effort;
   /** Requests to the model in one turn that it may take. */

@@ -78,9 +78,10 @@ describe('delegates of a run without a screen', () => {
       .trim()
       .split('\n')
       .map((line) => JSON.parse(line));
-    const calls = lines[1].message.content.map(({ id }: { id: string }) => id);
+    const calls = new Set(lines[1].message.content.map(({ id }: { id: string }) => id));
     const replies = lines.filter(({ type, parent_tool_use_id: parent }) => type === 'assistant' && parent !== null);
-    expect(replies.map((line) => line.parent_tool_use_id).toSorted()).toEqual(calls.toSorted());
+    expect(replies).toHaveLength(3);
+    expect(new Set(replies.map((line) => line.parent_tool_use_id))).toEqual(calls);
     expect(lines.at(-1)).toMatchObject({ type: 'result', num_turns: 2, result: 'all three found it' });
     expect(lines.at(-1).usage).toMatchObject({ output_tokens: expect.any(Number) });
     expect(lines.at(-1).usage.input_tokens).toBeGreaterThanOrEqual(3_000);

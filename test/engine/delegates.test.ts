@@ -13,7 +13,7 @@ afterEach(strike);
 
 const scout = persona('scout', { name: 'The Scout', tools: ['Look', 'Peek'], body: 'Look closely.' });
 const writer = persona('writer', { tools: ['Look', 'Put'] });
-const lead = persona('lead', { tools: ['Look', 'Task'] });
+const lead = persona('lead', { tools: ['Look', 'Task'], delegates: true });
 
 /** Whose thread a request is of: the prompt that began it. */
 function promptOf({ messages }: ModelRequest): string {
@@ -167,6 +167,14 @@ describe('a delegate', () => {
       { persona: 'general', tools: ['Put', 'Look', 'Note', 'Peek'], writes: true },
     ]);
     expect(requestsOf(on, 'find')[0]?.messages[1]).toMatchObject({ tools: ['Put', 'Look', 'Note', 'Peek'] });
+  });
+
+  it('has no Task where its file only leaves other tools out', async () => {
+    const all = persona('all', { tools: ['Look', 'Task'] });
+    const plays = { main: [delegating({ prompt: 'find', subagent_type: 'all' }), says('x')], find: [says('found')] };
+    const on = await acting(plays, { personas: [all] });
+    await on.session.prompt('main');
+    expect(on.of('delegated')).toMatchObject([{ tools: ['Look'], writes: false, limits: { levels: 0 } }]);
   });
 
   it('may be called as Agent', async () => {

@@ -68,9 +68,11 @@ export function limitsOf({ turns, cost }: Plan, own: SessionContext, budget: num
 }
 
 /** Could the persona change something, itself or by delegates of its own? Those that cannot run side by side. */
-export function couldWrite({ rooms }: SessionContext, { tools }: Persona): boolean {
-  const named = tools?.map((tool) => tool.replace(/\(.*$/s, ''));
-  return rooms.tools.some((tool) => !tool.readOnly && (named ? named.includes(tool.name) : !tool.delegates));
+export function couldWrite({ rooms }: SessionContext, { tools, delegates }: Persona): boolean {
+  const named = tools?.map((tool) => tool.replace(/\(.*$/s, '')) ?? null;
+  return rooms.tools.some(
+    (tool) => !tool.readOnly && (named?.includes(tool.name) ?? true) && (delegates === true || !tool.delegates),
+  );
 }
 
 function findThread(context: SessionContext, id: string): DelegateState {
