@@ -5,7 +5,7 @@ import { archie, makePlace } from '../support/cli.ts';
 import type { Place } from '../support/cli.ts';
 import { startMessagesServer } from '../support/messages-server.ts';
 import type { MessagesServer, SeenRequest } from '../support/messages-server.ts';
-import { textReply, toolReply } from '../support/replies.ts';
+import { STALL, textReply, toolReply } from '../support/replies.ts';
 import type { Answer } from '../support/replies.ts';
 
 let server: MessagesServer;
@@ -99,6 +99,24 @@ describe('delegates of a run without a screen', () => {
     const ran = await archie(place, ['-p', 'x', ...flags, '--output-format', 'patch']);
     expect(ran).toMatchObject({ code: 0 });
     expect(ran.stdout).toContain('+++ b/b.ts');
+  });
+
+  it('that a kill cut off go on in the session that is taken up again', async () => {
+    let kill: (signal: NodeJS.Signals) => void = () => {};
+    const reading = toolReply([{ name: 'Read', input: { file_path: 'a.ts' } }]);
+    byThread([delegating('scout', 'look closely')], { 'look closely': [reading, { before: [STALL] }] });
+    const dying = archie(place, ['-p', 'x', ...flags, '--output-format', 'events'], { started: (by) => (kill = by) });
+    await server.waitForRequest(3);
+    kill('SIGKILL');
+    const threads = (await dying).stdout.trim().split('\n');
+    expect(threads.map((line) => JSON.parse(line).thread)).toContain('d1');
+
+    const goOn = toolReply([{ name: 'Task', input: { description: 'd', prompt: 'go on', resume: 'd1' } }]);
+    byThread([goOn, textReply('thanks')], { 'look closely': [textReply('found')] });
+    expect(await archie(place, ['-c', '-p', 'and now?', ...flags])).toMatchObject({ code: 0, stdout: 'thanks\n' });
+    expect(server.requests[3]!.raw).toContain('Task with resume \\"d1\\" lets this delegate go on.');
+    expect(server.requests[4]!.raw).toContain('export const a = 1;');
+    expect(server.requests[4]!.raw).toContain('go on');
   });
 
   it('are forbidden by a rule for their persona', async () => {

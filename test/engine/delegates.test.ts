@@ -576,6 +576,22 @@ describe('a delegate taken up again', () => {
     expect(resultOf(on)[1]).toBe('There is no delegate "d9" to go on with: there is d1 (@scout).');
   });
 
+  it('twice at once goes on once', async () => {
+    const resume = { name: 'Task', input: { description: 'more', prompt: 'more', resume: 'd1' } };
+    const on = await acting({
+      main: [delegating({ prompt: 'find' }), calls(resume, resume), says('thanks')],
+      find: [says('found a'), says('found b')],
+    });
+    await on.session.prompt('main');
+    expect(
+      resultOf(on)
+        .slice(1)
+        .map((text) => text.split('\n')[0])
+        .toSorted(),
+    ).toEqual(['The delegate d1 is still at work.', 'found b']);
+    expect(on.of('delegated')).toHaveLength(2);
+  });
+
   const saved = (events: readonly RecordedEvent[]) => JSON.parse(JSON.stringify(events)) as RecordedEvent[];
 
   it('after a crash: it is ended as interrupted, the model is told how to go on, and it goes on', async () => {

@@ -11,10 +11,10 @@ import { threadOf } from './thread.ts';
 
 /** Runs it to its end, whatever that is: what it said is the outcome. Throws `ToolFailure` where it cannot begin. */
 export const delegate: Delegating = async (parent, call, request) => {
-  const plan = planDelegate(parent, request);
-  const wanted = plan.persona.model ?? parent.state.now.settings.model;
+  const wanted = planDelegate(parent, request).persona.model ?? parent.state.now.settings.model;
   const { id: model } = await until(parent.rooms.provider.describe(wanted), call.signal);
-  // Nothing is waited for from here until it has begun: another one must not get the same id.
+  // Nothing is waited for from here until it has begun: another one must not get the same id, or go on with the same one.
+  const plan = planDelegate(parent, request);
   const { shared } = parent;
   const { folds, stream } = shared;
   const since = stream.recorded.length;
