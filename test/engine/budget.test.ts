@@ -1,8 +1,9 @@
+import * as fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { noBudgets, readBudget } from '../../src/protocol/budget.ts';
 import type { RecordedEvent } from '../../src/protocol/event.ts';
 import { task } from '../../src/tools/task.ts';
-import { calls, hangs, says } from './model.ts';
+import { callBlock, calls, hangs, replies, says } from './model.ts';
 import type { Play } from './model.ts';
 import { persona, stage, strike } from './stage.ts';
 import type { Stage, StageOptions } from './stage.ts';
@@ -216,4 +217,43 @@ describe('words for a budget', () => {
   ])('%j', (words, budgets) => {
     expect(readBudget(words, now, spent)).toEqual(budgets);
   });
+});
+
+it('whatever delegates do, no more is spent than there is', async () => {
+  const some = fc.record({
+    budget: fc.integer({ min: 1, max: 40 }),
+    turn: fc.option(fc.integer({ min: 1, max: 40 }), { nil: null }),
+    delegate: fc.option(fc.integer({ min: 1, max: 20 }), { nil: null }),
+    // Requests of each delegate, and how much of what it asked for each reply takes.
+    delegates: fc.array(fc.array(fc.integer({ min: 1, max: 100 }), { minLength: 1, maxLength: 3 }), { maxLength: 5 }),
+  });
+  const property = fc.asyncProperty(some, async ({ budget, turn, delegate, delegates }) => {
+    const on = await priced(0, { at: { budgets: { session: budget, turn, delegate } } });
+    // What a reply took, at the price that was reckoned with.
+    on.model.cost = (_model, { output }) => output * 0.001;
+    const left = new Map(delegates.map((parts, n) => [`task ${n}.`, [...parts]]));
+    let asked = false;
+    on.model.otherwise = (request, signal, n) => {
+      const words = JSON.stringify(request.messages[0]);
+      const parts = [...left].find(([prompt]) => words.includes(prompt))?.[1];
+      const part = parts?.shift() ?? 1;
+      const usage = { input: 0, output: Math.floor((request.maxTokens * part) / 100) };
+      const content = delegates.map((_, at) => ({
+        name: 'Task',
+        input: { description: 'd', prompt: `task ${at}.`, subagent_type: 'scout' },
+      }));
+      const more = parts ? [{ name: 'Note', input: { content: 'x' } }] : content;
+      const goesOn = parts ? parts.length > 0 : !asked && content.length > 0;
+      asked ||= !parts;
+      return (goesOn ? replies(more.map(callBlock), { usage }) : says('done', { usage }))(request, signal, n);
+    };
+    const outcome = await on.session.prompt('main');
+    const spent = on.session.state().spent.session;
+    expect(spent).toBeLessThanOrEqual(Math.min(budget, turn ?? budget) + 1e-9);
+    for (const { cost } of on.session.state().delegates) expect(cost).toBeLessThanOrEqual((delegate ?? budget) + 1e-9);
+    expect(['done', 'limit']).toContain(outcome.type);
+    expect(on.session.state().delegates.every(({ endedAt }) => endedAt !== null)).toBe(true);
+    strike();
+  });
+  await fc.assert(property, { numRuns: 100, interruptAfterTimeLimit: 10_000 });
 });
