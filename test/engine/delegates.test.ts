@@ -583,12 +583,10 @@ describe('a delegate taken up again', () => {
       find: [says('found a'), says('found b')],
     });
     await on.session.prompt('main');
-    expect(
-      resultOf(on)
-        .slice(1)
-        .map((text) => text.split('\n')[0])
-        .toSorted(),
-    ).toEqual(['The delegate d1 is still at work.', 'found b']);
+    const first = resultOf(on)
+      .slice(1)
+      .map((text) => text.split('\n')[0]);
+    expect(new Set(first)).toEqual(new Set(['The delegate d1 is still at work.', 'found b']));
     expect(on.of('delegated')).toHaveLength(2);
   });
 
