@@ -1,12 +1,16 @@
 /** Composition root: joins the rooms of the house for one folder, each opened when it is first asked for. */
 
+import { statSync } from 'node:fs';
 import { realpath } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { UserFault } from '../protocol/failure.ts';
+import type { PersonaBook } from '../protocol/persona.ts';
 import type { Provider } from '../protocol/provider.ts';
 import { loadConfig } from './config/config.ts';
 import { accessFrom, noAccessText } from './config/credentials.ts';
 import type { DebugLog } from './debug-log/debug-log.ts';
 import { dirsFrom, packagePath } from './dirs.ts';
+import type { Dirs } from './dirs.ts';
 import type { House } from './house.ts';
 
 interface Site {
@@ -14,6 +18,8 @@ interface Site {
   env: NodeJS.ProcessEnv;
   /** Stands in for the model service (the demo's scripted one). */
   provider?: Provider;
+  /** `--agents-dir`. */
+  agentsDirs?: readonly string[] | undefined;
   log?: DebugLog | undefined;
 }
 
@@ -25,6 +31,25 @@ function opener(log: DebugLog | undefined): <T>(room: string, open: () => Promis
   };
 }
 
+/** Absolute. Throws `UserFault` for what is no folder: a persona that is silently not there would be missed late. */
+function agentsDirs(dirs: readonly string[], root: string): string[] {
+  return dirs.map((dir) => {
+    const path = resolve(root, dir);
+    if (!statSync(path, { throwIfNoEntry: false })?.isDirectory())
+      throw new UserFault(`--agents-dir: ${dir} is no folder`);
+    return path;
+  });
+}
+
+async function openPersonas(at: { dirs: Dirs; root: string; given: readonly string[] }): Promise<PersonaBook> {
+  const [{ loadPersonas }, { resolveModel }] = await Promise.all([
+    import('../personas/registry.ts'),
+    import('../provider/models.ts'),
+  ]);
+  const { config, home } = at.dirs;
+  return loadPersonas({ builtIn: packagePath('agents'), config, home, root: at.root, given: at.given, resolveModel });
+}
+
 /** Joins the rooms for one folder. */
 export async function assemble(at: Site): Promise<House> {
   const { log } = at;
@@ -32,12 +57,10 @@ export async function assemble(at: Site): Promise<House> {
   const root = await realpath(at.cwd);
   const dirs = dirsFrom(at.env);
   const config = await loadConfig({ config: dirs.config, root });
+  const given = agentsDirs(at.agentsDirs ?? [], root);
   const access = at.provider ? null : accessFrom(at.env);
 
-  const personas = once('personas', async () => {
-    const { loadPersonas } = await import('../personas/registry.ts');
-    return loadPersonas({ builtIn: packagePath('agents'), config: dirs.config, home: dirs.home, root });
-  });
+  const personas = once('personas', () => openPersonas({ dirs, root, given }));
   const ripgrep = once('ripgrep', async () => {
     const { findRipgrep } = await import('../workspace/reading/ripgrep.ts');
     return findRipgrep(at.env, root);

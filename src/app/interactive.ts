@@ -15,7 +15,7 @@ import { settingsFrom } from './config/settings.ts';
 
 /** A session in the terminal. Returns the exit code. */
 export async function interactive(prompt: string, flags: Flags, log?: DebugLog): Promise<number> {
-  const house = await assemble({ cwd: process.cwd(), env: process.env, log });
+  const house = await assemble({ cwd: process.cwd(), env: process.env, log, agentsDirs: flags.agentsDir });
   if (!house.access) {
     process.stderr.write(`${await noAccessText()}\n`);
     return 3;

@@ -20,6 +20,7 @@ export function lateSession(at: { id: string; root: string; settings: Settings }
   const unopened = (): SessionState => ({
     ...at,
     settings,
+    inForce: settings,
     persona: null,
     turn: 0,
     running: false,

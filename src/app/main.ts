@@ -25,7 +25,7 @@ async function command(asked: Exclude<Asked, { command: 'session' | 'demo' }>): 
     return 0;
   }
   const { assemble } = await import('./assemble.ts');
-  const rooms = await assemble({ cwd: process.cwd(), env: process.env, log });
+  const rooms = await assemble({ cwd: process.cwd(), env: process.env, log, agentsDirs: asked.agentsDirs });
   switch (asked.command) {
     case 'route': {
       const { routeText } = await import('./commands/route.ts');
@@ -34,8 +34,8 @@ async function command(asked: Exclude<Asked, { command: 'session' | 'demo' }>): 
       return 0;
     }
     case 'agents': {
-      const { agents } = await import('./commands/agents.ts');
-      const result = agents(await rooms.personas(), asked.what, asked.name, asked.json, columns());
+      const { agents } = await import('./commands/agents/agents.ts');
+      const result = await agents(rooms, asked, asked.agentsDirs ?? [], columns());
       say(result.text);
       return result.exit;
     }

@@ -52,7 +52,7 @@ export async function print(prompt: string, flags: Flags, log?: DebugLog): Promi
   const streamed = flags.inputFormat === 'stream-json';
   if (streamed && prompt)
     throw new UserFault('with --input-format stream-json the prompts come from stdin: leave the prompt away');
-  const house = await assemble({ cwd: process.cwd(), env: process.env, log });
+  const house = await assemble({ cwd: process.cwd(), env: process.env, log, agentsDirs: flags.agentsDir });
   const piped = streamed ? null : await readStdin(prompt === '');
   const words = prompt.trim() ? prompt : piped;
   if (!words?.trim() && !streamed)

@@ -11,7 +11,7 @@ import type { SessionState } from '../protocol/session.ts';
 import type { Outcome } from '../protocol/tool.ts';
 import type { StateFold } from './folds/state.ts';
 import type { ThreadFolds } from './folds/thread.ts';
-import { tighter } from './mode.ts';
+import { inForce, toolsInForce } from './in-force.ts';
 import type { Rooms, SessionStart } from './rooms.ts';
 import type { SharedContext } from './shared.ts';
 import { until } from './turn/stop.ts';
@@ -40,7 +40,6 @@ interface DelegateThread {
   parent: SessionContext;
   persona: Persona;
   /** As for the whole session, but for what binds the delegate alone. */
-  rooms: Rooms;
   at: SessionStart;
   folds: ThreadFolds;
   /** 1 below the main thread. */
@@ -51,8 +50,6 @@ interface DelegateThread {
 
 /** Until the model was described: the smallest window that is common. */
 const usualWindow = 200_000;
-/** Delegates below delegates: so many levels, whatever personas' files say. */
-const deepest = 3;
 
 export class SessionContext {
   /** What is to be said to the model with the next request. */
@@ -73,7 +70,7 @@ export class SessionContext {
   }
 
   get rooms(): Rooms {
-    return this.own?.rooms ?? this.shared.rooms;
+    return this.shared.rooms;
   }
 
   get at(): SessionStart {
@@ -105,15 +102,11 @@ export class SessionContext {
     return this.own?.parent.main ?? this;
   }
 
-  /** The session's state; in a delegate's thread with the delegate's persona and settings in it. */
-  get state(): Pick<StateFold, 'now'> {
+  /** The session's state; in a delegate's thread with the delegate as its persona. */
+  get state(): Pick<StateFold, 'now' | 'own'> {
     const { state } = this.shared.folds;
     if (!this.own) return state;
-    const { persona } = this.own;
-    const { model = state.now.settings.model, effort = state.now.settings.effort } = persona;
-    const mode = tighter(state.now.settings.mode, persona.permissionMode);
-    const settings = { ...state.now.settings, model, mode, ...(effort === undefined ? {} : { effort }) };
-    return { now: { ...state.now, persona: persona.slug, settings } };
+    return { now: { ...state.now, persona: this.own.persona.slug }, own: state.own };
   }
 
   get #folds(): ThreadFolds {
@@ -202,6 +195,7 @@ export class SessionContext {
     const { state, delegates, main } = this.shared.folds;
     return {
       ...state.now,
+      inForce: this.main.inForce(),
       context: { used: this.transcript.used, window: this.#model?.contextWindow ?? usualWindow },
       delegates: delegates.list,
       spent: { session: state.knownCost, turn: main.turn.known },
@@ -215,20 +209,29 @@ export class SessionContext {
     return this.rooms.personas.all.find(({ slug }) => slug === persona) ?? null;
   }
 
-  /** Names of the tools that the model may use now, in the order of the session's. */
-  allowedTools(): string[] {
-    // `Bash(git log:*)` binds the tool; which commands, the user is asked.
-    const limit = this.persona()?.tools?.map((tool) => tool.replace(/\(.*$/s, ''));
-    // A delegate has delegates of its own only where its file says so in as many words.
-    const delegates = !this.own || (this.own.persona.delegates === true && this.own.depth < deepest);
-    const tools = this.rooms.tools.filter((tool) => delegates || !tool.delegates);
-    const names = tools.map(({ name }) => name);
-    return limit ? names.filter((name) => limit.includes(name)) : names;
+  /** The settings that hold in this thread now, or would with this persona. */
+  inForce(persona: Persona | null = this.persona()): SessionState['inForce'] {
+    const { now, own } = this.state;
+    const { changed } = this.at;
+    return inForce(now.settings, persona, {
+      own: { model: own.model || changed?.model !== undefined, effort: own.effort || changed?.effort !== undefined },
+      interactive: this.rooms.interactive,
+    });
+  }
+
+  /** Can somebody be asked now? A persona may say that it never is. */
+  asks(): boolean {
+    return this.rooms.interactive && this.persona()?.permissionMode !== 'dontAsk';
+  }
+
+  /** Names of the tools that the model may use now (or with this persona), in the order of the session's. */
+  allowedTools(persona: Persona | null = this.persona()): string[] {
+    return toolsInForce(this.rooms.tools, persona, this.own?.depth ?? 0);
   }
 
   /** The model of the next request. */
   async model(signal: AbortSignal): Promise<ModelInfo> {
-    this.#model = await until(this.rooms.provider.describe(this.state.now.settings.model), signal);
+    this.#model = await until(this.rooms.provider.describe(this.inForce().model), signal);
     return this.#model;
   }
 

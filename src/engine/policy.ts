@@ -7,9 +7,9 @@ import type { SessionContext } from './context.ts';
 
 /** The judge's view of the session as it is now. */
 export function judgeContext(context: SessionContext): JudgeContext {
-  const { settings, grants } = context.state.now;
+  const { grants } = context.state.now;
   const { denied = [] } = context.at;
-  return { mode: settings.mode, grants, denied, root: context.rooms.workspace.root };
+  return { mode: context.inForce().mode, grants, denied, root: context.rooms.workspace.root };
 }
 
 /** The judge of change sets by the session as it is now, and as it stays while one is decided on. */

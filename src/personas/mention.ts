@@ -1,7 +1,7 @@
 /** @mentions: the persona that a prompt names. */
 
 import type { Persona } from '../protocol/persona.ts';
-import { slugOf } from './slug.ts';
+import { slugOf } from './file/slug.ts';
 
 const mentions = /(?<![\p{L}\p{N}_.@/])@(?:"([^"\n]+?)(?:\s*\(agent\))?"|([\p{L}\p{N}\p{M}][\p{L}\p{N}\p{M}_-]*))/gu;
 

@@ -3,10 +3,10 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { decodeText } from '../text/encoding.ts';
-import { readPersona } from './load.ts';
+import { readPersona } from './file/load.ts';
 import { digestOf } from './prepared.ts';
 import type { Prepared } from './prepared.ts';
-import { profileOf } from './profile.ts';
+import { profileOf } from './router/profile.ts';
 
 /** Every persona that stands in a folder of the package, as `Prepared` has them. Rejects when a file is no persona. */
 export async function preparePersonas(folder: string): Promise<Prepared> {
@@ -16,8 +16,8 @@ export async function preparePersonas(folder: string): Promise<Prepared> {
     const found = { file: name.replace(/\.md$/, ''), source: 'built-in', scope: 'built-in' } as const;
     const persona = readPersona(decodeText(bytes)?.text ?? '', found);
     if (!persona) throw new Error(`${join(folder, name)} is no persona`);
-    const { topics, words } = profileOf(persona);
-    prepared[digestOf(bytes)] = { persona, profile: { topics: [...topics], words: [...words] } };
+
+    prepared[digestOf(bytes)] = { persona, profile: profileOf(persona) };
   }
   return prepared;
 }

@@ -5,27 +5,14 @@
 
 import { createHash } from 'node:crypto';
 import type { Persona } from '../protocol/persona.ts';
-
-export interface Profile {
-  slug: string;
-  /** Topic to how far the persona stands for it, 0 to 1. */
-  topics: ReadonlyMap<string, number>;
-  /** Its own words, by how much they say. */
-  words: ReadonlyMap<string, number>;
-}
+import type { Profile } from './router/profile.ts';
+import { rememberProfile } from './router/profiles.ts';
 
 /** A built-in persona by the SHA-256 of its file's bytes, in hex. Plain JSON: the build writes it into the bundle. */
-export type Prepared = Readonly<Record<string, { persona: Persona; profile: PackedProfile }>>;
-
-interface PackedProfile {
-  topics: [string, number][];
-  words: [string, number][];
-}
+export type Prepared = Readonly<Record<string, { persona: Persona; profile: Profile }>>;
 
 /** By the build; nothing where the program was not built, as in tests. */
 export const shipped: Prepared = typeof ARCHIE_PERSONAS === 'undefined' ? {} : ARCHIE_PERSONAS;
-
-const profiles = new WeakMap<Persona, Profile>();
 
 /** What `Prepared` is keyed by. */
 export function digestOf(bytes: Uint8Array): string {
@@ -36,12 +23,6 @@ export function digestOf(bytes: Uint8Array): string {
 export function preparedPersona(bytes: Uint8Array, known: Prepared): Persona | undefined {
   const found = known[digestOf(bytes)];
   if (!found) return undefined;
-  const { persona, profile } = found;
-  profiles.set(persona, { slug: persona.slug, topics: new Map(profile.topics), words: new Map(profile.words) });
-  return persona;
-}
-
-/** The profile that came with a prepared persona. */
-export function preparedProfile(persona: Persona): Profile | undefined {
-  return profiles.get(persona);
+  rememberProfile(found.persona, found.profile);
+  return found.persona;
 }

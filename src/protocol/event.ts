@@ -7,6 +7,7 @@ import type { DelegateStart } from './delegate.ts';
 import type { Display, Todo } from './display.ts';
 import type { FailureInfo } from './failure.ts';
 import type { Content, Message, ReplyBlock, StopReason, ToolLimit, Usage } from './message.ts';
+import type { PersonaPowers } from './persona.ts';
 import type { Effort } from './provider.ts';
 
 export const eventFormat = 1;
@@ -72,6 +73,8 @@ export type Recorded =
       confidence: number;
       reasons: string[];
       by: 'mention' | 'chosen' | 'router' | 'none' | 'overruled';
+      /** At a hand-over to a persona: what it may do. */
+      powers?: PersonaPowers;
     }
   /** A mid-conversation instruction for the model: persona, mode, environment, memory files. */
   | { type: 'instructed'; about: 'environment' | 'persona' | 'mode'; text: string; tools?: ToolLimit }

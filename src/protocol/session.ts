@@ -13,6 +13,8 @@ export interface SessionState {
   id: string;
   root: string;
   settings: Settings;
+  /** The settings that hold now: the persona that has the conversation may bring a model of its own and tighten the mode. */
+  inForce: Pick<Settings, 'model' | 'effort' | 'mode'>;
   /** Slug of the persona that has the conversation now, or null. */
   persona: string | null;
   turn: number;

@@ -156,7 +156,7 @@ describe('the budgets of delegates', () => {
   });
 
   it('are what the file of the persona says, where that is less', async () => {
-    const thrifty = { ...scout, extra: { 'max-cost': 3 } };
+    const thrifty = { ...scout, maxCost: 3 };
     const on = await priced(2, { plays: [delegating('find')], personas: [thrifty], at: { budgets: { delegate: 5 } } });
     on.model.otherwise = (request, signal, n) =>
       (JSON.stringify(request.messages).includes('You work as') ? noting : says('thanks'))(request, signal, n);

@@ -7,6 +7,7 @@ import type { Tool } from '../../src/protocol/tool.ts';
 import { callBlock, calls, heard, replies, unsound } from './model.ts';
 import { ask, deny, persona, stage, strike } from './stage.ts';
 import { doing, look, note, peek, put } from './tools.ts';
+import { routing } from '../support/routing.ts';
 
 afterEach(strike);
 
@@ -412,7 +413,7 @@ describe('tools of a persona', () => {
   it('bind: others are refused by name', async () => {
     const { session, model, file } = await stage({
       personas: [persona('reader', { tools: ['Look', 'Elsewhere'] })],
-      route: (prompt) => ({ persona: 'reader', confidence: 1, reasons: [], prompt, by: 'mention' }),
+      route: (prompt) => routing('reader', prompt, 'mention'),
       plays: [calls({ name: 'Put', input: { files: { a: '1' } } })],
       tools: [put, look, note],
     });

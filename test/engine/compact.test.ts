@@ -4,6 +4,7 @@ import { noUsage } from '../../src/protocol/message.ts';
 import { callBlock, calls, fails, heard, replies, says, unsound } from './model.ts';
 import type { Play } from './model.ts';
 import { persona, stage, strike } from './stage.ts';
+import { routing } from '../support/routing.ts';
 
 afterEach(strike);
 
@@ -16,7 +17,7 @@ describe('making the conversation shorter', () => {
     const { session, of, model } = await stage({
       at: { environment: 'ENV' },
       personas: [persona('p', { tools: ['Note'] })],
-      route: (prompt) => ({ persona: 'p', confidence: 1, reasons: [], prompt, by: 'mention' }),
+      route: (prompt) => routing('p', prompt, 'mention'),
       settings: { mode: 'plan' },
       plays: [filling, summary, says('finished')],
     });

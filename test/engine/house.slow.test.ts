@@ -21,6 +21,7 @@ import type { FaultRow } from '../support/faults.ts';
 import { startMessagesServer } from '../support/messages-server.ts';
 import type { MessagesServer } from '../support/messages-server.ts';
 import { textReply, toolReply } from '../support/replies.ts';
+import { routing } from '../support/routing.ts';
 
 let server: MessagesServer;
 let elsewhere: MessagesServer;
@@ -55,7 +56,7 @@ async function open(
       specs: tools.map(toolSpec),
       judge,
       personas: { all: [], shadowed: [], problems: [] },
-      route: (prompt) => ({ persona: null, confidence: 0, reasons: [], prompt, by: 'none' }),
+      route: (prompt) => routing(null, prompt),
       log: options.history ? openLog(at) : createLog(at),
       interactive: true,
       // Waits are the policy's and tested there; here they would only take time.

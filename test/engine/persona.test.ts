@@ -3,6 +3,7 @@ import type { RouteContext, Routing } from '../../src/protocol/persona.ts';
 import { calls, hangs, heard, says } from './model.ts';
 import { persona, stage, strike } from './stage.ts';
 import type { StageOptions } from './stage.ts';
+import { routing } from '../support/routing.ts';
 
 afterEach(strike);
 
@@ -14,12 +15,11 @@ function keeping(asked: { prompt: string; at: RouteContext }[] = []): StageOptio
     personas: [architect, persona('other')],
     route(prompt, at): Routing {
       asked.push({ prompt, at });
-      if (prompt.includes('@other'))
-        return { persona: 'other', confidence: 1, reasons: ['named'], prompt, by: 'mention' };
+      if (prompt.includes('@other')) return routing('other', prompt, 'mention', { reasons: ['named'] });
       const follows = at.current === 'architect' || (at.previous ?? '').includes('design');
       if (at.agent !== 'off' && (prompt.includes('design') || follows))
-        return { persona: 'architect', confidence: 0.9, reasons: ['"design"'], prompt, by: 'router' };
-      return { persona: null, confidence: 0, reasons: [], prompt, by: 'none' };
+        return routing('architect', prompt, 'router', { confidence: 0.9, reasons: ['"design"'] });
+      return routing(null, prompt);
     },
   };
 }

@@ -3,6 +3,7 @@ import type { RecordedEvent } from '../../src/protocol/event.ts';
 import { callBlock, calls, heard, replies, says, unsound } from './model.ts';
 import { ask, persona, stage, strike } from './stage.ts';
 import { doing, put } from './tools.ts';
+import { routing } from '../support/routing.ts';
 
 afterEach(strike);
 
@@ -15,7 +16,7 @@ describe('a session taken up again', () => {
       at: { environment: 'ENV' },
       files: { 'a.txt': 'x' },
       personas: [persona('p')],
-      route: (prompt) => ({ persona: 'p', confidence: 1, reasons: [], prompt, by: 'router' }),
+      route: (prompt) => routing('p', prompt),
       judge: { changes: () => ask },
       answers: () => ({ kind: 'review', accept: 'all', comments: [], remember: { kind: 'edits' } }),
       plays: [
@@ -64,12 +65,12 @@ describe('a session taken up again', () => {
   it('whose persona is no longer there goes on in general', async () => {
     const before = await stage({
       personas: [persona('gone', { tools: [] })],
-      route: (prompt) => ({ persona: 'gone', confidence: 1, reasons: [], prompt, by: 'mention' }),
+      route: (prompt) => routing('gone', prompt, 'mention'),
     });
     await before.session.prompt('one');
     const after = await before.again({
       personas: [],
-      route: (prompt) => ({ persona: null, confidence: 0, reasons: [], prompt, by: 'none' }),
+      route: (prompt) => routing(null, prompt),
       at: { history: before.logged },
     });
     await after.session.prompt('two');

@@ -21,6 +21,7 @@ import { openWorkspace } from '../../src/workspace/workspace.ts';
 import { heard, testModel } from './model.ts';
 import type { Play, TestModel } from './model.ts';
 import { look, note, put } from './tools.ts';
+import { routing } from '../support/routing.ts';
 
 export interface Stage {
   session: Session;
@@ -104,7 +105,7 @@ async function open(root: string, state: string, options: StageOptions): Promise
     specs: tools.map(({ name, description, input }) => ({ name, description, schema: schemaOf(input) })),
     judge: { call: () => allow, changes: () => allow, ...options.judge },
     personas: { all: options.personas ?? [], shadowed: [], problems: [] },
-    route: options.route ?? ((prompt) => ({ persona: null, confidence: 0, reasons: [], prompt, by: 'none' })),
+    route: options.route ?? ((prompt) => routing(null, prompt)),
     log: {
       append(event) {
         options.log?.(event);

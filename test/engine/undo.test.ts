@@ -8,6 +8,7 @@ import type { Play } from './model.ts';
 import { persona, stage, strike } from './stage.ts';
 import type { Stage, StageOptions } from './stage.ts';
 import { doing, look, note, put } from './tools.ts';
+import { routing } from '../support/routing.ts';
 
 afterEach(strike);
 
@@ -208,13 +209,7 @@ describe('the conversation goes back too', () => {
       {
         tools: [put, look, note, eye],
         personas: [persona('pro')],
-        route: (prompt) => ({
-          persona: prompt === 'two' ? 'pro' : null,
-          confidence: 1,
-          reasons: [],
-          prompt,
-          by: 'router',
-        }),
+        route: (prompt) => routing(prompt === 'two' ? 'pro' : null, prompt, 'router'),
       },
     );
     await on.session.prompt('one');

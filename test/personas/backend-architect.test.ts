@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { readPersona } from '../../src/personas/load.ts';
+import { estimateTokens } from '../../src/text/tokens.ts';
+import { readPersona } from '../../src/personas/file/load.ts';
 
 const read = (path: string) => {
   const found = readPersona(readFileSync(new URL(path, import.meta.url), 'utf8'), {
@@ -63,12 +64,24 @@ describe('the backend architect that ships', () => {
     ['looks at the repository first', /use grep and read on the repository first/],
     ['weighs options', /two or three options/],
     ['with numbers', /with a number/],
-    ['delivers files', /migrations .*openapi or graphql documents.*compose files/],
+    [
+      'delivers files, in their order',
+      /decision record.*migration.*api document.*code with tests.*compose file, runbook/,
+    ],
+    ['asks little', /at most two questions, only where the answer changes the design/],
+    ['shows its arithmetic', /the arithmetic shown/],
+    ['names what it did not check', /under "not checked" \(「未驗證」\)/],
+    ['says what Taiwan says', /資料庫、伺服器、快取、佇列、交易、索引、使用者/],
     ['names risks', /name the risks/],
     ['says what it would measure', /what you would measure/],
     ["answers in the user's language", /answer in the language the user writes in/],
     ['in Chinese too', /一律以正體中文/],
   ])('%s', (_name, pattern) => {
     expect(whole).toMatch(pattern);
+  });
+
+  it('is no dearer to hand over to than it has to be', () => {
+    // Sent at each hand-over: two languages, the user's whole definition, and how it works.
+    expect(estimateTokens(ours.body)).toBeLessThan(2_900);
   });
 });

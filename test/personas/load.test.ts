@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readPersona } from '../../src/personas/load.ts';
-import { slugOf } from '../../src/personas/slug.ts';
+import { readPersona } from '../../src/personas/file/load.ts';
+import { slugOf } from '../../src/personas/file/slug.ts';
 import { counterexample } from '../support/property.ts';
 
 const variants = new URL('../fixtures/agent-variants/', import.meta.url);
@@ -95,7 +95,9 @@ describe('tools', () => {
   });
 
   it('that nobody knows are warned of, one by one', () => {
-    expect(persona('tools: Read, Teleport').warnings).toEqual(['unknown tool "Teleport"']);
+    expect(persona('tools: Read, Teleport').warnings).toEqual([
+      { severity: 'warning', text: 'unknown tool "Teleport"', key: 'tools' },
+    ]);
     expect(persona('tools: Teleport').warnings).toHaveLength(2);
     expect(persona('tools: Read, WebSearch').warnings).toEqual([]);
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Persona } from '../../src/protocol/persona.ts';
-import { readPersona } from '../../src/personas/load.ts';
+import { readPersona } from '../../src/personas/file/load.ts';
 import { findMention } from '../../src/personas/mention.ts';
 
 const named = (name: string) =>

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { preparePersonas } from '../../src/personas/prepare.ts';
 import type { Prepared } from '../../src/personas/prepared.ts';
-import { profilesOf } from '../../src/personas/profile.ts';
+import { profileFor } from '../../src/personas/router/profiles.ts';
 import { loadPersonas } from '../../src/personas/registry.ts';
 
 const agents = new URL('../../agents', import.meta.url).pathname;
@@ -36,15 +36,15 @@ describe('personas that the build has read', () => {
     const known = await loadPersonas({ ...at, prepared: await packed() });
     expect(known).toEqual(read);
     expect(known.all.length).toBeGreaterThan(0);
-    expect(profilesOf(known.all)).toEqual(profilesOf(read.all));
+    expect(known.all.map(profileFor)).toEqual(read.all.map(profileFor));
   });
 
   it('are taken as they were prepared, profile and all', async () => {
     const prepared = await marked();
-    for (const { profile } of Object.values(prepared)) profile.topics.splice(0, Infinity, ['zeal', 1]);
+    for (const { profile } of Object.values(prepared)) profile.words.splice(0, Infinity, [7, 1]);
     const { all } = await loadPersonas({ ...at, prepared });
     expect(all.map(({ extra }) => extra)).toEqual(all.map(() => ({ prepared: true })));
-    expect(profilesOf(all).map(({ topics }) => [...topics])).toEqual(all.map(() => [['zeal', 1]]));
+    expect(all.map((persona) => profileFor(persona).words)).toEqual(all.map(() => [[7, 1]]));
   });
 
   it('are read again once somebody has edited the file', async () => {

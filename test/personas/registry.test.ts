@@ -77,6 +77,71 @@ describe('loadPersonas', () => {
   });
 });
 
+describe('where personas are looked for', () => {
+  const below = (path: string) => ({ ...at, root: join(at.root, path) });
+
+  it('from the working folder up to the top of the repository, the nearest first', async () => {
+    mkdirSync(join(at.root, '.git'));
+    mkdirSync(join(at.root, 'packages/api/src'), { recursive: true });
+    put('root/.claude/agents/a.md', 'a');
+    put('root/.archie/agents/b.md', 'b');
+    put('root/packages/api/.claude/agents/a.md', 'a');
+    put('root/packages/.archie/agents/c.md', 'c');
+    put('config/agents/c.md', 'c');
+    const { all, shadowed } = await loadPersonas(below('packages/api/src'));
+    expect(all.map(({ slug, description }) => [slug, description])).toEqual([
+      ['a', 'from root/packages/api/.claude/agents/a.md'],
+      ['c', 'from root/packages/.archie/agents/c.md'],
+      ['b', 'from root/.archie/agents/b.md'],
+    ]);
+    expect(shadowed.map(({ scope }) => scope)).toEqual(['project', 'user']);
+  });
+
+  it('and no further: not above a repository, not above a folder that is in none, not in a home', async () => {
+    put('.claude/agents/above.md', 'above');
+    mkdirSync(join(at.root, 'deep'), { recursive: true });
+    put('root/.claude/agents/a.md', 'a');
+    expect((await loadPersonas(below('deep'))).all).toEqual([]);
+    mkdirSync(join(at.root, '.git'));
+    expect((await loadPersonas(below('deep'))).all.map(({ slug }) => slug)).toEqual(['a']);
+    // A home that is a repository of dot files: what is in it is the user's, not the project's.
+    mkdirSync(join(at.home, '.git'));
+    mkdirSync(join(at.home, 'work'));
+    put('home/.claude/agents/mine.md', 'mine');
+    const { all } = await loadPersonas({ ...at, root: join(at.home, 'work') });
+    expect(all.map(({ slug, scope }) => [slug, scope])).toEqual([['mine', 'user']]);
+  });
+
+  it('a folder that the command line names comes before all others', async () => {
+    put('root/.archie/agents/a.md', 'a');
+    put('one/a.md', 'a');
+    put('two/a.md', 'a');
+    const { all, shadowed } = await loadPersonas({ ...at, given: [join(top, 'one'), join(top, 'two')] });
+    expect(all.map(({ scope, description }) => [scope, description])).toEqual([['flag', 'from one/a.md']]);
+    expect(shadowed.map(({ scope }) => scope)).toEqual(['flag', 'project']);
+  });
+
+  it('a link may lead to another part of the repository, and not out of it', async () => {
+    mkdirSync(join(at.root, '.git'));
+    mkdirSync(join(at.root, 'deep/.claude'), { recursive: true });
+    put('root/shared/a.md', 'a');
+    put('elsewhere/b.md', 'b');
+    symlinkSync(join(at.root, 'shared'), join(at.root, 'deep/.claude/agents'));
+    symlinkSync(join(top, 'elsewhere/b.md'), join(at.root, 'shared/b.md'));
+    const { all, problems } = await loadPersonas(below('deep'));
+    expect(all.map(({ slug }) => slug)).toEqual(['a']);
+    expect(problems.join()).toContain('leads out of the project');
+  });
+
+  it('aliases of models become ids', async () => {
+    const to = join(at.root, '.archie/agents/a.md');
+    mkdirSync(dirname(to), { recursive: true });
+    writeFileSync(to, '---\nname: a\ndescription: b\nmodel: opus\n---\nYou.\n');
+    const { all } = await loadPersonas({ ...at, resolveModel: (name) => `the-${name}` });
+    expect(all[0]?.model).toBe('the-opus');
+  });
+});
+
 describe('hostile or broken folders', () => {
   beforeEach(() => put('root/.archie/agents/good.md', 'good'));
 
@@ -148,7 +213,7 @@ describe('the definition the user wrote, dropped in unchanged', () => {
       join(at.root, '.archie/agents/backend-architect.md'),
     );
     const { all, shadowed } = await loadPersonas({ ...at, builtIn: join(here, '../agents') });
-    expect(all).toHaveLength(1);
+    expect(all.map(({ slug }) => slug)).toEqual(['backend-architect', 'reviewer']);
     expect(shadowed.map((persona) => persona.source)).toEqual(['built-in']);
     expect(all[0]).toMatchObject({
       slug: 'backend-architect',

@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Persona } from '../../src/protocol/persona.ts';
-import { readPersona } from '../../src/personas/load.ts';
+import { readPersona } from '../../src/personas/file/load.ts';
 import { route } from '../../src/personas/route.ts';
 
 const top = new URL('../', import.meta.url);

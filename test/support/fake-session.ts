@@ -53,6 +53,7 @@ export function fakeSession(options: Options = {}): FakeSession {
     id: options.id ?? 's-1',
     root: options.root ?? '/repo',
     settings: { model: 'claude-sonnet-5-5', mode: 'ask', agent: 'auto' },
+    inForce: { model: 'claude-sonnet-5-5', mode: 'ask' },
     persona: null,
     turn: 0,
     running: false,
@@ -66,6 +67,7 @@ export function fakeSession(options: Options = {}): FakeSession {
     budgets: noBudgets,
     spent: { session: 0, turn: 0 },
     ...options.state,
+    ...(options.state?.settings && { inForce: options.state.inForce ?? options.state.settings }),
   };
   let over: ((outcome: TurnOutcome) => void) | null = null;
 
@@ -99,7 +101,10 @@ export function fakeSession(options: Options = {}): FakeSession {
       events.push(event);
       if (event.type === 'routed') state = { ...state, persona: event.persona };
       if (event.type === 'todo') state = { ...state, todos: event.todos };
-      if (event.type === 'set') state = { ...state, settings: { ...state.settings, ...event.settings } };
+      if (event.type === 'set') {
+        const settings = { ...state.settings, ...event.settings };
+        state = { ...state, settings, inForce: options.state?.inForce ?? settings };
+      }
       if (event.type === 'replied') {
         const cost = state.cost === null || event.cost === null ? null : state.cost + event.cost;
         state = { ...state, usage: addUsage(state.usage, event.usage), cost };

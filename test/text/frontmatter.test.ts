@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { splitFrontMatter } from '../../src/text/frontmatter.ts';
+import { splitFrontMatter } from '../../src/text/front-matter/split.ts';
 import { counterexample } from '../support/property.ts';
 
 describe('splitFrontMatter', () => {

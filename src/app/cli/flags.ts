@@ -5,6 +5,8 @@ import type { OutputConfiguration } from 'commander';
 import type { Mode } from '../../protocol/approval.ts';
 import { modes } from '../../protocol/approval.ts';
 import { UserFault } from '../../protocol/failure.ts';
+import { agentsDirOption, agentsFlags, agentsOptions } from './agents-flags.ts';
+import type { AgentsFlags } from './agents-flags.ts';
 import { undoFlags, undoOptions } from './undo-flags.ts';
 import type { UndoFlags } from './undo-flags.ts';
 
@@ -30,6 +32,7 @@ export interface Flags {
   maxCost?: number;
   timeout?: number;
   addDir: string[];
+  agentsDir: string[];
   appendSystemPrompt?: string;
   jsonSchema?: string;
   includePartialMessages: boolean;
@@ -40,13 +43,13 @@ export interface Flags {
 }
 
 /** What was asked for, and where what happens is to be written down. */
-export type Asked = Wanted & { debugFile?: string };
+export type Asked = Wanted & { debugFile?: string; /** Folders of personas. */ agentsDirs?: string[] };
 
 /** A command of archie's, with its own arguments, or a session with an optional prompt. */
 type Wanted =
   | { command: 'session'; prompt: string; flags: Flags }
   | { command: 'route'; prompt: string; explain: boolean; json: boolean; agent?: string }
-  | { command: 'agents'; what: string; name?: string; json: boolean }
+  | ({ command: 'agents' } & AgentsFlags)
   | { command: 'sessions'; what: string; id?: string; json: boolean }
   | ({ command: 'undo' } & UndoFlags)
   | ({ command: 'redo' } & UndoFlags)
@@ -83,7 +86,7 @@ export function splitRules(text: string): string[] {
 }
 
 function sessionOptions(command: Command): Command {
-  return command
+  return agentsDirOption(command)
     .option('-p, --print', 'answer once and exit')
     .addOption(new Option('--output-format <format>', 'what -p prints').choices(outputFormats).default('text'))
     .addOption(new Option('--input-format <format>', 'what -p reads').choices(['text', 'stream-json']).default('text'))
@@ -129,6 +132,7 @@ function toFlags(options: Record<string, unknown>): Flags {
     verbose: options['verbose'] === true,
     screenReader: options['screenReader'] === true,
     addDir: (options['addDir'] as string[]) ?? [],
+    agentsDir: (options['agentsDir'] as string[]) ?? [],
     allowedTools: (options['allowedTools'] as string[]) ?? [],
     disallowedTools: (options['disallowedTools'] as string[]) ?? [],
   };
@@ -138,7 +142,7 @@ function toFlags(options: Record<string, unknown>): Flags {
 function declareCommands(program: Command, quiet: OutputConfiguration, set: (value: Wanted) => void): void {
   const sub = (usage: string, about: string) =>
     program.command(usage).description(about).exitOverride().configureOutput(quiet);
-  sub('route <prompt...>', 'what the dispatcher would do, without a model call')
+  agentsDirOption(sub('route <prompt...>', 'what the dispatcher would do, without a model call'))
     .option('--explain', 'show every score')
     .option('--json', 'as JSON')
     .option('-a, --agent <name>', 'as if this persona had been chosen')
@@ -151,9 +155,9 @@ function declareCommands(program: Command, quiet: OutputConfiguration, set: (val
         ...(o.agent && { agent: o.agent }),
       }),
     );
-  sub('agents [what] [name]', 'list, show or check personas')
-    .option('--json', 'as JSON')
-    .action((what = 'list', name, o) => set({ command: 'agents', what, json: !!o.json, ...(name && { name }) }));
+  agentsOptions(sub('agents [what] [names...]', 'list, show, check personas, or write a new one')).action(
+    (what = 'list', names: string[] = [], o) => set({ command: 'agents', ...agentsFlags(what, names, o) }),
+  );
   sub('sessions [what] [id]', 'list, show, export or rm sessions of this folder')
     .option('--json', 'as JSON')
     .action((what = 'list', id, o) => set({ command: 'sessions', what, json: !!o.json, ...(id && { id }) }));
@@ -194,6 +198,7 @@ function declareCommands(program: Command, quiet: OutputConfiguration, set: (val
 export function parseFlags(argv: readonly string[], version: string): Asked {
   let asked: Wanted | undefined;
   let debugFile: string | undefined;
+  let agentsDirs: string[] = [];
   let said = '';
   const program = new Command('archie');
   const quiet = { writeOut: (text: string) => (said += text), writeErr: () => {} };
@@ -215,6 +220,10 @@ export function parseFlags(argv: readonly string[], version: string): Asked {
     each.option('--debug-file <path>', 'write down what happens, as JSON lines (docs/debugging.md)');
   program.hook('preAction', (_, chosen) => {
     debugFile = chosen.opts()['debugFile'] ?? program.opts()['debugFile'];
+    agentsDirs = [
+      ...(chosen.opts()['agentsDir'] ?? []),
+      ...(chosen === program ? [] : (program.opts()['agentsDir'] ?? [])),
+    ];
   });
 
   try {
@@ -225,5 +234,5 @@ export function parseFlags(argv: readonly string[], version: string): Asked {
     throw new UserFault(`${error.message.replace(/^error: /, '').replace(/\.$/, '')}. See archie --help`);
   }
   if (!asked) throw new UserFault('nothing to do. See archie --help');
-  return { ...asked, ...(debugFile !== undefined && { debugFile }) };
+  return { ...asked, ...(debugFile !== undefined && { debugFile }), ...(agentsDirs.length > 0 && { agentsDirs }) };
 }

@@ -108,7 +108,7 @@ export async function examine(at: {
       ? { area: 'config', state: 'ok', text: join(at.dirs.config, 'config.yaml') }
       : { area: 'config', state: 'warning', text: at.config.notices.join('; '), mend: 'correct the file' },
   );
-  const odd = at.personas.all.filter((persona) => persona.warnings.length > 0).length;
+  const odd = at.personas.all.filter((persona) => persona.warnings.some(({ severity }) => severity !== 'info')).length;
   lines.push({
     area: 'personas',
     state: at.personas.problems.length > 0 ? 'warning' : 'ok',

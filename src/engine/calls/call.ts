@@ -11,6 +11,7 @@ import type { CallAnswer } from './answers.ts';
 import type { SessionContext } from '../context.ts';
 import { guarded } from './guard.ts';
 import { capContent } from './output.ts';
+import { outsidePatterns } from './patterns.ts';
 import { permit } from './permit.ts';
 import { readCall, startCall } from './ready.ts';
 import type { ReadCall, Ready } from './ready.ts';
@@ -34,6 +35,8 @@ export async function prepare(context: SessionContext, turn: Turn, call: ToolCal
     if (turn.signal.aborted) return stopped(turn);
     return failedBy(error, call.name);
   }
+  const outside = outsidePatterns(context, valid.tool.name, effects);
+  if (outside !== null) return failed(outside);
   const ready: Ready = { ...valid, call, title: read.title, effects, run: true };
   return (await permit(context, turn, ready)) ?? ready;
 }
@@ -119,7 +122,8 @@ function unseenNote(context: SessionContext, { effects }: Ready): Content[] {
 
 /** In mode stage tools see the tree with what is staged. */
 function sight(context: SessionContext): Workspace {
-  return context.state.now.settings.mode === 'stage' ? context.staging.view() : context.rooms.workspace;
+  const stages = [context.state.now.settings.mode, context.inForce().mode].includes('stage');
+  return stages ? context.staging.view() : context.rooms.workspace;
 }
 
 async function withLastWords<T>(context: SessionContext, turn: Turn, running: Promise<T>): Promise<T | 'late'> {

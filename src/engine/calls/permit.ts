@@ -18,11 +18,11 @@ type Refusal = { because: Reason; by: 'person' | 'policy'; words?: string };
 /** Null when it may run, else the answer to it. */
 export async function permit(context: SessionContext, turn: Turn, ready: Ready): Promise<CallAnswer | null> {
   const effects = [...ready.effects];
-  const { judge, interactive } = context.rooms;
+  const { judge } = context.rooms;
   const verdict = judge.call(ready.tool.name, effects, judgeContext(context));
   if (verdict.decision === 'allow') return null;
   if (verdict.decision === 'deny') return refuse(context, ready, { because: verdict.because, by: 'policy' });
-  if (!interactive) return refuse(context, ready, { because: unattended(verdict.because), by: 'policy' });
+  if (!context.asks()) return refuse(context, ready, { because: unattended(verdict.because), by: 'policy' });
   const question = questionFor(context, ready, effects, verdict.because, verdict.rememberable);
   const { answer, by } = await context.ask(question, turn.signal);
   if (answer.kind !== 'permission' || by === 'interrupt') return failed(stoppedWords(turn.signal));

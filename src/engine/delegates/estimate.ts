@@ -32,7 +32,7 @@ export async function estimateOf(
   const steps = Math.min(plan.turns, likely.find(([most]) => files <= most)?.[1] ?? plan.turns);
   const out = said[couldWrite(context, plan.persona) ? 'writing' : 'reading'];
   const first = firstPrompt(context, plan, request);
-  const model = plan.persona.model ?? context.state.now.settings.model;
+  const model = context.inForce(plan.persona).model;
   const usage = usageOf(steps, first, out);
   const cost = context.rooms.provider.cost(model, usage);
   const tokens = promptTokens(usage) + usage.output;

@@ -50,7 +50,7 @@ export function planDelegate(context: SessionContext, request: DelegateRequest):
     resumed,
     depth: (context.own?.depth ?? 0) + 1,
     turns: Math.min(persona.maxTurns ?? usualTurns, turns ?? Infinity),
-    cost: costIn(persona),
+    cost: persona.maxCost ?? null,
   };
 }
 
@@ -105,11 +105,4 @@ function findPersona({ rooms }: SessionContext, wanted: string): Persona {
   const list = slugs.slice(0, mostNamed).join(', ') + (more > 0 ? ` and ${more} more` : '');
   const meant = near.length > 0 ? ` Did you mean ${near.join(' or ')}?` : '';
   throw new ToolFailure('not_found', `There is no persona "${wanted}".${meant} There is ${list}.`);
-}
-
-/** `maxCost` in the front matter tightens the budget of a delegate. */
-function costIn({ extra }: Persona): number | null {
-  const found = Object.entries(extra).find(([key]) => key.toLowerCase().replace(/[-_]/g, '') === 'maxcost');
-  const cost = Number(found?.[1]);
-  return found && cost > 0 ? cost : null;
 }

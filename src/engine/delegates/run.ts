@@ -11,7 +11,7 @@ import { threadOf } from './thread.ts';
 
 /** Runs it to its end, whatever that is: what it said is the outcome. Throws `ToolFailure` where it cannot begin. */
 export const delegate: Delegating = async (parent, call, request) => {
-  const wanted = planDelegate(parent, request).persona.model ?? parent.state.now.settings.model;
+  const wanted = parent.inForce(planDelegate(parent, request).persona).model;
   const { id: model } = await until(parent.rooms.provider.describe(wanted), call.signal);
   // Nothing is waited for from here until it has begun: another one must not get the same id, or go on with the same one.
   const plan = planDelegate(parent, request);
@@ -21,7 +21,7 @@ export const delegate: Delegating = async (parent, call, request) => {
   const id = plan.resumed?.id ?? `d${folds.made + 1}`;
   const thread = threadOf(parent, id, plan);
   const { description, prompt } = request;
-  const { effort } = thread.state.now.settings;
+  const { effort } = thread.inForce();
   parent.emit({
     type: 'delegated',
     delegate: id,

@@ -5,14 +5,13 @@ import type { Plan } from './plan.ts';
 
 /** Opens the thread, with all that was recorded of it; `folds.close` ends it. */
 export function threadOf(parent: SessionContext, id: string, { persona, depth, turns, cost }: Plan): SessionContext {
-  const { shared, rooms } = parent;
+  const { shared } = parent;
   // A schema is for the last words of the session, and time is the whole turn's.
   const { limits: _limits, outputSchema: _schema, ...at } = shared.at;
   return new SessionContext(shared, parent.delegate, {
     id,
     parent,
     persona,
-    rooms: { ...rooms, interactive: rooms.interactive && persona.permissionMode !== 'dontAsk' },
     at: { ...at, limits: { turns } },
     folds: shared.folds.open(id, shared.stream.recorded),
     depth,

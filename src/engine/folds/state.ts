@@ -6,8 +6,8 @@ import { addUsage, noUsage } from '../../protocol/message.ts';
 import type { Usage } from '../../protocol/message.ts';
 import type { SessionState } from '../../protocol/session.ts';
 
-/** What other folds count. */
-type Elsewhere = 'context' | 'delegates' | 'spent';
+/** What other folds count, and what a persona makes of the settings. */
+type Elsewhere = 'context' | 'delegates' | 'spent' | 'inForce';
 
 /** What of a delegate's thread is the whole session's. */
 const shared: ReadonlySet<RecordedEvent['type']> = new Set<RecordedEvent['type']>([
@@ -21,6 +21,8 @@ const shared: ReadonlySet<RecordedEvent['type']> = new Set<RecordedEvent['type']
 /** What the session has come to, but for what other folds count. */
 export class StateFold {
   #state: Omit<SessionState, Elsewhere>;
+  /** What the user chose by hand in this session. */
+  #own = { model: false, effort: false };
   /** USD of the requests whose price is known. */
   #known = 0;
 
@@ -44,6 +46,11 @@ export class StateFold {
     return this.#state;
   }
 
+  /** Which settings the user chose by hand in this session: no persona changes them. */
+  get own(): Readonly<{ model: boolean; effort: boolean }> {
+    return this.#own;
+  }
+
   /** USD of the requests whose price is known: what a budget can be held against. */
   get knownCost(): number {
     return this.#known;
@@ -58,6 +65,10 @@ export class StateFold {
         break;
       case 'set':
         this.#state = { ...state, settings: { ...state.settings, ...event.settings } };
+        this.#own = {
+          model: this.#own.model || event.settings.model !== undefined,
+          effort: this.#own.effort || event.settings.effort !== undefined,
+        };
         break;
       case 'turn.started':
         this.#state = { ...state, turn: event.turn, running: true };

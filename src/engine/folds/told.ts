@@ -2,6 +2,9 @@
 
 import type { RecordedEvent } from '../../protocol/event.ts';
 
+/** What the words about the mode begin with when it is on; whether it is the user's or a persona's follows. */
+export const planWords = 'Plan mode is on';
+
 type Instructed = Extract<RecordedEvent, { type: 'instructed' }>;
 
 /** What the model was last told about its persona, the mode and where it works. */
@@ -40,7 +43,6 @@ export class ToldFold {
       this.persona = this.#routed;
       this.aboutPersona = this.#routed === null ? undefined : event;
     }
-    // It is told of changes only, so every second time is the end of the first.
-    if (event.about === 'mode') this.aboutMode = this.aboutMode === undefined ? event : undefined;
+    if (event.about === 'mode') this.aboutMode = event.text.startsWith(planWords) ? event : undefined;
   }
 }

@@ -45,9 +45,9 @@ export async function landProposed(
   const judge = judgeNow(context);
   const verdict = judge(changes);
   if (verdict.decision === 'deny') return refuse(at, verdict.because);
-  if (context.state.now.settings.mode === 'stage') return await stage(at);
+  if (context.inForce().mode === 'stage') return await stage(at);
   if (verdict.decision === 'allow') return await land(at, verdict, { judge, ask: acceptAll });
-  if (!context.rooms.interactive) return refuse(at, unattended(verdict.because));
+  if (!context.asks()) return refuse(at, unattended(verdict.because));
   return await land(at, verdict, { judge, ...reviewer(at, verdict) });
 }
 

@@ -1,10 +1,11 @@
 /** What the model must hear: where it works, and before each reply words said meanwhile, who it is and what the mode forbids. */
 
 import type { SessionContext } from '../context.ts';
-import { delegateWords, generalWords, personaLimit, personaWords } from './persona.ts';
+import { planWords } from '../folds/told.ts';
+import { delegateWords, generalWords, personaLimit, personaWords, sayRouted } from './persona.ts';
 
-const planOn =
-  'Plan mode is on: look, think and propose in words. Edits and commands will be refused until the user leaves plan mode.';
+const planOn = `${planWords}: look, think and propose in words. Edits and commands will be refused until the user leaves plan mode.`;
+const planOnForPersona = `${planWords} for this specialist: look, think and propose in words. Edits and commands will be refused.`;
 const planOver = 'Plan mode is off: you may propose changes again.';
 
 export function tell(context: SessionContext): void {
@@ -28,7 +29,7 @@ export function tellChosen(context: SessionContext): void {
   const { persona, settings } = context.state.now;
   const chosen = context.rooms.personas.all.find(({ slug }) => slug === settings.agent);
   if (context.state.now.turn > 0 || persona !== null || !chosen) return;
-  context.emit({ type: 'routed', persona: chosen.slug, previous: null, confidence: 1, reasons: [], by: 'chosen' });
+  sayRouted(context, { persona: chosen.slug, previous: null, confidence: 1, reasons: [], by: 'chosen' });
   tellPersona(context);
 }
 
@@ -36,12 +37,13 @@ function tellPersona(context: SessionContext): void {
   const persona = context.persona();
   if ((persona?.slug ?? null) === context.told.persona) return;
   const words = context.own ? delegateWords : personaWords;
-  const text = persona ? words(persona, context.allowedTools()) : generalWords();
+  const text = persona ? words(persona, context.allowedTools(), context.rooms.interactive) : generalWords();
   context.emit({ type: 'instructed', about: 'persona', text, tools: personaLimit(context) });
 }
 
 function tellMode(context: SessionContext): void {
-  const plan = context.state.now.settings.mode === 'plan';
+  const plan = context.inForce().mode === 'plan';
   if (plan === (context.told.aboutMode !== undefined)) return;
-  context.emit({ type: 'instructed', about: 'mode', text: plan ? planOn : planOver });
+  const on = context.state.now.settings.mode === 'plan' ? planOn : planOnForPersona;
+  context.emit({ type: 'instructed', about: 'mode', text: plan ? on : planOver });
 }

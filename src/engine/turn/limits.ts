@@ -6,7 +6,12 @@ import { Stopped } from './stop.ts';
 /** Did the turn take as many requests as it may? What it may cost is checked where each request goes out. */
 export function turnsAreOver(context: SessionContext): boolean {
   const { limits } = context.at;
-  return limits?.turns !== undefined && context.turn.steps >= limits.turns;
+  if (limits?.turns !== undefined && context.turn.steps >= limits.turns) return true;
+  const persona = context.persona();
+  if (persona?.maxTurns === undefined || context.turn.steps < persona.maxTurns) return false;
+  const text = `${persona.name} may take ${persona.maxTurns} ${persona.maxTurns === 1 ? 'request' : 'requests'} in one turn (its file says so)`;
+  context.emit({ type: 'notice', level: 'info', text });
+  return true;
 }
 
 /** Stops the turn when its time is over; the time that a person takes to answer is not the turn's. Returns the way to stop watching. */

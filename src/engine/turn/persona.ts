@@ -1,8 +1,11 @@
 /** The dispatcher at the start of a turn, and the words that hand a conversation over. */
 
-import type { Attachment } from '../../protocol/event.ts';
-import type { Persona } from '../../protocol/persona.ts';
+import type { Attachment, Recorded } from '../../protocol/event.ts';
+import type { Persona, PersonaPowers } from '../../protocol/persona.ts';
+import { toolWords } from '../calls/patterns.ts';
 import type { SessionContext } from '../context.ts';
+
+type Routed = Extract<Recorded, { type: 'routed' }>;
 
 /**
  * Begins the turn and decides who has it. A persona that the user sent away is not kept for a follow-up: the
@@ -12,7 +15,7 @@ export function handOver(context: SessionContext, prompt: string, attachments: A
   const current = context.persona()?.slug ?? null;
   const previous = context.told.overruled ? undefined : context.turn.prompt;
   const had = context.state.now.persona;
-  context.emit({ type: 'turn.started', prompt, attachments });
+  context.emit({ type: 'turn.started', prompt, attachments: [...opening(context), ...attachments] });
   const routing = context.rooms.route(prompt, {
     personas: context.rooms.personas.all,
     agent: context.state.now.settings.agent,
@@ -21,44 +24,74 @@ export function handOver(context: SessionContext, prompt: string, attachments: A
   });
   const { persona, confidence, reasons, by } = routing;
   if (persona === null && had === null) return;
-  context.emit({ type: 'routed', persona, previous: had, confidence, reasons, by });
+  sayRouted(context, { persona, previous: had, confidence, reasons, by });
+}
+
+/** What the persona of a whole session wants said before the first prompt. */
+function opening(context: SessionContext): Attachment[] {
+  const { turn, settings } = context.state.now;
+  const chosen = turn === 0 ? context.rooms.personas.all.find(({ slug }) => slug === settings.agent) : undefined;
+  const text = chosen?.initialPrompt;
+  return text === undefined ? [] : [{ name: 'initialPrompt', content: [{ type: 'text', text }] }];
+}
+
+/** Tells who has the conversation, and at a hand-over what a persona may do with it. */
+export function sayRouted(context: SessionContext, routed: Omit<Routed, 'type' | 'powers'>): void {
+  const persona = context.rooms.personas.all.find(({ slug }) => slug === routed.persona);
+  const handed = persona && routed.persona !== routed.previous;
+  context.emit({ type: 'routed', ...routed, ...(handed ? { powers: powersOf(context, persona) } : {}) });
+}
+
+function powersOf(context: SessionContext, persona: Persona): PersonaPowers {
+  const { settings } = context.state.now;
+  const { model, effort, mode } = context.inForce(persona);
+  return {
+    tools: persona.tools && context.allowedTools(persona).map((tool) => toolWords(persona, tool)),
+    ...(model === settings.model ? {} : { model }),
+    ...(effort === undefined || effort === settings.effort ? {} : { effort }),
+    ...(mode === settings.mode ? {} : { mode }),
+    ...(persona.permissionMode === 'dontAsk' ? { neverAsks: true as const } : {}),
+    ...(persona.maxTurns === undefined ? {} : { maxTurns: persona.maxTurns }),
+  };
 }
 
 /** The turn goes on with the general assistant. False when it has it already. */
 export function overrule(context: SessionContext): boolean {
   const { persona } = context.state.now;
   if (persona === null) return false;
-  context.emit({
-    type: 'routed',
-    persona: null,
-    previous: persona,
-    confidence: 1,
-    reasons: ['you said so'],
-    by: 'overruled',
-  });
+  sayRouted(context, { persona: null, previous: persona, confidence: 1, reasons: ['you said so'], by: 'overruled' });
   return true;
 }
 
-export function personaWords(persona: Persona, tools: readonly string[]): string {
+/** What the model hears at the hand-over: who it is, what it may do, and the persona's own prompt. */
+export function personaWords(persona: Persona, tools: readonly string[], interactive = true): string {
   return introduce(
     `From here on you answer as the specialist "${persona.name}" (@${persona.slug}). The conversation so far is yours too. The rules of how archie works still hold.`,
-    persona,
-    tools,
+    { persona, tools, interactive },
   );
 }
 
 /** What a delegate is told of itself: whoever called it sees nothing but its last words. */
-export function delegateWords(persona: Persona, tools: readonly string[]): string {
+export function delegateWords(persona: Persona, tools: readonly string[], interactive = true): string {
   return introduce(
     `You work as the delegate "${persona.name}" (@${persona.slug}) on the one task above, for the assistant that has the conversation with the user. Your last message is your report: the assistant sees that alone, so put into it what was found or done, with path:line, and what is open. Nobody answers questions in it: decide, and say what you took for granted. The rules of how archie works still hold.`,
-    persona,
-    tools,
+    { persona, tools, interactive },
   );
 }
 
-function introduce(who: string, persona: Persona, tools: readonly string[]): string {
-  const has = tools.length > 0 ? `Tools you have: ${tools.join(', ')}.` : 'You have no tools: answer in words.';
-  return [who, has, persona.body.trim()].filter((part) => part !== '').join('\n\n');
+function introduce(
+  who: string,
+  { persona, tools, interactive }: { persona: Persona; tools: readonly string[]; interactive: boolean },
+): string {
+  const names = tools.map((tool) => toolWords(persona, tool)).join(', ');
+  const has = tools.length > 0 ? `Tools you have: ${names}.` : 'You have no tools: answer in words.';
+  const limits = [
+    ...(persona.permissionMode === 'dontAsk' && interactive
+      ? ['Nobody is asked: what would need the approval of the user is refused.']
+      : []),
+    ...(persona.maxTurns === undefined ? [] : [`At most ${persona.maxTurns} requests in a turn: end with an answer.`]),
+  ];
+  return [who, [has, ...limits].join(' '), persona.body.trim()].filter((part) => part !== '').join('\n\n');
 }
 
 export function generalWords(): string {

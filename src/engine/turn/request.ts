@@ -13,7 +13,7 @@ const shortestReply = 4_096;
 
 /** System and tools are the same in every request of the session: they are the prefix of the prompt cache. */
 export function modelRequest(context: SessionContext, model: ModelInfo, messages: readonly Message[]): ModelRequest {
-  const { settings } = context.state.now;
+  const settings = context.inForce();
   const { system, outputSchema, raw } = context.at;
   const room = model.contextWindow - context.transcript.used;
   return {

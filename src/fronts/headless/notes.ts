@@ -2,6 +2,7 @@
 
 import type { Question } from '../../protocol/approval.ts';
 import type { SessionEvent } from '../../protocol/event.ts';
+import type { PersonaPowers } from '../../protocol/persona.ts';
 import type { SessionState } from '../../protocol/session.ts';
 import { wantedApproval } from './tally.ts';
 import type { Refused, Tally } from './tally.ts';
@@ -30,7 +31,7 @@ export function noteOf(
       return `${by}The conversation was made shorter to fit the context window.`;
     case 'routed':
       return verbose && event.persona !== null && event.thread === 'main'
-        ? `${event.persona} has this turn (${event.reasons.join(', ') || event.by})`
+        ? `${event.persona} has this turn (${event.reasons.join(', ') || event.by})${powersWords(event.powers)}`
         : null;
     case 'call.started':
       return verbose ? `${by}${event.name}: ${event.title}` : null;
@@ -41,6 +42,17 @@ export function noteOf(
     default:
       return null;
   }
+}
+
+/** What it may do, where that is less than the session may. */
+function powersWords(powers: PersonaPowers | undefined): string {
+  const { tools = null, mode, model } = powers ?? {};
+  const words = [
+    ...(tools === null ? [] : [`tools ${tools.join(', ') || 'none'}`]),
+    ...(mode === undefined ? [] : [`mode ${mode}`]),
+    ...(model === undefined ? [] : [`model ${model}`]),
+  ];
+  return words.length === 0 ? '' : `: ${words.join('; ')}`;
 }
 
 /** What stood in the way when something needed approval and nobody could give it; null when nothing did. */

@@ -365,12 +365,13 @@ describe('text', () => {
         confidence: 0.9,
         reasons: ['schema'],
         by: 'router',
+        powers: { tools: ['Read'], mode: 'plan', model: 'claude-opus-5-5' },
       });
       emit({ type: 'call.started', id: 'a', name: 'Read', input: {}, title: 'src/a.ts' });
       return end({ type: 'done' }, { text: 'x' });
     };
     expect((await run(playedSession(turn), { verbose: true })).err).toBe(
-      'backend-architect has this turn (schema)\nRead: src/a.ts\n',
+      'backend-architect has this turn (schema): tools Read; mode plan; model claude-opus-5-5\nRead: src/a.ts\n',
     );
     expect((await run(playedSession(turn))).err).toBe('');
   });

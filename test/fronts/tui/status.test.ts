@@ -10,6 +10,7 @@ const theme = chooseTheme({ color: true, theme: 'light' }, {});
 const state: SessionState = {
   ...fakeSession().state(),
   settings: { model: 'claude-sonnet-5-5-20261001', mode: 'ask', agent: 'auto', effort: 'high' },
+  inForce: { model: 'claude-sonnet-5-5-20261001', mode: 'ask', effort: 'high' },
   cost: 0.04,
   context: { used: 123_000, window: 1_000_000 },
 };
@@ -25,6 +26,11 @@ function row(
 }
 
 describe('the status row', () => {
+  it('shows what holds now: the model and the mode of the persona that has the conversation', () => {
+    const inForce = { model: 'claude-opus-5-5', mode: 'plan' } as const;
+    expect(stripVTControlCharacters(row(120, { inForce }))).toContain('opus-5-5 · plan');
+  });
+
   it('gets shorter before it leaves things out', () => {
     const at = (columns: number) => stripVTControlCharacters(row(columns));
     expect([120, 80, 60, 40, 30, 20].map(at)).toMatchInlineSnapshot(`
@@ -61,7 +67,7 @@ describe('the status row', () => {
   it('lets no foreign escape through', () => {
     const words = row(
       80,
-      { settings: { ...state.settings, model: 'm\u001B[2J\u202E' } },
+      { inForce: { model: 'm\u001B[2J\u202E', mode: 'ask', effort: 'high' } },
       { name: 'a\u001B]0;x\u0007', color: 'red' },
     );
     expect(stripVTControlCharacters(words)).toMatch(/^a · m \(high\)/);

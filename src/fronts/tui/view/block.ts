@@ -3,6 +3,7 @@
 import type { Reason } from '../../../protocol/approval.ts';
 import type { ChangeSet, Landing } from '../../../protocol/change.ts';
 import type { Display } from '../../../protocol/display.ts';
+import type { PersonaPowers } from '../../../protocol/persona.ts';
 import type { TurnOutcome } from '../../../protocol/event.ts';
 
 /** What became of the changes of a call. */
@@ -30,6 +31,7 @@ export type Block =
       confidence: number;
       reasons: string[];
       by: 'mention' | 'chosen' | 'router' | 'none' | 'overruled';
+      powers?: PersonaPowers;
     }
   /** `ms` is null where it is not known (after a resume). */
   | { kind: 'thought'; text: string; ms: number | null }

@@ -77,15 +77,15 @@ function stagedForms(staged: SessionState['staged']): string[] {
 }
 
 function partsOf({ state, persona, isolation, reader }: StatusAt): Part[] {
-  const { settings, context, cost } = state;
+  const { settings, inForce, context, cost } = state;
   const who = clean(persona?.name ?? (settings.agent === 'off' ? 'no personas' : 'general'));
-  const model = clean(settings.model)
+  const model = clean(inForce.model)
     .replace(/^claude-/, '')
     .replace(/-\d{8}$/, '');
-  const effort = settings.effort === undefined ? model : `${model} (${settings.effort})`;
+  const effort = inForce.effort === undefined ? model : `${model} (${inForce.effort})`;
   const percent = context.window > 0 ? Math.min(100, Math.round((context.used / context.window) * 100)) : null;
   const price = cost === null ? 'cost unknown' : dollars(cost);
-  const mode = settings.mode;
+  const mode = inForce.mode;
   return [
     { forms: [who, fit(who, 12), fit(who, 6)], role: personaRole(persona?.color), rank: 5 },
     { forms: [effort, model, fit(model, 10)], role: 'dim', rank: 1 },

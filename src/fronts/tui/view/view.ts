@@ -121,9 +121,9 @@ type ToldEvent = Extract<SessionEvent, { type: 'routed' | 'unstaged' | 'granted'
 function told(event: ToldEvent): Output[] {
   switch (event.type) {
     case 'routed': {
-      const { persona, previous, confidence, reasons, by } = event;
+      const { persona, previous, confidence, reasons, by, powers } = event;
       if (persona === previous && by !== 'overruled') return [];
-      return [block({ kind: 'routed', persona, previous, confidence, reasons, by })];
+      return [block({ kind: 'routed', persona, previous, confidence, reasons, by, ...(powers && { powers }) })];
     }
     case 'unstaged':
       return unstaged(event);

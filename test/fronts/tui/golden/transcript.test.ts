@@ -273,6 +273,18 @@ function handOvers(board: TranscriptBoard): void {
   board.prompt(prompt).emit(routed({}));
   board.prompt('@backend-architect go on').emit(routed({ by: 'mention' }));
   board.prompt('go on').emit(routed({ by: 'chosen' }));
+  board
+    .prompt('@reviewer look at it')
+    .emit(
+      routed({ persona: 'reviewer', by: 'mention', powers: { tools: ['Bash', 'Glob', 'Grep', 'Read'], mode: 'ask' } }),
+    );
+  board.prompt('@thinker').emit(
+    routed({
+      persona: 'thinker',
+      by: 'mention',
+      powers: { tools: [], model: 'claude-opus-5-5', effort: 'max', mode: 'plan', neverAsks: true, maxTurns: 12 },
+    }),
+  );
   board.prompt('Write a poem').emit(routed({ persona: null, previous: 'backend-architect', by: 'none' }));
   board
     .prompt('Which index?')

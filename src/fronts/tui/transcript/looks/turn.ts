@@ -6,6 +6,7 @@ import { personaRole } from '../../theme.ts';
 import type { Block } from '../../view/block.ts';
 import { count, dollars, duration, oneLine, signed } from '../look.ts';
 import type { LookAt } from '../look.ts';
+import { powersRows } from './powers.ts';
 
 /** Who has the conversation from here on, how sure the dispatcher is, and why. */
 export function routedRows(routed: Extract<Block, { kind: 'routed' }>, at: LookAt): string[] {
@@ -28,7 +29,7 @@ export function routedRows(routed: Extract<Block, { kind: 'routed' }>, at: LookA
     words.push(sure, ...(width(why) < 4 ? [] : [why]), key);
   }
   const rest = words.length === 0 ? '' : theme.paint('dim', ` · ${words.join(' · ')}`);
-  return signed('routed', role, theme.paint(role, oneLine(name)) + rest, at);
+  return [...signed('routed', role, theme.paint(role, oneLine(name)) + rest, at), ...powersRows(routed.powers, at)];
 }
 
 /** Where the conversation goes on after an undo that took it back. */

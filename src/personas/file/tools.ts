@@ -1,5 +1,8 @@
 /** Tool names in persona files: archie's own, those of its peers, and what a list of them comes to. */
 
+import type { Diagnostic } from '../../protocol/persona.ts';
+import { editDistance } from '../../text/edit-distance.ts';
+
 /** The tools archie offers now, in the spelling that rules and hooks use. */
 const offered = ['Read', 'Write', 'Edit', 'MultiEdit', 'Grep', 'Glob', 'Bash', 'TodoWrite', 'Task'];
 
@@ -122,22 +125,32 @@ function split(list: string): string[] {
 /** What a `tools` value comes to: `null` inherits all. */
 interface ToolList {
   tools: string[] | null;
-  warnings: string[];
+  warnings: Diagnostic[];
+}
+
+function warning(text: string, more: Partial<Diagnostic> = {}): Diagnostic {
+  return { severity: 'warning', text, ...more };
+}
+
+function unknownTool(entry: string): Diagnostic {
+  const near = [...canonical].find(([name]) => entry.length > 2 && editDistance(entry.toLowerCase(), name, 2) <= 2);
+  return warning(`unknown tool "${entry}"`, near ? { mend: `did you mean ${near[1]}?` } : {});
 }
 
 function fromEntries(entries: readonly string[]): ToolList {
   if (entries.some((entry) => entry === '*' || entry.toLowerCase() === 'all')) return { tools: null, warnings: [] };
-  const warnings: string[] = [];
+  const warnings: Diagnostic[] = [];
   const tools: string[] = [];
   for (const entry of entries) {
     const tool = resolve(entry);
-    if (tool === undefined) warnings.push(`unknown tool "${entry}"`);
+    if (tool === undefined) warnings.push(unknownTool(entry));
     else if (!tools.includes(tool)) tools.push(tool);
-    if (tool?.startsWith('Bash('))
-      warnings.push(`the pattern of ${tool} does not bind: commands are asked for as usual`);
+    if (tool && /^(?!Bash|Task)\w+\(/.test(tool))
+      warnings.push(warning(`the pattern of ${tool} does not bind: only those of Bash do`));
   }
   if (entries.length > 0 && !tools.some((tool) => !tool.startsWith('mcp__'))) {
-    return { tools: null, warnings: [...warnings, 'none of its tools is known here: it may use all'] };
+    const text = 'none of its tools is known here: it may use all';
+    return { tools: null, warnings: [...warnings, warning(text, { severity: 'error', mend: offered.join(', ') })] };
   }
   return { tools, warnings };
 }
@@ -148,7 +161,8 @@ function fromEntries(entries: readonly string[]): ToolList {
  */
 export function readTools(value: unknown): ToolList {
   if (value === undefined) return { tools: null, warnings: [] };
-  if (value === null || value === '') return { tools: null, warnings: ['"tools" has no value: it may use all'] };
+  if (value === null || value === '')
+    return { tools: null, warnings: [warning('"tools" has no value: it may use all', { mend: '[] is none at all' })] };
   if (Array.isArray(value))
     return fromEntries(
       value.flatMap((entry: unknown) => (typeof entry === 'string' ? split(entry) : [JSON.stringify(entry)])),

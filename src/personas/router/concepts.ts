@@ -1,0 +1,89 @@
+/** The concepts of the router: bilingual names for one thing, found in a text whatever it is called there. */
+
+import packed from './terms.json' with { type: 'json' };
+import type { Token } from './tokens.ts';
+
+/** What a concept is about: the server, another craft of software, something far from software, or what is to be done. */
+export type ConceptGroup = 'server' | 'craft' | 'elsewhere' | 'act';
+
+export interface Concept {
+  /** Its name, as people are shown it. */
+  id: string;
+  group: ConceptGroup;
+  /** What weights refer to. */
+  index: number;
+}
+
+/** Terms found in a text: which concept, and from which token to which. */
+export interface ConceptHit {
+  concept: number;
+  from: number;
+  to: number;
+}
+
+/** A term without its first word. */
+interface Rest {
+  concept: number;
+  stems: string[];
+}
+
+/**
+ * `terms.json`: all terms, read and sorted by their first word when weights are trained, since a first prompt should not
+ * wait for that. A value holds `concept word word;concept word`.
+ */
+export interface PackedTerms {
+  concepts: { id: string; group: string }[];
+  terms: Record<string, string>;
+}
+
+const terms: PackedTerms = packed;
+
+/** All concepts that ship. */
+export const concepts: readonly Concept[] = terms.concepts.map(({ id, group }, index) => ({
+  id,
+  group: group as ConceptGroup,
+  index,
+}));
+
+const parsed = new Map<string, Rest[]>();
+const none: Rest[] = [];
+
+function restsOf(first: string): readonly Rest[] {
+  const known = parsed.get(first);
+  if (known) return known;
+  const line = Object.hasOwn(terms.terms, first) ? terms.terms[first] : undefined;
+  if (line === undefined) return none;
+  const rests = line.split(';').map((part) => {
+    const [concept = '', ...stems] = part.split(' ');
+    return { concept: Number(concept), stems };
+  });
+  parsed.set(first, rests);
+  return rests;
+}
+
+function fits({ stems }: Rest, tokens: readonly Token[], at: number): boolean {
+  if (at + stems.length >= tokens.length) return false;
+  for (let n = 0; n < stems.length; n += 1) {
+    const token = tokens[at + n + 1] as Token;
+    if (token.stem !== stems[n] || !token.joined) return false;
+  }
+  return true;
+}
+
+/** Every concept a text names: at each place its longest term, of each concept that has one there. */
+export function conceptHits(tokens: readonly Token[]): ConceptHit[] {
+  const hits: ConceptHit[] = [];
+  for (let at = 0; at < tokens.length; at += 1) {
+    const rests = restsOf((tokens[at] as Token).stem);
+    let longest = -1;
+    const start = hits.length;
+    for (const rest of rests) {
+      const { length } = rest.stems;
+      if (length < longest || !fits(rest, tokens, at)) continue;
+      if (length > longest) hits.length = start;
+      longest = length;
+      hits.push({ concept: rest.concept, from: at, to: at + length + 1 });
+    }
+  }
+  return hits;
+}

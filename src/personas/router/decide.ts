@@ -1,0 +1,143 @@
+/** The decision: hand over, stay, or let the model decide. */
+
+import type { Persona, RouteCandidate, RouteContext, Routing } from '../../protocol/persona.ts';
+import { readPrompt } from './features.ts';
+import type { Reading } from './features.ts';
+import { followUpFeatures, goesOn } from './follow-up.ts';
+import { askedBy, choose, fieldOf } from './match.ts';
+import type { Asked, Candidate, Field } from './match.ts';
+import { profileFor } from './profiles.ts';
+import { namedConcepts, reasonsOf, serverWeight } from './reasons.ts';
+import { scoreReading } from './score.ts';
+import { isCommon, weights } from './weights.ts';
+
+/** The persona that the trained head is for. */
+const headed = 'backend-architect';
+/** Above so many personas one that was never trained on needs words of its own to be handed to. */
+const crowd = 12;
+/** How much surer the first must be than the second. */
+const lead = 0.1;
+/** From so much on, going on with what is under way is certain enough. */
+const goes = 0.5;
+/** What leans on a conversation that nobody has must ask more clearly. */
+const clearly = 0.97;
+
+interface Ranked {
+  slug: string;
+  confidence: number;
+  candidate: Candidate;
+}
+
+const fields = new WeakMap<readonly Persona[], Field>();
+
+/** All personas that may be dispatched to, measured once per list. */
+function fieldFor(personas: readonly Persona[]): Field {
+  let field = fields.get(personas);
+  if (!field) {
+    const routable = personas.filter((persona) => persona.routable && persona.dispatch !== 'never');
+    field = fieldOf(routable.map((persona) => ({ slug: persona.slug, profile: profileFor(persona) })));
+    fields.set(personas, field);
+  }
+  return field;
+}
+
+function learnedBy(reading: Reading, learned: RouteContext['learned']): number {
+  if (!learned || learned.size === 0) return 0;
+  let sum = 0;
+  for (const feature of reading.features) sum += learned.get(feature >>> 8) ?? 0;
+  return Math.max(-2, Math.min(2, sum));
+}
+
+/** All candidates, likeliest first. */
+function rank(asked: Asked, field: Field): Ranked[] {
+  const likely = choose(asked, field, headed);
+  return field.candidates
+    .map((candidate, n) => ({ slug: candidate.slug, candidate, confidence: likely[n] as number }))
+    .sort((a, b) => b.confidence - a.confidence);
+}
+
+/** Words that hardly any other of the loaded personas has, and that everyday prompts do not have either. */
+function hasOwnWords(asked: Asked, { candidate }: Ranked, field: Field): boolean {
+  const rare = Math.max(1, Math.floor(field.candidates.length * 0.012));
+  for (const word of asked.words)
+    if ((candidate.words.get(word) ?? 0) >= 0.5 && (field.spread.get(word) ?? 0) <= rare && !isCommon(word << 8)) return true;
+  return false;
+}
+
+function reasonsFor(reading: Reading, best: Ranked | undefined): string[] {
+  if (!best) return [];
+  const stands =
+    best.slug === headed ? serverWeight : (concept: number): number => best.candidate.concepts.get(concept) ?? 0;
+  return reasonsOf(namedConcepts(reading, stands));
+}
+
+function candidatesOf(ranked: readonly Ranked[]): RouteCandidate[] {
+  const general = Math.max(0, 1 - ranked.reduce((sum, { confidence }) => sum + confidence, 0));
+  const rounded = (value: number): number => Math.round(value * 1_000) / 1_000;
+  return [
+    ...ranked.slice(0, 4).map(({ slug, confidence }) => ({ persona: slug as string | null, confidence: rounded(confidence) })),
+    { persona: null, confidence: rounded(general) },
+  ]
+    .sort((a, b) => b.confidence - a.confidence)
+    .slice(0, 4);
+}
+
+/** Is the first persona sure enough to be handed the prompt at once? */
+function isSure(ranked: readonly Ranked[], asked: Asked, field: Field, reasons: readonly string[]): boolean {
+  const [first, second] = ranked;
+  if (!first || reasons.length === 0) return false;
+  if (first.confidence < weights.thresholds.handOver) return false;
+  if (second && first.confidence - second.confidence < lead) return first.slug === headed;
+  return first.slug === headed || field.candidates.length <= crowd || hasOwnWords(asked, first, field);
+}
+
+/** Decides for a prompt that names nobody. */
+export function decide(prompt: string, at: RouteContext): Routing {
+  const reading = readPrompt(prompt);
+  const scored = scoreReading(reading, learnedBy(reading, at.learned));
+  const asked = askedBy(reading, scored);
+  const field = fieldFor(at.personas);
+  const ranked = rank(asked, field);
+  const first = ranked[0];
+  const candidates = candidatesOf(ranked);
+  const reasons = reasonsFor(reading, first);
+  const sure = isSure(ranked, asked, field, reasons);
+  const made = (persona: string | null, decision: Routing['decision'], why: string[], list = candidates): Routing => ({
+    persona,
+    decision,
+    confidence: list[0]?.confidence ?? 1,
+    candidates: list,
+    reasons: why,
+    prompt,
+    by: persona === null ? 'none' : 'router',
+  });
+
+  const kept = keeps(reading, at, ranked, field);
+  if (kept !== undefined && kept >= goes && !(at.current === null && sure && (first?.confidence ?? 0) >= clearly)) {
+    const all: RouteCandidate[] = [{ persona: at.current, confidence: Math.round(kept * 1_000) / 1_000 }];
+    const why = at.current === null ? [] : [`goes on with ${at.current}`];
+    return made(at.current, 'stay', why, [...all, ...candidates.filter(({ persona }) => persona !== at.current)].slice(0, 4));
+  }
+  if (sure && at.handsOver !== false && first) return made(first.slug, first.slug === at.current ? 'stay' : 'hand-over', reasons);
+  if (at.current !== null) return made(null, 'hand-over', ['another matter']);
+  const low = (first?.confidence ?? 0) <= weights.thresholds.stay;
+  return low ? made(null, 'stay', []) : made(null, 'ask', reasons);
+}
+
+/** Probability that the prompt goes on with what is under way; undefined where nothing is. */
+function keeps(reading: Reading, at: RouteContext, ranked: readonly Ranked[], field: Field): number | undefined {
+  if (at.current === null && at.previous === undefined) return undefined;
+  const before = at.previous === undefined ? undefined : readPrompt(at.previous);
+  const specialist = at.current !== null;
+  const own = ranked.find(({ slug }) => slug === at.current)?.confidence;
+  const most = ranked.find(({ slug }) => slug !== at.current)?.confidence ?? 0;
+  const earlier = before ? rank(askedBy(before, scoreReading(before)), field)[0]?.confidence : undefined;
+  const features = followUpFeatures(reading, {
+    specialist,
+    mine: specialist ? (own ?? 0.5) : 1 - most,
+    others: most,
+    before: earlier ?? (specialist ? 0.9 : 0.1),
+    previous: before,
+  });
+  return goesOn(features);
+}

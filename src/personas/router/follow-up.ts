@@ -1,0 +1,94 @@
+/** Does a prompt go on with what is under way? Such a prompt belongs to whoever has the conversation. */
+
+import type { Reading } from './features.ts';
+import { wordsOf } from './profile.ts';
+import { sigmoid } from './score.ts';
+import { isCommon, weights } from './weights.ts';
+
+const leaning =
+  /^(?:and\b[^.!]{1,60}\?$|(?:(?:ok(?:ay)?|yes|yep|yeah|sure|no|nope|good|great|perfect|fine|thanks|thank you|alright|right|hm+|well|and|but|so|then|now|also|what if|wait|actually|please)[\s,.!:]+)*(?:go ahead|go on|continue|carry on|proceed|do (?:it|that|so|this|both)|try (?:it|that|again)|keep going|apply (?:it|that)|next|more|again|why(?: not| that)?|how so|what about|how about|what if|would (?:it|that)|does (?:it|that)|is (?:it|that)|can you (?:make|explain|do|also)|make (?:it|that|this)|option|the (?:first|second|third|last|other) (?:one|option)|let'?s (?:do|go|take|skip|keep)|use (?:it|that|option)|same (?:for|with|thing)|looks good|lgtm|undo (?:it|that)|revert (?:it|that)|explain (?:it|that|this)|not (?:that|this|so)|instead|without|with|skip|drop the|keep the|start with|only|just)\b)/i;
+const pronoun =
+  /\b(?:it|its|that|those|these|them|they|both|either|the same|this one|option [\da-z]\b|(?:first|second|third|former|latter) (?:one|option)|your (?:plan|proposal|design|suggestion|schema|answer|table|diagram|estimate)|the (?:plan|proposal|migration|diagram|draft|estimate|schema|table|queue|second step) (?:you|above))\b/i;
+const short =
+  /^(?:ok(?:ay)?|yes|yep|yeah|sure|no|nope|good|great|fine|perfect|please do|y|n|\d|go|do it|continue|more|lgtm|sounds good|thanks)[\s.!?]*$/i;
+const leaningCjk =
+  /^(?:好+的?|可以|行|對|是的?|嗯|沒錯|不用|不要|不是|那|那麼|然後|接著|所以|但|但是|可是|不過|等等|順便)?[，,。!！\s]*(?:就這樣|照做|照這樣|照你|繼續|請繼續|開始吧|做吧|改吧|試試|試看看|再來|下一步|同意|採用|用(?:第|方案|選項)|選(?:第|方案)|第[一二三四\d]個?|方案[一二三四\dA-Za-z甲乙]|為什麼|怎麼說|還有呢|簡單一點|再簡單|換成|改用|也一樣|一樣改|這個|那個|這樣|那樣|它|上面|剛剛|剛才|如果|那如果|可以不|能不能不|先)/u;
+const opensWithThat = /^(?:那|那麼|但|但是|可是|不過|所以|然後|另外也|也|還要|再)/u;
+const shortCjk = /^(?:好+的?|可以|行|對|是的?|嗯+|沒錯|同意|繼續|不用|不要|不是|謝謝|ok|OK)[。!！\s]*$/u;
+const pronounCjk =
+  /(?:這個|那個|這些|那些|它|剛剛|剛才|上面|前面|這樣|那樣|也一樣|你的(?:設計|建議|方案|規劃|表)|你(?:說|提|列|寫)的|方案[一二三\dA-Z甲乙]|其中)/u;
+const turning =
+  /\b(?:unrelated|off[- ]topic|different (?:topic|question|matter|thing)|something else|change of (?:topic|subject)|new (?:topic|task|question|subject)|separate (?:question|topic|issue|matter)|other question|another thing|quick question|by the way|btw|next:|on another note|meanwhile|while i have you|switching|aside|forget that|before i forget)/i;
+const turningCjk =
+  /另外問|順便問|順帶|換個(?:話題|問題)|題外話|別的(?:問題|事)|不相關|無關|對了[，,]?|另一件事|另一個問題|另外一件|新的(?:問題|任務)|先不管|話說|岔題/u;
+
+/** What speaks for and against going on, by name; the weights are learned. */
+export type FollowUpFeatures = Record<string, number>;
+
+/** What the prompt before was about, as far as a follow-up is compared with it. */
+export interface Under {
+  /** Does a specialist have the conversation? */
+  specialist: boolean;
+  /** How much the prompt asks for whoever has the conversation: 0 to 1. */
+  mine: number;
+  /** How much it asks for another specialist. */
+  others: number;
+  /** How much the prompt before asked for a specialist. */
+  before: number;
+  previous: Reading | undefined;
+}
+
+function lengthOf(reading: Reading): number {
+  return reading.tokens.reduce((sum, token) => sum + (token.cjk ? 0.6 : 1), 0);
+}
+
+/** Words of both prompts that are not everybody's. */
+function shared(now: Reading, before: Reading | undefined): number {
+  if (!before) return 0;
+  const earlier = wordsOf(before.tokens);
+  let count = 0;
+  for (const word of wordsOf(now.tokens)) if (earlier.has(word) && !isCommon(word << 8)) count += 1;
+  return Math.min(3, count);
+}
+
+function sharedConcepts(now: Reading, before: Reading | undefined): number {
+  if (!before) return 0;
+  const earlier = new Set(before.hits.map(({ concept }) => concept));
+  return Math.min(3, new Set(now.hits.filter(({ concept }) => earlier.has(concept)).map(({ concept }) => concept)).size);
+}
+
+const yes = (value: boolean): number => (value ? 1 : 0);
+
+/** Measures a prompt against the one before. */
+export function followUpFeatures(reading: Reading, under: Under): FollowUpFeatures {
+  const text = reading.text.trim();
+  const length = lengthOf(reading);
+  const own: FollowUpFeatures = {
+    short: yes(short.test(text) || shortCjk.test(text)),
+    leaning: yes(leaning.test(text) || leaningCjk.test(text)),
+    opens: yes(opensWithThat.test(text) || /^(?:and|but|so|also|then|what about|or)\b/i.test(text)),
+    pronoun: yes(pronoun.test(text) || pronounCjk.test(text)),
+    turning: yes(turning.test(text) || turningCjk.test(text)),
+    brief: yes(length <= 6),
+    medium: yes(length > 6 && length <= 12),
+    long: yes(length > 25),
+    asks: yes(/[?？嗎呢]\s*$/u.test(text)),
+    mine: under.mine,
+    mineSquared: under.mine ** 2,
+    others: under.others,
+    before: under.before,
+    shared: shared(reading, under.previous),
+    concepts: sharedConcepts(reading, under.previous),
+  };
+  const side = under.specialist ? 's' : 'g';
+  const found: FollowUpFeatures = { [`${side}:bias`]: 1 };
+  for (const [name, value] of Object.entries(own)) found[`${side}:${name}`] = value;
+  return found;
+}
+
+/** Probability that the prompt goes on with what is under way. */
+export function goesOn(features: FollowUpFeatures, by: Readonly<Record<string, number>> = weights.followUp): number {
+  let sum = 0;
+  for (const [name, value] of Object.entries(features)) sum += value * (by[name] ?? 0);
+  return sigmoid(sum);
+}

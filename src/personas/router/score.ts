@@ -1,0 +1,76 @@
+/** The trained part of the router: is it back-end work, and which field of work is it? */
+
+import type { Reading } from './features.ts';
+import { findSorted, shippedTable, weights } from './weights.ts';
+import type { PackedWeights, Table } from './weights.ts';
+
+export interface Scored {
+  /** Probability that it is back-end work. */
+  backend: number;
+  /** The same before it was squeezed: log odds. */
+  logit: number;
+  /** Probability of every field, in the order of `weights.fields`. */
+  fields: Float64Array;
+}
+
+/** Log odds to a probability. */
+export function sigmoid(logit: number): number {
+  return 1 / (1 + Math.exp(-logit));
+}
+
+function softmax(sums: Float64Array): Float64Array {
+  const most = Math.max(...sums);
+  let total = 0;
+  for (let n = 0; n < sums.length; n += 1) total += sums[n] = Math.exp((sums[n] as number) - most);
+  for (let n = 0; n < sums.length; n += 1) sums[n] = (sums[n] as number) / total;
+  return sums;
+}
+
+/** Log odds of back-end work against the rest, from the probabilities of fields. Never infinite. */
+export function fieldLogit(fields: Float64Array, server: number): number {
+  let sum = 0;
+  for (let n = 0; n < server; n += 1) sum += fields[n] as number;
+  return Math.log((sum + 1e-3) / (1 - sum + 1e-3));
+}
+
+/** Scores the features of a prompt, or of any text. `extra`: what labels of this user add to the head. */
+export function scoreFeatures(
+  features: Iterable<number>,
+  extra = 0,
+  by: PackedWeights = weights,
+  table: Table = shippedTable(),
+): Scored {
+  let head = by.bias.head;
+  const sums = Float64Array.from(by.bias.fields);
+  const [headUnit = 1, fieldUnit = 1] = by.units;
+  for (const feature of features) {
+    const row = findSorted(table.hashes, feature >>> 8);
+    if (row < 0) continue;
+    const end = table.from[row + 1] as number;
+    for (let at = table.from[row] as number; at < end; at += 1) {
+      const column = table.columns[at] as number;
+      const weight = table.weights[at] as number;
+      if (column === 0) head += weight * headUnit;
+      else sums[column - 1] = (sums[column - 1] as number) + weight * fieldUnit;
+    }
+  }
+  const fields = softmax(sums);
+  const { mix, scale, shift } = by.calibration;
+  const logit = scale * (head + mix * fieldLogit(fields, by.server)) + shift + extra;
+  return { backend: sigmoid(logit), logit, fields };
+}
+
+/** What one feature adds to the log odds of back-end work, as far as it speaks by itself. */
+export function headWeight(feature: number): number {
+  const table = shippedTable();
+  const row = findSorted(table.hashes, feature >>> 8);
+  if (row < 0) return 0;
+  const at = table.from[row] as number;
+  if (at === table.from[row + 1] || table.columns[at] !== 0) return 0;
+  return (table.weights[at] as number) * (weights.units[0] ?? 1) * weights.calibration.scale;
+}
+
+/** Scores a prompt. */
+export function scoreReading(reading: Reading, extra = 0): Scored {
+  return scoreFeatures(reading.features, extra);
+}
