@@ -4,6 +4,7 @@
  */
 
 import type { Desk } from '../protocol/desk.ts';
+import { noBudgets } from '../protocol/budget.ts';
 import type { Settings } from '../protocol/event.ts';
 import { noUsage } from '../protocol/message.ts';
 import type { Session, SessionState } from '../protocol/session.ts';
@@ -29,6 +30,9 @@ export function lateSession(at: { id: string; root: string; settings: Settings }
     todos: [],
     grants: [],
     staged: null,
+    delegates: [],
+    budgets: noBudgets,
+    spent: { session: 0, turn: 0 },
   });
   return lateObject<Session>(opening, ({ now, later }) => ({
     id: at.id,
@@ -36,7 +40,13 @@ export function lateSession(at: { id: string; root: string; settings: Settings }
     // Nothing has been asked, and nobody has the turn, before there is a session.
     answer: (question, answer) => now()?.answer(question, answer) ?? false,
     overrule: () => now()?.overrule(),
-    steer: (text) => later((session) => session.steer(text)),
+    steer(text, thread) {
+      if (thread !== undefined) return now()?.steer(text, thread) ?? false;
+      later((session) => session.steer(text));
+      return true;
+    },
+    stop: (thread) => now()?.stop(thread) ?? false,
+    budget: (budgets) => later((session) => session.budget(budgets)),
     interrupt: () => later((session) => session.interrupt()),
     set(change) {
       settings = { ...settings, ...change };

@@ -2,6 +2,7 @@
 
 import { lstat, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import type { Persona } from '../protocol/persona.ts';
 import { decodeText } from '../text/encoding.ts';
 
 interface Memory {
@@ -50,8 +51,21 @@ export async function findMemory(root: string): Promise<Memory | null> {
   return null;
 }
 
+/** Where there are many, whoever names one that is not there is told of them; here they would cost more than they help. */
+const mostNamed = 12;
+
+function specialists(personas: readonly Persona[]): string[] {
+  if (personas.length === 0 || personas.length > mostNamed) return [];
+  return [`Specialists for Task: ${personas.map(({ slug }) => slug).join(', ')}`];
+}
+
 /** What the model is told of where it is: short, and the same for the whole session. */
-export async function environmentText(at: { root: string; memory: Memory | null; now: Date }): Promise<string> {
+export async function environmentText(at: {
+  root: string;
+  memory: Memory | null;
+  now: Date;
+  personas: readonly Persona[];
+}): Promise<string> {
   const branch = await plainFile(join(at.root, '.git', 'HEAD')).then(
     (head) => head?.match(/^ref: refs\/heads\/(.{1,250})$/m)?.[1],
   );
@@ -64,6 +78,7 @@ export async function environmentText(at: { root: string; memory: Memory | null;
       : (await lstat(join(at.root, '.git')).catch(() => null))
         ? 'A git repository'
         : 'Not a git repository',
+    ...specialists(at.personas),
   ];
   const memory = at.memory ? `\n\n${at.memory.path} says:\n<memory>\n${at.memory.text.toWellFormed()}\n</memory>` : '';
   return facts.join('\n') + memory;

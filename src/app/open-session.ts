@@ -11,7 +11,7 @@ import { tools as catalog, toolSpec } from '../tools/catalog.ts';
 import type { House, Opened, Opening } from './house.ts';
 import { environmentText, findMemory } from './memory.ts';
 import { grantsFrom, readsFrom, withoutTools } from './config/rules.ts';
-import { settingsFrom } from './config/settings.ts';
+import { budgetsFrom, settingsFrom } from './config/settings.ts';
 
 async function checkAgent(house: House, agent: string): Promise<string> {
   if (agent === 'auto' || agent === 'off') return agent;
@@ -29,7 +29,7 @@ async function checkAgent(house: House, agent: string): Promise<string> {
 export async function openSession(house: House, opening: Opening): Promise<Opened> {
   const { flags } = opening;
   const names = catalog.map((tool) => tool.name);
-  const gone = withoutTools(flags.disallowedTools, names);
+  const { gone, denied } = withoutTools(flags.disallowedTools, names);
   const tools = catalog.filter((tool) => !gone.has(tool.name));
   const grants = [...grantsFrom(flags.allowedTools, names), ...readsFrom(flags.addDir, house.root)];
   const [provider, { workspace }, personas, memory] = await Promise.all([
@@ -70,11 +70,13 @@ export async function openSession(house: House, opening: Opening): Promise<Opene
         ...(flags.maxCost && { cost: flags.maxCost }),
         ...(flags.timeout && { time: flags.timeout * 1000 }),
       },
+      budgets: budgetsFrom(house.config),
       grants,
+      denied,
       ...(history && { history: history.events }),
       ...(fork && { forkOf: history.id }),
       system: systemPrompt(flags.appendSystemPrompt),
-      environment: await environmentText({ root: house.root, memory, now: new Date() }),
+      environment: await environmentText({ root: house.root, memory, now: new Date(), personas: personas.all }),
       ...(opening.outputSchema && { outputSchema: opening.outputSchema }),
       ...(flags.includePartialMessages && { raw: true }),
     },

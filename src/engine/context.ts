@@ -1,65 +1,116 @@
-/** What the parts of one session share: its rooms, its stream and the folds of it. */
+/** A session as one thread of it sees it: the main conversation, or a delegate's. */
 
 import { isDeepStrictEqual } from 'node:util';
+import type { Answer, Question } from '../protocol/approval.ts';
+import type { DelegateEstimate, DelegateRequest } from '../protocol/delegate.ts';
 import { eventFormat } from '../protocol/event.ts';
 import type { Happening } from '../protocol/event.ts';
 import type { Persona } from '../protocol/persona.ts';
 import type { ModelInfo } from '../protocol/provider.ts';
 import type { SessionState } from '../protocol/session.ts';
-import { systemClock } from './clock.ts';
-import type { Clock } from './clock.ts';
-import { inForce } from './in-force.ts';
-import { Folds } from './folds/folds.ts';
-import { StateFold } from './folds/state.ts';
-import { Questions } from './questions.ts';
+import type { Outcome } from '../protocol/tool.ts';
+import type { StateFold } from './folds/state.ts';
+import type { ThreadFolds } from './folds/thread.ts';
+import { inForce, toolsInForce } from './in-force.ts';
 import type { Rooms, SessionStart } from './rooms.ts';
-import { Staging } from './landing/staged-proposal.ts';
+import type { SharedContext } from './shared.ts';
 import { until } from './turn/stop.ts';
-import { EventStream } from './stream.ts';
 
 interface Nudge {
   text: string;
   by: 'user' | 'archie';
 }
 
+/** The call of a thread that hands work to a persona. */
+interface DelegatingCall {
+  id: string;
+  /** Ends with the turn that the call belongs to. */
+  signal: AbortSignal;
+  estimate: DelegateEstimate | null;
+  /** Something that the delegate proposed waits for the review at the end of the turn. */
+  staged(): void;
+}
+
+/** Runs a delegate to its end. Throws `ToolFailure` where there is no such persona or thread. */
+export type Delegating = (parent: SessionContext, call: DelegatingCall, request: DelegateRequest) => Promise<Outcome>;
+
+/** A delegate's thread: whom it was called by, and as whom it works. */
+interface DelegateThread {
+  id: string;
+  parent: SessionContext;
+  persona: Persona;
+  /** As for the whole session, but for what binds the delegate alone. */
+  at: SessionStart;
+  folds: ThreadFolds;
+  /** 1 below the main thread. */
+  depth: number;
+  /** USD by the persona's own file; null where it says none. */
+  cost: number | null;
+}
+
 /** Until the model was described: the smallest window that is common. */
 const usualWindow = 200_000;
 
 export class SessionContext {
-  readonly clock: Clock;
-  readonly stream: EventStream;
-  readonly questions: Questions;
-  readonly staging: Staging;
   /** What is to be said to the model with the next request. */
   readonly nudges: Nudge[] = [];
-  /** Work that an interrupt stops. */
-  readonly work = new Set<AbortController>();
-  /** Calls that did not stop when they were told to, until their changes are in the journal. */
-  readonly late = new Set<Promise<void>>();
-  saidCostUnknown = false;
   /** At the user's wish, between two turns. */
   compacting: Promise<boolean> | undefined;
   #model: ModelInfo | undefined;
-  readonly #folds: Folds;
 
-  readonly rooms: Rooms;
-  readonly at: SessionStart;
+  readonly shared: SharedContext;
+  readonly delegate: Delegating;
+  /** Null in the main thread. */
+  readonly own: DelegateThread | null;
 
-  constructor(rooms: Rooms, at: SessionStart) {
-    this.rooms = rooms;
-    this.at = at;
-    this.clock = rooms.clock ?? systemClock;
-    this.staging = new Staging(rooms.workspace, at.id);
-    this.#folds = new Folds(new StateFold({ id: at.id, root: rooms.workspace.root, settings: at.settings }));
-    this.stream = new EventStream(rooms.log, this.clock, (event, recorded) => this.#folds.add(event, recorded));
-    this.questions = new Questions(
-      (happening) => this.emit(happening),
-      () => this.stream.seq,
-    );
+  constructor(shared: SharedContext, delegate: Delegating, own: DelegateThread | null = null) {
+    this.shared = shared;
+    this.delegate = delegate;
+    this.own = own;
   }
 
-  get state() {
-    return this.#folds.state;
+  get rooms(): Rooms {
+    return this.shared.rooms;
+  }
+
+  get at(): SessionStart {
+    return this.own?.at ?? this.shared.at;
+  }
+
+  get clock() {
+    return this.shared.clock;
+  }
+
+  get stream() {
+    return this.shared.stream;
+  }
+
+  get staging() {
+    return this.shared.staging;
+  }
+
+  get late() {
+    return this.shared.late;
+  }
+
+  /** `main`, or the id of the delegate. */
+  get thread(): string {
+    return this.own?.id ?? 'main';
+  }
+
+  get main(): SessionContext {
+    return this.own?.parent.main ?? this;
+  }
+
+  /** The session's state; in a delegate's thread with the delegate as its persona. */
+  get state(): Pick<StateFold, 'now' | 'own'> {
+    const { state } = this.shared.folds;
+    if (!this.own) return state;
+    return { now: { ...state.now, persona: this.own.persona.slug }, own: state.own };
+  }
+
+  get #folds(): ThreadFolds {
+    return this.own?.folds ?? this.shared.folds.main;
   }
 
   get transcript() {
@@ -83,13 +134,23 @@ export class SessionContext {
   }
 
   emit(happening: Happening): void {
-    this.stream.emit(happening);
+    this.stream.emit(happening, this.thread);
+  }
+
+  nextQuestion(): string {
+    return this.shared.questions.nextId();
+  }
+
+  /** Asks the person at a front; says whose question it is. */
+  ask(question: Question, signal: AbortSignal): Promise<{ answer: Answer; by: 'person' | 'interrupt' }> {
+    const asker = this.own && { thread: this.own.id, name: this.own.persona.name };
+    return this.shared.questions.ask(asker ? { ...question, asker } : question, signal);
   }
 
   /** The session begins with the first thing that happens in it: one that was only looked at leaves no file. */
   begin(): void {
     if (this.stream.seq > 0) return;
-    const { id, version, settings } = this.at;
+    const { id, version, settings, budgets = {}, limits } = this.at;
     this.emit({
       type: 'session.started',
       format: eventFormat,
@@ -99,6 +160,8 @@ export class SessionContext {
       settings,
     });
     this.grant();
+    const set = { ...budgets, ...(limits?.cost === undefined ? {} : { session: limits.cost }) };
+    if (Object.keys(set).length > 0) this.emit({ type: 'budget', budgets: set });
   }
 
   /** What the command line allows, as events, so that the session file tells why something ran. */
@@ -129,25 +192,28 @@ export class SessionContext {
   }
 
   snapshot(): SessionState {
+    const { state, delegates, main } = this.shared.folds;
     return {
-      ...this.state.now,
-      inForce: this.inForce(),
+      ...state.now,
+      inForce: this.main.inForce(),
       context: { used: this.transcript.used, window: this.#model?.contextWindow ?? usualWindow },
+      delegates: delegates.list,
+      spent: { session: state.knownCost, turn: main.turn.known },
     };
   }
 
   /** Who has the conversation; null also when the persona's file is no longer there. */
   persona(): Persona | null {
+    if (this.own) return this.own.persona;
     const { persona } = this.state.now;
     return this.rooms.personas.all.find(({ slug }) => slug === persona) ?? null;
   }
 
-  /** The settings that hold now, or would with this persona. */
+  /** The settings that hold in this thread now, or would with this persona. */
   inForce(persona: Persona | null = this.persona()): SessionState['inForce'] {
-    const { settings } = this.state.now;
-    const { own } = this.state;
+    const { now, own } = this.state;
     const { changed } = this.at;
-    return inForce(settings, persona, {
+    return inForce(now.settings, persona, {
       own: { model: own.model || changed?.model !== undefined, effort: own.effort || changed?.effort !== undefined },
       interactive: this.rooms.interactive,
     });
@@ -160,10 +226,7 @@ export class SessionContext {
 
   /** Names of the tools that the model may use now (or with this persona), in the order of the session's. */
   allowedTools(persona: Persona | null = this.persona()): string[] {
-    // Which commands `Bash(git log:*)` stands for is seen when one is called.
-    const limit = persona?.tools?.map((tool) => tool.replace(/\(.*$/s, ''));
-    const names = this.rooms.tools.map(({ name }) => name);
-    return limit ? names.filter((name) => limit.includes(name)) : names;
+    return toolsInForce(this.rooms.tools, persona, this.own?.depth ?? 0);
   }
 
   /** The model of the next request. */
@@ -175,11 +238,11 @@ export class SessionContext {
   /** Runs work that an interrupt stops. */
   async interruptible<T>(work: (controller: AbortController) => Promise<T>): Promise<T> {
     const controller = new AbortController();
-    this.work.add(controller);
+    this.shared.work.add(controller);
     try {
       return await work(controller);
     } finally {
-      this.work.delete(controller);
+      this.shared.work.delete(controller);
     }
   }
 }

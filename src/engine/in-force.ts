@@ -1,9 +1,13 @@
-/** The settings that hold while a persona has the conversation: it may bring a model of its own, and tighten the mode. */
+/** The settings and tools that hold while a persona has the conversation: it may bring a model of its own, and tighten the mode. */
 
 import type { Mode } from '../protocol/approval.ts';
 import type { Settings } from '../protocol/event.ts';
 import type { Persona, PersonaMode } from '../protocol/persona.ts';
 import type { SessionState } from '../protocol/session.ts';
+import type { Tool } from '../protocol/tool.ts';
+
+/** Delegates below delegates: so many levels, whatever personas' files say. */
+const deepest = 3;
 
 type InForce = SessionState['inForce'];
 
@@ -21,6 +25,16 @@ export function inForce(settings: Settings, persona: Persona | null, { own, inte
   const effort = own.effort ? settings.effort : (persona?.effort ?? settings.effort);
   const mode = tightened(settings.mode, persona?.permissionMode, interactive);
   return { model, mode, ...(effort === undefined ? {} : { effort }) };
+}
+
+/** The tools that the model may use in a thread of this depth: all, or those of the persona. */
+export function toolsInForce(tools: readonly Tool[], persona: Persona | null, depth: number): string[] {
+  // A delegate has delegates of its own only where its file says so in as many words.
+  const delegates = depth === 0 || (persona?.delegates === true && depth < deepest);
+  // Which commands `Bash(git log:*)` stands for is seen when one is called.
+  const limit = persona?.tools?.map((tool) => tool.replace(/\(.*$/s, ''));
+  const names = tools.filter((tool) => delegates || !tool.delegates).map(({ name }) => name);
+  return limit ? names.filter((name) => limit.includes(name)) : names;
 }
 
 /** Never looser than `mode`. Where nobody can answer, what would be reviewed one by one is collected. */

@@ -8,7 +8,8 @@ import type { SessionContext } from './context.ts';
 /** The judge's view of the session as it is now. */
 export function judgeContext(context: SessionContext): JudgeContext {
   const { grants } = context.state.now;
-  return { mode: context.inForce().mode, grants, root: context.rooms.workspace.root };
+  const { denied = [] } = context.at;
+  return { mode: context.inForce().mode, grants, denied, root: context.rooms.workspace.root };
 }
 
 /** The judge of change sets by the session as it is now, and as it stays while one is decided on. */

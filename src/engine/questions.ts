@@ -1,6 +1,7 @@
 /** Questions that only a person can settle. */
 
 import type { Answer, Question } from '../protocol/approval.ts';
+import type { Asker } from '../protocol/delegate.ts';
 import type { Happening } from '../protocol/event.ts';
 
 interface Answered {
@@ -17,11 +18,11 @@ export class Questions {
   readonly #waiting = new Map<string, Waiting>();
   #asked = 0;
 
-  readonly emit: (happening: Happening) => void;
+  readonly emit: (happening: Happening, asker?: Asker) => void;
   readonly seq: () => number;
 
   /** `seq` makes ids that no earlier run of the session can have used. */
-  constructor(emit: (happening: Happening) => void, seq: () => number) {
+  constructor(emit: Questions['emit'], seq: () => number) {
     this.emit = emit;
     this.seq = seq;
   }
@@ -42,7 +43,7 @@ export class Questions {
       // Waiting before it is asked: a listener may answer at once.
       this.#waiting.set(question.id, { question, resolve: answered });
       signal.addEventListener('abort', stop, { once: true });
-      this.emit({ type: 'question.asked', question });
+      this.emit({ type: 'question.asked', question }, question.asker);
       if (signal.aborted) stop();
     });
   }
@@ -57,7 +58,7 @@ export class Questions {
     const waiting = this.#waiting.get(id);
     if (!waiting) return false;
     this.#waiting.delete(id);
-    this.emit({ type: 'question.answered', id, answer, by });
+    this.emit({ type: 'question.answered', id, answer, by }, waiting.question.asker);
     waiting.resolve({ answer, by });
     return true;
   }

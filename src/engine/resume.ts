@@ -1,9 +1,14 @@
 /** Takes up a session where its file ends, whatever cut it off. */
 
+import { isDeepStrictEqual } from 'node:util';
+import type { Budgets } from '../protocol/budget.ts';
 import type { RecordedEvent } from '../protocol/event.ts';
 import { noUsage } from '../protocol/message.ts';
 import { answerOpenCalls, failed, finishCall } from './calls/answers.ts';
 import type { SessionContext } from './context.ts';
+import { planToEnd } from './delegates/plan.ts';
+import { resumeWords } from './delegates/report.ts';
+import { threadOf } from './delegates/thread.ts';
 import { no } from './questions.ts';
 
 const cutOff =
@@ -15,6 +20,7 @@ export function resume(context: SessionContext, history: readonly RecordedEvent[
   if (forkOf !== undefined) context.stream.copyToLog();
   context.emit({ type: 'session.resumed', version });
   repair(context);
+  setBudgets(context);
   if (changed && Object.keys(changed).length > 0) context.emit({ type: 'set', settings: changed });
   context.grant();
 }
@@ -23,13 +29,56 @@ function forked(event: RecordedEvent, id: string, forkOf: string): RecordedEvent
   return event.type === 'session.started' ? { ...event, id, forkOf } : event;
 }
 
+/** What the command line says goes before what the session had, and that before the configuration. */
+function setBudgets(context: SessionContext): void {
+  const { budgets, limits } = context.at;
+  const had = context.stream.recorded.some(({ type }) => type === 'budget');
+  const wanted: Partial<Budgets> = {
+    ...(had ? {} : budgets),
+    ...(limits?.cost === undefined ? {} : { session: limits.cost }),
+  };
+  const now = context.state.now.budgets;
+  if (!isDeepStrictEqual({ ...now, ...wanted }, now)) context.emit({ type: 'budget', budgets: wanted });
+}
+
 /** Ends what a crash left open, with events of its own: every later fold sees the same. */
 function repair(context: SessionContext): void {
+  endDelegates(context);
+  endThread(context);
+}
+
+/** Those that a crash cut off, the deepest first. What they did stays, and they can be resumed. */
+function endDelegates(context: SessionContext): void {
+  const { folds } = context.shared;
+  const open = folds.delegates.list.filter(({ state }) => state === 'running' || state === 'asking');
+  const threads = new Map([['main', context]]);
+  for (const each of open.toSorted((a, b) => a.depth - b.depth)) {
+    const parent = threads.get(each.parent);
+    if (parent) threads.set(each.id, threadOf(parent, each.id, planToEnd(each)));
+  }
+  for (const { id: delegate, call, parent } of open.toSorted((a, b) => b.depth - a.depth)) {
+    const thread = threads.get(delegate);
+    if (!thread) continue;
+    endThread(thread);
+    const { steps, usage, cost, text } = thread.turn;
+    const outcome = { type: 'interrupted' as const };
+    threads
+      .get(parent)
+      ?.emit({ type: 'delegate.ended', delegate, call, outcome, steps, usage, cost, durationMs: 0, text });
+    folds.close(delegate);
+  }
+}
+
+function endThread(context: SessionContext): void {
   for (const [id, question] of context.unfinished.questions)
     context.emit({ type: 'question.answered', id, answer: no(question), by: 'interrupt' });
-  answerOpenCalls(context, cutOff);
-  for (const [id, name] of context.unfinished.calls) finishCall(context, { id, name }, failed(cutOff), 0);
-  if (!context.state.now.running) return;
+  const words = ({ id }: { id: string }): string => {
+    const delegate = context.shared.folds.delegates.list.find(({ call }) => call === id);
+    return delegate ? `${cutOff} ${resumeWords(delegate)}` : cutOff;
+  };
+  answerOpenCalls(context, words);
+  for (const [id, name] of context.unfinished.calls) finishCall(context, { id, name }, failed(words({ id })), 0);
+  if (!context.turn.running) return;
   const { steps, usage, cost, text } = context.turn;
   context.emit({
     type: 'turn.ended',

@@ -1,5 +1,6 @@
 /** What the engine is given: the other rooms, through the hall's words, and what this session is about. */
 
+import type { Budgets } from '../protocol/budget.ts';
 import type { Judge, Rule } from '../protocol/approval.ts';
 import type { RecordedEvent, Settings } from '../protocol/event.ts';
 import type { PersonaBook, Route } from '../protocol/persona.ts';
@@ -32,8 +33,12 @@ export interface SessionStart {
   /** What the command line says, over the settings of a resumed session. */
   changed?: Partial<Settings>;
   limits?: Limits;
+  /** Of a new session, by the configuration; what a resumed one had goes before. */
+  budgets?: Partial<Budgets>;
   /** What the command line allows without a question, for the whole session. */
   grants?: readonly Rule[];
+  /** What is refused whatever is granted. */
+  denied?: readonly Rule[];
   /** The recorded events of the session that is resumed or forked. */
   history?: readonly RecordedEvent[];
   /** The id of the session that `history` comes from, when this one is a fork of it: the history is copied to the log. */

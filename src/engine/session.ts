@@ -3,9 +3,11 @@
 import type { Session } from '../protocol/session.ts';
 import { compactNow } from './turn/compact.ts';
 import { SessionContext } from './context.ts';
-import { overrule } from './turn/persona.ts';
+import { delegate } from './delegates/run.ts';
+import { handOver, overrule } from './turn/persona.ts';
 import { resume } from './resume.ts';
 import type { Rooms, SessionStart } from './rooms.ts';
+import { SharedContext } from './shared.ts';
 import { runShell } from './user-command.ts';
 import { checkStaged, leavesStage, sayUnseen } from './landing/stage.ts';
 import { Stopped } from './turn/stop.ts';
@@ -14,7 +16,8 @@ import { runTurn } from './turn/turn.ts';
 
 /** A session, new or taken up again (`at.history`). Nothing is written before the first thing happens in a new one. */
 export function createSession(rooms: Rooms, at: SessionStart): Session {
-  const context = new SessionContext(rooms, at);
+  const shared = new SharedContext(rooms, at);
+  const context = new SessionContext(shared, delegate);
   if (at.history && at.history.length > 0) resume(context, at.history);
   // What an earlier run staged: nothing of it is known before somebody looks, and looking waits for nothing but a disk.
   const found = at.history ? checkStaged(context).catch(() => undefined) : undefined;
@@ -32,7 +35,7 @@ export function createSession(rooms: Rooms, at: SessionStart): Session {
   }
 
   function interrupt(): void {
-    for (const work of context.work) work.abort(new Stopped('interrupt'));
+    for (const work of shared.work) work.abort(new Stopped('interrupt'));
   }
 
   return {
@@ -43,12 +46,25 @@ export function createSession(rooms: Rooms, at: SessionStart): Session {
       if (context.compacting) await context.compacting;
       if (found) await found;
       if (closed || context.state.now.running) throw new Error(closed ? 'this session is closed' : 'a turn is running');
-      return await watch(runTurn(context, text, attachments, (begun) => (turn = begun)));
+      const begin = (): void => handOver(context, text, attachments);
+      return await watch(runTurn(context, { begin, started: (begun) => (turn = begun) }));
     },
-    steer(text) {
-      if (text.trim() !== '') context.nudge(text, 'user');
+    steer(text, thread = 'main') {
+      const delegated = shared.delegates.get(thread);
+      if (text.trim() === '' || (thread !== 'main' && !delegated)) return false;
+      if (delegated) delegated.steer(text);
+      else context.nudge(text, 'user');
+      return true;
     },
-    answer: (question, answer) => context.questions.answer(question, answer),
+    stop(thread) {
+      shared.delegates.get(thread)?.stop();
+      return shared.delegates.has(thread);
+    },
+    budget(budgets) {
+      context.begin();
+      context.emit({ type: 'budget', budgets });
+    },
+    answer: (question, answer) => shared.questions.answer(question, answer),
     set(settings) {
       context.begin();
       const left = leavesStage(context, settings);

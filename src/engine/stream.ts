@@ -45,13 +45,13 @@ export class EventStream {
   }
 
   /** Happens at once: recorded and folded when this returns. Listeners hear of it in order, even one that emits. */
-  emit(happening: Happening): void {
-    if (happening.type === 'turn.started') this.#turn += 1;
+  emit(happening: Happening, thread = 'main'): void {
+    if (happening.type === 'turn.started' && thread === 'main') this.#turn += 1;
     const event: SessionEvent = {
       seq: this.#seq,
       at: this.clock.now(),
       turn: this.#turn,
-      thread: 'main',
+      thread,
       ...happening,
     };
     if (isRecorded(event)) {

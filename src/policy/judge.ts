@@ -1,6 +1,6 @@
 /** May it? A pure judge over effects and change sets; the table of modes is in `docs/architecture.md`. */
 
-import type { Judge, JudgeContext, Reason, Verdict } from '../protocol/approval.ts';
+import type { Judge, JudgeContext, Reason, Rule, Verdict } from '../protocol/approval.ts';
 import type { ChangeSet } from '../protocol/change.ts';
 import type { Effect } from '../protocol/tool.ts';
 import { isBelow, isGitData, leadsOut } from '../text/path.ts';
@@ -51,7 +51,7 @@ function ofEffect(effect: Effect, at: JudgeContext): Verdict {
       if (at.mode === 'bypass') return bypass;
       return ask('network', `It wants to reach ${effect.host} over the network.`, false);
     case 'delegate':
-      return allow('delegate', 'What a sub-agent does is judged call by call.');
+      return ofDelegate(effect, at);
     default:
       // An effect this judge has no word for, from a newer tool.
       return ask(
@@ -60,6 +60,17 @@ function ofEffect(effect: Effect, at: JudgeContext): Verdict {
         false,
       );
   }
+}
+
+/** What it does is judged call by call; only one that is likely to be large is asked for before it begins. */
+function ofDelegate({ persona, estimate }: Extract<Effect, { type: 'delegate' }>, at: JudgeContext): Verdict {
+  const names = (rule: Rule): boolean =>
+    rule.kind === 'delegate' && (rule.persona === '*' || rule.persona.toLowerCase() === persona);
+  if (at.denied?.some(names)) return deny('denied', `A rule of this run forbids work for @${persona}.`);
+  if (at.grants.some(names)) return allow('granted', `You allowed work for @${persona} for this session.`);
+  if (at.mode === 'bypass') return bypass;
+  if (at.mode === 'auto' || !estimate?.large) return allow('delegate', 'What a delegate does is judged call by call.');
+  return ask('large', `The delegate @${persona} is likely to be large: ${estimate.words}.`, true);
 }
 
 function ofRead(path: string, at: JudgeContext): Verdict {

@@ -1,6 +1,7 @@
 /** May it? Verdicts, questions to people and their answers. */
 
 import type { ChangeSet, FileChange, Resolution } from './change.ts';
+import type { Asker } from './delegate.ts';
 import type { Effect } from './tool.ts';
 
 /** `plan` never changes anything; `stage` collects changes for one review at the end of the turn. See the table of modes in docs. */
@@ -18,12 +19,21 @@ export type Verdict =
   | { decision: 'ask'; because: Reason; /** May the answer be remembered for the session? */ rememberable: boolean }
   | { decision: 'deny'; because: Reason };
 
-/** What "always" means. `command`: this exact command; `edits`: every edit in this session; `read`: below this folder. */
-export type Rule = { kind: 'command'; command: string } | { kind: 'edits' } | { kind: 'read'; path: string };
+/**
+ * What "always" means. `command`: this exact command; `edits`: every edit in this session; `read`: below this folder;
+ * `delegate`: work for this persona (slug), or for any (`*`).
+ */
+export type Rule =
+  | { kind: 'command'; command: string }
+  | { kind: 'edits' }
+  | { kind: 'read'; path: string }
+  | { kind: 'delegate'; persona: string };
 
 export interface JudgeContext {
   mode: Mode;
   grants: readonly Rule[];
+  /** What is refused whatever is granted. */
+  denied?: readonly Rule[];
   /** Absolute real path of the tree. */
   root: string;
 }
@@ -110,6 +120,8 @@ export type Answer =
 export interface ReviewQuestion {
   id: string;
   kind: 'review';
+  /** Left out where the main thread asks. */
+  asker?: Asker;
   /** One call's proposal, all that a turn staged, what an undo or a redo would do, or a proposal or patch from elsewhere. */
   about: 'call' | 'turn' | 'undo' | 'redo' | 'patch';
   /** With `about: 'call'`. */
@@ -133,6 +145,7 @@ export type Question =
   | {
       id: string;
       kind: 'permission';
+      asker?: Asker;
       call: string;
       tool: string;
       /** Exactly what would run or be read: the bytes, not a rendering of them. */
@@ -145,4 +158,4 @@ export type Question =
     }
   | ReviewQuestion
   /** The service asks us to wait longer than archie waits by itself. */
-  | { id: string; kind: 'wait'; seconds: number; because: Reason };
+  | { id: string; kind: 'wait'; asker?: Asker; seconds: number; because: Reason };

@@ -25,7 +25,10 @@ export interface Origin {
   turn?: number;
   call?: string;
   tool?: string;
+  /** Slug of who proposed it: the persona that had the conversation, or the delegate's. */
   persona?: string;
+  /** The delegate's thread, where one proposed it. */
+  thread?: string;
   /** One line: what the user had asked for in the turn. */
   prompt?: string;
   /** The landings that an undo or a redo is about, newest first. */
@@ -84,6 +87,8 @@ export interface Step {
   tool: string;
   /** One line for people. */
   title: string;
+  /** Slug of the persona, where a delegate made it. */
+  persona?: string;
   files: FileChange[];
 }
 

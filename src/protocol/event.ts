@@ -1,7 +1,9 @@
 /** One stream: everything that happens in a session is one of these, and every other view of it is a fold. */
 
 import type { Answer, Mode, Question, Reason, ReviewReport, Rule } from './approval.ts';
+import type { BudgetScope, Budgets } from './budget.ts';
 import type { ChangeSet, Landing, Step } from './change.ts';
+import type { DelegateStart } from './delegate.ts';
 import type { Display, Todo } from './display.ts';
 import type { FailureInfo } from './failure.ts';
 import type { Content, Message, ReplyBlock, StopReason, ToolLimit, Usage } from './message.ts';
@@ -25,16 +27,16 @@ interface Stamp {
   at: number;
   /** 0 before the first prompt. */
   turn: number;
-  /** `main`, or the id of a sub-agent's thread. */
+  /** `main`, or a delegate's id: the folds of the main thread pass its events by, but for what the session shares (cost, grants, landings, staged work). */
   thread: string;
 }
 
-/** How a turn ended. `limit` names which: turns, cost or time. */
+/** How a turn, or a delegate's run, ended. `limit` names which: turns, cost (and whose budget it was) or time. */
 export type TurnOutcome =
   | { type: 'done' }
   | { type: 'interrupted' }
   | { type: 'refused'; detail: string }
-  | { type: 'limit'; limit: 'turns' | 'cost' | 'time' }
+  | { type: 'limit'; limit: 'turns' | 'cost' | 'time'; budget?: BudgetScope }
   | {
       type: 'failed';
       failure: FailureInfo;
@@ -131,6 +133,23 @@ export type Recorded =
   /** Words of the user (steering) or of archie (an undo happened) that go to the model with the next request. */
   | { type: 'nudged'; text: string; by: 'user' | 'archie' }
   | { type: 'granted'; rule: Rule }
+  /** Budgets that hold from here on; what is left out stays as it was. */
+  | { type: 'budget'; budgets: Partial<Budgets> }
+  /** On the thread that called it. What the delegate does itself are events of the thread `delegate`, from its own `turn.started` to its own `turn.ended`. */
+  | ({ type: 'delegated' } & DelegateStart)
+  /** On the thread that called it. `usage` and `cost` are those of this run, with the delegates below it. */
+  | {
+      type: 'delegate.ended';
+      delegate: string;
+      call: string;
+      outcome: TurnOutcome;
+      steps: number;
+      usage: Usage;
+      cost: number | null;
+      durationMs: number;
+      /** Its last words. */
+      text: string;
+    }
   | {
       type: 'compacted';
       trigger: 'auto' | 'manual';

@@ -25,11 +25,15 @@ export interface Persona {
   description: string;
   /** Canonical tool names; `null` inherits all. Empty means none at all. `Bash(git diff:*)` binds the tool to such commands. */
   tools: string[] | null;
+  /** Its file names `Task` itself: it may have delegates also where it is one. */
+  delegates?: true;
   /** Alias or id; the session's where it is absent. */
   model?: string;
   effort?: Effort;
   /** Requests to the model in one turn that it may take. */
   maxTurns?: number;
+  /** USD that it may cost as a delegate. */
+  maxCost?: number;
   /** Tightens the mode of the session, and never widens it. */
   permissionMode?: PersonaMode;
   /** The dispatcher never chooses it: only who names it gets it. */

@@ -69,6 +69,11 @@ export interface Provider {
   /** USD, or null when the price of this model is not known. */
   cost(model: string, usage: Usage): number | null;
   /**
+   * The most that a token may cost, USD: of a prompt of this many tokens of which nothing comes from the cache, and of the
+   * reply to it. Null when the price of this model is not known.
+   */
+  worstPrice(model: string, promptTokens: number): { prompt: number; reply: number } | null;
+  /**
    * The server's own compaction: the messages that stand in for the conversation from now on, or null where the
    * model has none. Throws `ProviderFailure`.
    */

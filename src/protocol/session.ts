@@ -1,7 +1,9 @@
 /** The port of a session: what a front may hold, and what it can ask of it. */
 
 import type { Answer, Rule } from './approval.ts';
+import type { Budgets, Spent } from './budget.ts';
 import type { Landing, UndoWish } from './change.ts';
+import type { DelegateState } from './delegate.ts';
 import type { Todo } from './display.ts';
 import type { Attachment, RecordedEvent, SessionEvent, Settings, TurnOutcome } from './event.ts';
 import type { Usage } from './message.ts';
@@ -26,12 +28,16 @@ export interface SessionState {
   grants: Rule[];
   /** What waits for review at the end of the turn, or was left for later. */
   staged: { proposal: string; files: number } | null;
+  /** Every delegate of the conversation, oldest first; those that run now are `running` or `asking`. */
+  delegates: readonly DelegateState[];
+  budgets: Budgets;
+  spent: Spent;
 }
 
 export interface Limits {
   /** Requests to the model in one turn. */
   turns?: number;
-  /** USD for the session. */
+  /** USD for the session: over what a resumed session had. */
   cost?: number;
   /** Milliseconds for the turn. */
   time?: number;
@@ -43,8 +49,12 @@ export interface Session {
   state(): SessionState;
   /** Runs a turn to its end; never rejects. A prompt while a turn runs is a programming error. */
   prompt(text: string, attachments?: Attachment[]): Promise<TurnOutcome>;
-  /** Said while a turn runs: reaches the model with the next request. */
-  steer(text: string): void;
+  /** Said while a turn runs: reaches the model with the next request. With the id of a delegate, that one; false: it does not run. */
+  steer(text: string, thread?: string): boolean;
+  /** Ends a delegate: what it has said so far is the result, and the thread that called it goes on. False: it does not run. */
+  stop(thread: string): boolean;
+  /** Sets budgets; null lifts one. They hold for a session that is resumed, too. */
+  budget(budgets: Partial<Budgets>): void;
   /** False: already settled; the first answer wins. */
   answer(question: string, answer: Answer): boolean;
   set(settings: Partial<Settings>): void;

@@ -2,6 +2,7 @@
 
 import type { ZodType } from 'zod';
 import type { ChangeSet, Origin } from './change.ts';
+import type { DelegateEstimate, DelegateRequest } from './delegate.ts';
 import type { Display, Todo } from './display.ts';
 import type { Content } from './message.ts';
 import type { Isolation, ResolvedPath, Workspace } from './workspace.ts';
@@ -12,7 +13,8 @@ export type Effect =
   | { type: 'read'; path: string; asked: string }
   | { type: 'command'; command: string; isolation: Isolation }
   | { type: 'network'; host: string }
-  | { type: 'delegate'; persona: string };
+  /** Work for a persona (by slug) in a thread of its own. The engine adds the estimate before the effect is judged. */
+  | { type: 'delegate'; persona: string; estimate?: DelegateEstimate };
 
 /** What a tool hands back: for the model, for people, and what it would like to land. */
 export interface Outcome {
@@ -38,16 +40,22 @@ export interface ToolContext {
   seen(path: string): string | undefined;
   /** Can the model look at pictures? */
   vision: boolean;
+  /** Hands work to a persona and waits for what it says. Throws `ToolFailure` where there is no such persona or thread. */
+  delegate(request: DelegateRequest): Promise<Outcome>;
 }
 
 /** One tool: reads, searches, runs; never writes the tree. Throws `ToolFailure`. */
 export interface Tool<I = unknown> {
   name: string;
+  /** Other names that models call it by. They are not told to the model. */
+  aliases?: readonly string[];
   description: string;
   /** Validated before `effects` and `run`; unknown keys are refused. */
   input: ZodType<I>;
   /** No effect on the world: calls of one reply may run side by side. */
   readOnly: boolean;
+  /** Of a tool that hands work to a persona: the request in it. Whether such a call only reads is the persona's to say. */
+  delegates?(input: I): DelegateRequest;
   /** One line for people, from a valid input: `src/app.ts:10-40`, the command ... */
   title(input: I): string;
   effects(input: I, at: { resolve(path: string): Promise<ResolvedPath> }): Promise<Effect[]> | Effect[];

@@ -47,15 +47,33 @@ const prices: Record<string, Tariff> = {
 
 /** USD for one request's usage; null when the price of the model is not known. `own` (by id) goes before the table. */
 export function costOf(model: string, usage: Usage, own: Readonly<Record<string, Price>> = {}): number | null {
-  const tariff = listed(own, model) ?? listed(own, undated(model)) ?? listed(prices, undated(model));
-  if (!tariff) return null;
-  const price = !('upTo' in tariff) ? tariff : promptTokens(usage) <= tariff.upTo ? tariff.below : tariff.above;
+  const price = priceFor(model, promptTokens(usage), own);
+  if (!price) return null;
   const microdollars =
     usage.input * price.input +
     usage.output * price.output +
     usage.cacheRead * price.cacheRead +
     usage.cacheWrite * price.cacheWrite;
   return microdollars / 1_000_000;
+}
+
+/**
+ * The most that one token may cost, USD: of a prompt of this length that is nowhere in the cache, and is perhaps written
+ * to it, and of the reply to it. Null when the price of the model is not known.
+ */
+export function worstPriceOf(
+  model: string,
+  prompt: number,
+  own: Readonly<Record<string, Price>> = {},
+): { prompt: number; reply: number } | null {
+  const price = priceFor(model, prompt, own);
+  return price && { prompt: Math.max(price.input, price.cacheWrite) / 1_000_000, reply: price.output / 1_000_000 };
+}
+
+function priceFor(model: string, prompt: number, own: Readonly<Record<string, Price>>): Price | null {
+  const tariff = listed(own, model) ?? listed(own, undated(model)) ?? listed(prices, undated(model));
+  if (!tariff) return null;
+  return !('upTo' in tariff) ? tariff : prompt <= tariff.upTo ? tariff.below : tariff.above;
 }
 
 function listed<T>(table: Readonly<Record<string, T>>, key: string): T | undefined {

@@ -6,7 +6,7 @@ import { oneLine } from './summary.ts';
 
 /**
  * A session as Markdown: what was asked and answered in full, calls in a line each, thinking left out. Control characters
- * are stripped. Sub-agents' threads are left out: their result is in the main one.
+ * are stripped. Delegates' threads are left out, but for what they landed and what was refused: their report is in the main one.
  */
 export function exportMarkdown(events: readonly RecordedEvent[]): string {
   const parts: string[] = [heading(events)];
@@ -15,7 +15,7 @@ export function exportMarkdown(events: readonly RecordedEvent[]): string {
   let speaking = false;
   let inRows = false;
   for (const event of events) {
-    if (event.thread !== 'main') continue;
+    if (event.thread !== 'main' && event.type !== 'landed' && event.type !== 'refused') continue;
     if (event.type === 'routed') persona = event.persona;
     if (event.type === 'call.started') titles.set(event.id, callTitle(event.name, event.title));
     const said = textOf(event, titles);
@@ -34,7 +34,7 @@ export function exportMarkdown(events: readonly RecordedEvent[]): string {
 
 function heading(events: readonly RecordedEvent[]): string {
   const started = events.find((event) => event.type === 'session.started');
-  const first = events.find((event) => event.type === 'turn.started');
+  const first = events.filter(({ thread }) => thread === 'main').find((event) => event.type === 'turn.started');
   const title = first ? clean(oneLine(first.prompt)).replace(/[\\`*_[\]<>#]/g, '\\$&') : 'A session of archie';
   if (!started) return `# ${title}`;
   const facts = [
@@ -69,6 +69,8 @@ function textOf(event: RecordedEvent, titles: ReadonlyMap<string, string>): stri
     }
     case 'refused':
       return `- **Refused** by ${event.by === 'person' ? 'you' : 'the rules'}: ${clean(oneLine(event.words ?? event.because.text))}`;
+    case 'delegate.ended':
+      return delegateText(event);
     case 'compacted':
       return '- The conversation was made shorter here.';
     case 'notice':
@@ -86,6 +88,12 @@ function endOf(outcome: Extract<RecordedEvent, { type: 'turn.ended' }>['outcome'
   if (outcome.type === 'limit') return `- *Stopped: the limit of ${outcome.limit} was reached.*`;
   if (outcome.type === 'refused') return `- *The model refused: ${clean(oneLine(outcome.detail))}*`;
   return `- *Failed: ${clean(oneLine(outcome.failure.message))}*`;
+}
+
+/** A delegate's report, as the main thread was given it. */
+function delegateText({ delegate, text }: Extract<RecordedEvent, { type: 'delegate.ended' }>): string {
+  const quoted = clean(text).trim().replace(/^/gm, '> ');
+  return quoted === '>' || text.trim() === '' ? '' : `- The delegate ${inlineCode(delegate)} reports:\n\n${quoted}`;
 }
 
 function callTitle(name: string, title: string): string {

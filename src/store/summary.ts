@@ -109,7 +109,7 @@ function add(summary: SessionSummary, event: RecordedEvent): void {
     summary.root = event.root;
     summary.model = event.settings.model;
   } else if (event.type === 'set') summary.model = event.settings.model ?? summary.model;
-  else if (event.type === 'turn.started') {
+  else if (event.type === 'turn.started' && event.thread === 'main') {
     summary.turns = Math.max(summary.turns + 1, event.turn);
     summary.title ||= oneLine(event.prompt);
   } else if (event.type === 'replied' || event.type === 'compacted') {

@@ -9,11 +9,12 @@ import { glob } from './glob.ts';
 import { grep } from './grep.ts';
 import { multiEdit } from './multi-edit.ts';
 import { read } from './read.ts';
+import { task } from './task.ts';
 import { todoWrite } from './todo-write.ts';
 import { write } from './write.ts';
 
 /** Sorted by name: the list is a part of the prompt's cached prefix. */
-export const tools: readonly Tool[] = [bash, edit, glob, grep, multiEdit, read, todoWrite, write];
+export const tools: readonly Tool[] = [bash, edit, glob, grep, multiEdit, read, task, todoWrite, write];
 
 /** A tool as the model is told of it: JSON Schema without what says nothing. */
 export function toolSpec({ name, description, input }: Tool): ToolSpec {

@@ -147,6 +147,7 @@ describe('the memory file', () => {
       root: join(top, 'repo'),
       memory: { path: 'AGENTS.md', text: 'Use tabs.' },
       now: new Date(0),
+      personas: [],
     });
     expect(text).toContain('Date: 1970-01-01');
     expect(text).toContain('Use tabs.');
@@ -175,7 +176,14 @@ describe('rules of the command line', () => {
       expect(() => readsFrom([dir], join(top, 'repo'))).toThrow(/--add-dir: .* is no folder/);
   });
   it('take whole tools away, or say that they cannot', () => {
-    expect(withoutTools(['Bash'], known)).toEqual(new Set(['Bash']));
+    expect(withoutTools(['Bash', 'Agent'], known)).toEqual({ gone: new Set(['Bash', 'Task']), denied: [] });
+    expect(withoutTools(['Task(reviewer)', 'Agent(@Ops)'], known)).toEqual({
+      gone: new Set(),
+      denied: [
+        { kind: 'delegate', persona: 'reviewer' },
+        { kind: 'delegate', persona: 'ops' },
+      ],
+    });
     expect(() => withoutTools(['Bash(rm *)'], known)).toThrow(/whole tools/);
   });
 });

@@ -353,6 +353,23 @@ describe('a refusal by the service', () => {
   });
 });
 
+it('a whole reply ends without an abort, so that its connection can serve the next request', async () => {
+  let aborted: boolean | undefined;
+  const { session } = await stage({
+    plays: [
+      async function* (request, signal, n) {
+        try {
+          yield* says('whole')(request, signal, n);
+        } finally {
+          aborted = signal.aborted;
+        }
+      },
+    ],
+  });
+  await session.prompt('x');
+  expect(aborted).toBe(false);
+});
+
 describe('limits', () => {
   it('turns: so many requests in a turn, what they asked for still runs', async () => {
     const { session, model, of } = await stage({ at: { limits: { turns: 2 } } });
@@ -368,8 +385,8 @@ describe('limits', () => {
     const { session, model } = await stage({ at: { limits: { cost: 0.015 } } });
     expect(await session.prompt('x')).toEqual({ type: 'done' });
     model.otherwise = calls({ name: 'Note', input: { content: 'a' } });
-    expect(await session.prompt('y')).toEqual({ type: 'limit', limit: 'cost' });
-    expect(await session.prompt('z')).toEqual({ type: 'limit', limit: 'cost' });
+    expect(await session.prompt('y')).toEqual({ type: 'limit', limit: 'cost', budget: 'session' });
+    expect(await session.prompt('z')).toEqual({ type: 'limit', limit: 'cost', budget: 'session' });
     expect(model.requests).toHaveLength(2);
   });
 

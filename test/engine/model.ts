@@ -16,6 +16,8 @@ export interface TestModel extends Provider {
   otherwise: Play;
   info: Partial<ModelInfo>;
   price: number | null;
+  /** USD a token, where a budget is to be held. */
+  worst: { prompt: number; reply: number } | null;
   compaction: Provider['compact'];
   /** Resolves when the nth request (from 1) has come. */
   asked(n: number): Promise<ModelRequest>;
@@ -31,6 +33,7 @@ export function testModel(...plays: Play[]): TestModel {
     otherwise: says('ok'),
     info: {},
     price: 0.01,
+    worst: { prompt: 0, reply: 0 },
     compaction: () => Promise.resolve(null),
     stream(request, signal) {
       // As it was sent: what is added to the conversation later must not show.
@@ -51,6 +54,9 @@ export function testModel(...plays: Play[]): TestModel {
     },
     cost() {
       return this.price;
+    },
+    worstPrice() {
+      return this.price === null ? null : this.worst;
     },
     compact(request, signal) {
       return this.compaction(request, signal);

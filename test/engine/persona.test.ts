@@ -15,8 +15,7 @@ function keeping(asked: { prompt: string; at: RouteContext }[] = []): StageOptio
     personas: [architect, persona('other')],
     route(prompt, at): Routing {
       asked.push({ prompt, at });
-      if (prompt.includes('@other'))
-        return routing('other', prompt, 'mention', { reasons: ['named'] });
+      if (prompt.includes('@other')) return routing('other', prompt, 'mention', { reasons: ['named'] });
       const follows = at.current === 'architect' || (at.previous ?? '').includes('design');
       if (at.agent !== 'off' && (prompt.includes('design') || follows))
         return routing('architect', prompt, 'router', { confidence: 0.9, reasons: ['"design"'] });

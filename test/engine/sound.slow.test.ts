@@ -3,8 +3,9 @@ import { afterEach, expect, it } from 'vitest';
 import type { RecordedEvent } from '../../src/protocol/event.ts';
 import type { StopReason } from '../../src/protocol/message.ts';
 import { callBlock, fails, hangs, replies, says, unsound } from './model.ts';
+import { task } from '../../src/tools/task.ts';
 import type { Play } from './model.ts';
-import { allow, ask, deny, stage, strike } from './stage.ts';
+import { allow, ask, deny, persona, stage, strike } from './stage.ts';
 import { doing, look, note, put } from './tools.ts';
 
 afterEach(strike);
@@ -28,6 +29,10 @@ const call = fc.oneof(
     { name: 'Put', input: 7 },
     { name: 'Do', input: { command: 'hang' } },
     { name: 'Do', input: { command: 'throw' } },
+    { name: 'Task', input: { description: 'd', prompt: 'look', subagent_type: 'reader' } },
+    { name: 'Task', input: { description: 'd', prompt: 'do', subagent_type: 'lead' } },
+    { name: 'Task', input: { description: 'd', prompt: 'more', resume: 'd1' } },
+    { name: 'Task', input: { description: 'd', prompt: 'x', subagent_type: 'nobody' } },
   ),
   fc.record({ name: fc.constant('Note'), fault: fc.constant('cut') }),
   fc.record({ name: fc.constant('Note'), input: fc.constant({ content: 'n' }), id: fc.constantFrom('', 'dup') }),
@@ -89,8 +94,15 @@ const deed = fc.record({
     'stage',
     'overrule',
     'undo',
+    'stop',
+    'steer it',
   ),
 });
+
+const personas = [
+  persona('reader', { tools: ['Look', 'Note'] }),
+  persona('lead', { tools: ['Look', 'Note', 'Put', 'Do', 'Task'], delegates: true }),
+];
 
 it('whatever happens, every request is one the API takes, and every resume too', async () => {
   await fc.assert(
@@ -103,7 +115,8 @@ it('whatever happens, every request is one the API takes, and every resume too',
           command === 'hang' ? new Promise(() => undefined) : Promise.reject(new Error('broken')),
         );
         const on = await stage({
-          tools: [put, look, note, hang],
+          tools: [put, look, note, hang, task],
+          personas,
           files: { a: 'old' },
           plays: plays.map((make) => make()),
           judge: {
@@ -121,6 +134,8 @@ it('whatever happens, every request is one the API takes, and every resume too',
         const act = (does: string, question?: { id: string; kind: string }) => {
           if (does === 'interrupt') on.session.interrupt();
           if (does === 'steer') on.session.steer('steered');
+          if (does === 'steer it') on.session.steer('steered', 'd1');
+          if (does === 'stop') on.session.stop('d1');
           if (does === 'plan' || does === 'stage') on.session.set({ mode: does });
           if (does === 'overrule') on.session.overrule();
           if (does === 'undo') void on.session.undo().catch(() => undefined);
@@ -152,12 +167,24 @@ it('whatever happens, every request is one the API takes, and every resume too',
           clearTimeout(quiet);
         }
         for (const { messages } of on.model.requests) expect(unsound(messages)).toEqual([]);
-        expect(on.of('turn.ended')).toHaveLength(3);
+        expect(on.of('turn.ended').filter(({ thread }) => thread === 'main')).toHaveLength(3);
+        expect(
+          on
+            .of('delegate.ended')
+            .map(({ call: id }) => id)
+            .toSorted(),
+        ).toEqual(
+          on
+            .of('delegated')
+            .map(({ call: id }) => id)
+            .toSorted(),
+        );
         const finished = on.of('call.finished').map(({ id }) => id);
         expect(new Set(finished).size).toBe(finished.length);
 
         const history = JSON.parse(JSON.stringify(on.logged.slice(0, cut))) as RecordedEvent[];
         const after = await on.again({ at: { history, environment: 'ENV' } });
+        expect(after.session.state().delegates.filter(({ endedAt }) => endedAt === null)).toEqual([]);
         await after.session.prompt('after');
         for (const { messages } of after.model.requests) expect(unsound(messages)).toEqual([]);
         strike();

@@ -39,14 +39,16 @@ describe('how a persona works', () => {
     // archie
     ['permissionMode: stage', { permissionMode: 'stage' }],
     ['dispatch: never', { dispatch: 'never', routable: false }],
+    ['maxCost: 0.5', { maxCost: 0.5 }],
+    ['max-cost: $2', { maxCost: 2 }],
     ['dispatch: auto', { routable: true }],
     ['Max-Turns: "3"', { maxTurns: 3 }],
   ])('%s', (line, wanted) => {
     const persona = read(line);
     expect(persona).toMatchObject(wanted);
     expect(persona.warnings).toEqual([]);
-    const { model, effort, maxTurns, permissionMode, initialPrompt, dispatch } = persona;
-    const set = Object.entries({ model, effort, maxTurns, permissionMode, initialPrompt, dispatch });
+    const { model, effort, maxTurns, maxCost, permissionMode, initialPrompt, dispatch } = persona;
+    const set = Object.entries({ model, effort, maxTurns, maxCost, permissionMode, initialPrompt, dispatch });
     expect(set.filter(([key, value]) => value !== undefined && !(key in wanted))).toEqual([]);
   });
 

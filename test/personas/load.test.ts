@@ -82,6 +82,18 @@ describe('tools', () => {
     expect(persona(line).tools).toEqual(tools);
   });
 
+  it.each([
+    ['tools: Read, Task', true],
+    ['tools: [Read, Agent(reviewer)]', true],
+    ['tools: { task: true, write: false }', true],
+    ['tools: { write: false }', undefined],
+    ['disallowedTools: Bash', undefined],
+    ['tools: Read, Task\ndisallowedTools: Task', undefined],
+    ['tools: all', undefined],
+  ])('%s: may it delegate where it is a delegate itself?', (line, delegates) => {
+    expect(persona(line).delegates).toBe(delegates);
+  });
+
   it('that nobody knows are warned of, one by one', () => {
     expect(persona('tools: Read, Teleport').warnings).toEqual([
       { severity: 'warning', text: 'unknown tool "Teleport"', key: 'tools' },

@@ -25,6 +25,10 @@ const edits: Rule = { kind: 'edits' };
 const npmTest: Rule = { kind: 'command', command: 'npm test' };
 const etc: Rule = { kind: 'read', path: '/etc' };
 
+const estimate = { steps: 9, tokens: 900_000, cost: 1, large: true, words: 'about 9 requests, about $1.00' };
+const large: Effect = { type: 'delegate', persona: 'x', estimate };
+const all = (word: string): [string, string, string, string, string] => [word, word, word, word, word];
+
 //                                                          plan    ask      stage    auto     bypass
 const calls: [string, Effect[], Rule[], [string, string, string, string, string]][] = [
   ['nothing', [], [], ['allow', 'allow', 'allow', 'allow', 'allow']],
@@ -43,6 +47,15 @@ const calls: [string, Effect[], Rule[], [string, string, string, string, string]
   ['a read inside', [read('/repo/a')], [], ['allow', 'allow', 'allow', 'allow', 'allow']],
   ['a read of a sibling of the tree', [read('/repo-evil/a')], [], ['ask', 'ask', 'ask', 'ask', 'allow']],
   ['the network', [{ type: 'network', host: 'a.example' }], [], ['deny', 'ask!', 'ask!', 'ask!', 'allow']],
+  ['a large delegate', [large], [], ['ask', 'ask', 'ask', 'allow', 'allow']],
+  ['a large delegate, granted', [large], [{ kind: 'delegate', persona: 'X' }], all('allow')],
+  ['a large delegate, any granted', [large], [{ kind: 'delegate', persona: '*' }], all('allow')],
+  [
+    'a large delegate, others granted',
+    [large],
+    [{ kind: 'delegate', persona: 'xx' }, edits],
+    ['ask', 'ask', 'ask', 'allow', 'allow'],
+  ],
   ['a delegate', [{ type: 'delegate', persona: 'x' }], [], ['allow', 'allow', 'allow', 'allow', 'allow']],
   ['a granted read and a command', [read('/etc/x'), command()], [etc], ['deny', 'ask', 'ask', 'ask', 'allow']],
   [
@@ -223,4 +236,21 @@ describe('names', () => {
       because: { code: 'outside' },
     });
   });
+});
+
+it('a delegate that a rule forbids is refused in every mode, whatever was granted', () => {
+  for (const mode of modes)
+    for (const persona of ['x', '*'])
+      for (const effect of [large, { type: 'delegate', persona: 'x' } satisfies Effect]) {
+        const denied: Rule[] = [{ kind: 'delegate', persona }];
+        const verdict = judge.call('Task', [effect], { ...at(mode, [{ kind: 'delegate', persona: 'x' }]), denied });
+        expect(short(verdict)).toBe('deny');
+        expect(verdict.because.text).toContain('@x');
+      }
+  const other: Rule[] = [{ kind: 'delegate', persona: 'y' }];
+  expect(judge.call('Task', [large], { ...at('auto'), denied: other }).decision).toBe('allow');
+});
+
+it('a large delegate is asked for with what it may take', () => {
+  expect(judge.call('Task', [large], at('ask')).because.text).toContain('about 9 requests, about $1.00');
 });

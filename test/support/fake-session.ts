@@ -5,6 +5,7 @@ import { forwarding } from '../../src/app/late-object.ts';
 import type { Desk } from '../../src/protocol/desk.ts';
 import { isRecorded } from '../../src/protocol/event.ts';
 import type { Attachment, Happening, SessionEvent, TurnOutcome } from '../../src/protocol/event.ts';
+import { noBudgets } from '../../src/protocol/budget.ts';
 import { ToolFailure } from '../../src/protocol/failure.ts';
 import { addUsage, noUsage } from '../../src/protocol/message.ts';
 import type { Session, SessionState } from '../../src/protocol/session.ts';
@@ -62,6 +63,9 @@ export function fakeSession(options: Options = {}): FakeSession {
     todos: [],
     grants: [],
     staged: null,
+    delegates: [],
+    budgets: noBudgets,
+    spent: { session: 0, turn: 0 },
     ...options.state,
     ...(options.state?.settings && { inForce: options.state.inForce ?? options.state.settings }),
   };
@@ -141,8 +145,13 @@ export function fakeSession(options: Options = {}): FakeSession {
       });
       return outcome;
     },
-    steer(text) {
-      note('steer', text);
+    steer(text, thread) {
+      return (thread === undefined ? note('steer', text) : note('steer', text, thread)) !== false;
+    },
+    stop: (thread) => note('stop', thread) !== false,
+    budget(budgets) {
+      session.emit({ type: 'budget', budgets });
+      note('budget', budgets);
     },
     answer(question, answer) {
       note('answer', question, answer);

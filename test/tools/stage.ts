@@ -41,6 +41,7 @@ export async function stage(
     output: (text) => outputs.push(text),
     seen: (path) => seen.get(path),
     vision: more.vision ?? true,
+    delegate: () => Promise.reject(new Error('nobody delegates here')),
   };
   const put = (what: Record<string, string | Uint8Array>): void => {
     for (const [path, content] of Object.entries(what)) {

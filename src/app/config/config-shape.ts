@@ -40,6 +40,12 @@ export const userShape = z.strictObject({
   theme: z.enum(['dark', 'light', 'auto']).optional(),
   /** What undo may keep of a tree before the oldest landings go. */
   undoStore: amount.optional(),
+  /** USD that a session may cost. */
+  maxCost: z.number().positive().optional(),
+  /** USD that one turn, and one delegate, may cost. */
+  budget: z
+    .strictObject({ turn: z.number().positive().optional(), delegate: z.number().positive().optional() })
+    .optional(),
   /** USD per million tokens, by model id. */
   prices: z.record(z.string(), price).optional(),
 });

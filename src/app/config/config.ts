@@ -9,7 +9,7 @@ import type { Effort } from '../../protocol/provider.ts';
 import type { OwnPrice } from './config-shape.ts';
 
 /** Keys a project may set: nothing that loosens, and nothing that says where the model is. */
-const projectKeys = new Set(['model', 'effort', 'mode', 'agent']);
+const projectKeys = new Set(['model', 'effort', 'mode', 'agent', 'maxCost', 'budget']);
 
 /** What the configuration files say, after what was refused of them. */
 export interface Config {
@@ -20,6 +20,9 @@ export interface Config {
   theme?: 'dark' | 'light' | 'auto';
   /** Bytes. */
   undoStore?: number;
+  /** USD for a session, for a turn and for a delegate. */
+  maxCost?: number;
+  budget?: { turn?: number; delegate?: number };
   prices: Record<string, OwnPrice>;
   /** What was not understood or not allowed, each a line that names its file. */
   notices: string[];
@@ -100,5 +103,18 @@ export async function loadConfig(at: { config: string; root: string }): Promise<
     notices.push(`${projectPath}: "mode: ${String(project['mode'])}" ignored: a project may only make archie stricter`);
     delete project['mode'];
   }
-  return { prices: {}, ...user, ...project, notices };
+  return { prices: {}, ...user, ...project, ...lowest(user, project), notices };
+}
+
+/** Of budgets, a project's counts where it is the lower one. */
+function lowest(user: Partial<Config>, project: Partial<Config>): Pick<Config, 'maxCost' | 'budget'> {
+  const maxCost = lower(user.maxCost, project.maxCost);
+  const turn = lower(user.budget?.turn, project.budget?.turn);
+  const delegate = lower(user.budget?.delegate, project.budget?.delegate);
+  const budget = { ...(turn !== undefined && { turn }), ...(delegate !== undefined && { delegate }) };
+  return { ...(maxCost !== undefined && { maxCost }), ...(Object.keys(budget).length > 0 && { budget }) };
+}
+
+function lower(one: number | undefined, other: number | undefined): number | undefined {
+  return one === undefined || other === undefined ? (one ?? other) : Math.min(one, other);
 }

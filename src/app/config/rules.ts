@@ -5,6 +5,8 @@ import { resolve } from 'node:path';
 import type { Rule } from '../../protocol/approval.ts';
 import { UserFault } from '../../protocol/failure.ts';
 
+/** What `Task` is called elsewhere. */
+const delegateTools = new Set(['Task', 'Agent']);
 const editTools = new Set(['Edit', 'MultiEdit', 'Write']);
 
 /**
@@ -15,6 +17,10 @@ export function grantsFrom(rules: readonly string[], known: readonly string[]): 
   const grants: Rule[] = [];
   for (const rule of rules) {
     const [, name = rule, argument] = /^(\w+)(?:\((.*)\))?$/s.exec(rule) ?? [];
+    if (delegateTools.has(name)) {
+      grants.push({ kind: 'delegate', persona: personaIn(argument) });
+      continue;
+    }
     if (!known.includes(name))
       throw new UserFault(`--allowed-tools: no tool is called "${name}": there is ${known.join(', ')}`);
     if (editTools.has(name) && argument === undefined) grants.push({ kind: 'edits' });
@@ -28,12 +34,33 @@ export function grantsFrom(rules: readonly string[], known: readonly string[]): 
   return grants;
 }
 
-/** The tools that `--disallowed-tools` takes away. Throws `UserFault` for a pattern, which would protect less than it says. */
-export function withoutTools(rules: readonly string[], known: readonly string[]): Set<string> {
-  for (const rule of rules)
-    if (!known.includes(rule))
-      throw new UserFault(`--disallowed-tools: "${rule}": this version takes whole tools: ${known.join(', ')}`);
-  return new Set(rules);
+/** `Task(reviewer)` names a persona; `Task`, `Task()` and `Task(*)` name any. */
+function personaIn(argument: string | undefined): string {
+  return argument?.trim().replace(/^@/, '').toLowerCase() || '*';
+}
+
+/**
+ * The tools that `--disallowed-tools` takes away, and the rules that it sets against work for single personas
+ * (`Task(reviewer)`). Throws `UserFault` for any other pattern, which would protect less than it says.
+ */
+export function withoutTools(
+  rules: readonly string[],
+  known: readonly string[],
+): { gone: Set<string>; denied: Rule[] } {
+  const gone = new Set<string>();
+  const denied: Rule[] = [];
+  for (const rule of rules) {
+    const [, name = rule, argument] = /^(\w+)(?:\((.*)\))?$/s.exec(rule) ?? [];
+    const persona = delegateTools.has(name) ? personaIn(argument) : undefined;
+    if (persona === '*') gone.add('Task');
+    else if (persona !== undefined) denied.push({ kind: 'delegate', persona });
+    else if (known.includes(rule)) gone.add(rule);
+    else
+      throw new UserFault(
+        `--disallowed-tools: "${rule}": this version takes whole tools (${known.join(', ')}) and personas, such as "Task(reviewer)"`,
+      );
+  }
+  return { gone, denied };
 }
 
 /**

@@ -1,5 +1,6 @@
 /** Settings of a session: the command line over the configuration over archie's defaults. */
 
+import type { Budgets } from '../../protocol/budget.ts';
 import type { Settings } from '../../protocol/event.ts';
 import { defaultModel, resolveModel } from '../../provider/models.ts';
 import type { Config } from './config.ts';
@@ -22,4 +23,9 @@ export function settingsFrom(config: Config, flags: Flags): { settings: Settings
     ...explicit,
   };
   return { settings, explicit };
+}
+
+/** Budgets of a new session, as the configuration has them. */
+export function budgetsFrom({ maxCost, budget }: Config): Partial<Budgets> {
+  return { ...(maxCost !== undefined && { session: maxCost }), ...budget };
 }

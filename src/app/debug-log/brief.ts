@@ -4,6 +4,8 @@
 const names = new Set([
   'type',
   'thread',
+  'delegate',
+  'parent',
   'id',
   'name',
   'model',
@@ -32,7 +34,21 @@ const names = new Set([
   'effort',
 ]);
 /** Members that are described the same way; all other objects and lists are only measured. */
-const inner = new Set(['settings', 'usage', 'outcome', 'failure', 'question', 'answer', 'because', 'landing', 'rule']);
+const inner = new Set([
+  'settings',
+  'usage',
+  'outcome',
+  'failure',
+  'question',
+  'answer',
+  'because',
+  'landing',
+  'rule',
+  'budgets',
+  'estimate',
+  'limits',
+  'asker',
+]);
 
 /** The members of an event, none of which holds a word of the conversation. */
 export function brief(event: object): Record<string, unknown> {

@@ -4,6 +4,8 @@ import type { Effect, Outcome, Tool } from '../../protocol/tool.ts';
 import type { Origin } from '../../protocol/change.ts';
 import type { Content, ToolCall } from '../../protocol/message.ts';
 import type { Workspace } from '../../protocol/workspace.ts';
+import { estimateOf } from '../delegates/estimate.ts';
+import { planDelegate } from '../delegates/plan.ts';
 import { failed, failedBy } from './answers.ts';
 import type { CallAnswer } from './answers.ts';
 import type { SessionContext } from '../context.ts';
@@ -28,8 +30,7 @@ export async function prepare(context: SessionContext, turn: Turn, call: ToolCal
   if (!('tool' in valid)) return valid;
   let effects: Effect[];
   try {
-    const resolve = (path: string) => sight(context).resolve(path);
-    effects = await until(Promise.resolve(valid.tool.effects(valid.input, { resolve })), turn.signal);
+    effects = await effectsOf(context, turn, valid);
   } catch (error) {
     if (turn.signal.aborted) return stopped(turn);
     return failedBy(error, call.name);
@@ -38,6 +39,22 @@ export async function prepare(context: SessionContext, turn: Turn, call: ToolCal
   if (outside !== null) return failed(outside);
   const ready: Ready = { ...valid, call, title: read.title, effects, run: true };
   return (await permit(context, turn, ready)) ?? ready;
+}
+
+/** What it needs; of work for a persona with what that is likely to take. */
+async function effectsOf(
+  context: SessionContext,
+  { signal }: Turn,
+  { tool, input }: { tool: Tool; input: unknown },
+): Promise<Effect[]> {
+  const resolve = (path: string) => sight(context).resolve(path);
+  const effects = await until(Promise.resolve(tool.effects(input, { resolve })), signal);
+  const request = tool.delegates?.(input);
+  if (!request) return effects;
+  const plan = planDelegate(context, request);
+  const estimate = await estimateOf(context, plan, request, signal);
+  const { slug } = plan.persona;
+  return effects.map((effect) => (effect.type === 'delegate' ? { ...effect, persona: slug, estimate } : effect));
 }
 
 /** Is it whole, of a tool that may be used now, with the input the tool takes? */
@@ -56,7 +73,8 @@ function check(context: SessionContext, { call, tool, input }: ReadCall): { tool
 export async function perform(context: SessionContext, turn: Turn, ready: Ready): Promise<CallAnswer> {
   const origin = originOf(context, ready);
   const running = run(context, turn, ready, origin);
-  const outcome = await withLastWords(context, turn, running);
+  // A delegate ends as fast as its own calls do, and what it said is not to be lost.
+  const outcome = ready.tool.delegates ? await running : await withLastWords(context, turn, running);
   if (outcome === 'late') {
     catchUp(context, ready, running);
     return stopped(turn);
@@ -84,10 +102,16 @@ async function run(context: SessionContext, turn: Turn, ready: Ready, origin: Or
       output: (text) => context.emit({ type: 'call.output', id: ready.call.id, text }),
       seen: (path) => context.seen.of(path),
       vision: model.vision,
+      delegate: (request) => context.delegate(context, delegatingCall(turn, ready), request),
     });
   } catch (error) {
     return error instanceof Error ? error : new Error(String(error));
   }
+}
+
+function delegatingCall(turn: Turn, { call, effects }: Ready): Parameters<SessionContext['delegate']>[1] {
+  const estimate = effects.flatMap((effect) => (effect.type === 'delegate' ? (effect.estimate ?? []) : []))[0] ?? null;
+  return { id: call.id, signal: turn.signal, estimate, staged: () => void (turn.staged = true) };
 }
 
 /** A model that has just staged a fix must not wonder why its tests fail as before. */
@@ -159,6 +183,7 @@ function originOf(context: SessionContext, ready: Ready): Origin {
     call: call.id,
     tool: tool.name,
     ...(persona === null ? {} : { persona }),
+    ...(context.own ? { thread: context.thread } : {}),
     ...(prompt === '' ? {} : { prompt }),
     label: title,
   };

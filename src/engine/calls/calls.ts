@@ -1,8 +1,9 @@
 /** The calls of one reply: what only reads runs side by side, the rest in the order asked. Each is answered once. */
 
 import { answerOpenCalls, failed, finishCall } from './answers.ts';
+import { couldWrite, planDelegate } from '../delegates/plan.ts';
 import { perform, prepare } from './call.ts';
-import { readCall, startCall } from './ready.ts';
+import { readCall, startCall, toolNamed } from './ready.ts';
 import type { Ready } from './ready.ts';
 import type { SessionContext } from '../context.ts';
 import type { ToolCall } from '../../protocol/message.ts';
@@ -50,7 +51,16 @@ function groups(context: SessionContext, calls: readonly ToolCall[]): ToolCall[]
 }
 
 function isReadOnly(context: SessionContext, call: ToolCall): boolean {
-  return context.rooms.tools.find(({ name }) => name === call.name)?.readOnly ?? false;
+  const tool = toolNamed(context, call.name);
+  if (!tool?.delegates) return tool?.readOnly ?? false;
+  const { input } = readCall(context, call);
+  if (!input.valid) return true;
+  try {
+    return !couldWrite(context, planDelegate(context, tool.delegates(input.value)).persona);
+  } catch {
+    // It will not run.
+    return true;
+  }
 }
 
 /** True when a person said no to it. */

@@ -24,7 +24,7 @@ export async function permit(context: SessionContext, turn: Turn, ready: Ready):
   if (verdict.decision === 'deny') return refuse(context, ready, { because: verdict.because, by: 'policy' });
   if (!context.asks()) return refuse(context, ready, { because: unattended(verdict.because), by: 'policy' });
   const question = questionFor(context, ready, effects, verdict.because, verdict.rememberable);
-  const { answer, by } = await context.questions.ask(question, turn.signal);
+  const { answer, by } = await context.ask(question, turn.signal);
   if (answer.kind !== 'permission' || by === 'interrupt') return failed(stoppedWords(turn.signal));
   if (!answer.allow) {
     const words = answer.words?.trim();
@@ -56,7 +56,7 @@ function questionFor(
   const description =
     typeof input === 'object' && input !== null && 'description' in input ? input.description : undefined;
   return {
-    id: context.questions.nextId(),
+    id: context.nextQuestion(),
     kind: 'permission',
     call: ready.call.id,
     tool: ready.tool.name,
@@ -87,13 +87,14 @@ function subject(effect: Effect): string {
     case 'network':
       return effect.host;
     default:
-      return effect.persona;
+      return effect.estimate ? `@${effect.persona}: ${effect.estimate.words}` : `@${effect.persona}`;
   }
 }
 
 /** What "always" may mean, narrowest first. A folder that holds the tree, or nearly everything, is never offered. */
 function rules(effect: Effect, root: string): Rule[] {
   if (effect.type === 'command') return [{ kind: 'command', command: effect.command }];
+  if (effect.type === 'delegate') return [{ kind: 'delegate', persona: effect.persona }];
   if (effect.type !== 'read') return [];
   const folder = dirname(effect.path);
   const narrow = folder.split(sep).length > 3 && !isBelow(root, folder);

@@ -26,7 +26,7 @@ export interface Ready {
 }
 
 export function readCall(context: SessionContext, call: ToolCall): ReadCall {
-  const tool = context.rooms.tools.find(({ name }) => name === call.name);
+  const tool = toolNamed(context, call.name);
   const parsed = call.fault === undefined ? tool?.input.safeParse(call.input) : undefined;
   if (!tool || !parsed?.success) {
     const issues = (parsed?.error?.issues ?? []).map(({ path, message }) =>
@@ -35,6 +35,11 @@ export function readCall(context: SessionContext, call: ToolCall): ReadCall {
     return { call, tool, title: call.name, input: { valid: false, issues: issues.join('; ') } };
   }
   return { call, tool, title: titleOf(tool, parsed.data), input: { valid: true, value: parsed.data } };
+}
+
+/** By the name it is told to the model by, or by another that models know it by. */
+export function toolNamed({ rooms }: SessionContext, name: string): Tool | undefined {
+  return rooms.tools.find((tool) => tool.name === name) ?? rooms.tools.find((tool) => tool.aliases?.includes(name));
 }
 
 function titleOf(tool: Tool, input: unknown): string {

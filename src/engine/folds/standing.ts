@@ -10,6 +10,7 @@ const lasting: ReadonlySet<RecordedEvent['type']> = new Set<RecordedEvent['type'
   'granted',
   'staged',
   'unstaged',
+  'budget',
 ]);
 
 /** What still holds of everything that was recorded: a rewind takes out what was said from its prompt on. */
@@ -29,5 +30,7 @@ export function standing(recorded: readonly RecordedEvent[]): RecordedEvent[] {
 
 /** Where the turn begins, or -1. */
 export function promptOf(events: readonly RecordedEvent[], turn: number): number {
-  return events.findLastIndex((event) => event.type === 'turn.started' && event.turn === turn);
+  return events.findLastIndex(
+    (event) => event.type === 'turn.started' && event.thread === 'main' && event.turn === turn,
+  );
 }

@@ -1,13 +1,26 @@
 /** Fold: the state of the session that fronts ask for. */
 
+import { noBudgets } from '../../protocol/budget.ts';
 import type { RecordedEvent, Settings } from '../../protocol/event.ts';
 import { addUsage, noUsage } from '../../protocol/message.ts';
 import type { Usage } from '../../protocol/message.ts';
 import type { SessionState } from '../../protocol/session.ts';
 
-/** What the session has come to, but for its context, which the transcript counts, and what a persona makes of the settings. */
+/** What other folds count, and what a persona makes of the settings. */
+type Elsewhere = 'context' | 'delegates' | 'spent' | 'inForce';
+
+/** What of a delegate's thread is the whole session's. */
+const shared: ReadonlySet<RecordedEvent['type']> = new Set<RecordedEvent['type']>([
+  'replied',
+  'compacted',
+  'granted',
+  'staged',
+  'unstaged',
+]);
+
+/** What the session has come to, but for what other folds count. */
 export class StateFold {
-  #state: Omit<SessionState, 'context' | 'inForce'>;
+  #state: Omit<SessionState, Elsewhere>;
   /** What the user chose by hand in this session. */
   #own = { model: false, effort: false };
   /** USD of the requests whose price is known. */
@@ -24,11 +37,12 @@ export class StateFold {
       todos: [],
       grants: [],
       staged: null,
+      budgets: noBudgets,
     };
   }
 
   /** To be read, not kept: it is replaced as events come. */
-  get now(): Readonly<Omit<SessionState, 'context' | 'inForce'>> {
+  get now(): Readonly<Omit<SessionState, Elsewhere>> {
     return this.#state;
   }
 
@@ -37,12 +51,13 @@ export class StateFold {
     return this.#own;
   }
 
-  /** USD of the requests whose price is known: what a cost limit can be held against. */
+  /** USD of the requests whose price is known: what a budget can be held against. */
   get knownCost(): number {
     return this.#known;
   }
 
   add(event: RecordedEvent): void {
+    if (event.thread !== 'main' && !shared.has(event.type)) return;
     const state = this.#state;
     switch (event.type) {
       case 'session.started':
@@ -74,6 +89,9 @@ export class StateFold {
       case 'granted':
         this.#state = { ...state, grants: [...state.grants, event.rule] };
         break;
+      case 'budget':
+        this.#state = { ...state, budgets: { ...state.budgets, ...event.budgets } };
+        break;
       case 'staged':
       case 'unstaged': {
         const { proposal, files } = event;
@@ -87,8 +105,9 @@ export class StateFold {
 
   /** Back to who spoke and what was to do; what was spent, set, allowed and staged stays. `standing`: what is not taken back. */
   rewind(standing: readonly RecordedEvent[]): void {
-    const routed = standing.findLast((event) => event.type === 'routed');
-    const todo = standing.findLast((event) => event.type === 'todo');
+    const main = standing.filter(({ thread }) => thread === 'main');
+    const routed = main.findLast((event) => event.type === 'routed');
+    const todo = main.findLast((event) => event.type === 'todo');
     this.#state = { ...this.#state, persona: routed?.persona ?? null, todos: todo?.todos ?? [] };
   }
 

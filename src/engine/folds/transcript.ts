@@ -23,23 +23,12 @@ export class Transcript {
   #mark = { message: 0, part: 0 };
   /** Files that landed in the present turn. */
   #landed = new Set<string>();
-  readonly #ids: Set<string>;
   #prompt: Content[] = [];
   #lastAnswer: Assistant | undefined;
   #answers = 0;
   #atStart = 0;
   #counted = 0;
   #fresh = 0;
-
-  /** `ids`: calls that were made in what is forgotten. People saw them, so they are not to be used again. */
-  constructor(ids: Iterable<string> = []) {
-    this.#ids = new Set(ids);
-  }
-
-  /** Every id the model ever used. */
-  get ids(): ReadonlySet<string> {
-    return this.#ids;
-  }
 
   /** The messages of the next request. A copy: what is added later does not reach a request under way. */
   messages(): Message[] {
@@ -51,17 +40,17 @@ export class Transcript {
     return [...this.#open.values()].filter(({ result }) => !result).map(({ call }) => call);
   }
 
-  /** Did the model ever use this id? */
-  hasCall(id: string): boolean {
-    return this.#ids.has(id);
-  }
-
   /** Tokens the next request takes: what the last reply counted, and an estimate of what is new. */
   get used(): number {
     return this.#counted + this.#fresh;
   }
 
-  /** The same, when the conversation was last made shorter. */
+  /** Of these, what the last reply counted; 0 before there is one. */
+  get counted(): number {
+    return this.#counted;
+  }
+
+  /** All of them, when the conversation was last made shorter. */
   get usedAtStart(): number {
     return this.#atStart;
   }
@@ -158,7 +147,6 @@ export class Transcript {
 
   #expect(call: ToolCall): void {
     this.#open.set(call.id, { call, result: undefined });
-    this.#ids.add(call.id);
   }
 
   #answer(event: Of<'call.finished'>): void {

@@ -12,6 +12,9 @@ export class TurnFold {
   usage: Usage = noUsage;
   /** USD; null as soon as one request had no known price. */
   cost: number | null = 0;
+  /** USD of the requests whose price is known: what a budget can be held against. */
+  known = 0;
+  running = false;
   startedAt = 0;
   prompt: string | undefined;
   /** The last words of the assistant. A reply that was cut off by its limit and its continuation are one. */
@@ -24,6 +27,8 @@ export class TurnFold {
         this.steps = 0;
         this.usage = noUsage;
         this.cost = 0;
+        this.known = 0;
+        this.running = true;
         this.startedAt = event.at;
         this.prompt = event.prompt;
         this.text = '';
@@ -31,7 +36,7 @@ export class TurnFold {
         break;
       case 'replied': {
         this.steps += 1;
-        this.#spend(event.usage, event.cost);
+        this.spend(event.usage, event.cost);
         const text = replyText(event.content);
         if (this.#goesOn) this.text += text;
         else if (text.trim() !== '') this.text = text;
@@ -39,14 +44,19 @@ export class TurnFold {
         break;
       }
       case 'compacted':
-        this.#spend(event.usage, event.cost);
+        this.spend(event.usage, event.cost);
+        break;
+      case 'turn.ended':
+        this.running = false;
         break;
       default:
         break;
     }
   }
 
-  #spend(usage: Usage, cost: number | null): void {
+  /** What a request took, in this thread or below it. */
+  spend(usage: Usage, cost: number | null): void {
+    this.known += cost ?? 0;
     this.usage = addUsage(this.usage, usage);
     this.cost = this.cost === null || cost === null ? null : this.cost + cost;
   }

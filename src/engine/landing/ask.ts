@@ -14,8 +14,8 @@ export function askPerson(
   return {
     async ask({ changes, unclear }) {
       if (unclear !== undefined) context.emit({ type: 'notice', level: 'warning', text: unclear });
-      const id = context.questions.nextId();
-      const { answer, by } = await context.questions.ask({ id, kind: 'review', ...question, changes }, signal);
+      const id = context.nextQuestion();
+      const { answer, by } = await context.ask({ id, kind: 'review', ...question, changes }, signal);
       return by === 'interrupt' || answer.kind !== 'review' ? null : answer;
     },
     chosen({ remember, accept }) {

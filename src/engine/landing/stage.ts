@@ -23,10 +23,13 @@ export async function stageProposed(
       'What was staged was decided on elsewhere.',
       files.map(({ path }) => path),
     );
-  const step = { call: call.id, tool: tool.name, title, files };
+  const by = context.own ? { persona: context.own.persona.slug } : {};
+  const step = { call: call.id, tool: tool.name, title, ...by, files };
   const prompt = promptTitle(context);
-  // The work of a turn, not of one call.
-  const { call: _call, tool: _tool, ...whole } = origin;
+  // The work of a turn, not of one call or of one delegate.
+  const { call: _call, tool: _tool, persona: _persona, thread: _thread, ...rest } = origin;
+  const { persona } = context.main.state.now;
+  const whole = { ...rest, ...(persona === null ? {} : { persona }) };
   const count = await context.staging.join(step, { ...whole, label: prompt }, prompt, context.clock.now(), notes);
   const said = notes === undefined ? {} : { notes };
   context.emit({ type: 'staged', proposal: context.staging.id, step, files: count, call: call.id, ...said });
@@ -36,7 +39,7 @@ export async function stageProposed(
 
 /** The prompt of the turn in one line that is not long. */
 export function promptTitle(context: SessionContext): string {
-  const line = (context.turn.prompt ?? '').trim().replace(/\s+/g, ' ');
+  const line = (context.main.turn.prompt ?? '').trim().replace(/\s+/g, ' ');
   return line.length <= longestTitle ? line : `${line.slice(0, longestTitle - 1).toWellFormed()}…`;
 }
 

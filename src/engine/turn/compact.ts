@@ -3,6 +3,7 @@
 import { ProviderFailure } from '../../protocol/failure.ts';
 import type { Message, Usage } from '../../protocol/message.ts';
 import type { ModelInfo } from '../../protocol/provider.ts';
+import { withinBudgets } from '../budget/within.ts';
 import type { SessionContext } from '../context.ts';
 import { replyText } from '../folds/parts.ts';
 import { modelRequest } from './request.ts';
@@ -102,8 +103,10 @@ async function byServer(
   if (!model.compaction || instructions?.trim()) return null;
   const request = modelRequest(context, model, context.transcript.messages());
   try {
-    const ask = () => until(context.rooms.provider.compact(request, signal), signal);
-    const result = await withRetries(context, signal, ask, () => undefined);
+    const result = await withinBudgets(context, request, signal, (affordable) => {
+      const ask = () => until(context.rooms.provider.compact(affordable, signal), signal);
+      return withRetries(context, signal, ask, () => undefined);
+    });
     // Instructions are told again as they hold now; those of the way here may have been lifted since.
     return result && { ...result, messages: result.messages.filter(({ role }) => role !== 'system'), method: 'server' };
   } catch (error) {

@@ -2,7 +2,7 @@
 
 import type { SessionContext } from '../context.ts';
 import { planWords } from '../folds/told.ts';
-import { generalWords, personaLimit, personaWords, sayRouted } from './persona.ts';
+import { delegateWords, generalWords, personaLimit, personaWords, sayRouted } from './persona.ts';
 
 const planOn = `${planWords}: look, think and propose in words. Edits and commands will be refused until the user leaves plan mode.`;
 const planOnForPersona = `${planWords} for this specialist: look, think and propose in words. Edits and commands will be refused.`;
@@ -36,7 +36,8 @@ export function tellChosen(context: SessionContext): void {
 function tellPersona(context: SessionContext): void {
   const persona = context.persona();
   if ((persona?.slug ?? null) === context.told.persona) return;
-  const text = persona ? personaWords(persona, context.allowedTools(), context.rooms.interactive) : generalWords();
+  const words = context.own ? delegateWords : personaWords;
+  const text = persona ? words(persona, context.allowedTools(), context.rooms.interactive) : generalWords();
   context.emit({ type: 'instructed', about: 'persona', text, tools: personaLimit(context) });
 }
 

@@ -3,23 +3,15 @@
 import type { SessionContext } from '../context.ts';
 import { Stopped } from './stop.ts';
 
-/** Which limit forbids another request. A cost can only be held to a limit as far as prices are known; the user hears of it. */
-export function limitReached(context: SessionContext): 'turns' | 'cost' | null {
+/** Did the turn take as many requests as it may? What it may cost is checked where each request goes out. */
+export function turnsAreOver(context: SessionContext): boolean {
   const { limits } = context.at;
-  if (limits?.turns !== undefined && context.turn.steps >= limits.turns) return 'turns';
+  if (limits?.turns !== undefined && context.turn.steps >= limits.turns) return true;
   const persona = context.persona();
-  if (persona?.maxTurns !== undefined && context.turn.steps >= persona.maxTurns) {
-    const text = `${persona.name} may take ${persona.maxTurns} ${persona.maxTurns === 1 ? 'request' : 'requests'} in one turn (its file says so)`;
-    context.emit({ type: 'notice', level: 'info', text });
-    return 'turns';
-  }
-  if (limits?.cost === undefined) return null;
-  if (context.state.now.cost === null && !context.saidCostUnknown) {
-    context.saidCostUnknown = true;
-    const text = 'The price of this model is not known: the cost limit cannot be held';
-    context.emit({ type: 'notice', level: 'warning', text });
-  }
-  return context.state.knownCost >= limits.cost ? 'cost' : null;
+  if (persona?.maxTurns === undefined || context.turn.steps < persona.maxTurns) return false;
+  const text = `${persona.name} may take ${persona.maxTurns} ${persona.maxTurns === 1 ? 'request' : 'requests'} in one turn (its file says so)`;
+  context.emit({ type: 'notice', level: 'info', text });
+  return true;
 }
 
 /** Stops the turn when its time is over; the time that a person takes to answer is not the turn's. Returns the way to stop watching. */

@@ -65,7 +65,24 @@ export function overrule(context: SessionContext): boolean {
 
 /** What the model hears at the hand-over: who it is, what it may do, and the persona's own prompt. */
 export function personaWords(persona: Persona, tools: readonly string[], interactive = true): string {
-  const who = `From here on you answer as the specialist "${persona.name}" (@${persona.slug}). The conversation so far is yours too. The rules of how archie works still hold.`;
+  return introduce(
+    `From here on you answer as the specialist "${persona.name}" (@${persona.slug}). The conversation so far is yours too. The rules of how archie works still hold.`,
+    { persona, tools, interactive },
+  );
+}
+
+/** What a delegate is told of itself: whoever called it sees nothing but its last words. */
+export function delegateWords(persona: Persona, tools: readonly string[], interactive = true): string {
+  return introduce(
+    `You work as the delegate "${persona.name}" (@${persona.slug}) on the one task above, for the assistant that has the conversation with the user. Your last message is your report: the assistant sees that alone, so put into it what was found or done, with path:line, and what is open. Nobody answers questions in it: decide, and say what you took for granted. The rules of how archie works still hold.`,
+    { persona, tools, interactive },
+  );
+}
+
+function introduce(
+  who: string,
+  { persona, tools, interactive }: { persona: Persona; tools: readonly string[]; interactive: boolean },
+): string {
   const names = tools.map((tool) => toolWords(persona, tool)).join(', ');
   const has = tools.length > 0 ? `Tools you have: ${names}.` : 'You have no tools: answer in words.';
   const limits = [
@@ -81,7 +98,8 @@ export function generalWords(): string {
   return 'From here on you answer as the general assistant again, with all tools. What a specialist was told about its role no longer holds; what was said and done stays.';
 }
 
-/** The tools that the persona's file binds it to; null is all of them. */
+/** The tools that the persona's file, or being a delegate, binds it to; null is all of them. */
 export function personaLimit(context: SessionContext): string[] | null {
-  return context.persona()?.tools ? context.allowedTools() : null;
+  const allowed = context.allowedTools();
+  return context.persona()?.tools || allowed.length < context.rooms.tools.length ? allowed : null;
 }

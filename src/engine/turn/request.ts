@@ -53,16 +53,19 @@ async function stream(
   const signal = AbortSignal.any([outer, own.signal]);
   const events = context.rooms.provider.stream(request, signal)[Symbol.asyncIterator]();
   const steps = stepsUntil(events, signal);
+  let whole = false;
   try {
     for (;;) {
       const next = await steps.next();
       if (next.done) throw cutShort();
+      whole = next.value.type === 'finished';
       if (next.value.type === 'finished') return next.value.reply;
       hear(next.value);
     }
   } finally {
     steps.end();
-    own.abort();
+    // A connection whose reply was read to its end serves the next request.
+    if (!whole) own.abort();
     void Promise.resolve(events.return?.()).catch(() => undefined);
   }
 }

@@ -73,12 +73,9 @@ async function agreesToWait(
   seconds: number,
   signal: AbortSignal,
 ): Promise<boolean> {
-  if (!context.rooms.interactive) return false;
+  if (!context.asks()) return false;
   const because = { code: failure.fault, text: failure.message };
-  const { answer } = await context.questions.ask(
-    { id: context.questions.nextId(), kind: 'wait', seconds, because },
-    signal,
-  );
+  const { answer } = await context.ask({ id: context.nextQuestion(), kind: 'wait', seconds, because }, signal);
   signal.throwIfAborted();
   return answer.kind === 'wait' && answer.go;
 }

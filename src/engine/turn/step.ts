@@ -4,6 +4,7 @@ import type { Recorded } from '../../protocol/event.ts';
 import { noUsage } from '../../protocol/message.ts';
 import type { ReplyBlock } from '../../protocol/message.ts';
 import type { ModelEvent, ModelInfo, Reply } from '../../protocol/provider.ts';
+import { withinBudgets } from '../budget/within.ts';
 import type { SessionContext } from '../context.ts';
 import { askModel, modelRequest } from './request.ts';
 import { Stopped } from './stop.ts';
@@ -19,16 +20,18 @@ export async function step(context: SessionContext, turn: Turn, model: ModelInfo
   turn.request = new AbortController();
   const signal = AbortSignal.any([turn.signal, turn.request.signal]);
   try {
-    const reply = await askModel(
-      context,
-      request,
-      signal,
-      (event) => hearing.hear(event),
-      () => hearing.drop(),
-    );
-    const replied = record(context, reply, context.clock.monotonic() - startedAt);
-    context.emit(replied);
-    return replied;
+    return await withinBudgets(context, request, signal, async (affordable) => {
+      const reply = await askModel(
+        context,
+        affordable,
+        signal,
+        (event) => hearing.hear(event),
+        () => hearing.drop(),
+      );
+      const replied = record(context, reply, context.clock.monotonic() - startedAt);
+      context.emit(replied);
+      return replied;
+    });
   } catch (error) {
     if (error instanceof Stopped && error.by === 'overrule') {
       hearing.drop();
@@ -120,7 +123,7 @@ function record(context: SessionContext, reply: Reply, durationMs: number): Repl
 /** Every call has an id that no other of the conversation has: the API refuses a transcript with two of one id. */
 function uniqueCalls(context: SessionContext, content: readonly ReplyBlock[]): ReplyBlock[] {
   const taken = new Set<string>();
-  const isTaken = (id: string) => taken.has(id) || context.transcript.hasCall(id);
+  const isTaken = (id: string) => taken.has(id) || context.shared.folds.callIds.has(id);
   return content.map((block) => {
     if (block.type !== 'tool_use') return block;
     const given = block.id || 'call';

@@ -1,13 +1,27 @@
 /** Cancellation: why work was cut short by ourselves, and waiting that ends with the signal. */
 
+import type { BudgetScope } from '../../protocol/budget.ts';
+
 /** Why work was cut short by ourselves: the reason that our abort signals carry. */
 export class Stopped extends Error {
   override readonly name = 'Stopped';
-  readonly by: 'interrupt' | 'time' | 'overrule';
+  /** `stop`: one delegate was ended, and the turn goes on. */
+  readonly by: 'interrupt' | 'time' | 'overrule' | 'stop';
 
   constructor(by: Stopped['by']) {
     super(`stopped: ${by}`);
     this.by = by;
+  }
+}
+
+/** A request that a budget does not cover: it was not sent. */
+export class OverBudget extends Error {
+  override readonly name = 'OverBudget';
+  readonly scope: BudgetScope;
+
+  constructor(scope: BudgetScope) {
+    super(`the budget of the ${scope} does not cover another request`);
+    this.scope = scope;
   }
 }
 

@@ -6,6 +6,7 @@ import type { Content, Message, ReplyBlock, ToolResult, Usage } from '../../prot
 import type { ModelInfo, ModelRequest, Reply } from '../../protocol/provider.ts';
 import { cutMiddle } from '../../text/truncate.ts';
 import type { SessionContext } from '../context.ts';
+import { withinBudgets } from '../budget/within.ts';
 import { replyText } from '../folds/parts.ts';
 import { askModel, modelRequest } from './request.ts';
 
@@ -53,12 +54,9 @@ function summaryRequest(context: SessionContext, model: ModelInfo, messages: Mes
 /** Null when even this is too long. */
 async function tryAsk(context: SessionContext, request: ModelRequest, signal: AbortSignal): Promise<Reply | null> {
   try {
-    return await askModel(
-      context,
-      request,
-      signal,
-      () => undefined,
-      () => undefined,
+    const unheard = (): undefined => undefined;
+    return await withinBudgets(context, request, signal, (affordable) =>
+      askModel(context, affordable, signal, unheard, unheard),
     );
   } catch (error) {
     if (error instanceof ProviderFailure && error.fault === 'too_long') return null;

@@ -1,41 +1,49 @@
 /** One turn: from a prompt until the model has nothing more to do. */
 
 import { ProviderFailure } from '../../protocol/failure.ts';
-import type { Attachment, TurnOutcome } from '../../protocol/event.ts';
+import type { TurnOutcome } from '../../protocol/event.ts';
 import { answerOpenCalls } from '../calls/answers.ts';
-import { limitReached, watchTime } from './limits.ts';
+import { turnsAreOver, watchTime } from './limits.ts';
 import { makeRoom, shorten } from './compact.ts';
 import type { ModelInfo } from '../../protocol/provider.ts';
 import type { SessionContext } from '../context.ts';
-import { handOver } from './persona.ts';
 import { failureInfo } from './retry.ts';
 import { sayItStays } from '../landing/stage.ts';
 import { step } from './step.ts';
 import type { Replied } from './step.ts';
-import { Stopped, stoppedWords } from './stop.ts';
+import { OverBudget, Stopped, stoppedWords } from './stop.ts';
 import { follow } from './stop-reasons.ts';
 import { tell, tellChosen, tellEnvironment } from './instruct.ts';
 import type { Turn } from './turn-context.ts';
 
+/** How a turn begins. */
+interface TurnStart {
+  started: (turn: Turn) => void;
+  /** Says what is asked and who is to answer. */
+  begin: () => void;
+  /** Ends the turn when it is aborted, beside an interrupt. */
+  signal?: AbortSignal;
+}
+
 /** Never rejects: whatever goes wrong is the outcome. */
-export async function runTurn(
-  context: SessionContext,
-  prompt: string,
-  attachments: Attachment[],
-  started: (turn: Turn) => void,
-): Promise<TurnOutcome> {
+export async function runTurn(context: SessionContext, at: TurnStart): Promise<TurnOutcome> {
   return context.interruptible(async (controller) => {
+    const { signal } = at;
+    const stop = (): void => controller.abort(signal?.reason);
+    if (signal?.aborted) stop();
+    signal?.addEventListener('abort', stop, { once: true });
     const turn = beginTurn(context, controller.signal);
-    started(turn);
+    at.started(turn);
     const unwatch = watchTime(context, controller);
     let outcome: TurnOutcome;
     try {
-      handOver(context, prompt, attachments);
+      at.begin();
       outcome = await converse(context, turn);
     } catch (error) {
       outcome = outcomeOf(error);
     } finally {
       unwatch();
+      signal?.removeEventListener('abort', stop);
     }
     return endTurn(context, turn, outcome);
   });
@@ -43,7 +51,7 @@ export async function runTurn(
 
 function beginTurn(context: SessionContext, signal: AbortSignal): Turn {
   context.begin();
-  tellChosen(context);
+  if (!context.own) tellChosen(context);
   tellEnvironment(context);
   return {
     signal,
@@ -59,8 +67,7 @@ function beginTurn(context: SessionContext, signal: AbortSignal): Turn {
 
 async function converse(context: SessionContext, turn: Turn): Promise<TurnOutcome> {
   for (;;) {
-    const limit = limitReached(context);
-    if (limit) return { type: 'limit', limit };
+    if (turnsAreOver(context)) return { type: 'limit', limit: 'turns' };
     const model = await context.model(turn.signal);
     await makeRoom(context, turn, model);
     // Nothing is waited for from here until the request is out: what was told is what it carries.
@@ -80,7 +87,8 @@ function saidMeanwhile(context: SessionContext): boolean {
 
 /** The review of what the turn staged. True when the model has something to mend. */
 async function goesOn(context: SessionContext, turn: Turn): Promise<boolean> {
-  if (!turn.staged || !context.rooms.interactive) return false;
+  // What a delegate staged is reviewed with the rest, at the end of the turn that it was called in.
+  if (context.own || !turn.staged || !context.rooms.interactive) return false;
   const { reviewTurn } = await import('../landing/proposals.ts');
   const { sentBack, decided } = await reviewTurn(context, turn.signal);
   turn.staged = sentBack || !decided;
@@ -104,6 +112,7 @@ async function stepOrShorten(context: SessionContext, turn: Turn, model: ModelIn
 
 function outcomeOf(error: unknown): TurnOutcome {
   if (error instanceof Stopped) return error.by === 'time' ? { type: 'limit', limit: 'time' } : { type: 'interrupted' };
+  if (error instanceof OverBudget) return { type: 'limit', limit: 'cost', budget: error.scope };
   if (error instanceof ProviderFailure)
     return {
       type: 'failed',
@@ -118,7 +127,7 @@ function outcomeOf(error: unknown): TurnOutcome {
 function endTurn(context: SessionContext, turn: Turn, outcome: TurnOutcome): TurnOutcome {
   answerOpenCalls(context, turn.signal.aborted ? stoppedWords(turn.signal) : 'Not run: the turn ended before.');
   for (const { text, by } of context.nudges.splice(0)) context.emit({ type: 'nudged', text, by });
-  if (turn.staged) sayItStays(context);
+  if (turn.staged && !context.own) sayItStays(context);
   const { steps, usage, cost, text } = context.turn;
   const durationMs = context.clock.monotonic() - turn.startedAt;
   context.emit({ type: 'turn.ended', outcome, steps, usage, cost, durationMs, text });

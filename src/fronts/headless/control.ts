@@ -140,6 +140,7 @@ function permissionRequest(question: Exclude<Question, { kind: 'wait' }>, input:
     tool_use_id: question.call ?? '',
     permission_suggestions: [],
     decision_reason: question.because.text,
+    ...(question.asker ? { agent_id: question.asker.thread, agent_name: question.asker.name } : {}),
     ...(question.kind === 'review' ? { paths: question.changes.files.map(({ path }) => path) } : {}),
   };
 }

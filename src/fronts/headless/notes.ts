@@ -15,25 +15,30 @@ export function noteOf(
   event: SessionEvent,
   { verbose, collecting }: { verbose: boolean; collecting: boolean },
 ): string | null {
+  const by = event.thread === 'main' ? '' : `${event.thread}: `;
   switch (event.type) {
     case 'notice':
-      return `${event.level === 'info' ? '' : `${event.level}: `}${event.text}`;
+      return `${by}${event.level === 'info' ? '' : `${event.level}: `}${event.text}`;
     case 'retrying':
-      return `${event.failure.message} Trying again in ${seconds(event.delayMs)} (${event.attempt} of ${event.of}).`;
+      return `${by}${event.failure.message} Trying again in ${seconds(event.delayMs)} (${event.attempt} of ${event.of}).`;
     case 'refused':
-      return collecting && event.changes ? null : `refused: ${subject(event)}: ${event.because.text}`;
+      return collecting && event.changes ? null : `${by}refused: ${subject(event)}: ${event.because.text}`;
     case 'landed':
-      return `landed: ${event.landing.files.map(({ path }) => path).join(', ')}`;
+      return `${by}landed: ${event.landing.files.map(({ path }) => path).join(', ')}`;
     case 'staged':
-      return verbose ? `staged: ${event.step.files.map(({ path }) => path).join(', ')}` : null;
+      return verbose ? `${by}staged: ${event.step.files.map(({ path }) => path).join(', ')}` : null;
     case 'compacted':
-      return 'The conversation was made shorter to fit the context window.';
+      return `${by}The conversation was made shorter to fit the context window.`;
     case 'routed':
-      return verbose && event.persona !== null
+      return verbose && event.persona !== null && event.thread === 'main'
         ? `${event.persona} has this turn (${event.reasons.join(', ') || event.by})${powersWords(event.powers)}`
         : null;
     case 'call.started':
-      return verbose ? `${event.name}: ${event.title}` : null;
+      return verbose ? `${by}${event.name}: ${event.title}` : null;
+    case 'delegated':
+      return verbose ? `${by}${event.delegate} is @${event.persona}: ${event.description}` : null;
+    case 'delegate.ended':
+      return verbose ? `${by}${event.delegate} ended: ${event.outcome.type}, ${count(event)}` : null;
     default:
       return null;
   }
@@ -76,7 +81,12 @@ function subject({ tool, input, changes }: Refused): string {
 export function questionLine(question: Question): string {
   return question.kind === 'wait'
     ? `The service asks to wait ${question.seconds} s: not waiting.`
-    : `${question.tool ?? 'A review'} needs approval: ${question.because.text}`;
+    : `${question.asker ? `${question.asker.thread} (${question.asker.name}): ` : ''}${question.tool ?? 'A review'} needs approval: ${question.because.text}`;
+}
+
+function count({ steps, cost }: { steps: number; cost: number | null }): string {
+  const requests = steps === 1 ? '1 request' : `${steps} requests`;
+  return `${requests}, ${cost === null ? 'cost unknown' : `$${cost.toFixed(4)}`}`;
 }
 
 function seconds(ms: number): string {

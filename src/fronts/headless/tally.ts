@@ -48,7 +48,7 @@ export function newTally(): Tally {
   };
 }
 
-/** Adds one event, in place. Sub-agents' requests count towards cost and time, only the main thread ends the turn. */
+/** Adds one event, in place. Delegates' requests count towards cost and time, only the main thread ends the turn. */
 export function count(tally: Tally, event: SessionEvent): void {
   switch (event.type) {
     case 'replied': {

@@ -14,13 +14,16 @@ export interface Fields {
 }
 
 /** What the keys come to. */
-type Working = Pick<Persona, 'model' | 'effort' | 'maxTurns' | 'permissionMode' | 'dispatch' | 'initialPrompt'>;
+type Working = Pick<
+  Persona,
+  'model' | 'effort' | 'maxTurns' | 'maxCost' | 'permissionMode' | 'dispatch' | 'initialPrompt'
+>;
 
 /** Keys that are read for what they say, in one spelling. */
 export const honoured: ReadonlySet<string> = new Set(
   [
     'name description tools allowedtools disallowedtools model color colour',
-    'effort modelreasoningeffort reasoningeffort maxturns steps maxsteps',
+    'effort modelreasoningeffort reasoningeffort maxturns steps maxsteps maxcost',
     'permissionmode approvalmode permission initialprompt',
     'dispatch hidden disable disablemodelinvocation infer',
   ].flatMap((line) => line.split(' ')),
@@ -50,12 +53,14 @@ export function readWorking(fields: Fields): Working {
   const model = readModel(fields);
   const effort = readEffort(fields);
   const maxTurns = readMaxTurns(fields);
+  const maxCost = readMaxCost(fields);
   const permissionMode = readMode(fields);
   const initialPrompt = textOf(fields.get('initialprompt')).trim();
   return {
     ...(model === undefined ? {} : { model }),
     ...(effort === undefined ? {} : { effort }),
     ...(maxTurns === undefined ? {} : { maxTurns }),
+    ...(maxCost === undefined ? {} : { maxCost }),
     ...(permissionMode === undefined ? {} : { permissionMode }),
     ...(readDispatch(fields) ? { dispatch: 'never' as const } : {}),
     ...(initialPrompt === '' ? {} : { initialPrompt }),
@@ -80,6 +85,7 @@ export function warnOfOthers(keys: readonly string[], fields: Fields): void {
 const shown: Readonly<Record<string, string>> = {
   disallowedtools: 'disallowedTools',
   maxturns: 'maxTurns',
+  maxcost: 'maxCost',
   permissionmode: 'permissionMode',
   initialprompt: 'initialPrompt',
 };
@@ -140,6 +146,16 @@ function readMaxTurns(fields: Fields): number | undefined {
   fields.warn(`"${textOf(found.value)}" is no number of turns: not limited`, found.key, {
     mend: 'a whole number above 0',
   });
+  return undefined;
+}
+
+function readMaxCost(fields: Fields): number | undefined {
+  const found = fields.first('maxcost');
+  const text = textOf(found?.value).trim();
+  if (!found || text === '') return undefined;
+  const cost = Number(text.replace(/^\$/, ''));
+  if (Number.isFinite(cost) && cost > 0) return cost;
+  fields.warn(`"${text}" is no amount of money: not limited`, found.key, { mend: 'US dollars above 0, as in 0.50' });
   return undefined;
 }
 

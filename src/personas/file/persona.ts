@@ -6,7 +6,7 @@ import { readColor } from './color.ts';
 import { deniedTools, honoured, plainKey, readWorking, warnOfOthers } from './keys.ts';
 import type { Fields } from './keys.ts';
 import { slugOf } from './slug.ts';
-import { readTools, withoutTools } from './tools.ts';
+import { isTask, namesTask, readTools, withoutTools } from './tools.ts';
 import { textOf } from './value.ts';
 
 /** Where a file was found. `file` is its name without `.md`, for a file that does not say its own. */
@@ -79,7 +79,7 @@ export function personaFrom(matter: FrontMatter, found: Found): Persona | null {
     name,
     slug,
     description,
-    tools,
+    ...tools,
     ...working,
     ...(color === undefined ? {} : { color }),
     body: empty ? description : matter.body.trimEnd(),
@@ -101,7 +101,8 @@ function readName(fields: Fields, { file }: Found): { name: string; slug: string
   return { name, slug: `${slug}-agent` };
 }
 
-function readToolKeys(fields: Fields): string[] | null {
+/** Its tools. A file that names `Task` itself, and does not only leave others out, has delegates also where it is one. */
+function readToolKeys(fields: Fields): Pick<Persona, 'tools' | 'delegates'> {
   const listed = fields.first('tools', 'allowedtools');
   const gone = fields.first('disallowedtools');
   const list = readTools(listed?.value);
@@ -109,5 +110,6 @@ function readToolKeys(fields: Fields): string[] | null {
   const without = withoutTools({ ...list, warnings: [] }, gone?.value);
   for (const { text, ...more } of without.warnings) fields.warn(text, gone?.key, more);
   const denied = deniedTools(fields);
-  return denied.length === 0 ? without.tools : withoutTools({ tools: without.tools, warnings: [] }, denied).tools;
+  const { tools } = denied.length === 0 ? without : withoutTools({ tools: without.tools, warnings: [] }, denied);
+  return { tools, ...(namesTask(listed?.value) && tools?.some(isTask) ? { delegates: true } : {}) };
 }

@@ -4,11 +4,10 @@ import type { Diagnostic } from '../../protocol/persona.ts';
 import { editDistance } from '../../text/edit-distance.ts';
 
 /** The tools archie offers now, in the spelling that rules and hooks use. */
-const offered = ['Read', 'Write', 'Edit', 'MultiEdit', 'Grep', 'Glob', 'Bash', 'TodoWrite'];
+const offered = ['Read', 'Write', 'Edit', 'MultiEdit', 'Grep', 'Glob', 'Bash', 'TodoWrite', 'Task'];
 
 /** Names that persona files rightly use although archie does not offer them (yet): kept, without a warning. */
 const known = [
-  'Task',
   'WebFetch',
   'WebSearch',
   'NotebookEdit',
@@ -186,7 +185,19 @@ export function withoutTools(list: ToolList, value: unknown): ToolList {
   const names = new Set(off.tools?.map((tool) => tool.replace(/\(.*$/s, '')));
   if (names.size === 0) return { ...list, warnings: [...list.warnings, ...off.warnings] };
   return {
-    tools: (list.tools ?? [...offered, 'Task']).filter((tool) => !names.has(tool.replace(/\(.*$/s, ''))),
+    tools: (list.tools ?? offered).filter((tool) => !names.has(tool.replace(/\(.*$/s, ''))),
     warnings: [...list.warnings, ...off.warnings],
   };
+}
+
+/** Is it `Task`, with or without a pattern? */
+export function isTask(tool: string): boolean {
+  return tool.replace(/\(.*$/s, '') === 'Task';
+}
+
+/** Does a `tools` value name `Task` itself, and not only leave other tools out? */
+export function namesTask(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    return readTools(value).tools?.some(isTask) ?? false;
+  return Object.entries(value).some(([name, on]) => (on === true || on === 'allow') && resolve(name) === 'Task');
 }

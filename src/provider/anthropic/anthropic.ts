@@ -11,7 +11,7 @@ import type { Scene } from '../faults.ts';
 import { resolveModel } from '../models.ts';
 import { negotiator } from './negotiate.ts';
 import type { Extra } from './negotiate.ts';
-import { costOf } from '../prices.ts';
+import { costOf, worstPriceOf } from '../prices.ts';
 import type { Price } from '../prices.ts';
 import type { Client } from './sdk.ts';
 import { servedModels } from './served-models.ts';
@@ -56,6 +56,7 @@ export function createAnthropic(at: AnthropicOptions): Provider & { warm(): Prom
     stream: (request, signal) => ask(request, plain, signal),
     describe: (name) => models.describe(resolveModel(name)),
     cost: (model, usage) => costOf(model, usage, at.prices),
+    worstPrice: (model, prompt) => worstPriceOf(model, prompt, at.prices),
     async compact(request, signal) {
       if (!models.info(resolveModel(request.model))?.compaction) return null;
       return compact(request, (asked, extra) => ask(asked, extra, signal));

@@ -98,6 +98,7 @@ export function createScripted(scenario: Scenario, options: { pace?: number } = 
         known: true,
       }),
     cost: () => 0,
+    worstPrice: () => ({ prompt: 0, reply: 0 }),
     compact: () => Promise.resolve(null),
   };
 }

@@ -102,6 +102,8 @@ export function playedSession(...turns: Turn[]): PlayedSession {
       });
     },
     steer: never,
+    stop: never,
+    budget: never,
     answer(id, answer) {
       const settle = open.get(id);
       open.delete(id);

@@ -53,6 +53,7 @@ export function showText(persona: Persona, book: PersonaBook): string {
     `effort: ${persona.effort ?? "the session's"}`,
     ...(persona.permissionMode ? [`mode: ${modeWords[persona.permissionMode]}`] : []),
     ...(persona.maxTurns ? [`requests in a turn: ${persona.maxTurns}`] : []),
+    ...(persona.maxCost ? [`costs at most, as a delegate: $${persona.maxCost}`] : []),
     ...(persona.color ? [`color: ${persona.color}`] : []),
     `dispatched to: ${routed}`,
     ...(persona.initialPrompt ? [`said first, when it has a whole session: ${persona.initialPrompt}`] : []),

@@ -39,7 +39,7 @@ function ending({ outcome, tally, checked }: Summary): Ending {
     case 'refused':
       return failed('model_error', `The model refused: ${outcome.detail}`);
     case 'limit':
-      return limits[outcome.limit];
+      return limitOf(outcome);
     case 'failed': {
       const { code, message } = outcome.failure;
       return failed(code === 'too_long' ? 'prompt_too_long' : failedRooms[outcome.room], message);
@@ -74,6 +74,12 @@ const limits: Record<'turns' | 'cost' | 'time', Ending> = {
   },
   time: failed('timeout', 'The time limit was reached (--timeout).'),
 };
+
+function limitOf({ limit, budget }: Extract<TurnOutcome, { type: 'limit' }>): Ending {
+  const ending = limits[limit];
+  if (budget !== 'turn') return ending;
+  return { ...ending, errors: ['The cost limit of the turn was reached (budget.turn in config.yaml).'] };
+}
 
 /** `total_cost_usd` and `costUSD` are null where a price is not known: never a 0 that was not paid. */
 export function makeResult(summary: Summary): Record<string, unknown> {

@@ -34,13 +34,16 @@ export function jsonPrinter({ out }: Outlets): Printer {
 
 /** `stream-json`: NDJSON, `system/init` first, `result` last. `partials` adds the raw events of the model's stream. */
 export function streamJsonPrinter({ out }: Outlets, at: { session: string; meta: Meta; partials: boolean }): Printer {
+  /** The call that each delegate answers, by its thread. */
+  const calls = new Map<string, string>();
   return {
     start() {
       out.write(toLine(init(at.session, at.meta)));
     },
     event(event) {
+      if (event.type === 'delegated') calls.set(event.delegate, event.call);
       if (event.type === 'raw' && !at.partials) return;
-      const line = lineOf(event);
+      const line = lineOf(event, event.thread === 'main' ? null : (calls.get(event.thread) ?? event.thread));
       if (line) out.write(toLine({ ...line, session_id: at.session, uuid: randomUUID() }));
     },
     end(summary) {
@@ -72,9 +75,11 @@ function init(session: string, meta: Meta): Record<string, unknown> {
   };
 }
 
-/** The line an event makes, without its `session_id` and `uuid`; null for the many that have no shape there. */
-function lineOf(event: SessionEvent): Record<string, unknown> | null {
-  const parent = event.thread === 'main' ? null : event.thread;
+/**
+ * The line an event makes, without its `session_id` and `uuid`; null for the many that have no shape there. `parent` is
+ * the call that a delegate answers, where it is a delegate's event.
+ */
+function lineOf(event: SessionEvent, parent: string | null): Record<string, unknown> | null {
   switch (event.type) {
     case 'replied':
       return {
@@ -114,6 +119,8 @@ function lineOf(event: SessionEvent): Record<string, unknown> | null {
     case 'raw':
       return { type: 'stream_event', event: event.event, parent_tool_use_id: parent };
     case 'compacted':
+      // It is the boundary of the conversation that the host follows; a delegate's own is none of it.
+      if (parent !== null) return null;
       return {
         type: 'system',
         subtype: 'compact_boundary',

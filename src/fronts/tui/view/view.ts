@@ -1,5 +1,6 @@
 /** The fold from the session's events to the screen: what is going on, and what is over and joins the transcript. */
 
+import type { Rule } from '../../../protocol/approval.ts';
 import type { SessionEvent } from '../../../protocol/event.ts';
 import { block } from './block.ts';
 import type { Output } from './block.ts';
@@ -8,9 +9,21 @@ import { endReply, stepReply } from './reply.ts';
 import { emptyView } from './state.ts';
 import type { Step, View } from './state.ts';
 
+/** What of a delegate's thread is not the conversation's: its prompt and end, its words, its list of things to do. */
+const ownAffairs: ReadonlySet<SessionEvent['type']> = new Set<SessionEvent['type']>([
+  'turn.started',
+  'turn.ended',
+  'nudged',
+  'routed',
+  'todo',
+  'compacted',
+  'retrying',
+]);
+
 /** The next view, and what the event adds to the transcript. Pure: the same events give the same transcript, live or after a resume. */
 export function step(view: View, event: SessionEvent): Step {
   const same = { view, out: [] };
+  if (event.thread !== 'main' && ownAffairs.has(event.type)) return same;
   switch (event.type) {
     case 'turn.started':
     case 'turn.ended':
@@ -53,6 +66,9 @@ export function step(view: View, event: SessionEvent): Step {
     case 'set':
     case 'instructed':
     case 'raw':
+    case 'budget':
+    case 'delegated':
+    case 'delegate.ended':
       return same;
     default:
       return event satisfies never;
@@ -112,10 +128,8 @@ function told(event: ToldEvent): Output[] {
     case 'unstaged':
       return unstaged(event);
     case 'granted': {
-      const { rule } = event;
-      const what =
-        rule.kind === 'command' ? rule.command : rule.kind === 'edits' ? 'every edit' : `reading below ${rule.path}`;
-      return [block({ kind: 'notice', level: 'info', text: `allowed for this session: ${what}` })];
+      const text = `allowed for this session: ${allowed(event.rule)}`;
+      return [block({ kind: 'notice', level: 'info', text })];
     }
     case 'compacted': {
       const { trigger, tokensBefore, summary } = event;
@@ -125,6 +139,21 @@ function told(event: ToldEvent): Output[] {
       return [block({ kind: 'notice', level: event.level, text: event.text })];
     default:
       return event satisfies never;
+  }
+}
+
+function allowed(rule: Rule): string {
+  switch (rule.kind) {
+    case 'command':
+      return rule.command;
+    case 'edits':
+      return 'every edit';
+    case 'read':
+      return `reading below ${rule.path}`;
+    case 'delegate':
+      return rule.persona === '*' ? 'every delegate' : `work for @${rule.persona}`;
+    default:
+      return rule satisfies never;
   }
 }
 

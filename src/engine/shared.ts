@@ -1,0 +1,52 @@
+/** What all threads of one session share: its stream and folds, its questions, staged work and budgets. */
+
+import type { Asker } from '../protocol/delegate.ts';
+import type { Clock } from './clock.ts';
+import { systemClock } from './clock.ts';
+import { Ledger } from './budget/ledger.ts';
+import { Folds } from './folds/folds.ts';
+import { StateFold } from './folds/state.ts';
+import { Staging } from './landing/staged-proposal.ts';
+import { Questions } from './questions.ts';
+import type { Rooms, SessionStart } from './rooms.ts';
+import { EventStream } from './stream.ts';
+
+/** A delegate that runs: how it is reached. */
+interface RunningDelegate {
+  /** Words of the user for its next request. */
+  steer(text: string): void;
+  stop(): void;
+}
+
+export class SharedContext {
+  readonly clock: Clock;
+  readonly stream: EventStream;
+  readonly folds: Folds;
+  readonly questions: Questions;
+  readonly staging: Staging;
+  readonly ledger = new Ledger();
+  /** Work that an interrupt stops. */
+  readonly work = new Set<AbortController>();
+  /** Calls that did not stop when they were told to, until their changes are in the journal. */
+  readonly late = new Set<Promise<void>>();
+  /** Files in the tree, once somebody has counted them. */
+  files: Promise<number> | undefined;
+  /** Those that run, by their id. */
+  readonly delegates = new Map<string, RunningDelegate>();
+
+  readonly rooms: Rooms;
+  readonly at: SessionStart;
+
+  constructor(rooms: Rooms, at: SessionStart) {
+    this.rooms = rooms;
+    this.at = at;
+    this.clock = rooms.clock ?? systemClock;
+    this.staging = new Staging(rooms.workspace, at.id);
+    this.folds = new Folds(new StateFold({ id: at.id, root: rooms.workspace.root, settings: at.settings }));
+    this.stream = new EventStream(rooms.log, this.clock, (event, recorded) => this.folds.add(event, recorded));
+    this.questions = new Questions(
+      (happening, asker?: Asker) => this.stream.emit(happening, asker?.thread),
+      () => this.stream.seq,
+    );
+  }
+}
