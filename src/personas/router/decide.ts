@@ -4,6 +4,7 @@ import type { Persona, RouteCandidate, RouteContext, Routing } from '../../proto
 import { readPrompt } from './features.ts';
 import type { Reading } from './features.ts';
 import { followUpFeatures, goesOn } from './follow-up.ts';
+import { namesBackend } from './gate.ts';
 import { askedBy, choose, fieldOf } from './match.ts';
 import type { Asked, Candidate, Field } from './match.ts';
 import { profileFor } from './profiles.ts';
@@ -87,6 +88,7 @@ function isSure(ranked: readonly Ranked[], asked: Asked, field: Field, reasons: 
   const [first, second] = ranked;
   if (!first || reasons.length === 0) return false;
   if (first.confidence < weights.thresholds.handOver) return false;
+  if (first.slug === headed && !namesBackend(asked.reading.hits, first.confidence)) return false;
   if (second && first.confidence - second.confidence < lead) return first.slug === headed;
   return first.slug === headed || field.candidates.length <= crowd || hasOwnWords(asked, first, field);
 }

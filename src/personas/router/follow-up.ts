@@ -18,9 +18,14 @@ const shortCjk = /^(?:好+的?|可以|行|對|是的?|嗯+|沒錯|同意|繼續|
 const pronounCjk =
   /(?:這個|那個|這些|那些|它|剛剛|剛才|上面|前面|這樣|那樣|也一樣|你的(?:設計|建議|方案|規劃|表)|你(?:說|提|列|寫)的|方案[一二三\dA-Z甲乙]|其中)/u;
 const turning =
-  /\b(?:unrelated|off[- ]topic|different (?:topic|question|matter|thing)|something else|change of (?:topic|subject)|new (?:topic|task|question|subject)|separate (?:question|topic|issue|matter)|other question|another thing|quick question|by the way|btw|next:|on another note|meanwhile|while i have you|switching|aside|forget that|before i forget)/i;
+  /\b(?:unrelated|off[- ]topic|(?:different|other|another|new|separate|side) (?:topic|question|matter|thing|subject|task|issue|note)|quite another|something (?:else|different)|change of (?:topic|subject)|quick question|by the way|btw|next:|separate:|separately|parking this|park this|meanwhile|while i have you|switching|aside|forget that|before i forget|otra cosa|cambiando de tema|aparte de (?:eso|esto)|por cierto)\b/i;
 const turningCjk =
-  /另外問|順便問|順帶|換個(?:話題|問題)|題外話|別的(?:問題|事)|不相關|無關|對了[，,]?|另一件事|另一個問題|另外一件|新的(?:問題|任務)|先不管|話說|岔題/u;
+  /另外(?:問|一)|順便(?:問|一)|順帶|換個?(?:話題|問題|題)|題外話|聊別的|問別的|別的(?:問題|事)|別件事|不相關|不相干|無關|對了[，,]?|另一?(?:案|件|題)|新的(?:問題|任務)|先不管|話說|岔題|別件|話は変わ|ところで|話変わ/u;
+/** Words that point at what was answered. */
+const refers =
+  /\b(?:you (?:say|said|propose|proposed|suggest|suggested|listed|wrote|mentioned|drew|recommend|recommended)|your (?:step|point|option|first|second|third|last|version|idea|numbers?)|(?:step|point|option|phase|variant) (?:\d|one|two|three|[a-c]\b)|as you|like you|in your|the (?:first|second|third) (?:step|point|one|option)|instead of|what if|would (?:that|it|this)|does (?:that|it|this)|is (?:that|it|this)|can (?:that|it|this)|could (?:that|it|this|the)|too (?:much|many|complicated|expensive)|do i need|fit|extra requirement|clarify|exception)\b/i;
+const refersCjk =
+  /前述|上述|第[一二三四五\d]+(?:點|步|項|種|案)|照[您你]|[您你](?:說|提|建議|列)|是否|會不會|能不能|可不可以|改用|太(?:麻煩|複雜|貴|多)|還要|再加|補充|修正方案|那如果|如果/u;
 
 /** What speaks for and against going on, by name; the weights are learned. */
 export type FollowUpFeatures = Record<string, number>;
@@ -68,6 +73,7 @@ export function followUpFeatures(reading: Reading, under: Under): FollowUpFeatur
     leaning: yes(leaning.test(text) || leaningCjk.test(text)),
     opens: yes(opensWithThat.test(text) || /^(?:and|but|so|also|then|what about|or)\b/i.test(text)),
     pronoun: yes(pronoun.test(text) || pronounCjk.test(text)),
+    refers: yes(refers.test(text) || refersCjk.test(text)),
     turning: yes(turning.test(text) || turningCjk.test(text)),
     brief: yes(length <= 6),
     medium: yes(length > 6 && length <= 12),

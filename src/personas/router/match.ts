@@ -136,7 +136,7 @@ export function headedFeatures(asked: Asked): ChoiceFeatures {
 export function chances(alternatives: readonly ChoiceFeatures[], by: Readonly<Record<string, number>>): number[] {
   const sums = alternatives.map((features) => {
     let sum = 0;
-    for (const name in features) sum += (features[name] as number) * (by[name] ?? 0);
+    for (const name in features) sum += (features[name] as number) * (name === 'crowd' ? 1 : (by[name] ?? 0));
     return sum;
   });
   const most = Math.max(...sums);
@@ -145,18 +145,18 @@ export function chances(alternatives: readonly ChoiceFeatures[], by: Readonly<Re
   return powers.map((value) => value / total);
 }
 
+/** Personas that stood beside each other when the choice was learned. */
+const learnedBeside = 10;
+
 /** How likely a prompt is each candidate's; the last is the general assistant. `headed` has the trained head. */
 export function choose(asked: Asked, field: Field, headed: string): number[] {
   const { candidates } = field;
   const only = candidates.length === 1 && candidates[0]?.slug === headed;
   if (only) return [asked.scored.backend, 1 - asked.scored.backend];
-  return chances(
-    [
-      ...candidates.map((candidate) =>
-        candidate.slug === headed ? headedFeatures(asked) : personaFeatures(asked, candidate, field),
-      ),
-      generalFeatures(asked),
-    ],
-    weights.match,
+  // Learned beside nine others: in a crowd each of the many is a little likely, which is no reason to doubt the few.
+  const crowd = { crowd: Math.max(0, Math.log(candidates.length / learnedBeside)) };
+  const alternatives = candidates.map((candidate) =>
+    candidate.slug === headed ? { ...headedFeatures(asked), ...crowd } : personaFeatures(asked, candidate, field),
   );
+  return chances([...alternatives, { ...generalFeatures(asked), ...crowd }], weights.match);
 }

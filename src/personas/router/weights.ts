@@ -20,7 +20,7 @@ export interface PackedWeights {
   common: string;
   /** How much each concept tells, by how few prompts name it; 0 for acts. */
   rarity: number[];
-  /** Fields by concepts, row after row: what prompts of a field name, a byte each, 255 is 1. */
+  /** What prompts of each field name: for every field how many concepts, then pairs of concept and share, 255 is 1. */
   centroids: string;
   /** Weights of the features of `follow-up.ts`, by name. */
   followUp: Record<string, number>;
@@ -126,16 +126,17 @@ export interface Centroids {
 
 /** The centroids of a `PackedWeights`. */
 export function decodeCentroids(by: Pick<PackedWeights, 'fields' | 'rarity' | 'centroids'>): Centroids {
-  const bytes = Buffer.from(by.centroids, 'base64');
-  const wide = by.rarity.length;
-  const mean = new Float64Array(wide);
-  const rows = by.fields.map((_, field) =>
-    Float64Array.from({ length: wide }, (_none, concept) => {
-      const value = (bytes[field * wide + concept] ?? 0) / 255;
-      mean[concept] = (mean[concept] as number) + value / by.fields.length;
-      return value;
-    }),
-  );
+  const reader = new Reader(by.centroids);
+  const mean = new Float64Array(by.rarity.length);
+  const rows = by.fields.map(() => {
+    const row = new Float64Array(by.rarity.length);
+    for (let left = reader.byte(); left > 0; left -= 1) {
+      const concept = reader.byte();
+      row[concept] = reader.byte() / 255;
+      mean[concept] = (mean[concept] as number) + (row[concept] as number) / by.fields.length;
+    }
+    return row;
+  });
   return { rows, mean };
 }
 

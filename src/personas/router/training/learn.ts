@@ -103,9 +103,9 @@ export function learnHead(samples: readonly Sample[], settings: Settings = headS
   return { bias: (averages[ids.size] as number) / epochs, weights: found };
 }
 
-/** Trains the fields on everything that is not ambiguous. `names`: all fields, in the order of their numbers. */
+/** Trains the fields on everything that is not ambiguous and has one. `names`: all fields, in the order of their numbers. */
 export function learnFields(samples: readonly Sample[], names: string[], settings: Settings = fieldSettings): Fields {
-  const clear = samples.filter(({ label }) => label !== 'ambiguous');
+  const clear = samples.filter(({ label, field }) => label !== 'ambiguous' && field !== '');
   const ids = vocabularyOf(clear, settings.hands);
   const rows = rowsOf(clear, ids);
   const wide = names.length;

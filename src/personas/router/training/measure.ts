@@ -10,6 +10,7 @@ import {
   followUpRow,
   learn,
   learnFollowUps,
+  isHanded,
   isMixed,
   learnMatch,
   choicesOf,
@@ -51,7 +52,7 @@ function tally(rows: readonly Predicted[], probability: (each: Predicted) => num
   };
   for (const each of rows) {
     const p = probability(each);
-    const hands = p >= at.handOver;
+    const hands = isHanded(each, p, at.handOver);
     const decided = hands || p <= at.stay;
     if (each.sample.label === 'ambiguous') {
       sum.unclear += 1;

@@ -3,6 +3,7 @@
 import { concepts, conceptHits } from '../concepts.ts';
 import { readPrompt } from '../features.ts';
 import { followUpFeatures } from '../follow-up.ts';
+import { namesBackend } from '../gate.ts';
 import type { FollowUpFeatures } from '../follow-up.ts';
 import { askedBy, chances, fieldOf, generalFeatures, headedFeatures, personaFeatures } from '../match.ts';
 import type { Asked, ChoiceFeatures } from '../match.ts';
@@ -18,12 +19,14 @@ import { packSorted, packTable } from './pack.ts';
 /** Entries of the table for the head and for the fields. */
 const room = { head: 4_200, fields: 5_800 };
 /** A word is everybody's if prompts of so many hands have it. */
-const commonHands = 0.12;
+const commonHands = 0.2;
+/** Of 255: what a concept must have in a field's centroid to be kept. */
+const leastShare = 12;
 
 /** All fields: those of back-end work first. */
 export function fieldNames(samples: readonly Sample[]): { names: string[]; server: number } {
-  const server = new Set(samples.flatMap(({ label, field }) => (label === 'backend-architect' ? [field] : [])));
-  const other = new Set(samples.flatMap(({ label, field }) => (label === 'general' && !server.has(field) ? [field] : [])));
+  const server = new Set(samples.flatMap(({ label, field }) => (label === 'backend-architect' && field !== '' ? [field] : [])));
+  const other = new Set(samples.flatMap(({ label, field }) => (label === 'general' && field !== '' && !server.has(field) ? [field] : [])));
   return { names: [...[...server].sort(), ...[...other].sort()], server: server.size };
 }
 
@@ -64,7 +67,11 @@ function centroidsOf(samples: readonly Sample[], names: readonly string[], rarit
   }
   const bytes = rows.flatMap((row) => {
     const length = Math.sqrt(row.reduce((sum, value) => sum + value * value, 0)) || 1;
-    return [...row].map((value) => Math.round((value / length) * 255));
+    const kept = [...row].flatMap((value, concept) => {
+      const share = Math.round((value / length) * 255);
+      return share < leastShare ? [] : [concept, share];
+    });
+    return [kept.length / 2, ...kept];
   });
   return Buffer.from(bytes).toString('base64');
 }
@@ -143,6 +150,11 @@ export function calibrate(predicted: readonly Predicted[]): PackedWeights['calib
     clear.map(({ sample }) => (sample.label === 'backend-architect' ? 1 : 0)),
   );
   return { mix: round(b / a, 4), scale: round(a, 4), shift: round(c, 4) };
+}
+
+/** Would a sample be handed over from this probability on? */
+export function isHanded(each: Predicted, probability: number, from: number): boolean {
+  return probability >= from && namesBackend(readPrompt(each.sample.prompt).hits, probability);
 }
 
 /** The probability of back-end work of a predicted sample. */

@@ -2,36 +2,44 @@
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { readFollowUps, readLookAlikes, readPrompts } from './corpus.ts';
-import { calibrate, followUpRow, isMixed, learn, learnFollowUps, learnMatch, outOfFold, probabilityOf } from './model.ts';
+import { calibrate, followUpRow, isHanded, isMixed, learn, learnFollowUps, learnMatch, outOfFold, probabilityOf } from './model.ts';
 import type { Predicted } from './model.ts';
 import { fileText, mostBytes } from './pack.ts';
 import { packTerms } from './terms.ts';
 
-/** A hand-over must be right so often on hands that were left out. */
-const precision = 0.985;
-/** A stay must be right so often. */
-const staysRight = 0.96;
+/** What must hold on hands that were left out: hand-overs right, general prompts handed over, local decisions right. */
+const goals = { precision: 0.98, wrongly: 0.0085, right: 0.964 };
 
-/** The least probability, no less than `least`, from which on hand-overs are as right as they must be. */
-function handOverFrom(predicted: readonly Predicted[], probability: (each: Predicted) => number, least: number): number {
-  const clear = predicted.filter(({ sample }) => sample.label !== 'ambiguous');
-  for (let from = least; from < 0.99; from += 0.005) {
-    const handed = clear.filter((each) => probability(each) >= from);
-    const right = handed.filter(({ sample }) => sample.label === 'backend-architect');
-    if (right.length >= precision * handed.length) return Number(from.toFixed(3));
+/** The least probability, no less than 0.85, from which on hand-overs are as right as they must be. */
+function handOverFrom(predicted: readonly Predicted[], probability: (each: Predicted) => number): number {
+  const general = predicted.filter(({ sample }) => sample.label === 'general').length;
+  for (let from = 0.85; from < 0.99; from += 0.005) {
+    const handed = predicted.filter(
+      (each) => each.sample.label !== 'ambiguous' && isHanded(each, probability(each), from),
+    );
+    const right = handed.filter(({ sample }) => sample.label === 'backend-architect').length;
+    const wrong = handed.length - right;
+    if (right >= goals.precision * handed.length && wrong <= goals.wrongly * general) return Number(from.toFixed(3));
   }
   return 0.99;
 }
 
-/** The largest probability, no more than `most`, below which what stays is as right as it must be. */
-function stayBelow(predicted: readonly Predicted[], probability: (each: Predicted) => number, most: number): number {
+/** The largest probability up to which a prompt stays, so that all local decisions together are as right as they must be. */
+function stayUpTo(predicted: readonly Predicted[], probability: (each: Predicted) => number, from: number): number {
   const clear = predicted.filter(({ sample }) => sample.label !== 'ambiguous');
-  for (let below = most; below > 0.02; below -= 0.005) {
-    const stay = clear.filter((each) => probability(each) <= below);
-    const right = stay.filter(({ sample }) => sample.label === 'general');
-    if (right.length >= staysRight * stay.length) return Number(below.toFixed(3));
+  for (let most = 0.3; most > 0.05; most -= 0.005) {
+    let all = 0;
+    let right = 0;
+    for (const each of clear) {
+      const p = probability(each);
+      const handed = isHanded(each, p, from);
+      if (!handed && p > most) continue;
+      all += 1;
+      if (handed === (each.sample.label === 'backend-architect')) right += 1;
+    }
+    if (right >= goals.right * all) return Number(most.toFixed(3));
   }
-  return 0.02;
+  return 0.05;
 }
 
 /** Learns everything. */
@@ -41,10 +49,8 @@ export function train(): string {
   const made = learn(samples);
   made.calibration = calibrate(predicted);
   const probability = (each: Predicted): number => probabilityOf(each, made.calibration);
-  made.thresholds = {
-    handOver: handOverFrom(predicted, probability, 0.85),
-    stay: stayBelow(predicted, probability, 0.2),
-  };
+  const handOver = handOverFrom(predicted, probability);
+  made.thresholds = { handOver, stay: stayUpTo(predicted, probability, handOver) };
   const followUps = readFollowUps();
   made.followUp = learnFollowUps(
     followUps.map((row) => followUpRow(row, made)),
