@@ -18,7 +18,8 @@ function settled(persona: string | null, by: Routing['by'], at: RouteContext, pr
  */
 export const route: Route = (prompt, at) => {
   const mention = findMention(prompt, at.personas);
-  if (mention) return settled(mention.persona.slug, 'mention', at, mention.prompt || prompt, `@${mention.persona.slug}`);
+  if (mention)
+    return settled(mention.persona.slug, 'mention', at, mention.prompt || prompt, `@${mention.persona.slug}`);
   if (at.agent === 'off') return settled(null, 'none', at, prompt, '');
   if (at.agent !== 'auto') {
     const chosen: Persona | undefined = at.personas.find((persona) => persona.slug === at.agent);
@@ -32,7 +33,8 @@ const percent = (value: number): string => `${Math.round(value * 100)} %`;
 /** The decision again, with every term that spoke for or against back-end work and what it was compared with. */
 export const explainRoute: ExplainRoute = (prompt, at) => {
   const routing = route(prompt, at);
-  if (routing.by === 'mention' || routing.by === 'chosen') return { routing, terms: [], notes: ['an override is never scored'] };
+  if (routing.by === 'mention' || routing.by === 'chosen')
+    return { routing, terms: [], notes: ['an override is never scored'] };
   const { handOver, stay } = weights.thresholds;
   const notes = [
     `handed over from ${percent(handOver)}, kept up to ${percent(stay)}; between them the model decides`,

@@ -6,7 +6,7 @@ import type { Token } from './tokens.ts';
 /** What a concept is about: the server, another craft of software, something far from software, or what is to be done. */
 export type ConceptGroup = 'server' | 'craft' | 'elsewhere' | 'act';
 
-export interface Concept {
+interface Concept {
   /** Its name, as people are shown it. */
   id: string;
   group: ConceptGroup;

@@ -8,12 +8,17 @@ import { namesBackend } from './gate.ts';
 import { askedBy, choose, fieldOf } from './match.ts';
 import type { Asked, Candidate, Field } from './match.ts';
 import { profileFor } from './profiles.ts';
-import { namedConcepts, reasonsOf, serverWeight } from './reasons.ts';
+import { namedConcepts, reasonsOf, serverWeight, wordsSaid } from './reasons.ts';
 import { scoreReading } from './score.ts';
-import { isCommon, weights } from './weights.ts';
+import { weights } from './weights.ts';
 
-/** The persona that the trained head is for. */
-const headed = 'backend-architect';
+/** The persona that the trained head is for: by its name, or by the words that its definition begins with. */
+function isHeaded(persona: Persona): boolean {
+  return (
+    persona.slug === 'backend-architect' ||
+    /designing APIs, building server-side logic, implementing databases/.test(persona.description)
+  );
+}
 /** Above so many personas one that was never trained on needs words of its own to be handed to. */
 const crowd = 12;
 /** How much surer the first must be than the second. */
@@ -36,7 +41,9 @@ function fieldFor(personas: readonly Persona[]): Field {
   let field = fields.get(personas);
   if (!field) {
     const routable = personas.filter((persona) => persona.routable && persona.dispatch !== 'never');
-    field = fieldOf(routable.map((persona) => ({ slug: persona.slug, profile: profileFor(persona) })));
+    field = fieldOf(
+      routable.map((persona) => ({ slug: persona.slug, profile: profileFor(persona), headed: isHeaded(persona) })),
+    );
     fields.set(personas, field);
   }
   return field;
@@ -49,34 +56,50 @@ function learnedBy(reading: Reading, learned: RouteContext['learned']): number {
   return Math.max(-2, Math.min(2, sum));
 }
 
+/** A prompt with so many words that only one persona has is that persona's, whatever its fields of work. */
+const enoughOwn = 3;
+
 /** All candidates, likeliest first. */
 function rank(asked: Asked, field: Field): Ranked[] {
-  const likely = choose(asked, field, headed);
+  const likely = choose(asked, field);
   return field.candidates
     .map((candidate, n) => ({ slug: candidate.slug, candidate, confidence: likely[n] as number }))
+    .map((each) =>
+      !each.candidate.headed && ownWords(asked, each.candidate, field) >= enoughOwn
+        ? { ...each, confidence: Math.max(each.confidence, 0.95) }
+        : each,
+    )
     .sort((a, b) => b.confidence - a.confidence);
 }
 
-/** Words that hardly any other of the loaded personas has, and that everyday prompts do not have either. */
-function hasOwnWords(asked: Asked, { candidate }: Ranked, field: Field): boolean {
-  const rare = Math.max(1, Math.floor(field.candidates.length * 0.012));
-  for (const word of asked.words)
-    if ((candidate.words.get(word) ?? 0) >= 0.5 && (field.spread.get(word) ?? 0) <= rare && !isCommon(word << 8)) return true;
-  return false;
+/** How many words hardly any other of the loaded personas has, and everyday prompts do not have either. */
+function ownWords(asked: Asked, candidate: Candidate, field: Field): number {
+  let count = 0;
+  for (const word of asked.words) if (isOwn(word, asked, candidate, field)) count += 1;
+  return count;
 }
 
-function reasonsFor(reading: Reading, best: Ranked | undefined): string[] {
+function isOwn(word: number, asked: Asked, candidate: Candidate, field: Field): boolean {
+  if (asked.everyday.has(word) || (candidate.words.get(word) ?? 0) < 0.5) return false;
+  return (field.spread.get(word) ?? 0) <= Math.max(1, Math.floor(field.candidates.length * 0.012));
+}
+
+function reasonsFor(asked: Asked, best: Ranked | undefined, field: Field): string[] {
   if (!best) return [];
-  const stands =
-    best.slug === headed ? serverWeight : (concept: number): number => best.candidate.concepts.get(concept) ?? 0;
-  return reasonsOf(namedConcepts(reading, stands));
+  const { candidate } = best;
+  const stands = candidate.headed ? serverWeight : (concept: number): number => candidate.concepts.get(concept) ?? 0;
+  const named = reasonsOf(namedConcepts(asked.reading, stands));
+  if (named.length > 0 || candidate.headed) return named;
+  return wordsSaid(asked.reading, (word) => isOwn(word, asked, candidate, field)).map((word) => `"${word}"`);
 }
 
 function candidatesOf(ranked: readonly Ranked[]): RouteCandidate[] {
   const general = Math.max(0, 1 - ranked.reduce((sum, { confidence }) => sum + confidence, 0));
   const rounded = (value: number): number => Math.round(value * 1_000) / 1_000;
   return [
-    ...ranked.slice(0, 4).map(({ slug, confidence }) => ({ persona: slug as string | null, confidence: rounded(confidence) })),
+    ...ranked
+      .slice(0, 4)
+      .map(({ slug, confidence }) => ({ persona: slug as string | null, confidence: rounded(confidence) })),
     { persona: null, confidence: rounded(general) },
   ]
     .sort((a, b) => b.confidence - a.confidence)
@@ -88,13 +111,15 @@ function isSure(ranked: readonly Ranked[], asked: Asked, field: Field, reasons: 
   const [first, second] = ranked;
   if (!first || reasons.length === 0) return false;
   if (first.confidence < weights.thresholds.handOver) return false;
-  if (first.slug === headed && !namesBackend(asked.reading.hits, first.confidence)) return false;
-  if (second && first.confidence - second.confidence < lead) return first.slug === headed;
-  return first.slug === headed || field.candidates.length <= crowd || hasOwnWords(asked, first, field);
+  if (first.candidate.headed && !namesBackend(asked.reading.hits, first.confidence)) return false;
+  if (second && first.confidence - second.confidence < lead) return first.candidate.headed;
+  return first.candidate.headed || field.candidates.length <= crowd || ownWords(asked, first.candidate, field) > 0;
 }
 
 /** Decides for a prompt that names nobody. */
-export function decide(prompt: string, at: RouteContext): Routing {
+export function decide(prompt: string, asGiven: RouteContext): Routing {
+  const gone = asGiven.current !== null && !asGiven.personas.some(({ slug }) => slug === asGiven.current);
+  const at = gone ? { ...asGiven, current: null } : asGiven;
   const reading = readPrompt(prompt);
   const scored = scoreReading(reading, learnedBy(reading, at.learned));
   const asked = askedBy(reading, scored);
@@ -102,7 +127,7 @@ export function decide(prompt: string, at: RouteContext): Routing {
   const ranked = rank(asked, field);
   const first = ranked[0];
   const candidates = candidatesOf(ranked);
-  const reasons = reasonsFor(reading, first);
+  const reasons = reasonsFor(asked, first, field);
   const sure = isSure(ranked, asked, field, reasons);
   const made = (persona: string | null, decision: Routing['decision'], why: string[], list = candidates): Routing => ({
     persona,
@@ -118,9 +143,15 @@ export function decide(prompt: string, at: RouteContext): Routing {
   if (kept !== undefined && kept >= goes && !(at.current === null && sure && (first?.confidence ?? 0) >= clearly)) {
     const all: RouteCandidate[] = [{ persona: at.current, confidence: Math.round(kept * 1_000) / 1_000 }];
     const why = at.current === null ? [] : [`goes on with ${at.current}`];
-    return made(at.current, 'stay', why, [...all, ...candidates.filter(({ persona }) => persona !== at.current)].slice(0, 4));
+    return made(
+      at.current,
+      'stay',
+      why,
+      [...all, ...candidates.filter(({ persona }) => persona !== at.current)].slice(0, 4),
+    );
   }
-  if (sure && at.handsOver !== false && first) return made(first.slug, first.slug === at.current ? 'stay' : 'hand-over', reasons);
+  if (sure && at.handsOver !== false && first)
+    return made(first.slug, first.slug === at.current ? 'stay' : 'hand-over', reasons);
   if (at.current !== null) return made(null, 'hand-over', ['another matter']);
   const low = (first?.confidence ?? 0) <= weights.thresholds.stay;
   return low ? made(null, 'stay', []) : made(null, 'ask', reasons);

@@ -27,7 +27,8 @@ export function hashOf(name: string): number {
   return hash >>> 0;
 }
 
-const paths = /(?:^|[\s"'`(（「])(?:\.{0,2}\/)?[\w@.-]+(?:\/[\w@.-]+)*\.(\w{1,5})(?=$|[\s"'`),.:;!?）」]|[^\x00-\x7f])/g;
+const paths =
+  /(?:^|[\s"'`(（「])(?:\.{0,2}\/)?[\w@.-]+(?:\/[\w@.-]+)*\.(\w{1,5})(?=$|[\s"'`),.:;!?）」]|[^\x00-\x7f])/g;
 
 function lengthOf(tokens: readonly Token[]): number {
   const units = tokens.reduce((sum, token) => sum + (token.cjk ? 0.6 : 1), 0);
@@ -68,7 +69,8 @@ function addConcepts(into: Collector, hits: readonly ConceptHit[], tokens: reado
   const early = tokens.findIndex((token) => token.from > 24);
   const first = early < 0 ? tokens.length : early;
   for (const hit of hits) if (hit.from < first) into.add(`e:${hit.concept}`);
-  for (const act of acts.slice(0, mostCrossed)) for (const thing of things.slice(0, mostCrossed)) into.add(`x:${act}|${thing}`);
+  for (const act of acts.slice(0, mostCrossed))
+    for (const thing of things.slice(0, mostCrossed)) into.add(`x:${act}|${thing}`);
   things.sort((a, b) => a - b);
   const crossed = things.slice(0, mostCrossed);
   for (let a = 0; a < crossed.length; a += 1)

@@ -31,7 +31,7 @@ const refersCjk =
 export type FollowUpFeatures = Record<string, number>;
 
 /** What the prompt before was about, as far as a follow-up is compared with it. */
-export interface Under {
+interface Under {
   /** Does a specialist have the conversation? */
   specialist: boolean;
   /** How much the prompt asks for whoever has the conversation: 0 to 1. */
@@ -59,7 +59,10 @@ function shared(now: Reading, before: Reading | undefined): number {
 function sharedConcepts(now: Reading, before: Reading | undefined): number {
   if (!before) return 0;
   const earlier = new Set(before.hits.map(({ concept }) => concept));
-  return Math.min(3, new Set(now.hits.filter(({ concept }) => earlier.has(concept)).map(({ concept }) => concept)).size);
+  return Math.min(
+    3,
+    new Set(now.hits.filter(({ concept }) => earlier.has(concept)).map(({ concept }) => concept)).size,
+  );
 }
 
 const yes = (value: boolean): number => (value ? 1 : 0);

@@ -4,7 +4,7 @@ import { concepts } from './concepts.ts';
 import type { ConceptHit } from './concepts.ts';
 
 /** From this probability on, concepts of other walks of life may outweigh those of the server. */
-const certain = 0.97;
+const certain = 0.95;
 
 /**
  * Does a prompt name back-end work? It must name a concept of the server, and more of these than of what is far from

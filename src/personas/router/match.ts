@@ -10,6 +10,8 @@ import type { PackedWeights } from './weights.ts';
 /** A persona ready to be compared. */
 export interface Candidate {
   slug: string;
+  /** The trained head is for it. */
+  headed: boolean;
   concepts: Map<number, number>;
   fields: readonly number[];
   words: Map<number, number>;
@@ -22,11 +24,11 @@ export interface Field {
 }
 
 /** Prepares profiles for comparison. */
-export function fieldOf(profiles: readonly { slug: string; profile: Profile }[]): Field {
+export function fieldOf(profiles: readonly { slug: string; profile: Profile; headed?: boolean }[]): Field {
   const spread = new Map<number, number>();
-  const candidates = profiles.map(({ slug, profile }) => {
+  const candidates = profiles.map(({ slug, profile, headed = false }) => {
     for (const [word] of profile.words) spread.set(word, (spread.get(word) ?? 0) + 1);
-    return { slug, concepts: new Map(profile.concepts), fields: profile.fields, words: new Map(profile.words) };
+    return { slug, headed, concepts: new Map(profile.concepts), fields: profile.fields, words: new Map(profile.words) };
   });
   return { candidates, spread };
 }
@@ -36,6 +38,8 @@ export interface Asked {
   reading: Reading;
   scored: Scored;
   words: Set<number>;
+  /** Those that everybody uses. */
+  everyday: Set<number>;
   concepts: Map<number, number>;
   /** Probability that it is a chore, or far from software. */
   chores: number;
@@ -70,7 +74,9 @@ export function askedBy(reading: Reading, scored: Scored, by: PackedWeights = we
   for (const [concept, weight] of found) found.set(concept, weight / length);
   const sums = { server: 0, chore: 0, far: 0, craft: 0 };
   scored.fields.forEach((value, n) => (sums[kindOf(n, by)] += value));
-  return { reading, scored, words: wordsOf(reading.tokens), concepts: found, chores: sums.chore, far: sums.far };
+  const words = wordsOf(reading.tokens);
+  const everyday = new Set([...words].filter((word) => isCommon(word << 8)));
+  return { reading, scored, words, everyday, concepts: found, chores: sums.chore, far: sums.far };
 }
 
 /** What speaks for an alternative, by name; the weights are learned. */
@@ -82,7 +88,7 @@ function ownWords(asked: Asked, candidate: Candidate, field: Field): number {
   let sum = 0;
   for (const word of asked.words) {
     const weight = candidate.words.get(word);
-    if (weight === undefined || isCommon(word << 8)) continue;
+    if (weight === undefined || asked.everyday.has(word)) continue;
     sum += (weight * Math.log(all / (field.spread.get(word) ?? 1))) / Math.log(all);
   }
   return Math.min(2.5, sum);
@@ -148,15 +154,15 @@ export function chances(alternatives: readonly ChoiceFeatures[], by: Readonly<Re
 /** Personas that stood beside each other when the choice was learned. */
 const learnedBeside = 10;
 
-/** How likely a prompt is each candidate's; the last is the general assistant. `headed` has the trained head. */
-export function choose(asked: Asked, field: Field, headed: string): number[] {
+/** How likely a prompt is each candidate's; the last is the general assistant. */
+export function choose(asked: Asked, field: Field): number[] {
   const { candidates } = field;
-  const only = candidates.length === 1 && candidates[0]?.slug === headed;
+  const only = candidates.length === 1 && candidates[0]?.headed;
   if (only) return [asked.scored.backend, 1 - asked.scored.backend];
   // Learned beside nine others: in a crowd each of the many is a little likely, which is no reason to doubt the few.
   const crowd = { crowd: Math.max(0, Math.log(candidates.length / learnedBeside)) };
   const alternatives = candidates.map((candidate) =>
-    candidate.slug === headed ? { ...headedFeatures(asked), ...crowd } : personaFeatures(asked, candidate, field),
+    candidate.headed ? { ...headedFeatures(asked), ...crowd } : personaFeatures(asked, candidate, field),
   );
   return chances([...alternatives, { ...generalFeatures(asked), ...crowd }], weights.match);
 }

@@ -26,7 +26,7 @@ const read = { claim: 1_200, asked: 1_200, body: 2_000 };
 const asPrompt = 0.15;
 
 /** What a persona is measured by. */
-export interface Basis {
+interface Basis {
   rarity: readonly number[];
   centroids: Centroids;
   score: (features: Iterable<number>) => Scored;
@@ -40,7 +40,7 @@ function basis(): Basis {
 }
 
 /** The description without its examples, and what users ask in these. */
-export function partsOf(description: string): { claim: string; asked: string[] } {
+function partsOf(description: string): { claim: string; asked: string[] } {
   if (!/<example|user\s*[:：]|使用者\s*[:：]/i.test(description)) return { claim: description, asked: [] };
   const asked = Array.from(description.matchAll(/^\s*(?:[-*]\s*)?(?:user|使用者)\s*[:：]\s*(.+)$/gim), (match) =>
     (match[1] ?? '').replace(/^["'「“]|["'」”]\s*$/g, ''),
@@ -82,10 +82,7 @@ class Measure {
 const rounded = (value: number): number => Math.round(value * 1_000) / 1_000;
 
 /** Measures a persona: its name and description count most, its body least. */
-export function profileOf(
-  persona: Pick<Persona, 'name' | 'description' | 'body'>,
-  by: Basis = basis(),
-): Profile {
+export function profileOf(persona: Pick<Persona, 'name' | 'description' | 'body'>, by: Basis = basis()): Profile {
   const { claim, asked } = partsOf(persona.description);
   const measure = new Measure();
   const name = persona.name.replace(/[-_]/g, ' ');

@@ -4,6 +4,7 @@ import type { RouteTerm } from '../../protocol/persona.ts';
 import { concepts } from './concepts.ts';
 import { hashOf, readPrompt } from './features.ts';
 import type { Reading } from './features.ts';
+import { wordsOf } from './profile.ts';
 import { headWeight } from './score.ts';
 
 const mostReasons = 3;
@@ -16,7 +17,10 @@ function said(reading: Reading, from: number, to: number): string {
 }
 
 /** The concepts of back-end work or of other crafts that a prompt names, each in the user's words, strongest first. */
-export function namedConcepts(reading: Reading, stands: (concept: number) => number): { words: string; concept: string }[] {
+export function namedConcepts(
+  reading: Reading,
+  stands: (concept: number) => number,
+): { words: string; concept: string }[] {
   const best = new Map<number, { words: string; weight: number }>();
   for (const { concept, from, to } of reading.hits) {
     const weight = stands(concept);
@@ -39,7 +43,19 @@ export function namedConcepts(reading: Reading, stands: (concept: number) => num
 export function reasonsOf(named: readonly { words: string; concept: string }[]): string[] {
   return named
     .slice(0, mostReasons)
-    .map(({ words, concept }) => (concept.toLowerCase().includes(words.toLowerCase()) ? `"${words}"` : `"${words}" (${concept})`));
+    .map(({ words, concept }) =>
+      concept.toLowerCase().includes(words.toLowerCase()) ? `"${words}"` : `"${words}" (${concept})`,
+    );
+}
+
+/** Words of a prompt that are asked for by their hash (as `wordsOf` has them), as the user wrote them; at most three. */
+export function wordsSaid(reading: Reading, wanted: (word: number) => boolean): string[] {
+  const found = new Set<string>();
+  reading.tokens.forEach((token, at) => {
+    for (const word of wordsOf(reading.tokens.slice(at, at + 2)))
+      if (wanted(word)) found.add(said(reading, at, token.cjk ? at + 2 : at + 1));
+  });
+  return [...found].slice(0, mostReasons);
 }
 
 /** How much a server concept speaks for back-end work by itself: at least a little, so that it can be named. */
@@ -69,7 +85,8 @@ function conceptWords(index: number, reading: Reading): string {
 }
 
 function wordsOfFeature(name: string, reading: Reading): { words: string; concept?: string } {
-  const [kind = '', rest = ''] = [name.slice(0, name.indexOf(':')), name.slice(name.indexOf(':') + 1)];
+  const kind = name.slice(0, name.indexOf(':'));
+  const rest = name.slice(name.indexOf(':') + 1);
   const id = (index: string): string => concepts[Number(index)]?.id ?? index;
   if (kind === 'c' || kind === 'c2' || kind === 'e') {
     const where = kind === 'c2' ? ', more than once' : kind === 'e' ? ', at the beginning' : '';

@@ -20,7 +20,7 @@ const cjkInside = /[\u3005\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]/;
  * A word without its endings, so that `migrating`, `migrated` and `migrations` are one. The first step of Porter's
  * stemmer (1980), and no more: further steps join words that have nothing to do with each other.
  */
-export function stemOf(lower: string): string {
+function stemOf(lower: string): string {
   let stem = lower.endsWith("'s") || lower.endsWith('’s') ? lower.slice(0, -2) : lower;
   if (stem.length < 4 || !/^[a-z]/.test(stem)) return stem;
   if (stem.endsWith('ies') && stem.length > 4) stem = `${stem.slice(0, -3)}y`;

@@ -70,7 +70,7 @@ class Reader {
 }
 
 /** Ascending numbers from their differences. */
-export function decodeSorted(base64: string): Uint32Array {
+function decodeSorted(base64: string): Uint32Array {
   const reader = new Reader(base64);
   const found: number[] = [];
   let last = 0;

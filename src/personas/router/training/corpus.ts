@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { readPrompt } from '../features.ts';
 
 /** A line of `corpus/prompts.jsonl`. */
-export interface Prompt {
+interface Prompt {
   hand: string;
   prompt: string;
   lang: 'en' | 'zh-TW' | 'mixed' | 'ja' | 'es';

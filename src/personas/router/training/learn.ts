@@ -3,7 +3,7 @@
 import type { Sample } from './corpus.ts';
 
 /** A feature takes part if prompts of so many hands have it: what only one hand says is a habit, not knowledge. */
-export interface Settings {
+interface Settings {
   hands: number;
   epochs: number;
   rate: number;
@@ -11,8 +11,8 @@ export interface Settings {
   decay: number;
 }
 
-export const headSettings: Settings = { hands: 2, epochs: 16, rate: 0.1, decay: 0.05 };
-export const fieldSettings: Settings = { hands: 3, epochs: 10, rate: 0.15, decay: 0.3 };
+const headSettings: Settings = { hands: 2, epochs: 16, rate: 0.1, decay: 0.05 };
+const fieldSettings: Settings = { hands: 3, epochs: 10, rate: 0.15, decay: 0.3 };
 
 /** A head: weights by feature. */
 export interface Head {
@@ -40,10 +40,10 @@ export class Dice {
     return this.#state / 2 ** 32;
   }
 
-  shuffle<T>(list: T[]): void {
+  shuffle(list: unknown[]): void {
     for (let at = list.length - 1; at > 0; at -= 1) {
       const other = Math.floor(this.next() * (at + 1));
-      [list[at], list[other]] = [list[other] as T, list[at] as T];
+      [list[at], list[other]] = [list[other], list[at]];
     }
   }
 }
@@ -90,12 +90,13 @@ export function learnHead(samples: readonly Sample[], settings: Settings = headS
       const step = (id: number, decay: number): void => {
         const slope = error + decay * (weights[id] as number);
         squares[id] = (squares[id] as number) + slope * slope;
-        weights[id] = (weights[id] as number) - (settings.rate * slope) / Math.sqrt(squares[id] as number);
+        weights[id] = (weights[id] as number) - (settings.rate * slope) / Math.sqrt(squares[id]);
       };
       for (const id of row) step(id, settings.decay);
       step(ids.size, 0);
     }
-    if (epoch >= from) for (let id = 0; id <= ids.size; id += 1) averages[id] = (averages[id] as number) + (weights[id] as number);
+    if (epoch >= from)
+      for (let id = 0; id <= ids.size; id += 1) averages[id] = (averages[id] as number) + (weights[id] as number);
   }
   const epochs = settings.epochs - from;
   const found = new Map<number, number>();
@@ -120,7 +121,8 @@ export function learnFields(samples: readonly Sample[], names: string[], setting
     for (const at of order) {
       const row = [...(rows[at] as Int32Array), ids.size];
       sums.fill(0);
-      for (const id of row) for (let k = 0; k < wide; k += 1) sums[k] = (sums[k] as number) + (weights[id * wide + k] as number);
+      for (const id of row)
+        for (let k = 0; k < wide; k += 1) sums[k] = (sums[k] as number) + (weights[id * wide + k] as number);
       const most = Math.max(...sums);
       let total = 0;
       for (let k = 0; k < wide; k += 1) total += sums[k] = Math.exp((sums[k] as number) - most);
@@ -132,7 +134,7 @@ export function learnFields(samples: readonly Sample[], names: string[], setting
           const spot = id * wide + k;
           const slope = error + settings.decay * (weights[spot] as number);
           squares[spot] = (squares[spot] as number) + slope * slope;
-          weights[spot] = (weights[spot] as number) - (settings.rate * slope) / Math.sqrt(squares[spot] as number);
+          weights[spot] = (weights[spot] as number) - (settings.rate * slope) / Math.sqrt(squares[spot]);
         }
       }
     }
@@ -145,10 +147,11 @@ export function learnFields(samples: readonly Sample[], names: string[], setting
 /** Logistic regression of few dense features by Newton's method with a ridge: the same result on every machine. */
 export function fitDense(rows: readonly (readonly number[])[], targetsOf: readonly number[], ridge = 1): number[] {
   const wide = (rows[0]?.length ?? 0) + 1;
-  const beta = new Array<number>(wide).fill(0);
+  const zeros = (): number[] => Array.from({ length: wide }, () => 0);
+  const beta = zeros();
   for (let round = 0; round < 25; round += 1) {
-    const gradient = new Array<number>(wide).fill(0);
-    const hessian = Array.from({ length: wide }, () => new Array<number>(wide).fill(0));
+    const gradient = zeros();
+    const hessian = Array.from({ length: wide }, zeros);
     rows.forEach((row, n) => {
       const x = [...row, 1];
       const p = 1 / (1 + Math.exp(-x.reduce((sum, value, k) => sum + value * (beta[k] as number), 0)));
@@ -182,7 +185,8 @@ function solve(matrix: number[][], right: number[]): number[] {
     for (let row = 0; row < size; row += 1) {
       if (row === col) continue;
       const factor = (a[row]?.[col] as number) / (a[col]?.[col] as number);
-      for (let k = col; k <= size; k += 1) (a[row] as number[])[k] = (a[row]?.[k] as number) - factor * (a[col]?.[k] as number);
+      for (let k = col; k <= size; k += 1)
+        (a[row] as number[])[k] = (a[row]?.[k] as number) - factor * (a[col]?.[k] as number);
     }
   }
   return a.map((row, n) => (row[size] as number) / (row[n] as number));

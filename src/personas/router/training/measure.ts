@@ -5,24 +5,14 @@ import { goesOn } from '../follow-up.ts';
 import { chances } from '../match.ts';
 import { farFields, foldsOf, readFollowUps, readLookAlikes, readPrompts } from './corpus.ts';
 import type { Sample } from './corpus.ts';
-import {
-  calibrate,
-  followUpRow,
-  learn,
-  learnFollowUps,
-  isHanded,
-  isMixed,
-  learnMatch,
-  choicesOf,
-  otherLookAlikes,
-  outOfFold,
-  probabilityOf,
-  setsOf,
-} from './model.ts';
+import { choicesOf, learnMatch, otherLookAlikes, setsOf } from './choice.ts';
+import { followUpRow, learnFollowUps } from './follow-ups.ts';
+import { calibrate, isHanded, isMixed, learn, outOfFold, probabilityOf } from './model.ts';
 import type { Predicted } from './model.ts';
 import { weights } from '../weights.ts';
 
-const share = (part: number, whole: number): string => (whole === 0 ? '   – ' : `${((100 * part) / whole).toFixed(1)}`.padStart(5));
+const share = (part: number, whole: number): string =>
+  whole === 0 ? '   – ' : ((100 * part) / whole).toFixed(1).padStart(5);
 
 interface Tally {
   n: number;
@@ -37,7 +27,11 @@ interface Tally {
   left: number;
 }
 
-function tally(rows: readonly Predicted[], probability: (each: Predicted) => number, at: PackedWeights['thresholds']): Tally {
+function tally(
+  rows: readonly Predicted[],
+  probability: (each: Predicted) => number,
+  at: PackedWeights['thresholds'],
+): Tally {
   const sum: Tally = {
     n: 0,
     right: 0,
@@ -108,7 +102,14 @@ function measureHead(samples: readonly Sample[]): string[] {
   const probability = (each: Predicted): number => probabilityOf(each, by);
   const at = weights.thresholds;
   const part = (name: string, wanted: (sample: Sample) => boolean): string =>
-    line(name, tally(predicted.filter(({ sample }) => wanted(sample)), probability, at));
+    line(
+      name,
+      tally(
+        predicted.filter(({ sample }) => wanted(sample)),
+        probability,
+        at,
+      ),
+    );
   const langs = [...new Set(samples.map(({ lang }) => lang))].sort();
   return [
     `hand over from ${at.handOver}, stay up to ${at.stay}; ${new Set(samples.map(({ hand }) => hand)).size} hands, ${samples.length} prompts, 10 groups of hands left out in turn`,
@@ -126,7 +127,10 @@ function measureFollowUps(samples: readonly Sample[]): string[] {
   let right = 0;
   let all = 0;
   const sides = new Map<string, [number, number]>();
-  for (const fold of foldsOf(rows.map(({ hand }) => hand), 5)) {
+  for (const fold of foldsOf(
+    rows.map(({ hand }) => hand),
+    5,
+  )) {
     const made = learn(samples.filter(({ hand }) => !fold.has(hand)));
     made.calibration = weights.calibration;
     const seen = rows.filter(({ hand }) => !fold.has(hand));
@@ -145,7 +149,9 @@ function measureFollowUps(samples: readonly Sample[]): string[] {
   }
   return [
     `follow-ups right: ${share(right, all)} % of ${all}`,
-    ...[...sides].sort().map(([key, [good, n]]) => `  ${key.padEnd(28)} ${share(good, n)} % of ${n}`),
+    ...[...sides]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, [good, n]]) => `  ${key.padEnd(28)} ${share(good, n)} % of ${n}`),
   ];
 }
 
@@ -188,5 +194,6 @@ function measureMatch(samples: readonly Sample[]): string[] {
 
 if (import.meta.main) {
   const samples = readPrompts();
-  for (const text of [...measureHead(samples), ...measureFollowUps(samples), ...measureMatch(samples)]) console.log(text);
+  for (const text of [...measureHead(samples), ...measureFollowUps(samples), ...measureMatch(samples)])
+    console.log(text);
 }

@@ -34,12 +34,7 @@ interface Entry {
   worth: number;
 }
 
-function entriesOf(
-  head: Head,
-  fields: Fields,
-  units: [number, number],
-  counts: ReadonlyMap<number, number>,
-): Entry[] {
+function entriesOf(head: Head, fields: Fields, units: [number, number], counts: ReadonlyMap<number, number>): Entry[] {
   const entries: Entry[] = [];
   const add = (feature: number, column: number, weight: number, unit: number): void => {
     const rounded = Math.max(-127, Math.min(127, Math.round(weight / unit)));

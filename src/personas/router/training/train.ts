@@ -2,7 +2,9 @@
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { readFollowUps, readLookAlikes, readPrompts } from './corpus.ts';
-import { calibrate, followUpRow, isHanded, isMixed, learn, learnFollowUps, learnMatch, outOfFold, probabilityOf } from './model.ts';
+import { learnMatch } from './choice.ts';
+import { followUpRow, learnFollowUps } from './follow-ups.ts';
+import { calibrate, isHanded, isMixed, learn, outOfFold, probabilityOf } from './model.ts';
 import type { Predicted } from './model.ts';
 import { fileText, mostBytes } from './pack.ts';
 import { packTerms } from './terms.ts';
@@ -43,7 +45,7 @@ function stayUpTo(predicted: readonly Predicted[], probability: (each: Predicted
 }
 
 /** Learns everything. */
-export function train(): string {
+function train(): string {
   const samples = readPrompts();
   const predicted = outOfFold(samples, 10).filter(({ sample }) => isMixed(sample.hand));
   const made = learn(samples);
@@ -74,7 +76,7 @@ if (import.meta.main) {
     throw new Error('src/personas/router/terms.json was out of date and has been made anew: run it once more');
   }
   const text = train();
-  if (text.length > mostBytes) console.log("TOO LARGE", text.length);
+  if (text.length > mostBytes) console.log('TOO LARGE', text.length);
   writeFileSync(new URL('../weights.json', import.meta.url), text);
   console.log(`src/personas/router/weights.json: ${text.length} bytes`);
 }
