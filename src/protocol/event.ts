@@ -14,7 +14,7 @@ export interface Settings {
   model: string;
   effort?: Effort;
   mode: Mode;
-  /** `auto`, `off`, or the slug of a persona. */
+  /** `auto`, `suggest`, `off`, or the slug of a persona. */
   agent: string;
 }
 
