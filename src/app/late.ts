@@ -36,6 +36,8 @@ export function lateSession(at: { id: string; root: string; settings: Settings }
     // Nothing has been asked, and nobody has the turn, before there is a session.
     answer: (question, answer) => now()?.answer(question, answer) ?? false,
     overrule: () => now()?.overrule(),
+    accept: (persona) => now()?.accept(persona),
+    proceed: () => now()?.proceed(),
     steer: (text) => later((session) => session.steer(text)),
     interrupt: () => later((session) => session.interrupt()),
     set(change) {

@@ -3,7 +3,7 @@
 import type { Session } from '../protocol/session.ts';
 import { compactNow } from './turn/compact.ts';
 import { SessionContext } from './context.ts';
-import { overrule } from './turn/persona.ts';
+import { accept, overrule } from './turn/persona.ts';
 import { resume } from './resume.ts';
 import type { Rooms, SessionStart } from './rooms.ts';
 import { runShell } from './user-command.ts';
@@ -56,7 +56,15 @@ export function createSession(rooms: Rooms, at: SessionStart): Session {
       if (left) sayUnseen(context);
     },
     overrule() {
-      if (overrule(context)) turn?.request?.abort(new Stopped('overrule'));
+      if (!overrule(context)) return;
+      turn?.held?.abort(new Stopped('proceed'));
+      turn?.request?.abort(new Stopped('overrule'));
+    },
+    accept(persona) {
+      if (accept(context, persona)) turn?.request?.abort(new Stopped('overrule'));
+    },
+    proceed() {
+      turn?.held?.abort(new Stopped('proceed'));
     },
     interrupt,
     compact: (instructions) => watch(compactNow(context, instructions)),

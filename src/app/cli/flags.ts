@@ -92,7 +92,10 @@ function sessionOptions(command: Command): Command {
     .option('-p, --print', 'answer once and exit')
     .addOption(new Option('--output-format <format>', 'what -p prints').choices(outputFormats).default('text'))
     .addOption(new Option('--input-format <format>', 'what -p reads').choices(['text', 'stream-json']).default('text'))
-    .option('-a, --agent <name>', 'this persona for the whole run; none switches dispatching off')
+    .option(
+      '-a, --agent <name>',
+      'this persona for the whole run; suggest: the dispatcher only suggests; none: no dispatcher',
+    )
     .option('-m, --model <id>', 'model id or alias')
     .addOption(
       new Option('--effort <level>', 'how hard the model thinks').choices(['low', 'medium', 'high', 'xhigh', 'max']),

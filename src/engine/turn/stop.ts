@@ -3,7 +3,7 @@
 /** Why work was cut short by ourselves: the reason that our abort signals carry. */
 export class Stopped extends Error {
   override readonly name = 'Stopped';
-  readonly by: 'interrupt' | 'time' | 'overrule';
+  readonly by: 'interrupt' | 'time' | 'overrule' | 'proceed';
 
   constructor(by: Stopped['by']) {
     super(`stopped: ${by}`);

@@ -7,7 +7,7 @@ import { limitReached, watchTime } from './limits.ts';
 import { makeRoom, shorten } from './compact.ts';
 import type { ModelInfo } from '../../protocol/provider.ts';
 import type { SessionContext } from '../context.ts';
-import { handOver } from './persona.ts';
+import { handOver, hold } from './dispatch.ts';
 import { failureInfo } from './retry.ts';
 import { sayItStays } from '../landing/stage.ts';
 import { step } from './step.ts';
@@ -30,7 +30,7 @@ export async function runTurn(
     const unwatch = watchTime(context, controller);
     let outcome: TurnOutcome;
     try {
-      handOver(context, prompt, attachments);
+      if (handOver(context, prompt, attachments)) await hold(context, turn);
       outcome = await converse(context, turn);
     } catch (error) {
       outcome = outcomeOf(error);
@@ -49,6 +49,7 @@ function beginTurn(context: SessionContext, signal: AbortSignal): Turn {
     signal,
     startedAt: context.clock.monotonic(),
     request: null,
+    held: null,
     helped: { cut: 0, continued: 0, paused: 0, empty: 0 },
     shortened: 0,
     paused: false,
