@@ -30,6 +30,10 @@ export async function openDesk(house: House, flags: Flags): Promise<Desk> {
   return {
     version: ARCHIE_VERSION,
     personas,
+    async explain(prompt, at) {
+      const { explainRoute } = await import('../personas/route.ts');
+      return explainRoute(prompt, { personas: personas.all, ...at });
+    },
     models() {
       const byId = new Map<string, string[]>();
       for (const [alias, id] of Object.entries(modelAliases)) byId.set(id, [...(byId.get(id) ?? []), alias]);

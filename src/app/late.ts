@@ -47,6 +47,8 @@ export function lateSession(at: { id: string; root: string; settings: Settings }
     },
     stop: (thread) => now()?.stop(thread) ?? false,
     budget: (budgets) => later((session) => session.budget(budgets)),
+    accept: (persona) => now()?.accept(persona),
+    proceed: () => now()?.proceed(),
     interrupt: () => later((session) => session.interrupt()),
     set(change) {
       settings = { ...settings, ...change };

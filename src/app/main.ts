@@ -10,9 +10,19 @@ import type { Asked } from './cli/flags.ts';
 import { parseFlags } from './cli/flags.ts';
 
 function say(text: string): void {
-  // A reader that left is no fault; a full disk is, and there is nothing else to say it with than the exit code.
-  process.stdout.once('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+  listenForErrors();
   process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
+}
+/** A reader that left is no fault; a full disk is, and there is nothing else to say it with than the exit code. */
+function listenForErrors(): void {
+  if (process.stdout.listenerCount('error') > 0) return;
+  process.stdout.once('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+}
+
+/** The same for much text: waits until the reader has taken it. */
+function write(text: string): Promise<void> {
+  listenForErrors();
+  return new Promise((written) => process.stdout.write(text, () => written()));
 }
 const columns = () => process.stdout.columns ?? 120;
 /** Only where one was asked for: nothing of it is loaded otherwise. */
@@ -27,12 +37,8 @@ async function command(asked: Exclude<Asked, { command: 'session' | 'demo' }>): 
   const { assemble } = await import('./assemble.ts');
   const rooms = await assemble({ cwd: process.cwd(), env: process.env, log, agentsDirs: asked.agentsDirs });
   switch (asked.command) {
-    case 'route': {
-      const { routeText } = await import('./commands/route.ts');
-      const { route } = await import('../personas/route.ts');
-      say(routeText(route, await rooms.personas(), asked.prompt, asked));
-      return 0;
-    }
+    case 'route':
+      return routing(rooms, asked);
     case 'agents': {
       const { agents } = await import('./commands/agents/agents.ts');
       const result = await agents(rooms, asked, asked.agentsDirs ?? [], columns());
@@ -70,6 +76,20 @@ async function command(asked: Exclude<Asked, { command: 'session' | 'demo' }>): 
       return doctor(rooms, asked.json);
   }
   return asked satisfies never;
+}
+
+async function routing(rooms: House, asked: Extract<Asked, { command: 'route' }>): Promise<number> {
+  const { all } = await rooms.personas();
+  if (asked.file !== undefined) {
+    const { routeFile } = await import('./commands/route/file.ts');
+    await routeFile({ file: asked.file, json: asked.json, columns: columns() }, all, write);
+    return 0;
+  }
+  const { routeOne } = await import('./commands/route/route.ts');
+  const { text, fault, exit } = routeOne(asked, all);
+  say(text);
+  if (fault !== undefined) process.stderr.write(`archie: ${clean(fault)}\n`);
+  return exit;
 }
 
 /** The tree, after having said what a person should know of the last run's end. */

@@ -14,13 +14,13 @@ import { grantsFrom, readsFrom, withoutTools } from './config/rules.ts';
 import { budgetsFrom, settingsFrom } from './config/settings.ts';
 
 async function checkAgent(house: House, agent: string): Promise<string> {
-  if (agent === 'auto' || agent === 'off') return agent;
+  if (['auto', 'suggest', 'off'].includes(agent)) return agent;
   const { all } = await house.personas();
   const wanted = agent.replace(/^@/, '').toLowerCase();
   const persona = all.find((one) => one.slug === wanted || one.name.toLowerCase() === wanted);
   if (!persona)
     throw new UserFault(
-      `no persona is called "${agent}": there is ${all.map((one) => one.slug).join(', ') || 'none'}, auto and none`,
+      `no persona is called "${agent}": there is ${all.map((one) => one.slug).join(', ') || 'none'}, auto, suggest and none`,
     );
   return persona.slug;
 }

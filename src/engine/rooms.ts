@@ -23,6 +23,11 @@ export interface Rooms {
   /** Can somebody answer a question? If not, what would be asked is refused. */
   interactive: boolean;
   clock?: Clock;
+  /**
+   * Called once for each hand-over by the dispatcher: milliseconds that it is shown before anything is sent, for people
+   * who have not seen many.
+   */
+  holds?: () => number;
 }
 
 export interface SessionStart {

@@ -4,7 +4,8 @@ import type { Session } from '../protocol/session.ts';
 import { compactNow } from './turn/compact.ts';
 import { SessionContext } from './context.ts';
 import { delegate } from './delegates/run.ts';
-import { handOver, overrule } from './turn/persona.ts';
+import { handOver, hold } from './turn/dispatch.ts';
+import { accept, overrule } from './turn/persona.ts';
 import { resume } from './resume.ts';
 import type { Rooms, SessionStart } from './rooms.ts';
 import { SharedContext } from './shared.ts';
@@ -46,7 +47,9 @@ export function createSession(rooms: Rooms, at: SessionStart): Session {
       if (context.compacting) await context.compacting;
       if (found) await found;
       if (closed || context.state.now.running) throw new Error(closed ? 'this session is closed' : 'a turn is running');
-      const begin = (): void => handOver(context, text, attachments);
+      const begin = async (begun: Turn): Promise<void> => {
+        if (handOver(context, text, attachments)) await hold(context, begun);
+      };
       return await watch(runTurn(context, { begin, started: (begun) => (turn = begun) }));
     },
     steer(text, thread = 'main') {
@@ -72,7 +75,15 @@ export function createSession(rooms: Rooms, at: SessionStart): Session {
       if (left) sayUnseen(context);
     },
     overrule() {
-      if (overrule(context)) turn?.request?.abort(new Stopped('overrule'));
+      if (!overrule(context)) return;
+      turn?.held?.abort(new Stopped('proceed'));
+      turn?.request?.abort(new Stopped('overrule'));
+    },
+    accept(persona) {
+      if (accept(context, persona)) turn?.request?.abort(new Stopped('overrule'));
+    },
+    proceed() {
+      turn?.held?.abort(new Stopped('proceed'));
     },
     interrupt,
     compact: (instructions) => watch(compactNow(context, instructions)),

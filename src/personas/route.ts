@@ -13,15 +13,15 @@ function settled(persona: string | null, by: Routing['by'], at: RouteContext, pr
 }
 
 /**
- * Decides: a mention in the prompt wins, then the persona that was chosen; neither is ever scored. Then (`auto`) the
- * router says who takes it, if it is sure; with `off` the general assistant has everything.
+ * Decides: a mention in the prompt wins, then the persona that was chosen; neither is ever scored. Then (`auto`,
+ * `suggest`) the router says who takes it, if it is sure; with `off` the general assistant has everything.
  */
 export const route: Route = (prompt, at) => {
   const mention = findMention(prompt, at.personas);
   if (mention)
     return settled(mention.persona.slug, 'mention', at, mention.prompt || prompt, `@${mention.persona.slug}`);
   if (at.agent === 'off') return settled(null, 'none', at, prompt, '');
-  if (at.agent !== 'auto') {
+  if (at.agent !== 'auto' && at.agent !== 'suggest') {
     const chosen: Persona | undefined = at.personas.find((persona) => persona.slug === at.agent);
     if (chosen) return settled(chosen.slug, 'chosen', at, prompt, `${chosen.slug} was chosen`);
   }
@@ -39,7 +39,7 @@ export const explainRoute: ExplainRoute = (prompt, at) => {
   const notes = [
     `handed over from ${percent(handOver)}, kept up to ${percent(stay)}; between them the model decides`,
     ...(at.current === null ? [] : [`${at.current} had the conversation`]),
-    ...(at.handsOver === false ? ['dispatch: suggest – nothing is handed over by itself'] : []),
+    ...(at.agent === 'suggest' ? ['dispatch: suggest, so nothing is handed over by itself'] : []),
   ];
   return { routing, terms: termsOf(prompt), notes };
 };

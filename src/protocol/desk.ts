@@ -2,7 +2,7 @@
 
 import type { Landing, Proposal } from './change.ts';
 import type { Attachment } from './event.ts';
-import type { PersonaBook } from './persona.ts';
+import type { Explanation, PersonaBook, RouteContext } from './persona.ts';
 import type { ModelInfo } from './provider.ts';
 import type { RecordedEvent } from './event.ts';
 import type { Session } from './session.ts';
@@ -38,6 +38,8 @@ export interface Desk {
   readonly version: string;
   /** Personas as loaded at start. */
   personas: PersonaBook;
+  /** The dispatcher's decision again, with every term. */
+  explain(prompt: string, at: Pick<RouteContext, 'agent' | 'current' | 'previous'>): Promise<Explanation>;
   /** Models that can be chosen: id and aliases. */
   models(): { id: string; aliases: string[] }[];
   describe(model: string): Promise<ModelInfo>;

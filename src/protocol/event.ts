@@ -7,7 +7,7 @@ import type { DelegateStart } from './delegate.ts';
 import type { Display, Todo } from './display.ts';
 import type { FailureInfo } from './failure.ts';
 import type { Content, Message, ReplyBlock, StopReason, ToolLimit, Usage } from './message.ts';
-import type { PersonaPowers } from './persona.ts';
+import type { PersonaPowers, RouteCandidate, Routing } from './persona.ts';
 import type { Effort } from './provider.ts';
 
 export const eventFormat = 1;
@@ -16,7 +16,7 @@ export interface Settings {
   model: string;
   effort?: Effort;
   mode: Mode;
-  /** `auto`, `off`, or the slug of a persona. */
+  /** `auto`, `suggest`, `off`, or the slug of a persona. */
   agent: string;
 }
 
@@ -72,12 +72,18 @@ export type Recorded =
       previous: string | null;
       confidence: number;
       reasons: string[];
-      by: 'mention' | 'chosen' | 'router' | 'none' | 'overruled';
+      /** `overruled`: the user sent the persona away. `accepted`: the user gave the turn to one that was suggested. */
+      by: Routing['by'] | 'overruled' | 'accepted';
+      /** What the dispatcher decided, with the likeliest candidates; sessions before 0.2 have neither. */
+      decision?: Routing['decision'];
+      candidates?: RouteCandidate[];
+      /** With `suggest`: who would have been handed the turn. */
+      suggests?: string;
       /** At a hand-over to a persona: what it may do. */
       powers?: PersonaPowers;
     }
-  /** A mid-conversation instruction for the model: persona, mode, environment, memory files. */
-  | { type: 'instructed'; about: 'environment' | 'persona' | 'mode'; text: string; tools?: ToolLimit }
+  /** A mid-conversation instruction for the model: persona, mode, environment, memory files, who else could help. */
+  | { type: 'instructed'; about: 'environment' | 'persona' | 'mode' | 'dispatch'; text: string; tools?: ToolLimit }
   | {
       type: 'replied';
       id: string;
@@ -177,6 +183,8 @@ type Passing =
   | { type: 'thought.delta'; text: string }
   | { type: 'call.delta'; id: string; name: string; partial: string }
   | { type: 'call.output'; id: string; text: string }
+  /** A hand-over is shown, and nothing is sent for so long. */
+  | { type: 'held'; ms: number }
   | { type: 'retrying'; attempt: number; of: number; delayMs: number; failure: FailureInfo }
   /** The partial reply that was streamed is void: the request is sent again. */
   | { type: 'voided' }
@@ -191,6 +199,7 @@ const passing: ReadonlySet<string> = new Set<Passing['type']>([
   'thought.delta',
   'call.delta',
   'call.output',
+  'held',
   'retrying',
   'voided',
   'raw',

@@ -90,6 +90,8 @@ export interface Routing {
   candidates: RouteCandidate[];
   /** Short phrases in the user's own words, strongest first: `"booked twice" (concurrency)`. */
   reasons: string[];
+  /** With `suggest`: who would have been handed the prompt. */
+  suggests?: string;
   /** The prompt without the `@mention`, where there was one. */
   prompt: string;
   by: 'mention' | 'chosen' | 'router' | 'none';
@@ -115,15 +117,29 @@ export interface Explanation {
 
 export interface RouteContext {
   personas: readonly Persona[];
-  /** `auto` scores; `off` only obeys mentions; a slug is obeyed unless a mention overrules it. */
+  /**
+   * `auto` scores; `suggest` scores and hands nothing over to a persona by itself; `off` only obeys mentions; a slug is
+   * obeyed unless a mention overrules it.
+   */
   agent: string;
   /** Who had the last turn (slug), and what was asked. */
   current: string | null;
   previous?: string;
-  /** False: nothing is handed over by itself, the likeliest are only suggested (`dispatch: suggest`). Default: true. */
-  handsOver?: boolean;
-  /** What labels of this user add to the log odds of a hand-over: hashed features to small weights. */
-  learned?: ReadonlyMap<number, number>;
+  /** What this user's labels came to. */
+  learned?: Learned;
+}
+
+/** What labels of a user add to the log odds of each persona (slug): hashed features to small weights. */
+export type Learned = ReadonlyMap<string, ReadonlyMap<number, number>>;
+
+/**
+ * What a user made of a decision, as the first to know it: the prompt goes to `persona` (null: the general assistant)
+ * and not to `instead`.
+ */
+export interface Overruling {
+  prompt: string;
+  persona: string | null;
+  instead: string | null;
 }
 
 /** The dispatcher: pure, local, no model call. */

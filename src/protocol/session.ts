@@ -60,6 +60,10 @@ export interface Session {
   set(settings: Partial<Settings>): void;
   /** The turn goes on with the general assistant: the reply under way is dropped and asked again. */
   overrule(): void;
+  /** The same in the other direction: the turn goes on with this persona, which was suggested. */
+  accept(persona: string): void;
+  /** A hand-over that is held back for the user to see goes on at once. */
+  proceed(): void;
   interrupt(): void;
   /** Makes the conversation shorter. False when there is nothing to shorten. */
   compact(instructions?: string): Promise<boolean>;

@@ -52,6 +52,7 @@ export interface StageOptions {
   route?: Route;
   interactive?: boolean;
   clock?: Partial<Clock>;
+  holds?: () => number;
   /** How questions are answered; undefined leaves it open, but previews of undo and redo are then accepted. */
   answers?: (question: Question) => Answer | undefined;
   settings?: Partial<Settings>;
@@ -115,6 +116,7 @@ async function open(root: string, state: string, options: StageOptions): Promise
     },
     interactive: options.interactive ?? true,
     clock: { ...skipping, ...options.clock },
+    ...(options.holds && { holds: options.holds }),
   };
   const session = createSession(rooms, {
     id: 's1',

@@ -165,6 +165,12 @@ export function fakeSession(options: Options = {}): FakeSession {
     overrule() {
       note('overrule');
     },
+    accept(persona) {
+      note('accept', persona);
+    },
+    proceed() {
+      note('proceed');
+    },
     interrupt() {
       note('interrupt');
       over?.({ type: 'interrupted' });

@@ -7,6 +7,8 @@ import { modes } from '../../protocol/approval.ts';
 import { UserFault } from '../../protocol/failure.ts';
 import { agentsDirOption, agentsFlags, agentsOptions } from './agents-flags.ts';
 import type { AgentsFlags } from './agents-flags.ts';
+import { routeFlags, routeOptions } from './route-flags.ts';
+import type { RouteFlags } from './route-flags.ts';
 import { undoFlags, undoOptions } from './undo-flags.ts';
 import type { UndoFlags } from './undo-flags.ts';
 
@@ -48,7 +50,7 @@ export type Asked = Wanted & { debugFile?: string; /** Folders of personas. */ a
 /** A command of archie's, with its own arguments, or a session with an optional prompt. */
 type Wanted =
   | { command: 'session'; prompt: string; flags: Flags }
-  | { command: 'route'; prompt: string; explain: boolean; json: boolean; agent?: string }
+  | ({ command: 'route' } & RouteFlags)
   | ({ command: 'agents' } & AgentsFlags)
   | { command: 'sessions'; what: string; id?: string; json: boolean }
   | ({ command: 'undo' } & UndoFlags)
@@ -90,7 +92,10 @@ function sessionOptions(command: Command): Command {
     .option('-p, --print', 'answer once and exit')
     .addOption(new Option('--output-format <format>', 'what -p prints').choices(outputFormats).default('text'))
     .addOption(new Option('--input-format <format>', 'what -p reads').choices(['text', 'stream-json']).default('text'))
-    .option('-a, --agent <name>', 'this persona for the whole run; none switches dispatching off')
+    .option(
+      '-a, --agent <name>',
+      'this persona for the whole run; suggest: the dispatcher only suggests; none: no dispatcher',
+    )
     .option('-m, --model <id>', 'model id or alias')
     .addOption(
       new Option('--effort <level>', 'how hard the model thinks').choices(['low', 'medium', 'high', 'xhigh', 'max']),
@@ -142,19 +147,9 @@ function toFlags(options: Record<string, unknown>): Flags {
 function declareCommands(program: Command, quiet: OutputConfiguration, set: (value: Wanted) => void): void {
   const sub = (usage: string, about: string) =>
     program.command(usage).description(about).exitOverride().configureOutput(quiet);
-  agentsDirOption(sub('route <prompt...>', 'what the dispatcher would do, without a model call'))
-    .option('--explain', 'show every score')
-    .option('--json', 'as JSON')
-    .option('-a, --agent <name>', 'as if this persona had been chosen')
-    .action((prompt: string[], o) =>
-      set({
-        command: 'route',
-        prompt: prompt.join(' '),
-        explain: !!o.explain,
-        json: !!o.json,
-        ...(o.agent && { agent: o.agent }),
-      }),
-    );
+  routeOptions(sub('route [prompt...]', 'what the dispatcher would do, without a model call')).action(
+    (prompt: string[], o) => set({ command: 'route', ...routeFlags(prompt, o) }),
+  );
   agentsOptions(sub('agents [what] [names...]', 'list, show, check personas, or write a new one')).action(
     (what = 'list', names: string[] = [], o) => set({ command: 'agents', ...agentsFlags(what, names, o) }),
   );

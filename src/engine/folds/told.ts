@@ -16,6 +16,8 @@ export class ToldFold {
   /** The words about the mode, while it is one that the model must know of. */
   aboutMode: Instructed | undefined;
   environment: string | undefined;
+  /** Who else could help, as last told since the conversation was made shorter. */
+  aboutDispatch: string | undefined;
   /** Was the persona sent away by the user since the last prompt? */
   overruled = false;
   #routed: string | null = null;
@@ -28,9 +30,13 @@ export class ToldFold {
       case 'routed':
         this.#routed = event.persona;
         if (event.by === 'overruled') this.overruled = true;
+        if (event.by === 'accepted') this.overruled = false;
         break;
       case 'instructed':
         this.#hear(event);
+        break;
+      case 'compacted':
+        this.aboutDispatch = undefined;
         break;
       default:
         break;
@@ -43,6 +49,7 @@ export class ToldFold {
       this.persona = this.#routed;
       this.aboutPersona = this.#routed === null ? undefined : event;
     }
+    if (event.about === 'dispatch') this.aboutDispatch = event.text;
     if (event.about === 'mode') this.aboutMode = event.text.startsWith(planWords) ? event : undefined;
   }
 }

@@ -1,39 +1,11 @@
-/** The dispatcher at the start of a turn, and the words that hand a conversation over. */
+/** Who has the conversation: the events and the words that hand it over and take it back. */
 
-import type { Attachment, Recorded } from '../../protocol/event.ts';
+import type { Recorded } from '../../protocol/event.ts';
 import type { Persona, PersonaPowers } from '../../protocol/persona.ts';
 import { toolWords } from '../calls/patterns.ts';
 import type { SessionContext } from '../context.ts';
 
 type Routed = Extract<Recorded, { type: 'routed' }>;
-
-/**
- * Begins the turn and decides who has it. A persona that the user sent away is not kept for a follow-up: the
- * dispatcher hears neither that it was there nor what it was asked, so only a prompt of its own brings it back.
- */
-export function handOver(context: SessionContext, prompt: string, attachments: Attachment[]): void {
-  const current = context.persona()?.slug ?? null;
-  const previous = context.told.overruled ? undefined : context.turn.prompt;
-  const had = context.state.now.persona;
-  context.emit({ type: 'turn.started', prompt, attachments: [...opening(context), ...attachments] });
-  const routing = context.rooms.route(prompt, {
-    personas: context.rooms.personas.all,
-    agent: context.state.now.settings.agent,
-    current,
-    ...(previous === undefined ? {} : { previous }),
-  });
-  const { persona, confidence, reasons, by } = routing;
-  if (persona === null && had === null) return;
-  sayRouted(context, { persona, previous: had, confidence, reasons, by });
-}
-
-/** What the persona of a whole session wants said before the first prompt. */
-function opening(context: SessionContext): Attachment[] {
-  const { turn, settings } = context.state.now;
-  const chosen = turn === 0 ? context.rooms.personas.all.find(({ slug }) => slug === settings.agent) : undefined;
-  const text = chosen?.initialPrompt;
-  return text === undefined ? [] : [{ name: 'initialPrompt', content: [{ type: 'text', text }] }];
-}
 
 /** Tells who has the conversation, and at a hand-over what a persona may do with it. */
 export function sayRouted(context: SessionContext, routed: Omit<Routed, 'type' | 'powers'>): void {
@@ -60,6 +32,14 @@ export function overrule(context: SessionContext): boolean {
   const { persona } = context.state.now;
   if (persona === null) return false;
   sayRouted(context, { persona: null, previous: persona, confidence: 1, reasons: ['you said so'], by: 'overruled' });
+  return true;
+}
+
+/** The turn goes on with a persona that was suggested. False when it has it already, or is not there. */
+export function accept(context: SessionContext, slug: string): boolean {
+  const { persona: previous } = context.state.now;
+  if (previous === slug || !context.rooms.personas.all.some((persona) => persona.slug === slug)) return false;
+  sayRouted(context, { persona: slug, previous, confidence: 1, reasons: ['you said so'], by: 'accepted' });
   return true;
 }
 

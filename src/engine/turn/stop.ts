@@ -6,7 +6,7 @@ import type { BudgetScope } from '../../protocol/budget.ts';
 export class Stopped extends Error {
   override readonly name = 'Stopped';
   /** `stop`: one delegate was ended, and the turn goes on. */
-  readonly by: 'interrupt' | 'time' | 'overrule' | 'stop';
+  readonly by: 'interrupt' | 'time' | 'overrule' | 'proceed' | 'stop';
 
   constructor(by: Stopped['by']) {
     super(`stopped: ${by}`);

@@ -7,6 +7,8 @@ export interface Turn {
   readonly startedAt: number;
   /** The request under way. */
   request: AbortController | null;
+  /** While a hand-over is shown and nothing is sent. */
+  held: AbortController | null;
   /** How often in a row the model had to be helped on, by kind; each is bounded. */
   helped: { cut: number; continued: number; paused: number; empty: number };
   /** How often the conversation was made shorter because the model could not take it. */

@@ -20,7 +20,7 @@ import type { Turn } from './turn-context.ts';
 interface TurnStart {
   started: (turn: Turn) => void;
   /** Says what is asked and who is to answer. */
-  begin: () => void;
+  begin: (turn: Turn) => Promise<void> | void;
   /** Ends the turn when it is aborted, beside an interrupt. */
   signal?: AbortSignal;
 }
@@ -37,7 +37,7 @@ export async function runTurn(context: SessionContext, at: TurnStart): Promise<T
     const unwatch = watchTime(context, controller);
     let outcome: TurnOutcome;
     try {
-      at.begin();
+      await at.begin(turn);
       outcome = await converse(context, turn);
     } catch (error) {
       outcome = outcomeOf(error);
@@ -57,6 +57,7 @@ function beginTurn(context: SessionContext, signal: AbortSignal): Turn {
     signal,
     startedAt: context.clock.monotonic(),
     request: null,
+    held: null,
     helped: { cut: 0, continued: 0, paused: 0, empty: 0 },
     shortened: 0,
     paused: false,

@@ -9,8 +9,11 @@ import type { KeyRow } from './keys/table.ts';
 interface AppActions {
   /** A panel asks something. */
   asked: boolean;
+  /** A hand-over is shown, and nothing is sent yet. */
+  held: boolean;
   nextMode(): void;
   overrule(): void;
+  proceed(): void;
   unfold(): void;
   toggleTodos(): void;
   suspend(): void;
@@ -18,7 +21,7 @@ interface AppActions {
 
 const overrule = 'ctrl+x';
 
-/** The key that keeps the turn with the general assistant, as people know it. */
+/** The key that overrules the dispatcher, as people know it. */
 export const overruleKey = nameOf(overrule);
 
 /** The app's keys. The composer's table has the others that the help tells of. */
@@ -33,8 +36,15 @@ export const appKeys: readonly KeyRow<(app: AppActions) => void>[] = [
   {
     keys: [overrule],
     group: 'The turn',
-    does: 'takes the turn from the persona and goes on with the general assistant',
+    does: 'overrules the dispatcher: takes the turn from the persona, or gives it to the one that is suggested',
     act: (app) => app.overrule(),
+  },
+  {
+    keys: ['enter'],
+    group: 'The turn',
+    does: 'sends at once what is held back after a hand-over',
+    when: ({ asked, held }) => held && !asked,
+    act: (app) => app.proceed(),
   },
   {
     keys: ['ctrl+o'],

@@ -54,8 +54,10 @@ export function App({ feed, controller, desk, theme, reader, hints, unfold }: Ap
 
   useInput((input, key) => {
     const { nextMode, overrule, toggleTodos } = controller;
+    const proceed = () => feed.session.proceed();
+    const held = view.held !== null;
     const suspend = () => void terminal.suspend();
-    pressApp(pressesOf(input, key), { asked, nextMode, overrule, toggleTodos, unfold, suspend });
+    pressApp(pressesOf(input, key), { asked, held, nextMode, overrule, proceed, toggleTodos, unfold, suspend });
   });
 
   if (screen.exit !== null) return <Transcript items={items} feed={feed} />;
@@ -71,6 +73,7 @@ export function App({ feed, controller, desk, theme, reader, hints, unfold }: Ap
     showTodos: screen.showTodos,
     asked,
     hint: screen.hint ?? tour,
+    persona: (slug) => personaIn(desk, slug) ?? { name: slug },
   });
   const persona = personaIn(desk, state.persona);
   const window = { columns, rows, theme };
@@ -106,7 +109,7 @@ export function App({ feed, controller, desk, theme, reader, hints, unfold }: Ap
           onSubmit={controller.submit}
           onShell={controller.shell}
           onCommand={controller.command}
-          onInterrupt={controller.interrupt}
+          onInterrupt={controller.escape}
           onCtrlC={controller.ctrlC}
           onCtrlD={controller.ctrlD}
         />

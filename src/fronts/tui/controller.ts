@@ -7,6 +7,7 @@ import type { Session } from '../../protocol/session.ts';
 import { runCommand, runTogether } from './commands/registry.ts';
 import type { Submission } from './composer/props.ts';
 import { attachMentions, stagedIn } from './mentions.ts';
+import { keepBack, overrule } from './overrule.ts';
 import type { Feed } from './transcript/feed.ts';
 
 /** What the keys change about the screen. */
@@ -169,7 +170,12 @@ export class Controller {
     this.#session.answer(question, answer);
   };
 
-  /** Esc: stops the turn. */
+  /** Esc: in the moment of a hand-over it keeps the prompt with the general assistant; at any other it stops the turn. */
+  readonly escape = (): void => {
+    if (!keepBack(this.#feed.snapshot().view, this.#session)) this.interrupt();
+  };
+
+  /** Stops the turn. */
   readonly interrupt = (): void => {
     if (this.#busy) this.#session.interrupt();
   };
@@ -197,11 +203,8 @@ export class Controller {
     this.#feed.refresh();
   };
 
-  /** Takes the turn from the persona that has it. */
-  readonly overrule = (): void => {
-    const { running, handed } = this.#feed.snapshot().view;
-    if (running && handed) this.#session.overrule();
-  };
+  /** Takes the turn from the persona that has it, or gives it to the one that is suggested. */
+  readonly overrule = (): void => overrule(this.#feed.snapshot().view, this.#session);
 
   /** Shows or hides the to-do list. */
   readonly toggleTodos = (): void => this.#set({ showTodos: !this.#state.showTodos });

@@ -17,7 +17,7 @@ export interface Found {
 }
 
 /** Words that mean something else where a persona can be chosen. */
-const reserved = new Set(['auto', 'off', 'none', 'general']);
+const reserved = new Set(['auto', 'suggest', 'off', 'none', 'general']);
 
 /** Escapes that were meant for a quoted text: one line with `\n` in it is many lines. */
 export function unescaped(text: string): string {

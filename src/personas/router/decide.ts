@@ -1,6 +1,6 @@
 /** The decision: hand over, stay, or let the model decide. */
 
-import type { Persona, RouteCandidate, RouteContext, Routing } from '../../protocol/persona.ts';
+import type { Learned, Persona, RouteCandidate, RouteContext, Routing } from '../../protocol/persona.ts';
 import { readPrompt } from './features.ts';
 import type { Reading } from './features.ts';
 import { followUpFeatures, goesOn } from './follow-up.ts';
@@ -49,19 +49,33 @@ function fieldFor(personas: readonly Persona[]): Field {
   return field;
 }
 
-function learnedBy(reading: Reading, learned: RouteContext['learned']): number {
-  if (!learned || learned.size === 0) return 0;
+/** The most that all labels together add to the log odds of a persona. */
+const mostLearned = 2;
+
+/** What labels add to the log odds of a persona for this prompt. */
+function learnedBy(reading: Reading, learned: ReadonlyMap<number, number>): number {
   let sum = 0;
   for (const feature of reading.features) sum += learned.get(feature >>> 8) ?? 0;
-  return Math.max(-2, Math.min(2, sum));
+  return Math.max(-mostLearned, Math.min(mostLearned, sum));
+}
+
+/** The probabilities with what the user's labels say: odds against the general assistant, which is the last. */
+function withLearned(likely: number[], reading: Reading, field: Field, learned: Learned | undefined): number[] {
+  if (!learned || learned.size === 0) return likely;
+  const odds = likely.map((value, n) => {
+    const own = learned.get(field.candidates[n]?.slug ?? '');
+    return own ? value * Math.exp(learnedBy(reading, own)) : value;
+  });
+  const total = odds.reduce((sum, value) => sum + value, 0);
+  return odds.map((value) => value / total);
 }
 
 /** A prompt with so many words that only one persona has is that persona's, whatever its fields of work. */
 const enoughOwn = 3;
 
 /** All candidates, likeliest first. */
-function rank(asked: Asked, field: Field): Ranked[] {
-  const likely = choose(asked, field);
+function rank(asked: Asked, field: Field, learned?: Learned): Ranked[] {
+  const likely = withLearned(choose(asked, field), asked.reading, field, learned);
   return field.candidates
     .map((candidate, n) => ({ slug: candidate.slug, candidate, confidence: likely[n] as number }))
     .map((each) =>
@@ -121,10 +135,10 @@ export function decide(prompt: string, asGiven: RouteContext): Routing {
   const gone = asGiven.current !== null && !asGiven.personas.some(({ slug }) => slug === asGiven.current);
   const at = gone ? { ...asGiven, current: null } : asGiven;
   const reading = readPrompt(prompt);
-  const scored = scoreReading(reading, learnedBy(reading, at.learned));
+  const scored = scoreReading(reading);
   const asked = askedBy(reading, scored);
   const field = fieldFor(at.personas);
-  const ranked = rank(asked, field);
+  const ranked = rank(asked, field, at.learned);
   const first = ranked[0];
   const candidates = candidatesOf(ranked);
   const reasons = reasonsFor(asked, first, field);
@@ -150,8 +164,11 @@ export function decide(prompt: string, asGiven: RouteContext): Routing {
       [...all, ...candidates.filter(({ persona }) => persona !== at.current)].slice(0, 4),
     );
   }
-  if (sure && at.handsOver !== false && first)
-    return made(first.slug, first.slug === at.current ? 'stay' : 'hand-over', reasons);
+  if (sure && first && at.agent === 'suggest' && first.slug !== at.current)
+    return at.current === null
+      ? { ...made(null, 'ask', reasons), suggests: first.slug }
+      : made(null, 'hand-over', ['another matter']);
+  if (sure && first) return made(first.slug, first.slug === at.current ? 'stay' : 'hand-over', reasons);
   if (at.current !== null) return made(null, 'hand-over', ['another matter']);
   const low = (first?.confidence ?? 0) <= weights.thresholds.stay;
   return low ? made(null, 'stay', []) : made(null, 'ask', reasons);

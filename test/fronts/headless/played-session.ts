@@ -113,6 +113,8 @@ export function playedSession(...turns: Turn[]): PlayedSession {
     },
     set: (settings) => void session.sets.push(settings),
     overrule: never,
+    accept: never,
+    proceed: never,
     interrupt() {
       session.interrupts += 1;
       onInterrupt();

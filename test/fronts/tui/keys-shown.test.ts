@@ -44,10 +44,11 @@ describe('/help', () => {
     expect(await helpOfKeys()).toEqual([
       ['Enter', 'sends; while the model works, it hears your words with its next request'],
       ['Alt+Enter, Ctrl+J', 'a new line'],
-      ['Esc', 'stops the turn; what was said so far is kept'],
+      ['Esc', 'stops the turn, and what was said so far is kept; right after a hand-over: stays with archie'],
       ['Ctrl+C', 'clears what you typed, then stops the turn; twice ends archie'],
       ['Shift+Tab', 'the next mode: plan, ask, stage, auto'],
-      ['Ctrl+X', 'takes the turn from the persona and goes on with the general assistant'],
+      ['Ctrl+X', 'overrules the dispatcher: takes the turn from the persona, or gives it to the one that is suggested'],
+      ['Enter', 'sends at once what is held back after a hand-over'],
       ['Ctrl+O', 'shows thinking and long outputs whole from here on'],
       ['Ctrl+L', 'shows or hides the to-do list'],
       ['↑ ↓, Ctrl+R', 'earlier prompts'],
@@ -113,11 +114,13 @@ describe('the keys of the app', () => {
     chunk: false,
     ...more,
   });
-  function pressed(presses: Press[], asked = false): string[] {
+  function pressed(presses: Press[], asked = false, held = false): string[] {
     const done: string[] = [];
     const does = (name: string) => () => void done.push(name);
     pressApp(presses, {
       asked,
+      held,
+      proceed: does('proceed'),
       nextMode: does('nextMode'),
       overrule: does('overrule'),
       unfold: does('unfold'),

@@ -8,7 +8,8 @@ import { chooseTheme } from '../../../src/fronts/tui/theme.ts';
 import type { LookAt } from '../../../src/fronts/tui/transcript/look.ts';
 import { dollars, duration } from '../../../src/fronts/tui/transcript/look.ts';
 import { changesRows } from '../../../src/fronts/tui/transcript/looks/changes.ts';
-import { endedRows, routedRows } from '../../../src/fronts/tui/transcript/looks/turn.ts';
+import { routedRows } from '../../../src/fronts/tui/transcript/looks/routed.ts';
+import { endedRows } from '../../../src/fronts/tui/transcript/looks/turn.ts';
 import { emptyView } from '../../../src/fronts/tui/view/state.ts';
 import type { View } from '../../../src/fronts/tui/view/state.ts';
 import type { FileChange } from '../../../src/protocol/change.ts';
@@ -53,15 +54,40 @@ describe('a hand-over', () => {
     by: 'router' as const,
   };
 
+  const esc = { key: 'Esc', does: 'stay with archie' };
+
   it('takes one row, its reasons giving way', () => {
-    expect(plain(routedRows(routed, look({ columns: 79 })))).toEqual([
-      expect.stringMatching(/^⇢ backend-architect · 87 % · "a very.*… · Ctrl\+X keeps it general$/),
+    expect(plain(routedRows(routed, look({ columns: 79 }), esc))).toEqual([
+      expect.stringMatching(/^→ backend-architect 87 % · "a very.*… · Esc: stay with archie$/),
     ]);
-    for (const columns of [56, 70, 79, 120]) expect(routedRows(routed, look({ columns }))).toHaveLength(1);
+    for (const columns of [56, 70, 79, 120]) expect(routedRows(routed, look({ columns }), esc)).toHaveLength(1);
+  });
+
+  it('names no key once it is printed for good', () => {
+    expect(plain(routedRows(routed, look({ columns: 60 }))).join('')).toMatch(
+      /^→ backend-architect 87 % · "a very[^:]*…$/,
+    );
+  });
+
+  it('says who is suggested, and between whom the model decides', () => {
+    const candidates = [
+      { persona: 'backend-architect', confidence: 0.62 },
+      { persona: null, confidence: 0.36 },
+      { persona: 'reviewer', confidence: 0.02 },
+    ];
+    const unclear = { ...routed, persona: null, reasons: ['"orders"'], unclear: { candidates, suggests: null } };
+    const key = { key: 'Ctrl+X', does: 'hand over' };
+    expect(plain(routedRows(unclear, look({ columns: 90 }), key))).toEqual([
+      '? unclear: backend-architect 62 %, archie 36 % · the model decides · Ctrl+X: hand over',
+    ]);
+    const suggested = { ...unclear, unclear: { candidates, suggests: 'backend-architect' } };
+    expect(plain(routedRows(suggested, look({ columns: 90 }), key))).toEqual([
+      '? suggested: backend-architect 87 % · "orders" · Ctrl+X: hand over',
+    ]);
   });
 
   it('keeps the key in a narrow window', () => {
-    expect(plain(routedRows(routed, look({ columns: 24 }))).join(' ')).toMatch(/Ctrl\+X keeps it\s+general/);
+    expect(plain(routedRows(routed, look({ columns: 24 }), esc)).join(' ')).toMatch(/Esc: stay with\s+archie/);
   });
 });
 
@@ -142,6 +168,7 @@ describe('live rows', () => {
     showTodos: true,
     asked: false,
     hint: null,
+    persona: (name: string) => ({ name }),
   };
 
   it('never take more than their room, nor more than their columns', () => {

@@ -144,6 +144,7 @@ export class TranscriptBoard {
       showTodos: true,
       asked: false,
       hint,
+      persona: (name) => ({ name }),
     });
     return { rows: [...above, ...live] };
   }

@@ -204,10 +204,71 @@ describe('the fold of events', () => {
       reasons: ['"schema"'],
       by: 'router',
     });
-    expect(blocks(play([routed('architect', null)]).out)).toHaveLength(1);
+    expect(blocks(play([routed('architect', null), ended]).out)).toHaveLength(2);
     expect(play([routed('architect', 'architect')])).toMatchObject({ out: [], view: { handed: true } });
     expect(blocks(play([routed(null, 'architect')]).out)).toHaveLength(1);
     expect(play([routed(null, null)]).out).toEqual([]);
+  });
+
+  describe('a decision of the dispatcher', () => {
+    const handed: Happening = {
+      type: 'routed',
+      persona: 'architect',
+      previous: null,
+      confidence: 0.9,
+      reasons: ['"schema"'],
+      by: 'router',
+      decision: 'hand-over',
+    };
+    const unclear: Happening = {
+      ...handed,
+      persona: null,
+      by: 'none',
+      decision: 'ask',
+      candidates: [
+        { persona: null, confidence: 0.6 },
+        { persona: 'architect', confidence: 0.4 },
+      ],
+    };
+
+    it.each<[string, Happening]>([
+      ['text', { type: 'text.delta', text: 'x' }],
+      ['a call', { type: 'call.delta', id: 'c', name: 'Read', partial: '' }],
+      ['a reply that did not stream', replied([said('x')])],
+      ['words of the user', { type: 'nudged', text: 'and the tests', by: 'user' }],
+      ['the end of the turn', ended],
+    ])('can be changed until %s, and is printed before it', (_what, next) => {
+      const before = play([started, handed, { type: 'thought.delta', text: 'hm' }]);
+      expect(before.view.decided).toMatchObject({ persona: 'architect' });
+      expect(blocks(before.out).map(({ kind }) => kind)).toEqual(['user']);
+      const after = play([next], before.view);
+      expect(after.view.decided).toBeNull();
+      expect(blocks(after.out)[0]).toMatchObject({ kind: 'routed', persona: 'architect' });
+      expect(blocks(after.out).filter(({ kind }) => kind === 'routed')).toHaveLength(1);
+    });
+
+    it('is printed with what the user made of it', () => {
+      const { view, out } = play([
+        handed,
+        { type: 'routed', persona: null, previous: 'architect', confidence: 1, reasons: [], by: 'overruled' },
+      ]);
+      expect(blocks(out)).toMatchObject([{ by: 'router' }, { by: 'overruled' }]);
+      expect(view).toMatchObject({ decided: null, handed: false });
+    });
+
+    it('says whom a key gives the turn to where it is not sure', () => {
+      expect(play([unclear]).view).toMatchObject({ suggested: 'architect', handed: false });
+      expect(play([{ ...unclear, suggests: 'other' }]).view.suggested).toBe('other');
+      expect(play([started, unclear, ended, started]).view.suggested).toBeNull();
+      expect(blocks(play([unclear, ended]).out)[0]).toMatchObject({ unclear: { suggests: null } });
+    });
+
+    it('is held back until the turn goes on', () => {
+      const { view } = play([handed, event({ type: 'held', ms: 2_000 }, 'main', 5_000)]);
+      expect(view).toMatchObject({ held: 7_000, decided: { persona: 'architect' } });
+      expect(play([{ type: 'notice', level: 'info', text: 'x' }], view).view.held).toBe(7_000);
+      expect(play([{ type: 'instructed', about: 'persona', text: 'x' }], view).view.held).toBeNull();
+    });
   });
 
   it('does not mix a sub-agent’s words into the conversation', () => {

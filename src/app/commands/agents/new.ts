@@ -81,7 +81,8 @@ async function nameOf({ flags, book, question }: Making): Promise<string> {
 function notFree(name: string, book: PersonaBook): string | null {
   const slug = slugOf(name);
   if (slug === '') return `"${name}" has no letters that a name could be made of`;
-  if (['auto', 'off', 'none', 'general', 'agent'].includes(slug)) return `"${slug}" means something else here`;
+  if (['auto', 'suggest', 'off', 'none', 'general', 'agent'].includes(slug))
+    return `"${slug}" means something else here`;
   const taken = [...book.all, ...book.shadowed].find(
     (persona) => persona.slug === slug && persona.scope !== 'built-in',
   );

@@ -17,6 +17,12 @@ const modeWords: Record<Mode, string> = {
   bypass: 'nothing is asked',
 };
 
+const agentWords: Readonly<Record<string, string>> = {
+  auto: 'the dispatcher chooses',
+  suggest: 'the dispatcher only says whom it would choose',
+  off: 'only @name hands over',
+};
+
 /** Commands that change a setting. */
 export const settings: Command[] = [
   {
@@ -92,17 +98,17 @@ export const settings: Command[] = [
   {
     name: 'agent',
     takes: '[name | auto | off]',
-    hint: 'gives the conversation to a persona, or lets the dispatcher choose',
+    hint: 'gives the conversation to a persona, or has the dispatcher choose (auto) or suggest',
     run(args, at) {
       const { agent } = at.session.state().settings;
       const name = args.replace(/^@/, '').toLowerCase();
       const slug = at.desk.personas.all.find(
         (persona) => persona.slug === name || persona.name.toLowerCase() === name,
       )?.slug;
-      if (name === '') say(at, `agent: ${agent} · /agent <name>, /agent auto or /agent off; /agents lists them`);
-      else if (name === 'auto' || name === 'off' || slug !== undefined) {
+      if (name === '') say(at, `agent: ${agent} · /agent <name>, auto, suggest or off; /agents lists them`);
+      else if (Object.hasOwn(agentWords, name) || slug !== undefined) {
         at.session.set({ agent: slug ?? name });
-        say(at, `agent: ${slug ?? (name === 'off' ? 'off (only @name hands over)' : 'auto (the dispatcher chooses)')}`);
+        say(at, `agent: ${slug ?? `${name} (${agentWords[name]})`}`);
       } else warn(at, `there is no persona called ${args}`, '/agents lists them.');
     },
   },

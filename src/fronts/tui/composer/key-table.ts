@@ -35,7 +35,7 @@ export const composerKeys: readonly KeyRow<Act>[] = [
   {
     keys: ['escape'],
     group: 'The turn',
-    does: 'stops the turn; what was said so far is kept',
+    does: 'stops the turn, and what was said so far is kept; right after a hand-over: stays with archie',
     act: (state) => stay(state, { type: 'interrupt' }),
   },
   {

@@ -2,10 +2,13 @@
 
 import { clean, cleanOutput } from '../../../text/sanitize.ts';
 import { expandTabs, fit, wrap } from '../../../text/width.ts';
+import { overruleKey } from '../app-keys.ts';
 import type { Theme } from '../theme.ts';
 import { duration, grouped, oneLine } from '../transcript/look.ts';
+import type { LookAt } from '../transcript/look.ts';
 import { todoRows } from '../transcript/looks/todos.ts';
 import type { LiveCall, View } from '../view/state.ts';
+import { decisionRows } from './decision.ts';
 
 interface LiveAt {
   theme: Theme;
@@ -21,6 +24,8 @@ interface LiveAt {
   asked: boolean;
   /** A word from the keys: `Ctrl+C again exits`; or what a person on the tour may say. */
   hint: string | null;
+  /** A persona's name and colour by slug. */
+  persona: LookAt['persona'];
 }
 
 const frames = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
@@ -33,7 +38,9 @@ const mostQueued = 2;
 
 /** Everything between the printed transcript and the composer: the growing text, what is running, what waits. */
 export function liveRows(tail: readonly string[], view: View, at: LiveAt): string[] {
+  const decision = decisionRows(view, at);
   const below = [
+    ...(decision.length > 0 ? [...decision, ...(view.held === null ? [''] : [])] : []),
     ...(at.asked ? [] : runningRows(view, at)),
     ...(at.showTodos && !at.asked && !at.reader ? listed(view, at) : []),
     ...queuedRows(view, at),
@@ -47,7 +54,8 @@ export function liveRows(tail: readonly string[], view: View, at: LiveAt): strin
 }
 
 function runningRows(view: View, at: LiveAt): string[] {
-  if (!view.running) return [];
+  // Held back, nothing is under way yet.
+  if (!view.running || view.held !== null) return [];
   const { theme, now } = at;
   const spin = at.reader ? '' : `${theme.paint('accent', frames[Math.floor(now / frameMs) % frames.length]!)} `;
   const rows = view.calls
@@ -58,7 +66,7 @@ function runningRows(view: View, at: LiveAt): string[] {
   if (view.retry !== null) return [...rows, retryRow(view.retry, at)];
   if (rows.length > 0) return rows;
   const time = at.reader ? '' : ` ${duration(Math.max(0, now - view.since)).replace(/\.\d/, '')}`;
-  const stop = at.reader ? '' : theme.paint('dim', ' · Esc interrupts');
+  const stop = at.reader ? '' : theme.paint('dim', stopWords(view));
   if (view.thinking !== null) {
     const words = theme.paint('dim', ` · ${oneLine(view.thinking.text.slice(-200)).slice(-60)}`);
     const since = duration(Math.max(0, now - view.thinking.since)).replace(/\.\d/, '');
@@ -69,6 +77,15 @@ function runningRows(view: View, at: LiveAt): string[] {
     return [`${spin}writing ${oneLine(view.writing.name)}${size}${stop}`];
   }
   return [at.reader ? 'Working.' : `${spin}working${time}${stop}`];
+}
+
+/** The keys that work now. In the moment of a decision its own row says what Esc does. */
+function stopWords({ decided, handed, suggested }: View): string {
+  if (decided !== null) return decided.persona === null ? ' · Esc interrupts' : '';
+  const change = handed
+    ? `${overruleKey}: stay with archie`
+    : `${overruleKey}: hand over to ${oneLine(suggested ?? '')}`;
+  return ` · Esc interrupts${handed || suggested !== null ? ` · ${change}` : ''}`;
 }
 
 function callRows(call: LiveCall, spin: string, last: boolean, at: LiveAt): string[] {

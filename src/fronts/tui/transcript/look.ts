@@ -21,10 +21,15 @@ export interface LookAt {
   persona(slug: string): { name: string; color?: string };
 }
 
+/** What rows are made for, where neither content nor personas are looked up. */
+export type RowsAt = Pick<LookAt, 'theme' | 'columns' | 'reader'>;
+
 /** Signs of the transcript, and what a screen reader hears instead. */
 const signs = {
   user: ['›', 'You:'],
-  routed: ['⇢', 'Handed over:'],
+  routed: ['→', 'Handed over:'],
+  stays: ['·', 'Stays:'],
+  unclear: ['?', 'Unclear:'],
   thought: ['∴', 'Thinking:'],
   call: ['●', 'Tool:'],
   failed: ['✖', 'Tool failed:'],
@@ -47,7 +52,7 @@ export function oneLine(text: string): string {
 }
 
 /** A sign and text that hangs beside it, wrapped. `text` may be styled; it holds foreign text only cleaned. */
-export function signed(sign: Sign, role: Role, text: string, at: LookAt): string[] {
+export function signed(sign: Sign, role: Role, text: string, at: RowsAt): string[] {
   const [mark, word] = signs[sign];
   if (at.reader) return `${word} ${text}`.split('\n');
   return hang(`${at.theme.paint(role, mark)} `, text, at.columns);
@@ -61,7 +66,7 @@ export function hang(prefix: string, text: string, columns: number): string[] {
 }
 
 /** Rows that belong to the thing above them: set in by two columns, cut where the row ends. */
-export function under(rows: readonly string[], at: LookAt): string[] {
+export function under(rows: readonly string[], at: RowsAt): string[] {
   if (at.reader) return [...rows];
   return rows.map((row) => (row === '' ? '' : `  ${fit(row, Math.max(1, at.columns - 2))}`));
 }

@@ -3,7 +3,7 @@
 import type { Reason } from '../../../protocol/approval.ts';
 import type { ChangeSet, Landing } from '../../../protocol/change.ts';
 import type { Display } from '../../../protocol/display.ts';
-import type { PersonaPowers } from '../../../protocol/persona.ts';
+import type { PersonaPowers, RouteCandidate, Routing } from '../../../protocol/persona.ts';
 import type { TurnOutcome } from '../../../protocol/event.ts';
 
 /** What became of the changes of a call. */
@@ -30,7 +30,9 @@ export type Block =
       previous: string | null;
       confidence: number;
       reasons: string[];
-      by: 'mention' | 'chosen' | 'router' | 'none' | 'overruled';
+      by: Routing['by'] | 'overruled' | 'accepted';
+      /** It was unclear: the likeliest, and with `suggest` who would have been handed the turn. */
+      unclear?: { candidates: readonly RouteCandidate[]; suggests: string | null };
       powers?: PersonaPowers;
     }
   /** `ms` is null where it is not known (after a resume). */

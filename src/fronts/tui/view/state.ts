@@ -3,7 +3,7 @@
 import type { Question } from '../../../protocol/approval.ts';
 import type { Todo } from '../../../protocol/display.ts';
 import type { FailureInfo } from '../../../protocol/failure.ts';
-import type { ChangeOutcome, Output } from './block.ts';
+import type { Block, ChangeOutcome, Output } from './block.ts';
 
 /** A call that has begun and is not over. */
 export interface LiveCall {
@@ -42,6 +42,12 @@ export interface View {
   queued: readonly string[];
   /** A persona has this turn: it can be overruled. */
   handed: boolean;
+  /** A persona that this turn can be given to by a key: the likeliest where the dispatcher was not sure, or was told only to suggest. */
+  suggested: string | null;
+  /** What the dispatcher decided, until the first of the reply is shown: so long its row says the key that changes it. */
+  decided: Extract<Block, { kind: 'routed' }> | null;
+  /** Until when nothing is sent, so that a hand-over can be kept back. Milliseconds since the epoch. */
+  held: number | null;
 }
 
 /** Nothing is going on. */
@@ -59,6 +65,9 @@ export const emptyView: View = {
   todos: [],
   queued: [],
   handed: false,
+  suggested: null,
+  decided: null,
+  held: null,
 };
 
 /** What an event makes of the view, and what it adds to the transcript. */

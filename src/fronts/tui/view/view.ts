@@ -4,6 +4,7 @@ import type { Rule } from '../../../protocol/approval.ts';
 import type { SessionEvent } from '../../../protocol/event.ts';
 import { block } from './block.ts';
 import type { Output } from './block.ts';
+import { settle, stepRouted } from './decision.ts';
 import { endCalls, stepCall, stepChange } from './calls.ts';
 import { endReply, stepReply } from './reply.ts';
 import { emptyView } from './state.ts';
@@ -22,6 +23,10 @@ const ownAffairs: ReadonlySet<SessionEvent['type']> = new Set<SessionEvent['type
 
 /** The next view, and what the event adds to the transcript. Pure: the same events give the same transcript, live or after a resume. */
 export function step(view: View, event: SessionEvent): Step {
+  return settle(view, event, follow(view, event));
+}
+
+function follow(view: View, event: SessionEvent): Step {
   const same = { view, out: [] };
   if (event.thread !== 'main' && ownAffairs.has(event.type)) return same;
   switch (event.type) {
@@ -55,7 +60,9 @@ export function step(view: View, event: SessionEvent): Step {
     case 'todo':
       return { view: { ...view, todos: event.todos }, out: [] };
     case 'routed':
-      return { view: { ...view, handed: event.persona !== null }, out: told(event) };
+      return stepRouted(view, event);
+    case 'held':
+      return { view: { ...view, held: event.at + event.ms }, out: [] };
     case 'unstaged':
     case 'granted':
     case 'compacted':
@@ -115,16 +122,11 @@ function stepTurn(view: View, event: TurnEvent): Step {
   }
 }
 
-type ToldEvent = Extract<SessionEvent, { type: 'routed' | 'unstaged' | 'granted' | 'compacted' | 'notice' }>;
+type ToldEvent = Extract<SessionEvent, { type: 'unstaged' | 'granted' | 'compacted' | 'notice' }>;
 
 /** What an event only tells: it joins the transcript at once. */
 function told(event: ToldEvent): Output[] {
   switch (event.type) {
-    case 'routed': {
-      const { persona, previous, confidence, reasons, by, powers } = event;
-      if (persona === previous && by !== 'overruled') return [];
-      return [block({ kind: 'routed', persona, previous, confidence, reasons, by, ...(powers && { powers }) })];
-    }
     case 'unstaged':
       return unstaged(event);
     case 'granted': {

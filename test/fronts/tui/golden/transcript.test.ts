@@ -291,6 +291,28 @@ function handOvers(board: TranscriptBoard): void {
     .emit(routed({}), routed({ persona: null, previous: 'backend-architect', by: 'overruled' }));
 }
 
+const reviewerToo = [
+  { persona: 'backend-architect', confidence: 0.62 },
+  { persona: null, confidence: 0.31 },
+  { persona: 'reviewer', confidence: 0.07 },
+];
+const unclear = { persona: null, by: 'none', decision: 'ask', candidates: reviewerToo } as const;
+
+/** Each decision after its moment: printed for good. */
+function decisions(board: TranscriptBoard): void {
+  board.prompt(prompt).emit(routed(unclear)).reply('It depends.');
+  board
+    .prompt(prompt)
+    .emit(routed({ ...unclear, suggests: 'backend-architect' }))
+    .reply('It depends.');
+  board
+    .prompt(prompt)
+    .emit(
+      routed({ ...unclear, suggests: 'backend-architect' }),
+      routed({ by: 'accepted', powers: { tools: ['Read'], mode: 'plan' } }),
+    );
+}
+
 function working(board: TranscriptBoard): void {
   board.prompt(prompt);
   board.emit(
@@ -347,6 +369,18 @@ goldenScreens('transcript', {
     { verbose: true },
   ),
   'hand-overs': styled(after(handOvers)),
+  decisions: styled(after(decisions)),
+  'deciding-hand-over': live((board) =>
+    board.prompt(prompt).emit(routed({ powers: { tools: ['Glob', 'Grep', 'Read'], mode: 'ask' } })),
+  ),
+  'deciding-held': live((board) => {
+    board.prompt(prompt).emit(routed({}), { type: 'held', ms: 2_000 });
+    board.now += 400;
+  }),
+  'deciding-unclear': live((board) => board.prompt(prompt).emit(routed(unclear))),
+  'deciding-suggested': live((board) =>
+    board.prompt(prompt).emit(routed({ ...unclear, suggests: 'backend-architect' })),
+  ),
   calls: styled(after(calls)),
   landings: styled(after(landings)),
   refusals: styled(after(refusals)),

@@ -2,10 +2,10 @@
 
 import type { PersonaPowers } from '../../../../protocol/persona.ts';
 import { count, oneLine, under } from '../look.ts';
-import type { LookAt } from '../look.ts';
+import type { RowsAt } from '../look.ts';
 
 /** No row where the persona may do all that the session may. */
-export function powersRows(powers: PersonaPowers | undefined, at: LookAt): string[] {
+export function powersRows(powers: PersonaPowers | undefined, at: RowsAt): string[] {
   if (!powers) return [];
   const { tools, model, effort, mode, neverAsks, maxTurns } = powers;
   const parts = [

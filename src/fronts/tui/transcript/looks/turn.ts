@@ -1,36 +1,9 @@
-/** The looks of a turn's course: who has it, how it ended, and where it went back to. */
+/** The looks of a turn's course: how it ended, and where it went back to. */
 
-import { fit, width } from '../../../../text/width.ts';
-import { overruleKey } from '../../app-keys.ts';
-import { personaRole } from '../../theme.ts';
+import { fit } from '../../../../text/width.ts';
 import type { Block } from '../../view/block.ts';
 import { count, dollars, duration, oneLine, signed } from '../look.ts';
 import type { LookAt } from '../look.ts';
-import { powersRows } from './powers.ts';
-
-/** Who has the conversation from here on, how sure the dispatcher is, and why. */
-export function routedRows(routed: Extract<Block, { kind: 'routed' }>, at: LookAt): string[] {
-  const { theme } = at;
-  if (routed.persona === null) {
-    if (routed.previous === null) return [];
-    return signed('routed', 'dim', theme.paint('dim', 'the general assistant goes on'), at);
-  }
-  const { name, color } = at.persona(routed.persona);
-  const role = personaRole(color);
-  const words: string[] = [];
-  if (routed.by === 'mention') words.push('you named it');
-  else if (routed.by === 'chosen') words.push('chosen for this session');
-  else if (routed.by === 'router') {
-    const sure = `${Math.round(routed.confidence * 100)} %`;
-    const key = `${theme.paint('key', overruleKey)} keeps it general`;
-    // One row: the strongest reasons, as many as fit.
-    const room = at.columns - width(`⇢ ${name} · ${sure} ·  · ${key}`);
-    const why = fit(routed.reasons.slice(0, 4).map(oneLine).join(', '), at.reader ? 200 : Math.max(0, room));
-    words.push(sure, ...(width(why) < 4 ? [] : [why]), key);
-  }
-  const rest = words.length === 0 ? '' : theme.paint('dim', ` · ${words.join(' · ')}`);
-  return [...signed('routed', role, theme.paint(role, oneLine(name)) + rest, at), ...powersRows(routed.powers, at)];
-}
 
 /** Where the conversation goes on after an undo that took it back. */
 export function rewoundRows({ prompt }: Extract<Block, { kind: 'rewound' }>, at: LookAt): string[] {
