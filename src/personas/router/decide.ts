@@ -5,7 +5,7 @@ import { readPrompt } from './features.ts';
 import type { Reading } from './features.ts';
 import { followUpFeatures, goesOn } from './follow-up.ts';
 import { namesBackend } from './gate.ts';
-import { askedBy, choose, fieldOf } from './match.ts';
+import { askedBy, choose, fieldOf, likeExample } from './match.ts';
 import type { Asked, Candidate, Field } from './match.ts';
 import { profileFor } from './profiles.ts';
 import { namedConcepts, reasonsOf, serverWeight, wordsSaid } from './reasons.ts';
@@ -72,6 +72,8 @@ function withLearned(likely: number[], reading: Reading, field: Field, learned: 
 
 /** A prompt with so many words that only one persona has is that persona's, whatever its fields of work. */
 const enoughOwn = 3;
+/** What a prompt must have in common with an example of a persona to be that persona's at once. */
+const alike = 0.6;
 
 /** All candidates, likeliest first. */
 function rank(asked: Asked, field: Field, learned?: Learned): Ranked[] {
@@ -79,7 +81,8 @@ function rank(asked: Asked, field: Field, learned?: Learned): Ranked[] {
   return field.candidates
     .map((candidate, n) => ({ slug: candidate.slug, candidate, confidence: likely[n] as number }))
     .map((each) =>
-      !each.candidate.headed && ownWords(asked, each.candidate, field) >= enoughOwn
+      likeExample(asked, each.candidate) >= alike ||
+      (!each.candidate.headed && ownWords(asked, each.candidate, field) >= enoughOwn)
         ? { ...each, confidence: Math.max(each.confidence, 0.95) }
         : each,
     )
@@ -125,9 +128,14 @@ function isSure(ranked: readonly Ranked[], asked: Asked, field: Field, reasons: 
   const [first, second] = ranked;
   if (!first || reasons.length === 0) return false;
   if (first.confidence < weights.thresholds.handOver) return false;
-  if (first.candidate.headed && !namesBackend(asked.reading.hits, first.confidence)) return false;
+  if (first.candidate.headed && likeExample(asked, first.candidate) < alike && !namesBackend(asked.reading.hits, first.confidence)) return false;
   if (second && first.confidence - second.confidence < lead) return first.candidate.headed;
-  return first.candidate.headed || field.candidates.length <= crowd || ownWords(asked, first.candidate, field) > 0;
+  return (
+    first.candidate.headed ||
+    field.candidates.length <= crowd ||
+    ownWords(asked, first.candidate, field) > 0 ||
+    likeExample(asked, first.candidate) >= alike
+  );
 }
 
 /** Decides for a prompt that names nobody. */

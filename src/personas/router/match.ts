@@ -15,6 +15,7 @@ export interface Candidate {
   concepts: Map<number, number>;
   fields: readonly number[];
   words: Map<number, number>;
+  examples: readonly (readonly number[])[];
 }
 
 /** Personas that are loaded together: how many of them have a word says how much it tells. */
@@ -28,7 +29,8 @@ export function fieldOf(profiles: readonly { slug: string; profile: Profile; hea
   const spread = new Map<number, number>();
   const candidates = profiles.map(({ slug, profile, headed = false }) => {
     for (const [word] of profile.words) spread.set(word, (spread.get(word) ?? 0) + 1);
-    return { slug, headed, concepts: new Map(profile.concepts), fields: profile.fields, words: new Map(profile.words) };
+    const { fields, examples } = profile;
+    return { slug, headed, concepts: new Map(profile.concepts), fields, words: new Map(profile.words), examples };
   });
   return { candidates, spread };
 }
@@ -125,6 +127,18 @@ export function personaFeatures(
     'p:best': best,
     'p:words': ownWords(asked, candidate, field),
   };
+}
+
+/** How much a prompt has in common with the example that is most like it: 1 is the same words (Jaccard). */
+export function likeExample(asked: Asked, { examples }: Candidate): number {
+  let most = 0;
+  for (const example of examples) {
+    if (example.length < 3) continue;
+    let both = 0;
+    for (const word of example) if (asked.words.has(word)) both += 1;
+    most = Math.max(most, both / (example.length + asked.words.size - both));
+  }
+  return most;
 }
 
 /** What speaks for the general assistant. */

@@ -18,10 +18,14 @@ export interface Profile {
   fields: number[];
   /** Words of its name, its description and its examples (upper 24 bits of their hash) to what they count. */
   words: [number, number][];
+  /** The words of each of its examples. */
+  examples: number[][];
 }
 
 /** Characters that are read: of the description, of its examples, of the body. */
-const read = { claim: 1_200, asked: 1_200, body: 2_000 };
+const read = { claim: 1_200, asked: 1_200, body: 2_000, example: 300 };
+/** Examples that are kept. */
+const mostExamples = 8;
 /** What a text counts that is read as if it were a prompt, beside the concepts. */
 const asPrompt = 0.15;
 
@@ -103,7 +107,8 @@ export function profileOf(persona: Pick<Persona, 'name' | 'description' | 'body'
     if (weight > 0.03) kept.push([index, rounded(weight)]);
   }
   const texts = [name, claim.slice(0, 500), ...asked.slice(0, 4)].filter((text) => text.trim() !== '');
-  return { concepts: kept, fields: fieldsOf(kept, texts, by), words: [...measure.words] };
+  const examples = asked.slice(0, mostExamples).map((text) => [...wordsOf(tokensOf(text.slice(0, read.example)))]);
+  return { concepts: kept, fields: fieldsOf(kept, texts, by), words: [...measure.words], examples };
 }
 
 /**
@@ -128,5 +133,6 @@ function fieldsOf(vector: readonly [number, number][], texts: readonly string[],
   }
   const mean = near.reduce((sum, value) => sum + value, 0) / near.length;
   const deviation = Math.sqrt(near.reduce((sum, value) => sum + (value - mean) ** 2, 0) / near.length) || 1;
-  return near.map((value) => Math.round((10 * (value - mean)) / deviation));
+  // Plus 0: a file knows no -0.
+  return near.map((value) => Math.round((10 * (value - mean)) / deviation) + 0);
 }
