@@ -24,6 +24,19 @@ const vowel = /[aeiouy]/;
  * stemmer (1980), and no more: further steps join words that have nothing to do with each other.
  */
 export function stemOf(lower: string): string {
+  const known = stems.get(lower);
+  if (known !== undefined) return known;
+  const stem = withoutEndings(lower);
+  if (stems.size >= mostStems) stems.clear();
+  stems.set(lower, stem);
+  return stem;
+}
+
+/** A language has few words: each is read once, and its stem is one string whose hash is known. */
+const stems = new Map<string, string>();
+const mostStems = 20_000;
+
+function withoutEndings(lower: string): string {
   let stem = lower.endsWith("'s") || lower.endsWith('’s') ? lower.slice(0, -2) : lower;
   const first = stem.charCodeAt(0);
   if (stem.length < 4 || first < 97 || first > 122) return stem;
