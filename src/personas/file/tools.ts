@@ -132,9 +132,25 @@ function warning(text: string, more: Partial<Diagnostic> = {}): Diagnostic {
   return { severity: 'warning', text, ...more };
 }
 
+/** What was probably meant, by the name that nobody knows: collections of hundreds of files repeat the same few. */
+const meant = new Map<string, string | undefined>();
+const mostMeant = 1_000;
+
+function meantBy(entry: string): string | undefined {
+  if (meant.has(entry)) return meant.get(entry);
+  const lower = entry.toLowerCase();
+  // The distance in letters is at least the difference in length: most names need not be compared.
+  const near = [...canonical].find(
+    ([name]) => Math.abs(name.length - lower.length) <= 2 && lower.length > 2 && editDistance(lower, name, 2) <= 2,
+  );
+  if (meant.size >= mostMeant) meant.clear();
+  meant.set(entry, near?.[1]);
+  return near?.[1];
+}
+
 function unknownTool(entry: string): Diagnostic {
-  const near = [...canonical].find(([name]) => entry.length > 2 && editDistance(entry.toLowerCase(), name, 2) <= 2);
-  return warning(`unknown tool "${entry}"`, near ? { mend: `did you mean ${near[1]}?` } : {});
+  const near = meantBy(entry);
+  return warning(`unknown tool "${entry}"`, near === undefined ? {} : { mend: `did you mean ${near}?` });
 }
 
 function fromEntries(entries: readonly string[]): ToolList {

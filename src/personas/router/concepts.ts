@@ -45,18 +45,22 @@ export const concepts: readonly Concept[] = terms.concepts.map(({ id, group }, i
   index,
 }));
 
-const parsed = new Map<string, Rest[]>();
 const none: Rest[] = [];
+/** By first word, also those that begin no term: looking one up in an object costs far more. */
+const parsed = new Map<string, Rest[]>();
+/** Words that are remembered: those of a language, not those of a year's prompts. */
+const mostParsed = 20_000;
 
 function restsOf(first: string): readonly Rest[] {
   const known = parsed.get(first);
   if (known) return known;
   const line = Object.hasOwn(terms.terms, first) ? terms.terms[first] : undefined;
-  if (line === undefined) return none;
-  const rests = line.split(';').map((part) => {
-    const [concept = '', ...stems] = part.split(' ');
-    return { concept: Number(concept), stems };
-  });
+  const rests =
+    line?.split(';').map((part) => {
+      const [concept = '', ...stems] = part.split(' ');
+      return { concept: Number(concept), stems };
+    }) ?? none;
+  if (parsed.size >= mostParsed) parsed.clear();
   parsed.set(first, rests);
   return rests;
 }

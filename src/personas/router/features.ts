@@ -17,18 +17,33 @@ export interface Reading {
   names?: Map<number, string>;
 }
 
-/** FNV-1a over UTF-16 units, finished as in MurmurHash3 so that all bits count. */
-export function hashOf(name: string): number {
-  let hash = 0x811c9dc5;
-  for (let at = 0; at < name.length; at += 1) hash = Math.imul(hash ^ name.charCodeAt(at), 0x01000193);
-  hash ^= hash >>> 16;
-  hash = Math.imul(hash, 0x85ebca6b);
-  hash ^= hash >>> 13;
-  return hash >>> 0;
+/** FNV-1a over UTF-16 units, going on from `hash`. */
+function fold(hash: number, text: string): number {
+  let sum = hash;
+  for (let at = 0; at < text.length; at += 1) sum = Math.imul(sum ^ text.charCodeAt(at), 0x01000193);
+  return sum;
 }
 
-const paths =
-  /(?:^|[\s"'`(（「])(?:\.{0,2}\/)?[\w@.-]+(?:\/[\w@.-]+)*\.(\w{1,5})(?=$|[\s"'`),.:;!?）」]|[^\x00-\x7f])/g;
+/** Finished as in MurmurHash3, so that all bits count. */
+function finished(hash: number): number {
+  let bits = hash ^ (hash >>> 16);
+  bits = Math.imul(bits, 0x85ebca6b);
+  return (bits ^ (bits >>> 13)) >>> 0;
+}
+
+const basis = 0x811c9dc5;
+
+/** The hash of a feature's name. */
+export function hashOf(name: string): number {
+  return finished(fold(basis, name));
+}
+
+/** The hash of a name in two parts, or in four, which are not put together for it. */
+export function hashOfParts(kind: string, one: string, between = '', other = ''): number {
+  return finished(fold(fold(fold(fold(basis, kind), one), between), other));
+}
+
+const paths = /(?:^|[\s"'`(（「])(?:\.{0,2}\/)?[\w@.-]+(?:\/[\w@.-]+)*\.(\w{1,5})(?=$|[\s"'`),.:;!?）」]|[^\x00-\x7f])/g;
 
 function lengthOf(tokens: readonly Token[]): number {
   const units = tokens.reduce((sum, token) => sum + (token.cjk ? 0.6 : 1), 0);
@@ -43,15 +58,18 @@ class Collector {
     if (named) this.names = new Map();
   }
 
-  add(name: string): void {
-    const hash = hashOf(name);
+  /** A feature whose name is its kind and what follows, put together only where names are wanted. */
+  add(kind: string, one = '', between = '', other = ''): void {
+    const hash = hashOfParts(kind, one, between, other);
     this.features.add(hash);
-    this.names?.set(hash, name);
+    this.names?.set(hash, `${kind}${one}${between}${other}`);
   }
 }
 
 /** How many acts and things a prompt is crossed with: a long one names everything once. */
 const mostCrossed = 10;
+/** The numbers of all concepts as features name them. */
+const numbers = concepts.map(({ index }) => String(index));
 
 function addConcepts(into: Collector, hits: readonly ConceptHit[], tokens: readonly Token[]): void {
   const counts = new Map<number, number>();
@@ -59,26 +77,28 @@ function addConcepts(into: Collector, hits: readonly ConceptHit[], tokens: reado
   const groups = { server: 0, craft: 0, elsewhere: 0, act: 0 };
   const acts: number[] = [];
   const things: number[] = [];
+  const name = (concept: number): string => numbers[concept] ?? '';
   for (const [index, count] of counts) {
     const group = concepts[index]?.group ?? 'act';
     groups[group] += 1;
-    into.add(`c:${index}`);
-    if (count > 1) into.add(`c2:${index}`);
+    into.add('c:', name(index));
+    if (count > 1) into.add('c2:', name(index));
     (group === 'act' ? acts : things).push(index);
   }
   const early = tokens.findIndex((token) => token.from > 24);
   const first = early < 0 ? tokens.length : early;
-  for (const hit of hits) if (hit.from < first) into.add(`e:${hit.concept}`);
-  for (const act of acts.slice(0, mostCrossed))
-    for (const thing of things.slice(0, mostCrossed)) into.add(`x:${act}|${thing}`);
+  for (const hit of hits) if (hit.from < first) into.add('e:', name(hit.concept));
+  const crossedActs = acts.slice(0, mostCrossed);
+  const crossedThings = things.slice(0, mostCrossed);
+  for (const act of crossedActs) for (const thing of crossedThings) into.add('x:', name(act), '|', name(thing));
   things.sort((a, b) => a - b);
-  const crossed = things.slice(0, mostCrossed);
+  const crossed = things.slice(0, mostCrossed).map(name);
   for (let a = 0; a < crossed.length; a += 1)
-    for (let b = a + 1; b < crossed.length; b += 1) into.add(`p:${crossed[a]}|${crossed[b]}`);
-  const capped = (n: number): number => Math.min(n, 4);
-  into.add(`gs:${capped(groups.server)}`);
-  into.add(`gc:${capped(groups.craft)}`);
-  into.add(`ge:${capped(groups.elsewhere)}`);
+    for (let b = a + 1; b < crossed.length; b += 1) into.add('p:', crossed[a], '|', crossed[b]);
+  const capped = (n: number): string => String(Math.min(n, 4));
+  into.add('gs:', capped(groups.server));
+  into.add('gc:', capped(groups.craft));
+  into.add('ge:', capped(groups.elsewhere));
   into.add(`gd:${Math.min(groups.server, 2)}${Math.min(groups.craft, 2)}${Math.min(groups.elsewhere, 2)}`);
 }
 
@@ -86,14 +106,15 @@ function addWords(into: Collector, tokens: readonly Token[]): void {
   for (let at = 0; at < tokens.length; at += 1) {
     const token = tokens[at] as Token;
     const next = tokens[at + 1];
-    if (!token.cjk) into.add(`w:${token.stem}`);
-    if (next?.joined) into.add(`b:${token.stem} ${next.stem}`);
+    if (!token.cjk) into.add('w:', token.stem);
+    if (next?.joined) into.add('b:', token.stem, ' ', next.stem);
     const after = tokens[at + 2];
-    if (next?.joined && after?.joined && (token.cjk || at < 3)) into.add(`t:${token.stem} ${next.stem} ${after.stem}`);
+    if (next?.joined && after?.joined && (token.cjk || at < 3))
+      into.add('t:', token.stem, ' ', `${next.stem} ${after.stem}`);
   }
   const [first, second] = tokens;
-  if (first) into.add(`f:${first.stem}`);
-  if (first && second) into.add(`f2:${first.stem} ${second.stem}`);
+  if (first) into.add('f:', first.stem);
+  if (first && second) into.add('f2:', first.stem, ' ', second.stem);
 }
 
 function addForm(into: Collector, text: string, tokens: readonly Token[], pasted: boolean): void {

@@ -2,7 +2,7 @@
 
 import type { Persona } from '../../protocol/persona.ts';
 import { conceptHits, concepts } from './concepts.ts';
-import { hashOf, readText } from './features.ts';
+import { hashOfParts, readText } from './features.ts';
 import { scoreFeatures } from './score.ts';
 import type { Scored } from './score.ts';
 import { tokensOf } from './tokens.ts';
@@ -62,8 +62,8 @@ export function wordsOf(tokens: readonly Token[]): Set<number> {
   for (let at = 0; at < tokens.length; at += 1) {
     const token = tokens[at] as Token;
     const next = tokens[at + 1];
-    if (!token.cjk) found.add(hashOf(`w:${token.stem}`) >>> 8);
-    else if (next?.cjk && next.joined) found.add(hashOf(`b:${token.stem} ${next.stem}`) >>> 8);
+    if (!token.cjk) found.add(hashOfParts('w:', token.stem) >>> 8);
+    else if (next?.cjk && next.joined) found.add(hashOfParts('b:', token.stem, ' ', next.stem) >>> 8);
   }
   return found;
 }

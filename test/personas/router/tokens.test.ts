@@ -1,0 +1,89 @@
+import { readFileSync } from 'node:fs';
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { stemOf, tokensOf } from '../../../src/personas/router/tokens.ts';
+import type { Token } from '../../../src/personas/router/tokens.ts';
+import { counterexample } from '../../support/property.ts';
+
+const word =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}ー々]|[\p{L}\p{N}][\p{L}\p{M}\p{N}]*(?:['’+#.&/-][\p{L}\p{N}]+)*[+#]*/gu;
+const cjkAt = /[\u3005\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\u{20000}-\u{3ffff}]/u;
+const cjkInside = /[\u3005\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]/;
+
+/** The stem as its rules are written down, one expression each. */
+function plainStem(lower: string): string {
+  const undoubled = (stem: string) => (/([bdfgmnprt])\1$/.test(stem) ? stem.slice(0, -1) : stem);
+  let stem = lower.endsWith("'s") || lower.endsWith('’s') ? lower.slice(0, -2) : lower;
+  if (stem.length < 4 || !/^[a-z]/.test(stem)) return stem;
+  if (stem.endsWith('ies') && stem.length > 4) stem = `${stem.slice(0, -3)}y`;
+  else if (/(?:ss|x|ch|sh|z)es$/.test(stem)) stem = stem.slice(0, -2);
+  else if (/[^sui]s$/.test(stem)) stem = stem.slice(0, -1);
+  if (stem.length > 5 && /[aeiouy].*ing$/.test(stem)) stem = undoubled(stem.slice(0, -3));
+  else if (stem.length > 4 && /[aeiouy].*[^e]ed$/.test(stem)) stem = undoubled(stem.slice(0, -2));
+  return stem.length > 4 && stem.endsWith('e') ? stem.slice(0, -1) : stem;
+}
+
+/** The words as one expression finds them. */
+function plainTokens(text: string): Token[] {
+  const lower = text.toLowerCase();
+  const found: Token[] = [];
+  let end = -1;
+  word.lastIndex = 0;
+  for (let match = word.exec(lower); match; match = word.exec(lower)) {
+    const from = match.index;
+    let all = match[0];
+    const joined = end >= 0 && (from === end || (from - end <= 2 && lower.slice(end, from).trim() === ''));
+    const cjk = cjkAt.test(all[0] as string);
+    if (!cjk && cjkInside.test(all)) all = all.slice(0, all.search(cjkInside));
+    end = from + all.length;
+    word.lastIndex = end;
+    found.push({ stem: cjk ? all : plainStem(all), from, to: end, cjk, joined });
+  }
+  return found;
+}
+
+const corpus = readFileSync(new URL('../../../src/personas/router/corpus/prompts.jsonl', import.meta.url), 'utf8')
+  .trim()
+  .split('\n')
+  .map((line) => (JSON.parse(line) as { prompt: string }).prompt);
+
+describe('the scan for words', () => {
+  it('finds what the expression finds in every prompt of the corpus', () => {
+    const other = corpus.filter((prompt) => JSON.stringify(tokensOf(prompt)) !== JSON.stringify(plainTokens(prompt)));
+    expect(other).toEqual([]);
+  });
+
+  it('and in any text of many scripts', () => {
+    const piece = fc.oneof(
+      fc.constantFrom(...'aBz09 \n\t\'’+#.&/-_,:–—…“”()→✅①〇〆々ー・訂單のカーソル한é\u0301İßǅ½²₂٣๓\u00a0\u3000\ufe0f𠀀😀'),
+      fc.constantFrom('c++', 'c#訂', "it's", 'api.訂單', 'api訂單', 'a+b', 'a++b', 'node.js', 'e\u0301t', 'x²y', 'a’b', 'a’é'),
+      fc.string({ unit: 'grapheme', maxLength: 3 }),
+      fc.string({ unit: 'binary', maxLength: 2 }),
+    );
+    const text = fc.array(piece, { maxLength: 24 }).map((pieces) => pieces.join(''));
+    const same = fc.property(text, (each) => JSON.stringify(tokensOf(each)) === JSON.stringify(plainTokens(each)));
+    expect(counterexample(same, { numRuns: 4_000 })).toBeUndefined();
+  });
+
+  it('stops at the most that is wanted', () => {
+    expect(tokensOf('one two 三四 five', 3).map(({ stem }) => stem)).toEqual(['one', 'two', '三']);
+  });
+});
+
+describe('stems', () => {
+  it('are what the rules say', () => {
+    const letters = fc.array(fc.constantFrom(...'aeiouybdstxzchng', 'ing', 'ed', 'es', 'ies', 's', 'e', "'s", '’s', 'é', '.'), {
+      maxLength: 7,
+    });
+    const same = fc.property(letters, (parts) => stemOf(parts.join('')) === plainStem(parts.join('')));
+    expect(counterexample(same, { numRuns: 10_000 })).toBeUndefined();
+  });
+
+  it.each([
+    ['migrating', 'migrat'],
+    ['migrations', 'migration'],
+    ['queries', 'query'],
+    ['running', 'run'],
+    ['status', 'status'],
+  ])('%s is %s', (lower, stem) => expect(stemOf(lower)).toBe(stem));
+});
