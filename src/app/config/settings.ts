@@ -13,13 +13,19 @@ export function settingsFrom(config: Config, flags: Flags): { settings: Settings
     ...(flags.permissionMode && { mode: flags.permissionMode }),
     ...(flags.agent && { agent: flags.agent === 'none' ? 'off' : flags.agent }),
   };
-  const { model, effort, mode, agent } = config;
+  const { model, effort, mode } = config;
   const settings: Settings = {
     model: resolveModel(model ?? defaultModel),
     mode: mode ?? 'ask',
-    agent: agent ?? 'auto',
+    agent: agentFrom(config),
     ...(effort && { effort }),
     ...explicit,
   };
   return { settings, explicit };
+}
+
+/** A persona that is chosen stands; else what the dispatcher may do, of two words the stricter one. */
+function agentFrom({ agent, dispatch = 'auto' }: Config): string {
+  if (agent === undefined || agent === 'auto') return dispatch;
+  return agent === 'suggest' && dispatch === 'off' ? dispatch : agent;
 }
