@@ -1,8 +1,8 @@
 /** Composition root: joins the rooms of the house for one folder, each opened when it is first asked for. */
 
-import { statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { realpath } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { UserFault } from '../protocol/failure.ts';
 import type { PersonaBook } from '../protocol/persona.ts';
 import type { Provider } from '../protocol/provider.ts';
@@ -41,12 +41,22 @@ function agentsDirs(dirs: readonly string[], root: string): string[] {
   });
 }
 
-async function openPersonas(at: { dirs: Dirs; root: string; given: readonly string[] }): Promise<PersonaBook> {
+async function openPersonas(at: {
+  dirs: Dirs;
+  root: string;
+  given: readonly string[];
+  notices: string[];
+}): Promise<PersonaBook> {
   const [{ loadPersonas }, { resolveModel }] = await Promise.all([
     import('../personas/registry.ts'),
     import('../provider/models.ts'),
   ]);
   const { config, home } = at.dirs;
+  const concepts = join(config, 'concepts.json');
+  if (existsSync(concepts)) {
+    const fault = (await import('../personas/own-concepts.ts')).addOwnConcepts(concepts);
+    if (fault !== null) at.notices.push(fault);
+  }
   return loadPersonas({ builtIn: packagePath('agents'), config, home, root: at.root, given: at.given, resolveModel });
 }
 
@@ -60,7 +70,7 @@ export async function assemble(at: Site): Promise<House> {
   const given = agentsDirs(at.agentsDirs ?? [], root);
   const access = at.provider ? null : accessFrom(at.env);
 
-  const personas = once('personas', () => openPersonas({ dirs, root, given }));
+  const personas = once('personas', () => openPersonas({ dirs, root, given, notices: config.notices }));
   const ripgrep = once('ripgrep', async () => {
     const { findRipgrep } = await import('../workspace/reading/ripgrep.ts');
     return findRipgrep(at.env, root);
@@ -89,6 +99,10 @@ export async function assemble(at: Site): Promise<House> {
     access,
     log,
     personas,
+    labels: once('labels', async () => {
+      const { labelsAt } = await import('../personas/learn/labels.ts');
+      return labelsAt(join(dirs.state, 'dispatch.jsonl'));
+    }),
     workspace,
     provider,
     warm: () => warm(),

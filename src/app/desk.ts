@@ -21,9 +21,10 @@ const attachedAtMost = 40_000;
 
 /** What the terminal may ask of the house beyond its session (see `protocol/desk.ts`). */
 export async function openDesk(house: House, flags: Flags): Promise<Desk> {
-  const [{ workspace }, personas, provider] = await Promise.all([
+  const [{ workspace }, personas, labels, provider] = await Promise.all([
     house.workspace(),
     house.personas(),
+    house.labels(),
     house.provider(),
   ]);
   const at = { state: house.dirs.state, root: house.root };
@@ -32,7 +33,7 @@ export async function openDesk(house: House, flags: Flags): Promise<Desk> {
     personas,
     async explain(prompt, at) {
       const { explainRoute } = await import('../personas/route.ts');
-      return explainRoute(prompt, { personas: personas.all, ...at });
+      return explainRoute(prompt, { personas: personas.all, learned: labels.learned(), ...at });
     },
     models() {
       const byId = new Map<string, string[]>();

@@ -3,6 +3,7 @@
 import type { DoctorLine } from '../protocol/desk.ts';
 import type { RecordedEvent } from '../protocol/event.ts';
 import type { PersonaBook } from '../protocol/persona.ts';
+import type { Labels } from '../personas/learn/labels.ts';
 import type { ModelInfo, Provider } from '../protocol/provider.ts';
 import type { Session } from '../protocol/session.ts';
 import type { OpenedWorkspace } from '../workspace/workspace.ts';
@@ -41,6 +42,8 @@ export interface House {
   /** Where one was asked for. */
   log: DebugLog | undefined;
   personas(): Promise<PersonaBook>;
+  /** What the user made of the dispatcher's decisions. */
+  labels(): Promise<Labels>;
   workspace(): Promise<{ workspace: OpenedWorkspace; notices: readonly string[] }>;
   provider(): Promise<Provider>;
   /** Loads ahead of time what the first request to the model needs. */

@@ -39,6 +39,12 @@ async function command(asked: Exclude<Asked, { command: 'session' | 'demo' }>): 
   switch (asked.command) {
     case 'route':
       return routing(rooms, asked);
+    case 'dispatch': {
+      const { dispatchCommand } = await import('./commands/dispatch.ts');
+      const text = dispatchCommand(await rooms.labels(), asked.what, asked.json);
+      if (text !== '') say(text);
+      return 0;
+    }
     case 'agents': {
       const { agents } = await import('./commands/agents/agents.ts');
       const result = await agents(rooms, asked, asked.agentsDirs ?? [], columns());
@@ -79,14 +85,16 @@ async function command(asked: Exclude<Asked, { command: 'session' | 'demo' }>): 
 }
 
 async function routing(rooms: House, asked: Extract<Asked, { command: 'route' }>): Promise<number> {
+  const told = rooms.config.notices.length;
   const { all } = await rooms.personas();
+  for (const notice of rooms.config.notices.slice(told)) process.stderr.write(`archie: ${clean(notice)}\n`);
   if (asked.file !== undefined) {
     const { routeFile } = await import('./commands/route/file.ts');
     await routeFile({ file: asked.file, json: asked.json, columns: columns() }, all, write);
     return 0;
   }
   const { routeOne } = await import('./commands/route/route.ts');
-  const { text, fault, exit } = routeOne(asked, all);
+  const { text, fault, exit } = routeOne(asked, all, (await rooms.labels()).learned());
   say(text);
   if (fault !== undefined) process.stderr.write(`archie: ${clean(fault)}\n`);
   return exit;

@@ -9,6 +9,8 @@ import { newSessionId } from '../store/session-file.ts';
 import { createLog, openLog } from '../store/session-log.ts';
 import { tools as catalog, toolSpec } from '../tools/catalog.ts';
 import type { House, Opened, Opening } from './house.ts';
+import { firstDecisions } from './dispatch/first-decisions.ts';
+import { hearLabels } from './dispatch/hear-labels.ts';
 import { environmentText, findMemory } from './memory.ts';
 import { grantsFrom, readsFrom, withoutTools } from './config/rules.ts';
 import { budgetsFrom, settingsFrom } from './config/settings.ts';
@@ -32,10 +34,11 @@ export async function openSession(house: House, opening: Opening): Promise<Opene
   const { gone, denied } = withoutTools(flags.disallowedTools, names);
   const tools = catalog.filter((tool) => !gone.has(tool.name));
   const grants = [...grantsFrom(flags.allowedTools, names), ...readsFrom(flags.addDir, house.root)];
-  const [provider, { workspace }, personas, memory] = await Promise.all([
+  const [provider, { workspace }, personas, labels, memory] = await Promise.all([
     house.provider(),
     house.workspace(),
     house.personas(),
+    house.labels(),
     findMemory(house.root),
   ]);
   const { settings, explicit } = settingsFrom(house.config, flags);
@@ -48,6 +51,8 @@ export async function openSession(house: House, opening: Opening): Promise<Opene
   const at = { state: house.dirs.state, root: house.root, id };
   const log = history && !fork ? openLog(at) : createLog(at);
   workspace.joined(id);
+  // The tour shows what it shows at its own pace.
+  const newcomer = opening.interactive && house.access !== null;
   const session = createSession(
     {
       provider,
@@ -56,9 +61,10 @@ export async function openSession(house: House, opening: Opening): Promise<Opene
       specs: tools.map((tool) => toolSpec(tool)),
       judge,
       personas,
-      route,
+      route: (prompt, context) => route(prompt, { ...context, learned: labels.learned() }),
       log,
       interactive: opening.interactive,
+      ...(newcomer && { holds: firstDecisions(house.dirs.state) }),
     },
     {
       id,
@@ -81,5 +87,7 @@ export async function openSession(house: House, opening: Opening): Promise<Opene
       ...(flags.includePartialMessages && { raw: true }),
     },
   );
+  if (opening.interactive)
+    hearLabels(session, { labels, personas: personas.all, route, from: history?.events.at(-1)?.seq ?? 0 });
   return { session, tools: tools.map((tool) => tool.name), describe: (model) => provider.describe(model) };
 }

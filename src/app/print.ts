@@ -57,6 +57,7 @@ export async function print(prompt: string, flags: Flags, log?: DebugLog): Promi
   const words = prompt.trim() ? prompt : piped;
   if (!words?.trim() && !streamed)
     throw new UserFault('nothing to do: give a prompt, as in archie -p "what does this do?", or pipe one in');
+  const told = house.config.notices.length;
   for (const notice of house.config.notices) process.stderr.write(`archie: ${notice}\n`);
 
   const outputSchema = flags.jsonSchema ? await schemaFrom(flags.jsonSchema) : undefined;
@@ -64,6 +65,8 @@ export async function print(prompt: string, flags: Flags, log?: DebugLog): Promi
   const opened = await house.open({ flags, interactive: false, ...chosen, ...(outputSchema && { outputSchema }) });
   const attachments: Attachment[] =
     words !== piped && piped ? [{ name: 'stdin', content: [{ type: 'text', text: piped }] }] : [];
+  // What was found out as the rooms were opened.
+  for (const notice of house.config.notices.slice(told)) process.stderr.write(`archie: ${clean(notice)}\n`);
   const { workspace, notices } = await house.workspace();
   for (const notice of notices) process.stderr.write(`archie: ${clean(notice)}\n`);
   const { runHeadless } = await import('../fronts/headless/run.ts');

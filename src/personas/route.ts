@@ -2,7 +2,8 @@
 
 import type { ExplainRoute, Persona, Route, RouteCandidate, RouteContext, Routing } from '../protocol/persona.ts';
 import { findMention } from './mention.ts';
-import { decide } from './router/decide.ts';
+import { decide, learnedBy } from './router/decide.ts';
+import { readPrompt } from './router/features.ts';
 import { termsOf } from './router/reasons.ts';
 import { weights } from './router/weights.ts';
 
@@ -30,6 +31,17 @@ export const route: Route = (prompt, at) => {
 
 const percent = (value: number): string => `${Math.round(value * 100)} %`;
 
+/** What the user's own corrections add. */
+function learnedNotes(prompt: string, { learned }: RouteContext): string[] {
+  if (!learned || learned.size === 0) return [];
+  const reading = readPrompt(prompt);
+  return [...learned].flatMap(([slug, weights]) => {
+    const sum = learnedBy(reading, weights);
+    const sign = sum < 0 ? '−' : '+';
+    return sum === 0 ? [] : [`your corrections: ${sign}${Math.abs(sum).toFixed(2)} for ${slug}`];
+  });
+}
+
 /** The decision again, with every term that spoke for or against back-end work and what it was compared with. */
 export const explainRoute: ExplainRoute = (prompt, at) => {
   const routing = route(prompt, at);
@@ -41,5 +53,5 @@ export const explainRoute: ExplainRoute = (prompt, at) => {
     ...(at.current === null ? [] : [`${at.current} had the conversation`]),
     ...(at.agent === 'suggest' ? ['dispatch: suggest, so nothing is handed over by itself'] : []),
   ];
-  return { routing, terms: termsOf(prompt), notes };
+  return { routing, terms: termsOf(prompt), notes: [...notes, ...learnedNotes(prompt, at)] };
 };

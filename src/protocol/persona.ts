@@ -133,8 +133,8 @@ export interface RouteContext {
 export type Learned = ReadonlyMap<string, ReadonlyMap<number, number>>;
 
 /**
- * What a user made of a decision, as the first to know it: the prompt goes to `persona` (null: the general assistant)
- * and not to `instead`.
+ * What a user made of a decision of the dispatcher: the prompt is for `persona` (null: the general assistant) and not
+ * for `instead`.
  */
 export interface Overruling {
   prompt: string;

@@ -52,6 +52,7 @@ type Wanted =
   | { command: 'session'; prompt: string; flags: Flags }
   | ({ command: 'route' } & RouteFlags)
   | ({ command: 'agents' } & AgentsFlags)
+  | { command: 'dispatch'; what: string; json: boolean }
   | { command: 'sessions'; what: string; id?: string; json: boolean }
   | ({ command: 'undo' } & UndoFlags)
   | ({ command: 'redo' } & UndoFlags)
@@ -150,6 +151,9 @@ function declareCommands(program: Command, quiet: OutputConfiguration, set: (val
   routeOptions(sub('route [prompt...]', 'what the dispatcher would do, without a model call')).action(
     (prompt: string[], o) => set({ command: 'route', ...routeFlags(prompt, o) }),
   );
+  sub('dispatch [what]', 'what the dispatcher learned from you: stats, export or reset')
+    .option('--json', 'with stats: as JSON')
+    .action((what = 'stats', o) => set({ command: 'dispatch', what, json: !!o.json }));
   agentsOptions(sub('agents [what] [names...]', 'list, show, check personas, or write a new one')).action(
     (what = 'list', names: string[] = [], o) => set({ command: 'agents', ...agentsFlags(what, names, o) }),
   );

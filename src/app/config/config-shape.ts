@@ -37,6 +37,8 @@ export const userShape = z.strictObject({
   effort: z.enum(['low', 'medium', 'high', 'xhigh', 'max']).optional(),
   mode: z.enum(modes as [Mode, ...Mode[]]).optional(),
   agent: z.string().optional(),
+  /** Does the dispatcher hand over by itself? */
+  dispatch: z.enum(['auto', 'suggest', 'off']).optional(),
   theme: z.enum(['dark', 'light', 'auto']).optional(),
   /** What undo may keep of a tree before the oldest landings go. */
   undoStore: amount.optional(),

@@ -8,8 +8,12 @@ import { modes } from '../../protocol/approval.ts';
 import type { Effort } from '../../protocol/provider.ts';
 import type { OwnPrice } from './config-shape.ts';
 
+/** How much the dispatcher may do, the least first. */
+const dispatches = ['off', 'suggest', 'auto'] as const;
+type Dispatch = (typeof dispatches)[number];
+
 /** Keys a project may set: nothing that loosens, and nothing that says where the model is. */
-const projectKeys = new Set(['model', 'effort', 'mode', 'agent', 'maxCost', 'budget']);
+const projectKeys = new Set(['model', 'effort', 'mode', 'agent', 'dispatch', 'maxCost', 'budget']);
 
 /** What the configuration files say, after what was refused of them. */
 export interface Config {
@@ -17,6 +21,8 @@ export interface Config {
   effort?: Effort;
   mode?: Mode;
   agent?: string;
+  /** May the dispatcher hand over by itself, only suggest, or do nothing? */
+  dispatch?: Dispatch;
   theme?: 'dark' | 'light' | 'auto';
   /** Bytes. */
   undoStore?: number;
@@ -102,6 +108,13 @@ export async function loadConfig(at: { config: string; root: string }): Promise<
   if ('mode' in project && strictness(project['mode']) > strictness(user['mode'])) {
     notices.push(`${projectPath}: "mode: ${String(project['mode'])}" ignored: a project may only make archie stricter`);
     delete project['mode'];
+  }
+  const freedom = (dispatch: unknown) => dispatches.indexOf((dispatch as Dispatch | undefined) ?? 'auto');
+  if ('dispatch' in project && freedom(project['dispatch']) > freedom(user['dispatch'])) {
+    notices.push(
+      `${projectPath}: "dispatch: ${String(project['dispatch'])}" ignored: a project may only make archie stricter`,
+    );
+    delete project['dispatch'];
   }
   return { prices: {}, ...user, ...project, ...lowest(user, project), notices };
 }

@@ -14,11 +14,11 @@ export function settingsFrom(config: Config, flags: Flags): { settings: Settings
     ...(flags.permissionMode && { mode: flags.permissionMode }),
     ...(flags.agent && { agent: flags.agent === 'none' ? 'off' : flags.agent }),
   };
-  const { model, effort, mode, agent } = config;
+  const { model, effort, mode } = config;
   const settings: Settings = {
     model: resolveModel(model ?? defaultModel),
     mode: mode ?? 'ask',
-    agent: agent ?? 'auto',
+    agent: agentFrom(config),
     ...(effort && { effort }),
     ...explicit,
   };
@@ -28,4 +28,10 @@ export function settingsFrom(config: Config, flags: Flags): { settings: Settings
 /** Budgets of a new session, as the configuration has them. */
 export function budgetsFrom({ maxCost, budget }: Config): Partial<Budgets> {
   return { ...(maxCost !== undefined && { session: maxCost }), ...budget };
+}
+
+/** A persona that is chosen stands; else what the dispatcher may do, of two words the stricter one. */
+function agentFrom({ agent, dispatch = 'auto' }: Config): string {
+  if (agent === undefined || agent === 'auto') return dispatch;
+  return agent === 'suggest' && dispatch === 'off' ? dispatch : agent;
 }

@@ -1,6 +1,7 @@
 /** The concepts of the router: bilingual names for one thing, found in a text whatever it is called there. */
 
 import packed from './terms.json' with { type: 'json' };
+import { tokensOf } from './tokens.ts';
 import type { Token } from './tokens.ts';
 
 /** What a concept is about: the server, another craft of software, something far from software, or what is to be done. */
@@ -63,6 +64,19 @@ function restsOf(first: string): readonly Rest[] {
   if (parsed.size >= mostParsed) parsed.clear();
   parsed.set(first, rests);
   return rests;
+}
+
+/** Adds terms to concepts that ship: `like` names the concept. For terms of the user's own, before anything is read. */
+export function addTerms(added: readonly { like: string; term: string }[]): void {
+  for (const { like, term } of added) {
+    const concept = concepts.find(({ id }) => id === like);
+    const [first, ...rest] = tokensOf(term);
+    if (!concept || !first) continue;
+    parsed.set(first.stem, [
+      ...restsOf(first.stem),
+      { concept: concept.index, stems: rest.map(({ stem }) => stem) },
+    ]);
+  }
 }
 
 function fits({ stems }: Rest, tokens: readonly Token[], at: number): boolean {

@@ -53,7 +53,7 @@ function fieldFor(personas: readonly Persona[]): Field {
 const mostLearned = 2;
 
 /** What labels add to the log odds of a persona for this prompt. */
-function learnedBy(reading: Reading, learned: ReadonlyMap<number, number>): number {
+export function learnedBy(reading: Pick<Reading, 'features'>, learned: ReadonlyMap<number, number>): number {
   let sum = 0;
   for (const feature of reading.features) sum += learned.get(feature >>> 8) ?? 0;
   return Math.max(-mostLearned, Math.min(mostLearned, sum));

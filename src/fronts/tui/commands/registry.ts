@@ -11,8 +11,9 @@ import type { Command, CommandAt } from './command.ts';
 import { helpOf } from './help.ts';
 import { sessions } from './session.ts';
 import { settings } from './settings.ts';
+import { why } from './why.ts';
 
-const commands: readonly Command[] = [helpOf(() => commands), ...sessions, ...settings, ...about, ...changes].sort(
+const commands: readonly Command[] = [helpOf(() => commands), ...sessions, ...settings, ...about, ...changes, why].sort(
   (a, b) => (a.name < b.name ? -1 : 1),
 );
 

@@ -1,0 +1,123 @@
+/** `/why`: every term of the dispatcher's last decision, computed again as it was made. */
+
+import type { RecordedEvent } from '../../../protocol/event.ts';
+import type { Explanation, RouteTerm } from '../../../protocol/persona.ts';
+import { oneLine } from '../transcript/look.ts';
+import { say } from './command.ts';
+import type { Command } from './command.ts';
+
+type Routed = Extract<RecordedEvent, { type: 'routed' }>;
+
+/** A prompt as the dispatcher met it, and what came of it. */
+interface Decided {
+  turn: number;
+  prompt: string;
+  agent: string;
+  /** Who had the conversation, and what was asked before. */
+  current: string | null;
+  previous?: string;
+  /** Who has it since. */
+  has: string | null;
+  /** What the user made of it. */
+  overruled?: Routed['by'];
+}
+
+/** The last decision that still stands, with everything the dispatcher was given; null before the first prompt. */
+export function lastDecision(recorded: readonly RecordedEvent[]): Decided | null {
+  let decided: Decided[] = [];
+  let agent = 'auto';
+  /** Who had it before the first prompt. */
+  let first: string | null = null;
+  for (const event of recorded) {
+    const last = decided.at(-1);
+    if (event.type === 'session.started') agent = event.settings.agent;
+    else if (event.type === 'set') agent = event.settings.agent ?? agent;
+    else if (event.type === 'rewound') decided = decided.filter(({ turn }) => turn < event.toTurn);
+    else if (event.type === 'turn.started') {
+      const current = last ? last.has : first;
+      // As the engine has it: a persona that was sent away is not kept for what follows.
+      const previous = last && last.overruled !== 'overruled' ? { previous: last.prompt } : {};
+      decided.push({ turn: event.turn, prompt: event.prompt, agent, current, ...previous, has: current });
+    } else if (event.type === 'routed') {
+      if (!last) first = event.persona;
+      else {
+        last.has = event.persona;
+        if (event.by === 'overruled' || event.by === 'accepted') last.overruled = event.by;
+      }
+    }
+  }
+  return decided.at(-1) ?? null;
+}
+
+/** Terms that weigh less, in log odds, are counted together. */
+const light = 0.05;
+
+/** The command. */
+export const why: Command = {
+  name: 'why',
+  hint: 'why the last prompt went where it did, term by term',
+  async run(_args, at) {
+    const decided = lastDecision(at.recorded);
+    if (decided === null) return say(at, 'nothing was decided yet: /why tells of your last prompt');
+    const { prompt, agent, previous } = decided;
+    const known = at.desk.personas.all.some(({ slug }) => slug === decided.current);
+    const explanation = await at.desk.explain(prompt, {
+      agent,
+      current: known ? decided.current : null,
+      ...(previous === undefined ? {} : { previous }),
+    });
+    const { routing, notes } = explanation;
+    at.print({
+      kind: 'sheet',
+      title: `Why: ${oneLine(prompt).slice(0, 160)}`,
+      rows: [
+        ['decision', decisionWords(explanation)] as const,
+        ...(routing.reasons.length > 0 ? [['because of', routing.reasons.map(oneLine).join(', ')] as const] : []),
+        ...candidateRows(explanation),
+        ...(decided.overruled ? [['you', overruledWords[decided.overruled] ?? ''] as const] : []),
+        ...termRows(explanation.terms),
+        ...notes.map((note, n) => [n === 0 ? 'compared' : '', oneLine(note)] as const),
+      ],
+      foot: 'terms: log odds for (+) or against (−) back-end work · archie route "…" --explain, docs/dispatch.md',
+    });
+  },
+};
+
+const overruledWords: Partial<Record<Routed['by'], string>> = {
+  overruled: 'kept it with archie',
+  accepted: 'handed it over',
+};
+
+const nameOf = (persona: string | null): string => (persona === null ? 'archie' : oneLine(persona));
+const percent = (confidence: number): string => `${Math.round(confidence * 100)} %`;
+
+function decisionWords({ routing }: Explanation): string {
+  const { decision, persona, suggests } = routing;
+  if (suggests !== undefined) return `suggests ${nameOf(suggests)}`;
+  if (decision === 'ask') return 'unclear: archie begins, the model decides';
+  return decision === 'stay' ? `stays with ${nameOf(persona)}` : `→ ${nameOf(persona)}`;
+}
+
+function candidateRows({ routing }: Explanation): (readonly [string, string])[] {
+  if (routing.by === 'mention' || routing.by === 'chosen') return [];
+  return routing.candidates.map(
+    ({ persona, confidence }, n) =>
+      [['likeliest', 'runner-up'][n] ?? '', `${nameOf(persona)} ${percent(confidence)}`] as const,
+  );
+}
+
+function termRows(terms: readonly RouteTerm[]): (readonly [string, string])[] {
+  const heavy = terms.filter(({ weight }) => Math.abs(weight) >= light);
+  const rest = terms.filter(({ weight }) => Math.abs(weight) < light);
+  const rows = heavy.map(
+    ({ weight, words, concept }) =>
+      [signed(weight), `${oneLine(words)}${concept === undefined ? '' : ` (${oneLine(concept)})`}`] as const,
+  );
+  if (rest.length === 0) return rows;
+  const sum = rest.reduce((all, { weight }) => all + weight, 0);
+  return [...rows, [signed(sum), `${rest.length} lighter terms together`] as const];
+}
+
+function signed(weight: number): string {
+  return `${weight < 0 ? '−' : '+'}${Math.abs(weight).toFixed(2)}`;
+}

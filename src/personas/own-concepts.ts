@@ -1,0 +1,55 @@
+/** Concepts of the user's own: words of a team or a trade that the dispatcher should understand as one of its concepts. */
+
+import { readFileSync } from 'node:fs';
+import { errno } from '../disk/errno.ts';
+import { addTerms, concepts } from './router/concepts.ts';
+
+/** Bytes; a larger file is none that a person wrote. */
+const largest = 1 << 20;
+
+/**
+ * Reads `concepts.json` (`{"<name>": {"en": "term, term", "zh": "詞、詞", "like": "<concept>"}}`; `like` may be left out
+ * where the name is one of archie's own concepts) and adds its terms. Returns what is wrong with it, or null. What is
+ * right in a file with faults is used.
+ */
+export function addOwnConcepts(path: string): string | null {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    const code = errno(error);
+    return code === 'ENOENT' || code === 'ENOTDIR' ? null : `${path}: not read: ${code}`;
+  }
+  if (text.length > largest) return `${path}: not read: it is larger than 1 MiB`;
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return `${path}: not read: it is not JSON`;
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    return `${path}: not read: it must hold names of concepts with their terms`;
+  const faults: string[] = [];
+  for (const [name, languages] of Object.entries(value)) {
+    const fault = addConcept(name, languages);
+    if (fault !== null) faults.push(`"${name}" ignored: ${fault}`);
+  }
+  const [first] = faults;
+  if (first === undefined) return null;
+  return `${path}: ${first}${faults.length > 1 ? ` (and ${faults.length - 1} more)` : ''}`;
+}
+
+function addConcept(name: string, languages: unknown): string | null {
+  if (typeof languages !== 'object' || languages === null || Array.isArray(languages))
+    return 'it must hold terms by language, such as {"en": "term, term"}';
+  const { like = name, ...lists } = languages as Record<string, unknown>;
+  if (typeof like !== 'string' || !concepts.some(({ id }) => id === like))
+    return like === name
+      ? 'archie has no such concept: say with "like" as which one its terms count (docs/dispatch.md lists them)'
+      : `"like": archie has no concept ${JSON.stringify(like)} (docs/dispatch.md lists them)`;
+  const texts = Object.values(lists);
+  if (!texts.every((each) => typeof each === 'string')) return 'terms must be text, separated by commas';
+  const terms = texts.flatMap((list) => list.split(/[,、，]/)).filter((term) => term.trim() !== '');
+  addTerms(terms.map((term) => ({ like, term: term.trim() })));
+  return null;
+}
