@@ -19,6 +19,8 @@ interface Run {
   sent: string[];
   drafts: string[];
   exits: number;
+  /** How often the screen of delegates was opened. */
+  shown: number;
 }
 
 async function run(
@@ -26,7 +28,7 @@ async function run(
   over: { session?: FakeSession; desk?: Partial<Desk>; recorded?: RecordedEvent[]; startMode?: string } = {},
 ): Promise<Run> {
   const session = over.session ?? fakeSession();
-  const result: Run = { said: [], session, changed: [], sent: [], drafts: [], exits: 0 };
+  const result: Run = { said: [], session, changed: [], sent: [], drafts: [], exits: 0, shown: 0 };
   const at: CommandAt = {
     session,
     desk: fakeDesk(over.desk),
@@ -36,6 +38,7 @@ async function run(
     change: async ({ session: next }, words) => void result.changed.push({ id: next.id, words }),
     send: (prompt) => result.sent.push(prompt),
     draft: (text) => result.drafts.push(text),
+    showDelegates: () => (result.shown += 1),
     exit: () => (result.exits += 1),
   };
   const [, name = '', args = ''] = /^\/(\S+)\s*(.*)$/s.exec(line) ?? [];
@@ -91,8 +94,8 @@ describe('slash commands', () => {
     const help = words(await run('/help'));
     for (const { name } of commandHints) {
       expect(help).toContain(`/${name}`);
-      const { said, exits, sent, changed, session } = await run(`/${name}`);
-      const did = said.length + exits + sent.length + changed.length + session.calls.length;
+      const { said, exits, shown, sent, changed, session } = await run(`/${name}`);
+      const did = said.length + exits + shown + sent.length + changed.length + session.calls.length;
       expect([name, did > 0]).toEqual([name, true]);
     }
   });

@@ -85,6 +85,11 @@ export function shortTokens(n: number): string {
   return n < 1_000_000 ? `${Math.round(n / 1000)}k` : `${(n / 1_000_000).toFixed(1)}M`;
 }
 
+/** The same with a decimal where it says something: `3.1k`. */
+export function fineTokens(n: number): string {
+  return n >= 1000 && n < 9950 ? `${(n / 1000).toFixed(1)}k` : shortTokens(n);
+}
+
 /** `1 file`, `2 files`. */
 export function count(n: number, one: string, many = `${one}s`): string {
   return `${grouped(n)} ${n === 1 ? one : many}`;
