@@ -130,6 +130,33 @@ describe('slash commands', () => {
     expect(words(await failing(new TypeError('x is undefined')))).toBe('error: /export: TypeError: x is undefined');
   });
 
+  it('/budget shows what is spent, and sets budgets in the words that are told', async () => {
+    const state = { spent: { session: 0.5, turn: 0.25 }, budgets: { session: 2, turn: null, delegate: null } };
+    const at = async (args: string) => {
+      const done = await run(`/budget ${args}`, { session: fakeSession({ state }) });
+      return {
+        said: words(done),
+        set: done.session.calls.filter(({ name }) => name === 'budget').map(({ args: [all] }) => all),
+      };
+    };
+    const shown = await at('');
+    expect(shown.said).toContain('this session = $0.50 of $2.00 spent (25 %)');
+    expect(shown.said).toContain('a turn = no budget · $0.25 spent');
+    expect(shown.set).toEqual([]);
+    expect(await at('+1')).toEqual({
+      said: 'info: budget of this session: $0.50 of $3.00 spent (17 %)',
+      set: [{ session: 3 }],
+    });
+    expect(await at('turn 1')).toMatchObject({ set: [{ turn: 1 }] });
+    expect(await at('delegate 0.2')).toEqual({
+      said: 'info: budget of a delegate: at most $0.20',
+      set: [{ delegate: 0.2 }],
+    });
+    expect(await at('off')).toEqual({ said: 'info: budget of this session: none', set: [{ session: null }] });
+    expect((await at('0.4')).said).toContain('warning: that much is spent already');
+    expect(await at('all of it')).toMatchObject({ said: expect.stringContaining('all of it is no budget'), set: [] });
+  });
+
   it('/model takes an id or an alias, and warns of one it does not know', async () => {
     const known = await run('/model sonnet');
     expect(known.session.state().settings.model).toBe('claude-sonnet-5-5');

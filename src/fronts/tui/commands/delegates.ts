@@ -54,8 +54,8 @@ export const delegation: Command[] = [
   },
   {
     name: 'budget',
-    takes: '[2 | +1 | off | turn … | delegate …]',
-    hint: 'what may be spent, in US dollars, and what is',
+    takes: '[2 | +1 | off]',
+    hint: 'what the session, a turn or a delegate may cost, in US dollars',
     run(args, at) {
       if (args === '') return show(at);
       const { budgets, spent } = at.session.state();

@@ -52,7 +52,7 @@ export function frameOf(state: DelegatesState, at: FrameSettings): Frame {
       gap: limit >= roomy,
       ask: `words to ${selected?.id ?? 'it'}, with its next request (Enter sends, Esc back):`,
     });
-  const head = state.inside && selected ? insideHead(selected, at, columns) : listHead(at, columns);
+  const head = state.inside && selected ? insideHead(selected, at, columns) : listHead(selected, at, columns);
   const room = Math.max(1, limit - head.length - below({ delegates, height: total, total }).rows.length);
   const fits = total <= room;
   const look: Look = { delegates, total, height: fits ? total : Math.max(1, room - 1) };
@@ -66,15 +66,17 @@ export function frameOf(state: DelegatesState, at: FrameSettings): Frame {
   };
 }
 
-function listHead({ delegates, theme }: FrameSettings, columns: number): string[] {
+/** How many there are, and what the one that is chosen was asked for: several may be the same persona. */
+function listHead(selected: DelegateState | undefined, { delegates, theme }: FrameSettings, columns: number): string[] {
   const running = delegates.filter(isRunning).length;
   const over = delegates.length - running;
   const words = [...(running > 0 ? [`${running} at work`] : []), ...(over > 0 ? [`${over} over`] : [])];
   const count = words.length === 0 ? '' : theme.paint('dim', ` · ${words.join(', ')}`);
-  return [fit(theme.paint('title', 'Delegates') + count, columns)];
+  const asked = selected ? `${selected.id}: ${oneLine(selected.description)}` : '';
+  return [fit(theme.paint('title', 'Delegates') + count, columns), theme.paint('dim', fit(asked, columns))];
 }
 
-/** The list around the one that is chosen; what it was asked for stands below it where there is room. */
+/** The list around the one that is chosen. */
 function listRows(selected: DelegateState | undefined, look: Look, at: FrameSettings, columns: number): string[] {
   const { theme, spoken, now } = at;
   const { delegates, height, total } = look;

@@ -27,6 +27,7 @@ const signs = {
   routed: ['⇢', 'Handed over:'],
   thought: ['∴', 'Thinking:'],
   call: ['●', 'Tool:'],
+  delegate: ['●', 'Delegate:'],
   failed: ['✖', 'Tool failed:'],
   landed: ['✔', 'Landed:'],
   staged: ['◇', 'Staged:'],

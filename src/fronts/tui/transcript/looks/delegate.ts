@@ -1,39 +1,58 @@
 /** The look of a delegate that is over: who, what it took, and how its report begins. */
 
 import { clean } from '../../../../text/sanitize.ts';
-import { fit, wrap } from '../../../../text/width.ts';
+import { fit, width, wrap } from '../../../../text/width.ts';
 import type { TurnOutcome } from '../../../../protocol/event.ts';
+import type { Role } from '../../theme.ts';
 import type { Block } from '../../view/block.ts';
 import { count, dollars, duration, fineTokens, oneLine, signed, under } from '../look.ts';
 import type { LookAt } from '../look.ts';
 
 type Delegate = Extract<Block, { kind: 'delegate' }>;
 
-/** Who was asked for what, what it took, and below it the first line of its last words: all of them where things are shown whole. */
+/** Columns of the task that are kept before numbers are left out. */
+const taskColumns = 16;
+
+/**
+ * Who was asked for what and what it took, in one row, and below it how its report begins: all of it where things are
+ * shown whole. Numbers give way first.
+ */
 export function delegateRows(delegate: Delegate, at: LookAt): string[] {
   const { theme } = at;
-  const { id, name, description, outcome, steps, tokens, cost, ms } = delegate;
-  const facts = [
-    ...endedWords(outcome),
+  const { id, outcome, steps, tokens, cost, ms } = delegate;
+  const name = oneLine(delegate.name);
+  const task = oneLine(delegate.description);
+  const state = endedWords(outcome);
+  const numbers = [
     count(steps, 'request'),
     `${fineTokens(tokens)} tokens`,
     cost === null ? 'cost unknown' : dollars(cost),
-    duration(ms),
   ];
-  const who = `${theme.paint('strong', `${id} ${oneLine(name)}`)} ${oneLine(description)}`;
-  const done = outcome.type === 'done';
-  const failed = outcome.type === 'failed' || outcome.type === 'refused';
-  const words = `${who}${theme.paint('dim', ` · ${facts.join(' · ')}`)}`;
-  const rows = signed(
-    failed ? 'failed' : done ? 'call' : 'stopped',
-    failed ? 'error' : done ? 'ok' : 'warn',
-    words,
-    at,
+  const room = at.reader ? Number.POSITIVE_INFINITY : at.columns - 2 - width(`${id} ${name} · `);
+  const facts = [0, 1, 2, 3].map((from) =>
+    [...state, ...numbers.slice(from), duration(ms)].map((one) => ` · ${one}`).join(''),
   );
-  return [...rows, ...under(saidRows(delegate.text, at), at)];
+  const least = Math.min(width(task), taskColumns);
+  const fact = facts.find((words) => room - width(words) >= least) ?? ` · ${[...state, duration(ms)].join(' · ')}`;
+  const about = at.reader ? task : fit(task, Math.max(0, room - width(fact)));
+  const who = `${theme.paint('strong', `${id} ${name}`)}${theme.paint('dim', ' · ')}${about}${theme.paint('dim', fact)}`;
+  const [sign, role] = signOf(outcome);
+  return [...signed(sign, role, who, at), ...under(saidRows(delegate, at), at)];
 }
 
-function saidRows(text: string, at: LookAt): string[] {
+function signOf({ type }: TurnOutcome): ['delegate' | 'stopped' | 'failed', Role] {
+  if (type === 'failed' || type === 'refused') return ['failed', 'error'];
+  return type === 'done' ? ['delegate', 'ok'] : ['stopped', 'warn'];
+}
+
+/** Its words; where a failure cut it off, first what that was. */
+function saidRows({ text, outcome }: Delegate, at: LookAt): string[] {
+  const fault = outcome.type === 'failed' ? outcome.failure.message : outcome.type === 'refused' ? outcome.detail : '';
+  const why = fault === '' ? [] : at.reader ? [oneLine(fault)] : wrap(oneLine(fault), Math.max(1, at.columns - 2));
+  return [...why.map((row) => at.theme.paint('error', row)), ...reportRows(text, at)];
+}
+
+function reportRows(text: string, at: LookAt): string[] {
   const lines = clean(text).trim().split('\n');
   const first = firstLine(text);
   if (first === '') return [];
@@ -66,8 +85,8 @@ function endedWords(outcome: TurnOutcome): string[] {
           : `the budget of the ${outcome.budget ?? 'session'} is spent`,
       ];
     case 'refused':
-      return [`the model refused: ${oneLine(outcome.detail)}`];
+      return ['the model refused'];
     default:
-      return [`failed: ${oneLine(outcome.failure.message)}`];
+      return ['failed'];
   }
 }
