@@ -57,7 +57,7 @@ export interface DelegateState {
   depth: number;
   /** `asking`: it waits for a person's answer. `limit` … `failed`: how it ended (see `TurnOutcome`). */
   state: 'running' | 'asking' | 'done' | 'interrupted' | 'limit' | 'refused' | 'failed';
-  /** What it does now, in a few words: the title of the call that runs, or that it thinks. Empty when it is over. */
+  /** What it does now, in a few words: the title of the call that runs, or that it thinks, and after which call. Empty when it is over. */
   doing: string;
   steps: number;
   usage: Usage;

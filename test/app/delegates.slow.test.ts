@@ -4,9 +4,10 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { archie, makePlace } from '../support/cli.ts';
 import type { Place } from '../support/cli.ts';
 import { startMessagesServer } from '../support/messages-server.ts';
-import type { MessagesServer, SeenRequest } from '../support/messages-server.ts';
+import type { MessagesServer } from '../support/messages-server.ts';
 import { STALL, textReply, toolReply } from '../support/replies.ts';
 import type { Answer } from '../support/replies.ts';
+import { asks, byThread, delegating } from '../support/threads.ts';
 
 let server: MessagesServer;
 let place: Place;
@@ -26,23 +27,6 @@ afterEach(async () => {
   await server.close();
 });
 
-const delegating = (agent: string, ...prompts: string[]): Answer =>
-  toolReply(
-    prompts.map((prompt) => ({ name: 'Task', input: { description: `d ${prompt}`, prompt, subagent_type: agent } })),
-  );
-
-/** The first words of the user in a request, behind what archie says of the surroundings. */
-const asks = ({ body }: SeenRequest, words: string): boolean => JSON.stringify(body.messages[0]).includes(words);
-
-/** Answers by thread: those of the delegates by their prompt, in order; the rest are the main thread's. */
-function byThread(main: Answer[], delegates: Record<string, (Answer | (() => Promise<Answer>))[]>): void {
-  server.otherwise(async (request) => {
-    const thread = Object.keys(delegates).find((words) => asks(request, words));
-    const next = (thread === undefined ? main : (delegates[thread] ?? [])).shift() ?? textReply('nothing more');
-    return typeof next === 'function' ? await next() : next;
-  });
-}
-
 const flags = ['-a', 'none', '-m', 'sonnet'];
 
 describe('delegates of a run without a screen', () => {
@@ -54,7 +38,7 @@ describe('delegates of a run without a screen', () => {
       await all.promise;
       return textReply(text, { usage: { input: 1_000, output: 100 } });
     };
-    byThread([delegating('scout', 'task one', 'task two', 'task three'), textReply('all three found it')], {
+    byThread(server, [delegating('scout', 'task one', 'task two', 'task three'), textReply('all three found it')], {
       'task one': [meets('found 1')],
       'task two': [meets('found 2')],
       'task three': [meets('found 3')],
@@ -93,7 +77,7 @@ describe('delegates of a run without a screen', () => {
   });
 
   it('that write leave their changes in the proposal of the turn', async () => {
-    byThread([delegating('writer', 'write it'), textReply('done')], {
+    byThread(server, [delegating('writer', 'write it'), textReply('done')], {
       'write it': [toolReply([{ name: 'Write', input: { file_path: 'b.ts', content: 'b\n' } }]), textReply('written')],
     });
     const ran = await archie(place, ['-p', 'x', ...flags, '--output-format', 'patch']);
@@ -104,7 +88,7 @@ describe('delegates of a run without a screen', () => {
   it('that a kill cut off go on in the session that is taken up again', async () => {
     let kill: (signal: NodeJS.Signals) => void = () => {};
     const reading = toolReply([{ name: 'Read', input: { file_path: 'a.ts' } }]);
-    byThread([delegating('scout', 'look closely')], { 'look closely': [reading, { before: [STALL] }] });
+    byThread(server, [delegating('scout', 'look closely')], { 'look closely': [reading, { before: [STALL] }] });
     const dying = archie(place, ['-p', 'x', ...flags, '--output-format', 'events'], { started: (by) => (kill = by) });
     await server.waitForRequest(3);
     kill('SIGKILL');
@@ -112,7 +96,7 @@ describe('delegates of a run without a screen', () => {
     expect(threads.map((line) => JSON.parse(line).thread)).toContain('d1');
 
     const goOn = toolReply([{ name: 'Task', input: { description: 'd', prompt: 'go on', resume: 'd1' } }]);
-    byThread([goOn, textReply('thanks')], { 'look closely': [textReply('found')] });
+    byThread(server, [goOn, textReply('thanks')], { 'look closely': [textReply('found')] });
     expect(await archie(place, ['-c', '-p', 'and now?', ...flags])).toMatchObject({ code: 0, stdout: 'thanks\n' });
     expect(server.requests[3]!.raw).toContain('Task with resume \\"d1\\" lets this delegate go on.');
     expect(server.requests[4]!.raw).toContain('export const a = 1;');
@@ -120,7 +104,7 @@ describe('delegates of a run without a screen', () => {
   });
 
   it('are forbidden by a rule for their persona', async () => {
-    byThread([delegating('scout', 'find it'), textReply('then not')], {});
+    byThread(server, [delegating('scout', 'find it'), textReply('then not')], {});
     const ran = await archie(place, ['-p', 'x', ...flags, '--disallowed-tools', 'Task(scout)']);
     expect(ran).toMatchObject({ code: 0, stdout: 'then not\n' });
     expect(ran.stderr).toContain('A rule of this run forbids work for @scout.');
@@ -131,11 +115,11 @@ describe('delegates of a run without a screen', () => {
     mkdirSync(join(place.env['XDG_CONFIG_HOME']!, 'archie'), { recursive: true });
     const dear = 'prices:\n  claude-sonnet-5-5: { input: 100, output: 1000 }\n';
     writeFileSync(join(place.env['XDG_CONFIG_HOME']!, 'archie/config.yaml'), dear);
-    byThread([delegating('scout', 'find it'), textReply('then not')], {});
+    byThread(server, [delegating('scout', 'find it'), textReply('then not')], {});
     const ran = await archie(place, ['-p', 'x', ...flags]);
     expect(ran.code).toBe(5);
     expect(ran.stderr).toMatch(/is likely to be large: about 4 requests \(3 files in the tree; at most 40\)/);
-    byThread([delegating('scout', 'find it'), textReply('thanks')], { 'find it': [textReply('found')] });
+    byThread(server, [delegating('scout', 'find it'), textReply('thanks')], { 'find it': [textReply('found')] });
     expect(await archie(place, ['-p', 'x', ...flags, '--allowed-tools', 'Agent(scout)'])).toMatchObject({
       code: 0,
       stdout: 'thanks\n',
@@ -148,6 +132,7 @@ describe('budgets of a run without a screen', () => {
 
   it('stop it with exit code 6 before the request that they do not cover, and it can be resumed with more', async () => {
     byThread(
+      server,
       [
         toolReply([{ name: 'Read', input: { file_path: 'a.ts' } }], { usage: { input: 10_000, output: 1_000 } }),
         spending('read'),
@@ -173,7 +158,7 @@ describe('budgets of a run without a screen', () => {
   it('warn at 80 %, on stderr', async () => {
     mkdirSync(join(place.env['XDG_CONFIG_HOME']!, 'archie'), { recursive: true });
     writeFileSync(join(place.env['XDG_CONFIG_HOME']!, 'archie/config.yaml'), 'maxCost: 0.035\nbudget: { turn: 5 }\n');
-    byThread([spending('done')], {});
+    byThread(server, [spending('done')], {});
     const ran = await archie(place, ['-p', 'x', ...flags]);
     expect(ran).toMatchObject({ code: 0, stdout: 'done\n' });
     expect(ran.stderr).toMatch(/warning: \d+ % of the budget of the session is spent: \$0\.0\d+ of \$0\.0350/);

@@ -186,6 +186,22 @@ describe('the budgets of delegates', () => {
     expect(on.session.state().spent.session).toBe(8);
   });
 
+  it('leave room for one another: those that only read ask side by side though no two whole replies are paid for', async () => {
+    const on = await priced(2, { at: { budgets: { session: 32 } }, plays: [delegating('one', 'two', 'three')] });
+    on.model.info = { maxOutput: 64_000 };
+    const all = Promise.withResolvers<void>();
+    let there = 0;
+    on.model.otherwise = async function* (request, signal, n) {
+      if (JSON.stringify(request.messages).includes('You work as') && ++there === 3) all.resolve();
+      await all.promise;
+      yield* says('found')(request, signal, n);
+    };
+    expect(await on.session.prompt('main')).toEqual({ type: 'done' });
+    const [, ...lengths] = asked(on);
+    expect(lengths.slice(0, 3).every((tokens) => tokens >= 8_192 && tokens <= 10_000)).toBe(true);
+    expect(lengths.slice(0, 3).reduce((sum, tokens) => sum + tokens / 1000, 2)).toBeLessThanOrEqual(32);
+  });
+
   it('wait for what another one has reserved, and end with the turn while they wait', async () => {
     const on = await priced(2, { at: { budgets: { session: 9 } }, plays: [delegating('one', 'two')] });
     on.model.otherwise = hangs('so far');

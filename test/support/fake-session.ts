@@ -1,6 +1,7 @@
 /** A session and a desk for tests of fronts: they note what is asked of them, and a test says what happens. */
 
 import { createHash } from 'node:crypto';
+import { DelegatesFold } from '../../src/engine/folds/delegates.ts';
 import { forwarding } from '../../src/app/late-object.ts';
 import type { Desk } from '../../src/protocol/desk.ts';
 import { isRecorded } from '../../src/protocol/event.ts';
@@ -48,6 +49,7 @@ export function fakeSession(options: Options = {}): FakeSession {
   const waiting: { name: string; resolve(args: unknown[]): void }[] = [];
   const taken = new Set<number>();
   const now = options.now ?? Date.now;
+  const delegates = new DelegatesFold();
   let seq = 0;
   let state: SessionState = {
     id: options.id ?? 's-1',
@@ -99,6 +101,8 @@ export function fakeSession(options: Options = {}): FakeSession {
       const probe = { ...happening, seq: 0, at, turn: state.turn, thread };
       const event = { ...probe, seq: isRecorded(probe) ? ++seq : seq };
       events.push(event);
+      if (isRecorded(event)) delegates.add(event);
+      if (options.state?.delegates === undefined) state = { ...state, delegates: delegates.list };
       if (event.type === 'routed') state = { ...state, persona: event.persona };
       if (event.type === 'todo') state = { ...state, todos: event.todos };
       if (event.type === 'set') {

@@ -8,6 +8,8 @@ import { OverBudget } from '../turn/stop.ts';
 
 /** A reply that may be no longer than this is not worth asking for. Tokens. */
 const shortestReply = 1_024;
+/** What each of several delegates may ask for at least, before one takes all that is left. Tokens. */
+const fairReply = 8_192;
 /** An estimate may be short of what the service counts: so much is added to what no reply has counted yet. */
 const margin = 1.1;
 /** Part of a budget at which people are warned. */
@@ -64,7 +66,7 @@ async function reserve(
     if (spent) throw new OverBudget(spent.scope);
     const [tightest] = accountsOf(context).toSorted((a, b) => roomIn(a) - roomIn(b));
     const room = tightest ? roomIn(tightest) - cost.prompt : Infinity;
-    const maxTokens = Math.min(wanted, affordable(room, cost.reply));
+    const maxTokens = Math.min(wanted, affordable(room, cost.reply), shareOf(context, room, cost.reply));
     if (maxTokens >= Math.min(wanted, shortestReply)) {
       const giveBack = ledger.reserve(lineage(context), cost.prompt + maxTokens * cost.reply);
       return { maxTokens, giveBack };
@@ -76,6 +78,11 @@ async function reserve(
 
 function roomIn({ limit, spent, held }: Account): number {
   return limit - spent - held;
+}
+
+/** Delegates side by side share what is left: one that reserved all of it would have the others wait for its reply. */
+function shareOf({ shared }: SessionContext, room: number, price: number): number {
+  return Math.max(fairReply, affordable(room / Math.max(1, shared.delegates.size), price));
 }
 
 function affordable(room: number, price: number): number {

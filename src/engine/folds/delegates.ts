@@ -12,6 +12,7 @@ export class DelegatesFold {
   #all = new Map<string, DelegateState>();
   /** USD of each, with those below it, as far as prices are known. */
   readonly #known = new Map<string, number>();
+  readonly #open = new Map<string, Map<string, string>>();
   #list: readonly DelegateState[] | undefined;
 
   /** Oldest first. To be read, not kept: it is replaced as events come. */
@@ -44,6 +45,7 @@ export class DelegatesFold {
         this.#begin(event);
         return;
       case 'delegate.ended':
+        this.#open.delete(event.delegate);
         this.#change(event.delegate, { state: event.outcome.type, doing: '', endedAt: event.at });
         return;
       default:
@@ -63,10 +65,11 @@ export class DelegatesFold {
         this.#spend(event);
         break;
       case 'call.started':
-        this.#change(thread, { doing: event.title === event.name ? event.name : `${event.name} ${event.title}` });
+        this.#calls(thread).set(event.id, event.title === event.name ? event.name : `${event.name} ${event.title}`);
+        this.#change(thread, { doing: [...this.#calls(thread).values()].at(-1) ?? thinking });
         break;
       case 'call.finished':
-        this.#change(thread, { doing: thinking });
+        this.#finish(thread, event.id);
         break;
       case 'question.asked':
         this.#change(thread, { state: 'asking' });
@@ -77,6 +80,21 @@ export class DelegatesFold {
       default:
         break;
     }
+  }
+
+  #finish(thread: string, id: string): void {
+    const calls = this.#calls(thread);
+    const title = calls.get(id);
+    calls.delete(id);
+    const doing = [...calls.values()].at(-1) ?? (title === undefined ? thinking : `${thinking} after ${title}`);
+    this.#change(thread, { doing });
+  }
+
+  /** Titles of the calls that a delegate has open, by their id. */
+  #calls(thread: string): Map<string, string> {
+    const calls = this.#open.get(thread) ?? new Map<string, string>();
+    this.#open.set(thread, calls);
+    return calls;
   }
 
   #begin(event: Of<'delegated'>): void {

@@ -16,13 +16,18 @@ interface AppActions {
   proceed(): void;
   unfold(): void;
   toggleTodos(): void;
+  toggleDelegates(): void;
   suspend(): void;
 }
 
 const overrule = 'ctrl+x';
+const delegates = 'ctrl+s';
 
 /** The key that overrules the dispatcher, as people know it. */
 export const overruleKey = nameOf(overrule);
+
+/** The key that opens the list of delegates, as people know it. */
+export const delegatesKey = nameOf(delegates);
 
 /** The app's keys. The composer's table has the others that the help tells of. */
 export const appKeys: readonly KeyRow<(app: AppActions) => void>[] = [
@@ -53,6 +58,13 @@ export const appKeys: readonly KeyRow<(app: AppActions) => void>[] = [
     act: (app) => app.unfold(),
   },
   { keys: ['ctrl+l'], group: 'The turn', does: 'shows or hides the to-do list', act: (app) => app.toggleTodos() },
+  {
+    keys: [delegates],
+    group: 'The turn',
+    does: 'the delegates: looks inside one, says something to it, stops it',
+    when: ({ asked }) => !asked,
+    act: (app) => app.toggleDelegates(),
+  },
   {
     keys: ['ctrl+z'],
     group: 'The program',

@@ -11,6 +11,7 @@ import type { Controller } from './controller.ts';
 import { pressesOf } from './keys/press.ts';
 import { frameMs, liveRows } from './live/rows.ts';
 import { stagedIn } from './mentions.ts';
+import { LateDelegates } from './delegates/late-panel.tsx';
 import { LatePanel } from './question/late-panel.tsx';
 import type { Theme } from './theme.ts';
 import type { Feed } from './transcript/feed.ts';
@@ -52,18 +53,13 @@ export function App({ feed, controller, desk, theme, reader, hints, unfold }: Ap
   const now = Math.max(at, useTicks(feed, view.running && !asked && !reader));
   useExit(screen.exit);
 
-  useInput((input, key) => {
-    const { nextMode, overrule, toggleTodos } = controller;
-    const proceed = () => feed.session.proceed();
-    const held = view.held !== null;
-    const suspend = () => void terminal.suspend();
-    pressApp(pressesOf(input, key), { asked, held, nextMode, overrule, proceed, toggleTodos, unfold, suspend });
-  });
+  const proceed = (): void => feed.session.proceed();
+  useAppKeys(controller, { asked, held: view.held !== null, proceed, unfold, suspend: () => void terminal.suspend() });
 
   if (screen.exit !== null) return <Transcript items={items} feed={feed} />;
   const liveColumns = Math.max(1, Math.min(columns - 1, widest));
-  const taken = asked ? Math.max(1, rows - 4) : composerRows(rows);
-  const tour = !view.running && !asked ? (hints[screen.turns] ?? null) : null;
+  const covered = asked || screen.delegates;
+  const taken = covered ? Math.max(1, rows - 4) : composerRows(rows);
   const above = liveRows(tail, view, {
     theme,
     columns: liveColumns,
@@ -71,11 +67,11 @@ export function App({ feed, controller, desk, theme, reader, hints, unfold }: Ap
     reader,
     now,
     showTodos: screen.showTodos,
-    asked,
-    hint: screen.hint ?? tour,
+    delegates: state.delegates,
+    asked: covered,
+    hint: screen.hint ?? (view.running || asked ? null : (hints[screen.turns] ?? null)),
     persona: (slug) => personaIn(desk, slug) ?? { name: slug },
   });
-  const persona = personaIn(desk, state.persona);
   const window = { columns, rows, theme };
   return (
     <>
@@ -95,10 +91,22 @@ export function App({ feed, controller, desk, theme, reader, hints, unfold }: Ap
             interrupt={controller.interrupt}
           />
         )}
+        {screen.delegates && (
+          <LateDelegates
+            {...window}
+            feed={feed}
+            delegates={state.delegates}
+            top={above.length + 1}
+            now={now}
+            active={!asked}
+            close={controller.toggleDelegates}
+            ctrlC={controller.ctrlC}
+          />
+        )}
         <Composing
           {...window}
           top={above.length + 1}
-          active={!asked}
+          active={!covered}
           history={screen.history}
           commands={commandHints}
           personas={personas}
@@ -113,12 +121,26 @@ export function App({ feed, controller, desk, theme, reader, hints, unfold }: Ap
           onCtrlC={controller.ctrlC}
           onCtrlD={controller.ctrlD}
         />
-        <Text wrap="truncate">
-          {statusRow({ state, persona, isolation: null, theme, columns: liveColumns, reader })}
-        </Text>
+        <Status {...{ state, desk, theme, columns: liveColumns, reader }} />
       </Box>
     </>
   );
+}
+
+interface AppKeysAt {
+  asked: boolean;
+  held: boolean;
+  proceed: () => void;
+  unfold: () => void;
+  suspend: () => void;
+}
+
+/** Keys that do the same wherever the person is. */
+function useAppKeys(controller: Controller, at: AppKeysAt): void {
+  useInput((input, key) => {
+    const { nextMode, overrule, toggleTodos, toggleDelegates } = controller;
+    pressApp(pressesOf(input, key), { ...at, nextMode, overrule, toggleTodos, toggleDelegates });
+  });
 }
 
 /** What the composer completes and opens, the same for every frame. */
@@ -138,6 +160,12 @@ function useExit(code: number | null): void {
   useEffect(() => {
     if (code !== null) exit(code);
   }, [code, exit]);
+}
+
+/** The last row: who, which model, what may happen, what it cost. */
+function Status({ desk, ...at }: { desk: Desk } & Omit<Parameters<typeof statusRow>[0], 'persona' | 'isolation'>) {
+  const persona = personaIn(desk, at.state.persona);
+  return <Text wrap="truncate">{statusRow({ ...at, persona, isolation: null })}</Text>;
 }
 
 function personaIn(desk: Desk, slug: string | null): { name: string; color?: string } | null {

@@ -8,22 +8,9 @@ import { runCommand, runTogether } from './commands/registry.ts';
 import type { Submission } from './composer/props.ts';
 import { attachMentions, stagedIn } from './mentions.ts';
 import { keepBack, overrule } from './overrule.ts';
+import { firstScreen } from './screen-state.ts';
+import type { ScreenState } from './screen-state.ts';
 import type { Feed } from './transcript/feed.ts';
-
-/** What the keys change about the screen. */
-interface ScreenState {
-  /** A word above the composer: `Ctrl+C again exits`. */
-  hint: string | null;
-  showTodos: boolean;
-  /** Put into the composer when its `id` changes. */
-  draft: { id: number; text: string; spare?: boolean };
-  /** Prompts of this and earlier sessions, oldest first. */
-  history: readonly string[];
-  /** How many turns are over: which hint of the tour is next. */
-  turns: number;
-  /** Set when it is over: the exit code. */
-  exit: number | null;
-}
 
 /** A second Ctrl+C within this time exits. Milliseconds. */
 const twice = 2_000;
@@ -37,7 +24,7 @@ export class Controller {
   readonly #tour: readonly string[];
   readonly #showHistory: (history: readonly RecordedEvent[]) => Promise<void>;
   readonly #listeners = new Set<() => void>();
-  #state: ScreenState = { hint: null, showTodos: true, draft: { id: 0, text: '' }, history: [], turns: 0, exit: null };
+  #state = firstScreen;
   /** The turn under way, from the first look at its mentions on. */
   #turn: Promise<void> | null = null;
   #ctrlC: { at: number; midTurn: boolean } | null = null;
@@ -153,6 +140,7 @@ export class Controller {
       change: (next, words) => this.#change(next, words),
       send: (prompt) => this.send(prompt),
       draft: (text) => this.#draft(text),
+      showDelegates: this.toggleDelegates,
       exit: () => this.exit(0),
     }).then(() => step !== null && this.#offer(step));
   };
@@ -208,6 +196,13 @@ export class Controller {
 
   /** Shows or hides the to-do list. */
   readonly toggleTodos = (): void => this.#set({ showTodos: !this.#state.showTodos });
+
+  /** Opens the screen of delegates, or closes it. */
+  readonly toggleDelegates = (): void => {
+    if (!this.#state.delegates && this.#session.state().delegates.length === 0)
+      return this.#hint('There are no delegates in this session');
+    this.#set({ delegates: !this.#state.delegates });
+  };
 
   /** Tells the person something. */
   say(text: string): void {

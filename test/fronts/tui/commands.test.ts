@@ -19,6 +19,8 @@ interface Run {
   sent: string[];
   drafts: string[];
   exits: number;
+  /** How often the screen of delegates was opened. */
+  shown: number;
 }
 
 async function run(
@@ -26,7 +28,7 @@ async function run(
   over: { session?: FakeSession; desk?: Partial<Desk>; recorded?: RecordedEvent[]; startMode?: string } = {},
 ): Promise<Run> {
   const session = over.session ?? fakeSession();
-  const result: Run = { said: [], session, changed: [], sent: [], drafts: [], exits: 0 };
+  const result: Run = { said: [], session, changed: [], sent: [], drafts: [], exits: 0, shown: 0 };
   const at: CommandAt = {
     session,
     desk: fakeDesk(over.desk),
@@ -36,6 +38,7 @@ async function run(
     change: async ({ session: next }, words) => void result.changed.push({ id: next.id, words }),
     send: (prompt) => result.sent.push(prompt),
     draft: (text) => result.drafts.push(text),
+    showDelegates: () => (result.shown += 1),
     exit: () => (result.exits += 1),
   };
   const [, name = '', args = ''] = /^\/(\S+)\s*(.*)$/s.exec(line) ?? [];
@@ -91,8 +94,8 @@ describe('slash commands', () => {
     const help = words(await run('/help'));
     for (const { name } of commandHints) {
       expect(help).toContain(`/${name}`);
-      const { said, exits, sent, changed, session } = await run(`/${name}`);
-      const did = said.length + exits + sent.length + changed.length + session.calls.length;
+      const { said, exits, shown, sent, changed, session } = await run(`/${name}`);
+      const did = said.length + exits + shown + sent.length + changed.length + session.calls.length;
       expect([name, did > 0]).toEqual([name, true]);
     }
   });
@@ -125,6 +128,33 @@ describe('slash commands', () => {
       'error: /export: x.md is there already: name another file',
     );
     expect(words(await failing(new TypeError('x is undefined')))).toBe('error: /export: TypeError: x is undefined');
+  });
+
+  it('/budget shows what is spent, and sets budgets in the words that are told', async () => {
+    const state = { spent: { session: 0.5, turn: 0.25 }, budgets: { session: 2, turn: null, delegate: null } };
+    const at = async (args: string) => {
+      const done = await run(`/budget ${args}`, { session: fakeSession({ state }) });
+      return {
+        said: words(done),
+        set: done.session.calls.filter(({ name }) => name === 'budget').map(({ args: [all] }) => all),
+      };
+    };
+    const shown = await at('');
+    expect(shown.said).toContain('this session = $0.50 of $2.00 spent (25 %)');
+    expect(shown.said).toContain('a turn = no budget · $0.25 spent');
+    expect(shown.set).toEqual([]);
+    expect(await at('+1')).toEqual({
+      said: 'info: budget of this session: $0.50 of $3.00 spent (17 %)',
+      set: [{ session: 3 }],
+    });
+    expect(await at('turn 1')).toMatchObject({ set: [{ turn: 1 }] });
+    expect(await at('delegate 0.2')).toEqual({
+      said: 'info: budget of a delegate: at most $0.20',
+      set: [{ delegate: 0.2 }],
+    });
+    expect(await at('off')).toEqual({ said: 'info: budget of this session: none', set: [{ session: null }] });
+    expect((await at('0.4')).said).toContain('warning: that much is spent already');
+    expect(await at('all of it')).toMatchObject({ said: expect.stringContaining('all of it is no budget'), set: [] });
   });
 
   it('/model takes an id or an alias, and warns of one it does not know', async () => {

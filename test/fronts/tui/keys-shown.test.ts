@@ -6,6 +6,7 @@ import { appKeys, pressApp } from '../../../src/fronts/tui/app-keys.ts';
 import { runCommand } from '../../../src/fronts/tui/commands/registry.ts';
 import { composerKeys } from '../../../src/fronts/tui/composer/key-table.ts';
 import { searchKeys } from '../../../src/fronts/tui/composer/menu/search.ts';
+import { delegateKeys } from '../../../src/fronts/tui/delegates/key-table.ts';
 import { nameOf } from '../../../src/fronts/tui/keys/names.ts';
 import type { Press } from '../../../src/fronts/tui/keys/press.ts';
 import { scrollKeys } from '../../../src/fronts/tui/keys/scroll.ts';
@@ -19,7 +20,14 @@ interface Row {
   when?: unknown;
 }
 const told: readonly Row[] = [...composerKeys, ...appKeys];
-const tables: Record<string, readonly Row[]> = { composerKeys, searchKeys, permissionKeys, scrollKeys, appKeys };
+const tables: Record<string, readonly Row[]> = {
+  composerKeys,
+  searchKeys,
+  permissionKeys,
+  scrollKeys,
+  appKeys,
+  delegateKeys,
+};
 
 async function helpOfKeys(): Promise<readonly (readonly [string, string])[]> {
   const said: Block[] = [];
@@ -33,6 +41,7 @@ async function helpOfKeys(): Promise<readonly (readonly [string, string])[]> {
     change: async () => {},
     send: nothing,
     draft: nothing,
+    showDelegates: nothing,
     exit: nothing,
   });
   const sheet = said.find((block) => block.kind === 'sheet' && block.title === 'Keys');
@@ -51,6 +60,7 @@ describe('/help', () => {
       ['Enter', 'sends at once what is held back after a hand-over'],
       ['Ctrl+O', 'shows thinking and long outputs whole from here on'],
       ['Ctrl+L', 'shows or hides the to-do list'],
+      ['Ctrl+S', 'the delegates: looks inside one, says something to it, stops it'],
       ['↑ ↓, Ctrl+R', 'earlier prompts'],
       ['Ctrl+G', 'your editor'],
       ['Ctrl+Z', 'suspends archie; fg brings it back'],
@@ -125,6 +135,7 @@ describe('the keys of the app', () => {
       overrule: does('overrule'),
       unfold: does('unfold'),
       toggleTodos: does('toggleTodos'),
+      toggleDelegates: does('toggleDelegates'),
       suspend: does('suspend'),
     });
     return done;
@@ -133,11 +144,17 @@ describe('the keys of the app', () => {
   it('do the same whether somebody writes or is asked, but for the mode', () => {
     const all = [
       key('tab', { shift: true }),
-      ...['x', 'o', 'l'].map((name) => key(name, { ctrl: true })),
+      ...['x', 'o', 'l', 's'].map((name) => key(name, { ctrl: true })),
       key('tab'),
       key('q', { ctrl: true }),
     ];
-    expect(all.flatMap((press) => pressed([press]))).toEqual(['nextMode', 'overrule', 'unfold', 'toggleTodos']);
+    expect(all.flatMap((press) => pressed([press]))).toEqual([
+      'nextMode',
+      'overrule',
+      'unfold',
+      'toggleTodos',
+      'toggleDelegates',
+    ]);
     expect(all.flatMap((press) => pressed([press], true))).toEqual(['overrule', 'unfold', 'toggleTodos']);
   });
 

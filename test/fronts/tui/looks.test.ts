@@ -166,6 +166,7 @@ describe('live rows', () => {
     reader: false,
     now: 61_000,
     showTodos: true,
+    delegates: [],
     asked: false,
     hint: null,
     persona: (name: string) => ({ name }),

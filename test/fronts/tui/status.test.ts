@@ -31,6 +31,18 @@ describe('the status row', () => {
     expect(stripVTControlCharacters(row(120, { inForce }))).toContain('opus-5-5 · plan');
   });
 
+  it('shows what is spent of the budget that is nearest to its end, and keeps it when that is near', () => {
+    const at = (columns: number, session: number | null, turn: number | null) =>
+      stripVTControlCharacters(
+        row(columns, { budgets: { session, turn, delegate: 0.1 }, spent: { session: 0.42, turn: 0.2 }, cost: 0.42 }),
+      );
+    expect(at(120, null, null)).toContain(' · $0.42 · ');
+    expect(at(120, 2, null)).toMatch(/ · \$0\.42(?: of |\/)\$2\.00 · /);
+    expect(at(120, 2, 0.25)).toMatch(/ · \$0\.20(?: of |\/)\$0\.25/);
+    expect(at(40, 0.5, null)).toMatch(/\$0\.42(?: of |\/)\$0\.50/);
+    expect(at(40, 2, null)).not.toContain('$0.42');
+  });
+
   it('gets shorter before it leaves things out', () => {
     const at = (columns: number) => stripVTControlCharacters(row(columns));
     expect([120, 80, 60, 40, 30, 20].map(at)).toMatchInlineSnapshot(`

@@ -110,6 +110,7 @@ export class TranscriptBoard {
       change: async () => {},
       send: () => {},
       draft: () => {},
+      showDelegates: () => {},
       exit: () => {},
     });
     return this;
@@ -133,7 +134,7 @@ export class TranscriptBoard {
   /** The same, and below it what is drawn between it and the composer. */
   async live(hint: string | null = null): Promise<Drawn> {
     const { rows: above } = await this.printed();
-    const { tail, view } = this.feed.snapshot();
+    const { tail, view, state } = this.feed.snapshot();
     const { columns, rows } = this.#size;
     const live = liveRows(tail, view, {
       theme: marked,
@@ -142,6 +143,7 @@ export class TranscriptBoard {
       reader: false,
       now: this.now,
       showTodos: true,
+      delegates: state.delegates,
       asked: false,
       hint,
       persona: (name) => ({ name }),

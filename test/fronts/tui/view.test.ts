@@ -60,6 +60,42 @@ const landing = (path: string) => ({
   origin: { by: 'tool' as const },
 });
 
+const delegated = (delegate: string, call: string): Happening => ({
+  type: 'delegated',
+  delegate,
+  call,
+  persona: 'scout',
+  name: 'Scout',
+  description: 'look',
+  prompt: 'look at it',
+  model: 'claude-sonnet-5-5',
+  tools: [],
+  writes: false,
+  estimate: null,
+  limits: { turns: 40, cost: null, levels: 0 },
+  depth: 1,
+});
+const delegateEnded = (delegate: string, call: string): Happening => ({
+  type: 'delegate.ended',
+  delegate,
+  call,
+  outcome: { type: 'done' },
+  steps: 1,
+  usage: { input: 1, output: 2, cacheRead: 0, cacheWrite: 0 },
+  cost: 0.01,
+  durationMs: 5,
+  text: 'found',
+});
+const taskFinished = (id: string): Happening => ({
+  type: 'call.finished',
+  id,
+  name: 'Task',
+  content: [],
+  display: [],
+  isError: false,
+  durationMs: 5,
+});
+
 describe('the fold of events', () => {
   it('passes streamed text on once, and adds what did not stream when the reply is whole', () => {
     const { out } = play([
@@ -271,7 +307,63 @@ describe('the fold of events', () => {
     });
   });
 
-  it('does not mix a sub-agent’s words into the conversation', () => {
+  it('tells of a delegate once, when it is over, and not of the call that it answers', () => {
+    const call: Happening[] = [{ type: 'call.started', id: 'k', name: 'Task', input: {}, title: '@scout look' }];
+    expect(play(call).view.calls).toHaveLength(1);
+    const begun: Happening[] = [...call, delegated('d1', 'k')];
+    expect(play(begun)).toMatchObject({ out: [], view: { calls: [], delegates: [{ id: 'd1', name: 'Scout' }] } });
+    const over: Happening[] = [...begun, delegateEnded('d1', 'k'), taskFinished('k')];
+    expect(blocks(play(over).out)).toEqual([
+      expect.objectContaining({
+        kind: 'delegate',
+        id: 'd1',
+        name: 'Scout',
+        description: 'look',
+        tokens: 3,
+        text: 'found',
+      }),
+    ]);
+    // A call that came to no delegate is told as any call.
+    expect(blocks(play([...call, taskFinished('k')]).out)).toMatchObject([{ kind: 'call', name: 'Task' }]);
+  });
+
+  it('leaves the delegates of a delegate to where that one is looked into', () => {
+    const { out, view } = play([
+      delegated('d1', 'k'),
+      event(delegated('d2', 'inner'), 'd1'),
+      event(delegateEnded('d2', 'inner'), 'd1'),
+    ]);
+    expect(out).toEqual([]);
+    expect(view.delegates.map(({ id }) => id)).toEqual(['d1', 'd2']);
+  });
+
+  it('says whose change it was, and whose notice', () => {
+    const refused: Happening = {
+      type: 'refused',
+      call: 'c',
+      tool: 'Bash',
+      input: {},
+      because: { code: 'x', text: 'x' },
+      by: 'person',
+    };
+    const notice: Happening = { type: 'notice', level: 'info', text: 'words' };
+    const { out } = play([
+      delegated('d1', 'k'),
+      event(refused, 'd1'),
+      event(refused, 'd9'),
+      event(notice, 'd1'),
+      refused,
+    ]);
+    expect(blocks(out)).toMatchObject([
+      { kind: 'refused', delegate: 'd1 Scout' },
+      { kind: 'refused', delegate: 'd9' },
+      { kind: 'notice', text: 'd1: words' },
+      { kind: 'refused' },
+    ]);
+    expect(blocks(out)[3]).not.toHaveProperty('delegate');
+  });
+
+  it('does not mix a delegate’s words and calls into the conversation', () => {
     const { out, view } = play([
       event({ type: 'text.delta', text: 'inner' }, 't1'),
       event({ type: 'thought.delta', text: 'inner' }, 't1'),
@@ -279,6 +371,6 @@ describe('the fold of events', () => {
       event({ type: 'call.started', id: 'c', name: 'Grep', input: {}, title: 'x' }, 't1'),
     ]);
     expect(out).toEqual([]);
-    expect(view.calls).toMatchObject([{ inner: true }]);
+    expect(view).toEqual(emptyView);
   });
 });

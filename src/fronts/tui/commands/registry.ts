@@ -8,14 +8,21 @@ import { about } from './about.ts';
 import { changes } from './changes.ts';
 import { warn } from './command.ts';
 import type { Command, CommandAt } from './command.ts';
+import { delegation } from './delegates.ts';
 import { helpOf } from './help.ts';
 import { sessions } from './session.ts';
 import { settings } from './settings.ts';
 import { why } from './why.ts';
 
-const commands: readonly Command[] = [helpOf(() => commands), ...sessions, ...settings, ...about, ...changes, why].sort(
-  (a, b) => (a.name < b.name ? -1 : 1),
-);
+const commands: readonly Command[] = [
+  helpOf(() => commands),
+  ...sessions,
+  ...settings,
+  ...about,
+  ...changes,
+  ...delegation,
+  why,
+].sort((a, b) => (a.name < b.name ? -1 : 1));
 
 /** For completion. */
 export const commandHints: readonly CommandHint[] = commands.map(({ name, hint, takes }) => ({

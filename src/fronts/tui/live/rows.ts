@@ -2,7 +2,9 @@
 
 import { clean, cleanOutput } from '../../../text/sanitize.ts';
 import { expandTabs, fit, wrap } from '../../../text/width.ts';
-import { overruleKey } from '../app-keys.ts';
+import type { DelegateState } from '../../../protocol/delegate.ts';
+import { delegatesKey, overruleKey } from '../app-keys.ts';
+import { delegateRow, isRunning } from '../delegates/row.ts';
 import type { Theme } from '../theme.ts';
 import { duration, grouped, oneLine } from '../transcript/look.ts';
 import type { LookAt } from '../transcript/look.ts';
@@ -20,8 +22,12 @@ interface LiveAt {
   /** Milliseconds since the epoch. */
   now: number;
   showTodos: boolean;
+  /** Of the session; those that run are shown. */
+  delegates: readonly DelegateState[];
   /** A panel asks something: nothing else needs saying. */
   asked: boolean;
+  /** It is a delegate's thread that is looked into: the keys are others. */
+  inside?: boolean;
   /** A word from the keys: `Ctrl+C again exits`; or what a person on the tour may say. */
   hint: string | null;
   /** A persona's name and colour by slug. */
@@ -32,6 +38,7 @@ const frames = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '
 /** How long one picture of the spinner stands. Milliseconds. */
 export const frameMs = 120;
 const mostCalls = 4;
+const mostDelegates = 5;
 const outputRows = 3;
 const mostTodos = 6;
 const mostQueued = 2;
@@ -58,15 +65,16 @@ function runningRows(view: View, at: LiveAt): string[] {
   if (!view.running || view.held !== null) return [];
   const { theme, now } = at;
   const spin = at.reader ? '' : `${theme.paint('accent', frames[Math.floor(now / frameMs) % frames.length]!)} `;
-  const rows = view.calls
+  const calls = view.calls
     .slice(-mostCalls)
     .flatMap((call, i, calls) => callRows(call, spin, i === calls.length - 1, at));
   const more = view.calls.length - mostCalls;
-  if (more > 0) rows.unshift(theme.paint('dim', `  … and ${more} more at the same time`));
+  if (more > 0) calls.unshift(theme.paint('dim', `  … and ${more} more at the same time`));
+  const rows = [...delegatesRows(at, spin), ...calls];
   if (view.retry !== null) return [...rows, retryRow(view.retry, at)];
   if (rows.length > 0) return rows;
   const time = at.reader ? '' : ` ${duration(Math.max(0, now - view.since)).replace(/\.\d/, '')}`;
-  const stop = at.reader ? '' : theme.paint('dim', stopWords(view));
+  const stop = at.reader || at.inside ? '' : theme.paint('dim', stopWords(view));
   if (view.thinking !== null) {
     const words = theme.paint('dim', ` · ${oneLine(view.thinking.text.slice(-200)).slice(-60)}`);
     const since = duration(Math.max(0, now - view.thinking.since)).replace(/\.\d/, '');
@@ -86,6 +94,22 @@ function stopWords({ decided, handed, suggested }: View): string {
     ? `${overruleKey}: stay with archie`
     : `${overruleKey}: hand over to ${oneLine(suggested ?? '')}`;
   return ` · Esc interrupts${handed || suggested !== null ? ` · ${change}` : ''}`;
+}
+
+/** Those that run, each in a row, and the key that looks inside. */
+function delegatesRows(at: LiveAt, spin: string): string[] {
+  const { theme } = at;
+  const running = at.delegates.filter(isRunning);
+  if (running.length === 0) return [];
+  const asks = at.reader ? '' : `${theme.paint('warn', '?')} `;
+  const rows = running
+    .slice(0, mostDelegates)
+    .map((delegate) => delegateRow(delegate, { ...at, mark: delegate.state === 'asking' ? asks : spin }));
+  const more = running.length - rows.length;
+  const key = `${theme.paint('key', delegatesKey)}${theme.paint('dim', ' looks inside, says something, stops one')}`;
+  if (at.reader) return more > 0 ? [...rows, `And ${more} more.`] : rows;
+  if (at.inside) return rows;
+  return [...rows, more > 0 ? `  ${theme.paint('dim', `+${more} more · `)}${key}` : `  ${key}`];
 }
 
 function callRows(call: LiveCall, spin: string, last: boolean, at: LiveAt): string[] {

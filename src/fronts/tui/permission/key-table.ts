@@ -74,5 +74,6 @@ function scrolled(key: string): Act {
 /** What "always" would mean, in words. */
 function alwaysWhat({ remember: [rule] }: PermissionQuestion): string {
   if (rule?.kind === 'read') return `always below ${reveal(rule.path)}`;
+  if (rule?.kind === 'delegate') return `always for @${reveal(rule.persona)}`;
   return rule?.kind === 'command' ? 'always, this exact command' : 'always in this session';
 }

@@ -5,6 +5,7 @@ import { reveal } from '../../../text/sanitize.ts';
 import { graphemes } from '../../../text/segmenter.ts';
 import { width, wrap } from '../../../text/width.ts';
 import type { Role } from '../theme.ts';
+import { askerWords } from '../question/asker.ts';
 import type { PermissionQuestion } from './props.ts';
 
 /** One screen row of what is asked. */
@@ -22,6 +23,8 @@ const descriptionAtMost = 400;
  * back, why it is asked, and last what the model says about it. `columns` is at least 6.
  */
 export function askedRows(question: PermissionQuestion, columns: number, spoken: boolean): AskedRow[] {
+  const delegate = question.effects.find((effect) => effect.type === 'delegate');
+  if (delegate) return delegateRows(question, delegate, columns);
   return [
     ...plain(`in ${reveal(question.cwd)}`, columns, 'dim'),
     ...subjectRows(question.subject, columns, spoken),
@@ -33,13 +36,30 @@ export function askedRows(question: PermissionQuestion, columns: number, spoken:
   ];
 }
 
+/** Who would work, for what, and how it was reckoned what that takes: nothing here is bytes that run. */
+function delegateRows(
+  question: PermissionQuestion,
+  { persona, estimate }: Extract<Effect, { type: 'delegate' }>,
+  columns: number,
+): AskedRow[] {
+  return [
+    ...plain(`@${reveal(persona)}`, columns, 'code'),
+    ...descriptionRows(question.description, columns),
+    ...prose(reveal(estimate?.words ?? question.because.text), columns),
+  ];
+}
+
 /** The question in a few words. */
-export function titleOf({ tool, effects }: PermissionQuestion): string {
+export function titleOf(question: PermissionQuestion): string {
+  return askerWords(question) + askedWhat(question);
+}
+
+function askedWhat({ tool, effects }: PermissionQuestion): string {
   const kinds = new Set(effects.map(({ type }) => type));
   if (kinds.has('command')) return 'Run this command?';
   if (kinds.has('read')) return 'Read outside the project?';
   if (kinds.has('network')) return 'Reach this host?';
-  if (kinds.has('delegate')) return 'Hand over to another agent?';
+  if (kinds.has('delegate')) return 'Start this delegate? It is likely to be large.';
   return `Let ${reveal(tool)} do this?`;
 }
 
@@ -101,7 +121,7 @@ function effectLines(effect: Effect, subject: string): { text: string; role: Rol
     case 'network':
       return [{ text: `reaches ${reveal(effect.host)}`, role: 'warn' }];
     default:
-      return [{ text: `hands over to ${reveal(effect.persona)}`, role: 'dim' }];
+      return [];
   }
 }
 

@@ -14,6 +14,7 @@ import { hintsOf, keyLookup } from '../keys/table.ts';
 import type { KeyRow } from '../keys/table.ts';
 import type { Theme } from '../theme.ts';
 import { duration } from '../transcript/look.ts';
+import { askerWords } from './asker.ts';
 
 interface WaitPanelProps {
   question: Extract<Question, { kind: 'wait' }>;
@@ -60,7 +61,7 @@ export function WaitPanel(props: WaitPanelProps) {
       if (dead.open() && pressed !== null) actOf(pressed, props)?.(props);
     }
   });
-  const words = `${clean(question.because.text)} Wait ${duration(question.seconds * 1000)}?`;
+  const words = `${askerWords(question)}${clean(question.because.text)} Wait ${duration(question.seconds * 1000)}?`;
   const hints = hintsOf(waitKeys, null).map(({ key, does }) => `${theme.paint('key', key)} ${does}`);
   const rows = [...wrap(theme.paint('warn', words), columns), ...wrap(hints.join(' · '), columns)];
   return <Rows box={box} rows={rows} />;

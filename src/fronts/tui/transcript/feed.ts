@@ -7,8 +7,11 @@ import type { Block, Output } from '../view/block.ts';
 import { emptyView } from '../view/state.ts';
 import type { View } from '../view/state.ts';
 import { queue, step } from '../view/view.ts';
-import type { LookAt } from './look.ts';
 import { Printer } from './printer.ts';
+import type { Looks } from './printer.ts';
+
+/** What a feed needs of a session. */
+export type Source = Pick<Session, 'subscribe' | 'state'>;
 
 /** Some rows of the transcript, printed once. */
 export interface Item {
@@ -45,10 +48,10 @@ const passing: ReadonlySet<SessionEvent['type']> = new Set([
  * Listens to a session and makes screens of it, outside React: what streams is gathered and shown at a beat, what is whole is printed once,
  * in order. Everything printed stays; the memory of it does not (see `printed`).
  */
-export class Feed {
+export class Feed<From extends Source = Session> {
   readonly #printer: Printer;
   readonly #listeners = new Set<() => void>();
-  #session: Session;
+  #session: From;
   #recorded: RecordedEvent[] = [];
   /** Text that came since the view was made, as one delta. */
   #coming: Extract<SessionEvent, { type: 'text.delta' }> | null = null;
@@ -66,9 +69,13 @@ export class Feed {
   /** What the transcript shows for the prompt that was sent last. */
   #shown: { text: string; shown: string } | null = null;
 
-  constructor(session: Session, look: () => { printed: LookAt; live: LookAt; most: number }) {
+  /** How its blocks look now. */
+  readonly looks: () => Looks;
+
+  constructor(session: From, looks: () => Looks) {
     this.#session = session;
-    this.#printer = new Printer(look, () => this.#schedule(0));
+    this.looks = looks;
+    this.#printer = new Printer(looks, () => this.#schedule(0));
     this.#snapshot = { items: [], tail: [], view: this.#view, state: session.state(), at: Date.now() };
   }
 
@@ -79,7 +86,7 @@ export class Feed {
 
   readonly snapshot = (): Snapshot => this.#snapshot;
 
-  get session(): Session {
+  get session(): From {
     return this.#session;
   }
 
@@ -89,7 +96,7 @@ export class Feed {
   }
 
   /** Follows a session from here on; what happened in it before comes as `history`, already shown. */
-  attach(session: Session, history: readonly RecordedEvent[]): void {
+  attach(session: From, history: readonly RecordedEvent[]): void {
     this.#leave();
     this.#session = session;
     this.#recorded = [...history];

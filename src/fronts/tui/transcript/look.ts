@@ -32,6 +32,7 @@ const signs = {
   unclear: ['?', 'Unclear:'],
   thought: ['∴', 'Thinking:'],
   call: ['●', 'Tool:'],
+  delegate: ['●', 'Delegate:'],
   failed: ['✖', 'Tool failed:'],
   landed: ['✔', 'Landed:'],
   staged: ['◇', 'Staged:'],
@@ -88,6 +89,11 @@ export function grouped(n: number): string {
 export function shortTokens(n: number): string {
   if (n < 1000) return String(n);
   return n < 1_000_000 ? `${Math.round(n / 1000)}k` : `${(n / 1_000_000).toFixed(1)}M`;
+}
+
+/** The same with a decimal where it says something: `3.1k`. */
+export function fineTokens(n: number): string {
+  return n >= 1000 && n < 9950 ? `${(n / 1000).toFixed(1)}k` : shortTokens(n);
 }
 
 /** `1 file`, `2 files`. */

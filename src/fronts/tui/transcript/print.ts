@@ -3,6 +3,7 @@
 import type { Block } from '../view/block.ts';
 import { MarkdownStream } from '../markdown/stream.ts';
 import { callRows } from './looks/call.ts';
+import { delegateRows } from './looks/delegate.ts';
 import { changesRows } from './looks/changes.ts';
 import { outcomeRows } from './looks/change-outcome.ts';
 import { routedRows } from './looks/routed.ts';
@@ -27,6 +28,8 @@ export function print(block: Block, at: LookAt): string[] | Promise<string[]> {
       return markdown(block.text, at);
     case 'call':
       return callRows(block, at);
+    case 'delegate':
+      return delegateRows(block, at);
     case 'landed':
     case 'staged':
     case 'refused':
@@ -63,7 +66,7 @@ async function diffRows({ files, title }: Extract<Block, { kind: 'diff' }>, at: 
 }
 
 /** Blocks that keep together with one of their own kind above them. */
-const together: ReadonlySet<Block['kind']> = new Set(['call', 'landed', 'staged', 'refused', 'notice']);
+const together: ReadonlySet<Block['kind']> = new Set(['call', 'delegate', 'landed', 'staged', 'refused', 'notice']);
 
 /** Does a blank row stand between these two? */
 export function gapBetween(above: Block['kind'], below: Block['kind']): boolean {

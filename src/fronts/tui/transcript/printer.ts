@@ -5,7 +5,8 @@ import { MarkdownStream } from '../markdown/stream.ts';
 import type { LookAt } from './look.ts';
 import { gapBetween, print } from './print.ts';
 
-interface Looks {
+/** How blocks look when they are printed for good, and while they grow. */
+export interface Looks {
   printed: LookAt;
   live: LookAt;
   /** Rows an open block may have before it is split. */

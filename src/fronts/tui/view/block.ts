@@ -7,7 +7,7 @@ import type { PersonaPowers, RouteCandidate, Routing } from '../../../protocol/p
 import type { TurnOutcome } from '../../../protocol/event.ts';
 
 /** What became of the changes of a call. */
-export type ChangeOutcome =
+export type ChangeOutcome = (
   | { kind: 'landed'; landing: Landing; notes: string[] }
   /** Mode stage: it waits for the review at the end of the turn. */
   | { kind: 'staged'; files: ChangeSet['files']; notes: string[] }
@@ -18,7 +18,11 @@ export type ChangeOutcome =
       by: 'person' | 'policy';
       words: string;
       changes: ChangeSet | null;
-    };
+    }
+) & {
+  /** Whose call it was, where a delegate made it: `d2 writer`. */
+  delegate?: string;
+};
 
 /** One finished thing of the transcript. All text is raw: the looks sanitise it. */
 export type Block =
@@ -49,8 +53,19 @@ export type Block =
       finished: boolean;
       /** What became of what it proposed. */
       outcomes: ChangeOutcome[];
-      /** A sub-agent's call. */
-      inner: boolean;
+    }
+  /** A delegate is over. `text`: its last words. */
+  | {
+      kind: 'delegate';
+      id: string;
+      name: string;
+      description: string;
+      outcome: TurnOutcome;
+      steps: number;
+      tokens: number;
+      cost: number | null;
+      ms: number;
+      text: string;
     }
   | ChangeOutcome
   | { kind: 'notice'; level: 'info' | 'warning' | 'error'; text: string; mend?: string }

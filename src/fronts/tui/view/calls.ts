@@ -13,11 +13,10 @@ const keptOutput = 4_000;
 
 /** A call begins, prints, is over. */
 export function stepCall(view: View, event: CallEvent): Step {
-  const inner = event.thread !== 'main';
   switch (event.type) {
     case 'call.started': {
       const { id, name, title } = event;
-      const call = { id, name, title, since: event.at, output: '', outcomes: [], inner };
+      const call = { id, name, title, since: event.at, output: '', outcomes: [] };
       return { view: { ...view, writing: null, calls: [...view.calls, call] }, out: [] };
     }
     case 'call.output':
@@ -26,12 +25,13 @@ export function stepCall(view: View, event: CallEvent): Step {
         out: [],
       };
     case 'call.finished': {
+      if (view.delegates.some(({ call }) => call === event.id)) return { view, out: [] };
       const { name, display, isError } = event;
       const call = view.calls.find(({ id }) => id === event.id);
       const { title = '', outcomes = [] } = call ?? {};
       return {
         view: { ...view, calls: view.calls.filter(({ id }) => id !== event.id) },
-        out: [block({ kind: 'call', name, title, display, isError, finished: true, outcomes, inner })],
+        out: [block({ kind: 'call', name, title, display, isError, finished: true, outcomes })],
       };
     }
     default:
@@ -41,7 +41,7 @@ export function stepCall(view: View, event: CallEvent): Step {
 
 /** What became of a call's changes is told with the call where that is still open, else by itself. */
 export function stepChange(view: View, event: ChangeEvent): Step {
-  const outcome = outcomeOf(event);
+  const outcome = { ...outcomeOf(event), ...maker(view, event) };
   const { call: id } = event;
   if (id === undefined || !view.calls.some((call) => call.id === id)) return { view, out: [block(outcome)] };
   return { view: mendCall(view, id, (call) => ({ outcomes: [...call.outcomes, outcome] })), out: [] };
@@ -49,9 +49,16 @@ export function stepChange(view: View, event: ChangeEvent): Step {
 
 /** What the end of a turn leaves of calls that are not over. */
 export function endCalls(view: View): Output[] {
-  return view.calls.map(({ name, title, outcomes, inner }) =>
-    block({ kind: 'call', name, title, display: [], isError: false, finished: false, outcomes, inner }),
+  return view.calls.map(({ name, title, outcomes }) =>
+    block({ kind: 'call', name, title, display: [], isError: false, finished: false, outcomes }),
   );
+}
+
+/** Whose it is, where a delegate made it. */
+function maker({ delegates }: View, { thread }: ChangeEvent): Pick<ChangeOutcome, 'delegate'> {
+  if (thread === 'main') return {};
+  const name = delegates.findLast(({ id }) => id === thread)?.name;
+  return { delegate: name === undefined ? thread : `${thread} ${name}` };
 }
 
 function outcomeOf(event: ChangeEvent): ChangeOutcome {

@@ -15,7 +15,15 @@ export interface LiveCall {
   /** The end of what it printed so far. */
   output: string;
   outcomes: ChangeOutcome[];
-  inner: boolean;
+}
+
+/** A delegate of this turn: enough to name it, and to know its call. */
+interface LiveDelegate {
+  id: string;
+  /** The call that it answers: it is told of as the delegate, not as a call. */
+  call: string;
+  name: string;
+  description: string;
 }
 
 /** What is going on right now: a fold of the session's events. What is over leaves it as a block. */
@@ -34,6 +42,8 @@ export interface View {
   /** Thoughts of the reply under way became a block. */
   thought: boolean;
   calls: readonly LiveCall[];
+  /** Of all threads, in the order in which they began. */
+  delegates: readonly LiveDelegate[];
   /** Open questions, oldest first. */
   questions: readonly Question[];
   retry: { attempt: number; of: number; until: number; failure: FailureInfo } | null;
@@ -60,6 +70,7 @@ export const emptyView: View = {
   parted: false,
   thought: false,
   calls: [],
+  delegates: [],
   questions: [],
   retry: null,
   todos: [],

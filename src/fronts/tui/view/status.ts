@@ -35,6 +35,8 @@ interface StatusAt {
 const slack = 0.15;
 /** Columns. */
 const widest = 68;
+/** Part of a budget at which people are warned. */
+const nearly = 0.8;
 
 /** Who, which model, what may happen, how full, what it cost, how safe: one row, shortened part by part until it fits. */
 export function statusRow(at: StatusAt): string {
@@ -70,6 +72,22 @@ export function statusRow(at: StatusAt): string {
   return at.reader ? row : fit(row, room);
 }
 
+/** What it cost, against the budget that binds first where there is one: then it gives way late. */
+function costPart({ cost, budgets, spent }: SessionState): Part {
+  const price = cost === null ? 'cost unknown' : dollars(cost);
+  const part = (scope: 'session' | 'turn') => (budgets[scope] === null ? 0 : spent[scope] / budgets[scope]);
+  const scope =
+    budgets.turn !== null && (budgets.session === null || part('turn') > part('session')) ? 'turn' : 'session';
+  const limit = budgets[scope];
+  if (limit === null) return { forms: [price, cost === null ? '$?' : price], role: 'dim', rank: 2 };
+  const of = `${dollars(spent[scope])} of ${dollars(limit)}`;
+  return {
+    forms: [scope === 'turn' ? `${of} (turn)` : of, `${dollars(spent[scope])}/${dollars(limit)}`],
+    role: part(scope) >= nearly ? 'warn' : 'dim',
+    rank: part(scope) >= nearly ? 5.2 : 3.5,
+  };
+}
+
 /** What waits for review must not be forgotten. */
 function stagedForms(staged: SessionState['staged']): string[] {
   if (staged === null) return [''];
@@ -77,14 +95,13 @@ function stagedForms(staged: SessionState['staged']): string[] {
 }
 
 function partsOf({ state, persona, isolation, reader }: StatusAt): Part[] {
-  const { settings, inForce, context, cost } = state;
+  const { settings, inForce, context } = state;
   const who = clean(persona?.name ?? (settings.agent === 'off' ? 'no personas' : 'general'));
   const model = clean(inForce.model)
     .replace(/^claude-/, '')
     .replace(/-\d{8}$/, '');
   const effort = inForce.effort === undefined ? model : `${model} (${inForce.effort})`;
   const percent = context.window > 0 ? Math.min(100, Math.round((context.used / context.window) * 100)) : null;
-  const price = cost === null ? 'cost unknown' : dollars(cost);
   const mode = inForce.mode;
   return [
     { forms: [who, fit(who, 12), fit(who, 6)], role: personaRole(persona?.color), rank: 5 },
@@ -103,7 +120,7 @@ function partsOf({ state, persona, isolation, reader }: StatusAt): Part[] {
       role: percent !== null && percent >= 80 ? 'warn' : 'dim',
       rank: 3,
     },
-    { forms: [price, cost === null ? '$?' : price], role: 'dim', rank: 2 },
+    costPart(state),
     isolation === null
       ? { forms: ['no isolation', 'unisolated'], role: 'warn', rank: 4 }
       : { forms: [clean(isolation)], role: 'dim', rank: 4 },

@@ -6,14 +6,23 @@ import { block } from './block.ts';
 import type { Output } from './block.ts';
 import { settle, stepRouted } from './decision.ts';
 import { endCalls, stepCall, stepChange } from './calls.ts';
+import { stepDelegate } from './delegates.ts';
 import { endReply, stepReply } from './reply.ts';
 import { emptyView } from './state.ts';
 import type { Step, View } from './state.ts';
 
-/** What of a delegate's thread is not the conversation's: its prompt and end, its words, its list of things to do. */
+/** What of a delegate's thread is not the conversation's: its prompt and end, its words, its calls, its list of things to do. */
 const ownAffairs: ReadonlySet<SessionEvent['type']> = new Set<SessionEvent['type']>([
   'turn.started',
   'turn.ended',
+  'thought.delta',
+  'text.delta',
+  'call.delta',
+  'replied',
+  'voided',
+  'call.started',
+  'call.output',
+  'call.finished',
   'nudged',
   'routed',
   'todo',
@@ -40,7 +49,7 @@ function follow(view: View, event: SessionEvent): Step {
     case 'call.delta':
     case 'replied':
     case 'voided':
-      return event.thread === 'main' ? stepReply(view, event) : same;
+      return stepReply(view, event);
     case 'call.started':
     case 'call.output':
     case 'call.finished':
@@ -49,6 +58,9 @@ function follow(view: View, event: SessionEvent): Step {
     case 'refused':
     case 'staged':
       return stepChange(view, event);
+    case 'delegated':
+    case 'delegate.ended':
+      return stepDelegate(view, event);
     case 'retrying': {
       const { attempt, of, delayMs, failure } = event;
       return { view: { ...view, retry: { attempt, of, until: event.at + delayMs, failure } }, out: [] };
@@ -74,8 +86,6 @@ function follow(view: View, event: SessionEvent): Step {
     case 'instructed':
     case 'raw':
     case 'budget':
-    case 'delegated':
-    case 'delegate.ended':
       return same;
     default:
       return event satisfies never;
@@ -137,8 +147,10 @@ function told(event: ToldEvent): Output[] {
       const { trigger, tokensBefore, summary } = event;
       return [block({ kind: 'compacted', trigger, tokensBefore, summary })];
     }
-    case 'notice':
-      return [block({ kind: 'notice', level: event.level, text: event.text })];
+    case 'notice': {
+      const by = event.thread === 'main' ? '' : `${event.thread}: `;
+      return [block({ kind: 'notice', level: event.level, text: by + event.text })];
+    }
     default:
       return event satisfies never;
   }

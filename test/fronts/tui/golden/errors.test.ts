@@ -139,6 +139,8 @@ goldenScreens('errors', {
   limits: ends(
     { type: 'limit', limit: 'turns' },
     { type: 'limit', limit: 'cost' },
+    { type: 'limit', limit: 'cost', budget: 'session' },
+    { type: 'limit', limit: 'cost', budget: 'turn' },
     { type: 'limit', limit: 'time' },
     { type: 'refused', detail: 'this request is about something that the model does not help with' },
   ),

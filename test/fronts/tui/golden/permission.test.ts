@@ -1,5 +1,6 @@
 import { judge } from '../../../../src/policy/judge.ts';
 import type { PermissionQuestion } from '../../../../src/fronts/tui/permission/props.ts';
+import type { DelegateEstimate } from '../../../../src/protocol/delegate.ts';
 import { goldenScreens, styled } from '../../../support/golden.ts';
 import type { Scene } from '../../../support/golden.ts';
 import { marked } from '../../../support/marked-theme.ts';
@@ -31,6 +32,15 @@ const panel =
     return frame;
   };
 
+const estimate: DelegateEstimate = {
+  steps: 20,
+  tokens: 516_180,
+  cost: 0.69,
+  large: true,
+  words:
+    'about 20 requests (3,203 files in the tree; at most 40) that begin at 2,109 tokens and grow by 2,400 each: 516,180 tokens on claude-opus-5-5, about $0.69',
+};
+
 const script = Array.from({ length: 40 }, (_, i) => `echo "step ${i + 1}" >> steps.log`).join('\n');
 const oneLine =
   'find . -name "*.ts"  -not -path "./node_modules/*" -exec grep -l 訂單 {} \\; | xargs sed -i "s/orders/invoices/g" && npm test --   --run && git commit -am "Rename orders to invoices"';
@@ -48,6 +58,17 @@ goldenScreens('permission', {
   'long-script': panel(asked(script)),
   'long-script-read': panel(asked(script), ...Array.from({ length: 9 }, () => 'pagedown')),
   'long-script-too-soon': styled(panel(asked(script), 'pagedown', 'y')),
+  'asked-by-a-delegate': styled(panel(asked('npm test', { asker: { thread: 'd2', name: '資料庫 sql-tuner' } }))),
+  'large-delegate': styled(
+    panel(
+      asked('@sql-tuner: and how it was reckoned', {
+        tool: 'Task',
+        description: 'find the slow queries',
+        effects: [{ type: 'delegate', persona: 'sql-tuner', estimate }],
+        remember: [{ kind: 'delegate', persona: 'sql-tuner' }],
+      }),
+    ),
+  ),
   'read-outside': panel(read('/home/me/other/notes.md', '/home/me/other/notes.md')),
   'read-outside-by-a-link': styled(panel(read('/etc/passwd', 'docs/link.md'))),
   'refused-with-words': panel(asked('npm test'), 'r', 'use pnpm, and only the tests of the orders, please'),

@@ -127,6 +127,7 @@ goldenScreens('review', {
   'one-file': styled(review(one, { known: colored })),
   'words-that-differ': styled(review([['src/total.ts', ...total]], { known: colored })),
   'several-files': review(three),
+  'asked-by-a-delegate': styled(review(three, { question: { asker: { thread: 'd2', name: 'writer' } } })),
   'last-of-several-files': { draw: review(three, { keys: ['tab', 'tab'] }), sizes: extreme },
   'list-of-files': review(three, { keys: ['o', 'down', ' '] }),
   'side-by-side': review(long, { preferences: { diff: 'split' } }),

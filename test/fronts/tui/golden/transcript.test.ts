@@ -143,21 +143,6 @@ function calls(board: TranscriptBoard): void {
   board.call('Read', 'nowhere.ts', [{ type: 'error', text: 'nowhere.ts is not there. Near it: src/nowhere.ts' }], {
     isError: true,
   });
-  board.session.emit({ type: 'call.started', id: 'inner', name: 'Grep', input: {}, title: 'orders' }, 'thread-1');
-  board.session.emit(
-    {
-      type: 'call.finished',
-      id: 'inner',
-      name: 'Grep',
-      content: [],
-      display: [
-        { type: 'matches', pattern: 'orders', matches: 1, files: 1, rows: ['src/orders.ts:1:orders'], more: 0 },
-      ],
-      isError: false,
-      durationMs: 1,
-    },
-    'thread-1',
-  );
 }
 
 const origin = { by: 'tool' } as const;

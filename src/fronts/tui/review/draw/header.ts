@@ -1,6 +1,7 @@
 /** What stands above the lines: the title, why it is asked, and the file at hand. */
 
 import { fit, width, wrap } from '../../../../text/width.ts';
+import { askerWords } from '../../question/asker.ts';
 import type { Role } from '../../theme.ts';
 import { wholeInOne } from '../model/file.ts';
 import type { FileView } from '../model/file.ts';
@@ -32,7 +33,8 @@ function titleRows(
   { question, theme, spoken }: FrameSettings,
   columns: number,
 ): string[] {
-  const { title, spoken: by } = wordsFor(question);
+  const { title: said, spoken: by } = wordsFor(question);
+  const title = askerWords(question) + said;
   const what = entries.length === 1 ? title : `${title}, ${entries.length} files`;
   if (spoken) return wrap(`${what}, ${by}.`, columns);
   const sum = (of: 'added' | 'removed') => files.reduce((count, file) => count + (file?.[of] ?? 0), 0);

@@ -39,7 +39,7 @@ export async function callRows(call: Call, at: LookAt): Promise<string[]> {
   // Broken where they end: cut at the edge, words and parts of a path would be lost in their middle.
   const inner = at.reader ? at : { ...at, columns: Math.max(1, at.columns - 2) };
   for (const outcome of call.outcomes) rows.push(...under(await outcomeRows(outcome, inner), at));
-  return call.inner && !at.reader ? rows.map((row) => (row === '' ? '' : `  ${row}`)) : rows;
+  return rows;
 }
 
 /** What fits behind the title. */

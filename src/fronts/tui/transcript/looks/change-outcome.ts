@@ -23,14 +23,22 @@ export async function outcomeRows(outcome: ChangeOutcome, at: LookAt): Promise<s
 }
 
 /** What was staged, file by file: the review at the end of the turn shows it whole. */
-async function stagedRows({ files, notes }: Extract<ChangeOutcome, { kind: 'staged' }>, at: LookAt): Promise<string[]> {
+async function stagedRows(
+  { files, notes, delegate }: Extract<ChangeOutcome, { kind: 'staged' }>,
+  at: LookAt,
+): Promise<string[]> {
   const { theme } = at;
   const told = await changesRows(files.slice(0, mostFiles), mostRows, at);
   const rows = told.flatMap(({ words, rows: changed }) => [
-    ...signed('staged', 'accent', words + theme.paint('dim', '  · staged'), at),
+    ...signed('staged', 'accent', words + theme.paint('dim', `${byWords(delegate)}  · staged`), at),
     ...under(changed, at),
   ]);
   return [...rows, ...moreRows(files.length - mostFiles, at), ...noteRows(notes, at)];
+}
+
+/** Who made it, where it was a delegate. */
+function byWords(delegate: string | undefined): string {
+  return delegate === undefined ? '' : `  · by ${oneLine(delegate)}`;
 }
 
 function moreRows(more: number, { theme }: LookAt): string[] {
@@ -42,7 +50,7 @@ function noteRows(notes: readonly string[], at: LookAt): string[] {
 }
 
 async function landedRows(
-  { landing, notes }: Extract<ChangeOutcome, { kind: 'landed' }>,
+  { landing, notes, delegate }: Extract<ChangeOutcome, { kind: 'landed' }>,
   at: LookAt,
 ): Promise<string[]> {
   const { theme } = at;
@@ -52,7 +60,7 @@ async function landedRows(
   const rows = files.flatMap(({ words, rows: changed }, i) => {
     const back = by === 'undo' ? '/redo lands it again' : 'undo: /undo';
     const hint = i === files.length - 1 ? theme.paint('dim', `  · ${back}`) : '';
-    return [...signed(sign, 'ok', words + hint, at), ...under(changed, at)];
+    return [...signed(sign, 'ok', words + theme.paint('dim', byWords(delegate)) + hint, at), ...under(changed, at)];
   });
   return [...rows, ...moreRows(landing.files.length - mostFiles, at), ...noteRows(notes, at)];
 }
@@ -65,5 +73,6 @@ function refusedRows(refused: Extract<ChangeOutcome, { kind: 'refused' }>, at: L
   const words = oneLine(refused.words);
   const said = words === '' ? '' : `: “${words}”`;
   const sign = at.reader ? '' : 'refused ';
-  return signed('refused', 'warn', `${sign}${what} ${theme.paint('dim', `· ${why}${said}`)}`, at);
+  const by = byWords(refused.delegate);
+  return signed('refused', 'warn', `${sign}${what}${theme.paint('dim', `${by} · ${why}${said}`)}`, at);
 }

@@ -1,5 +1,6 @@
 /** The looks of a turn's course: how it ended, and where it went back to. */
 
+import type { BudgetScope } from '../../../../protocol/budget.ts';
 import { fit } from '../../../../text/width.ts';
 import type { Block } from '../../view/block.ts';
 import { count, dollars, duration, oneLine, signed } from '../look.ts';
@@ -24,6 +25,7 @@ export function endedRows({ outcome, steps, cost, ms }: Extract<Block, { kind: '
     case 'refused':
       return signed('error', 'error', `the model refused: ${oneLine(outcome.detail)}`, at);
     case 'limit': {
+      if (outcome.budget !== undefined) return budgetRows(outcome.budget, at);
       const what = { turns: 'requests in one turn', cost: 'cost', time: 'time' }[outcome.limit];
       return signed('stopped', 'warn', `stopped at the limit of ${what} · a new prompt goes on from here`, at);
     }
@@ -38,6 +40,17 @@ export function endedRows({ outcome, steps, cost, ms }: Extract<Block, { kind: '
     default:
       return outcome satisfies never;
   }
+}
+
+/** A clean stop: nothing is lost, and it is said how to go on. */
+function budgetRows(budget: BudgetScope, at: LookAt): string[] {
+  const raise = at.theme.paint('key', budget === 'turn' ? '/budget turn +1' : '/budget +1');
+  const rest = budget === 'turn' ? 'a new prompt has the whole of it again' : 'nothing is lost';
+  const words = `stopped: the budget of the ${budget} does not cover another request`;
+  return [
+    ...signed('stopped', 'warn', words, at),
+    ...signed('info', 'dim', `${raise}${at.theme.paint('dim', ` and say “go on” · ${rest}`)}`, at),
+  ];
 }
 
 const mends = {
