@@ -73,18 +73,28 @@ describe('the concepts', () => {
 
   it.each(all.map(({ id, terms }) => [id, terms] as const))('%s serves many hands', (_id, terms) => {
     const served = new Set(
-      terms.flatMap((term) => [...(runs.get(tokensOf(term).map(({ stem }) => stem).join(' ')) ?? [])]),
+      terms.flatMap((term) => [
+        ...(runs.get(
+          tokensOf(term)
+            .map(({ stem }) => stem)
+            .join(' '),
+        ) ?? []),
+      ]),
     );
     expect(served.size).toBeGreaterThanOrEqual(5);
   });
 
   it('have no term that stands for a single prompt', () => {
     const single = all.flatMap(({ id, terms }) =>
-      terms.filter((term) => {
-        const tokens = tokensOf(term);
-        const long = tokens.every(({ cjk }) => cjk) ? tokens.length >= 5 : tokens.filter(({ cjk }) => !cjk).length >= 3;
-        return long && runs.get(tokens.map(({ stem }) => stem).join(' '))?.size === 1;
-      }).map((term) => `${id}: ${term}`),
+      terms
+        .filter((term) => {
+          const tokens = tokensOf(term);
+          const long = tokens.every(({ cjk }) => cjk)
+            ? tokens.length >= 5
+            : tokens.filter(({ cjk }) => !cjk).length >= 3;
+          return long && runs.get(tokens.map(({ stem }) => stem).join(' '))?.size === 1;
+        })
+        .map((term) => `${id}: ${term}`),
     );
     expect(single).toEqual([]);
   });
@@ -130,14 +140,21 @@ describe('what is scored', () => {
     expect(text).toMatch(/^design the schema.*booking database$/s);
   });
 
-  it.each(['', ' ', '\u0000', '🤖'.repeat(2_000), '```'.repeat(1_000), '資'.repeat(5_000), '\ud800', '@@@', 'a'.repeat(100_000)])(
-    'may be anything (%#)',
-    (prompt) => {
-      const { backend } = scoreReading(readPrompt(prompt));
-      expect(backend).toBeGreaterThanOrEqual(0);
-      expect(backend).toBeLessThanOrEqual(1);
-    },
-  );
+  it.each([
+    '',
+    ' ',
+    '\u0000',
+    '🤖'.repeat(2_000),
+    '```'.repeat(1_000),
+    '資'.repeat(5_000),
+    '\ud800',
+    '@@@',
+    'a'.repeat(100_000),
+  ])('may be anything (%#)', (prompt) => {
+    const { backend } = scoreReading(readPrompt(prompt));
+    expect(backend).toBeGreaterThanOrEqual(0);
+    expect(backend).toBeLessThanOrEqual(1);
+  });
 });
 
 describe('a crowd of personas', () => {
@@ -153,7 +170,8 @@ describe('a crowd of personas', () => {
           ...shipped,
           name: name + end,
           slug: name + end,
-          description: end === '' ? description : `${description} Use PROACTIVELY for quality, performance and workflow.`,
+          description:
+            end === '' ? description : `${description} Use PROACTIVELY for quality, performance and workflow.`,
           body,
         }) as Persona,
     ),
@@ -163,7 +181,8 @@ describe('a crowd of personas', () => {
     expect(alike.length).toBeGreaterThanOrEqual(160);
     const at = { personas: [shipped, ...alike], agent: 'auto', current: null };
     const everyday = samples.filter(
-      ({ label, field }) => label === 'general' && ['small-edit', 'explain', 'git', 'chat', 'food', 'people'].includes(field),
+      ({ label, field }) =>
+        label === 'general' && ['small-edit', 'explain', 'git', 'chat', 'food', 'people'].includes(field),
     );
     const some = everyday.filter((_, n) => n % Math.floor(everyday.length / 200) === 0);
     const taken = some.filter(({ prompt }) => route(prompt, at).decision === 'hand-over');

@@ -72,10 +72,7 @@ export function addTerms(added: readonly { like: string; term: string }[]): void
     const concept = concepts.find(({ id }) => id === like);
     const [first, ...rest] = tokensOf(term);
     if (!concept || !first) continue;
-    parsed.set(first.stem, [
-      ...restsOf(first.stem),
-      { concept: concept.index, stems: rest.map(({ stem }) => stem) },
-    ]);
+    parsed.set(first.stem, [...restsOf(first.stem), { concept: concept.index, stems: rest.map(({ stem }) => stem) }]);
   }
 }
 

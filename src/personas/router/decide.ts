@@ -128,7 +128,12 @@ function isSure(ranked: readonly Ranked[], asked: Asked, field: Field, reasons: 
   const [first, second] = ranked;
   if (!first || reasons.length === 0) return false;
   if (first.confidence < weights.thresholds.handOver) return false;
-  if (first.candidate.headed && likeExample(asked, first.candidate) < alike && !namesBackend(asked.reading.hits, first.confidence)) return false;
+  if (
+    first.candidate.headed &&
+    likeExample(asked, first.candidate) < alike &&
+    !namesBackend(asked.reading.hits, first.confidence)
+  )
+    return false;
   if (second && first.confidence - second.confidence < lead) return first.candidate.headed;
   return (
     first.candidate.headed ||

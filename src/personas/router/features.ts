@@ -43,7 +43,8 @@ export function hashOfParts(kind: string, one: string, between = '', other = '')
   return finished(fold(fold(fold(fold(basis, kind), one), between), other));
 }
 
-const paths = /(?:^|[\s"'`(（「])(?:\.{0,2}\/)?[\w@.-]+(?:\/[\w@.-]+)*\.(\w{1,5})(?=$|[\s"'`),.:;!?）」]|[^\x00-\x7f])/g;
+const paths =
+  /(?:^|[\s"'`(（「])(?:\.{0,2}\/)?[\w@.-]+(?:\/[\w@.-]+)*\.(\w{1,5})(?=$|[\s"'`),.:;!?）」]|[^\x00-\x7f])/g;
 
 function lengthOf(tokens: readonly Token[]): number {
   const units = tokens.reduce((sum, token) => sum + (token.cjk ? 0.6 : 1), 0);

@@ -98,7 +98,15 @@ function delegatesChanged(board: TranscriptBoard): void {
   board.emit(delegated('d2', 'writer', 'write it'));
   const by = (happening: Happening) => board.session.emit(happening, 'd2');
   by({ type: 'landed', landing, call: 'x' });
-  by({ type: 'refused', call: 'z', input: {}, tool: 'Bash', because: { code: 'command', text: 'no' }, by: 'person', words: 'use pnpm' });
+  by({
+    type: 'refused',
+    call: 'z',
+    input: {},
+    tool: 'Bash',
+    because: { code: 'command', text: 'no' },
+    by: 'person',
+    words: 'use pnpm',
+  });
   by({
     type: 'staged',
     call: 'y',
