@@ -164,17 +164,13 @@ describe('a crowd of personas', () => {
     scope: 'built-in',
   }) as Persona;
   const alike = readLookAlikes().flatMap(({ name, description, body }) =>
-    ['', '-pro'].map(
-      (end) =>
-        ({
-          ...shipped,
-          name: name + end,
-          slug: name + end,
-          description:
-            end === '' ? description : `${description} Use PROACTIVELY for quality, performance and workflow.`,
-          body,
-        }) as Persona,
-    ),
+    ['', '-pro'].map((end): Persona => ({
+      ...shipped,
+      name: name + end,
+      slug: name + end,
+      description: end === '' ? description : `${description} Use PROACTIVELY for quality, performance and workflow.`,
+      body,
+    })),
   );
 
   it('takes hardly any everyday prompt', () => {

@@ -98,7 +98,7 @@ export function profileOf(persona: Pick<Persona, 'name' | 'description' | 'body'
   let length = 0;
   for (const { index, group } of concepts) {
     vector[index] = group === 'act' ? 0 : (vector[index] as number) * (by.rarity[index] ?? 1);
-    length += (vector[index] as number) ** 2;
+    length += vector[index] ** 2;
   }
   length = Math.sqrt(length) || 1;
   const kept: [number, number][] = [];

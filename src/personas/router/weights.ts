@@ -133,7 +133,7 @@ export function decodeCentroids(by: Pick<PackedWeights, 'fields' | 'rarity' | 'c
     for (let left = reader.byte(); left > 0; left -= 1) {
       const concept = reader.byte();
       row[concept] = reader.byte() / 255;
-      mean[concept] = (mean[concept] as number) + (row[concept] as number) / by.fields.length;
+      mean[concept] = (mean[concept] as number) + row[concept] / by.fields.length;
     }
     return row;
   });
