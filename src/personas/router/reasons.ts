@@ -6,6 +6,7 @@ import { hashOf, readPrompt } from './features.ts';
 import type { Reading } from './features.ts';
 import { wordsOf } from './profile.ts';
 import { headWeight } from './score.ts';
+import { weights } from './weights.ts';
 
 const mostReasons = 3;
 
@@ -58,9 +59,13 @@ export function wordsSaid(reading: Reading, wanted: (word: number) => boolean): 
   return [...found].slice(0, mostReasons);
 }
 
-/** How much a server concept speaks for back-end work by itself: at least a little, so that it can be named. */
+/**
+ * How much a server concept speaks for back-end work by itself: the rarer it is, the more it says. Never 0, so that it
+ * can be named.
+ */
 export function serverWeight(concept: number): number {
-  return concepts[concept]?.group === 'server' ? Math.max(0.01, headWeightOf(`c:${concept}`)) : 0;
+  if (concepts[concept]?.group !== 'server') return 0;
+  return (0.3 + Math.max(0, headWeightOf(`c:${concept}`))) * (weights.rarity[concept] ?? 0) + 0.01;
 }
 
 function headWeightOf(name: string): number {
