@@ -3,6 +3,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { decodeText } from '../text/encoding.ts';
+import { packProfile } from './cache/profile-bytes.ts';
 import { readPersona } from './file/load.ts';
 import { digestOf } from './prepared.ts';
 import type { Prepared } from './prepared.ts';
@@ -17,7 +18,7 @@ export async function preparePersonas(folder: string): Promise<Prepared> {
     const persona = readPersona(decodeText(bytes)?.text ?? '', found);
     if (!persona) throw new Error(`${join(folder, name)} is no persona`);
 
-    prepared[digestOf(bytes)] = { persona, profile: profileOf(persona) };
+    prepared[digestOf(bytes)] = { persona, profile: Buffer.from(packProfile(profileOf(persona))).toString('base64') };
   }
   return prepared;
 }

@@ -5,11 +5,14 @@
 
 import { createHash } from 'node:crypto';
 import type { Persona } from '../protocol/persona.ts';
-import type { Profile } from './router/profile.ts';
+import { unpackProfile } from './cache/profile-bytes.ts';
 import { rememberProfile } from './router/profiles.ts';
 
-/** A built-in persona by the SHA-256 of its file's bytes, in hex. Plain JSON: the build writes it into the bundle. */
-export type Prepared = Readonly<Record<string, { persona: Persona; profile: Profile }>>;
+/**
+ * A built-in persona by the SHA-256 of its file's bytes, in hex; its profile is base64 of `packProfile`. Plain JSON: the
+ * build writes it into the bundle.
+ */
+export type Prepared = Readonly<Record<string, { persona: Persona; profile: string }>>;
 
 /** By the build; nothing where the program was not built, as in tests. */
 export const shipped: Prepared = typeof ARCHIE_PERSONAS === 'undefined' ? {} : ARCHIE_PERSONAS;
@@ -23,6 +26,6 @@ export function digestOf(bytes: Uint8Array): string {
 export function preparedPersona(bytes: Uint8Array, known: Prepared): Persona | undefined {
   const found = known[digestOf(bytes)];
   if (!found) return undefined;
-  rememberProfile(found.persona, found.profile);
+  rememberProfile(found.persona, () => unpackProfile(Uint8Array.from(Buffer.from(found.profile, 'base64')).buffer, 0));
   return found.persona;
 }

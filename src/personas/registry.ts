@@ -12,6 +12,7 @@ import { personaFolders } from './folders.ts';
 import type { Whereabouts } from './folders.ts';
 import { preparedPersona, shipped } from './prepared.ts';
 import type { Prepared } from './prepared.ts';
+import { copyProfile } from './router/profiles.ts';
 import { walk } from './walk.ts';
 import type { Walk } from './walk.ts';
 
@@ -45,6 +46,14 @@ async function readFile({ path, folder }: Walk['files'][number]): Promise<Person
   }
 }
 
+/** With its model's id for an alias. A prepared persona is everybody's: it is not changed. */
+function withModel(persona: Persona, resolveModel: ((name: string) => string) | undefined): Persona {
+  if (persona.model === undefined || !resolveModel) return persona;
+  const resolved = { ...persona, model: resolveModel(persona.model) };
+  copyProfile(persona, resolved);
+  return resolved;
+}
+
 /** Every file that may be a persona, nearest first, and what could not be looked at. */
 export function findFiles(at: Whereabouts, real: string, prepared: Prepared = shipped): Walk {
   const found: Walk = { files: [], problems: [], seen: new Set() };
@@ -71,7 +80,7 @@ export async function loadPersonas(
     const read = await readFile(file);
     if (typeof read === 'string') problems.push(read);
     if (read === null || typeof read === 'string') continue;
-    const persona = read.model && at.resolveModel ? { ...read, model: at.resolveModel(read.model) } : read;
+    const persona = withModel(read, at.resolveModel);
     if (all.has(persona.slug)) shadowed.push(persona);
     else all.set(persona.slug, persona);
   }

@@ -2,6 +2,8 @@ import { appendFileSync, cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Persona } from '../../src/protocol/persona.ts';
+import { packProfile } from '../../src/personas/cache/profile-bytes.ts';
 import { preparePersonas } from '../../src/personas/prepare.ts';
 import type { Prepared } from '../../src/personas/prepared.ts';
 import { profileFor } from '../../src/personas/router/profiles.ts';
@@ -9,10 +11,19 @@ import { loadPersonas } from '../../src/personas/registry.ts';
 
 const agents = new URL('../../agents', import.meta.url).pathname;
 const dist = new URL('../../dist', import.meta.url).pathname;
+/** A profile that no file has. */
+const odd = Buffer.from(
+  packProfile({
+    concepts: new Uint32Array(),
+    words: Uint32Array.of(7),
+    examples: Uint32Array.of(7, 0),
+    fields: Int8Array.of(1, 2, -3),
+  }),
+).toString('base64');
 /** As the bundle carries it. */
 const packed = async (): Promise<Prepared> => JSON.parse(JSON.stringify(await preparePersonas(agents)));
 /** With a mark in each, to see that it came from here. */
-const marked = async (): Promise<Prepared> =>
+const marked = async (): Promise<Record<string, { persona: Persona; profile: string }>> =>
   Object.fromEntries(
     Object.entries(await packed()).map(([digest, { persona, profile }]) => [
       digest,
@@ -41,10 +52,22 @@ describe('personas that the build has read', () => {
 
   it('are taken as they were prepared, profile and all', async () => {
     const prepared = await marked();
-    for (const { profile } of Object.values(prepared)) profile.words.splice(0, Infinity, [7, 1]);
+    for (const each of Object.values(prepared)) each.profile = odd;
     const { all } = await loadPersonas({ ...at, prepared });
     expect(all.map(({ extra }) => extra)).toEqual(all.map(() => ({ prepared: true })));
-    expect(all.map((persona) => profileFor(persona).words)).toEqual(all.map(() => [[7, 1]]));
+    expect(all.map((persona) => [...profileFor(persona).words])).toEqual(all.map(() => [7]));
+  });
+
+  it('keep their profile where their model is named in full', async () => {
+    const prepared = await marked();
+    for (const each of Object.values(prepared)) {
+      each.profile = odd;
+      each.persona.model = 'opus';
+    }
+    const { all } = await loadPersonas({ ...at, prepared, resolveModel: (name) => `the-${name}` });
+    expect(all.map(({ model }) => model)).toEqual(all.map(() => 'the-opus'));
+    expect(all.map((persona) => [...profileFor(persona).words])).toEqual(all.map(() => [7]));
+    expect(Object.values(prepared).map(({ persona }) => persona.model)).toEqual(all.map(() => 'opus'));
   });
 
   it('are read again once somebody has edited the file', async () => {

@@ -135,13 +135,16 @@ function addForm(into: Collector, text: string, tokens: readonly Token[], pasted
 /** Reads a prompt. `named` keeps the names of features, for explanations. */
 export function readPrompt(prompt: string, named = false): Reading {
   const { text, pasted } = scoredText(prompt);
-  return readText(text, named, pasted);
+  const tokens = tokensOf(text, 700);
+  return readTokens({ text, tokens, hits: conceptHits(tokens) }, named, pasted);
 }
 
-/** Reads a text as if it were all said by a person. */
-export function readText(text: string, named = false, pasted = false): Reading {
-  const tokens = tokensOf(text, 700);
-  const hits = conceptHits(tokens);
+/** Reads a text whose words and concepts are known. `pasted`: there was material that is left out. */
+export function readTokens(
+  { text, tokens, hits }: Pick<Reading, 'text' | 'tokens' | 'hits'>,
+  named = false,
+  pasted = false,
+): Reading {
   const into = new Collector(named);
   addConcepts(into, hits, tokens);
   addWords(into, tokens);

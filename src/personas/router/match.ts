@@ -1,5 +1,7 @@
 /** Whose a prompt is, among the personas that are loaded and the general assistant: a choice model. */
 
+import { Crowd } from './crowd.ts';
+import type { Comparison } from './crowd.ts';
 import type { Reading } from './features.ts';
 import type { Profile } from './profile.ts';
 import { wordsOf } from './profile.ts';
@@ -8,31 +10,53 @@ import { isCommon, weights } from './weights.ts';
 import type { PackedWeights } from './weights.ts';
 
 /** A persona ready to be compared. */
-export interface Candidate {
-  slug: string;
+export class Candidate {
+  readonly slug: string;
   /** The trained head is for it. */
-  headed: boolean;
-  concepts: Map<number, number>;
-  fields: readonly number[];
-  words: Map<number, number>;
-  examples: readonly (readonly number[])[];
+  readonly headed: boolean;
+  readonly #profile: Profile;
+  #concepts: Map<number, number> | undefined;
+  #words: Map<number, number> | undefined;
+
+  constructor(slug: string, profile: Profile, headed: boolean) {
+    this.slug = slug;
+    this.headed = headed;
+    this.#profile = profile;
+  }
+
+  /** Words of its examples, 0 between them. */
+  get examples(): Uint32Array {
+    return this.#profile.examples;
+  }
+
+  get fields(): Int8Array {
+    return this.#profile.fields;
+  }
+
+  /** Made when first asked for, as few of hundreds are. */
+  get concepts(): ReadonlyMap<number, number> {
+    this.#concepts ??= new Map(Array.from(this.#profile.concepts, (entry) => [entry >>> 16, (entry & 0xffff) / 1_000]));
+    return this.#concepts;
+  }
+
+  get words(): ReadonlyMap<number, number> {
+    this.#words ??= new Map(Array.from(this.#profile.words, (entry) => [entry & 0xff_ffff, (entry >>> 24) / 10]));
+    return this.#words;
+  }
 }
 
-/** Personas that are loaded together: how many of them have a word says how much it tells. */
+/** Personas that are loaded together: how many of them have a word (`spread`) says how much it tells. */
 export interface Field {
   candidates: Candidate[];
-  spread: Map<number, number>;
+  spread: Crowd;
 }
 
 /** Prepares profiles for comparison. */
 export function fieldOf(profiles: readonly { slug: string; profile: Profile; headed?: boolean }[]): Field {
-  const spread = new Map<number, number>();
-  const candidates = profiles.map(({ slug, profile, headed = false }) => {
-    for (const [word] of profile.words) spread.set(word, (spread.get(word) ?? 0) + 1);
-    const { fields, examples } = profile;
-    return { slug, headed, concepts: new Map(profile.concepts), fields, words: new Map(profile.words), examples };
-  });
-  return { candidates, spread };
+  return {
+    candidates: profiles.map(({ slug, profile, headed = false }) => new Candidate(slug, profile, headed)),
+    spread: new Crowd(profiles.map(({ profile }) => profile)),
+  };
 }
 
 /** A prompt as personas are compared with it. */
@@ -55,11 +79,20 @@ const farFields = new Set(
   ),
 );
 
-/** The kind of a field of work, by its number. */
-function kindOf(field: number, by: PackedWeights): 'server' | 'chore' | 'far' | 'craft' {
-  const name = by.fields[field] ?? '';
-  if (field < by.server) return 'server';
-  return choreFields.has(name) ? 'chore' : farFields.has(name) ? 'far' : 'craft';
+type Kind = 'server' | 'chore' | 'far' | 'craft';
+const kinds = new WeakMap<PackedWeights, Kind[]>();
+
+/** The kind of each field of work, by its number. */
+function kindsOf(by: PackedWeights): readonly Kind[] {
+  let known = kinds.get(by);
+  if (!known) {
+    known = by.fields.map((name, field) => {
+      if (field < by.server) return 'server';
+      return choreFields.has(name) ? 'chore' : farFields.has(name) ? 'far' : 'craft';
+    });
+    kinds.set(by, known);
+  }
+  return known;
 }
 
 /** Reads a prompt for the comparison. */
@@ -75,7 +108,7 @@ export function askedBy(reading: Reading, scored: Scored, by: PackedWeights = we
   length = Math.sqrt(length) || 1;
   for (const [concept, weight] of found) found.set(concept, weight / length);
   const sums = { server: 0, chore: 0, far: 0, craft: 0 };
-  scored.fields.forEach((value, n) => (sums[kindOf(n, by)] += value));
+  kindsOf(by).forEach((kind, n) => (sums[kind] += scored.fields[n] as number));
   const words = wordsOf(reading.tokens);
   const everyday = new Set([...words].filter((word) => isCommon(word << 8)));
   return { reading, scored, words, everyday, concepts: found, chores: sums.chore, far: sums.far };
@@ -96,7 +129,7 @@ function ownWords(asked: Asked, candidate: Candidate, field: Field): number {
   return Math.min(2.5, sum);
 }
 
-/** Compares a prompt with one persona. */
+/** Compares a prompt with one persona. `Crowd` compares it with all of them, and sums up. */
 export function personaFeatures(
   asked: Asked,
   candidate: Candidate,
@@ -105,9 +138,9 @@ export function personaFeatures(
 ): ChoiceFeatures {
   const sums = { server: 0, chore: 0, far: 0, craft: 0 };
   let top = 0;
-  asked.scored.fields.forEach((value, n) => {
-    const near = (value * (candidate.fields[n] ?? 0)) / 10;
-    sums[kindOf(n, by)] += near;
+  kindsOf(by).forEach((kind, n) => {
+    const near = ((asked.scored.fields[n] as number) * (candidate.fields[n] ?? 0)) / 10;
+    sums[kind] += near;
     top = Math.max(top, near);
   });
   let concepts = 0;
@@ -129,14 +162,23 @@ export function personaFeatures(
   };
 }
 
+/** An example of fewer words says nothing by itself. */
+const fewest = 3;
+
 /** How much a prompt has in common with the example that is most like it: 1 is the same words (Jaccard). */
 export function likeExample(asked: Asked, { examples }: Candidate): number {
   let most = 0;
-  for (const example of examples) {
-    if (example.length < 3) continue;
-    let both = 0;
-    for (const word of example) if (asked.words.has(word)) both += 1;
-    most = Math.max(most, both / (example.length + asked.words.size - both));
+  let size = 0;
+  let both = 0;
+  for (const word of examples) {
+    if (word !== 0) {
+      size += 1;
+      if (asked.words.has(word)) both += 1;
+      continue;
+    }
+    if (size >= fewest) most = Math.max(most, both / (size + asked.words.size - both));
+    size = 0;
+    both = 0;
   }
   return most;
 }
@@ -152,17 +194,38 @@ export function headedFeatures(asked: Asked): ChoiceFeatures {
   return { 'h:bias': 1, 'h:logit': Math.max(-4, Math.min(4, asked.scored.logit)) };
 }
 
+function sumOf(features: ChoiceFeatures, by: Readonly<Record<string, number>>): number {
+  let sum = 0;
+  for (const name in features) sum += (features[name] as number) * (by[name] ?? 0);
+  return sum;
+}
+
 /** The probability of each alternative (conditional logit; McFadden 1974). */
 export function chances(alternatives: readonly ChoiceFeatures[], by: Readonly<Record<string, number>>): number[] {
-  const sums = alternatives.map((features) => {
-    let sum = 0;
-    for (const name in features) sum += (features[name] as number) * (name === 'crowd' ? 1 : (by[name] ?? 0));
-    return sum;
-  });
-  const most = Math.max(...sums);
+  return shares(alternatives.map((features) => sumOf(features, by)));
+}
+
+function shares(sums: readonly number[]): number[] {
+  const most = sums.reduce((one, other) => Math.max(one, other), -Infinity);
   const powers = sums.map((sum) => Math.exp(sum - most));
   const total = powers.reduce((sum, value) => sum + value, 0);
   return powers.map((value) => value / total);
+}
+
+/** What `personaFeatures` come to with these weights, for all personas of a crowd. */
+function comparisonOf(asked: Asked, by: PackedWeights): Comparison {
+  const weight = (name: string): number => by.match[name] ?? 0;
+  const { fields } = asked.scored;
+  return {
+    fields: Float64Array.from(kindsOf(by), (kind, n) => weight(`p:${kind}`) * (fields[n] as number)),
+    likely: fields,
+    top: weight('p:top'),
+    concepts: asked.concepts,
+    standing: weight('p:concepts'),
+    best: weight('p:best'),
+    words: [...asked.words].filter((word) => !asked.everyday.has(word)),
+    own: weight('p:words'),
+  };
 }
 
 /** Personas that stood beside each other when the choice was learned. */
@@ -173,10 +236,12 @@ export function choose(asked: Asked, field: Field): number[] {
   const { candidates } = field;
   const only = candidates.length === 1 && candidates[0]?.headed;
   if (only) return [asked.scored.backend, 1 - asked.scored.backend];
-  // Learned beside nine others: in a crowd each of the many is a little likely, which is no reason to doubt the few.
-  const crowd = { crowd: Math.max(0, Math.log(candidates.length / learnedBeside)) };
-  const alternatives = candidates.map((candidate) =>
-    candidate.headed ? { ...headedFeatures(asked), ...crowd } : personaFeatures(asked, candidate, field),
-  );
-  return chances([...alternatives, { ...generalFeatures(asked), ...crowd }], weights.match);
+  // In a crowd each of the many is a little likely, which is no reason to doubt the few.
+  const crowd = Math.max(0, Math.log(candidates.length / learnedBeside));
+  const general = sumOf(generalFeatures(asked), weights.match) + crowd;
+  const sums = [...field.spread.compare(comparisonOf(asked, weights)), general];
+  candidates.forEach(({ headed }, n) => {
+    if (headed) sums[n] = sumOf(headedFeatures(asked), weights.match) + crowd;
+  });
+  return shares(sums);
 }

@@ -2,7 +2,8 @@
 
 import type { Persona } from '../../protocol/persona.ts';
 import { conceptHits, concepts } from './concepts.ts';
-import { hashOfParts, readText } from './features.ts';
+import type { ConceptHit } from './concepts.ts';
+import { hashOfParts, readTokens } from './features.ts';
 import { scoreFeatures } from './score.ts';
 import type { Scored } from './score.ts';
 import { tokensOf } from './tokens.ts';
@@ -10,20 +11,20 @@ import type { Token } from './tokens.ts';
 import { shippedCentroids, weights } from './weights.ts';
 import type { Centroids } from './weights.ts';
 
-/** A persona, measured. Plain data: kept in the cache and written into the bundle. */
+/** A persona, measured: numbers only, side by side, so that hundreds are kept, read and compared at once. */
 export interface Profile {
-  /** Concept to how far the persona stands for it: a vector of length 1, weighted by how rare a concept is. */
-  concepts: [number, number][];
+  /** How far it stands for which concept: its number in the upper 16 bits, in the lower the weight in thousandths (a vector of length 1, weighted by how rare a concept is). */
+  concepts: Uint32Array;
   /** How near it is to each field of work, as standard deviations from its mean over all fields, in tenths. */
-  fields: number[];
-  /** Words of its name, its description and its examples (upper 24 bits of their hash) to what they count. */
-  words: [number, number][];
-  /** The words of each of its examples. */
-  examples: number[][];
+  fields: Int8Array;
+  /** Words of its name, its description and its examples: what one counts in tenths, in the upper 8 bits, and the upper 24 bits of its hash. */
+  words: Uint32Array;
+  /** The words of each of its examples, 0 between them. */
+  examples: Uint32Array;
 }
 
-/** Characters that are read: of the description, of its examples, of the body. */
-const read = { claim: 1_200, asked: 1_200, body: 2_000, example: 300 };
+/** Characters that are read: of the description, of its examples, of the body; of the description as if it were a prompt. */
+const read = { claim: 1_200, asked: 1_200, body: 2_000, prompt: 500, example: 300 };
 /** Examples that are kept. */
 const mostExamples = 8;
 /** What a text counts that is read as if it were a prompt, beside the concepts. */
@@ -70,30 +71,41 @@ export function wordsOf(tokens: readonly Token[]): Set<number> {
 
 class Measure {
   readonly concepts = new Float64Array(concepts.length);
+  /** In the order of what they count: a word that was there before counts more. */
   readonly words = new Map<number, number>();
 
   /** `weight`: what one mention counts; `most`: how often a concept may count. `own`: are its words the persona's own? */
-  add(text: string, weight: number, most: number, own: boolean): void {
-    const tokens = tokensOf(text, 600);
+  add({ tokens, hits }: Said, weight: number, most: number, own: boolean): void {
     const counts = new Map<number, number>();
-    for (const { concept } of conceptHits(tokens)) counts.set(concept, (counts.get(concept) ?? 0) + 1);
+    for (const { concept } of hits) counts.set(concept, (counts.get(concept) ?? 0) + 1);
     for (const [concept, count] of counts)
       this.concepts[concept] = (this.concepts[concept] as number) + weight * Math.min(most, Math.sqrt(count));
-    if (own) for (const word of wordsOf(tokens)) this.words.set(word, Math.max(this.words.get(word) ?? 0, weight));
+    if (own) for (const word of wordsOf(tokens)) if (!this.words.has(word)) this.words.set(word, weight);
   }
 }
 
-const rounded = (value: number): number => Math.round(value * 1_000) / 1_000;
+/** A text of a persona: its words, and the concepts among them. */
+interface Said {
+  text: string;
+  tokens: Token[];
+  hits: ConceptHit[];
+}
+
+function said(text: string): Said {
+  const tokens = tokensOf(text, 600);
+  return { text, tokens, hits: conceptHits(tokens) };
+}
 
 /** Measures a persona: its name and description count most, its body least. */
 export function profileOf(persona: Pick<Persona, 'name' | 'description' | 'body'>, by: Basis = basis()): Profile {
   const { claim, asked } = partsOf(persona.description);
+  const name = said(persona.name.replace(/[-_]/g, ' '));
+  const claimed = said(claim.slice(0, read.claim));
   const measure = new Measure();
-  const name = persona.name.replace(/[-_]/g, ' ');
   measure.add(name, 1.2, 2, true);
-  measure.add(claim.slice(0, read.claim), 0.7, 2, true);
-  measure.add(asked.join('\n').slice(0, read.asked), 0.5, 2, true);
-  measure.add(persona.body.slice(0, read.body), 0.15, 4, false);
+  measure.add(claimed, 0.7, 2, true);
+  measure.add(said(asked.join('\n').slice(0, read.asked)), 0.5, 2, true);
+  measure.add(said(persona.body.slice(0, read.body)), 0.15, 4, false);
   const vector = measure.concepts;
   let length = 0;
   for (const { index, group } of concepts) {
@@ -104,26 +116,33 @@ export function profileOf(persona: Pick<Persona, 'name' | 'description' | 'body'
   const kept: [number, number][] = [];
   for (let index = 0; index < vector.length; index += 1) {
     const weight = (vector[index] as number) / length;
-    if (weight > 0.03) kept.push([index, rounded(weight)]);
+    if (weight > 0.03) kept.push([index, Math.round(weight * 1_000)]);
   }
-  const texts = [name, claim.slice(0, 500), ...asked.slice(0, 4)].filter((text) => text.trim() !== '');
-  const examples = asked.slice(0, mostExamples).map((text) => [...wordsOf(tokensOf(text.slice(0, read.example)))]);
-  return { concepts: kept, fields: fieldsOf(kept, texts, by), words: [...measure.words], examples };
+  // Most descriptions are short: what was read of them need not be read again.
+  const short = claimed.text.length <= read.prompt ? claimed : said(claimed.text.slice(0, read.prompt));
+  const texts = [name, short, ...asked.slice(0, 4).map(said)].filter(({ text }) => text.trim() !== '');
+  const examples = asked.slice(0, mostExamples).map((text) => wordsOf(tokensOf(text.slice(0, read.example))));
+  return {
+    concepts: Uint32Array.from(kept, ([index, weight]) => ((index << 16) | weight) >>> 0),
+    fields: fieldsOf(kept, texts, by),
+    words: Uint32Array.from(measure.words, ([word, weight]) => ((Math.round(weight * 10) << 24) | word) >>> 0),
+    examples: Uint32Array.from(examples.flatMap((words) => [...words, 0])),
+  };
 }
 
 /**
  * How near a persona is to each field of work: its concepts to those that prompts of the field name, and its name,
  * description and examples read as if they were prompts.
  */
-function fieldsOf(vector: readonly [number, number][], texts: readonly string[], by: Basis): number[] {
+function fieldsOf(vector: readonly [number, number][], texts: readonly Said[], by: Basis): Int8Array {
   const near = by.centroids.rows.map((row) => {
     let sum = 0;
-    for (const [concept, weight] of vector)
-      sum += weight * ((row[concept] as number) - (by.centroids.mean[concept] as number));
+    for (const [concept, thousandths] of vector)
+      sum += (thousandths / 1_000) * ((row[concept] as number) - (by.centroids.mean[concept] as number));
     return sum;
   });
   for (const text of texts) {
-    const { fields } = by.score(readText(text).features);
+    const { fields } = by.score(readTokens(text).features);
     let total = 0;
     for (const value of fields) total += Math.sqrt(value);
     for (let n = 0; n < near.length; n += 1) {
@@ -133,6 +152,5 @@ function fieldsOf(vector: readonly [number, number][], texts: readonly string[],
   }
   const mean = near.reduce((sum, value) => sum + value, 0) / near.length;
   const deviation = Math.sqrt(near.reduce((sum, value) => sum + (value - mean) ** 2, 0) / near.length) || 1;
-  // Plus 0: a file knows no -0.
-  return near.map((value) => Math.round((10 * (value - mean)) / deviation) + 0);
+  return Int8Array.from(near, (value) => Math.round((10 * (value - mean)) / deviation));
 }

@@ -4,19 +4,33 @@ import type { Persona } from '../../protocol/persona.ts';
 import { profileOf } from './profile.ts';
 import type { Profile } from './profile.ts';
 
-const known = new WeakMap<Persona, Profile>();
+const known = new WeakMap<Persona, Profile | (() => Profile)>();
 
-/** Notes a profile that was measured earlier. */
-export function rememberProfile(persona: Persona, profile: Profile): void {
+/** Notes a profile that was measured earlier, or how to come by it. */
+export function rememberProfile(persona: Persona, profile: Profile | (() => Profile)): void {
   known.set(persona, profile);
+}
+
+/** A copy of a persona that is changed in what does not count for its profile stands for the same. */
+export function copyProfile(from: Persona, to: Persona): void {
+  const profile = known.get(from);
+  if (profile) known.set(to, profile);
+}
+
+/** The profile of a persona if it was measured; nothing is measured for it. */
+export function knownProfile(persona: Persona): Profile | undefined {
+  const found = known.get(persona);
+  if (typeof found !== 'function') return found;
+  const profile = found();
+  known.set(persona, profile);
+  return profile;
 }
 
 /** The profile of a persona. */
 export function profileFor(persona: Persona): Profile {
-  let profile = known.get(persona);
-  if (!profile) {
-    profile = profileOf(persona);
-    known.set(persona, profile);
-  }
+  const found = knownProfile(persona);
+  if (found) return found;
+  const profile = profileOf(persona);
+  known.set(persona, profile);
   return profile;
 }

@@ -1,0 +1,136 @@
+/** The profiles of all loaded personas side by side, so that a prompt is compared with hundreds of them in one go. */
+
+import type { Profile } from './profile.ts';
+
+/** A prompt as it is compared with each persona. */
+export interface Comparison {
+  /** What a persona's nearness to each field of work counts, a deviation each. */
+  fields: Float64Array;
+  /** How likely each field is: the nearest of the likely ones counts by itself. */
+  likely: Float64Array;
+  top: number;
+  /** Concepts that are asked for, and how much; what standing for them counts, and standing for one of them. */
+  concepts: ReadonlyMap<number, number>;
+  standing: number;
+  best: number;
+  /** Words that are not everybody's, and what having them to itself counts. */
+  words: readonly number[];
+  own: number;
+}
+
+/** Words are looked up by so many of their bits first: nearly all of a persona's are none of the prompt's. */
+const bits = 4_095;
+const lower24 = 0xff_ffff;
+/** The most that words count, however many there are. */
+const mostOwn = 2.5;
+/** Words whose spread is remembered. */
+const mostKnown = 10_000;
+
+function joined<T extends Uint32Array>(parts: readonly T[]): { all: Uint32Array; from: Uint32Array } {
+  const from = new Uint32Array(parts.length + 1);
+  parts.forEach((part, n) => (from[n + 1] = (from[n] as number) + part.length));
+  const all = new Uint32Array(from[parts.length] as number);
+  parts.forEach((part, n) => all.set(part, from[n]));
+  return { all, from };
+}
+
+/** Personas by number. */
+export class Crowd {
+  readonly size: number;
+  readonly #fields: Int8Array[];
+  readonly #concepts: { all: Uint32Array; from: Uint32Array };
+  readonly #words: { all: Uint32Array; from: Uint32Array };
+  readonly #spread = new Map<number, number>();
+
+  constructor(profiles: readonly Profile[]) {
+    this.size = profiles.length;
+    this.#fields = profiles.map(({ fields }) => fields);
+    this.#concepts = joined(profiles.map(({ concepts }) => concepts));
+    this.#words = joined(profiles.map(({ words }) => words));
+  }
+
+  /** How many personas have a word. */
+  get(word: number): number {
+    const known = this.#spread.get(word);
+    if (known !== undefined) return known;
+    this.#find([word]);
+    return this.#spread.get(word) ?? 0;
+  }
+
+  /** What speaks for each persona. */
+  compare(asked: Comparison): Float64Array {
+    const sums = new Float64Array(this.size);
+    this.#addFields(asked, sums);
+    this.#addConcepts(asked, sums);
+    this.#addWords(asked, sums);
+    return sums;
+  }
+
+  #addFields({ fields, likely, top }: Comparison, sums: Float64Array): void {
+    for (let n = 0; n < sums.length; n += 1) {
+      const own = this.#fields[n] as Int8Array;
+      let sum = 0;
+      let most = 0;
+      for (let field = 0; field < fields.length; field += 1) {
+        const near = own[field] as number;
+        sum += (fields[field] as number) * near;
+        const nearest = (likely[field] as number) * near;
+        if (nearest > most) most = nearest;
+      }
+      sums[n] = (sum + top * most) / 10;
+    }
+  }
+
+  #addConcepts({ concepts, standing, best }: Comparison, sums: Float64Array): void {
+    const wanted = new Float64Array(Math.max(0, ...concepts.keys()) + 1);
+    for (const [concept, weight] of concepts) wanted[concept] = weight;
+    const { all, from } = this.#concepts;
+    for (let n = 0; n < sums.length; n += 1) {
+      let sum = 0;
+      let most = 0;
+      for (let at = from[n] as number; at < (from[n + 1] as number); at += 1) {
+        const entry = all[at] as number;
+        const weight = wanted[entry >>> 16] ?? 0;
+        if (weight === 0) continue;
+        const stands = (entry & 0xffff) / 1_000;
+        sum += weight * stands;
+        if (stands > most) most = stands;
+      }
+      sums[n] = (sums[n] as number) + standing * sum + best * most;
+    }
+  }
+
+  #addWords({ words, own }: Comparison, sums: Float64Array): void {
+    const counts = new Float64Array(sums.length);
+    const all = this.size + 1;
+    for (const { persona, word, weight } of this.#find(words))
+      counts[persona] =
+        (counts[persona] as number) + (weight * Math.log(all / (this.#spread.get(word) ?? 1))) / Math.log(all);
+    for (let n = 0; n < sums.length; n += 1)
+      sums[n] = (sums[n] as number) + own * Math.min(mostOwn, counts[n] as number);
+  }
+
+  /** Who has which of these words, and what it counts. Notes how many have each. */
+  #find(words: readonly number[]): { persona: number; word: number; weight: number }[] {
+    const flags = new Uint8Array(bits + 1);
+    if (this.#spread.size >= mostKnown) this.#spread.clear();
+    for (const word of words) {
+      flags[word & bits] = 1;
+      this.#spread.set(word, 0);
+    }
+    const found: { persona: number; word: number; weight: number }[] = [];
+    const { all, from } = this.#words;
+    let persona = 0;
+    for (let at = 0; at < all.length; at += 1) {
+      const entry = all[at] as number;
+      if (flags[entry & bits] === 0) continue;
+      const word = entry & lower24;
+      const count = this.#spread.get(word);
+      if (count === undefined || !words.includes(word)) continue;
+      while (at >= (from[persona + 1] as number)) persona += 1;
+      this.#spread.set(word, count + 1);
+      found.push({ persona, word, weight: (entry >>> 24) / 10 });
+    }
+    return found;
+  }
+}
