@@ -123,10 +123,10 @@ describe('a budget in a terminal', () => {
     server.reply(spending('The first.'));
     const pty = await open({ cols: 100, rows: 30 });
     pty.write('/budget 0.035\r');
-    await pty.waitFor('budget of this session: $0.00 of $0.04 spent (0 %)');
+    await pty.waitFor('budget of this session: $0.00 of $0.0350 spent (0 %)');
     pty.write('begin\r');
     await pty.waitFor(/The first\.[^]*% of the budget of the session is spent: \$0\.0\d+ of \$0\.0350/);
-    await pty.waitFor(/\$0\.03(?: of |\/)\$0\.04/);
+    await pty.waitFor(/\$0\.03(?: of |\/)\$0\.0350/);
     pty.write('more\r');
     await pty.waitFor(/the budget of the session does not cover another request[^]*\/budget \+1 and say “go on”/);
     expect(server.requests).toHaveLength(1);
@@ -140,7 +140,7 @@ describe('a budget in a terminal', () => {
     expect(server.requests).toHaveLength(1);
     server.reply(spending('The second.'));
     again.write('/budget +1\r');
-    await again.waitFor(/budget of this session: \$0\.0\d+ of \$1\.0\d spent/);
+    await again.waitFor(/budget of this session: \$0\.0\d+ of \$1\.0350 spent/);
     again.write('go on\r');
     await again.waitFor('The second.');
     expect(server.requests[1]!.raw).toContain('more');

@@ -2,6 +2,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { DelegatesController } from '../../../src/fronts/tui/delegates/controller.ts';
 import { frameOf } from '../../../src/fronts/tui/delegates/frame.ts';
+import { delegateKeys } from '../../../src/fronts/tui/delegates/key-table.ts';
 import { delegateRow } from '../../../src/fronts/tui/delegates/row.ts';
 import type { DelegatesState } from '../../../src/fronts/tui/delegates/state.ts';
 import type { Press } from '../../../src/fronts/tui/keys/press.ts';
@@ -9,6 +10,7 @@ import { chooseTheme } from '../../../src/fronts/tui/theme.ts';
 import type { Happening } from '../../../src/protocol/event.ts';
 import { noUsage } from '../../../src/protocol/message.ts';
 import { width } from '../../../src/text/width.ts';
+import { handbookPart, keySection } from '../../support/handbook.ts';
 import { DelegatesBoard, delegate } from './delegates-board.ts';
 import { TranscriptBoard } from './transcript-board.ts';
 
@@ -106,6 +108,13 @@ describe('the screen of delegates', () => {
           expect(frame.rows.length).toBeLessThanOrEqual(Math.max(5, rows - 4));
           for (const row of frame.rows) expect(width(row)).toBeLessThanOrEqual(Math.max(10, columns - 1));
         }
+  });
+});
+
+describe('the keys of the screen of delegates', () => {
+  it('are in the handbook as the table has them: UPDATE=1 writes them anew', () => {
+    const made = keySection(delegateKeys, {});
+    expect(handbookPart(new URL('../../../docs/delegates.md', import.meta.url), 'keys', made)).toBe(made);
   });
 });
 

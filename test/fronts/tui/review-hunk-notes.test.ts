@@ -50,6 +50,12 @@ async function notesOf(entry: Entry, steps: Step[], edited = false): Promise<str
 }
 
 describe('which call made a hunk', () => {
+  it('names the delegate whose call it was', async () => {
+    const text = changed({ 3: 'changed\n' });
+    const steps = [{ ...step('Edit', 'src/a.ts', { 'src/a.ts': text }), persona: 'writer' }];
+    expect(await notesOf(entryOf('src/a.ts', base, text), steps)).toEqual(['step 1, Edit src/a.ts by @writer']);
+  });
+
   it('is the one that brought its lines, or took them away', async () => {
     const last = changed({ 3: 'changed by one\n', 15: '', 27: 'changed by three\n' });
     const steps = [

@@ -2,7 +2,7 @@
 
 import { readBudget } from '../../../protocol/budget.ts';
 import type { BudgetScope, Budgets, Spent } from '../../../protocol/budget.ts';
-import { dollars, oneLine } from '../transcript/look.ts';
+import { dollars, exactDollars, oneLine } from '../transcript/look.ts';
 import { say, warn } from './command.ts';
 import type { Command, CommandAt } from './command.ts';
 
@@ -13,10 +13,10 @@ const names: Record<BudgetScope, string> = { session: 'this session', turn: 'a t
 /** `$0.42 of $2.00 (21 %)`; what one delegate took is in its row. */
 function budgetWords(scope: BudgetScope, budgets: Budgets, spent: Spent): string {
   const limit = budgets[scope];
-  if (scope === 'delegate') return limit === null ? 'no budget' : `at most ${dollars(limit)}`;
+  if (scope === 'delegate') return limit === null ? 'no budget' : `at most ${exactDollars(limit)}`;
   if (limit === null) return `no budget · ${dollars(spent[scope])} spent`;
   const percent = Math.round((spent[scope] / limit) * 100);
-  return `${dollars(spent[scope])} of ${dollars(limit)} spent (${percent} %)`;
+  return `${dollars(spent[scope])} of ${exactDollars(limit)} spent (${percent} %)`;
 }
 
 function show(at: CommandAt): void {

@@ -110,6 +110,11 @@ export function duration(ms: number): string {
   return minutes < 60 ? `${minutes} min ${seconds % 60} s` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
+/** USD that somebody set: as exact as it was said. */
+export function exactDollars(amount: number): string {
+  return Number.isInteger(Math.round(amount * 1e6) / 1e4) ? `$${amount.toFixed(2)}` : `$${amount.toFixed(4)}`;
+}
+
 /** USD: cents, and below a cent as much as says something. */
 export function dollars(cost: number): string {
   return cost === 0 || cost >= 0.01 ? `$${cost.toFixed(2)}` : `$${cost.toFixed(4)}`;

@@ -6,7 +6,7 @@ import { clean } from '../../../text/sanitize.ts';
 import { fit, width } from '../../../text/width.ts';
 import { personaRole } from '../theme.ts';
 import type { Role, Theme } from '../theme.ts';
-import { dollars, shortTokens } from '../transcript/look.ts';
+import { dollars, exactDollars, shortTokens } from '../transcript/look.ts';
 
 const modeRoles: Record<Mode, Role> = { plan: 'accent', ask: 'ok', stage: 'ok', auto: 'warn', bypass: 'error' };
 
@@ -80,9 +80,9 @@ function costPart({ cost, budgets, spent }: SessionState): Part {
     budgets.turn !== null && (budgets.session === null || part('turn') > part('session')) ? 'turn' : 'session';
   const limit = budgets[scope];
   if (limit === null) return { forms: [price, cost === null ? '$?' : price], role: 'dim', rank: 2 };
-  const of = `${dollars(spent[scope])} of ${dollars(limit)}`;
+  const of = `${dollars(spent[scope])} of ${exactDollars(limit)}`;
   return {
-    forms: [scope === 'turn' ? `${of} (turn)` : of, `${dollars(spent[scope])}/${dollars(limit)}`],
+    forms: [scope === 'turn' ? `${of} (turn)` : of, `${dollars(spent[scope])}/${exactDollars(limit)}`],
     role: part(scope) >= nearly ? 'warn' : 'dim',
     rank: part(scope) >= nearly ? 5.2 : 3.5,
   };

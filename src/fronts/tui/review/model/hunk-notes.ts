@@ -61,9 +61,11 @@ export async function stepNotes(
   return new Map(diff.hunks.map((hunk) => [hunk.id, named(hunk, added, removed, names)]));
 }
 
-function nameOf({ tool, title }: Step): string {
+/** The call, and whose it was where a delegate made it. */
+function nameOf({ tool, title, persona }: Step): string {
   const what = visible(title).replace(/\s+/g, ' ').trim();
-  return what === '' || what.startsWith(tool) ? what || tool : `${tool} ${what}`;
+  const call = what === '' || what.startsWith(tool) ? what || tool : `${tool} ${what}`;
+  return persona === undefined ? call : `${call} by @${visible(persona)}`;
 }
 
 function named(hunk: Hunk, added: readonly number[], removed: readonly number[], names: readonly string[]): string {
