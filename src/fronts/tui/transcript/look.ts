@@ -104,6 +104,11 @@ export function duration(ms: number): string {
   return minutes < 60 ? `${minutes} min ${seconds % 60} s` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
+/** A probability as people read it. A guess is never called certain. */
+export function percent(confidence: number): string {
+  return `${Math.min(99, Math.round(confidence * 100))} %`;
+}
+
 /** USD: cents, and below a cent as much as says something. */
 export function dollars(cost: number): string {
   return cost === 0 || cost >= 0.01 ? `$${cost.toFixed(2)}` : `$${cost.toFixed(4)}`;
