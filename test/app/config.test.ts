@@ -2,7 +2,10 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { parseFlags } from '../../src/app/cli/flags.ts';
+import type { Flags } from '../../src/app/cli/flags.ts';
 import { loadConfig } from '../../src/app/config/config.ts';
+import { settingsFrom } from '../../src/app/config/settings.ts';
 import { accessFrom } from '../../src/app/config/credentials.ts';
 import { editorCommand } from '../../src/app/editor.ts';
 import { environmentText, findMemory } from '../../src/app/memory.ts';
@@ -49,6 +52,30 @@ describe('configuration', () => {
     expect(loosened.mode).toBe('ask');
     expect(loosened.notices[0]).toMatch(/only make archie stricter/);
     expect((await load('', 'mode: auto')).mode).toBeUndefined();
+  });
+
+  it('lets a project hold the dispatcher back but never let it loose', async () => {
+    expect(await load('', 'dispatch: suggest')).toMatchObject({ dispatch: 'suggest', notices: [] });
+    expect(await load('dispatch: suggest', 'dispatch: off')).toMatchObject({ dispatch: 'off', notices: [] });
+    const loosened = await load('dispatch: off', 'dispatch: auto');
+    expect(loosened.dispatch).toBe('off');
+    expect(loosened.notices[0]).toMatch(/"dispatch: auto" ignored: a project may only make archie stricter/);
+    expect((await load('dispatch: sometimes', '')).notices).toHaveLength(1);
+  });
+
+  it.each<[string, string, string]>([
+    ['', '', 'auto'],
+    ['dispatch: suggest', '', 'suggest'],
+    ['dispatch: off', 'agent: auto', 'off'],
+    ['dispatch: off', 'agent: suggest', 'off'],
+    ['dispatch: off', 'agent: reviewer', 'reviewer'],
+    ['agent: off', '', 'off'],
+    ['agent: reviewer', 'dispatch: suggest', 'reviewer'],
+  ])('makes of user %j and project %j the agent %s', async (user, project, agent) => {
+    const { flags } = parseFlags(['-p', 'x'], '1') as { flags: Flags };
+    expect(settingsFrom(await load(user, project), flags).settings.agent).toBe(agent);
+    const chosen = parseFlags(['-p', 'x', '--agent', 'suggest'], '1') as { flags: Flags };
+    expect(settingsFrom(await load(user, project), chosen.flags).settings.agent).toBe('suggest');
   });
 
   it('takes no prices and no base URL from a project', async () => {

@@ -28,10 +28,16 @@ describe('the line', () => {
   it('says who takes it and why', () => {
     const taken = routing('backend-architect', 'p', 'router', {
       confidence: 0.94,
+      candidates: [
+        { persona: 'backend-architect', confidence: 0.94 },
+        { persona: null, confidence: 0.06 },
+      ],
       reasons: ['"booked twice" (concurrency)', '"orders"'],
     });
     expect(decisionLine(taken)).toBe('→ backend-architect 94 % · "booked twice" (concurrency), "orders"');
-    expect(decisionLine(routing(null, 'p', 'none', { confidence: 0.97 }))).toBe('stays with archie 97 %');
+    const stays = candidates.map(({ persona }, n) => ({ persona, confidence: n === 0 ? 0 : 1 })).toReversed();
+    expect(decisionLine(routing(null, 'p', 'none', { candidates: stays }))).toBe('stays with archie 99 %');
+    expect(decisionLine(routing(null, 'p', 'none'))).toBe('stays with archie');
     expect(decisionLine(routing(null, 'p', 'none', { decision: 'ask', candidates }))).toBe(
       'unclear: backend-architect 62 %, archie 38 %; the model decides',
     );

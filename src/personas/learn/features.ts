@@ -4,6 +4,8 @@ import { concepts } from '../router/concepts.ts';
 import { readPrompt } from '../router/features.ts';
 import { isCommon } from '../router/weights.ts';
 
+const cjk = /[\u3005\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]/;
+
 /** Fewer say nothing of a subject: "yes, do it". */
 const fewest = 3;
 
@@ -21,7 +23,8 @@ export function subjectOf(prompt: string): number[] {
 
 function isSubject(name: string, hash: number): boolean {
   const [kind, rest = ''] = name.split(':');
-  if (kind === 'w' || kind === 'b') return !isCommon(hash);
+  // Two Latin words side by side are a turn of phrase; two Chinese characters are a word.
+  if (kind === 'w' || (kind === 'b' && cjk.test(rest))) return !isCommon(hash);
   if (kind === 'c') return concepts[Number(rest)]?.group !== 'act';
   return kind === 'x' || kind === 'p';
 }

@@ -2,15 +2,17 @@ import { describe, expect, it } from 'vitest';
 import type { Block } from '../../../src/fronts/tui/view/block.ts';
 import type { CommandAt } from '../../../src/fronts/tui/commands/command.ts';
 import { commandHints, runCommand, runTogether } from '../../../src/fronts/tui/commands/registry.ts';
+import { lastDecision } from '../../../src/fronts/tui/commands/why.ts';
 import { attachMentions, stagedIn } from '../../../src/fronts/tui/mentions.ts';
 import type { FileChange, Landing, Proposal } from '../../../src/protocol/change.ts';
 import type { Desk, SessionSummary } from '../../../src/protocol/desk.ts';
 import { isRecorded } from '../../../src/protocol/event.ts';
-import type { RecordedEvent } from '../../../src/protocol/event.ts';
+import type { Happening, RecordedEvent } from '../../../src/protocol/event.ts';
 import { LandingFailure, ToolFailure, UserFault } from '../../../src/protocol/failure.ts';
 import { noUsage } from '../../../src/protocol/message.ts';
 import { fakeDesk, fakeSession } from '../../support/fake-session.ts';
 import type { FakeSession } from '../../support/fake-session.ts';
+import { routing } from '../../support/routing.ts';
 
 interface Run {
   said: Block[];
@@ -343,5 +345,107 @@ describe('mentions', () => {
       await attachMentions(['src/a.ts'], seeing, () => undefined, stagedIn(session));
     }
     expect(asked).toEqual(['turn-1', undefined]);
+  });
+});
+
+describe('/why', () => {
+  const stamp = (happening: Happening, turn: number, seq: number): RecordedEvent =>
+    ({ seq, at: seq, turn, thread: 'main', ...happening }) as RecordedEvent;
+  const started = (prompt: string): Happening => ({ type: 'turn.started', prompt, attachments: [] });
+  const routed = (more: Partial<Extract<Happening, { type: 'routed' }>>): Happening => ({
+    type: 'routed',
+    persona: 'architect',
+    previous: null,
+    confidence: 0.9,
+    reasons: [],
+    by: 'router',
+    ...more,
+  });
+  const begun: Happening = {
+    type: 'session.started',
+    format: 1,
+    id: 's',
+    version: '1',
+    root: '/repo',
+    settings: { model: 'm', mode: 'ask', agent: 'auto' },
+  };
+  /** Turns begin with a prompt. */
+  function recorded(...happenings: Happening[]): RecordedEvent[] {
+    let turn = 0;
+    return [begun, ...happenings].map((each, seq) =>
+      stamp(each, each.type === 'turn.started' ? (turn += 1) : turn, seq),
+    );
+  }
+  const away = routed({ persona: null, previous: 'architect', by: 'overruled' });
+
+  it.each<[string, Happening[], Record<string, unknown>]>([
+    ['the first prompt', [started('design it'), routed({})], { prompt: 'design it', current: null, agent: 'auto' }],
+    [
+      'a follow-up',
+      [started('design it'), routed({}), started('and redis?')],
+      { prompt: 'and redis?', current: 'architect', previous: 'design it' },
+    ],
+    [
+      'what follows a persona that was sent away',
+      [started('design it'), routed({}), away, started('yes')],
+      { current: null, previous: undefined },
+    ],
+    [
+      'what follows one that was accepted',
+      [started('hm'), routed({ by: 'accepted' }), started('yes')],
+      { current: 'architect', previous: 'hm' },
+    ],
+    ['a setting that changed', [{ type: 'set', settings: { agent: 'suggest' } }, started('x')], { agent: 'suggest' }],
+    ['a persona of a whole session', [routed({ by: 'chosen' }), started('x')], { current: 'architect' }],
+    [
+      'a conversation that went back',
+      [started('a'), started('b'), { type: 'rewound', toTurn: 2, prompt: 'b' }],
+      { prompt: 'a', previous: undefined },
+    ],
+  ])('knows what the dispatcher was given: %s', (_what, happenings, expected) => {
+    expect({ previous: undefined, ...lastDecision(recorded(...happenings)) }).toMatchObject(expected);
+  });
+
+  it('tells every term, the lighter ones together, and what the user made of it', async () => {
+    const asked: unknown[] = [];
+    const explain: Desk['explain'] = async (prompt, at) => {
+      asked.push([prompt, at]);
+      return {
+        routing: routing('architect', prompt, 'router', {
+          confidence: 0.998,
+          reasons: ['"booked twice" (concurrency)'],
+          candidates: [
+            { persona: 'architect', confidence: 0.998 },
+            { persona: null, confidence: 0.002 },
+          ],
+        }),
+        terms: [
+          { words: '"booked twice"', concept: 'concurrency', weight: 0.31 },
+          { words: '"the"', weight: -0.12 },
+          { words: '"a"', weight: 0.01 },
+          { words: '"b"', weight: -0.03 },
+        ],
+        notes: ['handed over from 96 %', 'your corrections: −0.20 for architect'],
+      };
+    };
+    const ran = await run('/why', { desk: { explain }, recorded: recorded(started('design it'), routed({}), away) });
+    expect(asked).toEqual([['design it', { agent: 'auto', current: null }]]);
+    expect(words(ran).split('\n')).toEqual([
+      'Why: design it',
+      'decision = → architect',
+      'because of = "booked twice" (concurrency)',
+      'likeliest = architect 99 %',
+      'behind it = archie 0 %',
+      'you = kept it with archie',
+      '+0.31 = "booked twice" (concurrency)',
+      '−0.12 = "the"',
+      '−0.02 = 2 lighter terms together',
+      'compared = handed over from 96 % · your corrections: −0.20 for architect',
+      expect.stringContaining('log odds'),
+    ]);
+  });
+
+  it('has nothing to tell before the first prompt', async () => {
+    expect(words(await run('/why'))).toContain('nothing was decided yet');
   });
 });

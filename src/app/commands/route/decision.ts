@@ -39,9 +39,9 @@ export function wholeDecisionOf(routing: Routing): WholeDecision {
   return { ...decision, runnerUp, candidates, by, ...(suggests === undefined ? {} : { suggests }) };
 }
 
-/** How sure, as people read it. */
+/** How sure, as people read it. A guess is never called certain. */
 export function percent(confidence: number): string {
-  return `${Math.round(confidence * 100)} %`;
+  return `${Math.min(99, Math.round(confidence * 100))} %`;
 }
 
 /** The general assistant as people know it. */
@@ -55,7 +55,8 @@ export function decisionLine(routing: Routing): string {
   // That it goes on is what the line says already.
   const goesOn = decision === 'stay' && routing.by === 'router';
   const why = reasons.length > 0 && !goesOn ? ` · ${clean(reasons.join(', '))}` : '';
-  const sure = routing.by === 'mention' || routing.by === 'chosen' ? '' : ` ${percent(confidence)}`;
+  // What was said and not guessed has nobody behind it.
+  const sure = candidates.length < 2 ? '' : ` ${percent(confidence)}`;
   if (routing.suggests !== undefined) return `suggests ${called(persona)}${sure}${why}`;
   if (decision === 'hand-over') return `→ ${called(persona)}${sure}${why}`;
   if (decision === 'stay') return `stays with ${called(persona)}${sure}${why}`;

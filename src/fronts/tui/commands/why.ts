@@ -2,7 +2,7 @@
 
 import type { RecordedEvent } from '../../../protocol/event.ts';
 import type { Explanation, RouteTerm } from '../../../protocol/persona.ts';
-import { oneLine } from '../transcript/look.ts';
+import { oneLine, percent } from '../transcript/look.ts';
 import { say } from './command.ts';
 import type { Command } from './command.ts';
 
@@ -76,7 +76,7 @@ export const why: Command = {
         ...candidateRows(explanation),
         ...(decided.overruled ? [['you', overruledWords[decided.overruled] ?? ''] as const] : []),
         ...termRows(explanation.terms),
-        ...notes.map((note, n) => [n === 0 ? 'compared' : '', oneLine(note)] as const),
+        ...(notes.length > 0 ? [['compared', notes.map(oneLine).join(' · ')] as const] : []),
       ],
       foot: 'terms: log odds for (+) or against (−) back-end work · archie route "…" --explain, docs/dispatch.md',
     });
@@ -89,7 +89,6 @@ const overruledWords: Partial<Record<Routed['by'], string>> = {
 };
 
 const nameOf = (persona: string | null): string => (persona === null ? 'archie' : oneLine(persona));
-const percent = (confidence: number): string => `${Math.round(confidence * 100)} %`;
 
 function decisionWords({ routing }: Explanation): string {
   const { decision, persona, suggests } = routing;
@@ -100,10 +99,13 @@ function decisionWords({ routing }: Explanation): string {
 
 function candidateRows({ routing }: Explanation): (readonly [string, string])[] {
   if (routing.by === 'mention' || routing.by === 'chosen') return [];
-  return routing.candidates.map(
-    ({ persona, confidence }, n) =>
-      [['likeliest', 'runner-up'][n] ?? '', `${nameOf(persona)} ${percent(confidence)}`] as const,
+  const [first, ...others] = routing.candidates.map(
+    ({ persona, confidence }) => `${nameOf(persona)} ${percent(confidence)}`,
   );
+  return [
+    ...(first === undefined ? [] : [['likeliest', first] as const]),
+    ...(others.length === 0 ? [] : [['behind it', others.join(', ')] as const]),
+  ];
 }
 
 function termRows(terms: readonly RouteTerm[]): (readonly [string, string])[] {

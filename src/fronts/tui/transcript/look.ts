@@ -115,6 +115,11 @@ export function exactDollars(amount: number): string {
   return Number.isInteger(Math.round(amount * 1e6) / 1e4) ? `$${amount.toFixed(2)}` : `$${amount.toFixed(4)}`;
 }
 
+/** A probability as people read it. A guess is never called certain. */
+export function percent(confidence: number): string {
+  return `${Math.min(99, Math.round(confidence * 100))} %`;
+}
+
 /** USD: cents, and below a cent as much as says something. */
 export function dollars(cost: number): string {
   return cost === 0 || cost >= 0.01 ? `$${cost.toFixed(2)}` : `$${cost.toFixed(4)}`;

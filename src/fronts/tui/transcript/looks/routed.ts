@@ -4,7 +4,7 @@ import { clean } from '../../../../text/sanitize.ts';
 import { fit, width } from '../../../../text/width.ts';
 import { personaRole } from '../../theme.ts';
 import type { Block } from '../../view/block.ts';
-import { oneLine, signed } from '../look.ts';
+import { oneLine, percent, signed } from '../look.ts';
 import type { LookAt, RowsAt } from '../look.ts';
 import { powersRows } from './powers.ts';
 
@@ -92,8 +92,4 @@ function nameOf(persona: string | null, at: RoutedAt): string {
 
 function reasonWords(reasons: readonly string[]): string {
   return clean(reasons.slice(0, 4).map(oneLine).join(', '));
-}
-
-function percent(confidence: number): string {
-  return `${Math.round(confidence * 100)} %`;
 }
