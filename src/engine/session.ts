@@ -88,13 +88,7 @@ export function createSession(rooms: Rooms, at: SessionStart): Session {
     interrupt,
     compact: (instructions) => watch(compactNow(context, instructions)),
     shell: (command) => watch(runShell(context, command)),
-    // Between turns, and seldom: no session waits for their code when it begins.
-    undo: (wish) => watch(import('./landing/undo.ts').then(({ undo }) => undo(context, wish))),
-    redo: (landing) => watch(import('./landing/undo.ts').then(({ redo }) => redo(context, landing))),
-    review: (proposal) =>
-      watch(import('./landing/proposals.ts').then(({ reviewPending }) => reviewPending(context, proposal))),
-    discard: (proposal) =>
-      watch(import('./landing/proposals.ts').then(({ discardPending }) => discardPending(context, proposal))),
+    ...betweenTurns(context, watch),
     blob: (hash) => rooms.workspace.blob(hash),
     putBlob: (bytes) => rooms.workspace.putBlob(bytes),
     async close() {
@@ -105,5 +99,20 @@ export function createSession(rooms: Rooms, at: SessionStart): Session {
       await Promise.allSettled(context.late);
       rooms.log.close();
     },
+  };
+}
+
+/** What is done between turns, and seldom: no session waits for their code when it begins. */
+function betweenTurns(
+  context: SessionContext,
+  watch: <T>(work: Promise<T>) => Promise<T>,
+): Pick<Session, 'undo' | 'redo' | 'review' | 'discard'> {
+  return {
+    undo: (wish) => watch(import('./landing/undo.ts').then(({ undo }) => undo(context, wish))),
+    redo: (landing) => watch(import('./landing/undo.ts').then(({ redo }) => redo(context, landing))),
+    review: (proposal) =>
+      watch(import('./landing/proposals.ts').then(({ reviewPending }) => reviewPending(context, proposal))),
+    discard: (proposal) =>
+      watch(import('./landing/proposals.ts').then(({ discardPending }) => discardPending(context, proposal))),
   };
 }

@@ -52,9 +52,7 @@ export function App({ feed, controller, desk, theme, reader, hints, unfold }: Ap
   const asked = question !== undefined;
   const now = Math.max(at, useTicks(feed, view.running && !asked && !reader));
   useExit(screen.exit);
-
-  const proceed = (): void => feed.session.proceed();
-  useAppKeys(controller, { asked, held: view.held !== null, proceed, unfold, suspend: () => void terminal.suspend() });
+  useAppKeys(feed, controller, { asked, unfold, suspend: () => void terminal.suspend() });
 
   if (screen.exit !== null) return <Transcript items={items} feed={feed} />;
   const liveColumns = Math.max(1, Math.min(columns - 1, widest));
@@ -129,17 +127,17 @@ export function App({ feed, controller, desk, theme, reader, hints, unfold }: Ap
 
 interface AppKeysAt {
   asked: boolean;
-  held: boolean;
-  proceed: () => void;
   unfold: () => void;
   suspend: () => void;
 }
 
 /** Keys that do the same wherever the person is. */
-function useAppKeys(controller: Controller, at: AppKeysAt): void {
+function useAppKeys(feed: Feed, controller: Controller, at: AppKeysAt): void {
   useInput((input, key) => {
     const { nextMode, overrule, toggleTodos, toggleDelegates } = controller;
-    pressApp(pressesOf(input, key), { ...at, nextMode, overrule, toggleTodos, toggleDelegates });
+    const held = feed.snapshot().view.held !== null;
+    const proceed = (): void => feed.session.proceed();
+    pressApp(pressesOf(input, key), { ...at, held, proceed, nextMode, overrule, toggleTodos, toggleDelegates });
   });
 }
 

@@ -18,7 +18,7 @@ export function copyProfile(from: Persona, to: Persona): void {
 }
 
 /** The profile of a persona if it was measured; nothing is measured for it. */
-export function knownProfile(persona: Persona): Profile | undefined {
+function knownProfile(persona: Persona): Profile | undefined {
   const found = known.get(persona);
   if (typeof found !== 'function') return found;
   const profile = found();

@@ -13,7 +13,7 @@ import { fitDense, learnFields, learnHead, vocabularyOf } from './learn.ts';
 import { packSorted, packTable } from './pack.ts';
 
 /** Entries of the table for the head and for the fields. */
-const room = { head: 4_200, fields: 5_800 };
+const room = { head: 4_150, fields: 5_700 };
 /** A word is everybody's if prompts of so many hands have it. */
 const commonHands = 0.2;
 /** Of 255: what a concept must have in a field's centroid to be kept. */
