@@ -2,9 +2,10 @@
 
 import { statSync } from 'node:fs';
 import { realpath } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { UserFault } from '../protocol/failure.ts';
 import type { PersonaBook } from '../protocol/persona.ts';
+import type { LoadedPersonas } from '../personas/registry.ts';
 import type { Provider } from '../protocol/provider.ts';
 import { loadConfig } from './config/config.ts';
 import { accessFrom, noAccessText } from './config/credentials.ts';
@@ -41,13 +42,20 @@ function agentsDirs(dirs: readonly string[], root: string): string[] {
   });
 }
 
-async function openPersonas(at: { dirs: Dirs; root: string; given: readonly string[] }): Promise<PersonaBook> {
-  const [{ loadPersonas }, { resolveModel }] = await Promise.all([
+/** Where what files of personas came to is remembered; nowhere by a program that was not built, whose code may change meanwhile. */
+function personaCache(state: string): { cache?: { file: string; version: string } } {
+  if (typeof ARCHIE_PERSONAS_CODE === 'undefined') return {};
+  return { cache: { file: join(state, 'personas'), version: `${ARCHIE_VERSION} ${ARCHIE_PERSONAS_CODE}` } };
+}
+
+async function readPersonas(at: { dirs: Dirs; root: string; given: readonly string[] }): Promise<LoadedPersonas> {
+  const [{ openPersonas }, { resolveModel }] = await Promise.all([
     import('../personas/registry.ts'),
     import('../provider/models.ts'),
   ]);
-  const { config, home } = at.dirs;
-  return loadPersonas({ builtIn: packagePath('agents'), config, home, root: at.root, given: at.given, resolveModel });
+  const { config, home, state } = at.dirs;
+  const builtIn = packagePath('agents');
+  return openPersonas({ builtIn, config, home, root: at.root, given: at.given, resolveModel, ...personaCache(state) });
 }
 
 /** Joins the rooms for one folder. */
@@ -60,7 +68,8 @@ export async function assemble(at: Site): Promise<House> {
   const given = agentsDirs(at.agentsDirs ?? [], root);
   const access = at.provider ? null : accessFrom(at.env);
 
-  const personas = once('personas', () => openPersonas({ dirs, root, given }));
+  const loaded = once('personas', () => readPersonas({ dirs, root, given }));
+  const personas = async (): Promise<PersonaBook> => (await loaded()).book;
   const ripgrep = once('ripgrep', async () => {
     const { findRipgrep } = await import('../workspace/reading/ripgrep.ts');
     return findRipgrep(at.env, root);
@@ -105,6 +114,11 @@ export async function assemble(at: Site): Promise<House> {
         ripgrep: await ripgrep(),
         workspace: async () => (await workspace()).workspace,
       });
+    },
+    async rememberPersonas({ measure }) {
+      const { measure: measureAll, remember } = await loaded();
+      if (measure) await measureAll();
+      remember();
     },
     async collectGarbage() {
       try {

@@ -41,6 +41,11 @@ export interface House {
   /** Where one was asked for. */
   log: DebugLog | undefined;
   personas(): Promise<PersonaBook>;
+  /**
+   * Keeps what was read and measured of personas for the next start, when nothing more urgent is left to do. `measure`: also
+   * measures those that nobody needed yet, a few at a time.
+   */
+  rememberPersonas(how: { measure: boolean }): Promise<void>;
   workspace(): Promise<{ workspace: OpenedWorkspace; notices: readonly string[] }>;
   provider(): Promise<Provider>;
   /** Loads ahead of time what the first request to the model needs. */

@@ -31,12 +31,14 @@ async function command(asked: Exclude<Asked, { command: 'session' | 'demo' }>): 
       const { routeText } = await import('./commands/route.ts');
       const { route } = await import('../personas/route.ts');
       say(routeText(route, await rooms.personas(), asked.prompt, asked));
+      await rooms.rememberPersonas({ measure: false });
       return 0;
     }
     case 'agents': {
       const { agents } = await import('./commands/agents/agents.ts');
       const result = await agents(rooms, asked, asked.agentsDirs ?? [], columns());
       say(result.text);
+      await rooms.rememberPersonas({ measure: false });
       return result.exit;
     }
     case 'sessions': {

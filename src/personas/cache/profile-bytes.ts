@@ -11,7 +11,10 @@ export function packProfile({ concepts, words, fields }: Profile): Uint8Array {
   numbers.set(concepts, counts);
   numbers.set(words, counts + concepts.length);
   const bytes = new Uint8Array(numbers.buffer);
-  bytes.set(new Uint8Array(fields.buffer, fields.byteOffset, fields.length), 4 * (counts + concepts.length + words.length));
+  bytes.set(
+    new Uint8Array(fields.buffer, fields.byteOffset, fields.length),
+    4 * (counts + concepts.length + words.length),
+  );
   return bytes;
 }
 
