@@ -7,4 +7,6 @@ declare global {
   const ARCHIE_VERSION: string;
   /** The personas that ship, read ahead by the bundler (src/personas/prepare.ts). Not there without it. */
   const ARCHIE_PERSONAS: Prepared | undefined;
+  /** Changes with whatever reads and measures personas, its data included; put in by the build as well. */
+  const ARCHIE_PERSONAS_CODE: string | undefined;
 }

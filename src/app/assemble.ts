@@ -5,6 +5,7 @@ import { realpath } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { UserFault } from '../protocol/failure.ts';
 import type { PersonaBook } from '../protocol/persona.ts';
+import type { LoadedPersonas } from '../personas/registry.ts';
 import type { Provider } from '../protocol/provider.ts';
 import { loadConfig } from './config/config.ts';
 import { accessFrom, noAccessText } from './config/credentials.ts';
@@ -41,23 +42,37 @@ function agentsDirs(dirs: readonly string[], root: string): string[] {
   });
 }
 
-async function openPersonas(at: {
+/** Where what files of personas came to is remembered; nowhere by a program that was not built, whose code may change meanwhile. */
+function personaCache(state: string, words: string): { cache?: { file: string; version: string } } {
+  if (typeof ARCHIE_PERSONAS_CODE === 'undefined') return {};
+  return { cache: { file: join(state, 'personas'), version: `${ARCHIE_VERSION} ${ARCHIE_PERSONAS_CODE} ${words}` } };
+}
+
+/** Adds the user's own concepts; returns what tells one set of them from another. */
+async function addConcepts(config: string, notices: string[]): Promise<string> {
+  const file = join(config, 'concepts.json');
+  if (!existsSync(file)) return '';
+  const { addOwnConcepts } = await import('../personas/own-concepts.ts');
+  const fault = addOwnConcepts(file);
+  if (fault !== null) notices.push(fault);
+  const { mtimeMs, size } = statSync(file);
+  return `${mtimeMs} ${size}`;
+}
+
+async function readPersonas(at: {
   dirs: Dirs;
   root: string;
   given: readonly string[];
   notices: string[];
-}): Promise<PersonaBook> {
-  const [{ loadPersonas }, { resolveModel }] = await Promise.all([
+}): Promise<LoadedPersonas> {
+  const [{ openPersonas }, { resolveModel }] = await Promise.all([
     import('../personas/registry.ts'),
     import('../provider/models.ts'),
   ]);
-  const { config, home } = at.dirs;
-  const concepts = join(config, 'concepts.json');
-  if (existsSync(concepts)) {
-    const fault = (await import('../personas/own-concepts.ts')).addOwnConcepts(concepts);
-    if (fault !== null) at.notices.push(fault);
-  }
-  return loadPersonas({ builtIn: packagePath('agents'), config, home, root: at.root, given: at.given, resolveModel });
+  const { config, home, state } = at.dirs;
+  const cache = personaCache(state, await addConcepts(config, at.notices));
+  const builtIn = packagePath('agents');
+  return openPersonas({ builtIn, config, home, root: at.root, given: at.given, resolveModel, ...cache });
 }
 
 /** Joins the rooms for one folder. */
@@ -70,7 +85,8 @@ export async function assemble(at: Site): Promise<House> {
   const given = agentsDirs(at.agentsDirs ?? [], root);
   const access = at.provider ? null : accessFrom(at.env);
 
-  const personas = once('personas', () => openPersonas({ dirs, root, given, notices: config.notices }));
+  const loaded = once('personas', () => readPersonas({ dirs, root, given, notices: config.notices }));
+  const personas = async (): Promise<PersonaBook> => (await loaded()).book;
   const ripgrep = once('ripgrep', async () => {
     const { findRipgrep } = await import('../workspace/reading/ripgrep.ts');
     return findRipgrep(at.env, root);
@@ -119,6 +135,11 @@ export async function assemble(at: Site): Promise<House> {
         ripgrep: await ripgrep(),
         workspace: async () => (await workspace()).workspace,
       });
+    },
+    async rememberPersonas({ measure }) {
+      const { measure: measureAll, remember } = await loaded();
+      if (measure) await measureAll();
+      remember();
     },
     async collectGarbage() {
       try {

@@ -44,6 +44,11 @@ export interface House {
   personas(): Promise<PersonaBook>;
   /** What the user made of the dispatcher's decisions. */
   labels(): Promise<Labels>;
+  /**
+   * Keeps what was read and measured of personas for the next start, when nothing more urgent is left to do. `measure`: also
+   * measures those that nobody needed yet, a few at a time.
+   */
+  rememberPersonas(how: { measure: boolean }): Promise<void>;
   workspace(): Promise<{ workspace: OpenedWorkspace; notices: readonly string[] }>;
   provider(): Promise<Provider>;
   /** Loads ahead of time what the first request to the model needs. */

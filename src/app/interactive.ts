@@ -90,6 +90,8 @@ export async function talk(house: House, prompt: string, flags: Flags, more: { h
     // While the person types. What cannot be loaded now is told of by the first request.
     void house.warm().catch(() => undefined);
   }
+  // Personas that are new are measured while nobody waits for it, so that the first prompt need not.
+  void late.then(() => house.rememberPersonas({ measure: true })).catch(() => undefined);
   const code = await screen;
   // A house that could not be opened is told of by whoever reports errors, on a screen that is free again.
   await late;

@@ -49,6 +49,7 @@ async function command(asked: Exclude<Asked, { command: 'session' | 'demo' }>): 
       const { agents } = await import('./commands/agents/agents.ts');
       const result = await agents(rooms, asked, asked.agentsDirs ?? [], columns());
       say(result.text);
+      await rooms.rememberPersonas({ measure: false });
       return result.exit;
     }
     case 'sessions': {
@@ -91,12 +92,14 @@ async function routing(rooms: House, asked: Extract<Asked, { command: 'route' }>
   if (asked.file !== undefined) {
     const { routeFile } = await import('./commands/route/file.ts');
     await routeFile({ file: asked.file, json: asked.json, columns: columns() }, all, write);
+    await rooms.rememberPersonas({ measure: false });
     return 0;
   }
   const { routeOne } = await import('./commands/route/route.ts');
   const { text, fault, exit } = routeOne(asked, all, (await rooms.labels()).learned());
   say(text);
   if (fault !== undefined) process.stderr.write(`archie: ${clean(fault)}\n`);
+  await rooms.rememberPersonas({ measure: false });
   return exit;
 }
 

@@ -105,6 +105,7 @@ export async function print(prompt: string, flags: Flags, log?: DebugLog): Promi
     });
   } finally {
     await opened.session.close();
+    await house.rememberPersonas({ measure: false });
     await house.collectGarbage();
   }
 }

@@ -15,8 +15,7 @@ import { sweepDrafts } from './sweep.ts';
  */
 export function openStateDir(at: TreeAt): StateDir {
   try {
-    refuseKernels(at.state);
-    mkdirSync(at.state, { recursive: true, mode: 0o700 });
+    makeStateFolder(at.state);
     const dir = stateDirOf({ state: realpathSync(at.state), root: at.root });
     const folders = [dir.state, dirname(dir.tree), dir.tree, dir.blobs, dir.blobDrafts, dir.outputs, dir.proposals];
     for (const folder of folders) makePrivateDir(folder);
@@ -30,6 +29,12 @@ export function openStateDir(at: TreeAt): StateDir {
       1,
     );
   }
+}
+
+/** Makes the state folder of all trees where it is not there. Throws system errors. */
+export function makeStateFolder(state: string): void {
+  refuseKernels(state);
+  mkdirSync(state, { recursive: true, mode: 0o700 });
 }
 
 /** What the kernel makes up (statfs(2): procfs, sysfs). Node's recursive mkdir never ends there. */

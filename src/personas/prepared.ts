@@ -22,10 +22,11 @@ export function digestOf(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
-/** The built-in persona whose file has exactly these bytes, if it was prepared. */
+/** The built-in persona whose file has exactly these bytes, if it was prepared: one's own, to be changed at will. */
 export function preparedPersona(bytes: Uint8Array, known: Prepared): Persona | undefined {
   const found = known[digestOf(bytes)];
   if (!found) return undefined;
-  rememberProfile(found.persona, () => unpackProfile(Uint8Array.from(Buffer.from(found.profile, 'base64')).buffer, 0));
-  return found.persona;
+  const persona = { ...found.persona };
+  rememberProfile(persona, () => unpackProfile(Uint8Array.from(Buffer.from(found.profile, 'base64')).buffer, 0));
+  return persona;
 }

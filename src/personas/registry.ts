@@ -5,6 +5,9 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Persona, PersonaBook } from '../protocol/persona.ts';
 import { decodeText } from '../text/encoding.ts';
 import { splitSimply } from '../text/front-matter/simple.ts';
+import { PersonaCache, Unknown } from './cache/cache.ts';
+import type { Known } from './cache/cache.ts';
+import type { CacheAt } from './cache/stored.ts';
 import { personaFrom } from './file/persona.ts';
 import type { Found } from './file/persona.ts';
 import { nameOfFile, noText, readBounded, why, whyNone } from './file/read.ts';
@@ -12,46 +15,64 @@ import { personaFolders } from './folders.ts';
 import type { Whereabouts } from './folders.ts';
 import { preparedPersona, shipped } from './prepared.ts';
 import type { Prepared } from './prepared.ts';
-import { copyProfile } from './router/profiles.ts';
+import { knownProfile, profileFor } from './router/profiles.ts';
 import { walk } from './walk.ts';
 import type { Walk } from './walk.ts';
 
-/** Files that are read without letting anything else run: some milliseconds. */
-const atATime = 32;
+/** Milliseconds of work without letting anything else run. */
+const sliceMs = 8;
+
+/** Lets other things run now and then: a terminal that is typed into must not stand still for hundreds of files. */
+function pauses(): () => Promise<void> | undefined {
+  let until = performance.now() + sliceMs;
+  return () => {
+    if (performance.now() < until) return undefined;
+    return nextTurn().then(() => {
+      until = performance.now() + sliceMs;
+    });
+  };
+}
 
 /** A persona, a problem in words, or nothing: a page that is no persona and does not look like one. */
-async function readFile({ path, folder }: Walk['files'][number]): Promise<Persona | string | null> {
+async function readFile(
+  file: Walk['files'][number],
+  cache: PersonaCache | undefined,
+): Promise<Persona | string | null> {
+  const { path, folder } = file;
   try {
+    const found = cache && !folder.prepared ? cache.look(path, file.stats, placeOf(file)) : undefined;
+    if (found && !(found instanceof Unknown)) return toldOf(path, found);
     const bytes = readBounded(path);
     if (typeof bytes === 'string') return `${path}: ${bytes}`;
     const prepared = folder.prepared && preparedPersona(bytes, folder.prepared);
     if (prepared) return prepared;
+    const known = found?.by(bytes);
+    if (known) return toldOf(path, known);
     const decoded = decodeText(bytes);
     if (!decoded) return `${path}: ${noText}`;
-    const { text } = decoded;
-    const at: Found = {
-      file: nameOfFile(path),
-      source: folder.scope === 'built-in' ? 'built-in' : path,
-      scope: folder.scope,
-    };
-    const matter = splitSimply(text);
-    // Brings a YAML parser along, which most collections of files do without.
-    const persona =
-      matter === undefined ? (await import('./file/load.ts')).readPersona(text, at) : matter && personaFrom(matter, at);
-    if (persona) return persona;
-    const none = whyNone(text);
-    return none === undefined ? null : `${path}: ${none}`;
+    const read = await readText(decoded.text, { file: nameOfFile(path), ...placeOf(file) });
+    found?.note(read);
+    return toldOf(path, read);
   } catch (error) {
     return `${path}: ${why(error)}`;
   }
 }
 
-/** With its model's id for an alias. A prepared persona is everybody's: it is not changed. */
-function withModel(persona: Persona, resolveModel: ((name: string) => string) | undefined): Persona {
-  if (persona.model === undefined || !resolveModel) return persona;
-  const resolved = { ...persona, model: resolveModel(persona.model) };
-  copyProfile(persona, resolved);
-  return resolved;
+function placeOf({ path, folder: { scope } }: Walk['files'][number]): Pick<Persona, 'source' | 'scope'> {
+  return { source: scope === 'built-in' ? 'built-in' : path, scope };
+}
+
+async function readText(text: string, at: Found): Promise<Known> {
+  const matter = splitSimply(text);
+  // Brings a YAML parser along, which most collections of files do without.
+  const persona =
+    matter === undefined ? (await import('./file/load.ts')).readPersona(text, at) : matter && personaFrom(matter, at);
+  const none = persona ? undefined : whyNone(text);
+  return { persona, ...(none === undefined ? {} : { why: none }) };
+}
+
+function toldOf(path: string, { persona, why: none }: Known): Persona | string | null {
+  return persona ?? (none === undefined ? null : `${path}: ${none}`);
 }
 
 /** Every file that may be a persona, nearest first, and what could not be looked at. */
@@ -61,28 +82,60 @@ export function findFiles(at: Whereabouts, real: string, prepared: Prepared = sh
   return found;
 }
 
+/** Where to look, and with what. */
+type Loading = Whereabouts & {
+  prepared?: Prepared;
+  /** Makes an id of an alias. */
+  resolveModel?: (name: string) => string;
+  cache?: CacheAt;
+};
+
+/** Personas that were loaded, and what is left to do for the next time. */
+export interface LoadedPersonas {
+  book: PersonaBook;
+  /** Measures those that nobody has measured yet, a few at a time, so that who types meanwhile is not held up. */
+  measure: () => Promise<void>;
+  /** Writes what was read and measured to the cache, where something is new. Never throws. */
+  remember: () => void;
+}
+
 /**
  * Finds all personas in the order of `personaFolders`; the first with a slug wins, the others are `shadowed`. What is
- * `prepared` (default: by the build) is not read again. `resolveModel` makes an id of an alias. A file that cannot be read
- * is named in `problems`, and the others still load. Never rejects.
+ * `prepared` (default: by the build) or in the cache is not read again. A file that cannot be read is named in `problems`,
+ * and the others still load. Never rejects.
  */
-export async function loadPersonas(
-  at: Whereabouts & { prepared?: Prepared; resolveModel?: (name: string) => string },
-): Promise<PersonaBook> {
+export async function openPersonas(at: Loading): Promise<LoadedPersonas> {
   const real = await realpath(at.root).catch(() => at.root);
   const found = findFiles(at, real, at.prepared);
   const all = new Map<string, Persona>();
   const shadowed: Persona[] = [];
   const { problems } = found;
-  for (const [n, file] of found.files.entries()) {
-    // A terminal that is typed into meanwhile must not stand still for hundreds of files.
-    if (n > 0 && n % atATime === 0) await nextTurn();
-    const read = await readFile(file);
-    if (typeof read === 'string') problems.push(read);
-    if (read === null || typeof read === 'string') continue;
-    const persona = withModel(read, at.resolveModel);
+  // Those that ship need no cache: who has no others does without it.
+  const cache = at.cache && found.files.some(({ folder }) => !folder.prepared) ? new PersonaCache(at.cache) : undefined;
+  const pause = pauses();
+  for (const file of found.files) {
+    await pause();
+    const persona = await readFile(file, cache);
+    if (typeof persona === 'string') problems.push(persona);
+    if (persona === null || typeof persona === 'string') continue;
+    if (persona.model !== undefined && at.resolveModel) persona.model = at.resolveModel(persona.model);
     if (all.has(persona.slug)) shadowed.push(persona);
     else all.set(persona.slug, persona);
   }
-  return { all: [...all.values()], shadowed, problems };
+  const book = { all: [...all.values()], shadowed, problems };
+  return { book, measure: () => measureAll(book.all), remember: () => cache?.save() };
+}
+
+async function measureAll(personas: readonly Persona[]): Promise<void> {
+  const pause = pauses();
+  for (const persona of personas) {
+    if (!persona.routable || knownProfile(persona)) continue;
+    await pause();
+    profileFor(persona);
+  }
+}
+
+/** The personas of `openPersonas`, for who reads them once. Never rejects. */
+export async function loadPersonas(at: Loading): Promise<PersonaBook> {
+  return (await openPersonas(at)).book;
 }

@@ -1,7 +1,7 @@
 /** Every file below a folder that may be a persona, in an order that does not depend on the disk. */
 
-import { readdirSync, realpathSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { lstatSync, readdirSync, realpathSync, statSync } from 'node:fs';
+import type { Stats } from 'node:fs';
 import { errno } from '../disk/errno.ts';
 import { isBelow } from '../text/path.ts';
 import { why } from './file/read.ts';
@@ -12,7 +12,7 @@ const maxFiles = 2_000;
 
 /** What was found: `*.md` files, and why others could not be looked at (`path: why`). */
 export interface Walk {
-  files: { path: string; folder: Folder }[];
+  files: { path: string; folder: Folder; stats: Stats }[];
   problems: string[];
   /** Real paths: nothing is visited twice. */
   seen: Set<string>;
@@ -23,30 +23,32 @@ export interface Walk {
  * hundreds of files take a few milliseconds so, and ten times as long one promise after the other.
  */
 export function walk(path: string, folder: Folder, found: Walk, depth = 0): void {
-  let entries;
+  let names;
   try {
     const real = realpathSync(path);
     if (found.seen.has(real)) return;
     found.seen.add(real);
     if (folder.within !== undefined && !isBelow(real, folder.within))
       return void found.problems.push(`${path}: a link that leads out of the project`);
-    entries = readdirSync(path, { withFileTypes: true });
+    names = readdirSync(path);
   } catch (error) {
     const code = errno(error);
     if (depth > 0 || (code !== 'ENOENT' && code !== 'ENOTDIR')) found.problems.push(`${path}: ${why(error)}`);
     return;
   }
-  for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
-    if (entry.name.startsWith('.') || entry.name === 'node_modules') continue;
+  for (const name of names.sort()) {
+    if (name.startsWith('.') || name === 'node_modules') continue;
     if (found.seen.size > maxFiles) return;
-    const child = join(path, entry.name);
-    const markdown = /\.md$/i.test(entry.name);
-    if (entry.isDirectory()) {
+    const child = `${path === '/' ? '' : path}/${name}`;
+    const markdown = /\.md$/i.test(name);
+    // Whoever remembers what is in the files needs this of each of them; asking for their kind alone saves nothing.
+    const stats = lstatSync(child, { throwIfNoEntry: false });
+    if (stats?.isDirectory()) {
       if (depth < maxDepth) walk(child, folder, found, depth + 1);
-    } else if (entry.isSymbolicLink()) follow(child, markdown, folder, found, depth);
-    else if (markdown) {
+    } else if (stats?.isSymbolicLink()) follow(child, markdown, folder, found, depth);
+    else if (stats && markdown) {
       found.seen.add(child);
-      found.files.push({ path: child, folder });
+      found.files.push({ path: child, folder, stats });
     }
   }
 }
@@ -58,10 +60,11 @@ function follow(path: string, markdown: boolean, folder: Folder, found: Walk, de
       if (markdown) found.problems.push(`${path}: a link that leads out of the project`);
       return;
     }
-    if (!statSync(real).isDirectory()) {
+    const stats = statSync(real);
+    if (!stats.isDirectory()) {
       if (markdown && !found.seen.has(real)) {
         found.seen.add(real);
-        found.files.push({ path, folder });
+        found.files.push({ path, folder, stats });
       }
     } else if (depth < maxDepth) walk(path, folder, found, depth + 1);
   } catch (error) {

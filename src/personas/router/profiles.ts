@@ -11,14 +11,8 @@ export function rememberProfile(persona: Persona, profile: Profile | (() => Prof
   known.set(persona, profile);
 }
 
-/** A copy of a persona that is changed in what does not count for its profile stands for the same. */
-export function copyProfile(from: Persona, to: Persona): void {
-  const profile = known.get(from);
-  if (profile) known.set(to, profile);
-}
-
 /** The profile of a persona if it was measured; nothing is measured for it. */
-function knownProfile(persona: Persona): Profile | undefined {
+export function knownProfile(persona: Persona): Profile | undefined {
   const found = known.get(persona);
   if (typeof found !== 'function') return found;
   const profile = found();

@@ -67,11 +67,11 @@ function filesOf({ at, paths }: Checking): Walk {
   }
   const found: Walk = { files: [], problems: [], seen: new Set() };
   for (const path of paths.map((each) => resolve(at.root, each))) {
-    const stat = statSync(path, { throwIfNoEntry: false });
-    if (!stat) throw new UserFault(`${path} is not there`);
+    const stats = statSync(path, { throwIfNoEntry: false });
+    if (!stats) throw new UserFault(`${path} is not there`);
     const folder = { path, scope: 'flag' as const };
-    if (stat.isDirectory()) walk(path, folder, found);
-    else found.files.push({ path, folder });
+    if (stats.isDirectory()) walk(path, folder, found);
+    else found.files.push({ path, folder, stats });
   }
   return found;
 }

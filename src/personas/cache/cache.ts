@@ -1,0 +1,197 @@
+/** Remembers what the files of personas came to, profiles and all, so that hundreds need not be read and measured at every start. */
+
+import { createHash } from 'node:crypto';
+import type { Stats } from 'node:fs';
+import type { Persona } from '../../protocol/persona.ts';
+import { nameOfFile } from '../file/read.ts';
+import { knownProfile, rememberProfile } from '../router/profiles.ts';
+import type { Content, Entry, Seen } from './file.ts';
+import { isPlain } from './plain.ts';
+import { packProfile, unpackProfile } from './profile-bytes.ts';
+import { openStored, store } from './stored.ts';
+import type { CacheAt, Part, Stored } from './stored.ts';
+
+/** A file that was modified so shortly before it was read (ms) may change again without showing it, as in git's index. */
+const racyMs = 2_000;
+/** An entry's day is written anew when it is so many days old. */
+const freshDays = 7;
+const today = (): number => Math.floor(Date.now() / 86_400_000);
+
+/** What is known of a file: the persona, or that it is none, and why where it looks like one. */
+export interface Known {
+  persona: Persona | null;
+  why?: string;
+}
+
+/** Where a persona was found. */
+type Place = Pick<Persona, 'source' | 'scope'>;
+
+/** What files came to. Whatever is wrong with the file of the cache, it is then as if it were empty. */
+export class PersonaCache {
+  readonly #at: CacheAt;
+  readonly #stored: Stored;
+  readonly #entries = new Map<string, Entry>();
+  readonly #seen = new Map<string, Seen>();
+  /** What is not in the file yet. */
+  readonly #added = new Map<string, { profile?: Uint8Array; prompt?: Uint8Array }>();
+  /** What was given out, by the key of its entry: a profile may yet be measured. */
+  readonly #given = new Map<string, Persona | null>();
+  readonly #looked = new Set<string>();
+  #changed = false;
+
+  /** Never throws. */
+  constructor(at: CacheAt) {
+    this.#at = at;
+    this.#stored = openStored(at);
+    for (const entry of this.#stored.entries) this.#entries.set(entry.key, entry);
+    for (const seen of this.#stored.seen) this.#seen.set(seen[0], seen);
+  }
+
+  /**
+   * What a file came to, if it is now as it was then. Otherwise an `Unknown`, which says by the file's bytes whether they
+   * are known, and takes what they come to. `stats` were taken before the file is read.
+   */
+  look(path: string, { size, mtimeMs, ctimeMs, ino, dev }: Stats, place: Place): Known | Unknown {
+    this.#looked.add(path);
+    const seen = this.#seen.get(path);
+    if (seen?.[1] === size && seen[2] === mtimeMs && seen[3] === ctimeMs && seen[4] === ino && seen[5] === dev) {
+      const entry = this.#entries.get(seen[6]);
+      if (entry) return this.#give(entry, place);
+    }
+    return new Unknown(this, [path, size, mtimeMs, ctimeMs, ino, dev, ''], place);
+  }
+
+  /** What the file is known for that has these bytes, as `seen`. */
+  find(seen: Seen, place: Place): Known | undefined {
+    const entry = this.#entries.get(seen[6]);
+    if (!entry) return undefined;
+    this.#see(seen);
+    return this.#give(entry, place);
+  }
+
+  /** Takes what a file came to, unless JSON cannot hold it. */
+  add(seen: Seen, { persona, why }: Known): void {
+    const key = seen[6];
+    const content = persona && contentOf(persona);
+    if (persona && !(isPlain(content) && persona.body.isWellFormed())) return;
+    const empty = [0, 0] as const;
+    this.#entries.set(key, {
+      key,
+      day: today(),
+      content,
+      ...(why !== undefined && { why }),
+      profile: empty,
+      prompt: empty,
+    });
+    this.#added.set(key, { prompt: Buffer.from(persona?.body ?? '') });
+    this.#given.set(key, persona);
+    this.#changed = true;
+    this.#see(seen);
+  }
+
+  /** Writes it where there is something to remember that was not. Never throws: what cannot be written is read again next time. */
+  save(): void {
+    this.#takeProfiles();
+    if (!this.#changed) return;
+    this.#changed = false;
+    const used = [...this.#entries.values()].sort(
+      (a, b) => Number(this.#given.has(b.key)) - Number(this.#given.has(a.key)) || b.day - a.day,
+    );
+    const seen = [...this.#seen.values()];
+    store(this.#at, {
+      entries: used,
+      seen: [
+        ...seen.filter(([path]) => this.#looked.has(path)),
+        // What was seen last stands last.
+        ...seen.filter(([path]) => !this.#looked.has(path)).reverse(),
+      ],
+      part: (entry, part) => this.#added.get(entry.key)?.[part] ?? this.#stored.part(entry, part),
+      today: today(),
+    });
+  }
+
+  #give(entry: Entry, place: Place): Known {
+    const day = today();
+    if (Math.abs(day - entry.day) >= freshDays) {
+      entry.day = day;
+      this.#changed = true;
+    }
+    const { content, why } = entry;
+    const persona = content && personaOf(content, place, (part) => this.#stored.part(entry, part));
+    if (persona && entry.profile[1] > 0)
+      rememberProfile(persona, () => {
+        const { buffer, byteOffset } = this.#stored.part(entry, 'profile');
+        return unpackProfile(buffer, byteOffset);
+      });
+    this.#given.set(entry.key, persona);
+    return why === undefined ? { persona } : { persona, why };
+  }
+
+  #see(seen: Seen): void {
+    // A clock that goes wrong makes a file racy for a while, and is never a reason to trust it.
+    if (Date.now() - Math.max(seen[2], seen[3]) < racyMs) return;
+    this.#seen.delete(seen[0]);
+    this.#seen.set(seen[0], seen);
+    this.#changed = true;
+  }
+
+  #takeProfiles(): void {
+    for (const [key, persona] of this.#given) {
+      const entry = this.#entries.get(key);
+      const added = this.#added.get(key);
+      if (!persona || !entry || entry.profile[1] > 0 || added?.profile) continue;
+      const profile = knownProfile(persona);
+      if (!profile) continue;
+      this.#added.set(key, { ...added, profile: packProfile(profile) });
+      this.#changed = true;
+    }
+  }
+}
+
+/** A file that is new, or is not as it was. */
+export class Unknown {
+  readonly #cache: PersonaCache;
+  readonly #seen: Seen;
+  readonly #place: Place;
+
+  constructor(cache: PersonaCache, seen: Seen, place: Place) {
+    this.#cache = cache;
+    this.#seen = seen;
+    this.#place = place;
+  }
+
+  /** What it is known for by its bytes. To be asked before `note`. */
+  by(bytes: Uint8Array): Known | undefined {
+    // A file that does not say its name is called after itself.
+    const hash = createHash('sha256').update(nameOfFile(this.#seen[0])).update('\0').update(bytes);
+    this.#seen[6] = hash.digest('base64url');
+    return this.#cache.find(this.#seen, this.#place);
+  }
+
+  /** Takes what its bytes came to. */
+  note(known: Known): void {
+    this.#cache.add(this.#seen, known);
+  }
+}
+
+function contentOf(persona: Persona): Content {
+  const { body: _body, source: _source, scope: _scope, ...content } = persona;
+  return content;
+}
+
+/** A persona in its place. Its prompt is read when it is asked for, as few of hundreds are. */
+function personaOf(content: Content, { source, scope }: Place, part: (part: Part) => Uint8Array): Persona {
+  let body: string | undefined;
+  // A getter in a literal that spreads takes three times as long.
+  return Object.defineProperty({ ...content, source, scope }, 'body', {
+    configurable: true,
+    enumerable: true,
+    get() {
+      if (body === undefined) {
+        const bytes = part('prompt');
+        body = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString();
+      }
+      return body;
+    },
+  }) as Persona;
+}

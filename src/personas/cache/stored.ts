@@ -1,0 +1,118 @@
+/** The file of the cache on disk: opened without being read whole, and written anew as one. */
+
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { writeFileAtomic } from '../../disk/atomic-file.ts';
+import { toRead } from '../../disk/open-file.ts';
+import { makeStateFolder } from '../../disk/open-state-dir.ts';
+import { decode, encode, headBytes, sizesOf } from './file.ts';
+import type { Entry, Seen } from './file.ts';
+
+/** Where the cache lies, and what may read it. */
+export interface CacheAt {
+  file: string;
+  /** Changes with everything that reads and measures personas: a cache of another version is made anew. */
+  version: string;
+}
+
+/** What an entry has beside its JSON. */
+export type Part = 'profile' | 'prompt';
+
+/** What is in the file. */
+export interface Stored {
+  entries: readonly Entry[];
+  seen: readonly Seen[];
+  /** Bytes of an entry. */
+  part(entry: Entry, part: Part): Uint8Array;
+}
+
+/** Bytes that the cache may take. */
+const mostBytes = 16_000_000;
+/** Places of files that are remembered. */
+const mostSeen = 4_000;
+const keptDays = 30;
+/** About what the JSON of an entry takes. */
+const jsonBytes = 1_000;
+
+/** Opens the cache. Never throws: what is not there, broken, or another version's holds nothing. */
+export function openStored({ file, version }: CacheAt): Stored {
+  const none: Stored = { entries: [], seen: [], part: () => new Uint8Array() };
+  let fd: number;
+  try {
+    fd = openSync(file, toRead);
+  } catch {
+    return none;
+  }
+  let open = false;
+  try {
+    const stats = fstatSync(fd);
+    const sizes = stats.isFile() && stats.size >= headBytes ? sizesOf(bytesAt(fd, 0, headBytes)) : null;
+    if (!sizes || sizes.all !== stats.size || sizes.all > 2 * mostBytes) return none;
+    const opened = decode(bytesAt(fd, 0, sizes.atOnce), version);
+    if (!opened) return none;
+    // It stays open as long as the process runs: a prompt is read when it is asked for, also after the file was replaced.
+    open = true;
+    const { entries, seen, bytes, profilesAt, promptsAt } = opened;
+    return {
+      entries,
+      seen,
+      part(entry, part) {
+        const [at, length] = entry[part];
+        return part === 'profile'
+          ? bytes.subarray(profilesAt + at, profilesAt + at + length)
+          : bytesAt(fd, promptsAt + at, length);
+      },
+    };
+  } catch {
+    return none;
+  } finally {
+    if (!open) closeSync(fd);
+  }
+}
+
+/** Throws system errors, and where there are not so many. */
+function bytesAt(fd: number, at: number, length: number): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(length);
+  for (let done = 0; done < length;) {
+    const read = readSync(fd, bytes, done, length - done, at + done);
+    if (read === 0) throw new Error('The file of the cache is shorter than it says.');
+    done += read;
+  }
+  return bytes;
+}
+
+/**
+ * Writes the cache: entries and places as far as there is room, those first that stand first, and none that was of no use
+ * for so long. Never throws.
+ */
+export function store(
+  { file, version }: CacheAt,
+  all: { entries: readonly Entry[]; seen: readonly Seen[]; part: Stored['part']; today: number },
+): void {
+  try {
+    const entries: Entry[] = [];
+    const parts: Record<Part, Uint8Array[]> = { profile: [], prompt: [] };
+    const used = { profile: 0, prompt: 0 };
+    for (const entry of all.entries) {
+      if (Math.abs(all.today - entry.day) >= keptDays) continue;
+      const spans = { profile: all.part(entry, 'profile'), prompt: all.part(entry, 'prompt') };
+      const room = mostBytes - used.profile - used.prompt - jsonBytes * (entries.length + 1);
+      if (spans.profile.length + spans.prompt.length > room) continue;
+      const span = (part: Part): [number, number] => {
+        const at = used[part];
+        parts[part].push(spans[part]);
+        used[part] += spans[part].length;
+        return [at, spans[part].length];
+      };
+      entries.push({ ...entry, profile: span('profile'), prompt: span('prompt') });
+    }
+    const kept = new Set(entries.map(({ key }) => key));
+    const seen = all.seen.filter((each) => kept.has(each[6])).slice(0, mostSeen);
+    makeStateFolder(dirname(file));
+    const bytes = encode({ version, entries, seen: seen.reverse() }, parts.profile, parts.prompt);
+    // Durable, since prompts are not checked when they are read: a file that lost its end in a power cut would be believed.
+    writeFileAtomic(file, bytes, { durable: true });
+  } catch {
+    // A full or read-only disk is told of by whoever must write.
+  }
+}
