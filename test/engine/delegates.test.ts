@@ -144,6 +144,25 @@ describe('a delegate', () => {
     expect(now).toMatchObject([{ state: 'running', doing: 'Peek x', endedAt: null, steps: 1 }]);
   });
 
+  it('shows the call that is still open, and after the last one that it thinks', async () => {
+    const seen: string[] = [];
+    const on = await acting(
+      {
+        main: [delegating({ prompt: 'find' }), says('thanks')],
+        find: [calls({ name: 'Peek', input: { name: 'long' } }, { name: 'Peek', input: { name: 'short' } }), says('y')],
+      },
+      { tools: [peek((name) => (name === 'long' ? over : Promise.resolve({}))), task] },
+    );
+    const { promise: over, resolve } = Promise.withResolvers<object>();
+    on.session.subscribe(({ type, thread }) => {
+      if (thread !== 'd1' || type !== 'call.finished') return;
+      seen.push(on.session.state().delegates[0]!.doing);
+      resolve({});
+    });
+    await on.session.prompt('main');
+    expect(seen).toEqual(['Peek long', 'thinking after Peek long']);
+  });
+
   it('has its tools alone: others are refused, though the model calls them', async () => {
     const on = await acting({
       main: [delegating({ prompt: 'find' }), says('thanks')],

@@ -154,7 +154,10 @@ describe('looking inside', () => {
       for (const happening of happenings) session.emit(happening, 'd1');
     };
     board.prompt('main words').emit(started);
-    emit({ type: 'turn.started', prompt: 'look at the orders', attachments: [] });
+    emit(
+      { type: 'turn.started', prompt: 'look at the orders', attachments: [] },
+      { type: 'routed', persona: 'scout', previous: null, confidence: 1, reasons: [], by: 'chosen' },
+    );
     const controller = new DelegatesController(feed);
     const frame = (state: DelegatesState) =>
       frameOf(state, {

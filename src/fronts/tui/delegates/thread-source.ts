@@ -19,7 +19,8 @@ export function threadSource(session: Source, thread: string): Source {
       let live = false;
       let joined = false;
       const leave = session.subscribe((event) => {
-        if (event.thread !== thread || (!joined && parts.has(event.type))) return;
+        // Whose thread it is stands above it.
+        if (event.thread !== thread || event.type === 'routed' || (!joined && parts.has(event.type))) return;
         joined ||= live && isRecorded(event);
         listen({ ...event, thread: 'main' });
       }, from);

@@ -77,13 +77,13 @@ function endedWords(outcome: TurnOutcome): string[] {
     case 'interrupted':
       return ['stopped'];
     case 'limit':
-      if (outcome.limit !== 'cost')
-        return [`at its limit of ${outcome.limit === 'turns' ? 'requests' : outcome.limit}`];
-      return [
-        outcome.budget === 'delegate'
-          ? 'its budget is spent'
-          : `the budget of the ${outcome.budget ?? 'session'} is spent`,
-      ];
+      if (outcome.limit === 'cost')
+        return [
+          outcome.budget === 'delegate'
+            ? 'stopped by its budget'
+            : `stopped by the ${outcome.budget ?? 'session'}’s budget`,
+        ];
+      return [`stopped by its limit of ${outcome.limit === 'turns' ? 'requests' : outcome.limit}`];
     case 'refused':
       return ['the model refused'];
     default:
