@@ -130,13 +130,13 @@ describe('a suggestion', () => {
 describe('a hand-over that is held back', () => {
   /** A wait that lasts until its signal ends it, or the test does. */
   function waiting() {
-    const { promise, resolve } = Promise.withResolvers<void>();
+    let over: () => void = () => undefined;
     const sleep = (_ms: number, signal: AbortSignal) =>
       new Promise<void>((done, fail) => {
         signal.addEventListener('abort', () => fail(signal.reason as Error), { once: true });
-        void promise.then(done);
+        over = done;
       });
-    return { over: resolve, clock: { sleep } };
+    return { over: () => over(), clock: { sleep } };
   }
 
   it('sends nothing before its time is over', async () => {

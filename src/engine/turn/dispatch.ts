@@ -29,7 +29,11 @@ export function handOver(context: SessionContext, prompt: string, attachments: A
   if (persona === null && had === null && named.length === 0) return false;
   const scored = by === 'router' || by === 'none';
   sayRouted(context, {
-    ...{ persona, previous: had, confidence, reasons, by },
+    persona,
+    previous: had,
+    confidence,
+    reasons,
+    by,
     ...(scored ? { decision, candidates: routing.candidates } : {}),
     ...(suggests === undefined ? {} : { suggests }),
   });

@@ -47,7 +47,11 @@ function routedBlock(event: RoutedEvent): Extract<Block, { kind: 'routed' }> | n
   if (persona === previous && by !== 'overruled' && unclear === undefined) return null;
   return {
     kind: 'routed',
-    ...{ persona, previous, confidence, reasons, by },
+    persona,
+    previous,
+    confidence,
+    reasons,
+    by,
     ...(unclear && { unclear }),
     ...(powers && { powers }),
   };

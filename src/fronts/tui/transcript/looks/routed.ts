@@ -14,7 +14,7 @@ export type RoutedAt = RowsAt & Pick<LookAt, 'persona'>;
 type Routed = Extract<Block, { kind: 'routed' }>;
 
 /** What a key does to the decision now: `Esc: stay with archie`. */
-export interface ChangeKey {
+interface ChangeKey {
   key: string;
   does: string;
 }
