@@ -130,13 +130,13 @@ describe('a suggestion', () => {
 describe('a hand-over that is held back', () => {
   /** A wait that lasts until its signal ends it, or the test does. */
   function waiting() {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const sleep = (_ms: number, signal: AbortSignal) => {
-      const stopped = Promise.withResolvers<void>();
-      signal.addEventListener('abort', () => stopped.reject(signal.reason as Error), { once: true });
-      return Promise.race([promise, stopped.promise]);
-    };
-    return { over: resolve, clock: { sleep } };
+    let over: () => void = () => undefined;
+    const sleep = (_ms: number, signal: AbortSignal) =>
+      new Promise<void>((done, fail) => {
+        signal.addEventListener('abort', () => fail(signal.reason as Error), { once: true });
+        over = done;
+      });
+    return { over: () => over(), clock: { sleep } };
   }
 
   it('sends nothing before its time is over', async () => {

@@ -98,7 +98,7 @@ export const settings: Command[] = [
   {
     name: 'agent',
     takes: '[name | auto | off]',
-    hint: 'gives the conversation to a persona, or has the dispatcher choose (auto) or suggest',
+    hint: 'gives the conversation to a persona, or lets the dispatcher choose',
     run(args, at) {
       const { agent } = at.session.state().settings;
       const name = args.replace(/^@/, '').toLowerCase();
