@@ -5,7 +5,7 @@ import type { SessionEvent } from '../../../protocol/event.ts';
 import { block } from './block.ts';
 import type { Output } from './block.ts';
 import { endCalls, stepCall, stepChange } from './calls.ts';
-import { stepDelegate } from './delegates.ts';
+import { stepDelegate, stepInside } from './delegates.ts';
 import { endReply, stepReply } from './reply.ts';
 import { emptyView } from './state.ts';
 import type { Step, View } from './state.ts';
@@ -32,7 +32,7 @@ const ownAffairs: ReadonlySet<SessionEvent['type']> = new Set<SessionEvent['type
 /** The next view, and what the event adds to the transcript. Pure: the same events give the same transcript, live or after a resume. */
 export function step(view: View, event: SessionEvent): Step {
   const same = { view, out: [] };
-  if (event.thread !== 'main' && ownAffairs.has(event.type)) return same;
+  if (event.thread !== 'main' && ownAffairs.has(event.type)) return { view: stepInside(view, event), out: [] };
   switch (event.type) {
     case 'turn.started':
     case 'turn.ended':
