@@ -17,6 +17,7 @@ import type { Theme } from './theme.ts';
 import type { Feed } from './transcript/feed.ts';
 import { LiveRows, Transcript } from './transcript/scrollback.tsx';
 import { useTerminal } from './use-terminal.ts';
+import { delegatesAt } from './view/delegates.ts';
 import { statusRow } from './view/status.ts';
 
 interface AppProps {
@@ -56,16 +57,16 @@ export function App({ feed, controller, desk, theme, reader, hints, unfold }: Ap
 
   if (screen.exit !== null) return <Transcript items={items} feed={feed} />;
   const liveColumns = Math.max(1, Math.min(columns - 1, widest));
+  const delegates = delegatesAt(state.delegates, view, now);
   const covered = asked || screen.delegates;
-  const taken = covered ? Math.max(1, rows - 4) : composerRows(rows);
   const above = liveRows(tail, view, {
     theme,
     columns: liveColumns,
-    room: Math.max(0, Math.min(18, rows - taken - 3)),
+    room: Math.max(0, Math.min(18, rows - (covered ? Math.max(1, rows - 4) : composerRows(rows)) - 3)),
     reader,
     now,
     showTodos: screen.showTodos,
-    delegates: state.delegates,
+    delegates,
     asked: covered,
     hint: screen.hint ?? (view.running || asked ? null : (hints[screen.turns] ?? null)),
     persona: (slug) => personaIn(desk, slug) ?? { name: slug },
@@ -93,7 +94,7 @@ export function App({ feed, controller, desk, theme, reader, hints, unfold }: Ap
           <LateDelegates
             {...window}
             feed={feed}
-            delegates={state.delegates}
+            delegates={delegates}
             top={above.length + 1}
             now={now}
             active={!asked}

@@ -9,6 +9,7 @@ import type { Desk } from '../../../src/protocol/desk.ts';
 import type { Display } from '../../../src/protocol/display.ts';
 import type { Happening, TurnOutcome } from '../../../src/protocol/event.ts';
 import { noUsage } from '../../../src/protocol/message.ts';
+import { delegatesAt } from '../../../src/fronts/tui/view/delegates.ts';
 import { fakeDesk, fakeSession } from '../../support/fake-session.ts';
 import type { FakeSession } from '../../support/fake-session.ts';
 import type { Drawn, Size } from '../../support/golden.ts';
@@ -143,7 +144,7 @@ export class TranscriptBoard {
       reader: false,
       now: this.now,
       showTodos: true,
-      delegates: state.delegates,
+      delegates: delegatesAt(state.delegates, view, this.now),
       asked: false,
       hint,
       persona: (name) => ({ name }),

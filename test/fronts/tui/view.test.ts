@@ -327,6 +327,18 @@ describe('the fold of events', () => {
     expect(blocks(play([...call, taskFinished('k')]).out)).toMatchObject([{ kind: 'call', name: 'Task' }]);
   });
 
+  it('knows that a delegate asks again, until something else happens in its thread', () => {
+    const failure = { code: 'overloaded', message: 'busy' };
+    const again = event({ type: 'retrying', attempt: 1, of: 8, delayMs: 500, failure }, 'd1');
+    const waiting = play([delegated('d1', 'k'), delegated('d2', 'l'), again]).view;
+    expect(waiting.delegates).toMatchObject([{ retry: { attempt: 1, of: 8, until: 1_500, failure } }, { retry: null }]);
+    expect(waiting.retry).toBeNull();
+    const elsewhere = play([event({ type: 'text.delta', text: 'x' }, 'd2')], waiting).view;
+    expect(elsewhere).toBe(waiting);
+    const over = play([event({ type: 'text.delta', text: 'x' }, 'd1')], waiting).view;
+    expect(over.delegates[0]).toMatchObject({ retry: null });
+  });
+
   it('leaves the delegates of a delegate to where that one is looked into', () => {
     const { out, view } = play([
       delegated('d1', 'k'),

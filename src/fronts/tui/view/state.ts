@@ -24,6 +24,16 @@ interface LiveDelegate {
   call: string;
   name: string;
   description: string;
+  retry: Retry | null;
+}
+
+/** A request is sent again. */
+interface Retry {
+  attempt: number;
+  of: number;
+  /** Milliseconds since the epoch. */
+  until: number;
+  failure: FailureInfo;
 }
 
 /** What is going on right now: a fold of the session's events. What is over leaves it as a block. */
@@ -46,7 +56,7 @@ export interface View {
   delegates: readonly LiveDelegate[];
   /** Open questions, oldest first. */
   questions: readonly Question[];
-  retry: { attempt: number; of: number; until: number; failure: FailureInfo } | null;
+  retry: Retry | null;
   todos: readonly Todo[];
   /** Said while the turn runs, not yet heard by the model. */
   queued: readonly string[];

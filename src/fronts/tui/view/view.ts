@@ -6,7 +6,7 @@ import { block } from './block.ts';
 import type { Output } from './block.ts';
 import { settle, stepRouted } from './decision.ts';
 import { endCalls, stepCall, stepChange } from './calls.ts';
-import { stepDelegate } from './delegates.ts';
+import { stepDelegate, stepInside } from './delegates.ts';
 import { endReply, stepReply } from './reply.ts';
 import { emptyView } from './state.ts';
 import type { Step, View } from './state.ts';
@@ -37,7 +37,7 @@ export function step(view: View, event: SessionEvent): Step {
 
 function follow(view: View, event: SessionEvent): Step {
   const same = { view, out: [] };
-  if (event.thread !== 'main' && ownAffairs.has(event.type)) return same;
+  if (event.thread !== 'main' && ownAffairs.has(event.type)) return { view: stepInside(view, event), out: [] };
   switch (event.type) {
     case 'turn.started':
     case 'turn.ended':

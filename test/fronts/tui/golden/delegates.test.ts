@@ -164,6 +164,19 @@ goldenScreens('delegates', {
   'words-being-written': screen(three, ['w', 'look at the 索引 of orders too, please']),
   'over-already': styled(screen(three, ['down', 'down', 'x'])),
   'at-work': styled(drawn(atWork(3))),
+  'at-work-service-busy': drawn((board) => {
+    atWork(3)(board);
+    board.session.emit(
+      {
+        type: 'retrying',
+        attempt: 2,
+        of: 8,
+        delayMs: 4_200,
+        failure: { code: 'overloaded', message: 'The service is busy.' },
+      },
+      'd1',
+    );
+  }),
   'at-work-many': drawn(atWork(8)),
   over: styled(drawn(delegatesOver)),
   'over-whole': drawn(delegatesOver, { verbose: true }),
