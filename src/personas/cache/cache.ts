@@ -8,14 +8,13 @@ import { knownProfile, rememberProfile } from '../router/profiles.ts';
 import type { Content, Entry, Seen } from './file.ts';
 import { isPlain } from './plain.ts';
 import { packProfile, unpackProfile } from './profile-bytes.ts';
-import { openStored, store } from './stored.ts';
+import { dayOf, openStored, store } from './stored.ts';
 import type { CacheAt, Part, Stored } from './stored.ts';
 
 /** A file that was modified so shortly before it was read (ms) may change again without showing it, as in git's index. */
 const racyMs = 2_000;
 /** An entry's day is written anew when it is so many days old. */
 const freshDays = 7;
-const today = (): number => Math.floor(Date.now() / 86_400_000);
 
 /** What is known of a file: the persona, or that it is none, and why where it looks like one. */
 export interface Known {
@@ -37,11 +36,13 @@ export class PersonaCache {
   /** What was given out, by the key of its entry: a profile may yet be measured. */
   readonly #given = new Map<string, Persona | null>();
   readonly #looked = new Set<string>();
+  readonly #today: number;
   #changed = false;
 
   /** Never throws. */
   constructor(at: CacheAt) {
     this.#at = at;
+    this.#today = dayOf(at.now);
     this.#stored = openStored(at);
     for (const entry of this.#stored.entries) this.#entries.set(entry.key, entry);
     for (const seen of this.#stored.seen) this.#seen.set(seen[0], seen);
@@ -77,7 +78,7 @@ export class PersonaCache {
     const empty = [0, 0] as const;
     this.#entries.set(key, {
       key,
-      day: today(),
+      day: this.#today,
       content,
       ...(why !== undefined && { why }),
       profile: empty,
@@ -106,14 +107,12 @@ export class PersonaCache {
         ...seen.filter(([path]) => !this.#looked.has(path)).reverse(),
       ],
       part: (entry, part) => this.#added.get(entry.key)?.[part] ?? this.#stored.part(entry, part),
-      today: today(),
     });
   }
 
   #give(entry: Entry, place: Place): Known {
-    const day = today();
-    if (Math.abs(day - entry.day) >= freshDays) {
-      entry.day = day;
+    if (Math.abs(this.#today - entry.day) >= freshDays) {
+      entry.day = this.#today;
       this.#changed = true;
     }
     const { content, why } = entry;
@@ -129,7 +128,7 @@ export class PersonaCache {
 
   #see(seen: Seen): void {
     // A clock that goes wrong makes a file racy for a while, and is never a reason to trust it.
-    if (Date.now() - Math.max(seen[2], seen[3]) < racyMs) return;
+    if ((this.#at.now ?? Date.now)() - Math.max(seen[2], seen[3]) < racyMs) return;
     this.#seen.delete(seen[0]);
     this.#seen.set(seen[0], seen);
     this.#changed = true;

@@ -13,6 +13,8 @@ export interface CacheAt {
   file: string;
   /** Changes with everything that reads and measures personas: a cache of another version is made anew. */
   version: string;
+  /** Milliseconds since 1970. */
+  now?: () => number;
 }
 
 /** What an entry has beside its JSON. */
@@ -33,6 +35,11 @@ const mostSeen = 4_000;
 const keptDays = 30;
 /** About what the JSON of an entry takes. */
 const jsonBytes = 1_000;
+
+/** The day it is, since 1970. */
+export function dayOf(now: () => number = Date.now): number {
+  return Math.floor(now() / 86_400_000);
+}
 
 /** Opens the cache. Never throws: what is not there, broken, or another version's holds nothing. */
 export function openStored({ file, version }: CacheAt): Stored {
@@ -86,15 +93,16 @@ function bytesAt(fd: number, at: number, length: number): Uint8Array<ArrayBuffer
  * for so long. Never throws.
  */
 export function store(
-  { file, version }: CacheAt,
-  all: { entries: readonly Entry[]; seen: readonly Seen[]; part: Stored['part']; today: number },
+  { file, version, now }: CacheAt,
+  all: { entries: readonly Entry[]; seen: readonly Seen[]; part: Stored['part'] },
 ): void {
   try {
+    const today = dayOf(now);
     const entries: Entry[] = [];
     const parts: Record<Part, Uint8Array[]> = { profile: [], prompt: [] };
     const used = { profile: 0, prompt: 0 };
     for (const entry of all.entries) {
-      if (Math.abs(all.today - entry.day) >= keptDays) continue;
+      if (Math.abs(today - entry.day) >= keptDays) continue;
       const spans = { profile: all.part(entry, 'profile'), prompt: all.part(entry, 'prompt') };
       const room = mostBytes - used.profile - used.prompt - jsonBytes * (entries.length + 1);
       if (spans.profile.length + spans.prompt.length > room) continue;
