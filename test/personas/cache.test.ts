@@ -320,7 +320,12 @@ describe('the file of the cache', () => {
 describe('bytes of a profile', () => {
   it('are the profile', () => {
     const numbers = fc.uint32Array({ maxLength: 9 });
-    const profile = fc.record({ concepts: numbers, words: numbers, fields: fc.int8Array({ maxLength: 9 }) });
+    const profile = fc.record({
+      concepts: numbers,
+      words: numbers,
+      examples: numbers,
+      fields: fc.int8Array({ maxLength: 9 }),
+    });
     const same = fc.property(profile, (each) => {
       const bytes = packProfile(each);
       const found = unpackProfile(bytes.buffer, 0);
