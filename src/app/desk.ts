@@ -31,9 +31,9 @@ export async function openDesk(house: House, flags: Flags): Promise<Desk> {
   return {
     version: ARCHIE_VERSION,
     personas,
-    async explain(prompt, at) {
+    async explain(prompt, at, then) {
       const { explainRoute } = await import('../personas/route.ts');
-      return explainRoute(prompt, { personas: personas.all, learned: labels.learned(), ...at });
+      return explainRoute(prompt, { personas: personas.all, learned: labels.learned(then), ...at });
     },
     models() {
       const byId = new Map<string, string[]>();

@@ -38,8 +38,8 @@ export interface Desk {
   readonly version: string;
   /** Personas as loaded at start. */
   personas: PersonaBook;
-  /** The dispatcher's decision again, with every term. */
-  explain(prompt: string, at: Pick<RouteContext, 'agent' | 'current' | 'previous'>): Promise<Explanation>;
+  /** A decision of the dispatcher that was made then (milliseconds since the epoch), with every term. */
+  explain(prompt: string, at: Pick<RouteContext, 'agent' | 'current' | 'previous'>, then: number): Promise<Explanation>;
   /** Models that can be chosen: id and aliases. */
   models(): { id: string; aliases: string[] }[];
   describe(model: string): Promise<ModelInfo>;

@@ -72,6 +72,11 @@ describe.each([
     expect([second?.body.system, second?.body.tools]).toEqual([first?.body.system, first?.body.tools]);
     expect(readFileSync(stateFile('dispatch.jsonl'), 'utf8')).toContain('"persona":null,"instead":"backend-architect"');
     expect(statSync(stateFile('dispatch.jsonl')).mode & 0o777).toBe(0o600);
+    // As it was decided: what was learned of it since does not count.
+    pty.write('/why\r');
+    await pty.waitFor('kept it with archie');
+    expect(pty.scrollback().join('\n')).toMatch(/decision {4}→ backend-architect/);
+    expect(pty.scrollback().join('\n')).not.toContain('your corrections');
     never.open();
   });
 

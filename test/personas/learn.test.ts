@@ -134,6 +134,15 @@ describe('the file', () => {
     expect(labelsAt(path).learned().get(slug)?.size).toBeGreaterThan(3);
   });
 
+  it('is what it was before a moment, too', () => {
+    const labels = labelsAt(fresh());
+    labels.add({ prompt: booking, persona: null, instead: slug }, 10);
+    labels.add({ prompt: booking, persona: null, instead: slug }, 20);
+    expect(labels.learned(10).size).toBe(0);
+    expect(labels.learned(20)).toEqual(learnedFrom([labelOf(booking, null, slug)]));
+    expect(labels.learned(21)).toEqual(labels.learned());
+  });
+
   it('passes over a line that was cut short, and goes on behind it', () => {
     const path = fresh();
     labelsAt(path).add({ prompt: booking, persona: null, instead: slug }, 1);

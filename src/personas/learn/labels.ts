@@ -24,8 +24,8 @@ export interface Label {
 export interface Labels {
   /** Keeps a correction; what cannot be written is learned until archie ends. False where its prompt says too little. */
   add(overruling: Overruling, at: number): boolean;
-  /** What they come to. Read when it is first asked for. */
-  learned(): Learned;
+  /** What they come to, or came to before a moment. Read when it is first asked for. */
+  learned(before?: number): Learned;
   /** All that are kept, oldest first, and how many lines could not be read. */
   read(): { labels: readonly Label[]; broken: number };
   /** Forgets them. Throws system errors. */
@@ -50,7 +50,10 @@ export function labelsAt(path: string): Labels {
   const read = () => (known ??= readLabels(path));
   return {
     read,
-    learned: () => (learned ??= learnedFrom(read().labels)),
+    learned: (before) =>
+      before === undefined
+        ? (learned ??= learnedFrom(read().labels))
+        : learnedFrom(read().labels.filter(({ at }) => at < before)),
     add({ prompt, persona, instead }, at) {
       const features = subjectOf(prompt);
       if (features.length === 0 || persona === instead) return false;

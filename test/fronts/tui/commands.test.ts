@@ -408,8 +408,8 @@ describe('/why', () => {
 
   it('tells every term, the lighter ones together, and what the user made of it', async () => {
     const asked: unknown[] = [];
-    const explain: Desk['explain'] = async (prompt, at) => {
-      asked.push([prompt, at]);
+    const explain: Desk['explain'] = async (prompt, at, then) => {
+      asked.push([prompt, at, then]);
       return {
         routing: routing('architect', prompt, 'router', {
           confidence: 0.998,
@@ -429,17 +429,17 @@ describe('/why', () => {
       };
     };
     const ran = await run('/why', { desk: { explain }, recorded: recorded(started('design it'), routed({}), away) });
-    expect(asked).toEqual([['design it', { agent: 'auto', current: null }]]);
+    expect(asked).toEqual([['design it', { agent: 'auto', current: null }, 1]]);
     expect(words(ran).split('\n')).toEqual([
       'Why: design it',
+      '+0.31 = "booked twice" (concurrency)',
+      '−0.12 = "the"',
+      '−0.02 = 2 lighter terms together',
       'decision = → architect',
       'because of = "booked twice" (concurrency)',
       'likeliest = architect 99 %',
       'behind it = archie 0 %',
       'you = kept it with archie',
-      '+0.31 = "booked twice" (concurrency)',
-      '−0.12 = "the"',
-      '−0.02 = 2 lighter terms together',
       'compared = handed over from 96 % · your corrections: −0.20 for architect',
       expect.stringContaining('log odds'),
     ]);

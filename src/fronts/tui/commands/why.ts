@@ -11,6 +11,8 @@ type Routed = Extract<RecordedEvent, { type: 'routed' }>;
 /** A prompt as the dispatcher met it, and what came of it. */
 interface Decided {
   turn: number;
+  /** When. Milliseconds since the epoch. */
+  at: number;
   prompt: string;
   agent: string;
   /** Who had the conversation, and what was asked before. */
@@ -37,7 +39,8 @@ export function lastDecision(recorded: readonly RecordedEvent[]): Decided | null
       const current = last ? last.has : first;
       // As the engine has it: a persona that was sent away is not kept for what follows.
       const previous = last && last.overruled !== 'overruled' ? { previous: last.prompt } : {};
-      decided.push({ turn: event.turn, prompt: event.prompt, agent, current, ...previous, has: current });
+      const { turn, at, prompt } = event;
+      decided.push({ turn, at, prompt, agent, current, ...previous, has: current });
     } else if (event.type === 'routed') {
       if (!last) first = event.persona;
       else {
@@ -61,21 +64,22 @@ export const why: Command = {
     if (decided === null) return say(at, 'nothing was decided yet: /why tells of your last prompt');
     const { prompt, agent, previous } = decided;
     const known = at.desk.personas.all.some(({ slug }) => slug === decided.current);
-    const explanation = await at.desk.explain(prompt, {
-      agent,
-      current: known ? decided.current : null,
-      ...(previous === undefined ? {} : { previous }),
-    });
+    const explanation = await at.desk.explain(
+      prompt,
+      { agent, current: known ? decided.current : null, ...(previous === undefined ? {} : { previous }) },
+      decided.at,
+    );
     const { routing, notes } = explanation;
     at.print({
       kind: 'sheet',
       title: `Why: ${oneLine(prompt).slice(0, 160)}`,
+      // What matters most stands next to the prompt.
       rows: [
+        ...termRows(explanation.terms),
         ['decision', decisionWords(explanation)] as const,
         ...(routing.reasons.length > 0 ? [['because of', routing.reasons.map(oneLine).join(', ')] as const] : []),
         ...candidateRows(explanation),
         ...(decided.overruled ? [['you', overruledWords[decided.overruled] ?? ''] as const] : []),
-        ...termRows(explanation.terms),
         ...(notes.length > 0 ? [['compared', notes.map(oneLine).join(' · ')] as const] : []),
       ],
       foot: 'terms: log odds for (+) or against (−) back-end work · archie route "…" --explain, docs/dispatch.md',

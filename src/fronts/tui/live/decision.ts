@@ -18,7 +18,7 @@ export function decisionRows(view: View, at: RoutedAt & { now: number }): string
 
 function heldRow(held: number, { theme, reader, now }: RoutedAt & { now: number }): string {
   const seconds = Math.max(1, Math.ceil((held - now) / 1000));
-  const when = reader ? '' : ` for ${seconds} s`;
+  const when = reader ? '' : ` · goes on in ${seconds} s`;
   const words = `${theme.paint('dim', `Nothing is sent yet${when} · `)}${theme.paint('key', nameOf('enter'))}${theme.paint('dim', ': now')}`;
   return reader ? words : `  ${words}`;
 }
