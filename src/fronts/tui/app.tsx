@@ -48,7 +48,7 @@ export function App({ feed, controller, desk, theme, reader, hints, unfold }: Ap
   const screen = useSyncExternalStore(controller.subscribe, controller.state);
   const { columns, rows } = useWindowSize();
   const terminal = useTerminal(feed, desk, controller);
-  const { personas, files, editPrompt } = useCompletion(feed, desk, terminal.edit);
+  const completion = useCompletion(feed, desk, terminal.edit);
   const question = view.questions[0];
   const asked = question !== undefined;
   const now = Math.max(at, useTicks(feed, view.running && !asked && !reader));
@@ -98,8 +98,7 @@ export function App({ feed, controller, desk, theme, reader, hints, unfold }: Ap
             top={above.length + 1}
             now={now}
             active={!asked}
-            close={controller.toggleDelegates}
-            ctrlC={controller.ctrlC}
+            controller={controller}
           />
         )}
         <Composing
@@ -108,9 +107,7 @@ export function App({ feed, controller, desk, theme, reader, hints, unfold }: Ap
           active={!covered}
           history={screen.history}
           commands={commandHints}
-          personas={personas}
-          files={files}
-          editor={editPrompt}
+          {...completion}
           draft={screen.draft}
           placeholder={placeholder}
           onSubmit={controller.submit}
@@ -149,8 +146,8 @@ function useCompletion(feed: Feed, desk: Desk, edit: (name: string, text: string
     [desk],
   );
   const files = useCallback(() => desk.files(stagedIn(feed.session)), [desk, feed]);
-  const editPrompt = useCallback((text: string) => edit('prompt.md', text), [edit]);
-  return { personas, files, editPrompt };
+  const editor = useCallback((text: string) => edit('prompt.md', text), [edit]);
+  return { personas, files, editor };
 }
 
 /** Ends Ink when there is an exit code. */

@@ -4,6 +4,7 @@ import { useInput, useIsScreenReaderEnabled, usePaste } from 'ink';
 import type { DOMElement } from 'ink';
 import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import type { DelegateState } from '../../../protocol/delegate.ts';
+import type { Controller } from '../controller.ts';
 import { useRealCursor } from '../keys/cursor.ts';
 import { panelPressesOf } from '../keys/press.ts';
 import { Rows } from '../keys/rows.tsx';
@@ -30,8 +31,8 @@ export interface DelegatesProps {
   now: number;
   /** False while something is asked: it then draws nothing and hears nothing, but keeps its place. */
   active: boolean;
-  close: () => void;
-  ctrlC: () => void;
+  /** Of the app. */
+  controller: Pick<Controller, 'toggleDelegates' | 'ctrlC'>;
 }
 
 /** Rows of what goes on in a thread, below what is over. */
@@ -40,6 +41,7 @@ const liveRoom = 18;
 /** Chooses among the delegates, looks inside one, says something to it, stops it. */
 export function DelegatesPanel(props: DelegatesProps) {
   const { feed, delegates, columns, rows, theme, now, active } = props;
+  const ports = { close: props.controller.toggleDelegates, ctrlC: props.controller.ctrlC };
   const [controller] = useState(() => new DelegatesController(feed));
   const state = useSyncExternalStore(controller.subscribe, controller.state);
   useEffect(() => () => controller.close(), [controller]);
@@ -54,14 +56,14 @@ export function DelegatesPanel(props: DelegatesProps) {
   };
   useInput(
     (input, key) => {
-      for (const press of panelPressesOf(input, key)) controller.press(press, frame, props);
+      for (const press of panelPressesOf(input, key)) controller.press(press, frame, ports);
     },
     { isActive: active },
   );
   // Heard so that a paste arrives as one, and not as keys.
   usePaste(
     (text) => {
-      if (controller.state().words) controller.press({ type: 'paste', text }, frame, props);
+      if (controller.state().words) controller.press({ type: 'paste', text }, frame, ports);
     },
     { isActive: active },
   );
