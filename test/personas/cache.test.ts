@@ -68,11 +68,11 @@ async function fill(at = cache): Promise<void> {
 }
 
 /** Leaves a cache behind in which this file came to something that is not in it, to see where a persona is from. */
-function mark(path: string, at = cache): void {
+function mark(path: string, bytes: Uint8Array = readFileSync(path), at = cache): void {
   const found = new PersonaCache(at);
   const known = found.look(path, statSync(path), { source: path, scope: 'flag' });
   if (!(known instanceof Unknown)) throw new Error('known already');
-  known.by(readFileSync(path));
+  known.by(bytes);
   const marked: Persona = {
     name: 'Marked',
     slug: 'marked',
@@ -103,6 +103,7 @@ const odd: Record<string, string> = {
     '---\nname: exampled\ndescription: "Turns wood.\\n\\n<example>\\nuser: \\"turn this oak leg\\"\\nassistant: …\\n</example>"\n---\nx\n',
   'broken.md': '---\nname: broken\ndescription: a: b: [c\n---\nStill read.\n',
   'infinite.md': file('infinite', 'limit: .inf\nsmall: -0.0\n'),
+  'lone.md': '---\nname: lone\ndescription: "half a \\ud800 character"\n---\n',
   'never.md': file('never', 'dispatch: never\nhooks: {a: [1, null, true]}\n'),
   'windows.md': file('windows').replaceAll('\n', '\r\n'),
   'page.md': '# A page\n\nNo persona.\n',
@@ -120,15 +121,27 @@ describe('what is remembered of persona files', () => {
     expect(known.book).toEqual(read.book);
     expect(JSON.parse(JSON.stringify(known.book))).toEqual(JSON.parse(JSON.stringify(read.book)));
     expect(known.book.all.length).toBeGreaterThan(8);
-    const routable = (all: readonly Persona[]) => all.filter((each) => each.routable && each.slug !== 'infinite');
+    // What JSON cannot hold is read anew.
+    const unkept = ['infinite', 'lone'];
+    const routable = (all: readonly Persona[]) => all.filter((each) => each.routable && !unkept.includes(each.slug));
     expect(routable(known.book.all).map(knownProfile)).toEqual(routable(read.book.all).map(profileFor));
     expect({ ...known.book.all[0] }.body).toBe(read.book.all[0]?.body);
   });
 
   it('is believed without reading a file that has not changed since', async () => {
     const path = put('a.md', file('a'));
-    mark(path);
+    // By its bytes it is not known.
+    mark(path, Buffer.from('other bytes'));
     expect((await open()).book.all).toMatchObject([{ slug: 'marked', body: 'Kept.', source: path, scope: 'flag' }]);
+  });
+
+  it('is not believed of one that has, though it is as long and as old', async () => {
+    const path = put('a.md', file('a'));
+    mark(path);
+    const { atime, mtime } = statSync(path);
+    put('a.md', file('b'));
+    utimesSync(path, atime, mtime);
+    expect(await slugs()).toEqual(['b']);
   });
 
   it('is found by the bytes of a file that was touched, copied or is elsewhere', async () => {
@@ -252,6 +265,14 @@ describe('the file of the cache', () => {
     expect(await slugs()).toEqual(['a']);
     await fill();
     expect(openStored(cache).entries).toHaveLength(1);
+  });
+
+  it('is not read through a link', async () => {
+    mark(put('a.md', file('a')));
+    cpSync(cache.file, join(top, 'copy'));
+    rmSync(cache.file);
+    symlinkSync(join(top, 'copy'), cache.file);
+    expect(await slugs()).toEqual(['a']);
   });
 
   it.each([
