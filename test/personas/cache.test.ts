@@ -121,7 +121,9 @@ describe('what is remembered of persona files', () => {
     expect(known.book).toEqual(read.book);
     expect(JSON.parse(JSON.stringify(known.book))).toEqual(JSON.parse(JSON.stringify(read.book)));
     expect(known.book.all.length).toBeGreaterThan(8);
-    const routable = (all: readonly Persona[]) => all.filter((each) => each.routable && each.slug !== 'infinite');
+    // What JSON cannot hold is read anew.
+    const unkept = ['infinite', 'lone'];
+    const routable = (all: readonly Persona[]) => all.filter((each) => each.routable && !unkept.includes(each.slug));
     expect(routable(known.book.all).map(knownProfile)).toEqual(routable(read.book.all).map(profileFor));
     expect({ ...known.book.all[0] }.body).toBe(read.book.all[0]?.body);
   });
@@ -135,10 +137,10 @@ describe('what is remembered of persona files', () => {
 
   it('is not believed of one that has, though it is as long and as old', async () => {
     const path = put('a.md', file('a'));
+    utimesSync(path, 1, 1);
     mark(path);
-    const { atime, mtime } = statSync(path);
     put('a.md', file('b'));
-    utimesSync(path, atime, mtime);
+    utimesSync(path, 1, 1);
     expect(await slugs()).toEqual(['b']);
   });
 
@@ -298,7 +300,7 @@ describe('the file of the cache', () => {
     expect(held(20)).toEqual(['b', 'a']);
     put('c.md', file('c'));
     await fill(at(31));
-    expect(held(31).toSorted()).toEqual(['b', 'c']);
+    expect(held(31).toSorted((a, b) => (a < b ? -1 : 1))).toEqual(['b', 'c']);
     expect(openStored(at(31)).seen).toHaveLength(2);
   });
 

@@ -33,10 +33,9 @@ export function fieldLogit(fields: Float64Array, server: number): number {
   return Math.log((sum + 1e-3) / (1 - sum + 1e-3));
 }
 
-/** Scores the features of a prompt, or of any text. `extra`: what labels of this user add to the head. */
+/** Scores the features of a prompt, or of any text. */
 export function scoreFeatures(
   features: Iterable<number>,
-  extra = 0,
   by: PackedWeights = weights,
   table: Table = shippedTable(),
 ): Scored {
@@ -56,7 +55,7 @@ export function scoreFeatures(
   }
   const fields = softmax(sums);
   const { mix, scale, shift } = by.calibration;
-  const logit = scale * (head + mix * fieldLogit(fields, by.server)) + shift + extra;
+  const logit = scale * (head + mix * fieldLogit(fields, by.server)) + shift;
   return { backend: sigmoid(logit), logit, fields };
 }
 
@@ -71,6 +70,6 @@ export function headWeight(feature: number): number {
 }
 
 /** Scores a prompt. */
-export function scoreReading(reading: Reading, extra = 0): Scored {
-  return scoreFeatures(reading.features, extra);
+export function scoreReading(reading: Reading): Scored {
+  return scoreFeatures(reading.features);
 }

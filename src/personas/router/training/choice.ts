@@ -50,7 +50,7 @@ export function choicesOf(
   by: PackedWeights,
 ): Choice[] {
   const table = decodeTable(by.table);
-  const score = (features: Iterable<number>): ReturnType<typeof scoreFeatures> => scoreFeatures(features, 0, by, table);
+  const score = (features: Iterable<number>): ReturnType<typeof scoreFeatures> => scoreFeatures(features, by, table);
   const basis = { rarity: by.rarity, centroids: decodeCentroids(by), score };
   const read = new Map<Sample, Asked>();
   const found: Choice[] = [];

@@ -32,8 +32,8 @@ export function followUpRow(row: FollowUp, by: PackedWeights): FollowUpFeatures 
   const table = decodeTable(by.table);
   const reading = readPrompt(row.prompt);
   const before = readPrompt(row.previous);
-  const now = scoreFeatures(reading.features, 0, by, table).backend;
-  const earlier = scoreFeatures(before.features, 0, by, table).backend;
+  const now = scoreFeatures(reading.features, by, table).backend;
+  const earlier = scoreFeatures(before.features, by, table).backend;
   const specialist = row.current === 'backend-architect';
   return followUpFeatures(reading, {
     specialist,

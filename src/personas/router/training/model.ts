@@ -136,7 +136,7 @@ export function outOfFold(samples: readonly Sample[], count: number): Predicted[
     const table = decodeTable(made.table);
     for (const sample of samples) {
       if (!fold.has(sample.hand)) continue;
-      const scored = scoreFeatures(sample.features, 0, made, table);
+      const scored = scoreFeatures(sample.features, made, table);
       found.push({ sample, head: scored.logit, fields: fieldLogit(scored.fields, made.server) });
     }
   }
