@@ -5,7 +5,7 @@ import { readPrompt } from '../../src/personas/router/features.ts';
 import { route } from '../../src/personas/route.ts';
 import { scoreReading } from '../../src/personas/router/score.ts';
 import { readFollowUps, readLookAlikes, readPrompts } from '../../src/personas/router/training/corpus.ts';
-import { learn } from '../../src/personas/router/training/model.ts';
+import { isMixed, learn } from '../../src/personas/router/training/model.ts';
 import { mostBytes } from '../../src/personas/router/training/pack.ts';
 import { packTerms, readConcepts } from '../../src/personas/router/training/terms.ts';
 import { tokensOf } from '../../src/personas/router/tokens.ts';
@@ -15,7 +15,7 @@ import type { Persona } from '../../src/protocol/persona.ts';
 const folder = new URL('../../src/personas/router/', import.meta.url);
 const samples = readPrompts();
 const hands = new Set(samples.map(({ hand }) => hand));
-const mixed = new Set(samples.filter(({ label }) => label === 'backend-architect').map(({ hand }) => hand));
+const mixed = new Set([...hands].filter(isMixed));
 
 describe('the corpus', () => {
   it('is by many hands, each with both kinds of work', () => {
