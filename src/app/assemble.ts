@@ -75,6 +75,11 @@ async function readPersonas(at: {
   return openPersonas({ builtIn, config, home, root: at.root, given: at.given, resolveModel, ...cache });
 }
 
+async function remember(personas: LoadedPersonas, measure: boolean): Promise<void> {
+  if (measure) await personas.measure();
+  personas.remember();
+}
+
 /** Joins the rooms for one folder. */
 export async function assemble(at: Site): Promise<House> {
   const { log } = at;
@@ -136,11 +141,7 @@ export async function assemble(at: Site): Promise<House> {
         workspace: async () => (await workspace()).workspace,
       });
     },
-    async rememberPersonas({ measure }) {
-      const { measure: measureAll, remember } = await loaded();
-      if (measure) await measureAll();
-      remember();
-    },
+    rememberPersonas: async ({ measure }) => remember(await loaded(), measure),
     async collectGarbage() {
       try {
         const { workspace: tree } = await workspace();

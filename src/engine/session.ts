@@ -63,10 +63,7 @@ export function createSession(rooms: Rooms, at: SessionStart): Session {
       shared.delegates.get(thread)?.stop();
       return shared.delegates.has(thread);
     },
-    budget(budgets) {
-      context.begin();
-      context.emit({ type: 'budget', budgets });
-    },
+    budget: (budgets) => setBudget(context, budgets),
     answer: (question, answer) => shared.questions.answer(question, answer),
     set(settings) {
       context.begin();
@@ -95,11 +92,21 @@ export function createSession(rooms: Rooms, at: SessionStart): Session {
       if (closed) return;
       closed = true;
       interrupt();
-      await Promise.allSettled([...running, ...context.late]);
-      await Promise.allSettled(context.late);
+      await settle(running, context.late);
       rooms.log.close();
     },
   };
+}
+
+function setBudget(context: SessionContext, budgets: Parameters<Session['budget']>[0]): void {
+  context.begin();
+  context.emit({ type: 'budget', budgets });
+}
+
+/** What is late may have begun while the rest ended. */
+async function settle(running: Iterable<Promise<unknown>>, late: Iterable<Promise<unknown>>): Promise<void> {
+  await Promise.allSettled([...running, ...late]);
+  await Promise.allSettled(late);
 }
 
 /** What is done between turns, and seldom: no session waits for their code when it begins. */

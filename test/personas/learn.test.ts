@@ -56,7 +56,7 @@ describe('what is kept of a prompt', () => {
   });
 
   it('is what it is about, and not how it is put', () => {
-    const tone = subjectOf('we really need this today, could you please do it for us?');
+    const tone = subjectOf('we really need this, could you please do it for us?');
     expect(tone).toEqual([]);
     const both = new Set(subjectOf('could you please look at why invoices are sent twice for each tenant'));
     const again = subjectOf('could you please look at why my lasagne is always dry around the edges');
