@@ -24,19 +24,6 @@ const vowel = /[aeiouy]/;
  * stemmer (1980), and no more: further steps join words that have nothing to do with each other.
  */
 export function stemOf(lower: string): string {
-  const known = stems.get(lower);
-  if (known !== undefined) return known;
-  const stem = withoutEndings(lower);
-  if (stems.size >= mostStems) stems.clear();
-  stems.set(lower, stem);
-  return stem;
-}
-
-/** A language has few words: each is read once, and its stem is one string whose hash is known. */
-const stems = new Map<string, string>();
-const mostStems = 20_000;
-
-function withoutEndings(lower: string): string {
   let stem = lower.endsWith("'s") || lower.endsWith('’s') ? lower.slice(0, -2) : lower;
   const first = stem.charCodeAt(0);
   if (stem.length < 4 || first < 97 || first > 122) return stem;
@@ -138,6 +125,54 @@ class Scan {
   }
 }
 
+/**
+ * Stems of words that were seen: a text names few words many times, and one that is known is found by its characters, without
+ * being cut out of the text. Equal stems are then one string, whose hash is known to whoever looks it up.
+ */
+class Lexicon {
+  /** Number of a word and 1; 0 is free. */
+  readonly #slots = new Uint32Array(65_536);
+  #words: string[] = [];
+  #stems: string[] = [];
+
+  stem(text: string, from: number, to: number): string {
+    let slot = to - from;
+    for (let at = from; at < to; at += 1) slot = Math.imul(slot ^ text.charCodeAt(at), 0x01000193);
+    slot = (slot ^ (slot >>> 15)) & 0xffff;
+    for (let n = this.#slots[slot] as number; n > 0; n = this.#slots[slot] as number) {
+      const word = this.#words[n - 1] as string;
+      if (word.length === to - from && text.startsWith(word, from)) return this.#stems[n - 1] as string;
+      slot = (slot + 1) & 0xffff;
+    }
+    return this.#add(text.slice(from, to), slot);
+  }
+
+  #add(word: string, slot: number): string {
+    const stem = stemOf(word);
+    if (this.#words.length >= mostWords) {
+      this.#slots.fill(0);
+      this.#words = [];
+      this.#stems = [];
+    } else {
+      this.#words.push(word);
+      this.#stems.push(stem);
+      this.#slots[slot] = this.#words.length;
+    }
+    return stem;
+  }
+}
+
+/** Words that are remembered: those of a language, not those of a year's prompts. */
+const mostWords = 30_000;
+const lexicon = new Lexicon();
+
+/** Is there nothing but blanks between two words? */
+function isJoined(text: string, end: number, from: number): boolean {
+  if (end < 0 || from - end > 2) return false;
+  if (from === end || (from === end + 1 && text.charCodeAt(end) === 32)) return true;
+  return text.slice(end, from).trim() === '';
+}
+
 /** All words of a text in order. `most`: no more than so many. */
 export function tokensOf(text: string, most = Number.POSITIVE_INFINITY): Token[] {
   const lower = text.toLowerCase();
@@ -146,16 +181,24 @@ export function tokensOf(text: string, most = Number.POSITIVE_INFINITY): Token[]
   let end = -1;
   while (found.length < most && scan.next()) {
     const { from } = scan;
-    let all = lower.slice(from, scan.to);
-    const joined = end >= 0 && (from === end || (from - end <= 2 && lower.slice(end, from).trim() === ''));
-    const cjk = scan.asked ? cjkAt.test(all[0] as string) : isCjk(all.charCodeAt(0));
-    if (scan.asked && !cjk && cjkInside.test(all)) {
-      // A word that runs into CJK text without a blank.
-      all = all.slice(0, all.search(cjkInside));
-      scan.to = from + all.length;
-    }
-    end = scan.to;
-    found.push({ stem: cjk ? all : stemOf(all), from, to: end, cjk, joined });
+    const joined = isJoined(lower, end, from);
+    const token = scan.asked ? oddToken(lower, from, scan.to, joined) : plainToken(lower, from, scan.to, joined);
+    end = scan.to = token.to;
+    found.push(token);
   }
   return found;
+}
+
+function plainToken(text: string, from: number, to: number, joined: boolean): Token {
+  const cjk = isCjk(text.charCodeAt(from));
+  return { stem: cjk ? text.slice(from, to) : lexicon.stem(text, from, to), from, to, cjk, joined };
+}
+
+/** A word that the expression found. It may run into CJK text without a blank, and ends there. */
+function oddToken(text: string, from: number, to: number, joined: boolean): Token {
+  const all = text.slice(from, to);
+  if (cjkAt.test(all[0] as string)) return { stem: all, from, to, cjk: true, joined };
+  const cut = all.search(cjkInside);
+  const own = cut < 0 ? all : all.slice(0, cut);
+  return { stem: stemOf(own), from, to: from + own.length, cjk: false, joined };
 }
