@@ -2,6 +2,8 @@
 
 /** Characters to add, remove or change to make one text of the other; `most + 1` when it takes more than `most`. */
 export function editDistance(one: string, other: string, most: number): number {
+  // Most words that are compared have too little in common to be looked at letter by letter.
+  if (Math.abs(one.length - other.length) > 2 * most || apart(one, other) > 2 * most) return most + 1;
   const [a, b] = [Array.from(one), Array.from(other)];
   if (Math.abs(a.length - b.length) > most) return most + 1;
   let row = Array.from({ length: b.length + 1 }, (_, index) => index);
@@ -15,4 +17,17 @@ export function editDistance(one: string, other: string, most: number): number {
     row = next;
   }
   return Math.min(row[b.length] as number, most + 1);
+}
+
+/** Kinds of characters that only one of two texts has: a change takes one away and brings one at most. */
+function apart(one: string, other: string): number {
+  let count = 0;
+  for (let bits = kindsIn(one) ^ kindsIn(other); bits !== 0; bits &= bits - 1) count += 1;
+  return count;
+}
+
+function kindsIn(text: string): number {
+  let bits = 0;
+  for (const char of text) bits |= 1 << ((char.codePointAt(0) as number) & 31);
+  return bits;
 }

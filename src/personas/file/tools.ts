@@ -139,10 +139,7 @@ const mostMeant = 1_000;
 function meantBy(entry: string): string | undefined {
   if (meant.has(entry)) return meant.get(entry);
   const lower = entry.toLowerCase();
-  // The distance in letters is at least the difference in length: most names need not be compared.
-  const near = [...canonical].find(
-    ([name]) => Math.abs(name.length - lower.length) <= 2 && lower.length > 2 && editDistance(lower, name, 2) <= 2,
-  );
+  const near = [...canonical].find(([name]) => lower.length > 2 && editDistance(lower, name, 2) <= 2);
   if (meant.size >= mostMeant) meant.clear();
   meant.set(entry, near?.[1]);
   return near?.[1];

@@ -135,22 +135,28 @@ export function profileOf(persona: Pick<Persona, 'name' | 'description' | 'body'
  * description and examples read as if they were prompts.
  */
 function fieldsOf(vector: readonly [number, number][], texts: readonly Said[], by: Basis): Int8Array {
-  const near = by.centroids.rows.map((row) => {
-    let sum = 0;
-    for (const [concept, thousandths] of vector)
-      sum += (thousandths / 1_000) * ((row[concept] as number) - (by.centroids.mean[concept] as number));
-    return sum;
-  });
+  const { rows, mean: usual } = by.centroids;
+  const near = new Float64Array(rows.length);
+  for (const [concept, thousandths] of vector)
+    for (let n = 0; n < near.length; n += 1)
+      near[n] =
+        (near[n] as number) +
+        (thousandths / 1_000) * (((rows[n] as Float64Array)[concept] as number) - (usual[concept] as number));
   for (const text of texts) {
     const { fields } = by.score(readTokens(text).features);
     let total = 0;
-    for (const value of fields) total += Math.sqrt(value);
+    for (let n = 0; n < near.length; n += 1) total += Math.sqrt(fields[n] as number);
     for (let n = 0; n < near.length; n += 1) {
       const share = Math.sqrt(fields[n] as number) / total;
       near[n] = (near[n] as number) + (asPrompt * Math.log(share * near.length + 0.2)) / texts.length;
     }
   }
-  const mean = near.reduce((sum, value) => sum + value, 0) / near.length;
-  const deviation = Math.sqrt(near.reduce((sum, value) => sum + (value - mean) ** 2, 0) / near.length) || 1;
-  return Int8Array.from(near, (value) => Math.round((10 * (value - mean)) / deviation));
+  let mean = 0;
+  for (const value of near) mean += value / near.length;
+  let square = 0;
+  for (const value of near) square += (value - mean) ** 2 / near.length;
+  const deviation = Math.sqrt(square) || 1;
+  const fields = new Int8Array(near.length);
+  for (let n = 0; n < near.length; n += 1) fields[n] = Math.round((10 * ((near[n] as number) - mean)) / deviation);
+  return fields;
 }

@@ -1,7 +1,7 @@
 /** The trained part of the router: is it back-end work, and which field of work is it? */
 
 import type { Reading } from './features.ts';
-import { findSorted, shippedTable, weights } from './weights.ts';
+import { rowOf, shippedTable, weights } from './weights.ts';
 import type { PackedWeights, Table } from './weights.ts';
 
 export interface Scored {
@@ -19,7 +19,8 @@ export function sigmoid(logit: number): number {
 }
 
 function softmax(sums: Float64Array): Float64Array {
-  const most = Math.max(...sums);
+  let most = -Infinity;
+  for (let n = 0; n < sums.length; n += 1) most = Math.max(most, sums[n] as number);
   let total = 0;
   for (let n = 0; n < sums.length; n += 1) total += sums[n] = Math.exp((sums[n] as number) - most);
   for (let n = 0; n < sums.length; n += 1) sums[n] = (sums[n] as number) / total;
@@ -40,10 +41,10 @@ export function scoreFeatures(
   table: Table = shippedTable(),
 ): Scored {
   let head = by.bias.head;
-  const sums = Float64Array.from(by.bias.fields);
+  const sums = new Float64Array(by.bias.fields);
   const [headUnit = 1, fieldUnit = 1] = by.units;
   for (const feature of features) {
-    const row = findSorted(table.hashes, feature >>> 8);
+    const row = rowOf(table, feature >>> 8);
     if (row < 0) continue;
     const end = table.from[row + 1] as number;
     for (let at = table.from[row] as number; at < end; at += 1) {
@@ -62,7 +63,7 @@ export function scoreFeatures(
 /** What one feature adds to the log odds of back-end work, as far as it speaks by itself. */
 export function headWeight(feature: number): number {
   const table = shippedTable();
-  const row = findSorted(table.hashes, feature >>> 8);
+  const row = rowOf(table, feature >>> 8);
   if (row < 0) return 0;
   const at = table.from[row] as number;
   if (at === table.from[row + 1] || table.columns[at] !== 0) return 0;

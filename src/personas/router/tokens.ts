@@ -175,7 +175,8 @@ function isJoined(text: string, end: number, from: number): boolean {
 
 /** All words of a text in order. `most`: no more than so many. */
 export function tokensOf(text: string, most = Number.POSITIVE_INFINITY): Token[] {
-  const lower = text.toLowerCase();
+  // With an end that is in no word, so that nothing is asked for beyond it: that would be slow, everywhere, from then on.
+  const lower = `${text.toLowerCase()}\0`;
   const found: Token[] = [];
   const scan = new Scan(lower);
   let end = -1;

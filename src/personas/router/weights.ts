@@ -34,6 +34,8 @@ export interface Table {
   from: Uint32Array;
   columns: Uint8Array;
   weights: Int8Array;
+  /** By the lower 16 bits of a hash: may there be a row for it? */
+  present: Uint8Array;
 }
 
 /** The weights that ship. */
@@ -86,12 +88,14 @@ export function decodeTable(base64: string): Table {
   const from = new Uint32Array(most);
   const columns = new Uint8Array(most);
   const values = new Int8Array(most);
+  const present = new Uint8Array(65_536);
   let rows = 0;
   let entries = 0;
   let last = 0;
   while (!reader.done) {
     last += reader.number();
     hashes[rows] = last;
+    present[last & 0xffff] = 1;
     from[rows] = entries;
     rows += 1;
     for (let left = reader.byte(); left > 0; left -= 1) {
@@ -101,11 +105,16 @@ export function decodeTable(base64: string): Table {
     }
   }
   from[rows] = entries;
-  return { hashes: hashes.subarray(0, rows), from, columns, weights: values };
+  return { hashes: hashes.subarray(0, rows), from, columns, weights: values, present };
+}
+
+/** The row of a hash in a table, or -1, as for most words of most texts. */
+export function rowOf({ hashes, present }: Table, hash: number): number {
+  return present[hash & 0xffff] === 0 ? -1 : findSorted(hashes, hash);
 }
 
 /** Where a number stands among ascending ones, or -1. */
-export function findSorted(sorted: Uint32Array, wanted: number): number {
+function findSorted(sorted: Uint32Array, wanted: number): number {
   let low = 0;
   let high = sorted.length - 1;
   while (low <= high) {
