@@ -64,7 +64,6 @@ describe.each([2, 10, 40])('%i personas in one go', (size) => {
 
   it('have their words counted', () => {
     const field = fieldOf(personas.slice(0, size));
-    const crowd = Math.max(0, Math.log(size / 10));
     const counts = new Map<number, number>();
     for (const { words } of field.candidates) for (const [word] of words) counts.set(word, (counts.get(word) ?? 0) + 1);
     for (const [word, count] of counts) expect(field.spread.get(word)).toBe(count);
