@@ -82,7 +82,7 @@ function rank(asked: Asked, field: Field, learned?: Learned): Ranked[] {
     .map((candidate, n) => ({ slug: candidate.slug, candidate, confidence: likely[n] as number }))
     .map((each) =>
       likeExample(asked, each.candidate) >= alike ||
-      (!each.candidate.headed && ownWords(asked, each.candidate, field) >= enoughOwn)
+      (!each.candidate.headed && ownWords(asked, each.candidate, field, inDescription) >= enoughOwn)
         ? { ...each, confidence: Math.max(each.confidence, 0.95) }
         : each,
     )
@@ -90,14 +90,19 @@ function rank(asked: Asked, field: Field, learned?: Learned): Ranked[] {
 }
 
 /** How many words hardly any other of the loaded personas has, and everyday prompts do not have either. */
-function ownWords(asked: Asked, candidate: Candidate, field: Field): number {
+function ownWords(asked: Asked, candidate: Candidate, field: Field, least = inExamples): number {
   let count = 0;
-  for (const word of asked.words) if (isOwn(word, asked, candidate, field)) count += 1;
+  for (const word of asked.words)
+    if ((candidate.words.get(word) ?? 0) >= least && isOwn(word, asked, candidate, field)) count += 1;
   return count;
 }
 
+/** What words count that stand in an example only, and in the description. */
+const inExamples = 0.5;
+const inDescription = 0.65;
+
 function isOwn(word: number, asked: Asked, candidate: Candidate, field: Field): boolean {
-  if (asked.everyday.has(word) || (candidate.words.get(word) ?? 0) < 0.5) return false;
+  if (asked.everyday.has(word) || (candidate.words.get(word) ?? 0) < inExamples) return false;
   return (field.spread.get(word) ?? 0) <= Math.max(1, Math.floor(field.candidates.length * 0.012));
 }
 

@@ -4,7 +4,7 @@ import { Crowd } from './crowd.ts';
 import type { Comparison } from './crowd.ts';
 import type { Reading } from './features.ts';
 import type { Profile } from './profile.ts';
-import { wordsOf } from './profile.ts';
+import { choreFields, wordsOf } from './profile.ts';
 import type { Scored } from './score.ts';
 import { isCommon, weights } from './weights.ts';
 import type { PackedWeights } from './weights.ts';
@@ -72,7 +72,6 @@ export interface Asked {
   far: number;
 }
 
-const choreFields = new Set(['small-edit', 'explain', 'concept', 'chat', 'local-bug', 'git']);
 const farFields = new Set(
   'writing marketing shop-floor money legal people teaching household food travel health science translation event'.split(
     ' ',

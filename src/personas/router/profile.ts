@@ -32,6 +32,8 @@ const asPrompt = 0.15;
 
 /** What a persona is measured by. */
 interface Basis {
+  /** Names of the fields of work. */
+  names: readonly string[];
   rarity: readonly number[];
   centroids: Centroids;
   score: (features: Iterable<number>) => Scored;
@@ -40,7 +42,12 @@ interface Basis {
 let shippedBasis: Basis | undefined;
 
 function basis(): Basis {
-  shippedBasis ??= { rarity: weights.rarity, centroids: shippedCentroids(), score: scoreFeatures };
+  shippedBasis ??= {
+    names: weights.fields,
+    rarity: weights.rarity,
+    centroids: shippedCentroids(),
+    score: scoreFeatures,
+  };
   return shippedBasis;
 }
 
@@ -158,5 +165,24 @@ function fieldsOf(vector: readonly [number, number][], texts: readonly Said[], b
   const deviation = Math.sqrt(square) || 1;
   const fields = new Int8Array(near.length);
   for (let n = 0; n < near.length; n += 1) fields[n] = Math.round((10 * ((near[n] as number) - mean)) / deviation);
+  withoutChores(fields, by.names);
   return fields;
+}
+
+/** Work that anybody does, in whatever files: nobody's speciality unless it is somebody's whole business. */
+export const choreFields: ReadonlySet<string> = new Set([
+  'small-edit',
+  'explain',
+  'concept',
+  'chat',
+  'local-bug',
+  'git',
+]);
+
+/** Many descriptions speak of diffs, commits and small mends by the way. */
+function withoutChores(fields: Int8Array, names: readonly string[]): void {
+  const most = fields.reduce((one, other) => Math.max(one, other), -128);
+  names.forEach((name, n) => {
+    if (choreFields.has(name) && (fields[n] as number) < most) fields[n] = Math.min(0, fields[n] as number);
+  });
 }

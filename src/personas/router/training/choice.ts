@@ -51,7 +51,7 @@ export function choicesOf(
 ): Choice[] {
   const table = decodeTable(by.table);
   const score = (features: Iterable<number>): ReturnType<typeof scoreFeatures> => scoreFeatures(features, by, table);
-  const basis = { rarity: by.rarity, centroids: decodeCentroids(by), score };
+  const basis = { names: by.fields, rarity: by.rarity, centroids: decodeCentroids(by), score };
   const read = new Map<Sample, Asked>();
   const found: Choice[] = [];
   for (const set of sets) {
