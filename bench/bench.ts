@@ -9,6 +9,7 @@ import { resolve } from 'node:path';
 import { measureLandings } from './landing.ts';
 import { measureEcho, measureIdle, measureStages, measureStream } from './live.ts';
 import { quantile, spread } from './measure.ts';
+import { measureDecisions, measurePersonas } from './personas.ts';
 import { parseOptions, usage } from './options.ts';
 import { isMet, table } from './report.ts';
 import type { Row } from './report.ts';
@@ -89,6 +90,8 @@ async function measureAll(at: Subject): Promise<Row[]> {
   }
   if (wanted('review')) rows.push(...(await measureReviews(rounds)));
   if (wanted('landing')) rows.push(...(await measureLandings(rounds)));
+  if (wanted('route')) rows.push(...(await measureDecisions()));
+  if (wanted('personas')) rows.push(...(await measurePersonas(rounds)));
   if (wanted('screen')) {
     const stages = await measureStages(at, 10, 400);
     // The first stage pays for compiling what the others run.

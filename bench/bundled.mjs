@@ -2,12 +2,16 @@
 import { build } from 'esbuild';
 import { fileURLToPath } from 'node:url';
 
-/** `name` is the file without its extension. Dependencies with native parts are found from where the bundle lies. */
-export async function runBundled(name) {
-  const outfile = fileURLToPath(new URL(`../node_modules/.cache/archie/${name}.mjs`, import.meta.url));
+/**
+ * `name` is the file without its extension; `children` are programs that it starts, which lie beside it then. Dependencies
+ * with native parts are found from where the bundle lies.
+ */
+export async function runBundled(name, children = []) {
+  const outdir = fileURLToPath(new URL('../node_modules/.cache/archie/', import.meta.url));
   await build({
-    entryPoints: [fileURLToPath(new URL(`${name}.ts`, import.meta.url))],
-    outfile,
+    entryPoints: [name, ...children].map((each) => fileURLToPath(new URL(`${each}.ts`, import.meta.url))),
+    outdir,
+    outExtension: { '.js': '.mjs' },
     bundle: true,
     format: 'esm',
     platform: 'node',
@@ -20,5 +24,5 @@ export async function runBundled(name) {
     external: ['@lydell/node-pty'],
     logLevel: 'warning',
   });
-  await import(outfile);
+  await import(`${outdir}${name}.mjs`);
 }

@@ -14,6 +14,8 @@ const names = [
   'screen',
   'landing',
   'review',
+  'route',
+  'personas',
 ];
 
 /** What `--help` prints. */

@@ -1,4 +1,4 @@
 // `npm run bench`
 import { runBundled } from './bundled.mjs';
 
-await runBundled('bench');
+await runBundled('bench', ['personas-child']);

@@ -1,7 +1,7 @@
 /** The concepts of the router: bilingual names for one thing, found in a text whatever it is called there. */
 
 import packed from './terms.json' with { type: 'json' };
-import { tokensOf } from './tokens.ts';
+import { mostWords, tokensOf } from './tokens.ts';
 import type { Token } from './tokens.ts';
 
 /** What a concept is about: the server, another craft of software, something far from software, or what is to be done. */
@@ -46,23 +46,23 @@ export const concepts: readonly Concept[] = terms.concepts.map(({ id, group }, i
   index,
 }));
 
-const none: Rest[] = [];
-/** By first word, also those that begin no term: looking one up in an object costs far more. */
-const parsed = new Map<string, Rest[]>();
-/** Words that are remembered: those of a language, not those of a year's prompts. */
-const mostParsed = 20_000;
+const none: readonly Rest[] = [];
+/** Terms of the user's own, by their first word. */
+const own = new Map<string, Rest[]>();
+/** By the number of a first word, also of those that begin no term. */
+const known = Array.from<readonly Rest[] | undefined>({ length: mostWords });
 
-function restsOf(first: string): readonly Rest[] {
-  const known = parsed.get(first);
-  if (known) return known;
-  const line = Object.hasOwn(terms.terms, first) ? terms.terms[first] : undefined;
-  const rests =
-    line?.split(';').map((part) => {
-      const [concept = '', ...stems] = part.split(' ');
-      return { concept: Number(concept), stems };
-    }) ?? none;
-  if (parsed.size >= mostParsed) parsed.clear();
-  parsed.set(first, rests);
+function restsOf({ stem, id }: Token): readonly Rest[] {
+  const found = id < 0 ? undefined : known[id];
+  if (found) return found;
+  const line = Object.hasOwn(terms.terms, stem) ? terms.terms[stem] : undefined;
+  const shipped = line?.split(';').map((part) => {
+    const [concept = '', ...stems] = part.split(' ');
+    return { concept: Number(concept), stems };
+  });
+  const added = own.get(stem);
+  const rests = added ? [...(shipped ?? none), ...added] : (shipped ?? none);
+  if (id >= 0) known[id] = rests;
   return rests;
 }
 
@@ -72,8 +72,10 @@ export function addTerms(added: readonly { like: string; term: string }[]): void
     const concept = concepts.find(({ id }) => id === like);
     const [first, ...rest] = tokensOf(term);
     if (!concept || !first) continue;
-    parsed.set(first.stem, [...restsOf(first.stem), { concept: concept.index, stems: rest.map(({ stem }) => stem) }]);
+    const before = own.get(first.stem) ?? [];
+    own.set(first.stem, [...before, { concept: concept.index, stems: rest.map(({ stem }) => stem) }]);
   }
+  known.fill(undefined);
 }
 
 function fits({ stems }: Rest, tokens: readonly Token[], at: number): boolean {
@@ -89,7 +91,7 @@ function fits({ stems }: Rest, tokens: readonly Token[], at: number): boolean {
 export function conceptHits(tokens: readonly Token[]): ConceptHit[] {
   const hits: ConceptHit[] = [];
   for (let at = 0; at < tokens.length; at += 1) {
-    const rests = restsOf((tokens[at] as Token).stem);
+    const rests = restsOf(tokens[at] as Token);
     let longest = -1;
     const start = hits.length;
     for (const rest of rests) {

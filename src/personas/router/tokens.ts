@@ -9,6 +9,8 @@ export interface Token {
   cjk: boolean;
   /** Is there nothing but blanks between the one before and this? */
   joined: boolean;
+  /** Number of the stem, the same wherever it stands; -1 where it has none. */
+  id: number;
 }
 
 /** What a word is. The scan below finds the same, and asks this wherever a text is not plain. */
@@ -68,26 +70,47 @@ function isBetween(code: number): boolean {
 }
 
 /** Where the plain word that begins at `from` ends; -1 where only the expression can tell. */
-function endOfWord(text: string, from: number): number {
+function endOfWord(codes: Uint16Array, from: number): number {
   let at = from + 1;
   for (;;) {
-    const code = text.charCodeAt(at);
+    const code = codes[at] as number;
     if (code >= 128) {
-      if (code !== 0x2019) return isCjk(code) || isBetween(code) ? at : -1;
+      if (code !== apostrophe) return isCjk(code) || isBetween(code) ? at : -1;
     } else if (kinds[code] === 1) {
       at += 1;
       continue;
-    } else if (!(code < 128 && kinds[code] !== 0)) return at;
-    const next = text.charCodeAt(at + 1);
+    } else if (kinds[code] === 0) return at;
+    const next = codes[at + 1] as number;
     if (next >= 128) return -1;
     if (kinds[next] === 1) {
       at += 2;
       continue;
     }
-    while (kinds[text.charCodeAt(at)] === 3) at += 1;
+    for (let last = codes[at] as number; last < 128 && kinds[last] === 3; last = codes[at] as number) at += 1;
     return at;
   }
 }
+
+const apostrophe = 0x2019;
+
+/**
+ * The characters of a text as numbers, with an end that is in no word: far quicker to go through than the text. Good until
+ * the next text comes.
+ */
+function codesOf(text: string): Uint16Array {
+  if (text.length >= codes.length) {
+    codes = new Uint16Array(2 * text.length);
+    bytes = Buffer.from(codes.buffer);
+  }
+  bytes.write(text, 'utf16le');
+  if (bigEndian) bytes.swap16();
+  codes[text.length] = 0;
+  return codes;
+}
+
+let codes = new Uint16Array(8_192);
+let bytes = Buffer.from(codes.buffer);
+const bigEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 0;
 
 /** Goes through a text word by word: by itself where the text is plain, with the expression where it is not. */
 class Scan {
@@ -96,19 +119,21 @@ class Scan {
   /** Was it the expression that found the word? */
   asked = false;
   readonly #text: string;
+  readonly #codes: Uint16Array;
 
-  constructor(text: string) {
+  constructor(text: string, numbers: Uint16Array) {
     this.#text = text;
+    this.#codes = numbers;
   }
 
   /** The next word from `to` on stands from `from` to `to`; false where there is none. */
   next(): boolean {
-    const text = this.#text;
-    for (let at = this.to; at < text.length; at += 1) {
-      const code = text.charCodeAt(at);
+    const { length } = this.#text;
+    for (let at = this.to; at < length; at += 1) {
+      const code = this.#codes[at] as number;
       if (code < 128 ? kinds[code] !== 1 : isBetween(code)) continue;
       this.from = at;
-      this.to = isCjk(code) ? at + 1 : code < 128 ? endOfWord(text, at) : -1;
+      this.to = isCjk(code) ? at + 1 : code < 128 ? endOfWord(this.#codes, at) : -1;
       this.asked = this.to < 0;
       return this.to >= 0 || this.#ask(at);
     }
@@ -125,81 +150,97 @@ class Scan {
   }
 }
 
+/** Words that are remembered, and stems that have a number: those of a language, not those of a year's prompts. */
+export const mostWords = 30_000;
+
 /**
- * Stems of words that were seen: a text names few words many times, and one that is known is found by its characters, without
- * being cut out of the text. Equal stems are then one string, whose hash is known to whoever looks it up.
+ * Words that were seen, and their stems: a text names few words many times, and one that is known is found by its characters,
+ * without being cut out of the text. Equal stems are one string with one number.
  */
 class Lexicon {
   /** Number of a word and 1; 0 is free. */
   readonly #slots = new Uint32Array(65_536);
-  #words: string[] = [];
-  #stems: string[] = [];
+  /** The characters of all words, and where each begins. */
+  readonly #characters = new Uint16Array(8 * mostWords);
+  readonly #from = new Uint32Array(mostWords + 1);
+  #count = 0;
+  readonly #stems: { stem: string; id: number }[] = [];
+  readonly #ids = new Map<string, { stem: string; id: number }>();
 
-  stem(text: string, from: number, to: number): string {
+  find(text: string, numbers: Uint16Array, from: number, to: number): { stem: string; id: number } {
     let slot = to - from;
-    for (let at = from; at < to; at += 1) slot = Math.imul(slot ^ text.charCodeAt(at), 0x01000193);
+    for (let at = from; at < to; at += 1) slot = Math.imul(slot ^ (numbers[at] as number), 0x01000193);
     slot = (slot ^ (slot >>> 15)) & 0xffff;
     for (let n = this.#slots[slot] as number; n > 0; n = this.#slots[slot] as number) {
-      const word = this.#words[n - 1] as string;
-      if (word.length === to - from && text.startsWith(word, from)) return this.#stems[n - 1] as string;
+      if (this.#is(n - 1, numbers, from, to)) return this.#stems[n - 1] as { stem: string; id: number };
       slot = (slot + 1) & 0xffff;
     }
-    return this.#add(text.slice(from, to), slot);
+    return this.#add(text.slice(from, to), slot, numbers.subarray(from, to));
   }
 
-  #add(word: string, slot: number): string {
-    const stem = stemOf(word);
-    if (this.#words.length >= mostWords) {
-      this.#slots.fill(0);
-      this.#words = [];
-      this.#stems = [];
-    } else {
-      this.#words.push(word);
-      this.#stems.push(stem);
-      this.#slots[slot] = this.#words.length;
-    }
+  #is(n: number, numbers: Uint16Array, from: number, to: number): boolean {
+    const start = this.#from[n] as number;
+    if ((this.#from[n + 1] as number) - start !== to - from) return false;
+    for (let at = from; at < to; at += 1) if (numbers[at] !== this.#characters[start + at - from]) return false;
+    return true;
+  }
+
+  #add(own: string, slot: number, numbers: Uint16Array): { stem: string; id: number } {
+    const stem = this.stem(stemOf(own));
+    const at = this.#from[this.#count] as number;
+    const full = this.#count >= mostWords || at + numbers.length > this.#characters.length;
+    if (full || stem.id < 0) return stem;
+    this.#characters.set(numbers, at);
+    this.#count += 1;
+    this.#from[this.#count] = at + numbers.length;
+    this.#stems.push(stem);
+    this.#slots[slot] = this.#count;
     return stem;
+  }
+
+  /** A stem with its number. */
+  stem(stem: string): { stem: string; id: number } {
+    const known = this.#ids.get(stem);
+    if (known) return known;
+    const { size } = this.#ids;
+    const made = { stem, id: size < mostWords ? size : -1 };
+    if (made.id >= 0) this.#ids.set(stem, made);
+    return made;
   }
 }
 
-/** Words that are remembered: those of a language, not those of a year's prompts. */
-const mostWords = 30_000;
 const lexicon = new Lexicon();
 
 /** Is there nothing but blanks between two words? */
 function isJoined(text: string, end: number, from: number): boolean {
   if (end < 0 || from - end > 2) return false;
-  if (from === end || (from === end + 1 && text.charCodeAt(end) === 32)) return true;
-  return text.slice(end, from).trim() === '';
+  return from === end || text.slice(end, from).trim() === '';
 }
 
 /** All words of a text in order. `most`: no more than so many. */
 export function tokensOf(text: string, most = Number.POSITIVE_INFINITY): Token[] {
-  // With an end that is in no word, so that nothing is asked for beyond it: that would be slow, everywhere, from then on.
-  const lower = `${text.toLowerCase()}\0`;
+  const lower = text.toLowerCase();
+  const numbers = codesOf(lower);
   const found: Token[] = [];
-  const scan = new Scan(lower);
+  const scan = new Scan(lower, numbers);
   let end = -1;
   while (found.length < most && scan.next()) {
-    const { from } = scan;
-    const joined = isJoined(lower, end, from);
-    const token = scan.asked ? oddToken(lower, from, scan.to, joined) : plainToken(lower, from, scan.to, joined);
-    end = scan.to = token.to;
-    found.push(token);
+    const { from, to } = scan;
+    const joined = (end === from - 1 && numbers[end] === 32) || isJoined(lower, end, from);
+    const cjk = scan.asked ? cjkAt.test(lower[from] as string) : isCjk(numbers[from] as number);
+    // A word that the expression found may run into CJK text without a blank, and ends there.
+    end = scan.asked && !cjk ? from + cutOf(lower.slice(from, to)) : to;
+    scan.to = end;
+    const { stem, id } =
+      scan.asked || cjk
+        ? lexicon.stem(cjk ? lower.slice(from, end) : stemOf(lower.slice(from, end)))
+        : lexicon.find(lower, numbers, from, end);
+    found.push({ stem, from, to: end, cjk, joined, id });
   }
   return found;
 }
 
-function plainToken(text: string, from: number, to: number, joined: boolean): Token {
-  const cjk = isCjk(text.charCodeAt(from));
-  return { stem: cjk ? text.slice(from, to) : lexicon.stem(text, from, to), from, to, cjk, joined };
-}
-
-/** A word that the expression found. It may run into CJK text without a blank, and ends there. */
-function oddToken(text: string, from: number, to: number, joined: boolean): Token {
-  const all = text.slice(from, to);
-  if (cjkAt.test(all[0] as string)) return { stem: all, from, to, cjk: true, joined };
+function cutOf(all: string): number {
   const cut = all.search(cjkInside);
-  const own = cut < 0 ? all : all.slice(0, cut);
-  return { stem: stemOf(own), from, to: from + own.length, cjk: false, joined };
+  return cut < 0 ? all.length : cut;
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { stemOf, tokensOf } from '../../../src/personas/router/tokens.ts';
+import { mostWords, stemOf, tokensOf } from '../../../src/personas/router/tokens.ts';
 import type { Token } from '../../../src/personas/router/tokens.ts';
 import { counterexample } from '../../support/property.ts';
 
@@ -23,10 +23,17 @@ function plainStem(lower: string): string {
   return stem.length > 4 && stem.endsWith('e') ? stem.slice(0, -1) : stem;
 }
 
+type Plain = Omit<Token, 'id'>;
+
+/** Words without their numbers, to be compared. */
+function told(tokens: readonly Plain[]): string {
+  return JSON.stringify(tokens.map(({ stem, from, to, cjk, joined }) => ({ stem, from, to, cjk, joined })));
+}
+
 /** The words as one expression finds them. */
-function plainTokens(text: string): Token[] {
+function plainTokens(text: string): Plain[] {
   const lower = text.toLowerCase();
-  const found: Token[] = [];
+  const found: Plain[] = [];
   let end = -1;
   word.lastIndex = 0;
   for (let match = word.exec(lower); match; match = word.exec(lower)) {
@@ -49,7 +56,7 @@ const corpus = readFileSync(new URL('../../../src/personas/router/corpus/prompts
 
 describe('the scan for words', () => {
   it('finds what the expression finds in every prompt of the corpus', () => {
-    const other = corpus.filter((prompt) => JSON.stringify(tokensOf(prompt)) !== JSON.stringify(plainTokens(prompt)));
+    const other = corpus.filter((prompt) => told(tokensOf(prompt)) !== told(plainTokens(prompt)));
     expect(other).toEqual([]);
   });
 
@@ -78,12 +85,39 @@ describe('the scan for words', () => {
       fc.string({ unit: 'binary', maxLength: 2 }),
     );
     const text = fc.array(piece, { maxLength: 24 }).map((pieces) => pieces.join(''));
-    const same = fc.property(text, (each) => JSON.stringify(tokensOf(each)) === JSON.stringify(plainTokens(each)));
+    const same = fc.property(text, (each) => told(tokensOf(each)) === told(plainTokens(each)));
     expect(counterexample(same, { numRuns: 4_000 })).toBeUndefined();
+  });
+
+  it('gives each stem a number of its own', () => {
+    const numbers = new Map<number, string>();
+    for (const { stem, id } of corpus.flatMap((prompt) => tokensOf(prompt))) {
+      expect(numbers.get(id) ?? stem).toBe(stem);
+      numbers.set(id, stem);
+    }
+    expect(new Set(numbers.values()).size).toBe(numbers.size);
+    expect(tokensOf('Orders ORDER order’s orders').map(({ id }) => id)).toEqual(
+      Array.from({ length: 4 }, () => tokensOf('order')[0]?.id),
+    );
   });
 
   it('stops at the most that is wanted', () => {
     expect(tokensOf('one two 三四 five', 3).map(({ stem }) => stem)).toEqual(['one', 'two', '三']);
+  });
+});
+
+// The last, since it fills what is remembered.
+describe('when more words have come than are remembered', () => {
+  it('they are found all the same', () => {
+    const all = Array.from({ length: mostWords + 2_000 }, (_, n) => `w${n.toString(36)}ings${n}ed`);
+    for (const some of [all, all]) {
+      const text = some.join(' ');
+      expect(told(tokensOf(text))).toBe(told(plainTokens(text)));
+    }
+    const last = tokensOf(all.slice(-3).join(' ')).map(({ id }) => id);
+    expect(last).toEqual([-1, -1, -1]);
+    const prompt = 'slow queries on the orders table';
+    expect(told(tokensOf(prompt))).toBe(told(plainTokens(prompt)));
   });
 });
 
