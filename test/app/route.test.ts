@@ -17,7 +17,7 @@ const architect = readPersona(readFileSync(new URL('../../agents/backend-archite
 }) as Persona;
 const personas = [architect];
 const clear = 'our api charges customers twice when the payment webhook is retried, design idempotency for it';
-const away = 'plan a weekend trip to the hot springs with two children and a dog';
+const away = 'translate this menu into english: braised pork rice, oyster omelette';
 
 describe('the line', () => {
   const candidates = [

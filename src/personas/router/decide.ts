@@ -9,7 +9,7 @@ import { askedBy, choose, fieldOf, likeExample } from './match.ts';
 import type { Asked, Candidate, Field } from './match.ts';
 import { profileFor } from './profiles.ts';
 import { namedConcepts, reasonsOf, serverWeight, wordsSaid } from './reasons.ts';
-import { scoreReading } from './score.ts';
+import { elsewhere, scoreReading } from './score.ts';
 import { weights } from './weights.ts';
 
 /** The persona that the trained head is for: by its name, or by the words that its definition begins with. */
@@ -171,7 +171,7 @@ export function decide(prompt: string, asGiven: RouteContext): Routing {
     by: persona === null ? 'none' : 'router',
   });
 
-  const kept = keeps(reading, at, ranked, field);
+  const kept = keeps(asked, at, ranked, field);
   if (kept !== undefined && kept >= goes && !(at.current === null && sure && (first?.confidence ?? 0) >= clearly)) {
     const all: RouteCandidate[] = [{ persona: at.current, confidence: Math.round(kept * 1_000) / 1_000 }];
     const why = at.current === null ? [] : [`goes on with ${at.current}`];
@@ -193,17 +193,20 @@ export function decide(prompt: string, asGiven: RouteContext): Routing {
 }
 
 /** Probability that the prompt goes on with what is under way; undefined where nothing is. */
-function keeps(reading: Reading, at: RouteContext, ranked: readonly Ranked[], field: Field): number | undefined {
+function keeps(asked: Asked, at: RouteContext, ranked: readonly Ranked[], field: Field): number | undefined {
+  const { reading, scored } = asked;
   if (at.current === null && at.previous === undefined) return undefined;
   const before = at.previous === undefined ? undefined : readPrompt(at.previous);
   const specialist = at.current !== null;
-  const own = ranked.find(({ slug }) => slug === at.current)?.confidence;
+  const holder = ranked.find(({ slug }) => slug === at.current);
+  const own = holder?.candidate.headed ? scored.backend : holder?.confidence;
   const most = ranked.find(({ slug }) => slug !== at.current)?.confidence ?? 0;
   const earlier = before ? rank(askedBy(before, scoreReading(before)), field)[0]?.confidence : undefined;
   const features = followUpFeatures(reading, {
     specialist,
     mine: specialist ? (own ?? 0.5) : 1 - most,
     others: most,
+    elsewhere: elsewhere(scored),
     before: earlier ?? (specialist ? 0.9 : 0.1),
     previous: before,
   });

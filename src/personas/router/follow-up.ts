@@ -38,6 +38,8 @@ interface Under {
   mine: number;
   /** How much it asks for another specialist. */
   others: number;
+  /** How likely it is a small chore, another craft's work, or far from software: of work that needs no conversation. */
+  elsewhere: number;
   /** How much the prompt before asked for a specialist. */
   before: number;
   previous: Reading | undefined;
@@ -65,6 +67,9 @@ function sharedConcepts(now: Reading, before: Reading | undefined): number {
   );
 }
 
+/** Log odds, of what is all but certain no more than 4. */
+const oddsOf = (value: number): number => Math.max(-4, Math.min(4, Math.log((value + 1e-6) / (1 - value + 1e-6))));
+
 const yes = (value: boolean): number => (value ? 1 : 0);
 
 /** Measures a prompt against the one before. */
@@ -84,7 +89,11 @@ export function followUpFeatures(reading: Reading, under: Under): FollowUpFeatur
     asks: yes(/[?？嗎呢]\s*$/u.test(text)),
     mine: under.mine,
     mineSquared: under.mine ** 2,
+    odds: oddsOf(under.mine),
+    foreign: Math.max(0, -1 - oddsOf(under.mine)),
     others: under.others,
+    elsewhere: under.elsewhere,
+    briefly: under.elsewhere * yes(length <= 6),
     before: under.before,
     shared: shared(reading, under.previous),
     concepts: sharedConcepts(reading, under.previous),
@@ -99,5 +108,13 @@ export function followUpFeatures(reading: Reading, under: Under): FollowUpFeatur
 export function goesOn(features: FollowUpFeatures, by: Readonly<Record<string, number>> = weights.followUp): number {
   let sum = 0;
   for (const [name, value] of Object.entries(features)) sum += value * (by[name] ?? 0);
-  return sigmoid(sum);
+  return Math.max(sigmoid(sum), pointsBack(features) ? pointing : 0);
+}
+
+/** "add tests for it" goes on, whatever kind of work it is: what it is about was said before. */
+const pointing = 0.6;
+
+function pointsBack(features: FollowUpFeatures): boolean {
+  const has = (name: string): boolean => (features[`s:${name}`] ?? features[`g:${name}`] ?? 0) > 0;
+  return has('pronoun') && has('brief') && !has('turning');
 }

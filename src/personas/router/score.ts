@@ -74,3 +74,13 @@ export function headWeight(feature: number): number {
 export function scoreReading(reading: Reading): Scored {
   return scoreFeatures(reading.features);
 }
+
+/** Fields of questions and small talk, which go on with any conversation. */
+const talk = new Set(['explain', 'concept', 'chat', 'local-bug', 'review']);
+
+/** The probability of work that is neither back-end work nor talk about it. */
+export function elsewhere({ fields }: Scored, by: PackedWeights = weights): number {
+  let sum = 0;
+  for (let n = by.server; n < fields.length; n += 1) if (!talk.has(by.fields[n] ?? '')) sum += fields[n] as number;
+  return sum;
+}

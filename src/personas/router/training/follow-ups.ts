@@ -3,7 +3,7 @@
 import { readPrompt } from '../features.ts';
 import { followUpFeatures } from '../follow-up.ts';
 import type { FollowUpFeatures } from '../follow-up.ts';
-import { scoreFeatures } from '../score.ts';
+import { elsewhere, scoreFeatures } from '../score.ts';
 import { decodeTable } from '../weights.ts';
 import type { PackedWeights } from '../weights.ts';
 import type { FollowUp } from './corpus.ts';
@@ -32,13 +32,15 @@ export function followUpRow(row: FollowUp, by: PackedWeights): FollowUpFeatures 
   const table = decodeTable(by.table);
   const reading = readPrompt(row.prompt);
   const before = readPrompt(row.previous);
-  const now = scoreFeatures(reading.features, by, table).backend;
+  const scored = scoreFeatures(reading.features, by, table);
+  const now = scored.backend;
   const earlier = scoreFeatures(before.features, by, table).backend;
   const specialist = row.current === 'backend-architect';
   return followUpFeatures(reading, {
     specialist,
     mine: specialist ? now : 1 - now,
     others: specialist ? 0 : now,
+    elsewhere: elsewhere(scored, by),
     before: earlier,
     previous: before,
   });
