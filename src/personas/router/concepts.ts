@@ -1,7 +1,7 @@
 /** The concepts of the router: bilingual names for one thing, found in a text whatever it is called there. */
 
 import packed from './terms.json' with { type: 'json' };
-import { mostWords } from './tokens.ts';
+import { mostWords, numberOf } from './lexicon.ts';
 import type { Token } from './tokens.ts';
 
 /** What a concept is about: the server, another craft of software, something far from software, or what is to be done. */
@@ -26,6 +26,8 @@ export interface ConceptHit {
 interface Rest {
   concept: number;
   stems: string[];
+  /** Their numbers. */
+  ids: number[];
 }
 
 /**
@@ -57,17 +59,20 @@ function restsOf({ stem, id }: Token): readonly Rest[] {
   const rests =
     line?.split(';').map((part) => {
       const [concept = '', ...stems] = part.split(' ');
-      return { concept: Number(concept), stems };
+      return { concept: Number(concept), stems, ids: stems.map(numberOf) };
     }) ?? none;
   if (id >= 0) known[id] = rests;
   return rests;
 }
 
-function fits({ stems }: Rest, tokens: readonly Token[], at: number): boolean {
-  if (at + stems.length >= tokens.length) return false;
-  for (let n = 0; n < stems.length; n += 1) {
+function fits({ stems, ids }: Rest, tokens: readonly Token[], at: number): boolean {
+  const { length } = ids;
+  if (at + length >= tokens.length) return false;
+  for (let n = 0; n < length; n += 1) {
     const token = tokens[at + n + 1] as Token;
-    if (token.stem !== stems[n] || !token.joined) return false;
+    if (!token.joined) return false;
+    // What has no number may still be the same.
+    if (token.id !== ids[n] || (token.id < 0 && token.stem !== stems[n])) return false;
   }
   return true;
 }
@@ -80,7 +85,7 @@ export function conceptHits(tokens: readonly Token[]): ConceptHit[] {
     let longest = -1;
     const start = hits.length;
     for (const rest of rests) {
-      const { length } = rest.stems;
+      const { length } = rest.ids;
       if (length < longest || !fits(rest, tokens, at)) continue;
       if (length > longest) hits.length = start;
       longest = length;
