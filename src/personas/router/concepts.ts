@@ -77,20 +77,24 @@ function fits({ stems, ids }: Rest, tokens: readonly Token[], at: number): boole
   return true;
 }
 
+/** The longest term that begins at a place, of each concept that has one there. */
+function addLongest(rests: readonly Rest[], tokens: readonly Token[], at: number, hits: ConceptHit[]): void {
+  let longest = -1;
+  for (const rest of rests) {
+    const { length } = rest.ids;
+    if (length < longest || !fits(rest, tokens, at)) continue;
+    while (length > longest && hits.at(-1)?.from === at) hits.pop();
+    longest = length;
+    hits.push({ concept: rest.concept, from: at, to: at + length + 1 });
+  }
+}
+
 /** Every concept a text names: at each place its longest term, of each concept that has one there. */
 export function conceptHits(tokens: readonly Token[]): ConceptHit[] {
   const hits: ConceptHit[] = [];
   for (let at = 0; at < tokens.length; at += 1) {
     const rests = restsOf(tokens[at] as Token);
-    let longest = -1;
-    const start = hits.length;
-    for (const rest of rests) {
-      const { length } = rest.ids;
-      if (length < longest || !fits(rest, tokens, at)) continue;
-      if (length > longest) hits.length = start;
-      longest = length;
-      hits.push({ concept: rest.concept, from: at, to: at + length + 1 });
-    }
+    if (rests !== none) addLongest(rests, tokens, at, hits);
   }
   return hits;
 }
