@@ -300,7 +300,7 @@ describe('the file of the cache', () => {
     expect(held(20)).toEqual(['b', 'a']);
     put('c.md', file('c'));
     await fill(at(31));
-    expect(held(31).toSorted()).toEqual(['b', 'c']);
+    expect(new Set(held(31))).toEqual(new Set(['b', 'c']));
     expect(openStored(at(31)).seen).toHaveLength(2);
   });
 

@@ -7,7 +7,7 @@ import type { Persona } from '../../protocol/persona.ts';
 export type Content = Omit<Persona, 'body' | 'source' | 'scope'>;
 
 /** Where bytes lie in their part of the file, and how many. */
-export type Span = readonly [at: number, length: number];
+type Span = readonly [at: number, length: number];
 
 /** One content that files have. Where its parts are not in the file yet, they are `added`. */
 export interface Entry {

@@ -49,20 +49,22 @@ export const concepts: readonly Concept[] = terms.concepts.map(({ id, group }, i
 }));
 
 const none: readonly Rest[] = [];
-/** By the number of a first word, also of those that begin no term. */
-const known = new Array<readonly Rest[] | undefined>(mostWords).fill(undefined);
+/** What was read, and by the number of a first word where that stands here and 1: also of those that begin no term. */
+const read: (readonly Rest[])[] = [none];
+const known = new Uint32Array(mostWords);
 
 function restsOf({ stem, id }: Token): readonly Rest[] {
-  const found = id < 0 ? undefined : known[id];
-  if (found) return found;
+  const found = id < 0 ? 0 : (known[id] as number);
+  if (found > 0) return read[found - 1] as readonly Rest[];
   const line = Object.hasOwn(terms.terms, stem) ? terms.terms[stem] : undefined;
-  const rests =
-    line?.split(';').map((part) => {
-      const [concept = '', ...stems] = part.split(' ');
-      return { concept: Number(concept), stems, ids: stems.map(numberOf) };
-    }) ?? none;
-  if (id >= 0) known[id] = rests;
+  const rests = line === undefined ? none : line.split(';').map(restOf);
+  if (id >= 0) known[id] = rests === none ? 1 : read.push(rests);
   return rests;
+}
+
+function restOf(part: string): Rest {
+  const [concept = '', ...stems] = part.split(' ');
+  return { concept: Number(concept), stems, ids: stems.map(numberOf) };
 }
 
 function fits({ stems, ids }: Rest, tokens: readonly Token[], at: number): boolean {
@@ -79,11 +81,12 @@ function fits({ stems, ids }: Rest, tokens: readonly Token[], at: number): boole
 
 /** The longest term that begins at a place, of each concept that has one there. */
 function addLongest(rests: readonly Rest[], tokens: readonly Token[], at: number, hits: ConceptHit[]): void {
+  const start = hits.length;
   let longest = -1;
   for (const rest of rests) {
     const { length } = rest.ids;
     if (length < longest || !fits(rest, tokens, at)) continue;
-    while (length > longest && hits.at(-1)?.from === at) hits.pop();
+    if (length > longest) hits.length = start;
     longest = length;
     hits.push({ concept: rest.concept, from: at, to: at + length + 1 });
   }

@@ -26,7 +26,7 @@ const mostOwn = 2.5;
 /** Words whose spread is remembered. */
 const mostKnown = 10_000;
 
-function joined<T extends Uint32Array>(parts: readonly T[]): { all: Uint32Array; from: Uint32Array } {
+function joined(parts: readonly Uint32Array[]): { all: Uint32Array; from: Uint32Array } {
   const from = new Uint32Array(parts.length + 1);
   parts.forEach((part, n) => (from[n + 1] = (from[n] as number) + part.length));
   const all = new Uint32Array(from[parts.length] as number);

@@ -98,15 +98,16 @@ class Lexicon {
 /** The lexicon of this process. */
 export const lexicon = new Lexicon();
 
-/** CJK characters by their code: a text has hundreds of them, one after the other. */
-const characters: (Lexeme | undefined)[] = new Array<Lexeme | undefined>(0x10_000 - cjkFrom).fill(undefined);
+/** CJK characters, and by their code where one stands here and 1: a text has hundreds of them, one after the other. */
+const characters: Lexeme[] = [];
+const characterAt = new Uint16Array(0x10_000 - cjkFrom);
 
 /** A character that is a word by itself, by its code. */
 export function character(code: number): Lexeme {
-  const found = characters[code - cjkFrom];
-  if (found) return found;
+  const found = characterAt[code - cjkFrom] as number;
+  if (found > 0) return characters[found - 1] as Lexeme;
   const made = lexicon.stem(String.fromCharCode(code));
-  characters[code - cjkFrom] = made;
+  characterAt[code - cjkFrom] = characters.push(made);
   return made;
 }
 
