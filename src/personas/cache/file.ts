@@ -28,7 +28,7 @@ export interface Entry {
 export type Seen = [path: string, size: number, mtime: number, ctime: number, ino: number, dev: number, key: string];
 
 /** All that the cache holds, but the bytes of profiles and prompts. */
-export interface Held {
+interface Held {
   version: string;
   entries: Entry[];
   seen: Seen[];

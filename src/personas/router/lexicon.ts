@@ -31,7 +31,7 @@ function undoubled(stem: string): string {
 const cjkFrom = 0x3000;
 
 /** A stem and its number. */
-export interface Lexeme {
+interface Lexeme {
   stem: string;
   id: number;
 }
