@@ -3,22 +3,25 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** Prompts of many hands and trades. */
-export async function readPrompts(): Promise<string[]> {
+/** Prompts of many hands and trades, in any language or in those named. */
+export async function readPrompts(...languages: string[]): Promise<string[]> {
   const text = await readFile('src/personas/router/corpus/prompts.jsonl', 'utf8');
   const prompts = text
     .trim()
     .split('\n')
-    .map((line) => (JSON.parse(line) as { prompt: string }).prompt.replace(/\s+/g, ' '));
-  // Hands stand one after the other: a file of neighbours would be of one trade and one language.
+    .map((line) => JSON.parse(line) as { prompt: string; lang: string })
+    .filter(({ lang }) => languages.length === 0 || languages.includes(lang))
+    .map(({ prompt }) => prompt.replace(/\s+/g, ' '));
+  // Hands stand one after the other: a file of neighbours would be of one trade.
   return prompts.map((_, n) => prompts[(n * 1_009) % prompts.length] as string);
 }
 
-/** Writes so many files: about 400 characters of description and 5,000 of prompt each. */
+/** Writes so many files: about 400 characters of description and 5,000 of prompt each; one in ten is in Chinese. */
 export async function writeCollection(folder: string, files: number): Promise<void> {
-  const prompts = await readPrompts();
+  const [english, chinese] = [await readPrompts('en'), await readPrompts('zh-TW')];
   await mkdir(folder, { recursive: true });
   for (let n = 0; n < files; n += 1) {
+    const prompts = n % 10 === 9 ? chinese : english;
     const some = (from: number, count: number): string[] =>
       Array.from({ length: count }, (_, at) => prompts[(n * 61 + from + at) % prompts.length] as string);
     const description = some(0, 4).join('; ').replaceAll('"', "'").slice(0, 400);

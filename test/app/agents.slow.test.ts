@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, statSync, chmodSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openStored } from '../../src/personas/cache/stored.ts';
 import { archie, binary, makePlace } from '../support/cli.ts';
 import type { Place } from '../support/cli.ts';
 import { press, waitForPanel } from '../support/panel.ts';
@@ -263,5 +264,42 @@ describe('--agents-dir', () => {
       code: 2,
       stderr: expect.stringContaining('--agents-dir: nowhere is no folder'),
     });
+  });
+});
+
+describe('personas of your own', () => {
+  const lathe = fine.replace('name: fine', 'name: turner').replace('everything', 'the lathe');
+  const kept = () => join(place.root, '../state/archie/personas');
+  const own = ['route', 'who turns the lathe in our garden?', '--json'];
+
+  it('are remembered between runs, and read again where that is lost', async () => {
+    mkdirSync(join(place.root, '.archie/agents'), { recursive: true });
+    writeFileSync(join(place.root, '.archie/agents/turner.md'), lathe);
+    const first = await archie(place, own);
+    expect(statSync(kept()).mode & 0o777).toBe(0o600);
+    expect(JSON.parse(first.stdout)).toMatchObject({ candidates: expect.any(Array) });
+    expect(await archie(place, own)).toEqual(first);
+    writeFileSync(kept(), 'not a cache');
+    expect(await archie(place, own)).toEqual(first);
+    expect(readFileSync(kept()).length).toBeGreaterThan(100);
+  });
+
+  it('are measured by the terminal, behind its first frame', async () => {
+    mkdirSync(join(place.root, '.archie/agents'), { recursive: true });
+    writeFileSync(join(place.root, '.archie/agents/turner.md'), lathe);
+    running = startPty({
+      file: process.execPath,
+      args: [binary],
+      cols: 80,
+      rows: 24,
+      cwd: place.root,
+      env: { ...place.env, ANTHROPIC_API_KEY: 'test' },
+    });
+    await running.waitFor((rows) => rows.some((row) => row.includes('general')));
+    running.write('\x04');
+    expect(await running.exit).toBe(0);
+    const version = /"version":"([^"]*)"/.exec(readFileSync(kept(), 'latin1'))?.[1] ?? '';
+    const { entries } = openStored({ file: kept(), version });
+    expect(entries.map(({ profile }) => profile[1] > 100)).toEqual([true, true, true]);
   });
 });

@@ -1,7 +1,8 @@
 /** The concepts of the router: bilingual names for one thing, found in a text whatever it is called there. */
 
 import packed from './terms.json' with { type: 'json' };
-import { mostWords, tokensOf } from './tokens.ts';
+import { mostWords, numberOf } from './lexicon.ts';
+import { tokensOf } from './tokens.ts';
 import type { Token } from './tokens.ts';
 
 /** What a concept is about: the server, another craft of software, something far from software, or what is to be done. */
@@ -26,6 +27,8 @@ export interface ConceptHit {
 interface Rest {
   concept: number;
   stems: string[];
+  /** Their numbers. */
+  ids: number[];
 }
 
 /**
@@ -47,23 +50,26 @@ export const concepts: readonly Concept[] = terms.concepts.map(({ id, group }, i
 }));
 
 const none: readonly Rest[] = [];
+/** What was read, and by the number of a first word where that stands here and 1: also of those that begin no term. */
+const read: (readonly Rest[])[] = [none];
+const known = new Uint32Array(mostWords);
 /** Terms of the user's own, by their first word. */
 const own = new Map<string, Rest[]>();
-/** By the number of a first word, also of those that begin no term. */
-const known = Array.from<readonly Rest[] | undefined>({ length: mostWords });
 
 function restsOf({ stem, id }: Token): readonly Rest[] {
-  const found = id < 0 ? undefined : known[id];
-  if (found) return found;
+  const found = id < 0 ? 0 : (known[id] as number);
+  if (found > 0) return read[found - 1] as readonly Rest[];
   const line = Object.hasOwn(terms.terms, stem) ? terms.terms[stem] : undefined;
-  const shipped = line?.split(';').map((part) => {
-    const [concept = '', ...stems] = part.split(' ');
-    return { concept: Number(concept), stems };
-  });
+  const shipped = line === undefined ? none : line.split(';').map(restOf);
   const added = own.get(stem);
-  const rests = added ? [...(shipped ?? none), ...added] : (shipped ?? none);
-  if (id >= 0) known[id] = rests;
+  const rests = added ? [...shipped, ...added] : shipped;
+  if (id >= 0) known[id] = rests === none ? 1 : read.push(rests);
   return rests;
+}
+
+function restOf(part: string): Rest {
+  const [concept = '', ...stems] = part.split(' ');
+  return { concept: Number(concept), stems, ids: stems.map(numberOf) };
 }
 
 /** Adds terms to concepts that ship: `like` names the concept. For terms of the user's own, before anything is read. */
@@ -73,18 +79,34 @@ export function addTerms(added: readonly { like: string; term: string }[]): void
     const [first, ...rest] = tokensOf(term);
     if (!concept || !first) continue;
     const before = own.get(first.stem) ?? [];
-    own.set(first.stem, [...before, { concept: concept.index, stems: rest.map(({ stem }) => stem) }]);
+    own.set(first.stem, [...before, restOf([concept.index, ...rest.map(({ stem }) => stem)].join(' '))]);
   }
-  known.fill(undefined);
+  known.fill(0);
 }
 
-function fits({ stems }: Rest, tokens: readonly Token[], at: number): boolean {
-  if (at + stems.length >= tokens.length) return false;
-  for (let n = 0; n < stems.length; n += 1) {
+function fits({ stems, ids }: Rest, tokens: readonly Token[], at: number): boolean {
+  const { length } = ids;
+  if (at + length >= tokens.length) return false;
+  for (let n = 0; n < length; n += 1) {
     const token = tokens[at + n + 1] as Token;
-    if (token.stem !== stems[n] || !token.joined) return false;
+    if (!token.joined) return false;
+    // What has no number may still be the same.
+    if (token.id !== ids[n] || (token.id < 0 && token.stem !== stems[n])) return false;
   }
   return true;
+}
+
+/** The longest term that begins at a place, of each concept that has one there. */
+function addLongest(rests: readonly Rest[], tokens: readonly Token[], at: number, hits: ConceptHit[]): void {
+  const start = hits.length;
+  let longest = -1;
+  for (const rest of rests) {
+    const { length } = rest.ids;
+    if (length < longest || !fits(rest, tokens, at)) continue;
+    if (length > longest) hits.length = start;
+    longest = length;
+    hits.push({ concept: rest.concept, from: at, to: at + length + 1 });
+  }
 }
 
 /** Every concept a text names: at each place its longest term, of each concept that has one there. */
@@ -92,15 +114,7 @@ export function conceptHits(tokens: readonly Token[]): ConceptHit[] {
   const hits: ConceptHit[] = [];
   for (let at = 0; at < tokens.length; at += 1) {
     const rests = restsOf(tokens[at] as Token);
-    let longest = -1;
-    const start = hits.length;
-    for (const rest of rests) {
-      const { length } = rest.stems;
-      if (length < longest || !fits(rest, tokens, at)) continue;
-      if (length > longest) hits.length = start;
-      longest = length;
-      hits.push({ concept: rest.concept, from: at, to: at + length + 1 });
-    }
+    if (rests !== none) addLongest(rests, tokens, at, hits);
   }
   return hits;
 }

@@ -38,9 +38,11 @@ export function hashOf(name: string): number {
   return finished(fold(basis, name));
 }
 
-/** The hash of a name in two parts, or in four, which are not put together for it. */
-export function hashOfParts(kind: string, one: string, between = '', other = ''): number {
-  return finished(fold(fold(fold(fold(basis, kind), one), between), other));
+/** The hash of a name in parts, which are not put together for it: kind, then up to three with the same between them. */
+export function hashOfParts(kind: string, one: string, between = '', other = '', third?: string): number {
+  let sum = fold(fold(fold(fold(basis, kind), one), between), other);
+  if (third !== undefined) sum = fold(fold(sum, between), third);
+  return finished(sum);
 }
 
 const paths =
@@ -60,10 +62,10 @@ class Collector {
   }
 
   /** A feature whose name is its kind and what follows, put together only where names are wanted. */
-  add(kind: string, one = '', between = '', other = ''): void {
-    const hash = hashOfParts(kind, one, between, other);
+  add(kind: string, one = '', between = '', other = '', third?: string): void {
+    const hash = hashOfParts(kind, one, between, other, third);
     this.features.add(hash);
-    this.names?.set(hash, `${kind}${one}${between}${other}`);
+    this.names?.set(hash, `${kind}${one}${between}${other}${third === undefined ? '' : `${between}${third}`}`);
   }
 }
 
@@ -110,8 +112,7 @@ function addWords(into: Collector, tokens: readonly Token[]): void {
     if (!token.cjk) into.add('w:', token.stem);
     if (next?.joined) into.add('b:', token.stem, ' ', next.stem);
     const after = tokens[at + 2];
-    if (next?.joined && after?.joined && (token.cjk || at < 3))
-      into.add('t:', token.stem, ' ', `${next.stem} ${after.stem}`);
+    if (next?.joined && after?.joined && (token.cjk || at < 3)) into.add('t:', token.stem, ' ', next.stem, after.stem);
   }
   const [first, second] = tokens;
   if (first) into.add('f:', first.stem);

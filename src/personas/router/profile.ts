@@ -111,20 +111,9 @@ export function profileOf(persona: Pick<Persona, 'name' | 'description' | 'body'
   const measure = new Measure();
   measure.add(name, 1.2, 2, true);
   measure.add(claimed, 0.7, 2, true);
-  measure.add(said(asked.join('\n').slice(0, read.asked)), 0.5, 2, true);
+  if (asked.length > 0) measure.add(said(asked.join('\n').slice(0, read.asked)), 0.5, 2, true);
   measure.add(said(persona.body.slice(0, read.body)), 0.15, 4, false);
-  const vector = measure.concepts;
-  let length = 0;
-  for (const { index, group } of concepts) {
-    vector[index] = group === 'act' ? 0 : (vector[index] as number) * (by.rarity[index] ?? 1);
-    length += vector[index] ** 2;
-  }
-  length = Math.sqrt(length) || 1;
-  const kept: [number, number][] = [];
-  for (let index = 0; index < vector.length; index += 1) {
-    const weight = (vector[index] as number) / length;
-    if (weight > 0.03) kept.push([index, Math.round(weight * 1_000)]);
-  }
+  const kept = strongest(measure.concepts, by.rarity);
   // Most descriptions are short: what was read of them need not be read again.
   const short = claimed.text.length <= read.prompt ? claimed : said(claimed.text.slice(0, read.prompt));
   const texts = [name, short, ...asked.slice(0, 4).map(said)].filter(({ text }) => text.trim() !== '');
@@ -137,35 +126,62 @@ export function profileOf(persona: Pick<Persona, 'name' | 'description' | 'body'
   };
 }
 
+/** The concepts that count, by how rare they are, as thousandths of a vector of length 1. */
+function strongest(vector: Float64Array, rarity: readonly number[]): [number, number][] {
+  let length = 0;
+  for (let index = 0; index < vector.length; index += 1) {
+    const weight = isAct[index] === 1 ? 0 : (vector[index] as number) * (rarity[index] ?? 1);
+    vector[index] = weight;
+    length += weight ** 2;
+  }
+  length = Math.sqrt(length) || 1;
+  const kept: [number, number][] = [];
+  for (let index = 0; index < vector.length; index += 1) {
+    const weight = (vector[index] as number) / length;
+    if (weight > 0.03) kept.push([index, Math.round(weight * 1_000)]);
+  }
+  return kept;
+}
+
+const isAct = Uint8Array.from(concepts, ({ group }) => (group === 'act' ? 1 : 0));
+
 /**
  * How near a persona is to each field of work: its concepts to those that prompts of the field name, and its name,
  * description and examples read as if they were prompts.
  */
 function fieldsOf(vector: readonly [number, number][], texts: readonly Said[], by: Basis): Int8Array {
-  const { rows, mean: usual } = by.centroids;
-  const near = new Float64Array(rows.length);
-  for (const [concept, thousandths] of vector)
-    for (let n = 0; n < near.length; n += 1)
-      near[n] =
-        (near[n] as number) +
-        (thousandths / 1_000) * (((rows[n] as Float64Array)[concept] as number) - (usual[concept] as number));
-  for (const text of texts) {
-    const { fields } = by.score(readTokens(text).features);
-    let total = 0;
-    for (let n = 0; n < near.length; n += 1) total += Math.sqrt(fields[n] as number);
-    for (let n = 0; n < near.length; n += 1) {
-      const share = Math.sqrt(fields[n] as number) / total;
-      near[n] = (near[n] as number) + (asPrompt * Math.log(share * near.length + 0.2)) / texts.length;
-    }
+  const near = new Float64Array(by.centroids.rows.length);
+  for (const [concept, thousandths] of vector) addConcept(near, concept, thousandths / 1_000, by.centroids);
+  for (const text of texts) addShares(near, by.score(readTokens(text).features).fields, asPrompt / texts.length);
+  return withoutChores(inDeviations(near), by.names);
+}
+
+// Loops stand by themselves: within what calls everything else, they would have all of it compiled, again and again.
+
+function addConcept(near: Float64Array, concept: number, weight: number, { rows, mean }: Centroids): void {
+  const usual = mean[concept] as number;
+  for (let n = 0; n < near.length; n += 1)
+    near[n] = (near[n] as number) + weight * (((rows[n] as Float64Array)[concept] as number) - usual);
+}
+
+function addShares(near: Float64Array, fields: Float64Array, weight: number): void {
+  let total = 0;
+  for (let n = 0; n < near.length; n += 1) total += Math.sqrt(fields[n] as number);
+  for (let n = 0; n < near.length; n += 1) {
+    const share = Math.sqrt(fields[n] as number) / total;
+    near[n] = (near[n] as number) + weight * Math.log(share * near.length + 0.2);
   }
+}
+
+/** As deviations from the mean, in tenths. */
+function inDeviations(near: Float64Array): Int8Array {
   let mean = 0;
-  for (const value of near) mean += value / near.length;
+  for (let n = 0; n < near.length; n += 1) mean += (near[n] as number) / near.length;
   let square = 0;
-  for (const value of near) square += (value - mean) ** 2 / near.length;
+  for (let n = 0; n < near.length; n += 1) square += ((near[n] as number) - mean) ** 2 / near.length;
   const deviation = Math.sqrt(square) || 1;
   const fields = new Int8Array(near.length);
   for (let n = 0; n < near.length; n += 1) fields[n] = Math.round((10 * ((near[n] as number) - mean)) / deviation);
-  withoutChores(fields, by.names);
   return fields;
 }
 
@@ -180,9 +196,10 @@ export const choreFields: ReadonlySet<string> = new Set([
 ]);
 
 /** Many descriptions speak of diffs, commits and small mends by the way. */
-function withoutChores(fields: Int8Array, names: readonly string[]): void {
+function withoutChores(fields: Int8Array, names: readonly string[]): Int8Array {
   const most = fields.reduce((one, other) => Math.max(one, other), -128);
   names.forEach((name, n) => {
     if (choreFields.has(name) && (fields[n] as number) < most) fields[n] = Math.min(0, fields[n] as number);
   });
+  return fields;
 }

@@ -1,5 +1,7 @@
 /** Words of a text: Latin words by their stem, every CJK character by itself. */
 
+import { character, lexicon, stemOf } from './lexicon.ts';
+
 export interface Token {
   /** Stem of a word, or one CJK character. */
   stem: string;
@@ -18,33 +20,6 @@ const word =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}ー々]|[\p{L}\p{N}][\p{L}\p{M}\p{N}]*(?:['’+#.&/-][\p{L}\p{N}]+)*[+#]*/gu;
 const cjkAt = /[\u3005\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\u{20000}-\u{3ffff}]/u;
 const cjkInside = /[\u3005\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]/;
-
-const vowel = /[aeiouy]/;
-
-/**
- * A word without its endings, so that `migrating`, `migrated` and `migrations` are one. The first step of Porter's
- * stemmer (1980), and no more: further steps join words that have nothing to do with each other.
- */
-export function stemOf(lower: string): string {
-  let stem = lower.endsWith("'s") || lower.endsWith('’s') ? lower.slice(0, -2) : lower;
-  const first = stem.charCodeAt(0);
-  if (stem.length < 4 || first < 97 || first > 122) return stem;
-  if (stem.endsWith('s')) stem = singular(stem);
-  if (stem.length > 5 && stem.endsWith('ing') && vowel.test(stem.slice(0, -3))) stem = undoubled(stem.slice(0, -3));
-  else if (stem.length > 4 && stem.endsWith('ed') && stem.at(-3) !== 'e' && vowel.test(stem.slice(0, -3)))
-    stem = undoubled(stem.slice(0, -2));
-  return stem.length > 4 && stem.endsWith('e') ? stem.slice(0, -1) : stem;
-}
-
-function singular(word: string): string {
-  if (word.endsWith('ies') && word.length > 4) return `${word.slice(0, -3)}y`;
-  if (/(?:ss|x|ch|sh|z)es$/.test(word)) return word.slice(0, -2);
-  return /[^sui]s$/.test(word) ? word.slice(0, -1) : word;
-}
-
-function undoubled(stem: string): string {
-  return /([bdfgmnprt])\1$/.test(stem) ? stem.slice(0, -1) : stem;
-}
 
 /** ASCII by kind: 1 is a letter or digit, 2 may join two words to one, 3 may also end one. */
 const kinds = Uint8Array.from({ length: 128 }, (_, code) => {
@@ -150,67 +125,6 @@ class Scan {
   }
 }
 
-/** Words that are remembered, and stems that have a number: those of a language, not those of a year's prompts. */
-export const mostWords = 30_000;
-
-/**
- * Words that were seen, and their stems: a text names few words many times, and one that is known is found by its characters,
- * without being cut out of the text. Equal stems are one string with one number.
- */
-class Lexicon {
-  /** Number of a word and 1; 0 is free. */
-  readonly #slots = new Uint32Array(65_536);
-  /** The characters of all words, and where each begins. */
-  readonly #characters = new Uint16Array(8 * mostWords);
-  readonly #from = new Uint32Array(mostWords + 1);
-  #count = 0;
-  readonly #stems: { stem: string; id: number }[] = [];
-  readonly #ids = new Map<string, { stem: string; id: number }>();
-
-  find(text: string, numbers: Uint16Array, from: number, to: number): { stem: string; id: number } {
-    let slot = to - from;
-    for (let at = from; at < to; at += 1) slot = Math.imul(slot ^ (numbers[at] as number), 0x01000193);
-    slot = (slot ^ (slot >>> 15)) & 0xffff;
-    for (let n = this.#slots[slot] as number; n > 0; n = this.#slots[slot] as number) {
-      if (this.#is(n - 1, numbers, from, to)) return this.#stems[n - 1] as { stem: string; id: number };
-      slot = (slot + 1) & 0xffff;
-    }
-    return this.#add(text.slice(from, to), slot, numbers.subarray(from, to));
-  }
-
-  #is(n: number, numbers: Uint16Array, from: number, to: number): boolean {
-    const start = this.#from[n] as number;
-    if ((this.#from[n + 1] as number) - start !== to - from) return false;
-    for (let at = from; at < to; at += 1) if (numbers[at] !== this.#characters[start + at - from]) return false;
-    return true;
-  }
-
-  #add(own: string, slot: number, numbers: Uint16Array): { stem: string; id: number } {
-    const stem = this.stem(stemOf(own));
-    const at = this.#from[this.#count] as number;
-    const full = this.#count >= mostWords || at + numbers.length > this.#characters.length;
-    if (full || stem.id < 0) return stem;
-    this.#characters.set(numbers, at);
-    this.#count += 1;
-    this.#from[this.#count] = at + numbers.length;
-    this.#stems.push(stem);
-    this.#slots[slot] = this.#count;
-    return stem;
-  }
-
-  /** A stem with its number. */
-  stem(stem: string): { stem: string; id: number } {
-    const known = this.#ids.get(stem);
-    if (known) return known;
-    const { size } = this.#ids;
-    const made = { stem, id: size < mostWords ? size : -1 };
-    if (made.id >= 0) this.#ids.set(stem, made);
-    return made;
-  }
-}
-
-const lexicon = new Lexicon();
-
 /** Is there nothing but blanks between two words? */
 function isJoined(text: string, end: number, from: number): boolean {
   if (end < 0 || from - end > 2) return false;
@@ -227,13 +141,15 @@ export function tokensOf(text: string, most = Number.POSITIVE_INFINITY): Token[]
   while (found.length < most && scan.next()) {
     const { from, to } = scan;
     const joined = (end === from - 1 && numbers[end] === 32) || isJoined(lower, end, from);
-    const cjk = scan.asked ? cjkAt.test(lower[from] as string) : isCjk(numbers[from] as number);
+    const code = numbers[from] as number;
+    const cjk = scan.asked ? cjkAt.test(lower[from] as string) : isCjk(code);
     // A word that the expression found may run into CJK text without a blank, and ends there.
     end = scan.asked && !cjk ? from + cutOf(lower.slice(from, to)) : to;
     scan.to = end;
-    const { stem, id } =
-      scan.asked || cjk
-        ? lexicon.stem(cjk ? lower.slice(from, end) : stemOf(lower.slice(from, end)))
+    const { stem, id } = cjk
+      ? character(code)
+      : scan.asked
+        ? lexicon.stem(stemOf(lower.slice(from, end)))
         : lexicon.find(lower, numbers, from, end);
     found.push({ stem, from, to: end, cjk, joined, id });
   }

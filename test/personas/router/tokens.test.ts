@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { mostWords, stemOf, tokensOf } from '../../../src/personas/router/tokens.ts';
+import { mostWords, stemOf } from '../../../src/personas/router/lexicon.ts';
+import { tokensOf } from '../../../src/personas/router/tokens.ts';
 import type { Token } from '../../../src/personas/router/tokens.ts';
 import { counterexample } from '../../support/property.ts';
 
