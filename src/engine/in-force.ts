@@ -5,6 +5,7 @@ import type { Settings } from '../protocol/event.ts';
 import type { Persona, PersonaMode } from '../protocol/persona.ts';
 import type { SessionState } from '../protocol/session.ts';
 import type { Tool } from '../protocol/tool.ts';
+import { granted } from '../protocol/tool-names.ts';
 
 /** Delegates below delegates: so many levels, whatever personas' files say. */
 const deepest = 3;
@@ -32,9 +33,9 @@ export function toolsInForce(tools: readonly Tool[], persona: Persona | null, de
   // A delegate has delegates of its own only where its file says so in as many words.
   const delegates = depth === 0 || (persona?.delegates === true && depth < deepest);
   // Which commands `Bash(git log:*)` stands for is seen when one is called.
-  const limit = persona?.tools?.map((tool) => tool.replace(/\(.*$/s, ''));
+  const limit = persona?.tools ? granted(persona.tools) : null;
   const names = tools.filter((tool) => delegates || !tool.delegates).map(({ name }) => name);
-  return limit ? names.filter((name) => limit.includes(name)) : names;
+  return limit ? names.filter((name) => limit.has(name)) : names;
 }
 
 /** Never looser than `mode`. Where nobody can answer, what would be reviewed one by one is collected. */

@@ -178,3 +178,45 @@ describe('initialPrompt', () => {
     expect(heard(part.model.requests[0])).not.toContain('Read the plan first.');
   });
 });
+
+describe('the tools of a persona', () => {
+  const named = (...names: string[]) => names.map((name) => ({ ...put, name }));
+  const all = named('Edit', 'Glob', 'Grep', 'MultiEdit', 'Write', 'Read');
+
+  it.each([
+    [['MultiEdit'], ['Edit', 'MultiEdit', 'Write']],
+    [
+      ['Write(docs/**)', 'Read'],
+      ['Edit', 'MultiEdit', 'Write', 'Read'],
+    ],
+    [['Edit'], ['Edit', 'MultiEdit', 'Write']],
+    [['Glob'], ['Glob', 'Grep']],
+    [
+      ['Grep', 'Read'],
+      ['Glob', 'Grep', 'Read'],
+    ],
+    [['Read'], ['Read']],
+    [['mcp__only__this'], []],
+    [['WebSearch'], []],
+    [[], []],
+  ])('%s: a right to write or search one way is the right to do it', async (tools, may) => {
+    const { session, model } = await stage({ ...handing({ tools }), tools: all });
+    await session.prompt('@p do it');
+    expect(model.requests[0]?.messages.at(-1)).toMatchObject({ role: 'system', tools: may });
+  });
+
+  it('is no loop where it calls the tool that its file does not name', async () => {
+    const write = (name: string) => calls({ name, input: { files: { 'a.txt': name } } });
+    const { session, of } = await stage({
+      ...handing({ tools: ['MultiEdit'] }),
+      tools: all,
+      plays: [write('Edit'), write('Write'), calls({ name: 'Read', input: { files: {} } })],
+    });
+    await session.prompt('@p do it');
+    expect(of('call.finished').map(({ name, isError }) => [name, isError])).toEqual([
+      ['Edit', false],
+      ['Write', false],
+      ['Read', true],
+    ]);
+  });
+});

@@ -69,8 +69,12 @@ describe('tools', () => {
     ['tools: none', []],
     ['tools: all', null],
     ['tools:', null],
-    ['tools: Teleport, Conjure', null],
-    ['tools: mcp__only__this', null],
+    ['tools: inherit', null],
+    ['tools: Teleport, Conjure', []],
+    ['tools: [Teleport]', []],
+    ['tools: mcp__only__this', ['mcp__only__this']],
+    ['tools: WebSearch', ['WebSearch']],
+    ['tools: false', []],
     ['allowedTools: [Read]', ['Read']],
     ['disallowedTools: Bash, Write', ['Read', 'Edit', 'MultiEdit', 'Grep', 'Glob', 'TodoWrite', 'Task']],
     ['tools: Read, Bash\ndisallowedTools: Bash', ['Read']],
@@ -78,6 +82,13 @@ describe('tools', () => {
       'tools:\n  write: false\n  bash: false\n  read: true',
       ['Read', 'Edit', 'MultiEdit', 'Grep', 'Glob', 'TodoWrite', 'Task'],
     ],
+    ['tools: { "*": false, read: true, grep: allow }', ['Read', 'Grep']],
+    ['tools: { "*": false }', []],
+    ['disallowedTools: "*"', []],
+    ['disallowedTools: { bash: true, task: false }\ntools: Read, Bash, Task', ['Read', 'Task']],
+    ['tools: Read, Write, MultiEdit\ndisallowedTools: Edit, Write', ['Read']],
+    ['tools: Read, MultiEdit\ndisallowedTools: Edit', ['Read', 'MultiEdit']],
+    ['disallowedTools: Write, Edit', ['Read', 'Grep', 'Glob', 'Bash', 'TodoWrite', 'Task']],
   ])('%s', (line, tools) => {
     expect(persona(line).tools).toEqual(tools);
   });
@@ -98,8 +109,25 @@ describe('tools', () => {
     expect(persona('tools: Read, Teleport').warnings).toEqual([
       { severity: 'warning', text: 'unknown tool "Teleport"', key: 'tools' },
     ]);
-    expect(persona('tools: Teleport').warnings).toHaveLength(2);
+    expect(persona('tools: Teleport').warnings).toMatchObject([
+      { text: 'unknown tool "Teleport"' },
+      { severity: 'error', text: 'none of its tools is known here: it has none' },
+    ]);
+    expect(persona('tools: WebSearch').warnings).toMatchObject([
+      { severity: 'error', text: expect.stringContaining('it has none') },
+    ]);
+    expect(persona('disallowedTools: Teleport').warnings).toMatchObject([{ text: 'unknown tool "Teleport"' }]);
     expect(persona('tools: Read, WebSearch').warnings).toEqual([]);
+  });
+
+  it.each([
+    ['disallowedTools: Edit', ['Edit stays: Write and MultiEdit are the same right']],
+    ['tools: Read, MultiEdit\ndisallowedTools: Edit', ['Edit stays: MultiEdit is the same right']],
+    ['disallowedTools: Grep', ['Grep stays: Glob is the same right']],
+    ['disallowedTools: Edit, Write, MultiEdit', []],
+    ['disallowedTools: Bash', []],
+  ])('%s: a tool that comes back with another is told of', (line, texts) => {
+    expect(persona(line).warnings.map(({ text }) => text)).toEqual(texts);
   });
 });
 

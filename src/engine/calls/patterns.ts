@@ -2,6 +2,7 @@
 
 import type { Persona } from '../../protocol/persona.ts';
 import type { Effect } from '../../protocol/tool.ts';
+import { toolOf } from '../../protocol/tool-names.ts';
 import { isWithin } from '../../text/command-pattern.ts';
 import type { SessionContext } from '../context.ts';
 
@@ -18,7 +19,7 @@ export function outsidePatterns(context: SessionContext, tool: string, effects: 
 
 /** Patterns that bind the tool; none where the persona has all of it. */
 function patternsOf(persona: Persona | null, tool: string): string[] {
-  const entries = (persona?.tools ?? []).filter((entry) => entry.replace(/\(.*$/s, '') === tool);
+  const entries = (persona?.tools ?? []).filter((entry) => toolOf(entry) === tool);
   return entries.includes(tool) ? [] : entries.map((entry) => entry.slice(tool.length + 1, -1));
 }
 

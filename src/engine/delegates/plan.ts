@@ -3,6 +3,7 @@
 import type { DelegateLimits, DelegateRequest, DelegateState } from '../../protocol/delegate.ts';
 import { ToolFailure } from '../../protocol/failure.ts';
 import type { Persona } from '../../protocol/persona.ts';
+import { granted } from '../../protocol/tool-names.ts';
 import { editDistance } from '../../text/edit-distance.ts';
 import { least } from '../budget/within.ts';
 import type { SessionContext } from '../context.ts';
@@ -69,9 +70,9 @@ export function limitsOf({ turns, cost }: Plan, own: SessionContext, budget: num
 
 /** Could the persona change something, itself or by delegates of its own? Those that cannot run side by side. */
 export function couldWrite({ rooms }: SessionContext, { tools, delegates }: Persona): boolean {
-  const named = tools?.map((tool) => tool.replace(/\(.*$/s, '')) ?? null;
+  const may = tools && granted(tools);
   return rooms.tools.some(
-    (tool) => !tool.readOnly && (named?.includes(tool.name) ?? true) && (delegates === true || !tool.delegates),
+    (tool) => !tool.readOnly && (may?.has(tool.name) ?? true) && (delegates === true || !tool.delegates),
   );
 }
 

@@ -1,106 +1,15 @@
 /** Tool names in persona files: archie's own, those of its peers, and what a list of them comes to. */
 
 import type { Diagnostic } from '../../protocol/persona.ts';
+import { canonicalTool, granted, offeredTools, toolNames, toolOf } from '../../protocol/tool-names.ts';
 import { editDistance } from '../../text/edit-distance.ts';
-
-/** The tools archie offers now, in the spelling that rules and hooks use. */
-const offered = ['Read', 'Write', 'Edit', 'MultiEdit', 'Grep', 'Glob', 'Bash', 'TodoWrite', 'Task'];
-
-/** Names that persona files rightly use although archie does not offer them (yet): kept, without a warning. */
-const known = [
-  'WebFetch',
-  'WebSearch',
-  'NotebookEdit',
-  'NotebookRead',
-  'Skill',
-  'AskUserQuestion',
-  'BashOutput',
-  'KillShell',
-  'ExitPlanMode',
-];
-
-/** Other programs' names for the same tools (Gemini CLI, Qwen Code, opencode, Copilot and VS Code, older Claude Code). */
-const aliases: Record<string, string> = {
-  ls: 'Glob',
-  list: 'Glob',
-  list_directory: 'Glob',
-  list_files: 'Glob',
-  listdir: 'Glob',
-  find_files: 'Glob',
-  find: 'Glob',
-  file_search: 'Glob',
-  filesearch: 'Glob',
-  agent: 'Task',
-  subagent: 'Task',
-  runsubagent: 'Task',
-  delegate: 'Task',
-  read_file: 'Read',
-  readfile: 'Read',
-  read_many_files: 'Read',
-  view: 'Read',
-  cat: 'Read',
-  open_file: 'Read',
-  write_file: 'Write',
-  writefile: 'Write',
-  create_file: 'Write',
-  createfile: 'Write',
-  new: 'Write',
-  save_file: 'Write',
-  replace: 'Edit',
-  edit_file: 'Edit',
-  editfile: 'Edit',
-  editfiles: 'Edit',
-  str_replace: 'Edit',
-  apply_patch: 'Edit',
-  patch: 'Edit',
-  replace_string_in_file: 'Edit',
-  insert_edit_into_file: 'Edit',
-  multi_edit: 'MultiEdit',
-  search_file_content: 'Grep',
-  grep_search: 'Grep',
-  search: 'Grep',
-  codebase: 'Grep',
-  ripgrep: 'Grep',
-  rg: 'Grep',
-  textsearch: 'Grep',
-  search_files: 'Grep',
-  searchfiles: 'Grep',
-  usages: 'Grep',
-  run_shell_command: 'Bash',
-  shell: 'Bash',
-  execute: 'Bash',
-  terminal: 'Bash',
-  run_command: 'Bash',
-  runcommands: 'Bash',
-  runcommand: 'Bash',
-  run_in_terminal: 'Bash',
-  runinterminal: 'Bash',
-  execute_command: 'Bash',
-  exec: 'Bash',
-  todo_write: 'TodoWrite',
-  todowrite: 'TodoWrite',
-  todoread: 'TodoWrite',
-  todos: 'TodoWrite',
-  todo: 'TodoWrite',
-  write_todos: 'TodoWrite',
-  web_fetch: 'WebFetch',
-  fetch: 'WebFetch',
-  web_search: 'WebSearch',
-  google_web_search: 'WebSearch',
-  websearch: 'WebSearch',
-  webfetch: 'WebFetch',
-  bash_output: 'BashOutput',
-};
-
-const canonical = new Map([...offered, ...known].map((name) => [name.toLowerCase(), name]));
-for (const [alias, name] of Object.entries(aliases)) if (!canonical.has(alias)) canonical.set(alias, name);
 
 /** The canonical name of one entry, its `(pattern)` kept; undefined where nobody knows it. `edit/editFiles` is `editFiles`. */
 function resolve(entry: string): string | undefined {
   if (/^mcp__[\w.*-]+$/.test(entry)) return entry;
   const [, name = '', pattern = ''] = /^([^(]*)(\([^]*\))?$/.exec(entry) ?? [];
   const last = name.trim().split('/').at(-1) ?? '';
-  const found = canonical.get(last.toLowerCase()) ?? canonical.get(name.trim().split('/')[0]?.toLowerCase() ?? '');
+  const found = canonicalTool(last) ?? canonicalTool(name.trim().split('/')[0] ?? '');
   return found === undefined ? undefined : found + pattern;
 }
 
@@ -139,7 +48,7 @@ const mostMeant = 1_000;
 function meantBy(entry: string): string | undefined {
   if (meant.has(entry)) return meant.get(entry);
   const lower = entry.toLowerCase();
-  const near = [...canonical].find(([name]) => lower.length > 2 && editDistance(lower, name, 2) <= 2);
+  const near = [...toolNames].find(([name]) => lower.length > 2 && editDistance(lower, name, 2) <= 2);
   if (meant.size >= mostMeant) meant.clear();
   meant.set(entry, near?.[1]);
   return near?.[1];
@@ -150,62 +59,102 @@ function unknownTool(entry: string): Diagnostic {
   return warning(`unknown tool "${entry}"`, near === undefined ? {} : { mend: `did you mean ${near}?` });
 }
 
-function fromEntries(entries: readonly string[]): ToolList {
-  if (entries.some((entry) => entry === '*' || entry.toLowerCase() === 'all')) return { tools: null, warnings: [] };
+/** Words that stand for every tool. */
+const everything = new Set(['*', 'all', 'any', 'everything', 'inherit', 'true']);
+const nothing = /^(?:\[\s*\]|none|false)$/i;
+
+/** What a value names, piece by piece: a comma or blank separated text, or a list. */
+function entriesOf(value: unknown): string[] {
+  if (Array.isArray(value))
+    return value.flatMap((entry: unknown) => (typeof entry === 'string' ? split(entry) : [JSON.stringify(entry)]));
+  const text = typeof value === 'string' ? value.trim() : JSON.stringify(value);
+  return nothing.test(text) ? [] : split(text);
+}
+
+const isEverything = (entry: string): boolean => everything.has(entry.toLowerCase());
+
+/** The tools among what was named, each once, and what nobody knows. */
+function recognised(entries: readonly string[]): { tools: string[]; warnings: Diagnostic[] } {
   const warnings: Diagnostic[] = [];
   const tools: string[] = [];
   for (const entry of entries) {
     const tool = resolve(entry);
     if (tool === undefined) warnings.push(unknownTool(entry));
     else if (!tools.includes(tool)) tools.push(tool);
-    if (tool && /^(?!Bash|Task)\w+\(/.test(tool))
+  }
+  return { tools, warnings };
+}
+
+function fromEntries(entries: readonly string[]): ToolList {
+  if (entries.some(isEverything)) return { tools: null, warnings: [] };
+  const { tools, warnings } = recognised(entries);
+  for (const tool of tools)
+    if (/^(?!Bash|Task)\w+\(/.test(tool))
       warnings.push(warning(`the pattern of ${tool} does not bind: only those of Bash do`));
-  }
-  if (entries.length > 0 && !tools.some((tool) => !tool.startsWith('mcp__'))) {
-    const text = 'none of its tools is known here: it may use all';
-    return { tools: null, warnings: [...warnings, warning(text, { severity: 'error', mend: offered.join(', ') })] };
-  }
+  // A limit that nobody understands is a limit still: to take it for none would give what the file meant to keep back.
+  if (entries.length > 0 && !tools.some((tool) => offeredTools.includes(toolOf(tool))))
+    warnings.push(
+      warning('none of its tools is known here: it has none', { severity: 'error', mend: offeredTools.join(', ') }),
+    );
   return { tools, warnings };
 }
 
 /**
  * Reads the value of `tools`: a comma or blank separated text, a list, or opencode's map of name to true or false.
- * Absent or `*` inherits all; an explicit empty list means none; a list of unknown names is never "none".
+ * Absent or `*` inherits all; an explicit empty list means none, and so does a list of nothing but unknown names.
  */
 export function readTools(value: unknown): ToolList {
   if (value === undefined) return { tools: null, warnings: [] };
   if (value === null || value === '')
     return { tools: null, warnings: [warning('"tools" has no value: it may use all', { mend: '[] is none at all' })] };
-  if (Array.isArray(value))
-    return fromEntries(
-      value.flatMap((entry: unknown) => (typeof entry === 'string' ? split(entry) : [JSON.stringify(entry)])),
-    );
-  if (typeof value === 'object') return fromMap(value as Record<string, unknown>);
-  const text = typeof value === 'string' ? value.trim() : JSON.stringify(value);
-  if (/^(?:\[\s*\]|none)$/i.test(text)) return { tools: [], warnings: [] };
-  return fromEntries(split(text));
+  if (typeof value === 'object' && !Array.isArray(value)) return fromMap(value as Record<string, unknown>);
+  return fromEntries(entriesOf(value));
 }
 
+/** opencode's: what is off is left out, and where all is off (`"*": false`) only what is on stays. */
 function fromMap(map: Record<string, unknown>): ToolList {
-  const off = Object.keys(map).filter((name) => map[name] === false || map[name] === 'deny');
+  const names = Object.keys(map);
+  const off = names.filter((name) => isOff(map[name]));
+  if (off.some(isEverything)) return fromEntries(names.filter((name) => !isOff(map[name])));
   return withoutTools({ tools: null, warnings: [] }, off);
 }
+
+const isOff = (value: unknown): boolean => value === false || value === 'deny';
 
 /** Takes `disallowedTools` off a list. */
 export function withoutTools(list: ToolList, value: unknown): ToolList {
   if (value === undefined || value === null) return list;
-  const off = readTools(value);
-  const names = new Set(off.tools?.map((tool) => tool.replace(/\(.*$/s, '')));
-  if (names.size === 0) return { ...list, warnings: [...list.warnings, ...off.warnings] };
-  return {
-    tools: (list.tools ?? offered).filter((tool) => !names.has(tool.replace(/\(.*$/s, ''))),
-    warnings: [...list.warnings, ...off.warnings],
-  };
+  const map = typeof value === 'object' && !Array.isArray(value) ? (value as Record<string, unknown>) : null;
+  const entries = map
+    ? Object.keys(map).filter((name) => map[name] !== false && map[name] !== 'allow')
+    : entriesOf(value);
+  if (entries.some(isEverything)) return { ...list, tools: [] };
+  const off = recognised(entries);
+  const warnings = [...list.warnings, ...off.warnings];
+  const names = new Set(off.tools.map(toolOf));
+  if (names.size === 0) return { ...list, warnings };
+  // Who may neither edit nor write is not to change files by several edits at once: files of peers without MultiEdit say it so.
+  if (names.has('Edit') && names.has('Write')) names.add('MultiEdit');
+  const tools = (list.tools ?? offeredTools).filter((tool) => !names.has(toolOf(tool)));
+  return { tools, warnings: [...warnings, ...stillGranted([...names], tools)] };
+}
+
+/** Leaving out one way to write files, or to search them, leaves the others, and with them the right. */
+function stillGranted(names: readonly string[], tools: readonly string[]): Diagnostic[] {
+  const may = granted(tools);
+  return names
+    .filter((name) => may.has(name))
+    .map((name) => {
+      const others = tools.map(toolOf).filter((tool) => granted([tool]).has(name));
+      return warning(`${name} stays: ${others.join(' and ')} ${others.length === 1 ? 'is' : 'are'} the same right`, {
+        mend: `leave out ${[name, ...others].join(', ')}`,
+      });
+    });
 }
 
 /** Is it `Task`, with or without a pattern? */
 export function isTask(tool: string): boolean {
-  return tool.replace(/\(.*$/s, '') === 'Task';
+  return toolOf(tool) === 'Task';
 }
 
 /** Does a `tools` value name `Task` itself, and not only leave other tools out? */

@@ -1,12 +1,20 @@
 /** `archie agents list` and `show`: which personas there are, where they come from, and what each may do. */
 
 import type { Persona, PersonaBook } from '../../../protocol/persona.ts';
+import { granted, toolOf } from '../../../protocol/tool-names.ts';
 import { UserFault } from '../../../protocol/failure.ts';
 import { clean } from '../../../text/sanitize.ts';
 import { fit } from '../../../text/width.ts';
 
 const origin = (persona: Persona) => (persona.scope === 'built-in' ? 'built-in' : persona.source);
-const toolsText = (persona: Persona) => (persona.tools === null ? 'all tools' : persona.tools.join(', ') || 'no tools');
+
+/** What its file names, then what comes with it because it is the same right. */
+function toolsText({ tools }: Persona): string {
+  if (tools === null) return 'all tools';
+  const named = new Set(tools.map(toolOf));
+  const more = [...granted(tools)].filter((tool) => !named.has(tool));
+  return [...tools, ...more].join(', ') || 'no tools';
+}
 
 /** One paragraph a persona: slug, description, tools and file. */
 export function listText(book: PersonaBook, columns: number): string {
