@@ -44,13 +44,32 @@ export interface ToolContext {
   delegate(request: DelegateRequest): Promise<Outcome>;
 }
 
+/** How a call was sent. */
+export interface CallForm {
+  /** The name it was called by. */
+  name: string;
+  /** For the model: what was taken in another way than it was written. */
+  tell: (words: string) => void;
+}
+
 /** One tool: reads, searches, runs; never writes the tree. Throws `ToolFailure`. */
 export interface Tool<I = unknown> {
   name: string;
-  /** Other names that models call it by. They are not told to the model. */
-  aliases?: readonly string[];
+  /**
+   * Other names of its keys, without their hyphens and in lower case, for the key that is meant (`filename: 'file_path'`). Not
+   * told to the model: only understood.
+   */
+  keys?: Readonly<Record<string, string>>;
+  /** An input as it should be, for a model that sent one nobody understands. */
+  example?: unknown;
+  /**
+   * An input in the form of other programs as this tool's own, before its values are read and when its keys have their own
+   * names: `start_line` and `end_line` as `offset` and `limit`. Keys it does not know stay. Throws `ToolFailure` where leaving something out would do another thing
+   * than was asked for.
+   */
+  translate?(input: Readonly<Record<string, unknown>>, from: CallForm): Record<string, unknown>;
   description: string;
-  /** Validated before `effects` and `run`; unknown keys are refused. */
+  /** Validated before `effects` and `run`, once it was read: what is unknown was left out by then, and the model told. */
   input: ZodType<I>;
   /** No effect on the world: calls of one reply may run side by side. */
   readOnly: boolean;

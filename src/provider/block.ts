@@ -2,6 +2,7 @@
 
 import type { ReplyBlock, ToolCall } from '../protocol/message.ts';
 import type { ModelEvent } from '../protocol/provider.ts';
+import { parseJson, parseStructure } from '../text/json.ts';
 
 /** An object as it comes over the wire: nothing about it is certain. */
 export type Wire = Record<string, unknown>;
@@ -117,12 +118,11 @@ function callOf(part: Extract<Part, { kind: 'call' }>, cut: boolean, ids: Set<st
   if (part.json.trim() === '') {
     // No deltas: the input is empty, or came whole with the start of the block.
     if (typeof part.given === 'object' && part.given !== null) input = part.given;
+    else if (typeof part.given === 'string') input = parseStructure(part.given) ?? {};
   } else {
-    try {
-      input = JSON.parse(part.json);
-    } catch (error) {
-      fault ??= `The input is not valid JSON (${error instanceof Error ? error.message.slice(0, 120) : 'syntax error'}).`;
-    }
+    const read = jsonOf(part.json);
+    if (read instanceof Error) fault ??= `The input is not valid JSON (${read.message.slice(0, 120)}).`;
+    else input = read;
   }
   if (!fault && (typeof input !== 'object' || input === null || Array.isArray(input))) {
     fault = 'The input is not a JSON object.';
@@ -137,6 +137,14 @@ function callOf(part: Extract<Part, { kind: 'call' }>, cut: boolean, ids: Set<st
   ids.add(id);
   const call: ToolCall = { type: 'tool_use', id, name: part.name, input: fault ? {} : input };
   return fault ? { ...call, fault } : call;
+}
+
+/** An input as some servers write it: with line ends in its quotes, as text in quotes of its own, or `null` for none. Nothing that was cut off is made whole. */
+function jsonOf(json: string): unknown {
+  const read = parseJson(json);
+  if (read instanceof Error) return read;
+  const held = typeof read === 'string' ? parseStructure(read) : read;
+  return held === null ? {} : (held ?? read);
 }
 
 /** Closes a block, and tells what was still held back. */

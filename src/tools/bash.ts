@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { ToolFailure } from '../protocol/failure.ts';
 import type { Outcome, Tool, ToolContext } from '../protocol/tool.ts';
 import type { CommandOutput } from '../protocol/workspace.ts';
+import { commandKeys, commandLine } from './spellings/command.ts';
 import { cleanOutput } from '../text/sanitize.ts';
 import { cutMiddle } from '../text/truncate.ts';
 
@@ -32,6 +33,9 @@ export const bash: Tool<Input> = {
   description:
     'Run a bash command in the project root: a fresh shell each time, no terminal, no input. What it leaves running is stopped.',
   input,
+  keys: commandKeys,
+  example: { command: 'npm test', timeout: 120000 },
+  translate: commandLine,
   readOnly: false,
   title: ({ command }) => command.trim().replace(/\s*\n\s*/g, ' ⏎ '),
   effects(wanted) {

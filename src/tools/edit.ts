@@ -4,6 +4,8 @@ import * as z from 'zod';
 import { ToolFailure } from '../protocol/failure.ts';
 import type { Outcome, Tool, ToolContext } from '../protocol/tool.ts';
 import { replaceOnce } from '../text/match/match.ts';
+import { editKeys, oneEdit } from './spellings/edits.ts';
+import { fileKeys } from './spellings/files.ts';
 import { findTarget, propose, refuseStale } from './target.ts';
 import type { Target } from './target.ts';
 import { missingFailure } from './whereabouts.ts';
@@ -25,6 +27,9 @@ export const edit: Tool<z.infer<typeof input>> = {
   name: 'Edit',
   description: 'Propose to replace text in a file. An empty old_string makes a new file.',
   input,
+  keys: { ...fileKeys, ...editKeys },
+  example: { file_path: 'src/app.ts', old_string: 'one', new_string: 'two' },
+  translate: oneEdit,
   readOnly: false,
   title: ({ file_path }) => file_path,
   effects: () => [],

@@ -3,6 +3,7 @@
 import * as z from 'zod';
 import type { Tool } from '../protocol/tool.ts';
 import { fromOutside } from './outside.ts';
+import { filePattern, folderKeys } from './spellings/search.ts';
 
 const limit = 100;
 
@@ -15,6 +16,16 @@ export const glob: Tool<z.infer<typeof input>> = {
   name: 'Glob',
   description: 'Find files by name, newest first, ignored ones left out.',
   input,
+  keys: {
+    ...folderKeys,
+    glob: 'pattern',
+    globpattern: 'pattern',
+    filepattern: 'pattern',
+    query: 'pattern',
+    name: 'pattern',
+  },
+  example: { pattern: 'src/**/*.ts' },
+  translate: filePattern,
   readOnly: true,
   title: ({ pattern, path }) => (path === undefined ? pattern : `${pattern} in ${path}`),
   effects: ({ path }, at) => (path === undefined ? [] : fromOutside(path, at)),

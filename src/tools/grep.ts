@@ -4,6 +4,7 @@ import * as z from 'zod';
 import type { Outcome, Tool } from '../protocol/tool.ts';
 import type { SearchLine, SearchQuery } from '../protocol/workspace.ts';
 import { fromOutside } from './outside.ts';
+import { folderKeys, searchFlags, searchKeys } from './spellings/search.ts';
 
 const defaultLimit = 250;
 /** Lines that are looked at beyond those shown, to say how many more there are. */
@@ -31,6 +32,9 @@ export const grep: Tool<Input> = {
   name: 'Grep',
   description: 'Search file contents, ignored files left out.',
   input,
+  keys: { ...folderKeys, ...searchKeys },
+  example: { pattern: 'TODO', path: 'src', output_mode: 'content' },
+  translate: searchFlags,
   readOnly: true,
   title: ({ pattern, path, glob, type }) => [pattern, path && `in ${path}`, glob, type].filter(Boolean).join(' '),
   effects: ({ path }, at) => (path === undefined ? [] : fromOutside(path, at)),

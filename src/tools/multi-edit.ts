@@ -3,6 +3,8 @@
 import * as z from 'zod';
 import type { Tool } from '../protocol/tool.ts';
 import { applyEdits } from './edit.ts';
+import { editKeys, manyEdits } from './spellings/edits.ts';
+import { fileKeys } from './spellings/files.ts';
 
 const input = z.strictObject({
   file_path: z.string().min(1),
@@ -15,6 +17,9 @@ export const multiEdit: Tool<z.infer<typeof input>> = {
   name: 'MultiEdit',
   description: 'Propose several Edits of one file, applied in order, all or none.',
   input,
+  keys: { ...fileKeys, ...editKeys },
+  example: { file_path: 'src/app.ts', edits: [{ old_string: 'one', new_string: 'two' }] },
+  translate: manyEdits,
   readOnly: false,
   title: ({ file_path, edits }) => `${file_path} (${edits.length} ${edits.length === 1 ? 'edit' : 'edits'})`,
   effects: () => [],

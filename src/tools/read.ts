@@ -9,6 +9,7 @@ import { decodeText, imageType, isGenerated } from '../text/encoding.ts';
 import type { Image, TextFormat } from '../text/encoding.ts';
 import { kindOf } from './kind.ts';
 import { fromOutside } from './outside.ts';
+import { byLines, fileKeys, lineKeys, oneFile } from './spellings/files.ts';
 import { folderFailure, missingFailure } from './whereabouts.ts';
 
 const defaultLines = 2000;
@@ -30,6 +31,9 @@ export const read: Tool<Input> = {
   name: 'Read',
   description: 'Read a text file with line numbers, or look at an image.',
   input,
+  keys: { ...fileKeys, ...lineKeys },
+  example: { file_path: 'src/app.ts', offset: 1, limit: 200 },
+  translate: (given) => oneFile(byLines(given)),
   readOnly: true,
   title({ file_path, offset, limit }) {
     if (offset === undefined && limit === undefined) return file_path;

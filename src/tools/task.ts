@@ -24,10 +24,23 @@ function requestOf({ description, prompt, subagent_type: persona, resume }: Inpu
 
 export const task: Tool<Input> = {
   name: 'Task',
-  aliases: ['Agent'],
   description:
     'Delegate a task to a specialist and get its report. For work apart from this conversation; several at once for independent questions.',
   input,
+  keys: {
+    agent: 'subagent_type',
+    agentname: 'subagent_type',
+    agenttype: 'subagent_type',
+    subagent: 'subagent_type',
+    subagentname: 'subagent_type',
+    persona: 'subagent_type',
+    task: 'prompt',
+    instructions: 'prompt',
+    message: 'prompt',
+    title: 'description',
+  },
+  example: { description: 'find the callers', prompt: 'Find every caller of …', subagent_type: 'general' },
+  translate: titled,
   // Some personas write: whether this call only reads is for the engine to find out.
   readOnly: false,
   delegates: requestOf,
@@ -36,3 +49,10 @@ export const task: Tool<Input> = {
   effects: ({ subagent_type: persona }) => [{ type: 'delegate', persona: persona ?? 'general' }],
   run: (wanted, at) => at.delegate(requestOf(wanted)),
 };
+
+/** A task without a title is called by how it begins. */
+function titled(given: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const { description, title, prompt } = given;
+  if (typeof (description ?? title) === 'string' || typeof prompt !== 'string') return { ...given };
+  return { ...given, description: prompt.trim().split(/\s+/).slice(0, 5).join(' ').slice(0, 60) };
+}

@@ -3,6 +3,7 @@
 import * as z from 'zod';
 import type { Todo } from '../protocol/display.ts';
 import type { Tool } from '../protocol/tool.ts';
+import { plainTodos, todoKeys } from './spellings/todos.ts';
 
 const input = z.strictObject({
   todos: z.array(
@@ -18,6 +19,9 @@ export const todoWrite: Tool<z.infer<typeof input>> = {
   name: 'TodoWrite',
   description: 'Replace the todo list that the user sees.',
   input,
+  keys: todoKeys,
+  example: { todos: [{ content: 'Read the tests', status: 'in_progress' }] },
+  translate: plainTodos,
   readOnly: true,
   title: ({ todos }) => `${todos.filter((todo) => todo.status === 'completed').length} of ${todos.length} done`,
   effects: () => [],

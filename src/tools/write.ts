@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { ToolFailure } from '../protocol/failure.ts';
 import type { Tool } from '../protocol/tool.ts';
 import { toEol } from '../text/encoding.ts';
+import { contentKeys, fileKeys, wholeFile } from './spellings/files.ts';
 import { findTarget, propose, refuseStale } from './target.ts';
 
 const input = z.strictObject({ file_path: z.string().min(1), content: z.string() });
@@ -12,6 +13,9 @@ export const write: Tool<z.infer<typeof input>> = {
   name: 'Write',
   description: 'Propose a new file, or new content for a whole file you have read. To change parts use Edit.',
   input,
+  keys: { ...fileKeys, ...contentKeys },
+  example: { file_path: 'src/app.ts', content: 'whole content\n' },
+  translate: wholeFile,
   readOnly: false,
   title: ({ file_path }) => file_path,
   effects: () => [],

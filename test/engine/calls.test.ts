@@ -54,10 +54,10 @@ describe('a call', () => {
     ['an unknown tool', { name: 'Nope' }, /no tool "Nope".*Put, Look, Note/],
     [
       'an input that is not valid',
-      { name: 'Look', input: { path: 3, extra: 1 } },
-      /input of Look is not valid.*path: .*expected string/,
+      { name: 'Look', input: { path: {}, extra: 1 } },
+      /Not run: path must be a text, not {}, as in {"path":"…"} \(not known here and left out: extra\)\./,
     ],
-    ['an input that is no object', { name: 'Look', input: 'a.txt' }, /input of Look is not valid/],
+    ['an input that is no object', { name: 'Look', input: 'a.txt' }, /the input must be an object, not "a.txt", as in/],
     [
       'a fault of the stream',
       { name: 'Look', fault: 'its input was cut off.' },

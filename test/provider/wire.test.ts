@@ -124,6 +124,17 @@ describe('the conversation', () => {
     ]);
   });
 
+  test('sends a call back under a name that the API takes', () => {
+    const { body } = wire([
+      user('a'),
+      replied([
+        { type: 'tool_use', id: 'c', name: 'functions.Read', input: {} },
+        { type: 'tool_use', id: 'd', name: '', input: {} },
+      ]),
+    ]);
+    expect(body.messages[1].content.map(({ name }: { name: string }) => name)).toEqual(['functions_Read', 'unnamed']);
+  });
+
   test('sends no lone surrogate', () => {
     const { body } = wire([
       user('a\ud800'),

@@ -383,6 +383,16 @@ export const faultRows: readonly FaultRow[] = [
     provider: { stop: 'tool_use', text: '', calls: [{ name: 'Bash', fault: /not a JSON object/ }] },
   },
   {
+    name: 'tool input as text in quotes of its own',
+    answer: () => toolReply([{ name: 'Bash', json: JSON.stringify('{"command":"ls"}') }]),
+    provider: { stop: 'tool_use', text: '', calls: [{ name: 'Bash', input: { command: 'ls' } }] },
+  },
+  {
+    name: 'tool input with line ends in its quotes',
+    answer: () => toolReply([{ name: 'Bash', json: '{\n"command":"a\n\tb\\"c"}' }]),
+    provider: { stop: 'tool_use', text: '', calls: [{ name: 'Bash', input: { command: 'a\n\tb"c' } }] },
+  },
+  {
     name: 'a call that never ended',
     answer: () => ({
       parts: [

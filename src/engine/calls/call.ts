@@ -37,7 +37,8 @@ export async function prepare(context: SessionContext, turn: Turn, call: ToolCal
   }
   const outside = outsidePatterns(context, valid.tool.name, effects);
   if (outside !== null) return failed(outside);
-  const ready: Ready = { ...valid, call, title: read.title, effects, run: true };
+  const notes = read.input.valid ? read.input.notes : [];
+  const ready: Ready = { ...valid, call, title: read.title, notes, effects, run: true };
   return (await permit(context, turn, ready)) ?? ready;
 }
 
@@ -65,12 +66,18 @@ function check(context: SessionContext, { call, tool, input }: ReadCall): { tool
   if (!tool) return failed(`There is no tool "${call.name}". ${has}`);
   if (!allowed.includes(tool.name))
     return failed(`${context.persona()?.name ?? 'This specialist'} may not use ${tool.name}. ${has}`);
-  if (!input.valid) return failed(`Not run: the input of ${tool.name} is not valid. ${input.issues}`);
+  if (!input.valid) return failed(`Not run: ${input.issues}.`);
   return { tool, input: input.value };
 }
 
-/** Runs it and lands what it proposes. Never throws: what went wrong is the answer. */
+/** Runs it and lands what it proposes. Never throws: what went wrong is the answer, and how its input was taken stands below. */
 export async function perform(context: SessionContext, turn: Turn, ready: Ready): Promise<CallAnswer> {
+  const answer = await runAndLand(context, turn, ready);
+  if (ready.notes.length === 0) return answer;
+  return { ...answer, content: [...answer.content, { type: 'text', text: `[${ready.notes.join('] [')}]` }] };
+}
+
+async function runAndLand(context: SessionContext, turn: Turn, ready: Ready): Promise<CallAnswer> {
   const origin = originOf(context, ready);
   const running = run(context, turn, ready, origin);
   // A delegate ends as fast as its own calls do, and what it said is not to be lost.

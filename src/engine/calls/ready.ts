@@ -2,7 +2,10 @@
 
 import type { ToolCall } from '../../protocol/message.ts';
 import type { Effect, Tool } from '../../protocol/tool.ts';
+import { canonicalTool } from '../../protocol/tool-names.ts';
 import type { SessionContext } from '../context.ts';
+import { readInput } from './input/read-input.ts';
+import type { ReadInput } from './input/read-input.ts';
 
 export interface ReadCall {
   call: ToolCall;
@@ -11,7 +14,7 @@ export interface ReadCall {
   /** What the call is about, for people: by its tool where the input can be read, else the tool's name. */
   title: string;
   /** The input as the tool's schema has it, or what is wrong with it. */
-  input: { valid: true; value: unknown } | { valid: false; issues: string };
+  input: ReadInput;
 }
 
 /** A call that may run. */
@@ -20,26 +23,32 @@ export interface Ready {
   tool: Tool;
   input: unknown;
   title: string;
+  /** What the model is to hear of how its input was taken. */
+  notes: readonly string[];
   /** What it was judged by. */
   effects: readonly Effect[];
   run: true;
 }
 
+const unread: ReadInput = { valid: false, issues: '' };
+
 export function readCall(context: SessionContext, call: ToolCall): ReadCall {
   const tool = toolNamed(context, call.name);
-  const parsed = call.fault === undefined ? tool?.input.safeParse(call.input) : undefined;
-  if (!tool || !parsed?.success) {
-    const issues = (parsed?.error?.issues ?? []).map(({ path, message }) =>
-      path.length > 0 ? `${path.map(String).join('.')}: ${message}` : message,
-    );
-    return { call, tool, title: call.name, input: { valid: false, issues: issues.join('; ') } };
-  }
-  return { call, tool, title: titleOf(tool, parsed.data), input: { valid: true, value: parsed.data } };
+  const input = tool && call.fault === undefined ? readInput(tool, call.name, call.input) : unread;
+  return { call, tool, title: tool && input.valid ? titleOf(tool, input.value) : call.name, input };
 }
 
-/** By the name it is told to the model by, or by another that models know it by. */
+/**
+ * By the name it is told to the model by, or by another that models know it by: in another case, as other programs call it,
+ * or behind the name of whatever offers it elsewhere (`functions.Read`, `mcp__acp__Read`).
+ */
 export function toolNamed({ rooms }: SessionContext, name: string): Tool | undefined {
-  return rooms.tools.find((tool) => tool.name === name) ?? rooms.tools.find((tool) => tool.aliases?.includes(name));
+  const named = (wanted: string | undefined) => rooms.tools.find((tool) => tool.name === wanted);
+  const own = named(name) ?? named(canonicalTool(name.trim()));
+  const [, behind] = /^(?:functions?|tools?|default_api|mcp__\w+?_)[._:/]+(.+)$/.exec(name.trim()) ?? [];
+  if (own || behind === undefined) return own;
+  // A name of another server's tool is that server's, unless it is ours to the letter.
+  return named(name.startsWith('mcp__') ? behind : (canonicalTool(behind) ?? behind));
 }
 
 function titleOf(tool: Tool, input: unknown): string {

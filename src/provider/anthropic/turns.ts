@@ -162,7 +162,7 @@ function assistantBlocks(message: Extract<Message, { role: 'assistant' }>, rules
         signatures.push(block.signature);
         return [{ type: 'thinking', thinking: block.thinking, signature: block.signature }];
       case 'tool_use':
-        return [{ type: 'tool_use', id: block.id, name: block.name, input: wellFormed(block.input) }];
+        return [{ type: 'tool_use', id: block.id, name: sendable(block.name), input: wellFormed(block.input) }];
       default: {
         const { type, data } = block.block;
         if (type !== 'redacted_thinking') return [block.block];
@@ -176,6 +176,11 @@ function assistantBlocks(message: Extract<Message, { role: 'assistant' }>, rules
   if (blocks.every((block) => block.type === 'thinking' || block.type === 'redacted_thinking')) return [];
   out.thinking.push(...signatures);
   return blocks;
+}
+
+/** A name that the API takes back. A model may have called by another: refused for it, every later request would be too. */
+function sendable(name: string): string {
+  return name.replace(/[^\w-]/g, '_').slice(0, 128) || 'unnamed';
 }
 
 /** The same value without lone surrogates, which JSON carries but the API refuses. */
