@@ -50,6 +50,20 @@ export interface SearchLine {
   match: boolean;
 }
 
+/**
+ * Why something that exists is not among what a glob or a search found. `ignored` and `binary`: these match, by name or by
+ * content, and are not shown. `link`, `large`, `unreadable`: nobody looked into these. `folder`: the pattern names these, and
+ * only files are listed. `case`: these differ from the pattern in case only. `unselected`: glob and type select no file at
+ * all. `time`: what git ignores was not looked through to its end.
+ */
+export interface Gap {
+  why: 'ignored' | 'binary' | 'link' | 'large' | 'unreadable' | 'folder' | 'case' | 'unselected' | 'time';
+  /** The first of them, written as results are; none for `unselected` and `time`. */
+  paths: string[];
+  /** How many there are beyond those. */
+  more: number;
+}
+
 export interface Command {
   command: string;
   /** Milliseconds. */
@@ -93,12 +107,16 @@ export interface Workspace {
   saveOutput(name: string, text: string): Promise<string>;
   /** All files git would not ignore, relative, sorted. */
   list(signal?: AbortSignal): Promise<string[]>;
-  /** Files that match a glob below `path`, newest first; `more` counts what was left out over `limit`. */
+  /**
+   * Files that match a glob below `path`, newest first; `more` counts what was left out over `limit`. A path that exists
+   * matches itself. With `lookAgain`, `gaps` says of an empty result what is there all the same.
+   */
   glob(
     pattern: string,
-    at: { path?: string; limit: number; signal?: AbortSignal },
-  ): Promise<{ paths: string[]; more: number }>;
-  search(query: SearchQuery, signal?: AbortSignal): AsyncIterable<SearchLine>;
+    at: { path?: string; limit: number; signal?: AbortSignal; lookAgain?: boolean },
+  ): Promise<{ paths: string[]; more: number; gaps?: Gap[] }>;
+  /** Where `onGap` is given, it hears at the end what is not in the results although it is there. */
+  search(query: SearchQuery, signal?: AbortSignal, onGap?: (gap: Gap) => void): AsyncIterable<SearchLine>;
   run(command: Command, signal: AbortSignal): AsyncIterable<CommandOutput>;
   /** Lands all files or none. Throws `LandingFailure('conflict')` when a file is not as `before` says. */
   land(changes: ChangeSet): Promise<Landing>;

@@ -2,6 +2,8 @@
 
 import * as z from 'zod';
 import type { Tool } from '../protocol/tool.ts';
+import type { Gap } from '../protocol/workspace.ts';
+import { globGap } from './gap.ts';
 import { fromOutside } from './outside.ts';
 import { filePattern, folderKeys } from './spellings/search.ts';
 
@@ -14,7 +16,7 @@ const input = z.strictObject({
 
 export const glob: Tool<z.infer<typeof input>> = {
   name: 'Glob',
-  description: 'Find files by name, newest first, ignored ones left out.',
+  description: 'Find files by name, newest first; ignored ones only where the pattern names them.',
   input,
   keys: {
     ...folderKeys,
@@ -30,24 +32,28 @@ export const glob: Tool<z.infer<typeof input>> = {
   title: ({ pattern, path }) => (path === undefined ? pattern : `${pattern} in ${path}`),
   effects: ({ path }, at) => (path === undefined ? [] : fromOutside(path, at)),
   async run({ pattern, path }, at) {
-    const find = (one: string) =>
-      at.workspace.glob(one, { limit, signal: at.signal, ...(path === undefined ? {} : { path }) });
-    let found = await find(pattern);
+    const bare = !pattern.includes('/');
+    const find = (one: string, lookAgain: boolean) =>
+      at.workspace.glob(one, { limit, lookAgain, signal: at.signal, ...(path === undefined ? {} : { path }) });
+    let found = await find(pattern, !bare);
     let note = '';
     // A bare name looks in one folder only, which is rarely what was meant.
-    if (found.paths.length === 0 && !pattern.includes('/')) {
-      found = await find(`**/${pattern}`);
+    if (found.paths.length === 0 && bare) {
+      found = await find(`**/${pattern}`, true);
       if (found.paths.length > 0) note = `[none in ${path ?? 'the top folder'} itself; these match **/${pattern}]\n`;
     }
-    const { paths, more } = found;
+    const { paths, more, gaps = [] } = found;
     const rest = more > 0 ? `\n[${more} more, older ones; narrow the pattern]` : '';
-    const text =
-      paths.length === 0
-        ? `No file matches ${pattern}${path === undefined ? '' : ` in ${path}`}.`
-        : `${note}${paths.join('\n')}${rest}`;
+    const text = paths.length === 0 ? nothing(pattern, path, gaps) : `${note}${paths.join('\n')}${rest}`;
     return {
       content: [{ type: 'text', text: text.toWellFormed() }],
       display: [{ type: 'paths', pattern, paths, more }],
     };
   },
 };
+
+function nothing(pattern: string, path: string | undefined, gaps: readonly Gap[]): string {
+  const where = path === undefined ? '' : ` in ${path}`;
+  if (gaps.length === 0) return `No file matches ${pattern}${where}.`;
+  return [`Nothing that is listed matches ${pattern}${where}, but:`, ...gaps.map(globGap)].join('\n');
+}

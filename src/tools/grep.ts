@@ -2,7 +2,8 @@
 
 import * as z from 'zod';
 import type { Outcome, Tool } from '../protocol/tool.ts';
-import type { SearchLine, SearchQuery } from '../protocol/workspace.ts';
+import type { Gap, SearchLine, SearchQuery } from '../protocol/workspace.ts';
+import { grepGap } from './gap.ts';
 import { fromOutside } from './outside.ts';
 import { folderKeys, searchFlags, searchKeys } from './spellings/search.ts';
 
@@ -30,7 +31,7 @@ type Input = z.infer<typeof input>;
 
 export const grep: Tool<Input> = {
   name: 'Grep',
-  description: 'Search file contents, ignored files left out.',
+  description: 'Search file contents; ignored files only where path names them.',
   input,
   keys: { ...folderKeys, ...searchKeys },
   example: { pattern: 'TODO', path: 'src', output_mode: 'content' },
@@ -41,9 +42,13 @@ export const grep: Tool<Input> = {
   async run(wanted, at) {
     const limit = wanted.head_limit ?? defaultLimit;
     const lines: SearchLine[] = [];
-    for await (const line of at.workspace.search(queryOf(wanted, limit), at.signal)) lines.push(line);
-    if (lines.length === 0) return nothing(wanted);
-    return wanted.output_mode === 'content' ? showLines(wanted, lines, limit) : showFiles(wanted, lines, limit);
+    const gaps: Gap[] = [];
+    const query = queryOf(wanted, limit);
+    for await (const line of at.workspace.search(query, at.signal, (gap) => gaps.push(gap))) lines.push(line);
+    const notes = gaps.map(grepGap);
+    if (lines.length === 0) return nothing(wanted, notes);
+    const show = wanted.output_mode === 'content' ? showLines : showFiles;
+    return show(wanted, lines, limit, notes);
   },
 };
 
@@ -64,16 +69,18 @@ function queryOf(wanted: Input, limit: number): SearchQuery {
   };
 }
 
-function nothing({ pattern, glob, type, path }: Input): Outcome {
+function nothing({ pattern, glob, type, path }: Input, notes: readonly string[]): Outcome {
   const where = [path, glob, type && `type ${type}`].filter(Boolean).join(', ');
+  const none = `No match for ${pattern}${where && ` in ${where}`}`;
+  const text = notes.length === 0 ? `${none}.` : [`${none}, in what was searched:`, ...notes].join('\n');
   return {
-    content: [{ type: 'text', text: `No match for ${pattern}${where && ` in ${where}`}.` }],
-    display: [{ type: 'matches', pattern, matches: 0, files: 0, rows: [], more: 0 }],
+    content: [{ type: 'text', text: text.toWellFormed() }],
+    display: [{ type: 'matches', pattern, matches: 0, files: 0, rows: [...notes], more: 0 }],
   };
 }
 
 /** File by file, as ripgrep shows them on a terminal: `12:` is a match, `13-` its surroundings, `--` a gap. */
-function showLines({ pattern }: Input, lines: readonly SearchLine[], limit: number): Outcome {
+function showLines({ pattern }: Input, lines: readonly SearchLine[], limit: number, notes: readonly string[]): Outcome {
   const shown = lines.slice(0, limit);
   const text: string[] = [];
   const rows: string[] = [];
@@ -90,6 +97,7 @@ function showLines({ pattern }: Input, lines: readonly SearchLine[], limit: numb
   const matches = lines.filter((line) => line.match).length;
   const files = new Set(lines.map((line) => line.path)).size;
   if (more > 0) text.push(`[${moreWords(more)} lines; narrow the search or raise head_limit]`);
+  text.push(...notes);
   return {
     content: [{ type: 'text', text: text.join('\n').toWellFormed() }],
     display: [{ type: 'matches', pattern, matches, files, rows, more: lines.length - rows.length }],
@@ -100,7 +108,12 @@ function moreWords(more: number): string {
   return more >= lookAhead ? `more than ${lookAhead} further` : `${more} more`;
 }
 
-function showFiles({ pattern, output_mode: mode }: Input, lines: readonly SearchLine[], limit: number): Outcome {
+function showFiles(
+  { pattern, output_mode: mode }: Input,
+  lines: readonly SearchLine[],
+  limit: number,
+  notes: readonly string[],
+): Outcome {
   const counts = new Map<string, number>();
   for (const { path } of lines) counts.set(path, (counts.get(path) ?? 0) + 1);
   const all = Array.from(counts, ([path, count]) => (mode === 'count' ? `${path}:${count}` : path));
@@ -109,6 +122,7 @@ function showFiles({ pattern, output_mode: mode }: Input, lines: readonly Search
   const more = all.length - shown.length;
   if (more > 0) text.push(`[${moreWords(more)} files; narrow the search or raise head_limit]`);
   if (mode === 'count') text.push(`[${lines.length} matching lines in ${all.length} files]`);
+  text.push(...notes);
   const rows = shown.slice(0, maxRows);
   return {
     content: [{ type: 'text', text: text.join('\n').toWellFormed() }],

@@ -128,9 +128,9 @@ function readingOf({ root, context, ripgrep }: Tree): Pick<Workspace, 'resolve' 
       const { globFiles } = await load();
       return globFiles(root, await resolve(path ?? '.'), pattern, { ...more, rg: await ripgrep() });
     },
-    async *search(query, signal) {
-      const { searchFiles } = await load();
-      yield* searchFiles({ root, resolved: await resolve(query.path ?? '.'), query, signal, rg: await ripgrep() });
+    async *search(query, signal, onGap) {
+      const [{ searchFiles }, resolved] = [await load(), await resolve(query.path ?? '.')];
+      yield* searchFiles({ root, resolved, query, signal, rg: await ripgrep(), onGap });
     },
   };
 }

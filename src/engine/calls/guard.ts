@@ -28,9 +28,9 @@ export function guarded(workspace: Workspace, effects: readonly Effect[]): Works
       check(await workspace.resolve(at.path ?? '.'));
       return workspace.glob(pattern, at);
     },
-    async *search(query, signal) {
+    async *search(query, signal, onGap) {
       check(await workspace.resolve(query.path ?? '.'));
-      yield* workspace.search(query, signal);
+      yield* workspace.search(query, signal, onGap);
     },
   };
 }

@@ -1,7 +1,7 @@
 /** Globs and searches through an overlay: both layers are searched, and the results are merged in the order of paths. */
 
 import { join } from 'node:path';
-import type { ResolvedPath, SearchLine, SearchQuery } from '../../protocol/workspace.ts';
+import type { Gap, ResolvedPath, SearchLine, SearchQuery } from '../../protocol/workspace.ts';
 import { isBelow, relativeTo } from '../../text/path.ts';
 import { disk, maxFileBytes } from '../reading/file-source.ts';
 import type { FileSource } from '../reading/file-source.ts';
@@ -11,7 +11,8 @@ import { searchWithRipgrep } from '../reading/search/ripgrep-search.ts';
 import { searchByScan } from '../reading/search/scan-search.ts';
 import { byPath, scopeOf } from '../reading/search/scope.ts';
 import type { FileRows, Scope } from '../reading/search/scope.ts';
-import { linesOf } from '../reading/search/search.ts';
+import { withGaps } from '../reading/search/search.ts';
+import type { OneSearch } from '../reading/search/search.ts';
 import type { MaterializedLayers } from './materialized.ts';
 import type { UpperLayer } from './upper-layer.ts';
 
@@ -25,6 +26,7 @@ interface OverlaySearch {
   signal?: AbortSignal | undefined;
   /** ripgrep's absolute path, or null to search without it. */
   rg: string | null;
+  onGap?: ((gap: Gap) => void) | undefined;
 }
 
 /** Both layers as one source of files. */
@@ -42,11 +44,14 @@ function throughOverlay(upper: UpperLayer): FileSource {
       // What is not on the disk yet is as young as can be.
       return upper.entryAt(path) === undefined ? disk.modified(path) : Infinity;
     },
-    async bytes(path) {
+    isDisk: (path) => upper.entryAt(path) === undefined,
+    everything: (folder, signal, ms) => upper.everything(folder, signal, ms),
+    proposed: (folder) => upper.proposed(folder).files,
+    async bytes(path, max = maxFileBytes) {
       const entry = upper.entryAt(path);
-      if (entry === undefined) return disk.bytes(path);
-      if (typeof entry === 'string' || entry.mode === 'link' || entry.size > maxFileBytes) return null;
-      return upper.bytes(entry);
+      if (entry === undefined) return disk.bytes(path, max);
+      if (typeof entry === 'string' || entry.mode === 'link') return 'unreadable';
+      return entry.size > max ? 'large' : upper.bytes(entry);
     },
   };
 }
@@ -57,19 +62,24 @@ export async function globOverlay(
   root: string,
   folder: ResolvedPath,
   pattern: string,
-  at: { limit: number; signal?: AbortSignal; rg?: string | null },
-): Promise<{ paths: string[]; more: number }> {
+  at: { limit: number; signal?: AbortSignal; rg?: string | null; lookAgain?: boolean },
+): Promise<{ paths: string[]; more: number; gaps?: Gap[] }> {
   return globFiles(root, folder, pattern, at, throughOverlay(upper));
 }
 
 /** As `searchFiles`. ripgrep looks into the tree and into a copy of what the upper layer writes. */
 export async function* searchOverlay(task: OverlaySearch): AsyncIterable<SearchLine> {
   const source = throughOverlay(task.upper);
+  const { rg, query, signal, onGap } = task;
   const scope = await scopeOf(task.root, task.resolved, source);
-  yield* linesOf(matchingFiles(task, scope, source), scope, task);
+  yield* withGaps({ rg, scope, source, query, signal, onGap }, (one) =>
+    matchingFiles({ ...task, ...one }, scope, source),
+  );
 }
 
-async function* matchingFiles(task: OverlaySearch, scope: Scope, source: FileSource): AsyncIterable<FileRows> {
+type LayerSearch = OverlaySearch & OneSearch;
+
+async function* matchingFiles(task: LayerSearch, scope: Scope, source: FileSource): AsyncIterable<FileRows> {
   const { upper, root, rg } = task;
   // ripgrep reads ignore rules from the disk, and the copy holds nothing from outside of the tree.
   if (rg && isBelow(scope.cwd, root) && (await upper.ignoreFiles()).size === 0) {
@@ -86,26 +96,24 @@ async function* matchingFiles(task: OverlaySearch, scope: Scope, source: FileSou
 /** What the tree has and the upper layer does not hide. */
 async function* inLowerLayer(
   rg: string,
-  { upper, query, signal }: OverlaySearch,
+  { upper, query, signal, gaps }: LayerSearch,
   scope: Scope,
 ): AsyncIterable<FileRows> {
   if (scope.file === null ? (await disk.kindOf(scope.cwd)) !== 'folder' : upper.entryAt(`${scope.cwd}/${scope.file}`))
     return;
-  for await (const file of searchWithRipgrep(rg, scope, { query, signal })) {
-    if (upper.entryAt(`${scope.cwd}/${file.path}`) === undefined) yield file;
-  }
+  const shows = (path: string): boolean => upper.entryAt(`${scope.cwd}/${path}`) === undefined;
+  yield* searchWithRipgrep(rg, scope, { query, signal, gaps, shows });
 }
 
 /** What the upper layer writes. */
-async function* inUpperLayer(rg: string, task: OverlaySearch, scope: Scope): AsyncIterable<FileRows> {
-  const { upper, root, query, signal, materialized } = task;
+async function* inUpperLayer(rg: string, task: LayerSearch, scope: Scope): AsyncIterable<FileRows> {
+  const { upper, root, query, signal, gaps, materialized } = task;
   const wanted = new Set(scope.file === null ? await upper.written(scope.cwd) : [scope.file]);
   if (wanted.size === 0 || (scope.file !== null && upper.entryAt(`${scope.cwd}/${scope.file}`) === undefined)) return;
   yield* materialized.within(upper, maxFileBytes, async function* (folder) {
     const cwd = scope.cwd === root ? folder : join(folder, relativeTo(root, scope.cwd));
-    for await (const file of searchWithRipgrep(rg, { ...scope, cwd }, { query, signal, unfiltered: true })) {
-      if (wanted.has(file.path)) yield file;
-    }
+    const shows = (path: string): boolean => wanted.has(path);
+    yield* searchWithRipgrep(rg, { ...scope, cwd }, { query, signal, gaps, shows, unfiltered: true });
   });
 }
 

@@ -55,11 +55,11 @@ export function overlay(deps: OverlayDeps, files: readonly FileChange[]): Worksp
       const { globOverlay } = await deps.load();
       return globOverlay(upper, root, await resolve(path ?? '.'), pattern, { ...more, rg: await deps.ripgrep() });
     },
-    async *search(query, signal) {
+    async *search(query, signal, onGap) {
       const { searchOverlay } = await deps.load();
       const resolved = await resolve(query.path ?? '.');
       const [rg, materialized] = await Promise.all([deps.ripgrep(), deps.materialized()]);
-      yield* searchOverlay({ upper, materialized, root, resolved, query, signal, rg });
+      yield* searchOverlay({ upper, materialized, root, resolved, query, signal, rg, onGap });
     },
     overlay: (more) => overlay(deps, [...files, ...more]),
   };

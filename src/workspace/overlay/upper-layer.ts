@@ -8,6 +8,8 @@ import { isBelow, relativeTo } from '../../text/path.ts';
 import { fromBytes } from '../paths/names.ts';
 import type { LinkLookup, Roots } from '../paths/resolve.ts';
 import { ancestorsOf, requireTreePaths } from '../paths/tree-path.ts';
+import { everythingBelow } from '../reading/everything.ts';
+import type { Everything } from '../reading/everything.ts';
 import { ignoredAmong } from '../reading/ignore-rules.ts';
 import type { IgnoreOverrides } from '../reading/ignore-rules.ts';
 import { listFiles } from '../reading/list.ts';
@@ -72,11 +74,7 @@ export class UpperLayer {
 
   /** Regular files these changes write below `base` (absolute, real) that are not ignored, relative to it. */
   async written(base: string): Promise<string[]> {
-    const paths: string[] = [];
-    for (const [path, state] of this.files) {
-      const full = absolute(this.#roots.root, path);
-      if (state && state.mode !== 'link' && full !== base && isBelow(full, base)) paths.push(relativeTo(base, full));
-    }
+    const paths = this.proposed(base).files;
     const ignored = ignoredAmong(base, paths, await this.ignoreFiles());
     return paths.filter((path) => !ignored.has(path));
   }
@@ -87,6 +85,29 @@ export class UpperLayer {
     const lower = await listFiles(base, signal, overrides.size > 0 ? null : rg, overrides);
     const visible = lower.filter((path) => this.entryAt(absolute(base, path)) === undefined);
     return [...visible, ...(await this.written(base))].sort();
+  }
+
+  /** What these changes write below `base`, ignored or not, relative to it. */
+  proposed(base: string): { files: string[]; links: string[] } {
+    const found = { files: [] as string[], links: [] as string[] };
+    for (const [path, state] of this.files) {
+      const full = absolute(this.#roots.root, path);
+      if (!state || full === base || !isBelow(full, base)) continue;
+      found[state.mode === 'link' ? 'links' : 'files'].push(relativeTo(base, full));
+    }
+    return found;
+  }
+
+  /** As `everythingBelow`, of both layers. */
+  async everything(base: string, signal?: AbortSignal, ms?: number): Promise<Everything> {
+    const [lower, own] = [await everythingBelow(base, signal, ms), this.proposed(base)];
+    const entryAt = (path: string): LayerEntry => this.entryAt(absolute(base, path));
+    return {
+      files: [...lower.files.filter((path) => entryAt(path) === undefined), ...own.files],
+      links: [...lower.links.filter((path) => entryAt(path) === undefined), ...own.links],
+      folders: lower.folders.filter((path) => entryAt(path) !== 'whiteout'),
+      complete: lower.complete,
+    };
   }
 
   async bytes(state: FileState): Promise<Uint8Array> {

@@ -3,10 +3,15 @@
 import { constants } from 'node:fs';
 import { lstat, open } from 'node:fs/promises';
 import { toBytes } from '../paths/names.ts';
+import { everythingBelow } from './everything.ts';
+import type { Everything } from './everything.ts';
 import { listFiles } from './list.ts';
 
-/** Larger files are not searched: dumps and archives, not something a person wrote. */
+/** Larger files are searched only when they are named: dumps and archives, not something a person wrote. */
 export const maxFileBytes = 32 * 1024 * 1024;
+
+/** Larger files are not scanned even then: a string cannot hold them. */
+export const maxNamedBytes = 256 * 1024 * 1024;
 
 /** All paths are absolute and real, but for those that `list` returns. */
 export interface FileSource {
@@ -14,10 +19,16 @@ export interface FileSource {
   kindOf(path: string): Promise<'folder' | 'file' | 'special' | 'missing'>;
   /** As `listFiles`. */
   list(folder: string, signal?: AbortSignal, rg?: string | null): Promise<string[]>;
+  /** Is what the disk has at this path what there is? */
+  isDisk(path: string): boolean;
   /** When it was modified last, in milliseconds since the epoch; null when it is gone. */
   modified(path: string): Promise<number | null>;
-  /** Null for what is larger than `maxFileBytes`, no regular file, or cannot be read. */
-  bytes(path: string): Promise<Uint8Array | null>;
+  /** All that is there, ignored or not, as far as there is time for it. */
+  everything(folder: string, signal?: AbortSignal, ms?: number): Promise<Everything>;
+  /** Files below it that are not as the disk has them, ignored or not. */
+  proposed(folder: string): string[];
+  /** Whole; `large` where there is more than `max` (`maxFileBytes` at first), `unreadable` for no regular file, or one that cannot be read. */
+  bytes(path: string, max?: number): Promise<Uint8Array | 'large' | 'unreadable'>;
 }
 
 /** What is on the disk. */
@@ -28,19 +39,23 @@ export const disk: FileSource = {
     return stats.isDirectory() ? 'folder' : stats.isFile() ? 'file' : 'special';
   },
   list: listFiles,
+  isDisk: () => true,
+  proposed: () => [],
   async modified(path) {
     return (await lstat(toBytes(path)).catch(() => null))?.mtimeMs ?? null;
   },
-  async bytes(path) {
+  everything: everythingBelow,
+  async bytes(path, max = maxFileBytes) {
     // Neither a link nor a pipe that has taken the file's place since it was listed.
     const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
     const file = await open(toBytes(path), flags).catch(() => null);
-    if (!file) return null;
+    if (!file) return 'unreadable';
     try {
       const found = await file.stat();
-      return found.isFile() && found.size <= maxFileBytes ? await file.readFile() : null;
+      if (!found.isFile()) return 'unreadable';
+      return found.size <= max ? await file.readFile() : 'large';
     } catch {
-      return null;
+      return 'unreadable';
     } finally {
       await file.close();
     }

@@ -4,17 +4,32 @@ import { posix } from 'node:path';
 import glob from 'fast-glob';
 import type { FileSystemAdapter } from 'fast-glob';
 import { ToolFailure } from '../../protocol/failure.ts';
-import type { ResolvedPath } from '../../protocol/workspace.ts';
+import type { Gap, ResolvedPath } from '../../protocol/workspace.ts';
 import { isBelow, relativeTo } from '../../text/path.ts';
+import { leadsToFolder } from './everything.ts';
 import { disk } from './file-source.ts';
 import type { FileSource } from './file-source.ts';
+import { Gaps } from './gaps.ts';
+import { readingsOf } from './readings.ts';
 
 /**
  * Which of `files` (relative paths) the patterns match: `**`, braces, character classes and extglobs as in fast-glob; dot files
  * count. fast-glob does the matching on a tree made of `files`, so it cannot see, or follow, anything else.
  */
-export async function matchGlob(patterns: string[], files: readonly string[], not: string[] = []): Promise<string[]> {
-  return glob(patterns, { cwd: '/', dot: true, followSymbolicLinks: false, ignore: not, fs: treeOf(files) });
+export async function matchGlob(
+  patterns: readonly string[],
+  files: readonly string[],
+  { not = [], folders = false, anyCase = false }: { not?: string[]; folders?: boolean; anyCase?: boolean } = {},
+): Promise<string[]> {
+  return glob([...patterns], {
+    cwd: '/',
+    dot: true,
+    followSymbolicLinks: false,
+    ignore: not,
+    onlyFiles: !folders,
+    caseSensitiveMatch: !anyCase,
+    fs: treeOf(files),
+  });
 }
 
 type Callback = (error: NodeJS.ErrnoException | null, result?: unknown) => void;
@@ -69,47 +84,131 @@ function treeOf(files: readonly string[]): Partial<FileSystemAdapter> {
   return { lstat: stat, stat, readdir } as unknown as Partial<FileSystemAdapter>;
 }
 
-/** The pattern relative to `base`, or a `ToolFailure` that says how to ask. */
+/** The pattern relative to `base`, without empty and `.` steps, or a `ToolFailure` that says how to ask. */
 function relativePattern(pattern: string, base: string): string {
   if (pattern.trim() === '')
     throw new ToolFailure('invalid_input', 'The pattern is empty; to list everything use **/*.');
   const own = base.endsWith('/') ? base : `${base}/`;
-  const relative = pattern.startsWith(own) ? pattern.slice(own.length) : pattern.replace(/^(\.\/)+/, '');
-  if (relative.startsWith('/') || relative.split('/').includes('..')) {
+  const relative = pattern.startsWith(own) ? pattern.slice(own.length) : pattern;
+  const steps = relative.split('/');
+  if (relative.startsWith('/') || steps.includes('..')) {
     throw new ToolFailure(
       'invalid_input',
       `The pattern ${pattern} leads out of ${base}. Name the folder in path and give a pattern relative to it.`,
     );
   }
-  return relative;
+  return steps.filter((step) => step !== '' && step !== '.').join('/') || '**/*';
+}
+
+interface GlobTask {
+  limit: number;
+  signal?: AbortSignal;
+  rg?: string | null;
+  /** Say of an empty result what is there all the same. */
+  lookAgain?: boolean;
 }
 
 /**
  * Files of `source` below `folder` that match, newest first; `more` counts those over `limit`. Ignored files are left out,
- * unless `folder` is itself in an ignored one. Paths are relative to the root, absolute when `folder` is outside of it.
+ * unless the pattern names them or a folder of them as it is. Paths are relative to the root, absolute when `folder` is
+ * outside of it. Throws `ToolFailure` (`not_found`, `invalid_input`, `interrupted`).
  */
 export async function globFiles(
   root: string,
   folder: ResolvedPath,
   pattern: string,
-  at: { limit: number; signal?: AbortSignal; rg?: string | null },
+  at: GlobTask,
   source: FileSource = disk,
-): Promise<{ paths: string[]; more: number }> {
+): Promise<{ paths: string[]; more: number; gaps?: Gap[] }> {
+  await requireFolder(folder, source);
   const wanted = relativePattern(pattern, folder.real);
-  const matches = await matchGlob([wanted], await source.list(folder.real, at.signal, at.rg));
+  const patterns = readingsOf(wanted).map((one) => (one.startsWith('!') ? `\\${one}` : one));
+  const files = await source.list(folder.real, at.signal, at.rg);
+  const named = await namedLiterally(wanted, folder.real, files, at, source);
+  const matches = new Set([...named.whole, ...(await matchGlob(patterns, [...files, ...named.below]))]);
+  const prefix = pathPrefix(root, folder);
+  const sorted = await newestFirst([...matches], folder.real, source);
+  const paths = sorted.slice(0, at.limit).map((path) => prefix + path);
+  const more = Math.max(0, sorted.length - at.limit);
+  if (paths.length > 0 || !at.lookAgain) return { paths, more };
+  const gaps = await lookAgain(patterns, new Set(files), folder.real, source, at.signal);
+  if (named.link !== undefined) gaps.add('link', named.link);
+  return { paths, more, gaps: gaps.list(prefix) };
+}
+
+async function requireFolder({ real, asked }: ResolvedPath, source: FileSource): Promise<void> {
+  const kind = await source.kindOf(real);
+  if (kind === 'folder') return;
+  throw kind === 'missing'
+    ? new ToolFailure('not_found', `There is no folder ${asked} to look in.`)
+    : new ToolFailure(
+        'invalid_input',
+        `${asked} is not a folder. Name the folder it lies in, and the file as pattern.`,
+      );
+}
+
+/**
+ * What the pattern names as it is, whatever its characters would mean: itself where there is such a file, and the files
+ * of the deepest folder it names where git ignores all of that. `link`: where it leads through one.
+ */
+async function namedLiterally(
+  wanted: string,
+  base: string,
+  files: readonly string[],
+  at: GlobTask,
+  source: FileSource,
+): Promise<{ whole: string[]; below: string[]; link?: string }> {
+  let folder = '';
+  const steps = wanted.split('/');
+  for (const [index, step] of steps.entries()) {
+    const kind = await source.kindOf(`${base}/${folder}${step}`);
+    const last = index === steps.length - 1;
+    if (last && (kind === 'file' || kind === 'special')) return { whole: [wanted], below: [] };
+    if (kind === 'special') return { whole: [], below: [], link: folder + step };
+    if (last || kind !== 'folder') break;
+    folder += `${step}/`;
+  }
+  if (folder === '' || files.some((file) => file.startsWith(folder))) return { whole: [], below: [] };
+  const below = await source.list(`${base}/${folder.slice(0, -1)}`, at.signal, at.rg);
+  return { whole: [], below: below.map((file) => folder + file) };
+}
+
+async function newestFirst(paths: string[], base: string, source: FileSource): Promise<string[]> {
   const aged: { path: string; time: number }[] = [];
-  const pending = [...matches];
+  const pending = [...paths];
   // A few at a time: thousands of open requests only wait for each other.
   const work = async (): Promise<void> => {
     for (let path = pending.pop(); path !== undefined; path = pending.pop()) {
-      const time = await source.modified(`${folder.real}/${path}`);
+      const time = await source.modified(`${base}/${path}`);
       if (time !== null) aged.push({ path, time });
     }
   };
   await Promise.all(Array.from({ length: 16 }, work));
   aged.sort((a, b) => (a.time === b.time ? (a.path < b.path ? -1 : 1) : b.time - a.time));
-  const prefix = pathPrefix(root, folder);
-  return { paths: aged.slice(0, at.limit).map(({ path }) => prefix + path), more: Math.max(0, aged.length - at.limit) };
+  return aged.map(({ path }) => path);
+}
+
+/** What matches of that which was not listed: folders, links, what git ignores, and names in another case. */
+async function lookAgain(
+  patterns: readonly string[],
+  listed: ReadonlySet<string>,
+  base: string,
+  source: FileSource,
+  signal?: AbortSignal,
+): Promise<Gaps> {
+  const gaps = new Gaps();
+  const all = await source.everything(base, signal);
+  const [links, folders] = [new Set(all.links), new Set(all.folders)];
+  const names = [...all.files, ...all.links];
+  for (const path of await matchGlob(patterns, names, { folders: true }))
+    gaps.add(links.has(path) ? 'link' : folders.has(path) ? 'folder' : 'ignored', path);
+  // A folder without a file in it is in no path above.
+  gaps.add('folder', ...(await matchGlob(patterns, all.folders)));
+  if (gaps.empty) gaps.add('case', ...(await matchGlob(patterns, [...listed, ...names], { anyCase: true })));
+  // What lies behind a link may match as well.
+  if (gaps.empty) gaps.add('link', ...all.links.filter((path) => leadsToFolder(`${base}/${path}`)));
+  if (!all.complete) gaps.add('time');
+  return gaps;
 }
 
 /** What goes before paths relative to `folder`, so that they become relative to the root, or absolute outside of it. */

@@ -40,21 +40,26 @@ export function commonArguments(started: Rules['started'] | 'without rules'): st
     'outside a repository': ['--no-require-git', '--no-ignore-parent'],
     'without rules': ['--no-ignore'],
   }[started];
-  return ['--no-config', '--hidden', '--no-messages', '--no-ignore-dot', '--color=never', ...scope];
+  return ['--no-config', '--hidden', '--no-ignore-dot', '--color=never', ...scope];
 }
 
 /** ripgrep could not be started at all: the caller searches without it. */
 export class RipgrepMissing extends Error {}
 
+/** What ripgrep says of a file or folder that it could not read. */
+const unreadable = /^rg: (?:\.\/)?(.*?): .*\(os error \d+\)$/gm;
+
 /**
- * What ripgrep prints, in chunks. It is killed when the caller stops listening or the signal fires. Throws `RipgrepMissing`,
- * `ToolFailure('interrupted')`, and `ToolFailure('invalid_input')` with ripgrep's own words when it refuses what it was asked.
+ * What ripgrep prints, in chunks. It is killed when the caller stops listening or the signal fires; `onUnreadable` hears at
+ * the end of what could not be read. Throws `RipgrepMissing`, `ToolFailure('interrupted')`, and
+ * `ToolFailure('invalid_input')` with ripgrep's own words when it refuses what it was asked.
  */
 export async function* runRipgrep(
   rg: string,
   args: string[],
   cwd: string,
   signal?: AbortSignal,
+  onUnreadable?: (path: string) => void,
 ): AsyncIterable<Buffer> {
   if (signal?.aborted) throw new ToolFailure('interrupted', 'Interrupted.');
   const child = start(rg, args, cwd);
@@ -73,8 +78,10 @@ export async function* runRipgrep(
     const end = await ended;
     if (signal?.aborted) throw new ToolFailure('interrupted', 'Interrupted.');
     if (end instanceof Error) throw new RipgrepMissing(end.message);
-    // 0: found; 1: nothing found; 2 with words: it did not like its arguments; 2 without: some file could not be read.
-    if (end === 2 && complaint.trim()) throw new ToolFailure('invalid_input', complaint.trim().replace(/^rg: /, ''));
+    for (const [, path] of complaint.matchAll(unreadable)) onUnreadable?.(path as string);
+    // 0: found; 1: nothing found; 2: some file could not be read, or it did not like its arguments.
+    const refusal = complaint.replace(unreadable, '').trim();
+    if (end === 2 && refusal) throw new ToolFailure('invalid_input', refusal.replace(/^rg: /, ''));
     if (end === null) throw new ToolFailure('io', 'The search ended early: ripgrep was killed.');
   } finally {
     signal?.removeEventListener('abort', stop);

@@ -2,6 +2,7 @@
 
 import { ToolFailure } from '../../../protocol/failure.ts';
 import { matchGlob } from '../glob.ts';
+import { readingsOf } from '../readings.ts';
 
 /** The commonest of ripgrep's types; where ripgrep runs, it knows all of its own. */
 const types: Record<string, string> = {
@@ -40,7 +41,7 @@ const types: Record<string, string> = {
 const aliases: Record<string, string> = { md: 'markdown', python: 'py', typescript: 'ts' };
 
 /** `*.ts,*.tsx` is two globs: models write it so. Commas within braces belong to the glob. */
-export function splitGlobs(glob: string): string[] {
+function splitGlobs(glob: string): string[] {
   const globs: string[] = [];
   let depth = 0;
   let one = '';
@@ -55,14 +56,40 @@ export function splitGlobs(glob: string): string[] {
   return [...globs, one].map((part) => part.trim()).filter((part) => part !== '');
 }
 
+/** Globs that files must match one of (where there are any), and globs that they must not match. */
+interface GlobFilter {
+  only: string[];
+  not: string[];
+}
+
+/**
+ * What `glob` asks for below `cwd`: several globs, those with `!` leave out. Each in all its readings, an absolute one
+ * relative to `cwd`, and without `./`, which no path here begins with.
+ */
+export function globFilter(glob: string | undefined, cwd: string): GlobFilter {
+  const filter: GlobFilter = { only: [], not: [] };
+  const own = cwd.endsWith('/') ? cwd : `${cwd}/`;
+  for (const one of splitGlobs(glob ?? '')) {
+    const isNot = one.startsWith('!');
+    const plain = isNot ? one.slice(1) : one;
+    const relative = plain.startsWith(own) ? `/${plain.slice(own.length)}` : plain.replace(/^(\.\/+)+/, '/');
+    filter[isNot ? 'not' : 'only'].push(...readingsOf(relative));
+  }
+  return filter;
+}
+
 /** A glob without a slash matches at any depth, one with a slash from the folder that is searched: gitignore's way. */
 function anywhere(glob: string): string {
   if (glob.startsWith('/')) return glob.slice(1);
-  return glob.includes('/') ? glob.replace(/^(\.\/)+/, '') : `**/${glob}`;
+  return glob.includes('/') ? glob : `**/${glob}`;
 }
 
 /** The files a search without ripgrep looks into. Throws `ToolFailure` for a type we have no table for. */
-export async function selectFiles(files: readonly string[], glob?: string, type?: string): Promise<readonly string[]> {
+export async function selectFiles(
+  files: readonly string[],
+  { only, not }: GlobFilter,
+  type?: string,
+): Promise<readonly string[]> {
   let selected = files;
   if (type !== undefined) {
     const listed = types[aliases[type] ?? type];
@@ -74,11 +101,9 @@ export async function selectFiles(files: readonly string[], glob?: string, type?
     }
     selected = await matchGlob(listed.split(' ').map(anywhere), selected);
   }
-  const globs = splitGlobs(glob ?? '');
-  if (globs.length > 0) {
-    const not = globs.filter((one) => one.startsWith('!')).map((one) => anywhere(one.slice(1)));
-    const only = globs.filter((one) => !one.startsWith('!')).map(anywhere);
-    selected = await matchGlob(only.length > 0 ? only : ['**/*'], selected, not);
+  if (only.length + not.length > 0) {
+    const wanted = only.length > 0 ? only.map(anywhere) : ['**/*'];
+    selected = await matchGlob(wanted, selected, { not: not.map(anywhere) });
   }
   return selected === files ? files : [...selected].sort();
 }

@@ -3,7 +3,8 @@
 import { ToolFailure } from '../../../protocol/failure.ts';
 import type { SearchQuery } from '../../../protocol/workspace.ts';
 import { maxFileBytes } from '../file-source.ts';
-import { splitGlobs } from './filter.ts';
+import type { Gaps } from '../gaps.ts';
+import { globFilter } from './filter.ts';
 import { isIgnored, rulesAbove } from '../ignore-rules.ts';
 import { fromBytes } from '../../paths/names.ts';
 import { commonArguments, runRipgrep } from '../ripgrep.ts';
@@ -11,26 +12,43 @@ import { badPattern, clipLine } from './scan.ts';
 import type { Row } from './scan.ts';
 import type { FileRows, Scope } from './scope.ts';
 
+/** What ripgrep is asked. */
 interface RipgrepTask {
   query: SearchQuery;
   signal?: AbortSignal | undefined;
   /** What is ignored was left out already: look into everything. */
   unfiltered?: boolean;
+  /** Which files are there at all, where not all that ripgrep sees are. */
+  shows?: (path: string) => boolean;
+  /** Hears what is passed over. */
+  gaps?: Gaps | undefined;
 }
 
-function ripgrepArguments({ query, unfiltered }: RipgrepTask, scope: Scope): string[] {
-  const started = unfiltered ? 'without rules' : rulesAbove(scope.cwd).started;
-  const args = [...commonArguments(started), '--json', '--crlf', '--engine=auto', '--sort=path'];
-  args.push(`--max-filesize=${maxFileBytes}`);
+/** The arguments that choose files: the rules, globs and types. */
+export function choosing({ query, unfiltered }: RipgrepTask, scope: Scope): string[] {
+  const args = commonArguments(unfiltered ? 'without rules' : rulesAbove(scope.cwd).started);
+  if (query.type !== undefined) args.push(`--type=${query.type}`);
+  const { only, not } = globFilter(query.glob, scope.cwd);
+  args.push(...only.map((glob) => `--glob=${glob}`), ...not.map((glob) => `--glob=!${glob}`), '--glob=!.git');
+  return args;
+}
+
+/** The arguments that say what matches. */
+export function matching({ query }: RipgrepTask): string[] {
+  const args = ['--crlf', '--engine=auto'];
   if (query.ignoreCase) args.push('--ignore-case');
   if (query.multiline) args.push('--multiline', '--multiline-dotall');
+  return [...args, '-e', query.pattern];
+}
+
+function ripgrepArguments(task: RipgrepTask, scope: Scope): string[] {
+  const { query } = task;
+  const args = [...choosing(task, scope), '--json', '--sort=path', '--binary'];
+  if (scope.file === null) args.push(`--max-filesize=${maxFileBytes}`);
   if (query.before) args.push(`--before-context=${query.before}`);
   if (query.after) args.push(`--after-context=${query.after}`);
   if (query.perFile) args.push(`--max-count=${query.perFile}`);
-  if (query.type !== undefined) args.push(`--type=${query.type}`);
-  for (const glob of splitGlobs(query.glob ?? '')) args.push(`--glob=${glob}`);
-  args.push('--glob=!.git', '-e', query.pattern, '--', scope.file === null ? './' : `./${scope.file}`);
-  return args;
+  return [...args, ...matching(task), '--', scope.file === null ? './' : `./${scope.file}`];
 }
 
 /** Text as ripgrep's JSON writes it: base64 where it is not valid UTF-8. */
@@ -52,10 +70,13 @@ function readPath(written: Written): string {
 
 /** The files of `scope` that match, in the order of `byPath`. Throws `RipgrepMissing` and `ToolFailure`. */
 export async function* searchWithRipgrep(rg: string, scope: Scope, task: RipgrepTask): AsyncIterable<FileRows> {
-  const { query, signal, unfiltered } = task;
+  const { query, signal, unfiltered, gaps, shows } = task;
   let rows: Row[] = [];
+  const unreadable = (path: string): void => gaps?.add('unreadable', path);
   try {
-    for await (const message of messages(runRipgrep(rg, ripgrepArguments(task, scope), scope.cwd, signal))) {
+    for await (const message of messages(
+      runRipgrep(rg, ripgrepArguments(task, scope), scope.cwd, signal, unreadable),
+    )) {
       if (message.type === 'begin') rows = [];
       else if (message.type === 'match' || message.type === 'context') addRows(rows, message, query.limit);
       else if (message.type === 'end') {
@@ -63,7 +84,9 @@ export async function* searchWithRipgrep(rg: string, scope: Scope, task: Ripgrep
         // A glob that includes a file overrules .gitignore for ripgrep; for us it only narrows.
         const narrowed = !unfiltered && scope.file === null && query.glob !== undefined;
         const hidden = narrowed && isIgnored(scope.cwd, `${scope.cwd}/${path}`);
-        if (message.data.binary_offset === null && !hidden) yield { path, rows };
+        if (hidden || shows?.(path) === false) continue;
+        if (message.data.binary_offset === null) yield { path, rows };
+        else gaps?.add('binary', path);
       }
     }
   } catch (error) {
@@ -80,11 +103,15 @@ function firstFault(complaint: string): string {
 
 async function* messages(chunks: AsyncIterable<Buffer>): AsyncIterable<Message> {
   const decoder = new TextDecoder();
-  let open = '';
+  // A line may come in thousands of chunks: it is put together once.
+  let open: string[] = [];
   for await (const chunk of chunks) {
-    const lines = (open + decoder.decode(chunk, { stream: true })).split('\n');
-    open = lines.pop() as string;
-    for (const line of lines) yield JSON.parse(line) as Message;
+    const [first, ...others] = decoder.decode(chunk, { stream: true }).split('\n');
+    open.push(first as string);
+    for (const line of others) {
+      yield JSON.parse(open.join('')) as Message;
+      open = [line];
+    }
   }
 }
 

@@ -46,10 +46,13 @@ export function compile(query: Pick<SearchQuery, 'pattern' | 'ignoreCase' | 'mul
     .replace(/\\A/g, '(?<![\\s\\S])')
     .replace(/\\z/g, '(?![\\s\\S])');
   let fault = '';
-  let flags = query.multiline ? 'gms' : 'g';
-  const inline = /^\(\?([ims]+)\)/.exec(source);
-  if (inline) source = source.slice(inline[0].length);
-  if (query.ignoreCase || inline?.[1]?.includes('i')) flags += 'i';
+  const set = new Set(query.multiline ? 'gms' : 'g');
+  if (query.ignoreCase) set.add('i');
+  for (let inline; (inline = /^\(\?([ims]*)(?:-([ims]+))?\)/.exec(source)); source = source.slice(inline[0].length)) {
+    for (const flag of inline[1] ?? '') if (flag === 'i' || query.multiline) set.add(flag);
+    for (const flag of inline[2] ?? '') set.delete(flag);
+  }
+  const flags = [...set].join('');
   // Unicode mode first (\p{…}, whole code points); it refuses escapes that Rust allows, such as \- or \', so without it next,
   // unless \p would then mean a plain p.
   for (const unicode of /\\p\{/i.test(source) ? ['u'] : ['u', '']) {
@@ -81,7 +84,8 @@ export function badPattern(fault: string): ToolFailure {
 }
 
 /** The lines that match and those around them, in order, each once. */
-export function scanText(text: string, regex: RegExp, query: SearchQuery): Row[] {
+export function scanText(source: string, regex: RegExp, query: SearchQuery): Row[] {
+  const text = query.multiline ? source.replaceAll('\r\n', '\n') : source;
   const lines = text.split('\n');
   if (lines.at(-1) === '') lines.pop();
   const hits = query.multiline ? hitsAcross(text, lines, regex) : hitsWithin(lines, regex);

@@ -1,9 +1,13 @@
 /** Searches files for lines that match a regular expression: by ripgrep, or without it by our own scan with the same results. */
 
 import { ToolFailure } from '../../../protocol/failure.ts';
-import type { ResolvedPath, SearchLine, SearchQuery } from '../../../protocol/workspace.ts';
+import type { Gap, ResolvedPath, SearchLine, SearchQuery } from '../../../protocol/workspace.ts';
 import { disk } from '../file-source.ts';
+import { Gaps } from '../gaps.ts';
 import { RipgrepMissing } from '../ripgrep.ts';
+import { acrossLines, asMeant } from './across-lines.ts';
+import { addLarge, lookAgain } from './look-again.ts';
+import type { LookTask } from './look-again.ts';
 import { searchWithRipgrep } from './ripgrep-search.ts';
 import { searchByScan } from './scan-search.ts';
 import { scopeOf } from './scope.ts';
@@ -17,6 +21,8 @@ interface SearchTask {
   signal?: AbortSignal | undefined;
   /** ripgrep's absolute path, or null to search without it. */
   rg: string | null;
+  /** Hears at the end what is not in the results although it is there. */
+  onGap?: ((gap: Gap) => void) | undefined;
 }
 
 /**
@@ -24,14 +30,15 @@ interface SearchTask {
  * binary (a NUL byte in it) and very large files are passed over, links are not followed; lines come at most 500 characters
  * long, cut around the match. Throws `ToolFailure`: `not_found`, `invalid_input` (a bad pattern or type), `timeout`, `interrupted`.
  */
-export async function* searchFiles({ root, resolved, rg, ...task }: SearchTask): AsyncIterable<SearchLine> {
+export async function* searchFiles({ root, resolved, rg, onGap, ...task }: SearchTask): AsyncIterable<SearchLine> {
   const scope = await scopeOf(root, resolved, disk);
-  yield* linesOf(matchingFiles(rg, scope, task), scope, task);
+  yield* withGaps({ rg, scope, source: disk, onGap, ...task }, (one) => matchingFiles(rg, scope, one));
 }
 
-type Task = Pick<SearchTask, 'query' | 'signal'>;
+/** A search of one query, and who hears what it passes over. */
+export type OneSearch = Pick<SearchTask, 'query' | 'signal'> & { gaps?: Gaps | undefined };
 
-async function* matchingFiles(rg: string | null, scope: Scope, task: Task): AsyncIterable<FileRows> {
+async function* matchingFiles(rg: string | null, scope: Scope, task: OneSearch): AsyncIterable<FileRows> {
   if (rg) {
     try {
       yield* searchWithRipgrep(rg, scope, task);
@@ -43,11 +50,38 @@ async function* matchingFiles(rg: string | null, scope: Scope, task: Task): Asyn
   yield* searchByScan(disk, scope, task);
 }
 
+type Explained = Omit<LookTask, 'gaps'> & Pick<SearchTask, 'onGap'>;
+
+/** The lines that `find` gives for the query as it is meant, and what it did not look into. */
+export async function* withGaps(
+  { onGap, ...task }: Explained,
+  find: (task: OneSearch) => AsyncIterable<FileRows>,
+): AsyncIterable<SearchLine> {
+  const { scope, signal } = task;
+  const gaps = onGap && new Gaps();
+  const large = gaps && task.scope.file === null ? addLarge({ ...task, gaps }) : undefined;
+  // Whoever waits for it hears of a failure.
+  large?.catch(() => undefined);
+  let query = asMeant(task.query);
+  let found = false;
+  for (let next: SearchQuery | null = query; next && !found; next = acrossLines(next)) {
+    query = next;
+    for await (const line of linesOf(find({ query, signal, gaps }), scope, { query, signal })) {
+      found = true;
+      yield line;
+    }
+  }
+  if (!gaps) return;
+  await large;
+  if (!found) await lookAgain({ ...task, query, gaps });
+  for (const gap of gaps.list(scope.prefix)) onGap?.(gap);
+}
+
 /** The lines of these files, as many as the query asks for. */
-export async function* linesOf(
+async function* linesOf(
   files: AsyncIterable<FileRows>,
   scope: Scope,
-  { query, signal }: Task,
+  { query, signal }: OneSearch,
 ): AsyncIterable<SearchLine> {
   let left = query.limit;
   for await (const { path, rows } of files) {

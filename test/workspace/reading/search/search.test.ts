@@ -1,7 +1,7 @@
 import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { SearchQuery } from '../../../../src/protocol/workspace.ts';
+import type { Gap, SearchQuery } from '../../../../src/protocol/workspace.ts';
 import { findRipgrep } from '../../../../src/workspace/reading/ripgrep.ts';
 import { searchFiles } from '../../../../src/workspace/reading/search/search.ts';
 import { all, resolvedIn, scratchTree } from '../../support/scratch-tree.ts';
@@ -167,6 +167,22 @@ describe('searchFiles', () => {
     };
     await expect(search()).rejects.toMatchObject({ code: 'interrupted' });
     expect(new Set(seen).size).toBeLessThan(5);
+  });
+
+  it.each(ways)('says what it passed over: %s', async (_, program) => {
+    const root = sample();
+    const gapsOf = async (query: Partial<SearchQuery>): Promise<Gap[]> => {
+      const gaps: Gap[] = [];
+      const onGap = (gap: Gap): number => gaps.push(gap);
+      const asked = { pattern: 'needle', limit: 1000, ...query };
+      await all(searchFiles({ root, resolved: resolvedIn(root), query: asked, rg: program, onGap }));
+      return gaps;
+    };
+    expect(await gapsOf({})).toEqual([{ why: 'binary', paths: ['binary.bin'], more: 0 }]);
+    const ignored = { why: 'ignored', paths: ['ignored/x.ts', 'secret.log'], more: 0 };
+    expect(await gapsOf({ glob: '*.log,ignored/**' })).toEqual([ignored]);
+    expect(await gapsOf({ glob: '*.nosuch' })).toEqual([{ why: 'unselected', paths: [], more: 0 }]);
+    expect(await gapsOf({ pattern: 'nowhere' })).toEqual([{ why: 'link', paths: ['out'], more: 0 }]);
   });
 
   it('reads neither a configuration file of ripgrep nor the rules of others', async () => {
