@@ -54,6 +54,7 @@ export function lateSession(at: { id: string; root: string; settings: Settings }
       settings = { ...settings, ...change };
       later((session) => session.set(change));
     },
+    revoke: () => later((session) => session.revoke()),
     subscribe(listen, from) {
       let left = false;
       let leave = (): void => undefined;

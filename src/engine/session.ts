@@ -6,6 +6,7 @@ import { SessionContext } from './context.ts';
 import { delegate } from './delegates/run.ts';
 import { handOver, hold } from './turn/dispatch.ts';
 import { accept, overrule } from './turn/persona.ts';
+import { revoke } from './policy.ts';
 import { resume } from './resume.ts';
 import type { Rooms, SessionStart } from './rooms.ts';
 import { SharedContext } from './shared.ts';
@@ -68,9 +69,11 @@ export function createSession(rooms: Rooms, at: SessionStart): Session {
     set(settings) {
       context.begin();
       const left = leavesStage(context, settings);
+      if (settings.mode !== undefined) revoke(context, 'mode');
       context.emit({ type: 'set', settings });
       if (left) sayUnseen(context);
     },
+    revoke: () => revoke(context, 'user'),
     overrule() {
       if (!overrule(context)) return;
       turn?.held?.abort(new Stopped('proceed'));

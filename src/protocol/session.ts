@@ -58,6 +58,8 @@ export interface Session {
   /** False: already settled; the first answer wins. */
   answer(question: string, answer: Answer): boolean;
   set(settings: Partial<Settings>): void;
+  /** Takes back all that was allowed for the session, by a key or on the command line. */
+  revoke(): void;
   /** The turn goes on with the general assistant: the reply under way is dropped and asked again. */
   overrule(): void;
   /** The same in the other direction: the turn goes on with this persona, which was suggested. */

@@ -166,6 +166,9 @@ export function fakeSession(options: Options = {}): FakeSession {
       session.emit({ type: 'set', settings });
       note('set', settings);
     },
+    revoke() {
+      note('revoke');
+    },
     overrule() {
       note('overrule');
     },

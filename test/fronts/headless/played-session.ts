@@ -103,6 +103,7 @@ export function playedSession(...turns: Turn[]): PlayedSession {
     },
     steer: never,
     stop: never,
+    revoke: never,
     budget: never,
     answer(id, answer) {
       const settle = open.get(id);

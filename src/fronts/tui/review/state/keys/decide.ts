@@ -52,7 +52,7 @@ export const decideKeys: readonly ReviewKey[] = [
   {
     keys: ['a'],
     group: 'Decide',
-    does: { call: 'accept, and do not ask about edits again in this session' },
+    does: { call: 'accept, and do not ask about edits again until the mode changes' },
     act: acceptAlways,
     hint: inReview(({ question, state }) =>
       question.remember.length > 0 && Object.keys(state.refused).length === 0
