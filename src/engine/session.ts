@@ -1,5 +1,6 @@
 /** What a front holds: thin, everything happens in the parts. */
 
+import type { Settings } from '../protocol/event.ts';
 import type { Session } from '../protocol/session.ts';
 import { compactNow } from './turn/compact.ts';
 import { SessionContext } from './context.ts';
@@ -66,13 +67,7 @@ export function createSession(rooms: Rooms, at: SessionStart): Session {
     },
     budget: (budgets) => setBudget(context, budgets),
     answer: (question, answer) => shared.questions.answer(question, answer),
-    set(settings) {
-      context.begin();
-      const left = leavesStage(context, settings);
-      if (settings.mode !== undefined) revoke(context, 'mode');
-      context.emit({ type: 'set', settings });
-      if (left) sayUnseen(context);
-    },
+    set: (settings) => set(context, settings),
     revoke: () => revoke(context, 'user'),
     overrule() {
       if (!overrule(context)) return;
@@ -99,6 +94,14 @@ export function createSession(rooms: Rooms, at: SessionStart): Session {
       rooms.log.close();
     },
   };
+}
+
+function set(context: SessionContext, settings: Partial<Settings>): void {
+  context.begin();
+  const left = leavesStage(context, settings);
+  if (settings.mode !== undefined) revoke(context, 'mode');
+  context.emit({ type: 'set', settings });
+  if (left) sayUnseen(context);
 }
 
 function setBudget(context: SessionContext, budgets: Parameters<Session['budget']>[0]): void {
