@@ -45,6 +45,7 @@ export function lateSession(at: { id: string; root: string; settings: Settings }
       later((session) => session.steer(text));
       return true;
     },
+    unsay: () => now()?.unsay() ?? [],
     stop: (thread) => now()?.stop(thread) ?? false,
     budget: (budgets) => later((session) => session.budget(budgets)),
     accept: (persona) => now()?.accept(persona),

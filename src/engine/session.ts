@@ -61,6 +61,7 @@ export function createSession(rooms: Rooms, at: SessionStart): Session {
       else context.nudge(text, 'user');
       return true;
     },
+    unsay: () => context.unsay(),
     stop(thread) {
       shared.delegates.get(thread)?.stop();
       return shared.delegates.has(thread);
@@ -91,6 +92,7 @@ export function createSession(rooms: Rooms, at: SessionStart): Session {
       closed = true;
       interrupt();
       await settle(running, context.late);
+      context.flush();
       rooms.log.close();
     },
   };

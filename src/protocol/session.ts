@@ -51,6 +51,8 @@ export interface Session {
   prompt(text: string, attachments?: Attachment[]): Promise<TurnOutcome>;
   /** Said while a turn runs: reaches the model with the next request. With the id of a delegate, that one; false: it does not run. */
   steer(text: string, thread?: string): boolean;
+  /** Takes back what was said and no request has carried: after a turn that was cut short, else it goes before the next prompt. */
+  unsay(): string[];
   /** Ends a delegate: what it has said so far is the result, and the thread that called it goes on. False: it does not run. */
   stop(thread: string): boolean;
   /** Sets budgets; null lifts one. They hold for a session that is resumed, too. */

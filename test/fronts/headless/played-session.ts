@@ -104,6 +104,7 @@ export function playedSession(...turns: Turn[]): PlayedSession {
     steer: never,
     stop: never,
     revoke: never,
+    unsay: never,
     budget: never,
     answer(id, answer) {
       const settle = open.get(id);

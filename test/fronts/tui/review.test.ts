@@ -356,11 +356,14 @@ describe('the answer', () => {
     board.controller.start(board.ports);
     board.input('y');
     await board.until(({ files }) => !files.includes(undefined));
-    board.now = 299;
-    expect(board.input('y').answers).toEqual([]);
-    board.now = 400;
-    expect(board.input('y').answers).toEqual([]);
-    board.now = 701;
+    for (const at of [150, 299]) {
+      board.now = at;
+      expect(board.input('y').answers).toEqual([]);
+      expect(board.screen).toContain('y came before this could be read: press again');
+      expect(board.controller.dead()).toBe(true);
+    }
+    board.now = 300;
+    expect(board.controller.dead()).toBe(false);
     expect(board.input('yes please', 'yyy', 'nn', 'jy', 'xx', '  ').answers).toEqual([]);
     expect(board.controller.data().state.refused).toEqual({});
     expect(board.accept().answers).toHaveLength(1);

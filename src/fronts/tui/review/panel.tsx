@@ -52,7 +52,16 @@ export function ReviewPanel(props: ReviewPanelProps) {
 
   const canFull = props.onFull !== undefined;
   const frame = (now: ReviewData) =>
-    frameOf(now, { question, columns, rows, theme, spoken, canFull, full: props.full === true });
+    frameOf(now, {
+      question,
+      columns,
+      rows,
+      theme,
+      spoken,
+      canFull,
+      full: props.full === true,
+      dead: controller.dead(),
+    });
   const look = (now: ReviewData) => frame(now).look;
   useInput((input, key) => {
     // What a key of a chunk makes is not drawn before the next one comes.

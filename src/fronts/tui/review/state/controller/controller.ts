@@ -3,7 +3,7 @@
 import type { ReviewAnswer, ReviewQuestion } from '../../../../../protocol/approval.ts';
 import type { Preferences } from '../../../../../protocol/desk.ts';
 import { keyFor } from '../../../keys/asked.ts';
-import { guard } from '../../../keys/guard.ts';
+import { earlyWords, guard } from '../../../keys/guard.ts';
 import type { Press } from '../../../keys/press.ts';
 import { nothingViewed, remembered } from '../../model/viewed.ts';
 import type { Viewed } from '../../model/viewed.ts';
@@ -22,6 +22,8 @@ import { readFiles } from './read-files.ts';
 export interface ReviewController {
   subscribe: (listen: () => void) => () => void;
   data: () => ReviewData;
+  /** It has just appeared: keys are not heard yet. */
+  dead: () => boolean;
   /** Reads the change set, once, however many panels show it; returns the way to stop when the last one goes. */
   start: (ports: ReviewPorts) => () => void;
   /** A key; `look` tells what it finds on the screen. */
@@ -69,14 +71,17 @@ export function reviewController(
   }
 
   function awaken({ now = () => performance.now() }: ReviewPorts) {
-    keys ??= guard(now);
+    keys ??= guard(now, () => data.set({}));
   }
 
   function press(one: Press, ports: ReviewPorts, look: (data: ReviewData) => Look) {
     const key = keyFor(one);
     const stops = key === 'escape' || key === 'ctrl+c';
     // To stop is always safe; anything else waits until it can have been meant.
-    if (!stops && !keys?.open()) return;
+    if (!stops && !keys?.open()) {
+      if (keys) data.set({ state: { ...data.get().state, message: earlyWords(one) } });
+      return;
+    }
     const before = shownOf(data.get());
     const { state, effect } = reviewStep(data.get().state, one, look(data.get()));
     data.set({ state });
@@ -111,5 +116,5 @@ export function reviewController(
     if (field || inline) press({ type: 'paste', text }, ports, look);
   }
 
-  return { subscribe: data.subscribe, data: data.get, start, press, paste };
+  return { subscribe: data.subscribe, data: data.get, dead: () => keys !== null && !keys.open(), start, press, paste };
 }
