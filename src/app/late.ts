@@ -45,6 +45,7 @@ export function lateSession(at: { id: string; root: string; settings: Settings }
       later((session) => session.steer(text));
       return true;
     },
+    unsay: () => now()?.unsay() ?? [],
     stop: (thread) => now()?.stop(thread) ?? false,
     budget: (budgets) => later((session) => session.budget(budgets)),
     accept: (persona) => now()?.accept(persona),
@@ -54,6 +55,7 @@ export function lateSession(at: { id: string; root: string; settings: Settings }
       settings = { ...settings, ...change };
       later((session) => session.set(change));
     },
+    revoke: () => later((session) => session.revoke()),
     subscribe(listen, from) {
       let left = false;
       let leave = (): void => undefined;

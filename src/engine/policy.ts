@@ -3,7 +3,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { JudgeContext, Reason, Rule, Verdict } from '../protocol/approval.ts';
 import type { ChangeSet } from '../protocol/change.ts';
+import type { Recorded } from '../protocol/event.ts';
 import type { SessionContext } from './context.ts';
+
+type Revoked = Extract<Recorded, { type: 'revoked' }>;
 
 /** The judge's view of the session as it is now. */
 export function judgeContext(context: SessionContext): JudgeContext {
@@ -27,6 +30,22 @@ export function judgeWaiting(context: SessionContext): (changes: ChangeSet) => V
 /** What would have been asked, had somebody been there to answer. Fronts know the code. */
 export function unattended(because: Reason): Reason {
   return { code: 'unattended', text: `It needs approval and nobody is there to give it. ${because.text}` };
+}
+
+/** Says that a grant let something happen, where one did: what nobody is asked about is told all the same. */
+export function tellPermitted(context: SessionContext, call: string, { decision, because }: Verdict): void {
+  if (decision === 'allow' && because.code === 'granted') context.emit({ type: 'permitted', call, because });
+}
+
+/**
+ * Ends what was allowed. A grant is an exception from the mode it was given in, so setting the mode, even to the same one,
+ * ends it. What the command line allows by name holds for its whole run; but no mode that says it shows every edit lands
+ * one unseen.
+ */
+export function revoke(context: SessionContext, why: Revoked['why']): void {
+  const stays = why === 'mode' ? (context.at.grants ?? []).filter(({ kind }) => kind !== 'edits') : [];
+  const rules = context.state.now.grants.filter((grant) => !stays.some((each) => isDeepStrictEqual(each, grant)));
+  if (rules.length > 0) context.emit({ type: 'revoked', rules, why });
 }
 
 /** Only a rule that was offered is granted: a front cannot widen what was asked. */

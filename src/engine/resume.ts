@@ -9,6 +9,7 @@ import type { SessionContext } from './context.ts';
 import { planToEnd } from './delegates/plan.ts';
 import { resumeWords } from './delegates/report.ts';
 import { threadOf } from './delegates/thread.ts';
+import { revoke } from './policy.ts';
 import { no } from './questions.ts';
 
 const cutOff =
@@ -20,9 +21,20 @@ export function resume(context: SessionContext, history: readonly RecordedEvent[
   if (forkOf !== undefined) context.stream.copyToLog();
   context.emit({ type: 'session.resumed', version });
   repair(context);
+  endAllowed(context);
   setBudgets(context);
   if (changed && Object.keys(changed).length > 0) context.emit({ type: 'set', settings: changed });
   context.grant();
+}
+
+/** What was allowed ended when the session was left; so did the mode that asks nothing, unless this run chose it too. */
+function endAllowed(context: SessionContext): void {
+  revoke(context, 'exit');
+  const { changed, settings } = context.at;
+  if (context.state.now.settings.mode !== 'bypass' || settings.mode === 'bypass' || changed?.mode !== undefined) return;
+  context.emit({ type: 'set', settings: { mode: 'ask' } });
+  const text = 'Mode bypass ended with the run that chose it: the mode is ask';
+  context.emit({ type: 'notice', level: 'info', text });
 }
 
 function forked(event: RecordedEvent, id: string, forkOf: string): RecordedEvent {

@@ -1,11 +1,13 @@
 /** What a front holds: thin, everything happens in the parts. */
 
+import type { Settings } from '../protocol/event.ts';
 import type { Session } from '../protocol/session.ts';
 import { compactNow } from './turn/compact.ts';
 import { SessionContext } from './context.ts';
 import { delegate } from './delegates/run.ts';
 import { handOver, hold } from './turn/dispatch.ts';
 import { accept, overrule } from './turn/persona.ts';
+import { revoke } from './policy.ts';
 import { resume } from './resume.ts';
 import type { Rooms, SessionStart } from './rooms.ts';
 import { SharedContext } from './shared.ts';
@@ -59,18 +61,15 @@ export function createSession(rooms: Rooms, at: SessionStart): Session {
       else context.nudge(text, 'user');
       return true;
     },
+    unsay: () => context.unsay(),
     stop(thread) {
       shared.delegates.get(thread)?.stop();
       return shared.delegates.has(thread);
     },
     budget: (budgets) => setBudget(context, budgets),
     answer: (question, answer) => shared.questions.answer(question, answer),
-    set(settings) {
-      context.begin();
-      const left = leavesStage(context, settings);
-      context.emit({ type: 'set', settings });
-      if (left) sayUnseen(context);
-    },
+    set: (settings) => set(context, settings),
+    revoke: () => revoke(context, 'user'),
     overrule() {
       if (!overrule(context)) return;
       turn?.held?.abort(new Stopped('proceed'));
@@ -93,9 +92,18 @@ export function createSession(rooms: Rooms, at: SessionStart): Session {
       closed = true;
       interrupt();
       await settle(running, context.late);
+      context.flush();
       rooms.log.close();
     },
   };
+}
+
+function set(context: SessionContext, settings: Partial<Settings>): void {
+  context.begin();
+  const left = leavesStage(context, settings);
+  if (settings.mode !== undefined) revoke(context, 'mode');
+  context.emit({ type: 'set', settings });
+  if (left) sayUnseen(context);
 }
 
 function setBudget(context: SessionContext, budgets: Parameters<Session['budget']>[0]): void {

@@ -23,6 +23,8 @@ function strictest(verdicts: readonly Verdict[], otherwise: Reason): Verdict {
   let result: Verdict = verdicts[0] ?? { decision: 'allow', because: otherwise };
   for (const verdict of verdicts.slice(1)) {
     if (rank[verdict.decision] > rank[result.decision]) result = verdict;
+    // That a person allowed it has to be told, whatever else may be said for it.
+    else if (verdict.because.code === 'granted' && result.decision === 'allow') result = verdict;
     else if (verdict.decision === 'ask' && result.decision === 'ask') {
       result = { ...result, rememberable: result.rememberable && verdict.rememberable };
     }
@@ -67,7 +69,7 @@ function ofDelegate({ persona, estimate }: Extract<Effect, { type: 'delegate' }>
   const names = (rule: Rule): boolean =>
     rule.kind === 'delegate' && (rule.persona === '*' || rule.persona.toLowerCase() === persona);
   if (at.denied?.some(names)) return deny('denied', `A rule of this run forbids work for @${persona}.`);
-  if (at.grants.some(names)) return allow('granted', `You allowed work for @${persona} for this session.`);
+  if (at.grants.some(names)) return allow('granted', `You allowed work for @${persona}.`);
   if (at.mode === 'bypass') return bypass;
   if (at.mode === 'auto' || !estimate?.large) return allow('delegate', 'What a delegate does is judged call by call.');
   return ask('large', `The delegate @${persona} is likely to be large: ${estimate.words}.`, true);
@@ -78,7 +80,7 @@ function ofRead(path: string, at: JudgeContext): Verdict {
   if (at.mode === 'bypass') return bypass;
   for (const rule of at.grants) {
     if (rule.kind === 'read' && isBelow(path, rule.path)) {
-      return allow('granted', `You allowed reading below ${rule.path} for this session.`);
+      return allow('granted', `You allowed reading below ${rule.path}.`);
     }
   }
   return ask('outside', `${path} is outside the project.`, true);
@@ -102,7 +104,7 @@ function ofCommand(command: string, at: JudgeContext): Verdict {
   }
   // Byte for byte: a command that merely starts like an allowed one is another command.
   if (at.grants.some((rule) => rule.kind === 'command' && rule.command === command)) {
-    return allow('granted', 'You allowed this exact command for this session.');
+    return allow('granted', 'You allowed this exact command.');
   }
   return ask('command', 'Commands run on your files directly, without isolation, so each is asked for.', true);
 }
@@ -132,7 +134,6 @@ function ofPath(path: string, { origin }: ChangeSet, at: JudgeContext): Verdict 
   }
   if (at.mode === 'bypass' || at.mode === 'auto')
     return allow(at.mode, `Mode ${at.mode} lands changes at once; they can be undone.`);
-  if (at.grants.some((rule) => rule.kind === 'edits'))
-    return allow('granted', 'You allowed all edits for this session.');
+  if (at.grants.some((rule) => rule.kind === 'edits')) return allow('granted', 'You allowed all edits.');
   return ask('review', `Mode ${at.mode} shows every change before it lands.`, true);
 }

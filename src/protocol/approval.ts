@@ -20,8 +20,8 @@ export type Verdict =
   | { decision: 'deny'; because: Reason };
 
 /**
- * What "always" means. `command`: this exact command; `edits`: every edit in this session; `read`: below this folder;
- * `delegate`: work for this persona (slug), or for any (`*`).
+ * What "always" means. `command`: this exact command; `edits`: every edit; `read`: below this folder; `delegate`: work for
+ * this persona (slug), or for any (`*`). It holds until the mode is set, and never longer than until the session is left.
  */
 export type Rule =
   | { kind: 'command'; command: string }

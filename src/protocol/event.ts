@@ -139,6 +139,10 @@ export type Recorded =
   /** Words of the user (steering) or of archie (an undo happened) that go to the model with the next request. */
   | { type: 'nudged'; text: string; by: 'user' | 'archie' }
   | { type: 'granted'; rule: Rule }
+  /** What had been allowed is asked for again: the mode changed, the session was left and taken up again, or the user took it back. */
+  | { type: 'revoked'; rules: Rule[]; why: 'mode' | 'exit' | 'user' }
+  /** Nobody was asked: something that the user had allowed let the call run, or its changes land. */
+  | { type: 'permitted'; call: string; because: Reason }
   /** Budgets that hold from here on; what is left out stays as it was. */
   | { type: 'budget'; budgets: Partial<Budgets> }
   /** On the thread that called it. What the delegate does itself are events of the thread `delegate`, from its own `turn.started` to its own `turn.ended`. */

@@ -51,6 +51,8 @@ export interface Session {
   prompt(text: string, attachments?: Attachment[]): Promise<TurnOutcome>;
   /** Said while a turn runs: reaches the model with the next request. With the id of a delegate, that one; false: it does not run. */
   steer(text: string, thread?: string): boolean;
+  /** Takes back what was said and no request has carried: after a turn that was cut short, else it goes before the next prompt. */
+  unsay(): string[];
   /** Ends a delegate: what it has said so far is the result, and the thread that called it goes on. False: it does not run. */
   stop(thread: string): boolean;
   /** Sets budgets; null lifts one. They hold for a session that is resumed, too. */
@@ -58,6 +60,8 @@ export interface Session {
   /** False: already settled; the first answer wins. */
   answer(question: string, answer: Answer): boolean;
   set(settings: Partial<Settings>): void;
+  /** Takes back all that was allowed for the session, by a key or on the command line. */
+  revoke(): void;
   /** The turn goes on with the general assistant: the reply under way is dropped and asked again. */
   overrule(): void;
   /** The same in the other direction: the turn goes on with this persona, which was suggested. */

@@ -67,6 +67,8 @@ function textOf(event: RecordedEvent, titles: ReadonlyMap<string, string>): stri
       const verbs = { undo: 'Undone', redo: 'Redone', tool: 'Landed', user: 'Landed' };
       return `- **${verbs[event.landing.origin.by]}**: ${event.landing.files.map((file) => inlineCode(file.path)).join(', ')}`;
     }
+    case 'permitted':
+      return `- *Not asked*: ${clean(oneLine(event.because.text))}`;
     case 'refused':
       return `- **Refused** by ${event.by === 'person' ? 'you' : 'the rules'}: ${clean(oneLine(event.words ?? event.because.text))}`;
     case 'delegate.ended':

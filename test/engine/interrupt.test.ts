@@ -268,6 +268,31 @@ describe('words said while a turn runs', () => {
     expect(heard(model.requests[1])).toBe('x\na\nremember me\ny');
   });
 
+  it('are taken back from a turn that was cut short, to be asked at once', async () => {
+    const { session, of, model, next } = await stage({ plays: [hangs('a'), says('b')] });
+    const turn = session.prompt('x');
+    await next('text.delta');
+    session.steer('one');
+    session.steer('two');
+    session.interrupt();
+    expect(await turn).toEqual({ type: 'interrupted' });
+    expect(of('nudged')).toEqual([]);
+    expect(session.unsay()).toEqual(['one', 'two']);
+    expect(session.unsay()).toEqual([]);
+    await session.prompt('one\n\ntwo');
+    expect(heard(model.requests[1])).toBe('x\na\none\n\ntwo');
+  });
+
+  it('that nobody takes back are in the session file when it is left', async () => {
+    const { session, of, next } = await stage({ plays: [hangs('a')] });
+    const turn = session.prompt('x');
+    await next('text.delta');
+    session.steer('remember me');
+    await session.close();
+    await turn;
+    expect(of('nudged')).toMatchObject([{ text: 'remember me', by: 'user' }]);
+  });
+
   it('that are empty are none; said to nobody they wait for the next prompt', async () => {
     const { session, of, model } = await stage();
     session.steer('   ');

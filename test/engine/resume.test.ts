@@ -11,7 +11,7 @@ afterEach(strike);
 const saved = (events: readonly RecordedEvent[]) => JSON.parse(JSON.stringify(events)) as RecordedEvent[];
 
 describe('a session taken up again', () => {
-  it('has its conversation, settings, persona, grants, todos, cost and numbers', async () => {
+  it('has its conversation, settings, persona, todos, cost and numbers, and nothing that was allowed', async () => {
     const before = await stage({
       at: { environment: 'ENV' },
       files: { 'a.txt': 'x' },
@@ -29,9 +29,13 @@ describe('a session taken up again', () => {
     const after = await before.again({ at: { environment: 'ENV', history: saved(before.logged) } });
     const { context: _was, ...was } = before.session.state();
     const { context, ...is } = after.session.state();
-    expect(is).toEqual(was);
+    expect(was.grants).toEqual([{ kind: 'edits' }]);
+    expect(is).toEqual({ ...was, grants: [] });
     expect(context.used).toBeGreaterThan(0);
-    expect(after.logged).toMatchObject([{ type: 'session.resumed', seq: before.logged.length + 1 }]);
+    expect(after.logged).toMatchObject([
+      { type: 'session.resumed', seq: before.logged.length + 1 },
+      { type: 'revoked', rules: was.grants, why: 'exit' },
+    ]);
     await after.session.prompt('two');
     expect(after.model.requests[0]?.messages.slice(0, -1)).toEqual([
       ...(before.model.requests[1]?.messages ?? []),

@@ -152,6 +152,7 @@ export function fakeSession(options: Options = {}): FakeSession {
     steer(text, thread) {
       return (thread === undefined ? note('steer', text) : note('steer', text, thread)) !== false;
     },
+    unsay: () => (note('unsay') as string[] | undefined) ?? [],
     stop: (thread) => note('stop', thread) !== false,
     budget(budgets) {
       session.emit({ type: 'budget', budgets });
@@ -165,6 +166,9 @@ export function fakeSession(options: Options = {}): FakeSession {
     set(settings) {
       session.emit({ type: 'set', settings });
       note('set', settings);
+    },
+    revoke() {
+      note('revoke');
     },
     overrule() {
       note('overrule');

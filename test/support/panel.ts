@@ -8,8 +8,7 @@ import type { Pty } from './pty.ts';
 type Seen = Parameters<Pty['waitFor']>[0];
 
 /**
- * Resolves when a panel that shows this takes keys. It is deaf until it has stood there for `guardMs`, and for as long
- * again after each key it was deaf to. Its count begins before what is judged can be seen: from that sight on the same
+ * Resolves when a panel that shows this takes keys. It is deaf until it has stood there for `guardMs`. Its count begins before what is judged can be seen: from that sight on the same
  * span is enough on any machine, however busy. So wait for what is drawn with the thing that is judged (a row of the
  * diff, the hint of a key), not for the title, which stands there earlier; and if something was typed before, for a sign
  * that it was heard.

@@ -8,7 +8,7 @@ import { failed } from './answers.ts';
 import type { CallAnswer } from './answers.ts';
 import type { Ready } from './ready.ts';
 import type { SessionContext } from '../context.ts';
-import { grant, judgeContext, unattended } from '../policy.ts';
+import { grant, judgeContext, tellPermitted, unattended } from '../policy.ts';
 import { stoppedWords } from '../turn/stop.ts';
 import type { Turn } from '../turn/turn-context.ts';
 
@@ -20,7 +20,10 @@ export async function permit(context: SessionContext, turn: Turn, ready: Ready):
   const effects = [...ready.effects];
   const { judge } = context.rooms;
   const verdict = judge.call(ready.tool.name, effects, judgeContext(context));
-  if (verdict.decision === 'allow') return null;
+  if (verdict.decision === 'allow') {
+    tellPermitted(context, ready.call.id, verdict);
+    return null;
+  }
   if (verdict.decision === 'deny') return refuse(context, ready, { because: verdict.because, by: 'policy' });
   if (!context.asks()) return refuse(context, ready, { because: unattended(verdict.because), by: 'policy' });
   const question = questionFor(context, ready, effects, verdict.because, verdict.rememberable);

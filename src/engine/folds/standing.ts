@@ -8,6 +8,7 @@ const lasting: ReadonlySet<RecordedEvent['type']> = new Set<RecordedEvent['type'
   'session.resumed',
   'set',
   'granted',
+  'revoked',
   'staged',
   'unstaged',
   'budget',

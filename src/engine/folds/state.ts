@@ -1,5 +1,7 @@
 /** Fold: the state of the session that fronts ask for. */
 
+import { isDeepStrictEqual } from 'node:util';
+import type { Rule } from '../../protocol/approval.ts';
 import { noBudgets } from '../../protocol/budget.ts';
 import type { RecordedEvent, Settings } from '../../protocol/event.ts';
 import { addUsage, noUsage } from '../../protocol/message.ts';
@@ -14,6 +16,7 @@ const shared: ReadonlySet<RecordedEvent['type']> = new Set<RecordedEvent['type']
   'replied',
   'compacted',
   'granted',
+  'revoked',
   'staged',
   'unstaged',
 ]);
@@ -87,7 +90,10 @@ export class StateFold {
         this.#state = { ...state, todos: event.todos };
         break;
       case 'granted':
-        this.#state = { ...state, grants: [...state.grants, event.rule] };
+        this.#state = { ...state, grants: [...without(state.grants, [event.rule]), event.rule] };
+        break;
+      case 'revoked':
+        this.#state = { ...state, grants: without(state.grants, event.rules) };
         break;
       case 'budget':
         this.#state = { ...state, budgets: { ...state.budgets, ...event.budgets } };
@@ -120,4 +126,8 @@ export class StateFold {
       cost: before === null || cost === null ? null : before + cost,
     };
   }
+}
+
+function without(grants: readonly Rule[], rules: readonly Rule[]): Rule[] {
+  return grants.filter((grant) => !rules.some((rule) => isDeepStrictEqual(rule, grant)));
 }

@@ -14,7 +14,7 @@ import { failed } from '../calls/answers.ts';
 import type { CallAnswer } from '../calls/answers.ts';
 import type { Ready } from '../calls/ready.ts';
 import type { SessionContext } from '../context.ts';
-import { judgeNow, unattended } from '../policy.ts';
+import { judgeNow, tellPermitted, unattended } from '../policy.ts';
 import { stoppedWords } from '../turn/stop.ts';
 import type { Turn } from '../turn/turn-context.ts';
 import { askPerson } from './ask.ts';
@@ -46,6 +46,7 @@ export async function landProposed(
   const verdict = judge(changes);
   if (verdict.decision === 'deny') return refuse(at, verdict.because);
   if (context.inForce().mode === 'stage') return await stage(at);
+  tellPermitted(context, ready.call.id, verdict);
   if (verdict.decision === 'allow') return await land(at, verdict, { judge, ask: acceptAll });
   if (!context.asks()) return refuse(at, unattended(verdict.because));
   return await land(at, verdict, { judge, ...reviewer(at, verdict) });

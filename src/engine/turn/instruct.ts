@@ -9,7 +9,7 @@ const planOnForPersona = `${planWords} for this specialist: look, think and prop
 const planOver = 'Plan mode is off: you may propose changes again.';
 
 export function tell(context: SessionContext): void {
-  for (const { text, by } of context.nudges.splice(0)) context.emit({ type: 'nudged', text, by });
+  context.flush();
   tellPersona(context);
   tellMode(context);
 }

@@ -49,8 +49,19 @@ export async function runTurn(context: SessionContext, at: TurnStart): Promise<T
   });
 }
 
+/** What the user said and no request has carried stays theirs when the turn was cut short: they may want it answered now. */
+function leaveUnsaid(context: SessionContext, outcome: TurnOutcome): void {
+  const stays = !context.own && outcome.type !== 'done';
+  for (const nudge of context.nudges.splice(0)) {
+    if (stays && nudge.by === 'user') context.nudges.push(nudge);
+    else context.emit({ type: 'nudged', text: nudge.text, by: nudge.by });
+  }
+}
+
 function beginTurn(context: SessionContext, signal: AbortSignal): Turn {
   context.begin();
+  // Said in a turn that was cut short, and not taken back: it comes before what is asked now.
+  context.flush();
   if (!context.own) tellChosen(context);
   tellEnvironment(context);
   return {
@@ -127,7 +138,7 @@ function outcomeOf(error: unknown): TurnOutcome {
 /** Whatever way a turn ends, no call stays without an answer and no word that was said is lost. */
 function endTurn(context: SessionContext, turn: Turn, outcome: TurnOutcome): TurnOutcome {
   answerOpenCalls(context, turn.signal.aborted ? stoppedWords(turn.signal) : 'Not run: the turn ended before.');
-  for (const { text, by } of context.nudges.splice(0)) context.emit({ type: 'nudged', text, by });
+  leaveUnsaid(context, outcome);
   if (turn.staged && !context.own) sayItStays(context);
   const { steps, usage, cost, text } = context.turn;
   const durationMs = context.clock.monotonic() - turn.startedAt;

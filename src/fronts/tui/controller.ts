@@ -27,6 +27,8 @@ export class Controller {
   #state = firstScreen;
   /** The turn under way, from the first look at its mentions on. */
   #turn: Promise<void> | null = null;
+  /** Esc stopped the turn that is ending. */
+  #escaped = false;
   #ctrlC: { at: number; midTurn: boolean } | null = null;
   #hintTimer: NodeJS.Timeout | null = null;
 
@@ -92,6 +94,12 @@ export class Controller {
         (words) => this.#feed.print({ kind: 'notice', level: 'warning', text: words }),
         stagedIn(session),
       );
+    // Nothing was asked yet: everything is as it was typed.
+    if (this.#escaped) {
+      this.#escaped = false;
+      this.#turn = null;
+      return this.#draft([text, ...this.#feed.unqueue()].join('\n\n'));
+    }
     const turn = session.prompt(text, attachments);
     // Said while the mentioned files were read: now there is a turn to say it to.
     for (const words of this.#feed.snapshot().view.queued) session.steer(words);
@@ -108,11 +116,18 @@ export class Controller {
     this.#set({ turns, ...(text !== undefined && { draft: { id: draft.id + 1, text, spare: true } }) });
   }
 
-  /** What was said too late for the model to hear goes on by itself after a good end, and back to the composer after any other. */
+  /**
+   * What was said too late for the model to hear is the next prompt after a good end, and after Esc: who types and then stops
+   * the turn wants to be heard. After any other end it goes back to the composer. Who leaves, leaves it to the session.
+   */
   #after(outcome: TurnOutcome): void {
+    const escaped = this.#escaped && outcome.type === 'interrupted';
+    this.#escaped = false;
+    if (this.#state.exit !== null) return;
+    this.#session.unsay();
     const late = this.#feed.unqueue().join('\n\n');
     if (late === '') return;
-    if (outcome.type === 'done') this.send(late);
+    if (outcome.type === 'done' || escaped) this.send(late);
     else this.#draft(late);
   }
 
@@ -165,7 +180,9 @@ export class Controller {
 
   /** Stops the turn. */
   readonly interrupt = (): void => {
-    if (this.#busy) this.#session.interrupt();
+    if (!this.#busy) return;
+    this.#escaped = true;
+    this.#session.interrupt();
   };
 
   /** Ctrl+C with nothing typed: stops the turn; a second one soon after ends the program. */
@@ -177,6 +194,8 @@ export class Controller {
     }
     this.#ctrlC = { at: now, midTurn: this.#busy };
     this.interrupt();
+    // Everything is to stop: nothing is sent by itself.
+    this.#escaped = false;
     this.#hint('Ctrl+C again exits');
   };
 

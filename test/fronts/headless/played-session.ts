@@ -103,6 +103,8 @@ export function playedSession(...turns: Turn[]): PlayedSession {
     },
     steer: never,
     stop: never,
+    revoke: never,
+    unsay: never,
     budget: never,
     answer(id, answer) {
       const settle = open.get(id);

@@ -9,6 +9,7 @@ import { panelPressesOf } from '../../../src/fronts/tui/keys/press.ts';
 import { frameOf } from '../../../src/fronts/tui/review/draw/frame.ts';
 import { colorsOf } from '../../../src/fronts/tui/review/draw/colors.ts';
 import type { ReviewPanelProps } from '../../../src/fronts/tui/review/panel.tsx';
+import type { Viewed } from '../../../src/fronts/tui/review/model/viewed.ts';
 import { reviewController } from '../../../src/fronts/tui/review/state/controller/controller.ts';
 import type { ReviewData } from '../../../src/fronts/tui/review/state/data.ts';
 import type { ReviewPorts } from '../../../src/fronts/tui/review/state/ports.ts';
@@ -32,6 +33,7 @@ export class Board {
   now = 0;
   spoken = false;
   saved: string | null = null;
+  #stop: () => void = () => {};
   constructor(
     files: [path: string, before: Content | null, after: Content | null, modes?: [FileMode, FileMode]][],
     more: {
@@ -42,6 +44,8 @@ export class Board {
       changes?: Partial<ChangeSet>;
       notes?: string[];
       preferences?: Preferences;
+      /** What was looked at before in the session. */
+      viewed?: Viewed;
       /** Content that the question speaks of. */
       blobs?: Map<string, Uint8Array>;
     } = {},
@@ -86,7 +90,7 @@ export class Board {
       ...(more.preferences ? { preferences: more.preferences } : {}),
       now: () => this.now,
     };
-    this.controller = reviewController(this.props.question, this.props.preferences);
+    this.controller = reviewController(this.props.question, this.props.preferences, more.viewed);
   }
   keep(content: Content | null, mode: FileMode = 'file'): FileState | null {
     if (content === null) return null;
@@ -110,10 +114,14 @@ export class Board {
   }
   /** Everything read, and looked at for long enough. */
   async open(): Promise<this> {
-    this.controller.start(this.ports);
+    this.#stop = this.controller.start(this.ports);
     await this.until(({ files }) => !files.includes(undefined));
     this.now += 1000;
     return this;
+  }
+  /** The panel goes. */
+  leave(): void {
+    this.#stop();
   }
   /** What the panel makes of its props. */
   get ports(): ReviewPorts {
@@ -128,6 +136,11 @@ export class Board {
   }
   get screen() {
     return this.frame.rows;
+  }
+  /** Accepts what is chosen; where not all of it was on the screen, with the second `y` that this takes. */
+  accept(): this {
+    this.input('y');
+    return this.controller.data().state.confirm === 'y' ? this.input('y') : this;
   }
   input(...keys: string[]): this {
     for (const key of keys) {

@@ -132,6 +132,20 @@ describe('slash commands', () => {
     expect(words(await failing(new TypeError('x is undefined')))).toBe('error: /export: TypeError: x is undefined');
   });
 
+  it('/grants and /mode show what is allowed beyond the mode, and /grants off takes it back', async () => {
+    const state = { grants: [{ kind: 'edits' as const }, { kind: 'command' as const, command: 'npm\u202e test' }] };
+    const shown = await run('/grants', { session: fakeSession({ state }) });
+    expect(words(shown)).toContain('every edit');
+    expect(words(shown)).toMatch(/npm.? test/);
+    expect(words(shown)).not.toContain('\u202e');
+    expect(words(await run('/mode', { session: fakeSession({ state }) }))).toContain(
+      'allowed all the same: every edit',
+    );
+    expect(words(await run('/mode'))).not.toContain('allowed');
+    const off = await run('/grants off', { session: fakeSession({ state }) });
+    expect(off.session.calls).toMatchObject([{ name: 'revoke' }]);
+  });
+
   it('/budget shows what is spent, and sets budgets in the words that are told', async () => {
     const state = { spent: { session: 0.5, turn: 0.25 }, budgets: { session: 2, turn: null, delegate: null } };
     const at = async (args: string) => {

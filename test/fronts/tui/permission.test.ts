@@ -1,7 +1,13 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { stripVTControlCharacters } from 'node:util';
+import { frameOf } from '../../../src/fronts/tui/permission/frame.ts';
+import { permissionController } from '../../../src/fronts/tui/permission/controller.ts';
+import type { PermissionPanelProps } from '../../../src/fronts/tui/permission/props.ts';
+import type { PermissionState } from '../../../src/fronts/tui/permission/state.ts';
 import { guard, guardMs } from '../../../src/fronts/tui/keys/guard.ts';
 import { hardRows } from '../../../src/fronts/tui/permission/lines.ts';
+import { chooseTheme } from '../../../src/fronts/tui/theme.ts';
 import { unreveal } from '../../../src/text/sanitize.ts';
 import { width } from '../../../src/text/width.ts';
 import { PermissionBoard as Board, question } from './permission-board.ts';
@@ -153,16 +159,44 @@ describe('the answer', () => {
 });
 
 describe('the guard', () => {
-  it('is shut at first, and stays so while somebody types on', () => {
+  it('is shut for a fixed time, whatever is typed in it', () => {
     let now = 0;
     const watch = guard(() => now);
-    expect(watch.open()).toBe(false);
+    for (const at of [0, guardMs / 2, guardMs - 1]) {
+      now = at;
+      expect(watch.open()).toBe(false);
+    }
+    now = guardMs;
+    expect(watch.open()).toBe(true);
+    expect(watch.open()).toBe(true);
+  });
+
+  it('lets nothing through but a stop, says so, and then takes the next key', async () => {
+    let now = 0;
+    const answers: unknown[] = [];
+    const props = { onAnswer: (answer: unknown) => answers.push(answer), onInterrupt: () => answers.push('stop') };
+    const asked = question('ls');
+    const settings = { question: asked, columns: 80, rows: 24, spoken: false };
+    const theme = chooseTheme({ color: true, theme: 'dark' }, {});
+    const controller = permissionController(() => now);
+    const frame = (state: PermissionState) => frameOf(state, { ...settings, theme });
+    const press = (text: string) =>
+      controller.press({ type: 'text', text }, { ...props, ...settings, theme } as PermissionPanelProps, frame);
+    const keys = () => frame(controller.state()).rows.at(-1)!;
+    expect(keys()).toBe(theme.paint('dim', stripVTControlCharacters(keys())));
     now = guardMs - 1;
-    expect(watch.open()).toBe(false);
-    now += guardMs - 1;
-    expect(watch.open()).toBe(false);
-    now += guardMs;
-    expect(watch.open()).toBe(true);
-    expect(watch.open()).toBe(true);
+    press('y');
+    expect(answers).toEqual([]);
+    expect(frame(controller.state()).rows.map(stripVTControlCharacters)).toContain(
+      'y came before this could be read: press again',
+    );
+    expect(keys()).toBe(theme.paint('dim', stripVTControlCharacters(keys())));
+    const awake = new Promise<void>((resolve) => controller.subscribe(resolve));
+    await awake;
+    expect(keys()).toContain(theme.paint('key', 'Esc'));
+    now = guardMs;
+    press('y');
+    expect(answers).toEqual([{ kind: 'permission', allow: true }]);
+    expect(frame(controller.state()).rows.join('\n')).not.toContain('press again');
   });
 });

@@ -372,7 +372,7 @@ describe('a hunk edited in place', () => {
     expect(all(board)).toContain('+ My two');
     expect(all(board)).toContain('edited by you');
     expect(board.screen.find((row) => row.includes('+ twenty'))).toMatch(/^.×/);
-    const [answer] = board.input('y').answers;
+    const [answer] = board.accept().answers;
     expect(answer).toMatchObject({ edits: [{ path: 'a.txt', after: { size: after.length + 3 } }] });
     expect(answer!.accept).toMatchObject({
       files: { 'a.txt': { hunks: [board.controller.data().files[0]!.diff!.hunks[0]!.id] } },

@@ -17,7 +17,7 @@ const [first, second] = diffText(before, after).hunks;
 const open = (more: ConstructorParameters<typeof Board>[1] = {}) =>
   new Board([['a.txt', before, after]], { rows: 60, ...more }).open();
 
-const accepted = (board: Board) => board.input('y').answers[0]?.accept;
+const accepted = (board: Board) => board.accept().answers[0]?.accept;
 
 describe('hunks and lines', () => {
   it('take and leave the hunk under the cursor, and say so by signs', async () => {
@@ -239,7 +239,7 @@ describe('whatever is chosen by keys', () => {
       if (board.controller.data().state.range !== null) board.input('escape');
       board.input('0', '*');
       const seen = chosenOnScreen(board.screen);
-      board.input('y');
+      board.accept();
       expect(partApplied(board.answers[0]?.accept, from, to)).toBe(seen);
     });
     await fc.assert(property, { numRuns: Number(process.env['ARCHIE_RUNS'] ?? 200), seed: 7 });

@@ -171,7 +171,7 @@ describe('reading', () => {
     board.input('pagedown');
     expect(board.screen).toContain('rows 13-25 of 100 · 25 % seen · ↓ PgDn for more');
     board.input('G');
-    expect(board.screen).toContain('rows 88-100 of 100 · 25 % seen');
+    expect(board.screen).toContain('rows 88-100 of 100 · 38 % seen');
     board.input('g', ...Array.from({ length: 8 }, () => 'pagedown'));
     expect(board.screen).toContain('rows 88-100 of 100 · 100 % seen');
     expect(board.screen).toHaveLength(20);
@@ -269,11 +269,11 @@ describe('the answer', () => {
   ];
 
   it('accepts, rejects, accepts from now on, and stops', async () => {
-    expect((await new Board(two).open()).input('y').answers).toEqual([{ kind: 'review', accept: 'all', comments: [] }]);
+    expect((await new Board(two).open()).accept().answers).toEqual([{ kind: 'review', accept: 'all', comments: [] }]);
     expect((await new Board(two).open()).input('n').answers).toEqual([
       { kind: 'review', accept: 'none', comments: [] },
     ]);
-    expect((await new Board(two).open()).input('a').answers).toEqual([
+    expect((await new Board(two).open()).input('a', 'a').answers).toEqual([
       { kind: 'review', accept: 'all', comments: [], remember: { kind: 'edits' } },
     ]);
     expect((await new Board(two).open()).input('escape', '\x03').interrupts).toBe(2);
@@ -295,7 +295,7 @@ describe('the answer', () => {
     expect(board.screen[2]).toContain('[ ] 1/2 a');
     expect(board.screen.join('\n')).toContain('y accept 1 of 2');
     expect(board.input('a').answers).toEqual([]);
-    expect(board.input('y').answers).toEqual([{ kind: 'review', accept: { files: { b: 'all' } }, comments: [] }]);
+    expect(board.accept().answers).toEqual([{ kind: 'review', accept: { files: { b: 'all' } }, comments: [] }]);
     const neither = await new Board(two).open();
     expect(neither.input(' ', 'tab', ' ', 'y').answers).toEqual([]);
     expect(neither.input(' ', 'shift+tab', ' ', 'y').answers).toMatchObject([{ accept: 'all' }]);
@@ -311,6 +311,9 @@ describe('the answer', () => {
       { kind: 'review', accept: 'none', comments: [{ text: 'use numeric, not float' }], sendBack: true },
     ]);
     const part = (await new Board(two).open()).input(' ', 'r', 'not this', 'enter');
+    expect(part.answers).toEqual([]);
+    expect(part.screen.join('\n')).toContain('Not seen: 1 of 1 changed rows in 1 of 2 files · Enter again goes ahead');
+    part.input('enter');
     expect(part.answers).toEqual([
       { kind: 'review', accept: { files: { b: 'all' } }, comments: [{ text: 'not this' }], sendBack: true },
     ]);
@@ -337,7 +340,7 @@ describe('the answer', () => {
     board.saved = 'mine\n';
     board.input('e');
     await board.until(({ files }) => files[0]?.edited === true);
-    board.input(' ', 'y');
+    board.input(' ').accept();
     expect(board.answers[0]!.edits).toBeUndefined();
     const failing = await new Board(two).open();
     failing.props.openEditor = () => Promise.reject(new Error('no vi here'));
@@ -353,13 +356,16 @@ describe('the answer', () => {
     board.controller.start(board.ports);
     board.input('y');
     await board.until(({ files }) => !files.includes(undefined));
-    board.now = 299;
-    expect(board.input('y').answers).toEqual([]);
-    board.now = 400;
-    expect(board.input('y').answers).toEqual([]);
-    board.now = 701;
+    for (const at of [150, 299]) {
+      board.now = at;
+      expect(board.input('y').answers).toEqual([]);
+      expect(board.screen).toContain('y came before this could be read: press again');
+      expect(board.controller.dead()).toBe(true);
+    }
+    board.now = 300;
+    expect(board.controller.dead()).toBe(false);
     expect(board.input('yes please', 'yyy', 'nn', 'jy', 'xx', '  ').answers).toEqual([]);
     expect(board.controller.data().state.refused).toEqual({});
-    expect(board.input('y').answers).toHaveLength(1);
+    expect(board.accept().answers).toHaveLength(1);
   });
 });

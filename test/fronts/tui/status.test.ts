@@ -31,6 +31,21 @@ describe('the status row', () => {
     expect(stripVTControlCharacters(row(120, { inForce }))).toContain('opus-5-5 · plan');
   });
 
+  it('shows what is allowed beyond the mode, as long as there is a row', () => {
+    const edits = { kind: 'edits' } as const;
+    const others = [{ kind: 'command', command: 'x' } as const, { kind: 'read', path: '/etc' } as const];
+    const at = (columns: number, grants: SessionState['grants'], mode: 'ask' | 'auto' | 'bypass' = 'ask') =>
+      stripVTControlCharacters(row(columns, { grants, inForce: { model: 'm', mode } }));
+    expect(at(120, [edits])).toContain(' · ask (edits allowed) · ');
+    expect(at(120, [edits, ...others])).toContain(' · ask (edits, 2 more allowed) · ');
+    expect(at(120, others)).toContain(' · ask (2 allowed) · ');
+    expect(at(120, [edits, ...others], 'auto')).toContain(' · auto (2 allowed) · ');
+    expect(at(120, [edits, ...others], 'bypass')).toContain(' · bypass · ');
+    for (const columns of [60, 40, 20]) expect(at(columns, [edits])).toMatch(/ask\+edits|ask \(edits allowed\)/);
+    expect(row(120, { grants: [edits] })).not.toBe(row(120, {}).replace('ask', 'ask (edits allowed)'));
+    expect(row(120, { grants: [edits] }, null, true)).toContain('mode ask (edits allowed)');
+  });
+
   it('shows what is spent of the budget that is nearest to its end, and keeps it when that is near', () => {
     const at = (columns: number, session: number | null, turn: number | null) =>
       stripVTControlCharacters(

@@ -3,6 +3,7 @@
 import { modes } from '../../../protocol/approval.ts';
 import type { Mode } from '../../../protocol/approval.ts';
 import type { Effort } from '../../../protocol/provider.ts';
+import { grantWords } from '../view/grants.ts';
 import { grouped } from '../transcript/look.ts';
 import { say, warn } from './command.ts';
 import type { Command } from './command.ts';
@@ -82,7 +83,9 @@ export const settings: Command[] = [
           .map(
             (name) => [`${name === at.session.state().settings.mode ? '▸ ' : '  '}${name}`, modeWords[name]] as const,
           );
-        at.print({ kind: 'sheet', title: args === '' ? 'Modes' : `${args} is no mode`, rows });
+        const { grants } = at.session.state();
+        const foot = grants.length === 0 ? {} : { foot: `allowed all the same: ${grants.map(grantWords).join(', ')}` };
+        at.print({ kind: 'sheet', title: args === '' ? 'Modes' : `${args} is no mode`, rows, ...foot });
       } else if (mode === 'bypass' && at.startMode !== 'bypass')
         warn(
           at,
@@ -93,6 +96,23 @@ export const settings: Command[] = [
         at.session.set({ mode });
         say(at, `mode: ${mode} · ${modeWords[mode]}`);
       }
+    },
+  },
+  {
+    name: 'grants',
+    takes: '[off]',
+    hint: 'what happens without a question; off: asked for again',
+    run(args, at) {
+      const { grants } = at.session.state();
+      if (grants.length === 0) say(at, 'nothing is allowed beyond the mode');
+      else if (args === 'off') at.session.revoke();
+      else
+        at.print({
+          kind: 'sheet',
+          title: 'Allowed without a question',
+          rows: grants.map((rule) => [grantWords(rule), ''] as const),
+          foot: 'until the mode changes, or /grants off',
+        });
     },
   },
   {

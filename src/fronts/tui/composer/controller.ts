@@ -79,7 +79,9 @@ export function composerController(layout: Surroundings['layout']): ComposerCont
       if (!props.draft || props.draft.id === drafted) return;
       drafted = props.draft.id;
       if (props.draft.spare === true && state.buffer.text !== '') return;
-      commit(edited(state, props.draft.text, at(props)), props);
+      // What is being typed is not lost to what comes back.
+      const typed = state.buffer.text.trim() === '' ? '' : `\n\n${state.buffer.text}`;
+      commit(edited(state, props.draft.text + typed, at(props)), props);
     },
   };
 }

@@ -15,6 +15,8 @@ interface FooterSettings {
   most: number;
   /** A blank row above, where there is room for it. */
   gap: boolean;
+  /** The keys are not heard yet: they are dim. */
+  dead?: boolean;
   /** What is asked for while something is written; without it, words to the model. */
   ask?: string;
 }
@@ -23,7 +25,7 @@ interface FooterSettings {
 export function footer(
   state: { words: TextBuffer | null; message: string | null },
   hints: readonly Hint[],
-  { theme, spoken, columns, most, gap, ask: asked }: FooterSettings,
+  { theme, spoken, columns, most, gap, dead = false, ask: asked }: FooterSettings,
 ): { rows: string[]; cursor: { x: number; y: number } | null } {
   const above = gap && !spoken ? [''] : [];
   if (state.words) {
@@ -38,5 +40,8 @@ export function footer(
     };
   }
   const message = state.message === null ? [] : [theme.paint('warn', fit(state.message, columns))];
-  return { rows: [...above, ...message, ...hintRows(hints, columns, most, theme)], cursor: null };
+  const keys = dead
+    ? hintRows(hints, columns, most, { ...theme, paint: (_role, text) => text }).map((row) => theme.paint('dim', row))
+    : hintRows(hints, columns, most, theme);
+  return { rows: [...above, ...message, ...keys], cursor: null };
 }

@@ -144,7 +144,12 @@ function listed(view: View, at: LiveAt): string[] {
 function queuedRows(view: View, at: LiveAt): string[] {
   const rows = view.queued
     .slice(0, mostQueued)
-    .map((text) => at.theme.paint('dim', at.reader ? `Queued: ${oneLine(text)}` : `↳ queued: ${oneLine(text)}`));
+    .map((text) =>
+      at.theme.paint(
+        'dim',
+        at.reader ? `Queued, Escape sends it now: ${oneLine(text)}` : `↳ queued · Esc sends it now: ${oneLine(text)}`,
+      ),
+    );
   const more = view.queued.length - mostQueued;
   return more > 0 ? [...rows, at.theme.paint('dim', `  … and ${more} more`)] : rows;
 }

@@ -1,7 +1,7 @@
 /** The permission panel's controller: holds its state outside of React, keeps early keys away, and answers once. */
 
 import { keyFor } from '../keys/asked.ts';
-import { guard } from '../keys/guard.ts';
+import { earlyWords, guard } from '../keys/guard.ts';
 import type { Press } from '../keys/press.ts';
 import type { Frame } from './frame.ts';
 import { stopKeys } from './key-table.ts';
@@ -18,10 +18,14 @@ interface PermissionController {
 
 /** Outside of React because the second key of a chunk must see what the first one did. */
 export function permissionController(now: () => number): PermissionController {
-  let state = firstLook;
+  let state: PermissionState = { ...firstLook, dead: true };
   let answered = false;
-  const watch = guard(now);
   const listeners = new Set<() => void>();
+  const set = (next: PermissionState) => {
+    state = next;
+    for (const listen of listeners) listen();
+  };
+  const watch = guard(now, () => set({ ...state, dead: false }));
 
   function perform(effect: PermissionEffect, props: PermissionPanelProps) {
     if (effect.type === 'interrupt') return props.onInterrupt();
@@ -42,10 +46,10 @@ export function permissionController(now: () => number): PermissionController {
     state: () => state,
     press(press, props, frame) {
       // Anything but a stop waits until it can have been meant.
-      if (!stopKeys.includes(keyFor(press) ?? '') && !watch.open()) return;
-      const next = permissionStep(state, press, frame(state).look);
-      state = next.state;
-      for (const listen of listeners) listen();
+      if (!stopKeys.includes(keyFor(press) ?? '') && !watch.open())
+        return set({ ...state, message: earlyWords(press) });
+      const next = permissionStep({ ...state, dead: false }, press, frame(state).look);
+      set(next.state);
       if (next.effect) perform(next.effect, props);
     },
   };

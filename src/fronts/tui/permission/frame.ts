@@ -49,6 +49,7 @@ export function frameOf(state: PermissionState, at: FrameSettings): Frame {
       columns,
       most,
       gap: limit >= roomy,
+      dead: state.dead,
     });
   const room = limit - 1 - rowsFor({ height: total, total, rememberable }).rows.length;
   const height = total <= room ? total : Math.max(1, room - 1);

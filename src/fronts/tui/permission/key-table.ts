@@ -34,7 +34,7 @@ export const permissionKeys: readonly KeyRow<Act, Footer>[] = [
   {
     keys: ['a'],
     group: 'Answer',
-    does: 'allow it, and the like of it in this session',
+    does: 'allow it, and the like of it until the mode changes',
     act: (state, look) =>
       offersAlways(look)
         ? { state, effect: { type: 'allow', always: true } }

@@ -10,10 +10,12 @@ export interface PermissionState {
   /** The words to the model that are being written. */
   readonly words: TextBuffer | null;
   readonly message: string | null;
+  /** It has just appeared: keys are not heard yet, and dim. */
+  readonly dead: boolean;
 }
 
 /** As the panel appears. */
-export const firstLook: PermissionState = { scroll: unread, words: null, message: null };
+export const firstLook: PermissionState = { scroll: unread, words: null, message: null, dead: false };
 
 /** What a key finds on the screen. */
 export interface Look {

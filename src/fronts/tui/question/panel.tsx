@@ -5,6 +5,8 @@ import type { Answer, Question } from '../../../protocol/approval.ts';
 import type { Desk, Preferences } from '../../../protocol/desk.ts';
 import type { Session } from '../../../protocol/session.ts';
 import { PermissionPanel } from '../permission/panel.tsx';
+import { nothingViewed } from '../review/model/viewed.ts';
+import type { Viewed } from '../review/model/viewed.ts';
 import { Reviewing } from '../review/reviewing.tsx';
 import type { Theme } from '../theme.ts';
 import { WaitPanel } from './wait.tsx';
@@ -24,6 +26,15 @@ export interface PanelProps {
   suspended: <T>(what: () => Promise<T>) => Promise<T>;
   answer: (question: string, answer: Answer) => void;
   interrupt: () => void;
+}
+
+const viewed = new WeakMap<Session, Viewed>();
+
+/** What was looked at in the session so far: as long as it is open, a hunk that comes again is known. */
+function viewedIn(session: Session): Viewed {
+  const known = viewed.get(session) ?? nothingViewed();
+  viewed.set(session, known);
+  return known;
 }
 
 /** The panel for what is asked. */
@@ -60,6 +71,7 @@ export function Panel({
           suspended={suspended}
           preferences={preferences}
           onPreferences={prefer}
+          viewed={viewedIn(session)}
         />
       );
     case 'permission':

@@ -7,7 +7,7 @@ import type { Answer, Question } from '../../../protocol/approval.ts';
 import { clean } from '../../../text/sanitize.ts';
 import { wrap } from '../../../text/width.ts';
 import { keyFor } from '../keys/asked.ts';
-import { guard } from '../keys/guard.ts';
+import { earlyWords, guard } from '../keys/guard.ts';
 import { panelPressesOf } from '../keys/press.ts';
 import { Rows } from '../keys/rows.tsx';
 import { hintsOf, keyLookup } from '../keys/table.ts';
@@ -23,6 +23,8 @@ interface WaitPanelProps {
   onAnswer: (answer: Extract<Answer, { kind: 'wait' }>) => void;
   onInterrupt: () => void;
 }
+
+const stopKeys: readonly string[] = ['escape', 'ctrl+c'];
 
 const waitKeys: readonly KeyRow<(props: WaitPanelProps) => void, null>[] = [
   {
@@ -40,7 +42,7 @@ const waitKeys: readonly KeyRow<(props: WaitPanelProps) => void, null>[] = [
     hint: () => ({ does: 'stop here' }),
   },
   {
-    keys: ['escape', 'ctrl+c'],
+    keys: stopKeys,
     group: 'Answer',
     does: 'stops the turn',
     act: ({ onInterrupt }) => onInterrupt(),
@@ -53,16 +55,28 @@ const actOf = keyLookup(waitKeys);
 /** The service wants more patience than archie has by itself: may it wait? */
 export function WaitPanel(props: WaitPanelProps) {
   const { question, columns, theme } = props;
-  const [dead] = useState(() => guard(() => performance.now()));
+  const [awake, setAwake] = useState(false);
+  const [early, setEarly] = useState('');
+  const [watch] = useState(() =>
+    guard(
+      () => performance.now(),
+      () => setAwake(true),
+    ),
+  );
   const box = useRef<DOMElement>(null);
   useInput((input, key) => {
     for (const press of panelPressesOf(input, key)) {
       const pressed = keyFor(press);
-      if (dead.open() && pressed !== null) actOf(pressed, props)?.(props);
+      // To stop is always safe.
+      if (!watch.open() && !stopKeys.includes(pressed ?? '')) setEarly(earlyWords(press));
+      else if (pressed !== null) actOf(pressed, props)?.(props);
     }
   });
   const words = `${askerWords(question)}${clean(question.because.text)} Wait ${duration(question.seconds * 1000)}?`;
-  const hints = hintsOf(waitKeys, null).map(({ key, does }) => `${theme.paint('key', key)} ${does}`);
-  const rows = [...wrap(theme.paint('warn', words), columns), ...wrap(hints.join(' · '), columns)];
+  const hints = hintsOf(waitKeys, null).map(
+    ({ key, does }) => `${theme.paint(awake ? 'key' : 'dim', key)} ${awake ? does : theme.paint('dim', does)}`,
+  );
+  const told = early === '' ? [] : wrap(theme.paint('warn', early), columns);
+  const rows = [...wrap(theme.paint('warn', words), columns), ...told, ...wrap(hints.join(' · '), columns)];
   return <Rows box={box} rows={rows} />;
 }

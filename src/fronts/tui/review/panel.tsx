@@ -9,6 +9,7 @@ import { useRealCursor } from '../keys/cursor.ts';
 import { panelPressesOf } from '../keys/press.ts';
 import { Rows } from '../keys/rows.tsx';
 import type { Theme } from '../theme.ts';
+import type { Viewed } from './model/viewed.ts';
 import { colorsOf } from './draw/colors.ts';
 import { frameOf } from './draw/frame.ts';
 import { reviewController } from './state/controller/controller.ts';
@@ -29,6 +30,8 @@ export interface ReviewPanelProps extends Omit<ReviewPorts, 'colors'> {
   preferences?: Preferences;
   /** It is shown on the whole screen. */
   full?: boolean;
+  /** What was looked at in earlier reviews of the session. */
+  viewed?: Viewed;
   /** One review in two panels: what was chosen in the one is chosen in the other. */
   controller?: ReviewController;
 }
@@ -39,7 +42,7 @@ export interface ReviewPanelProps extends Omit<ReviewPorts, 'colors'> {
  */
 export function ReviewPanel(props: ReviewPanelProps) {
   const { question, columns, rows, theme } = props;
-  const [controller] = useState(() => props.controller ?? reviewController(question, props.preferences));
+  const [controller] = useState(() => props.controller ?? reviewController(question, props.preferences, props.viewed));
   const data = useSyncExternalStore(controller.subscribe, controller.data);
   const spoken = useIsScreenReaderEnabled();
   const box = useRef<DOMElement>(null);
@@ -49,10 +52,21 @@ export function ReviewPanel(props: ReviewPanelProps) {
 
   const canFull = props.onFull !== undefined;
   const frame = (now: ReviewData) =>
-    frameOf(now, { question, columns, rows, theme, spoken, canFull, full: props.full === true });
+    frameOf(now, {
+      question,
+      columns,
+      rows,
+      theme,
+      spoken,
+      canFull,
+      full: props.full === true,
+      dead: controller.dead(),
+    });
   const look = (now: ReviewData) => frame(now).look;
   useInput((input, key) => {
-    for (const press of panelPressesOf(input, key)) controller.press(press, ports, look);
+    // What a key of a chunk makes is not drawn before the next one comes.
+    for (const [at, press] of panelPressesOf(input, key).entries())
+      controller.press(press, ports, at === 0 ? look : (now) => ({ ...look(now), visible: false }));
   });
   // Heard so that a paste arrives as one, and not as keys.
   usePaste((text) => controller.paste(text, ports, look));

@@ -17,12 +17,15 @@ interface ReviewingProps extends Omit<ReviewPanelProps, 'controller' | 'full' | 
 }
 
 const manyFiles = 12;
+/** In a window of fewer rows the panel, which leaves room for others, has none for the diff. */
+const lowWindow = 16;
 /** A file is long when its changed lines fill more windows than this. */
 const manyWindows = 5;
 
-/** Too much for a panel: known when the first file has been read. */
+/** Too much for a panel, or too little room: known when the first file has been read. */
 function isLarge(data: ReviewData, rows: number): boolean {
   const shown = shownOf(data);
+  if (rows < lowWindow && shown !== undefined) return true;
   return data.entries.length > manyFiles || (shown !== undefined && shown.added + shown.removed > manyWindows * rows);
 }
 
@@ -31,8 +34,8 @@ function isLarge(data: ReviewData, rows: number): boolean {
  * read, when there is a lot to see. Give it `key={question.id}`.
  */
 export function Reviewing({ editor, suspended, ...props }: ReviewingProps) {
-  const { question, theme, rows, preferences } = props;
-  const [controller] = useState(() => reviewController(question, preferences));
+  const { question, theme, rows, preferences, viewed } = props;
+  const [controller] = useState(() => reviewController(question, preferences, viewed));
   const [gone] = useState(() => new AbortController());
   const reader = useIsScreenReaderEnabled();
   const full = useRef(false);

@@ -31,6 +31,7 @@ export function print(block: Block, at: LookAt): string[] | Promise<string[]> {
     case 'delegate':
       return delegateRows(block, at);
     case 'landed':
+    case 'permitted':
     case 'staged':
     case 'refused':
       return outcomeRows(block, at);

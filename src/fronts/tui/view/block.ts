@@ -6,9 +6,11 @@ import type { Display } from '../../../protocol/display.ts';
 import type { PersonaPowers, RouteCandidate, Routing } from '../../../protocol/persona.ts';
 import type { TurnOutcome } from '../../../protocol/event.ts';
 
-/** What became of the changes of a call. */
+/** What became of a call: whether something that was allowed let it pass, and what became of its changes. */
 export type ChangeOutcome = (
   | { kind: 'landed'; landing: Landing; notes: string[] }
+  /** Nobody was asked, because of something that was allowed. */
+  | { kind: 'permitted'; because: Reason }
   /** Mode stage: it waits for the review at the end of the turn. */
   | { kind: 'staged'; files: ChangeSet['files']; notes: string[] }
   | {

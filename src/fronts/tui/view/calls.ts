@@ -6,7 +6,7 @@ import type { ChangeOutcome, Output } from './block.ts';
 import type { LiveCall, Step, View } from './state.ts';
 
 type CallEvent = Extract<SessionEvent, { type: 'call.started' | 'call.output' | 'call.finished' }>;
-type ChangeEvent = Extract<SessionEvent, { type: 'landed' | 'refused' | 'staged' }>;
+type ChangeEvent = Extract<SessionEvent, { type: 'landed' | 'refused' | 'staged' | 'permitted' }>;
 
 /** How much of a running command's output is kept for the live rows. Characters. */
 const keptOutput = 4_000;
@@ -71,6 +71,8 @@ function outcomeOf(event: ChangeEvent): ChangeOutcome {
       const { tool, because, by, words = '', changes = null } = event;
       return { kind: 'refused', tool, because, by, words, changes };
     }
+    case 'permitted':
+      return { kind: 'permitted', because: event.because };
     default:
       return event satisfies never;
   }

@@ -6,6 +6,7 @@ import { clean } from '../../../text/sanitize.ts';
 import { fit, width } from '../../../text/width.ts';
 import { personaRole } from '../theme.ts';
 import type { Role, Theme } from '../theme.ts';
+import { actingGrants, modeForms } from './grants.ts';
 import { dollars, exactDollars, shortTokens } from '../transcript/look.ts';
 
 const modeRoles: Record<Mode, Role> = { plan: 'accent', ask: 'ok', stage: 'ok', auto: 'warn', bypass: 'error' };
@@ -106,7 +107,11 @@ function partsOf({ state, persona, isolation, reader }: StatusAt): Part[] {
   return [
     { forms: [who, fit(who, 12), fit(who, 6)], role: personaRole(persona?.color), rank: 5 },
     { forms: [effort, model, fit(model, 10)], role: 'dim', rank: 1 },
-    { forms: [reader ? `mode ${mode}` : mode], role: modeRoles[mode], rank: 6 },
+    {
+      forms: modeForms(mode, state.grants).map((form) => (reader ? `mode ${form}` : form)),
+      role: actingGrants(state.grants, mode).length > 0 && modeRoles[mode] !== 'error' ? 'warn' : modeRoles[mode],
+      rank: 6,
+    },
     { forms: stagedForms(state.staged), role: 'warn', rank: 5.5 },
     {
       forms:

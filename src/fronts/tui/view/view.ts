@@ -1,12 +1,12 @@
 /** The fold from the session's events to the screen: what is going on, and what is over and joins the transcript. */
 
-import type { Rule } from '../../../protocol/approval.ts';
 import type { SessionEvent } from '../../../protocol/event.ts';
 import { block } from './block.ts';
 import type { Output } from './block.ts';
 import { settle, stepRouted } from './decision.ts';
 import { endCalls, stepCall, stepChange } from './calls.ts';
 import { stepDelegate, stepInside } from './delegates.ts';
+import { grantWords } from './grants.ts';
 import { endReply, stepReply } from './reply.ts';
 import { emptyView } from './state.ts';
 import type { Step, View } from './state.ts';
@@ -57,6 +57,7 @@ function follow(view: View, event: SessionEvent): Step {
     case 'landed':
     case 'refused':
     case 'staged':
+    case 'permitted':
       return stepChange(view, event);
     case 'delegated':
     case 'delegate.ended':
@@ -77,6 +78,7 @@ function follow(view: View, event: SessionEvent): Step {
       return { view: { ...view, held: event.at + event.ms }, out: [] };
     case 'unstaged':
     case 'granted':
+    case 'revoked':
     case 'compacted':
     case 'notice':
       return { view, out: told(event) };
@@ -132,7 +134,7 @@ function stepTurn(view: View, event: TurnEvent): Step {
   }
 }
 
-type ToldEvent = Extract<SessionEvent, { type: 'unstaged' | 'granted' | 'compacted' | 'notice' }>;
+type ToldEvent = Extract<SessionEvent, { type: 'unstaged' | 'granted' | 'revoked' | 'compacted' | 'notice' }>;
 
 /** What an event only tells: it joins the transcript at once. */
 function told(event: ToldEvent): Output[] {
@@ -140,7 +142,11 @@ function told(event: ToldEvent): Output[] {
     case 'unstaged':
       return unstaged(event);
     case 'granted': {
-      const text = `allowed for this session: ${allowed(event.rule)}`;
+      const text = `allowed for this session: ${grantWords(event.rule)} · until the mode changes`;
+      return [block({ kind: 'notice', level: 'info', text })];
+    }
+    case 'revoked': {
+      const text = `${revoked[event.why]}: ${event.rules.map(grantWords).join(', ')}`;
       return [block({ kind: 'notice', level: 'info', text })];
     }
     case 'compacted': {
@@ -156,20 +162,12 @@ function told(event: ToldEvent): Output[] {
   }
 }
 
-function allowed(rule: Rule): string {
-  switch (rule.kind) {
-    case 'command':
-      return rule.command;
-    case 'edits':
-      return 'every edit';
-    case 'read':
-      return `reading below ${rule.path}`;
-    case 'delegate':
-      return rule.persona === '*' ? 'every delegate' : `work for @${rule.persona}`;
-    default:
-      return rule satisfies never;
-  }
-}
+/** A person must know that they are asked again, and why. */
+const revoked = {
+  mode: 'asked for again, as the mode was set',
+  exit: 'asked for again, as it was allowed until the session was left',
+  user: 'asked for again',
+};
 
 /** What landed tells of itself; what was thrown away, or was taken by another archie, has to be said. */
 function unstaged({ why, files }: Extract<SessionEvent, { type: 'unstaged' }>): Output[] {

@@ -9,6 +9,7 @@ import { keyGroups } from '../../keys/table.ts';
 import { shownOf } from '../state/data.ts';
 import type { ReviewData } from '../state/data.ts';
 import { reviewKeys } from '../state/keys/table.ts';
+import { unseenIn } from '../state/seen.ts';
 import type { Field, Look, ReviewState } from '../state/state.ts';
 import { titleHeader } from './header.ts';
 import { reviewHints } from './hints.ts';
@@ -32,6 +33,8 @@ const wide = 120;
 const splittable = 60;
 /** Rows of a panel from which on one may be left blank. */
 const roomy = 14;
+/** Rows of a panel below which all that is not the diff gets as short as it can. */
+const low = 10;
 
 /** The panel as rows, never more than the window has room for, and what a key will find on the screen. */
 export function frameOf(data: ReviewData, at: FrameSettings): Frame {
@@ -47,9 +50,9 @@ export function frameOf(data: ReviewData, at: FrameSettings): Frame {
     {
       ...at,
       columns,
-      most: Math.max(1, Math.min(columns < 60 ? 3 : 2, limit - 4)),
+      most: limit < low ? 1 : Math.max(1, Math.min(columns < 60 ? 3 : 2, limit - 4)),
       gap: limit >= roomy,
-      ...(state.field ? { ask: askOf(state.field.kind, hints, at.spoken) } : {}),
+      ...(state.field ? { ask: state.message ?? askOf(state.field.kind, hints, at.spoken) } : {}),
     },
   );
   const room = Math.max(1, limit - header.rows.length - bottom.rows.length);
@@ -68,7 +71,13 @@ export function frameOf(data: ReviewData, at: FrameSettings): Frame {
     cursor: bottom.cursor
       ? { x: bottom.cursor.x, y: above.length + bottom.cursor.y }
       : pane.cursor && { x: pane.cursor.x + columns - own, y: header.rows.length + pane.cursor.y },
-    look: lookOf(data, at, pane, { split, columns: own, room, helpTotal: help?.total ?? 0 }),
+    look: lookOf(data, at, pane, {
+      split,
+      columns: own,
+      room,
+      helpTotal: help?.total ?? 0,
+      visible: help === null && (beside || !state.tree) && state.inline === null,
+    }),
   };
 }
 
@@ -77,15 +86,18 @@ function lookOf(
   data: ReviewData,
   { question, canFull }: FrameSettings,
   { viewport }: Pane,
-  { split, columns, room, helpTotal }: { split: boolean; columns: number; room: number; helpTotal: number },
+  more: { split: boolean; columns: number; room: number; helpTotal: number; visible: boolean },
 ): Look {
   const { inline } = data.state;
+  const { split, columns, room, helpTotal, visible } = more;
   return {
     about: question.about,
     entries: data.entries,
     files: data.files,
     shown: shownOf(data),
     viewport,
+    visible,
+    unseen: (state) => unseenIn({ ...data, state }),
     readOnly: question.readOnly === true,
     always: question.remember.length > 0,
     rewind: question.rewind !== undefined,

@@ -8,6 +8,8 @@ import type { FileView } from '../model/file.ts';
 import type { Line } from '../model/lines/line.ts';
 import type { Notice } from '../model/notices.ts';
 import { chosenFile } from '../model/selection.ts';
+import { unseenOf } from '../model/seen.ts';
+import { newsOf } from '../model/viewed.ts';
 import { visible } from '../model/visible.ts';
 import { wordsFor } from '../model/words.ts';
 import type { ReviewData } from '../state/data.ts';
@@ -24,7 +26,8 @@ interface Header {
 
 /** The title, and why it is asked. */
 export function titleHeader(data: ReviewData, at: FrameSettings, columns: number, limit: number): Header {
-  const reasons = reasonsOf(data, at, columns, Math.max(1, Math.floor(limit / 5)));
+  // In a low window the rows are for the diff.
+  const reasons = reasonsOf(data, at, columns, limit < 10 ? 0 : Math.max(1, Math.floor(limit / 5)));
   return { rows: [...titleRows(data, at, columns), ...reasons.rows], lines: reasons.lines };
 }
 
@@ -50,14 +53,21 @@ function titleRows(
 }
 
 /** Why it is asked, and the notes of the change set. */
-function reasonsOf({ state }: ReviewData, { question, theme }: FrameSettings, columns: number, most: number): Header {
+function reasonsOf(
+  { state, files, viewed }: ReviewData,
+  { question, theme }: FrameSettings,
+  columns: number,
+  most: number,
+): Header {
   const { about, because, changes, previous } = question;
   // A person who opened the review knows why; what is protected is always said.
   const why = about === 'call' || because.code === 'protected' ? visible(because.text) : '';
   const again = state.since ? 'p shows the whole change' : 'p shows only what changed since';
+  const news = newsOf(files, viewed, previous);
   const reasons = [
     { role: because.code === 'protected' ? 'warn' : 'dim', text: why } satisfies Notice,
     ...(previous ? [{ role: 'dim', text: `proposed again after you sent it back: ${again}` } satisfies Notice] : []),
+    { role: 'dim', text: news } satisfies Notice,
     ...(changes.notes ?? []).map((note) => ({ role: 'dim', text: visible(note) }) satisfies Notice),
   ].filter(({ text }) => text !== '');
   const rows = reasons.flatMap(({ role, text }) => wrap(text, columns).map((row) => theme.paint(role, row)));
@@ -85,7 +95,11 @@ export function fileHeader(data: ReviewData, { theme, spoken }: FrameSettings, c
     file?.diff && file.added + file.removed > 0
       ? ` ${theme.paint('added', `+${file.added}`)} ${theme.paint('removed', `-${file.removed}`)}`
       : '';
-  const kind = theme.paint('dim', file?.kind === 'mode' ? 'mode changed' : (file?.kind ?? ''));
+  const viewed = state.marked.has(entry.path) && file && unseenOf(file, state.seen[entry.path]).rows === 0;
+  const kind = theme.paint(
+    'dim',
+    (file?.kind === 'mode' ? 'mode changed' : (file?.kind ?? '')) + (viewed ? ' · viewed' : ''),
+  );
   const path = visible(entry.path);
   const note = stepsAbove(data, file);
   const role: Role = chosen === 'none' ? 'dim' : 'heading';

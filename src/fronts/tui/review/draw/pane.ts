@@ -2,15 +2,20 @@
 
 import { fit } from '../../../../text/width.ts';
 import type { Hint } from '../../keys/asked.ts';
+import type { FileView } from '../model/file.ts';
 import { hunkNotes, isMoved } from '../model/hunk-notes.ts';
 import type { Body } from '../model/lines/body.ts';
 import type { Line } from '../model/lines/line.ts';
 import { segmentsOf } from '../model/lines/segments.ts';
+import { newHunks } from '../model/viewed.ts';
+import { unseenOf } from '../model/seen.ts';
+import type { UnseenFile } from '../model/seen.ts';
 import { wordsFor } from '../model/words.ts';
-import { seenPart, resolveCursor, markSeen } from '../state/cursor.ts';
-import type { Cursor, Viewport } from '../state/cursor.ts';
+import { resolveCursor } from '../state/cursor.ts';
+import type { Viewport } from '../state/cursor.ts';
 import { shownOf } from '../state/data.ts';
 import type { ReviewData } from '../state/data.ts';
+import { withShown } from '../state/seen.ts';
 import { cursorOf, optionsOf } from '../state/state.ts';
 import { rangeOf } from '../state/toggle.ts';
 import { fileHeader } from './header.ts';
@@ -70,7 +75,7 @@ export function diffPane(
     const cursor = { x: written.cursor.x, y: written.cursor.y + header.rows.length };
     return { rows: [...header.rows, ...written.rows], cursor, viewport };
   }
-  const cursor = markSeen(cursorOf(state), viewport);
+  const cursor = cursorOf(state);
   const { line, top } = resolveCursor(cursor, viewport);
   const rows = paintRows(body, top, height, {
     theme: at.theme,
@@ -83,22 +88,38 @@ export function diffPane(
     refusal: state.since ? undefined : state.refused[file.entry.path],
     segments: segmentsOf(file.diff, optionsOf(state, file.entry.path).cuts),
     query: state.query,
-    titles: hunkNotes(file, data.stepped.get(file), state.since ? new Map() : data.moves),
+    titles: titlesOf(data, file),
     moved: (line) => isMoved(data.moves, file.entry.path, line.hunk, line.index),
   });
-  const status = total > height ? [statusRow(cursor, top, viewport, at, columns)] : [];
+  const { path } = file.entry;
+  // What is drawn now counts, though no key has come since.
+  const seen = unseenOf(file, withShown(state.seen[path], cursor, viewport));
+  const status = total > height ? [statusRow(seen, top, viewport, at, columns)] : [];
   return { rows: [...header.rows, ...rows, ...status], cursor: null, viewport };
 }
 
+/** What is said of each hunk; of one that is proposed again, whether it is new. */
+function titlesOf(data: ReviewData, file: FileView): ReadonlyMap<string, string> {
+  const notes = hunkNotes(file, data.stepped.get(file), data.state.since ? new Map() : data.moves);
+  const fresh = data.state.since ? null : newHunks(file, data.viewed, data.previous);
+  if (!fresh) return notes;
+  const titles = new Map(notes);
+  for (const { id } of file.diff?.hunks ?? []) {
+    const news = fresh.has(id) ? 'new since last time' : 'as last time';
+    titles.set(id, [notes.get(id) ?? '', news].filter((part) => part !== '').join(' · '));
+  }
+  return titles;
+}
+
 function statusRow(
-  cursor: Cursor,
+  unseen: UnseenFile,
   top: number,
   { body, height }: Viewport,
   { theme }: FrameSettings,
   columns: number,
 ): string {
   const total = body.starts.at(-1) ?? 0;
-  const seen = seenPart(cursor, body);
+  const seen = unseen.of === 0 ? 100 : Math.floor((100 * (unseen.of - unseen.rows)) / unseen.of);
   const below = total - top - height;
   const where = `rows ${top + 1}-${top + height} of ${total} · ${seen} % seen`;
   return theme.paint(seen < 100 ? 'warn' : 'dim', fit(where + (below > 0 ? ' · ↓ PgDn for more' : ''), columns));

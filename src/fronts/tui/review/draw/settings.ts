@@ -12,6 +12,8 @@ export interface FrameSettings {
   theme: Theme;
   spoken: boolean;
   full?: boolean;
+  /** Keys are not heard yet. */
+  dead?: boolean;
   /** There is a way to the whole screen, or back. */
   canFull?: boolean;
 }

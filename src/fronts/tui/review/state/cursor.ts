@@ -13,12 +13,10 @@ export interface Cursor {
   readonly id: string | null;
   /** Rows from the top of the window to the cursor's line (below zero when that line began above the window). */
   readonly at: number;
-  /** Id of the last line up to which every line was on the screen at some time. */
-  readonly seen: string | null;
 }
 
 /** Before anything was done. */
-export const firstCursor: Cursor = { id: null, at: 0, seen: null };
+export const firstCursor: Cursor = { id: null, at: 0 };
 
 /** The window over a body. */
 export interface Viewport {
@@ -82,25 +80,26 @@ export function resolveCursor(cursor: Cursor, { body, height }: Viewport): { lin
   const line = lineOf(body.lines, cursor.id);
   const total = body.starts.at(-1) ?? 0;
   // The window may have become lower since: the keys below it take as many rows as they need.
-  const top = cursor.id === null ? 0 : (body.starts[line] ?? 0) - Math.min(cursor.at, height - 1);
+  const top = cursor.id === null ? firstTop(body, height) : (body.starts[line] ?? 0) - Math.min(cursor.at, height - 1);
   return { line, top: Math.max(0, Math.min(top, total - height)) };
 }
 
-/** The same cursor with what the window shows counted as seen. */
-export function markSeen(cursor: Cursor, viewport: Viewport): Cursor {
-  const { lines, starts } = viewport.body;
-  const { top } = resolveCursor(cursor, viewport);
-  const seen = cursor.seen === null ? -1 : lineOf(lines, cursor.seen);
-  if (top > (starts[seen + 1] ?? 0)) return cursor;
-  let last = lineAt(viewport.body, top + viewport.height - 1);
-  if ((starts[last + 1] ?? 0) > top + viewport.height) last--;
-  return last <= seen ? cursor : { ...cursor, seen: lines[last]?.id ?? null };
+/** The window begins at the top, but in a low one what changes must be seen before what stands around it. */
+function firstTop({ lines, starts }: Body, height: number): number {
+  const changed = firstChanges.get(lines) ?? lines.findIndex(isChanged);
+  firstChanges.set(lines, changed);
+  const end = starts[changed + 1] ?? 0;
+  return changed < 0 || end <= height
+    ? 0
+    : Math.max(0, Math.min(starts[changed]!, end - height + (height > 3 ? 1 : 0)));
 }
 
-/** Part of the rows up to which everything was on the screen, 0 to 100. */
-export function seenPart({ seen }: Cursor, { lines, starts }: Body): number {
-  const total = starts.at(-1) ?? 0;
-  return total === 0 || seen === null ? 0 : Math.floor((100 * (starts[lineOf(lines, seen) + 1] ?? 0)) / total);
+const firstChanges = new WeakMap<readonly Line[], number>();
+
+function isChanged(line: Line): boolean {
+  if (line.type === 'pair')
+    return [line.left, line.right].some((side) => side !== undefined && side.kind !== 'context');
+  return line.type === 'row' && line.kind !== 'context';
 }
 
 /** The cursor on a line (by index), the window moved no further than it must be to show it. */

@@ -1,5 +1,6 @@
 /** All that a review knows of its change set so far: what keys did to it, and what was read in the background. */
 
+import type { ChangeSet } from '../../../../protocol/change.ts';
 import type { ReviewQuestion } from '../../../../protocol/approval.ts';
 import type { Preferences } from '../../../../protocol/desk.ts';
 import { entriesOf } from '../model/entries.ts';
@@ -7,6 +8,8 @@ import type { Entry, Rename } from '../model/entries.ts';
 import type { Colors, FileView } from '../model/file.ts';
 import type { Moves } from '../model/hunk-notes.ts';
 import { treeOrder } from '../model/order.ts';
+import { nothingViewed } from '../model/viewed.ts';
+import type { Viewed } from '../model/viewed.ts';
 import { initialState } from './state.ts';
 import type { ReviewState } from './state.ts';
 
@@ -24,13 +27,21 @@ export interface ReviewData {
   /** Which calls made the hunks of a file, by their ids. */
   stepped: ReadonlyMap<FileView, ReadonlyMap<string, string>>;
   moves: Moves;
+  /** What was looked at in earlier reviews of the session. */
+  viewed: Viewed;
+  /** What was proposed before it was sent back. */
+  previous: ChangeSet | undefined;
 }
 
 /** Nothing is read yet. */
-export function initialData({ changes }: ReviewQuestion, preferences: Preferences): ReviewData {
+export function initialData(
+  { changes, previous }: ReviewQuestion,
+  preferences: Preferences,
+  viewed: Viewed = nothingViewed(),
+): ReviewData {
   const entries = listEntries(changes);
   return {
-    state: initialState(preferences),
+    state: initialState(preferences, viewed),
     entries,
     files: entries.map(() => undefined),
     since: new Map(),
@@ -38,6 +49,8 @@ export function initialData({ changes }: ReviewQuestion, preferences: Preference
     colored: new Map(),
     stepped: new Map(),
     moves: new Map(),
+    viewed,
+    previous,
   };
 }
 
@@ -48,10 +61,14 @@ export function listEntries(changes: ReviewQuestion['changes'], renames?: readon
 }
 
 /** What is shown of the file at hand: its change, or what a person wants to compare it with. */
-export function shownOf({ state, entries, files, since, both }: ReviewData): FileView | undefined {
-  const at = state.file;
+export function shownOf(data: ReviewData): FileView | undefined {
+  const { file, since } = data.state;
+  return since ? data.since.get(file) : viewAt(data, file);
+}
+
+/** The change of a file as it would land: of one in conflict, as that is resolved. */
+export function viewAt({ state, entries, files, both }: ReviewData, at: number): FileView | undefined {
   const entry = entries[at];
-  if (state.since) return since.get(at);
   if (!entry?.conflict || files[at]?.edited || state.resolved[entry.path] === 'theirs') return files[at];
   return both.get(at) ?? files[at];
 }

@@ -4,8 +4,10 @@ import { edit } from '../../composer/text/buffer.ts';
 import type { TextBuffer } from '../../composer/text/buffer.ts';
 import { emptyLine, lineEdit } from '../../composer/text/line.ts';
 import type { Press } from '../../keys/press.ts';
+import { selectionOf } from '../model/selection.ts';
 import { withComment, wholeAnchor } from './comments.ts';
 import { search } from './search.ts';
+import { unseenFirst } from './seen.ts';
 import { withMessage } from './state.ts';
 import type { Field, Look, ReviewState, ReviewStep } from './state.ts';
 
@@ -32,5 +34,8 @@ export function enterField(state: ReviewState, look: Look): ReviewStep {
     return { state: { ...done, comments: withComment(state.comments, field.anchor ?? wholeAnchor, text) } };
   if (field.kind === 'search') return text === '' ? { state: { ...done, query: null } } : search(done, look, text, 1);
   if (text === '' && state.comments.length === 0) return withMessage(done, 'Nothing written: n rejects without words');
-  return { state: done, effect: { type: 'send', text } };
+  const chosen = selectionOf(look.entries, look.files, state.refused);
+  // What is chosen lands with the words, unless that is everything.
+  const unseen = chosen === 'all' || chosen === 'none' ? null : unseenFirst(state, look, 'enter', 'Enter');
+  return unseen ?? { state: done, effect: { type: 'send', text } };
 }

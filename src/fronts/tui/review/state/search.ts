@@ -18,8 +18,7 @@ export function search(state: ReviewState, look: Look, query: string, by: 1 | -1
     return withMessage(kept, `Not found${unread}: ${query}`);
   }
   if (state.since || found.file === state.file) return { state: jumped(kept, look, found.id) };
-  const seen = kept.cursors[found.file]?.seen ?? null;
-  const cursors = { ...kept.cursors, [found.file]: { seen, id: found.id, at: landingRow(look.viewport) } };
+  const cursors = { ...kept.cursors, [found.file]: { id: found.id, at: landingRow(look.viewport) } };
   return { state: { ...kept, file: found.file, cursors, range: null } };
 }
 

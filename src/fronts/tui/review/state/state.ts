@@ -9,7 +9,10 @@ import type { FileView } from '../model/file.ts';
 import { defaultContext } from '../model/lines/context-lines.ts';
 import { uncut } from '../model/lines/segments.ts';
 import type { Cuts } from '../model/lines/segments.ts';
+import type { Seen } from '../model/seen.ts';
 import type { Refusals } from '../model/selection.ts';
+import { nothingViewed } from '../model/viewed.ts';
+import type { Viewed } from '../model/viewed.ts';
 import type { Anchor, Comment } from './comments.ts';
 import { firstCursor, resolveCursor } from './cursor.ts';
 import type { Cursor, Viewport } from './cursor.ts';
@@ -44,6 +47,13 @@ export interface ReviewState {
   readonly hideSpace: boolean;
   readonly diff: NonNullable<Preferences['diff']>;
   readonly message: string | null;
+  /** What was on the screen. */
+  readonly seen: Seen;
+  /** Paths of files that were marked as viewed. */
+  readonly marked: ReadonlySet<string>;
+  /** The key that, pressed next, goes ahead although something was not seen; and the one that was so before this key. */
+  readonly confirm: string | null;
+  readonly confirmed: string | null;
 }
 
 /** How one file is shown. */
@@ -64,7 +74,10 @@ export interface Field {
 }
 
 /** Nothing was done yet. */
-export function initialState({ diff = 'auto', hideSpace = false }: Preferences = {}): ReviewState {
+export function initialState(
+  { diff = 'auto', hideSpace = false }: Preferences = {},
+  { seen, marked }: Pick<Viewed, 'seen' | 'marked'> = nothingViewed(),
+): ReviewState {
   return {
     file: 0,
     cursors: {},
@@ -82,11 +95,28 @@ export function initialState({ diff = 'auto', hideSpace = false }: Preferences =
     hideSpace,
     diff,
     message: null,
+    seen,
+    marked,
+    confirm: null,
+    confirmed: null,
   };
 }
 
 /** Said where something is tried that only the whole change allows. */
 export const sinceMessage = 'This is what changed since the last proposal: p goes back to the whole change';
+
+/** What of a change set would land without having been on the screen. */
+export interface Unseen {
+  /** Changed rows, how many there are in all, and those too long to be shown. */
+  rows: number;
+  of: number;
+  cut: number;
+  /** Files that have some, and those that are not read yet. */
+  files: number;
+  unread: number;
+  /** Where it begins: index of the file, and id of the line; null when all was seen. */
+  next: { file: number; line: string | null } | null;
+}
 
 /** What is on the screen while a key comes. */
 export interface Look {
@@ -96,6 +126,10 @@ export interface Look {
   /** What is shown of the file at hand: it, or its difference to what was proposed last time. */
   shown: FileView | undefined;
   viewport: Viewport;
+  /** The lines are on the screen: nothing stands in their place. */
+  visible: boolean;
+  /** What would land unseen. */
+  unseen: (state: ReviewState) => Unseen;
   /** There is nothing to choose, only to read and to comment on. */
   readOnly: boolean;
   /** "Always" is offered. */

@@ -2,17 +2,20 @@
 
 import { keyFor } from '../../keys/asked.ts';
 import type { Press } from '../../keys/press.ts';
-import { markSeen } from './cursor.ts';
 import { typeField } from './field.ts';
 import { typeHunk } from './hunk-edit.ts';
 import { closeHelp } from './keys/help.ts';
 import { lookup } from './keys/table.ts';
-import { cursorOf, withCursor } from './state.ts';
+import { markSeen } from './seen.ts';
 import type { Look, ReviewState, ReviewStep } from './state.ts';
 
 /** The state after a key, and what the key asks for. */
 export function reviewStep(before: ReviewState, press: Press, look: Look): ReviewStep {
-  const state = before.message === null ? before : { ...before, message: null };
+  const { confirm, confirmed, message } = before;
+  const state =
+    message === null && confirm === null && confirmed === null
+      ? before
+      : { ...before, message: null, confirm: null, confirmed: confirm };
   const key = keyFor(press);
   if (state.inline || state.field) {
     const act = key === null ? null : lookup.writing(key, state, look);
@@ -20,8 +23,7 @@ export function reviewStep(before: ReviewState, press: Press, look: Look): Revie
   }
   if (key === null) return { state };
   if (state.help !== null) return (lookup.help(key, state, look) ?? closeHelp)(state, look);
-  const seen =
-    look.viewport.body.lines.length > 0 ? withCursor(state, markSeen(cursorOf(state), look.viewport)) : state;
+  const seen = markSeen(state, look);
   const act = (state.tree ? lookup.list(key, seen, look) : null) ?? lookup.diff(key, seen, look);
   return act ? act(seen, look) : { state: seen };
 }

@@ -15,6 +15,8 @@ export async function outcomeRows(outcome: ChangeOutcome, at: LookAt): Promise<s
   switch (outcome.kind) {
     case 'landed':
       return landedRows(outcome, at);
+    case 'permitted':
+      return permittedRows(outcome, at);
     case 'staged':
       return stagedRows(outcome, at);
     default:
@@ -34,6 +36,11 @@ async function stagedRows(
     ...under(changed, at),
   ]);
   return [...rows, ...moreRows(files.length - mostFiles, at), ...noteRows(notes, at)];
+}
+
+/** What nobody was asked about says why, each time. */
+function permittedRows({ because, delegate }: Extract<ChangeOutcome, { kind: 'permitted' }>, at: LookAt): string[] {
+  return signed('info', 'dim', at.theme.paint('dim', `not asked${byWords(delegate)} · ${oneLine(because.text)}`), at);
 }
 
 /** Who made it, where it was a delegate. */

@@ -37,7 +37,7 @@ export interface PairLine {
 }
 
 /** A line of a file is shown up to this many characters; a minified bundle is one line of a megabyte. */
-const longestLine = 4000;
+export const longestLine = 4000;
 
 interface Shown {
   text: string;

@@ -1,10 +1,12 @@
 /** The controller of a review: holds it outside of React, folds keys into its state and does what they ask for. */
 
-import type { ReviewQuestion } from '../../../../../protocol/approval.ts';
+import type { ReviewAnswer, ReviewQuestion } from '../../../../../protocol/approval.ts';
 import type { Preferences } from '../../../../../protocol/desk.ts';
 import { keyFor } from '../../../keys/asked.ts';
-import { guard } from '../../../keys/guard.ts';
+import { earlyWords, guard } from '../../../keys/guard.ts';
 import type { Press } from '../../../keys/press.ts';
+import { nothingViewed, remembered } from '../../model/viewed.ts';
+import type { Viewed } from '../../model/viewed.ts';
 import { answerOf } from '../answer.ts';
 import { initialData, shownOf } from '../data.ts';
 import type { ReviewData } from '../data.ts';
@@ -20,6 +22,8 @@ import { readFiles } from './read-files.ts';
 export interface ReviewController {
   subscribe: (listen: () => void) => () => void;
   data: () => ReviewData;
+  /** It has just appeared: keys are not heard yet. */
+  dead: () => boolean;
   /** Reads the change set, once, however many panels show it; returns the way to stop when the last one goes. */
   start: (ports: ReviewPorts) => () => void;
   /** A key; `look` tells what it finds on the screen. */
@@ -29,13 +33,18 @@ export interface ReviewController {
 }
 
 /** Begins a review. It is no React state: the second key of a chunk must see what the first one did. */
-export function reviewController(question: ReviewQuestion, preferences: Preferences = {}): ReviewController {
-  const data = observed(initialData(question, preferences));
+export function reviewController(
+  question: ReviewQuestion,
+  preferences: Preferences = {},
+  viewed: Viewed = nothingViewed(),
+): ReviewController {
+  // As it was before this review: what is new is told against that.
+  const data = observed(initialData(question, preferences, { ...viewed }));
   const loadDetails = detailLoader(data, question);
   const editing = fileEditing(data, question, loadDetails);
   /** Set when there is something to judge; before, and a moment longer, keys are dead. */
   let keys: { open(): boolean } | null = null;
-  let answered = false;
+  let answered: ReviewAnswer | null = null;
   let panels = 0;
   let reading = new AbortController();
 
@@ -50,21 +59,34 @@ export function reviewController(question: ReviewQuestion, preferences: Preferen
     return stop;
   }
   function stop() {
-    if (--panels === 0) reading.abort();
+    if (--panels > 0) return;
+    reading.abort();
+    Object.assign(viewed, remembered({ ...viewed, ...data.get().state }, data.get().files, isLanded));
+  }
+
+  /** Did all of a file land, as far as it is known here? */
+  function isLanded(path: string): boolean {
+    const accept = answered?.accept ?? 'none';
+    return accept === 'all' || (accept !== 'none' && accept.files[path] === 'all');
   }
 
   function awaken({ now = () => performance.now() }: ReviewPorts) {
-    keys ??= guard(now);
+    keys ??= guard(now, () => data.set({}));
   }
 
   function press(one: Press, ports: ReviewPorts, look: (data: ReviewData) => Look) {
     const key = keyFor(one);
     const stops = key === 'escape' || key === 'ctrl+c';
     // To stop is always safe; anything else waits until it can have been meant.
-    if (!stops && !keys?.open()) return;
+    if (!stops && !keys?.open()) {
+      if (keys) data.set({ state: { ...data.get().state, message: earlyWords(one) } });
+      return;
+    }
     const before = shownOf(data.get());
     const { state, effect } = reviewStep(data.get().state, one, look(data.get()));
     data.set({ state });
+    viewed.seen = state.seen;
+    viewed.marked = state.marked;
     const after = shownOf(data.get());
     if (!after || after !== before) loadDetails(ports);
     if (effect) perform(effect, ports);
@@ -84,8 +106,8 @@ export function reviewController(question: ReviewQuestion, preferences: Preferen
         return ports.onPreferences?.(effect.change);
       default:
         if (answered) return;
-        answered = true;
-        ports.onAnswer(answerOf(effect, { ...data.get(), edits: editing.edits() }, question));
+        answered = answerOf(effect, { ...data.get(), edits: editing.edits() }, question);
+        ports.onAnswer(answered);
     }
   }
 
@@ -94,5 +116,5 @@ export function reviewController(question: ReviewQuestion, preferences: Preferen
     if (field || inline) press({ type: 'paste', text }, ports, look);
   }
 
-  return { subscribe: data.subscribe, data: data.get, start, press, paste };
+  return { subscribe: data.subscribe, data: data.get, dead: () => keys !== null && !keys.open(), start, press, paste };
 }

@@ -1,9 +1,10 @@
 /** The keys that choose what of a change set is accepted: by hunk, line, range, file, or all of it. */
 
 import { joinNext, splitAt } from '../../model/lines/segments.ts';
+import { allSeen, noneSeen } from '../../model/seen.ts';
 import { resolveCursor } from '../cursor.ts';
 import { cut } from '../cut.ts';
-import { cursorOf } from '../state.ts';
+import { cursorOf, withMessage } from '../state.ts';
 import type { Look, ReviewState, ReviewStep } from '../state.ts';
 import { toggle, toggleAll, toggleFile, toggleLines } from '../toggle.ts';
 import { choosing, inReview } from './row.ts';
@@ -31,6 +32,12 @@ export const chooseKeys: readonly ReviewKey[] = [
   { keys: ['t'], group: 'Choose', does: 'take or leave the file', act: choosing(toggleFile) },
   { keys: ['T'], group: 'Choose', does: 'take or leave everything', act: choosing(toggleAll) },
   {
+    keys: ['V'],
+    group: 'Choose',
+    does: 'mark the file as viewed, or not',
+    act: toggleViewed,
+  },
+  {
     keys: ['s'],
     group: 'Choose',
     does: 'split the hunk at its unchanged lines',
@@ -43,6 +50,21 @@ export const chooseKeys: readonly ReviewKey[] = [
     act: (state, look) => cut(state, look, joinNext, 'No further hunk to join with'),
   },
 ];
+
+/** All of the file counts as seen, also where the same hunks are proposed again. */
+function toggleViewed(state: ReviewState, look: Look): ReviewStep {
+  const view = look.files[state.file];
+  if (!view) return { state };
+  const { path } = view.entry;
+  const shown = look.shown ?? view;
+  const marked = new Set(state.marked);
+  const on = !marked.delete(path);
+  if (on) marked.add(path);
+  const mark = on ? allSeen : noneSeen;
+  const seen = mark(shown, mark(view, state.seen[path]));
+  const message = on ? 'marked as viewed: V takes the mark back' : 'no longer marked as viewed';
+  return withMessage({ ...state, marked, seen: { ...state.seen, [path]: seen } }, message);
+}
 
 /** A range goes from where it begins to the cursor. */
 function toggleRange(state: ReviewState, { viewport }: Look): ReviewStep {

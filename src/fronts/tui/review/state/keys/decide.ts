@@ -4,6 +4,7 @@ import type { Resolution } from '../../../../../protocol/change.ts';
 import { selectionOf } from '../../model/selection.ts';
 import { startField } from '../field.ts';
 import { editHunk } from '../hunk-edit.ts';
+import { unseenFirst } from '../seen.ts';
 import { withMessage } from '../state.ts';
 import type { Look, ReviewEffect, ReviewState, ReviewStep } from '../state.ts';
 import { choosing, inReview } from './row.ts';
@@ -21,7 +22,7 @@ export const decideKeys: readonly ReviewKey[] = [
       undo: 'take back what is chosen: at first, everything',
       redo: 'bring back what is chosen: at first, everything',
     },
-    act: (state, look) => accept(state, look, {}),
+    act: (state, look) => accept(state, look, 'y', {}),
     hint: inReview((footer) => ({ does: `${footer.words.accept}${chosenPart(footer)}` })),
   },
   {
@@ -29,7 +30,7 @@ export const decideKeys: readonly ReviewKey[] = [
     group: 'Decide',
     does: { undo: 'take back, and the conversation goes back to before its prompt' },
     when: (_state, { rewind }) => rewind,
-    act: (state, look) => accept(state, look, { rewind: true }),
+    act: (state, look) => accept(state, look, 'Z', { rewind: true }),
     hint: inReview(({ question, words }) =>
       question.rewind ? { does: `${words.accept} and rewind the conversation`, short: 'and rewind' } : null,
     ),
@@ -52,7 +53,7 @@ export const decideKeys: readonly ReviewKey[] = [
   {
     keys: ['a'],
     group: 'Decide',
-    does: { call: 'accept, and do not ask about edits again in this session' },
+    does: { call: 'accept, and do not ask about edits again until the mode changes' },
     act: acceptAlways,
     hint: inReview(({ question, state }) =>
       question.remember.length > 0 && Object.keys(state.refused).length === 0
@@ -122,7 +123,7 @@ function commentCount({ comments }: ReviewState): string {
   return comments.length === 0 ? '' : ` and ${comments.length} comment${comments.length > 1 ? 's' : ''}`;
 }
 
-function accept(state: ReviewState, look: Look, more: { always?: boolean; rewind?: boolean }): ReviewStep {
+function accept(state: ReviewState, look: Look, key: string, more: { always?: boolean; rewind?: boolean }): ReviewStep {
   if (selectionOf(look.entries, look.files, state.refused) === 'none')
     return withMessage(state, 'Nothing is chosen: n rejects, space chooses');
   const open = look.entries.findIndex(
@@ -134,14 +135,14 @@ function accept(state: ReviewState, look: Look, more: { always?: boolean; rewind
       { ...state, file: open, tree: false, since: false },
       `${look.entries[open]?.path}: settle the conflict first (1, 2, 3 or e), or leave the file out (t)`,
     );
-  return { state, effect: { type: 'accept', ...more } };
+  return unseenFirst(state, look, key) ?? { state, effect: { type: 'accept', ...more } };
 }
 
 function acceptAlways(state: ReviewState, look: Look): ReviewStep {
   if (!look.always) return withMessage(state, 'This is asked every time');
   if (selectionOf(look.entries, look.files, state.refused) !== 'all')
     return withMessage(state, 'a accepts all: choose everything first (T)');
-  return accept(state, look, { always: true });
+  return accept(state, look, 'a', { always: true });
 }
 
 /** Is there a model that could propose it again? */
