@@ -65,7 +65,7 @@ function textOf(event: RecordedEvent, titles: ReadonlyMap<string, string>): stri
     }
     case 'landed': {
       const verbs = { undo: 'Undone', redo: 'Redone', tool: 'Landed', user: 'Landed' };
-      return `- **${verbs[event.landing.origin.by]}**: ${event.landing.files.map((file) => inlineCode(file.path)).join(', ')}`;
+      return `- **${verbs[event.landing.origin.by]}**: ${event.landing.files.map((file) => inlineCode(file.path) + (file.maybeYours ? ' (maybe yours)' : '')).join(', ')}`;
     }
     case 'refused':
       return `- **Refused** by ${event.by === 'person' ? 'you' : 'the rules'}: ${clean(oneLine(event.words ?? event.because.text))}`;

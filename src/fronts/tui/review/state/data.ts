@@ -7,6 +7,7 @@ import type { Entry, Rename } from '../model/entries.ts';
 import type { Colors, FileView } from '../model/file.ts';
 import type { Moves } from '../model/hunk-notes.ts';
 import { treeOrder } from '../model/order.ts';
+import { firstRefusals } from '../model/selection.ts';
 import { initialState } from './state.ts';
 import type { ReviewState } from './state.ts';
 
@@ -30,7 +31,7 @@ export interface ReviewData {
 export function initialData({ changes }: ReviewQuestion, preferences: Preferences): ReviewData {
   const entries = listEntries(changes);
   return {
-    state: initialState(preferences),
+    state: { ...initialState(preferences), refused: firstRefusals(entries) },
     entries,
     files: entries.map(() => undefined),
     since: new Map(),
