@@ -190,8 +190,9 @@ function bothAnswers(first: ReviewAnswer, second: ReviewAnswer): ReviewAnswer {
 }
 
 /** Accepts everything where nobody can choose: what cannot be merged, or moved on meanwhile, stands in the way. */
-export const acceptAll: Ask = async ({ changes: { conflicts = [] }, unclear, moved }) => {
-  const paths = conflicts.map(({ path }) => path);
+export const acceptAll: Ask = async ({ changes: { conflicts = [], files }, unclear, moved }) => {
+  const left = new Set(files.flatMap(({ path, maybeYours }) => (maybeYours ? [path] : [])));
+  const paths = conflicts.flatMap(({ path }) => (left.has(path) ? [] : [path]));
   if (moved) throw moved;
   if (unclear !== undefined) throw new LandingFailure('conflict', unclear, paths);
   if (paths.length > 0)

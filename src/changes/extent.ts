@@ -13,9 +13,9 @@ export function extentOf({ lands, wanted }: Pick<SelectedFile, 'lands' | 'wanted
   return isNoChange({ path: wanted.path, before: lands.after, after: wanted.after }) ? 'all' : 'part';
 }
 
-/** Is nothing of these files left to be decided? What a person kept as it is, or wrote over, is. */
+/** Is nothing of these files left to be decided? What a person kept as it is, or wrote over, is; and what may be their own. */
 export function isDecided(files: readonly SelectedFile[]): boolean {
-  return files.every((file) => file.kept !== undefined || file.edited || extentOf(file) === 'all');
+  return files.every((file) => file.leftAlone || file.kept !== undefined || file.edited || extentOf(file) === 'all');
 }
 
 /**

@@ -14,6 +14,18 @@ export function landedWords(
   return `${title}: ${list(rows)}`;
 }
 
+/** What a command did, and apart from it what changed meanwhile and may be the user's work. */
+export function happenedWords(files: readonly FileChange[]): string {
+  const own = files.filter(({ maybeYours }) => !maybeYours);
+  const maybe = files.filter(({ maybeYours }) => maybeYours);
+  return [
+    own.length > 0 ? landedWords(own, 'Changed files') : '',
+    maybe.length > 0 ? landedWords(maybe, 'Changed meanwhile, perhaps by the user and not by this command') : '',
+  ]
+    .filter((line) => line !== '')
+    .join('\n');
+}
+
 export function list(rows: readonly string[]): string {
   const more = rows.length > listCap ? [`and ${rows.length - listCap} more`] : [];
   return [...rows.slice(0, listCap), ...more].join(', ');

@@ -20,15 +20,21 @@ export async function reviewWords(
   title = 'Landed',
 ): Promise<string> {
   const landed = files.flatMap(({ lands }) => (lands ? [lands] : []));
-  const refused = files.filter(({ lands, kept }) => !lands && kept !== 'mine').map(({ proposed }) => proposed.path);
+  const refused = files
+    .filter(({ lands, kept, leftAlone }) => !lands && kept !== 'mine' && !leftAlone)
+    .map(({ proposed }) => proposed.path);
+  const alone = files.filter(({ leftAlone }) => leftAlone).map(({ proposed }) => proposed.path);
   const mine = files.filter(({ lands, kept }) => !lands && kept === 'mine').map(({ proposed }) => proposed.path);
   const inPart = new Set(report.files.flatMap((file) => (file.landed === 'part' ? [file.path] : [])));
   const lines = [
     landed.length > 0 ? landedWords(landed, title, inPart) : '',
     refused.length > 0 ? `Refused by the user, not landed: ${list(refused)}` : '',
+    alone.length > 0 ? `Left as they are, since they may be the user's own work: ${list(alone)}` : '',
     mine.length > 0 ? `Kept by the user as they are, not landed: ${list(mine)}` : '',
   ];
-  const whole = report.files.every((file) => file.landed === 'all' && !file.kept && file.edited === undefined);
+  const whole = report.files.every(
+    (file) => file.leftAlone || (file.landed === 'all' && !file.kept && file.edited === undefined),
+  );
   if (whole && !isPlaced(report)) lines.push(saidWords(report, 'The user says: '));
   else lines.push(await reviewBlock(workspace, files, report), await diffs(workspace, files, report));
   return lines.filter((line) => line !== '').join('\n');

@@ -22,10 +22,10 @@ export async function reportOf(
 }
 
 async function fileReport(workspace: Readable, selected: SelectedFile): Promise<FileReport> {
-  const { proposed, lands, kept } = selected;
+  const { proposed, lands, kept, leftAlone } = selected;
   const landed = extentOf(selected);
   const report: FileReport = { path: proposed.path, landed, ...(kept === undefined ? {} : { kept }) };
-  if (!lands) return report;
+  if (!lands) return leftAlone ? { ...report, leftAlone } : report;
   report.sha256 = lands.after?.hash ?? null;
   const hunks = landed === 'part' ? await hunksOf(workspace, selected) : [];
   if (hunks.length > 0) report.hunks = hunks;

@@ -20,6 +20,8 @@ export interface SelectedFile {
   /** The person changed what was proposed. */
   edited: boolean;
   kept?: Resolution;
+  /** It may be the person's own, and nobody chose it. */
+  leftAlone?: true;
 }
 
 /** Why an answer cannot be carried out: said to the person, who is asked again. */
@@ -49,10 +51,11 @@ async function selectFile(
   workspace: Contents,
   changes: ChangeSet,
   answer: ReviewAnswer,
-  proposed: FileChange,
+  { maybeYours, ...proposed }: FileChange,
 ): Promise<SelectedFile> {
-  const part = partOf(answer, proposed.path);
-  if (!part) return { proposed, wanted: proposed, lands: null, edited: false };
+  const part = partOf(answer, proposed.path, maybeYours === true);
+  const unchosen = { proposed, wanted: proposed, lands: null, edited: false };
+  if (!part) return maybeYours ? { ...unchosen, leftAlone: true } : unchosen;
   const { wanted, edited, kept } = want(changes, answer, proposed);
   const selected: SelectedFile = { proposed, wanted, lands: null, edited, ...(kept === undefined ? {} : { kept }) };
   if (kept === 'mine') return selected;
@@ -62,8 +65,9 @@ async function selectFile(
   return { ...selected, lands: isNoChange(lands) ? null : lands, chosen: { part, base } };
 }
 
-function partOf({ accept }: ReviewAnswer, path: string): 'all' | Part | null {
-  if (typeof accept === 'string') return accept === 'all' ? 'all' : null;
+/** "All" is all that is to be undone, not what may be the person's own: that takes its name. */
+function partOf({ accept }: ReviewAnswer, path: string, maybeYours: boolean): 'all' | Part | null {
+  if (typeof accept === 'string') return accept === 'all' && !maybeYours ? 'all' : null;
   return Object.hasOwn(accept.files, path) ? (accept.files[path] ?? null) : null;
 }
 

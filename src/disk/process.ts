@@ -62,7 +62,9 @@ function startOf(pid: number): string {
 /** What the kernel says of a process. */
 interface ProcessStat {
   state: string;
+  parent: number;
   group: number;
+  session: number;
   start: string;
 }
 
@@ -72,7 +74,8 @@ export function processStat(pid: number): ProcessStat | null {
   if (stat === '') return null;
   // The second field is the program's name in parentheses and may hold blanks and parentheses itself; the third follows.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return { state: fields[0] ?? '', group: Number(fields[2]), start: fields[19] ?? '' };
+  const [state = '', parent, group, session] = fields;
+  return { state, parent: Number(parent), group: Number(group), session: Number(session), start: fields[19] ?? '' };
 }
 
 /** Has it ended, and only waits for its parent to take note? In a container without an init that may be for ever. */

@@ -110,6 +110,8 @@ export interface FileReport {
   edited?: string;
   /** How a conflict was settled. */
   kept?: Resolution;
+  /** It may be the person's own work, and they did not choose it: an undo left it as it is. */
+  leftAlone?: true;
 }
 
 export type Answer =

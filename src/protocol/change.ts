@@ -16,6 +16,11 @@ export interface FileChange {
   path: string;
   before: FileState | null;
   after: FileState | null;
+  /**
+   * It changed while a command ran, and nobody can say that the command did it: perhaps it is the user's own work. Undo
+   * leaves it alone unless it is chosen by name.
+   */
+  maybeYours?: true;
 }
 
 /** Who made a change set. */

@@ -65,7 +65,7 @@ function textOf(event: RecordedEvent, titles: ReadonlyMap<string, string>): stri
     }
     case 'landed': {
       const verbs = { undo: 'Undone', redo: 'Redone', tool: 'Landed', user: 'Landed' };
-      return `- **${verbs[event.landing.origin.by]}**: ${event.landing.files.map((file) => inlineCode(file.path)).join(', ')}`;
+      return `- **${verbs[event.landing.origin.by]}**: ${event.landing.files.map((file) => inlineCode(file.path) + (file.maybeYours ? ' (maybe yours)' : '')).join(', ')}`;
     }
     case 'permitted':
       return `- *Not asked*: ${clean(oneLine(event.because.text))}`;

@@ -8,6 +8,7 @@ import { globFiles } from './reading/glob.ts';
 import { searchFiles } from './reading/search/search.ts';
 import { withPrunedNote } from './undo/dropped.ts';
 import { rebase } from './undo/rebase.ts';
+import { mergeChanges } from './undo/three-way-merge.ts';
 import { redoOf, undoOf } from './undo/undo.ts';
 
 /** Of these only the names are known before. */
@@ -16,6 +17,7 @@ export const lazy = {
   globFiles,
   globOverlay,
   MaterializedLayers,
+  mergeChanges,
   rebase,
   redoOf,
   runCommand,

@@ -4,6 +4,7 @@
  */
 
 import { LandingFailure, ToolFailure } from '../protocol/failure.ts';
+import type { FileChange, FileState } from '../protocol/change.ts';
 import type { Workspace } from '../protocol/workspace.ts';
 import { BlobStore } from './store/blob-store.ts';
 import { inWords } from '../disk/errno.ts';
@@ -160,11 +161,17 @@ function contentsOf(tree: Tree): Pick<Workspace, 'putBlob' | 'blob' | 'saveOutpu
 function commandsOf({ root, context, dir }: Tree): Pick<Workspace, 'run'> {
   return {
     async *run(command, signal) {
-      const { runCommand } = await load();
+      const { mergeChanges, runCommand } = await load();
       const deps = {
         root,
         putBlob: async (bytes: Uint8Array) => context.blobs.put(bytes),
         has: (hash: string) => context.blobs.isStored(hash),
+        blob: async (hash: string) => context.blobs.get(hash),
+        others: {
+          landings: () => historyOf(context).landings,
+          merge: (state: FileState | null, changes: readonly FileChange[]) =>
+            mergeChanges(context.blobs, state, changes, { mine: 'the command', theirs: 'landed meanwhile' }),
+        },
         indexFile: dir.snapshot,
         env: process.env,
       };

@@ -1,13 +1,14 @@
 /** `archie undo` and `archie redo`: flags, list and preview, and the decision on the change set that takes landings back. */
 
 import type { Part, ReviewAnswer } from '../../protocol/approval.ts';
-import type { ChangeSet, FileState, Resolution, Landing } from '../../protocol/change.ts';
+import type { ChangeSet, FileChange, FileState, Resolution, Landing } from '../../protocol/change.ts';
 import { LandingFailure, UserFault } from '../../protocol/failure.ts';
 import type { Workspace } from '../../protocol/workspace.ts';
 import { patchSideOf, textOf } from '../../changes/contents.ts';
 import { decide } from '../../changes/decide.ts';
 import type { Ask, Decision } from '../../changes/decide.ts';
 import { isDecided } from '../../changes/extent.ts';
+import type { SelectedFile } from '../../changes/selection.ts';
 import { diffText } from '../../text/diff/diff.ts';
 import { formatPatch } from '../../text/patch/patch.ts';
 import { clean } from '../../text/sanitize.ts';
@@ -50,8 +51,16 @@ export async function undo(
     }),
   );
   if (decision.kind === 'landed') return landedText(decision, redo);
-  const chose = 'files' in decision && decision.answer.accept !== 'none';
-  return chose ? 'nothing was changed: what is there stays' : 'nothing was changed';
+  if (!('files' in decision) || decision.answer.accept === 'none') return 'nothing was changed';
+  return ['nothing was changed: what is there stays', ...leftAlone(decision.files)].join('\n');
+}
+
+/** What may be the person's own, and how it is taken back all the same. */
+function leftAlone(files: readonly SelectedFile[]): string[] {
+  const paths = files.flatMap((file) => (file.leftAlone ? [file.proposed.path] : []));
+  return paths.length > 0
+    ? [`left as it is, since it may be your own: ${paths.join(', ')} (--file names what is to go back all the same)`]
+    : [];
 }
 
 /** Do the flags decide, even where somebody could be asked? */
@@ -72,6 +81,7 @@ function landedText({ asked, files, landing }: Extract<Decision, { kind: 'landed
     ...said('both versions are in it, between conflict marks', keptAs('both')),
     ...said('your later edits were given up', keptAs('theirs')),
     ...said('left as it is', keptAs('mine')),
+    ...leftAlone(files),
     `archie undo ${landing.id} takes this back`,
   ]
     .map(clean)
@@ -134,8 +144,9 @@ async function hunkIds(workspace: Workspace, before: FileState | null, after: Fi
 /** One line a landing. */
 function landingRows(landings: readonly Landing[]): string[] {
   return landings.map(({ id, at, files, origin, undoneBy }) => {
-    const paths = files.map(({ path }) => path);
-    const shown = paths.slice(0, 3).join(', ') + (paths.length > 3 ? ` and ${paths.length - 3} more` : '');
+    const of = (maybe: boolean) => files.flatMap((file) => (Boolean(file.maybeYours) === maybe ? [file.path] : []));
+    const [own, maybe] = [fewOf(of(false)), fewOf(of(true))];
+    const shown = [own, maybe && `(maybe yours: ${maybe})`].filter(Boolean).join(' ');
     const who = [origin.by, origin.tool, origin.call, origin.persona && `by ${origin.persona}`]
       .filter(Boolean)
       .join(' ');
@@ -150,11 +161,21 @@ function landingRows(landings: readonly Landing[]): string[] {
   });
 }
 
+function fewOf(paths: readonly string[]): string {
+  return paths.slice(0, 3).join(', ') + (paths.length > 3 ? ` and ${paths.length - 3} more` : '');
+}
+
 /** The change set as git would show it, each hunk with its id, and what stands in the way. */
 async function previewOf(workspace: Workspace, changes: ChangeSet): Promise<string> {
-  const files = [];
-  for (const { path, before, after } of changes.files)
-    files.push({ path, before: await patchSideOf(workspace, before), after: await patchSideOf(workspace, after) });
+  const patchOf = async (some: readonly FileChange[]) => {
+    const files = [];
+    for (const { path, before, after } of some)
+      files.push({ path, before: await patchSideOf(workspace, before), after: await patchSideOf(workspace, after) });
+    return formatPatch(files, { ids: true });
+  };
+  const own = await patchOf(changes.files.filter(({ maybeYours }) => !maybeYours));
+  // As remarks: whoever applies the patch gets what the undo would do.
+  const maybe = await patchOf(changes.files.filter(({ maybeYours }) => maybeYours));
   const notes = [
     ...(changes.merged ?? []).map((path) => `# ${path}: merged with what was changed since`),
     ...(changes.conflicts ?? []).map(
@@ -163,5 +184,5 @@ async function previewOf(workspace: Workspace, changes: ChangeSet): Promise<stri
     ),
     ...(changes.notes ?? []).map((note) => `# ${note}`),
   ];
-  return [...notes.map(clean), formatPatch(files, { ids: true })].join('\n');
+  return [...notes.map(clean), own + maybe.replaceAll(/^(?=.)/gm, '# ')].join('\n');
 }

@@ -75,7 +75,8 @@ export function changedIn(events: readonly RecordedEvent[], within: (thread: str
   const staged = new Set<string>();
   for (const event of events) {
     if (!within(event.thread)) continue;
-    if (event.type === 'landed') for (const { path } of event.landing.files) landed.add(path);
+    if (event.type === 'landed')
+      for (const { path, maybeYours } of event.landing.files) if (!maybeYours) landed.add(path);
     if (event.type === 'staged') for (const { path } of event.step.files) staged.add(path);
   }
   return { landed: [...landed], staged: [...staged] };

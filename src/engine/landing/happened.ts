@@ -2,7 +2,7 @@
 
 import { isNoChange } from '../../protocol/change.ts';
 import type { ChangeSet } from '../../protocol/change.ts';
-import { landedWords } from '../../changes/file-list.ts';
+import { happenedWords } from '../../changes/file-list.ts';
 import type { SessionContext } from '../context.ts';
 
 /**
@@ -24,5 +24,5 @@ export async function recordHappened(
     const text = `What ${title} changed could not be journaled and cannot be undone: ${why}`;
     context.emit({ type: 'notice', level: 'error', text });
   }
-  return landedWords(files, 'Changed files');
+  return happenedWords(files);
 }

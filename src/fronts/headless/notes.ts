@@ -1,6 +1,7 @@
 /** What people read on stderr while a prompt runs. */
 
 import type { Question } from '../../protocol/approval.ts';
+import type { Landing } from '../../protocol/change.ts';
 import type { SessionEvent } from '../../protocol/event.ts';
 import type { PersonaPowers } from '../../protocol/persona.ts';
 import type { SessionState } from '../../protocol/session.ts';
@@ -24,7 +25,7 @@ export function noteOf(
     case 'refused':
       return collecting && event.changes ? null : `${by}refused: ${subject(event)}: ${event.because.text}`;
     case 'landed':
-      return `${by}landed: ${event.landing.files.map(({ path }) => path).join(', ')}`;
+      return `${by}${landedLine(event.landing)}`;
     case 'staged':
       return verbose ? `${by}staged: ${event.step.files.map(({ path }) => path).join(', ')}` : null;
     case 'compacted':
@@ -42,6 +43,17 @@ export function noteOf(
     default:
       return null;
   }
+}
+
+function landedLine({ files }: Landing): string {
+  const of = (maybe: boolean) => files.flatMap((file) => (Boolean(file.maybeYours) === maybe ? [file.path] : []));
+  const [own, maybe] = [of(false), of(true)];
+  return [
+    own.length > 0 ? `landed: ${own.join(', ')}` : '',
+    maybe.length > 0 ? `changed meanwhile, maybe by you (undo leaves it alone): ${maybe.join(', ')}` : '',
+  ]
+    .filter((part) => part !== '')
+    .join('; ');
 }
 
 /** What it may do, where that is less than the session may. */

@@ -5,6 +5,10 @@ import { execa } from 'execa';
 import type { Origin } from '../../protocol/change.ts';
 import { ToolFailure } from '../../protocol/failure.ts';
 import type { Command, CommandOutput } from '../../protocol/workspace.ts';
+import { Activity } from './attribution/activity.ts';
+import { attribute } from './attribution/attribute.ts';
+import type { OtherLandings } from './attribution/others.ts';
+import { Saves } from './attribution/saves.ts';
 import { changesBetween } from './snapshot/difference.ts';
 import type { Difference } from './snapshot/difference.ts';
 import { commandEnv } from './env.ts';
@@ -19,8 +23,12 @@ import type { Snapshot } from './snapshot/snapshot.ts';
 export interface RunDeps {
   /** Absolute real path: where commands run, and what is watched. */
   root: string;
-  putBlob(bytes: Uint8Array): Promise<string>;
+  putBlob: (bytes: Uint8Array) => Promise<string>;
   has(hash: string): boolean;
+  /** Content by hash. Throws `ToolFailure` when it is gone. */
+  blob(hash: string): Promise<Uint8Array>;
+  /** What lands meanwhile is not the command's doing. */
+  others: OtherLandings;
   /** Where the snapshot is remembered between commands. */
   indexFile: string;
   /** Archie's own environment; commands get a cleaned copy. */
@@ -36,14 +44,16 @@ export interface RunDeps {
 export async function* runCommand(deps: RunDeps, command: Command, signal: AbortSignal): AsyncIterable<CommandOutput> {
   const bash = await findBash(deps);
   const notes: string[] = [];
+  const landed = new Set(deps.others.landings().map(({ id }) => id));
   const before = await snapshotBefore(deps, notes, signal);
+  const saves = before && new Saves(deps.root, command.command, before);
   try {
     const startedAt = performance.now();
-    const { leftovers, ...end } = yield* runShell(bash, deps, command, signal);
+    const { leftovers, activity, ...end } = yield* runShell(bash, deps, command, signal);
     const durationMs = Math.round(performance.now() - startedAt);
     if (leftovers) notes.push('processes it left running in the background were stopped');
     const origin = { ...command.origin, label: command.origin.label ?? command.command };
-    const difference = await changesSince(deps, before, origin);
+    const difference = await changesSince(deps, { before, saves, landed, activity, command: command.command }, origin);
     yield {
       type: 'ended',
       ...end,
@@ -53,6 +63,7 @@ export async function* runCommand(deps: RunDeps, command: Command, signal: Abort
       notes: [...notes, ...difference.notes],
     };
   } finally {
+    saves?.stop();
     before?.close();
   }
 }
@@ -80,12 +91,38 @@ async function snapshotBefore(deps: RunDeps, notes: string[], signal: AbortSigna
   return null;
 }
 
-async function changesSince(deps: RunDeps, before: Snapshot | null, origin: Origin): Promise<Difference> {
-  if (!before) return { changes: null, notes: [] };
+/** What there was before, and what is known of the time since. */
+interface Since {
+  before: Snapshot | null;
+  saves: Saves | null;
+  /** Ids of what had landed. */
+  landed: ReadonlySet<string>;
+  activity: Activity;
+  command: string;
+}
+
+async function changesSince(
+  deps: RunDeps,
+  { before, saves, landed, ...known }: Since,
+  origin: Origin,
+): Promise<Difference> {
+  if (!before || !saves) return { changes: null, notes: [] };
   try {
     const after = await takeSnapshot(deps);
     try {
-      return await changesBetween(before, after, deps, origin);
+      const difference = await changesBetween(before, after, deps, origin);
+      const since = deps.others.landings().filter(({ id }) => !landed.has(id));
+      const content = (hash: string) => deps.blob(hash).catch(() => null);
+      const { root, putBlob } = deps;
+      return await attribute(difference, since, deps.others, {
+        root,
+        before,
+        after,
+        saves,
+        content,
+        putBlob,
+        ...known,
+      });
     } finally {
       after.close();
     }
@@ -118,17 +155,21 @@ async function* runShell(
   deps: RunDeps,
   { command, timeout }: Command,
   signal: AbortSignal,
-): AsyncGenerator<CommandOutput, CommandEnd> {
+): AsyncGenerator<CommandOutput, CommandEnd & { activity: Activity }> {
   const child = spawn(bash, deps, command);
   if (child.pid === undefined) throw startFailure((await child).cause);
   const running = new RunningCommand(child, child.pid);
+  const activity = new Activity(child.pid);
   const onAbort = (): void => running.stop('interrupted');
   const timer = setTimeout(() => running.stop('timeout'), timeout);
   signal.addEventListener('abort', onAbort, { once: true });
   if (signal.aborted) onAbort();
   try {
-    return yield* running.follow();
+    const end = yield* running.follow();
+    activity.stop();
+    return { ...end, activity };
   } finally {
+    activity.stop();
     clearTimeout(timer);
     signal.removeEventListener('abort', onAbort);
   }

@@ -72,8 +72,9 @@ async function firstWithEffect(
   const notes: string[] = [];
   for (let landings = next(); landings[0] !== undefined; landings = next()) {
     const changes = await inverseOf(context, by, landings);
-    if (changes.files.length === 0) {
-      notes.push(`passed over ${idsOf(landings)}: ${nothingLeft(landings)}`);
+    if (changes.files.every(({ maybeYours }) => maybeYours)) {
+      const left = changes.files.length === 0 ? nothingLeft(landings) : 'what is left of it may be your own';
+      notes.push(`passed over ${idsOf(landings)}: ${left}`);
       continue;
     }
     if (session !== undefined && landings[0].origin.session !== session)
@@ -102,10 +103,14 @@ function nothingLeft(landings: readonly Landing[]): string {
   return `the files are as they were before ${landings.length === 1 ? 'it' : 'them'} already`;
 }
 
-/** The inverse of landings (newest first), rebased onto what is in the tree now. */
+/** The inverse of landings (newest first), rebased onto what is in the tree now. What may be the user's own is marked. */
 async function inverseOf(context: TreeContext, by: 'undo' | 'redo', landings: readonly Landing[]): Promise<ChangeSet> {
   const wanted = new Map<string, FileChange[]>();
-  for (const { path, before, after } of landings.flatMap(({ files }) => files)) {
+  const files = landings.flatMap((landing) => landing.files);
+  const certain = new Set(files.flatMap(({ path, maybeYours }) => (maybeYours ? [] : [path])));
+  for (const { path, before, after, maybeYours } of files) {
+    // What the user may have done to a file stays when a landing that changed it is taken back: it is merged.
+    if (maybeYours && certain.has(path)) continue;
     const changes = wanted.get(path) ?? [];
     const last = changes.at(-1);
     // What two landings in a row did is taken back in one go: nobody's work lies between them.
@@ -117,7 +122,18 @@ async function inverseOf(context: TreeContext, by: 'undo' | 'redo', landings: re
   const before = by === 'undo' ? 'before the landing' : 'before the undo';
   const origin: Origin = { by, of: landings.map(({ id }) => id), ...(label === undefined ? {} : { label }) };
   const rebased = await rebaseFiles(context, wanted, { mine: 'what is there now', theirs: before });
-  return withRebased({ id: newId(), origin }, rebased);
+  const [own, maybe] = [true, false].map((is) => rebased.files.filter(({ path }) => certain.has(path) === is));
+  const marked = (maybe ?? []).map((file) => ({ ...file, maybeYours: true as const }));
+  const notes = marked.length === 0 ? [] : [maybeYoursNote(marked.map(({ path }) => path))];
+  return withRebased(
+    { id: newId(), origin },
+    { ...rebased, files: [...(own ?? []), ...marked], notes: [...notes, ...rebased.notes] },
+  );
+}
+
+function maybeYoursNote(paths: readonly string[]): string {
+  const names = paths.slice(0, 5).join(', ') + (paths.length > 5 ? ` and ${paths.length - 5} more` : '');
+  return `left alone unless you choose it, since it changed while the command ran and may be your own: ${names}`;
 }
 
 function labelOf(landings: readonly Landing[]): string | undefined {
@@ -152,13 +168,23 @@ function namedLandings(history: History, wanted: readonly string[]): { by: 'undo
       'Some of these landings are undos and some are not: take them back separately.',
     );
   }
-  for (const { id, undoneBy } of named) {
-    if (!stands(history, id)) {
-      throw new LandingFailure('nothing', `Landing ${id} was taken back already (by ${undoneBy}).`);
-    }
+  const rests = new Map<Landing, Landing>();
+  for (const landing of named) {
+    if (stands(history, landing.id)) continue;
+    const rest = leftAloneOf(history, landing);
+    if (rest.length === 0)
+      throw new LandingFailure('nothing', `Landing ${landing.id} was taken back already (by ${landing.undoneBy}).`);
+    rests.set(landing, { ...landing, files: rest });
   }
-  const landings = newestFirst(history, [...new Set([...named].map((one) => latestRedo(history, one)))]);
-  return { by: undos > 0 ? 'redo' : 'undo', landings };
+  const newest = newestFirst(history, [...new Set([...named].map((one) => latestRedo(history, one)))]);
+  return { by: undos > 0 ? 'redo' : 'undo', landings: newest.map((one) => rests.get(one) ?? one) };
+}
+
+/** What may be the user's own, and was left alone when the landing was taken back: it can still be chosen. */
+function leftAloneOf(history: History, { id, files }: Landing): FileChange[] {
+  const undos = history.landings.filter(({ origin }) => origin.by === 'undo' && origin.of?.includes(id));
+  const taken = new Set(undos.flatMap((undo) => undo.files.map(({ path }) => path)));
+  return files.filter(({ path, maybeYours }) => maybeYours && !taken.has(path));
 }
 
 /** A landing stands while what it did is in the tree: it was not undone, or was redone since. */

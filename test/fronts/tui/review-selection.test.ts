@@ -245,3 +245,31 @@ describe('whatever is chosen by keys', () => {
     await fc.assert(property, { numRuns: Number(process.env['ARCHIE_RUNS'] ?? 200), seed: 7 });
   });
 });
+
+describe("what may be the person's own", () => {
+  const undo = () => {
+    const board = new Board(
+      [
+        ['a.txt', 'A\n', null],
+        ['hand.txt', 'by hand\n', 'before\n'],
+      ],
+      { question: { about: 'undo' } },
+    );
+    board.props.question.changes.files[1]!.maybeYours = true;
+    return new Board([], { question: board.props.question, blobs: board.blobs }).open();
+  };
+
+  it('is left out at first, and says why', async () => {
+    const board = await undo();
+    board.input('\t');
+    expect(board.screen.join('\n')).toContain('perhaps by your own hand');
+    board.input('y');
+    expect(board.answers[0]?.accept).toEqual({ files: { 'a.txt': 'all' } });
+  });
+
+  it('goes with the rest only when it is chosen, by name', async () => {
+    const board = await undo();
+    board.input('\t', 't');
+    expect(accepted(board)).toEqual({ files: { 'a.txt': 'all', 'hand.txt': 'all' } });
+  });
+});

@@ -20,6 +20,8 @@ function deps(root: string, env: NodeJS.ProcessEnv = process.env): RunDeps & { b
     env,
     indexFile: join(scratchTree(), 'snapshot'),
     has: (hash) => blobs.has(hash),
+    blob: async (hash) => blobs.get(hash) ?? Promise.reject(new Error('gone')),
+    others: { landings: () => [], merge: async (state) => ({ state }) },
     async putBlob(bytes) {
       const hash = createHash('sha256').update(bytes).digest('hex');
       blobs.set(hash, bytes);

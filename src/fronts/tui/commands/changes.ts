@@ -13,13 +13,16 @@ function netChanges(recorded: readonly RecordedEvent[]): FileChange[] {
   const files = new Map<string, FileChange>();
   for (const event of recorded)
     if (event.type === 'landed')
-      for (const file of event.landing.files)
-        files.set(file.path, { ...file, before: files.has(file.path) ? files.get(file.path)!.before : file.before });
+      for (const { maybeYours, ...file } of event.landing.files)
+        if (!maybeYours)
+          files.set(file.path, { ...file, before: files.has(file.path) ? files.get(file.path)!.before : file.before });
   return [...files.values()].filter((file) => !isNoChange(file));
 }
 
 function label(landing: Landing): string {
-  const paths = landing.files.map(({ path }) => oneLine(path));
+  const own = landing.files.filter(({ maybeYours }) => !maybeYours);
+  const paths = own.map(({ path }) => oneLine(path));
+  if (paths.length === 0) return `maybe yours: ${landing.files.map(({ path }) => oneLine(path)).join(', ')}`;
   const files = paths.length <= 3 ? paths.join(', ') : `${paths.slice(0, 3).join(', ')} and ${paths.length - 3} more`;
   const what = oneLine(landing.origin.label ?? landing.origin.tool ?? '');
   const [only] = paths;

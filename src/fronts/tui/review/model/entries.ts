@@ -17,6 +17,8 @@ export interface Entry {
   paths: string[];
   /** It also holds what somebody else changed meanwhile. */
   merged: boolean;
+  /** Perhaps the person's own work: left out unless it is chosen. */
+  maybeYours?: true;
   conflict?: Conflict;
 }
 
@@ -60,8 +62,10 @@ export function entriesOf(
   renames: readonly Rename[] = sameBytes(files),
 ): Entry[] {
   const byPath = new Map(files.map((file) => [file.path, file]));
-  const sources = new Map(renames.map((rename) => [rename.to, rename]));
-  const taken = new Set(renames.map(({ from }) => from));
+  // What may be the person's own stands and falls by itself.
+  const whole = renames.filter(({ from, to }) => !byPath.get(from)?.maybeYours && !byPath.get(to)?.maybeYours);
+  const sources = new Map(whole.map((rename) => [rename.to, rename]));
+  const taken = new Set(whole.map(({ from }) => from));
   const mergedPaths = new Set(merged);
   const conflictOf = new Map(conflicts.map((conflict) => [conflict.path, conflict]));
   return files

@@ -37,6 +37,7 @@ const encodings: Record<TextFormat['encoding'], string> = {
 /** All of them, in the order in which they are shown. */
 export function noticesOf(about: About): Notice[] {
   return [
+    ...ownNotice(about),
     ...editedNotice(about),
     ...mergedNotice(about),
     ...renameNotice(about),
@@ -59,6 +60,12 @@ function sizeOf(bytes: number): string {
 
 function editedNotice({ edited }: About): Notice[] {
   return edited ? [warn('edited by you: what you saved lands, not what was proposed')] : [];
+}
+
+function ownNotice({ entry }: About): Notice[] {
+  return entry.maybeYours
+    ? [warn('it changed while the command ran, perhaps by your own hand: left alone unless you choose it (t)')]
+    : [];
 }
 
 function mergedNotice({ entry }: About): Notice[] {

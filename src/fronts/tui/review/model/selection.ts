@@ -37,6 +37,11 @@ export function isRefusedAspect(refusal: Refusal | undefined, aspect: Aspect): b
   return refusal === 'all' || (refusal?.aspects.has(aspect) ?? false);
 }
 
+/** What is refused before anybody has looked: what may be the person's own. */
+export function firstRefusals(entries: readonly Entry[]): Refusals {
+  return Object.fromEntries(entries.flatMap(({ path, maybeYours }) => (maybeYours ? [[path, 'all' as const]] : [])));
+}
+
 /** How much of a file is chosen. */
 export function chosenFile(refused: Refusals, { path }: Pick<Entry, 'path'>): Chosen {
   const refusal = refused[path];
@@ -138,7 +143,8 @@ export function selectionOf(
   files: readonly (FileView | undefined)[],
   refusals: Refusals,
 ): 'all' | 'none' | Selection {
-  if (entries.every(({ path }) => refusals[path] === undefined)) return 'all';
+  // "All" does not take in what may be the person's own: that is chosen by name.
+  if (entries.every(({ path, maybeYours }) => refusals[path] === undefined && !maybeYours)) return 'all';
   const chosen: Selection['files'] = {};
   for (const [at, { path, paths, from }] of entries.entries()) {
     const refusal = refusals[path];

@@ -8,6 +8,7 @@ import type { Entry, Rename } from '../model/entries.ts';
 import type { Colors, FileView } from '../model/file.ts';
 import type { Moves } from '../model/hunk-notes.ts';
 import { treeOrder } from '../model/order.ts';
+import { firstRefusals } from '../model/selection.ts';
 import { nothingViewed } from '../model/viewed.ts';
 import type { Viewed } from '../model/viewed.ts';
 import { initialState } from './state.ts';
@@ -41,7 +42,7 @@ export function initialData(
 ): ReviewData {
   const entries = listEntries(changes);
   return {
-    state: initialState(preferences, viewed),
+    state: { ...initialState(preferences, viewed), refused: firstRefusals(entries) },
     entries,
     files: entries.map(() => undefined),
     since: new Map(),

@@ -1,5 +1,6 @@
 /** The look of what became of proposed changes: landed, staged or refused, file by file. */
 
+import type { Landing } from '../../../../protocol/change.ts';
 import type { ChangeOutcome } from '../../view/block.ts';
 import { count, oneLine, signed, under } from '../look.ts';
 import type { LookAt } from '../look.ts';
@@ -63,13 +64,24 @@ async function landedRows(
   const { theme } = at;
   const { by } = landing.origin;
   const sign = by === 'undo' ? 'undone' : by === 'redo' ? 'redone' : 'landed';
-  const files = await changesRows(landing.files.slice(0, mostFiles), sign === 'landed' ? mostRows : 0, at);
+  const own = landing.files.filter(({ maybeYours }) => !maybeYours);
+  const files = await changesRows(own.slice(0, mostFiles), sign === 'landed' ? mostRows : 0, at);
   const rows = files.flatMap(({ words, rows: changed }, i) => {
     const back = by === 'undo' ? '/redo lands it again' : 'undo: /undo';
     const hint = i === files.length - 1 ? theme.paint('dim', `  · ${back}`) : '';
     return [...signed(sign, 'ok', words + theme.paint('dim', byWords(delegate)) + hint, at), ...under(changed, at)];
   });
-  return [...rows, ...moreRows(landing.files.length - mostFiles, at), ...noteRows(notes, at)];
+  return [...rows, ...moreRows(own.length - mostFiles, at), ...maybeRows(landing, at), ...noteRows(notes, at)];
+}
+
+/** What changed meanwhile, and may be the person's own. */
+function maybeRows({ files }: Landing, at: LookAt): string[] {
+  const maybe = files.filter(({ maybeYours }) => maybeYours);
+  if (maybe.length === 0) return [];
+  const names = maybe.slice(0, mostFiles).map(({ path }) => oneLine(path));
+  const more = maybe.length > mostFiles ? ` and ${maybe.length - mostFiles} more` : '';
+  const words = `${names.join(', ')}${more}${at.theme.paint('dim', '  · changed meanwhile, maybe by you: undo leaves it alone')}`;
+  return signed('info', 'dim', words, at);
 }
 
 function refusedRows(refused: Extract<ChangeOutcome, { kind: 'refused' }>, at: LookAt): string[] {

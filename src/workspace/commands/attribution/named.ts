@@ -1,0 +1,29 @@
+/** Does a command name a path? A word of it that is the path, a folder above it or a glob that matches it is a reason to think that the command meant it. */
+
+/** Shell quotes, operators and blanks; `=` and `:` so that the path of an option or of a mapping is a word. */
+const between = /[\s'"`;|&<>(){}=,:]+/;
+
+/** The words of a command that may be paths, relative ones without `./` and without a slash at their end. */
+export function wordsOf(command: string): string[] {
+  return command.split(between).map((word) => word.replace(/^(\.\/)+/, '').replace(/\/+$/, ''));
+}
+
+/** Is `path` (relative to the root) named by a word of the command? The working folder as a whole (`.`) names nothing. */
+export function names(command: string, path: string): boolean {
+  return wordsOf(command).some((word) => {
+    if (word === '' || /^[.~/]*$/.test(word)) return false;
+    if (/[*?[]/.test(word)) return matchesGlob(word, path);
+    return path === word || path.endsWith(`/${word}`) || `/${path}/`.includes(`/${word}/`) || word.endsWith(`/${path}`);
+  });
+}
+
+function matchesGlob(glob: string, path: string): boolean {
+  const pattern = glob
+    .replaceAll(/[.+^${}()|\\]/g, String.raw`\$&`)
+    .replaceAll(/\*\*\/?|\*|\?/g, (wild) => (wild === '?' ? '[^/]' : wild === '*' ? '[^/]*' : '.*'));
+  try {
+    return new RegExp(`(^|/)${pattern}$`).test(path);
+  } catch {
+    return false;
+  }
+}
