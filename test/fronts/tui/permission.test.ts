@@ -180,8 +180,7 @@ describe('the guard', () => {
     const theme = chooseTheme({ color: true, theme: 'dark' }, {});
     const controller = permissionController(() => now);
     const frame = (state: PermissionState) => frameOf(state, { ...settings, theme });
-    const press = (text: string) =>
-      controller.press({ type: 'text', text }, { ...props, ...settings, theme } as PermissionPanelProps, frame);
+    const press = (text: string) => controller.press({ type: 'text', text }, { ...props, ...settings, theme }, frame);
     const keys = () => frame(controller.state()).rows.at(-1)!;
     expect(keys()).toBe(theme.paint('dim', stripVTControlCharacters(keys())));
     now = guardMs - 1;
