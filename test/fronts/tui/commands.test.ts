@@ -470,6 +470,7 @@ describe('/why', () => {
             { persona: null, confidence: 0.002 },
           ],
         }),
+        about: 'back-end work',
         terms: [
           { words: '"booked twice"', concept: 'concurrency', weight: 0.31 },
           { words: '"the"', weight: -0.12 },
