@@ -13,6 +13,7 @@ import { addHistory, loadHistory } from '../store/history.ts';
 import { exportMarkdown, findSession, listSessions, readEvents } from '../store/sessions.ts';
 import type { House } from './house.ts';
 import { editorCommand } from './editor.ts';
+import { attachMentioned } from './mentions/attach.ts';
 import type { Flags } from './cli/flags.ts';
 import { preferencesAt } from './config/preferences.ts';
 
@@ -28,7 +29,7 @@ export async function openDesk(house: House, flags: Flags): Promise<Desk> {
     house.provider(),
   ]);
   const at = { state: house.dirs.state, root: house.root };
-  return {
+  const desk: Desk = {
     version: ARCHIE_VERSION,
     personas,
     async explain(prompt, at, then) {
@@ -72,13 +73,18 @@ export async function openDesk(house: House, flags: Flags): Promise<Desk> {
     async attach(path, staged) {
       const file = await (await sight(workspace, staged)).read(path);
       if (!file) throw new ToolFailure('not_found', `${path} is not there.`);
-      if (file.resolved.zone === 'outside')
+      const image = imageType(file.bytes);
+      // A picture that a person names lies anywhere: where screenshots go.
+      if (file.resolved.zone === 'outside' && !image)
         throw new ToolFailure('outside', `${path} is outside of this folder: ask for it in words.`);
       const seen = { path: file.resolved.path, hash: file.state.hash };
-      const image = imageType(file.bytes);
       if (image) {
         const data = Buffer.from(file.bytes).toString('base64');
-        return { name: file.resolved.path, content: [{ type: 'image', mediaType: image.mediaType, data }], seen };
+        return {
+          name: file.resolved.path,
+          content: [{ type: 'image', mediaType: image.mediaType, data }],
+          ...(file.resolved.zone === 'tree' && { seen }),
+        };
       }
       const text = decodeText(file.bytes)?.text;
       if (text === undefined) throw new ToolFailure('binary', `${path} is not text.`);
@@ -86,12 +92,14 @@ export async function openDesk(house: House, flags: Flags): Promise<Desk> {
       // A file that went only in part is not known to the model: an overwrite must read it first.
       return { name: file.resolved.path, content: [{ type: 'text', text: cut.text }], ...(!cut.cut && { seen }) };
     },
+    attachMentioned: (mentions, staged) => attachMentioned(mentions, desk, staged),
     landings: () => workspace.landings(),
     proposals: () => workspace.proposals(),
     preferences: preferencesAt(house.dirs.state),
     history: { load: () => loadHistory(at), add: (prompt) => addHistory(at, prompt) },
     editor: () => editorCommand(house.env),
   };
+  return desk;
 }
 
 /** The tree as it would be with a proposal. */

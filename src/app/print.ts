@@ -4,10 +4,12 @@ import { readFile } from 'node:fs/promises';
 import type { Attachment } from '../protocol/event.ts';
 import { UserFault } from '../protocol/failure.ts';
 import type { Session } from '../protocol/session.ts';
+import { mentionsIn } from '../text/mentions.ts';
 import { clean } from '../text/sanitize.ts';
 import { assemble } from './assemble.ts';
 import { choose } from './choose-session.ts';
 import type { Flags } from './cli/flags.ts';
+import type { House } from './house.ts';
 import { readStdin } from './cli/stdin.ts';
 import type { DebugLog } from './debug-log/debug-log.ts';
 
@@ -46,6 +48,22 @@ function stageByDefault(session: Session, flags: Flags): void {
     session.set({ mode: 'stage' });
 }
 
+/** The files and folders that a prompt mentions; what cannot be attached is told on stderr, and of a typed prompt also what is nothing here. */
+async function readMentions(
+  text: string,
+  { house, flags, session, typed }: { house: House; flags: Flags; session: Session; typed: boolean },
+): Promise<Attachment[]> {
+  const mentions = mentionsIn(text);
+  if (mentions.length === 0) return [];
+  const { openDesk } = await import('./desk.ts');
+  const { settings, staged } = session.state();
+  const desk = await openDesk(house, flags);
+  const found = await desk.attachMentioned(mentions, settings.mode === 'stage' ? staged?.proposal : undefined);
+  const told = typed ? [...found.missed, ...found.unknown] : found.missed;
+  for (const words of told) process.stderr.write(`archie: ${clean(words)}\n`);
+  return found.attachments;
+}
+
 /** One shot: `archie -p`. Never waits for a person; returns the exit code. */
 export async function print(prompt: string, flags: Flags, log?: DebugLog): Promise<number> {
   const signal = endSignal();
@@ -72,12 +90,16 @@ export async function print(prompt: string, flags: Flags, log?: DebugLog): Promi
   const { runHeadless } = await import('../fronts/headless/run.ts');
   const { resolveModel } = await import('../provider/models.ts');
   stageByDefault(opened.session, flags);
+  const mentioned = (text: string): Promise<Attachment[]> =>
+    readMentions(text, { house, flags, session: opened.session, typed: prompt.trim() !== '' });
+  if (words) attachments.push(...(await mentioned(words)));
   const settings = opened.session.state().settings;
   try {
     return await runHeadless({
       session: opened.session,
       prompt: streamed ? process.stdin : words!,
       attachments,
+      mentioned,
       output: flags.outputFormat,
       input: flags.inputFormat,
       partials: flags.includePartialMessages,

@@ -1,9 +1,13 @@
 /** @mentions: the persona that a prompt names. */
 
 import type { Persona } from '../protocol/persona.ts';
+import { mentionSign, unspaced } from '../text/mentions.ts';
 import { slugOf } from './file/slug.ts';
 
-const mentions = /(?<![\p{L}\p{N}_.@/])@(?:"([^"\n]+?)(?:\s*\(agent\))?"|([\p{L}\p{N}\p{M}][\p{L}\p{N}\p{M}_-]*))/gu;
+const mentions = new RegExp(
+  String.raw`${mentionSign}(?:"([^"\n]+?)(?:\s*\(agent\))?"|([\p{L}\p{N}\p{M}][\p{L}\p{N}\p{M}_-]*))`,
+  'gu',
+);
 
 /**
  * The first persona a prompt names: `@slug`, `@agent-slug` or `@"Name (agent)"` at the start of a word, or after a CJK
@@ -23,22 +27,21 @@ export function findMention(prompt: string, personas: readonly Persona[]): { per
   return null;
 }
 
-/** The persona a word names, and how much of the word is the name: CJK text may follow it without a blank. */
+/** Characters: what is written on without a blank is longer. */
+const longestName = 200;
+
+/** The persona a word names, and how much of the word is the name: text of scripts without blanks may follow it. */
 function byName(
   word: string,
   personas: readonly Persona[],
   bare: boolean,
 ): { persona: Persona; length: number } | null {
-  const all = [word, word.replace(/^agent-/i, '')].map(slugOf);
-  const exact = personas.find((persona) => all.includes(persona.slug));
-  if (exact || !bare) return exact ? { persona: exact, length: word.length } : null;
-  const ascii = /^[\w-]+/.exec(word)?.[0].replace(/-+$/, '') ?? '';
-  if (
-    ascii === '' ||
-    ascii.length === word.length ||
-    !/\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}/u.test(word)
-  )
-    return null;
-  const shorter = personas.find((persona) => [ascii, ascii.replace(/^agent-/i, '')].map(slugOf).includes(persona.slug));
-  return shorter ? { persona: shorter, length: ascii.length } : null;
+  for (let length = Math.min(word.length, longestName); length > 0; length -= 1) {
+    if (length < word.length && (!bare || !unspaced.test(word.charAt(length)))) continue;
+    const name = word.slice(0, length);
+    const slugs = [name, name.replace(/^agent-/i, '')].map(slugOf);
+    const persona = personas.find(({ slug }) => slugs.includes(slug));
+    if (persona) return { persona, length };
+  }
+  return null;
 }

@@ -2,7 +2,9 @@
 
 import type { ExplainRoute, Persona, Route, RouteCandidate, RouteContext, Routing } from '../protocol/persona.ts';
 import { findMention } from './mention.ts';
-import { decide, learnedBy } from './router/decide.ts';
+import { decide, decideFollowUp, goes, learnedBy } from './router/decide.ts';
+import { followUpTerms, pointing, pointsBack } from './router/follow-up.ts';
+import type { FollowUpFeatures } from './router/follow-up.ts';
 import { readPrompt } from './router/features.ts';
 import { termsOf } from './router/reasons.ts';
 import { weights } from './router/weights.ts';
@@ -31,6 +33,15 @@ export const route: Route = (prompt, at) => {
 
 const percent = (value: number): string => `${Math.round(value * 100)} %`;
 
+/** What a follow-up was compared with: no threshold of a hand-over, but whether it goes on at all. */
+function followUpNotes(features: FollowUpFeatures, { current }: RouteContext): string[] {
+  return [
+    `goes on with what is under way from ${percent(goes)}; what is left is shared among the others`,
+    ...(pointsBack(features) ? [`a few words that point back count as ${percent(pointing)} at least`] : []),
+    `${current ?? 'archie'} had the conversation`,
+  ];
+}
+
 /** What the user's own corrections add. */
 function learnedNotes(prompt: string, { learned }: RouteContext): string[] {
   if (!learned || learned.size === 0) return [];
@@ -46,12 +57,15 @@ function learnedNotes(prompt: string, { learned }: RouteContext): string[] {
 export const explainRoute: ExplainRoute = (prompt, at) => {
   const routing = route(prompt, at);
   if (routing.by === 'mention' || routing.by === 'chosen')
-    return { routing, terms: [], notes: ['an override is never scored'] };
+    return { routing, terms: [], about: 'back-end work', notes: ['an override is never scored'] };
   const { handOver, stay } = weights.thresholds;
   const notes = [
     `handed over from ${percent(handOver)}, kept up to ${percent(stay)}; between them the model decides`,
     ...(at.current === null ? [] : [`${at.current} had the conversation`]),
     ...(at.agent === 'suggest' ? ['dispatch: suggest, so nothing is handed over by itself'] : []),
   ];
-  return { routing, terms: termsOf(prompt), notes: [...notes, ...learnedNotes(prompt, at)] };
+  const { followUp } = at.agent === 'off' ? {} : decideFollowUp(prompt, at);
+  if (followUp)
+    return { routing, terms: followUpTerms(followUp), about: 'going on', notes: followUpNotes(followUp, at) };
+  return { routing, terms: termsOf(prompt), about: 'back-end work', notes: [...notes, ...learnedNotes(prompt, at)] };
 };

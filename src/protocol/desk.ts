@@ -34,6 +34,15 @@ export interface Preferences {
   hideSpace?: boolean;
 }
 
+/** What became of the mentions of a prompt. */
+export interface Mentioned {
+  attachments: Attachment[];
+  /** What is written like a path and could not be attached, and why, each a sentence. */
+  missed: string[];
+  /** What is no name of anything here, each a sentence. */
+  unknown: string[];
+}
+
 export interface Desk {
   readonly version: string;
   /** Personas as loaded at start. */
@@ -55,6 +64,11 @@ export interface Desk {
   files(staged?: string): Promise<string[]>;
   /** Reads a mentioned file, with what this proposal makes of it (what the session's tools see); throws `ToolFailure`. */
   attach(path: string, staged?: string): Promise<Attachment>;
+  /**
+   * Reads what a prompt mentions, each mention by what it may name, longest first (`text/mentions.ts`): files, pictures,
+   * folders. Personas are none of them. Never rejects.
+   */
+  attachMentioned(mentions: readonly (readonly string[])[], staged?: string): Promise<Mentioned>;
   landings(): Promise<Landing[]>;
   /** Proposals of this tree that wait for a person, oldest first. */
   proposals(): Promise<Proposal[]>;

@@ -111,6 +111,8 @@ export interface RouteTerm {
 export interface Explanation {
   routing: Routing;
   terms: RouteTerm[];
+  /** What the terms speak for: back-end work, or going on with what is under way (then that decided, and no field of work). */
+  about: 'back-end work' | 'going on';
   /** What was compared: thresholds and the state of the conversation, in words. */
   notes: string[];
 }

@@ -8,6 +8,7 @@ import type { Play, TestModel } from './model.ts';
 import { allow, ask, deny, persona, stage, strike } from './stage.ts';
 import type { Stage, StageOptions } from './stage.ts';
 import { look, note, peek, put } from './tools.ts';
+import { routing } from '../support/routing.ts';
 
 afterEach(strike);
 
@@ -61,6 +62,36 @@ const resultOf = (on: Stage, thread = 'main'): string[] =>
     .map(({ content }) => content.map((part) => (part.type === 'text' ? part.text : '')).join(''));
 
 describe('a delegate', () => {
+  it('hears nothing of whom the dispatcher would have asked, also where the main thread does and it goes on', async () => {
+    const on = await acting(
+      {
+        'the user asks': [
+          delegating({ prompt: 'find the fault' }),
+          delegating({ prompt: 'find the fault again', resume: 'd1' }),
+          says('thanks'),
+        ],
+        'find the fault': [says('found')],
+      },
+      {
+        route: (prompt) =>
+          routing(null, prompt, 'none', {
+            decision: 'ask',
+            confidence: 0.6,
+            candidates: [
+              { persona: 'writer', confidence: 0.6 },
+              { persona: null, confidence: 0.4 },
+            ],
+          }),
+      },
+    );
+    await on.session.prompt('the user asks');
+    expect(heard(requestsOf(on, 'the user asks')[0])).toContain('Of the specialists these are the likeliest');
+    const own = requestsOf(on, 'find the fault');
+    expect(own).toHaveLength(2);
+    for (const request of own) expect(heard(request)).not.toContain('likeliest');
+    expect(on.of('instructed').filter(({ about, thread }) => about === 'dispatch' && thread !== 'main')).toEqual([]);
+  });
+
   it('hears its task and who it is, and nothing of the conversation; its last words are the result', async () => {
     const on = await acting({
       'the user asks': [delegating({ prompt: 'find the fault' }), says('thanks')],

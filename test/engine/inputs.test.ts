@@ -190,7 +190,7 @@ describe('a call', () => {
       plays: [calls({ name: 'shell', input: { command: ['echo', 'a b'], timeout: 900_000, dry: 'x' } })],
     });
     await session.prompt('x');
-    expect(of('call.started')).toMatchObject([{ title: "echo 'a b'" }]);
+    expect(of('call.started')).toMatchObject([{ name: 'Bash', title: "echo 'a b'" }]);
     expect(words(of('call.finished')[0]?.content)).toBe(
       'a b\n[not known here and left out: dry] [timeout: 900000 is more than the most, 600000, which is taken]',
     );

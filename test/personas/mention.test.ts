@@ -21,6 +21,8 @@ describe('findMention', () => {
     ['@測試員 跑一下', '測試員', '跑一下'],
     ['請 @測試員，跑一下', '測試員', '請 跑一下'],
     ['@backend-architect幫我設計', 'backend-architect', '幫我設計'],
+    ['請@backend-architect看一下', 'backend-architect', '請 看一下'],
+    ['請＠測試員跑一下', '測試員', '請 跑一下'],
     ['see @src/a.ts and @backend-architect', 'backend-architect', 'see @src/a.ts and'],
     ['two\nlines @api here', 'api', 'two\nlines here'],
   ])('%s', (prompt, slug, rest) => {

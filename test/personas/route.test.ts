@@ -2,7 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Persona } from '../../src/protocol/persona.ts';
 import { readPersona } from '../../src/personas/file/load.ts';
-import { route } from '../../src/personas/route.ts';
+import { explainRoute, route } from '../../src/personas/route.ts';
 
 const top = new URL('../', import.meta.url);
 const file = (path: string) =>
@@ -246,5 +246,39 @@ describe('any prompt at all', () => {
   it('is decided the same way twice', () => {
     for (const { prompt } of rows<Row>('dev.jsonl').slice(0, 40))
       expect(auto(prompt, [shipped])).toEqual(auto(prompt, [shipped]));
+  });
+});
+
+describe('a follow-up, explained', () => {
+  const booking = 'two customers booked the same seat twice under load, how do we stop it?';
+  const at = {
+    personas: [shipped, make('reviewer', 'Use it to review a diff for faults.')],
+    agent: 'auto',
+    previous: booking,
+  };
+
+  it.each([
+    ['and with redis?', 'backend-architect'],
+    ['add tests for it', 'backend-architect'],
+    ['thanks, go on', 'backend-architect'],
+    ['why is that?', null],
+  ])('%s: its candidates share one whole, and its terms are what decided', (prompt, current) => {
+    const { routing, terms, about, notes } = explainRoute(prompt, { ...at, current });
+    expect(routing).toMatchObject({ persona: current, decision: 'stay' });
+    const whole = routing.candidates.reduce((sum, { confidence }) => sum + confidence, 0);
+    expect(whole).toBeCloseTo(1, 2);
+    expect(routing.candidates[0]?.persona).toBe(current);
+    expect(about).toBe('going on');
+    expect(notes.join()).toContain('goes on with what is under way from 50 %');
+    // They add up to the probability that is shown, but for those that are raised because they point back.
+    const sum = terms.reduce((all, { weight }) => all + weight, 0);
+    const least = notes.some((note) => note.includes('point back')) ? 0.6 : 0;
+    expect(Math.max(least, 1 / (1 + Math.exp(-sum)))).toBeCloseTo(routing.candidates[0]?.confidence ?? 0, 1);
+  });
+
+  it('is explained by its field of work where that decided', () => {
+    const { about, terms } = explainRoute(booking, { ...at, current: null });
+    expect(about).toBe('back-end work');
+    expect(terms.length).toBeGreaterThan(0);
   });
 });

@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import { DelegatesFold } from '../../src/engine/folds/delegates.ts';
 import { forwarding } from '../../src/app/late-object.ts';
+import { attachMentioned } from '../../src/app/mentions/attach.ts';
 import type { Desk } from '../../src/protocol/desk.ts';
 import { isRecorded } from '../../src/protocol/event.ts';
 import type { Attachment, Happening, SessionEvent, TurnOutcome } from '../../src/protocol/event.ts';
@@ -238,6 +239,7 @@ export function fakeDesk(over: Partial<Desk> = {}): Desk {
     attach: async (path) => {
       throw new ToolFailure('not_found', `${path} is not there.`);
     },
+    attachMentioned: (mentions, staged) => attachMentioned(mentions, { ...table, ...over } as Desk, staged),
     landings: async () => [],
     proposals: async () => [],
     preferences: { load: () => ({}), save: () => {} },

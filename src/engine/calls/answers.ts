@@ -4,7 +4,7 @@ import { ToolFailure } from '../../protocol/failure.ts';
 import type { Display, Todo } from '../../protocol/display.ts';
 import type { Content, ToolCall } from '../../protocol/message.ts';
 import type { SessionContext } from '../context.ts';
-import { readCall, startCall } from './ready.ts';
+import { nameOf, readCall, startCall } from './ready.ts';
 
 export interface CallAnswer {
   content: Content[];
@@ -43,7 +43,7 @@ export function finishCall(
   context.emit({
     type: 'call.finished',
     id: call.id,
-    name: call.name,
+    name: nameOf(context, call),
     content: content.length > 0 ? content : [{ type: 'text', text: '(no output)' }],
     display,
     isError,

@@ -88,7 +88,7 @@ async function runAndLand(context: SessionContext, turn: Turn, ready: Ready): Pr
   }
   if (outcome instanceof Error)
     return turn.signal.aborted ? stopped(turn, outcome) : failedBy(outcome, ready.call.name);
-  const content = await capContent(context, ready.call, outcome.content);
+  const content = await capContent(context, { id: ready.call.id, name: ready.tool.name }, outcome.content);
   const capped = { ...outcome, content: [...content, ...unseenNote(context, ready)] };
   if (!outcome.changes) return plain(capped);
   const { landHappened, landProposed } = await import('../landing/propose.ts');

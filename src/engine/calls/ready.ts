@@ -35,7 +35,7 @@ const unread: ReadInput = { valid: false, issues: '' };
 export function readCall(context: SessionContext, call: ToolCall): ReadCall {
   const tool = toolNamed(context, call.name);
   const input = tool && call.fault === undefined ? readInput(tool, call.name, call.input) : unread;
-  return { call, tool, title: tool && input.valid ? titleOf(tool, input.value) : call.name, input };
+  return { call, tool, title: tool && input.valid ? titleOf(tool, input.value) : (tool?.name ?? call.name), input };
 }
 
 /**
@@ -51,6 +51,11 @@ export function toolNamed({ rooms }: SessionContext, name: string): Tool | undef
   return named(name.startsWith('mcp__') ? behind : (canonicalTool(behind) ?? behind));
 }
 
+/** The name that people and rules know the tool of a call by, whatever the model called it. */
+export function nameOf(context: SessionContext, { name }: Pick<ToolCall, 'name'>): string {
+  return toolNamed(context, name)?.name ?? name;
+}
+
 function titleOf(tool: Tool, input: unknown): string {
   try {
     return tool.title(input);
@@ -61,5 +66,5 @@ function titleOf(tool: Tool, input: unknown): string {
 
 /** Tells everybody that the call begins. */
 export function startCall(context: SessionContext, { call, title }: Pick<ReadCall, 'call' | 'title'>): void {
-  context.emit({ type: 'call.started', id: call.id, name: call.name, input: call.input, title });
+  context.emit({ type: 'call.started', id: call.id, name: nameOf(context, call), input: call.input, title });
 }

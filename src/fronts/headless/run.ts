@@ -35,6 +35,8 @@ export interface HeadlessRun {
   prompt: string | Chunks;
   /** Go with a prompt that is a string. */
   attachments?: Attachment[];
+  /** The files and folders that a prompt from the pipe mentions. */
+  mentioned?(prompt: string): Promise<Attachment[]>;
   output: OutputFormat;
   input: 'text' | 'stream-json';
   meta: Meta;
@@ -214,7 +216,8 @@ async function converse(
     if (said.type === 'user') {
       turns = turns.then(async () => {
         if (isOver()) return;
-        code = (await ask(at, hearing, printer, outlets, said.text, said.attachments)) || code;
+        const attachments = [...said.attachments, ...((await at.mentioned?.(said.text)) ?? [])];
+        code = (await ask(at, hearing, printer, outlets, said.text, attachments)) || code;
       });
     } else if (said.type === 'fault') {
       fault(number, said.message);

@@ -2,11 +2,13 @@
 
 import type { Answer, Mode } from '../../protocol/approval.ts';
 import type { Desk } from '../../protocol/desk.ts';
-import type { Attachment, RecordedEvent, TurnOutcome } from '../../protocol/event.ts';
+import type { RecordedEvent, TurnOutcome } from '../../protocol/event.ts';
 import type { Session } from '../../protocol/session.ts';
 import { runCommand, runTogether } from './commands/registry.ts';
 import type { Submission } from './composer/props.ts';
-import { attachMentions, stagedIn } from './mentions.ts';
+import { mentionsIn } from '../../text/mentions.ts';
+import { readMentions, tellNotAttached } from './mentions.ts';
+import type { Mentions } from './mentions.ts';
 import { keepBack, overrule } from './overrule.ts';
 import { firstScreen } from './screen-state.ts';
 import type { ScreenState } from './screen-state.ts';
@@ -74,9 +76,10 @@ export class Controller {
   }
 
   /** Sends words as they are; they go into no history. */
-  send(text: string, shown: string = text, mentions: readonly string[] = []): void {
+  send(text: string, shown: string = text, mentions: Mentions = []): void {
     if (this.#turn !== null) {
       this.#feed.queue(text);
+      tellNotAttached(mentions, this.#tell);
       if (this.#session.state().running) this.#session.steer(text);
       return;
     }
@@ -84,16 +87,9 @@ export class Controller {
     this.#turn = this.#prompt(text, mentions);
   }
 
-  async #prompt(text: string, mentions: readonly string[]): Promise<void> {
+  async #prompt(text: string, mentions: Mentions): Promise<void> {
     const session = this.#session;
-    let attachments: Attachment[] = [];
-    if (mentions.length > 0)
-      attachments = await attachMentions(
-        mentions,
-        this.#desk,
-        (words) => this.#feed.print({ kind: 'notice', level: 'warning', text: words }),
-        stagedIn(session),
-      );
+    const attachments = await readMentions(mentions, { session, desk: this.#desk, tell: this.#tell });
     // Nothing was asked yet: everything is as it was typed.
     if (this.#escaped) {
       this.#escaped = false;
@@ -127,7 +123,7 @@ export class Controller {
     this.#session.unsay();
     const late = this.#feed.unqueue().join('\n\n');
     if (late === '') return;
-    if (outcome.type === 'done' || escaped) this.send(late);
+    if (outcome.type === 'done' || escaped) this.send(late, late, mentionsIn(late));
     else this.#draft(late);
   }
 
@@ -223,9 +219,11 @@ export class Controller {
     this.#set({ delegates: !this.#state.delegates });
   };
 
+  readonly #tell = (text: string, level: 'info' | 'warning'): void => this.#feed.print({ kind: 'notice', level, text });
+
   /** Tells the person something. */
   say(text: string): void {
-    this.#feed.print({ kind: 'notice', level: 'info', text });
+    this.#tell(text, 'info');
   }
 
   /** Tells the person of a failure, and what it is about. */

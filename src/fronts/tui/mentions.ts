@@ -1,37 +1,30 @@
-/** Files that a prompt mentions, read as attachments. */
+/** What a prompt mentions, read as the tools of the session see it; what cannot be had is told. */
 
-import { errno } from '../../disk/errno.ts';
 import type { Desk } from '../../protocol/desk.ts';
 import type { Attachment } from '../../protocol/event.ts';
-import { ToolFailure } from '../../protocol/failure.ts';
 import type { Session } from '../../protocol/session.ts';
 
-/**
- * Reads the files that a prompt mentions, as the proposal `staged` makes them. A mention of a persona is none of a file; one that looks like a path but cannot be read is told,
- * and the prompt goes without it. Never rejects.
- */
-export async function attachMentions(
-  mentions: readonly string[],
-  desk: Pick<Desk, 'attach' | 'personas' | 'files'>,
-  tell: (words: string) => void,
-  staged?: string,
+/** Each mention by what it may name, longest first. */
+export type Mentions = readonly (readonly string[])[];
+
+type Tell = (words: string, level: 'info' | 'warning') => void;
+
+/** Reads the files and folders that a prompt mentions. The prompt goes without what is told. Never rejects. */
+export async function readMentions(
+  mentions: Mentions,
+  { session, desk, tell }: { session: Pick<Session, 'state'>; desk: Desk; tell: Tell },
 ): Promise<Attachment[]> {
-  const personas = new Set(desk.personas.all.flatMap(({ slug, name }) => [slug, name.toLowerCase()]));
-  const named = mentions.filter((mention) => !personas.has(mention.toLowerCase()));
-  if (named.length === 0) return [];
-  const files = new Set(await desk.files(staged).catch(() => []));
-  const found: Attachment[] = [];
-  for (const path of named) {
-    // `@media` or `@param` is a word; only what is a file, or is written like one, is meant as one.
-    if (!files.has(path) && !/[/.~]/.test(path)) continue;
-    try {
-      found.push(await desk.attach(path, staged));
-    } catch (error) {
-      const why = error instanceof ToolFailure ? error.message : `it could not be read (${errno(error) || 'fault'})`;
-      tell(`@${path} was not attached: ${why}`);
-    }
-  }
-  return found;
+  if (mentions.length === 0) return [];
+  const { attachments, missed, unknown } = await desk.attachMentioned(mentions, stagedIn(session));
+  for (const words of missed) tell(words, 'warning');
+  for (const words of unknown) tell(words, 'info');
+  return attachments;
+}
+
+/** What is said while the model works goes with no prompt: the model hears of a path, and can read it. */
+export function tellNotAttached(mentions: Mentions, tell: Tell): void {
+  if (mentions.some(([name = '']) => /[/.]/.test(name)))
+    tell('what you mention while the model works is not attached: it hears the path, and can read it', 'info');
 }
 
 /** The proposal that the session's tools see over the tree: what is mentioned is meant as they see it. */

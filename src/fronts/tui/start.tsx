@@ -5,6 +5,7 @@ import { render } from 'ink';
 import type { Desk } from '../../protocol/desk.ts';
 import type { RecordedEvent } from '../../protocol/event.ts';
 import type { Session } from '../../protocol/session.ts';
+import { mentionsIn } from '../../text/mentions.ts';
 import { App } from './app.tsx';
 import { Controller } from './controller.ts';
 import { linksWork } from './hyperlinks.ts';
@@ -98,7 +99,8 @@ async function run(at: TuiStart): Promise<number> {
   process.stdout.on('resize', resized);
   // After the first frame: what the first prompt will need anyway.
   setImmediate(() => void Promise.all([loadLexer(), controller.remember(), loadPanel()]));
-  if (prompt !== undefined && prompt !== '') controller.submit({ text: prompt, shown: prompt, mentions: [] });
+  if (prompt !== undefined && prompt !== '')
+    controller.submit({ text: prompt, shown: prompt, mentions: mentionsIn(prompt) });
 
   const code = await screen.waitUntilExit();
   process.stdout.off('resize', resized);

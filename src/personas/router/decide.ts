@@ -4,6 +4,7 @@ import type { Learned, Persona, RouteCandidate, RouteContext, Routing } from '..
 import { readPrompt } from './features.ts';
 import type { Reading } from './features.ts';
 import { followUpFeatures, goesOn } from './follow-up.ts';
+import type { FollowUpFeatures } from './follow-up.ts';
 import { namesBackend } from './gate.ts';
 import { askedBy, choose, fieldOf, likeExample } from './match.ts';
 import type { Asked, Candidate, Field } from './match.ts';
@@ -24,7 +25,7 @@ const crowd = 12;
 /** How much surer the first must be than the second. */
 const lead = 0.1;
 /** From so much on, going on with what is under way is certain enough. */
-const goes = 0.5;
+export const goes = 0.5;
 /** What leans on a conversation that nobody has must ask more clearly. */
 const clearly = 0.97;
 
@@ -149,7 +150,15 @@ function isSure(ranked: readonly Ranked[], asked: Asked, field: Field, reasons: 
 }
 
 /** Decides for a prompt that names nobody. */
-export function decide(prompt: string, asGiven: RouteContext): Routing {
+export function decide(prompt: string, at: RouteContext): Routing {
+  return decideFollowUp(prompt, at).routing;
+}
+
+/** The decision, and what spoke for going on where it was made by that. */
+export function decideFollowUp(
+  prompt: string,
+  asGiven: RouteContext,
+): { routing: Routing; followUp?: FollowUpFeatures } {
   const gone = asGiven.current !== null && !asGiven.personas.some(({ slug }) => slug === asGiven.current);
   const at = gone ? { ...asGiven, current: null } : asGiven;
   const reading = readPrompt(prompt);
@@ -171,29 +180,51 @@ export function decide(prompt: string, asGiven: RouteContext): Routing {
     by: persona === null ? 'none' : 'router',
   });
 
-  const kept = keeps(asked, at, ranked, field);
-  if (kept !== undefined && kept >= goes && !(at.current === null && sure && (first?.confidence ?? 0) >= clearly)) {
-    const all: RouteCandidate[] = [{ persona: at.current, confidence: Math.round(kept * 1_000) / 1_000 }];
+  const features = goingOn(asked, at, ranked, field);
+  const kept = features && goesOn(features);
+  if (
+    features &&
+    kept !== undefined &&
+    kept >= goes &&
+    !(at.current === null && sure && (first?.confidence ?? 0) >= clearly)
+  ) {
     const why = at.current === null ? [] : [`goes on with ${at.current}`];
-    return made(
-      at.current,
-      'stay',
-      why,
-      [...all, ...candidates.filter(({ persona }) => persona !== at.current)].slice(0, 4),
-    );
+    return { routing: made(at.current, 'stay', why, keptBy(at.current, kept, candidates)), followUp: features };
   }
-  if (sure && first && at.agent === 'suggest' && first.slug !== at.current)
-    return at.current === null
-      ? { ...made(null, 'ask', reasons), suggests: first.slug }
-      : made(null, 'hand-over', ['another matter']);
-  if (sure && first) return made(first.slug, first.slug === at.current ? 'stay' : 'hand-over', reasons);
-  if (at.current !== null) return made(null, 'hand-over', ['another matter']);
-  const low = (first?.confidence ?? 0) <= weights.thresholds.stay;
-  return low ? made(null, 'stay', []) : made(null, 'ask', reasons);
+  return { routing: unfollowed() };
+
+  function unfollowed(): Routing {
+    if (sure && first && at.agent === 'suggest' && first.slug !== at.current)
+      return at.current === null
+        ? { ...made(null, 'ask', reasons), suggests: first.slug }
+        : made(null, 'hand-over', ['another matter']);
+    if (sure && first) return made(first.slug, first.slug === at.current ? 'stay' : 'hand-over', reasons);
+    if (at.current !== null) return made(null, 'hand-over', ['another matter']);
+    const low = (first?.confidence ?? 0) <= weights.thresholds.stay;
+    return low ? made(null, 'stay', []) : made(null, 'ask', reasons);
+  }
 }
 
-/** Probability that the prompt goes on with what is under way; undefined where nothing is. */
-function keeps(asked: Asked, at: RouteContext, ranked: readonly Ranked[], field: Field): number | undefined {
+/** Whoever has the conversation as likely as the prompt goes on, the others in proportion with what is left. */
+function keptBy(current: string | null, kept: number, candidates: readonly RouteCandidate[]): RouteCandidate[] {
+  const others = candidates.filter(({ persona }) => persona !== current);
+  const total = others.reduce((sum, { confidence }) => sum + confidence, 0);
+  const left = total > 0 ? (1 - kept) / total : 0;
+  return [
+    { persona: current, confidence: kept },
+    ...others.map((each) => ({ ...each, confidence: each.confidence * left })),
+  ]
+    .map((each) => ({ ...each, confidence: Math.round(each.confidence * 1_000) / 1_000 }))
+    .slice(0, 4);
+}
+
+/** What speaks for and against going on with what is under way; undefined where nothing is. */
+function goingOn(
+  asked: Asked,
+  at: RouteContext,
+  ranked: readonly Ranked[],
+  field: Field,
+): FollowUpFeatures | undefined {
   const { reading, scored } = asked;
   if (at.current === null && at.previous === undefined) return undefined;
   const before = at.previous === undefined ? undefined : readPrompt(at.previous);
@@ -202,7 +233,7 @@ function keeps(asked: Asked, at: RouteContext, ranked: readonly Ranked[], field:
   const own = holder?.candidate.headed ? scored.backend : holder?.confidence;
   const most = ranked.find(({ slug }) => slug !== at.current)?.confidence ?? 0;
   const earlier = before ? rank(askedBy(before, scoreReading(before)), field)[0]?.confidence : undefined;
-  const features = followUpFeatures(reading, {
+  return followUpFeatures(reading, {
     specialist,
     mine: specialist ? (own ?? 0.5) : 1 - most,
     others: most,
@@ -210,5 +241,4 @@ function keeps(asked: Asked, at: RouteContext, ranked: readonly Ranked[], field:
     before: earlier ?? (specialist ? 0.9 : 0.1),
     previous: before,
   });
-  return goesOn(features);
 }

@@ -1,5 +1,6 @@
 /** Does a prompt go on with what is under way? Such a prompt belongs to whoever has the conversation. */
 
+import type { RouteTerm } from '../../protocol/persona.ts';
 import type { Reading } from './features.ts';
 import { wordsOf } from './profile.ts';
 import { sigmoid } from './score.ts';
@@ -111,10 +112,49 @@ export function goesOn(features: FollowUpFeatures, by: Readonly<Record<string, n
   return Math.max(sigmoid(sum), pointsBack(features) ? pointing : 0);
 }
 
-/** "add tests for it" goes on, whatever kind of work it is: what it is about was said before. */
-const pointing = 0.6;
+/** What a feature says, for people; those with the same words are counted together. */
+const said: Record<string, string> = {
+  bias: 'where the conversation stands',
+  before: 'where the conversation stands',
+  short: 'a short answer',
+  leaning: 'begins as one goes on',
+  opens: 'begins as one goes on',
+  pronoun: 'points at what was said',
+  refers: 'points at what was said',
+  turning: 'turns to another matter',
+  brief: 'its length',
+  medium: 'its length',
+  long: 'its length',
+  asks: 'a question',
+  mine: 'how much it is for whoever has the conversation',
+  mineSquared: 'how much it is for whoever has the conversation',
+  odds: 'how much it is for whoever has the conversation',
+  foreign: 'how much it is for whoever has the conversation',
+  others: 'how much it is for somebody else',
+  elsewhere: 'how much it looks like a chore, or another craft',
+  briefly: 'how much it looks like a chore, or another craft',
+  shared: 'words of the prompt before',
+  concepts: 'subjects of the prompt before',
+};
 
-function pointsBack(features: FollowUpFeatures): boolean {
+/** Everything that spoke for or against going on, strongest first, in log odds. */
+export function followUpTerms(features: FollowUpFeatures): RouteTerm[] {
+  const sums = new Map<string, number>();
+  for (const [name, value] of Object.entries(features)) {
+    const words = said[name.slice(2)] ?? name.slice(2);
+    sums.set(words, (sums.get(words) ?? 0) + value * (weights.followUp[name] ?? 0));
+  }
+  return [...sums]
+    .filter(([, weight]) => Math.abs(weight) >= 0.01)
+    .map(([words, weight]) => ({ words, weight }))
+    .sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight));
+}
+
+/** "add tests for it" goes on, whatever kind of work it is: what it is about was said before. */
+export const pointing = 0.6;
+
+/** A few words that point back at what was said: they go on, whatever the rest comes to. */
+export function pointsBack(features: FollowUpFeatures): boolean {
   const has = (name: string): boolean => (features[`s:${name}`] ?? features[`g:${name}`] ?? 0) > 0;
   return has('pronoun') && has('brief') && !has('turning');
 }

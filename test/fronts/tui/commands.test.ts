@@ -3,7 +3,8 @@ import type { Block } from '../../../src/fronts/tui/view/block.ts';
 import type { CommandAt } from '../../../src/fronts/tui/commands/command.ts';
 import { commandHints, runCommand, runTogether } from '../../../src/fronts/tui/commands/registry.ts';
 import { lastDecision } from '../../../src/fronts/tui/commands/why.ts';
-import { attachMentions, stagedIn } from '../../../src/fronts/tui/mentions.ts';
+import { readMentions, tellNotAttached } from '../../../src/fronts/tui/mentions.ts';
+import { mentionsIn } from '../../../src/text/mentions.ts';
 import type { FileChange, Landing, Proposal } from '../../../src/protocol/change.ts';
 import type { Desk, SessionSummary } from '../../../src/protocol/desk.ts';
 import { isRecorded } from '../../../src/protocol/event.ts';
@@ -317,38 +318,88 @@ describe('slash commands', () => {
 
 describe('mentions', () => {
   const desk = fakeDesk({
-    files: async () => ['src/a.ts', 'Makefile'],
+    files: async () => [
+      'src/a.ts',
+      'src/deep/b.ts',
+      'Makefile',
+      'draft(1).md',
+      'q"uote.txt',
+      '文件/說明.md',
+      'cafe\u0301.md',
+      'docs/x.md',
+    ],
     attach: async (path) => {
       if (path === 'big.bin') throw new ToolFailure('binary', 'big.bin is not text.');
-      if (path.startsWith('no/')) throw new ToolFailure('not_found', `${path} is not there.`);
+      if (path === '.env') return { name: path, content: [{ type: 'text', text: 'y' }] };
+      if (!/^(?:src\/a\.ts|Makefile|draft\(1\)\.md|q"uote\.txt|文件\/說明\.md|cafe\u0301\.md)$/.test(path))
+        throw new ToolFailure('not_found', `${path} is not there.`);
       return { name: path, content: [{ type: 'text', text: 'x' }] };
     },
     personas: {
-      all: [{ name: 'Architect', slug: 'architect' } as never],
+      all: [{ name: 'Architect', slug: 'architect' } as never, { name: 'docs', slug: 'docs' } as never],
       shadowed: [],
       problems: [],
     },
   });
 
-  it('attach files, leave personas and words alone, and say what could not be read', async () => {
+  /** What is attached and told. */
+  const read = async (text: string) => {
     const told: string[] = [];
-    const found = await attachMentions(
-      ['architect', 'src/a.ts', 'Makefile', 'media', 'big.bin', 'no/such.ts'],
+    const found = await readMentions(mentionsIn(text), {
+      session: fakeSession(),
       desk,
-      (said) => told.push(said),
-    );
-    expect(found.map(({ name }) => name)).toEqual(['src/a.ts', 'Makefile']);
-    expect(told).toEqual([
-      '@big.bin was not attached: big.bin is not text.',
-      '@no/such.ts was not attached: no/such.ts is not there.',
-    ]);
+      tell: (said) => told.push(said),
+    });
+    return { names: found.map(({ name }) => name), told };
+  };
+
+  it.each([
+    ['請看@src/a.ts', ['src/a.ts']],
+    ['@src/a.ts的內容和@Makefile一起看', ['src/a.ts', 'Makefile']],
+    ['@draft(1).md', ['draft(1).md']],
+    ['@"q"uote.txt" (@"Makefile")', ['q"uote.txt', 'Makefile']],
+    ['@文件/說明.md的內容', ['文件/說明.md']],
+    ['@caf\u00e9.md', ['cafe\u0301.md']],
+    ['@src/ and @src and @./src/a.ts:10', ['src/', 'src/a.ts']],
+    ['@docs/ but @docs is somebody', ['docs/']],
+    ['@architect看一下 @Architect @agent-architect', []],
+    ['@.env請看看有沒有什麼問題吧謝謝你', ['.env']],
+    ['me@src/a.ts', []],
+  ])('%s', async (text, names) => {
+    expect(await read(text)).toEqual({ names, told: [] });
+  });
+
+  it('that cannot be had are told, each under its plain name', async () => {
+    expect(await read('@big.bin, @no/such.ts的內容 and @media')).toEqual({
+      names: [],
+      told: [
+        '@big.bin was not attached: big.bin is not text.',
+        '@no/such.ts was not attached: no/such.ts is not there.',
+        '@media goes as a word: no file, folder or persona is called so',
+      ],
+    });
+  });
+
+  it('of a folder are the names of its files', async () => {
+    const [attached] = await readMentions([['src']], { session: fakeSession(), desk, tell: () => undefined });
+    expect(attached).toEqual({
+      name: 'src/',
+      content: [{ type: 'text', text: 'A folder of 2 files:\nsrc/a.ts\nsrc/deep/b.ts' }],
+    });
+  });
+
+  it('said while the model works are told to be read, not attached', () => {
+    const told: string[] = [];
+    tellNotAttached([['src/a.ts']], (said) => told.push(said));
+    tellNotAttached([['architect']], (said) => told.push(said));
+    expect(told).toHaveLength(1);
   });
 
   it('are read as the tools of the session see them: with what is staged, in mode stage alone', async () => {
     const session = fakeSession({ state: { staged: { proposal: 'turn-1', files: 1 } } });
     const asked: (string | undefined)[] = [];
     const seeing = fakeDesk({
-      ...desk,
+      files: async () => ['src/a.ts'],
       attach: async (name, staged) => {
         asked.push(staged);
         return { name, content: [] };
@@ -356,7 +407,7 @@ describe('mentions', () => {
     });
     for (const mode of ['stage', 'ask'] as const) {
       session.set({ mode });
-      await attachMentions(['src/a.ts'], seeing, () => undefined, stagedIn(session));
+      await readMentions([['src/a.ts']], { session, desk: seeing, tell: () => undefined });
     }
     expect(asked).toEqual(['turn-1', undefined]);
   });
@@ -433,6 +484,7 @@ describe('/why', () => {
             { persona: null, confidence: 0.002 },
           ],
         }),
+        about: 'back-end work',
         terms: [
           { words: '"booked twice"', concept: 'concurrency', weight: 0.31 },
           { words: '"the"', weight: -0.12 },

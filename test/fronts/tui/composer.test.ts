@@ -1,5 +1,6 @@
 import type { Key } from 'ink';
 import { describe, expect, it } from 'vitest';
+import { mentionsIn } from '../../../src/text/mentions.ts';
 import { indexFiles } from '../../../src/fronts/tui/composer/menu/files.ts';
 import { composerRows } from '../../../src/fronts/tui/composer/props.ts';
 import { edited } from '../../../src/fronts/tui/composer/step.ts';
@@ -123,9 +124,9 @@ describe('what is sent', () => {
       .input('@backend-architect see @src/a.ts, @"my file.md" and me@example.com（@docs/b.md）')
       .paste('x\n@c');
     const sent = board.key('enter').effects[0];
-    expect(sent).toMatchObject({
-      submission: { mentions: ['backend-architect', 'src/a.ts', 'my file.md', 'docs/b.md'] },
-    });
+    const mentions = sent?.type === 'submit' ? sent.submission.mentions : [];
+    const there = ['backend-architect', 'src/a.ts', 'my file.md', 'docs/b.md'];
+    expect(mentions.map((names) => names.find((name) => there.includes(name)))).toEqual(there);
   });
 
   it('marks the shell before it is sent', () => {
@@ -208,6 +209,39 @@ describe('completion', () => {
     expect((await withFiles()).input('@"my no').key('enter').text).toBe('@"my notes/a b.md" ');
   });
 
+  it('goes on behind text without blanks, and leaves what follows', async () => {
+    expect((await withFiles()).input('請看@READ').key('tab').text).toBe('請看@README.md ');
+    expect((await withFiles()).input('看＠back').key('tab').text).toBe('看@backend-architect ');
+    const board = (await withFiles()).input('@READ的內容').key('left', 'left', 'left').input('M');
+    expect(board.key('tab').text).toBe('@README.md 的內容');
+  });
+
+  it('offers folders too, and writes every name so that it is read back', async () => {
+    expect(
+      (await withFiles())
+        .input('@src/mes')
+        .key('down')
+        .state.menu?.choices?.map(({ label }) => label),
+    ).toContain('src/message/');
+    expect((await withFiles()).input('@my notes').state.menu).toBeNull();
+    const board = new Board([], 60);
+    const names = ['q"uote.txt', 'draft(1).md', 'back\\slash.md', 'icon@2x.png', '空 白.md', 'backend-architect'];
+    board.files = await indexFiles(names);
+    for (const name of names) {
+      board.input(`@${Array.from(name)[0]}`);
+      const at = board.state.menu?.choices?.findIndex(({ label }) => label === name) ?? -1;
+      expect([name, at]).not.toEqual([name, -1]);
+      for (let down = 0; down < at; down += 1) board.key('down');
+      board.key('tab');
+      expect(mentionsIn(board.text).at(-1)).toContain(name === 'backend-architect' ? './backend-architect' : name);
+    }
+  });
+
+  it('finds a persona by a word of its name', async () => {
+    expect((await withFiles()).input('@arch').key('tab').text).toBe('@backend-architect ');
+    expect((await withFiles()).input('@agent-back').key('tab').text).toBe('@backend-architect ');
+  });
+
   it('offers personas first, and nothing when there is nothing', async () => {
     expect((await withFiles()).input('@back').key('tab').text).toBe('@backend-architect ');
     expect((await withFiles()).input('@zzzzz').state.menu).toBeNull();
@@ -248,6 +282,44 @@ describe('completion', () => {
     const board = (await withFiles()).input('see @READ now').key('alt+b', 'left');
     board.input('M');
     expect(board.key('tab').text).toBe('see @README.md now');
+  });
+});
+
+describe('a pasted path of a picture', () => {
+  it.each([
+    ['/tmp/shot.png', '@/tmp/shot.png '],
+    ['/tmp/a b.png\n', '@"/tmp/a b.png" '],
+    [String.raw`/tmp/a\ b.png`, '@"/tmp/a b.png" '],
+    ["'/tmp/a b.png'", '@"/tmp/a b.png" '],
+    [String.raw`'/tmp/it'\''s.png'`, "@/tmp/it's.png "],
+    ['"/tmp/a b.PNG"', '@"/tmp/a b.PNG" '],
+    ['file:///tmp/a%20b.jpeg', '@"/tmp/a b.jpeg" '],
+    ['~/Desktop/螢幕截圖 1.webp', '@"~/Desktop/螢幕截圖 1.webp" '],
+    ['/tmp/a.png /tmp/b.gif', '@/tmp/a.png @/tmp/b.gif '],
+    ["'/tmp/a.png' '/tmp/b c.gif'", '@/tmp/a.png @"/tmp/b c.gif" '],
+    ['/tmp/Screenshot 2026 at 9.41\u202fPM.png', '@"/tmp/Screenshot 2026 at 9.41\u202fPM.png" '],
+  ])('%s is a mention of it', (pasted, text) => {
+    const board = new Board().input('see ').paste(pasted);
+    expect(board.text).toBe(`see ${text}`);
+    const sent = board.key('enter').effects[0];
+    expect(sent?.type === 'submit' && sent.submission.mentions.length).toBeGreaterThan(0);
+  });
+
+  it.each([
+    'logo.png',
+    'look at /tmp/a.png',
+    '/tmp/a.png and /tmp/b.png',
+    '/tmp/a.txt',
+    'https://x.org/a.png',
+    'docs/a.png',
+  ])('%s is text', (pasted) => {
+    expect(new Board().paste(pasted).text).toBe(pasted);
+  });
+
+  it('is text in a command, and in a mention that was begun', () => {
+    expect(new Board().input('!file ').paste('/tmp/a.png').text).toBe('!file /tmp/a.png');
+    expect(new Board().input('@').paste('/tmp/a.png').text).toBe('@/tmp/a.png');
+    expect(new Board().input('so').paste('/tmp/a.png').text).toBe('so @/tmp/a.png ');
   });
 });
 

@@ -77,13 +77,13 @@ export function routeOne(
 }
 
 /** Everything behind the line: candidates, what each persona alone would have found, terms, notes. */
-function explained({ routing, terms, notes }: Explanation, at: RouteContext): string[] {
+function explained({ routing, terms, about, notes }: Explanation, at: RouteContext): string[] {
   const lines = [''];
   for (const { persona, confidence } of routing.candidates)
     lines.push(
       `  ${percent(confidence).padStart(5)}  ${clean(persona ?? 'archie')}${reasonsAlone(persona, routing.prompt, at)}`,
     );
-  if (terms.length > 0) lines.push('', 'for and against back-end work:');
+  if (terms.length > 0) lines.push('', `for and against ${about}:`);
   for (const term of terms.slice(0, mostTerms)) lines.push(termLine(term));
   if (terms.length > mostTerms) lines.push(`         and ${terms.length - mostTerms} weaker ones (--json has all)`);
   return [...lines, '', ...notes.map((note) => `· ${clean(note)}`)];

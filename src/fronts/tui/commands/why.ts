@@ -82,7 +82,7 @@ export const why: Command = {
         ...(decided.overruled ? [['you', overruledWords[decided.overruled] ?? ''] as const] : []),
         ...(notes.length > 0 ? [['compared', notes.map(oneLine).join(' · ')] as const] : []),
       ],
-      foot: 'terms: log odds for (+) or against (−) back-end work · archie route "…" --explain, docs/dispatch.md',
+      foot: `terms: log odds for (+) or against (−) ${explanation.about} · archie route "…" --explain, docs/dispatch.md`,
     });
   },
 };

@@ -22,8 +22,8 @@ export interface Submission {
   text: string;
   /** The same with pastes as `[Pasted 312 lines]`: what the transcript shows. */
   shown: string;
-  /** Each `@name` in what was typed (not in pastes), without the `@` and quotes: files and personas, told apart by the app. */
-  mentions: string[];
+  /** Each `@name` in what was typed (not in pastes), by what it may name, longest first: files, folders and personas, told apart by the app. */
+  mentions: string[][];
 }
 
 /** Everything the composer is given. */

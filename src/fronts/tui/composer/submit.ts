@@ -1,6 +1,6 @@
 /** What is written when Enter is pressed: a prompt, a shell command or a slash command. */
 
-import { mentionsIn } from './menu/mentions.ts';
+import { mentionsIn } from '../../../text/mentions.ts';
 import { cleared, expand } from './state.ts';
 import type { ComposerState, Step } from './state.ts';
 import { chipLabel, replaceChips } from './text/chips.ts';
@@ -26,6 +26,6 @@ export function submit(state: ComposerState): Step {
   const shown = replaceChips(typed, (index) => chipLabel(state.pastes[index] ?? '')).trimEnd();
   return {
     state: cleared(state),
-    effects: [{ type: 'submit', submission: { text, shown, mentions: mentionsIn(typed) } }],
+    effects: [{ type: 'submit', submission: { text, shown, mentions: mentionsIn(replaceChips(typed, () => ' ')) } }],
   };
 }

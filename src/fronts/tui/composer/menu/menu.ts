@@ -1,5 +1,6 @@
 /** The completion list of the composer: which token stands at the cursor, and what could replace it. */
 
+import { mentionAtEnd, mentionOf, restOfMention } from '../../../../text/mentions.ts';
 import { chipAt } from '../text/chips.ts';
 import type { FileIndex } from './files.ts';
 import type { CommandHint, PersonaHint } from '../props.ts';
@@ -42,21 +43,20 @@ export const menuRows = 8;
 /** More than are shown: the list scrolls. */
 const choicesAtMost = 24;
 
-/** A mention begins a word; in quotes it may hold blanks. */
-const mention = /(?:^|[\s([{,:;，。、：；（「])@(?:"([^"\n]*)|([^\s"@]*))$/u;
-
 function tokenAt(text: string, cursor: number): Token | null {
   const before = text.slice(0, cursor);
   const command = /^\/([\w:-]*)$/.exec(before);
   const after = () => /^[^\s"@]*/.exec(text.slice(cursor))![0].length;
   if (command) return { kind: 'command', from: 0, to: cursor + after(), query: command[1]! };
   if (text.startsWith('!')) return null;
-  const found = mention.exec(before.slice(-400));
+  const near = before.slice(-400);
+  const found = mentionAtEnd(near);
   if (!found) return null;
-  const query = found[1] ?? found[2]!;
+  const { name: query, quoted } = found;
   for (let i = 0; i < query.length; i++) if (chipAt(query, i) !== undefined) return null;
-  const from = cursor - query.length - (found[1] === undefined ? 1 : 2);
-  return { kind: 'mention', from, to: found[1] === undefined ? cursor + after() : cursor, query };
+  const from = cursor - near.length + found.from;
+  const rest = quoted ? '' : restOfMention(query, text.slice(cursor));
+  return { kind: 'mention', from, to: cursor + rest.length, query };
 }
 
 function commandChoices(query: string, commands: readonly CommandHint[]): Choice[] {
@@ -74,15 +74,37 @@ function commandChoices(query: string, commands: readonly CommandHint[]): Choice
     }));
 }
 
+/** Personas that are offered before any file: with hundreds of them files must have room too. */
+const personasAtMost = 8;
+
+/** By the beginning of their name, then of a word in it, then by any part; `@agent-name` is `@name`. */
+function personasFor(query: string, personas: readonly PersonaHint[]): PersonaHint[] {
+  const wanted = query.toLowerCase().replace(/^agent-(?=.)/, '');
+  const rank = (name: string) => {
+    const at = name.indexOf(wanted);
+    return at < 0 || (wanted.length < 2 && at > 0) ? 3 : at === 0 ? 0 : name[at - 1] === '-' ? 1 : 2;
+  };
+  return personas
+    .map((persona) => ({ persona, at: rank(persona.name.toLowerCase()) }))
+    .filter(({ at }) => at < 3)
+    .sort((a, b) => a.at - b.at)
+    .map(({ persona }) => persona)
+    .slice(0, personasAtMost);
+}
+
 function mentionChoices(query: string, source: MenuSource): Choice[] {
-  const wanted = query.toLowerCase();
-  const personas = source.personas
-    .filter(({ name }) => name.toLowerCase().startsWith(wanted))
-    .map(({ name, hint }) => ({ label: `@${name}`, hint, insert: `@${name} `, runs: false }));
+  const personas = personasFor(query, source.personas).map(({ name, hint }) => ({
+    label: `@${name}`,
+    hint,
+    insert: `@${name} `,
+    runs: false,
+  }));
+  const names = source.personas.map(({ name }) => name);
   const files = (source.files?.match(query, choicesAtMost) ?? []).map((path) => ({
     label: path,
     hint: '',
-    insert: /[\s"@]/.test(path) ? `@"${path}" ` : `@${path} `,
+    // Behind a folder more of the path may follow.
+    insert: path.endsWith('/') ? mentionOf(path, names) : `${mentionOf(path, names)} `,
     runs: false,
   }));
   return [...personas, ...files].slice(0, choicesAtMost);

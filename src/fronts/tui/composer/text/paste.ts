@@ -3,6 +3,7 @@
 import { admit } from './admit.ts';
 import { edit } from './buffer.ts';
 import { chipAt, chipOf, chipsAtMost, sizeOf } from './chips.ts';
+import { picturesIn } from './pictures.ts';
 import { withBuffer } from '../state.ts';
 import type { ComposerState, Surroundings } from '../state.ts';
 
@@ -20,12 +21,21 @@ export function paste(state: ComposerState, raw: string, at: Surroundings): Comp
     return { ...state, message };
   }
   const text = admit(raw);
-  const line = text.replace(/\n$/, '');
-  const inline = !line.includes('\n') && line.length <= inlineAtMost;
+  const pictures = picturesFor(state, text);
+  const line = pictures ?? text.replace(/\n$/, '');
+  const inline = pictures !== null || (!line.includes('\n') && line.length <= inlineAtMost);
   if (inline || state.pastes.length >= chipsAtMost) {
     return withBuffer(state, edit(state.buffer, { type: 'insert', text: inline ? line : text, whole: true }), at);
   }
   return chip({ ...state, pastes: [...state.pastes, text] }, state.buffer.cursor, at);
+}
+
+/** Paths of pictures as mentions, where a prompt is written: in a command they are what they are. */
+function picturesFor({ buffer: { text, cursor } }: ComposerState, pasted: string): string | null {
+  if (/^[!/]/.test(text) || /@"?$/.test(text.slice(0, cursor))) return null;
+  const pictures = picturesIn(pasted);
+  // Behind a letter it would be no mention.
+  return pictures !== null && /[^\s]$/.test(text.slice(0, cursor)) ? ` ${pictures}` : pictures;
 }
 
 /** A paste without brackets comes in several chunks: each joins the one before. */
