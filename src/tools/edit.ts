@@ -26,6 +26,7 @@ export const edit: Tool<z.infer<typeof input>> = {
   description: 'Propose to replace text in a file. An empty old_string makes a new file.',
   input,
   readOnly: false,
+  proposes: true,
   title: ({ file_path }) => file_path,
   effects: () => [],
   run: ({ file_path, ...replacement }, at) => applyEdits(file_path, [replacement], at),

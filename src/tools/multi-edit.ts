@@ -16,6 +16,7 @@ export const multiEdit: Tool<z.infer<typeof input>> = {
   description: 'Propose several Edits of one file, applied in order, all or none.',
   input,
   readOnly: false,
+  proposes: true,
   title: ({ file_path, edits }) => `${file_path} (${edits.length} ${edits.length === 1 ? 'edit' : 'edits'})`,
   effects: () => [],
   run: ({ file_path, edits }, at) => applyEdits(file_path, edits, at),

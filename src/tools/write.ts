@@ -13,6 +13,7 @@ export const write: Tool<z.infer<typeof input>> = {
   description: 'Propose a new file, or new content for a whole file you have read. To change parts use Edit.',
   input,
   readOnly: false,
+  proposes: true,
   title: ({ file_path }) => file_path,
   effects: () => [],
   async run({ file_path, content }, at) {

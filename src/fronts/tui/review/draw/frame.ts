@@ -100,6 +100,7 @@ function lookOf(
     unseen: (state) => unseenIn({ ...data, state }),
     readOnly: question.readOnly === true,
     always: question.remember.length > 0,
+    rest: question.place?.rest ?? [],
     rewind: question.rewind !== undefined,
     previous: question.previous !== undefined,
     split,
