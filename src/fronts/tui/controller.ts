@@ -101,7 +101,7 @@ export class Controller {
     }
     const turn = session.prompt(text, attachments);
     // Said while the mentioned files were read: now there is a turn to say it to.
-    for (const words of this.#feed.snapshot().view.queued) session.steer(words);
+    for (const words of this.#feed.queued) session.steer(words);
     const outcome = await turn;
     this.#turn = null;
     this.#offer(this.#state.turns + 1);
