@@ -180,18 +180,6 @@ export class SessionContext {
     this.emit({ type: 'nudged', text, by });
   }
 
-  /** Says what waits to be said. */
-  flush(): void {
-    for (const { text, by } of this.nudges.splice(0)) this.emit({ type: 'nudged', text, by });
-  }
-
-  /** Takes back what the user said and no request has carried. */
-  unsay(): string[] {
-    const all = this.nudges.splice(0);
-    this.nudges.push(...all.filter(({ by }) => by !== 'user'));
-    return all.flatMap(({ text, by }) => (by === 'user' ? [text] : []));
-  }
-
   /** What is said while the conversation is made shorter comes after the summary: before, it would be lost with the rest. */
   async whileCompacting(work: Promise<boolean>): Promise<boolean> {
     this.compacting = work;

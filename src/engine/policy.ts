@@ -43,6 +43,7 @@ export function tellPermitted(context: SessionContext, call: string, { decision,
  * one unseen.
  */
 export function revoke(context: SessionContext, why: Revoked['why']): void {
+  context.shared.restAccepted.clear();
   const stays = why === 'mode' ? (context.at.grants ?? []).filter(({ kind }) => kind !== 'edits') : [];
   const rules = context.state.now.grants.filter((grant) => !stays.some((each) => isDeepStrictEqual(each, grant)));
   if (rules.length > 0) context.emit({ type: 'revoked', rules, why });

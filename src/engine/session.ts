@@ -15,6 +15,7 @@ import { runShell } from './user-command.ts';
 import { checkStaged, leavesStage, sayUnseen } from './landing/stage.ts';
 import { Stopped } from './turn/stop.ts';
 import type { Turn } from './turn/turn-context.ts';
+import { sayWaiting, unsay } from './unsaid.ts';
 import { runTurn } from './turn/turn.ts';
 
 /** A session, new or taken up again (`at.history`). Nothing is written before the first thing happens in a new one. */
@@ -61,7 +62,7 @@ export function createSession(rooms: Rooms, at: SessionStart): Session {
       else context.nudge(text, 'user');
       return true;
     },
-    unsay: () => context.unsay(),
+    unsay: () => unsay(context),
     stop(thread) {
       shared.delegates.get(thread)?.stop();
       return shared.delegates.has(thread);
@@ -92,7 +93,7 @@ export function createSession(rooms: Rooms, at: SessionStart): Session {
       closed = true;
       interrupt();
       await settle(running, context.late);
-      context.flush();
+      sayWaiting(context);
       rooms.log.close();
     },
   };

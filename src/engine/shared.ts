@@ -29,6 +29,8 @@ export class SharedContext {
   readonly work = new Set<AbortController>();
   /** Calls that did not stop when they were told to, until their changes are in the journal. */
   readonly late = new Set<Promise<void>>();
+  /** Threads in which a person accepted the rest of what the reply under way proposes. */
+  readonly restAccepted = new Set<string>();
   /** Files in the tree, once somebody has counted them. */
   files: Promise<number> | undefined;
   /** Those that run, by their id. */

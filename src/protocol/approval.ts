@@ -91,6 +91,8 @@ export interface ReviewAnswer {
   /** Undo: the conversation goes back with the files, to before the prompt that caused them. */
   rewind?: boolean;
   remember?: Rule;
+  /** What the same reply proposes after this lands without a question, but for what is always asked. */
+  rest?: boolean;
 }
 
 /** What a review came to, as data: the model and every front hear the same. */
@@ -128,6 +130,8 @@ export interface ReviewQuestion {
   about: 'call' | 'turn' | 'undo' | 'redo' | 'patch';
   /** With `about: 'call'`. */
   call?: string;
+  /** Where one reply proposes several changes: the how-manieth this is, of how many, and titles of those that come after it. */
+  place?: { at: number; of: number; rest: readonly string[] };
   tool?: string;
   /** One line: the prompt of the turn, the landing that is taken back. */
   title?: string;

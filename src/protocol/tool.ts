@@ -73,6 +73,8 @@ export interface Tool<I = unknown> {
   input: ZodType<I>;
   /** No effect on the world: calls of one reply may run side by side. */
   readOnly: boolean;
+  /** What it hands back is a change set that nobody has seen: several of one reply are counted for whoever reviews them. */
+  proposes?: boolean;
   /** Of a tool that hands work to a persona: the request in it. Whether such a call only reads is the persona's to say. */
   delegates?(input: I): DelegateRequest;
   /** One line for people, from a valid input: `src/app.ts:10-40`, the command ... */

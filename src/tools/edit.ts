@@ -31,6 +31,7 @@ export const edit: Tool<z.infer<typeof input>> = {
   example: { file_path: 'src/app.ts', old_string: 'one', new_string: 'two' },
   translate: oneEdit,
   readOnly: false,
+  proposes: true,
   title: ({ file_path }) => file_path,
   effects: () => [],
   run: ({ file_path, ...replacement }, at) => applyEdits(file_path, [replacement], at),

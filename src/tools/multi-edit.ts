@@ -21,6 +21,7 @@ export const multiEdit: Tool<z.infer<typeof input>> = {
   example: { file_path: 'src/app.ts', edits: [{ old_string: 'one', new_string: 'two' }] },
   translate: manyEdits,
   readOnly: false,
+  proposes: true,
   title: ({ file_path, edits }) => `${file_path} (${edits.length} ${edits.length === 1 ? 'edit' : 'edits'})`,
   effects: () => [],
   run: ({ file_path, edits }, at) => applyEdits(file_path, edits, at),

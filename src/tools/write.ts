@@ -17,6 +17,7 @@ export const write: Tool<z.infer<typeof input>> = {
   example: { file_path: 'src/app.ts', content: 'whole content\n' },
   translate: wholeFile,
   readOnly: false,
+  proposes: true,
   title: ({ file_path }) => file_path,
   effects: () => [],
   async run({ file_path, content }, at) {

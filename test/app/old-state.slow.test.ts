@@ -8,6 +8,7 @@ import { archie, binary } from '../support/cli.ts';
 import { startMessagesServer } from '../support/messages-server.ts';
 import type { MessagesServer } from '../support/messages-server.ts';
 import { startPty } from '../support/pty.ts';
+import { waitForPanel } from '../support/panel.ts';
 import type { Pty } from '../support/pty.ts';
 import { textReply, toolReply } from '../support/replies.ts';
 import { answers, landingOf, plantOld, sessionOf } from './old-state.ts';
@@ -148,7 +149,7 @@ describe('sessions of archie 0.1', () => {
     expect(server.requests).toHaveLength(0);
   });
 
-  it('go on in a terminal, with the prompts, the grants and the preferences of their time', async () => {
+  it('go on in a terminal, with the prompts and the preferences of their time, and what was allowed is asked for again', async () => {
     plant('shop');
     const pty = await open(['-r', long]);
     const past = pty.scrollback().join('\n');
@@ -160,7 +161,7 @@ describe('sessions of archie 0.1', () => {
 
     say(pty, '/undo');
     await pty.waitFor(/report\.txt[\s\S]*y take back/);
-    const parted = /summed up[\s\S]*› what is left\?[\s\S]*↶ run\.sh no longer executable/;
+    const parted = /asked for again[^\n]*: seq 1 6000[\s\S]*↶ run\.sh no longer executable/;
     await press(pty, 'y', parted);
     expect([there('docs/old.md'), there('report.txt'), executable('run.sh')]).toEqual([true, false, false]);
     say(pty, '/redo');
@@ -176,6 +177,8 @@ describe('sessions of archie 0.1', () => {
       textReply('As you like.'),
     );
     say(pty, 'once more');
+    await waitForPanel(pty, /seq 1 6000[\s\S]*y once/);
+    pty.write('y');
     // Wide enough for two columns, but one below the other was chosen.
     await pty.waitFor(/- line 14\n[\s\S]*\+ line fourteen[\s\S]*y accept/);
     await press(pty, 'n', 'As you like.');

@@ -151,12 +151,14 @@ describe('a review in a terminal', () => {
     expect(git('status', '--short')).toBe('');
     // One file is left out; the others land as one.
     await press(pty, 't', /\[ \].*file0\.ts/);
+    await press(pty, 'y', 'y again goes ahead · not seen: 39 of');
     await press(pty, 'y', /> Ask/);
     await pty.waitFor(/39 files|more files/);
     expect(git('ls-files', '-o').trim().split('\n')).toHaveLength(39);
     expect(pty.scrollback().join('\n')).toContain('make forty');
     pty.write('/undo\r');
     await waitForPanel(pty, 'y take back');
+    await press(pty, 'y', 'y again goes ahead · not seen: 38 of 39');
     await press(pty, 'y', /redo lands it again/);
     expect(git('status', '--short')).toBe('');
   });

@@ -18,6 +18,8 @@ const skipped =
 /** Throws the signal's reason when the turn was stopped; every call is answered even then. */
 export async function runCalls(context: SessionContext, turn: Turn, calls: readonly ToolCall[]): Promise<void> {
   let refused = false;
+  turn.proposals = proposalsOf(context, calls);
+  context.shared.restAccepted.delete(context.thread);
   for (const group of groups(context, calls)) {
     if (turn.signal.aborted) break;
     const first = group[0];
@@ -28,8 +30,16 @@ export async function runCalls(context: SessionContext, turn: Turn, calls: reado
       await runTogether(context, turn, group);
     }
   }
+  context.shared.restAccepted.delete(context.thread);
   answerOpenCalls(context, stoppedWords(turn.signal));
   turn.signal.throwIfAborted();
+}
+
+/** Calls that will propose something, as far as that can be told before they run. */
+function proposalsOf(context: SessionContext, calls: readonly ToolCall[]): Turn['proposals'] {
+  return calls
+    .map((call) => readCall(context, call))
+    .flatMap(({ call, tool, title, input }) => (tool?.proposes && input.valid ? [{ call: call.id, title }] : []));
 }
 
 /** Neighbours that only read are one group: what comes before a change still sees the tree before it. */

@@ -18,7 +18,8 @@ export function askPerson(
       const { answer, by } = await context.ask({ id, kind: 'review', ...question, changes }, signal);
       return by === 'interrupt' || answer.kind !== 'review' ? null : answer;
     },
-    chosen({ remember, accept }) {
+    chosen({ remember, accept, rest }) {
+      if (rest && accept !== 'none' && question.place) context.shared.restAccepted.add(context.thread);
       if (remember && accept !== 'none') grant(context, question.remember, remember);
     },
   };

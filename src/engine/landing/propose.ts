@@ -2,7 +2,7 @@
 
 import { isNoChange } from '../../protocol/change.ts';
 import type { ChangeSet, FileChange, Landing } from '../../protocol/change.ts';
-import type { Reason, ReviewReport, Verdict } from '../../protocol/approval.ts';
+import type { Reason, ReviewQuestion, ReviewReport, Verdict } from '../../protocol/approval.ts';
 import { LandingFailure } from '../../protocol/failure.ts';
 import type { Outcome } from '../../protocol/tool.ts';
 import { commentWords } from '../../changes/comments.ts';
@@ -49,8 +49,14 @@ export async function landProposed(
   tellPermitted(context, ready.call.id, verdict);
   if (verdict.decision === 'allow') return await land(at, verdict, { judge, ask: acceptAll });
   if (!context.asks()) return refuse(at, unattended(verdict.because));
+  if (verdict.rememberable && context.shared.restAccepted.has(context.thread)) {
+    context.emit({ type: 'permitted', call: ready.call.id, because: restReason });
+    return await land(at, { decision: 'allow', because: restReason }, { judge, ask: acceptAll });
+  }
   return await land(at, verdict, { judge, ...reviewer(at, verdict) });
 }
+
+const restReason: Reason = { code: 'granted', text: 'You accepted the rest of this reply.' };
 
 /** Journals what is in the tree already. Never throws. */
 export async function landHappened(context: SessionContext, ready: Ready, outcome: Outcome): Promise<CallAnswer> {
@@ -78,14 +84,23 @@ function reviewer(
   { because, rememberable }: Extract<Verdict, { decision: 'ask' }>,
 ): Pick<Deciding, 'ask' | 'chosen'> {
   const previous = takeSentBack(turn, changes);
+  const place = placeOf(turn, ready.call.id);
   return askPerson(context, turn.signal, {
     about: 'call',
     call: ready.call.id,
+    ...(place === undefined ? {} : { place }),
     tool: ready.tool.name,
     because,
     remember: rememberable ? [{ kind: 'edits' }] : [],
     ...(previous === undefined ? {} : { previous }),
   });
+}
+
+/** The how-manieth of the reply's changes it is; undefined where there is one only. */
+function placeOf({ proposals }: Turn, call: string): ReviewQuestion['place'] {
+  const at = proposals.findIndex((each) => each.call === call);
+  if (at < 0 || proposals.length < 2) return undefined;
+  return { at: at + 1, of: proposals.length, rest: proposals.slice(at + 1).map(({ title }) => title) };
 }
 
 async function land(

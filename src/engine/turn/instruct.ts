@@ -2,6 +2,7 @@
 
 import type { SessionContext } from '../context.ts';
 import { planWords } from '../folds/told.ts';
+import { sayWaiting } from '../unsaid.ts';
 import { delegateWords, generalWords, personaLimit, personaWords, sayRouted } from './persona.ts';
 
 const planOn = `${planWords}: look, think and propose in words. Edits and commands will be refused until the user leaves plan mode.`;
@@ -9,7 +10,7 @@ const planOnForPersona = `${planWords} for this specialist: look, think and prop
 const planOver = 'Plan mode is off: you may propose changes again.';
 
 export function tell(context: SessionContext): void {
-  context.flush();
+  sayWaiting(context);
   tellPersona(context);
   tellMode(context);
 }

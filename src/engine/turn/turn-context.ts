@@ -17,6 +17,8 @@ export interface Turn {
   paused: boolean;
   /** Proposals that the user sent back, until one for the same files comes again. */
   sentBack: ChangeSet[];
+  /** The changes that the reply under way proposes: calls and their titles, in order. */
+  proposals: readonly { call: string; title: string }[];
   /** Something joined the proposal of the turn that no review has shown yet. */
   staged: boolean;
 }

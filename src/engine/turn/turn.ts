@@ -15,6 +15,7 @@ import { OverBudget, Stopped, stoppedWords } from './stop.ts';
 import { follow } from './stop-reasons.ts';
 import { tell, tellChosen, tellEnvironment } from './instruct.ts';
 import type { Turn } from './turn-context.ts';
+import { leaveUnsaid, sayWaiting } from '../unsaid.ts';
 
 /** How a turn begins. */
 interface TurnStart {
@@ -49,19 +50,10 @@ export async function runTurn(context: SessionContext, at: TurnStart): Promise<T
   });
 }
 
-/** What the user said and no request has carried stays theirs when the turn was cut short: they may want it answered now. */
-function leaveUnsaid(context: SessionContext, outcome: TurnOutcome): void {
-  const stays = !context.own && outcome.type !== 'done';
-  for (const nudge of context.nudges.splice(0)) {
-    if (stays && nudge.by === 'user') context.nudges.push(nudge);
-    else context.emit({ type: 'nudged', text: nudge.text, by: nudge.by });
-  }
-}
-
 function beginTurn(context: SessionContext, signal: AbortSignal): Turn {
   context.begin();
   // Said in a turn that was cut short, and not taken back: it comes before what is asked now.
-  context.flush();
+  sayWaiting(context);
   if (!context.own) tellChosen(context);
   tellEnvironment(context);
   return {
@@ -73,6 +65,7 @@ function beginTurn(context: SessionContext, signal: AbortSignal): Turn {
     shortened: 0,
     paused: false,
     sentBack: [],
+    proposals: [],
     staged: false,
   };
 }

@@ -9,14 +9,13 @@ import type { Submission } from './composer/props.ts';
 import { mentionsIn } from '../../text/mentions.ts';
 import { readMentions, tellNotAttached } from './mentions.ts';
 import type { Mentions } from './mentions.ts';
+import { modeAfter } from './keys/mode-cycle.ts';
+import { FadingHint } from './live/fading-hint.ts';
 import { keepBack, overrule } from './overrule.ts';
 import { firstScreen } from './screen-state.ts';
 import type { ScreenState } from './screen-state.ts';
 import type { Feed } from './transcript/feed.ts';
-
-/** A second Ctrl+C within this time exits. Milliseconds. */
-const twice = 2_000;
-const cycle: readonly Mode[] = ['plan', 'ask', 'stage', 'auto'];
+import { Twice, twiceMs } from './keys/twice.ts';
 
 /** What a person at the terminal can do, as methods; `state` is what the screen shows beside the transcript. */
 export class Controller {
@@ -31,8 +30,8 @@ export class Controller {
   #turn: Promise<void> | null = null;
   /** Esc stopped the turn that is ending. */
   #escaped = false;
-  #ctrlC: { at: number; midTurn: boolean } | null = null;
-  #hintTimer: NodeJS.Timeout | null = null;
+  readonly #ctrlC = new Twice<{ midTurn: boolean }>();
+  readonly #hint = new FadingHint((hint) => this.#set({ hint }), twiceMs);
 
   constructor(at: {
     feed: Feed;
@@ -98,7 +97,7 @@ export class Controller {
     }
     const turn = session.prompt(text, attachments);
     // Said while the mentioned files were read: now there is a turn to say it to.
-    for (const words of this.#feed.snapshot().view.queued) session.steer(words);
+    for (const words of this.#feed.queued) session.steer(words);
     const outcome = await turn;
     this.#turn = null;
     this.#offer(this.#state.turns + 1);
@@ -120,9 +119,9 @@ export class Controller {
     const escaped = this.#escaped && outcome.type === 'interrupted';
     this.#escaped = false;
     if (this.#state.exit !== null) return;
-    this.#session.unsay();
     const late = this.#feed.unqueue().join('\n\n');
     if (late === '') return;
+    this.#session.unsay();
     if (outcome.type === 'done' || escaped) this.send(late, late, mentionsIn(late));
     else this.#draft(late);
   }
@@ -183,16 +182,12 @@ export class Controller {
 
   /** Ctrl+C with nothing typed: stops the turn; a second one soon after ends the program. */
   readonly ctrlC = (): void => {
-    const now = performance.now();
-    if (this.#ctrlC !== null && now - this.#ctrlC.at < twice) {
-      this.exit(this.#ctrlC.midTurn ? 130 : 0);
-      return;
-    }
-    this.#ctrlC = { at: now, midTurn: this.#busy };
+    const first = this.#ctrlC.press(performance.now(), { midTurn: this.#busy });
+    if (first !== null) return this.exit(first.midTurn ? 130 : 0);
     this.interrupt();
     // Everything is to stop: nothing is sent by itself.
     this.#escaped = false;
-    this.#hint('Ctrl+C again exits');
+    this.#hint.show('Ctrl+C again exits');
   };
 
   /** Ctrl+D with nothing typed. */
@@ -200,9 +195,7 @@ export class Controller {
 
   /** Shift+Tab: the next mode of the cycle. */
   readonly nextMode = (): void => {
-    const modes = this.#startMode === 'bypass' ? [...cycle, 'bypass' as const] : cycle;
-    const now = this.#session.state().settings.mode;
-    this.#session.set({ mode: modes[(modes.indexOf(now) + 1) % modes.length]! });
+    this.#session.set({ mode: modeAfter(this.#session.state().settings.mode, this.#startMode) });
     this.#feed.refresh();
   };
 
@@ -215,7 +208,7 @@ export class Controller {
   /** Opens the screen of delegates, or closes it. */
   readonly toggleDelegates = (): void => {
     if (!this.#state.delegates && this.#session.state().delegates.length === 0)
-      return this.#hint('There are no delegates in this session');
+      return this.#hint.show('There are no delegates in this session');
     this.#set({ delegates: !this.#state.delegates });
   };
 
@@ -234,7 +227,7 @@ export class Controller {
 
   /** Ends the program with this code, and the turn with it. */
   exit(code: number): void {
-    if (this.#hintTimer !== null) clearTimeout(this.#hintTimer);
+    this.#hint.stop();
     if (this.#busy) this.#session.interrupt();
     this.#set({ exit: code, hint: null });
   }
@@ -245,12 +238,6 @@ export class Controller {
 
   get #busy(): boolean {
     return this.#turn !== null || this.#session.state().running;
-  }
-
-  #hint(hint: string): void {
-    if (this.#hintTimer !== null) clearTimeout(this.#hintTimer);
-    this.#hintTimer = setTimeout(() => this.#set({ hint: null }), twice);
-    this.#set({ hint });
   }
 
   #set(change: Partial<ScreenState>): void {

@@ -180,6 +180,7 @@ describe('the review panel in a terminal', () => {
     pty.write('\x03');
     await waitForPanel(pty, 'interrupt null');
     expect(pty.screen()[0]).toMatch(/heard 1$/);
+    await press(pty, 'y', 'y again goes ahead');
     await press(pty, 'y', 'answer {"kind":"review","accept":"all","comments":[]}');
     expect(pty.screen().join('\n')).toContain('heard 2');
   });
@@ -213,6 +214,7 @@ describe('the review panel in a terminal', () => {
     await waitForPanel(pty, 'y accept');
     await press(pty, 'e', 'edited by you');
     await pty.waitFor('+ const a = 3;');
+    await press(pty, 'y', 'y again goes ahead');
     pty.write('y');
     await expect(pty.waitFor('"edits":[{"path":"src/app.ts"')).resolves.toBeUndefined();
   });

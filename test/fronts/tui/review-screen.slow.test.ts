@@ -53,6 +53,7 @@ describe('a review on the whole screen', () => {
       // Any other key closes the list.
       pty.write('q');
       await pty.waitFor((screen) => !screen.join('\n').includes('Decide'));
+      await press(pty, 'y', 'y again goes ahead');
       pty.write('y');
       expect(await pty.exit).toBe(0);
       expect(pty.scrollback()[0]).toBe('before the review');
@@ -137,6 +138,7 @@ describe('a review in a session', () => {
     pty.write('f');
     await pty.waitFor((screen) => screen[0]?.startsWith('Review, 40 files') === true);
     expect(pty.screen().join('\n')).toContain('[ ] 1/40');
+    await press(pty, 'y', 'y again goes ahead');
     pty.write('y');
     await pty.waitFor('answered');
     await pty.waitFor('type / for commands');
@@ -154,6 +156,7 @@ describe('a review in a session', () => {
     await pty.waitFor('type / for commands');
     pty.write('go\r');
     await waitForPanel(pty, /Review, 2 files[\s\S]*y accept/);
+    await press(pty, 'y', 'y again goes ahead');
     await press(pty, 'y', 'answered');
     expect(counted(pty, enter)).toBe(0);
   });

@@ -24,7 +24,7 @@ describe('accepting', () => {
   it('says what was not, shows it, and takes the second key', async () => {
     const board = await open(long);
     expect(board.input('y').answers).toEqual([]);
-    expect(all(board)).toContain('Not seen: 587 of 600 changed rows · y again goes ahead');
+    expect(all(board)).toContain('y again goes ahead · not seen: 587 of 600 changed rows');
     expect(all(board)).toMatch(/▸ +14 \+ 14/);
     expect(board.input('y').answers).toMatchObject([{ accept: 'all' }]);
   });
@@ -32,7 +32,7 @@ describe('accepting', () => {
   it('counts anew after any other key: only the key that was told of goes ahead', async () => {
     const board = await open(long);
     expect(board.input('y', 'pagedown', 'y').answers).toEqual([]);
-    expect(all(board)).toContain('Not seen: 564 of 600');
+    expect(all(board)).toContain('not seen: 564 of 600');
     expect(board.input('a').answers).toEqual([]);
     expect(board.input('y').answers).toEqual([]);
     expect(board.input('n').answers).toMatchObject([{ accept: 'none' }]);
@@ -41,7 +41,7 @@ describe('accepting', () => {
   it('does not count rows that were jumped over', async () => {
     const board = await open(long);
     expect(board.input('G', 'y').answers).toEqual([]);
-    expect(all(board)).toContain('Not seen: 574 of 600');
+    expect(all(board)).toContain('not seen: 574 of 600');
   });
 
   it.each(['turn', 'undo', 'redo', 'patch'] as const)('asks the same of a review of a %s', async (about) => {
@@ -69,7 +69,7 @@ describe('accepting', () => {
     ];
     const board = await open(files);
     expect(board.input('y').answers).toEqual([]);
-    expect(all(board)).toContain('Not seen: 4 of 6 changed rows in 2 of 3 files · y again goes ahead');
+    expect(all(board)).toContain('y again goes ahead · not seen: 4 of 6 changed rows in 2 of 3 files');
     expect(board.controller.data().state.file).toBe(1);
     const rest = await open(files);
     expect(rest.input('tab', 't', 'tab', 't', 'y').answers).toMatchObject([{ accept: { files: { a: 'all' } } }]);
@@ -107,7 +107,7 @@ describe('what no key can bring on the screen', () => {
     const after = lines('if (a) {', '  b();', '}');
     const board = await open([['a.py', before, after]], { preferences: { hideSpace: true } });
     expect(board.input('y').answers).toEqual([]);
-    expect(all(board)).toContain('Not seen: 2 of 2 changed rows');
+    expect(all(board)).toContain('not seen: 2 of 2 changed rows');
     expect(all(board)).toContain('+   b();');
     expect(board.input('y').answers).toHaveLength(1);
   });
@@ -115,7 +115,7 @@ describe('what no key can bring on the screen', () => {
   it('a line that is cut off is not seen', async () => {
     const board = await open([['a.js', null, `${'x'.repeat(9000)}\n`]]);
     expect(board.input(...down(30), 'y').answers).toEqual([]);
-    expect(all(board)).toContain('Not seen: 1 of 2 changed rows (1 cut off) · y again goes ahead');
+    expect(all(board)).toContain('y again goes ahead · not seen: 1 of 2 changed rows (1 cut off)');
     expect(board.input('y').answers).toHaveLength(1);
   });
 
@@ -173,7 +173,7 @@ describe('a change that is proposed again', () => {
     const two = await proposal(viewed, change({ 5: 'five', 40: 'forty', 80: 'EIGHTY' }), { rows: 20 });
     expect(all(two)).not.toContain('· viewed');
     expect(two.input('y').answers).toEqual([]);
-    expect(all(two)).toContain('Not seen: 2 of 6 changed rows');
+    expect(all(two)).toContain('not seen: 2 of 6 changed rows');
     expect(all(two)).toMatch(/▸ +80 +- 80/);
   });
 
@@ -224,4 +224,30 @@ it('a key that is none, such as several characters, goes ahead with nothing', as
   expect(board.answers).toEqual([]);
   const { state } = board.controller.data();
   expect(reviewStep({ ...state, confirm: 'y' }, { type: 'text', text: 'yy' }, board.frame.look).effect).toBeUndefined();
+});
+
+describe('one of several edits of a reply', () => {
+  const place = { at: 1, of: 3, rest: ['b.ts', 'c\u202e.ts'] };
+  const small: typeof long = [['a.ts', 'x\n', 'y\n']];
+
+  it('says which it is, and offers to accept the rest, which takes two keys: nobody has seen it', async () => {
+    const board = await open(small, { question: { place } });
+    expect(board.screen[0]).toBe('Review 1 of 3 · Edit');
+    expect(all(board)).toMatch(/A (accept )?the rest/);
+    expect(board.input('A').answers).toEqual([]);
+    expect(all(board)).toContain('A again goes ahead · not seen: 2 more edits: b.ts, c⟨U+202E⟩.ts');
+    expect(board.input('A').answers).toEqual([{ kind: 'review', accept: 'all', comments: [], rest: true }]);
+    expect((await open(small, { question: { place } })).input('y').answers[0]).not.toHaveProperty('rest');
+  });
+
+  it('offers no rest for the last one, for one that stands alone, or while something is left out', async () => {
+    for (const more of [{}, { place: { at: 3, of: 3, rest: [] } }]) {
+      const board = await open(small, { question: more });
+      expect(all(board)).not.toContain('the rest');
+      expect(board.input('A', 'A').answers).toEqual([]);
+    }
+    const part = await open(small, { question: { place } });
+    expect(part.input('t', 'A').answers).toEqual([]);
+    expect(all(part)).toContain('A accepts all: choose everything first (T)');
+  });
 });

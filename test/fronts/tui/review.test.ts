@@ -312,7 +312,7 @@ describe('the answer', () => {
     ]);
     const part = (await new Board(two).open()).input(' ', 'r', 'not this', 'enter');
     expect(part.answers).toEqual([]);
-    expect(part.screen.join('\n')).toContain('Not seen: 1 of 1 changed rows in 1 of 2 files · Enter again goes ahead');
+    expect(part.screen.join('\n')).toContain('Enter again goes ahead · not seen: 1 of 1 changed rows in 1 of 2 files');
     part.input('enter');
     expect(part.answers).toEqual([
       { kind: 'review', accept: { files: { b: 'all' } }, comments: [{ text: 'not this' }], sendBack: true },

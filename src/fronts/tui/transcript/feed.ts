@@ -132,6 +132,12 @@ export class Feed<From extends Source = Session> {
     this.#schedule(0);
   }
 
+  /** Those words, as they are now: the snapshot may be a moment older. */
+  get queued(): readonly string[] {
+    this.#fold();
+    return this.#view.queued;
+  }
+
   unqueue(): readonly string[] {
     this.#fold();
     const { queued } = this.#view;

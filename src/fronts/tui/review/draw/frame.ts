@@ -33,8 +33,8 @@ const wide = 120;
 const splittable = 60;
 /** Rows of a panel from which on one may be left blank. */
 const roomy = 14;
-/** Rows of a panel below which all that is not the diff gets as short as it can. */
-const low = 10;
+/** Rows of a panel below which the keys get as short as they can. */
+const lowest = 8;
 
 /** The panel as rows, never more than the window has room for, and what a key will find on the screen. */
 export function frameOf(data: ReviewData, at: FrameSettings): Frame {
@@ -50,7 +50,7 @@ export function frameOf(data: ReviewData, at: FrameSettings): Frame {
     {
       ...at,
       columns,
-      most: limit < low ? 1 : Math.max(1, Math.min(columns < 60 ? 3 : 2, limit - 4)),
+      most: limit < lowest ? 1 : Math.max(1, Math.min(columns < 60 ? 3 : 2, limit - 4)),
       gap: limit >= roomy,
       ...(state.field ? { ask: state.message ?? askOf(state.field.kind, hints, at.spoken) } : {}),
     },
@@ -100,6 +100,7 @@ function lookOf(
     unseen: (state) => unseenIn({ ...data, state }),
     readOnly: question.readOnly === true,
     always: question.remember.length > 0,
+    rest: question.place?.rest ?? [],
     rewind: question.rewind !== undefined,
     previous: question.previous !== undefined,
     split,

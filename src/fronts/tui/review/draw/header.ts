@@ -37,7 +37,8 @@ function titleRows(
   columns: number,
 ): string[] {
   const { title: said, spoken: by } = wordsFor(question);
-  const title = askerWords(question) + said;
+  const { place } = question;
+  const title = askerWords(question) + said + (place ? ` ${place.at} of ${place.of}` : '');
   const what = entries.length === 1 ? title : `${title}, ${entries.length} files`;
   if (spoken) return wrap(`${what}, ${by}.`, columns);
   const sum = (of: 'added' | 'removed') => files.reduce((count, file) => count + (file?.[of] ?? 0), 0);

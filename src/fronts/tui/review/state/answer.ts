@@ -49,6 +49,7 @@ export function answerOf(
     ...(effect.type === 'later' ? { later: true } : {}),
     ...(effect.type === 'accept' && effect.rewind ? { rewind: true } : {}),
     ...(remember ? { remember } : {}),
+    ...(effect.type === 'accept' && effect.rest ? { rest: true } : {}),
   };
 }
 

@@ -36,6 +36,6 @@ export function enterField(state: ReviewState, look: Look): ReviewStep {
   if (text === '' && state.comments.length === 0) return withMessage(done, 'Nothing written: n rejects without words');
   const chosen = selectionOf(look.entries, look.files, state.refused);
   // What is chosen lands with the words, unless that is everything.
-  const unseen = chosen === 'all' || chosen === 'none' ? null : unseenFirst(state, look, 'enter', 'Enter');
+  const unseen = chosen === 'all' || chosen === 'none' ? null : unseenFirst(state, look, 'enter', { name: 'Enter' });
   return unseen ?? { state: done, effect: { type: 'send', text } };
 }

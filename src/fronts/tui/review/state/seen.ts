@@ -5,6 +5,7 @@ import { lineAt } from '../model/lines/body.ts';
 import type { RowLine, Line } from '../model/lines/line.ts';
 import { nothingSeen, unseenOf, withRange } from '../model/seen.ts';
 import type { FileSeen, Seen, UnseenFile } from '../model/seen.ts';
+import { visible } from '../model/visible.ts';
 import { wholeKey } from '../model/viewed.ts';
 import { resolveCursor } from './cursor.ts';
 import type { Cursor, Viewport } from './cursor.ts';
@@ -108,22 +109,38 @@ const unreadFile: UnseenFile = { rows: 0, of: 0, cut: 0, first: null };
 
 /**
  * What would land unseen is said and shown once, before the same key goes ahead (`ReviewState.confirmed`); null where all was
- * seen, or that was said. `name` is the key as people know it.
+ * seen, or that was said. `name` is the key as people know it; `rest`: what the same reply proposes next would land too.
  */
-export function unseenFirst(state: ReviewState, look: Look, key: string, name: string = key): ReviewStep | null {
+export function unseenFirst(
+  state: ReviewState,
+  look: Look,
+  key: string,
+  { name = key, rest = false }: { name?: string; rest?: boolean } = {},
+): ReviewStep | null {
   if (look.readOnly || state.confirmed === key) return null;
   const unseen = look.unseen(state);
   const { next } = unseen;
-  if (!next) return null;
+  const more = rest ? look.rest : [];
+  const words = [
+    ...(next ? [unseenWords(unseen, look.entries.length)] : []),
+    ...(more.length > 0 ? [`${more.length} more ${more.length === 1 ? 'edit' : 'edits'}`] : []),
+  ];
+  if (words.length === 0) return null;
+  // What is said last is cut off first where there is little room.
+  const names = more.length > 0 ? `: ${more.map(visible).join(', ')}` : '';
+  const message = `${name} again goes ahead · not seen: ${words.join(', ')}${names}`;
+  if (!next) return withMessage({ ...state, confirm: key }, message);
   const cursors = next.line === null ? state.cursors : { ...state.cursors, [next.file]: { id: next.line, at: 1 } };
   // What was hidden is what was not seen.
   const open = { since: false, hideSpace: false, tree: false, range: null };
   const shown = { ...state, ...open, file: next.file, cursors, confirm: key };
-  return withMessage(shown, `Not seen: ${unseenWords(unseen, look.entries.length)} · ${name} again goes ahead`);
+  return withMessage(shown, message);
 }
 
+/** Rows can be counted once every file is read. */
 function unseenWords({ rows, of, cut, files: some, unread }: Unseen, files: number): string {
-  const lines = rows === 0 ? [] : [`${rows} of ${of} changed rows${cut > 0 ? ` (${cut} cut off)` : ''}`];
-  const whole = unread === 0 ? [] : [`${unread} ${unread === 1 ? 'file' : 'files'} not read yet`];
-  return [...lines, ...whole].join(', ') + (files > 1 ? ` in ${some} of ${files} files` : '');
+  const where = files > 1 ? `${some} of ${files} files` : '';
+  if (unread > 0) return where === '' ? 'the file is not read yet' : where;
+  const what = `${rows} of ${of} changed rows${cut > 0 ? ` (${cut} cut off)` : ''}`;
+  return where === '' ? what : `${what} in ${where}`;
 }

@@ -134,6 +134,8 @@ export interface Look {
   readOnly: boolean;
   /** "Always" is offered. */
   always: boolean;
+  /** Titles of what the same reply proposes after this. */
+  rest: readonly string[];
   /** The conversation can be taken back too. */
   rewind: boolean;
   /** There is something proposed earlier to compare with. */
@@ -152,7 +154,7 @@ export interface Look {
 
 /** What a key asks of the controller. */
 export type ReviewEffect =
-  | { type: 'accept'; always?: boolean; rewind?: boolean }
+  | { type: 'accept'; always?: boolean; rewind?: boolean; rest?: boolean }
   | { type: 'reject' }
   | { type: 'send'; text: string }
   | { type: 'later' }

@@ -54,10 +54,22 @@ export const decideKeys: readonly ReviewKey[] = [
     keys: ['a'],
     group: 'Decide',
     does: { call: 'accept, and do not ask about edits again until the mode changes' },
-    act: acceptAlways,
+    act: (state, look) => acceptAlways(state, look, { key: 'a', always: true }),
     hint: inReview(({ question, state }) =>
       question.remember.length > 0 && Object.keys(state.refused).length === 0
         ? { does: 'accept all this session', short: 'always' }
+        : null,
+    ),
+  },
+  {
+    keys: ['A'],
+    group: 'Decide',
+    does: { call: 'accept, and all that the same reply proposes after this, unseen' },
+    when: (_state, { rest }) => rest.length > 0,
+    act: (state, look) => acceptAlways(state, look, { key: 'A', rest: true }),
+    hint: inReview(({ question, state }) =>
+      (question.place?.rest.length ?? 0) > 0 && Object.keys(state.refused).length === 0
+        ? { does: 'accept the rest of this reply', short: 'the rest' }
         : null,
     ),
   },
@@ -123,7 +135,12 @@ function commentCount({ comments }: ReviewState): string {
   return comments.length === 0 ? '' : ` and ${comments.length} comment${comments.length > 1 ? 's' : ''}`;
 }
 
-function accept(state: ReviewState, look: Look, key: string, more: { always?: boolean; rewind?: boolean }): ReviewStep {
+function accept(
+  state: ReviewState,
+  look: Look,
+  key: string,
+  more: { always?: boolean; rewind?: boolean; rest?: boolean },
+): ReviewStep {
   if (selectionOf(look.entries, look.files, state.refused) === 'none')
     return withMessage(state, 'Nothing is chosen: n rejects, space chooses');
   const open = look.entries.findIndex(
@@ -135,14 +152,18 @@ function accept(state: ReviewState, look: Look, key: string, more: { always?: bo
       { ...state, file: open, tree: false, since: false },
       `${look.entries[open]?.path}: settle the conflict first (1, 2, 3 or e), or leave the file out (t)`,
     );
-  return unseenFirst(state, look, key) ?? { state, effect: { type: 'accept', ...more } };
+  return unseenFirst(state, look, key, { rest: more.rest ?? false }) ?? { state, effect: { type: 'accept', ...more } };
 }
 
-function acceptAlways(state: ReviewState, look: Look): ReviewStep {
-  if (!look.always) return withMessage(state, 'This is asked every time');
+function acceptAlways(
+  state: ReviewState,
+  look: Look,
+  { key, ...more }: { key: string; always?: boolean; rest?: boolean },
+): ReviewStep {
+  if (more.always && !look.always) return withMessage(state, 'This is asked every time');
   if (selectionOf(look.entries, look.files, state.refused) !== 'all')
-    return withMessage(state, 'a accepts all: choose everything first (T)');
-  return accept(state, look, 'a', { always: true });
+    return withMessage(state, `${key} accepts all: choose everything first (T)`);
+  return accept(state, look, key, more);
 }
 
 /** Is there a model that could propose it again? */

@@ -1,0 +1,17 @@
+/** A key that must be pressed twice: tells the second press, soon after the first, from a first one. */
+
+/** Milliseconds within which a second press counts. */
+export const twiceMs = 2_000;
+
+/** Remembers with the first press how things stood then. */
+export class Twice<Then> {
+  #first: { at: number; then: Then } | null = null;
+
+  /** How things stood at the first press, where this is the second; else null, and this is a first one. */
+  press(now: number, then: Then): Then | null {
+    const first = this.#first;
+    if (first !== null && now - first.at < twiceMs) return first.then;
+    this.#first = { at: now, then };
+    return null;
+  }
+}
