@@ -58,7 +58,9 @@ describe('a command that changes', () => {
     const { path, root, workspace } = await scratch({ a: 'a\n', 'd/b': 'b\n' });
     chmodSync(path('a'), 0o644);
     chmodSync(path('d'), 0o755);
-    await thereAndBack(workspace, command, () => [bits(path('a')), bits(path('d')), bits(path('d/b')), treeOf(root)]);
+    const look = () => [bits(path('a')), bits(path('d')), bits(path('d/b')), treeOf(root)];
+    const [before, now] = await thereAndBack(workspace, command, look);
+    expect(now).toEqual(before);
   });
 
   it.each([
