@@ -8,6 +8,7 @@ import { assemble } from './assemble.ts';
 import type { House, Opening } from './house.ts';
 import { choose } from './choose-session.ts';
 import { noAccessText } from './config/credentials.ts';
+import { endSignal } from './cli/end-signal.ts';
 import type { Flags } from './cli/flags.ts';
 import type { DebugLog } from './debug-log/debug-log.ts';
 import { lateDesk, lateSession } from './late.ts';
@@ -44,6 +45,8 @@ async function openAll(house: House, opening: Opening): Promise<OpenRooms> {
  * drawn and typed into while they are opened. `hints` are shown to a person on the tour.
  */
 export async function talk(house: House, prompt: string, flags: Flags, more: { hints?: string[] }): Promise<number> {
+  // An editor has the terminal as programs have it: keys are not raw then.
+  const ended = endSignal(() => process.stdin.isRaw);
   const chosen = await choose(house, flags, true);
   const { startTui } = await import('../fronts/tui/start.tsx');
   const opening = Promise.withResolvers<OpenRooms>();
@@ -75,7 +78,8 @@ export async function talk(house: House, prompt: string, flags: Flags, more: { h
       (all) => [...house.config.notices, ...all.notices],
       () => [],
     ),
-    signal: failed.signal,
+    failed: failed.signal,
+    ended,
     drawn: () => house.log?.reached('frame'),
     options: {
       color: flags.color && !house.env['NO_COLOR'],

@@ -9,6 +9,7 @@ import { clean } from '../text/sanitize.ts';
 import { assemble } from './assemble.ts';
 import { choose } from './choose-session.ts';
 import type { Flags } from './cli/flags.ts';
+import { endSignal } from './cli/end-signal.ts';
 import type { House } from './house.ts';
 import { readStdin } from './cli/stdin.ts';
 import type { DebugLog } from './debug-log/debug-log.ts';
@@ -25,17 +26,6 @@ async function schemaFrom(path: string): Promise<Record<string, unknown>> {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw new UserFault(`--json-schema: ${path} must hold an object`);
   return value as Record<string, unknown>;
-}
-
-/** Aborted by the first SIGINT, SIGTERM or SIGHUP; the second ends at once: the session file is whole after every event. */
-function endSignal(): AbortSignal {
-  const controller = new AbortController();
-  const stop = (): void => {
-    if (controller.signal.aborted) process.exit(130);
-    controller.abort();
-  };
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
-  return controller.signal;
 }
 
 /**

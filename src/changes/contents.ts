@@ -26,7 +26,8 @@ export async function textOf(contents: Readable, state: FileState | null): Promi
   }
 }
 
-/** Null where there is no file. Throws `ToolFailure` when its content is gone. */
+/** Null where there is no file; a patch cannot speak of folders. Throws `ToolFailure` when its content is gone. */
 export async function patchSideOf(contents: Readable, state: FileState | null): Promise<PatchSide | null> {
-  return state && { bytes: await contents.blob(state.hash), mode: state.mode };
+  if (state === null || state.mode === 'folder') return null;
+  return { bytes: await contents.blob(state.hash), mode: state.mode };
 }

@@ -1,5 +1,6 @@
 /** Changed files in one line of words. In a file of its own: most of what is said of landings needs no diffs. */
 
+import { permissionWords } from '../protocol/change.ts';
 import type { FileChange } from '../protocol/change.ts';
 
 /** Names of one list. */
@@ -31,8 +32,11 @@ export function list(rows: readonly string[]): string {
   return [...rows.slice(0, listCap), ...more].join(', ');
 }
 
-function kindOf({ before, after }: FileChange): string {
-  if (!before) return 'new';
-  if (!after) return 'deleted';
-  return before.hash === after.hash ? `mode now ${after.mode}` : 'changed';
+function kindOf(file: FileChange): string {
+  const { before, after } = file;
+  if (!before) return after?.mode === 'folder' ? 'new folder' : 'new';
+  if (!after) return before.mode === 'folder' ? 'folder deleted' : 'deleted';
+  const bits = permissionWords(file);
+  if (before.hash !== after.hash) return bits === '' ? 'changed' : `changed, ${bits}`;
+  return bits === '' ? `mode now ${after.mode}` : bits;
 }

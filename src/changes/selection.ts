@@ -106,8 +106,8 @@ async function selectParts(
   after: FileState | null,
   part: Part,
 ): Promise<FileState | null> {
-  if (base?.mode === 'link' || after?.mode === 'link')
-    throw new Unclear(`${path} is a link: it can only be accepted or refused as a whole`);
+  const whole = [base?.mode, after?.mode].find((mode) => mode === 'link' || mode === 'folder');
+  if (whole) throw new Unclear(`${path} is a ${whole}: it can only be accepted or refused as a whole`);
   const sameContent = base?.hash === after?.hash;
   const mode = base && after ? (part.mode || sameContent ? after.mode : base.mode) : (base ?? after)?.mode;
   if (mode === undefined) return null;

@@ -1,6 +1,7 @@
 /** Change sets: what somebody wants to do to the tree. Content is addressed by hash, so events stay small and undo is free. */
 
-export type FileMode = 'file' | 'executable' | 'link';
+/** `folder`: an empty one, or one whose permission bits change. It holds nothing itself, as an empty file does. */
+export type FileMode = 'file' | 'executable' | 'link' | 'folder';
 
 /** `hash` is the sha256 (hex) of the bytes; of a link, of its target. */
 export interface FileState {
@@ -8,6 +9,8 @@ export interface FileState {
   mode: FileMode;
   /** Bytes. */
   size: number;
+  /** Permission bits (0o7777 at most), where they change; left out where `mode` says all there is to say. */
+  bits?: number;
 }
 
 /** One file of a change set. `null` = not there. A mode change keeps the hash. */
@@ -111,6 +114,12 @@ export interface Proposal {
 /** Which landings to take back: the last one that stands, all that stand of its turn, or these (ids, or beginnings of ids). */
 export type UndoWish = 'last' | 'turn' | string[];
 
+/** Something that a command did and that is not recorded, so that no undo takes it back. `warning`: something is gone, or nobody knows. */
+export interface Loss {
+  level: 'info' | 'warning';
+  text: string;
+}
+
 /** A change set that reached the tree, as the journal holds it. */
 export interface Landing {
   id: string;
@@ -125,6 +134,19 @@ export interface Landing {
 }
 
 /** True when nothing of the file would change. */
-export function isNoChange(change: FileChange): boolean {
-  return change.before?.hash === change.after?.hash && change.before?.mode === change.after?.mode;
+export function isNoChange({ before, after }: FileChange): boolean {
+  return isSameState(before, after);
+}
+
+/** `permissions 644 → 600`, where that is (a part of) the change; else empty. */
+export function permissionWords({ before, after }: Pick<FileChange, 'before' | 'after'>): string {
+  const [old, now] = [before?.bits, after?.bits];
+  if (old === undefined || now === undefined || old === now) return '';
+  return `permissions ${old.toString(8).padStart(3, '0')} → ${now.toString(8).padStart(3, '0')}`;
+}
+
+/** Is it the same content in the same mode, with the same permission bits where both say which? */
+export function isSameState(one: FileState | null, other: FileState | null): boolean {
+  if (one?.hash !== other?.hash || one?.mode !== other?.mode) return false;
+  return one?.bits === undefined || other?.bits === undefined || one.bits === other.bits;
 }

@@ -1,7 +1,7 @@
 /** The port of a tool: what a call needs (its effects), what it hands back, and what it would like to land. */
 
 import type { ZodType } from 'zod';
-import type { ChangeSet, Origin } from './change.ts';
+import type { ChangeSet, Loss, Origin } from './change.ts';
 import type { DelegateEstimate, DelegateRequest } from './delegate.ts';
 import type { Display, Todo } from './display.ts';
 import type { Content } from './message.ts';
@@ -24,6 +24,8 @@ export interface Outcome {
   changes?: ChangeSet;
   /** The changes are in the tree already (an un-isolated command made them): the engine journals them, it cannot refuse them. */
   happened?: boolean;
+  /** What it did that is not recorded, so that no undo takes it back: people are told. */
+  lost?: Loss[];
   isError?: boolean;
   /** Hash of every file whose whole or partial text the model now knows, by path relative to the root. */
   seen?: Record<string, string>;

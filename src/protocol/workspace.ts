@@ -1,6 +1,6 @@
 /** The port of the user's working copy: resolving, reading, searching, running, landing and undoing. */
 
-import type { ChangeSet, FileChange, FileState, Landing, Origin, Proposal, UndoWish } from './change.ts';
+import type { ChangeSet, FileChange, FileState, Landing, Loss, Origin, Proposal, UndoWish } from './change.ts';
 
 /** How far a command is held away from the machine. Only `none` exists so far; see `docs/architecture.md`. */
 export type Isolation = 'overlay' | 'bind' | 'none';
@@ -88,6 +88,8 @@ export type CommandOutput =
       changes: ChangeSet | null;
       /** What the snapshot could not see: "ignored folders are not watched: node_modules". */
       notes: string[];
+      /** What it did that is not recorded, so that no undo takes it back. */
+      lost: Loss[];
     };
 
 /**
@@ -118,6 +120,8 @@ export interface Workspace {
   /** Where `onGap` is given, it hears at the end what is not in the results although it is there. */
   search(query: SearchQuery, signal?: AbortSignal, onGap?: (gap: Gap) => void): AsyncIterable<SearchLine>;
   run(command: Command, signal: AbortSignal): AsyncIterable<CommandOutput>;
+  /** What is known beforehand not to be undoable of a command, in sentences for whoever is asked. */
+  limits(command: string): Promise<string[]>;
   /** Lands all files or none. Throws `LandingFailure('conflict')` when a file is not as `before` says. */
   land(changes: ChangeSet): Promise<Landing>;
   /** Journals changes that are in the tree already. */

@@ -84,6 +84,8 @@ async function report(
   // What was not watched matters to the model only where something was seen to change; people read it with the changes.
   const notes = end.notes.filter((note) => end.changes !== null || !note.startsWith('ignored folders'));
   if (notes.length > 0) parts.push(`[${notes.join('] [')}]`);
+  if (end.lost.length > 0)
+    parts.push(`[not recorded, so undo does not take it back: ${end.lost.map(({ text }) => text).join('; ')}]`);
   return {
     content: [{ type: 'text', text: parts.join('\n') }],
     display: [
@@ -97,6 +99,7 @@ async function report(
         durationMs: end.durationMs,
       },
     ],
+    ...(end.lost.length > 0 ? { lost: end.lost } : {}),
     ...(end.changes === null ? {} : { changes: end.changes, happened: true }),
     ...(end.ended === 'exit' && end.exit === 0 ? {} : { isError: true }),
   };

@@ -1,5 +1,6 @@
 /** What most starts never need of a workspace, bundled as one piece that is loaded when it is first used: many small files load slowly. */
 
+import { limitsOf } from './commands/limits.ts';
 import { runCommand } from './commands/run.ts';
 import { collectGarbage, sizeOf } from './gc/collect.ts';
 import { MaterializedLayers } from './overlay/materialized.ts';
@@ -16,6 +17,7 @@ export const lazy = {
   collectGarbage,
   globFiles,
   globOverlay,
+  limitsOf,
   MaterializedLayers,
   mergeChanges,
   rebase,

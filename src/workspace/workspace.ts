@@ -158,8 +158,12 @@ function contentsOf(tree: Tree): Pick<Workspace, 'putBlob' | 'blob' | 'saveOutpu
   };
 }
 
-function commandsOf({ root, context, dir }: Tree): Pick<Workspace, 'run'> {
+function commandsOf({ root, context, dir }: Tree): Pick<Workspace, 'run' | 'limits'> {
   return {
+    async limits(command) {
+      const { limitsOf } = await load();
+      return limitsOf(root, dir.snapshot, command);
+    },
     async *run(command, signal) {
       const { mergeChanges, runCommand } = await load();
       const deps = {

@@ -19,6 +19,8 @@ export interface Pty {
   raw(): string;
   exit: Promise<number>;
   kill(): void;
+  /** Closes the terminal, as its window does: the kernel tells the program. */
+  hangUp(): void;
 }
 
 interface Start {
@@ -132,6 +134,9 @@ export function startPty(at: Start): Pty {
     },
     raw: () => raw,
     exit,
+    hangUp() {
+      (child as unknown as { destroy(): void }).destroy();
+    },
     kill() {
       if (!over) child.kill('SIGKILL');
     },

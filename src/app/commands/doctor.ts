@@ -75,11 +75,7 @@ export async function examine(at: {
       ? { area: 'shell', state: 'ok', text: `${bash}, run without profiles` }
       : { area: 'shell', state: 'missing', text: 'no bash on PATH: the Bash tool cannot run', mend: 'install bash' },
   );
-  lines.push({
-    area: 'isolation',
-    state: 'warning',
-    text: 'none: commands run on the real tree, after you allow them; their file changes are journaled and can be undone',
-  });
+  lines.push(await isolationLine(() => at.workspace()));
   lines.push(
     at.ripgrep
       ? { area: 'search', state: 'ok', text: `ripgrep at ${at.ripgrep}` }
@@ -119,6 +115,22 @@ export async function examine(at: {
 }
 
 /** Whether sessions and landings can be kept, and what undo keeps of this tree. */
+/** What undo can take back of a command; the limits are those of the README. */
+async function isolationLine(workspace: () => Promise<Workspace>): Promise<DoctorLine> {
+  const real = 'none: commands run on the real tree, after you allow them';
+  const limits = await workspace().then(
+    (tree) => tree.limits(''),
+    () => [],
+  );
+  const undone =
+    'what they change is journaled and can be undone, but for ignored folders, files over 10 MB and git’s own data';
+  return {
+    area: 'isolation',
+    state: 'warning',
+    text: limits[0] === undefined ? `${real}; ${undone}` : `${real}. ${limits[0]}`,
+  };
+}
+
 async function stateLines(at: { dirs: Dirs; config: Config; workspace(): Promise<Workspace> }): Promise<DoctorLine[]> {
   const { state } = at.dirs;
   let workspace: Workspace;

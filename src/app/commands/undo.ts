@@ -1,6 +1,7 @@
 /** `archie undo` and `archie redo`: flags, list and preview, and the decision on the change set that takes landings back. */
 
 import type { Part, ReviewAnswer } from '../../protocol/approval.ts';
+import { permissionWords } from '../../protocol/change.ts';
 import type { ChangeSet, FileChange, FileState, Resolution, Landing } from '../../protocol/change.ts';
 import { LandingFailure, UserFault } from '../../protocol/failure.ts';
 import type { Workspace } from '../../protocol/workspace.ts';
@@ -161,6 +162,15 @@ function landingRows(landings: readonly Landing[]): string[] {
   });
 }
 
+/** What a patch has no words for: folders, and permission bits other than the executable one. */
+function beyondPatch(file: FileChange): string[] {
+  const { path, before, after } = file;
+  const bits = permissionWords(file);
+  if (bits !== '') return [`# ${path}: ${bits}`];
+  const [old, now] = [before?.mode, after?.mode].map((mode) => mode === 'folder');
+  return old === now ? [] : [`# ${path}: the empty folder ${now ? 'comes back' : 'goes'}`];
+}
+
 function fewOf(paths: readonly string[]): string {
   return paths.slice(0, 3).join(', ') + (paths.length > 3 ? ` and ${paths.length - 3} more` : '');
 }
@@ -182,6 +192,7 @@ async function previewOf(workspace: Workspace, changes: ChangeSet): Promise<stri
       ({ path, both }) =>
         `# ${path}: CONFLICT with what was changed since: choose with --keep mine${both ? ', both' : ''} or old`,
     ),
+    ...changes.files.flatMap((file) => beyondPatch(file)),
     ...(changes.notes ?? []).map((note) => `# ${note}`),
   ];
   return [...notes.map(clean), own + maybe.replaceAll(/^(?=.)/gm, '# ')].join('\n');

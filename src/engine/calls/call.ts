@@ -90,6 +90,7 @@ async function runAndLand(context: SessionContext, turn: Turn, ready: Ready): Pr
     return turn.signal.aborted ? stopped(turn, outcome) : failedBy(outcome, ready.call.name);
   const content = await capContent(context, { id: ready.call.id, name: ready.tool.name }, outcome.content);
   const capped = { ...outcome, content: [...content, ...unseenNote(context, ready)] };
+  sayLost(context, ready, outcome);
   if (!outcome.changes) return plain(capped);
   const { landHappened, landProposed } = await import('../landing/propose.ts');
   if (outcome.happened) return landHappened(context, ready, capped);
@@ -151,7 +152,9 @@ async function withLastWords<T>(context: SessionContext, turn: Turn, running: Pr
 /** A command that dies slowly may have changed files after its call was answered: they are journaled, and the model hears of it. */
 function catchUp(context: SessionContext, ready: Ready, running: Promise<Outcome | Error>): void {
   const done = running.then(async (outcome) => {
-    if (outcome instanceof Error || !outcome.changes || !outcome.happened) return;
+    if (outcome instanceof Error) return;
+    sayLost(context, ready, outcome);
+    if (!outcome.changes || !outcome.happened) return;
     const { landHappened } = await import('../landing/propose.ts');
     const answer = await landHappened(context, ready, outcome);
     const words = answer.content.flatMap((part) => (part.type === 'text' ? [part.text] : []));
@@ -162,6 +165,18 @@ function catchUp(context: SessionContext, ready: Ready, running: Promise<Outcome
   });
   context.late.add(done);
   void done.finally(() => context.late.delete(done));
+}
+
+/** People are told what no undo takes back, whether anything else changed or not. */
+function sayLost(context: SessionContext, { title }: Ready, { lost = [] }: Outcome): void {
+  if (lost.length === 0) return;
+  const what = lost.map(({ text }) => text).join('; ');
+  const text = `Not recorded, so undo does not take it back (${shortTitle(title)}): ${what}`;
+  context.emit({ type: 'notice', level: lost.some(({ level }) => level === 'warning') ? 'warning' : 'info', text });
+}
+
+function shortTitle(title: string): string {
+  return title.length > 60 ? `${title.slice(0, 59).toWellFormed()}…` : title;
 }
 
 function plain(outcome: Outcome): CallAnswer {

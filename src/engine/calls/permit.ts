@@ -26,7 +26,8 @@ export async function permit(context: SessionContext, turn: Turn, ready: Ready):
   }
   if (verdict.decision === 'deny') return refuse(context, ready, { because: verdict.because, by: 'policy' });
   if (!context.asks()) return refuse(context, ready, { because: unattended(verdict.because), by: 'policy' });
-  const question = questionFor(context, ready, effects, verdict.because, verdict.rememberable);
+  const because = await withLimits(context, effects, verdict.because);
+  const question = questionFor(context, ready, effects, because, verdict.rememberable);
   const { answer, by } = await context.ask(question, turn.signal);
   if (answer.kind !== 'permission' || by === 'interrupt') return failed(stoppedWords(turn.signal));
   if (!answer.allow) {
@@ -70,6 +71,14 @@ function questionFor(
     because: unseen(context, effects, because),
     remember: rememberable ? effects.flatMap((effect) => rules(effect, context.rooms.workspace.root)) : [],
   };
+}
+
+/** What no undo would take back is said before it happens, where that is known. */
+async function withLimits({ rooms }: SessionContext, effects: readonly Effect[], because: Reason): Promise<Reason> {
+  const commands = effects.flatMap((effect) => (effect.type === 'command' ? [effect.command] : []));
+  const limits = await Promise.all(commands.map((command) => rooms.workspace.limits(command).catch(() => [])));
+  const said = limits.flat();
+  return said.length === 0 ? because : { ...because, text: [because.text, ...said].join(' ') };
 }
 
 /** A command runs on the tree as it is, whatever is staged. */

@@ -30,8 +30,10 @@ interface TuiStart {
   notices?: Promise<readonly string[]>;
   /** Called when the first frame is there. */
   drawn?: () => void;
-  /** Ends it from outside, with 1. */
-  signal?: AbortSignal;
+  /** The rooms could not be opened: ends it, with 1. */
+  failed?: AbortSignal;
+  /** A signal, or the terminal was closed: ends it, with 130. */
+  ended?: AbortSignal;
   options: {
     color: boolean;
     theme?: 'dark' | 'light' | 'auto';
@@ -56,7 +58,7 @@ export async function startTui(at: TuiStart): Promise<number> {
 }
 
 async function run(at: TuiStart): Promise<number> {
-  const { session, desk, history, prompt, notices, signal, options } = at;
+  const { session, desk, history, prompt, notices, options } = at;
   const display = displayOf(at, () => feed.session);
   const feed = new Feed(session, display.looks);
   const controller = new Controller({
@@ -91,7 +93,8 @@ async function run(at: TuiStart): Promise<number> {
     },
   );
   at.drawn?.();
-  signal?.addEventListener('abort', () => controller.exit(1), { once: true });
+  at.failed?.addEventListener('abort', () => controller.exit(1), { once: true });
+  exitWithTerminal(at.ended, () => controller.exit(130));
   void notices?.then((all) => {
     for (const notice of all) feed.print({ kind: 'notice', level: 'warning', text: notice });
   });
@@ -109,6 +112,14 @@ async function run(at: TuiStart): Promise<number> {
   await feed.session.close();
   if (turn > 0) process.stdout.write(`${display.theme.paint('dim', `Go on with: archie --resume ${id}`)}\n`);
   return typeof code === 'number' ? code : 0;
+}
+
+/** A terminal that is gone can neither be read nor written: that, or a signal, ends the session in order. */
+function exitWithTerminal(ended: AbortSignal | undefined, exit: () => void): void {
+  if (ended?.aborted) exit();
+  ended?.addEventListener('abort', exit, { once: true });
+  for (const stream of [process.stdin, process.stdout, process.stderr]) stream.on('error', exit);
+  process.stdin.on('end', exit);
 }
 
 /** How things are shown in this terminal. `verbose` is what a person may change. */

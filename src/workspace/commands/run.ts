@@ -2,7 +2,7 @@
 
 import { statSync } from 'node:fs';
 import { execa } from 'execa';
-import type { Origin } from '../../protocol/change.ts';
+import type { Loss, Origin } from '../../protocol/change.ts';
 import { ToolFailure } from '../../protocol/failure.ts';
 import type { Command, CommandOutput } from '../../protocol/workspace.ts';
 import { Activity } from './attribution/activity.ts';
@@ -12,6 +12,8 @@ import { Saves } from './attribution/saves.ts';
 import { changesBetween } from './snapshot/difference.ts';
 import type { Difference } from './snapshot/difference.ts';
 import { commandEnv } from './env.ts';
+import { rememberRefusal } from './limits.ts';
+import { Unrecorded } from './losses.ts';
 import { errno, inWords } from '../../disk/errno.ts';
 import { findProgram, usableProgram } from '../../disk/find-program.ts';
 import { RunningCommand } from './running.ts';
@@ -45,15 +47,21 @@ export async function* runCommand(deps: RunDeps, command: Command, signal: Abort
   const bash = await findBash(deps);
   const notes: string[] = [];
   const landed = new Set(deps.others.landings().map(({ id }) => id));
-  const before = await snapshotBefore(deps, notes, signal);
+  const lost: Loss[] = [];
+  const before = await snapshotBefore(deps, lost, signal);
   const saves = before && new Saves(deps.root, command.command, before);
+  const unrecorded = before && new Unrecorded(deps.root, command.command, before);
   try {
     const startedAt = performance.now();
     const { leftovers, activity, ...end } = yield* runShell(bash, deps, command, signal);
     const durationMs = Math.round(performance.now() - startedAt);
     if (leftovers) notes.push('processes it left running in the background were stopped');
     const origin = { ...command.origin, label: command.origin.label ?? command.command };
-    const difference = await changesSince(deps, { before, saves, landed, activity, command: command.command }, origin);
+    const difference = await changesSince(
+      deps,
+      { before, saves, unrecorded, landed, activity, command: command.command },
+      origin,
+    );
     yield {
       type: 'ended',
       ...end,
@@ -61,6 +69,7 @@ export async function* runCommand(deps: RunDeps, command: Command, signal: Abort
       isolation: 'none',
       changes: difference.changes,
       notes: [...notes, ...difference.notes],
+      lost: [...lost, ...difference.lost],
     };
   } finally {
     saves?.stop();
@@ -78,23 +87,34 @@ async function findBash({ env, root }: RunDeps): Promise<string> {
   return bash;
 }
 
-/** Null, with the reason in `notes`, when this tree cannot be watched. */
-async function snapshotBefore(deps: RunDeps, notes: string[], signal: AbortSignal): Promise<Snapshot | null> {
+/** Null, with the reason in `lost`, when this tree cannot be watched. */
+async function snapshotBefore(deps: RunDeps, lost: Loss[], signal: AbortSignal): Promise<Snapshot | null> {
   const unwatched = whyUnwatched(deps.root);
+  if (unwatched !== null) {
+    lost.push(allOfIt(unwatched));
+    return null;
+  }
   try {
-    if (unwatched === null) return await takeSnapshot(deps, signal);
-    notes.push(`its changes are not recorded and cannot be undone: ${unwatched}`);
+    const snapshot = await takeSnapshot(deps, signal);
+    rememberRefusal(deps.indexFile, null);
+    return snapshot;
   } catch (error) {
     if (signal.aborted) throw error;
-    notes.push(`its changes are not recorded and cannot be undone: ${inWords(error)}`);
+    rememberRefusal(deps.indexFile, inWords(error));
+    lost.push(allOfIt(inWords(error)));
+    return null;
   }
-  return null;
+}
+
+function allOfIt(why: string): Loss {
+  return { level: 'warning', text: `whatever it changed: ${why}` };
 }
 
 /** What there was before, and what is known of the time since. */
 interface Since {
   before: Snapshot | null;
   saves: Saves | null;
+  unrecorded: Unrecorded | null;
   /** Ids of what had landed. */
   landed: ReadonlySet<string>;
   activity: Activity;
@@ -103,14 +123,15 @@ interface Since {
 
 async function changesSince(
   deps: RunDeps,
-  { before, saves, landed, ...known }: Since,
+  { before, saves, unrecorded, landed, ...known }: Since,
   origin: Origin,
 ): Promise<Difference> {
-  if (!before || !saves) return { changes: null, notes: [] };
+  if (!before || !saves || !unrecorded) return { changes: null, notes: [], lost: [] };
   try {
     const after = await takeSnapshot(deps);
     try {
-      const difference = await changesBetween(before, after, deps, origin);
+      const found = await changesBetween(before, after, deps, origin);
+      const difference = { ...found, lost: [...found.lost, ...unrecorded.losses(before, after)] };
       const since = deps.others.landings().filter(({ id }) => !landed.has(id));
       const content = (hash: string) => deps.blob(hash).catch(() => null);
       const { root, putBlob } = deps;
@@ -127,7 +148,7 @@ async function changesSince(
       after.close();
     }
   } catch (error) {
-    return { changes: null, notes: [`what it changed could not be recorded and cannot be undone: ${inWords(error)}`] };
+    return { changes: null, notes: [], lost: [allOfIt(inWords(error))] };
   }
 }
 
@@ -156,10 +177,11 @@ async function* runShell(
   { command, timeout }: Command,
   signal: AbortSignal,
 ): AsyncGenerator<CommandOutput, CommandEnd & { activity: Activity }> {
+  const began = Date.now();
   const child = spawn(bash, deps, command);
   if (child.pid === undefined) throw startFailure((await child).cause);
   const running = new RunningCommand(child, child.pid);
-  const activity = new Activity(child.pid);
+  const activity = new Activity(child.pid, began);
   const onAbort = (): void => running.stop('interrupted');
   const timer = setTimeout(() => running.stop('timeout'), timeout);
   signal.addEventListener('abort', onAbort, { once: true });

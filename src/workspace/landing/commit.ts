@@ -7,6 +7,7 @@ import { linkSync, lstatSync, mkdirSync, renameSync, rmdirSync, unlinkSync } fro
 import type { FileChange } from '../../protocol/change.ts';
 import { LandingFailure } from '../../protocol/failure.ts';
 import { errno } from '../../disk/errno.ts';
+import { isFolder, setFolderBits } from './folders.ts';
 import { withParent } from '../paths/directory.ts';
 import type { DirectoryHandle } from '../paths/directory.ts';
 import type { Commit } from '../store/journal.ts';
@@ -17,7 +18,8 @@ import { OpenDirectories } from '../paths/open-directories.ts';
 export type Applied =
   | { did: 'file'; file: FileChange }
   | { did: 'made'; path: string }
-  | { did: 'cleared'; path: string };
+  | { did: 'cleared'; path: string }
+  | { did: 'bits'; path: string; bits: number };
 
 /** Fingerprints of all files as they were compared last, by path; null in crash recovery, where they are compared anew. */
 type Fingerprints = ReadonlyMap<string, string> | null;
@@ -32,7 +34,11 @@ export function applyCommit(root: string, commit: Commit, compared: Fingerprints
   const [sources, targets] = [new OpenDirectories(root), new OpenDirectories(root)];
   try {
     for (const file of commit.files) {
-      if (file.after !== null || (compared === null && !matchesState(targets.observe(file.path), file.before)))
+      if (
+        file.after !== null ||
+        isFolder(file) ||
+        (compared === null && !matchesState(targets.observe(file.path), file.before))
+      )
         continue;
       inFolderOf(targets, file.path, (folder, name) => {
         requireUnchanged(folder, name, file, compared);
@@ -42,6 +48,7 @@ export function applyCommit(root: string, commit: Commit, compared: Fingerprints
     }
     targets.close();
     changeFolders(root, commit, applied);
+    for (const folder of setFolderBits(root, commit.files, 'opened')) applied.push({ did: 'bits', ...folder });
     for (const [index, file] of commit.files.entries()) {
       const temp = commit.staged[index] ?? null;
       if (file.after === null || temp === null) continue;
@@ -54,6 +61,7 @@ export function applyCommit(root: string, commit: Commit, compared: Fingerprints
     targets.close();
   }
   for (const path of commit.unmade) removeIfEmpty(root, path);
+  for (const folder of setFolderBits(root, commit.files, 'closed')) applied.push({ did: 'bits', ...folder });
 }
 
 function changeFolders(root: string, commit: Commit, applied: Applied[]): void {

@@ -112,7 +112,7 @@ async function rewriteTempFiles(context: TreeContext, commit: Commit): Promise<v
       if (matchesState(seen, after) || matchesState(directories.observe(temp), after)) continue;
       if (isThere(root, temp)) removeTempFiles(root, [temp]);
       const bytes = await context.blobs.get(after.hash);
-      writeTempFile(directories, temp, { bytes, mode: after.mode }, { seen });
+      writeTempFile(directories, temp, { ...after, bytes }, { seen });
     }
   } finally {
     directories.close();

@@ -6,6 +6,7 @@ import { applyCommit } from './commit.ts';
 import type { Applied } from './commit.ts';
 import { errno, inWords } from '../../disk/errno.ts';
 import type { TreeContext } from './context.ts';
+import { isFolder, removedFolders } from './folders.ts';
 import { newId } from '../../disk/ids.ts';
 import type { Commit, Entry } from '../store/journal.ts';
 import { withLock } from '../../disk/lock.ts';
@@ -94,10 +95,12 @@ function prepareCommit(context: TreeContext, changes: ChangeSet, files: FileChan
     files,
     origin: changes.origin,
     bits: plan.bits,
-    staged: files.map((file, index) => (file.after === null ? null : tempPath(plan.nearest[index] ?? '', id, index))),
+    staged: files.map((file, index) =>
+      file.after === null || isFolder(file) ? null : tempPath(plan.nearest[index] ?? '', id, index),
+    ),
     made: plan.made,
     cleared: plan.cleared,
-    unmade: metadataOf(context.journal.entries(), changes.origin).made.toReversed(),
+    unmade: [...removedFolders(files), ...metadataOf(context.journal.entries(), changes.origin).made.toReversed()],
     ...(boot === undefined ? {} : { boot }),
   };
 }
@@ -131,7 +134,7 @@ async function saveAndWriteTempFiles(
       saver.add(file.after.hash, bytes);
       try {
         const bits = metadata.bits[file.path]?.before;
-        const made = writeTempFile(directories, temp, { bytes, mode: file.after.mode }, { seen, bits });
+        const made = writeTempFile(directories, temp, { ...file.after, bytes }, { seen, bits });
         time.after = made.modified;
         if (file.after.mode !== 'link') left[file.path] = made.bits;
       } catch (error) {

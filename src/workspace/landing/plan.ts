@@ -7,6 +7,7 @@ import { lstatSync } from 'node:fs';
 import type { FileChange } from '../../protocol/change.ts';
 import { LandingFailure } from '../../protocol/failure.ts';
 import { inWords } from '../../disk/errno.ts';
+import { isFolder } from './folders.ts';
 import { descend } from '../paths/directory.ts';
 import type { Commit } from '../store/journal.ts';
 import { fingerprint, matchesState, observe } from '../paths/observe.ts';
@@ -48,6 +49,7 @@ export function planLanding(root: string, files: readonly FileChange[]): Plan {
       if (!matchesBefore(root, file, { seen, removed, cleared: plan.cleared })) conflicts.push(file.path);
       const parent = seen.kind === 'none' || seen.kind === 'blocked' ? null : parentOf(file.path);
       plan.nearest.push(parent ?? missingFolders(root, file, made));
+      if (file.after?.mode === 'folder' && seen.kind !== 'folder') made.add(file.path);
     }
   } finally {
     directories.close();
@@ -98,6 +100,7 @@ function matchesBefore(
   file: FileChange,
   { seen, removed, cleared }: { seen: Seen; removed: ReadonlySet<string>; cleared: string[] },
 ): boolean {
+  if (isFolder(file) && seen.kind !== 'blocked') return matchesState(seen, file.before);
   if (seen.kind === 'blocked') {
     // A file or link gives way to a folder of its name.
     if (file.before === null && removed.has(seen.by)) return true;
@@ -159,7 +162,8 @@ export function matchesDuringCommit(root: string, commit: Commit, path: string, 
   const seen = observe(root, path);
   if (state !== null) return matchesState(seen, state);
   if (seen.kind === 'none') return true;
-  if (seen.kind === 'folder') return commit.cleared.includes(path) || commit.made.includes(path);
+  if (seen.kind === 'folder')
+    return [commit.cleared, commit.made, commit.unmade].some((folders) => folders.includes(path));
   if (seen.kind !== 'blocked') return false;
   const above = commit.files.find((file) => file.path === seen.by);
   if (!above) return false;

@@ -7,6 +7,7 @@ import type { FileChange, FileState } from '../../protocol/change.ts';
 import { applyCommit } from './commit.ts';
 import type { BlobStore } from '../store/blob-store.ts';
 import type { TreeContext } from './context.ts';
+import { isFolder } from './folders.ts';
 import { newId } from '../../disk/ids.ts';
 import type { Commit, Entry } from '../store/journal.ts';
 import { self } from '../../disk/process.ts';
@@ -65,7 +66,9 @@ function lastStates(
   for (const entry of entries) {
     if ((entry.type !== 'commit' && entry.type !== 'happened') || voided.has(entry.id)) continue;
     const commit = known.get(entry.id);
-    for (const { path, before, after } of (commit ?? entry).files) {
+    for (const file of (commit ?? entry).files) {
+      if (isFolder(file)) continue;
+      const { path, before, after } = file;
       const one = found.get(path);
       if (commit) found.set(path, { after, earlier: [...(one ? [...one.earlier, one.after] : []), before] });
       else found.delete(path);

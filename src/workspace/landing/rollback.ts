@@ -5,6 +5,7 @@ import type { BlobStore } from '../store/blob-store.ts';
 import { removeIfEmpty } from './commit.ts';
 import type { Applied } from './commit.ts';
 import { errno } from '../../disk/errno.ts';
+import { restoreFolderBits } from './folders.ts';
 import { withParent } from '../paths/directory.ts';
 import type { Commit } from '../store/journal.ts';
 import { matchesState, observe } from '../paths/observe.ts';
@@ -26,6 +27,7 @@ export async function rollBack(
   for (const step of applied.toReversed()) {
     try {
       if (step.did === 'made') removeIfEmpty(root, step.path);
+      else if (step.did === 'bits') restoreFolderBits(root, step.path, step.bits);
       else if (step.did === 'cleared') remakeFolder(root, step.path);
       else if (!(await restoreFile(root, commit, step.file.path, blobs))) unrestored.push(step.file.path);
     } catch {

@@ -40,31 +40,32 @@ interface TempOptions {
 
 /**
  * Writes new content to `temp`, with the bits and the owner the file has now (`seen`), or with `bits`, or as the user's
- * umask says. Returns what it came to: when it was modified, in milliseconds since the epoch, and its bits. Throws system errors.
+ * umask says; or with those that the content itself comes with. Returns what it came to: when it was modified, in milliseconds since the epoch, and its bits. Throws system errors.
  */
 export function writeTempFile(
   directories: OpenDirectories,
   temp: string,
-  { bytes, mode }: { bytes: Uint8Array; mode: FileMode },
+  { bytes, mode, bits }: { bytes: Uint8Array; mode: FileMode; bits?: number | undefined },
   options: TempOptions = {},
 ): { modified: number; bits: number } {
   const stats = directories.withParent(temp, (folder, name) => {
-    if (mode !== 'link') return writeRegularFile(folder, name, { bytes, executable: mode === 'executable' }, options);
+    if (mode !== 'link')
+      return writeRegularFile(folder, name, { bytes, executable: mode === 'executable', bits }, options);
     symlinkSync(Buffer.from(bytes), folder.at(name));
     return lstatSync(folder.at(name));
   });
   if (stats === null) throw Object.assign(new Error('the folder is gone'), { code: 'ENOENT' });
-  return { modified: stats.mtimeMs, bits: stats.mode & 0o777 };
+  return { modified: stats.mtimeMs, bits: stats.mode & 0o7777 };
 }
 
 function writeRegularFile(
   folder: DirectoryHandle,
   name: string,
-  { bytes, executable }: { bytes: Uint8Array; executable: boolean },
+  { bytes, executable, bits: wanted }: { bytes: Uint8Array; executable: boolean; bits: number | undefined },
   { seen, durable, ...options }: TempOptions,
 ): Stats {
   const replaced = seen?.kind === 'file' && seen.state.mode !== 'link' ? seen : undefined;
-  const bits = replaced?.bits ?? options.bits;
+  const bits = wanted ?? replaced?.bits ?? options.bits;
   // A file that was private is never readable by others, not even for a moment.
   const fd = openSync(folder.at(name), createNew, bits === undefined ? (executable ? 0o777 : 0o666) : 0o600);
   try {

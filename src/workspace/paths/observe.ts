@@ -12,7 +12,7 @@ import type { DirectoryHandle } from './directory.ts';
 /** What was seen at a path. */
 export type Seen =
   | { kind: 'none' }
-  /** `bits` are the permission bits (0o777 at most), `modified` is in milliseconds since the epoch; `fingerprint` as below. */
+  /** `bits` are the permission bits (0o7777 at most), `modified` is in milliseconds since the epoch; `fingerprint` as below. */
   | {
       kind: 'file';
       state: FileState;
@@ -23,7 +23,7 @@ export type Seen =
       fingerprint: string;
       bytes: Uint8Array | null;
     }
-  | { kind: 'folder' }
+  | { kind: 'folder'; bits: number }
   /** A pipe, a socket, a device. */
   | { kind: 'special' }
   /** A part of the path (`by`, relative to the root) is a link or a file, so nothing can be below it. */
@@ -56,7 +56,7 @@ export function observeEntry(folder: DirectoryHandle, name: string): Seen {
     if (errno(error) === 'ENOENT' || errno(error) === 'ENOTDIR') return { kind: 'none' };
     throw error;
   }
-  if (stats.isDirectory()) return { kind: 'folder' };
+  if (stats.isDirectory()) return { kind: 'folder', bits: Number(stats.mode & 0o7777n) };
   if (stats.isSymbolicLink()) {
     const target = readlinkSync(folder.at(name), { encoding: 'buffer' });
     return fileSeen(stats, 'link', createHash('sha256').update(target), target.length, target);
@@ -101,7 +101,7 @@ function fileSeen(
   return {
     kind: 'file',
     state: { hash: hash.digest('hex'), mode, size },
-    bits: Number(stats.mode & 0o777n),
+    bits: Number(stats.mode & 0o7777n),
     owner: Number(stats.uid),
     group: Number(stats.gid),
     modified: Number(stats.mtimeNs / 1000n) / 1000,
@@ -118,5 +118,8 @@ export function fingerprint(stats: BigIntStats): string {
 /** Is it what a change set says? `null` = nothing. */
 export function matchesState(seen: Seen, state: FileState | null): boolean {
   if (state === null) return seen.kind === 'none';
+  const bits = seen.kind === 'file' || seen.kind === 'folder' ? seen.bits : undefined;
+  if (state.bits !== undefined && state.bits !== bits) return false;
+  if (state.mode === 'folder') return seen.kind === 'folder';
   return seen.kind === 'file' && seen.state.hash === state.hash && seen.state.mode === state.mode;
 }

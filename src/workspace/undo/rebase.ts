@@ -4,15 +4,18 @@
  */
 
 import { join } from 'node:path';
-import type { ChangeSet, FileChange } from '../../protocol/change.ts';
+import { isSameState as sameState } from '../../protocol/change.ts';
+import type { ChangeSet, FileChange, FileState } from '../../protocol/change.ts';
 import { LandingFailure, ToolFailure } from '../../protocol/failure.ts';
 import type { Labels } from '../../text/diff/merge.ts';
 import { inWords } from '../../disk/errno.ts';
 import type { TreeContext } from '../landing/context.ts';
+import { folderState, isFolder } from '../landing/folders.ts';
 import { emptiedFolders } from '../landing/plan.ts';
+import { entriesOf } from '../paths/directory.ts';
 import { observe } from '../paths/observe.ts';
 import type { Seen } from '../paths/observe.ts';
-import { mergeChanges, sameState } from './three-way-merge.ts';
+import { mergeChanges } from './three-way-merge.ts';
 
 /** What a rebase comes to; the parts of a change set it decides on. */
 type Rebased = Required<Pick<ChangeSet, 'files' | 'merged' | 'conflicts' | 'notes'>>;
@@ -64,6 +67,10 @@ export async function rebaseFiles(
   for (const [path, changes] of wanted) {
     const want = changes.at(-1)?.after ?? null;
     const { seen, obstacle } = await observeAndStore(context, path, removed);
+    if (changes.some(isFolder)) {
+      found.files.push(...rebaseFolder(context.roots.root, changes, seen, removed));
+      continue;
+    }
     if (want !== null && obstacle !== undefined) {
       found.files.push({ path, before: null, after: want });
       found.conflicts.push({ path });
@@ -72,7 +79,7 @@ export async function rebaseFiles(
     }
     // Where a folder or a link is, a file that is to be removed has gone already.
     if (want === null && seen.kind !== 'file' && seen.kind !== 'none') continue;
-    const now = seen.kind === 'file' ? seen.state : null;
+    const now = seen.kind === 'file' ? withBits(seen, changes) : null;
     const { state, conflict } = await mergeChanges(context.blobs, now, changes, labels);
     if (sameState(now, state)) {
       // The file is as it was before all of the changes, but for work between them that went with one of them.
@@ -86,6 +93,32 @@ export async function rebaseFiles(
     else if (!sameState(state, want)) found.merged.push(path);
   }
   return found;
+}
+
+/** With the permission bits, where the changes are about them too. */
+function withBits({ state, bits }: Extract<Seen, { kind: 'file' }>, changes: readonly FileChange[]): FileState {
+  const about = changes.some(({ before, after }) => before?.bits !== undefined || after?.bits !== undefined);
+  return about ? { ...state, bits } : state;
+}
+
+/** A folder goes when nothing else is in it, comes where nothing is, and gets back the bits that nobody chose anew since. */
+function rebaseFolder(
+  root: string,
+  changes: readonly FileChange[],
+  seen: Seen,
+  removed: ReadonlySet<string>,
+): FileChange[] {
+  const [first, last] = [changes[0], changes.at(-1)];
+  if (!first || !last) return [];
+  const { path, after: want } = last;
+  if (want === null) {
+    const empties =
+      seen.kind === 'folder' && entriesOf(join(root, path)).every(([name]) => removed.has(`${path}/${name}`));
+    return empties ? [{ path, before: folderState(), after: null }] : [];
+  }
+  if (seen.kind === 'none') return [{ path, before: null, after: want }];
+  if (seen.kind !== 'folder' || want.bits === undefined || want.bits === seen.bits) return [];
+  return first.before?.bits === seen.bits ? [{ path, before: folderState(seen.bits), after: want }] : [];
 }
 
 /** Observes a path, and stores what it holds: it is the `before` of what comes. Throws `LandingFailure('io')`. */

@@ -1,5 +1,6 @@
 /** Three-way merge of file states: existence, mode and content, each merged by itself; content by lines where it is text. */
 
+import { isSameState as sameState } from '../../protocol/change.ts';
 import type { FileChange, FileState } from '../../protocol/change.ts';
 import { LandingFailure, ToolFailure } from '../../protocol/failure.ts';
 import { mergeContent } from '../../text/diff/merge.ts';
@@ -46,11 +47,16 @@ async function mergeStates(blobs: BlobStore, base: State, mine: State, theirs: S
   if (sameState(mine, theirs) || sameState(base, theirs)) return { kind: 'clean', state: mine };
   if (sameState(base, mine)) return { kind: 'clean', state: theirs };
   // Between a file, a link and nothing there is no middle.
-  if (!mine || !theirs || [base, mine, theirs].some((one) => one?.mode === 'link')) return { kind: 'conflict' };
+  const whole = (one: State) => one?.mode === 'link' || one?.mode === 'folder';
+  if (!mine || !theirs || [base, mine, theirs].some(whole)) return { kind: 'conflict' };
   // There are two modes: where both sides differ from the base, they agree.
   const mode = base && base.mode === theirs.mode ? mine.mode : theirs.mode;
-  if (base && mine.hash === base.hash) return { kind: 'clean', state: { ...theirs, mode } };
-  if (mine.hash === theirs.hash || base?.hash === theirs.hash) return { kind: 'clean', state: { ...mine, mode } };
+  // Bits that somebody chose since stay.
+  const chosen = base?.bits !== undefined && mine.bits !== base.bits ? mine.bits : (theirs.bits ?? mine.bits);
+  const bits = chosen === undefined ? {} : { bits: chosen };
+  if (base && mine.hash === base.hash) return { kind: 'clean', state: { ...theirs, mode, ...bits } };
+  if (mine.hash === theirs.hash || base?.hash === theirs.hash)
+    return { kind: 'clean', state: { ...mine, mode, ...bits } };
   if ([base, mine, theirs].some((one) => one !== null && one.size > maxMergedBytes)) return { kind: 'conflict' };
   const contents = await Promise.all([base, mine, theirs].map(async (one) => (one ? blobs.get(one.hash) : null))).catch(
     (error: unknown) => {
@@ -63,9 +69,9 @@ async function mergeStates(blobs: BlobStore, base: State, mine: State, theirs: S
   const [baseBytes = null, mineBytes = null, theirsBytes = null] = contents;
   const merged = mergeContent(baseBytes, mineBytes, theirsBytes, labels);
   if (merged.kind === 'conflict') {
-    return { kind: 'conflict', ...(merged.both ? { both: stored(blobs, merged.both, mode) } : {}) };
+    return { kind: 'conflict', ...(merged.both ? { both: { ...stored(blobs, merged.both, mode), ...bits } } : {}) };
   }
-  return { kind: 'clean', state: merged.bytes && stored(blobs, merged.bytes, mode) };
+  return { kind: 'clean', state: merged.bytes && { ...stored(blobs, merged.bytes, mode), ...bits } };
 }
 
 function stored(blobs: BlobStore, bytes: Uint8Array, mode: FileState['mode']): FileState {
@@ -74,9 +80,4 @@ function stored(blobs: BlobStore, bytes: Uint8Array, mode: FileState['mode']): F
   } catch (error) {
     throw new LandingFailure('io', `${inWords(error)} Nothing was written.`);
   }
-}
-
-/** Is it the same content in the same mode? */
-export function sameState(one: State, other: State): boolean {
-  return one?.hash === other?.hash && one?.mode === other?.mode;
 }

@@ -1,12 +1,12 @@
 /** Undo and redo: the inverse of chosen landings as a change set, rebased onto what is in the tree now, to be landed like any other. */
 
+import { isSameState as sameState } from '../../protocol/change.ts';
 import type { ChangeSet, FileChange, Landing, Origin, UndoWish } from '../../protocol/change.ts';
 import { LandingFailure } from '../../protocol/failure.ts';
 import type { TreeContext } from '../landing/context.ts';
 import type { History } from '../store/history.ts';
 import { newId } from '../../disk/ids.ts';
 import { rebaseFiles, withRebased } from './rebase.ts';
-import { sameState } from './three-way-merge.ts';
 
 /**
  * What takes landings back. `last` and `turn` go by the landings of `session` first, where it is given, and pass over those

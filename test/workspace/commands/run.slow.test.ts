@@ -243,7 +243,7 @@ describe('runCommand', () => {
     try {
       const end = await run(deps(home), 'echo y > project/a.txt');
       expect(end.changes).toBeNull();
-      expect(end.notes).toEqual([expect.stringMatching(/not recorded and cannot be undone/)]);
+      expect(end.lost).toMatchObject([{ level: 'warning', text: expect.stringMatching(/is not a project folder/) }]);
     } finally {
       process.env['HOME'] = before;
     }

@@ -22,15 +22,16 @@ interface Stretch {
 /** What the processes of a command did, as far as that can be seen from outside. */
 export class Activity {
   readonly #processes: CommandProcesses | null;
-  readonly began = Date.now();
+  readonly began: number;
   #stretches: Stretch[] = [];
   #last: ProcessSample | null = null;
   #timer: NodeJS.Timeout | undefined;
   #ended = Number.POSITIVE_INFINITY;
   #ranMs = 0;
 
-  /** Begins to look at once. `leader` is the command's own process, which leads a session. */
-  constructor(leader: number) {
+  /** Begins to look at once. `leader` is the command's own process, which leads a session; `began` a moment before it was started. */
+  constructor(leader: number, began: number) {
+    this.began = began;
     this.#processes = CommandProcesses.visible ? new CommandProcesses(leader) : null;
     if (this.#processes) this.#wait(paceMs);
   }

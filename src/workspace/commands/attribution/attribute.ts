@@ -42,6 +42,6 @@ export async function attribute(
   const marked = await markDoubtful(own.files, evidence);
   const files = await withoutSaves(marked, evidence, others);
   const notes = [...difference.notes, ...own.notes];
-  if (files.length === 0) return { changes: null, notes };
-  return { changes: { ...changes, files, ...(notes.length > 0 ? { notes } : {}) }, notes };
+  if (files.length === 0) return { ...difference, changes: null, notes };
+  return { ...difference, changes: { ...changes, files, ...(notes.length > 0 ? { notes } : {}) }, notes };
 }

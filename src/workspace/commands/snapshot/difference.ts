@@ -1,6 +1,7 @@
 /** The difference of two snapshots: the change set of what a command did, and what of it could not be recorded. */
 
-import type { ChangeSet, FileChange, FileState, Origin, Times, Metadata } from '../../../protocol/change.ts';
+import type { ChangeSet, FileChange, FileState, Loss, Origin, Times, Metadata } from '../../../protocol/change.ts';
+import { folderState } from '../../landing/folders.ts';
 import { newId } from '../../../disk/ids.ts';
 import type { IndexEntry } from './snapshot-index.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -9,8 +10,10 @@ import type { Snapshot } from './snapshot.ts';
 export interface Difference {
   /** Null when nothing changed that could be undone. */
   changes: ChangeSet | null;
-  /** What could not be seen or cannot be undone. */
+  /** What could not be seen. */
   notes: string[];
+  /** What happened and is not recorded: no undo takes it back. */
+  lost: Loss[];
 }
 
 interface BlobSink {
@@ -32,15 +35,21 @@ export async function changesBetween(
   for (const path of [...paths].sort()) {
     const [old, now] = [before.files.get(path), after.files.get(path)];
     // A folder that was ignored on one side only was not seen there: nobody knows what changed in it.
-    if (!differs(old, now) || ignored.some((folder) => path.startsWith(folder))) continue;
+    const bits = bitsOf(path, before, after);
+    if ((!differs(old, now) && !bits) || ignored.some((folder) => path.startsWith(folder))) continue;
     const sides = await Promise.all([stateOf(old, before, store), stateOf(now, after, store)]);
     if (sides[0] === undefined || sides[1] === undefined) unrecorded.push(`${path}${now ? '' : ' (deleted)'}`);
-    else files.push({ path, before: sides[0], after: sides[1] });
+    else files.push(withBits({ path, before: sides[0], after: sides[1] }, bits));
   }
-  const notes = notesOf(before, after, unrecorded);
-  if (files.length === 0) return { changes: null, notes };
+  const folders = foldersBetween(before, after).filter(
+    ({ path }) => !paths.has(path) && !ignored.some((folder) => `${path}/`.startsWith(folder)),
+  );
+  if (folders.length > 0) await store.putBlob(new Uint8Array());
+  files.push(...folders);
+  const [notes, lost] = [notesOf(before, after), lostOf(before, after, unrecorded)];
+  if (files.length === 0) return { changes: null, notes, lost };
   const metadata = metadataBetween(before, after, files);
-  return { changes: { id: newId(), files, origin, metadata, ...(notes.length > 0 ? { notes } : {}) }, notes };
+  return { changes: { id: newId(), files, origin, metadata, ...(notes.length > 0 ? { notes } : {}) }, notes, lost };
 }
 
 function metadataBetween(before: Snapshot, after: Snapshot, files: readonly FileChange[]): Metadata {
@@ -55,6 +64,44 @@ function metadataBetween(before: Snapshot, after: Snapshot, files: readonly File
   }
   metadata.made = [...made].filter((folder) => after.folders.has(folder) && !before.folders.has(folder));
   return metadata;
+}
+
+/** Permission bits before and after, where they differ. Those of links mean nothing. */
+function bitsOf(path: string, before: Snapshot, after: Snapshot): [number, number] | null {
+  const [old, now] = [before.attributes(path), after.attributes(path)];
+  if (!old || !now || old.bits === now.bits) return null;
+  return [before, after].some(({ files }) => files.get(path)?.mode === 'link') ? null : [old.bits, now.bits];
+}
+
+function withBits({ path, before, after }: FileChange, bits: [number, number] | null): FileChange {
+  if (!bits || !before || !after) return { path, before, after };
+  return { path, before: { ...before, bits: bits[0] }, after: { ...after, bits: bits[1] } };
+}
+
+/** Folders that no file tells of: empty ones that came or went, and those whose permission bits changed. */
+function foldersBetween(before: Snapshot, after: Snapshot): FileChange[] {
+  const found: FileChange[] = [];
+  for (const path of emptyFolders(after))
+    if (!before.folders.has(path)) found.push({ path, before: null, after: folderState() });
+  for (const path of emptyFolders(before))
+    if (!after.folders.has(path)) found.push({ path, before: folderState(), after: null });
+  for (const [path, now] of after.folders) {
+    const old = before.folders.get(path);
+    if (old !== undefined && old !== now) found.push({ path, before: folderState(old), after: folderState(now) });
+  }
+  return found;
+}
+
+function emptyFolders({ files, folders, ignored, unseen }: Snapshot): string[] {
+  const full = new Set<string>();
+  for (const path of [...files.keys(), ...folders.keys(), ...ignored, ...unseen])
+    for (
+      let cut = path.lastIndexOf('/');
+      cut > 0 && !full.has(path.slice(0, cut));
+      cut = path.lastIndexOf('/', cut - 1)
+    )
+      full.add(path.slice(0, cut));
+  return [...folders.keys()].filter((path) => !full.has(path) && !unseen.includes(path));
 }
 
 function differs(old: IndexEntry | undefined, now: IndexEntry | undefined): boolean {
@@ -81,14 +128,20 @@ async function stateOf(
   return { hash: entry.hash, mode: entry.mode, size: entry.size };
 }
 
-function notesOf(before: Snapshot, after: Snapshot, unrecorded: readonly string[]): string[] {
+function lostOf(before: Snapshot, after: Snapshot, unrecorded: readonly string[]): Loss[] {
+  const lost: Loss[] = [];
+  if (unrecorded.length > 0)
+    lost.push({ level: 'warning', text: `changed, but over 10 MB or not readable: ${firstFew(unrecorded)}` });
+  if (before.git !== after.git) lost.push({ level: 'info', text: "changed: git's own data (.git)" });
+  return lost;
+}
+
+function notesOf(before: Snapshot, after: Snapshot): string[] {
   const notes: string[] = [];
-  if (unrecorded.length > 0) notes.push(`not undoable (too large, or not readable): ${firstFew(unrecorded)}`);
   const ignored = [...new Set([...before.ignored, ...after.ignored])].sort();
   if (ignored.length > 0) notes.push(`ignored folders are not watched: ${firstFew(ignored)}`);
   const unseen = [...new Set([...before.unseen, ...after.unseen])].sort();
   if (unseen.length > 0) notes.push(`could not be looked into: ${firstFew(unseen)}`);
-  if (before.git !== after.git) notes.push("git's own data (.git) changed too: undo does not take that back");
   return notes;
 }
 

@@ -18,7 +18,7 @@ import type { IndexEntry, SnapshotIndex } from './snapshot-index.ts';
 import { inSlices, walk } from '../../reading/walk.ts';
 
 /** Beyond these a file is only watched, not stored: its change is told of but cannot be undone. */
-const maxFileBytes = 10 * 1024 * 1024;
+export const maxFileBytes = 10 * 1024 * 1024;
 const maxStoredBytes = 1024 * 1024 * 1024;
 const maxFiles = 200_000;
 
@@ -38,8 +38,8 @@ interface SnapshotOptions {
 /** All files of the tree at one moment, by path, without those that are ignored. */
 export interface Snapshot {
   files: ReadonlyMap<string, IndexEntry>;
-  /** Folders that were looked into, relative. */
-  folders: ReadonlySet<string>;
+  /** Folders that were looked into, relative, with their permission bits. */
+  folders: ReadonlyMap<string, number>;
   /** Of a file of this snapshot: its permission bits (those of links mean nothing), and when it was modified. */
   attributes(path: string): { bits: number; modified: number } | undefined;
   /** Topmost folders that are ignored and were not looked into, relative. */
@@ -75,7 +75,7 @@ async function takeLocked(at: SnapshotOptions, signal?: AbortSignal): Promise<Sn
     await updateIndex(at, index, scan, signal);
     const { files, pack, slots } = index;
     const attributes = new Map(
-      scan.files.map(([path, stats]) => [path, { bits: stats.mode & 0o777, modified: stats.mtimeMs }]),
+      scan.files.map(([path, stats]) => [path, { bits: stats.mode & 0o7777, modified: stats.mtimeMs }]),
     );
     return {
       files,
@@ -115,13 +115,13 @@ async function updateIndex(at: SnapshotOptions, index: SnapshotIndex, scan: Scan
 interface Scan {
   startedAt: number;
   files: [path: string, stats: Stats][];
-  folders: Set<string>;
+  folders: Map<string, number>;
   ignored: string[];
   unseen: string[];
 }
 
 async function scanTree({ root, indexFile }: SnapshotOptions, signal?: AbortSignal): Promise<Scan> {
-  const scan: Scan = { startedAt: Date.now(), files: [], folders: new Set(), ignored: [], unseen: [] };
+  const scan: Scan = { startedAt: Date.now(), files: [], folders: new Map(), ignored: [], unseen: [] };
   const start = root.length + 1;
   const own = `${dirname(indexFile)}/`;
   await walk(
@@ -136,7 +136,7 @@ async function scanTree({ root, indexFile }: SnapshotOptions, signal?: AbortSign
         if (scan.files.length > maxFiles)
           throw new ToolFailure('too_large', `the folder has more than ${maxFiles} files`);
       },
-      folder: (path) => scan.folders.add(path.slice(start)),
+      folder: (path) => scan.folders.set(path.slice(start), (lstat(path)?.mode ?? 0) & 0o7777),
       ignoredFolder: (path) => scan.ignored.push(path.slice(start)),
       unreadable: (path) => scan.unseen.push(path.slice(start)),
     },

@@ -48,7 +48,7 @@ function watch(root: string, state = scratchTree()) {
     async during(work: () => void) {
       const before = await take();
       work();
-      const { changes, notes } = await changesBetween(before, await take(), store, { by: 'tool' });
+      const { changes, notes, lost } = await changesBetween(before, await take(), store, { by: 'tool' });
       const states = (changes?.files ?? [])
         .flatMap(({ before: old, after }) => [old, after])
         .filter((one) => one !== null);
@@ -57,7 +57,7 @@ function watch(root: string, state = scratchTree()) {
         ({ path, before: old, after }) =>
           `${path}: ${old?.mode ?? 'none'} > ${after?.mode ?? 'none'}${old && after && old.hash === after.hash ? ' same' : ''}`,
       );
-      return { lines, changes, notes };
+      return { lines, changes, notes, lost };
     },
   };
 }
@@ -116,7 +116,7 @@ describe('a snapshot before and after', () => {
 
   it('sees nothing where nothing happened', async () => {
     const root = scratchTree({ 'a.txt': 'a' });
-    expect(await watch(root).during(() => {})).toEqual({ lines: [], changes: null, notes: [] });
+    expect(await watch(root).during(() => {})).toEqual({ lines: [], changes: null, notes: [], lost: [] });
   });
 
   it('sees a change of the same length within the same clock tick', async () => {
@@ -159,11 +159,10 @@ describe('a snapshot before and after', () => {
     git(root, 'init', '-q');
     git(root, 'add', '.');
     const watched = watch(root);
-    expect((await watched.during(() => git(root, 'commit', '-qm', 'x'))).notes).toEqual([
-      expect.stringContaining('.git'),
-    ]);
-    expect((await watched.during(() => git(root, 'status'))).notes).toEqual([]);
-    expect((await watched.during(() => git(root, 'branch', 'other'))).notes).toEqual([expect.stringContaining('.git')]);
+    const lost = [{ level: 'info', text: expect.stringContaining('.git') }];
+    expect((await watched.during(() => git(root, 'commit', '-qm', 'x'))).lost).toEqual(lost);
+    expect((await watched.during(() => git(root, 'status'))).lost).toEqual([]);
+    expect((await watched.during(() => git(root, 'branch', 'other'))).lost).toEqual(lost);
   });
 
   it('watches what is too large to keep, and says that it cannot be undone', async () => {
@@ -172,13 +171,14 @@ describe('a snapshot before and after', () => {
       writeFileSync(join(root, name), '');
       truncateSync(join(root, name), 11 * 1024 * 1024);
     }
-    const { lines, notes } = await watch(root).during(() => {
+    const { lines, lost } = await watch(root).during(() => {
       truncateSync(join(root, 'big.bin'), 12 * 1024 * 1024);
       unlinkSync(join(root, 'gone.bin'));
       writeFileSync(join(root, 'small.txt'), 't');
     });
     expect(lines).toEqual(['small.txt: file > file']);
-    expect(notes).toEqual(['not undoable (too large, or not readable): big.bin, gone.bin (deleted)']);
+    const text = 'changed, but over 10 MB or not readable: big.bin, gone.bin (deleted)';
+    expect(lost).toEqual([{ level: 'warning', text }]);
   });
 
   it('is not disturbed by pipes, sockets, hard links, broken links and loops', async () => {
@@ -256,13 +256,13 @@ describe('between snapshots', () => {
     const root = scratchTree({ 'a.txt': 'aaaa' });
     const state = scratchTree();
     const watched = watch(root, state);
-    const { lines, notes } = await watched.during(() => {
+    const { lines, lost } = await watched.during(() => {
       const pack = readdirSync(state).find((name) => name.endsWith('.pack')) as string;
       writeFileSync(join(state, pack), 'XXXX');
       writeFileSync(join(root, 'a.txt'), 'bbbb');
     });
     expect(lines).toEqual([]);
-    expect(notes).toEqual(['not undoable (too large, or not readable): a.txt']);
+    expect(lost).toEqual([{ level: 'warning', text: 'changed, but over 10 MB or not readable: a.txt' }]);
   });
 
   it('has the old content even when another archie went on meanwhile', async () => {

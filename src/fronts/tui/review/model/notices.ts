@@ -1,5 +1,6 @@
 /** Sentences about a file that its lines do not show: mode, encoding, line ends, and why there are no lines. */
 
+import { permissionWords } from '../../../../protocol/change.ts';
 import type { FileMode } from '../../../../protocol/change.ts';
 import type { FileDiff } from '../../../../text/diff/diff.ts';
 import { imageType, isGenerated } from '../../../../text/encoding.ts';
@@ -25,7 +26,12 @@ interface About {
   edited: boolean;
 }
 
-const modes: Record<FileMode, string> = { file: 'plain file', executable: 'executable', link: 'symbolic link' };
+const modes: Record<FileMode, string> = {
+  file: 'plain file',
+  executable: 'executable',
+  link: 'symbolic link',
+  folder: 'folder',
+};
 const ends: Record<FileDiff['oldEol'], string> = { lf: 'LF', crlf: 'CRLF', mixed: 'mixed', none: 'none' };
 const encodings: Record<TextFormat['encoding'], string> = {
   utf8: 'UTF-8',
@@ -85,6 +91,8 @@ function renameNotice({ entry }: About): Notice[] {
 
 function modeNotice({ before, after }: About): Notice[] {
   const [old, now] = [before?.state.mode, after?.state.mode];
+  const bits = permissionWords({ before: before?.state ?? null, after: after?.state ?? null });
+  if (bits !== '') return [{ ...warn(bits), aspect: 'mode' }];
   if (old && now && old !== now) return [{ ...warn(`mode: ${modes[old]} → ${modes[now]}`), aspect: 'mode' }];
   const only = now ?? old;
   if (!only || only === 'file') return [];
@@ -105,9 +113,13 @@ function contentNotice({ entry, before, after, kind, diff }: About): Notice[] {
   if (diff?.coarse)
     return [dim('too different to be compared line by line in time: some of it is shown as one replacement')];
   const recoded = before?.decoded && after?.decoded && before.decoded.format.encoding !== after.decoded.format.encoding;
-  if (diff && diff.added + diff.removed === 0 && !diff.eolOnly && !recoded)
-    return [dim(kind === 'created' ? 'an empty file' : 'no line changes')];
+  if (diff && diff.added + diff.removed === 0 && !diff.eolOnly && !recoded) return [dim(emptyWords(kind, after))];
   return [];
+}
+
+function emptyWords(kind: FileKind, after: Side | null): string {
+  if (kind !== 'created') return 'no line changes';
+  return after?.state.mode === 'folder' ? 'an empty folder' : 'an empty file';
 }
 
 /** What bytes are, as far as they tell, with their size and (of pictures) their dimensions, before and after. */

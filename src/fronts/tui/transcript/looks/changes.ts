@@ -1,7 +1,7 @@
 /** The look of changed files: one line of words each, and an excerpt of the diff. */
 
 import wrapAnsi from 'wrap-ansi';
-import { isNoChange } from '../../../../protocol/change.ts';
+import { isNoChange, permissionWords } from '../../../../protocol/change.ts';
 import type { FileChange } from '../../../../protocol/change.ts';
 import type { DiffRow, FileDiff } from '../../../../text/diff/diff.ts';
 import { languageOf } from '../../../../text/language.ts';
@@ -47,8 +47,13 @@ async function compare(file: FileChange, at: LookAt): Promise<Change> {
 function changeWords({ file, diff }: Change, at: LookAt): string {
   const { theme, reader } = at;
   const words = [oneLine(file.path)];
-  if (file.before === null) words.push(file.after?.mode === 'link' ? 'new link' : 'new');
-  else if (file.after === null) words.push('deleted');
+  const bits = permissionWords(file);
+  const noun = { link: ' link', folder: ' folder', file: '', executable: '' }[
+    (file.after ?? file.before)?.mode ?? 'file'
+  ];
+  if (file.before === null) words.push(`new${noun}`);
+  else if (file.after === null) words.push(file.before.mode === 'folder' ? 'deleted folder' : 'deleted');
+  else if (bits !== '') words.push(bits);
   else if (file.before.mode !== file.after.mode) words.push(modeWords(file.before.mode, file.after.mode));
   if (diff?.eolOnly) words.push('line ends only');
   else if (diff !== null && reader) words.push(`${count(diff.added, 'line')} added, ${diff.removed} removed`);

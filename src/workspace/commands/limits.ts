@@ -1,0 +1,90 @@
+/** What of a command can be known beforehand not to be undoable: its tree is not watched, or it names what is not recorded. */
+
+import { existsSync, lstatSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { writeFileAtomic } from '../../disk/atomic-file.ts';
+import { ignoredAmong } from '../reading/ignore-rules.ts';
+import { toBytes } from '../paths/names.ts';
+import { wordsOf } from './attribution/named.ts';
+import { maxFileBytes, whyUnwatched } from './snapshot/snapshot.ts';
+
+/** Words of a command that are looked at. */
+const mostWords = 200;
+
+/** Sentences for whoever is asked; none where everything it may do in the tree can be undone. */
+export function limitsOf(root: string, indexFile: string, command: string): string[] {
+  const unwatched = whyUnwatched(root) ?? lastRefusal(indexFile);
+  if (unwatched !== null) return [`What it changes is not recorded and cannot be undone: ${unwatched}.`];
+  const named = unrecordedAmong(root, command).map(({ path, why }) => `${path} (${why})`);
+  return named.length === 0 ? [] : [`What it does to these is not recorded and cannot be undone: ${named.join(', ')}.`];
+}
+
+/** What a command names that is there and would not be recorded. Relative paths. */
+export function unrecordedAmong(root: string, command: string): { path: string; why: string }[] {
+  const words = new Set(
+    wordsOf(command)
+      .slice(0, mostWords)
+      .filter((word) => isInside(word)),
+  );
+  const found: { path: string; why: string }[] = [];
+  for (const path of words) {
+    const stats = statsOf(root, path);
+    if (!stats) continue;
+    const probe = stats.isDirectory() ? `${path}/.` : path;
+    if (stats.isFile() && stats.size > maxFileBytes) found.push({ path, why: 'over 10 MB' });
+    // An ignored file in a folder that is watched is recorded.
+    else if (isInIgnoredFolder(root, probe)) found.push({ path, why: 'ignored' });
+  }
+  return found;
+}
+
+function isInside(word: string): boolean {
+  return (
+    word !== '' &&
+    !word.startsWith('/') &&
+    !word.includes('\0') &&
+    !word.split('/').includes('..') &&
+    !word.startsWith('.git/') &&
+    !/^\.*$/.test(word)
+  );
+}
+
+function isInIgnoredFolder(root: string, path: string): boolean {
+  const folders = path
+    .split('/')
+    .slice(0, -1)
+    .map((_, at, all) => all.slice(0, at + 1).join('/'));
+  return folders.some((folder) => ignoredAmong(root, [`${folder}/.`]).size > 0);
+}
+
+function statsOf(root: string, path: string) {
+  try {
+    return lstatSync(toBytes(join(root, path)), { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
+}
+
+/** Why the last snapshot of this tree was given up, or null. */
+function lastRefusal(indexFile: string): string | null {
+  try {
+    return readFileSync(refusalFile(indexFile), 'utf8') || null;
+  } catch {
+    return null;
+  }
+}
+
+/** Remembers why a snapshot was given up, for the next question; null where there is one. Never throws. */
+export function rememberRefusal(indexFile: string, why: string | null): void {
+  const file = refusalFile(indexFile);
+  try {
+    if (why !== null) writeFileAtomic(file, why);
+    else if (existsSync(file)) rmSync(file);
+  } catch {
+    // It is said after the command in any case.
+  }
+}
+
+function refusalFile(indexFile: string): string {
+  return `${indexFile}.refused`;
+}

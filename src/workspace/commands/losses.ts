@@ -1,0 +1,70 @@
+/** What a command did in the tree that is not recorded, so that no undo takes it back: found out as far as that is cheap, and always said. */
+
+import { lstatSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Loss } from '../../protocol/change.ts';
+import { toBytes } from '../paths/names.ts';
+import { unrecordedAmong } from './limits.ts';
+import type { Snapshot } from './snapshot/snapshot.ts';
+
+/** What is there and not recorded: ignored folders, and what the command names in them. Taken before the command. */
+export class Unrecorded {
+  readonly #root: string;
+  readonly #prints = new Map<string, string>();
+
+  constructor(root: string, command: string, before: Snapshot) {
+    this.#root = root;
+    const named = unrecordedAmong(root, command).flatMap(({ path, why }) => (why === 'ignored' ? [path] : []));
+    for (const path of [...before.ignored, ...named]) this.#prints.set(path, this.#print(path));
+  }
+
+  /** What became of it, in words. */
+  losses(before: Snapshot, after: Snapshot): Loss[] {
+    const [gone, changed, come]: string[][] = [[], [], []];
+    for (const [path, print] of this.#prints) {
+      const now = this.#print(path);
+      if (now === '') gone?.push(path);
+      else if (now !== print) changed?.push(path);
+    }
+    const known = new Set(before.ignored);
+    for (const path of after.ignored) if (!known.has(path) && !before.folders.has(path)) come?.push(path);
+    return [
+      ...listed('warning', 'deleted, though ignored folders are not recorded', gone ?? []),
+      ...listed('info', 'changed, though ignored folders are not recorded', changed ?? []),
+      ...listed('info', 'new, though ignored folders are not recorded', come ?? []),
+      ...listed(
+        'info',
+        'changed beside content (owner, links, access lists or extended attributes)',
+        besideContent(before, after),
+      ),
+    ];
+  }
+
+  /** Of a folder: it, and which entries it has. Empty where nothing is. */
+  #print(path: string): string {
+    try {
+      const stats = lstatSync(toBytes(join(this.#root, path)), { throwIfNoEntry: false });
+      return stats ? `${stats.ino} ${stats.mtimeMs} ${stats.isDirectory() ? '' : stats.size}` : '';
+    } catch {
+      return '';
+    }
+  }
+}
+
+/** Files whose inode changed and nothing that is recorded of it: not content, mode, bits or time. */
+function besideContent(before: Snapshot, after: Snapshot): string[] {
+  const found: string[] = [];
+  for (const [path, now] of after.files) {
+    const old = before.files.get(path);
+    if (!old || old === now || old.ctime === now.ctime || old.ino !== now.ino || old.hash !== now.hash) continue;
+    const [was, is] = [before.attributes(path), after.attributes(path)];
+    if (old.mode === now.mode && was?.bits === is?.bits && was?.modified === is?.modified) found.push(path);
+  }
+  return found;
+}
+
+function listed(level: Loss['level'], what: string, paths: readonly string[]): Loss[] {
+  if (paths.length === 0) return [];
+  const more = paths.length > 5 ? ` and ${paths.length - 5} more` : '';
+  return [{ level, text: `${what}: ${paths.toSorted().slice(0, 5).join(', ')}${more}` }];
+}
