@@ -2,7 +2,8 @@
 
 import type { FileChange, FileState } from '../../protocol/change.ts';
 import { LandingFailure, ToolFailure } from '../../protocol/failure.ts';
-import { mergeContent } from '../../text/diff/merge.ts';
+import { mergingContent } from '../../text/diff/merge.ts';
+import { inSlices } from '../../text/steps.ts';
 import type { Labels } from '../../text/diff/merge.ts';
 import { inWords } from '../../disk/errno.ts';
 import type { BlobStore } from '../store/blob-store.ts';
@@ -61,7 +62,7 @@ async function mergeStates(blobs: BlobStore, base: State, mine: State, theirs: S
   );
   if (!contents) return { kind: 'conflict' };
   const [baseBytes = null, mineBytes = null, theirsBytes = null] = contents;
-  const merged = mergeContent(baseBytes, mineBytes, theirsBytes, labels);
+  const merged = await inSlices(mergingContent(baseBytes, mineBytes, theirsBytes, labels));
   if (merged.kind === 'conflict') {
     return { kind: 'conflict', ...(merged.both ? { both: stored(blobs, merged.both, mode) } : {}) };
   }
