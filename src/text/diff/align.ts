@@ -46,7 +46,9 @@ export function* aligning(
   while (head < rows && head < columns && before[head] === after[head]) head++;
   let tail = 0;
   while (head + tail < Math.min(rows, columns) && before[rows - 1 - tail] === after[columns - 1 - tail]) tail++;
-  tail = Math.max(0, tail - lookBack);
+  // With a line more on either side: by its company a line is known, and the comparison sets common ends aside by itself.
+  head = Math.max(0, head - 1);
+  tail = Math.max(0, tail - lookBack - 1);
   const alignment = new Alignment(before.slice(head, rows - tail), after.slice(head, columns - tail));
   const { runs, coarse } = yield* alignment.compareAll();
   for (const run of runs) {
