@@ -154,7 +154,8 @@ function catchUp(context: SessionContext, ready: Ready, running: Promise<Outcome
     );
   });
   context.late.add(done);
-  void done.finally(() => context.late.delete(done));
+  const settled = (): boolean => context.late.delete(done);
+  void done.then(settled, settled);
 }
 
 function plain(outcome: Outcome): CallAnswer {

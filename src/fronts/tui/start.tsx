@@ -90,6 +90,7 @@ async function run(at: TuiStart): Promise<number> {
     },
   );
   at.drawn?.();
+  if (signal?.aborted) controller.exit(1);
   signal?.addEventListener('abort', () => controller.exit(1), { once: true });
   void notices?.then((all) => {
     for (const notice of all) feed.print({ kind: 'notice', level: 'warning', text: notice });
