@@ -1,6 +1,5 @@
 /** Runs shell commands on the live tree: nothing is held back yet, but snapshots find out afterwards what happened to the files. */
 
-import { statSync } from 'node:fs';
 import { execa } from 'execa';
 import type { Origin } from '../../protocol/change.ts';
 import { ToolFailure } from '../../protocol/failure.ts';
@@ -9,9 +8,11 @@ import { changesBetween } from './snapshot/difference.ts';
 import type { Difference } from './snapshot/difference.ts';
 import { commandEnv } from './env.ts';
 import { errno, inWords } from '../../disk/errno.ts';
+import { markItself } from './process-group.ts';
 import { findProgram, usableProgram } from '../../disk/find-program.ts';
 import { RunningCommand } from './running.ts';
 import type { CommandEnd } from './running.ts';
+import { placeFor } from './stand-in.ts';
 import { takeSnapshot, whyUnwatched } from './snapshot/snapshot.ts';
 import type { Snapshot } from './snapshot/snapshot.ts';
 
@@ -37,11 +38,12 @@ export async function* runCommand(deps: RunDeps, command: Command, signal: Abort
   const bash = await findBash(deps);
   const notes: string[] = [];
   const before = await snapshotBefore(deps, notes, signal);
+  const place = placeFor(deps.root, notes);
   try {
     const startedAt = performance.now();
-    const { leftovers, ...end } = yield* runShell(bash, deps, command, signal);
+    const { leftovers, ...end } = yield* runShell(bash, { ...deps, root: place.cwd }, command, signal);
     const durationMs = Math.round(performance.now() - startedAt);
-    if (leftovers) notes.push('processes it left running in the background were stopped');
+    if (leftovers) notes.push(`processes it left running in the background were stopped: ${leftovers}`);
     const origin = { ...command.origin, label: command.origin.label ?? command.command };
     const difference = await changesSince(deps, before, origin);
     yield {
@@ -54,6 +56,7 @@ export async function* runCommand(deps: RunDeps, command: Command, signal: Abort
     };
   } finally {
     before?.close();
+    place.remove();
   }
 }
 
@@ -97,9 +100,7 @@ async function changesSince(deps: RunDeps, before: Snapshot | null, origin: Orig
 /** Starts bash. The first one only joins the two outputs, so that the order of lines is kept, and becomes the second. */
 function spawn(bash: string, { root, env }: RunDeps, command: string) {
   if (command.includes('\0')) throw new ToolFailure('invalid_input', 'The command contains a NUL character.');
-  if (!statSync(root, { throwIfNoEntry: false })?.isDirectory())
-    throw new ToolFailure('io', `The folder ${root} is gone.`);
-  const join = 'exec "$0" --noprofile --norc -c "$1" bash 2>&1';
+  const join = `${markItself}; exec "$0" --noprofile --norc -c "$1" bash 2>&1`;
   return execa(bash, ['--noprofile', '--norc', '-c', join, bash, command], {
     cwd: root,
     env: commandEnv(env, root),
