@@ -17,7 +17,7 @@ const mostNamed = 5;
 export const markName = 'INSIDE_ARCHIE';
 
 /** For the shell that becomes the command's leader: marks itself, and with it all that it will start. */
-export const markItself = `export ${markName}="${`\${${markName}:+$${markName} }`}$PPID.$$"`;
+export const markItself = `export ${markName}="\${${markName}:+$${markName} }$PPID.$$"`;
 
 /** Ends with archie unless it was released. */
 export class ProcessGroup {
