@@ -10,6 +10,7 @@ import { measureLandings } from './landing.ts';
 import { measureEcho, measureIdle, measureStages, measureStream } from './live.ts';
 import { quantile, spread } from './measure.ts';
 import { measureDecisions, measurePersonas } from './personas.ts';
+import { measureMatches } from './matches.ts';
 import { parseOptions, usage } from './options.ts';
 import { isMet, table } from './report.ts';
 import type { Row } from './report.ts';
@@ -90,6 +91,7 @@ async function measureAll(at: Subject): Promise<Row[]> {
   }
   if (wanted('review')) rows.push(...(await measureReviews(rounds)));
   if (wanted('landing')) rows.push(...(await measureLandings(rounds)));
+  if (wanted('matches')) rows.push(...(await measureMatches(Math.min(rounds, 5))));
   if (wanted('route')) rows.push(...(await measureDecisions()));
   if (wanted('personas')) rows.push(...(await measurePersonas(rounds)));
   if (wanted('screen')) {

@@ -13,6 +13,7 @@ const names = [
   'tokens',
   'screen',
   'landing',
+  'matches',
   'review',
   'route',
   'personas',

@@ -15,13 +15,13 @@ import { lateDesk, lateSession } from './late.ts';
 import { settingsFrom } from './config/settings.ts';
 
 /** A session in the terminal. Returns the exit code. */
-export async function interactive(prompt: string, flags: Flags, log?: DebugLog): Promise<number> {
+export async function interactive(prompt: string, flags: Flags, signal: AbortSignal, log?: DebugLog): Promise<number> {
   const house = await assemble({ cwd: process.cwd(), env: process.env, log, agentsDirs: flags.agentsDir });
   if (!house.access) {
     process.stderr.write(`${await noAccessText()}\n`);
     return 3;
   }
-  return talk(house, prompt, flags, {});
+  return talk(house, prompt, flags, { signal });
 }
 
 interface OpenRooms {
@@ -42,9 +42,14 @@ async function openAll(house: House, opening: Opening): Promise<OpenRooms> {
 
 /**
  * Opens the terminal over a house that is assembled. The screen comes first and the rooms behind it: a new session is
- * drawn and typed into while they are opened. `hints` are shown to a person on the tour.
+ * drawn and typed into while they are opened. `hints` are shown to a person on the tour; `signal` puts the screen away.
  */
-export async function talk(house: House, prompt: string, flags: Flags, more: { hints?: string[] }): Promise<number> {
+export async function talk(
+  house: House,
+  prompt: string,
+  flags: Flags,
+  more: { hints?: string[]; signal: AbortSignal },
+): Promise<number> {
   // An editor has the terminal as programs have it: keys are not raw then.
   const ended = endSignal(() => process.stdin.isRaw);
   const chosen = await choose(house, flags, true);
@@ -78,7 +83,7 @@ export async function talk(house: House, prompt: string, flags: Flags, more: { h
       (all) => [...house.config.notices, ...all.notices],
       () => [],
     ),
-    failed: failed.signal,
+    signal: AbortSignal.any([failed.signal, more.signal]),
     ended,
     drawn: () => house.log?.reached('frame'),
     options: {

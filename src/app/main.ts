@@ -133,19 +133,33 @@ async function doctor(rooms: House, json: boolean): Promise<number> {
   return lines.some((line) => line.state === 'missing') ? 1 : 0;
 }
 
+/** What ends the screen when something failed that nobody waited for. */
+const ending = { drawn: false, stop: new AbortController() };
+
+/** Runs what has a screen; what ended it from outside is reported when the screen is gone. */
+async function onScreen(show: (signal: AbortSignal) => Promise<number>): Promise<number> {
+  ending.drawn = process.stdin.isTTY && process.stdout.isTTY;
+  const code = await show(ending.stop.signal);
+  ending.drawn = false;
+  ending.stop.signal.throwIfAborted();
+  return code;
+}
+
 async function run(argv: readonly string[]): Promise<number> {
   const began = performance.now();
   const asked = parseFlags(argv, ARCHIE_VERSION);
   const parsedMs = performance.now() - began;
   if (asked.debugFile ?? process.env['ARCHIE_LOG'])
     log = (await import('./debug-log/debug-log.ts')).openDebugLog({ env: process.env, argv, asked, parsedMs });
-  if (asked.command === 'demo') return (await import('./commands/demo.ts')).demo(asked.flags, log);
+  if (asked.command === 'demo')
+    return onScreen(async (signal) => (await import('./commands/demo.ts')).demo(asked.flags, signal, log));
   if (asked.command !== 'session') return command(asked);
   // A terminal needs both ends: with one of them piped there is nobody to ask.
   const interactive = !asked.flags.print && process.stdin.isTTY && process.stdout.isTTY;
-  return interactive
-    ? (await import('./interactive.ts')).interactive(asked.prompt, asked.flags, log)
-    : (await import('./print.ts')).print(asked.prompt, asked.flags, log);
+  if (!interactive) return (await import('./print.ts')).print(asked.prompt, asked.flags, log);
+  return onScreen(async (signal) =>
+    (await import('./interactive.ts')).interactive(asked.prompt, asked.flags, signal, log),
+  );
 }
 
 /** The one place that turns errors into words for people and exit codes (the table is in README.md). */
@@ -174,4 +188,12 @@ function report(error: unknown): number {
   return 1;
 }
 
+/** A promise or a callback that nobody waited for failed: a person gets the same line as of any other fault, and no stack. */
+function failed(error: unknown): void {
+  // A screen is put away first, or it would be drawn over the line. The second fault does not wait for what the first could not end.
+  if (!ending.drawn || ending.stop.signal.aborted) process.exit(report(error));
+  ending.stop.abort(error);
+}
+
+process.on('uncaughtException', failed).on('unhandledRejection', failed);
 process.exitCode = await run(process.argv.slice(2)).catch(report);

@@ -2,7 +2,8 @@
 
 import type { FileReport, ReviewComment, ReviewReport } from '../protocol/approval.ts';
 import type { FileState } from '../protocol/change.ts';
-import { diffText } from '../text/diff/diff.ts';
+import { diffing } from '../text/diff/diff.ts';
+import { inSlices } from '../text/steps.ts';
 import type { Hunk } from '../text/diff/diff.ts';
 import { formatHunks, hunkRange } from '../text/patch/patch.ts';
 import { extentOf } from './extent.ts';
@@ -41,17 +42,20 @@ async function hunksOf(
   const [before, after] = [await textOf(workspace, chosen.base), await textOf(workspace, wanted.after)];
   if (before === null || after === null) return [];
   const { hunks, lines = {} } = chosen.part;
-  return diffText(before, after).hunks.map((hunk) => ({
+  const landed = new Set(hunks);
+  const { hunks: all } = await inSlices(diffing(before, after));
+  return all.map((hunk) => ({
     id: hunk.id,
     at: hunkRange(hunk),
-    landed: hunks.includes(hunk.id) ? rowsTaken(hunk, lines[hunk.id]) : 'none',
+    landed: landed.has(hunk.id) ? rowsTaken(hunk, lines[hunk.id]) : 'none',
   }));
 }
 
 function rowsTaken({ rows }: Hunk, chosen: readonly number[] | undefined): 'all' | 'part' | 'none' {
   if (!chosen) return 'all';
   const changed = rows.flatMap(({ kind }, index) => (kind === 'context' ? [] : [index]));
-  const taken = changed.filter((index) => chosen.includes(index)).length;
+  const wanted = new Set(chosen);
+  const taken = changed.filter((index) => wanted.has(index)).length;
   return taken === 0 ? 'none' : taken === changed.length ? 'all' : 'part';
 }
 
@@ -65,6 +69,6 @@ export async function difference(
   const [before, after] = [await textOf(workspace, from), await textOf(workspace, to)];
   if (before === null || after === null) return '(not text: read the file to see it)';
   const mode = from && to && from.mode !== to.mode ? `mode ${from.mode} → ${to.mode}\n` : '';
-  const diff = diffText(before, after);
+  const diff = await inSlices(diffing(before, after));
   return diff.hunks.length === 0 && mode !== '' ? mode : mode + formatHunks(diff, path);
 }

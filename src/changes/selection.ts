@@ -4,6 +4,7 @@ import { isNoChange } from '../protocol/change.ts';
 import type { ChangeSet, FileChange, FileState, Resolution } from '../protocol/change.ts';
 import type { Part, ReviewAnswer } from '../protocol/approval.ts';
 import { selectContent } from '../text/diff/select.ts';
+import { inSlices } from '../text/steps.ts';
 import { bytesOf } from './contents.ts';
 import type { Contents } from './contents.ts';
 
@@ -112,7 +113,7 @@ async function selectParts(
   const mode = base && after ? (part.mode || sameContent ? after.mode : base.mode) : (base ?? after)?.mode;
   if (mode === undefined) return null;
   if (sameContent && after) return { ...after, mode };
-  const bytes = selectContent(await bytesOf(workspace, base), await bytesOf(workspace, after), part);
+  const bytes = await inSlices(selectContent(await bytesOf(workspace, base), await bytesOf(workspace, after), part));
   if (bytes === 'unknown') throw new Unclear(`The chosen parts of ${path} do not fit what was proposed: choose again`);
   if (bytes === null) return null;
   return { hash: await workspace.putBlob(bytes), mode, size: bytes.length };

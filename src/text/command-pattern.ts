@@ -48,8 +48,20 @@ export function isWithin(command: string, pattern: string): boolean {
     .split(/\s+/);
   if (wanted.join('') === '' || pattern === '*') return pattern.trim() === '*' || open;
   if (open ? words.length < wanted.length : words.length !== wanted.length) return false;
-  return wanted.every((part, at) => {
-    const source = part.split('*').map((each) => each.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
-    return new RegExp(`^${source.join('[^]*')}$`).test(words[at] ?? '');
-  });
+  return wanted.every((part, at) => fits(words[at] ?? '', part.split('*')));
+}
+
+/** Do the pieces stand in the word in this order, the first at its beginning, the last at its end? (No pattern: several stars can take one for ever.) */
+function fits(word: string, pieces: readonly string[]): boolean {
+  const [first = '', ...rest] = pieces;
+  const last = rest.pop();
+  if (last === undefined) return word === first;
+  if (!word.startsWith(first) || !word.endsWith(last) || word.length < first.length + last.length) return false;
+  let from = first.length;
+  for (const piece of rest) {
+    const at = word.indexOf(piece, from);
+    if (at < 0) return false;
+    from = at + piece.length;
+  }
+  return from <= word.length - last.length;
 }

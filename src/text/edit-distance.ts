@@ -6,17 +6,22 @@ export function editDistance(one: string, other: string, most: number): number {
   if (Math.abs(one.length - other.length) > 2 * most || apart(one, other) > 2 * most) return most + 1;
   const [a, b] = [Array.from(one), Array.from(other)];
   if (Math.abs(a.length - b.length) > most) return most + 1;
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  const beyond = most + 1;
+  // Further from the diagonal than `most` there is nothing that could still be near enough.
+  let row = new Map(Array.from({ length: Math.min(b.length, most) + 1 }, (_, index) => [index, index]));
   for (const [index, letter] of a.entries()) {
-    const next = [index + 1];
-    for (const [at, against] of b.entries()) {
-      const change = (row[at] as number) + (letter === against ? 0 : 1);
-      next.push(Math.min(change, (row[at + 1] as number) + 1, (next[at] as number) + 1));
+    const next = new Map<number, number>();
+    let least = beyond;
+    for (let at = Math.max(0, index + 1 - most); at <= Math.min(b.length, index + 1 + most); at++) {
+      const change = at === 0 ? beyond : (row.get(at - 1) ?? beyond) + (letter === b[at - 1] ? 0 : 1);
+      const cost = Math.min(change, (row.get(at) ?? beyond) + 1, (next.get(at - 1) ?? beyond) + 1);
+      next.set(at, cost);
+      least = Math.min(least, cost);
     }
-    if (Math.min(...next) > most) return most + 1;
+    if (least > most) return beyond;
     row = next;
   }
-  return Math.min(row[b.length] as number, most + 1);
+  return Math.min(row.get(b.length) ?? beyond, beyond);
 }
 
 /** Kinds of characters that only one of two texts has: a change takes one away and brings one at most. */

@@ -3,7 +3,7 @@
  * look like something else: `clean` drops what cannot be shown, `reveal` shows it. Escape sequences follow ECMA-48.
  */
 
-import { graphemeSegmenter } from './segmenter.ts';
+import { graphemes } from './segmenter.ts';
 
 /** Nothing to do for plain ASCII, which is nearly all text. */
 const harmless = /^[\n\t\x20-\x7e]*$/;
@@ -56,10 +56,14 @@ const maxColumn = 10_000;
 const redrawn = /[\r\x08]|(?:\x1b\[|\x9b)\d*[CDGK]/;
 const movesOrText = /\r|\x08|(?:\x1b\[|\x9b)(\d*)([CDGK])|(?:(?!\r|\x08|(?:\x1b\[|\x9b)\d*[CDGK])[^])+/g;
 
+/** Cells that may be filled and erased for each character of a line: beyond, it is not drawn but made to tie the screen up. */
+const mostCells = 100;
+
 /** One line as a terminal would show it in the end, where the program went back and wrote over it. */
 function settle(line: string): string {
   const cells: string[] = [];
   let column = 0;
+  let left = mostCells * line.length + maxColumn;
   for (const [all, count, move] of line.matchAll(movesOrText)) {
     const by = Number(count || (move === 'K' ? 0 : 1));
     if (all === '\r') column = 0;
@@ -70,13 +74,17 @@ function settle(line: string): string {
     else if (move === 'K') {
       if (by === 0) cells.length = Math.min(cells.length, column);
       else if (by === 2) cells.length = 0;
-      else for (let at = 0; at <= column && at < cells.length; at++) cells[at] = ' ';
-    } else {
-      for (const { segment } of graphemeSegmenter().segment(clean(all))) {
-        while (cells.length < column) cells.push(' ');
-        cells[column++] = segment;
+      else {
+        const end = Math.min(column + 1, cells.length);
+        cells.fill(' ', 0, end);
+        left -= end;
       }
+    } else {
+      left -= Math.max(0, column - cells.length);
+      while (cells.length < column) cells.push(' ');
+      for (const char of graphemes(clean(all))) cells[column++] = char;
     }
+    if (left < 0) return clean(line);
   }
   return cells.join('').trimEnd();
 }
@@ -88,10 +96,17 @@ function settle(line: string): string {
 export function cleanOutput(text: string): string {
   if (harmless.test(text)) return text;
   return text
-    .replace(/\r+\n/g, '\n')
     .split('\n')
+    .map((line, index, all) => (index < all.length - 1 ? withoutReturns(line) : line))
     .map((line) => (redrawn.test(line) ? settle(line) : clean(line)))
     .join('\n');
+}
+
+/** Without the carriage returns before a line end. Looked for from the end: a pattern would try each of a thousand. */
+function withoutReturns(line: string): string {
+  let end = line.length;
+  while (end > 0 && line[end - 1] === '\r') end -= 1;
+  return line.slice(0, end);
 }
 
 const names: Record<string, string> = {

@@ -5,7 +5,8 @@ import type { FileState } from '../protocol/change.ts';
 import { ToolFailure } from '../protocol/failure.ts';
 import type { Outcome, ToolContext } from '../protocol/tool.ts';
 import type { FileRead } from '../protocol/workspace.ts';
-import { diffText } from '../text/diff/diff.ts';
+import { diffing } from '../text/diff/diff.ts';
+import { inSlices } from '../text/steps.ts';
 import { decodeText, encodeText } from '../text/encoding.ts';
 import type { TextFormat } from '../text/encoding.ts';
 import { isGitData } from '../text/path.ts';
@@ -44,7 +45,7 @@ export async function refuseStale({ path, current, text }: Target, at: ToolConte
   if (!current) throw new ToolFailure('stale', `${path} was deleted since you read it.`);
   const old = await at.workspace.blob(seen).then(decodeText, () => null);
   if (!old || text === null) throw new ToolFailure('stale', `${path} changed since you read it. Read it again first.`);
-  const diff = formatHunks(diffText(old.text, text), path);
+  const diff = formatHunks(await inSlices(diffing(old.text, text), at.signal), path);
   const shown = cutMiddle(diff, 8000).text;
   throw new ToolFailure(
     'stale',

@@ -7,7 +7,7 @@ import { archie, binary, makePlace } from '../support/cli.ts';
 import type { Place } from '../support/cli.ts';
 import { startMessagesServer } from '../support/messages-server.ts';
 import type { MessagesServer } from '../support/messages-server.ts';
-import { STALL, errorReply, messageParts, textReply, toolReply } from '../support/replies.ts';
+import { STALL, errorReply, messageParts, messageReply, textReply, toolReply } from '../support/replies.ts';
 
 let server: MessagesServer;
 let place: Place;
@@ -303,6 +303,17 @@ describe('exit codes', () => {
   it('4 when the service fails for good', async () => {
     server.reply(errorReply(404, 'not_found_error', 'model: nope'));
     expect(await archie(place, ['-p', 'x', '--model', 'nope'])).toMatchObject({ code: 4, stdout: '' });
+  });
+
+  it('4 when the model answers with nothing, asked once more', async () => {
+    const thought = () => messageReply([{ type: 'thinking', thinking: 'hm', signature: 'sig' }]);
+    server.reply(thought(), thought());
+    const { code, stdout } = await archie(place, ['-p', 'x', '--output-format', 'json']);
+    expect(code).toBe(4);
+    expect(JSON.parse(stdout)).toMatchObject({ is_error: true });
+    expect(server.requests).toHaveLength(2);
+    server.reply(thought(), textReply('here'));
+    expect(await archie(place, ['-p', 'x'])).toMatchObject({ code: 0, stdout: 'here\n' });
   });
 
   it('5 when something needed approval and nobody could give it', async () => {

@@ -267,7 +267,7 @@ describe('why the model stopped', () => {
   it('max_tokens in calls without end is bounded', async () => {
     const { session, model } = await stage();
     model.otherwise = (...at) => replies([callBlock({ name: 'Put' })], { stop: 'max_tokens' })(...at);
-    expect(await session.prompt('x')).toEqual({ type: 'done' });
+    expect(await session.prompt('x')).toMatchObject({ type: 'failed', room: 'model', failure: { code: 'cut' } });
     expect(model.requests.length).toBeLessThan(6);
   });
 
@@ -296,19 +296,52 @@ describe('why the model stopped', () => {
   it('pause_turn without end is bounded', async () => {
     const { session, model } = await stage();
     model.otherwise = replies([{ type: 'opaque', block: {} }], { stop: 'pause_turn' });
-    await session.prompt('x');
+    expect(await session.prompt('x')).toMatchObject({ type: 'failed', room: 'model', failure: { code: 'paused' } });
     expect(model.requests).toHaveLength(21);
   });
 
-  it('an empty reply is asked for once more, then taken', async () => {
+  const thought = { type: 'thinking' as const, thinking: 'hm', signature: 'sig' };
+  const redacted = { type: 'opaque' as const, block: { type: 'redacted_thinking', data: 'x' } };
+  it.each([
+    ['nothing', []],
+    ['thinking alone', [thought]],
+    ['thinking that is hidden', [redacted]],
+    ['blank text', [thought, { type: 'text' as const, text: ' \n' }]],
+    ['text that nobody can see', [{ type: 'text' as const, text: '\u200b\u2060' }]],
+  ])('%s is asked for once more, then a failure', async (_, content) => {
+    const { session, model } = await stage({
+      plays: [calls({ name: 'Note', input: { content: 'a' } }), replies(content)],
+    });
+    model.otherwise = replies(content);
+    expect(await session.prompt('x')).toMatchObject({ type: 'failed', room: 'model', failure: { code: 'empty' } });
+    expect(model.requests).toHaveLength(3);
+    expect(unsound(model.requests[2]?.messages ?? [])).toEqual([]);
+    // The next prompt is heard as ever.
+    model.otherwise = says('here');
+    expect(await session.prompt('y')).toEqual({ type: 'done' });
+    expect(unsound(model.requests[3]?.messages ?? [])).toEqual([]);
+  });
+
+  it('an empty reply that is mended when it is asked for again is an answer', async () => {
+    const { session, of } = await stage({ plays: [replies([thought]), says('the answer')] });
+    expect(await session.prompt('x')).toEqual({ type: 'done' });
+    expect(of('turn.ended')[0]?.text).toBe('the answer');
+  });
+
+  it('nothing to add to what was said with the calls is an end, with a notice', async () => {
     const { session, model, of } = await stage({
-      plays: [calls({ name: 'Note', input: { content: 'a' } }), replies([])],
+      plays: [replies([{ type: 'text', text: 'I note it.' }, callBlock({ name: 'Note', input: { content: 'a' } })])],
     });
     model.otherwise = replies([]);
     expect(await session.prompt('x')).toEqual({ type: 'done' });
-    expect(model.requests).toHaveLength(3);
     expect(of('notice')[0]?.text).toContain('answered with nothing');
-    expect(unsound(model.requests[2]?.messages ?? [])).toEqual([]);
+  });
+
+  it('an output limit that went to thinking alone is a failure', async () => {
+    const { session, model } = await stage();
+    model.otherwise = replies([thought], { stop: 'max_tokens' });
+    expect(await session.prompt('x')).toMatchObject({ type: 'failed', room: 'model', failure: { code: 'continued' } });
+    expect(model.requests).toHaveLength(3);
   });
 
   it('thinking comes back as it came', async () => {

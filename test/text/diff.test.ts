@@ -156,7 +156,10 @@ describe('diffText', () => {
           expect(idsOf([a, between, b], [a, between, changedB]).last).toEqual(both.last);
           expect(idsOf([['new', ...a], between, b], [['new', ...changedA], between, changedB]).last).toEqual(both.last);
         }),
-        { numRuns: 600 },
+        {
+          numRuns: 600,
+          examples: [[[], ['a'], ['\t', 'c', '', '中', '中', 'a'], ['\t', '中', '中', '\t', 'c', '', 'a']]],
+        },
       ),
     ).toBeUndefined();
   });

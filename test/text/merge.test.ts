@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { merge3, mergeContent } from '../../src/text/diff/merge.ts';
+import { merge3, mergingContent } from '../../src/text/diff/merge.ts';
+import { atOnce } from '../../src/text/steps.ts';
 import { counterexample } from '../support/property.ts';
 import { tool } from '../support/tools.ts';
 
@@ -179,7 +180,9 @@ describe('merge3', () => {
   });
 });
 
-describe('mergeContent', () => {
+const mergeContent = (...contents: Parameters<typeof mergingContent>) => atOnce(mergingContent(...contents));
+
+describe('mergingContent', () => {
   it('takes what only one side changed, whatever it is', () => {
     const [a, b] = [Uint8Array.of(0, 1), Uint8Array.of(0, 2)];
     expect(mergeContent(a, a, b)).toEqual({ kind: 'clean', bytes: b });

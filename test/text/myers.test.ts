@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { commonPairs } from '../../src/text/diff/myers.ts';
+import { atOnce } from '../../src/text/steps.ts';
 import { counterexample } from '../support/property.ts';
 
 /** By the textbook: a table of all prefixes. */
@@ -15,7 +16,7 @@ function longestCommon(a: readonly number[], b: readonly number[]): number {
 }
 
 const pairsOf = (a: readonly number[], b: readonly number[], spent = 0) =>
-  commonPairs(Int32Array.from(a), Int32Array.from(b), { spent });
+  atOnce(commonPairs(Int32Array.from(a), Int32Array.from(b), { spent }));
 
 function expectCommon(a: readonly number[], b: readonly number[], pairs: readonly (readonly [number, number])[]): void {
   let [lastA, lastB] = [-1, -1];

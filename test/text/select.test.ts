@@ -7,6 +7,7 @@ import { diffText } from '../../src/text/diff/diff.ts';
 import type { DiffRow } from '../../src/text/diff/diff.ts';
 import { encodeText } from '../../src/text/encoding.ts';
 import { selectContent, selectText } from '../../src/text/diff/select.ts';
+import { atOnce } from '../../src/text/steps.ts';
 import { counterexample } from '../support/property.ts';
 import { git } from '../support/tools.ts';
 
@@ -259,6 +260,8 @@ describe('selectText', () => {
   });
 });
 
+const contentOf = (...part: Parameters<typeof selectContent>) => atOnce(selectContent(...part));
+
 describe('selectContent', () => {
   const bytes = (of: string, encoding: Parameters<typeof encodeText>[1] = 'utf8') => encodeText(of, encoding);
   const idsOf = (before: string, after: string) => diffText(before, after).hunks.map(({ id }) => id);
@@ -276,10 +279,10 @@ describe('selectContent', () => {
         fc.property(cases, some, some, ({ before, after }, from, to) => {
           const [old, fresh] = [bytes(before, from), bytes(after, to)];
           const hunks = idsOf(before, after);
-          expect(selectContent(old, fresh, { hunks, encoding: true })).toEqual(fresh);
-          expect(selectContent(old, fresh, { hunks })).toEqual(bytes(after, from));
-          expect(selectContent(old, fresh, { hunks: [] })).toEqual(old);
-          expect(selectContent(old, fresh, { hunks: [], encoding: true })).toEqual(bytes(before, to));
+          expect(contentOf(old, fresh, { hunks, encoding: true })).toEqual(fresh);
+          expect(contentOf(old, fresh, { hunks })).toEqual(bytes(after, from));
+          expect(contentOf(old, fresh, { hunks: [] })).toEqual(old);
+          expect(contentOf(old, fresh, { hunks: [], encoding: true })).toEqual(bytes(before, to));
         }),
         { numRuns: runs },
       ),
@@ -289,52 +292,48 @@ describe('selectContent', () => {
   it.each(encodings)('takes rows of %s', (encoding) => {
     const [before, after] = ['一\n二\n', '一\n貳\n參\n'];
     const part = rowOf(before, after, '參');
-    expect(selectContent(bytes(before, encoding), bytes(after, encoding), part)).toEqual(
-      bytes('一\n二\n參\n', encoding),
-    );
+    expect(contentOf(bytes(before, encoding), bytes(after, encoding), part)).toEqual(bytes('一\n二\n參\n', encoding));
   });
 
   it('creates a file of the chosen rows only, in its own encoding', () => {
     const after = bytes('a\nb\n', 'utf16le');
-    expect(selectContent(null, after, rowOf('', 'a\nb\n', 'b'))).toEqual(bytes('b\n', 'utf16le'));
-    expect(selectContent(null, after, { hunks: idsOf('', 'a\nb\n') })).toEqual(after);
-    expect(selectContent(null, after, { hunks: [] })).toBeNull();
-    expect(selectContent(null, after, { hunks: [], encoding: true })).toBeNull();
-    expect(selectContent(null, bytes(''), { hunks: [] })).toBeNull();
+    expect(contentOf(null, after, rowOf('', 'a\nb\n', 'b'))).toEqual(bytes('b\n', 'utf16le'));
+    expect(contentOf(null, after, { hunks: idsOf('', 'a\nb\n') })).toEqual(after);
+    expect(contentOf(null, after, { hunks: [] })).toBeNull();
+    expect(contentOf(null, after, { hunks: [], encoding: true })).toBeNull();
+    expect(contentOf(null, bytes(''), { hunks: [] })).toBeNull();
   });
 
   it('deletes a file when all of its rows go', () => {
     const before = bytes('a\nb\n', 'utf8-bom');
-    expect(selectContent(before, null, { hunks: idsOf('a\nb\n', '') })).toBeNull();
-    expect(selectContent(before, null, { ...rowOf('a\nb\n', '', 'a'), encoding: true })).toEqual(
-      bytes('b\n', 'utf8-bom'),
-    );
-    expect(selectContent(before, null, { hunks: [] })).toEqual(before);
-    expect(selectContent(bytes(''), null, { hunks: [] })).toEqual(bytes(''));
+    expect(contentOf(before, null, { hunks: idsOf('a\nb\n', '') })).toBeNull();
+    expect(contentOf(before, null, { ...rowOf('a\nb\n', '', 'a'), encoding: true })).toEqual(bytes('b\n', 'utf8-bom'));
+    expect(contentOf(before, null, { hunks: [] })).toEqual(before);
+    expect(contentOf(bytes(''), null, { hunks: [] })).toEqual(bytes(''));
   });
 
   it('empties a file that is not deleted', () => {
-    expect(selectContent(bytes('a\n'), bytes(''), { hunks: idsOf('a\n', '') })).toEqual(bytes(''));
+    expect(contentOf(bytes('a\n'), bytes(''), { hunks: idsOf('a\n', '') })).toEqual(bytes(''));
   });
 
   it('takes a byte order mark alone', () => {
     const [plain, marked] = [bytes('a\n'), bytes('a\n', 'utf8-bom')];
-    expect(selectContent(plain, marked, { hunks: [], encoding: true })).toEqual(marked);
-    expect(selectContent(marked, plain, { hunks: [], encoding: true })).toEqual(plain);
-    expect(selectContent(marked, plain, { hunks: [] })).toEqual(marked);
+    expect(contentOf(plain, marked, { hunks: [], encoding: true })).toEqual(marked);
+    expect(contentOf(marked, plain, { hunks: [], encoding: true })).toEqual(plain);
+    expect(contentOf(marked, plain, { hunks: [] })).toEqual(marked);
   });
 
   it('has no parts of what is binary', () => {
     const [binary, plain] = [Uint8Array.of(0, 1, 2), bytes('a\n')];
     for (const encoding of [false, true]) {
-      expect(selectContent(binary, plain, { hunks: [], encoding })).toEqual(binary);
-      expect(selectContent(plain, binary, { hunks: [], encoding })).toEqual(plain);
-      expect(selectContent(null, binary, { hunks: [], encoding })).toBeNull();
+      expect(contentOf(binary, plain, { hunks: [], encoding })).toEqual(binary);
+      expect(contentOf(plain, binary, { hunks: [], encoding })).toEqual(plain);
+      expect(contentOf(null, binary, { hunks: [], encoding })).toBeNull();
     }
-    expect(selectContent(plain, binary, { hunks: idsOf('a\n', '') })).toBe('unknown');
+    expect(contentOf(plain, binary, { hunks: idsOf('a\n', '') })).toBe('unknown');
   });
 
   it('says unknown where the part names what is not there', () => {
-    expect(selectContent(bytes('a\n'), bytes('b\n'), { hunks: ['0123456789'] })).toBe('unknown');
+    expect(contentOf(bytes('a\n'), bytes('b\n'), { hunks: ['0123456789'] })).toBe('unknown');
   });
 });

@@ -1,20 +1,25 @@
-/** Reads what was piped in, without waiting for a pipe that never says anything. */
+/** Reads what was piped in, to its end, and says what it waits for; only a descriptor that a host left open for ever is left alone. */
 
 import { fstatSync } from 'node:fs';
 import { UserFault } from '../../protocol/failure.ts';
 import { decodeText } from '../../text/encoding.ts';
+import { inWords } from '../../disk/errno.ts';
 import { fromBytes } from '../../workspace/paths/names.ts';
+import { isFed } from './pipe-writers.ts';
 
 /** Bytes. */
 const largest = 10 << 20;
 const largestPatch = 64 << 20;
-/** Milliseconds to wait for the first byte when there is a prompt already: an inherited pipe may never say anything. */
-const patience = 1500;
+/** Milliseconds after which a person is told what is waited for. */
+const tellAfter = 2_000;
+/** Milliseconds to wait for the first byte when there is a prompt already and nobody is seen who could write: a host may have left the pipe open. */
+const patience = 10_000;
 
 const endings = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
- * What was piped in, or null where nothing was. `needed` waits without limit, but for a signal.
+ * What was piped in, or null where nothing was. `needed` waits without limit, but for a signal, and so does what is seen to be
+ * fed by another program.
  * Throws `UserFault` for input that is too large or not text, and with 130 when it was interrupted.
  */
 export async function readStdin(needed: boolean): Promise<string | null> {
@@ -39,29 +44,53 @@ async function readBytes(needed: boolean, most: number, tooLarge: string): Promi
   if (process.stdin.isTTY) return null;
   try {
     const stat = fstatSync(0);
+    if (stat.isDirectory()) throw new UserFault('stdin is a folder: name it in the prompt instead');
     if (!stat.isFIFO() && !stat.isFile() && !stat.isSocket()) return null;
-  } catch {
+  } catch (error) {
+    if (error instanceof UserFault) throw error;
     return null; // closed
   }
   const chunks: Buffer[] = [];
   let size = 0;
   let interrupted: () => void = () => {};
+  let unwatch: () => void = () => {};
   const bytes = await new Promise<Buffer | null>((settle, fail) => {
-    const timer = needed ? undefined : setTimeout(() => settle(null), patience);
+    unwatch = watch(
+      needed,
+      () => size > 0,
+      () => settle(null),
+    );
     // Whoever listens already only notes it; a pipe that says nothing would keep us for ever.
     interrupted = () => fail(new UserFault('interrupted while waiting for stdin', 130));
     for (const signal of endings) process.once(signal, interrupted);
     process.stdin.on('data', (chunk: Buffer) => {
-      clearTimeout(timer);
       size += chunk.length;
       if (size > most) fail(new UserFault(tooLarge));
       else chunks.push(chunk);
     });
-    process.stdin.once('end', () => (clearTimeout(timer), settle(Buffer.concat(chunks))));
-    process.stdin.once('error', () => (clearTimeout(timer), settle(null)));
+    process.stdin.once('end', () => settle(Buffer.concat(chunks)));
+    process.stdin.once('error', (error) => fail(new UserFault(`stdin cannot be read: ${inWords(error)}`)));
   }).finally(() => {
+    unwatch();
     for (const signal of endings) process.off(signal, interrupted);
     process.stdin.pause();
   });
   return bytes && bytes.length > 0 ? bytes : null;
+}
+
+/** Says after a while what is waited for, and calls `giveUp` where there is no reason to wait on. Returns what ends it. */
+function watch(needed: boolean, hasBegun: () => boolean, giveUp: () => void): () => void {
+  const say = (text: string): void => void process.stderr.write(`archie: ${text}\n`);
+  const telling = setTimeout(() => {
+    say('waiting for stdin to end (Ctrl+C stops; with < /dev/null nothing is waited for)');
+  }, tellAfter);
+  const giving = setTimeout(() => {
+    if (needed || hasBegun() || isFed()) return;
+    say(`nothing came from stdin in ${patience / 1000} s, and it stays open: going on without it`);
+    giveUp();
+  }, patience);
+  return () => {
+    clearTimeout(telling);
+    clearTimeout(giving);
+  };
 }

@@ -12,7 +12,7 @@ import type { DebugLog } from '../debug-log/debug-log.ts';
  * The tour: a throw-away repository, the scripted model, real tools. In a terminal a person presses the keys; without
  * one it plays by itself and returns 1 if anything did not happen as told.
  */
-export async function demo(flags: Flags, log?: DebugLog): Promise<number> {
+export async function demo(flags: Flags, signal: AbortSignal, log?: DebugLog): Promise<number> {
   const [{ makeSample, readScenario }, { createScripted, parseScenario }, { tourHints }] = await Promise.all([
     import('../demo/sample.ts'),
     import('../../provider/scripted/scripted.ts'),
@@ -45,7 +45,7 @@ export async function demo(flags: Flags, log?: DebugLog): Promise<number> {
     const onTour = { ...flags, model: provider.name };
     if (person) {
       const { talk } = await import('../interactive.ts');
-      return await talk(house, '', onTour, { hints: [...tourHints] });
+      return await talk(house, '', onTour, { hints: [...tourHints], signal });
     }
     const { playDemo } = await import('../demo/play.ts');
     const { session } = await house.open({ flags: onTour, interactive: true });

@@ -10,7 +10,8 @@ import { decide } from '../../changes/decide.ts';
 import type { Ask, Decision } from '../../changes/decide.ts';
 import { isDecided } from '../../changes/extent.ts';
 import type { SelectedFile } from '../../changes/selection.ts';
-import { diffText } from '../../text/diff/diff.ts';
+import { diffing } from '../../text/diff/diff.ts';
+import { inSlices } from '../../text/steps.ts';
 import { formatPatch } from '../../text/patch/patch.ts';
 import { clean } from '../../text/sanitize.ts';
 import { fit } from '../../text/width.ts';
@@ -139,7 +140,7 @@ async function answerOf(
 
 async function hunkIds(workspace: Workspace, before: FileState | null, after: FileState | null): Promise<string[]> {
   const [old, now] = [await textOf(workspace, before), await textOf(workspace, after)];
-  return old === null || now === null ? [] : diffText(old, now).hunks.map(({ id }) => id);
+  return old === null || now === null ? [] : (await inSlices(diffing(old, now))).hunks.map(({ id }) => id);
 }
 
 /** One line a landing. */

@@ -164,7 +164,8 @@ function catchUp(context: SessionContext, ready: Ready, running: Promise<Outcome
     );
   });
   context.late.add(done);
-  void done.finally(() => context.late.delete(done));
+  const settled = (): boolean => context.late.delete(done);
+  void done.then(settled, settled);
 }
 
 /** People are told what no undo takes back, whether anything else changed or not. */

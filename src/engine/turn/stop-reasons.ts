@@ -2,6 +2,7 @@
 
 import type { TurnOutcome } from '../../protocol/event.ts';
 import type { ToolCall } from '../../protocol/message.ts';
+import { clean } from '../../text/sanitize.ts';
 import { answerOpenCalls } from '../calls/answers.ts';
 import { runCalls } from '../calls/calls.ts';
 import { shorten } from './compact.ts';
@@ -17,7 +18,7 @@ const notices = {
   cut: 'The model kept running into its output limit in the middle of a call: the turn ends here',
   continued: 'The answer is longer than the model may write: it is cut here',
   paused: 'The model paused again and again without an end: the turn ends here',
-  empty: 'The model answered with nothing',
+  empty: 'The model answered with nothing, and with nothing again when it was asked to go on',
 };
 
 /** How the turn ends, or null when the model goes on. */
@@ -56,14 +57,19 @@ export async function follow(context: SessionContext, turn: Turn, reply: Replied
   }
 }
 
-/** An empty reply after a tool's result is a known slip: the model is asked once to say something. */
+/** An empty reply (thinking alone is one) is a known slip, after a tool's result above all: the model is asked once to say something. */
 function answered(context: SessionContext, turn: Turn, reply: Replied): TurnOutcome | null {
-  if (replyText(reply.content).trim() !== '' || hasOpaque(reply)) return { type: 'done' };
+  if (isShown(replyText(reply.content)) || hasOpaque(reply)) return { type: 'done' };
   return helpOn(context, turn, 'empty', 'Your reply was empty. Please go on.');
 }
 
 function hasOpaque(reply: Replied): boolean {
-  return reply.content.some(({ type }) => type === 'opaque');
+  return reply.content.some((block) => block.type === 'opaque' && block.block['type'] !== 'redacted_thinking');
+}
+
+/** Would a person see anything of it? */
+function isShown(text: string): boolean {
+  return clean(text).trim() !== '';
 }
 
 function refuseCalls(context: SessionContext, turn: Turn, why: string): TurnOutcome | null {
@@ -77,8 +83,13 @@ function helpOn(context: SessionContext, turn: Turn, kind: 'continued' | 'empty'
   return null;
 }
 
+/** An answer that is only too long, or has nothing to add to what was said, is one; a turn that came to no words at all failed, whoever asked. */
 function giveUp(context: SessionContext, kind: keyof typeof most): TurnOutcome {
-  context.emit({ type: 'notice', level: 'warning', text: notices[kind] });
+  const message = notices[kind];
+  const isAnswer = kind === 'continued' || kind === 'empty';
+  if (!isAnswer || !isShown(context.turn.text))
+    return { type: 'failed', failure: { code: kind, message }, room: 'model' };
+  context.emit({ type: 'notice', level: 'warning', text: message });
   return { type: 'done' };
 }
 

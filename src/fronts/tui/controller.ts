@@ -83,7 +83,11 @@ export class Controller {
       return;
     }
     this.#feed.say(text, shown);
-    this.#turn = this.#prompt(text, mentions);
+    this.#turn = this.#prompt(text, mentions).catch((error: unknown) => {
+      this.#turn = null;
+      // On the way out whoever opens the session tells of it.
+      if (this.#state.exit === null) this.failed('not sent', error);
+    });
   }
 
   async #prompt(text: string, mentions: Mentions): Promise<void> {
@@ -152,7 +156,10 @@ export class Controller {
       draft: (text) => this.#draft(text),
       showDelegates: this.toggleDelegates,
       exit: () => this.exit(0),
-    }).then(() => step !== null && this.#offer(step));
+    }).then(
+      () => step !== null && this.#offer(step),
+      (error: unknown) => this.failed(`/${name}`, error),
+    );
   };
 
   async #change(next: { session: Session; history: readonly RecordedEvent[] }, words: string): Promise<void> {

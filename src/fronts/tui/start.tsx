@@ -30,8 +30,8 @@ interface TuiStart {
   notices?: Promise<readonly string[]>;
   /** Called when the first frame is there. */
   drawn?: () => void;
-  /** The rooms could not be opened: ends it, with 1. */
-  failed?: AbortSignal;
+  /** The rooms could not be opened, or something failed that nobody waits for: ends it, with 1. */
+  signal?: AbortSignal;
   /** A signal, or the terminal was closed: ends it, with 130. */
   ended?: AbortSignal;
   options: {
@@ -58,7 +58,7 @@ export async function startTui(at: TuiStart): Promise<number> {
 }
 
 async function run(at: TuiStart): Promise<number> {
-  const { session, desk, history, prompt, notices, options } = at;
+  const { session, desk, history, prompt, notices, options, signal } = at;
   const display = displayOf(at, () => feed.session);
   const feed = new Feed(session, display.looks);
   const controller = new Controller({
@@ -93,7 +93,8 @@ async function run(at: TuiStart): Promise<number> {
     },
   );
   at.drawn?.();
-  at.failed?.addEventListener('abort', () => controller.exit(1), { once: true });
+  if (signal?.aborted) controller.exit(1);
+  signal?.addEventListener('abort', () => controller.exit(1), { once: true });
   exitWithTerminal(at.ended, () => controller.exit(130));
   void notices?.then((all) => {
     for (const notice of all) feed.print({ kind: 'notice', level: 'warning', text: notice });

@@ -1,5 +1,7 @@
 /** Which lines two texts have in common: the longest common subsequence where it can be had, in bounded work. */
 
+import { atOnce } from '../steps.ts';
+import type { Steps } from '../steps.ts';
 import { commonPairs } from './myers.ts';
 
 interface Range {
@@ -30,15 +32,25 @@ const deepest = 40;
  * the same runs, on any machine.
  */
 export function align(before: readonly string[], after: readonly string[]): { runs: Run[]; coarse: boolean } {
+  return atOnce(aligning(before, after));
+}
+
+/** `align` in steps. */
+export function* aligning(
+  before: readonly string[],
+  after: readonly string[],
+): Steps<{ runs: Run[]; coarse: boolean }> {
   // Most of a file stands still: only what lies between its first and its last change needs more than a look.
   const [rows, columns] = [before.length, after.length];
   let head = 0;
   while (head < rows && head < columns && before[head] === after[head]) head++;
   let tail = 0;
   while (head + tail < Math.min(rows, columns) && before[rows - 1 - tail] === after[columns - 1 - tail]) tail++;
-  tail = Math.max(0, tail - lookBack);
+  // With a line more on either side: by its company a line is known, and the comparison sets common ends aside by itself.
+  head = Math.max(0, head - 1);
+  tail = Math.max(0, tail - lookBack - 1);
   const alignment = new Alignment(before.slice(head, rows - tail), after.slice(head, columns - tail));
-  const { runs, coarse } = alignment.compareAll();
+  const { runs, coarse } = yield* alignment.compareAll();
   for (const run of runs) {
     run.oldStart += head;
     run.oldEnd += head;
@@ -73,8 +85,9 @@ class Alignment {
     this.#tally = new Tally(ids.size);
   }
 
-  compareAll(): this {
-    this.#compare({ oldStart: 0, oldEnd: this.#a.length, newStart: 0, newEnd: this.#b.length }, 0);
+  *compareAll(): Steps<this> {
+    yield;
+    yield* this.#compare({ oldStart: 0, oldEnd: this.#a.length, newStart: 0, newEnd: this.#b.length }, 0);
     return this;
   }
 
@@ -86,7 +99,7 @@ class Alignment {
     else this.runs.push({ common, oldStart, oldEnd, newStart, newEnd });
   }
 
-  #compare(range: Range, depth: number): void {
+  *#compare(range: Range, depth: number): Steps<void> {
     const a = this.#a;
     const b = this.#b;
     let { oldStart, oldEnd, newStart, newEnd } = range;
@@ -97,23 +110,27 @@ class Alignment {
     const back = Math.min(lookBack, range.oldEnd - oldEnd);
     [oldEnd, newEnd] = [oldEnd + back, newEnd + back];
     this.#put(true, oldStart, newStart);
-    if (oldStart < oldEnd && newStart < newEnd) this.#middle({ oldStart, oldEnd, newStart, newEnd }, depth);
+    if (oldStart < oldEnd && newStart < newEnd) yield* this.#middle({ oldStart, oldEnd, newStart, newEnd }, depth);
     this.#put(false, oldEnd, newEnd);
     this.#put(true, range.oldEnd, range.newEnd);
   }
 
-  #middle(range: Range, depth: number): void {
+  *#middle(range: Range, depth: number): Steps<void> {
+    yield;
     const a = this.#a;
     const b = this.#b;
     const { shared, unique } = this.#tally.of(a, b, range);
     if (depth < deepest) {
       // An equal line in equal company is no accident.
       const sure = unique.filter(([old, at]) => a[old - 1] === b[at - 1] && a[old + 1] === b[at + 1]);
-      if (sure.length > 0) return this.#between(range, longestChain(sure), depth + 1);
-      if (unique.length > 0 && shared.old.length * shared.new.length > small)
-        return this.#between(range, longestChain(unique), depth + 1);
+      const large = shared.old.length * shared.new.length > small;
+      const anchors = sure.length > 0 ? sure : large ? unique : [];
+      if (anchors.length > 0) {
+        yield* this.#between(range, longestChain(anchors), depth + 1);
+        return;
+      }
     }
-    const { pairs, exact } = commonPairs(
+    const { pairs, exact } = yield* commonPairs(
       shared.old.map((at) => a[at]!),
       shared.new.map((at) => b[at]!),
       this.#effort,
@@ -126,10 +143,10 @@ class Alignment {
     }
   }
 
-  #between(range: Range, anchors: readonly Pair[], depth: number): void {
+  *#between(range: Range, anchors: readonly Pair[], depth: number): Steps<void> {
     let { oldStart, newStart } = range;
     for (const [oldAt, newAt] of [...anchors, [range.oldEnd, range.newEnd] as const]) {
-      this.#compare({ oldStart, oldEnd: oldAt, newStart, newEnd: newAt }, depth);
+      yield* this.#compare({ oldStart, oldEnd: oldAt, newStart, newEnd: newAt }, depth);
       [oldStart, newStart] = [oldAt, newAt];
     }
   }

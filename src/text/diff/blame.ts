@@ -1,6 +1,7 @@
 /** Which of several versions of a text brought a line, and which took one away. */
 
-import { align } from './align.ts';
+import type { Steps } from '../steps.ts';
+import { aligning } from './align.ts';
 import { rawLines } from './diff.ts';
 
 /**
@@ -8,7 +9,7 @@ import { rawLines } from './diff.ts';
  * version that took line i of the first text away, or -1 while it stands. A line that goes and comes back is brought by
  * the version that brought it back.
  */
-export function blame(versions: readonly string[]): { added: number[]; removed: number[] } {
+export function* blame(versions: readonly string[]): Steps<{ added: number[]; removed: number[] }> {
   const texts = versions.map(rawLines);
   const first = texts[0] ?? [];
   const removed = first.map(() => -1);
@@ -17,8 +18,9 @@ export function blame(versions: readonly string[]): { added: number[]; removed: 
   let origins = first.map((_, index) => index);
   for (const [index, lines] of texts.entries()) {
     if (index === 0) continue;
+    const { runs } = yield* aligning(texts[index - 1] ?? [], lines);
     const next: { added: number[]; origins: number[] } = { added: [], origins: [] };
-    for (const { common, oldStart, oldEnd, newStart, newEnd } of align(texts[index - 1] ?? [], lines).runs) {
+    for (const { common, oldStart, oldEnd, newStart, newEnd } of runs) {
       for (let line = oldStart; line < oldEnd; line++) {
         const origin = origins[line] ?? -1;
         if (common) {

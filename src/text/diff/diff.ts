@@ -1,7 +1,9 @@
 /** Line diffs for people: hunks with numbered rows. `patch.ts` writes them in git's format. */
 
 import { hash } from 'node:crypto';
-import { align } from './align.ts';
+import { atOnce } from '../steps.ts';
+import type { Steps } from '../steps.ts';
+import { aligning } from './align.ts';
 import type { Run } from './align.ts';
 
 export interface DiffRow {
@@ -41,6 +43,9 @@ export interface FileDiff {
   oldEol: Eol;
   newEol: Eol;
 }
+
+/** Rows that are made between two steps. */
+const stepRows = 10_000;
 
 /** Lines with their line ends: LF ends a line, a CR before it belongs to it. */
 export function rawLines(text: string): string[] {
@@ -131,12 +136,19 @@ function boundaryScore(lines: readonly string[], start: number, length: number):
  * differ. The same texts give the same hunks and ids, always: work is bounded by its amount (see `coarse`), not by time.
  */
 export function diffText(before: string, after: string, options: { context?: number } = {}): FileDiff {
+  return atOnce(diffing(before, after, options));
+}
+
+/** `diffText` in steps: for whoever can wait while keys are served. */
+export function* diffing(before: string, after: string, options: { context?: number } = {}): Steps<FileDiff> {
   const oldLines = rawLines(before);
   const newLines = rawLines(after);
-  const { runs, coarse } = align(oldLines, newLines);
+  yield;
+  const { runs, coarse } = yield* aligning(oldLines, newLines);
+  yield;
   const changes = slide(runs, oldLines, newLines).filter((run) => !run.common);
   return {
-    hunks: hunksOf(changes, oldLines, newLines, options.context ?? 3),
+    hunks: yield* hunksOf(changes, oldLines, newLines, options.context ?? 3),
     added: changes.reduce((sum, run) => sum + run.newEnd - run.newStart, 0),
     removed: changes.reduce((sum, run) => sum + run.oldEnd - run.oldStart, 0),
     coarse,
@@ -149,12 +161,12 @@ export function diffText(before: string, after: string, options: { context?: num
   };
 }
 
-function hunksOf(
+function* hunksOf(
   changes: readonly Run[],
   before: readonly string[],
   after: readonly string[],
   context: number,
-): Hunk[] {
+): Steps<Hunk[]> {
   const groups: Run[][] = [];
   for (const change of changes) {
     const last = groups.at(-1);
@@ -162,7 +174,9 @@ function hunksOf(
     else groups.push([change]);
   }
   const used = new Map<string, number>();
-  return groups.map((group) => {
+  const hunks: Hunk[] = [];
+  let waiting = 0;
+  for (const group of groups) {
     const rows: DiffRow[] = [];
     const first = group[0]!;
     let old = Math.max(0, first.oldStart - context);
@@ -178,15 +192,20 @@ function hunksOf(
     }
     keep(Math.min(before.length, old + context));
     const [oldLines, newLines] = [old - oldFrom, fresh - newFrom];
-    return {
+    hunks.push({
       id: idOf(rows, used),
       oldStart: oldLines === 0 ? oldFrom : oldFrom + 1,
       oldLines,
       newStart: newLines === 0 ? newFrom : newFrom + 1,
       newLines,
       rows,
-    };
-  });
+    });
+    if ((waiting += rows.length) > stepRows) {
+      yield;
+      waiting = 0;
+    }
+  }
+  return hunks;
 }
 
 function idOf(rows: readonly DiffRow[], used: Map<string, number>): string {

@@ -1,6 +1,8 @@
 /** Three-way merge by lines (diff3), as careful as `git merge-file`: edits that touch each other are a conflict. */
 
-import { align } from './align.ts';
+import { atOnce } from '../steps.ts';
+import type { Steps } from '../steps.ts';
+import { aligning } from './align.ts';
 import { rawLines } from './diff.ts';
 import { decodeText, encodeText } from '../encoding.ts';
 
@@ -13,18 +15,20 @@ interface Change {
 }
 
 /** Read from the end (`backwards`), an edit that could stand in several places is found in another of them. */
-function changesOf(base: readonly string[], side: readonly string[], backwards: boolean): Change[] {
-  if (!backwards) return lowest(base, side);
+function* changesOf(base: readonly string[], side: readonly string[], backwards: boolean): Steps<Change[]> {
+  if (!backwards) return yield* lowest(base, side);
   const [rows, own] = [base.length, side.length];
-  return lowest(base.toReversed(), side.toReversed())
+  const changes = yield* lowest(base.toReversed(), side.toReversed());
+  return changes
     .map(({ start, end, from, to }) => ({ start: rows - end, end: rows - start, from: own - to, to: own - from }))
     .reverse();
 }
 
 /** The changes of a side; what was only put in or only taken out stands as low as it can, one with what it meets there. */
-function lowest(base: readonly string[], side: readonly string[]): Change[] {
+function* lowest(base: readonly string[], side: readonly string[]): Steps<Change[]> {
   const placed: Change[] = [];
-  for (const run of align(base, side).runs.toReversed()) {
+  const { runs } = yield* aligning(base, side);
+  for (const run of runs.toReversed()) {
     if (run.common) continue;
     let change: Change = { start: run.oldStart, end: run.oldEnd, from: run.newStart, to: run.newEnd };
     for (;;) {
@@ -53,8 +57,8 @@ class Side {
   private shift = 0;
   private readonly changes: readonly Change[];
 
-  constructor(base: readonly string[], lines: readonly string[], backwards: boolean) {
-    this.changes = changesOf(base, lines, backwards);
+  constructor(changes: readonly Change[]) {
+    this.changes = changes;
   }
 
   get start(): number {
@@ -93,30 +97,36 @@ interface Merged {
  * them. An edit that could be told in two ways (a line put in among its likes) merges only where it makes no odds.
  * Lines that differ in their line end differ; marks end as the lines around them do.
  */
-export function merge3(
+export function merge3(base: string, mine: string, theirs: string, labels?: Labels): Merged {
+  return atOnce(merging(base, mine, theirs, labels));
+}
+
+/** `merge3` in steps. */
+function* merging(
   base: string,
   mine: string,
   theirs: string,
   labels: Labels = { mine: 'mine', theirs: 'theirs' },
-): Merged {
+): Steps<Merged> {
   if (mine === theirs || base === theirs) return { text: mine, conflicts: 0 };
   if (base === mine) return { text: theirs, conflicts: 0 };
   const [origin, ours, yours] = [rawLines(base), rawLines(mine), rawLines(theirs)];
-  const merged = mergeLines(origin, ours, yours, labels, false);
+  const merged = yield* mergeLines(origin, ours, yours, labels, false);
   if (merged.conflicts > 0) return merged;
-  const again = mergeLines(origin, ours, yours, labels, true);
+  const again = yield* mergeLines(origin, ours, yours, labels, true);
   if (again.conflicts > 0 || again.text === merged.text) return again;
   return { text: marked(ours, yours, labels, ours[0] ?? ''), conflicts: 1 };
 }
 
-function mergeLines(
+function* mergeLines(
   base: readonly string[],
   mine: readonly string[],
   theirs: readonly string[],
   labels: Labels,
   backwards: boolean,
-): Merged {
-  const [own, other] = [new Side(base, mine, backwards), new Side(base, theirs, backwards)];
+): Steps<Merged> {
+  const own = new Side(yield* changesOf(base, mine, backwards));
+  const other = new Side(yield* changesOf(base, theirs, backwards));
   const out: string[] = [];
   let conflicts = 0;
   let done = 0;
@@ -181,12 +191,12 @@ function equal(a: Uint8Array | null, b: Uint8Array | null): boolean {
  * text) is a conflict; `both` has the text with marks (labelled
  * `labels`), where there are two texts to show.
  */
-export function mergeContent(
+export function* mergingContent(
   base: Uint8Array | null,
   mine: Uint8Array | null,
   theirs: Uint8Array | null,
   labels?: Labels,
-): { kind: 'clean'; bytes: Uint8Array | null } | { kind: 'conflict'; both?: Uint8Array } {
+): Steps<{ kind: 'clean'; bytes: Uint8Array | null } | { kind: 'conflict'; both?: Uint8Array }> {
   if (equal(mine, theirs) || equal(base, theirs)) return { kind: 'clean', bytes: mine };
   if (equal(base, mine)) return { kind: 'clean', bytes: theirs };
   if (!mine || !theirs) return { kind: 'conflict' };
@@ -195,7 +205,7 @@ export function mergeContent(
   const { encoding } = left.format;
   const origin = base && decodeText(base);
   const common = origin?.format.encoding === encoding;
-  const { text, conflicts } = merge3(common ? origin.text : '', left.text, right.text, labels);
+  const { text, conflicts } = yield* merging(common ? origin.text : '', left.text, right.text, labels);
   const bytes = encodeText(text, encoding);
   return conflicts === 0 && common ? { kind: 'clean', bytes } : { kind: 'conflict', both: bytes };
 }

@@ -1,5 +1,7 @@
 /** The longest common subsequence by Myers' greedy algorithm (1986), bounded by work done, never by time. */
 
+import type { Steps } from '../steps.ts';
+
 /** How much work was done, over all calls that share the object: what is left decides how far the next one looks. */
 interface Effort {
   spent: number;
@@ -9,22 +11,26 @@ interface Effort {
 const far = 1_600;
 const near = 160;
 const plenty = 30_000_000;
+/** Lines walked over because they are equal cost this much less than edits that are tried. */
+const cheaper = 4;
+/** Effort between two steps. */
+const stepSize = 100_000;
 
 /**
  * Pairs of indexes of equal elements, growing on both sides. As many as there can be when `exact`; else the texts were
  * too different, and the way was settled piece by piece. The same input (and effort) gives the same pairs, always.
  */
-export function commonPairs(
+export function* commonPairs(
   a: Int32Array,
   b: Int32Array,
   effort: Effort,
-): { pairs: [number, number][]; exact: boolean } {
+): Steps<{ pairs: [number, number][]; exact: boolean }> {
   const pairs: [number, number][] = [];
   let [x, y] = [0, 0];
   let exact = true;
   for (;;) {
     const reach = effort.spent < plenty ? far : near;
-    const { trail, diagonal, arrived } = explore(a.subarray(x), b.subarray(y), reach, effort);
+    const { trail, diagonal, arrived } = yield* explore(a.subarray(x), b.subarray(y), reach, effort);
     // Near the cut a way may still prove wrong: only its first half is settled.
     const settled = arrived ? trail.length : trail.length >> 1;
     const snakes = walkBack(trail, diagonal).slice(0, settled);
@@ -45,27 +51,34 @@ interface Explored {
   arrived: boolean;
 }
 
-function explore(a: Int32Array, b: Int32Array, reach: number, effort: Effort): Explored {
+function* explore(a: Int32Array, b: Int32Array, reach: number, effort: Effort): Steps<Explored> {
   const [rows, columns] = [a.length, b.length];
   const middle = Math.min(reach, rows + columns) + 1;
   const furthest = new Int32Array(2 * middle + 1);
   const trail: Int32Array[] = [];
+  let pause = effort.spent + stepSize;
   for (let edits = 0; ; edits++) {
     // Diagonals that ran off an edge cannot come back.
     const low = -edits + 2 * Math.max(0, edits - columns);
     const high = edits - 2 * Math.max(0, edits - rows);
-    let [best, bestSum] = [0, -1];
+    let [best, bestSum, walked] = [0, -1, 0];
     for (let diagonal = low; diagonal <= high; diagonal += 2) {
       let x = edits === 0 ? 0 : stepTo(furthest, middle, edits, diagonal);
       let y = x - diagonal;
+      const from = x;
       while (x < rows && y < columns && a[x] === b[y]) {
         x += 1;
         y += 1;
       }
+      walked += x - from;
       furthest[middle + diagonal] = x;
       if (x <= rows && y <= columns && x + y > bestSum) [best, bestSum] = [diagonal, x + y];
     }
-    effort.spent += high - low + 1;
+    effort.spent += high - low + 1 + walked / cheaper;
+    if (effort.spent > pause) {
+      yield;
+      pause = effort.spent + stepSize;
+    }
     trail.push(furthest.slice(middle - edits, middle + edits + 1));
     if (bestSum === rows + columns || edits === reach)
       return { trail, diagonal: best, arrived: bestSum === rows + columns };

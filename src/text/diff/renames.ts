@@ -1,5 +1,7 @@
 /** Files that went and files that came which are the same file under another name (git's idea of similarity). */
 
+import { hash } from 'node:crypto';
+
 interface Named {
   path: string;
   bytes: Uint8Array;
@@ -82,24 +84,33 @@ export function pairRenames(gone: readonly Named[], come: readonly Named[]): Pai
 type Take = (from: Named, to: Named, similarity: number) => void;
 
 function exact(left: Set<Named>, come: readonly Named[], take: Take): void {
-  const key = (file: Named): string => Buffer.from(file.bytes).toString('latin1');
+  const digests = new Map<Named, string>();
+  const key = (file: Named): string => {
+    const known = digests.get(file) ?? hash('sha256', file.bytes);
+    digests.set(file, known);
+    return known;
+  };
   const sizes = new Set(come.map((file) => file.bytes.length));
-  const byContent = new Map<string, Named[]>();
-  for (const file of left) {
-    if (!sizes.has(file.bytes.length)) continue;
-    const same = byContent.get(key(file));
-    if (same) same.push(file);
-    else byContent.set(key(file), [file]);
-  }
-  const wanted = come.filter((file) => file.bytes.length > 0);
+  const candidates = [...left].filter((file) => sizes.has(file.bytes.length));
+  let wanted = come.filter((file) => file.bytes.length > 0);
   for (const sameName of [true, false]) {
-    for (const to of wanted.splice(0)) {
-      const same = byContent.get(key(to)) ?? [];
-      const at = same.findIndex((from) => !sameName || baseName(from.path) === baseName(to.path));
-      const [from] = at < 0 ? [] : same.splice(at, 1);
-      if (from) take(from, to, 100);
-      else wanted.push(to);
+    const name = (file: Named): string => (sameName ? `${baseName(file.path)}\0${key(file)}` : key(file));
+    // Each list is taken from its front: who came first is paired first.
+    const byName = new Map<string, { files: Named[]; next: number }>();
+    for (const file of candidates) {
+      if (!left.has(file)) continue;
+      const same = byName.get(name(file));
+      if (same) same.files.push(file);
+      else byName.set(name(file), { files: [file], next: 0 });
     }
+    wanted = wanted.filter((to) => {
+      const same = byName.get(name(to));
+      const from = same?.files[same.next];
+      if (!same || !from) return true;
+      same.next += 1;
+      take(from, to, 100);
+      return false;
+    });
   }
 }
 

@@ -1,6 +1,8 @@
 /** A part of a change, by hunks and rows: what a text becomes when only some of its changed lines are taken. */
 
-import { diffText, rawLines } from './diff.ts';
+import { atOnce } from '../steps.ts';
+import type { Steps } from '../steps.ts';
+import { diffing, rawLines } from './diff.ts';
 import type { DiffRow, Hunk } from './diff.ts';
 import { decodeText, encodeText } from '../encoding.ts';
 
@@ -76,8 +78,8 @@ interface Selected {
   taken: 'all' | 'some' | 'none';
 }
 
-function select(before: string, after: string, part: Chosen): Selected | null {
-  const { hunks } = diffText(before, after);
+function* select(before: string, after: string, part: Chosen): Steps<Selected | null> {
+  const { hunks } = yield* diffing(before, after);
   const chosen = choiceOf(hunks, part);
   if (!chosen) return null;
   const lines = rawLines(before);
@@ -113,7 +115,7 @@ function select(before: string, after: string, part: Chosen): Selected | null {
  * or a row that is not there (or rows of a hunk that it does not name).
  */
 export function selectText(before: string, after: string, part: Chosen): string | null {
-  return select(before, after, part)?.text ?? null;
+  return atOnce(select(before, after, part))?.text ?? null;
 }
 
 /**
@@ -121,15 +123,15 @@ export function selectText(before: string, after: string, part: Chosen): string 
  * away when there are none; a deleted one goes when all of its rows do. The encoding is that of `before` unless
  * `encoding` asks for that of `after`. Binary content has no parts. `unknown`: as null of `selectText`.
  */
-export function selectContent(
+export function* selectContent(
   before: Uint8Array | null,
   after: Uint8Array | null,
   part: Chosen & { encoding?: boolean },
-): Uint8Array | null | 'unknown' {
+): Steps<Uint8Array | null | 'unknown'> {
   const old = decodeText(before ?? new Uint8Array());
   const fresh = decodeText(after ?? new Uint8Array());
   if (!old || !fresh) return part.hunks.length === 0 ? before : 'unknown';
-  const selected = select(old.text, fresh.text, part);
+  const selected = yield* select(old.text, fresh.text, part);
   if (!selected) return 'unknown';
   const { text, taken } = selected;
   const encoding = before && !(part.encoding && after) ? old.format.encoding : fresh.format.encoding;

@@ -27,7 +27,8 @@ export interface Block {
 
 /** Takes the indentation off that every line shares; null where there is none. */
 export function dedent(lines: string[]): string[] | null {
-  const depth = Math.min(...lines.filter((line) => line.trim() !== '').map((line) => line.search(/\S/)));
+  let depth = Infinity;
+  for (const line of lines) if (line.trim() !== '') depth = Math.min(depth, line.search(/\S/));
   return depth > 0 && Number.isFinite(depth) ? lines.map((line) => line.slice(depth)) : null;
 }
 
@@ -98,8 +99,8 @@ function anyBlock(source: string): Block | null {
     if (end === start) return null;
     repaired.push('the front matter is not closed by ---');
   } else if (open.fenced && /^(?:```|~~~)\s*$/.test(lines[after] ?? '')) after += 1;
+  while (after < lines.length && lines[after]?.trim() === '') after += 1;
   const body = lines.slice(after);
-  while (body[0]?.trim() === '') body.shift();
   return { head: lines.slice(start, end), body: body.join('\n'), line: open.at + 1, repaired };
 }
 

@@ -1,6 +1,8 @@
 /** Applying a patch as `git apply` does: in its place or where the same context stands, never with less context. */
 
 import { createHash } from 'node:crypto';
+import { matches } from '../match/occurrences.ts';
+import { atOnce } from '../steps.ts';
 import { applyDelta } from './patch-binary.ts';
 import type { PatchFile, PatchHunk, PatchRow } from './patch-read.ts';
 
@@ -102,11 +104,18 @@ function placeOf(
   if (fits(expected)) return expected;
   // Without context there is nothing to find another place by.
   if (!free || inPlace) return null;
-  for (let away = 1; away <= lines.length; away++) {
-    if (fits(expected - away)) return expected - away;
-    if (fits(expected + away)) return expected + away;
-  }
-  return null;
+  const ids = new Map<string, number>();
+  for (const line of wanted) if (!ids.has(line)) ids.set(line, ids.size);
+  let nearest: number | null = null;
+  const consider = (at: number): void => {
+    const [away, least] = [Math.abs(at - expected), nearest === null ? Infinity : Math.abs(nearest - expected)];
+    // Of two that are as near, the one above.
+    if (away < least && at >= from && !(first && at !== 0) && !(last && at + wanted.length !== lines.length))
+      nearest = at;
+  };
+  const [idAt, wantedAt] = [(at: number) => ids.get(lines[at]!) ?? -1, (at: number) => ids.get(wanted[at]!)!];
+  atOnce(matches(lines.length, wanted.length, idAt, wantedAt, consider));
+  return nearest;
 }
 
 /** The patch that takes this one back; null where it does not hold what it takes (binary content one way only). */

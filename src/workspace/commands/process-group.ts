@@ -1,42 +1,65 @@
-/** A process group: a command and all that it started in the same group, ended as a whole and never outliving archie. */
+/** A command and all that it started: its process group and what left that (setsid), ended as a whole and never outliving archie. */
 
-import { readdirSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { errno } from '../../disk/errno.ts';
 import { isZombie, processStat } from '../../disk/process.ts';
 
 /** Milliseconds between the polite signal and the one that cannot be refused. */
 const patienceMs = 250;
 const pollMs = 10;
+/** Programs that are named; a server may have left dozens. */
+const mostNamed = 5;
+
+/**
+ * The variable by which a process is known as a command's, whatever group or session it moved to: `archie.leader`, the pids of
+ * archie and of the command's leader, behind those of the commands that this one runs in.
+ */
+export const markName = 'INSIDE_ARCHIE';
+
+/** For the shell that becomes the command's leader: marks itself, and with it all that it will start. */
+export const markItself = `export ${markName}="\${${markName}:+$${markName} }$PPID.$$"`;
 
 /** Ends with archie unless it was released. */
 export class ProcessGroup {
   readonly #leader: number;
+  readonly #mark: string;
   readonly #onExit = (): void => this.#signal('SIGKILL');
 
   /** `leader` was started detached, so its pid names the group. It dies with archie. */
   constructor(leader: number) {
     this.#leader = leader;
+    this.#mark = `${process.pid}.${leader}`;
     process.once('exit', this.#onExit);
   }
 
-  /** Is any process of the group left? */
+  /** Is any process of it left? Where there is no /proc only the group itself is known. */
   get alive(): boolean {
-    try {
-      process.kill(-this.#leader, 0);
-      return process.platform !== 'linux' || hasLiving(this.#leader);
-    } catch (error) {
-      // Somebody else's process (sudo) in the group is alive, though not ours to signal.
-      return errno(error) === 'EPERM';
-    }
+    return process.platform === 'linux' ? this.#living().length > 0 : this.#groupAnswers();
   }
 
-  /** Ends the whole group: SIGTERM, and SIGKILL to what is left after a moment. Resolves when none is left, or soon after. */
+  /** What is left, by the names of the programs; null when nothing is. */
+  get left(): string | null {
+    if (!this.alive) return null;
+    const names = new Map<string, number>();
+    for (const pid of this.#living()) {
+      const name = contentOf(pid, 'comm').trim() || 'a process';
+      names.set(name, (names.get(name) ?? 0) + 1);
+    }
+    const all = [...names].map(([name, count]) => (count === 1 ? name : `${count} × ${name}`));
+    const more = all.length > mostNamed ? [...all.slice(0, mostNamed), '…'] : all;
+    return more.join(', ') || 'a process';
+  }
+
+  /** Ends all of it: SIGTERM, and SIGKILL to what is left after a moment. Resolves when none is left, or soon after. */
   async end(): Promise<void> {
     for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
       this.#signal(signal);
       const until = performance.now() + patienceMs;
-      while (this.alive && performance.now() < until) await sleep(pollMs);
+      while (this.alive && performance.now() < until) {
+        await sleep(pollMs);
+        // What was being started as the others were told to end has not heard of it.
+        if (signal === 'SIGKILL') this.#signal(signal);
+      }
       if (!this.alive) return;
     }
   }
@@ -47,20 +70,59 @@ export class ProcessGroup {
   }
 
   #signal(signal: NodeJS.Signals): void {
+    send(-this.#leader, signal);
+    if (process.platform !== 'linux') return;
+    for (const pid of this.#living()) send(pid, signal);
+  }
+
+  #groupAnswers(): boolean {
     try {
-      process.kill(-this.#leader, signal);
-    } catch {
-      // gone already
+      process.kill(-this.#leader, 0);
+      return true;
+    } catch (error) {
+      // Somebody else's process (sudo) in the group is alive, though not ours to signal.
+      return (error as NodeJS.ErrnoException).code === 'EPERM';
     }
+  }
+
+  /**
+   * Processes that are not just waiting to be reaped: in a container without an init those stay for ever. A shell that was
+   * only forked for a moment has the mark of its parent; what cleared its environment and left the group is not found.
+   */
+  #living(): number[] {
+    return readdirSync('/proc')
+      .filter((name) => /^\d+$/.test(name))
+      .map(Number)
+      .filter((pid) => {
+        const stat = processStat(pid);
+        if (!stat || isZombie(stat)) return false;
+        return stat.group === this.#leader || marksOf(pid).includes(this.#mark);
+      });
   }
 }
 
-/** Has the group a process that is not just waiting to be reaped? In a container without an init those stay for ever. See proc(5). */
-function hasLiving(group: number): boolean {
-  for (const pid of readdirSync('/proc')) {
-    if (!/^\d+$/.test(pid)) continue;
-    const stat = processStat(Number(pid));
-    if (stat?.group === group && !isZombie(stat)) return true;
+function marksOf(pid: number): string[] {
+  const environment = contentOf(pid, 'environ');
+  const start = `${markName}=`;
+  const at = environment.startsWith(start) ? 0 : environment.indexOf(`\0${start}`) + 1;
+  if (at === 0 && !environment.startsWith(start)) return [];
+  const end = environment.indexOf('\0', at);
+  return environment.slice(at + start.length, end < 0 ? undefined : end).split(' ');
+}
+
+/** Empty for a process that has gone, and for one of somebody else's. */
+function contentOf(pid: number, file: 'environ' | 'comm'): string {
+  try {
+    return readFileSync(`/proc/${pid}/${file}`, 'latin1');
+  } catch {
+    return '';
   }
-  return false;
+}
+
+function send(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch {
+    // gone already
+  }
 }

@@ -1,6 +1,5 @@
 /** Runs shell commands on the live tree: nothing is held back yet, but snapshots find out afterwards what happened to the files. */
 
-import { statSync } from 'node:fs';
 import { execa } from 'execa';
 import type { Loss, Origin } from '../../protocol/change.ts';
 import { ToolFailure } from '../../protocol/failure.ts';
@@ -15,9 +14,11 @@ import { commandEnv } from './env.ts';
 import { rememberRefusal } from './limits.ts';
 import { Unrecorded } from './losses.ts';
 import { errno, inWords } from '../../disk/errno.ts';
+import { markItself } from './process-group.ts';
 import { findProgram, usableProgram } from '../../disk/find-program.ts';
 import { RunningCommand } from './running.ts';
 import type { CommandEnd } from './running.ts';
+import { placeFor } from './stand-in.ts';
 import { takeSnapshot, whyUnwatched } from './snapshot/snapshot.ts';
 import type { Snapshot } from './snapshot/snapshot.ts';
 
@@ -49,13 +50,14 @@ export async function* runCommand(deps: RunDeps, command: Command, signal: Abort
   const landed = new Set(deps.others.landings().map(({ id }) => id));
   const lost: Loss[] = [];
   const before = await snapshotBefore(deps, lost, signal);
+  const place = placeFor(deps.root, notes);
   const saves = before && new Saves(deps.root, command.command, before);
   const unrecorded = before && new Unrecorded(deps.root, command.command, before);
   try {
     const startedAt = performance.now();
-    const { leftovers, activity, ...end } = yield* runShell(bash, deps, command, signal);
+    const { leftovers, activity, ...end } = yield* runShell(bash, { ...deps, root: place.cwd }, command, signal);
     const durationMs = Math.round(performance.now() - startedAt);
-    if (leftovers) notes.push('processes it left running in the background were stopped');
+    if (leftovers) notes.push(`processes it left running in the background were stopped: ${leftovers}`);
     const origin = { ...command.origin, label: command.origin.label ?? command.command };
     const difference = await changesSince(
       deps,
@@ -74,6 +76,7 @@ export async function* runCommand(deps: RunDeps, command: Command, signal: Abort
   } finally {
     saves?.stop();
     before?.close();
+    place.remove();
   }
 }
 
@@ -155,9 +158,7 @@ async function changesSince(
 /** Starts bash. The first one only joins the two outputs, so that the order of lines is kept, and becomes the second. */
 function spawn(bash: string, { root, env }: RunDeps, command: string) {
   if (command.includes('\0')) throw new ToolFailure('invalid_input', 'The command contains a NUL character.');
-  if (!statSync(root, { throwIfNoEntry: false })?.isDirectory())
-    throw new ToolFailure('io', `The folder ${root} is gone.`);
-  const join = 'exec "$0" --noprofile --norc -c "$1" bash 2>&1';
+  const join = `${markItself}; exec "$0" --noprofile --norc -c "$1" bash 2>&1`;
   return execa(bash, ['--noprofile', '--norc', '-c', join, bash, command], {
     cwd: root,
     env: commandEnv(env, root),

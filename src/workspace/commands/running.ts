@@ -10,8 +10,12 @@ import { OutputRing } from './output.ts';
 const paceMs = 33;
 /** The program has to wait when this many characters of its output do. */
 const maxWaitingChars = 1024 * 1024;
-/** After bash is gone its pipe is read until it is silent for this long (ms): what it left behind may hold it open. */
+/**
+ * After bash is gone its pipe is read until it is silent for so long, and never longer than the other (ms): what it left behind may
+ * hold the pipe open, and may write for ever.
+ */
 const silenceMs = 150;
+const drainMs = 200;
 /** A process that survives SIGKILL for this long (ms) hangs in the kernel; nobody waits for it. */
 const hungMs = 2000;
 
@@ -30,8 +34,8 @@ export interface CommandEnd {
   /** Cleaned; the beginning and the end of it when it was long. */
   output: string;
   truncated: boolean;
-  /** Processes of the group were still alive when bash had ended, and were stopped. */
-  leftovers: boolean;
+  /** What was still alive of it when bash had ended, and was stopped, by name. */
+  leftovers: string | null;
 }
 
 /** Follows a child process that leads a process group, until the group has ended. */
@@ -45,6 +49,7 @@ export class RunningCommand {
   #receivedAt = 0;
   #isClosed = false;
   #isDone = false;
+  #isDraining = false;
   #why: 'timeout' | 'interrupted' | null = null;
   #giveUp: (end: [null, string]) => void = () => {};
   #wake: () => void = () => {};
@@ -97,18 +102,24 @@ export class RunningCommand {
     if (text === '') return;
     this.#waiting.push(text);
     this.#chars += text.length;
-    if (this.#chars > maxWaitingChars) this.#stdout.pause();
+    if (this.#chars > maxWaitingChars && !this.#isDraining) this.#stdout.pause();
     this.#wake();
   }
 
   async #finish(code: number | null, signal: string | null, closed: Promise<void>): Promise<CommandEnd> {
-    this.#receivedAt = performance.now();
-    while (!this.#isClosed && performance.now() < this.#receivedAt + silenceMs) {
-      await Promise.race([closed, sleep(paceMs)]);
-      if (this.#stdout.isPaused()) this.#receivedAt = performance.now();
-    }
-    const leftovers = this.#why === null && this.#group.alive;
-    if (this.#group.alive) await this.#group.end();
+    this.#isDraining = true;
+    this.#stdout.resume();
+    const exitedAt = performance.now();
+    this.#receivedAt = exitedAt;
+    const isOver = (): boolean => {
+      const now = performance.now();
+      return this.#isClosed || now > this.#receivedAt + silenceMs || now > exitedAt + drainMs;
+    };
+    while (!isOver()) await Promise.race([closed, sleep(paceMs)]);
+    const leftovers = this.#why === null ? this.#group.left : null;
+    if (leftovers !== null || this.#group.alive) await this.#group.end();
+    // What had been written is still in the pipe. With nobody left to write it ends; where somebody got away it does not.
+    if (!this.#isClosed) await Promise.race([closed, sleep(drainMs)]);
     this.#stdout.destroy();
     this.#receive(this.#ring.end());
     this.#isDone = true;

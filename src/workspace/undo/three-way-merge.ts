@@ -3,7 +3,8 @@
 import { isSameState as sameState } from '../../protocol/change.ts';
 import type { FileChange, FileState } from '../../protocol/change.ts';
 import { LandingFailure, ToolFailure } from '../../protocol/failure.ts';
-import { mergeContent } from '../../text/diff/merge.ts';
+import { mergingContent } from '../../text/diff/merge.ts';
+import { inSlices } from '../../text/steps.ts';
 import type { Labels } from '../../text/diff/merge.ts';
 import { inWords } from '../../disk/errno.ts';
 import type { BlobStore } from '../store/blob-store.ts';
@@ -67,7 +68,7 @@ async function mergeStates(blobs: BlobStore, base: State, mine: State, theirs: S
   );
   if (!contents) return { kind: 'conflict' };
   const [baseBytes = null, mineBytes = null, theirsBytes = null] = contents;
-  const merged = mergeContent(baseBytes, mineBytes, theirsBytes, labels);
+  const merged = await inSlices(mergingContent(baseBytes, mineBytes, theirsBytes, labels));
   if (merged.kind === 'conflict') {
     return { kind: 'conflict', ...(merged.both ? { both: { ...stored(blobs, merged.both, mode), ...bits } } : {}) };
   }

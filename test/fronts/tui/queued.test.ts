@@ -105,8 +105,8 @@ describe('words that are queued while a turn runs', () => {
       throw new ToolFailure('not_found', 'gone');
     };
     const session = fakeSession();
-    const { controller, prompts } = screen(session, fakeDesk({ attach }));
-    controller.send('look at @a', '@a', ['a']);
+    const { controller, prompts } = screen(session, fakeDesk({ attachMentioned: attach }));
+    controller.send('look at @a', '@a', [['a']]);
     controller.send('and at b');
     controller.escape();
     read.resolve();

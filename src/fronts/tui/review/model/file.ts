@@ -1,6 +1,7 @@
 /** Reads both sides of an entry and compares them: all that there is to show of a file. */
 
-import { diffText } from '../../../../text/diff/diff.ts';
+import { diffing } from '../../../../text/diff/diff.ts';
+import { inSlices } from '../../../../text/steps.ts';
 import type { FileDiff } from '../../../../text/diff/diff.ts';
 import { isGenerated } from '../../../../text/encoding.ts';
 import type { TextFormat } from '../../../../text/encoding.ts';
@@ -47,7 +48,8 @@ export async function fileView(entry: Entry, blob: Blob, edited = false): Promis
   const kind = kindOf(entry);
   const comparable = (!before || before.decoded) && (!after || after.decoded);
   const changes = entry.before?.hash !== entry.after?.hash;
-  const compared = comparable && changes ? diffText(before?.decoded?.text ?? '', after?.decoded?.text ?? '') : null;
+  const compared =
+    comparable && changes ? await inSlices(diffing(before?.decoded?.text ?? '', after?.decoded?.text ?? '')) : null;
   const diff = compared && onlyLineEnds(compared) ? null : compared;
   const links = entry.before?.mode === 'link' || entry.after?.mode === 'link';
   const divisible = diff !== null && diff.hunks.length > 0 && !links && entry.conflict === undefined;

@@ -2,6 +2,7 @@
 
 import type { Step } from '../../../../protocol/change.ts';
 import { blame } from '../../../../text/diff/blame.ts';
+import { inSlices } from '../../../../text/steps.ts';
 import type { Hunk } from '../../../../text/diff/diff.ts';
 import { movedRows } from '../../../../text/diff/moved.ts';
 import type { FileView } from './file.ts';
@@ -57,7 +58,7 @@ export async function stepNotes(
     texts.push(file.after?.text ?? '');
     names.push(file.edited ? 'your edit' : 'a merge');
   }
-  const { added, removed } = blame(texts);
+  const { added, removed } = await inSlices(blame(texts));
   return new Map(diff.hunks.map((hunk) => [hunk.id, named(hunk, added, removed, names)]));
 }
 

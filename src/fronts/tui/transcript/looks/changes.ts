@@ -29,7 +29,8 @@ async function compare(file: FileChange, at: LookAt): Promise<Change> {
   if (Math.max(file.before?.size ?? 0, file.after?.size ?? 0) > largest) return none;
   try {
     // Not before something has changed: the first screen does without them.
-    const { diffText } = await import('../../../../text/diff/diff.ts');
+    const { diffing } = await import('../../../../text/diff/diff.ts');
+    const { inSlices } = await import('../../../../text/steps.ts');
     const { decodeText } = await import('../../../../text/encoding.ts');
     const [before, after] = await Promise.all(
       [file.before, file.after].map(async (state) =>
@@ -37,7 +38,7 @@ async function compare(file: FileChange, at: LookAt): Promise<Change> {
       ),
     );
     if (before === undefined || after === undefined) return none;
-    return { file, diff: diffText(before, after, { context: 2 }), before, after };
+    return { file, diff: await inSlices(diffing(before, after, { context: 2 })), before, after };
   } catch {
     return none;
   }

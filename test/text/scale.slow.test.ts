@@ -1,0 +1,310 @@
+/** Every function of src/text by the size of what it is given: none takes more than a small multiple of a linear run. */
+
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { Pen, pieces } from '../../src/text/ansi.ts';
+import { isWithin } from '../../src/text/command-pattern.ts';
+import { align, aligning } from '../../src/text/diff/align.ts';
+import { blame } from '../../src/text/diff/blame.ts';
+import { diffText, diffing, rawLines, splitLines } from '../../src/text/diff/diff.ts';
+import { merge3, mergingContent } from '../../src/text/diff/merge.ts';
+import { movedRows } from '../../src/text/diff/moved.ts';
+import { commonPairs } from '../../src/text/diff/myers.ts';
+import { pairRenames } from '../../src/text/diff/renames.ts';
+import { selectContent, selectText } from '../../src/text/diff/select.ts';
+import { spaceOnlyRows } from '../../src/text/diff/space.ts';
+import { wordDiff } from '../../src/text/diff/words.ts';
+import { editDistance } from '../../src/text/edit-distance.ts';
+import { decodeText, encodeText, imageType, isGenerated, toEol } from '../../src/text/encoding.ts';
+import { blockOf, dedent } from '../../src/text/front-matter/block.ts';
+import { settle } from '../../src/text/front-matter/by-lines.ts';
+import { simpleYaml, splitSimply } from '../../src/text/front-matter/simple.ts';
+import { splitFrontMatter, yamlFault } from '../../src/text/front-matter/split.ts';
+import { languageOf } from '../../src/text/language.ts';
+import { explainAmbiguous, explainMissing } from '../../src/text/match/candidates.ts';
+import { reindenter } from '../../src/text/match/indent.ts';
+import { replaceOnce, replacing } from '../../src/text/match/match.ts';
+import { matches, occurrences } from '../../src/text/match/occurrences.ts';
+import { linesOf, wholeLines, withPlainQuotes } from '../../src/text/match/whole-lines.ts';
+import { applyDelta, readBinary } from '../../src/text/patch/patch-binary.ts';
+import { applyPatchFile, reversed } from '../../src/text/patch/patch-apply.ts';
+import { parsePatch } from '../../src/text/patch/patch-read.ts';
+import { formatHunks, formatPatch, hunkRange } from '../../src/text/patch/patch.ts';
+import { foldedNames, isBelow, isGitData, leadsOut, relativeTo } from '../../src/text/path.ts';
+import { clean, cleanOutput, reveal, unreveal } from '../../src/text/sanitize.ts';
+import { graphemeSegmenter, graphemes, wordSegmenter } from '../../src/text/segmenter.ts';
+import { atOnce, inSlices } from '../../src/text/steps.ts';
+import type { Steps } from '../../src/text/steps.ts';
+import { estimateTokens } from '../../src/text/tokens.ts';
+import { cutMiddle } from '../../src/text/truncate.ts';
+import { expandTabs, fit, pad, width, wrap } from '../../src/text/width.ts';
+import { counterexample } from '../support/property.ts';
+
+const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+const half = (text: string): string => text.slice(text.length >> 1);
+/** The same again, with something done to each line, to every other one, to the last. */
+const variants = (text: string): string[] => [
+  `${text}\n!`,
+  half(text),
+  text.replaceAll('\n', '!\n'),
+  text.split('\n').toReversed().join('\n'),
+];
+const ids = (text: string): Int32Array => Int32Array.from(text, (char) => char.codePointAt(0)! % 7);
+const ignored = (): void => {};
+
+/** What each function is given, made of one text. */
+const given: Record<string, (text: string) => unknown> = {
+  Pen: (text) => {
+    const pen = new Pen();
+    for (const piece of pieces(`${text}\x1b[${'1;38;5;3;'.repeat(text.length / 9)}m`)) pen.take(piece);
+    return pen.open() + pen.close();
+  },
+  pieces,
+  isWithin: (text) => [
+    isWithin(text, 'git *'),
+    isWithin(`git ${text}`, 'git diff:*'),
+    isWithin(`git ${text}`, text),
+    isWithin(`git ${'a'.repeat(text.length)}`, `git ${'a*'.repeat(text.length / 2)}b`),
+  ],
+  align: (text) => align(rawLines(text), rawLines(half(text))),
+  aligning: (text) => atOnce(aligning(rawLines(text), rawLines(text).toReversed())),
+  blame: (text) => atOnce(blame([text, ...variants(text)])),
+  diffText: (text) => variants(text).map((other) => diffText(text, other)),
+  diffing: (text) => atOnce(diffing(half(text), text, { context: 0 })),
+  rawLines,
+  splitLines,
+  merge3: (text) => merge3(half(text), text, `!\n${text}`),
+  mergingContent: (text) => atOnce(mergingContent(bytes(half(text)), bytes(text), bytes(`!\n${text}`))),
+  movedRows: (text) =>
+    movedRows([
+      { path: 'a', diff: diffText(text, '') },
+      { path: 'b', diff: diffText('', text) },
+    ]),
+  commonPairs: (text) => atOnce(commonPairs(ids(text), ids(half(text)), { spent: 0 })),
+  pairRenames: (text) => {
+    const files = (name: string) => rawLines(text).map((line, at) => ({ path: name + at, bytes: bytes(line) }));
+    return pairRenames(
+      [...files('a'), { path: 'x', bytes: bytes(text) }],
+      [...files('b'), { path: 'y', bytes: bytes(half(text)) }],
+    );
+  },
+  selectContent: (text) => atOnce(selectContent(bytes(text), bytes(half(text)), { hunks: [] })),
+  selectText: (text) => {
+    const [hunk] = diffText(text, half(text)).hunks;
+    return selectText(text, half(text), { hunks: hunk ? [hunk.id] : [], lines: hunk ? { [hunk.id]: [0] } : {} });
+  },
+  spaceOnlyRows: (text) =>
+    diffText(text, `x${text.replaceAll('\n', ' \n')}`).hunks.map(({ rows }) => spaceOnlyRows(rows)),
+  wordDiff: (text) => wordDiff(text.slice(0, 990), half(text).slice(0, 980)),
+  editDistance: (text) => [editDistance(text, `${half(text)}x`, 3), editDistance(`${text}ab`, `${text}ba`, 3)],
+  decodeText: (text) => decodeText(bytes(text)),
+  encodeText: (text) => encodeText(text, 'utf16be'),
+  imageType: (text) => [
+    imageType(Buffer.from(`\xff\xd8\xff${text}`, 'latin1')),
+    imageType(Buffer.alloc(text.length, 0xff)),
+  ],
+  isGenerated: (text) => [isGenerated('a.ts', text), isGenerated(text, text)],
+  toEol: (text) => [toEol(text, 'crlf'), toEol(text, 'lf')],
+  blockOf: (text) => [blockOf(text), blockOf(`---\na: b\n${text}`), blockOf(`---\na: b\n---\n${text}`)],
+  dedent: (text) => dedent(rawLines(text)),
+  settle: (text) => settle({ head: text.split('\n'), body: '', line: 1, repaired: [] }, null),
+  simpleYaml: (text) => [simpleYaml(text.split('\n')), simpleYaml([`a: ${text}`]), simpleYaml([`a: "${text}"`])],
+  splitSimply: (text) => splitSimply(`---\na: |\n  ${text}\n---\n`),
+  splitFrontMatter: (text) => [splitFrontMatter(text), splitFrontMatter(`---\na: b\n---\n${text}`)],
+  yamlFault: (text) => yamlFault(`---\na: ${text.slice(0, 5_000)}\n---\n`),
+  languageOf: (text) => languageOf(text),
+  explainAmbiguous: (text) =>
+    explainAmbiguous(
+      text,
+      rawLines(text).map((_, at) => at + 1),
+      half(text),
+    ),
+  explainMissing: (text) => atOnce(explainMissing(text, `${half(text)}!`, text)),
+  reindenter: (text) => {
+    const lines = splitLines(text);
+    return lines.map(
+      reindenter(
+        lines,
+        lines.map((line) => `\t${line}`),
+      ) ?? String,
+    );
+  },
+  replaceOnce: (text) => [
+    replaceOnce('x\n'.repeat(text.length), 'x', 'y', true),
+    replaceOnce('x\n'.repeat(text.length), 'x', 'y', false),
+    replaceOnce(text, half(text), 'x', true),
+    replaceOnce(text, text.slice(-3), 'x', true),
+    replaceOnce(text, `${half(text)}!`, 'x', true),
+    replaceOnce(text, ` ${half(text).replaceAll('\n', ' \n ')}`, 'x', true),
+  ],
+  replacing: (text) => atOnce(replacing(text, text.slice(0, 1), 'xyz', true)),
+  matches: (text) =>
+    atOnce(
+      matches(
+        text.length,
+        text.length >> 1,
+        (at) => text.charCodeAt(at),
+        (at) => text.charCodeAt(at),
+        ignored,
+      ),
+    ),
+  occurrences: (text) => [atOnce(occurrences(text, text.slice(0, 1))), atOnce(occurrences(text, `${half(text)}!`))],
+  linesOf,
+  wholeLines: (text) =>
+    atOnce(wholeLines(linesOf(text), half(text), text, { trailing: true, quotes: true, indentation: true })),
+  withPlainQuotes,
+  applyDelta: (text) => applyDelta(bytes(text), bytes(text)),
+  readBinary: (text) => {
+    const patch = formatPatch([{ path: 'a', before: null, after: { bytes: bytes(`\0${text}`), mode: 'file' } }]).split(
+      '\n',
+    );
+    return readBinary(
+      patch,
+      patch.findIndex((line) => line.startsWith('literal')),
+      () => new Error('broken'),
+    );
+  },
+  applyPatchFile: (text) => {
+    const old = bytes(text);
+    const [file] = parsePatch(
+      formatPatch([
+        { path: 'a', before: { bytes: old, mode: 'file' }, after: { bytes: bytes(half(text)), mode: 'file' } },
+      ]),
+    );
+    return file && [applyPatchFile(file, old), applyPatchFile(file, bytes(`!\n${text}`)), reversed(file)];
+  },
+  reversed: (text) =>
+    parsePatch(formatPatch([{ path: 'a', before: null, after: { bytes: bytes(text), mode: 'file' } }])).map(reversed),
+  parsePatch: (text) => {
+    try {
+      return [parsePatch(text), parsePatch(`--- a\n+++ b\n@@ -1,1 +1,1 @@\n-${text}`)];
+    } catch {
+      return null;
+    }
+  },
+  formatHunks: (text) => formatHunks(diffText(text, half(text)), 'a'),
+  formatPatch: (text) =>
+    formatPatch([{ path: text.slice(0, 9), before: null, after: { bytes: bytes(`\0${text}`), mode: 'file' } }]),
+  hunkRange: (text) => diffText(text, half(text)).hunks.map(hunkRange),
+  foldedNames,
+  isBelow: (text) => isBelow(text, half(text)),
+  isGitData: (text) => [isGitData(text), isGitData(`git~${text}`)],
+  leadsOut,
+  relativeTo: (text) => relativeTo(half(text), text),
+  clean,
+  cleanOutput: (text) => [cleanOutput(text), cleanOutput(`${text}\r${text}`)],
+  reveal,
+  unreveal: (text) => unreveal(reveal(text)),
+  graphemeSegmenter: (text) => [...graphemeSegmenter().segment(text)].length,
+  graphemes,
+  wordSegmenter: (text) => [...wordSegmenter('zh-TW').segment(text)].length,
+  atOnce: (text) => atOnce(stepsOf(text)),
+  inSlices: (text) => inSlices(stepsOf(text)),
+  estimateTokens,
+  cutMiddle: (text) => [cutMiddle(text, text.length >> 1), cutMiddle(text, 100)],
+  expandTabs: (text) => expandTabs(text),
+  fit: (text) => [fit(text, 80), fit(text, 80, 'middle'), fit(text, 80, 'start')],
+  pad: (text) => pad(text, 80),
+  width,
+  wrap: (text) => [wrap(text, 80), wrap(text, 1)],
+};
+
+function* stepsOf(text: string): Steps<number> {
+  for (let at = 0; at < text.length; at += 100) yield;
+  return text.length;
+}
+
+/** What parsers and screens care about, and what stands for the rest. */
+const unit = fc.array(
+  fc.constantFrom(
+    '\n',
+    '\n',
+    '\n',
+    ' ',
+    ' ',
+    '\t',
+    '\r',
+    '\x1b[',
+    '\x1b]',
+    '\x1bP',
+    '\x9b',
+    '\x08',
+    '\x1b[K',
+    '\x1b[1K',
+    '\x1b[99C',
+    'a',
+    'b',
+    '0',
+    '}',
+    '{',
+    '[',
+    '-',
+    '---',
+    '#',
+    ':',
+    ': ',
+    ';',
+    '*',
+    '.',
+    '/',
+    '\\',
+    '"',
+    "'",
+    '`',
+    '<!--',
+    '@@',
+    '+',
+    '“',
+    '漢',
+    '\u0301',
+    '👨\u200d',
+    '\ufe0f',
+    '\u202e',
+    '\u00a0',
+    '\ud800',
+    '\udc80',
+    '⟨',
+    '×3⟩',
+  ),
+  { minLength: 1, maxLength: 5 },
+);
+
+/** Far above what any of them takes, far below what one takes that looks at everything once more for each part. */
+const mostCpuSeconds = 4;
+
+function cpuSeconds(run: () => unknown): number {
+  const start = process.cpuUsage();
+  run();
+  const { user, system } = process.cpuUsage(start);
+  return (user + system) / 1e6;
+}
+
+describe('a text of any size', () => {
+  it('has a case for every function', () => {
+    const folder = join(import.meta.dirname, '../../src/text');
+    const names = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts'))
+      .flatMap((file) => [
+        ...readFileSync(join(folder, file), 'utf8').matchAll(/^export (?:async )?(?:function\*?|class) (\w+)/gm),
+      ])
+      .map(([, name = '']) => name)
+      .filter((name) => name !== 'PatchError');
+    expect(Object.keys(given).toSorted()).toEqual(names.toSorted());
+  });
+
+  it.each(Object.keys(given))('%s', { timeout: 300_000 }, (name) => {
+    const size = 60_000;
+    expect(
+      counterexample(
+        fc.property(unit, unit, unit, (start, again, end) => {
+          const part = again.join('');
+          const text = start.join('') + part.repeat(size / part.length) + end.join('');
+          expect(cpuSeconds(() => given[name]!(text))).toBeLessThan(mostCpuSeconds);
+        }),
+        { numRuns: 25, endOnFailure: true },
+      ),
+    ).toBeUndefined();
+  });
+});
