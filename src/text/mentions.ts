@@ -56,7 +56,10 @@ function bareNames(rest: string): string[] {
   for (let at = 1; at < points.length && names.length < mostNames; at += 1) {
     if (mayEnd(points, at)) names.push(points.slice(0, at).join(''));
   }
-  return names.flatMap((name) => (name.includes('\\') ? [name, name.replace(/\\([^])/g, '$1')] : [name]));
+  // With a shell's escapes, or a path as Windows writes it.
+  return names.flatMap((name) =>
+    name.includes('\\') ? [name, name.replace(/\\([^])/g, '$1'), name.replaceAll('\\', '/')] : [name],
+  );
 }
 
 /** May a name end before this character? */

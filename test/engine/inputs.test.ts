@@ -1,9 +1,11 @@
 /** Inputs of calls as models of many makers write them: what can mean one thing only is understood, the rest is told in one sentence. */
 
+import * as fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { readInput } from '../../src/engine/calls/input/read-input.ts';
 import type { Content } from '../../src/protocol/message.ts';
 import { tools } from '../../src/tools/catalog.ts';
+import { counterexample } from '../support/property.ts';
 import { calls } from './model.ts';
 import { allow, stage, strike } from './stage.ts';
 
@@ -65,6 +67,8 @@ describe('an input that means one thing', () => {
       { file_path: 'a.json', content: '{\n  "a": 1\n}\n' },
       [/as JSON/],
     ],
+    ['Write', { file_path: 'a', content: ['x', 'y'] }, { file_path: 'a', content: 'x\ny\n' }, [/line by line/]],
+    ['Write', { file_path: 'a.json', content: ['x'] }, { file_path: 'a.json', content: '[\n  "x"\n]\n' }, [/as JSON/]],
     ['Write', { file_path: 'a', content: '{"a":1}' }, { file_path: 'a', content: '{"a":1}' }],
     ['TodoWrite', { todos: '[{"content":"a","status":"done"}]' }, { todos: [{ content: 'a', status: 'completed' }] }],
     // Keys by other names, and keys that say nothing.
@@ -154,6 +158,47 @@ describe('an input that cannot be understood', () => {
     expect(heard).toMatchObject({ valid: false, issues: expect.stringContaining(issues) });
     expect(heard.valid ? '' : heard.issues).not.toContain('\n');
   });
+});
+
+describe('any input at all', () => {
+  it.each(tools.map((tool) => [tool.name, tool] as const))(
+    '%s: is understood or told, never thrown at',
+    (name, tool) => {
+      const keys = [
+        'file_path',
+        'content',
+        'edits',
+        'old_string',
+        'pattern',
+        'path',
+        'glob',
+        'offset',
+        'end_line',
+        'command',
+      ];
+      const key = fc.constantFrom(
+        ...keys,
+        'timeout',
+        'workdir',
+        'todos',
+        'status',
+        'regex',
+        'view_range',
+        '__proto__',
+        'input',
+      );
+      const value = fc.oneof(
+        fc.jsonValue({ maxDepth: 3 }),
+        fc.constantFrom('[1]', '[{"a":1}]', '{"todos":[]}', [null], [[]], '"'),
+      );
+      const property = fc.property(fc.oneof(fc.dictionary(key, value), value), (sent) => {
+        const heard = readInput(tool, name, sent);
+        if (!heard.valid) return heard.issues !== '' && !heard.issues.includes('undefined');
+        return tool.input.safeParse(heard.value).success && typeof tool.title(heard.value) === 'string';
+      });
+      expect(counterexample(property, { numRuns: 500 })).toBeUndefined();
+    },
+  );
 });
 
 describe('a call', () => {

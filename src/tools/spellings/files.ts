@@ -53,6 +53,14 @@ export function wholeFile(given: Given, { tell }: CallForm): Record<string, unkn
     );
   }
   if (typeof content !== 'object' || content === null) return { ...given };
+  if (
+    Array.isArray(content) &&
+    content.every((line) => typeof line === 'string') &&
+    !/\.json$/i.test(textOf(given.file_path))
+  ) {
+    tell('content: it was a list of texts, so it is written line by line');
+    return { ...rest, content: `${content.join('\n')}\n` };
+  }
   tell('content: it was no text, so it is written as JSON');
   return { ...rest, content: `${JSON.stringify(content, null, 2)}\n` };
 }
