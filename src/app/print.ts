@@ -72,7 +72,7 @@ export async function print(prompt: string, flags: Flags, log?: DebugLog): Promi
   const { runHeadless } = await import('../fronts/headless/run.ts');
   const { resolveModel } = await import('../provider/models.ts');
   stageByDefault(opened.session, flags);
-  const settings = opened.session.state().settings;
+  const { settings, grants } = opened.session.state();
   try {
     return await runHeadless({
       session: opened.session,
@@ -100,6 +100,7 @@ export async function print(prompt: string, flags: Flags, log?: DebugLog): Promi
         slashCommands: [],
         model: settings.model,
         mode: settings.mode,
+        edits: grants.some(({ kind }) => kind === 'edits'),
         apiKeySource: house.access?.source ?? 'none',
       },
     });

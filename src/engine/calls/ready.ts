@@ -25,7 +25,16 @@ export interface Ready {
   run: true;
 }
 
+const known = new WeakMap<ToolCall, ReadCall>();
+
+/** Reads it at the first call; whoever asks later gets the same. */
 export function readCall(context: SessionContext, call: ToolCall): ReadCall {
+  const read = known.get(call) ?? readAnew(context, call);
+  known.set(call, read);
+  return read;
+}
+
+function readAnew(context: SessionContext, call: ToolCall): ReadCall {
   const tool = toolNamed(context, call.name);
   const parsed = call.fault === undefined ? tool?.input.safeParse(call.input) : undefined;
   if (!tool || !parsed?.success) {
