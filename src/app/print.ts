@@ -83,7 +83,7 @@ export async function print(prompt: string, flags: Flags, log?: DebugLog): Promi
   const mentioned = (text: string): Promise<Attachment[]> =>
     readMentions(text, { house, flags, session: opened.session, typed: prompt.trim() !== '' });
   if (words) attachments.push(...(await mentioned(words)));
-  const settings = opened.session.state().settings;
+  const { settings, grants } = opened.session.state();
   try {
     return await runHeadless({
       session: opened.session,
@@ -112,6 +112,7 @@ export async function print(prompt: string, flags: Flags, log?: DebugLog): Promi
         slashCommands: [],
         model: settings.model,
         mode: settings.mode,
+        edits: grants.some(({ kind }) => kind === 'edits'),
         apiKeySource: house.access?.source ?? 'none',
       },
     });

@@ -38,8 +38,9 @@ export async function runCalls(context: SessionContext, turn: Turn, calls: reado
 /** Calls that will propose something, as far as that can be told before they run. */
 function proposalsOf(context: SessionContext, calls: readonly ToolCall[]): Turn['proposals'] {
   return calls
+    .filter(({ name }) => toolNamed(context, name)?.proposes)
     .map((call) => readCall(context, call))
-    .flatMap(({ call, tool, title, input }) => (tool?.proposes && input.valid ? [{ call: call.id, title }] : []));
+    .flatMap(({ call, title, input }) => (input.valid ? [{ call: call.id, title }] : []));
 }
 
 /** Neighbours that only read are one group: what comes before a change still sees the tree before it. */

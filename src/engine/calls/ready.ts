@@ -32,7 +32,16 @@ export interface Ready {
 
 const unread: ReadInput = { valid: false, issues: '' };
 
+const known = new WeakMap<ToolCall, ReadCall>();
+
+/** Reads it at the first call; whoever asks later gets the same. */
 export function readCall(context: SessionContext, call: ToolCall): ReadCall {
+  const read = known.get(call) ?? readAnew(context, call);
+  known.set(call, read);
+  return read;
+}
+
+function readAnew(context: SessionContext, call: ToolCall): ReadCall {
   const tool = toolNamed(context, call.name);
   const input = tool && call.fault === undefined ? readInput(tool, call.name, call.input) : unread;
   return { call, tool, title: tool && input.valid ? titleOf(tool, input.value) : (tool?.name ?? call.name), input };

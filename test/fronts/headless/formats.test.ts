@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ChangeSet } from '../../../src/protocol/change.ts';
 import type { Happening, TurnOutcome } from '../../../src/protocol/event.ts';
-import { run } from './harness.ts';
+import { meta, run } from './harness.ts';
 import { answers, playedSession, replied } from './played-session.ts';
 import type { Turn } from './played-session.ts';
 
@@ -96,6 +96,11 @@ const result = {
 };
 
 describe('stream-json', () => {
+  it('tells a host that edits land without a question', async () => {
+    const { lines } = await run(playedSession(rich), { output: 'stream-json', meta: { ...meta, edits: true } });
+    expect(lines[0]).toMatchObject({ subtype: 'init', permissionMode: 'acceptEdits' });
+  });
+
   it('has every line and every member that readers know', async () => {
     const { lines, code } = await run(playedSession(rich), { output: 'stream-json', partials: true });
     const usage = { input_tokens: 10, output_tokens: 5, cache_read_input_tokens: 100, cache_creation_input_tokens: 20 };

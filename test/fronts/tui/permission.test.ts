@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest';
 import { stripVTControlCharacters } from 'node:util';
 import { frameOf } from '../../../src/fronts/tui/permission/frame.ts';
 import { permissionController } from '../../../src/fronts/tui/permission/controller.ts';
-import type { PermissionPanelProps } from '../../../src/fronts/tui/permission/props.ts';
 import type { PermissionState } from '../../../src/fronts/tui/permission/state.ts';
 import { guard, guardMs } from '../../../src/fronts/tui/keys/guard.ts';
 import { hardRows } from '../../../src/fronts/tui/permission/lines.ts';
@@ -146,6 +145,20 @@ describe('the answer', () => {
 
   it('is not given by several characters at once', () => {
     expect(new Board(question('ls')).input('yes', 'yy', 'a\rb\r').effects).toEqual([]);
+  });
+
+  it.each([4, 5, 6, 7, 8, 9])('counts in a window of %i rows only what was really drawn as shown', (rows) => {
+    const board = new Board(question(Array.from({ length: 8 }, (_, i) => `echo ${i}`).join('\n')), 80, rows);
+    const drawn = new Set<string>();
+    for (let i = 0; i < 40; i += 1) {
+      // Rows beyond these are cut off.
+      expect(board.screen.length).toBeLessThanOrEqual(Math.max(2, rows - 4));
+      for (const [row] of board.screen.join('\n').matchAll(/echo \d/g)) drawn.add(row);
+      if (board.input('y').effects.length > 0) break;
+      board.input('down');
+    }
+    expect(board.effects).toHaveLength(1);
+    expect(drawn.size).toBe(8);
   });
 
   it('stays within a small window', () => {

@@ -207,11 +207,14 @@ describe('a low window', () => {
     [40, 12, false],
     [60, 8, true],
     [30, 7, true],
+    [80, 5, true],
+    [80, 4, true],
+    [80, 7, false],
   ])('of %i×%i shows what changes', async (columns, rows, full) => {
     const board = new Board(edit, { columns, rows });
     board.full = full;
     await board.open();
-    expect(board.screen.length).toBeLessThanOrEqual(full ? rows - 1 : Math.max(5, rows - 4));
+    expect(board.screen.length).toBeLessThanOrEqual(full ? rows - 1 : Math.max(3, rows - 4));
     expect(all(board)).toMatch(/- 15|\+ fifteen/);
     board.input('y', 'y');
     expect(board.answers).toHaveLength(1);

@@ -15,6 +15,8 @@ export interface Meta {
   cwd: string;
   model: string;
   mode: Mode;
+  /** Edits are allowed beyond the mode. */
+  edits?: boolean;
   tools: string[];
   agents: string[];
   /** Without the slash. */
@@ -61,7 +63,8 @@ function init(session: string, meta: Meta): Record<string, unknown> {
     tools: meta.tools,
     mcp_servers: [],
     model: meta.model,
-    permissionMode: wireMode(meta.mode),
+    // A host must not believe that it is asked about edits.
+    permissionMode: wireMode(meta.mode === 'ask' && meta.edits ? 'auto' : meta.mode),
     slash_commands: meta.slashCommands,
     apiKeySource: meta.apiKeySource,
     // Readers ask for a version under this name; whose version it is stands beside it.

@@ -4,14 +4,14 @@
 export const twiceMs = 2_000;
 
 /** Remembers with the first press how things stood then. */
-export class Twice<Then> {
-  #first: { at: number; then: Then } | null = null;
+export class Twice<T> {
+  #first: { at: number; was: T } | null = null;
 
   /** How things stood at the first press, where this is the second; else null, and this is a first one. */
-  press(now: number, then: Then): Then | null {
+  press(now: number, was: T): T | null {
     const first = this.#first;
-    if (first !== null && now - first.at < twiceMs) return first.then;
-    this.#first = { at: now, then };
+    if (first !== null && now - first.at < twiceMs) return first.was;
+    this.#first = { at: now, was };
     return null;
   }
 }

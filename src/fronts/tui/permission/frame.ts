@@ -34,7 +34,10 @@ const roomy = 14;
 export function frameOf(state: PermissionState, at: FrameSettings): Frame {
   const { question, theme, spoken } = at;
   const columns = Math.max(10, Math.min(widest, at.columns - 1));
-  const limit = Math.max(5, at.rows - 4);
+  const limit = Math.max(2, at.rows - 4);
+  // What does not fit is cut off by the terminal, and must not count as shown: what is asked goes before all else.
+  const title = limit > 2 ? [theme.paint('title', fit(titleOf(question), columns))] : [];
+  const told = limit > 3 ? 1 : 0;
   const asked = askedRows(question, columns, spoken);
   const total = asked.length;
   const rememberable = question.remember.length > 0;
@@ -51,8 +54,8 @@ export function frameOf(state: PermissionState, at: FrameSettings): Frame {
       gap: limit >= roomy,
       dead: state.dead,
     });
-  const room = limit - 1 - rowsFor({ height: total, total, rememberable }).rows.length;
-  const height = total <= room ? total : Math.max(1, room - 1);
+  const room = limit - title.length - rowsFor({ height: total, total, rememberable }).rows.length;
+  const height = total <= room ? total : Math.max(state.words ? 0 : 1, room - told);
   const look: Look = { height, total, rememberable };
   const bottom = rowsFor(look);
 
@@ -60,11 +63,7 @@ export function frameOf(state: PermissionState, at: FrameSettings): Frame {
   const middle = asked
     .slice(scroll.top, scroll.top + height)
     .map(({ front, text, role }) => theme.paint('lineNumber', front) + (role ? theme.paint(role, text) : text));
-  const above = [
-    theme.paint('title', fit(titleOf(question), columns)),
-    ...middle,
-    ...statusRow(scroll, look, theme, columns),
-  ];
+  const above = [...title, ...middle, ...(told > 0 ? statusRow(scroll, look, theme, columns) : [])];
   const cursor = bottom.cursor ? { x: bottom.cursor.x, y: above.length + bottom.cursor.y } : null;
   return { rows: [...above, ...bottom.rows].slice(0, limit), cursor, look };
 }

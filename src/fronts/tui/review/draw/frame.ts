@@ -40,7 +40,7 @@ const lowest = 8;
 export function frameOf(data: ReviewData, at: FrameSettings): Frame {
   const { state } = data;
   const columns = Math.max(10, at.columns >= wide ? at.columns - 1 : Math.min(widest, at.columns - 1));
-  const limit = Math.max(5, at.full ? at.rows - 1 : at.rows - 4);
+  const limit = Math.max(3, at.full ? at.rows - 1 : at.rows - 4);
   const header = titleHeader(data, at, columns, limit);
   const hints = reviewHints(data, at, shownOf(data) !== undefined || data.entries.length === 0);
   const bottom = footer(

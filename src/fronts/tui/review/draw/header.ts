@@ -28,7 +28,9 @@ interface Header {
 export function titleHeader(data: ReviewData, at: FrameSettings, columns: number, limit: number): Header {
   // In a low window the rows are for the diff.
   const reasons = reasonsOf(data, at, columns, limit < 10 ? 0 : Math.max(1, Math.floor(limit / 5)));
-  return { rows: [...titleRows(data, at, columns), ...reasons.rows], lines: reasons.lines };
+  // Where nothing else has room, the file's name does.
+  const title = limit < 5 ? [] : titleRows(data, at, columns);
+  return { rows: [...title, ...reasons.rows], lines: reasons.lines };
 }
 
 function titleRows(

@@ -1,6 +1,6 @@
 /** What of a file has been on the screen, by what the rows say: so it still holds for a hunk that is proposed again. */
 
-import type { DiffRow } from '../../../../text/diff/diff.ts';
+import type { DiffRow, Hunk } from '../../../../text/diff/diff.ts';
 import type { FileView } from './file.ts';
 import { longestLine } from './lines/line.ts';
 import { changedRows, isRefusedAspect, isRefusedRow } from './selection.ts';
@@ -12,7 +12,7 @@ type Ranges = readonly (readonly [from: number, to: number])[];
 /** What of one file has been on the screen. */
 export interface FileSeen {
   /** Rows by the id of their hunk, which is made of what the hunk says. */
-  readonly hunks: Readonly<Record<string, Ranges>>;
+  readonly hunks: ReadonlyMap<string, Ranges>;
   /** Texts of notices. */
   readonly notices: ReadonlySet<string>;
   /** Of what is taller than the room that was left for it: which of its screen rows, by the id of the line. */
@@ -23,15 +23,13 @@ export interface FileSeen {
 export type Seen = Readonly<Record<string, FileSeen>>;
 
 /** Nothing of it was. */
-export const nothingSeen: FileSeen = { hunks: {}, notices: new Set(), parts: {} };
+export const nothingSeen: FileSeen = { hunks: new Map(), notices: new Set(), parts: {} };
 
 /** What of a file would land without having been on the screen. */
 export interface UnseenFile {
   /** Changed rows, and how many there are in all; a notice counts as one. */
   rows: number;
   of: number;
-  /** Of these rows: those too long to be shown whole. */
-  cut: number;
   /** Id of the first line that was not; null when all was. */
   first: string | null;
 }
@@ -60,7 +58,7 @@ function telling({ notices, diff }: FileView): { text: string; at: number; aspec
 
 /** What of a file's change was not on the screen, of what lands. */
 export function unseenOf(view: FileView, seen: FileSeen = nothingSeen, refusal?: Refusal): UnseenFile {
-  const found: UnseenFile = { rows: 0, of: 0, cut: 0, first: null };
+  const found: UnseenFile = { rows: 0, of: 0, first: null };
   if (refusal === 'all') return found;
   for (const { text, at, aspect } of telling(view)) {
     if (aspect && view.aspects.includes(aspect) && isRefusedAspect(refusal, aspect)) continue;
@@ -70,31 +68,62 @@ export function unseenOf(view: FileView, seen: FileSeen = nothingSeen, refusal?:
     found.first ??= `n:${at}`;
   }
   for (const hunk of view.diff?.hunks ?? []) {
-    const ranges = seen.hunks[hunk.id] ?? [];
-    let range = 0;
-    for (const row of changedRows(hunk)) {
-      if (refusal && isRefusedRow(refusal, hunk.id, row)) continue;
-      found.of++;
-      while (range < ranges.length && ranges[range]![1] <= row) range++;
-      if (range < ranges.length && ranges[range]![0] <= row) continue;
-      found.rows++;
-      if (isCut(hunk.rows[row]!)) found.cut++;
-      found.first ??= `r:${hunk.id}:${row}`;
+    const rows = landing(hunk, refusal);
+    const ranges = seen.hunks.get(hunk.id) ?? [];
+    let [unseen, next] = [rows.length, 0];
+    for (const [from, to] of ranges) {
+      const at = placeOf(rows, from);
+      unseen -= placeOf(rows, to) - at;
+      // What was seen of it from its beginning on, without a gap.
+      if (at <= next) next = Math.max(next, placeOf(rows, to));
     }
+    found.of += rows.length;
+    found.rows += unseen;
+    if (unseen > 0) found.first ??= `r:${hunk.id}:${rows[next]}`;
   }
   return found;
 }
 
+/** Of the rows that were not seen: those too long to be shown whole. */
+export function cutIn(view: FileView, seen: FileSeen = nothingSeen, refusal?: Refusal): number {
+  if (refusal === 'all') return 0;
+  return (view.diff?.hunks ?? []).reduce((sum, hunk) => {
+    const ranges = seen.hunks.get(hunk.id) ?? [];
+    const cut = landing(hunk, refusal).filter(
+      (row) => isCut(hunk.rows[row]!) && !ranges.some(([from, to]) => from <= row && row < to),
+    );
+    return sum + cut.length;
+  }, 0);
+}
+
+/** Changed rows of a hunk that are not refused. */
+function landing(hunk: Hunk, refusal: Refusal | undefined): readonly number[] {
+  const rows = changedRows(hunk);
+  return refusal ? rows.filter((row) => !isRefusedRow(refusal, hunk.id, row)) : rows;
+}
+
+/** How many of the sorted numbers are below this one. */
+function placeOf(sorted: readonly number[], number: number): number {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (sorted[middle]! < number) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
 /** All of it marked by a person, whatever was on the screen. */
 export function allSeen(view: FileView, seen: FileSeen = nothingSeen): FileSeen {
-  const hunks = Object.fromEntries((view.diff?.hunks ?? []).map(({ id, rows }) => [id, [[0, rows.length] as const]]));
+  const hunks = new Map(seen.hunks);
+  for (const { id, rows } of view.diff?.hunks ?? []) hunks.set(id, [[0, rows.length]]);
   const notices = new Set([...seen.notices, ...view.notices.map(({ text }) => text)]);
-  return { ...seen, hunks: { ...seen.hunks, ...hunks }, notices };
+  return { ...seen, hunks, notices };
 }
 
 /** None of it marked any more; hunks that are not there now are left as they are. */
 export function noneSeen(view: FileView, seen: FileSeen = nothingSeen): FileSeen {
-  const hunks = { ...seen.hunks };
-  for (const { id } of view.diff?.hunks ?? []) delete hunks[id];
+  const hunks = new Map(seen.hunks);
+  for (const { id } of view.diff?.hunks ?? []) hunks.delete(id);
   return { ...nothingSeen, hunks };
 }

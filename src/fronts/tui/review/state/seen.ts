@@ -3,7 +3,7 @@
 import type { FileView } from '../model/file.ts';
 import { lineAt } from '../model/lines/body.ts';
 import type { RowLine, Line } from '../model/lines/line.ts';
-import { nothingSeen, unseenOf, withRange } from '../model/seen.ts';
+import { cutIn, nothingSeen, unseenOf, withRange } from '../model/seen.ts';
 import type { FileSeen, Seen, UnseenFile } from '../model/seen.ts';
 import { visible } from '../model/visible.ts';
 import { wholeKey } from '../model/viewed.ts';
@@ -14,53 +14,61 @@ import type { ReviewData } from './data.ts';
 import { cursorOf, withMessage } from './state.ts';
 import type { Look, ReviewState, ReviewStep, Unseen } from './state.ts';
 
-/** What was seen of the file, with what the window shows now. */
+/** What was seen of the file, with what the window shows now. The same as before where that is nothing new. */
 export function withShown(before: FileSeen = nothingSeen, cursor: Cursor, viewport: Viewport): FileSeen {
   const { lines, starts } = viewport.body;
   if (lines.length === 0) return before;
   const { top } = resolveCursor(cursor, viewport);
   const end = top + viewport.height;
-  let seen = before;
+  const shown = new Shown(before);
   for (let at = lineAt(viewport.body, top); at < lines.length && starts[at]! < end; at++) {
-    const line = lines[at]!;
     const height = starts[at + 1]! - starts[at]!;
     const [from, to] = [Math.max(0, top - starts[at]!), Math.min(height, end - starts[at]!)];
-    if (from === 0 && to === height) seen = withLine(seen, line);
-    else seen = withPart(seen, line, { height, from, to });
+    if (from === 0 && to === height) shown.line(lines[at]!);
+    else shown.part(lines[at]!, { height, from, to });
   }
-  return seen;
+  return shown.seen;
 }
 
-function withLine(seen: FileSeen, line: Line): FileSeen {
-  switch (line.type) {
-    case 'row':
-      return withRow(seen, line);
-    case 'pair':
-      return [line.left, line.right].reduce((all, side) => (side ? withRow(all, side) : all), seen);
-    case 'notice': {
-      const { text } = line.notice;
-      return seen.notices.has(text) ? seen : { ...seen, notices: new Set(seen.notices).add(text) };
+/** Gathers what a window shows; the collections are copied once, when there is something new. */
+class Shown {
+  seen: FileSeen;
+  #hunks: Map<string, ReturnType<typeof withRange>> | undefined;
+
+  constructor(before: FileSeen) {
+    this.seen = before;
+  }
+
+  line(line: Line): void {
+    if (line.type === 'row') this.#row(line);
+    else if (line.type === 'pair') for (const side of [line.left, line.right]) if (side) this.#row(side);
+    if (line.type !== 'notice' || this.seen.notices.has(line.notice.text)) return;
+    this.seen = { ...this.seen, notices: new Set(this.seen.notices).add(line.notice.text) };
+  }
+
+  /** A line that stands half outside of the window is seen when each of its rows was in it at some time. */
+  part(line: Line, at: { height: number; from: number; to: number }): void {
+    const { [line.id]: known, ...parts } = this.seen.parts;
+    const rows = withRange(known?.height === at.height ? known.rows : [], at.from, at.to);
+    if (rows === known?.rows) return;
+    const [first] = rows;
+    const whole = first?.[0] === 0 && first[1] === at.height;
+    this.seen = { ...this.seen, parts: whole ? parts : { ...parts, [line.id]: { height: at.height, rows } } };
+    if (whole) this.line(line);
+  }
+
+  /** A change that is shown as if there were none was not seen as one, nor one whose end is cut off. */
+  #row({ hunk, index, quiet, cut }: RowLine): void {
+    if (hunk === '' || quiet || cut > 0) return;
+    const ranges = this.seen.hunks.get(hunk) ?? [];
+    const more = withRange(ranges, index, index + 1);
+    if (more === ranges) return;
+    if (this.#hunks === undefined) {
+      this.#hunks = new Map(this.seen.hunks);
+      this.seen = { ...this.seen, hunks: this.#hunks };
     }
-    default:
-      return seen;
+    this.#hunks.set(hunk, more);
   }
-}
-
-/** A change that is shown as if there were none was not seen as one, nor one whose end is cut off. */
-function withRow(seen: FileSeen, { hunk, index, quiet, cut }: RowLine): FileSeen {
-  if (hunk === '' || quiet || cut > 0) return seen;
-  const ranges = seen.hunks[hunk] ?? [];
-  const more = withRange(ranges, index, index + 1);
-  return more === ranges ? seen : { ...seen, hunks: { ...seen.hunks, [hunk]: more } };
-}
-
-/** A line that stands half outside of the window is seen when each of its rows was in it at some time. */
-function withPart(seen: FileSeen, line: Line, at: { height: number; from: number; to: number }): FileSeen {
-  const { [line.id]: known, ...parts } = seen.parts;
-  const rows = withRange(known?.height === at.height ? known.rows : [], at.from, at.to);
-  const [first] = rows;
-  if (first && first[0] === 0 && first[1] === at.height) return withLine({ ...seen, parts }, line);
-  return { ...seen, parts: { ...parts, [line.id]: { height: at.height, rows } } };
 }
 
 /** The state with what the window shows marked as seen. */
@@ -80,7 +88,7 @@ function unseenFile(data: ReviewData, at: number, view: FileView, seen: Seen): U
   const last = data.previous?.files.find((file) => file.path === path);
   if (found.rows === 0 || !since || !last || last.before?.hash !== entry.before?.hash) return found;
   if (!data.viewed.whole.has(wholeKey(last)) || unseenOf(since, seen[path]).rows > 0) return found;
-  return { rows: 0, of: found.of, cut: 0, first: null };
+  return { rows: 0, of: found.of, first: null };
 }
 
 /** What of the change set would land unseen, and where that begins. Files that are refused do not count. */
@@ -93,10 +101,10 @@ export function unseenIn(data: ReviewData): Unseen {
     const { path } = entries[file]!;
     if (state.refused[path] === 'all' || state.resolved[path] === 'mine') continue;
     const view = viewAt(data, file);
-    const { rows, of, cut, first } = view ? unseenFile(data, file, view, state.seen) : unreadFile;
+    const { rows, of, first } = view ? unseenFile(data, file, view, state.seen) : unreadFile;
     all.rows += rows;
     all.of += of;
-    all.cut += cut;
+    if (view && rows > 0) all.cut += cutIn(view, state.seen[path], state.refused[path]);
     if (!view) all.unread += 1;
     if (view && rows === 0) continue;
     all.files += 1;
@@ -105,7 +113,7 @@ export function unseenIn(data: ReviewData): Unseen {
   return all;
 }
 
-const unreadFile: UnseenFile = { rows: 0, of: 0, cut: 0, first: null };
+const unreadFile: UnseenFile = { rows: 0, of: 0, first: null };
 
 /**
  * What would land unseen is said and shown once, before the same key goes ahead (`ReviewState.confirmed`); null where all was

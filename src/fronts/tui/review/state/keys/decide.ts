@@ -64,7 +64,7 @@ export const decideKeys: readonly ReviewKey[] = [
   {
     keys: ['A'],
     group: 'Decide',
-    does: { call: 'accept, and all that the same reply proposes after this, unseen' },
+    does: { call: 'accept, and the edits that come after it in the reply, unseen' },
     when: (_state, { rest }) => rest.length > 0,
     act: (state, look) => acceptAlways(state, look, { key: 'A', rest: true }),
     hint: inReview(({ question, state }) =>
