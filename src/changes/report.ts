@@ -6,7 +6,7 @@ import { diffText } from '../text/diff/diff.ts';
 import type { Hunk } from '../text/diff/diff.ts';
 import { formatHunks, hunkRange } from '../text/patch/patch.ts';
 import { extentOf } from './extent.ts';
-import { textOf } from './contents.ts';
+import { textsOf } from './contents.ts';
 import type { Readable } from './contents.ts';
 import type { SelectedFile } from './selection.ts';
 
@@ -38,7 +38,7 @@ async function hunksOf(
   { chosen, wanted }: SelectedFile,
 ): Promise<NonNullable<FileReport['hunks']>> {
   if (!chosen) return [];
-  const [before, after] = [await textOf(workspace, chosen.base), await textOf(workspace, wanted.after)];
+  const [before, after] = await textsOf(workspace, chosen.base, wanted.after);
   if (before === null || after === null) return [];
   const { hunks, lines = {} } = chosen.part;
   return diffText(before, after).hunks.map((hunk) => ({
@@ -62,7 +62,7 @@ export async function difference(
   from: FileState | null,
   to: FileState | null,
 ): Promise<string> {
-  const [before, after] = [await textOf(workspace, from), await textOf(workspace, to)];
+  const [before, after] = await textsOf(workspace, from, to);
   if (before === null || after === null) return '(not text: read the file to see it)';
   const mode = from && to && from.mode !== to.mode ? `mode ${from.mode} → ${to.mode}\n` : '';
   const diff = diffText(before, after);

@@ -8,6 +8,8 @@ export interface FileState {
   mode: FileMode;
   /** Bytes. */
   size: number;
+  /** Of text that is not UTF-8, where it is known from elsewhere than its bytes: an `.editorconfig`, or what it was changed from. */
+  encoding?: string;
 }
 
 /** One file of a change set. `null` = not there. A mode change keeps the hash. */

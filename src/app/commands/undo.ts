@@ -1,14 +1,16 @@
 /** `archie undo` and `archie redo`: flags, list and preview, and the decision on the change set that takes landings back. */
 
+import { isUtf8 } from 'node:buffer';
 import type { Part, ReviewAnswer } from '../../protocol/approval.ts';
 import type { ChangeSet, FileState, Resolution, Landing } from '../../protocol/change.ts';
 import { LandingFailure, UserFault } from '../../protocol/failure.ts';
 import type { Workspace } from '../../protocol/workspace.ts';
-import { patchSideOf, textOf } from '../../changes/contents.ts';
+import { patchSideOf, textsOf } from '../../changes/contents.ts';
 import { decide } from '../../changes/decide.ts';
 import type { Ask, Decision } from '../../changes/decide.ts';
 import { isDecided } from '../../changes/extent.ts';
 import { diffText } from '../../text/diff/diff.ts';
+import type { PatchSide } from '../../text/patch/patch.ts';
 import { formatPatch } from '../../text/patch/patch.ts';
 import { clean } from '../../text/sanitize.ts';
 import { fit } from '../../text/width.ts';
@@ -127,7 +129,7 @@ async function answerOf(
 }
 
 async function hunkIds(workspace: Workspace, before: FileState | null, after: FileState | null): Promise<string[]> {
-  const [old, now] = [await textOf(workspace, before), await textOf(workspace, after)];
+  const [old, now] = await textsOf(workspace, before, after);
   return old === null || now === null ? [] : diffText(old, now).hunks.map(({ id }) => id);
 }
 
@@ -153,9 +155,19 @@ function landingRows(landings: readonly Landing[]): string[] {
 /** The change set as git would show it, each hunk with its id, and what stands in the way. */
 async function previewOf(workspace: Workspace, changes: ChangeSet): Promise<string> {
   const files = [];
-  for (const { path, before, after } of changes.files)
-    files.push({ path, before: await patchSideOf(workspace, before), after: await patchSideOf(workspace, after) });
+  const recoded: string[] = [];
+  for (const { path, before, after } of changes.files) {
+    const sides = { before: await patchSideOf(workspace, before), after: await patchSideOf(workspace, after) };
+    const [old, now] = await textsOf(workspace, before, after);
+    // git knows no encoding but UTF-8, and would show the rest as binary.
+    const readable = (side: PatchSide | null, text: string | null) =>
+      side && text !== null && !isUtf8(side.bytes) ? { ...side, bytes: Buffer.from(text) } : side;
+    const shown = { before: readable(sides.before, old), after: readable(sides.after, now) };
+    if (shown.before !== sides.before || shown.after !== sides.after) recoded.push(path);
+    files.push({ path, ...shown });
+  }
   const notes = [
+    ...recoded.map((path) => `# ${path}: not UTF-8 in the tree, shown as UTF-8`),
     ...(changes.merged ?? []).map((path) => `# ${path}: merged with what was changed since`),
     ...(changes.conflicts ?? []).map(
       ({ path, both }) =>

@@ -3,6 +3,7 @@
 import { explainAmbiguous, explainMissing } from './candidates.ts';
 import { toEol } from '../encoding.ts';
 import { reindenter } from './indent.ts';
+import { lineEndAt, withLineEndsOf } from '../line-ends.ts';
 
 /**
  * What came of a replacement. `text` is the new text, `count` how often it was replaced and `at` where (1-based lines
@@ -112,7 +113,7 @@ function wholeLines(text: string, needle: string, replacement: string, lenient: 
       own.map((line) => line.text),
     );
     if (!indent) continue;
-    const eol = first.next - first.end === 2 ? 'crlf' : 'lf';
+    const eol = last.next - last.end === 2 ? '\r\n' : '\n';
     const atEnd = last.next === last.end;
     const body = rewritten(
       own,
@@ -122,7 +123,9 @@ function wholeLines(text: string, needle: string, replacement: string, lenient: 
       lenient,
       indent,
     );
-    places.push({ from: first.from, to: closed ? last.next : last.end, replacement: toEol(body, eol) });
+    const had = own.map((line) => line.text + (line.next - line.end === 2 ? '\r\n' : '\n')).join('');
+    const fitted = withLineEndsOf(closed && !atEnd ? had : had.replace(/\r?\n$/, ''), body, eol);
+    places.push({ from: first.from, to: closed ? last.next : last.end, replacement: fitted });
     start += keys.length - 1;
   }
   return places;
@@ -191,8 +194,15 @@ function* attempts(
   const needle = toEol(oldString, eol);
   const replacement = toEol(newString, eol);
   const ends = needle === oldString ? [] : ['line ends'];
+  // Where the file has both kinds and nobody asked for one, each line keeps its own.
+  const fits = eol === 'mixed' && !(oldString + newString).includes('\r');
+  const fitted = (from: number, to: number, written: string): string =>
+    fits ? withLineEndsOf(text.slice(from, to), written, lineEndAt(text, to)) : written;
   const exactly = (all: readonly number[], one: (actual: string) => string): Occurrence[] =>
-    all.map((from) => ({ from, to: from + needle.length, replacement: one(text.slice(from, from + needle.length)) }));
+    all.map((from) => {
+      const to = from + needle.length;
+      return { from, to, replacement: fitted(from, to, one(text.slice(from, to))) };
+    });
   yield { places: exactly(occurrences(text, needle), () => replacement), forgave: ends };
   const plainNeedle = withPlainQuotes(needle);
   yield {

@@ -61,11 +61,14 @@ async function mergeStates(blobs: BlobStore, base: State, mine: State, theirs: S
   );
   if (!contents) return { kind: 'conflict' };
   const [baseBytes = null, mineBytes = null, theirsBytes = null] = contents;
-  const merged = mergeContent(baseBytes, mineBytes, theirsBytes, labels);
-  if (merged.kind === 'conflict') {
-    return { kind: 'conflict', ...(merged.both ? { both: stored(blobs, merged.both, mode) } : {}) };
-  }
-  return { kind: 'clean', state: merged.bytes && stored(blobs, merged.bytes, mode) };
+  const encoding = theirs.encoding ?? mine.encoding;
+  const merged = mergeContent(baseBytes, mineBytes, theirsBytes, labels, encoding);
+  const state = (bytes: Uint8Array): FileState => ({
+    ...stored(blobs, bytes, mode),
+    ...(encoding === undefined ? {} : { encoding }),
+  });
+  if (merged.kind === 'conflict') return { kind: 'conflict', ...(merged.both ? { both: state(merged.both) } : {}) };
+  return { kind: 'clean', state: merged.bytes && state(merged.bytes) };
 }
 
 function stored(blobs: BlobStore, bytes: Uint8Array, mode: FileState['mode']): FileState {
