@@ -86,7 +86,7 @@ export async function openDesk(house: House, flags: Flags): Promise<Desk> {
           ...(file.resolved.zone === 'tree' && { seen }),
         };
       }
-      const text = decodeText(file.bytes)?.text;
+      const text = decodeText(file.bytes, file.state.encoding)?.text;
       if (text === undefined) throw new ToolFailure('binary', `${path} is not text.`);
       const cut = cutMiddle(text, attachedAtMost, (chars) => `[${chars} characters left out: read the file]`);
       // A file that went only in part is not known to the model: an overwrite must read it first.

@@ -18,9 +18,24 @@ export async function bytesOf(contents: Readable, state: FileState | null): Prom
 
 /** Empty where there is no file; null where it is not text, or gone. */
 export async function textOf(contents: Readable, state: FileState | null): Promise<string | null> {
-  if (state === null) return '';
+  return (await decodedOf(contents, state))?.text ?? null;
+}
+
+/** The texts of both sides of a change, as `textOf`: in the same encoding, where that can be. */
+export async function textsOf(
+  contents: Readable,
+  before: FileState | null,
+  after: FileState | null,
+): Promise<[before: string | null, after: string | null]> {
+  const old = await decodedOf(contents, before, after?.encoding);
+  const fresh = await decodedOf(contents, after, old?.format.encoding);
+  return [old?.text ?? null, fresh?.text ?? null];
+}
+
+async function decodedOf(contents: Readable, state: FileState | null, like?: string) {
+  if (state === null) return decodeText(new Uint8Array());
   try {
-    return decodeText(await contents.blob(state.hash))?.text ?? null;
+    return decodeText(await contents.blob(state.hash), state.encoding ?? like);
   } catch {
     return null;
   }

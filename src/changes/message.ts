@@ -4,7 +4,7 @@ import type { FileReport, ReviewComment, ReviewReport } from '../protocol/approv
 import { cutMiddle } from '../text/truncate.ts';
 import { landedWords, list, listCap } from './file-list.ts';
 import { difference } from './report.ts';
-import { textOf } from './contents.ts';
+import { textsOf } from './contents.ts';
 import type { Readable } from './contents.ts';
 import type { SelectedFile } from './selection.ts';
 
@@ -97,7 +97,8 @@ async function quoting(workspace: Readable, files: readonly SelectedFile[], comm
   const { path, line, side } = comment;
   const file = files.find(({ proposed }) => proposed.path === path);
   if (!file || line === undefined) return comment;
-  const text = await textOf(workspace, side === 'before' ? file.proposed.before : file.wanted.after);
+  const [before, after] = await textsOf(workspace, file.proposed.before, file.wanted.after);
+  const text = side === 'before' ? before : after;
   const quote = text?.split(/\r?\n/)[line - 1];
   return !quote?.trim() ? comment : { ...comment, quote: quote.slice(0, quoteCap).toWellFormed() };
 }

@@ -7,7 +7,7 @@ import { inSlices } from '../text/steps.ts';
 import type { Hunk } from '../text/diff/diff.ts';
 import { formatHunks, hunkRange } from '../text/patch/patch.ts';
 import { extentOf } from './extent.ts';
-import { textOf } from './contents.ts';
+import { textsOf } from './contents.ts';
 import type { Readable } from './contents.ts';
 import type { SelectedFile } from './selection.ts';
 
@@ -39,7 +39,7 @@ async function hunksOf(
   { chosen, wanted }: SelectedFile,
 ): Promise<NonNullable<FileReport['hunks']>> {
   if (!chosen) return [];
-  const [before, after] = [await textOf(workspace, chosen.base), await textOf(workspace, wanted.after)];
+  const [before, after] = await textsOf(workspace, chosen.base, wanted.after);
   if (before === null || after === null) return [];
   const { hunks, lines = {} } = chosen.part;
   const landed = new Set(hunks);
@@ -66,7 +66,7 @@ export async function difference(
   from: FileState | null,
   to: FileState | null,
 ): Promise<string> {
-  const [before, after] = [await textOf(workspace, from), await textOf(workspace, to)];
+  const [before, after] = await textsOf(workspace, from, to);
   if (before === null || after === null) return '(not text: read the file to see it)';
   const mode = from && to && from.mode !== to.mode ? `mode ${from.mode} → ${to.mode}\n` : '';
   const diff = await inSlices(diffing(before, after));

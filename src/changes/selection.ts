@@ -113,8 +113,11 @@ async function selectParts(
   const mode = base && after ? (part.mode || sameContent ? after.mode : base.mode) : (base ?? after)?.mode;
   if (mode === undefined) return null;
   if (sameContent && after) return { ...after, mode };
-  const bytes = await inSlices(selectContent(await bytesOf(workspace, base), await bytesOf(workspace, after), part));
+  const encoding = after?.encoding ?? base?.encoding;
+  const [old, now] = [await bytesOf(workspace, base), await bytesOf(workspace, after)];
+  const bytes = await inSlices(selectContent(old, now, part, encoding));
   if (bytes === 'unknown') throw new Unclear(`The chosen parts of ${path} do not fit what was proposed: choose again`);
   if (bytes === null) return null;
-  return { hash: await workspace.putBlob(bytes), mode, size: bytes.length };
+  const hash = await workspace.putBlob(bytes);
+  return { hash, mode, size: bytes.length, ...(encoding === undefined ? {} : { encoding }) };
 }

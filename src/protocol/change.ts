@@ -11,6 +11,8 @@ export interface FileState {
   size: number;
   /** Permission bits (0o7777 at most), where they change; left out where `mode` says all there is to say. */
   bits?: number;
+  /** Of text that is not UTF-8, where it is known from elsewhere than its bytes: an `.editorconfig`, or what it was changed from. */
+  encoding?: string;
 }
 
 /** One file of a change set. `null` = not there. A mode change keeps the hash. */

@@ -1,9 +1,34 @@
 /** Bytes of a file as text and back, so that a file stays what it was: encoding, byte order mark, line ends. */
 
+import { isAscii, isUtf8 } from 'node:buffer';
+import { detectLegacy } from './charset/detect.ts';
+import { encodeLegacy } from './charset/encode.ts';
+import { decodeLegacy, legacyNames, legacyOf } from './charset/legacy.ts';
+import type { Legacy } from './charset/legacy.ts';
+import { bareUtf16, decodeStrayed, encodeStrayed } from './charset/unicode.ts';
+
+/** `bare`: without a byte order mark. `strayed`: UTF-8 but for a few bytes, which stand in the text as U+DC80 to U+DCFF. */
+type Unicode = 'utf8' | 'utf8-bom' | 'utf8-strayed' | 'utf16le' | 'utf16be' | 'utf16le-bare' | 'utf16be-bare';
+
 export interface TextFormat {
-  encoding: 'utf8' | 'utf8-bom' | 'utf16le' | 'utf16be';
+  encoding: Unicode | Legacy;
   /** `mixed`: both LF and CRLF; `none`: a single line. */
   eol: 'lf' | 'crlf' | 'mixed' | 'none';
+}
+
+const unicodeNames: Record<Unicode, string> = {
+  utf8: 'UTF-8',
+  'utf8-bom': 'UTF-8 with byte order mark',
+  'utf8-strayed': 'UTF-8 with some bytes that are none',
+  utf16le: 'UTF-16 LE',
+  utf16be: 'UTF-16 BE',
+  'utf16le-bare': 'UTF-16 LE without byte order mark',
+  'utf16be-bare': 'UTF-16 BE without byte order mark',
+};
+
+/** An encoding as people write it. */
+export function encodingName(encoding: TextFormat['encoding']): string {
+  return encoding in legacyNames ? legacyNames[encoding as Legacy] : unicodeNames[encoding as Unicode];
 }
 
 function startsWith(bytes: Uint8Array, ...prefix: number[]): boolean {
@@ -26,27 +51,68 @@ function eolOf(text: string): TextFormat['eol'] {
 
 /**
  * Text of a file with its line ends as they are and without its byte order mark; null when it is binary: NUL
- * characters, or no valid UTF-8 (UTF-16 only with a byte order mark). `encodeText` gives back the same bytes.
+ * characters (but for UTF-16), or bytes that are no text in any encoding that is known here. What is not UTF-8 is
+ * guessed at, unless `declared` (a name as in `.editorconfig`, or another version of the file) says what it is and
+ * that is possible; plain ASCII is what it is declared as. `encodeText` gives back the same bytes.
  */
-export function decodeText(bytes: Uint8Array): { text: string; format: TextFormat } | null {
-  let encoding: TextFormat['encoding'] = 'utf8';
-  if (startsWith(bytes, 0xef, 0xbb, 0xbf)) encoding = 'utf8-bom';
-  else if (startsWith(bytes, 0xff, 0xfe)) encoding = 'utf16le';
-  else if (startsWith(bytes, 0xfe, 0xff)) encoding = 'utf16be';
-  else if (bytes.includes(0)) return null;
-  const label = encoding === 'utf16le' ? 'utf-16le' : encoding === 'utf16be' ? 'utf-16be' : 'utf-8';
-  const skip = encoding === 'utf8' ? 0 : encoding === 'utf8-bom' ? 3 : 2;
-  const text = strictly(label, bytes.subarray(skip));
-  if (text === null || text.includes('\0')) return null;
-  return { text, format: { encoding, eol: eolOf(text) } };
+export function decodeText(bytes: Uint8Array, declared?: string): { text: string; format: TextFormat } | null {
+  const known = (text: string | null, encoding: TextFormat['encoding']) =>
+    text === null || text.includes('\0') ? null : { text, format: { encoding, eol: eolOf(text) } };
+  if (startsWith(bytes, 0xef, 0xbb, 0xbf) && isUtf8(bytes))
+    return known(strictly('utf-8', bytes.subarray(3)), 'utf8-bom');
+  if (startsWith(bytes, 0xff, 0xfe)) return known(strictly('utf-16le', bytes.subarray(2)), 'utf16le');
+  if (startsWith(bytes, 0xfe, 0xff)) return known(strictly('utf-16be', bytes.subarray(2)), 'utf16be');
+  if (bytes.includes(0)) {
+    const wide = bareUtf16(bytes);
+    return wide && known(strictly(wide, bytes), wide === 'utf-16le' ? 'utf16le-bare' : 'utf16be-bare');
+  }
+  const legacy = declared === undefined ? null : legacyOf(declared);
+  const valid = isUtf8(bytes);
+  if (valid && !(legacy && isAscii(bytes))) return known(strictly('utf-8', bytes), 'utf8');
+  const asDeclared = legacy && decodeLegacy(bytes, legacy);
+  if (legacy && asDeclared !== null) return known(asDeclared, legacy);
+  const strayed = decodeStrayed(bytes);
+  if (strayed !== null) return known(strayed, 'utf8-strayed');
+  const guess = detectLegacy(bytes);
+  return guess && known(decodeLegacy(bytes, guess), guess);
 }
 
-/** The bytes of a text in an encoding, with its byte order mark where it has one. Lone surrogates become U+FFFD. */
-export function encodeText(text: string, encoding: TextFormat['encoding']): Uint8Array {
-  if (encoding === 'utf8') return new TextEncoder().encode(text);
-  if (encoding === 'utf8-bom') return new TextEncoder().encode(`\ufeff${text}`);
-  const bytes = Buffer.from(`\ufeff${text.toWellFormed()}`, 'utf16le');
-  return encoding === 'utf16be' ? bytes.swap16() : bytes;
+/** What a text is to be known by later, where its bytes alone do not tell: the encoding, if it is older than Unicode. */
+export function declaredBy(format: TextFormat | null): { encoding?: string } {
+  return format && format.encoding in legacyNames ? { encoding: format.encoding } : {};
+}
+
+/**
+ * The bytes of a text in an encoding, with its byte order mark where it has one. Lone surrogates become U+FFFD. Where the
+ * encoding is older than Unicode, what the text shares with `sources` (what it was made from) keeps their bytes, and a
+ * character that is not in it throws `CannotEncode`.
+ */
+export function encodeText(
+  text: string,
+  encoding: TextFormat['encoding'],
+  ...sources: readonly (Uint8Array | null | undefined)[]
+): Uint8Array {
+  switch (encoding) {
+    case 'utf8':
+      return new TextEncoder().encode(text);
+    case 'utf8-bom':
+      return new TextEncoder().encode(`\ufeff${text}`);
+    case 'utf8-strayed':
+      return encodeStrayed(text);
+    case 'utf16le':
+    case 'utf16be':
+    case 'utf16le-bare':
+    case 'utf16be-bare': {
+      const bytes = Buffer.from(`${encoding.endsWith('bare') ? '' : '\ufeff'}${text.toWellFormed()}`, 'utf16le');
+      return encoding.startsWith('utf16be') ? bytes.swap16() : bytes;
+    }
+    default:
+      return encodeLegacy(
+        text,
+        encoding,
+        sources.filter((source) => source != null),
+      );
+  }
 }
 
 /** `crlf` turns each lone LF into CRLF, `lf` each CRLF into LF; anything else leaves the text as it is. */

@@ -5,7 +5,7 @@ import { ToolFailure } from '../protocol/failure.ts';
 import type { Outcome, Tool, ToolContext } from '../protocol/tool.ts';
 import type { FileRead } from '../protocol/workspace.ts';
 import { splitLines } from '../text/diff/diff.ts';
-import { decodeText, imageType, isGenerated } from '../text/encoding.ts';
+import { decodeText, encodingName, imageType, isGenerated } from '../text/encoding.ts';
 import type { Image, TextFormat } from '../text/encoding.ts';
 import { kindOf } from './kind.ts';
 import { fromOutside } from './outside.ts';
@@ -45,7 +45,7 @@ export const read: Tool<Input> = {
     const file = await readFile(wanted.file_path, at);
     const image = imageType(file.bytes);
     if (image) return showImage(file, image, at);
-    const decoded = decodeText(file.bytes);
+    const decoded = decodeText(file.bytes, file.state.encoding);
     if (!decoded) throw binary(file);
     return showText(file, decoded, wanted);
   },
@@ -116,8 +116,7 @@ function showText(file: FileRead, { text, format }: { text: string; format: Text
     );
   if (format.eol === 'crlf') notes.push('CRLF line ends');
   if (format.eol === 'mixed') notes.push('mixed line ends, LF and CRLF');
-  if (format.encoding !== 'utf8')
-    notes.push({ 'utf8-bom': 'UTF-8 with BOM', utf16le: 'UTF-16 LE', utf16be: 'UTF-16 BE' }[format.encoding]);
+  if (format.encoding !== 'utf8') notes.push(encodingName(format.encoding));
   if (isGenerated(resolved.path, text)) notes.push('a generated file: change what it is made from');
   const shown = notes.length > 0 ? `${rows.join('\n')}\n[${notes.join('] [')}]` : rows.join('\n');
   return outcome(file, shown, { from, lines: rows.length, total: lines.length });
@@ -153,7 +152,7 @@ function binary({ resolved, bytes }: FileRead): ToolFailure {
   if (kind === null && !bytes.includes(0)) {
     return new ToolFailure(
       'binary',
-      `${resolved.path} (${bytes.length} bytes) is not UTF-8. If it is text in an older encoding, read it by iconv -f BIG5 -t UTF-8 (or -f LATIN1 ...).`,
+      `${resolved.path} (${bytes.length} bytes) is not UTF-8, nor text in an encoding that was recognized. If it is text, say which in .editorconfig (charset = big5), or read it by iconv -f CP437 -t UTF-8.`,
     );
   }
   return new ToolFailure(

@@ -7,7 +7,8 @@ import type { Outcome, ToolContext } from '../protocol/tool.ts';
 import type { FileRead } from '../protocol/workspace.ts';
 import { diffing } from '../text/diff/diff.ts';
 import { inSlices } from '../text/steps.ts';
-import { decodeText, encodeText } from '../text/encoding.ts';
+import { CannotEncode } from '../text/charset/encode.ts';
+import { declaredBy, decodeText, encodeText } from '../text/encoding.ts';
 import type { TextFormat } from '../text/encoding.ts';
 import { isGitData } from '../text/path.ts';
 import { formatHunks } from '../text/patch/patch.ts';
@@ -34,16 +35,19 @@ export async function findTarget(path: string, at: ToolContext): Promise<Target>
     throw new ToolFailure('protected', `${place.path} belongs to git; it is changed by git commands only.`);
   }
   const current = await at.workspace.read(path);
-  const decoded = current && decodeText(current.bytes);
+  const decoded = current && decodeText(current.bytes, current.state.encoding);
   return { path: place.path, current, text: decoded?.text ?? null, format: decoded?.format ?? null };
 }
 
 /** Refuses a file that is no longer what the model saw; what changed is in the message. Throws `ToolFailure('stale')`. */
-export async function refuseStale({ path, current, text }: Target, at: ToolContext): Promise<void> {
+export async function refuseStale({ path, current, text, format }: Target, at: ToolContext): Promise<void> {
   const seen = at.seen(path);
   if (seen === undefined || seen === current?.state.hash) return;
   if (!current) throw new ToolFailure('stale', `${path} was deleted since you read it.`);
-  const old = await at.workspace.blob(seen).then(decodeText, () => null);
+  const old = await at.workspace.blob(seen).then(
+    (bytes) => decodeText(bytes, format?.encoding),
+    () => null,
+  );
   if (!old || text === null) throw new ToolFailure('stale', `${path} changed since you read it. Read it again first.`);
   const diff = formatHunks(await inSlices(diffing(old.text, text), at.signal), path);
   const shown = cutMiddle(diff, 8000).text;
@@ -61,12 +65,23 @@ export async function propose(
   at: ToolContext,
   said: { text: string; notes: string[] },
 ): Promise<Outcome> {
-  const bytes = encodeText(text.replace(/^\uFEFF/, ''), format?.encoding ?? 'utf8');
-  const before: FileState | null = current && { ...current.state, hash: await at.workspace.putBlob(current.bytes) };
+  const bytes = encoded(
+    path,
+    format?.encoding === 'utf8-strayed' ? text : text.replace(/^\uFEFF/, ''),
+    format,
+    current,
+  );
+  const encoding = declaredBy(format);
+  const before: FileState | null = current && {
+    ...current.state,
+    ...encoding,
+    hash: await at.workspace.putBlob(current.bytes),
+  };
   const after: FileState = {
     hash: await at.workspace.putBlob(bytes),
     mode: current?.state.mode ?? 'file',
     size: bytes.length,
+    ...encoding,
   };
   const files = [{ path, before, after }];
   const { notes } = said;
@@ -76,4 +91,16 @@ export async function propose(
     changes: { id: randomBytes(4).toString('hex'), files, origin: at.origin, ...(notes.length > 0 ? { notes } : {}) },
     seen: { [path]: after.hash },
   };
+}
+
+function encoded(path: string, text: string, format: TextFormat | null, current: FileRead | null): Uint8Array {
+  try {
+    return encodeText(text, format?.encoding ?? 'utf8', current?.bytes);
+  } catch (error) {
+    if (!(error instanceof CannotEncode)) throw error;
+    throw new ToolFailure(
+      'invalid_input',
+      `${path} is not UTF-8, and ${error.message} of the new text. Write it with what that encoding has, or convert the file to UTF-8 by a command first.`,
+    );
+  }
 }

@@ -4,8 +4,10 @@ import * as z from 'zod';
 import { ToolFailure } from '../protocol/failure.ts';
 import type { Tool } from '../protocol/tool.ts';
 import { toEol } from '../text/encoding.ts';
+import { withLineEndsOf } from '../text/line-ends.ts';
 import { contentKeys, fileKeys, wholeFile } from './spellings/files.ts';
 import { findTarget, propose, refuseStale } from './target.ts';
+import type { Target } from './target.ts';
 
 const input = z.strictObject({ file_path: z.string().min(1), content: z.string() });
 
@@ -22,12 +24,12 @@ export const write: Tool<z.infer<typeof input>> = {
   effects: () => [],
   async run({ file_path, content }, at) {
     const target = await findTarget(file_path, at);
-    const { path, current, text, format } = target;
+    const { path, current, text } = target;
     if (current && at.seen(path) === undefined) {
       throw new ToolFailure('unread', `${path} exists, and you have not read it in this session. Read it first.`);
     }
     await refuseStale(target, at);
-    const wanted = format?.eol === 'crlf' ? toEol(content, 'crlf') : content;
+    const wanted = inLineEnds(content, target);
     if (text !== null && wanted === text) {
       return {
         content: [{ type: 'text', text: `${path} has exactly this content already; there is nothing to do.` }],
@@ -37,3 +39,9 @@ export const write: Tool<z.infer<typeof input>> = {
     return propose(target, wanted, at, { text: `${path}: ${current ? 'new content' : 'new file'}.`, notes: [] });
   },
 };
+
+/** Models write LF: a file that has CRLF keeps it, one that has both keeps that of each line, unless CRLF was written. */
+function inLineEnds(content: string, { text, format }: Target): string {
+  if (format?.eol === 'crlf') return toEol(content, 'crlf');
+  return format?.eol === 'mixed' && !content.includes('\r') ? withLineEndsOf(text ?? '', content) : content;
+}

@@ -16,6 +16,7 @@ import { foldJournal } from './store/history.ts';
 import type { History } from './store/history.ts';
 import { Journal } from './store/journal.ts';
 import { land, record } from './landing/land.ts';
+import { declaredEncoding } from './reading/declared-encoding.ts';
 import { listFiles } from './reading/list.ts';
 import { LiveSessions } from './gc/live-sessions.ts';
 import type { MaterializedLayers } from './overlay/materialized.ts';
@@ -122,7 +123,7 @@ function readingOf({ root, context, ripgrep }: Tree): Pick<Workspace, 'resolve' 
     async read(path, maxBytes) {
       const file = await readResolved(await resolve(path), root, maxBytes);
       if (file) context.blobs.remember(file.state.hash, file.bytes);
-      return file;
+      return file && { ...file, state: { ...file.state, ...declaredEncoding(root, file.resolved.path, file.bytes) } };
     },
     list: async (signal) => listFiles(root, signal, await ripgrep()),
     async glob(pattern, { path, ...more }) {

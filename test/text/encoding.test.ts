@@ -26,7 +26,6 @@ describe('decodeText', () => {
   it.each([
     ['NUL', utf8('a\0b')],
     ['invalid UTF-8', bytes(0x61, 0xff, 0x62)],
-    ['Big5', bytes(0xa4, 0xa4, 0xa4, 0xe5)],
     ['truncated UTF-8', bytes(0xe4, 0xb8)],
     ['odd UTF-16', bytes(0xff, 0xfe, 0x61)],
     ['UTF-32', bytes(0xff, 0xfe, 0, 0, 0x61, 0, 0, 0)],
@@ -45,7 +44,7 @@ describe('decodeText', () => {
           (body, mark) => {
             const input = Uint8Array.from([...mark, ...body]);
             const decoded = decodeText(input);
-            return !decoded || Buffer.from(encodeText(decoded.text, decoded.format.encoding)).equals(input);
+            return !decoded || Buffer.from(encodeText(decoded.text, decoded.format.encoding, input)).equals(input);
           },
         ),
         { numRuns: 500 },

@@ -68,7 +68,7 @@ describe('Read', () => {
     });
     const show = async (file_path: string) => textOf(await on.call(read, { file_path }));
     expect(await show('crlf.txt')).toBe('    1→a\n    2→b\n[CRLF line ends]');
-    expect(await show('bom.txt')).toBe('    1→a\n[UTF-8 with BOM]');
+    expect(await show('bom.txt')).toBe('    1→a\n[UTF-8 with byte order mark]');
     expect(await show('wide.txt')).toBe('    1→檔\n    2→b\n[CRLF line ends] [UTF-16 LE]');
     expect(await show('mixed.txt')).toBe('    1→a\n    2→b\n[mixed line ends, LF and CRLF]');
   });
@@ -84,13 +84,13 @@ describe('Read', () => {
       'a.pdf': '%PDF-1.7\0\xff',
       'b.gz': Buffer.from([0x1f, 0x8b, 8, 0, 0]),
       'c.bin': Buffer.from([1, 0, 2]),
-      'big5.txt': Buffer.from([0xa4, 0xa4, 0xa4, 0xe5, 0x0a]),
+      'cp437.txt': Buffer.from([0xda, 0xc4, 0xc4, 0xbf, 0x0a, 0xb3, 0x81, 0x20, 0xb3, 0x0a]),
       'e.db': 'SQLite format 3\0...',
     });
     await fails(on.call(read, { file_path: 'a.pdf' }), 'binary', 'PDF document', 'bytes');
     await fails(on.call(read, { file_path: 'b.gz' }), 'binary', 'gzip', '5 bytes');
     await fails(on.call(read, { file_path: 'c.bin' }), 'binary', 'unknown type, 3 bytes');
-    await fails(on.call(read, { file_path: 'big5.txt' }), 'binary', 'BIG5');
+    await fails(on.call(read, { file_path: 'cp437.txt' }), 'binary', 'not UTF-8', 'editorconfig', 'iconv');
     expect(await fails(on.call(read, { file_path: 'e.db' }), 'binary')).toContain('SQLite');
   });
 

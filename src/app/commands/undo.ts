@@ -1,17 +1,19 @@
 /** `archie undo` and `archie redo`: flags, list and preview, and the decision on the change set that takes landings back. */
 
+import { isUtf8 } from 'node:buffer';
 import type { Part, ReviewAnswer } from '../../protocol/approval.ts';
 import { permissionWords } from '../../protocol/change.ts';
 import type { ChangeSet, FileChange, FileState, Resolution, Landing } from '../../protocol/change.ts';
 import { LandingFailure, UserFault } from '../../protocol/failure.ts';
 import type { Workspace } from '../../protocol/workspace.ts';
-import { patchSideOf, textOf } from '../../changes/contents.ts';
+import { patchSideOf, textsOf } from '../../changes/contents.ts';
 import { decide } from '../../changes/decide.ts';
 import type { Ask, Decision } from '../../changes/decide.ts';
 import { isDecided } from '../../changes/extent.ts';
 import type { SelectedFile } from '../../changes/selection.ts';
 import { diffing } from '../../text/diff/diff.ts';
 import { inSlices } from '../../text/steps.ts';
+import type { PatchSide } from '../../text/patch/patch.ts';
 import { formatPatch } from '../../text/patch/patch.ts';
 import { clean } from '../../text/sanitize.ts';
 import { fit } from '../../text/width.ts';
@@ -139,7 +141,7 @@ async function answerOf(
 }
 
 async function hunkIds(workspace: Workspace, before: FileState | null, after: FileState | null): Promise<string[]> {
-  const [old, now] = [await textOf(workspace, before), await textOf(workspace, after)];
+  const [old, now] = await textsOf(workspace, before, after);
   return old === null || now === null ? [] : (await inSlices(diffing(old, now))).hunks.map(({ id }) => id);
 }
 
@@ -178,16 +180,26 @@ function fewOf(paths: readonly string[]): string {
 
 /** The change set as git would show it, each hunk with its id, and what stands in the way. */
 async function previewOf(workspace: Workspace, changes: ChangeSet): Promise<string> {
+  const recoded: string[] = [];
+  // git knows no encoding but UTF-8, and would show the rest as binary.
+  const readable = (side: PatchSide | null, text: string | null) =>
+    side && text !== null && !isUtf8(side.bytes) ? { ...side, bytes: Buffer.from(text) } : side;
   const patchOf = async (some: readonly FileChange[]) => {
     const files = [];
-    for (const { path, before, after } of some)
-      files.push({ path, before: await patchSideOf(workspace, before), after: await patchSideOf(workspace, after) });
+    for (const { path, before, after } of some) {
+      const sides = { before: await patchSideOf(workspace, before), after: await patchSideOf(workspace, after) };
+      const [old, now] = await textsOf(workspace, before, after);
+      const shown = { before: readable(sides.before, old), after: readable(sides.after, now) };
+      if (shown.before !== sides.before || shown.after !== sides.after) recoded.push(path);
+      files.push({ path, ...shown });
+    }
     return formatPatch(files, { ids: true });
   };
   const own = await patchOf(changes.files.filter(({ maybeYours }) => !maybeYours));
   // As remarks: whoever applies the patch gets what the undo would do.
   const maybe = await patchOf(changes.files.filter(({ maybeYours }) => maybeYours));
   const notes = [
+    ...recoded.map((path) => `# ${path}: not UTF-8 in the tree, shown as UTF-8`),
     ...(changes.merged ?? []).map((path) => `# ${path}: merged with what was changed since`),
     ...(changes.conflicts ?? []).map(
       ({ path, both }) =>

@@ -189,23 +189,25 @@ function equal(a: Uint8Array | null, b: Uint8Array | null): boolean {
  * `merge3` of files (null: not there). Clean where only one side changed it or both did the same; texts of one encoding
  * are merged by lines. Anything else (binary, one side gone, another encoding, made twice without a common base being
  * text) is a conflict; `both` has the text with marks (labelled
- * `labels`), where there are two texts to show.
+ * `labels`), where there are two texts to show. `declared` says what the encoding is where the bytes do not tell.
  */
 export function* mergingContent(
   base: Uint8Array | null,
   mine: Uint8Array | null,
   theirs: Uint8Array | null,
   labels?: Labels,
+  declared?: string,
 ): Steps<{ kind: 'clean'; bytes: Uint8Array | null } | { kind: 'conflict'; both?: Uint8Array }> {
   if (equal(mine, theirs) || equal(base, theirs)) return { kind: 'clean', bytes: mine };
   if (equal(base, mine)) return { kind: 'clean', bytes: theirs };
   if (!mine || !theirs) return { kind: 'conflict' };
-  const [left, right] = [decodeText(mine), decodeText(theirs)];
+  const left = decodeText(mine, declared);
+  const right = decodeText(theirs, declared ?? left?.format.encoding);
   if (!left || !right || left.format.encoding !== right.format.encoding) return { kind: 'conflict' };
   const { encoding } = left.format;
-  const origin = base && decodeText(base);
+  const origin = base && decodeText(base, encoding);
   const common = origin?.format.encoding === encoding;
   const { text, conflicts } = yield* merging(common ? origin.text : '', left.text, right.text, labels);
-  const bytes = encodeText(text, encoding);
+  const bytes = encodeText(text, encoding, mine, theirs);
   return conflicts === 0 && common ? { kind: 'clean', bytes } : { kind: 'conflict', both: bytes };
 }

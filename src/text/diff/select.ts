@@ -4,6 +4,7 @@ import { atOnce } from '../steps.ts';
 import type { Steps } from '../steps.ts';
 import { diffing, rawLines } from './diff.ts';
 import type { DiffRow, Hunk } from './diff.ts';
+import { CannotEncode } from '../charset/encode.ts';
 import { decodeText, encodeText } from '../encoding.ts';
 
 /** Hunks by id; of those that have an entry in `lines` only these rows (indexes into `hunk.rows`; context rows do not count). */
@@ -121,15 +122,17 @@ export function selectText(before: string, after: string, part: Chosen): string 
 /**
  * The same for the bytes of a file (null: it is not there). Of a created file only chosen rows come to be, and it stays
  * away when there are none; a deleted one goes when all of its rows do. The encoding is that of `before` unless
- * `encoding` asks for that of `after`. Binary content has no parts. `unknown`: as null of `selectText`.
+ * `encoding` asks for that of `after`; `declared` says which it is where the bytes do not tell. Binary content has no
+ * parts. `unknown`: as null of `selectText`, or what is chosen cannot be written in that encoding.
  */
 export function* selectContent(
   before: Uint8Array | null,
   after: Uint8Array | null,
   part: Chosen & { encoding?: boolean },
+  declared?: string,
 ): Steps<Uint8Array | null | 'unknown'> {
-  const old = decodeText(before ?? new Uint8Array());
-  const fresh = decodeText(after ?? new Uint8Array());
+  const old = decodeText(before ?? new Uint8Array(), declared);
+  const fresh = decodeText(after ?? new Uint8Array(), declared ?? old?.format.encoding);
   if (!old || !fresh) return part.hunks.length === 0 ? before : 'unknown';
   const selected = yield* select(old.text, fresh.text, part);
   if (!selected) return 'unknown';
@@ -137,5 +140,10 @@ export function* selectContent(
   const encoding = before && !(part.encoding && after) ? old.format.encoding : fresh.format.encoding;
   if (taken === 'none' && (!before || encoding === old.format.encoding)) return before;
   if (taken === 'all' && (!after || encoding === fresh.format.encoding)) return after;
-  return encodeText(text, encoding);
+  try {
+    return encodeText(text, encoding, before, after);
+  } catch (error) {
+    if (error instanceof CannotEncode) return 'unknown';
+    throw error;
+  }
 }

@@ -2,6 +2,7 @@
 
 import { explainAmbiguous, explainMissing } from './candidates.ts';
 import { toEol } from '../encoding.ts';
+import { lineEnds, withLineEndsOf } from '../line-ends.ts';
 import { occurrences } from './occurrences.ts';
 import { atOnce } from '../steps.ts';
 import type { Steps } from '../steps.ts';
@@ -81,6 +82,8 @@ function* attempts(
   const needle = toEol(oldString, eol);
   const replacement = toEol(newString, eol);
   const ends = needle === oldString ? [] : ['line ends'];
+  // Where the file has both kinds and nobody asked for one, each line keeps its own.
+  const fits = eol === 'mixed' && !(oldString + newString).includes('\r');
   const exactly = function* (
     [where, what]: [string, string],
     one: (actual: string) => string,
@@ -88,8 +91,13 @@ function* attempts(
   ): Steps<{ places: Occurrence[]; forgave: string[] }> {
     const all = yield* occurrences(where, what);
     const places: Occurrence[] = [];
+    const endAt = lineEnds(text);
     for (const from of all) {
-      places.push({ from, to: from + needle.length, replacement: one(text.slice(from, from + needle.length)) });
+      const to = from + needle.length;
+      const actual = text.slice(from, to);
+      const written = one(actual);
+      const replacement = fits && written.includes('\n') ? withLineEndsOf(actual, written, endAt(to)) : written;
+      places.push({ from, to, replacement });
       if (places.length % stepLines === 0) yield;
     }
     return { places, forgave };

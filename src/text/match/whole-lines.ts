@@ -1,6 +1,6 @@
 /** Whole lines of a file that match remembered ones, line by line, with what may be forgiven. */
 
-import { toEol } from '../encoding.ts';
+import { withLineEndsOf } from '../line-ends.ts';
 import type { Steps } from '../steps.ts';
 import { reindenter } from './indent.ts';
 import { matches } from './occurrences.ts';
@@ -118,7 +118,7 @@ export function* wholeLines(
     );
     yield;
     if (!indent) continue;
-    const eol = first.next - first.end === 2 ? 'crlf' : 'lf';
+    const eol = last.next - last.end === 2 ? '\r\n' : '\n';
     const atEnd = last.next === last.end;
     const body = rewritten(
       own,
@@ -128,7 +128,9 @@ export function* wholeLines(
       lenient,
       indent,
     );
-    places.push({ from: first.from, to: closed ? last.next : last.end, replacement: toEol(body, eol) });
+    const had = own.map((line) => line.text + (line.next - line.end === 2 ? '\r\n' : '\n')).join('');
+    const fitted = withLineEndsOf(closed && !atEnd ? had : had.replace(/\r?\n$/, ''), body, eol);
+    places.push({ from: first.from, to: closed ? last.next : last.end, replacement: fitted });
     next = start + keys.length;
   }
   return places;

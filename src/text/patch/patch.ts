@@ -108,7 +108,7 @@ function plainText(side: PatchSide | null): string | null {
   if (!side) return '';
   if (side.bytes.includes(0)) return null;
   const decoded = decodeText(side.bytes);
-  if (!decoded || decoded.format.encoding.startsWith('utf16')) return null;
+  if (!decoded || !['utf8', 'utf8-bom'].includes(decoded.format.encoding)) return null;
   return decoded.format.encoding === 'utf8-bom' ? `\ufeff${decoded.text}` : decoded.text;
 }
 

@@ -3,14 +3,14 @@
 import { join } from 'node:path';
 import type { Gap, ResolvedPath, SearchLine, SearchQuery } from '../../protocol/workspace.ts';
 import { isBelow, relativeTo } from '../../text/path.ts';
-import { disk, maxFileBytes } from '../reading/file-source.ts';
+import { disk, diskOf, maxFileBytes } from '../reading/file-source.ts';
 import type { FileSource } from '../reading/file-source.ts';
 import { globFiles } from '../reading/glob.ts';
 import { RipgrepMissing } from '../reading/ripgrep.ts';
-import { searchWithRipgrep } from '../reading/search/ripgrep-search.ts';
 import { searchByScan } from '../reading/search/scan-search.ts';
-import { byPath, scopeOf } from '../reading/search/scope.ts';
+import { scopeOf } from '../reading/search/scope.ts';
 import type { FileRows, Scope } from '../reading/search/scope.ts';
+import { mergeByPath, searchWithRipgrep } from '../reading/search/whole-search.ts';
 import { withGaps } from '../reading/search/search.ts';
 import type { OneSearch } from '../reading/search/search.ts';
 import type { MaterializedLayers } from './materialized.ts';
@@ -30,7 +30,8 @@ interface OverlaySearch {
 }
 
 /** Both layers as one source of files. */
-function throughOverlay(upper: UpperLayer): FileSource {
+function throughOverlay(upper: UpperLayer, root: string): FileSource {
+  const tree = diskOf(root);
   return {
     async kindOf(path) {
       const entry = upper.entryAt(path);
@@ -47,6 +48,10 @@ function throughOverlay(upper: UpperLayer): FileSource {
     isDisk: (path) => upper.entryAt(path) === undefined,
     everything: (folder, signal, ms) => upper.everything(folder, signal, ms),
     proposed: (folder) => upper.proposed(folder).files,
+    encoding(path, bytes) {
+      const entry = upper.entryAt(path);
+      return (typeof entry === 'object' ? entry.encoding : undefined) ?? tree.encoding(path, bytes);
+    },
     async bytes(path, max = maxFileBytes) {
       const entry = upper.entryAt(path);
       if (entry === undefined) return disk.bytes(path, max);
@@ -64,12 +69,12 @@ export async function globOverlay(
   pattern: string,
   at: { limit: number; signal?: AbortSignal; rg?: string | null; lookAgain?: boolean },
 ): Promise<{ paths: string[]; more: number; gaps?: Gap[] }> {
-  return globFiles(root, folder, pattern, at, throughOverlay(upper));
+  return globFiles(root, folder, pattern, at, throughOverlay(upper, root));
 }
 
 /** As `searchFiles`. ripgrep looks into the tree and into a copy of what the upper layer writes. */
 export async function* searchOverlay(task: OverlaySearch): AsyncIterable<SearchLine> {
-  const source = throughOverlay(task.upper);
+  const source = throughOverlay(task.upper, task.root);
   const { rg, query, signal, onGap } = task;
   const scope = await scopeOf(task.root, task.resolved, source);
   yield* withGaps({ rg, scope, source, query, signal, onGap }, (one) =>
@@ -84,7 +89,7 @@ async function* matchingFiles(task: LayerSearch, scope: Scope, source: FileSourc
   // ripgrep reads ignore rules from the disk, and the copy holds nothing from outside of the tree.
   if (rg && isBelow(scope.cwd, root) && (await upper.ignoreFiles()).size === 0) {
     try {
-      yield* mergeByPath(inLowerLayer(rg, task, scope), inUpperLayer(rg, task, scope));
+      yield* mergeByPath(inLowerLayer(rg, task, scope, source), inUpperLayer(rg, task, scope, source));
       return;
     } catch (error) {
       if (!(error instanceof RipgrepMissing)) throw error;
@@ -98,42 +103,23 @@ async function* inLowerLayer(
   rg: string,
   { upper, query, signal, gaps }: LayerSearch,
   scope: Scope,
+  source: FileSource,
 ): AsyncIterable<FileRows> {
   if (scope.file === null ? (await disk.kindOf(scope.cwd)) !== 'folder' : upper.entryAt(`${scope.cwd}/${scope.file}`))
     return;
   const shows = (path: string): boolean => upper.entryAt(`${scope.cwd}/${path}`) === undefined;
-  yield* searchWithRipgrep(rg, scope, { query, signal, gaps, shows });
+  yield* searchWithRipgrep(rg, scope, { query, signal, gaps, shows }, { source, scope });
 }
 
 /** What the upper layer writes. */
-async function* inUpperLayer(rg: string, task: LayerSearch, scope: Scope): AsyncIterable<FileRows> {
+async function* inUpperLayer(rg: string, task: LayerSearch, scope: Scope, source: FileSource): AsyncIterable<FileRows> {
   const { upper, root, query, signal, gaps, materialized } = task;
   const wanted = new Set(scope.file === null ? await upper.written(scope.cwd) : [scope.file]);
   if (wanted.size === 0 || (scope.file !== null && upper.entryAt(`${scope.cwd}/${scope.file}`) === undefined)) return;
   yield* materialized.within(upper, maxFileBytes, async function* (folder) {
     const cwd = scope.cwd === root ? folder : join(folder, relativeTo(root, scope.cwd));
     const shows = (path: string): boolean => wanted.has(path);
-    yield* searchWithRipgrep(rg, { ...scope, cwd }, { query, signal, gaps, shows, unfiltered: true });
+    const search = { query, signal, gaps, shows, unfiltered: true };
+    yield* searchWithRipgrep(rg, { ...scope, cwd }, search, { source, scope });
   });
-}
-
-/** Merges sources that are each sorted. */
-async function* mergeByPath(...sources: AsyncIterable<FileRows>[]): AsyncIterable<FileRows> {
-  const open = sources.map((source) => source[Symbol.asyncIterator]());
-  try {
-    const heads = await Promise.all(open.map((source) => source.next()));
-    for (;;) {
-      let first = -1;
-      for (const [index, head] of heads.entries()) {
-        const best = heads[first];
-        if (!head.done && (!best || best.done || byPath(head.value.path, best.value.path) < 0)) first = index;
-      }
-      const [head, source] = [heads[first], open[first]];
-      if (!head || head.done || !source) return;
-      yield head.value;
-      heads[first] = await source.next();
-    }
-  } finally {
-    await Promise.allSettled(open.map(async (source) => source.return?.()));
-  }
 }

@@ -3,6 +3,7 @@
 import { constants } from 'node:fs';
 import { lstat, open } from 'node:fs/promises';
 import { toBytes } from '../paths/names.ts';
+import { declaredEncoding } from './declared-encoding.ts';
 import { everythingBelow } from './everything.ts';
 import type { Everything } from './everything.ts';
 import { listFiles } from './list.ts';
@@ -27,6 +28,8 @@ export interface FileSource {
   everything(folder: string, signal?: AbortSignal, ms?: number): Promise<Everything>;
   /** Files below it that are not as the disk has them, ignored or not. */
   proposed(folder: string): string[];
+  /** The encoding that is declared for a file with these bytes, where they do not tell it. */
+  encoding(path: string, bytes: Uint8Array): string | undefined;
   /** Whole; `large` where there is more than `max` (`maxFileBytes` at first), `unreadable` for no regular file, or one that cannot be read. */
   bytes(path: string, max?: number): Promise<Uint8Array | 'large' | 'unreadable'>;
 }
@@ -45,6 +48,7 @@ export const disk: FileSource = {
     return (await lstat(toBytes(path)).catch(() => null))?.mtimeMs ?? null;
   },
   everything: everythingBelow,
+  encoding: () => undefined,
   async bytes(path, max = maxFileBytes) {
     // Neither a link nor a pipe that has taken the file's place since it was listed.
     const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
@@ -61,3 +65,11 @@ export const disk: FileSource = {
     }
   },
 };
+
+/** What is on the disk, with what the `.editorconfig` files of this tree say of its encodings. */
+export function diskOf(root: string): FileSource {
+  const below = root.endsWith('/') ? root : `${root}/`;
+  const encoding = (path: string, bytes: Uint8Array): string | undefined =>
+    path.startsWith(below) ? declaredEncoding(root, path.slice(below.length), bytes).encoding : undefined;
+  return { ...disk, encoding };
+}

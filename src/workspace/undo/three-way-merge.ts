@@ -68,11 +68,15 @@ async function mergeStates(blobs: BlobStore, base: State, mine: State, theirs: S
   );
   if (!contents) return { kind: 'conflict' };
   const [baseBytes = null, mineBytes = null, theirsBytes = null] = contents;
-  const merged = await inSlices(mergingContent(baseBytes, mineBytes, theirsBytes, labels));
-  if (merged.kind === 'conflict') {
-    return { kind: 'conflict', ...(merged.both ? { both: { ...stored(blobs, merged.both, mode), ...bits } } : {}) };
-  }
-  return { kind: 'clean', state: merged.bytes && { ...stored(blobs, merged.bytes, mode), ...bits } };
+  const encoding = theirs.encoding ?? mine.encoding;
+  const merged = await inSlices(mergingContent(baseBytes, mineBytes, theirsBytes, labels, encoding));
+  const state = (bytes: Uint8Array): FileState => ({
+    ...stored(blobs, bytes, mode),
+    ...bits,
+    ...(encoding === undefined ? {} : { encoding }),
+  });
+  if (merged.kind === 'conflict') return { kind: 'conflict', ...(merged.both ? { both: state(merged.both) } : {}) };
+  return { kind: 'clean', state: merged.bytes && state(merged.bytes) };
 }
 
 function stored(blobs: BlobStore, bytes: Uint8Array, mode: FileState['mode']): FileState {

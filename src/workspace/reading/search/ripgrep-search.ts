@@ -13,7 +13,7 @@ import type { Row } from './scan.ts';
 import type { FileRows, Scope } from './scope.ts';
 
 /** What ripgrep is asked. */
-interface RipgrepTask {
+export interface RipgrepTask {
   query: SearchQuery;
   signal?: AbortSignal | undefined;
   /** What is ignored was left out already: look into everything. */
@@ -68,9 +68,17 @@ function readPath(written: Written): string {
   return 'text' in written ? written.text : fromBytes(Buffer.from(written.bytes, 'base64'));
 }
 
-/** The files of `scope` that match, in the order of `byPath`. Throws `RipgrepMissing` and `ToolFailure`. */
-export async function* searchWithRipgrep(rg: string, scope: Scope, task: RipgrepTask): AsyncIterable<FileRows> {
-  const { query, signal, unfiltered, gaps, shows } = task;
+/**
+ * The files of `scope` that match, in the order of `byPath`, but for those of `left`. Throws `RipgrepMissing` and
+ * `ToolFailure`.
+ */
+export async function* ripgrepRows(
+  rg: string,
+  scope: Scope,
+  task: RipgrepTask,
+  left: Promise<ReadonlySet<string>>,
+): AsyncIterable<FileRows> {
+  const { query, signal, gaps } = task;
   let rows: Row[] = [];
   const unreadable = (path: string): void => gaps?.add('unreadable', path);
   try {
@@ -81,10 +89,7 @@ export async function* searchWithRipgrep(rg: string, scope: Scope, task: Ripgrep
       else if (message.type === 'match' || message.type === 'context') addRows(rows, message, query.limit);
       else if (message.type === 'end') {
         const path = readPath(message.data.path).replace(/^\.\//, '');
-        // A glob that includes a file overrules .gitignore for ripgrep; for us it only narrows.
-        const narrowed = !unfiltered && scope.file === null && query.glob !== undefined;
-        const hidden = narrowed && isIgnored(scope.cwd, `${scope.cwd}/${path}`);
-        if (hidden || shows?.(path) === false) continue;
+        if (!isShown(path, scope, task) || (await left).has(path)) continue;
         if (message.data.binary_offset === null) yield { path, rows };
         else gaps?.add('binary', path);
       }
@@ -94,6 +99,13 @@ export async function* searchWithRipgrep(rg: string, scope: Scope, task: Ripgrep
       throw error;
     throw badPattern(firstFault(error.message));
   }
+}
+
+/** Is it among what is searched? A glob that includes a file overrules .gitignore for ripgrep; for us it only narrows. */
+export function isShown(path: string, scope: Scope, { query, unfiltered, shows }: RipgrepTask): boolean {
+  if (shows?.(path) === false) return false;
+  const narrowed = !unfiltered && scope.file === null && query.glob !== undefined;
+  return !narrowed || !isIgnored(scope.cwd, `${scope.cwd}/${path}`);
 }
 
 /** Of ripgrep's complaint the part about its own engine; what PCRE2 had to say repeats it. */

@@ -2,6 +2,7 @@
 
 import { ToolFailure } from '../../../protocol/failure.ts';
 import type { SearchQuery } from '../../../protocol/workspace.ts';
+import { decodeText } from '../../../text/encoding.ts';
 import { maxFileBytes, maxNamedBytes } from '../file-source.ts';
 import type { FileSource } from '../file-source.ts';
 import type { Gaps } from '../gaps.ts';
@@ -44,16 +45,14 @@ export async function* scanFiles(
       gaps?.add(bytes, path);
       continue;
     }
-    const text = textOf(bytes);
+    const text = textOf(bytes, source.encoding(`${scope.cwd}/${path}`, bytes));
     const rows = box.run(() => scanText(text ?? new TextDecoder().decode(bytes), regex, query), path);
     if (rows.length > 0 && text === null) gaps?.add('binary', path);
     else if (rows.length > 0) yield { path, rows };
   }
 }
 
-/** Null when it is binary. Bytes that are not UTF-8 become U+FFFD. */
-function textOf(bytes: Uint8Array): string | null {
-  if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
-  if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder('utf-16be').decode(bytes);
-  return bytes.includes(0) ? null : new TextDecoder().decode(bytes);
+/** Null when it is binary. Bytes that are no text in any known encoding become U+FFFD. */
+function textOf(bytes: Uint8Array, declared: string | undefined): string | null {
+  return decodeText(bytes, declared)?.text ?? (bytes.includes(0) ? null : new TextDecoder().decode(bytes));
 }

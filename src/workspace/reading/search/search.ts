@@ -2,16 +2,17 @@
 
 import { ToolFailure } from '../../../protocol/failure.ts';
 import type { Gap, ResolvedPath, SearchLine, SearchQuery } from '../../../protocol/workspace.ts';
-import { disk } from '../file-source.ts';
+import { diskOf } from '../file-source.ts';
+import type { FileSource } from '../file-source.ts';
 import { Gaps } from '../gaps.ts';
 import { RipgrepMissing } from '../ripgrep.ts';
 import { acrossLines, asMeant } from './across-lines.ts';
 import { addLarge, lookAgain } from './look-again.ts';
 import type { LookTask } from './look-again.ts';
-import { searchWithRipgrep } from './ripgrep-search.ts';
 import { searchByScan } from './scan-search.ts';
 import { scopeOf } from './scope.ts';
 import type { FileRows, Scope } from './scope.ts';
+import { searchWithRipgrep } from './whole-search.ts';
 
 interface SearchTask {
   root: string;
@@ -31,23 +32,29 @@ interface SearchTask {
  * long, cut around the match. Throws `ToolFailure`: `not_found`, `invalid_input` (a bad pattern or type), `timeout`, `interrupted`.
  */
 export async function* searchFiles({ root, resolved, rg, onGap, ...task }: SearchTask): AsyncIterable<SearchLine> {
-  const scope = await scopeOf(root, resolved, disk);
-  yield* withGaps({ rg, scope, source: disk, onGap, ...task }, (one) => matchingFiles(rg, scope, one));
+  const source = diskOf(root);
+  const scope = await scopeOf(root, resolved, source);
+  yield* withGaps({ rg, scope, source, onGap, ...task }, (one) => matchingFiles(rg, scope, source, one));
 }
 
 /** A search of one query, and who hears what it passes over. */
 export type OneSearch = Pick<SearchTask, 'query' | 'signal'> & { gaps?: Gaps | undefined };
 
-async function* matchingFiles(rg: string | null, scope: Scope, task: OneSearch): AsyncIterable<FileRows> {
+async function* matchingFiles(
+  rg: string | null,
+  scope: Scope,
+  source: FileSource,
+  task: OneSearch,
+): AsyncIterable<FileRows> {
   if (rg) {
     try {
-      yield* searchWithRipgrep(rg, scope, task);
+      yield* searchWithRipgrep(rg, scope, task, { source, scope });
       return;
     } catch (error) {
       if (!(error instanceof RipgrepMissing)) throw error;
     }
   }
-  yield* searchByScan(disk, scope, task);
+  yield* searchByScan(source, scope, task);
 }
 
 type Explained = Omit<LookTask, 'gaps'> & Pick<SearchTask, 'onGap'>;

@@ -44,7 +44,8 @@ export interface Colors {
 
 /** Reads and compares both sides. Never rejects: what cannot be read is said in a notice. */
 export async function fileView(entry: Entry, blob: Blob, edited = false): Promise<FileView> {
-  const [before, after] = await Promise.all([sideOf(entry.before, blob), sideOf(entry.after, blob)]);
+  const before = await sideOf(entry.before, blob, entry.after?.encoding);
+  const after = await sideOf(entry.after, blob, before?.decoded?.format.encoding);
   const kind = kindOf(entry);
   const comparable = (!before || before.decoded) && (!after || after.decoded);
   const changes = entry.before?.hash !== entry.after?.hash;

@@ -3,8 +3,7 @@
 import { permissionWords } from '../../../../protocol/change.ts';
 import type { FileMode } from '../../../../protocol/change.ts';
 import type { FileDiff } from '../../../../text/diff/diff.ts';
-import { imageType, isGenerated } from '../../../../text/encoding.ts';
-import type { TextFormat } from '../../../../text/encoding.ts';
+import { encodingName, imageType, isGenerated } from '../../../../text/encoding.ts';
 import type { Aspect, FileKind, Entry } from './entries.ts';
 import type { Side } from './side.ts';
 import { hides, visible } from './visible.ts';
@@ -33,12 +32,6 @@ const modes: Record<FileMode, string> = {
   folder: 'folder',
 };
 const ends: Record<FileDiff['oldEol'], string> = { lf: 'LF', crlf: 'CRLF', mixed: 'mixed', none: 'none' };
-const encodings: Record<TextFormat['encoding'], string> = {
-  utf8: 'UTF-8',
-  'utf8-bom': 'UTF-8 with byte order mark',
-  utf16le: 'UTF-16 LE',
-  utf16be: 'UTF-16 BE',
-};
 
 /** All of them, in the order in which they are shown. */
 export function noticesOf(about: About): Notice[] {
@@ -136,9 +129,9 @@ function binaryText(before: Side | null, after: Side | null, sizes: string): str
 function encodingNotice({ before, after }: About): Notice[] {
   const [old, now] = [before?.decoded?.format.encoding, after?.decoded?.format.encoding];
   if (old && now && old !== now)
-    return [{ ...warn(`encoding: ${encodings[old]} → ${encodings[now]}`), aspect: 'encoding' }];
+    return [{ ...warn(`encoding: ${encodingName(old)} → ${encodingName(now)}`), aspect: 'encoding' }];
   const only = now ?? old;
-  return only && only !== 'utf8' ? [dim(`encoding: ${encodings[only]}`)] : [];
+  return only && only !== 'utf8' ? [dim(`encoding: ${encodingName(only)}`)] : [];
 }
 
 /** Nothing but line ends differs, and not just that of the last line, which is shown as a row. */

@@ -18,13 +18,13 @@ export interface Side {
   problem: 'large' | 'gone' | null;
 }
 
-/** Reads one side. Never rejects. */
-export async function sideOf(state: FileState | null, blob: Blob): Promise<Side | null> {
+/** Reads one side; `like` is the encoding of the other one, where that is known. Never rejects. */
+export async function sideOf(state: FileState | null, blob: Blob, like?: string): Promise<Side | null> {
   if (!state) return null;
   if (state.size > largest) return { state, bytes: null, decoded: null, problem: 'large' };
   try {
     const bytes = await blob(state.hash);
-    return { state, bytes, decoded: decodeText(bytes), problem: null };
+    return { state, bytes, decoded: decodeText(bytes, state.encoding ?? like), problem: null };
   } catch {
     return { state, bytes: null, decoded: null, problem: 'gone' };
   }

@@ -2,7 +2,7 @@
 
 import wrapAnsi from 'wrap-ansi';
 import { isNoChange, permissionWords } from '../../../../protocol/change.ts';
-import type { FileChange } from '../../../../protocol/change.ts';
+import type { FileChange, FileState } from '../../../../protocol/change.ts';
 import type { DiffRow, FileDiff } from '../../../../text/diff/diff.ts';
 import { languageOf } from '../../../../text/language.ts';
 import { clean } from '../../../../text/sanitize.ts';
@@ -32,12 +32,12 @@ async function compare(file: FileChange, at: LookAt): Promise<Change> {
     const { diffing } = await import('../../../../text/diff/diff.ts');
     const { inSlices } = await import('../../../../text/steps.ts');
     const { decodeText } = await import('../../../../text/encoding.ts');
-    const [before, after] = await Promise.all(
-      [file.before, file.after].map(async (state) =>
-        state === null ? '' : decodeText(await at.blob(state.hash))?.text,
-      ),
-    );
-    if (before === undefined || after === undefined) return none;
+    const decoded = async (state: FileState | null, like?: string) =>
+      decodeText(state === null ? new Uint8Array() : await at.blob(state.hash), state?.encoding ?? like);
+    const old = await decoded(file.before, file.after?.encoding);
+    const fresh = await decoded(file.after, old?.format.encoding);
+    if (!old || !fresh) return none;
+    const [before, after] = [old.text, fresh.text];
     return { file, diff: await inSlices(diffing(before, after, { context: 2 })), before, after };
   } catch {
     return none;

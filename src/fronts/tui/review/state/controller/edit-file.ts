@@ -41,9 +41,12 @@ export function fileEditing(
     const { entries, files, both } = data.get();
     const old = entries[at]!;
     const format = files[at]?.after?.format ?? both.get(at)?.after?.format;
-    const bytes = encodeText(text, format?.encoding ?? 'utf8');
+    const encoding = format?.encoding ?? 'utf8';
+    const made = old.after ?? old.before;
+    const bytes = encodeText(text, encoding, made && (await ports.blob(made.hash)));
     const mode = old.after?.mode ?? old.before?.mode ?? 'file';
-    const after = { hash: await ports.putBlob(bytes), mode, size: bytes.length };
+    const declared = made?.encoding === undefined ? {} : { encoding: made.encoding };
+    const after = { hash: await ports.putBlob(bytes), mode, size: bytes.length, ...declared };
     const entry = { ...old, after };
     const proposed = changes.files.find(({ path }) => path === entry.path);
     edits.set(entry.path, { path: entry.path, before: proposed?.before ?? null, after });

@@ -1,0 +1,35 @@
+/** The encoding that the tree's own `.editorconfig` files declare for a file whose bytes do not tell it. */
+
+import { isAscii, isUtf8 } from 'node:buffer';
+import { lstatSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { charsetIn } from '../../text/charset/editorconfig.ts';
+import { legacyOf } from '../../text/charset/legacy.ts';
+import { toBytes } from '../paths/names.ts';
+import { ancestorsOf } from '../paths/tree-path.ts';
+
+/** Larger ones are taken for something else. */
+const maxBytes = 64 * 1024;
+
+/** Nothing for UTF-8 with characters beyond ASCII, for binary content, and for paths outside of the tree (absolute ones). */
+export function declaredEncoding(root: string, path: string, bytes: Uint8Array): { encoding?: string } {
+  if (path.startsWith('/') || (isUtf8(bytes) && !isAscii(bytes)) || bytes.includes(0)) return {};
+  for (const folder of [...ancestorsOf(path), '']) {
+    const source = settingsIn(folder === '' ? root : join(root, folder));
+    if (source === null) continue;
+    const { charset, isRoot } = charsetIn(source, folder === '' ? path : path.slice(folder.length + 1));
+    if (charset !== null) return legacyOf(charset) ? { encoding: charset } : {};
+    if (isRoot) break;
+  }
+  return {};
+}
+
+function settingsIn(folder: string): string | null {
+  const file = toBytes(join(folder, '.editorconfig'));
+  try {
+    const found = lstatSync(file);
+    return found.isFile() && found.size <= maxBytes ? readFileSync(file, 'utf8') : null;
+  } catch {
+    return null;
+  }
+}

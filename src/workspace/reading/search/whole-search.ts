@@ -1,0 +1,58 @@
+/** The search by ripgrep and, for files that are text but not UTF-8, by our own scan; their results in one order. */
+
+import type { FileSource } from '../file-source.ts';
+import { otherEncodings } from './other-encodings.ts';
+import { ripgrepRows } from './ripgrep-search.ts';
+import type { RipgrepTask } from './ripgrep-search.ts';
+import { scanFiles } from './scan-search.ts';
+import { byPath } from './scope.ts';
+import type { FileRows, Scope } from './scope.ts';
+
+/** What is scanned: `scope` in `source`, which may lie elsewhere than what ripgrep looks into. */
+interface Scanned {
+  source: FileSource;
+  scope: Scope;
+}
+
+/** The files of `scope` that match, in the order of `byPath`. Throws `RipgrepMissing` and `ToolFailure`. */
+export async function* searchWithRipgrep(
+  rg: string,
+  scope: Scope,
+  task: RipgrepTask,
+  scanned: Scanned,
+): AsyncIterable<FileRows> {
+  const others = otherEncodings(rg, scope, task);
+  // Whoever waits for it hears of a failure.
+  others.catch(() => undefined);
+  yield* mergeByPath(ripgrepRows(rg, scope, task, others), scanOthers(others, scanned, task));
+}
+
+async function* scanOthers(
+  others: Promise<ReadonlySet<string>>,
+  { source, scope }: Scanned,
+  task: RipgrepTask,
+): AsyncIterable<FileRows> {
+  const files = [...(await others)];
+  if (files.length > 0) yield* scanFiles(source, scope, files, task);
+}
+
+/** Merges sources that are each sorted. */
+export async function* mergeByPath(...sources: AsyncIterable<FileRows>[]): AsyncIterable<FileRows> {
+  const open = sources.map((source) => source[Symbol.asyncIterator]());
+  try {
+    const heads = await Promise.all(open.map((source) => source.next()));
+    for (;;) {
+      let first = -1;
+      for (const [index, head] of heads.entries()) {
+        const best = heads[first];
+        if (!head.done && (!best || best.done || byPath(head.value.path, best.value.path) < 0)) first = index;
+      }
+      const [head, source] = [heads[first], open[first]];
+      if (!head || head.done || !source) return;
+      yield head.value;
+      heads[first] = await source.next();
+    }
+  } finally {
+    await Promise.allSettled(open.map(async (source) => source.return?.()));
+  }
+}
