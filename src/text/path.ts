@@ -26,6 +26,13 @@ export function leadsOut(path: string): boolean {
 /** Characters that show nothing; some file systems leave them out when they compare names (HFS+ did so with `.g\u200Cit`). */
 const overlooked = /\p{Default_Ignorable_Code_Point}/gu;
 
+/** Without the dots and blanks at the end that Windows drops. By hand: an expression would try again from each of them. */
+function withoutTail(name: string): string {
+  let end = name.length;
+  while (end > 1 && (name[end - 1] === '.' || name[end - 1] === ' ')) end -= 1;
+  return name.slice(0, end);
+}
+
 /**
  * The names of a path as the most forgiving file system would compare them: NFC, case folded, without characters that count for
  * nothing, and without what Windows drops at the end (dots, blanks, `:stream`). On every system, because trees travel.
@@ -42,9 +49,9 @@ export function foldedNames(path: string): string[] {
         // \u0131 and \u017f fold to i and s under some rules only.
         .replace(/\u0131/g, 'i')
         .replace(/\u017f/g, 's')
-        .normalize('NFC')
-        .replace(/(?<=.)[. ]+$/, ''),
+        .normalize('NFC'),
     )
+    .map(withoutTail)
     .filter((name) => name !== '' && name !== '.');
 }
 
