@@ -13,6 +13,7 @@ type Elsewhere = 'context' | 'delegates' | 'spent' | 'inForce';
 const shared: ReadonlySet<RecordedEvent['type']> = new Set<RecordedEvent['type']>([
   'replied',
   'compacted',
+  'withheld',
   'granted',
   'staged',
   'unstaged',
@@ -81,6 +82,7 @@ export class StateFold {
         break;
       case 'replied':
       case 'compacted':
+      case 'withheld':
         this.#spend(event.usage, event.cost);
         break;
       case 'todo':
