@@ -5,7 +5,7 @@ import type { Attachment } from '../../src/protocol/event.ts';
 import type { Content, Message } from '../../src/protocol/message.ts';
 import { calls, fails, heard, says, unsound } from './model.ts';
 import type { Play } from './model.ts';
-import { ask, stage, strike } from './stage.ts';
+import { stage, strike } from './stage.ts';
 
 afterEach(strike);
 
@@ -123,6 +123,15 @@ describe('a refusal that has another reason', () => {
     model.otherwise = says('fine');
     expect(await session.prompt('again')).toEqual({ type: 'done' });
     expect(pictures(model.requests.at(-1)?.messages ?? [])).toEqual(['a.png', 'b.png']);
+  });
+
+  it('that has gone by when it is sent once more costs no result', async () => {
+    const { session, model, of } = await stage({
+      plays: [calls({ name: 'Note', input: { content: 'a result' } }), fails('invalid_request', { retryable: false })],
+    });
+    expect(await session.prompt('x')).toEqual({ type: 'done' });
+    expect(of('withheld')).toEqual([]);
+    expect(model.requests[2]?.messages).toEqual(model.requests[1]?.messages);
   });
 
   it('is not looked for in what the user wrote', async () => {

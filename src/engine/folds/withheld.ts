@@ -4,7 +4,7 @@ import { hash } from 'node:crypto';
 import type { Content, Message, ReplyBlock, ToolResult } from '../../protocol/message.ts';
 
 /** What stands in the place of each part that is left out, by its digest. */
-export type Withheld = ReadonlyMap<string, string>;
+type Withheld = ReadonlyMap<string, string>;
 
 /** What stands in the place of a part, for the model to read. */
 export function standIn({ what }: { what: string }): string {

@@ -41,7 +41,7 @@ export async function step(
         () => hearing.drop(),
       );
       const replied = record(context, reply, context.clock.monotonic() - startedAt);
-      if (trial) leaveOut(context, model, trial.of, trial.why);
+      if (trial && trial.of.parts.length > 0) leaveOut(context, model, trial.of, trial.why);
       context.emit(replied);
       return replied;
     });

@@ -50,6 +50,8 @@ export async function* trials(context: SessionContext, model: ModelInfo, signal:
   const search = new Search(context, model, signal);
   const tried = new Set<string>();
   for (const group of [pictures.filter(({ isNew }) => isNew), pictures, fresh]) {
+    // What was refused once for no reason that is in it must not cost a result: as it was, it is sent once more.
+    if (group === fresh && fresh.some(({ isPicture }) => !isPicture)) yield { parts: [], usage: search.usage };
     if (group.length > 1 && !(await search.passes(group))) continue;
     for (const parts of [await search.narrow(group), group]) {
       const key = parts.map(({ digest }) => digest).join(' ');
@@ -127,7 +129,7 @@ function suspectsIn(context: SessionContext): Suspect[] {
       if (isPicture || (brought && !ofUser.has(suspect.digest))) found.set(suspect.digest, suspect);
     };
     for (const part of message.content) {
-      if (part.type !== 'tool_result') look(part, /^Attached: /.test(before));
+      if (part.type !== 'tool_result') look(part, before.startsWith('Attached: '));
       else for (const each of part.content) look(each, calls.has(part.id));
     }
   }
