@@ -170,6 +170,8 @@ export type Recorded =
       usage: Usage;
       cost: number | null;
     }
+  /** The model's service refuses these parts of the conversation (known by their digests): they are left out from here on. */
+  | { type: 'withheld'; parts: { digest: string; what: string }[]; why: string; usage: Usage; cost: number | null }
   | { type: 'notice'; level: 'info' | 'warning' | 'error'; text: string }
   | {
       type: 'turn.ended';

@@ -112,7 +112,7 @@ function add(summary: SessionSummary, event: RecordedEvent): void {
   else if (event.type === 'turn.started' && event.thread === 'main') {
     summary.turns = Math.max(summary.turns + 1, event.turn);
     summary.title ||= oneLine(event.prompt);
-  } else if (event.type === 'replied' || event.type === 'compacted') {
+  } else if (event.type === 'replied' || event.type === 'compacted' || event.type === 'withheld') {
     summary.cost = summary.cost === null || event.cost === null ? null : summary.cost + event.cost;
   }
 }

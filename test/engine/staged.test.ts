@@ -225,7 +225,7 @@ describe('a turn in mode stage', () => {
   });
 
   it('that fails keeps what it staged', async () => {
-    const on = await staging([calls(puts({ 'a.txt': 'x' })), fails('invalid_request', { retryable: false })]);
+    const on = await staging([calls(puts({ 'a.txt': 'x' })), fails('billing', { retryable: false })]);
     expect(on.of('turn.ended')).toMatchObject([{ outcome: { type: 'failed' } }]);
     expect(on.session.state().staged).toMatchObject({ files: 1 });
     expect(on.of('notice').at(-1)?.text).toContain('1 file stays staged');

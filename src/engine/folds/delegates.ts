@@ -62,6 +62,7 @@ export class DelegatesFold {
         this.#spend(event);
         break;
       case 'compacted':
+      case 'withheld':
         this.#spend(event);
         break;
       case 'call.started':
@@ -106,7 +107,7 @@ export class DelegatesFold {
     this.#list = undefined;
   }
 
-  #spend({ thread, usage, cost }: Of<'replied' | 'compacted'>): void {
+  #spend({ thread, usage, cost }: Of<'replied' | 'compacted' | 'withheld'>): void {
     for (const id of [thread, ...this.above(thread)]) {
       const now = this.of(id);
       if (!now) continue;

@@ -81,5 +81,6 @@ export class Folds {
 }
 
 function spend(folds: ThreadFolds, event: RecordedEvent): void {
-  if (event.type === 'replied' || event.type === 'compacted') folds.turn.spend(event.usage, event.cost);
+  if (event.type === 'replied' || event.type === 'compacted' || event.type === 'withheld')
+    folds.turn.spend(event.usage, event.cost);
 }

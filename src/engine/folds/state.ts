@@ -15,6 +15,7 @@ type Elsewhere = 'context' | 'delegates' | 'spent' | 'inForce';
 const shared: ReadonlySet<RecordedEvent['type']> = new Set<RecordedEvent['type']>([
   'replied',
   'compacted',
+  'withheld',
   'granted',
   'revoked',
   'staged',
@@ -84,6 +85,7 @@ export class StateFold {
         break;
       case 'replied':
       case 'compacted':
+      case 'withheld':
         this.#spend(event.usage, event.cost);
         break;
       case 'todo':

@@ -4,6 +4,7 @@ import type { RecordedEvent } from '../../protocol/event.ts';
 import type { Content, Message, ToolCall, ToolResult } from '../../protocol/message.ts';
 import { promptTokens } from '../../protocol/message.ts';
 import { promptContent, replayable, roughTokens, wellFormed, words } from './parts.ts';
+import { standIn, without } from './withheld.ts';
 
 type Assistant = Extract<Message, { role: 'assistant' }>;
 type Of<T extends RecordedEvent['type']> = Extract<RecordedEvent, { type: T }>;
@@ -29,10 +30,11 @@ export class Transcript {
   #atStart = 0;
   #counted = 0;
   #fresh = 0;
+  readonly #withheld = new Map<string, string>();
 
-  /** The messages of the next request. A copy: what is added later does not reach a request under way. */
+  /** The messages of the next request, without what the service refuses. A copy: what is added later does not reach a request under way. */
   messages(): Message[] {
-    return this.#messages.slice();
+    return without(this.#messages, this.#withheld);
   }
 
   /** Calls that have no result yet. */
@@ -91,6 +93,9 @@ export class Transcript {
         break;
       case 'landed':
         for (const file of event.landing.files) this.#landed.add(file.path);
+        break;
+      case 'withheld':
+        for (const part of event.parts) this.#withheld.set(part.digest, standIn(part));
         break;
       case 'compacted':
         this.#restart(event);

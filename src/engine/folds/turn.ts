@@ -44,6 +44,7 @@ export class TurnFold {
         break;
       }
       case 'compacted':
+      case 'withheld':
         this.spend(event.usage, event.cost);
         break;
       case 'turn.ended':

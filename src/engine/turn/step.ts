@@ -8,13 +8,25 @@ import { withinBudgets } from '../budget/within.ts';
 import type { SessionContext } from '../context.ts';
 import { askModel, modelRequest } from './request.ts';
 import { Stopped } from './stop.ts';
+import { without } from '../folds/withheld.ts';
+import { asWithheld } from './withhold.ts';
+import type { Trial } from './withhold.ts';
 import type { Turn } from './turn-context.ts';
 
 export type Replied = Extract<Recorded, { type: 'replied' }>;
 
-/** Null when the user sent the persona away while the reply came: the reply is dropped, to be asked for again. */
-export async function step(context: SessionContext, turn: Turn, model: ModelInfo): Promise<Replied | null> {
-  const request = modelRequest(context, model, context.transcript.messages());
+/**
+ * Null when the user sent the persona away while the reply came: the reply is dropped, to be asked for again. `trial` leaves
+ * parts out; where that is answered they stay left out, and `why` is told.
+ */
+export async function step(
+  context: SessionContext,
+  turn: Turn,
+  model: ModelInfo,
+  trial?: { of: Trial; why: string },
+): Promise<Replied | null> {
+  const messages = context.transcript.messages();
+  const request = modelRequest(context, model, trial ? without(messages, asWithheld(trial.of.parts)) : messages);
   const hearing = new Hearing(context);
   const startedAt = context.clock.monotonic();
   turn.request = new AbortController();
@@ -29,6 +41,7 @@ export async function step(context: SessionContext, turn: Turn, model: ModelInfo
         () => hearing.drop(),
       );
       const replied = record(context, reply, context.clock.monotonic() - startedAt);
+      if (trial && trial.of.parts.length > 0) leaveOut(context, model, trial.of, trial.why);
       context.emit(replied);
       return replied;
     });
@@ -42,6 +55,19 @@ export async function step(context: SessionContext, turn: Turn, model: ModelInfo
   } finally {
     turn.request = null;
   }
+}
+
+/** From here on it is so, and people are told. */
+function leaveOut(context: SessionContext, model: ModelInfo, { parts, usage }: Trial, why: string): void {
+  const cost = context.rooms.provider.cost(model.id, usage);
+  const known = parts.map(({ digest, what }) => ({ digest, what }));
+  context.emit({ type: 'withheld', parts: known, why, usage, cost });
+  const what = parts.map((part) => part.what).join(', ');
+  context.emit({
+    type: 'notice',
+    level: 'warning',
+    text: `${what} ${parts.length === 1 ? 'is' : 'are'} left out from here on, since the service refuses ${parts.length === 1 ? 'it' : 'them'}: ${why}`,
+  });
 }
 
 /** Passes on what is streamed, and remembers the words of it in case they are all there will be. */

@@ -51,7 +51,7 @@ function summaryRequest(context: SessionContext, model: ModelInfo, messages: Mes
   return { ...request, maxTokens: Math.min(request.maxTokens, longestSummary) };
 }
 
-/** Null when even this is too long. */
+/** Null when this is too long, or holds something that the service refuses: the other way of saying it is words alone. */
 async function tryAsk(context: SessionContext, request: ModelRequest, signal: AbortSignal): Promise<Reply | null> {
   try {
     const unheard = (): undefined => undefined;
@@ -59,7 +59,8 @@ async function tryAsk(context: SessionContext, request: ModelRequest, signal: Ab
       askModel(context, affordable, signal, unheard, unheard),
     );
   } catch (error) {
-    if (error instanceof ProviderFailure && error.fault === 'too_long') return null;
+    if (error instanceof ProviderFailure && (error.fault === 'too_long' || error.fault === 'invalid_request'))
+      return null;
     throw error;
   }
 }

@@ -16,6 +16,7 @@ import { follow } from './stop-reasons.ts';
 import { tell, tellChosen, tellEnvironment } from './instruct.ts';
 import type { Turn } from './turn-context.ts';
 import { leaveUnsaid, sayWaiting } from '../unsaid.ts';
+import { isForGood, trials } from './withhold.ts';
 
 /** How a turn begins. */
 interface TurnStart {
@@ -105,6 +106,7 @@ async function stepOrShorten(context: SessionContext, turn: Turn, model: ModelIn
   try {
     return await step(context, turn, model);
   } catch (error) {
+    if (isForGood(error)) return await stepWithout(context, turn, model, error);
     if (!(error instanceof ProviderFailure) || error.fault !== 'too_long') throw error;
     if (await shorten(context, turn)) return null;
     throw new ProviderFailure(
@@ -113,6 +115,23 @@ async function stepOrShorten(context: SessionContext, turn: Turn, model: ModelIn
       error.more,
     );
   }
+}
+
+/** What the service refuses for good is found and left out, so that it does not come back with every later prompt. */
+async function stepWithout(
+  context: SessionContext,
+  turn: Turn,
+  model: ModelInfo,
+  refusal: ProviderFailure,
+): Promise<Replied | null> {
+  for await (const of of trials(context, model, turn.signal)) {
+    try {
+      return await step(context, turn, model, { of, why: refusal.message });
+    } catch (error) {
+      if (!isForGood(error)) throw error;
+    }
+  }
+  throw refusal;
 }
 
 function outcomeOf(error: unknown): TurnOutcome {

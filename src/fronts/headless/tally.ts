@@ -63,7 +63,8 @@ export function count(tally: Tally, event: SessionEvent): void {
     case 'landed':
       for (const file of event.landing.files) tally.landedAfter.set(file.path, tally.refused.length);
       break;
-    case 'compacted': {
+    case 'compacted':
+    case 'withheld': {
       const model = [...tally.models.keys()].at(-1);
       if (model !== undefined) charge(tally, model, event.usage, event.cost);
       break;

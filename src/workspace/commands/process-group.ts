@@ -14,7 +14,7 @@ const mostNamed = 5;
  * The variable by which a process is known as a command's, whatever group or session it moved to: `archie.leader`, the pids of
  * archie and of the command's leader, behind those of the commands that this one runs in.
  */
-export const markName = 'INSIDE_ARCHIE';
+const markName = 'INSIDE_ARCHIE';
 
 /** For the shell that becomes the command's leader: marks itself, and with it all that it will start. */
 export const markItself = `export ${markName}="\${${markName}:+$${markName} }$PPID.$$"`;

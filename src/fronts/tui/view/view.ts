@@ -88,6 +88,7 @@ function follow(view: View, event: SessionEvent): Step {
     case 'instructed':
     case 'raw':
     case 'budget':
+    case 'withheld':
       return same;
     default:
       return event satisfies never;
