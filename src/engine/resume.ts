@@ -3,6 +3,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Budgets } from '../protocol/budget.ts';
 import type { RecordedEvent } from '../protocol/event.ts';
+import { happenedWords } from '../changes/file-list.ts';
 import { noUsage } from '../protocol/message.ts';
 import { answerOpenCalls, failed, finishCall } from './calls/answers.ts';
 import type { SessionContext } from './context.ts';
@@ -20,9 +21,23 @@ export function resume(context: SessionContext, history: readonly RecordedEvent[
   if (forkOf !== undefined) context.stream.copyToLog();
   context.emit({ type: 'session.resumed', version });
   repair(context);
+  hearLandings(context);
   setBudgets(context);
   if (changed && Object.keys(changed).length > 0) context.emit({ type: 'set', settings: changed });
   context.grant();
+}
+
+/** Landings of the session that its events do not tell of, since archie was killed before: everybody hears of them now. */
+function hearLandings(context: SessionContext): void {
+  for (const landing of context.at.unheard ?? []) {
+    const notes = ['archie was killed while this ran: it was found out at the next start'];
+    context.emit({ type: 'landed', landing, notes });
+    const title = landing.origin.label ?? landing.origin.tool ?? landing.id;
+    context.nudge(
+      `[archie] ${title}, which ran when archie was killed, had done this: ${happenedWords(landing.files)}`,
+      'archie',
+    );
+  }
 }
 
 function forked(event: RecordedEvent, id: string, forkOf: string): RecordedEvent {
