@@ -1,6 +1,9 @@
 /** Opens a session over the house's rooms: a new one, one that goes on, or a fork. */
 
+import type { Landing } from '../protocol/change.ts';
+import type { RecordedEvent } from '../protocol/event.ts';
 import { UserFault } from '../protocol/failure.ts';
+import type { Workspace } from '../protocol/workspace.ts';
 import { createSession } from '../engine/session.ts';
 import { systemPrompt } from '../engine/prompt.ts';
 import { route } from '../personas/route.ts';
@@ -25,6 +28,13 @@ async function checkAgent(house: House, agent: string): Promise<string> {
       `no persona is called "${agent}": there is ${all.map((one) => one.slug).join(', ') || 'none'}, auto, suggest and none`,
     );
   return persona.slug;
+}
+
+/** Landings of a session that its events do not tell of: archie was killed before they could. */
+async function unheardOf(workspace: Workspace, id: string, events: readonly RecordedEvent[]): Promise<Landing[]> {
+  const heard = new Set(events.flatMap((event) => (event.type === 'landed' ? [event.landing.id] : [])));
+  const landings = await workspace.landings().catch(() => []);
+  return landings.filter(({ id: landing, origin }) => origin.session === id && !heard.has(landing));
 }
 
 /** Opens a session over the house's rooms: a new one, one that goes on, or a fork. */
@@ -53,6 +63,7 @@ export async function openSession(house: House, opening: Opening): Promise<Opene
   workspace.joined(id);
   // The tour shows what it shows at its own pace.
   const newcomer = opening.interactive && house.access !== null;
+  const unheard = history && !fork ? await unheardOf(workspace, id, history.events) : [];
   const session = createSession(
     {
       provider,
@@ -80,6 +91,7 @@ export async function openSession(house: House, opening: Opening): Promise<Opene
       grants,
       denied,
       ...(history && { history: history.events }),
+      ...(unheard.length > 0 && { unheard }),
       ...(fork && { forkOf: history.id }),
       system: systemPrompt(flags.appendSystemPrompt),
       environment: await environmentText({ root: house.root, memory, now: new Date(), personas: personas.all }),

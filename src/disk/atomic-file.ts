@@ -25,6 +25,11 @@ export function writeFileAtomic(path: string, content: string | Uint8Array, mann
   }
 }
 
+/** A second name for a file of archie's own, which stays what it is when the first name is given to another. Throws system errors. */
+export function secondName(path: string, as: string): void {
+  linkSync(path, as);
+}
+
 /** A file that is being written, for content that comes in parts. Its name says whose it is: `sweepDrafts` removes those of the dead. */
 export class Draft {
   readonly #target: string;

@@ -29,6 +29,8 @@ export interface StateDir {
   mirrors: string;
   /** Where the snapshot of the tree is remembered between commands. */
   snapshot: string;
+  /** Which commands run in the tree. */
+  running: string;
   /** Which sessions run on the tree. */
   live: string;
   /** Session files. */
@@ -51,6 +53,7 @@ export function stateDirOf({ state, root }: TreeAt): StateDir {
     proposals: join(tree, 'proposals'),
     mirrors: join(tree, 'mirrors'),
     snapshot: join(tree, 'snapshot'),
+    running: join(tree, 'running'),
     live: join(tree, 'live'),
     sessions: join(tree, 'sessions'),
     history: join(tree, 'history.jsonl'),

@@ -3,6 +3,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Budgets } from '../protocol/budget.ts';
 import type { RecordedEvent } from '../protocol/event.ts';
+import { happenedWords } from '../changes/file-list.ts';
 import { noUsage } from '../protocol/message.ts';
 import { answerOpenCalls, failed, finishCall } from './calls/answers.ts';
 import type { SessionContext } from './context.ts';
@@ -22,6 +23,7 @@ export function resume(context: SessionContext, history: readonly RecordedEvent[
   context.emit({ type: 'session.resumed', version });
   repair(context);
   endAllowed(context);
+  hearLandings(context);
   setBudgets(context);
   if (changed && Object.keys(changed).length > 0) context.emit({ type: 'set', settings: changed });
   context.grant();
@@ -35,6 +37,19 @@ function endAllowed(context: SessionContext): void {
   context.emit({ type: 'set', settings: { mode: 'ask' } });
   const text = 'Mode bypass ended with the run that chose it: the mode is ask';
   context.emit({ type: 'notice', level: 'info', text });
+}
+
+/** Landings of the session that its events do not tell of, since archie was killed before: everybody hears of them now. */
+function hearLandings(context: SessionContext): void {
+  for (const landing of context.at.unheard ?? []) {
+    const notes = ['archie was killed while this ran: it was found out at the next start'];
+    context.emit({ type: 'landed', landing, notes });
+    const title = landing.origin.label ?? landing.origin.tool ?? landing.id;
+    context.nudge(
+      `[archie] ${title}, which ran when archie was killed, had done this: ${happenedWords(landing.files)}`,
+      'archie',
+    );
+  }
 }
 
 function forked(event: RecordedEvent, id: string, forkOf: string): RecordedEvent {

@@ -3,6 +3,7 @@
 import type { Budgets } from '../protocol/budget.ts';
 import type { Judge, Rule } from '../protocol/approval.ts';
 import type { RecordedEvent, Settings } from '../protocol/event.ts';
+import type { Landing } from '../protocol/change.ts';
 import type { PersonaBook, Route } from '../protocol/persona.ts';
 import type { Provider, ToolSpec } from '../protocol/provider.ts';
 import type { Limits, SessionLog } from '../protocol/session.ts';
@@ -46,6 +47,8 @@ export interface SessionStart {
   denied?: readonly Rule[];
   /** The recorded events of the session that is resumed or forked. */
   history?: readonly RecordedEvent[];
+  /** What is in the journal for this session and not in `history`: found out after archie had been killed. */
+  unheard?: readonly Landing[];
   /** The id of the session that `history` comes from, when this one is a fork of it: the history is copied to the log. */
   forkOf?: string;
   /** Byte-identical for the whole session. */

@@ -89,6 +89,11 @@ export class EventStream {
   #write(event: RecordedEvent): void {
     if (this.#logBroken) return;
     try {
+      const lost = this.log.renew?.() ?? null;
+      if (lost !== null) {
+        for (const earlier of this.#recorded) this.log.append(earlier);
+        queueMicrotask(() => this.emit({ type: 'notice', level: 'warning', text: lost }));
+      }
       this.log.append(event);
     } catch (error) {
       this.#logBroken = true;

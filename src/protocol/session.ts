@@ -96,5 +96,7 @@ export interface Session {
 /** Where recorded events go. `append` must be durable against the death of the process when it returns. */
 export interface SessionLog {
   append(event: RecordedEvent): void;
+  /** Where the file was deleted meanwhile: makes it anew, empty, and says what was lost; else null. Throws what `append` throws. */
+  renew?(): string | null;
   close(): void;
 }

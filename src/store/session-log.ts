@@ -1,5 +1,6 @@
 /** A session that is written to: its log, new or opened again, which one process holds at a time. */
 
+import { existsSync, fstatSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { errno } from '../disk/errno.ts';
 import { makePrivateDir } from '../disk/private-dir.ts';
@@ -16,7 +17,7 @@ import { lockSession } from './session-lock.ts';
 export function createLog(at: TreeAt & { id: string }): SessionLog {
   const path = fileOf(at, at.id);
   makeFolders(at);
-  return lockedLog(path, at.id, () => {
+  return lockedLog(at, path, () => {
     try {
       return createLogFile(path);
     } catch (error) {
@@ -39,17 +40,47 @@ function makeFolders(at: TreeAt): void {
 /** Opens the file of a session to go on with; a torn end is mended first. Throws `UserFault`, also when another archie has it open. */
 export function openLog(at: TreeAt & { id: string }): SessionLog {
   const path = fileOf(at, at.id);
-  return lockedLog(path, at.id, () => reopenLogFile(path));
+  return lockedLog(at, path, () => reopenLogFile(path));
 }
 
 /** The log over the file that `open` gives, held for this process until it is closed. */
-function lockedLog(path: string, id: string, open: () => number): SessionLog {
+function lockedLog(at: TreeAt & { id: string }, path: string, open: () => number): SessionLog {
+  let file = lockedFile(at.id, path, open);
+  return {
+    append: (event) => file.log.append(event),
+    renew() {
+      if (file.isThere()) return null;
+      const lost = lostWords(at);
+      file.close();
+      makeFolders(at);
+      file = lockedFile(at.id, path, () => createLogFile(path));
+      return lost;
+    },
+    close: () => file.close(),
+  };
+}
+
+function lostWords(at: TreeAt): string {
+  const { blobs, tree } = stateDirOf(at);
+  return existsSync(blobs)
+    ? 'The file of this session was deleted while archie ran: it has been written anew.'
+    : `${tree}, where archie keeps what it knows of this tree, was deleted while archie ran. The session has been written anew and goes on; what had landed before can no longer be undone.`;
+}
+
+/** One file that is open and locked. */
+function lockedFile(id: string, path: string, open: () => number) {
   let release: (() => void) | undefined;
   try {
     release = lockSession(path, id);
-    const log = logInto(open(), path);
+    const fd = open();
+    const log = logInto(fd, path);
+    const { ino, dev } = fstatSync(fd);
     return {
-      append: (event) => log.append(event),
+      log,
+      isThere() {
+        const stats = statSync(path, { throwIfNoEntry: false });
+        return stats?.ino === ino && stats.dev === dev;
+      },
       close() {
         try {
           log.close();

@@ -1,6 +1,8 @@
 /** What most starts never need of a workspace, bundled as one piece that is loaded when it is first used: many small files load slowly. */
 
+import { commandDeps } from './commands/command-deps.ts';
 import { limitsOf } from './commands/limits.ts';
+import { recoverCommands } from './commands/recover-commands.ts';
 import { runCommand } from './commands/run.ts';
 import { collectGarbage, sizeOf } from './gc/collect.ts';
 import { MaterializedLayers } from './overlay/materialized.ts';
@@ -9,18 +11,18 @@ import { globFiles } from './reading/glob.ts';
 import { searchFiles } from './reading/search/search.ts';
 import { withPrunedNote } from './undo/dropped.ts';
 import { rebase } from './undo/rebase.ts';
-import { mergeChanges } from './undo/three-way-merge.ts';
 import { redoOf, undoOf } from './undo/undo.ts';
 
 /** Of these only the names are known before. */
 export const lazy = {
   collectGarbage,
+  commandDeps,
   globFiles,
   globOverlay,
   limitsOf,
   MaterializedLayers,
-  mergeChanges,
   rebase,
+  recoverCommands,
   redoOf,
   runCommand,
   searchFiles,

@@ -3,8 +3,7 @@
  * landing and undo into the `Workspace` that the engine and its tools are given.
  */
 
-import { LandingFailure, ToolFailure } from '../protocol/failure.ts';
-import type { FileChange, FileState } from '../protocol/change.ts';
+import { ToolFailure } from '../protocol/failure.ts';
 import type { Workspace } from '../protocol/workspace.ts';
 import { BlobStore } from './store/blob-store.ts';
 import { inWords } from '../disk/errno.ts';
@@ -12,12 +11,12 @@ import { openStateDir } from '../disk/open-state-dir.ts';
 import { outputsOf } from '../disk/state-dir.ts';
 import type { StateDir } from '../disk/state-dir.ts';
 import type { TreeContext } from './landing/context.ts';
-import { foldJournal } from './store/history.ts';
-import type { History } from './store/history.ts';
+import { historyOf } from './store/read-history.ts';
 import { Journal } from './store/journal.ts';
 import { land, record } from './landing/land.ts';
 import { declaredEncoding } from './reading/declared-encoding.ts';
 import { listFiles } from './reading/list.ts';
+import { RunningCommands } from './commands/running-record.ts';
 import { LiveSessions } from './gc/live-sessions.ts';
 import type { MaterializedLayers } from './overlay/materialized.ts';
 import { overlay } from './overlay/overlay.ts';
@@ -29,6 +28,7 @@ import { recoverFromCrash } from './landing/crash-recovery.ts';
 import { findRipgrep } from './reading/ripgrep.ts';
 import { Flusher } from './landing/flush.ts';
 import { realRoot } from './paths/real-root.ts';
+import { StateGuard } from './store/state-guard.ts';
 import { writeOutput } from './store/outputs.ts';
 import type { CollectedStore } from './gc/collect.ts';
 
@@ -64,6 +64,8 @@ interface Tree {
   outputs: string;
   proposals: ProposalStore;
   live: LiveSessions;
+  running: RunningCommands;
+  guard: StateGuard;
   ripgrep: () => Promise<string | null>;
 }
 
@@ -74,7 +76,7 @@ interface Tree {
 export async function openWorkspace(at: WorkspaceOptions): Promise<OpenedWorkspace> {
   const tree = openTree(at);
   const { root, context, proposals } = tree;
-  const recovered = [...(await recoverFromCrash(context)), ...proposals.list().broken];
+  const recovered = [...(await recoverFromCrash(context)), ...(await recoverRunning(tree)), ...proposals.list().broken];
   const overlayDeps = overlayDepsOf(tree);
   const workspace: OpenedWorkspace = {
     root,
@@ -112,6 +114,8 @@ function openTree(at: WorkspaceOptions): Tree {
     proposals: new ProposalStore(dir.proposals, context),
     outputs: dir.outputs,
     live: new LiveSessions(dir.live),
+    running: new RunningCommands(dir.running),
+    guard: new StateGuard({ state: at.state, root }, dir, context.blobs),
     ripgrep: () => (at.rg === undefined ? (found ??= findRipgrep(process.env, root)) : Promise.resolve(at.rg)),
   };
 }
@@ -147,10 +151,14 @@ function overlayDepsOf({ context, dir, ripgrep }: Tree): Omit<OverlayDeps, 'tree
 function contentsOf(tree: Tree): Pick<Workspace, 'putBlob' | 'blob' | 'saveOutput'> {
   const { context } = tree;
   return {
-    putBlob: async (bytes) => context.blobs.put(bytes),
+    async putBlob(bytes) {
+      tree.guard.ensure();
+      return context.blobs.put(bytes);
+    },
     blob: (hash) => context.blobs.get(hash),
     async saveOutput(name, text) {
       try {
+        tree.guard.ensure();
         return writeOutput(tree.outputs, name, text);
       } catch (error) {
         throw new ToolFailure('io', `The whole output could not be kept: ${inWords(error)}.`);
@@ -159,27 +167,23 @@ function contentsOf(tree: Tree): Pick<Workspace, 'putBlob' | 'blob' | 'saveOutpu
   };
 }
 
-function commandsOf({ root, context, dir }: Tree): Pick<Workspace, 'run' | 'limits'> {
+/** What commands did whose archie was killed is found out before anything else happens. */
+async function recoverRunning(tree: Tree): Promise<string[]> {
+  if (tree.running.abandoned().length === 0) return [];
+  const { commandDeps, recoverCommands } = await load();
+  return recoverCommands(commandDeps(tree), (changes) => record(tree.context, changes));
+}
+
+function commandsOf(tree: Tree): Pick<Workspace, 'run' | 'limits'> {
   return {
     async limits(command) {
       const { limitsOf } = await load();
-      return limitsOf(root, dir.snapshot, command);
+      return limitsOf(tree.root, tree.dir.snapshot, command);
     },
     async *run(command, signal) {
-      const { mergeChanges, runCommand } = await load();
-      const deps = {
-        root,
-        putBlob: async (bytes: Uint8Array) => context.blobs.put(bytes),
-        has: (hash: string) => context.blobs.isStored(hash),
-        blob: async (hash: string) => context.blobs.get(hash),
-        others: {
-          landings: () => historyOf(context).landings,
-          merge: (state: FileState | null, changes: readonly FileChange[]) =>
-            mergeChanges(context.blobs, state, changes, { mine: 'the command', theirs: 'landed meanwhile' }),
-        },
-        indexFile: dir.snapshot,
-        env: process.env,
-      };
+      tree.guard.ensure();
+      const { commandDeps, runCommand } = await load();
+      const deps = { ...commandDeps(tree), env: process.env };
       yield* runCommand(deps, command, signal);
     },
   };
@@ -188,30 +192,41 @@ function commandsOf({ root, context, dir }: Tree): Pick<Workspace, 'run' | 'limi
 function landingOf({
   context,
   live,
+  running,
+  guard,
 }: Tree): Pick<Workspace, 'land' | 'record' | 'landings' | 'undo' | 'redo' | 'rebase'> {
   return {
     async land(changes) {
+      guard.ensure();
       if (changes.origin.session !== undefined) live.join(changes.origin.session);
       return land(context, changes);
     },
-    record: (changes) => record(context, changes),
-    landings: async () => historyOf(context).landings,
+    async record(changes) {
+      guard.ensure();
+      const landing = await record(context, changes);
+      running.journaled(changes.id);
+      return landing;
+    },
+    landings: async () => historyOf(context.journal).landings,
     async undo(wish, session) {
-      const [history, { undoOf, withPrunedNote }] = [historyOf(context), await load()];
+      const [history, { undoOf, withPrunedNote }] = [historyOf(context.journal), await load()];
       return withPrunedNote(history, undoOf(context, history, wish, session));
     },
     async redo(undo, session) {
-      const [history, { redoOf, withPrunedNote }] = [historyOf(context), await load()];
+      const [history, { redoOf, withPrunedNote }] = [historyOf(context.journal), await load()];
       return withPrunedNote(history, redoOf(context, history, undo, session));
     },
     rebase: async (changes) => (await load()).rebase(context, changes),
   };
 }
 
-function proposalsOf({ proposals }: Tree): Pick<Workspace, 'proposals' | 'propose' | 'withdraw'> {
+function proposalsOf({ proposals, guard }: Tree): Pick<Workspace, 'proposals' | 'propose' | 'withdraw'> {
   return {
     proposals: async () => proposals.list().proposals,
-    propose: (proposal) => proposals.put(proposal),
+    async propose(proposal) {
+      guard.ensure();
+      await proposals.put(proposal);
+    },
     withdraw: (id) => proposals.remove(id),
   };
 }
@@ -228,12 +243,4 @@ function upkeepOf(tree: Tree, cap: number): Pick<OpenedWorkspace, 'flushed' | 'j
     size: async () => (await load()).sizeOf(store),
     collectGarbage: async () => (await load()).collectGarbage(store),
   };
-}
-
-function historyOf(context: TreeContext): History {
-  try {
-    return foldJournal(context.journal.entries());
-  } catch (error) {
-    throw new LandingFailure('io', `The journal cannot be read: ${inWords(error)}.`);
-  }
 }

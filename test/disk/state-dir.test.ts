@@ -32,6 +32,7 @@ describe('the state folder of a tree', () => {
       'mirrors',
       'outputs',
       'proposals',
+      'running',
       'sessions',
       'snapshot',
     ]);

@@ -16,6 +16,7 @@ import { Unrecorded } from './losses.ts';
 import { errno, inWords } from '../../disk/errno.ts';
 import { markItself } from './process-group.ts';
 import { findProgram, usableProgram } from '../../disk/find-program.ts';
+import type { RunningCommands } from './running-record.ts';
 import { RunningCommand } from './running.ts';
 import type { CommandEnd } from './running.ts';
 import { placeFor } from './stand-in.ts';
@@ -32,6 +33,8 @@ export interface RunDeps {
   blob(hash: string): Promise<Uint8Array>;
   /** What lands meanwhile is not the command's doing. */
   others: OtherLandings;
+  /** Where it is written down that the command runs. */
+  running: RunningCommands;
   /** Where the snapshot is remembered between commands. */
   indexFile: string;
   /** Archie's own environment; commands get a cleaned copy. */
@@ -52,18 +55,26 @@ export async function* runCommand(deps: RunDeps, command: Command, signal: Abort
   const before = await snapshotBefore(deps, lost, signal);
   const place = placeFor(deps.root, notes);
   const saves = before && new Saves(deps.root, command.command, before);
+  const origin = { ...command.origin, label: command.origin.label ?? command.command };
+  const mark = before && deps.running.begin(command.command, origin, before);
   const unrecorded = before && new Unrecorded(deps.root, command.command, before);
   try {
     const startedAt = performance.now();
-    const { leftovers, activity, ...end } = yield* runShell(bash, { ...deps, root: place.cwd }, command, signal);
+    const { leftovers, activity, ...end } = yield* runShell(
+      bash,
+      { ...deps, root: place.cwd },
+      command,
+      signal,
+      (pid) => mark?.started(pid),
+    );
     const durationMs = Math.round(performance.now() - startedAt);
     if (leftovers) notes.push(`processes it left running in the background were stopped: ${leftovers}`);
-    const origin = { ...command.origin, label: command.origin.label ?? command.command };
     const difference = await changesSince(
       deps,
       { before, saves, unrecorded, landed, activity, command: command.command },
       origin,
     );
+    if (mark) deps.running.ended(mark, difference.changes?.id ?? null);
     yield {
       type: 'ended',
       ...end,
@@ -73,7 +84,11 @@ export async function* runCommand(deps: RunDeps, command: Command, signal: Abort
       notes: [...notes, ...difference.notes],
       lost: [...lost, ...difference.lost],
     };
+  } catch (error) {
+    if (mark) deps.running.ended(mark, null);
+    throw error;
   } finally {
+    mark?.stop();
     saves?.stop();
     before?.close();
     place.remove();
@@ -177,12 +192,14 @@ async function* runShell(
   deps: RunDeps,
   { command, timeout }: Command,
   signal: AbortSignal,
+  started: (pid: number) => void,
 ): AsyncGenerator<CommandOutput, CommandEnd & { activity: Activity }> {
   const began = Date.now();
   const child = spawn(bash, deps, command);
   if (child.pid === undefined) throw startFailure((await child).cause);
   const running = new RunningCommand(child, child.pid);
   const activity = new Activity(child.pid, began);
+  started(child.pid);
   const onAbort = (): void => running.stop('interrupted');
   const timer = setTimeout(() => running.stop('timeout'), timeout);
   signal.addEventListener('abort', onAbort, { once: true });

@@ -96,6 +96,11 @@ export class BlobStore {
     }
   }
 
+  /** The folder was deleted: only what is in memory is still there. */
+  forgetDisk(): void {
+    this.packs.forgetAll();
+  }
+
   /** Remembers what was read a while ago, in memory only. */
   remember(hash: string, bytes: Uint8Array): void {
     this.#recent.add(hash, bytes);

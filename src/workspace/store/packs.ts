@@ -81,6 +81,12 @@ export class Packs {
     this.#forget(id);
   }
 
+  /** All packs are gone. */
+  forgetAll(): void {
+    for (const known of [this.#slots, this.#known, this.#own]) known.clear();
+    this.#seenAt = -1n;
+  }
+
   /** Every pack there is, with its bytes on disk and what it holds (nothing, where it was cut short). */
   all(): { id: string; bytes: number; changedAt: number; slots: Map<string, Slot> }[] {
     return namesIn(this.#folder).flatMap((id) => {

@@ -7,6 +7,7 @@ import type { CommandOutput } from '../../../src/protocol/workspace.ts';
 import { commandEnv } from '../../../src/workspace/commands/env.ts';
 import { OutputRing } from '../../../src/workspace/commands/output.ts';
 import { runCommand } from '../../../src/workspace/commands/run.ts';
+import { RunningCommands } from '../../../src/workspace/commands/running-record.ts';
 import type { RunDeps } from '../../../src/workspace/commands/run.ts';
 import { all, scratchTree } from '../support/scratch-tree.ts';
 
@@ -21,6 +22,7 @@ function deps(root: string, env: NodeJS.ProcessEnv = process.env): RunDeps & { b
     indexFile: join(scratchTree(), 'snapshot'),
     has: (hash) => blobs.has(hash),
     blob: async (hash) => blobs.get(hash) ?? Promise.reject(new Error('gone')),
+    running: new RunningCommands(join(scratchTree(), 'running')),
     others: { landings: () => [], merge: async (state) => ({ state }) },
     async putBlob(bytes) {
       const hash = createHash('sha256').update(bytes).digest('hex');

@@ -65,7 +65,10 @@ async function isDoubtful(file: FileChange, evidence: Evidence, means: Means): P
 }
 
 /** When it changed last, by the file system's clock (ms since the epoch); null where nobody knows. */
-function changedAt(file: FileChange, { root, before, after, activity }: Evidence): number | null {
+export function changedAt(
+  file: FileChange,
+  { root, before, after, activity }: Pick<Evidence, 'root' | 'before' | 'after'> & { activity: { began: number } },
+): number | null {
   if (file.after?.mode === 'folder') return statsOf(root, file.path)?.ctimeMs ?? null;
   const now = after.files.get(file.path);
   const folders = ancestorsOf(file.path).flatMap((folder) => statsOf(root, folder)?.ctimeMs ?? []);

@@ -77,7 +77,8 @@ function load(file: string): Stored | null {
   }
 }
 
-function packPath(file: string, name: string): string {
+/** Where the pack of an index lies: beside it. */
+export function packPath(file: string, name: string): string {
   return `${file}.${name}.pack`;
 }
 

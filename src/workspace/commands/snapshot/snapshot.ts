@@ -3,17 +3,18 @@
  * a command did, since nothing holds it back.
  */
 
-import { constants, closeSync, fstatSync, lstatSync, openSync, readFileSync, readlinkSync } from 'node:fs';
+import { constants, closeSync, existsSync, fstatSync, lstatSync, openSync, readFileSync, readlinkSync } from 'node:fs';
 import type { Stats } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { ToolFailure } from '../../../protocol/failure.ts';
 import { isBelow } from '../../../text/path.ts';
+import { secondName } from '../../../disk/atomic-file.ts';
 import { withLock } from '../../../disk/lock.ts';
 import { toBytes } from '../../paths/names.ts';
 import { sha256 } from '../../store/pack-file.ts';
 import { gitFingerprint } from './git-fingerprint.ts';
-import { openIndex, saveIndex } from './snapshot-index.ts';
+import { openIndex, packPath, saveIndex } from './snapshot-index.ts';
 import type { IndexEntry, SnapshotIndex } from './snapshot-index.ts';
 import { inSlices, walk } from '../../reading/walk.ts';
 
@@ -50,6 +51,8 @@ export interface Snapshot {
   git: string;
   /** The content of a file of this snapshot; null when only the blob store has it, or nobody. */
   bytes(entry: IndexEntry): Uint8Array | null;
+  /** Gives the index and its pack a second name each, so that this snapshot can be read when they have gone on. */
+  keep(as: string): void;
   close(): void;
 }
 
@@ -73,7 +76,7 @@ async function takeLocked(at: SnapshotOptions, signal?: AbortSignal): Promise<Sn
   try {
     const scan = await scanTree(at, signal);
     await updateIndex(at, index, scan, signal);
-    const { files, pack, slots } = index;
+    const { files, pack, slots, packName } = index;
     const attributes = new Map(
       scan.files.map(([path, stats]) => [path, { bits: stats.mode & 0o7777, modified: stats.mtimeMs }]),
     );
@@ -87,6 +90,11 @@ async function takeLocked(at: SnapshotOptions, signal?: AbortSignal): Promise<Sn
       bytes(entry) {
         const slot = entry.hash === null ? undefined : slots.get(entry.hash);
         return slot && entry.hash !== null ? pack.read(slot, entry.hash) : null;
+      },
+      keep(as) {
+        if (!existsSync(at.indexFile)) return;
+        secondName(at.indexFile, as);
+        secondName(packPath(at.indexFile, packName), packPath(as, packName));
       },
       close: () => pack.close(),
     };

@@ -1,0 +1,154 @@
+/** What runs right now, on disk: when archie is killed (SIGKILL, out of memory), the next start knows what to compare the tree with. */
+
+import { mkdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Origin } from '../../protocol/change.ts';
+import { writeFileAtomic } from '../../disk/atomic-file.ts';
+import { errno } from '../../disk/errno.ts';
+import { namesIn } from '../../disk/folder.ts';
+import { newId } from '../../disk/ids.ts';
+import { isRunning, processStat, self } from '../../disk/process.ts';
+import type { ProcessIdentity } from '../../disk/process.ts';
+import type { Snapshot } from './snapshot/snapshot.ts';
+
+/** A command as it was written down. */
+export interface RunningRecord {
+  /** The archie that runs it. */
+  holder: ProcessIdentity;
+  /** Bash's own pid, and when it started: it leads the group. */
+  leader?: { pid: number; start: string };
+  command: string;
+  origin: Origin;
+  /** Milliseconds since the epoch. */
+  at: number;
+  /** What the index of the snapshot does not say. Bits that are not plain (0644, 0755). */
+  folders: [path: string, bits: number][];
+  ignored: string[];
+  bits: Record<string, number>;
+}
+
+/** How often the record is touched (ms): its time tells when archie died. */
+const beatMs = 1000;
+
+const plainBits = { file: 0o644, executable: 0o755, link: 0o777, folder: 0o755 };
+
+/** The records of commands that run in one tree. */
+export class RunningCommands {
+  readonly #folder: string;
+  readonly #open = new Map<string, RunningMark>();
+
+  /** The folder is made with the first command. */
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** Writes down that a command is about to run. Where that is not possible (a full disk), only a kill goes unnoticed. */
+  begin(command: string, origin: Origin, before: Snapshot): RunningMark {
+    const file = join(this.#folder, `${newId()}.json`);
+    const bits: Record<string, number> = {};
+    for (const [path, { mode }] of before.files) {
+      const has = before.attributes(path)?.bits;
+      if (has !== undefined && has !== plainBits[mode]) bits[path] = has;
+    }
+    const record: RunningRecord = {
+      holder: self(),
+      command,
+      origin,
+      at: Date.now(),
+      folders: [...before.folders],
+      ignored: before.ignored,
+      bits,
+    };
+    const mark = new RunningMark(file, record);
+    quietly(() => {
+      mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
+      before.keep(snapshotOf(file));
+      writeFileSync(file, JSON.stringify(record), { mode: 0o600, flag: 'wx' });
+    });
+    return mark;
+  }
+
+  /** It has ended. With a change set, the record stays until that is journaled (`journaled`). */
+  ended(mark: RunningMark, changes: string | null): void {
+    mark.stop();
+    if (changes === null) remove(mark.file);
+    else this.#open.set(changes, mark);
+  }
+
+  /** What it did is in the journal. */
+  journaled(changes: string): void {
+    const mark = this.#open.get(changes);
+    this.#open.delete(changes);
+    if (mark) remove(mark.file);
+  }
+
+  /** Records whose archie is gone, and the files they are in. */
+  abandoned(): { file: string; record: RunningRecord; diedAt: number }[] {
+    return namesIn(this.#folder).flatMap((name) => {
+      if (!name.endsWith('.json')) return [];
+      const file = join(this.#folder, name);
+      try {
+        const record = JSON.parse(readFileSync(file, 'utf8')) as RunningRecord;
+        if (isRunning(record.holder, file)) return [];
+        return [{ file, record, diedAt: statSync(file).mtimeMs + 1.5 * beatMs }];
+      } catch {
+        remove(file);
+        return [];
+      }
+    });
+  }
+
+  /** It was dealt with. */
+  forget(file: string): void {
+    remove(file);
+  }
+
+  get lock(): string {
+    return join(this.#folder, 'lock');
+  }
+}
+
+/** The record of one command that runs. */
+class RunningMark {
+  readonly file: string;
+  readonly #record: RunningRecord;
+  #beat: NodeJS.Timeout | undefined;
+
+  constructor(file: string, record: RunningRecord) {
+    this.file = file;
+    this.#record = record;
+  }
+
+  /** It runs as this process. */
+  started(pid: number): void {
+    const leader = { pid, start: processStat(pid)?.start ?? '' };
+    quietly(() => writeFileAtomic(this.file, JSON.stringify({ ...this.#record, leader })));
+    this.#beat = setInterval(() => quietly(() => utimesSync(this.file, new Date(), new Date())), beatMs);
+    this.#beat.unref();
+  }
+
+  stop(): void {
+    clearInterval(this.#beat);
+  }
+}
+
+/** Where the index of the snapshot before the command is kept, as a second name of the file. */
+export function snapshotOf(file: string): string {
+  return file.replace(/\.json$/, '.snapshot');
+}
+
+function remove(file: string): void {
+  const [folder, mine] = [join(file, '..'), snapshotOf(file)];
+  for (const name of namesIn(folder)) {
+    const path = join(folder, name);
+    if (path === file || path === mine || path.startsWith(`${mine}.`)) quietly(() => rmSync(path, { force: true }));
+  }
+}
+
+function quietly(work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    if (errno(error) === '') throw error;
+  }
+}

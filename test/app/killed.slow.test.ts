@@ -1,0 +1,106 @@
+/** After kill -9 while a command ran: the next start stops what still runs, journals what was done, says so, and the session hears of it. */
+
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { isAlive } from '../../src/disk/process.ts';
+import { archie, binary, makePlace } from '../support/cli.ts';
+import type { Place } from '../support/cli.ts';
+import { startMessagesServer } from '../support/messages-server.ts';
+import type { MessagesServer } from '../support/messages-server.ts';
+import { textReply, toolReply } from '../support/replies.ts';
+
+let server: MessagesServer;
+let place: Place;
+beforeEach(async () => {
+  server = await startMessagesServer();
+  place = makePlace({ 'a.txt': 'a\n', 'keep.txt': 'k\n', 'hand.txt': 'h\n' }, server.url);
+});
+afterEach(async () => {
+  place.remove();
+  await server.close();
+});
+
+const file = (name: string) => join(place.root, name);
+const read = (name: string) => (existsSync(file(name)) ? readFileSync(file(name), 'utf8') : null);
+const list = () =>
+  execFileSync(process.execPath, [binary, 'undo', '--list'], { cwd: place.root, env: place.env, encoding: 'utf8' });
+
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 20));
+}
+
+/** The folder of records of what runs. */
+function records(): string {
+  const trees = join(place.env['XDG_STATE_HOME'] ?? '', 'archie/trees');
+  return join(trees, readdirSync(trees)[0] ?? '', 'running');
+}
+
+/** Has the command begun, and is it written down which process it is? */
+function begun(): boolean {
+  if (!read('pid')?.endsWith('\n')) return false;
+  const record = readdirSync(records()).find((name) => name.endsWith('.json'));
+  return record !== undefined && readFileSync(join(records(), record), 'utf8').includes('"leader"');
+}
+
+/** Runs a command in a turn, and kills archie as soon as the command has written its pid; returns that. */
+async function killed(command: string): Promise<number> {
+  server.reply(toolReply([{ name: 'Bash', input: { command } }]));
+  await archie(place, ['-p', 'go', '--permission-mode', 'bypass'], {
+    started: (kill) => void until(begun).then(() => kill('SIGKILL')),
+  });
+  return Number(read('pid'));
+}
+
+describe('a command whose archie was killed', () => {
+  it('is stopped, journaled and told of at the next start, and to the session that goes on', async () => {
+    const pid = await killed(
+      'echo made > made.txt; rm a.txt; mkdir empty; echo $$ > pid; sleep 100; echo late > late.txt',
+    );
+    expect(isAlive(pid)).toBe(true);
+    server.reply(textReply('I see.'));
+    const { stderr, code } = await archie(place, ['-p', '-c', 'what happened?']);
+    expect(code).toBe(0);
+    expect(stderr).toMatch(
+      /was running when archie was killed, and has been stopped now.*a\.txt, made\.txt, pid, empty/,
+    );
+    expect(isAlive(pid)).toBe(false);
+    const request = JSON.stringify((await server.waitForRequest(2)).body.messages);
+    expect(request).toContain(
+      'which ran when archie was killed, had done this: Changed files: a.txt (deleted), made.txt (new), pid (new), empty (new folder)',
+    );
+    await archie(place, ['undo', '--yes']);
+    expect([read('made.txt'), read('a.txt'), existsSync(file('empty'))]).toEqual([null, 'a\n', false]);
+  });
+
+  it('is told of once, and leaves nothing behind', async () => {
+    await killed('echo made > made.txt; echo $$ > pid; sleep 100');
+    const first = await archie(place, ['undo', '--list']);
+    const second = await archie(place, ['undo', '--list']);
+    expect([first.stderr.match(/when archie was killed/g), second.stderr]).toEqual([expect.anything(), '']);
+    expect(readdirSync(records())).toEqual([]);
+  });
+
+  it("does not get what was done by hand afterwards, which is maybe the user's", async () => {
+    await killed('echo made > made.txt; echo $$ > pid; sleep 100');
+    // The record's own time is when archie was last alive.
+    await new Promise((resolve) => setTimeout(resolve, 1700));
+    writeFileSync(file('hand.txt'), 'by hand\n');
+    expect(list()).toContain('made.txt, pid (maybe yours: hand.txt)');
+    await archie(place, ['undo', '--yes']);
+    expect([read('made.txt'), read('hand.txt')]).toEqual([null, 'by hand\n']);
+  });
+
+  it('leaves the record of a command alone whose archie lives', async () => {
+    server.reply(
+      toolReply([{ name: 'Bash', input: { command: 'echo $$ > pid; sleep 1; echo made > made.txt' } }]),
+      textReply('Done.'),
+    );
+    const running = archie(place, ['-p', 'go', '--permission-mode', 'bypass']);
+    await until(() => read('pid')?.endsWith('\n') ?? false);
+    expect(list()).toContain('nothing has landed');
+    expect((await running).code).toBe(0);
+    expect(list()).toContain('made.txt, pid');
+  });
+});
