@@ -421,6 +421,9 @@ describe('the first request', () => {
     const { body } = server.requests[0]!;
     expect(body.tools.map((tool: { name: string }) => tool.name).toSorted()).toEqual([
       'Bash',
+      // Its file names MultiEdit, Write and Grep: the same rights.
+      'Edit',
+      'Glob',
       'Grep',
       'MultiEdit',
       'Read',

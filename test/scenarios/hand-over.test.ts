@@ -103,7 +103,7 @@ describe('a hand-over and the way back, over HTTP', () => {
     const { session, events } = await talk();
     server.reply(
       textReply('Hello.'),
-      toolReply([{ name: 'Edit', input: { file_path: 'a.txt', old_string: 'one', new_string: 'two' } }]),
+      toolReply([{ name: 'TodoWrite', input: { todos: [{ content: 'change it', status: 'pending' }] } }]),
       textReply('I may not.'),
       textReply('Reviewed.'),
       textReply('Back.'),
@@ -112,17 +112,17 @@ describe('a hand-over and the way back, over HTTP', () => {
       await session.prompt(prompt);
     expect(server.requests.map(available)).toEqual([
       all,
-      ['Bash', 'Grep', 'MultiEdit', 'Read', 'Write'],
-      ['Bash', 'Grep', 'MultiEdit', 'Read', 'Write'],
+      ['Bash', 'Edit', 'Glob', 'Grep', 'MultiEdit', 'Read', 'Write'],
+      ['Bash', 'Edit', 'Glob', 'Grep', 'MultiEdit', 'Read', 'Write'],
       ['Bash', 'Glob', 'Grep', 'Read'],
       all,
     ]);
     // A tool that is not the persona's does not run, although it is declared to the model.
     expect(events.find((event) => event.type === 'call.finished')).toMatchObject({
       isError: true,
-      content: [{ type: 'text', text: expect.stringContaining('backend-architect may not use Edit') }],
+      content: [{ type: 'text', text: expect.stringContaining('backend-architect may not use TodoWrite') }],
     });
-    expect(server.requests[2]?.raw).toContain('backend-architect may not use Edit');
+    expect(server.requests[2]?.raw).toContain('backend-architect may not use TodoWrite');
     expect(server.requests[4]?.raw).toContain('the general assistant again, with all tools');
   });
 
