@@ -1,6 +1,7 @@
 /** What most starts never need of a workspace, bundled as one piece that is loaded when it is first used: many small files load slowly. */
 
 import { runCommand } from './commands/run.ts';
+import { SnapshotMemory } from './commands/snapshot/snapshot.ts';
 import { collectGarbage, sizeOf } from './gc/collect.ts';
 import { MaterializedLayers } from './overlay/materialized.ts';
 import { globOverlay, searchOverlay } from './overlay/overlay-search.ts';
@@ -22,6 +23,7 @@ export const lazy = {
   searchFiles,
   searchOverlay,
   sizeOf,
+  SnapshotMemory,
   undoOf,
   withPrunedNote,
 };

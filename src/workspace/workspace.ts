@@ -15,6 +15,7 @@ import { foldJournal } from './store/history.ts';
 import type { History } from './store/history.ts';
 import { Journal } from './store/journal.ts';
 import { land, record } from './landing/land.ts';
+import type { SnapshotMemory } from './commands/snapshot/snapshot.ts';
 import { listFiles } from './reading/list.ts';
 import { LiveSessions } from './gc/live-sessions.ts';
 import type { MaterializedLayers } from './overlay/materialized.ts';
@@ -158,14 +159,16 @@ function contentsOf(tree: Tree): Pick<Workspace, 'putBlob' | 'blob' | 'saveOutpu
 }
 
 function commandsOf({ root, context, dir }: Tree): Pick<Workspace, 'run'> {
+  let memory: SnapshotMemory | undefined;
   return {
     async *run(command, signal) {
-      const { runCommand } = await load();
+      const { runCommand, SnapshotMemory } = await load();
       const deps = {
         root,
         putBlob: async (bytes: Uint8Array) => context.blobs.put(bytes),
         has: (hash: string) => context.blobs.isStored(hash),
         indexFile: dir.snapshot,
+        memory: (memory ??= new SnapshotMemory()),
         env: process.env,
       };
       yield* runCommand(deps, command, signal);

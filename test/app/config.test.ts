@@ -9,6 +9,7 @@ import { settingsFrom } from '../../src/app/config/settings.ts';
 import { accessFrom } from '../../src/app/config/credentials.ts';
 import { editorCommand } from '../../src/app/editor.ts';
 import { environmentText, findMemory } from '../../src/app/memory.ts';
+import { git } from '../support/tools.ts';
 import { grantsFrom, readsFrom, withoutTools } from '../../src/app/config/rules.ts';
 
 let top: string;
@@ -179,6 +180,19 @@ describe('the memory file', () => {
     expect(text).toContain('Date: 1970-01-01');
     expect(text).toContain('Use tabs.');
     expect(text).toContain('Not a git repository');
+  });
+
+  it('goes with the branch, from a folder in the repository and from a linked worktree', async () => {
+    const repo = join(top, 'repo');
+    const text = (root: string) => environmentText({ root, memory: null, now: new Date(0), personas: [] });
+    git(repo, 'init', '-q', '-b', 'main');
+    mkdirSync(join(repo, 'pkg'));
+    expect(await text(join(repo, 'pkg'))).toContain('Git branch: main');
+    git(repo, 'commit', '-qm', 'x', '--allow-empty');
+    git(repo, 'worktree', 'add', '-q', '-b', 'side', '../linked');
+    expect(await text(join(top, 'linked'))).toContain('Git branch: side');
+    git(repo, 'checkout', '-q', '--detach');
+    expect(await text(repo)).toContain('A git repository');
   });
 });
 

@@ -13,7 +13,7 @@ import { findProgram, usableProgram } from '../../disk/find-program.ts';
 import { RunningCommand } from './running.ts';
 import type { CommandEnd } from './running.ts';
 import { takeSnapshot, whyUnwatched } from './snapshot/snapshot.ts';
-import type { Snapshot } from './snapshot/snapshot.ts';
+import type { Snapshot, SnapshotMemory } from './snapshot/snapshot.ts';
 
 /** What it takes to run a command. */
 export interface RunDeps {
@@ -23,6 +23,7 @@ export interface RunDeps {
   has(hash: string): boolean;
   /** Where the snapshot is remembered between commands. */
   indexFile: string;
+  memory: SnapshotMemory;
   /** Archie's own environment; commands get a cleaned copy. */
   env: NodeJS.ProcessEnv;
 }

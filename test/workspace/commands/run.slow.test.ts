@@ -8,6 +8,7 @@ import { commandEnv } from '../../../src/workspace/commands/env.ts';
 import { OutputRing } from '../../../src/workspace/commands/output.ts';
 import { runCommand } from '../../../src/workspace/commands/run.ts';
 import type { RunDeps } from '../../../src/workspace/commands/run.ts';
+import { SnapshotMemory } from '../../../src/workspace/commands/snapshot/snapshot.ts';
 import { all, scratchTree } from '../support/scratch-tree.ts';
 
 type Ended = Extract<CommandOutput, { type: 'ended' }>;
@@ -19,6 +20,7 @@ function deps(root: string, env: NodeJS.ProcessEnv = process.env): RunDeps & { b
     blobs,
     env,
     indexFile: join(scratchTree(), 'snapshot'),
+    memory: new SnapshotMemory(),
     has: (hash) => blobs.has(hash),
     async putBlob(bytes) {
       const hash = createHash('sha256').update(bytes).digest('hex');

@@ -2,7 +2,8 @@
 
 import type { ChangeSet, FileChange, FileState, Origin, Times, Metadata } from '../../../protocol/change.ts';
 import { newId } from '../../../disk/ids.ts';
-import type { IndexEntry } from './snapshot-index.ts';
+import { ancestorsOf } from '../../paths/tree-path.ts';
+import type { IndexEntry } from './index-entry.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** What a command changed. */
@@ -27,12 +28,11 @@ export async function changesBetween(
 ): Promise<Difference> {
   const files: FileChange[] = [];
   const unrecorded: string[] = [];
-  const ignored = [...before.ignored, ...after.ignored].map((folder) => `${folder}/`);
-  const paths = new Set([...before.files.keys(), ...after.files.keys()]);
-  for (const path of [...paths].sort()) {
+  // A folder that was ignored, or could not be listed, on one side only was not seen there: nobody knows what changed in it.
+  const unknown = new Set([...before.ignored, ...after.ignored, ...before.unseen, ...after.unseen]);
+  for (const path of differingPaths(before.files, after.files)) {
     const [old, now] = [before.files.get(path), after.files.get(path)];
-    // A folder that was ignored on one side only was not seen there: nobody knows what changed in it.
-    if (!differs(old, now) || ignored.some((folder) => path.startsWith(folder))) continue;
+    if (unknown.has(path) || ancestorsOf(path).some((folder) => unknown.has(folder))) continue;
     const sides = await Promise.all([stateOf(old, before, store), stateOf(now, after, store)]);
     if (sides[0] === undefined || sides[1] === undefined) unrecorded.push(`${path}${now ? '' : ' (deleted)'}`);
     else files.push({ path, before: sides[0], after: sides[1] });
@@ -55,6 +55,18 @@ function metadataBetween(before: Snapshot, after: Snapshot, files: readonly File
   }
   metadata.made = [...made].filter((folder) => after.folders.has(folder) && !before.folders.has(folder));
   return metadata;
+}
+
+/** Paths that are not the same on both sides, sorted. */
+function differingPaths(before: Snapshot['files'], after: Snapshot['files']): string[] {
+  if (before === after) return [];
+  const paths: string[] = [];
+  for (const [path, old] of before) {
+    const now = after.get(path);
+    if (now !== old && differs(old, now)) paths.push(path);
+  }
+  for (const path of after.keys()) if (!before.has(path)) paths.push(path);
+  return paths.sort();
 }
 
 function differs(old: IndexEntry | undefined, now: IndexEntry | undefined): boolean {
