@@ -1,7 +1,6 @@
 /** Composition root: joins the rooms of the house for one folder, each opened when it is first asked for. */
 
 import { existsSync, statSync } from 'node:fs';
-import { realpath } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { UserFault } from '../protocol/failure.ts';
 import type { PersonaBook } from '../protocol/persona.ts';
@@ -13,6 +12,8 @@ import type { DebugLog } from './debug-log/debug-log.ts';
 import { dirsFrom, packagePath } from './dirs.ts';
 import type { Dirs } from './dirs.ts';
 import type { House } from './house.ts';
+import { chooseTree } from './tree/choose-tree.ts';
+import type { ChosenTree } from './tree/choose-tree.ts';
 
 interface Site {
   cwd: string;
@@ -21,6 +22,10 @@ interface Site {
   provider?: Provider;
   /** `--agents-dir`. */
   agentsDirs?: readonly string[] | undefined;
+  /** `--root` */
+  root?: string | undefined;
+  /** Somebody can be asked before the screen is drawn. */
+  person?: boolean;
   log?: DebugLog | undefined;
 }
 
@@ -30,6 +35,13 @@ function opener(log: DebugLog | undefined): <T>(room: string, open: () => Promis
     let opened: ReturnType<typeof open> | undefined;
     return () => (opened ??= log ? log.timed(room, open) : open());
   };
+}
+
+/** The tree to watch; a person is asked about one that is not taken without a question. */
+async function treeFor({ cwd, root, person }: Site, { home, state }: Dirs): Promise<ChosenTree> {
+  const asked = { cwd, root, home, state };
+  const chosen = chooseTree(asked);
+  return person && chosen.leftOut ? (await import('./tree/ask-tree.ts')).askTree(asked) : chosen;
 }
 
 /** Absolute. Throws `UserFault` for what is no folder: a persona that is silently not there would be missed late. */
@@ -84,13 +96,13 @@ async function remember(personas: LoadedPersonas, measure: boolean): Promise<voi
 export async function assemble(at: Site): Promise<House> {
   const { log } = at;
   const once = opener(log);
-  const root = await realpath(at.cwd);
   const dirs = dirsFrom(at.env);
-  const config = await loadConfig({ config: dirs.config, root });
-  const given = agentsDirs(at.agentsDirs ?? [], root);
+  const { root, cwd, named, notices } = await treeFor(at, dirs);
+  const config = await loadConfig({ config: dirs.config, root, cwd, notices });
+  const given = agentsDirs(at.agentsDirs ?? [], cwd);
   const access = at.provider ? null : accessFrom(at.env);
 
-  const loaded = once('personas', () => readPersonas({ dirs, root, given, notices: config.notices }));
+  const loaded = once('personas', () => readPersonas({ dirs, root: cwd, given, notices: config.notices }));
   const personas = async (): Promise<PersonaBook> => (await loaded()).book;
   const ripgrep = once('ripgrep', async () => {
     const { findRipgrep } = await import('../workspace/reading/ripgrep.ts');
@@ -99,7 +111,7 @@ export async function assemble(at: Site): Promise<House> {
   const workspace = once('workspace', async () => {
     const { openWorkspace } = await import('../workspace/workspace.ts');
     const cap = config.undoStore;
-    const opened = await openWorkspace({ root, state: dirs.state, ...(cap !== undefined && { cap }) });
+    const opened = await openWorkspace({ root, cwd, named, state: dirs.state, ...(cap !== undefined && { cap }) });
     return { workspace: opened, notices: opened.recovered };
   });
   let warm = async (): Promise<void> => undefined;
@@ -114,6 +126,7 @@ export async function assemble(at: Site): Promise<House> {
   });
   const house: House = {
     root,
+    cwd,
     dirs,
     env: at.env,
     config,

@@ -35,7 +35,13 @@ async function command(asked: Exclude<Asked, { command: 'session' | 'demo' }>): 
     return 0;
   }
   const { assemble } = await import('./assemble.ts');
-  const rooms = await assemble({ cwd: process.cwd(), env: process.env, log, agentsDirs: asked.agentsDirs });
+  const rooms = await assemble({
+    cwd: process.cwd(),
+    env: process.env,
+    log,
+    agentsDirs: asked.agentsDirs,
+    root: asked.root,
+  });
   switch (asked.command) {
     case 'route':
       return routing(rooms, asked);

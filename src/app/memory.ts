@@ -63,15 +63,18 @@ function specialists(personas: readonly Persona[]): string[] {
 /** What the model is told of where it is: short, and the same for the whole session. */
 export async function environmentText(at: {
   root: string;
+  /** Left out: the root. */
+  cwd?: string;
   memory: Memory | null;
   now: Date;
   personas: readonly Persona[];
 }): Promise<string> {
-  const workTree = workTreeOf(at.root);
+  const { root, cwd = root } = at;
+  const workTree = workTreeOf(cwd);
   const branch = workTree && branchOf(workTree.dirs);
   const facts = [
     `Date: ${at.now.toISOString().slice(0, 10)}`,
-    `Folder: ${at.root}`,
+    cwd === root ? `Folder: ${root}` : `Folder: ${cwd}, in the project ${root}: all of that can be read and changed`,
     `Platform: ${process.platform}`,
     branch ? `Git branch: ${branch}` : workTree ? 'A git repository' : 'Not a git repository',
     ...specialists(at.personas),

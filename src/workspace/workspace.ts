@@ -21,7 +21,8 @@ import { LiveSessions } from './gc/live-sessions.ts';
 import type { MaterializedLayers } from './overlay/materialized.ts';
 import { overlay } from './overlay/overlay.ts';
 import type { OverlayDeps } from './overlay/overlay.ts';
-import { resolvePath } from './paths/resolve.ts';
+import { resolvePath, shownFrom, shownList } from './paths/resolve.ts';
+import { whyUnwatched } from './paths/unwatched.ts';
 import { ProposalStore } from './proposals/proposal-store.ts';
 import { readResolved } from './reading/read.ts';
 import { recoverFromCrash } from './landing/crash-recovery.ts';
@@ -32,8 +33,12 @@ import { writeOutput } from './store/outputs.ts';
 import type { CollectedStore } from './gc/collect.ts';
 
 interface WorkspaceOptions {
-  /** The folder to work on; links are resolved once, here. */
+  /** The tree to work on; links are resolved once, here. */
   root: string;
+  /** A folder in it where commands run and relative paths start; left out: the root. */
+  cwd?: string;
+  /** A person named this root: it is watched even where it is a home folder. */
+  named?: boolean;
   /** Archie's state folder: `$XDG_STATE_HOME/archie`. */
   state: string;
   /** Absolute path of ripgrep; null to do without it; left out: the one on PATH, or the one that came with archie. */
@@ -64,6 +69,8 @@ interface Tree {
   proposals: ProposalStore;
   live: LiveSessions;
   ripgrep: () => Promise<string | null>;
+  /** Why nothing of what commands do here is recorded, or null. */
+  unwatched: string | null;
 }
 
 /**
@@ -77,6 +84,9 @@ export async function openWorkspace(at: WorkspaceOptions): Promise<OpenedWorkspa
   const overlayDeps = overlayDepsOf(tree);
   const workspace: OpenedWorkspace = {
     root,
+    cwd: context.roots.cwd,
+    shown: (path) => shownFrom(context.roots, path),
+    unwatched: () => tree.unwatched,
     recovered,
     ...readingOf(tree),
     ...contentsOf(tree),
@@ -94,10 +104,11 @@ const load = async () => (await import('./lazy.ts')).lazy;
 
 function openTree(at: WorkspaceOptions): Tree {
   const root = realRoot(at.root);
+  const cwd = at.cwd === undefined ? root : realRoot(at.cwd);
   const dir = openStateDir({ state: at.state, root });
   const [journal, { lock }] = [new Journal(dir.journal), dir];
   const context: TreeContext = {
-    roots: { root, outputs: dir.outputs, state: dir.state },
+    roots: { root, cwd, outputs: dir.outputs, state: dir.state },
     blobs: new BlobStore(dir.blobs),
     journal,
     lock,
@@ -111,6 +122,7 @@ function openTree(at: WorkspaceOptions): Tree {
     proposals: new ProposalStore(dir.proposals, context),
     outputs: dir.outputs,
     live: new LiveSessions(dir.live),
+    unwatched: at.named === true && root !== '/' ? null : whyUnwatched(root),
     ripgrep: () => (at.rg === undefined ? (found ??= findRipgrep(process.env, root)) : Promise.resolve(at.rg)),
   };
 }
@@ -124,7 +136,7 @@ function readingOf({ root, context, ripgrep }: Tree): Pick<Workspace, 'resolve' 
       if (file) context.blobs.remember(file.state.hash, file.bytes);
       return file;
     },
-    list: async (signal) => listFiles(root, signal, await ripgrep()),
+    list: async (signal) => shownList(context.roots, await listFiles(root, signal, await ripgrep())),
     async glob(pattern, { path, ...more }) {
       const { globFiles } = await load();
       return globFiles(root, await resolve(path ?? '.'), pattern, { ...more, rg: await ripgrep() });
@@ -158,13 +170,15 @@ function contentsOf(tree: Tree): Pick<Workspace, 'putBlob' | 'blob' | 'saveOutpu
   };
 }
 
-function commandsOf({ root, context, dir }: Tree): Pick<Workspace, 'run'> {
+function commandsOf({ root, context, dir, unwatched }: Tree): Pick<Workspace, 'run'> {
   let memory: SnapshotMemory | undefined;
   return {
     async *run(command, signal) {
       const { runCommand, SnapshotMemory } = await load();
       const deps = {
         root,
+        cwd: context.roots.cwd,
+        unwatched,
         putBlob: async (bytes: Uint8Array) => context.blobs.put(bytes),
         has: (hash: string) => context.blobs.isStored(hash),
         indexFile: dir.snapshot,

@@ -55,6 +55,25 @@ describe('configuration', () => {
     expect((await load('', 'mode: auto')).mode).toBeUndefined();
   });
 
+  it('takes the working folder for a project in the project, which may only tighten again', async () => {
+    const inner = join(top, 'repo/pkg');
+    mkdirSync(join(inner, '.archie'), { recursive: true });
+    const both = async (outside: string, within: string) => {
+      await load('maxCost: 9', outside);
+      writeFileSync(join(inner, '.archie/config.yaml'), within);
+      return loadConfig({ config: join(top, 'config'), root: join(top, 'repo'), cwd: inner });
+    };
+    expect(await both('mode: plan\nmaxCost: 2', 'model: m\nmaxCost: 5')).toMatchObject({
+      mode: 'plan',
+      model: 'm',
+      maxCost: 2,
+      notices: [],
+    });
+    const loosened = await both('mode: plan', 'mode: ask');
+    expect(loosened.mode).toBe('plan');
+    expect(loosened.notices[0]).toMatch(/only make archie stricter/);
+  });
+
   it('lets a project hold the dispatcher back but never let it loose', async () => {
     expect(await load('', 'dispatch: suggest')).toMatchObject({ dispatch: 'suggest', notices: [] });
     expect(await load('dispatch: suggest', 'dispatch: off')).toMatchObject({ dispatch: 'off', notices: [] });

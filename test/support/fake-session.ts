@@ -54,6 +54,7 @@ export function fakeSession(options: Options = {}): FakeSession {
   let state: SessionState = {
     id: options.id ?? 's-1',
     root: options.root ?? '/repo',
+    cwd: options.root ?? '/repo',
     settings: { model: 'claude-sonnet-5-5', mode: 'ask', agent: 'auto' },
     inForce: { model: 'claude-sonnet-5-5', mode: 'ask' },
     persona: null,

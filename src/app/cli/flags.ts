@@ -33,6 +33,8 @@ export interface Flags {
   maxTurns?: number;
   maxCost?: number;
   timeout?: number;
+  /** The tree to watch. */
+  root?: string;
   addDir: string[];
   agentsDir: string[];
   appendSystemPrompt?: string;
@@ -44,8 +46,8 @@ export interface Flags {
   screenReader: boolean;
 }
 
-/** What was asked for, and where what happens is to be written down. */
-export type Asked = Wanted & { debugFile?: string; /** Folders of personas. */ agentsDirs?: string[] };
+/** What was asked for, the tree to watch, and where what happens is to be written down. */
+export type Asked = Wanted & { debugFile?: string; root?: string; /** Folders of personas. */ agentsDirs?: string[] };
 
 /** A command of archie's, with its own arguments, or a session with an optional prompt. */
 type Wanted =
@@ -197,6 +199,7 @@ function declareCommands(program: Command, quiet: OutputConfiguration, set: (val
 export function parseFlags(argv: readonly string[], version: string): Asked {
   let asked: Wanted | undefined;
   let debugFile: string | undefined;
+  let root: string | undefined;
   let agentsDirs: string[] = [];
   let said = '';
   const program = new Command('archie');
@@ -216,9 +219,12 @@ export function parseFlags(argv: readonly string[], version: string): Asked {
   declareCommands(program, quiet, set);
   // Before a command or behind it.
   for (const each of [program, ...program.commands])
-    each.option('--debug-file <path>', 'write down what happens, as JSON lines (docs/debugging.md)');
+    each
+      .option('--root <dir>', 'the tree to watch: the whole work tree around this folder, unless said otherwise')
+      .option('--debug-file <path>', 'write down what happens, as JSON lines (docs/debugging.md)');
   program.hook('preAction', (_, chosen) => {
     debugFile = chosen.opts()['debugFile'] ?? program.opts()['debugFile'];
+    root = chosen.opts()['root'] ?? program.opts()['root'];
     agentsDirs = [
       ...(chosen.opts()['agentsDir'] ?? []),
       ...(chosen === program ? [] : (program.opts()['agentsDir'] ?? [])),
@@ -233,5 +239,11 @@ export function parseFlags(argv: readonly string[], version: string): Asked {
     throw new UserFault(`${error.message.replace(/^error: /, '').replace(/\.$/, '')}. See archie --help`);
   }
   if (!asked) throw new UserFault('nothing to do. See archie --help');
-  return { ...asked, ...(debugFile !== undefined && { debugFile }), ...(agentsDirs.length > 0 && { agentsDirs }) };
+  if ('flags' in asked && root !== undefined) asked = { ...asked, flags: { ...asked.flags, root } };
+  return {
+    ...asked,
+    ...(root !== undefined && { root }),
+    ...(debugFile !== undefined && { debugFile }),
+    ...(agentsDirs.length > 0 && { agentsDirs }),
+  };
 }

@@ -132,10 +132,21 @@ async function stateLines(at: { dirs: Dirs; config: Config; workspace(): Promise
     return [{ area: 'state', state: 'missing', text, mend: 'make it writable, or set XDG_STATE_HOME' }];
   }
   return [
+    treeLine(workspace),
     { area: 'state', state: 'ok', text: `${state}, ${(bytes / 1e6).toFixed(1)} MB` },
     await undoLine(workspace, at.config.undoStore),
     logLine(state),
   ];
+}
+
+/** What of the disk is watched. */
+function treeLine(workspace: Workspace): DoctorLine {
+  const { root, cwd } = workspace;
+  const from = cwd === root ? '' : `; commands run in ${cwd}`;
+  const why = workspace.unwatched();
+  if (why === null) return { area: 'tree', state: 'ok', text: `${root} is watched${from}` };
+  const text = `not watched: ${why}; what commands change is not recorded and cannot be undone`;
+  return { area: 'tree', state: 'warning', text, mend: 'start archie in a project, or say --root <folder>' };
 }
 
 /** The last debug log, and how to make one. */

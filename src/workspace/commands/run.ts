@@ -12,18 +12,23 @@ import { errno, inWords } from '../../disk/errno.ts';
 import { findProgram, usableProgram } from '../../disk/find-program.ts';
 import { RunningCommand } from './running.ts';
 import type { CommandEnd } from './running.ts';
-import { takeSnapshot, whyUnwatched } from './snapshot/snapshot.ts';
+import { whyUnwatched } from '../paths/unwatched.ts';
+import { takeSnapshot } from './snapshot/snapshot.ts';
 import type { Snapshot, SnapshotMemory } from './snapshot/snapshot.ts';
 
 /** What it takes to run a command. */
 export interface RunDeps {
-  /** Absolute real path: where commands run, and what is watched. */
+  /** Absolute real path of the tree, which is watched. */
   root: string;
+  /** Absolute real path in it where commands run; left out: the root. */
+  cwd?: string;
+  /** Why nothing that happens here is recorded, or null; left out: by what the root is. */
+  unwatched?: string | null;
   putBlob(bytes: Uint8Array): Promise<string>;
   has(hash: string): boolean;
   /** Where the snapshot is remembered between commands. */
   indexFile: string;
-  memory: SnapshotMemory;
+  memory?: SnapshotMemory;
   /** Archie's own environment; commands get a cleaned copy. */
   env: NodeJS.ProcessEnv;
 }
@@ -70,7 +75,7 @@ async function findBash({ env, root }: RunDeps): Promise<string> {
 
 /** Null, with the reason in `notes`, when this tree cannot be watched. */
 async function snapshotBefore(deps: RunDeps, notes: string[], signal: AbortSignal): Promise<Snapshot | null> {
-  const unwatched = whyUnwatched(deps.root);
+  const { unwatched = whyUnwatched(deps.root) } = deps;
   try {
     if (unwatched === null) return await takeSnapshot(deps, signal);
     notes.push(`its changes are not recorded and cannot be undone: ${unwatched}`);
@@ -96,13 +101,13 @@ async function changesSince(deps: RunDeps, before: Snapshot | null, origin: Orig
 }
 
 /** Starts bash. The first one only joins the two outputs, so that the order of lines is kept, and becomes the second. */
-function spawn(bash: string, { root, env }: RunDeps, command: string) {
+function spawn(bash: string, { root, cwd = root, env }: RunDeps, command: string) {
   if (command.includes('\0')) throw new ToolFailure('invalid_input', 'The command contains a NUL character.');
-  if (!statSync(root, { throwIfNoEntry: false })?.isDirectory())
-    throw new ToolFailure('io', `The folder ${root} is gone.`);
+  if (!statSync(cwd, { throwIfNoEntry: false })?.isDirectory())
+    throw new ToolFailure('io', `The folder ${cwd} is gone.`);
   const join = 'exec "$0" --noprofile --norc -c "$1" bash 2>&1';
   return execa(bash, ['--noprofile', '--norc', '-c', join, bash, command], {
-    cwd: root,
+    cwd,
     env: commandEnv(env, root),
     extendEnv: false,
     detached: true,

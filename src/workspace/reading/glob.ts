@@ -5,7 +5,7 @@ import glob from 'fast-glob';
 import type { FileSystemAdapter } from 'fast-glob';
 import { ToolFailure } from '../../protocol/failure.ts';
 import type { ResolvedPath } from '../../protocol/workspace.ts';
-import { isBelow, relativeTo } from '../../text/path.ts';
+import { isBelow } from '../../text/path.ts';
 import { disk } from './file-source.ts';
 import type { FileSource } from './file-source.ts';
 
@@ -86,7 +86,7 @@ function relativePattern(pattern: string, base: string): string {
 
 /**
  * Files of `source` below `folder` that match, newest first; `more` counts those over `limit`. Ignored files are left out,
- * unless `folder` is itself in an ignored one. Paths are relative to the root, absolute when `folder` is outside of it.
+ * unless `folder` is itself in an ignored one. Paths are as from the working folder, absolute when `folder` is outside of it.
  */
 export async function globFiles(
   root: string,
@@ -112,9 +112,9 @@ export async function globFiles(
   return { paths: aged.slice(0, at.limit).map(({ path }) => prefix + path), more: Math.max(0, aged.length - at.limit) };
 }
 
-/** What goes before paths relative to `folder`, so that they become relative to the root, or absolute outside of it. */
+/** What goes before paths relative to `folder`, so that they are as one calls them from the working folder, or absolute outside of the root. */
 export function pathPrefix(root: string, folder: ResolvedPath): string {
-  if (folder.real === root) return '';
-  const prefix = isBelow(folder.real, root) ? relativeTo(root, folder.real) : folder.real;
+  const prefix = isBelow(folder.real, root) ? folder.shown : folder.real;
+  if (prefix === '.') return '';
   return prefix.endsWith('/') ? prefix : `${prefix}/`;
 }

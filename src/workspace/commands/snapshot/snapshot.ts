@@ -5,9 +5,7 @@
 
 import { constants, closeSync, fstatSync, openSync, readFileSync, readlinkSync } from 'node:fs';
 import type { Stats } from 'node:fs';
-import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { isBelow } from '../../../text/path.ts';
 import { withLock } from '../../../disk/lock.ts';
 import { toBytes } from '../../paths/names.ts';
 import { sha256 } from '../../store/pack-file.ts';
@@ -60,12 +58,6 @@ export interface Snapshot {
   /** The content of a file of this snapshot; null when only the blob store has it, or nobody. */
   bytes(entry: IndexEntry): Uint8Array | null;
   close(): void;
-}
-
-/** Why this tree is not watched, or null. */
-export function whyUnwatched(root: string): string | null {
-  if (root === '/' || isBelow(homedir(), root)) return `${root} is not a project folder`;
-  return null;
 }
 
 /**

@@ -18,8 +18,9 @@ import {
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { changesBetween } from '../../../../src/workspace/commands/snapshot/difference.ts';
-import { SnapshotMemory, takeSnapshot, whyUnwatched } from '../../../../src/workspace/commands/snapshot/snapshot.ts';
+import { SnapshotMemory, takeSnapshot } from '../../../../src/workspace/commands/snapshot/snapshot.ts';
 import type { Snapshot } from '../../../../src/workspace/commands/snapshot/snapshot.ts';
+import { whyUnwatched } from '../../../../src/workspace/paths/unwatched.ts';
 import { git, tool } from '../../../support/tools.ts';
 import { fill, scratchTree } from '../../support/scratch-tree.ts';
 
