@@ -40,8 +40,22 @@ function opener(log: DebugLog | undefined): <T>(room: string, open: () => Promis
 /** The tree to watch; a person is asked about one that is not taken without a question. */
 async function treeFor({ cwd, root, person }: Site, { home, state }: Dirs): Promise<ChosenTree> {
   const asked = { cwd, root, home, state };
-  const chosen = chooseTree(asked);
-  return person && chosen.leftOut ? (await import('./tree/ask-tree.ts')).askTree(asked) : chosen;
+  let chosen = chooseTree(asked);
+  if (person && chosen.leftOut) chosen = await (await import('./tree/ask-tree.ts')).askTree(asked);
+  if (!existsSync(join(state, 'trees'))) return chosen;
+  const { adoptionNotices, offerAdoption } = await import('./tree/adopt.ts');
+  if (person) await offerAdoption({ state, root: chosen.root });
+  return { ...chosen, notices: [...chosen.notices, ...(person ? [] : adoptionNotices({ state, root: chosen.root }))] };
+}
+
+async function openTree({ root, cwd, named }: ChosenTree, state: string, cap: number | undefined) {
+  const [{ openWorkspace }, { rememberIdentity }] = await Promise.all([
+    import('../workspace/workspace.ts'),
+    import('./tree/kept-trees.ts'),
+  ]);
+  const workspace = await openWorkspace({ root, cwd, named, state, ...(cap !== undefined && { cap }) });
+  rememberIdentity(state, root);
+  return { workspace, notices: workspace.recovered };
 }
 
 /** Absolute. Throws `UserFault` for what is no folder: a persona that is silently not there would be missed late. */
@@ -97,8 +111,9 @@ export async function assemble(at: Site): Promise<House> {
   const { log } = at;
   const once = opener(log);
   const dirs = dirsFrom(at.env);
-  const { root, cwd, named, notices } = await treeFor(at, dirs);
-  const config = await loadConfig({ config: dirs.config, root, cwd, notices });
+  const tree = await treeFor(at, dirs);
+  const { root, cwd } = tree;
+  const config = await loadConfig({ config: dirs.config, ...tree });
   const given = agentsDirs(at.agentsDirs ?? [], cwd);
   const access = at.provider ? null : accessFrom(at.env);
 
@@ -108,12 +123,7 @@ export async function assemble(at: Site): Promise<House> {
     const { findRipgrep } = await import('../workspace/reading/ripgrep.ts');
     return findRipgrep(at.env, root);
   });
-  const workspace = once('workspace', async () => {
-    const { openWorkspace } = await import('../workspace/workspace.ts');
-    const cap = config.undoStore;
-    const opened = await openWorkspace({ root, cwd, named, state: dirs.state, ...(cap !== undefined && { cap }) });
-    return { workspace: opened, notices: opened.recovered };
-  });
+  const workspace = once('workspace', () => openTree(tree, dirs.state, config.undoStore));
   let warm = async (): Promise<void> => undefined;
   const provider = once('provider', async () => {
     if (at.provider) return at.provider;
@@ -127,6 +137,7 @@ export async function assemble(at: Site): Promise<House> {
   const house: House = {
     root,
     cwd,
+    notices: tree.notices,
     dirs,
     env: at.env,
     config,

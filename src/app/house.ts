@@ -38,6 +38,8 @@ export interface House {
   root: string;
   /** The working folder, in it. */
   cwd: string;
+  /** What a person should know of which tree it is. */
+  notices: readonly string[];
   dirs: Dirs;
   env: NodeJS.ProcessEnv;
   config: Config;

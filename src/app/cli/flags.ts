@@ -9,6 +9,7 @@ import { agentsDirOption, agentsFlags, agentsOptions } from './agents-flags.ts';
 import type { AgentsFlags } from './agents-flags.ts';
 import { routeFlags, routeOptions } from './route-flags.ts';
 import type { RouteFlags } from './route-flags.ts';
+import { splitRules } from './split-rules.ts';
 import { undoFlags, undoOptions } from './undo-flags.ts';
 import type { UndoFlags } from './undo-flags.ts';
 
@@ -60,6 +61,7 @@ type Wanted =
   | ({ command: 'redo' } & UndoFlags)
   | { command: 'review'; what?: string }
   | { command: 'apply' | 'discard'; id?: string }
+  | { command: 'adopt'; path?: string }
   | { command: 'doctor'; json: boolean }
   | { command: 'demo'; flags: Flags }
   | { command: 'said'; text: string };
@@ -70,25 +72,6 @@ const positive = (name: string) => (text: string) => {
   return value;
 };
 const list = (text: string, before: string[] | undefined) => [...(before ?? []), ...splitRules(text)];
-
-/** `Edit, Bash(git log --oneline), Read` → three rules: commas and blanks separate, but not inside parentheses, which may be nested. */
-export function splitRules(text: string): string[] {
-  const rules: string[] = [];
-  let rule = '';
-  let depth = 0;
-  for (const char of text) {
-    if (depth === 0 && /[\s,]/.test(char)) {
-      if (rule !== '') rules.push(rule);
-      rule = '';
-      continue;
-    }
-    if (char === '(') depth += 1;
-    if (char === ')' && depth > 0) depth -= 1;
-    rule += char;
-  }
-  if (depth > 0) throw new UserFault(`"${rule}": a parenthesis is not closed`);
-  return rule === '' ? rules : [...rules, rule];
-}
 
 function sessionOptions(command: Command): Command {
   return agentsDirOption(command)
@@ -177,6 +160,9 @@ function declareCommands(program: Command, quiet: OutputConfiguration, set: (val
     set({ command: 'apply', ...(id && { id }) }),
   );
   sub('discard [id]', 'throw a pending proposal away').action((id) => set({ command: 'discard', ...(id && { id }) }));
+  sub('adopt [path]', 'take over what was kept of this folder under another path').action((path) =>
+    set({ command: 'adopt', ...(path && { path }) }),
+  );
   sub('doctor', 'what works, what does not, and why')
     .option('--json', 'as JSON')
     .action((o) => set({ command: 'doctor', json: !!o.json }));

@@ -1,4 +1,4 @@
-/** What a person said, once, about a work tree that is not taken without a question. */
+/** What a person said, once, about a tree: whether a large one is watched as a whole, and which kept state stays where it is. */
 
 import { join } from 'node:path';
 import { writeFileAtomic } from '../../disk/atomic-file.ts';
