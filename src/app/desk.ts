@@ -68,6 +68,7 @@ export async function openDesk(house: House, flags: Flags): Promise<Desk> {
       return path;
     },
     doctor: () => house.doctor(),
+    tracked: async () => workspace.tracked(),
     files: async (staged) => (await sight(workspace, staged)).list(),
     async attach(path, staged) {
       const file = await (await sight(workspace, staged)).read(path);

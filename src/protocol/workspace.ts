@@ -101,6 +101,8 @@ export interface Workspace {
   saveOutput(name: string, text: string): Promise<string>;
   /** All files git would not ignore, as they are called from the working folder, sorted. */
   list(signal?: AbortSignal): Promise<string[]>;
+  /** Of these at once, as far as git's index names them; null where there is none. Some may be gone, and new ones are missing. */
+  tracked(): string[] | null;
   /** Files that match a glob below `path`, newest first; `more` counts what was left out over `limit`. */
   glob(
     pattern: string,

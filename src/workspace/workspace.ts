@@ -17,6 +17,7 @@ import { Journal } from './store/journal.ts';
 import { land, record } from './landing/land.ts';
 import type { SnapshotMemory } from './commands/snapshot/snapshot.ts';
 import { listFiles } from './reading/list.ts';
+import { trackedFiles } from './reading/git-index.ts';
 import { LiveSessions } from './gc/live-sessions.ts';
 import type { MaterializedLayers } from './overlay/materialized.ts';
 import { overlay } from './overlay/overlay.ts';
@@ -127,7 +128,11 @@ function openTree(at: WorkspaceOptions): Tree {
   };
 }
 
-function readingOf({ root, context, ripgrep }: Tree): Pick<Workspace, 'resolve' | 'read' | 'list' | 'glob' | 'search'> {
+function readingOf({
+  root,
+  context,
+  ripgrep,
+}: Tree): Pick<Workspace, 'resolve' | 'read' | 'list' | 'tracked' | 'glob' | 'search'> {
   const resolve = async (path: string) => resolvePath(path, context.roots);
   return {
     resolve,
@@ -137,6 +142,10 @@ function readingOf({ root, context, ripgrep }: Tree): Pick<Workspace, 'resolve' 
       return file;
     },
     list: async (signal) => shownList(context.roots, await listFiles(root, signal, await ripgrep())),
+    tracked() {
+      const files = trackedFiles(root);
+      return files && shownList(context.roots, files);
+    },
     async glob(pattern, { path, ...more }) {
       const { globFiles } = await load();
       return globFiles(root, await resolve(path ?? '.'), pattern, { ...more, rg: await ripgrep() });

@@ -232,6 +232,7 @@ export function fakeDesk(over: Partial<Desk> = {}): Desk {
     export: async (_history, to) => to ?? '/tmp/export.md',
     doctor: async () => [],
     files: async () => [],
+    tracked: async () => null,
     attach: async (path) => {
       throw new ToolFailure('not_found', `${path} is not there.`);
     },

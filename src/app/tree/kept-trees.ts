@@ -27,7 +27,7 @@ export interface KeptTree {
 }
 
 /** What a tree is known by now. */
-export function identityOf(root: string): TreeIdentity {
+function identityOf(root: string): TreeIdentity {
   const dirs = gitDirsOf(root);
   return { root, folder: folderKey(root), git: dirs && folderKey(dirs.own), beginning: dirs && beginningOf(dirs.own) };
 }
