@@ -14,6 +14,7 @@ const names = [
   'screen',
   'landing',
   'matches',
+  'tree',
   'review',
   'route',
   'personas',

@@ -1,7 +1,6 @@
 /** Composition root: joins the rooms of the house for one folder, each opened when it is first asked for. */
 
 import { existsSync, statSync } from 'node:fs';
-import { realpath } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { UserFault } from '../protocol/failure.ts';
 import type { PersonaBook } from '../protocol/persona.ts';
@@ -13,6 +12,8 @@ import type { DebugLog } from './debug-log/debug-log.ts';
 import { dirsFrom, packagePath } from './dirs.ts';
 import type { Dirs } from './dirs.ts';
 import type { House } from './house.ts';
+import { chooseTree } from './tree/choose-tree.ts';
+import type { ChosenTree } from './tree/choose-tree.ts';
 
 interface Site {
   cwd: string;
@@ -21,6 +22,10 @@ interface Site {
   provider?: Provider;
   /** `--agents-dir`. */
   agentsDirs?: readonly string[] | undefined;
+  /** `--root` */
+  root?: string | undefined;
+  /** Somebody can be asked before the screen is drawn. */
+  person?: boolean;
   log?: DebugLog | undefined;
 }
 
@@ -30,6 +35,27 @@ function opener(log: DebugLog | undefined): <T>(room: string, open: () => Promis
     let opened: ReturnType<typeof open> | undefined;
     return () => (opened ??= log ? log.timed(room, open) : open());
   };
+}
+
+/** The tree to watch; a person is asked about one that is not taken without a question. */
+async function treeFor({ cwd, root, person }: Site, { home, state }: Dirs): Promise<ChosenTree> {
+  const asked = { cwd, root, home, state };
+  let chosen = chooseTree(asked);
+  if (person && chosen.leftOut) chosen = await (await import('./tree/ask-tree.ts')).askTree(asked);
+  if (!existsSync(join(state, 'trees'))) return chosen;
+  const { adoptionNotices, offerAdoption } = await import('./tree/adopt.ts');
+  if (person) await offerAdoption({ state, root: chosen.root });
+  return { ...chosen, notices: [...chosen.notices, ...(person ? [] : adoptionNotices({ state, root: chosen.root }))] };
+}
+
+async function openTree({ root, cwd, named }: ChosenTree, state: string, cap: number | undefined) {
+  const [{ openWorkspace }, { rememberIdentity }] = await Promise.all([
+    import('../workspace/workspace.ts'),
+    import('./tree/kept-trees.ts'),
+  ]);
+  const workspace = await openWorkspace({ root, cwd, named, state, ...(cap !== undefined && { cap }) });
+  rememberIdentity(state, root);
+  return { workspace, notices: workspace.recovered };
 }
 
 /** Absolute. Throws `UserFault` for what is no folder: a persona that is silently not there would be missed late. */
@@ -84,24 +110,20 @@ async function remember(personas: LoadedPersonas, measure: boolean): Promise<voi
 export async function assemble(at: Site): Promise<House> {
   const { log } = at;
   const once = opener(log);
-  const root = await realpath(at.cwd);
   const dirs = dirsFrom(at.env);
-  const config = await loadConfig({ config: dirs.config, root });
-  const given = agentsDirs(at.agentsDirs ?? [], root);
+  const tree = await treeFor(at, dirs);
+  const { root, cwd } = tree;
+  const config = await loadConfig({ config: dirs.config, ...tree });
+  const given = agentsDirs(at.agentsDirs ?? [], cwd);
   const access = at.provider ? null : accessFrom(at.env);
 
-  const loaded = once('personas', () => readPersonas({ dirs, root, given, notices: config.notices }));
+  const loaded = once('personas', () => readPersonas({ dirs, root: cwd, given, notices: config.notices }));
   const personas = async (): Promise<PersonaBook> => (await loaded()).book;
   const ripgrep = once('ripgrep', async () => {
     const { findRipgrep } = await import('../workspace/reading/ripgrep.ts');
     return findRipgrep(at.env, root);
   });
-  const workspace = once('workspace', async () => {
-    const { openWorkspace } = await import('../workspace/workspace.ts');
-    const cap = config.undoStore;
-    const opened = await openWorkspace({ root, state: dirs.state, ...(cap !== undefined && { cap }) });
-    return { workspace: opened, notices: opened.recovered };
-  });
+  const workspace = once('workspace', () => openTree(tree, dirs.state, config.undoStore));
   let warm = async (): Promise<void> => undefined;
   const provider = once('provider', async () => {
     if (at.provider) return at.provider;
@@ -114,6 +136,8 @@ export async function assemble(at: Site): Promise<House> {
   });
   const house: House = {
     root,
+    cwd,
+    notices: tree.notices,
     dirs,
     env: at.env,
     config,

@@ -57,7 +57,7 @@ export async function openDesk(house: House, flags: Flags): Promise<Desk> {
     },
     async export(history, to) {
       const name = to ?? `archie-${history[0]?.type === 'session.started' ? history[0].id : 'session'}.md`;
-      const path = isAbsolute(name) ? name : join(house.root, name);
+      const path = isAbsolute(name) ? name : join(house.cwd, name);
       try {
         await writeFile(path, exportMarkdown([...history]), { flag: 'wx', mode: 0o600 });
       } catch (error) {
@@ -69,6 +69,7 @@ export async function openDesk(house: House, flags: Flags): Promise<Desk> {
       return path;
     },
     doctor: () => house.doctor(),
+    tracked: async () => workspace.tracked(),
     files: async (staged) => (await sight(workspace, staged)).list(),
     async attach(path, staged) {
       const file = await (await sight(workspace, staged)).read(path);

@@ -34,7 +34,12 @@ export interface Opened {
 
 /** The rooms of the house, each opened when it is first asked for. */
 export interface House {
+  /** The tree that is watched. */
   root: string;
+  /** The working folder, in it. */
+  cwd: string;
+  /** What a person should know of which tree it is. */
+  notices: readonly string[];
   dirs: Dirs;
   env: NodeJS.ProcessEnv;
   config: Config;

@@ -16,7 +16,14 @@ import { settingsFrom } from './config/settings.ts';
 
 /** A session in the terminal. Returns the exit code. */
 export async function interactive(prompt: string, flags: Flags, signal: AbortSignal, log?: DebugLog): Promise<number> {
-  const house = await assemble({ cwd: process.cwd(), env: process.env, log, agentsDirs: flags.agentsDir });
+  const house = await assemble({
+    cwd: process.cwd(),
+    env: process.env,
+    log,
+    agentsDirs: flags.agentsDir,
+    root: flags.root,
+    person: true,
+  });
   if (!house.access) {
     process.stderr.write(`${await noAccessText()}\n`);
     return 3;
@@ -68,7 +75,7 @@ export async function talk(
   const session = chosen.history
     ? (await late).session
     : lateSession(
-        { id, root: house.root, settings: settingsFrom(house.config, flags).settings },
+        { id, root: house.root, cwd: house.cwd, settings: settingsFrom(house.config, flags).settings },
         late.then((all) => all.session),
       );
   const screen = startTui({

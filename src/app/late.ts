@@ -15,7 +15,10 @@ import { lateObject } from './late-object.ts';
 const usualWindow = 200_000;
 
 /** A new session that is being opened. Nothing that is said to it is lost, and order is kept. */
-export function lateSession(at: { id: string; root: string; settings: Settings }, opening: Promise<Session>): Session {
+export function lateSession(
+  at: { id: string; root: string; cwd: string; settings: Settings },
+  opening: Promise<Session>,
+): Session {
   let settings = at.settings;
   const unopened = (): SessionState => ({
     ...at,

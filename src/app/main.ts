@@ -35,7 +35,13 @@ async function command(asked: Exclude<Asked, { command: 'session' | 'demo' }>): 
     return 0;
   }
   const { assemble } = await import('./assemble.ts');
-  const rooms = await assemble({ cwd: process.cwd(), env: process.env, log, agentsDirs: asked.agentsDirs });
+  const rooms = await assemble({
+    cwd: process.cwd(),
+    env: process.env,
+    log,
+    agentsDirs: asked.agentsDirs,
+    root: asked.root,
+  });
   switch (asked.command) {
     case 'route':
       return routing(rooms, asked);
@@ -54,6 +60,7 @@ async function command(asked: Exclude<Asked, { command: 'session' | 'demo' }>): 
     }
     case 'sessions': {
       const { sessions } = await import('./commands/sessions.ts');
+      for (const notice of rooms.notices) process.stderr.write(`archie: ${clean(notice)}\n`);
       say(await sessions({ state: rooms.dirs.state, root: rooms.root }, asked.what, asked.id, asked.json, columns()));
       return 0;
     }
@@ -81,6 +88,11 @@ async function command(asked: Exclude<Asked, { command: 'session' | 'demo' }>): 
       return review(rooms, asked.what);
     case 'doctor':
       return doctor(rooms, asked.json);
+    case 'adopt': {
+      const { adopt } = await import('./tree/adopt.ts');
+      say(await adopt({ state: rooms.dirs.state, root: rooms.root }, asked.path));
+      return 0;
+    }
   }
   return asked satisfies never;
 }
@@ -106,7 +118,7 @@ async function routing(rooms: House, asked: Extract<Asked, { command: 'route' }>
 /** The tree, after having said what a person should know of the last run's end. */
 async function tree(rooms: House): Promise<Workspace> {
   const { workspace, notices } = await rooms.workspace();
-  for (const notice of notices) process.stderr.write(`archie: ${clean(notice)}\n`);
+  for (const notice of [...rooms.notices, ...notices]) process.stderr.write(`archie: ${clean(notice)}\n`);
   return workspace;
 }
 

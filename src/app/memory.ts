@@ -4,6 +4,7 @@ import { lstat, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Persona } from '../protocol/persona.ts';
 import { decodeText } from '../text/encoding.ts';
+import { branchOf, workTreeOf } from '../workspace/paths/git-dir.ts';
 
 interface Memory {
   path: string;
@@ -62,22 +63,20 @@ function specialists(personas: readonly Persona[]): string[] {
 /** What the model is told of where it is: short, and the same for the whole session. */
 export async function environmentText(at: {
   root: string;
+  /** Left out: the root. */
+  cwd?: string;
   memory: Memory | null;
   now: Date;
   personas: readonly Persona[];
 }): Promise<string> {
-  const branch = await plainFile(join(at.root, '.git', 'HEAD')).then(
-    (head) => head?.match(/^ref: refs\/heads\/(.{1,250})$/m)?.[1],
-  );
+  const { root, cwd = root } = at;
+  const workTree = workTreeOf(cwd);
+  const branch = workTree && branchOf(workTree.dirs);
   const facts = [
     `Date: ${at.now.toISOString().slice(0, 10)}`,
-    `Folder: ${at.root}`,
+    cwd === root ? `Folder: ${root}` : `Folder: ${cwd}, in the project ${root}: all of that can be read and changed`,
     `Platform: ${process.platform}`,
-    branch
-      ? `Git branch: ${branch}`
-      : (await lstat(join(at.root, '.git')).catch(() => null))
-        ? 'A git repository'
-        : 'Not a git repository',
+    branch ? `Git branch: ${branch}` : workTree ? 'A git repository' : 'Not a git repository',
     ...specialists(at.personas),
   ];
   const memory = at.memory ? `\n\n${at.memory.path} says:\n<memory>\n${at.memory.text.toWellFormed()}\n</memory>` : '';

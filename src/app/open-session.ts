@@ -43,13 +43,13 @@ export async function openSession(house: House, opening: Opening): Promise<Opene
   const names = catalog.map((tool) => tool.name);
   const { gone, denied } = withoutTools(flags.disallowedTools, names);
   const tools = catalog.filter((tool) => !gone.has(tool.name));
-  const grants = [...grantsFrom(flags.allowedTools, names), ...readsFrom(flags.addDir, house.root)];
+  const grants = [...grantsFrom(flags.allowedTools, names), ...readsFrom(flags.addDir, house.cwd)];
   const [provider, { workspace }, personas, labels, memory] = await Promise.all([
     house.provider(),
     house.workspace(),
     house.personas(),
     house.labels(),
-    findMemory(house.root),
+    findMemory(house.cwd),
   ]);
   const { settings, explicit } = settingsFrom(house.config, flags);
   settings.agent = await checkAgent(house, settings.agent);
@@ -94,7 +94,13 @@ export async function openSession(house: House, opening: Opening): Promise<Opene
       ...(unheard.length > 0 && { unheard }),
       ...(fork && { forkOf: history.id }),
       system: systemPrompt(flags.appendSystemPrompt),
-      environment: await environmentText({ root: house.root, memory, now: new Date(), personas: personas.all }),
+      environment: await environmentText({
+        root: house.root,
+        cwd: house.cwd,
+        memory,
+        now: new Date(),
+        personas: personas.all,
+      }),
       ...(opening.outputSchema && { outputSchema: opening.outputSchema }),
       ...(flags.includePartialMessages && { raw: true }),
     },

@@ -60,7 +60,13 @@ export async function print(prompt: string, flags: Flags, log?: DebugLog): Promi
   const streamed = flags.inputFormat === 'stream-json';
   if (streamed && prompt)
     throw new UserFault('with --input-format stream-json the prompts come from stdin: leave the prompt away');
-  const house = await assemble({ cwd: process.cwd(), env: process.env, log, agentsDirs: flags.agentsDir });
+  const house = await assemble({
+    cwd: process.cwd(),
+    env: process.env,
+    log,
+    agentsDirs: flags.agentsDir,
+    root: flags.root,
+  });
   const piped = streamed ? null : await readStdin(prompt === '');
   const words = prompt.trim() ? prompt : piped;
   if (!words?.trim() && !streamed)
@@ -106,7 +112,7 @@ export async function print(prompt: string, flags: Flags, log?: DebugLog): Promi
       ...(outputSchema && { outputSchema }),
       meta: {
         version: ARCHIE_VERSION,
-        cwd: house.root,
+        cwd: house.cwd,
         tools: opened.tools,
         agents: (await house.personas()).all.map((persona) => persona.slug),
         slashCommands: [],

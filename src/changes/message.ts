@@ -1,8 +1,10 @@
 /** What the model hears of a landing: exactly what is in the tree now, and how it differs from what it proposed. */
 
 import type { FileReport, ReviewComment, ReviewReport } from '../protocol/approval.ts';
+import type { Workspace } from '../protocol/workspace.ts';
 import { cutMiddle } from '../text/truncate.ts';
 import { landedWords, list, listCap } from './file-list.ts';
+import { reviewFromHere } from './from-here.ts';
 import { difference } from './report.ts';
 import { textsOf } from './contents.ts';
 import type { Readable } from './contents.ts';
@@ -14,11 +16,12 @@ const quoteCap = 200;
 
 /** What a review came to: a sentence, and the report and the diffs where it is more than that all of it landed. */
 export async function reviewWords(
-  workspace: Readable,
-  files: readonly SelectedFile[],
-  report: ReviewReport,
+  workspace: Readable & Pick<Workspace, 'shown'>,
+  chosen: readonly SelectedFile[],
+  came: ReviewReport,
   title = 'Landed',
 ): Promise<string> {
+  const { files, report } = reviewFromHere(workspace, chosen, came);
   const landed = files.flatMap(({ lands }) => (lands ? [lands] : []));
   const refused = files
     .filter(({ lands, kept, leftAlone }) => !lands && kept !== 'mine' && !leftAlone)
@@ -42,11 +45,12 @@ export async function reviewWords(
 
 /** Why nothing landed, with every word of the person. */
 export async function refusalWords(
-  workspace: Readable,
-  files: readonly SelectedFile[],
-  report: ReviewReport,
+  workspace: Readable & Pick<Workspace, 'shown'>,
+  chosen: readonly SelectedFile[],
+  came: ReviewReport,
   sendBack: boolean,
 ): Promise<string> {
+  const { files, report } = reviewFromHere(workspace, chosen, came);
   const why = sendBack
     ? 'The user sent it back: mend what they say, then propose it again.'
     : `The user refused it${report.comments.length > 0 && !isPlaced(report) ? ' and says: ' : '.'}`;

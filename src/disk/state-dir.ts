@@ -41,7 +41,12 @@ export interface StateDir {
 
 /** Where the state of a tree lies; nothing is made. A tree that is gone still has its state. */
 export function stateDirOf({ state, root }: TreeAt): StateDir {
-  const tree = join(state, 'trees', createHash('sha256').update(realOrAsIs(root)).digest('hex'));
+  return stateDirAt(state, createHash('sha256').update(realOrAsIs(root)).digest('hex'));
+}
+
+/** The same by the name of its folder in `<state>/trees`. */
+export function stateDirAt(state: string, name: string): StateDir {
+  const tree = join(state, 'trees', name);
   return {
     state,
     tree,

@@ -151,12 +151,14 @@ export class SessionContext {
   begin(): void {
     if (this.stream.seq > 0) return;
     const { id, version, settings, budgets = {}, limits } = this.at;
+    const { root, cwd } = this.rooms.workspace;
     this.emit({
       type: 'session.started',
       format: eventFormat,
       id,
       version,
-      root: this.rooms.workspace.root,
+      root,
+      ...(cwd !== root && { cwd }),
       settings,
     });
     this.grant();

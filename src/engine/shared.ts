@@ -44,7 +44,9 @@ export class SharedContext {
     this.at = at;
     this.clock = rooms.clock ?? systemClock;
     this.staging = new Staging(rooms.workspace, at.id);
-    this.folds = new Folds(new StateFold({ id: at.id, root: rooms.workspace.root, settings: at.settings }));
+    this.folds = new Folds(
+      new StateFold({ id: at.id, root: rooms.workspace.root, cwd: rooms.workspace.cwd, settings: at.settings }),
+    );
     this.stream = new EventStream(rooms.log, this.clock, (event, recorded) => this.folds.add(event, recorded));
     this.questions = new Questions(
       (happening, asker?: Asker) => this.stream.emit(happening, asker?.thread),

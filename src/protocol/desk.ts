@@ -62,6 +62,8 @@ export interface Desk {
   doctor(): Promise<DoctorLine[]>;
   /** Files of the tree, with those of this proposal, relative: for `@` completion. */
   files(staged?: string): Promise<string[]>;
+  /** Of these at once, as far as git's index names them: shown until all are known. Null where there is none. */
+  tracked(): Promise<string[] | null>;
   /** Reads a mentioned file, with what this proposal makes of it (what the session's tools see); throws `ToolFailure`. */
   attach(path: string, staged?: string): Promise<Attachment>;
   /**

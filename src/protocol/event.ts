@@ -60,6 +60,8 @@ export type Recorded =
       id: string;
       version: string;
       root: string;
+      /** The working folder, where it is not the root. */
+      cwd?: string;
       settings: Settings;
       forkOf?: string;
     }

@@ -12,6 +12,8 @@ import type { Usage } from './message.ts';
 export interface SessionState {
   id: string;
   root: string;
+  /** The working folder: the root, or a folder in it. */
+  cwd: string;
   settings: Settings;
   /** The settings that hold now: the persona that has the conversation may bring a model of its own and tighten the mode. */
   inForce: Pick<Settings, 'model' | 'effort' | 'mode'>;

@@ -13,6 +13,8 @@ export interface ResolvedPath {
   real: string;
   /** Relative to the root with `/`, when `inside`; else the same as `real`. */
   path: string;
+  /** What it is called from the working folder, when `inside`; else the same as `real`. */
+  shown: string;
   /** In the tree; or in archie's own folder of kept outputs, which the model may read. */
   zone: 'tree' | 'kept' | 'outside';
 }
@@ -41,7 +43,7 @@ export interface SearchQuery {
 }
 
 export interface SearchLine {
-  /** Relative to the root (absolute when outside of it). */
+  /** From the working folder (absolute when outside of the tree). */
   path: string;
   /** 1-based. */
   line: number;
@@ -98,6 +100,12 @@ export type CommandOutput =
  */
 export interface Workspace {
   readonly root: string;
+  /** The working folder, absolute: the root, or a folder in it. Relative paths and commands start here. */
+  readonly cwd: string;
+  /** What a path of the tree is called from the working folder: `../top.txt`. */
+  shown(path: string): string;
+  /** Why nothing of what commands do here is recorded, or null. */
+  unwatched(): string | null;
   resolve(path: string): Promise<ResolvedPath>;
   /** Null when there is no such file. Throws `ToolFailure` for a folder, a device, or a file above `maxBytes` (default 32 MiB). */
   read(path: string, maxBytes?: number): Promise<FileRead | null>;
@@ -107,8 +115,10 @@ export interface Workspace {
   blob(hash: string): Promise<Uint8Array>;
   /** Keeps a long output in archie's own folder; returns the absolute path, which `read` accepts. */
   saveOutput(name: string, text: string): Promise<string>;
-  /** All files git would not ignore, relative, sorted. */
+  /** All files git would not ignore, as they are called from the working folder, sorted. */
   list(signal?: AbortSignal): Promise<string[]>;
+  /** Of these at once, as far as git's index names them; null where there is none. Some may be gone, and new ones are missing. */
+  tracked(): string[] | null;
   /**
    * Files that match a glob below `path`, newest first; `more` counts what was left out over `limit`. A path that exists
    * matches itself. With `lookAgain`, `gaps` says of an empty result what is there all the same.

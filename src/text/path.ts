@@ -16,6 +16,20 @@ export function relativeTo(folder: string, path: string): string {
   return path.slice(folder.endsWith(sep) ? folder.length : folder.length + 1);
 }
 
+/**
+ * What a path is called from a folder, both relative to the same root (empty or `.` for that itself): `a.txt` from `pkg` is
+ * `../a.txt`, and `pkg` is `.`.
+ */
+export function fromFolder(folder: string, path: string): string {
+  const [from, to] = [folder, path].map((each) => (each === '.' || each === '' ? [] : each.split('/'))) as [
+    string[],
+    string[],
+  ];
+  let common = 0;
+  while (common < from.length && from[common] === to[common]) common += 1;
+  return [...from.slice(common).map(() => '..'), ...to.slice(common)].join('/') || '.';
+}
+
 /** Does a path of a change set lead out of the tree, or is it not relative at all? */
 export function leadsOut(path: string): boolean {
   return (

@@ -46,7 +46,7 @@ export async function applyEdits(path: string, edits: readonly Replacement[], at
   const target = await findTarget(path, at);
   await refuseStale(target, at);
   if (target.current && target.text === null) {
-    throw new ToolFailure('binary', `${target.path} is not text; it cannot be edited.`);
+    throw new ToolFailure('binary', `${target.shown} is not text; it cannot be edited.`);
   }
   let { text } = target;
   const places: string[] = [];
@@ -55,7 +55,7 @@ export async function applyEdits(path: string, edits: readonly Replacement[], at
     const one = edits.length === 1 ? '' : `Edit ${index + 1} of ${edits.length}: `;
     if (edit.old_string === '' && (text ?? '') === '') {
       if (edit.new_string === '' && target.current)
-        throw new ToolFailure('invalid_input', `${one}${target.path} is empty already.`);
+        throw new ToolFailure('invalid_input', `${one}${target.shown} is empty already.`);
       text = edit.new_string;
       places.push(target.current ? 'filled' : 'new file');
       continue;
@@ -67,7 +67,10 @@ export async function applyEdits(path: string, edits: readonly Replacement[], at
     );
     if (!match.ok) {
       const code = match.why === 'no_match' || match.why === 'ambiguous' ? match.why : 'invalid_input';
-      throw new ToolFailure(code, `${one}${target.path}: ${match.message}${one && '\nNone of the edits was applied.'}`);
+      throw new ToolFailure(
+        code,
+        `${one}${target.shown}: ${match.message}${one && '\nNone of the edits was applied.'}`,
+      );
     }
     text = match.text;
     places.push(whereabouts(match.at));
@@ -90,11 +93,11 @@ function conclude(
 ): Promise<Outcome> | Outcome {
   if (text === target.text) {
     return {
-      content: [{ type: 'text', text: `${target.path}: the edits cancel each other out; nothing changes.` }],
-      display: [{ type: 'text', text: `${target.path} stays as it is` }],
+      content: [{ type: 'text', text: `${target.shown}: the edits cancel each other out; nothing changes.` }],
+      display: [{ type: 'text', text: `${target.shown} stays as it is` }],
     };
   }
   const notes = forgiven.length > 0 ? [`matched after forgiving ${forgiven.join(', ')}`] : [];
-  const said = `${target.path}: ${places.join('; ')}.${notes.length > 0 ? ` Old text ${notes[0]}.` : ''}`;
+  const said = `${target.shown}: ${places.join('; ')}.${notes.length > 0 ? ` Old text ${notes[0]}.` : ''}`;
   return propose(target, text, at, { text: said, notes });
 }

@@ -71,7 +71,7 @@ function seenOf({ resolved, state }: FileRead): Pick<Outcome, 'seen'> {
 function showImage(file: FileRead, image: Image, at: ToolContext): Outcome {
   const { resolved, bytes } = file;
   const size = image.width && image.height ? `, ${image.width}×${image.height} pixels` : '';
-  const what = `${resolved.path}: ${image.mediaType.slice(6).toUpperCase()} image${size}, ${bytes.length} bytes`;
+  const what = `${resolved.shown}: ${image.mediaType.slice(6).toUpperCase()} image${size}, ${bytes.length} bytes`;
   const display = [
     { type: 'file' as const, path: resolved.path, from: 1, lines: 0, total: 0, image: { bytes: bytes.length } },
   ];
@@ -97,11 +97,11 @@ function showText(file: FileRead, { text, format }: { text: string; format: Text
   const { resolved } = file;
   const lines = splitLines(text);
   const from = wanted.offset ?? 1;
-  if (lines.length === 0) return outcome(file, `[${resolved.path} is empty]`, { from: 1, lines: 0, total: 0 });
+  if (lines.length === 0) return outcome(file, `[${resolved.shown} is empty]`, { from: 1, lines: 0, total: 0 });
   if (from > lines.length) {
     throw new ToolFailure(
       'invalid_input',
-      `${resolved.path} has ${lines.length} ${lines.length === 1 ? 'line' : 'lines'}; offset ${from} is behind its end.`,
+      `${resolved.shown} has ${lines.length} ${lines.length === 1 ? 'line' : 'lines'}; offset ${from} is behind its end.`,
     );
   }
   const { rows, cut } = numbered(lines, from, wanted.limit ?? defaultLines);
@@ -152,11 +152,11 @@ function binary({ resolved, bytes }: FileRead): ToolFailure {
   if (kind === null && !bytes.includes(0)) {
     return new ToolFailure(
       'binary',
-      `${resolved.path} (${bytes.length} bytes) is not UTF-8, nor text in an encoding that was recognized. If it is text, say which in .editorconfig (charset = big5), or read it by iconv -f CP437 -t UTF-8.`,
+      `${resolved.shown} (${bytes.length} bytes) is not UTF-8, nor text in an encoding that was recognized. If it is text, say which in .editorconfig (charset = big5), or read it by iconv -f CP437 -t UTF-8.`,
     );
   }
   return new ToolFailure(
     'binary',
-    `${resolved.path} is binary: ${kind ?? 'unknown type'}, ${bytes.length} bytes. Inspect it with a command made for it.`,
+    `${resolved.shown} is binary: ${kind ?? 'unknown type'}, ${bytes.length} bytes. Inspect it with a command made for it.`,
   );
 }

@@ -17,6 +17,8 @@ import { cutMiddle } from '../text/truncate.ts';
 export interface Target {
   /** Relative to the root, after every link. */
   path: string;
+  /** What it is called from the working folder. */
+  shown: string;
   /** Null for a file that is not there yet. */
   current: FileRead | null;
   /** Null when it is not there, or not text. */
@@ -32,28 +34,35 @@ export async function findTarget(path: string, at: ToolContext): Promise<Target>
     throw new ToolFailure('outside', `${where} is outside the project; only files in it can be changed.`);
   }
   if (isGitData(place.path)) {
-    throw new ToolFailure('protected', `${place.path} belongs to git; it is changed by git commands only.`);
+    throw new ToolFailure('protected', `${place.shown} belongs to git; it is changed by git commands only.`);
   }
   const current = await at.workspace.read(path);
   const decoded = current && decodeText(current.bytes, current.state.encoding);
-  return { path: place.path, current, text: decoded?.text ?? null, format: decoded?.format ?? null };
+  return {
+    path: place.path,
+    shown: place.shown,
+    current,
+    text: decoded?.text ?? null,
+    format: decoded?.format ?? null,
+  };
 }
 
 /** Refuses a file that is no longer what the model saw; what changed is in the message. Throws `ToolFailure('stale')`. */
-export async function refuseStale({ path, current, text, format }: Target, at: ToolContext): Promise<void> {
+export async function refuseStale(target: Target, at: ToolContext): Promise<void> {
+  const { path, shown: name, current, text, format } = target;
   const seen = at.seen(path);
   if (seen === undefined || seen === current?.state.hash) return;
-  if (!current) throw new ToolFailure('stale', `${path} was deleted since you read it.`);
+  if (!current) throw new ToolFailure('stale', `${name} was deleted since you read it.`);
   const old = await at.workspace.blob(seen).then(
     (bytes) => decodeText(bytes, format?.encoding),
     () => null,
   );
-  if (!old || text === null) throw new ToolFailure('stale', `${path} changed since you read it. Read it again first.`);
-  const diff = formatHunks(await inSlices(diffing(old.text, text), at.signal), path);
+  if (!old || text === null) throw new ToolFailure('stale', `${name} changed since you read it. Read it again first.`);
+  const diff = formatHunks(await inSlices(diffing(old.text, text), at.signal), name);
   const shown = cutMiddle(diff, 8000).text;
   throw new ToolFailure(
     'stale',
-    `${path} changed since you read it. Read it again, then redo your change. What changed:\n${shown}`,
+    `${name} changed since you read it. Read it again, then redo your change. What changed:\n${shown}`,
     diff,
   );
 }

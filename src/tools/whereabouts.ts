@@ -10,25 +10,25 @@ const maxNames = 200;
 export async function folderFailure(path: string, at: ToolContext): Promise<ToolFailure> {
   const place = await at.workspace.resolve(path);
   if (place.zone !== 'tree')
-    return new ToolFailure('is_directory', `${place.path} is a folder. Use Glob with path to list it.`);
-  const prefix = place.path === '.' ? '' : `${place.path}/`;
+    return new ToolFailure('is_directory', `${place.shown} is a folder. Use Glob with path to list it.`);
+  const prefix = place.shown === '.' ? '' : `${place.shown}/`;
   const names = new Set<string>();
   for (const file of await at.workspace.list(at.signal)) {
     if (file.startsWith(prefix)) names.add(file.slice(prefix.length).replace(/\/.*/, '/'));
   }
   if (names.size === 0)
-    return new ToolFailure('is_directory', `${place.path} is a folder without files, or with ignored ones only.`);
+    return new ToolFailure('is_directory', `${place.shown} is a folder without files, or with ignored ones only.`);
   const listed = [...names].slice(0, maxNames).join('\n');
   const more = names.size > maxNames ? `\n… and ${names.size - maxNames} more` : '';
-  return new ToolFailure('is_directory', `${place.path} is a folder. It holds:\n${listed}${more}`);
+  return new ToolFailure('is_directory', `${place.shown} is a folder. It holds:\n${listed}${more}`);
 }
 
 /** There is nothing: names the files that come nearest. */
 export async function missingFailure(path: string, at: ToolContext): Promise<ToolFailure> {
   const place = await at.workspace.resolve(path);
-  const near = place.zone === 'tree' ? nearest(place.path, await at.workspace.list(at.signal)) : [];
+  const near = place.zone === 'tree' ? nearest(place.shown, await at.workspace.list(at.signal)) : [];
   const hint = near.length > 0 ? ` Did you mean ${near.join(' or ')}?` : '';
-  return new ToolFailure('not_found', `There is no ${place.path}.${hint}`);
+  return new ToolFailure('not_found', `There is no ${place.shown}.${hint}`);
 }
 
 /** Up to three files with the same name elsewhere, or a name that is nearly the same. */

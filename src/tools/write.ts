@@ -24,19 +24,19 @@ export const write: Tool<z.infer<typeof input>> = {
   effects: () => [],
   async run({ file_path, content }, at) {
     const target = await findTarget(file_path, at);
-    const { path, current, text } = target;
+    const { path, shown, current, text } = target;
     if (current && at.seen(path) === undefined) {
-      throw new ToolFailure('unread', `${path} exists, and you have not read it in this session. Read it first.`);
+      throw new ToolFailure('unread', `${shown} exists, and you have not read it in this session. Read it first.`);
     }
     await refuseStale(target, at);
     const wanted = inLineEnds(content, target);
     if (text !== null && wanted === text) {
       return {
-        content: [{ type: 'text', text: `${path} has exactly this content already; there is nothing to do.` }],
-        display: [{ type: 'text', text: `${path} is already so` }],
+        content: [{ type: 'text', text: `${shown} has exactly this content already; there is nothing to do.` }],
+        display: [{ type: 'text', text: `${shown} is already so` }],
       };
     }
-    return propose(target, wanted, at, { text: `${path}: ${current ? 'new content' : 'new file'}.`, notes: [] });
+    return propose(target, wanted, at, { text: `${shown}: ${current ? 'new content' : 'new file'}.`, notes: [] });
   },
 };
 

@@ -4,6 +4,7 @@ import { commandDeps } from './commands/command-deps.ts';
 import { limitsOf } from './commands/limits.ts';
 import { recoverCommands } from './commands/recover-commands.ts';
 import { runCommand } from './commands/run.ts';
+import { SnapshotMemory } from './commands/snapshot/snapshot.ts';
 import { collectGarbage, sizeOf } from './gc/collect.ts';
 import { MaterializedLayers } from './overlay/materialized.ts';
 import { globOverlay, searchOverlay } from './overlay/overlay-search.ts';
@@ -28,6 +29,7 @@ export const lazy = {
   searchFiles,
   searchOverlay,
   sizeOf,
+  SnapshotMemory,
   undoOf,
   withPrunedNote,
 };

@@ -5,43 +5,25 @@
 
 import { ToolFailure } from '../protocol/failure.ts';
 import type { Workspace } from '../protocol/workspace.ts';
-import { BlobStore } from './store/blob-store.ts';
 import { inWords } from '../disk/errno.ts';
-import { openStateDir } from '../disk/open-state-dir.ts';
 import { outputsOf } from '../disk/state-dir.ts';
-import type { StateDir } from '../disk/state-dir.ts';
 import type { TreeContext } from './landing/context.ts';
 import { historyOf } from './store/read-history.ts';
-import { Journal } from './store/journal.ts';
 import { land, record } from './landing/land.ts';
+import type { SnapshotMemory } from './commands/snapshot/snapshot.ts';
 import { declaredEncoding } from './reading/declared-encoding.ts';
 import { listFiles } from './reading/list.ts';
-import { RunningCommands } from './commands/running-record.ts';
-import { LiveSessions } from './gc/live-sessions.ts';
+import { trackedFiles } from './reading/git-index.ts';
 import type { MaterializedLayers } from './overlay/materialized.ts';
 import { overlay } from './overlay/overlay.ts';
 import type { OverlayDeps } from './overlay/overlay.ts';
-import { resolvePath } from './paths/resolve.ts';
-import { ProposalStore } from './proposals/proposal-store.ts';
+import { resolvePath, shownFrom, shownList } from './paths/resolve.ts';
 import { readResolved } from './reading/read.ts';
 import { recoverFromCrash } from './landing/crash-recovery.ts';
-import { findRipgrep } from './reading/ripgrep.ts';
-import { Flusher } from './landing/flush.ts';
-import { realRoot } from './paths/real-root.ts';
-import { StateGuard } from './store/state-guard.ts';
 import { writeOutput } from './store/outputs.ts';
 import type { CollectedStore } from './gc/collect.ts';
-
-interface WorkspaceOptions {
-  /** The folder to work on; links are resolved once, here. */
-  root: string;
-  /** Archie's state folder: `$XDG_STATE_HOME/archie`. */
-  state: string;
-  /** Absolute path of ripgrep; null to do without it; left out: the one on PATH, or the one that came with archie. */
-  rg?: string | null;
-  /** Bytes that journal, blobs, outputs and proposals may grow to (default 1 GiB). */
-  cap?: number;
-}
+import { openTree } from './tree.ts';
+import type { Tree, WorkspaceOptions } from './tree.ts';
 
 /** What a store may grow to where nothing else is said. */
 const gib = 1024 ** 3;
@@ -55,20 +37,6 @@ export interface OpenedWorkspace extends Workspace {
   flushed(): Promise<void>;
 }
 
-/** What the groups of methods below share. */
-interface Tree {
-  root: string;
-  context: TreeContext;
-  dir: StateDir;
-  /** Where outputs are saved: apart for each session, once one has joined. */
-  outputs: string;
-  proposals: ProposalStore;
-  live: LiveSessions;
-  running: RunningCommands;
-  guard: StateGuard;
-  ripgrep: () => Promise<string | null>;
-}
-
 /**
  * Opens the user's tree. A landing that a dead process left half done is completed first, or told of in `recovered`.
  * Throws `UserFault` when the tree or the state folder cannot be used.
@@ -80,6 +48,9 @@ export async function openWorkspace(at: WorkspaceOptions): Promise<OpenedWorkspa
   const overlayDeps = overlayDepsOf(tree);
   const workspace: OpenedWorkspace = {
     root,
+    cwd: context.roots.cwd,
+    shown: (path) => shownFrom(context.roots, path),
+    unwatched: () => tree.unwatched,
     recovered,
     ...readingOf(tree),
     ...contentsOf(tree),
@@ -95,32 +66,11 @@ export async function openWorkspace(at: WorkspaceOptions): Promise<OpenedWorkspa
 /** What few sessions need is loaded when it is first used. */
 const load = async () => (await import('./lazy.ts')).lazy;
 
-function openTree(at: WorkspaceOptions): Tree {
-  const root = realRoot(at.root);
-  const dir = openStateDir({ state: at.state, root });
-  const [journal, { lock }] = [new Journal(dir.journal), dir];
-  const context: TreeContext = {
-    roots: { root, outputs: dir.outputs, state: dir.state },
-    blobs: new BlobStore(dir.blobs),
-    journal,
-    lock,
-    flusher: new Flusher({ root, lock, journal }),
-  };
-  let found: Promise<string | null> | undefined;
-  return {
-    root,
-    context,
-    dir,
-    proposals: new ProposalStore(dir.proposals, context),
-    outputs: dir.outputs,
-    live: new LiveSessions(dir.live),
-    running: new RunningCommands(dir.running),
-    guard: new StateGuard({ state: at.state, root }, dir, context.blobs),
-    ripgrep: () => (at.rg === undefined ? (found ??= findRipgrep(process.env, root)) : Promise.resolve(at.rg)),
-  };
-}
-
-function readingOf({ root, context, ripgrep }: Tree): Pick<Workspace, 'resolve' | 'read' | 'list' | 'glob' | 'search'> {
+function readingOf({
+  root,
+  context,
+  ripgrep,
+}: Tree): Pick<Workspace, 'resolve' | 'read' | 'list' | 'tracked' | 'glob' | 'search'> {
   const resolve = async (path: string) => resolvePath(path, context.roots);
   return {
     resolve,
@@ -129,7 +79,11 @@ function readingOf({ root, context, ripgrep }: Tree): Pick<Workspace, 'resolve' 
       if (file) context.blobs.remember(file.state.hash, file.bytes);
       return file && { ...file, state: { ...file.state, ...declaredEncoding(root, file.resolved.path, file.bytes) } };
     },
-    list: async (signal) => listFiles(root, signal, await ripgrep()),
+    list: async (signal) => shownList(context.roots, await listFiles(root, signal, await ripgrep())),
+    tracked() {
+      const files = trackedFiles(root);
+      return files && shownList(context.roots, files);
+    },
     async glob(pattern, { path, ...more }) {
       const { globFiles } = await load();
       return globFiles(root, await resolve(path ?? '.'), pattern, { ...more, rg: await ripgrep() });
@@ -175,15 +129,16 @@ async function recoverRunning(tree: Tree): Promise<string[]> {
 }
 
 function commandsOf(tree: Tree): Pick<Workspace, 'run' | 'limits'> {
+  let memory: SnapshotMemory | undefined;
   return {
     async limits(command) {
-      const { limitsOf } = await load();
-      return limitsOf(tree.root, tree.dir.snapshot, command);
+      const { commandDeps, limitsOf } = await load();
+      return limitsOf(commandDeps(tree), command);
     },
     async *run(command, signal) {
       tree.guard.ensure();
-      const { commandDeps, runCommand } = await load();
-      const deps = { ...commandDeps(tree), env: process.env };
+      const { commandDeps, runCommand, SnapshotMemory } = await load();
+      const deps = { ...commandDeps(tree), memory: (memory ??= new SnapshotMemory()), env: process.env };
       yield* runCommand(deps, command, signal);
     },
   };

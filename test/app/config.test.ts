@@ -9,6 +9,7 @@ import { settingsFrom } from '../../src/app/config/settings.ts';
 import { accessFrom } from '../../src/app/config/credentials.ts';
 import { editorCommand } from '../../src/app/editor.ts';
 import { environmentText, findMemory } from '../../src/app/memory.ts';
+import { git } from '../support/tools.ts';
 import { grantsFrom, readsFrom, withoutTools } from '../../src/app/config/rules.ts';
 
 let top: string;
@@ -52,6 +53,25 @@ describe('configuration', () => {
     expect(loosened.mode).toBe('ask');
     expect(loosened.notices[0]).toMatch(/only make archie stricter/);
     expect((await load('', 'mode: auto')).mode).toBeUndefined();
+  });
+
+  it('takes the working folder for a project in the project, which may only tighten again', async () => {
+    const inner = join(top, 'repo/pkg');
+    mkdirSync(join(inner, '.archie'), { recursive: true });
+    const both = async (outside: string, within: string) => {
+      await load('maxCost: 9', outside);
+      writeFileSync(join(inner, '.archie/config.yaml'), within);
+      return loadConfig({ config: join(top, 'config'), root: join(top, 'repo'), cwd: inner });
+    };
+    expect(await both('mode: plan\nmaxCost: 2', 'model: m\nmaxCost: 5')).toMatchObject({
+      mode: 'plan',
+      model: 'm',
+      maxCost: 2,
+      notices: [],
+    });
+    const loosened = await both('mode: plan', 'mode: ask');
+    expect(loosened.mode).toBe('plan');
+    expect(loosened.notices[0]).toMatch(/only make archie stricter/);
   });
 
   it('lets a project hold the dispatcher back but never let it loose', async () => {
@@ -179,6 +199,19 @@ describe('the memory file', () => {
     expect(text).toContain('Date: 1970-01-01');
     expect(text).toContain('Use tabs.');
     expect(text).toContain('Not a git repository');
+  });
+
+  it('goes with the branch, from a folder in the repository and from a linked worktree', async () => {
+    const repo = join(top, 'repo');
+    const text = (root: string) => environmentText({ root, memory: null, now: new Date(0), personas: [] });
+    git(repo, 'init', '-q', '-b', 'main');
+    mkdirSync(join(repo, 'pkg'));
+    expect(await text(join(repo, 'pkg'))).toContain('Git branch: main');
+    git(repo, 'commit', '-qm', 'x', '--allow-empty');
+    git(repo, 'worktree', 'add', '-q', '-b', 'side', '../linked');
+    expect(await text(join(top, 'linked'))).toContain('Git branch: side');
+    git(repo, 'checkout', '-q', '--detach');
+    expect(await text(repo)).toContain('A git repository');
   });
 });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { parseFlags, splitRules } from '../../src/app/cli/flags.ts';
+import { parseFlags } from '../../src/app/cli/flags.ts';
+import { splitRules } from '../../src/app/cli/split-rules.ts';
 import { UserFault } from '../../src/protocol/failure.ts';
 
 const fault = (argv: string[]): UserFault => {

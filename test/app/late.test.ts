@@ -8,7 +8,7 @@ import type { SessionEvent } from '../../src/protocol/event.ts';
 import type { Session } from '../../src/protocol/session.ts';
 import { fakeDesk, fakeSession } from '../support/fake-session.ts';
 
-const known = { id: 's-1', root: '/repo', settings: { model: 'm', mode: 'ask', agent: 'auto' } } as const;
+const known = { id: 's-1', root: '/repo', cwd: '/repo', settings: { model: 'm', mode: 'ask', agent: 'auto' } } as const;
 
 function openingSession() {
   const opening = Promise.withResolvers<Session>();

@@ -13,6 +13,7 @@ import { describe, expect, it } from 'vitest';
 import { changesFromPatch } from '../../src/app/commands/patch-in.ts';
 import type { ChangeSet } from '../../src/protocol/change.ts';
 import { UserFault } from '../../src/protocol/failure.ts';
+import { openWorkspace } from '../../src/workspace/workspace.ts';
 import { git } from '../support/tools.ts';
 import { scratchWorkspace, stateOnDisk } from '../workspace/support/scratch-workspace.ts';
 import type { ScratchWorkspace } from '../workspace/support/scratch-workspace.ts';
@@ -124,6 +125,23 @@ describe('a patch from outside', () => {
     expect(failed.map(({ path }) => path)).toEqual(['top']);
     const { changes: relative } = await changesFromPatch(workspace, `--- a/f\n+++ b/f\n${hunk}`);
     expect(relative.files.map(({ path }) => path)).toEqual(['f']);
+  });
+
+  it('is understood in a folder of the tree, as git writes it and with --relative', async () => {
+    const at = scratchWorkspace();
+    mkdirSync(at.path('pkg'));
+    writeFileSync(at.path('pkg/f'), 'a\n');
+    writeFileSync(at.path('top'), 'a\n');
+    const workspace = await openWorkspace({ root: at.root, cwd: at.path('pkg'), state: at.state, rg: null });
+    const hunk = '@@ -1 +1 @@\n-a\n+b\n';
+    const patch = (path: string) => `--- a/${path}\n+++ b/${path}\n${hunk}`;
+    const paths = async (text: string) =>
+      (await changesFromPatch(workspace, text)).changes.files.map(({ path }) => path).sort();
+    expect(await paths(patch('pkg/f') + patch('top'))).toEqual(['pkg/f', 'top']);
+    expect(await paths(patch('f'))).toEqual(['pkg/f']);
+    // What is at the root is what git would have meant.
+    writeFileSync(at.path('f'), 'a\n');
+    expect(await paths(patch('f'))).toEqual(['f']);
   });
 
   it('lets two files change places', async () => {

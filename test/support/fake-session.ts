@@ -55,6 +55,7 @@ export function fakeSession(options: Options = {}): FakeSession {
   let state: SessionState = {
     id: options.id ?? 's-1',
     root: options.root ?? '/repo',
+    cwd: options.root ?? '/repo',
     settings: { model: 'claude-sonnet-5-5', mode: 'ask', agent: 'auto' },
     inForce: { model: 'claude-sonnet-5-5', mode: 'ask' },
     persona: null,
@@ -236,6 +237,7 @@ export function fakeDesk(over: Partial<Desk> = {}): Desk {
     export: async (_history, to) => to ?? '/tmp/export.md',
     doctor: async () => [],
     files: async () => [],
+    tracked: async () => null,
     attach: async (path) => {
       throw new ToolFailure('not_found', `${path} is not there.`);
     },

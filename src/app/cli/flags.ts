@@ -9,6 +9,7 @@ import { agentsDirOption, agentsFlags, agentsOptions } from './agents-flags.ts';
 import type { AgentsFlags } from './agents-flags.ts';
 import { routeFlags, routeOptions } from './route-flags.ts';
 import type { RouteFlags } from './route-flags.ts';
+import { splitRules } from './split-rules.ts';
 import { undoFlags, undoOptions } from './undo-flags.ts';
 import type { UndoFlags } from './undo-flags.ts';
 
@@ -33,6 +34,8 @@ export interface Flags {
   maxTurns?: number;
   maxCost?: number;
   timeout?: number;
+  /** The tree to watch. */
+  root?: string;
   addDir: string[];
   agentsDir: string[];
   appendSystemPrompt?: string;
@@ -44,8 +47,8 @@ export interface Flags {
   screenReader: boolean;
 }
 
-/** What was asked for, and where what happens is to be written down. */
-export type Asked = Wanted & { debugFile?: string; /** Folders of personas. */ agentsDirs?: string[] };
+/** What was asked for, the tree to watch, and where what happens is to be written down. */
+export type Asked = Wanted & { debugFile?: string; root?: string; /** Folders of personas. */ agentsDirs?: string[] };
 
 /** A command of archie's, with its own arguments, or a session with an optional prompt. */
 type Wanted =
@@ -58,6 +61,7 @@ type Wanted =
   | ({ command: 'redo' } & UndoFlags)
   | { command: 'review'; what?: string }
   | { command: 'apply' | 'discard'; id?: string }
+  | { command: 'adopt'; path?: string }
   | { command: 'doctor'; json: boolean }
   | { command: 'demo'; flags: Flags }
   | { command: 'said'; text: string };
@@ -68,25 +72,6 @@ const positive = (name: string) => (text: string) => {
   return value;
 };
 const list = (text: string, before: string[] | undefined) => [...(before ?? []), ...splitRules(text)];
-
-/** `Edit, Bash(git log --oneline), Read` → three rules: commas and blanks separate, but not inside parentheses, which may be nested. */
-export function splitRules(text: string): string[] {
-  const rules: string[] = [];
-  let rule = '';
-  let depth = 0;
-  for (const char of text) {
-    if (depth === 0 && /[\s,]/.test(char)) {
-      if (rule !== '') rules.push(rule);
-      rule = '';
-      continue;
-    }
-    if (char === '(') depth += 1;
-    if (char === ')' && depth > 0) depth -= 1;
-    rule += char;
-  }
-  if (depth > 0) throw new UserFault(`"${rule}": a parenthesis is not closed`);
-  return rule === '' ? rules : [...rules, rule];
-}
 
 function sessionOptions(command: Command): Command {
   return agentsDirOption(command)
@@ -175,6 +160,9 @@ function declareCommands(program: Command, quiet: OutputConfiguration, set: (val
     set({ command: 'apply', ...(id && { id }) }),
   );
   sub('discard [id]', 'throw a pending proposal away').action((id) => set({ command: 'discard', ...(id && { id }) }));
+  sub('adopt [path]', 'take over what was kept of this folder under another path').action((path) =>
+    set({ command: 'adopt', ...(path && { path }) }),
+  );
   sub('doctor', 'what works, what does not, and why')
     .option('--json', 'as JSON')
     .action((o) => set({ command: 'doctor', json: !!o.json }));
@@ -197,6 +185,7 @@ function declareCommands(program: Command, quiet: OutputConfiguration, set: (val
 export function parseFlags(argv: readonly string[], version: string): Asked {
   let asked: Wanted | undefined;
   let debugFile: string | undefined;
+  let root: string | undefined;
   let agentsDirs: string[] = [];
   let said = '';
   const program = new Command('archie');
@@ -216,9 +205,12 @@ export function parseFlags(argv: readonly string[], version: string): Asked {
   declareCommands(program, quiet, set);
   // Before a command or behind it.
   for (const each of [program, ...program.commands])
-    each.option('--debug-file <path>', 'write down what happens, as JSON lines (docs/debugging.md)');
+    each
+      .option('--root <dir>', 'the tree to watch: the whole work tree around this folder, unless said otherwise')
+      .option('--debug-file <path>', 'write down what happens, as JSON lines (docs/debugging.md)');
   program.hook('preAction', (_, chosen) => {
     debugFile = chosen.opts()['debugFile'] ?? program.opts()['debugFile'];
+    root = chosen.opts()['root'] ?? program.opts()['root'];
     agentsDirs = [
       ...(chosen.opts()['agentsDir'] ?? []),
       ...(chosen === program ? [] : (program.opts()['agentsDir'] ?? [])),
@@ -233,5 +225,11 @@ export function parseFlags(argv: readonly string[], version: string): Asked {
     throw new UserFault(`${error.message.replace(/^error: /, '').replace(/\.$/, '')}. See archie --help`);
   }
   if (!asked) throw new UserFault('nothing to do. See archie --help');
-  return { ...asked, ...(debugFile !== undefined && { debugFile }), ...(agentsDirs.length > 0 && { agentsDirs }) };
+  if ('flags' in asked && root !== undefined) asked = { ...asked, flags: { ...asked.flags, root } };
+  return {
+    ...asked,
+    ...(root !== undefined && { root }),
+    ...(debugFile !== undefined && { debugFile }),
+    ...(agentsDirs.length > 0 && { agentsDirs }),
+  };
 }

@@ -144,10 +144,36 @@ async function stateLines(at: { dirs: Dirs; config: Config; workspace(): Promise
     return [{ area: 'state', state: 'missing', text, mend: 'make it writable, or set XDG_STATE_HOME' }];
   }
   return [
+    treeLine(workspace),
     { area: 'state', state: 'ok', text: `${state}, ${(bytes / 1e6).toFixed(1)} MB` },
     await undoLine(workspace, at.config.undoStore),
+    ...(await keptLines(state, workspace.root)),
     logLine(state),
   ];
+}
+
+/** What of the disk is watched. */
+function treeLine(workspace: Workspace): DoctorLine {
+  const { root, cwd } = workspace;
+  const from = cwd === root ? '' : `; commands run in ${cwd}`;
+  const why = workspace.unwatched();
+  if (why === null) return { area: 'tree', state: 'ok', text: `${root} is watched${from}` };
+  const text = `not watched: ${why}; what commands change is not recorded and cannot be undone`;
+  return { area: 'tree', state: 'warning', text, mend: 'start archie in a project, or say --root <folder>' };
+}
+
+/** State of trees that are not where they were. */
+async function keptLines(state: string, root: string): Promise<DoctorLine[]> {
+  const { formerTrees, keptWords, orphanedTrees } = await import('../tree/kept-trees.ts');
+  const former = new Set(formerTrees(state, root).map(({ dir }) => dir.tree));
+  return orphanedTrees(state).map((kept) => ({
+    area: 'kept',
+    state: 'warning',
+    text: `${kept.root} is gone or another folder now: ${keptWords(kept)}, ${(kept.bytes / 1e6).toFixed(1)} MB`,
+    mend: former.has(kept.dir.tree)
+      ? 'it is this folder now: archie adopt'
+      : `archie adopt ${kept.root} where it is now, or remove ${kept.dir.tree}`,
+  }));
 }
 
 /** The last debug log, and how to make one. */

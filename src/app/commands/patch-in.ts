@@ -30,7 +30,7 @@ type Tree = ReadonlyMap<string, Content>;
  * there is no patch in the text or it is broken, `LandingFailure('io')`.
  */
 export async function changesFromPatch(workspace: Workspace, text: string): Promise<PatchIn> {
-  const { files, elsewhere } = below(workspace.root, read(text));
+  const { files, elsewhere } = below(workspace, read(text));
   const tree = await contents(workspace, [
     ...new Set(files.flatMap(({ from, to }) => [from, to]).filter((path) => path !== null)),
   ]);
@@ -67,10 +67,21 @@ function read(text: string): PatchFile[] {
 }
 
 /**
- * In a sub-folder of a repository, git names files from the top of it: those of the sub-folder are the tree's, the others
- * are out of reach. A patch that names none of them so was made with `--relative`.
+ * In a sub-folder of a repository, git names files from the top of it: those of the tree are meant, the others are out of
+ * reach. A patch that names none of them so was made with `--relative`, and starts at the working folder.
  */
-function below(root: string, files: readonly PatchFile[]): { files: PatchFile[]; elsewhere: string[] } {
+function below({ root, cwd }: Workspace, files: readonly PatchFile[]): { files: PatchFile[]; elsewhere: string[] } {
+  const own = relative(root, cwd);
+  const named = files.flatMap(({ from }) => from ?? []);
+  const isThere = (folder: string) => named.some((path) => existsSync(join(folder, path)));
+  if (own !== '' && named.length > 0 && !isThere(root) && isThere(cwd)) {
+    const whole = (path: string | null): string | null => path && `${own}/${path}`;
+    return { files: files.map((file) => ({ ...file, from: whole(file.from), to: whole(file.to) })), elsewhere: [] };
+  }
+  return belowRoot(root, files);
+}
+
+function belowRoot(root: string, files: readonly PatchFile[]): { files: PatchFile[]; elsewhere: string[] } {
   let top = root;
   while (!existsSync(join(top, '.git')) && dirname(top) !== top) top = dirname(top);
   const prefix = `${relative(top, root)}/`;

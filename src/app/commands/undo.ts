@@ -121,9 +121,8 @@ async function answerOf(
   const resolved = Object.fromEntries(keep ? (changes.conflicts ?? []).map(({ path }) => [path, keep]) : []);
   const answer: ReviewAnswer = { kind: 'review', accept: 'all', resolved, comments: [] };
   if (file.length === 0 && hunk.length === 0) return answer;
-  const missing = file.find((path) => !changes.files.some((each) => each.path === path));
-  if (missing !== undefined) throw new UserFault(`${missing} is not part of it: see archie undo --preview for what is`);
-  const paths = file.length > 0 ? file : changes.files.map(({ path }) => path);
+  const all = changes.files.map(({ path }) => path);
+  const paths = file.length > 0 ? file.map((asked) => pathAmong(workspace, all, asked)) : all;
   if (hunk.length === 0)
     return { ...answer, accept: { files: Object.fromEntries(paths.map((path) => [path, 'all'])) } };
   const files: Record<string, Part> = {};
@@ -138,6 +137,14 @@ async function answerOf(
   if (left.size > 0)
     throw new UserFault(`there is no hunk ${[...left].join(', ')}: archie undo --preview shows each hunk's id`);
   return { ...answer, accept: { files } };
+}
+
+/** A file as it is called from the working folder, or as the preview names it, from the root. Throws `UserFault`. */
+function pathAmong(workspace: Workspace, all: readonly string[], asked: string): string {
+  const name = asked.replace(/^(\.\/)+/, '');
+  const found = all.find((path) => workspace.shown(path) === name) ?? all.find((path) => path === name);
+  if (found === undefined) throw new UserFault(`${asked} is not part of it: see archie undo --preview for what is`);
+  return found;
 }
 
 async function hunkIds(workspace: Workspace, before: FileState | null, after: FileState | null): Promise<string[]> {

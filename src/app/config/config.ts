@@ -90,15 +90,27 @@ async function accept(
 }
 
 /**
- * The user's `config.yaml`, then the project's. A project may only tighten: its mode counts when it is stricter than the
+ * The user's `config.yaml`, then the project's: that of the tree, and that of the working folder in it. A project may only tighten: its mode counts when it is stricter than the
  * user's (CVE-2026-33068), and keys such as a base URL are never read from it.
  */
-export async function loadConfig(at: { config: string; root: string }): Promise<Config> {
-  const notices: string[] = [];
+export async function loadConfig(at: {
+  config: string;
+  root: string;
+  cwd?: string;
+  /** What there is to be told already. */
+  notices?: readonly string[];
+}): Promise<Config> {
+  const notices = [...(at.notices ?? [])];
   const userPath = join(at.config, 'config.yaml');
-  const projectPath = join(at.root, '.archie', 'config.yaml');
-  const user = await accept(userPath, await readYaml(userPath, notices), () => undefined, notices);
-  const project = await accept(
+  let config = await accept(userPath, await readYaml(userPath, notices), () => undefined, notices);
+  for (const folder of new Set([at.root, at.cwd ?? at.root]))
+    config = await tightened(config, join(folder, '.archie', 'config.yaml'), notices);
+  return { prices: {}, ...config, notices };
+}
+
+/** What the user says, or that and a farther project, with what a project says of it. */
+async function tightened(user: Partial<Config>, projectPath: string, notices: string[]): Promise<Partial<Config>> {
+  const project: Partial<Config> = await accept(
     projectPath,
     await readYaml(projectPath, notices),
     (key) => (projectKeys.has(key) ? undefined : 'a project may not set it'),
@@ -106,17 +118,15 @@ export async function loadConfig(at: { config: string; root: string }): Promise<
   );
   const strictness = (mode: unknown) => modes.indexOf((mode as Mode | undefined) ?? 'ask');
   if ('mode' in project && strictness(project['mode']) > strictness(user['mode'])) {
-    notices.push(`${projectPath}: "mode: ${String(project['mode'])}" ignored: a project may only make archie stricter`);
+    notices.push(`${projectPath}: "mode: ${project['mode']}" ignored: a project may only make archie stricter`);
     delete project['mode'];
   }
   const freedom = (dispatch: unknown) => dispatches.indexOf((dispatch as Dispatch | undefined) ?? 'auto');
   if ('dispatch' in project && freedom(project['dispatch']) > freedom(user['dispatch'])) {
-    notices.push(
-      `${projectPath}: "dispatch: ${String(project['dispatch'])}" ignored: a project may only make archie stricter`,
-    );
+    notices.push(`${projectPath}: "dispatch: ${project['dispatch']}" ignored: a project may only make archie stricter`);
     delete project['dispatch'];
   }
-  return { prices: {}, ...user, ...project, ...lowest(user, project), notices };
+  return { ...user, ...project, ...lowest(user, project) };
 }
 
 /** Of budgets, a project's counts where it is the lower one. */

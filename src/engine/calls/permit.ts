@@ -65,7 +65,7 @@ function questionFor(
     call: ready.call.id,
     tool: ready.tool.name,
     subject: effects.map(subject).join('\n') || ready.title,
-    cwd: context.rooms.workspace.root,
+    cwd: context.rooms.workspace.cwd,
     ...(typeof description === 'string' ? { description } : {}),
     effects,
     because: unseen(context, effects, because),
@@ -82,11 +82,17 @@ async function withLimits({ rooms }: SessionContext, effects: readonly Effect[],
 }
 
 /** A command runs on the tree as it is, whatever is staged. */
-function unseen({ staging }: SessionContext, effects: readonly Effect[], because: Reason): Reason {
+function unseen({ rooms, staging }: SessionContext, effects: readonly Effect[], because: Reason): Reason {
   const live = effects.some((effect) => effect.type === 'command' && effect.isolation === 'none');
-  if (!live || staging.count === 0) return because;
+  if (!live) return because;
+  const unwatched = rooms.workspace.unwatched();
   const files = staging.count === 1 ? 'the staged file' : `the ${staging.count} staged files`;
-  return { ...because, text: `${because.text} It does not see ${files}.` };
+  const text = [
+    because.text,
+    ...(staging.count === 0 ? [] : [`It does not see ${files}.`]),
+    ...(unwatched === null ? [] : [`What it changes is not recorded and cannot be undone: ${unwatched}.`]),
+  ].join(' ');
+  return { ...because, text };
 }
 
 /** Exactly what would run or be read. A path is named as it was asked for too, where a link leads elsewhere. */

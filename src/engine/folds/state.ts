@@ -30,7 +30,7 @@ export class StateFold {
   /** USD of the requests whose price is known. */
   #known = 0;
 
-  constructor(at: { id: string; root: string; settings: Settings }) {
+  constructor(at: { id: string; root: string; cwd: string; settings: Settings }) {
     this.#state = {
       ...at,
       persona: null,

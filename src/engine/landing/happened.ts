@@ -3,6 +3,7 @@
 import { isNoChange } from '../../protocol/change.ts';
 import type { ChangeSet } from '../../protocol/change.ts';
 import { happenedWords } from '../../changes/file-list.ts';
+import { filesFromHere } from '../../changes/from-here.ts';
 import type { SessionContext } from '../context.ts';
 
 /**
@@ -24,5 +25,5 @@ export async function recordHappened(
     const text = `What ${title} changed could not be journaled and cannot be undone: ${why}`;
     context.emit({ type: 'notice', level: 'error', text });
   }
-  return happenedWords(files);
+  return happenedWords(filesFromHere(context.rooms.workspace, files));
 }

@@ -167,23 +167,24 @@ async function refuseReviewed(
   const said = { changes, review: report, ...(words === undefined ? {} : { words }) };
   context.emit({ type: 'refused', call: call.id, tool: tool.name, input: call.input, because, by: 'person', ...said });
   const why = await refusalWords(context.rooms.workspace, files, report, answer.sendBack ?? false);
-  return { ...failed(`Nothing landed (${pathsOf(changes)}). ${why}`), refused: true };
+  return { ...failed(`Nothing landed (${pathsOf(context, changes)}). ${why}`), refused: true };
 }
 
 function refuse({ context, ready: { call, tool }, changes }: Proposing, because: Reason): CallAnswer {
   context.emit({ type: 'refused', call: call.id, tool: tool.name, input: call.input, because, by: 'policy', changes });
-  return failed(`Nothing landed (${pathsOf(changes)}). ${because.text}`);
+  return failed(`Nothing landed (${pathsOf(context, changes)}). ${because.text}`);
 }
 
-function pathsOf({ files }: ChangeSet): string {
-  return files.map(({ path }) => path).join(', ');
+function pathsOf({ rooms }: SessionContext, { files }: ChangeSet): string {
+  return files.map(({ path }) => rooms.workspace.shown(path)).join(', ');
 }
 
 /** A file that moved on since it was proposed is the model's to look at again: nothing of the set was written. */
 function notLanded({ context, ready: { call, tool }, changes }: Proposing, error: unknown): CallAnswer {
   const failure = error instanceof LandingFailure ? error : undefined;
   const message = error instanceof Error ? error.message : String(error);
-  const paths = failure && failure.paths.length > 0 ? failure.paths : changes.files.map(({ path }) => path);
+  const inTheWay = failure && failure.paths.length > 0 ? failure.paths : changes.files.map(({ path }) => path);
+  const paths = inTheWay.map((path) => context.rooms.workspace.shown(path));
   const why =
     failure?.code === 'conflict'
       ? `${paths.join(', ')} changed on disk after this was proposed. Read again, then propose again.`

@@ -6,6 +6,7 @@ import type { ReviewQuestion } from '../../protocol/approval.ts';
 import type { SessionContext } from '../context.ts';
 import { promptOf, standing } from '../folds/standing.ts';
 import { landedWords } from '../../changes/file-list.ts';
+import { filesFromHere } from '../../changes/from-here.ts';
 
 /**
  * Where the conversation could go back to with these landings (by id): the prompt of the first of their turns, where all
@@ -47,7 +48,9 @@ export function rewind(context: SessionContext, { turn, prompt }: NonNullable<Re
   const stays = netOf(files);
   context.emit({ type: 'rewound', toTurn: turn, prompt });
   const words = [
-    stays.length > 0 ? landedWords(stays, 'Files that are not as you knew them') : '',
+    stays.length > 0
+      ? landedWords(filesFromHere(context.rooms.workspace, stays), 'Files that are not as you knew them')
+      : '',
     context.state.now.staged ? `${context.state.now.staged.files} files are staged for review` : '',
   ].filter((each) => each !== '');
   if (words.length > 0)

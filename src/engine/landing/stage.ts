@@ -7,6 +7,7 @@ import type { Ready } from '../calls/ready.ts';
 import type { SessionContext } from '../context.ts';
 import type { Turn } from '../turn/turn-context.ts';
 import { landedWords } from '../../changes/file-list.ts';
+import { filesFromHere } from '../../changes/from-here.ts';
 
 const longestTitle = 200;
 
@@ -34,7 +35,7 @@ export async function stageProposed(
   const said = notes === undefined ? {} : { notes };
   context.emit({ type: 'staged', proposal: context.staging.id, step, files: count, call: call.id, ...said });
   turn.staged = true;
-  return `${landedWords(files, 'Staged for review at the end of the turn')}. Not in the tree yet; your reads and searches see it.`;
+  return `${landedWords(filesFromHere(context.rooms.workspace, files), 'Staged for review at the end of the turn')}. Not in the tree yet; your reads and searches see it.`;
 }
 
 /** The prompt of the turn in one line that is not long. */

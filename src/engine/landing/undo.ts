@@ -6,6 +6,7 @@ import { acceptAll, decide } from '../../changes/decide.ts';
 import type { Decided } from '../../changes/decide.ts';
 import { isDecided } from '../../changes/extent.ts';
 import { landedWords } from '../../changes/file-list.ts';
+import { filesFromHere } from '../../changes/from-here.ts';
 import { reviewWords } from '../../changes/message.ts';
 import type { SelectedFile } from '../../changes/selection.ts';
 import type { SessionContext } from '../context.ts';
@@ -55,7 +56,7 @@ async function takeBack(context: SessionContext, preview: ChangeSet): Promise<La
   if (result.kind !== 'landed') return null;
   const { landing } = result;
   announce(context, changes, landing, interactive ? result : undefined);
-  if (!interactive) say(context, landedWords(landing.files, titles[about]));
+  if (!interactive) say(context, landedWords(filesFromHere(workspace, landing.files), titles[about]));
   else {
     // A summary that is being written would put back what is to be forgotten.
     if (way && result.answer.rewind) await context.compacting;

@@ -146,8 +146,9 @@ function useCompletion(feed: Feed, desk: Desk, edit: (name: string, text: string
     [desk],
   );
   const files = useCallback(() => desk.files(stagedIn(feed.session)), [desk, feed]);
+  const tracked = useCallback(() => desk.tracked(), [desk]);
   const editor = useCallback((text: string) => edit('prompt.md', text), [edit]);
-  return { personas, files, editor };
+  return { personas, files, tracked, editor };
 }
 
 /** Ends Ink when there is an exit code. */

@@ -193,9 +193,9 @@ function lastThought(recorded: readonly RecordedEvent[]): string | null {
 }
 
 function banner(session: Session, desk: Desk, { theme, reader }: DisplaySettings): string {
-  const { root, settings } = session.state();
+  const { cwd, settings } = session.state();
   const home = homedir();
-  const where = oneLine(root === home || root.startsWith(`${home}/`) ? `~${root.slice(home.length)}` : root);
+  const where = oneLine(cwd === home || cwd.startsWith(`${home}/`) ? `~${cwd.slice(home.length)}` : cwd);
   const name = theme.paint('title', `archie ${desk.version}`);
   if (reader) return `${name}, in ${where}, model ${oneLine(settings.model)}. Type /help for commands and keys.`;
   return `${name} ${theme.paint('dim', `· ${where} · /help`)}`;

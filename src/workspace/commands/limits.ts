@@ -4,25 +4,36 @@ import { existsSync, lstatSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeFileAtomic } from '../../disk/atomic-file.ts';
 import { ignoredAmong } from '../reading/ignore-rules.ts';
+import { relativeTo } from '../../text/path.ts';
 import { toBytes } from '../paths/names.ts';
 import { wordsOf } from './attribution/named.ts';
-import { maxFileBytes, whyUnwatched } from './snapshot/snapshot.ts';
+import type { RunDeps } from './command-deps.ts';
+import { maxFileBytes } from './snapshot/snapshot.ts';
 
 /** Words of a command that are looked at. */
 const mostWords = 200;
 
+/** The tree, and where in it the command runs. */
+type Where = Pick<RunDeps, 'root' | 'cwd'>;
+
+/** The folder that a command's words are relative to, from the root; empty for the root itself. */
+export function folderOf({ root, cwd = root }: Where): string {
+  return cwd === root ? '' : relativeTo(root, cwd);
+}
+
 /** Sentences for whoever is asked; none where everything it may do in the tree can be undone. */
-export function limitsOf(root: string, indexFile: string, command: string): string[] {
-  const unwatched = whyUnwatched(root) ?? lastRefusal(indexFile);
+export function limitsOf(at: Where & Pick<RunDeps, 'indexFile' | 'unwatched'>, command: string): string[] {
+  const unwatched = at.unwatched ?? lastRefusal(at.indexFile);
   if (unwatched !== null) return [`What it changes is not recorded and cannot be undone: ${unwatched}.`];
-  const named = unrecordedAmong(root, command).map(({ path, why }) => `${path} (${why})`);
+  const named = unrecordedAmong(at, command).map(({ path, why }) => `${path} (${why})`);
   return named.length === 0 ? [] : [`What it does to these is not recorded and cannot be undone: ${named.join(', ')}.`];
 }
 
-/** What a command names that is there and would not be recorded. Relative paths. */
-export function unrecordedAmong(root: string, command: string): { path: string; why: string }[] {
+/** What a command names that is there and would not be recorded. Paths relative to the root. */
+export function unrecordedAmong(at: Where, command: string): { path: string; why: string }[] {
+  const { root } = at;
   const words = new Set(
-    wordsOf(command)
+    wordsOf(command, folderOf(at))
       .slice(0, mostWords)
       .filter((word) => isInside(word)),
   );

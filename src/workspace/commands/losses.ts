@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Loss } from '../../protocol/change.ts';
 import { toBytes } from '../paths/names.ts';
 import { unrecordedAmong } from './limits.ts';
+import type { RunDeps } from './command-deps.ts';
 import type { Snapshot } from './snapshot/snapshot.ts';
 
 /** What is there and not recorded: ignored folders, and what the command names in them. Taken before the command. */
@@ -12,9 +13,9 @@ export class Unrecorded {
   readonly #root: string;
   readonly #prints = new Map<string, string>();
 
-  constructor(root: string, command: string, before: Snapshot) {
-    this.#root = root;
-    const named = unrecordedAmong(root, command).flatMap(({ path, why }) => (why === 'ignored' ? [path] : []));
+  constructor(at: Pick<RunDeps, 'root' | 'cwd'>, command: string, before: Snapshot) {
+    this.#root = at.root;
+    const named = unrecordedAmong(at, command).flatMap(({ path, why }) => (why === 'ignored' ? [path] : []));
     for (const path of [...before.ignored, ...named]) this.#prints.set(path, this.#print(path));
   }
 

@@ -8,11 +8,11 @@ import { changedAt } from './attribution/doubt.ts';
 import { names } from './attribution/named.ts';
 import { withoutLandings } from './attribution/others.ts';
 import { ProcessGroup } from './process-group.ts';
-import type { RunDeps } from './run.ts';
+import type { RunDeps } from './command-deps.ts';
 import { snapshotOf } from './running-record.ts';
 import type { RunningCommands, RunningRecord } from './running-record.ts';
 import { changesBetween } from './snapshot/difference.ts';
-import { openIndex } from './snapshot/snapshot-index.ts';
+import { readIndex } from './snapshot/snapshot-index.ts';
 import { takeSnapshot } from './snapshot/snapshot.ts';
 import type { Snapshot } from './snapshot/snapshot.ts';
 
@@ -98,16 +98,14 @@ async function stop({ leader, holder }: RunningRecord): Promise<boolean> {
 }
 
 /** The snapshot before the command, from what was kept of it. */
-function kept(indexFile: string, { folders, ignored, bits }: RunningRecord): Snapshot {
-  const { files, slots, pack } = openIndex(indexFile);
+function kept(indexFile: string, { bytes, folders, ignored }: RunningRecord): Snapshot {
+  const { files, slots, pack } = readIndex(indexFile, bytes);
   return {
     files,
     folders: new Map(folders),
     attributes(path) {
       const entry = files.get(path);
-      if (!entry) return undefined;
-      const plain = entry.mode === 'executable' ? 0o755 : entry.mode === 'link' ? 0o777 : 0o644;
-      return { bits: bits[path] ?? plain, modified: entry.mtime };
+      return entry && { bits: entry.bits, modified: entry.modified };
     },
     ignored,
     unseen: [],
@@ -116,7 +114,7 @@ function kept(indexFile: string, { folders, ignored, bits }: RunningRecord): Sna
       const slot = entry.hash === null ? undefined : slots.get(entry.hash);
       return slot && entry.hash !== null ? pack.read(slot, entry.hash) : null;
     },
-    keep: () => undefined,
-    close: () => pack.close(),
+    keep: () => 0,
+    close: () => pack.release(),
   };
 }

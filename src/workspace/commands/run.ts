@@ -6,40 +6,22 @@ import { ToolFailure } from '../../protocol/failure.ts';
 import type { Command, CommandOutput } from '../../protocol/workspace.ts';
 import { Activity } from './attribution/activity.ts';
 import { attribute } from './attribution/attribute.ts';
-import type { OtherLandings } from './attribution/others.ts';
+import { wordsOf } from './attribution/named.ts';
 import { Saves } from './attribution/saves.ts';
 import { changesBetween } from './snapshot/difference.ts';
 import type { Difference } from './snapshot/difference.ts';
+import type { RunDeps } from './command-deps.ts';
 import { commandEnv } from './env.ts';
-import { rememberRefusal } from './limits.ts';
+import { folderOf, rememberRefusal } from './limits.ts';
 import { Unrecorded } from './losses.ts';
 import { errno, inWords } from '../../disk/errno.ts';
 import { markItself } from './process-group.ts';
 import { findProgram, usableProgram } from '../../disk/find-program.ts';
-import type { RunningCommands } from './running-record.ts';
 import { RunningCommand } from './running.ts';
 import type { CommandEnd } from './running.ts';
 import { placeFor } from './stand-in.ts';
-import { takeSnapshot, whyUnwatched } from './snapshot/snapshot.ts';
+import { takeSnapshot } from './snapshot/snapshot.ts';
 import type { Snapshot } from './snapshot/snapshot.ts';
-
-/** What it takes to run a command. */
-export interface RunDeps {
-  /** Absolute real path: where commands run, and what is watched. */
-  root: string;
-  putBlob: (bytes: Uint8Array) => Promise<string>;
-  has(hash: string): boolean;
-  /** Content by hash. Throws `ToolFailure` when it is gone. */
-  blob(hash: string): Promise<Uint8Array>;
-  /** What lands meanwhile is not the command's doing. */
-  others: OtherLandings;
-  /** Where it is written down that the command runs. */
-  running: RunningCommands;
-  /** Where the snapshot is remembered between commands. */
-  indexFile: string;
-  /** Archie's own environment; commands get a cleaned copy. */
-  env: NodeJS.ProcessEnv;
-}
 
 /**
  * Runs a command by `bash --noprofile --norc -c` in the root, in its own process group, without a terminal and with its standard
@@ -53,19 +35,15 @@ export async function* runCommand(deps: RunDeps, command: Command, signal: Abort
   const landed = new Set(deps.others.landings().map(({ id }) => id));
   const lost: Loss[] = [];
   const before = await snapshotBefore(deps, lost, signal);
-  const place = placeFor(deps.root, notes);
-  const saves = before && new Saves(deps.root, command.command, before);
+  const place = placeFor(deps.cwd ?? deps.root, notes);
+  const saves = before && new Saves(deps.root, wordsOf(command.command, folderOf(deps)), before);
   const origin = { ...command.origin, label: command.origin.label ?? command.command };
   const mark = before && deps.running.begin(command.command, origin, before);
-  const unrecorded = before && new Unrecorded(deps.root, command.command, before);
+  const unrecorded = before && new Unrecorded(deps, command.command, before);
   try {
     const startedAt = performance.now();
-    const { leftovers, activity, ...end } = yield* runShell(
-      bash,
-      { ...deps, root: place.cwd },
-      command,
-      signal,
-      (pid) => mark?.started(pid),
+    const { leftovers, activity, ...end } = yield* runShell(bash, { ...deps, cwd: place.cwd }, command, signal, (pid) =>
+      mark?.started(pid),
     );
     const durationMs = Math.round(performance.now() - startedAt);
     if (leftovers) notes.push(`processes it left running in the background were stopped: ${leftovers}`);
@@ -107,7 +85,7 @@ async function findBash({ env, root }: RunDeps): Promise<string> {
 
 /** Null, with the reason in `lost`, when this tree cannot be watched. */
 async function snapshotBefore(deps: RunDeps, lost: Loss[], signal: AbortSignal): Promise<Snapshot | null> {
-  const unwatched = whyUnwatched(deps.root);
+  const { unwatched = null } = deps;
   if (unwatched !== null) {
     lost.push(allOfIt(unwatched));
     return null;
@@ -171,11 +149,11 @@ async function changesSince(
 }
 
 /** Starts bash. The first one only joins the two outputs, so that the order of lines is kept, and becomes the second. */
-function spawn(bash: string, { root, env }: RunDeps, command: string) {
+function spawn(bash: string, { root, cwd = root, env }: RunDeps, command: string) {
   if (command.includes('\0')) throw new ToolFailure('invalid_input', 'The command contains a NUL character.');
   const join = `${markItself}; exec "$0" --noprofile --norc -c "$1" bash 2>&1`;
   return execa(bash, ['--noprofile', '--norc', '-c', join, bash, command], {
-    cwd: root,
+    cwd,
     env: commandEnv(env, root),
     extendEnv: false,
     detached: true,

@@ -21,16 +21,15 @@ export interface RunningRecord {
   origin: Origin;
   /** Milliseconds since the epoch. */
   at: number;
-  /** What the index of the snapshot does not say. Bits that are not plain (0644, 0755). */
+  /** How much of the kept index counts. */
+  bytes: number;
+  /** What it does not say. */
   folders: [path: string, bits: number][];
   ignored: string[];
-  bits: Record<string, number>;
 }
 
 /** How often the record is touched (ms): its time tells when archie died. */
 const beatMs = 1000;
-
-const plainBits = { file: 0o644, executable: 0o755, link: 0o777, folder: 0o755 };
 
 /** The records of commands that run in one tree. */
 export class RunningCommands {
@@ -45,24 +44,19 @@ export class RunningCommands {
   /** Writes down that a command is about to run. Where that is not possible (a full disk), only a kill goes unnoticed. */
   begin(command: string, origin: Origin, before: Snapshot): RunningMark {
     const file = join(this.#folder, `${newId()}.json`);
-    const bits: Record<string, number> = {};
-    for (const [path, { mode }] of before.files) {
-      const has = before.attributes(path)?.bits;
-      if (has !== undefined && has !== plainBits[mode]) bits[path] = has;
-    }
     const record: RunningRecord = {
       holder: self(),
       command,
       origin,
       at: Date.now(),
+      bytes: 0,
       folders: [...before.folders],
       ignored: before.ignored,
-      bits,
     };
     const mark = new RunningMark(file, record);
     quietly(() => {
       mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
-      before.keep(snapshotOf(file));
+      record.bytes = before.keep(snapshotOf(file));
       writeFileSync(file, JSON.stringify(record), { mode: 0o600, flag: 'wx' });
     });
     return mark;

@@ -6,7 +6,7 @@
 import type { FileChange } from '../../protocol/change.ts';
 import { ToolFailure } from '../../protocol/failure.ts';
 import type { Workspace } from '../../protocol/workspace.ts';
-import { resolvePath } from '../paths/resolve.ts';
+import { resolvePath, shownList } from '../paths/resolve.ts';
 import type { Roots } from '../paths/resolve.ts';
 import { defaultMaxBytes, folderFailure, tooLarge } from '../reading/read.ts';
 import type { BlobStore } from '../store/blob-store.ts';
@@ -46,11 +46,11 @@ export function overlay(deps: OverlayDeps, files: readonly FileChange[]): Worksp
       if (entry === 'whiteout') return null;
       if (entry === 'folder') throw folderFailure(resolved);
       // A link that is still one once links are resolved has nowhere to lead to.
-      if (entry.mode === 'link') throw new ToolFailure('io', `${resolved.path} is a link that leads nowhere.`);
+      if (entry.mode === 'link') throw new ToolFailure('io', `${resolved.shown} is a link that leads nowhere.`);
       if (entry.size > maxBytes) throw tooLarge(resolved, entry.size, maxBytes);
       return { resolved, state: entry, bytes: await upper.bytes(entry) };
     },
-    list: async (signal) => upper.list(root, signal, await deps.ripgrep()),
+    list: async (signal) => shownList(roots, await upper.list(root, signal, await deps.ripgrep())),
     async glob(pattern, { path, ...more }) {
       const { globOverlay } = await deps.load();
       return globOverlay(upper, root, await resolve(path ?? '.'), pattern, { ...more, rg: await deps.ripgrep() });

@@ -10,12 +10,14 @@ import { ToolFailure } from '../../protocol/failure.ts';
 import type { ResolvedPath } from '../../protocol/workspace.ts';
 import { errno, inWords } from '../../disk/errno.ts';
 import { entriesOf } from './directory.ts';
-import { isBelow, relativeTo } from '../../text/path.ts';
+import { fromFolder, isBelow, relativeTo } from '../../text/path.ts';
 import { fromBytes, isName, toBytes } from './names.ts';
 
 /** The folders that decide a path's zone. All absolute and real. */
 export interface Roots {
   root: string;
+  /** The root, or a folder in it: where relative paths start. */
+  cwd: string;
   /** Archie's own folder of saved outputs (zone `kept`): the model may read it. */
   outputs: string;
   /** Archie's own state: never part of the tree, even when it lies in it. */
@@ -47,11 +49,34 @@ export function resolvePath(asked: string, roots: Roots, links: LinkLookup = () 
     );
   }
   const expanded = asked.startsWith('~/') ? homedir() + asked.slice(1) : asked;
-  const absolute = expanded.startsWith('/') ? expanded : `${roots.root}/${expanded}`;
-  const real = follow(absolute, asked, links);
-  if (isBelow(real, roots.outputs)) return { asked, real, path: real, zone: 'kept' };
-  if (!isBelow(real, roots.root) || isBelow(real, roots.state)) return { asked, real, path: real, zone: 'outside' };
-  return { asked, real, path: real === roots.root ? '.' : relativeTo(roots.root, real), zone: 'tree' };
+  const real = expanded.startsWith('/') ? follow(expanded, asked, links) : fromHere(expanded, asked, roots, links);
+  if (isBelow(real, roots.outputs)) return { asked, real, path: real, shown: real, zone: 'kept' };
+  if (!isBelow(real, roots.root) || isBelow(real, roots.state))
+    return { asked, real, path: real, shown: real, zone: 'outside' };
+  const path = real === roots.root ? '.' : relativeTo(roots.root, real);
+  return { asked, real, path, shown: shownFrom(roots, path), zone: 'tree' };
+}
+
+/** What a path of the tree is called from the working folder. */
+export function shownFrom({ root, cwd }: Pick<Roots, 'root' | 'cwd'>, path: string): string {
+  return cwd === root ? path : fromFolder(relativeTo(root, cwd), path);
+}
+
+/** The same for many, sorted by what they are called. */
+export function shownList(roots: Pick<Roots, 'root' | 'cwd'>, paths: string[]): string[] {
+  return roots.cwd === roots.root ? paths : paths.map((path) => shownFrom(roots, path)).sort();
+}
+
+/**
+ * A relative path, from the working folder. What git prints starts at the root instead: such a path is understood where there is
+ * nothing of its first name in the working folder, and something at the root.
+ */
+function fromHere(relative: string, asked: string, { root, cwd }: Roots, links: LinkLookup): string {
+  const here = follow(`${cwd}/${relative}`, asked, links);
+  const first = relative.split('/').find((name) => name !== '' && name !== '.');
+  if (cwd === root || first === undefined || first === '..') return here;
+  const isThere = (folder: string): boolean => targetOf(join(folder, first), asked, links) !== null;
+  return isThere(cwd) || !isThere(root) ? here : follow(`${root}/${relative}`, asked, links);
 }
 
 /**

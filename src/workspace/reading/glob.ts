@@ -5,7 +5,7 @@ import glob from 'fast-glob';
 import type { FileSystemAdapter } from 'fast-glob';
 import { ToolFailure } from '../../protocol/failure.ts';
 import type { Gap, ResolvedPath } from '../../protocol/workspace.ts';
-import { isBelow, relativeTo } from '../../text/path.ts';
+import { isBelow } from '../../text/path.ts';
 import { leadsToFolder } from './everything.ts';
 import { disk } from './file-source.ts';
 import type { FileSource } from './file-source.ts';
@@ -110,8 +110,8 @@ interface GlobTask {
 
 /**
  * Files of `source` below `folder` that match, newest first; `more` counts those over `limit`. Ignored files are left out,
- * unless the pattern names them or a folder of them as it is. Paths are relative to the root, absolute when `folder` is
- * outside of it. Throws `ToolFailure` (`not_found`, `invalid_input`, `interrupted`).
+ * unless the pattern names them or a folder of them as it is. Paths are as from the working folder, absolute when `folder`
+ * is outside of the tree. Throws `ToolFailure` (`not_found`, `invalid_input`, `interrupted`).
  */
 export async function globFiles(
   root: string,
@@ -211,9 +211,9 @@ async function lookAgain(
   return gaps;
 }
 
-/** What goes before paths relative to `folder`, so that they become relative to the root, or absolute outside of it. */
+/** What goes before paths relative to `folder`, so that they are as one calls them from the working folder, or absolute outside of the root. */
 export function pathPrefix(root: string, folder: ResolvedPath): string {
-  if (folder.real === root) return '';
-  const prefix = isBelow(folder.real, root) ? relativeTo(root, folder.real) : folder.real;
+  const prefix = isBelow(folder.real, root) ? folder.shown : folder.real;
+  if (prefix === '.') return '';
   return prefix.endsWith('/') ? prefix : `${prefix}/`;
 }

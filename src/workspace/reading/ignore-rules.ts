@@ -5,8 +5,9 @@
 
 import { existsSync, lstatSync, readFileSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
 import ignore from 'ignore';
+import { gitDirsOf } from '../paths/git-dir.ts';
 import { toBytes } from '../paths/names.ts';
 import { parentOf } from '../paths/tree-path.ts';
 
@@ -65,17 +66,8 @@ function userPatterns(): string | null {
 
 /** `info/exclude` of the repository whose top is `top`; a linked worktree keeps it in the common folder. */
 function excludes(top: string): string | null {
-  const dotGit = join(top, '.git');
-  try {
-    if (lstatSync(dotGit).isDirectory()) return patternsIn(join(dotGit, 'info', 'exclude'));
-  } catch {
-    return null;
-  }
-  const named = patternsIn(dotGit)?.match(/^gitdir: (.+?)\s*$/m)?.[1];
-  if (!named) return null;
-  const gitDir = isAbsolute(named) ? named : resolve(top, named);
-  const common = patternsIn(join(gitDir, 'commondir'))?.trim();
-  return patternsIn(join(common ? resolve(gitDir, common) : gitDir, 'info', 'exclude'));
+  const dirs = gitDirsOf(top);
+  return dirs && patternsIn(join(dirs.common, 'info', 'exclude'));
 }
 
 function repositoryRules(top: string): Level[] {
@@ -115,6 +107,23 @@ export function rulesAbove(dir: string, overrides: IgnoreOverrides = asOnDisk): 
     rules = checked.below;
   }
   return rules;
+}
+
+/**
+ * All patterns that hold in `dir` and come from elsewhere than the `.gitignore` files in it, as one text: the rules that were
+ * read before hold as long as it is the same. `repositories` are the tops of those that lie in it.
+ */
+export function patternsFromElsewhere(dir: string, repositories: readonly string[]): string {
+  const found: (string | null)[] = [userPatterns(), ...repositories.map(excludes)];
+  for (let at = dir; ; at = dirname(at)) {
+    if (existsSync(toBytes(join(at, '.git')))) {
+      found.push(at, excludes(at));
+      break;
+    }
+    if (dirname(at) === at) break;
+    found.push(patternsIn(join(dirname(at), '.gitignore')));
+  }
+  return JSON.stringify(found);
 }
 
 /** The rules for what lies in `dir`, from those of its parent. A repository inside another starts afresh. */

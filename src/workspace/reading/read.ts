@@ -41,7 +41,7 @@ export async function readResolved(
   } catch (error) {
     if (error instanceof ToolFailure) throw error;
     if (errno(error) === 'ELOOP') throw replacedByLink(resolved);
-    throw new ToolFailure('io', `Cannot read ${resolved.path}: ${inWords(error)}.`);
+    throw new ToolFailure('io', `Cannot read ${resolved.shown}: ${inWords(error)}.`);
   }
 }
 
@@ -98,21 +98,21 @@ function refuseKind(stats: Stats, resolved: ResolvedPath): void {
   if (stats.isFile()) return;
   if (stats.isDirectory()) throw folderFailure(resolved);
   const kind = stats.isFIFO() ? 'pipe' : stats.isSocket() ? 'socket' : 'device';
-  throw new ToolFailure('special', `${resolved.path} is a ${kind}, not a regular file; archie does not read it.`);
+  throw new ToolFailure('special', `${resolved.shown} is a ${kind}, not a regular file; archie does not read it.`);
 }
 
 /** For somebody who asked to read a folder. */
 export function folderFailure(resolved: ResolvedPath): ToolFailure {
   return new ToolFailure(
     'is_directory',
-    `${resolved.path} is a folder, not a file. List what it holds and name a file in it.`,
+    `${resolved.shown} is a folder, not a file. List what it holds and name a file in it.`,
   );
 }
 
 function replacedByLink(resolved: ResolvedPath): ToolFailure {
   return new ToolFailure(
     'io',
-    `${resolved.path} was replaced by a link while it was being read. It is refused; read it again.`,
+    `${resolved.shown} was replaced by a link while it was being read. It is refused; read it again.`,
   );
 }
 
@@ -121,6 +121,6 @@ export function tooLarge(resolved: ResolvedPath, size: number, max: number): Too
   const more = size > max ? `${size} bytes` : 'growing';
   return new ToolFailure(
     'too_large',
-    `${resolved.path} is too large: ${more}, and the limit is ${max} bytes. Read a part of it with a command.`,
+    `${resolved.shown} is too large: ${more}, and the limit is ${max} bytes. Read a part of it with a command.`,
   );
 }

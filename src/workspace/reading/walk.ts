@@ -11,9 +11,6 @@ type Kind = Pick<Dirent, 'isFile' | 'isSymbolicLink' | 'isDirectory'>;
 interface Visitor {
   /** A file, link or special file. `ignored` costs a check of the rules, so it is asked for only by those who need it. */
   file(path: string, entry: Kind, ignored: () => boolean): void;
-  ignoredFolder?(path: string): void;
-  /** A folder that is looked into. */
-  folder?(path: string): void;
   /** A folder that could not be listed. */
   unreadable?(path: string): void;
 }
@@ -47,35 +44,50 @@ export async function walk(
   }, signal);
 }
 
-function visitFolder(dir: string, rules: Rules, visitor: Visitor): { dir: string; rules: Rules }[] {
-  let entries: ReturnType<typeof entriesOf>;
-  try {
-    entries = entriesOf(dir);
-  } catch {
-    visitor.unreadable?.(dir);
-    return [];
-  }
+/** What a folder holds, by the rules: its files whether ignored or not, and the folders in it that are looked into. */
+interface Listing {
+  /** The rules for what lies in it. */
+  rules: Rules;
+  files: { path: string; entry: Kind }[];
+  folders: { dir: string; rules: Rules }[];
+  ignoredFolders: string[];
+  /** Has it patterns of its own; is it the top of a repository? */
+  has: { gitignore: boolean; git: boolean };
+}
+
+/** Lists one folder; `.git` is left out. Throws system errors. */
+export function listFolder(dir: string, rules: Rules): Listing {
+  const entries = entriesOf(dir);
   const has = { gitignore: false, git: false };
   for (const [name] of entries) {
     if (name === '.gitignore') has.gitignore = true;
     if (name === '.git') has.git = true;
   }
-  const here = rulesWithin(rules, dir, has);
-  const folders: { dir: string; rules: Rules }[] = [];
+  const listing: Listing = { rules: rulesWithin(rules, dir, has), files: [], folders: [], ignoredFolders: [], has };
   const prefix = dir.endsWith('/') ? dir : `${dir}/`;
   for (const [name, entry] of entries) {
     if (name === '.git') continue;
     const path = prefix + name;
     if (!entry.isDirectory()) {
-      visitor.file(path, entry, () => checkIgnore(here, path, false).ignored);
+      listing.files.push({ path, entry });
       continue;
     }
-    const checked = checkIgnore(here, path, true);
-    if (checked.ignored) visitor.ignoredFolder?.(path);
-    else {
-      visitor.folder?.(path);
-      folders.push({ dir: path, rules: checked.below });
-    }
+    const checked = checkIgnore(listing.rules, path, true);
+    if (checked.ignored) listing.ignoredFolders.push(path);
+    else listing.folders.push({ dir: path, rules: checked.below });
   }
-  return folders;
+  return listing;
+}
+
+function visitFolder(dir: string, rules: Rules, visitor: Visitor): Listing['folders'] {
+  let listing: Listing;
+  try {
+    listing = listFolder(dir, rules);
+  } catch {
+    visitor.unreadable?.(dir);
+    return [];
+  }
+  for (const { path, entry } of listing.files)
+    visitor.file(path, entry, () => checkIgnore(listing.rules, path, false).ignored);
+  return listing.folders;
 }

@@ -9,6 +9,7 @@ import { OutputRing } from '../../../src/workspace/commands/output.ts';
 import { runCommand } from '../../../src/workspace/commands/run.ts';
 import { RunningCommands } from '../../../src/workspace/commands/running-record.ts';
 import type { RunDeps } from '../../../src/workspace/commands/run.ts';
+import { SnapshotMemory } from '../../../src/workspace/commands/snapshot/snapshot.ts';
 import { all, scratchTree } from '../support/scratch-tree.ts';
 
 type Ended = Extract<CommandOutput, { type: 'ended' }>;
@@ -20,6 +21,7 @@ function deps(root: string, env: NodeJS.ProcessEnv = process.env): RunDeps & { b
     blobs,
     env,
     indexFile: join(scratchTree(), 'snapshot'),
+    memory: new SnapshotMemory(),
     has: (hash) => blobs.has(hash),
     blob: async (hash) => blobs.get(hash) ?? Promise.reject(new Error('gone')),
     running: new RunningCommands(join(scratchTree(), 'running')),

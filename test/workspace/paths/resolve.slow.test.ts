@@ -14,6 +14,8 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ToolFailure } from '../../../src/protocol/failure.ts';
+import { openWorkspace } from '../../../src/workspace/workspace.ts';
+import { fill } from '../support/scratch-tree.ts';
 import { scratchWorkspace, changes, refusal, sha256 } from '../support/scratch-workspace.ts';
 import type { ScratchWorkspace } from '../support/scratch-workspace.ts';
 
@@ -137,7 +139,13 @@ describe('a path that stays in the tree', () => {
     const at = hostile();
     const workspace = await at.open();
     const resolved = await workspace.resolve(asked);
-    expect(resolved).toEqual({ asked, path, zone: 'tree', real: path === '.' ? at.root : join(at.root, path) });
+    expect(resolved).toEqual({
+      asked,
+      path,
+      shown: path,
+      zone: 'tree',
+      real: path === '.' ? at.root : join(at.root, path),
+    });
   });
 
   it.runIf(linux)('may pass through /proc/self/root', async () => {
@@ -156,7 +164,6 @@ describe('a path that stays in the tree', () => {
   it('is found from a root that was itself given by a link', async () => {
     const at = hostile();
     symlinkSync('repo', join(at.base, 'alias'));
-    const { openWorkspace } = await import('../../../src/workspace/workspace.ts');
     const workspace = await openWorkspace({ root: join(at.base, 'alias'), state: at.state, rg: null });
     expect(workspace.root).toBe(at.root);
     expect(await workspace.resolve(join(at.base, 'alias/file'))).toMatchObject({ zone: 'tree', path: 'file' });
@@ -174,6 +181,39 @@ describe('a path that stays in the tree', () => {
   it('expands only a leading ~/', async () => {
     const workspace = await hostile().open();
     expect((await workspace.resolve('~/some/file')).real).toBe(join(realpathSync(homedir()), 'some/file'));
+  });
+});
+
+describe('a path from a folder of the tree', () => {
+  it.each([
+    ['a', 'pkg/a', 'a'],
+    ['.', 'pkg', '.'],
+    ['', 'pkg', '.'],
+    ['..', '.', '..'],
+    ['../top', 'top', '../top'],
+    ['../pkg/new', 'pkg/new', 'new'],
+    ['./new', 'pkg/new', 'new'],
+    // As git prints it, unless the folder has something of that name itself.
+    ['pkg/a', 'pkg/a', 'a'],
+    ['top', 'top', '../top'],
+    ['both', 'pkg/both', 'both'],
+    ['sub/new', 'pkg/sub/new', 'sub/new'],
+    ['nowhere/x', 'pkg/nowhere/x', 'nowhere/x'],
+  ])('%j is %j, called %j', async (asked, path, shown) => {
+    const at = scratchWorkspace();
+    fill(at.root, { 'pkg/a': '', 'pkg/both': '', 'pkg/sub/x': '', top: '', both: '', 'sub/new': '' });
+    const workspace = await openWorkspace({ root: at.root, cwd: at.path('pkg'), state: at.state, rg: null });
+    expect(await workspace.resolve(asked)).toMatchObject({ path, shown, zone: 'tree' });
+  });
+
+  it('may lead out of the tree, and is judged by that', async () => {
+    const at = scratchWorkspace();
+    fill(at.root, { 'pkg/a': '' });
+    const workspace = await openWorkspace({ root: at.root, cwd: at.path('pkg'), state: at.state, rg: null });
+    for (const asked of ['../..', '../../repo-evil/x']) expect((await workspace.resolve(asked)).zone).toBe('outside');
+    expect(await workspace.list()).toEqual(['a']);
+    fill(at.root, { 'z/b': '' });
+    expect(await workspace.list()).toEqual(['../z/b', 'a']);
   });
 });
 
@@ -201,7 +241,7 @@ describe('a path that cannot be resolved', () => {
       at,
       `
       import { resolvePath } from './resolve.mjs';
-      try { console.log(JSON.stringify(resolvePath('locked/in/x', ${JSON.stringify({ root: at.root, outputs: '/k', state: '/s' })}))); }
+      try { console.log(JSON.stringify(resolvePath('locked/in/x', ${JSON.stringify({ root: at.root, cwd: at.root, outputs: '/k', state: '/s' })}))); }
       catch (error) { console.log(error.code); }`,
     );
     chmodSync(at.path('locked'), 0o755);

@@ -194,7 +194,7 @@ describe('globFiles', () => {
   it('gives absolute paths outside the root', async () => {
     const root = scratchTree();
     const other = scratchTree({ 'x/y.md': '' });
-    const folder = { asked: other, real: other, path: other, zone: 'outside' as const };
+    const folder = { asked: other, real: other, path: other, shown: other, zone: 'outside' as const };
     expect(await globFiles(root, folder, '**/*.md', { limit: 9 })).toEqual({ paths: [`${other}/x/y.md`], more: 0 });
   });
 

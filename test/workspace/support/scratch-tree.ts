@@ -23,7 +23,7 @@ export function fill(root: string, files: Record<string, string | Uint8Array>): 
 
 /** A path of the tree as `resolvePath` would give it. */
 export function resolvedIn(root: string, path = ''): ResolvedPath {
-  return { asked: path || '.', real: path === '' ? root : join(root, path), path, zone: 'tree' };
+  return { asked: path || '.', real: path === '' ? root : join(root, path), path, shown: path || '.', zone: 'tree' };
 }
 
 export async function all<T>(items: AsyncIterable<T>): Promise<T[]> {

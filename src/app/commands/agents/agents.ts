@@ -32,7 +32,7 @@ export async function agents(
     case 'check': {
       const { check } = await import('./check.ts');
       const { config, home } = house.dirs;
-      const at = { builtIn: packagePath('agents'), config, home, root: house.root, given: agentsDirs };
+      const at = { builtIn: packagePath('agents'), config, home, root: house.cwd, given: agentsDirs };
       const asking = terminal();
       try {
         return await check({ at, paths: names, json, fix: flags.fix ? writerOf(house, flags, asking) : null });
@@ -43,7 +43,7 @@ export async function agents(
     case 'new': {
       const { newPersona } = await import('./new.ts');
       const asking = terminal();
-      const folders = { project: join(house.root, '.archie', 'agents'), user: join(house.dirs.config, 'agents') };
+      const folders = { project: join(house.cwd, '.archie', 'agents'), user: join(house.dirs.config, 'agents') };
       try {
         const writer = writerOf(house, flags, asking);
         const question = asking?.question ?? null;

@@ -1,7 +1,7 @@
 /** A persona file is written: in the tree by the one way to land, outside of it after a question. */
 
 import { chmodSync, mkdirSync, realpathSync, statSync } from 'node:fs';
-import { dirname, relative } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { errno } from '../../../disk/errno.ts';
 import { writeFileAtomic } from '../../../disk/atomic-file.ts';
 import { newId } from '../../../disk/ids.ts';
@@ -73,7 +73,7 @@ async function changeOf(workspace: Workspace, { path, before, after }: Written):
     const bytes = new TextEncoder().encode(text);
     return { hash: await workspace.putBlob(bytes), mode: 'file', size: bytes.length };
   };
-  const mode = before === null ? 'file' : ((await workspace.read(name))?.state.mode ?? 'file');
+  const mode = before === null ? 'file' : ((await workspace.read(join(workspace.root, name)))?.state.mode ?? 'file');
   return {
     path: name,
     before: before === null ? null : { ...(await state(before)), mode },

@@ -11,6 +11,8 @@ import { paste } from './text/paste.ts';
 
 /** A list of files this old, in milliseconds, is read again when it is asked for. */
 const filesFresh = 30_000;
+/** Fewer than these are listed before anybody sees the difference. */
+const manyFiles = 2_000;
 
 interface ComposerController {
   subscribe: (listen: () => void) => () => void;
@@ -42,9 +44,10 @@ export function composerController(layout: Surroundings['layout']): ComposerCont
   }
 
   async function loadFiles(props: ComposerProps) {
-    const loaded = await files.load(props.files);
+    const refresh = (): void => commit(withBuffer(state, state.buffer, at(props)), props);
+    const loaded = await files.load(props.files, props.tracked, refresh);
     if (loaded === 'fresh') return;
-    if (loaded === 'read') commit(withBuffer(state, state.buffer, at(props)), props);
+    if (loaded === 'read') refresh();
     else commit({ ...state, menu: null, message: loaded.failed }, props);
   }
 
@@ -103,11 +106,23 @@ function fileLoader() {
   let loading = false;
   return {
     index: () => index,
-    async load(list: () => Promise<string[]>): Promise<'fresh' | 'read' | { failed: string }> {
+    /** `early` is called when there is something to complete from, but not all yet. */
+    async load(
+      list: () => Promise<string[]>,
+      tracked: () => Promise<string[] | null>,
+      early: () => void,
+    ): Promise<'fresh' | 'read' | { failed: string }> {
       if (loading || performance.now() - readAt < filesFresh) return 'fresh';
       loading = true;
       try {
-        index = await indexFiles(await list());
+        const all = list();
+        all.catch(() => undefined); // told below
+        const known = index === null ? await tracked() : null;
+        if (known && known.length >= manyFiles) {
+          index = await indexFiles(known);
+          early();
+        }
+        index = await indexFiles(await all);
         return 'read';
       } catch (error) {
         return { failed: `The files cannot be listed: ${(error as Error).message}` };

@@ -45,6 +45,8 @@ export interface ComposerProps {
   personas?: () => readonly PersonaHint[];
   /** Files of the tree for `@`; asked for at the first `@`, and again for an `@` more than 30 s later. */
   files: () => Promise<string[]>;
+  /** Of these at once, as far as git's index names them. */
+  tracked: () => Promise<string[] | null>;
   /** Opens the text in the user's editor; null when nothing came back. Must suspend the terminal. */
   editor: (text: string) => Promise<string | null>;
   /** Puts this text into the composer whenever `id` changes (a steered prompt that was not sent, say). */

@@ -1,11 +1,18 @@
 /** Does a command name a path? A word of it that is the path, a folder above it or a glob that matches it is a reason to think that the command meant it. */
 
+import { posix } from 'node:path';
+
 /** Shell quotes, operators and blanks; `=` and `:` so that the path of an option or of a mapping is a word. */
 const between = /[\s'"`;|&<>(){}=,:]+/;
 
-/** The words of a command that may be paths, relative ones without `./` and without a slash at their end. */
-export function wordsOf(command: string): string[] {
-  return command.split(between).map((word) => word.replace(/^(\.\/)+/, '').replace(/\/+$/, ''));
+/**
+ * The words of a command that may be paths, relative ones without `./` and without a slash at their end; from the root,
+ * where `folder` says in which of its folders the command runs.
+ */
+export function wordsOf(command: string, folder = ''): string[] {
+  const words = command.split(between).map((word) => word.replace(/^(\.\/)+/, '').replace(/\/+$/, ''));
+  if (folder === '') return words;
+  return words.map((word) => (word === '' || word.startsWith('/') ? word : posix.normalize(`${folder}/${word}`)));
 }
 
 /** Is `path` (relative to the root) named by a word of the command? The working folder as a whole (`.`) names nothing. */

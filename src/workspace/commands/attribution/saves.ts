@@ -10,7 +10,6 @@ import { sha256 } from '../../store/pack-file.ts';
 import { toBytes } from '../../paths/names.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
 import type { Activity } from './activity.ts';
-import { wordsOf } from './named.ts';
 
 /** Milliseconds between two looks. */
 const paceMs = 150;
@@ -40,10 +39,10 @@ export class Saves {
   readonly #files: Watched[];
   #timer: NodeJS.Timeout | undefined;
 
-  /** Begins to look at once. */
-  constructor(root: string, command: string, before: Snapshot) {
+  /** Begins to look at once. `named`: paths from the root that the command may mean. */
+  constructor(root: string, named: readonly string[], before: Snapshot) {
     this.#root = root;
-    this.#files = candidates(command, before).map((path) => ({ path, print: '', saves: [] }));
+    this.#files = candidates(named, before).map((path) => ({ path, print: '', saves: [] }));
     for (const file of this.#files) file.print = printOf(this.#at(file));
     if (this.#files.length > 0) this.#wait();
   }
@@ -90,14 +89,14 @@ export class Saves {
   }
 }
 
-function candidates(command: string, { files }: Snapshot): string[] {
+function candidates(words: readonly string[], { files }: Snapshot): string[] {
   const since = Date.now() - recentMs;
   const recent: [path: string, modified: number][] = [];
   // A time of -1 is one that is too young to be trusted (see the snapshot).
   for (const [path, { mtime }] of files)
     if (mtime < 0 || mtime > since) recent.push([path, mtime < 0 ? Infinity : mtime]);
   recent.sort((one, other) => other[1] - one[1]);
-  const named = wordsOf(command).filter((word) => files.has(word));
+  const named = words.filter((word) => files.has(word));
   return [...new Set([...named, ...recent.map(([path]) => path)])].slice(0, mostFiles);
 }
 

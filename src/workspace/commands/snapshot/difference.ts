@@ -3,7 +3,8 @@
 import type { ChangeSet, FileChange, FileState, Loss, Origin, Times, Metadata } from '../../../protocol/change.ts';
 import { folderState } from '../../landing/folders.ts';
 import { newId } from '../../../disk/ids.ts';
-import type { IndexEntry } from './snapshot-index.ts';
+import { ancestorsOf } from '../../paths/tree-path.ts';
+import type { IndexEntry } from './index-entry.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** What a command changed. */
@@ -30,19 +31,22 @@ export async function changesBetween(
 ): Promise<Difference> {
   const files: FileChange[] = [];
   const unrecorded: string[] = [];
-  const ignored = [...before.ignored, ...after.ignored].map((folder) => `${folder}/`);
-  const paths = new Set([...before.files.keys(), ...after.files.keys()]);
-  for (const path of [...paths].sort()) {
+  // A folder that was ignored, or could not be listed, on one side only was not seen there: nobody knows what changed in it.
+  const unknown = new Set([...before.ignored, ...after.ignored, ...before.unseen, ...after.unseen]);
+  for (const path of differingPaths(before.files, after.files)) {
     const [old, now] = [before.files.get(path), after.files.get(path)];
-    // A folder that was ignored on one side only was not seen there: nobody knows what changed in it.
+    if (unknown.has(path) || ancestorsOf(path).some((folder) => unknown.has(folder))) continue;
     const bits = bitsOf(path, before, after);
-    if ((!differs(old, now) && !bits) || ignored.some((folder) => path.startsWith(folder))) continue;
     const sides = await Promise.all([stateOf(old, before, store), stateOf(now, after, store)]);
     if (sides[0] === undefined || sides[1] === undefined) unrecorded.push(`${path}${now ? '' : ' (deleted)'}`);
     else files.push(withBits({ path, before: sides[0], after: sides[1] }, bits));
   }
   const folders = foldersBetween(before, after).filter(
-    ({ path }) => !paths.has(path) && !ignored.some((folder) => `${path}/`.startsWith(folder)),
+    ({ path }) =>
+      !before.files.has(path) &&
+      !after.files.has(path) &&
+      !unknown.has(path) &&
+      !ancestorsOf(path).some((folder) => unknown.has(folder)),
   );
   if (folders.length > 0) await store.putBlob(new Uint8Array());
   files.push(...folders);
@@ -68,9 +72,8 @@ function metadataBetween(before: Snapshot, after: Snapshot, files: readonly File
 
 /** Permission bits before and after, where they differ. Those of links mean nothing. */
 function bitsOf(path: string, before: Snapshot, after: Snapshot): [number, number] | null {
-  const [old, now] = [before.attributes(path), after.attributes(path)];
-  if (!old || !now || old.bits === now.bits) return null;
-  return [before, after].some(({ files }) => files.get(path)?.mode === 'link') ? null : [old.bits, now.bits];
+  const [old, now] = [before.files.get(path), after.files.get(path)];
+  return old && now && hasOtherBits(old, now) ? [old.bits, now.bits] : null;
 }
 
 function withBits({ path, before, after }: FileChange, bits: [number, number] | null): FileChange {
@@ -102,6 +105,23 @@ function emptyFolders({ files, folders, ignored, unseen }: Snapshot): string[] {
     )
       full.add(path.slice(0, cut));
   return [...folders.keys()].filter((path) => !full.has(path) && !unseen.includes(path));
+}
+
+/** Paths that are not the same on both sides, sorted. */
+function differingPaths(before: Snapshot['files'], after: Snapshot['files']): string[] {
+  if (before === after) return [];
+  const paths: string[] = [];
+  for (const [path, old] of before) {
+    const now = after.get(path);
+    if (now !== old && (differs(old, now) || hasOtherBits(old, now))) paths.push(path);
+  }
+  for (const path of after.keys()) if (!before.has(path)) paths.push(path);
+  return paths.sort();
+}
+
+/** Those of links mean nothing. */
+function hasOtherBits(old: IndexEntry, now: IndexEntry | undefined): boolean {
+  return now !== undefined && old.bits !== now.bits && old.mode !== 'link' && now.mode !== 'link';
 }
 
 function differs(old: IndexEntry | undefined, now: IndexEntry | undefined): boolean {

@@ -1,29 +1,20 @@
 /** A fingerprint of git's own data, which is no part of a snapshot: undo cannot take back what a command did to it, and says so. */
 
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
+import { gitDirsOf } from '../../paths/git-dir.ts';
+
+/** What belongs to one work tree, and what linked ones share. */
+const ownParts = ['HEAD', 'logs/HEAD'];
+const commonParts = ['config', 'packed-refs', 'refs/heads', 'refs/tags', 'refs/stash', 'hooks', 'info/exclude'];
 
 /** Times of what a commit, a checkout, a fetch or a changed configuration touches; `git status` touches none of these. */
 export function gitFingerprint(root: string): string {
-  let folder = join(root, '.git');
-  try {
-    if (statSync(folder).isFile())
-      folder = readFileSync(folder, 'utf8')
-        .replace(/^gitdir: /, '')
-        .trim();
-  } catch {
-    return '';
-  }
-  const parts = [
-    'HEAD',
-    'logs/HEAD',
-    'config',
-    'packed-refs',
-    'refs/heads',
-    'refs/tags',
-    'refs/stash',
-    'hooks',
-    'info/exclude',
+  const dirs = gitDirsOf(root);
+  if (!dirs) return '';
+  const paths = [
+    ...ownParts.map((part) => join(dirs.own, part)),
+    ...commonParts.map((part) => join(dirs.common, part)),
   ];
-  return parts.map((part) => statSync(join(folder, part), { throwIfNoEntry: false })?.mtimeMs ?? 0).join();
+  return paths.map((path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0).join();
 }

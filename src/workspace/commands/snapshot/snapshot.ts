@@ -3,29 +3,28 @@
  * a command did, since nothing holds it back.
  */
 
-import { constants, closeSync, existsSync, fstatSync, lstatSync, openSync, readFileSync, readlinkSync } from 'node:fs';
+import { constants, closeSync, fstatSync, openSync, readFileSync, readlinkSync } from 'node:fs';
 import type { Stats } from 'node:fs';
-import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { ToolFailure } from '../../../protocol/failure.ts';
-import { isBelow } from '../../../text/path.ts';
 import { secondName } from '../../../disk/atomic-file.ts';
 import { withLock } from '../../../disk/lock.ts';
 import { toBytes } from '../../paths/names.ts';
 import { sha256 } from '../../store/pack-file.ts';
+import type { Slot } from '../../store/pack-file.ts';
 import { gitFingerprint } from './git-fingerprint.ts';
-import { openIndex, packPath, saveIndex } from './snapshot-index.ts';
-import type { IndexEntry, SnapshotIndex } from './snapshot-index.ts';
-import { inSlices, walk } from '../../reading/walk.ts';
+import { isRacy } from './racy.ts';
+import { FolderMemory } from './folder-memory.ts';
+import { scanTree } from './scan.ts';
+import type { Scan } from './scan.ts';
+import { modeOf } from './index-entry.ts';
+import type { IndexEntry } from './index-entry.ts';
+import { IndexMemory, openIndex, packPath, saveIndex } from './snapshot-index.ts';
+import type { IndexUpdate, SnapshotIndex } from './snapshot-index.ts';
+import { inSlices } from '../../reading/walk.ts';
 
 /** Beyond these a file is only watched, not stored: its change is told of but cannot be undone. */
 export const maxFileBytes = 10 * 1024 * 1024;
 const maxStoredBytes = 1024 * 1024 * 1024;
-const maxFiles = 200_000;
-
-/** A file changed this short a time ago (ms) may change again within the same tick of its clock, and not show it. */
-const tickMs = 50;
-const coarseTickMs = 2100;
 
 interface SnapshotOptions {
   /** Absolute real path. */
@@ -34,6 +33,14 @@ interface SnapshotOptions {
   indexFile: string;
   /** Has the blob store this content already? */
   has(hash: string): boolean;
+  /** What this process knows of the last snapshot; without it, everything is read from disk again. */
+  memory?: SnapshotMemory;
+}
+
+/** What a process keeps between two snapshots of a tree. */
+export class SnapshotMemory {
+  readonly index = new IndexMemory();
+  readonly folders = new FolderMemory();
 }
 
 /** All files of the tree at one moment, by path, without those that are ignored. */
@@ -51,15 +58,12 @@ export interface Snapshot {
   git: string;
   /** The content of a file of this snapshot; null when only the blob store has it, or nobody. */
   bytes(entry: IndexEntry): Uint8Array | null;
-  /** Gives the index and its pack a second name each, so that this snapshot can be read when they have gone on. */
-  keep(as: string): void;
+  /**
+   * Gives the index and its pack a second name each, so that this snapshot can be read when they have gone on. Returns how many
+   * bytes of the index count (what is behind them belongs to later snapshots): 0 where there is none.
+   */
+  keep(as: string): number;
   close(): void;
-}
-
-/** Why this tree is not watched, or null. */
-export function whyUnwatched(root: string): string | null {
-  if (root === '/' || isBelow(homedir(), root)) return `${root} is not a project folder`;
-  return null;
 }
 
 /**
@@ -72,121 +76,64 @@ export async function takeSnapshot(at: SnapshotOptions, signal?: AbortSignal): P
 }
 
 async function takeLocked(at: SnapshotOptions, signal?: AbortSignal): Promise<Snapshot> {
-  const index = openIndex(at.indexFile);
+  const memory = at.memory ?? new SnapshotMemory();
   try {
-    const scan = await scanTree(at, signal);
-    await updateIndex(at, index, scan, signal);
-    const { files, pack, slots, packName } = index;
-    const attributes = new Map(
-      scan.files.map(([path, stats]) => [path, { bits: stats.mode & 0o7777, modified: stats.mtimeMs }]),
-    );
-    return {
-      files,
-      folders: scan.folders,
-      attributes: (path) => attributes.get(path),
-      ignored: scan.ignored,
-      unseen: scan.unseen,
-      git: gitFingerprint(at.root),
-      bytes(entry) {
-        const slot = entry.hash === null ? undefined : slots.get(entry.hash);
-        return slot && entry.hash !== null ? pack.read(slot, entry.hash) : null;
-      },
-      keep(as) {
-        if (!existsSync(at.indexFile)) return;
-        secondName(at.indexFile, as);
-        secondName(packPath(at.indexFile, packName), packPath(as, packName));
-      },
-      close: () => pack.close(),
-    };
-  } catch (error) {
-    index.pack.close();
-    throw error;
+    const known = openIndex(at.indexFile, memory.index);
+    const own = `${dirname(at.indexFile)}/`;
+    const scan = await scanTree({ root: at.root, own, known: known.files, memory: memory.folders }, signal);
+    const index =
+      scan.stale.length + scan.gone.length === 0
+        ? known
+        : saveIndex(at.indexFile, memory.index, await readStale(at, known, scan, signal));
+    at.memory?.folders.share(at.root);
+    return snapshotOf(at, index, scan, memory.index.bytes);
+  } finally {
+    if (!at.memory) memory.index.forget();
   }
 }
 
-/** Brings the index up to what was found, on disk too. */
-async function updateIndex(at: SnapshotOptions, index: SnapshotIndex, scan: Scan, signal?: AbortSignal): Promise<void> {
-  const files = new Map<string, IndexEntry>();
-  const stale: [path: string, stats: Stats][] = [];
-  for (const [path, stats] of scan.files) {
-    const known = index.files.get(path);
-    if (known && isSame(known, stats)) files.set(path, known);
-    else stale.push([path, stats]);
-  }
-  const changed = stale.length > 0 || files.size !== index.files.size;
-  index.files = files;
-  await readStale(at, index, stale, scan.startedAt, signal);
-  if (changed) saveIndex(at.indexFile, index);
-}
-
-/** What there is, without contents. */
-interface Scan {
-  startedAt: number;
-  files: [path: string, stats: Stats][];
-  folders: Map<string, number>;
-  ignored: string[];
-  unseen: string[];
-}
-
-async function scanTree({ root, indexFile }: SnapshotOptions, signal?: AbortSignal): Promise<Scan> {
-  const scan: Scan = { startedAt: Date.now(), files: [], folders: new Map(), ignored: [], unseen: [] };
-  const start = root.length + 1;
-  const own = `${dirname(indexFile)}/`;
-  await walk(
-    root,
-    {
-      file(path, entry) {
-        // Pipes, sockets and devices have no content to bring back.
-        if ((!entry.isFile() && !entry.isSymbolicLink()) || path.startsWith(own)) return;
-        const stats = lstat(path);
-        if (stats) scan.files.push([path.slice(start), stats]);
-        else if (stats === null) scan.unseen.push(path.slice(start));
-        if (scan.files.length > maxFiles)
-          throw new ToolFailure('too_large', `the folder has more than ${maxFiles} files`);
-      },
-      folder: (path) => scan.folders.set(path.slice(start), (lstat(path)?.mode ?? 0) & 0o7777),
-      ignoredFolder: (path) => scan.ignored.push(path.slice(start)),
-      unreadable: (path) => scan.unseen.push(path.slice(start)),
+function snapshotOf(
+  { root, indexFile }: SnapshotOptions,
+  { files, slots, pack }: SnapshotIndex,
+  scan: Scan,
+  bytes: number,
+): Snapshot {
+  pack.hold();
+  return {
+    files,
+    folders: scan.folders,
+    attributes(path) {
+      const entry = files.get(path);
+      return entry && { bits: entry.bits, modified: entry.modified };
     },
-    signal,
-  );
-  return scan;
+    ignored: scan.ignored,
+    unseen: scan.unseen,
+    git: gitFingerprint(root),
+    bytes({ hash }) {
+      const slot = hash === null ? undefined : slots.get(hash);
+      return slot && hash !== null ? pack.read(slot, hash) : null;
+    },
+    keep(as) {
+      if (bytes > 0) {
+        secondName(indexFile, as);
+        secondName(pack.path, packPath(as, pack.name));
+      }
+      return bytes;
+    },
+    close: () => pack.release(),
+  };
 }
 
-/** Undefined when the file is gone already, null when it may not be looked at. */
-function lstat(path: string): Stats | null | undefined {
-  try {
-    return lstatSync(toBytes(path), { throwIfNoEntry: false });
-  } catch {
-    return null;
-  }
-}
-
-function modeOf(stats: Stats): IndexEntry['mode'] {
-  if (stats.isSymbolicLink()) return 'link';
-  return stats.mode & 0o100 ? 'executable' : 'file';
-}
-
-function isSame(known: IndexEntry, stats: Stats): boolean {
-  return (
-    known.mtime === stats.mtimeMs &&
-    known.ctime === stats.ctimeMs &&
-    known.size === stats.size &&
-    known.ino === stats.ino &&
-    known.mode === modeOf(stats)
-  );
-}
-
-/** Reads what is new or changed into the index and its pack. */
+/** Reads what is new or changed, its contents into the pack. */
 async function readStale(
   at: SnapshotOptions,
-  index: SnapshotIndex,
-  stale: readonly [string, Stats][],
-  startedAt: number,
+  { pack, slots: known }: SnapshotIndex,
+  { stale, gone, startedAt }: Scan,
   signal?: AbortSignal,
-): Promise<void> {
+): Promise<IndexUpdate> {
+  const update = { files: new Map<string, IndexEntry>(), gone, slots: new Map<string, Slot>() };
   let storedBytes = 0;
-  for (const slot of index.slots.values()) storedBytes += slot.size;
+  for (const slot of known.values()) storedBytes += slot.size;
   let next = 0;
   await inSlices(() => {
     const item = stale[next];
@@ -195,23 +142,23 @@ async function readStale(
     const [path, listed] = item;
     const { stats, bytes } = contentOf(toBytes(join(at.root, path)), listed, maxStoredBytes - storedBytes);
     const hash = bytes && sha256(bytes);
-    const entry = { size: bytes?.length ?? stats.size, ino: stats.ino, mode: modeOf(stats), hash };
-    index.files.set(path, { ...entry, mtime: isRacy(stats, startedAt) ? -1 : stats.mtimeMs, ctime: stats.ctimeMs });
-    if (bytes && hash !== null && !index.slots.has(hash) && !at.has(hash)) {
+    update.files.set(path, {
+      size: bytes?.length ?? stats.size,
+      mtime: isRacy(stats, startedAt) ? -1 : stats.mtimeMs,
+      ctime: stats.ctimeMs,
+      ino: stats.ino,
+      mode: modeOf(stats),
+      hash,
+      bits: stats.mode & 0o7777,
+      modified: stats.mtimeMs,
+    });
+    if (bytes && hash !== null && !known.has(hash) && !update.slots.has(hash) && !at.has(hash)) {
       storedBytes += bytes.length;
-      index.slots.set(hash, { at: index.pack.append(bytes), size: bytes.length });
+      update.slots.set(hash, { at: pack.append(bytes), size: bytes.length });
     }
     return true;
   }, signal);
-}
-
-/**
- * Like git's racy index entries: a file whose times are as young as the snapshot itself could change once more without its times
- * showing it, so it is remembered with a time that never matches and is read again next time.
- */
-function isRacy(stats: Stats, startedAt: number): boolean {
-  const young = Math.max(stats.mtimeMs, stats.ctimeMs);
-  return young > startedAt - (young % 1000 === 0 ? coarseTickMs : tickMs);
+  return update;
 }
 
 /** The bytes of a file, or of a link its target; null when it is too large or cannot be read. */

@@ -28,7 +28,7 @@ export async function scopeOf(root: string, resolved: ResolvedPath, source: File
   if (kind === 'folder') return { cwd: resolved.real, file: null, prefix: pathPrefix(root, resolved) };
   if (kind === 'missing') throw new ToolFailure('not_found', `There is no ${resolved.asked} to search in.`);
   if (kind === 'special') throw new ToolFailure('invalid_input', `${resolved.asked} is neither a file nor a folder.`);
-  const folder = { ...resolved, real: dirname(resolved.real) };
+  const folder = { ...resolved, real: dirname(resolved.real), shown: dirname(resolved.shown) };
   return { cwd: folder.real, file: basename(resolved.real), prefix: pathPrefix(root, folder) };
 }
 

@@ -94,6 +94,7 @@ function Desk() {
           history={['an older prompt']}
           commands={commands}
           files={files}
+          tracked={async () => null}
           editor={editor}
           onSubmit={({ text, shown }) =>
             tell('submit', { shown, lines: text.split('\n').length, start: text.slice(0, 40) })

@@ -18,16 +18,18 @@ import {
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { changesBetween } from '../../../../src/workspace/commands/snapshot/difference.ts';
-import { takeSnapshot, whyUnwatched } from '../../../../src/workspace/commands/snapshot/snapshot.ts';
+import { SnapshotMemory, takeSnapshot } from '../../../../src/workspace/commands/snapshot/snapshot.ts';
 import type { Snapshot } from '../../../../src/workspace/commands/snapshot/snapshot.ts';
+import { whyUnwatched } from '../../../../src/workspace/paths/unwatched.ts';
 import { git, tool } from '../../../support/tools.ts';
 import { fill, scratchTree } from '../../support/scratch-tree.ts';
 
 const sha = (bytes: string | Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
-function watch(root: string, state = scratchTree()) {
+function watch(root: string, state = scratchTree(), memory: SnapshotMemory | null = new SnapshotMemory()) {
   const blobs = new Map<string, Uint8Array>();
-  const at = { root, indexFile: join(state, 'snapshot'), has: (hash: string) => blobs.has(hash) };
+  const has = (hash: string): boolean => blobs.has(hash);
+  const at = { root, indexFile: join(state, 'snapshot'), has, ...(memory && { memory }) };
   const store = {
     has: at.has,
     async putBlob(bytes: Uint8Array) {
@@ -163,6 +165,10 @@ describe('a snapshot before and after', () => {
     expect((await watched.during(() => git(root, 'commit', '-qm', 'x'))).lost).toEqual(lost);
     expect((await watched.during(() => git(root, 'status'))).lost).toEqual([]);
     expect((await watched.during(() => git(root, 'branch', 'other'))).lost).toEqual(lost);
+    git(root, 'worktree', 'add', '-q', 'linked');
+    const linked = watch(join(root, 'linked'));
+    const commit = () => git(join(root, 'linked'), 'commit', '-qm', 'y', '--allow-empty');
+    expect((await linked.during(commit)).lost).toEqual(lost);
   });
 
   it('watches what is too large to keep, and says that it cannot be undone', async () => {
@@ -203,11 +209,17 @@ describe('a snapshot before and after', () => {
   });
 });
 
-describe('between snapshots', () => {
+describe.each([
+  ['in one process', true],
+  ['from process to process', false],
+])('between snapshots %s', (_where, remembers) => {
+  const watchedHere = (root: string, state = scratchTree()) =>
+    remembers ? watch(root, state) : watch(root, state, null);
+
   it('remembers what it read: only what changed since is read again', async () => {
     const root = scratchTree({ 'a.txt': 'a', 'b.txt': 'b' });
     for (const name of ['a.txt', 'b.txt']) utimesSync(join(root, name), 1, 1);
-    const watched = watch(root);
+    const watched = watchedHere(root);
     await watched.take();
     // Past the racy moment a file is no longer opened: not even when it could not be.
     const settled = Date.now() + 80;
@@ -223,19 +235,19 @@ describe('between snapshots', () => {
 
   it('reads a file again whose times are as young as the snapshot, since it may change without showing it', async () => {
     const root = scratchTree({ 'a.txt': 'a' });
-    const watched = watch(root);
+    const watched = watchedHere(root);
     const soon = Date.now() / 1000 + 3600;
     utimesSync(join(root, 'a.txt'), soon, soon);
     await watched.take();
-    const written = statSync(watched.at.indexFile).ino;
+    const written = statSync(watched.at.indexFile).size;
     await watched.take();
-    expect(statSync(watched.at.indexFile).ino).not.toBe(written);
+    expect(statSync(watched.at.indexFile).size).toBeGreaterThan(written);
   });
 
   it('starts anew when its files are damaged or gone', async () => {
     const root = scratchTree({ 'a.txt': 'a' });
     const state = scratchTree();
-    const watched = watch(root, state);
+    const watched = watchedHere(root, state);
     const packOf = (): string => join(state, readdirSync(state).find((name) => name.endsWith('.pack')) as string);
     for (const damage of [
       () => writeFileSync(join(state, 'snapshot'), '{"format":1'),
@@ -255,7 +267,7 @@ describe('between snapshots', () => {
   it('does not pass off damaged bytes as the old content', async () => {
     const root = scratchTree({ 'a.txt': 'aaaa' });
     const state = scratchTree();
-    const watched = watch(root, state);
+    const watched = watchedHere(root, state);
     const { lines, lost } = await watched.during(() => {
       const pack = readdirSync(state).find((name) => name.endsWith('.pack')) as string;
       writeFileSync(join(state, pack), 'XXXX');
@@ -268,8 +280,8 @@ describe('between snapshots', () => {
   it('has the old content even when another archie went on meanwhile', async () => {
     const root = scratchTree({ 'a.txt': 'first' });
     const state = scratchTree();
-    const watched = watch(root, state);
-    const other = watch(root, state);
+    const watched = watchedHere(root, state);
+    const other = watchedHere(root, state);
     const { changes } = await watched.during(() => writeFileSync(join(root, 'a.txt'), 'second'));
     const before = await watched.take();
     writeFileSync(join(root, 'a.txt'), 'third');
@@ -288,7 +300,7 @@ describe('between snapshots', () => {
     const umask = process.umask(0);
     onTestFinished(() => void process.umask(umask));
     const state = scratchTree();
-    await watch(scratchTree({ 'a.txt': 'a' }), state).take();
+    await watchedHere(scratchTree({ 'a.txt': 'a' }), state).take();
     expect(readdirSync(state).sort()).toEqual(['snapshot', expect.stringMatching(/^snapshot\.[0-9a-f]+\.pack$/)]);
     for (const name of readdirSync(state)) expect(statSync(join(state, name)).mode & 0o777).toBe(0o600);
   });
@@ -296,7 +308,7 @@ describe('between snapshots', () => {
   it('throws away contents that no file has any more', async () => {
     const root = scratchTree();
     const state = scratchTree();
-    const watched = watch(root, state);
+    const watched = watchedHere(root, state);
     const size = (): number =>
       readdirSync(state)
         .filter((name) => name.endsWith('.pack'))
@@ -312,13 +324,13 @@ describe('between snapshots', () => {
 
   it('does not watch its own files when they lie in the tree', async () => {
     const root = scratchTree({ 'a.txt': 'a', 'state/x/y': '' });
-    const watched = watch(root, join(root, 'state/x'));
+    const watched = watchedHere(root, join(root, 'state/x'));
     expect((await watched.during(() => {})).lines).toEqual([]);
     expect(existsSync(join(root, 'state/x/snapshot'))).toBe(true);
   });
 
   it('stops when interrupted', async () => {
-    const watched = watch(scratchTree({ 'a.txt': 'a' }));
+    const watched = watchedHere(scratchTree({ 'a.txt': 'a' }));
     await expect(takeSnapshot(watched.at, AbortSignal.abort())).rejects.toMatchObject({ code: 'interrupted' });
     await watched.take();
   });

@@ -194,7 +194,7 @@ describe('searchFiles', () => {
     const root = scratchTree();
     const other = scratchTree({ 'x.txt': 'needle\n' });
     for (const real of [other, join(other, 'x.txt')]) {
-      const resolved = { asked: real, real, path: real, zone: 'outside' as const };
+      const resolved = { asked: real, real, path: real, shown: real, zone: 'outside' as const };
       for (const program of [rg, null]) {
         const [line] = await all(searchFiles({ root, resolved, query: { pattern: 'needle', limit: 5 }, rg: program }));
         expect(line?.path).toBe(join(other, 'x.txt'));

@@ -1,0 +1,28 @@
+/** Asks a person, once and before the screen is taken over, whether a large work tree is to be watched as a whole. */
+
+import { clean } from '../../text/sanitize.ts';
+import { askLine } from './ask-line.ts';
+import { chooseTree } from './choose-tree.ts';
+import type { ChosenTree } from './choose-tree.ts';
+import { rememberTree } from './remembered-tree.ts';
+
+/** The tree after the person was asked, where there is something to ask. */
+export async function askTree(at: Parameters<typeof chooseTree>[0]): Promise<ChosenTree> {
+  const chosen = chooseTree(at);
+  if (!chosen.leftOut) return chosen;
+  const { top, why } = chosen.leftOut;
+  process.stdout.write(
+    clean(
+      [
+        `${chosen.cwd} lies in the work tree ${top}; ${why}.`,
+        `  1  watch only ${chosen.cwd}: what commands do elsewhere is not reported and cannot be undone`,
+        `  2  watch all of ${top}`,
+        '',
+      ].join('\n'),
+    ),
+  );
+  const answer = await askLine('Which one? It is asked once. [1] ');
+  if (answer === null) return chosen;
+  rememberTree(at.state, top, answer === '2' ? 'whole' : 'folder');
+  return chooseTree(at);
+}

@@ -1,0 +1,56 @@
+/** What a process remembers of the folders of a tree between two scans, and the threads that look at the files in them. */
+
+import { join } from 'node:path';
+import type { Rules } from '../../reading/ignore-rules.ts';
+import { StatThreads } from './stat-threads.ts';
+import type { Look } from './stat-threads.ts';
+
+/** What is remembered of a folder that was looked into. Paths are relative to the root. */
+export interface Folder {
+  /** Of its times; empty where it could change without showing it. */
+  key: string;
+  has: { gitignore: boolean; git: boolean };
+  /** The key of the `.gitignore` that was read. */
+  patterns: string;
+  files: readonly string[];
+  folders: readonly { path: string; rules: Rules }[];
+  ignored: readonly string[];
+}
+
+/** Trees of fewer files are looked at sooner than threads can be told to. */
+const worthThreads = 4_000;
+
+/** The folders of a tree as this process last saw them, and the threads that look at what is in them. */
+export class FolderMemory {
+  readonly folders = new Map<string, Folder>();
+  /** What the rules were made from, besides the `.gitignore` files in the tree. */
+  patterns = '';
+  readonly #threads = new StatThreads();
+  /** Where the files of a folder begin in the list of the threads. */
+  #starts = new Map<Folder, number>();
+
+  /** Looks at the files of all folders that were shared. */
+  async look(): Promise<(folder: Folder) => ((index: number) => Look) | null> {
+    const starts = this.#starts;
+    const look = await this.#threads.look();
+    return (folder) => {
+      const start = starts.get(folder);
+      return look && start !== undefined ? (index) => look(start + index) : null;
+    };
+  }
+
+  /** Tells the threads which files there are, when there are many that they do not know. */
+  share(root: string): void {
+    let unknown = 0;
+    for (const folder of this.folders.values()) if (!this.#starts.has(folder)) unknown += folder.files.length;
+    if (unknown < worthThreads) return;
+    this.#starts = new Map();
+    const paths: string[] = [];
+    for (const folder of this.folders.values()) {
+      if (!folder.files.every((path) => path.isWellFormed())) continue;
+      this.#starts.set(folder, paths.length);
+      for (const path of folder.files) paths.push(join(root, path));
+    }
+    this.#threads.list(paths);
+  }
+}
