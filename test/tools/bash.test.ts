@@ -65,7 +65,7 @@ describe('Bash', () => {
     expect(textOf(outcome)).toBe('(no output)\n[ignored folders are not watched: node_modules]');
     expect(outcome.changes?.notes).toEqual(['ignored folders are not watched: node_modules']);
     expect(textOf(await on.call(bash, { command: 'sleep 1000 & echo started' }))).toMatch(
-      /^started\n\[processes .* were stopped\]$/,
+      /^started\n\[processes .* were stopped: .*sleep.*\]$/,
     );
   });
 

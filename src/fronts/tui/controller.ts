@@ -2,16 +2,15 @@
 
 import type { Answer, Mode } from '../../protocol/approval.ts';
 import type { Desk } from '../../protocol/desk.ts';
-import type { RecordedEvent, TurnOutcome } from '../../protocol/event.ts';
+import type { RecordedEvent } from '../../protocol/event.ts';
 import type { Session } from '../../protocol/session.ts';
 import { runCommand, runTogether } from './commands/registry.ts';
 import type { Submission } from './composer/props.ts';
-import { mentionsIn } from '../../text/mentions.ts';
-import { readMentions, tellNotAttached } from './mentions.ts';
 import type { Mentions } from './mentions.ts';
 import { modeAfter } from './keys/mode-cycle.ts';
 import { FadingHint } from './live/fading-hint.ts';
 import { keepBack, overrule } from './overrule.ts';
+import { Prompts } from './prompts.ts';
 import { firstScreen } from './screen-state.ts';
 import type { ScreenState } from './screen-state.ts';
 import type { Feed } from './transcript/feed.ts';
@@ -26,10 +25,7 @@ export class Controller {
   readonly #showHistory: (history: readonly RecordedEvent[]) => Promise<void>;
   readonly #listeners = new Set<() => void>();
   #state = firstScreen;
-  /** The turn under way, from the first look at its mentions on. */
-  #turn: Promise<void> | null = null;
-  /** Esc stopped the turn that is ending. */
-  #escaped = false;
+  readonly #prompts: Prompts;
   readonly #ctrlC = new Twice<{ midTurn: boolean }>();
   readonly #hint = new FadingHint((hint) => this.#set({ hint }), twiceMs);
 
@@ -46,6 +42,15 @@ export class Controller {
     this.#desk = at.desk;
     this.#showHistory = at.showHistory;
     this.#startMode = at.feed.session.state().settings.mode;
+    this.#prompts = new Prompts({
+      feed: at.feed,
+      desk: at.desk,
+      tell: this.#tell,
+      failed: (what, error) => this.failed(what, error),
+      draft: (text) => this.#draft(text),
+      over: () => this.#offer(this.#state.turns + 1),
+      leaving: () => this.#state.exit !== null,
+    });
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -76,36 +81,7 @@ export class Controller {
 
   /** Sends words as they are; they go into no history. */
   send(text: string, shown: string = text, mentions: Mentions = []): void {
-    if (this.#turn !== null) {
-      this.#feed.queue(text);
-      tellNotAttached(mentions, this.#tell);
-      if (this.#session.state().running) this.#session.steer(text);
-      return;
-    }
-    this.#feed.say(text, shown);
-    this.#turn = this.#prompt(text, mentions).catch((error: unknown) => {
-      this.#turn = null;
-      // On the way out whoever opens the session tells of it.
-      if (this.#state.exit === null) this.failed('not sent', error);
-    });
-  }
-
-  async #prompt(text: string, mentions: Mentions): Promise<void> {
-    const session = this.#session;
-    const attachments = await readMentions(mentions, { session, desk: this.#desk, tell: this.#tell });
-    // Nothing was asked yet: everything is as it was typed.
-    if (this.#escaped) {
-      this.#escaped = false;
-      this.#turn = null;
-      return this.#draft([text, ...this.#feed.unqueue()].join('\n\n'));
-    }
-    const turn = session.prompt(text, attachments);
-    // Said while the mentioned files were read: now there is a turn to say it to.
-    for (const words of this.#feed.queued) session.steer(words);
-    const outcome = await turn;
-    this.#turn = null;
-    this.#offer(this.#state.turns + 1);
-    this.#after(outcome);
+    this.#prompts.send(text, shown, mentions);
   }
 
   /** The next step of the tour. */
@@ -113,21 +89,6 @@ export class Controller {
     const text = this.#tour[turns];
     const { draft } = this.#state;
     this.#set({ turns, ...(text !== undefined && { draft: { id: draft.id + 1, text, spare: true } }) });
-  }
-
-  /**
-   * What was said too late for the model to hear is the next prompt after a good end, and after Esc: who types and then stops
-   * the turn wants to be heard. After any other end it goes back to the composer. Who leaves, leaves it to the session.
-   */
-  #after(outcome: TurnOutcome): void {
-    const escaped = this.#escaped && outcome.type === 'interrupted';
-    this.#escaped = false;
-    if (this.#state.exit !== null) return;
-    const late = this.#feed.unqueue().join('\n\n');
-    if (late === '') return;
-    this.#session.unsay();
-    if (outcome.type === 'done' || escaped) this.send(late, late, mentionsIn(late));
-    else this.#draft(late);
   }
 
   #draft(text: string): void {
@@ -181,24 +142,18 @@ export class Controller {
   };
 
   /** Stops the turn. */
-  readonly interrupt = (): void => {
-    if (!this.#busy) return;
-    this.#escaped = true;
-    this.#session.interrupt();
-  };
+  readonly interrupt = (): void => this.#prompts.interrupt();
 
   /** Ctrl+C with nothing typed: stops the turn; a second one soon after ends the program. */
   readonly ctrlC = (): void => {
-    const first = this.#ctrlC.press(performance.now(), { midTurn: this.#busy });
+    const first = this.#ctrlC.press(performance.now(), { midTurn: this.#prompts.busy });
     if (first !== null) return this.exit(first.midTurn ? 130 : 0);
-    this.interrupt();
-    // Everything is to stop: nothing is sent by itself.
-    this.#escaped = false;
+    this.#prompts.interrupt({ all: true });
     this.#hint.show('Ctrl+C again exits');
   };
 
   /** Ctrl+D with nothing typed. */
-  readonly ctrlD = (): void => this.exit(this.#busy ? 130 : 0);
+  readonly ctrlD = (): void => this.exit(this.#prompts.busy ? 130 : 0);
 
   /** Shift+Tab: the next mode of the cycle. */
   readonly nextMode = (): void => {
@@ -235,16 +190,12 @@ export class Controller {
   /** Ends the program with this code, and the turn with it. */
   exit(code: number): void {
     this.#hint.stop();
-    if (this.#busy) this.#session.interrupt();
+    if (this.#prompts.busy) this.#session.interrupt();
     this.#set({ exit: code, hint: null });
   }
 
   get #session(): Session {
     return this.#feed.session;
-  }
-
-  get #busy(): boolean {
-    return this.#turn !== null || this.#session.state().running;
   }
 
   #set(change: Partial<ScreenState>): void {

@@ -15,7 +15,7 @@ export interface RunDeps {
   root: string;
   /** Absolute real path in it where commands run; left out: the root. */
   cwd?: string;
-  /** Why nothing that happens here is recorded, or null. */
+  /** Why nothing that happens here is recorded, or null; left out: by what the root is. */
   unwatched?: string | null;
   putBlob: (bytes: Uint8Array) => Promise<string>;
   has(hash: string): boolean;

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { writeFileAtomic } from '../../disk/atomic-file.ts';
 import { ignoredAmong } from '../reading/ignore-rules.ts';
 import { relativeTo } from '../../text/path.ts';
+import { whyUnwatched } from '../paths/unwatched.ts';
 import { toBytes } from '../paths/names.ts';
 import { wordsOf } from './attribution/named.ts';
 import type { RunDeps } from './command-deps.ts';
@@ -23,8 +24,9 @@ export function folderOf({ root, cwd = root }: Where): string {
 
 /** Sentences for whoever is asked; none where everything it may do in the tree can be undone. */
 export function limitsOf(at: Where & Pick<RunDeps, 'indexFile' | 'unwatched'>, command: string): string[] {
-  const unwatched = at.unwatched ?? lastRefusal(at.indexFile);
-  if (unwatched !== null) return [`What it changes is not recorded and cannot be undone: ${unwatched}.`];
+  const { unwatched = whyUnwatched(at.root), indexFile } = at;
+  const why = unwatched ?? lastRefusal(indexFile);
+  if (why !== null) return [`What it changes is not recorded and cannot be undone: ${why}.`];
   const named = unrecordedAmong(at, command).map(({ path, why }) => `${path} (${why})`);
   return named.length === 0 ? [] : [`What it does to these is not recorded and cannot be undone: ${named.join(', ')}.`];
 }

@@ -14,6 +14,7 @@ import type { RunDeps } from './command-deps.ts';
 import { commandEnv } from './env.ts';
 import { folderOf, rememberRefusal } from './limits.ts';
 import { Unrecorded } from './losses.ts';
+import { whyUnwatched } from '../paths/unwatched.ts';
 import { errno, inWords } from '../../disk/errno.ts';
 import { markItself } from './process-group.ts';
 import { findProgram, usableProgram } from '../../disk/find-program.ts';
@@ -85,7 +86,7 @@ async function findBash({ env, root }: RunDeps): Promise<string> {
 
 /** Null, with the reason in `lost`, when this tree cannot be watched. */
 async function snapshotBefore(deps: RunDeps, lost: Loss[], signal: AbortSignal): Promise<Snapshot | null> {
-  const { unwatched = null } = deps;
+  const { unwatched = whyUnwatched(deps.root) } = deps;
   if (unwatched !== null) {
     lost.push(allOfIt(unwatched));
     return null;

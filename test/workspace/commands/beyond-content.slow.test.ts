@@ -114,7 +114,11 @@ describe('what is not recorded', () => {
   });
 
   it('is said beforehand of what a command names, and of a tree that is not watched', async () => {
-    const { path, base, workspace, root } = await scratch({ '.gitignore': 'dist/\n.env\n', 'dist/x': '', '.env': '1' });
+    const { path, base, workspace, root, open } = await scratch({
+      '.gitignore': 'dist/\n.env\n',
+      'dist/x': '',
+      '.env': '1',
+    });
     writeFileSync(path('big.bin'), '');
     truncateSync(path('big.bin'), 11 * 1024 * 1024);
     expect(await workspace.limits('rm -rf ./dist/ "big.bin" .env nowhere && echo dist/x/../..')).toEqual([
@@ -124,9 +128,9 @@ describe('what is not recorded', () => {
     const home = process.env['HOME'];
     process.env['HOME'] = base;
     try {
-      expect(await workspace.limits('npm test')).toEqual([]);
+      expect(await (await open()).limits('npm test')).toEqual([]);
       process.env['HOME'] = root;
-      expect(await workspace.limits('npm test')).toEqual([expect.stringMatching(/is not a project folder\.$/)]);
+      expect(await (await open()).limits('npm test')).toEqual([expect.stringMatching(/is not a project folder\.$/)]);
     } finally {
       process.env['HOME'] = home;
     }

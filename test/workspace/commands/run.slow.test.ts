@@ -8,7 +8,7 @@ import { commandEnv } from '../../../src/workspace/commands/env.ts';
 import { OutputRing } from '../../../src/workspace/commands/output.ts';
 import { runCommand } from '../../../src/workspace/commands/run.ts';
 import { RunningCommands } from '../../../src/workspace/commands/running-record.ts';
-import type { RunDeps } from '../../../src/workspace/commands/run.ts';
+import type { RunDeps } from '../../../src/workspace/commands/command-deps.ts';
 import { SnapshotMemory } from '../../../src/workspace/commands/snapshot/snapshot.ts';
 import { all, scratchTree } from '../support/scratch-tree.ts';
 
