@@ -4,6 +4,7 @@ import { writeFile } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import { errno } from '../disk/errno.ts';
 import type { Desk } from '../protocol/desk.ts';
+import type { Attachment } from '../protocol/event.ts';
 import { ToolFailure, UserFault } from '../protocol/failure.ts';
 import type { Workspace } from '../protocol/workspace.ts';
 import { decodeText, imageType } from '../text/encoding.ts';
@@ -13,7 +14,7 @@ import { addHistory, loadHistory } from '../store/history.ts';
 import { exportMarkdown, findSession, listSessions, readEvents } from '../store/sessions.ts';
 import type { House } from './house.ts';
 import { editorCommand } from './editor.ts';
-import { attachMentioned } from './mentions/attach.ts';
+import { attachMentioned, folderAttachment } from './mentions/attach.ts';
 import type { Flags } from './cli/flags.ts';
 import { preferencesAt } from './config/preferences.ts';
 
@@ -72,8 +73,10 @@ export async function openDesk(house: House, flags: Flags): Promise<Desk> {
     tracked: async () => workspace.tracked(),
     files: async (staged) => (await sight(workspace, staged)).list(),
     async attach(path, staged) {
-      const file = await (await sight(workspace, staged)).read(path);
+      const view = await sight(workspace, staged);
+      const file = (await folderAt(view, path)) ?? (await view.read(path));
       if (!file) throw new ToolFailure('not_found', `${path} is not there.`);
+      if ('content' in file) return file;
       const image = imageType(file.bytes);
       // A picture that a person names lies anywhere: where screenshots go.
       if (file.resolved.zone === 'outside' && !image)
@@ -108,4 +111,18 @@ async function sight(workspace: Workspace, staged: string | undefined): Promise<
   if (staged === undefined) return workspace;
   const found = (await workspace.proposals()).find(({ id }) => id === staged);
   return found ? workspace.overlay(found.changes.files) : workspace;
+}
+
+/** The folder of the tree that is mentioned; null where there is none. */
+async function folderAt(view: Workspace, path: string): Promise<Attachment | null> {
+  const { zone, path: found } = await view.resolve(path);
+  if (zone !== 'tree') return null;
+  try {
+    // Of a file nothing is read here.
+    await view.read(path, 1);
+  } catch (error) {
+    if (error instanceof ToolFailure && error.code === 'is_directory')
+      return folderAttachment(found === '.' ? './' : `${found}/`, await view.list());
+  }
+  return null;
 }

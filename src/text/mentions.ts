@@ -75,7 +75,7 @@ function mayEnd(points: readonly string[], at: number): boolean {
 /** What of a mention people are told: the plain name it seems to be. */
 export function plainName(names: readonly string[]): string {
   const longest = names[0] ?? '';
-  const plain = /^[\x21-\x7e]+/.exec(longest)?.[0] ?? longest;
+  const plain = /^[\x20-\x7e]+/.exec(longest)?.[0] ?? longest;
   return plain.replace(/[.,;:!?)\]}'"，。、！？；：）」]+$/u, '') || longest;
 }
 

@@ -52,11 +52,16 @@ async function open(args: string[] = []): Promise<Pty> {
 
 describe('archie -p', () => {
   it('attaches what its prompt mentions, and says what it cannot', async () => {
-    const prompt = '請看@src/app.ts的內容、@draft(1).md、@"q"uote.txt"、@docs/ 和 @gone.ts 與 @nobody';
+    const prompt =
+      '請看@src/app.ts的內容、@draft(1).md、@"q"uote.txt"、@docs/ 和 @gone.ts 與 @nobody、@.、@"no such"、@revewer';
     const ran = await archie(place, ['-p', prompt]);
     expect(ran).toMatchObject({ code: 0, stdout: 'seen\n' });
     expect(ran.stderr).toContain('archie: @gone.ts was not attached: gone.ts is not there.');
     expect(ran.stderr).toContain('archie: @nobody goes as a word: no file, folder or persona is called so');
+    expect(ran.stderr).toContain('archie: @no such goes as a word');
+    expect(ran.stderr).toContain(
+      'archie: @revewer goes as a word: no file, folder or persona is called so; did you mean @reviewer?',
+    );
     expect(sent()).toEqual(
       expect.arrayContaining([
         prompt,
@@ -68,6 +73,7 @@ describe('archie -p', () => {
         'quoted\n',
         'Attached: docs/',
         'A folder of 1 file:\ndocs/b.md',
+        'Attached: ./',
       ]),
     );
   });

@@ -4,6 +4,7 @@ import { errno } from '../../disk/errno.ts';
 import type { Desk, Mentioned } from '../../protocol/desk.ts';
 import type { Attachment } from '../../protocol/event.ts';
 import { ToolFailure } from '../../protocol/failure.ts';
+import { editDistance } from '../../text/edit-distance.ts';
 import { plainName } from '../../text/mentions.ts';
 
 /** Files of a folder that are named. */
@@ -26,15 +27,23 @@ export async function attachMentioned(
     if (known !== undefined && personas.has(known.toLowerCase())) continue;
     const path = known === undefined ? undefined : index.get(plainPath(known));
     const got = path?.endsWith('/')
-      ? folder(path, files)
+      ? folderAttachment(path, files)
       : await firstOf(path === undefined ? names.filter(looksLikePath) : [path], desk, staged);
     if (typeof got === 'string') mentioned.missed.push(`@${plainName(names)} was not attached: ${got}`);
     else if (got === null)
-      mentioned.unknown.push(`@${plainName(names)} goes as a word: no file, folder or persona is called so`);
+      mentioned.unknown.push(
+        `@${plainName(names)} goes as a word: no file, folder or persona is called so${meant(plainName(names), desk)}`,
+      );
     else if (!had.has(got.name)) mentioned.attachments.push(got);
     if (got !== null && typeof got !== 'string') had.add(got.name);
   }
   return mentioned;
+}
+
+/** The persona whose name was mistyped, perhaps. */
+function meant(name: string, { personas }: Pick<Desk, 'personas'>): string {
+  const near = personas.all.find(({ slug }) => name.length > 3 && editDistance(name.toLowerCase(), slug, 2) <= 2);
+  return near === undefined ? '' : `; did you mean @${near.slug}?`;
 }
 
 /** Every file, and every folder with a slash behind it, by its name as people write it. */
@@ -79,14 +88,18 @@ async function firstOf(
     } catch (error) {
       if (!(error instanceof ToolFailure)) return `it could not be read (${errno(error) || 'fault'})`;
       if (error.code !== 'not_found') return error.message;
-      why = `${plainName(paths)} is not there.`;
+      const plain = plainName(paths);
+      if (looksLikePath(plain)) why = `${plain} is not there.`;
     }
   }
   return why;
 }
 
-function folder(path: string, files: readonly string[]): Attachment {
-  const held = files.filter((file) => file.startsWith(path));
+/** The names of the files below a folder (`src/`, `./` for all of them). */
+export function folderAttachment(path: string, files: readonly string[]): Attachment {
+  const held = path === './' ? files : files.filter((file) => file.startsWith(path));
+  if (held.length === 0)
+    return { name: path, content: [{ type: 'text', text: 'A folder without files, or with ignored ones only.' }] };
   const more = held.length > mostFiles ? `\n… and ${held.length - mostFiles} more` : '';
   const text = `A folder of ${held.length} ${held.length === 1 ? 'file' : 'files'}:\n${held.slice(0, mostFiles).join('\n')}${more}`;
   return { name: path, content: [{ type: 'text', text: text.toWellFormed() }] };
