@@ -40,19 +40,20 @@ async function readFile(
 ): Promise<Persona | string | null> {
   const { path, folder } = file;
   try {
-    const found = cache && !folder.prepared ? cache.look(path, file.stats, placeOf(file)) : undefined;
+    const found = cache && !folder.prepared ? cache.look(path, placeOf(file)) : undefined;
     if (found && !(found instanceof Unknown)) return toldOf(path, found);
-    const bytes = readBounded(path);
-    if (typeof bytes === 'string') return `${path}: ${bytes}`;
+    const read = readBounded(path);
+    if (typeof read === 'string') return `${path}: ${read}`;
+    const { bytes, stats } = read;
     const prepared = folder.prepared && preparedPersona(bytes, folder.prepared);
     if (prepared) return prepared;
-    const known = found?.by(bytes);
+    const known = found?.by(bytes, stats);
     if (known) return toldOf(path, known);
     const decoded = decodeText(bytes);
     if (!decoded) return `${path}: ${noText}`;
-    const read = await readText(decoded.text, { file: nameOfFile(path), ...placeOf(file) });
-    found?.note(read);
-    return toldOf(path, read);
+    const said = await readText(decoded.text, { file: nameOfFile(path), ...placeOf(file) });
+    found?.note(said);
+    return toldOf(path, said);
   } catch (error) {
     return `${path}: ${why(error)}`;
   }

@@ -1,5 +1,7 @@
 /** Bytes of a file as text and back, so that a file stays what it was: encoding, byte order mark, line ends. */
 
+import { isUtf8 } from 'node:buffer';
+
 export interface TextFormat {
   encoding: 'utf8' | 'utf8-bom' | 'utf16le' | 'utf16be';
   /** `mixed`: both LF and CRLF; `none`: a single line. */
@@ -11,6 +13,9 @@ function startsWith(bytes: Uint8Array, ...prefix: number[]): boolean {
 }
 
 function strictly(label: string, bytes: Uint8Array): string | null {
+  // Many times as fast as a decoder, and hundreds of files are read at a start.
+  if (label === 'utf-8')
+    return isUtf8(bytes) ? Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString() : null;
   try {
     return new TextDecoder(label, { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
@@ -19,8 +24,8 @@ function strictly(label: string, bytes: Uint8Array): string | null {
 }
 
 function eolOf(text: string): TextFormat['eol'] {
-  const crlf = /\r\n/.test(text);
-  const lf = /(?<!\r)\n/.test(text);
+  const crlf = text.includes('\r\n');
+  const lf = crlf ? /(?<!\r)\n/.test(text) : text.includes('\n');
   return crlf && lf ? 'mixed' : crlf ? 'crlf' : lf ? 'lf' : 'none';
 }
 

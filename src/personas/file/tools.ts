@@ -182,9 +182,15 @@ export function readTools(value: unknown): ToolList {
     );
   if (typeof value === 'object') return fromMap(value as Record<string, unknown>);
   const text = typeof value === 'string' ? value.trim() : JSON.stringify(value);
-  if (/^(?:\[\s*\]|none)$/i.test(text)) return { tools: [], warnings: [] };
-  return fromEntries(split(text));
+  const before = told.get(text);
+  const list = before ?? (/^(?:\[\s*\]|none)$/i.test(text) ? { tools: [], warnings: [] } : fromEntries(split(text)));
+  if (!before && told.size < mostTold) told.set(text, list);
+  return { tools: list.tools && [...list.tools], warnings: [...list.warnings] };
 }
+
+/** What lists came to: collections of hundreds of files repeat the same few. */
+const told = new Map<string, ToolList>();
+const mostTold = 200;
 
 function fromMap(map: Record<string, unknown>): ToolList {
   const off = Object.keys(map).filter((name) => map[name] === false || map[name] === 'deny');

@@ -111,10 +111,10 @@ export class Lexicon {
     return this.lasting - 1;
   }
 
-  /** Puts the number of each word's stem in the place of its hash (FNV-1a). */
+  /** Notes the number of each word's stem. */
   findAll(codes: Uint16Array, { count, stems, from, to }: Found): void {
     for (let n = 0; n < count; n += 1) {
-      const word = this.#numberAt(codes, from[n] as number, to[n] as number, stems[n] as number);
+      const word = this.#numberAt(codes, from[n] as number, to[n] as number);
       const stem = this.#stems[word] as number;
       stems[n] = stem > 0 ? stem - 1 : this.#findStem(word, codes[(to[n] as number) - 1] as number);
     }
@@ -134,15 +134,15 @@ export class Lexicon {
   /** The number of what is a stem. */
   numberOf(stem: string): number {
     const codes = codesOf(stem);
-    return this.#numberAt(codes, 0, codes.length, foldCodes(basis, codes, 0, codes.length));
+    return this.#numberAt(codes, 0, codes.length);
   }
 
-  #numberAt(codes: Uint16Array, from: number, to: number, hash: number): number {
+  #numberAt(codes: Uint16Array, from: number, to: number): number {
     const slots = this.#slots;
     const starts = this.#starts;
     const characters = this.#characters;
     const mask = slots.length - 1;
-    let slot = slotOf(hash) & mask;
+    let slot = slotOf(foldCodes(basis, codes, from, to)) & mask;
     for (let n = slots[slot] as number; n > 0; n = slots[slot] as number) {
       const start = starts[n - 1] as number;
       let length = (starts[n] as number) - start === to - from ? to - from : -1;

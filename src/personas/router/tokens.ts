@@ -3,7 +3,6 @@
 import terms from './terms.json' with { type: 'json' };
 import { Lexicon } from './lexicon.ts';
 import { larger } from './tables/columns.ts';
-import { basis, foldCodes, prime } from './tables/hash.ts';
 import { shippedTables } from './tables/shipped.ts';
 import { layOutWords } from './tables/words.ts';
 import type { WordTable } from './tables/words.ts';
@@ -75,16 +74,6 @@ let codes = new Uint16Array(8_192);
 let bytes = Buffer.from(codes.buffer);
 const bigEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 0;
 
-/** Is there nothing but blanks between two words? */
-function isBlank(text: string, codes: Uint16Array, end: number, from: number): boolean {
-  for (let at = end; at < from; at += 1) {
-    const code = codes[at] as number;
-    if (code === 32 || (code >= 9 && code <= 13)) continue;
-    if (code < 128 || (text[at] as string).trim() !== '') return false;
-  }
-  return true;
-}
-
 let table: WordTable | undefined;
 let known: Lexicon | undefined;
 
@@ -118,6 +107,7 @@ export class Words {
     this.#makeRoom(Math.min(most, lower.length));
     const numbers = codesOf(lower);
     this.count = scan(lower, numbers, most, this);
+    join(lower, numbers, this);
     all.findAll(numbers, this);
   }
 
@@ -148,72 +138,75 @@ export function tokensOf(text: string, most = Number.POSITIVE_INFINITY): Token[]
   return words.tokens();
 }
 
-// Loops stand by themselves, and in two steps: within what calls everything else, they would have all of it compiled, again
-// and again.
+// Loops stand by themselves, and are small: within what calls everything else, all of it would be compiled again and again.
 
 /**
- * Finds the words of a text, with their hashes (FNV-1a) for stems: by itself where the text is plain, with the expression where
- * it is not. Returns how many there are.
+ * Finds where the words of a text stand: by itself where the text is plain, with the expression where it is not. Returns how
+ * many there are.
  */
-function scan(text: string, codes: Uint16Array, most: number, { stems, from, to, cjk: isCjk, joined }: Words): number {
+function scan(text: string, codes: Uint16Array, most: number, { from, to, cjk: alone }: Words): number {
   const { length } = text;
   let count = 0;
-  let end = -1;
-  for (let at = 0; at < length && count < most;) {
-    const code = codes[at] as number;
-    const kind = kinds[code] as number;
-    if (kind === between || kind === joins || kind === ends) {
+  for (let at = 0; at < length && count < most; count += 1) {
+    let kind = kinds[codes[at] as number] as number;
+    while (kind !== letter && kind !== cjk && kind !== odd && at < length) {
       at += 1;
-      continue;
+      kind = kinds[codes[at] as number] as number;
     }
-    let start = at;
-    let hash = Math.imul(basis ^ code, prime);
-    let alone = kind === cjk;
-    let asks = kind === odd;
-    at += 1;
-    if (kind === letter)
-      for (;;) {
-        const next = codes[at] as number;
-        const what = kinds[next] as number;
-        if (what !== letter) {
-          if (what === between || what === cjk) break;
-          const after = codes[at + 1] as number;
-          asks = what === odd || after >= 128;
-          if (asks || kinds[after] !== letter) break;
-        }
-        hash = Math.imul(hash ^ next, prime);
-        at += 1;
-      }
-    if (!asks && kind === letter)
-      for (; kinds[codes[at] as number] === ends; at += 1) hash = Math.imul(hash ^ (codes[at] as number), prime);
-    if (asks) {
-      const found = ask(text, start);
-      if (found < 0) break;
-      start = word.lastIndex - found;
-      alone = cjkAt.test(text[start] as string);
-      at = alone ? word.lastIndex : start + cutOf(text.slice(start, word.lastIndex));
-      hash = foldCodes(basis, codes, start, at);
-    }
-    const gap = end < 0 ? 3 : start - end;
-    stems[count] = hash;
-    from[count] = start;
+    if (at === length) break;
+    from[count] = at;
+    alone[count] = kind === cjk ? 1 : 0;
+    at = kind === cjk ? at + 1 : kind === letter ? endOfWord(codes, at) : -1;
+    if (at < 0) at = ask(text, count, from, alone);
+    if (at < 0) break;
     to[count] = at;
-    isCjk[count] = alone ? 1 : 0;
-    joined[count] = gap === 0 || (gap < 3 && isBlank(text, codes, end, start)) ? 1 : 0;
-    count += 1;
-    end = at;
   }
   return count;
 }
 
-/** Has the expression find the next word; returns its length, or -1. It ends at `word.lastIndex`. */
-function ask(text: string, from: number): number {
-  word.lastIndex = from;
-  return word.exec(text)?.[0].length ?? -1;
+/** Where the plain word that begins at `from` ends; -1 where only the expression can tell. */
+function endOfWord(codes: Uint16Array, from: number): number {
+  let at = from + 1;
+  for (;;) {
+    const kind = kinds[codes[at] as number] as number;
+    if (kind === letter) at += 1;
+    else if (kind === between || kind === cjk) return at;
+    else {
+      const after = codes[at + 1] as number;
+      if (kind === odd || after >= 128) return -1;
+      if (kinds[after] !== letter) break;
+      at += 2;
+    }
+  }
+  while (kinds[codes[at] as number] === ends) at += 1;
+  return at;
 }
 
-/** A word that the expression found may run into CJK text without a blank, and ends there. */
-function cutOf(all: string): number {
-  const cut = all.search(cjkInside);
-  return cut < 0 ? all.length : cut;
+/** Finds the next word with the expression. Notes where it begins and of which kind it is; returns where it ends, or -1. */
+function ask(text: string, n: number, from: Uint32Array, alone: Uint8Array): number {
+  word.lastIndex = from[n] as number;
+  const match = word.exec(text);
+  if (!match) return -1;
+  const isCjk = cjkAt.test(match[0][0] as string);
+  from[n] = match.index;
+  alone[n] = isCjk ? 1 : 0;
+  // A word may run into CJK text without a blank, and ends there.
+  const cut = isCjk ? -1 : match[0].search(cjkInside);
+  return match.index + (cut < 0 ? match[0].length : cut);
+}
+
+/** Notes which words have nothing but blanks between the one before and them. */
+function join(text: string, codes: Uint16Array, { count, from, to, joined }: Words): void {
+  for (let n = 0; n < count; n += 1) {
+    const start = from[n] as number;
+    let at = n === 0 ? -1 : (to[n - 1] as number);
+    if (at < 0 || start - at > 2) at = -1;
+    else while (at < start && isBlank(text, codes, at)) at += 1;
+    joined[n] = at === start ? 1 : 0;
+  }
+}
+
+function isBlank(text: string, codes: Uint16Array, at: number): boolean {
+  const code = codes[at] as number;
+  return code < 128 ? code === 32 || (code >= 9 && code <= 13) : (text[at] as string).trim() === '';
 }
