@@ -1,10 +1,10 @@
 // Bundles src/app/main.ts into dist/ as split ES modules, so that heavy rooms load only when they are needed.
 // `--watch` (`npm run dev`) does so again whenever something that goes into it changes; `--meta` writes dist/meta.json and source maps.
 import { build } from 'esbuild';
-import { createHash } from 'node:crypto';
 import { cp, rm, writeFile } from 'node:fs/promises';
 import { globSync, readFileSync, watch } from 'node:fs';
 import { resolve } from 'node:path';
+import { prepare } from './prepare.mjs';
 
 const forNode = {
   bundle: true,
@@ -17,20 +17,6 @@ const forNode = {
 };
 /** For what is bundled before the program is, to go into it. */
 const early = { ...forNode, banner: {}, packages: 'external' };
-
-/**
- * What the built-in personas say, read once here instead of at every start, and a digest of the code that read them: what
- * the program remembers of other personas holds as long as that stays the same.
- */
-async function personas() {
-  const outfile = 'node_modules/.cache/archie/prepare.mjs';
-  // With the packages it uses: another version of the YAML parser may read otherwise.
-  await build({ entryPoints: ['src/personas/prepare.ts'], outfile, ...forNode });
-  const code = createHash('sha256').update(readFileSync(outfile)).digest('hex').slice(0, 32);
-  // Node reads a module once; the query makes it another one each time.
-  const { preparePersonas } = await import(`${new URL(outfile, import.meta.url)}?${performance.now()}`);
-  return { prepared: await preparePersonas('agents'), code };
-}
 
 /**
  * Small modules that nearly every start needs, bundled as one: split by who needs them, each would be a chunk of its own,
@@ -64,7 +50,7 @@ async function core() {
 /** Bundles what is there now. Rejects when it does not fit together; esbuild has said why by then. */
 async function bundle() {
   const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
-  const { prepared, code } = await personas();
+  const { define, plugin } = await prepare(forNode, 'dist/chunks');
   const result = await build({
     entryPoints: { main: 'src/app/main.ts' },
     outdir: 'dist',
@@ -80,13 +66,12 @@ async function bundle() {
       'process.env.NODE_ENV': '"production"',
       'process.env.DEV': '"false"',
       ARCHIE_VERSION: JSON.stringify(version),
-      ARCHIE_PERSONAS: JSON.stringify(prepared),
-      ARCHIE_PERSONAS_CODE: JSON.stringify(code),
+      ...define,
     },
     // Ink imports it at module level although it only matters with DEV set.
     alias: { 'react-devtools-core': './src/fronts/tui/no-devtools.ts' },
     external: ['@vscode/ripgrep'],
-    plugins: [await core()],
+    plugins: [await core(), plugin],
   });
   if (process.argv.includes('--meta')) await writeFile('dist/meta.json', JSON.stringify(result.metafile));
   await cp('src/app/demo/sample', 'dist/sample', { recursive: true });

@@ -9,4 +9,6 @@ declare global {
   const ARCHIE_PERSONAS: Prepared | undefined;
   /** Changes with whatever reads and measures personas, its data included; put in by the build as well. */
   const ARCHIE_PERSONAS_CODE: string | undefined;
+  /** Where the router's tables lie beside the code that reads them; put in by the build as well. */
+  const ARCHIE_TABLES: string | undefined;
 }

@@ -1,4 +1,4 @@
-/** Run by the build: reads the personas that ship, so that a start need not. */
+/** Run by the build: reads the personas that ship and lays out the router's tables, so that a start need not. */
 
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -8,6 +8,10 @@ import { readPersona } from './file/load.ts';
 import { digestOf } from './prepared.ts';
 import type { Prepared } from './prepared.ts';
 import { profileOf } from './router/profile.ts';
+import { packColumns } from './router/tables/columns.ts';
+import { layout } from './router/tables/shipped.ts';
+import { wordTable } from './router/tokens.ts';
+import { decodeCommon, shippedTable, weights } from './router/weights.ts';
 
 /** Every persona that stands in a folder of the package, as `Prepared` has them. Rejects when a file is no persona. */
 export async function preparePersonas(folder: string): Promise<Prepared> {
@@ -21,4 +25,9 @@ export async function preparePersonas(folder: string): Promise<Prepared> {
     prepared[digestOf(bytes)] = { persona, profile: Buffer.from(packProfile(profileOf(persona))).toString('base64') };
   }
   return prepared;
+}
+
+/** The bytes of the file that the router reads instead of `terms.json` and most of `weights.json`. */
+export function packTables(): Uint8Array<ArrayBuffer> {
+  return packColumns(layout, { ...wordTable(), ...shippedTable(), common: decodeCommon(weights) });
 }

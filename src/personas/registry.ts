@@ -1,6 +1,6 @@
 /** Reads the personas of all folders, and says which one has a name when several do. */
 
-import { realpath } from 'node:fs/promises';
+import { realpathSync } from 'node:fs';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Persona, PersonaBook } from '../protocol/persona.ts';
 import { decodeText } from '../text/encoding.ts';
@@ -33,26 +33,30 @@ function pauses(): () => Promise<void> | undefined {
   };
 }
 
-/** A persona, a problem in words, or nothing: a page that is no persona and does not look like one. */
-async function readFile(
-  file: Walk['files'][number],
-  cache: PersonaCache | undefined,
-): Promise<Persona | string | null> {
+/** What a file came to: a persona, a problem in words, or nothing where it is a page that does not look like a persona. */
+type Told = Persona | string | null;
+
+/** Waits for nothing where it can: hundreds of promises would take longer than what they are about. */
+function readFile(file: Walk['files'][number], cache: PersonaCache | undefined): Told | Promise<Told> {
   const { path, folder } = file;
   try {
-    const found = cache && !folder.prepared ? cache.look(path, file.stats, placeOf(file)) : undefined;
+    const found = cache && !folder.prepared ? cache.look(path, placeOf(file)) : undefined;
     if (found && !(found instanceof Unknown)) return toldOf(path, found);
-    const bytes = readBounded(path);
-    if (typeof bytes === 'string') return `${path}: ${bytes}`;
+    const read = readBounded(path);
+    if (typeof read === 'string') return `${path}: ${read}`;
+    const { bytes, stats } = read;
     const prepared = folder.prepared && preparedPersona(bytes, folder.prepared);
     if (prepared) return prepared;
-    const known = found?.by(bytes);
+    const known = found?.by(bytes, stats);
     if (known) return toldOf(path, known);
     const decoded = decodeText(bytes);
     if (!decoded) return `${path}: ${noText}`;
-    const read = await readText(decoded.text, { file: nameOfFile(path), ...placeOf(file) });
-    found?.note(read);
-    return toldOf(path, read);
+    const told = (said: Known): Told => {
+      found?.note(said);
+      return toldOf(path, said);
+    };
+    const said = readText(decoded.text, { file: nameOfFile(path), ...placeOf(file) });
+    return said instanceof Promise ? said.then(told) : told(said);
   } catch (error) {
     return `${path}: ${why(error)}`;
   }
@@ -62,16 +66,18 @@ function placeOf({ path, folder: { scope } }: Walk['files'][number]): Pick<Perso
   return { source: scope === 'built-in' ? 'built-in' : path, scope };
 }
 
-async function readText(text: string, at: Found): Promise<Known> {
+function readText(text: string, at: Found): Known | Promise<Known> {
+  const known = (persona: Persona | null): Known => {
+    const none = persona ? undefined : whyNone(text);
+    return { persona, ...(none === undefined ? {} : { why: none }) };
+  };
   const matter = splitSimply(text);
+  if (matter !== undefined) return known(matter && personaFrom(matter, at));
   // Brings a YAML parser along, which most collections of files do without.
-  const persona =
-    matter === undefined ? (await import('./file/load.ts')).readPersona(text, at) : matter && personaFrom(matter, at);
-  const none = persona ? undefined : whyNone(text);
-  return { persona, ...(none === undefined ? {} : { why: none }) };
+  return import('./file/load.ts').then(({ readPersona }) => known(readPersona(text, at)));
 }
 
-function toldOf(path: string, { persona, why: none }: Known): Persona | string | null {
+function toldOf(path: string, { persona, why: none }: Known): Told {
   return persona ?? (none === undefined ? null : `${path}: ${none}`);
 }
 
@@ -80,6 +86,14 @@ export function findFiles(at: Whereabouts, real: string, prepared: Prepared = sh
   const found: Walk = { files: [], problems: [], seen: new Set() };
   for (const folder of personaFolders(at, real, prepared)) walk(folder.path, folder, found);
   return found;
+}
+
+function realOf(root: string): string {
+  try {
+    return realpathSync(root);
+  } catch {
+    return root;
+  }
 }
 
 /** Where to look, and with what. */
@@ -105,7 +119,7 @@ export interface LoadedPersonas {
  * and the others still load. Never rejects.
  */
 export async function openPersonas(at: Loading): Promise<LoadedPersonas> {
-  const real = await realpath(at.root).catch(() => at.root);
+  const real = realOf(at.root);
   const found = findFiles(at, real, at.prepared);
   const all = new Map<string, Persona>();
   const shadowed: Persona[] = [];
@@ -114,8 +128,10 @@ export async function openPersonas(at: Loading): Promise<LoadedPersonas> {
   const cache = at.cache && found.files.some(({ folder }) => !folder.prepared) ? new PersonaCache(at.cache) : undefined;
   const pause = pauses();
   for (const file of found.files) {
-    await pause();
-    const persona = await readFile(file, cache);
+    const rest = pause();
+    if (rest) await rest;
+    const told = readFile(file, cache);
+    const persona = told instanceof Promise ? await told : told;
     if (typeof persona === 'string') problems.push(persona);
     if (persona === null || typeof persona === 'string') continue;
     if (persona.model !== undefined && at.resolveModel) persona.model = at.resolveModel(persona.model);
@@ -130,7 +146,8 @@ async function measureAll(personas: readonly Persona[]): Promise<void> {
   const pause = pauses();
   for (const persona of personas) {
     if (!persona.routable || knownProfile(persona)) continue;
-    await pause();
+    const rest = pause();
+    if (rest) await rest;
     profileFor(persona);
   }
 }

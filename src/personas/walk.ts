@@ -1,7 +1,6 @@
 /** Every file below a folder that may be a persona, in an order that does not depend on the disk. */
 
-import { lstatSync, readdirSync, realpathSync, statSync } from 'node:fs';
-import type { Stats } from 'node:fs';
+import { readdirSync, realpathSync, statSync } from 'node:fs';
 import { errno } from '../disk/errno.ts';
 import { isBelow } from '../text/path.ts';
 import { why } from './file/read.ts';
@@ -12,7 +11,7 @@ const maxFiles = 2_000;
 
 /** What was found: `*.md` files, and why others could not be looked at (`path: why`). */
 export interface Walk {
-  files: { path: string; folder: Folder; stats: Stats }[];
+  files: { path: string; folder: Folder }[];
   problems: string[];
   /** Real paths: nothing is visited twice. */
   seen: Set<string>;
@@ -23,32 +22,31 @@ export interface Walk {
  * hundreds of files take a few milliseconds so, and ten times as long one promise after the other.
  */
 export function walk(path: string, folder: Folder, found: Walk, depth = 0): void {
-  let names;
+  let entries;
   try {
     const real = realpathSync(path);
     if (found.seen.has(real)) return;
     found.seen.add(real);
     if (folder.within !== undefined && !isBelow(real, folder.within))
       return void found.problems.push(`${path}: a link that leads out of the project`);
-    names = readdirSync(path);
+    entries = readdirSync(path, { withFileTypes: true });
   } catch (error) {
     const code = errno(error);
     if (depth > 0 || (code !== 'ENOENT' && code !== 'ENOTDIR')) found.problems.push(`${path}: ${why(error)}`);
     return;
   }
-  for (const name of names.sort()) {
+  for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    const { name } = entry;
     if (name.startsWith('.') || name === 'node_modules') continue;
     if (found.seen.size > maxFiles) return;
     const child = `${path === '/' ? '' : path}/${name}`;
     const markdown = /\.md$/i.test(name);
-    // Whoever remembers what is in the files needs this of each of them; asking for their kind alone saves nothing.
-    const stats = lstatSync(child, { throwIfNoEntry: false });
-    if (stats?.isDirectory()) {
+    if (entry.isDirectory()) {
       if (depth < maxDepth) walk(child, folder, found, depth + 1);
-    } else if (stats?.isSymbolicLink()) follow(child, markdown, folder, found, depth);
-    else if (stats && markdown) {
+    } else if (entry.isSymbolicLink()) follow(child, markdown, folder, found, depth);
+    else if (markdown) {
       found.seen.add(child);
-      found.files.push({ path: child, folder, stats });
+      found.files.push({ path: child, folder });
     }
   }
 }
@@ -60,11 +58,10 @@ function follow(path: string, markdown: boolean, folder: Folder, found: Walk, de
       if (markdown) found.problems.push(`${path}: a link that leads out of the project`);
       return;
     }
-    const stats = statSync(real);
-    if (!stats.isDirectory()) {
+    if (!statSync(real).isDirectory()) {
       if (markdown && !found.seen.has(real)) {
         found.seen.add(real);
-        found.files.push({ path, folder, stats });
+        found.files.push({ path, folder });
       }
     } else if (depth < maxDepth) walk(path, folder, found, depth + 1);
   } catch (error) {

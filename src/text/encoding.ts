@@ -36,6 +36,9 @@ function startsWith(bytes: Uint8Array, ...prefix: number[]): boolean {
 }
 
 function strictly(label: string, bytes: Uint8Array): string | null {
+  // Many times as fast as a decoder, and hundreds of files are read at a start.
+  if (label === 'utf-8')
+    return isUtf8(bytes) ? Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString() : null;
   try {
     return new TextDecoder(label, { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
@@ -44,8 +47,8 @@ function strictly(label: string, bytes: Uint8Array): string | null {
 }
 
 function eolOf(text: string): TextFormat['eol'] {
-  const crlf = /\r\n/.test(text);
-  const lf = /(?<!\r)\n/.test(text);
+  const crlf = text.includes('\r\n');
+  const lf = crlf ? /(?<!\r)\n/.test(text) : text.includes('\n');
   return crlf && lf ? 'mixed' : crlf ? 'crlf' : lf ? 'lf' : 'none';
 }
 

@@ -11,6 +11,7 @@ const pieces = [
   "a|Use this|API|null|True|yes|on|~|| |  |\t|:|: | #|#x|-|- a|\"|'|''|\\n|\\\"|\\|[|]|,|{|}|>|>-|&a|*a|!t|%|@|`",
   '0|007|1.5|1e3|0x1F|0o7|.inf|-1|+2|1_000|1.0.0|2024-01-01|12:30|é|索引|：|🚀|\u0085|\u2028|\ufeff|=|<<|?|? ',
   '<example>|(x)|Read, Write|Bash(git log:*)|user: "x"',
+  '"a\\d"|"^\\s+\\n"|\\d|\\x|\\é|\\\\d|"\\u00e9"|"\\ "|"\\\t"|"\\\\d"',
 ];
 const piece = fc.constantFrom('|', '|-', ...pieces.flatMap((line) => line.split('|')));
 const value = fc.array(piece, { maxLength: 4 }).map((pieces) => pieces.join(''));

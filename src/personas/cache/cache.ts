@@ -1,6 +1,7 @@
 /** Remembers what the files of personas came to, profiles and all, so that hundreds need not be read and measured at every start. */
 
 import { createHash } from 'node:crypto';
+import { statSync } from 'node:fs';
 import type { Stats } from 'node:fs';
 import type { Persona } from '../../protocol/persona.ts';
 import { nameOfFile } from '../file/read.ts';
@@ -50,16 +51,14 @@ export class PersonaCache {
 
   /**
    * What a file came to, if it is now as it was then. Otherwise an `Unknown`, which says by the file's bytes whether they
-   * are known, and takes what they come to. `stats` were taken before the file is read.
+   * are known, and takes what they come to.
    */
-  look(path: string, { size, mtimeMs, ctimeMs, ino, dev }: Stats, place: Place): Known | Unknown {
+  look(path: string, place: Place): Known | Unknown {
     this.#looked.add(path);
     const seen = this.#seen.get(path);
-    if (seen?.[1] === size && seen[2] === mtimeMs && seen[3] === ctimeMs && seen[4] === ino && seen[5] === dev) {
-      const entry = this.#entries.get(seen[6]);
-      if (entry) return this.#give(entry, place);
-    }
-    return new Unknown(this, [path, size, mtimeMs, ctimeMs, ino, dev, ''], place);
+    const stats = seen && statSync(path, { throwIfNoEntry: false });
+    const entry = stats && isAsSeen(stats, seen) ? this.#entries.get(seen[6]) : undefined;
+    return entry ? this.#give(entry, place) : new Unknown(this, path, place);
   }
 
   /** What the file is known for that has these bytes, as `seen`. */
@@ -147,29 +146,34 @@ export class PersonaCache {
   }
 }
 
+function isAsSeen({ size, mtimeMs, ctimeMs, ino, dev }: Stats, seen: Seen): boolean {
+  return seen[1] === size && seen[2] === mtimeMs && seen[3] === ctimeMs && seen[4] === ino && seen[5] === dev;
+}
+
 /** A file that is new, or is not as it was. */
 export class Unknown {
   readonly #cache: PersonaCache;
-  readonly #seen: Seen;
+  readonly #path: string;
   readonly #place: Place;
+  #seen: Seen | undefined;
 
-  constructor(cache: PersonaCache, seen: Seen, place: Place) {
+  constructor(cache: PersonaCache, path: string, place: Place) {
     this.#cache = cache;
-    this.#seen = seen;
+    this.#path = path;
     this.#place = place;
   }
 
-  /** What it is known for by its bytes. To be asked before `note`. */
-  by(bytes: Uint8Array): Known | undefined {
+  /** What it is known for by its bytes. To be asked before `note`. `stats` were taken before they were read. */
+  by(bytes: Uint8Array, { size, mtimeMs, ctimeMs, ino, dev }: Stats): Known | undefined {
     // A file that does not say its name is called after itself.
-    const hash = createHash('sha256').update(nameOfFile(this.#seen[0])).update('\0').update(bytes);
-    this.#seen[6] = hash.digest('base64url');
+    const hash = createHash('sha256').update(nameOfFile(this.#path)).update('\0').update(bytes);
+    this.#seen = [this.#path, size, mtimeMs, ctimeMs, ino, dev, hash.digest('base64url')];
     return this.#cache.find(this.#seen, this.#place);
   }
 
   /** Takes what its bytes came to. */
   note(known: Known): void {
-    this.#cache.add(this.#seen, known);
+    if (this.#seen) this.#cache.add(this.#seen, known);
   }
 }
 

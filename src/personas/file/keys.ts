@@ -45,8 +45,16 @@ const later: Readonly<Record<string, string>> = {
 
 /** Keys in any case and spelling: `allowed-tools`, `allowedTools`, `Allowed_Tools` are one. */
 export function plainKey(key: string): string {
-  return key.toLowerCase().replace(/[-_]/g, '');
+  const known = plain.get(key);
+  if (known !== undefined) return known;
+  const made = key.toLowerCase().replace(/[-_]/g, '');
+  if (plain.size < mostPlain) plain.set(key, made);
+  return made;
 }
+
+/** The same few keys are in hundreds of files. */
+const plain = new Map<string, string>();
+const mostPlain = 200;
 
 /** Everything but name, description, tools and colour. */
 export function readWorking(fields: Fields): Working {

@@ -39,14 +39,14 @@ export function lint(path: string, scope: Persona['scope']): Linted | null {
     text: '',
     mended: null,
   });
-  let bytes: Uint8Array | string;
+  let read;
   try {
-    bytes = readBounded(path);
+    read = readBounded(path);
   } catch (error) {
     return failed(why(error));
   }
-  if (typeof bytes === 'string') return failed(bytes);
-  const decoded = decodeText(bytes);
+  if (typeof read === 'string') return failed(read);
+  const decoded = decodeText(read.bytes);
   if (!decoded) return failed(noText);
   const { text, format } = decoded;
   const found: Found = { file: nameOfFile(path), source: path, scope };

@@ -1,25 +1,33 @@
 /** The text of a persona's file: bounded, and never waiting on a pipe. */
 
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import type { Stats } from 'node:fs';
 import { basename } from 'node:path';
 import { errno } from '../../disk/errno.ts';
 
 const maxBytes = 1_000_000;
 
-/** Its bytes, or why there are none in words for people. Throws system errors. */
-export function readBounded(path: string): Uint8Array | string {
+/** Hundreds of files are read one after the other: each for itself would be memory that is thrown away at once. */
+let shared = new Uint8Array(65_536);
+
+/**
+ * Its bytes (good until the next file is read) and what it was like before, or why there are none in words for people.
+ * Throws system errors.
+ */
+export function readBounded(path: string): { bytes: Uint8Array; stats: Stats } | string {
   const fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
-    const found = fstatSync(fd);
-    if (!found.isFile()) return 'not a regular file';
-    if (found.size > maxBytes) return `${(found.size / 1e6).toFixed(1)} MB: a persona file has at most 1 MB`;
-    const bytes = new Uint8Array(found.size);
+    const stats = fstatSync(fd);
+    if (!stats.isFile()) return 'not a regular file';
+    if (stats.size > maxBytes) return `${(stats.size / 1e6).toFixed(1)} MB: a persona file has at most 1 MB`;
+    if (stats.size > shared.length) shared = new Uint8Array(stats.size);
     let length = 0;
-    for (;;) {
-      const read = readSync(fd, bytes, length, bytes.length - length, null);
-      if (read === 0) return bytes.subarray(0, length);
+    while (length < stats.size) {
+      const read = readSync(fd, shared, length, stats.size - length, null);
+      if (read === 0) break;
       length += read;
     }
+    return { bytes: shared.subarray(0, length), stats };
   } finally {
     closeSync(fd);
   }

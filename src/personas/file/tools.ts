@@ -108,8 +108,17 @@ export function readTools(value: unknown): ToolList {
   if (value === null || value === '')
     return { tools: null, warnings: [warning('"tools" has no value: it may use all', { mend: '[] is none at all' })] };
   if (typeof value === 'object' && !Array.isArray(value)) return fromMap(value as Record<string, unknown>);
-  return fromEntries(entriesOf(value));
+  if (typeof value !== 'string') return fromEntries(entriesOf(value));
+  const text = value.trim();
+  const before = told.get(text);
+  const list = before ?? fromEntries(entriesOf(text));
+  if (!before && told.size < mostTold) told.set(text, list);
+  return { tools: list.tools && [...list.tools], warnings: [...list.warnings] };
 }
+
+/** What lists came to: collections of hundreds of files repeat the same few. */
+const told = new Map<string, ToolList>();
+const mostTold = 200;
 
 /** opencode's: what is off is left out, and where all is off (`"*": false`) only what is on stays. */
 function fromMap(map: Record<string, unknown>): ToolList {

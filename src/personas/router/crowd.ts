@@ -13,7 +13,7 @@ export interface Comparison {
   concepts: ReadonlyMap<number, number>;
   standing: number;
   best: number;
-  /** Words that are not everybody's, and what having them to itself counts. */
+  /** Words that are not everybody's (upper 24 bits of hashes), and what having them to itself counts. */
   words: readonly number[];
   own: number;
 }
@@ -26,6 +26,13 @@ const mostOwn = 2.5;
 /** Words whose spread is remembered. */
 const mostKnown = 10_000;
 
+/** That a persona has a word, and what it counts. */
+interface Has {
+  persona: number;
+  word: number;
+  weight: number;
+}
+
 function joined(parts: readonly Uint32Array[]): { all: Uint32Array; from: Uint32Array } {
   const from = new Uint32Array(parts.length + 1);
   parts.forEach((part, n) => (from[n + 1] = (from[n] as number) + part.length));
@@ -37,14 +44,19 @@ function joined(parts: readonly Uint32Array[]): { all: Uint32Array; from: Uint32
 /** Personas by number. */
 export class Crowd {
   readonly size: number;
-  readonly #fields: Int8Array[];
+  /** How near each is to each field of work, one persona after the other. */
+  readonly #fields: Int8Array;
   readonly #concepts: { all: Uint32Array; from: Uint32Array };
   readonly #words: { all: Uint32Array; from: Uint32Array };
   readonly #spread = new Map<number, number>();
+  /** Whose words were looked up last. */
+  #last: { words: readonly number[]; found: Has[] } = { words: [], found: [] };
 
   constructor(profiles: readonly Profile[]) {
     this.size = profiles.length;
-    this.#fields = profiles.map(({ fields }) => fields);
+    const fields = profiles[0]?.fields.length ?? 0;
+    this.#fields = new Int8Array(fields * profiles.length);
+    profiles.forEach((profile, n) => this.#fields.set(profile.fields.subarray(0, fields), n * fields));
     this.#concepts = joined(profiles.map(({ concepts }) => concepts));
     this.#words = joined(profiles.map(({ words }) => words));
   }
@@ -57,6 +69,12 @@ export class Crowd {
     return this.#spread.get(word) ?? 0;
   }
 
+  /** Who has which of these words, and what it counts. */
+  having(words: readonly number[]): readonly Has[] {
+    if (this.#last.words !== words) this.#last = { words, found: this.#find(words) };
+    return this.#last.found;
+  }
+
   /** What speaks for each persona. */
   compare(asked: Comparison): Float64Array {
     const sums = new Float64Array(this.size);
@@ -67,12 +85,12 @@ export class Crowd {
   }
 
   #addFields({ fields, likely, top }: Comparison, sums: Float64Array): void {
-    for (let n = 0; n < sums.length; n += 1) {
-      const own = this.#fields[n] as Int8Array;
+    const all = this.#fields;
+    for (let n = 0, at = 0; n < sums.length; n += 1) {
       let sum = 0;
       let most = 0;
-      for (let field = 0; field < fields.length; field += 1) {
-        const near = own[field] as number;
+      for (let field = 0; field < fields.length; field += 1, at += 1) {
+        const near = all[at] as number;
         sum += (fields[field] as number) * near;
         const nearest = (likely[field] as number) * near;
         if (nearest > most) most = nearest;
@@ -103,7 +121,7 @@ export class Crowd {
   #addWords({ words, own }: Comparison, sums: Float64Array): void {
     const counts = new Float64Array(sums.length);
     const all = this.size + 1;
-    for (const { persona, word, weight } of this.#find(words))
+    for (const { persona, word, weight } of this.having(words))
       counts[persona] =
         (counts[persona] as number) + (weight * Math.log(all / (this.#spread.get(word) ?? 1))) / Math.log(all);
     for (let n = 0; n < sums.length; n += 1)
@@ -111,14 +129,14 @@ export class Crowd {
   }
 
   /** Who has which of these words, and what it counts. Notes how many have each. */
-  #find(words: readonly number[]): { persona: number; word: number; weight: number }[] {
+  #find(words: readonly number[]): Has[] {
     const flags = new Uint8Array(bits + 1);
     if (this.#spread.size >= mostKnown) this.#spread.clear();
     for (const word of words) {
       flags[word & bits] = 1;
       this.#spread.set(word, 0);
     }
-    const found: { persona: number; word: number; weight: number }[] = [];
+    const found: Has[] = [];
     const { all, from } = this.#words;
     let persona = 0;
     for (let at = 0; at < all.length; at += 1) {

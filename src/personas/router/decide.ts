@@ -79,32 +79,36 @@ const alike = 0.6;
 /** All candidates, likeliest first. */
 function rank(asked: Asked, field: Field, learned?: Learned): Ranked[] {
   const likely = withLearned(choose(asked, field), asked.reading, field, learned);
+  const own = ownWords(asked, field, inDescription);
   return field.candidates
-    .map((candidate, n) => ({ slug: candidate.slug, candidate, confidence: likely[n] as number }))
-    .map((each) =>
-      likeExample(asked, each.candidate) >= alike ||
-      (!each.candidate.headed && ownWords(asked, each.candidate, field, inDescription) >= enoughOwn)
+    .map((candidate, n) => ({ slug: candidate.slug, candidate, confidence: likely[n] as number, n }))
+    .map(({ n, ...each }) =>
+      likeExample(asked, each.candidate) >= alike || (!each.candidate.headed && (own.get(n) ?? 0) >= enoughOwn)
         ? { ...each, confidence: Math.max(each.confidence, 0.95) }
         : each,
     )
     .sort((a, b) => b.confidence - a.confidence);
 }
 
-/** How many words hardly any other of the loaded personas has, and everyday prompts do not have either. */
-function ownWords(asked: Asked, candidate: Candidate, field: Field, least = inExamples): number {
-  let count = 0;
-  for (const word of asked.words)
-    if ((candidate.words.get(word) ?? 0) >= least && isOwn(word, asked, candidate, field)) count += 1;
-  return count;
+/** How many words each candidate has, by its number, that hardly any other has and everyday prompts do not have either. */
+function ownWords(asked: Asked, field: Field, least = inExamples): Map<number, number> {
+  const counts = new Map<number, number>();
+  for (const { persona, word, weight } of field.spread.having(asked.rare))
+    if (weight >= least && isRare(word, field)) counts.set(persona, (counts.get(persona) ?? 0) + 1);
+  return counts;
 }
 
 /** What words count that stand in an example only, and in the description. */
 const inExamples = 0.5;
 const inDescription = 0.65;
 
+/** Has hardly any of the loaded personas this word? */
+function isRare(word: number, field: Field): boolean {
+  return field.spread.get(word) <= Math.max(1, Math.floor(field.candidates.length * 0.012));
+}
+
 function isOwn(word: number, asked: Asked, candidate: Candidate, field: Field): boolean {
-  if (asked.everyday.has(word) || (candidate.words.get(word) ?? 0) < inExamples) return false;
-  return (field.spread.get(word) ?? 0) <= Math.max(1, Math.floor(field.candidates.length * 0.012));
+  return !asked.everyday.has(word) && (candidate.words.get(word) ?? 0) >= inExamples && isRare(word, field);
 }
 
 function reasonsFor(asked: Asked, best: Ranked | undefined, field: Field): string[] {
@@ -144,7 +148,7 @@ function isSure(ranked: readonly Ranked[], asked: Asked, field: Field, reasons: 
   return (
     first.candidate.headed ||
     field.candidates.length <= crowd ||
-    ownWords(asked, first.candidate, field) > 0 ||
+    (ownWords(asked, field).get(field.candidates.indexOf(first.candidate)) ?? 0) > 0 ||
     likeExample(asked, first.candidate) >= alike
   );
 }

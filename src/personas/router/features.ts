@@ -1,9 +1,10 @@
 /** What a prompt is scored by: the concepts it names, what is to be done with them, its words and its form, as hashes. */
 
-import { conceptHits, concepts } from './concepts.ts';
+import { Hits, concepts } from './concepts.ts';
 import type { ConceptHit } from './concepts.ts';
 import { scoredText } from './scored-text.ts';
-import { tokensOf } from './tokens.ts';
+import { basis, finished, foldText } from './tables/hash.ts';
+import { Words, lexicon } from './tokens.ts';
 import type { Token } from './tokens.ts';
 
 /** A prompt, read once. */
@@ -17,138 +18,208 @@ export interface Reading {
   names?: Map<number, string>;
 }
 
-/** FNV-1a over UTF-16 units, going on from `hash`. */
-function fold(hash: number, text: string): number {
-  let sum = hash;
-  for (let at = 0; at < text.length; at += 1) sum = Math.imul(sum ^ text.charCodeAt(at), 0x01000193);
-  return sum;
-}
-
-/** Finished as in MurmurHash3, so that all bits count. */
-function finished(hash: number): number {
-  let bits = hash ^ (hash >>> 16);
-  bits = Math.imul(bits, 0x85ebca6b);
-  return (bits ^ (bits >>> 13)) >>> 0;
-}
-
-const basis = 0x811c9dc5;
-
 /** The hash of a feature's name. */
 export function hashOf(name: string): number {
-  return finished(fold(basis, name));
-}
-
-/** The hash of a name in parts, which are not put together for it: kind, then up to three with the same between them. */
-export function hashOfParts(kind: string, one: string, between = '', other = '', third?: string): number {
-  let sum = fold(fold(fold(fold(basis, kind), one), between), other);
-  if (third !== undefined) sum = fold(fold(sum, between), third);
-  return finished(sum);
+  return finished(foldText(basis, name));
 }
 
 const paths =
   /(?:^|[\s"'`(（「])(?:\.{0,2}\/)?[\w@.-]+(?:\/[\w@.-]+)*\.(\w{1,5})(?=$|[\s"'`),.:;!?）」]|[^\x00-\x7f])/g;
 
-function lengthOf(tokens: readonly Token[]): number {
-  const units = tokens.reduce((sum, token) => sum + (token.cjk ? 0.6 : 1), 0);
-  return units <= 3 ? 0 : units <= 6 ? 1 : units <= 10 ? 2 : units <= 18 ? 3 : units <= 35 ? 4 : 5;
-}
-
+/** Features of one text, each once, in the order in which they came. */
 class Collector {
-  readonly features = new Set<number>();
+  #count = 0;
+  #hashes = new Uint32Array(4_096);
+  /** A hash table: number of a feature and 1; 0 is free. */
+  #slots = new Uint16Array(16_384);
   readonly names: Map<number, string> | undefined;
 
   constructor(named: boolean) {
     if (named) this.names = new Map();
   }
 
-  /** A feature whose name is its kind and what follows, put together only where names are wanted. */
-  add(kind: string, one = '', between = '', other = '', third?: string): void {
-    const hash = hashOfParts(kind, one, between, other, third);
-    this.features.add(hash);
-    this.names?.set(hash, `${kind}${one}${between}${other}${third === undefined ? '' : `${between}${third}`}`);
+  clear(): void {
+    this.#count = 0;
+    this.#slots.fill(0);
   }
+
+  get hashes(): Uint32Array {
+    return this.#hashes.subarray(0, this.#count);
+  }
+
+  /** Adds a feature; the first of those that are more than there is room for is the last. */
+  add(hash: number): void {
+    const mask = this.#slots.length - 1;
+    let slot = hash & mask;
+    for (let n = this.#slots[slot] as number; n > 0; n = this.#slots[slot] as number) {
+      if (this.#hashes[n - 1] === hash) return;
+      slot = (slot + 1) & mask;
+    }
+    if (this.#count === this.#hashes.length) return;
+    this.#hashes[this.#count] = hash;
+    this.#count += 1;
+    this.#slots[slot] = this.#count;
+  }
+
+  /** Adds a feature by its name. */
+  addNamed(name: string): void {
+    const hash = hashOf(name);
+    this.add(hash);
+    this.names?.set(hash, name);
+  }
+}
+
+function lengthOf({ cjk, count }: Words): number {
+  let units = 0;
+  for (let at = 0; at < count; at += 1) units += cjk[at] === 1 ? 0.6 : 1;
+  return units <= 3 ? 0 : units <= 6 ? 1 : units <= 10 ? 2 : units <= 18 ? 3 : units <= 35 ? 4 : 5;
 }
 
 /** How many acts and things a prompt is crossed with: a long one names everything once. */
 const mostCrossed = 10;
-/** The numbers of all concepts as features name them. */
-const numbers = concepts.map(({ index }) => String(index));
 
-function addConcepts(into: Collector, hits: readonly ConceptHit[], tokens: readonly Token[]): void {
-  const counts = new Map<number, number>();
-  for (const hit of hits) counts.set(hit.concept, (counts.get(hit.concept) ?? 0) + 1);
-  const groups = { server: 0, craft: 0, elsewhere: 0, act: 0 };
+const groups = concepts.map(({ group }) => group);
+
+/** Hashes of `c:`, `c2:` and `e:` of each concept, and of each two (`x:`, `p:`); 0 where nobody asked yet. */
+const named = {
+  'c:': new Uint32Array(groups.length),
+  'c2:': new Uint32Array(groups.length),
+  'e:': new Uint32Array(groups.length),
+};
+const crossed = new Uint32Array(groups.length ** 2);
+
+function addConcept(into: Collector, kind: keyof typeof named, concept: number): void {
+  const hashes = named[kind];
+  const hash = (hashes[concept] ||= hashOf(`${kind}${concept}`));
+  into.add(hash);
+  into.names?.set(hash, `${kind}${concept}`);
+}
+
+function addCross(into: Collector, kind: 'x:' | 'p:', one: number, other: number): void {
+  // No two are both an act with a thing and two things.
+  const hash = (crossed[one * groups.length + other] ||= hashOf(`${kind}${one}|${other}`));
+  into.add(hash);
+  into.names?.set(hash, `${kind}${one}|${other}`);
+}
+
+function addConcepts(into: Collector, hits: Hits, words: Words): void {
+  const counts = new Uint16Array(groups.length);
+  const order: number[] = [];
+  for (let n = 0; n < hits.count; n += 1) {
+    const concept = hits.concepts[n] as number;
+    if (counts[concept] === 0) order.push(concept);
+    counts[concept] = (counts[concept] as number) + 1;
+  }
+  const all = { server: 0, craft: 0, elsewhere: 0, act: 0 };
   const acts: number[] = [];
   const things: number[] = [];
-  const name = (concept: number): string => numbers[concept] ?? '';
-  for (const [index, count] of counts) {
-    const group = concepts[index]?.group ?? 'act';
-    groups[group] += 1;
-    into.add('c:', name(index));
-    if (count > 1) into.add('c2:', name(index));
+  for (const index of order) {
+    const group = groups[index] ?? 'act';
+    all[group] += 1;
+    addConcept(into, 'c:', index);
+    if ((counts[index] as number) > 1) addConcept(into, 'c2:', index);
     (group === 'act' ? acts : things).push(index);
   }
-  const early = tokens.findIndex((token) => token.from > 24);
-  const first = early < 0 ? tokens.length : early;
-  for (const hit of hits) if (hit.from < first) into.add('e:', name(hit.concept));
-  const crossedActs = acts.slice(0, mostCrossed);
+  let first = 0;
+  while (first < words.count && (words.from[first] as number) <= 24) first += 1;
+  for (let n = 0; n < hits.count; n += 1)
+    if ((hits.from[n] as number) < first) addConcept(into, 'e:', hits.concepts[n] as number);
   const crossedThings = things.slice(0, mostCrossed);
-  for (const act of crossedActs) for (const thing of crossedThings) into.add('x:', name(act), '|', name(thing));
-  things.sort((a, b) => a - b);
-  const crossed = things.slice(0, mostCrossed).map(name);
-  for (let a = 0; a < crossed.length; a += 1)
-    for (let b = a + 1; b < crossed.length; b += 1) into.add('p:', crossed[a], '|', crossed[b]);
-  const capped = (n: number): string => String(Math.min(n, 4));
-  into.add('gs:', capped(groups.server));
-  into.add('gc:', capped(groups.craft));
-  into.add('ge:', capped(groups.elsewhere));
-  into.add(`gd:${Math.min(groups.server, 2)}${Math.min(groups.craft, 2)}${Math.min(groups.elsewhere, 2)}`);
+  for (const act of acts.slice(0, mostCrossed)) for (const thing of crossedThings) addCross(into, 'x:', act, thing);
+  const sorted = things.sort((a, b) => a - b).slice(0, mostCrossed);
+  for (let a = 0; a < sorted.length; a += 1)
+    for (let b = a + 1; b < sorted.length; b += 1) addCross(into, 'p:', sorted[a] as number, sorted[b] as number);
+  into.addNamed(`gs:${Math.min(all.server, 4)}`);
+  into.addNamed(`gc:${Math.min(all.craft, 4)}`);
+  into.addNamed(`ge:${Math.min(all.elsewhere, 4)}`);
+  into.addNamed(`gd:${Math.min(all.server, 2)}${Math.min(all.craft, 2)}${Math.min(all.elsewhere, 2)}`);
 }
 
-function addWords(into: Collector, tokens: readonly Token[]): void {
-  for (let at = 0; at < tokens.length; at += 1) {
-    const token = tokens[at] as Token;
-    const next = tokens[at + 1];
-    if (!token.cjk) into.add('w:', token.stem);
-    if (next?.joined) into.add('b:', token.stem, ' ', next.stem);
-    const after = tokens[at + 2];
-    if (next?.joined && after?.joined && (token.cjk || at < 3)) into.add('t:', token.stem, ' ', next.stem, after.stem);
+function addWords(into: Collector, { stems, cjk, joined, count }: Words): void {
+  const all = lexicon();
+  for (let at = 0; at < count; at += 1) {
+    const stem = stems[at] as number;
+    if (cjk[at] === 0) into.add(all.single(stem));
+    if (at + 1 === count || joined[at + 1] === 0) continue;
+    const next = stems[at + 1] as number;
+    into.add(finished(all.fold(all.pair(stem), next)));
+    if (at + 2 === count || joined[at + 2] === 0 || (cjk[at] === 0 && at >= 3)) continue;
+    into.add(finished(all.fold(foldText(all.fold(all.triple(stem), next), ' '), stems[at + 2] as number)));
   }
-  const [first, second] = tokens;
-  if (first) into.add('f:', first.stem);
-  if (first && second) into.add('f2:', first.stem, ' ', second.stem);
 }
 
-function addForm(into: Collector, text: string, tokens: readonly Token[], pasted: boolean): void {
-  const length = lengthOf(tokens);
-  into.add(`n:${length}`);
-  const asks = /[?？]\s*$|(?:嗎|呢)[。\s]*$/u.test(text);
-  if (asks) into.add('asks');
-  if (asks) into.add(`asks:${length}`);
-  if (pasted) into.add('pasted');
-  if (/\n/.test(text)) into.add('lines');
-  for (const match of text.matchAll(paths)) into.add(`path:${match[1]?.toLowerCase()}`);
-  if (/(?:^|\s)\/[a-z][\w-]*(?:\/[\w:{}-]+)*(?=\s|$|[,.;:?])/i.test(text)) into.add('route');
-  if (/\d/.test(text)) into.add('digits');
-  if (/\b\d+ ?(?:k|m|gb|tb|ms|rps|qps)\b|\d{4,}|\d萬|[百千]萬/i.test(text)) into.add('amounts');
+/** The same, with their names. */
+function nameWords(into: Collector, tokens: readonly Token[]): void {
+  tokens.forEach(({ stem, cjk }, at) => {
+    const next = tokens[at + 1];
+    const after = tokens[at + 2];
+    if (!cjk) into.addNamed(`w:${stem}`);
+    if (next?.joined) into.addNamed(`b:${stem} ${next.stem}`);
+    if (next?.joined && after?.joined && (cjk || at < 3)) into.addNamed(`t:${stem} ${next.stem} ${after.stem}`);
+  });
 }
+
+function addBeginning(into: Collector, { stems, count }: Words): void {
+  if (count === 0) return;
+  const all = lexicon();
+  const first = stems[0] as number;
+  const second = stems[1] as number;
+  const add = (hash: number, name: () => string): void => {
+    into.add(hash);
+    into.names?.set(hash, name());
+  };
+  add(finished(all.fold(begins.one, first)), () => `f:${all.textOf(first)}`);
+  if (count > 1)
+    add(
+      finished(all.fold(foldText(all.fold(begins.two, first), ' '), second)),
+      () => `f2:${all.textOf(first)} ${all.textOf(second)}`,
+    );
+}
+
+const begins = { one: foldText(basis, 'f:'), two: foldText(basis, 'f2:') };
+
+function addForm(into: Collector, text: string, length: number, pasted: boolean): void {
+  into.addNamed(`n:${length}`);
+  const asks = /[?？]\s*$|(?:嗎|呢)[。\s]*$/u.test(text);
+  if (asks) into.addNamed('asks');
+  if (asks) into.addNamed(`asks:${length}`);
+  if (pasted) into.addNamed('pasted');
+  if (/\n/.test(text)) into.addNamed('lines');
+  for (const match of text.matchAll(paths)) into.addNamed(`path:${match[1]?.toLowerCase()}`);
+  if (/(?:^|\s)\/[a-z][\w-]*(?:\/[\w:{}-]+)*(?=\s|$|[,.;:?])/i.test(text)) into.addNamed('route');
+  if (/\d/.test(text)) into.addNamed('digits');
+  if (/\b\d+ ?(?:k|m|gb|tb|ms|rps|qps)\b|\d{4,}|\d萬|[百千]萬/i.test(text)) into.addNamed('amounts');
+}
+
+function addAll(into: Collector, at: { words: Words; hits: Hits; text: string; pasted: boolean }): void {
+  const { words, hits, text, pasted } = at;
+  addConcepts(into, hits, words);
+  if (into.names) nameWords(into, words.tokens());
+  else addWords(into, words);
+  addBeginning(into, words);
+  addForm(into, text, lengthOf(words), pasted);
+}
+
+// Of one text at a time.
+const words = new Words();
+const hits = new Hits();
+const nameless = new Collector(false);
 
 /** Reads a prompt. `named` keeps the names of features, for explanations. */
 export function readPrompt(prompt: string, named = false): Reading {
   const { text, pasted } = scoredText(prompt);
-  const tokens = tokensOf(text, 700);
-  return readTokens({ text, tokens, hits: conceptHits(tokens) }, named, pasted);
+  words.read(text, 700);
+  hits.find(words);
+  const into = named ? new Collector(true) : nameless;
+  into.clear();
+  addAll(into, { words, hits, text, pasted });
+  const features = new Set(into.hashes);
+  return { text, tokens: words.tokens(), hits: hits.all(), features, ...(into.names ? { names: into.names } : {}) };
 }
 
-/** Reads a text whose words and concepts are known. `pasted`: there was material that is left out. */
-export function readTokens(
-  { text, tokens, hits }: Pick<Reading, 'text' | 'tokens' | 'hits'>,
-  named = false,
-  pasted = false,
-): Reading {
-  const into = new Collector(named);
-  addConcepts(into, hits, tokens);
-  addWords(into, tokens);
-  addForm(into, text, tokens, pasted);
-  return { text, tokens, hits, features: into.features, ...(into.names ? { names: into.names } : {}) };
+/** The features of a text whose words and concepts are known. Good until the next is read. */
+export function featuresOf(at: { text: string; words: Words; hits: Hits }): Uint32Array {
+  nameless.clear();
+  addAll(nameless, { ...at, pasted: false });
+  return nameless.hashes;
 }

@@ -64,8 +64,9 @@ export interface Asked {
   reading: Reading;
   scored: Scored;
   words: Set<number>;
-  /** Those that everybody uses. */
+  /** Those that everybody uses, and the others. */
   everyday: Set<number>;
+  rare: readonly number[];
   concepts: Map<number, number>;
   /** Probability that it is a chore, or far from software. */
   chores: number;
@@ -110,7 +111,8 @@ export function askedBy(reading: Reading, scored: Scored, by: PackedWeights = we
   kindsOf(by).forEach((kind, n) => (sums[kind] += scored.fields[n] as number));
   const words = wordsOf(reading.tokens);
   const everyday = new Set([...words].filter((word) => isCommon(word << 8)));
-  return { reading, scored, words, everyday, concepts: found, chores: sums.chore, far: sums.far };
+  const rare = [...words].filter((word) => !everyday.has(word));
+  return { reading, scored, words, everyday, rare, concepts: found, chores: sums.chore, far: sums.far };
 }
 
 /** What speaks for an alternative, by name; the weights are learned. */
@@ -222,7 +224,7 @@ function comparisonOf(asked: Asked, by: PackedWeights): Comparison {
     concepts: asked.concepts,
     standing: weight('p:concepts'),
     best: weight('p:best'),
-    words: [...asked.words].filter((word) => !asked.everyday.has(word)),
+    words: asked.rare,
     own: weight('p:words'),
   };
 }

@@ -1,12 +1,12 @@
 /** What a persona is for, as its own text says it: concepts, fields of work and words of its own. */
 
 import type { Persona } from '../../protocol/persona.ts';
-import { conceptHits, concepts } from './concepts.ts';
-import type { ConceptHit } from './concepts.ts';
-import { hashOfParts, readTokens } from './features.ts';
+import { Hits, concepts } from './concepts.ts';
+import { featuresOf, hashOf } from './features.ts';
 import { scoreFeatures } from './score.ts';
 import type { Scored } from './score.ts';
-import { tokensOf } from './tokens.ts';
+import { finished } from './tables/hash.ts';
+import { Words, lexicon } from './tokens.ts';
 import type { Token } from './tokens.ts';
 import { shippedCentroids, weights } from './weights.ts';
 import type { Centroids } from './weights.ts';
@@ -24,7 +24,7 @@ export interface Profile {
 }
 
 /** Characters that are read: of the description, of its examples, of the body; of the description as if it were a prompt. */
-const read = { claim: 1_200, asked: 1_200, body: 2_000, prompt: 500, example: 300 };
+const most = { claim: 1_200, asked: 1_200, body: 2_000, prompt: 500, example: 300 };
 /** Examples that are kept. */
 const mostExamples = 8;
 /** What a text counts that is read as if it were a prompt, beside the concepts. */
@@ -39,16 +39,8 @@ interface Basis {
   score: (features: Iterable<number>) => Scored;
 }
 
-let shippedBasis: Basis | undefined;
-
 function basis(): Basis {
-  shippedBasis ??= {
-    names: weights.fields,
-    rarity: weights.rarity,
-    centroids: shippedCentroids(),
-    score: scoreFeatures,
-  };
-  return shippedBasis;
+  return { names: weights.fields, rarity: weights.rarity, centroids: shippedCentroids(), score: scoreFeatures };
 }
 
 /** The description without its examples, and what users ask in these. */
@@ -70,60 +62,107 @@ export function wordsOf(tokens: readonly Token[]): Set<number> {
   for (let at = 0; at < tokens.length; at += 1) {
     const token = tokens[at] as Token;
     const next = tokens[at + 1];
-    if (!token.cjk) found.add(hashOfParts('w:', token.stem) >>> 8);
-    else if (next?.cjk && next.joined) found.add(hashOfParts('b:', token.stem, ' ', next.stem) >>> 8);
+    if (!token.cjk) found.add(hashOf(`w:${token.stem}`) >>> 8);
+    else if (next?.cjk && next.joined) found.add(hashOf(`b:${token.stem} ${next.stem}`) >>> 8);
   }
   return found;
+}
+
+/** The same of words that are numbers, with what one counts. A word that was there before stays as it is. */
+function addWordsOf({ stems, cjk, joined, count }: Words, weight: number, to: Map<number, number>): void {
+  const all = lexicon();
+  for (let at = 0; at < count; at += 1) {
+    let hash: number;
+    if (cjk[at] === 0) hash = all.single(stems[at] as number);
+    else if (at + 1 < count && cjk[at + 1] === 1 && joined[at + 1] === 1)
+      hash = finished(all.fold(all.pair(stems[at] as number), stems[at + 1] as number));
+    else continue;
+    if (!to.has(hash >>> 8)) to.set(hash >>> 8, weight);
+  }
+}
+
+// Of one text at a time.
+const words = new Words();
+const hits = new Hits();
+const counts = new Uint16Array(concepts.length);
+
+/** Words of a text that are read. */
+const mostWords = 600;
+
+/** Takes in the words and concepts of a text. */
+function read(text: string): void {
+  words.read(text, mostWords);
+  hits.find(words);
 }
 
 class Measure {
   readonly concepts = new Float64Array(concepts.length);
   /** In the order of what they count: a word that was there before counts more. */
   readonly words = new Map<number, number>();
+  /** How likely each field of work is by each text that is read as if it were a prompt. */
+  readonly fields: Float64Array[] = [];
+  readonly #by: Basis;
 
-  /** `weight`: what one mention counts; `most`: how often a concept may count. `own`: are its words the persona's own? */
-  add({ tokens, hits }: Said, weight: number, most: number, own: boolean): void {
-    const counts = new Map<number, number>();
-    for (const { concept } of hits) counts.set(concept, (counts.get(concept) ?? 0) + 1);
-    for (const [concept, count] of counts)
-      this.concepts[concept] = (this.concepts[concept] as number) + weight * Math.min(most, Math.sqrt(count));
-    if (own) for (const word of wordsOf(tokens)) if (!this.words.has(word)) this.words.set(word, weight);
+  constructor(by: Basis) {
+    this.#by = by;
   }
-}
 
-/** A text of a persona: its words, and the concepts among them. */
-interface Said {
-  text: string;
-  tokens: Token[];
-  hits: ConceptHit[];
-}
+  /** `weight`: what one mention of a concept counts in the text that was read; `most`: how often a concept may count. */
+  addConcepts(weight: number, most: number): void {
+    counts.fill(0);
+    for (let n = 0; n < hits.count; n += 1)
+      counts[hits.concepts[n] as number] = (counts[hits.concepts[n] as number] as number) + 1;
+    for (let concept = 0; concept < counts.length; concept += 1) {
+      const count = counts[concept] as number;
+      if (count > 0)
+        this.concepts[concept] = (this.concepts[concept] as number) + weight * Math.min(most, Math.sqrt(count));
+    }
+  }
 
-function said(text: string): Said {
-  const tokens = tokensOf(text, 600);
-  return { text, tokens, hits: conceptHits(tokens) };
+  addFields(text: string): void {
+    if (text.trim() !== '') this.fields.push(this.#by.score(featuresOf({ text, words, hits })).fields);
+  }
 }
 
 /** Measures a persona: its name and description count most, its body least. */
 export function profileOf(persona: Pick<Persona, 'name' | 'description' | 'body'>, by: Basis = basis()): Profile {
   const { claim, asked } = partsOf(persona.description);
-  const name = said(persona.name.replace(/[-_]/g, ' '));
-  const claimed = said(claim.slice(0, read.claim));
-  const measure = new Measure();
-  measure.add(name, 1.2, 2, true);
-  measure.add(claimed, 0.7, 2, true);
-  if (asked.length > 0) measure.add(said(asked.join('\n').slice(0, read.asked)), 0.5, 2, true);
-  measure.add(said(persona.body.slice(0, read.body)), 0.15, 4, false);
-  const kept = strongest(measure.concepts, by.rarity);
+  const measure = new Measure(by);
+  const own = (text: string, weight: number): void => {
+    read(text);
+    measure.addConcepts(weight, 2);
+    addWordsOf(words, weight, measure.words);
+  };
+  const name = persona.name.replace(/[-_]/g, ' ');
+  own(name, 1.2);
+  measure.addFields(name);
+  const claimed = claim.slice(0, most.claim);
+  own(claimed, 0.7);
   // Most descriptions are short: what was read of them need not be read again.
-  const short = claimed.text.length <= read.prompt ? claimed : said(claimed.text.slice(0, read.prompt));
-  const texts = [name, short, ...asked.slice(0, 4).map(said)].filter(({ text }) => text.trim() !== '');
-  const examples = asked.slice(0, mostExamples).map((text) => wordsOf(tokensOf(text.slice(0, read.example))));
+  const short = claimed.slice(0, most.prompt);
+  if (short.length < claimed.length) read(short);
+  measure.addFields(short);
+  if (asked.length > 0) own(asked.join('\n').slice(0, most.asked), 0.5);
+  read(persona.body.slice(0, most.body));
+  measure.addConcepts(0.15, 4);
+  for (const text of asked.slice(0, 4)) {
+    read(text);
+    measure.addFields(text);
+  }
+  const kept = strongest(measure.concepts, by.rarity);
   return {
     concepts: Uint32Array.from(kept, ([index, weight]) => ((index << 16) | weight) >>> 0),
-    fields: fieldsOf(kept, texts, by),
+    fields: fieldsOf(kept, measure.fields, by),
     words: Uint32Array.from(measure.words, ([word, weight]) => ((Math.round(weight * 10) << 24) | word) >>> 0),
-    examples: Uint32Array.from(examples.flatMap((words) => [...words, 0])),
+    examples: Uint32Array.from(asked.slice(0, mostExamples).flatMap(exampleWords)),
   };
+}
+
+function exampleWords(text: string): number[] {
+  words.read(text.slice(0, most.example), Number.POSITIVE_INFINITY);
+  const found = new Map<number, number>();
+  addWordsOf(words, 1, found);
+  return [...found.keys(), 0];
 }
 
 /** The concepts that count, by how rare they are, as thousandths of a vector of length 1. */
@@ -147,21 +186,20 @@ const isAct = Uint8Array.from(concepts, ({ group }) => (group === 'act' ? 1 : 0)
 
 /**
  * How near a persona is to each field of work: its concepts to those that prompts of the field name, and its name,
- * description and examples read as if they were prompts.
+ * description and examples read as if they were prompts (`texts`: how likely each field is by each).
  */
-function fieldsOf(vector: readonly [number, number][], texts: readonly Said[], by: Basis): Int8Array {
-  const near = new Float64Array(by.centroids.rows.length);
+function fieldsOf(vector: readonly [number, number][], texts: readonly Float64Array[], by: Basis): Int8Array {
+  const near = new Float64Array(by.centroids.fields);
   for (const [concept, thousandths] of vector) addConcept(near, concept, thousandths / 1_000, by.centroids);
-  for (const text of texts) addShares(near, by.score(readTokens(text).features).fields, asPrompt / texts.length);
+  for (const likely of texts) addShares(near, likely, asPrompt / texts.length);
   return withoutChores(inDeviations(near), by.names);
 }
 
 // Loops stand by themselves: within what calls everything else, they would have all of it compiled, again and again.
 
-function addConcept(near: Float64Array, concept: number, weight: number, { rows, mean }: Centroids): void {
-  const usual = mean[concept] as number;
-  for (let n = 0; n < near.length; n += 1)
-    near[n] = (near[n] as number) + weight * (((rows[n] as Float64Array)[concept] as number) - usual);
+function addConcept(near: Float64Array, concept: number, weight: number, { above, fields }: Centroids): void {
+  for (let n = 0, at = concept * fields; n < fields; n += 1, at += 1)
+    near[n] = (near[n] as number) + weight * (above[at] as number);
 }
 
 function addShares(near: Float64Array, fields: Float64Array, weight: number): void {

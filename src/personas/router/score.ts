@@ -34,26 +34,38 @@ export function fieldLogit(fields: Float64Array, server: number): number {
   return Math.log((sum + 1e-3) / (1 - sum + 1e-3));
 }
 
+/** Adds what features weigh: of the head, then of each field. */
+function addRows(
+  features: Uint32Array,
+  table: Table,
+  [headUnit = 1, fieldUnit = 1]: readonly number[],
+  to: Float64Array,
+): void {
+  const { from, columns, weights: all } = table;
+  for (let n = 0; n < features.length; n += 1) {
+    const row = rowOf(table, (features[n] as number) >>> 8);
+    if (row < 0) continue;
+    const end = from[row + 1] as number;
+    for (let at = from[row] as number; at < end; at += 1) {
+      const column = columns[at] as number;
+      to[column] = (to[column] as number) + (all[at] as number) * (column === 0 ? headUnit : fieldUnit);
+    }
+  }
+}
+
 /** Scores the features of a prompt, or of any text. */
 export function scoreFeatures(
   features: Iterable<number>,
   by: PackedWeights = weights,
   table: Table = shippedTable(),
 ): Scored {
-  let head = by.bias.head;
-  const sums = new Float64Array(by.bias.fields);
-  const [headUnit = 1, fieldUnit = 1] = by.units;
-  for (const feature of features) {
-    const row = rowOf(table, feature >>> 8);
-    if (row < 0) continue;
-    const end = table.from[row + 1] as number;
-    for (let at = table.from[row] as number; at < end; at += 1) {
-      const column = table.columns[at] as number;
-      const weight = table.weights[at] as number;
-      if (column === 0) head += weight * headUnit;
-      else sums[column - 1] = (sums[column - 1] as number) + weight * fieldUnit;
-    }
-  }
+  const list = features instanceof Uint32Array ? features : Uint32Array.from(features);
+  const all = new Float64Array(by.bias.fields.length + 1);
+  all[0] = by.bias.head;
+  all.set(by.bias.fields, 1);
+  addRows(list, table, by.units, all);
+  const head = all[0];
+  const sums = all.subarray(1);
   const fields = softmax(sums);
   const { mix, scale, shift } = by.calibration;
   const logit = scale * (head + mix * fieldLogit(fields, by.server)) + shift;

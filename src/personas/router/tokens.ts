@@ -1,6 +1,11 @@
 /** Words of a text: Latin words by their stem, every CJK character by itself. */
 
-import { character, lexicon, stemOf } from './lexicon.ts';
+import terms from './terms.json' with { type: 'json' };
+import { Lexicon } from './lexicon.ts';
+import { larger } from './tables/columns.ts';
+import { shippedTables } from './tables/shipped.ts';
+import { layOutWords } from './tables/words.ts';
+import type { WordTable } from './tables/words.ts';
 
 export interface Token {
   /** Stem of a word, or one CJK character. */
@@ -11,8 +16,6 @@ export interface Token {
   cjk: boolean;
   /** Is there nothing but blanks between the one before and this? */
   joined: boolean;
-  /** Number of the stem, the same wherever it stands; -1 where it has none. */
-  id: number;
 }
 
 /** What a word is. The scan below finds the same, and asks this wherever a text is not plain. */
@@ -21,52 +24,36 @@ const word =
 const cjkAt = /[\u3005\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\u{20000}-\u{3ffff}]/u;
 const cjkInside = /[\u3005\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]/;
 
-/** ASCII by kind: 1 is a letter or digit, 2 may join two words to one, 3 may also end one. */
-const kinds = Uint8Array.from({ length: 128 }, (_, code) => {
-  const char = String.fromCharCode(code);
-  return /[a-z\d]/i.test(char) ? 1 : /[+#]/.test(char) ? 3 : /['.&/-]/.test(char) ? 2 : 0;
-});
+/** Characters by kind. `joins` may join two words to one, `ends` may also end one; only the expression can tell of `odd`. */
+const between = 0;
+const letter = 1;
+const joins = 2;
+const ends = 3;
+/** One of the usual CJK characters, each a word by itself. */
+const cjk = 4;
+const odd = 5;
 
-/** Is this one of the usual CJK characters, each a word by itself? */
-function isCjk(code: number): boolean {
-  return (code >= 0x4e00 && code <= 0x9fff) || (code >= 0x3041 && code <= 0x3096) || (code >= 0x30a1 && code <= 0x30fa);
-}
-
-/** Punctuation, arrows, boxes and dingbats: none is in a word. `’` is not among them. */
-function isBetween(code: number): boolean {
-  return (
-    (code >= 0x2000 && code <= 0x206f && code !== 0x2019) ||
-    (code >= 0x2190 && code <= 0x245f) ||
-    (code >= 0x2500 && code <= 0x2775) ||
-    (code >= 0x3000 && code <= 0x3004) ||
-    (code >= 0x3008 && code <= 0x3020) ||
-    (code >= 0xff00 && code <= 0xff0f)
-  );
-}
-
-/** Where the plain word that begins at `from` ends; -1 where only the expression can tell. */
-function endOfWord(codes: Uint16Array, from: number): number {
-  let at = from + 1;
-  for (;;) {
-    const code = codes[at] as number;
-    if (code >= 128) {
-      if (code !== apostrophe) return isCjk(code) || isBetween(code) ? at : -1;
-    } else if (kinds[code] === 1) {
-      at += 1;
-      continue;
-    } else if (kinds[code] === 0) return at;
-    const next = codes[at + 1] as number;
-    if (next >= 128) return -1;
-    if (kinds[next] === 1) {
-      at += 2;
-      continue;
-    }
-    for (let last = codes[at] as number; last < 128 && kinds[last] === 3; last = codes[at] as number) at += 1;
-    return at;
-  }
-}
-
-const apostrophe = 0x2019;
+const kinds = new Uint8Array(65_536).fill(odd, 128);
+for (const [kind, chars] of [
+  [letter, '0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ'],
+  [joins, "'.&/-’"],
+  [ends, '+#'],
+] as const)
+  for (const char of chars) kinds[char.charCodeAt(0)] = kind;
+for (const [kind, first, last] of [
+  // Punctuation, arrows, boxes and dingbats: none is in a word.
+  [between, 0x2000, 0x2018],
+  [between, 0x201a, 0x206f],
+  [between, 0x2190, 0x245f],
+  [between, 0x2500, 0x2775],
+  [between, 0x3000, 0x3004],
+  [between, 0x3008, 0x3020],
+  [between, 0xff00, 0xff0f],
+  [cjk, 0x4e00, 0x9fff],
+  [cjk, 0x3041, 0x3096],
+  [cjk, 0x30a1, 0x30fa],
+] as const)
+  kinds.fill(kind, first, last + 1);
 
 /**
  * The characters of a text as numbers, with an end that is in no word: far quicker to go through than the text. Good until
@@ -87,76 +74,139 @@ let codes = new Uint16Array(8_192);
 let bytes = Buffer.from(codes.buffer);
 const bigEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 0;
 
-/** Goes through a text word by word: by itself where the text is plain, with the expression where it is not. */
-class Scan {
-  from = 0;
-  to = 0;
-  /** Was it the expression that found the word? */
-  asked = false;
-  readonly #text: string;
-  readonly #codes: Uint16Array;
+let table: WordTable | undefined;
+let known: Lexicon | undefined;
 
-  constructor(text: string, numbers: Uint16Array) {
-    this.#text = text;
-    this.#codes = numbers;
-  }
-
-  /** The next word from `to` on stands from `from` to `to`; false where there is none. */
-  next(): boolean {
-    const { length } = this.#text;
-    for (let at = this.to; at < length; at += 1) {
-      const code = this.#codes[at] as number;
-      if (code < 128 ? kinds[code] !== 1 : isBetween(code)) continue;
-      this.from = at;
-      this.to = isCjk(code) ? at + 1 : code < 128 ? endOfWord(this.#codes, at) : -1;
-      this.asked = this.to < 0;
-      return this.to >= 0 || this.#ask(at);
-    }
-    return false;
-  }
-
-  #ask(at: number): boolean {
-    word.lastIndex = at;
-    const match = word.exec(this.#text);
-    if (!match) return false;
-    this.from = match.index;
-    this.to = match.index + match[0].length;
-    return true;
-  }
+/** The stems and terms that ship. */
+export function wordTable(): WordTable {
+  table ??= shippedTables() ?? layOutWords(terms.terms);
+  return table;
 }
 
-/** Is there nothing but blanks between two words? */
-function isJoined(text: string, end: number, from: number): boolean {
-  if (end < 0 || from - end > 2) return false;
-  return from === end || text.slice(end, from).trim() === '';
+/** The lexicon of this process. */
+export function lexicon(): Lexicon {
+  known ??= new Lexicon(wordTable());
+  return known;
+}
+
+/** The words of one text side by side, as numbers: `Token` says what they are. */
+export class Words {
+  count = 0;
+  /** Numbers of the stems in the lexicon. */
+  stems = new Uint32Array(1_024);
+  from = new Uint32Array(1_024);
+  to = new Uint32Array(1_024);
+  cjk = new Uint8Array(1_024);
+  joined = new Uint8Array(1_024);
+
+  /** Takes in the words of a text instead, but no more than so many. */
+  read(text: string, most: number): void {
+    const all = lexicon();
+    all.refresh();
+    const lower = text.toLowerCase();
+    this.#makeRoom(Math.min(most, lower.length));
+    const numbers = codesOf(lower);
+    this.count = scan(lower, numbers, most, this);
+    join(lower, numbers, this);
+    all.findAll(numbers, this);
+  }
+
+  #makeRoom(most: number): void {
+    this.stems = larger(this.stems, most);
+    this.from = larger(this.from, most);
+    this.to = larger(this.to, most);
+    this.cjk = larger(this.cjk, most);
+    this.joined = larger(this.joined, most);
+  }
+
+  /** Each as an object of its own. */
+  tokens(): Token[] {
+    return Array.from({ length: this.count }, (_, n) => ({
+      stem: lexicon().textOf(this.stems[n] as number),
+      from: this.from[n] as number,
+      to: this.to[n] as number,
+      cjk: this.cjk[n] === 1,
+      joined: this.joined[n] === 1,
+    }));
+  }
 }
 
 /** All words of a text in order. `most`: no more than so many. */
 export function tokensOf(text: string, most = Number.POSITIVE_INFINITY): Token[] {
-  const lower = text.toLowerCase();
-  const numbers = codesOf(lower);
-  const found: Token[] = [];
-  const scan = new Scan(lower, numbers);
-  let end = -1;
-  while (found.length < most && scan.next()) {
-    const { from, to } = scan;
-    const joined = (end === from - 1 && numbers[end] === 32) || isJoined(lower, end, from);
-    const code = numbers[from] as number;
-    const cjk = scan.asked ? cjkAt.test(lower[from] as string) : isCjk(code);
-    // A word that the expression found may run into CJK text without a blank, and ends there.
-    end = scan.asked && !cjk ? from + cutOf(lower.slice(from, to)) : to;
-    scan.to = end;
-    const { stem, id } = cjk
-      ? character(code)
-      : scan.asked
-        ? lexicon.stem(stemOf(lower.slice(from, end)))
-        : lexicon.find(lower, numbers, from, end);
-    found.push({ stem, from, to: end, cjk, joined, id });
-  }
-  return found;
+  const words = new Words();
+  words.read(text, most);
+  return words.tokens();
 }
 
-function cutOf(all: string): number {
-  const cut = all.search(cjkInside);
-  return cut < 0 ? all.length : cut;
+// Loops stand by themselves, and are small: within what calls everything else, all of it would be compiled again and again.
+
+/**
+ * Finds where the words of a text stand: by itself where the text is plain, with the expression where it is not. Returns how
+ * many there are.
+ */
+function scan(text: string, codes: Uint16Array, most: number, { from, to, cjk: alone }: Words): number {
+  const { length } = text;
+  let count = 0;
+  for (let at = 0; at < length && count < most; count += 1) {
+    let kind = kinds[codes[at] as number] as number;
+    while (kind !== letter && kind !== cjk && kind !== odd && at < length) {
+      at += 1;
+      kind = kinds[codes[at] as number] as number;
+    }
+    if (at === length) break;
+    from[count] = at;
+    alone[count] = kind === cjk ? 1 : 0;
+    at = kind === cjk ? at + 1 : kind === letter ? endOfWord(codes, at) : -1;
+    if (at < 0) at = ask(text, count, from, alone);
+    if (at < 0) break;
+    to[count] = at;
+  }
+  return count;
+}
+
+/** Where the plain word that begins at `from` ends; -1 where only the expression can tell. */
+function endOfWord(codes: Uint16Array, from: number): number {
+  let at = from + 1;
+  for (;;) {
+    const kind = kinds[codes[at] as number] as number;
+    if (kind === letter) at += 1;
+    else if (kind === between || kind === cjk) return at;
+    else {
+      const after = codes[at + 1] as number;
+      if (kind === odd || after >= 128) return -1;
+      if (kinds[after] !== letter) break;
+      at += 2;
+    }
+  }
+  while (kinds[codes[at] as number] === ends) at += 1;
+  return at;
+}
+
+/** Finds the next word with the expression. Notes where it begins and of which kind it is; returns where it ends, or -1. */
+function ask(text: string, n: number, from: Uint32Array, alone: Uint8Array): number {
+  word.lastIndex = from[n] as number;
+  const match = word.exec(text);
+  if (!match) return -1;
+  const isCjk = cjkAt.test(match[0][0] as string);
+  from[n] = match.index;
+  alone[n] = isCjk ? 1 : 0;
+  // A word may run into CJK text without a blank, and ends there.
+  const cut = isCjk ? -1 : match[0].search(cjkInside);
+  return match.index + (cut < 0 ? match[0].length : cut);
+}
+
+/** Notes which words have nothing but blanks between the one before and them. */
+function join(text: string, codes: Uint16Array, { count, from, to, joined }: Words): void {
+  for (let n = 0; n < count; n += 1) {
+    const start = from[n] as number;
+    let at = n === 0 ? -1 : (to[n - 1] as number);
+    if (at < 0 || start - at > 2) at = -1;
+    else while (at < start && isBlank(text, codes, at)) at += 1;
+    joined[n] = at === start ? 1 : 0;
+  }
+}
+
+function isBlank(text: string, codes: Uint16Array, at: number): boolean {
+  const code = codes[at] as number;
+  return code < 128 ? code === 32 || (code >= 9 && code <= 13) : (text[at] as string).trim() === '';
 }

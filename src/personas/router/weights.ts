@@ -1,6 +1,9 @@
 /** What training found out, as the program carries it: decoded from `weights.json` when the first prompt comes. */
 
 import packed from './weights.json' with { type: 'json' };
+import { shippedTables } from './tables/shipped.ts';
+import type { weightLayout } from './tables/shipped.ts';
+import type { Laid } from './tables/columns.ts';
 
 /** Layout of `weights.json`. Bytes are base64; hashes are the upper 24 bits of a feature's, ascending, as differences in LEB128. */
 export interface PackedWeights {
@@ -28,15 +31,8 @@ export interface PackedWeights {
   match: Record<string, number>;
 }
 
-/** The decoded table: row n belongs to `hashes[n]`, its entries are `from[n]` up to `from[n + 1]`. */
-export interface Table {
-  hashes: Uint32Array;
-  from: Uint32Array;
-  columns: Uint8Array;
-  weights: Int8Array;
-  /** By the lower 16 bits of a hash: may there be a row for it? */
-  present: Uint8Array;
-}
+/** The decoded table. */
+export type Table = Pick<Laid<typeof weightLayout>, 'hashes' | 'from' | 'columns' | 'weights' | 'rows'>;
 
 /** The weights that ship. */
 export const weights: PackedWeights = packed;
@@ -72,7 +68,7 @@ class Reader {
 }
 
 /** Ascending numbers from their differences. */
-function decodeSorted(base64: string): Uint32Array {
+function decodeSorted(base64: string): Uint32Array<ArrayBuffer> {
   const reader = new Reader(base64);
   const found: number[] = [];
   let last = 0;
@@ -88,29 +84,42 @@ export function decodeTable(base64: string): Table {
   const from = new Uint32Array(most);
   const columns = new Uint8Array(most);
   const values = new Int8Array(most);
-  const present = new Uint8Array(65_536);
-  let rows = 0;
+  // A row takes four bytes or more: half of the slots stay free.
+  const rows = new Uint32Array(2 ** Math.ceil(Math.log2(most / 2 + 2)));
+  let count = 0;
   let entries = 0;
   let last = 0;
   while (!reader.done) {
     last += reader.number();
-    hashes[rows] = last;
-    present[last & 0xffff] = 1;
-    from[rows] = entries;
-    rows += 1;
+    hashes[count] = last;
+    from[count] = entries;
+    count += 1;
+    let slot = last & (rows.length - 1);
+    while (rows[slot] !== 0) slot = (slot + 1) & (rows.length - 1);
+    rows[slot] = count;
     for (let left = reader.byte(); left > 0; left -= 1) {
       columns[entries] = reader.byte();
       values[entries] = reader.byte();
       entries += 1;
     }
   }
-  from[rows] = entries;
-  return { hashes: hashes.subarray(0, rows), from, columns, weights: values, present };
+  from[count] = entries;
+  return {
+    hashes: hashes.slice(0, count),
+    from: from.slice(0, count + 1),
+    columns: columns.slice(0, entries),
+    weights: values.slice(0, entries),
+    rows,
+  };
 }
 
-/** The row of a hash in a table, or -1, as for most words of most texts. */
-export function rowOf({ hashes, present }: Table, hash: number): number {
-  return present[hash & 0xffff] === 0 ? -1 : findSorted(hashes, hash);
+/** The row of a hash; -1 where it has none. */
+export function rowOf({ hashes, rows }: Table, hash: number): number {
+  const mask = rows.length - 1;
+  for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
+    const row = (rows[slot] as number) - 1;
+    if (row < 0 || hashes[row] === hash) return row;
+  }
 }
 
 /** Where a number stands among ascending ones, or -1. */
@@ -127,26 +136,29 @@ function findSorted(sorted: Uint32Array, wanted: number): number {
   return -1;
 }
 
-/** What prompts of each field name: a vector of length 1 over concepts for each, and their mean. */
+/** What prompts of each field name: a vector of length 1 over concepts for each. */
 export interface Centroids {
-  rows: Float64Array[];
-  mean: Float64Array;
+  /** How many fields there are. */
+  fields: number;
+  /** How much more than the mean of all fields each field names each concept: concept after concept, its fields side by side. */
+  above: Float64Array;
 }
 
 /** The centroids of a `PackedWeights`. */
 export function decodeCentroids(by: Pick<PackedWeights, 'fields' | 'rarity' | 'centroids'>): Centroids {
   const reader = new Reader(by.centroids);
+  const fields = by.fields.length;
+  const above = new Float64Array(fields * by.rarity.length);
   const mean = new Float64Array(by.rarity.length);
-  const rows = by.fields.map(() => {
-    const row = new Float64Array(by.rarity.length);
+  for (let field = 0; field < fields; field += 1)
     for (let left = reader.byte(); left > 0; left -= 1) {
       const concept = reader.byte();
-      row[concept] = reader.byte() / 255;
-      mean[concept] = (mean[concept] as number) + row[concept] / by.fields.length;
+      const share = reader.byte() / 255;
+      above[concept * fields + field] = share;
+      mean[concept] = (mean[concept] as number) + share / fields;
     }
-    return row;
-  });
-  return { rows, mean };
+  above.forEach((share, at) => (above[at] = share - (mean[Math.floor(at / fields)] as number)));
+  return { fields, above };
 }
 
 let centroids: Centroids | undefined;
@@ -162,12 +174,17 @@ let common: Uint32Array | undefined;
 
 /** The table that ships. */
 export function shippedTable(): Table {
-  table ??= decodeTable(weights.table);
+  table ??= shippedTables() ?? decodeTable(weights.table);
   return table;
+}
+
+/** The words of a `PackedWeights` that everybody uses. */
+export function decodeCommon({ common: packed }: Pick<PackedWeights, 'common'>): Uint32Array<ArrayBuffer> {
+  return decodeSorted(packed);
 }
 
 /** Is this word (its feature's hash) one that everybody uses? */
 export function isCommon(hash: number): boolean {
-  common ??= decodeSorted(weights.common);
+  common ??= shippedTables()?.common ?? decodeCommon(weights);
   return findSorted(common, hash >>> 8) >= 0;
 }

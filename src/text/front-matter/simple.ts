@@ -15,7 +15,7 @@ export function simpleYaml(head: readonly string[]): Record<string, unknown> | '
     at += 1;
     if (line === '' || line.startsWith('#')) continue;
     const [, name = '', rest = ''] = key.exec(line) ?? [];
-    if (name === '' || odd.test(line) || word.has(name.toLowerCase())) return undefined;
+    if (name === '' || isOdd(line) || word.has(name.toLowerCase())) return undefined;
     if (Object.hasOwn(data, name)) return 'invalid';
     const text = rest.trimEnd();
     let end = at;
@@ -29,7 +29,13 @@ export function simpleYaml(head: readonly string[]): Record<string, unknown> | '
   return data;
 }
 
-/** Characters that a line of plain YAML does not have. */
+/** Has a line characters that a line of plain YAML does not have? */
+function isOdd(line: string): boolean {
+  return !plain.test(line) && odd.test(line);
+}
+
+/** As most lines are, which is found out sooner. */
+const plain = /^[\x20-\x7e]*$/;
 const odd = /[\p{Cc}\u0085\u2028\u2029\ufeff\ufffe\uffff\p{Cs}]/u;
 /** Words that are values of their own. */
 const word: ReadonlyMap<string, boolean | null> = new Map([
@@ -54,8 +60,13 @@ function valueOf(text: string, below: readonly string[]): unknown {
 
 /** A scalar on one line. `colon` is what makes a plain one a key. */
 function scalar(text: string, colon: RegExp): unknown {
+  // The usual text in quotes: nothing in it means something else.
+  if (text.startsWith('"') && text.length > 1 && text.indexOf('"', 1) === text.length - 1 && !text.includes('\\'))
+    return text.slice(1, -1);
   const double = /^"((?:[^"\\]|\\["\\nt])*)"$/.exec(text);
   if (double) return (double[1] ?? '').replace(/\\(.)/g, (_, char: string) => ({ n: '\n', t: '\t' })[char] ?? char);
+  // What no escape of YAML begins with, as of a regular expression, is refused.
+  if (/^"(?:[^"\\]|\\.)*"$/.test(text) && /^(?:[^\\]|\\[^])*?\\[^0abtnvfre "/\\N_LPxuU\t]/.test(text)) return nested;
   const single = /^'((?:[^']|'')*)'$/.exec(text);
   if (single) return (single[1] ?? '').replaceAll("''", "'");
   if (!/^[\p{L}\p{N}(/._$<+=^;\\]/u.test(text) || text.includes(' #')) return undefined;
@@ -76,7 +87,7 @@ function list(lines: readonly string[]): unknown {
   const depth = (lines[0] ?? '').search(/[^ ]/);
   const items: unknown[] = [];
   for (const line of lines) {
-    if (!line.startsWith('- ', depth) || line.search(/[^ ]/) !== depth || odd.test(line)) return undefined;
+    if (!line.startsWith('- ', depth) || line.search(/[^ ]/) !== depth || isOdd(line)) return undefined;
     const text = line.slice(depth + 2).trim();
     const value = text === '' ? undefined : scalar(text, /:(?: |$)/);
     if (value === undefined || value === nested) return undefined;
@@ -103,7 +114,7 @@ function blockScalar(lines: readonly string[], mark: string): string | undefined
   const depth = (lines[0] ?? '').search(/[^ ]/);
   if (depth < 1) return undefined;
   const pad = ' '.repeat(depth);
-  if (!lines.every((line) => line === '' || (line.startsWith(pad) && line.trim() !== '' && !odd.test(line))))
+  if (!lines.every((line) => line === '' || (line.startsWith(pad) && line.trim() !== '' && !isOdd(line))))
     return undefined;
   const text = lines.map((line) => line.slice(depth)).join('\n');
   // What blanks at an end or at the start of a folded line come to only the parser knows.

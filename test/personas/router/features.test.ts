@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { hashOf, hashOfParts, readPrompt } from '../../../src/personas/router/features.ts';
+import { hashOf, readPrompt } from '../../../src/personas/router/features.ts';
 
 const prompts = readFileSync(new URL('../../../src/personas/router/corpus/prompts.jsonl', import.meta.url), 'utf8')
   .trim()
@@ -39,8 +39,4 @@ it('a feature is the hash of its name, whether the name is wanted or not', () =>
     'w:',
     'x:',
   ]);
-});
-
-it('a name in parts has the hash of the whole', () => {
-  expect(hashOfParts('b:', 'order', ' ', '訂單')).toBe(hashOf('b:order 訂單'));
 });

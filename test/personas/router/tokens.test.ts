@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { mostWords, stemOf } from '../../../src/personas/router/lexicon.ts';
-import { tokensOf } from '../../../src/personas/router/tokens.ts';
+import { conceptHits } from '../../../src/personas/router/concepts.ts';
+import { readPrompt } from '../../../src/personas/router/features.ts';
+import { Words, lexicon, tokensOf } from '../../../src/personas/router/tokens.ts';
 import type { Token } from '../../../src/personas/router/tokens.ts';
 import { counterexample } from '../../support/property.ts';
 
@@ -24,17 +26,12 @@ function plainStem(lower: string): string {
   return stem.length > 4 && stem.endsWith('e') ? stem.slice(0, -1) : stem;
 }
 
-type Plain = Omit<Token, 'id'>;
-
-/** Words without their numbers, to be compared. */
-function told(tokens: readonly Plain[]): string {
-  return JSON.stringify(tokens.map(({ stem, from, to, cjk, joined }) => ({ stem, from, to, cjk, joined })));
-}
+const told = (tokens: readonly Token[]): string => JSON.stringify(tokens);
 
 /** The words as one expression finds them. */
-function plainTokens(text: string): Plain[] {
+function plainTokens(text: string): Token[] {
   const lower = text.toLowerCase();
-  const found: Plain[] = [];
+  const found: Token[] = [];
   let end = -1;
   word.lastIndex = 0;
   for (let match = word.exec(lower); match; match = word.exec(lower)) {
@@ -91,15 +88,14 @@ describe('the scan for words', () => {
   });
 
   it('gives each stem a number of its own', () => {
-    const numbers = new Map<number, string>();
-    for (const { stem, id } of corpus.flatMap((prompt) => tokensOf(prompt))) {
-      expect(numbers.get(id) ?? stem).toBe(stem);
-      numbers.set(id, stem);
-    }
-    expect(new Set(numbers.values()).size).toBe(numbers.size);
-    expect(tokensOf('Orders ORDER order’s orders').map(({ id }) => id)).toEqual(
-      Array.from({ length: 4 }, () => tokensOf('order')[0]?.id),
-    );
+    const words = new Words();
+    words.read('Orders ORDER order’s orders ledger 訂單 訂', 100);
+    const [order, ...others] = words.stems.subarray(0, words.count);
+    const [ledger, one, other, again] = others.slice(3);
+    expect(others.slice(0, 3)).toEqual([order, order, order]);
+    expect(new Set([order, ledger, one, other]).size).toBe(4);
+    expect(again).toBe(one);
+    expect(lexicon().textOf(ledger ?? 0)).toBe('ledger');
   });
 
   it('stops at the most that is wanted', () => {
@@ -107,18 +103,25 @@ describe('the scan for words', () => {
   });
 });
 
-// The last, since it fills what is remembered.
 describe('when more words have come than are remembered', () => {
-  it('they are found all the same', () => {
-    const all = Array.from({ length: mostWords + 2_000 }, (_, n) => `w${n.toString(36)}ings${n}ed`);
-    for (const some of [all, all]) {
-      const text = some.join(' ');
+  const all = Array.from({ length: mostWords + 5_000 }, (_, n) => `w${n.toString(36)}ings${n}ed`);
+
+  it('they are found all the same, in one text', () => {
+    const text = all.join(' ');
+    for (let n = 0; n < 2; n += 1) expect(told(tokensOf(text))).toBe(told(plainTokens(text)));
+  });
+
+  it('and in many, with the terms among them', () => {
+    const prompt = 'slow queries on the orders table, 訂單的資料表設計';
+    const hits = () => readPrompt(prompt).hits;
+    const before = hits();
+    expect(before.length).toBeGreaterThan(3);
+    for (let n = 0; n < all.length; n += 500) {
+      const text = `${all.slice(n, n + 500).join(' ')} ${prompt}`;
       expect(told(tokensOf(text))).toBe(told(plainTokens(text)));
+      expect(hits()).toEqual(before);
+      expect(conceptHits(tokensOf(prompt))).toEqual(before);
     }
-    const last = tokensOf(all.slice(-3).join(' ')).map(({ id }) => id);
-    expect(last).toEqual([-1, -1, -1]);
-    const prompt = 'slow queries on the orders table';
-    expect(told(tokensOf(prompt))).toBe(told(plainTokens(prompt)));
   });
 });
 

@@ -71,7 +71,7 @@ function filesOf({ at, paths }: Checking): Walk {
     if (!stats) throw new UserFault(`${path} is not there`);
     const folder = { path, scope: 'flag' as const };
     if (stats.isDirectory()) walk(path, folder, found);
-    else found.files.push({ path, folder, stats });
+    else found.files.push({ path, folder });
   }
   return found;
 }
