@@ -74,10 +74,12 @@ const mostCrossed = 10;
 /** The numbers of all concepts as features name them. */
 const numbers = concepts.map(({ index }) => String(index));
 
-function addConcepts(into: Collector, hits: readonly ConceptHit[], tokens: readonly Token[]): void {
+function addConcepts(into: Collector, all: readonly ConceptHit[], tokens: readonly Token[]): void {
+  // Topics tell personas apart: of back-end work they say nothing that the broader concepts do not.
+  const hits = all.filter(({ concept }) => concepts[concept]?.group !== 'topic');
   const counts = new Map<number, number>();
   for (const hit of hits) counts.set(hit.concept, (counts.get(hit.concept) ?? 0) + 1);
-  const groups = { server: 0, craft: 0, elsewhere: 0, act: 0 };
+  const groups = { server: 0, craft: 0, elsewhere: 0, act: 0, topic: 0 };
   const acts: number[] = [];
   const things: number[] = [];
   const name = (concept: number): string => numbers[concept] ?? '';
