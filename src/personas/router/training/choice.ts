@@ -118,7 +118,7 @@ export function choicesOf(
 const ofFolder = 100;
 
 /** Prompts of a folder against its personas. */
-export function choicesIn({ personas, prompts }: Folder, by: PackedWeights): Choice[] {
+function choicesIn({ personas, prompts }: Folder, by: PackedWeights): Choice[] {
   const { basis, score } = basisOf(by);
   const field = fieldOf(personas.map((each) => ({ slug: each.name, profile: profileOf(each, basis) })));
   return prompts.map(({ prompt, label }) => {
