@@ -16,10 +16,12 @@ const architect = readPersona(readFileSync(new URL('../agents/backend-architect.
   scope: 'built-in',
 }) as Persona;
 const slug = architect.slug;
-const prompts = readFileSync(new URL('fixtures/dispatch/dev.jsonl', top), 'utf8')
-  .trim()
-  .split('\n')
-  .map((line) => JSON.parse(line) as { prompt: string; label: string });
+const prompts = ['dev', 'more'].flatMap((file) =>
+  readFileSync(new URL(`fixtures/dispatch/${file}.jsonl`, top), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { prompt: string; label: string }),
+);
 
 const dir = mkdtempSync(join(tmpdir(), 'archie-labels-'));
 afterAll(() => rmSync(dir, { recursive: true, force: true }));

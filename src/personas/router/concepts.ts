@@ -6,8 +6,11 @@ import type { Token, Words } from './tokens.ts';
 import { doubled } from './tables/columns.ts';
 import type { WordTable } from './tables/words.ts';
 
-/** What a concept is about: the server, another craft of software, something far from software, or what is to be done. */
-export type ConceptGroup = 'server' | 'craft' | 'elsewhere' | 'act';
+/**
+ * What a concept is about: the server, another craft of software, something far from software, what is to be done, or a
+ * narrower topic that personas are told apart by, and nothing else.
+ */
+export type ConceptGroup = 'server' | 'craft' | 'elsewhere' | 'act' | 'topic';
 
 interface Concept {
   /** Its name, as people are shown it. */

@@ -13,6 +13,9 @@ export interface Comparison {
   concepts: ReadonlyMap<number, number>;
   standing: number;
   best: number;
+  /** The narrower topics among them, and what being for these counts. */
+  topics: ReadonlyMap<number, number>;
+  topical: number;
   /** Words that are not everybody's (upper 24 bits of hashes), and what having them to itself counts. */
   words: readonly number[];
   own: number;
@@ -40,6 +43,9 @@ function joined(parts: readonly Uint32Array[]): { all: Uint32Array; from: Uint32
   parts.forEach((part, n) => all.set(part, from[n]));
   return { all, from };
 }
+
+/** From so much on a persona is for a topic, among however many it is for. */
+export const covered = 0.15;
 
 /** Personas by number. */
 export class Crowd {
@@ -99,13 +105,16 @@ export class Crowd {
     }
   }
 
-  #addConcepts({ concepts, standing, best }: Comparison, sums: Float64Array): void {
-    const wanted = new Float64Array(Math.max(0, ...concepts.keys()) + 1);
-    for (const [concept, weight] of concepts) wanted[concept] = weight;
+  #addConcepts({ concepts: asked, standing, best, topics, topical }: Comparison, sums: Float64Array): void {
+    const wanted = new Float64Array(Math.max(0, ...asked.keys()) + 1);
+    for (const [concept, weight] of asked) wanted[concept] = weight;
+    const narrow = new Float64Array(wanted.length);
+    for (const [topic, weight] of topics) narrow[topic] = weight;
     const { all, from } = this.#concepts;
     for (let n = 0; n < sums.length; n += 1) {
       let sum = 0;
       let most = 0;
+      let topic = 0;
       for (let at = from[n] as number; at < (from[n + 1] as number); at += 1) {
         const entry = all[at] as number;
         const weight = wanted[entry >>> 16] ?? 0;
@@ -113,8 +122,9 @@ export class Crowd {
         const stands = (entry & 0xffff) / 1_000;
         sum += weight * stands;
         if (stands > most) most = stands;
+        topic += (narrow[entry >>> 16] as number) * Math.min(1, stands / covered);
       }
-      sums[n] = (sums[n] as number) + standing * sum + best * most;
+      sums[n] = (sums[n] as number) + standing * sum + best * most + topical * topic;
     }
   }
 

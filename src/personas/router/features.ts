@@ -107,10 +107,12 @@ function addConcepts(into: Collector, hits: Hits, words: Words): void {
   const order: number[] = [];
   for (let n = 0; n < hits.count; n += 1) {
     const concept = hits.concepts[n] as number;
+    // Topics tell personas apart: of back-end work they say nothing that the broader concepts do not.
+    if (groups[concept] === 'topic') continue;
     if (counts[concept] === 0) order.push(concept);
     counts[concept] = (counts[concept] as number) + 1;
   }
-  const all = { server: 0, craft: 0, elsewhere: 0, act: 0 };
+  const all = { server: 0, craft: 0, elsewhere: 0, act: 0, topic: 0 };
   const acts: number[] = [];
   const things: number[] = [];
   for (const index of order) {
@@ -122,8 +124,10 @@ function addConcepts(into: Collector, hits: Hits, words: Words): void {
   }
   let first = 0;
   while (first < words.count && (words.from[first] as number) <= 24) first += 1;
-  for (let n = 0; n < hits.count; n += 1)
-    if ((hits.from[n] as number) < first) addConcept(into, 'e:', hits.concepts[n] as number);
+  for (let n = 0; n < hits.count; n += 1) {
+    const concept = hits.concepts[n] as number;
+    if ((hits.from[n] as number) < first && groups[concept] !== 'topic') addConcept(into, 'e:', concept);
+  }
   const crossedThings = things.slice(0, mostCrossed);
   for (const act of acts.slice(0, mostCrossed)) for (const thing of crossedThings) addCross(into, 'x:', act, thing);
   const sorted = things.sort((a, b) => a - b).slice(0, mostCrossed);

@@ -4,6 +4,7 @@ import type { RouteTerm } from '../../protocol/persona.ts';
 import type { Reading } from './features.ts';
 import { wordsOf } from './profile.ts';
 import { sigmoid } from './score.ts';
+import type { Scored } from './score.ts';
 import { isCommon, weights } from './weights.ts';
 
 const leaning =
@@ -19,14 +20,21 @@ const shortCjk = /^(?:好+的?|可以|行|對|是的?|嗯+|沒錯|同意|繼續|
 const pronounCjk =
   /(?:這個|那個|這些|那些|它|剛剛|剛才|上面|前面|這樣|那樣|也一樣|你的(?:設計|建議|方案|規劃|表)|你(?:說|提|列|寫)的|方案[一二三\dA-Z甲乙]|其中)/u;
 const turning =
-  /\b(?:unrelated|off[- ]topic|(?:different|other|another|new|separate|side) (?:topic|question|matter|thing|subject|task|issue|note)|quite another|something (?:else|different)|change of (?:topic|subject)|quick question|by the way|btw|next:|separate:|separately|parking this|park this|meanwhile|while i have you|switching|aside|forget that|before i forget|otra cosa|cambiando de tema|aparte de (?:eso|esto)|por cierto)\b/i;
+  /\b(?:unrelated|off[- ]topic|(?:different|other|another|new|separate|side) (?:topic|question|matter|thing|subject|task|issue|note)|quite another|something (?:else|different)|change of (?:topic|subject)|quick question|by the way|btw|next:|separate:|separately|parking this|park this|meanwhile|while i have you|switching|aside|forget that|before i forget|unconnected|(?:different|separate|another) item|otra cosa|otro punto|cambiando de tema|cambio de tema|asunto distinto|aparte de (?:eso|esto)|por otra parte|por cierto|nada que ver)\b/i;
 const turningCjk =
-  /另外(?:問|一)|順便(?:問|一)|順帶|換個?(?:話題|問題|題)|題外話|聊別的|問別的|別的(?:問題|事)|別件事|不相關|不相干|無關|對了[，,]?|另一?(?:案|件|題)|新的(?:問題|任務)|先不管|話說|岔題|別件|話は変わ|ところで|話変わ/u;
+  /另外(?:問|一)|順便(?:問|一)|順帶|換個?(?:話題|問題|題)|題外話|聊別的|問別的|別的(?:問題|事)|別件事|不相關|不相干|無關|對了[，,]?|另一?(?:案|件|題)|新的(?:問題|任務)|先不管|話說|岔題|別件|それとは別|話は変わ|ところで|話変わ|そういえば|全然関係|另案/u;
 /** Words that point at what was answered. */
 const refers =
   /\b(?:you (?:say|said|propose|proposed|suggest|suggested|listed|wrote|mentioned|drew|recommend|recommended)|your (?:step|point|option|first|second|third|last|version|idea|numbers?)|(?:step|point|option|phase|variant) (?:\d|one|two|three|[a-c]\b)|as you|like you|in your|the (?:first|second|third) (?:step|point|one|option)|instead of|what if|would (?:that|it|this)|does (?:that|it|this)|is (?:that|it|this)|can (?:that|it|this)|could (?:that|it|this|the)|too (?:much|many|complicated|expensive)|do i need|fit|extra requirement|clarify|exception)\b/i;
 const refersCjk =
   /前述|上述|第[一二三四五\d]+(?:點|步|項|種|案)|照[您你]|[您你](?:說|提|建議|列)|是否|會不會|能不能|可不可以|改用|太(?:麻煩|複雜|貴|多)|還要|再加|補充|修正方案|那如果|如果/u;
+
+const leaningOther =
+  /^(?:(?:はい|いいえ|うん|うーん|ううん|じゃあ?|では|それ(?:で|だと|なら|は|に|って)|あと|でも|なんで|なるほど|了解|承知|ありがとう|もう(?:少し|ちょっと)|先ほど|さっき|続け|進め|却下|\d番|[一二三]番目|[一二三]つ目|第[一二三]案|\d案目)|[¿¡]?(?:y\b|vale|s[ií]\b|ok|perfecto|dale|de acuerdo|bien|pero|entonces|tambi[eé]n|mejor|hazlo|adelante|sigue|segu[ií]|contin[uú]a|proceda|ojo|m[aá]s\b|la (?:primera|segunda|tercera|otra)|eso\b|ahora\b|incluya|agregue|falta))/iu;
+const pronounOther =
+  /(?:それ|その(?:方針|案|場合)|この案|さっきの|先ほどの|上の|同じ(?:扱い|やつ))|\b(?:eso|esto|esa opci[oó]n|lo mismo|as[ií]|la (?:primera|segunda|tercera)(?: opci[oó]n| alternativa)?|tu (?:propuesta|versi[oó]n|plan)|su propuesta)(?![\p{L}])/iu;
+const shortOther =
+  /^(?:はい|うん|いいね|了解(?:です)?|お願いします|ありがとう(?:ございます)?|続けて(?:ください)?|それで(?:お願いします)?|s[ií]|vale|dale|gracias|adelante|perfecto|de acuerdo|sigue|segu[ií])[。.!！\s]*$/iu;
 
 /** What speaks for and against going on, by name; the weights are learned. */
 export type FollowUpFeatures = Record<string, number>;
@@ -44,6 +52,16 @@ interface Under {
   /** How much the prompt before asked for a specialist. */
   before: number;
   previous: Reading | undefined;
+  /** How alike the fields of work of both prompts are: 0 to 1. */
+  akin: number;
+}
+
+/** How alike two prompts are in their fields of work (Bhattacharyya). */
+export function akin(now: Scored, before: Scored | undefined): number {
+  if (!before) return 0;
+  let sum = 0;
+  now.fields.forEach((value, n) => (sum += Math.sqrt(value * (before.fields[n] as number))));
+  return sum;
 }
 
 function lengthOf(reading: Reading): number {
@@ -78,10 +96,10 @@ export function followUpFeatures(reading: Reading, under: Under): FollowUpFeatur
   const text = reading.text.trim();
   const length = lengthOf(reading);
   const own: FollowUpFeatures = {
-    short: yes(short.test(text) || shortCjk.test(text)),
-    leaning: yes(leaning.test(text) || leaningCjk.test(text)),
+    short: yes(short.test(text) || shortCjk.test(text) || shortOther.test(text)),
+    leaning: yes(leaning.test(text) || leaningCjk.test(text) || leaningOther.test(text)),
     opens: yes(opensWithThat.test(text) || /^(?:and|but|so|also|then|what about|or)\b/i.test(text)),
-    pronoun: yes(pronoun.test(text) || pronounCjk.test(text)),
+    pronoun: yes(pronoun.test(text) || pronounCjk.test(text) || pronounOther.test(text)),
     refers: yes(refers.test(text) || refersCjk.test(text)),
     turning: yes(turning.test(text) || turningCjk.test(text)),
     brief: yes(length <= 6),
@@ -96,6 +114,7 @@ export function followUpFeatures(reading: Reading, under: Under): FollowUpFeatur
     elsewhere: under.elsewhere,
     briefly: under.elsewhere * yes(length <= 6),
     before: under.before,
+    akin: under.akin,
     shared: shared(reading, under.previous),
     concepts: sharedConcepts(reading, under.previous),
   };

@@ -1,10 +1,12 @@
 /** Whose a prompt is, among the personas that are loaded and the general assistant: a choice model. */
 
-import { Crowd } from './crowd.ts';
+import { concepts as allConcepts } from './concepts.ts';
+import { covered, Crowd } from './crowd.ts';
 import type { Comparison } from './crowd.ts';
 import type { Reading } from './features.ts';
 import type { Profile } from './profile.ts';
 import { choreFields, wordsOf } from './profile.ts';
+import { farFields } from './score.ts';
 import type { Scored } from './score.ts';
 import { isCommon, weights } from './weights.ts';
 import type { PackedWeights } from './weights.ts';
@@ -68,16 +70,12 @@ export interface Asked {
   everyday: Set<number>;
   rare: readonly number[];
   concepts: Map<number, number>;
+  /** The narrower topics among them, as a vector of length 1 of their own. */
+  topics: Map<number, number>;
   /** Probability that it is a chore, or far from software. */
   chores: number;
   far: number;
 }
-
-const farFields = new Set(
-  'writing marketing shop-floor money legal people teaching household food travel health science translation event'.split(
-    ' ',
-  ),
-);
 
 type Kind = 'server' | 'chore' | 'far' | 'craft';
 const kinds = new WeakMap<PackedWeights, Kind[]>();
@@ -98,21 +96,23 @@ function kindsOf(by: PackedWeights): readonly Kind[] {
 /** Reads a prompt for the comparison. */
 export function askedBy(reading: Reading, scored: Scored, by: PackedWeights = weights): Asked {
   const found = new Map<number, number>();
-  let length = 0;
   for (const { concept } of reading.hits) {
     const rarity = by.rarity[concept] ?? 0;
-    if (rarity === 0 || found.has(concept)) continue;
-    found.set(concept, rarity);
-    length += rarity ** 2;
+    if (rarity > 0) found.set(concept, rarity);
   }
-  length = Math.sqrt(length) || 1;
-  for (const [concept, weight] of found) found.set(concept, weight / length);
+  const topics = ofLengthOne([...found].filter(([concept]) => allConcepts[concept]?.group === 'topic'));
+  const all = ofLengthOne([...found]);
   const sums = { server: 0, chore: 0, far: 0, craft: 0 };
   kindsOf(by).forEach((kind, n) => (sums[kind] += scored.fields[n] as number));
   const words = wordsOf(reading.tokens);
   const everyday = new Set([...words].filter((word) => isCommon(word << 8)));
   const rare = [...words].filter((word) => !everyday.has(word));
-  return { reading, scored, words, everyday, rare, concepts: found, chores: sums.chore, far: sums.far };
+  return { reading, scored, words, everyday, rare, concepts: all, topics, chores: sums.chore, far: sums.far };
+}
+
+function ofLengthOne(vector: readonly [number, number][]): Map<number, number> {
+  const length = Math.sqrt(vector.reduce((sum, [, weight]) => sum + weight ** 2, 0)) || 1;
+  return new Map(vector.map(([concept, weight]) => [concept, weight / length]));
 }
 
 /** What speaks for an alternative, by name; the weights are learned. */
@@ -144,12 +144,12 @@ export function personaFeatures(
     sums[kind] += near;
     top = Math.max(top, near);
   });
-  let concepts = 0;
-  let best = 0;
+  let [concepts, best, topics] = [0, 0, 0];
   for (const [concept, weight] of asked.concepts) {
     const stands = candidate.concepts.get(concept) ?? 0;
     concepts += weight * stands;
     best = Math.max(best, stands);
+    topics += (asked.topics.get(concept) ?? 0) * Math.min(1, stands / covered);
   }
   return {
     'p:server': sums.server,
@@ -159,6 +159,7 @@ export function personaFeatures(
     'p:top': top,
     'p:concepts': concepts,
     'p:best': best,
+    'p:topics': topics,
     'p:words': ownWords(asked, candidate, field),
   };
 }
@@ -225,6 +226,8 @@ function comparisonOf(asked: Asked, by: PackedWeights): Comparison {
     standing: weight('p:concepts'),
     best: weight('p:best'),
     words: asked.rare,
+    topics: asked.topics,
+    topical: weight('p:topics'),
     own: weight('p:words'),
   };
 }

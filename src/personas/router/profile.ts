@@ -211,13 +211,16 @@ function addShares(near: Float64Array, fields: Float64Array, weight: number): vo
   }
 }
 
+/** What deviates less names hardly anything that prompts of some field name: it is near to none of them. */
+const leastDeviation = 0.09;
+
 /** As deviations from the mean, in tenths. */
 function inDeviations(near: Float64Array): Int8Array {
   let mean = 0;
   for (let n = 0; n < near.length; n += 1) mean += (near[n] as number) / near.length;
   let square = 0;
   for (let n = 0; n < near.length; n += 1) square += ((near[n] as number) - mean) ** 2 / near.length;
-  const deviation = Math.sqrt(square) || 1;
+  const deviation = Math.max(leastDeviation, Math.sqrt(square));
   const fields = new Int8Array(near.length);
   for (let n = 0; n < near.length; n += 1) fields[n] = Math.round((10 * ((near[n] as number) - mean)) / deviation);
   return fields;

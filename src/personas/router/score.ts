@@ -87,6 +87,13 @@ export function scoreReading(reading: Reading): Scored {
   return scoreFeatures(reading.features);
 }
 
+/** Fields that are not software at all. */
+export const farFields: ReadonlySet<string> = new Set(
+  'writing marketing shop-floor money legal people teaching household food travel health science translation event'.split(
+    ' ',
+  ),
+);
+
 /** Fields of questions and small talk, which go on with any conversation. */
 const talk = new Set(['explain', 'concept', 'chat', 'local-bug', 'review']);
 

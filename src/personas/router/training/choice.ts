@@ -2,12 +2,13 @@
 
 import { readPrompt } from '../features.ts';
 import { askedBy, chances, fieldOf, generalFeatures, headedFeatures, personaFeatures } from '../match.ts';
-import type { Asked, ChoiceFeatures } from '../match.ts';
+import type { Asked, ChoiceFeatures, Field } from '../match.ts';
 import { profileOf } from '../profile.ts';
 import { scoreFeatures } from '../score.ts';
+import type { Scored } from '../score.ts';
 import { decodeCentroids, decodeTable } from '../weights.ts';
 import type { PackedWeights } from '../weights.ts';
-import type { LookAlike, Sample } from './corpus.ts';
+import type { Folder, LookAlike, Sample } from './corpus.ts';
 import { Dice } from './learn.ts';
 import { round } from './model.ts';
 
@@ -31,7 +32,6 @@ export function setsOf(all: readonly LookAlike[], size: number, count: number, s
 
 /** A prompt, what speaks for each alternative, and which is right: personas of a set, general, back-end. */
 interface Choice {
-  sample: Sample;
   alternatives: ChoiceFeatures[];
   right: number;
   weight: number;
@@ -43,33 +43,63 @@ const shares = { claimed: 6, general: 1, unclaimed: 0.3, backend: 0.7 };
 /** Crafts that a set has no persona for are hard to tell from those that it has one for: they count less. */
 const crafts = new Set('frontend css ux mobile game ml data-analysis i18n embedded review seo desktop'.split(' '));
 
+/** How near the topics of a prompt and of a specialist of back-end work must be to be its work: at least half of them are its own. */
+const narrowly = 0.5;
+
+/** Is it about what a specialist of back-end work, beside the architect of it all, is for? */
+function isNarrow(asked: Asked, field: Field, n: number, by: PackedWeights): boolean {
+  const candidate = field.candidates[n];
+  if (!candidate) return false;
+  return (personaFeatures(asked, candidate, field, by)['p:topics'] ?? 0) >= narrowly;
+}
+
+interface Basis {
+  basis: Parameters<typeof profileOf>[1];
+  score: (features: Iterable<number>) => Scored;
+}
+
+/** What personas and prompts are measured by. */
+function basisOf(by: PackedWeights): Basis {
+  const table = decodeTable(by.table);
+  const score = (features: Iterable<number>): Scored => scoreFeatures(features, by, table);
+  return { basis: { names: by.fields, rarity: by.rarity, centroids: decodeCentroids(by), score }, score };
+}
+
+/** What speaks for each persona, for the general assistant, and for the persona with the trained head. */
+function alternativesOf(asked: Asked, field: Field, by: PackedWeights): ChoiceFeatures[] {
+  return [
+    ...field.candidates.map((candidate) => personaFeatures(asked, candidate, field, by)),
+    generalFeatures(asked),
+    headedFeatures(asked),
+  ];
+}
+
 /** Prompts against sets of look-alikes. */
 export function choicesOf(
   samples: readonly Sample[],
   sets: readonly (readonly LookAlike[])[],
   by: PackedWeights,
 ): Choice[] {
-  const table = decodeTable(by.table);
-  const score = (features: Iterable<number>): ReturnType<typeof scoreFeatures> => scoreFeatures(features, by, table);
-  const basis = { names: by.fields, rarity: by.rarity, centroids: decodeCentroids(by), score };
+  const { basis, score } = basisOf(by);
   const read = new Map<Sample, Asked>();
+  const server = new Set(by.fields.slice(0, by.server));
   const found: Choice[] = [];
   for (const set of sets) {
-    const field = fieldOf(set.map((each) => ({ slug: each.name, profile: profileOf(each, basis) })));
+    // Some people write a description and nothing else.
+    const written = set.map((each, n) => (n % 3 === 2 ? { ...each, body: '' } : each));
+    const field = fieldOf(written.map((each) => ({ slug: each.name, profile: profileOf(each, basis) })));
     for (const sample of samples) {
       if (sample.label === 'ambiguous') continue;
       let asked = read.get(sample);
       if (!asked) read.set(sample, (asked = askedBy(readPrompt(sample.prompt), score(sample.features), by)));
-      const claimed = set.findIndex((each) => each.fields.includes(sample.field));
-      const backend = sample.label === 'backend-architect';
       const reading = asked;
+      const claimed = set.findIndex(
+        (each, n) =>
+          each.fields.includes(sample.field) && (!server.has(sample.field) || isNarrow(reading, field, n, by)),
+      );
+      const backend = sample.label === 'backend-architect' && claimed < 0;
       found.push({
-        sample,
-        alternatives: [
-          ...field.candidates.map((candidate) => personaFeatures(reading, candidate, field, by)),
-          generalFeatures(reading),
-          headedFeatures(reading),
-        ],
+        alternatives: alternativesOf(reading, field, by),
         right: backend ? set.length + 1 : claimed >= 0 ? claimed : set.length,
         weight: backend
           ? shares.backend
@@ -82,6 +112,26 @@ export function choicesOf(
     }
   }
   return found;
+}
+
+/** A prompt of a folder counts as much as so many of the others: it says of one persona what these say of a field of work. */
+const ofFolder = 100;
+
+/** Prompts of a folder against its personas. */
+function choicesIn({ personas, prompts }: Folder, by: PackedWeights): Choice[] {
+  const { basis, score } = basisOf(by);
+  const field = fieldOf(personas.map((each) => ({ slug: each.name, profile: profileOf(each, basis) })));
+  return prompts.map(({ prompt, label }) => {
+    const reading = readPrompt(prompt);
+    const asked = askedBy(reading, score(reading.features), by);
+    const named = personas.findIndex(({ name }) => name === label);
+    const [general, backend] = [personas.length, personas.length + 1];
+    return {
+      alternatives: alternativesOf(asked, field, by),
+      right: named >= 0 ? named : label === 'general' ? general : backend,
+      weight: ofFolder,
+    };
+  });
 }
 
 /** Learns the choice: AdaGrad over all choices. */
@@ -120,8 +170,12 @@ export function otherLookAlikes(all: readonly LookAlike[], by: PackedWeights): L
 export function learnMatch(
   samples: readonly Sample[],
   all: readonly LookAlike[],
+  folders: readonly Folder[],
   by: PackedWeights,
 ): Record<string, number> {
   const some = samples.filter((_, at) => at % 2 === 0);
-  return learnChoice(choicesOf(some, setsOf(otherLookAlikes(all, by), 9, 8, 5), by));
+  return learnChoice([
+    ...choicesOf(some, setsOf(all, 9, 12, 5), by),
+    ...folders.flatMap((folder) => choicesIn(folder, by)),
+  ]);
 }

@@ -35,6 +35,12 @@ export interface LookAlike {
   fields: string[];
 }
 
+/** A line of `corpus/choices.jsonl`: personas that sit in one folder, and prompts with the one that each is for. */
+export interface Folder {
+  personas: Pick<LookAlike, 'name' | 'description' | 'body'>[];
+  prompts: { prompt: string; label: string }[];
+}
+
 const folder = new URL('../corpus/', import.meta.url);
 
 function linesOf<T>(file: string): T[] {
@@ -56,12 +62,9 @@ export function readLookAlikes(): LookAlike[] {
   return linesOf<LookAlike>('personas.jsonl');
 }
 
-/** Fields that are not software at all. */
-export const farFields: ReadonlySet<string> = new Set(
-  'writing marketing shop-floor money legal people teaching household food travel health science translation event'.split(
-    ' ',
-  ),
-);
+export function readFolders(): Folder[] {
+  return linesOf<Folder>('choices.jsonl');
+}
 
 /** Hands in groups, so that each can be left out in its turn: whole hands, never single lines. */
 export function foldsOf(hands: readonly string[], count: number): Set<string>[] {

@@ -1,7 +1,7 @@
 /** Learning whether a prompt goes on with what is under way. */
 
 import { readPrompt } from '../features.ts';
-import { followUpFeatures } from '../follow-up.ts';
+import { akin, followUpFeatures } from '../follow-up.ts';
 import type { FollowUpFeatures } from '../follow-up.ts';
 import { elsewhere, scoreFeatures } from '../score.ts';
 import { decodeTable } from '../weights.ts';
@@ -34,15 +34,16 @@ export function followUpRow(row: FollowUp, by: PackedWeights): FollowUpFeatures 
   const before = readPrompt(row.previous);
   const scored = scoreFeatures(reading.features, by, table);
   const now = scored.backend;
-  const earlier = scoreFeatures(before.features, by, table).backend;
+  const earlier = scoreFeatures(before.features, by, table);
   const specialist = row.current === 'backend-architect';
   return followUpFeatures(reading, {
     specialist,
     mine: specialist ? now : 1 - now,
     others: specialist ? 0 : now,
     elsewhere: elsewhere(scored, by),
-    before: earlier,
+    before: earlier.backend,
     previous: before,
+    akin: akin(scored, earlier),
   });
 }
 

@@ -3,7 +3,8 @@
 import type { PackedWeights } from '../weights.ts';
 import { goesOn } from '../follow-up.ts';
 import { chances } from '../match.ts';
-import { farFields, foldsOf, readFollowUps, readLookAlikes, readPrompts } from './corpus.ts';
+import { farFields } from '../score.ts';
+import { foldsOf, readFolders, readFollowUps, readLookAlikes, readPrompts } from './corpus.ts';
 import type { Sample } from './corpus.ts';
 import { choicesOf, learnMatch, otherLookAlikes, setsOf } from './choice.ts';
 import { followUpRow, learnFollowUps } from './follow-ups.ts';
@@ -168,6 +169,7 @@ function measureMatch(samples: readonly Sample[]): string[] {
     const by = learnMatch(
       known,
       all.filter((_, at) => at % 2 === half),
+      readFolders(),
       made,
     );
     const fresh = all.filter((_, at) => at % 2 !== half);

@@ -12,6 +12,7 @@ const files: [ConceptGroup, string][] = [
   ['craft', 'crafts.json'],
   ['elsewhere', 'elsewhere.json'],
   ['act', 'acts.json'],
+  ['topic', 'topics.json'],
 ];
 
 /** All concepts with their terms, as people wrote them. */
@@ -29,23 +30,50 @@ export function readConcepts(): { id: string; group: ConceptGroup; terms: string
   });
 }
 
-/** The file. */
-export function packTerms(): PackedTerms {
-  const concepts = readConcepts();
-  const byFirst = new Map<string, Set<string>>();
-  concepts.forEach(({ terms }, index) => {
-    for (const term of terms) {
-      const [first, ...rest] = tokensOf(term).map(({ stem }) => stem);
-      if (first === undefined) continue;
-      const line = [String(index), ...rest].join(' ');
-      const known = byFirst.get(first);
-      if (known) known.add(line);
-      else byFirst.set(first, new Set([line]));
+/** Terms filed under their first stem. */
+class Filed {
+  readonly byFirst = new Map<string, Set<string>>();
+
+  add(index: number, [first, ...rest]: readonly string[]): void {
+    if (first === undefined) return;
+    const line = [String(index), ...rest].join(' ');
+    const known = this.byFirst.get(first);
+    if (known) known.add(line);
+    else this.byFirst.set(first, new Set([line]));
+  }
+
+  /** The concepts of the longest term that these stems begin with, or are. */
+  longest([first = '', ...rest]: readonly string[]): number[] {
+    let most = -1;
+    let found: number[] = [];
+    for (const line of this.byFirst.get(first) ?? []) {
+      const [index, ...stems] = line.split(' ');
+      if (stems.length < most || stems.some((stem, n) => stem !== rest[n])) continue;
+      if (stems.length > most) found = [];
+      most = stems.length;
+      found.push(Number(index));
     }
-  });
+    return found;
+  }
+}
+
+/**
+ * The file. The longest term at a place is the one that counts, so a topic's term stands for what a shorter one of a
+ * broader concept there names as well, and the other way about: neither takes anything away from the other.
+ */
+export function packTerms(): PackedTerms {
+  const [broad, topics] = [new Filed(), new Filed()];
+  const all = readConcepts().flatMap(({ group, terms }, index) =>
+    terms.map((term) => ({ index, topic: group === 'topic', stems: tokensOf(term).map(({ stem }) => stem) })),
+  );
+  for (const { index, topic, stems } of all) (topic ? topics : broad).add(index, stems);
+  const filed = new Filed();
+  for (const { index, topic, stems } of all)
+    for (const each of [index, ...(topic ? broad : topics).longest(stems)]) filed.add(each, stems);
+  const { byFirst } = filed;
   const sorted = [...byFirst].sort(([a], [b]) => (a < b ? -1 : 1));
   return {
-    concepts: concepts.map(({ id, group }) => ({ id, group })),
+    concepts: readConcepts().map(({ id, group }) => ({ id, group })),
     terms: Object.fromEntries(sorted.map(([first, lines]) => [first, [...lines].join(';')])),
   };
 }

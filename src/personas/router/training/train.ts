@@ -1,7 +1,7 @@
 /** `npm run route:train`: learns `weights.json` anew from the corpus; the same file on every machine. */
 
 import { readFileSync, writeFileSync } from 'node:fs';
-import { readFollowUps, readLookAlikes, readPrompts } from './corpus.ts';
+import { readFolders, readFollowUps, readLookAlikes, readPrompts } from './corpus.ts';
 import { learnMatch } from './choice.ts';
 import { followUpRow, learnFollowUps } from './follow-ups.ts';
 import { calibrate, isHanded, isMixed, learn, outOfFold, probabilityOf } from './model.ts';
@@ -58,7 +58,7 @@ function train(): string {
     followUps.map((row) => followUpRow(row, made)),
     followUps,
   );
-  made.match = learnMatch(samples, readLookAlikes(), made);
+  made.match = learnMatch(samples, readLookAlikes(), readFolders(), made);
   return fileText(made);
 }
 
