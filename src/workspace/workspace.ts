@@ -5,48 +5,25 @@
 
 import { LandingFailure, ToolFailure } from '../protocol/failure.ts';
 import type { Workspace } from '../protocol/workspace.ts';
-import { BlobStore } from './store/blob-store.ts';
 import { inWords } from '../disk/errno.ts';
-import { openStateDir } from '../disk/open-state-dir.ts';
 import { outputsOf } from '../disk/state-dir.ts';
-import type { StateDir } from '../disk/state-dir.ts';
 import type { TreeContext } from './landing/context.ts';
 import { foldJournal } from './store/history.ts';
 import type { History } from './store/history.ts';
-import { Journal } from './store/journal.ts';
 import { land, record } from './landing/land.ts';
 import type { SnapshotMemory } from './commands/snapshot/snapshot.ts';
 import { listFiles } from './reading/list.ts';
 import { trackedFiles } from './reading/git-index.ts';
-import { LiveSessions } from './gc/live-sessions.ts';
 import type { MaterializedLayers } from './overlay/materialized.ts';
 import { overlay } from './overlay/overlay.ts';
 import type { OverlayDeps } from './overlay/overlay.ts';
 import { resolvePath, shownFrom, shownList } from './paths/resolve.ts';
-import { whyUnwatched } from './paths/unwatched.ts';
-import { ProposalStore } from './proposals/proposal-store.ts';
 import { readResolved } from './reading/read.ts';
 import { recoverFromCrash } from './landing/crash-recovery.ts';
-import { findRipgrep } from './reading/ripgrep.ts';
-import { Flusher } from './landing/flush.ts';
-import { realRoot } from './paths/real-root.ts';
 import { writeOutput } from './store/outputs.ts';
 import type { CollectedStore } from './gc/collect.ts';
-
-interface WorkspaceOptions {
-  /** The tree to work on; links are resolved once, here. */
-  root: string;
-  /** A folder in it where commands run and relative paths start; left out: the root. */
-  cwd?: string;
-  /** A person named this root: it is watched even where it is a home folder. */
-  named?: boolean;
-  /** Archie's state folder: `$XDG_STATE_HOME/archie`. */
-  state: string;
-  /** Absolute path of ripgrep; null to do without it; left out: the one on PATH, or the one that came with archie. */
-  rg?: string | null;
-  /** Bytes that journal, blobs, outputs and proposals may grow to (default 1 GiB). */
-  cap?: number;
-}
+import { openTree } from './tree.ts';
+import type { Tree, WorkspaceOptions } from './tree.ts';
 
 /** What a store may grow to where nothing else is said. */
 const gib = 1024 ** 3;
@@ -58,20 +35,6 @@ export interface OpenedWorkspace extends Workspace {
   joined(session: string): void;
   /** Waits until everything that landed is on the disk itself. A landing that returned is safe before that; never rejects. */
   flushed(): Promise<void>;
-}
-
-/** What the groups of methods below share. */
-interface Tree {
-  root: string;
-  context: TreeContext;
-  dir: StateDir;
-  /** Where outputs are saved: apart for each session, once one has joined. */
-  outputs: string;
-  proposals: ProposalStore;
-  live: LiveSessions;
-  ripgrep: () => Promise<string | null>;
-  /** Why nothing of what commands do here is recorded, or null. */
-  unwatched: string | null;
 }
 
 /**
@@ -102,31 +65,6 @@ export async function openWorkspace(at: WorkspaceOptions): Promise<OpenedWorkspa
 
 /** What few sessions need is loaded when it is first used. */
 const load = async () => (await import('./lazy.ts')).lazy;
-
-function openTree(at: WorkspaceOptions): Tree {
-  const root = realRoot(at.root);
-  const cwd = at.cwd === undefined ? root : realRoot(at.cwd);
-  const dir = openStateDir({ state: at.state, root });
-  const [journal, { lock }] = [new Journal(dir.journal), dir];
-  const context: TreeContext = {
-    roots: { root, cwd, outputs: dir.outputs, state: dir.state },
-    blobs: new BlobStore(dir.blobs),
-    journal,
-    lock,
-    flusher: new Flusher({ root, lock, journal }),
-  };
-  let found: Promise<string | null> | undefined;
-  return {
-    root,
-    context,
-    dir,
-    proposals: new ProposalStore(dir.proposals, context),
-    outputs: dir.outputs,
-    live: new LiveSessions(dir.live),
-    unwatched: at.named === true && root !== '/' ? null : whyUnwatched(root),
-    ripgrep: () => (at.rg === undefined ? (found ??= findRipgrep(process.env, root)) : Promise.resolve(at.rg)),
-  };
-}
 
 function readingOf({
   root,

@@ -48,7 +48,7 @@ describe("the files of git's index", () => {
     git(join(root, 'linked'), 'commit', '-qam', 'one');
     writeFileSync(join(root, 'a.txt'), 'other\n');
     git(root, 'commit', '-qam', 'other');
-    expect(() => git(root, 'merge', '-q', 'side')).toThrow();
+    expect(() => git(root, 'merge', '-q', 'side')).toThrow('ended with 1');
     expect(trackedFiles(root)?.filter((path) => path === 'a.txt')).toHaveLength(1);
   });
 

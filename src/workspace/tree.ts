@@ -1,0 +1,69 @@
+/** The user's tree as it is opened: what every group of the workspace's methods works with. */
+
+import { openStateDir } from '../disk/open-state-dir.ts';
+import type { StateDir } from '../disk/state-dir.ts';
+import { LiveSessions } from './gc/live-sessions.ts';
+import type { TreeContext } from './landing/context.ts';
+import { Flusher } from './landing/flush.ts';
+import { realRoot } from './paths/real-root.ts';
+import { whyUnwatched } from './paths/unwatched.ts';
+import { ProposalStore } from './proposals/proposal-store.ts';
+import { findRipgrep } from './reading/ripgrep.ts';
+import { BlobStore } from './store/blob-store.ts';
+import { Journal } from './store/journal.ts';
+
+/** Which tree, and how it is worked on. */
+export interface WorkspaceOptions {
+  /** The tree to work on; links are resolved once, here. */
+  root: string;
+  /** A folder in it where commands run and relative paths start; left out: the root. */
+  cwd?: string;
+  /** A person named this root: it is watched even where it is a home folder. */
+  named?: boolean;
+  /** Archie's state folder: `$XDG_STATE_HOME/archie`. */
+  state: string;
+  /** Absolute path of ripgrep; null to do without it; left out: the one on PATH, or the one that came with archie. */
+  rg?: string | null;
+  /** Bytes that journal, blobs, outputs and proposals may grow to (default 1 GiB). */
+  cap?: number;
+}
+
+/** What the groups of methods below share. */
+export interface Tree {
+  root: string;
+  context: TreeContext;
+  dir: StateDir;
+  /** Where outputs are saved: apart for each session, once one has joined. */
+  outputs: string;
+  proposals: ProposalStore;
+  live: LiveSessions;
+  ripgrep: () => Promise<string | null>;
+  /** Why nothing of what commands do here is recorded, or null. */
+  unwatched: string | null;
+}
+
+/** Throws `UserFault` when the tree or the state folder cannot be used. */
+export function openTree(at: WorkspaceOptions): Tree {
+  const root = realRoot(at.root);
+  const cwd = at.cwd === undefined ? root : realRoot(at.cwd);
+  const dir = openStateDir({ state: at.state, root });
+  const [journal, { lock }] = [new Journal(dir.journal), dir];
+  const context: TreeContext = {
+    roots: { root, cwd, outputs: dir.outputs, state: dir.state },
+    blobs: new BlobStore(dir.blobs),
+    journal,
+    lock,
+    flusher: new Flusher({ root, lock, journal }),
+  };
+  let found: Promise<string | null> | undefined;
+  return {
+    root,
+    context,
+    dir,
+    proposals: new ProposalStore(dir.proposals, context),
+    outputs: dir.outputs,
+    live: new LiveSessions(dir.live),
+    unwatched: at.named === true && root !== '/' ? null : whyUnwatched(root),
+    ripgrep: () => (at.rg === undefined ? (found ??= findRipgrep(process.env, root)) : Promise.resolve(at.rg)),
+  };
+}
