@@ -3,7 +3,7 @@
 import { join } from 'node:path';
 import type { Rules } from '../../reading/ignore-rules.ts';
 import { StatThreads } from './stat-threads.ts';
-import type { Look } from './stat-threads.ts';
+import type { Comparison } from './stat-threads.ts';
 
 /** What is remembered of a folder that was looked into. Paths are relative to the root. */
 export interface Folder {
@@ -30,12 +30,12 @@ export class FolderMemory {
   #starts = new Map<Folder, number>();
 
   /** Looks at the files of all folders that were shared. */
-  async look(): Promise<(folder: Folder) => ((index: number) => Look) | null> {
+  async look(): Promise<(folder: Folder) => Comparison | null> {
     const starts = this.#starts;
     const look = await this.#threads.look();
     return (folder) => {
       const start = starts.get(folder);
-      return look && start !== undefined ? (index) => look(start + index) : null;
+      return look && start !== undefined ? (index, seen) => look(start + index, seen) : null;
     };
   }
 

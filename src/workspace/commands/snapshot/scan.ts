@@ -16,7 +16,7 @@ import type { Folder, FolderMemory } from './folder-memory.ts';
 import { isRacy } from './racy.ts';
 import { isSame } from './index-entry.ts';
 import type { IndexEntry } from './index-entry.ts';
-import type { Look } from './stat-threads.ts';
+import type { Comparison } from './stat-threads.ts';
 
 const maxFiles = 200_000;
 
@@ -125,14 +125,14 @@ class Pass {
   }
 
   /** Compares the files of one folder with what was known of them; false when there is none left. */
-  compare(lookOf: (folder: Folder) => ((index: number) => Look) | null): boolean {
+  compare(comparisonFor: (folder: Folder) => Comparison | null): boolean {
     const folder = this.#entered[this.#compared];
     if (!folder || this.rulesChanged) return false;
     this.#compared += 1;
-    const look = lookOf(folder);
+    const isSeen = comparisonFor(folder);
     for (const [index, path] of folder.files.entries()) {
-      const known = look && this.#at.known.get(path);
-      if (!known || !isAsKnown(known, look(index)) || isPatterns(path, folder)) this.#file(path, folder);
+      const known = isSeen && this.#at.known.get(path);
+      if (!known || !isSeen(index, known) || isPatterns(path, folder)) this.#file(path, folder);
     }
     return true;
   }
@@ -216,10 +216,6 @@ class Pass {
 
 function isPatterns(path: string, { has }: Folder): boolean {
   return has.gitignore && (path === '.gitignore' || path.endsWith('/.gitignore'));
-}
-
-function isAsKnown(known: IndexEntry, { size, mtime, ctime, ino }: Look): boolean {
-  return known.mtime === mtime && known.ctime === ctime && known.size === size && known.ino === ino;
 }
 
 function sameNames(one: Folder, other: Folder): boolean {

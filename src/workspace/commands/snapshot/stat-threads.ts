@@ -4,6 +4,7 @@ import type * as Fs from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type * as Threads from 'node:worker_threads';
+import type { IndexEntry } from './index-entry.ts';
 
 /** Numbers for each file: size, mtime, ctime, inode; all -1 where it is gone or may not be looked at. */
 const width = 4;
@@ -50,13 +51,8 @@ function look({ parentPort }: typeof Threads, { lstatSync }: typeof Fs): void {
   });
 }
 
-/** What was found of a file. */
-export interface Look {
-  size: number;
-  mtime: number;
-  ctime: number;
-  ino: number;
-}
+/** Is the file at this place of the list as it was seen? Nothing is made for an answer: it is given tens of thousands of times. */
+export type Comparison = (index: number, seen: IndexEntry) => boolean;
 
 /** Threads over one list of files. They live as long as the process, and keep nobody from ending while they are idle. */
 export class StatThreads {
@@ -76,7 +72,7 @@ export class StatThreads {
   }
 
   /** Looks at all files. Null when there are none or a thread failed: look yourself, then. */
-  async look(): Promise<((index: number) => Look) | null> {
+  async look(): Promise<Comparison | null> {
     if (this.#count === 0) return null;
     const shared = new SharedArrayBuffer(8 + this.#count * width * 8);
     const done = await Promise.all(this.#threads.map((thread) => answer(thread, { found: shared })));
@@ -86,13 +82,15 @@ export class StatThreads {
       return null;
     }
     const found = new Float64Array(shared, 8);
-    const at = (index: number): number => found[index] as number;
-    return (index) => ({
-      size: at(index * width),
-      mtime: at(index * width + 1),
-      ctime: at(index * width + 2),
-      ino: at(index * width + 3),
-    });
+    return (index, seen) => {
+      const at = index * width;
+      return (
+        found[at] === seen.size &&
+        found[at + 1] === seen.mtime &&
+        found[at + 2] === seen.ctime &&
+        found[at + 3] === seen.ino
+      );
+    };
   }
 }
 
