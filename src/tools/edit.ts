@@ -3,7 +3,8 @@
 import * as z from 'zod';
 import { ToolFailure } from '../protocol/failure.ts';
 import type { Outcome, Tool, ToolContext } from '../protocol/tool.ts';
-import { replaceOnce } from '../text/match/match.ts';
+import { replacing } from '../text/match/match.ts';
+import { inSlices } from '../text/steps.ts';
 import { findTarget, propose, refuseStale } from './target.ts';
 import type { Target } from './target.ts';
 import { missingFailure } from './whereabouts.ts';
@@ -54,7 +55,10 @@ export async function applyEdits(path: string, edits: readonly Replacement[], at
       continue;
     }
     if (text === null) throw await missingFailure(path, at);
-    const match = replaceOnce(text, edit.old_string, edit.new_string, edit.replace_all ?? false);
+    const match = await inSlices(
+      replacing(text, edit.old_string, edit.new_string, edit.replace_all ?? false),
+      at.signal,
+    );
     if (!match.ok) {
       const code = match.why === 'no_match' || match.why === 'ambiguous' ? match.why : 'invalid_input';
       throw new ToolFailure(code, `${one}${target.path}: ${match.message}${one && '\nNone of the edits was applied.'}`);

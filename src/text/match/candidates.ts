@@ -1,6 +1,7 @@
 /** What a model is told when its text was not found, or found too often: enough to mend it in one go. */
 
 import { splitLines } from '../diff/diff.ts';
+import type { Steps } from '../steps.ts';
 
 const maxRows = 12;
 const maxShown = 3;
@@ -28,19 +29,24 @@ export function explainAmbiguous(text: string, at: readonly number[], oldString:
   );
 }
 
+const mostBigrams = 500;
+
 /** Pairs of neighbouring characters: a cheap measure of likeness that does not care for blanks. */
-function bigrams(line: string): Map<string, number> {
-  const text = line.replace(/\s+/g, '').slice(0, 500);
-  const found = new Map<string, number>();
+function bigrams(line: string): Map<number, number> {
+  const text = line
+    .slice(0, 4 * mostBigrams)
+    .replace(/\s+/g, '')
+    .slice(0, mostBigrams);
+  const found = new Map<number, number>();
   for (let at = 0; at + 1 < text.length; at++) {
-    const pair = text.slice(at, at + 2);
+    const pair = text.charCodeAt(at) * 0x10000 + text.charCodeAt(at + 1);
     found.set(pair, (found.get(pair) ?? 0) + 1);
   }
   return found;
 }
 
 /** Dice's coefficient over bigrams: 1 for the same, 0 for nothing in common. */
-function likeness(a: Map<string, number>, b: Map<string, number>): number {
+function likeness(a: Map<number, number>, b: Map<number, number>): number {
   let shared = 0;
   let total = 0;
   for (const [pair, count] of a) {
@@ -52,9 +58,11 @@ function likeness(a: Map<string, number>, b: Map<string, number>): number {
 }
 
 const maxCompared = 20_000;
+/** Lines that are measured between two steps. */
+const stepLines = 256;
 
 /** Where the lines that were looked for would fit best: 1-based first lines, best first. */
-function nearest(lines: readonly string[], wanted: readonly string[]): { line: number; score: number }[] {
+function* nearest(lines: readonly string[], wanted: readonly string[]): Steps<{ line: number; score: number }[]> {
   const height = wanted.length;
   const keys = wanted.slice(0, 60).map((line) => line.trim());
   const solid = keys.filter((key) => key !== '');
@@ -65,18 +73,21 @@ function nearest(lines: readonly string[], wanted: readonly string[]): { line: n
   // Lines like `}` say little about the place; rare ones say much.
   const weights = keys.map((key) => (key === '' ? 0 : 1 / (1 + Math.log2(Math.max(1, counted.get(key) ?? 1)))));
   const full = weights.reduce((sum, weight) => sum + weight, 0);
-  const scored = trimmed.map((_, start) => {
+  const scored: { line: number; score: number }[] = [];
+  for (const start of trimmed.keys()) {
     let score = 0;
     for (const [index, key] of keys.entries())
       if (key !== '' && trimmed[start + index] === key) score += weights[index] ?? 0;
-    return { line: start + 1, score: score / full };
-  });
+    scored.push({ line: start + 1, score: score / full });
+    if (start % stepLines === 0) yield;
+  }
   const anchor = solid.toSorted((a, b) => b.length - a.length)[0] ?? '';
   const anchorAt = keys.indexOf(anchor);
   const pairs = bigrams(anchor);
   for (const [index, line] of trimmed.entries()) {
     const place = scored[Math.max(0, index - anchorAt)];
     if (place && line !== '' && line.length < anchor.length * 4) place.score += likeness(pairs, bigrams(line)) / 2;
+    if (index % stepLines === 0) yield;
   }
   const best: { line: number; score: number }[] = [];
   for (const place of scored.filter((each) => each.score > 0.25).sort((a, b) => b.score - a.score || a.line - b.line)) {
@@ -88,7 +99,7 @@ function nearest(lines: readonly string[], wanted: readonly string[]): { line: n
 }
 
 /** For text that is nowhere: the likeliest mistake, and the places that come nearest, with line numbers. */
-export function explainMissing(text: string, oldString: string, newString: string): string {
+export function* explainMissing(text: string, oldString: string, newString: string): Steps<string> {
   const wanted = splitLines(oldString);
   const lines = splitLines(text);
   if (lines.length === 0) return 'old_string was not found: the file is empty.';
@@ -100,7 +111,7 @@ export function explainMissing(text: string, oldString: string, newString: strin
       `new_string is already in the file (line ${text.slice(0, text.indexOf(newString)).split('\n').length}): perhaps this edit was made before.`,
     );
   }
-  const places = nearest(lines, wanted);
+  const places = yield* nearest(lines, wanted);
   const start = ['old_string was not found in the file.', ...hints].join(' ');
   if (places.length === 0) return `${start} Nothing like it is there: read the file again before the next edit.`;
   const shown = places.map((place) => numbered(lines, place.line, wanted.length));

@@ -68,10 +68,12 @@ export function reindenter(
     const cut = step && missing % step.from === 0 ? (missing / step.from) * step.to.length : missing;
     return shallowest[1].slice(0, Math.max(0, shallowest[1].length - cut));
   };
+  const translated = new Map<string, string>();
   return (line, index) => {
     if (line.trim() === '') return line;
     const indent = indentOf(line);
-    const to = index === 0 && first?.[0] === indent ? first[1] : translate(indent);
+    const to = index === 0 && first?.[0] === indent ? first[1] : (translated.get(indent) ?? translate(indent));
+    if (index > 0) translated.set(indent, to);
     return to + line.slice(indent.length);
   };
 }

@@ -1,52 +1,31 @@
 /** Replacing a piece of a file by what a model remembers of it: exact first, then forgiving, and never guessing. */
 
 import { explainAmbiguous, explainMissing } from './candidates.ts';
+import { placesAlike } from './alike.ts';
 import { toEol } from '../encoding.ts';
-import { reindenter } from './indent.ts';
 import { lineEndAt, withLineEndsOf } from '../line-ends.ts';
+import { occurrences } from './occurrences.ts';
+import { atOnce } from '../steps.ts';
+import type { Steps } from '../steps.ts';
+import { linesOf, stepLines, wholeLines, withPlainQuotes } from './whole-lines.ts';
+import type { Leniency, Occurrence } from './whole-lines.ts';
 
 /**
  * What came of a replacement. `text` is the new text, `count` how often it was replaced and `at` where (1-based lines
  * of the old text). `forgave` names what did not match exactly: `line ends`, `trailing blanks`, `typographic quotes`,
- * `indentation`. A failure's `message` is for the model: it shows the places that come nearest.
+ * `indentation`, and which characters look alike (see `differencesOf`). A failure's `message` is for the model: it shows the places that come nearest.
  */
 export type Match =
   | { ok: true; text: string; count: number; forgave: string[]; at: number[] }
   | { ok: false; why: 'no_match' | 'ambiguous' | 'same' | 'empty'; message: string };
 
-/** A place in the text, in UTF-16 units, and what is to stand there. */
-interface Occurrence {
-  from: number;
-  to: number;
-  replacement: string;
-}
-
-function lineAt(text: string, offset: number): number {
-  let line = 1;
-  for (let at = text.indexOf('\n'); at >= 0 && at < offset; at = text.indexOf('\n', at + 1)) line += 1;
-  return line;
-}
-
-function occurrences(text: string, needle: string): number[] {
-  const found: number[] = [];
-  for (let at = text.indexOf(needle); at >= 0; at = text.indexOf(needle, at + needle.length)) found.push(at);
-  return found;
-}
-
-const plainQuotes: Record<string, string> = {
-  '‘': "'",
-  '’': "'",
-  '‚': "'",
-  '‛': "'",
-  '“': '"',
-  '”': '"',
-  '„': '"',
-  '‟': '"',
-};
-
-/** One character for one: offsets stay the same. */
-function withPlainQuotes(text: string): string {
-  return text.replace(/[‘’‚‛“”„‟]/g, (quote) => plainQuotes[quote] ?? quote);
+/** The lines (1-based) on which places of the text stand; the places come in order. */
+function linesAt(text: string, offsets: readonly number[]): number[] {
+  let [line, end] = [1, text.indexOf('\n')];
+  return offsets.map((offset) => {
+    for (; end >= 0 && end < offset; end = text.indexOf('\n', end + 1)) line += 1;
+    return line;
+  });
 }
 
 /** `replacement` with the quotes the file has wherever it agrees with `needle`, from the front and from the back. */
@@ -61,100 +40,7 @@ function keepQuotes(actual: string, needle: string, replacement: string): string
   );
 }
 
-interface Line {
-  from: number;
-  /** Where its text ends, and where its line end ends. */
-  end: number;
-  next: number;
-  text: string;
-}
-
-function linesOf(text: string): Line[] {
-  const lines: Line[] = [];
-  let from = 0;
-  for (const raw of text.split('\n')) {
-    const end = from + raw.length - (raw.endsWith('\r') ? 1 : 0);
-    const next = Math.min(text.length, from + raw.length + 1);
-    lines.push({ from, end, next, text: text.slice(from, end) });
-    from += raw.length + 1;
-  }
-  return lines;
-}
-
-interface Leniency {
-  trailing: boolean;
-  quotes: boolean;
-  indentation: boolean;
-}
-
-function normal(line: string, lenient: Leniency): string {
-  let text = lenient.quotes ? withPlainQuotes(line) : line;
-  if (lenient.trailing) text = text.trimEnd();
-  return lenient.indentation ? text.trimStart() : text;
-}
-
-/** Whole lines that match the needle's lines, forgiving what `lenient` says. */
-function wholeLines(text: string, needle: string, replacement: string, lenient: Leniency): Occurrence[] {
-  const wanted = needle.split('\n').map((line) => line.replace(/\r$/, ''));
-  const closed = wanted.length > 1 && wanted.at(-1) === '';
-  if (closed) wanted.pop();
-  if (wanted.every((line) => line.trim() === '')) return [];
-  const keys = wanted.map((line) => normal(line, lenient));
-  const lines = linesOf(text);
-  const have = lines.map((line) => normal(line.text, lenient));
-  const places: Occurrence[] = [];
-  for (let start = 0; start + keys.length <= lines.length; start++) {
-    if (keys.some((key, index) => have[start + index] !== key)) continue;
-    const own = lines.slice(start, start + keys.length);
-    const [first, last] = [own[0], own.at(-1)];
-    if (!first || !last) continue;
-    const indent = reindenter(
-      wanted,
-      own.map((line) => line.text),
-    );
-    if (!indent) continue;
-    const eol = last.next - last.end === 2 ? '\r\n' : '\n';
-    const atEnd = last.next === last.end;
-    const body = rewritten(
-      own,
-      wanted,
-      atEnd && closed ? replacement.replace(/\r?\n$/, '') : replacement,
-      closed && !atEnd,
-      lenient,
-      indent,
-    );
-    const had = own.map((line) => line.text + (line.next - line.end === 2 ? '\r\n' : '\n')).join('');
-    const fitted = withLineEndsOf(closed && !atEnd ? had : had.replace(/\r?\n$/, ''), body, eol);
-    places.push({ from: first.from, to: closed ? last.next : last.end, replacement: fitted });
-    start += keys.length - 1;
-  }
-  return places;
-}
-
-/** The new lines: as the file has them where old and new agree at the ends, else indented as the file is. */
-function rewritten(
-  own: readonly Line[],
-  wanted: readonly string[],
-  replacement: string,
-  closed: boolean,
-  lenient: Leniency,
-  indent: (line: string, index: number) => string,
-): string {
-  const lines = replacement.replaceAll('\r\n', '\n').split('\n');
-  const ends = closed && lines.length > 1 && lines.at(-1) === '';
-  if (ends) lines.pop();
-  let front = 0;
-  while (front < wanted.length && front < lines.length && wanted[front] === lines[front]) front += 1;
-  let back = 0;
-  const most = Math.min(wanted.length, lines.length) - front;
-  while (back < most && wanted.at(-1 - back) === lines.at(-1 - back)) back += 1;
-  const out = lines.map((line, index) => {
-    if (index < front) return own[index]?.text ?? line;
-    if (index >= lines.length - back) return own[own.length - (lines.length - index)]?.text ?? line;
-    return lenient.indentation ? indent(line, index) : line;
-  });
-  return out.join('\n') + (ends ? '\n' : '');
-}
+const alike = 'characters that look alike';
 
 const leniencies: { names: string[]; lenient: Leniency }[] = [
   { names: ['line ends'], lenient: { trailing: false, quotes: false, indentation: false } },
@@ -162,18 +48,25 @@ const leniencies: { names: string[]; lenient: Leniency }[] = [
   { names: ['trailing blanks', 'typographic quotes'], lenient: { trailing: true, quotes: true, indentation: false } },
   { names: ['indentation'], lenient: { trailing: true, quotes: false, indentation: true } },
   { names: ['indentation', 'typographic quotes'], lenient: { trailing: true, quotes: true, indentation: true } },
+  { names: ['trailing blanks', alike], lenient: { trailing: true, quotes: true, indentation: false, alike: true } },
+  { names: ['indentation', alike], lenient: { trailing: true, quotes: true, indentation: true, alike: true } },
 ];
 
 function apply(text: string, places: readonly Occurrence[], forgave: string[]): Match {
-  let out = '';
+  const out: string[] = [];
   let last = 0;
   for (const place of places) {
-    out += text.slice(last, place.from) + place.replacement;
+    out.push(text.slice(last, place.from), place.replacement);
     last = place.to;
   }
-  out += text.slice(last);
-  if (out === text) return same;
-  return { ok: true, text: out, count: places.length, forgave, at: places.map((place) => lineAt(text, place.from)) };
+  out.push(text.slice(last));
+  const whole = out.join('');
+  if (whole === text) return same;
+  const at = linesAt(
+    text,
+    places.map((place) => place.from),
+  );
+  return { ok: true, text: whole, count: places.length, forgave, at };
 }
 
 const same: Match = {
@@ -183,12 +76,17 @@ const same: Match = {
     'old_string and new_string are the same: nothing would change. Send the text as it should become in new_string.',
 };
 
+/** A new text for a part of the file, with the line ends that this part has. */
+function inLineEnds(text: string, from: number, to: number, fresh: string): string {
+  return withLineEndsOf(text.slice(from, to), fresh, lineEndAt(text, to));
+}
+
 /** The steps from exact to forgiving; each gives the places it finds. */
 function* attempts(
   text: string,
   oldString: string,
   newString: string,
-): Generator<{ places: Occurrence[]; forgave: string[] }> {
+): Generator<Steps<{ places: Occurrence[]; forgave: string[] }>> {
   const crlfOnly = text.includes('\r\n') && !/(?<!\r)\n/.test(text);
   const eol = crlfOnly ? 'crlf' : text.includes('\r\n') ? 'mixed' : 'lf';
   const needle = toEol(oldString, eol);
@@ -196,32 +94,42 @@ function* attempts(
   const ends = needle === oldString ? [] : ['line ends'];
   // Where the file has both kinds and nobody asked for one, each line keeps its own.
   const fits = eol === 'mixed' && !(oldString + newString).includes('\r');
-  const fitted = (from: number, to: number, written: string): string =>
-    fits ? withLineEndsOf(text.slice(from, to), written, lineEndAt(text, to)) : written;
-  const exactly = (all: readonly number[], one: (actual: string) => string): Occurrence[] =>
-    all.map((from) => {
+  const exactly = function* (
+    [where, what]: [string, string],
+    one: (actual: string) => string,
+    forgave: string[],
+  ): Steps<{ places: Occurrence[]; forgave: string[] }> {
+    const all = yield* occurrences(where, what);
+    const places: Occurrence[] = [];
+    for (const from of all) {
       const to = from + needle.length;
-      return { from, to, replacement: fitted(from, to, one(text.slice(from, to))) };
-    });
-  yield { places: exactly(occurrences(text, needle), () => replacement), forgave: ends };
-  const plainNeedle = withPlainQuotes(needle);
-  yield {
-    places: exactly(occurrences(withPlainQuotes(text), plainNeedle), (actual) =>
-      keepQuotes(actual, needle, replacement),
-    ),
-    forgave: [...ends, 'typographic quotes'],
+      const fresh = one(text.slice(from, to));
+      places.push({ from, to, replacement: fits ? inLineEnds(text, from, to, fresh) : fresh });
+      if (places.length % stepLines === 0) yield;
+    }
+    return { places, forgave };
   };
+  yield exactly([text, needle], () => replacement, ends);
+  yield exactly([withPlainQuotes(text), withPlainQuotes(needle)], (actual) => keepQuotes(actual, needle, replacement), [
+    ...ends,
+    'typographic quotes',
+  ]);
+  yield placesAlike(text, oldString, newString);
+  const lines = linesOf(text);
   for (const { names, lenient } of leniencies) {
-    yield { places: wholeLines(text, oldString, newString, lenient), forgave: names };
+    yield (function* () {
+      return { places: yield* wholeLines(lines, oldString, newString, lenient), forgave: names };
+    })();
   }
 }
 
 /**
  * Replaces `oldString` by `newString` once, or everywhere. An exact match wins; otherwise line ends, trailing blanks,
- * typographic quotes and indentation (in this order) may differ, as long as exactly one place matches. Forgiven
- * indentation is applied to the new lines too; line ends of the file are kept.
+ * typographic quotes, characters that look alike and indentation may differ, as long as exactly one place matches. Forgiven
+ * indentation is applied to the new lines too; line ends of the file are kept. In steps: a file may be large, and its
+ * matches many.
  */
-export function replaceOnce(text: string, oldString: string, newString: string, replaceAll: boolean): Match {
+export function* replacing(text: string, oldString: string, newString: string, replaceAll: boolean): Steps<Match> {
   if (oldString === '') {
     return {
       ok: false,
@@ -230,20 +138,21 @@ export function replaceOnce(text: string, oldString: string, newString: string, 
     };
   }
   if (oldString === newString) return same;
-  for (const { places, forgave } of attempts(text, oldString, newString)) {
+  for (const attempt of attempts(text, oldString, newString)) {
+    yield;
+    const { places, forgave } = yield* attempt;
     if (places.length === 0) continue;
-    if (places.length > 1 && !replaceAll) {
-      return {
-        ok: false,
-        why: 'ambiguous',
-        message: explainAmbiguous(
-          text,
-          places.map((place) => lineAt(text, place.from)),
-          oldString,
-        ),
-      };
-    }
-    return apply(text, places, forgave);
+    if (places.length === 1 || replaceAll) return apply(text, places, forgave);
+    const at = linesAt(
+      text,
+      places.map((place) => place.from),
+    );
+    return { ok: false, why: 'ambiguous', message: explainAmbiguous(text, at, oldString) };
   }
-  return { ok: false, why: 'no_match', message: explainMissing(text, oldString, newString) };
+  return { ok: false, why: 'no_match', message: yield* explainMissing(text, oldString, newString) };
+}
+
+/** `replacing` in one go. */
+export function replaceOnce(text: string, oldString: string, newString: string, replaceAll: boolean): Match {
+  return atOnce(replacing(text, oldString, newString, replaceAll));
 }
