@@ -38,7 +38,12 @@ async function personas() {
  */
 async function core() {
   const text = ['edit-distance', 'encoding', 'path', 'sanitize', 'segmenter', 'tokens', 'truncate'];
-  const files = globSync(['src/protocol/*.ts', 'src/disk/*.ts', `src/text/{${text.join(',')}}.ts`, 'src/text/charset/*.ts']).sort();
+  const files = globSync([
+    'src/protocol/*.ts',
+    'src/disk/*.ts',
+    `src/text/{${text.join(',')}}.ts`,
+    'src/text/charset/*.ts',
+  ]).sort();
   const outfile = 'node_modules/.cache/archie/core.mjs';
   await build({
     stdin: { contents: files.map((file) => `export * from './${file}';`).join('\n'), resolveDir: '.' },
