@@ -16,33 +16,68 @@ const harmless = /^[\n\t\x20-\x7e]*$/;
 const sequences =
   /\x1bPtmux;|(?:\x1b[\]P^_X]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x80-\x9f\n\r]*(?:\x07|\x1b\\|\x9c)|(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]?|\x1b[ -/]*[0-~]?/g;
 
-/** Emoji keep their joiner and their presentation selector: they are part of what is seen. */
-const emojiPart =
-  /(?<=[\p{Extended_Pictographic}\p{Emoji_Modifier}]\u{FE0F}?)\u{200D}(?=\p{Extended_Pictographic})|(?<=[\p{Extended_Pictographic}#*0-9])\u{FE0F}/gu;
+/** Scripts whose letters join, or do not, by a joiner or a non-joiner between them. */
+const joining =
+  'Arabic Syriac Mandaic Nko Mongolian Phags_Pa Devanagari Bengali Gurmukhi Gujarati Oriya Tamil Telugu Kannada Malayalam Sinhala Khmer Myanmar Tibetan Balinese Javanese'
+    .split(' ')
+    .map((script) => `\\p{Script=${script}}`)
+    .join('');
+
+/**
+ * Invisible characters that are part of what is written, and so stay, one after each character that can have it: joiners in
+ * emoji and in scripts that join, selectors of a presentation or a variant, the letters of a flag. A run of them would be
+ * something hidden.
+ */
+const meant = new RegExp(
+  [
+    String.raw`(?<=[\p{Extended_Pictographic}\p{Emoji_Modifier}]\u{FE0F}?)\u{200D}(?=\p{Extended_Pictographic})`,
+    String.raw`(?<=[\p{Extended_Pictographic}#*0-9\p{Sm}\p{So}])[\u{FE0E}\u{FE0F}]`,
+    `(?<=[${joining}])[\u200c\u200d]`,
+    String.raw`(?<=\p{Script=Han})[\u{FE00}-\u{FE0F}\u{E0100}-\u{E01EF}]`,
+    String.raw`(?<=\p{Script=Mongolian})[\u{180B}-\u{180D}\u{180F}]`,
+    String.raw`(?<=\u{1F3F4})[\u{E0030}-\u{E0039}\u{E0061}-\u{E007A}]{1,6}\u{E007F}`,
+  ].join('|'),
+  'gu',
+);
+const maybeMeant = /\u200c|\u200d|[\u180b-\u180d\u180f]|[\ufe00-\ufe0f]|[\u{e0000}-\u{e01ef}]/u;
 
 const unseen = /[\x00-\x08\x0b-\x1f\x7f-\x9f\p{Default_Ignorable_Code_Point}\u{FFF9}-\u{FFFB}\u{E0000}-\u{E0FFF}]/gu;
 
-function dropUnseen(text: string): string {
+/** What becomes of a character that cannot be seen and is not meant to be there. */
+type Fate = (char: string) => string;
+const dropped: Fate = () => '';
+const named: Fate = (char) =>
+  /[\x00-\x1f\x7f-\x9f]/.test(char) ? '' : `⟨U+${char.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}⟩`;
+
+function withoutUnseen(text: string, fate: Fate): string {
   const rows = text.replace(/[\u2028\u2029]/g, ' ');
-  if (!/\u200d|\ufe0f/.test(rows)) return rows.replace(unseen, '');
+  if (!maybeMeant.test(rows)) return rows.replace(unseen, fate);
   let kept = '';
   let last = 0;
-  for (const part of rows.matchAll(emojiPart)) {
-    kept += rows.slice(last, part.index).replace(unseen, '') + part[0];
+  for (const part of rows.matchAll(meant)) {
+    kept += rows.slice(last, part.index).replace(unseen, fate) + part[0];
     last = part.index + part[0].length;
   }
-  return kept + rows.slice(last).replace(unseen, '');
+  return kept + rows.slice(last).replace(unseen, fate);
 }
 
 /**
  * For showing foreign text: without escape sequences (their payloads too), control characters but newline and tab,
- * bidi controls and invisible characters. Bytes of a file name that are not UTF-8 are shown as `⟨xE9⟩`, other lone
- * surrogates become U+FFFD; U+2028 and U+2029 become blanks.
+ * bidi controls and invisible characters that are no part of a word or an emoji. Bytes of a file name that are not UTF-8
+ * are shown as `⟨xE9⟩`, other lone surrogates become U+FFFD; U+2028 and U+2029 become blanks.
  */
 export function clean(text: string): string {
-  if (harmless.test(text)) return text;
+  return harmless.test(text) ? text : cleaned(text, dropped);
+}
+
+/** For text that is handed on, pasted or printed by a command: as `clean`, but what is invisible is named (`⟨U+200B⟩`), not dropped. */
+export function legible(text: string): string {
+  return harmless.test(text) ? text : cleaned(text, named);
+}
+
+function cleaned(text: string, fate: Fate): string {
   const whole = text.isWellFormed() ? text : text.replace(nameByte, (byte) => `⟨${byteName(byte)}⟩`).toWellFormed();
-  return dropUnseen(whole.replace(sequences, ''));
+  return withoutUnseen(whole.replace(sequences, ''), fate);
 }
 
 /** A byte of a file name that is not UTF-8, as a lone surrogate (U+DC00 + byte, as PEP 383 has it). */
@@ -82,15 +117,15 @@ function settle(line: string): string {
     } else {
       left -= Math.max(0, column - cells.length);
       while (cells.length < column) cells.push(' ');
-      for (const char of graphemes(clean(all))) cells[column++] = char;
+      for (const char of graphemes(legible(all))) cells[column++] = char;
     }
-    if (left < 0) return clean(line);
+    if (left < 0) return legible(line);
   }
   return cells.join('').trimEnd();
 }
 
 /**
- * For what a command printed: like `clean`, with line ends made LF, and with carriage returns, backspaces and
+ * For what a command printed: like `legible`, with line ends made LF, and with carriage returns, backspaces and
  * erasures resolved, so that a progress bar is one row. Columns count characters, not cells.
  */
 export function cleanOutput(text: string): string {
@@ -98,7 +133,7 @@ export function cleanOutput(text: string): string {
   return text
     .split('\n')
     .map((line, index, all) => (index < all.length - 1 ? withoutReturns(line) : line))
-    .map((line) => (redrawn.test(line) ? settle(line) : clean(line)))
+    .map((line) => (redrawn.test(line) ? settle(line) : legible(line)))
     .join('\n');
 }
 

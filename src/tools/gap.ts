@@ -18,6 +18,8 @@ export function globGap(gap: Gap): string {
       return `[a folder of that name: ${which}; list it with ${gap.paths[0]}/**/*]`;
     case 'case':
       return `[written in another case: ${which}]`;
+    case 'alike':
+      return `[written with other characters that look alike: ${which}]`;
     case 'time':
       return '[what git ignores was not looked through to its end; name a folder in path]';
     default:
@@ -33,6 +35,8 @@ export function grepGap(gap: Gap): string {
       return `[ignored by git and so not searched, but these match: ${which}; name one in path to see where]`;
     case 'binary':
       return `[binary, but these match: ${which}; see where by the command grep -a]`;
+    case 'alike':
+      return `[no match as it is written, but these match with characters that look alike (another kind of blank, quote or dash, NFC or NFD): ${which}]`;
     case 'large':
       return `[not searched, over 32 MiB: ${which}; name one in path to search it]`;
     case 'unreadable':

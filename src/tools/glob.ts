@@ -47,7 +47,10 @@ export const glob: Tool<z.infer<typeof input>> = {
     const text = paths.length === 0 ? nothing(pattern, path, gaps) : `${note}${paths.join('\n')}${rest}`;
     return {
       content: [{ type: 'text', text: text.toWellFormed() }],
-      display: [{ type: 'paths', pattern, paths, more }],
+      display: [
+        { type: 'paths', pattern, paths, more },
+        ...(gaps.length > 0 ? [{ type: 'text' as const, text: gaps.map(globGap).join('\n') }] : []),
+      ],
     };
   },
 };

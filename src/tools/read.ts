@@ -10,7 +10,7 @@ import type { Image, TextFormat } from '../text/encoding.ts';
 import { kindOf } from './kind.ts';
 import { fromOutside } from './outside.ts';
 import { byLines, fileKeys, lineKeys, oneFile } from './spellings/files.ts';
-import { folderFailure, missingFailure } from './whereabouts.ts';
+import { folderFailure, missingFailure, pathAlike, saysPath } from './whereabouts.ts';
 
 const defaultLines = 2000;
 const maxLine = 2000;
@@ -42,16 +42,16 @@ export const read: Tool<Input> = {
   },
   effects: ({ file_path }, at) => fromOutside(file_path, at),
   async run(wanted, at) {
-    const file = await readFile(wanted.file_path, at);
+    const { file, alike } = await readFile(wanted.file_path, at);
     const image = imageType(file.bytes);
     if (image) return showImage(file, image, at);
     const decoded = decodeText(file.bytes, file.state.encoding);
     if (!decoded) throw binary(file);
-    return showText(file, decoded, wanted);
+    return showText(file, decoded, wanted, alike ? [saysPath(file.resolved.path)] : []);
   },
 };
 
-async function readFile(path: string, at: ToolContext): Promise<FileRead> {
+async function readFile(path: string, at: ToolContext): Promise<{ file: FileRead; alike: boolean }> {
   let file: FileRead | null;
   try {
     file = await at.workspace.read(path);
@@ -59,8 +59,11 @@ async function readFile(path: string, at: ToolContext): Promise<FileRead> {
     if (error instanceof ToolFailure && error.code === 'is_directory') throw await folderFailure(path, at);
     throw error;
   }
-  if (!file) throw await missingFailure(path, at);
-  return file;
+  if (file) return { file, alike: false };
+  const alike = await pathAlike(path, at);
+  const other = alike === null ? null : await at.workspace.read(alike);
+  if (!other) throw await missingFailure(path, at);
+  return { file: other, alike: true };
 }
 
 /** Only files of the tree can be edited later, so only of these it matters what the model saw. */
@@ -93,7 +96,12 @@ function showImage(file: FileRead, image: Image, at: ToolContext): Outcome {
   };
 }
 
-function showText(file: FileRead, { text, format }: { text: string; format: TextFormat }, wanted: Input): Outcome {
+function showText(
+  file: FileRead,
+  { text, format }: { text: string; format: TextFormat },
+  wanted: Input,
+  notes: string[],
+): Outcome {
   const { resolved } = file;
   const lines = splitLines(text);
   const from = wanted.offset ?? 1;
@@ -106,7 +114,6 @@ function showText(file: FileRead, { text, format }: { text: string; format: Text
   }
   const { rows, cut } = numbered(lines, from, wanted.limit ?? defaultLines);
   const to = from + rows.length - 1;
-  const notes: string[] = [];
   if (from > 1 || to < lines.length) {
     notes.push(`lines ${from}-${to} of ${lines.length}${to < lines.length ? `; go on with offset ${to + 1}` : ''}`);
   }

@@ -13,6 +13,7 @@ import type { TextFormat } from '../text/encoding.ts';
 import { isGitData } from '../text/path.ts';
 import { formatHunks } from '../text/patch/patch.ts';
 import { cutMiddle } from '../text/truncate.ts';
+import { pathAlike, saysPath } from './whereabouts.ts';
 
 export interface Target {
   /** Relative to the root, after every link. */
@@ -24,6 +25,8 @@ export interface Target {
   /** Null when it is not there, or not text. */
   text: string | null;
   format: TextFormat | null;
+  /** It was asked for by a path that only looks the same. */
+  alike?: boolean;
 }
 
 /** Finds the file. Throws `ToolFailure`: `outside`, `protected`, `is_directory`, `too_large` ... */
@@ -37,6 +40,9 @@ export async function findTarget(path: string, at: ToolContext): Promise<Target>
     throw new ToolFailure('protected', `${place.shown} belongs to git; it is changed by git commands only.`);
   }
   const current = await at.workspace.read(path);
+  // Another one that nobody could tell from it would be made otherwise.
+  const alike = current ? null : await pathAlike(path, at);
+  if (alike !== null) return { ...(await findTarget(alike, at)), alike: true };
   const decoded = current && decodeText(current.bytes, current.state.encoding);
   return {
     path: place.path,
@@ -69,7 +75,7 @@ export async function refuseStale(target: Target, at: ToolContext): Promise<void
 
 /** What a tool proposes for one file: both contents are kept, so that the difference can be shown. */
 export async function propose(
-  { path, current, format }: Target,
+  { path, current, format, alike }: Target,
   text: string,
   at: ToolContext,
   said: { text: string; notes: string[] },
@@ -93,9 +99,9 @@ export async function propose(
     ...encoding,
   };
   const files = [{ path, before, after }];
-  const { notes } = said;
+  const notes = alike ? [...said.notes, saysPath(path)] : said.notes;
   return {
-    content: [{ type: 'text', text: said.text }],
+    content: [{ type: 'text', text: alike ? `${said.text} [${saysPath(path)}]` : said.text }],
     display: [{ type: 'changes', files, ...(notes.length > 0 ? { note: notes.join('; ') } : {}) }],
     changes: { id: randomBytes(4).toString('hex'), files, origin: at.origin, ...(notes.length > 0 ? { notes } : {}) },
     seen: { [path]: after.hash },

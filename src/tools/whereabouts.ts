@@ -2,7 +2,9 @@
 
 import { ToolFailure } from '../protocol/failure.ts';
 import type { ToolContext } from '../protocol/tool.ts';
+import { foldAlike } from '../text/alike.ts';
 import { editDistance } from '../text/edit-distance.ts';
+import { reveal } from '../text/sanitize.ts';
 
 const maxNames = 200;
 
@@ -21,6 +23,23 @@ export async function folderFailure(path: string, at: ToolContext): Promise<Tool
   const listed = [...names].slice(0, maxNames).join('\n');
   const more = names.size > maxNames ? `\n… and ${names.size - maxNames} more` : '';
   return new ToolFailure('is_directory', `${place.shown} is a folder. It holds:\n${listed}${more}`);
+}
+
+/**
+ * The one file whose path is the same but for characters that look alike (NFC and NFD, blanks of another kind, quotes), where
+ * there is no file at `path` itself. Null where there is none, or more than one.
+ */
+export async function pathAlike(path: string, at: ToolContext): Promise<string | null> {
+  const place = await at.workspace.resolve(path);
+  if (place.zone !== 'tree') return null;
+  const wanted = foldAlike(place.path);
+  const found = (await at.workspace.list(at.signal)).filter((file) => foldAlike(file) === wanted);
+  return found.length === 1 ? (found[0] as string) : null;
+}
+
+/** Said where such a file was taken: how its name is written. */
+export function saysPath(path: string): string {
+  return `its name is written ${reveal(path.normalize('NFC') === path ? path : `${path} (in NFD)`)}`;
 }
 
 /** There is nothing: names the files that come nearest. */

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { clean, cleanOutput, reveal, unreveal } from '../../src/text/sanitize.ts';
+import { clean, cleanOutput, legible, reveal, unreveal } from '../../src/text/sanitize.ts';
 import { vectors } from '../fixtures/escapes.ts';
 import { counterexample } from '../support/property.ts';
 
@@ -78,7 +78,23 @@ describe('clean', () => {
   });
 
   it('keeps what people write', () => {
-    for (const text of ['plain', '正體中文，全形　空白', '👩‍💻 👨‍👩‍👧 ❤️ 1️⃣ 🇹🇼', 'naïve e\u0301', 'a\tb\nc', 'Ω — “x”'])
+    const joined = [
+      'می\u200cخواهم',
+      'क्\u200dष',
+      '葛\u{e0100}飾',
+      '☎\ufe0e',
+      '🏴\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f}',
+    ];
+    for (const text of [
+      ...joined,
+      '5\u00a0€',
+      'plain',
+      '正體中文，全形　空白',
+      '👩‍💻 👨‍👩‍👧 ❤️ 1️⃣ 🇹🇼',
+      'naïve e\u0301',
+      'a\tb\nc',
+      'Ω — “x”',
+    ])
       expect(clean(text)).toBe(text);
   });
 
@@ -88,6 +104,22 @@ describe('clean', () => {
       clean(unit.repeat(200_000));
     // Quadratic scanning takes minutes here; any machine does a linear one in a fraction of this.
     expect(performance.now() - start).toBeLessThan(20_000);
+  });
+});
+
+describe('legible', () => {
+  it('names what cannot be seen, and keeps what is part of a word', () => {
+    expect(legible('می\u200cخواهم\u200b \x1b[31ma\u202eb\x07')).toBe('می\u200cخواهم⟨U+200B⟩ a⟨U+202E⟩b');
+    expect(legible('❤\ufe0f\ufe0f x\u200dy')).toBe('❤\ufe0f⟨U+FE0F⟩ x⟨U+200D⟩y');
+    expect(cleanOutput('10%\r\ufeffa\u00adb\n')).toBe('⟨U+FEFF⟩a⟨U+00AD⟩b\n');
+  });
+
+  it('leaves nothing that steers, and is settled after one go', () => {
+    const property = fc.property(hostile, (text) => {
+      const shown = legible(text);
+      return !steering.test(shown) && legible(shown) === shown;
+    });
+    expect(counterexample(property)).toBeUndefined();
   });
 });
 

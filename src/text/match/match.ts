@@ -1,6 +1,7 @@
 /** Replacing a piece of a file by what a model remembers of it: exact first, then forgiving, and never guessing. */
 
 import { explainAmbiguous, explainMissing } from './candidates.ts';
+import { placesAlike } from './alike.ts';
 import { toEol } from '../encoding.ts';
 import { lineEnds, withLineEndsOf } from '../line-ends.ts';
 import { occurrences } from './occurrences.ts';
@@ -12,7 +13,7 @@ import type { Leniency, Occurrence } from './whole-lines.ts';
 /**
  * What came of a replacement. `text` is the new text, `count` how often it was replaced and `at` where (1-based lines
  * of the old text). `forgave` names what did not match exactly: `line ends`, `trailing blanks`, `typographic quotes`,
- * `indentation`. A failure's `message` is for the model: it shows the places that come nearest.
+ * `indentation`, and which characters look alike (see `differencesOf`). A failure's `message` is for the model: it shows the places that come nearest.
  */
 export type Match =
   | { ok: true; text: string; count: number; forgave: string[]; at: number[] }
@@ -39,12 +40,16 @@ function keepQuotes(actual: string, needle: string, replacement: string): string
   );
 }
 
+const alike = 'characters that look alike';
+
 const leniencies: { names: string[]; lenient: Leniency }[] = [
   { names: ['line ends'], lenient: { trailing: false, quotes: false, indentation: false } },
   { names: ['trailing blanks'], lenient: { trailing: true, quotes: false, indentation: false } },
   { names: ['trailing blanks', 'typographic quotes'], lenient: { trailing: true, quotes: true, indentation: false } },
   { names: ['indentation'], lenient: { trailing: true, quotes: false, indentation: true } },
   { names: ['indentation', 'typographic quotes'], lenient: { trailing: true, quotes: true, indentation: true } },
+  { names: ['trailing blanks', alike], lenient: { trailing: true, quotes: true, indentation: false, alike: true } },
+  { names: ['indentation', alike], lenient: { trailing: true, quotes: true, indentation: true, alike: true } },
 ];
 
 function apply(text: string, places: readonly Occurrence[], forgave: string[]): Match {
@@ -107,6 +112,7 @@ function* attempts(
     ...ends,
     'typographic quotes',
   ]);
+  yield placesAlike(text, oldString, newString);
   const lines = linesOf(text);
   for (const { names, lenient } of leniencies) {
     yield (function* () {
@@ -117,7 +123,7 @@ function* attempts(
 
 /**
  * Replaces `oldString` by `newString` once, or everywhere. An exact match wins; otherwise line ends, trailing blanks,
- * typographic quotes and indentation (in this order) may differ, as long as exactly one place matches. Forgiven
+ * typographic quotes, characters that look alike and indentation may differ, as long as exactly one place matches. Forgiven
  * indentation is applied to the new lines too; line ends of the file are kept. In steps: a file may be large, and its
  * matches many.
  */

@@ -1,5 +1,6 @@
 /** Whole lines of a file that match remembered ones, line by line, with what may be forgiven. */
 
+import { foldAlike } from '../alike.ts';
 import { withLineEndsOf } from '../line-ends.ts';
 import type { Steps } from '../steps.ts';
 import { reindenter } from './indent.ts';
@@ -64,10 +65,16 @@ export interface Leniency {
   trailing: boolean;
   quotes: boolean;
   indentation: boolean;
+  /** Characters that look alike; of these quotes are some. */
+  alike?: boolean;
 }
 
+/** Longer lines are nobody's: they are not looked at so closely. */
+const mostFolded = 10_000;
+
 function normal(line: string, lenient: Leniency): string {
-  let text = lenient.quotes ? withPlainQuotes(line) : line;
+  let text =
+    lenient.alike && line.length <= mostFolded ? foldAlike(line) : lenient.quotes ? withPlainQuotes(line) : line;
   if (lenient.trailing) text = text.trimEnd();
   return lenient.indentation ? text.trimStart() : text;
 }

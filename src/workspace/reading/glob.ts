@@ -5,6 +5,7 @@ import glob from 'fast-glob';
 import type { FileSystemAdapter } from 'fast-glob';
 import { ToolFailure } from '../../protocol/failure.ts';
 import type { Gap, ResolvedPath } from '../../protocol/workspace.ts';
+import { foldAlike } from '../../text/alike.ts';
 import { isBelow } from '../../text/path.ts';
 import { leadsToFolder } from './everything.ts';
 import { disk } from './file-source.ts';
@@ -205,6 +206,11 @@ async function lookAgain(
   // A folder without a file in it is in no path above.
   gaps.add('folder', ...(await matchGlob(patterns, all.folders)));
   if (gaps.empty) gaps.add('case', ...(await matchGlob(patterns, [...listed, ...names], { anyCase: true })));
+  if (gaps.empty) {
+    const alike = new Map([...listed, ...names].map((path) => [foldAlike(path), path]));
+    const found = await matchGlob(patterns.map(foldAlike), [...alike.keys()]);
+    gaps.add('alike', ...found.map((path) => alike.get(path) as string));
+  }
   // What lies behind a link may match as well.
   if (gaps.empty) gaps.add('link', ...all.links.filter((path) => leadsToFolder(`${base}/${path}`)));
   if (!all.complete) gaps.add('time');

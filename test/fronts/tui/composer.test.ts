@@ -89,8 +89,10 @@ describe('pastes', () => {
     expect(board.key('ctrl+_').text).toBe('run ');
   });
 
-  it('lose escape sequences and what cannot be seen', () => {
-    expect(new Board().paste('a\x1b[31mb\u202ec\u200bd\u{e0041}').text).toBe('abcd');
+  it('lose escape sequences, and name what cannot be seen', () => {
+    expect(new Board().paste('a\x1b[31mb\u202ec\u200bd\u{e0041}').text).toBe('ab⟨U+202E⟩c⟨U+200B⟩d⟨U+E0041⟩');
+    const words = '\ufeffمی\u200cخواهم क्\u200dष ❤\ufe0f 葛\u{e0100} 5\u00a0€ e\u0301 １';
+    expect(new Board().paste(words).text).toBe(words.slice(1));
     expect(new Board().paste(`x${String.fromCodePoint(0x10f000)}y`).text).toBe('xy');
   });
 

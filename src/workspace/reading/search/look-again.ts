@@ -9,8 +9,10 @@ import { namesFrom } from '../../paths/names.ts';
 import { RipgrepMissing, runRipgrep } from '../ripgrep.ts';
 import { globFilter, selectFiles } from './filter.ts';
 import { choosing, matching } from './ripgrep-search.ts';
-import { scanFiles } from './scan-search.ts';
+import { alikePattern } from './alike-pattern.ts';
+import { scanFiles, searchByScan } from './scan-search.ts';
 import type { Scope } from './scope.ts';
+import { searchWithRipgrep } from './whole-search.ts';
 
 /** A search, and where to note what it passed over. */
 export interface LookTask {
@@ -57,6 +59,7 @@ export async function lookAgain(task: LookTask): Promise<void> {
   const listed = await source.list(scope.cwd, signal, task.rg);
   const ended = await within(signal, (limited) => addIgnored(task, listed, limited));
   if (!ended) gaps.add('time');
+  if (gaps.empty) await addAlike(task);
   if (gaps.empty && !(await selectsAny(query, scope, listed))) gaps.add('unselected');
   if (gaps.empty) {
     const { links } = await source.everything(scope.cwd, signal, linkPatience);
@@ -77,6 +80,15 @@ async function within(
     if (signal?.aborted || !timeout.aborted) throw error;
     return false;
   }
+}
+
+/** What matches but for characters that look alike, files that are searched only. */
+async function addAlike({ rg, scope, source, query, signal, gaps }: LookTask): Promise<void> {
+  const pattern = alikePattern(query.pattern);
+  if (pattern === null) return;
+  const what = { query: { ...query, pattern, perFile: 1, before: 0, after: 0 }, signal };
+  const found = rg ? searchWithRipgrep(rg, scope, what, { source, scope }) : searchByScan(source, scope, what);
+  for await (const { path } of found) if (source.isDisk(`${scope.cwd}/${path}`)) gaps.add('alike', path);
 }
 
 async function addIgnored(task: LookTask, listed: readonly string[], signal: AbortSignal): Promise<void> {

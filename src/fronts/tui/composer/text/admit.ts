@@ -1,16 +1,17 @@
 /** What text from outside may hold before it stands in a field that a person reads and sends. */
 
-import { clean } from '../../../../text/sanitize.ts';
+import { legible } from '../../../../text/sanitize.ts';
 import { replaceChips } from './chips.ts';
 
 const newlines = (text: string) => text.replace(/\r\n?/g, '\n');
 
 /**
  * Text from elsewhere (pasted, from the editor or the history) as the composer may hold it: line ends as `\n`, no escape
- * sequences, nothing invisible (it could carry words that the person does not see), no lone surrogates, no marks of ours.
+ * sequences, no lone surrogates, no marks of ours. What is invisible and no part of a word is named (`⟨U+200B⟩`): it could
+ * carry words that the person does not see, and it may be what they ask about.
  */
 export function admit(text: string): string {
-  return replaceChips(clean(newlines(text)), () => undefined);
+  return replaceChips(legible(newlines(text).replace(/^\uFEFF/, '')), () => undefined);
 }
 
 /** Typed text: the same, but joiners and selectors stay, which some scripts cannot be written without. */

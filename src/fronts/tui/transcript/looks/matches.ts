@@ -10,7 +10,8 @@ const shown = 5;
 
 /** Lines that a search found. */
 export function matchesWords(display: Extract<Display, { type: 'matches' }>): string {
-  if (display.matches === 0) return 'nothing found';
+  // Then the rows say what was not looked into.
+  if (display.matches === 0) return display.rows.length > 0 ? 'no match in what was searched' : 'nothing found';
   return `${count(display.matches, 'match', 'matches')} in ${count(display.files, 'file')}`;
 }
 
