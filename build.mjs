@@ -61,7 +61,7 @@ async function bundle() {
   const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
   const { prepared, code } = await personas();
   const result = await build({
-    entryPoints: { main: 'src/app/main.ts' },
+    entryPoints: { main: 'src/app/main.ts', 'picture-worker': 'src/pictures/worker.ts' },
     outdir: 'dist',
     ...forNode,
     splitting: true,
@@ -80,7 +80,7 @@ async function bundle() {
     },
     // Ink imports it at module level although it only matters with DEV set.
     alias: { 'react-devtools-core': './src/fronts/tui/no-devtools.ts' },
-    external: ['@vscode/ripgrep'],
+    external: ['@vscode/ripgrep', '@silvia-odwyer/photon-node'],
     plugins: [await core()],
   });
   if (process.argv.includes('--meta')) await writeFile('dist/meta.json', JSON.stringify(result.metafile));

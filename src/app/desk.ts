@@ -6,6 +6,7 @@ import { errno } from '../disk/errno.ts';
 import type { Desk } from '../protocol/desk.ts';
 import { ToolFailure, UserFault } from '../protocol/failure.ts';
 import type { Workspace } from '../protocol/workspace.ts';
+import { fitPicture } from '../pictures/fit.ts';
 import { decodeText, imageType } from '../text/encoding.ts';
 import { cutMiddle } from '../text/truncate.ts';
 import { modelAliases } from '../provider/models.ts';
@@ -75,10 +76,11 @@ export async function openDesk(house: House, flags: Flags): Promise<Desk> {
       if (file.resolved.zone === 'outside')
         throw new ToolFailure('outside', `${path} is outside of this folder: ask for it in words.`);
       const seen = { path: file.resolved.path, hash: file.state.hash };
-      const image = imageType(file.bytes);
-      if (image) {
-        const data = Buffer.from(file.bytes).toString('base64');
-        return { name: file.resolved.path, content: [{ type: 'image', mediaType: image.mediaType, data }], seen };
+      if (imageType(file.bytes)) {
+        const fitted = await fitPicture(file.bytes);
+        if ('why' in fitted) throw new ToolFailure('binary', `${path} cannot be shown: ${fitted.why}.`);
+        const name = fitted.note ? `${file.resolved.path} (${fitted.note})` : file.resolved.path;
+        return { name, content: [fitted.picture], seen };
       }
       const text = decodeText(file.bytes)?.text;
       if (text === undefined) throw new ToolFailure('binary', `${path} is not text.`);

@@ -101,7 +101,9 @@ describe('stdin', () => {
   });
 
   it('in the background is stopped by a signal', async () => {
-    const ran = await shell('(exec sleep 6 2>&-) | (exec $ARCHIE -p why) & sleep 3; kill -TERM $!; wait $!; echo code $?');
+    const ran = await shell(
+      '(exec sleep 6 2>&-) | (exec $ARCHIE -p why) & sleep 3; kill -TERM $!; wait $!; echo code $?',
+    );
     expect(ran.stdout).toContain('code 130');
     expect(server.requests).toHaveLength(0);
   }, 40_000);

@@ -10,6 +10,7 @@ import type { Control } from './control.ts';
 import { eventsPrinter } from './formats/events.ts';
 import { exitCode } from './exit.ts';
 import { linesOf, parseLine } from './inbox.ts';
+import { fitting } from './pictures.ts';
 import type { Chunks } from './inbox.ts';
 import { noteOf, questionLine, unapproved, waiting } from './notes.ts';
 import { patchPrinter } from './formats/patch.ts';
@@ -214,7 +215,10 @@ async function converse(
     if (said.type === 'user') {
       turns = turns.then(async () => {
         if (isOver()) return;
-        code = (await ask(at, hearing, printer, outlets, said.text, said.attachments)) || code;
+        const attachments = await fitting(said.attachments, (why) =>
+          outlets.err(`archie: line ${number} of the input: ${why}`),
+        );
+        code = (await ask(at, hearing, printer, outlets, said.text, attachments)) || code;
       });
     } else if (said.type === 'fault') {
       fault(number, said.message);
