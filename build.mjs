@@ -52,7 +52,7 @@ async function bundle() {
   const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
   const { define, plugin } = await prepare(forNode, 'dist/chunks');
   const result = await build({
-    entryPoints: { main: 'src/app/main.ts' },
+    entryPoints: { main: 'src/app/main.ts', 'picture-worker': 'src/pictures/worker.ts' },
     outdir: 'dist',
     ...forNode,
     splitting: true,
@@ -70,7 +70,7 @@ async function bundle() {
     },
     // Ink imports it at module level although it only matters with DEV set.
     alias: { 'react-devtools-core': './src/fronts/tui/no-devtools.ts' },
-    external: ['@vscode/ripgrep'],
+    external: ['@vscode/ripgrep', '@silvia-odwyer/photon-node'],
     plugins: [await core(), plugin],
   });
   if (process.argv.includes('--meta')) await writeFile('dist/meta.json', JSON.stringify(result.metafile));

@@ -7,6 +7,7 @@ import type { Desk } from '../protocol/desk.ts';
 import type { Attachment } from '../protocol/event.ts';
 import { ToolFailure, UserFault } from '../protocol/failure.ts';
 import type { Workspace } from '../protocol/workspace.ts';
+import { fitPicture } from '../pictures/fit.ts';
 import { decodeText, imageType } from '../text/encoding.ts';
 import { cutMiddle } from '../text/truncate.ts';
 import { modelAliases } from '../provider/models.ts';
@@ -83,12 +84,10 @@ export async function openDesk(house: House, flags: Flags): Promise<Desk> {
         throw new ToolFailure('outside', `${path} is outside of this folder: ask for it in words.`);
       const seen = { path: file.resolved.path, hash: file.state.hash };
       if (image) {
-        const data = Buffer.from(file.bytes).toString('base64');
-        return {
-          name: file.resolved.path,
-          content: [{ type: 'image', mediaType: image.mediaType, data }],
-          ...(file.resolved.zone === 'tree' && { seen }),
-        };
+        const fitted = await fitPicture(file.bytes);
+        if ('why' in fitted) throw new ToolFailure('binary', `${path} cannot be shown: ${fitted.why}.`);
+        const name = fitted.note ? `${file.resolved.path} (${fitted.note})` : file.resolved.path;
+        return { name, content: [fitted.picture], ...(file.resolved.zone === 'tree' && { seen }) };
       }
       const text = decodeText(file.bytes, file.state.encoding)?.text;
       if (text === undefined) throw new ToolFailure('binary', `${path} is not text.`);

@@ -3,6 +3,7 @@
 import * as z from 'zod';
 import { ToolFailure } from '../protocol/failure.ts';
 import type { Outcome, Tool, ToolContext } from '../protocol/tool.ts';
+import { fitPicture } from '../pictures/fit.ts';
 import type { FileRead } from '../protocol/workspace.ts';
 import { splitLines } from '../text/diff/diff.ts';
 import { decodeText, encodingName, imageType, isGenerated } from '../text/encoding.ts';
@@ -16,8 +17,6 @@ const defaultLines = 2000;
 const maxLine = 2000;
 /** Characters of one result; a longer one would lose its middle on the way to the model. */
 const maxText = 28_000;
-/** What the Messages API takes of one picture, in bytes before base64. */
-const maxImage = 3_750_000;
 
 const input = z.strictObject({
   file_path: z.string().min(1),
@@ -71,7 +70,7 @@ function seenOf({ resolved, state }: FileRead): Pick<Outcome, 'seen'> {
   return resolved.zone === 'tree' ? { seen: { [resolved.path]: state.hash } } : {};
 }
 
-function showImage(file: FileRead, image: Image, at: ToolContext): Outcome {
+async function showImage(file: FileRead, image: Image, at: ToolContext): Promise<Outcome> {
   const { resolved, bytes } = file;
   const size = image.width && image.height ? `, ${image.width}×${image.height} pixels` : '';
   const what = `${resolved.shown}: ${image.mediaType.slice(6).toUpperCase()} image${size}, ${bytes.length} bytes`;
@@ -79,18 +78,11 @@ function showImage(file: FileRead, image: Image, at: ToolContext): Outcome {
     { type: 'file' as const, path: resolved.path, from: 1, lines: 0, total: 0, image: { bytes: bytes.length } },
   ];
   if (!at.vision) return { content: [{ type: 'text', text: `${what}. This model cannot see images.` }], display };
-  if (bytes.length > maxImage) {
-    return {
-      content: [{ type: 'text', text: `${what}: too large to be shown; make it smaller than ${maxImage} bytes.` }],
-      display,
-    };
-  }
-  const data = Buffer.from(bytes).toString('base64');
+  const fitted = await fitPicture(bytes, at.signal);
+  if ('why' in fitted)
+    return { content: [{ type: 'text', text: `${what}. It cannot be shown: ${fitted.why}.` }], display };
   return {
-    content: [
-      { type: 'text', text: what },
-      { type: 'image', mediaType: image.mediaType, data },
-    ],
+    content: [{ type: 'text', text: fitted.note ? `${what}; ${fitted.note}` : what }, fitted.picture],
     display,
     ...seenOf(file),
   };

@@ -3,11 +3,9 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { read } from '../../src/tools/read.ts';
 import { fails, stage, textOf } from './stage.ts';
+import { png } from '../support/pictures.ts';
 
-const png = Buffer.from(
-  'iVBORw0KGgoAAAANSUhEUgAAAAIAAAADCAYAAAC56t6BAAAAEklEQVR4nGP8z8DwnwEJMCFzADBoAgTqy3DkAAAAAElFTkSuQmCC',
-  'base64',
-);
+const small = png(2, 3);
 
 describe('Read', () => {
   it('numbers lines, and remembers what was seen', async () => {
@@ -95,20 +93,29 @@ describe('Read', () => {
   });
 
   it('shows images to models that can see, and tells the others', async () => {
-    const on = await stage({ 'a.png': png });
+    const on = await stage({ 'a.png': small });
     const outcome = await on.call(read, { file_path: 'a.png' });
     expect(outcome.content).toEqual([
-      { type: 'text', text: `a.png: PNG image, 2×3 pixels, ${png.length} bytes` },
-      { type: 'image', mediaType: 'image/png', data: png.toString('base64') },
+      { type: 'text', text: `a.png: PNG image, 2×3 pixels, ${small.length} bytes` },
+      { type: 'image', mediaType: 'image/png', data: small.toString('base64') },
     ]);
-    expect(outcome.display).toMatchObject([{ type: 'file', image: { bytes: png.length } }]);
+    expect(outcome.display).toMatchObject([{ type: 'file', image: { bytes: small.length } }]);
     const blind = await stage(
-      { 'a.png': png, 'big.png': Buffer.concat([png, Buffer.alloc(4_000_000)]) },
+      { 'a.png': small, 'big.png': Buffer.concat([small, Buffer.alloc(4_000_000)]) },
       { vision: false },
     );
     expect(textOf(await blind.call(read, { file_path: 'a.png' }))).toMatch(/PNG image.*cannot see/);
-    const large = await stage({ 'big.png': Buffer.concat([png, Buffer.alloc(4_000_000)]) });
-    expect(textOf(await large.call(read, { file_path: 'big.png' }))).toMatch(/too large/);
+    const large = await stage({ 'big.png': Buffer.concat([small, Buffer.alloc(4_000_000)]) });
+    const packed = await large.call(read, { file_path: 'big.png' });
+    expect(packed.content).toMatchObject([
+      { text: expect.stringMatching(/packed anew to 0\.0 MB/) },
+      { type: 'image' },
+    ]);
+    const broken = await stage({ 'a.png': small.subarray(0, 60) });
+    const refused = await broken.call(read, { file_path: 'a.png' });
+    expect(refused.content).toMatchObject([
+      { type: 'text', text: expect.stringMatching(/It cannot be shown: .*broken/) },
+    ]);
   });
 
   it('names what a folder holds', async () => {

@@ -4,6 +4,7 @@ import { ProviderFailure } from '../../protocol/failure.ts';
 import type { Message } from '../../protocol/message.ts';
 import type { ModelEvent, ModelInfo, ModelRequest, Reply } from '../../protocol/provider.ts';
 import type { SessionContext } from '../context.ts';
+import { withinPictureLimits } from '../folds/pictures.ts';
 import { withRetries } from './retry.ts';
 import { stepsUntil } from './stop.ts';
 
@@ -20,7 +21,7 @@ export function modelRequest(context: SessionContext, model: ModelInfo, messages
     model: settings.model,
     system,
     tools: context.rooms.specs,
-    messages,
+    messages: withinPictureLimits(messages),
     maxTokens: Math.min(model.maxOutput, longestReply, Math.max(shortestReply, room)),
     ...(settings.effort === undefined ? {} : { effort: settings.effort }),
     ...(outputSchema === undefined ? {} : { outputSchema }),

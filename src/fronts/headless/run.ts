@@ -10,6 +10,7 @@ import type { Control } from './control.ts';
 import { eventsPrinter } from './formats/events.ts';
 import { exitCode } from './exit.ts';
 import { linesOf, parseLine } from './inbox.ts';
+import { fitting } from './pictures.ts';
 import type { Chunks } from './inbox.ts';
 import { noteOf, questionLine, unapproved, waiting } from './notes.ts';
 import { patchPrinter } from './formats/patch.ts';
@@ -216,7 +217,10 @@ async function converse(
     if (said.type === 'user') {
       turns = turns.then(async () => {
         if (isOver()) return;
-        const attachments = [...said.attachments, ...((await at.mentioned?.(said.text)) ?? [])];
+        const given = await fitting(said.attachments, (why) =>
+          outlets.err(`archie: line ${number} of the input: ${why}`),
+        );
+        const attachments = [...given, ...((await at.mentioned?.(said.text)) ?? [])];
         code = (await ask(at, hearing, printer, outlets, said.text, attachments)) || code;
       });
     } else if (said.type === 'fault') {

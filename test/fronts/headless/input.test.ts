@@ -3,6 +3,7 @@ import type { Question } from '../../../src/protocol/approval.ts';
 import { openPipe, pipe, run, user } from './harness.ts';
 import { answers, playedSession } from './played-session.ts';
 import type { PlayedSession, Turn } from './played-session.ts';
+import { png } from '../../support/pictures.ts';
 
 const streamed = { output: 'stream-json', input: 'stream-json' } as const;
 
@@ -37,7 +38,8 @@ describe('user messages on stdin', () => {
 
   it('may carry pictures', async () => {
     const session = playedSession(answers('x'));
-    const source = { type: 'base64', media_type: 'image/png', data: 'AAAA' };
+    const data = png(4, 4).toString('base64');
+    const source = { type: 'base64', media_type: 'image/png', data };
     await run(session, {
       ...streamed,
       prompt: pipe(
@@ -48,7 +50,7 @@ describe('user messages on stdin', () => {
       ),
     });
     expect(session.attachments[0]).toEqual([
-      { name: 'pasted', content: [{ type: 'image', mediaType: 'image/png', data: 'AAAA' }] },
+      { name: 'pasted', content: [{ type: 'image', mediaType: 'image/png', data }] },
     ]);
   });
 

@@ -5,16 +5,17 @@ export const doors: Record<string, readonly string[]> = {
   protocol: [],
   text: [],
   disk: ['text'],
+  pictures: ['text'],
   changes: ['text'],
   engine: ['text', 'changes'],
-  tools: ['text'],
+  tools: ['text', 'pictures'],
   policy: ['text'],
   personas: ['text', 'disk'],
   provider: ['text'],
   workspace: ['text', 'disk'],
   store: ['text', 'disk'],
   'fronts/tui': ['text', 'disk'],
-  'fronts/headless': ['text', 'changes'],
+  'fronts/headless': ['text', 'changes', 'pictures'],
   app: ['*'],
 };
 
@@ -45,6 +46,7 @@ export const tied: { match: RegExp; room: string; lazy?: string }[] = [
   { match: /^@anthropic-ai\//, room: 'provider', lazy: 'src/provider/anthropic/sdk.ts' },
   { match: /^(marked|highlight\.js|fuzzysort)(\/|$)/, room: 'fronts/tui' },
   { match: /^commander$/, room: 'app' },
+  { match: /^@silvia-odwyer\//, room: 'pictures' },
 ];
 
 /** Rooms too heavy to load before they are needed: nobody outside may import them statically. */
