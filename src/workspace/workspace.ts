@@ -13,6 +13,7 @@ import type { StateDir } from '../disk/state-dir.ts';
 import type { TreeContext } from './landing/context.ts';
 import { historyOf } from './store/read-history.ts';
 import { Journal } from './store/journal.ts';
+import { cautionsOf } from './landing/inode/cautions.ts';
 import { land, record } from './landing/land.ts';
 import { listFiles } from './reading/list.ts';
 import { RunningCommands } from './commands/running-record.ts';
@@ -193,8 +194,9 @@ function landingOf({
   live,
   running,
   guard,
-}: Tree): Pick<Workspace, 'land' | 'record' | 'landings' | 'undo' | 'redo' | 'rebase'> {
+}: Tree): Pick<Workspace, 'cautions' | 'land' | 'record' | 'landings' | 'undo' | 'redo' | 'rebase'> {
   return {
+    cautions: async (files) => cautionsOf(context.roots.root, files),
     async land(changes) {
       guard.ensure();
       if (changes.origin.session !== undefined) live.join(changes.origin.session);
