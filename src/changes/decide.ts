@@ -26,7 +26,7 @@ interface Asking {
 export type Ask = (asking: Asking) => Promise<ReviewAnswer | null>;
 
 export interface Deciding {
-  workspace: Pick<Workspace, 'blob' | 'putBlob' | 'land' | 'rebase'>;
+  workspace: Pick<Workspace, 'blob' | 'putBlob' | 'cautions' | 'land' | 'rebase'>;
   /** Asked before anybody else, and again of exactly what is to land. Only `deny` counts here. */
   judge: (changes: ChangeSet) => Verdict;
   ask: Ask;
@@ -68,7 +68,7 @@ const mostUnclear = 20;
 export async function decide(changes: ChangeSet, deciding: Deciding): Promise<Decision> {
   const forbidden = denied(deciding, changes);
   if (forbidden) return forbidden;
-  let asking: Asking = { changes };
+  let asking: Asking = { changes: await withCautions(deciding, changes) };
   let before: Pick<Decided, 'answer' | 'files'> | undefined;
   for (;;) {
     const given = await choose(asking, deciding);
@@ -96,7 +96,7 @@ export async function decide(changes: ChangeSet, deciding: Deciding): Promise<De
       const rebased = await rebase(deciding, asking, landing, error);
       if (rebased instanceof Error) return { kind: 'failed', error: rebased, ...decided };
       if (rebased.changes.files.length === 0) return { kind: 'there', ...decided };
-      asking = rebased;
+      asking = { ...rebased, changes: await withCautions(deciding, rebased.changes) };
       before = { answer, files };
     }
   }
@@ -105,6 +105,13 @@ export async function decide(changes: ChangeSet, deciding: Deciding): Promise<De
 function denied({ judge }: Deciding, changes: ChangeSet): Extract<Decision, { kind: 'denied' }> | null {
   const { decision, because } = judge(changes);
   return decision === 'deny' ? { kind: 'denied', because } : null;
+}
+
+/** With what the landing would do beside what the diff shows. */
+async function withCautions({ workspace }: Deciding, changes: ChangeSet): Promise<ChangeSet> {
+  const cautions = await workspace.cautions(changes.files).catch(() => []);
+  if (cautions.length === 0) return changes;
+  return { ...changes, notes: [...new Set([...(changes.notes ?? []), ...cautions])] };
 }
 
 /** Asks until the answer is one that can be carried out. */

@@ -132,6 +132,8 @@ export interface Workspace {
   run(command: Command, signal: AbortSignal): AsyncIterable<CommandOutput>;
   /** What is known beforehand not to be undoable of a command, in sentences for whoever is asked. */
   limits(command: string): Promise<string[]>;
+  /** What a landing would do beside what its diff shows ("all hard links of it change"), in sentences for whoever decides. */
+  cautions(files: readonly FileChange[]): Promise<string[]>;
   /** Lands all files or none. Throws `LandingFailure('conflict')` when a file is not as `before` says. */
   land(changes: ChangeSet): Promise<Landing>;
   /** Journals changes that are in the tree already. */

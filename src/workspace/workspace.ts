@@ -9,6 +9,7 @@ import { inWords } from '../disk/errno.ts';
 import { outputsOf } from '../disk/state-dir.ts';
 import type { TreeContext } from './landing/context.ts';
 import { historyOf } from './store/read-history.ts';
+import { cautionsOf } from './landing/inode/cautions.ts';
 import { land, record } from './landing/land.ts';
 import type { SnapshotMemory } from './commands/snapshot/snapshot.ts';
 import { declaredEncoding } from './reading/declared-encoding.ts';
@@ -149,8 +150,9 @@ function landingOf({
   live,
   running,
   guard,
-}: Tree): Pick<Workspace, 'land' | 'record' | 'landings' | 'undo' | 'redo' | 'rebase'> {
+}: Tree): Pick<Workspace, 'cautions' | 'land' | 'record' | 'landings' | 'undo' | 'redo' | 'rebase'> {
   return {
+    cautions: async (files) => cautionsOf(context.roots.root, files),
     async land(changes) {
       guard.ensure();
       if (changes.origin.session !== undefined) live.join(changes.origin.session);

@@ -3,10 +3,11 @@
  * rollback and temp files this is the only code that writes the user's tree.
  */
 
-import { linkSync, lstatSync, mkdirSync, renameSync, rmdirSync, unlinkSync } from 'node:fs';
+import { linkSync, lstatSync, mkdirSync, readFileSync, renameSync, rmdirSync, unlinkSync } from 'node:fs';
 import type { FileChange } from '../../protocol/change.ts';
 import { LandingFailure } from '../../protocol/failure.ts';
 import { errno } from '../../disk/errno.ts';
+import { writeOver } from './inode/in-place.ts';
 import { isFolder, setFolderBits } from './folders.ts';
 import { withParent } from '../paths/directory.ts';
 import type { DirectoryHandle } from '../paths/directory.ts';
@@ -53,6 +54,12 @@ export function applyCommit(root: string, commit: Commit, compared: Fingerprints
       const temp = commit.staged[index] ?? null;
       if (file.after === null || temp === null) continue;
       if (compared === null && matchesState(targets.observe(file.path), file.after)) continue;
+      if (commit.inPlace?.includes(file.path)) {
+        // A rollback must know of it even where only a part was written.
+        applied.push({ did: 'file', file });
+        writeIntoPlace({ sources, targets }, temp, file, compared);
+        continue;
+      }
       moveIntoPlace({ sources, targets }, temp, file, compared);
       applied.push({ did: 'file', file });
     }
@@ -97,6 +104,29 @@ function moveIntoPlace(
   );
 }
 
+/** Writes what waits in a temp file over its target, which stays the inode that it is. */
+function writeIntoPlace(
+  { sources, targets }: { sources: OpenDirectories; targets: OpenDirectories },
+  temp: string,
+  file: FileChange,
+  compared: Fingerprints,
+): void {
+  inFolderOf(sources, temp, (from, tempName) =>
+    inFolderOf(targets, file.path, (to, name) => {
+      // Another name of the same inode was written before.
+      if (!matchesState(observeEntry(to, name), file.after)) {
+        requireUnchanged(to, name, file, compared);
+        const bytes = readFileSync(from.at(tempName));
+        const bits = lstatSync(from.at(tempName)).mode & 0o7777;
+        const stale = () => changedMeanwhile(file.path);
+        const now = lstatSync(to.at(name), { bigint: true });
+        writeOver(to, name, { bytes, bits }, { compared: fingerprint(now), stale });
+      }
+      unlinkSync(from.at(tempName));
+    }),
+  );
+}
+
 function inFolderOf(
   directories: OpenDirectories,
   path: string,
@@ -111,12 +141,12 @@ function inFolderOf(
 
 /** The last comparison before a file is replaced or removed. */
 function requireUnchanged(folder: DirectoryHandle, name: string, file: FileChange, compared: Fingerprints): void {
-  if (compared === null) {
-    if (matchesState(observeEntry(folder, name), file.before)) return;
-    throw changedMeanwhile(file.path);
+  if (compared !== null) {
+    const stats = lstatSync(folder.at(name), { bigint: true, throwIfNoEntry: false });
+    if (stats && fingerprint(stats) === compared.get(file.path)) return;
   }
-  const stats = lstatSync(folder.at(name), { bigint: true, throwIfNoEntry: false });
-  if (!stats || fingerprint(stats) !== compared.get(file.path)) throw changedMeanwhile(file.path);
+  // Where another name of the same inode has just gone, its times changed, and nothing else did.
+  if (!matchesState(observeEntry(folder, name), file.before)) throw changedMeanwhile(file.path);
 }
 
 function changedMeanwhile(path: string): LandingFailure {

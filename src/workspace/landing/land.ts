@@ -7,6 +7,9 @@ import type { Applied } from './commit.ts';
 import { errno, inWords } from '../../disk/errno.ts';
 import type { TreeContext } from './context.ts';
 import { isFolder, removedFolders } from './folders.ts';
+import { keepAttributes } from './inode/attributes.ts';
+import type { Replacement } from './inode/attributes.ts';
+import { inPlaceToo } from './inode/in-place.ts';
 import { newId } from '../../disk/ids.ts';
 import type { Commit, Entry } from '../store/journal.ts';
 import { withLock } from '../../disk/lock.ts';
@@ -98,6 +101,7 @@ function prepareCommit(context: TreeContext, changes: ChangeSet, files: FileChan
     staged: files.map((file, index) =>
       file.after === null || isFolder(file) ? null : tempPath(plan.nearest[index] ?? '', id, index),
     ),
+    inPlace: plan.inPlace,
     made: plan.made,
     cleared: plan.cleared,
     unmade: [...removedFolders(files), ...metadataOf(context.journal.entries(), changes.origin).made.toReversed()],
@@ -121,6 +125,7 @@ async function saveAndWriteTempFiles(
   const times: Times = {};
   const left: Record<string, number> = {};
   [commit.times, commit.left] = [times, left];
+  const replaced: Replacement[] = [];
   const directories = new OpenDirectories(root);
   try {
     for (const [index, file] of commit.files.entries()) {
@@ -136,7 +141,10 @@ async function saveAndWriteTempFiles(
         const bits = metadata.bits[file.path]?.before;
         const made = writeTempFile(directories, temp, { ...file.after, bytes }, { seen, bits });
         time.after = made.modified;
-        if (file.after.mode !== 'link') left[file.path] = made.bits;
+        if (file.after.mode === 'link') continue;
+        left[file.path] = made.bits;
+        if (seen?.kind === 'file' && seen.state.mode !== 'link' && !plan.inPlace.includes(file.path))
+          replaced.push({ path: file.path, temp, bits: made.bits });
       } catch (error) {
         throw unwritable(file.path, `${inWords(error)}.`);
       }
@@ -144,7 +152,8 @@ async function saveAndWriteTempFiles(
   } finally {
     directories.close();
   }
-  await saver.finish();
+  const [unkept] = await Promise.all([keepAttributes(root, replaced), saver.finish()]);
+  commit.inPlace = [...plan.inPlace, ...inPlaceToo(root, commit.files, unkept)];
 }
 
 async function saveBefore(

@@ -8,6 +8,7 @@ import type { FileChange } from '../../protocol/change.ts';
 import { LandingFailure } from '../../protocol/failure.ts';
 import { inWords } from '../../disk/errno.ts';
 import { isFolder } from './folders.ts';
+import { writtenInPlace } from './inode/in-place.ts';
 import { descend } from '../paths/directory.ts';
 import type { Commit } from '../store/journal.ts';
 import { fingerprint, matchesState, observe } from '../paths/observe.ts';
@@ -25,6 +26,7 @@ export interface Plan {
   /** When it was compared first, in milliseconds since the epoch. */
   at: number;
   bits: Record<string, number>;
+  inPlace: string[];
   made: string[];
   cleared: string[];
   /** For each file, the nearest folder that exists already (relative to the root, empty for the root itself). */
@@ -36,7 +38,7 @@ export interface Plan {
  * Throws `LandingFailure` (`conflict` with every path that is not as `before` says, `outside`, `io`).
  */
 export function planLanding(root: string, files: readonly FileChange[]): Plan {
-  const plan: Plan = { seen: new Map(), at: Date.now(), bits: {}, made: [], cleared: [], nearest: [] };
+  const plan: Plan = { seen: new Map(), at: Date.now(), bits: {}, inPlace: [], made: [], cleared: [], nearest: [] };
   const removed = new Set(files.filter((file) => file.after === null).map((file) => file.path));
   const conflicts: string[] = [];
   const made = new Set<string>();
@@ -51,6 +53,7 @@ export function planLanding(root: string, files: readonly FileChange[]): Plan {
       plan.nearest.push(parent ?? missingFolders(root, file, made));
       if (file.after?.mode === 'folder' && seen.kind !== 'folder') made.add(file.path);
     }
+    plan.inPlace = writtenInPlace(root, files, plan.seen, directories);
   } finally {
     directories.close();
   }

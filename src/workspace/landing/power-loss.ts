@@ -6,6 +6,7 @@
 import type { FileChange, FileState } from '../../protocol/change.ts';
 import { applyCommit } from './commit.ts';
 import type { BlobStore } from '../store/blob-store.ts';
+import { isHalfWritten } from './inode/in-place.ts';
 import type { TreeContext } from './context.ts';
 import { isFolder } from './folders.ts';
 import { newId } from '../../disk/ids.ts';
@@ -37,11 +38,13 @@ export async function repairAfterPowerLoss(context: TreeContext): Promise<string
   const commits = unflushedBeforeBoot(journal.entries());
   if (commits.length === 0) return [];
   const files: FileChange[] = [];
+  const inPlace = new Set(commits.flatMap((commit) => commit.inPlace ?? []));
   for (const [path, { after, earlier }] of lastStates(journal.entries(), commits)) {
     const seen = observe(root, path);
     if (matchesState(seen, after)) continue;
+    const mixed = inPlace.has(path) && (await anyMixed(seen, path, [...earlier, after], blobs));
     const stale =
-      earlier.some((state) => matchesState(seen, state)) || (await isTorn(seen, [after, ...earlier], blobs));
+      mixed || earlier.some((state) => matchesState(seen, state)) || (await isTorn(seen, [after, ...earlier], blobs));
     if (!stale) continue;
     if (seen.kind === 'file' && seen.bytes) blobs.put(seen.bytes);
     files.push({ path, before: seen.kind === 'file' ? seen.state : null, after });
@@ -53,6 +56,20 @@ export async function repairAfterPowerLoss(context: TreeContext): Promise<string
   return [
     `The machine stopped before everything that had landed was on the disk: ${names} ${files.length === 1 ? 'was' : 'were'} put back as landed.`,
   ];
+}
+
+/** Is it a mix of two states that followed one another? */
+async function anyMixed(
+  seen: Seen,
+  path: string,
+  states: readonly (FileState | null)[],
+  blobs: BlobStore,
+): Promise<boolean> {
+  for (const [at, after] of states.entries()) {
+    const before = states[at - 1];
+    if (before && (await isMixed(seen, { path, before, after }, blobs, true))) return true;
+  }
+  return false;
 }
 
 /** What the landings left at each path, and what was there before them; without what has been changed by others since. */
@@ -92,6 +109,7 @@ async function landAgain(context: TreeContext, commits: readonly Commit[], files
     files,
     origin: { by: 'tool' },
     bits: {},
+    inPlace: [...new Set(commits.flatMap((one) => one.inPlace ?? []))],
     unmade: [],
     cleared: [],
     staged: files.map(({ path, after }, index) => (after === null ? null : tempPath(folderOf(path), id, index))),
@@ -120,17 +138,43 @@ async function landAgain(context: TreeContext, commits: readonly Commit[], files
 
 /** The same landing, with torn files of it as what is there before it. */
 export async function withTornFiles(context: TreeContext, commit: Commit): Promise<Commit> {
-  if (commit.boot === undefined || commit.boot === self().boot) return commit;
+  const powerLost = commit.boot !== undefined && commit.boot !== self().boot;
+  if (!powerLost && !commit.inPlace?.length) return commit;
   const files: FileChange[] = [];
   for (const file of commit.files) {
     const seen = observe(context.roots.root, file.path);
-    const torn = await isTorn(seen, [file.after], context.blobs);
+    const torn =
+      (powerLost && (await isTorn(seen, [file.after], context.blobs))) ||
+      (commit.inPlace?.includes(file.path) === true && (await isMixed(seen, file, context.blobs, powerLost)));
     if (torn && seen.kind === 'file' && seen.bytes) {
       context.blobs.put(seen.bytes);
       files.push({ ...file, before: seen.state });
     } else files.push(file);
   }
   return { ...commit, files };
+}
+
+/**
+ * Was it being written in place? After a death it is the new content up to some byte; after a power cut each block of it may be
+ * the old one or the new one.
+ */
+async function isMixed(
+  seen: Seen,
+  { before, after }: FileChange,
+  blobs: BlobStore,
+  powerLost: boolean,
+): Promise<boolean> {
+  if (seen.kind !== 'file' || seen.bytes === null || !before || !after) return false;
+  if (!blobs.has(before.hash) || !blobs.has(after.hash)) return false;
+  const [bytes, old, fresh] = [Buffer.from(seen.bytes), await blobs.get(before.hash), await blobs.get(after.hash)];
+  if (isHalfWritten(bytes, old, fresh)) return true;
+  if (!powerLost || bytes.length > Math.max(old.length, fresh.length)) return false;
+  for (let at = 0; at < bytes.length; at += blockBytes) {
+    const block = bytes.subarray(at, at + blockBytes);
+    const isOf = (whole: Uint8Array) => block.equals(whole.subarray(at, at + block.length));
+    if (!isOf(old) && !isOf(fresh) && block.some((byte) => byte !== 0)) return false;
+  }
+  return true;
 }
 
 /** Is it one of these contents with parts that never reached the disk: cut short, or with blocks of zeros in it? */

@@ -5,6 +5,8 @@ import type { BlobStore } from '../store/blob-store.ts';
 import { removeIfEmpty } from './commit.ts';
 import type { Applied } from './commit.ts';
 import { errno } from '../../disk/errno.ts';
+import { isHalfWritten, writeOver } from './inode/in-place.ts';
+import type { FileChange } from '../../protocol/change.ts';
 import { restoreFolderBits } from './folders.ts';
 import { withParent } from '../paths/directory.ts';
 import type { Commit } from '../store/journal.ts';
@@ -40,7 +42,9 @@ export async function rollBack(
 async function restoreFile(root: string, commit: Commit, path: string, blobs: BlobStore): Promise<boolean> {
   const index = commit.files.findIndex((file) => file.path === path);
   const file = commit.files[index];
-  if (!file || !matchesState(observe(root, path), file.after)) return false;
+  if (!file) return false;
+  if (commit.inPlace?.includes(path) && file.before !== null) return restoreInPlace(root, commit, file, blobs);
+  if (!matchesState(observe(root, path), file.after)) return false;
   if (file.before === null) {
     withParent(root, path, (folder, name) => unlinkSync(folder.at(name)));
     return true;
@@ -63,6 +67,29 @@ async function restoreFile(root: string, commit: Commit, path: string, blobs: Bl
     directories.close();
     removeTempFiles(root, [temp]);
   }
+}
+
+/** Of what was written in place perhaps only a part is there. What somebody else wrote since is left alone. */
+async function restoreInPlace(
+  root: string,
+  commit: Commit,
+  { path, before, after }: FileChange,
+  blobs: BlobStore,
+): Promise<boolean> {
+  if (before === null || after === null) return false;
+  const seen = observe(root, path);
+  if (matchesState(seen, before)) return true;
+  const [old, fresh] = [await blobs.get(before.hash), await blobs.get(after.hash)];
+  if (seen.kind !== 'file' || seen.bytes === null) return false;
+  if (!matchesState(seen, after) && !isHalfWritten(seen.bytes, old, fresh)) return false;
+  const stale = () => new Error('it changed');
+  const write = { bytes: old, bits: commit.bits[path] };
+  return (
+    withParent(root, path, (folder, name) => {
+      writeOver(folder, name, write, { compared: seen.fingerprint, stale });
+      return true;
+    }) === true
+  );
 }
 
 function remakeFolder(root: string, path: string): void {

@@ -18,6 +18,8 @@ export type Seen =
       state: FileState;
       bits: number;
       owner: number;
+      /** Names of the inode (hard links), this one included. */
+      links: number;
       group: number;
       modified: number;
       fingerprint: string;
@@ -103,6 +105,7 @@ function fileSeen(
     state: { hash: hash.digest('hex'), mode, size },
     bits: Number(stats.mode & 0o7777n),
     owner: Number(stats.uid),
+    links: Number(stats.nlink),
     group: Number(stats.gid),
     modified: Number(stats.mtimeNs / 1000n) / 1000,
     fingerprint: fingerprint(stats),

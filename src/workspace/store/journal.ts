@@ -25,6 +25,8 @@ export interface Commit {
   times?: Times;
   /** Where the new content of each file waits (relative to the root), or null for a file that is to go. Same order as `files`. */
   staged: (string | null)[];
+  /** Files that are written in place, since they have several links or belong to somebody else. Left out in older journals. */
+  inPlace?: string[];
   /** Folders that the landing makes, outermost first. */
   made: string[];
   /** Folders that must go because a file takes their name, innermost first. */
