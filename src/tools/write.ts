@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { ToolFailure } from '../protocol/failure.ts';
 import type { Tool } from '../protocol/tool.ts';
 import { toEol } from '../text/encoding.ts';
-import { withLineEndsOf } from '../text/line-ends.ts';
+import { withLineEndsOf } from '../text/match/line-ends.ts';
 import { contentKeys, fileKeys, wholeFile } from './spellings/files.ts';
 import { findTarget, propose, refuseStale } from './target.ts';
 import type { Target } from './target.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { withLineEndsOf } from '../../src/text/line-ends.ts';
+import { withLineEndsOf } from '../../src/text/match/line-ends.ts';
 
 describe('withLineEndsOf', () => {
   const mixed = 'a\r\nb\nc\r\nd\n';

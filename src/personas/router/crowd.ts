@@ -162,3 +162,53 @@ export class Crowd {
     return found;
   }
 }
+
+/** A persona ready to be compared. */
+export class Candidate {
+  readonly slug: string;
+  /** The trained head is for it. */
+  readonly headed: boolean;
+  readonly #profile: Profile;
+  #concepts: Map<number, number> | undefined;
+  #words: Map<number, number> | undefined;
+
+  constructor(slug: string, profile: Profile, headed: boolean) {
+    this.slug = slug;
+    this.headed = headed;
+    this.#profile = profile;
+  }
+
+  /** Words of its examples, 0 between them. */
+  get examples(): Uint32Array {
+    return this.#profile.examples;
+  }
+
+  get fields(): Int8Array {
+    return this.#profile.fields;
+  }
+
+  /** Made when first asked for, as few of hundreds are. */
+  get concepts(): ReadonlyMap<number, number> {
+    this.#concepts ??= new Map(Array.from(this.#profile.concepts, (entry) => [entry >>> 16, (entry & 0xffff) / 1_000]));
+    return this.#concepts;
+  }
+
+  get words(): ReadonlyMap<number, number> {
+    this.#words ??= new Map(Array.from(this.#profile.words, (entry) => [entry & 0xff_ffff, (entry >>> 24) / 10]));
+    return this.#words;
+  }
+}
+
+/** Personas that are loaded together: how many of them have a word (`spread`) says how much it tells. */
+export interface Field {
+  candidates: Candidate[];
+  spread: Crowd;
+}
+
+/** Prepares profiles for comparison. */
+export function fieldOf(profiles: readonly { slug: string; profile: Profile; headed?: boolean }[]): Field {
+  return {
+    candidates: profiles.map(({ slug, profile, headed = false }) => new Candidate(slug, profile, headed)),
+    spread: new Crowd(profiles.map(({ profile }) => profile)),
+  };
+}

@@ -2,7 +2,7 @@
 
 import { differencesOf, foldAlike, foldingWithPlaces } from '../alike.ts';
 import type { Folded } from '../alike.ts';
-import { lineEnds, withLineEndsOf } from '../line-ends.ts';
+import { lineEnds, withLineEndsOf } from './line-ends.ts';
 import { atOnce } from '../steps.ts';
 import type { Steps } from '../steps.ts';
 import { occurrences } from './occurrences.ts';

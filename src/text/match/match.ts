@@ -3,7 +3,7 @@
 import { explainAmbiguous, explainMissing } from './candidates.ts';
 import { placesAlike } from './alike.ts';
 import { toEol } from '../encoding.ts';
-import { lineEnds, withLineEndsOf } from '../line-ends.ts';
+import { lineEnds, withLineEndsOf } from './line-ends.ts';
 import { occurrences } from './occurrences.ts';
 import { atOnce } from '../steps.ts';
 import type { Steps } from '../steps.ts';

@@ -1,7 +1,7 @@
 /** Whole lines of a file that match remembered ones, line by line, with what may be forgiven. */
 
 import { foldAlike } from '../alike.ts';
-import { withLineEndsOf } from '../line-ends.ts';
+import { withLineEndsOf } from './line-ends.ts';
 import type { Steps } from '../steps.ts';
 import { reindenter } from './indent.ts';
 import { matches } from './occurrences.ts';

@@ -1,8 +1,10 @@
 /** Learning whose a prompt is, among personas that stand beside each other. */
 
 import { readPrompt } from '../features.ts';
-import { askedBy, chances, fieldOf, generalFeatures, headedFeatures, personaFeatures } from '../match.ts';
-import type { Asked, ChoiceFeatures, Field } from '../match.ts';
+import { fieldOf } from '../crowd.ts';
+import type { Field } from '../crowd.ts';
+import { askedBy, chances, generalFeatures, headedFeatures, personaFeatures } from '../match.ts';
+import type { Asked, ChoiceFeatures } from '../match.ts';
 import { profileOf } from '../profile.ts';
 import { scoreFeatures } from '../score.ts';
 import type { Scored } from '../score.ts';
