@@ -7,7 +7,6 @@ import { ToolFailure } from '../protocol/failure.ts';
 import type { Workspace } from '../protocol/workspace.ts';
 import { inWords } from '../disk/errno.ts';
 import { outputsOf } from '../disk/state-dir.ts';
-import type { TreeContext } from './landing/context.ts';
 import { historyOf } from './store/read-history.ts';
 import { cautionsOf } from './landing/inode/cautions.ts';
 import { land, record } from './landing/land.ts';

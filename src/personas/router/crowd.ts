@@ -48,7 +48,7 @@ function joined(parts: readonly Uint32Array[]): { all: Uint32Array; from: Uint32
 export const covered = 0.15;
 
 /** Personas by number. */
-export class Crowd {
+class Crowd {
   readonly size: number;
   /** How near each is to each field of work, one persona after the other. */
   readonly #fields: Int8Array;

@@ -5,9 +5,10 @@ import { readPrompt } from './features.ts';
 import type { Reading } from './features.ts';
 import { akin, followUpFeatures, goesOn } from './follow-up.ts';
 import type { FollowUpFeatures } from './follow-up.ts';
-import { namesBackend } from './gate.ts';
+import { alike, inDescription, isOwn, isSure, ownWords } from './gate.ts';
+import type { Ranked } from './gate.ts';
 import { fieldOf } from './crowd.ts';
-import type { Candidate, Field } from './crowd.ts';
+import type { Field } from './crowd.ts';
 import { askedBy, choose, likeExample } from './match.ts';
 import type { Asked } from './match.ts';
 import { profileFor } from './profiles.ts';
@@ -22,20 +23,10 @@ function isHeaded(persona: Persona): boolean {
     /designing APIs, building server-side logic, implementing databases/.test(persona.description)
   );
 }
-/** Above so many personas one that was never trained on needs words of its own to be handed to. */
-const crowd = 12;
-/** How much surer the first must be than the second. */
-const lead = 0.1;
 /** From so much on, going on with what is under way is certain enough. */
 export const goes = 0.5;
 /** What leans on a conversation that nobody has must ask more clearly. */
 const clearly = 0.97;
-
-interface Ranked {
-  slug: string;
-  confidence: number;
-  candidate: Candidate;
-}
 
 const fields = new WeakMap<readonly Persona[], Field>();
 
@@ -75,9 +66,6 @@ function withLearned(likely: number[], reading: Reading, field: Field, learned: 
 
 /** A prompt with so many words that only one persona has is that persona's, whatever its fields of work. */
 const enoughOwn = 3;
-/** What a prompt must have in common with an example of a persona to be that persona's at once. */
-const alike = 0.6;
-
 /** All candidates, likeliest first. */
 function rank(asked: Asked, field: Field, learned?: Learned): Ranked[] {
   const likely = withLearned(choose(asked, field), asked.reading, field, learned);
@@ -90,27 +78,6 @@ function rank(asked: Asked, field: Field, learned?: Learned): Ranked[] {
         : each,
     )
     .sort((a, b) => b.confidence - a.confidence);
-}
-
-/** How many words each candidate has, by its number, that hardly any other has and everyday prompts do not have either. */
-function ownWords(asked: Asked, field: Field, least = inExamples): Map<number, number> {
-  const counts = new Map<number, number>();
-  for (const { persona, word, weight } of field.spread.having(asked.rare))
-    if (weight >= least && isRare(word, field)) counts.set(persona, (counts.get(persona) ?? 0) + 1);
-  return counts;
-}
-
-/** What words count that stand in an example only, and in the description. */
-const inExamples = 0.5;
-const inDescription = 0.65;
-
-/** Has hardly any of the loaded personas this word? */
-function isRare(word: number, field: Field): boolean {
-  return field.spread.get(word) <= Math.max(1, Math.floor(field.candidates.length * 0.012));
-}
-
-function isOwn(word: number, asked: Asked, candidate: Candidate, field: Field): boolean {
-  return !asked.everyday.has(word) && (candidate.words.get(word) ?? 0) >= inExamples && isRare(word, field);
 }
 
 function reasonsFor(asked: Asked, best: Ranked | undefined, field: Field): string[] {
@@ -133,26 +100,6 @@ function candidatesOf(ranked: readonly Ranked[]): RouteCandidate[] {
   ]
     .sort((a, b) => b.confidence - a.confidence)
     .slice(0, 4);
-}
-
-/** Is the first persona sure enough to be handed the prompt at once? */
-function isSure(ranked: readonly Ranked[], asked: Asked, field: Field, reasons: readonly string[]): boolean {
-  const [first, second] = ranked;
-  if (!first || reasons.length === 0) return false;
-  if (first.confidence < weights.thresholds.handOver) return false;
-  if (
-    first.candidate.headed &&
-    likeExample(asked, first.candidate) < alike &&
-    !namesBackend(asked.reading.hits, first.confidence)
-  )
-    return false;
-  if (second && first.confidence - second.confidence < lead) return first.candidate.headed;
-  return (
-    first.candidate.headed ||
-    field.candidates.length <= crowd ||
-    (ownWords(asked, field).get(field.candidates.indexOf(first.candidate)) ?? 0) > 0 ||
-    likeExample(asked, first.candidate) >= alike
-  );
 }
 
 /** Decides for a prompt that names nobody. */

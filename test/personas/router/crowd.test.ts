@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { readPrompt } from '../../../src/personas/router/features.ts';
+import { fieldOf } from '../../../src/personas/router/crowd.ts';
 import {
   askedBy,
   chances,
   choose,
-  fieldOf,
   generalFeatures,
   headedFeatures,
   personaFeatures,
