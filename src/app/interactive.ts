@@ -2,6 +2,7 @@
 
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Desk } from '../protocol/desk.ts';
+import type { RecordedEvent, Settings } from '../protocol/event.ts';
 import type { Session } from '../protocol/session.ts';
 import { newSessionId } from '../store/session-file.ts';
 import { assemble } from './assemble.ts';
@@ -11,6 +12,7 @@ import { noAccessText } from './config/credentials.ts';
 import type { Flags } from './cli/flags.ts';
 import type { DebugLog } from './debug-log/debug-log.ts';
 import { lateDesk, lateSession } from './late.ts';
+import type { Unopened } from './late.ts';
 import { settingsFrom } from './config/settings.ts';
 
 /** A session in the terminal. Returns the exit code. */
@@ -39,8 +41,20 @@ async function openAll(house: House, opening: Opening): Promise<OpenRooms> {
   return { session, desk, notices };
 }
 
+/** The past of a session that goes on: shown before the session is open, of which only the tree's content is needed. */
+function pastOf(
+  house: House,
+  events: readonly RecordedEvent[],
+  changed: Partial<Settings>,
+): Pick<Unopened, 'past' | 'blob'> {
+  return {
+    past: { events, changed },
+    blob: async (hash) => (await house.workspace()).workspace.blob(hash),
+  };
+}
+
 /**
- * Opens the terminal over a house that is assembled. The screen comes first and the rooms behind it: a new session is
+ * Opens the terminal over a house that is assembled. The screen comes first and the rooms behind it: a session is
  * drawn and typed into while they are opened. `hints` are shown to a person on the tour.
  */
 export async function talk(house: House, prompt: string, flags: Flags, more: { hints?: string[] }): Promise<number> {
@@ -48,21 +62,19 @@ export async function talk(house: House, prompt: string, flags: Flags, more: { h
   const { startTui } = await import('../fronts/tui/start.tsx');
   const opening = Promise.withResolvers<OpenRooms>();
   const failed = new AbortController();
+  const drawn = Promise.withResolvers<void>();
   const id = chosen.history && !flags.forkSession ? chosen.history.id : newSessionId();
   const open = () =>
     openAll(house, { flags, interactive: true, id, ...chosen }).then(opening.resolve, (error: unknown) => {
       opening.reject(error);
       failed.abort();
     });
-  // A session that goes on is shown with its past, which only the open session knows how to repair.
-  if (chosen.history) await open();
   const late = opening.promise;
-  const session = chosen.history
-    ? (await late).session
-    : lateSession(
-        { id, root: house.root, settings: settingsFrom(house.config, flags).settings },
-        late.then((all) => all.session),
-      );
+  const { settings, explicit } = settingsFrom(house.config, flags);
+  const session = lateSession(
+    { id, root: house.root, settings, ...(chosen.history && pastOf(house, chosen.history.events, explicit)) },
+    late.then((all) => all.session),
+  );
   const screen = startTui({
     session,
     desk: lateDesk(
@@ -76,7 +88,10 @@ export async function talk(house: House, prompt: string, flags: Flags, more: { h
       () => [],
     ),
     signal: failed.signal,
-    drawn: () => house.log?.reached('frame'),
+    drawn() {
+      house.log?.reached('frame');
+      drawn.resolve();
+    },
     options: {
       color: flags.color && !house.env['NO_COLOR'],
       theme: flags.theme ?? house.config.theme ?? 'auto',
@@ -84,12 +99,11 @@ export async function talk(house: House, prompt: string, flags: Flags, more: { h
       ...(more.hints && { hints: more.hints }),
     },
   });
-  if (!chosen.history) {
-    await nextTurn();
-    await open();
-    // While the person types. What cannot be loaded now is told of by the first request.
-    void house.warm().catch(() => undefined);
-  }
+  await Promise.race([drawn.promise, screen]);
+  await nextTurn();
+  await open();
+  // While the person types. What cannot be loaded now is told of by the first request.
+  void house.warm().catch(() => undefined);
   // Personas that are new are measured while nobody waits for it, so that the first prompt need not.
   void late.then(() => house.rememberPersonas({ measure: true })).catch(() => undefined);
   const code = await screen;
