@@ -79,10 +79,9 @@ async function addConcepts(config: string, notices: string[]): Promise<string> {
   const file = join(config, 'concepts.json');
   if (!existsSync(file)) return '';
   const { addOwnConcepts } = await import('../personas/own-concepts.ts');
-  const fault = addOwnConcepts(file);
+  const { fault, digest } = addOwnConcepts(file);
   if (fault !== null) notices.push(fault);
-  const { mtimeMs, size } = statSync(file);
-  return `${mtimeMs} ${size}`;
+  return digest;
 }
 
 async function readPersonas(at: {

@@ -34,6 +34,7 @@ export async function openDesk(house: House, flags: Flags): Promise<Desk> {
   const desk: Desk = {
     version: ARCHIE_VERSION,
     personas,
+    book: async () => personas,
     async explain(prompt, at, then) {
       const { explainRoute } = await import('../personas/route.ts');
       return explainRoute(prompt, { personas: personas.all, learned: labels.learned(then), ...at });

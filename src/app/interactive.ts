@@ -2,6 +2,7 @@
 
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Desk } from '../protocol/desk.ts';
+import type { RecordedEvent, Settings } from '../protocol/event.ts';
 import type { Session } from '../protocol/session.ts';
 import { newSessionId } from '../store/session-file.ts';
 import { assemble } from './assemble.ts';
@@ -12,6 +13,7 @@ import { endSignal } from './cli/end-signal.ts';
 import type { Flags } from './cli/flags.ts';
 import type { DebugLog } from './debug-log/debug-log.ts';
 import { lateDesk, lateSession } from './late.ts';
+import type { Unopened } from './late.ts';
 import { settingsFrom } from './config/settings.ts';
 
 /** A session in the terminal. Returns the exit code. */
@@ -47,8 +49,20 @@ async function openAll(house: House, opening: Opening): Promise<OpenRooms> {
   return { session, desk, notices };
 }
 
+/** The past of a session that goes on: shown before the session is open, of which only the tree's content is needed. */
+function pastOf(
+  house: House,
+  events: readonly RecordedEvent[],
+  changed: Partial<Settings>,
+): Pick<Unopened, 'past' | 'blob'> {
+  return {
+    past: { events, changed },
+    blob: async (hash) => (await house.workspace()).workspace.blob(hash),
+  };
+}
+
 /**
- * Opens the terminal over a house that is assembled. The screen comes first and the rooms behind it: a new session is
+ * Opens the terminal over a house that is assembled. The screen comes first and the rooms behind it: a session is
  * drawn and typed into while they are opened. `hints` are shown to a person on the tour; `signal` puts the screen away.
  */
 export async function talk(
@@ -63,21 +77,25 @@ export async function talk(
   const { startTui } = await import('../fronts/tui/start.tsx');
   const opening = Promise.withResolvers<OpenRooms>();
   const failed = new AbortController();
+  const drawn = Promise.withResolvers<void>();
   const id = chosen.history && !flags.forkSession ? chosen.history.id : newSessionId();
   const open = () =>
     openAll(house, { flags, interactive: true, id, ...chosen }).then(opening.resolve, (error: unknown) => {
       opening.reject(error);
       failed.abort();
     });
-  // A session that goes on is shown with its past, which only the open session knows how to repair.
-  if (chosen.history) await open();
   const late = opening.promise;
-  const session = chosen.history
-    ? (await late).session
-    : lateSession(
-        { id, root: house.root, cwd: house.cwd, settings: settingsFrom(house.config, flags).settings },
-        late.then((all) => all.session),
-      );
+  const { settings, explicit } = settingsFrom(house.config, flags);
+  const session = lateSession(
+    {
+      id,
+      root: house.root,
+      cwd: house.cwd,
+      settings,
+      ...(chosen.history && pastOf(house, chosen.history.events, explicit)),
+    },
+    late.then((all) => all.session),
+  );
   const screen = startTui({
     session,
     desk: lateDesk(
@@ -92,7 +110,10 @@ export async function talk(
     ),
     signal: AbortSignal.any([failed.signal, more.signal]),
     ended,
-    drawn: () => house.log?.reached('frame'),
+    drawn() {
+      house.log?.reached('frame');
+      drawn.resolve();
+    },
     options: {
       color: flags.color && !house.env['NO_COLOR'],
       theme: flags.theme ?? house.config.theme ?? 'auto',
@@ -100,12 +121,11 @@ export async function talk(
       ...(more.hints && { hints: more.hints }),
     },
   });
-  if (!chosen.history) {
-    await nextTurn();
-    await open();
-    // While the person types. What cannot be loaded now is told of by the first request.
-    void house.warm().catch(() => undefined);
-  }
+  await Promise.race([drawn.promise, screen]);
+  await nextTurn();
+  await open();
+  // While the person types. What cannot be loaded now is told of by the first request.
+  void house.warm().catch(() => undefined);
   // Personas that are new are measured while nobody waits for it, so that the first prompt need not.
   void late.then(() => house.rememberPersonas({ measure: true })).catch(() => undefined);
   const code = await screen;

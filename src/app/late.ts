@@ -4,9 +4,8 @@
  */
 
 import type { Desk } from '../protocol/desk.ts';
-import { noBudgets } from '../protocol/budget.ts';
-import type { Settings } from '../protocol/event.ts';
-import { noUsage } from '../protocol/message.ts';
+import { StateFold } from '../engine/folds/state.ts';
+import type { RecordedEvent, Settings } from '../protocol/event.ts';
 import type { Session, SessionState } from '../protocol/session.ts';
 import { editorCommand } from './editor.ts';
 import { lateObject } from './late-object.ts';
@@ -14,32 +13,38 @@ import { lateObject } from './late-object.ts';
 /** Tokens: shown until the model's own number is known. */
 const usualWindow = 200_000;
 
-/** A new session that is being opened. Nothing that is said to it is lost, and order is kept. */
-export function lateSession(
-  at: { id: string; root: string; cwd: string; settings: Settings },
-  opening: Promise<Session>,
-): Session {
-  let settings = at.settings;
+/** A session as it is before it is open. */
+export interface Unopened {
+  id: string;
+  root: string;
+  cwd: string;
+  settings: Settings;
+  /** What happened in one that goes on, and what is set now over what it had. */
+  past?: { events: readonly RecordedEvent[]; changed: Partial<Settings> };
+  /** Where content is read before the session is open: its past shows diffs. */
+  blob?: Session['blob'];
+}
+
+/** A session that is being opened. Nothing that is said to it is lost, and order is kept. */
+export function lateSession({ id, root, cwd, past, blob, ...at }: Unopened, opening: Promise<Session>): Session {
+  const fold = new StateFold({ id, root, cwd, settings: at.settings });
+  for (const event of past?.events ?? []) fold.add(event);
+  let settings = { ...fold.now.settings, ...past?.changed };
   const unopened = (): SessionState => ({
-    ...at,
+    ...fold.now,
     settings,
     inForce: settings,
-    persona: null,
-    turn: 0,
+    // What was cut off is ended when it is opened, and so is what was allowed.
     running: false,
-    usage: noUsage,
-    cost: 0,
-    context: { used: 0, window: usualWindow },
-    todos: [],
     grants: [],
-    staged: null,
+    context: { used: 0, window: usualWindow },
     delegates: [],
-    budgets: noBudgets,
-    spent: { session: 0, turn: 0 },
+    spent: { session: fold.knownCost, turn: 0 },
   });
   return lateObject<Session>(opening, ({ now, later }) => ({
-    id: at.id,
+    id,
     state: () => now()?.state() ?? unopened(),
+    ...(blob && { blob: (hash: string) => now()?.blob(hash) ?? blob(hash) }),
     // Nothing has been asked, and nobody has the turn, before there is a session.
     answer: (question, answer) => now()?.answer(question, answer) ?? false,
     overrule: () => now()?.overrule(),

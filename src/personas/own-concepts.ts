@@ -1,5 +1,6 @@
 /** Concepts of the user's own: words of a team or a trade that the dispatcher should understand as one of its concepts. */
 
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { errno } from '../disk/errno.ts';
 import { addTerms, concepts } from './router/concepts.ts';
@@ -7,28 +8,41 @@ import { addTerms, concepts } from './router/concepts.ts';
 /** Bytes; a larger file is none that a person wrote. */
 const largest = 1 << 20;
 
+/** What is wrong with a file, or null, and a digest of its bytes: what was measured by its terms is not so by others. */
+interface OwnConcepts {
+  fault: string | null;
+  digest: string;
+}
+
 /**
  * Reads `concepts.json` (`{"<name>": {"en": "term, term", "zh": "詞、詞", "like": "<concept>"}}`; `like` may be left out
- * where the name is one of archie's own concepts) and adds its terms. Returns what is wrong with it, or null. What is
- * right in a file with faults is used.
+ * where the name is one of archie's own concepts) and adds its terms. What is right in a file with faults is used.
  */
-export function addOwnConcepts(path: string): string | null {
-  let text: string;
+export function addOwnConcepts(path: string): OwnConcepts {
+  let bytes: Uint8Array;
   try {
-    text = readFileSync(path, 'utf8');
+    bytes = readFileSync(path);
   } catch (error) {
     const code = errno(error);
-    return code === 'ENOENT' || code === 'ENOTDIR' ? null : `${path}: not read: ${code}`;
+    return { fault: code === 'ENOENT' || code === 'ENOTDIR' ? null : `${path}: not read: ${code}`, digest: '' };
   }
-  if (text.length > largest) return `${path}: not read: it is larger than 1 MiB`;
+  if (bytes.length > largest) return { fault: `${path}: not read: it is larger than 1 MiB`, digest: '' };
+  const fault = addConcepts(new TextDecoder().decode(bytes));
+  return {
+    fault: fault === null ? null : `${path}: ${fault}`,
+    digest: createHash('sha256').update(bytes).digest('base64url'),
+  };
+}
+
+function addConcepts(text: string): string | null {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
-    return `${path}: not read: it is not JSON`;
+    return 'not read: it is not JSON';
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value))
-    return `${path}: not read: it must hold names of concepts with their terms`;
+    return 'not read: it must hold names of concepts with their terms';
   const faults: string[] = [];
   for (const [name, languages] of Object.entries(value)) {
     const fault = addConcept(name, languages);
@@ -36,7 +50,7 @@ export function addOwnConcepts(path: string): string | null {
   }
   const [first] = faults;
   if (first === undefined) return null;
-  return `${path}: ${first}${faults.length > 1 ? ` (and ${faults.length - 1} more)` : ''}`;
+  return `${first}${faults.length > 1 ? ` (and ${faults.length - 1} more)` : ''}`;
 }
 
 function addConcept(name: string, languages: unknown): string | null {

@@ -45,8 +45,10 @@ export interface Mentioned {
 
 export interface Desk {
   readonly version: string;
-  /** Personas as loaded at start. */
+  /** Personas as loaded at start; none while they are being read. */
   personas: PersonaBook;
+  /** The same once they have been read: for what a person asks about them. */
+  book(): Promise<PersonaBook>;
   /** A decision of the dispatcher that was made then (milliseconds since the epoch), with every term. */
   explain(prompt: string, at: Pick<RouteContext, 'agent' | 'current' | 'previous'>, then: number): Promise<Explanation>;
   /** Models that can be chosen: id and aliases. */

@@ -1,5 +1,14 @@
-import { existsSync, mkdirSync, readFileSync, statSync, chmodSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  statSync,
+  chmodSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openStored } from '../../src/personas/cache/stored.ts';
 import { archie, binary, makePlace } from '../support/cli.ts';
@@ -282,6 +291,21 @@ describe('personas of your own', () => {
     writeFileSync(kept(), 'not a cache');
     expect(await archie(place, own)).toEqual(first);
     expect(readFileSync(kept()).length).toBeGreaterThan(100);
+  });
+
+  it('are measured anew where the concepts of your own have changed, in as many bytes at the same time', async () => {
+    mkdirSync(join(place.root, '.archie/agents'), { recursive: true });
+    writeFileSync(join(place.root, '.archie/agents/turner.md'), lathe);
+    const concepts = join(place.root, '../config/archie/concepts.json');
+    const versions = [];
+    for (const term of ['gnustore', 'kudustor']) {
+      mkdirSync(dirname(concepts), { recursive: true });
+      writeFileSync(concepts, JSON.stringify({ database: { en: term } }));
+      utimesSync(concepts, 1, 1);
+      expect((await archie(place, own)).stderr).toBe('');
+      versions.push(/"version":"([^"]*)"/.exec(readFileSync(kept(), 'latin1'))?.[1]);
+    }
+    expect(new Set(versions).size).toBe(2);
   });
 
   it('are measured by the terminal, behind its first frame', async () => {

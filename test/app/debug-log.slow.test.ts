@@ -246,6 +246,30 @@ describe('a debug log', () => {
   });
 });
 
+describe('a session that goes on', () => {
+  it('is drawn with its past before personas are read, also where the past has diffs', async () => {
+    const input = { file_path: 'a.ts', old_string: 'a = 1', new_string: 'a = 42' };
+    server.reply(toolReply([{ name: 'Edit', input }]), textReply('It is 42 now.'));
+    expect((await archie(place, ['-p', 'edit it', '--permission-mode', 'auto'])).code).toBe(0);
+    for (const [n, more] of [[], ['--fork-session']].entries()) {
+      server.reply(textReply(`Welcome back, ${n}.`));
+      const args = [binary, '-c', ...more, '--debug-file', `log-${n}.jsonl`];
+      const pty = startPty({ file: process.execPath, args, cwd: place.root, env: place.env });
+      onTestFinished(() => pty.kill());
+      await pty.waitFor(/> Ask/);
+      expect(pty.scrollback().join('\n')).toMatch(/export const a = 42;[^]*It is 42 now\./);
+      pty.write('are you there?\r');
+      await pty.waitFor(`Welcome back, ${n}.`);
+      const what = of(linesOf(`log-${n}.jsonl`), 'timing').map((line) => line['what'] as string);
+      expect(what).toContain('personas');
+      expect(what.indexOf('frame')).toBeGreaterThan(-1);
+      expect(what.indexOf('frame')).toBeLessThan(what.indexOf('personas'));
+      pty.kill();
+      await pty.exit;
+    }
+  });
+});
+
 describe('where it lies', () => {
   it('is its owner’s alone, and goes on where it ended', async () => {
     writeFileSync(at('log.jsonl'), '{"before":true}\n', { mode: 0o644 });

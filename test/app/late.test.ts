@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { lateObject } from '../../src/app/late-object.ts';
 import { lateDesk, lateSession } from '../../src/app/late.ts';
 import type { Desk } from '../../src/protocol/desk.ts';
-import type { SessionEvent } from '../../src/protocol/event.ts';
+import { isRecorded } from '../../src/protocol/event.ts';
+import type { RecordedEvent, SessionEvent } from '../../src/protocol/event.ts';
 import type { Session } from '../../src/protocol/session.ts';
 import { fakeDesk, fakeSession } from '../support/fake-session.ts';
 
@@ -26,6 +27,30 @@ describe('a session that is being opened', () => {
     expect(late.state().settings).toEqual({ model: 'm', mode: 'plan', agent: 'auto' });
     expect(late.answer('q', { kind: 'permission', allow: true })).toBe(false);
     expect(late.overrule()).toBeUndefined();
+  });
+
+  it('is as far as its past had come where it goes on, with what is set now, and reads what its past shows', async () => {
+    const past = fakeSession({ id: 's-1' });
+    const events: RecordedEvent[] = [];
+    past.subscribe((event) => isRecorded(event) && events.push(event), -1);
+    past.set({ effort: 'high', mode: 'plan' });
+    past.emit({ type: 'turn.started', prompt: 'go', attachments: [] });
+    past.emit({ type: 'todo', todos: [{ content: 'look', status: 'pending' }] });
+    const hash = past.blobOf('content');
+    const opening = Promise.withResolvers<Session>();
+    const late = lateSession(
+      { ...known, past: { events, changed: { mode: 'auto' } }, blob: (wanted) => past.blob(wanted) },
+      opening.promise,
+    );
+    expect(late.state()).toMatchObject({ running: false, todos: [{ content: 'look' }] });
+    expect(late.state().settings).toMatchObject({ effort: 'high', mode: 'auto' });
+    expect(new TextDecoder().decode(await late.blob(hash))).toBe('content');
+    const session = fakeSession({ state: { turn: 7 } });
+    const own = session.blobOf('of its own');
+    opening.resolve(session);
+    await opening.promise;
+    expect(late.state().turn).toBe(7);
+    expect(new TextDecoder().decode(await late.blob(own))).toBe('of its own');
   });
 
   it('does everything in the order it was said, whatever kind of call it was', async () => {
@@ -121,6 +146,7 @@ describe('a desk that is being opened', () => {
     const late = lateDesk({ version: '1', env: { EDITOR: 'vi -n' } }, opening.promise);
     expect(late.version).toBe('1');
     expect(late.personas.all).toEqual([]);
+    const book = late.book();
     expect(late.models()).toEqual([]);
     expect(late.preferences.load()).toEqual({});
     expect(late.editor()).toEqual(['vi', '-n']);
@@ -131,12 +157,14 @@ describe('a desk that is being opened', () => {
     const files = late.files();
     opening.resolve(
       fakeDesk({
+        personas: { all: [], shadowed: [], problems: ['one'] },
         files: async () => ['a.ts'],
         preferences: { load: () => ({ hideSpace: true }), save: (change) => saved.push(change) },
         history: { load: async () => added, add: async (prompt) => void added.push(prompt) },
       }),
     );
     expect(await files).toEqual(['a.ts']);
+    expect((await book).problems).toEqual(['one']);
     await typed;
     expect(added).toEqual(['a prompt']);
     expect(saved).toEqual([{ diff: 'split' }]);

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -11,7 +11,7 @@ afterAll(() => rmSync(dir, { recursive: true, force: true }));
 const path = join(dir, 'concepts.json');
 const write = (value: unknown) => {
   writeFileSync(path, typeof value === 'string' ? value : JSON.stringify(value));
-  return addOwnConcepts(path);
+  return addOwnConcepts(path).fault;
 };
 const named = (prompt: string) => readPrompt(prompt).hits.map(({ concept }) => concepts[concept]?.id);
 
@@ -52,8 +52,19 @@ describe('concepts of the user’s own', () => {
   });
 
   it('need not be there', () => {
-    expect(addOwnConcepts(join(dir, 'none.json'))).toBeNull();
-    expect(addOwnConcepts(dir)).toMatch(/not read: EISDIR/);
+    expect(addOwnConcepts(join(dir, 'none.json'))).toEqual({ fault: null, digest: '' });
+    expect(addOwnConcepts(dir)).toEqual({ fault: expect.stringMatching(/not read: EISDIR/), digest: '' });
+  });
+
+  it('are told from others by their bytes, however long and old the file is', () => {
+    const digestOf = (term: string) => {
+      writeFileSync(path, JSON.stringify({ database: { en: term } }));
+      utimesSync(path, 1, 1);
+      return addOwnConcepts(path).digest;
+    };
+    const [one, other, again] = ['gnustore', 'kudustor', 'gnustore'].map(digestOf);
+    expect(one).not.toBe(other);
+    expect(again).toBe(one);
   });
 
   it('that are right are used beside those that are not', () => {

@@ -222,6 +222,7 @@ export function fakeDesk(over: Partial<Desk> = {}): Desk {
   const table: Parameters<typeof forwarding<Desk>>[0] = {
     version: 'test',
     personas: { all: [], shadowed: [], problems: [] },
+    book: async () => table.personas,
     models: () => [{ id: 'claude-sonnet-5-5', aliases: ['sonnet'] }],
     describe: async (id) => ({
       id,

@@ -66,8 +66,8 @@ export const about: Command[] = [
   {
     name: 'agents',
     hint: 'lists the personas',
-    run(_args, at) {
-      const { all, problems } = at.desk.personas;
+    async run(_args, at) {
+      const { all, problems } = await at.desk.book();
       const rows = all.map((persona) => {
         const words =
           oneLine(persona.description.split('\n')[0] ?? '').slice(0, 100) || '(no description: only when named)';

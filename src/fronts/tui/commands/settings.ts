@@ -119,12 +119,11 @@ export const settings: Command[] = [
     name: 'agent',
     takes: '[name | auto | off]',
     hint: 'gives the conversation to a persona, or lets the dispatcher choose',
-    run(args, at) {
+    async run(args, at) {
+      const { all } = await at.desk.book();
       const { agent } = at.session.state().settings;
       const name = args.replace(/^@/, '').toLowerCase();
-      const slug = at.desk.personas.all.find(
-        (persona) => persona.slug === name || persona.name.toLowerCase() === name,
-      )?.slug;
+      const slug = all.find((persona) => persona.slug === name || persona.name.toLowerCase() === name)?.slug;
       if (name === '') say(at, `agent: ${agent} · /agent <name>, auto, suggest or off; /agents lists them`);
       else if (Object.hasOwn(agentWords, name) || slug !== undefined) {
         at.session.set({ agent: slug ?? name });

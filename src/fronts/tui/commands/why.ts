@@ -63,7 +63,8 @@ export const why: Command = {
     const decided = lastDecision(at.recorded);
     if (decided === null) return say(at, 'nothing was decided yet: /why tells of your last prompt');
     const { prompt, agent, previous } = decided;
-    const known = at.desk.personas.all.some(({ slug }) => slug === decided.current);
+    const { all } = await at.desk.book();
+    const known = all.some(({ slug }) => slug === decided.current);
     const explanation = await at.desk.explain(
       prompt,
       { agent, current: known ? decided.current : null, ...(previous === undefined ? {} : { previous }) },
