@@ -3,7 +3,7 @@
 import type { Learned, Persona, RouteCandidate, RouteContext, Routing } from '../../protocol/persona.ts';
 import { readPrompt } from './features.ts';
 import type { Reading } from './features.ts';
-import { akin, followUpFeatures, goesOn } from './follow-up.ts';
+import { followUpFeatures, goesOn } from './follow-up.ts';
 import type { FollowUpFeatures } from './follow-up.ts';
 import { alike, inDescription, isOwn, isSure, ownWords } from './gate.ts';
 import type { Ranked } from './gate.ts';
@@ -185,8 +185,7 @@ function goingOn(
   const holder = ranked.find(({ slug }) => slug === at.current);
   const own = holder?.candidate.headed ? scored.backend : holder?.confidence;
   const most = ranked.find(({ slug }) => slug !== at.current)?.confidence ?? 0;
-  const scoredBefore = before && scoreReading(before);
-  const earlier = before && scoredBefore ? rank(askedBy(before, scoredBefore), field)[0]?.confidence : undefined;
+  const earlier = before ? rank(askedBy(before, scoreReading(before)), field)[0]?.confidence : undefined;
   return followUpFeatures(reading, {
     specialist,
     mine: specialist ? (own ?? 0.5) : 1 - most,
@@ -194,6 +193,5 @@ function goingOn(
     elsewhere: elsewhere(scored),
     before: earlier ?? (specialist ? 0.9 : 0.1),
     previous: before,
-    akin: akin(scored, scoredBefore),
   });
 }

@@ -4,7 +4,6 @@ import type { RouteTerm } from '../../protocol/persona.ts';
 import type { Reading } from './features.ts';
 import { wordsOf } from './profile.ts';
 import { sigmoid } from './score.ts';
-import type { Scored } from './score.ts';
 import { isCommon, weights } from './weights.ts';
 
 const leaning =
@@ -52,16 +51,6 @@ interface Under {
   /** How much the prompt before asked for a specialist. */
   before: number;
   previous: Reading | undefined;
-  /** How alike the fields of work of both prompts are: 0 to 1. */
-  akin: number;
-}
-
-/** How alike two prompts are in their fields of work (Bhattacharyya). */
-export function akin(now: Scored, before: Scored | undefined): number {
-  if (!before) return 0;
-  let sum = 0;
-  now.fields.forEach((value, n) => (sum += Math.sqrt(value * (before.fields[n] as number))));
-  return sum;
 }
 
 function lengthOf(reading: Reading): number {
@@ -87,7 +76,8 @@ function sharedConcepts(now: Reading, before: Reading | undefined): number {
 }
 
 /** Log odds, of what is all but certain no more than 4. */
-const oddsOf = (value: number): number => Math.max(-4, Math.min(4, Math.log((value + 1e-6) / (1 - value + 1e-6))));
+const oddsOf = (value: number, least = 1e-6): number =>
+  Math.max(-4, Math.min(4, Math.log((value + least) / (1 - value + least))));
 
 const yes = (value: boolean): number => (value ? 1 : 0);
 
@@ -112,9 +102,10 @@ export function followUpFeatures(reading: Reading, under: Under): FollowUpFeatur
     foreign: Math.max(0, -1 - oddsOf(under.mine)),
     others: under.others,
     elsewhere: under.elsewhere,
+    elsewhereSquared: under.elsewhere ** 2,
+    elsewhereOdds: oddsOf(under.elsewhere, 1e-3),
     briefly: under.elsewhere * yes(length <= 6),
     before: under.before,
-    akin: under.akin,
     shared: shared(reading, under.previous),
     concepts: sharedConcepts(reading, under.previous),
   };

@@ -1,14 +1,15 @@
 /** Learning whether a prompt goes on with what is under way. */
 
 import { readPrompt } from '../features.ts';
-import { akin, followUpFeatures } from '../follow-up.ts';
+import { followUpFeatures } from '../follow-up.ts';
 import type { FollowUpFeatures } from '../follow-up.ts';
 import { elsewhere, scoreFeatures } from '../score.ts';
 import { decodeTable } from '../weights.ts';
 import type { PackedWeights } from '../weights.ts';
-import type { FollowUp } from './corpus.ts';
+import { foldsOf } from './corpus.ts';
+import type { FollowUp, Sample } from './corpus.ts';
 import { fitDense } from './learn.ts';
-import { round } from './model.ts';
+import { learn, round } from './model.ts';
 
 function dense(
   rows: readonly Record<string, number>[],
@@ -27,23 +28,37 @@ function dense(
   };
 }
 
+/** Follow-ups as weights measure them that never saw their hands: whole hands are left out, five times. */
+export function unseenRows(
+  rows: readonly FollowUp[],
+  samples: readonly Sample[],
+  calibration: PackedWeights['calibration'],
+): { row: FollowUp; fold: number; features: FollowUpFeatures }[] {
+  return foldsOf(
+    rows.map(({ hand }) => hand),
+    5,
+  ).flatMap((hands, fold) => {
+    const made = { ...learn(samples.filter(({ hand }) => !hands.has(hand))), calibration };
+    return rows.filter(({ hand }) => hands.has(hand)).map((row) => ({ row, fold, features: followUpRow(row, made) }));
+  });
+}
+
 /** A follow-up as `followUpFeatures` measures it, by weights that are given. */
-export function followUpRow(row: FollowUp, by: PackedWeights): FollowUpFeatures {
+function followUpRow(row: FollowUp, by: PackedWeights): FollowUpFeatures {
   const table = decodeTable(by.table);
   const reading = readPrompt(row.prompt);
   const before = readPrompt(row.previous);
   const scored = scoreFeatures(reading.features, by, table);
   const now = scored.backend;
-  const earlier = scoreFeatures(before.features, by, table);
+  const earlier = scoreFeatures(before.features, by, table).backend;
   const specialist = row.current === 'backend-architect';
   return followUpFeatures(reading, {
     specialist,
     mine: specialist ? now : 1 - now,
     others: specialist ? 0 : now,
     elsewhere: elsewhere(scored, by),
-    before: earlier.backend,
+    before: earlier,
     previous: before,
-    akin: akin(scored, earlier),
   });
 }
 

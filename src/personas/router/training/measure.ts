@@ -4,10 +4,10 @@ import type { PackedWeights } from '../weights.ts';
 import { goesOn } from '../follow-up.ts';
 import { chances } from '../match.ts';
 import { farFields } from '../score.ts';
-import { foldsOf, readFolders, readFollowUps, readLookAlikes, readPrompts } from './corpus.ts';
+import { readFolders, readFollowUps, readLookAlikes, readPrompts } from './corpus.ts';
 import type { Sample } from './corpus.ts';
 import { choicesOf, learnMatch, otherLookAlikes, setsOf } from './choice.ts';
-import { followUpRow, learnFollowUps } from './follow-ups.ts';
+import { learnFollowUps, unseenRows } from './follow-ups.ts';
 import { calibrate, isHanded, isMixed, learn, outOfFold, probabilityOf } from './model.ts';
 import type { Predicted } from './model.ts';
 import { weights } from '../weights.ts';
@@ -124,24 +124,17 @@ function measureHead(samples: readonly Sample[]): string[] {
 }
 
 function measureFollowUps(samples: readonly Sample[]): string[] {
-  const rows = readFollowUps();
+  const rows = unseenRows(readFollowUps(), samples, weights.calibration);
   let right = 0;
-  let all = 0;
   const sides = new Map<string, [number, number]>();
-  for (const fold of foldsOf(
-    rows.map(({ hand }) => hand),
-    5,
-  )) {
-    const made = learn(samples.filter(({ hand }) => !fold.has(hand)));
-    made.calibration = weights.calibration;
-    const seen = rows.filter(({ hand }) => !fold.has(hand));
+  for (const left of new Set(rows.map(({ fold }) => fold))) {
+    const seen = rows.filter(({ fold }) => fold !== left);
     const learned = learnFollowUps(
-      seen.map((row) => followUpRow(row, made)),
-      seen,
+      seen.map(({ features }) => features),
+      seen.map(({ row }) => row),
     );
-    for (const row of rows.filter(({ hand }) => fold.has(hand))) {
-      const good = goesOn(followUpRow(row, made), learned) >= 0.5 === (row.expect === 'stay');
-      all += 1;
+    for (const { row, features } of rows.filter(({ fold }) => fold === left)) {
+      const good = goesOn(features, learned) >= 0.5 === (row.expect === 'stay');
       if (good) right += 1;
       const key = `${row.current}, ${row.expect}`;
       const before = sides.get(key) ?? [0, 0];
@@ -149,7 +142,7 @@ function measureFollowUps(samples: readonly Sample[]): string[] {
     }
   }
   return [
-    `follow-ups right: ${share(right, all)} % of ${all}`,
+    `follow-ups right: ${share(right, rows.length)} % of ${rows.length}`,
     ...[...sides]
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([key, [good, n]]) => `  ${key.padEnd(28)} ${share(good, n)} % of ${n}`),

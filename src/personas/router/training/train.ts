@@ -3,7 +3,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { readFolders, readFollowUps, readLookAlikes, readPrompts } from './corpus.ts';
 import { learnMatch } from './choice.ts';
-import { followUpRow, learnFollowUps } from './follow-ups.ts';
+import { learnFollowUps, unseenRows } from './follow-ups.ts';
 import { calibrate, isHanded, isMixed, learn, outOfFold, probabilityOf } from './model.ts';
 import type { Predicted } from './model.ts';
 import { fileText, mostBytes } from './pack.ts';
@@ -53,10 +53,10 @@ function train(): string {
   const probability = (each: Predicted): number => probabilityOf(each, made.calibration);
   const handOver = handOverFrom(predicted, probability);
   made.thresholds = { handOver, stay: stayUpTo(predicted, probability, handOver) };
-  const followUps = readFollowUps();
+  const followUps = unseenRows(readFollowUps(), samples, made.calibration);
   made.followUp = learnFollowUps(
-    followUps.map((row) => followUpRow(row, made)),
-    followUps,
+    followUps.map(({ features }) => features),
+    followUps.map(({ row }) => row),
   );
   made.match = learnMatch(samples, readLookAlikes(), readFolders(), made);
   return fileText(made);
