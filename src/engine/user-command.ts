@@ -6,6 +6,7 @@ import type { CommandOutput } from '../protocol/workspace.ts';
 import { failedBy, finishCall } from './calls/answers.ts';
 import type { SessionContext } from './context.ts';
 import { capText } from './calls/output.ts';
+import { sayLost } from './landing/lost.ts';
 import { recordHappened } from './landing/happened.ts';
 
 type Ended = Extract<CommandOutput, { type: 'ended' }>;
@@ -22,11 +23,14 @@ export async function runShell(context: SessionContext, command: string): Promis
   await context.interruptible(async ({ signal }) => {
     try {
       const ended = await run(context, call.id, command, signal);
-      const changed = await recordHappened(context, ended.changes, { call: call.id, title: command });
+      const notes = ended.changes?.notes;
+      const changed = await recordHappened(context, ended.changes, { call: call.id, title: command, notes });
+      sayLost(context, command, ended.lost);
       const output = await capText(context, call, ended.output);
       const words = [
         output.trim() === '' ? '(no output)' : output,
         ...ended.notes,
+        ...ended.lost.map(({ text }) => `not recorded, so undo does not take it back: ${text}`),
         ...(changed === null ? [] : [changed]),
       ].join('\n');
       const content = [{ type: 'text' as const, text: words }];

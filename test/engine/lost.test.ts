@@ -9,6 +9,15 @@ import { doing } from './tools.ts';
 
 afterEach(strike);
 
+it('by a command of the user’s own, too', async () => {
+  const on = await stage({ plays: [], files: { '.gitignore': 'dist/\n' } });
+  for (const folder of ['.git', 'dist']) mkdirSync(join(on.root, folder));
+  await on.session.shell('rmdir dist');
+  expect(on.of('notice')).toMatchObject([
+    { level: 'warning', text: expect.stringMatching(/\(rmdir dist\): deleted, .*: dist$/) },
+  ]);
+});
+
 it('before and after, also where nothing else changed', async () => {
   const on = await stage({
     plays: [calls({ name: 'Do', input: { command: 'rm -rf dist' } })],

@@ -6,6 +6,7 @@ import type { Content, ToolCall } from '../../protocol/message.ts';
 import type { Workspace } from '../../protocol/workspace.ts';
 import { estimateOf } from '../delegates/estimate.ts';
 import { planDelegate } from '../delegates/plan.ts';
+import { sayLost } from '../landing/lost.ts';
 import { failed, failedBy } from './answers.ts';
 import type { CallAnswer } from './answers.ts';
 import type { SessionContext } from '../context.ts';
@@ -90,7 +91,7 @@ async function runAndLand(context: SessionContext, turn: Turn, ready: Ready): Pr
     return turn.signal.aborted ? stopped(turn, outcome) : failedBy(outcome, ready.call.name);
   const content = await capContent(context, { id: ready.call.id, name: ready.tool.name }, outcome.content);
   const capped = { ...outcome, content: [...content, ...unseenNote(context, ready)] };
-  sayLost(context, ready, outcome);
+  sayLost(context, ready.title, outcome.lost);
   if (!outcome.changes) return plain(capped);
   const { landHappened, landProposed } = await import('../landing/propose.ts');
   if (outcome.happened) return landHappened(context, ready, capped);
@@ -153,7 +154,7 @@ async function withLastWords<T>(context: SessionContext, turn: Turn, running: Pr
 function catchUp(context: SessionContext, ready: Ready, running: Promise<Outcome | Error>): void {
   const done = running.then(async (outcome) => {
     if (outcome instanceof Error) return;
-    sayLost(context, ready, outcome);
+    sayLost(context, ready.title, outcome.lost);
     if (!outcome.changes || !outcome.happened) return;
     const { landHappened } = await import('../landing/propose.ts');
     const answer = await landHappened(context, ready, outcome);
@@ -166,18 +167,6 @@ function catchUp(context: SessionContext, ready: Ready, running: Promise<Outcome
   context.late.add(done);
   const settled = (): boolean => context.late.delete(done);
   void done.then(settled, settled);
-}
-
-/** People are told what no undo takes back, whether anything else changed or not. */
-function sayLost(context: SessionContext, { title }: Ready, { lost = [] }: Outcome): void {
-  if (lost.length === 0) return;
-  const what = lost.map(({ text }) => text).join('; ');
-  const text = `Not recorded, so undo does not take it back (${shortTitle(title)}): ${what}`;
-  context.emit({ type: 'notice', level: lost.some(({ level }) => level === 'warning') ? 'warning' : 'info', text });
-}
-
-function shortTitle(title: string): string {
-  return title.length > 60 ? `${title.slice(0, 59).toWellFormed()}…` : title;
 }
 
 function plain(outcome: Outcome): CallAnswer {

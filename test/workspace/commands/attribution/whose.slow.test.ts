@@ -147,4 +147,22 @@ describe('what changes while a command runs', () => {
       expect(readFileSync(at.path('notes.txt'), 'utf8')).toBe(left);
     },
   );
+
+  it.each([
+    ['has ended', 'sleep 0.7; echo b > b.txt', { own: ['a.txt'], maybe: [] }],
+    // What the other has not journaled yet may be anybody's.
+    ['still runs', 'echo b > b.txt; sleep 3', { own: ['a.txt'], maybe: ['b.txt'] }],
+  ])('what a command of another archie did, which %s, is not taken for its own', async (_what, theirs, mine) => {
+    const at = await scratch();
+    const other = await at.open();
+    let second: Promise<ChangeSet | null> | undefined;
+    const end = await run(at.workspace, 'echo now; sleep 2; echo a > a.txt', () => {
+      second = run(other, theirs, () => undefined).then(async ({ changes: set }) => {
+        if (set) await other.record(set);
+        return set;
+      });
+    });
+    expect(shares(end.changes)).toEqual(mine);
+    expect(shares((await second) ?? null).own).toEqual(['b.txt']);
+  });
 });
