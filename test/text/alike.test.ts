@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { differencesOf, foldAlike, foldingWithPlaces } from '../../src/text/match/fold.ts';
+import { differencesOf, foldAlike, foldingWithPlaces } from '../../src/text/alike.ts';
 import { replaceOnce } from '../../src/text/match/match.ts';
 import { reveal } from '../../src/text/sanitize.ts';
 import { atOnce } from '../../src/text/steps.ts';

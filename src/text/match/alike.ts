@@ -1,7 +1,7 @@
 /** Places of a remembered text in a file that writes some of its characters otherwise, and the new text as the file writes it. */
 
-import { differencesOf, foldAlike, foldingWithPlaces } from './fold.ts';
-import type { Folded } from './fold.ts';
+import { differencesOf, foldAlike, foldingWithPlaces } from '../alike.ts';
+import type { Folded } from '../alike.ts';
 import { lineEndAt, withLineEndsOf } from '../line-ends.ts';
 import { atOnce } from '../steps.ts';
 import type { Steps } from '../steps.ts';

@@ -1,6 +1,6 @@
 /** Whole lines of a file that match remembered ones, line by line, with what may be forgiven. */
 
-import { foldAlike } from './fold.ts';
+import { foldAlike } from '../alike.ts';
 import { withLineEndsOf } from '../line-ends.ts';
 import type { Steps } from '../steps.ts';
 import { reindenter } from './indent.ts';

@@ -5,7 +5,7 @@ import glob from 'fast-glob';
 import type { FileSystemAdapter } from 'fast-glob';
 import { ToolFailure } from '../../protocol/failure.ts';
 import type { Gap, ResolvedPath } from '../../protocol/workspace.ts';
-import { foldAlike } from '../../text/match/fold.ts';
+import { foldAlike } from '../../text/alike.ts';
 import { isBelow, relativeTo } from '../../text/path.ts';
 import { leadsToFolder } from './everything.ts';
 import { disk } from './file-source.ts';

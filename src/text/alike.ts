@@ -1,6 +1,6 @@
 /** Characters that look alike, or like nothing: folded together, so that a text is found however its characters are written. */
 
-import type { Steps } from '../steps.ts';
+import type { Steps } from './steps.ts';
 
 /** Blanks of any width that are no line ends. */
 const blanks = '\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000';
