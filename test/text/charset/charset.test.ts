@@ -156,4 +156,31 @@ describe('.editorconfig', () => {
   ])('declares by section: %s', (path, charset) => {
     expect(charsetIn(source, path)).toEqual({ charset, isRoot: true });
   });
+
+  it.each([
+    ['too long to be read', '*'.repeat(2000)],
+    ['many ways through', '*a'.repeat(400)],
+    ['many alternatives', '{a,b}'.repeat(30)],
+    ['many numbers', '{1..999999}'],
+    ['no glob', '[]{}{,}[!]'],
+  ])('has no head that takes for ever: %s', (_, head) => {
+    expect(charsetIn(`[${head}]\ncharset = big5\n`, `${'a'.repeat(4000)}b`).charset).toBeNull();
+  });
+
+  it.each([
+    ['*', 'a/b.txt', true],
+    ['/*.txt', 'a/b.txt', false],
+    ['**.txt', 'a/b.txt', true],
+    ['a/*/c', 'a/b/c', true],
+    ['a/*/c', 'a/b/b/c', false],
+    ['{a,b/c}.txt', 'b/c.txt', true],
+    ['{single}.txt', '{single}.txt', true],
+    ['[!a-c].txt', 'd.txt', true],
+    ['[!a-c].txt', 'b.txt', false],
+    ['\\*.txt', '*.txt', true],
+    ['\\*.txt', 'a.txt', false],
+    ['x?z', 'x/z', false],
+  ])('has heads that are globs: %s, %s', (head, path, applies) => {
+    expect(charsetIn(`[${head}]\ncharset = big5\n`, path).charset === 'big5').toBe(applies);
+  });
 });
