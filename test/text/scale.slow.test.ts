@@ -17,11 +17,29 @@ import { selectContent, selectText } from '../../src/text/diff/select.ts';
 import { spaceOnlyRows } from '../../src/text/diff/space.ts';
 import { wordDiff } from '../../src/text/diff/words.ts';
 import { editDistance } from '../../src/text/edit-distance.ts';
-import { decodeText, encodeText, imageType, isGenerated, toEol } from '../../src/text/encoding.ts';
+import {
+  declaredBy,
+  decodeText,
+  encodeText,
+  encodingName,
+  imageType,
+  isGenerated,
+  toEol,
+} from '../../src/text/encoding.ts';
 import { blockOf, dedent } from '../../src/text/front-matter/block.ts';
+import { bareUtf16, decodeStrayed, encodeStrayed } from '../../src/text/charset/unicode.ts';
+import { detectLegacy } from '../../src/text/charset/detect.ts';
+import { charsetIn } from '../../src/text/charset/editorconfig.ts';
+import { CannotEncode, encodeLegacy } from '../../src/text/charset/encode.ts';
+import { decodeLegacy, fourBytesOf, isPair, legacyOf, tableOf, widthAt } from '../../src/text/charset/legacy.ts';
+import { lineEnds, withLineEndsOf } from '../../src/text/match/line-ends.ts';
+import { placesAlike } from '../../src/text/match/alike.ts';
+import { differencesOf, foldAlike, foldingWithPlaces } from '../../src/text/alike.ts';
 import { settle } from '../../src/text/front-matter/by-lines.ts';
 import { simpleYaml, splitSimply } from '../../src/text/front-matter/simple.ts';
 import { splitFrontMatter, yamlFault } from '../../src/text/front-matter/split.ts';
+import { parseJson, parseStructure } from '../../src/text/json.ts';
+import { mentionAtEnd, mentionOf, mentionsIn, plainName, restOfMention } from '../../src/text/mentions.ts';
 import { languageOf } from '../../src/text/language.ts';
 import { explainAmbiguous, explainMissing } from '../../src/text/match/candidates.ts';
 import { reindenter } from '../../src/text/match/indent.ts';
@@ -32,8 +50,8 @@ import { applyDelta, readBinary } from '../../src/text/patch/patch-binary.ts';
 import { applyPatchFile, reversed } from '../../src/text/patch/patch-apply.ts';
 import { parsePatch } from '../../src/text/patch/patch-read.ts';
 import { formatHunks, formatPatch, hunkRange } from '../../src/text/patch/patch.ts';
-import { foldedNames, isBelow, isGitData, leadsOut, relativeTo } from '../../src/text/path.ts';
-import { clean, cleanOutput, reveal, unreveal } from '../../src/text/sanitize.ts';
+import { foldedNames, fromFolder, isBelow, isGitData, leadsOut, relativeTo } from '../../src/text/path.ts';
+import { clean, cleanOutput, legible, reveal, unreveal } from '../../src/text/sanitize.ts';
 import { graphemeSegmenter, graphemes, wordSegmenter } from '../../src/text/segmenter.ts';
 import { atOnce, inSlices } from '../../src/text/steps.ts';
 import type { Steps } from '../../src/text/steps.ts';
@@ -56,6 +74,40 @@ const ignored = (): void => {};
 
 /** What each function is given, made of one text. */
 const given: Record<string, (text: string) => unknown> = {
+  CannotEncode: (text) => new CannotEncode(text, text.length - 1, 'big5'),
+  bareUtf16: (text) => bareUtf16(Buffer.from(text, 'utf16le')),
+  charsetIn: (text) => [charsetIn(text, 'a/b.c'), charsetIn(`[${text}]\ncharset = big5`, text)],
+  declaredBy: (text) => declaredBy(decodeText(bytes(text))?.format ?? null),
+  decodeLegacy: (text) => [decodeLegacy(bytes(text), 'big5'), decodeLegacy(bytes(text), 'euc-kr')],
+  decodeStrayed: (text) => decodeStrayed(Buffer.from(text, 'latin1')),
+  detectLegacy: (text) => [detectLegacy(Buffer.from(text, 'latin1')), detectLegacy(bytes(text))],
+  differencesOf: (text) => variants(text).map((other) => differencesOf(text, other)),
+  encodeLegacy: (text) =>
+    variants(text).map((other) => encodeLegacy(other.replace(/[^\x00-\x7f]/g, '漢'), 'big5', [bytes(text)])),
+  encodeStrayed: (text) => encodeStrayed(text),
+  encodingName: () => encodingName('big5'),
+  foldAlike: (text) => foldAlike(text),
+  foldingWithPlaces: (text) => atOnce(foldingWithPlaces(text)),
+  fourBytesOf: (text) => fourBytesOf(text.codePointAt(0)!),
+  isPair: () => isPair('big5', 0x88, 0x62),
+  legacyOf: (text) => legacyOf(text),
+  legible: (text) => legible(text),
+  lineEnds: (text) => {
+    const endAt = lineEnds(text);
+    for (let at = 0; at < text.length; at += 1) endAt(at);
+  },
+  fromFolder: (text) => [fromFolder(text, half(text)), fromFolder(half(text), text)],
+  mentionAtEnd: (text) => [mentionAtEnd(text), mentionAtEnd(`@"${text}`), mentionAtEnd(text.replaceAll('\n', '@'))],
+  mentionOf: (text) => mentionOf(text, [half(text)]),
+  mentionsIn: (text) => [mentionsIn(text), mentionsIn(text.replaceAll('\n', ' @"'))],
+  parseJson: (text) => [parseJson(text), parseJson(JSON.stringify(text)), parseJson(`{"a":"${text}`)],
+  parseStructure: (text) => [parseStructure(`[${text}]`), parseStructure('['.repeat(text.length))],
+  plainName: (text) => plainName([text]),
+  restOfMention: (text) => restOfMention(half(text), text),
+  placesAlike: (text) => variants(text).map((other) => atOnce(placesAlike(`${text}\u00a0`, other, `${other}!`))),
+  tableOf: () => tableOf('big5'),
+  widthAt: (text) => widthAt('big5', bytes(text), 0),
+  withLineEndsOf: (text) => variants(text).map((other) => withLineEndsOf(text, other)),
   Pen: (text) => {
     const pen = new Pen();
     for (const piece of pieces(`${text}\x1b[${'1;38;5;3;'.repeat(text.length / 9)}m`)) pen.take(piece);
@@ -303,7 +355,7 @@ describe('a text of any size', () => {
           const text = start.join('') + part.repeat(size / part.length) + end.join('');
           expect(cpuSeconds(() => given[name]!(text))).toBeLessThan(mostCpuSeconds);
         }),
-        { numRuns: 25, endOnFailure: true },
+        { numRuns: Number(process.env['ARCHIE_CASES'] ?? 6), endOnFailure: true },
       ),
     ).toBeUndefined();
   });
