@@ -70,7 +70,7 @@ async function fill(at = cache): Promise<void> {
 /** Leaves a cache behind in which this file came to something that is not in it, to see where a persona is from. */
 function mark(path: string, bytes: Uint8Array = readFileSync(path), at = cache): void {
   const found = new PersonaCache(at);
-  const known = found.look(path, { source: path, scope: 'flag' });
+  const known = found.look(path, undefined, { source: path, scope: 'flag' });
   if (!(known instanceof Unknown)) throw new Error('known already');
   known.by(bytes, statSync(path));
   const marked: Persona = {
