@@ -10,7 +10,7 @@ import type { Content, Entry, Seen } from './file.ts';
 import { isPlain } from './plain.ts';
 import { packProfile, unpackProfile } from './profile-bytes.ts';
 import { dayOf, openStored, store } from './stored.ts';
-import type { CacheAt, Part, Stored } from './stored.ts';
+import type { CacheAt, Stored } from './stored.ts';
 
 /** A file that was modified so shortly before it was read (ms) may change again without showing it, as in git's index. */
 const racyMs = 2_000;
