@@ -18,7 +18,7 @@ export interface CacheAt {
 }
 
 /** What an entry has beside its JSON. */
-export type Part = 'profile' | 'prompt';
+type Part = 'profile' | 'prompt';
 
 /** What is in the file. */
 export interface Stored {
