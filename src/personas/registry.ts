@@ -1,6 +1,6 @@
 /** Reads the personas of all folders, and says which one has a name when several do. */
 
-import { realpathSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Persona, PersonaBook } from '../protocol/persona.ts';
 import { decodeText } from '../text/encoding.ts';
@@ -19,8 +19,8 @@ import { knownProfile, profileFor } from './router/profiles.ts';
 import { walk } from './walk.ts';
 import type { Walk } from './walk.ts';
 
-/** Milliseconds of work without letting anything else run. */
-const sliceMs = 8;
+/** Milliseconds of work without letting anything else run: less than a frame. */
+const sliceMs = 12;
 
 /** Lets other things run now and then: a terminal that is typed into must not stand still for hundreds of files. */
 function pauses(): () => Promise<void> | undefined {
@@ -40,7 +40,7 @@ type Told = Persona | string | null;
 function readFile(file: Walk['files'][number], cache: PersonaCache | undefined): Told | Promise<Told> {
   const { path, folder } = file;
   try {
-    const found = cache && !folder.prepared ? cache.look(path, placeOf(file)) : undefined;
+    const found = cache && !folder.prepared ? cache.look(path, file.stats, placeOf(file)) : undefined;
     if (found && !(found instanceof Unknown)) return toldOf(path, found);
     const read = readBounded(path);
     if (typeof read === 'string') return `${path}: ${read}`;
@@ -82,8 +82,8 @@ function toldOf(path: string, { persona, why: none }: Known): Told {
 }
 
 /** Every file that may be a persona, nearest first, and what could not be looked at. */
-export function findFiles(at: Whereabouts, real: string, prepared: Prepared = shipped): Walk {
-  const found: Walk = { files: [], problems: [], seen: new Set() };
+export function findFiles(at: Whereabouts & { asks?: boolean }, real: string, prepared: Prepared = shipped): Walk {
+  const found: Walk = { files: [], problems: [], seen: new Set(), asks: at.asks ?? false };
   for (const folder of personaFolders(at, real, prepared)) walk(folder.path, folder, found);
   return found;
 }
@@ -120,7 +120,8 @@ export interface LoadedPersonas {
  */
 export async function openPersonas(at: Loading): Promise<LoadedPersonas> {
   const real = realOf(at.root);
-  const found = findFiles(at, real, at.prepared);
+  const asks = at.cache !== undefined && existsSync(at.cache.file);
+  const found = findFiles({ ...at, asks }, real, at.prepared);
   const all = new Map<string, Persona>();
   const shadowed: Persona[] = [];
   const { problems } = found;

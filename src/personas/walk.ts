@@ -1,6 +1,7 @@
 /** Every file below a folder that may be a persona, in an order that does not depend on the disk. */
 
-import { readdirSync, realpathSync, statSync } from 'node:fs';
+import { lstatSync, readdirSync, realpathSync, statSync } from 'node:fs';
+import type { Dirent, Stats } from 'node:fs';
 import { errno } from '../disk/errno.ts';
 import { isBelow } from '../text/path.ts';
 import { why } from './file/read.ts';
@@ -11,10 +12,12 @@ const maxFiles = 2_000;
 
 /** What was found: `*.md` files, and why others could not be looked at (`path: why`). */
 export interface Walk {
-  files: { path: string; folder: Folder }[];
+  files: { path: string; folder: Folder; stats?: Stats }[];
   problems: string[];
   /** Real paths: nothing is visited twice. */
   seen: Set<string>;
+  /** Will it be asked what each file is like? Then it is asked at once, instead of its kind alone. */
+  asks?: boolean;
 }
 
 /**
@@ -22,31 +25,34 @@ export interface Walk {
  * hundreds of files take a few milliseconds so, and ten times as long one promise after the other.
  */
 export function walk(path: string, folder: Folder, found: Walk, depth = 0): void {
-  let entries;
+  let entries: (string | Dirent)[];
   try {
     const real = realpathSync(path);
     if (found.seen.has(real)) return;
     found.seen.add(real);
     if (folder.within !== undefined && !isBelow(real, folder.within))
       return void found.problems.push(`${path}: a link that leads out of the project`);
-    entries = readdirSync(path, { withFileTypes: true });
+    entries = found.asks
+      ? readdirSync(path).sort()
+      : readdirSync(path, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
   } catch (error) {
     const code = errno(error);
     if (depth > 0 || (code !== 'ENOENT' && code !== 'ENOTDIR')) found.problems.push(`${path}: ${why(error)}`);
     return;
   }
-  for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
-    const { name } = entry;
+  for (const entry of entries) {
+    const name = typeof entry === 'string' ? entry : entry.name;
     if (name.startsWith('.') || name === 'node_modules') continue;
     if (found.seen.size > maxFiles) return;
     const child = `${path === '/' ? '' : path}/${name}`;
     const markdown = /\.md$/i.test(name);
-    if (entry.isDirectory()) {
+    const kind = typeof entry === 'string' ? lstatSync(child, { throwIfNoEntry: false }) : entry;
+    if (kind?.isDirectory()) {
       if (depth < maxDepth) walk(child, folder, found, depth + 1);
-    } else if (entry.isSymbolicLink()) follow(child, markdown, folder, found, depth);
-    else if (markdown) {
+    } else if (kind?.isSymbolicLink()) follow(child, markdown, folder, found, depth);
+    else if (kind && markdown) {
       found.seen.add(child);
-      found.files.push({ path: child, folder });
+      found.files.push('size' in kind ? { path: child, folder, stats: kind } : { path: child, folder });
     }
   }
 }

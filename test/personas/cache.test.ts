@@ -70,7 +70,7 @@ async function fill(at = cache): Promise<void> {
 /** Leaves a cache behind in which this file came to something that is not in it, to see where a persona is from. */
 function mark(path: string, bytes: Uint8Array = readFileSync(path), at = cache): void {
   const found = new PersonaCache(at);
-  const known = found.look(path, { source: path, scope: 'flag' });
+  const known = found.look(path, undefined, { source: path, scope: 'flag' });
   if (!(known instanceof Unknown)) throw new Error('known already');
   known.by(bytes, statSync(path));
   const marked: Persona = {
@@ -177,6 +177,28 @@ describe('what is remembered of persona files', () => {
     utimesSync(future, Date.now() / 1_000 + 3_600, Date.now() / 1_000 + 3_600);
     await fill();
     expect(openStored(cache).seen.map(([path]) => path)).toEqual([join(agents, 'a.md')]);
+  });
+
+  it('follows the same links as without a cache, and none that leads out of the project', async () => {
+    const project = join(top, '.claude/agents');
+    put('own.md', file('own'), project);
+    put('team/other.md', file('other'), project);
+    put('secret.md', file('secret'), join(top, '../archie-elsewhere'));
+    symlinkSync('team/other.md', join(project, 'linked.md'));
+    symlinkSync(join(top, '../archie-elsewhere/secret.md'), join(project, 'out.md'));
+    symlinkSync(join(top, '../archie-elsewhere'), join(project, 'folder'));
+    symlinkSync('nowhere', join(project, 'gone.md'));
+    try {
+      const read = (await open(undefined)).book;
+      for (let n = 0; n < 2; n += 1) {
+        await fill();
+        expect((await open()).book).toEqual(read);
+      }
+      expect(read.all.map(({ slug }) => slug)).toEqual(['other', 'own']);
+      expect(read.problems.join()).toMatch(/gone.md[^]*out.md: a link that leads out/);
+    } finally {
+      rmSync(join(top, '../archie-elsewhere'), { recursive: true });
+    }
   });
 
   it('has the model as the file names it', async () => {

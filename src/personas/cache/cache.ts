@@ -10,7 +10,7 @@ import type { Content, Entry, Seen } from './file.ts';
 import { isPlain } from './plain.ts';
 import { packProfile, unpackProfile } from './profile-bytes.ts';
 import { dayOf, openStored, store } from './stored.ts';
-import type { CacheAt, Part, Stored } from './stored.ts';
+import type { CacheAt, Stored } from './stored.ts';
 
 /** A file that was modified so shortly before it was read (ms) may change again without showing it, as in git's index. */
 const racyMs = 2_000;
@@ -34,9 +34,9 @@ export class PersonaCache {
   readonly #seen = new Map<string, Seen>();
   /** What is not in the file yet. */
   readonly #added = new Map<string, { profile?: Uint8Array; prompt?: Uint8Array }>();
-  /** What was given out, by the key of its entry: a profile may yet be measured. */
-  readonly #given = new Map<string, Persona | null>();
-  readonly #looked = new Set<string>();
+  /** What was given out, with the key of its entry: a profile may yet be measured. */
+  readonly #given: [key: string, persona: Persona | null][] = [];
+  readonly #looked: string[] = [];
   readonly #today: number;
   #changed = false;
 
@@ -51,12 +51,12 @@ export class PersonaCache {
 
   /**
    * What a file came to, if it is now as it was then. Otherwise an `Unknown`, which says by the file's bytes whether they
-   * are known, and takes what they come to.
+   * are known, and takes what they come to. `known`: what it is like now, where that was asked for already.
    */
-  look(path: string, place: Place): Known | Unknown {
-    this.#looked.add(path);
+  look(path: string, known: Stats | undefined, place: Place): Known | Unknown {
+    this.#looked.push(path);
     const seen = this.#seen.get(path);
-    const stats = seen && statSync(path, { throwIfNoEntry: false });
+    const stats = seen && (known ?? statSync(path, { throwIfNoEntry: false }));
     const entry = stats && isAsSeen(stats, seen) ? this.#entries.get(seen[6]) : undefined;
     return entry ? this.#give(entry, place) : new Unknown(this, path, place);
   }
@@ -84,7 +84,7 @@ export class PersonaCache {
       prompt: empty,
     });
     this.#added.set(key, { prompt: Buffer.from(persona?.body ?? '') });
-    this.#given.set(key, persona);
+    this.#given.push([key, persona]);
     this.#changed = true;
     this.#see(seen);
   }
@@ -94,16 +94,18 @@ export class PersonaCache {
     this.#takeProfiles();
     if (!this.#changed) return;
     this.#changed = false;
+    const given = new Set(this.#given.map(([key]) => key));
+    const looked = new Set(this.#looked);
     const used = [...this.#entries.values()].sort(
-      (a, b) => Number(this.#given.has(b.key)) - Number(this.#given.has(a.key)) || b.day - a.day,
+      (a, b) => Number(given.has(b.key)) - Number(given.has(a.key)) || b.day - a.day,
     );
     const seen = [...this.#seen.values()];
     store(this.#at, {
       entries: used,
       seen: [
-        ...seen.filter(([path]) => this.#looked.has(path)),
+        ...seen.filter(([path]) => looked.has(path)),
         // What was seen last stands last.
-        ...seen.filter(([path]) => !this.#looked.has(path)).reverse(),
+        ...seen.filter(([path]) => !looked.has(path)).reverse(),
       ],
       part: (entry, part) => this.#added.get(entry.key)?.[part] ?? this.#stored.part(entry, part),
     });
@@ -115,13 +117,13 @@ export class PersonaCache {
       this.#changed = true;
     }
     const { content, why } = entry;
-    const persona = content && personaOf(content, place, (part) => this.#stored.part(entry, part));
+    const persona = content && personaOf(content, place, () => this.#stored.part(entry, 'prompt'));
     if (persona && entry.profile[1] > 0)
       rememberProfile(persona, () => {
         const { buffer, byteOffset } = this.#stored.part(entry, 'profile');
         return unpackProfile(buffer, byteOffset);
       });
-    this.#given.set(entry.key, persona);
+    this.#given.push([entry.key, persona]);
     return why === undefined ? { persona } : { persona, why };
   }
 
@@ -182,19 +184,26 @@ function contentOf(persona: Persona): Content {
   return content;
 }
 
+/** The prompts of personas, as text or as it is read. */
+const prompts = new WeakMap<Persona, string | (() => Uint8Array)>();
+
+/** One for all: an object whose getter is its own is many times as large and as slow to make. */
+const body: ThisType<Persona> & PropertyDescriptor = {
+  configurable: true,
+  enumerable: true,
+  get() {
+    const prompt = prompts.get(this) ?? '';
+    if (typeof prompt === 'string') return prompt;
+    const bytes = prompt();
+    const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString();
+    prompts.set(this, text);
+    return text;
+  },
+};
+
 /** A persona in its place. Its prompt is read when it is asked for, as few of hundreds are. */
-function personaOf(content: Content, { source, scope }: Place, part: (part: Part) => Uint8Array): Persona {
-  let body: string | undefined;
-  // A getter in a literal that spreads takes three times as long.
-  return Object.defineProperty({ ...content, source, scope }, 'body', {
-    configurable: true,
-    enumerable: true,
-    get() {
-      if (body === undefined) {
-        const bytes = part('prompt');
-        body = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString();
-      }
-      return body;
-    },
-  }) as Persona;
+function personaOf(content: Content, { source, scope }: Place, prompt: () => Uint8Array): Persona {
+  const persona = Object.defineProperty({ ...content, source, scope }, 'body', body) as Persona;
+  prompts.set(persona, prompt);
+  return persona;
 }

@@ -18,7 +18,7 @@ export interface CacheAt {
 }
 
 /** What an entry has beside its JSON. */
-export type Part = 'profile' | 'prompt';
+type Part = 'profile' | 'prompt';
 
 /** What is in the file. */
 export interface Stored {
@@ -79,7 +79,7 @@ export function openStored({ file, version }: CacheAt): Stored {
 
 /** Throws system errors, and where there are not so many. */
 function bytesAt(fd: number, at: number, length: number): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(length);
+  const bytes = Buffer.allocUnsafeSlow(length);
   for (let done = 0; done < length;) {
     const read = readSync(fd, bytes, done, length - done, at + done);
     if (read === 0) throw new Error('The file of the cache is shorter than it says.');
