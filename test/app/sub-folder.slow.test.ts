@@ -177,7 +177,7 @@ describe('in a home folder that is a work tree', () => {
   it('says before and after a command that it is not watched, where nothing is', async () => {
     const at = { ...place, root: home() };
     const { results } = await told(at, [{ name: 'Bash', input: { command: 'echo x > y' } }]);
-    expect(results[0]).toContain('not recorded and cannot be undone');
+    expect(results[0]).toContain('not recorded, so undo does not take it back');
     expect((await archie(at, ['doctor'])).stdout).toContain('not watched');
   });
 });

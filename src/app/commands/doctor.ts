@@ -114,12 +114,11 @@ export async function examine(at: {
   return [...lines, ...(await stateLines(at))];
 }
 
-/** Whether sessions and landings can be kept, and what undo keeps of this tree. */
-/** What undo can take back of a command; the limits are those of the README. */
+/** What undo can take back of a command; the limits are those of the README. That a tree is not watched, its own line says. */
 async function isolationLine(workspace: () => Promise<Workspace>): Promise<DoctorLine> {
   const real = 'none: commands run on the real tree, after you allow them';
   const limits = await workspace().then(
-    (tree) => tree.limits(''),
+    (tree) => (tree.unwatched() === null ? tree.limits('') : ['']),
     () => [],
   );
   const undone =
@@ -127,10 +126,11 @@ async function isolationLine(workspace: () => Promise<Workspace>): Promise<Docto
   return {
     area: 'isolation',
     state: 'warning',
-    text: limits[0] === undefined ? `${real}; ${undone}` : `${real}. ${limits[0]}`,
+    text: limits[0] === undefined ? `${real}; ${undone}` : [real, limits[0]].filter(Boolean).join('. '),
   };
 }
 
+/** Whether sessions and landings can be kept, and what undo keeps of this tree. */
 async function stateLines(at: { dirs: Dirs; config: Config; workspace(): Promise<Workspace> }): Promise<DoctorLine[]> {
   const { state } = at.dirs;
   let workspace: Workspace;

@@ -82,17 +82,11 @@ async function withLimits({ rooms }: SessionContext, effects: readonly Effect[],
 }
 
 /** A command runs on the tree as it is, whatever is staged. */
-function unseen({ rooms, staging }: SessionContext, effects: readonly Effect[], because: Reason): Reason {
+function unseen({ staging }: SessionContext, effects: readonly Effect[], because: Reason): Reason {
   const live = effects.some((effect) => effect.type === 'command' && effect.isolation === 'none');
-  if (!live) return because;
-  const unwatched = rooms.workspace.unwatched();
+  if (!live || staging.count === 0) return because;
   const files = staging.count === 1 ? 'the staged file' : `the ${staging.count} staged files`;
-  const text = [
-    because.text,
-    ...(staging.count === 0 ? [] : [`It does not see ${files}.`]),
-    ...(unwatched === null ? [] : [`What it changes is not recorded and cannot be undone: ${unwatched}.`]),
-  ].join(' ');
-  return { ...because, text };
+  return { ...because, text: `${because.text} It does not see ${files}.` };
 }
 
 /** Exactly what would run or be read. A path is named as it was asked for too, where a link leads elsewhere. */

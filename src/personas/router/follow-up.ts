@@ -142,6 +142,8 @@ const said: Record<string, string> = {
   foreign: 'how much it is for whoever has the conversation',
   others: 'how much it is for somebody else',
   elsewhere: 'how much it looks like a chore, or another craft',
+  elsewhereSquared: 'how much it looks like a chore, or another craft',
+  elsewhereOdds: 'how much it looks like a chore, or another craft',
   briefly: 'how much it looks like a chore, or another craft',
   shared: 'words of the prompt before',
   concepts: 'subjects of the prompt before',

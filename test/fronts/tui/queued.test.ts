@@ -6,7 +6,6 @@ import { Feed } from '../../../src/fronts/tui/transcript/feed.ts';
 import type { Looks } from '../../../src/fronts/tui/transcript/printer.ts';
 import { chooseTheme } from '../../../src/fronts/tui/theme.ts';
 import type { TurnOutcome } from '../../../src/protocol/event.ts';
-import { ToolFailure } from '../../../src/protocol/failure.ts';
 import { fakeDesk, fakeSession } from '../../support/fake-session.ts';
 import type { FakeSession } from '../../support/fake-session.ts';
 
@@ -100,12 +99,12 @@ describe('words that are queued while a turn runs', () => {
 
   it('and the prompt go back when Esc comes while the files it mentions are read', async () => {
     const read = Promise.withResolvers<void>();
-    const attach = async () => {
+    const attachMentioned = async () => {
       await read.promise;
-      throw new ToolFailure('not_found', 'gone');
+      return { attachments: [], missed: ['a is gone'], unknown: [] };
     };
     const session = fakeSession();
-    const { controller, prompts } = screen(session, fakeDesk({ attachMentioned: attach }));
+    const { controller, prompts } = screen(session, fakeDesk({ attachMentioned }));
     controller.send('look at @a', '@a', [['a']]);
     controller.send('and at b');
     controller.escape();
