@@ -2,6 +2,7 @@ import type { Key } from 'ink';
 import { describe, expect, it } from 'vitest';
 import { mentionsIn } from '../../../src/text/mentions.ts';
 import { indexFiles } from '../../../src/fronts/tui/composer/menu/files.ts';
+import { Narrowing } from '../../../src/fronts/tui/composer/menu/narrow.ts';
 import { composerRows } from '../../../src/fronts/tui/composer/props.ts';
 import { edited } from '../../../src/fronts/tui/composer/step.ts';
 import { pressesOf } from '../../../src/fronts/tui/keys/press.ts';
@@ -237,6 +238,24 @@ describe('completion', () => {
       board.key('tab');
       expect(mentionsIn(board.text).at(-1)).toContain(name === 'backend-architect' ? './backend-architect' : name);
     }
+  });
+
+  it('tries only the likeliest of a large tree, and those are the same however the query was typed', async () => {
+    const many = Array.from({ length: 5000 }, (_, i) => `src/user-${i % 97}/series-${i}/userService${i}.ts`);
+    const paths = [...many, 'lib/deep/er/still/us.ts', 'lib/deep/er/still/UploadStream.ts', 'lib/Ünïcode/Größe.ts'];
+    const candidates = paths.map((path) => ({ path, name: path.slice(path.lastIndexOf('/') + 1) }));
+    const typed = await Narrowing.over(candidates);
+    for (const query of ['u', 'us', 'use', 'us', 'us.ts', 'usvc 4999', 'user-7/', 'user-7/serv']) {
+      const found = typed.to(query);
+      expect([query, found.length <= 400]).toEqual([query, true]);
+      expect(found).toEqual((await Narrowing.over(candidates)).to(query));
+    }
+    expect(typed.to('us').map(({ path }) => path)).toEqual(expect.arrayContaining(paths.slice(5000, 5002)));
+    const index = await indexFiles(paths);
+    expect(['us.t', 'upstr', 'Größe', 'UserService4998'].map((query) => index.match(query, 1)[0])).toEqual([
+      ...paths.slice(5000),
+      many[4998],
+    ]);
   });
 
   it('finds a persona by a word of its name', async () => {
