@@ -1,13 +1,15 @@
 /** A buffer for what a command prints: keeps its beginning and its end in constant memory, however much there is between them. */
 
+import { legacyNames } from '../../text/charset/legacy.ts';
 import { cleanOutput } from '../../text/sanitize.ts';
+import { OutputDecoder } from './output-decoder.ts';
 
 /** Characters kept of the beginning, and as many of the end. */
 const maxSide = 30_000;
 
 /** Takes bytes as they come; characters split between two chunks are put together. */
 export class OutputRing {
-  readonly #decoder = new TextDecoder();
+  readonly #decoder = new OutputDecoder();
   #head = '';
   #tail: string[] = [];
   #tailChars = 0;
@@ -15,12 +17,12 @@ export class OutputRing {
 
   /** Returns the text of the chunk, uncleaned. */
   add(bytes: Uint8Array): string {
-    return this.#append(this.#decoder.decode(bytes, { stream: true }));
+    return this.#append(this.#decoder.add(bytes));
   }
 
   /** What is left of a character that was never completed. */
   end(): string {
-    return this.#append(this.#decoder.decode());
+    return this.#append(this.#decoder.end());
   }
 
   #append(text: string): string {
@@ -39,6 +41,11 @@ export class OutputRing {
       this.#dropped += oldest.length;
     }
     return text;
+  }
+
+  /** Names of encodings that parts of it were taken for. */
+  get encodings(): string[] {
+    return Array.from(this.#decoder.found, (encoding) => legacyNames[encoding]);
   }
 
   /** Cleaned, cut at line ends so that no escape sequence is torn in two. */

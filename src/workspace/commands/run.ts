@@ -43,11 +43,13 @@ export async function* runCommand(deps: RunDeps, command: Command, signal: Abort
   const unrecorded = before && new Unrecorded(deps, command.command, before);
   try {
     const startedAt = performance.now();
-    const { leftovers, activity, ...end } = yield* runShell(bash, { ...deps, cwd: place.cwd }, command, signal, (pid) =>
+    const run = { ...deps, cwd: place.cwd };
+    const { leftovers, encodings, activity, ...end } = yield* runShell(bash, run, command, signal, (pid) =>
       mark?.started(pid),
     );
     const durationMs = Math.round(performance.now() - startedAt);
     if (leftovers) notes.push(`processes it left running in the background were stopped: ${leftovers}`);
+    if (encodings.length > 0) notes.push(`what is not UTF-8 in the output was read as ${encodings.join(' and ')}`);
     const difference = await changesSince(
       deps,
       { before, saves, unrecorded, landed, activity, command: command.command },

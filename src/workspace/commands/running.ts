@@ -36,6 +36,8 @@ export interface CommandEnd {
   truncated: boolean;
   /** What was still alive of it when bash had ended, and was stopped, by name. */
   leftovers: string | null;
+  /** What its output was read as where it was not UTF-8, by name. */
+  encodings: string[];
 }
 
 /** Follows a child process that leads a process group, until the group has ended. */
@@ -125,6 +127,7 @@ export class RunningCommand {
     this.#isDone = true;
     this.#wake();
     const ended = this.#why ?? (signal === null ? 'exit' : 'signal');
-    return { exit: code, ended, ...(signal === null ? {} : { signal }), ...this.#ring.result(), leftovers };
+    const { encodings } = this.#ring;
+    return { exit: code, ended, ...(signal === null ? {} : { signal }), ...this.#ring.result(), leftovers, encodings };
   }
 }
