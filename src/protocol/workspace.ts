@@ -109,6 +109,8 @@ export interface Workspace {
   resolve(path: string): Promise<ResolvedPath>;
   /** Null when there is no such file. Throws `ToolFailure` for a folder, a device, or a file above `maxBytes` (default 32 MiB). */
   read(path: string, maxBytes?: number): Promise<FileRead | null>;
+  /** What the tree's `.editorconfig` files declare as the encoding of this path, relative to the root; null where they say nothing. */
+  charset(path: string): string | null;
   /** Puts bytes into the blob store; returns their sha256. */
   putBlob(bytes: Uint8Array): Promise<string>;
   /** Bytes by hash. Throws `ToolFailure` when they are gone. */

@@ -80,6 +80,12 @@ export function decodeText(bytes: Uint8Array, declared?: string): { text: string
   return guess && known(decodeLegacy(bytes, guess), guess);
 }
 
+/** What a new file is written in where `.editorconfig` declares this charset; null for plain UTF-8, and for what we do not have. */
+export function encodingOf(charset: string): Exclude<TextFormat['encoding'], 'utf8'> | null {
+  const marked = { 'utf-8-bom': 'utf8-bom', 'utf-16le': 'utf16le', 'utf-16be': 'utf16be' } as const;
+  return marked[charset.trim().toLowerCase() as keyof typeof marked] ?? legacyOf(charset);
+}
+
 /** What a text is to be known by later, where its bytes alone do not tell: the encoding, if it is older than Unicode. */
 export function declaredBy(format: TextFormat | null): { encoding?: string } {
   return format && format.encoding in legacyNames ? { encoding: format.encoding } : {};

@@ -8,7 +8,7 @@ import type { FileRead } from '../protocol/workspace.ts';
 import { diffing } from '../text/diff/diff.ts';
 import { inSlices } from '../text/steps.ts';
 import { CannotEncode } from '../text/charset/encode.ts';
-import { declaredBy, decodeText, encodeText } from '../text/encoding.ts';
+import { declaredBy, decodeText, encodeText, encodingName, encodingOf } from '../text/encoding.ts';
 import type { TextFormat } from '../text/encoding.ts';
 import { isGitData } from '../text/path.ts';
 import { formatHunks } from '../text/patch/patch.ts';
@@ -24,6 +24,7 @@ export interface Target {
   current: FileRead | null;
   /** Null when it is not there, or not text. */
   text: string | null;
+  /** Of a file that is not there yet what is declared for it, if that is not UTF-8. */
   format: TextFormat | null;
   /** It was asked for by a path that only looks the same. */
   alike?: boolean;
@@ -49,8 +50,14 @@ export async function findTarget(path: string, at: ToolContext): Promise<Target>
     shown: place.shown,
     current,
     text: decoded?.text ?? null,
-    format: decoded?.format ?? null,
+    format: decoded?.format ?? (current ? null : declaredFormat(at.workspace.charset(place.path))),
   };
+}
+
+/** A new file is written in what the project says its files are in. */
+function declaredFormat(charset: string | null): TextFormat | null {
+  const encoding = charset === null ? null : encodingOf(charset);
+  return encoding && { encoding, eol: 'none' };
 }
 
 /** Refuses a file that is no longer what the model saw; what changed is in the message. Throws `ToolFailure('stale')`. */
@@ -99,7 +106,12 @@ export async function propose(
     ...encoding,
   };
   const files = [{ path, before, after }];
-  const notes = alike ? [...said.notes, saysPath(path)] : said.notes;
+  const isDeclared = current === null && format !== null;
+  const notes = [
+    ...said.notes,
+    ...(isDeclared ? [`written in ${encodingName(format.encoding)}, as .editorconfig says`] : []),
+    ...(alike ? [saysPath(path)] : []),
+  ];
   return {
     content: [{ type: 'text', text: alike ? `${said.text} [${saysPath(path)}]` : said.text }],
     display: [{ type: 'changes', files, ...(notes.length > 0 ? { note: notes.join('; ') } : {}) }],
@@ -115,7 +127,9 @@ function encoded(path: string, text: string, format: TextFormat | null, current:
     if (!(error instanceof CannotEncode)) throw error;
     throw new ToolFailure(
       'invalid_input',
-      `${path} is not UTF-8, and ${error.message} of the new text. Write it with what that encoding has, or convert the file to UTF-8 by a command first.`,
+      current
+        ? `${path} is not UTF-8, and ${error.message} of the new text. Write it with what that encoding has, or convert the file to UTF-8 by a command first.`
+        : `.editorconfig says that ${path} is not UTF-8, and ${error.message} of the new text. Write it with what that encoding has.`,
     );
   }
 }

@@ -11,7 +11,7 @@ import { historyOf } from './store/read-history.ts';
 import { cautionsOf } from './landing/inode/cautions.ts';
 import { land, record } from './landing/land.ts';
 import type { SnapshotMemory } from './commands/snapshot/snapshot.ts';
-import { declaredEncoding } from './reading/declared-encoding.ts';
+import { declaredCharset, declaredEncoding } from './reading/declared-encoding.ts';
 import { listFiles } from './reading/list.ts';
 import { trackedFiles } from './reading/git-index.ts';
 import type { MaterializedLayers } from './overlay/materialized.ts';
@@ -70,7 +70,7 @@ function readingOf({
   root,
   context,
   ripgrep,
-}: Tree): Pick<Workspace, 'resolve' | 'read' | 'list' | 'tracked' | 'glob' | 'search'> {
+}: Tree): Pick<Workspace, 'resolve' | 'read' | 'charset' | 'list' | 'tracked' | 'glob' | 'search'> {
   const resolve = async (path: string) => resolvePath(path, context.roots);
   return {
     resolve,
@@ -79,6 +79,7 @@ function readingOf({
       if (file) context.blobs.remember(file.state.hash, file.bytes);
       return file && { ...file, state: { ...file.state, ...declaredEncoding(root, file.resolved.path, file.bytes) } };
     },
+    charset: (path) => declaredCharset(root, path),
     list: async (signal) => shownList(context.roots, await listFiles(root, signal, await ripgrep())),
     tracked() {
       const files = trackedFiles(root);

@@ -66,6 +66,30 @@ describe('a file in an older encoding', () => {
     expect(on.file('ascii.txt')).toEqual(saved('平淡\n', 'big5'));
   });
 
+  it('is made where .editorconfig says so, and refuses what that lacks', async () => {
+    const on = await stage({
+      '.editorconfig': '[*.txt]\ncharset = big5\n[*.ps1]\ncharset = utf-8-bom\n[*.reg]\ncharset = utf-16le\n',
+      'deep/.editorconfig': '[*.txt]\ncharset = utf-8\n',
+    });
+    const made = async (file_path: string, content: string) => {
+      const outcome = await on.call(write, { file_path, content });
+      await on.land(outcome);
+      return [on.file(file_path).toString('hex'), outcome.changes?.notes ?? []];
+    };
+    const says = (name: string) => [`written in ${name}, as .editorconfig says`];
+    expect(await made('a.txt', '中文\n')).toEqual([saved('中文\n', 'big5').toString('hex'), says('Big5')]);
+    expect(textOf(await on.call(read, { file_path: 'a.txt' }))).toContain('中文\n[Big5]');
+    expect((await made('a.ps1', 'x\n'))[0]).toBe('efbbbf780a');
+    expect((await made('a.reg', 'x\n'))[0]).toBe('fffe78000a00');
+    expect(await made('deep/a.txt', '中文\n')).toEqual([Buffer.from('中文\n').toString('hex'), []]);
+    await fails(
+      on.call(write, { file_path: 'b.txt', content: '👍' }),
+      'invalid_input',
+      '.editorconfig',
+      'Big5 has no 👍',
+    );
+  });
+
   it('is seen and searched where it is staged, and taken back to its bytes', async () => {
     const bytes = saved('// 計算訂單的金額\nx = 1\n', 'big5');
     const on = await stage({ 'a.c': bytes, 'b.c': saved('訂單\n', 'big5') });
