@@ -237,6 +237,7 @@ describe('rules of the command line', () => {
   });
   it('take whole tools away, or say that they cannot', () => {
     expect(withoutTools(['Bash', 'Agent'], known)).toEqual({ gone: new Set(['Bash', 'Task']), denied: [] });
+    expect(withoutTools(['Edit', 'Write'], known).gone).toEqual(new Set(['Edit', 'MultiEdit', 'Write']));
     expect(withoutTools(['Task(reviewer)', 'Agent(@Ops)'], known)).toEqual({
       gone: new Set(),
       denied: [

@@ -60,6 +60,8 @@ export function withoutTools(
         `--disallowed-tools: "${rule}": this version takes whole tools (${known.join(', ')}) and personas, such as "Task(reviewer)"`,
       );
   }
+  // Several edits at once are edits still: lists of peers without MultiEdit do not name it.
+  if (gone.has('Edit')) gone.add('MultiEdit');
   return { gone, denied };
 }
 
