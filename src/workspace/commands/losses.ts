@@ -55,6 +55,7 @@ export class Unrecorded {
 /** Files whose inode changed and nothing that is recorded of it: not content, mode, bits or time. */
 function besideContent(before: Snapshot, after: Snapshot): string[] {
   const found: string[] = [];
+  if (before.files === after.files) return found;
   for (const [path, now] of after.files) {
     const old = before.files.get(path);
     if (!old || old === now || old.ctime === now.ctime || old.ino !== now.ino || old.hash !== now.hash) continue;

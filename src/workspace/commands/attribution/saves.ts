@@ -90,14 +90,37 @@ export class Saves {
 }
 
 function candidates(words: readonly string[], { files }: Snapshot): string[] {
-  const since = Date.now() - recentMs;
-  const recent: [path: string, modified: number][] = [];
-  // A time of -1 is one that is too young to be trusted (see the snapshot).
-  for (const [path, { mtime }] of files)
-    if (mtime < 0 || mtime > since) recent.push([path, mtime < 0 ? Infinity : mtime]);
-  recent.sort((one, other) => other[1] - one[1]);
   const named = words.filter((word) => files.has(word));
-  return [...new Set([...named, ...recent.map(([path]) => path)])].slice(0, mostFiles);
+  return [...new Set([...named, ...recentOf(files)])].slice(0, mostFiles);
+}
+
+/** What was modified lately, the last first. */
+const recent = new WeakMap<Snapshot['files'], readonly string[]>();
+
+/** The same files are asked about by one command after the other, as long as none of them changes. */
+function recentOf(files: Snapshot['files']): readonly string[] {
+  const known = recent.get(files) ?? lastModified(files);
+  recent.set(files, known);
+  return known;
+}
+
+function lastModified(files: Snapshot['files']): string[] {
+  const since = Date.now() - recentMs;
+  let found: [path: string, modified: number][] = [];
+  let least = since;
+  const cut = (): void => {
+    found = found.sort((one, other) => other[1] - one[1]).slice(0, mostFiles);
+    if (found.length === mostFiles) least = found.at(-1)![1];
+  };
+  // A time of -1 is one that is too young to be trusted (see the snapshot).
+  for (const [path, { mtime }] of files) {
+    const modified = mtime < 0 ? Infinity : mtime;
+    if (modified <= least) continue;
+    found.push([path, modified]);
+    if (found.length > 2 * mostFiles) cut();
+  }
+  cut();
+  return found.map(([path]) => path);
 }
 
 function printOf(path: string | Buffer): string {

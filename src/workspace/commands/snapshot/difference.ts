@@ -84,10 +84,9 @@ function withBits({ path, before, after }: FileChange, bits: [number, number] | 
 /** Folders that no file tells of: empty ones that came or went, and those whose permission bits changed. */
 function foldersBetween(before: Snapshot, after: Snapshot): FileChange[] {
   const found: FileChange[] = [];
-  for (const path of emptyFolders(after))
-    if (!before.folders.has(path)) found.push({ path, before: null, after: folderState() });
-  for (const path of emptyFolders(before))
-    if (!after.folders.has(path)) found.push({ path, before: folderState(), after: null });
+  for (const path of emptyAmong(onlyIn(after, before), after)) found.push({ path, before: null, after: folderState() });
+  for (const path of emptyAmong(onlyIn(before, after), before))
+    found.push({ path, before: folderState(), after: null });
   for (const [path, now] of after.folders) {
     const old = before.folders.get(path);
     if (old !== undefined && old !== now) found.push({ path, before: folderState(old), after: folderState(now) });
@@ -95,7 +94,12 @@ function foldersBetween(before: Snapshot, after: Snapshot): FileChange[] {
   return found;
 }
 
-function emptyFolders({ files, folders, ignored, unseen }: Snapshot): string[] {
+function onlyIn({ folders }: Snapshot, other: Snapshot): string[] {
+  return [...folders.keys()].filter((path) => !other.folders.has(path));
+}
+
+function emptyAmong(paths: readonly string[], { files, folders, ignored, unseen }: Snapshot): string[] {
+  if (paths.length === 0) return [];
   const full = new Set<string>();
   for (const path of [...files.keys(), ...folders.keys(), ...ignored, ...unseen])
     for (
@@ -104,7 +108,7 @@ function emptyFolders({ files, folders, ignored, unseen }: Snapshot): string[] {
       cut = path.lastIndexOf('/', cut - 1)
     )
       full.add(path.slice(0, cut));
-  return [...folders.keys()].filter((path) => !full.has(path) && !unseen.includes(path));
+  return paths.filter((path) => !full.has(path) && !unseen.includes(path));
 }
 
 /** Paths that are not the same on both sides, sorted. */

@@ -20,6 +20,13 @@ export interface Folder {
 /** Trees of fewer files are looked at sooner than threads can be told to. */
 const worthThreads = 4_000;
 
+/** What threads saw of the files of a folder. */
+export interface Look {
+  /** All of them are as in the index, and nobody needs to compare them one by one. */
+  isStill(folder: Folder): boolean;
+  comparisonFor(folder: Folder): Comparison | null;
+}
+
 /** The folders of a tree as this process last saw them, and the threads that look at what is in them. */
 export class FolderMemory {
   readonly folders = new Map<string, Folder>();
@@ -29,14 +36,23 @@ export class FolderMemory {
   /** Where the files of a folder begin in the list of the threads. */
   #starts = new Map<Folder, number>();
 
-  /** Looks at the files of all folders that were shared. */
-  async look(): Promise<(folder: Folder) => Comparison | null> {
+  /** Looks at the files of all folders that were shared. `known`: as they are in the index. */
+  async look(known: object): Promise<Look> {
     const starts = this.#starts;
     const look = await this.#threads.look();
-    return (folder) => {
-      const start = starts.get(folder);
-      return look && start !== undefined ? (index, seen) => look(start + index, seen) : null;
+    const areStill = look !== null && this.#threads.isStill(known);
+    return {
+      isStill: (folder) => areStill && starts.has(folder),
+      comparisonFor(folder) {
+        const start = starts.get(folder);
+        return look && start !== undefined ? (index, seen) => look(start + index, seen) : null;
+      },
     };
+  }
+
+  /** All that was looked at last was as in the index. */
+  isSound(known: object): void {
+    this.#threads.isSound(known);
   }
 
   /** Tells the threads which files there are, when there are many that they do not know. */

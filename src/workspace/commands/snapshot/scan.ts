@@ -12,11 +12,10 @@ import type { Rules } from '../../reading/ignore-rules.ts';
 import { inSlices, listFolder } from '../../reading/walk.ts';
 import { toBytes } from '../../paths/names.ts';
 import { exactDevice } from './exact-times.ts';
-import type { Folder, FolderMemory } from './folder-memory.ts';
+import type { Folder, FolderMemory, Look } from './folder-memory.ts';
 import { isRacy } from './racy.ts';
 import { isSame } from './index-entry.ts';
 import type { IndexEntry } from './index-entry.ts';
-import type { Comparison } from './stat-threads.ts';
 
 const maxFiles = 200_000;
 
@@ -53,7 +52,9 @@ export async function scanTree(at: ScanOptions, signal?: AbortSignal): Promise<S
       pass = await passOver(at, signal);
     }
     memory.patterns = patternsElsewhere(at);
-    return pass.result();
+    const result = pass.result();
+    if (result.stale.length + result.gone.length + result.unseen.length === 0) memory.isSound(at.known);
+    return result;
   } catch (error) {
     memory.folders.clear();
     throw error;
@@ -61,7 +62,7 @@ export async function scanTree(at: ScanOptions, signal?: AbortSignal): Promise<S
 }
 
 async function passOver(at: ScanOptions, signal?: AbortSignal): Promise<Pass> {
-  const looking = at.memory.look();
+  const looking = at.memory.look(at.known);
   const pass = new Pass(at);
   await inSlices(() => pass.enter(), signal);
   const look = await looking;
@@ -125,11 +126,12 @@ class Pass {
   }
 
   /** Compares the files of one folder with what was known of them; false when there is none left. */
-  compare(comparisonFor: (folder: Folder) => Comparison | null): boolean {
+  compare(look: Look): boolean {
     const folder = this.#entered[this.#compared];
     if (!folder || this.rulesChanged) return false;
     this.#compared += 1;
-    const isSeen = comparisonFor(folder);
+    if (!folder.has.gitignore && look.isStill(folder)) return true;
+    const isSeen = look.comparisonFor(folder);
     for (const [index, path] of folder.files.entries()) {
       const known = isSeen && this.#at.known.get(path);
       if (!known || !isSeen(index, known) || isPatterns(path, folder)) this.#file(path, folder);

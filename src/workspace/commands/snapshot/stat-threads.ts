@@ -58,10 +58,15 @@ export type Comparison = (index: number, seen: IndexEntry) => boolean;
 export class StatThreads {
   readonly #threads: Worker[] = [];
   #count = 0;
+  /** What the last look found. */
+  #found: Float64Array = new Float64Array();
+  /** What was found when all files were as in an index, and that. */
+  #sound: { found: Float64Array; index: object } | null = null;
 
   /** Absolute paths, all of them valid Unicode, in the place of those before. */
   list(paths: readonly string[]): void {
     this.#count = paths.length;
+    this.#sound = null;
     const code = `(${look.toString()})(require('node:worker_threads'), require('node:fs'))`;
     while (this.#threads.length < Math.min(maxThreads, availableParallelism()))
       this.#threads.push(new Worker(code, { eval: true, execArgv: [], env: {} }));
@@ -82,6 +87,7 @@ export class StatThreads {
       return null;
     }
     const found = new Float64Array(shared, 8);
+    this.#found = found;
     return (index, seen) => {
       const at = index * width;
       return (
@@ -92,6 +98,21 @@ export class StatThreads {
       );
     };
   }
+
+  /** Did the last look find all files as they are in this index, which had them all right before? */
+  isStill(index: object): boolean {
+    if (this.#sound?.index !== index) return false;
+    return Buffer.compare(bytesOf(this.#sound.found), bytesOf(this.#found)) === 0;
+  }
+
+  /** All files were as in this index when they were last looked at. */
+  isSound(index: object): void {
+    this.#sound = this.#count === 0 ? null : { found: this.#found, index };
+  }
+}
+
+function bytesOf({ buffer, byteOffset, byteLength }: Float64Array): Buffer {
+  return Buffer.from(buffer, byteOffset, byteLength);
 }
 
 /** False when the thread ended instead. */
