@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { glob } from '../../src/tools/glob.ts';
 import { grep } from '../../src/tools/grep.ts';
+import { saved } from '../text/charset/samples.ts';
 import { stage, textOf } from './stage.ts';
 
 const routes = {
@@ -68,6 +69,7 @@ describe('Glob matches what exists', () => {
     expect(await said('linked/b.ts')).toMatch(/links.*: linked;/);
     expect(await said('linked/*.ts')).toMatch(/links.*: linked;/);
     expect(await said('README.md')).toMatch(/another case: Readme\.MD/);
+    expect(await said('SRC/*.TS')).toMatch(/another case: src\/b\.ts/);
     await expect(on.call(glob, { pattern: '*', path: 'gone' })).rejects.toMatchObject({ code: 'not_found' });
     await expect(on.call(glob, { pattern: '*', path: 'src/b.ts' })).rejects.toMatchObject({ code: 'invalid_input' });
   });
@@ -163,6 +165,16 @@ describe('Grep never denies what it did not look into', () => {
     const on = await stage({ 'lf.txt': 'one\ntwo\n', 'crlf.txt': '0\r\none\r\ntwo\r\n' });
     const said = textOf(await on.call(grep, { pattern, output_mode: 'content' }));
     expect(both.filter((one) => said.includes(one))).toEqual(found);
+  });
+
+  it.each(['one\\r$', 'one\\r', 'one\\r\\n', 'one[\\r]', '\\w\\r'])('finds CRLF alone by %s', async (pattern) => {
+    const on = await stage({
+      'lf.txt': 'one\ntwo\n',
+      'crlf.txt': '0\r\none\r\ntwo',
+      'big5.txt': saved('一\none\r\n', 'big5'),
+    });
+    const said = textOf(await on.call(grep, { pattern }));
+    expect(said.split('\n').filter((line) => /^\w+\.txt$/.test(line))).toEqual(['big5.txt', 'crlf.txt']);
   });
 
   it('keeps a dot within its line where only a line end was written', async () => {

@@ -20,7 +20,7 @@ import { readingsOf } from './readings.ts';
 export async function matchGlob(
   patterns: readonly string[],
   files: readonly string[],
-  { not = [], folders = false, anyCase = false }: { not?: string[]; folders?: boolean; anyCase?: boolean } = {},
+  { not = [], folders = false }: { not?: string[]; folders?: boolean } = {},
 ): Promise<string[]> {
   return glob([...patterns], {
     cwd: '/',
@@ -28,7 +28,6 @@ export async function matchGlob(
     followSymbolicLinks: false,
     ignore: not,
     onlyFiles: !folders,
-    caseSensitiveMatch: !anyCase,
     fs: treeOf(files),
   });
 }
@@ -205,7 +204,7 @@ async function lookAgain(
     gaps.add(links.has(path) ? 'link' : folders.has(path) ? 'folder' : 'ignored', path);
   // A folder without a file in it is in no path above.
   gaps.add('folder', ...(await matchGlob(patterns, all.folders)));
-  if (gaps.empty) gaps.add('case', ...(await matchGlob(patterns, [...listed, ...names], { anyCase: true })));
+  if (gaps.empty) gaps.add('case', ...(await inAnyCase(patterns, [...listed, ...names])));
   if (gaps.empty) {
     const alike = new Map([...listed, ...names].map((path) => [foldAlike(path), path]));
     const found = await matchGlob(patterns.map(foldAlike), [...alike.keys()]);
@@ -215,6 +214,20 @@ async function lookAgain(
   if (gaps.empty) gaps.add('link', ...all.links.filter((path) => leadsToFolder(`${base}/${path}`)));
   if (!all.complete) gaps.add('time');
   return gaps;
+}
+
+/** The matcher takes folders that a pattern names without wildcards as they are written: both sides are lower case here. */
+async function inAnyCase(patterns: readonly string[], paths: readonly string[]): Promise<string[]> {
+  const byLower = new Map<string, string[]>();
+  for (const path of new Set(paths)) {
+    const lower = path.toLowerCase();
+    const same = byLower.get(lower);
+    if (same) same.push(path);
+    else byLower.set(lower, [path]);
+  }
+  const lower = patterns.map((pattern) => pattern.toLowerCase());
+  const found = await matchGlob(lower, [...byLower.keys()]);
+  return found.flatMap((path) => byLower.get(path) as string[]);
 }
 
 /** What goes before paths relative to `folder`, so that they are as one calls them from the working folder, or absolute outside of the root. */

@@ -19,6 +19,16 @@ export function acrossLines<T extends SearchQuery>(query: T): T | null {
   return { ...query, pattern: `(?-s)${query.pattern}`, multiline: true };
 }
 
+/**
+ * Does the pattern, as it is meant, ask for carriage returns themselves (`\r$`), as who looks for CRLF does? They belong to the
+ * line end otherwise.
+ */
+export function seesReturns({ pattern }: Pick<SearchQuery, 'pattern'>): boolean {
+  return /\r|^(?:[^\\]|\\[^r])*\\r/.test(pattern.replaceAll(anyLineEnd, ''));
+}
+
+const anyLineEnd = '(?:\\r?\\n)';
+
 /** Line ends outside of classes written as `(?:\r?\n)`. `spans`: there are some, or there is one in a class. */
 function withLineEnds(pattern: string): { pattern: string; spans: boolean } {
   let out = '';
@@ -27,7 +37,9 @@ function withLineEnds(pattern: string): { pattern: string; spans: boolean } {
   for (let at = 0; at < pattern.length; at += 1) {
     const lineEnd = /^(?:\\r|\r)?(?:\\n|\n)/.exec(pattern.slice(at, at + 4))?.[0];
     if (lineEnd !== undefined) {
-      out += inClass === 'no' ? '(?:\\r?\\n)' : lineEnd;
+      // At the end nothing is looked for but the line end itself, and whether it is CRLF.
+      const isAny = inClass === 'no' && (lineEnd.length <= 2 || at + lineEnd.length < pattern.length);
+      out += isAny ? anyLineEnd : lineEnd;
       spans ||= inClass !== 'negated';
       at += lineEnd.length - 1;
       continue;

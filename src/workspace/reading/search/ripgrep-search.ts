@@ -8,6 +8,7 @@ import { globFilter } from './filter.ts';
 import { isIgnored, rulesAbove } from '../ignore-rules.ts';
 import { fromBytes } from '../../paths/names.ts';
 import { commonArguments, runRipgrep } from '../ripgrep.ts';
+import { seesReturns } from './across-lines.ts';
 import { badPattern, clipLine } from './scan.ts';
 import type { Row } from './scan.ts';
 import type { FileRows, Scope } from './scope.ts';
@@ -35,7 +36,8 @@ export function choosing({ query, unfiltered }: RipgrepTask, scope: Scope): stri
 
 /** The arguments that say what matches. */
 export function matching({ query }: RipgrepTask): string[] {
-  const args = ['--crlf', '--engine=auto'];
+  const args = ['--engine=auto'];
+  if (!seesReturns(query)) args.push('--crlf');
   if (query.ignoreCase) args.push('--ignore-case');
   if (query.multiline) args.push('--multiline', '--multiline-dotall');
   return [...args, '-e', query.pattern];

@@ -5,6 +5,7 @@ import type { Context } from 'node:vm';
 import { errno } from '../../../disk/errno.ts';
 import { ToolFailure } from '../../../protocol/failure.ts';
 import type { SearchQuery } from '../../../protocol/workspace.ts';
+import { seesReturns } from './across-lines.ts';
 
 /** A line of a file that was searched: 1-based number, text without its line end, cut around the match when very long. */
 export interface Row {
@@ -85,10 +86,10 @@ export function badPattern(fault: string): ToolFailure {
 
 /** The lines that match and those around them, in order, each once. */
 export function scanText(source: string, regex: RegExp, query: SearchQuery): Row[] {
-  const text = query.multiline ? source.replaceAll('\r\n', '\n') : source;
+  const text = query.multiline && !seesReturns(query) ? source.replaceAll('\r\n', '\n') : source;
   const lines = text.split('\n');
   if (lines.at(-1) === '') lines.pop();
-  const hits = query.multiline ? hitsAcross(text, lines, regex) : hitsWithin(lines, regex);
+  const hits = query.multiline ? hitsAcross(text, lines, regex) : hitsWithin(lines, regex, seesReturns(query));
   const rows = new Map<number, Row>();
   let matches = 0;
   for (const [index, at] of hits) {
@@ -111,10 +112,14 @@ export function scanText(source: string, regex: RegExp, query: SearchQuery): Row
   return [...rows.values()].sort((a, b) => a.line - b.line);
 }
 
-function* hitsWithin(lines: readonly string[], regex: RegExp): Iterable<[index: number, at: number]> {
+function* hitsWithin(
+  lines: readonly string[],
+  regex: RegExp,
+  withReturns: boolean,
+): Iterable<[index: number, at: number]> {
   for (const [index, line] of lines.entries()) {
     regex.lastIndex = 0;
-    const found = regex.exec(line.endsWith('\r') ? line.slice(0, -1) : line);
+    const found = regex.exec(!withReturns && line.endsWith('\r') ? line.slice(0, -1) : line);
     if (found) yield [index, found.index];
   }
 }
