@@ -26,7 +26,8 @@ const kinds: readonly (readonly [name: string, characters: RegExp])[] = [
   ['typographic quotes', /[‘’‚‛“”„‟]/g],
   ['blanks of another kind', new RegExp(`[${blanks}]`, 'gu')],
   ['invisible characters', new RegExp(`[${unseen}]|⟨(?:U\\+[0-9A-F]{4,6}|NBSP)(?:×\\d+)?⟩`, 'gu')],
-  ['dashes', new RegExp(`[${dashes}]|…`, 'gu')],
+  ['dashes', new RegExp(`[${dashes}]`, 'gu')],
+  ['ellipses', /…/g],
   ['full-width forms', new RegExp(`[${wide}]`, 'gu')],
   ['stray bytes', /\ufffd|(?<![\ud800-\udbff])[\udc80-\udcff]/g],
 ];

@@ -13,7 +13,7 @@ import type { TextFormat } from '../text/encoding.ts';
 import { isGitData } from '../text/path.ts';
 import { formatHunks } from '../text/patch/patch.ts';
 import { cutMiddle } from '../text/truncate.ts';
-import { pathAlike, saysPath } from './whereabouts.ts';
+import { bare, pathAlike, saysPath } from './whereabouts.ts';
 
 export interface Target {
   /** Relative to the root, after every link. */
@@ -44,6 +44,8 @@ export async function findTarget(path: string, at: ToolContext): Promise<Target>
   // Another one that nobody could tell from it would be made otherwise.
   const alike = current ? null : await pathAlike(path, at);
   if (alike !== null) return { ...(await findTarget(alike, at)), alike: true };
+  // A new file is not called what stands around its name.
+  if (!current && bare(path) !== path) return { ...(await findTarget(bare(path), at)), alike: true };
   const decoded = current && decodeText(current.bytes, current.state.encoding);
   return {
     path: place.path,

@@ -25,12 +25,19 @@ export async function folderFailure(path: string, at: ToolContext): Promise<Tool
   return new ToolFailure('is_directory', `${place.shown} is a folder. It holds:\n${listed}${more}`);
 }
 
+/** A path without what models write around it: blanks and line ends, quotes, and what makes a URL of it. */
+export function bare(path: string): string {
+  const trimmed = path.trim();
+  const inner = /^(["'`])([^]+)\1$/.exec(trimmed)?.[2] ?? trimmed;
+  return /^file:\/\/\/[^/]/i.test(inner) ? inner.slice('file://'.length) : inner || path;
+}
+
 /**
- * The one file whose path is the same but for characters that look alike (NFC and NFD, blanks of another kind, quotes), where
- * there is no file at `path` itself. Null where there is none, or more than one.
+ * The one file whose path is the same but for characters that look alike (NFC and NFD, blanks of another kind, quotes) and for what
+ * stands around it, where there is no file at `path` itself. Null where there is none, or more than one.
  */
 export async function pathAlike(path: string, at: ToolContext): Promise<string | null> {
-  const place = await at.workspace.resolve(path);
+  const place = await at.workspace.resolve(bare(path));
   if (place.zone !== 'tree') return null;
   const wanted = foldAlike(place.path);
   const found = (await at.workspace.list(at.signal)).filter((file) => foldAlike(file) === wanted);

@@ -44,6 +44,16 @@ describe('characters that look alike', () => {
     expect(textOf(await on.call(glob, { pattern: 'docs/café*' }))).toMatch(/look alike: docs\/cafe\u0301\.md/);
   });
 
+  it('and what stands around a name is none of it, unless there is such a file', async () => {
+    const on = await stage({ 'a.ts': 'one\n', "'q'": 'quoted\n' });
+    for (const path of [' a.ts\n', '`a.ts`', '"a.ts"', `file://${on.root}/a.ts`])
+      expect(textOf(await on.call(read, { file_path: path }))).toBe('    1→one\n[its name is written a.ts]');
+    expect(textOf(await on.call(read, { file_path: "'q'" }))).toBe('    1→quoted');
+    const made = await on.call(write, { file_path: '`src/new.ts`\n', content: 'x\n' });
+    expect(made.changes).toMatchObject({ files: [{ path: 'src/new.ts' }], notes: ['its name is written src/new.ts'] });
+    await fails(on.call(write, { file_path: '"../out.ts"', content: 'x\n' }), 'outside');
+  });
+
   it('are two files where there are two', async () => {
     const on = await stage({ [nfd('café.md')]: 'one\n', 'café.md': 'two\n' });
     expect(textOf(await on.call(read, { file_path: 'café.md' }))).toBe('    1→two');

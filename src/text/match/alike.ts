@@ -94,8 +94,13 @@ function carriedIn(own: string, wanted: string, line: string): string {
   while (front > 0 && (splits(line, front) || splits(wanted, front))) front -= 1;
   while (back > 0 && (splits(line, line.length - back) || splits(wanted, wanted.length - back))) back -= 1;
   const places = atOnce(foldingWithPlaces(own)) ?? asItIs(own);
-  const head = foldAlike(wanted.slice(0, front)).length;
-  const tail = places.text.length - foldAlike(wanted.slice(wanted.length - back)).length;
+  // Nor is a part of one character that stands for several (`…`): it goes as a whole.
+  const parts = (at: number): boolean => at > 0 && at < places.text.length && places.from[at] === places.from[at - 1];
+  const headOf = (): number => foldAlike(wanted.slice(0, front)).length;
+  const tailOf = (): number => places.text.length - foldAlike(wanted.slice(wanted.length - back)).length;
+  let [head, tail] = [headOf(), tailOf()];
+  for (; front > 0 && parts(head); head = headOf()) front -= 1;
+  for (; back > 0 && parts(tail); tail = tailOf()) back -= 1;
   const start = head === 0 ? 0 : (places.to[head - 1] ?? own.length);
   const end = tail >= places.text.length ? own.length : (places.from[tail] ?? own.length);
   return own.slice(0, start) + line.slice(front, line.length - back) + own.slice(Math.max(start, end));
