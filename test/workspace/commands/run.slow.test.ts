@@ -246,10 +246,17 @@ describe('runCommand', () => {
     mkdirSync(root);
     writeFileSync(join(root, 'a'), 'x');
     const at = deps(root);
-    expect((await run(at, 'rm -rf "$PWD"; echo one')).output).toBe('one\n');
+    const gone = await run(at, 'rm -rf "$PWD"; echo one');
+    expect(gone).toMatchObject({
+      output: 'one\n',
+      notes: [],
+      lost: [],
+      changes: { files: [{ path: 'a', after: null }] },
+    });
     const away = await run(at, 'cd / && echo two; cd - >/dev/null; ls -A; echo $PWD');
     expect(away).toMatchObject({ exit: 0, output: expect.stringMatching(/^two\n.*archie-stand-in-/) });
-    expect(away.notes.join()).toContain(`${root} is gone`);
+    expect(away.notes).toEqual([expect.stringContaining(`${root} is gone`)]);
+    expect(away).toMatchObject({ changes: null, lost: [] });
     expect(existsSync(away.output.split('\n')[1]!)).toBe(false);
     // What is meant for the project is not done to what lies around it.
     await run(at, 'rm -rf ./* ../*.keep; touch here');
