@@ -44,6 +44,12 @@ it.each([[['-p', 'hi']], [['hi']], [['undo', '--list']], [['doctor']]])(
   },
 );
 
+it('an address of the model that cannot be keeps nobody from an undo', async () => {
+  place.env['ANTHROPIC_BASE_URL'] = 'nonsense';
+  expect(await archie(place, ['-p', 'hi'])).toMatchObject({ code: 2, stderr: expect.stringContaining('is not a URL') });
+  expect(await archie(place, ['undo', '--list'])).toMatchObject({ code: 0, stderr: '' });
+});
+
 describe.each(faults)('%s', (_, args, words) => {
   it.each([[[]], [['hello']]])('is one line in a terminal, with the prompt %j', async (prompt) => {
     const pty = startPty({
