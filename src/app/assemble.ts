@@ -114,7 +114,10 @@ export async function assemble(at: Site): Promise<House> {
   const { root, cwd } = tree;
   const config = await loadConfig({ config: dirs.config, ...tree });
   const given = agentsDirs(at.agentsDirs ?? [], cwd);
-  const access = at.provider ? null : accessFrom(at.env);
+  // Asked for late: an undo needs no model, whatever is wrong with its address.
+  let known: House['access'] | undefined;
+  const access = (): House['access'] =>
+    known === undefined ? (known = at.provider ? null : accessFrom(at.env)) : known;
 
   const loaded = once('personas', () => readPersonas({ dirs, root: cwd, given, notices: config.notices }));
   const personas = async (): Promise<PersonaBook> => (await loaded()).book;
@@ -126,10 +129,11 @@ export async function assemble(at: Site): Promise<House> {
   let warm = async (): Promise<void> => undefined;
   const provider = once('provider', async () => {
     if (at.provider) return at.provider;
-    if (!access) throw new UserFault(await noAccessText(), 3);
+    const where = access();
+    if (!where) throw new UserFault(await noAccessText(), 3);
     const { createAnthropic } = await import('../provider/anthropic/anthropic.ts');
     const watching = log && { fetch: log.fetch, log: (note: Parameters<DebugLog['note']>[0]) => log.note(note) };
-    const anthropic = createAnthropic({ ...access, ...watching, prices: config.prices });
+    const anthropic = createAnthropic({ ...where, ...watching, prices: config.prices });
     warm = once('client', () => anthropic.warm());
     return anthropic;
   });
@@ -140,7 +144,9 @@ export async function assemble(at: Site): Promise<House> {
     dirs,
     env: at.env,
     config,
-    access,
+    get access() {
+      return access();
+    },
     log,
     personas,
     labels: once('labels', async () => {
@@ -157,7 +163,7 @@ export async function assemble(at: Site): Promise<House> {
         env: at.env,
         dirs,
         config,
-        access,
+        access: access(),
         fetch: log?.fetch ?? fetch,
         personas: await personas(),
         ripgrep: await ripgrep(),

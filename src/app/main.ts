@@ -157,10 +157,20 @@ async function onScreen(show: (signal: AbortSignal) => Promise<number>): Promise
   return code;
 }
 
+/** Throws `UserFault` where the shell stands in a folder that was deleted: nothing can be looked for from there. */
+function mustBeSomewhere(): void {
+  try {
+    process.cwd();
+  } catch {
+    throw new UserFault('the folder that this runs in is gone: go to one that is there (cd), and start again');
+  }
+}
+
 async function run(argv: readonly string[]): Promise<number> {
   const began = performance.now();
   const asked = parseFlags(argv, ARCHIE_VERSION);
   const parsedMs = performance.now() - began;
+  if (asked.command !== 'said') mustBeSomewhere();
   if (asked.debugFile ?? process.env['ARCHIE_LOG'])
     log = (await import('./debug-log/debug-log.ts')).openDebugLog({ env: process.env, argv, asked, parsedMs });
   if (asked.command === 'demo')

@@ -78,7 +78,7 @@ export async function print(prompt: string, flags: Flags, log?: DebugLog): Promi
   const chosen = await choose(house, flags, false);
   const opened = await house.open({ flags, interactive: false, ...chosen, ...(outputSchema && { outputSchema }) });
   const attachments: Attachment[] =
-    words !== piped && piped ? [{ name: 'stdin', content: [{ type: 'text', text: piped }] }] : [];
+    words !== piped && piped?.trim() ? [{ name: 'stdin', content: [{ type: 'text', text: piped }] }] : [];
   // What was found out as the rooms were opened.
   for (const notice of house.config.notices.slice(told)) process.stderr.write(`archie: ${clean(notice)}\n`);
   const { workspace, notices } = await house.workspace();

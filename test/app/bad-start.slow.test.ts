@@ -1,5 +1,6 @@
 /** What a person sees of a start that cannot be: one line with the mend, whatever was typed already, and never a stack. */
 
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -28,6 +29,26 @@ const faults: [string, string[], RegExp][] = [
   ['a rule that cannot be', ['--allowed-tools', 'Bash(git *)'], /Bash\(git \*\)/],
   ['a tool nobody has', ['--disallowed-tools', 'Nothing'], /Nothing/],
 ];
+
+it.each([[['-p', 'hi']], [['hi']], [['undo', '--list']], [['doctor']]])(
+  'a folder that was deleted is one line of %j',
+  (args) => {
+    const line = 'mkdir gone && cd gone && rmdir ../gone && exec "$@"';
+    const { status, stdout, stderr } = spawnSync('bash', ['-c', line, 'bash', process.execPath, binary, ...args], {
+      cwd: place.root,
+      env: place.env,
+      encoding: 'utf8',
+    });
+    expect([status, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(/^archie: the folder that this runs in is gone: .*\n$/);
+  },
+);
+
+it('an address of the model that cannot be keeps nobody from an undo', async () => {
+  place.env['ANTHROPIC_BASE_URL'] = 'nonsense';
+  expect(await archie(place, ['-p', 'hi'])).toMatchObject({ code: 2, stderr: expect.stringContaining('is not a URL') });
+  expect(await archie(place, ['undo', '--list'])).toMatchObject({ code: 0, stderr: '' });
+});
 
 describe.each(faults)('%s', (_, args, words) => {
   it.each([[[]], [['hello']]])('is one line in a terminal, with the prompt %j', async (prompt) => {

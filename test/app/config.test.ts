@@ -140,6 +140,11 @@ describe('access to a model', () => {
     expect(() => accessFrom({ ANTHROPIC_BASE_URL: 'nonsense' })).toThrow(/ANTHROPIC_BASE_URL is not a URL/);
     expect(() => accessFrom({ ANTHROPIC_BASE_URL: 'file:///etc' })).toThrow(/http/);
   });
+
+  it.each(['ab\ncd', 'a key', 'schlüssel', '“sk-1”'])('refuses the key %j, which no request can carry', (key) => {
+    expect(() => accessFrom({ ANTHROPIC_API_KEY: key })).toThrow(/^ANTHROPIC_API_KEY holds .*: copy it anew$/);
+    expect(() => accessFrom({ ANTHROPIC_AUTH_TOKEN: key })).toThrow(/^ANTHROPIC_AUTH_TOKEN holds /);
+  });
 });
 
 describe('the editor command', () => {

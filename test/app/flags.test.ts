@@ -26,6 +26,22 @@ describe('the command line', () => {
     });
   });
 
+  it('takes what comes behind -p or -- for a prompt, though a command is called so', () => {
+    const prompt = (...argv: string[]) => parseFlags(argv, '1');
+    expect(prompt('-p', 'review')).toMatchObject({ command: 'session', prompt: 'review' });
+    expect(prompt('--print', '-m', 'x', 'review', 'it', '--verbose')).toMatchObject({
+      prompt: 'review it',
+      flags: { print: true, model: 'x', verbose: true },
+    });
+    expect(prompt('-pm', 'x', 'demo')).toMatchObject({ command: 'session', prompt: 'demo', flags: { model: 'x' } });
+    expect(prompt('--', 'undo')).toMatchObject({ command: 'session', prompt: 'undo', flags: { print: false } });
+    expect(prompt('-p', '--', 'undo')).toMatchObject({ command: 'session', prompt: 'undo' });
+    // Values of options are none of it, and without either it is the command.
+    expect(prompt('-a', '-p', 'undo')).toMatchObject({ command: 'undo' });
+    expect(prompt('--root', '.', 'undo', '--list')).toMatchObject({ command: 'undo', list: true });
+    expect(prompt('-p', '--help')).toMatchObject({ text: expect.stringContaining('doctor') });
+  });
+
   it('reads both spellings of the tool rules, with commas and blanks', () => {
     expect(
       parseFlags(['--allowed-tools', 'Edit, Bash(git log --oneline)', '--allowedTools', 'Read', 'x'], '1'),

@@ -306,6 +306,7 @@ describe('why the model stopped', () => {
     ['nothing', []],
     ['thinking alone', [thought]],
     ['thinking that is hidden', [redacted]],
+    ['a block that nobody knows', [{ type: 'opaque' as const, block: { type: 'server_tool_use', id: 'srv' } }]],
     ['blank text', [thought, { type: 'text' as const, text: ' \n' }]],
     ['text that nobody can see', [{ type: 'text' as const, text: '\u200b\u2060' }]],
   ])('%s is asked for once more, then a failure', async (_, content) => {

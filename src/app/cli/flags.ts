@@ -178,6 +178,21 @@ function declareCommands(program: Command, quiet: OutputConfiguration, set: (val
     });
 }
 
+/** Is the first word said to be a prompt, by `-p` or `--` before it, although a command may be called so? */
+function isPrompt(argv: readonly string[]): boolean {
+  const scout = sessionOptions(new Command()).option('--root <dir>').option('--debug-file <path>');
+  const quiet = { writeErr: () => {} };
+  scout.enablePositionalOptions().passThroughOptions().exitOverride().configureOutput(quiet);
+  try {
+    const { operands, unknown } = scout.parseOptions([...argv]);
+    const words = [...operands, ...unknown];
+    return operands.length > 0 && (scout.opts()['print'] === true || argv.at(-words.length - 1) === '--');
+  } catch {
+    // What is wrong with it is said by the parser itself.
+    return false;
+  }
+}
+
 /**
  * Parses the arguments after `archie`. Throws `UserFault` (exit 2) with one line.
  * Help and version come back as `said`: text for stdout.
@@ -202,7 +217,7 @@ export function parseFlags(argv: readonly string[], version: string): Asked {
     set({ command: 'session', prompt: prompt.join(' '), flags: toFlags(options) }),
   );
 
-  declareCommands(program, quiet, set);
+  if (!isPrompt(argv)) declareCommands(program, quiet, set);
   // Before a command or behind it.
   for (const each of [program, ...program.commands])
     each

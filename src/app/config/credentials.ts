@@ -32,13 +32,21 @@ export function accessFrom(env: NodeJS.ProcessEnv): Access | null {
   }
   if (url.protocol !== 'https:' && url.protocol !== 'http:')
     throw new UserFault(`ANTHROPIC_BASE_URL must begin with http:// or https://, not "${url.protocol}"`, 2);
-  const apiKey = env['ANTHROPIC_API_KEY']?.trim();
-  const authToken = env['ANTHROPIC_AUTH_TOKEN']?.trim();
+  const apiKey = keyFrom(env, 'ANTHROPIC_API_KEY');
+  const authToken = keyFrom(env, 'ANTHROPIC_AUTH_TOKEN');
   if (apiKey) return { baseURL, apiKey, source: 'ANTHROPIC_API_KEY' };
   if (authToken) return { baseURL, authToken, source: 'ANTHROPIC_AUTH_TOKEN' };
   // A server of one's own on this machine usually wants no key; the SDK wants one to be set.
   const local = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname);
   return local ? { baseURL, apiKey: 'none', source: 'none' } : null;
+}
+
+/** No header takes other characters; a request with them would look like a connection that broke off. */
+function keyFrom(env: NodeJS.ProcessEnv, name: string): string | undefined {
+  const key = env[name]?.trim();
+  if (key && !/^[\x21-\x7e]+$/.test(key))
+    throw new UserFault(`${name} holds a blank, a line end or a character that no key has: copy it anew`, 3);
+  return key;
 }
 
 /** Which of the usual local servers answer on this machine. Waits 300 ms at most. */

@@ -57,14 +57,10 @@ export async function follow(context: SessionContext, turn: Turn, reply: Replied
   }
 }
 
-/** An empty reply (thinking alone is one) is a known slip, after a tool's result above all: the model is asked once to say something. */
+/** An empty reply (thinking alone is one, and so are blocks that nobody here knows) is a known slip, after a tool's result above all: the model is asked once to say something. */
 function answered(context: SessionContext, turn: Turn, reply: Replied): TurnOutcome | null {
-  if (isShown(replyText(reply.content)) || hasOpaque(reply)) return { type: 'done' };
+  if (isShown(replyText(reply.content))) return { type: 'done' };
   return helpOn(context, turn, 'empty', 'Your reply was empty. Please go on.');
-}
-
-function hasOpaque(reply: Replied): boolean {
-  return reply.content.some((block) => block.type === 'opaque' && block.block['type'] !== 'redacted_thinking');
 }
 
 /** Would a person see anything of it? */

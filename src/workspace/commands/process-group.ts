@@ -1,6 +1,6 @@
 /** A command and all that it started: its process group and what left that (setsid), ended as a whole and never outliving archie. */
 
-import { readFileSync, readdirSync } from 'node:fs';
+import { readFileSync, readdirSync, readlinkSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isZombie, processStat } from '../../disk/process.ts';
 
@@ -16,19 +16,32 @@ const mostNamed = 5;
  */
 const markName = 'INSIDE_ARCHIE';
 
+/**
+ * The descriptor by which a process is known that cleared its environment (`env -i setsid …`): what the leader's standard error was
+ * at first, and nobody else has. As good as no script uses this number, and a program that closes what it does not know keeps
+ * its environment as a rule.
+ */
+const markFd = 117;
+
 /** For the shell that becomes the command's leader: marks itself, and with it all that it will start. */
-export const markItself = `export ${markName}="\${${markName}:+$${markName} }$PPID.$$"`;
+export const markItself = `export ${markName}="\${${markName}:+$${markName} }$PPID.$$"; exec ${markFd}>&2`;
 
 /** Ends with archie unless it was released. */
 export class ProcessGroup {
   readonly #leader: number;
   readonly #mark: string;
+  /** The ends of pipes (sockets, in truth) that only what the leader started can hold. */
+  readonly #pipes: ReadonlySet<string>;
   readonly #onExit = (): void => this.#signal('SIGKILL');
 
-  /** `leader` was started detached, so its pid names the group. It dies with archie. */
-  constructor(leader: number) {
+  /**
+   * `leader` was started detached a moment ago, so its pid names the group. It dies with archie. `starter` is the archie that
+   * started it.
+   */
+  constructor(leader: number, starter: number = process.pid) {
     this.#leader = leader;
-    this.#mark = `${process.pid}.${leader}`;
+    this.#mark = `${starter}.${leader}`;
+    this.#pipes = new Set([1, 2, markFd].map((fd) => pipeOf(leader, fd)).filter((pipe) => pipe !== ''));
     process.once('exit', this.#onExit);
   }
 
@@ -87,7 +100,8 @@ export class ProcessGroup {
 
   /**
    * Processes that are not just waiting to be reaped: in a container without an init those stay for ever. A shell that was
-   * only forked for a moment has the mark of its parent; what cleared its environment and left the group is not found.
+   * only forked for a moment has the mark of its parent; what left the group, cleared its environment and closed every
+   * descriptor is not found.
    */
   #living(): number[] {
     return readdirSync('/proc')
@@ -96,8 +110,23 @@ export class ProcessGroup {
       .filter((pid) => {
         const stat = processStat(pid);
         if (!stat || isZombie(stat)) return false;
-        return stat.group === this.#leader || marksOf(pid).includes(this.#mark);
+        return stat.group === this.#leader || marksOf(pid).includes(this.#mark) || this.#holdsPipe(pid);
       });
+  }
+
+  #holdsPipe(pid: number): boolean {
+    if (this.#pipes.size === 0 || pid === process.pid) return false;
+    return [markFd, 1, 2].some((fd) => this.#pipes.has(pipeOf(pid, fd)));
+  }
+}
+
+/** Which pipe or socket a descriptor is; empty for anything else. */
+function pipeOf(pid: number, fd: number): string {
+  try {
+    const name = readlinkSync(`/proc/${pid}/fd/${fd}`);
+    return /^(?:pipe|socket):/.test(name) ? name : '';
+  } catch {
+    return '';
   }
 }
 

@@ -90,7 +90,7 @@ async function stop({ leader, holder }: RunningRecord): Promise<boolean> {
   const here = self();
   if (!leader || holder.home !== here.home || holder.boot !== here.boot) return false;
   if (processStat(leader.pid)?.start !== leader.start) return false;
-  const group = new ProcessGroup(leader.pid);
+  const group = new ProcessGroup(leader.pid, holder.pid);
   const alive = group.alive;
   await group.end();
   group.release();

@@ -43,6 +43,7 @@ export interface CommandEnd {
 /** Follows a child process that leads a process group, until the group has ended. */
 export class RunningCommand {
   readonly #stdout: Readable;
+  readonly #stderr: Readable;
   readonly #group: ProcessGroup;
   readonly #ring = new OutputRing();
   readonly #done: Promise<CommandEnd>;
@@ -58,6 +59,7 @@ export class RunningCommand {
 
   constructor(child: Child, pid: number) {
     this.#stdout = child.stdout;
+    this.#stderr = child.stderr;
     this.#group = new ProcessGroup(pid);
     for (const stream of [child.stdout, child.stderr]) {
       stream.on('data', (chunk: Buffer) => this.#receive(this.#ring.add(chunk)));
@@ -123,6 +125,7 @@ export class RunningCommand {
     // What had been written is still in the pipe. With nobody left to write it ends; where somebody got away it does not.
     if (!this.#isClosed) await Promise.race([closed, sleep(drainMs)]);
     this.#stdout.destroy();
+    this.#stderr.destroy();
     this.#receive(this.#ring.end());
     this.#isDone = true;
     this.#wake();

@@ -189,6 +189,18 @@ describe('runCommand', () => {
   });
 
   it.each([
+    ['writes', (mark: string) => `env -i setsid sleep ${mark} &`],
+    ['is silent', (mark: string) => `env -i setsid sleep ${mark} </dev/null >/dev/null 2>&1 & sleep 0.2;`],
+    ['was forked twice', (mark: string) => `(env -i setsid sh -c "sleep ${mark} & sleep ${mark}" >/dev/null 2>&1 &);`],
+    ['took the mark off', (mark: string) => `unset INSIDE_ARCHIE; setsid -f sleep ${mark};`],
+  ])('ends what cleared its environment in a session of its own, where it %s', async (_, start) => {
+    const mark = word();
+    const end = await run(deps(scratchTree()), `${start(mark)} echo started`);
+    expect(end).toMatchObject({ exit: 0, output: 'started\n' });
+    expect(living(mark)).toEqual([]);
+  });
+
+  it.each([
     ['at its time limit', () => ({ timeout: 1_000 })],
     ['when interrupted', () => ({ signal: AbortSignal.timeout(1_000) })],
   ])('takes what moved to a session of its own along %s', async (_, how) => {
@@ -234,10 +246,17 @@ describe('runCommand', () => {
     mkdirSync(root);
     writeFileSync(join(root, 'a'), 'x');
     const at = deps(root);
-    expect((await run(at, 'rm -rf "$PWD"; echo one')).output).toBe('one\n');
+    const gone = await run(at, 'rm -rf "$PWD"; echo one');
+    expect(gone).toMatchObject({
+      output: 'one\n',
+      notes: [],
+      lost: [],
+      changes: { files: [{ path: 'a', after: null }] },
+    });
     const away = await run(at, 'cd / && echo two; cd - >/dev/null; ls -A; echo $PWD');
     expect(away).toMatchObject({ exit: 0, output: expect.stringMatching(/^two\n.*archie-stand-in-/) });
-    expect(away.notes.join()).toContain(`${root} is gone`);
+    expect(away.notes).toEqual([expect.stringContaining(`${root} is gone`)]);
+    expect(away).toMatchObject({ changes: null, lost: [] });
     expect(existsSync(away.output.split('\n')[1]!)).toBe(false);
     // What is meant for the project is not done to what lies around it.
     await run(at, 'rm -rf ./* ../*.keep; touch here');

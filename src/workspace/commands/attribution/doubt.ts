@@ -34,7 +34,7 @@ const unwatchedMs = 1000;
 
 /** The same changes, those marked that may be the user's own. */
 export async function markDoubtful(files: readonly FileChange[], evidence: Evidence): Promise<FileChange[]> {
-  const type = statfsSync(evidence.root).type;
+  const type = fileSystemOf(evidence.root);
   const known = new Set([...evidence.before.files.values()].map(({ hash }) => hash));
   const marked: FileChange[] = [];
   for (const file of files) {
@@ -45,6 +45,15 @@ export async function markDoubtful(files: readonly FileChange[], evidence: Evide
     marked.push(doubtful ? { ...file, maybeYours: true } : file);
   }
   return marked;
+}
+
+/** -1 where the root is gone. */
+function fileSystemOf(root: string): number {
+  try {
+    return statfsSync(root).type;
+  } catch {
+    return -1;
+  }
 }
 
 interface Means {

@@ -33,20 +33,18 @@ export async function changesBetween(
   const unrecorded: string[] = [];
   // A folder that was ignored, or could not be listed, on one side only was not seen there: nobody knows what changed in it.
   const unknown = new Set([...before.ignored, ...after.ignored, ...before.unseen, ...after.unseen]);
+  const isUnknown = (path: string): boolean =>
+    unknown.has('') || unknown.has(path) || ancestorsOf(path).some((folder) => unknown.has(folder));
   for (const path of differingPaths(before.files, after.files)) {
     const [old, now] = [before.files.get(path), after.files.get(path)];
-    if (unknown.has(path) || ancestorsOf(path).some((folder) => unknown.has(folder))) continue;
+    if (isUnknown(path)) continue;
     const bits = bitsOf(path, before, after);
     const sides = await Promise.all([stateOf(old, before, store), stateOf(now, after, store)]);
     if (sides[0] === undefined || sides[1] === undefined) unrecorded.push(`${path}${now ? '' : ' (deleted)'}`);
     else files.push(withBits({ path, before: sides[0], after: sides[1] }, bits));
   }
   const folders = foldersBetween(before, after).filter(
-    ({ path }) =>
-      !before.files.has(path) &&
-      !after.files.has(path) &&
-      !unknown.has(path) &&
-      !ancestorsOf(path).some((folder) => unknown.has(folder)),
+    ({ path }) => !before.files.has(path) && !after.files.has(path) && !isUnknown(path),
   );
   if (folders.length > 0) await store.putBlob(new Uint8Array());
   files.push(...folders);
@@ -165,7 +163,8 @@ function notesOf(before: Snapshot, after: Snapshot): string[] {
   const ignored = [...new Set([...before.ignored, ...after.ignored])].sort();
   if (ignored.length > 0) notes.push(`ignored folders are not watched: ${firstFew(ignored)}`);
   const unseen = [...new Set([...before.unseen, ...after.unseen])].sort();
-  if (unseen.length > 0) notes.push(`could not be looked into: ${firstFew(unseen)}`);
+  if (unseen.length > 0)
+    notes.push(`could not be looked into: ${firstFew(unseen.map((path) => path || "the project's folder itself"))}`);
   return notes;
 }
 

@@ -114,7 +114,8 @@ class Pass {
     if (!next || this.rulesChanged) return false;
     const folder = this.#folder(next.path, next.rules);
     if (!folder) {
-      this.#unseen.push(next.path);
+      // Of a folder that went between its listing and now, or of the root itself, nothing is left to be seen.
+      if (isThere(join(this.#at.root, next.path))) this.#unseen.push(next.path);
       return true;
     }
     this.#count += folder.files.length;
@@ -232,6 +233,12 @@ function sameNames(one: Folder, other: Folder): boolean {
 
 function keyOf({ mtimeMs, ctimeMs, ino, size }: Stats): string {
   return `${mtimeMs} ${ctimeMs} ${ino} ${size}`;
+}
+
+/** Is there a folder, or something that may not be looked at? */
+function isThere(path: string): boolean {
+  const stats = lstat(path);
+  return stats === null || stats?.isDirectory() === true;
 }
 
 /** Undefined when it is gone already, null when it may not be looked at. */
