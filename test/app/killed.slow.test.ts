@@ -1,7 +1,7 @@
 /** After kill -9 while a command ran: the next start stops what still runs, journals what was done, says so, and the session hears of it. */
 
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { isAlive } from '../../src/disk/process.ts';
@@ -72,6 +72,42 @@ describe('a command whose archie was killed', () => {
     );
     await archie(place, ['undo', '--yes']);
     expect([read('made.txt'), read('a.txt'), existsSync(file('empty'))]).toEqual([null, 'a\n', false]);
+  });
+
+  it('is told of with what no undo takes back, from a folder of the tree too', async () => {
+    execFileSync('git', ['init', '-q'], { cwd: place.root });
+    for (const folder of ['pkg', 'node_modules/x']) mkdirSync(file(folder), { recursive: true });
+    writeFileSync(file('.gitignore'), 'node_modules\n');
+    writeFileSync(file('node_modules/x/i.js'), 'x');
+    await killed(
+      'cd pkg; rm -r ../node_modules; truncate -s 11M ../big; cd ..; git config a.b c; echo $$ > pid; sleep 100',
+    );
+    const { stderr } = await archie(place, ['undo', '--list']);
+    expect(stderr).toContain('can be undone: pid. Not recorded, so that no undo takes it back: ');
+    for (const part of [
+      'not readable: big',
+      "git's own data (.git)",
+      'gone, and ignored folders are not recorded: node_modules',
+    ])
+      expect(stderr).toContain(part);
+  });
+
+  it.each([
+    ['cut off', (snapshot: string) => truncateSync(snapshot, 20)],
+    ['gone', (snapshot: string) => rmSync(snapshot)],
+    [
+      'without its contents',
+      (snapshot: string) => {
+        for (const name of readdirSync(records())) if (name.endsWith('.pack')) truncateSync(join(records(), name), 0);
+        expect(existsSync(snapshot)).toBe(true);
+      },
+    ],
+  ])('is not said to have made the whole tree when what was noted of it before is %s', async (_how, damage) => {
+    await killed('echo made > made.txt; echo $$ > pid; sleep 100');
+    damage(join(records(), readdirSync(records()).find((name) => name.endsWith('.snapshot')) ?? ''));
+    const { stdout, stderr } = await archie(place, ['undo', '--list']);
+    expect(stderr).toContain('what it changed could not be found out: what was noted of the tree before it is damaged');
+    expect(stdout).toContain('nothing has landed');
   });
 
   it('is told of once, and leaves nothing behind', async () => {

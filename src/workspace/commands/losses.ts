@@ -52,6 +52,12 @@ export class Unrecorded {
   }
 }
 
+/** Ignored folders that are no longer there, where nobody noted more of them before. */
+export function goneSince(root: string, before: Pick<Snapshot, 'ignored'>): Loss[] {
+  const gone = before.ignored.filter((path) => !lstatSync(toBytes(join(root, path)), { throwIfNoEntry: false }));
+  return listed('warning', 'gone, and ignored folders are not recorded', gone);
+}
+
 /** Files whose inode changed and nothing that is recorded of it: not content, mode, bits or time. */
 function besideContent(before: Snapshot, after: Snapshot): string[] {
   const found: string[] = [];

@@ -1,6 +1,6 @@
 /** What commands did whose archie was killed: found at the next start by comparing the tree with the snapshot before them, journaled and told. */
 
-import type { ChangeSet, FileChange, Landing } from '../../protocol/change.ts';
+import type { ChangeSet, FileChange, Landing, Loss } from '../../protocol/change.ts';
 import { inWords } from '../../disk/errno.ts';
 import { withLock } from '../../disk/lock.ts';
 import { processStat, self } from '../../disk/process.ts';
@@ -9,6 +9,7 @@ import { names } from './attribution/named.ts';
 import { withoutLandings } from './attribution/others.ts';
 import { ProcessGroup } from './process-group.ts';
 import type { RunDeps } from './command-deps.ts';
+import { goneSince } from './losses.ts';
 import { snapshotOf } from './running-record.ts';
 import type { RunningCommands, RunningRecord } from './running-record.ts';
 import { changesBetween } from './snapshot/difference.ts';
@@ -57,26 +58,33 @@ async function recoverOne(
   try {
     const after = await takeSnapshot(deps);
     try {
-      const { changes } = await changesBetween(before, after, deps, record.origin);
+      const { changes, lost } = await changesBetween(before, after, deps, record.origin);
+      const told = inOneLine([...lost, ...goneSince(deps.root, before)]);
       const landed = deps.others.landings().filter(({ at }) => at >= record.at);
       const { files } = await withoutLandings(changes?.files ?? [], landed, deps.others);
-      if (!changes || files.length === 0) return `${what}. It had changed nothing that is recorded.`;
+      if (!changes || files.length === 0) return `${what}. It had changed nothing that is recorded${told}`;
       const evidence = { root: deps.root, before, after, activity: { began: record.at } };
       const marked = files.map((one): FileChange => {
         const at = changedAt(one, evidence);
-        const later = at !== null && at > diedAt && !names(record.command, one.path);
+        const later = at !== null && at > diedAt && !names(record.command, one.path, record.folder);
         return later ? { ...one, maybeYours: true } : one;
       });
       const landing = await journal({ ...changes, files: marked });
       const shown = marked.slice(0, 5).map((one) => one.path + (one.maybeYours ? ' (maybe yours)' : ''));
       const more = marked.length > 5 ? ` and ${marked.length - 5} more` : '';
-      return `${what}. What it had changed is journaled now, as ${landing.id}, and can be undone: ${shown.join(', ')}${more}`;
+      return `${what}. What it had changed is journaled now, as ${landing.id}, and can be undone: ${shown.join(', ')}${more}${told}`;
     } finally {
       after.close();
     }
   } finally {
     before.close();
   }
+}
+
+/** What no undo takes back, behind what else is said. */
+function inOneLine(lost: readonly Loss[]): string {
+  if (lost.length === 0) return '';
+  return `. Not recorded, so that no undo takes it back: ${lost.map(({ text }) => text).join('; ')}`;
 }
 
 /** Killed in the moment in which it was started, archie had not written down which process it is. */
@@ -98,8 +106,10 @@ async function stop({ leader, holder }: RunningRecord): Promise<boolean> {
 }
 
 /** The snapshot before the command, from what was kept of it. */
-function kept(indexFile: string, { bytes, folders, ignored }: RunningRecord): Snapshot {
-  const { files, slots, pack } = readIndex(indexFile, bytes);
+function kept(indexFile: string, { bytes, folders, ignored, unseen = [], git = '' }: RunningRecord): Snapshot {
+  const index = readIndex(indexFile, bytes);
+  if (!index) throw new Error('what was noted of the tree before it is damaged');
+  const { files, slots, pack } = index;
   return {
     files,
     folders: new Map(folders),
@@ -108,13 +118,13 @@ function kept(indexFile: string, { bytes, folders, ignored }: RunningRecord): Sn
       return entry && { bits: entry.bits, modified: entry.modified };
     },
     ignored,
-    unseen: [],
-    git: '',
+    unseen,
+    git,
     bytes(entry) {
       const slot = entry.hash === null ? undefined : slots.get(entry.hash);
       return slot && entry.hash !== null ? pack.read(slot, entry.hash) : null;
     },
-    keep: () => 0,
+    kept: null,
     close: () => pack.release(),
   };
 }

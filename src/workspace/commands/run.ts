@@ -18,6 +18,7 @@ import { whyUnwatched } from '../paths/unwatched.ts';
 import { errno, inWords } from '../../disk/errno.ts';
 import { markItself } from './process-group.ts';
 import { findProgram, usableProgram } from '../../disk/find-program.ts';
+import { snapshotOf } from './running-record.ts';
 import { RunningCommand } from './running.ts';
 import type { CommandEnd } from './running.ts';
 import { placeFor } from './stand-in.ts';
@@ -35,11 +36,12 @@ export async function* runCommand(deps: RunDeps, command: Command, signal: Abort
   const notes: string[] = [];
   const landed = new Set(deps.others.landings().map(({ id }) => id));
   const lost: Loss[] = [];
-  const before = await snapshotBefore(deps, lost, signal);
+  const record = deps.running.next();
+  const before = await snapshotBefore({ ...deps, keepAs: snapshotOf(record) }, lost, signal);
   const place = placeFor(deps.cwd ?? deps.root, notes);
   const saves = before && new Saves(deps.root, wordsOf(command.command, folderOf(deps)), before);
   const origin = { ...command.origin, label: command.origin.label ?? command.command };
-  const mark = before && deps.running.begin(command.command, origin, before);
+  const mark = before && deps.running.begin(record, { ...command, origin, folder: folderOf(deps) }, before);
   const unrecorded = before && new Unrecorded(deps, command.command, before);
   try {
     const startedAt = performance.now();
@@ -87,7 +89,11 @@ async function findBash({ env, root }: RunDeps): Promise<string> {
 }
 
 /** Null, with the reason in `lost`, when this tree cannot be watched. */
-async function snapshotBefore(deps: RunDeps, lost: Loss[], signal: AbortSignal): Promise<Snapshot | null> {
+async function snapshotBefore(
+  deps: RunDeps & { keepAs: string },
+  lost: Loss[],
+  signal: AbortSignal,
+): Promise<Snapshot | null> {
   const { unwatched = whyUnwatched(deps.root) } = deps;
   if (unwatched !== null) {
     lost.push(allOfIt(unwatched));
@@ -136,6 +142,7 @@ async function changesSince(
       const { root, putBlob } = deps;
       return await attribute(difference, since, deps.others, {
         root,
+        folder: folderOf(deps),
         before,
         after,
         saves,

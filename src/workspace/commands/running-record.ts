@@ -1,6 +1,6 @@
 /** What runs right now, on disk: when archie is killed (SIGKILL, out of memory), the next start knows what to compare the tree with. */
 
-import { mkdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Origin } from '../../protocol/change.ts';
 import { writeFileAtomic } from '../../disk/atomic-file.ts';
@@ -18,6 +18,8 @@ export interface RunningRecord {
   /** Bash's own pid, and when it started: it leads the group. */
   leader?: { pid: number; start: string };
   command: string;
+  /** Where it began, from the root. */
+  folder?: string;
   origin: Origin;
   /** Milliseconds since the epoch. */
   at: number;
@@ -26,6 +28,8 @@ export interface RunningRecord {
   /** What it does not say. */
   folders: [path: string, bits: number][];
   ignored: string[];
+  unseen?: string[];
+  git?: string;
 }
 
 /** How often the record is touched (ms): its time tells when archie died. */
@@ -41,24 +45,36 @@ export class RunningCommands {
     this.#folder = folder;
   }
 
-  /** Writes down that a command is about to run. Where that is not possible (a full disk), only a kill goes unnoticed. */
-  begin(command: string, origin: Origin, before: Snapshot): RunningMark {
-    const file = join(this.#folder, `${newId()}.json`);
+  /** Where the next record will be; the snapshot before its command is kept beside it (`snapshotOf`). */
+  next(): string {
+    quietly(() => mkdirSync(this.#folder, { recursive: true, mode: 0o700 }));
+    return join(this.#folder, `${newId()}.json`);
+  }
+
+  /**
+   * Writes down that a command is about to run, `before` which the snapshot was kept beside `file`. Where that is not possible (a
+   * full disk), only a kill goes unnoticed.
+   */
+  begin(
+    file: string,
+    { command, folder, origin }: Required<Pick<RunningRecord, 'command' | 'folder' | 'origin'>>,
+    before: Snapshot,
+  ): RunningMark {
     const record: RunningRecord = {
       holder: self(),
       command,
+      folder,
       origin,
       at: Date.now(),
-      bytes: 0,
+      bytes: before.kept ?? 0,
       folders: [...before.folders],
       ignored: before.ignored,
+      unseen: before.unseen,
+      git: before.git,
     };
-    const mark = new RunningMark(file, record);
-    quietly(() => {
-      mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
-      record.bytes = before.keep(snapshotOf(file));
-      writeFileSync(file, JSON.stringify(record), { mode: 0o600, flag: 'wx' });
-    });
+    const mark = new RunningMark(file, before.kept === null ? null : record);
+    // Whole or not at all: another archie that starts now takes half a record for a damaged one.
+    if (before.kept !== null) quietly(() => writeFileAtomic(file, JSON.stringify(record)));
     return mark;
   }
 
@@ -105,16 +121,18 @@ export class RunningCommands {
 /** The record of one command that runs. */
 class RunningMark {
   readonly file: string;
-  readonly #record: RunningRecord;
+  readonly #record: RunningRecord | null;
   #beat: NodeJS.Timeout | undefined;
 
-  constructor(file: string, record: RunningRecord) {
+  /** Without a record nothing is written. */
+  constructor(file: string, record: RunningRecord | null) {
     this.file = file;
     this.#record = record;
   }
 
   /** It runs as this process. */
   started(pid: number): void {
+    if (this.#record === null) return;
     const leader = { pid, start: processStat(pid)?.start ?? '' };
     quietly(() => writeFileAtomic(this.file, JSON.stringify({ ...this.#record, leader })));
     this.#beat = setInterval(() => quietly(() => utimesSync(this.file, new Date(), new Date())), beatMs);

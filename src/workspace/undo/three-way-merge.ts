@@ -29,9 +29,15 @@ export async function mergeChanges(
   let both: State = null;
   let inConflict = false;
   for (const { before, after } of changes) {
+    if (inConflict && both === null) {
+      // What the changes want goes on by itself. Work between two of them that does not go with it is what there is to show.
+      const wanted = await mergeStates(blobs, before, state, after, labels);
+      if (wanted.kind === 'conflict') both = wanted.both ?? state;
+      state = wanted.kind === 'clean' ? wanted.state : after;
+      continue;
+    }
     const from: State = inConflict ? both : state;
     state = after;
-    if (inConflict && both === null) continue;
     const merged = await mergeStates(blobs, before, from, after, labels);
     if (merged.kind === 'conflict') inConflict = true;
     // Where there is no text of both, work that lies between two of the changes is not dropped: it is what there is to show.

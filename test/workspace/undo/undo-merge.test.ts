@@ -252,6 +252,32 @@ describe('several landings', () => {
     expect(await text(workspace, later.conflicts?.[0]?.both?.hash)).toContain(lines('agent', 'mine'));
   });
 
+  it('show the user’s work in a binary between them, where there is other work now and no text of both', async () => {
+    const { path, open } = scratchWorkspace();
+    const workspace = await open();
+    const first = await landed(workspace, { a: Buffer.from('\0agent') });
+    const between = Buffer.from('mine\n\0agent');
+    writeFileSync(path('a'), between);
+    const second = await landed(workspace, { a: null });
+    writeFileSync(path('a'), lines('mine, later'));
+    const set = await workspace.undo([first.id, second.id]);
+    expect(set.files).toMatchObject([{ path: 'a', before: { hash: sha256(lines('mine, later')) }, after: null }]);
+    expect(set.conflicts).toMatchObject([{ path: 'a', both: { hash: sha256(between) } }]);
+  });
+
+  it('keep the user’s work between them in what they want, where that goes together', async () => {
+    const { path, open } = scratchWorkspace();
+    writeFileSync(path('a'), lines(1, 2, 3, 4, 5, 6, 7));
+    const workspace = await open();
+    const first = await landed(workspace, { a: lines(1, 2, 3, 4, 5, 6, 'seven') });
+    writeFileSync(path('a'), lines('mine', 2, 3, 4, 5, 6, 'seven'));
+    const second = await landed(workspace, { a: null });
+    symlinkSync('elsewhere', path('a'));
+    const set = await workspace.undo([first.id, second.id]);
+    expect(set.conflicts).toEqual([{ path: 'a' }]);
+    expect(await text(workspace, set.files[0]?.after?.hash)).toBe(lines('mine', 2, 3, 4, 5, 6, 7));
+  });
+
   it('of one turn are what `turn` means, redone ones too', async () => {
     const { root, open } = scratchWorkspace();
     const workspace = await open();

@@ -52,7 +52,7 @@ async function takeBack(
   try {
     const set = await workspace[which]();
     const landing = await workspace.land(set);
-    shots.set(landing.id, before);
+    shots.set(landing.id, { ...before });
     // What it names is as it was before the landing it takes back, but for what was merged; nothing else has moved.
     const then = shots.get(landing.origin.of?.[0] ?? '') ?? {};
     const merged = new Set(set.merged);

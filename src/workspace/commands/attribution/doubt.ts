@@ -17,6 +17,8 @@ import { names } from './named.ts';
 export interface Evidence {
   root: string;
   command: string;
+  /** Where it began, from the root. */
+  folder: string;
   before: Snapshot;
   after: Snapshot;
   activity: Activity;
@@ -41,7 +43,7 @@ export async function markDoubtful(files: readonly FileChange[], evidence: Evide
     const doubtful =
       evidence.activity.seen && !elsewhere.has(type)
         ? await isDoubtful(file, evidence, { counts: counting.has(type), isKnown: (hash) => known.has(hash) })
-        : evidence.activity.ranMs > unwatchedMs && !names(evidence.command, file.path);
+        : evidence.activity.ranMs > unwatchedMs && !names(evidence.command, file.path, evidence.folder);
     marked.push(doubtful ? { ...file, maybeYours: true } : file);
   }
   return marked;
@@ -64,9 +66,9 @@ interface Means {
 }
 
 async function isDoubtful(file: FileChange, evidence: Evidence, means: Means): Promise<boolean> {
-  const { activity, command } = evidence;
+  const { activity, command, folder } = evidence;
   const at = changedAt(file, evidence);
-  const named = names(command, file.path);
+  const named = names(command, file.path, folder);
   // When a file went is only known of the folder it was in, where something else may have changed later.
   if (at !== null && activity.wasAsleep(at)) return file.after !== null || !named;
   if (named && (file.before === null || file.after === null)) return false;

@@ -15,9 +15,14 @@ export function wordsOf(command: string, folder = ''): string[] {
   return words.map((word) => (word === '' || word.startsWith('/') ? word : posix.normalize(`${folder}/${word}`)));
 }
 
-/** Is `path` (relative to the root) named by a word of the command? The working folder as a whole (`.`) names nothing. */
-export function names(command: string, path: string): boolean {
-  return wordsOf(command).some((word) => {
+/**
+ * Is `path` (relative to the root) named by a word of the command, which began in `folder` and may have gone elsewhere (`cd`)?
+ * The working folder as a whole (`.`) names nothing.
+ */
+export function names(command: string, path: string, folder = ''): boolean {
+  const words = new Set([...wordsOf(command), ...wordsOf(command, folder)]);
+  if (folder !== '') words.delete(folder);
+  return [...words].some((word) => {
     if (word === '' || /^[.~/]*$/.test(word)) return false;
     if (/[*?[]/.test(word)) return matchesGlob(word, path);
     return path === word || path.endsWith(`/${word}`) || `/${path}/`.includes(`/${word}/`) || word.endsWith(`/${path}`);

@@ -100,10 +100,11 @@ function sizeOf(file: string): number {
   return lstatSync(file, { throwIfNoEntry: false })?.size ?? 0;
 }
 
-/** An index as it was when so many bytes of its file were written; an empty one when that is not to be had. Throws system errors of the pack. */
-export function readIndex(file: string, bytes: number): SnapshotIndex {
+/** An index as it was when so many bytes of its file were written; null when that is not to be had: nothing can be compared with it. */
+export function readIndex(file: string, bytes: number): SnapshotIndex | null {
+  if (bytes === 0) return freshIndex(file);
   const lines = load(file, bytes);
-  return (lines && indexFrom(file, lines)) ?? freshIndex(file);
+  return lines && indexFrom(file, lines);
 }
 
 function isInPlace(pack: HeldPack): boolean {

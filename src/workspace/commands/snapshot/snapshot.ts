@@ -7,6 +7,7 @@ import { constants, closeSync, fstatSync, openSync, readFileSync, readlinkSync }
 import type { Stats } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { secondName } from '../../../disk/atomic-file.ts';
+import { errno } from '../../../disk/errno.ts';
 import { withLock } from '../../../disk/lock.ts';
 import { toBytes } from '../../paths/names.ts';
 import { sha256 } from '../../store/pack-file.ts';
@@ -35,6 +36,8 @@ interface SnapshotOptions {
   has(hash: string): boolean;
   /** What this process knows of the last snapshot; without it, everything is read from disk again. */
   memory?: SnapshotMemory;
+  /** A second name for the index (its pack gets one beside it), so that this snapshot can be read when they have gone on. */
+  keepAs?: string;
 }
 
 /** What a process keeps between two snapshots of a tree. */
@@ -59,10 +62,10 @@ export interface Snapshot {
   /** The content of a file of this snapshot; null when only the blob store has it, or nobody. */
   bytes(entry: IndexEntry): Uint8Array | null;
   /**
-   * Gives the index and its pack a second name each, so that this snapshot can be read when they have gone on. Returns how many
-   * bytes of the index count (what is behind them belongs to later snapshots): 0 where there is none.
+   * How many bytes of the index count that was kept (`keepAs`): what is behind them belongs to later snapshots. 0 where nothing
+   * was there, null where it was not kept.
    */
-  keep(as: string): number;
+  kept: number | null;
   close(): void;
 }
 
@@ -86,18 +89,32 @@ async function takeLocked(at: SnapshotOptions, signal?: AbortSignal): Promise<Sn
         ? known
         : saveIndex(at.indexFile, memory.index, await readStale(at, known, scan, signal));
     at.memory?.folders.share(at.root);
-    return snapshotOf(at, index, scan, memory.index.bytes);
+    // Under the lock: as soon as it is free, another archie may write both files anew.
+    return { ...snapshotOf(at, index, scan), kept: keep(at, index, memory.index.bytes) };
   } finally {
     if (!at.memory) memory.index.forget();
   }
 }
 
+/** Null where it is not wanted, or not possible (a full disk). */
+function keep({ indexFile, keepAs }: SnapshotOptions, { pack }: SnapshotIndex, bytes: number): number | null {
+  if (keepAs === undefined) return null;
+  if (bytes === 0) return 0;
+  try {
+    secondName(indexFile, keepAs);
+    secondName(pack.path, packPath(keepAs, pack.name));
+    return bytes;
+  } catch (error) {
+    if (errno(error) === '') throw error;
+    return null;
+  }
+}
+
 function snapshotOf(
-  { root, indexFile }: SnapshotOptions,
+  { root }: SnapshotOptions,
   { files, slots, pack }: SnapshotIndex,
   scan: Scan,
-  bytes: number,
-): Snapshot {
+): Omit<Snapshot, 'kept'> {
   pack.hold();
   return {
     files,
@@ -112,13 +129,6 @@ function snapshotOf(
     bytes({ hash }) {
       const slot = hash === null ? undefined : slots.get(hash);
       return slot && hash !== null ? pack.read(slot, hash) : null;
-    },
-    keep(as) {
-      if (bytes > 0) {
-        secondName(indexFile, as);
-        secondName(pack.path, packPath(as, pack.name));
-      }
-      return bytes;
     },
     close: () => pack.release(),
   };
