@@ -95,7 +95,7 @@ describe('what is asked', () => {
     );
     expect(board.screen[0]).toBe('Read outside the project?');
     expect(board.screen).toContain('reads /etc/passwd (asked for as docs/link.md)');
-    expect(board.screen.join(' ')).toContain('a always below /etc');
+    expect(board.screen.join(' ')).toContain('a below /etc until the mode changes');
   });
 
   it('is read out line by line for a screen reader', () => {
@@ -117,7 +117,7 @@ describe('the answer', () => {
   it('needs the whole to have been seen, and then gets no "always"', () => {
     const board = new Board(question(Array.from({ length: 60 }, (_, i) => `step ${i}`).join('\n')));
     expect(board.screen.length).toBeLessThanOrEqual(20);
-    expect(board.screen.join('\n')).not.toMatch(/y once|a always/);
+    expect(board.screen.join('\n')).not.toMatch(/y once|until the mode/);
     expect(board.input('y').effects).toEqual([]);
     expect(board.screen.join('\n')).toContain('Not all of it has been shown');
     // A jump to the end skips what lies between.
