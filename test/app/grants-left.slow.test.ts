@@ -61,6 +61,7 @@ it('what still holds goes on in a new session, and the bar says so before the fi
   await pty.waitFor(/hello/);
   pty.write('/clear\r');
   await pty.waitFor(/a new session[^]*sonnet.* · ask( \(edits allowed\)|\+edits)/);
+  expect(pty.screen().join('\n')).not.toContain('asked for again');
 });
 
 it('a session that is resumed is in no looser mode than the one that is left', async () => {
@@ -76,4 +77,5 @@ it('a session that is resumed is in no looser mode than the one that is left', a
   await pty.waitFor(/sonnet.* · ask · /);
   pty.write('/resume 1\r');
   await pty.waitFor(/resumed: one[^]*sonnet.* · ask · /);
+  expect(pty.screen().join('\n')).not.toMatch(/sonnet.* · auto · /);
 });

@@ -73,8 +73,7 @@ function scrolled(key: string): Act {
 
 /** What "always" would mean, and how long, in words. */
 function alwaysWhat({ remember: [rule] }: PermissionQuestion): string {
-  const until = 'until the mode changes';
-  if (rule?.kind === 'read') return `below ${reveal(rule.path)} ${until}`;
-  if (rule?.kind === 'delegate') return `for @${reveal(rule.persona)} ${until}`;
-  return rule?.kind === 'command' ? `this exact command ${until}` : until;
+  if (rule?.kind === 'read') return `below ${reveal(rule.path)}, in this mode`;
+  if (rule?.kind === 'delegate') return `for @${reveal(rule.persona)}, in this mode`;
+  return rule?.kind === 'command' ? 'this exact command, in this mode' : 'in this mode';
 }

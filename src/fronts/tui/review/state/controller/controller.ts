@@ -11,6 +11,7 @@ import { answerOf } from '../answer.ts';
 import { initialData, shownOf } from '../data.ts';
 import type { ReviewData } from '../data.ts';
 import type { ReviewPorts } from '../ports.ts';
+import { markSeen } from '../seen.ts';
 import type { Look, ReviewEffect } from '../state.ts';
 import { reviewStep } from '../step.ts';
 import { detailLoader } from './details.ts';
@@ -28,6 +29,8 @@ export interface ReviewController {
   start: (ports: ReviewPorts) => () => void;
   /** A key; `look` tells what it finds on the screen. */
   press: (press: Press, ports: ReviewPorts, look: (data: ReviewData) => Look) => void;
+  /** What has been on the screen by now. `full`: of the panel on the whole screen, behind which the other one is not seen. */
+  shown: (look: Look, full: boolean) => void;
   /** Pasted text: heard only where something is written. */
   paste: (text: string, ports: ReviewPorts, look: (data: ReviewData) => Look) => void;
 }
@@ -92,6 +95,15 @@ export function reviewController(
     if (effect) perform(effect, ports);
   }
 
+  function shown(look: Look, full: boolean) {
+    if (panels > 1 && !full) return;
+    const before = data.get().state;
+    const state = markSeen(before, look);
+    if (state === before) return;
+    data.setQuietly({ state });
+    viewed.seen = state.seen;
+  }
+
   function perform(effect: ReviewEffect, ports: ReviewPorts) {
     switch (effect.type) {
       case 'edit':
@@ -116,5 +128,13 @@ export function reviewController(
     if (field || inline) press({ type: 'paste', text }, ports, look);
   }
 
-  return { subscribe: data.subscribe, data: data.get, dead: () => keys !== null && !keys.open(), start, press, paste };
+  return {
+    subscribe: data.subscribe,
+    data: data.get,
+    dead: () => keys !== null && !keys.open(),
+    start,
+    press,
+    shown,
+    paste,
+  };
 }
