@@ -48,22 +48,7 @@ export async function openDesk(house: House, flags: Flags): Promise<Desk> {
     },
     describe: (model) => provider.describe(model),
     sessions: () => listSessions(at),
-    async resume(id, { settings, grants }) {
-      const found = await findSession(at, id);
-      const { events } = await readEvents(at, found);
-      const permissionMode = stricter(modeOf(events) ?? settings.mode, settings.mode);
-      const { session } = await house.open({
-        flags: { ...flags, continue: false, forkSession: false, permissionMode },
-        interactive: true,
-        history: { id: found, events },
-        allowed: grants,
-      });
-      return { session, history: [...events] };
-    },
-    async fresh({ settings, grants }) {
-      const at = { ...flags, continue: false, forkSession: false, permissionMode: settings.mode };
-      return (await house.open({ flags: at, interactive: true, allowed: grants })).session;
-    },
+    ...otherSessions(house, flags, at),
     async export(history, to) {
       const name = to ?? `archie-${history[0]?.type === 'session.started' ? history[0].id : 'session'}.md`;
       const path = isAbsolute(name) ? name : join(house.cwd, name);
@@ -110,6 +95,32 @@ export async function openDesk(house: House, flags: Flags): Promise<Desk> {
     editor: () => editorCommand(house.env),
   };
   return desk;
+}
+
+/** The way to other sessions of the tree. */
+function otherSessions(
+  house: House,
+  flags: Flags,
+  at: { state: string; root: string },
+): Pick<Desk, 'resume' | 'fresh'> {
+  return {
+    async resume(id, { settings, grants }) {
+      const found = await findSession(at, id);
+      const { events } = await readEvents(at, found);
+      const permissionMode = stricter(modeOf(events) ?? settings.mode, settings.mode);
+      const { session } = await house.open({
+        flags: { ...flags, continue: false, forkSession: false, permissionMode },
+        interactive: true,
+        history: { id: found, events },
+        allowed: grants,
+      });
+      return { session, history: [...events] };
+    },
+    async fresh({ settings, grants }) {
+      const at = { ...flags, continue: false, forkSession: false, permissionMode: settings.mode };
+      return (await house.open({ flags: at, interactive: true, allowed: grants })).session;
+    },
+  };
 }
 
 /** The mode that a session was left in. */
