@@ -3,8 +3,10 @@
 import { writeFile } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import { errno } from '../disk/errno.ts';
+import { modes } from '../protocol/approval.ts';
+import type { Mode } from '../protocol/approval.ts';
 import type { Desk } from '../protocol/desk.ts';
-import type { Attachment } from '../protocol/event.ts';
+import type { Attachment, RecordedEvent } from '../protocol/event.ts';
 import { ToolFailure, UserFault } from '../protocol/failure.ts';
 import type { Workspace } from '../protocol/workspace.ts';
 import { fitPicture } from '../pictures/fit.ts';
@@ -46,18 +48,7 @@ export async function openDesk(house: House, flags: Flags): Promise<Desk> {
     },
     describe: (model) => provider.describe(model),
     sessions: () => listSessions(at),
-    async resume(id) {
-      const found = await findSession(at, id);
-      const { events } = await readEvents(at, found);
-      // Settings of the session itself: the flags of this start were for the session they were given to.
-      const plain = { ...flags, continue: false, forkSession: false };
-      const { session } = await house.open({ flags: plain, interactive: true, history: { id: found, events } });
-      return { session, history: [...events] };
-    },
-    async fresh() {
-      return (await house.open({ flags: { ...flags, continue: false, forkSession: false }, interactive: true }))
-        .session;
-    },
+    ...otherSessions(house, flags, at),
     async export(history, to) {
       const name = to ?? `archie-${history[0]?.type === 'session.started' ? history[0].id : 'session'}.md`;
       const path = isAbsolute(name) ? name : join(house.cwd, name);
@@ -104,6 +95,44 @@ export async function openDesk(house: House, flags: Flags): Promise<Desk> {
     editor: () => editorCommand(house.env),
   };
   return desk;
+}
+
+/** The way to other sessions of the tree. */
+function otherSessions(
+  house: House,
+  flags: Flags,
+  at: { state: string; root: string },
+): Pick<Desk, 'resume' | 'fresh'> {
+  return {
+    async resume(id, { settings, grants }) {
+      const found = await findSession(at, id);
+      const { events } = await readEvents(at, found);
+      const permissionMode = stricter(modeOf(events) ?? settings.mode, settings.mode);
+      const { session } = await house.open({
+        flags: { ...flags, continue: false, forkSession: false, permissionMode },
+        interactive: true,
+        history: { id: found, events },
+        allowed: grants,
+      });
+      return { session, history: [...events] };
+    },
+    async fresh({ settings, grants }) {
+      const at = { ...flags, continue: false, forkSession: false, permissionMode: settings.mode };
+      return (await house.open({ flags: at, interactive: true, allowed: grants })).session;
+    },
+  };
+}
+
+/** The mode that a session was left in. */
+function modeOf(events: readonly RecordedEvent[]): Mode | undefined {
+  return events
+    .flatMap((event) => (event.type === 'session.started' || event.type === 'set' ? [event.settings.mode] : []))
+    .findLast((mode) => mode !== undefined);
+}
+
+/** That of the two modes which lets less happen by itself. */
+function stricter(one: Mode, other: Mode): Mode {
+  return modes[Math.min(modes.indexOf(one), modes.indexOf(other))]!;
 }
 
 /** The tree as it would be with a proposal. */

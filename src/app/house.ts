@@ -1,5 +1,6 @@
 /** The words of the house: its rooms as commands and fronts ask for them, and a session to be opened over them. */
 
+import type { Rule } from '../protocol/approval.ts';
 import type { DoctorLine } from '../protocol/desk.ts';
 import type { RecordedEvent } from '../protocol/event.ts';
 import type { PersonaBook } from '../protocol/persona.ts';
@@ -21,6 +22,8 @@ export interface Opening {
   /** For a new session: the id it is to have. */
   id?: string;
   history?: { id: string; events: readonly RecordedEvent[] };
+  /** What was allowed in the session that is left for this one: nothing else of what the command line allows still is. */
+  allowed?: readonly Rule[];
   outputSchema?: Record<string, unknown>;
 }
 

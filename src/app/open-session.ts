@@ -1,5 +1,6 @@
 /** Opens a session over the house's rooms: a new one, one that goes on, or a fork. */
 
+import { isDeepStrictEqual } from 'node:util';
 import type { Landing } from '../protocol/change.ts';
 import type { RecordedEvent } from '../protocol/event.ts';
 import { UserFault } from '../protocol/failure.ts';
@@ -43,7 +44,9 @@ export async function openSession(house: House, opening: Opening): Promise<Opene
   const names = catalog.map((tool) => tool.name);
   const { gone, denied } = withoutTools(flags.disallowedTools, names);
   const tools = catalog.filter((tool) => !gone.has(tool.name));
-  const grants = [...grantsFrom(flags.allowedTools, names), ...readsFrom(flags.addDir, house.cwd)];
+  const grants = [...grantsFrom(flags.allowedTools, names), ...readsFrom(flags.addDir, house.cwd)].filter(
+    (rule) => !opening.allowed || opening.allowed.some((each) => isDeepStrictEqual(each, rule)),
+  );
   const [provider, { workspace }, personas, labels, memory] = await Promise.all([
     house.provider(),
     house.workspace(),

@@ -152,15 +152,8 @@ export class SessionContext {
     if (this.stream.seq > 0) return;
     const { id, version, settings, budgets = {}, limits } = this.at;
     const { root, cwd } = this.rooms.workspace;
-    this.emit({
-      type: 'session.started',
-      format: eventFormat,
-      id,
-      version,
-      root,
-      ...(cwd !== root && { cwd }),
-      settings,
-    });
+    const where = { root, ...(cwd !== root && { cwd }) };
+    this.emit({ type: 'session.started', format: eventFormat, id, version, ...where, settings });
     this.grant();
     const set = { ...budgets, ...(limits?.cost === undefined ? {} : { session: limits.cost }) };
     if (Object.keys(set).length > 0) this.emit({ type: 'budget', budgets: set });
@@ -169,7 +162,8 @@ export class SessionContext {
   /** What the command line allows, as events, so that the session file tells why something ran. */
   grant(): void {
     for (const rule of this.at.grants ?? [])
-      if (!this.state.now.grants.some((each) => isDeepStrictEqual(each, rule))) this.emit({ type: 'granted', rule });
+      if (!this.state.now.grants.some((each) => isDeepStrictEqual(each, rule)))
+        this.emit({ type: 'granted', rule, ...(rule.kind !== 'edits' && { run: true as const }) });
   }
 
   /** Says something to the model with the next request; at once when nothing is under way that it must wait for. */
@@ -197,6 +191,8 @@ export class SessionContext {
     const { state, delegates, main } = this.shared.folds;
     return {
       ...state.now,
+      // What the command line allows holds before anything is recorded.
+      grants: this.stream.seq > 0 ? state.now.grants : [...(this.at.grants ?? [])],
       inForce: this.main.inForce(),
       context: { used: this.transcript.used, window: this.#model?.contextWindow ?? usualWindow },
       delegates: delegates.list,

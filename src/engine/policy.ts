@@ -44,6 +44,8 @@ export function tellPermitted(context: SessionContext, call: string, { decision,
  */
 export function revoke(context: SessionContext, why: Revoked['why']): void {
   context.shared.restAccepted.clear();
+  // What is not recorded yet could not be ended: it would be allowed with the first prompt.
+  if (context.at.grants?.length) context.begin();
   const stays = why === 'mode' ? (context.at.grants ?? []).filter(({ kind }) => kind !== 'edits') : [];
   const rules = context.state.now.grants.filter((grant) => !stays.some((each) => isDeepStrictEqual(each, grant)));
   if (rules.length > 0) context.emit({ type: 'revoked', rules, why });

@@ -1,6 +1,7 @@
 /** Takes up a session where its file ends, whatever cut it off. */
 
 import { isDeepStrictEqual } from 'node:util';
+import type { Mode } from '../protocol/approval.ts';
 import type { Budgets } from '../protocol/budget.ts';
 import type { RecordedEvent } from '../protocol/event.ts';
 import { happenedWords } from '../changes/file-list.ts';
@@ -33,11 +34,18 @@ export function resume(context: SessionContext, history: readonly RecordedEvent[
 function endAllowed(context: SessionContext): void {
   revoke(context, 'exit');
   const { changed, settings } = context.at;
-  if (context.state.now.settings.mode !== 'bypass' || settings.mode === 'bypass' || changed?.mode !== undefined) return;
-  context.emit({ type: 'set', settings: { mode: 'ask' } });
-  const text = 'Mode bypass ended with the run that chose it: the mode is ask';
-  context.emit({ type: 'notice', level: 'info', text });
+  const { mode } = context.state.now.settings;
+  if (mode === settings.mode || changed?.mode !== undefined) return;
+  if (mode === 'bypass') context.emit({ type: 'set', settings: { mode: 'ask' } });
+  const text = goesOn[mode];
+  if (text !== undefined) context.emit({ type: 'notice', level: 'info', text });
 }
+
+/** What a person who goes on must know of the mode they left. */
+const goesOn: Partial<Record<Mode, string>> = {
+  bypass: 'Mode bypass ended with the run that chose it: the mode is ask',
+  auto: 'Mode auto, as the session was left: changes land at once, journaled',
+};
 
 /** Landings of the session that its events do not tell of, since archie was killed before: everybody hears of them now. */
 function hearLandings(context: SessionContext): void {

@@ -5,7 +5,7 @@ import type { Attachment } from './event.ts';
 import type { Explanation, PersonaBook, RouteContext } from './persona.ts';
 import type { ModelInfo } from './provider.ts';
 import type { RecordedEvent } from './event.ts';
-import type { Session } from './session.ts';
+import type { Session, SessionState } from './session.ts';
 
 export interface SessionSummary {
   id: string;
@@ -43,6 +43,9 @@ export interface Mentioned {
   unknown: string[];
 }
 
+/** A session that is left for another, as far as the other one begins with it. */
+type Left = Pick<SessionState, 'settings' | 'grants'>;
+
 export interface Desk {
   readonly version: string;
   /** Personas as loaded at start; none while they are being read. */
@@ -56,9 +59,13 @@ export interface Desk {
   describe(model: string): Promise<ModelInfo>;
   /** Sessions of this tree, newest first. */
   sessions(): Promise<SessionSummary[]>;
-  /** Opens a session of this tree; the caller closes the one it had. */
-  resume(id: string): Promise<{ session: Session; history: RecordedEvent[] }>;
-  fresh(): Promise<Session>;
+  /**
+   * Opens a session of this tree; the caller closes the one it had. `from` is that one as the person left it: what they
+   * had ended of what the command line allows stays ended, and no mode is looser than the one they had.
+   */
+  resume(id: string, from: Left): Promise<{ session: Session; history: RecordedEvent[] }>;
+  /** A new session, in the mode that was left. */
+  fresh(from: Left): Promise<Session>;
   /** Writes the transcript as Markdown; returns the path. */
   export(history: readonly RecordedEvent[], to?: string): Promise<string>;
   doctor(): Promise<DoctorLine[]>;

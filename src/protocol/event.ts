@@ -140,7 +140,8 @@ export type Recorded =
   | { type: 'todo'; todos: Todo[] }
   /** Words of the user (steering) or of archie (an undo happened) that go to the model with the next request. */
   | { type: 'nudged'; text: string; by: 'user' | 'archie' }
-  | { type: 'granted'; rule: Rule }
+  /** `run`: by the command line; the mode does not end it. */
+  | { type: 'granted'; rule: Rule; run?: true }
   /** What had been allowed is asked for again: the mode changed, the session was left and taken up again, or the user took it back. */
   | { type: 'revoked'; rules: Rule[]; why: 'mode' | 'exit' | 'user' }
   /** Nobody was asked: something that the user had allowed let the call run, or its changes land. */

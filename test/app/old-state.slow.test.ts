@@ -154,7 +154,7 @@ describe('sessions of archie 0.1', () => {
     const pty = await open(['-r', long]);
     const past = pty.scrollback().join('\n');
     expect(past).toMatch(
-      /› rename the greeting[\s\S]*Renamed\.[\s\S]*you said no: “not before spring”[\s\S]*✔ report\.txt new \+22[\s\S]*allowed for this session: seq 1 6000[\s\S]*→ backend-architect[\s\S]*↶ report\.txt[\s\S]*↷ report\.txt[\s\S]*summed up[\s\S]*› what is left\?/,
+      /› rename the greeting[\s\S]*Renamed\.[\s\S]*you said no: “not before spring”[\s\S]*✔ report\.txt new \+22[\s\S]*allowed: seq 1 6000[\s\S]*→ backend-architect[\s\S]*↶ report\.txt[\s\S]*↷ report\.txt[\s\S]*summed up[\s\S]*› what is left\?/,
     );
     await press(pty, '\x1b[A', /> change three files/);
     await press(pty, '\x15', /> Ask/);

@@ -108,6 +108,22 @@ describe('what the command line allows', () => {
     expect(on.session.state().grants).toEqual([]);
   });
 
+  it('is known before anything happens, and can be ended then', async () => {
+    const on = await opened({ at: { grants }, plays: [puts('a'), says('ok')] });
+    expect(on.session.state().grants).toEqual(grants);
+    expect(on.logged).toEqual([]);
+    on.session.revoke();
+    expect(on.session.state().grants).toEqual([]);
+    await on.session.prompt('one');
+    expect(on.of('question.asked')).toHaveLength(1);
+    expect(
+      on
+        .of('granted')
+        .slice(0, 2)
+        .map(({ run }) => run),
+    ).toEqual([undefined, true]);
+  });
+
   it('ends with its run: the next one allows only what it says itself', async () => {
     const before = await opened({ at: { grants }, plays: [says('ok')] });
     await before.session.prompt('one');
@@ -115,6 +131,20 @@ describe('what the command line allows', () => {
     const after = await before.again({ judge, at: { history, grants: [{ kind: 'read', path: '/etc' }] } });
     expect(after.session.state().grants).toEqual([{ kind: 'read', path: '/etc' }]);
   });
+});
+
+it('a session that was left in mode auto says so when it is taken up again', async () => {
+  const before = await opened({ settings: { mode: 'auto' }, plays: [says('ok')] });
+  await before.session.prompt('one');
+  const again = (at: StageOptions['at'], mode: 'ask' | 'auto') =>
+    before.again({ judge, settings: { mode }, at: { history: saved(before.logged), ...at } });
+  const after = await again({}, 'ask');
+  expect(after.session.state().settings.mode).toBe('auto');
+  const said = (on: typeof after) => on.logged.filter(({ type }) => type === 'notice');
+  expect(said(after)).toMatchObject([{ text: expect.stringContaining('Mode auto') }]);
+  // Whoever chose it for this run knows.
+  expect(said(await again({}, 'auto'))).toEqual([]);
+  expect(said(await again({ changed: { mode: 'auto' } }, 'ask'))).toEqual([]);
 });
 
 describe('mode bypass', () => {

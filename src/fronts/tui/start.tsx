@@ -98,6 +98,8 @@ async function run(at: TuiStart): Promise<number> {
   exitWithTerminal(at.ended, () => controller.exit(130));
   void notices?.then((all) => {
     for (const notice of all) feed.print({ kind: 'notice', level: 'warning', text: notice });
+    // The rooms are open: what the command line allows is known now.
+    feed.refresh();
   });
   const resized = () => feed.refresh();
   process.stdout.on('resize', resized);

@@ -95,7 +95,7 @@ describe('what is asked', () => {
     );
     expect(board.screen[0]).toBe('Read outside the project?');
     expect(board.screen).toContain('reads /etc/passwd (asked for as docs/link.md)');
-    expect(board.screen.join(' ')).toContain('a always below /etc');
+    expect(board.screen.join(' ')).toContain('a below /etc, in this mode');
   });
 
   it('is read out line by line for a screen reader', () => {
@@ -114,10 +114,26 @@ describe('the answer', () => {
     expect(new Board(question('ls')).input('\x03').effects).toEqual([{ type: 'interrupt' }]);
   });
 
+  it('counts what was read in a narrow window as what it is in a wide one', () => {
+    const command = Array.from({ length: 300 }, (_, i) => `word${i}`).join(' ');
+    const narrow = new Board(question(command), 40, 20);
+    narrow.input('pagedown', 'pagedown', 'pagedown', 'pagedown');
+    const read = /rows \d+-(\d+) of (\d+)/.exec(narrow.screen.join('\n'))!.slice(1).map(Number) as [number, number];
+    expect(read[0] / read[1]).toBeLessThan(0.8);
+    const wide = new Board(question(command), 100, 14);
+    wide.state = narrow.state;
+    expect(wide.screen.join('\n')).toContain('PgDn to see the rest');
+    expect(wide.input('y').effects).toEqual([]);
+    // And back: the rows in between were read.
+    expect(wide.input(...Array.from({ length: 20 }, () => 'pagedown'), 'y').effects).toEqual([
+      { type: 'allow', always: false },
+    ]);
+  });
+
   it('needs the whole to have been seen, and then gets no "always"', () => {
     const board = new Board(question(Array.from({ length: 60 }, (_, i) => `step ${i}`).join('\n')));
     expect(board.screen.length).toBeLessThanOrEqual(20);
-    expect(board.screen.join('\n')).not.toMatch(/y once|a always/);
+    expect(board.screen.join('\n')).not.toMatch(/y once|in this mode/);
     expect(board.input('y').effects).toEqual([]);
     expect(board.screen.join('\n')).toContain('Not all of it has been shown');
     // A jump to the end skips what lies between.

@@ -36,7 +36,7 @@ export const sessions: Command[] = [
     idle: true,
     async run(_args, at) {
       const old = at.session.id;
-      const session = await at.desk.fresh();
+      const session = await at.desk.fresh(at.session.state());
       await at.change({ session, history: [] }, `a new session · the one before: /resume ${old}`);
     },
   },
@@ -76,7 +76,7 @@ export const sessions: Command[] = [
       const found = numbered ?? all.find(({ id }) => id === args) ?? only(all.filter(({ id }) => id.startsWith(args)));
       if (found === undefined) warn(at, `there is no session ${args} of this folder`, '/sessions lists them.');
       else if (found.id === at.session.id) say(at, 'this is that session');
-      else await at.change(await at.desk.resume(found.id), `resumed: ${oneLine(found.title)}`);
+      else await at.change(await at.desk.resume(found.id, at.session.state()), `resumed: ${oneLine(found.title)}`);
     },
   },
   {

@@ -43,10 +43,11 @@ export const scrollKeys = [
 
 const moveOf = keyLookup(scrollKeys);
 
-/** The place after a key (`down`, `pagedown`, `g`, `G` ...), or null where the key is no scrolling. */
+/** The place after a key (`down`, `pagedown`, `g`, `G` ...), or null where the key is no scrolling. It is yet to be drawn. */
 export function scrollBy(scroll: Scroll, key: string, height: number, total: number): Scroll | null {
   const move = moveOf(key, height, total);
-  return move ? shownAt({ ...scroll, top: scroll.top + move(height, total) }, height, total) : null;
+  if (!move) return null;
+  return { ...scroll, top: Math.max(0, Math.min(scroll.top + move(height, total), total - height)) };
 }
 
 /** The same place in a window of this height, with what that shows counted as seen. */

@@ -2,6 +2,7 @@
 
 import { keyFor } from '../keys/asked.ts';
 import { earlyWords, guard } from '../keys/guard.ts';
+import { shownAt } from '../keys/scroll.ts';
 import type { Press } from '../keys/press.ts';
 import type { Frame } from './frame.ts';
 import { stopKeys } from './key-table.ts';
@@ -13,6 +14,8 @@ import { permissionStep } from './step.ts';
 interface PermissionController {
   subscribe: (listen: () => void) => () => void;
   state: () => PermissionState;
+  /** What the window shows has been on the screen. */
+  shown: (frame: (state: PermissionState) => Frame) => void;
   press: (press: Press, props: PermissionPanelProps, frame: (state: PermissionState) => Frame) => void;
 }
 
@@ -44,6 +47,12 @@ export function permissionController(now: () => number): PermissionController {
       return () => listeners.delete(listen);
     },
     state: () => state,
+    shown(frame) {
+      const { height, total, scroll: at, columns } = frame(state).look;
+      const scroll = shownAt(at, height, total);
+      // Nothing of it is drawn otherwise: nobody has to hear of it.
+      if (scroll !== state.scroll || columns !== state.columns) state = { ...state, scroll, columns };
+    },
     press(press, props, frame) {
       // Anything but a stop waits until it can have been meant.
       if (!stopKeys.includes(keyFor(press) ?? '') && !watch.open())

@@ -3,11 +3,13 @@
 import { fit } from '../../../text/width.ts';
 import { footer } from '../keys/footer.ts';
 import { shownAt } from '../keys/scroll.ts';
+import type { Scroll } from '../keys/scroll.ts';
 import { hintsOf } from '../keys/table.ts';
 import type { Theme } from '../theme.ts';
 import { permissionKeys } from './key-table.ts';
 import { askedRows, titleOf } from './lines.ts';
 import type { PermissionQuestion } from './props.ts';
+import { inColumns } from './state.ts';
 import type { Look, PermissionState } from './state.ts';
 
 /** One picture of the panel. */
@@ -31,7 +33,7 @@ const widest = 100;
 const roomy = 14;
 
 /** The panel as rows, never more than the window's less four, and what a key will find on the screen. */
-export function frameOf(state: PermissionState, at: FrameSettings): Frame {
+export function frameOf(before: PermissionState, at: FrameSettings): Frame {
   const { question, theme, spoken } = at;
   const columns = Math.max(10, Math.min(widest, at.columns - 1));
   const limit = Math.max(2, at.rows - 4);
@@ -40,6 +42,8 @@ export function frameOf(state: PermissionState, at: FrameSettings): Frame {
   const told = limit > 3 ? 1 : 0;
   const asked = askedRows(question, columns, spoken);
   const total = asked.length;
+  const state = { ...before, scroll: scrollIn(before, asked, columns, at), columns };
+  const place = { scroll: state.scroll, columns };
   const rememberable = question.remember.length > 0;
 
   // In a low window the keys get short so that what is asked keeps most of the rows.
@@ -54,9 +58,9 @@ export function frameOf(state: PermissionState, at: FrameSettings): Frame {
       gap: limit >= roomy,
       dead: state.dead,
     });
-  const room = limit - title.length - rowsFor({ height: total, total, rememberable }).rows.length;
+  const room = limit - title.length - rowsFor({ height: total, total, rememberable, ...place }).rows.length;
   const height = total <= room ? total : Math.max(state.words ? 0 : 1, room - told);
-  const look: Look = { height, total, rememberable };
+  const look: Look = { height, total, rememberable, ...place };
   const bottom = rowsFor(look);
 
   const scroll = shownAt(state.scroll, height, total);
@@ -66,6 +70,18 @@ export function frameOf(state: PermissionState, at: FrameSettings): Frame {
   const above = [...title, ...middle, ...(told > 0 ? statusRow(scroll, look, theme, columns) : [])];
   const cursor = bottom.cursor ? { x: bottom.cursor.x, y: above.length + bottom.cursor.y } : null;
   return { rows: [...above, ...bottom.rows].slice(0, limit), cursor, look };
+}
+
+/** Where one is in the rows that are asked now: a window of other columns has broken them elsewhere. */
+function scrollIn(
+  { scroll, columns: before }: PermissionState,
+  now: ReturnType<typeof askedRows>,
+  columns: number,
+  { question, spoken }: FrameSettings,
+): Scroll {
+  if (before === columns || before === 0) return scroll;
+  const texts = (rows: ReturnType<typeof askedRows>) => rows.map(({ text }) => text);
+  return inColumns(scroll, texts(askedRows(question, before, spoken)), texts(now));
 }
 
 function statusRow(

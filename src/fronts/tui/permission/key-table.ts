@@ -39,7 +39,7 @@ export const permissionKeys: readonly KeyRow<Act, Footer>[] = [
       offersAlways(look)
         ? { state, effect: { type: 'allow', always: true } }
         : { state: { ...state, message: 'This is asked every time' } },
-    hint: ({ look, question }) => (offersAlways(look) ? { does: alwaysWhat(question), short: 'always' } : null),
+    hint: ({ look, question }) => (offersAlways(look) ? { does: alwaysWhat(question), short: 'for now' } : null),
   },
   {
     keys: ['n'],
@@ -71,9 +71,9 @@ function scrolled(key: string): Act {
   });
 }
 
-/** What "always" would mean, in words. */
+/** What "always" would mean, and how long, in words. */
 function alwaysWhat({ remember: [rule] }: PermissionQuestion): string {
-  if (rule?.kind === 'read') return `always below ${reveal(rule.path)}`;
-  if (rule?.kind === 'delegate') return `always for @${reveal(rule.persona)}`;
-  return rule?.kind === 'command' ? 'always, this exact command' : 'always in this session';
+  if (rule?.kind === 'read') return `below ${reveal(rule.path)}, in this mode`;
+  if (rule?.kind === 'delegate') return `for @${reveal(rule.persona)}, in this mode`;
+  return rule?.kind === 'command' ? 'this exact command, in this mode' : 'in this mode';
 }

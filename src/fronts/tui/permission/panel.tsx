@@ -4,6 +4,7 @@ import { useInput, useIsScreenReaderEnabled, usePaste } from 'ink';
 import type { DOMElement } from 'ink';
 import { useRef, useState, useSyncExternalStore } from 'react';
 import { useRealCursor } from '../keys/cursor.ts';
+import { useDrawn } from '../keys/drawn.ts';
 import { panelPressesOf } from '../keys/press.ts';
 import { Rows } from '../keys/rows.tsx';
 import { permissionController } from './controller.ts';
@@ -23,8 +24,14 @@ export function PermissionPanel(props: PermissionPanelProps) {
   const box = useRef<DOMElement>(null);
 
   const frame = (at: PermissionState) => frameOf(at, { question, columns, rows, theme, spoken });
+  const drawn = useDrawn(controller.state, [columns, rows], () => controller.shown(frame));
+  const undrawn = (at: PermissionState) => {
+    const { look, ...rest } = frame(at);
+    return { ...rest, look: { ...look, undrawn: true } };
+  };
   useInput((input, key) => {
-    for (const press of panelPressesOf(input, key)) controller.press(press, props, frame);
+    for (const press of panelPressesOf(input, key))
+      drawn.press(() => controller.press(press, props, drawn.yet() ? frame : undrawn));
   });
   // Heard so that a paste arrives as one, and not as keys.
   usePaste((text) => {

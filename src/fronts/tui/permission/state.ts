@@ -7,6 +7,8 @@ import type { Scroll } from '../keys/scroll.ts';
 /** What a person does in the permission panel: a fold of the keys. */
 export interface PermissionState {
   readonly scroll: Scroll;
+  /** The columns that rows are counted for. */
+  readonly columns: number;
   /** The words to the model that are being written. */
   readonly words: TextBuffer | null;
   readonly message: string | null;
@@ -15,12 +17,17 @@ export interface PermissionState {
 }
 
 /** As the panel appears. */
-export const firstLook: PermissionState = { scroll: unread, words: null, message: null, dead: false };
+export const firstLook: PermissionState = { scroll: unread, columns: 0, words: null, message: null, dead: false };
 
 /** What a key finds on the screen. */
 export interface Look {
   height: number;
   total: number;
+  /** Where one is, in rows of so many columns. */
+  scroll: Scroll;
+  columns: number;
+  /** It is not on the screen yet: the key came in a burst with others. */
+  undrawn?: boolean;
   /** There is something that "always" could mean. */
   rememberable: boolean;
 }
@@ -37,12 +44,27 @@ export interface PermissionStep {
   effect?: PermissionEffect;
 }
 
-/** "Always" is only for what could be read at a glance. */
-export function offersAlways(look: Look): boolean {
-  return look.rememberable && look.total <= look.height;
+/** What a window of other columns makes of the rows that were seen: those of them that hold nothing else. */
+export function inColumns(scroll: Scroll, before: readonly string[], now: readonly string[]): Scroll {
+  const sizes = (rows: readonly string[]) => rows.map((text) => text.replace(/\s/g, '').length);
+  const [had, has] = [sizes(before), sizes(now)];
+  const sum = (all: readonly number[], to: number) => all.slice(0, to).reduce((one, two) => one + two, 0);
+  const moved = (to: number): number => {
+    if (to >= before.length) return now.length;
+    let left = sum(had, to);
+    const next = has.findIndex((size) => (left -= size) < 0);
+    return next < 0 ? now.length : next;
+  };
+  return { top: moved(scroll.top), seen: moved(scroll.seen) };
 }
 
-/** Has every row been on the screen? Before, no key allows it. */
+/** "Always" is only for what could be read at a glance. */
+export function offersAlways(look: Look): boolean {
+  return look.rememberable && look.total <= look.height && !look.undrawn;
+}
+
+/** Has every row been on the screen, with those that are there now? Before, no key allows it. */
 export function allSeen(state: PermissionState, look: Look): boolean {
-  return shownAt(state.scroll, look.height, look.total).seen >= look.total;
+  const { seen } = look.undrawn ? state.scroll : shownAt(state.scroll, look.height, look.total);
+  return seen >= look.total;
 }

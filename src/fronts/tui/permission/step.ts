@@ -12,7 +12,8 @@ const actOf = keyLookup(permissionKeys);
 
 /** What a key does: pure. */
 export function permissionStep(before: PermissionState, press: Press, look: Look): PermissionStep {
-  const state = { ...before, scroll: shownAt(before.scroll, look.height, look.total), message: null };
+  const scroll = look.undrawn ? look.scroll : shownAt(look.scroll, look.height, look.total);
+  const state = { ...before, scroll, columns: look.columns, message: null };
   if (state.words) {
     const next = lineStep(state.words, press);
     if (next === 'leave') return { state: { ...state, words: null } };

@@ -6,6 +6,7 @@ import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import type { ReviewQuestion } from '../../../protocol/approval.ts';
 import type { Preferences } from '../../../protocol/desk.ts';
 import { useRealCursor } from '../keys/cursor.ts';
+import { useDrawn } from '../keys/drawn.ts';
 import { panelPressesOf } from '../keys/press.ts';
 import { Rows } from '../keys/rows.tsx';
 import type { Theme } from '../theme.ts';
@@ -63,10 +64,16 @@ export function ReviewPanel(props: ReviewPanelProps) {
       dead: controller.dead(),
     });
   const look = (now: ReviewData) => frame(now).look;
+  // Another size shows other rows: those that were there before were seen all the same.
+  const drawn = useDrawn(controller.data, [columns, rows], () =>
+    controller.shown(look(controller.data()), props.full === true),
+  );
   useInput((input, key) => {
-    // What a key of a chunk makes is not drawn before the next one comes.
-    for (const [at, press] of panelPressesOf(input, key).entries())
-      controller.press(press, ports, at === 0 ? look : (now) => ({ ...look(now), visible: false }));
+    for (const press of panelPressesOf(input, key)) {
+      // What a key of a burst makes is not drawn before the next one comes.
+      const seen = drawn.yet() ? look : (now: ReviewData) => ({ ...look(now), visible: false, undrawn: true });
+      drawn.press(() => controller.press(press, ports, seen));
+    }
   });
   // Heard so that a paste arrives as one, and not as keys.
   usePaste((text) => controller.paste(text, ports, look));

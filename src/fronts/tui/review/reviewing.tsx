@@ -72,7 +72,12 @@ export function Reviewing({ editor, suspended, ...props }: ReviewingProps) {
   }, [question, theme, blob, putBlob, controller, editor, suspended, gone, onPreferences]);
 
   const seen = useRef(false);
+  // A window that gets low while the review is open is one in which it has just begun.
+  const roomy = rows >= lowWindow;
+  const wasRoomy = useRef(roomy);
   useEffect(() => {
+    if (wasRoomy.current && !roomy) seen.current = false;
+    wasRoomy.current = roomy;
     const look = () => {
       if (seen.current || reader) return;
       const data = controller.data();
@@ -85,7 +90,7 @@ export function Reviewing({ editor, suspended, ...props }: ReviewingProps) {
     };
     look();
     return controller.subscribe(look);
-  }, [controller, rows, reader, fill]);
+  }, [controller, rows, roomy, reader, fill]);
 
   return <ReviewPanel {...props} controller={controller} {...(reader ? {} : { onFull: () => void fill() })} />;
 }

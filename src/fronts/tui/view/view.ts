@@ -143,7 +143,8 @@ function told(event: ToldEvent): Output[] {
     case 'unstaged':
       return unstaged(event);
     case 'granted': {
-      const text = `allowed for this session: ${grantWords(event.rule)} · until the mode changes`;
+      const until = event.run ? 'for this run' : 'until the mode changes';
+      const text = `allowed: ${grantWords(event.rule)} · ${until}`;
       return [block({ kind: 'notice', level: 'info', text })];
     }
     case 'revoked': {

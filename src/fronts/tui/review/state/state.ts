@@ -128,6 +128,8 @@ export interface Look {
   viewport: Viewport;
   /** The lines are on the screen: nothing stands in their place. */
   visible: boolean;
+  /** Nor was what was said last: the key came in a burst with the one that caused it. */
+  undrawn?: boolean;
   /** What would land unseen. */
   unseen: (state: ReviewState) => Unseen;
   /** There is nothing to choose, only to read and to comment on. */

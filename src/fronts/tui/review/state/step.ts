@@ -15,7 +15,7 @@ export function reviewStep(before: ReviewState, press: Press, look: Look): Revie
   const state =
     message === null && confirm === null && confirmed === null
       ? before
-      : { ...before, message: null, confirm: null, confirmed: confirm };
+      : { ...before, message: null, confirm: null, confirmed: look.undrawn ? null : confirm };
   const key = keyFor(press);
   if (state.inline || state.field) {
     const act = key === null ? null : lookup.writing(key, state, look);

@@ -11,11 +11,13 @@ import { answerOf } from '../answer.ts';
 import { initialData, shownOf } from '../data.ts';
 import type { ReviewData } from '../data.ts';
 import type { ReviewPorts } from '../ports.ts';
+import { markSeen } from '../seen.ts';
 import type { Look, ReviewEffect } from '../state.ts';
 import { reviewStep } from '../step.ts';
 import { detailLoader } from './details.ts';
 import { fileEditing } from './edit-file.ts';
 import { observed } from './observed.ts';
+import type { Observed } from './observed.ts';
 import { readFiles } from './read-files.ts';
 
 /** One review, however many panels show it. */
@@ -28,6 +30,8 @@ export interface ReviewController {
   start: (ports: ReviewPorts) => () => void;
   /** A key; `look` tells what it finds on the screen. */
   press: (press: Press, ports: ReviewPorts, look: (data: ReviewData) => Look) => void;
+  /** What has been on the screen by now. `full`: of the panel on the whole screen, behind which the other one is not seen. */
+  shown: (look: Look, full: boolean) => void;
   /** Pasted text: heard only where something is written. */
   paste: (text: string, ports: ReviewPorts, look: (data: ReviewData) => Look) => void;
 }
@@ -61,13 +65,7 @@ export function reviewController(
   function stop() {
     if (--panels > 0) return;
     reading.abort();
-    Object.assign(viewed, remembered({ ...viewed, ...data.get().state }, data.get().files, isLanded));
-  }
-
-  /** Did all of a file land, as far as it is known here? */
-  function isLanded(path: string): boolean {
-    const accept = answered?.accept ?? 'none';
-    return accept === 'all' || (accept !== 'none' && accept.files[path] === 'all');
+    Object.assign(viewed, remembered({ ...viewed, ...data.get().state }, data.get().files, landedBy(answered)));
   }
 
   function awaken({ now = () => performance.now() }: ReviewPorts) {
@@ -90,6 +88,10 @@ export function reviewController(
     const after = shownOf(data.get());
     if (!after || after !== before) loadDetails(ports);
     if (effect) perform(effect, ports);
+  }
+
+  function shown(look: Look, full: boolean) {
+    if (panels < 2 || full) keepShown(data, viewed, look);
   }
 
   function perform(effect: ReviewEffect, ports: ReviewPorts) {
@@ -116,5 +118,21 @@ export function reviewController(
     if (field || inline) press({ type: 'paste', text }, ports, look);
   }
 
-  return { subscribe: data.subscribe, data: data.get, dead: () => keys !== null && !keys.open(), start, press, paste };
+  const dead = () => keys !== null && !keys.open();
+  return { subscribe: data.subscribe, data: data.get, dead, start, press, shown, paste };
+}
+
+/** Did all of a file land, as far as it is known here? */
+function landedBy(answered: ReviewAnswer | null): (path: string) => boolean {
+  const accept = answered?.accept ?? 'none';
+  return (path) => accept === 'all' || (accept !== 'none' && accept.files[path] === 'all');
+}
+
+/** Keeps what a window shows as seen; nothing is drawn otherwise for it. */
+function keepShown(data: Observed<ReviewData>, viewed: Viewed, look: Look): void {
+  const before = data.get().state;
+  const state = markSeen(before, look);
+  if (state === before) return;
+  data.setQuietly({ state });
+  viewed.seen = state.seen;
 }

@@ -57,7 +57,7 @@ export const decideKeys: readonly ReviewKey[] = [
     act: (state, look) => acceptAlways(state, look, { key: 'a', always: true }),
     hint: inReview(({ question, state }) =>
       question.remember.length > 0 && Object.keys(state.refused).length === 0
-        ? { does: 'accept all this session', short: 'always' }
+        ? { does: 'accept all in this mode', short: 'all for now' }
         : null,
     ),
   },
