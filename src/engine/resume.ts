@@ -37,6 +37,11 @@ function endAllowed(context: SessionContext): void {
   const { mode } = context.state.now.settings;
   if (mode === settings.mode || changed?.mode !== undefined) return;
   if (mode === 'bypass') context.emit({ type: 'set', settings: { mode: 'ask' } });
+  // It is shown at a screen, and nowhere else would anybody see that it still holds.
+  else if (mode === 'auto' && !context.rooms.interactive) {
+    context.emit({ type: 'set', settings: { mode: settings.mode } });
+    return;
+  }
   const text = goesOn[mode];
   if (text !== undefined) context.emit({ type: 'notice', level: 'info', text });
 }

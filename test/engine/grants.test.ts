@@ -147,6 +147,19 @@ it('a session that was left in mode auto says so when it is taken up again', asy
   expect(said(await again({ changed: { mode: 'auto' } }, 'ask'))).toEqual([]);
 });
 
+it('mode auto ends with the screen that shows it: a run without one takes up no more than it was told itself', async () => {
+  const before = await opened({ settings: { mode: 'auto' }, plays: [says('ok')] });
+  await before.session.prompt('one');
+  const again = async (at: StageOptions['at'], mode: 'ask' | 'auto') => {
+    const options = { judge, interactive: false, settings: { mode } };
+    const on = await before.again({ ...options, at: { history: saved(before.logged), ...at } });
+    return on.session.state().settings.mode;
+  };
+  expect(await again({}, 'ask')).toBe('ask');
+  expect(await again({}, 'auto')).toBe('auto');
+  expect(await again({ changed: { mode: 'auto' } }, 'ask')).toBe('auto');
+});
+
 describe('mode bypass', () => {
   const bypassed = async (at: StageOptions['at'], settings?: StageOptions['settings']) => {
     const before = await opened({ settings: { mode: 'bypass' }, plays: [says('ok')] });

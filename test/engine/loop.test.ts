@@ -309,6 +309,8 @@ describe('why the model stopped', () => {
     ['a block that nobody knows', [{ type: 'opaque' as const, block: { type: 'server_tool_use', id: 'srv' } }]],
     ['blank text', [thought, { type: 'text' as const, text: ' \n' }]],
     ['text that nobody can see', [{ type: 'text' as const, text: '\u200b\u2060' }]],
+    ['fillers and blanks of other scripts', [{ type: 'text' as const, text: '\u3164\u2800\u3000\ufe0f' }]],
+    ['a block of code with nothing in it', [{ type: 'text' as const, text: '```ts\n\n```\n' }]],
   ])('%s is asked for once more, then a failure', async (_, content) => {
     const { session, model } = await stage({
       plays: [calls({ name: 'Note', input: { content: 'a' } }), replies(content)],
@@ -321,6 +323,12 @@ describe('why the model stopped', () => {
     model.otherwise = says('here');
     expect(await session.prompt('y')).toEqual({ type: 'done' });
     expect(unsound(model.requests[3]?.messages ?? [])).toEqual([]);
+  });
+
+  it.each(['.', '✔', '---', '架', '```\nx\n```'])('%j is an answer, however short', async (words) => {
+    const { session, model } = await stage({ plays: [says(words)] });
+    expect(await session.prompt('x')).toEqual({ type: 'done' });
+    expect(model.requests).toHaveLength(1);
   });
 
   it('an empty reply that is mended when it is asked for again is an answer', async () => {
@@ -341,7 +349,11 @@ describe('why the model stopped', () => {
   it('an output limit that went to thinking alone is a failure', async () => {
     const { session, model } = await stage();
     model.otherwise = replies([thought], { stop: 'max_tokens' });
-    expect(await session.prompt('x')).toMatchObject({ type: 'failed', room: 'model', failure: { code: 'continued' } });
+    expect(await session.prompt('x')).toMatchObject({
+      type: 'failed',
+      room: 'model',
+      failure: { code: 'continued', message: expect.stringContaining('came to no answer') },
+    });
     expect(model.requests).toHaveLength(3);
   });
 

@@ -17,6 +17,7 @@ const most = { cut: 3, continued: 2, paused: 20, empty: 1 };
 const notices = {
   cut: 'The model kept running into its output limit in the middle of a call: the turn ends here',
   continued: 'The answer is longer than the model may write: it is cut here',
+  wordless: 'The model used up all it may write, again and again, and came to no answer',
   paused: 'The model paused again and again without an end: the turn ends here',
   empty: 'The model answered with nothing, and with nothing again when it was asked to go on',
 };
@@ -63,9 +64,14 @@ function answered(context: SessionContext, turn: Turn, reply: Replied): TurnOutc
   return helpOn(context, turn, 'empty', 'Your reply was empty. Please go on.');
 }
 
+/** Lines that only open or close a block of code. */
+const fences = /^[ \t]*(?:`{3,}|~{3,})[\w+-]*[ \t]*$/gm;
+/** Neither a blank nor anything else that leaves no mark, the fillers of Hangul and the blank of Braille among them. */
+const mark = /[^\p{Z}\p{C}\p{Default_Ignorable_Code_Point}\u2800]/u;
+
 /** Would a person see anything of it? */
 function isShown(text: string): boolean {
-  return clean(text).trim() !== '';
+  return mark.test(clean(text).replace(fences, ''));
 }
 
 function refuseCalls(context: SessionContext, turn: Turn, why: string): TurnOutcome | null {
@@ -81,11 +87,12 @@ function helpOn(context: SessionContext, turn: Turn, kind: 'continued' | 'empty'
 
 /** An answer that is only too long, or has nothing to add to what was said, is one; a turn that came to no words at all failed, whoever asked. */
 function giveUp(context: SessionContext, kind: keyof typeof most): TurnOutcome {
-  const message = notices[kind];
   const isAnswer = kind === 'continued' || kind === 'empty';
-  if (!isAnswer || !isShown(context.turn.text))
+  if (!isAnswer || !isShown(context.turn.text)) {
+    const message = kind === 'continued' ? notices.wordless : notices[kind];
     return { type: 'failed', failure: { code: kind, message }, room: 'model' };
-  context.emit({ type: 'notice', level: 'warning', text: message });
+  }
+  context.emit({ type: 'notice', level: 'warning', text: notices[kind] });
   return { type: 'done' };
 }
 

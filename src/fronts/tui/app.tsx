@@ -51,7 +51,7 @@ export function App({ feed, controller, desk, theme, reader, hints, unfold }: Ap
   const completion = useCompletion(feed, desk, terminal.edit);
   const question = view.questions[0];
   const asked = question !== undefined;
-  const now = Math.max(at, useTicks(feed, view.running && !asked && !reader));
+  const now = Math.max(at, useTicks(feed, (view.running || view.calls.length > 0) && !asked && !reader));
   useExit(screen.exit);
   useAppKeys(feed, controller, { asked, unfold, suspend: () => void terminal.suspend() });
 

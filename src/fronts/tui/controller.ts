@@ -47,6 +47,7 @@ export class Controller {
       desk: at.desk,
       tell: this.#tell,
       failed: (what, error) => this.failed(what, error),
+      hint: (text) => this.#hint.show(text),
       draft: (text) => this.#draft(text),
       over: () => this.#offer(this.#state.turns + 1),
       leaving: () => this.#state.exit !== null,

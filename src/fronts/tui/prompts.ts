@@ -3,6 +3,7 @@
 import type { Desk } from '../../protocol/desk.ts';
 import type { TurnOutcome } from '../../protocol/event.ts';
 import { mentionsIn } from '../../text/mentions.ts';
+import { guardMs } from './keys/guard.ts';
 import { readMentions, tellNotAttached } from './mentions.ts';
 import type { Mentions } from './mentions.ts';
 import type { Feed } from './transcript/feed.ts';
@@ -12,6 +13,8 @@ interface PromptPorts {
   desk: Desk;
   tell: (text: string, level: 'info' | 'warning') => void;
   failed: (what: string, error: unknown) => void;
+  /** A word that goes by itself. */
+  hint: (text: string) => void;
   /** Puts words into the composer. */
   draft: (text: string) => void;
   /** A turn is over. */
@@ -27,6 +30,8 @@ export class Prompts {
   #turn: Promise<void> | null = null;
   /** Esc stopped the turn that is ending. */
   #escaped = false;
+  /** When Esc sent what was queued. */
+  #sentAt = Number.NEGATIVE_INFINITY;
 
   constructor(at: PromptPorts) {
     this.#at = at;
@@ -55,11 +60,12 @@ export class Prompts {
 
   /** Stops the turn. With `all`, nothing is sent by itself after it. */
   interrupt({ all = false } = {}): void {
-    if (this.busy) {
-      this.#escaped = true;
-      this.#session.interrupt();
-    }
-    if (all) this.#escaped = false;
+    // Two presses for one stop are usual: the second is not meant for words that were sent by the first.
+    if (!all && performance.now() - this.#sentAt < guardMs)
+      return this.#at.hint('Esc came before this could be meant for what was just sent: press again');
+    if (this.busy) this.#escaped = !all;
+    // Between turns too: a command of the user's own may run, or a summary be made.
+    this.#session.interrupt();
   }
 
   async #prompt(text: string, mentions: Mentions): Promise<void> {
@@ -93,8 +99,9 @@ export class Prompts {
     const late = feed.unqueue().join('\n\n');
     if (late === '') return;
     this.#session.unsay();
-    if (outcome.type === 'done' || escaped) this.send(late, late, mentionsIn(late));
-    else draft(late);
+    if (outcome.type !== 'done' && !escaped) return draft(late);
+    if (escaped) this.#sentAt = performance.now();
+    this.send(late, late, mentionsIn(late));
   }
 
   get #session() {

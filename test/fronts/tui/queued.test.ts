@@ -45,6 +45,24 @@ describe('words that are queued while a turn runs', () => {
     expect(controller.state().draft.text).toBe('');
   });
 
+  it('are not stopped by a second Esc that was meant for the turn before, and that is said', async () => {
+    const session = fakeSession();
+    const { controller, prompts } = screen(session);
+    controller.send('first');
+    await session.called('prompt');
+    controller.send('second');
+    controller.escape();
+    await session.called('prompt');
+    controller.escape();
+    expect(session.calls.filter(({ name }) => name === 'interrupt')).toHaveLength(1);
+    expect(controller.state().hint).toContain('press again');
+    // Ctrl+C means all of it.
+    controller.ctrlC();
+    expect(session.calls.filter(({ name }) => name === 'interrupt')).toHaveLength(2);
+    expect(prompts()).toEqual(['first', 'second']);
+    controller.exit(0);
+  });
+
   it('are the next prompt when Esc in a panel stops it', async () => {
     const session = fakeSession();
     const { controller, prompts } = screen(session);

@@ -61,8 +61,8 @@ export function liveRows(tail: readonly string[], view: View, at: LiveAt): strin
 }
 
 function runningRows(view: View, at: LiveAt): string[] {
-  // Held back, nothing is under way yet.
-  if (!view.running || view.held !== null) return [];
+  // Held back, nothing is under way yet. Between turns only a command of the user's own is.
+  if ((!view.running && view.calls.length === 0) || view.held !== null) return [];
   const { theme, now } = at;
   const spin = at.reader ? '' : `${theme.paint('accent', frames[Math.floor(now / frameMs) % frames.length]!)} `;
   const calls = view.calls
@@ -70,6 +70,7 @@ function runningRows(view: View, at: LiveAt): string[] {
     .flatMap((call, i, calls) => callRows(call, spin, i === calls.length - 1, at));
   const more = view.calls.length - mostCalls;
   if (more > 0) calls.unshift(theme.paint('dim', `  … and ${more} more at the same time`));
+  if (!view.running && !at.reader) calls.push(theme.paint('dim', '  Esc stops it'));
   const rows = [...delegatesRows(at, spin), ...calls];
   if (view.retry !== null) return [...rows, retryRow(view.retry, at)];
   if (rows.length > 0) return rows;

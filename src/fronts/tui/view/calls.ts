@@ -47,11 +47,18 @@ export function stepChange(view: View, event: ChangeEvent): Step {
   return { view: mendCall(view, id, (call) => ({ outcomes: [...call.outcomes, outcome] })), out: [] };
 }
 
-/** What the end of a turn leaves of calls that are not over. */
+/** A command of the user's own: it is part of no turn, and goes on after one. */
+export function isOwn({ id, name }: LiveCall): boolean {
+  return name === 'Shell' && id.startsWith('shell_');
+}
+
+/** What the end of a turn leaves of its calls that are not over. */
 export function endCalls(view: View): Output[] {
-  return view.calls.map(({ name, title, outcomes }) =>
-    block({ kind: 'call', name, title, display: [], isError: false, finished: false, outcomes }),
-  );
+  return view.calls
+    .filter((call) => !isOwn(call))
+    .map(({ name, title, outcomes }) =>
+      block({ kind: 'call', name, title, display: [], isError: false, finished: false, outcomes }),
+    );
 }
 
 /** Whose it is, where a delegate made it. */

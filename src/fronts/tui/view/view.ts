@@ -4,7 +4,7 @@ import type { SessionEvent } from '../../../protocol/event.ts';
 import { block } from './block.ts';
 import type { Output } from './block.ts';
 import { settle, stepRouted } from './decision.ts';
-import { endCalls, stepCall, stepChange } from './calls.ts';
+import { endCalls, isOwn, stepCall, stepChange } from './calls.ts';
 import { stepDelegate, stepInside } from './delegates.ts';
 import { grantWords } from './grants.ts';
 import { endReply, stepReply } from './reply.ts';
@@ -108,7 +108,14 @@ function stepTurn(view: View, event: TurnEvent): Step {
     case 'turn.started': {
       const attached = event.attachments.map(({ name }) => name);
       return {
-        view: { ...emptyView, running: true, since: event.at, todos: view.todos, queued: view.queued },
+        view: {
+          ...emptyView,
+          running: true,
+          since: event.at,
+          todos: view.todos,
+          queued: view.queued,
+          calls: view.calls,
+        },
         out: [block({ kind: 'user', text: event.prompt, attached, steered: false })],
       };
     }
@@ -126,7 +133,7 @@ function stepTurn(view: View, event: TurnEvent): Step {
       const { outcome, steps, cost, durationMs } = event;
       const ended = block({ kind: 'ended', outcome, steps, cost, ms: durationMs });
       return {
-        view: { ...emptyView, todos: view.todos, queued: view.queued },
+        view: { ...emptyView, todos: view.todos, queued: view.queued, calls: view.calls.filter(isOwn) },
         out: [...endReply(view, event.at), ...endCalls(view), ended],
       };
     }

@@ -1,0 +1,58 @@
+/** A command of the user's own (`!command`) is seen while it runs, whatever else happens, and Esc stops it. */
+
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { binary, makePlace } from '../support/cli.ts';
+import type { Place } from '../support/cli.ts';
+import { startMessagesServer } from '../support/messages-server.ts';
+import type { MessagesServer } from '../support/messages-server.ts';
+import { startPty } from '../support/pty.ts';
+import type { Pty } from '../support/pty.ts';
+import { textReply } from '../support/replies.ts';
+
+let server: MessagesServer;
+let place: Place;
+let terminal: Pty | undefined;
+beforeEach(async () => {
+  server = await startMessagesServer();
+  place = makePlace({ 'a.ts': 'export const a = 1;\n' }, server.url);
+});
+afterEach(async () => {
+  terminal?.kill();
+  await terminal?.exit;
+  place.remove();
+  await server.close();
+});
+
+async function open(): Promise<Pty> {
+  terminal = startPty({
+    file: process.execPath,
+    args: [binary, '-a', 'none', '-m', 'sonnet'],
+    cols: 80,
+    rows: 24,
+    cwd: place.root,
+    env: place.env,
+  });
+  await terminal.waitFor(/> Ask/);
+  return terminal;
+}
+
+it('is shown with what it prints, and stopped', async () => {
+  const pty = await open();
+  pty.write('!echo begun; sleep 600\r');
+  await pty.waitFor(/Shell echo begun; sleep 600 [^]*\n {2}begun\n[^]*Esc stops it/);
+  pty.write('\x1b');
+  await pty.waitFor(/echo begun; sleep 600 · interrupted/);
+  expect(pty.screen().join('\n')).not.toContain('Esc stops it');
+});
+
+it('outlives a turn on the screen, with its name', async () => {
+  const pty = await open();
+  pty.write('!while [ ! -e over ]; do sleep 0.05; done; echo ended\r');
+  await pty.waitFor(/Esc stops it/);
+  server.reply(textReply('An answer.'));
+  pty.write('hello\r');
+  await pty.waitFor(/An answer\.[^]*Shell while[^]*Esc stops it/);
+  pty.write('!touch over\r');
+  await pty.waitFor(/Bash while [^]*· exit 0/);
+  expect(pty.screen().join('\n')).toContain('ended');
+});
