@@ -1,7 +1,16 @@
 /** After kill -9 while a command ran: the next start stops what still runs, journals what was done, says so, and the session hears of it. */
 
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { isAlive } from '../../src/disk/process.ts';
@@ -108,6 +117,16 @@ describe('a command whose archie was killed', () => {
     const { stdout, stderr } = await archie(place, ['undo', '--list']);
     expect(stderr).toContain('what it changed could not be found out: what was noted of the tree before it is damaged');
     expect(stdout).toContain('nothing has landed');
+  });
+
+  it('is found out after the folder was renamed, too', async () => {
+    await killed('echo made > made.txt; rm a.txt; echo $$ > pid; sleep 100');
+    const moved = { ...place, root: `${place.root} elsewhere` };
+    renameSync(place.root, moved.root);
+    expect(await archie(moved, ['adopt'])).toMatchObject({ code: 0 });
+    const { stdout, stderr } = await archie(moved, ['undo', '--list']);
+    expect(stderr).toContain('can be undone: a.txt, made.txt, pid');
+    expect(stdout).toContain('a.txt, made.txt, pid');
   });
 
   it('is told of once, and leaves nothing behind', async () => {

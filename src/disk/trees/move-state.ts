@@ -24,6 +24,8 @@ function merge(from: StateDir, to: StateDir): void {
   // Contents before the journal that names them.
   for (const what of ['blobs', 'outputs', 'sessions', 'proposals'] as const) moveInto(from[what], to[what]);
   for (const what of ['history', 'journal'] as const) joinLines(from[what], to[what]);
+  // Of commands whose archie was killed: what they did is found out at the new place.
+  moveInto(from.running, to.running);
 }
 
 /** Files of the same name hold the same: they are named by content, or by ids. */

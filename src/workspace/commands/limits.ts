@@ -31,16 +31,17 @@ export function limitsOf(at: Where & Pick<RunDeps, 'indexFile' | 'unwatched'>, c
   return named.length === 0 ? [] : [`What it does to these is not recorded and cannot be undone: ${named.join(', ')}.`];
 }
 
-/** What a command names that is there and would not be recorded. Paths relative to the root. */
+/** Why what lies above the root, or beside it, is not recorded. */
+export const outside = 'outside of what is watched';
+
+/** What a command names that is there, or may come, and would not be recorded. Paths relative to the root. */
 export function unrecordedAmong(at: Where, command: string): { path: string; why: string }[] {
   const { root } = at;
-  const words = new Set(
-    wordsOf(command, folderOf(at))
-      .slice(0, mostWords)
-      .filter((word) => isInside(word)),
-  );
+  const words = new Set(wordsOf(command, folderOf(at)).slice(0, mostWords));
   const found: { path: string; why: string }[] = [];
   for (const path of words) {
+    if (leadsOut(path) && isPlace(root, path)) found.push({ path, why: outside });
+    if (!isInside(path)) continue;
     const stats = statsOf(root, path);
     if (!stats) continue;
     const probe = stats.isDirectory() ? `${path}/.` : path;
@@ -49,6 +50,16 @@ export function unrecordedAmong(at: Where, command: string): { path: string; why
     else if (isInIgnoredFolder(root, probe)) found.push({ path, why: 'ignored' });
   }
   return found;
+}
+
+/** Above the root, by a name: in a sub-folder, a submodule or a linked worktree one easily takes it for a part of the tree. */
+function leadsOut(word: string): boolean {
+  return /^(\.\.\/)+[^/]/.test(word) && !/^[./]*$/.test(word) && !/[*?[\0$]/.test(word);
+}
+
+/** Is something there, or the folder that it could come into? */
+function isPlace(root: string, path: string): boolean {
+  return statsOf(root, path) !== undefined || statsOf(root, join(path, '..')) !== undefined;
 }
 
 function isInside(word: string): boolean {

@@ -4,7 +4,7 @@ import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Loss } from '../../protocol/change.ts';
 import { toBytes } from '../paths/names.ts';
-import { unrecordedAmong } from './limits.ts';
+import { outside, unrecordedAmong } from './limits.ts';
 import type { RunDeps } from './command-deps.ts';
 import type { Snapshot } from './snapshot/snapshot.ts';
 
@@ -12,11 +12,15 @@ import type { Snapshot } from './snapshot/snapshot.ts';
 export class Unrecorded {
   readonly #root: string;
   readonly #prints = new Map<string, string>();
+  /** What it names above the root. */
+  readonly #outside = new Map<string, string>();
 
   constructor(at: Pick<RunDeps, 'root' | 'cwd'>, command: string, before: Snapshot) {
     this.#root = at.root;
-    const named = unrecordedAmong(at, command).flatMap(({ path, why }) => (why === 'ignored' ? [path] : []));
-    for (const path of [...before.ignored, ...named]) this.#prints.set(path, this.#print(path));
+    const named = unrecordedAmong(at, command);
+    for (const { path, why } of named) if (why === outside) this.#outside.set(path, this.#print(path));
+    const ignored = named.flatMap(({ path, why }) => (why === 'ignored' ? [path] : []));
+    for (const path of [...before.ignored, ...ignored]) this.#prints.set(path, this.#print(path));
   }
 
   /** What became of it, in words. */
@@ -27,12 +31,14 @@ export class Unrecorded {
       if (now === '') gone?.push(path);
       else if (now !== print) changed?.push(path);
     }
+    const beyond = [...this.#outside].flatMap(([path, print]) => (this.#print(path) === print ? [] : [path]));
     const known = new Set(before.ignored);
     for (const path of after.ignored) if (!known.has(path) && !before.folders.has(path)) come?.push(path);
     return [
       ...listed('warning', 'deleted, though ignored folders are not recorded', gone ?? []),
       ...listed('info', 'changed, though ignored folders are not recorded', changed ?? []),
       ...listed('info', 'new, though ignored folders are not recorded', come ?? []),
+      ...listed('warning', `changed, though ${outside}`, beyond),
       ...listed(
         'info',
         'changed beside content (owner, links, access lists or extended attributes)',

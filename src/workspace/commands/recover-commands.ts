@@ -106,7 +106,7 @@ async function stop({ leader, holder }: RunningRecord): Promise<boolean> {
 }
 
 /** The snapshot before the command, from what was kept of it. */
-function kept(indexFile: string, { bytes, folders, ignored, unseen = [], git = '' }: RunningRecord): Snapshot {
+function kept(indexFile: string, { bytes, folders, ignored, unseen = [], git = [] }: RunningRecord): Snapshot {
   const index = readIndex(indexFile, bytes);
   if (!index) throw new Error('what was noted of the tree before it is damaged');
   const { files, slots, pack } = index;
@@ -119,7 +119,7 @@ function kept(indexFile: string, { bytes, folders, ignored, unseen = [], git = '
     },
     ignored,
     unseen,
-    git,
+    git: new Map(git),
     bytes(entry) {
       const slot = entry.hash === null ? undefined : slots.get(entry.hash);
       return slot && entry.hash !== null ? pack.read(slot, entry.hash) : null;

@@ -29,7 +29,7 @@ export interface RunningRecord {
   folders: [path: string, bits: number][];
   ignored: string[];
   unseen?: string[];
-  git?: string;
+  git?: [folder: string, print: string][];
 }
 
 /** How often the record is touched (ms): its time tells when archie died. */
@@ -70,7 +70,7 @@ export class RunningCommands {
       folders: [...before.folders],
       ignored: before.ignored,
       unseen: before.unseen,
-      git: before.git,
+      git: [...before.git],
     };
     const mark = new RunningMark(file, before.kept === null ? null : record);
     // Whole or not at all: another archie that starts now takes half a record for a damaged one.

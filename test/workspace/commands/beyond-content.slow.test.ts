@@ -98,9 +98,23 @@ describe('what is not recorded', () => {
     ],
     ['a new ignored folder', 'mkdir build', [{ level: 'info', text: /^new, .*: build$/ }]],
     ['a large file that was removed', 'rm big.bin', [{ level: 'warning', text: /over 10 MB.*big\.bin \(deleted\)/ }]],
+    [
+      'a repository inside that was removed',
+      'rm -rf sub/.git',
+      [{ level: 'warning', text: /^deleted: git's own data \(sub\/\.git\)$/ }],
+    ],
+    [
+      'a branch of a repository inside',
+      'touch sub/.git/refs/heads/x',
+      [{ level: 'info', text: /^changed: git's own data \(sub\/\.git\)$/ }],
+    ],
+    ['what it names above the tree', 'echo x > ../above', [{ level: 'warning', text: /^changed, .*: \.\.\/above$/ }]],
     ['links', 'ln a hard', [{ level: 'info', text: /^changed beside content.*: a$/ }]],
   ])('is said: %s', async (_what, command, lost) => {
     const { path, workspace } = await scratch({ '.gitignore': 'dist/\nbuild/\n', 'dist/deep/er/x': '', a: 'a' });
+    mkdirSync(path('sub/.git/refs/heads'), { recursive: true });
+    writeFileSync(path('sub/.git/HEAD'), 'ref: refs/heads/main\n');
+    writeFileSync(path('sub/a'), 'a');
     writeFileSync(path('big.bin'), '');
     truncateSync(path('big.bin'), 11 * 1024 * 1024);
     const end = await run(workspace, command);
@@ -124,7 +138,10 @@ describe('what is not recorded', () => {
     expect(await workspace.limits('rm -rf ./dist/ "big.bin" .env nowhere && echo dist/x/../..')).toEqual([
       'What it does to these is not recorded and cannot be undone: dist (ignored), big.bin (over 10 MB).',
     ]);
-    expect(await workspace.limits('npm test')).toEqual([]);
+    expect(await workspace.limits('npm test; ls .. ../..; cat /etc/hosts ../nowhere/x')).toEqual([]);
+    expect(await workspace.limits('cp a ../new.txt')).toEqual([
+      'What it does to these is not recorded and cannot be undone: ../new.txt (outside of what is watched).',
+    ]);
     const home = process.env['HOME'];
     process.env['HOME'] = base;
     try {

@@ -154,8 +154,21 @@ function lostOf(before: Snapshot, after: Snapshot, unrecorded: readonly string[]
   const lost: Loss[] = [];
   if (unrecorded.length > 0)
     lost.push({ level: 'warning', text: `changed, but over 10 MB or not readable: ${firstFew(unrecorded)}` });
-  if (before.git !== after.git) lost.push({ level: 'info', text: "changed: git's own data (.git)" });
-  return lost;
+  return [...lost, ...ofGit(before, after)];
+}
+
+function ofGit(before: Snapshot, after: Snapshot): Loss[] {
+  const data = (folders: readonly string[]) =>
+    `git's own data (${firstFew(folders.map((folder) => (folder === '' ? '.git' : `${folder}/.git`)))})`;
+  const unknown = new Set([...after.ignored, ...after.unseen]);
+  const gone = [...before.git.keys()].filter(
+    (folder) => !after.git.has(folder) && ![folder, ...ancestorsOf(folder)].some((one) => unknown.has(one)),
+  );
+  const changed = [...after.git].flatMap(([folder, print]) => (print === before.git.get(folder) ? [] : [folder]));
+  return [
+    ...(gone.length > 0 ? [{ level: 'warning' as const, text: `deleted: ${data(gone)}` }] : []),
+    ...(changed.length > 0 ? [{ level: 'info' as const, text: `changed: ${data(changed)}` }] : []),
+  ];
 }
 
 function notesOf(before: Snapshot, after: Snapshot): string[] {

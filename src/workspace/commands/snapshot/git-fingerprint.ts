@@ -8,8 +8,18 @@ import { gitDirsOf } from '../../paths/git-dir.ts';
 const ownParts = ['HEAD', 'logs/HEAD'];
 const commonParts = ['config', 'packed-refs', 'refs/heads', 'refs/tags', 'refs/stash', 'hooks', 'info/exclude'];
 
+/** Of the tree itself (an empty path) and of each repository in it, by folder; those without data of their own are left out. */
+export function gitFingerprints(root: string, repositories: readonly string[]): Map<string, string> {
+  const found = new Map<string, string>();
+  for (const path of new Set(['', ...repositories])) {
+    const print = gitFingerprint(join(root, path));
+    if (print !== '') found.set(path, print);
+  }
+  return found;
+}
+
 /** Times of what a commit, a checkout, a fetch or a changed configuration touches; `git status` touches none of these. */
-export function gitFingerprint(root: string): string {
+function gitFingerprint(root: string): string {
   const dirs = gitDirsOf(root);
   if (!dirs) return '';
   const paths = [

@@ -30,6 +30,8 @@ export interface Scan {
   folders: ReadonlyMap<string, number>;
   ignored: string[];
   unseen: string[];
+  /** Folders with git data of their own: nested repositories, submodules, linked worktrees. */
+  repositories: string[];
 }
 
 interface ScanOptions {
@@ -213,6 +215,9 @@ class Pass {
       folders: this.#folders,
       ignored: this.#ignored,
       unseen: this.#unseen,
+      repositories: [...memory.folders].flatMap(([path, { has }]) =>
+        has.git && this.#folders.has(path) ? [path] : [],
+      ),
     };
   }
 }

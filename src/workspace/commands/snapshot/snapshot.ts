@@ -12,7 +12,7 @@ import { withLock } from '../../../disk/lock.ts';
 import { toBytes } from '../../paths/names.ts';
 import { sha256 } from '../../store/pack-file.ts';
 import type { Slot } from '../../store/pack-file.ts';
-import { gitFingerprint } from './git-fingerprint.ts';
+import { gitFingerprints } from './git-fingerprint.ts';
 import { isRacy } from './racy.ts';
 import { FolderMemory } from './folder-memory.ts';
 import { scanTree } from './scan.ts';
@@ -57,8 +57,8 @@ export interface Snapshot {
   ignored: string[];
   /** Folders that could not be listed. */
   unseen: string[];
-  /** Changes when git's own data does, as far as it matters for undo. */
-  git: string;
+  /** By folder (empty for the tree itself): changes when git's own data there does, as far as it matters for undo. */
+  git: ReadonlyMap<string, string>;
   /** The content of a file of this snapshot; null when only the blob store has it, or nobody. */
   bytes(entry: IndexEntry): Uint8Array | null;
   /**
@@ -125,7 +125,7 @@ function snapshotOf(
     },
     ignored: scan.ignored,
     unseen: scan.unseen,
-    git: gitFingerprint(root),
+    git: gitFingerprints(root, scan.repositories),
     bytes({ hash }) {
       const slot = hash === null ? undefined : slots.get(hash);
       return slot && hash !== null ? pack.read(slot, hash) : null;
