@@ -1,7 +1,7 @@
 /** How a picture is meant to be held: the EXIF orientation that cameras write, which a decoder of pixels does not heed. */
 
 /** 1 to 8 as in EXIF; 1 is upright. */
-export type Orientation = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8;
+type Orientation = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8;
 
 const tag = 0x0112;
 /** Entries of a folder of tags that are looked at. */
