@@ -105,6 +105,12 @@ async function remember(personas: LoadedPersonas, measure: boolean): Promise<voi
   personas.remember();
 }
 
+/** Asked for late: an undo needs no model, whatever is wrong with its address. */
+function accessLater({ provider, env }: Site): () => House['access'] {
+  let known: House['access'] | undefined;
+  return () => (known === undefined ? (known = provider ? null : accessFrom(env)) : known);
+}
+
 /** Joins the rooms for one folder. */
 export async function assemble(at: Site): Promise<House> {
   const { log } = at;
@@ -114,10 +120,7 @@ export async function assemble(at: Site): Promise<House> {
   const { root, cwd } = tree;
   const config = await loadConfig({ config: dirs.config, ...tree });
   const given = agentsDirs(at.agentsDirs ?? [], cwd);
-  // Asked for late: an undo needs no model, whatever is wrong with its address.
-  let known: House['access'] | undefined;
-  const access = (): House['access'] =>
-    known === undefined ? (known = at.provider ? null : accessFrom(at.env)) : known;
+  const access = accessLater(at);
 
   const loaded = once('personas', () => readPersonas({ dirs, root: cwd, given, notices: config.notices }));
   const personas = async (): Promise<PersonaBook> => (await loaded()).book;

@@ -46,7 +46,7 @@ export async function fitPicture(bytes: Uint8Array, signal?: AbortSignal): Promi
   if (made.kind === 'as it is') return { picture: pictureOf(bytes, image.mediaType) };
   return {
     picture: pictureOf(made.bytes, made.mediaType),
-    note: `${sizeWords(image, made)}${kindWords(image, made.mediaType)}`,
+    note: `${sizeWords(image, made)}${made.turned ? ', turned upright' : ''}${kindWords(image, made.mediaType)}`,
   };
 }
 

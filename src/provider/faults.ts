@@ -87,12 +87,18 @@ const byType: Record<string, [ProviderFault, retryable: boolean]> = {
 const tooLong =
   /prompt is too long|input is too long|exceeds? (?:the )?(?:available )?context|context (?:length|window|limit|size)|maximum context/i;
 
+/** A model that takes no pictures: some servers find nobody to answer (404), others fail (500). It is what was sent that is refused. */
+const noPictures = /\b(?:images?|vision|multimodal|mmproj)\b/i;
+const notSupported = /not support|unsupported|no endpoints? found|mmproj/i;
+
 function fromService(error: ServiceError, scene: Scene): ProviderFailure {
   const { status, type, errorCode } = error;
   const said = wording(error, scene);
   let [fault, retryable] = classify(status, type ?? undefined);
   if (fault === 'invalid_request' && tooLong.test(said)) fault = 'too_long';
   if (fault === 'invalid_request' && /credit balance/i.test(said)) fault = 'billing';
+  if ((fault === 'not_found' || fault === 'server') && noPictures.test(said) && notSupported.test(said))
+    [fault, retryable] = ['invalid_request', false];
   // Limits that waiting a minute does not lift come as a 429, too.
   if (errorCode?.endsWith('spend_limit_reached')) [fault, retryable] = ['billing', false];
   const advice = error.headers?.get('x-should-retry');

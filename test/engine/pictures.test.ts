@@ -36,6 +36,18 @@ describe('the pictures of a request', () => {
 
   it('never take more bytes than a request has room for', () => {
     const messages = Array.from({ length: 60 }, (_, at) => user(picture(at, 1_000_000)));
-    expect(namesIn(withinPictureLimits(messages))).toEqual(Array.from({ length: 20 }, (_, at) => at + 40));
+    expect(namesIn(withinPictureLimits(messages))).toEqual(Array.from({ length: 24 }, (_, at) => at + 36));
+  });
+
+  it('always take the newest, however heavy they are, and drop some at a time', () => {
+    const heavy = (count: number) => Array.from({ length: count }, (_, at) => user(picture(at, 4_800_000)));
+    const kept = (count: number) => namesIn(withinPictureLimits(heavy(count)));
+    expect([5, 6, 7, 8, 12].map(kept)).toEqual([
+      [0, 1, 2, 3, 4],
+      [2, 3, 4, 5],
+      [2, 3, 4, 5, 6],
+      [4, 5, 6, 7],
+      [8, 9, 10, 11],
+    ]);
   });
 });

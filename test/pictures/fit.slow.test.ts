@@ -7,6 +7,19 @@ import { png } from '../support/pictures.ts';
 const jpeg = (width: number, height: number): Uint8Array =>
   PhotonImage.new_from_byteslice(png(width, height)).get_bytes_jpeg(90);
 
+function segment(content: Uint8Array): Buffer {
+  const head = Buffer.from([0xff, 0xe1, 0, 0]);
+  head.writeUInt16BE(content.length + 2, 2);
+  return Buffer.concat([head, content]);
+}
+
+/** As a camera marks it: EXIF with one tag, behind the first two bytes. */
+function withOrientation(plain: Buffer, orientation: number): Buffer {
+  const exif = Buffer.from('Exif\0\0MM\0*\0\0\0\b\0\u0001\u0001\u0012\0\u0003\0\0\0\u0001\0\0\0\0\0\0\0\0', 'latin1');
+  exif.writeUInt16BE(orientation, 6 + 18);
+  return Buffer.concat([plain.subarray(0, 2), segment(exif), plain.subarray(2)]);
+}
+
 async function shown(bytes: Uint8Array) {
   const fitted = await fitPicture(bytes);
   if ('why' in fitted) throw new Error(fitted.why);
@@ -44,6 +57,58 @@ describe('a picture that is too large', () => {
       says: imageType(bytes)?.mediaType,
     });
     expect(made.note).toContain(`${width}×${height} pixels instead of`);
+  });
+
+  // EXIF's eight ways to hold a camera. The corner that belongs at the top left is red, the one beside it green.
+  it.each([
+    [1, 0, 0, 1, 0],
+    [2, 1, 0, 0, 0],
+    [3, 1, 1, 0, 1],
+    [4, 0, 1, 1, 1],
+    [5, 0, 0, 0, 1],
+    [6, 0, 1, 0, 0],
+    [7, 1, 1, 1, 0],
+    [8, 1, 0, 1, 1],
+  ])('is upright afterwards, with the orientation %i', async (orientation, redX, redY, greenX, greenY) => {
+    const [width, height] = [2_400, 1_200];
+    const pixels = new Uint8Array(width * height * 4).fill(255);
+    const paint = (right: number, bottom: number, channel: number): void => {
+      for (let y = 0; y < 400; y++)
+        for (let x = 0; x < 400; x++) {
+          const at = ((bottom ? height - 1 - y : y) * width + (right ? width - 1 - x : x)) * 4;
+          pixels.set([0, 0, 0], at);
+          pixels[at + channel] = 255;
+        }
+    };
+    paint(redX, redY, 0);
+    paint(greenX, greenY, 1);
+    const plain = Buffer.from(new PhotonImage(pixels, width, height).get_bytes_jpeg(90));
+    const made = await shown(withOrientation(plain, orientation));
+    const isTurned = orientation >= 5;
+    expect([made.width, made.height]).toEqual(isTurned ? [1_000, 2_000] : [2_000, 1_000]);
+    expect(made.note?.includes('turned upright')).toBe(orientation !== 1);
+    const seen = PhotonImage.new_from_byteslice(made.sent);
+    const at = (x: number) => {
+      const [start, all] = [(50 * seen.get_width() + x) * 4, seen.get_raw_pixels()];
+      return [all[start], all[start + 1]];
+    };
+    const [left, right] = [at(50), at(seen.get_width() - 50)];
+    expect(left[0]).toBeGreaterThan(200);
+    expect(left[1]).toBeLessThan(60);
+    expect(right[0]).toBeLessThan(60);
+    expect(right[1]).toBeGreaterThan(200);
+  });
+
+  it('with a broken mark of how it is held is shown as it lies', async () => {
+    const plain = Buffer.from(jpeg(2_400, 1_200));
+    for (const wrong of [0, 9, 65_535])
+      expect(await shown(withOrientation(plain, wrong))).toMatchObject({ width: 2_000 });
+    for (const cut of [4, 9, 14, 20]) {
+      const marked = withOrientation(plain, 6);
+      const exif = marked.subarray(4 + 2, 4 + 2 + cut);
+      const short = Buffer.concat([plain.subarray(0, 2), segment(exif), plain.subarray(2)]);
+      expect(await shown(short)).toMatchObject({ width: 2_000 });
+    }
   });
 
   it('is packed better where it is too many bytes', async () => {

@@ -116,6 +116,22 @@ export const faultRows: readonly FaultRow[] = [
     provider: { fault: 'server', retryable: true, status: 409 },
   },
   {
+    name: '404 of a gateway: no model for pictures',
+    answer: () => errorReply(404, 'not_found_error', 'No endpoints found that support image input'),
+    provider: { fault: 'invalid_request', retryable: false, status: 404, says: /refused.*image input/ },
+  },
+  {
+    name: '500 of a local server: no pictures',
+    answer: () =>
+      errorReply(500, 'api_error', 'image input is not supported - hint: you may need to provide the mmproj'),
+    provider: { fault: 'invalid_request', retryable: false, status: 500 },
+  },
+  {
+    name: '500 about pictures that may pass',
+    answer: () => errorReply(500, 'api_error', 'the image service is being restarted'),
+    provider: { fault: 'server', retryable: true, status: 500 },
+  },
+  {
     name: '413',
     answer: () => errorReply(413, 'invalid_request_error', 'request too large'),
     provider: { fault: 'too_long', retryable: false, status: 413 },

@@ -4,8 +4,8 @@ import type { Content, Message, ReplyBlock, ToolResult } from '../../protocol/me
 
 /** The service takes 100, in a request of 32 MB; room is left for words. */
 const most = { pictures: 100, characters: 24_000_000 };
-/** They are dropped so many at a time: the prompt cache ends at each change. */
-const batch = 20;
+/** They are dropped so many at a time, or so many characters: the prompt cache ends at each change, and the newest must stay. */
+const batch = { pictures: 20, characters: 6_000_000 };
 
 const gone: Content = {
   type: 'text',
@@ -34,15 +34,19 @@ function sizesIn(part: Content | ToolResult | ReplyBlock): number[] {
   return part.type === 'image' ? [part.data.length] : [];
 }
 
-/** How many from the front. */
+/** How many from the front: whole batches, which end at the same pictures whatever comes behind them. */
 function tooMany(sizes: readonly number[]): number {
-  let [over, count, characters] = [0, sizes.length, sizes.reduce((sum, size) => sum + size, 0)];
+  let [count, characters] = [sizes.length, sizes.reduce((sum, size) => sum + size, 0)];
+  let over = 0;
   while (count > 0 && (count > most.pictures || characters > most.characters)) {
-    for (const size of sizes.slice(over, over + batch)) {
-      count -= 1;
-      characters -= size;
+    const first = over;
+    let taken = 0;
+    while (over < sizes.length && over - first < batch.pictures && taken < batch.characters) {
+      taken += sizes[over] ?? 0;
+      over += 1;
     }
-    over += batch;
+    count -= over - first;
+    characters -= taken;
   }
-  return Math.min(over, sizes.length);
+  return over;
 }
