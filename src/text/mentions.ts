@@ -13,6 +13,8 @@ export const mentionSign = `${within}${sign}`;
 
 const start = new RegExp(mentionSign, 'gu');
 const quotes = new RegExp(`^"(${quotedText})"`, 'u');
+/** As a shell quotes, and as keyboards do that make quotes typographic. */
+const otherQuotes = /^(?:'([^'\n]+)'|[“”„]([^“”\n]+)[“”]|[‘’]([^‘’\n]+)[‘’])/u;
 const unfinished = new RegExp(String.raw`${within}${sign}(?:"(${quotedText})|((?:\\ |[^\s"@＠])*))$`, 'u');
 
 /** The most mentions of a text, names that one is tried by, and characters of a name: no path is longer. */
@@ -30,9 +32,11 @@ export function mentionsIn(text: string): string[][] {
   for (let count = 0; count < mostMentions && start.exec(text); count += 1) {
     const rest = text.slice(start.lastIndex, start.lastIndex + longest);
     const [inQuotes, quoted] = quotes.exec(rest) ?? [];
-    const names = [...(quoted === undefined ? [] : quotedNames(quoted, rest)), ...bareNames(rest)].filter(Boolean);
+    const [inOthers, ...others] = otherQuotes.exec(rest) ?? [];
+    const inner = quoted === undefined ? others.filter(Boolean) : quotedNames(quoted, rest);
+    const names = [...inner, ...bareNames(rest)].filter(Boolean);
     // What stands in quotes is one name, whatever signs it holds.
-    start.lastIndex += inQuotes?.length ?? 0;
+    start.lastIndex += (inQuotes ?? inOthers)?.length ?? 0;
     const list = [...new Set(names)].toSorted((a, b) => b.length - a.length);
     if (list[0] !== undefined) found.set(list[0], list);
   }

@@ -70,6 +70,13 @@ describe('one shot', () => {
     expect(server.requests[1]!.raw).toContain('from over there');
   });
 
+  it('names what nobody sees in the names of what landed', async () => {
+    server.reply(toolReply([{ name: 'Write', input: { file_path: 'b\u200b.ts', content: 'b\n' } }]), textReply('done'));
+    const ran = await archie(place, ['-p', 'x', '-a', 'none', '--permission-mode', 'auto']);
+    expect(ran.stderr).toContain('landed: b⟨U+200B⟩.ts');
+    expect((await archie(place, ['undo', '--list'])).stdout).toContain('b⟨U+200B⟩.ts');
+  });
+
   it('has every output format', async () => {
     for (let n = 0; n < 4; n += 1) server.reply(textReply('hello'));
     const json = JSON.parse((await archie(place, ['-p', 'x', '--output-format', 'json'])).stdout);

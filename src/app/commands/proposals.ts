@@ -4,7 +4,7 @@ import type { ChangeSet, Landing, Proposal } from '../../protocol/change.ts';
 import { UserFault } from '../../protocol/failure.ts';
 import type { Workspace } from '../../protocol/workspace.ts';
 import { acceptAll, decide } from '../../changes/decide.ts';
-import { clean } from '../../text/sanitize.ts';
+import { legible } from '../../text/sanitize.ts';
 import { ageText } from '../age.ts';
 import { judgeOf, sound } from './deciding.ts';
 
@@ -12,7 +12,7 @@ import { judgeOf, sound } from './deciding.ts';
 function proposalRows(proposals: readonly Proposal[], now: number): string[] {
   return proposals.toReversed().map(({ id, at, title, changes }) => {
     const count = changes.files.length;
-    return clean(
+    return legible(
       `${id}  ${ageText(now - at)}  ${count === 1 ? '1 file' : `${count} files`}  ${title.split('\n')[0] ?? ''}`,
     );
   });
@@ -59,7 +59,7 @@ export async function applyProposal(workspace: Workspace, id?: string): Promise<
 export async function discardProposal(workspace: Workspace, id?: string): Promise<string> {
   const proposal = await findProposal(workspace, id);
   await workspace.withdraw(proposal.id);
-  return clean(`thrown away: ${proposal.id} (${proposal.title.split('\n')[0] ?? ''})`);
+  return legible(`thrown away: ${proposal.id} (${proposal.title.split('\n')[0] ?? ''})`);
 }
 
 /** What landed, and the way back. */
@@ -67,5 +67,5 @@ export function landedText(landing: Landing, { merged = [] }: ChangeSet): string
   const paths = landing.files.map(({ path }) => path);
   const own = paths.filter((path) => merged.includes(path));
   const note = own.length > 0 ? `\nmerged with what was changed meanwhile: ${own.join(', ')}` : '';
-  return clean(`landed: ${paths.join(', ')}${note}\narchie undo ${landing.id} takes it back`);
+  return legible(`landed: ${paths.join(', ')}${note}\narchie undo ${landing.id} takes it back`);
 }

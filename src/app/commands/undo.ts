@@ -15,7 +15,7 @@ import { diffing } from '../../text/diff/diff.ts';
 import { inSlices } from '../../text/steps.ts';
 import type { PatchSide } from '../../text/patch/patch.ts';
 import { formatPatch } from '../../text/patch/patch.ts';
-import { clean } from '../../text/sanitize.ts';
+import { legible } from '../../text/sanitize.ts';
 import { fit } from '../../text/width.ts';
 import type { UndoFlags } from '../cli/undo-flags.ts';
 import { askScreen, judgeOf, sound } from './deciding.ts';
@@ -88,7 +88,7 @@ function landedText({ asked, files, landing }: Extract<Decision, { kind: 'landed
     ...leftAlone(files),
     `archie undo ${landing.id} takes this back`,
   ]
-    .map(clean)
+    .map(legible)
     .join('\n');
 }
 
@@ -164,11 +164,11 @@ function landingRows(landings: readonly Landing[]): string[] {
     const { label, prompt } = origin;
     const why = [label === shown ? undefined : label, prompt === label ? undefined : prompt && `asked: ${prompt}`];
     const about = why
-      .map((text) => (text ? `  “${fit(clean(text).replaceAll(/\s+/g, ' ').trim(), 60)}”` : ''))
+      .map((text) => (text ? `  “${fit(legible(text).replaceAll(/\s+/g, ' ').trim(), 60)}”` : ''))
       .join('');
     const state = undoneBy ? ' (undone)' : origin.part ? ' (in part)' : '';
     const time = new Date(at).toISOString().slice(0, 19).replace('T', ' ');
-    return clean(`${id}  ${time}  ${who}  ${shown}${state}${about}`);
+    return legible(`${id}  ${time}  ${who}  ${shown}${state}${about}`);
   });
 }
 
@@ -215,5 +215,5 @@ async function previewOf(workspace: Workspace, changes: ChangeSet): Promise<stri
     ...changes.files.flatMap((file) => beyondPatch(file)),
     ...(changes.notes ?? []).map((note) => `# ${note}`),
   ];
-  return [...notes.map(clean), own + maybe.replaceAll(/^(?=.)/gm, '# ')].join('\n');
+  return [...notes.map(legible), own + maybe.replaceAll(/^(?=.)/gm, '# ')].join('\n');
 }

@@ -4,7 +4,7 @@ import type { ChangeSet } from '../../protocol/change.ts';
 import type { Attachment, SessionEvent } from '../../protocol/event.ts';
 import type { ModelInfo } from '../../protocol/provider.ts';
 import type { Session } from '../../protocol/session.ts';
-import { clean } from '../../text/sanitize.ts';
+import { legible } from '../../text/sanitize.ts';
 import { createControl, refusal } from './control.ts';
 import type { Control } from './control.ts';
 import { eventsPrinter } from './formats/events.ts';
@@ -73,7 +73,7 @@ export async function runHeadless(at: HeadlessRun): Promise<number> {
   const out = openSink(at.stdout, stop);
   at.signal.addEventListener('abort', stop);
   const errSink = openSink(at.stderr);
-  const outlets: Outlets = { out, err: (line) => errSink.write(`${clean(line).trimEnd()}\n`) };
+  const outlets: Outlets = { out, err: (line) => errSink.write(`${legible(line).trimEnd()}\n`) };
   const printer = printerFor(at, outlets);
   const control = at.input === 'stream-json' && at.output === 'stream-json' ? createControl(at, outlets) : null;
   const hearing = hear(at, printer, control, outlets);

@@ -99,6 +99,12 @@ function perform(effect: Effect, props: ComposerProps, openEditor: (text: string
   else void openEditor(effect.text);
 }
 
+function isSame(some: readonly string[], others: readonly string[]): boolean {
+  if (some.length !== others.length) return false;
+  const names = new Set(some);
+  return others.every((name) => names.has(name));
+}
+
 /** The index of files for `@`: read when it is first asked for, and again when it is old; never twice at a time. */
 function fileLoader() {
   let index: FileIndex | null = null;
@@ -122,7 +128,9 @@ function fileLoader() {
           index = await indexFiles(known);
           early();
         }
-        index = await indexFiles(await all);
+        const files = await all;
+        // In a clean checkout git's index names them all.
+        if (!known || index === null || !isSame(known, files)) index = await indexFiles(files);
         return 'read';
       } catch (error) {
         return { failed: `The files cannot be listed: ${(error as Error).message}` };

@@ -85,15 +85,22 @@ export async function indexFiles(paths: readonly string[]): Promise<FileIndex> {
   };
 }
 
+/** Folders above it, counted as far as it matters. */
+function depthOf(path: string, most = Infinity): number {
+  let depth = 0;
+  for (let at = path.indexOf('/'); at >= 0 && depth <= most; at = path.indexOf('/', at + 1)) depth += 1;
+  return depth;
+}
+
 /** Those with the fewest folders above them, sorted: what is offered before anything is typed. */
 function shallowest(paths: readonly string[]): string[] {
   const found: { path: string; depth: number }[] = [];
   const isBefore = (path: string, depth: number, other: { path: string; depth: number }) =>
     depth - other.depth || (path < other.path ? -1 : 1);
   for (const path of paths) {
-    const depth = path.split('/').length;
-    const end = found.at(-1);
-    if (end && found.length === mostShallow && isBefore(path, depth, end) > 0) continue;
+    const end = found.length === mostShallow ? found.at(-1) : undefined;
+    const depth = depthOf(path, end?.depth);
+    if (end && isBefore(path, depth, end) > 0) continue;
     const at = found.findIndex((other) => isBefore(path, depth, other) < 0);
     found.splice(at < 0 ? found.length : at, 0, { path, depth });
     found.length = Math.min(found.length, mostShallow);
