@@ -7,6 +7,7 @@ import type { PersonaBook } from '../protocol/persona.ts';
 import type { LoadedPersonas } from '../personas/registry.ts';
 import type { Provider } from '../protocol/provider.ts';
 import { loadConfig } from './config/config.ts';
+import type { Config } from './config/config.ts';
 import { accessFrom, noAccessText } from './config/credentials.ts';
 import type { DebugLog } from './debug-log/debug-log.ts';
 import { dirsFrom, packagePath } from './dirs.ts';
@@ -48,12 +49,15 @@ async function treeFor({ cwd, root, person }: Site, { home, state }: Dirs): Prom
   return { ...chosen, notices: [...chosen.notices, ...(person ? [] : adoptionNotices({ state, root: chosen.root }))] };
 }
 
-async function openTree({ root, cwd, named }: ChosenTree, state: string, cap: number | undefined) {
+async function openTree({ root, cwd, named }: ChosenTree, { state, config: own }: Dirs, config: Config) {
   const [{ openWorkspace }, { rememberIdentity }] = await Promise.all([
     import('../workspace/workspace.ts'),
     import('./tree/kept-trees.ts'),
   ]);
-  const workspace = await openWorkspace({ root, cwd, named, state, ...(cap !== undefined && { cap }) });
+  const { undoStore: cap, isolation } = config;
+  const hide = [own, ...(isolation?.hide ?? [])];
+  const isolated = { isolation: { hide, env: isolation?.env ?? [] } };
+  const workspace = await openWorkspace({ root, cwd, named, state, ...isolated, ...(cap !== undefined && { cap }) });
   rememberIdentity(state, root);
   return { workspace, notices: workspace.recovered };
 }
@@ -128,7 +132,7 @@ export async function assemble(at: Site): Promise<House> {
     const { findRipgrep } = await import('../workspace/reading/ripgrep.ts');
     return findRipgrep(at.env, root);
   });
-  const workspace = once('workspace', () => openTree(tree, dirs.state, config.undoStore));
+  const workspace = once('workspace', () => openTree(tree, dirs, config));
   let warm = async (): Promise<void> => undefined;
   const provider = once('provider', async () => {
     if (at.provider) return at.provider;

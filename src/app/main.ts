@@ -84,6 +84,8 @@ async function command(asked: Exclude<Asked, { command: 'session' | 'demo' }>): 
       say(await (asked.command === 'apply' ? applyProposal : discardProposal)(workspace, asked.id));
       return 0;
     }
+    case 'try':
+      return trial(rooms, asked);
     case 'review':
       return review(rooms, asked.what);
     case 'doctor':
@@ -136,6 +138,20 @@ async function review(rooms: House, what: string | undefined): Promise<number> {
     say(await reviewPatch(workspace, ask, await readPatch()));
   } else say(await reviewProposals(workspace, ask, what));
   return 0;
+}
+
+async function trial(rooms: House, asked: Extract<Asked, { command: 'try' }>): Promise<number> {
+  const [{ tryCommand }, { endSignal }] = await Promise.all([
+    import('./commands/try.ts'),
+    import('./cli/end-signal.ts'),
+  ]);
+  const workspace = await tree(rooms);
+  listenForErrors();
+  return tryCommand(workspace, asked, endSignal(), {
+    out: (text) => void process.stdout.write(text),
+    say: (line) => void process.stderr.write(`archie: ${clean(line)}\n`),
+    terminal: process.stdout.isTTY,
+  });
 }
 
 async function doctor(rooms: House, json: boolean): Promise<number> {

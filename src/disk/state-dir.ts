@@ -29,6 +29,8 @@ export interface StateDir {
   mirrors: string;
   /** Where the snapshot of the tree is remembered between commands. */
   snapshot: string;
+  /** Work folders of isolated commands. */
+  isolated: string;
   /** Which commands run in the tree. */
   running: string;
   /** Which sessions run on the tree. */
@@ -58,6 +60,7 @@ export function stateDirAt(state: string, name: string): StateDir {
     proposals: join(tree, 'proposals'),
     mirrors: join(tree, 'mirrors'),
     snapshot: join(tree, 'snapshot'),
+    isolated: join(tree, 'isolated'),
     running: join(tree, 'running'),
     live: join(tree, 'live'),
     sessions: join(tree, 'sessions'),

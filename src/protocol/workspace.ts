@@ -2,8 +2,18 @@
 
 import type { ChangeSet, FileChange, FileState, Landing, Loss, Origin, Proposal, UndoWish } from './change.ts';
 
-/** How far a command is held away from the machine. Only `none` exists so far; see `docs/architecture.md`. */
+/** How far a command is held away from the machine: `overlay` in a copy-on-write view (docs/safety.md), `none` on the real tree. */
 export type Isolation = 'overlay' | 'bind' | 'none';
+
+/** How far commands can be isolated on this machine. Tier 2 (the real tree, with writes limited to it) does not exist so far. */
+export interface IsolationTier {
+  /** 1: copy-on-write view, no network. 3: nothing. */
+  tier: 1 | 3;
+  /** What does it, or why nothing can; one line for people. */
+  why: string;
+  /** How to get a better one. */
+  mend?: string;
+}
 
 /** Where a path really is, after every link: the one answer that all reads and writes go by. */
 export interface ResolvedPath {
@@ -132,6 +142,14 @@ export interface Workspace {
   /** Where `onGap` is given, it hears at the end what is not in the results although it is there. */
   search(query: SearchQuery, signal?: AbortSignal, onGap?: (gap: Gap) => void): AsyncIterable<SearchLine>;
   run(command: Command, signal: AbortSignal): AsyncIterable<CommandOutput>;
+  /**
+   * Runs a command in a copy-on-write view of the tree with `files` over it, without the network. `ended` says in `changes` what
+   * it would change of that, and nothing of it has happened. Throws `ToolFailure('isolation')` where there is none: it never
+   * runs on the real tree instead.
+   */
+  isolated(command: Command, files: readonly FileChange[], signal: AbortSignal): AsyncIterable<CommandOutput>;
+  /** What `isolated` can do here. */
+  isolation(): Promise<IsolationTier>;
   /** What is known beforehand not to be undoable of a command, in sentences for whoever is asked. */
   limits(command: string): Promise<string[]>;
   /** What a landing would do beside what its diff shows ("all hard links of it change"), in sentences for whoever decides. */

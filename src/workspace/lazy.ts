@@ -6,6 +6,8 @@ import { recoverCommands } from './commands/recover-commands.ts';
 import { runCommand } from './commands/run.ts';
 import { SnapshotMemory } from './commands/snapshot/snapshot.ts';
 import { collectGarbage, sizeOf } from './gc/collect.ts';
+import { probe } from './isolation/probe.ts';
+import { runIsolated } from './isolation/run-isolated.ts';
 import { MaterializedLayers } from './overlay/materialized.ts';
 import { globOverlay, searchOverlay } from './overlay/overlay-search.ts';
 import { globFiles } from './reading/glob.ts';
@@ -22,10 +24,12 @@ export const lazy = {
   globOverlay,
   limitsOf,
   MaterializedLayers,
+  probe,
   rebase,
   recoverCommands,
   redoOf,
   runCommand,
+  runIsolated,
   searchFiles,
   searchOverlay,
   sizeOf,

@@ -55,6 +55,7 @@ export async function openWorkspace(at: WorkspaceOptions): Promise<OpenedWorkspa
     ...readingOf(tree),
     ...contentsOf(tree),
     ...commandsOf(tree),
+    ...isolationOf(tree),
     ...landingOf(tree),
     ...proposalsOf(tree),
     ...upkeepOf(tree, at.cap ?? gib),
@@ -127,6 +128,25 @@ async function recoverRunning(tree: Tree): Promise<string[]> {
   if (tree.running.abandoned().length === 0) return [];
   const { commandDeps, recoverCommands } = await load();
   return recoverCommands(commandDeps(tree), (changes) => record(tree.context, changes));
+}
+
+function isolationOf(tree: Tree): Pick<Workspace, 'isolated' | 'isolation'> {
+  const { root, dir, hide, pass } = tree;
+  const { roots, blobs } = tree.context;
+  const probed = async () =>
+    (await load()).probe({ state: dir.state, scratch: dir.isolated, root, env: process.env, blobs });
+  return {
+    async *isolated(command, files, signal) {
+      tree.guard.ensure();
+      const [{ runIsolated }, { how, why }] = [await load(), await probed()];
+      if (how === null) throw new ToolFailure('isolation', `There is no isolation on this machine: ${why}.`);
+      yield* runIsolated({ root, cwd: roots.cwd, blobs, env: process.env, hide, pass, ...how }, command, files, signal);
+    },
+    async isolation() {
+      const { how: _, ...tier } = await probed();
+      return tier;
+    },
+  };
 }
 
 function commandsOf(tree: Tree): Pick<Workspace, 'run' | 'limits'> {

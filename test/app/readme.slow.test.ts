@@ -13,6 +13,7 @@ import { press, waitForPanel } from '../support/panel.ts';
 import { startPty } from '../support/pty.ts';
 import type { Pty } from '../support/pty.ts';
 import { textReply, toolReply } from '../support/replies.ts';
+import { launchers } from '../support/isolation.ts';
 import { git } from '../support/tools.ts';
 
 const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
@@ -43,7 +44,12 @@ beforeEach(async () => {
     {
       'src/order.ts': order,
       'src/billing/invoice.ts': 'export const vat = 0.05;\n',
-      'package.json': JSON.stringify({ scripts: { lint: "sed -i 's/var /let /' src/lint.ts" } }),
+      'package.json': JSON.stringify({
+        scripts: {
+          test: 'grep -q Purchase src/order.ts && echo Purchase is there',
+          lint: "sed -i 's/var /let /' src/lint.ts",
+        },
+      }),
       'src/lint.ts': 'var x = 1;\n',
     },
     server.url,
@@ -101,6 +107,12 @@ const doing: Record<string, (line: string) => Promise<void>> = {
       textReply('Renamed.'),
     );
     expect(await run(line)).toBe('Renamed.\n');
+    expect(file('src/order.ts')).toBe(order);
+  },
+  async 'archie try -- npm test'(line) {
+    // Where nothing isolates it runs nothing, and says so (test/app/try.slow.test.ts).
+    if (!launchers.some(({ works }) => works)) return;
+    expect(await run(line)).toContain('Purchase is there');
     expect(file('src/order.ts')).toBe(order);
   },
   async 'archie review'(line) {

@@ -10,6 +10,8 @@ import type { AgentsFlags } from './agents-flags.ts';
 import { routeFlags, routeOptions } from './route-flags.ts';
 import type { RouteFlags } from './route-flags.ts';
 import { splitRules } from './split-rules.ts';
+import { tryFlags, tryOptions } from './try-flags.ts';
+import type { TryFlags } from './try-flags.ts';
 import { undoFlags, undoOptions } from './undo-flags.ts';
 import type { UndoFlags } from './undo-flags.ts';
 
@@ -61,6 +63,7 @@ type Wanted =
   | ({ command: 'redo' } & UndoFlags)
   | { command: 'review'; what?: string }
   | { command: 'apply' | 'discard'; id?: string }
+  | ({ command: 'try' } & TryFlags)
   | { command: 'adopt'; path?: string }
   | { command: 'doctor'; json: boolean }
   | { command: 'demo'; flags: Flags }
@@ -160,6 +163,9 @@ function declareCommands(program: Command, quiet: OutputConfiguration, set: (val
     set({ command: 'apply', ...(id && { id }) }),
   );
   sub('discard [id]', 'throw a pending proposal away').action((id) => set({ command: 'discard', ...(id && { id }) }));
+  tryOptions(sub('try <command...>', 'run a command on the proposal as it would be, isolated; nothing lands')).action(
+    (words: string[], o) => set({ command: 'try', ...tryFlags(words, o) }),
+  );
   sub('adopt [path]', 'take over what was kept of this folder under another path').action((path) =>
     set({ command: 'adopt', ...(path && { path }) }),
   );

@@ -75,7 +75,7 @@ export async function examine(at: {
       ? { area: 'shell', state: 'ok', text: `${bash}, run without profiles` }
       : { area: 'shell', state: 'missing', text: 'no bash on PATH: the Bash tool cannot run', mend: 'install bash' },
   );
-  lines.push(await isolationLine(() => at.workspace()));
+  lines.push(...(await isolationLines(() => at.workspace())));
   lines.push(
     at.ripgrep
       ? { area: 'search', state: 'ok', text: `ripgrep at ${at.ripgrep}` }
@@ -115,18 +115,27 @@ export async function examine(at: {
 }
 
 /** What undo can take back of a command; the limits are those of the README. That a tree is not watched, its own line says. */
-async function isolationLine(workspace: () => Promise<Workspace>): Promise<DoctorLine> {
-  const real = 'none: commands run on the real tree, after you allow them';
+async function isolationLines(workspace: () => Promise<Workspace>): Promise<DoctorLine[]> {
+  const real = "the model's commands run on the real tree, after you allow them";
   const limits = await workspace().then(
     (tree) => (tree.unwatched() === null ? tree.limits('') : ['']),
     () => [],
   );
   const undone =
     'what they change is journaled and can be undone, but for ignored folders, files over 10 MB and git’s own data';
+  const text = limits[0] === undefined ? `${real}; ${undone}` : [real, limits[0]].filter(Boolean).join('. ');
+  const tier = await workspace().then(tierLine, () => null);
+  return [...(tier ? [tier] : []), { area: 'commands', state: 'warning', text }];
+}
+
+/** How far this machine can isolate, and what `archie try` does with it. */
+async function tierLine(workspace: Workspace): Promise<DoctorLine> {
+  const { tier, why, mend } = await workspace.isolation();
   return {
     area: 'isolation',
-    state: 'warning',
-    text: limits[0] === undefined ? `${real}; ${undone}` : [real, limits[0]].filter(Boolean).join('. '),
+    state: tier === 1 && mend === undefined ? 'ok' : 'warning',
+    text: tier === 1 ? `tier 1: ${why}; archie try uses it` : `tier 3, none: ${why}; archie try runs nothing here`,
+    ...(mend !== undefined && { mend }),
   };
 }
 

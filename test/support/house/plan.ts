@@ -31,6 +31,7 @@ export const floors: Record<string, readonly (readonly string[])[]> = {
     ['landing'],
     ['undo'],
     ['overlay', 'commands', 'proposals'],
+    ['isolation'],
     ['gc'],
     [''],
   ],
@@ -63,8 +64,8 @@ export const kept: { what: RegExp; in: readonly string[]; says: string; count?: 
   {
     // Names of files change hands: the tree's in the landing, archie's own by disk/atomic-file and disk/lock.
     what: /^import \{[^}]*\b(?:rename|link|unlink|symlink|rmdir)(?:Sync)?\b[^}]*\} from 'node:fs(?:\/promises)?';/gm,
-    in: ['src/disk/', 'src/workspace/landing/', 'src/workspace/overlay/'],
-    says: 'renames, links or unlinks files; only disk, workspace/landing and workspace/overlay do',
+    in: ['src/disk/', 'src/workspace/landing/', 'src/workspace/overlay/', 'src/workspace/isolation/'],
+    says: 'renames, links or unlinks files; only disk and workspace/{landing,overlay,isolation} do',
   },
 ];
 

@@ -1,0 +1,119 @@
+/** Makes the change set of what an isolated command touched: both sides of each file, with their contents in the store. */
+
+import { lstatSync } from 'node:fs';
+import { join } from 'node:path';
+import { isNoChange } from '../../../protocol/change.ts';
+import type { ChangeSet, Conflict, FileChange, FileState, Origin } from '../../../protocol/change.ts';
+import { newId } from '../../../disk/ids.ts';
+import { folderState } from '../../landing/folders.ts';
+import { toBytes } from '../../paths/names.ts';
+import type { Seen } from '../../paths/observe.ts';
+import { OpenDirectories } from '../../paths/open-directories.ts';
+import type { BlobStore } from '../../store/blob-store.ts';
+import type { Touched } from './touched.ts';
+
+/** What a command would change, and what of it is not in the change set. */
+export interface Collected {
+  changes: ChangeSet | null;
+  notes: string[];
+}
+
+/** Where both sides are, when the command began (milliseconds), and for whom. */
+interface CollectFrom {
+  upper: string;
+  lower: string;
+  root: string;
+  since: number;
+  blobs: BlobStore;
+  origin: Origin;
+}
+
+/** Throws `ToolFailure` where contents cannot be stored, and system errors. */
+export async function collect(touched: Touched, from: CollectFrom): Promise<Collected> {
+  const [before, after] = [new OpenDirectories(from.lower), new OpenDirectories(from.upper)];
+  const files: FileChange[] = [];
+  const conflicts: Conflict[] = [];
+  try {
+    for (const path of [...touched.files].sort()) {
+      const old = before.observe(path);
+      const now: Seen = touched.gone.has(path) ? { kind: 'none' } : after.observe(path);
+      const file = withBits(path, old, now);
+      if (isNoChange(file)) continue;
+      await keep(from, from.lower, path, old);
+      await keep(from, from.upper, path, now);
+      files.push(file);
+      // Somebody saved it meanwhile: the command may have begun from what was there before that.
+      if (old.kind === 'file' && changedSince(join(from.root, path), from.since)) conflicts.push({ path });
+    }
+  } finally {
+    before.close();
+    after.close();
+  }
+  const folders = foldersOf(touched);
+  if (folders.length > 0) from.blobs.put(new Uint8Array());
+  files.push(...folders);
+  const notes = notesOf(touched, conflicts);
+  if (files.length === 0) return { changes: null, notes };
+  return {
+    changes: { id: newId(), files, origin: from.origin, ...(conflicts.length > 0 && { conflicts }) },
+    notes,
+  };
+}
+
+function withBits(path: string, old: Seen, now: Seen): FileChange {
+  const [before, after] = [stateOf(old), stateOf(now)];
+  const same = old.kind !== 'file' || now.kind !== 'file' || old.bits === now.bits;
+  if (same || before === null || after === null || before.mode === 'link' || after.mode === 'link')
+    return { path, before, after };
+  return { path, before: { ...before, bits: old.bits }, after: { ...after, bits: now.bits } };
+}
+
+function stateOf(seen: Seen): FileState | null {
+  return seen.kind === 'file' ? seen.state : null;
+}
+
+async function keep({ blobs }: CollectFrom, top: string, path: string, seen: Seen): Promise<void> {
+  if (seen.kind !== 'file') return;
+  if (seen.bytes) blobs.put(seen.bytes);
+  else await blobs.putFile(join(top, path), seen.state.hash);
+}
+
+function changedSince(path: string, since: number): boolean {
+  const stats = lstatSync(toBytes(path), { throwIfNoEntry: false });
+  return stats !== undefined && stats.ctimeMs > since;
+}
+
+function foldersOf({ folders }: Touched): FileChange[] {
+  return folders.map(({ path, before, after }) => {
+    // Bits are told where they change; a folder that comes or goes has those it has.
+    const both = before !== null && after !== null;
+    const state = (bits: number | null) => (bits === null ? null : folderState(both ? bits : undefined));
+    return { path, before: state(before), after: state(after) };
+  });
+}
+
+/** Names that are told of one kind. */
+const mostNamed = 5;
+
+function notesOf({ ignored, git, special, unseen }: Touched, conflicts: readonly Conflict[]): string[] {
+  const rows = [...ignored].map(([path, { files, bytes }]) => `${path} (${amount(files, bytes)})`);
+  return [
+    ...(rows.length > 0 ? [`ignored by git, and dropped: ${firstFew(rows)}`] : []),
+    ...(git ? ["git's own data (.git) was changed in the view, and dropped"] : []),
+    ...(special.length > 0 ? [`not files, and dropped: ${firstFew(special)}`] : []),
+    ...(unseen.length > 0 ? [`could not be looked into: ${firstFew(unseen)}`] : []),
+    ...(conflicts.length > 0
+      ? [`changed in the tree while this ran: ${firstFew(conflicts.map(({ path }) => path))}`]
+      : []),
+  ];
+}
+
+function amount(files: number, bytes: number): string {
+  const size = bytes < 1e6 ? `${Math.ceil(bytes / 1e3)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
+  return `${files === 1 ? '1 file' : `${files.toLocaleString('en')} files`}, ${size}`;
+}
+
+function firstFew(names: readonly string[]): string {
+  const more = names.length > mostNamed ? ` and ${names.length - mostNamed} more` : '';
+  return names.slice(0, mostNamed).join(', ') + more;
+}

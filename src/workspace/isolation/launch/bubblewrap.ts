@@ -1,0 +1,78 @@
+/** The launcher by bubblewrap: the overlays are mounted in namespaces around it, since versions before 0.11 cannot, and it does all the rest. */
+
+import { existsSync } from 'node:fs';
+import { totalmem } from 'node:os';
+import { isAbsolute, join } from 'node:path';
+import {
+  cannotLaunch,
+  closeDescriptors,
+  filterFile,
+  limits,
+  overlayLines,
+  ownNamespace,
+  plainBash,
+  statusPipe,
+  tableFile,
+} from './launch.ts';
+import type { Launch, Start } from './launch.ts';
+
+/** Root's, whose owner may write them without any capability. */
+const ofTheKernel = ['/proc/sys', '/proc/sysrq-trigger', '/proc/irq', '/proc/bus'];
+
+/** Arguments: the work folder, mount(8), the number of the user, and what to become. */
+const script = (filtered: boolean): string =>
+  [
+    closeDescriptors,
+    `cd -- "$1" && "$2" -a -T ${tableFile} || exit ${cannotLaunch}`,
+    limits(totalmem()),
+    'shift 2',
+    `exec "$@" ${filtered ? `4<${filterFile} ` : ''}2>&1`,
+  ].join('\n');
+
+/** Never with the capabilities of the namespace around it: bubblewrap refuses them where it is not started by root. */
+function withoutCapabilities(setpriv: string): string[] {
+  return process.getuid?.() === 0 ? [] : [setpriv, '--inh-caps=-all', '--ambient-caps=-all'];
+}
+
+/** How a command is started in a view by bubblewrap. */
+export function byBubblewrap({ programs, work, view, cwd, command, filtered }: Start, bwrap: string): Launch {
+  const at = (from: string) => (isAbsolute(from) ? from : join(work, from));
+  const placed = view.placements.flatMap(({ from, path, writable }) => [
+    writable ? '--bind' : '--ro-bind',
+    at(from),
+    path,
+  ]);
+  const namespaces = ['user', 'pid', 'ipc', 'net', 'uts', 'cgroup-try'].map((name) => `--unshare-${name}`);
+  const machine = '--ro-bind / / --dev /dev --proc /proc'.split(' ');
+  const kernel = ofTheKernel.filter((path) => existsSync(path)).flatMap((path) => ['--ro-bind', path, path]);
+  const confined = ['--die-with-parent', '--new-session', '--cap-drop', 'ALL'];
+  const calls = filtered ? ['--seccomp', '4'] : ['--disable-userns'];
+  const shell = [programs.bash, ...plainBash];
+  const args = [
+    bwrap,
+    ...namespaces,
+    ...confined,
+    ...machine,
+    ...kernel,
+    ...placed,
+    ...calls,
+    '--json-status-fd',
+    `${statusPipe}`,
+    '--chdir',
+    cwd,
+    '--',
+    ...shell,
+    command,
+  ];
+  const around = [...shell, script(filtered), 'bash', work, programs.mount];
+  return {
+    file: programs.unshare,
+    args: [...ownNamespace, '--', ...around, ...withoutCapabilities(programs.setpriv), ...args],
+    files: { [tableFile]: overlayLines(view) },
+  };
+}
+
+/** Did the command begin? bubblewrap writes its pid once everything is in place, and the exit code in the end. */
+export function beganByStatus(status: string): boolean {
+  return status.includes('"exit-code"');
+}

@@ -1,0 +1,80 @@
+/** What a launcher is: the program that turns a view into namespaces and mounts, and starts a command in them. */
+
+import type { View } from '../view/view.ts';
+
+/** Programs of the machine by their absolute paths; null where there is none. */
+export interface Programs {
+  bash: string;
+  unshare: string;
+  mount: string;
+  setpriv: string;
+  bwrap: string | null;
+  ip: string | null;
+}
+
+/** What to start, where the view stands. */
+export interface Start {
+  programs: Programs;
+  /** Absolute path of the work folder, which holds what `names` in `view.ts` says. */
+  work: string;
+  view: View;
+  /** Absolute. */
+  cwd: string;
+  command: string;
+  /** The kernel's filter for system calls lies in `filterFile`. */
+  filtered: boolean;
+}
+
+/** A program with its arguments, and the files it reads in the work folder. */
+export interface Launch {
+  file: string;
+  args: string[];
+  files: Record<string, string>;
+}
+
+/** In the work folder. */
+export const filterFile = 'filter';
+/** A pipe: what is written there says whether the command itself began. */
+export const statusPipe = 3;
+/** In the work folder. */
+export const tableFile = 'mounts';
+
+/** Exit code of a launcher that could not build the view. */
+export const cannotLaunch = 125;
+
+/** bash as it is without anything of the user's. */
+export const plainBash = ['--noprofile', '--norc', '-c'];
+
+/** Namespaces of its own, with the user's own number in them: git would read every file again for another one. */
+export const ownNamespace = ['--user', '--map-current-user', '--keep-caps', '--mount', '--propagation', 'private'];
+
+/** Closes what archie itself was started with beside the standard streams, the status pipe and what bash uses itself. */
+export const closeDescriptors = `for f in /proc/self/fd/*; do n=\${f##*/}; if (( n > ${statusPipe} && n < 255 )); then exec {n}>&-; fi; done`;
+
+/** So that one command cannot fill the machine: processes, bytes of a file, bytes of memory of a process (KiB), no core dumps. */
+export function limits(memoryBytes: number): string {
+  return `ulimit -c 0 -f ${4 * 1024 * 1024} -u 4096 -d ${Math.floor(memoryBytes / 1024)}`;
+}
+
+/** One line of fstab(5). */
+export function mountLine(source: string, target: string, type: string, options: string): string {
+  const escaped = (text: string) =>
+    text.replaceAll(/[\s\\#"]/g, (char) => `\\${char.charCodeAt(0).toString(8).padStart(3, '0')}`);
+  return `${escaped(source)} ${escaped(target)} ${type} ${options} 0 0\n`;
+}
+
+/** The overlays of a view, to be mounted with the work folder as the working folder. */
+export function overlayLines({ overlays }: Pick<View, 'overlays'>): string {
+  return overlays
+    .map(({ lower, upper, work, at }) =>
+      mountLine(
+        'overlay',
+        at,
+        'overlay',
+        upper === ''
+          ? `lowerdir=${lower.join(':')},userxattr`
+          : `lowerdir=${lower.join(':')},upperdir=${upper},workdir=${work},userxattr`,
+      ),
+    )
+    .join('');
+}

@@ -1,0 +1,108 @@
+/** The launcher by unshare(1), mount(8) and setpriv(1) alone, for machines without bubblewrap: the same view, but nothing filters system calls. */
+
+import { existsSync } from 'node:fs';
+import { totalmem } from 'node:os';
+import { isAbsolute } from 'node:path';
+import {
+  cannotLaunch,
+  closeDescriptors,
+  limits,
+  mountLine,
+  overlayLines,
+  ownNamespace,
+  plainBash,
+  statusPipe,
+  tableFile,
+} from './launch.ts';
+import type { Launch, Start } from './launch.ts';
+import { isBelow } from '../../../text/path.ts';
+import { mountsHere } from '../view/view.ts';
+import type { Mounted, View } from '../view/view.ts';
+
+/** What is left of /dev: nodes are bound, since a namespace cannot make them. */
+export const devices = ['null', 'zero', 'full', 'random', 'urandom', 'tty'];
+/** In the work folder: the /dev to be, and where mounts of the user's own wait until theirs is covered. */
+export const deviceFolder = 'dev';
+const ofTheKernel = ['/proc/sys', '/proc/sysrq-trigger', '/proc/irq', '/proc/bus', '/proc/acpi', '/proc/scsi'];
+
+/** Arguments: work folder, mount(8), ip(8) or `:`, setpriv(1), bash, working folder, command. */
+const script = [
+  closeDescriptors,
+  `cd -- "$1" && "$2" -a -T ${tableFile} || exit ${cannotLaunch}`,
+  // The root itself is never among what `mount -a` mounts.
+  `"$2" -o remount,bind,ro / || exit ${cannotLaunch}`,
+  '"$3" link set lo up 2>/dev/null',
+  limits(totalmem()),
+  `cd -- "$6" || exit ${cannotLaunch}`,
+  `echo began >&${statusPipe}`,
+  // The first process of a pid namespace does not hear signals as others do: it only waits for the command.
+  `exec "$4" --inh-caps=-all --ambient-caps=-all --bounding-set=-all --no-new-privs -- "$5" --noprofile --norc -c 'exec 4>&2 2>/dev/null; "$0" --noprofile --norc -c "$1" 2>&4 4>&-; exit $?' "$5" "$7" ${statusPipe}>&- 2>&1`,
+].join('\n');
+
+/**
+ * How a command is started in a view without bubblewrap. The work folder is bound to /dev until the end: nothing of a view lies
+ * there, so all it is made of stays in sight while the places are covered one after the other.
+ */
+export function byUtilLinux({ programs, work, view, cwd, command }: Start): Launch {
+  const { unshare, mount, setpriv, bash, ip } = programs;
+  return {
+    file: setpriv,
+    args: [
+      '--pdeathsig',
+      'KILL',
+      '--',
+      unshare,
+      ...ownNamespace,
+      '--kill-child',
+      ...['pid', 'fork', 'ipc', 'net', 'uts', 'cgroup'].map((name) => `--${name}`),
+      '--',
+      bash,
+      ...plainBash,
+      script,
+      'bash',
+      work,
+      mount,
+      ip ?? ':',
+      setpriv,
+      bash,
+      cwd,
+      command,
+    ],
+    files: { [tableFile]: mountTable(view) },
+  };
+}
+
+function mountTable(view: View): string {
+  const own = view.placements.filter(({ from }) => isAbsolute(from));
+  const waiting = (path: string) => `own.${own.findIndex(({ from }) => from === path)}`;
+  const bind = (from: string, to: string, options = 'bind') => mountLine(from, to, 'none', options);
+  return [
+    overlayLines(view),
+    ...devices
+      .filter((name) => existsSync(`/dev/${name}`))
+      .map((name) => bind(`/dev/${name}`, `${deviceFolder}/${name}`)),
+    ...own.map(({ from }) => bind(from, waiting(from), 'rbind')),
+    bind('.', '/dev', 'rbind'),
+    ...mountsHere()
+      .filter(isMadeReadOnly)
+      .map((mounted) => mountLine('none', mounted.path, 'none', readOnly(mounted))),
+    ...view.placements.flatMap(({ from, path, writable }) => [
+      bind(`/dev/${isAbsolute(from) ? waiting(from) : from}`, path, 'rbind'),
+      ...(writable ? [] : [mountLine('none', path, 'none', 'remount,bind,ro')]),
+    ]),
+    // By another name than the one that is mounted, which `mount -a` would take it for.
+    mountLine('own', '/proc', 'proc', 'nosuid,nodev,noexec'),
+    ...ofTheKernel.filter((path) => existsSync(path)).map((path) => bind(path, path, 'bind,ro')),
+    bind(`/dev/${deviceFolder}`, '/dev', 'rbind'),
+  ].join('');
+}
+
+function isMadeReadOnly({ path, options }: Mounted): boolean {
+  return path !== '/' && !isBelow(path, '/dev') && options.includes('rw');
+}
+
+/** What holds of a mount already has to be said again: a namespace may not take it away. */
+function readOnly({ options }: Mounted): string {
+  const kept = options.filter((option) => /^no(?:suid|dev|exec|atime|diratime)$|^relatime$/.test(option));
+  return ['remount', 'bind', 'ro', ...kept].join(',');
+}

@@ -1,0 +1,177 @@
+/** Finds out how far commands can be isolated on this machine, by trying it once; that they can is remembered until the machine starts anew. */
+
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { ToolFailure } from '../../protocol/failure.ts';
+import type { IsolationTier } from '../../protocol/workspace.ts';
+import { writeFileAtomic } from '../../disk/atomic-file.ts';
+import { inWords } from '../../disk/errno.ts';
+import { findProgram } from '../../disk/find-program.ts';
+import { makePrivateDir } from '../../disk/private-dir.ts';
+import { self } from '../../disk/process.ts';
+import type { Programs } from './launch/launch.ts';
+import { runIsolated } from './run-isolated.ts';
+import type { IsolationDeps } from './run-isolated.ts';
+import { seccompFilter } from './launch/seccomp.ts';
+
+/** What was found. */
+interface Probed extends IsolationTier {
+  /** How it is done; null in tier 3. */
+  how: Pick<IsolationDeps, 'programs' | 'scratch'> | null;
+}
+
+/** What it takes to find out. */
+interface ProbeDeps {
+  /** Archie's state folder: where the answer is kept. */
+  state: string;
+  /** Where work folders are made, where that file system can be an upper layer. */
+  scratch: string;
+  /** No program is taken from here. */
+  root: string;
+  env: NodeJS.ProcessEnv;
+  blobs: IsolationDeps['blobs'];
+}
+
+/** Settings of the kernel that say no. */
+const settings: [file: string, no: RegExp, why: string, mend: string][] = [
+  [
+    '/proc/sys/user/max_user_namespaces',
+    /^0$/,
+    'user namespaces are switched off (user.max_user_namespaces is 0)',
+    'sysctl user.max_user_namespaces=15000, as root',
+  ],
+  [
+    '/proc/sys/kernel/unprivileged_userns_clone',
+    /^0$/,
+    'user namespaces are for root only (kernel.unprivileged_userns_clone is 0)',
+    'sysctl kernel.unprivileged_userns_clone=1, as root',
+  ],
+  [
+    '/proc/sys/kernel/apparmor_restrict_unprivileged_userns',
+    /^1$/,
+    'AppArmor restricts user namespaces (kernel.apparmor_restrict_unprivileged_userns is 1)',
+    'allow unshare a profile with `userns,`, or sysctl kernel.apparmor_restrict_unprivileged_userns=0, as root',
+  ],
+];
+
+/** The tier of this machine. Never rejects for want of one: `why` says what is missing. */
+export async function probe(deps: ProbeDeps): Promise<Probed> {
+  if (process.platform !== 'linux') return nothing('commands can be isolated on Linux only, so far');
+  const programs = await findPrograms(deps);
+  if (typeof programs === 'string') return nothing(`${programs} is not on PATH`, 'install util-linux and bash');
+  const file = join(deps.state, 'isolation.json');
+  const key = keyOf(programs);
+  const known = remembered(file, key);
+  if (known) return known;
+  const found = await tryAll(deps, programs);
+  // What does not work now may work in a moment: a person has just mended it.
+  if (found.how !== null) writeFileAtomic(file, JSON.stringify({ key, found }));
+  return found;
+}
+
+function nothing(why: string, mend?: string): Probed {
+  return { tier: 3, why, how: null, ...(mend !== undefined && { mend }) };
+}
+
+/** The programs, or the name of one that is missing. */
+async function findPrograms({ env, root }: ProbeDeps): Promise<Programs | string> {
+  const find = (name: string) => findProgram(name, env, root);
+  // What sbin holds is not on every PATH.
+  const sbin = (name: string) => findProgram(name, { PATH: '/usr/sbin:/sbin' }, root);
+  const [bash, unshare, mount, setpriv, bwrap, ip] = await Promise.all([
+    ...['bash', 'unshare', 'mount', 'setpriv', 'bwrap'].map(find),
+    find('ip').then((found) => found ?? sbin('ip')),
+  ]);
+  if (!bash) return 'bash';
+  if (!unshare) return 'unshare';
+  if (!mount) return 'mount';
+  if (!setpriv) return 'setpriv';
+  return { bash, unshare, mount, setpriv, bwrap: bwrap ?? null, ip: ip ?? null };
+}
+
+/** As long as this is the same, so is the answer. */
+function keyOf(programs: Programs): string {
+  const files = Object.values(programs).map((path: string | null) => {
+    const stats = path === null ? undefined : statSync(path, { throwIfNoEntry: false });
+    return stats ? `${path} ${stats.size} ${stats.mtimeMs}` : '';
+  });
+  return JSON.stringify([
+    ARCHIE_VERSION,
+    self().boot,
+    process.getuid?.(),
+    files,
+    settings.map(([file]) => settingOf(file)),
+  ]);
+}
+
+function settingOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch {
+    return '';
+  }
+}
+
+function remembered(file: string, key: string): Probed | null {
+  try {
+    const kept = JSON.parse(readFileSync(file, 'utf8')) as { key: string; found: Probed };
+    return kept.key === key ? kept.found : null;
+  } catch {
+    return null;
+  }
+}
+
+async function tryAll(deps: ProbeDeps, programs: Programs): Promise<Probed> {
+  const faults: string[] = [];
+  const roads = programs.bwrap === null ? [programs] : [programs, { ...programs, bwrap: null }];
+  for (const road of roads) {
+    for (const scratch of [deps.scratch, `/dev/shm/archie-${process.getuid?.()}`]) {
+      const fault = await tryOne({ ...deps, programs: road, scratch });
+      if (fault === null) return isolatedBy(road, scratch, deps.scratch);
+      faults.push(fault);
+    }
+  }
+  const refused = settings.find(([file, no]) => no.test(settingOf(file)));
+  if (refused) return nothing(refused[2], refused[3]);
+  return nothing(faults[0] ?? 'it does not work here', 'in a container: run it with user namespaces allowed');
+}
+
+function isolatedBy(programs: Programs, scratch: string, usual: string): Probed {
+  const memory = scratch === usual ? '' : '; what they write is held in memory (/dev/shm)';
+  const how = { programs, scratch };
+  if (programs.bwrap === null)
+    return {
+      tier: 1,
+      why: `copy-on-write view without the network, by util-linux${memory}; system calls are not filtered, so sockets of other programs outside of /run and /tmp can be reached`,
+      mend: 'install bubblewrap',
+      how,
+    };
+  const filter = seccompFilter(process.arch)
+    ? 'system calls filtered'
+    : `no filter of system calls for ${process.arch}`;
+  return { tier: 1, why: `copy-on-write view without the network, by ${programs.bwrap}, ${filter}${memory}`, how };
+}
+
+/** Runs a command that writes a file, and sees that the file came back and went nowhere. Null, or what went wrong. */
+async function tryOne(deps: ProbeDeps & Pick<IsolationDeps, 'programs' | 'scratch'>): Promise<string | null> {
+  let root: string | undefined;
+  try {
+    makePrivateDir(deps.scratch);
+    root = mkdtempSync(join(deps.scratch, `${process.pid}-`));
+    const command = { command: ': >probe', timeout: 5000, origin: { by: 'tool' as const } };
+    const run = runIsolated(
+      { ...deps, root, cwd: root, hide: [], pass: [] },
+      command,
+      [],
+      new AbortController().signal,
+    );
+    for await (const said of run)
+      if (said.type === 'ended' && said.changes?.files[0]?.path === 'probe') return null;
+      else if (said.type === 'ended') return said.output.trim() || 'the command could not write in its view';
+    return 'the command did not end';
+  } catch (error) {
+    return error instanceof ToolFailure ? error.message : inWords(error);
+  } finally {
+    if (root !== undefined) rmSync(root, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,175 @@
+/** What an isolated command sees: which folders are its own, what lies where, what is hidden. Both launchers build it from this. */
+
+import { existsSync, lstatSync, readFileSync, realpathSync } from 'node:fs';
+import { join } from 'node:path';
+import { isBelow } from '../../../text/path.ts';
+import { toBytes } from '../../paths/names.ts';
+import { hiddenPlaces } from './hidden.ts';
+
+/** An overlay (of the tree, of the home folder): `lower` is absolute, the rest are names in the work folder. */
+export interface OverlayMount {
+  /** Lowest last, as overlayfs takes them. */
+  lower: readonly string[];
+  upper: string;
+  work: string;
+  at: string;
+}
+
+/** Something that lies at `path` instead of what is there. */
+interface Placement {
+  /** A name in the work folder, or absolute. */
+  from: string;
+  path: string;
+  writable: boolean;
+}
+
+/** Everything a launcher needs to know. */
+export interface View {
+  overlays: readonly OverlayMount[];
+  /** Outermost first, so that what lies in another place comes after it. */
+  placements: readonly Placement[];
+}
+
+/** What it is made of. */
+interface ViewWishes {
+  /** Absolute, real. */
+  root: string;
+  /** To be overlaid, or null. */
+  home: string | null;
+  /** Where secrets of the user's lie, overlaid or not. */
+  secrets: string | null;
+  /** Of a proposal, above the tree; a name in the work folder. */
+  staged: string | null;
+  /** Further places to hide. */
+  hide: readonly string[];
+  /** Git's own data may be written (in the overlay). */
+  git: boolean;
+}
+
+/** Names in the work folder. */
+export const names = {
+  tree: 'tree',
+  treeUpper: 'tree.upper',
+  treeWork: 'tree.work',
+  home: 'home',
+  homeUpper: 'home.upper',
+  homeWork: 'home.work',
+  tmp: 'tmp',
+  varTmp: 'var.tmp',
+  /** An empty folder and an empty file, for what is hidden. */
+  nothing: 'nothing',
+  noFile: 'no.file',
+  /** Nothing but the way to the tree, for a hidden place that the tree lies in. */
+  around: 'around',
+  /** Links to lower layers, so that no path has to be written into mount options. */
+  lowerTree: 'lower.tree',
+  lowerHome: 'lower.home',
+  staged: 'staged',
+  stagedWork: 'staged.work',
+  /** Both sides of a command, to be compared. */
+  before: 'before',
+  after: 'after',
+} as const;
+
+/** Places that are empty to begin with. */
+const emptied = ['/tmp', '/var/tmp', '/run'];
+
+/** File systems the kernel makes up; nobody's tree lies there. */
+const kernels = ['/proc', '/sys', '/dev'];
+
+/** Why a tree cannot be isolated at all, or null. */
+export function whyNotIsolated(root: string): string | null {
+  if (root === '/') return 'the tree is the whole machine';
+  const kernel = kernels.find((folder) => isBelow(root, folder));
+  return kernel === undefined ? null : `the tree lies in ${kernel}`;
+}
+
+/** The folder HOME names, and whether it can be overlaid beside the tree. */
+export function homesOf(env: NodeJS.ProcessEnv, root: string): Pick<ViewWishes, 'home' | 'secrets'> {
+  try {
+    const home = realpathSync(env['HOME'] ?? '');
+    return { home: isBelow(home, root) || whyNotIsolated(home) !== null ? null : home, secrets: home };
+  } catch {
+    return { home: null, secrets: null };
+  }
+}
+
+/** The view of a tree. */
+export function viewOf({ root, home, secrets, staged, hide, git }: ViewWishes): View {
+  const tree: OverlayMount = {
+    lower: [...(staged === null ? [] : [staged]), names.lowerTree],
+    upper: names.treeUpper,
+    work: names.treeWork,
+    at: names.tree,
+  };
+  const homes: OverlayMount[] =
+    home === null ? [] : [{ lower: [names.lowerHome], upper: names.homeUpper, work: names.homeWork, at: names.home }];
+  const covered = [root, ...(home === null ? [] : [home])];
+  const placements: Placement[] = [
+    { from: names.tmp, path: '/tmp', writable: true },
+    ...(isRealFolder('/var/tmp') ? [{ from: names.varTmp, path: '/var/tmp', writable: true }] : []),
+    ...(isRealFolder('/run') ? [{ from: names.nothing, path: '/run', writable: false }] : []),
+    ...(home === null ? [] : [{ from: names.home, path: home, writable: true }]),
+    ...mountsBelow(covered).map((path) => ({ from: path, path, writable: false })),
+    ...hiddenPlaces(secrets, hide)
+      .filter(
+        ({ path }) =>
+          covered.some((folder) => isBelow(path, folder)) || !emptied.some((folder) => isBelow(path, folder)),
+      )
+      .map(({ path, folder }) => ({
+        from: isBelow(root, path) ? names.around : folder ? names.nothing : names.noFile,
+        path,
+        writable: false,
+      })),
+    { from: names.tree, path: root, writable: true },
+    ...(git || !existsSync(join(root, '.git'))
+      ? []
+      : [{ from: `${names.tree}/.git`, path: join(root, '.git'), writable: false }]),
+  ];
+  return { overlays: [tree, ...homes], placements: outermostFirst(placements) };
+}
+
+function outermostFirst(placements: readonly Placement[]): Placement[] {
+  return placements.toSorted((one, other) => one.path.split('/').length - other.path.split('/').length);
+}
+
+/** A link would lead the mount elsewhere. */
+function isRealFolder(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+}
+
+/** A file system as mounted (proc(5), mountinfo). */
+export interface Mounted {
+  path: string;
+  /** Of this mount: `rw,nosuid`. */
+  options: string[];
+  type: string;
+}
+
+/** All that is mounted here and can be reached, the topmost at each place. */
+export function mountsHere(): Mounted[] {
+  const found = new Map<string, Mounted>();
+  for (const line of readFileSync('/proc/self/mountinfo', 'utf8').split('\n')) {
+    const [own = '', source = ''] = line.split(' - ');
+    const [, , , , path, options] = own.split(' ');
+    if (path === undefined || options === undefined) continue;
+    const real = path.replaceAll(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)));
+    found.set(real, { path: real, options: options.split(','), type: source.split(' ')[0] ?? '' });
+  }
+  return [...found.values()].filter(({ path }) => isReachable(path));
+}
+
+function isReachable(path: string): boolean {
+  try {
+    return lstatSync(toBytes(path)) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+/** An overlay does not carry what is mounted in its lower layer. */
+function mountsBelow(folders: readonly string[]): string[] {
+  return mountsHere()
+    .map(({ path }) => path)
+    .filter((path) => folders.some((folder) => path !== folder && isBelow(path, folder)));
+}

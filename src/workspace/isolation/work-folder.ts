@@ -1,0 +1,85 @@
+/** The work folder of one isolated command: made beside archie's state, filled with what a view is made of, and removed with everything in it. */
+
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { isAbsolute, join } from 'node:path';
+import { errno } from '../../disk/errno.ts';
+import { namesIn } from '../../disk/folder.ts';
+import { makePrivateDir } from '../../disk/private-dir.ts';
+import { isAlive } from '../../disk/process.ts';
+import { isBelow, relativeTo } from '../../text/path.ts';
+import { entriesOf } from '../paths/directory.ts';
+import { toBytes } from '../paths/names.ts';
+import { deviceFolder, devices } from './launch/util-linux.ts';
+import { names } from './view/view.ts';
+import type { View } from './view/view.ts';
+
+/** Makes a work folder in `parent`, after removing those of processes that have died. Throws system errors. */
+export function makeWorkFolder(parent: string, root: string, home: string | null): string {
+  makePrivateDir(parent);
+  for (const name of namesIn(parent)) if (!isAlive(Number.parseInt(name, 10))) removeWorkFolder(join(parent, name));
+  const work = mkdtempSync(join(parent, `${process.pid}-`));
+  const { tree, treeWork, home: homeAt, homeWork, nothing, staged, stagedWork, before, after } = names;
+  const folders = [tree, treeWork, homeAt, homeWork, nothing, staged, stagedWork, before, after];
+  for (const name of [...folders, names.tmp, names.varTmp, names.around, deviceFolder])
+    mkdirSync(join(work, name), { mode: 0o700 });
+  // The top of an overlay looks as its upper layer does.
+  for (const [upper, lower] of [
+    [names.treeUpper, root],
+    [names.homeUpper, home],
+  ] as const) {
+    mkdirSync(join(work, upper), { mode: 0o700 });
+    if (lower !== null) chmodSync(join(work, upper), statSync(toBytes(lower)).mode & 0o7777);
+  }
+  chmodSync(join(work, names.staged), statSync(toBytes(root)).mode & 0o7777);
+  symlinkSync(toBytes(root), join(work, names.lowerTree));
+  if (home !== null) symlinkSync(toBytes(home), join(work, names.lowerHome));
+  writeFileSync(join(work, names.noFile), '', { mode: 0o400 });
+  fillDevices(join(work, deviceFolder));
+  return work;
+}
+
+function fillDevices(folder: string): void {
+  for (const name of devices) writeFileSync(join(folder, name), '', { mode: 0o600 });
+  mkdirSync(join(folder, 'shm'), { mode: 0o700 });
+  symlinkSync('/proc/self/fd', join(folder, 'fd'));
+  for (const [index, name] of ['stdin', 'stdout', 'stderr'].entries())
+    symlinkSync(`/proc/self/fd/${index}`, join(folder, name));
+}
+
+/** Makes the places in the work folder that mounts of a view need. */
+export function makeMountPoints(work: string, { placements }: View): void {
+  for (const { from, path } of placements) {
+    const above = placements.filter((one) => one.path !== path && isBelow(path, one.path)).at(-1);
+    if (above && [names.tmp, names.varTmp, names.around].some((name) => name === above.from))
+      mkdirSync(toBytes(join(work, above.from, relativeTo(above.path, path))), { recursive: true, mode: 0o700 });
+    if (!isAbsolute(from)) continue;
+    const waiting = join(
+      work,
+      `own.${placements.filter((one) => isAbsolute(one.from)).findIndex((one) => one.from === from)}`,
+    );
+    if (statSync(toBytes(path)).isDirectory()) mkdirSync(waiting, { mode: 0o700 });
+    else writeFileSync(waiting, '', { mode: 0o600 });
+  }
+}
+
+/** Removes a work folder, whatever bits a command left on what is in it. What cannot be removed is left to the next start. */
+export function removeWorkFolder(work: string): void {
+  try {
+    // The kernel's own folder there has no bits at all.
+    for (const name of namesIn(work)) if (name.endsWith('.work')) openUp(join(work, name));
+    rmSync(work, { recursive: true, force: true });
+  } catch (error) {
+    if (errno(error) === '') throw error;
+    try {
+      openUp(work);
+      rmSync(work, { recursive: true, force: true });
+    } catch {
+      // Told by nobody: it takes space, and nothing else.
+    }
+  }
+}
+
+function openUp(folder: string): void {
+  chmodSync(toBytes(folder), 0o700);
+  for (const [name, entry] of entriesOf(folder)) if (entry.isDirectory()) openUp(join(folder, name));
+}
