@@ -15,6 +15,7 @@ import type { House, Opened, Opening } from './house.ts';
 import { firstDecisions } from './dispatch/first-decisions.ts';
 import { hearLabels } from './dispatch/hear-labels.ts';
 import { environmentText, findMemory } from './memory.ts';
+import { judged } from './config/permissions.ts';
 import { grantsFrom, readsFrom, withoutTools } from './config/rules.ts';
 import { budgetsFrom, settingsFrom } from './config/settings.ts';
 
@@ -44,10 +45,11 @@ export async function openSession(house: House, opening: Opening): Promise<Opene
   const { gone, denied } = withoutTools(flags.disallowedTools, names);
   const tools = catalog.filter((tool) => !gone.has(tool.name));
   const grants = [...grantsFrom(flags.allowedTools, names), ...readsFrom(flags.addDir, house.cwd)];
-  const [provider, { workspace }, personas, labels, memory] = await Promise.all([
+  const [provider, { workspace }, personas, permissions, labels, memory] = await Promise.all([
     house.provider(),
     house.workspace(),
     house.personas(),
+    house.permissions(),
     house.labels(),
     findMemory(house.cwd),
   ]);
@@ -90,6 +92,7 @@ export async function openSession(house: House, opening: Opening): Promise<Opene
       budgets: budgetsFrom(house.config),
       grants,
       denied,
+      permissions: judged(permissions),
       ...(history && { history: history.events }),
       ...(unheard.length > 0 && { unheard }),
       ...(fork && { forkOf: history.id }),

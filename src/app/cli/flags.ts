@@ -7,6 +7,8 @@ import { modes } from '../../protocol/approval.ts';
 import { UserFault } from '../../protocol/failure.ts';
 import { agentsDirOption, agentsFlags, agentsOptions } from './agents-flags.ts';
 import type { AgentsFlags } from './agents-flags.ts';
+import { permissionsFlags, permissionsOptions } from './permissions-flags.ts';
+import type { PermissionsFlags } from './permissions-flags.ts';
 import { routeFlags, routeOptions } from './route-flags.ts';
 import type { RouteFlags } from './route-flags.ts';
 import { splitRules } from './split-rules.ts';
@@ -55,6 +57,7 @@ type Wanted =
   | { command: 'session'; prompt: string; flags: Flags }
   | ({ command: 'route' } & RouteFlags)
   | ({ command: 'agents' } & AgentsFlags)
+  | ({ command: 'permissions' } & PermissionsFlags)
   | { command: 'dispatch'; what: string; json: boolean }
   | { command: 'sessions'; what: string; id?: string; json: boolean }
   | ({ command: 'undo' } & UndoFlags)
@@ -169,13 +172,14 @@ function declareCommands(program: Command, quiet: OutputConfiguration, set: (val
   sessionOptions(sub('demo', 'the tour: a sample repository, the offline model, real tools; needs no key')).action(
     (o) => set({ command: 'demo', flags: toFlags(o) }),
   );
-  program
-    .command('permissions', { hidden: true })
-    .allowUnknownOption()
-    .argument('[rest...]')
-    .action(() => {
-      throw new UserFault('archie permissions is not in this version yet');
-    });
+  permissionsOptions(
+    sub(
+      'permissions [what] [command...]',
+      'list the rules; test or explain what they say of a command: 0 allow, 1 ask, 2 deny',
+    ),
+  ).action((what = 'list', words: string[] = [], o) =>
+    set({ command: 'permissions', ...permissionsFlags(what, words, o) }),
+  );
 }
 
 /**
