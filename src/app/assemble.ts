@@ -8,6 +8,7 @@ import type { LoadedPersonas } from '../personas/registry.ts';
 import type { Provider } from '../protocol/provider.ts';
 import { loadConfig } from './config/config.ts';
 import type { Config } from './config/config.ts';
+import type { Permissions } from './config/permissions.ts';
 import { accessFrom, noAccessText } from './config/credentials.ts';
 import type { DebugLog } from './debug-log/debug-log.ts';
 import { dirsFrom, packagePath } from './dirs.ts';
@@ -104,6 +105,19 @@ async function readPersonas(at: {
   return openPersonas({ builtIn, config, home, root: at.root, given: at.given, resolveModel, ...cache });
 }
 
+async function readPermissions(at: {
+  dirs: Dirs;
+  root: string;
+  cwd: string;
+  env: NodeJS.ProcessEnv;
+  notices: string[];
+}): Promise<Permissions> {
+  const { loadPermissions } = await import('./config/permissions.ts');
+  const permissions = await loadPermissions({ ...at, ...at.dirs });
+  at.notices.push(...permissions.notices);
+  return permissions;
+}
+
 async function remember(personas: LoadedPersonas, measure: boolean): Promise<void> {
   if (measure) await personas.measure();
   personas.remember();
@@ -156,6 +170,7 @@ export async function assemble(at: Site): Promise<House> {
     },
     log,
     personas,
+    permissions: once('permissions', () => readPermissions({ dirs, root, cwd, env: at.env, notices: config.notices })),
     labels: once('labels', async () => {
       const { labelsAt } = await import('../personas/learn/labels.ts');
       return labelsAt(join(dirs.state, 'dispatch.jsonl'));

@@ -5,7 +5,7 @@ import { UserFault } from '../protocol/failure.ts';
 import { findSession, listSessions, readEvents } from '../store/sessions.ts';
 import { clean } from '../text/sanitize.ts';
 import type { House } from './house.ts';
-import type { Flags } from './cli/flags.ts';
+import type { Flags } from './cli/session-flags.ts';
 
 /** Lets a person pick from a numbered list, before the screen is taken over. */
 async function pick(at: { state: string; root: string }): Promise<string> {

@@ -18,7 +18,7 @@ import { exportMarkdown, findSession, listSessions, readEvents } from '../store/
 import type { House } from './house.ts';
 import { editorCommand } from './editor.ts';
 import { attachMentioned, folderAttachment } from './mentions/attach.ts';
-import type { Flags } from './cli/flags.ts';
+import type { Flags } from './cli/session-flags.ts';
 import { preferencesAt } from './config/preferences.ts';
 
 /** Characters of a mentioned file that go with the prompt; the model can read the rest. */

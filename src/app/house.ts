@@ -8,8 +8,9 @@ import type { Labels } from '../personas/learn/labels.ts';
 import type { ModelInfo, Provider } from '../protocol/provider.ts';
 import type { Session } from '../protocol/session.ts';
 import type { OpenedWorkspace } from '../workspace/workspace.ts';
-import type { Flags } from './cli/flags.ts';
+import type { Flags } from './cli/session-flags.ts';
 import type { Config } from './config/config.ts';
+import type { Permissions } from './config/permissions.ts';
 import type { Access } from './config/credentials.ts';
 import type { DebugLog } from './debug-log/debug-log.ts';
 import type { Dirs } from './dirs.ts';
@@ -50,6 +51,8 @@ export interface House {
   /** Where one was asked for. */
   log: DebugLog | undefined;
   personas(): Promise<PersonaBook>;
+  /** The rules of the configuration. */
+  permissions(): Promise<Permissions>;
   /** What the user made of the dispatcher's decisions. */
   labels(): Promise<Labels>;
   /**

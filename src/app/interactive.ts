@@ -10,7 +10,7 @@ import type { House, Opening } from './house.ts';
 import { choose } from './choose-session.ts';
 import { noAccessText } from './config/credentials.ts';
 import { endSignal } from './cli/end-signal.ts';
-import type { Flags } from './cli/flags.ts';
+import type { Flags } from './cli/session-flags.ts';
 import type { DebugLog } from './debug-log/debug-log.ts';
 import { lateDesk, lateSession } from './late.ts';
 import type { Unopened } from './late.ts';

@@ -58,6 +58,15 @@ async function command(asked: Exclude<Asked, { command: 'session' | 'demo' }>): 
       await rooms.rememberPersonas({ measure: false });
       return result.exit;
     }
+    case 'permissions': {
+      const { permissionsCommand } = await import('./commands/permissions/permissions.ts');
+      const permissions = await rooms.permissions();
+      const { root, cwd, config } = rooms;
+      const { text, exit } = await permissionsCommand(asked, permissions, { mode: config.mode ?? 'ask', root, cwd });
+      for (const notice of permissions.notices) process.stderr.write(`archie: ${clean(notice)}\n`);
+      await write(`${text}\n`);
+      return exit;
+    }
     case 'sessions': {
       const { sessions } = await import('./commands/sessions.ts');
       for (const notice of rooms.notices) process.stderr.write(`archie: ${clean(notice)}\n`);

@@ -16,6 +16,7 @@ import type { House, Opened, Opening } from './house.ts';
 import { firstDecisions } from './dispatch/first-decisions.ts';
 import { hearLabels } from './dispatch/hear-labels.ts';
 import { environmentText, findMemory } from './memory.ts';
+import { judged } from './config/permissions.ts';
 import { grantsFrom, readsFrom, withoutTools } from './config/rules.ts';
 import { budgetsFrom, settingsFrom } from './config/settings.ts';
 
@@ -47,10 +48,11 @@ export async function openSession(house: House, opening: Opening): Promise<Opene
   const grants = [...grantsFrom(flags.allowedTools, names), ...readsFrom(flags.addDir, house.cwd)].filter(
     (rule) => !opening.allowed || opening.allowed.some((each) => isDeepStrictEqual(each, rule)),
   );
-  const [provider, { workspace }, personas, labels, memory] = await Promise.all([
+  const [provider, { workspace }, personas, permissions, labels, memory] = await Promise.all([
     house.provider(),
     house.workspace(),
     house.personas(),
+    house.permissions(),
     house.labels(),
     findMemory(house.cwd),
   ]);
@@ -93,6 +95,7 @@ export async function openSession(house: House, opening: Opening): Promise<Opene
       budgets: budgetsFrom(house.config),
       grants,
       denied,
+      permissions: judged(permissions),
       ...(history && { history: history.events }),
       ...(unheard.length > 0 && { unheard }),
       ...(fork && { forkOf: history.id }),

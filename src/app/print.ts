@@ -8,7 +8,7 @@ import { mentionsIn } from '../text/mentions.ts';
 import { clean } from '../text/sanitize.ts';
 import { assemble } from './assemble.ts';
 import { choose } from './choose-session.ts';
-import type { Flags } from './cli/flags.ts';
+import type { Flags } from './cli/session-flags.ts';
 import { endSignal } from './cli/end-signal.ts';
 import type { House } from './house.ts';
 import { readStdin } from './cli/stdin.ts';

@@ -11,8 +11,9 @@ type Revoked = Extract<Recorded, { type: 'revoked' }>;
 /** The judge's view of the session as it is now. */
 export function judgeContext(context: SessionContext): JudgeContext {
   const { grants } = context.state.now;
-  const { denied = [] } = context.at;
-  return { mode: context.inForce().mode, grants, denied, root: context.rooms.workspace.root };
+  const { denied = [], permissions } = context.at;
+  const { root, cwd } = context.rooms.workspace;
+  return { mode: context.inForce().mode, grants, denied, root, cwd, ...permissions };
 }
 
 /** The judge of change sets by the session as it is now, and as it stays while one is decided on. */
@@ -23,8 +24,23 @@ export function judgeNow(context: SessionContext): (changes: ChangeSet) => Verdi
 
 /** The judge of what waits for a person: with all edits allowed, what is asked for still is what is always asked for. */
 export function judgeWaiting(context: SessionContext): (changes: ChangeSet) => Verdict {
-  const { judge, workspace } = context.rooms;
-  return (changes) => judge.changes(changes, { mode: 'ask', grants: [{ kind: 'edits' }], root: workspace.root });
+  const { judge } = context.rooms;
+  const at: JudgeContext = { ...judgeContext(context), mode: 'ask', grants: [{ kind: 'edits' }] };
+  return (changes) => judge.changes(changes, at);
+}
+
+/** Why a file (its real path) is kept from being read by a rule that denies it or wants to be asked; undefined without rules. */
+export function keptByRules(context: SessionContext): ((real: string) => Promise<string | null>) | undefined {
+  const at = judgeContext(context);
+  if ((at.rules ?? []).every(({ behavior }) => behavior === 'allow')) return undefined;
+  return async (real) => {
+    const { decision, because } = await context.rooms.judge.call(
+      'Read',
+      [{ type: 'read', path: real, asked: real }],
+      at,
+    );
+    return decision !== 'allow' && because.rule ? because.text : null;
+  };
 }
 
 /** What would have been asked, had somebody been there to answer. Fronts know the code. */
@@ -32,9 +48,12 @@ export function unattended(because: Reason): Reason {
   return { code: 'unattended', text: `It needs approval and nobody is there to give it. ${because.text}` };
 }
 
-/** Says that a grant let something happen, where one did: what nobody is asked about is told all the same. */
+/** Of what was not asked about: a person's grant, and a rule of theirs. */
+const toldCodes = new Set(['granted', 'rule']);
+
+/** Says that a grant or a rule let something happen, where one did: what nobody is asked about is told all the same. */
 export function tellPermitted(context: SessionContext, call: string, { decision, because }: Verdict): void {
-  if (decision === 'allow' && because.code === 'granted') context.emit({ type: 'permitted', call, because });
+  if (decision === 'allow' && toldCodes.has(because.code)) context.emit({ type: 'permitted', call, because });
 }
 
 /**

@@ -1,7 +1,7 @@
 /** What the engine is given: the other rooms, through the hall's words, and what this session is about. */
 
 import type { Budgets } from '../protocol/budget.ts';
-import type { Judge, Rule } from '../protocol/approval.ts';
+import type { Judge, JudgeContext, Rule } from '../protocol/approval.ts';
 import type { RecordedEvent, Settings } from '../protocol/event.ts';
 import type { Landing } from '../protocol/change.ts';
 import type { PersonaBook, Route } from '../protocol/persona.ts';
@@ -45,6 +45,8 @@ export interface SessionStart {
   grants?: readonly Rule[];
   /** What is refused whatever is granted. */
   denied?: readonly Rule[];
+  /** The rules of the configuration, and what else the judge should know of this machine. */
+  permissions?: Pick<JudgeContext, 'rules' | 'unsafePath'>;
   /** The recorded events of the session that is resumed or forked. */
   history?: readonly RecordedEvent[];
   /** What is in the journal for this session and not in `history`: found out after archie had been killed. */

@@ -3,25 +3,36 @@
 import type { Judge, JudgeContext, Reason, Rule, Verdict } from '../protocol/approval.ts';
 import type { ChangeSet } from '../protocol/change.ts';
 import type { Effect } from '../protocol/tool.ts';
-import { isBelow, isGitData, leadsOut } from '../text/path.ts';
+import { isGitData, leadsOut } from '../text/path.ts';
 import { protectedName } from './protected.ts';
+import { delegateVerdict, networkVerdict } from './rules/names.ts';
+import { absolute, editVerdict, readVerdict } from './rules/paths.ts';
 
-export const judge: Judge = {
-  call(_tool, effects, at) {
-    return strictest(
-      effects.map((effect) => ofEffect(effect, at)),
-      { code: 'harmless', text: 'It reads only what is in the project.' },
-    );
+export const judge = {
+  async call(_tool: string, effects: readonly Effect[], at: JudgeContext): Promise<Verdict> {
+    return strictest(await Promise.all(effects.map((effect) => ofEffect(effect, at))), {
+      code: 'harmless',
+      text: 'It reads only what is in the project.',
+    });
   },
   changes: ofChanges,
-};
+} satisfies Judge;
 
 const rank = { allow: 0, ask: 1, deny: 2 } as const;
 
 /** The strictest verdict; several questions can only be remembered together when each can. */
 function strictest(verdicts: readonly Verdict[], otherwise: Reason): Verdict {
-  let result: Verdict = verdicts[0] ?? { decision: 'allow', because: otherwise };
-  for (const verdict of verdicts.slice(1)) {
+  const [first, ...rest] = verdicts;
+  if (!first) return { decision: 'allow', because: otherwise };
+  if (rest.length === 0) return first;
+  const parts = verdicts.flatMap((verdict) => verdict.parts ?? []);
+  const result = strictestOf(first, rest);
+  return parts.length > 0 ? { ...result, parts } : result;
+}
+
+function strictestOf(first: Verdict, rest: readonly Verdict[]): Verdict {
+  let result = first;
+  for (const verdict of rest) {
     if (rank[verdict.decision] > rank[result.decision]) result = verdict;
     // That a person allowed it has to be told, whatever else may be said for it.
     else if (verdict.because.code === 'granted' && result.decision === 'allow') result = verdict;
@@ -42,16 +53,14 @@ const ask = (code: string, text: string, rememberable: boolean): Verdict => ({
 
 const bypass = allow('bypass', 'Mode bypass asks nothing.');
 
-function ofEffect(effect: Effect, at: JudgeContext): Verdict {
+async function ofEffect(effect: Effect, at: JudgeContext): Promise<Verdict> {
   switch (effect.type) {
     case 'read':
-      return ofRead(effect.path, at);
+      return readVerdict(effect.path, at);
     case 'command':
-      return ofCommand(effect.command, at);
+      return ofCommand(effect, at);
     case 'network':
-      if (at.mode === 'plan') return deny('plan', 'Mode plan uses no network.');
-      if (at.mode === 'bypass') return bypass;
-      return ask('network', `It wants to reach ${effect.host} over the network.`, false);
+      return ofNetwork(effect.host, at);
     case 'delegate':
       return ofDelegate(effect, at);
     default:
@@ -64,49 +73,35 @@ function ofEffect(effect: Effect, at: JudgeContext): Verdict {
   }
 }
 
+function ofNetwork(host: string, at: JudgeContext): Verdict {
+  const ruled = networkVerdict(host, at);
+  if (ruled && ruled.decision !== 'allow') return ruled;
+  if (at.mode === 'plan') return deny('plan', 'Mode plan uses no network.');
+  if (at.mode === 'bypass') return bypass;
+  return ruled ?? ask('network', `It wants to reach ${host} over the network.`, false);
+}
+
 /** What it does is judged call by call; only one that is likely to be large is asked for before it begins. */
 function ofDelegate({ persona, estimate }: Extract<Effect, { type: 'delegate' }>, at: JudgeContext): Verdict {
   const names = (rule: Rule): boolean =>
     rule.kind === 'delegate' && (rule.persona === '*' || rule.persona.toLowerCase() === persona);
   if (at.denied?.some(names)) return deny('denied', `A rule of this run forbids work for @${persona}.`);
+  const ruled = delegateVerdict(persona, at);
+  if (ruled && ruled.decision !== 'allow') return ruled;
   if (at.grants.some(names)) return allow('granted', `You allowed work for @${persona}.`);
   if (at.mode === 'bypass') return bypass;
+  if (ruled) return ruled;
   if (at.mode === 'auto' || !estimate?.large) return allow('delegate', 'What a delegate does is judged call by call.');
   return ask('large', `The delegate @${persona} is likely to be large: ${estimate.words}.`, true);
 }
 
-function ofRead(path: string, at: JudgeContext): Verdict {
-  if (isBelow(path, at.root)) return allow('inside', 'It is in the project.');
-  if (at.mode === 'bypass') return bypass;
-  for (const rule of at.grants) {
-    if (rule.kind === 'read' && isBelow(path, rule.path)) {
-      return allow('granted', `You allowed reading below ${rule.path}.`);
-    }
-  }
-  return ask('outside', `${path} is outside the project.`, true);
-}
-
-/**
- * Nothing that could hide a part of a command from the person who once said "always": control characters but tab and line
- * feed, format characters (bidi, zero width, tags), separators other than the blank, lone surrogates, fillers.
- */
-const hidden = /[^\P{C}\t\n]|[^\P{Zs} ]|[\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u;
-
-function ofCommand(command: string, at: JudgeContext): Verdict {
-  if (at.mode === 'plan') return deny('plan', 'Mode plan runs no commands that could change something.');
-  if (at.mode === 'bypass') return bypass;
-  if (hidden.test(command)) {
-    return ask(
-      'hidden',
-      'The command contains characters that cannot be seen; look at them before you allow it.',
-      false,
-    );
-  }
-  // Byte for byte: a command that merely starts like an allowed one is another command.
-  if (at.grants.some((rule) => rule.kind === 'command' && rule.command === command)) {
-    return allow('granted', 'You allowed this exact command.');
-  }
-  return ask('command', 'Commands run on your files directly, without isolation, so each is asked for.', true);
+/** The parser of the shell is only loaded where there is a command. */
+async function ofCommand(
+  { command, isolation }: Extract<Effect, { type: 'command' }>,
+  at: JudgeContext,
+): Promise<Verdict> {
+  const { judgeCommand } = await import('./command/judge-command.ts');
+  return judgeCommand(command, isolation, at);
 }
 
 function ofChanges(changes: ChangeSet, at: JudgeContext): Verdict {
@@ -121,9 +116,12 @@ function ofPath(path: string, { origin }: ChangeSet, at: JudgeContext): Verdict 
   if (isGitData(path)) return deny('git', `${path} belongs to git; archie never writes there.`);
   // Undo, redo and what a person edited were asked for by that person, who has seen them.
   if (origin.by !== 'tool') return allow('yours', 'You asked for it yourself.');
+  const ruled = editVerdict(absolute(path, at.root), at);
+  if (ruled?.decision === 'deny') return ruled;
   if (at.mode === 'plan') return deny('plan', 'Mode plan never changes files; describe the change instead.');
   if (at.mode === 'stage')
     return allow('staged', 'Mode stage collects changes; they are reviewed at the end of the turn.');
+  if (ruled?.decision === 'ask') return ruled;
   const name = protectedName(path);
   if (name !== null) {
     return ask(
@@ -132,6 +130,7 @@ function ofPath(path: string, { origin }: ChangeSet, at: JudgeContext): Verdict 
       false,
     );
   }
+  if (ruled) return ruled;
   if (at.mode === 'bypass' || at.mode === 'auto')
     return allow(at.mode, `Mode ${at.mode} lands changes at once; they can be undone.`);
   if (at.grants.some((rule) => rule.kind === 'edits')) return allow('granted', 'You allowed all edits.');

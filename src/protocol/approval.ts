@@ -12,12 +12,46 @@ export const modes: readonly Mode[] = ['plan', 'ask', 'stage', 'auto', 'bypass']
 export interface Reason {
   code: string;
   text: string;
+  /** The rule that decided, where one did. */
+  rule?: PermissionRule;
 }
 
-export type Verdict =
-  | { decision: 'allow'; because: Reason }
+/** Where a rule was written: the user's own files and command line may allow, a project's may only ask and deny. */
+export interface RuleSource {
+  scope: 'user' | 'project' | 'command line' | 'session';
+  /** Absolute. */
+  file?: string;
+  /** 1-based. */
+  line?: number;
+}
+
+/** A rule in the grammar of permissions as it was written: `Bash(npm run *)`. Denied goes before asked, asked before allowed. */
+export interface PermissionRule {
+  behavior: 'allow' | 'ask' | 'deny';
+  text: string;
+  source: RuleSource;
+}
+
+/** One command of a compound, or a file that it writes by a redirection, with its own verdict. */
+export interface JudgedPart {
+  text: string;
+  decision: 'allow' | 'ask' | 'deny';
+  because: Reason;
+}
+
+export type Verdict = (
+  | {
+      decision: 'allow';
+      because: Reason;
+      /** Paths that a command which only reads was let read, as it names them: where a link leads is not known to the judge. */
+      reads?: readonly string[];
+    }
   | { decision: 'ask'; because: Reason; /** May the answer be remembered for the session? */ rememberable: boolean }
-  | { decision: 'deny'; because: Reason };
+  | { decision: 'deny'; because: Reason }
+) & {
+  /** Of a command: what it is made of. */
+  parts?: readonly JudgedPart[];
+};
 
 /**
  * What "always" means. `command`: this exact command; `edits`: every edit; `read`: below this folder; `delegate`: work for
@@ -36,11 +70,17 @@ export interface JudgeContext {
   denied?: readonly Rule[];
   /** Absolute real path of the tree. */
   root: string;
+  /** Where commands run; the root where it is left out. */
+  cwd?: string;
+  /** Of the configuration, in the order in which they were read. */
+  rules?: readonly PermissionRule[];
+  /** Why a program's name alone does not say which program it is: `PATH` leads into the tree. */
+  unsafePath?: boolean;
 }
 
 /** The judge: pure, and every verdict has a reason. `changes` is set when a change set is to land, else a call's effects are. */
 export interface Judge {
-  call(tool: string, effects: readonly Effect[], at: JudgeContext): Verdict;
+  call(tool: string, effects: readonly Effect[], at: JudgeContext): Verdict | Promise<Verdict>;
   changes(changes: ChangeSet, at: JudgeContext): Verdict;
 }
 

@@ -9,7 +9,7 @@ import type { Isolation, ResolvedPath, Workspace } from './workspace.ts';
 
 /** What a call needs before it may run. Policy judges these, not tool names. */
 export type Effect =
-  /** A read outside the tree; reads inside need no leave. `path` is the resolved absolute path, `asked` what was written. */
+  /** A read of a file or a folder. `path` is the resolved absolute path, `asked` what was written. */
   | { type: 'read'; path: string; asked: string }
   | { type: 'command'; command: string; isolation: Isolation }
   | { type: 'network'; host: string }

@@ -4,7 +4,7 @@ import * as z from 'zod';
 import type { Tool } from '../protocol/tool.ts';
 import type { Gap } from '../protocol/workspace.ts';
 import { globGap } from './gap.ts';
-import { fromOutside } from './outside.ts';
+import { readOf } from './read-effect.ts';
 import { filePattern, folderKeys } from './spellings/search.ts';
 
 const limit = 100;
@@ -30,7 +30,7 @@ export const glob: Tool<z.infer<typeof input>> = {
   translate: filePattern,
   readOnly: true,
   title: ({ pattern, path }) => (path === undefined ? pattern : `${pattern} in ${path}`),
-  effects: ({ path }, at) => (path === undefined ? [] : fromOutside(path, at)),
+  effects: ({ path }, at) => (path === undefined ? [] : readOf(path, at)),
   async run({ pattern, path }, at) {
     const bare = !pattern.includes('/');
     const find = (one: string, lookAgain: boolean) =>

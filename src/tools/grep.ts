@@ -4,7 +4,7 @@ import * as z from 'zod';
 import type { Outcome, Tool } from '../protocol/tool.ts';
 import type { Gap, SearchLine, SearchQuery } from '../protocol/workspace.ts';
 import { grepGap } from './gap.ts';
-import { fromOutside } from './outside.ts';
+import { readOf } from './read-effect.ts';
 import { folderKeys, searchFlags, searchKeys } from './spellings/search.ts';
 
 const defaultLimit = 250;
@@ -38,7 +38,7 @@ export const grep: Tool<Input> = {
   translate: searchFlags,
   readOnly: true,
   title: ({ pattern, path, glob, type }) => [pattern, path && `in ${path}`, glob, type].filter(Boolean).join(' '),
-  effects: ({ path }, at) => (path === undefined ? [] : fromOutside(path, at)),
+  effects: ({ path }, at) => (path === undefined ? [] : readOf(path, at)),
   async run(wanted, at) {
     const limit = wanted.head_limit ?? defaultLimit;
     const lines: SearchLine[] = [];

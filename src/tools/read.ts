@@ -9,7 +9,7 @@ import { splitLines } from '../text/diff/diff.ts';
 import { decodeText, encodingName, imageType, isGenerated } from '../text/encoding.ts';
 import type { Image, TextFormat } from '../text/encoding.ts';
 import { kindOf } from './kind.ts';
-import { fromOutside } from './outside.ts';
+import { readOf } from './read-effect.ts';
 import { byLines, fileKeys, lineKeys, oneFile } from './spellings/files.ts';
 import { folderFailure, missingFailure, pathAlike, saysPath } from './whereabouts.ts';
 
@@ -39,7 +39,7 @@ export const read: Tool<Input> = {
     const from = offset ?? 1;
     return `${file_path}:${from}-${limit === undefined ? '' : from + limit - 1}`;
   },
-  effects: ({ file_path }, at) => fromOutside(file_path, at),
+  effects: ({ file_path }, at) => readOf(file_path, at),
   async run(wanted, at) {
     const { file, alike } = await readFile(wanted.file_path, at);
     const image = imageType(file.bytes);

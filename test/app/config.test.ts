@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parseFlags } from '../../src/app/cli/flags.ts';
-import type { Flags } from '../../src/app/cli/flags.ts';
+import type { Flags } from '../../src/app/cli/session-flags.ts';
 import { loadConfig } from '../../src/app/config/config.ts';
 import { settingsFrom } from '../../src/app/config/settings.ts';
 import { accessFrom } from '../../src/app/config/credentials.ts';

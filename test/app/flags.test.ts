@@ -64,7 +64,11 @@ describe('the command line', () => {
     [['--max-turns', '0'], /--max-turns takes a number above 0, not "0"/],
     [['--timeout', 'soon'], /--timeout takes a number/],
     [['--permission-mode', 'yolo'], /yolo.*plan, ask, stage, auto, bypass/],
-    [['permissions', 'test', 'ls'], /archie permissions is not in this version yet/],
+    [['permissions', 'test'], /which command\?/],
+    [['permissions', 'try', 'ls'], /there is list, test and explain/],
+    [['permissions', 'list', 'ls'], /takes no command/],
+    [['permissions', 'test', '--file', 'f', 'ls'], /not both/],
+    [['permissions', 'test', '--tier', '4', 'ls'], /Allowed choices are 1, 2, 3/],
   ])('%j is a usage fault of one line', (argv, message) => {
     const { message: text, exitCode } = fault(argv);
     expect(text).toMatch(message);

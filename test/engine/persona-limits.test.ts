@@ -125,7 +125,7 @@ describe('the mode of a persona', () => {
       ...handing({ permissionMode: 'dontAsk' }),
       judge,
       tools: [bash, put],
-      plays: [calls({ name: 'Bash', input: { command: 'true' } }, { name: 'Put', input: { files: { a: 'x' } } })],
+      plays: [calls({ name: 'Bash', input: { command: 'make' } }, { name: 'Put', input: { files: { a: 'x' } } })],
     });
     await session.prompt('@p do it');
     expect(of('question.asked')).toEqual([]);

@@ -88,15 +88,16 @@ const sets: [string, ChangeSet, Rule[], [string, string, string, string, string]
 ];
 
 describe('the table of modes', () => {
-  it.each(calls)('a call with %s', (_, effects, grants, expected) => {
-    expect(modes.map((mode) => short(judge.call('Tool', effects, at(mode, grants))))).toEqual(expected);
+  it.each(calls)('a call with %s', async (_, effects, grants, expected) => {
+    const verdicts = await Promise.all(modes.map((mode) => judge.call('Tool', effects, at(mode, grants))));
+    expect(verdicts.map(short)).toEqual(expected);
   });
   it.each(sets)('changes of %s', (_, set, grants, expected) => {
     expect(modes.map((mode) => short(judge.changes(set, at(mode, grants))))).toEqual(expected);
   });
-  it('gives reasons that name the mode, the rule or the thing', () => {
-    expect(judge.call('Bash', [command()], at('plan')).because.code).toBe('plan');
-    expect(judge.call('Read', [read('/etc/hosts')], at('ask')).because.text).toContain('/etc/hosts');
+  it('gives reasons that name the mode, the rule or the thing', async () => {
+    expect((await judge.call('Bash', [command()], at('plan'))).because.code).toBe('plan');
+    expect((await judge.call('Read', [read('/etc/hosts')], at('ask'))).because.text).toContain('/etc/hosts');
     expect(judge.changes(changes(['.claude/settings.json']), at('auto')).because.text).toContain('.claude/');
     expect(judge.changes(changes(['src/a.ts']), at('stage')).because.code).toBe('staged');
   });
@@ -124,10 +125,10 @@ describe('commands that hide something', () => {
   ];
   it.each(tricks.map((trick) => [JSON.stringify(trick), trick]))(
     '%s is asked for each time, even when it was granted',
-    (_, trick) => {
+    async (_, trick) => {
       const grants: Rule[] = [{ kind: 'command', command: trick }];
       for (const mode of ['ask', 'stage', 'auto'] as const) {
-        expect(judge.call('Bash', [command(trick)], at(mode, grants))).toMatchObject({
+        expect(await judge.call('Bash', [command(trick)], at(mode, grants))).toMatchObject({
           decision: 'ask',
           rememberable: false,
           because: { code: 'hidden' },
@@ -135,9 +136,9 @@ describe('commands that hide something', () => {
       }
     },
   );
-  it('and ordinary ones may be remembered', () => {
-    for (const plain of ['echo 資料庫 é ñ', "cat <<'X'\n\ta\nX", 'echo 🎉', 'a && b | c > d', 'echo हिन्दी ไทย']) {
-      expect(short(judge.call('Bash', [command(plain)], at('ask')))).toBe('ask');
+  it('and ordinary ones may be remembered', async () => {
+    for (const plain of ['make 資料庫 é ñ', "cat <<'X'\n\ta\nX", 'make 🎉', 'a && b | c > d', 'make हिन्दी ไทย']) {
+      expect(short(await judge.call('Bash', [command(plain)], at('ask')))).toBe('ask');
     }
   });
 });
@@ -238,19 +239,22 @@ describe('names', () => {
   });
 });
 
-it('a delegate that a rule forbids is refused in every mode, whatever was granted', () => {
+it('a delegate that a rule forbids is refused in every mode, whatever was granted', async () => {
   for (const mode of modes)
     for (const persona of ['x', '*'])
       for (const effect of [large, { type: 'delegate', persona: 'x' } satisfies Effect]) {
         const denied: Rule[] = [{ kind: 'delegate', persona }];
-        const verdict = judge.call('Task', [effect], { ...at(mode, [{ kind: 'delegate', persona: 'x' }]), denied });
+        const verdict = await judge.call('Task', [effect], {
+          ...at(mode, [{ kind: 'delegate', persona: 'x' }]),
+          denied,
+        });
         expect(short(verdict)).toBe('deny');
         expect(verdict.because.text).toContain('@x');
       }
   const other: Rule[] = [{ kind: 'delegate', persona: 'y' }];
-  expect(judge.call('Task', [large], { ...at('auto'), denied: other }).decision).toBe('allow');
+  expect((await judge.call('Task', [large], { ...at('auto'), denied: other })).decision).toBe('allow');
 });
 
-it('a large delegate is asked for with what it may take', () => {
-  expect(judge.call('Task', [large], at('ask')).because.text).toContain('about 9 requests, about $1.00');
+it('a large delegate is asked for with what it may take', async () => {
+  expect((await judge.call('Task', [large], at('ask'))).because.text).toContain('about 9 requests, about $1.00');
 });

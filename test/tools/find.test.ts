@@ -67,10 +67,12 @@ describe('Grep', () => {
     await fails(on.call(grep, { pattern: 'a', path: 'gone' }), 'not_found', 'gone');
   });
 
-  it('needs leave outside the tree only', async () => {
+  it('declares where it looks', async () => {
     const on = await stage(sample);
     expect(await on.effects(grep, { pattern: 'x' })).toEqual([]);
-    expect(await on.effects(grep, { pattern: 'x', path: 'src' })).toEqual([]);
+    expect(await on.effects(grep, { pattern: 'x', path: 'src' })).toEqual([
+      { type: 'read', path: join(on.root, 'src'), asked: 'src' },
+    ]);
     expect(await on.effects(grep, { pattern: 'x', path: '/etc' })).toEqual([
       { type: 'read', path: '/etc', asked: '/etc' },
     ]);
@@ -110,7 +112,7 @@ describe('Glob', () => {
     expect(text).toMatch(/\[30 more/);
   });
 
-  it('needs leave outside the tree only', async () => {
+  it('declares where it looks', async () => {
     const on = await stage();
     expect(await on.effects(glob, { pattern: '*' })).toEqual([]);
     expect(await on.effects(glob, { pattern: '*', path: '/tmp' })).toHaveLength(1);

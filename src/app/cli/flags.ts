@@ -1,53 +1,20 @@
 /** The command line, parsed: what was asked for, or one line that says what is wrong with it. */
 
-import { Command, CommanderError, Option } from 'commander';
+import { Command, CommanderError } from 'commander';
 import type { OutputConfiguration } from 'commander';
-import type { Mode } from '../../protocol/approval.ts';
-import { modes } from '../../protocol/approval.ts';
 import { UserFault } from '../../protocol/failure.ts';
-import { agentsDirOption, agentsFlags, agentsOptions } from './agents-flags.ts';
+import { agentsFlags, agentsOptions } from './agents-flags.ts';
 import type { AgentsFlags } from './agents-flags.ts';
+import { permissionsFlags, permissionsOptions } from './permissions-flags.ts';
+import type { PermissionsFlags } from './permissions-flags.ts';
 import { routeFlags, routeOptions } from './route-flags.ts';
 import type { RouteFlags } from './route-flags.ts';
-import { splitRules } from './split-rules.ts';
+import { sessionOptions, toFlags } from './session-flags.ts';
+import type { Flags } from './session-flags.ts';
 import { tryFlags, tryOptions } from './try-flags.ts';
 import type { TryFlags } from './try-flags.ts';
 import { undoFlags, undoOptions } from './undo-flags.ts';
 import type { UndoFlags } from './undo-flags.ts';
-
-const outputFormats = ['text', 'json', 'stream-json', 'events', 'patch'] as const;
-type OutputFormat = (typeof outputFormats)[number];
-
-/** The options of a session as parsed; `archie --help` says what each means. */
-export interface Flags {
-  print: boolean;
-  outputFormat: OutputFormat;
-  inputFormat: 'text' | 'stream-json';
-  agent?: string;
-  model?: string;
-  effort?: string;
-  permissionMode?: Mode;
-  allowedTools: string[];
-  disallowedTools: string[];
-  continue: boolean;
-  /** `true` without an id: choose from a list. */
-  resume?: string | true;
-  forkSession: boolean;
-  maxTurns?: number;
-  maxCost?: number;
-  timeout?: number;
-  /** The tree to watch. */
-  root?: string;
-  addDir: string[];
-  agentsDir: string[];
-  appendSystemPrompt?: string;
-  jsonSchema?: string;
-  includePartialMessages: boolean;
-  verbose: boolean;
-  color: boolean;
-  theme?: 'dark' | 'light' | 'auto';
-  screenReader: boolean;
-}
 
 /** What was asked for, the tree to watch, and where what happens is to be written down. */
 export type Asked = Wanted & { debugFile?: string; root?: string; /** Folders of personas. */ agentsDirs?: string[] };
@@ -57,6 +24,7 @@ type Wanted =
   | { command: 'session'; prompt: string; flags: Flags }
   | ({ command: 'route' } & RouteFlags)
   | ({ command: 'agents' } & AgentsFlags)
+  | ({ command: 'permissions' } & PermissionsFlags)
   | { command: 'dispatch'; what: string; json: boolean }
   | { command: 'sessions'; what: string; id?: string; json: boolean }
   | ({ command: 'undo' } & UndoFlags)
@@ -68,69 +36,6 @@ type Wanted =
   | { command: 'doctor'; json: boolean }
   | { command: 'demo'; flags: Flags }
   | { command: 'said'; text: string };
-
-const positive = (name: string) => (text: string) => {
-  const value = Number(text);
-  if (!Number.isFinite(value) || value <= 0) throw new UserFault(`${name} takes a number above 0, not "${text}"`);
-  return value;
-};
-const list = (text: string, before: string[] | undefined) => [...(before ?? []), ...splitRules(text)];
-
-function sessionOptions(command: Command): Command {
-  return agentsDirOption(command)
-    .option('-p, --print', 'answer once and exit')
-    .addOption(new Option('--output-format <format>', 'what -p prints').choices(outputFormats).default('text'))
-    .addOption(new Option('--input-format <format>', 'what -p reads').choices(['text', 'stream-json']).default('text'))
-    .option(
-      '-a, --agent <name>',
-      'this persona for the whole run; suggest: the dispatcher only suggests; none: no dispatcher',
-    )
-    .option('-m, --model <id>', 'model id or alias')
-    .addOption(
-      new Option('--effort <level>', 'how hard the model thinks').choices(['low', 'medium', 'high', 'xhigh', 'max']),
-    )
-    .addOption(new Option('--permission-mode <mode>', 'what may happen without a question').choices(modes))
-    .addOption(new Option('--allowed-tools <rules>', 'let these happen without a question').argParser(list))
-    .addOption(new Option('--allowedTools <rules>').argParser(list).hideHelp())
-    .addOption(new Option('--disallowed-tools <rules>', 'take these tools away').argParser(list))
-    .addOption(new Option('--disallowedTools <rules>').argParser(list).hideHelp())
-    .option('-c, --continue', 'go on with the latest session of this folder')
-    .option('-r, --resume [id]', 'go on with a chosen session')
-    .option('--fork-session', 'go on under a new id and leave the old session as it is')
-    .addOption(new Option('--max-turns <n>', 'requests to the model').argParser(positive('--max-turns')))
-    .addOption(new Option('--max-cost <usd>', 'stop above this cost').argParser(positive('--max-cost')))
-    .addOption(new Option('--timeout <s>', 'stop a turn after so many seconds').argParser(positive('--timeout')))
-    .addOption(
-      new Option('--add-dir <dir>', 'a further folder that may be read').argParser(
-        (dir: string, before: string[] | undefined) => [...(before ?? []), dir],
-      ),
-    )
-    .option('--append-system-prompt <text>', 'more instructions for the model')
-    .option('--json-schema <file>', 'the JSON Schema that the answer must satisfy')
-    .option('--include-partial-messages', 'with stream-json: the raw stream too')
-    .option('--verbose', 'say more on stderr')
-    .option('--no-color', 'no colours')
-    .addOption(
-      new Option('--theme <name>', 'colours for a dark or a light terminal').choices(['dark', 'light', 'auto']),
-    )
-    .option('--screen-reader', 'linear output without drawings');
-}
-
-function toFlags(options: Record<string, unknown>): Flags {
-  return {
-    ...(options as unknown as Flags),
-    print: options['print'] === true,
-    continue: options['continue'] === true,
-    forkSession: options['forkSession'] === true,
-    includePartialMessages: options['includePartialMessages'] === true,
-    verbose: options['verbose'] === true,
-    screenReader: options['screenReader'] === true,
-    addDir: (options['addDir'] as string[]) ?? [],
-    agentsDir: (options['agentsDir'] as string[]) ?? [],
-    allowedTools: (options['allowedTools'] as string[]) ?? [],
-    disallowedTools: (options['disallowedTools'] as string[]) ?? [],
-  };
-}
 
 /** The commands of archie's beside the session. */
 function declareCommands(program: Command, quiet: OutputConfiguration, set: (value: Wanted) => void): void {
@@ -175,13 +80,14 @@ function declareCommands(program: Command, quiet: OutputConfiguration, set: (val
   sessionOptions(sub('demo', 'the tour: a sample repository, the offline model, real tools; needs no key')).action(
     (o) => set({ command: 'demo', flags: toFlags(o) }),
   );
-  program
-    .command('permissions', { hidden: true })
-    .allowUnknownOption()
-    .argument('[rest...]')
-    .action(() => {
-      throw new UserFault('archie permissions is not in this version yet');
-    });
+  permissionsOptions(
+    sub(
+      'permissions [what] [command...]',
+      'list the rules; test or explain what they say of a command: 0 allow, 1 ask, 2 deny',
+    ),
+  ).action((what = 'list', words: string[] = [], o) =>
+    set({ command: 'permissions', ...permissionsFlags(what, words, o) }),
+  );
 }
 
 /** Is the first word said to be a prompt, by `-p` or `--` before it, although a command may be called so? */

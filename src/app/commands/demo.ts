@@ -5,7 +5,7 @@ import { isBuiltin } from 'node:module';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { assemble } from '../assemble.ts';
-import type { Flags } from '../cli/flags.ts';
+import type { Flags } from '../cli/session-flags.ts';
 import type { DebugLog } from '../debug-log/debug-log.ts';
 
 /**

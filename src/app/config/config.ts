@@ -77,6 +77,8 @@ async function accept(
   if (Object.keys(raw).length === 0) return kept;
   const { userShape } = await import('./config-shape.ts');
   for (const [key, value] of Object.entries(raw)) {
+    // Read with their lines, by permissions.ts.
+    if (key === 'permissions') continue;
     const refused = allowed(key);
     const field = Object.hasOwn(userShape.shape, key)
       ? userShape.shape[key as keyof typeof userShape.shape]

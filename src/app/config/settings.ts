@@ -4,7 +4,7 @@ import type { Budgets } from '../../protocol/budget.ts';
 import type { Settings } from '../../protocol/event.ts';
 import { defaultModel, resolveModel } from '../../provider/models.ts';
 import type { Config } from './config.ts';
-import type { Flags } from '../cli/flags.ts';
+import type { Flags } from '../cli/session-flags.ts';
 
 /** What the command line, then the configuration, then archie's defaults say. `explicit` is the command line's part alone. */
 export function settingsFrom(config: Config, flags: Flags): { settings: Settings; explicit: Partial<Settings> } {

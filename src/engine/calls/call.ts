@@ -16,6 +16,7 @@ import { outsidePatterns } from './patterns.ts';
 import { permit } from './permit.ts';
 import { readCall, startCall } from './ready.ts';
 import type { ReadCall, Ready } from './ready.ts';
+import { keptByRules } from '../policy.ts';
 import { stoppedWords, until } from '../turn/stop.ts';
 import type { Turn } from '../turn/turn-context.ts';
 import { promptTitle } from '../landing/stage.ts';
@@ -105,7 +106,7 @@ async function run(context: SessionContext, turn: Turn, ready: Ready, origin: Or
   try {
     const model = await context.model(turn.signal);
     return await ready.tool.run(ready.input, {
-      workspace: guarded(sight(context), ready.effects),
+      workspace: guarded(sight(context), ready.effects, keptByRules(context)),
       signal: turn.signal,
       origin,
       output: (text) => context.emit({ type: 'call.output', id: ready.call.id, text }),

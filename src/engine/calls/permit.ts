@@ -1,9 +1,10 @@
 /** May this call run? The judge says, or a person. */
 
-import { dirname, sep } from 'node:path';
+import { dirname, resolve, sep } from 'node:path';
 import { isBelow } from '../../text/path.ts';
-import type { Question, Reason, Rule } from '../../protocol/approval.ts';
+import type { Question, Reason, Rule, Verdict } from '../../protocol/approval.ts';
 import type { Effect } from '../../protocol/tool.ts';
+import type { Workspace } from '../../protocol/workspace.ts';
 import { failed } from './answers.ts';
 import type { CallAnswer } from './answers.ts';
 import type { Ready } from './ready.ts';
@@ -18,8 +19,7 @@ type Refusal = { because: Reason; by: 'person' | 'policy'; words?: string };
 /** Null when it may run, else the answer to it. */
 export async function permit(context: SessionContext, turn: Turn, ready: Ready): Promise<CallAnswer | null> {
   const effects = [...ready.effects];
-  const { judge } = context.rooms;
-  const verdict = judge.call(ready.tool.name, effects, judgeContext(context));
+  const verdict = await judged(context, ready.tool.name, effects);
   if (verdict.decision === 'allow') {
     tellPermitted(context, ready.call.id, verdict);
     return null;
@@ -36,6 +36,32 @@ export async function permit(context: SessionContext, turn: Turn, ready: Ready):
   }
   if (answer.remember) grant(context, question.remember, answer.remember);
   return null;
+}
+
+/**
+ * The verdict on all that the call needs. A command that only reads is let run by the names of the files it reads; where a
+ * link leads one of them elsewhere, what it leads to is judged too, and becomes one of the effects.
+ */
+async function judged(context: SessionContext, tool: string, effects: Effect[]): Promise<Verdict> {
+  const { judge, workspace } = context.rooms;
+  const at = judgeContext(context);
+  const verdict = await judge.call(tool, effects, at);
+  const reads = verdict.decision === 'allow' ? (verdict.reads ?? []) : [];
+  const found = await Promise.all(reads.map((path) => ledElsewhere(workspace, path)));
+  const linked = found.filter((effect) => effect !== null);
+  if (linked.length === 0) return verdict;
+  effects.push(...linked);
+  return judge.call(tool, effects, at);
+}
+
+/** A read of what the path leads to, where that is not what it says; what cannot be resolved counts as such. */
+async function ledElsewhere(workspace: Workspace, asked: string): Promise<Effect | null> {
+  try {
+    const { real } = await workspace.resolve(asked);
+    return real === resolve(workspace.cwd, asked) ? null : { type: 'read', path: real, asked };
+  } catch {
+    return { type: 'read', path: asked, asked };
+  }
 }
 
 function refuse(context: SessionContext, ready: Ready, { because, by, words }: Refusal): CallAnswer {
@@ -64,7 +90,7 @@ function questionFor(
     kind: 'permission',
     call: ready.call.id,
     tool: ready.tool.name,
-    subject: effects.map(subject).join('\n') || ready.title,
+    subject: subjectOf(effects) || ready.title,
     cwd: context.rooms.workspace.cwd,
     ...(typeof description === 'string' ? { description } : {}),
     effects,
@@ -87,6 +113,12 @@ function unseen({ staging }: SessionContext, effects: readonly Effect[], because
   if (!live || staging.count === 0) return because;
   const files = staging.count === 1 ? 'the staged file' : `the ${staging.count} staged files`;
   return { ...because, text: `${because.text} It does not see ${files}.` };
+}
+
+/** Of a command nothing but its own bytes: what it reads besides is told beside it. */
+function subjectOf(effects: readonly Effect[]): string {
+  const commands = effects.filter(({ type }) => type === 'command');
+  return (commands.length > 0 ? commands : effects).map(subject).join('\n');
 }
 
 /** Exactly what would run or be read. A path is named as it was asked for too, where a link leads elsewhere. */

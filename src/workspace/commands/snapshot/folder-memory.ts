@@ -1,5 +1,6 @@
 /** What a process remembers of the folders of a tree between two scans, and the threads that look at the files in them. */
 
+import type { Stats } from 'node:fs';
 import { join } from 'node:path';
 import type { Rules } from '../../reading/ignore-rules.ts';
 import { StatThreads } from './stat-threads.ts';
@@ -69,4 +70,20 @@ export class FolderMemory {
     }
     this.#threads.list(paths);
   }
+}
+
+/** Were the same names seen in both? */
+export function sameNames(one: Folder, other: Folder): boolean {
+  const { files, folders } = one;
+  return (
+    files.length === other.files.length &&
+    folders.length === other.folders.length &&
+    files.every((path, index) => path === other.files[index]) &&
+    folders.every(({ path }, index) => path === other.folders[index]?.path)
+  );
+}
+
+/** What changes with everything that changes a file or a folder. */
+export function keyOf({ mtimeMs, ctimeMs, ino, size }: Stats): string {
+  return `${mtimeMs} ${ctimeMs} ${ino} ${size}`;
 }

@@ -12,6 +12,7 @@ import type { Rules } from '../../reading/ignore-rules.ts';
 import { inSlices, listFolder } from '../../reading/walk.ts';
 import { toBytes } from '../../paths/names.ts';
 import { exactDevice } from './exact-times.ts';
+import { keyOf, sameNames } from './folder-memory.ts';
 import type { Folder, FolderMemory, Look } from './folder-memory.ts';
 import { isRacy } from './racy.ts';
 import { isSame } from './index-entry.ts';
@@ -224,20 +225,6 @@ class Pass {
 
 function isPatterns(path: string, { has }: Folder): boolean {
   return has.gitignore && (path === '.gitignore' || path.endsWith('/.gitignore'));
-}
-
-function sameNames(one: Folder, other: Folder): boolean {
-  const { files, folders } = one;
-  return (
-    files.length === other.files.length &&
-    folders.length === other.folders.length &&
-    files.every((path, index) => path === other.files[index]) &&
-    folders.every(({ path }, index) => path === other.folders[index]?.path)
-  );
-}
-
-function keyOf({ mtimeMs, ctimeMs, ino, size }: Stats): string {
-  return `${mtimeMs} ${ctimeMs} ${ino} ${size}`;
 }
 
 /** Is there a folder, or something that may not be looked at? */

@@ -1,4 +1,6 @@
-import { judge } from '../../../../src/policy/judge.ts';
+import { judgeCommand } from '../../../../src/policy/command/judge-command.ts';
+import { readVerdict } from '../../../../src/policy/rules/paths.ts';
+import type { JudgeContext } from '../../../../src/protocol/approval.ts';
 import type { PermissionQuestion } from '../../../../src/fronts/tui/permission/props.ts';
 import type { DelegateEstimate } from '../../../../src/protocol/delegate.ts';
 import { goldenScreens, styled } from '../../../support/golden.ts';
@@ -11,7 +13,9 @@ const root = '/home/me/shop';
 /** Asked as the judge words it, and remembered as it allows. */
 function asked(subject: string, more: Partial<PermissionQuestion> = {}): PermissionQuestion {
   const plain = question(subject, more);
-  const verdict = judge.call(plain.tool, plain.effects, { mode: 'ask', grants: [], root });
+  const at: JudgeContext = { mode: 'ask', grants: [], root };
+  const [effect] = plain.effects;
+  const verdict = effect?.type === 'read' ? readVerdict(effect.path, at) : judgeCommand(plain.subject, 'none', at);
   const remember = verdict.decision === 'ask' && verdict.rememberable ? plain.remember : [];
   return { ...plain, because: verdict.because, remember };
 }

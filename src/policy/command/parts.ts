@@ -1,0 +1,134 @@
+/** The verdict on each command of a script, and on each file that it writes by a redirection, by the rules and by what only reads. */
+
+import type { JudgeContext, JudgedPart, PermissionRule, Reason } from '../../protocol/approval.ts';
+import { isBelow } from '../../text/path.ts';
+import { protectedName } from '../protected.ts';
+import { readOnly } from '../read-only/read-only.ts';
+import { allows, forbiddings } from '../rules/match-command.ts';
+import { absolute, editVerdict, readVerdict } from '../rules/paths.ts';
+import { noRules, reasonOf, ruleSet, ruleWords } from '../rules/rule-set.ts';
+import type { ShellCommand, ShellRedirect, ShellScript } from '../shell/script.ts';
+
+/** A part with what follows from it for the whole. */
+export interface Part extends JudgedPart {
+  /** Asked in every mode: by a rule, for a protected name, or because a rule that denies may mean it. */
+  always?: boolean;
+  /** It only reads, these files as it names them. */
+  reads?: readonly string[];
+}
+
+const longest = 400;
+const shortened = (text: string): string =>
+  text.length > longest ? `${text.slice(0, longest).toWellFormed()}…` : text;
+
+function part(text: string, decision: Part['decision'], because: Reason, more: Partial<Part> = {}): Part {
+  return { text: shortened(text), decision, because, ...more };
+}
+
+/** The parts in the order in which they stand. */
+export function partsOf(script: ShellScript, at: JudgeContext): Part[] {
+  const short = script.fault === null && script.flat;
+  return script.commands.flatMap((command) => [
+    ...(command.words.length > 0 || command.assignments.length > 0 ? [ofCommand(command, short, at)] : []),
+    ...command.redirects.flatMap((redirect) => ofRedirect(redirect, at)),
+  ]);
+}
+
+function ofCommand(command: ShellCommand, flat: boolean, at: JudgeContext): Part {
+  const rules = ruleSet(at.rules ?? noRules).about('command');
+  const { text } = command;
+  const forbids = rules.some(({ rule }) => rule.behavior !== 'allow') ? forbiddings(command) : () => 'no' as const;
+  let unsure: PermissionRule | undefined;
+  for (const { rule, pattern } of rules) {
+    if (rule.behavior === 'allow') {
+      if (unsure || !allows(pattern, command)) continue;
+      return part(text, 'allow', reasonOf(rule));
+    }
+    const meant = forbids(pattern);
+    if (meant === 'yes' && rule.behavior === 'deny') return part(text, 'deny', reasonOf(rule));
+    if (meant === 'yes') return part(text, 'ask', reasonOf(rule), { always: true });
+    if (meant === 'unsure') unsure ??= rule;
+  }
+  if (unsure) {
+    const words = `What it runs is not known before it runs, and a rule forbids some of that:`;
+    return part(
+      text,
+      'ask',
+      { code: 'unsure', text: `${words} ${ruleWords(unsure)}.`, rule: unsure },
+      { always: true },
+    );
+  }
+  return ofReading(command, flat, at);
+}
+
+/** No rule says anything: does it only read, and only what may be read? */
+function ofReading(command: ShellCommand, flat: boolean, at: JudgeContext): Part {
+  const { text } = command;
+  const read = readOnly(command);
+  if (typeof read === 'string') return part(text, 'ask', { code: 'command', text: `No rule allows it, and ${read}.` });
+  if (!flat)
+    return part(text, 'ask', {
+      code: 'command',
+      text: 'It only reads, but stands in a construct that is not followed.',
+    });
+  if (at.unsafePath) {
+    return part(text, 'ask', {
+      code: 'path',
+      text: 'PATH leads into this folder, so its name does not say which program it is.',
+    });
+  }
+  if (
+    read.recursive &&
+    ruleSet(at.rules ?? noRules)
+      .about('read')
+      .some(({ rule }) => rule.behavior !== 'allow')
+  ) {
+    return part(text, 'ask', {
+      code: 'recursive',
+      text: 'It goes through folders, and rules keep some files from being read.',
+    });
+  }
+  const files = read.files.filter((file) => file !== '-' && file !== '/dev/null' && file !== '/dev/stdin');
+  for (const file of files) {
+    if (file.split('/').includes('..'))
+      return part(text, 'ask', { code: 'outside', text: `${shortened(file)} climbs out of its folder.` });
+    const verdict = readVerdict(absolute(file, at.cwd ?? at.root), at);
+    if (verdict.decision !== 'allow')
+      return part(text, verdict.decision, verdict.because, { always: verdict.because.rule !== undefined });
+  }
+  return part(text, 'allow', { code: 'reads', text: 'It only reads.' }, { reads: files });
+}
+
+/** A file that is written by a redirection is a change of that file, whatever may run before it. */
+function ofRedirect({ kind, path, text }: ShellRedirect, at: JudgeContext): Part[] {
+  if (kind === 'variable') return [part(text, 'ask', { code: 'command', text: 'It sets a variable to an open file.' })];
+  if (kind === 'read' && path !== null && /^\/dev\/(?:tcp|udp)\//.test(path))
+    return [part(text, 'ask', { code: 'network', text: 'It reaches the network.' })];
+  if (kind === 'read') return path === null ? [] : readPart(text, path, at);
+  if (kind !== 'write') return [];
+  if (path === null) {
+    const rule = ruleSet(at.rules ?? noRules)
+      .about('edit')
+      .find((each) => each.rule.behavior !== 'allow')?.rule;
+    const because = { code: 'command', text: 'Where it writes is not known before it runs.', ...(rule && { rule }) };
+    return [part(text, 'ask', because, { always: rule !== undefined })];
+  }
+  const target = absolute(path, at.cwd ?? at.root);
+  const verdict = editVerdict(target, at);
+  if (verdict && verdict.decision !== 'allow') return [part(text, verdict.decision, verdict.because, { always: true })];
+  const name = protectedName(target);
+  if (name !== null || /(?:^|\/)\.git(?:\/|$)/i.test(target)) {
+    const words = `It writes ${shortened(path)}, which is protected (${name ?? '.git'}): it can run code or steer tools.`;
+    return [part(text, 'ask', { code: 'protected', text: words }, { always: true })];
+  }
+  if (verdict && isBelow(target, at.root)) return [part(text, 'allow', verdict.because)];
+  return [part(text, 'ask', { code: 'command', text: `It writes ${shortened(path)}.` })];
+}
+
+/** What a command is fed with is read like any other file; where that is no question, it is no part. */
+function readPart(text: string, path: string, at: JudgeContext): Part[] {
+  const verdict = readVerdict(absolute(path, at.cwd ?? at.root), at);
+  return verdict.decision === 'allow'
+    ? []
+    : [part(text, verdict.decision, verdict.because, { always: verdict.because.rule !== undefined })];
+}

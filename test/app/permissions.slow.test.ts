@@ -1,0 +1,134 @@
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { archie, makePlace } from '../support/cli.ts';
+import type { Place } from '../support/cli.ts';
+import { startMessagesServer } from '../support/messages-server.ts';
+import { textReply, toolReply } from '../support/replies.ts';
+
+let place: Place;
+afterEach(() => place.remove());
+
+const settings = `{
+\t"permissions": {
+\t\t"deny": ["Bash(rm *)", "Read(.env)"],
+\t\t"ask": ["Bash(npm run deploy)"],
+\t\t"allow": [
+\t\t\t"Bash(curl *)"
+\t\t]
+\t}
+}
+`;
+
+function withRules(url?: string): Place {
+  place = makePlace({ '.claude/settings.json': settings, 'a.txt': 'hello\n', '.env': 'KEY=canary\n' }, url);
+  const own = join(place.env['XDG_CONFIG_HOME'] ?? '', 'archie');
+  mkdirSync(own, { recursive: true });
+  writeFileSync(
+    join(own, 'config.yaml'),
+    'mode: ask\npermissions:\n  allow:\n    - Bash(npm run *)\n    - Bash(oops\n',
+  );
+  return place;
+}
+
+describe('archie permissions', () => {
+  it('lists the rules with file and line, and says what does not count', async () => {
+    const { stdout, code } = await archie(withRules(), ['permissions', 'list']);
+    expect(code).toBe(0);
+    expect(stdout.split('\n').map((line) => line.replace(/\s+/g, ' '))).toEqual([
+      'deny Bash(rm *) .claude/settings.json:3',
+      'deny Read(.env) .claude/settings.json:3',
+      'ask Bash(npm run deploy) .claude/settings.json:4',
+      expect.stringMatching(/^allow Bash\(npm run \*\) .*config\.yaml:4$/),
+      expect.stringMatching(/^- Bash\(oops .*config\.yaml:5$/),
+      ' ignored (allow): it is not of the form Tool or Tool(pattern)',
+      '- Bash(curl *) .claude/settings.json:6',
+      ' ignored (allow): a project may only ask and deny',
+      '',
+    ]);
+  });
+
+  it.each([
+    ['npm run build && ls | head', 0],
+    ['make', 1],
+    ['npm run deploy', 1],
+    ['curl example.org', 1],
+    ['sudo rm -rf x', 2],
+    ['cat .env', 2],
+  ])('test %s ends with %i', async (command, exit) => {
+    expect(await archie(withRules(), ['permissions', 'test', '--', command])).toMatchObject({ code: exit });
+  });
+
+  it('tests by tier and mode, a file of commands, and as JSON', async () => {
+    withRules();
+    expect(await archie(place, ['permissions', 'test', '--tier', '1', '--', 'make'])).toMatchObject({ code: 0 });
+    expect(await archie(place, ['permissions', 'test', '--mode', 'plan', 'make'])).toMatchObject({ code: 2 });
+    const stdin = '# commands\nls\n\nmake\n';
+    const { stdout, code } = await archie(place, ['permissions', 'test', '--json', '--file', '-'], { stdin });
+    expect(code).toBe(1);
+    expect(
+      stdout
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line)),
+    ).toMatchObject([
+      { command: 'ls', decision: 'allow', tier: 3, mode: 'ask' },
+      { command: 'make', decision: 'ask', parts: [{ text: 'make', decision: 'ask' }] },
+    ]);
+  });
+
+  it('explains how a command was read', async () => {
+    const { stdout } = await archie(withRules(), ['permissions', 'explain', '--', 'timeout 5 rm "$X"']);
+    for (const line of ['may start: rm "$X"', '$X (not known before it runs)', ': it is meant', ': it is not meant'])
+      expect(stdout).toContain(line);
+  });
+});
+
+describe('a session', () => {
+  it.each([
+    ['ls', true],
+    ['cat a.txt | head -1', true],
+    ['npm run deploy', false],
+    ['cat .env', false],
+    ['cat out.txt', false],
+    ['touch made', false],
+  ])('without a terminal: %s runs: %s', async (command, runs) => {
+    const server = await startMessagesServer();
+    withRules(server.url);
+    writeFileSync(join(dirname(place.root), 'secret.txt'), 'canary\n');
+    symlinkSync('../secret.txt', join(place.root, 'out.txt'));
+    try {
+      server.reply(toolReply([{ name: 'Bash', input: { command } }]), textReply('done'));
+      const { stderr } = await archie(place, ['-p', 'look', '--permission-mode', 'ask']);
+      const { raw } = server.requests.at(-1)!;
+      expect(raw.includes('Not run: ')).toBe(!runs);
+      expect(raw).not.toContain('canary');
+      expect(stderr).toContain('settings.json:6: "Bash(curl *)" (allow) ignored: a project may only ask and deny');
+    } finally {
+      await server.close();
+    }
+  });
+
+  it('keeps files that a rule denies from its other tools too', async () => {
+    const server = await startMessagesServer();
+    withRules(server.url);
+    try {
+      server.reply(
+        toolReply([
+          { name: 'Read', input: { file_path: '.env' } },
+          { name: 'Grep', input: { pattern: 'canary|hello', output_mode: 'content', '-i': true } },
+          { name: 'Grep', input: { pattern: 'canary', path: '.env', output_mode: 'content' } },
+          { name: 'Edit', input: { file_path: '.env', old_string: 'KEY', new_string: 'K' } },
+        ]),
+        textReply('done'),
+      );
+      await archie(place, ['-p', 'look']);
+      const { raw } = server.requests.at(-1)!;
+      expect(raw).toContain('hello');
+      expect(raw).not.toContain('=canary');
+      expect(raw.match(/Denied by Read\(\.env\)/g)?.length).toBe(3);
+    } finally {
+      await server.close();
+    }
+  });
+});
