@@ -45,7 +45,8 @@ async function treeFor({ cwd, root, person }: Site, { home, state }: Dirs): Prom
   let chosen = chooseTree(asked);
   if (person && chosen.leftOut) chosen = await (await import('./tree/ask-tree.ts')).askTree(asked);
   if (!existsSync(join(state, 'trees'))) return chosen;
-  const { adoptionNotices, offerAdoption } = await import('./tree/adopt.ts');
+  const { adoptionNotices, leaveToOthers, offerAdoption } = await import('./tree/adopt.ts');
+  leaveToOthers({ state, root: chosen.root });
   if (person) await offerAdoption({ state, root: chosen.root });
   return { ...chosen, notices: [...chosen.notices, ...(person ? [] : adoptionNotices({ state, root: chosen.root }))] };
 }
@@ -139,7 +140,6 @@ export async function assemble(at: Site): Promise<House> {
   const config = await loadConfig({ config: dirs.config, ...tree });
   const given = agentsDirs(at.agentsDirs ?? [], cwd);
   const access = accessLater(at);
-
   const loaded = once('personas', () => readPersonas({ dirs, root: cwd, given, notices: config.notices }));
   const personas = async (): Promise<PersonaBook> => (await loaded()).book;
   const ripgrep = once('ripgrep', async () => {

@@ -80,6 +80,27 @@ describe('a folder that was renamed', () => {
     });
   });
 
+  it('is not mistaken for another folder that took its path, and asks for its own later', async () => {
+    await work(place);
+    const now = await rename();
+    mkdirSync(place.root);
+    writeFileSync(join(place.root, 'a.txt'), 'another\n');
+    // Nothing of the old one is the new one's, to be listed or to be taken back.
+    expect((await archie(place, ['undo', '--list'])).stdout).not.toContain('b.txt');
+    await work(place, 'new\n');
+    expect((await archie(place, ['sessions', 'list'])).stdout.trim().split('\n')).toHaveLength(1);
+    expect((await archie(now, ['adopt'])).stdout).toContain(`moved here from ${place.root}: 1 session, 1 landing`);
+    expect((await archie(now, ['undo', '--yes'])).stdout).toContain('taken back: b.txt');
+    expect(readFileSync(join(place.root, 'b.txt'), 'utf8')).toBe('new\n');
+  });
+
+  it('that was removed and made again goes on with what is kept of it', async () => {
+    await work(place);
+    rmSync(place.root, { recursive: true });
+    mkdirSync(place.root);
+    expect((await archie(place, ['undo', '--list'])).stdout.trim().split('\n')).toHaveLength(1);
+  });
+
   it('keeps what was done under the new name before, and undoes all of it in order', async () => {
     await work(place, 'one\n');
     const now = await rename();

@@ -5,8 +5,10 @@ import { resolve } from 'node:path';
 import { inWords } from '../../disk/errno.ts';
 import { makeStateFolder } from '../../disk/open-state-dir.ts';
 import { stateDirOf } from '../../disk/state-dir.ts';
+import type { StateDir } from '../../disk/state-dir.ts';
 import { folderKey } from '../../disk/trees/identity.ts';
 import { moveState } from '../../disk/trees/move-state.ts';
+import { setAside } from '../../disk/trees/set-aside.ts';
 import { LandingFailure, UserFault } from '../../protocol/failure.ts';
 import { LiveSessions } from '../../workspace/gc/live-sessions.ts';
 import { askLine } from './ask-line.ts';
@@ -43,8 +45,7 @@ function named({ state, root }: At, path: string): KeptTree {
 }
 
 async function take({ state, root }: At, { dir, root: old }: KeptTree): Promise<void> {
-  if (new LiveSessions(dir.live).sessions()?.size !== 0)
-    throw new UserFault(`an archie still runs on ${old}: end it first`, 1);
+  if (isBusy(dir)) throw new UserFault(`an archie still runs on ${old}: end it first`, 1);
   try {
     makeStateFolder(state);
     await moveState(dir, stateDirOf({ state, root }));
@@ -53,6 +54,16 @@ async function take({ state, root }: At, { dir, root: old }: KeptTree): Promise<
     if (error instanceof LandingFailure) throw error;
     throw new UserFault(`what is kept of ${old} could not be moved: ${inWords(error)}`, 1);
   }
+}
+
+/** Does an archie run there, or may one? */
+function isBusy({ live }: StateDir): boolean {
+  return new LiveSessions(live).sessions()?.size !== 0;
+}
+
+/** What is kept of a tree that went to another name is not this folder's, which has its path now. */
+export function leaveToOthers({ state, root }: At): void {
+  setAside(state, root, isBusy);
 }
 
 /** What a person should know where nobody can be asked. */

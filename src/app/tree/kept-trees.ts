@@ -65,8 +65,10 @@ export function orphanedTrees(state: string): KeptTree[] {
     .sort((one, other) => (one.root < other.root ? -1 : 1));
 }
 
-/** What is kept of the tree that had this path; null where there is nothing. */
+/** What is kept of the tree that had this path and is not there any more, else of that which has it; null where there is nothing. */
 export function keptOf(state: string, root: string): KeptTree | null {
+  const gone = orphanedTrees(state).find((kept) => kept.root === root);
+  if (gone) return gone;
   // By the path as it was: a link may lie there now.
   return keptIn(stateDirAt(state, createHash('sha256').update(root).digest('hex')));
 }
