@@ -99,6 +99,7 @@ describe('an input that means one thing', () => {
     ['Grep', { pattern: 'a.b', fixed_strings: true, '-c': true }, { pattern: String.raw`a\.b`, output_mode: 'count' }],
     ['Grep', { pattern: 'x', glob: ['*.ts', '*.js'] }, { pattern: 'x', glob: '{*.ts,*.js}' }],
     ['Grep', { pattern: 'x', offset: 20 }, { pattern: 'x' }, [/offset is unknown/]],
+    ['Glob', { pattern: ['*.ts', 'src/*'] }, { pattern: '{*.ts,src/*}' }],
     ['Glob', { path: 'src/**/*.ts' }, { pattern: 'src/**/*.ts' }],
     ['Bash', { command: ['bash', '-lc', 'ls | wc'] }, { command: 'ls | wc' }],
     ['Bash', { command: ['ls', "a 'b"] }, { command: String.raw`ls 'a '\''b'` }],

@@ -52,6 +52,7 @@ export function searchFlags(given: Given, { tell }: CallForm): Record<string, un
 /** A folder to be listed, and a pattern that was written where the folder goes. */
 export function filePattern(given: Given, { name }: CallForm): Record<string, unknown> {
   const { pattern, path, ...rest } = given;
+  if (Array.isArray(pattern) && pattern.length > 0) return { ...given, pattern: oneGlob(pattern.map(String)) };
   if (pattern !== undefined) return { ...given };
   if (/[*?{]/.test(textOf(path))) return { ...rest, pattern: path };
   // Programs with a tool that lists a folder give it the folder alone.
