@@ -22,6 +22,7 @@ import {
   decodeText,
   encodeText,
   encodingName,
+  encodingOf,
   imageType,
   isGenerated,
   toEol,
@@ -85,6 +86,7 @@ const given: Record<string, (text: string) => unknown> = {
   encodeLegacy: (text) =>
     variants(text).map((other) => encodeLegacy(other.replace(/[^\x00-\x7f]/g, '漢'), 'big5', [bytes(text)])),
   encodeStrayed: (text) => encodeStrayed(text),
+  encodingOf: (text) => encodingOf(text),
   encodingName: () => encodingName('big5'),
   foldAlike: (text) => foldAlike(text),
   foldingWithPlaces: (text) => atOnce(foldingWithPlaces(text)),
