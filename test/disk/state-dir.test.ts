@@ -26,6 +26,7 @@ describe('the state folder of a tree', () => {
       'blobs',
       'blobs/tmp',
       'history.jsonl',
+      'isolated',
       'journal',
       'live',
       'lock',
