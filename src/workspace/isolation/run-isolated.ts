@@ -8,7 +8,6 @@ import type { FileChange } from '../../protocol/change.ts';
 import { ToolFailure } from '../../protocol/failure.ts';
 import type { Command, CommandOutput } from '../../protocol/workspace.ts';
 import { inWords } from '../../disk/errno.ts';
-import { markItself } from '../commands/process-group.ts';
 import { RunningCommand } from '../commands/running.ts';
 import type { CommandEnd } from '../commands/running.ts';
 import type { BlobStore } from '../store/blob-store.ts';
@@ -17,7 +16,7 @@ import { collect } from './effects/collect.ts';
 import type { Collected } from './effects/collect.ts';
 import { isolatedEnv } from './view/environment.ts';
 import { writesGit } from './view/git-commands.ts';
-import { filterFile, plainBash, statusPipe } from './launch/launch.ts';
+import { filterFile, statusPipe } from './launch/launch.ts';
 import type { Launch, Programs } from './launch/launch.ts';
 import { MountedOverlays } from './mounted-overlays.ts';
 import { obstaclesIn } from './effects/obstacles.ts';
@@ -84,7 +83,7 @@ export async function* runIsolated(
     const hints = end.exit === 0 ? [] : obstaclesIn(end.output);
     yield { type: 'ended', ...end, durationMs, isolation: 'overlay', changes, notes: [...hints, ...notes], lost: [] };
   } finally {
-    removeWorkFolder(work);
+    void removeWorkFolder(work);
   }
 }
 
@@ -131,8 +130,7 @@ async function* follow(
 ): AsyncGenerator<CommandOutput, CommandEnd & { began: boolean }> {
   const { file, args, files } = launchOf(deps, place, command);
   for (const [name, text] of Object.entries(files)) writeFileSync(join(place.work, name), text, { mode: 0o600 });
-  const { bash } = deps.programs;
-  const child = execa(bash, [...plainBash, `${markItself}; exec "$@"`, bash, file, ...args], {
+  const child = execa(file, args, {
     cwd: '/',
     env: isolatedEnv(deps.env, deps.cwd, deps.pass),
     extendEnv: false,

@@ -1,6 +1,7 @@
 /** The work folder of one isolated command: made beside archie's state, filled with what a view is made of, and removed with everything in it. */
 
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import { errno } from '../../disk/errno.ts';
 import { namesIn } from '../../disk/folder.ts';
@@ -16,7 +17,8 @@ import type { View } from './view/view.ts';
 /** Makes a work folder in `parent`, after removing those of processes that have died. Throws system errors. */
 export function makeWorkFolder(parent: string, root: string, home: string | null): string {
   makePrivateDir(parent);
-  for (const name of namesIn(parent)) if (!isAlive(Number.parseInt(name, 10))) removeWorkFolder(join(parent, name));
+  for (const name of namesIn(parent))
+    if (!isAlive(Number.parseInt(name, 10))) void removeWorkFolder(join(parent, name));
   const work = mkdtempSync(join(parent, `${process.pid}-`));
   const { tree, treeWork, home: homeAt, homeWork, nothing, staged, stagedWork, before, after } = names;
   const folders = [tree, treeWork, homeAt, homeWork, nothing, staged, stagedWork, before, after];
@@ -62,17 +64,20 @@ export function makeMountPoints(work: string, { placements }: View): void {
   }
 }
 
-/** Removes a work folder, whatever bits a command left on what is in it. What cannot be removed is left to the next start. */
-export function removeWorkFolder(work: string): void {
+/**
+ * Removes a work folder, whatever bits a command left on what is in it. Nobody needs to wait for it: a disk may take longer for
+ * this than a command ran. What cannot be removed is left to the next start.
+ */
+export async function removeWorkFolder(work: string): Promise<void> {
   try {
     // The kernel's own folder there has no bits at all.
     for (const name of namesIn(work)) if (name.endsWith('.work')) openUp(join(work, name));
-    rmSync(work, { recursive: true, force: true });
+    await rm(work, { recursive: true, force: true });
   } catch (error) {
     if (errno(error) === '') throw error;
     try {
       openUp(work);
-      rmSync(work, { recursive: true, force: true });
+      await rm(work, { recursive: true, force: true });
     } catch {
       // Told by nobody: it takes space, and nothing else.
     }

@@ -62,6 +62,11 @@ export async function collect(touched: Touched, from: CollectFrom): Promise<Coll
 
 function withBits(path: string, old: Seen, now: Seen): FileChange {
   const [before, after] = [stateOf(old), stateOf(now)];
+  // A new file has what everybody's have, or is said to have something else.
+  if (old.kind === 'none' && now.kind === 'file' && after !== null && after.mode !== 'link') {
+    const usual = after.mode === 'executable' ? 0o755 : 0o644;
+    return { path, before, after: now.bits === usual ? after : { ...after, bits: now.bits } };
+  }
   const same = old.kind !== 'file' || now.kind !== 'file' || old.bits === now.bits;
   if (same || before === null || after === null || before.mode === 'link' || after.mode === 'link')
     return { path, before, after };
@@ -83,13 +88,16 @@ function changedSince(path: string, since: number): boolean {
   return stats !== undefined && stats.ctimeMs > since;
 }
 
-function foldersOf({ folders }: Touched): FileChange[] {
-  return folders.map(({ path, before, after }) => {
-    // Bits are told where they change; a folder that comes or goes has those it has.
-    const both = before !== null && after !== null;
-    const state = (bits: number | null) => (bits === null ? null : folderState(both ? bits : undefined));
-    return { path, before: state(before), after: state(after) };
-  });
+/** A path has one change: an empty folder in place of a file is left out, and the file goes. */
+function foldersOf({ folders, files }: Touched): FileChange[] {
+  return folders
+    .filter(({ path }) => !files.has(path))
+    .map(({ path, before, after }) => {
+      // Bits are told where they change; a folder that comes or goes has those it has.
+      const both = before !== null && after !== null;
+      const state = (bits: number | null) => (bits === null ? null : folderState(both ? bits : undefined));
+      return { path, before: state(before), after: state(after) };
+    });
 }
 
 /** Names that are told of one kind. */

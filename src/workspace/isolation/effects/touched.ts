@@ -29,7 +29,7 @@ export interface Touched {
   /** Files and links: written, replaced or (`gone`) removed. */
   files: Set<string>;
   gone: Set<string>;
-  /** Folders that are new and empty, or whose bits changed, or that went and were empty. */
+  /** Folders that are new and empty, or whose bits changed, or that went. */
   folders: { path: string; before: number | null; after: number | null }[];
   /** What git ignores and what is git's own: by the outermost path, how many files and bytes. */
   ignored: Map<string, { files: number; bytes: number }>;
@@ -58,6 +58,7 @@ class Walk {
   };
   readonly ignoreFiles: Map<string, string | null>;
   readonly #layers: Layers;
+  readonly #removedAlready = new Set<string>();
   #bytes = 0;
 
   constructor(layers: Layers) {
@@ -105,7 +106,9 @@ class Walk {
 
   /** Something of the lower layer that is hidden now. */
   #removed(path: string, rules: Rules): void {
-    if (this.touched.gone.has(path)) return;
+    // A whiteout, and missing from the merged view as well.
+    if (this.#removedAlready.has(path)) return;
+    this.#removedAlready.add(path);
     const { lower, root } = this.#layers;
     const was = kindAt(lower, path);
     if (was === 'none') return;
@@ -115,17 +118,18 @@ class Walk {
     }
     const { ignored, below } = checkIgnore(rules, join(root, path), was === 'folder');
     if (ignored) return this.#count(path, lower);
-    if (was === 'folder') this.#removedBelow(path, below);
-    else if (was === 'file') this.#add(path, 0, true);
-    else this.touched.special.push(path);
+    if (was === 'folder') {
+      this.#removedBelow(path, below);
+      this.touched.folders.push({ path, before: bitsAt(lower, path), after: null });
+    }
+    if (was === 'file') this.#add(path, 0, true);
+    if (was === 'special') this.touched.special.push(path);
   }
 
   #removedBelow(path: string, above: Rules): void {
     const { lower, root } = this.#layers;
     const rules = rulesWithin(above, join(root, path), { gitignore: true, git: false });
-    const entries = this.#entries(lower, path) ?? [];
-    for (const [name] of entries) this.#removed(`${path}/${name}`, rules);
-    if (entries.length === 0) this.touched.folders.push({ path, before: bitsAt(lower, path), after: null });
+    for (const [name] of this.#entries(lower, path) ?? []) this.#removed(`${path}/${name}`, rules);
   }
 
   #folderItself(path: string, wasFolder: boolean, entries: number): void {

@@ -15,6 +15,7 @@ import {
   tableFile,
 } from './launch.ts';
 import type { Launch, Start } from './launch.ts';
+import { markItself } from '../../commands/process-group.ts';
 
 /** Root's, whose owner may write them without any capability. */
 const ofTheKernel = ['/proc/sys', '/proc/sysrq-trigger', '/proc/irq', '/proc/bus'];
@@ -22,6 +23,7 @@ const ofTheKernel = ['/proc/sys', '/proc/sysrq-trigger', '/proc/irq', '/proc/bus
 /** Arguments: the work folder, mount(8), the number of the user, and what to become. */
 const script = (filtered: boolean): string =>
   [
+    markItself,
     closeDescriptors,
     `cd -- "$1" && "$2" -a -T ${tableFile} || exit ${cannotLaunch}`,
     limits(totalmem()),

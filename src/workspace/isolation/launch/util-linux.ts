@@ -15,6 +15,7 @@ import {
   tableFile,
 } from './launch.ts';
 import type { Launch, Start } from './launch.ts';
+import { markItself } from '../../commands/process-group.ts';
 import { isBelow } from '../../../text/path.ts';
 import { mountsHere } from '../view/view.ts';
 import type { Mounted, View } from '../view/view.ts';
@@ -46,8 +47,12 @@ const script = [
 export function byUtilLinux({ programs, work, view, cwd, command }: Start): Launch {
   const { unshare, mount, setpriv, bash, ip } = programs;
   return {
-    file: setpriv,
+    // The shell that marks itself has to be the one archie started: behind it is another pid namespace.
+    file: bash,
     args: [
+      ...plainBash,
+      `${markItself}; exec "$0" "$@"`,
+      setpriv,
       '--pdeathsig',
       'KILL',
       '--',
