@@ -5,6 +5,11 @@ const exams: Record<string, () => Promise<{ exam: Exam }>> = {
   sandbox: () => import('./sandbox.ts'),
   overlay: () => import('./overlay.ts'),
   'overlay-cost': () => import('./overlay-cost.ts'),
+  bypass: () => import('./bypass.ts'),
+  benign: () => import('./benign.ts'),
+  parse: () => import('./parse.ts'),
+  bashdiff: () => import('./bashdiff.ts'),
+  peers: () => import('./peers.ts'),
 };
 
 const [name = '', ...rest] = process.argv.slice(2);
@@ -13,7 +18,8 @@ if (!chosen) {
   console.error(`npm run exam -- ${Object.keys(exams).join('|')}`);
   process.exit(2);
 }
-const options: Record<string, string> = {};
+// A test does not go by the clock; the exam does.
+const options: Record<string, string> = name === 'benign' ? { most: '20' } : {};
 for (let at = 0; at < rest.length; at += 2) options[(rest[at] ?? '').replace(/^--/, '')] = rest[at + 1] ?? '';
 const { exam } = await chosen();
 const { says, missed, checked } = await exam(options);

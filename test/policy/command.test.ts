@@ -77,6 +77,10 @@ describe('a rule that allows', () => {
     'git diff main; make',
     'npm run ((',
     'xargs npm test',
+    'nohup',
+    'command',
+    'command "" npm test',
+    'nohup xargs time -p',
   ])('does not mean %s', (command) => {
     expect(decision(command, npm)).toBe('ask');
   });
@@ -213,6 +217,10 @@ describe('what a command writes by a redirection', () => {
     expect(decision('echo x >> yarn.lock', rules)).toBe('deny');
     expect(decision('echo x > "$F"', rules)).toBe('ask');
     expect(decision('echo x > ../out/a', rules)).toBe('ask');
+    for (const group of ['(echo x)', '{ echo x; }', 'if true; then echo x; fi', 'for i in a; do echo x; done']) {
+      expect(decision(`${group} > a`, rules)).toBe('ask');
+      expect(decision(`${group} > yarn.lock`, rules)).toBe('deny');
+    }
   });
   it.each(['.git/hooks/pre-commit', '.claude/settings.json', '.ARCHIE/x', '.github/workflows/x.yml', './.envrc'])(
     'is asked for in every mode where it is %s',

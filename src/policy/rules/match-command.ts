@@ -36,13 +36,13 @@ export function allows(pattern: CommandPattern | null, command: ShellCommand): b
 const wrapperOptions: Record<string, RegExp> = {
   timeout: /^(?:--preserve-status|--foreground|-v|--verbose|(?:--kill-after=|-k)[\d.]+[smhd]?)$/,
   nice: /^(?:-n-?\d+|--adjustment=-?\d+|-\d+)$/,
-  nohup: /^$/,
+  nohup: /^(?!)/,
   stdbuf: /^(?:-[ioe][L0-9]+|--(?:input|output|error)=[L0-9]+)$/,
-  command: /^$/,
-  builtin: /^$/,
-  noglob: /^$/,
+  command: /^(?!)/,
+  builtin: /^(?!)/,
+  noglob: /^(?!)/,
   time: /^-p$/,
-  xargs: /^$/,
+  xargs: /^(?!)/,
 };
 
 /** The words, and those behind each wrapper that changes nothing of what runs. */
@@ -55,7 +55,7 @@ function unwrapped(words: readonly ShellWord[]): (readonly ShellWord[])[] {
     const options = Object.hasOwn(wrapperOptions, name) ? wrapperOptions[name] : undefined;
     if (!options) return views;
     let at = 1;
-    while (options.test(rest[at]?.value ?? '')) at += 1;
+    while (at < rest.length && options.test(rest[at]?.value ?? '')) at += 1;
     if (name === 'timeout' && !/^[\d.]+[smhd]?$/.test(rest[at++]?.value ?? '')) return views;
     const next = rest.slice(at);
     if (next.length === 0 || next[0]?.value.startsWith('-') || next[0]?.kind !== 'literal') return views;

@@ -62,7 +62,11 @@ function walkScript(script: ParsedScript, source: string, found: ShellScript): v
 /** What changes nothing of how the commands in it run, one after the other, in this shell or its pipe. */
 const flow = new Set(['Statement', 'Pipeline', 'AndOr', 'Time', 'Negation']);
 
+/** A word that can hold nothing but itself. */
+const plain = /^[\w./:=,@%+-]*$/;
+
 function walk(node: SyntaxNode, source: string, found: ShellScript): void {
+  if (node.type === 'Word' && plain.test(node.text)) return;
   switch (node.type) {
     case 'Script':
       found.flat = false;
@@ -70,6 +74,16 @@ function walk(node: SyntaxNode, source: string, found: ShellScript): void {
       return;
     case 'Command':
       found.commands.push(commandOf(node, source, found));
+      break;
+    case 'Redirected':
+      // Of a group, a loop, a function: no command of its own, but a file that is read or written all the same.
+      found.flat = false;
+      found.commands.push({
+        text: source.slice(node.pos, node.end),
+        words: [],
+        assignments: [],
+        redirects: node.redirects.map((each) => redirectOf(each, source)),
+      });
       break;
     case 'TestCommand':
     case 'ArithmeticCommand':
@@ -118,9 +132,7 @@ function construct(node: SyntaxNode, source: string): ShellCommand {
 
 /** Does more than blanks stand between the words? The parser passes over a parenthesis at which bash gives up. */
 function hasGap(node: Command, source: string): boolean {
-  const pieces = [...(node.name ? [node.name] : []), ...node.prefix, ...node.suffix].toSorted(
-    (one, other) => one.pos - other.pos,
-  );
+  const pieces = [...node.prefix, ...(node.name ? [node.name] : []), ...node.suffix];
   let from = node.pos;
   for (const { pos, end } of [...pieces, { pos: node.end, end: node.end }]) {
     if (pos > from && !/^(?:[ \t]|\\\n)*$/.test(source.slice(from, pos))) return true;
@@ -155,6 +167,7 @@ function wordOf(word: Word): ShellWord {
 }
 
 function kindOf(word: Word): ShellWord['kind'] {
+  if (plain.test(word.text)) return 'literal';
   // The parser leaves the tilde alone; bash puts a home folder there.
   if (/(?:^|[=:])~/.test(word.text)) return 'dynamic';
   let kind: ShellWord['kind'] = 'literal';
