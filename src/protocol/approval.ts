@@ -200,6 +200,8 @@ export type Question =
       description?: string;
       effects: Effect[];
       because: Reason;
+      /** Of a command: what it is made of, each with its verdict and the rule behind it. */
+      parts?: readonly JudgedPart[];
       remember: Rule[];
     }
   | ReviewQuestion

@@ -8,7 +8,6 @@ import { archie, binary } from '../support/cli.ts';
 import { startMessagesServer } from '../support/messages-server.ts';
 import type { MessagesServer } from '../support/messages-server.ts';
 import { startPty } from '../support/pty.ts';
-import { waitForPanel } from '../support/panel.ts';
 import type { Pty } from '../support/pty.ts';
 import { textReply, toolReply } from '../support/replies.ts';
 import { answers, landingOf, plantOld, sessionOf } from './old-state.ts';
@@ -149,7 +148,7 @@ describe('sessions of archie 0.1', () => {
     expect(server.requests).toHaveLength(0);
   });
 
-  it('go on in a terminal, with the prompts and the preferences of their time, and what was allowed is asked for again', async () => {
+  it('go on in a terminal, with the prompts and the preferences of their time, and what was allowed ends', async () => {
     plant('shop');
     const pty = await open(['-r', long]);
     const past = pty.scrollback().join('\n');

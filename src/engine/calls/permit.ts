@@ -27,7 +27,7 @@ export async function permit(context: SessionContext, turn: Turn, ready: Ready):
   if (verdict.decision === 'deny') return refuse(context, ready, { because: verdict.because, by: 'policy' });
   if (!context.asks()) return refuse(context, ready, { because: unattended(verdict.because), by: 'policy' });
   const because = await withLimits(context, effects, verdict.because);
-  const question = questionFor(context, ready, effects, because, verdict.rememberable);
+  const question = questionFor(context, ready, effects, { ...verdict, because });
   const { answer, by } = await context.ask(question, turn.signal);
   if (answer.kind !== 'permission' || by === 'interrupt') return failed(stoppedWords(turn.signal));
   if (!answer.allow) {
@@ -79,8 +79,7 @@ function questionFor(
   context: SessionContext,
   ready: Ready,
   effects: Effect[],
-  because: Reason,
-  rememberable: boolean,
+  { because, rememberable, parts }: Extract<Verdict, { decision: 'ask' }>,
 ): Permission {
   const { input } = ready.call;
   const description =
@@ -95,6 +94,7 @@ function questionFor(
     ...(typeof description === 'string' ? { description } : {}),
     effects,
     because: unseen(context, effects, because),
+    ...(parts && { parts }),
     remember: rememberable ? effects.flatMap((effect) => rules(effect, context.rooms.workspace.root)) : [],
   };
 }

@@ -20,7 +20,8 @@ export function readOnly({ words, assignments, redirects }: ShellCommand): ReadO
   if (dynamic) return `what ${dynamic.text.slice(0, 40)} stands for is not known before it runs`;
   const files: string[] = [];
   for (const { kind, path, text } of redirects) {
-    if (kind === 'none') continue;
+    // What is written is a part of its own.
+    if (kind === 'none' || kind === 'write' || kind === 'variable') continue;
     if (kind !== 'read' || path === null) return `${text.slice(0, 40)} is not known to only read`;
     files.push(path);
   }

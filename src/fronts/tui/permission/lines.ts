@@ -31,6 +31,7 @@ export function askedRows(question: PermissionQuestion, columns: number, spoken:
     ...question.effects
       .flatMap((effect) => effectLines(effect, question.subject))
       .flatMap(({ text, role }) => plain(text, columns, role)),
+    ...partRows(question, columns),
     ...prose(reveal(question.because.text), columns),
     ...descriptionRows(question.description, columns),
   ];
@@ -123,6 +124,26 @@ function effectLines(effect: Effect, subject: string): { text: string; role: Rol
     default:
       return [];
   }
+}
+
+const verdictWords = { allow: 'allowed', ask: 'asked', deny: 'denied' } as const;
+const mostParts = 8;
+
+/** What a command is made of, each part with its verdict and why: which of them is it that is asked about? */
+function partRows({ parts = [] }: PermissionQuestion, columns: number): AskedRow[] {
+  if (parts.length < 2) return [];
+  const rows = parts.slice(0, mostParts).flatMap(({ text, decision, because }) => {
+    const said = `${verdictWords[decision]}: ${reveal(text).replace(/\n/g, ' ⏎ ')} · ${reveal(because.text)}`;
+    return wrap(said, columns).map((row): AskedRow => ({
+      front: '',
+      text: row,
+      role: decision === 'allow' ? 'dim' : 'warn',
+    }));
+  });
+  const more = parts.length - mostParts;
+  return more > 0
+    ? [...rows, ...prose(`and ${more} more parts: archie permissions test shows all of them`, columns)]
+    : rows;
 }
 
 /** Said to be the model's, because nobody has checked it. */

@@ -1,6 +1,6 @@
 import { judgeCommand } from '../../../../src/policy/command/judge-command.ts';
 import { readVerdict } from '../../../../src/policy/rules/paths.ts';
-import type { JudgeContext } from '../../../../src/protocol/approval.ts';
+import type { JudgeContext, PermissionRule } from '../../../../src/protocol/approval.ts';
 import type { PermissionQuestion } from '../../../../src/fronts/tui/permission/props.ts';
 import type { DelegateEstimate } from '../../../../src/protocol/delegate.ts';
 import { goldenScreens, styled } from '../../../support/golden.ts';
@@ -10,14 +10,22 @@ import { PermissionBoard, question } from '../permission-board.ts';
 
 const root = '/home/me/shop';
 
+const rules: PermissionRule[] = [
+  {
+    behavior: 'allow',
+    text: 'Bash(npm run *)',
+    source: { scope: 'user', file: '/home/me/.config/archie/config.yaml', line: 12 },
+  },
+];
+
 /** Asked as the judge words it, and remembered as it allows. */
 function asked(subject: string, more: Partial<PermissionQuestion> = {}): PermissionQuestion {
   const plain = question(subject, more);
-  const at: JudgeContext = { mode: 'ask', grants: [], root };
+  const at: JudgeContext = { mode: 'ask', grants: [], root, rules };
   const [effect] = plain.effects;
   const verdict = effect?.type === 'read' ? readVerdict(effect.path, at) : judgeCommand(plain.subject, 'none', at);
   const remember = verdict.decision === 'ask' && verdict.rememberable ? plain.remember : [];
-  return { ...plain, because: verdict.because, remember };
+  return { ...plain, because: verdict.because, ...(verdict.parts && { parts: verdict.parts }), remember };
 }
 
 /** A file whose path, as it was asked for, may be a link to another. */
@@ -58,6 +66,7 @@ goldenScreens('permission', {
     panel(asked('echo ok\x1b[8m; rm -rf ~\x1b[0m\u202e\u200b \u00a0x\t\t#', { description: 'Says ok\x1b[8m' })),
   ),
   'several-lines': panel(asked('set -e\nnpm ci\nnpm run build\n')),
+  compound: styled(panel(asked('npm run build && ls dist | wc -l && git push origin main > push.log'))),
   'long-line': panel(asked(oneLine)),
   'long-script': panel(asked(script)),
   'long-script-read': panel(asked(script), ...Array.from({ length: 9 }, () => 'pagedown')),
