@@ -1,6 +1,6 @@
 /** Places an isolated command finds empty: where keys, tokens and other programs' secrets lie. */
 
-import { realpathSync, statSync } from 'node:fs';
+import { lstatSync, realpathSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { toBytes } from '../../paths/names.ts';
 
@@ -85,6 +85,8 @@ export function hiddenPlaces(home: string | null, more: readonly string[]): Hidd
   const found = new Map<string, Hidden>();
   for (const path of asked) {
     try {
+      // Most are not there; to be told so by an error costs more than all the rest.
+      if (!lstatSync(toBytes(path), { throwIfNoEntry: false })) continue;
       const real = realpathSync(toBytes(path), 'utf8');
       const stats = statSync(real);
       if (stats.isDirectory() || stats.isFile()) found.set(real, { path: real, folder: stats.isDirectory() });

@@ -146,8 +146,8 @@ export interface Mounted {
   type: string;
 }
 
-/** All that is mounted here and can be reached, the topmost at each place. */
-export function mountsHere(): Mounted[] {
+/** What is mounted here and can be reached, the topmost at each place. */
+export function mountsHere(among: (path: string) => boolean = () => true): Mounted[] {
   const found = new Map<string, Mounted>();
   for (const line of readFileSync('/proc/self/mountinfo', 'utf8').split('\n')) {
     const [own = '', source = ''] = line.split(' - ');
@@ -156,7 +156,7 @@ export function mountsHere(): Mounted[] {
     const real = path.replaceAll(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)));
     found.set(real, { path: real, options: options.split(','), type: source.split(' ')[0] ?? '' });
   }
-  return [...found.values()].filter(({ path }) => isReachable(path));
+  return [...found.values()].filter(({ path }) => among(path) && isReachable(path));
 }
 
 function isReachable(path: string): boolean {
@@ -169,7 +169,6 @@ function isReachable(path: string): boolean {
 
 /** An overlay does not carry what is mounted in its lower layer. */
 function mountsBelow(folders: readonly string[]): string[] {
-  return mountsHere()
-    .map(({ path }) => path)
-    .filter((path) => folders.some((folder) => path !== folder && isBelow(path, folder)));
+  const isBelowOne = (path: string) => folders.some((folder) => path !== folder && isBelow(path, folder));
+  return mountsHere(isBelowOne).map(({ path }) => path);
 }
