@@ -7,6 +7,7 @@ import type { Landing } from '../../src/protocol/change.ts';
 import { archie, binary } from '../support/cli.ts';
 import { startMessagesServer } from '../support/messages-server.ts';
 import type { MessagesServer } from '../support/messages-server.ts';
+import { waitForPanel } from '../support/panel.ts';
 import { startPty } from '../support/pty.ts';
 import type { Pty } from '../support/pty.ts';
 import { textReply, toolReply } from '../support/replies.ts';

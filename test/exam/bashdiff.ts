@@ -24,13 +24,22 @@ const handler = `() { printf '%s\\n' "$1" >> "$EXAM_LOG"; case $1 in c1|c2|evil1
 /** What bash runs of it, and the files that it makes: a log and a folder each, since what it leaves running may write later. */
 function run(script: string, folder: string, log: string): { ran: string[]; made: string[] } {
   writeFileSync(log, '');
-  spawnSync('/bin/bash', ['--noprofile', '--norc', '-c', script], {
+  const options = {
     cwd: folder,
-    env: { PATH: '/nonexistent', EXAM_LOG: log, 'BASH_FUNC_command_not_found_handle%%': handler },
-    stdio: 'ignore',
+    // A function may call itself, in ever more processes.
+    env: { PATH: '/nonexistent', EXAM_LOG: log, FUNCNEST: '8', 'BASH_FUNC_command_not_found_handle%%': handler },
+    stdio: 'ignore' as const,
     timeout: 5000,
-    killSignal: 'SIGKILL',
-  });
+    killSignal: 'SIGKILL' as const,
+    detached: true,
+  };
+  const { pid } = spawnSync('/bin/bash', ['--noprofile', '--norc', '-c', script], options);
+  try {
+    // What it left running: its group is its own.
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // It left nothing.
+  }
   const made = readdirSync(folder);
   return { ran: readFileSync(log, 'utf8').split('\n').filter(Boolean), made };
 }
