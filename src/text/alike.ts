@@ -56,6 +56,11 @@ const isBlank = new RegExp(`[${blanks}]`, 'gu');
 const isDash = new RegExp(`[${dashes}]`, 'gu');
 const isWide = new RegExp(`[${wide}]+`, 'gu');
 
+/** With typographic quotes as plain ones, one character for one: offsets stay the same. */
+export function withPlainQuotes(text: string): string {
+  return text.replace(/[‘’‚‛“”„‟]/g, (quote) => quotes[quote] ?? quote);
+}
+
 function folded(part: string): string {
   if (part === '\r\n') return '\n';
   if (part.startsWith('⟨NBSP')) return ' '.repeat(Math.min(10_000, Number(/×(\d+)/.exec(part)?.[1] ?? 1)));

@@ -35,7 +35,7 @@ import { CannotEncode, encodeLegacy } from '../../src/text/charset/encode.ts';
 import { decodeLegacy, fourBytesOf, isPair, legacyOf, tableOf, widthAt } from '../../src/text/charset/legacy.ts';
 import { lineEnds, withLineEndsOf } from '../../src/text/match/line-ends.ts';
 import { placesAlike } from '../../src/text/match/alike.ts';
-import { differencesOf, foldAlike, foldingWithPlaces } from '../../src/text/alike.ts';
+import { differencesOf, foldAlike, foldingWithPlaces, withPlainQuotes } from '../../src/text/alike.ts';
 import { settle } from '../../src/text/front-matter/by-lines.ts';
 import { simpleYaml, splitSimply } from '../../src/text/front-matter/simple.ts';
 import { splitFrontMatter, yamlFault } from '../../src/text/front-matter/split.ts';
@@ -46,7 +46,7 @@ import { explainAmbiguous, explainMissing } from '../../src/text/match/candidate
 import { reindenter } from '../../src/text/match/indent.ts';
 import { replaceOnce, replacing } from '../../src/text/match/match.ts';
 import { matches, occurrences } from '../../src/text/match/occurrences.ts';
-import { linesOf, wholeLines, withPlainQuotes } from '../../src/text/match/whole-lines.ts';
+import { linesOf, wholeLines } from '../../src/text/match/whole-lines.ts';
 import { applyDelta, readBinary } from '../../src/text/patch/patch-binary.ts';
 import { applyPatchFile, reversed } from '../../src/text/patch/patch-apply.ts';
 import { parsePatch } from '../../src/text/patch/patch-read.ts';

@@ -1,13 +1,14 @@
 /** Replacing a piece of a file by what a model remembers of it: exact first, then forgiving, and never guessing. */
 
 import { explainAmbiguous, explainMissing } from './candidates.ts';
+import { withPlainQuotes } from '../alike.ts';
 import { placesAlike } from './alike.ts';
 import { toEol } from '../encoding.ts';
 import { lineEnds, withLineEndsOf } from './line-ends.ts';
 import { occurrences } from './occurrences.ts';
 import { atOnce } from '../steps.ts';
 import type { Steps } from '../steps.ts';
-import { linesOf, stepLines, wholeLines, withPlainQuotes } from './whole-lines.ts';
+import { linesOf, stepLines, wholeLines } from './whole-lines.ts';
 import type { Leniency, Occurrence } from './whole-lines.ts';
 
 /**

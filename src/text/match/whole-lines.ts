@@ -1,6 +1,6 @@
 /** Whole lines of a file that match remembered ones, line by line, with what may be forgiven. */
 
-import { foldAlike } from '../alike.ts';
+import { foldAlike, withPlainQuotes } from '../alike.ts';
 import { withLineEndsOf } from './line-ends.ts';
 import type { Steps } from '../steps.ts';
 import { reindenter } from './indent.ts';
@@ -11,22 +11,6 @@ export interface Occurrence {
   from: number;
   to: number;
   replacement: string;
-}
-
-const plainQuotes: Record<string, string> = {
-  '‘': "'",
-  '’': "'",
-  '‚': "'",
-  '‛': "'",
-  '“': '"',
-  '”': '"',
-  '„': '"',
-  '‟': '"',
-};
-
-/** One character for one: offsets stay the same. */
-export function withPlainQuotes(text: string): string {
-  return text.replace(/[‘’‚‛“”„‟]/g, (quote) => plainQuotes[quote] ?? quote);
 }
 
 /** A line of a text and where it is. */
