@@ -13,6 +13,7 @@ const names = [
   'tokens',
   'screen',
   'landing',
+  'blocks',
   'matches',
   'tree',
   'review',
