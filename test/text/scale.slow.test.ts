@@ -7,6 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { Pen, pieces } from '../../src/text/ansi.ts';
 import { isWithin } from '../../src/text/command-pattern.ts';
 import { align, aligning } from '../../src/text/diff/align.ts';
+import { Tally, longestChain } from '../../src/text/diff/anchors.ts';
 import { blame } from '../../src/text/diff/blame.ts';
 import { diffText, diffing, rawLines, splitLines, splitting } from '../../src/text/diff/diff.ts';
 import { merge3, mergingContent } from '../../src/text/diff/merge.ts';
@@ -14,6 +15,7 @@ import { movedRows } from '../../src/text/diff/moved.ts';
 import { commonPairs } from '../../src/text/diff/myers.ts';
 import { pairRenames } from '../../src/text/diff/renames.ts';
 import { selectContent, selectText } from '../../src/text/diff/select.ts';
+import { slide } from '../../src/text/diff/slide.ts';
 import { spaceOnlyRows } from '../../src/text/diff/space.ts';
 import { wordDiff } from '../../src/text/diff/words.ts';
 import { editDistance } from '../../src/text/edit-distance.ts';
@@ -124,6 +126,15 @@ const given: Record<string, (text: string) => unknown> = {
   ],
   align: (text) => align(rawLines(text), rawLines(half(text))),
   aligning: (text) => atOnce(aligning(rawLines(text), rawLines(text).toReversed())),
+  Tally: (text) => {
+    const [old, fresh] = [ids(text), ids(half(text))];
+    return atOnce(new Tally(7).of(old, fresh, { oldStart: 0, oldEnd: old.length, newStart: 0, newEnd: fresh.length }));
+  },
+  longestChain: (text) => atOnce(longestChain([...ids(text)].map((id, at) => [at, id] as const))),
+  slide: (text) => {
+    const [before, after] = [rawLines(half(text)), rawLines(text)];
+    return atOnce(slide(align(before, after).runs, before, after));
+  },
   blame: (text) => atOnce(blame([text, ...variants(text)])),
   diffText: (text) => variants(text).map((other) => diffText(text, other)),
   diffing: (text) => atOnce(diffing(half(text), text, { context: 0 })),

@@ -4,13 +4,15 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { foldingWithPlaces } from '../../src/text/alike.ts';
-import { aligning } from '../../src/text/diff/align.ts';
+import { align, aligning } from '../../src/text/diff/align.ts';
+import { longestChain } from '../../src/text/diff/anchors.ts';
 import { blame } from '../../src/text/diff/blame.ts';
-import { diffText, diffing, splitting } from '../../src/text/diff/diff.ts';
+import { diffText, diffing, splitLines, splitting } from '../../src/text/diff/diff.ts';
 import { mergingContent } from '../../src/text/diff/merge.ts';
 import { movedRows } from '../../src/text/diff/moved.ts';
 import { commonPairs } from '../../src/text/diff/myers.ts';
 import { selectContent } from '../../src/text/diff/select.ts';
+import { slide } from '../../src/text/diff/slide.ts';
 import { spaceOnlyRows } from '../../src/text/diff/space.ts';
 import { placesAlike } from '../../src/text/match/alike.ts';
 import { explainAmbiguous, explainMissing } from '../../src/text/match/candidates.ts';
@@ -58,6 +60,19 @@ const works: Record<string, Record<string, Work>> = {
         all.toSorted((a, b) => a.length - b.length || (a < b ? 1 : -1)),
       );
     },
+  },
+  slide: {
+    'a block among its likes': (lines) => {
+      const [before, after] = [splitLines(`${'a\n'.repeat(lines)}b\n`), splitLines(`${'a\n'.repeat(2 * lines)}b\n`)];
+      return slide(align(before, after).runs, before, after);
+    },
+    'many changes': (lines) => {
+      const [before, after] = [splitLines(textOf(lines)), splitLines(every(textOf(lines), 2))];
+      return slide(align(before, after).runs, before, after);
+    },
+  },
+  longestChain: {
+    'all in order': (lines) => longestChain(Array.from({ length: 4 * lines }, (_, at) => [at, at] as const)),
   },
   blame: { 'two versions': (lines) => blame([textOf(lines), every(textOf(lines), 2)]) },
   mergingContent: {
