@@ -9,13 +9,12 @@ import {
   filterFile,
   limits,
   overlayLines,
-  ownNamespace,
+  ownNamespaceAsRoot,
   plainBash,
   statusPipe,
   tableFile,
 } from './launch.ts';
 import type { Launch, Start } from './launch.ts';
-import { markItself } from '../../commands/process-group.ts';
 
 /** Root's, whose owner may write them without any capability. */
 const ofTheKernel = ['/proc/sys', '/proc/sysrq-trigger', '/proc/irq', '/proc/bus'];
@@ -23,18 +22,12 @@ const ofTheKernel = ['/proc/sys', '/proc/sysrq-trigger', '/proc/irq', '/proc/bus
 /** Arguments: the work folder, mount(8), the number of the user, and what to become. */
 const script = (filtered: boolean): string =>
   [
-    markItself,
     closeDescriptors,
     `cd -- "$1" && "$2" -a -T ${tableFile} || exit ${cannotLaunch}`,
     limits(totalmem()),
     'shift 2',
     `exec "$@" ${filtered ? `4<${filterFile} ` : ''}2>&1`,
   ].join('\n');
-
-/** Never with the capabilities of the namespace around it: bubblewrap refuses them where it is not started by root. */
-function withoutCapabilities(setpriv: string): string[] {
-  return process.getuid?.() === 0 ? [] : [setpriv, '--inh-caps=-all', '--ambient-caps=-all'];
-}
 
 /** How a command is started in a view by bubblewrap. */
 export function byBubblewrap({ programs, work, view, cwd, command, filtered }: Start, bwrap: string): Launch {
@@ -46,13 +39,19 @@ export function byBubblewrap({ programs, work, view, cwd, command, filtered }: S
   ]);
   const namespaces = ['user', 'pid', 'ipc', 'net', 'uts', 'cgroup-try'].map((name) => `--unshare-${name}`);
   const machine = '--ro-bind / / --dev /dev --proc /proc'.split(' ');
-  const kernel = ofTheKernel.filter((path) => existsSync(path)).flatMap((path) => ['--ro-bind', path, path]);
+  const [user, group] = [process.getuid?.() ?? 0, process.getgid?.() ?? 0];
+  const covered = user === 0 ? ofTheKernel.filter((path) => existsSync(path)) : [];
+  const kernel = covered.flatMap((path) => ['--ro-bind', path, path]);
   const confined = ['--die-with-parent', '--new-session', '--cap-drop', 'ALL'];
   const calls = filtered ? ['--seccomp', '4'] : ['--disable-userns'];
   const shell = [programs.bash, ...plainBash];
   const args = [
     bwrap,
     ...namespaces,
+    '--uid',
+    `${user}`,
+    '--gid',
+    `${group}`,
     ...confined,
     ...machine,
     ...kernel,
@@ -69,7 +68,7 @@ export function byBubblewrap({ programs, work, view, cwd, command, filtered }: S
   const around = [...shell, script(filtered), 'bash', work, programs.mount];
   return {
     file: programs.unshare,
-    args: [...ownNamespace, '--', ...around, ...withoutCapabilities(programs.setpriv), ...args],
+    args: [...ownNamespaceAsRoot, '--', ...around, ...args],
     files: { [tableFile]: overlayLines(view) },
   };
 }
