@@ -43,7 +43,10 @@ export class IsolatedPlace {
   readonly blobs: BlobStore;
   readonly #deps: IsolationDeps;
 
-  constructor(of: Programs, more: { parent?: string; env?: NodeJS.ProcessEnv; pass?: string[] } = {}) {
+  constructor(
+    of: Programs,
+    more: { parent?: string; scratch?: string; env?: NodeJS.ProcessEnv; pass?: string[] } = {},
+  ) {
     this.base = realpathSync(mkdtempSync(join(more.parent ?? tmpdir(), 'archie-isolated-')));
     [this.root, this.home] = [join(this.base, 'home/repo'), join(this.base, 'home')];
     for (const folder of ['home/repo', 'home/.ssh', 'state']) mkdirSync(join(this.base, folder), { recursive: true });
@@ -53,7 +56,7 @@ export class IsolatedPlace {
       cwd: this.root,
       blobs: this.blobs,
       env: { PATH: process.env['PATH'], HOME: this.home, ...more.env },
-      scratch: join(this.base, 'state/isolated'),
+      scratch: more.scratch ?? join(this.base, 'state/isolated'),
       programs: of,
       hide: [join(this.base, 'state')],
       pass: more.pass ?? [],

@@ -10,6 +10,7 @@ import { RunningCommand } from '../commands/running.ts';
 import type { CommandEnd } from '../commands/running.ts';
 import type { BlobStore } from '../store/blob-store.ts';
 import { beganByStatus, byBubblewrap } from './launch/bubblewrap.ts';
+import { DiskWatch } from './disk-watch.ts';
 import { collect } from './effects/collect.ts';
 import type { Collected } from './effects/collect.ts';
 import { isolatedEnv } from './view/environment.ts';
@@ -23,7 +24,14 @@ import { start } from './launch/start.ts';
 import { touchedIn } from './effects/touched.ts';
 import { byUtilLinux } from './launch/util-linux.ts';
 import { homesOf, names, viewOf, whyNotIsolated } from './view/view.ts';
-import { makeDevices, makeFolders, makeMountPoints, makeUpper, makeWorkFolder, removeWorkFolder } from './work-folder.ts';
+import {
+  makeDevices,
+  makeFolders,
+  makeMountPoints,
+  makeUpper,
+  makeWorkFolder,
+  removeWorkFolder,
+} from './work-folder.ts';
 import { writeProposal } from './write-proposal.ts';
 
 /** What it takes. */
@@ -135,15 +143,19 @@ async function* follow(
   for (const [name, text] of Object.entries(launch.files)) writeFileSync(join(place.work, name), text, { mode: 0o600 });
   const child = await start(launch, isolatedEnv(deps.env, deps.cwd, deps.pass)).catch(rethrown);
   const running = new RunningCommand(child, child.namespace);
+  const disk = new DiskWatch(place.work, () => running.stop('interrupted'));
   const onAbort = (): void => running.stop('interrupted');
   const timer = setTimeout(() => running.stop('timeout'), timeout);
   signal.addEventListener('abort', onAbort, { once: true });
   if (signal.aborted) onAbort();
   try {
     const end = yield* running.follow();
+    if (disk.why !== null)
+      throw new ToolFailure('too_large', `${disk.why}; it was stopped, and nothing of it was kept.`);
     const said = await child.status;
     return { ...end, began: said.startsWith('began') || beganByStatus(said) };
   } finally {
+    disk.stop();
     clearTimeout(timer);
     signal.removeEventListener('abort', onAbort);
   }
