@@ -1,5 +1,6 @@
 /** Runs a command in a copy-on-write view of the tree, without the network: nothing it does reaches the tree, and what it would change comes back as a change set. */
 
+import type { ChildProcess } from 'node:child_process';
 import { statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FileChange } from '../../protocol/change.ts';
@@ -13,6 +14,7 @@ import { beganByStatus, byBubblewrap } from './launch/bubblewrap.ts';
 import { DiskWatch } from './disk-watch.ts';
 import { collect } from './effects/collect.ts';
 import type { Collected } from './effects/collect.ts';
+import { HeldViews } from './held-views.ts';
 import { isolatedEnv } from './view/environment.ts';
 import { writesGit } from './view/git-commands.ts';
 import { filterFile } from './launch/launch.ts';
@@ -56,6 +58,7 @@ interface Place {
   staged: boolean;
   /** By the clock of the file system. */
   since: number;
+  held: HeldViews;
 }
 
 /**
@@ -74,12 +77,14 @@ export async function* runIsolated(
   if (never !== null) throw new ToolFailure('isolation', `Commands cannot be isolated in this tree: ${never}.`);
   const { home } = homesOf(deps.env, deps.root);
   const work = makeWorkFolder(deps.scratch, deps.root, home);
+  const held = new HeldViews(files.length > 0 ? [names.tree, names.before] : [names.tree]);
   try {
     const place: Place = {
       work,
       git: writesGit(command.command),
       staged: files.length > 0,
       since: statSync(work).ctimeMs,
+      held,
     };
     if (place.staged) await stage(deps, work, files);
     const startedAt = performance.now();
@@ -90,6 +95,7 @@ export async function* runIsolated(
     const hints = end.exit === 0 ? [] : obstaclesIn(end.output);
     yield { type: 'ended', ...end, durationMs, isolation: 'overlay', changes, notes: [...hints, ...notes], lost: [] };
   } finally {
+    held.close();
     void removeWorkFolder(work);
   }
 }
@@ -141,7 +147,9 @@ async function* follow(
 ): AsyncGenerator<CommandOutput, CommandEnd & { began: boolean }> {
   const launch = launchOf(deps, place, command);
   for (const [name, text] of Object.entries(launch.files)) writeFileSync(join(place.work, name), text, { mode: 0o600 });
-  const child = await start(launch, isolatedEnv(deps.env, deps.cwd, deps.pass)).catch(rethrown);
+  const env = isolatedEnv(deps.env, deps.cwd, deps.pass);
+  const onStatus = (launcher: ChildProcess): void => place.held.hold(launcher);
+  const child = await start(launch, { work: place.work, env, onStatus }).catch(rethrown);
   const running = new RunningCommand(child, child.namespace);
   const disk = new DiskWatch(place.work, () => running.stop('interrupted'));
   const onAbort = (): void => running.stop('interrupted');
@@ -163,7 +171,7 @@ async function* follow(
 
 async function collected(
   { root, blobs, programs }: IsolationDeps,
-  { work, staged, since }: Place,
+  { work, staged, since, held }: Place,
   { origin, command }: Command,
   ignoreFiles: ReadonlyMap<string, string | null>,
 ): Promise<Collected> {
@@ -177,8 +185,8 @@ async function collected(
     return (mounted ??= MountedOverlays.open(programs, work, staged ? [after, before] : [after]).catch(rethrown));
   };
   try {
-    const lower = staged ? (await view()).at(names.before) : root;
-    const merged = async () => (await view()).at(names.after);
+    const lower = staged ? (held.at(names.before) ?? (await view()).at(names.before)) : root;
+    const merged = async () => held.at(names.tree) ?? (await view()).at(names.after);
     const touched = await touchedIn({ upper, lower, merged, root, ignoreFiles });
     const labelled = { ...origin, label: origin.label ?? command };
     return await collect(touched, { upper, lower, root, since, blobs, origin: labelled });

@@ -19,13 +19,13 @@ import type { Launch, Start } from './launch.ts';
 /** Root's, whose owner may write them without any capability. */
 const ofTheKernel = ['/proc/sys', '/proc/sysrq-trigger', '/proc/irq', '/proc/bus'];
 
-/** Arguments: the work folder, mount(8), the number of the user, and what to become. */
+/** Arguments: mount(8), and what to become. In the work folder. */
 const script = (filtered: boolean): string =>
   [
     closeDescriptors,
-    `cd -- "$1" && "$2" -a -T ${tableFile} || exit ${cannotLaunch}`,
+    `"$1" -a -T ${tableFile} || exit ${cannotLaunch}`,
     limits(totalmem()),
-    'shift 2',
+    'shift',
     `exec "$@" ${filtered ? `4<${filterFile} ` : ''}2>&1`,
   ].join('\n');
 
@@ -65,7 +65,7 @@ export function byBubblewrap({ programs, work, view, cwd, command, filtered }: S
     ...shell,
     command,
   ];
-  const around = [...shell, script(filtered), 'bash', work, programs.mount];
+  const around = [...shell, script(filtered), 'bash', programs.mount];
   return {
     file: programs.unshare,
     args: [...ownNamespaceAsRoot, '--', ...around, ...args],

@@ -1,18 +1,27 @@
 /** Starts what a launcher says, and ends all the processes of it at once. */
 
 import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import { statusPipe } from './launch.ts';
 import type { Launch } from './launch.ts';
 
-/** By Node alone: execa takes some milliseconds more, as many as the view itself. Rejects where it cannot be started. */
-export async function start({ file, args }: Launch, env: NodeJS.ProcessEnv) {
-  const child = spawn(file, args, { cwd: '/', env, detached: true, stdio: ['ignore', 'pipe', 'pipe', 'pipe'] });
+/**
+ * By Node alone: execa takes some milliseconds more, as many as the view itself. In the work folder. `onStatus` is called when the
+ * launcher says its first word. Rejects where it cannot be started.
+ */
+export async function start(
+  { file, args }: Launch,
+  { work: cwd, env, onStatus }: { work: string; env: NodeJS.ProcessEnv; onStatus(launcher: ChildProcess): void },
+) {
+  const child = spawn(file, args, { cwd, env, detached: true, stdio: ['ignore', 'pipe', 'pipe', 'pipe'] });
   if (child.pid === undefined) throw (await once(child, 'error'))[0];
   const { stdout, stderr } = child;
   if (stdout === null || stderr === null) throw new Error('there are no pipes to the command');
-  const status = textOf(child.stdio[statusPipe] as Readable);
+  const pipe = child.stdio[statusPipe] as Readable;
+  pipe.once('data', () => onStatus(child));
+  const status = textOf(pipe);
   return { stdout, stderr, nodeChildProcess: child, status, namespace: new OwnNamespace(child.pid) };
 }
 

@@ -25,20 +25,20 @@ export const devices = ['null', 'zero', 'full', 'random', 'urandom', 'tty'];
 export const deviceFolder = 'dev';
 const ofTheKernel = ['/proc/sys', '/proc/sysrq-trigger', '/proc/irq', '/proc/bus', '/proc/acpi', '/proc/scsi'];
 
-/** Arguments: work folder, mount(8), ip(8) or `:`, setpriv(1), bash, working folder, command. */
+/** Arguments: mount(8), ip(8) or `:`, setpriv(1), bash, working folder, command. In the work folder. */
 const script = [
   closeDescriptors,
-  '"$3" link set lo up 2>/dev/null &',
-  `cd -- "$1" && "$2" -a -T ${tableFile} || exit ${cannotLaunch}`,
+  '"$2" link set lo up 2>/dev/null &',
+  `"$1" -a -T ${tableFile} || exit ${cannotLaunch}`,
   // The root itself is never among what `mount -a` mounts.
-  `"$2" -o remount,bind,ro / || exit ${cannotLaunch}`,
+  `"$1" -o remount,bind,ro / || exit ${cannotLaunch}`,
   limits(totalmem()),
-  `cd -- "$6" || exit ${cannotLaunch}`,
+  `cd -- "$5" || exit ${cannotLaunch}`,
   'wait',
   `echo began >&${statusPipe}`,
   // The first process of a pid namespace does not hear signals as others do: it only waits for the command, and says nothing.
   'exec 2>/dev/null',
-  `"$4" --inh-caps=-all --ambient-caps=-all --bounding-set=-all --no-new-privs -- "$5" --noprofile --norc -c "$7" ${statusPipe}>&- 2>&1`,
+  `"$3" --inh-caps=-all --ambient-caps=-all --bounding-set=-all --no-new-privs -- "$4" --noprofile --norc -c "$6" ${statusPipe}>&- 2>&1`,
   'exit $?',
 ].join('\n');
 
@@ -46,7 +46,7 @@ const script = [
  * How a command is started in a view without bubblewrap. The work folder is bound to /dev until the end: nothing of a view lies
  * there, so all it is made of stays in sight while the places are covered one after the other.
  */
-export function byUtilLinux({ programs, work, view, cwd, command }: Start): Launch {
+export function byUtilLinux({ programs, view, cwd, command }: Start): Launch {
   const { unshare, mount, setpriv, bash, ip } = programs;
   return {
     file: setpriv,
@@ -63,7 +63,6 @@ export function byUtilLinux({ programs, work, view, cwd, command }: Start): Laun
       ...plainBash,
       script,
       'bash',
-      work,
       mount,
       ip ?? ':',
       setpriv,

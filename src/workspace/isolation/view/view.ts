@@ -126,7 +126,10 @@ export function viewOf({ root, home, secrets, staged, hide, git }: ViewWishes): 
       ? []
       : [{ from: `${names.tree}/.git`, path: join(root, '.git'), writable: false }]),
   ];
-  return { overlays: [tree, ...homes], placements: outermostFirst(placements) };
+  // Only archie looks at it: what a command changed is stated against the proposal.
+  const before: OverlayMount[] =
+    staged === null ? [] : [{ lower: [staged, names.lowerTree], upper: '', work: '', at: names.before }];
+  return { overlays: [tree, ...homes, ...before], placements: outermostFirst(placements) };
 }
 
 function outermostFirst(placements: readonly Placement[]): Placement[] {
