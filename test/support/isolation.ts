@@ -26,10 +26,18 @@ const namespaces =
   process.platform === 'linux' &&
   spawnSync(programs.unshare, ['--user', '--map-current-user', '--keep-caps', '--mount', 'true']).status === 0;
 
+const overlaysItself =
+  bwrap !== null && spawnSync(bwrap, ['--help'], { encoding: 'utf8' }).stdout.includes('--overlay-src');
+
 /** The ways there are, and which of them work here. */
 export const launchers: { name: string; works: boolean; programs: Programs }[] = [
   { name: 'bubblewrap', works: namespaces && bwrap !== null, programs: { ...(programs as Programs), bwrap } },
   { name: 'util-linux', works: namespaces, programs: programs as Programs },
+  {
+    name: 'bubblewrap alone',
+    works: overlaysItself,
+    programs: { ...(programs as Programs), bwrap, bwrapAlone: true, unshare: '/bin/false', mount: '/bin/false' },
+  },
 ];
 
 /** What `ended` says. */

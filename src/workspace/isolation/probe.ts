@@ -123,7 +123,8 @@ function remembered(file: string, key: string): Probed | null {
 
 async function tryAll(deps: ProbeDeps, programs: Programs): Promise<Probed> {
   const faults: string[] = [];
-  const roads = programs.bwrap === null ? [programs] : [programs, { ...programs, bwrap: null }];
+  const alone = { ...programs, bwrap: null };
+  const roads = programs.bwrap === null ? [alone] : [programs, { ...programs, bwrapAlone: true }, alone];
   for (const road of roads) {
     for (const scratch of [deps.scratch, `/dev/shm/archie-${process.getuid?.()}`]) {
       const fault = await tryOne({ ...deps, programs: road, scratch });
@@ -149,7 +150,8 @@ function isolatedBy(programs: Programs, scratch: string, usual: string): Probed 
   const filter = seccompFilter(process.arch)
     ? 'system calls filtered'
     : `no filter of system calls for ${process.arch}`;
-  return { tier: 1, why: `copy-on-write view without the network, by ${programs.bwrap}, ${filter}${memory}`, how };
+  const by = `${programs.bwrap}${programs.bwrapAlone === true ? ' alone' : ''}`;
+  return { tier: 1, why: `copy-on-write view without the network, by ${by}, ${filter}${memory}`, how };
 }
 
 /** Runs a command that writes a file, and sees that the file came back and went nowhere. Null, or what went wrong. */

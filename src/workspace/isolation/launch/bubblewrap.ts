@@ -1,4 +1,4 @@
-/** The launcher by bubblewrap: the overlays are mounted in namespaces around it, since versions before 0.11 cannot, and it does all the rest. */
+/** The launcher by bubblewrap: the overlays are mounted in namespaces around it, and it does all the rest; or it does everything. */
 
 import { existsSync } from 'node:fs';
 import { totalmem } from 'node:os';
@@ -15,62 +15,75 @@ import {
   tableFile,
 } from './launch.ts';
 import type { Launch, Start } from './launch.ts';
+import type { OverlayMount, Placement } from '../view/view.ts';
 
 /** Root's, whose owner may write them without any capability. */
 const ofTheKernel = ['/proc/sys', '/proc/sysrq-trigger', '/proc/irq', '/proc/bus'];
 
-/** Arguments: mount(8), and what to become. In the work folder. */
-const script = (filtered: boolean): string =>
-  [
-    closeDescriptors,
-    `"$1" -a -T ${tableFile} || exit ${cannotLaunch}`,
-    limits(totalmem()),
-    'shift',
-    `exec "$@" ${filtered ? `4<${filterFile} ` : ''}2>&1`,
-  ].join('\n');
+const around = (filtered: boolean, mounts: readonly string[]): string =>
+  [closeDescriptors, ...mounts, limits(totalmem()), `exec "$@" ${filtered ? `4<${filterFile} ` : ''}2>&1`].join('\n');
+/** The first argument is mount(8). In the work folder. */
+const mountAll = [`"$1" -a -T ${tableFile} || exit ${cannotLaunch}`, 'shift'];
 
 /** How a command is started in a view by bubblewrap. */
-export function byBubblewrap({ programs, work, view, cwd, command, filtered }: Start, bwrap: string): Launch {
-  const at = (from: string) => (isAbsolute(from) ? from : join(work, from));
-  const placed = view.placements.flatMap(({ from, path, writable }) => [
-    writable ? '--bind' : '--ro-bind',
-    at(from),
-    path,
-  ]);
-  const namespaces = ['user', 'pid', 'ipc', 'net', 'uts', 'cgroup-try'].map((name) => `--unshare-${name}`);
-  const machine = '--ro-bind / / --dev /dev --proc /proc'.split(' ');
-  const [user, group] = [process.getuid?.() ?? 0, process.getgid?.() ?? 0];
-  const covered = user === 0 ? ofTheKernel.filter((path) => existsSync(path)) : [];
-  const kernel = covered.flatMap((path) => ['--ro-bind', path, path]);
-  const confined = ['--die-with-parent', '--new-session', '--cap-drop', 'ALL'];
-  const calls = filtered ? ['--seccomp', '4'] : ['--disable-userns'];
-  const shell = [programs.bash, ...plainBash];
-  const args = [
-    bwrap,
-    ...namespaces,
-    '--uid',
-    `${user}`,
-    '--gid',
-    `${group}`,
-    ...confined,
-    ...machine,
-    ...kernel,
-    ...placed,
-    ...calls,
-    '--json-status-fd',
-    `${statusPipe}`,
-    '--chdir',
-    cwd,
-    '--',
-    ...shell,
-    command,
-  ];
-  const around = [...shell, script(filtered), 'bash', programs.mount];
+export function byBubblewrap(start: Start, bwrap: string): Launch {
+  const { programs, view, filtered } = start;
+  const shell = [...plainBash, around(filtered, programs.bwrapAlone === true ? [] : mountAll), 'bash'];
+  const args = [bwrap, ...argumentsOf(start)];
+  if (programs.bwrapAlone === true) return { file: programs.bash, args: [...shell, ...args], files: {} };
   return {
     file: programs.unshare,
-    args: [...ownNamespaceAsRoot, '--', ...around, ...args],
+    args: [...ownNamespaceAsRoot, '--', programs.bash, ...shell, programs.mount, ...args],
     files: { [tableFile]: overlayLines(view) },
   };
+}
+
+/** In a user namespace, with the user's own number: git would read every file again for another one. */
+function asUser(): string[] {
+  return ['--unshare-user', '--uid', `${process.getuid?.() ?? 0}`, '--gid', `${process.getgid?.() ?? 0}`];
+}
+
+function argumentsOf({ programs, work, view, cwd, command, filtered }: Start): string[] {
+  const namespaces = ['pid', 'ipc', 'net', 'uts', 'cgroup-try'].map((name) => `--unshare-${name}`);
+  const machine = '--ro-bind / / --dev /dev --proc /proc'.split(' ');
+  const covered = process.getuid?.() === 0 ? ofTheKernel.filter((path) => existsSync(path)) : [];
+  return [
+    ...asUser(),
+    ...namespaces,
+    ...['--die-with-parent', '--new-session', '--cap-drop', 'ALL'],
+    ...machine,
+    ...covered.flatMap((path) => ['--ro-bind', path, path]),
+    ...view.placements.flatMap((one) => placed(one, work, programs.bwrapAlone === true ? view.overlays : [])),
+    ...(filtered ? ['--seccomp', '4'] : ['--disable-userns']),
+    ...['--json-status-fd', `${statusPipe}`, '--chdir', cwd, '--'],
+    ...[programs.bash, ...plainBash, command],
+  ];
+}
+
+/** `overlays`: those that bubblewrap mounts itself. */
+function placed({ from, path, writable }: Placement, work: string, overlays: readonly OverlayMount[]): string[] {
+  const own = overlays.find(({ at }) => at === from);
+  if (own) return overlaid(own, work, path);
+  // What lies in an overlay that is not there yet is nothing but the tree's own.
+  const inside = overlays.some(({ at }) => from.startsWith(`${at}/`));
+  const source = inside ? path : isAbsolute(from) ? from : join(work, from);
+  return [writable ? '--bind' : '--ro-bind', source, path];
+}
+
+/** An overlay by bubblewrap's own means, which takes the lowest layer first. */
+function overlaid({ lower, upper, work: workdir }: OverlayMount, work: string, path: string): string[] {
+  const layers = lower.toReversed().flatMap((name) => ['--overlay-src', join(work, name)]);
+  return [
+    ...layers,
+    ...(upper === '' ? ['--ro-overlay'] : ['--overlay', join(work, upper), join(work, workdir)]),
+    path,
+  ];
+}
+
+/** Arguments for overlays of archie's own, at their names in the work folder. In archie's own pid namespace. */
+export function overlaysByBubblewrap(work: string, overlays: readonly OverlayMount[]): string[] {
+  const mounts = overlays.flatMap((one) => overlaid(one, work, join(work, one.at)));
+  return [...asUser(), '--die-with-parent', '--bind', '/', '/', ...mounts, '--'];
 }
 
 /** Did the command begin? bubblewrap writes its pid once everything is in place, and the exit code in the end. */

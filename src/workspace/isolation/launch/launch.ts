@@ -10,6 +10,11 @@ export interface Programs {
   setpriv: string;
   bwrap: string | null;
   ip: string | null;
+  /**
+   * bubblewrap mounts the overlays itself (it can since 0.11): where it alone may make namespaces. Not the first choice, since it
+   * knows no `volatile`.
+   */
+  bwrapAlone?: boolean;
 }
 
 /** What to start, where the view stands. */

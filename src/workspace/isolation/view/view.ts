@@ -16,7 +16,7 @@ export interface OverlayMount {
 }
 
 /** Something that lies at `path` instead of what is there. */
-interface Placement {
+export interface Placement {
   /** A name in the work folder, or absolute. */
   from: string;
   path: string;
