@@ -15,6 +15,7 @@ const names = [
   'landing',
   'matches',
   'tree',
+  'isolation',
   'review',
   'route',
   'personas',
