@@ -135,24 +135,12 @@ function isolationOf(tree: Tree): Pick<Workspace, 'isolated' | 'isolation'> {
   const { roots, blobs } = tree.context;
   const probed = async () =>
     (await load()).probe({ state: dir.state, scratch: dir.isolated, root, env: process.env, blobs });
-  let known: Awaited<ReturnType<typeof probed>>['how'] = null;
   return {
     async *isolated(command, files, signal) {
       tree.guard.ensure();
-      const { runIsolated } = await load();
-      if (known === null) {
-        const { how, why } = await probed();
-        if (how === null) throw new ToolFailure('isolation', `There is no isolation on this machine: ${why}.`);
-        known = how;
-      }
-      const deps = { root, cwd: roots.cwd, blobs, env: process.env, hide, pass, ...known };
-      try {
-        yield* runIsolated(deps, command, files, signal);
-      } catch (error) {
-        // What this machine can do may have changed since.
-        if (error instanceof ToolFailure && error.code === 'isolation') known = null;
-        throw error;
-      }
+      const [{ runIsolated }, { how, why }] = [await load(), await probed()];
+      if (how === null) throw new ToolFailure('isolation', `There is no isolation on this machine: ${why}.`);
+      yield* runIsolated({ root, cwd: roots.cwd, blobs, env: process.env, hide, pass, ...how }, command, files, signal);
     },
     async isolation() {
       const { how: _, ...tier } = await probed();
