@@ -40,6 +40,17 @@ function picture(folder: string): string[] {
   });
 }
 
+/** Those that are not only waiting to be reaped; a zombie has no arguments. */
+function processesNamed(name: string): string[] {
+  return readdirSync('/proc').filter((pid) => {
+    try {
+      return /^\d+$/.test(pid) && readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').includes(name);
+    } catch {
+      return false;
+    }
+  });
+}
+
 const rows = (files: readonly FileChange[] = []) =>
   files.map(({ path, before, after }) => `${path}: ${before?.mode ?? 'none'} → ${after?.mode ?? 'none'}`);
 
@@ -178,6 +189,12 @@ describe.each(launchers)('a command isolated by $name', ({ works, programs }) =>
     const at = on({});
     expect(await at.run('exit 7')).toMatchObject({ exit: 7, ended: 'exit' });
     expect(await at.run('kill -9 $$')).toMatchObject({ exit: 137, ended: 'exit' });
+    // Not even for the moment in which what it changed is collected.
+    for (let round = 0; round < 5; round += 1) {
+      const writes = `setsid -f bash -c 'while :; do echo x >> grows; done' writer-${round}-of-${process.pid}`;
+      await at.run(`${writes} </dev/null >/dev/null 2>&1`);
+      expect(processesNamed(`writer-${round}-of-${process.pid}`)).toEqual([]);
+    }
     const stop = new AbortController();
     const ended = await at.run('sleep 1000 & echo began; setsid sleep 1000 & wait', {
       signal: stop.signal,

@@ -90,3 +90,9 @@ export function overlaysByBubblewrap(work: string, overlays: readonly OverlayMou
 export function beganByStatus(status: string): boolean {
   return status.includes('"exit-code"');
 }
+
+/** The first process of the command's pid namespace, which bubblewrap tells of but does not wait for; null where nothing does. */
+export function firstProcessBy(status: string): number | null {
+  const said = /"child-pid": (\d+)/.exec(status)?.[1];
+  return said === undefined ? null : Number(said);
+}

@@ -3,7 +3,11 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import type { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isZombie, processStat } from '../../../disk/process.ts';
+import { firstProcessBy } from './bubblewrap.ts';
 import { statusPipe } from './launch.ts';
 import type { Launch } from './launch.ts';
 
@@ -20,9 +24,13 @@ export async function start(
   const { stdout, stderr } = child;
   if (stdout === null || stderr === null) throw new Error('there are no pipes to the command');
   const pipe = child.stdio[statusPipe] as Readable;
-  pipe.once('data', () => onStatus(child));
-  const status = textOf(pipe);
-  return { stdout, stderr, nodeChildProcess: child, status, namespace: new OwnNamespace(child.pid) };
+  const namespace = new OwnNamespace(child.pid);
+  pipe.once('data', (said: Buffer) => {
+    const first = firstProcessBy(said.toString()) ?? childOf(namespace.leader);
+    if (first !== null) namespace.begins(first);
+    onStatus(child);
+  });
+  return { stdout, stderr, nodeChildProcess: child, status: textOf(pipe), namespace };
 }
 
 /** What comes through the status pipe. Nothing of a command holds it, so it ends with the launcher. */
@@ -36,31 +44,56 @@ async function textOf(pipe: Readable): Promise<string> {
   return text;
 }
 
+/** The only child of a launcher; null where the kernel does not tell. */
+function childOf(pid: number): number | null {
+  try {
+    return Number.parseInt(readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8'), 10) || null;
+  } catch {
+    return null;
+  }
+}
+
+/** A process that survives SIGKILL for this long (ms) hangs in the kernel; nobody waits for it. */
+const hungMs = 2000;
+
 /**
  * `leader` was started detached a moment ago. Whatever a command starts, and wherever that moves to, is killed by the kernel
- * together with the first process of its pid namespace, which stays in the leader's process group. So there is nothing to look
- * for in /proc, which costs more than all the rest where many processes run.
+ * together with the first process of its pid namespace, which stays in the leader's process group and is dead, by proc(5), only
+ * when all the others are. So /proc need not be searched, which costs more than all the rest where many processes run.
  */
 class OwnNamespace {
-  readonly alive = false;
   readonly left = null;
-  readonly #leader: number;
+  readonly leader: number;
+  #first: { pid: number; start: string } | null = null;
   readonly #kill = (): void => {
     try {
-      process.kill(-this.#leader, 'SIGKILL');
+      process.kill(-this.leader, 'SIGKILL');
     } catch {
       // gone already
     }
   };
 
   constructor(leader: number) {
-    this.#leader = leader;
+    this.leader = leader;
     process.once('exit', this.#kill);
+  }
+
+  /** The first process: a leader may end, or be killed, before it. */
+  begins(pid: number): void {
+    const stat = processStat(pid);
+    if (stat) this.#first = { pid, start: stat.start };
+  }
+
+  get alive(): boolean {
+    const stat = this.#first && processStat(this.#first.pid);
+    return stat !== null && stat.start === this.#first?.start && !isZombie(stat);
   }
 
   /** Nothing that a command would tidy up when asked politely outlives its view. */
   async end(): Promise<void> {
     this.#kill();
+    const until = performance.now() + hungMs;
+    while (this.alive && performance.now() < until) await sleep(1);
   }
 
   release(): void {
