@@ -45,18 +45,25 @@ function asUser(): string[] {
 
 function argumentsOf({ programs, work, view, cwd, command, filtered }: Start): string[] {
   const namespaces = ['pid', 'ipc', 'net', 'uts', 'cgroup-try'].map((name) => `--unshare-${name}`);
+  const confined = '--die-with-parent --new-session --cap-drop ALL'.split(' ');
   const machine = '--ro-bind / / --dev /dev --proc /proc'.split(' ');
   const covered = process.getuid?.() === 0 ? ofTheKernel.filter((path) => existsSync(path)) : [];
   return [
     ...asUser(),
     ...namespaces,
-    ...['--die-with-parent', '--new-session', '--cap-drop', 'ALL'],
+    ...confined,
     ...machine,
     ...covered.flatMap((path) => ['--ro-bind', path, path]),
     ...view.placements.flatMap((one) => placed(one, work, programs.bwrapAlone === true ? view.overlays : [])),
     ...(filtered ? ['--seccomp', '4'] : ['--disable-userns']),
-    ...['--json-status-fd', `${statusPipe}`, '--chdir', cwd, '--'],
-    ...[programs.bash, ...plainBash, command],
+    '--json-status-fd',
+    `${statusPipe}`,
+    '--chdir',
+    cwd,
+    '--',
+    programs.bash,
+    ...plainBash,
+    command,
   ];
 }
 

@@ -17,7 +17,7 @@ import type { Launch } from './launch.ts';
  */
 export async function start(
   { file, args }: Launch,
-  { work: cwd, env, onStatus }: { work: string; env: NodeJS.ProcessEnv; onStatus(launcher: ChildProcess): void },
+  { work: cwd, env, onStatus }: { work: string; env: NodeJS.ProcessEnv; onStatus: (launcher: ChildProcess) => void },
 ) {
   const child = spawn(file, args, { cwd, env, detached: true, stdio: ['ignore', 'pipe', 'pipe', 'pipe'] });
   if (child.pid === undefined) throw (await once(child, 'error'))[0];
