@@ -7,6 +7,7 @@
 import { loadavg } from 'node:os';
 import { resolve } from 'node:path';
 import { measureBigTree } from './big-tree.ts';
+import { measureIsolation } from './isolation.ts';
 import { measureLandings } from './landing.ts';
 import { measureEcho, measureIdle, measureStages, measureStream } from './live.ts';
 import { quantile, spread } from './measure.ts';
@@ -96,6 +97,7 @@ async function measureAll(at: Subject): Promise<Row[]> {
   if (wanted('blocks')) rows.push(...(await measureBlocks(Math.min(rounds, 5))));
   if (wanted('matches')) rows.push(...(await measureMatches(Math.min(rounds, 5))));
   if (wanted('tree')) rows.push(...(await measureBigTree(rounds)));
+  if (wanted('isolation')) rows.push(...(await measureIsolation(rounds)));
   if (wanted('route')) rows.push(...(await measureDecisions()));
   if (wanted('personas')) rows.push(...(await measurePersonas(rounds)));
   if (wanted('screen')) {

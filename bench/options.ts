@@ -16,6 +16,7 @@ const names = [
   'blocks',
   'matches',
   'tree',
+  'isolation',
   'review',
   'route',
   'personas',
