@@ -80,8 +80,8 @@ export async function* runIsolated(
     const durationMs = Math.round(performance.now() - startedAt);
     if (end.ended === 'exit' && !began) throw notBuilt(end.output);
     const { changes, notes } = await collected(deps, place, command, await ignoreFilesOf(deps, files));
-    const hints = end.exit === 0 ? [] : obstaclesIn(end.output);
-    yield { type: 'ended', ...end, durationMs, isolation: 'overlay', changes, notes: [...hints, ...notes], lost: [] };
+    const missing = end.exit === 0 ? [] : obstaclesIn(end.output);
+    yield { type: 'ended', ...end, durationMs, isolation: 'overlay', changes, notes, lost: [], missing };
   } finally {
     void removeWorkFolder(work);
   }
