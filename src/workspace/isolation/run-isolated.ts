@@ -2,7 +2,7 @@
 
 import { execa } from 'execa';
 import { statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import type { FileChange } from '../../protocol/change.ts';
 import { ToolFailure } from '../../protocol/failure.ts';
@@ -114,7 +114,8 @@ function notBuilt(said: string): ToolFailure {
 
 function launchOf(deps: IsolationDeps, { work, git, staged }: Place, command: string): Launch {
   const { root, cwd, programs, hide, env } = deps;
-  const view = viewOf({ root, ...homesOf(env, root), staged: staged ? names.staged : null, hide, git });
+  const path = (env['PATH'] ?? '').split(delimiter);
+  const view = viewOf({ root, ...homesOf(env, root), path, staged: staged ? names.staged : null, hide, git });
   makeMountPoints(work, view);
   const filter = programs.bwrap === null ? null : seccompFilter(process.arch);
   if (filter) writeFileSync(join(work, filterFile), filter, { mode: 0o600 });
