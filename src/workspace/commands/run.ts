@@ -37,7 +37,7 @@ export async function* runCommand(deps: RunDeps, command: Command, signal: Abort
   const landed = new Set(deps.others.landings().map(({ id }) => id));
   const lost: Loss[] = [];
   const record = deps.running.next();
-  const before = await snapshotBefore({ ...deps, keepAs: snapshotOf(record) }, lost, signal);
+  const before = command.onlyReads ? null : await snapshotBefore({ ...deps, keepAs: snapshotOf(record) }, lost, signal);
   const place = placeFor(deps.cwd ?? deps.root, notes);
   const saves = before && new Saves(deps.root, wordsOf(command.command, folderOf(deps)), before);
   const origin = { ...command.origin, label: command.origin.label ?? command.command };

@@ -15,7 +15,7 @@ import type { IsolationDeps } from './run-isolated.ts';
 import { seccompFilter } from './launch/seccomp.ts';
 
 /** What was found. */
-interface Probed extends IsolationTier {
+export interface Probed extends IsolationTier {
   /** How it is done; null in tier 3. */
   how: Pick<IsolationDeps, 'programs' | 'scratch'> | null;
 }

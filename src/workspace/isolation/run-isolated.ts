@@ -2,7 +2,7 @@
 
 import type { ChildProcess } from 'node:child_process';
 import { statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import type { FileChange } from '../../protocol/change.ts';
 import { ToolFailure } from '../../protocol/failure.ts';
 import type { Command, CommandOutput } from '../../protocol/workspace.ts';
@@ -92,8 +92,8 @@ export async function* runIsolated(
     const durationMs = Math.round(performance.now() - startedAt);
     if (end.ended === 'exit' && !began) throw notBuilt(end.output);
     const { changes, notes } = await collected(deps, place, command, await ignoreFilesOf(deps, files));
-    const hints = end.exit === 0 ? [] : obstaclesIn(end.output);
-    yield { type: 'ended', ...end, durationMs, isolation: 'overlay', changes, notes: [...hints, ...notes], lost: [] };
+    const missing = end.exit === 0 ? [] : obstaclesIn(end.output);
+    yield { type: 'ended', ...end, durationMs, isolation: 'overlay', changes, notes, lost: [], missing };
   } finally {
     held.close();
     void removeWorkFolder(work);
@@ -130,7 +130,8 @@ function notBuilt(said: string): ToolFailure {
 
 function launchOf(deps: IsolationDeps, { work, git, staged }: Place, command: string): Launch {
   const { root, cwd, programs, hide, env } = deps;
-  const view = viewOf({ root, ...homesOf(env, root), staged: staged ? names.staged : null, hide, git });
+  const path = (env['PATH'] ?? '').split(delimiter);
+  const view = viewOf({ root, ...homesOf(env, root), path, staged: staged ? names.staged : null, hide, git });
   makeMountPoints(work, view);
   if (programs.bwrap === null) makeDevices(work);
   const filter = programs.bwrap === null ? null : seccompFilter(process.arch);
