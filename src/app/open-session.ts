@@ -9,6 +9,7 @@ import { createSession } from '../engine/session.ts';
 import { systemPrompt } from '../engine/prompt.ts';
 import { route } from '../personas/route.ts';
 import { judge } from '../policy/judge.ts';
+import { deniedTools, isDeniedPersona } from '../policy/rules/names.ts';
 import { newSessionId } from '../store/session-file.ts';
 import { createLog, openLog } from '../store/session-log.ts';
 import { tools as catalog, toolSpec } from '../tools/catalog.ts';
@@ -17,7 +18,8 @@ import { firstDecisions } from './dispatch/first-decisions.ts';
 import { hearLabels } from './dispatch/hear-labels.ts';
 import { environmentText, findMemory } from './memory.ts';
 import { judged } from './config/permissions.ts';
-import { grantsFrom, readsFrom, withoutTools } from './config/rules.ts';
+import { flaggedRules, readsFrom } from './config/rules.ts';
+import { stagesByDefault } from './cli/session-flags.ts';
 import { budgetsFrom, settingsFrom } from './config/settings.ts';
 
 async function checkAgent(house: House, agent: string): Promise<string> {
@@ -43,9 +45,10 @@ async function unheardOf(workspace: Workspace, id: string, events: readonly Reco
 export async function openSession(house: House, opening: Opening): Promise<Opened> {
   const { flags } = opening;
   const names = catalog.map((tool) => tool.name);
-  const { gone, denied } = withoutTools(flags.disallowedTools, names);
-  const tools = catalog.filter((tool) => !gone.has(tool.name));
-  const grants = [...grantsFrom(flags.allowedTools, names), ...readsFrom(flags.addDir, house.cwd)].filter(
+  const { settings, explicit } = settingsFrom(house.config, flags);
+  const landsFlagged = !opening.interactive && stagesByDefault(flags) && settings.mode === 'ask';
+  const flagged = flaggedRules(flags, names, landsFlagged);
+  const grants = [...flagged.grants, ...readsFrom(flags.addDir, house.cwd)].filter(
     (rule) => !opening.allowed || opening.allowed.some((each) => isDeepStrictEqual(each, rule)),
   );
   const [provider, { workspace }, personas, permissions, labels, memory] = await Promise.all([
@@ -56,7 +59,10 @@ export async function openSession(house: House, opening: Opening): Promise<Opene
     house.labels(),
     findMemory(house.cwd),
   ]);
-  const { settings, explicit } = settingsFrom(house.config, flags);
+  const rules = [...flagged.rules, ...permissions.rules];
+  // Once for the whole session: the tools are the head of what the service has cached.
+  const gone = deniedTools(rules, names);
+  const tools = catalog.filter((tool) => !gone.has(tool.name));
   settings.agent = await checkAgent(house, settings.agent);
   if (explicit.agent) explicit.agent = settings.agent;
 
@@ -94,8 +100,7 @@ export async function openSession(house: House, opening: Opening): Promise<Opene
       },
       budgets: budgetsFrom(house.config),
       grants,
-      denied,
-      permissions: judged(permissions),
+      permissions: { ...judged(permissions), rules, landsFlagged },
       ...(history && { history: history.events }),
       ...(unheard.length > 0 && { unheard }),
       ...(fork && { forkOf: history.id }),
@@ -105,7 +110,7 @@ export async function openSession(house: House, opening: Opening): Promise<Opene
         cwd: house.cwd,
         memory,
         now: new Date(),
-        personas: personas.all,
+        personas: gone.has('Task') ? [] : personas.all.filter(({ slug }) => !isDeniedPersona(slug, rules)),
       }),
       ...(opening.outputSchema && { outputSchema: opening.outputSchema }),
       ...(flags.includePartialMessages && { raw: true }),

@@ -11,9 +11,9 @@ type Revoked = Extract<Recorded, { type: 'revoked' }>;
 /** The judge's view of the session as it is now. */
 export function judgeContext(context: SessionContext): JudgeContext {
   const { grants } = context.state.now;
-  const { denied = [], permissions } = context.at;
+  const { permissions } = context.at;
   const { root, cwd } = context.rooms.workspace;
-  return { mode: context.inForce().mode, grants, denied, root, cwd, ...permissions };
+  return { mode: context.inForce().mode, grants, root, cwd, ...permissions };
 }
 
 /** The judge of change sets by the session as it is now, and as it stays while one is decided on. */

@@ -43,10 +43,8 @@ export interface SessionStart {
   budgets?: Partial<Budgets>;
   /** What the command line allows without a question, for the whole session. */
   grants?: readonly Rule[];
-  /** What is refused whatever is granted. */
-  denied?: readonly Rule[];
-  /** The rules of the configuration, and what else the judge should know of this machine. */
-  permissions?: Pick<JudgeContext, 'rules' | 'unsafePath'>;
+  /** The rules of the configuration and of the command line, and what else the judge should know of this run. */
+  permissions?: Pick<JudgeContext, 'rules' | 'unsafePath' | 'landsFlagged'>;
   /** The recorded events of the session that is resumed or forked. */
   history?: readonly RecordedEvent[];
   /** What is in the journal for this session and not in `history`: found out after archie had been killed. */

@@ -66,8 +66,6 @@ export type Rule =
 export interface JudgeContext {
   mode: Mode;
   grants: readonly Rule[];
-  /** What is refused whatever is granted. */
-  denied?: readonly Rule[];
   /** Absolute real path of the tree. */
   root: string;
   /** Where commands run; the root where it is left out. */
@@ -76,6 +74,8 @@ export interface JudgeContext {
   rules?: readonly PermissionRule[];
   /** Why a program's name alone does not say which program it is: `PATH` leads into the tree. */
   unsafePath?: boolean;
+  /** Nobody is there to review what mode stage collects: what the command line allows lands at once. */
+  landsFlagged?: boolean;
 }
 
 /** The judge: pure, and every verdict has a reason. `changes` is set when a change set is to land, else a call's effects are. */

@@ -28,6 +28,8 @@ export async function loadPermissions(at: {
   root: string;
   cwd: string;
   env: NodeJS.ProcessEnv;
+  /** The person trusts this folder: what its files allow counts. */
+  trusted?: boolean;
 }): Promise<Permissions> {
   const user = [join(at.config, 'config.yaml'), join(at.home, '.claude', 'settings.json')];
   const project = [...new Set([at.root, at.cwd])].flatMap((folder) => [
@@ -50,7 +52,7 @@ export async function loadPermissions(at: {
       const why =
         typeof known === 'string'
           ? known
-          : rule.behavior === 'allow' && rule.source.scope === 'project'
+          : rule.behavior === 'allow' && rule.source.scope === 'project' && !at.trusted
             ? 'a project may only ask and deny'
             : null;
       if (why === null) all.rules.push(rule);
