@@ -45,7 +45,7 @@ export async function landProposed(
   const judge = judgeNow(context);
   const verdict = judge(changes);
   if (verdict.decision === 'deny') return refuse(at, verdict.because);
-  if (verdict.because.code === 'staged' || isStagedInPart(at)) return await stage(at);
+  if (context.inForce().mode === 'stage' && !landsUnreviewed(at, verdict)) return await stage(at);
   tellPermitted(context, ready.call.id, verdict);
   if (verdict.decision === 'allow') return await land(at, verdict, { judge, ask: acceptAll });
   if (!context.asks()) return refuse(at, unattended(verdict.because));
@@ -56,11 +56,14 @@ export async function landProposed(
   return await land(at, verdict, { judge, ...reviewer(at, verdict) });
 }
 
-/** A file that waits for the review in part waits as a whole: the rest would not apply to what is in the tree. */
-function isStagedInPart({ context, changes }: Proposing): boolean {
-  if (context.inForce().mode !== 'stage') return false;
+/**
+ * Nobody will review the stage, and the command line allows these edits. A file that waits already waits as a whole: what is
+ * proposed now would not apply to what is in the tree.
+ */
+function landsUnreviewed({ context, changes }: Proposing, { decision, because }: Verdict): boolean {
+  if (!context.at.permissions?.landsFlagged || decision !== 'allow' || because.code === 'staged') return false;
   const staged = new Set(context.staging.proposal?.changes.files.map(({ path }) => path));
-  return changes.files.some(({ path }) => staged.has(path));
+  return !changes.files.some(({ path }) => staged.has(path));
 }
 
 const restReason: Reason = { code: 'granted', text: 'You accepted the rest of this reply.' };
