@@ -17,7 +17,7 @@ import type { House, Opened, Opening } from './house.ts';
 import { firstDecisions } from './dispatch/first-decisions.ts';
 import { hearLabels } from './dispatch/hear-labels.ts';
 import { environmentText, findMemory } from './memory.ts';
-import { judged } from './config/permissions.ts';
+import { judged, startingMode } from './config/permissions.ts';
 import { flaggedRules, readsFrom } from './config/rules.ts';
 import { stagesByDefault } from './cli/session-flags.ts';
 import { budgetsFrom, settingsFrom } from './config/settings.ts';
@@ -45,17 +45,18 @@ async function unheardOf(workspace: Workspace, id: string, events: readonly Reco
 export async function openSession(house: House, opening: Opening): Promise<Opened> {
   const { flags } = opening;
   const names = catalog.map((tool) => tool.name);
-  const { settings, explicit } = settingsFrom(house.config, flags);
+  const permissions = await house.permissions();
+  const mode = startingMode(house.config.mode, permissions, house.config.notices);
+  const { settings, explicit } = settingsFrom({ ...house.config, mode }, flags);
   const landsFlagged = !opening.interactive && stagesByDefault(flags) && settings.mode === 'ask';
   const flagged = flaggedRules(flags, names, landsFlagged);
   const grants = [...flagged.grants, ...readsFrom(flags.addDir, house.cwd)].filter(
     (rule) => !opening.allowed || opening.allowed.some((each) => isDeepStrictEqual(each, rule)),
   );
-  const [provider, { workspace }, personas, permissions, labels, memory] = await Promise.all([
+  const [provider, { workspace }, personas, labels, memory] = await Promise.all([
     house.provider(),
     house.workspace(),
     house.personas(),
-    house.permissions(),
     house.labels(),
     findMemory(house.cwd),
   ]);
