@@ -33,6 +33,7 @@ export async function openDesk(house: House, flags: Flags): Promise<Desk> {
     house.provider(),
   ]);
   const at = { state: house.dirs.state, root: house.root };
+  let rules: ReturnType<Desk['rules']> | undefined;
   const desk: Desk = {
     version: ARCHIE_VERSION,
     personas,
@@ -88,6 +89,7 @@ export async function openDesk(house: House, flags: Flags): Promise<Desk> {
       return { name: file.resolved.path, content: [{ type: 'text', text: cut.text }], ...(!cut.cut && { seen }) };
     },
     attachMentioned: (mentions, staged) => attachMentioned(mentions, desk, staged),
+    rules: () => (rules ??= openRules(house)),
     landings: () => workspace.landings(),
     proposals: () => workspace.proposals(),
     preferences: preferencesAt(house.dirs.state),
@@ -95,6 +97,12 @@ export async function openDesk(house: House, flags: Flags): Promise<Desk> {
     editor: () => editorCommand(house.env),
   };
   return desk;
+}
+
+/** Loaded with the parser of the shell, where somebody writes a rule. */
+async function openRules({ dirs, root, cwd }: House): ReturnType<Desk['rules']> {
+  const { openRuleBook } = await import('./config/rule-book.ts');
+  return openRuleBook({ state: dirs.state, config: dirs.config, root, cwd });
 }
 
 /** The way to other sessions of the tree. */

@@ -1,6 +1,8 @@
 /** Opens a session over the house's rooms: a new one, one that goes on, or a fork. */
 
+import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import type { PermissionRule } from '../protocol/approval.ts';
 import type { Landing } from '../protocol/change.ts';
 import type { RecordedEvent } from '../protocol/event.ts';
 import { UserFault } from '../protocol/failure.ts';
@@ -18,6 +20,7 @@ import { firstDecisions } from './dispatch/first-decisions.ts';
 import { hearLabels } from './dispatch/hear-labels.ts';
 import { environmentText, findMemory } from './memory.ts';
 import { judged, startingMode } from './config/permissions.ts';
+import { projectRules } from './config/project-rules.ts';
 import { flaggedRules, readsFrom } from './config/rules.ts';
 import { stagesByDefault } from './cli/session-flags.ts';
 import { budgetsFrom, settingsFrom } from './config/settings.ts';
@@ -39,6 +42,17 @@ async function unheardOf(workspace: Workspace, id: string, events: readonly Reco
   const heard = new Set(events.flatMap((event) => (event.type === 'landed' ? [event.landing.id] : [])));
   const landings = await workspace.landings().catch(() => []);
   return landings.filter(({ id: landing, origin }) => origin.session === id && !heard.has(landing));
+}
+
+/** Keeps the rule in a file of the user's; the next session of this run reads it too. */
+async function keepHere(house: House, text: string, scope: 'project' | 'user'): Promise<PermissionRule> {
+  const { keepRule } = await import('./config/keep-rule.ts');
+  const { config } = house.dirs;
+  const rule = await (scope === 'user'
+    ? keepRule(join(config, 'config.yaml'), text)
+    : keepRule(projectRules(config, house.root), text, house.root));
+  (await house.permissions()).rules.push(rule);
+  return rule;
 }
 
 /** Opens a session over the house's rooms: a new one, one that goes on, or a fork. */
@@ -87,6 +101,7 @@ export async function openSession(house: House, opening: Opening): Promise<Opene
       route: (prompt, context) => route(prompt, { ...context, learned: labels.learned() }),
       log,
       interactive: opening.interactive,
+      keepRule: (text, scope) => keepHere(house, text, scope),
       ...(newcomer && { holds: firstDecisions(house.dirs.state) }),
     },
     {

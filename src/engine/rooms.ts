@@ -1,7 +1,7 @@
 /** What the engine is given: the other rooms, through the hall's words, and what this session is about. */
 
 import type { Budgets } from '../protocol/budget.ts';
-import type { Judge, JudgeContext, Rule } from '../protocol/approval.ts';
+import type { Judge, JudgeContext, PermissionRule, Rule } from '../protocol/approval.ts';
 import type { RecordedEvent, Settings } from '../protocol/event.ts';
 import type { Landing } from '../protocol/change.ts';
 import type { PersonaBook, Route } from '../protocol/persona.ts';
@@ -21,6 +21,8 @@ export interface Rooms {
   personas: PersonaBook;
   route: Route;
   log: SessionLog;
+  /** Writes a rule that allows to the person's own file, and says where it stands. Throws `UserFault`. */
+  keepRule?: (text: string, scope: 'project' | 'user') => Promise<PermissionRule>;
   /** Can somebody answer a question? If not, what would be asked is refused. */
   interactive: boolean;
   clock?: Clock;

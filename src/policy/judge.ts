@@ -17,6 +17,10 @@ export const judge = {
     return byTool(toolVerdict(tool, at), verdict);
   },
   changes: ofChanges,
+  async suggest(effects) {
+    const { suggestions } = await import('./rules/suggest.ts');
+    return suggestions(effects);
+  },
 } satisfies Judge;
 
 const rank = { allow: 0, ask: 1, deny: 2 } as const;

@@ -6,6 +6,7 @@ import { readConfigFile } from './config-file.ts';
 import { modes as strictness } from '../../protocol/approval.ts';
 import type { JudgeContext, Mode, PermissionRule, RuleSource } from '../../protocol/approval.ts';
 import { isBelow } from '../../text/path.ts';
+import { projectRules } from './project-rules.ts';
 import type { rulesIn } from './permission-file.ts';
 
 /** A rule that does not count, and why. */
@@ -41,7 +42,11 @@ export async function loadPermissions(at: {
   /** The person trusts this folder: what its files allow counts. */
   trusted?: boolean;
 }): Promise<Permissions> {
-  const user = [join(at.config, 'config.yaml'), join(at.home, '.claude', 'settings.json')];
+  const user = [
+    join(at.config, 'config.yaml'),
+    projectRules(at.config, at.root),
+    join(at.home, '.claude', 'settings.json'),
+  ];
   const project = [...new Set([at.root, at.cwd])].flatMap((folder) => [
     join(folder, '.archie', 'config.yaml'),
     join(folder, '.claude', 'settings.json'),

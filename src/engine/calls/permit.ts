@@ -9,7 +9,7 @@ import { failed } from './answers.ts';
 import type { CallAnswer } from './answers.ts';
 import type { Ready } from './ready.ts';
 import type { SessionContext } from '../context.ts';
-import { grant, judgeContext, tellPermitted, unattended } from '../policy.ts';
+import { grant, grantWritten, judgeContext, tellPermitted, unattended } from '../policy.ts';
 import { stoppedWords } from '../turn/stop.ts';
 import type { Turn } from '../turn/turn-context.ts';
 
@@ -27,14 +27,19 @@ export async function permit(context: SessionContext, turn: Turn, ready: Ready):
   if (verdict.decision === 'deny') return refuse(context, ready, { because: verdict.because, by: 'policy' });
   if (!context.asks()) return refuse(context, ready, { because: unattended(verdict.because), by: 'policy' });
   const because = await withLimits(context, effects, verdict.because);
-  const question = questionFor(context, ready, effects, { ...verdict, because });
+  const suggest = verdict.rememberable ? ((await context.rooms.judge.suggest?.(effects)) ?? []) : [];
+  const question = {
+    ...questionFor(context, ready, effects, { ...verdict, because }),
+    ...(suggest.length > 0 && { suggest }),
+  };
   const { answer, by } = await context.ask(question, turn.signal);
   if (answer.kind !== 'permission' || by === 'interrupt') return failed(stoppedWords(turn.signal));
   if (!answer.allow) {
     const words = answer.words?.trim();
     return refuse(context, ready, { because: verdict.because, by: 'person', ...(words ? { words } : {}) });
   }
-  if (answer.remember) grant(context, question.remember, answer.remember);
+  if (answer.rule && question.suggest) await grantWritten(context, answer.rule);
+  else if (answer.remember) grant(context, question.remember, answer.remember);
   return null;
 }
 
