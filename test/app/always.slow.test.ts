@@ -106,6 +106,7 @@ it('for the mode ends when the mode is set', async () => {
   await pty.waitFor(/Allowed by Bash\(mkdir \*\) \(session\)[^]*second done/);
   pty.write('/mode ask\r');
   await pty.waitFor(/asked for again, as the mode was set: Bash\(mkdir \*\)/);
+  expect(['one', 'two'].map(there)).toEqual([true, true]);
 });
 
 it('for the project is kept in a file of the person, holds at once and in the next run, and is listed with its line', async () => {
@@ -164,11 +165,12 @@ it('holds in the session where it cannot be kept, and says why', async () => {
   expect(readFileSync(join(config(), 'config.yaml'), 'utf8')).toBe('permissions: [\n');
 });
 
-it('is written in 20 columns too', async () => {
+it('is written in a narrow window too', async () => {
   server.reply(...run('mkdir five'), textReply('done'));
-  const pty = await open(40);
+  const pty = await open(30);
   pty.write('go\r');
   await waitForPanel(pty, /a always/);
-  await press(pty, 'a', /rule: Enter · Tab scope/);
-  await press(pty, '\r', /allowed: Bash\(mkdir five\)[^]*done/);
+  await press(pty, 'a', /Enter Tab ↑↓ Esc[^]*> Bash\(mkdir five\)[^]*for this mode/);
+  await press(pty, '\r', /allowed: Bash\(mkdir[^]*\ndone/);
+  expect(there('five')).toBe(true);
 });

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import type { PermissionRule } from '../../protocol/approval.ts';
 import type { RuleBook, RuleLook } from '../../protocol/desk.ts';
 import { judgeCommand } from '../../policy/command/judge-command.ts';
-import { judge } from '../../policy/judge.ts';
 import { delegateVerdict } from '../../policy/rules/names.ts';
 import { readRule } from '../../policy/rules/grammar.ts';
 import { warningOf } from '../../policy/rules/suggest.ts';
+import type { Effect } from '../../protocol/tool.ts';
 import { listSessions, readEvents } from '../../store/sessions.ts';
 import { projectRules } from './project-rules.ts';
 
@@ -33,7 +33,7 @@ export async function openRuleBook(at: At): Promise<RuleBook> {
 
 function look(
   text: string,
-  { past, effects, at }: { past: readonly string[]; effects: Parameters<typeof judge.call>[1]; at: At },
+  { past, effects, at }: { past: readonly string[]; effects: readonly Effect[]; at: At },
 ): RuleLook {
   const rule: PermissionRule = { behavior: 'allow', text, source: { scope: 'session' } };
   const known = readRule(rule);

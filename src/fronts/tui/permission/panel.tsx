@@ -18,7 +18,7 @@ import type { PermissionState } from './state.ts';
  * dead for a moment after it has appeared, and nothing is allowed before all of it has been on the screen.
  */
 export function PermissionPanel(props: PermissionPanelProps) {
-  const { question, columns, rows, theme, now = () => performance.now() } = props;
+  const { question, columns, rows, theme, rules, now = () => performance.now() } = props;
   const [controller] = useState(() => permissionController(now));
   const state = useSyncExternalStore(controller.subscribe, controller.state);
   const spoken = useIsScreenReaderEnabled();
@@ -30,12 +30,12 @@ export function PermissionPanel(props: PermissionPanelProps) {
     let gone = false;
     // Earlier commands are read when somebody wants a rule, and not for each question.
     if (written)
-      void props.rules?.().then(
+      void rules?.().then(
         (read) => !gone && setBook(read),
         () => undefined,
       );
     return () => void (gone = true);
-  }, [written, props.rules]);
+  }, [written, rules]);
 
   const frame = (at: PermissionState) => frameOf(at, { question, columns, rows, theme, spoken, book });
   const drawn = useDrawn(controller.state, [columns, rows, book ? 1 : 0], () => controller.shown(frame));
