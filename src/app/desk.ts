@@ -18,6 +18,7 @@ import { exportMarkdown, findSession, listSessions, readEvents } from '../store/
 import type { House } from './house.ts';
 import { editorCommand } from './editor.ts';
 import { attachMentioned, folderAttachment } from './mentions/attach.ts';
+import { deniedMentions } from './mentions/denied.ts';
 import type { Flags } from './cli/session-flags.ts';
 import { preferencesAt } from './config/preferences.ts';
 
@@ -34,6 +35,7 @@ export async function openDesk(house: House, flags: Flags): Promise<Desk> {
   ]);
   const at = { state: house.dirs.state, root: house.root };
   let rules: ReturnType<Desk['rules']> | undefined;
+  let denied: ReturnType<typeof deniedMentions> | undefined;
   const desk: Desk = {
     version: ARCHIE_VERSION,
     personas,
@@ -68,9 +70,17 @@ export async function openDesk(house: House, flags: Flags): Promise<Desk> {
     files: async (staged) => (await sight(workspace, staged)).list(),
     async attach(path, staged) {
       const view = await sight(workspace, staged);
+      const whyNot = await (denied ??= deniedMentions(house, flags));
+      const check = (real: string): void => {
+        const why = whyNot(real);
+        if (why !== null) throw new ToolFailure('denied', why);
+      };
+      check((await view.resolve(path)).real);
       const file = (await folderAt(view, path)) ?? (await view.read(path));
       if (!file) throw new ToolFailure('not_found', `${path} is not there.`);
       if ('content' in file) return file;
+      // The place it was opened at.
+      check(file.resolved.real);
       const image = imageType(file.bytes);
       // A picture that a person names lies anywhere: where screenshots go.
       if (file.resolved.zone === 'outside' && !image)
