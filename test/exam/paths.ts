@@ -14,7 +14,7 @@ const marker = 'written-by-case-';
 
 interface Call {
   name: string;
-  input: Record<string, unknown>;
+  input: Record<string, string>;
 }
 
 /** What must not be read, nor written: outside of the tree, or kept by a rule. */
@@ -181,8 +181,8 @@ function texts(folder: string): Map<string, string> {
 
 /** The answer to each call, in their order. */
 function answers(server: MessagesServer): string[] {
-  const { messages } = server.requests.at(-1)?.body as { messages: { content: unknown }[] };
-  const last = messages.at(-1)?.content;
+  const body = server.requests.at(-1)?.body as { messages: { content: unknown }[] } | undefined;
+  const last = body?.messages.at(-1)?.content;
   return (Array.isArray(last) ? last : []).flatMap((part: { type?: string }) =>
     part.type === 'tool_result' ? [JSON.stringify(part)] : [],
   );
@@ -219,7 +219,7 @@ export const exam: Exam = async () => {
       outcome.checked += 1;
       const said = JSON.stringify(call.input);
       if (leaks(call, told[index] ?? '')) outcome.missed.push(`${call.name} ${said} tells what it may not`);
-      const own = String(call.input['content'] ?? call.input['new_string'] ?? '');
+      const own = call.input['content'] ?? call.input['new_string'] ?? '';
       const to = own === '' ? undefined : made.find(([, text]) => text.includes(own));
       if (to) outcome.missed.push(`${call.name} ${said} wrote ${to[0]}`);
     }
