@@ -18,6 +18,7 @@ import { exportMarkdown, findSession, listSessions, readEvents } from '../store/
 import type { House } from './house.ts';
 import { editorCommand } from './editor.ts';
 import { attachMentioned, folderAttachment } from './mentions/attach.ts';
+import { deniedMentions } from './mentions/denied.ts';
 import type { Flags } from './cli/session-flags.ts';
 import { preferencesAt } from './config/preferences.ts';
 
@@ -33,6 +34,8 @@ export async function openDesk(house: House, flags: Flags): Promise<Desk> {
     house.provider(),
   ]);
   const at = { state: house.dirs.state, root: house.root };
+  let rules: ReturnType<Desk['rules']> | undefined;
+  let denied: ReturnType<typeof deniedMentions> | undefined;
   const desk: Desk = {
     version: ARCHIE_VERSION,
     personas,
@@ -68,9 +71,17 @@ export async function openDesk(house: House, flags: Flags): Promise<Desk> {
     files: async (staged) => (await sight(workspace, staged)).list(),
     async attach(path, staged) {
       const view = await sight(workspace, staged);
+      const whyNot = await (denied ??= deniedMentions(house, flags));
+      const check = (real: string): void => {
+        const why = whyNot(real);
+        if (why !== null) throw new ToolFailure('denied', why);
+      };
+      check((await view.resolve(path)).real);
       const file = (await folderAt(view, path)) ?? (await view.read(path));
       if (!file) throw new ToolFailure('not_found', `${path} is not there.`);
       if ('content' in file) return file;
+      // The place it was opened at.
+      check(file.resolved.real);
       const image = imageType(file.bytes);
       // A picture that a person names lies anywhere: where screenshots go.
       if (file.resolved.zone === 'outside' && !image)
@@ -89,6 +100,7 @@ export async function openDesk(house: House, flags: Flags): Promise<Desk> {
       return { name: file.resolved.path, content: [{ type: 'text', text: cut.text }], ...(!cut.cut && { seen }) };
     },
     attachMentioned: (mentions, staged) => attachMentioned(mentions, desk, staged),
+    rules: () => (rules ??= openRules(house)),
     landings: () => workspace.landings(),
     proposals: () => workspace.proposals(),
     preferences: preferencesAt(house.dirs.state),
@@ -96,6 +108,12 @@ export async function openDesk(house: House, flags: Flags): Promise<Desk> {
     editor: () => editorCommand(house.env),
   };
   return desk;
+}
+
+/** Loaded with the parser of the shell, where somebody writes a rule. */
+async function openRules({ dirs, root, cwd }: House): ReturnType<Desk['rules']> {
+  const { openRuleBook } = await import('./config/rule-book.ts');
+  return openRuleBook({ state: dirs.state, config: dirs.config, root, cwd });
 }
 
 /** The way to other sessions of the tree. */
