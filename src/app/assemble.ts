@@ -6,6 +6,7 @@ import { UserFault } from '../protocol/failure.ts';
 import type { PersonaBook } from '../protocol/persona.ts';
 import type { LoadedPersonas } from '../personas/registry.ts';
 import type { Provider } from '../protocol/provider.ts';
+import { Masker } from '../text/foreign/mask.ts';
 import { loadConfig } from './config/config.ts';
 import type { Config } from './config/config.ts';
 import type { Permissions } from './config/permissions.ts';
@@ -51,7 +52,11 @@ async function treeFor({ cwd, root, person }: Site, { home, state }: Dirs): Prom
   return { ...chosen, notices: [...chosen.notices, ...(person ? [] : adoptionNotices({ state, root: chosen.root }))] };
 }
 
-async function openTree({ root, cwd, named }: ChosenTree, { state, config: own }: Dirs, config: Config) {
+async function openTree(
+  { root, cwd, named }: ChosenTree,
+  { state, config: own }: Dirs,
+  { config, mask }: { config: Config; mask: House['mask'] },
+) {
   const [{ openWorkspace }, { rememberIdentity }] = await Promise.all([
     import('../workspace/workspace.ts'),
     import('./tree/kept-trees.ts'),
@@ -59,7 +64,7 @@ async function openTree({ root, cwd, named }: ChosenTree, { state, config: own }
   const { undoStore: cap, isolation } = config;
   const hide = [own, ...(isolation?.hide ?? [])];
   const isolated = { isolation: { hide, env: isolation?.env ?? [] } };
-  const workspace = await openWorkspace({ root, cwd, named, state, ...isolated, ...(cap !== undefined && { cap }) });
+  const workspace = await openWorkspace({ root, cwd, named, state, mask, ...isolated, ...(cap !== undefined && { cap }) });
   rememberIdentity(state, root);
   return { workspace, notices: workspace.recovered };
 }
@@ -140,13 +145,15 @@ export async function assemble(at: Site): Promise<House> {
   const config = await loadConfig({ config: dirs.config, ...tree });
   const given = agentsDirs(at.agentsDirs ?? [], cwd);
   const access = accessLater(at);
+  const masker = new Masker(at.env);
+  const mask = (text: string): string => masker.mask(text);
   const loaded = once('personas', () => readPersonas({ dirs, root: cwd, given, notices: config.notices }));
   const personas = async (): Promise<PersonaBook> => (await loaded()).book;
   const ripgrep = once('ripgrep', async () => {
     const { findRipgrep } = await import('../workspace/reading/ripgrep.ts');
     return findRipgrep(at.env, root);
   });
-  const workspace = once('workspace', () => openTree(tree, dirs, config));
+  const workspace = once('workspace', () => openTree(tree, dirs, { config, mask }));
   let warm = async (): Promise<void> => undefined;
   const provider = once('provider', async () => {
     if (at.provider) return at.provider;
@@ -168,6 +175,7 @@ export async function assemble(at: Site): Promise<House> {
     get access() {
       return access();
     },
+    mask,
     log,
     personas,
     permissions: once('permissions', () => readPermissions({ dirs, root, cwd, env: at.env, notices: config.notices })),

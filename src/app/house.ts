@@ -48,6 +48,8 @@ export interface House {
   env: NodeJS.ProcessEnv;
   config: Config;
   access: Access | null;
+  /** Puts masks in the place of secrets, for whatever is written down. */
+  mask(text: string): string;
   /** Where one was asked for. */
   log: DebugLog | undefined;
   personas(): Promise<PersonaBook>;

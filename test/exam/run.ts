@@ -10,6 +10,9 @@ const exams: Record<string, () => Promise<{ exam: Exam }>> = {
   parse: () => import('./parse.ts'),
   bashdiff: () => import('./bashdiff.ts'),
   peers: () => import('./peers.ts'),
+  modes: () => import('./modes.ts'),
+  secrets: () => import('./secrets.ts'),
+  tty: () => import('./tty.ts'),
 };
 
 const [name = '', ...rest] = process.argv.slice(2);

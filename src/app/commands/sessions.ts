@@ -21,7 +21,7 @@ export function sessionRows(sessions: readonly SessionSummary[], columns: number
 
 /** `archie sessions list|show|export|rm`. Returns what goes to stdout. */
 export async function sessions(
-  at: { state: string; root: string },
+  at: { state: string; root: string; mask: (text: string) => string },
   what: string,
   id: string | undefined,
   json: boolean,
@@ -42,9 +42,7 @@ export async function sessions(
   }
   const { events, notice } = await readEvents(at, found);
   if (notice) process.stderr.write(`${clean(notice)}\n`);
-  return json
-    ? events.map((event) => JSON.stringify(event)).join('\n')
-    : what === 'show'
-      ? clean(exportMarkdown(events))
-      : exportMarkdown(events);
+  // Older sessions were written down with the secrets in them.
+  const text = at.mask(json ? events.map((event) => JSON.stringify(event)).join('\n') : exportMarkdown(events));
+  return !json && what === 'show' ? clean(text) : text;
 }

@@ -4,6 +4,7 @@ import type { Effect, Outcome, Tool } from '../../protocol/tool.ts';
 import type { Origin } from '../../protocol/change.ts';
 import type { Content, ToolCall } from '../../protocol/message.ts';
 import type { Workspace } from '../../protocol/workspace.ts';
+import { holdsMask } from '../../text/foreign/mask.ts';
 import { estimateOf } from '../delegates/estimate.ts';
 import { planDelegate } from '../delegates/plan.ts';
 import { sayLost } from '../landing/lost.ts';
@@ -69,6 +70,10 @@ function check(context: SessionContext, { call, tool, input }: ReadCall): { tool
   if (!allowed.includes(tool.name))
     return failed(`${context.persona()?.name ?? 'This specialist'} may not use ${tool.name}. ${has}`);
   if (!input.valid) return failed(`Not run: ${input.issues}.`);
+  if (!tool.readOnly && !tool.delegates && holdsMask(JSON.stringify(input.value) ?? ''))
+    return failed(
+      'Not run: the input holds ⟨masked:…⟩, which stands for a secret that is not kept in sessions. It is not what the file or the command should say: read the file again, or leave that part as it is.',
+    );
   return { tool, input: input.value };
 }
 

@@ -2,7 +2,7 @@
 
 /** Words that make a name that of a secret, alone or as the words before and after them. */
 const telling = new Set(
-  'secret secrets password passwd passphrase passcode pwd pass pw token apikey apitoken authtoken accesstoken credential credentials privatekey secretkey accesskey'.split(
+  'secret secrets password passwd passphrase passcode pwd pass pw token apikey apitoken authtoken accesstoken credential credentials privatekey secretkey accesskey pat cookie'.split(
     ' ',
   ),
 );
