@@ -55,7 +55,7 @@ async function treeFor({ cwd, root, person }: Site, { home, state }: Dirs): Prom
 async function openTree(
   { root, cwd, named }: ChosenTree,
   { state, config: own }: Dirs,
-  { config, mask }: { config: Config; mask: House['mask'] },
+  { config, masker }: { config: Config; masker: Masker },
 ) {
   const [{ openWorkspace }, { rememberIdentity }] = await Promise.all([
     import('../workspace/workspace.ts'),
@@ -64,7 +64,7 @@ async function openTree(
   const { undoStore: cap, isolation } = config;
   const hide = [own, ...(isolation?.hide ?? [])];
   const isolated = { isolation: { hide, env: isolation?.env ?? [] } };
-  const workspace = await openWorkspace({ root, cwd, named, state, mask, ...isolated, ...(cap !== undefined && { cap }) });
+  const workspace = await openWorkspace({ root, cwd, named, state, mask: (text) => masker.mask(text), ...isolated, ...(cap !== undefined && { cap }) });
   rememberIdentity(state, root);
   return { workspace, notices: workspace.recovered };
 }
@@ -146,14 +146,13 @@ export async function assemble(at: Site): Promise<House> {
   const given = agentsDirs(at.agentsDirs ?? [], cwd);
   const access = accessLater(at);
   const masker = new Masker(at.env);
-  const mask = (text: string): string => masker.mask(text);
   const loaded = once('personas', () => readPersonas({ dirs, root: cwd, given, notices: config.notices }));
   const personas = async (): Promise<PersonaBook> => (await loaded()).book;
   const ripgrep = once('ripgrep', async () => {
     const { findRipgrep } = await import('../workspace/reading/ripgrep.ts');
     return findRipgrep(at.env, root);
   });
-  const workspace = once('workspace', () => openTree(tree, dirs, { config, mask }));
+  const workspace = once('workspace', () => openTree(tree, dirs, { config, masker }));
   let warm = async (): Promise<void> => undefined;
   const provider = once('provider', async () => {
     if (at.provider) return at.provider;
@@ -175,7 +174,7 @@ export async function assemble(at: Site): Promise<House> {
     get access() {
       return access();
     },
-    mask,
+    masker,
     log,
     personas,
     permissions: once('permissions', () => readPermissions({ dirs, root, cwd, env: at.env, notices: config.notices })),

@@ -53,7 +53,7 @@ export async function openDesk(house: House, flags: Flags): Promise<Desk> {
       const name = to ?? `archie-${history[0]?.type === 'session.started' ? history[0].id : 'session'}.md`;
       const path = isAbsolute(name) ? name : join(house.cwd, name);
       try {
-        await writeFile(path, house.mask(exportMarkdown([...history])), { flag: 'wx', mode: 0o600 });
+        await writeFile(path, house.masker.mask(exportMarkdown([...history])), { flag: 'wx', mode: 0o600 });
       } catch (error) {
         const code = errno(error);
         throw new UserFault(
@@ -91,7 +91,7 @@ export async function openDesk(house: House, flags: Flags): Promise<Desk> {
     landings: () => workspace.landings(),
     proposals: () => workspace.proposals(),
     preferences: preferencesAt(house.dirs.state),
-    history: { load: () => loadHistory(at), add: (prompt) => addHistory({ ...at, mask: house.mask }, prompt) },
+    history: { load: () => loadHistory(at), add: (prompt) => addHistory({ ...at, masker: house.masker }, prompt) },
     editor: () => editorCommand(house.env),
   };
   return desk;

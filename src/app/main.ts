@@ -70,7 +70,7 @@ async function command(asked: Exclude<Asked, { command: 'session' | 'demo' }>): 
     case 'sessions': {
       const { sessions } = await import('./commands/sessions.ts');
       for (const notice of rooms.notices) process.stderr.write(`archie: ${clean(notice)}\n`);
-      say(await sessions({ state: rooms.dirs.state, root: rooms.root, mask: rooms.mask }, asked.what, asked.id, asked.json, columns()));
+      say(await sessions({ state: rooms.dirs.state, root: rooms.root, masker: rooms.masker }, asked.what, asked.id, asked.json, columns()));
       return 0;
     }
     case 'undo':

@@ -8,7 +8,7 @@ import { makePrivateDir } from '../disk/private-dir.ts';
 import { stateDirOf } from '../disk/state-dir.ts';
 import type { TreeAt } from '../disk/state-dir.ts';
 import { fileFault } from './file-fault.ts';
-import type { Mask } from './masked.ts';
+import type { Masker } from '../text/foreign/mask.ts';
 
 /** Prompts that are kept. */
 const limit = 2000;
@@ -25,8 +25,8 @@ export async function loadHistory(at: TreeAt): Promise<string[]> {
 }
 
 /** Adds a prompt, without the secrets in it: one line of JSON, so it may have several itself. Throws `UserFault`. */
-export async function addHistory(at: TreeAt & { mask?: Mask }, typed: string): Promise<void> {
-  const prompt = at.mask?.(typed) ?? typed;
+export async function addHistory(at: TreeAt & { masker?: Masker }, typed: string): Promise<void> {
+  const prompt = at.masker?.mask(typed) ?? typed;
   if (prompt.trim() === '' || prompt.length > longest) return;
   const { tree, history: path } = stateDirOf(at);
   try {

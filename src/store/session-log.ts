@@ -12,10 +12,10 @@ import { fileFault } from './file-fault.ts';
 import { createLogFile, logInto, reopenLogFile } from './log-file.ts';
 import { fileOf, unknownSession } from './session-file.ts';
 import { lockSession } from './session-lock.ts';
-import type { Mask } from './masked.ts';
+import { Masker } from '../text/foreign/mask.ts';
 
 /** Whose session it is, and what takes secrets out of it on the way to the disk: who has it open goes on with them. */
-type LogAt = TreeAt & { id: string; mask?: Mask };
+type LogAt = TreeAt & { id: string; masker?: Masker };
 
 /** A new session file. Every event is on its way to disk when `append` returns. Throws `UserFault`. */
 export function createLog(at: LogAt): SessionLog {
@@ -72,12 +72,12 @@ function lostWords(at: TreeAt): string {
 }
 
 /** One file that is open and locked. */
-function lockedFile({ id, mask = (text) => text }: LogAt, path: string, open: () => number) {
+function lockedFile({ id, masker = new Masker() }: LogAt, path: string, open: () => number) {
   let release: (() => void) | undefined;
   try {
     release = lockSession(path, id);
     const fd = open();
-    const log = logInto(fd, path, mask);
+    const log = logInto(fd, path, masker);
     const { ino, dev } = fstatSync(fd);
     return {
       log,

@@ -3,6 +3,7 @@
 import type { SessionSummary } from '../../protocol/desk.ts';
 import { UserFault } from '../../protocol/failure.ts';
 import { exportMarkdown, findSession, listSessions, readEvents, removeSession } from '../../store/sessions.ts';
+import type { Masker } from '../../text/foreign/mask.ts';
 import { clean } from '../../text/sanitize.ts';
 import { fit, pad } from '../../text/width.ts';
 
@@ -21,7 +22,7 @@ export function sessionRows(sessions: readonly SessionSummary[], columns: number
 
 /** `archie sessions list|show|export|rm`. Returns what goes to stdout. */
 export async function sessions(
-  at: { state: string; root: string; mask: (text: string) => string },
+  at: { state: string; root: string; masker: Masker },
   what: string,
   id: string | undefined,
   json: boolean,
@@ -43,6 +44,6 @@ export async function sessions(
   const { events, notice } = await readEvents(at, found);
   if (notice) process.stderr.write(`${clean(notice)}\n`);
   // Older sessions were written down with the secrets in them.
-  const text = at.mask(json ? events.map((event) => JSON.stringify(event)).join('\n') : exportMarkdown(events));
+  const text = at.masker.mask(json ? events.map((event) => JSON.stringify(event)).join('\n') : exportMarkdown(events));
   return !json && what === 'show' ? clean(text) : text;
 }

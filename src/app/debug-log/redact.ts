@@ -35,8 +35,8 @@ export function redactor(env: NodeJS.ProcessEnv): Redactor {
     return Object.fromEntries(Object.entries(value).map(([key, each]) => [hide(key), walk(each)]));
   };
   return {
-    toJson: (value) => JSON.stringify(walk(value)),
-    count: (text) => (secret ? [...text.matchAll(secret)].length : 0),
+    toJson: (value) => JSON.stringify(walk(masker.maskAll(value))),
+    count: (text) => hide(text).split(/\*\*\*|⟨masked:/).length,
   };
 }
 

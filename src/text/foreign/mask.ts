@@ -11,6 +11,9 @@ export function holdsMask(text: string): boolean {
   return mask.test(text);
 }
 
+/** Members that are no words of anybody: masked, they would no longer be what they name. */
+const identifying = new Set(['id', 'call', 'session', 'hash', 'digest', 'signature', 'mediaType']);
+
 /** A value shorter than this would be found everywhere. */
 const shortest = 8;
 /** Values that are remembered: nobody has more, and a file of a million of them must not fill the memory. */
@@ -47,6 +50,34 @@ export class Masker {
     masked += text.slice(last);
     const pattern = this.#patternOf();
     return pattern ? masked.replace(pattern, '⟨masked:secret⟩') : masked;
+  }
+
+  /** The same for every string in a value; what holds no secret comes back as it is, identical. */
+  maskAll<T>(value: T): T;
+  maskAll(value: unknown): unknown {
+    if (typeof value === 'string') return this.mask(value);
+    if (typeof value !== 'object' || value === null) return value;
+    if (Array.isArray(value)) {
+      const all = value.map((each: unknown) => this.maskAll(each));
+      return all.some((each, at) => each !== value[at]) ? all : value;
+    }
+    // Pictures, and blocks that only the service reads.
+    if ('type' in value && (value.type === 'image' || value.type === 'opaque')) return value;
+    this.#learnReplaced(value);
+    let changed = false;
+    const members = Object.entries(value).map(([key, each]: [string, unknown]) => {
+      const masked = identifying.has(key) ? each : this.maskAll(each);
+      changed ||= masked !== each;
+      return [key, masked] as const;
+    });
+    return changed ? Object.fromEntries(members) : value;
+  }
+
+  /** What an edit puts in the place of a secret is one. */
+  #learnReplaced(value: object): void {
+    const { old_string: before, new_string: after } = value as { old_string?: unknown; new_string?: unknown };
+    if (typeof before !== 'string' || typeof after !== 'string' || /\s/.test(after.trim())) return;
+    if (/^⟨masked:[A-Za-z-]{1,40}⟩$/.test(this.mask(before.trim()))) this.#learn(after.trim());
   }
 
   #learn(value: string): void {

@@ -1,7 +1,7 @@
 /** Texts with a secret in them, and texts with something that only looks like one. Secrets are put together here, so that no scanner takes them for real ones. */
 
 /** Letters and digits that look drawn by lot, the same each time. */
-function drawn(length: number, seed: number, alphabet = 'abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789'): string {
+export function drawn(length: number, seed: number, alphabet = 'abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789'): string {
   let state = seed * 2654435761;
   return Array.from({ length }, () => {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
