@@ -64,7 +64,15 @@ async function openTree(
   const { undoStore: cap, isolation } = config;
   const hide = [own, ...(isolation?.hide ?? [])];
   const isolated = { isolation: { hide, env: isolation?.env ?? [] } };
-  const workspace = await openWorkspace({ root, cwd, named, state, mask: (text) => masker.mask(text), ...isolated, ...(cap !== undefined && { cap }) });
+  const workspace = await openWorkspace({
+    root,
+    cwd,
+    named,
+    state,
+    mask: (text) => masker.mask(text),
+    ...isolated,
+    ...(cap !== undefined && { cap }),
+  });
   rememberIdentity(state, root);
   return { workspace, notices: workspace.recovered };
 }
@@ -129,6 +137,11 @@ async function remember(personas: LoadedPersonas, measure: boolean): Promise<voi
   personas.remember();
 }
 
+async function ripgrepFor(env: NodeJS.ProcessEnv, root: string) {
+  const { findRipgrep } = await import('../workspace/reading/ripgrep.ts');
+  return findRipgrep(env, root);
+}
+
 /** Asked for late: an undo needs no model, whatever is wrong with its address. */
 function accessLater({ provider, env }: Site): () => House['access'] {
   let known: House['access'] | undefined;
@@ -148,10 +161,7 @@ export async function assemble(at: Site): Promise<House> {
   const masker = new Masker(at.env);
   const loaded = once('personas', () => readPersonas({ dirs, root: cwd, given, notices: config.notices }));
   const personas = async (): Promise<PersonaBook> => (await loaded()).book;
-  const ripgrep = once('ripgrep', async () => {
-    const { findRipgrep } = await import('../workspace/reading/ripgrep.ts');
-    return findRipgrep(at.env, root);
-  });
+  const ripgrep = once('ripgrep', () => ripgrepFor(at.env, root));
   const workspace = once('workspace', () => openTree(tree, dirs, { config, masker }));
   let warm = async (): Promise<void> => undefined;
   const provider = once('provider', async () => {

@@ -23,7 +23,11 @@ async function underUmask(umask: string, outcome: Outcome): Promise<void> {
     prompts: ['change it', 'stage it', 'hello'],
     answers(server) {
       const write = (file_path: string) => toolReply([{ name: 'Write', input: { file_path, content: 'two\n' } }]);
-      server.reply(write('new.txt'), toolReply([{ name: 'Bash', input: { command: 'seq 20000; echo x > made.txt' } }]), textReply('Done.'));
+      server.reply(
+        write('new.txt'),
+        toolReply([{ name: 'Bash', input: { command: 'seq 20000; echo x > made.txt' } }]),
+        textReply('Done.'),
+      );
       server.reply(write('staged.txt'), textReply('Staged.'), textReply('Hello.'));
     },
   });
@@ -43,7 +47,8 @@ async function underUmask(umask: string, outcome: Outcome): Promise<void> {
     const wanted = ['sessions/', 'journal', 'blobs/', 'outputs/', 'proposals/', 'history', 'log/'];
     for (const part of wanted) {
       outcome.checked += 1;
-      if (!kept.some(({ path }) => path.includes(part))) outcome.missed.push(`umask ${umask}: nothing of ${part} was kept, so nothing of it was looked at`);
+      if (!kept.some(({ path }) => path.includes(part)))
+        outcome.missed.push(`umask ${umask}: nothing of ${part} was kept, so nothing of it was looked at`);
     }
     outcome.says.push(`umask ${umask}: ${kept.length} files and folders of archie's`);
   } finally {
@@ -62,8 +67,12 @@ async function tightened(outcome: Outcome): Promise<void> {
     for (const { path } of folders) chmodSync(path, 0o777);
     await archieUnder('022', place, ['undo', '--list']);
     outcome.checked += 1;
-    const loose = [{ path: state, bits: bitsOf(state) }, ...everythingBelow(state).filter(({ isFolder }) => isFolder)].filter(({ bits }) => (bits & 0o077) !== 0);
-    for (const { path, bits } of loose) outcome.missed.push(`it was loose and stays ${octal(bits)}: ${path.slice(state.length) || '/'}`);
+    const loose = [
+      { path: state, bits: bitsOf(state) },
+      ...everythingBelow(state).filter(({ isFolder }) => isFolder),
+    ].filter(({ bits }) => (bits & 0o077) !== 0);
+    for (const { path, bits } of loose)
+      outcome.missed.push(`it was loose and stays ${octal(bits)}: ${path.slice(state.length) || '/'}`);
   } finally {
     place.remove();
   }

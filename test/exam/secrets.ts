@@ -12,16 +12,16 @@ const env = {
   ANTHROPIC_API_KEY: `sk-ant-api03-${drawn(60, 101)}`,
   MY_SECRET_TOKEN: `words-of-mine-${drawn(10, 102)}`,
   AWS_SECRET_ACCESS_KEY: drawn(40, 103),
-  GITHUB_TOKEN: `gh` + `p_${drawn(36, 104)}`,
+  GITHUB_TOKEN: `ghp_${drawn(36, 104)}`,
 };
 const keyLines = Array.from({ length: 5 }, (_, at) => drawn(64, 110 + at));
 const inFiles = {
   password: `pa55-${drawn(12, 105)}`,
   next: `pa55-${drawn(12, 106)}`,
   inAddress: drawn(14, 107),
-  printed: `xox` + `b-${drawn(12, 108, '0123456789')}-${drawn(24, 109)}`,
-  typed: `sk_` + `live_${drawn(24, 120)}`,
-  said: `npm` + `_${drawn(36, 121)}`,
+  printed: `xoxb-${drawn(12, 108, '0123456789')}-${drawn(24, 109)}`,
+  typed: `sk_live_${drawn(24, 120)}`,
+  said: `npm_${drawn(36, 121)}`,
 };
 
 const files = {
@@ -45,8 +45,13 @@ export const exam: Exam = async () => {
     answers(server) {
       server.reply(
         toolReply([read('.env'), read('id_rsa'), { name: 'Grep', input: { pattern: 'PASS', output_mode: 'content' } }]),
-        toolReply([{ name: 'Edit', input: { file_path: '.env', old_string: inFiles.password, new_string: inFiles.next } }]),
-        toolReply([{ name: 'Bash', input: { command: 'sh print.sh' } }, { name: 'Bash', input: { command: look } }]),
+        toolReply([
+          { name: 'Edit', input: { file_path: '.env', old_string: inFiles.password, new_string: inFiles.next } },
+        ]),
+        toolReply([
+          { name: 'Bash', input: { command: 'sh print.sh' } },
+          { name: 'Bash', input: { command: look } },
+        ]),
         toolReply([{ name: 'Bash', input: { command: `API_TOKEN=${inFiles.said} sh -c true` } }]),
         textReply(`The key is ${inFiles.said} and the password ${inFiles.next}.`),
         toolReply([{ name: 'Write', input: { file_path: 'copy.env', content: `DB_PASSWORD=${inFiles.next}\n` } }]),
@@ -66,12 +71,26 @@ export const exam: Exam = async () => {
     }
   };
   try {
-    const kept = [...everythingBelow(state), ...everythingBelow(run.place.root).filter(({ path }) => /log\.jsonl|exported/.test(path))];
+    const kept = [
+      ...everythingBelow(state),
+      ...everythingBelow(run.place.root).filter(({ path }) => /log\.jsonl|exported/.test(path)),
+    ];
     const texts = kept.filter(({ path, isFolder }) => !isFolder && !exact(path));
-    for (const { path } of texts) lookIn(path.slice(path.lastIndexOf('/archie/') + 1), readFileSync(path, 'latin1'), canaries);
-    for (const part of ['sessions/', 'journal', 'outputs/', 'history', 'proposals/', 'log/', 'exported.md', 'log.jsonl']) {
+    for (const { path } of texts)
+      lookIn(path.slice(path.lastIndexOf('/archie/') + 1), readFileSync(path, 'latin1'), canaries);
+    for (const part of [
+      'sessions/',
+      'journal',
+      'outputs/',
+      'history',
+      'proposals/',
+      'log/',
+      'exported.md',
+      'log.jsonl',
+    ]) {
       outcome.checked += 1;
-      if (!texts.some(({ path }) => path.includes(part))) outcome.missed.push(`nothing of ${part} was there to be looked at`);
+      if (!texts.some(({ path }) => path.includes(part)))
+        outcome.missed.push(`nothing of ${part} was there to be looked at`);
     }
     // What the command saw of its own environment and of every command line stands in the request that told the model.
     const told = run.requests.map(({ raw }) => raw).join('\n');
@@ -80,10 +99,17 @@ export const exam: Exam = async () => {
     // The model and the tree have what the person works with, exactly.
     outcome.checked += 2;
     if (!told.includes(inFiles.password)) outcome.missed.push('the model was not given what stands in the file');
-    if (!readFileSync(join(run.place.root, '.env'), 'utf8').includes(inFiles.next)) outcome.missed.push('the edit did not land as it was');
+    if (!readFileSync(join(run.place.root, '.env'), 'utf8').includes(inFiles.next))
+      outcome.missed.push('the edit did not land as it was');
     await afterwards(run.place, { outcome, lookIn, elsewhere: elsewhere.url });
-    lookIn('another host', elsewhere.requests.map((each) => JSON.stringify([each.headers, each.raw])).join('\n'), canaries);
-    outcome.says.push(`${texts.length} files, ${run.requests.length} requests, ${Object.keys(canaries).length} canaries`);
+    lookIn(
+      'another host',
+      elsewhere.requests.map((each) => JSON.stringify([each.headers, each.raw])).join('\n'),
+      canaries,
+    );
+    outcome.says.push(
+      `${texts.length} files, ${run.requests.length} requests, ${Object.keys(canaries).length} canaries`,
+    );
   } finally {
     await run.close();
     await elsewhere.close();
@@ -94,7 +120,11 @@ export const exam: Exam = async () => {
 /** A session that is taken up again, and faults whose words could hold a key. */
 async function afterwards(
   place: Parameters<typeof archieUnder>[1],
-  at: { outcome: Outcome; lookIn: (where: string, text: string, wanted: Record<string, string>) => void; elsewhere: string },
+  at: {
+    outcome: Outcome;
+    lookIn: (where: string, text: string, wanted: Record<string, string>) => void;
+    elsewhere: string;
+  },
 ): Promise<void> {
   const { outcome, lookIn } = at;
   const server = await startMessagesServer();
@@ -117,7 +147,15 @@ async function afterwards(
     const odd = { ...there, env: { ...there.env, ANTHROPIC_BASE_URL: `htp://u:${inFiles.inAddress}@x y` } };
     lookIn('the words of a bad address', await archieUnder('022', odd, ['-p', 'again']), inFiles);
     writeFileSync(join(place.root, 'x.json'), '{');
-    lookIn('the doctor', await archieUnder('022', { ...there, env: { ...there.env, HTTPS_PROXY: `http://u:${inFiles.inAddress}@127.0.0.1:1` } }, ['doctor']), { ...env, ...inFiles });
+    lookIn(
+      'the doctor',
+      await archieUnder(
+        '022',
+        { ...there, env: { ...there.env, HTTPS_PROXY: `http://u:${inFiles.inAddress}@127.0.0.1:1` } },
+        ['doctor'],
+      ),
+      { ...env, ...inFiles },
+    );
   } finally {
     await server.close();
   }

@@ -5,6 +5,7 @@ import { UserFault } from '../../protocol/failure.ts';
 import { exportMarkdown, findSession, listSessions, readEvents, removeSession } from '../../store/sessions.ts';
 import type { Masker } from '../../text/foreign/mask.ts';
 import { clean } from '../../text/sanitize.ts';
+import { tell } from '../cli/terminal.ts';
 import { fit, pad } from '../../text/width.ts';
 
 const when = (ms: number) => new Date(ms).toISOString().slice(0, 16).replace('T', ' ');
@@ -42,7 +43,7 @@ export async function sessions(
     return `removed ${found}`;
   }
   const { events, notice } = await readEvents(at, found);
-  if (notice) process.stderr.write(`${clean(notice)}\n`);
+  if (notice) tell(notice);
   // Older sessions were written down with the secrets in them.
   const text = at.masker.mask(json ? events.map((event) => JSON.stringify(event)).join('\n') : exportMarkdown(events));
   return !json && what === 'show' ? clean(text) : text;

@@ -92,7 +92,9 @@ export class Masker {
     // The longest first: one may begin with another.
     this.#pattern ??= new RegExp(
       [...this.#known]
-        .flatMap((value) => [...new Set([value, encodeURIComponent(value.toWellFormed()), JSON.stringify(value).slice(1, -1)])])
+        .flatMap((value) => [
+          ...new Set([value, encodeURIComponent(value.toWellFormed()), JSON.stringify(value).slice(1, -1)]),
+        ])
         .toSorted((a, b) => b.length - a.length)
         .map((value) => value.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&'))
         .join('|'),

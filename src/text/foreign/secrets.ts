@@ -3,7 +3,7 @@
 import { entropy, isSecretName, isStandIn, looksDrawn } from './secret-names.ts';
 
 /** Where a secret stands, and what it is in words for people. */
-export interface Secret {
+interface Secret {
   start: number;
   end: number;
   what: string;
@@ -12,7 +12,10 @@ export interface Secret {
 /** Keys that say by their first letters whose they are. Each pattern begins where no letter of a longer word stands before it. */
 const keys: readonly (readonly [what: string, pattern: string])[] = [
   ['Anthropic key', 'sk-ant-[\\w-]{16,300}'],
-  ['API key', 'sk-(?:proj-|svcacct-|admin-|or-v1-|lf-)?(?=[\\w-]{0,200}\\d)(?=[\\w-]{0,200}[A-Z0-9]{2})[A-Za-z0-9_-]{20,300}'],
+  [
+    'API key',
+    'sk-(?:proj-|svcacct-|admin-|or-v1-|lf-)?(?=[\\w-]{0,200}\\d)(?=[\\w-]{0,200}[A-Z0-9]{2})[A-Za-z0-9_-]{20,300}',
+  ],
   ['AWS key', '(?:AKIA|ASIA|ABIA|ACCA|AROA|AIDA)[A-Z2-7]{16}(?![A-Z0-9])'],
   ['GitHub token', '(?:gh[pousr]_[A-Za-z0-9]{30,255}|github_pat_[A-Za-z0-9_]{22,255})'],
   ['GitLab token', 'gl(?:pat|dt|rt|cbt|ptt|ft|soat|oas|agent)-[\\w-]{18,100}'],
@@ -30,7 +33,10 @@ const keys: readonly (readonly [what: string, pattern: string])[] = [
   ['Shopify token', 'shp(?:at|ca|pa|ss)_[a-fA-F0-9]{32}'],
   ['Databricks token', 'dapi[a-f0-9]{32}(?![0-9a-f])'],
   ['Vault token', 'hv[sb]\\.[\\w-]{24,300}'],
-  ['API key', '(?:gsk_|xai-|pplx-|r8_|lin_api_|sntrys_|dop_|figd_|PMAK-|EAAA|rnd_|tskey-[a-z]+-)(?=[\\w-]{0,100}\\d)[A-Za-z0-9_-]{24,300}'],
+  [
+    'API key',
+    '(?:gsk_|xai-|pplx-|r8_|lin_api_|sntrys_|dop_|figd_|PMAK-|EAAA|rnd_|tskey-[a-z]+-)(?=[\\w-]{0,100}\\d)[A-Za-z0-9_-]{24,300}',
+  ],
   ['age key', 'AGE-SECRET-KEY-1[0-9A-Z]{58}'],
   ['JSON web token', 'eyJ[\\w-]{8,4000}\\.eyJ[\\w-]{8,8000}\\.[\\w-]{8,2000}'],
 ];
@@ -101,10 +107,12 @@ function assignedIn(text: string): Secret[] {
     const inAddress = /[?&]/.test(text[match.index - 1] ?? '');
     const whole = quoted ?? bare ?? '';
     const value = inAddress ? (/^[^&#]*/.exec(whole)?.[0] ?? '') : whole;
-    const isLineOfEnv = bare !== undefined && sign === '=' && /^[A-Z][A-Z0-9_]*$/.test(name) && match[0].startsWith(`${name}=`);
+    const isLineOfEnv =
+      bare !== undefined && sign === '=' && /^[A-Z][A-Z0-9_]*$/.test(name) && match[0].startsWith(`${name}=`);
     const [start] = match.indices?.[quoted === undefined ? 5 : 4] ?? [0];
     const end = start + value.length;
-    const form = quoted !== undefined ? 'quoted' : isLineOfEnv ? 'env' : standsAlone(text, match.index, end) ? 'alone' : 'code';
+    const form =
+      quoted !== undefined ? 'quoted' : isLineOfEnv ? 'env' : standsAlone(text, match.index, end) ? 'alone' : 'code';
     if (isAssigned(value, form)) found.push({ start, end, what: 'secret' });
   }
   return found;
@@ -112,7 +120,10 @@ function assignedIn(text: string): Secret[] {
 
 /** Is there nothing else on the line, as in YAML and in files of settings? */
 function standsAlone(text: string, start: number, end: number): boolean {
-  return /(?:^|[\n\r])[ \t-]*$/.test(text.slice(Math.max(0, start - 40), start)) && /^[ \t]*(?:[\n\r]|$)/.test(text.slice(end, end + 40));
+  return (
+    /(?:^|[\n\r])[ \t-]*$/.test(text.slice(Math.max(0, start - 40), start)) &&
+    /^[ \t]*(?:[\n\r]|$)/.test(text.slice(end, end + 40))
+  );
 }
 
 /** Under a telling name: is it a value, or a type, a call, a word? */
@@ -127,7 +138,10 @@ function isAssigned(value: string, form: 'quoted' | 'env' | 'alone' | 'code'): b
     return /^[\w.]+$/.test(value) ? entropy(value) > 3 && (value.match(/\d/g) ?? []).length >= 3 : entropy(value) > 2.5;
   }
   if (value.length >= 20) return entropy(value) > 2.5;
-  return !value.includes(':') && !/^[a-z]+(?:[._-][a-z]+)*[._-]?\d?$/i.test(value.replace(/\d$/, form === 'alone' ? '$&' : ''));
+  return (
+    !value.includes(':') &&
+    !/^[a-z]+(?:[._-][a-z]+)*[._-]?\d?$/i.test(value.replace(/\d$/, form === 'alone' ? '$&' : ''))
+  );
 }
 
 const begins = /-----BEGIN (?:[A-Z0-9]{1,12} ){0,3}PRIVATE KEY(?: BLOCK)?-----/g;

@@ -1,7 +1,11 @@
-/** Texts with a secret in them, and texts with something that only looks like one. Secrets are put together here, so that no scanner takes them for real ones. */
+/** Texts with a secret in them, and texts with something that only looks like one. Secrets are drawn here, so that none is anybody's. */
 
 /** Letters and digits that look drawn by lot, the same each time. */
-export function drawn(length: number, seed: number, alphabet = 'abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789'): string {
+export function drawn(
+  length: number,
+  seed: number,
+  alphabet = 'abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789',
+): string {
   let state = seed * 2654435761;
   return Array.from({ length }, () => {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
@@ -18,34 +22,34 @@ const jwt = `eyJ${drawn(20, 1)}.eyJ${drawn(60, 2)}.${drawn(43, 3)}`;
 /** `text` holds `secret`, and is unremarkable but for it. */
 export const secrets: { text: string; secret: string }[] = (
   [
-    ['sk-ant-' + 'api03-' + drawn(80, 4), 'ANTHROPIC_API_KEY=%'],
-    ['sk-' + 'proj-' + drawn(48, 5), 'const client = new OpenAI({ apiKey: "%" });'],
+    ['sk-ant-api03-' + drawn(80, 4), 'ANTHROPIC_API_KEY=%'],
+    ['sk-proj-' + drawn(48, 5), 'const client = new OpenAI({ apiKey: "%" });'],
     ['sk-' + drawn(48, 6), 'curl -H "Authorization: Bearer %" https://api.example.com'],
-    ['AK' + 'IA' + drawn(16, 7, upper), 'aws_access_key_id = %'],
-    ['AS' + 'IA' + drawn(16, 8, upper), 'found % in the log'],
+    ['AKIA' + drawn(16, 7, upper), 'aws_access_key_id = %'],
+    ['ASIA' + drawn(16, 8, upper), 'found % in the log'],
     [drawn(40, 9, base64), 'aws_secret_access_key = %'],
     [drawn(40, 10, base64), '"SecretAccessKey": "%",'],
-    ['gh' + 'p_' + drawn(36, 11), 'remote: https://%@github.com/a/b'],
-    ['gh' + 'o_' + drawn(36, 12), 'token is %.'],
-    ['github_' + 'pat_' + drawn(60, 13), 'export GH_TOKEN=%'],
-    ['gl' + 'pat-' + drawn(20, 14), 'PRIVATE-TOKEN: %'],
-    ['xo' + 'xb-' + drawn(12, 15, '0123456789') + '-' + drawn(24, 16), 'slack: %'],
-    ['xa' + 'pp-1-' + drawn(40, 17), '%'],
-    ['sk_' + 'live_' + drawn(24, 18), 'Stripe.setApiKey("%")'],
-    ['rk_' + 'test_' + drawn(24, 19), '- % -'],
-    ['wh' + 'sec_' + drawn(32, 20), "endpoint_secret = '%'"],
-    ['AI' + 'za' + drawn(35, 21), 'https://maps.googleapis.com/maps/api/js?key=%&v=3'],
-    ['GOC' + 'SPX-' + drawn(28, 22), '{"client_secret":"%"}'],
-    ['npm' + '_' + drawn(36, 23), '//registry.npmjs.org/:_authToken=%'],
-    ['py' + 'pi-' + drawn(90, 24), 'password = %'],
-    ['h' + 'f_' + drawn(34, 25), 'login("%")'],
-    ['S' + 'G.' + drawn(22, 26) + '.' + drawn(43, 27), 'SENDGRID_API_KEY: %'],
-    ['S' + 'K' + drawn(32, 28, hex), 'twilio %'],
-    ['dop' + '_v1_' + drawn(64, 29, hex), 'doctl auth init -t %'],
-    ['1234567890:' + 'AA' + drawn(33, 30), 'bot %'],
-    ['shp' + 'at_' + drawn(32, 31, hex), 'x: %'],
-    ['hv' + 's.' + drawn(24, 32), 'VAULT_TOKEN=%'],
-    ['gsk' + '_' + drawn(52, 33), 'groq %'],
+    ['ghp_' + drawn(36, 11), 'remote: https://%@github.com/a/b'],
+    ['gho_' + drawn(36, 12), 'token is %.'],
+    ['github_pat_' + drawn(60, 13), 'export GH_TOKEN=%'],
+    ['glpat-' + drawn(20, 14), 'PRIVATE-TOKEN: %'],
+    ['xoxb-' + drawn(12, 15, '0123456789') + '-' + drawn(24, 16), 'slack: %'],
+    ['xapp-1-' + drawn(40, 17), '%'],
+    ['sk_live_' + drawn(24, 18), 'Stripe.setApiKey("%")'],
+    ['rk_test_' + drawn(24, 19), '- % -'],
+    ['whsec_' + drawn(32, 20), "endpoint_secret = '%'"],
+    ['AIza' + drawn(35, 21), 'https://maps.googleapis.com/maps/api/js?key=%&v=3'],
+    ['GOCSPX-' + drawn(28, 22), '{"client_secret":"%"}'],
+    ['npm_' + drawn(36, 23), '//registry.npmjs.org/:_authToken=%'],
+    ['pypi-' + drawn(90, 24), 'password = %'],
+    ['hf_' + drawn(34, 25), 'login("%")'],
+    ['SG.' + drawn(22, 26) + '.' + drawn(43, 27), 'SENDGRID_API_KEY: %'],
+    ['SK' + drawn(32, 28, hex), 'twilio %'],
+    ['dop_v1_' + drawn(64, 29, hex), 'doctl auth init -t %'],
+    ['1234567890:AA' + drawn(33, 30), 'bot %'],
+    ['shpat_' + drawn(32, 31, hex), 'x: %'],
+    ['hvs.' + drawn(24, 32), 'VAULT_TOKEN=%'],
+    ['gsk_' + drawn(52, 33), 'groq %'],
     [jwt, 'Cookie: session=%'],
     [jwt, 'token %'],
     ['hunter2', 'DB_PASSWORD=%'],
@@ -73,7 +77,10 @@ export const secrets: { text: string; secret: string }[] = (
     [keyBody, '-----BEGIN RSA PRIVATE KEY-----\n%\n-----END RSA PRIVATE KEY-----'],
     [keyBody, '-----BEGIN OPENSSH PRIVATE KEY-----\n%\n'],
     [keyBody, 'cut\n%\n-----END PRIVATE KEY-----'],
-    [keyBody.replaceAll('\n', '\\n'), '"private_key": "-----BEGIN PRIVATE KEY-----\\n%\\n-----END PRIVATE KEY-----\\n"'],
+    [
+      keyBody.replaceAll('\n', '\\n'),
+      '"private_key": "-----BEGIN PRIVATE KEY-----\\n%\\n-----END PRIVATE KEY-----\\n"',
+    ],
   ] as const
 ).map(([secret, around]) => ({ text: `before\n${around.replace('%', () => secret)}\nafter`, secret }));
 

@@ -29,7 +29,11 @@ describe('secrets in text', () => {
   });
 
   it('knows the values of the environment, in whatever form they stand', () => {
-    const masker = new Masker({ MY_API_KEY: 'plain words & a "quote"', HOME: '/home/x', PROXY: 'http://u:pa55wörd1@p:1' });
+    const masker = new Masker({
+      MY_API_KEY: 'plain words & a "quote"',
+      HOME: '/home/x',
+      PROXY: 'http://u:pa55wörd1@p:1',
+    });
     expect(masker.mask('a plain words & a "quote" b')).toBe('a ⟨masked:secret⟩ b');
     expect(masker.mask('{"a":"plain words & a \\"quote\\""}')).toBe('{"a":"⟨masked:secret⟩"}');
     expect(masker.mask('?q=plain%20words%20%26%20a%20%22quote%22')).toBe('?q=⟨masked:secret⟩');
@@ -37,7 +41,22 @@ describe('secrets in text', () => {
   });
 
   it('takes no longer on what was made to hold it up', () => {
-    const units = ['secret', 'a.', 'password=', '"token": "', 'x:\n', 'https://a:', 'eyJaaaaaaaa.', 'sk-', '-----BEGIN PRIVATE KEY-----\n', '-----END PRIVATE KEY-----', 'Bearer ', '\\', ' -u a:', 'A'];
+    const units = [
+      'secret',
+      'a.',
+      'password=',
+      '"token": "',
+      'x:\n',
+      'https://a:',
+      'eyJaaaaaaaa.',
+      'sk-',
+      '-----BEGIN PRIVATE KEY-----\n',
+      '-----END PRIVATE KEY-----',
+      'Bearer ',
+      '\\',
+      ' -u a:',
+      'A',
+    ];
     const began = performance.now();
     for (const unit of units) findSecrets(unit.repeat(Math.ceil(400_000 / unit.length)));
     // Quadratic scanning takes minutes here; any machine does a linear one in a fraction of this.
