@@ -5,6 +5,7 @@ import type { Origin } from '../../protocol/change.ts';
 import type { Content, ToolCall } from '../../protocol/message.ts';
 import type { Workspace } from '../../protocol/workspace.ts';
 import { holdsMask } from '../../text/foreign/mask.ts';
+import { quoted } from '../../text/foreign/quoted.ts';
 import { estimateOf } from '../delegates/estimate.ts';
 import { planDelegate } from '../delegates/plan.ts';
 import { sayLost } from '../landing/lost.ts';
@@ -166,7 +167,7 @@ function catchUp(context: SessionContext, ready: Ready, running: Promise<Outcome
     const answer = await landHappened(context, ready, outcome);
     const words = answer.content.flatMap((part) => (part.type === 'text' ? [part.text] : []));
     context.nudge(
-      `[archie] ${ready.title}, which was interrupted, had done this before it ended:\n${words.join('\n')}`,
+      `[archie] ${ready.title}, which was interrupted, had done this before it ended:\n${quoted(words.join('\n'))}`,
       'archie',
     );
   });
