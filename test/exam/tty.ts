@@ -124,6 +124,17 @@ async function open(place: Place, args: readonly string[] = []): Promise<Pty> {
   return pty;
 }
 
+/** What stands below the last row that says this. */
+const after = (rows: readonly string[], words: string): string =>
+  rows
+    .slice(
+      Math.max(
+        0,
+        rows.findLastIndex((row) => row.includes(words)),
+      ),
+    )
+    .join('\n');
+
 async function leave(pty: Pty): Promise<string> {
   pty.write('/exit\r');
   const late = setTimeout(() => pty.hangUp(), 20_000);
@@ -147,13 +158,11 @@ async function sequencesOfItsOwn(server: MessagesServer, place: Place): Promise<
     textReply('Well.'),
     toolReply([{ name: 'Bash', input: { command: 'echo "$(date)"' } }]),
     textReply('Well.'),
-    errorReply(400, 'invalid_request_error', 'no'),
+    errorReply(403, 'permission_error', 'no'),
   );
   const pty = await open(place);
-  console.error('dbg open');
   pty.write('first\r');
   await pty.waitFor(/1 request|2 requests/, 60_000);
-  console.error('dbg second');
   pty.write('second\r');
   await waitForPanel(pty, 'y accept');
   await press(pty, 'f', /./);
@@ -161,14 +170,12 @@ async function sequencesOfItsOwn(server: MessagesServer, place: Place): Promise<
   await waitForPanel(pty, /accept/);
   pty.write('n');
   await pty.waitFor('Well.', 60_000);
-  console.error('dbg third');
   pty.write('third\r');
   await waitForPanel(pty, /Run this command/);
   pty.write('n');
   await pty.waitFor((rows) => rows.join('\n').split('Well.').length > 2, 60_000);
-  console.error('dbg fourth');
   pty.write('fourth\r');
-  await pty.waitFor(/no$|invalid/m, 60_000);
+  await pty.waitFor((rows) => after(rows, 'fourth').includes('✖'), 60_000);
   return sequencesIn(await leave(pty));
 }
 
@@ -195,16 +202,15 @@ async function onScreen(server: MessagesServer, place: Place): Promise<string> {
     textReply(
       `${all}\n\n- ${inLine.map(({ text }) => text).join('\n- ')}\n\n\`\`\`js\n${all}\n\`\`\`\n\n[${inLine[3]?.text ?? ''}](http://x.test)\nEnd of it.`,
     ),
-    errorReply(400, 'invalid_request_error', all.slice(0, 3000)),
+    errorReply(403, 'permission_error', all.slice(0, 3000)),
   );
   const pty = await open(place);
   pty.write('\x1b[200~look\x1b[201~\r');
   await pty.waitFor(/End of it\./, 60_000);
   pty.write('!cat all.txt\r');
   await pty.waitFor(/exit 0|cat all\.txt/, 60_000);
-  pty.write('/agents\r');
   pty.write('and now\r');
-  await pty.waitFor(/invalid|Q0q/, 60_000);
+  await pty.waitFor((rows) => after(rows, 'and now').includes('✖'), 60_000);
   return leave(pty);
 }
 

@@ -16,6 +16,8 @@ const identifying = new Set(['id', 'call', 'session', 'hash', 'digest', 'signatu
 
 /** A value shorter than this would be found everywhere. */
 const shortest = 8;
+/** Of a longer one the beginning is looked for: comparing long texts at each place would take the square of their length. */
+const longestStart = 200;
 /** Values that are remembered: nobody has more, and a file of a million of them must not fill the memory. */
 const mostLearnt = 500;
 
@@ -96,7 +98,10 @@ export class Masker {
           ...new Set([value, encodeURIComponent(value.toWellFormed()), JSON.stringify(value).slice(1, -1)]),
         ])
         .toSorted((a, b) => b.length - a.length)
-        .map((value) => value.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&'))
+        .map((value) => {
+          const start = value.slice(0, longestStart).replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+          return value.length > longestStart ? `${start}[^\\s"'\`⟨]*` : start;
+        })
         .join('|'),
       'g',
     );

@@ -23,7 +23,10 @@ it('says where, in one row', () => {
 it('takes what people write about their work for what it is', () => {
   const files = globSync(['docs/**/*.md', 'agents/*.md', 'README.md', 'CHANGELOG.md', 'node_modules/*/README.md']);
   expect(files.length).toBeGreaterThan(100);
-  const alarms = files.filter((file) => findInstructions(readFileSync(file, 'utf8')).length > 0);
+  // docs/safety.md quotes such orders.
+  const alarms = files.filter(
+    (file) => file !== 'docs/safety.md' && findInstructions(readFileSync(file, 'utf8')).length > 0,
+  );
   expect(alarms.length / files.length).toBeLessThanOrEqual(0.005);
 });
 
