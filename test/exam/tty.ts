@@ -136,6 +136,8 @@ const after = (rows: readonly string[], words: string): string =>
     .join('\n');
 
 async function leave(pty: Pty): Promise<string> {
+  // A prompt that failed stands in the composer again.
+  pty.write('\x15');
   pty.write('/exit\r');
   const late = setTimeout(() => pty.hangUp(), 20_000);
   await pty.exit;

@@ -52,8 +52,7 @@ const tags =
 const patterns = [...english, ...chinese].map((pattern) => new RegExp(pattern, 'giu'));
 const tagPattern = new RegExp(tags.source, 'gu');
 
-const invisible =
-  /[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb]/g;
+const invisible = /[\p{Default_Ignorable_Code_Point}\p{Bidi_Control}\u{FFF9}-\u{FFFB}]/gu;
 const tagLetters = /[\u{E0020}-\u{E007E}]/gu;
 const ascii = /^[\x00-\x7f]*$/;
 /** A message in letters that nobody sees; the flags of three countries have five. */
