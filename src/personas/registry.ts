@@ -24,11 +24,13 @@ const sliceMs = 12;
 
 /** Lets other things run now and then: a terminal that is typed into must not stand still for hundreds of files. */
 function pauses(): () => Promise<void> | undefined {
-  let until = performance.now() + sliceMs;
+  // Not `performance`, which Node loads when it is first used.
+  const now = (): number => process.uptime() * 1_000;
+  let until = now() + sliceMs;
   return () => {
-    if (performance.now() < until) return undefined;
+    if (now() < until) return undefined;
     return nextTurn().then(() => {
-      until = performance.now() + sliceMs;
+      until = now() + sliceMs;
     });
   };
 }
@@ -90,7 +92,7 @@ export function findFiles(at: Whereabouts & { asks?: boolean }, real: string, pr
 
 function realOf(root: string): string {
   try {
-    return realpathSync(root);
+    return realpathSync.native(root);
   } catch {
     return root;
   }

@@ -27,7 +27,7 @@ export interface Walk {
 export function walk(path: string, folder: Folder, found: Walk, depth = 0): void {
   let entries: (string | Dirent)[];
   try {
-    const real = realpathSync(path);
+    const real = realpathSync.native(path);
     if (found.seen.has(real)) return;
     found.seen.add(real);
     if (folder.within !== undefined && !isBelow(real, folder.within))
@@ -45,7 +45,7 @@ export function walk(path: string, folder: Folder, found: Walk, depth = 0): void
     if (name.startsWith('.') || name === 'node_modules') continue;
     if (found.seen.size > maxFiles) return;
     const child = `${path === '/' ? '' : path}/${name}`;
-    const markdown = /\.md$/i.test(name);
+    const markdown = name.slice(-3).toLowerCase() === '.md';
     const kind = typeof entry === 'string' ? lstatSync(child, { throwIfNoEntry: false }) : entry;
     if (kind?.isDirectory()) {
       if (depth < maxDepth) walk(child, folder, found, depth + 1);
@@ -59,7 +59,7 @@ export function walk(path: string, folder: Folder, found: Walk, depth = 0): void
 
 function follow(path: string, markdown: boolean, folder: Folder, found: Walk, depth: number): void {
   try {
-    const real = realpathSync(path);
+    const real = realpathSync.native(path);
     if (folder.within !== undefined && !isBelow(real, folder.within)) {
       if (markdown) found.problems.push(`${path}: a link that leads out of the project`);
       return;

@@ -170,13 +170,22 @@ describe('what is remembered of persona files', () => {
     put('a.md', file('a'));
     const now = { ...cache, now: Date.now };
     await fill(now);
-    expect(openStored(now)).toMatchObject({ entries: [{ content: { slug: 'a' } }], seen: [] });
+    expect(openStored(now).entries()).toMatchObject([{ content: { slug: 'a' } }]);
+    expect(openStored(now).seen()).toEqual([]);
     await fill();
-    expect(openStored(cache).seen.map(([path]) => path)).toEqual([join(agents, 'a.md')]);
+    expect(
+      openStored(cache)
+        .seen()
+        .map(([path]) => path),
+    ).toEqual([join(agents, 'a.md')]);
     const future = put('b.md', file('b'));
     utimesSync(future, Date.now() / 1_000 + 3_600, Date.now() / 1_000 + 3_600);
     await fill();
-    expect(openStored(cache).seen.map(([path]) => path)).toEqual([join(agents, 'a.md')]);
+    expect(
+      openStored(cache)
+        .seen()
+        .map(([path]) => path),
+    ).toEqual([join(agents, 'a.md')]);
   });
 
   it('follows the same links as without a cache, and none that leads out of the project', async () => {
@@ -261,32 +270,51 @@ describe('the file of the cache', () => {
     const other = { ...cache, version: 'two' };
     expect(await slugs(other)).toEqual(['a']);
     await fill(other);
-    expect(openStored(other).entries).toMatchObject([{ content: { slug: 'a' } }]);
-    expect(openStored(cache).entries).toEqual([]);
+    expect(openStored(other).entries()).toMatchObject([{ content: { slug: 'a' } }]);
+    expect(openStored(cache).entries()).toEqual([]);
   });
 
   it('is as good as none where anything in it has changed', async () => {
     mark(put('a.md', file('a')));
     const whole = readFileSync(cache.file);
-    const prompt = 'Kept.'.length;
-    const place = fc.nat(whole.length - prompt - 1);
+    const texts = 'From the cache.Kept.'.length;
+    const place = fc.nat(whole.length - texts - 1);
     const bit = fc.nat(7);
     const flipped = fc.property(place, bit, (at, n) => {
       const bytes = Buffer.from(whole);
       bytes[at] = (bytes[at] as number) ^ (1 << n);
       writeFileSync(cache.file, bytes);
-      return openStored(cache).entries.length === 0;
+      return openStored(cache).entries().length === 0;
     });
     expect(counterexample(flipped, { numRuns: 300 })).toBeUndefined();
     const cut = fc.property(fc.nat(whole.length - 1), (length) => {
       writeFileSync(cache.file, whole.subarray(0, length));
-      return openStored(cache).entries.length === 0;
+      return openStored(cache).entries().length === 0;
     });
     expect(counterexample(cut, { numRuns: 100 })).toBeUndefined();
     writeFileSync(cache.file, Buffer.concat([whole, whole]));
     expect(await slugs()).toEqual(['a']);
     await fill();
-    expect(openStored(cache).entries).toHaveLength(1);
+    expect(openStored(cache).entries()).toHaveLength(1);
+  });
+
+  it('measures anew what was measured where the profiles have changed, and writes it anew', async () => {
+    put('a.md', file('a'));
+    await fill();
+    const whole = readFileSync(cache.file);
+    const [entry] = openStored(cache).entries();
+    const profile = Buffer.from(entry?.profile ?? []);
+    expect(profile.length).toBeGreaterThan(20);
+    const at = whole.indexOf(profile);
+    whole[at + 24] = (whole[at + 24] as number) ^ 1;
+    writeFileSync(cache.file, whole);
+    const { book, remember } = await open();
+    const [persona] = book.all;
+    if (!persona) throw new Error('not found');
+    expect(knownProfile(persona)).toBeUndefined();
+    expect(packProfile(profileFor(persona))).toEqual(new Uint8Array(profile));
+    remember();
+    expect(Buffer.from(openStored(cache).entries()[0]?.profile ?? [])).toEqual(profile);
   });
 
   it('is not read through a link', async () => {
@@ -317,13 +345,16 @@ describe('the file of the cache', () => {
     await fill();
     rmSync(path);
     const at = (day: number) => ({ ...cache, now: later(days(day)) });
-    const held = (day: number) => openStored(at(day)).entries.map(({ content }) => content?.slug);
+    const held = (day: number) =>
+      openStored(at(day))
+        .entries()
+        .map(({ content }) => content?.slug);
     await fill(at(20));
     expect(held(20)).toEqual(['b', 'a']);
     put('c.md', file('c'));
     await fill(at(31));
     expect(new Set(held(31))).toEqual(new Set(['b', 'c']));
-    expect(openStored(at(31)).seen).toHaveLength(2);
+    expect(openStored(at(31)).seen()).toHaveLength(2);
   });
 
   it('stays below its size, with those that are of use now', async () => {
@@ -334,10 +365,16 @@ describe('the file of the cache', () => {
     for (let n = 0; n < 12; n += 1) put(`${n}.md`, file(`new-${n}`, '', 'y'.repeat(900_000)));
     await fill();
     expect(statSync(cache.file).size).toBeLessThan(17_000_000);
-    const kept = openStored(cache).entries.map(({ content }) => content?.slug ?? '');
+    const kept = openStored(cache)
+      .entries()
+      .map(({ content }) => content?.slug ?? '');
     expect(kept.filter((slug) => slug.startsWith('new-'))).toHaveLength(12);
     expect(kept.filter((slug) => slug.startsWith('old-'))).toHaveLength(5);
-    expect(openStored(cache).seen.filter(([path]) => path.startsWith(olds))).toHaveLength(5);
+    expect(
+      openStored(cache)
+        .seen()
+        .filter(([path]) => path.startsWith(olds)),
+    ).toHaveLength(5);
   });
 });
 
@@ -349,6 +386,7 @@ describe('bytes of a profile', () => {
       words: numbers,
       examples: numbers,
       fields: fc.int8Array({ maxLength: 9 }),
+      headed: fc.boolean(),
     });
     const same = fc.property(profile, (each) => {
       const bytes = packProfile(each);

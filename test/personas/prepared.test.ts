@@ -18,6 +18,7 @@ const odd = Buffer.from(
     words: Uint32Array.of(7),
     examples: Uint32Array.of(7, 0),
     fields: Int8Array.of(1, 2, -3),
+    headed: false,
   }),
 ).toString('base64');
 /** As the bundle carries it. */

@@ -1,16 +1,18 @@
 /** Remembers what the files of personas came to, profiles and all, so that hundreds need not be read and measured at every start. */
 
 import { createHash } from 'node:crypto';
-import { statSync } from 'node:fs';
 import type { Stats } from 'node:fs';
 import type { Persona } from '../../protocol/persona.ts';
 import { nameOfFile } from '../file/read.ts';
 import { knownProfile, rememberProfile } from '../router/profiles.ts';
 import type { Content, Entry, Seen } from './file.ts';
+import { KeptEntry } from './kept.ts';
+import type { Kept } from './kept.ts';
 import { isPlain } from './plain.ts';
+import type { Profile } from '../router/profile.ts';
 import { packProfile, unpackProfile } from './profile-bytes.ts';
 import { dayOf, openStored, store } from './stored.ts';
-import type { CacheAt, Stored } from './stored.ts';
+import type { CacheAt } from './stored.ts';
 
 /** A file that was modified so shortly before it was read (ms) may change again without showing it, as in git's index. */
 const racyMs = 2_000;
@@ -29,24 +31,23 @@ type Place = Pick<Persona, 'source' | 'scope'>;
 /** What files came to. Whatever is wrong with the file of the cache, it is then as if it were empty. */
 export class PersonaCache {
   readonly #at: CacheAt;
-  readonly #stored: Stored;
-  readonly #entries = new Map<string, Entry>();
+  readonly #kept: Kept;
+  /** What is not in the file yet, or no longer as it is there. */
+  readonly #added = new Map<string, Entry>();
   readonly #seen = new Map<string, Seen>();
-  /** What is not in the file yet. */
-  readonly #added = new Map<string, { profile?: Uint8Array; prompt?: Uint8Array }>();
-  /** What was given out, with the key of its entry: a profile may yet be measured. */
-  readonly #given: [key: string, persona: Persona | null][] = [];
+  /** What was given out, and its entry: a profile may yet be measured. */
+  readonly #given: Entry[] = [];
+  readonly #personas: (Persona | null)[] = [];
   readonly #looked: string[] = [];
   readonly #today: number;
+  #byKey: Map<string, Entry> | undefined;
   #changed = false;
 
   /** Never throws. */
   constructor(at: CacheAt) {
     this.#at = at;
     this.#today = dayOf(at.now);
-    this.#stored = openStored(at);
-    for (const entry of this.#stored.entries) this.#entries.set(entry.key, entry);
-    for (const seen of this.#stored.seen) this.#seen.set(seen[0], seen);
+    this.#kept = openStored(at);
   }
 
   /**
@@ -55,15 +56,13 @@ export class PersonaCache {
    */
   look(path: string, known: Stats | undefined, place: Place): Known | Unknown {
     this.#looked.push(path);
-    const seen = this.#seen.get(path);
-    const stats = seen && (known ?? statSync(path, { throwIfNoEntry: false }));
-    const entry = stats && isAsSeen(stats, seen) ? this.#entries.get(seen[6]) : undefined;
+    const entry = this.#kept.find(path, known);
     return entry ? this.#give(entry, place) : new Unknown(this, path, place);
   }
 
   /** What the file is known for that has these bytes, as `seen`. */
   find(seen: Seen, place: Place): Known | undefined {
-    const entry = this.#entries.get(seen[6]);
+    const entry = this.#entryOf(seen[6]);
     if (!entry) return undefined;
     this.#see(seen);
     return this.#give(entry, place);
@@ -73,58 +72,50 @@ export class PersonaCache {
   add(seen: Seen, { persona, why }: Known): void {
     const key = seen[6];
     const content = persona && contentOf(persona);
-    if (persona && !(isPlain(content) && persona.body.isWellFormed())) return;
-    const empty = [0, 0] as const;
-    this.#entries.set(key, {
-      key,
-      day: this.#today,
-      content,
-      ...(why !== undefined && { why }),
-      profile: empty,
-      prompt: empty,
-    });
-    this.#added.set(key, { prompt: Buffer.from(persona?.body ?? '') });
-    this.#given.push([key, persona]);
+    const [description, body] = [persona?.description ?? '', persona?.body ?? ''];
+    if (persona && !(isPlain(content) && description.isWellFormed() && body.isWellFormed())) return;
+    const texts = { description: Buffer.from(description), prompt: Buffer.from(body) };
+    const entry: Entry = { key, day: this.#today, content, why: why ?? null, profile: new Uint8Array(), ...texts };
+    this.#added.set(key, entry);
+    this.#given.push(entry);
+    this.#personas.push(persona);
     this.#changed = true;
     this.#see(seen);
   }
 
   /** Writes it where there is something to remember that was not. Never throws: what cannot be written is read again next time. */
   save(): void {
-    this.#takeProfiles();
+    this.#renew();
     if (!this.#changed) return;
     this.#changed = false;
-    const given = new Set(this.#given.map(([key]) => key));
-    const looked = new Set(this.#looked);
-    const used = [...this.#entries.values()].sort(
+    const given = new Set(this.#given.map(({ key }) => key));
+    const entries = new Map<string, Entry>(this.#kept.entries().map((entry) => [entry.key, entry]));
+    for (const [key, entry] of this.#added) entries.set(key, entry);
+    const used = [...entries.values()].sort(
       (a, b) => Number(given.has(b.key)) - Number(given.has(a.key)) || b.day - a.day,
     );
-    const seen = [...this.#seen.values()];
+    const seen = new Map(this.#kept.seen().map((each) => [each[0], each]));
+    for (const [path, each] of this.#seen) seen.set(path, each);
+    // In the order in which they are looked for, and those first that were looked for last.
+    const paths = new Set([...this.#looked, ...seen.keys()]);
     store(this.#at, {
       entries: used,
-      seen: [
-        ...seen.filter(([path]) => looked.has(path)),
-        // What was seen last stands last.
-        ...seen.filter(([path]) => !looked.has(path)).reverse(),
-      ],
-      part: (entry, part) => this.#added.get(entry.key)?.[part] ?? this.#stored.part(entry, part),
+      seen: [...paths].map((path) => seen.get(path)).filter((each) => each !== undefined),
     });
   }
 
+  #entryOf(key: string): Entry | undefined {
+    this.#byKey ??= new Map(this.#kept.entries().map((entry) => [entry.key, entry]));
+    return this.#added.get(key) ?? this.#byKey.get(key);
+  }
+
   #give(entry: Entry, place: Place): Known {
-    if (Math.abs(this.#today - entry.day) >= freshDays) {
-      entry.day = this.#today;
-      this.#changed = true;
-    }
     const { content, why } = entry;
-    const persona = content && personaOf(content, place, () => this.#stored.part(entry, 'prompt'));
-    if (persona && entry.profile[1] > 0)
-      rememberProfile(persona, () => {
-        const { buffer, byteOffset } = this.#stored.part(entry, 'profile');
-        return unpackProfile(buffer, byteOffset);
-      });
-    this.#given.push([entry.key, persona]);
-    return why === undefined ? { persona } : { persona, why };
+    const persona = content && personaOf(content, place, entry);
+    if (persona && isMeasured(entry)) rememberProfile(persona, () => profileIn(entry));
+    this.#given.push(entry);
+    this.#personas.push(persona);
+    return why === null ? { persona } : { persona, why };
   }
 
   #see(seen: Seen): void {
@@ -135,21 +126,29 @@ export class PersonaCache {
     this.#changed = true;
   }
 
-  #takeProfiles(): void {
-    for (const [key, persona] of this.#given) {
-      const entry = this.#entries.get(key);
-      const added = this.#added.get(key);
-      if (!persona || !entry || entry.profile[1] > 0 || added?.profile) continue;
-      const profile = knownProfile(persona);
-      if (!profile) continue;
-      this.#added.set(key, { ...added, profile: packProfile(profile) });
+  /** Takes profiles that were measured since, and the day of what was of use today. */
+  #renew(): void {
+    for (const [n, given] of this.#given.entries()) {
+      const entry = this.#added.get(given.key) ?? given;
+      const persona = this.#personas[n];
+      const profile = persona && !isMeasured(entry) ? knownProfile(persona) : undefined;
+      if (!profile && Math.abs(this.#today - entry.day) < freshDays) continue;
+      const { key, content, why, description, prompt } = entry;
+      const renewed = { key, content, why, description, prompt, day: this.#today };
+      this.#added.set(key, { ...renewed, profile: profile ? packProfile(profile) : entry.profile });
       this.#changed = true;
     }
   }
 }
 
-function isAsSeen({ size, mtimeMs, ctimeMs, ino, dev }: Stats, seen: Seen): boolean {
-  return seen[1] === size && seen[2] === mtimeMs && seen[3] === ctimeMs && seen[4] === ino && seen[5] === dev;
+/** Asked of every file at every start, so without looking at the bytes. */
+function isMeasured(entry: Entry): boolean {
+  return entry instanceof KeptEntry ? entry.measured : entry.profile.length > 0;
+}
+
+function profileIn(entry: Entry): Profile | undefined {
+  const { buffer, byteOffset, length } = entry.profile;
+  return length > 0 ? unpackProfile(buffer, byteOffset) : undefined;
 }
 
 /** A file that is new, or is not as it was. */
@@ -180,30 +179,36 @@ export class Unknown {
 }
 
 function contentOf(persona: Persona): Content {
-  const { body: _body, source: _source, scope: _scope, ...content } = persona;
+  const { description: _description, body: _body, source: _source, scope: _scope, ...content } = persona;
   return content;
 }
 
-/** The prompts of personas, as text or as it is read. */
-const prompts = new WeakMap<Persona, string | (() => Uint8Array)>();
+/** Where the long texts of personas are read. */
+const entries = new WeakMap<Persona, Entry>();
 
-/** One for all: an object whose getter is its own is many times as large and as slow to make. */
-const body: ThisType<Persona> & PropertyDescriptor = {
-  configurable: true,
-  enumerable: true,
-  get() {
-    const prompt = prompts.get(this) ?? '';
-    if (typeof prompt === 'string') return prompt;
-    const bytes = prompt();
-    const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString();
-    prompts.set(this, text);
-    return text;
-  },
-};
+/** A text that is read when it is asked for. One getter for all: an object with its own is many times as large and as slow to make. */
+function readWhenAsked(part: 'description' | 'prompt'): ThisType<Persona> & PropertyDescriptor {
+  const read = new WeakMap<Persona, string>();
+  return {
+    configurable: true,
+    enumerable: true,
+    get() {
+      let text = read.get(this);
+      if (text === undefined) {
+        const bytes = entries.get(this)?.[part] ?? new Uint8Array();
+        text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString();
+        read.set(this, text);
+      }
+      return text;
+    },
+  };
+}
 
-/** A persona in its place. Its prompt is read when it is asked for, as few of hundreds are. */
-function personaOf(content: Content, { source, scope }: Place, prompt: () => Uint8Array): Persona {
-  const persona = Object.defineProperty({ ...content, source, scope }, 'body', body) as Persona;
-  prompts.set(persona, prompt);
+const longTexts = { description: readWhenAsked('description'), body: readWhenAsked('prompt') };
+
+/** A persona in its place. Its long texts are read when they are asked for, as those of few of hundreds are. */
+function personaOf(content: Content, { source, scope }: Place, entry: Entry): Persona {
+  const persona = Object.defineProperties({ ...content, source, scope }, longTexts) as Persona;
+  entries.set(persona, entry);
   return persona;
 }

@@ -5,8 +5,9 @@ import { dirname } from 'node:path';
 import { writeFileAtomic } from '../../disk/atomic-file.ts';
 import { toRead } from '../../disk/open-file.ts';
 import { makeStateFolder } from '../../disk/open-state-dir.ts';
-import { decode, encode, headBytes, sizesOf } from './file.ts';
+import { decode, encode, headBytes, parts, sizesOf } from './file.ts';
 import type { Entry, Seen } from './file.ts';
+import { Kept } from './kept.ts';
 
 /** Where the cache lies, and what may read it. */
 export interface CacheAt {
@@ -17,24 +18,13 @@ export interface CacheAt {
   now?: () => number;
 }
 
-/** What an entry has beside its JSON. */
-type Part = 'profile' | 'prompt';
-
-/** What is in the file. */
-export interface Stored {
-  entries: readonly Entry[];
-  seen: readonly Seen[];
-  /** Bytes of an entry. */
-  part(entry: Entry, part: Part): Uint8Array;
-}
-
 /** Bytes that the cache may take. */
 const mostBytes = 16_000_000;
 /** Places of files that are remembered. */
 const mostSeen = 4_000;
 const keptDays = 30;
-/** About what the JSON of an entry takes. */
-const jsonBytes = 1_000;
+/** About what an entry takes beside its parts. */
+const restBytes = 500;
 
 /** The day it is, since 1970. */
 export function dayOf(now: () => number = Date.now): number {
@@ -42,36 +32,25 @@ export function dayOf(now: () => number = Date.now): number {
 }
 
 /** Opens the cache. Never throws: what is not there, broken, or another version's holds nothing. */
-export function openStored({ file, version }: CacheAt): Stored {
-  const none: Stored = { entries: [], seen: [], part: () => new Uint8Array() };
+export function openStored({ file, version }: CacheAt): Kept {
   let fd: number;
   try {
     fd = openSync(file, toRead);
   } catch {
-    return none;
+    return new Kept();
   }
   let open = false;
   try {
     const stats = fstatSync(fd);
     const sizes = stats.isFile() && stats.size >= headBytes ? sizesOf(bytesAt(fd, 0, headBytes)) : null;
-    if (!sizes || sizes.all !== stats.size || sizes.all > 2 * mostBytes) return none;
+    if (!sizes || sizes.all !== stats.size || sizes.all > 2 * mostBytes) return new Kept();
     const opened = decode(bytesAt(fd, 0, sizes.atOnce), version);
-    if (!opened) return none;
-    // It stays open as long as the process runs: a prompt is read when it is asked for, also after the file was replaced.
+    if (!opened) return new Kept();
+    // It stays open as long as the process runs: a text is read when it is asked for, also after the file was replaced.
     open = true;
-    const { entries, seen, bytes, profilesAt, promptsAt } = opened;
-    return {
-      entries,
-      seen,
-      part(entry, part) {
-        const [at, length] = entry[part];
-        return part === 'profile'
-          ? bytes.subarray(profilesAt + at, profilesAt + at + length)
-          : bytesAt(fd, promptsAt + at, length);
-      },
-    };
+    return new Kept(opened, (at, length) => bytesAt(fd, at, length));
   } catch {
-    return none;
+    return new Kept();
   } finally {
     if (!open) closeSync(fd);
   }
@@ -94,32 +73,26 @@ function bytesAt(fd: number, at: number, length: number): Uint8Array<ArrayBuffer
  */
 export function store(
   { file, version, now }: CacheAt,
-  all: { entries: readonly Entry[]; seen: readonly Seen[]; part: Stored['part'] },
+  all: { entries: readonly Entry[]; seen: readonly Seen[] },
 ): void {
   try {
     const today = dayOf(now);
     const entries: Entry[] = [];
-    const parts: Record<Part, Uint8Array[]> = { profile: [], prompt: [] };
-    const used = { profile: 0, prompt: 0 };
+    let used = 0;
     for (const entry of all.entries) {
       if (Math.abs(today - entry.day) >= keptDays) continue;
-      const spans = { profile: all.part(entry, 'profile'), prompt: all.part(entry, 'prompt') };
-      const room = mostBytes - used.profile - used.prompt - jsonBytes * (entries.length + 1);
-      if (spans.profile.length + spans.prompt.length > room) continue;
-      const span = (part: Part): [number, number] => {
-        const at = used[part];
-        parts[part].push(spans[part]);
-        used[part] += spans[part].length;
-        return [at, spans[part].length];
-      };
-      entries.push({ ...entry, profile: span('profile'), prompt: span('prompt') });
+      const { key, day, content, why, profile, description, prompt } = entry;
+      const whole = { key, day, content, why, profile, description, prompt };
+      const size = parts.reduce((sum, part) => sum + whole[part].length, restBytes);
+      if (used + size > mostBytes) continue;
+      used += size;
+      entries.push(whole);
     }
     const kept = new Set(entries.map(({ key }) => key));
     const seen = all.seen.filter((each) => kept.has(each[6])).slice(0, mostSeen);
     makeStateFolder(dirname(file));
-    const bytes = encode({ version, entries, seen: seen.reverse() }, parts.profile, parts.prompt);
-    // Durable, since prompts are not checked when they are read: a file that lost its end in a power cut would be believed.
-    writeFileAtomic(file, bytes, { durable: true });
+    // Durable, since texts are not checked when they are read: a file that lost its end in a power cut would be believed.
+    writeFileAtomic(file, encode(version, entries, seen), { durable: true });
   } catch {
     // A full or read-only disk is told of by whoever must write.
   }

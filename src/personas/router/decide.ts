@@ -16,12 +16,9 @@ import { namedConcepts, reasonsOf, serverWeight, wordsSaid } from './reasons.ts'
 import { elsewhere, scoreReading } from './score.ts';
 import { weights } from './weights.ts';
 
-/** The persona that the trained head is for: by its name, or by the words that its definition begins with. */
+/** The persona that the trained head is for, by its name or its definition. */
 function isHeaded(persona: Persona): boolean {
-  return (
-    persona.slug === 'backend-architect' ||
-    /designing APIs, building server-side logic, implementing databases/.test(persona.description)
-  );
+  return persona.slug === 'backend-architect' || profileFor(persona).headed;
 }
 /** From so much on, going on with what is under way is certain enough. */
 export const goes = 0.5;

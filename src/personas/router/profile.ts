@@ -21,6 +21,8 @@ export interface Profile {
   words: Uint32Array;
   /** The words of each of its examples, 0 between them. */
   examples: Uint32Array;
+  /** Is it the persona that the trained head is for, by the words that its definition begins with? */
+  headed: boolean;
 }
 
 /** Characters that are read: of the description, of its examples, of the body; of the description as if it were a prompt. */
@@ -155,6 +157,7 @@ export function profileOf(persona: Pick<Persona, 'name' | 'description' | 'body'
     fields: fieldsOf(kept, measure.fields, by),
     words: Uint32Array.from(measure.words, ([word, weight]) => ((Math.round(weight * 10) << 24) | word) >>> 0),
     examples: Uint32Array.from(asked.slice(0, mostExamples).flatMap(exampleWords)),
+    headed: /designing APIs, building server-side logic, implementing databases/.test(persona.description),
   };
 }
 

@@ -4,10 +4,12 @@ import type { Persona } from '../../protocol/persona.ts';
 import { profileOf } from './profile.ts';
 import type { Profile } from './profile.ts';
 
-const known = new WeakMap<Persona, Profile | (() => Profile)>();
+type Remembered = () => Profile | undefined;
+
+const known = new WeakMap<Persona, Profile | Remembered>();
 
 /** Notes a profile that was measured earlier, or how to come by it. */
-export function rememberProfile(persona: Persona, profile: Profile | (() => Profile)): void {
+export function rememberProfile(persona: Persona, profile: Profile | Remembered): void {
   known.set(persona, profile);
 }
 
@@ -16,7 +18,8 @@ export function knownProfile(persona: Persona): Profile | undefined {
   const found = known.get(persona);
   if (typeof found !== 'function') return found;
   const profile = found();
-  known.set(persona, profile);
+  if (profile) known.set(persona, profile);
+  else known.delete(persona);
   return profile;
 }
 
