@@ -15,9 +15,9 @@ const goal = 50;
 /** Milliseconds of the longest stretch of work in which nothing else ran, by the clock of this thread's processor time. */
 async function longestBlock(work: () => Promise<unknown>): Promise<number> {
   let longest = 0;
-  let done = false;
+  const state = { done: false };
   const watch = async (): Promise<void> => {
-    while (!done) {
+    while (!state.done) {
       const before = process.threadCpuUsage();
       await new Promise((resolve) => setImmediate(resolve));
       const { user, system } = process.threadCpuUsage(before);
@@ -28,7 +28,7 @@ async function longestBlock(work: () => Promise<unknown>): Promise<number> {
   try {
     await work();
   } finally {
-    done = true;
+    state.done = true;
     await watching;
   }
   return longest;

@@ -138,7 +138,7 @@ export function openReview(store: string, files: FileChange[]) {
   return {
     screen,
     close: () => ink.unmount(),
-    async press(keys: string): Promise<void> {
+    press: async (keys: string): Promise<void> => {
       screen.type(keys);
       await new Promise((resolve) => setImmediate(resolve));
       await ink.waitUntilRenderFlush();

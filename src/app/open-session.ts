@@ -84,7 +84,7 @@ export async function openSession(house: House, opening: Opening): Promise<Opene
   const { history } = opening;
   const fork = history !== undefined && flags.forkSession;
   const id = history && !fork ? history.id : (opening.id ?? newSessionId());
-  const at = { state: house.dirs.state, root: house.root, id };
+  const at = { state: house.dirs.state, root: house.root, id, masker: house.masker };
   const log = history && !fork ? openLog(at) : createLog(at);
   workspace.joined(id);
   // The tour shows what it shows at its own pace.

@@ -35,6 +35,11 @@ import { detectLegacy } from '../../src/text/charset/detect.ts';
 import { charsetIn } from '../../src/text/charset/editorconfig.ts';
 import { CannotEncode, encodeLegacy } from '../../src/text/charset/encode.ts';
 import { decodeLegacy, fourBytesOf, isPair, legacyOf, tableOf, widthAt } from '../../src/text/charset/legacy.ts';
+import { findInstructions } from '../../src/text/foreign/instructions.ts';
+import { holdsMask, Masker } from '../../src/text/foreign/mask.ts';
+import { quoted } from '../../src/text/foreign/quoted.ts';
+import { entropy, isSecretName, isStandIn, looksDrawn } from '../../src/text/foreign/secret-names.ts';
+import { findSecrets } from '../../src/text/foreign/secrets.ts';
 import { lineEnds, withLineEndsOf } from '../../src/text/match/line-ends.ts';
 import { placesAlike } from '../../src/text/match/alike.ts';
 import { differencesOf, foldAlike, foldingWithPlaces, withPlainQuotes } from '../../src/text/alike.ts';
@@ -79,6 +84,15 @@ const ignored = (): void => {};
 const given: Record<string, (text: string) => unknown> = {
   CannotEncode: (text) => new CannotEncode(text, text.length - 1, 'big5'),
   bareUtf16: (text) => bareUtf16(Buffer.from(text, 'utf16le')),
+  Masker: (text) => new Masker({ A_TOKEN: half(text) }).maskAll({ old_string: text, new_string: text }),
+  entropy: (text) => entropy(text),
+  findInstructions: (text) => [findInstructions(text), findInstructions(`ignore ${text} Human: ${text}`)],
+  findSecrets: (text) => [findSecrets(text), findSecrets(`token="${text}" -----BEGIN PRIVATE KEY-----${text}`)],
+  holdsMask: (text) => holdsMask(`⟨masked:${text}`),
+  isSecretName: (text) => isSecretName(text),
+  isStandIn: (text) => isStandIn(text),
+  looksDrawn: (text) => looksDrawn(text),
+  quoted: (text) => [quoted(text), quoted('`'.repeat(text.length))],
   charsetIn: (text) => [charsetIn(text, 'a/b.c'), charsetIn(`[${text}]\ncharset = big5`, text)],
   declaredBy: (text) => declaredBy(decodeText(bytes(text))?.format ?? null),
   decodeLegacy: (text) => [decodeLegacy(bytes(text), 'big5'), decodeLegacy(bytes(text), 'euc-kr')],
