@@ -58,7 +58,7 @@ async function openTree({ root, cwd, named }: ChosenTree, { state, config: own }
   ]);
   const { undoStore: cap, isolation } = config;
   const hide = [own, ...(isolation?.hide ?? [])];
-  const isolated = { isolation: { hide, env: isolation?.env ?? [] } };
+  const isolated = { isolation: { use: isolation?.use, hide, env: isolation?.env ?? [] } };
   const workspace = await openWorkspace({ root, cwd, named, state, ...isolated, ...(cap !== undefined && { cap }) });
   rememberIdentity(state, root);
   return { workspace, notices: workspace.recovered };

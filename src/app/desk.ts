@@ -66,6 +66,7 @@ export async function openDesk(house: House, flags: Flags): Promise<Desk> {
       return path;
     },
     doctor: () => house.doctor(),
+    isolation: () => workspace.isolation(),
     tracked: async () => workspace.tracked(),
     files: async (staged) => (await sight(workspace, staged)).list(),
     async attach(path, staged) {

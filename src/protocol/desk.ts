@@ -6,6 +6,7 @@ import type { Explanation, PersonaBook, RouteContext } from './persona.ts';
 import type { ModelInfo } from './provider.ts';
 import type { RecordedEvent } from './event.ts';
 import type { Session, SessionState } from './session.ts';
+import type { IsolationTier } from './workspace.ts';
 import type { Effect } from './tool.ts';
 
 export interface SessionSummary {
@@ -90,6 +91,8 @@ export interface Desk {
   /** Writes the transcript as Markdown; returns the path. */
   export(history: readonly RecordedEvent[], to?: string): Promise<string>;
   doctor(): Promise<DoctorLine[]>;
+  /** How far the model's commands are held away from the machine. */
+  isolation(): Promise<IsolationTier>;
   /** Files of the tree, with those of this proposal, relative: for `@` completion. */
   files(staged?: string): Promise<string[]>;
   /** Of these at once, as far as git's index names them: shown until all are known. Null where there is none. */

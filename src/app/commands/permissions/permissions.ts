@@ -7,6 +7,7 @@ import type { Isolation } from '../../../protocol/workspace.ts';
 import { inWords } from '../../../disk/errno.ts';
 import type { PermissionsFlags } from '../../cli/permissions-flags.ts';
 import { judged } from '../../config/permissions.ts';
+import { whyOnlyLive } from '../../../workspace/isolation/view/git-commands.ts';
 import type { Permissions } from '../../config/permissions.ts';
 import { listJson, listText } from './list.ts';
 import { explainText, verdictJson, verdictText } from './verdict.ts';
@@ -33,7 +34,12 @@ export async function permissionsCommand(
   const tier = asked.tier ?? (await tierHere());
   const context: JudgeContext = { ...at, mode, grants: [], ...judged(permissions) };
   const commands = asked.shell === undefined ? await commandsIn(asked.file ?? '-') : [asked.shell];
-  const verdicts = commands.map((command) => ({ command, verdict: judgeCommand(command, isolations[tier], context) }));
+  // In a copy what writes git's own data would be for nothing.
+  const isolation = (command: string) => (tier === 1 && whyOnlyLive(command) !== null ? 'none' : isolations[tier]);
+  const verdicts = commands.map((command) => ({
+    command,
+    verdict: judgeCommand(command, isolation(command), context),
+  }));
   const exit = Math.max(0, ...verdicts.map(({ verdict }) => exits[verdict.decision]));
   const say = (command: string, verdict: Verdict): string => {
     if (asked.json) return verdictJson(command, verdict, { tier, mode });
