@@ -84,8 +84,7 @@ export async function openDesk(house: House, flags: Flags): Promise<Desk> {
       check(file.resolved.real);
       const image = imageType(file.bytes);
       // A picture that a person names lies anywhere: where screenshots go.
-      if (file.resolved.zone === 'outside' && !image)
-        throw new ToolFailure('outside', `${path} is outside of this folder: ask for it in words.`);
+      if (file.resolved.zone === 'outside' && !image) throw outsideOf(path);
       const seen = { path: file.resolved.path, hash: file.state.hash };
       if (image) {
         const fitted = await fitPicture(file.bytes);
@@ -115,6 +114,9 @@ async function openRules({ dirs, root, cwd }: House): ReturnType<Desk['rules']> 
   const { openRuleBook } = await import('./config/rule-book.ts');
   return openRuleBook({ state: dirs.state, config: dirs.config, root, cwd });
 }
+
+const outsideOf = (path: string): ToolFailure =>
+  new ToolFailure('outside', `${path} is outside of this folder: ask for it in words.`);
 
 /** The way to other sessions of the tree. */
 function otherSessions(
