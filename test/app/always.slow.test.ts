@@ -36,7 +36,7 @@ afterEach(async () => {
 });
 
 const run = (...commands: string[]) =>
-  commands.map((command) => toolReply([{ name: 'Bash', input: { command, isolation: 'none' } }]));
+  commands.map((command) => toolReply([{ name: 'Bash', input: { command, isolation: 'network' } }]));
 const config = (): string => join(place.env['XDG_CONFIG_HOME']!, 'archie');
 const there = (path: string): boolean => existsSync(join(place.root, path));
 
