@@ -63,7 +63,7 @@ async function openTree(
   ]);
   const { undoStore: cap, isolation } = config;
   const hide = [own, ...(isolation?.hide ?? [])];
-  const isolated = { isolation: { hide, env: isolation?.env ?? [] } };
+  const isolated = { isolation: { use: isolation?.use, hide, env: isolation?.env ?? [] } };
   const workspace = await openWorkspace({
     root,
     cwd,

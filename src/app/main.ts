@@ -45,9 +45,12 @@ async function command(asked: Exclude<Asked, { command: 'session' | 'demo' }>): 
     }
     case 'permissions': {
       const { permissionsCommand } = await import('./commands/permissions/permissions.ts');
+      const { startingMode } = await import('./config/permissions.ts');
       const permissions = await rooms.permissions();
       const { root, cwd, config } = rooms;
-      const { text, exit } = await permissionsCommand(asked, permissions, { mode: config.mode ?? 'ask', root, cwd });
+      const mode = startingMode(config.mode, permissions, permissions.notices);
+      const tier = async () => (await (await rooms.workspace()).workspace.isolation()).tier;
+      const { text, exit } = await permissionsCommand(asked, permissions, { mode, root, cwd }, tier);
       for (const notice of permissions.notices) warn(notice);
       await write(`${text}\n`);
       return exit;

@@ -7,6 +7,7 @@ import type { Session } from '../protocol/session.ts';
 import { mentionsIn } from '../text/mentions.ts';
 import { assemble } from './assemble.ts';
 import { choose } from './choose-session.ts';
+import { stagesByDefault } from './cli/session-flags.ts';
 import type { Flags } from './cli/session-flags.ts';
 import { endSignal } from './cli/end-signal.ts';
 import type { House } from './house.ts';
@@ -28,14 +29,9 @@ async function schemaFrom(path: string): Promise<Record<string, unknown>> {
   return value as Record<string, unknown>;
 }
 
-/**
- * Nobody is there to be asked: what would be asked for is staged, and waits as a proposal. A host that answers questions
- * over stream-json is somebody, and a mode that was chosen for this run stands.
- */
+/** Nobody is there to be asked: what would be asked for is staged, and waits as a proposal. */
 function stageByDefault(session: Session, flags: Flags): void {
-  const hosted = flags.inputFormat === 'stream-json' && flags.outputFormat === 'stream-json';
-  if (flags.permissionMode === undefined && !hosted && session.state().settings.mode === 'ask')
-    session.set({ mode: 'stage' });
+  if (stagesByDefault(flags) && session.state().settings.mode === 'ask') session.set({ mode: 'stage' });
 }
 
 /** The files and folders that a prompt mentions; what cannot be attached is told on stderr, and of a typed prompt also what is nothing here. */

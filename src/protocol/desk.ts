@@ -6,6 +6,8 @@ import type { Explanation, PersonaBook, RouteContext } from './persona.ts';
 import type { ModelInfo } from './provider.ts';
 import type { RecordedEvent } from './event.ts';
 import type { Session, SessionState } from './session.ts';
+import type { IsolationTier } from './workspace.ts';
+import type { Effect } from './tool.ts';
 
 export interface SessionSummary {
   id: string;
@@ -43,6 +45,26 @@ export interface Mentioned {
   unknown: string[];
 }
 
+/** What a rule that somebody writes would do. */
+export interface RuleLook {
+  /** Why it is not understood; null where it is. */
+  fault: string | null;
+  /** Would it have made the question unnecessary? */
+  allows: boolean;
+  /** Why it allows more than it seems to. */
+  warning: string | null;
+  /** Of the `past` commands of this tree's sessions those that it would have let run, newest first. */
+  matched: readonly string[];
+  past: number;
+}
+
+/** For whoever writes a rule. */
+export interface RuleBook {
+  look(text: string, effects: readonly Effect[]): RuleLook;
+  /** The file in which it is kept. */
+  file(scope: 'project' | 'user'): string;
+}
+
 /** A session that is left for another, as far as the other one begins with it. */
 type Left = Pick<SessionState, 'settings' | 'grants'>;
 
@@ -69,6 +91,8 @@ export interface Desk {
   /** Writes the transcript as Markdown; returns the path. */
   export(history: readonly RecordedEvent[], to?: string): Promise<string>;
   doctor(): Promise<DoctorLine[]>;
+  /** How far the model's commands are held away from the machine. */
+  isolation(): Promise<IsolationTier>;
   /** Files of the tree, with those of this proposal, relative: for `@` completion. */
   files(staged?: string): Promise<string[]>;
   /** Of these at once, as far as git's index names them: shown until all are known. Null where there is none. */
@@ -83,6 +107,8 @@ export interface Desk {
   landings(): Promise<Landing[]>;
   /** Proposals of this tree that wait for a person, oldest first. */
   proposals(): Promise<Proposal[]>;
+  /** Past commands are read from the session files once. */
+  rules(): Promise<RuleBook>;
   preferences: { load(): Preferences; save(change: Preferences): void };
   /** Prompts typed earlier in this tree, oldest first. */
   history: { load(): Promise<string[]>; add(prompt: string): Promise<void> };

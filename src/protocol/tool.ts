@@ -11,7 +11,8 @@ import type { Isolation, ResolvedPath, Workspace } from './workspace.ts';
 export type Effect =
   /** A read of a file or a folder. `path` is the resolved absolute path, `asked` what was written. */
   | { type: 'read'; path: string; asked: string }
-  | { type: 'command'; command: string; isolation: Isolation }
+  /** `why`: for what reason it does not run isolated, where that could be had. */
+  | { type: 'command'; command: string; isolation: Isolation; why?: string }
   | { type: 'network'; host: string }
   /** Work for a persona (by slug) in a thread of its own. The engine adds the estimate before the effect is judged. */
   | { type: 'delegate'; persona: string; estimate?: DelegateEstimate };
@@ -24,6 +25,10 @@ export interface Outcome {
   changes?: ChangeSet;
   /** The changes are in the tree already (an un-isolated command made them): the engine journals them, it cannot refuse them. */
   happened?: boolean;
+  /** What it says holds whether its changes land or not: a command ran, in a view. Left out of an edit, which is nothing but its changes. */
+  ran?: boolean;
+  /** What an isolated command may have failed for, that it would have on the real tree. */
+  missing?: string[];
   /** What it did that is not recorded, so that no undo takes it back: people are told. */
   lost?: Loss[];
   isError?: boolean;
@@ -32,10 +37,24 @@ export interface Outcome {
   todos?: Todo[];
 }
 
+/** What a tool may ask before it says what a call needs. */
+export interface EffectsContext {
+  resolve(path: string): Promise<ResolvedPath>;
+  /** Where a command would run on this machine, by what is wished for. */
+  place(command: string, wish: IsolationWish): Promise<Extract<Effect, { type: 'command' }>>;
+}
+
+/** `auto`: isolated where it can be. `network`: with the network. `none`: for real. */
+export type IsolationWish = 'auto' | 'network' | 'none';
+
 export interface ToolContext {
   workspace: Workspace;
   signal: AbortSignal;
   origin: Origin;
+  /** How far a command is held away, as the call was let run. */
+  isolation: Isolation;
+  /** The command was let run because it is known to do no more than read. */
+  onlyReads: boolean;
   /** Live output for people while the call runs. */
   output(text: string): void;
   /** Hash of the text the model last saw of this file (relative path), if it saw it. */
@@ -81,6 +100,6 @@ export interface Tool<I = unknown> {
   delegates?(input: I): DelegateRequest;
   /** One line for people, from a valid input: `src/app.ts:10-40`, the command ... */
   title(input: I): string;
-  effects(input: I, at: { resolve(path: string): Promise<ResolvedPath> }): Promise<Effect[]> | Effect[];
+  effects(input: I, at: EffectsContext): Promise<Effect[]> | Effect[];
   run(input: I, at: ToolContext): Promise<Outcome>;
 }

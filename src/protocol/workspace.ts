@@ -81,6 +81,8 @@ export interface Command {
   /** Milliseconds. */
   timeout: number;
   origin: Origin;
+  /** It is known to do no more than read: with `run`, nobody looks for changes afterwards. */
+  onlyReads?: boolean;
 }
 
 /** What `run` yields: output as it comes, then `ended` once, last. */
@@ -102,6 +104,8 @@ export type CommandOutput =
       notes: string[];
       /** What it did that is not recorded, so that no undo takes it back. */
       lost: Loss[];
+      /** Of a failed command that was isolated: what it may have failed for that it would have had on the real tree. */
+      missing?: string[];
     };
 
 /**
@@ -150,6 +154,8 @@ export interface Workspace {
   isolated(command: Command, files: readonly FileChange[], signal: AbortSignal): AsyncIterable<CommandOutput>;
   /** What `isolated` can do here. */
   isolation(): Promise<IsolationTier>;
+  /** Why a command does nothing of use in a view, in a sentence: what it is for does not land from there. Null for most. */
+  onlyLive(command: string): Promise<string | null>;
   /** What is known beforehand not to be undoable of a command, in sentences for whoever is asked. */
   limits(command: string): Promise<string[]>;
   /** What a landing would do beside what its diff shows ("all hard links of it change"), in sentences for whoever decides. */

@@ -1,4 +1,4 @@
-/** Bash: a command on the tree. What it changes has happened by the time it ends; the engine journals it. */
+/** Bash: a command, in a copy of the tree where it can be: what it changed is a proposal. On the tree itself that has happened by the time it ends; the engine journals it. */
 
 import * as z from 'zod';
 import { ToolFailure } from '../protocol/failure.ts';
@@ -22,7 +22,10 @@ const input = z.strictObject({
   description: z.string().optional().describe('What it does, in a few words'),
   timeout: z.int().min(1).max(maxTimeout).optional().describe('Milliseconds, default 120000'),
   run_in_background: z.boolean().optional().describe('Not supported yet'),
-  isolation: z.string().optional().describe('none or auto'),
+  isolation: z
+    .enum(['auto', 'network', 'none'])
+    .optional()
+    .describe('auto: a copy, no network. network, none: for real, asked for'),
 });
 
 type Input = z.infer<typeof input>;
@@ -31,23 +34,27 @@ type Ended = Extract<CommandOutput, { type: 'ended' }>;
 export const bash: Tool<Input> = {
   name: 'Bash',
   description:
-    'Run a bash command in the project root: a fresh shell each time, no terminal, no input. What it leaves running is stopped.',
+    'Run a bash command in the project root: a fresh shell each time, no terminal, no input. What it leaves running is stopped. Where possible in a copy of the project; the user reviews what it changed.',
   input,
   keys: commandKeys,
   example: { command: 'npm test', timeout: 120000 },
   translate: commandLine,
   readOnly: false,
   title: ({ command }) => command.trim().replace(/\s*\n\s*/g, ' ⏎ '),
-  effects(wanted) {
+  async effects(wanted, at) {
     refuseUnsupported(wanted);
-    return [{ type: 'command', command: wanted.command, isolation: 'none' }];
+    return [await at.place(wanted.command, wanted.isolation ?? 'auto')];
   },
   async run(wanted, at) {
     refuseUnsupported(wanted);
     const { command, timeout = defaultTimeout } = wanted;
     const heard: string[] = [];
     let room = maxKept;
-    for await (const event of at.workspace.run({ command, timeout, origin: at.origin }, at.signal)) {
+    const { onlyReads } = at;
+    const asked = { command, timeout, origin: at.origin, onlyReads };
+    const events =
+      at.isolation === 'overlay' ? at.workspace.isolated(asked, [], at.signal) : at.workspace.run(asked, at.signal);
+    for await (const event of events) {
       if (event.type === 'ended') return report(wanted, event, heard.join(''), at);
       at.output(event.text.slice(-maxShown).toWellFormed());
       if (room > 0) heard.push(event.text.slice(0, room));
@@ -57,15 +64,12 @@ export const bash: Tool<Input> = {
   },
 };
 
-function refuseUnsupported({ run_in_background: background, isolation = 'auto' }: Input): void {
+function refuseUnsupported({ run_in_background: background }: Input): void {
   if (background) {
     throw new ToolFailure(
       'unsupported',
       'Running in the background is not supported yet. Run it in the foreground with a timeout.',
     );
-  }
-  if (isolation !== 'none' && isolation !== 'auto') {
-    throw new ToolFailure('unsupported', `Isolation "${isolation}" is not available here; leave it out.`);
   }
 }
 
@@ -86,6 +90,11 @@ async function report(
   if (notes.length > 0) parts.push(`[${notes.join('] [')}]`);
   if (end.lost.length > 0)
     parts.push(`[not recorded, so undo does not take it back: ${end.lost.map(({ text }) => text).join('; ')}]`);
+  const { missing = [] } = end;
+  if (missing.length > 0)
+    parts.push(
+      `[It ran in a copy of the project: ${missing.join('; ')}. Where it needs that, run it with isolation "network" or "none"; the user is asked.]`,
+    );
   return {
     content: [{ type: 'text', text: parts.join('\n') }],
     display: [
@@ -100,9 +109,17 @@ async function report(
       },
     ],
     ...(end.lost.length > 0 ? { lost: end.lost } : {}),
-    ...(end.changes === null ? {} : { changes: end.changes, happened: true }),
+    ...(missing.length > 0 ? { missing } : {}),
+    ...changed(end),
     ...(end.ended === 'exit' && end.exit === 0 ? {} : { isError: true }),
   };
+}
+
+/** In a copy it is a proposal; on the tree it has happened. */
+function changed({ changes, isolation, notes }: Ended): Pick<Outcome, 'changes' | 'happened' | 'ran'> {
+  if (isolation !== 'overlay') return changes === null ? {} : { changes, happened: true };
+  if (changes === null) return { ran: true };
+  return { changes: { ...changes, ...(notes.length > 0 && { notes }) }, ran: true };
 }
 
 /** The output, cut in the middle when it is long; then the whole is kept where the model can read it. */

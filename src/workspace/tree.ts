@@ -30,8 +30,8 @@ export interface WorkspaceOptions {
   mask?: (text: string) => string;
   /** Bytes that journal, blobs, outputs and proposals may grow to (default 1 GiB). */
   cap?: number;
-  /** For isolated commands: further places that are hidden from them, and further variables that they see. */
-  isolation?: { hide?: readonly string[]; env?: readonly string[] } | undefined;
+  /** For isolated commands: are there any, further places that are hidden from them, and further variables that they see. */
+  isolation?: { use?: 'auto' | 'none' | undefined; hide?: readonly string[]; env?: readonly string[] } | undefined;
 }
 
 /** What the groups of methods below share. */
@@ -49,6 +49,8 @@ export interface Tree {
   ripgrep: () => Promise<string | null>;
   /** Why nothing of what commands do here is recorded, or null. */
   unwatched: string | null;
+  /** False: a person wants no command isolated. */
+  isolates: boolean;
   /** For isolated commands: further places to hide, further variables to pass. */
   hide: readonly string[];
   pass: readonly string[];
@@ -79,6 +81,7 @@ export function openTree(at: WorkspaceOptions): Tree {
     running: new RunningCommands(dir.running, at.mask),
     guard: new StateGuard({ state: at.state, root }, dir, context.blobs),
     unwatched: at.named === true && root !== '/' ? null : whyUnwatched(root),
+    isolates: at.isolation?.use !== 'none',
     hide: [dir.state, ...(at.isolation?.hide ?? [])],
     pass: at.isolation?.env ?? [],
     ripgrep: () => (at.rg === undefined ? (found ??= findRipgrep(process.env, root)) : Promise.resolve(at.rg)),

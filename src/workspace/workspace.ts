@@ -8,6 +8,7 @@ import type { Workspace } from '../protocol/workspace.ts';
 import { inWords } from '../disk/errno.ts';
 import { outputsOf } from '../disk/state-dir.ts';
 import { historyOf } from './store/read-history.ts';
+import type { Probed } from './isolation/probe.ts';
 import { cautionsOf } from './landing/inode/cautions.ts';
 import { land, record } from './landing/land.ts';
 import type { SnapshotMemory } from './commands/snapshot/snapshot.ts';
@@ -63,6 +64,12 @@ export async function openWorkspace(at: WorkspaceOptions): Promise<OpenedWorkspa
   };
   return workspace;
 }
+
+const switchedOff: Probed = {
+  tier: 3,
+  why: 'isolation is switched off (isolation: { use: none } in your config.yaml)',
+  how: null,
+};
 
 /** What few sessions need is loaded when it is first used. */
 const load = async () => (await import('./lazy.ts')).lazy;
@@ -130,11 +137,13 @@ async function recoverRunning(tree: Tree): Promise<string[]> {
   return recoverCommands(commandDeps(tree), (changes) => record(tree.context, changes));
 }
 
-function isolationOf(tree: Tree): Pick<Workspace, 'isolated' | 'isolation'> {
-  const { root, dir, hide, pass } = tree;
+function isolationOf(tree: Tree): Pick<Workspace, 'isolated' | 'isolation' | 'onlyLive'> {
+  const { root, dir, hide, pass, isolates } = tree;
   const { roots, blobs } = tree.context;
-  const probed = async () =>
-    (await load()).probe({ state: dir.state, scratch: dir.isolated, root, env: process.env, blobs });
+  const probed = async (): Promise<Probed> =>
+    isolates
+      ? (await load()).probe({ state: dir.state, scratch: dir.isolated, root, env: process.env, blobs })
+      : switchedOff;
   return {
     async *isolated(command, files, signal) {
       tree.guard.ensure();
@@ -146,6 +155,7 @@ function isolationOf(tree: Tree): Pick<Workspace, 'isolated' | 'isolation'> {
       const { how: _, ...tier } = await probed();
       return tier;
     },
+    onlyLive: async (command) => (await load()).whyOnlyLive(command),
   };
 }
 

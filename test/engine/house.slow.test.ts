@@ -51,7 +51,7 @@ async function open(
   const session = createSession(
     {
       provider: createAnthropic({ baseURL: server.url, apiKey: 'sk-test', ...patience }),
-      workspace: await openWorkspace({ root, state }),
+      workspace: await openWorkspace({ root, state, isolation: { use: 'none' } }),
       tools,
       specs: tools.map(toolSpec),
       judge,

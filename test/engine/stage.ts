@@ -53,6 +53,8 @@ export interface StageOptions {
   interactive?: boolean;
   clock?: Partial<Clock>;
   holds?: () => number;
+  /** `auto`: commands are isolated where this machine can; left out: on every machine they are not. */
+  isolation?: 'auto' | 'none';
   /** How questions are answered; undefined leaves it open, but previews of undo and redo are then accepted. */
   answers?: (question: Question) => Answer | undefined;
   settings?: Partial<Settings>;
@@ -82,7 +84,7 @@ export async function stage(options: StageOptions = {}): Promise<Stage> {
 }
 
 async function open(root: string, state: string, options: StageOptions): Promise<Stage> {
-  const opened = await openWorkspace({ root, state, rg: null });
+  const opened = await openWorkspace({ root, state, rg: null, isolation: { use: options.isolation ?? 'none' } });
   const workspace = options.wrap?.(opened) ?? opened;
   const model = options.model ?? testModel(...(options.plays ?? []));
   const slept: number[] = [];

@@ -237,6 +237,7 @@ export function fakeDesk(over: Partial<Desk> = {}): Desk {
     fresh: async () => fakeSession({ id: 's-fresh' }),
     export: async (_history, to) => to ?? '/tmp/export.md',
     doctor: async () => [],
+    isolation: async () => ({ tier: 3, why: 'a test' }),
     files: async () => [],
     tracked: async () => null,
     attach: async (path) => {

@@ -36,9 +36,9 @@ describe('the catalog', () => {
     });
   });
 
-  it('costs the model at most 1,400 tokens, and the same bytes each time', () => {
+  it('costs the model at most 1,500 tokens, and the same bytes each time', () => {
     const specs = () => JSON.stringify(tools.map(toolSpec));
-    expect(specs().length / 3.2).toBeLessThan(1400);
+    expect(specs().length / 3.2).toBeLessThan(1500);
     expect(specs()).toBe(specs());
     expect(specs()).not.toMatch(/\$schema|9007199254740991/);
   });

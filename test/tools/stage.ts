@@ -31,13 +31,15 @@ export async function stage(
   more: { vision?: boolean; signal?: AbortSignal } = {},
 ): Promise<Stage> {
   const root = folder();
-  const workspace = await openWorkspace({ root, state: folder() });
+  const workspace = await openWorkspace({ root, state: folder(), isolation: { use: 'none' } });
   const seen = new Map<string, string>();
   const outputs: string[] = [];
   const at: ToolContext = {
     workspace,
     signal: more.signal ?? new AbortController().signal,
     origin: { by: 'tool', call: 'call_1', tool: 'x' },
+    isolation: 'none',
+    onlyReads: false,
     output: (text) => outputs.push(text),
     seen: (path) => seen.get(path),
     vision: more.vision ?? true,
@@ -57,7 +59,10 @@ export async function stage(
     put,
     file: (path) => readFileSync(join(root, path)),
     effects: async (tool, input) =>
-      tool.effects(tool.input.parse(input), { resolve: (path) => workspace.resolve(path) }),
+      tool.effects(tool.input.parse(input), {
+        resolve: (path) => workspace.resolve(path),
+        place: (command) => Promise.resolve({ type: 'command', command, isolation: 'none' }),
+      }),
     async call(tool, input) {
       const outcome = await tool.run(tool.input.parse(input), at);
       if (!outcome.changes) for (const [path, hash] of Object.entries(outcome.seen ?? {})) seen.set(path, hash);

@@ -116,25 +116,28 @@ export async function examine(at: {
 
 /** What undo can take back of a command; the limits are those of the README. That a tree is not watched, its own line says. */
 async function isolationLines(workspace: () => Promise<Workspace>): Promise<DoctorLine[]> {
-  const real = "the model's commands run on the real tree, after you allow them";
+  const tier = await workspace().then(tierLine, () => null);
+  const isolated = tier?.text.startsWith('tier 1') ?? false;
+  const real = isolated
+    ? "the model's commands run in a copy, and you review what they change; on the real tree only after you allow it"
+    : "the model's commands run on the real tree, after you allow them";
   const limits = await workspace().then(
     (tree) => (tree.unwatched() === null ? tree.limits('') : ['']),
     () => [],
   );
   const undone =
-    'what they change is journaled and can be undone, but for ignored folders, files over 10 MB and git’s own data';
+    'what they change there is journaled and can be undone, but for ignored folders, files over 10 MB and git’s own data';
   const text = limits[0] === undefined ? `${real}; ${undone}` : [real, limits[0]].filter(Boolean).join('. ');
-  const tier = await workspace().then(tierLine, () => null);
-  return [...(tier ? [tier] : []), { area: 'commands', state: 'warning', text }];
+  return [...(tier ? [tier] : []), { area: 'commands', state: isolated ? 'ok' : 'warning', text }];
 }
 
-/** How far this machine can isolate, and what `archie try` does with it. */
+/** How far this machine can isolate. */
 async function tierLine(workspace: Workspace): Promise<DoctorLine> {
   const { tier, why, mend } = await workspace.isolation();
   return {
     area: 'isolation',
     state: tier === 1 && mend === undefined ? 'ok' : 'warning',
-    text: tier === 1 ? `tier 1: ${why}; archie try uses it` : `tier 3, none: ${why}; archie try runs nothing here`,
+    text: tier === 1 ? `tier 1: ${why}` : `tier 3, none: ${why}; archie try runs nothing here`,
     ...(mend !== undefined && { mend }),
   };
 }

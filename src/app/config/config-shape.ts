@@ -42,9 +42,13 @@ export const userShape = z.strictObject({
   theme: z.enum(['dark', 'light', 'auto']).optional(),
   /** What undo may keep of a tree before the oldest landings go. */
   undoStore: amount.optional(),
-  /** For isolated commands: further places to hide (below the home folder, or absolute), and further variables that they see. */
+  /** Are commands isolated; for those: further places to hide (below the home folder, or absolute), and further variables that they see. */
   isolation: z
-    .strictObject({ hide: z.array(z.string().min(1)).optional(), env: z.array(z.string().min(1)).optional() })
+    .strictObject({
+      use: z.enum(['auto', 'none']).optional(),
+      hide: z.array(z.string().min(1)).optional(),
+      env: z.array(z.string().min(1)).optional(),
+    })
     .optional(),
   /** USD that a session may cost. */
   maxCost: z.number().positive().optional(),

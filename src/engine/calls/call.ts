@@ -1,6 +1,6 @@
 /** One call: parse → what it needs → may it? → run → land. */
 
-import type { Effect, Outcome, Tool } from '../../protocol/tool.ts';
+import type { Effect, EffectsContext, Outcome, Tool } from '../../protocol/tool.ts';
 import type { Origin } from '../../protocol/change.ts';
 import type { Content, ToolCall } from '../../protocol/message.ts';
 import type { Workspace } from '../../protocol/workspace.ts';
@@ -10,12 +10,14 @@ import { estimateOf } from '../delegates/estimate.ts';
 import { planDelegate } from '../delegates/plan.ts';
 import { sayLost } from '../landing/lost.ts';
 import { failed, failedBy } from './answers.ts';
+import { forReal } from './for-real.ts';
 import type { CallAnswer } from './answers.ts';
 import type { SessionContext } from '../context.ts';
 import { guarded } from './guard.ts';
 import { capContent } from './output.ts';
 import { outsidePatterns } from './patterns.ts';
 import { permit } from './permit.ts';
+import { isolationOf, placeOf } from './place.ts';
 import { readCall, startCall } from './ready.ts';
 import type { ReadCall, Ready } from './ready.ts';
 import { keptByRules } from '../policy.ts';
@@ -43,7 +45,7 @@ export async function prepare(context: SessionContext, turn: Turn, call: ToolCal
   if (outside !== null) return failed(outside);
   const notes = read.input.valid ? read.input.notes : [];
   const ready: Ready = { ...valid, call, title: read.title, notes, effects, run: true };
-  return (await permit(context, turn, ready)) ?? ready;
+  return await permit(context, turn, ready);
 }
 
 /** What it needs; of work for a persona with what that is likely to take. */
@@ -53,7 +55,9 @@ async function effectsOf(
   { tool, input }: { tool: Tool; input: unknown },
 ): Promise<Effect[]> {
   const resolve = (path: string) => sight(context).resolve(path);
-  const effects = await until(Promise.resolve(tool.effects(input, { resolve })), signal);
+  const { workspace } = context.rooms;
+  const place: EffectsContext['place'] = (command, wish) => placeOf(workspace, command, wish);
+  const effects = await until(Promise.resolve(tool.effects(input, { resolve, place })), signal);
   const request = tool.delegates?.(input);
   if (!request) return effects;
   const plan = planDelegate(context, request);
@@ -85,15 +89,23 @@ export async function perform(context: SessionContext, turn: Turn, ready: Ready)
   return { ...answer, content: [...answer.content, { type: 'text', text: `[${ready.notes.join('] [')}]` }] };
 }
 
-async function runAndLand(context: SessionContext, turn: Turn, ready: Ready): Promise<CallAnswer> {
-  const origin = originOf(context, ready);
-  const running = run(context, turn, ready, origin);
-  // A delegate ends as fast as its own calls do, and what it said is not to be lost.
-  const outcome = ready.tool.delegates ? await running : await withLastWords(context, turn, running);
-  if (outcome === 'late') {
-    catchUp(context, ready, running);
-    return stopped(turn);
-  }
+async function runAndLand(context: SessionContext, turn: Turn, asked: Ready): Promise<CallAnswer> {
+  const first = await ran(context, turn, asked);
+  if (first === 'stopped') return stopped(turn);
+  const end = await forReal(context, turn, { ready: asked, outcome: first }, ran);
+  if ('answer' in end) return end.answer;
+  if (end.outcome === 'stopped') return stopped(turn);
+  const answer = await landed(context, turn, end.ready, end.outcome);
+  return end.refused ? { ...answer, refused: true } : answer;
+}
+
+/** What a call came to, with what it proposes decided on. */
+async function landed(
+  context: SessionContext,
+  turn: Turn,
+  ready: Ready,
+  outcome: Outcome | Error,
+): Promise<CallAnswer> {
   if (outcome instanceof Error)
     return turn.signal.aborted ? stopped(turn, outcome) : failedBy(outcome, ready.call.name);
   const content = await capContent(context, { id: ready.call.id, name: ready.tool.name }, outcome.content);
@@ -107,6 +119,19 @@ async function runAndLand(context: SessionContext, turn: Turn, ready: Ready): Pr
     : landProposed(context, turn, ready, { ...capped, changes: outcome.changes });
 }
 
+/** Runs it to its end, or until the turn is stopped: what a command did on the tree that dies slowly is told later. */
+async function ran(context: SessionContext, turn: Turn, ready: Ready): Promise<Outcome | Error | 'stopped'> {
+  const origin = originOf(context, ready);
+  const running = run(context, turn, ready, origin);
+  // A delegate ends as fast as its own calls do, and what it said is not to be lost.
+  const outcome = ready.tool.delegates ? await running : await withLastWords(context, turn, running);
+  if (outcome === 'late') {
+    catchUp(context, ready, running);
+    return 'stopped';
+  }
+  return outcome;
+}
+
 /** The outcome, or the error it ended with: a promise that never rejects may be waited for twice. */
 async function run(context: SessionContext, turn: Turn, ready: Ready, origin: Origin): Promise<Outcome | Error> {
   try {
@@ -115,6 +140,8 @@ async function run(context: SessionContext, turn: Turn, ready: Ready, origin: Or
       workspace: guarded(sight(context), ready.effects, keptByRules(context)),
       signal: turn.signal,
       origin,
+      isolation: isolationOf(ready.effects),
+      onlyReads: ready.onlyReads ?? false,
       output: (text) => context.emit({ type: 'call.output', id: ready.call.id, text }),
       seen: (path) => context.seen.of(path),
       vision: model.vision,
@@ -133,13 +160,17 @@ function delegatingCall(turn: Turn, { call, effects }: Ready): Parameters<Sessio
 /** A model that has just staged a fix must not wonder why its tests fail as before. */
 function unseenNote(context: SessionContext, { effects }: Ready): Content[] {
   if (context.staging.count === 0 || !effects.some(({ type }) => type === 'command')) return [];
+  if (isolationOf(effects) === 'overlay' && stages(context)) return [];
   return [{ type: 'text', text: 'The command did not see what is staged: it ran on the tree as it is.' }];
 }
 
 /** In mode stage tools see the tree with what is staged. */
 function sight(context: SessionContext): Workspace {
-  const stages = [context.state.now.settings.mode, context.inForce().mode].includes('stage');
-  return stages ? context.staging.view() : context.rooms.workspace;
+  return stages(context) ? context.staging.view() : context.rooms.workspace;
+}
+
+function stages(context: SessionContext): boolean {
+  return [context.state.now.settings.mode, context.inForce().mode].includes('stage');
 }
 
 async function withLastWords<T>(context: SessionContext, turn: Turn, running: Promise<T>): Promise<T | 'late'> {

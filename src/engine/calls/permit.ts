@@ -7,51 +7,84 @@ import type { Effect } from '../../protocol/tool.ts';
 import type { Workspace } from '../../protocol/workspace.ts';
 import { failed } from './answers.ts';
 import type { CallAnswer } from './answers.ts';
+import { onTree } from './place.ts';
 import type { Ready } from './ready.ts';
 import type { SessionContext } from '../context.ts';
-import { grant, judgeContext, tellPermitted, unattended } from '../policy.ts';
+import { grant, grantWritten, judgeContext, tellPermitted, unattended } from '../policy.ts';
 import { stoppedWords } from '../turn/stop.ts';
 import type { Turn } from '../turn/turn-context.ts';
 
 type Permission = Extract<Question, { kind: 'permission' }>;
 type Refusal = { because: Reason; by: 'person' | 'policy'; words?: string };
 
-/** Null when it may run, else the answer to it. */
-export async function permit(context: SessionContext, turn: Turn, ready: Ready): Promise<CallAnswer | null> {
-  const effects = [...ready.effects];
-  const verdict = await judged(context, ready.tool.name, effects);
+/** The call as it may run, or the answer to it where it may not. */
+export async function permit(context: SessionContext, turn: Turn, ready: Ready): Promise<Ready | CallAnswer> {
+  const may = await mayRun(context, turn, ready);
+  if ('stopped' in may) return failed(stoppedWords(turn.signal));
+  return 'refusal' in may ? refuse(context, ready, may.refusal) : may;
+}
+
+/** The judge's word, and a person's where it wants one. */
+export async function mayRun(
+  context: SessionContext,
+  turn: Turn,
+  ready: Ready,
+): Promise<Ready | { refusal: Refusal } | { stopped: true }> {
+  const { effects, verdict, onlyReads } = await judged(context, ready);
+  const placed = onlyReads ? readDirectly(context, { ...ready, effects }) : { ...ready, effects };
   if (verdict.decision === 'allow') {
     tellPermitted(context, ready.call.id, verdict);
-    return null;
+    return placed;
   }
-  if (verdict.decision === 'deny') return refuse(context, ready, { because: verdict.because, by: 'policy' });
-  if (!context.asks()) return refuse(context, ready, { because: unattended(verdict.because), by: 'policy' });
-  const because = await withLimits(context, effects, verdict.because);
-  const question = questionFor(context, ready, effects, { ...verdict, because });
+  if (verdict.decision === 'deny') return { refusal: { because: verdict.because, by: 'policy' } };
+  if (!context.asks()) return { refusal: { because: unattended(verdict.because), by: 'policy' } };
+  const because = await withLimits(context, effects, insteadOfIsolated(effects, verdict.because));
+  const suggest = verdict.rememberable ? ((await context.rooms.judge.suggest?.(effects)) ?? []) : [];
+  const question = {
+    ...questionFor(context, ready, effects, { ...verdict, because }),
+    ...(suggest.length > 0 && { suggest }),
+  };
   const { answer, by } = await context.ask(question, turn.signal);
-  if (answer.kind !== 'permission' || by === 'interrupt') return failed(stoppedWords(turn.signal));
+  if (answer.kind !== 'permission' || by === 'interrupt') return { stopped: true };
   if (!answer.allow) {
     const words = answer.words?.trim();
-    return refuse(context, ready, { because: verdict.because, by: 'person', ...(words ? { words } : {}) });
+    return { refusal: { because: verdict.because, by: 'person', ...(words ? { words } : {}) } };
   }
-  if (answer.remember) grant(context, question.remember, answer.remember);
-  return null;
+  if (answer.rule && question.suggest) await grantWritten(context, answer.rule);
+  else if (answer.remember) grant(context, question.remember, answer.remember);
+  return placed;
+}
+
+/** What only reads needs no copy, but for one of the tree as it is staged. */
+function readDirectly({ staging }: SessionContext, ready: Ready): Ready {
+  const effects = staging.count > 0 ? ready.effects : onTree(ready.effects);
+  return { ...ready, effects, onlyReads: true };
+}
+
+/** Why a command that could be isolated is not, is more to a person than that it is not. */
+function insteadOfIsolated(effects: readonly Effect[], because: Reason): Reason {
+  const why = effects.flatMap((effect) => (effect.type === 'command' ? (effect.why ?? []) : []));
+  if (why.length === 0) return because;
+  return { ...because, text: [...why, ...(because.code === 'command' ? [] : [because.text])].join(' ') };
 }
 
 /**
  * The verdict on all that the call needs. A command that only reads is let run by the names of the files it reads; where a
  * link leads one of them elsewhere, what it leads to is judged too, and becomes one of the effects.
  */
-async function judged(context: SessionContext, tool: string, effects: Effect[]): Promise<Verdict> {
+async function judged(
+  context: SessionContext,
+  { tool: { name }, effects }: Ready,
+): Promise<{ verdict: Verdict; effects: Effect[]; onlyReads: boolean }> {
   const { judge, workspace } = context.rooms;
   const at = judgeContext(context);
-  const verdict = await judge.call(tool, effects, at);
+  const verdict = await judge.call(name, effects, at);
+  const onlyReads = verdict.decision === 'allow' && verdict.because.code === 'reads';
   const reads = verdict.decision === 'allow' ? (verdict.reads ?? []) : [];
   const found = await Promise.all(reads.map((path) => ledElsewhere(workspace, path)));
   const linked = found.filter((effect) => effect !== null);
-  if (linked.length === 0) return verdict;
-  effects.push(...linked);
-  return judge.call(tool, effects, at);
+  const all = [...effects, ...linked];
+  return { verdict: linked.length === 0 ? verdict : await judge.call(name, all, at), effects: all, onlyReads };
 }
 
 /** A read of what the path leads to, where that is not what it says; what cannot be resolved counts as such. */
@@ -64,7 +97,7 @@ async function ledElsewhere(workspace: Workspace, asked: string): Promise<Effect
   }
 }
 
-function refuse(context: SessionContext, ready: Ready, { because, by, words }: Refusal): CallAnswer {
+export function refuse(context: SessionContext, ready: Ready, { because, by, words }: Refusal): CallAnswer {
   const { call, tool } = ready;
   const said = words === undefined ? {} : { words };
   context.emit({ type: 'refused', call: call.id, tool: tool.name, input: call.input, because, by, ...said });

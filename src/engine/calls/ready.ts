@@ -27,6 +27,8 @@ export interface Ready {
   notes: readonly string[];
   /** What it was judged by. */
   effects: readonly Effect[];
+  /** Of a command: it was let run because it is known to do no more than read. */
+  onlyReads?: boolean;
   run: true;
 }
 

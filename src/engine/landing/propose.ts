@@ -9,6 +9,7 @@ import { commentWords } from '../../changes/comments.ts';
 import { acceptAll, decide } from '../../changes/decide.ts';
 import type { Decided, Deciding } from '../../changes/decide.ts';
 import { extentOf } from '../../changes/extent.ts';
+import { list } from '../../changes/file-list.ts';
 import { refusalWords, reviewWords } from '../../changes/message.ts';
 import { failed } from '../calls/answers.ts';
 import type { CallAnswer } from '../calls/answers.ts';
@@ -18,6 +19,7 @@ import { judgeNow, tellPermitted, unattended } from '../policy.ts';
 import { stoppedWords } from '../turn/stop.ts';
 import type { Turn } from '../turn/turn-context.ts';
 import { askPerson } from './ask.ts';
+import { withoutDenied } from './without-denied.ts';
 import { recordHappened } from './happened.ts';
 import { stageProposed } from './stage.ts';
 
@@ -39,13 +41,28 @@ export async function landProposed(
   ready: Ready,
   proposal: Proposal,
 ): Promise<CallAnswer> {
-  const changes = { ...proposal.changes, files: proposal.changes.files.filter((file) => !isNoChange(file)) };
-  if (changes.files.length === 0) return answerWith(proposal, proposal, []);
-  const at: Proposing = { context, turn, ready, proposal, changes };
+  const wanted = { ...proposal.changes, files: proposal.changes.files.filter((file) => !isNoChange(file)) };
   const judge = judgeNow(context);
+  const { changes, dropped } = proposal.ran
+    ? withoutDenied(context.rooms.workspace, wanted, judge)
+    : { changes: wanted, dropped: [] };
+  const said: Proposal = { ...proposal, ...(dropped.length > 0 && saying(proposal, dropped.join('\n'))), changes };
+  if (changes.files.length === 0) return answerWith(proposal, said, []);
+  const answer = await decideOn({ context, turn, ready, proposal: said, changes }, judge);
+  return proposal.ran ? withWhatItSaid(answer, said) : answer;
+}
+
+/** A command ran, whatever becomes of its changes: an answer that does not hold what it said gets it. */
+function withWhatItSaid(answer: CallAnswer, { content, display }: Outcome): CallAnswer {
+  if (content.every((part) => answer.content.includes(part))) return answer;
+  return { ...answer, content: [...content, ...answer.content], display: [...display, ...answer.display] };
+}
+
+async function decideOn(at: Proposing, judge: (changes: ChangeSet) => Verdict): Promise<CallAnswer> {
+  const { context, ready, changes } = at;
   const verdict = judge(changes);
   if (verdict.decision === 'deny') return refuse(at, verdict.because);
-  if (context.inForce().mode === 'stage') return await stage(at);
+  if (context.inForce().mode === 'stage' && !landsUnreviewed(at, verdict)) return await stage(at);
   tellPermitted(context, ready.call.id, verdict);
   if (verdict.decision === 'allow') return await land(at, verdict, { judge, ask: acceptAll });
   if (!context.asks()) return refuse(at, unattended(verdict.because));
@@ -54,6 +71,16 @@ export async function landProposed(
     return await land(at, { decision: 'allow', because: restReason }, { judge, ask: acceptAll });
   }
   return await land(at, verdict, { judge, ...reviewer(at, verdict) });
+}
+
+/**
+ * Nobody will review the stage, and the command line allows these edits. A file that waits already waits as a whole: what is
+ * proposed now would not apply to what is in the tree.
+ */
+function landsUnreviewed({ context, changes }: Proposing, { decision, because }: Verdict): boolean {
+  if (!context.at.permissions?.landsFlagged || decision !== 'allow' || because.code === 'staged') return false;
+  const staged = new Set(context.staging.proposal?.changes.files.map(({ path }) => path));
+  return !changes.files.some(({ path }) => staged.has(path));
 }
 
 const restReason: Reason = { code: 'granted', text: 'You accepted the rest of this reply.' };
@@ -73,7 +100,7 @@ async function stage(at: Proposing): Promise<CallAnswer> {
   const { context, turn, ready, proposal, changes } = at;
   try {
     const words = await stageProposed(context, turn, ready, changes);
-    return answerWith(proposal, saying(proposal, words), changes.files);
+    return answerWith(proposal, saying(proposal, words), proposal.ran ? [] : changes.files);
   } catch (error) {
     return notLanded(at, error);
   }
@@ -133,7 +160,8 @@ async function land(
   const title = result.kind === 'there' ? 'In the tree already' : 'Landed';
   const words = [await reviewWords(workspace, files, report, title)];
   if (answer.sendBack) words.push('The user sent the rest back: mend what they say, then propose it again.');
-  const landed = files.flatMap(({ lands }) => lands ?? []);
+  // Of what a command wrote the model has read nothing.
+  const landed = proposal.ran ? [] : files.flatMap(({ lands }) => lands ?? []);
   return {
     ...answerWith(proposal, saying(proposal, words.join('\n')), landed),
     ...(answer.sendBack ? { refused: true } : {}),
@@ -176,19 +204,19 @@ function refuse({ context, ready: { call, tool }, changes }: Proposing, because:
 }
 
 function pathsOf({ rooms }: SessionContext, { files }: ChangeSet): string {
-  return files.map(({ path }) => rooms.workspace.shown(path)).join(', ');
+  return list(files.map(({ path }) => rooms.workspace.shown(path)));
 }
 
 /** A file that moved on since it was proposed is the model's to look at again: nothing of the set was written. */
-function notLanded({ context, ready: { call, tool }, changes }: Proposing, error: unknown): CallAnswer {
+function notLanded({ context, ready: { call, tool }, proposal, changes }: Proposing, error: unknown): CallAnswer {
   const failure = error instanceof LandingFailure ? error : undefined;
   const message = error instanceof Error ? error.message : String(error);
   const inTheWay = failure && failure.paths.length > 0 ? failure.paths : changes.files.map(({ path }) => path);
   const paths = inTheWay.map((path) => context.rooms.workspace.shown(path));
   const why =
     failure?.code === 'conflict'
-      ? `${paths.join(', ')} changed on disk after this was proposed. Read again, then propose again.`
-      : `${message} (${paths.join(', ')})`;
+      ? `${list(paths)} changed on disk after this was proposed. ${proposal.ran ? 'Run it again if it is still wanted' : 'Read again, then propose again'}.`
+      : `${message} (${list(paths)})`;
   const because = { code: failure?.code ?? 'io', text: why };
   context.emit({ type: 'refused', call: call.id, tool: tool.name, input: call.input, because, by: 'policy', changes });
   return failed(`Nothing landed. ${why}`);

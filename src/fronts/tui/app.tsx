@@ -163,7 +163,19 @@ function useExit(code: number | null): void {
 /** The last row: who, which model, what may happen, what it cost. */
 function Status({ desk, ...at }: { desk: Desk } & Omit<Parameters<typeof statusRow>[0], 'persona' | 'isolation'>) {
   const persona = personaIn(desk, at.state.persona);
-  return <Row text={statusRow({ ...at, persona, isolation: null })} />;
+  return <Row text={statusRow({ ...at, persona, isolation: useIsolation(desk) })} />;
+}
+
+/** How far commands are held away: empty until it is known, null where they are not. */
+function useIsolation(desk: Desk): string | null {
+  const [isolation, setIsolation] = useState<string | null>('');
+  useEffect(() => {
+    desk.isolation().then(
+      ({ tier }) => setIsolation(tier === 1 ? 'isolated' : null),
+      () => setIsolation(null),
+    );
+  }, [desk]);
+  return isolation;
 }
 
 function personaIn(desk: Desk, slug: string | null): { name: string; color?: string } | null {

@@ -61,6 +61,7 @@ export function overlay(deps: OverlayDeps, files: readonly FileChange[]): Worksp
       const [rg, materialized] = await Promise.all([deps.ripgrep(), deps.materialized()]);
       yield* searchOverlay({ upper, materialized, root, resolved, query, signal, rg, onGap });
     },
+    isolated: (command, more, signal) => tree.isolated(command, [...files, ...more], signal),
     overlay: (more) => overlay(deps, [...files, ...more]),
   };
 }

@@ -7,6 +7,7 @@ import type { Isolation } from '../../../protocol/workspace.ts';
 import { inWords } from '../../../disk/errno.ts';
 import type { PermissionsFlags } from '../../cli/permissions-flags.ts';
 import { judged } from '../../config/permissions.ts';
+import { whyOnlyLive } from '../../../workspace/isolation/view/git-commands.ts';
 import type { Permissions } from '../../config/permissions.ts';
 import { listJson, listText } from './list.ts';
 import { explainText, verdictJson, verdictText } from './verdict.ts';
@@ -18,24 +19,27 @@ interface Told {
 
 const isolations: Record<1 | 2 | 3, Isolation> = { 1: 'overlay', 2: 'bind', 3: 'none' };
 const exits = { allow: 0, ask: 1, deny: 2 } as const;
-/** How far this machine holds commands away: there is no isolation yet. */
-const tierHere = 3;
-
-/** Runs it. Throws `UserFault`. */
+/** Runs it; `tierHere` says how far this machine holds commands away. Throws `UserFault`. */
 export async function permissionsCommand(
   asked: PermissionsFlags,
   permissions: Permissions,
   at: Pick<JudgeContext, 'mode' | 'root' | 'cwd'>,
+  tierHere: () => Promise<1 | 2 | 3>,
 ): Promise<Told> {
   if (asked.what === 'list') {
     return { text: asked.json ? listJson(permissions) : listText(permissions, at.root), exit: 0 };
   }
   const { judgeCommand } = await import('../../../policy/command/judge-command.ts');
   const mode = asked.mode ?? at.mode;
-  const tier = asked.tier ?? tierHere;
+  const tier = asked.tier ?? (await tierHere());
   const context: JudgeContext = { ...at, mode, grants: [], ...judged(permissions) };
   const commands = asked.shell === undefined ? await commandsIn(asked.file ?? '-') : [asked.shell];
-  const verdicts = commands.map((command) => ({ command, verdict: judgeCommand(command, isolations[tier], context) }));
+  // In a copy what writes git's own data would be for nothing.
+  const isolation = (command: string) => (tier === 1 && whyOnlyLive(command) !== null ? 'none' : isolations[tier]);
+  const verdicts = commands.map((command) => ({
+    command,
+    verdict: judgeCommand(command, isolation(command), context),
+  }));
   const exit = Math.max(0, ...verdicts.map(({ verdict }) => exits[verdict.decision]));
   const say = (command: string, verdict: Verdict): string => {
     if (asked.json) return verdictJson(command, verdict, { tier, mode });

@@ -57,6 +57,7 @@ export function titleOf(question: PermissionQuestion): string {
 
 function askedWhat({ tool, effects }: PermissionQuestion): string {
   const kinds = new Set(effects.map(({ type }) => type));
+  if (effects.some((effect) => effect.type === 'command' && effect.why !== undefined)) return 'Run it for real?';
   if (kinds.has('command')) return 'Run this command?';
   if (kinds.has('read')) return 'Read outside the project?';
   if (kinds.has('network')) return 'Reach this host?';
@@ -105,10 +106,12 @@ export function hardRows(line: string, columns: number): string[] {
 function effectLines(effect: Effect, subject: string): { text: string; role: Role }[] {
   switch (effect.type) {
     case 'command':
+      if (effect.isolation === 'none' && effect.why !== undefined)
+        return [{ text: 'runs on your files, not in a copy', role: 'warn' }];
       if (effect.isolation === 'none') return [{ text: 'no isolation here: it runs on the real tree', role: 'warn' }];
       return [
         {
-          text: effect.isolation === 'overlay' ? 'runs in a copy of the tree' : 'may write in the tree only',
+          text: effect.isolation === 'overlay' ? 'runs in a copy, without the network' : 'may write in the tree only',
           role: 'ok',
         },
       ];

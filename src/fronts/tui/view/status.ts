@@ -22,7 +22,7 @@ interface Part {
 interface StatusAt {
   state: SessionState;
   persona: { name: string; color?: string } | null;
-  /** How far commands are held away from the machine; null: not at all. */
+  /** How far commands are held away from the machine; null: not at all; empty while it is not known. */
   isolation: string | null;
   theme: Theme;
   columns: number;

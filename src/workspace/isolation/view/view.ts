@@ -1,7 +1,7 @@
 /** What an isolated command sees: which folders are its own, what lies where, what is hidden. Both launchers build it from this. */
 
 import { existsSync, lstatSync, readFileSync, realpathSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { isBelow } from '../../../text/path.ts';
 import { toBytes } from '../../paths/names.ts';
 import { hiddenPlaces } from './hidden.ts';
@@ -16,7 +16,7 @@ export interface OverlayMount {
 }
 
 /** Something that lies at `path` instead of what is there. */
-interface Placement {
+export interface Placement {
   /** A name in the work folder, or absolute. */
   from: string;
   path: string;
@@ -38,6 +38,8 @@ interface ViewWishes {
   home: string | null;
   /** Where secrets of the user's lie, overlaid or not. */
   secrets: string | null;
+  /** Folders of PATH: a toolchain that lies below /tmp is there, read-only. */
+  path: readonly string[];
   /** Of a proposal, above the tree; a name in the work folder. */
   staged: string | null;
   /** Further places to hide. */
@@ -95,7 +97,7 @@ export function homesOf(env: NodeJS.ProcessEnv, root: string): Pick<ViewWishes, 
 }
 
 /** The view of a tree. */
-export function viewOf({ root, home, secrets, staged, hide, git }: ViewWishes): View {
+export function viewOf({ root, home, secrets, path, staged, hide, git }: ViewWishes): View {
   const tree: OverlayMount = {
     lower: [...(staged === null ? [] : [staged]), names.lowerTree],
     upper: names.treeUpper,
@@ -105,16 +107,18 @@ export function viewOf({ root, home, secrets, staged, hide, git }: ViewWishes): 
   const homes: OverlayMount[] =
     home === null ? [] : [{ lower: [names.lowerHome], upper: names.homeUpper, work: names.homeWork, at: names.home }];
   const covered = [root, ...(home === null ? [] : [home])];
+  const tools = toolsIn(path, covered);
+  const seen = [...covered, ...tools];
   const placements: Placement[] = [
     { from: names.tmp, path: '/tmp', writable: true },
     ...(isRealFolder('/var/tmp') ? [{ from: names.varTmp, path: '/var/tmp', writable: true }] : []),
     ...(isRealFolder('/run') ? [{ from: names.nothing, path: '/run', writable: false }] : []),
     ...(home === null ? [] : [{ from: names.home, path: home, writable: true }]),
+    ...tools.map((folder) => ({ from: folder, path: folder, writable: false })),
     ...mountsBelow(covered).map((path) => ({ from: path, path, writable: false })),
     ...hiddenPlaces(secrets, hide)
       .filter(
-        ({ path }) =>
-          covered.some((folder) => isBelow(path, folder)) || !emptied.some((folder) => isBelow(path, folder)),
+        ({ path }) => seen.some((folder) => isBelow(path, folder)) || !emptied.some((folder) => isBelow(path, folder)),
       )
       .map(({ path, folder }) => ({
         from: isBelow(root, path) ? names.around : folder ? names.nothing : names.noFile,
@@ -126,7 +130,22 @@ export function viewOf({ root, home, secrets, staged, hide, git }: ViewWishes): 
       ? []
       : [{ from: `${names.tree}/.git`, path: join(root, '.git'), writable: false }]),
   ];
-  return { overlays: [tree, ...homes], placements: outermostFirst(placements) };
+  // Only archie looks at it: what a command changed is stated against the proposal.
+  const before: OverlayMount[] =
+    staged === null ? [] : [{ lower: [staged, names.lowerTree], upper: '', work: '', at: names.before }];
+  return { overlays: [tree, ...homes, ...before], placements: outermostFirst(placements) };
+}
+
+/** Toolchains in places that are otherwise emptied, with what lies beside their programs (`lib` of a virtual environment). */
+function toolsIn(path: readonly string[], covered: readonly string[]): string[] {
+  const found = path.flatMap((folder) => {
+    if (!emptied.some((place) => isBelow(folder, place)) || !isRealFolder(folder)) return [];
+    const whole = /^\.?s?bin$/.test(basename(folder)) ? dirname(folder) : folder;
+    return emptied.includes(whole) ? [folder] : [whole];
+  });
+  return [...new Set(found)].filter(
+    (folder) => !emptied.includes(folder) && !covered.some((each) => isBelow(folder, each) || isBelow(each, folder)),
+  );
 }
 
 function outermostFirst(placements: readonly Placement[]): Placement[] {

@@ -13,7 +13,8 @@ type Command = Extract<Display, { type: 'command' }>;
 /** How a command ended, and where it ran when that was not on the machine itself. */
 export function commandWords(display: Command): string {
   const words = [ended(display), duration(display.durationMs)];
-  if (display.isolation !== 'none') words.push(`isolated: ${display.isolation}`);
+  if (display.isolation === 'overlay') words.push('in a copy');
+  else if (display.isolation !== 'none') words.push(`isolated: ${display.isolation}`);
   return words.join(' · ');
 }
 

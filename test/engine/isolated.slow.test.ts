@@ -1,0 +1,287 @@
+/** The Bash tool in the copy-on-write view, through the engine: real commands, the real judge, a real tree. */
+
+import { execFileSync } from 'node:child_process';
+import { readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Answer, Mode, Question } from '../../src/protocol/approval.ts';
+import { judge } from '../../src/policy/judge.ts';
+import { bash } from '../../src/tools/bash.ts';
+import { read } from '../../src/tools/read.ts';
+import { launchers } from '../support/isolation.ts';
+import { calls, heard } from './model.ts';
+import type { Play } from './model.ts';
+import { stage, strike } from './stage.ts';
+import type { StageOptions } from './stage.ts';
+
+afterEach(strike);
+
+const yes: Answer = { kind: 'review', accept: 'all', comments: [] };
+const no: Answer = { kind: 'review', accept: 'none', comments: [] };
+const here = launchers.some(({ works }) => works);
+
+const run = (...commands: (string | Record<string, string>)[]): Play =>
+  calls(...commands.map((asked) => ({ name: 'Bash', input: typeof asked === 'string' ? { command: asked } : asked })));
+
+const on = (mode: Mode, more: StageOptions) =>
+  stage({ judge, tools: [bash, read], isolation: 'auto', settings: { mode }, ...more });
+
+/** Answers in order; a question too many stays open, and the test runs out of time. */
+function inOrder(...answers: Answer[]): (question: Question) => Answer | undefined {
+  return () => answers.shift();
+}
+
+describe.skipIf(!here)('a command in mode ask', () => {
+  it('runs without a question, and what it changed is reviewed before it reaches the tree', async () => {
+    const { session, of, next, model, file } = await on('ask', {
+      files: { a: 'old\n', gone: 'x' },
+      plays: [run('echo new > a; rm gone; mkdir d; echo y > d/b; echo said')],
+    });
+    const turn = session.prompt('x');
+    const { question } = await next('question.asked');
+    expect([file('a'), file('gone'), file('d/b')]).toEqual(['old\n', 'x', null]);
+    session.answer(question.id, yes);
+    await turn;
+    expect([file('a'), file('gone'), file('d/b')]).toEqual(['new\n', null, 'y\n']);
+    expect(of('question.asked')).toMatchObject([{ question: { kind: 'review', about: 'call', tool: 'Bash' } }]);
+    expect(of('call.finished')).toMatchObject([{ display: [{ type: 'command', isolation: 'overlay' }] }]);
+    expect(heard(model.requests[1])).toMatch(/said[^]*Landed: a \(changed\), d\/b \(new\), gone \(deleted\)/);
+    await session.undo();
+    expect([file('a'), file('gone'), file('d/b')]).toEqual(['old\n', 'x', null]);
+  });
+
+  it('lands what is accepted of 200 files and no more, and the model hears it beside the output', async () => {
+    const files = Object.fromEntries(Array.from({ length: 200 }, (_, n) => [`f${n}`, 'colour\n']));
+    const { session, model, file } = await on('ask', {
+      files,
+      plays: [run('sed -i s/colour/color/ f*; echo done')],
+      answers: () => ({
+        kind: 'review',
+        accept: { files: Object.fromEntries(Object.keys(files).flatMap((f, n) => (n % 2 ? [] : [[f, 'all']]))) },
+        comments: [],
+      }),
+    });
+    await session.prompt('x');
+    expect(Object.keys(files).map(file)).toEqual(Object.keys(files).map((_, n) => (n % 2 ? 'colour\n' : 'color\n')));
+    expect(heard(model.requests[1])).toMatch(/done[^]*Landed: /);
+  });
+
+  it('keeps what it said where all its changes are refused', async () => {
+    const { session, model, file, of } = await on('ask', {
+      files: { a: '1' },
+      plays: [run('echo 2 > a; echo loud')],
+      answers: inOrder(no),
+    });
+    await session.prompt('x');
+    expect(file('a')).toBe('1');
+    expect(heard(model.requests[1])).toMatch(/loud[^]*Nothing landed \(a\)/);
+    expect(of('call.finished')[0]?.display.map(({ type }) => type)).toEqual(['command', 'error']);
+  });
+
+  it('each command of a reply sees what has landed', async () => {
+    const { session, model } = await on('ask', {
+      plays: [run('echo one > a', 'cat a; echo two >> a', 'cat a')],
+      answers: inOrder(yes, yes),
+    });
+    await session.prompt('x');
+    expect(heard(model.requests[1])).toMatch(/one[^]*one\\ntwo|one[^]*one\ntwo/);
+  });
+
+  it('what only reads runs on the tree itself', async () => {
+    const { session, of } = await on('ask', { files: { a: 'text' }, plays: [run('cat a | wc -c')] });
+    await session.prompt('x');
+    expect(of('question.asked')).toEqual([]);
+    expect(of('call.finished')[0]?.display).toMatchObject([{ isolation: 'none', exit: 0 }]);
+  });
+
+  it('a file the person saves while it runs is a conflict', async () => {
+    const { session, next, root } = await on('ask', {
+      files: { a: 'old\n', go: 'wait' },
+      plays: [run('echo begun; until grep -q now go; do sleep 0.02; done; echo theirs > a')],
+    });
+    const turn = session.prompt('x');
+    await next('call.output');
+    writeFileSync(join(root, 'a'), 'mine\n');
+    writeFileSync(join(root, 'go'), 'now');
+    const { question } = await next('question.asked');
+    expect(question).toMatchObject({ kind: 'review', changes: { conflicts: [{ path: 'a' }] } });
+    session.answer(question.id, no);
+    await turn;
+  });
+});
+
+describe.skipIf(!here)('the other modes', () => {
+  it('plan runs it and drops what it changed, with a word', async () => {
+    const { session, model, file, of } = await on('plan', { plays: [run('echo x > a; echo ran')] });
+    await session.prompt('x');
+    expect(file('a')).toBeNull();
+    expect([...of('question.asked'), ...of('refused')]).toEqual([]);
+    expect(heard(model.requests[1])).toMatch(/ran[^]*Dropped, not in the tree: a \(new\)/);
+    expect(of('call.finished')).toMatchObject([{ isError: false }]);
+  });
+
+  it('stage collects, and the next command and Read see it', async () => {
+    const { session, model, file, of } = await on('stage', {
+      files: { a: '1' },
+      plays: [
+        run('echo 2 > a; mkdir d; echo b > d/b'),
+        run('cat a d/b; rm a'),
+        calls({ name: 'Read', input: { file_path: 'a' } }, { name: 'Bash', input: { command: 'ls' } }),
+      ],
+      answers: inOrder(yes),
+    });
+    await session.prompt('x');
+    expect(of('question.asked')).toMatchObject([{ question: { about: 'turn', kind: 'review' } }]);
+    expect(heard(model.requests[1])).toContain('Staged for review at the end of the turn');
+    expect(heard(model.requests[2])).toMatch(/2\nb/);
+    expect(heard(model.requests[3])).not.toContain('did not see what is staged');
+    expect([file('a'), file('d/b')]).toEqual([null, 'b\n']);
+  });
+
+  it.each(['auto', 'bypass'] as const)('%s lands at once', async (mode) => {
+    const { session, model, file, of } = await on(mode, { plays: [run('echo x > a')] });
+    await session.prompt('x');
+    expect(file('a')).toBe('x\n');
+    expect(of('question.asked')).toEqual([]);
+    expect(heard(model.requests[1])).toContain('Landed: a (new)');
+  });
+
+  it('auto asks for names that are protected', async () => {
+    const { session, file, of } = await on('auto', {
+      plays: [run('f=.mcp; printf "{}" > $f.json')],
+      answers: inOrder(no),
+    });
+    await session.prompt('x');
+    expect(of('question.asked')).toMatchObject([{ question: { kind: 'review', because: { code: 'protected' } } }]);
+    expect(file('.mcp.json')).toBeNull();
+  });
+});
+
+const wantsNetwork = 'echo curl: Could not resolve host: example.org; touch here; ls .. >&2; exit 6';
+
+describe.skipIf(!here)('what isolation cannot carry', () => {
+  it('is offered to run for real, with the reason, and its result takes the place of the first', async () => {
+    const { session, of, model, file } = await on('ask', {
+      plays: [run(wantsNetwork)],
+      answers: inOrder({ kind: 'permission', allow: true }),
+    });
+    await session.prompt('x');
+    expect(of('question.asked')).toMatchObject([
+      {
+        question: {
+          kind: 'permission',
+          subject: wantsNetwork,
+          effects: [{ isolation: 'none' }],
+          because: { text: expect.stringContaining('there is no network in here') as string },
+        },
+      },
+    ]);
+    expect(of('call.finished')).toMatchObject([{ display: [{ isolation: 'none' }] }]);
+    expect(file('here')).toBe('');
+    expect(heard(model.requests[1])).toContain('Changed files: here (new)');
+  });
+
+  it('stays as it was where the person says no, and the model hears both', async () => {
+    const { session, of, model, file } = await on('ask', {
+      plays: [run(wantsNetwork)],
+      answers: inOrder({ kind: 'permission', allow: false, words: 'offline please' }, no),
+    });
+    await session.prompt('x');
+    expect(file('here')).toBeNull();
+    expect(of('call.finished')).toMatchObject([{ display: [{ isolation: 'overlay' }, { type: 'error' }] }]);
+    expect(heard(model.requests[1])).toMatch(/no network in here[^]*isolation "network"[^]*refused[^]*offline please/);
+  });
+
+  it('is reported where nobody is there', async () => {
+    const { session, of, model } = await on('stage', { interactive: false, plays: [run('echo getaddrinfo; exit 1')] });
+    await session.prompt('x');
+    expect([...of('question.asked'), ...of('refused')]).toEqual([]);
+    expect(heard(model.requests[1])).toContain('isolation "network"');
+  });
+
+  it('runs for real at once in bypass, and never in plan', async () => {
+    for (const [mode, isolation] of [
+      ['bypass', 'none'],
+      ['plan', 'overlay'],
+    ] as const) {
+      const { session, of } = await on(mode, { plays: [run('echo ENETUNREACH; exit 1')] });
+      await session.prompt('x');
+      expect(of('question.asked')).toEqual([]);
+      expect(of('call.finished')).toMatchObject([{ display: [{ isolation }] }]);
+    }
+  });
+
+  it('the model may ask for it: asked, and refused in plan', async () => {
+    const asked = { command: 'echo x > a', isolation: 'network' };
+    const ask = await on('ask', { plays: [run(asked)], answers: inOrder({ kind: 'permission', allow: true }) });
+    await ask.session.prompt('x');
+    expect(ask.of('question.asked')).toMatchObject([{ question: { because: { text: /wants the network/ } } }]);
+    expect(ask.file('a')).toBe('x\n');
+    const plan = await on('plan', { plays: [run(asked)] });
+    await plan.session.prompt('x');
+    expect(plan.of('refused')).toMatchObject([{ because: { code: 'plan' } }]);
+    expect(plan.file('a')).toBeNull();
+  });
+
+  it('git commit is asked for as what it is, and done', async () => {
+    const { session, of, root } = await on('ask', {
+      files: { a: '1' },
+      plays: [run('git add a && git -c user.name=n -c user.email=e commit -qm first')],
+      answers: inOrder({ kind: 'permission', allow: true }),
+    });
+    execFileSync('git', ['init', '-q', root]);
+    await session.prompt('x');
+    expect(of('question.asked')).toMatchObject([{ question: { because: { text: /git’s own data/ } } }]);
+    expect(execFileSync('git', ['-C', root, 'log', '--format=%s'], { encoding: 'utf8' })).toBe('first\n');
+  });
+
+  it('never falls from a view that cannot be built to the tree without a yes', async () => {
+    const broken: StageOptions['wrap'] = (workspace) => ({
+      ...workspace,
+      // As on a machine whose kernel says no between the probe and the command.
+      isolated: (command, files, signal) =>
+        workspace.isolated({ ...command, command: command.command }, [...files, ...unreadable], signal),
+    });
+    for (const allow of [true, false]) {
+      const { session, of, file } = await on('ask', {
+        wrap: broken,
+        plays: [run('echo x > a')],
+        answers: inOrder({ kind: 'permission', allow }),
+      });
+      await session.prompt('x');
+      expect(of('question.asked')).toHaveLength(1);
+      expect(file('a')).toBe(allow ? 'x\n' : null);
+    }
+    const alone = await on('stage', { wrap: broken, interactive: false, plays: [run('echo x > a')] });
+    await alone.session.prompt('x');
+    expect(alone.of('refused')).toMatchObject([{ because: { code: 'unattended' } }]);
+    expect(readdirSync(alone.root)).toEqual([]);
+  });
+});
+
+/** A proposal that cannot be put in place: a file below a file. */
+const empty = {
+  hash: 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
+  mode: 'file',
+  size: 0,
+} as const;
+const unreadable = [
+  { path: 'p', before: null, after: empty },
+  { path: 'p/q', before: null, after: empty },
+];
+
+describe('without isolation', () => {
+  it('commands are asked for, run on the tree and are journaled', async () => {
+    const { session, of, file } = await on('ask', {
+      isolation: 'none',
+      plays: [run('echo x > a')],
+      answers: inOrder({ kind: 'permission', allow: true }),
+    });
+    await session.prompt('x');
+    expect(of('question.asked')).toMatchObject([
+      { question: { kind: 'permission', effects: [{ isolation: 'none' }] } },
+    ]);
+    expect(file('a')).toBe('x\n');
+    expect(of('landed')).toHaveLength(1);
+  });
+});
