@@ -7,10 +7,12 @@
 import { loadavg } from 'node:os';
 import { resolve } from 'node:path';
 import { measureBigTree } from './big-tree.ts';
+import { measureIsolation } from './isolation.ts';
 import { measureLandings } from './landing.ts';
 import { measureEcho, measureIdle, measureStages, measureStream } from './live.ts';
 import { quantile, spread } from './measure.ts';
 import { measureDecisions, measurePersonas } from './personas.ts';
+import { measureBlocks } from './blocks.ts';
 import { measureMatches } from './matches.ts';
 import { parseOptions, usage } from './options.ts';
 import { isMet, table } from './report.ts';
@@ -92,8 +94,10 @@ async function measureAll(at: Subject): Promise<Row[]> {
   }
   if (wanted('review')) rows.push(...(await measureReviews(rounds)));
   if (wanted('landing')) rows.push(...(await measureLandings(rounds)));
+  if (wanted('blocks')) rows.push(...(await measureBlocks(Math.min(rounds, 5))));
   if (wanted('matches')) rows.push(...(await measureMatches(Math.min(rounds, 5))));
   if (wanted('tree')) rows.push(...(await measureBigTree(rounds)));
+  if (wanted('isolation')) rows.push(...(await measureIsolation(rounds)));
   if (wanted('route')) rows.push(...(await measureDecisions()));
   if (wanted('personas')) rows.push(...(await measurePersonas(rounds)));
   if (wanted('screen')) {

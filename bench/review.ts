@@ -53,7 +53,7 @@ export async function measureReviews(rounds: number): Promise<Row[]> {
   return rows;
 }
 
-async function changeSet(store: string, files: number, lines: number): Promise<FileChange[]> {
+export async function changeSet(store: string, files: number, lines: number): Promise<FileChange[]> {
   const keep = async (text: string): Promise<FileState> => {
     const bytes = new TextEncoder().encode(text);
     const hash = createHash('sha256').update(bytes).digest('hex');
@@ -100,8 +100,8 @@ function screenOfMemory() {
   };
 }
 
-/** Milliseconds to the first diff, and of CPU for a page. */
-async function review(store: string, files: FileChange[]): Promise<{ paint: number; page: number }> {
+/** A review on a screen of memory, as a person opens it. */
+export function openReview(store: string, files: FileChange[]) {
   const screen = screenOfMemory();
   const question: ReviewQuestion = {
     id: 'q',
@@ -113,7 +113,6 @@ async function review(store: string, files: FileChange[]): Promise<{ paint: numb
   };
   const none = () => {};
   let now = 0;
-  const began = performance.now();
   const panel = createElement(ReviewPanel, {
     ...window,
     question,
@@ -136,6 +135,21 @@ async function review(store: string, files: FileChange[]): Promise<{ paint: numb
     maxFps: 1000,
     exitOnCtrlC: false,
   });
+  return {
+    screen,
+    close: () => ink.unmount(),
+    press: async (keys: string): Promise<void> => {
+      screen.type(keys);
+      await new Promise((resolve) => setImmediate(resolve));
+      await ink.waitUntilRenderFlush();
+    },
+  };
+}
+
+/** Milliseconds to the first diff, and of CPU for a page. */
+async function review(store: string, files: FileChange[]): Promise<{ paint: number; page: number }> {
+  const began = performance.now();
+  const { screen, press, close } = openReview(store, files);
   try {
     await screen.until(/@@ -1/);
     const paint = performance.now() - began;
@@ -144,17 +158,13 @@ async function review(store: string, files: FileChange[]): Promise<{ paint: numb
       // Colours and the first pages come once.
       await new Promise((resolve) => setTimeout(resolve, 300));
       const before = process.cpuUsage();
-      for (let at = 0; at < pages; at++) {
-        screen.type('\x1b[6~');
-        await new Promise((resolve) => setImmediate(resolve));
-        await ink.waitUntilRenderFlush();
-      }
+      for (let at = 0; at < pages; at++) await press('\x1b[6~');
       const { user, system } = process.cpuUsage(before);
       if (screen.written() < pages * window.columns) throw new Error('the review did not scroll');
       page = (user + system) / 1000 / pages;
     }
     return { paint, page };
   } finally {
-    ink.unmount();
+    close();
   }
 }

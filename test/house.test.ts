@@ -73,6 +73,17 @@ describe('the checker sees each rule broken', () => {
       /policy has no door to store/,
     ],
     [
+      'text that goes past the door to the terminal',
+      one('src/app/a.ts', 'process.stderr.write("x");\n'),
+      /writes to the terminal/,
+    ],
+    ['text that goes past it by the console', one('src/app/a.ts', 'console.log("x");\n'), /writes to the terminal/],
+    [
+      'text that is drawn past the fence',
+      one('src/fronts/tui/a.tsx', "import { Box, Text } from 'ink';\n"),
+      /draws text; only the Row/,
+    ],
+    [
       'a hall that opens a door',
       one('src/protocol/p.ts', "import { t } from '../text/t.ts';\n"),
       /protocol imports text/,

@@ -6,6 +6,7 @@ import { UserFault } from '../protocol/failure.ts';
 import type { PersonaBook } from '../protocol/persona.ts';
 import type { LoadedPersonas } from '../personas/registry.ts';
 import type { Provider } from '../protocol/provider.ts';
+import { Masker } from '../text/foreign/mask.ts';
 import { loadConfig } from './config/config.ts';
 import type { Config } from './config/config.ts';
 import type { Permissions } from './config/permissions.ts';
@@ -51,7 +52,11 @@ async function treeFor({ cwd, root, person }: Site, { home, state }: Dirs): Prom
   return { ...chosen, notices: [...chosen.notices, ...(person ? [] : adoptionNotices({ state, root: chosen.root }))] };
 }
 
-async function openTree({ root, cwd, named }: ChosenTree, { state, config: own }: Dirs, config: Config) {
+async function openTree(
+  { root, cwd, named }: ChosenTree,
+  { state, config: own }: Dirs,
+  { config, masker }: { config: Config; masker: Masker },
+) {
   const [{ openWorkspace }, { rememberIdentity }] = await Promise.all([
     import('../workspace/workspace.ts'),
     import('./tree/kept-trees.ts'),
@@ -59,7 +64,15 @@ async function openTree({ root, cwd, named }: ChosenTree, { state, config: own }
   const { undoStore: cap, isolation } = config;
   const hide = [own, ...(isolation?.hide ?? [])];
   const isolated = { isolation: { use: isolation?.use, hide, env: isolation?.env ?? [] } };
-  const workspace = await openWorkspace({ root, cwd, named, state, ...isolated, ...(cap !== undefined && { cap }) });
+  const workspace = await openWorkspace({
+    root,
+    cwd,
+    named,
+    state,
+    mask: (text) => masker.mask(text),
+    ...isolated,
+    ...(cap !== undefined && { cap }),
+  });
   rememberIdentity(state, root);
   return { workspace, notices: workspace.recovered };
 }
@@ -124,6 +137,11 @@ async function remember(personas: LoadedPersonas, measure: boolean): Promise<voi
   personas.remember();
 }
 
+async function ripgrepFor(env: NodeJS.ProcessEnv, root: string) {
+  const { findRipgrep } = await import('../workspace/reading/ripgrep.ts');
+  return findRipgrep(env, root);
+}
+
 /** Asked for late: an undo needs no model, whatever is wrong with its address. */
 function accessLater({ provider, env }: Site): () => House['access'] {
   let known: House['access'] | undefined;
@@ -140,13 +158,11 @@ export async function assemble(at: Site): Promise<House> {
   const config = await loadConfig({ config: dirs.config, ...tree });
   const given = agentsDirs(at.agentsDirs ?? [], cwd);
   const access = accessLater(at);
+  const masker = new Masker(at.env);
   const loaded = once('personas', () => readPersonas({ dirs, root: cwd, given, notices: config.notices }));
   const personas = async (): Promise<PersonaBook> => (await loaded()).book;
-  const ripgrep = once('ripgrep', async () => {
-    const { findRipgrep } = await import('../workspace/reading/ripgrep.ts');
-    return findRipgrep(at.env, root);
-  });
-  const workspace = once('workspace', () => openTree(tree, dirs, config));
+  const ripgrep = once('ripgrep', () => ripgrepFor(at.env, root));
+  const workspace = once('workspace', () => openTree(tree, dirs, { config, masker }));
   let warm = async (): Promise<void> => undefined;
   const provider = once('provider', async () => {
     if (at.provider) return at.provider;
@@ -168,6 +184,7 @@ export async function assemble(at: Site): Promise<House> {
     get access() {
       return access();
     },
+    masker,
     log,
     personas,
     permissions: once('permissions', () => readPermissions({ dirs, root, cwd, env: at.env, notices: config.notices })),

@@ -3,8 +3,8 @@
 import type { RecordedEvent } from '../protocol/event.ts';
 import { UserFault } from '../protocol/failure.ts';
 import { findSession, listSessions, readEvents } from '../store/sessions.ts';
-import { clean } from '../text/sanitize.ts';
 import type { House } from './house.ts';
+import { askLine, say, warn } from './cli/terminal.ts';
 import type { Flags } from './cli/session-flags.ts';
 
 /** Lets a person pick from a numbered list, before the screen is taken over. */
@@ -12,18 +12,10 @@ async function pick(at: { state: string; root: string }): Promise<string> {
   const all = (await listSessions(at)).slice(0, 20);
   if (all.length === 0) throw new UserFault('no session of this folder to go on with');
   const { sessionRows } = await import('./commands/sessions.ts');
-  sessionRows(all, (process.stdout.columns ?? 80) - 5).forEach((row, i) =>
-    process.stdout.write(`${String(i + 1).padStart(3)}  ${row}\n`),
-  );
-  const { createInterface } = await import('node:readline/promises');
-  const lines = createInterface({ input: process.stdin, output: process.stdout });
-  try {
-    const answer = (await lines.question('Which one? [1] ')).trim() || '1';
-    const chosen = all[Number(answer) - 1];
-    return chosen ? chosen.id : answer;
-  } finally {
-    lines.close();
-  }
+  sessionRows(all, (process.stdout.columns ?? 80) - 5).forEach((row, i) => say(`${String(i + 1).padStart(3)}  ${row}`));
+  const answer = (await askLine('Which one? [1] ')) || '1';
+  const chosen = all[Number(answer) - 1];
+  return chosen ? chosen.id : answer;
 }
 
 /** The session that `-c` or `-r` asks for, read from disk; an empty object for a new one. Throws `UserFault`. */
@@ -44,6 +36,6 @@ export async function choose(
     id = await findSession(at, await pick(at));
   } else id = await findSession(at, flags.resume);
   const { events, notice } = await readEvents(at, id);
-  if (notice) process.stderr.write(`archie: ${clean(notice)}\n`);
+  if (notice) warn(notice);
   return { history: { id, events } };
 }

@@ -18,6 +18,7 @@ import { exportMarkdown, findSession, listSessions, readEvents } from '../store/
 import type { House } from './house.ts';
 import { editorCommand } from './editor.ts';
 import { attachMentioned, folderAttachment } from './mentions/attach.ts';
+import { deniedMentions } from './mentions/denied.ts';
 import type { Flags } from './cli/session-flags.ts';
 import { preferencesAt } from './config/preferences.ts';
 
@@ -33,6 +34,8 @@ export async function openDesk(house: House, flags: Flags): Promise<Desk> {
     house.provider(),
   ]);
   const at = { state: house.dirs.state, root: house.root };
+  let rules: ReturnType<Desk['rules']> | undefined;
+  const attach = attacher(workspace, () => deniedMentions(house, flags));
   const desk: Desk = {
     version: ARCHIE_VERSION,
     personas,
@@ -53,7 +56,7 @@ export async function openDesk(house: House, flags: Flags): Promise<Desk> {
       const name = to ?? `archie-${history[0]?.type === 'session.started' ? history[0].id : 'session'}.md`;
       const path = isAbsolute(name) ? name : join(house.cwd, name);
       try {
-        await writeFile(path, exportMarkdown([...history]), { flag: 'wx', mode: 0o600 });
+        await writeFile(path, house.masker.mask(exportMarkdown([...history])), { flag: 'wx', mode: 0o600 });
       } catch (error) {
         const code = errno(error);
         throw new UserFault(
@@ -66,36 +69,60 @@ export async function openDesk(house: House, flags: Flags): Promise<Desk> {
     isolation: () => workspace.isolation(),
     tracked: async () => workspace.tracked(),
     files: async (staged) => (await sight(workspace, staged)).list(),
-    async attach(path, staged) {
-      const view = await sight(workspace, staged);
-      const file = (await folderAt(view, path)) ?? (await view.read(path));
-      if (!file) throw new ToolFailure('not_found', `${path} is not there.`);
-      if ('content' in file) return file;
-      const image = imageType(file.bytes);
-      // A picture that a person names lies anywhere: where screenshots go.
-      if (file.resolved.zone === 'outside' && !image)
-        throw new ToolFailure('outside', `${path} is outside of this folder: ask for it in words.`);
-      const seen = { path: file.resolved.path, hash: file.state.hash };
-      if (image) {
-        const fitted = await fitPicture(file.bytes);
-        if ('why' in fitted) throw new ToolFailure('binary', `${path} cannot be shown: ${fitted.why}.`);
-        const name = fitted.note ? `${file.resolved.path} (${fitted.note})` : file.resolved.path;
-        return { name, content: [fitted.picture], ...(file.resolved.zone === 'tree' && { seen }) };
-      }
-      const text = decodeText(file.bytes, file.state.encoding)?.text;
-      if (text === undefined) throw new ToolFailure('binary', `${path} is not text.`);
-      const cut = cutMiddle(text, attachedAtMost, (chars) => `[${chars} characters left out: read the file]`);
-      // A file that went only in part is not known to the model: an overwrite must read it first.
-      return { name: file.resolved.path, content: [{ type: 'text', text: cut.text }], ...(!cut.cut && { seen }) };
-    },
+    attach,
     attachMentioned: (mentions, staged) => attachMentioned(mentions, desk, staged),
+    rules: () => (rules ??= openRules(house)),
     landings: () => workspace.landings(),
     proposals: () => workspace.proposals(),
     preferences: preferencesAt(house.dirs.state),
-    history: { load: () => loadHistory(at), add: (prompt) => addHistory(at, prompt) },
+    history: { load: () => loadHistory(at), add: (prompt) => addHistory({ ...at, masker: house.masker }, prompt) },
     editor: () => editorCommand(house.env),
   };
   return desk;
+}
+
+/** Says why a path may not be read, or null. */
+type Denied = (real: string) => string | null;
+
+/** Reads what goes with a prompt. What rules deny is asked for once. */
+function attacher(workspace: Workspace, rules: () => Promise<Denied>): Desk['attach'] {
+  let denied: Promise<Denied> | undefined;
+  return async (path, staged) => {
+    const view = await sight(workspace, staged);
+    const whyNot = await (denied ??= rules());
+    const check = (real: string): void => {
+      const why = whyNot(real);
+      if (why !== null) throw new ToolFailure('denied', why);
+    };
+    check((await view.resolve(path)).real);
+    const file = (await folderAt(view, path)) ?? (await view.read(path));
+    if (!file) throw new ToolFailure('not_found', `${path} is not there.`);
+    if ('content' in file) return file;
+    // The place it was opened at.
+    check(file.resolved.real);
+    const image = imageType(file.bytes);
+    // A picture that a person names lies anywhere: where screenshots go.
+    if (file.resolved.zone === 'outside' && !image)
+      throw new ToolFailure('outside', `${path} is outside of this folder: ask for it in words.`);
+    const seen = { path: file.resolved.path, hash: file.state.hash };
+    if (image) {
+      const fitted = await fitPicture(file.bytes);
+      if ('why' in fitted) throw new ToolFailure('binary', `${path} cannot be shown: ${fitted.why}.`);
+      const name = fitted.note ? `${file.resolved.path} (${fitted.note})` : file.resolved.path;
+      return { name, content: [fitted.picture], ...(file.resolved.zone === 'tree' && { seen }) };
+    }
+    const text = decodeText(file.bytes, file.state.encoding)?.text;
+    if (text === undefined) throw new ToolFailure('binary', `${path} is not text.`);
+    const cut = cutMiddle(text, attachedAtMost, (chars) => `[${chars} characters left out: read the file]`);
+    // A file that went only in part is not known to the model: an overwrite must read it first.
+    return { name: file.resolved.path, content: [{ type: 'text', text: cut.text }], ...(!cut.cut && { seen }) };
+  };
+}
+
+/** Loaded with the parser of the shell, where somebody writes a rule. */
+async function openRules({ dirs, root, cwd }: House): ReturnType<Desk['rules']> {
+  const { openRuleBook } = await import('./config/rule-book.ts');
+  return openRuleBook({ state: dirs.state, config: dirs.config, root, cwd });
 }
 
 /** The way to other sessions of the tree. */

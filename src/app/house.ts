@@ -7,6 +7,7 @@ import type { PersonaBook } from '../protocol/persona.ts';
 import type { Labels } from '../personas/learn/labels.ts';
 import type { ModelInfo, Provider } from '../protocol/provider.ts';
 import type { Session } from '../protocol/session.ts';
+import type { Masker } from '../text/foreign/mask.ts';
 import type { OpenedWorkspace } from '../workspace/workspace.ts';
 import type { Flags } from './cli/session-flags.ts';
 import type { Config } from './config/config.ts';
@@ -48,6 +49,8 @@ export interface House {
   env: NodeJS.ProcessEnv;
   config: Config;
   access: Access | null;
+  /** Puts masks in the place of secrets, for whatever is written down. */
+  readonly masker: Masker;
   /** Where one was asked for. */
   log: DebugLog | undefined;
   personas(): Promise<PersonaBook>;

@@ -14,6 +14,7 @@ import type { Flags } from './cli/session-flags.ts';
 import type { DebugLog } from './debug-log/debug-log.ts';
 import { lateDesk, lateSession } from './late.ts';
 import type { Unopened } from './late.ts';
+import { tell } from './cli/terminal.ts';
 import { settingsFrom } from './config/settings.ts';
 
 /** A session in the terminal. Returns the exit code. */
@@ -27,7 +28,7 @@ export async function interactive(prompt: string, flags: Flags, signal: AbortSig
     person: true,
   });
   if (!house.access) {
-    process.stderr.write(`${await noAccessText()}\n`);
+    tell(await noAccessText());
     return 3;
   }
   return talk(house, prompt, flags, { signal });

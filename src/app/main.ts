@@ -1,29 +1,14 @@
 /** Entry point: argv to exit code, loading only what the command needs. */
 
 import { LandingFailure, ProviderFailure, ToolFailure, UserFault } from '../protocol/failure.ts';
-import { clean } from '../text/sanitize.ts';
 import type { Workspace } from '../protocol/workspace.ts';
 import type { DebugLog } from './debug-log/debug-log.ts';
 import type { House } from './house.ts';
 import type { Screen } from './commands/deciding.ts';
 import type { Asked } from './cli/flags.ts';
 import { parseFlags } from './cli/flags.ts';
+import { listenForErrors, say, tell, warn, write } from './cli/terminal.ts';
 
-function say(text: string): void {
-  listenForErrors();
-  process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
-}
-/** A reader that left is no fault; a full disk is, and there is nothing else to say it with than the exit code. */
-function listenForErrors(): void {
-  if (process.stdout.listenerCount('error') > 0) return;
-  process.stdout.once('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
-}
-
-/** The same for much text: waits until the reader has taken it. */
-function write(text: string): Promise<void> {
-  listenForErrors();
-  return new Promise((written) => process.stdout.write(text, () => written()));
-}
 const columns = () => process.stdout.columns ?? 120;
 /** Only where one was asked for: nothing of it is loaded otherwise. */
 let log: DebugLog | undefined;
@@ -60,24 +45,18 @@ async function command(asked: Exclude<Asked, { command: 'session' | 'demo' }>): 
     }
     case 'permissions': {
       const { permissionsCommand } = await import('./commands/permissions/permissions.ts');
+      const { startingMode } = await import('./config/permissions.ts');
       const permissions = await rooms.permissions();
       const { root, cwd, config } = rooms;
-      const { text, exit } = await permissionsCommand(asked, permissions, {
-        mode: config.mode ?? 'ask',
-        root,
-        cwd,
-        tier: async () => (await (await rooms.workspace()).workspace.isolation()).tier,
-      });
-      for (const notice of permissions.notices) process.stderr.write(`archie: ${clean(notice)}\n`);
+      const mode = startingMode(config.mode, permissions, permissions.notices);
+      const tier = async () => (await (await rooms.workspace()).workspace.isolation()).tier;
+      const { text, exit } = await permissionsCommand(asked, permissions, { mode, root, cwd }, tier);
+      for (const notice of permissions.notices) warn(notice);
       await write(`${text}\n`);
       return exit;
     }
-    case 'sessions': {
-      const { sessions } = await import('./commands/sessions.ts');
-      for (const notice of rooms.notices) process.stderr.write(`archie: ${clean(notice)}\n`);
-      say(await sessions({ state: rooms.dirs.state, root: rooms.root }, asked.what, asked.id, asked.json, columns()));
-      return 0;
-    }
+    case 'sessions':
+      return listing(rooms, asked);
     case 'undo':
     case 'redo': {
       const { undo } = await import('./commands/undo.ts');
@@ -113,10 +92,18 @@ async function command(asked: Exclude<Asked, { command: 'session' | 'demo' }>): 
   return asked satisfies never;
 }
 
+async function listing(rooms: House, asked: Extract<Asked, { command: 'sessions' }>): Promise<number> {
+  const { sessions } = await import('./commands/sessions.ts');
+  for (const notice of rooms.notices) warn(notice);
+  const at = { state: rooms.dirs.state, root: rooms.root, masker: rooms.masker };
+  say(await sessions(at, asked.what, asked.id, asked.json, columns()));
+  return 0;
+}
+
 async function routing(rooms: House, asked: Extract<Asked, { command: 'route' }>): Promise<number> {
   const told = rooms.config.notices.length;
   const { all } = await rooms.personas();
-  for (const notice of rooms.config.notices.slice(told)) process.stderr.write(`archie: ${clean(notice)}\n`);
+  for (const notice of rooms.config.notices.slice(told)) warn(notice);
   if (asked.file !== undefined) {
     const { routeFile } = await import('./commands/route/file.ts');
     await routeFile({ file: asked.file, json: asked.json, columns: columns() }, all, write);
@@ -126,7 +113,7 @@ async function routing(rooms: House, asked: Extract<Asked, { command: 'route' }>
   const { routeOne } = await import('./commands/route/route.ts');
   const { text, fault, exit } = routeOne(asked, all, (await rooms.labels()).learned());
   say(text);
-  if (fault !== undefined) process.stderr.write(`archie: ${clean(fault)}\n`);
+  if (fault !== undefined) warn(fault);
   await rooms.rememberPersonas({ measure: false });
   return exit;
 }
@@ -134,7 +121,7 @@ async function routing(rooms: House, asked: Extract<Asked, { command: 'route' }>
 /** The tree, after having said what a person should know of the last run's end. */
 async function tree(rooms: House): Promise<Workspace> {
   const { workspace, notices } = await rooms.workspace();
-  for (const notice of [...rooms.notices, ...notices]) process.stderr.write(`archie: ${clean(notice)}\n`);
+  for (const notice of [...rooms.notices, ...notices]) warn(notice);
   return workspace;
 }
 
@@ -162,8 +149,8 @@ async function trial(rooms: House, asked: Extract<Asked, { command: 'try' }>): P
   const workspace = await tree(rooms);
   listenForErrors();
   return tryCommand(workspace, asked, endSignal(), {
-    out: (text) => void process.stdout.write(text),
-    say: (line) => void process.stderr.write(`archie: ${clean(line)}\n`),
+    out: (text) => void write(text),
+    say: warn,
     terminal: process.stdout.isTTY,
   });
 }
@@ -171,7 +158,7 @@ async function trial(rooms: House, asked: Extract<Asked, { command: 'try' }>): P
 async function doctor(rooms: House, json: boolean): Promise<number> {
   const { doctorText } = await import('./commands/doctor.ts');
   const lines = await rooms.doctor();
-  say(json ? JSON.stringify(lines, null, 2) : clean(doctorText(lines)));
+  say(json ? JSON.stringify(lines, null, 2) : doctorText(lines));
   return lines.some((line) => line.state === 'missing') ? 1 : 0;
 }
 
@@ -218,25 +205,24 @@ async function run(argv: readonly string[]): Promise<number> {
 function report(error: unknown): number {
   const told = [UserFault, LandingFailure, ProviderFailure, ToolFailure].some((known) => error instanceof known);
   log?.failed(error, !told);
-  const line = (text: string) => process.stderr.write(`archie: ${clean(text)}\n`);
   if (error instanceof UserFault) {
-    line(error.message);
+    warn(error.message);
     return error.exitCode;
   }
   if (error instanceof LandingFailure) {
-    line(`${error.message}${error.paths.length > 0 ? `: ${error.paths.join(', ')}` : ''}`);
+    warn(`${error.message}${error.paths.length > 0 ? `: ${error.paths.join(', ')}` : ''}`);
     return 1;
   }
   if (error instanceof ProviderFailure) {
-    line(error.message);
+    warn(error.message);
     return error.fault === 'credentials' ? 3 : 4;
   }
   if (error instanceof ToolFailure) {
-    line(error.message);
+    warn(error.message);
     return 1;
   }
-  line(`internal error: ${error instanceof Error ? error.message : String(error)}. This is a fault of archie's`);
-  if (process.env['ARCHIE_DEBUG'] && error instanceof Error) process.stderr.write(`${error.stack ?? ''}\n`);
+  warn(`internal error: ${error instanceof Error ? error.message : String(error)}. This is a fault of archie's`);
+  if (process.env['ARCHIE_DEBUG'] && error instanceof Error) tell(error.stack ?? '');
   return 1;
 }
 

@@ -3,6 +3,7 @@
 import { lstat, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Persona } from '../protocol/persona.ts';
+import { quoted } from '../text/foreign/quoted.ts';
 import { decodeText } from '../text/encoding.ts';
 import { branchOf, workTreeOf } from '../workspace/paths/git-dir.ts';
 
@@ -79,6 +80,6 @@ export async function environmentText(at: {
     branch ? `Git branch: ${branch}` : workTree ? 'A git repository' : 'Not a git repository',
     ...specialists(at.personas),
   ];
-  const memory = at.memory ? `\n\n${at.memory.path} says:\n<memory>\n${at.memory.text.toWellFormed()}\n</memory>` : '';
+  const memory = at.memory ? `\n\n${at.memory.path} says:\n${quoted(at.memory.text.toWellFormed())}` : '';
   return facts.join('\n') + memory;
 }

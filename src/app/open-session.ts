@@ -1,6 +1,8 @@
 /** Opens a session over the house's rooms: a new one, one that goes on, or a fork. */
 
+import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import type { PermissionRule } from '../protocol/approval.ts';
 import type { Landing } from '../protocol/change.ts';
 import type { RecordedEvent } from '../protocol/event.ts';
 import { UserFault } from '../protocol/failure.ts';
@@ -9,6 +11,7 @@ import { createSession } from '../engine/session.ts';
 import { systemPrompt } from '../engine/prompt.ts';
 import { route } from '../personas/route.ts';
 import { judge } from '../policy/judge.ts';
+import { deniedTools, isDeniedPersona } from '../policy/rules/names.ts';
 import { newSessionId } from '../store/session-file.ts';
 import { createLog, openLog } from '../store/session-log.ts';
 import { tools as catalog, toolSpec } from '../tools/catalog.ts';
@@ -16,8 +19,10 @@ import type { House, Opened, Opening } from './house.ts';
 import { firstDecisions } from './dispatch/first-decisions.ts';
 import { hearLabels } from './dispatch/hear-labels.ts';
 import { environmentText, findMemory } from './memory.ts';
-import { judged } from './config/permissions.ts';
-import { grantsFrom, readsFrom, withoutTools } from './config/rules.ts';
+import { judged, startingMode } from './config/permissions.ts';
+import { projectRules } from './config/project-rules.ts';
+import { flaggedRules, readsFrom } from './config/rules.ts';
+import { stagesByDefault } from './cli/session-flags.ts';
 import { budgetsFrom, settingsFrom } from './config/settings.ts';
 
 async function checkAgent(house: House, agent: string): Promise<string> {
@@ -39,31 +44,47 @@ async function unheardOf(workspace: Workspace, id: string, events: readonly Reco
   return landings.filter(({ id: landing, origin }) => origin.session === id && !heard.has(landing));
 }
 
+/** Keeps the rule in a file of the user's; the next session of this run reads it too. */
+async function keepHere(house: House, text: string, scope: 'project' | 'user'): Promise<PermissionRule> {
+  const { keepRule } = await import('./config/keep-rule.ts');
+  const { config } = house.dirs;
+  const rule = await (scope === 'user'
+    ? keepRule(join(config, 'config.yaml'), text)
+    : keepRule(projectRules(config, house.root), text, house.root));
+  (await house.permissions()).rules.push(rule);
+  return rule;
+}
+
 /** Opens a session over the house's rooms: a new one, one that goes on, or a fork. */
 export async function openSession(house: House, opening: Opening): Promise<Opened> {
   const { flags } = opening;
   const names = catalog.map((tool) => tool.name);
-  const { gone, denied } = withoutTools(flags.disallowedTools, names);
-  const tools = catalog.filter((tool) => !gone.has(tool.name));
-  const grants = [...grantsFrom(flags.allowedTools, names), ...readsFrom(flags.addDir, house.cwd)].filter(
+  const permissions = await house.permissions();
+  const mode = startingMode(house.config.mode, permissions, house.config.notices);
+  const { settings, explicit } = settingsFrom({ ...house.config, mode }, flags);
+  const landsFlagged = !opening.interactive && stagesByDefault(flags) && settings.mode === 'ask';
+  const flagged = flaggedRules(flags, names, landsFlagged);
+  const grants = [...flagged.grants, ...readsFrom(flags.addDir, house.cwd)].filter(
     (rule) => !opening.allowed || opening.allowed.some((each) => isDeepStrictEqual(each, rule)),
   );
-  const [provider, { workspace }, personas, permissions, labels, memory] = await Promise.all([
+  const [provider, { workspace }, personas, labels, memory] = await Promise.all([
     house.provider(),
     house.workspace(),
     house.personas(),
-    house.permissions(),
     house.labels(),
     findMemory(house.cwd),
   ]);
-  const { settings, explicit } = settingsFrom(house.config, flags);
+  const rules = [...flagged.rules, ...permissions.rules];
+  // Once for the whole session: the tools are the head of what the service has cached.
+  const gone = deniedTools(rules, names);
+  const tools = catalog.filter((tool) => !gone.has(tool.name));
   settings.agent = await checkAgent(house, settings.agent);
   if (explicit.agent) explicit.agent = settings.agent;
 
   const { history } = opening;
   const fork = history !== undefined && flags.forkSession;
   const id = history && !fork ? history.id : (opening.id ?? newSessionId());
-  const at = { state: house.dirs.state, root: house.root, id };
+  const at = { state: house.dirs.state, root: house.root, id, masker: house.masker };
   const log = history && !fork ? openLog(at) : createLog(at);
   workspace.joined(id);
   // The tour shows what it shows at its own pace.
@@ -80,6 +101,7 @@ export async function openSession(house: House, opening: Opening): Promise<Opene
       route: (prompt, context) => route(prompt, { ...context, learned: labels.learned() }),
       log,
       interactive: opening.interactive,
+      keepRule: (text, scope) => keepHere(house, text, scope),
       ...(newcomer && { holds: firstDecisions(house.dirs.state) }),
     },
     {
@@ -94,8 +116,7 @@ export async function openSession(house: House, opening: Opening): Promise<Opene
       },
       budgets: budgetsFrom(house.config),
       grants,
-      denied,
-      permissions: judged(permissions),
+      permissions: { ...judged(permissions), rules, landsFlagged },
       ...(history && { history: history.events }),
       ...(unheard.length > 0 && { unheard }),
       ...(fork && { forkOf: history.id }),
@@ -105,7 +126,7 @@ export async function openSession(house: House, opening: Opening): Promise<Opene
         cwd: house.cwd,
         memory,
         now: new Date(),
-        personas: personas.all,
+        personas: gone.has('Task') ? [] : personas.all.filter(({ slug }) => !isDeniedPersona(slug, rules)),
       }),
       ...(opening.outputSchema && { outputSchema: opening.outputSchema }),
       ...(flags.includePartialMessages && { raw: true }),

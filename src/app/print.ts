@@ -5,13 +5,14 @@ import type { Attachment } from '../protocol/event.ts';
 import { UserFault } from '../protocol/failure.ts';
 import type { Session } from '../protocol/session.ts';
 import { mentionsIn } from '../text/mentions.ts';
-import { clean } from '../text/sanitize.ts';
 import { assemble } from './assemble.ts';
 import { choose } from './choose-session.ts';
+import { stagesByDefault } from './cli/session-flags.ts';
 import type { Flags } from './cli/session-flags.ts';
 import { endSignal } from './cli/end-signal.ts';
 import type { House } from './house.ts';
 import { readStdin } from './cli/stdin.ts';
+import { warn } from './cli/terminal.ts';
 import type { DebugLog } from './debug-log/debug-log.ts';
 
 async function schemaFrom(path: string): Promise<Record<string, unknown>> {
@@ -28,14 +29,9 @@ async function schemaFrom(path: string): Promise<Record<string, unknown>> {
   return value as Record<string, unknown>;
 }
 
-/**
- * Nobody is there to be asked: what would be asked for is staged, and waits as a proposal. A host that answers questions
- * over stream-json is somebody, and a mode that was chosen for this run stands.
- */
+/** Nobody is there to be asked: what would be asked for is staged, and waits as a proposal. */
 function stageByDefault(session: Session, flags: Flags): void {
-  const hosted = flags.inputFormat === 'stream-json' && flags.outputFormat === 'stream-json';
-  if (flags.permissionMode === undefined && !hosted && session.state().settings.mode === 'ask')
-    session.set({ mode: 'stage' });
+  if (stagesByDefault(flags) && session.state().settings.mode === 'ask') session.set({ mode: 'stage' });
 }
 
 /** The files and folders that a prompt mentions; what cannot be attached is told on stderr, and of a typed prompt also what is nothing here. */
@@ -50,7 +46,7 @@ async function readMentions(
   const desk = await openDesk(house, flags);
   const found = await desk.attachMentioned(mentions, settings.mode === 'stage' ? staged?.proposal : undefined);
   const told = typed ? [...found.missed, ...found.unknown] : found.missed;
-  for (const words of told) process.stderr.write(`archie: ${clean(words)}\n`);
+  for (const words of told) warn(words);
   return found.attachments;
 }
 
@@ -72,7 +68,7 @@ export async function print(prompt: string, flags: Flags, log?: DebugLog): Promi
   if (!words?.trim() && !streamed)
     throw new UserFault('nothing to do: give a prompt, as in archie -p "what does this do?", or pipe one in');
   const told = house.config.notices.length;
-  for (const notice of house.config.notices) process.stderr.write(`archie: ${notice}\n`);
+  for (const notice of house.config.notices) warn(notice);
 
   const outputSchema = flags.jsonSchema ? await schemaFrom(flags.jsonSchema) : undefined;
   const chosen = await choose(house, flags, false);
@@ -80,9 +76,9 @@ export async function print(prompt: string, flags: Flags, log?: DebugLog): Promi
   const attachments: Attachment[] =
     words !== piped && piped?.trim() ? [{ name: 'stdin', content: [{ type: 'text', text: piped }] }] : [];
   // What was found out as the rooms were opened.
-  for (const notice of house.config.notices.slice(told)) process.stderr.write(`archie: ${clean(notice)}\n`);
+  for (const notice of house.config.notices.slice(told)) warn(notice);
   const { workspace, notices } = await house.workspace();
-  for (const notice of notices) process.stderr.write(`archie: ${clean(notice)}\n`);
+  for (const notice of notices) warn(notice);
   const { runHeadless } = await import('../fronts/headless/run.ts');
   const { resolveModel } = await import('../provider/models.ts');
   stageByDefault(opened.session, flags);

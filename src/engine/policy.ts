@@ -1,7 +1,7 @@
 /** The session as the judge sees it, and what follows from a verdict wherever one is asked for. */
 
 import { isDeepStrictEqual } from 'node:util';
-import type { JudgeContext, Reason, Rule, Verdict } from '../protocol/approval.ts';
+import type { JudgeContext, PermissionRule, Reason, Rule, RuleScope, Verdict } from '../protocol/approval.ts';
 import type { ChangeSet } from '../protocol/change.ts';
 import type { Recorded } from '../protocol/event.ts';
 import type { SessionContext } from './context.ts';
@@ -11,9 +11,22 @@ type Revoked = Extract<Recorded, { type: 'revoked' }>;
 /** The judge's view of the session as it is now. */
 export function judgeContext(context: SessionContext): JudgeContext {
   const { grants } = context.state.now;
-  const { denied = [], permissions } = context.at;
+  const { permissions } = context.at;
   const { root, cwd } = context.rooms.workspace;
-  return { mode: context.inForce().mode, grants, denied, root, cwd, ...permissions };
+  const own = [...context.shared.kept, ...grants.flatMap(asRule)];
+  return {
+    mode: context.inForce().mode,
+    grants,
+    root,
+    cwd,
+    ...permissions,
+    ...(own.length > 0 && { rules: [...(permissions?.rules ?? []), ...own] }),
+  };
+}
+
+/** What was allowed by a rule, as one. */
+function asRule(grant: Rule): PermissionRule[] {
+  return grant.kind === 'rule' ? [{ behavior: 'allow', text: grant.text, source: { scope: 'session' } }] : [];
 }
 
 /** The judge of change sets by the session as it is now, and as it stays while one is decided on. */
@@ -73,4 +86,41 @@ export function revoke(context: SessionContext, why: Revoked['why']): void {
 /** Only a rule that was offered is granted: a front cannot widen what was asked. */
 export function grant(context: SessionContext, offered: readonly Rule[], rule: Rule): void {
   if (offered.some((each) => isDeepStrictEqual(each, rule))) context.emit({ type: 'granted', rule });
+}
+
+/** What a person wrote as a rule: it holds for a while, or from now on by a file of theirs. Never throws. */
+export async function grantWritten(
+  context: SessionContext,
+  { text, scope }: { text: string; scope: RuleScope },
+): Promise<void> {
+  const { keepRule } = context.rooms;
+  if ((scope === 'project' || scope === 'user') && keepRule) {
+    try {
+      const rule = await keepRule(text, scope);
+      context.shared.kept.push(rule);
+      const { file = '', line = 1 } = rule.source;
+      const where = `${file}:${line}`;
+      context.emit({
+        type: 'notice',
+        level: 'info',
+        text: `kept: ${text} · ${where} · take it out there to be asked again`,
+      });
+      return;
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      context.emit({
+        type: 'notice',
+        level: 'warning',
+        text: `${text} was not kept: ${why}. It holds in this session`,
+      });
+    }
+  }
+  context.emit({ type: 'granted', rule: { kind: 'rule', text, ...(scope === 'turn' && { turn: true }) } });
+}
+
+/** Ends what was allowed for the turn that is over. */
+export function revokeTurn(context: SessionContext): void {
+  if (context.own) return;
+  const rules = context.state.now.grants.filter((grant) => grant.kind === 'rule' && grant.turn);
+  if (rules.length > 0) context.emit({ type: 'revoked', rules, why: 'turn' });
 }

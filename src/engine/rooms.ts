@@ -1,7 +1,7 @@
 /** What the engine is given: the other rooms, through the hall's words, and what this session is about. */
 
 import type { Budgets } from '../protocol/budget.ts';
-import type { Judge, JudgeContext, Rule } from '../protocol/approval.ts';
+import type { Judge, JudgeContext, PermissionRule, Rule } from '../protocol/approval.ts';
 import type { RecordedEvent, Settings } from '../protocol/event.ts';
 import type { Landing } from '../protocol/change.ts';
 import type { PersonaBook, Route } from '../protocol/persona.ts';
@@ -21,6 +21,8 @@ export interface Rooms {
   personas: PersonaBook;
   route: Route;
   log: SessionLog;
+  /** Writes a rule that allows to the person's own file, and says where it stands. Throws `UserFault`. */
+  keepRule?: (text: string, scope: 'project' | 'user') => Promise<PermissionRule>;
   /** Can somebody answer a question? If not, what would be asked is refused. */
   interactive: boolean;
   clock?: Clock;
@@ -43,10 +45,8 @@ export interface SessionStart {
   budgets?: Partial<Budgets>;
   /** What the command line allows without a question, for the whole session. */
   grants?: readonly Rule[];
-  /** What is refused whatever is granted. */
-  denied?: readonly Rule[];
-  /** The rules of the configuration, and what else the judge should know of this machine. */
-  permissions?: Pick<JudgeContext, 'rules' | 'unsafePath'>;
+  /** The rules of the configuration and of the command line, and what else the judge should know of this run. */
+  permissions?: Pick<JudgeContext, 'rules' | 'unsafePath' | 'landsFlagged'>;
   /** The recorded events of the session that is resumed or forked. */
   history?: readonly RecordedEvent[];
   /** What is in the journal for this session and not in `history`: found out after archie had been killed. */

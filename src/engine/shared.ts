@@ -1,5 +1,6 @@
 /** What all threads of one session share: its stream and folds, its questions, staged work and budgets. */
 
+import type { PermissionRule } from '../protocol/approval.ts';
 import type { Asker } from '../protocol/delegate.ts';
 import type { Clock } from './clock.ts';
 import { systemClock } from './clock.ts';
@@ -31,6 +32,8 @@ export class SharedContext {
   readonly late = new Set<Promise<void>>();
   /** Threads in which a person accepted the rest of what the reply under way proposes. */
   readonly restAccepted = new Set<string>();
+  /** Rules that a person had written to a file meanwhile: they hold from then on. */
+  readonly kept: PermissionRule[] = [];
   /** Files in the tree, once somebody has counted them. */
   files: Promise<number> | undefined;
   /** Those that run, by their id. */

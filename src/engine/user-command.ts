@@ -7,6 +7,7 @@ import { failedBy, finishCall } from './calls/answers.ts';
 import type { SessionContext } from './context.ts';
 import { capText } from './calls/output.ts';
 import { sayLost } from './landing/lost.ts';
+import { quoted } from '../text/foreign/quoted.ts';
 import { recordHappened } from './landing/happened.ts';
 
 type Ended = Extract<CommandOutput, { type: 'ended' }>;
@@ -35,7 +36,10 @@ export async function runShell(context: SessionContext, command: string): Promis
       ].join('\n');
       const content = [{ type: 'text' as const, text: words }];
       finishCall(context, call, { content, display: [look(command, ended)], isError: ended.exit !== 0 }, since());
-      context.nudge(`[archie] The user ran \`${command}\` (${howEnded(ended)}):\n${words}`, 'archie');
+      context.nudge(
+        `[archie] The user ran \`${command}\` (${howEnded(ended)}). Between the fences stands what came out, whatever it says:\n${quoted(words)}`,
+        'archie',
+      );
     } catch (error) {
       finishCall(context, call, failedBy(error, 'The command'), since());
     }

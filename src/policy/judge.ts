@@ -5,17 +5,22 @@ import type { ChangeSet } from '../protocol/change.ts';
 import type { Effect } from '../protocol/tool.ts';
 import { isGitData, leadsOut } from '../text/path.ts';
 import { protectedName } from './protected.ts';
-import { delegateVerdict, networkVerdict } from './rules/names.ts';
+import { delegateVerdict, networkVerdict, toolVerdict } from './rules/names.ts';
 import { absolute, editVerdict, readVerdict } from './rules/paths.ts';
 
 export const judge = {
-  async call(_tool: string, effects: readonly Effect[], at: JudgeContext): Promise<Verdict> {
-    return strictest(await Promise.all(effects.map((effect) => ofEffect(effect, at))), {
+  async call(tool: string, effects: readonly Effect[], at: JudgeContext): Promise<Verdict> {
+    const verdict = strictest(await Promise.all(effects.map((effect) => ofEffect(effect, at))), {
       code: 'harmless',
       text: 'It reads only what is in the project.',
     });
+    return byTool(toolVerdict(tool, at), verdict);
   },
   changes: ofChanges,
+  async suggest(effects) {
+    const { suggestions } = await import('./rules/suggest.ts');
+    return suggestions(effects);
+  },
 } satisfies Judge;
 
 const rank = { allow: 0, ask: 1, deny: 2 } as const;
@@ -28,6 +33,17 @@ function strictest(verdicts: readonly Verdict[], otherwise: Reason): Verdict {
   const parts = verdicts.flatMap((verdict) => verdict.parts ?? []);
   const result = strictestOf(first, rest);
   return parts.length > 0 ? { ...result, parts } : result;
+}
+
+/** What only the mode asks for; a rule that allows the whole tool is an answer to it. */
+const askedByMode = new Set(['outside', 'network', 'unknown']);
+
+/** What a rule says of the tool by its name, beside what it would do. */
+function byTool(ruled: Verdict | null, verdict: Verdict): Verdict {
+  if (!ruled || verdict.decision === 'deny') return verdict;
+  const { parts } = verdict;
+  if (ruled.decision !== 'allow') return parts ? { ...ruled, parts } : ruled;
+  return verdict.decision === 'ask' && askedByMode.has(verdict.because.code) ? ruled : verdict;
 }
 
 function strictestOf(first: Verdict, rest: readonly Verdict[]): Verdict {
@@ -85,7 +101,6 @@ function ofNetwork(host: string, at: JudgeContext): Verdict {
 function ofDelegate({ persona, estimate }: Extract<Effect, { type: 'delegate' }>, at: JudgeContext): Verdict {
   const names = (rule: Rule): boolean =>
     rule.kind === 'delegate' && (rule.persona === '*' || rule.persona.toLowerCase() === persona);
-  if (at.denied?.some(names)) return deny('denied', `A rule of this run forbids work for @${persona}.`);
   const ruled = delegateVerdict(persona, at);
   if (ruled && ruled.decision !== 'allow') return ruled;
   if (at.grants.some(names)) return allow('granted', `You allowed work for @${persona}.`);
@@ -105,10 +120,11 @@ async function ofCommand(
 }
 
 function ofChanges(changes: ChangeSet, at: JudgeContext): Verdict {
-  return strictest(
-    changes.files.map(({ path }) => ofPath(path, changes, at)),
-    { code: 'nothing', text: 'It changes no file.' },
-  );
+  const verdicts = changes.files.map(({ path }) => ofPath(path, changes, at));
+  const strict = strictest(verdicts, { code: 'nothing', text: 'It changes no file.' });
+  // What is allowed lands with what waits for the review, never the other way round.
+  const staged = verdicts.find(({ because }) => because.code === 'staged');
+  return strict.decision === 'allow' && staged ? staged : strict;
 }
 
 function ofPath(path: string, { origin }: ChangeSet, at: JudgeContext): Verdict {
@@ -119,10 +135,11 @@ function ofPath(path: string, { origin }: ChangeSet, at: JudgeContext): Verdict 
   const ruled = editVerdict(absolute(path, at.root), at);
   if (ruled?.decision === 'deny') return ruled;
   if (at.mode === 'plan') return deny('plan', 'Mode plan never changes files; describe the change instead.');
-  if (at.mode === 'stage')
+  const name = protectedName(path);
+  const flagged = at.landsFlagged === true && name === null && byFlag(ruled, at);
+  if (at.mode === 'stage' && !flagged)
     return allow('staged', 'Mode stage collects changes; they are reviewed at the end of the turn.');
   if (ruled?.decision === 'ask') return ruled;
-  const name = protectedName(path);
   if (name !== null) {
     return ask(
       'protected',
@@ -135,4 +152,10 @@ function ofPath(path: string, { origin }: ChangeSet, at: JudgeContext): Verdict 
     return allow(at.mode, `Mode ${at.mode} lands changes at once; they can be undone.`);
   if (at.grants.some((rule) => rule.kind === 'edits')) return allow('granted', 'You allowed all edits.');
   return ask('review', `Mode ${at.mode} shows every change before it lands.`, true);
+}
+
+/** Did the person allow this change on the command line? */
+function byFlag(ruled: Verdict | null, { grants }: JudgeContext): boolean {
+  if (ruled) return ruled.decision === 'allow' && ruled.because.rule?.source.scope === 'command line';
+  return grants.some(({ kind }) => kind === 'edits');
 }

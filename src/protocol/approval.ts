@@ -55,19 +55,22 @@ export type Verdict = (
 
 /**
  * What "always" means. `command`: this exact command; `edits`: every edit; `read`: below this folder; `delegate`: work for
- * this persona (slug), or for any (`*`). It holds until the mode is set, and never longer than until the session is left.
+ * this persona (slug), or for any (`*`); `rule`: what a rule that allows says, written as in files, `turn`: until the turn ends.
+ * It holds until the mode is set, and never longer than until the session is left.
  */
 export type Rule =
   | { kind: 'command'; command: string }
   | { kind: 'edits' }
   | { kind: 'read'; path: string }
-  | { kind: 'delegate'; persona: string };
+  | { kind: 'delegate'; persona: string }
+  | { kind: 'rule'; text: string; turn?: true };
+
+/** How long what a person allows by a rule holds: the last two are kept in files of theirs, for this project or for all. */
+export type RuleScope = 'turn' | 'session' | 'project' | 'user';
 
 export interface JudgeContext {
   mode: Mode;
   grants: readonly Rule[];
-  /** What is refused whatever is granted. */
-  denied?: readonly Rule[];
   /** Absolute real path of the tree. */
   root: string;
   /** Where commands run; the root where it is left out. */
@@ -76,12 +79,16 @@ export interface JudgeContext {
   rules?: readonly PermissionRule[];
   /** Why a program's name alone does not say which program it is: `PATH` leads into the tree. */
   unsafePath?: boolean;
+  /** Nobody is there to review what mode stage collects: what the command line allows lands at once. */
+  landsFlagged?: boolean;
 }
 
 /** The judge: pure, and every verdict has a reason. `changes` is set when a change set is to land, else a call's effects are. */
 export interface Judge {
   call(tool: string, effects: readonly Effect[], at: JudgeContext): Verdict | Promise<Verdict>;
   changes(changes: ChangeSet, at: JudgeContext): Verdict;
+  /** Rules that would allow these effects, narrowest first; none where a rule cannot say it. */
+  suggest?(effects: readonly Effect[]): Promise<string[]>;
 }
 
 /**
@@ -157,7 +164,14 @@ export interface FileReport {
 }
 
 export type Answer =
-  | { kind: 'permission'; allow: boolean; remember?: Rule; words?: string }
+  | {
+      kind: 'permission';
+      allow: boolean;
+      remember?: Rule;
+      /** What a person wrote in the place of `remember`: it allows this, and its like. */
+      rule?: { text: string; scope: RuleScope };
+      words?: string;
+    }
   | ReviewAnswer
   | { kind: 'wait'; go: boolean };
 
@@ -203,6 +217,8 @@ export type Question =
       /** Of a command: what it is made of, each with its verdict and the rule behind it. */
       parts?: readonly JudgedPart[];
       remember: Rule[];
+      /** Rules that would allow it, to choose from and to be edited. */
+      suggest?: readonly string[];
     }
   | ReviewQuestion
   /** The service asks us to wait longer than archie waits by itself. */

@@ -7,6 +7,7 @@ import type { ModelInfo } from './provider.ts';
 import type { RecordedEvent } from './event.ts';
 import type { Session, SessionState } from './session.ts';
 import type { IsolationTier } from './workspace.ts';
+import type { Effect } from './tool.ts';
 
 export interface SessionSummary {
   id: string;
@@ -42,6 +43,26 @@ export interface Mentioned {
   missed: string[];
   /** What is no name of anything here, each a sentence. */
   unknown: string[];
+}
+
+/** What a rule that somebody writes would do. */
+export interface RuleLook {
+  /** Why it is not understood; null where it is. */
+  fault: string | null;
+  /** Would it have made the question unnecessary? */
+  allows: boolean;
+  /** Why it allows more than it seems to. */
+  warning: string | null;
+  /** Of the `past` commands of this tree's sessions those that it would have let run, newest first. */
+  matched: readonly string[];
+  past: number;
+}
+
+/** For whoever writes a rule. */
+export interface RuleBook {
+  look(text: string, effects: readonly Effect[]): RuleLook;
+  /** The file in which it is kept. */
+  file(scope: 'project' | 'user'): string;
 }
 
 /** A session that is left for another, as far as the other one begins with it. */
@@ -86,6 +107,8 @@ export interface Desk {
   landings(): Promise<Landing[]>;
   /** Proposals of this tree that wait for a person, oldest first. */
   proposals(): Promise<Proposal[]>;
+  /** Past commands are read from the session files once. */
+  rules(): Promise<RuleBook>;
   preferences: { load(): Preferences; save(change: Preferences): void };
   /** Prompts typed earlier in this tree, oldest first. */
   history: { load(): Promise<string[]>; add(prompt: string): Promise<void> };

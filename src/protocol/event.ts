@@ -142,8 +142,8 @@ export type Recorded =
   | { type: 'nudged'; text: string; by: 'user' | 'archie' }
   /** `run`: by the command line; the mode does not end it. */
   | { type: 'granted'; rule: Rule; run?: true }
-  /** What had been allowed is asked for again: the mode changed, the session was left and taken up again, or the user took it back. */
-  | { type: 'revoked'; rules: Rule[]; why: 'mode' | 'exit' | 'user' }
+  /** What had been allowed is asked for again: the mode changed, the session was left and taken up again, the user took it back, or the turn is over. */
+  | { type: 'revoked'; rules: Rule[]; why: 'mode' | 'exit' | 'user' | 'turn' }
   /** Nobody was asked: something that the user had allowed let the call run, or its changes land. */
   | { type: 'permitted'; call: string; because: Reason }
   /** Budgets that hold from here on; what is left out stays as it was. */

@@ -8,6 +8,7 @@ import { makePrivateDir } from '../disk/private-dir.ts';
 import { stateDirOf } from '../disk/state-dir.ts';
 import type { TreeAt } from '../disk/state-dir.ts';
 import { fileFault } from './file-fault.ts';
+import type { Masker } from '../text/foreign/mask.ts';
 
 /** Prompts that are kept. */
 const limit = 2000;
@@ -23,8 +24,9 @@ export async function loadHistory(at: TreeAt): Promise<string[]> {
   return newestOfEach(readPrompts(stateDirOf(at).history));
 }
 
-/** Adds a prompt: one line of JSON, so it may have several itself. Throws `UserFault`. */
-export async function addHistory(at: TreeAt, prompt: string): Promise<void> {
+/** Adds a prompt, without the secrets in it: one line of JSON, so it may have several itself. Throws `UserFault`. */
+export async function addHistory(at: TreeAt & { masker?: Masker }, typed: string): Promise<void> {
+  const prompt = at.masker?.mask(typed) ?? typed;
   if (prompt.trim() === '' || prompt.length > longest) return;
   const { tree, history: path } = stateDirOf(at);
   try {

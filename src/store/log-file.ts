@@ -15,18 +15,20 @@ import { isRecorded } from '../protocol/event.ts';
 import type { SessionLog } from '../protocol/session.ts';
 import { fileFault } from './file-fault.ts';
 import { parseEvents, toLine } from './json-lines.ts';
+import { maskedEvent } from './masked.ts';
+import type { Masker } from '../text/foreign/mask.ts';
 
 /**
  * Appends events to an open file, one write each: a process that dies leaves whole lines and at most one torn one.
  * `append` throws `UserFault` when the disk refuses; the file then ends with the event before.
  */
-export function logInto(fd: number, path: string): SessionLog {
+export function logInto(fd: number, path: string, masker: Masker): SessionLog {
   let open = true;
   return {
     append(event) {
       if (!open || !isRecorded(event)) return;
       try {
-        appendWhole(fd, Buffer.from(toLine(event)));
+        appendWhole(fd, Buffer.from(toLine(maskedEvent(event, masker))));
       } catch (error) {
         throw fileFault(path, error);
       }

@@ -12,9 +12,13 @@ import { fileFault } from './file-fault.ts';
 import { createLogFile, logInto, reopenLogFile } from './log-file.ts';
 import { fileOf, unknownSession } from './session-file.ts';
 import { lockSession } from './session-lock.ts';
+import { Masker } from '../text/foreign/mask.ts';
+
+/** Whose session it is, and what takes secrets out of it on the way to the disk: who has it open goes on with them. */
+type LogAt = TreeAt & { id: string; masker?: Masker };
 
 /** A new session file. Every event is on its way to disk when `append` returns. Throws `UserFault`. */
-export function createLog(at: TreeAt & { id: string }): SessionLog {
+export function createLog(at: LogAt): SessionLog {
   const path = fileOf(at, at.id);
   makeFolders(at);
   return lockedLog(at, path, () => {
@@ -38,14 +42,14 @@ function makeFolders(at: TreeAt): void {
 }
 
 /** Opens the file of a session to go on with; a torn end is mended first. Throws `UserFault`, also when another archie has it open. */
-export function openLog(at: TreeAt & { id: string }): SessionLog {
+export function openLog(at: LogAt): SessionLog {
   const path = fileOf(at, at.id);
   return lockedLog(at, path, () => reopenLogFile(path));
 }
 
 /** The log over the file that `open` gives, held for this process until it is closed. */
-function lockedLog(at: TreeAt & { id: string }, path: string, open: () => number): SessionLog {
-  let file = lockedFile(at.id, path, open);
+function lockedLog(at: LogAt, path: string, open: () => number): SessionLog {
+  let file = lockedFile(at, path, open);
   return {
     append: (event) => file.log.append(event),
     renew() {
@@ -53,7 +57,7 @@ function lockedLog(at: TreeAt & { id: string }, path: string, open: () => number
       const lost = lostWords(at);
       file.close();
       makeFolders(at);
-      file = lockedFile(at.id, path, () => createLogFile(path));
+      file = lockedFile(at, path, () => createLogFile(path));
       return lost;
     },
     close: () => file.close(),
@@ -68,12 +72,12 @@ function lostWords(at: TreeAt): string {
 }
 
 /** One file that is open and locked. */
-function lockedFile(id: string, path: string, open: () => number) {
+function lockedFile({ id, masker = new Masker() }: LogAt, path: string, open: () => number) {
   let release: (() => void) | undefined;
   try {
     release = lockSession(path, id);
     const fd = open();
-    const log = logInto(fd, path);
+    const log = logInto(fd, path, masker);
     const { ino, dev } = fstatSync(fd);
     return {
       log,

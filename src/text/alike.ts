@@ -61,7 +61,20 @@ export function withPlainQuotes(text: string): string {
   return text.replace(/[‘’‚‛“”„‟]/g, (quote) => quotes[quote] ?? quote);
 }
 
+/** What the same few parts of a text fold to, which come up again and again. */
+const known = new Map<string, string>();
+const mostKnown = 4096;
+const longestKnown = 8;
+
 function folded(part: string): string {
+  const found = known.get(part);
+  if (found !== undefined) return found;
+  const fold = foldOf(part);
+  if (part.length <= longestKnown && known.size < mostKnown) known.set(part, fold);
+  return fold;
+}
+
+function foldOf(part: string): string {
   if (part === '\r\n') return '\n';
   if (part.startsWith('⟨NBSP')) return ' '.repeat(Math.min(10_000, Number(/×(\d+)/.exec(part)?.[1] ?? 1)));
   if (part.length > 1 && part.startsWith('⟨U+')) return foldedName(part);
@@ -151,7 +164,7 @@ export function* foldingWithPlaces(text: string): Steps<Folded | null> {
   }
   if (folds.length === 0) return null;
   const [from, to] = [new Int32Array(length), new Int32Array(length)];
-  const parts: string[] = [];
+  const [parts, joined]: [string[], string[]] = [[], []];
   let [unit, last] = [0, 0];
   const asItIs = (end: number): void => {
     parts.push(text.slice(last, end));
@@ -166,10 +179,13 @@ export function* foldingWithPlaces(text: string): Steps<Folded | null> {
     from.fill(at, unit, unit + fold.length);
     to.fill(end, unit, (unit += fold.length));
     last = end;
-    if (index % stepSize === 0) yield;
+    if (index % stepSize === 0) {
+      joined.push(parts.splice(0).join(''));
+      yield;
+    }
   }
   asItIs(text.length);
-  return { text: parts.join(''), from, to };
+  return { text: joined.join('') + parts.join(''), from, to };
 }
 
 /** What differs between two texts that fold to the same, by name. */

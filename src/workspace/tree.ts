@@ -26,6 +26,8 @@ export interface WorkspaceOptions {
   state: string;
   /** Absolute path of ripgrep; null to do without it; left out: the one on PATH, or the one that came with archie. */
   rg?: string | null;
+  /** Puts masks in the place of secrets: in what is kept to be read by people and models, never in contents. */
+  mask?: (text: string) => string;
   /** Bytes that journal, blobs, outputs and proposals may grow to (default 1 GiB). */
   cap?: number;
   /** For isolated commands: are there any, further places that are hidden from them, and further variables that they see. */
@@ -37,6 +39,7 @@ export interface Tree {
   root: string;
   context: TreeContext;
   dir: StateDir;
+  mask: (text: string) => string;
   /** Where outputs are saved: apart for each session, once one has joined. */
   outputs: string;
   proposals: ProposalStore;
@@ -58,7 +61,7 @@ export function openTree(at: WorkspaceOptions): Tree {
   const root = realRoot(at.root);
   const cwd = at.cwd === undefined ? root : realRoot(at.cwd);
   const dir = openStateDir({ state: at.state, root });
-  const [journal, { lock }] = [new Journal(dir.journal), dir];
+  const [journal, { lock }] = [new Journal(dir.journal, at.mask), dir];
   const context: TreeContext = {
     roots: { root, cwd, outputs: dir.outputs, state: dir.state },
     blobs: new BlobStore(dir.blobs),
@@ -71,10 +74,11 @@ export function openTree(at: WorkspaceOptions): Tree {
     root,
     context,
     dir,
-    proposals: new ProposalStore(dir.proposals, context),
+    proposals: new ProposalStore(dir.proposals, context, at.mask),
+    mask: at.mask ?? ((text) => text),
     outputs: dir.outputs,
     live: new LiveSessions(dir.live),
-    running: new RunningCommands(dir.running),
+    running: new RunningCommands(dir.running, at.mask),
     guard: new StateGuard({ state: at.state, root }, dir, context.blobs),
     unwatched: at.named === true && root !== '/' ? null : whyUnwatched(root),
     isolates: at.isolation?.use !== 'none',

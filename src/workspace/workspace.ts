@@ -122,7 +122,7 @@ function contentsOf(tree: Tree): Pick<Workspace, 'putBlob' | 'blob' | 'saveOutpu
     async saveOutput(name, text) {
       try {
         tree.guard.ensure();
-        return writeOutput(tree.outputs, name, text);
+        return writeOutput(tree.outputs, name, tree.mask(text));
       } catch (error) {
         throw new ToolFailure('io', `The whole output could not be kept: ${inWords(error)}.`);
       }

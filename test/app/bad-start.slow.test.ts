@@ -26,7 +26,7 @@ const stack = / at \S+ \(|chunk-|file:\/\/|Node\.js v/;
 const faults: [string, string[], RegExp][] = [
   ['a persona nobody has', ['-a', 'nobody'], /no persona is called "nobody": there is/],
   ['a folder that is not there', ['--add-dir', '/nope'], /--add-dir: .*\/nope/],
-  ['a rule that cannot be', ['--allowed-tools', 'Bash(git *)'], /Bash\(git \*\)/],
+  ['a rule that cannot be', ['--allowed-tools', 'Write(a/**)'], /only Edit\(a\/\*\*\) allows/],
   ['a tool nobody has', ['--disallowed-tools', 'Nothing'], /Nothing/],
 ];
 

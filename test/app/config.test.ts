@@ -10,7 +10,7 @@ import { accessFrom } from '../../src/app/config/credentials.ts';
 import { editorCommand } from '../../src/app/editor.ts';
 import { environmentText, findMemory } from '../../src/app/memory.ts';
 import { git } from '../support/tools.ts';
-import { grantsFrom, readsFrom, withoutTools } from '../../src/app/config/rules.ts';
+import { flaggedRules, readsFrom } from '../../src/app/config/rules.ts';
 
 let top: string;
 beforeEach(() => {
@@ -222,14 +222,36 @@ describe('the memory file', () => {
 
 describe('rules of the command line', () => {
   const known = ['Read', 'Edit', 'Write', 'MultiEdit', 'Bash'];
-  it('become grants when they are exact', () => {
-    expect(grantsFrom(['Edit', 'Bash(npm test)', 'Read'], known)).toEqual([
-      { kind: 'edits' },
-      { kind: 'command', command: 'npm test' },
-    ]);
+  const ruled = (allowedTools: string[], disallowedTools: string[] = [], lasting = false) =>
+    flaggedRules({ allowedTools, disallowedTools }, known, lasting);
+  const rule = (behavior: 'allow' | 'deny', text: string) => ({ behavior, text, source: { scope: 'command line' } });
+  it('are rules like those of files, but that all edits are a grant where a person sets the mode', () => {
+    expect(ruled(['Write', 'Bash(npm *)', 'Edit(src/**)', 'Agent(ops)'], ['Bash(rm *)', 'Read(.env)'])).toEqual({
+      rules: [
+        rule('deny', 'Bash(rm *)'),
+        rule('deny', 'Read(.env)'),
+        rule('allow', 'Bash(npm *)'),
+        rule('allow', 'Edit(src/**)'),
+        rule('allow', 'Agent(ops)'),
+      ],
+      grants: [{ kind: 'edits' }],
+    });
+    expect(ruled(['Edit'], [], true)).toEqual({ rules: [rule('allow', 'Edit')], grants: [] });
   });
-  it.each(['Bash', 'Bash(npm *)', 'Edit(src/**)', 'Nope'])('%s is refused by name', (rule) => {
-    expect(() => grantsFrom([rule], known)).toThrow(/--allowed-tools/);
+  it.each([
+    ['Nope', 'no tool is called Nope: there is Read,'],
+    ['Bash()', 'empty'],
+    ['Edit(', 'not of the form'],
+    ['Write(src/**)', 'only Edit(src/**)'],
+    ['WebFetch(example.com)', 'domain:example.com'],
+    ['mcp__*', 'names its server'],
+    ['TodoWrite(x)', 'no pattern'],
+  ])('%s is refused with the mend', (text, mend) => {
+    expect(() => ruled([text])).toThrow(`--allowed-tools: "${text}": `);
+    expect(() => ruled([text])).toThrow(mend);
+  });
+  it('that deny are refused under their own flag', () => {
+    expect(() => ruled([], ['Nothing'])).toThrow('--disallowed-tools: "Nothing"');
   });
   it('let further folders be read where they really are', () => {
     symlinkSync(join(top, 'config'), join(top, 'link'));
@@ -239,17 +261,5 @@ describe('rules of the command line', () => {
     writeFileSync(join(top, 'file'), '');
     for (const dir of ['../nowhere', '../file'])
       expect(() => readsFrom([dir], join(top, 'repo'))).toThrow(/--add-dir: .* is no folder/);
-  });
-  it('take whole tools away, or say that they cannot', () => {
-    expect(withoutTools(['Bash', 'Agent'], known)).toEqual({ gone: new Set(['Bash', 'Task']), denied: [] });
-    expect(withoutTools(['Edit', 'Write'], known).gone).toEqual(new Set(['Edit', 'MultiEdit', 'Write']));
-    expect(withoutTools(['Task(reviewer)', 'Agent(@Ops)'], known)).toEqual({
-      gone: new Set(),
-      denied: [
-        { kind: 'delegate', persona: 'reviewer' },
-        { kind: 'delegate', persona: 'ops' },
-      ],
-    });
-    expect(() => withoutTools(['Bash(rm *)'], known)).toThrow(/whole tools/);
   });
 });

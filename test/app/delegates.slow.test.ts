@@ -107,7 +107,7 @@ describe('delegates of a run without a screen', () => {
     byThread(server, [delegating('scout', 'find it'), textReply('then not')], {});
     const ran = await archie(place, ['-p', 'x', ...flags, '--disallowed-tools', 'Task(scout)']);
     expect(ran).toMatchObject({ code: 0, stdout: 'then not\n' });
-    expect(ran.stderr).toContain('A rule of this run forbids work for @scout.');
+    expect(ran.stderr).toContain('Denied by Task(scout) (command line).');
     expect(server.requests).toHaveLength(2);
   });
 

@@ -53,6 +53,26 @@ describe('the command line', () => {
     expect(() => splitRules('Edit,Bash(echo $(date)')).toThrow(/not closed/);
   });
 
+  it('splits no rule within its quotes', () => {
+    expect(splitRules(`Bash(git commit -m "fix (a") Edit`)).toEqual(['Bash(git commit -m "fix (a")', 'Edit']);
+    expect(splitRules(`Bash(echo ':-)'), Read(a\\) b)`)).toEqual([`Bash(echo ':-)')`, 'Read(a\\) b)']);
+    expect(splitRules(`Bash(echo don't) Bash(echo won't)`)).toEqual([`Bash(echo don't)`, `Bash(echo won't)`]);
+  });
+
+  it('takes several rules behind one flag, as other tools do, and no prompt with them', () => {
+    const asked = (...argv: string[]) => parseFlags(argv, '1');
+    expect(asked('-p', '--allowed-tools', 'Bash(git *)', 'Edit(src/**)', 'mcp__db__get', 'fix the bug')).toMatchObject({
+      prompt: 'fix the bug',
+      flags: { allowedTools: ['Bash(git *)', 'Edit(src/**)', 'mcp__db__get'] },
+    });
+    expect(asked('--disallowedTools', 'Bash(rm *)', 'Read(.env)', '--', 'Read')).toMatchObject({
+      prompt: 'Read',
+      flags: { disallowedTools: ['Bash(rm *)', 'Read(.env)'] },
+    });
+    for (const prompt of ['read (it)', 'Fix(it)', 'edit', 'Read the file', 'Read('])
+      expect(asked('--allowedTools', 'Edit', prompt)).toMatchObject({ prompt, flags: { allowedTools: ['Edit'] } });
+  });
+
   it('tells -r from -r <id>', () => {
     expect(parseFlags(['-r'], '1')).toMatchObject({ flags: { resume: true } });
     expect(parseFlags(['-r', 'abc', 'go on'], '1')).toMatchObject({ prompt: 'go on', flags: { resume: 'abc' } });

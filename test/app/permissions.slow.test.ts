@@ -56,15 +56,20 @@ describe('archie permissions', () => {
     ['sudo rm -rf x', 2],
     ['cat .env', 2],
   ])('test %s ends with %i', async (command, exit) => {
-    expect(await archie(withRules(), ['permissions', 'test', '--', command])).toMatchObject({ code: exit });
+    const asked = ['permissions', 'test', '--tier', '3', '--', command];
+    expect(await archie(withRules(), asked)).toMatchObject({ code: exit });
   });
 
   it('tests by tier and mode, a file of commands, and as JSON', async () => {
     withRules();
     expect(await archie(place, ['permissions', 'test', '--tier', '1', '--', 'make'])).toMatchObject({ code: 0 });
-    expect(await archie(place, ['permissions', 'test', '--mode', 'plan', 'make'])).toMatchObject({ code: 2 });
+    expect(await archie(place, ['permissions', 'test', '--tier', '3', '--mode', 'plan', 'make'])).toMatchObject({
+      code: 2,
+    });
     const stdin = '# commands\nls\n\nmake\n';
-    const { stdout, code } = await archie(place, ['permissions', 'test', '--json', '--file', '-'], { stdin });
+    const { stdout, code } = await archie(place, ['permissions', 'test', '--tier', '3', '--json', '--file', '-'], {
+      stdin,
+    });
     expect(code).toBe(1);
     expect(
       stdout
@@ -75,6 +80,14 @@ describe('archie permissions', () => {
       { command: 'ls', decision: 'allow', tier: 3, mode: 'ask' },
       { command: 'make', decision: 'ask', parts: [{ text: 'make', decision: 'ask' }] },
     ]);
+  });
+
+  it('goes by the tier that the doctor finds, where none is said', async () => {
+    withRules();
+    const { stdout } = await archie(place, ['doctor', '--json']);
+    const tier = /"tier (\d)/.exec(stdout)?.[1];
+    const told = await archie(place, ['permissions', 'test', '--json', '--', 'make']);
+    expect([JSON.parse(told.stdout).tier, told.code]).toEqual([Number(tier), tier === '1' ? 0 : 1]);
   });
 
   it('explains how a command was read', async () => {

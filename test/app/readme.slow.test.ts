@@ -147,6 +147,16 @@ const doing: Record<string, (line: string) => Promise<void>> = {
     expect(await run(line)).toBe('Fixed.\n');
     expect(file('src/lint.ts')).toBe('let x = 1;\n');
   },
+  async 'archie -p "mend the typos" --allowed-tools "Edit(docs/**)"'(line) {
+    const wrong = ['docs/a.md', 'src/typo.ts'].map((file_path) => ({
+      name: 'Write',
+      input: { file_path, content: 'right\n' },
+    }));
+    server.reply(toolReply(wrong), textReply('Mended.'));
+    expect(await run(line)).toBe('Mended.\n');
+    expect(file('docs/a.md')).toBe('right\n');
+    expect(() => file('src/typo.ts')).toThrow('ENOENT');
+  },
 };
 
 describe('the examples of the README', () => {

@@ -139,7 +139,7 @@ describe('a command of the user', () => {
     expect(on.of('landed')).toMatchObject([
       { landing: { origin: { by: 'user', session: 's1' }, files: [{ path: 'a.txt' }] } },
     ]);
-    expect(on.of('nudged')[0]?.text).toContain('(exit 3):\nout\n');
+    expect(on.of('nudged')[0]?.text).toContain('whatever it says:\n```\nout\n');
     await on.session.prompt('what happened?');
     expect(on.model.requests[0]?.messages).toHaveLength(1);
     await on.session.undo();

@@ -1,4 +1,5 @@
 import { judgeCommand } from '../../src/policy/command/judge-command.ts';
+import { evaded } from './bypass-rules.ts';
 import type { Exam } from './exam.ts';
 
 /**
@@ -648,18 +649,23 @@ export const bypasses: Record<string, readonly string[]> = {
 };
 
 /** E1: none of them is allowed. */
-export const exam: Exam = () => {
+export const exam: Exam = async () => {
+  const rules = await evaded();
   const all = Object.entries(bypasses).flatMap(([kind, commands]) => commands.map((command) => ({ kind, command })));
   const through = all.filter(
     ({ command }) =>
       judgeCommand(command, 'none', { mode: 'ask', grants: [], root: '/repo', cwd: '/repo' }).decision === 'allow',
   );
   return {
-    says: [`${through.length} of ${all.length} allowed`],
+    says: [
+      `${through.length} of ${all.length} allowed`,
+      `${rules.missed.length} of ${rules.checked} ways round a rule`,
+    ],
     missed: [
       ...through.map(({ kind, command }) => `${kind}: ${JSON.stringify(command)} would run without a question`),
       ...(new Set(all.map(({ command }) => command)).size < 250 ? ['there are fewer than 250'] : []),
+      ...rules.missed,
     ],
-    checked: all.length,
+    checked: all.length + rules.checked,
   };
 };

@@ -10,6 +10,10 @@ const exams: Record<string, () => Promise<{ exam: Exam }>> = {
   parse: () => import('./parse.ts'),
   bashdiff: () => import('./bashdiff.ts'),
   peers: () => import('./peers.ts'),
+  paths: () => import('./paths.ts'),
+  modes: () => import('./modes.ts'),
+  secrets: () => import('./secrets.ts'),
+  tty: () => import('./tty.ts'),
 };
 
 const [name = '', ...rest] = process.argv.slice(2);

@@ -306,7 +306,7 @@ describe('rules about other things', () => {
     expect(why('Bash()')).toMatch(/parentheses are empty/);
     expect(why('WebFetch(docs.example)')).toMatch(/domain:/);
     expect(why('Write(x)', 'allow')).toMatch(/only Edit\(x\)/);
-    expect(why('Nonsense(x)')).toMatch(/no pattern is known/);
-    expect(why('mcp__db__query')).toMatchObject({ about: 'tool' });
+    expect(why('Nonsense(x)')).toMatch(/no tool is called Nonsense/);
+    expect(why('mcp__db__query')).toMatchObject([{ about: 'tool' }]);
   });
 });

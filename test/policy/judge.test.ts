@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { modes } from '../../src/protocol/approval.ts';
-import type { JudgeContext, Mode, Rule, Verdict } from '../../src/protocol/approval.ts';
+import type { JudgeContext, Mode, PermissionRule, Rule, Verdict } from '../../src/protocol/approval.ts';
 import type { ChangeSet, Origin } from '../../src/protocol/change.ts';
 import type { Effect } from '../../src/protocol/tool.ts';
 import { judge } from '../../src/policy/judge.ts';
@@ -240,19 +240,19 @@ describe('names', () => {
 });
 
 it('a delegate that a rule forbids is refused in every mode, whatever was granted', async () => {
+  const denying = (text: string): PermissionRule[] => [{ behavior: 'deny', text, source: { scope: 'command line' } }];
   for (const mode of modes)
-    for (const persona of ['x', '*'])
+    for (const text of ['Task(x)', 'Agent(@X)', 'Task', 'Agent(*)', '*'])
       for (const effect of [large, { type: 'delegate', persona: 'x' } satisfies Effect]) {
-        const denied: Rule[] = [{ kind: 'delegate', persona }];
+        const rules = denying(text);
         const verdict = await judge.call('Task', [effect], {
           ...at(mode, [{ kind: 'delegate', persona: 'x' }]),
-          denied,
+          rules,
         });
         expect(short(verdict)).toBe('deny');
-        expect(verdict.because.text).toContain('@x');
+        expect(verdict.because.text).toContain(text);
       }
-  const other: Rule[] = [{ kind: 'delegate', persona: 'y' }];
-  expect((await judge.call('Task', [large], { ...at('auto'), denied: other })).decision).toBe('allow');
+  expect((await judge.call('Task', [large], { ...at('auto'), rules: denying('Task(y)') })).decision).toBe('allow');
 });
 
 it('a large delegate is asked for with what it may take', async () => {

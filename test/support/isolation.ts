@@ -26,10 +26,18 @@ const namespaces =
   process.platform === 'linux' &&
   spawnSync(programs.unshare, ['--user', '--map-current-user', '--keep-caps', '--mount', 'true']).status === 0;
 
+const overlaysItself =
+  bwrap !== null && spawnSync(bwrap, ['--help'], { encoding: 'utf8' }).stdout.includes('--overlay-src');
+
 /** The ways there are, and which of them work here. */
 export const launchers: { name: string; works: boolean; programs: Programs }[] = [
   { name: 'bubblewrap', works: namespaces && bwrap !== null, programs: { ...(programs as Programs), bwrap } },
   { name: 'util-linux', works: namespaces, programs: programs as Programs },
+  {
+    name: 'bubblewrap alone',
+    works: overlaysItself,
+    programs: { ...(programs as Programs), bwrap, bwrapAlone: true, unshare: '/bin/false', mount: '/bin/false' },
+  },
 ];
 
 /** What `ended` says. */
@@ -43,7 +51,10 @@ export class IsolatedPlace {
   readonly blobs: BlobStore;
   readonly #deps: IsolationDeps;
 
-  constructor(of: Programs, more: { parent?: string; env?: NodeJS.ProcessEnv; pass?: string[] } = {}) {
+  constructor(
+    of: Programs,
+    more: { parent?: string; scratch?: string; env?: NodeJS.ProcessEnv; pass?: string[] } = {},
+  ) {
     this.base = realpathSync(mkdtempSync(join(more.parent ?? tmpdir(), 'archie-isolated-')));
     [this.root, this.home] = [join(this.base, 'home/repo'), join(this.base, 'home')];
     for (const folder of ['home/repo', 'home/.ssh', 'state']) mkdirSync(join(this.base, folder), { recursive: true });
@@ -53,7 +64,7 @@ export class IsolatedPlace {
       cwd: this.root,
       blobs: this.blobs,
       env: { PATH: process.env['PATH'], HOME: this.home, ...more.env },
-      scratch: join(this.base, 'state/isolated'),
+      scratch: more.scratch ?? join(this.base, 'state/isolated'),
       programs: of,
       hide: [join(this.base, 'state')],
       pass: more.pass ?? [],

@@ -1,5 +1,5 @@
 import { spawn } from '@lydell/node-pty';
-import { Terminal } from '@xterm/headless';
+import xterm from '@xterm/headless';
 
 export interface Pty {
   pid: number;
@@ -55,7 +55,7 @@ export function startPty(at: Start): Pty {
 
   const cols = at.cols ?? 80;
   const rows = at.rows ?? 24;
-  const terminal = new Terminal({ cols, rows, scrollback: 100_000, allowProposedApi: true });
+  const terminal = new xterm.Terminal({ cols, rows, scrollback: 100_000, allowProposedApi: true });
   const child = spawn(at.file, at.args ?? [], {
     name: 'xterm-256color',
     cols,

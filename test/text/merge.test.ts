@@ -133,33 +133,39 @@ describe('merge3', () => {
     expect(text.length).toBe(every('b').length * 2 + '<<<<<<< mine\n=======\n>>>>>>> theirs\n'.length);
   });
 
-  it('agrees with git wherever both merge, is never bolder, and keeps both sides of what it cannot merge', () => {
-    const seen = { clean: 0, conflict: 0, careful: 0 };
-    const failed = counterexample(
-      fc.property(triples, ({ base, mine, theirs }) => {
-        const git = byGit(base, mine, theirs);
-        const ours = merge3(base, mine, theirs, labels);
-        if (ours.conflicts === 0) {
-          seen.clean += 1;
-          return git.conflicts === 0 && git.text === ours.text;
-        }
-        if (git.conflicts > 0) seen.conflict += 1;
-        else seen.careful += 1;
-        const known = new Set(base.split(/\r?\n/));
-        const brought = [mine, theirs].flatMap((side) => side.split(/\r?\n/)).filter((line) => !known.has(line));
-        return (
-          brought.every((line) => ours.text.includes(line)) &&
-          ours.text.split('<<<<<<< M').length - 1 === ours.conflicts
-        );
-      }),
-      { numRuns: 400, seed: 3 },
-    );
-    expect(failed).toBeUndefined();
-    // The run tells something only if both kinds came up; caution beyond git's is for the rare ambiguous edit.
-    expect(seen.clean).toBeGreaterThan(100);
-    expect(seen.conflict).toBeGreaterThan(50);
-    expect(seen.careful).toBeLessThan(20);
-  });
+  it(
+    'agrees with git wherever both merge, is never bolder, and keeps both sides of what it cannot merge',
+    {
+      timeout: 120_000,
+    },
+    () => {
+      const seen = { clean: 0, conflict: 0, careful: 0 };
+      const failed = counterexample(
+        fc.property(triples, ({ base, mine, theirs }) => {
+          const git = byGit(base, mine, theirs);
+          const ours = merge3(base, mine, theirs, labels);
+          if (ours.conflicts === 0) {
+            seen.clean += 1;
+            return git.conflicts === 0 && git.text === ours.text;
+          }
+          if (git.conflicts > 0) seen.conflict += 1;
+          else seen.careful += 1;
+          const known = new Set(base.split(/\r?\n/));
+          const brought = [mine, theirs].flatMap((side) => side.split(/\r?\n/)).filter((line) => !known.has(line));
+          return (
+            brought.every((line) => ours.text.includes(line)) &&
+            ours.text.split('<<<<<<< M').length - 1 === ours.conflicts
+          );
+        }),
+        { numRuns: 400, seed: 3 },
+      );
+      expect(failed).toBeUndefined();
+      // The run tells something only if both kinds came up; caution beyond git's is for the rare ambiguous edit.
+      expect(seen.clean).toBeGreaterThan(100);
+      expect(seen.conflict).toBeGreaterThan(50);
+      expect(seen.careful).toBeLessThan(20);
+    },
+  );
 
   it('lets a reader get either side back where every change is in conflict, and does not mind which side is which', () => {
     const failed = counterexample(

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { diffText } from '../../src/text/diff/diff.ts';
 import { movedRows } from '../../src/text/diff/moved.ts';
+import { atOnce } from '../../src/text/steps.ts';
 
 const lines = (...all: string[]): string => all.map((line) => `${line}\n`).join('');
 const block = ['function add(first, second) {', '  const sum = first + second;', '', '  return sum;', '}'];
@@ -9,7 +10,7 @@ const filler = (from: number): string[] => Array.from({ length: 12 }, (_, index)
 /** `path: sign line text -> path:line` of each row that moved. */
 function shown(files: { path: string; before: string; after: string }[]): string[] {
   const diffs = files.map(({ path, before, after }) => ({ path, diff: diffText(before, after) }));
-  const moved = movedRows(diffs);
+  const moved = atOnce(movedRows(diffs));
   return diffs.flatMap(({ path, diff }) =>
     diff.hunks.flatMap((hunk) =>
       hunk.rows.flatMap((row, index) => {
@@ -62,6 +63,6 @@ describe('movedRows', () => {
     ]);
     expect(rows).toHaveLength(10);
     expect(new Set(rows.map((row) => row.split(' -> ')[1])).size).toBe(10);
-    expect(movedRows([])).toEqual(new Map());
+    expect(atOnce(movedRows([]))).toEqual(new Map());
   });
 });

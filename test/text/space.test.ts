@@ -1,11 +1,12 @@
 import { expect, it } from 'vitest';
 import { diffText } from '../../src/text/diff/diff.ts';
 import { spaceOnlyRows } from '../../src/text/diff/space.ts';
+import { atOnce } from '../../src/text/steps.ts';
 
 /** The changed rows of a diff, those of white space only with a dot before them. */
 function marked(before: string, after: string): string[] {
   return diffText(before, after).hunks.flatMap(({ rows }) => {
-    const quiet = spaceOnlyRows(rows);
+    const quiet = atOnce(spaceOnlyRows(rows));
     return rows.flatMap((row, at) =>
       row.kind === 'context' ? [] : [`${quiet.has(at) ? '.' : ''}${row.kind === 'added' ? '+' : '-'}${row.text}`],
     );

@@ -11,6 +11,7 @@ import { routeFlags, routeOptions } from './route-flags.ts';
 import type { RouteFlags } from './route-flags.ts';
 import { sessionOptions, toFlags } from './session-flags.ts';
 import type { Flags } from './session-flags.ts';
+import { withRulesTogether } from './split-rules.ts';
 import { tryFlags, tryOptions } from './try-flags.ts';
 import type { TryFlags } from './try-flags.ts';
 import { undoFlags, undoOptions } from './undo-flags.ts';
@@ -109,7 +110,8 @@ function isPrompt(argv: readonly string[]): boolean {
  * Parses the arguments after `archie`. Throws `UserFault` (exit 2) with one line.
  * Help and version come back as `said`: text for stdout.
  */
-export function parseFlags(argv: readonly string[], version: string): Asked {
+export function parseFlags(given: readonly string[], version: string): Asked {
+  const argv = withRulesTogether(given);
   let asked: Wanted | undefined;
   let debugFile: string | undefined;
   let root: string | undefined;
@@ -145,7 +147,7 @@ export function parseFlags(argv: readonly string[], version: string): Asked {
   });
 
   try {
-    program.parse([...argv], { from: 'user' });
+    program.parse(argv, { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return { command: 'said', text: said };

@@ -106,3 +106,12 @@ export function toFlags(options: Record<string, unknown>): Flags {
     disallowedTools: (options['disallowedTools'] as string[]) ?? [],
   };
 }
+
+/**
+ * Does a run without a screen collect what would be asked for? A host that answers questions over stream-json is somebody,
+ * and a mode that was chosen for this run stands.
+ */
+export function stagesByDefault({ permissionMode, inputFormat, outputFormat }: Flags): boolean {
+  const hosted = inputFormat === 'stream-json' && outputFormat === 'stream-json';
+  return permissionMode === undefined && !hosted;
+}

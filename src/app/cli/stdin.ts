@@ -5,6 +5,7 @@ import { UserFault } from '../../protocol/failure.ts';
 import { decodeText } from '../../text/encoding.ts';
 import { inWords } from '../../disk/errno.ts';
 import { fromBytes } from '../../workspace/paths/names.ts';
+import { warn } from './terminal.ts';
 import { isFed } from './pipe-writers.ts';
 
 /** Bytes. */
@@ -80,13 +81,12 @@ async function readBytes(needed: boolean, most: number, tooLarge: string): Promi
 
 /** Says after a while what is waited for, and calls `giveUp` where there is no reason to wait on. Returns what ends it. */
 function watch(needed: boolean, hasBegun: () => boolean, giveUp: () => void): () => void {
-  const say = (text: string): void => void process.stderr.write(`archie: ${text}\n`);
   const telling = setTimeout(() => {
-    say('waiting for stdin to end (Ctrl+C stops; with < /dev/null nothing is waited for)');
+    warn('waiting for stdin to end (Ctrl+C stops; with < /dev/null nothing is waited for)');
   }, tellAfter);
   const giving = setTimeout(() => {
     if (needed || hasBegun() || isFed()) return;
-    say(`nothing came from stdin in ${patience / 1000} s, and it stays open: going on without it`);
+    warn(`nothing came from stdin in ${patience / 1000} s, and it stays open: going on without it`);
     giveUp();
   }, patience);
   return () => {

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { assemble } from '../assemble.ts';
 import type { Flags } from '../cli/session-flags.ts';
+import { say } from '../cli/terminal.ts';
 import type { DebugLog } from '../debug-log/debug-log.ts';
 
 /**
@@ -52,7 +53,7 @@ export async function demo(flags: Flags, signal: AbortSignal, log?: DebugLog): P
     const code = await playDemo({
       session,
       root: house.root,
-      print: (text) => process.stdout.write(`${text}\n`),
+      print: say,
     });
     await session.close();
     return code;

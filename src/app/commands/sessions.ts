@@ -3,7 +3,9 @@
 import type { SessionSummary } from '../../protocol/desk.ts';
 import { UserFault } from '../../protocol/failure.ts';
 import { exportMarkdown, findSession, listSessions, readEvents, removeSession } from '../../store/sessions.ts';
+import type { Masker } from '../../text/foreign/mask.ts';
 import { clean } from '../../text/sanitize.ts';
+import { tell } from '../cli/terminal.ts';
 import { fit, pad } from '../../text/width.ts';
 
 const when = (ms: number) => new Date(ms).toISOString().slice(0, 16).replace('T', ' ');
@@ -21,7 +23,7 @@ export function sessionRows(sessions: readonly SessionSummary[], columns: number
 
 /** `archie sessions list|show|export|rm`. Returns what goes to stdout. */
 export async function sessions(
-  at: { state: string; root: string },
+  at: { state: string; root: string; masker: Masker },
   what: string,
   id: string | undefined,
   json: boolean,
@@ -41,10 +43,8 @@ export async function sessions(
     return `removed ${found}`;
   }
   const { events, notice } = await readEvents(at, found);
-  if (notice) process.stderr.write(`${clean(notice)}\n`);
-  return json
-    ? events.map((event) => JSON.stringify(event)).join('\n')
-    : what === 'show'
-      ? clean(exportMarkdown(events))
-      : exportMarkdown(events);
+  if (notice) tell(notice);
+  // Older sessions were written down with the secrets in them.
+  const text = at.masker.mask(json ? events.map((event) => JSON.stringify(event)).join('\n') : exportMarkdown(events));
+  return !json && what === 'show' ? clean(text) : text;
 }

@@ -1,8 +1,7 @@
 /** Configuration: `config.yaml` of the user, and of the project as far as it is stricter. */
 
-import { lstat, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { errno } from '../../disk/errno.ts';
+import { readConfigFile } from './config-file.ts';
 import type { Mode } from '../../protocol/approval.ts';
 import { modes } from '../../protocol/approval.ts';
 import type { Effort } from '../../protocol/provider.ts';
@@ -36,18 +35,12 @@ export interface Config {
   notices: string[];
 }
 
-async function readYaml(path: string, notices: string[]): Promise<Record<string, unknown>> {
-  let source: string;
-  try {
-    const stat = await lstat(path);
-    if (!stat.isFile() || stat.size > 1 << 20) {
-      notices.push(`${path}: not read: it is not a plain file of at most 1 MiB`);
-      return {};
-    }
-    source = await readFile(path, 'utf8');
-  } catch (error) {
-    const code = errno(error);
-    if (code !== 'ENOENT' && code !== 'ENOTDIR') notices.push(`${path}: not read: ${code}`);
+async function readYaml(path: string, links: boolean, notices: string[]): Promise<Record<string, unknown>> {
+  const { text: source, fault: unread, writable } = await readConfigFile(path, { links });
+  if (unread !== null) notices.push(`${path}: not read: ${unread}`);
+  if (source === null) return {};
+  if (writable !== null) {
+    notices.push(`${path}: ignored: ${writable}`);
     return {};
   }
   const { parseConfig } = await import('./config-shape.ts');
@@ -106,7 +99,7 @@ export async function loadConfig(at: {
 }): Promise<Config> {
   const notices = [...(at.notices ?? [])];
   const userPath = join(at.config, 'config.yaml');
-  let config = await accept(userPath, await readYaml(userPath, notices), () => undefined, notices);
+  let config = await accept(userPath, await readYaml(userPath, true, notices), () => undefined, notices);
   for (const folder of new Set([at.root, at.cwd ?? at.root]))
     config = await tightened(config, join(folder, '.archie', 'config.yaml'), notices);
   return { prices: {}, ...config, notices };
@@ -116,7 +109,7 @@ export async function loadConfig(at: {
 async function tightened(user: Partial<Config>, projectPath: string, notices: string[]): Promise<Partial<Config>> {
   const project: Partial<Config> = await accept(
     projectPath,
-    await readYaml(projectPath, notices),
+    await readYaml(projectPath, false, notices),
     (key) => (projectKeys.has(key) ? undefined : 'a project may not set it'),
     notices,
   );

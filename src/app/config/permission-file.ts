@@ -1,59 +1,82 @@
 /** One file with permission rules, YAML or JSON, read with the line of each: loaded only where there is such a file. */
 
-import { LineCounter, isMap, isScalar, isSeq, parseDocument } from 'yaml';
+import { Document, LineCounter, isMap, isScalar, isSeq, parseDocument } from 'yaml';
+import type { YAMLMap } from 'yaml';
 import type { PermissionRule, RuleSource } from '../../protocol/approval.ts';
+
+/** A text of the file and where it stands. */
+interface Written {
+  text: string;
+  source: RuleSource;
+}
 
 interface FileRules {
   rules: PermissionRule[];
+  /** The mode to begin in, by other tools' name for it. */
+  defaultMode?: Written;
+  /** Further folders that may be read. */
+  directories: Written[];
   /** What was not understood, each to stand behind the file's name. */
   faults: string[];
 }
 
 const behaviors = ['deny', 'ask', 'allow'] as const;
 
-/** The rules below `permissions:`. JSON is read as the YAML that it is, which knows the lines. */
+/** What is below `permissions:`. JSON is read as the YAML that it is, which knows the lines. */
 export function rulesIn(text: string, source: RuleSource): FileRules {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: false });
-  const lineOf = (node: { range?: readonly number[] | null }): number => lines.linePos(node.range?.[0] ?? 0).line;
+  let document: Document = parseDocument(text, { lineCounter: lines, uniqueKeys: false });
   const [error] = document.errors;
   if (error) {
-    const json = withoutLines(text, source);
-    return json ?? { rules: [], faults: [`not read: ${error.message.split('\n')[0]}`] };
+    const json = asJson(text);
+    if (json === undefined)
+      return { rules: [], directories: [], faults: [`not read: ${error.message.split('\n')[0]}`] };
+    document = new Document(json);
   }
   const section = isMap(document.contents) ? document.contents.get('permissions', true) : undefined;
-  if (section === undefined || (isScalar(section) && section.value === null)) return { rules: [], faults: [] };
-  if (!isMap(section)) return { rules: [], faults: ['"permissions" must hold allow, ask or deny'] };
-  const rules: PermissionRule[] = [];
+  if (section === undefined || (isScalar(section) && section.value === null))
+    return { rules: [], directories: [], faults: [] };
+  if (!isMap(section)) return { rules: [], directories: [], faults: ['"permissions" must hold allow, ask or deny'] };
+  const placed = (node: unknown): RuleSource => {
+    const at = (node as { range?: readonly number[] | null }).range?.[0];
+    return at === undefined ? source : { ...source, line: lines.linePos(at).line };
+  };
   const faults: string[] = [];
-  for (const behavior of behaviors) {
-    const list = section.get(behavior, true);
-    if (list === undefined) continue;
-    if (!isSeq(list)) {
-      faults.push(`"permissions: ${behavior}" must be a list of rules`);
-      continue;
-    }
-    for (const item of list.items) {
-      const place = isScalar(item) ? lineOf(item) : lineOf(list);
-      if (isScalar(item) && typeof item.value === 'string')
-        rules.push({ behavior, text: item.value, source: { ...source, line: place } });
-      else faults.push(`line ${place}: a rule must be text, such as "Bash(npm run *)"`);
-    }
+  const rules = behaviors.flatMap((behavior) =>
+    textsIn(section, behavior, { placed, faults }).map((written): PermissionRule => ({ behavior, ...written })),
+  );
+  const directories = textsIn(section, 'additionalDirectories', { placed, faults });
+  const mode = section.get('defaultMode', true);
+  const defaultMode =
+    isScalar(mode) && typeof mode.value === 'string' ? { text: mode.value, source: placed(mode) } : undefined;
+  return { rules, directories, faults, ...(defaultMode && { defaultMode }) };
+}
+
+interface Reading {
+  placed: (node: unknown) => RuleSource;
+  faults: string[];
+}
+
+function textsIn(section: YAMLMap, key: string, { placed, faults }: Reading): Written[] {
+  const list = section.get(key, true);
+  if (list === undefined) return [];
+  if (!isSeq(list)) {
+    faults.push(`"permissions: ${key}" must be a list`);
+    return [];
   }
-  return { rules, faults };
+  return list.items.flatMap((item) => {
+    const source = placed(isScalar(item) ? item : list);
+    if (isScalar(item) && typeof item.value === 'string') return [{ text: item.value, source }];
+    faults.push(`line ${source.line ?? 1}: "permissions: ${key}" holds texts, such as "Bash(npm run *)"`);
+    return [];
+  });
 }
 
 /** JSON that this reader of YAML does not take (it is stricter about tabs) still says what it says. */
-function withoutLines(text: string, source: RuleSource): FileRules | null {
+function asJson(text: string): unknown {
   try {
-    const { permissions } = JSON.parse(text) as { permissions?: Record<string, unknown> };
-    const rules = behaviors.flatMap((behavior) => {
-      const list = permissions?.[behavior];
-      if (!Array.isArray(list)) return [];
-      return list.filter((each) => typeof each === 'string').map((each) => ({ behavior, text: each, source }));
-    });
-    return { rules, faults: [] };
+    return JSON.parse(text) as unknown;
   } catch {
-    return null;
+    return undefined;
   }
 }

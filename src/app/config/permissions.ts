@@ -1,10 +1,13 @@
 /** The permission rules in force: from archie's configuration and from `.claude/settings*.json`, a project's only as far as they tighten. */
 
-import { lstat, readFile, stat } from 'node:fs/promises';
-import { isAbsolute, join } from 'node:path';
-import { errno } from '../../disk/errno.ts';
-import type { JudgeContext, PermissionRule, RuleSource } from '../../protocol/approval.ts';
+import { realpath, stat } from 'node:fs/promises';
+import { isAbsolute, join, resolve } from 'node:path';
+import { readConfigFile } from './config-file.ts';
+import { modes as strictness } from '../../protocol/approval.ts';
+import type { JudgeContext, Mode, PermissionRule, RuleSource } from '../../protocol/approval.ts';
 import { isBelow } from '../../text/path.ts';
+import { projectRules } from './project-rules.ts';
+import type { rulesIn } from './permission-file.ts';
 
 /** A rule that does not count, and why. */
 interface IgnoredRule {
@@ -12,10 +15,18 @@ interface IgnoredRule {
   why: string;
 }
 
+interface DefaultMode {
+  mode: Mode;
+  scope: RuleSource['scope'];
+  place: string;
+}
+
 /** What the files say, after what was refused of them. */
 export interface Permissions {
   rules: PermissionRule[];
   ignored: IgnoredRule[];
+  /** What files of other tools say of the mode to begin in, in the order in which they were read. */
+  modes: DefaultMode[];
   /** What a person should know, each a line that names its file. */
   notices: string[];
   unsafePath: boolean;
@@ -28,8 +39,14 @@ export async function loadPermissions(at: {
   root: string;
   cwd: string;
   env: NodeJS.ProcessEnv;
+  /** The person trusts this folder: what its files allow counts. */
+  trusted?: boolean;
 }): Promise<Permissions> {
-  const user = [join(at.config, 'config.yaml'), join(at.home, '.claude', 'settings.json')];
+  const user = [
+    join(at.config, 'config.yaml'),
+    projectRules(at.config, at.root),
+    join(at.home, '.claude', 'settings.json'),
+  ];
   const project = [...new Set([at.root, at.cwd])].flatMap((folder) => [
     join(folder, '.archie', 'config.yaml'),
     join(folder, '.claude', 'settings.json'),
@@ -41,18 +58,27 @@ export async function loadPermissions(at: {
     ...project.filter((file) => !user.includes(file)).map((file) => ({ scope: 'project' as const, file })),
   ];
   const read = await Promise.all(sources.map(readSource));
-  const all: Permissions = { rules: [], ignored: [], notices: [], unsafePath: leadsIntoTree(at.env, at.root) };
+  const all: Permissions = {
+    rules: [],
+    ignored: [],
+    modes: [],
+    notices: [],
+    unsafePath: leadsIntoTree(at.env, at.root),
+  };
   const { readRule } = await import('../../policy/rules/grammar.ts');
-  for (const { rules, notices } of read) {
-    all.notices.push(...notices);
+  for (const file of read) {
+    all.notices.push(...file.notices);
+    all.modes.push(...modesOf(file, all.notices));
+    const rules = [...file.rules, ...(await directoryRules(file, at, all.notices))];
     for (const rule of rules) {
       const known = readRule(rule);
       const why =
         typeof known === 'string'
           ? known
-          : rule.behavior === 'allow' && rule.source.scope === 'project'
-            ? 'a project may only ask and deny'
-            : null;
+          : rule.behavior !== 'allow'
+            ? null
+            : (file.writable ??
+              (rule.source.scope === 'project' && !at.trusted ? 'a project may only ask and deny' : null));
       if (why === null) all.rules.push(rule);
       else {
         all.ignored.push({ rule, why });
@@ -63,8 +89,74 @@ export async function loadPermissions(at: {
   return all;
 }
 
+/** The mode to begin in, as other tools call it. */
+const modeNames: Record<string, Mode> = {
+  default: 'ask',
+  manual: 'ask',
+  dontAsk: 'ask',
+  plan: 'plan',
+  acceptEdits: 'auto',
+  auto: 'auto',
+  bypassPermissions: 'bypass',
+};
+
+/** What a file says of the mode; what no file may say becomes a notice. */
+function modesOf({ defaultMode, writable }: Source, notices: string[]): DefaultMode[] {
+  if (!defaultMode) return [];
+  const { text, source } = defaultMode;
+  const mode = Object.hasOwn(modeNames, text) ? modeNames[text] : undefined;
+  const why =
+    mode === undefined
+      ? 'archie has no such mode'
+      : mode === 'bypass'
+        ? 'no file may set it; --permission-mode bypass does, for one run'
+        : source.scope === 'user'
+          ? writable
+          : null;
+  if (why !== null) notices.push(`${placeOf(defaultMode)}: "defaultMode: ${text}" ignored: ${why}`);
+  return mode === undefined || why !== null ? [] : [{ mode, scope: source.scope, place: placeOf(defaultMode) }];
+}
+
+/**
+ * The mode that a session begins in, where the command line says none: the user's own (archie's file before that of other
+ * tools), and then whatever project is stricter (CVE-2026-33068).
+ */
+export function startingMode(
+  own: Mode | undefined,
+  { modes: wanted }: Pick<Permissions, 'modes'>,
+  notices: string[],
+): Mode {
+  let result = own ?? wanted.findLast(({ scope }) => scope === 'user')?.mode ?? 'ask';
+  for (const { mode, place } of wanted.filter(({ scope }) => scope === 'project'))
+    if (strictness.indexOf(mode) <= strictness.indexOf(result)) result = mode;
+    else {
+      const said = `${place}: mode ${mode} ignored: a project may only make archie stricter`;
+      // A second session of the same run reads the same files.
+      if (!notices.includes(said)) notices.push(said);
+    }
+  return result;
+}
+
+/** Further folders are rules that allow reading them, by the place where they really are. */
+async function directoryRules(
+  { directories }: Source,
+  { home, cwd }: { home: string; cwd: string },
+  notices: string[],
+): Promise<PermissionRule[]> {
+  const rules: PermissionRule[] = [];
+  for (const { text, source } of directories) {
+    const path = text.startsWith('~/') ? join(home, text.slice(2)) : resolve(cwd, text);
+    const real = await realpath(path).catch(() => null);
+    if (real === null || !(await stat(real)).isDirectory())
+      notices.push(`${placeOf({ source })}: "${text}" ignored: it is no folder that can be read`);
+    // What a pattern would take for its own.
+    else rules.push({ behavior: 'allow', text: `Read(/${real.replace(/[\\*?[\]!#]/g, String.raw`\$&`)})`, source });
+  }
+  return rules;
+}
+
 /** Where a rule stands, as an editor takes it. */
-export function placeOf({ source: { file, line, scope } }: PermissionRule): string {
+export function placeOf({ source: { file, line, scope } }: Pick<PermissionRule, 'source'>): string {
   if (file === undefined) return scope;
   return line === undefined ? file : `${file}:${line}`;
 }
@@ -74,25 +166,21 @@ export function judged({ rules, unsafePath }: Permissions): Pick<JudgeContext, '
   return { rules, unsafePath };
 }
 
-async function readSource(source: RuleSource): Promise<{ rules: PermissionRule[]; notices: string[] }> {
+/** What stands in one file, and who else could have written it. */
+type Source = ReturnType<typeof rulesIn> & { notices: string[]; writable: string | null };
+
+async function readSource(source: RuleSource): Promise<Source> {
   const { file = '', scope } = source;
-  let text: string;
-  try {
-    // A user's own file may be a link into their dotfiles; a project's must be what it seems.
-    const found = await (scope === 'user' ? stat(file) : lstat(file));
-    if (!found.isFile() || found.size > 1 << 20)
-      return { rules: [], notices: [`${file}: not read: it is not a plain file of at most 1 MiB`] };
-    text = await readFile(file, 'utf8');
-  } catch (error) {
-    const code = errno(error);
-    return { rules: [], notices: code === 'ENOENT' || code === 'ENOTDIR' ? [] : [`${file}: not read: ${code}`] };
-  }
-  if (!text.includes('permissions')) return { rules: [], notices: [] };
+  const nothing: Source = { rules: [], directories: [], faults: [], notices: [], writable: null };
+  const { text, fault, writable } = await readConfigFile(file, { links: scope === 'user' });
+  // The configuration says of its own file what is wrong with it.
+  const own = file.endsWith('.yaml');
+  if (fault !== null) return { ...nothing, notices: own ? [] : [`${file}: not read: ${fault}`] };
+  if (text === null || !text.includes('permissions')) return nothing;
   const { rulesIn } = await import('./permission-file.ts');
-  const { rules, faults } = rulesIn(text.replace(/^\uFEFF/, ''), source);
-  // The configuration says of its own syntax what is wrong with it.
-  const own = file.endsWith('.yaml') ? faults.filter((fault) => !fault.startsWith('not read')) : faults;
-  return { rules, notices: own.map((fault) => `${file}: ${fault}`) };
+  const read = rulesIn(text, source);
+  const faults = own ? read.faults.filter((each) => !each.startsWith('not read')) : read.faults;
+  return { ...read, writable, notices: faults.map((each) => `${file}: ${each}`) };
 }
 
 /** Could the tree plant a program under a name that commands use? */

@@ -1,68 +1,52 @@
-/** Turns `--allowed-tools`, `--disallowed-tools` and `--add-dir` into grants that the judge understands. */
+/** Turns `--allowed-tools`, `--disallowed-tools` and `--add-dir` into rules and grants that the judge understands. */
 
 import { realpathSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { Rule } from '../../protocol/approval.ts';
+import type { PermissionRule, Rule } from '../../protocol/approval.ts';
 import { UserFault } from '../../protocol/failure.ts';
+import { readRule } from '../../policy/rules/grammar.ts';
 
-/** What `Task` is called elsewhere. */
-const delegateTools = new Set(['Task', 'Agent']);
-const editTools = new Set(['Edit', 'MultiEdit', 'Write']);
-
-/**
- * What `--allowed-tools` grants for the session. Patterns (`Bash(npm run *)`) are refused by name rather than
- * understood by halves. Throws `UserFault`.
- */
-export function grantsFrom(rules: readonly string[], known: readonly string[]): Rule[] {
-  const grants: Rule[] = [];
-  for (const rule of rules) {
-    const [, name = rule, argument] = /^(\w+)(?:\((.*)\))?$/s.exec(rule) ?? [];
-    if (delegateTools.has(name)) {
-      grants.push({ kind: 'delegate', persona: personaIn(argument) });
-      continue;
-    }
-    if (!known.includes(name))
-      throw new UserFault(`--allowed-tools: no tool is called "${name}": there is ${known.join(', ')}`);
-    if (editTools.has(name) && argument === undefined) grants.push({ kind: 'edits' });
-    else if (name === 'Bash' && argument && !argument.includes('*'))
-      grants.push({ kind: 'command', command: argument });
-    else if (name === 'Bash' || argument !== undefined)
-      throw new UserFault(
-        `--allowed-tools: "${rule}": this version takes whole tools for edits and exact commands, such as "Bash(npm test)"`,
-      );
-  }
-  return grants;
-}
-
-/** `Task(reviewer)` names a persona; `Task`, `Task()` and `Task(*)` name any. */
-function personaIn(argument: string | undefined): string {
-  return argument?.trim().replace(/^@/, '').toLowerCase() || '*';
+interface FlaggedRules {
+  rules: PermissionRule[];
+  /** That edits are allowed altogether is an exception from the mode: it ends when a person sets one. */
+  grants: Rule[];
 }
 
 /**
- * The tools that `--disallowed-tools` takes away, and the rules that it sets against work for single personas
- * (`Task(reviewer)`). Throws `UserFault` for any other pattern, which would protect less than it says.
+ * The rules of the command line, in the grammar of those in files. `lasting`: nobody will set a mode, and edits are allowed
+ * by a rule like all else. Throws `UserFault` for what is not understood: it would protect less, or allow less, than it says.
  */
-export function withoutTools(
-  rules: readonly string[],
-  known: readonly string[],
-): { gone: Set<string>; denied: Rule[] } {
-  const gone = new Set<string>();
-  const denied: Rule[] = [];
-  for (const rule of rules) {
-    const [, name = rule, argument] = /^(\w+)(?:\((.*)\))?$/s.exec(rule) ?? [];
-    const persona = delegateTools.has(name) ? personaIn(argument) : undefined;
-    if (persona === '*') gone.add('Task');
-    else if (persona !== undefined) denied.push({ kind: 'delegate', persona });
-    else if (known.includes(rule)) gone.add(rule);
-    else
-      throw new UserFault(
-        `--disallowed-tools: "${rule}": this version takes whole tools (${known.join(', ')}) and personas, such as "Task(reviewer)"`,
-      );
-  }
-  // Several edits at once are edits still: lists of peers without MultiEdit do not name it.
-  if (gone.has('Edit')) gone.add('MultiEdit');
-  return { gone, denied };
+export function flaggedRules(
+  flags: { allowedTools: readonly string[]; disallowedTools: readonly string[] },
+  offered: readonly string[],
+  lasting: boolean,
+): FlaggedRules {
+  const denied = flags.disallowedTools.map((text) => flagged(text, 'deny', offered));
+  const allowed = flags.allowedTools.map((text) => flagged(text, 'allow', offered));
+  const isEdits = ({ all }: Flagged): boolean => !lasting && all.length === 1 && isEveryEdit(all[0]);
+  return {
+    rules: [...denied, ...allowed.filter((each) => !isEdits(each))].map(({ rule }) => rule),
+    grants: allowed.some(isEdits) ? [{ kind: 'edits' }] : [],
+  };
+}
+
+type Known = Exclude<ReturnType<typeof readRule>, string>;
+interface Flagged {
+  rule: PermissionRule;
+  all: Known;
+}
+
+function isEveryEdit(known: Known[number] | undefined): boolean {
+  return known?.about === 'edit' && known.pattern === null;
+}
+
+function flagged(text: string, behavior: 'allow' | 'deny', offered: readonly string[]): Flagged {
+  const rule: PermissionRule = { behavior, text, source: { scope: 'command line' } };
+  const all = readRule(rule);
+  if (typeof all !== 'string') return { rule, all };
+  const flag = behavior === 'allow' ? '--allowed-tools' : '--disallowed-tools';
+  const mend = all.startsWith('no tool is called') ? `: there is ${offered.join(', ')}` : '';
+  throw new UserFault(`${flag}: "${text}": ${all}${mend}`);
 }
 
 /**

@@ -14,10 +14,10 @@ export function settingsFrom(config: Config, flags: Flags): { settings: Settings
     ...(flags.permissionMode && { mode: flags.permissionMode }),
     ...(flags.agent && { agent: flags.agent === 'none' ? 'off' : flags.agent }),
   };
-  const { model, effort, mode } = config;
+  const { model, effort, mode = 'ask' } = config;
   const settings: Settings = {
     model: resolveModel(model ?? defaultModel),
-    mode: mode ?? 'ask',
+    mode,
     agent: agentFrom(config),
     ...(effort && { effort }),
     ...explicit,

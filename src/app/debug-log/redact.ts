@@ -1,4 +1,6 @@
-/** Redaction: takes the user's keys out of everything a debug log writes, wherever they stand and however they are spelled. */
+/** Redaction: takes the user's keys, and whatever else looks like a secret, out of everything a debug log writes, wherever they stand and however they are spelled. */
+
+import { Masker } from '../../text/foreign/mask.ts';
 
 /** Parameters of a query whose values are nobody's secret. */
 const plainParameters = new Set(['beta', 'limit', 'before_id', 'after_id']);
@@ -21,8 +23,11 @@ export function redactor(env: NodeJS.ProcessEnv): Redactor {
   // The longest first: one may begin with another.
   const forms = secrets.flatMap(formsOf).toSorted((a, b) => b.length - a.length);
   const secret = forms.length > 0 ? new RegExp(forms.join('|'), 'g') : undefined;
+  const masker = new Masker(env);
   const hide = (text: string): string =>
-    (secret ? text.replace(secret, hidden) : text).replace(/\b([a-z][a-z0-9+.-]*:\/\/)[^\s/@]+@/gi, `$1${hidden}@`);
+    masker.mask(
+      (secret ? text.replace(secret, hidden) : text).replace(/\b([a-z][a-z0-9+.-]*:\/\/)[^\s/@]+@/gi, `$1${hidden}@`),
+    );
   const walk = (value: unknown): unknown => {
     if (typeof value === 'string') return hide(value);
     if (Array.isArray(value)) return value.map(walk);
@@ -30,8 +35,8 @@ export function redactor(env: NodeJS.ProcessEnv): Redactor {
     return Object.fromEntries(Object.entries(value).map(([key, each]) => [hide(key), walk(each)]));
   };
   return {
-    toJson: (value) => JSON.stringify(walk(value)),
-    count: (text) => (secret ? [...text.matchAll(secret)].length : 0),
+    toJson: (value) => JSON.stringify(walk(masker.maskAll(value))),
+    count: (text) => hide(text).split(/\*\*\*|⟨masked:/).length,
   };
 }
 

@@ -1,6 +1,6 @@
 /** Writes the lines of a debug log, and makes sure that a log which cannot be written never costs more than a warning. */
 
-import { clean } from '../../text/sanitize.ts';
+import { warn } from '../cli/terminal.ts';
 import { appender } from './append.ts';
 
 /** Milliseconds to a tenth. */
@@ -26,9 +26,6 @@ export function writer(
   const append = appender(path);
   let lines = 0;
   let trouble: { untold: boolean; text: string } | undefined;
-  const warn = (text: string): void => {
-    process.stderr.write(`archie: ${clean(text)}\n`);
-  };
   return {
     write(kind, fields, since = performance.now()) {
       if (trouble) return;

@@ -11,7 +11,7 @@ import { moveState } from '../../disk/trees/move-state.ts';
 import { setAside } from '../../disk/trees/set-aside.ts';
 import { LandingFailure, UserFault } from '../../protocol/failure.ts';
 import { LiveSessions } from '../../workspace/gc/live-sessions.ts';
-import { askLine } from './ask-line.ts';
+import { askLine, say } from '../cli/terminal.ts';
 import { formerTrees, keptOf, keptWords, rememberIdentity } from './kept-trees.ts';
 import type { KeptTree } from './kept-trees.ts';
 import { rememberedTree, rememberTree } from './remembered-tree.ts';
@@ -76,7 +76,7 @@ export function adoptionNotices(at: At): string[] {
 /** Asks a person before the screen is taken over; one key moves everything. */
 export async function offerAdoption(at: At): Promise<void> {
   for (const kept of unanswered(at)) {
-    process.stdout.write(`This folder was ${kept.root}. Kept of it: ${keptWords(kept)}.\n`);
+    say(`This folder was ${kept.root}. Kept of it: ${keptWords(kept)}.`);
     const answer = await askLine('Bring them here? [Y/n] ');
     if (answer === null) return;
     if (/^(?:n|no|否)$/i.test(answer)) rememberTree(at.state, kept.dir.tree, 'folder');

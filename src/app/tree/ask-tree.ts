@@ -1,7 +1,6 @@
 /** Asks a person, once and before the screen is taken over, whether a large work tree is to be watched as a whole. */
 
-import { clean } from '../../text/sanitize.ts';
-import { askLine } from './ask-line.ts';
+import { askLine, say } from '../cli/terminal.ts';
 import { chooseTree } from './choose-tree.ts';
 import type { ChosenTree } from './choose-tree.ts';
 import { rememberTree } from './remembered-tree.ts';
@@ -11,15 +10,12 @@ export async function askTree(at: Parameters<typeof chooseTree>[0]): Promise<Cho
   const chosen = chooseTree(at);
   if (!chosen.leftOut) return chosen;
   const { top, why } = chosen.leftOut;
-  process.stdout.write(
-    clean(
-      [
-        `${chosen.cwd} lies in the work tree ${top}; ${why}.`,
-        `  1  watch only ${chosen.cwd}: what commands do elsewhere is not reported and cannot be undone`,
-        `  2  watch all of ${top}`,
-        '',
-      ].join('\n'),
-    ),
+  say(
+    [
+      `${chosen.cwd} lies in the work tree ${top}; ${why}.`,
+      `  1  watch only ${chosen.cwd}: what commands do elsewhere is not reported and cannot be undone`,
+      `  2  watch all of ${top}`,
+    ].join('\n'),
   );
   const answer = await askLine('Which one? It is asked once. [1] ');
   if (answer === null) return chosen;

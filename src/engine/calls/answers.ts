@@ -4,6 +4,7 @@ import { ToolFailure } from '../../protocol/failure.ts';
 import type { Display, Todo } from '../../protocol/display.ts';
 import type { Content, ToolCall } from '../../protocol/message.ts';
 import type { SessionContext } from '../context.ts';
+import { suspicionOf } from './foreign-orders.ts';
 import { nameOf, readCall, startCall } from './ready.ts';
 
 export interface CallAnswer {
@@ -40,16 +41,21 @@ export function finishCall(
 ): void {
   const { content, display, isError, seen, todos } = answer;
   if (todos) context.emit({ type: 'todo', todos });
+  const suspicion = suspicionOf(context, call, content);
   context.emit({
     type: 'call.finished',
     id: call.id,
     name: nameOf(context, call),
-    content: content.length > 0 ? content : [{ type: 'text', text: '(no output)' }],
+    content: [
+      ...(content.length > 0 ? content : [{ type: 'text' as const, text: '(no output)' }]),
+      ...(suspicion ? [suspicion.note] : []),
+    ],
     display,
     isError,
     ...(seen === undefined ? {} : { seen }),
     durationMs,
   });
+  if (suspicion) context.emit({ type: 'notice', level: 'warning', text: suspicion.text });
 }
 
 /** Answers every call that has none, without running it. */

@@ -4,6 +4,8 @@ import type { Effect, EffectsContext, Outcome, Tool } from '../../protocol/tool.
 import type { Origin } from '../../protocol/change.ts';
 import type { Content, ToolCall } from '../../protocol/message.ts';
 import type { Workspace } from '../../protocol/workspace.ts';
+import { holdsMask } from '../../text/foreign/mask.ts';
+import { quoted } from '../../text/foreign/quoted.ts';
 import { estimateOf } from '../delegates/estimate.ts';
 import { planDelegate } from '../delegates/plan.ts';
 import { sayLost } from '../landing/lost.ts';
@@ -73,6 +75,10 @@ function check(context: SessionContext, { call, tool, input }: ReadCall): { tool
   if (!allowed.includes(tool.name))
     return failed(`${context.persona()?.name ?? 'This specialist'} may not use ${tool.name}. ${has}`);
   if (!input.valid) return failed(`Not run: ${input.issues}.`);
+  if (!tool.readOnly && !tool.delegates && holdsMask(JSON.stringify(input.value) ?? ''))
+    return failed(
+      'Not run: the input holds ⟨masked:…⟩, which stands for a secret that is not kept in sessions. It is not what the file or the command should say: read the file again, or leave that part as it is.',
+    );
   return { tool, input: input.value };
 }
 
@@ -192,7 +198,7 @@ function catchUp(context: SessionContext, ready: Ready, running: Promise<Outcome
     const answer = await landHappened(context, ready, outcome);
     const words = answer.content.flatMap((part) => (part.type === 'text' ? [part.text] : []));
     context.nudge(
-      `[archie] ${ready.title}, which was interrupted, had done this before it ended:\n${words.join('\n')}`,
+      `[archie] ${ready.title}, which was interrupted, had done this before it ended:\n${quoted(words.join('\n'))}`,
       'archie',
     );
   });

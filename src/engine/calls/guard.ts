@@ -43,7 +43,8 @@ export function guarded(
     },
     async glob(pattern, at) {
       check(await workspace.resolve(at.path ?? '.'));
-      return workspace.glob(pattern, at);
+      const found = await workspace.glob(pattern, at);
+      return kept ? { ...found, paths: await openPaths(workspace, found.paths, whyKept) } : found;
     },
     async *search(query, signal, onGap) {
       check(await workspace.resolve(query.path ?? '.'));
@@ -51,6 +52,16 @@ export function guarded(
       else yield* workspace.search(query, signal, onGap);
     },
   };
+}
+
+/** The names without those of files that a rule keeps. */
+async function openPaths(
+  workspace: Workspace,
+  paths: readonly string[],
+  whyKept: (real: string) => Promise<string | null>,
+): Promise<string[]> {
+  const why = await Promise.all(paths.map(async (path) => whyKept((await workspace.resolve(path)).real)));
+  return paths.filter((_, index) => why[index] === null);
 }
 
 interface Searching {

@@ -10,7 +10,7 @@ import type { CallAnswer } from './answers.ts';
 import { onTree } from './place.ts';
 import type { Ready } from './ready.ts';
 import type { SessionContext } from '../context.ts';
-import { grant, judgeContext, tellPermitted, unattended } from '../policy.ts';
+import { grant, grantWritten, judgeContext, tellPermitted, unattended } from '../policy.ts';
 import { stoppedWords } from '../turn/stop.ts';
 import type { Turn } from '../turn/turn-context.ts';
 
@@ -39,14 +39,19 @@ export async function mayRun(
   if (verdict.decision === 'deny') return { refusal: { because: verdict.because, by: 'policy' } };
   if (!context.asks()) return { refusal: { because: unattended(verdict.because), by: 'policy' } };
   const because = await withLimits(context, effects, insteadOfIsolated(effects, verdict.because));
-  const question = questionFor(context, ready, effects, { ...verdict, because });
+  const suggest = verdict.rememberable ? ((await context.rooms.judge.suggest?.(effects)) ?? []) : [];
+  const question = {
+    ...questionFor(context, ready, effects, { ...verdict, because }),
+    ...(suggest.length > 0 && { suggest }),
+  };
   const { answer, by } = await context.ask(question, turn.signal);
   if (answer.kind !== 'permission' || by === 'interrupt') return { stopped: true };
   if (!answer.allow) {
     const words = answer.words?.trim();
     return { refusal: { because: verdict.because, by: 'person', ...(words ? { words } : {}) } };
   }
-  if (answer.remember) grant(context, question.remember, answer.remember);
+  if (answer.rule && question.suggest) await grantWritten(context, answer.rule);
+  else if (answer.remember) grant(context, question.remember, answer.remember);
   return placed;
 }
 

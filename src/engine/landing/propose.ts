@@ -62,7 +62,7 @@ async function decideOn(at: Proposing, judge: (changes: ChangeSet) => Verdict): 
   const { context, ready, changes } = at;
   const verdict = judge(changes);
   if (verdict.decision === 'deny') return refuse(at, verdict.because);
-  if (context.inForce().mode === 'stage') return await stage(at);
+  if (context.inForce().mode === 'stage' && !landsUnreviewed(at, verdict)) return await stage(at);
   tellPermitted(context, ready.call.id, verdict);
   if (verdict.decision === 'allow') return await land(at, verdict, { judge, ask: acceptAll });
   if (!context.asks()) return refuse(at, unattended(verdict.because));
@@ -71,6 +71,16 @@ async function decideOn(at: Proposing, judge: (changes: ChangeSet) => Verdict): 
     return await land(at, { decision: 'allow', because: restReason }, { judge, ask: acceptAll });
   }
   return await land(at, verdict, { judge, ...reviewer(at, verdict) });
+}
+
+/**
+ * Nobody will review the stage, and the command line allows these edits. A file that waits already waits as a whole: what is
+ * proposed now would not apply to what is in the tree.
+ */
+function landsUnreviewed({ context, changes }: Proposing, { decision, because }: Verdict): boolean {
+  if (!context.at.permissions?.landsFlagged || decision !== 'allow' || because.code === 'staged') return false;
+  const staged = new Set(context.staging.proposal?.changes.files.map(({ path }) => path));
+  return !changes.files.some(({ path }) => staged.has(path));
 }
 
 const restReason: Reason = { code: 'granted', text: 'You accepted the rest of this reply.' };

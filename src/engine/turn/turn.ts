@@ -7,6 +7,7 @@ import { turnsAreOver, watchTime } from './limits.ts';
 import { makeRoom, shorten } from './compact.ts';
 import type { ModelInfo } from '../../protocol/provider.ts';
 import type { SessionContext } from '../context.ts';
+import { revokeTurn } from '../policy.ts';
 import { failureInfo } from './retry.ts';
 import { sayItStays } from '../landing/stage.ts';
 import { step } from './step.ts';
@@ -152,6 +153,7 @@ function endTurn(context: SessionContext, turn: Turn, outcome: TurnOutcome): Tur
   answerOpenCalls(context, turn.signal.aborted ? stoppedWords(turn.signal) : 'Not run: the turn ended before.');
   leaveUnsaid(context, outcome);
   if (turn.staged && !context.own) sayItStays(context);
+  revokeTurn(context);
   const { steps, usage, cost, text } = context.turn;
   const durationMs = context.clock.monotonic() - turn.startedAt;
   context.emit({ type: 'turn.ended', outcome, steps, usage, cost, durationMs, text });

@@ -1,15 +1,17 @@
 /** A stream as the printers see it: ordered, never throwing, and aware that its reader may leave (`archie -p … | head -1`). */
 
+import { legible } from '../../text/sanitize.ts';
+
 /** A process's stdout or stderr, or a stream of a test. */
 export type OutStream = NodeJS.WritableStream & { isTTY?: boolean };
 
 /** Where lines go. */
 export interface Sink {
-  readonly tty: boolean;
   /** The reader has gone (EPIPE) or the stream is broken: what is written from then on is dropped. */
   readonly gone: boolean;
   /** Why the stream broke, when it was more than a reader who left. */
   readonly fault: Error | undefined;
+  /** As it is into a pipe; on a terminal nothing of it is obeyed. Whole lines, so that no sequence comes in two. */
   write(text: string): void;
   /** Resolves when all of it has been handed to the system: this is where backpressure is waited out. */
   flush(): Promise<void>;
@@ -29,7 +31,6 @@ export function openSink(stream: OutStream, onGone: () => void = () => {}): Sink
     onGone();
   });
   return {
-    tty: stream.isTTY === true,
     get gone() {
       return gone;
     },
@@ -37,7 +38,7 @@ export function openSink(stream: OutStream, onGone: () => void = () => {}): Sink
       return fault;
     },
     write(text) {
-      if (!gone && text !== '') stream.write(text);
+      if (!gone && text !== '') stream.write(stream.isTTY ? legible(text) : text);
     },
     flush() {
       if (gone) return Promise.resolve();

@@ -1,6 +1,6 @@
 /** The whole screen as one component: the transcript above, live rows, a panel or the composer, and the status row. */
 
-import { Box, Text, useApp, useInput, useWindowSize } from 'ink';
+import { Box, useApp, useInput, useWindowSize } from 'ink';
 import { memo, useCallback, useEffect, useState, useSyncExternalStore } from 'react';
 import type { Desk } from '../../protocol/desk.ts';
 import { pressApp } from './app-keys.ts';
@@ -13,6 +13,7 @@ import { frameMs, liveRows } from './live/rows.ts';
 import { stagedIn } from './mentions.ts';
 import { LateDelegates } from './delegates/late-panel.tsx';
 import { LatePanel } from './question/late-panel.tsx';
+import { Row } from './keys/rows.tsx';
 import type { Theme } from './theme.ts';
 import type { Feed } from './transcript/feed.ts';
 import { LiveRows, Transcript } from './transcript/scrollback.tsx';
@@ -162,7 +163,7 @@ function useExit(code: number | null): void {
 /** The last row: who, which model, what may happen, what it cost. */
 function Status({ desk, ...at }: { desk: Desk } & Omit<Parameters<typeof statusRow>[0], 'persona' | 'isolation'>) {
   const persona = personaIn(desk, at.state.persona);
-  return <Text wrap="truncate">{statusRow({ ...at, persona, isolation: useIsolation(desk) })}</Text>;
+  return <Row text={statusRow({ ...at, persona, isolation: useIsolation(desk) })} />;
 }
 
 /** How far commands are held away: empty until it is known, null where they are not. */

@@ -16,7 +16,7 @@ import type { Theme } from './theme.ts';
 import { Feed } from './transcript/feed.ts';
 import { count, oneLine } from './transcript/look.ts';
 import type { LookAt } from './transcript/look.ts';
-import { paper } from './transcript/paper.ts';
+import { paper, print } from './transcript/paper.ts';
 import { transcriptRows } from './transcript/replay.ts';
 
 interface TuiStart {
@@ -68,9 +68,9 @@ async function run(at: TuiStart): Promise<number> {
     showHistory: async (events) => feed.printRows(await historyRows(events, display.looks().printed)),
   });
 
-  process.stdout.write(`${banner(session, desk, display)}\n\n`);
+  print([banner(session, desk, display), '']);
   const past = await historyRows(history, display.looks().printed);
-  if (past.length > 0) process.stdout.write(`${past.join('\n')}\n\n`);
+  if (past.length > 0) print([...past, '']);
   feed.attach(session, history);
   const screen = render(
     <App
@@ -113,7 +113,7 @@ async function run(at: TuiStart): Promise<number> {
   feed.close();
   const { id, turn } = feed.session.state();
   await feed.session.close();
-  if (turn > 0) process.stdout.write(`${display.theme.paint('dim', `Go on with: archie --resume ${id}`)}\n`);
+  if (turn > 0) print([display.theme.paint('dim', `Go on with: archie --resume ${id}`)]);
   return typeof code === 'number' ? code : 0;
 }
 

@@ -172,6 +172,16 @@ function colored(name: 'dark' | 'light', palette: Palette): Theme {
   };
 }
 
+/** Everything that these themes switch on and off, and the end of all of it. */
+const ownStyles = new RegExp(
+  `^(?:(?:${[...new Set([dark, light].flatMap((palette) => Object.values(palette).flat(2)))].join('|')}|0?)(?:;|$))*$`,
+);
+
+/** Are these the parameters of a style of ours (SGR)? */
+export function isOwnStyle(parameters: string): boolean {
+  return ownStyles.test(parameters);
+}
+
 const themes: Record<Theme['name'], Theme> = {
   dark: colored('dark', dark),
   light: colored('light', light),

@@ -1,6 +1,6 @@
 /** May a command run? By each of its parts, the mode, and how far it is held away from the machine. */
 
-import type { JudgeContext, JudgedPart, Reason, Verdict } from '../../protocol/approval.ts';
+import type { JudgeContext, JudgedPart, PermissionRule, Reason, Verdict } from '../../protocol/approval.ts';
 import type { Isolation } from '../../protocol/workspace.ts';
 import { noRules, reasonOf, ruleSet, ruleWords } from '../rules/rule-set.ts';
 import { readScript } from '../shell/script.ts';
@@ -42,6 +42,20 @@ interface Judged {
   at: JudgeContext;
 }
 
+/** The rule that allows just these bytes: so written, a compound is the person's word as a whole. */
+function exactly(command: string, { rules = noRules }: JudgeContext): PermissionRule | undefined {
+  const wanted = command.trim();
+  return ruleSet(rules)
+    .about('command')
+    .find(({ rule, pattern }) => rule.behavior === 'allow' && pattern?.pieces.length === 1 && textIn(rule) === wanted)
+    ?.rule;
+}
+
+/** What stands between the parentheses. */
+function textIn({ text }: PermissionRule): string {
+  return text.slice(text.indexOf('(') + 1, text.lastIndexOf(')')).trim();
+}
+
 function ask(because: Reason, rememberable = true): Verdict {
   return { decision: 'ask', because, rememberable };
 }
@@ -56,6 +70,8 @@ function decide(command: string, isolation: Isolation, { script, parts, at }: Ju
   // Byte for byte: a command that merely starts like an allowed one is another command.
   if (mode !== 'plan' && !unseen && at.grants.some((rule) => rule.kind === 'command' && rule.command === command))
     return { decision: 'allow', because: { code: 'granted', text: 'You allowed this exact command.' } };
+  const exact = mode === 'plan' || unseen ? undefined : exactly(command, at);
+  if (exact) return { decision: 'allow', because: reasonOf(exact) };
   const clear = !unseen && command.length <= longest && script.fault === null;
   const reads = parts.flatMap((part) => part.reads ?? []);
   const onlyReads = clear && parts.length > 0 && parts.every((part) => part.reads !== undefined);

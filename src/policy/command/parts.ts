@@ -42,7 +42,7 @@ function ofCommand(command: ShellCommand, flat: boolean, at: JudgeContext): Part
   for (const { rule, pattern } of rules) {
     if (rule.behavior === 'allow') {
       if (unsure || !allows(pattern, command)) continue;
-      return part(text, 'allow', reasonOf(rule));
+      return keptFile(command, at) ?? part(text, 'allow', reasonOf(rule));
     }
     const meant = forbids(pattern);
     if (meant === 'yes' && rule.behavior === 'deny') return part(text, 'deny', reasonOf(rule));
@@ -59,6 +59,21 @@ function ofCommand(command: ShellCommand, flat: boolean, at: JudgeContext): Part
     );
   }
   return ofReading(command, flat, at);
+}
+
+/** A file that it is known to read although a rule denies that, or asks: a rule that allows the command says nothing of it. */
+function keptFile(command: ShellCommand, at: JudgeContext): Part | null {
+  const read = readOnly(command);
+  if (typeof read === 'string') return null;
+  for (const file of filesOf(read)) {
+    const { decision, because } = readVerdict(absolute(file, at.cwd ?? at.root), at);
+    if (decision !== 'allow' && because.rule) return part(command.text, decision, because, { always: true });
+  }
+  return null;
+}
+
+function filesOf({ files }: { files: readonly string[] }): string[] {
+  return files.filter((file) => file !== '-' && file !== '/dev/null' && file !== '/dev/stdin');
 }
 
 /** No rule says anything: does it only read, and only what may be read? */
@@ -88,7 +103,7 @@ function ofReading(command: ShellCommand, flat: boolean, at: JudgeContext): Part
       text: 'It goes through folders, and rules keep some files from being read.',
     });
   }
-  const files = read.files.filter((file) => file !== '-' && file !== '/dev/null' && file !== '/dev/stdin');
+  const files = filesOf(read);
   for (const file of files) {
     if (file.split('/').includes('..'))
       return part(text, 'ask', { code: 'outside', text: `${shortened(file)} climbs out of its folder.` });

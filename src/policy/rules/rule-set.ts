@@ -23,8 +23,10 @@ export function ruleSet(rules: readonly PermissionRule[]): RuleSet {
   const before = known.get(rules);
   if (before) return before;
   const read = rules
-    .map(readRule)
-    .filter((rule) => typeof rule !== 'string')
+    .flatMap((rule) => {
+      const all = readRule(rule);
+      return typeof all === 'string' ? [] : all;
+    })
     .toSorted((one, other) => order[one.rule.behavior] - order[other.rule.behavior]);
   const set: RuleSet = {
     about<K extends KnownRule['about']>(kind: K): RulesAbout<K> {

@@ -2,7 +2,10 @@
 
 import type { Steps } from '../steps.ts';
 import { aligning } from './align.ts';
-import { rawLines } from './diff.ts';
+import { splitting } from './diff.ts';
+
+/** Lines that are dealt with between two steps. */
+const stepLines = 16_384;
 
 /**
  * `added[i]`: the version (0-based, 0 is the first text) that brought line i (0-based) of the last text. `removed[i]`: the
@@ -10,7 +13,9 @@ import { rawLines } from './diff.ts';
  * the version that brought it back.
  */
 export function* blame(versions: readonly string[]): Steps<{ added: number[]; removed: number[] }> {
-  const texts = versions.map(rawLines);
+  const texts: string[][] = [];
+  for (const version of versions) texts.push(yield* splitting(version));
+  let looked = 0;
   const first = texts[0] ?? [];
   const removed = first.map(() => -1);
   let added = first.map(() => 0);
@@ -22,6 +27,7 @@ export function* blame(versions: readonly string[]): Steps<{ added: number[]; re
     const next: { added: number[]; origins: number[] } = { added: [], origins: [] };
     for (const { common, oldStart, oldEnd, newStart, newEnd } of runs) {
       for (let line = oldStart; line < oldEnd; line++) {
+        if (++looked % stepLines === 0) yield;
         const origin = origins[line] ?? -1;
         if (common) {
           next.added.push(added[line] ?? index);
@@ -30,6 +36,7 @@ export function* blame(versions: readonly string[]): Steps<{ added: number[]; re
       }
       if (common) continue;
       for (let line = newStart; line < newEnd; line++) {
+        if (++looked % stepLines === 0) yield;
         next.added.push(index);
         next.origins.push(-1);
       }

@@ -1,10 +1,11 @@
 /** Line diffs for people: hunks with numbered rows. `patch.ts` writes them in git's format. */
 
-import { hash } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { atOnce } from '../steps.ts';
 import type { Steps } from '../steps.ts';
 import { aligning } from './align.ts';
 import type { Run } from './align.ts';
+import { slide } from './slide.ts';
 
 export interface DiffRow {
   kind: 'context' | 'added' | 'removed';
@@ -44,17 +45,25 @@ export interface FileDiff {
   newEol: Eol;
 }
 
-/** Rows that are made between two steps. */
-const stepRows = 10_000;
+/** Lines and rows that are dealt with between two steps. */
+const stepRows = 4096;
+/** Hunks that are: most have a few rows. */
+const stepHunks = 256;
 
 /** Lines with their line ends: LF ends a line, a CR before it belongs to it. */
 export function rawLines(text: string): string[] {
+  return atOnce(splitting(text));
+}
+
+/** `rawLines` in steps. */
+export function* splitting(text: string): Steps<string[]> {
   const lines: string[] = [];
   for (let from = 0; from < text.length;) {
     const end = text.indexOf('\n', from);
     const next = end < 0 ? text.length : end + 1;
     lines.push(text.slice(from, next));
     from = next;
+    if (lines.length % stepRows === 0) yield;
   }
   return lines;
 }
@@ -69,9 +78,14 @@ export function splitLines(text: string): string[] {
   return rawLines(text).map(bare);
 }
 
-function eolOf(lines: readonly string[]): Eol {
-  const crlf = lines.some((line) => line.endsWith('\r\n'));
-  const lf = lines.some((line) => line.endsWith('\n') && !line.endsWith('\r\n'));
+function* eolOf(lines: readonly string[]): Steps<Eol> {
+  let [crlf, lf] = [false, false];
+  for (const [index, line] of lines.entries()) {
+    if (crlf && lf) break;
+    if (line.endsWith('\r\n')) crlf = true;
+    else if (line.endsWith('\n')) lf = true;
+    if (index % stepRows === 0) yield;
+  }
   return crlf && lf ? 'mixed' : crlf ? 'crlf' : lf ? 'lf' : 'none';
 }
 
@@ -86,52 +100,6 @@ function row(kind: DiffRow['kind'], raw: string, at: { old?: number; new?: numbe
 }
 
 /**
- * Moves a pure insertion or deletion to where it reads best, where the same lines stand on both of its sides: a
- * comment with its function, a block with its own closing brace.
- */
-function slide(runs: readonly Run[], before: readonly string[], after: readonly string[]): Run[] {
-  const moved = runs.map((run) => ({ ...run }));
-  for (const [index, run] of moved.entries()) {
-    const [previous, next] = [moved[index - 1], moved[index + 1]];
-    const inserted = run.oldStart === run.oldEnd;
-    if (run.common || (!inserted && run.newStart !== run.newEnd)) continue;
-    const lines = inserted ? after : before;
-    const start = inserted ? run.newStart : run.oldStart;
-    const length = inserted ? run.newEnd - run.newStart : run.oldEnd - run.oldStart;
-    // A neighbour is not used up: two changes must not grow together.
-    const up = previous && next ? previous.oldEnd - previous.oldStart - 1 : 0;
-    const down = previous && next ? next.oldEnd - next.oldStart - 1 : 0;
-    let best = 0;
-    let bestScore = boundaryScore(lines, start, length);
-    const consider = (by: number): void => {
-      const score = boundaryScore(lines, start + by, length);
-      if (score > bestScore) [best, bestScore] = [by, score];
-    };
-    for (let by = 1; by <= up && lines[start - by] === lines[start + length - by]; by++) consider(-by);
-    for (let by = 1; by <= down && lines[start + by - 1] === lines[start + length + by - 1]; by++) consider(by);
-    if (best === 0 || !previous || !next) continue;
-    for (const key of ['oldStart', 'oldEnd', 'newStart', 'newEnd'] as const) run[key] += best;
-    [previous.oldEnd, previous.newEnd] = [run.oldStart, run.newStart];
-    [next.oldStart, next.newStart] = [run.oldEnd, run.newEnd];
-  }
-  return moved;
-}
-
-/** How well a block of lines stands by itself: whole paragraphs and blocks rather than shifted halves of two. */
-function boundaryScore(lines: readonly string[], start: number, length: number): number {
-  const indentOf = (line: string | undefined): number =>
-    line === undefined || line.trim() === '' ? -1 : line.search(/\S/);
-  const first = indentOf(lines[start]);
-  const before = indentOf(lines[start - 1]);
-  const last = indentOf(lines[start + length - 1]);
-  let score = -Math.max(0, first) - Math.max(0, last);
-  if (before === -1) score += 1;
-  if (last === -1) score += 2;
-  if (first === -1) score -= 2;
-  return /^\s*[)\]}]/.test(lines[start] ?? '') ? score - 4 : score;
-}
-
-/**
  * The difference of two texts as hunks with `context` rows (3) around each change. Lines that differ in their line end
  * differ. The same texts give the same hunks and ids, always: work is bounded by its amount (see `coarse`), not by time.
  */
@@ -141,24 +109,29 @@ export function diffText(before: string, after: string, options: { context?: num
 
 /** `diffText` in steps: for whoever can wait while keys are served. */
 export function* diffing(before: string, after: string, options: { context?: number } = {}): Steps<FileDiff> {
-  const oldLines = rawLines(before);
-  const newLines = rawLines(after);
-  yield;
+  const oldLines = yield* splitting(before);
+  const newLines = yield* splitting(after);
   const { runs, coarse } = yield* aligning(oldLines, newLines);
   yield;
-  const changes = slide(runs, oldLines, newLines).filter((run) => !run.common);
+  const changes = (yield* slide(runs, oldLines, newLines)).filter((run) => !run.common);
   return {
     hunks: yield* hunksOf(changes, oldLines, newLines, options.context ?? 3),
     added: changes.reduce((sum, run) => sum + run.newEnd - run.newStart, 0),
     removed: changes.reduce((sum, run) => sum + run.oldEnd - run.oldStart, 0),
     coarse,
-    eolOnly:
-      changes.length > 0 &&
-      oldLines.length === newLines.length &&
-      oldLines.every((line, index) => bare(line) === bare(newLines[index] ?? '')),
-    oldEol: eolOf(oldLines),
-    newEol: eolOf(newLines),
+    eolOnly: changes.length > 0 && (yield* sameButForEnds(oldLines, newLines)),
+    oldEol: yield* eolOf(oldLines),
+    newEol: yield* eolOf(newLines),
   };
+}
+
+function* sameButForEnds(before: readonly string[], after: readonly string[]): Steps<boolean> {
+  if (before.length !== after.length) return false;
+  for (const [index, line] of before.entries()) {
+    if (bare(line) !== bare(after[index] ?? '')) return false;
+    if (index % stepRows === 0) yield;
+  }
+  return true;
 }
 
 function* hunksOf(
@@ -175,7 +148,7 @@ function* hunksOf(
   }
   const used = new Map<string, number>();
   const hunks: Hunk[] = [];
-  let waiting = 0;
+  let made = 0;
   for (const group of groups) {
     const rows: DiffRow[] = [];
     const first = group[0]!;
@@ -186,31 +159,42 @@ function* hunksOf(
       for (; old < until; old++, fresh++) rows.push(row('context', before[old]!, { old: old + 1, new: fresh + 1 }));
     };
     for (const change of group) {
+      // No more than a few, as their changes would be two groups.
       keep(change.oldStart);
-      for (; old < change.oldEnd; old++) rows.push(row('removed', before[old]!, { old: old + 1 }));
-      for (; fresh < change.newEnd; fresh++) rows.push(row('added', after[fresh]!, { new: fresh + 1 }));
+      for (; old < change.oldEnd; old++) {
+        rows.push(row('removed', before[old]!, { old: old + 1 }));
+        if (++made % stepRows === 0) yield;
+      }
+      for (; fresh < change.newEnd; fresh++) {
+        rows.push(row('added', after[fresh]!, { new: fresh + 1 }));
+        if (++made % stepRows === 0) yield;
+      }
     }
     keep(Math.min(before.length, old + context));
     const [oldLines, newLines] = [old - oldFrom, fresh - newFrom];
     hunks.push({
-      id: idOf(rows, used),
+      id: yield* idOf(rows, used),
       oldStart: oldLines === 0 ? oldFrom : oldFrom + 1,
       oldLines,
       newStart: newLines === 0 ? newFrom : newFrom + 1,
       newLines,
       rows,
     });
-    if ((waiting += rows.length) > stepRows) {
-      yield;
-      waiting = 0;
-    }
+    if (hunks.length % stepHunks === 0) yield;
   }
   return hunks;
 }
 
-function idOf(rows: readonly DiffRow[], used: Map<string, number>): string {
-  const words = rows.map((each) => `${each.kind[0]}${each.crlf ? 'w' : ''}${each.noNewline ? 'n' : ''} ${each.text}`);
-  const id = hash('sha256', words.join('\n')).slice(0, 10);
+function* idOf(rows: readonly DiffRow[], used: Map<string, number>): Steps<string> {
+  const digest = createHash('sha256');
+  for (let from = 0; from < rows.length; from += stepRows) {
+    const words = rows
+      .slice(from, from + stepRows)
+      .map((each) => `${each.kind[0]}${each.crlf ? 'w' : ''}${each.noNewline ? 'n' : ''} ${each.text}`);
+    digest.update(`${from > 0 ? '\n' : ''}${words.join('\n')}`);
+    if (rows.length > stepRows) yield;
+  }
+  const id = digest.digest('hex').slice(0, 10);
   const before = used.get(id) ?? 0;
   used.set(id, before + 1);
   return before === 0 ? id : `${id}-${before + 1}`;

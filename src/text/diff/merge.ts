@@ -3,8 +3,11 @@
 import { atOnce } from '../steps.ts';
 import type { Steps } from '../steps.ts';
 import { aligning } from './align.ts';
-import { rawLines } from './diff.ts';
+import { splitting } from './diff.ts';
 import { decodeText, encodeText } from '../encoding.ts';
+
+/** Lines and changes that are dealt with between two steps. */
+const stepLines = 4096;
 
 /** What one side did: its lines `from` to `to` stand in the place of lines `start` to `end` of the base. */
 interface Change {
@@ -28,10 +31,12 @@ function* changesOf(base: readonly string[], side: readonly string[], backwards:
 function* lowest(base: readonly string[], side: readonly string[]): Steps<Change[]> {
   const placed: Change[] = [];
   const { runs } = yield* aligning(base, side);
+  let tried = 0;
   for (const run of runs.toReversed()) {
     if (run.common) continue;
     let change: Change = { start: run.oldStart, end: run.oldEnd, from: run.newStart, to: run.newEnd };
     for (;;) {
+      if (++tried % stepLines === 0) yield;
       const next = placed.at(-1);
       if (next?.start === change.end && next.from === change.to) {
         change = { ...change, end: next.end, to: next.to };
@@ -110,7 +115,7 @@ function* merging(
 ): Steps<Merged> {
   if (mine === theirs || base === theirs) return { text: mine, conflicts: 0 };
   if (base === mine) return { text: theirs, conflicts: 0 };
-  const [origin, ours, yours] = [rawLines(base), rawLines(mine), rawLines(theirs)];
+  const [origin, ours, yours] = [yield* splitting(base), yield* splitting(mine), yield* splitting(theirs)];
   const merged = yield* mergeLines(origin, ours, yours, labels, false);
   if (merged.conflicts > 0) return merged;
   const again = yield* mergeLines(origin, ours, yours, labels, true);
@@ -128,11 +133,11 @@ function* mergeLines(
   const own = new Side(yield* changesOf(base, mine, backwards));
   const other = new Side(yield* changesOf(base, theirs, backwards));
   const out: string[] = [];
-  let conflicts = 0;
-  let done = 0;
+  let [conflicts, done, looked] = [0, 0, 0];
   for (;;) {
+    if (++looked % stepLines === 0) yield;
     const start = Math.min(own.start, other.start);
-    for (; done < Math.min(start, base.length); done++) out.push(base[done] ?? '');
+    for (; done < Math.min(start, base.length); done++) if (out.push(base[done] ?? '') % stepLines === 0) yield;
     if (start === Infinity) return { text: out.join(''), conflicts };
     const [ownFrom, otherFrom] = [own.at(start), other.at(start)];
     let [end, ownTouched, otherTouched] = [start, false, false];

@@ -1,6 +1,10 @@
 /** Blocks of lines that left one place of a change set and came up at another. */
 
+import type { Steps } from '../steps.ts';
 import type { FileDiff } from './diff.ts';
+
+/** Rows that are dealt with between two steps. */
+const stepRows = 2048;
 
 /** Fewer lines or letters are no block: a closing brace moves nowhere. */
 const leastRows = 3;
@@ -21,14 +25,18 @@ interface RowPosition {
 }
 
 /** Runs of rows of one kind that follow each other without a row of the same side between them. */
-function runsOf(files: readonly { path: string; diff: FileDiff }[], kind: 'added' | 'removed'): RowPosition[][] {
+function* runsOf(
+  files: readonly { path: string; diff: FileDiff }[],
+  kind: 'added' | 'removed',
+): Steps<RowPosition[][]> {
   const runs: RowPosition[][] = [];
-  let stretch = 0;
+  let [stretch, looked] = [0, 0];
   for (const { path, diff } of files) {
     for (const hunk of diff.hunks) {
       let run: RowPosition[] = [];
       stretch += 1;
       for (const [row, each] of hunk.rows.entries()) {
+        if (++looked % stepRows === 0) yield;
         if (each.kind === kind) {
           const words = each.text.trim();
           const line = (kind === 'added' ? each.new : each.old) ?? 0;
@@ -65,29 +73,36 @@ function sameShift(from: RowPosition, to: RowPosition, first: { from: RowPositio
  * another, in the same file or another one, however far the block was indented anew. Keyed by
  * `path\\0hunk id\\0row index`, with the place of the row's other half (1-based line on its own side).
  */
-export function movedRows(
+export function* movedRows(
   files: readonly { path: string; diff: FileDiff }[],
-): Map<string, { path: string; line: number }> {
+): Steps<Map<string, { path: string; line: number }>> {
   const moved = new Map<string, { path: string; line: number }>();
   const key = (place: RowPosition): string => `${place.path}\0${place.hunk}\0${place.row}`;
-  const removed = runsOf(files, 'removed');
+  const removed = yield* runsOf(files, 'removed');
+  let looked = 0;
   const byWords = new Map<string, { run: RowPosition[]; at: number }[]>();
   for (const run of removed) {
     for (const [at, place] of run.entries()) {
+      if (++looked % stepRows === 0) yield;
       if (place.words === '') continue;
       const known = byWords.get(place.words);
       if (known) known.push({ run, at });
       else byWords.set(place.words, [{ run, at }]);
     }
   }
-  for (const added of runsOf(files, 'added')) {
+  for (const added of yield* runsOf(files, 'added')) {
     for (let at = 0; at < added.length; at++) {
       const start = added[at];
+      if ((looked += 1) >= stepRows) {
+        looked = 0;
+        yield;
+      }
       const places = (start && byWords.get(start.words)) ?? [];
       if (!start || places.length > mostPlaces) continue;
       let best: [RowPosition, RowPosition][] = [];
       for (const place of places) {
         const block = blockFrom(place.run, place.at, added, at, (each) => moved.has(key(each)));
+        looked += 1 + block.length;
         if (block.length > best.length) best = block;
       }
       const letters = best.reduce((sum, [, to]) => sum + (to.words.match(/[\p{L}\p{N}]/gu)?.length ?? 0), 0);

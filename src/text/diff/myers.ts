@@ -13,6 +13,8 @@ const near = 160;
 const plenty = 30_000_000;
 /** Lines walked over because they are equal cost this much less than edits that are tried. */
 const cheaper = 4;
+/** Pairs that are noted between two steps. */
+const stepPairs = 16_384;
 /** Effort between two steps. */
 const stepSize = 100_000;
 
@@ -35,7 +37,7 @@ export function* commonPairs(
     const settled = arrived ? trail.length : trail.length >> 1;
     const snakes = walkBack(trail, diagonal).slice(0, settled);
     for (const [fromX, fromY, length] of snakes)
-      for (let at = 0; at < length; at++) pairs.push([x + fromX + at, y + fromY + at]);
+      for (let at = 0; at < length; at++) if (pairs.push([x + fromX + at, y + fromY + at]) % stepPairs === 0) yield;
     if (arrived) return { pairs, exact };
     exact = false;
     const [lastX, lastY, length] = snakes.at(-1)!;

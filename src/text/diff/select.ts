@@ -2,7 +2,7 @@
 
 import { atOnce } from '../steps.ts';
 import type { Steps } from '../steps.ts';
-import { diffing, rawLines } from './diff.ts';
+import { diffing, splitting } from './diff.ts';
 import type { DiffRow, Hunk } from './diff.ts';
 import { CannotEncode } from '../charset/encode.ts';
 import { decodeText, encodeText } from '../encoding.ts';
@@ -12,6 +12,9 @@ interface Chosen {
   hunks: readonly string[];
   lines?: Readonly<Record<string, readonly number[]>>;
 }
+
+/** Rows that are dealt with between two steps. */
+const stepRows = 4096;
 
 type Takes = (row: number) => boolean;
 
@@ -83,8 +86,9 @@ function* select(before: string, after: string, part: Chosen): Steps<Selected | 
   const { hunks } = yield* diffing(before, after);
   const chosen = choiceOf(hunks, part);
   if (!chosen) return null;
-  const lines = rawLines(before);
+  const lines = yield* splitting(before);
   const counts = { taken: 0, left: 0 };
+  let looked = 0;
   let text = '';
   let open = false;
   const put = (piece: string): void => {
@@ -99,6 +103,7 @@ function* select(before: string, after: string, part: Chosen): Steps<Selected | 
     put(lines.slice(at, start).join(''));
     at = start + hunk.oldLines;
     for (const [index, row] of inPlace(hunk.rows, takes)) {
+      if (++looked % stepRows === 0) yield;
       const take = row.kind === 'context' || takes(index);
       if (row.kind !== 'context') counts[take ? 'taken' : 'left'] += 1;
       if (take !== (row.kind === 'removed')) put(row.text + (row.noNewline ? '' : row.crlf ? '\r\n' : '\n'));

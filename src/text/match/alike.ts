@@ -12,6 +12,7 @@ import type { Occurrence } from './whole-lines.ts';
 const mostNamed = 100;
 /** Places between two steps. */
 const stepPlaces = 256;
+const stepCharacters = 1 << 18;
 
 /** Where it stands, and what had to be forgiven. Nothing where no character of either has a look-alike. */
 export function* placesAlike(
@@ -20,7 +21,7 @@ export function* placesAlike(
   replacement: string,
 ): Steps<{ places: Occurrence[]; forgave: string[] }> {
   const wanted = foldAlike(needle);
-  const where = (yield* foldingWithPlaces(text)) ?? (wanted === needle ? null : asItIs(text));
+  const where = (yield* foldingWithPlaces(text)) ?? (wanted === needle ? null : yield* asItIs(text));
   const places: Occurrence[] = [];
   const forgave = new Set<string>();
   if (!where || wanted === '') return { places, forgave: [] };
@@ -47,9 +48,14 @@ function lf(text: string): string {
   return text.replaceAll('\r\n', '\n');
 }
 
-function asItIs(text: string): Folded {
-  const from = Int32Array.from({ length: text.length }, (_, at) => at);
-  return { text, from, to: from.map((at) => at + 1) };
+function* asItIs(text: string): Steps<Folded> {
+  const [from, to] = [new Int32Array(text.length), new Int32Array(text.length)];
+  for (let at = 0; at < text.length; at++) {
+    from[at] = at;
+    to[at] = at + 1;
+    if (at % stepCharacters === stepCharacters - 1) yield;
+  }
+  return { text, from, to };
 }
 
 /** Makes of what stands there the new text, with the lines and the ends of lines that it shares with the needle as they are there. */
@@ -93,7 +99,7 @@ function carriedIn(own: string, wanted: string, line: string): string {
   const splits = (text: string, at: number): boolean => /^[\p{M}\udc00-\udfff]/u.test(text.slice(at, at + 2));
   while (front > 0 && (splits(line, front) || splits(wanted, front))) front -= 1;
   while (back > 0 && (splits(line, line.length - back) || splits(wanted, wanted.length - back))) back -= 1;
-  const places = atOnce(foldingWithPlaces(own)) ?? asItIs(own);
+  const places = atOnce(foldingWithPlaces(own)) ?? atOnce(asItIs(own));
   // Nor is a part of one character that stands for several (`…`): it goes as a whole.
   const parts = (at: number): boolean => at > 0 && at < places.text.length && places.from[at] === places.from[at - 1];
   const headOf = (): number => foldAlike(wanted.slice(0, front)).length;

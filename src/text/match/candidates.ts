@@ -1,6 +1,6 @@
 /** What a model is told when its text was not found, or found too often: enough to mend it in one go. */
 
-import { splitLines } from '../diff/diff.ts';
+import { splitLines, splitting } from '../diff/diff.ts';
 import type { Steps } from '../steps.ts';
 
 const maxRows = 12;
@@ -10,7 +10,8 @@ const maxRowLength = 300;
 function numbered(lines: readonly string[], from: number, count: number): string {
   const last = Math.min(lines.length, from + Math.min(count, maxRows) - 1);
   const rows = lines.slice(from - 1, last).map((line, index) => {
-    const text = line.length > maxRowLength ? `${line.slice(0, maxRowLength)}…` : line;
+    const bare = line.replace(/\r?\n$/, '');
+    const text = bare.length > maxRowLength ? `${bare.slice(0, maxRowLength)}…` : bare;
     return `${String(from + index).padStart(6)}\t${text}`;
   });
   if (count > maxRows) rows.push(`        … ${count - maxRows} more lines`);
@@ -18,8 +19,8 @@ function numbered(lines: readonly string[], from: number, count: number): string
 }
 
 /** For text that stands at several places: where, with the lines around each. */
-export function explainAmbiguous(text: string, at: readonly number[], oldString: string): string {
-  const lines = splitLines(text);
+export function* explainAmbiguous(text: string, at: readonly number[], oldString: string): Steps<string> {
+  const lines = yield* splitting(text);
   const height = splitLines(oldString).length;
   const shown = at.slice(0, maxShown).map((line) => numbered(lines, Math.max(1, line - 2), Math.min(height + 4, 8)));
   const more = at.length > maxShown ? ` (the first ${maxShown} are shown)` : '';
@@ -98,17 +99,24 @@ function* nearest(lines: readonly string[], wanted: readonly string[]): Steps<{ 
   return best.filter((each) => each.score >= top * 0.6);
 }
 
+function* lineAt(text: string, offset: number): Steps<number> {
+  let line = 1;
+  for (let end = text.indexOf('\n'); end >= 0 && end < offset; end = text.indexOf('\n', end + 1))
+    if (++line % stepLines === 0) yield;
+  return line;
+}
+
 /** For text that is nowhere: the likeliest mistake, and the places that come nearest, with line numbers. */
 export function* explainMissing(text: string, oldString: string, newString: string): Steps<string> {
   const wanted = splitLines(oldString);
-  const lines = splitLines(text);
+  const lines = yield* splitting(text);
   if (lines.length === 0) return 'old_string was not found: the file is empty.';
   const hints: string[] = [];
   if (wanted.every((line) => /^\s*\d+[\t→|]/.test(line)))
     hints.push('It holds the line numbers that Read puts before each line: leave them out.');
   if (newString.trim() !== '' && text.includes(newString)) {
     hints.push(
-      `new_string is already in the file (line ${text.slice(0, text.indexOf(newString)).split('\n').length}): perhaps this edit was made before.`,
+      `new_string is already in the file (line ${yield* lineAt(text, text.indexOf(newString))}): perhaps this edit was made before.`,
     );
   }
   const places = yield* nearest(lines, wanted);

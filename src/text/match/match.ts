@@ -9,7 +9,7 @@ import { occurrences } from './occurrences.ts';
 import { atOnce } from '../steps.ts';
 import type { Steps } from '../steps.ts';
 import { linesOf, stepLines, wholeLines } from './whole-lines.ts';
-import type { Leniency, Occurrence } from './whole-lines.ts';
+import type { Leniency, Line, Occurrence } from './whole-lines.ts';
 
 /**
  * What came of a replacement. `text` is the new text, `count` how often it was replaced and `at` where (1-based lines
@@ -21,12 +21,14 @@ export type Match =
   | { ok: false; why: 'no_match' | 'ambiguous' | 'same' | 'empty'; message: string };
 
 /** The lines (1-based) on which places of the text stand; the places come in order. */
-function linesAt(text: string, offsets: readonly number[]): number[] {
+function* linesAt(text: string, places: readonly Occurrence[]): Steps<number[]> {
   let [line, end] = [1, text.indexOf('\n')];
-  return offsets.map((offset) => {
-    for (; end >= 0 && end < offset; end = text.indexOf('\n', end + 1)) line += 1;
-    return line;
-  });
+  const lines: number[] = [];
+  for (const { from } of places) {
+    for (; end >= 0 && end < from; end = text.indexOf('\n', end + 1)) if (++line % stepLines === 0) yield;
+    if (lines.push(line) % stepLines === 0) yield;
+  }
+  return lines;
 }
 
 /** `replacement` with the quotes the file has wherever it agrees with `needle`, from the front and from the back. */
@@ -53,20 +55,17 @@ const leniencies: { names: string[]; lenient: Leniency }[] = [
   { names: ['indentation', alike], lenient: { trailing: true, quotes: true, indentation: true, alike: true } },
 ];
 
-function apply(text: string, places: readonly Occurrence[], forgave: string[]): Match {
+function* apply(text: string, places: readonly Occurrence[], forgave: string[]): Steps<Match> {
   const out: string[] = [];
   let last = 0;
   for (const place of places) {
-    out.push(text.slice(last, place.from), place.replacement);
+    if (out.push(text.slice(last, place.from) + place.replacement) % stepLines === 0) yield;
     last = place.to;
   }
   out.push(text.slice(last));
   const whole = out.join('');
   if (whole === text) return same;
-  const at = linesAt(
-    text,
-    places.map((place) => place.from),
-  );
+  const at = yield* linesAt(text, places);
   return { ok: true, text: whole, count: places.length, forgave, at };
 }
 
@@ -77,14 +76,36 @@ const same: Match = {
     'old_string and new_string are the same: nothing would change. Send the text as it should become in new_string.',
 };
 
-/** The steps from exact to forgiving; each gives the places it finds. */
+type Attempt = Steps<{ places: Occurrence[]; forgave: string[] }>;
+
+/** Characters that are looked at between two steps by a pattern that is quick. */
+const partSize = 1 << 18;
+
+function* partsOf(text: string): Generator<string, void, undefined> {
+  for (let from = 0; from < text.length; from += partSize) yield text.slice(from, from + partSize);
+}
+
+function* lineEndOf(text: string): Steps<'lf' | 'crlf' | 'mixed'> {
+  const alone = /(?<!\r)\n/g;
+  let [crlf, lf] = [false, false];
+  for (let from = 0; from < text.length && !(crlf && lf); from += partSize) {
+    // With a character more in front, as what ends a line may lie on both sides.
+    const part = text.slice(Math.max(0, from - 1), from + partSize);
+    alone.lastIndex = from > 0 ? 1 : 0;
+    crlf ||= part.includes('\r\n');
+    lf ||= alone.test(part);
+    yield;
+  }
+  return crlf ? (lf ? 'mixed' : 'crlf') : 'lf';
+}
+
+/** The steps from exact to forgiving; each gives the places it finds. Nothing now and then, so that a step can end there. */
 function* attempts(
   text: string,
   oldString: string,
   newString: string,
-): Generator<Steps<{ places: Occurrence[]; forgave: string[] }>> {
-  const crlfOnly = text.includes('\r\n') && !/(?<!\r)\n/.test(text);
-  const eol = crlfOnly ? 'crlf' : text.includes('\r\n') ? 'mixed' : 'lf';
+): Generator<Attempt | undefined, void, undefined> {
+  const eol = yield* lineEndOf(text);
   const needle = toEol(oldString, eol);
   const replacement = toEol(newString, eol);
   const ends = needle === oldString ? [] : ['line ends'];
@@ -94,7 +115,7 @@ function* attempts(
     [where, what]: [string, string],
     one: (actual: string) => string,
     forgave: string[],
-  ): Steps<{ places: Occurrence[]; forgave: string[] }> {
+  ): Attempt {
     const all = yield* occurrences(where, what);
     const places: Occurrence[] = [];
     const endAt = lineEnds(text);
@@ -109,14 +130,20 @@ function* attempts(
     return { places, forgave };
   };
   yield exactly([text, needle], () => replacement, ends);
-  yield exactly([withPlainQuotes(text), withPlainQuotes(needle)], (actual) => keepQuotes(actual, needle, replacement), [
+  const plain: string[] = [];
+  for (const part of partsOf(text)) {
+    plain.push(withPlainQuotes(part));
+    yield undefined;
+  }
+  yield exactly([plain.join(''), withPlainQuotes(needle)], (actual) => keepQuotes(actual, needle, replacement), [
     ...ends,
     'typographic quotes',
   ]);
   yield placesAlike(text, oldString, newString);
-  const lines = linesOf(text);
+  let lines: Line[] | undefined;
   for (const { names, lenient } of leniencies) {
     yield (function* () {
+      lines ??= yield* linesOf(text);
       return { places: yield* wholeLines(lines, oldString, newString, lenient), forgave: names };
     })();
   }
@@ -139,14 +166,12 @@ export function* replacing(text: string, oldString: string, newString: string, r
   if (oldString === newString) return same;
   for (const attempt of attempts(text, oldString, newString)) {
     yield;
+    if (!attempt) continue;
     const { places, forgave } = yield* attempt;
     if (places.length === 0) continue;
-    if (places.length === 1 || replaceAll) return apply(text, places, forgave);
-    const at = linesAt(
-      text,
-      places.map((place) => place.from),
-    );
-    return { ok: false, why: 'ambiguous', message: explainAmbiguous(text, at, oldString) };
+    if (places.length === 1 || replaceAll) return yield* apply(text, places, forgave);
+    const at = yield* linesAt(text, places);
+    return { ok: false, why: 'ambiguous', message: yield* explainAmbiguous(text, at, oldString) };
   }
   return { ok: false, why: 'no_match', message: yield* explainMissing(text, oldString, newString) };
 }

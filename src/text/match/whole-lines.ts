@@ -14,26 +14,31 @@ export interface Occurrence {
 }
 
 /** A line of a text and where it is. */
-interface Line {
+export interface Line {
   from: number;
   /** Where its text ends, and where its line end ends. */
   end: number;
   next: number;
   text: string;
+  /** `foldAlike` of it, once that was asked for. */
+  folded?: string;
 }
 
 /** Lines or places that are dealt with between two steps. */
 export const stepLines = 4096;
+/** Lines that are folded. */
+const stepFolded = 512;
 
-/** The lines of a text with where they begin and end. */
-export function linesOf(text: string): Line[] {
+/** The lines of a text with where they begin and end; behind a last line end stands an empty one. */
+export function* linesOf(text: string): Steps<Line[]> {
   const lines: Line[] = [];
-  let from = 0;
-  for (const raw of text.split('\n')) {
-    const end = from + raw.length - (raw.endsWith('\r') ? 1 : 0);
-    const next = Math.min(text.length, from + raw.length + 1);
-    lines.push({ from, end, next, text: text.slice(from, end) });
-    from += raw.length + 1;
+  for (let from = 0; from <= text.length;) {
+    const at = text.indexOf('\n', from);
+    const last = at < 0 ? text.length : at;
+    const end = text[last - 1] === '\r' && last > from ? last - 1 : last;
+    lines.push({ from, end, next: Math.min(text.length, last + 1), text: text.slice(from, end) });
+    from = last + 1;
+    if (lines.length % stepLines === 0) yield;
   }
   return lines;
 }
@@ -56,9 +61,10 @@ export interface Leniency {
 /** Longer lines are nobody's: they are not looked at so closely. */
 const mostFolded = 10_000;
 
-function normal(line: string, lenient: Leniency): string {
-  let text =
-    lenient.alike && line.length <= mostFolded ? foldAlike(line) : lenient.quotes ? withPlainQuotes(line) : line;
+function normal(line: Pick<Line, 'text' | 'folded'>, lenient: Leniency): string {
+  let { text } = line;
+  if (lenient.alike && text.length <= mostFolded) text = line.folded ??= foldAlike(text);
+  else if (lenient.quotes) text = withPlainQuotes(text);
   if (lenient.trailing) text = text.trimEnd();
   return lenient.indentation ? text.trimStart() : text;
 }
@@ -78,12 +84,12 @@ export function* wholeLines(
   if (closed) wanted.pop();
   if (wanted.every((line) => line.trim() === '')) return [];
   const ids = new Map<string, number>();
-  const keys = Int32Array.from(wanted, (line) => numberOf(normal(line, lenient), ids));
+  const keys = Int32Array.from(wanted, (text) => numberOf(normal({ text }, lenient), ids));
   const have = new Int32Array(lines.length);
   for (const [at, line] of lines.entries()) {
     // A line that is not among the wanted ones needs no number of its own.
-    have[at] = ids.get(normal(line.text, lenient)) ?? -1;
-    if (at % stepLines === 0) yield;
+    have[at] = ids.get(normal(line, lenient)) ?? -1;
+    if (at % (lenient.alike ? stepFolded : stepLines) === 0) yield;
   }
   const starts: number[] = [];
   yield* matches(

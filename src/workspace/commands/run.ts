@@ -16,7 +16,7 @@ import { folderOf, rememberRefusal } from './limits.ts';
 import { Unrecorded } from './losses.ts';
 import { whyUnwatched } from '../paths/unwatched.ts';
 import { errno, inWords } from '../../disk/errno.ts';
-import { markItself } from './process-group.ts';
+import { markItself, ProcessGroup } from './process-group.ts';
 import { findProgram, usableProgram } from '../../disk/find-program.ts';
 import { snapshotOf } from './running-record.ts';
 import { RunningCommand } from './running.ts';
@@ -185,7 +185,7 @@ async function* runShell(
   const began = Date.now();
   const child = spawn(bash, deps, command);
   if (child.pid === undefined) throw startFailure((await child).cause);
-  const running = new RunningCommand(child, child.pid);
+  const running = new RunningCommand(child, new ProcessGroup(child.pid));
   const activity = new Activity(child.pid, began);
   started(child.pid);
   const onAbort = (): void => running.stop('interrupted');

@@ -9,6 +9,7 @@ import { namesIn } from '../../disk/folder.ts';
 import { newId } from '../../disk/ids.ts';
 import { isRunning, processStat, self } from '../../disk/process.ts';
 import type { ProcessIdentity } from '../../disk/process.ts';
+import { maskedOrigin } from '../store/masked-origin.ts';
 import type { Snapshot } from './snapshot/snapshot.ts';
 
 /** A command as it was written down. */
@@ -38,11 +39,13 @@ const beatMs = 1000;
 /** The records of commands that run in one tree. */
 export class RunningCommands {
   readonly #folder: string;
+  readonly #mask: (text: string) => string;
   readonly #open = new Map<string, RunningMark>();
 
   /** The folder is made with the first command. */
-  constructor(folder: string) {
+  constructor(folder: string, mask = (text: string) => text) {
     this.#folder = folder;
+    this.#mask = mask;
   }
 
   /** Where the next record will be; the snapshot before its command is kept beside it (`snapshotOf`). */
@@ -62,9 +65,9 @@ export class RunningCommands {
   ): RunningMark {
     const record: RunningRecord = {
       holder: self(),
-      command,
+      command: this.#mask(command),
       folder,
-      origin,
+      origin: maskedOrigin(origin, this.#mask),
       at: Date.now(),
       bytes: before.kept ?? 0,
       folders: [...before.folders],

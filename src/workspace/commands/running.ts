@@ -3,7 +3,6 @@
 import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CommandOutput } from '../../protocol/workspace.ts';
-import { ProcessGroup } from './process-group.ts';
 import { OutputRing } from './output.ts';
 
 /** Output is handed on at most this often (ms). */
@@ -26,6 +25,17 @@ interface Child {
   nodeChildProcess: { once(event: 'exit', listen: (code: number | null, signal: string | null) => void): unknown };
 }
 
+/** All the processes of a command. */
+interface Group {
+  readonly alive: boolean;
+  /** What is left, by the names of the programs; null when nothing is. */
+  readonly left: string | null;
+  /** Ends them all. */
+  end(): Promise<void>;
+  /** Archie may end now without taking them along. */
+  release(): void;
+}
+
 /** How a command ended. */
 export interface CommandEnd {
   exit: number | null;
@@ -40,11 +50,11 @@ export interface CommandEnd {
   encodings: string[];
 }
 
-/** Follows a child process that leads a process group, until the group has ended. */
+/** Follows a child process that leads a group, until the group has ended. */
 export class RunningCommand {
   readonly #stdout: Readable;
   readonly #stderr: Readable;
-  readonly #group: ProcessGroup;
+  readonly #group: Group;
   readonly #ring = new OutputRing();
   readonly #done: Promise<CommandEnd>;
   #waiting: string[] = [];
@@ -57,10 +67,10 @@ export class RunningCommand {
   #giveUp: (end: [null, string]) => void = () => {};
   #wake: () => void = () => {};
 
-  constructor(child: Child, pid: number) {
+  constructor(child: Child, group: Group) {
     this.#stdout = child.stdout;
     this.#stderr = child.stderr;
-    this.#group = new ProcessGroup(pid);
+    this.#group = group;
     for (const stream of [child.stdout, child.stderr]) {
       stream.on('data', (chunk: Buffer) => this.#receive(this.#ring.add(chunk)));
       stream.on('error', () => {}); // 'close' follows

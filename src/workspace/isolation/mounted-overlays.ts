@@ -4,48 +4,46 @@ import { spawn } from 'node:child_process';
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { overlaysByBubblewrap } from './launch/bubblewrap.ts';
 import { cannotLaunch, closeDescriptors, overlayLines, ownNamespace, plainBash } from './launch/launch.ts';
 import type { Programs } from './launch/launch.ts';
 import type { OverlayMount } from './view/view.ts';
 
-/** Arguments: the work folder, mount(8), the table. It ends with its standard input, and so with archie. */
-const script = [
-  closeDescriptors,
-  `cd -- "$1" && "$2" -a -T "$3" || exit ${cannotLaunch}`,
-  'echo ready',
-  'read -r _',
-].join('\n');
+/** The first line is the number by which it is found. It ends with its standard input, and so with archie. */
+const held = [`echo $$`, 'read -r _'];
+/** Arguments: mount(8), the table. */
+const mounting = [closeDescriptors, `"$1" -a -T "$2" || exit ${cannotLaunch}`, ...held].join('\n');
 
 /** They are there until `close`. */
 export class MountedOverlays {
   readonly #child: ChildProcessWithoutNullStreams;
+  readonly #holder: string;
   readonly #work: string;
 
-  private constructor(child: ChildProcessWithoutNullStreams, work: string) {
+  private constructor(child: ChildProcessWithoutNullStreams, holder: string, work: string) {
     this.#child = child;
+    this.#holder = holder;
     this.#work = work;
   }
 
-  /** Rejects with the words of mount(8) where they cannot be mounted. */
+  /** Rejects with the words of the program where they cannot be mounted. */
   static async open(programs: Programs, work: string, overlays: readonly OverlayMount[]): Promise<MountedOverlays> {
-    const table = 'own.mounts';
-    writeFileSync(join(work, table), overlayLines({ overlays }), { mode: 0o600 });
-    const { bash, mount, unshare } = programs;
-    const args = [...plainBash, script, 'bash', work, mount, table];
-    const child = spawn(unshare, [...ownNamespace, '--', bash, ...args], { env: {} });
+    const [file, ...args] =
+      programs.bwrapAlone === true ? byBwrap(programs, work, overlays) : byMount(programs, work, overlays);
+    const child = spawn(file, args, { cwd: work, env: {} });
     let said = '';
     child.stderr.on('data', (data: Buffer) => (said += data.toString()));
-    await new Promise<void>((resolve, reject) => {
-      child.stdout.once('data', () => resolve());
+    const holder = await new Promise<string>((resolve, reject) => {
+      child.stdout.once('data', (data: Buffer) => resolve(data.toString().trim()));
       child.once('error', reject);
       child.once('exit', () => reject(new Error(said.trim() || 'the overlay could not be mounted')));
     });
-    return new MountedOverlays(child, work);
+    return new MountedOverlays(child, holder, work);
   }
 
   /** Where archie finds what is mounted at a name in the work folder: through the namespace of the process that holds it. */
   at(name: string): string {
-    return join(`/proc/${this.#child.pid}/root`, this.#work, name);
+    return join(`/proc/${this.#holder}/root`, this.#work, name);
   }
 
   async close(): Promise<void> {
@@ -53,4 +51,24 @@ export class MountedOverlays {
     this.#child.stdin.end();
     if (this.#child.exitCode === null && this.#child.signalCode === null) await ended;
   }
+}
+
+function byMount(
+  { bash, mount, unshare }: Programs,
+  work: string,
+  overlays: readonly OverlayMount[],
+): [string, ...string[]] {
+  const table = 'own.mounts';
+  writeFileSync(join(work, table), overlayLines({ overlays }), { mode: 0o600 });
+  return [unshare, ...ownNamespace, '--', bash, ...plainBash, mounting, 'bash', mount, table];
+}
+
+function byBwrap({ bash, bwrap }: Programs, work: string, overlays: readonly OverlayMount[]): [string, ...string[]] {
+  return [
+    bwrap ?? 'bwrap',
+    ...overlaysByBubblewrap(work, overlays),
+    bash,
+    ...plainBash,
+    [closeDescriptors, ...held].join('\n'),
+  ];
 }

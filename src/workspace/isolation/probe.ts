@@ -57,16 +57,40 @@ const settings: [file: string, no: RegExp, why: string, mend: string][] = [
 /** The tier of this machine. Never rejects for want of one: `why` says what is missing. */
 export async function probe(deps: ProbeDeps): Promise<Probed> {
   if (process.platform !== 'linux') return nothing('commands can be isolated on Linux only, so far');
+  const file = join(deps.state, 'isolation.json');
+  const known = remembered(file);
+  // To look for programs takes longer than all the rest. One that was missing may be there now.
+  if (known && known.path === deps.env['PATH'] && known.key === keyOf(known.programs))
+    if (!Object.values(known.programs).includes(null)) return known.found;
   const programs = await findPrograms(deps);
   if (typeof programs === 'string') return nothing(`${programs} is not on PATH`, 'install util-linux and bash');
-  const file = join(deps.state, 'isolation.json');
   const key = keyOf(programs);
-  const known = remembered(file, key);
-  if (known) return known;
+  if (known?.key === key) return known.found;
   const found = await tryAll(deps, programs);
   // What does not work now may work in a moment: a person has just mended it.
-  if (found.how !== null) writeFileAtomic(file, JSON.stringify({ key, found }));
+  if (found.how !== null) remember(file, { path: deps.env['PATH'], programs, key, found });
   return found;
+}
+
+/** What is kept of an answer: as long as the key is the same, so is the answer. */
+interface Kept {
+  path: string | undefined;
+  programs: Programs;
+  key: string;
+  found: Probed;
+}
+
+function remember(file: string, kept: Kept): void {
+  writeFileAtomic(file, JSON.stringify(kept));
+}
+
+function remembered(file: string): Kept | null {
+  try {
+    const kept = JSON.parse(readFileSync(file, 'utf8')) as Partial<Kept>;
+    return kept.programs === undefined ? null : (kept as Kept);
+  } catch {
+    return null;
+  }
 }
 
 function nothing(why: string, mend?: string): Probed {
@@ -112,18 +136,10 @@ function settingOf(file: string): string {
   }
 }
 
-function remembered(file: string, key: string): Probed | null {
-  try {
-    const kept = JSON.parse(readFileSync(file, 'utf8')) as { key: string; found: Probed };
-    return kept.key === key ? kept.found : null;
-  } catch {
-    return null;
-  }
-}
-
 async function tryAll(deps: ProbeDeps, programs: Programs): Promise<Probed> {
   const faults: string[] = [];
-  const roads = programs.bwrap === null ? [programs] : [programs, { ...programs, bwrap: null }];
+  const alone = { ...programs, bwrap: null };
+  const roads = programs.bwrap === null ? [alone] : [programs, { ...programs, bwrapAlone: true }, alone];
   for (const road of roads) {
     for (const scratch of [deps.scratch, `/dev/shm/archie-${process.getuid?.()}`]) {
       const fault = await tryOne({ ...deps, programs: road, scratch });
@@ -149,7 +165,8 @@ function isolatedBy(programs: Programs, scratch: string, usual: string): Probed 
   const filter = seccompFilter(process.arch)
     ? 'system calls filtered'
     : `no filter of system calls for ${process.arch}`;
-  return { tier: 1, why: `copy-on-write view without the network, by ${programs.bwrap}, ${filter}${memory}`, how };
+  const by = `${programs.bwrap}${programs.bwrapAlone === true ? ' alone' : ''}`;
+  return { tier: 1, why: `copy-on-write view without the network, by ${by}, ${filter}${memory}`, how };
 }
 
 /** Runs a command that writes a file, and sees that the file came back and went nowhere. Null, or what went wrong. */

@@ -1,9 +1,8 @@
 /** Runs a command in a copy-on-write view of the tree, without the network: nothing it does reaches the tree, and what it would change comes back as a change set. */
 
-import { execa } from 'execa';
+import type { ChildProcess } from 'node:child_process';
 import { statSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import type { Readable } from 'node:stream';
 import type { FileChange } from '../../protocol/change.ts';
 import { ToolFailure } from '../../protocol/failure.ts';
 import type { Command, CommandOutput } from '../../protocol/workspace.ts';
@@ -12,19 +11,29 @@ import { RunningCommand } from '../commands/running.ts';
 import type { CommandEnd } from '../commands/running.ts';
 import type { BlobStore } from '../store/blob-store.ts';
 import { beganByStatus, byBubblewrap } from './launch/bubblewrap.ts';
+import { DiskWatch } from './disk-watch.ts';
 import { collect } from './effects/collect.ts';
 import type { Collected } from './effects/collect.ts';
+import { HeldViews } from './held-views.ts';
 import { isolatedEnv } from './view/environment.ts';
 import { writesGit } from './view/git-commands.ts';
-import { filterFile, statusPipe } from './launch/launch.ts';
+import { filterFile } from './launch/launch.ts';
 import type { Launch, Programs } from './launch/launch.ts';
 import { MountedOverlays } from './mounted-overlays.ts';
 import { obstaclesIn } from './effects/obstacles.ts';
 import { seccompFilter } from './launch/seccomp.ts';
+import { start } from './launch/start.ts';
 import { touchedIn } from './effects/touched.ts';
 import { byUtilLinux } from './launch/util-linux.ts';
 import { homesOf, names, viewOf, whyNotIsolated } from './view/view.ts';
-import { makeMountPoints, makeWorkFolder, removeWorkFolder } from './work-folder.ts';
+import {
+  makeDevices,
+  makeFolders,
+  makeMountPoints,
+  makeUpper,
+  makeWorkFolder,
+  removeWorkFolder,
+} from './work-folder.ts';
 import { writeProposal } from './write-proposal.ts';
 
 /** What it takes. */
@@ -49,6 +58,7 @@ interface Place {
   staged: boolean;
   /** By the clock of the file system. */
   since: number;
+  held: HeldViews;
 }
 
 /**
@@ -67,12 +77,14 @@ export async function* runIsolated(
   if (never !== null) throw new ToolFailure('isolation', `Commands cannot be isolated in this tree: ${never}.`);
   const { home } = homesOf(deps.env, deps.root);
   const work = makeWorkFolder(deps.scratch, deps.root, home);
+  const held = new HeldViews(files.length > 0 ? [names.tree, names.before] : [names.tree]);
   try {
     const place: Place = {
       work,
       git: writesGit(command.command),
       staged: files.length > 0,
       since: statSync(work).ctimeMs,
+      held,
     };
     if (place.staged) await stage(deps, work, files);
     const startedAt = performance.now();
@@ -83,13 +95,17 @@ export async function* runIsolated(
     const missing = end.exit === 0 ? [] : obstaclesIn(end.output);
     yield { type: 'ended', ...end, durationMs, isolation: 'overlay', changes, notes, lost: [], missing };
   } finally {
+    held.close();
     void removeWorkFolder(work);
   }
 }
 
 /** Puts a proposal between the tree and what the command writes. */
-async function stage({ programs, blobs }: IsolationDeps, work: string, files: readonly FileChange[]): Promise<void> {
+async function stage(deps: IsolationDeps, work: string, files: readonly FileChange[]): Promise<void> {
+  const { root, programs, blobs } = deps;
   const { lowerTree, staged, stagedWork, before } = names;
+  makeUpper(work, staged, root);
+  makeFolders(work, [stagedWork, before]);
   const overlay = { lower: [lowerTree], upper: staged, work: stagedWork, at: before };
   const mounted = await MountedOverlays.open(programs, work, [overlay]).catch(rethrown);
   try {
@@ -117,10 +133,11 @@ function launchOf(deps: IsolationDeps, { work, git, staged }: Place, command: st
   const path = (env['PATH'] ?? '').split(delimiter);
   const view = viewOf({ root, ...homesOf(env, root), path, staged: staged ? names.staged : null, hide, git });
   makeMountPoints(work, view);
+  if (programs.bwrap === null) makeDevices(work);
   const filter = programs.bwrap === null ? null : seccompFilter(process.arch);
   if (filter) writeFileSync(join(work, filterFile), filter, { mode: 0o600 });
-  const start = { programs, work, view, cwd, command, filtered: filter !== null };
-  return programs.bwrap === null ? byUtilLinux(start) : byBubblewrap(start, programs.bwrap);
+  const what = { programs, work, view, cwd, command, filtered: filter !== null };
+  return programs.bwrap === null ? byUtilLinux(what) : byBubblewrap(what, programs.bwrap);
 }
 
 async function* follow(
@@ -129,48 +146,33 @@ async function* follow(
   { command, timeout }: Command,
   signal: AbortSignal,
 ): AsyncGenerator<CommandOutput, CommandEnd & { began: boolean }> {
-  const { file, args, files } = launchOf(deps, place, command);
-  for (const [name, text] of Object.entries(files)) writeFileSync(join(place.work, name), text, { mode: 0o600 });
-  const child = execa(file, args, {
-    cwd: '/',
-    env: isolatedEnv(deps.env, deps.cwd, deps.pass),
-    extendEnv: false,
-    detached: true,
-    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
-    buffer: false,
-    reject: false,
-  });
-  if (child.pid === undefined) throw notBuilt(inWords((await child).cause));
-  const status = textOf(child.stdio[statusPipe]);
-  const running = new RunningCommand(child, child.pid);
+  const launch = launchOf(deps, place, command);
+  for (const [name, text] of Object.entries(launch.files)) writeFileSync(join(place.work, name), text, { mode: 0o600 });
+  const env = isolatedEnv(deps.env, deps.cwd, deps.pass);
+  const onStatus = (launcher: ChildProcess): void => place.held.hold(launcher);
+  const child = await start(launch, { work: place.work, env, onStatus }).catch(rethrown);
+  const running = new RunningCommand(child, child.namespace);
+  const disk = new DiskWatch(place.work, () => running.stop('interrupted'));
   const onAbort = (): void => running.stop('interrupted');
   const timer = setTimeout(() => running.stop('timeout'), timeout);
   signal.addEventListener('abort', onAbort, { once: true });
   if (signal.aborted) onAbort();
   try {
     const end = yield* running.follow();
-    const said = await status;
+    if (disk.why !== null)
+      throw new ToolFailure('too_large', `${disk.why}; it was stopped, and nothing of it was kept.`);
+    const said = await child.status;
     return { ...end, began: said.startsWith('began') || beganByStatus(said) };
   } finally {
+    disk.stop();
     clearTimeout(timer);
     signal.removeEventListener('abort', onAbort);
   }
 }
 
-/** What comes through the status pipe. Nothing of a command holds it, so it ends with the launcher. */
-async function textOf(pipe: Readable): Promise<string> {
-  let text = '';
-  try {
-    for await (const part of pipe) text += String(part);
-  } catch {
-    // The launcher was killed.
-  }
-  return text;
-}
-
 async function collected(
   { root, blobs, programs }: IsolationDeps,
-  { work, staged, since }: Place,
+  { work, staged, since, held }: Place,
   { origin, command }: Command,
   ignoreFiles: ReadonlyMap<string, string | null>,
 ): Promise<Collected> {
@@ -179,11 +181,13 @@ async function collected(
   const after = { lower: [names.treeUpper, ...below], upper: '', work: '', at: names.after };
   const before = { lower: below, upper: '', work: '', at: names.before };
   let mounted: Promise<MountedOverlays> | undefined;
-  const view = () =>
-    (mounted ??= MountedOverlays.open(programs, work, staged ? [after, before] : [after]).catch(rethrown));
+  const view = () => {
+    if (!mounted) makeFolders(work, [names.after]);
+    return (mounted ??= MountedOverlays.open(programs, work, staged ? [after, before] : [after]).catch(rethrown));
+  };
   try {
-    const lower = staged ? (await view()).at(names.before) : root;
-    const merged = async () => (await view()).at(names.after);
+    const lower = staged ? (held.at(names.before) ?? (await view()).at(names.before)) : root;
+    const merged = async () => held.at(names.tree) ?? (await view()).at(names.after);
     const touched = await touchedIn({ upper, lower, merged, root, ignoreFiles });
     const labelled = { ...origin, label: origin.label ?? command };
     return await collect(touched, { upper, lower, root, since, blobs, origin: labelled });

@@ -20,29 +20,36 @@ export function makeWorkFolder(parent: string, root: string, home: string | null
   for (const name of namesIn(parent))
     if (!isAlive(Number.parseInt(name, 10))) void removeWorkFolder(join(parent, name));
   const work = mkdtempSync(join(parent, `${process.pid}-`));
-  const { tree, treeWork, home: homeAt, homeWork, nothing, staged, stagedWork, before, after } = names;
-  const folders = [tree, treeWork, homeAt, homeWork, nothing, staged, stagedWork, before, after];
-  for (const name of [...folders, names.tmp, names.varTmp, names.around, deviceFolder])
-    mkdirSync(join(work, name), { mode: 0o700 });
-  // The top of an overlay looks as its upper layer does.
-  for (const [upper, lower] of [
-    [names.treeUpper, root],
-    [names.homeUpper, home],
-  ] as const) {
-    mkdirSync(join(work, upper), { mode: 0o700 });
-    if (lower !== null) chmodSync(join(work, upper), statSync(toBytes(lower)).mode & 0o7777);
+  const { tree, treeUpper, treeWork, lowerTree, nothing, noFile, tmp, varTmp } = names;
+  makeFolders(work, [tree, treeWork, nothing, tmp, varTmp]);
+  makeUpper(work, treeUpper, root);
+  symlinkSync(toBytes(root), join(work, lowerTree));
+  if (home !== null) {
+    makeFolders(work, [names.home, names.homeWork]);
+    makeUpper(work, names.homeUpper, home);
+    symlinkSync(toBytes(home), join(work, names.lowerHome));
   }
-  chmodSync(join(work, names.staged), statSync(toBytes(root)).mode & 0o7777);
-  symlinkSync(toBytes(root), join(work, names.lowerTree));
-  if (home !== null) symlinkSync(toBytes(home), join(work, names.lowerHome));
-  writeFileSync(join(work, names.noFile), '', { mode: 0o400 });
-  fillDevices(join(work, deviceFolder));
+  writeFileSync(join(work, noFile), '', { mode: 0o400 });
   return work;
 }
 
-function fillDevices(folder: string): void {
+/** Folders of these names. */
+export function makeFolders(work: string, wanted: readonly string[]): void {
+  for (const name of wanted) mkdirSync(join(work, name), { mode: 0o700 });
+}
+
+/** An upper layer: the top of an overlay looks as that does, so it has the bits of the lower one. */
+export function makeUpper(work: string, name: string, lower: string): void {
+  makeFolders(work, [name]);
+  chmodSync(join(work, name), statSync(toBytes(lower)).mode & 0o7777);
+}
+
+/** What /dev is to be, for a launcher that does not make one: nodes are bound to these. */
+export function makeDevices(work: string): void {
+  const folder = join(work, deviceFolder);
+  makeFolders(work, [deviceFolder]);
   for (const name of devices) writeFileSync(join(folder, name), '', { mode: 0o600 });
-  mkdirSync(join(folder, 'shm'), { mode: 0o700 });
+  makeFolders(folder, ['shm']);
   symlinkSync('/proc/self/fd', join(folder, 'fd'));
   for (const [index, name] of ['stdin', 'stdout', 'stderr'].entries())
     symlinkSync(`/proc/self/fd/${index}`, join(folder, name));
@@ -50,6 +57,7 @@ function fillDevices(folder: string): void {
 
 /** Makes the places in the work folder that mounts of a view need. */
 export function makeMountPoints(work: string, { placements }: View): void {
+  if (placements.some(({ from }) => from === names.around)) makeFolders(work, [names.around]);
   for (const { from, path } of placements) {
     const above = placements.filter((one) => one.path !== path && isBelow(path, one.path)).at(-1);
     if (above && [names.tmp, names.varTmp, names.around].some((name) => name === above.from))

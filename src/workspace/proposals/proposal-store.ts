@@ -11,6 +11,7 @@ import type { FileChange, FileState, Proposal } from '../../protocol/change.ts';
 import { LandingFailure, ToolFailure } from '../../protocol/failure.ts';
 import type { TreeContext } from '../landing/context.ts';
 import { observe } from '../paths/observe.ts';
+import { maskedOrigin } from '../store/masked-origin.ts';
 
 /**
  * One file each: it appears whole or not at all, and after the contents it names are durable in the blob store. Writing
@@ -19,11 +20,13 @@ import { observe } from '../paths/observe.ts';
 export class ProposalStore {
   readonly #folder: string;
   readonly #context: TreeContext;
+  readonly #mask: (text: string) => string;
   /** Contents that this process has made durable: a turn proposes the same ones again and again, with a few more. */
   readonly #durable = new Set<string>();
 
   /** `folder` exists and is private. */
-  constructor(folder: string, context: TreeContext) {
+  constructor(folder: string, context: TreeContext, mask = (text: string) => text) {
+    this.#mask = mask;
     this.#folder = folder;
     this.#context = context;
   }
@@ -46,12 +49,23 @@ export class ProposalStore {
   }
 
   /** Stores a proposal, in the place of the one of its id; durable when it returns. Throws `LandingFailure` (`io`, `locked`). */
-  async put(proposal: Proposal): Promise<void> {
+  async put(given: Proposal): Promise<void> {
+    const proposal = this.#masked(given);
     const name = nameOf(proposal.id);
     await this.#locked(async () => {
       await this.#storeContents(proposal);
       writeFileAtomic(join(this.#folder, name), JSON.stringify(proposal), { durable: true });
     });
+  }
+
+  #masked(proposal: Proposal): Proposal {
+    const { title, changes } = proposal;
+    const steps = changes.steps?.map((step) => ({ ...step, title: this.#mask(step.title) }));
+    return {
+      ...proposal,
+      title: this.#mask(title),
+      changes: { ...changes, origin: maskedOrigin(changes.origin, this.#mask), ...(steps && { steps }) },
+    };
   }
 
   /** False when there is none of this id (any more). Throws `LandingFailure` (`io`, `locked`). */

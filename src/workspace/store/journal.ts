@@ -9,6 +9,7 @@ import { writeFileAtomic } from '../../disk/atomic-file.ts';
 import { errno } from '../../disk/errno.ts';
 import { fsyncFolder } from '../../disk/fsync.ts';
 import { toRead, withOpenFile } from '../../disk/open-file.ts';
+import { maskedOrigin } from './masked-origin.ts';
 
 /** A landing as it is written down before the tree is touched. */
 export interface Commit {
@@ -59,6 +60,7 @@ export type Entry =
  */
 export class Journal {
   readonly #path: string;
+  readonly #mask: (text: string) => string;
   #entries: Entry[] = [];
   /** Bytes read so far: always the end of a line. */
   #read = 0;
@@ -66,8 +68,9 @@ export class Journal {
   #inode = 0n;
   #damaged = 0;
 
-  constructor(path: string) {
+  constructor(path: string, mask = (text: string) => text) {
     this.#path = path;
+    this.#mask = mask;
   }
 
   /** Lines that were not what was once written. */
@@ -86,7 +89,8 @@ export class Journal {
   }
 
   /** Throws system errors; then nothing was appended. */
-  append(entry: Entry, durable: boolean): void {
+  append(given: Entry, durable: boolean): void {
+    const entry = 'origin' in given ? { ...given, origin: maskedOrigin(given.origin, this.#mask) } : given;
     const line = lineOf(entry);
     const flags = constants.O_RDWR | constants.O_CREAT | constants.O_APPEND | constants.O_NOFOLLOW;
     withOpenFile(this.#path, flags, (fd) => {

@@ -12,9 +12,9 @@ function scene(items: string[][]) {
 }
 
 it('the rows of an item stand where its mark was, all in one write', () => {
-  const { over, written } = scene([['one', '', '\x1b[31mtwo\x1b[39m'], ['three']]);
+  const { over, written } = scene([['one', '', '\x1b[38;5;75mtwo\x1b[39m'], ['three']]);
   over.write(`\x1b[?25l${markOf(0)}\n${markOf(1)}\n› typed\n`);
-  expect(written()).toBe('\x1b[?25lone\n\n\x1b[31mtwo\x1b[39m\nthree\n› typed\n');
+  expect(written()).toBe('\x1b[?25lone\n\n\x1b[38;5;75mtwo\x1b[39m\nthree\n› typed\n');
 });
 
 it('rows are taken as they are, also with what a replacement would make something of', () => {

@@ -1,4 +1,5 @@
 import type { Key } from 'ink';
+import type { RuleBook } from '../../../src/protocol/desk.ts';
 import { panelPressesOf } from '../../../src/fronts/tui/keys/press.ts';
 import { frameOf } from '../../../src/fronts/tui/permission/frame.ts';
 import type { PermissionQuestion } from '../../../src/fronts/tui/permission/props.ts';
@@ -33,6 +34,8 @@ export class PermissionBoard {
   readonly rows: number;
   readonly spoken: boolean;
   readonly theme: Theme;
+  /** What rules would do, once that is known. */
+  book: RuleBook | null = null;
 
   constructor(
     asked: PermissionQuestion,
@@ -48,15 +51,15 @@ export class PermissionBoard {
     this.theme = theme;
   }
   get frame() {
-    const { columns, rows, spoken, theme } = this;
-    return frameOf(this.state, { question: this.asked, columns, rows, theme, spoken });
+    const { columns, rows, spoken, theme, book } = this;
+    return frameOf(this.state, { question: this.asked, columns, rows, theme, spoken, book });
   }
   get screen() {
     return this.frame.rows;
   }
   input(...keys: string[]): this {
     for (const key of keys) {
-      const name = /^(up|down|pagedown|enter|escape)$/.test(key);
+      const name = /^(up|down|pagedown|enter|escape|tab)$/.test(key);
       for (const press of name
         ? [{ type: 'key' as const, name: key, ctrl: false, alt: false, shift: false, chunk: false }]
         : panelPressesOf(key, {} as Key)) {

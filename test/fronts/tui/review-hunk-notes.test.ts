@@ -127,7 +127,7 @@ describe('lines that moved', () => {
   it('name their other place in the header, on both sides, and are marked row by row', async () => {
     const from = await fileView(entryOf('src/a.ts', `first();\n${block}last();\n`, 'first();\nlast();\n'), blob);
     const to = await fileView(entryOf('src/b.ts', 'before();\n', `before();\n${block}`), blob);
-    const moves = movesOf([from, undefined, to]);
+    const moves = (await movesOf([from, undefined, to])) ?? new Map();
     const note = (file: typeof from) => [...hunkNotes(file, undefined, moves).values()];
     expect(note(from)).toEqual(['⇄ moved to src/b.ts:2']);
     expect(note(to)).toEqual(['⇄ moved from src/a.ts:2']);
@@ -146,7 +146,7 @@ describe('lines that moved', () => {
   it('are told by their line alone within one file', async () => {
     const before = `${block}${rows.join('')}`;
     const file = await fileView(entryOf('a.ts', before, `${rows.join('')}${block}`), blob);
-    const notes = [...hunkNotes(file, undefined, movesOf([file])).values()];
+    const notes = [...hunkNotes(file, undefined, (await movesOf([file])) ?? new Map()).values()];
     expect(notes).toEqual(['⇄ moved to line 31', '⇄ moved from line 1']);
   });
 });

@@ -67,6 +67,17 @@ export const kept: { what: RegExp; in: readonly string[]; says: string; count?: 
     in: ['src/disk/', 'src/workspace/landing/', 'src/workspace/overlay/', 'src/workspace/isolation/'],
     says: 'renames, links or unlinks files; only disk and workspace/{landing,overlay,isolation} do',
   },
+  {
+    what: /\b(?:stdout|stderr)\??\.write\(|\bconsole\.[a-z]+\(/g,
+    in: ['src/app/cli/terminal.ts', 'src/fronts/tui/transcript/paper.ts', 'src/personas/router/training/'],
+    says: 'writes to the terminal; app/cli/terminal.ts does, and the paper of the screen, which let nothing foreign steer',
+  },
+  {
+    // The scrollback draws marks, in whose place the paper writes rows.
+    what: /^import \{[^}]*\bText\b[^}]*\} from 'ink';/gm,
+    in: ['src/fronts/tui/keys/rows.tsx', 'src/fronts/tui/transcript/scrollback.tsx'],
+    says: 'draws text; only the Row of keys/rows.tsx does, which lets nothing foreign steer the terminal',
+  },
 ];
 
 /** Words of our own that the field has names for; docs/glossary.md says which. None may come back as a name. */

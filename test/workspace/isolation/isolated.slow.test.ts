@@ -8,7 +8,11 @@ import {
   symlinkSync,
   writeFileSync,
   lstatSync,
+  mkdtempSync,
+  rmdirSync,
 } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { tmpdir } from 'node:os';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -16,6 +20,9 @@ import type { FileChange } from '../../../src/protocol/change.ts';
 import { IsolatedPlace, launchers } from '../../support/isolation.ts';
 import { fill } from '../support/scratch-tree.ts';
 import { stateOnDisk } from '../support/scratch-workspace.ts';
+
+/** A small disk is a file system of its own. */
+const mayMount = process.getuid?.() === 0;
 
 let place: IsolatedPlace | undefined;
 afterEach(() => place?.remove());
@@ -30,6 +37,17 @@ function picture(folder: string): string[] {
         ? readlinkSync(join(folder, name))
         : '';
     return `${name} ${stats.mode.toString(8)} ${content}`;
+  });
+}
+
+/** Those that are not only waiting to be reaped; a zombie has no arguments. */
+function processesNamed(name: string): string[] {
+  return readdirSync('/proc').filter((pid) => {
+    try {
+      return /^\d+$/.test(pid) && readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').includes(name);
+    } catch {
+      return false;
+    }
   });
 }
 
@@ -171,6 +189,12 @@ describe.each(launchers)('a command isolated by $name', ({ works, programs }) =>
     const at = on({});
     expect(await at.run('exit 7')).toMatchObject({ exit: 7, ended: 'exit' });
     expect(await at.run('kill -9 $$')).toMatchObject({ exit: 137, ended: 'exit' });
+    // Not even for the moment in which what it changed is collected.
+    for (let round = 0; round < 5; round += 1) {
+      const writes = `setsid -f bash -c 'while :; do echo x >> grows; done' writer-${round}-of-${process.pid}`;
+      await at.run(`${writes} </dev/null >/dev/null 2>&1`);
+      expect(processesNamed(`writer-${round}-of-${process.pid}`)).toEqual([]);
+    }
     const stop = new AbortController();
     const ended = await at.run('sleep 1000 & echo began; setsid sleep 1000 & wait', {
       signal: stop.signal,
@@ -220,6 +244,30 @@ describe.each(launchers)('a command isolated by $name', ({ works, programs }) =>
     const files: FileChange[] = [{ path: 'out/z', before: null, after: { hash, mode: 'file', size: 1 } }];
     await expect(at.run('true', { files })).rejects.toMatchObject({ code: 'isolation' });
     expect(readdirSync(outside)).toEqual([]);
+  });
+
+  it.skipIf(!works || !mayMount)('is stopped before it fills the disk, and other work goes on', async () => {
+    const small = mkdtempSync(join(tmpdir(), 'archie-small-'));
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64m', 'small', small]);
+    try {
+      place = new IsolatedPlace(programs, { scratch: join(small, 'isolated') });
+      await expect(place.run('head -c 40M /dev/zero > big; sleep 1000')).rejects.toMatchObject({
+        code: 'too_large',
+        message: expect.stringContaining('more than 32 MiB'),
+      });
+      await expect.poll(() => readdirSync(join(small, 'isolated'))).toEqual([]);
+      // A file without a name.
+      await expect(place.run('exec 9> big; rm big; head -c 60M /dev/zero >&9; sleep 1000')).rejects.toMatchObject({
+        code: 'too_large',
+        message: expect.stringContaining('nearly full'),
+      });
+      await expect.poll(() => readdirSync(join(small, 'isolated'))).toEqual([]);
+      expect((await place.run('head -c 20M /dev/zero > small')).changes?.files).toHaveLength(1);
+      await expect.poll(() => readdirSync(join(small, 'isolated'))).toEqual([]);
+    } finally {
+      execFileSync('umount', ['-l', small]);
+      rmdirSync(small);
+    }
   });
 
   it.skipIf(!works)('takes paths with any character, and folders that nobody may enter', async () => {

@@ -3,6 +3,8 @@
 import { join } from 'node:path';
 import type { Interface } from 'node:readline/promises';
 import { UserFault } from '../../../protocol/failure.ts';
+import { legible } from '../../../text/sanitize.ts';
+import { tell } from '../../cli/terminal.ts';
 import type { AgentsFlags } from '../../cli/agents-flags.ts';
 import { packagePath } from '../../dirs.ts';
 import type { House } from '../../house.ts';
@@ -65,7 +67,7 @@ function terminal(): { question: Question; close(): void } | null {
     async question(words) {
       const { createInterface } = await import('node:readline/promises');
       lines ??= createInterface({ input: process.stdin, output: process.stderr });
-      return await lines.question(words);
+      return await lines.question(legible(words));
     },
     close: () => lines?.close(),
   };
@@ -84,6 +86,6 @@ function writerOf(house: House, { yes }: AgentsFlags, asking: ReturnType<typeof 
     confirm:
       asking && (async (words) => /^(?:y(?:es)?|是)$/i.test((await asking.question(`${words} [y/N] `)).trim() || 'n')),
     yes,
-    show: (text) => process.stderr.write(`${text}\n`),
+    show: tell,
   };
 }

@@ -19,12 +19,12 @@ interface Told {
 
 const isolations: Record<1 | 2 | 3, Isolation> = { 1: 'overlay', 2: 'bind', 3: 'none' };
 const exits = { allow: 0, ask: 1, deny: 2 } as const;
-
-/** Runs it. Throws `UserFault`. */
+/** Runs it; `tierHere` says how far this machine holds commands away. Throws `UserFault`. */
 export async function permissionsCommand(
   asked: PermissionsFlags,
   permissions: Permissions,
-  { tier: tierHere, ...at }: Pick<JudgeContext, 'mode' | 'root' | 'cwd'> & { tier(): Promise<1 | 3> },
+  at: Pick<JudgeContext, 'mode' | 'root' | 'cwd'>,
+  tierHere: () => Promise<1 | 2 | 3>,
 ): Promise<Told> {
   if (asked.what === 'list') {
     return { text: asked.json ? listJson(permissions) : listText(permissions, at.root), exit: 0 };

@@ -1,10 +1,11 @@
 /** The composer: the field in which prompts are written, as a component. */
 
-import { Box, Text, useInput, usePaste } from 'ink';
+import { Box, useInput, usePaste } from 'ink';
 import type { DOMElement } from 'ink';
 import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { useRealCursor } from '../keys/cursor.ts';
 import { pressesOf } from '../keys/press.ts';
+import { Row } from '../keys/rows.tsx';
 import type { ComposerProps } from './props.ts';
 import { composerController } from './controller.ts';
 import { viewer } from './view.ts';
@@ -37,9 +38,7 @@ export function Composer(props: ComposerProps) {
       {active &&
         view.rows.map((row, at) => (
           // oxlint-disable-next-line react/no-array-index-key -- a row is what stands at its place
-          <Text key={at} wrap="truncate">
-            {row}
-          </Text>
+          <Row key={at} text={row} />
         ))}
     </Box>
   );

@@ -37,6 +37,7 @@ export function permissionController(now: () => number): PermissionController {
     if (effect.type === 'refuse') {
       return props.onAnswer({ kind: 'permission', allow: false, ...(effect.words ? { words: effect.words } : {}) });
     }
+    if (effect.rule) return props.onAnswer({ kind: 'permission', allow: true, rule: effect.rule });
     const remember = effect.always ? props.question.remember[0] : undefined;
     return props.onAnswer({ kind: 'permission', allow: true, ...(remember ? { remember } : {}) });
   }

@@ -1,11 +1,13 @@
 /** The permission panel's view: what is asked and the keys, as rows that fit the window. */
 
+import type { RuleBook } from '../../../protocol/desk.ts';
 import { fit } from '../../../text/width.ts';
 import { footer } from '../keys/footer.ts';
 import { shownAt } from '../keys/scroll.ts';
 import type { Scroll } from '../keys/scroll.ts';
 import { hintsOf } from '../keys/table.ts';
 import type { Theme } from '../theme.ts';
+import { alwaysRows } from './always-rows.ts';
 import { permissionKeys } from './key-table.ts';
 import { askedRows, titleOf } from './lines.ts';
 import type { PermissionQuestion } from './props.ts';
@@ -26,6 +28,8 @@ interface FrameSettings {
   rows: number;
   theme: Theme;
   spoken: boolean;
+  /** What rules would do; null where that is not known (yet). */
+  book?: RuleBook | null;
 }
 
 const widest = 100;
@@ -34,7 +38,7 @@ const roomy = 14;
 
 /** The panel as rows, never more than the window's less four, and what a key will find on the screen. */
 export function frameOf(before: PermissionState, at: FrameSettings): Frame {
-  const { question, theme, spoken } = at;
+  const { question, theme, spoken, book = null } = at;
   const columns = Math.max(10, Math.min(widest, at.columns - 1));
   const limit = Math.max(2, at.rows - 4);
   // What does not fit is cut off by the terminal, and must not count as shown: what is asked goes before all else.
@@ -44,23 +48,39 @@ export function frameOf(before: PermissionState, at: FrameSettings): Frame {
   const total = asked.length;
   const state = { ...before, scroll: scrollIn(before, asked, columns, at), columns };
   const place = { scroll: state.scroll, columns };
-  const rememberable = question.remember.length > 0;
+  const rule = before.always && book ? book.look(before.always.line.text, question.effects) : undefined;
+  const offered = {
+    rememberable: question.remember.length > 0,
+    suggest: question.suggest ?? [],
+    ...(rule && { rule }),
+  };
 
   // In a low window the keys get short so that what is asked keeps most of the rows.
   const most = Math.max(1, Math.min(3, Math.floor(limit / 4)));
   // The keys that are shown depend on what fits, and what fits on their rows: measured with all of them.
   const rowsFor = (look: Look) =>
-    footer(state, hintsOf(permissionKeys, { state, look, question }), {
-      theme,
-      spoken,
-      columns,
-      most,
-      gap: limit >= roomy,
-      dead: state.dead,
-    });
-  const room = limit - title.length - rowsFor({ height: total, total, rememberable, ...place }).rows.length;
-  const height = total <= room ? total : Math.max(state.words ? 0 : 1, room - told);
-  const look: Look = { height, total, rememberable, ...place };
+    state.always
+      ? alwaysRows(state.always, {
+          theme,
+          spoken,
+          columns,
+          gap: limit >= roomy,
+          message: state.message,
+          book,
+          look: rule,
+          suggested: offered.suggest.length,
+        })
+      : footer(state, hintsOf(permissionKeys, { state, look, question }), {
+          theme,
+          spoken,
+          columns,
+          most,
+          gap: limit >= roomy,
+          dead: state.dead,
+        });
+  const room = limit - title.length - rowsFor({ height: total, total, ...offered, ...place }).rows.length;
+  const height = total <= room ? total : Math.max((state.words ?? state.always) ? 0 : 1, room - told);
+  const look: Look = { height, total, ...offered, ...place };
   const bottom = rowsFor(look);
 
   const scroll = shownAt(state.scroll, height, total);

@@ -4,6 +4,7 @@ import { reveal } from '../../../text/sanitize.ts';
 import { emptyLine } from '../composer/text/line.ts';
 import { scrollBy, scrollKeys } from '../keys/scroll.ts';
 import type { KeyRow } from '../keys/table.ts';
+import { beginAlways } from './always.ts';
 import type { PermissionQuestion } from './props.ts';
 import { allSeen, offersAlways } from './state.ts';
 import type { Look, PermissionState, PermissionStep } from './state.ts';
@@ -34,12 +35,14 @@ export const permissionKeys: readonly KeyRow<Act, Footer>[] = [
   {
     keys: ['a'],
     group: 'Answer',
-    does: 'allow it, and the like of it until the mode changes',
-    act: (state, look) =>
-      offersAlways(look)
-        ? { state, effect: { type: 'allow', always: true } }
-        : { state: { ...state, message: 'This is asked every time' } },
-    hint: ({ look, question }) => (offersAlways(look) ? { does: alwaysWhat(question), short: 'for now' } : null),
+    does: 'allow it, and the like of it: by a rule that is shown first, or until the mode changes',
+    act: (state, look) => {
+      if (!offersAlways(look)) return { state: { ...state, message: 'This is asked every time' } };
+      if (look.suggest.length > 0) return { state: { ...state, always: beginAlways(look.suggest) } };
+      return { state, effect: { type: 'allow', always: true } };
+    },
+    hint: ({ look, question }) =>
+      offersAlways(look) ? { does: alwaysWhat(question), short: question.suggest ? 'always' : 'for now' } : null,
   },
   {
     keys: ['n'],
@@ -72,7 +75,8 @@ function scrolled(key: string): Act {
 }
 
 /** What "always" would mean, and how long, in words. */
-function alwaysWhat({ remember: [rule] }: PermissionQuestion): string {
+function alwaysWhat({ remember: [rule], suggest = [] }: PermissionQuestion): string {
+  if (suggest.length > 0) return 'always …';
   if (rule?.kind === 'read') return `below ${reveal(rule.path)}, in this mode`;
   if (rule?.kind === 'delegate') return `for @${reveal(rule.persona)}, in this mode`;
   return rule?.kind === 'command' ? 'this exact command, in this mode' : 'in this mode';

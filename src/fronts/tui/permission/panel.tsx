@@ -2,7 +2,8 @@
 
 import { useInput, useIsScreenReaderEnabled, usePaste } from 'ink';
 import type { DOMElement } from 'ink';
-import { useRef, useState, useSyncExternalStore } from 'react';
+import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import type { RuleBook } from '../../../protocol/desk.ts';
 import { useRealCursor } from '../keys/cursor.ts';
 import { useDrawn } from '../keys/drawn.ts';
 import { panelPressesOf } from '../keys/press.ts';
@@ -17,14 +18,27 @@ import type { PermissionState } from './state.ts';
  * dead for a moment after it has appeared, and nothing is allowed before all of it has been on the screen.
  */
 export function PermissionPanel(props: PermissionPanelProps) {
-  const { question, columns, rows, theme, now = () => performance.now() } = props;
+  const { question, columns, rows, theme, rules, now = () => performance.now() } = props;
   const [controller] = useState(() => permissionController(now));
   const state = useSyncExternalStore(controller.subscribe, controller.state);
   const spoken = useIsScreenReaderEnabled();
   const box = useRef<DOMElement>(null);
 
-  const frame = (at: PermissionState) => frameOf(at, { question, columns, rows, theme, spoken });
-  const drawn = useDrawn(controller.state, [columns, rows], () => controller.shown(frame));
+  const [book, setBook] = useState<RuleBook | null>(null);
+  const written = state.always !== null;
+  useEffect(() => {
+    let gone = false;
+    // Earlier commands are read when somebody wants a rule, and not for each question.
+    if (written)
+      void rules?.().then(
+        (read) => !gone && setBook(read),
+        () => undefined,
+      );
+    return () => void (gone = true);
+  }, [written, rules]);
+
+  const frame = (at: PermissionState) => frameOf(at, { question, columns, rows, theme, spoken, book });
+  const drawn = useDrawn(controller.state, [columns, rows, book ? 1 : 0], () => controller.shown(frame));
   const undrawn = (at: PermissionState) => {
     const { look, ...rest } = frame(at);
     return { ...rest, look: { ...look, undrawn: true } };
@@ -35,7 +49,7 @@ export function PermissionPanel(props: PermissionPanelProps) {
   });
   // Heard so that a paste arrives as one, and not as keys.
   usePaste((text) => {
-    if (controller.state().words) controller.press({ type: 'paste', text }, props, frame);
+    if (controller.state().words ?? controller.state().always) controller.press({ type: 'paste', text }, props, frame);
   });
 
   const view = frame(state);

@@ -1,6 +1,7 @@
 /** The permission panel's port: what it is given, and what it gives back. */
 
 import type { Answer, Question } from '../../../protocol/approval.ts';
+import type { RuleBook } from '../../../protocol/desk.ts';
 import type { Theme } from '../theme.ts';
 
 /** A question that is allowed or refused. */
@@ -16,6 +17,8 @@ export interface PermissionPanelProps {
   /** Live rows drawn above the panel, where they are known (see `ComposerProps.top`). */
   top?: number;
   theme: Theme;
+  /** For whoever writes a rule in the place of "always". */
+  rules?: () => Promise<RuleBook>;
   onAnswer(answer: PermissionAnswer): void;
   /** Esc, and Ctrl+C: stop the turn. The app interrupts the session, which settles the question. */
   onInterrupt(): void;

@@ -5,6 +5,7 @@ import { keyFor } from '../keys/asked.ts';
 import type { Press } from '../keys/press.ts';
 import { shownAt } from '../keys/scroll.ts';
 import { keyLookup } from '../keys/table.ts';
+import { alwaysStep } from './always.ts';
 import { permissionKeys } from './key-table.ts';
 import type { Look, PermissionState, PermissionStep } from './state.ts';
 
@@ -21,6 +22,7 @@ export function permissionStep(before: PermissionState, press: Press, look: Look
     const words = state.words.text.trim();
     return words === '' ? { state: { ...state, words: null } } : { state, effect: { type: 'refuse', words } };
   }
+  if (state.always) return alwaysStep(state, state.always, press, look);
   const key = keyFor(press);
   return (key === null ? null : actOf(key, state, look)?.(state, look)) ?? { state };
 }

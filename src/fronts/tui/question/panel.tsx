@@ -19,7 +19,7 @@ export interface PanelProps {
   rows: number;
   theme: Theme;
   session: Session;
-  desk: Pick<Desk, 'editor' | 'preferences'>;
+  desk: Pick<Desk, 'editor' | 'preferences' | 'rules'>;
   /** Opens text in the user's editor; null when nothing came back. */
   edit: (name: string, text: string) => Promise<string | null>;
   /** Lets something else have the terminal. */
@@ -56,6 +56,7 @@ export function Panel({
   const putBlob = useCallback((bytes: Uint8Array) => session.putBlob(bytes), [session]);
   const editor = useCallback(() => desk.editor(), [desk]);
   const prefer = useCallback((change: Preferences) => desk.preferences.save(change), [desk]);
+  const rules = useCallback(() => desk.rules(), [desk]);
   const [preferences] = useState(() => desk.preferences.load());
   const window = { columns, rows, theme, onAnswer, onInterrupt: interrupt };
   switch (question.kind) {
@@ -75,7 +76,7 @@ export function Panel({
         />
       );
     case 'permission':
-      return <PermissionPanel {...window} question={question} />;
+      return <PermissionPanel {...window} question={question} rules={rules} />;
     case 'wait':
       return <WaitPanel {...window} columns={Math.max(1, Math.min(columns - 1, 80))} question={question} />;
     default:

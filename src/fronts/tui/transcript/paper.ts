@@ -5,6 +5,7 @@
  */
 
 import { expandTabs } from '../../../text/width.ts';
+import { fenced } from '../keys/fence.ts';
 
 /** Interlinear annotation marks: `clean` lets none of them through, so foreign text cannot hold a mark. */
 const open = '\uFFF9';
@@ -19,18 +20,20 @@ export function markOf(key: number): string {
   return `${open}${key}${close}`;
 }
 
-/** Styles and hyperlinks (the first group), and all else that a terminal obeys: nothing of that should be in a row, and none may get out. */
-const controls = /(\x1b\[[\d;:]*m|\x1b\]8;[^\x00-\x1f\x7f-\x9f]*(?:\x07|\x1b\\))|[\x00-\x08\x0b-\x1f\x7f-\x9f]/g;
-
 /** Synchronized output (DEC private mode 2026), which Ink puts around a frame. */
 const frameStart = '\x1b[?2026h';
 const frameEnd = '\x1b[?2026l';
+
+/** Rows for good, before and after Ink has the terminal. */
+export function print(rows: readonly string[]): void {
+  process.stdout.write(rows.map((row) => `${fenced(row)}\n`).join(''));
+}
 
 /** The terminal, with the rows of an item written where its mark is, and each frame in one piece. */
 export function paper(terminal: NodeJS.WriteStream, rowsOf: (key: number) => readonly string[]): NodeJS.WriteStream {
   const filled = (data: string): string =>
     data.includes(open)
-      ? data.replace(mark, (_, key: string) => expandTabs(rowsOf(Number(key)).join('\n').replace(controls, '$1'), 8))
+      ? data.replace(mark, (_, key: string) => expandTabs(rowsOf(Number(key)).map(fenced).join('\n'), 8))
       : data;
   let frame: string | null = null;
   const flush = (): void => {

@@ -3,6 +3,7 @@
 import { Static, Text } from 'ink';
 import { memo, useLayoutEffect } from 'react';
 import type { Feed, Item } from './feed.ts';
+import { Row } from '../keys/rows.tsx';
 import { markOf, markWidth } from './paper.ts';
 
 /** Must be one and the same function for every frame: a new one makes Ink draw at once, past its frame limit. */
@@ -23,8 +24,6 @@ export const Transcript = memo(function Transcript({ items, feed }: { items: rea
 export const LiveRows = memo(function LiveRows({ rows }: { rows: readonly string[] }) {
   return rows.map((row, i) => (
     // oxlint-disable-next-line react/no-array-index-key -- a row is what stands at its place
-    <Text key={i} wrap="truncate">
-      {row === '' ? ' ' : row}
-    </Text>
+    <Row key={i} text={row} />
   ));
 });

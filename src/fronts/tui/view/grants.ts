@@ -12,6 +12,8 @@ export function grantWords(rule: Rule): string {
       return 'every edit';
     case 'read':
       return `reading below ${clean(rule.path)}`;
+    case 'rule':
+      return clean(rule.text);
     case 'delegate':
       return rule.persona === '*' ? 'every delegate' : `work for @${clean(rule.persona)}`;
     default:

@@ -150,7 +150,8 @@ function told(event: ToldEvent): Output[] {
     case 'unstaged':
       return unstaged(event);
     case 'granted': {
-      const until = event.run ? 'for this run' : 'until the mode changes';
+      const forTurn = event.rule.kind === 'rule' && event.rule.turn;
+      const until = event.run ? 'for this run' : forTurn ? 'until the turn ends' : 'until the mode changes';
       const text = `allowed: ${grantWords(event.rule)} · ${until}`;
       return [block({ kind: 'notice', level: 'info', text })];
     }
@@ -176,6 +177,7 @@ const revoked = {
   mode: 'asked for again, as the mode was set',
   exit: 'asked for again, as it was allowed until the session was left',
   user: 'asked for again',
+  turn: 'asked for again, as the turn is over',
 };
 
 /** What landed tells of itself; what was thrown away, or was taken by another archie, has to be said. */

@@ -10,6 +10,11 @@ export interface Programs {
   setpriv: string;
   bwrap: string | null;
   ip: string | null;
+  /**
+   * bubblewrap mounts the overlays itself (it can since 0.11): where it alone may make namespaces. Not the first choice, since it
+   * knows no `volatile`.
+   */
+  bwrapAlone?: boolean;
 }
 
 /** What to start, where the view stands. */
@@ -48,8 +53,11 @@ export const plainBash = ['--noprofile', '--norc', '-c'];
 /** Namespaces of its own, with the user's own number in them: git would read every file again for another one. */
 export const ownNamespace = ['--user', '--map-current-user', '--keep-caps', '--mount', '--propagation', 'private'];
 
-/** Closes what archie itself was started with beside the standard streams, the status pipe and what bash uses itself. */
-export const closeDescriptors = `for f in /proc/self/fd/*; do n=\${f##*/}; if (( n > ${statusPipe} && n < 255 )); then exec {n}>&-; fi; done`;
+/** The same with another number, of which a program inside makes the user's own again: what is root there needs no capabilities kept. */
+export const ownNamespaceAsRoot = ['--user', '--map-root-user', '--mount', '--propagation', 'private'];
+
+/** Closes what archie itself was started with beside the standard streams and the status pipe. */
+export const closeDescriptors = `for f in /proc/self/fd/*; do n=\${f##*/}; if (( n > ${statusPipe} )); then exec {n}>&-; fi; done`;
 
 /** So that one command cannot fill the machine: processes, bytes of a file, bytes of memory of a process (KiB), no core dumps. */
 export function limits(memoryBytes: number): string {
@@ -63,18 +71,15 @@ export function mountLine(source: string, target: string, type: string, options:
   return `${escaped(source)} ${escaped(target)} ${type} ${options} 0 0\n`;
 }
 
-/** The overlays of a view, to be mounted with the work folder as the working folder. */
+/**
+ * The overlays of a view, to be mounted with the work folder as the working folder. `volatile`: nothing of them outlives the
+ * command, and unmounting would wait otherwise until all that anybody wrote on that file system is on the disk.
+ */
 export function overlayLines({ overlays }: Pick<View, 'overlays'>): string {
   return overlays
-    .map(({ lower, upper, work, at }) =>
-      mountLine(
-        'overlay',
-        at,
-        'overlay',
-        upper === ''
-          ? `lowerdir=${lower.join(':')},userxattr`
-          : `lowerdir=${lower.join(':')},upperdir=${upper},workdir=${work},userxattr`,
-      ),
-    )
+    .map(({ lower, upper, work, at }) => {
+      const above = upper === '' ? '' : `,upperdir=${upper},workdir=${work},volatile`;
+      return mountLine('overlay', at, 'overlay', `lowerdir=${lower.join(':')}${above},userxattr`);
+    })
     .join('');
 }

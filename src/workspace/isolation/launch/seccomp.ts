@@ -70,10 +70,18 @@ function within(call: number, body: readonly Instruction[]): Instruction[] {
   return [[equal, 0, body.length, call], ...body];
 }
 
+const made = new Map<string, Buffer>();
+
 /** The filter for a kind of processor as the kernel takes it, or null where its numbers are not known here. */
 export function seccompFilter(arch: string): Buffer | null {
   const at = architectures[arch];
   if (!at) return null;
+  const filter = made.get(arch) ?? filterOf(at);
+  made.set(arch, filter);
+  return filter;
+}
+
+function filterOf(at: Architecture): Buffer {
   const program: Instruction[] = [
     loaded(architecture),
     [equal, 1, 0, at.audit],

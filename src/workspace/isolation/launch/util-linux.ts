@@ -15,7 +15,6 @@ import {
   tableFile,
 } from './launch.ts';
 import type { Launch, Start } from './launch.ts';
-import { markItself } from '../../commands/process-group.ts';
 import { isBelow } from '../../../text/path.ts';
 import { mountsHere } from '../view/view.ts';
 import type { Mounted, View } from '../view/view.ts';
@@ -26,33 +25,32 @@ export const devices = ['null', 'zero', 'full', 'random', 'urandom', 'tty'];
 export const deviceFolder = 'dev';
 const ofTheKernel = ['/proc/sys', '/proc/sysrq-trigger', '/proc/irq', '/proc/bus', '/proc/acpi', '/proc/scsi'];
 
-/** Arguments: work folder, mount(8), ip(8) or `:`, setpriv(1), bash, working folder, command. */
+/** Arguments: mount(8), ip(8) or `:`, setpriv(1), bash, working folder, command. In the work folder. */
 const script = [
   closeDescriptors,
-  `cd -- "$1" && "$2" -a -T ${tableFile} || exit ${cannotLaunch}`,
+  '"$2" link set lo up 2>/dev/null &',
+  `"$1" -a -T ${tableFile} || exit ${cannotLaunch}`,
   // The root itself is never among what `mount -a` mounts.
-  `"$2" -o remount,bind,ro / || exit ${cannotLaunch}`,
-  '"$3" link set lo up 2>/dev/null',
+  `"$1" -o remount,bind,ro / || exit ${cannotLaunch}`,
   limits(totalmem()),
-  `cd -- "$6" || exit ${cannotLaunch}`,
+  `cd -- "$5" || exit ${cannotLaunch}`,
+  'wait',
   `echo began >&${statusPipe}`,
-  // The first process of a pid namespace does not hear signals as others do: it only waits for the command.
-  `exec "$4" --inh-caps=-all --ambient-caps=-all --bounding-set=-all --no-new-privs -- "$5" --noprofile --norc -c 'exec 4>&2 2>/dev/null; "$0" --noprofile --norc -c "$1" 2>&4 4>&-; exit $?' "$5" "$7" ${statusPipe}>&- 2>&1`,
+  // The first process of a pid namespace does not hear signals as others do: it only waits for the command, and says nothing.
+  'exec 2>/dev/null',
+  `"$3" --inh-caps=-all --ambient-caps=-all --bounding-set=-all --no-new-privs -- "$4" --noprofile --norc -c "$6" ${statusPipe}>&- 2>&1`,
+  'exit $?',
 ].join('\n');
 
 /**
  * How a command is started in a view without bubblewrap. The work folder is bound to /dev until the end: nothing of a view lies
  * there, so all it is made of stays in sight while the places are covered one after the other.
  */
-export function byUtilLinux({ programs, work, view, cwd, command }: Start): Launch {
+export function byUtilLinux({ programs, view, cwd, command }: Start): Launch {
   const { unshare, mount, setpriv, bash, ip } = programs;
   return {
-    // The shell that marks itself has to be the one archie started: behind it is another pid namespace.
-    file: bash,
+    file: setpriv,
     args: [
-      ...plainBash,
-      `${markItself}; exec "$0" "$@"`,
-      setpriv,
       '--pdeathsig',
       'KILL',
       '--',
@@ -65,7 +63,6 @@ export function byUtilLinux({ programs, work, view, cwd, command }: Start): Laun
       ...plainBash,
       script,
       'bash',
-      work,
       mount,
       ip ?? ':',
       setpriv,

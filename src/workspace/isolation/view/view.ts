@@ -16,7 +16,7 @@ export interface OverlayMount {
 }
 
 /** Something that lies at `path` instead of what is there. */
-interface Placement {
+export interface Placement {
   /** A name in the work folder, or absolute. */
   from: string;
   path: string;
@@ -130,7 +130,10 @@ export function viewOf({ root, home, secrets, path, staged, hide, git }: ViewWis
       ? []
       : [{ from: `${names.tree}/.git`, path: join(root, '.git'), writable: false }]),
   ];
-  return { overlays: [tree, ...homes], placements: outermostFirst(placements) };
+  // Only archie looks at it: what a command changed is stated against the proposal.
+  const before: OverlayMount[] =
+    staged === null ? [] : [{ lower: [staged, names.lowerTree], upper: '', work: '', at: names.before }];
+  return { overlays: [tree, ...homes, ...before], placements: outermostFirst(placements) };
 }
 
 /** Toolchains in places that are otherwise emptied, with what lies beside their programs (`lib` of a virtual environment). */

@@ -2,6 +2,7 @@ import { judgeCommand } from '../../../../src/policy/command/judge-command.ts';
 import { readVerdict } from '../../../../src/policy/rules/paths.ts';
 import type { JudgeContext, PermissionRule } from '../../../../src/protocol/approval.ts';
 import type { PermissionQuestion } from '../../../../src/fronts/tui/permission/props.ts';
+import type { RuleLook } from '../../../../src/protocol/desk.ts';
 import type { DelegateEstimate } from '../../../../src/protocol/delegate.ts';
 import { goldenScreens, styled } from '../../../support/golden.ts';
 import type { Scene } from '../../../support/golden.ts';
@@ -44,6 +45,24 @@ const panel =
     return frame;
   };
 
+/** "Always", with what the rule would have let run. */
+const always =
+  (of: PermissionQuestion, known: Partial<RuleLook> | null, ...keys: string[]): Scene['draw'] =>
+  ({ columns, rows }) => {
+    const board = new PermissionBoard(of, columns, rows, false, marked);
+    const look: RuleLook = { fault: null, allows: true, warning: null, matched: [], past: 41, ...known };
+    board.book = known && {
+      look: () => look,
+      file: (scope) => `/home/me/.config/archie/${scope === 'user' ? 'config' : 'projects/shop-1f2e3d4c5b6a'}.yaml`,
+    };
+    return board.input('a', ...keys).frame;
+  };
+
+const build = asked('pnpm run build', {
+  suggest: ['Bash(pnpm run build)', 'Bash(pnpm run build *)'],
+});
+const builds = ['pnpm run build', 'pnpm run build -- --watch', 'pnpm run build 訂單', 'pnpm run build x'];
+
 const estimate: DelegateEstimate = {
   steps: 20,
   tokens: 516_180,
@@ -84,5 +103,10 @@ goldenScreens('permission', {
   ),
   'read-outside': panel(read('/home/me/other/notes.md', '/home/me/other/notes.md')),
   'read-outside-by-a-link': styled(panel(read('/etc/passwd', 'docs/link.md'))),
+  always: styled(always(asked('make', { suggest: ['Bash(make)'] }), { matched: ['make'] })),
+  'always-loading': always(asked('make', { suggest: ['Bash(make)'] }), null),
+  'always-for-the-project': styled(always(build, { matched: builds }, 'down', 'tab')),
+  'always-not-allowing': styled(always(build, { allows: false, warning: 'bash runs whatever it is given' }, 'enter')),
+  'always-no-rule': always(build, { fault: 'its parentheses are empty; leave them out, or write Tool(*)' }, 'x'),
   'refused-with-words': panel(asked('npm test'), 'r', 'use pnpm, and only the tests of the orders, please'),
 });

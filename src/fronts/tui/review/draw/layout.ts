@@ -5,6 +5,7 @@ import { linesOf } from '../model/lines/body.ts';
 import type { Body } from '../model/lines/body.ts';
 import { contextLinesOf } from '../model/lines/context-lines.ts';
 import { plainOf } from '../model/lines/line.ts';
+import { knowsQuiet } from '../model/lines/quiet.ts';
 import type { Line } from '../model/lines/line.ts';
 import { commentsIn } from '../state/comments.ts';
 import { optionsOf } from '../state/state.ts';
@@ -38,7 +39,8 @@ export function layoutOf(
   const comments = commentsIn(state.comments, path);
   const kept = state.resolved[path] ?? null;
   const above = at.above.map(plainOf).join('\n');
-  const key = [at.columns, at.spoken, at.split, above, context, cuts, comments, state.hideSpace, kept];
+  const quiet = state.hideSpace && knowsQuiet(file);
+  const key = [at.columns, at.spoken, at.split, above, context, cuts, comments, state.hideSpace, quiet, kept];
   const before = known.get(file);
   if (before && before.key.every((part, i) => part === key[i])) return before.layout;
   const last = file.diff?.hunks.at(-1);

@@ -18,11 +18,15 @@ const mostRows = 100_000;
 /** Calls that are named for one hunk; of more, how many. */
 const mostNamed = 2;
 
-/** Blocks of lines that moved within the change set, from or to anywhere in it. */
-export function movesOf(files: readonly (FileView | undefined)[]): Moves {
+/** Blocks of lines that moved within the change set, from or to anywhere in it. Null once `signal` is aborted. */
+export async function movesOf(files: readonly (FileView | undefined)[], signal?: AbortSignal): Promise<Moves | null> {
   const known = files.flatMap((file) => (file?.diff ? [{ path: file.entry.path, diff: file.diff }] : []));
   const rows = known.reduce((sum, { diff }) => sum + diff.added + diff.removed, 0);
-  return rows > mostRows ? new Map() : movedRows(known);
+  if (rows > mostRows) return new Map();
+  return inSlices(movedRows(known), signal).catch((error: unknown) => {
+    if (signal?.aborted) return null;
+    throw error;
+  });
 }
 
 /** Did the row come from elsewhere in the change set, or go there? */

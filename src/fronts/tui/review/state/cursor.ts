@@ -2,7 +2,7 @@
 
 import { lineAt } from '../model/lines/body.ts';
 import type { Body } from '../model/lines/body.ts';
-import type { Line } from '../model/lines/line.ts';
+import type { Line, RowLine } from '../model/lines/line.ts';
 
 /**
  * Where a reader is in a file. It holds on to a line and to where that line stands on the screen, so that nothing moves
@@ -24,18 +24,50 @@ export interface Viewport {
   height: number;
 }
 
-const indexes = new WeakMap<readonly Line[], Map<string, number>>();
+/** Where lines are by their ids. Rows of hunks, of which there may be very many, are found by their numbers. */
+class LineIndex {
+  readonly #others = new Map<string, number>();
+  readonly #rows = new Map<string, number[]>();
+  /** The hunk of the row that was noted last, and its rows. */
+  #hunk = '';
+  #own: number[] = [];
 
-function indexOf(lines: readonly Line[]): Map<string, number> {
-  const known = indexes.get(lines);
-  if (known) return known;
-  const index = new Map<string, number>();
-  for (const [at, line] of lines.entries()) {
-    index.set(line.id, at);
-    if (line.type === 'pair' && line.right) index.set(line.right.id, at);
+  constructor(lines: readonly Line[]) {
+    for (let at = 0; at < lines.length; at++) {
+      const line = lines[at]!;
+      if (line.type === 'pair') {
+        if (line.left) this.#add(line.left, at);
+        if (line.right) this.#add(line.right, at);
+      } else if (line.type === 'row') this.#add(line, at);
+      else this.#others.set(line.id, at);
+    }
   }
-  indexes.set(lines, index);
-  return index;
+
+  get(id: string): number | undefined {
+    const [, hunk = '', row] = /^r:([^:]*):(\d+)$/.exec(id) ?? [];
+    return row === undefined ? this.#others.get(id) : this.#rows.get(hunk)?.[Number(row)];
+  }
+
+  #add(row: RowLine, at: number): void {
+    if (row.index < 0) {
+      this.#others.set(row.id, at);
+      return;
+    }
+    if (this.#hunk !== row.hunk) {
+      this.#hunk = row.hunk;
+      this.#own = this.#rows.get(row.hunk) ?? [];
+      this.#rows.set(row.hunk, this.#own);
+    }
+    this.#own[row.index] = at;
+  }
+}
+
+const indexes = new WeakMap<readonly Line[], LineIndex>();
+
+function indexOf(lines: readonly Line[]): LineIndex {
+  const known = indexes.get(lines) ?? new LineIndex(lines);
+  indexes.set(lines, known);
+  return known;
 }
 
 /** The line of an id, or what stands nearest to where it was. */

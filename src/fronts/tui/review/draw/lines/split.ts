@@ -2,8 +2,8 @@
 
 import { pad } from '../../../../../text/width.ts';
 import type { Role, Theme } from '../../../theme.ts';
-import { plainOf } from '../../model/lines/line.ts';
-import type { Line, PairLine, RowLine } from '../../model/lines/line.ts';
+import { PairLine, plainOf } from '../../model/lines/line.ts';
+import type { Line, RowLine } from '../../model/lines/line.ts';
 import { rowSigns } from '../marks.ts';
 import { isShort, rowsOf } from './height.ts';
 
@@ -18,7 +18,9 @@ export function pairLines(lines: readonly Line[]): Line[] {
   const flush = () => {
     for (let at = 0; at < Math.max(removed.length, added.length); at++) {
       const [left, right] = [removed[at], added[at]];
-      paired.push(pairOf(left?.row, right?.row), ...(left?.below ?? []), ...(right?.below ?? []));
+      paired.push(new PairLine(left?.row, right?.row));
+      if (left?.below) paired.push(...left.below);
+      if (right?.below) paired.push(...right.below);
     }
     removed = [];
     added = [];
@@ -26,15 +28,16 @@ export function pairLines(lines: readonly Line[]): Line[] {
   for (const line of lines) {
     if (line.type === 'row' && line.kind === 'removed') {
       if (added.length > 0 || apart(removed, line)) flush();
-      removed.push({ row: line, below: [] });
+      removed.push({ row: line });
     } else if (line.type === 'row' && line.kind === 'added') {
       if (apart(added, line) || apart(removed, line)) flush();
-      added.push({ row: line, below: [] });
+      added.push({ row: line });
     } else if ((line.type === 'comment' || line.type === 'noNewline') && removed.length + added.length > 0) {
-      (added.at(-1) ?? removed.at(-1))?.below.push(line);
+      const held = added.at(-1) ?? removed.at(-1);
+      if (held) (held.below ??= []).push(line);
     } else {
       flush();
-      paired.push(line.type === 'row' ? pairOf(line, line) : line);
+      paired.push(line.type === 'row' ? new PairLine(line, line) : line);
     }
   }
   flush();
@@ -43,16 +46,12 @@ export function pairLines(lines: readonly Line[]): Line[] {
 
 interface Held {
   row: RowLine;
-  below: Line[];
+  below?: Line[];
 }
 
 function apart(held: readonly Held[], line: RowLine): boolean {
   const last = held.at(-1);
   return last !== undefined && last.row.hunk !== line.hunk;
-}
-
-function pairOf(left: RowLine | undefined, right: RowLine | undefined): PairLine {
-  return { type: 'pair', id: (left ?? right)!.id, ...(left ? { left } : {}), ...(right ? { right } : {}) };
 }
 
 interface Half {

@@ -1,13 +1,13 @@
 /** The lines that are shown of a file, and where on the screen each stands. */
 
 import type { DiffRow, FileDiff, Hunk } from '../../../../../text/diff/diff.ts';
-import { spaceOnlyRows } from '../../../../../text/diff/space.ts';
 import { wholeInOne } from '../file.ts';
 import type { FileView } from '../file.ts';
 import { defaultContext } from './context-lines.ts';
 import type { ContextLines } from './context-lines.ts';
 import { RowLine } from './line.ts';
 import type { Line } from './line.ts';
+import { quietRows } from './quiet.ts';
 import { segmentsOf } from './segments.ts';
 import type { Cuts } from './segments.ts';
 
@@ -56,7 +56,8 @@ export function linesOf(
     }
     const extra = (side: 'before' | 'after') => contextLines.rows(hunk, side, options.context);
     const add = (line: RowLine) => {
-      lines.push(line, ...comment(options, line.id));
+      lines.push(line);
+      if (options.comments.size > 0) lines.push(...comment(options, line.id));
       if (line.row.noNewline) lines.push({ type: 'noNewline', id: `e:${line.id}` });
     };
     if (from === 0) for (const row of extra('before')) add(new RowLine(row, {}));
@@ -69,14 +70,6 @@ export function linesOf(
 function comment(options: BodyOptions, id: string): Line[] {
   const text = options.comments.get(id);
   return text === undefined ? [] : [{ type: 'comment', id: `k:${id}`, text }];
-}
-
-const quietOnes = new WeakMap<Hunk, ReadonlySet<number>>();
-
-function quietRows(hunk: Hunk): ReadonlySet<number> {
-  const rows = quietOnes.get(hunk) ?? spaceOnlyRows(hunk.rows);
-  quietOnes.set(hunk, rows);
-  return rows;
 }
 
 type Add = (line: RowLine) => void;
@@ -101,7 +94,7 @@ function rowMaker(diff: FileDiff, options: BodyOptions) {
       begun = true;
       const hushed = quiet?.has(at) ?? false;
       if (hushed && row.kind === 'removed') continue;
-      add(new RowLine(row, { hunk: id, index: at, quiet: hushed, pair: pairs.get(at), ends }));
+      add(new RowLine(row, { hunk: id, index: at, quiet: hushed, pair: pairs[at], ends }));
     }
   };
 }
@@ -116,14 +109,16 @@ function nearRows(rows: readonly DiffRow[], context: number): ReadonlySet<number
   return near;
 }
 
-/** Each removed row with the added row at the same place of the next block, and the other way round. */
-function pairsOf(rows: readonly DiffRow[]): Map<number, DiffRow> {
-  const found = new Map<number, DiffRow>();
+/** Of each removed row the added row at the same place of the next block, and the other way round. */
+function pairsOf(rows: readonly DiffRow[]): readonly (DiffRow | undefined)[] {
+  const found: (DiffRow | undefined)[] = rows.map(() => undefined);
   for (let at = 0; at < rows.length;) {
     const removed = run(rows, at, 'removed');
     const added = run(rows, at + removed, 'added');
-    for (let i = 0; i < Math.min(removed, added); i++)
-      found.set(at + i, rows[at + removed + i]!).set(at + removed + i, rows[at + i]!);
+    for (let i = 0; i < Math.min(removed, added); i++) {
+      found[at + i] = rows[at + removed + i];
+      found[at + removed + i] = rows[at + i];
+    }
     at += Math.max(1, removed + added);
   }
   return found;

@@ -28,12 +28,18 @@ export type Line =
   | { type: 'comment'; id: string; text: string };
 
 /** Two rows side by side; one side may be missing. */
-export interface PairLine {
-  type: 'pair';
+export class PairLine {
+  readonly type = 'pair';
+  readonly left: RowLine | undefined;
+  readonly right: RowLine | undefined;
+  constructor(left: RowLine | undefined, right: RowLine | undefined) {
+    this.left = left;
+    this.right = right;
+  }
   /** That of the left row, or else of the right one. */
-  id: string;
-  left?: RowLine;
-  right?: RowLine;
+  get id(): string {
+    return (this.left ?? this.right)?.id ?? '';
+  }
 }
 
 /** A line of a file is shown up to this many characters; a minified bundle is one line of a megabyte. */
@@ -54,8 +60,6 @@ const words = new WeakMap<DiffRow, Span[] | null>();
  */
 export class RowLine {
   readonly type = 'row';
-  /** `r:<hunk>:<row>`, or `c:<line of the new text>` of context that the hunk does not hold. */
-  readonly id: string;
   readonly row: DiffRow;
   /** Empty for context that no hunk holds. */
   readonly hunk: string;
@@ -72,10 +76,13 @@ export class RowLine {
     this.row = row;
     this.hunk = at.hunk ?? '';
     this.index = at.index ?? -1;
-    this.id = at.hunk === undefined ? `c:${row.new}` : `r:${at.hunk}:${this.index}`;
     this.quiet = at.quiet ?? false;
     this.#pair = at.pair;
     this.#ends = at.ends ?? false;
+  }
+  /** `r:<hunk>:<row>`, or `c:<line of the new text>` of context that the hunk does not hold. */
+  get id(): string {
+    return this.index < 0 ? `c:${this.row.new}` : `r:${this.hunk}:${this.index}`;
   }
   /** `context` too where a change is shown as if there were none. */
   get kind(): DiffRow['kind'] {

@@ -3,6 +3,7 @@
 import type { ReviewQuestion } from '../../../../../protocol/approval.ts';
 import type { FileView } from '../../model/file.ts';
 import { stepNotes } from '../../model/hunk-notes.ts';
+import { findQuiet } from '../../model/lines/quiet.ts';
 import { sinceView } from '../../model/load.ts';
 import { shownOf } from '../data.ts';
 import type { ReviewData } from '../data.ts';
@@ -29,6 +30,11 @@ export function detailLoader(
     if (colors) data.set({ colored: new Map(data.get().colored).set(file, colors) });
   }
 
+  /** What `w` hides. */
+  async function quiet(file: FileView) {
+    if (await findQuiet(file)) data.set({});
+  }
+
   /** Which call made which hunk, where the change set is the work of several. */
   async function calls(file: FileView, { blob }: ReviewPorts) {
     if (!changes.steps || data.get().stepped.has(file)) return;
@@ -42,6 +48,7 @@ export function detailLoader(
     const shown = shownOf(data.get());
     if (!shown) return;
     void colors(shown, ports);
+    void quiet(shown);
     void calls(shown, ports);
   }
   return load;

@@ -40,7 +40,8 @@ export async function readFiles(
     // Keys go before files that nobody looks at.
     await new Promise((resolve) => setImmediate(resolve));
   }
-  data.set({ moves: movesOf(data.get().files) });
+  const moves = await movesOf(data.get().files, signal);
+  if (moves) data.set({ moves });
 }
 
 /** Before anything is shown, and so once: what a person looks at must not become half of something else. */

@@ -1,0 +1,54 @@
+/**
+ * The one door through which commands write to the terminal: what came from files, tools, the model or names may steer
+ * nothing there, whoever forgot to clean it. `test/house.test.ts` keeps others from writing past it.
+ */
+
+import { createInterface } from 'node:readline/promises';
+import { Masker } from '../../text/foreign/mask.ts';
+import { legible } from '../../text/sanitize.ts';
+
+/** A reader that left is no fault; a full disk is, and there is nothing else to say it with than the exit code. */
+export function listenForErrors(): void {
+  if (process.stdout.listenerCount('error') > 0) return;
+  process.stdout.once('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+}
+
+/** A result: as it is into a pipe or a file, and with nothing that a terminal obeys on one. */
+export function say(text: string): void {
+  void write(text.endsWith('\n') ? text : `${text}\n`);
+}
+
+/** The same as it stands, for pieces and for much text: resolves when the reader has taken it. */
+export function write(text: string): Promise<void> {
+  listenForErrors();
+  const shown = process.stdout.isTTY ? legible(text) : text;
+  return new Promise((written) => process.stdout.write(shown, () => written()));
+}
+
+let masker: Masker | undefined;
+
+/** What a person should know beside the result: one or more lines on stderr, in which nothing steers, and no secret stands. */
+export function tell(text: string): void {
+  masker ??= new Masker(process.env);
+  process.stderr.write(`${legible(masker.mask(text)).trimEnd()}\n`);
+}
+
+/** The same, said by archie. */
+export function warn(text: string): void {
+  tell(`archie: ${text}`);
+}
+
+/** Asks for one line on the terminal, before the screen is taken over. Null when the input ended instead. */
+export async function askLine(question: string, output: NodeJS.WriteStream = process.stdout): Promise<string | null> {
+  const lines = createInterface({ input: process.stdin, output });
+  const ended = new AbortController();
+  lines.once('close', () => ended.abort());
+  try {
+    return (await lines.question(legible(question), { signal: ended.signal })).trim();
+  } catch (error) {
+    if (ended.signal.aborted) return null;
+    throw error;
+  } finally {
+    lines.close();
+  }
+}
