@@ -94,8 +94,8 @@ describe.skipIf(!here)('a command in mode ask', () => {
     expect(of('call.finished')[0]?.display).toMatchObject([{ isolation: 'none', exit: 0 }]);
   });
 
-  it('a file the person saves while it runs is a conflict', async () => {
-    const { session, next, root } = await on('ask', {
+  it.each(['ask', 'stage'] as const)('a file the person saves while it runs is a conflict in %s', async (mode) => {
+    const { session, next, root } = await on(mode, {
       files: { a: 'old\n', go: 'wait' },
       plays: [run('echo begun; until grep -q now go; do sleep 0.02; done; echo theirs > a')],
     });

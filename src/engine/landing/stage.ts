@@ -16,7 +16,7 @@ export async function stageProposed(
   context: SessionContext,
   turn: Turn,
   { call, tool, title }: Ready,
-  { files, notes, origin }: ChangeSet,
+  { files, notes, conflicts, origin }: ChangeSet,
 ): Promise<string> {
   if (!(await checkStaged(context)))
     throw new LandingFailure(
@@ -31,7 +31,10 @@ export async function stageProposed(
   const { call: _call, tool: _tool, persona: _persona, thread: _thread, ...rest } = origin;
   const { persona } = context.main.state.now;
   const whole = { ...rest, ...(persona === null ? {} : { persona }) };
-  const count = await context.staging.join(step, { ...whole, label: prompt }, prompt, context.clock.now(), notes);
+  const count = await context.staging.join(step, { ...whole, label: prompt }, prompt, context.clock.now(), {
+    ...(notes && { notes }),
+    ...(conflicts && { conflicts }),
+  });
   const said = notes === undefined ? {} : { notes };
   context.emit({ type: 'staged', proposal: context.staging.id, step, files: count, call: call.id, ...said });
   turn.staged = true;

@@ -40,12 +40,21 @@ export class Staging {
   }
 
   /** Adds a call's changes; durable when it returns the number of files that are staged then. Throws `LandingFailure`. */
-  async join(step: Step, origin: Origin, title: string, at: number, notes: readonly string[] = []): Promise<number> {
+  async join(
+    step: Step,
+    origin: Origin,
+    title: string,
+    at: number,
+    { notes = [], conflicts = [] }: Pick<ChangeSet, 'notes' | 'conflicts'> = {},
+  ): Promise<number> {
     const before = this.#proposal?.changes;
     const files = sum([...(before?.files ?? []), ...step.files]);
     if (files.length === 0) await this.drop();
     else {
       const said = [...new Set([...(before?.notes ?? []), ...notes])];
+      const old = before?.conflicts ?? [];
+      const both = [...old, ...conflicts.filter(({ path }) => !old.some((each) => each.path === path))];
+      const clashing = both.filter(({ path }) => files.some((file) => file.path === path));
       const changes: ChangeSet = {
         // A conflict that a review elsewhere left in it still is one.
         ...before,
@@ -54,6 +63,7 @@ export class Staging {
         origin,
         steps: [...(before?.steps ?? []), step],
         ...(said.length > 0 ? { notes: said } : {}),
+        ...(clashing.length > 0 ? { conflicts: clashing } : {}),
       };
       await this.#keep({ id: this.id, at, title, session: this.session, changes });
     }
