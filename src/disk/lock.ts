@@ -8,8 +8,8 @@ import { writeFileAtomic } from './atomic-file.ts';
 import { errno } from './errno.ts';
 import { randomSuffix } from './ids.ts';
 import { readText } from './open-file.ts';
-import { isRunning, self } from './process.ts';
-import type { ProcessIdentity } from './process.ts';
+import { isRunning, self } from './processes/process.ts';
+import type { ProcessIdentity } from './processes/process.ts';
 
 /** Who holds a lock. */
 interface Holder extends ProcessIdentity {

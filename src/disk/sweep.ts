@@ -3,7 +3,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { isOlder, namesIn } from './folder.ts';
-import { isAlive } from './process.ts';
+import { isAlive } from './processes/process.ts';
 
 /** Names of what one process writes for a while; each says which. */
 const drafts = [

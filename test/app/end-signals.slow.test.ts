@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { isAlive } from '../../src/disk/process.ts';
+import { isAlive } from '../../src/disk/processes/process.ts';
 import { binary, makePlace } from '../support/cli.ts';
 import type { Place } from '../support/cli.ts';
 import { startMessagesServer } from '../support/messages-server.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { setImmediate as breathe } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { isAlive, isRunning, processStat, self } from '../../src/disk/process.ts';
+import { isAlive, isRunning, processStat, self } from '../../src/disk/processes/process.ts';
 import { scratchFolder } from '../support/scratch.ts';
 
 /** Written as a mark of its process would be, so many seconds ago. */

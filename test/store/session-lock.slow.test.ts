@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { self } from '../../src/disk/process.ts';
+import { self } from '../../src/disk/processes/process.ts';
 import { createLog, openLog } from '../../src/store/session-log.ts';
 import { readEvents } from '../../src/store/sessions.ts';
 import { bundle, start } from '../support/child.ts';

@@ -5,7 +5,7 @@ import type { StateDir } from '../../disk/state-dir.ts';
 import type { TreeContext } from '../landing/context.ts';
 import { historyOf } from '../store/read-history.ts';
 import { mergeChanges } from '../undo/three-way-merge.ts';
-import type { ControlGroup } from './control-group.ts';
+import type { ControlGroup } from '../../disk/processes/control-group.ts';
 import type { OtherLandings } from './attribution/others.ts';
 import type { RunningCommands } from './running-record.ts';
 import type { SnapshotMemory } from './snapshot/snapshot.ts';

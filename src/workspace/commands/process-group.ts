@@ -2,8 +2,8 @@
 
 import { readFileSync, readdirSync, readlinkSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isZombie, processStat } from '../../disk/process.ts';
-import type { ControlGroup } from './control-group.ts';
+import { isZombie, processStat } from '../../disk/processes/process.ts';
+import type { ControlGroup } from '../../disk/processes/control-group.ts';
 
 /** Milliseconds between the polite signal and the one that cannot be refused. */
 const patienceMs = 250;

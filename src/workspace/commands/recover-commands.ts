@@ -3,11 +3,11 @@
 import type { ChangeSet, FileChange, Landing, Loss } from '../../protocol/change.ts';
 import { inWords } from '../../disk/errno.ts';
 import { withLock } from '../../disk/lock.ts';
-import { processStat, self } from '../../disk/process.ts';
+import { processStat, self } from '../../disk/processes/process.ts';
 import { changedAt } from './attribution/doubt.ts';
 import { names } from './attribution/named.ts';
 import { withoutLandings } from './attribution/others.ts';
-import { ControlGroup } from './control-group.ts';
+import { ControlGroup } from '../../disk/processes/control-group.ts';
 import { ProcessGroup } from './process-group.ts';
 import type { RunDeps } from './command-deps.ts';
 import { goneSince } from './losses.ts';

@@ -7,8 +7,8 @@ import { writeFileAtomic } from '../../disk/atomic-file.ts';
 import { errno } from '../../disk/errno.ts';
 import { namesIn } from '../../disk/folder.ts';
 import { newId } from '../../disk/ids.ts';
-import { isRunning, processStat, self } from '../../disk/process.ts';
-import type { ProcessIdentity } from '../../disk/process.ts';
+import { isRunning, processStat, self } from '../../disk/processes/process.ts';
+import type { ProcessIdentity } from '../../disk/processes/process.ts';
 import { maskedOrigin } from '../store/masked-origin.ts';
 import type { Snapshot } from './snapshot/snapshot.ts';
 

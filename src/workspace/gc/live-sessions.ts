@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { errno } from '../../disk/errno.ts';
 import { namesIn } from '../../disk/folder.ts';
 import { randomSuffix } from '../../disk/ids.ts';
-import { isAlive, isRunning, self } from '../../disk/process.ts';
-import type { ProcessIdentity } from '../../disk/process.ts';
+import { isAlive, isRunning, self } from '../../disk/processes/process.ts';
+import type { ProcessIdentity } from '../../disk/processes/process.ts';
 
 /** A process of another machine or container that marked itself this long ago (milliseconds) is taken for gone. */
 const foreignMs = 24 * 3_600_000;

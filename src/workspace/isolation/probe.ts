@@ -8,7 +8,7 @@ import { writeFileAtomic } from '../../disk/atomic-file.ts';
 import { inWords } from '../../disk/errno.ts';
 import { findProgram } from '../../disk/find-program.ts';
 import { makePrivateDir } from '../../disk/private-dir.ts';
-import { self } from '../../disk/process.ts';
+import { self } from '../../disk/processes/process.ts';
 import type { Programs } from './launch/launch.ts';
 import { runIsolated } from './run-isolated.ts';
 import type { IsolationDeps } from './run-isolated.ts';

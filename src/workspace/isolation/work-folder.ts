@@ -6,7 +6,7 @@ import { isAbsolute, join } from 'node:path';
 import { errno } from '../../disk/errno.ts';
 import { namesIn } from '../../disk/folder.ts';
 import { makePrivateDir } from '../../disk/private-dir.ts';
-import { isAlive } from '../../disk/process.ts';
+import { isAlive } from '../../disk/processes/process.ts';
 import { isBelow, relativeTo } from '../../text/path.ts';
 import { entriesOf } from '../paths/directory.ts';
 import { toBytes } from '../paths/names.ts';

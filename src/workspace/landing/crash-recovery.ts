@@ -8,7 +8,7 @@ import { repairAfterPowerLoss, unflushedBeforeBoot, withTornFiles } from './powe
 import { foldJournal } from '../store/history.ts';
 import type { Commit } from '../store/journal.ts';
 import { withLock } from '../../disk/lock.ts';
-import { self } from '../../disk/process.ts';
+import { self } from '../../disk/processes/process.ts';
 import { matchesState } from '../paths/observe.ts';
 import { matchesDuringCommit } from './plan.ts';
 import { syncLanding, unflushed } from './flush.ts';

@@ -10,7 +10,7 @@ import { errno } from '../../disk/errno.ts';
 import { withParent } from '../paths/directory.ts';
 import type { Commit, Entry, Journal } from '../store/journal.ts';
 import { withLock } from '../../disk/lock.ts';
-import { self } from '../../disk/process.ts';
+import { self } from '../../disk/processes/process.ts';
 import { forEachConcurrently } from '../../disk/concurrency.ts';
 import { parentOf } from '../paths/tree-path.ts';
 

@@ -11,7 +11,7 @@ import type { TreeContext } from './context.ts';
 import { isFolder } from './folders.ts';
 import { newId } from '../../disk/ids.ts';
 import type { Commit, Entry } from '../store/journal.ts';
-import { self } from '../../disk/process.ts';
+import { self } from '../../disk/processes/process.ts';
 import { matchesState, observe } from '../paths/observe.ts';
 import type { Seen } from '../paths/observe.ts';
 import { syncLanding, unflushed } from './flush.ts';

@@ -4,7 +4,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, symlinkSyn
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { CommandOutput } from '../../../src/protocol/workspace.ts';
-import { newControlGroup } from '../../../src/workspace/commands/control-group.ts';
+import { newControlGroup } from '../../../src/disk/processes/control-group.ts';
 import { commandEnv } from '../../../src/workspace/commands/env.ts';
 import { OutputRing } from '../../../src/workspace/commands/output.ts';
 import { runCommand } from '../../../src/workspace/commands/run.ts';
@@ -395,7 +395,7 @@ describe.skipIf(some === null)('in a control group', () => {
     group!.remove();
     const stale = join(folder, 'archie-1-1-1');
     mkdirSync(join(stale, 'below'), { recursive: true });
-    const child = `import { newControlGroup } from '${join(import.meta.dirname, '../../../src/workspace/commands/control-group.ts')}'; newControlGroup().remove();`;
+    const child = `import { newControlGroup } from '${join(import.meta.dirname, '../../../src/disk/processes/control-group.ts')}'; newControlGroup().remove();`;
     execFileSync(process.execPath, ['--input-type=module', '-e', child]);
     await run(deps(scratchTree()), 'true');
     expect(

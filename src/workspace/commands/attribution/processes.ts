@@ -1,7 +1,7 @@
 /** The processes of a command as `/proc` shows them: which they are, how long each thread has run, and what they have written. See proc(5). */
 
 import { readFileSync, readdirSync } from 'node:fs';
-import { isZombie, processStat } from '../../../disk/process.ts';
+import { isZombie, processStat } from '../../../disk/processes/process.ts';
 
 /** What the processes of a command were at, at one moment. */
 export interface ProcessSample {

@@ -6,7 +6,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isZombie, processStat } from '../../../disk/process.ts';
+import { isZombie, processStat } from '../../../disk/processes/process.ts';
 import { firstProcessBy } from './bubblewrap.ts';
 import { statusPipe } from './launch.ts';
 import type { Launch } from './launch.ts';

@@ -5,7 +5,7 @@
 
 import { accessSync, constants, mkdirSync, readFileSync, readdirSync, rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { self } from '../../disk/process.ts';
+import { self } from './process.ts';
 
 /** Where the hierarchy is mounted: alone, or beside those of version 1. */
 const mounts = ['/sys/fs/cgroup', '/sys/fs/cgroup/unified'];

@@ -2,7 +2,7 @@
 
 import { readFileSync, readlinkSync, statSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { errno } from './errno.ts';
+import { errno } from '../errno.ts';
 
 /** A process, so that nothing else is taken for it. A pid alone is not enough: it is used again after a restart, and by other containers. */
 export interface ProcessIdentity {
