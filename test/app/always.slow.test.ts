@@ -35,7 +35,8 @@ afterEach(async () => {
   await server.close();
 });
 
-const run = (...commands: string[]) => commands.map((command) => toolReply([{ name: 'Bash', input: { command } }]));
+const run = (...commands: string[]) =>
+  commands.map((command) => toolReply([{ name: 'Bash', input: { command, isolation: 'network' } }]));
 const config = (): string => join(place.env['XDG_CONFIG_HOME']!, 'archie');
 const there = (path: string): boolean => existsSync(join(place.root, path));
 

@@ -234,8 +234,12 @@ describe('rules of the command line', () => {
         rule('allow', 'Edit(src/**)'),
         rule('allow', 'Agent(ops)'),
       ],
-      grants: [{ kind: 'edits' }],
+      grants: [{ kind: 'edits' }, { kind: 'delegate', persona: 'ops' }],
     });
+    expect(ruled(['Bash(npm test)', 'Bash(npm *)', 'Task', '*']).grants).toEqual([
+      { kind: 'command', command: 'npm test' },
+      { kind: 'delegate', persona: '*' },
+    ]);
     expect(ruled(['Edit'], [], true)).toEqual({ rules: [rule('allow', 'Edit')], grants: [] });
   });
   it.each([

@@ -61,8 +61,8 @@ describe('archie -p with --allowed-tools', () => {
   it('runs the commands it names and no others', async () => {
     server.reply(
       toolReply([
-        { name: 'Bash', input: { command: 'touch one && touch two' } },
-        { name: 'Bash', input: { command: 'touch three; mkdir four' } },
+        { name: 'Bash', input: { command: 'touch one && touch two', isolation: 'network' } },
+        { name: 'Bash', input: { command: 'touch three; mkdir four', isolation: 'network' } },
       ]),
       textReply('done'),
     );

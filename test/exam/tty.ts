@@ -47,7 +47,9 @@ function leaked(raw: string): string[] {
     const at = obeyed.exec(text)?.index;
     if (at === undefined) return [];
     const [first = ''] = /^(?:\x1b[^A-Za-z]*[A-Za-z]?|[^])/u.exec(text.slice(at)) ?? [];
-    return raw.includes(text.slice(0, at) + first) ? [name] : [];
+    // A row may end where the text went back to its beginning.
+    const next = first === '\r' ? text.slice(at + 1, at + 2) : '';
+    return raw.includes(text.slice(0, at) + first + next) ? [name] : [];
   });
 }
 
@@ -125,15 +127,10 @@ async function open(place: Place, args: readonly string[] = []): Promise<Pty> {
 }
 
 /** What stands below the last row that says this. */
-const after = (rows: readonly string[], words: string): string =>
-  rows
-    .slice(
-      Math.max(
-        0,
-        rows.findLastIndex((row) => row.includes(words)),
-      ),
-    )
-    .join('\n');
+function after(rows: readonly string[], words: string): string {
+  const from = rows.findLastIndex((row) => row.includes(words));
+  return from < 0 ? '' : rows.slice(from).join('\n');
+}
 
 async function leave(pty: Pty): Promise<string> {
   // A prompt that failed stands in the composer again.
@@ -154,7 +151,7 @@ async function sequencesOfItsOwn(server: MessagesServer, place: Place): Promise<
       { name: 'Read', input: { file_path: 'none' } },
     ]),
     textReply(
-      '# Title\n\nSome **words**, `code`, *more*, ~~less~~, > quoted\n\n- a list\n\n```js\nconst a = 1; // no\n```\n',
+      '# Title\n\nSome **words**, `code`, *more*, ~~less~~, > quoted [link](http://x.test)\n\n- a list\n\n```js\nconst a = 1; // no\n```\n',
     ),
     toolReply([{ name: 'Edit', input: { file_path: 'plain.txt', old_string: 'plain', new_string: 'other' } }]),
     textReply('Well.'),
@@ -217,7 +214,8 @@ async function onScreen(server: MessagesServer, place: Place): Promise<string> {
 }
 
 async function inReview(server: MessagesServer, place: Place): Promise<string> {
-  const all = vectors.map(({ text }) => text).join('\n');
+  // With a NUL in it, it would be no text.
+  const all = vectors.map(({ text }) => text.replaceAll('\0', '')).join('\n');
   server.reply(
     toolReply([{ name: 'Write', input: { file_path: 'made.txt', content: `${all}\n` } }]),
     textReply('Refused, then.'),

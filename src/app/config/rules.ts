@@ -26,7 +26,10 @@ export function flaggedRules(
   const isEdits = ({ all }: Flagged): boolean => !lasting && all.length === 1 && isEveryEdit(all[0]);
   return {
     rules: [...denied, ...allowed.filter((each) => !isEdits(each))].map(({ rule }) => rule),
-    grants: allowed.some(isEdits) ? [{ kind: 'edits' }] : [],
+    grants: [
+      ...(allowed.some(isEdits) ? [{ kind: 'edits' as const }] : []),
+      ...allowed.flatMap(({ all }) => all.flatMap(asGrant)),
+    ],
   };
 }
 
@@ -34,6 +37,14 @@ type Known = Exclude<ReturnType<typeof readRule>, string>;
 interface Flagged {
   rule: PermissionRule;
   all: Known;
+}
+
+/** Exact commands and personas are granted for the run too, so that its events tell of them as they always did. */
+function asGrant(known: Known[number]): Rule[] {
+  if (known.rule.text.trim() === '*') return [];
+  if (known.about === 'delegate') return [{ kind: 'delegate', persona: known.persona ?? '*' }];
+  const [command, ...more] = known.about === 'command' ? (known.pattern?.pieces ?? []) : [];
+  return command === undefined || more.length > 0 ? [] : [{ kind: 'command', command }];
 }
 
 function isEveryEdit(known: Known[number] | undefined): boolean {

@@ -25,9 +25,7 @@ export function redactor(env: NodeJS.ProcessEnv): Redactor {
   const secret = forms.length > 0 ? new RegExp(forms.join('|'), 'g') : undefined;
   const masker = new Masker(env);
   const hide = (text: string): string =>
-    masker.mask(
-      (secret ? text.replace(secret, hidden) : text).replace(/\b([a-z][a-z0-9+.-]*:\/\/)[^\s/@]+@/gi, `$1${hidden}@`),
-    );
+    (secret ? text.replace(secret, hidden) : text).replace(/\b([a-z][a-z0-9+.-]*:\/\/)[^\s/@]+@/gi, `$1${hidden}@`);
   const walk = (value: unknown): unknown => {
     if (typeof value === 'string') return hide(value);
     if (Array.isArray(value)) return value.map(walk);
@@ -35,8 +33,8 @@ export function redactor(env: NodeJS.ProcessEnv): Redactor {
     return Object.fromEntries(Object.entries(value).map(([key, each]) => [hide(key), walk(each)]));
   };
   return {
-    toJson: (value) => JSON.stringify(walk(masker.maskAll(value))),
-    count: (text) => hide(text).split(/\*\*\*|⟨masked:/).length,
+    toJson: (value) => JSON.stringify(masker.maskAll(walk(value))),
+    count: (text) => masker.mask(hide(text)).split(/\*\*\*|⟨masked:/).length,
   };
 }
 

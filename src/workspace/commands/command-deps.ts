@@ -5,6 +5,7 @@ import type { StateDir } from '../../disk/state-dir.ts';
 import type { TreeContext } from '../landing/context.ts';
 import { historyOf } from '../store/read-history.ts';
 import { mergeChanges } from '../undo/three-way-merge.ts';
+import type { ControlGroup } from './control-group.ts';
 import type { OtherLandings } from './attribution/others.ts';
 import type { RunningCommands } from './running-record.ts';
 import type { SnapshotMemory } from './snapshot/snapshot.ts';
@@ -28,6 +29,8 @@ export interface RunDeps {
   /** Where the snapshot is remembered between commands. */
   indexFile: string;
   memory?: SnapshotMemory;
+  /** Makes a control group for a command, or says that there is none; left out: what the system has. */
+  control?: () => ControlGroup | null;
   /** Archie's own environment; commands get a cleaned copy. */
   env: NodeJS.ProcessEnv;
 }

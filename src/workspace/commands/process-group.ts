@@ -3,6 +3,7 @@
 import { readFileSync, readdirSync, readlinkSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isZombie, processStat } from '../../disk/process.ts';
+import type { ControlGroup } from './control-group.ts';
 
 /** Milliseconds between the polite signal and the one that cannot be refused. */
 const patienceMs = 250;
@@ -30,18 +31,25 @@ export const markItself = `export ${markName}="\${${markName}:+$${markName} }$PP
 export class ProcessGroup {
   readonly #leader: number;
   readonly #mark: string;
+  readonly #control: ControlGroup | null;
   /** The ends of pipes (sockets, in truth) that only what the leader started can hold. */
   readonly #pipes: ReadonlySet<string>;
   readonly #onExit = (): void => this.#signal('SIGKILL');
 
   /**
    * `leader` was started detached a moment ago, so its pid names the group. It dies with archie. `starter` is the archie that
-   * started it.
+   * started it. `control` is the control group it was put into before it started anything: then nothing of it can hide.
    */
-  constructor(leader: number, starter: number = process.pid) {
+  constructor(
+    leader: number,
+    { starter = process.pid, control = null }: { starter?: number; control?: ControlGroup | null } = {},
+  ) {
     this.#leader = leader;
     this.#mark = `${starter}.${leader}`;
-    this.#pipes = new Set([1, 2, markFd].map((fd) => pipeOf(leader, fd)).filter((pipe) => pipe !== ''));
+    this.#control = control;
+    this.#pipes = new Set(
+      (control ? [] : [1, 2, markFd]).map((fd) => pipeOf(leader, fd)).filter((pipe) => pipe !== ''),
+    );
     process.once('exit', this.#onExit);
   }
 
@@ -80,12 +88,17 @@ export class ProcessGroup {
   /** Archie may end now without taking the group along. */
   release(): void {
     process.off('exit', this.#onExit);
+    this.#control?.remove();
   }
 
   #signal(signal: NodeJS.Signals): void {
-    send(-this.#leader, signal);
-    if (process.platform !== 'linux') return;
-    for (const pid of this.#living()) send(pid, signal);
+    if (this.#control && signal === 'SIGKILL') {
+      this.#control.kill();
+      return;
+    }
+    // Where there is a control group, its leader may be long gone, and its number another's.
+    if (!this.#control) send(-this.#leader, signal);
+    if (process.platform === 'linux') for (const pid of this.#living()) send(pid, signal);
   }
 
   #groupAnswers(): boolean {
@@ -100,10 +113,11 @@ export class ProcessGroup {
 
   /**
    * Processes that are not just waiting to be reaped: in a container without an init those stay for ever. A shell that was
-   * only forked for a moment has the mark of its parent; what left the group, cleared its environment and closed every
-   * descriptor is not found.
+   * only forked for a moment has the mark of its parent. Without a control group what left the group, cleared its environment
+   * and closed every descriptor is not found.
    */
   #living(): number[] {
+    if (this.#control) return this.#control.members();
     return readdirSync('/proc')
       .filter((name) => /^\d+$/.test(name))
       .map(Number)

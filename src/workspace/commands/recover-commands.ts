@@ -7,6 +7,7 @@ import { processStat, self } from '../../disk/process.ts';
 import { changedAt } from './attribution/doubt.ts';
 import { names } from './attribution/named.ts';
 import { withoutLandings } from './attribution/others.ts';
+import { ControlGroup } from './control-group.ts';
 import { ProcessGroup } from './process-group.ts';
 import type { RunDeps } from './command-deps.ts';
 import { goneSince } from './losses.ts';
@@ -94,11 +95,14 @@ function endOf({ leader }: RunningRecord, stopped: boolean): string {
 }
 
 /** A command that outlived its archie is stopped with its group: nobody hears it any more. */
-async function stop({ leader, holder }: RunningRecord): Promise<boolean> {
+async function stop({ leader, holder, control: folder }: RunningRecord): Promise<boolean> {
   const here = self();
   if (!leader || holder.home !== here.home || holder.boot !== here.boot) return false;
-  if (processStat(leader.pid)?.start !== leader.start) return false;
-  const group = new ProcessGroup(leader.pid, holder.pid);
+  const control = folder === undefined ? null : new ControlGroup(folder);
+  // The leader may be gone, and its number another's.
+  if (!control && processStat(leader.pid)?.start !== leader.start) return false;
+  if (control && control.members().length === 0) return false;
+  const group = new ProcessGroup(leader.pid, { starter: holder.pid, control });
   const alive = group.alive;
   await group.end();
   group.release();

@@ -1,6 +1,7 @@
 /** Runs shell commands on the live tree: nothing is held back yet, but snapshots find out afterwards what happened to the files. */
 
 import { execa } from 'execa';
+import type { Writable } from 'node:stream';
 import type { Loss, Origin } from '../../protocol/change.ts';
 import { ToolFailure } from '../../protocol/failure.ts';
 import type { Command, CommandOutput } from '../../protocol/workspace.ts';
@@ -11,6 +12,8 @@ import { Saves } from './attribution/saves.ts';
 import { changesBetween } from './snapshot/difference.ts';
 import type { Difference } from './snapshot/difference.ts';
 import type { RunDeps } from './command-deps.ts';
+import { newControlGroup } from './control-group.ts';
+import type { ControlGroup } from './control-group.ts';
 import { commandEnv } from './env.ts';
 import { folderOf, rememberRefusal } from './limits.ts';
 import { Unrecorded } from './losses.ts';
@@ -46,8 +49,8 @@ export async function* runCommand(deps: RunDeps, command: Command, signal: Abort
   try {
     const startedAt = performance.now();
     const run = { ...deps, cwd: place.cwd };
-    const { leftovers, encodings, activity, ...end } = yield* runShell(bash, run, command, signal, (pid) =>
-      mark?.started(pid),
+    const { leftovers, encodings, activity, ...end } = yield* runShell(bash, run, command, signal, (pid, control) =>
+      mark?.started(pid, control?.path),
     );
     const durationMs = Math.round(performance.now() - startedAt);
     if (leftovers) notes.push(`processes it left running in the background were stopped: ${leftovers}`);
@@ -158,18 +161,19 @@ async function changesSince(
   }
 }
 
-/** Starts bash. The first one only joins the two outputs, so that the order of lines is kept, and becomes the second. */
+/**
+ * Starts bash. The first one only joins the two outputs, so that the order of lines is kept, and becomes the second: once it is
+ * told to through the pipe, and never without archie.
+ */
 function spawn(bash: string, { root, cwd = root, env }: RunDeps, command: string) {
   if (command.includes('\0')) throw new ToolFailure('invalid_input', 'The command contains a NUL character.');
-  const join = `${markItself}; exec "$0" --noprofile --norc -c "$1" bash 2>&1`;
+  const join = `read -r _ <&${goFd} || exit 125; exec ${goFd}<&-; ${markItself}; exec "$0" --noprofile --norc -c "$1" bash 2>&1`;
   return execa(bash, ['--noprofile', '--norc', '-c', join, bash, command], {
     cwd,
     env: commandEnv(env, root),
     extendEnv: false,
     detached: true,
-    stdin: 'ignore',
-    stdout: 'pipe',
-    stderr: 'pipe',
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
     buffer: false,
     reject: false,
   });
@@ -180,14 +184,18 @@ async function* runShell(
   deps: RunDeps,
   { command, timeout }: Command,
   signal: AbortSignal,
-  started: (pid: number) => void,
+  started: (pid: number, control: ControlGroup | null) => void,
 ): AsyncGenerator<CommandOutput, CommandEnd & { activity: Activity }> {
   const began = Date.now();
   const child = spawn(bash, deps, command);
   if (child.pid === undefined) throw startFailure((await child).cause);
-  const running = new RunningCommand(child, new ProcessGroup(child.pid));
+  const control = controlOf(child.pid, deps.control ?? newControlGroup);
+  const running = new RunningCommand(child, new ProcessGroup(child.pid, { control }));
   const activity = new Activity(child.pid, began);
-  started(child.pid);
+  started(child.pid, control);
+  const go = child.nodeChildProcess.stdio[goFd] as Writable;
+  go.on('error', () => {}); // It was killed before it began.
+  go.end('\n');
   const onAbort = (): void => running.stop('interrupted');
   const timer = setTimeout(() => running.stop('timeout'), timeout);
   signal.addEventListener('abort', onAbort, { once: true });
@@ -201,6 +209,16 @@ async function* runShell(
     clearTimeout(timer);
     signal.removeEventListener('abort', onAbort);
   }
+}
+
+/** By this descriptor bash hears that it may begin: it is known then what it is, and where it was put. */
+const goFd = 3;
+
+function controlOf(leader: number, make: () => ControlGroup | null): ControlGroup | null {
+  const control = make();
+  if (!control || control.take(leader)) return control;
+  control.remove();
+  return null;
 }
 
 function startFailure(cause: unknown): ToolFailure {

@@ -18,6 +18,8 @@ export interface RunningRecord {
   holder: ProcessIdentity;
   /** Bash's own pid, and when it started: it leads the group. */
   leader?: { pid: number; start: string };
+  /** The folder of its control group, where it has one. */
+  control?: string;
   command: string;
   /** Where it began, from the root. */
   folder?: string;
@@ -133,11 +135,16 @@ class RunningMark {
     this.#record = record;
   }
 
-  /** It runs as this process. */
-  started(pid: number): void {
+  /** It runs as this process, in this control group. */
+  started(pid: number, control?: string): void {
     if (this.#record === null) return;
     const leader = { pid, start: processStat(pid)?.start ?? '' };
-    quietly(() => writeFileAtomic(this.file, JSON.stringify({ ...this.#record, leader })));
+    quietly(() =>
+      writeFileAtomic(
+        this.file,
+        JSON.stringify({ ...this.#record, leader, ...(control !== undefined && { control }) }),
+      ),
+    );
     this.#beat = setInterval(() => quietly(() => utimesSync(this.file, new Date(), new Date())), beatMs);
     this.#beat.unref();
   }

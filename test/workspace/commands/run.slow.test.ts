@@ -4,6 +4,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, symlinkSyn
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { CommandOutput } from '../../../src/protocol/workspace.ts';
+import { newControlGroup } from '../../../src/workspace/commands/control-group.ts';
 import { commandEnv } from '../../../src/workspace/commands/env.ts';
 import { OutputRing } from '../../../src/workspace/commands/output.ts';
 import { runCommand } from '../../../src/workspace/commands/run.ts';
@@ -160,71 +161,6 @@ describe('runCommand', () => {
     expect(existsSync(join(root, 'ran'))).toBe(false);
   });
 
-  it('ends with bash, and stops what it left in the background, whether or not that holds the pipe', async () => {
-    for (const rest of ['', '>/dev/null 2>&1']) {
-      const mark = word();
-      const end = await run(deps(scratchTree()), `sleep ${mark} ${rest} & echo started`);
-      expect(end).toMatchObject({ exit: 0, ended: 'exit', output: 'started\n' });
-      // It may not have got round to being another program.
-      expect(end.notes.join()).toMatch(/^processes it left running in the background were stopped: (?:sleep|bash)$/);
-      expect(living(mark)).toEqual([]);
-    }
-    expect((await run(deps(scratchTree()), 'sleep 0 & wait; echo done')).notes).toEqual([]);
-  });
-
-  // Each keeps the pipe full for ever: without an end the call would last until its time limit, which is a failure here.
-  it.each([
-    ['in its group', '(while :; do echo tick; sleep 0.02; done) &'],
-    ['as fast as it can', 'yes &'],
-    ['in a session of its own', 'setsid bash -c "while :; do echo tick; sleep 0.02; done" &'],
-    ['twice forked away', '(setsid bash -c "(while :; do echo tick; sleep 0.02; done) &" &) ; sleep 0.1;'],
-    ['deaf to polite signals', 'bash -c "trap \\"\\" TERM HUP; while :; do echo tick; sleep 0.02; done" &'],
-    ['with nohup', 'nohup bash -c "while :; do echo tick; sleep 0.02; done" &'],
-  ])('ends with bash though what it left writes on %s', async (_, writer) => {
-    const mark = word();
-    const end = await run(deps(scratchTree()), `export MARK=${mark}; ${writer} echo started`);
-    expect(end).toMatchObject({ exit: 0, ended: 'exit' });
-    expect(end.output).toContain('started');
-    expect(end.notes.join()).toMatch(/left running in the background were stopped: .*(bash|yes)/);
-    expect(withVariable(`MARK=${mark}`)).toEqual([]);
-  });
-
-  it.each([
-    ['writes', (mark: string) => `env -i setsid sleep ${mark} &`],
-    ['is silent', (mark: string) => `env -i setsid sleep ${mark} </dev/null >/dev/null 2>&1 & sleep 0.2;`],
-    ['was forked twice', (mark: string) => `(env -i setsid sh -c "sleep ${mark} & sleep ${mark}" >/dev/null 2>&1 &);`],
-    ['took the mark off', (mark: string) => `unset INSIDE_ARCHIE; setsid -f sleep ${mark};`],
-  ])('ends what cleared its environment in a session of its own, where it %s', async (_, start) => {
-    const mark = word();
-    const end = await run(deps(scratchTree()), `${start(mark)} echo started`);
-    expect(end).toMatchObject({ exit: 0, output: 'started\n' });
-    expect(living(mark)).toEqual([]);
-  });
-
-  it.each([
-    ['at its time limit', () => ({ timeout: 1_000 })],
-    ['when interrupted', () => ({ signal: AbortSignal.timeout(1_000) })],
-  ])('takes what moved to a session of its own along %s', async (_, how) => {
-    const mark = word();
-    const end = await run(deps(scratchTree()), `setsid sleep ${mark} & setsid -f sleep ${mark}; sleep ${mark}`, how());
-    expect(end.ended).not.toBe('exit');
-    expect(living(mark)).toEqual([]);
-  });
-
-  it('leaves alone what another command, or somebody else, has running', async () => {
-    const [other, own] = [word(), word()];
-    const at = deps(scratchTree());
-    const stop = new AbortController();
-    const running = run(at, `setsid sleep ${other} & sleep ${other}`, { signal: stop.signal });
-    await until(() => living(other).length >= 2);
-    await run(deps(scratchTree()), `setsid sleep ${own} & echo`);
-    expect(living(own)).toEqual([]);
-    expect(living(other).length).toBeGreaterThanOrEqual(2);
-    stop.abort(new Error('enough'));
-    await running;
-    expect(living(other)).toEqual([]);
-  });
-
   it('says in which commands a command runs', async () => {
     const end = await run(deps(scratchTree(), { ...process.env, INSIDE_ARCHIE: '1.2' }), 'echo "$INSIDE_ARCHIE" $$');
     expect(end.output).toMatch(new RegExp(`^1\\.2 ${process.pid}\\.(\\d+) \\1\n$`));
@@ -360,6 +296,118 @@ describe('runCommand', () => {
     }
   });
 });
+
+describe.each([
+  ['in a control group', newControlGroup],
+  ['without one', () => null],
+])('what a command left running, %s', (_way, control) => {
+  const at = (): RunDeps => ({ ...deps(scratchTree()), control });
+
+  it('ends with bash, and stops what it left in the background, whether or not that holds the pipe', async () => {
+    for (const rest of ['', '>/dev/null 2>&1']) {
+      const mark = word();
+      const end = await run(at(), `sleep ${mark} ${rest} & echo started`);
+      expect(end).toMatchObject({ exit: 0, ended: 'exit', output: 'started\n' });
+      // It may not have got round to being another program.
+      expect(end.notes.join()).toMatch(/^processes it left running in the background were stopped: (?:sleep|bash)$/);
+      expect(living(mark)).toEqual([]);
+    }
+    expect((await run(at(), 'sleep 0 & wait; echo done')).notes).toEqual([]);
+  });
+
+  // Each keeps the pipe full for ever: without an end the call would last until its time limit, which is a failure here.
+  it.each([
+    ['in its group', '(while :; do echo tick; sleep 0.02; done) &'],
+    ['as fast as it can', 'yes &'],
+    ['in a session of its own', 'setsid bash -c "while :; do echo tick; sleep 0.02; done" &'],
+    ['twice forked away', '(setsid bash -c "(while :; do echo tick; sleep 0.02; done) &" &) ; sleep 0.1;'],
+    ['deaf to polite signals', 'bash -c "trap \\"\\" TERM HUP; while :; do echo tick; sleep 0.02; done" &'],
+    ['with nohup', 'nohup bash -c "while :; do echo tick; sleep 0.02; done" &'],
+  ])('ends with bash though what it left writes on %s', async (_, writer) => {
+    const mark = word();
+    const end = await run(at(), `export MARK=${mark}; ${writer} echo started`);
+    expect(end).toMatchObject({ exit: 0, ended: 'exit' });
+    expect(end.output).toContain('started');
+    expect(end.notes.join()).toMatch(/left running in the background were stopped: .*(bash|yes)/);
+    expect(withVariable(`MARK=${mark}`)).toEqual([]);
+  });
+
+  it.each([
+    ['writes', (mark: string) => `env -i setsid sleep ${mark} &`],
+    ['is silent', (mark: string) => `env -i setsid sleep ${mark} </dev/null >/dev/null 2>&1 & sleep 0.2;`],
+    ['was forked twice', (mark: string) => `(env -i setsid sh -c "sleep ${mark} & sleep ${mark}" >/dev/null 2>&1 &);`],
+    ['took the mark off', (mark: string) => `unset INSIDE_ARCHIE; setsid -f sleep ${mark};`],
+  ])('ends what cleared its environment in a session of its own, where it %s', async (_, start) => {
+    const mark = word();
+    const end = await run(at(), `${start(mark)} echo started`);
+    expect(end).toMatchObject({ exit: 0, output: 'started\n' });
+    expect(living(mark)).toEqual([]);
+  });
+
+  it.each([
+    ['at its time limit', () => ({ timeout: 1_000 })],
+    ['when interrupted', () => ({ signal: AbortSignal.timeout(1_000) })],
+  ])('takes what moved to a session of its own along %s', async (_, how) => {
+    const mark = word();
+    const end = await run(at(), `setsid sleep ${mark} & setsid -f sleep ${mark}; sleep ${mark}`, how());
+    expect(end.ended).not.toBe('exit');
+    expect(living(mark)).toEqual([]);
+  });
+
+  it('leaves alone what another command, or somebody else, has running', async () => {
+    const [other, own] = [word(), word()];
+    const here = at();
+    const stop = new AbortController();
+    const running = run(here, `setsid sleep ${other} & sleep ${other}`, { signal: stop.signal });
+    await until(() => living(other).length >= 2);
+    await run(at(), `setsid sleep ${own} & echo`);
+    expect(living(own)).toEqual([]);
+    expect(living(other).length).toBeGreaterThanOrEqual(2);
+    stop.abort(new Error('enough'));
+    await running;
+    expect(living(other)).toEqual([]);
+  });
+});
+
+const some = newControlGroup();
+some?.remove();
+
+// Nothing but a control group (or a pid namespace, as isolated commands have) holds what is as determined as this.
+describe.skipIf(some === null)('in a control group', () => {
+  it.each([
+    ['closed all it had', (mark: string) => `(setsid env -i bash -c "${hide}; exec sleep ${mark}" &)`],
+    ['twice forked', (mark: string) => `(setsid env -i bash -c "${hide}; (sleep ${mark} &) ; sleep ${mark}" &)`],
+    ['deaf', (mark: string) => `(setsid env -i bash -c "${hide}; trap '' TERM HUP; sleep ${mark}; sleep ${mark}" &)`],
+  ])('ends what left its group, session, environment and descriptors: %s', async (_, start) => {
+    const mark = word();
+    const end = await run(
+      deps(scratchTree()),
+      `${start(mark)}; until pgrep -f 'sleep ${mark}' >/dev/null; do :; done; echo started`,
+    );
+    expect(end).toMatchObject({ exit: 0, output: 'started\n' });
+    expect(end.notes.join()).toMatch(/left running in the background were stopped: .*sleep/);
+    expect(living(mark)).toEqual([]);
+  });
+
+  it('is gone afterwards, with those of archies that were killed', async () => {
+    const group = newControlGroup();
+    const folder = join(group!.path, '..');
+    group!.remove();
+    const stale = join(folder, 'archie-1-1-1');
+    mkdirSync(join(stale, 'below'), { recursive: true });
+    const child = `import { newControlGroup } from '${join(import.meta.dirname, '../../../src/workspace/commands/control-group.ts')}'; newControlGroup().remove();`;
+    execFileSync(process.execPath, ['--input-type=module', '-e', child]);
+    await run(deps(scratchTree()), 'true');
+    expect(
+      readdirSync(folder).filter((name) => name.startsWith('archie-') && name.includes(`-${process.pid}-`)),
+    ).toEqual([]);
+    expect(existsSync(stale)).toBe(false);
+  });
+});
+
+/** Off with the mark and with every descriptor. */
+const hide =
+  'exec </dev/null >/dev/null 2>&1; for fd in /proc/self/fd/*; do n=\\${fd##*/}; [ \\$n -gt 2 ] && eval \\"exec \\$n>&-\\"; done';
 
 describe('commandEnv', () => {
   it('keeps what programs need, drops secrets and what changes bash', () => {
