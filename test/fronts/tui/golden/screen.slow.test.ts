@@ -33,7 +33,8 @@ function terminal(size: Size, env: Record<string, string> = {}): Promise<Pty> {
 async function start({ columns, rows }: Size, env: Record<string, string>): Promise<Pty> {
   const args = [file, 'gallery'];
   const pty = startPty({ file: process.execPath, args, cols: columns, rows, env: { HOME: '/home/me', ...env } });
-  await pty.waitFor((screen) => isWhole(pty, screen));
+  // What isolates commands is found out after the first frame.
+  await pty.waitFor((screen) => isWhole(pty, screen) && screen.some((row) => row.includes('isolat')));
   return pty;
 }
 
