@@ -34,11 +34,13 @@ const kinds: readonly (readonly [name: string, characters: RegExp])[] = [
 
 /** Marks that belong to the character before them; of the half-width forms two are such. */
 const mark = `(?:(?![${unseen}])\\p{M}|[\uff9e\uff9f])`;
-const name = '⟨(?:U\\+[0-9A-F]{4,6}|NBSP)(?:×\\d+)?⟩';
+/** What `reveal` writes, also with invisible characters within: without them it is such a name all the same. */
+const gap = `[${unseen}]*`;
+const name = `⟨${gap}(?:U${gap}\\+${gap}(?:[0-9A-F]${gap}){4,6}|N${gap}B${gap}S${gap}P${gap})(?:×${gap}(?:\\d${gap})+)?⟩`;
 
 /** Where there may be something to fold: anything but this stands for itself. */
 const interesting = new RegExp(
-  `[\r${blanks}${unseen}‘’‚‛“”„‟${dashes}…${wide}\\p{M}\u1100-\u11ff\u037e\u2126\u212a\u212b\uf900-\ufaff]|⟨(?=U\\+|NBSP)|(?<![\ud800-\udbff])[\udc80-\udcff]`,
+  `[\r${blanks}${unseen}‘’‚‛“”„‟${dashes}…${wide}\\p{M}\u1100-\u11ff\u037e\u2126\u212a\u212b\uf900-\ufaff]|⟨(?=${gap}[UN])|(?<![\ud800-\udbff])[\udc80-\udcff]`,
   'gu',
 );
 
@@ -76,8 +78,8 @@ function folded(part: string): string {
 
 function foldOf(part: string): string {
   if (part === '\r\n') return '\n';
-  if (part.startsWith('⟨NBSP')) return ' '.repeat(Math.min(10_000, Number(/×(\d+)/.exec(part)?.[1] ?? 1)));
-  if (part.length > 1 && part.startsWith('⟨U+')) return foldedName(part);
+  // Nothing else that folds as a whole is so long and begins so.
+  if (part.startsWith('⟨') && part.endsWith('⟩')) return foldedName(part.replace(isUnseen, ''));
   return part
     .replace(isUnseen, '')
     .replace(/[‘’‚‛“”„‟]/g, (quote) => quotes[quote] ?? quote)
@@ -89,9 +91,10 @@ function foldOf(part: string): string {
     .normalize('NFC');
 }
 
-/** A character that is written as `⟨U+200B⟩` folds as the character does. */
+/** A character that is written as `⟨U+200B⟩` folds as the character does, `⟨NBSP×3⟩` as three blanks. */
 function foldedName(written: string): string {
-  const [, point = '', count = '1'] = /^⟨U\+([0-9A-F]+)(?:×(\d+))?⟩$/.exec(written) ?? [];
+  const [, point, count = '1'] = /^⟨(?:U\+([0-9A-F]+)|NBSP)(?:×(\d+))?⟩$/.exec(written) ?? [];
+  if (point === undefined) return ' '.repeat(Math.min(10_000, Number(count)));
   const code = Number.parseInt(point, 16);
   return code > 0x10ffff || Number(count) > 10_000 ? written : folded(String.fromCodePoint(code)).repeat(Number(count));
 }
