@@ -26,6 +26,7 @@ async function command(asked: Exclude<Asked, { command: 'session' | 'demo' }>): 
     log,
     agentsDirs: asked.agentsDirs,
     root: asked.root,
+    onlyLooks: asked.command === 'agents',
   });
   switch (asked.command) {
     case 'route':
@@ -83,11 +84,12 @@ async function command(asked: Exclude<Asked, { command: 'session' | 'demo' }>): 
       return review(rooms, asked.what);
     case 'doctor':
       return doctor(rooms, asked.json);
-    case 'adopt': {
-      const { adopt } = await import('./tree/adopt.ts');
-      say(await adopt({ state: rooms.dirs.state, root: rooms.root }, asked.path));
+    case 'trust':
+      say(await (await import('./commands/trust.ts')).trustCommand(rooms, asked));
       return 0;
-    }
+    case 'adopt':
+      say(await (await import('./tree/adopt.ts')).adopt({ state: rooms.dirs.state, root: rooms.root }, asked.path));
+      return 0;
   }
   return asked satisfies never;
 }
