@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { binary, makePlace } from '../support/cli.ts';
+import { binary, makePlace, forReal } from '../support/cli.ts';
 import type { Place } from '../support/cli.ts';
 import { startMessagesServer } from '../support/messages-server.ts';
 import type { MessagesServer } from '../support/messages-server.ts';
@@ -54,6 +54,7 @@ it('pages that were passed in one burst are not seen: a review says so before an
 });
 
 it('nor is a command of which only the ends were drawn', async () => {
+  forReal(place);
   const pty = await ask({ name: 'Bash', input: { command: numbered(60, 'touch') } }, { cols: 80, rows: 24 });
   await waitForPanel(pty, /touch 10\n[^]*PgDn/);
   pty.write(`${pageDown.repeat(6)}y`);

@@ -5,7 +5,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { isAlive } from '../../src/disk/processes/process.ts';
-import { binary, makePlace } from '../support/cli.ts';
+import { binary, makePlace, forReal } from '../support/cli.ts';
 import type { Place } from '../support/cli.ts';
 import { startMessagesServer } from '../support/messages-server.ts';
 import type { MessagesServer } from '../support/messages-server.ts';
@@ -18,7 +18,7 @@ let place: Place;
 let terminal: Pty | undefined;
 beforeEach(async () => {
   server = await startMessagesServer();
-  place = makePlace({ 'a.txt': 'a\n' }, server.url);
+  place = forReal(makePlace({ 'a.txt': 'a\n' }, server.url));
 });
 afterEach(async () => {
   terminal?.kill();

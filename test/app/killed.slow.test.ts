@@ -14,7 +14,7 @@ import {
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { isAlive } from '../../src/disk/processes/process.ts';
-import { archie, binary, makePlace } from '../support/cli.ts';
+import { archie, binary, makePlace, forReal } from '../support/cli.ts';
 import type { Place } from '../support/cli.ts';
 import { startMessagesServer } from '../support/messages-server.ts';
 import type { MessagesServer } from '../support/messages-server.ts';
@@ -24,7 +24,7 @@ let server: MessagesServer;
 let place: Place;
 beforeEach(async () => {
   server = await startMessagesServer();
-  place = makePlace({ 'a.txt': 'a\n', 'keep.txt': 'k\n', 'hand.txt': 'h\n' }, server.url);
+  place = forReal(makePlace({ 'a.txt': 'a\n', 'keep.txt': 'k\n', 'hand.txt': 'h\n' }, server.url));
 });
 afterEach(async () => {
   place.remove();

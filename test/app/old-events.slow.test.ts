@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { archie, makePlace } from '../support/cli.ts';
+import { archie, makePlace, forReal } from '../support/cli.ts';
 import type { Place } from '../support/cli.ts';
 import type { MessagesServer } from '../support/messages-server.ts';
 import { serveScenario } from '../support/serve-messages.ts';
@@ -57,6 +57,8 @@ async function again({ code, args }: (typeof runs)[number]): Promise<Event[]> {
     { ...Object.fromEntries(files), 'src/price.ts': 'export const price = 10;\n', 'secret.txt': '' },
     server.url,
   );
+  // As they were when it was written: commands for real.
+  forReal(place);
   const ran = await archie(place, ['-p', ...args, '--output-format', 'events', '--agent', 'none']);
   expect(ran.code).toBe(code);
   return parse(ran.stdout);

@@ -4,7 +4,7 @@ import { existsSync, lstatSync, readFileSync, readdirSync, readlinkSync, rmSync,
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Landing } from '../../src/protocol/change.ts';
-import { archie, binary } from '../support/cli.ts';
+import { archie, binary, forReal } from '../support/cli.ts';
 import { startMessagesServer } from '../support/messages-server.ts';
 import type { MessagesServer } from '../support/messages-server.ts';
 import { waitForPanel } from '../support/panel.ts';
@@ -150,7 +150,7 @@ describe('sessions of archie 0.1', () => {
   });
 
   it('go on in a terminal, with the prompts and the preferences of their time, and what was allowed ends', async () => {
-    plant('shop');
+    forReal(plant('shop'));
     const pty = await open(['-r', long]);
     const past = pty.scrollback().join('\n');
     expect(past).toMatch(

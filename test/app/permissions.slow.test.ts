@@ -1,7 +1,7 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { archie, makePlace } from '../support/cli.ts';
+import { archie, makePlace, forReal } from '../support/cli.ts';
 import type { Place } from '../support/cli.ts';
 import { startMessagesServer } from '../support/messages-server.ts';
 import { textReply, toolReply } from '../support/replies.ts';
@@ -110,6 +110,7 @@ describe('a session', () => {
     withRules(server.url);
     writeFileSync(join(dirname(place.root), 'secret.txt'), 'canary\n');
     symlinkSync('../secret.txt', join(place.root, 'out.txt'));
+    forReal(place);
     try {
       server.reply(toolReply([{ name: 'Bash', input: { command } }]), textReply('done'));
       const { stderr } = await archie(place, ['-p', 'look', '--permission-mode', 'ask']);

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { archie, binary, makePlace } from '../support/cli.ts';
+import { archie, binary, makePlace, forReal } from '../support/cli.ts';
 import type { Place } from '../support/cli.ts';
 import { startMessagesServer } from '../support/messages-server.ts';
 import type { MessagesServer } from '../support/messages-server.ts';
@@ -118,6 +118,7 @@ describe('started in a sub-folder', () => {
   });
 
   it('watches only the folder with --root ., and says what is wrong with another', async () => {
+    forReal(place);
     const { results } = await told(
       inside,
       [{ name: 'Bash', input: { command: 'echo x > ../top.txt' } }],
@@ -176,6 +177,7 @@ describe('in a home folder that is a work tree', () => {
   });
 
   it('says before and after a command that it is not watched, where nothing is', async () => {
+    forReal(place);
     const at = { ...place, root: home() };
     const { results } = await told(at, [{ name: 'Bash', input: { command: 'echo x > y' } }]);
     expect(results[0]).toContain('not recorded, so undo does not take it back');

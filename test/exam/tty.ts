@@ -5,7 +5,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { unreveal } from '../../src/text/sanitize.ts';
 import { vectors as known } from '../fixtures/escapes.ts';
-import { binary, makePlace } from '../support/cli.ts';
+import { binary, forReal, makePlace } from '../support/cli.ts';
 import type { Place } from '../support/cli.ts';
 import { startMessagesServer } from '../support/messages-server.ts';
 import type { MessagesServer } from '../support/messages-server.ts';
@@ -87,6 +87,8 @@ export const exam: Exam = async () => {
   };
   try {
     const own = await sequencesOfItsOwn(server, place);
+    // A review that is large has the alternate screen, a small one has not.
+    for (const each of ['\x1b[?1049h', '\x1b[?1049l']) own.add(each);
     see('the screen: tool output, file names, model text, errors, delegates', await onScreen(server, place), own);
     see('the review', await inReview(server, place), own);
     await approvals(server, place, outcome, own);
@@ -102,7 +104,8 @@ export const exam: Exam = async () => {
 /** A project whose names, files, personas and branch are made to deceive. */
 function hostilePlace(url: string): Place {
   const all = vectors.map(({ text }) => text).join('\n');
-  const place = makePlace({ 'all.txt': `${all}\n`, 'plain.txt': 'plain\n' }, url);
+  // Every command is to be shown before it runs.
+  const place = forReal(makePlace({ 'all.txt': `${all}\n`, 'plain.txt': 'plain\n' }, url));
   execFileSync('git', ['init', '-q'], { cwd: place.root });
   mkdirSync(join(place.root, 'names'));
   for (const { text } of inLine) {

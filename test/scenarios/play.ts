@@ -86,7 +86,7 @@ export async function play(script: Play, persona: string, mode: Mode = 'ask'): P
           return provider.stream(request, signal);
         },
       },
-      workspace: await openWorkspace({ root, state: join(folder, 'state'), rg: null }),
+      workspace: await openWorkspace({ root, state: join(folder, 'state'), rg: null, isolation: { use: 'none' } }),
       tools,
       specs: tools.map((tool) => toolSpec(tool)),
       judge,

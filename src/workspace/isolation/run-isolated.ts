@@ -15,6 +15,7 @@ import { DiskWatch } from './disk-watch.ts';
 import { collect } from './effects/collect.ts';
 import type { Collected } from './effects/collect.ts';
 import { HeldViews } from './held-views.ts';
+import { droppedIn } from './effects/dropped.ts';
 import { isolatedEnv } from './view/environment.ts';
 import { writesGit } from './view/git-commands.ts';
 import { filterFile } from './launch/launch.ts';
@@ -93,6 +94,8 @@ export async function* runIsolated(
     if (end.ended === 'exit' && !began) throw notBuilt(end.output);
     const { changes, notes } = await collected(deps, place, command, await ignoreFilesOf(deps, files));
     const missing = end.exit === 0 ? [] : obstaclesIn(end.output);
+    const dropped = home === null ? null : droppedIn(join(work, names.homeUpper), home, deps.root);
+    if (dropped !== null) notes.push(dropped);
     yield { type: 'ended', ...end, durationMs, isolation: 'overlay', changes, notes, lost: [], missing };
   } finally {
     held.close();

@@ -128,14 +128,15 @@ describe.each(launchers)('a command isolated by $name', ({ works, programs }) =>
     const at = on({ a: 'a\n' });
     fill(at.home, { '.cache/tool': 'old' });
     const before = picture(at.home);
-    const { output } = await at.run(
-      'echo new > ~/.cache/tool && cat ~/.cache/tool; echo x > /etc/archie-test; echo x > /usr/archie-test; echo t > /tmp/archie-test && echo tmp',
+    const { output, notes } = await at.run(
+      'echo new > ~/.cache/tool && cat ~/.cache/tool; mkdir ~/other; echo y > ~/other/file; echo x > /etc/archie-test; echo x > /usr/archie-test; echo t > /tmp/archie-test && echo tmp',
     );
     expect(output).toMatch(/^new\n/);
     expect(output.match(/Read-only file system/g)).toHaveLength(2);
     expect(output).toMatch(/tmp\n$/);
     expect(picture(at.home)).toEqual(before);
     expect(existsSync('/tmp/archie-test')).toBe(false);
+    expect(notes).toEqual(['outside of the project, so dropped: ~/other/file']);
   });
 
   it.skipIf(!works)('finds secrets gone: keys, archie’s state, variables, and other processes', async () => {
@@ -160,14 +161,14 @@ describe.each(launchers)('a command isolated by $name', ({ works, programs }) =>
     await new Promise((resolve) => server.once('listening', resolve));
     const { port } = server.address() as { port: number };
     const at = on({});
-    const { output, notes } = await at.run(
+    const { output, missing } = await at.run(
       `grep -h -e CapEff -e CapBnd -e NoNewPrivs /proc/self/status; cat /proc/net/dev | wc -l; echo > /dev/tcp/127.0.0.1/${port} && echo reached; getent hosts example.com || echo 'Could not resolve host'; false`,
     );
     server.close();
     expect(output).toContain('CapEff:\t0000000000000000\n');
     expect(output).toContain('NoNewPrivs:\t1\n');
     expect(output).not.toContain('reached');
-    expect(notes).toContain('there is no network in here');
+    expect(missing).toContain('there is no network in here');
   });
 
   it.skipIf(!works)('cannot write git’s own data, but for commands of git that do, in the view', async () => {
