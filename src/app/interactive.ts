@@ -54,14 +54,12 @@ async function openAll(house: House, opening: Opening): Promise<OpenRooms> {
 /** Waits for the answer where something is asked; false where the person left. Nothing of the folder counts before. */
 async function isAnswered(
   house: House,
-  asked: Promise<unknown>,
-  answer: Promise<TrustAnswer | number>,
+  { asked, answer, screen }: { asked: Promise<unknown>; answer: Promise<TrustAnswer>; screen: Promise<number> },
 ): Promise<boolean> {
-  // Whoever leaves before the question is there does not wait for it either.
-  const question = await Promise.race([asked, answer]);
-  if (question === null) return true;
+  // A screen that cannot be drawn asks nothing.
+  if ((await Promise.race([asked, screen.then(() => asked)])) === null) return true;
   const said = await answer;
-  if (said !== 'trusted' && said !== 'read only') return false;
+  if (said === 'leave') return false;
   // Where it cannot be remembered it holds for this run.
   await house.trust.decide(said).catch((error: unknown) => {
     house.config.notices.push(error instanceof Error ? error.message : String(error));
@@ -144,7 +142,7 @@ export async function talk(
       ...(more.hints && { hints: more.hints }),
     },
   });
-  if (!(await isAnswered(house, asked, Promise.race([answered.promise, screen])))) {
+  if (!(await isAnswered(house, { asked, answer: answered.promise, screen }))) {
     // Nothing was opened, and nothing will be.
     opening.reject(new Error('left'));
     late.catch(() => undefined);

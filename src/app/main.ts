@@ -106,6 +106,9 @@ async function routing(rooms: House, asked: Extract<Asked, { command: 'route' }>
   const told = rooms.config.notices.length;
   const { all } = await rooms.personas();
   for (const notice of rooms.config.notices.slice(told)) warn(notice);
+  // A persona that would take it, were it trusted, is missed otherwise.
+  const untrusted = await rooms.trust.notice();
+  if (untrusted !== null) warn(untrusted);
   if (asked.file !== undefined) {
     const { routeFile } = await import('./commands/route/file.ts');
     await routeFile({ file: asked.file, json: asked.json, columns: columns() }, all, write);

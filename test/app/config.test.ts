@@ -30,6 +30,7 @@ describe('configuration', () => {
   it('is empty without files', async () => {
     expect(await loadConfig({ counts: () => true, config: join(top, 'none'), root: top })).toEqual({
       prices: {},
+      waiting: [],
       notices: [],
     });
   });

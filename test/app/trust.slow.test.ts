@@ -57,7 +57,8 @@ describe('without a terminal', () => {
     expect(stderr.match(/not trusted/g)).toHaveLength(1);
     expect(stderr).toContain('its instructions, its personas, its settings, 1 of its allow rules count for nothing');
     expect(sent()).not.toMatch(/haiku|scout|opus/);
-    const judged = async (command: string) => (await archie(place, ['permissions', 'test', '--', command])).code;
+    const judged = async (command: string) =>
+      (await archie(place, ['permissions', 'test', '--tier', '3', '--', command])).code;
     expect(await judged('rm x')).toBe(2);
     expect(await judged('curl x')).toBe(1);
     expect(existsSync(book())).toBe(false);
@@ -82,7 +83,7 @@ describe('without a terminal', () => {
       'new since this folder was trusted: 1 of its allow rules counts for nothing',
     );
     expect(sent()).toContain('haiku');
-    expect((await archie(place, ['permissions', 'test', '--', 'wget x'])).code).toBe(1);
+    expect((await archie(place, ['permissions', 'test', '--tier', '3', '--', 'wget x'])).code).toBe(1);
     allow();
     expect((await ask()).stderr).not.toContain('trusted');
   });

@@ -9,7 +9,7 @@ import type { KnownFolder } from './trust-book.ts';
 /** The trust in one folder, for as long as archie runs. */
 export interface Trust {
   /** Does this item (`memory`, `personas`, `model: opus`, `allow Bash(make)`) count? */
-  counts(item: string): boolean;
+  counts: (item: string) => boolean;
   /** What a person is to be asked; null where nothing waits, or where they said that it shall not count. */
   question(): Promise<TrustQuestion | null>;
   /** Takes the answer, and remembers it. Throws `UserFault` where it cannot be remembered: it holds for this run then too. */
