@@ -3,6 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { parseJson, parseStructure } from '../../src/text/json.ts';
 import { counterexample } from '../support/property.ts';
 
+/** With line ends and tabs as they are; a backslash that is one stays. */
+const unescaped = (json: string): string =>
+  json.replace(/\\[^]/g, (found) => ({ '\\n': '\n', '\\t': '\t' })[found] ?? found);
+
 describe('JSON in a text', () => {
   it.each([
     ['[1]', [1]],
@@ -22,7 +26,7 @@ describe('JSON in a text', () => {
       fc.dictionary(fc.string(), fc.string({ unit: fc.constantFrom('a', '"', '\\', '\n') })),
       fc.nat(),
       (value, at) => {
-        const whole = JSON.stringify(value).replaceAll('\\n', '\n');
+        const whole = unescaped(JSON.stringify(value));
         return parseJson(whole.slice(0, at % whole.length)) instanceof Error;
       },
     );
@@ -32,9 +36,7 @@ describe('JSON in a text', () => {
   it('is read with the line ends in its quotes', () => {
     const property = fc.property(
       fc.dictionary(fc.string(), fc.string({ unit: fc.constantFrom('a', '"', '\t', '\n') })),
-      (value) =>
-        JSON.stringify(parseJson(JSON.stringify(value, null, 2).replaceAll('\\n', '\n').replaceAll('\\t', '\t'))) ===
-        JSON.stringify(value),
+      (value) => JSON.stringify(parseJson(unescaped(JSON.stringify(value, null, 2)))) === JSON.stringify(value),
     );
     expect(counterexample(property)).toBeUndefined();
   });
