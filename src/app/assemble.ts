@@ -9,7 +9,7 @@ import type { Provider } from '../protocol/provider.ts';
 import { Masker } from '../text/foreign/mask.ts';
 import { loadConfig } from './config/config.ts';
 import type { Config } from './config/config.ts';
-import type { Permissions } from './config/permissions.ts';
+import type { loadPermissions, Permissions } from './config/permissions.ts';
 import { accessFrom, noAccessText } from './config/credentials.ts';
 import type { DebugLog } from './debug-log/debug-log.ts';
 import { dirsFrom, packagePath } from './dirs.ts';
@@ -17,6 +17,7 @@ import type { Dirs } from './dirs.ts';
 import type { House } from './house.ts';
 import { chooseTree } from './tree/choose-tree.ts';
 import type { ChosenTree } from './tree/choose-tree.ts';
+import { openTrust } from './trust/trust.ts';
 
 interface Site {
   cwd: string;
@@ -27,6 +28,8 @@ interface Site {
   agentsDirs?: readonly string[] | undefined;
   /** `--root` */
   root?: string | undefined;
+  /** Personas of a folder that nobody trusts are read too: they are looked at, and take nothing. */
+  onlyLooks?: boolean;
   /** Somebody can be asked before the screen is drawn. */
   person?: boolean;
   log?: DebugLog | undefined;
@@ -107,6 +110,7 @@ async function readPersonas(at: {
   dirs: Dirs;
   root: string;
   given: readonly string[];
+  withoutProject: boolean;
   notices: string[];
 }): Promise<LoadedPersonas> {
   const [{ openPersonas }, { resolveModel }] = await Promise.all([
@@ -116,20 +120,20 @@ async function readPersonas(at: {
   const { config, home, state } = at.dirs;
   const cache = personaCache(state, await addConcepts(config, at.notices));
   const builtIn = packagePath('agents');
-  return openPersonas({ builtIn, config, home, root: at.root, given: at.given, resolveModel, ...cache });
+  const { root, given, withoutProject } = at;
+  return openPersonas({ builtIn, config, home, root, given, withoutProject, resolveModel, ...cache });
 }
 
-async function readPermissions(at: {
-  dirs: Dirs;
-  root: string;
-  cwd: string;
-  env: NodeJS.ProcessEnv;
-  notices: string[];
-}): Promise<Permissions> {
+async function readPermissions(at: Parameters<typeof loadPermissions>[0], { notices }: Config): Promise<Permissions> {
   const { loadPermissions } = await import('./config/permissions.ts');
-  const permissions = await loadPermissions({ ...at, ...at.dirs });
-  at.notices.push(...permissions.notices);
+  const permissions = await loadPermissions(at);
+  notices.push(...permissions.notices);
   return permissions;
+}
+
+async function readLabels({ state }: Dirs): ReturnType<House['labels']> {
+  const { labelsAt } = await import('../personas/learn/labels.ts');
+  return labelsAt(join(state, 'dispatch.jsonl'));
 }
 
 async function remember(personas: LoadedPersonas, measure: boolean): Promise<void> {
@@ -148,6 +152,16 @@ function accessLater({ provider, env }: Site): () => House['access'] {
   return () => (known === undefined ? (known = provider ? null : accessFrom(env)) : known);
 }
 
+async function collectGarbage(workspace: House['workspace']): Promise<void> {
+  try {
+    const { workspace: tree } = await workspace();
+    await tree.flushed();
+    await tree.collectGarbage();
+  } catch {
+    // What cannot be collected now is collected another time; the doctor tells of a store that is in trouble.
+  }
+}
+
 /** Joins the rooms for one folder. */
 export async function assemble(at: Site): Promise<House> {
   const { log } = at;
@@ -155,11 +169,19 @@ export async function assemble(at: Site): Promise<House> {
   const dirs = dirsFrom(at.env);
   const tree = await treeFor(at, dirs);
   const { root, cwd } = tree;
-  const config = await loadConfig({ config: dirs.config, ...tree });
+  // What was read before the answer is read again.
+  const decided = async () => Object.assign(config, await readConfig());
+  const trust = openTrust({ ...dirs, root, cwd, env: at.env, all: at.provider !== undefined, decided });
+  const { counts } = trust;
+  const readConfig = () => loadConfig({ config: dirs.config, ...tree, counts });
+  const config = await readConfig();
   const given = agentsDirs(at.agentsDirs ?? [], cwd);
   const access = accessLater(at);
   const masker = new Masker(at.env);
-  const loaded = once('personas', () => readPersonas({ dirs, root: cwd, given, notices: config.notices }));
+  const loaded = once('personas', () => {
+    const withoutProject = !at.onlyLooks && !counts('personas');
+    return readPersonas({ dirs, root: cwd, given, withoutProject, notices: config.notices });
+  });
   const personas = async (): Promise<PersonaBook> => (await loaded()).book;
   const ripgrep = once('ripgrep', () => ripgrepFor(at.env, root));
   const workspace = once('workspace', () => openTree(tree, dirs, { config, masker }));
@@ -178,6 +200,7 @@ export async function assemble(at: Site): Promise<House> {
     root,
     cwd,
     notices: tree.notices,
+    trust,
     dirs,
     env: at.env,
     config,
@@ -187,11 +210,8 @@ export async function assemble(at: Site): Promise<House> {
     masker,
     log,
     personas,
-    permissions: once('permissions', () => readPermissions({ dirs, root, cwd, env: at.env, notices: config.notices })),
-    labels: once('labels', async () => {
-      const { labelsAt } = await import('../personas/learn/labels.ts');
-      return labelsAt(join(dirs.state, 'dispatch.jsonl'));
-    }),
+    permissions: once('permissions', () => readPermissions({ ...dirs, root, cwd, env: at.env, counts }, config)),
+    labels: once('labels', () => readLabels(dirs)),
     workspace,
     provider,
     warm: () => warm(),
@@ -210,15 +230,7 @@ export async function assemble(at: Site): Promise<House> {
       });
     },
     rememberPersonas: async ({ measure }) => remember(await loaded(), measure),
-    async collectGarbage() {
-      try {
-        const { workspace: tree } = await workspace();
-        await tree.flushed();
-        await tree.collectGarbage();
-      } catch {
-        // What cannot be collected now is collected another time; the doctor tells of a store that is in trouble.
-      }
-    },
+    collectGarbage: () => collectGarbage(workspace),
     async open(opening) {
       const { openSession } = await import('./open-session.ts');
       const opened = await (log

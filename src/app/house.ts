@@ -15,6 +15,7 @@ import type { Permissions } from './config/permissions.ts';
 import type { Access } from './config/credentials.ts';
 import type { DebugLog } from './debug-log/debug-log.ts';
 import type { Dirs } from './dirs.ts';
+import type { Trust } from './trust/trust.ts';
 
 /** A session to open: a new one, or one that goes on from `history`. */
 export interface Opening {
@@ -43,6 +44,8 @@ export interface House {
   root: string;
   /** The working folder, in it. */
   cwd: string;
+  /** Whether what the folder brings counts. To be decided before a room is opened. */
+  trust: Trust;
   /** What a person should know of which tree it is. */
   notices: readonly string[];
   dirs: Dirs;

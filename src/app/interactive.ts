@@ -4,6 +4,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Desk } from '../protocol/desk.ts';
 import type { RecordedEvent, Settings } from '../protocol/event.ts';
 import type { Session } from '../protocol/session.ts';
+import type { TrustAnswer } from '../protocol/desk.ts';
 import { newSessionId } from '../store/session-file.ts';
 import { assemble } from './assemble.ts';
 import type { House, Opening } from './house.ts';
@@ -50,6 +51,22 @@ async function openAll(house: House, opening: Opening): Promise<OpenRooms> {
   return { session, desk, notices };
 }
 
+/** Waits for the answer where something is asked; false where the person left. Nothing of the folder counts before. */
+async function isAnswered(
+  house: House,
+  { asked, answer, screen }: { asked: Promise<unknown>; answer: Promise<TrustAnswer>; screen: Promise<number> },
+): Promise<boolean> {
+  // A screen that cannot be drawn asks nothing.
+  if ((await Promise.race([asked, screen.then(() => asked)])) === null) return true;
+  const said = await answer;
+  if (said === 'leave') return false;
+  // Where it cannot be remembered it holds for this run.
+  await house.trust.decide(said).catch((error: unknown) => {
+    house.config.notices.push(error instanceof Error ? error.message : String(error));
+  });
+  return true;
+}
+
 /** The past of a session that goes on: shown before the session is open, of which only the tree's content is needed. */
 function pastOf(
   house: House,
@@ -86,6 +103,8 @@ export async function talk(
       failed.abort();
     });
   const late = opening.promise;
+  const answered = Promise.withResolvers<TrustAnswer>();
+  const asked = drawn.promise.then(nextTurn).then(() => house.trust.question());
   const { settings, explicit } = settingsFrom(house.config, flags);
   const session = lateSession(
     {
@@ -109,6 +128,7 @@ export async function talk(
       (all) => [...house.config.notices, ...all.notices],
       () => [],
     ),
+    trust: { asked, answer: answered.resolve },
     signal: AbortSignal.any([failed.signal, more.signal]),
     ended,
     drawn() {
@@ -122,8 +142,12 @@ export async function talk(
       ...(more.hints && { hints: more.hints }),
     },
   });
-  await Promise.race([drawn.promise, screen]);
-  await nextTurn();
+  if (!(await isAnswered(house, { asked, answer: answered.promise, screen }))) {
+    // Nothing was opened, and nothing will be.
+    opening.reject(new Error('left'));
+    late.catch(() => undefined);
+    return screen;
+  }
   await open();
   // While the person types. What cannot be loaded now is told of by the first request.
   void house.warm().catch(() => undefined);

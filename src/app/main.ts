@@ -26,6 +26,7 @@ async function command(asked: Exclude<Asked, { command: 'session' | 'demo' }>): 
     log,
     agentsDirs: asked.agentsDirs,
     root: asked.root,
+    onlyLooks: asked.command === 'agents',
   });
   switch (asked.command) {
     case 'route':
@@ -83,11 +84,12 @@ async function command(asked: Exclude<Asked, { command: 'session' | 'demo' }>): 
       return review(rooms, asked.what);
     case 'doctor':
       return doctor(rooms, asked.json);
-    case 'adopt': {
-      const { adopt } = await import('./tree/adopt.ts');
-      say(await adopt({ state: rooms.dirs.state, root: rooms.root }, asked.path));
+    case 'trust':
+      say(await (await import('./commands/trust.ts')).trustCommand(rooms, asked));
       return 0;
-    }
+    case 'adopt':
+      say(await (await import('./tree/adopt.ts')).adopt({ state: rooms.dirs.state, root: rooms.root }, asked.path));
+      return 0;
   }
   return asked satisfies never;
 }
@@ -104,6 +106,9 @@ async function routing(rooms: House, asked: Extract<Asked, { command: 'route' }>
   const told = rooms.config.notices.length;
   const { all } = await rooms.personas();
   for (const notice of rooms.config.notices.slice(told)) warn(notice);
+  // A persona that would take it, were it trusted, is missed otherwise.
+  const untrusted = await rooms.trust.notice();
+  if (untrusted !== null) warn(untrusted);
   if (asked.file !== undefined) {
     const { routeFile } = await import('./commands/route/file.ts');
     await routeFile({ file: asked.file, json: asked.json, columns: columns() }, all, write);

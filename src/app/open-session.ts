@@ -72,7 +72,7 @@ export async function openSession(house: House, opening: Opening): Promise<Opene
     house.workspace(),
     house.personas(),
     house.labels(),
-    findMemory(house.cwd),
+    house.trust.counts('memory') ? findMemory(house.cwd) : null,
   ]);
   const rules = [...flagged.rules, ...permissions.rules];
   // Once for the whole session: the tools are the head of what the service has cached.

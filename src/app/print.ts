@@ -69,6 +69,9 @@ export async function print(prompt: string, flags: Flags, log?: DebugLog): Promi
     throw new UserFault('nothing to do: give a prompt, as in archie -p "what does this do?", or pipe one in');
   const told = house.config.notices.length;
   for (const notice of house.config.notices) warn(notice);
+  // Nobody is there to be asked: what the folder brings does not count, and that is said.
+  const untrusted = await house.trust.notice();
+  if (untrusted !== null) warn(untrusted);
 
   const outputSchema = flags.jsonSchema ? await schemaFrom(flags.jsonSchema) : undefined;
   const chosen = await choose(house, flags, false);

@@ -25,22 +25,29 @@ export interface Whereabouts {
   root: string;
   /** `--agents-dir`, absolute; what the first one says comes first. */
   given?: readonly string[];
+  /** The project's personas do not count: nobody trusts it. */
+  withoutProject?: boolean;
 }
 
 /** All folders in their order of priority. They need not be there. */
 export function personaFolders(at: Whereabouts, real: string, prepared: Prepared): Folder[] {
-  const project = upToRepository(real, at.home);
-  const within = project.at(-1) ?? real;
   return [
     ...(at.given ?? []).map((path): Folder => ({ path, scope: 'flag' })),
-    ...project.flatMap((folder): Folder[] => [
-      { path: join(folder, '.archie', 'agents'), scope: 'project', within },
-      { path: join(folder, '.claude', 'agents'), scope: 'project', within },
-    ]),
+    ...(at.withoutProject ? [] : projectFolders(real, at.home)),
     { path: join(at.config, 'agents'), scope: 'user' },
     { path: join(at.home, '.claude', 'agents'), scope: 'user' },
     { path: at.builtIn, scope: 'built-in', prepared },
   ];
+}
+
+/** Those of the project. `real`: the working folder. */
+export function projectFolders(real: string, home: string): Folder[] {
+  const project = upToRepository(real, home);
+  const within = project.at(-1) ?? real;
+  return project.flatMap((folder): Folder[] => [
+    { path: join(folder, '.archie', 'agents'), scope: 'project', within },
+    { path: join(folder, '.claude', 'agents'), scope: 'project', within },
+  ]);
 }
 
 /**

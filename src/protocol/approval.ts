@@ -16,7 +16,7 @@ export interface Reason {
   rule?: PermissionRule;
 }
 
-/** Where a rule was written: the user's own files and command line may allow, a project's may only ask and deny. */
+/** Where a rule was written: the user's own files and command line may allow, a project's may only ask and deny until it is trusted. */
 export interface RuleSource {
   scope: 'user' | 'project' | 'command line' | 'session';
   /** Absolute. */

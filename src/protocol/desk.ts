@@ -115,3 +115,23 @@ export interface Desk {
   /** The editor command of the user, split into argv, or null. */
   editor(): string[] | null;
 }
+
+/** One thing that would count: `id` is what the answer is bound to, `words` say where it is and what it would do. */
+export interface TrustItem {
+  id: string;
+  words: string;
+}
+
+/** Asked once for a folder, and again for what is new in it. */
+export interface TrustQuestion {
+  /** Its real path. */
+  folder: string;
+  /** It was trusted before, with less. */
+  again: boolean;
+  items: readonly TrustItem[];
+  /** What is there too, and counts for nobody. */
+  never: readonly string[];
+}
+
+/** `trusted`: what was shown counts; `read only`: its files are read and no more; `leave`: archie ends. */
+export type TrustAnswer = 'trusted' | 'read only' | 'leave';

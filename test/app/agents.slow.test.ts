@@ -279,6 +279,7 @@ describe('--agents-dir', () => {
 describe('personas of your own', () => {
   const lathe = fine.replace('name: fine', 'name: turner').replace('everything', 'the lathe');
   const kept = () => join(place.root, '../state/archie/personas');
+  beforeEach(() => archie(place, ['trust', 'add']));
   const own = ['route', 'who turns the lathe in our garden?', '--json'];
 
   it('are remembered between runs, and read again where that is lost', async () => {

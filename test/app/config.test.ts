@@ -23,12 +23,16 @@ afterEach(() => rmSync(top, { recursive: true, force: true }));
 const load = (user: string, project: string) => {
   writeFileSync(join(top, 'config/config.yaml'), user);
   writeFileSync(join(top, 'repo/.archie/config.yaml'), project);
-  return loadConfig({ config: join(top, 'config'), root: join(top, 'repo') });
+  return loadConfig({ counts: () => true, config: join(top, 'config'), root: join(top, 'repo') });
 };
 
 describe('configuration', () => {
   it('is empty without files', async () => {
-    expect(await loadConfig({ config: join(top, 'none'), root: top })).toEqual({ prices: {}, notices: [] });
+    expect(await loadConfig({ counts: () => true, config: join(top, 'none'), root: top })).toEqual({
+      prices: {},
+      waiting: [],
+      notices: [],
+    });
   });
 
   it('reads prices with the usual cache ratios', async () => {
@@ -61,7 +65,7 @@ describe('configuration', () => {
     const both = async (outside: string, within: string) => {
       await load('maxCost: 9', outside);
       writeFileSync(join(inner, '.archie/config.yaml'), within);
-      return loadConfig({ config: join(top, 'config'), root: join(top, 'repo'), cwd: inner });
+      return loadConfig({ counts: () => true, config: join(top, 'config'), root: join(top, 'repo'), cwd: inner });
     };
     expect(await both('mode: plan\nmaxCost: 2', 'model: m\nmaxCost: 5')).toMatchObject({
       mode: 'plan',
@@ -112,7 +116,7 @@ describe('configuration', () => {
     });
     rmSync(join(top, 'repo/.archie/config.yaml'));
     symlinkSync('/etc/passwd', join(top, 'repo/.archie/config.yaml'));
-    const linked = await loadConfig({ config: join(top, 'config'), root: join(top, 'repo') });
+    const linked = await loadConfig({ counts: () => true, config: join(top, 'config'), root: join(top, 'repo') });
     expect(linked.notices.at(-1)).toMatch(/not a plain file|not read/);
   });
 });

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { binary, makePlace } from '../support/cli.ts';
+import { archie, binary, makePlace } from '../support/cli.ts';
 import type { Place } from '../support/cli.ts';
 import { startMessagesServer } from '../support/messages-server.ts';
 import type { MessagesServer } from '../support/messages-server.ts';
@@ -25,6 +25,7 @@ beforeEach(async () => {
     },
     server.url,
   );
+  await archie(place, ['trust', 'add']);
 });
 afterEach(async () => {
   terminal?.kill();

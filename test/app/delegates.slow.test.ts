@@ -21,6 +21,7 @@ beforeEach(async () => {
     },
     server.url,
   );
+  await archie(place, ['trust', 'add']);
 });
 afterEach(async () => {
   place.remove();

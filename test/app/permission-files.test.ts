@@ -34,7 +34,7 @@ const load = (trusted = false) =>
     root: join(top, 'repo'),
     cwd: join(top, 'repo'),
     env: {},
-    trusted,
+    counts: () => trusted,
   });
 const texts = (all: Awaited<ReturnType<typeof load>>): string[] => all.rules.map(({ text }) => text);
 
@@ -83,8 +83,8 @@ describe('additionalDirectories', () => {
     expect(all.notices).toEqual([
       expect.stringContaining('holds texts'),
       expect.stringMatching(/settings\.json:5: "\.\/nowhere" ignored: it is no folder/),
-      expect.stringContaining('a project may only'),
     ]);
+    expect(all.waiting.map(({ text }) => text)).toEqual([`Read(/${top})`]);
     const { judge } = await import('../../src/policy/judge.ts');
     const at = { mode: 'ask' as const, grants: [], root: join(top, 'repo'), rules: all.rules };
     const read = async (path: string) => (await judge.call('Read', [{ type: 'read', path, asked: path }], at)).decision;
@@ -138,12 +138,12 @@ describe('a file that others may write', () => {
   it('is refused as configuration, of the user and of the project', async () => {
     put('config/config.yaml', 'mode: auto\n');
     put('repo/.archie/config.yaml', 'agent: none\n');
-    const read = () => loadConfig({ config: join(top, 'config'), root: join(top, 'repo') });
+    const read = () => loadConfig({ counts: () => true, config: join(top, 'config'), root: join(top, 'repo') });
     expect(await read()).toMatchObject({ mode: 'auto', agent: 'none', notices: [] });
     chmodSync(join(top, 'config/config.yaml'), 0o606);
     chmodSync(join(top, 'repo/.archie/config.yaml'), 0o606);
     const { notices, ...rest } = await read();
-    expect(rest).toEqual({ prices: {} });
+    expect(rest).toEqual({ prices: {}, waiting: [] });
     expect(notices).toEqual([
       expect.stringMatching(/config\.yaml: ignored: everybody may write .*: chmod go-w '/),
       expect.stringMatching(/\.archie\/config\.yaml: ignored: everybody may write .*: chmod go-w '/),

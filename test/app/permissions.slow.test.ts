@@ -43,7 +43,7 @@ describe('archie permissions', () => {
       expect.stringMatching(/^- Bash\(oops .*config\.yaml:5$/),
       ' ignored (allow): it is not of the form Tool or Tool(pattern)',
       '- Bash(curl *) .claude/settings.json:6',
-      ' ignored (allow): a project may only ask and deny',
+      ' ignored (allow): this folder is not trusted with it (archie trust)',
       '',
     ]);
   });
@@ -117,7 +117,7 @@ describe('a session', () => {
       const { raw } = server.requests.at(-1)!;
       expect(raw.includes('Not run: ')).toBe(!runs);
       expect(raw).not.toContain('canary');
-      expect(stderr).toContain('settings.json:6: "Bash(curl *)" (allow) ignored: a project may only ask and deny');
+      expect(stderr).toContain('this folder is not trusted: 1 of its allow rules counts for nothing');
     } finally {
       await server.close();
     }

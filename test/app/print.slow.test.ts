@@ -413,6 +413,7 @@ describe('exit codes', () => {
 describe('the first request', () => {
   it('carries tools and system of at most 2,500 tokens, and the memory file apart from them', async () => {
     writeFileSync(join(place.root, 'AGENTS.md'), 'Always answer in haiku.');
+    await archie(place, ['trust', 'add']);
     server.reply(textReply('ok'));
     await archie(place, ['-p', 'hi', '--agent', 'none']);
     const { body } = server.requests[0]!;

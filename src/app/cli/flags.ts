@@ -12,6 +12,8 @@ import type { RouteFlags } from './route-flags.ts';
 import { sessionOptions, toFlags } from './session-flags.ts';
 import type { Flags } from './session-flags.ts';
 import { withRulesTogether } from './split-rules.ts';
+import { trustFlags } from './trust-flags.ts';
+import type { TrustFlags } from './trust-flags.ts';
 import { tryFlags, tryOptions } from './try-flags.ts';
 import type { TryFlags } from './try-flags.ts';
 import { undoFlags, undoOptions } from './undo-flags.ts';
@@ -33,6 +35,7 @@ type Wanted =
   | { command: 'review'; what?: string }
   | { command: 'apply' | 'discard'; id?: string }
   | ({ command: 'try' } & TryFlags)
+  | ({ command: 'trust' } & TrustFlags)
   | { command: 'adopt'; path?: string }
   | { command: 'doctor'; json: boolean }
   | { command: 'demo'; flags: Flags }
@@ -75,6 +78,10 @@ function declareCommands(program: Command, quiet: OutputConfiguration, set: (val
   sub('adopt [path]', 'take over what was kept of this folder under another path').action((path) =>
     set({ command: 'adopt', ...(path && { path }) }),
   );
+  sub(
+    'trust [what] [folder]',
+    'show what this folder brings and whether it counts; list, add or remove folders',
+  ).action((what = 'show', folder) => set({ command: 'trust', ...trustFlags(what, folder) }));
   sub('doctor', 'what works, what does not, and why')
     .option('--json', 'as JSON')
     .action((o) => set({ command: 'doctor', json: !!o.json }));

@@ -14,6 +14,9 @@ type Dispatch = (typeof dispatches)[number];
 /** Keys a project may set: nothing that loosens, and nothing that says where the model is. */
 const projectKeys = new Set(['model', 'effort', 'mode', 'agent', 'dispatch', 'maxCost', 'budget']);
 
+/** Those of them that do not only tighten: they count where the person trusts the project with them. */
+const trustedKeys = ['model', 'effort', 'agent'] as const;
+
 /** What the configuration files say, after what was refused of them. */
 export interface Config {
   model?: string;
@@ -31,6 +34,8 @@ export interface Config {
   maxCost?: number;
   budget?: { turn?: number; delegate?: number };
   prices: Record<string, OwnPrice>;
+  /** What projects say that does not count, since nobody trusts them with it. */
+  waiting: { item: string; path: string }[];
   /** What was not understood or not allowed, each a line that names its file. */
   notices: string[];
 }
@@ -96,23 +101,36 @@ export async function loadConfig(at: {
   cwd?: string;
   /** What there is to be told already. */
   notices?: readonly string[];
+  /** Is a project trusted with this (`model: opus`)? */
+  counts: (item: string) => boolean;
 }): Promise<Config> {
   const notices = [...(at.notices ?? [])];
+  const waiting: Config['waiting'] = [];
   const userPath = join(at.config, 'config.yaml');
   let config = await accept(userPath, await readYaml(userPath, true, notices), () => undefined, notices);
   for (const folder of new Set([at.root, at.cwd ?? at.root]))
-    config = await tightened(config, join(folder, '.archie', 'config.yaml'), notices);
-  return { prices: {}, ...config, notices };
+    config = await tightened(config, join(folder, '.archie', 'config.yaml'), { notices, waiting, counts: at.counts });
+  return { prices: {}, ...config, waiting, notices };
 }
 
 /** What the user says, or that and a farther project, with what a project says of it. */
-async function tightened(user: Partial<Config>, projectPath: string, notices: string[]): Promise<Partial<Config>> {
+async function tightened(
+  user: Partial<Config>,
+  projectPath: string,
+  { notices, waiting, counts }: Pick<Config, 'notices' | 'waiting'> & { counts: (item: string) => boolean },
+): Promise<Partial<Config>> {
   const project: Partial<Config> = await accept(
     projectPath,
     await readYaml(projectPath, false, notices),
     (key) => (projectKeys.has(key) ? undefined : 'a project may not set it'),
     notices,
   );
+  for (const key of trustedKeys) {
+    const item = `${key}: ${project[key]}`;
+    if (project[key] === undefined || counts(item)) continue;
+    waiting.push({ item, path: projectPath });
+    delete project[key];
+  }
   const strictness = (mode: unknown) => modes.indexOf((mode as Mode | undefined) ?? 'ask');
   if ('mode' in project && strictness(project['mode']) > strictness(user['mode'])) {
     notices.push(`${projectPath}: "mode: ${project['mode']}" ignored: a project may only make archie stricter`);

@@ -25,12 +25,16 @@ interface DefaultMode {
 export interface Permissions {
   rules: PermissionRule[];
   ignored: IgnoredRule[];
+  /** Those of a project's that would count if the person trusted it with them. */
+  waiting: PermissionRule[];
   /** What files of other tools say of the mode to begin in, in the order in which they were read. */
   modes: DefaultMode[];
   /** What a person should know, each a line that names its file. */
   notices: string[];
   unsafePath: boolean;
 }
+
+const untrusted = 'this folder is not trusted with it (archie trust)';
 
 /** Reads them all; a file that is not there says nothing. */
 export async function loadPermissions(at: {
@@ -39,8 +43,8 @@ export async function loadPermissions(at: {
   root: string;
   cwd: string;
   env: NodeJS.ProcessEnv;
-  /** The person trusts this folder: what its files allow counts. */
-  trusted?: boolean;
+  /** Does the person trust this folder with this (`allow Bash(make)`)? */
+  counts?: (item: string) => boolean;
 }): Promise<Permissions> {
   const user = [
     join(at.config, 'config.yaml'),
@@ -61,6 +65,7 @@ export async function loadPermissions(at: {
   const all: Permissions = {
     rules: [],
     ignored: [],
+    waiting: [],
     modes: [],
     notices: [],
     unsafePath: leadsIntoTree(at.env, at.root),
@@ -72,15 +77,15 @@ export async function loadPermissions(at: {
     const rules = [...file.rules, ...(await directoryRules(file, at, all.notices))];
     for (const rule of rules) {
       const known = readRule(rule);
-      const why =
-        typeof known === 'string'
-          ? known
-          : rule.behavior !== 'allow'
-            ? null
-            : (file.writable ??
-              (rule.source.scope === 'project' && !at.trusted ? 'a project may only ask and deny' : null));
+      const waits = rule.source.scope === 'project' && !at.counts?.(`allow ${rule.text}`);
+      const fault = typeof known === 'string' ? known : rule.behavior === 'allow' ? file.writable : null;
+      const why = fault ?? (rule.behavior === 'allow' && waits ? untrusted : null);
       if (why === null) all.rules.push(rule);
-      else {
+      else if (fault === null) {
+        // One notice tells of all that waits.
+        all.waiting.push(rule);
+        all.ignored.push({ rule, why });
+      } else {
         all.ignored.push({ rule, why });
         all.notices.push(`${placeOf(rule)}: "${rule.text}" (${rule.behavior}) ignored: ${why}`);
       }

@@ -17,6 +17,7 @@ import { Row } from './keys/rows.tsx';
 import type { Theme } from './theme.ts';
 import type { Feed } from './transcript/feed.ts';
 import { LiveRows, Transcript } from './transcript/scrollback.tsx';
+import { TrustPanel } from './trust/panel.tsx';
 import { useTerminal } from './use-terminal.ts';
 import { delegatesAt } from './view/delegates.ts';
 import { statusRow } from './view/status.ts';
@@ -51,7 +52,7 @@ export function App({ feed, controller, desk, theme, reader, hints, unfold }: Ap
   const terminal = useTerminal(feed, desk, controller);
   const completion = useCompletion(feed, desk, terminal.edit);
   const question = view.questions[0];
-  const asked = question !== undefined;
+  const asked = question !== undefined || screen.trust !== null;
   const now = Math.max(at, useTicks(feed, (view.running || view.calls.length > 0) && !asked && !reader));
   useExit(screen.exit);
   useAppKeys(feed, controller, { asked, unfold, suspend: () => void terminal.suspend() });
@@ -78,6 +79,7 @@ export function App({ feed, controller, desk, theme, reader, hints, unfold }: Ap
       <Transcript items={items} feed={feed} />
       <Box flexDirection="column" maxHeight={Math.max(1, rows - 1)} overflow="hidden">
         <LiveRows rows={[...above, '']} />
+        {screen.trust && <TrustPanel {...window} question={screen.trust} onAnswer={controller.answerTrust} />}
         {question !== undefined && (
           <LatePanel
             key={question.id}

@@ -4,6 +4,7 @@ import type { Answer, Mode } from '../../protocol/approval.ts';
 import type { Desk } from '../../protocol/desk.ts';
 import type { RecordedEvent } from '../../protocol/event.ts';
 import type { Session } from '../../protocol/session.ts';
+import type { TrustAnswer, TrustQuestion } from '../../protocol/desk.ts';
 import { runCommand, runTogether } from './commands/registry.ts';
 import type { Submission } from './composer/props.ts';
 import type { Mentions } from './mentions.ts';
@@ -22,6 +23,7 @@ export class Controller {
   readonly #desk: Desk;
   readonly #startMode: Mode;
   readonly #tour: readonly string[];
+  readonly #trust: ((answer: TrustAnswer) => void) | undefined;
   readonly #showHistory: (history: readonly RecordedEvent[]) => Promise<void>;
   readonly #listeners = new Set<() => void>();
   #state = firstScreen;
@@ -35,7 +37,10 @@ export class Controller {
     showHistory: (history: readonly RecordedEvent[]) => Promise<void>;
     /** What a person on the tour may send, one after the other: each stands in the composer. */
     tour?: readonly string[];
+    /** Takes the answer whether the folder is trusted. */
+    trust?: ((answer: TrustAnswer) => void) | undefined;
   }) {
+    this.#trust = at.trust;
     this.#tour = at.tour ?? [];
     this.#offer(0);
     this.#feed = at.feed;
@@ -137,6 +142,16 @@ export class Controller {
     this.#session.answer(question, answer);
   };
 
+  /** Asks whether the folder is trusted, where that is a question. */
+  readonly askTrust = (question: TrustQuestion | null): void => this.#set({ trust: question });
+
+  /** Answers that. */
+  readonly answerTrust = (answer: TrustAnswer): void => {
+    this.#set({ trust: null });
+    if (answer === 'leave') this.exit(0);
+    else this.#trust?.(answer);
+  };
+
   /** Esc: in the moment of a hand-over it keeps the prompt with the general assistant; at any other it stops the turn. */
   readonly escape = (): void => {
     if (!keepBack(this.#feed.snapshot().view, this.#session)) this.interrupt();
@@ -191,6 +206,8 @@ export class Controller {
   /** Ends the program with this code, and the turn with it. */
   exit(code: number): void {
     this.#hint.stop();
+    // What was not answered by now is not waited for.
+    this.#trust?.('leave');
     if (this.#prompts.busy) this.#session.interrupt();
     this.#set({ exit: code, hint: null });
   }

@@ -1,5 +1,7 @@
 /** The state of the screen beside the transcript: what keys and commands change about it. */
 
+import type { TrustQuestion } from '../../protocol/desk.ts';
+
 /** What the keys change about the screen. */
 export interface ScreenState {
   /** A word above the composer: `Ctrl+C again exits`. */
@@ -7,6 +9,8 @@ export interface ScreenState {
   showTodos: boolean;
   /** The screen of delegates is open. */
   delegates: boolean;
+  /** Asked before anything else: whether the folder is trusted. */
+  trust: TrustQuestion | null;
   /** Put into the composer when its `id` changes. */
   draft: { id: number; text: string; spare?: boolean };
   /** Prompts of this and earlier sessions, oldest first. */
@@ -22,6 +26,7 @@ export const firstScreen: ScreenState = {
   hint: null,
   showTodos: true,
   delegates: false,
+  trust: null,
   draft: { id: 0, text: '' },
   history: [],
   turns: 0,

@@ -5,6 +5,7 @@ import { render } from 'ink';
 import type { Desk } from '../../protocol/desk.ts';
 import type { RecordedEvent } from '../../protocol/event.ts';
 import type { Session } from '../../protocol/session.ts';
+import type { TrustAnswer, TrustQuestion } from '../../protocol/desk.ts';
 import { mentionsIn } from '../../text/mentions.ts';
 import { App } from './app.tsx';
 import { Controller } from './controller.ts';
@@ -28,6 +29,8 @@ interface TuiStart {
   prompt?: string;
   /** Told to the person when they are known. */
   notices?: Promise<readonly string[]>;
+  /** The question whether the folder is trusted, where there is one: nothing is opened before it is answered. */
+  trust?: { asked: Promise<TrustQuestion | null>; answer: (answer: TrustAnswer) => void };
   /** Called when the first frame is there. */
   drawn?: () => void;
   /** The rooms could not be opened, or something failed that nobody waits for: ends it, with 1. */
@@ -64,6 +67,7 @@ async function run(at: TuiStart): Promise<number> {
   const controller = new Controller({
     feed,
     desk,
+    trust: at.trust?.answer,
     tour: options.hints ?? [],
     showHistory: async (events) => feed.printRows(await historyRows(events, display.looks().printed)),
   });
@@ -93,6 +97,7 @@ async function run(at: TuiStart): Promise<number> {
     },
   );
   at.drawn?.();
+  void at.trust?.asked.then(controller.askTrust, () => undefined);
   if (signal?.aborted) controller.exit(1);
   signal?.addEventListener('abort', () => controller.exit(1), { once: true });
   exitWithTerminal(at.ended, () => controller.exit(130));

@@ -1,0 +1,84 @@
+/** The trust panel's view: what the folder brings, by name, and the keys, as rows that fit the window. */
+
+import type { TrustQuestion } from '../../../protocol/desk.ts';
+import { reveal } from '../../../text/sanitize.ts';
+import { fit, wrap } from '../../../text/width.ts';
+import { footer } from '../keys/footer.ts';
+import { shownAt } from '../keys/scroll.ts';
+import { hintsOf } from '../keys/table.ts';
+import type { Theme } from '../theme.ts';
+import { trustKeys } from './key-table.ts';
+import type { TrustLook, TrustState } from './key-table.ts';
+
+interface FrameSettings {
+  question: TrustQuestion;
+  /** Of the window. */
+  columns: number;
+  rows: number;
+  theme: Theme;
+  spoken: boolean;
+}
+
+const widest = 100;
+/** Rows of a panel from which on one may be left blank. */
+const roomy = 14;
+
+/** The panel as rows, never more than the window's less four, and what a key will find on the screen. */
+export function trustFrame(state: TrustState, at: FrameSettings): { rows: string[]; look: TrustLook } {
+  const { question, theme, spoken } = at;
+  const columns = Math.max(10, Math.min(widest, at.columns - 1));
+  const limit = Math.max(2, at.rows - 4);
+  const title = limit > 2 ? [theme.paint('title', fit(titleOf(question), columns))] : [];
+  const asked = askedRows(question, columns, theme);
+  const total = asked.length;
+  const bottomFor = (look: TrustLook): string[] =>
+    footer({ words: null, message: state.message }, hintsOf(trustKeys, look), {
+      theme,
+      spoken,
+      columns,
+      most: Math.max(1, Math.min(3, Math.floor(limit / 4))),
+      gap: limit >= roomy,
+      dead: state.dead,
+    }).rows;
+  // Measured with all keys: which are shown depends on what fits.
+  const room = limit - title.length - bottomFor({ height: total, total, seen: true }).length;
+  const height = total <= room ? total : Math.max(1, room - 1);
+  const scroll = shownAt(state.scroll, height, total);
+  const look = { height, total, seen: scroll.seen >= total };
+  const more =
+    total <= height ? [] : [theme.paint(look.seen ? 'dim' : 'warn', fit(placeWords(scroll.top, look), columns))];
+  const rows = [...title, ...asked.slice(scroll.top, scroll.top + height), ...more, ...bottomFor(look)];
+  return { rows: rows.slice(0, limit), look };
+}
+
+function placeWords(top: number, { height, total, seen }: TrustLook): string {
+  return `rows ${top + 1}-${top + height} of ${total}${seen ? '' : ' · ↓ PgDn to see the rest'}`;
+}
+
+function titleOf({ again }: TrustQuestion): string {
+  return again ? 'This folder brings something new. Trust it?' : 'Do you trust this folder?';
+}
+
+/** Names and rules are a stranger's words: all of them are shown, and nothing in them steers. */
+function askedRows({ folder, items, never, again }: TrustQuestion, columns: number, theme: Theme): string[] {
+  const plain = (text: string, role: 'dim' | null): string[] =>
+    wrap(text, columns).map((row) => (role === null ? row : theme.paint(role, row)));
+  const listed = (words: readonly string[], role: 'dim' | null): string[] =>
+    words.flatMap((each) => {
+      const [first = '', ...others] = wrap(reveal(each).replace(/\n/g, ' ⏎ '), Math.max(4, columns - 2));
+      return [`· ${first}`, ...others.map((row) => `  ${row}`)].map((row) =>
+        role === null ? row : theme.paint(role, row),
+      );
+    });
+  return [
+    ...plain(reveal(folder), 'dim'),
+    ...plain(`${again ? 'New since you trusted it' : 'It brings'}, and would count if you trust it:`, null),
+    ...listed(
+      items.map(({ words }) => words),
+      null,
+    ),
+    ...(never.length > 0 ? plain('There too, and never used by archie:', 'dim') : []),
+    ...listed(never, 'dim'),
+    ...plain('What it denies or asks for holds in any case. Nothing of it has run.', 'dim'),
+  ];
+}

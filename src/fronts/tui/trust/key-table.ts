@@ -1,0 +1,68 @@
+/** The trust panel's key table: what may be answered, when, and what the footer says of it. */
+
+import type { TrustAnswer } from '../../../protocol/desk.ts';
+import { scrollBy, scrollKeys } from '../keys/scroll.ts';
+import type { Scroll } from '../keys/scroll.ts';
+import type { KeyRow } from '../keys/table.ts';
+
+/** What a person has seen of the question. */
+export interface TrustState {
+  readonly scroll: Scroll;
+  readonly message: string | null;
+  /** It has just appeared: keys are not heard yet, and dim. */
+  readonly dead: boolean;
+}
+
+/** What a key finds on the screen. */
+export interface TrustLook {
+  height: number;
+  total: number;
+  /** All of it has been on the screen. */
+  seen: boolean;
+}
+
+/** What a key leads to. */
+interface TrustStep {
+  state: TrustState;
+  answer?: TrustAnswer;
+}
+
+type Act = (state: TrustState, look: TrustLook) => TrustStep;
+
+/** To leave is always safe: these keys are never dead. */
+export const leaveKeys: readonly string[] = ['escape', 'ctrl+c', 'ctrl+d'];
+
+/** The keys of the panel, in the order of its footer. */
+export const trustKeys: readonly KeyRow<Act, TrustLook>[] = [
+  {
+    keys: ['r', 'enter'],
+    group: 'Answer',
+    does: 'only read it: nothing of it counts, now and later',
+    act: (state) => ({ state, answer: 'read only' }),
+    hint: () => ({ key: 'r Enter', does: 'only read it', short: 'read' }),
+  },
+  {
+    keys: ['t'],
+    group: 'Answer',
+    does: 'trust it with what is shown, when all of it has been shown',
+    act: (state, { seen }) =>
+      seen
+        ? { state, answer: 'trusted' }
+        : { state: { ...state, message: 'Not all of it has been shown: ↓ or PgDn first' } },
+    hint: ({ seen }) => (seen ? { does: 'trust it', short: 'trust' } : null),
+  },
+  {
+    keys: leaveKeys,
+    group: 'Answer',
+    does: 'leave archie; it asks again the next time',
+    act: (state) => ({ state, answer: 'leave' }),
+    hint: () => ({ does: 'leave' }),
+  },
+  ...scrollKeys.map((row) => ({ ...row, act: row.keys.map(scrolled) })),
+];
+
+function scrolled(key: string): Act {
+  return (state, { height, total }) => ({
+    state: { ...state, message: null, scroll: scrollBy(state.scroll, key, height, total) ?? state.scroll },
+  });
+}
