@@ -100,6 +100,8 @@ export interface Tool<I = unknown> {
   delegates?(input: I): DelegateRequest;
   /** One line for people, from a valid input: `src/app.ts:10-40`, the command ... */
   title(input: I): string;
+  /** The model begins to write a call of it: what it will likely need is made ready meanwhile. Never rejects. */
+  foresee?(workspace: Workspace): Promise<void>;
   effects(input: I, at: EffectsContext): Promise<Effect[]> | Effect[];
   run(input: I, at: ToolContext): Promise<Outcome>;
 }

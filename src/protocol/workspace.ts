@@ -152,6 +152,12 @@ export interface Workspace {
    * runs on the real tree instead.
    */
   isolated(command: Command, files: readonly FileChange[], signal: AbortSignal): AsyncIterable<CommandOutput>;
+  /**
+   * Makes ready what the next `isolated` with the same files needs, so that its command need not wait for it; without it, nothing
+   * is different but the time. Settles when it stands; what nobody asks for is removed after a while. Rejects
+   * only where `isolated` would too.
+   */
+  foresee(files: readonly FileChange[]): Promise<void>;
   /** What `isolated` can do here. */
   isolation(): Promise<IsolationTier>;
   /** Why a command does nothing of use in a view, in a sentence: what it is for does not land from there. Null for most. */

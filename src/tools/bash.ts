@@ -41,6 +41,7 @@ export const bash: Tool<Input> = {
   translate: commandLine,
   readOnly: false,
   title: ({ command }) => command.trim().replace(/\s*\n\s*/g, ' ⏎ '),
+  foresee: (workspace) => workspace.foresee([]).catch(() => undefined),
   async effects(wanted, at) {
     refuseUnsupported(wanted);
     return [await at.place(wanted.command, wanted.isolation ?? 'auto')];

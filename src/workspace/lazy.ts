@@ -8,6 +8,7 @@ import { SnapshotMemory } from './commands/snapshot/snapshot.ts';
 import { collectGarbage, sizeOf } from './gc/collect.ts';
 import { probe } from './isolation/probe.ts';
 import { runIsolated } from './isolation/run-isolated.ts';
+import { ViewAhead } from './isolation/view-ahead.ts';
 import { whyOnlyLive } from './isolation/view/git-commands.ts';
 import { MaterializedLayers } from './overlay/materialized.ts';
 import { globOverlay, searchOverlay } from './overlay/overlay-search.ts';
@@ -36,6 +37,7 @@ export const lazy = {
   sizeOf,
   SnapshotMemory,
   undoOf,
+  ViewAhead,
   whyOnlyLive,
   withPrunedNote,
 };

@@ -9,6 +9,7 @@ import { inWords } from '../disk/errno.ts';
 import { outputsOf } from '../disk/state-dir.ts';
 import { historyOf } from './store/read-history.ts';
 import type { Probed } from './isolation/probe.ts';
+import type { ViewAhead } from './isolation/view-ahead.ts';
 import { cautionsOf } from './landing/inode/cautions.ts';
 import { land, record } from './landing/land.ts';
 import type { SnapshotMemory } from './commands/snapshot/snapshot.ts';
@@ -137,19 +138,28 @@ async function recoverRunning(tree: Tree): Promise<string[]> {
   return recoverCommands(commandDeps(tree), (changes) => record(tree.context, changes));
 }
 
-function isolationOf(tree: Tree): Pick<Workspace, 'isolated' | 'isolation' | 'onlyLive'> {
+function isolationOf(tree: Tree): Pick<Workspace, 'isolated' | 'foresee' | 'isolation' | 'onlyLive'> {
   const { root, dir, hide, pass, isolates } = tree;
   const { roots, blobs } = tree.context;
+  let ahead: ViewAhead | undefined;
   const probed = async (): Promise<Probed> =>
     isolates
       ? (await load()).probe({ state: dir.state, scratch: dir.isolated, root, env: process.env, blobs })
       : switchedOff;
+  const deps = (how: NonNullable<Probed['how']>) => {
+    return { root, cwd: roots.cwd, blobs, env: process.env, hide, pass, ...how };
+  };
   return {
     async *isolated(command, files, signal) {
       tree.guard.ensure();
       const [{ runIsolated }, { how, why }] = [await load(), await probed()];
       if (how === null) throw new ToolFailure('isolation', `There is no isolation on this machine: ${why}.`);
-      yield* runIsolated({ root, cwd: roots.cwd, blobs, env: process.env, hide, pass, ...how }, command, files, signal);
+      yield* runIsolated({ ...deps(how), ...(ahead && { ahead }) }, command, files, signal);
+    },
+    async foresee(files) {
+      tree.guard.ensure();
+      const [{ ViewAhead }, { how }] = [await load(), await probed()];
+      if (how !== null) await (ahead ??= new ViewAhead()).build(deps(how), files);
     },
     async isolation() {
       const { how: _, ...tier } = await probed();

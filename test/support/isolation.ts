@@ -8,7 +8,8 @@ import type { FileChange } from '../../src/protocol/change.ts';
 import type { CommandOutput } from '../../src/protocol/workspace.ts';
 import type { Programs } from '../../src/workspace/isolation/launch/launch.ts';
 import { runIsolated } from '../../src/workspace/isolation/run-isolated.ts';
-import type { IsolationDeps } from '../../src/workspace/isolation/run-isolated.ts';
+import type { IsolationDeps } from '../../src/workspace/isolation/standing.ts';
+import { ViewAhead } from '../../src/workspace/isolation/view-ahead.ts';
 import { BlobStore } from '../../src/workspace/store/blob-store.ts';
 
 function programAt(name: string): string | null {
@@ -50,6 +51,7 @@ export class IsolatedPlace {
   readonly home: string;
   readonly blobs: BlobStore;
   readonly #deps: IsolationDeps;
+  readonly ahead = new ViewAhead();
 
   constructor(
     of: Programs,
@@ -71,6 +73,11 @@ export class IsolatedPlace {
     };
   }
 
+  /** Builds the view for the next command. */
+  async foresee(files: readonly FileChange[] = []): Promise<void> {
+    await this.ahead.build(this.#deps, files);
+  }
+
   /** Runs it to its end. `heard` gets output as it comes. */
   async run(
     command: string,
@@ -83,7 +90,7 @@ export class IsolatedPlace {
   ): Promise<Ended> {
     const asked = { command, timeout: more.timeout ?? 20_000, origin: { by: 'user' as const } };
     for await (const said of runIsolated(
-      this.#deps,
+      { ...this.#deps, ahead: this.ahead },
       asked,
       more.files ?? [],
       more.signal ?? new AbortController().signal,
@@ -95,6 +102,7 @@ export class IsolatedPlace {
   }
 
   remove(): void {
+    this.ahead.drop();
     rmSync(this.base, { recursive: true, force: true, maxRetries: 5 });
   }
 }

@@ -18,7 +18,7 @@ import { capContent } from './output.ts';
 import { outsidePatterns } from './patterns.ts';
 import { permit } from './permit.ts';
 import { isolationOf, placeOf } from './place.ts';
-import { readCall, startCall } from './ready.ts';
+import { readCall, startCall, toolNamed } from './ready.ts';
 import type { ReadCall, Ready } from './ready.ts';
 import { keptByRules } from '../policy.ts';
 import { stoppedWords, until } from '../turn/stop.ts';
@@ -46,6 +46,12 @@ export async function prepare(context: SessionContext, turn: Turn, call: ToolCal
   const notes = read.input.valid ? read.input.notes : [];
   const ready: Ready = { ...valid, call, title: read.title, notes, effects, run: true };
   return await permit(context, turn, ready);
+}
+
+/** The model begins to write a call. */
+export function foreseeCall(context: SessionContext, name: string): void {
+  const tool = toolNamed(context, name);
+  if (tool?.foresee && context.allowedTools().includes(tool.name)) void tool.foresee(sight(context));
 }
 
 /** What it needs; of work for a persona with what that is likely to take. */

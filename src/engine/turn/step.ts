@@ -5,6 +5,7 @@ import { noUsage } from '../../protocol/message.ts';
 import type { ReplyBlock } from '../../protocol/message.ts';
 import type { ModelEvent, ModelInfo, Reply } from '../../protocol/provider.ts';
 import { withinBudgets } from '../budget/within.ts';
+import { foreseeCall } from '../calls/call.ts';
 import type { SessionContext } from '../context.ts';
 import { askModel, modelRequest } from './request.ts';
 import { Stopped } from './stop.ts';
@@ -97,6 +98,7 @@ class Hearing {
         this.context.emit({ type: 'thought.delta', text: event.text });
         break;
       case 'call':
+        if (event.partial === '') foreseeCall(this.context, event.name);
         this.context.emit({ type: 'call.delta', id: event.id, name: event.name, partial: event.partial });
         break;
       case 'raw':

@@ -11,7 +11,7 @@ import { makePrivateDir } from '../../disk/private-dir.ts';
 import { self } from '../../disk/processes/process.ts';
 import type { Programs } from './launch/launch.ts';
 import { runIsolated } from './run-isolated.ts';
-import type { IsolationDeps } from './run-isolated.ts';
+import type { IsolationDeps } from './standing.ts';
 import { seccompFilter } from './launch/seccomp.ts';
 
 /** What was found. */

@@ -62,6 +62,7 @@ export function overlay(deps: OverlayDeps, files: readonly FileChange[]): Worksp
       yield* searchOverlay({ upper, materialized, root, resolved, query, signal, rg, onGap });
     },
     isolated: (command, more, signal) => tree.isolated(command, [...files, ...more], signal),
+    foresee: (more) => tree.foresee([...files, ...more]),
     overlay: (more) => overlay(deps, [...files, ...more]),
   };
 }

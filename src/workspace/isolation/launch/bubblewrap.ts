@@ -13,6 +13,7 @@ import {
   plainBash,
   statusPipe,
   tableFile,
+  waitForCommand,
 } from './launch.ts';
 import type { Launch, Start } from './launch.ts';
 import type { OverlayMount, Placement } from '../view/view.ts';
@@ -43,7 +44,7 @@ function asUser(): string[] {
   return ['--unshare-user', '--uid', `${process.getuid?.() ?? 0}`, '--gid', `${process.getgid?.() ?? 0}`];
 }
 
-function argumentsOf({ programs, work, view, cwd, command, filtered }: Start): string[] {
+function argumentsOf({ programs, work, view, cwd, filtered }: Start): string[] {
   const namespaces = ['pid', 'ipc', 'net', 'uts', 'cgroup-try'].map((name) => `--unshare-${name}`);
   const confined = '--die-with-parent --new-session --cap-drop ALL'.split(' ');
   const machine = '--ro-bind / / --dev /dev --proc /proc'.split(' ');
@@ -63,7 +64,8 @@ function argumentsOf({ programs, work, view, cwd, command, filtered }: Start): s
     '--',
     programs.bash,
     ...plainBash,
-    command,
+    waitForCommand,
+    programs.bash,
   ];
 }
 

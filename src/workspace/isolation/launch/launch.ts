@@ -25,7 +25,6 @@ export interface Start {
   view: View;
   /** Absolute. */
   cwd: string;
-  command: string;
   /** The kernel's filter for system calls lies in `filterFile`. */
   filtered: boolean;
 }
@@ -49,6 +48,12 @@ export const cannotLaunch = 125;
 
 /** bash as it is without anything of the user's. */
 export const plainBash = ['--noprofile', '--norc', '-c'];
+
+/**
+ * Waits in the view for its command, which comes on the standard input, and becomes it: so a view can be built while the command
+ * is still being written. The argument is bash.
+ */
+export const waitForCommand = `IFS= read -r -d '' command; exec "$0" ${plainBash.join(' ')} "$command" </dev/null`;
 
 /** Namespaces of its own, with the user's own number in them: git would read every file again for another one. */
 export const ownNamespace = ['--user', '--map-current-user', '--keep-caps', '--mount', '--propagation', 'private'];

@@ -19,18 +19,47 @@ export async function start(
   { file, args }: Launch,
   { work: cwd, env, onStatus }: { work: string; env: NodeJS.ProcessEnv; onStatus: (launcher: ChildProcess) => void },
 ) {
-  const child = spawn(file, args, { cwd, env, detached: true, stdio: ['ignore', 'pipe', 'pipe', 'pipe'] });
+  const child = spawn(file, args, { cwd, env, detached: true, stdio: ['pipe', 'pipe', 'pipe', 'pipe'] });
   if (child.pid === undefined) throw (await once(child, 'error'))[0];
-  const { stdout, stderr } = child;
-  if (stdout === null || stderr === null) throw new Error('there are no pipes to the command');
+  const { stdin, stdout, stderr } = child;
+  if (stdin === null || stdout === null || stderr === null) throw new Error('there are no pipes to the command');
   const pipe = child.stdio[statusPipe] as Readable;
+  stdin.on('error', () => {}); // It ended before it was told its command; that is seen by how it ended.
   const namespace = new OwnNamespace(child.pid);
-  pipe.once('data', (said: Buffer) => {
-    const first = firstProcessBy(said.toString()) ?? childOf(namespace.leader);
-    if (first !== null) namespace.begins(first);
-    onStatus(child);
+  const stands = new Promise<void>((resolve) => {
+    pipe.once('close', resolve);
+    pipe.once('data', (said: Buffer) => {
+      const first = firstProcessBy(said.toString()) ?? childOf(namespace.leader);
+      if (first !== null) namespace.begins(first);
+      onStatus(child);
+      resolve();
+    });
   });
-  return { stdout, stderr, nodeChildProcess: child, status: textOf(pipe), namespace };
+  const handles = [child, ...[stdin, stdout, stderr, pipe].map((each) => each as unknown as Handle)];
+  return {
+    stdout,
+    stderr,
+    nodeChildProcess: child,
+    status: textOf(pipe),
+    namespace,
+    /** Settles with the first word, or when there will be none. */
+    stands,
+    /** What the shell that waits in the view becomes. */
+    tell: (command: string) => stdin.end(command),
+    /** Does archie's own process wait for it? */
+    awaited: (is: boolean) => {
+      for (const handle of handles) {
+        if (is) handle.ref();
+        else handle.unref();
+      }
+    },
+  };
+}
+
+/** Of a child process, and of a pipe to one. */
+interface Handle {
+  ref(): unknown;
+  unref(): unknown;
 }
 
 /** What comes through the status pipe. Nothing of a command holds it, so it ends with the launcher. */

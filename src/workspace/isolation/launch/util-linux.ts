@@ -13,6 +13,7 @@ import {
   plainBash,
   statusPipe,
   tableFile,
+  waitForCommand,
 } from './launch.ts';
 import type { Launch, Start } from './launch.ts';
 import { isBelow } from '../../../text/path.ts';
@@ -25,7 +26,7 @@ export const devices = ['null', 'zero', 'full', 'random', 'urandom', 'tty'];
 export const deviceFolder = 'dev';
 const ofTheKernel = ['/proc/sys', '/proc/sysrq-trigger', '/proc/irq', '/proc/bus', '/proc/acpi', '/proc/scsi'];
 
-/** Arguments: mount(8), ip(8) or `:`, setpriv(1), bash, working folder, command. In the work folder. */
+/** Arguments: mount(8), ip(8) or `:`, setpriv(1), bash, working folder, what waits for the command. In the work folder. */
 const script = [
   closeDescriptors,
   '"$2" link set lo up 2>/dev/null &',
@@ -38,7 +39,7 @@ const script = [
   `echo began >&${statusPipe}`,
   // The first process of a pid namespace does not hear signals as others do: it only waits for the command, and says nothing.
   'exec 2>/dev/null',
-  `"$3" --inh-caps=-all --ambient-caps=-all --bounding-set=-all --no-new-privs -- "$4" --noprofile --norc -c "$6" ${statusPipe}>&- 2>&1`,
+  `"$3" --inh-caps=-all --ambient-caps=-all --bounding-set=-all --no-new-privs -- "$4" --noprofile --norc -c "$6" "$4" ${statusPipe}>&- 2>&1`,
   'exit $?',
 ].join('\n');
 
@@ -46,7 +47,7 @@ const script = [
  * How a command is started in a view without bubblewrap. The work folder is bound to /dev until the end: nothing of a view lies
  * there, so all it is made of stays in sight while the places are covered one after the other.
  */
-export function byUtilLinux({ programs, view, cwd, command }: Start): Launch {
+export function byUtilLinux({ programs, view, cwd }: Start): Launch {
   const { unshare, mount, setpriv, bash, ip } = programs;
   return {
     file: setpriv,
@@ -68,7 +69,7 @@ export function byUtilLinux({ programs, view, cwd, command }: Start): Launch {
       setpriv,
       bash,
       cwd,
-      command,
+      waitForCommand,
     ],
     files: { [tableFile]: mountTable(view) },
   };
