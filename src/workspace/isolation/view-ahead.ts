@@ -48,7 +48,8 @@ export class ViewAhead {
 }
 
 /** Archie ends without waiting for a command that may never come. */
-function unawaited(view: Standing): Standing {
+async function unawaited(view: Standing): Promise<Standing> {
+  await view.stands;
   view.awaited(false);
   return view;
 }
