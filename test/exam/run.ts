@@ -15,6 +15,7 @@ const exams: Record<string, () => Promise<{ exam: Exam }>> = {
   secrets: () => import('./secrets.ts'),
   tty: () => import('./tty.ts'),
   trust: () => import('./trust.ts'),
+  git: () => import('./git.ts'),
 };
 
 const [name = '', ...rest] = process.argv.slice(2);

@@ -30,7 +30,8 @@ async function tryEntry(entry: Entry, outcome: Outcome): Promise<void> {
   const [field, plain] = await Promise.all([openField(hostile), openField(() => undefined)]);
   const miss = (what: string, is: string | readonly string[] | false): void => {
     outcome.checked += 1;
-    if (is !== false && is.length > 0) outcome.missed.push(`${entry.name}: ${what}: ${[is].flat().slice(0, 3).join(' | ').slice(0, 600)}`);
+    if (is !== false && is.length > 0)
+      outcome.missed.push(`${entry.name}: ${what}: ${[is].flat().slice(0, 3).join(' | ').slice(0, 600)}`);
   };
   try {
     const [came, there] = await Promise.all([runEntry(field, entry), runEntry(plain, entry)]);
@@ -58,8 +59,15 @@ function ofKernel(entry: Entry, came: Came, there: Came, miss: Miss): void {
   miss('started only there', beyond(came.seen.started, there.seen.started));
   miss('reached only there', beyond(came.seen.reached, there.seen.reached));
   miss('written only there', unsaid(came.seen.written, there.seen.written));
+  miss(
+    'a program is started that archie has no business with',
+    came.seen.started.filter((line) => /^\S*\b(?:git|ssh|npm|npx|yarn|pnpm|python3?|make)(?: |$)/.test(line)),
+  );
   miss('archie itself was not watched', came.seen.started.length === 0 && 'nothing was started');
-  miss('a port is opened', came.seen.reached.filter((each) => /^(?:bind|listen)/.test(each)));
+  miss(
+    'a port is opened',
+    came.seen.reached.filter((each) => /^(?:bind|listen)/.test(each)),
+  );
   if (!entry.strict) return;
   miss('started before trust', came.seen.started.slice(1));
   miss('reached before trust', came.seen.reached);
@@ -69,13 +77,31 @@ function ofKernel(entry: Entry, came: Came, there: Came, miss: Miss): void {
 /** What the model was sent, and with which key. */
 function ofModel(entry: Entry, { server }: Field, miss: Miss): void {
   const all = [...server.requests, ...server.others];
-  const keys = all.filter(({ headers }) => headers['x-api-key'] !== 'test-key-canary' && headers.authorization !== 'Bearer test-key-canary');
-  miss('sent without the user’s own key', keys.map(({ url }) => url));
-  miss('sent with headers of theirs', all.filter(({ headers }) => 'x-leak' in headers).map(({ url }) => url));
-  if (entry.strict) miss('sent before trust', all.map(({ url }) => url));
+  const keys = all.filter(
+    ({ headers }) => headers['x-api-key'] !== 'test-key-canary' && headers.authorization !== 'Bearer test-key-canary',
+  );
+  miss(
+    'sent without the user’s own key',
+    keys.map(({ url }) => url),
+  );
+  miss(
+    'sent with headers of theirs',
+    all.filter(({ headers }) => 'x-leak' in headers).map(({ url }) => url),
+  );
+  if (entry.strict)
+    miss(
+      'sent before trust',
+      all.map(({ url }) => url),
+    );
   if (entry.told) {
-    miss('what a person trusted does not count', !server.requests.some(({ raw }) => raw.includes(haiku)) && server.requests.length > 0 && 'no word of it');
+    miss(
+      'what a person trusted does not count',
+      !server.requests.some(({ raw }) => raw.includes(haiku)) && server.requests.length > 0 && 'no word of it',
+    );
     return;
   }
-  miss('their words are sent', server.requests.filter(({ raw }) => /canary-haiku|canary-model|evil/.test(raw)).map(({ raw }) => raw.slice(0, 80)));
+  miss(
+    'their words are sent',
+    server.requests.filter(({ raw }) => /canary-haiku|canary-model|evil/.test(raw)).map(({ raw }) => raw.slice(0, 80)),
+  );
 }

@@ -76,17 +76,21 @@ const leave =
     await pty.exit;
   };
 
+/** Nothing is trusted that was not on the screen. */
+async function readAll(pty: Pty): Promise<void> {
+  for (let page = 0; page < 20 && !pty.screen().join('\n').includes('t trust it'); page += 1) {
+    const before = pty.screen().join('\n');
+    pty.write('\x1b[6~');
+    await pty.waitFor((rows) => rows.join('\n') !== before);
+  }
+}
+
 const answer =
   (key: string): NonNullable<Entry['person']> =>
   async (pty, asked) => {
     if (asked) {
       await waitForPanel(pty, 'leave');
-      // Nothing is trusted that was not on the screen.
-      for (let page = 0; key === 't' && page < 20 && !pty.screen().join('\n').includes('t trust it'); page += 1) {
-        const before = pty.screen().join('\n');
-        pty.write('\x1b[6~');
-        await pty.waitFor((rows) => rows.join('\n') !== before);
-      }
+      if (key === 't') await readAll(pty);
       pty.write(key);
     }
     await pty.waitFor('Well.', 60_000);
@@ -118,7 +122,12 @@ export const entries: readonly Entry[] = [
   { name: 'doctor, trusted', args: ['doctor'], before: ['trust', 'add'], told: true },
   { name: 'the terminal, left with Esc', args: [], person: leave('\x1b'), strict: true },
   { name: 'the terminal with a prompt, left with Ctrl+C', args: ['hi'], person: leave('\x03'), strict: true },
-  { name: 'the terminal in bypass, left with Esc', args: ['hi', '--permission-mode', 'bypass'], person: leave('\x1b'), strict: true },
+  {
+    name: 'the terminal in bypass, left with Esc',
+    args: ['hi', '--permission-mode', 'bypass'],
+    person: leave('\x1b'),
+    strict: true,
+  },
   { name: 'the terminal, only read', args: ['hi'], person: answer('r'), answers: well },
   { name: 'the terminal, trusted', args: ['hi'], person: answer('t'), answers: well, told: true },
 ];

@@ -2,7 +2,7 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -56,7 +56,10 @@ export async function openField(fill: (root: string, traps: Traps) => void): Pro
   });
   canary.listen(0, '127.0.0.1');
   await once(canary, 'listening');
-  const place = makePlace({ 'a.txt': 'plain\n', 'names/b.txt': 'plain\n', '.git/HEAD': 'ref: refs/heads/main\n' }, server.url);
+  const place = makePlace(
+    { 'a.txt': 'plain\n', 'names/b.txt': 'plain\n', '.git/HEAD': 'ref: refs/heads/main\n' },
+    server.url,
+  );
   mkdirSync(join(place.root, '.git/objects'));
   writeFileSync(join(place.root, '.git/config'), '[core]\n\trepositoryformatversion = 0\n');
   // Not below the home folder: what is compared there is what archie keeps.
@@ -161,11 +164,6 @@ export function beyond(some: readonly string[], others: readonly string[]): stri
     if (at >= 0) left.splice(at, 1);
     return at < 0;
   });
-}
-
-/** Everything of a file, or nothing. */
-export function textOf(path: string): string {
-  return existsSync(path) ? readFileSync(path, 'latin1') : '';
 }
 
 /** As hostile as can be. */

@@ -36,8 +36,11 @@ export function seenIn(trace: string, cwd: string, leaveOut: readonly string[]):
     if (name.startsWith('execve')) seen.started.push(texts.join(' '));
     else if (['connect', 'bind', 'listen'].includes(name)) {
       // Netlink is the kernel itself.
-      if (!given.includes('AF_NETLINK')) seen.reached.push(`${name} ${given.replace(/^\d+<[^>]*>,? ?/, '').replace(/(, \d+)?\) += .*$|<unfinished.*$/, '')}`);
-    } else if (name !== '' && (!/^open/.test(name) || /O_WRONLY|O_RDWR|O_CREAT|O_TRUNC/.test(given))) {
+      if (!given.includes('AF_NETLINK'))
+        seen.reached.push(
+          `${name} ${given.replace(/^\d+<[^>]*>,? ?/, '').replace(/(, \d+)?\) += .*$|<unfinished.*$/, '')}`,
+        );
+    } else if (name !== '' && (!name.startsWith('open') || /O_WRONLY|O_RDWR|O_CREAT|O_TRUNC/.test(given))) {
       const base = /(?:AT_FDCWD|\d+)<([^>]*)>/.exec(given)?.[1] ?? cwd;
       for (const path of texts.slice(0, /xattr/.test(name) ? 1 : 2).map((text) => resolve(base, text)))
         if (!own.some((place) => path.startsWith(place))) seen.written.push(`${name} ${path}`);
