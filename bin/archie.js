@@ -5,7 +5,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import module from 'node:module';
 import { homedir } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const [major, minor] = process.versions.node.split('.').map(Number);
@@ -28,8 +28,10 @@ const [first] = process.argv.slice(2);
 if (process.argv.length === 3 && (first === '--version' || first === '-V')) {
   console.log(JSON.parse(readFileSync(join(here, '../package.json'), 'utf8')).version);
 } else {
-  // A folder of our own: the shared default in the temporary folder could be filled by somebody else.
-  if (!process.env.NODE_DISABLE_COMPILE_CACHE)
-    module.enableCompileCache(join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'archie/v8'));
+  // A folder of our own: the shared default in the temporary folder could be filled by somebody else. Nor is a relative one
+  // taken: it would lie in the folder that archie is started in, and what is compiled is run.
+  const named = process.env.XDG_CACHE_HOME;
+  const cache = named && isAbsolute(named) ? named : join(homedir(), '.cache');
+  if (isAbsolute(cache) && !process.env.NODE_DISABLE_COMPILE_CACHE) module.enableCompileCache(join(cache, 'archie/v8'));
   await import('../dist/main.js');
 }

@@ -222,6 +222,7 @@ export async function assemble(at: Site): Promise<House> {
         env: at.env,
         dirs,
         config,
+        trust,
         access: access(),
         fetch: log?.fetch ?? fetch,
         personas: await personas(),

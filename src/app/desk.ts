@@ -20,6 +20,7 @@ import { editorCommand } from './editor.ts';
 import { attachMentioned, folderAttachment } from './mentions/attach.ts';
 import { deniedMentions } from './mentions/denied.ts';
 import type { Flags } from './cli/session-flags.ts';
+import { trustHere } from './trust/report.ts';
 import { preferencesAt } from './config/preferences.ts';
 
 /** Characters of a mentioned file that go with the prompt; the model can read the rest. */
@@ -66,6 +67,7 @@ export async function openDesk(house: House, flags: Flags): Promise<Desk> {
       return path;
     },
     doctor: () => house.doctor(),
+    trust: (what) => trustHere(house, what),
     isolation: () => workspace.isolation(),
     tracked: async () => workspace.tracked(),
     files: async (staged) => (await sight(workspace, staged)).list(),

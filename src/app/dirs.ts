@@ -1,6 +1,6 @@
 /** Folders of archie's own: configuration and state by the XDG specification, and the installed package. */
 
-import { homedir } from 'node:os';
+import { userInfo } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -15,7 +15,8 @@ export interface Dirs {
 
 /** The folders this environment names. */
 export function dirsFrom(env: NodeJS.ProcessEnv): Dirs {
-  const home = env['HOME'] && isAbsolute(env['HOME']) ? env['HOME'] : homedir();
+  // `homedir()` would give a relative HOME back.
+  const home = env['HOME'] && isAbsolute(env['HOME']) ? env['HOME'] : userInfo().homedir;
   const base = (name: string, fallback: string) => {
     const value = env[name];
     return value && isAbsolute(value) ? value : join(home, fallback);

@@ -41,7 +41,9 @@ async function command(asked: Exclude<Asked, { command: 'session' | 'demo' }>): 
       const { agents } = await import('./commands/agents/agents.ts');
       const result = await agents(rooms, asked, asked.agentsDirs ?? [], columns());
       say(result.text);
-      await rooms.rememberPersonas({ measure: false });
+      // Of a folder that nobody trusts nothing is written down, not even what its files came to.
+      if (rooms.trust.counts('personas') || !(await rooms.trust.look()).items.some(({ id }) => id === 'personas'))
+        await rooms.rememberPersonas({ measure: false });
       return result.exit;
     }
     case 'permissions': {

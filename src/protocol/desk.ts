@@ -91,6 +91,8 @@ export interface Desk {
   /** Writes the transcript as Markdown; returns the path. */
   export(history: readonly RecordedEvent[], to?: string): Promise<string>;
   doctor(): Promise<DoctorLine[]>;
+  /** What the folder brings and what of it counts; `add` trusts it, `remove` forgets what was said, from the next start on. */
+  trust(what: 'show' | 'add' | 'remove'): Promise<TrustReport>;
   /** How far the model's commands are held away from the machine. */
   isolation(): Promise<IsolationTier>;
   /** Files of the tree, with those of this proposal, relative: for `@` completion. */
@@ -131,6 +133,14 @@ export interface TrustQuestion {
   items: readonly TrustItem[];
   /** What is there too, and counts for nobody. */
   never: readonly string[];
+}
+
+/** What there is to say of a folder: `rows` are a mark (`counts`, `waits`, `never`) and what it is about, in words that steer nothing. */
+export interface TrustReport {
+  title: string;
+  rows: readonly (readonly [mark: string, words: string])[];
+  /** What may be done about it, a line each. */
+  feet: readonly string[];
 }
 
 /** `trusted`: what was shown counts; `read only`: its files are read and no more; `leave`: archie ends. */

@@ -90,6 +90,20 @@ describe('archie permissions', () => {
     expect([JSON.parse(told.stdout).tier, told.code]).toEqual([Number(tier), tier === '1' ? 0 : 1]);
   });
 
+  it('says of git why it is asked for where others run in a copy', async () => {
+    const told = async (...args: string[]) => archie(withRules(), ['permissions', 'test', ...args]);
+    const commit = await told('--tier', '1', '--', 'git add . && git commit -m x');
+    expect(commit.code).toBe(1);
+    expect(commit.stdout).toContain('It writes git’s own data (.git), which does not land from a copy. [mode ask');
+    const json = await told('--tier', '1', '--json', '--', 'git commit');
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      decision: 'ask',
+      because: { text: expect.stringContaining('writes git’s own data') },
+    });
+    for (const other of [await told('--tier', '1', '--', 'git log'), await told('--tier', '3', '--', 'git commit')])
+      expect(other.stdout).not.toContain('own data');
+  });
+
   it('explains how a command was read', async () => {
     const { stdout } = await archie(withRules(), ['permissions', 'explain', '--', 'timeout 5 rm "$X"']);
     for (const line of ['may start: rm "$X"', '$X (not known before it runs)', ': it is meant', ': it is not meant'])

@@ -1,5 +1,5 @@
 /** Trust in a folder, with the built program: what it brings counts only after a person has seen it. */
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { archie, binary, makePlace } from '../support/cli.ts';
@@ -88,6 +88,29 @@ describe('without a terminal', () => {
     expect((await ask()).stderr).not.toContain('trusted');
   });
 
+  it('the doctor says it in a line', async () => {
+    const line = async (): Promise<{ state: string; text: string; mend?: string }> =>
+      (
+        JSON.parse((await archie(place, ['doctor', '--json'])).stdout) as {
+          area: string;
+          state: string;
+          text: string;
+        }[]
+      ).find(({ area }) => area === 'trust')!;
+    expect(await line()).toMatchObject({
+      state: 'warning',
+      text: 'this folder is not trusted: its instructions, its personas, its settings, 1 of its allow rules count for nothing',
+      mend: 'archie trust show tells, archie trust add trusts',
+    });
+    await archie(place, ['trust', 'add']);
+    expect(await line()).toMatchObject({
+      state: 'ok',
+      text: expect.stringContaining('trusted with the 5 things') as string,
+    });
+    for (const path of ['AGENTS.md', '.claude', '.archie']) rmSync(join(place.root, path), { recursive: true });
+    expect(await line()).toMatchObject({ state: 'ok', text: expect.stringContaining('brings nothing') as string });
+  });
+
   it('a folder that brings nothing is not spoken of, and a trusted parent does not cover a repository in it', async () => {
     await archie(place, ['trust', 'add']);
     const inner = { ...place, root: join(place.root, 'vendor') };
@@ -151,6 +174,33 @@ describe('in the terminal', () => {
     expect(await pty.exit).toBe(0);
     expect(server.requests).toHaveLength(0);
     expect(existsSync(join(place.env['XDG_STATE_HOME']!, 'archie'))).toBe(false);
+  });
+
+  it('/trust shows what counts, in the words of archie trust, and what is said there holds from the next start on', async () => {
+    server.reply(textReply('Prose.'));
+    const pty = open(['the prompt']);
+    await waitForPanel(pty, 't trust it');
+    pty.write('r');
+    await pty.waitFor('Prose.');
+    const flat = (text: string): string => text.replace(/\s+/g, ' ');
+    const shows = async (command: string, word: string): Promise<string> => {
+      pty.write(`${command}\r`);
+      await pty.waitFor((rows) => flat(rows.join(' ')).includes(word));
+      return flat(pty.scrollback().join('\n'));
+    };
+    const told = flat((await archie(place, ['trust', 'show'])).stdout);
+    expect(told).toContain('read only');
+    const shown = await shows('/trust', 'trust.json)');
+    for (const line of (await archie(place, ['trust', 'show'])).stdout.trim().split('\n'))
+      expect(shown).toContain(flat(line.trim()));
+    await shows('/trust add', 'next start');
+    expect((await archie(place, ['trust', 'show'])).stdout).toContain(`${place.root}: trusted`);
+    server.reply(textReply('More prose.'));
+    pty.write('go on\r');
+    await pty.waitFor('More prose.');
+    expect(sent()).not.toContain('haiku');
+    await shows('/trust remove', 'forgotten');
+    expect((await archie(place, ['trust', 'show'])).stdout).toContain('not trusted');
   });
 
   it('ends when its terminal is closed while it asks', async () => {

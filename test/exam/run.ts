@@ -14,6 +14,8 @@ const exams: Record<string, () => Promise<{ exam: Exam }>> = {
   modes: () => import('./modes.ts'),
   secrets: () => import('./secrets.ts'),
   tty: () => import('./tty.ts'),
+  trust: () => import('./trust.ts'),
+  git: () => import('./git.ts'),
 };
 
 const [name = '', ...rest] = process.argv.slice(2);

@@ -12,6 +12,8 @@ import type { Config } from '../config/config.ts';
 import type { Workspace } from '../../protocol/workspace.ts';
 import type { Access } from '../config/credentials.ts';
 import { localServersUp } from '../config/credentials.ts';
+import { trustLine } from '../trust/report.ts';
+import type { Trust } from '../trust/trust.ts';
 import { lastLog } from '../debug-log/location.ts';
 import type { Dirs } from '../dirs.ts';
 
@@ -61,6 +63,7 @@ export async function examine(at: {
   env: NodeJS.ProcessEnv;
   dirs: Dirs;
   config: Config;
+  trust: Trust;
   access: Access | null;
   personas: PersonaBook;
   ripgrep: string | null;
@@ -111,7 +114,7 @@ export async function examine(at: {
     text: `${at.personas.all.map((persona) => persona.slug).join(', ') || 'none'}${odd ? `; ${odd} repaired` : ''}${at.personas.problems.length ? `; ${at.personas.problems.join('; ')}` : ''}`,
     ...(odd + at.personas.problems.length > 0 && { mend: 'archie agents check' }),
   });
-  return [...lines, ...(await stateLines(at))];
+  return [...lines, await trustLine(at.trust), ...(await stateLines(at))];
 }
 
 /** What undo can take back of a command; the limits are those of the README. That a tree is not watched, its own line says. */

@@ -5,6 +5,7 @@ import { resolve } from 'node:path';
 import { UserFault } from '../../protocol/failure.ts';
 import { chooseTree } from '../tree/choose-tree.ts';
 import type { TrustFlags } from '../cli/trust-flags.ts';
+import { forgottenWords, trustReport, trustText } from '../trust/report.ts';
 import { openTrust } from '../trust/trust.ts';
 import { trustBook, writeTrust } from '../trust/trust-book.ts';
 import type { House } from '../house.ts';
@@ -19,7 +20,7 @@ export async function trustCommand(house: House, { what, path }: TrustFlags): Pr
   const { root, cwd } = here;
   const trust = openTrust({ ...house.dirs, root, cwd, env: house.env });
   if (what === 'add') await trust.decide('trusted');
-  return shown(house, root, await trust.look());
+  return trustText(trustReport(root, await trust.look(), house.dirs.state));
 }
 
 async function remove({ dirs, root }: House, folder: string): Promise<string> {
@@ -28,7 +29,7 @@ async function remove({ dirs, root }: House, folder: string): Promise<string> {
   const known = names.find((name) => name !== null && Object.hasOwn(trustBook(dirs.state), name)) ?? null;
   if (known === null) return `nothing is known of ${folder}${folder === root ? '' : ' (archie trust list)'}`;
   await writeTrust(dirs.state, known, null);
-  return `${known}: forgotten; archie asks again where it brings something`;
+  return forgottenWords(known);
 }
 
 function topOf(dirs: House['dirs'], cwd: string): string {
@@ -47,17 +48,4 @@ function listText(state: string): string {
   const all = Object.entries(trustBook(state)).toSorted(([one], [other]) => (one < other ? -1 : 1));
   if (all.length === 0) return 'no folder is trusted yet';
   return all.map(([path, { answer, at }]) => `${answer.padEnd(9)}  ${at.slice(0, 10)}  ${path}`).join('\n');
-}
-
-type Looked = Awaited<ReturnType<ReturnType<typeof openTrust>['look']>>;
-
-function shown({ dirs }: House, root: string, { items, never, answer }: Looked): string {
-  const said = answer ?? (items.length > 0 ? 'not trusted' : 'not asked about: nothing in it would count');
-  return [
-    `${root}: ${said}`,
-    ...items.map(({ words, counts }) => `  ${counts ? 'counts' : 'waits '}  ${words}`),
-    ...never.map((words) => `  never   ${words}`),
-    ...(items.some(({ counts }) => !counts) ? ['archie trust add trusts it with what waits'] : []),
-    ...(answer === null ? [] : [`archie trust remove takes it back (kept in ${dirs.state}/trust.json)`]),
-  ].join('\n');
 }

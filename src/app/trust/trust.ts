@@ -20,6 +20,8 @@ export interface Trust {
     never: string[];
     answer: KnownFolder['answer'] | null;
   }>;
+  /** The same as it is written down by now: what is said to it leaves this run alone. */
+  again(): Trust;
   /** What of the folder does not count, in one line with the mend; null where all does. */
   notice(): Promise<string | null>;
 }
@@ -61,6 +63,10 @@ export function openTrust(at: At): Trust {
         never,
         answer: known?.answer ?? null,
       };
+    },
+    again() {
+      const { decided: _, ...rest } = at;
+      return openTrust(rest);
     },
     async notice() {
       const left = await waiting();

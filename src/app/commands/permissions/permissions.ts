@@ -34,20 +34,29 @@ export async function permissionsCommand(
   const tier = asked.tier ?? (await tierHere());
   const context: JudgeContext = { ...at, mode, grants: [], ...judged(permissions) };
   const commands = asked.shell === undefined ? await commandsIn(asked.file ?? '-') : [asked.shell];
-  // In a copy what writes git's own data would be for nothing.
-  const isolation = (command: string) => (tier === 1 && whyOnlyLive(command) !== null ? 'none' : isolations[tier]);
-  const verdicts = commands.map((command) => ({
-    command,
-    verdict: judgeCommand(command, isolation(command), context),
-  }));
+  const verdicts = commands.map((command) => {
+    // In a copy what writes git's own data would be for nothing.
+    const why = tier === 1 ? whyOnlyLive(command) : null;
+    return {
+      command,
+      verdict: withReason(judgeCommand(command, why === null ? isolations[tier] : 'none', context), why),
+    };
+  });
   const exit = Math.max(0, ...verdicts.map(({ verdict }) => exits[verdict.decision]));
-  const say = (command: string, verdict: Verdict): string => {
+  const say = ({ command, verdict }: (typeof verdicts)[number]): string => {
     if (asked.json) return verdictJson(command, verdict, { tier, mode });
     const told = verdictText(command, verdict, { tier, mode });
     return asked.what === 'explain' ? `${told}\n${explainText(command, context)}` : told;
   };
-  const said = verdicts.map(({ command, verdict }) => say(command, verdict));
+  const said = verdicts.map(say);
   return { text: said.join(asked.what === 'explain' && !asked.json ? '\n\n' : '\n'), exit };
+}
+
+/** In the words of the question that a session would ask. */
+function withReason(verdict: Verdict, why: string | null): Verdict {
+  const { decision, because } = verdict;
+  if (decision !== 'ask' || why === null) return verdict;
+  return { ...verdict, because: { ...because, text: because.code === 'command' ? why : `${why} ${because.text}` } };
 }
 
 /** One command a line; blank lines and lines that begin with # are passed over. */

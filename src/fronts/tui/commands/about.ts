@@ -4,7 +4,7 @@ import { addUsage, noUsage } from '../../../protocol/message.ts';
 import type { Usage } from '../../../protocol/message.ts';
 import { estimateTokens } from '../../../text/tokens.ts';
 import { dollars, grouped, oneLine } from '../transcript/look.ts';
-import { say } from './command.ts';
+import { say, warn } from './command.ts';
 import type { Command, CommandAt } from './command.ts';
 
 function usageWords({ input, output, cacheRead, cacheWrite }: Usage): string {
@@ -95,6 +95,22 @@ export const about: Command[] = [
         ...(mend === undefined ? [] : [['', mend] as const]),
       ]);
       at.print({ kind: 'sheet', title: `archie ${at.desk.version}`, rows });
+    },
+  },
+  {
+    name: 'trust',
+    takes: '[add | remove]',
+    hint: 'what this folder brings and what of it counts; add, remove',
+    async run(args, at) {
+      const what = args === '' ? 'show' : args;
+      if (what !== 'show' && what !== 'add' && what !== 'remove')
+        return warn(
+          at,
+          `there is no /trust ${oneLine(args)}`,
+          '/trust shows, /trust add trusts, /trust remove takes back.',
+        );
+      const { title, rows, feet } = await at.desk.trust(what);
+      at.print({ kind: 'sheet', title, rows, ...(feet.length > 0 && { foot: feet.join(' · ') }) });
     },
   },
   {

@@ -12,8 +12,10 @@ export function hintRows(hints: readonly Hint[], columns: number, most: number, 
     ({ key }) => [key, ''],
   ];
   for (const [at, way] of ways.entries()) {
-    const rows = packed(hints.map(way), columns, at === ways.length - 1 ? ' ' : ' · ', theme);
-    if (rows.length <= most || at === ways.length - 1) return rows.slice(0, most);
+    const parts = hints.map(way);
+    const fits = parts.every(([key, does]) => width(key + does) <= columns);
+    const rows = packed(parts, columns, at === ways.length - 1 ? ' ' : ' · ', theme);
+    if ((fits && rows.length <= most) || at === ways.length - 1) return rows.slice(0, most);
   }
   return [];
 }

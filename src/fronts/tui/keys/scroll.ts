@@ -56,3 +56,17 @@ export function shownAt(scroll: Scroll, height: number, total: number): Scroll {
   const seen = Math.min(total, top <= scroll.seen ? Math.max(scroll.seen, top + height) : scroll.seen);
   return top === scroll.top && seen === scroll.seen ? scroll : { top, seen };
 }
+
+/** What a window of other columns makes of the rows that were seen: those of them that hold nothing else. */
+export function inColumns(scroll: Scroll, before: readonly string[], now: readonly string[]): Scroll {
+  const sizes = (rows: readonly string[]) => rows.map((text) => text.replace(/\s/g, '').length);
+  const [had, has] = [sizes(before), sizes(now)];
+  const sum = (all: readonly number[], to: number) => all.slice(0, to).reduce((one, two) => one + two, 0);
+  const moved = (to: number): number => {
+    if (to >= before.length) return now.length;
+    let left = sum(had, to);
+    const next = has.findIndex((size) => (left -= size) < 0);
+    return next < 0 ? now.length : next;
+  };
+  return { top: moved(scroll.top), seen: moved(scroll.seen) };
+}

@@ -3,7 +3,7 @@
 import type { RuleBook } from '../../../protocol/desk.ts';
 import { fit } from '../../../text/width.ts';
 import { footer } from '../keys/footer.ts';
-import { shownAt } from '../keys/scroll.ts';
+import { inColumns, shownAt } from '../keys/scroll.ts';
 import type { Scroll } from '../keys/scroll.ts';
 import { hintsOf } from '../keys/table.ts';
 import type { Theme } from '../theme.ts';
@@ -11,7 +11,6 @@ import { alwaysRows } from './always-rows.ts';
 import { permissionKeys } from './key-table.ts';
 import { askedRows, titleOf } from './lines.ts';
 import type { PermissionQuestion } from './props.ts';
-import { inColumns } from './state.ts';
 import type { Look, PermissionState } from './state.ts';
 
 /** One picture of the panel. */

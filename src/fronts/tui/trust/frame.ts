@@ -2,9 +2,9 @@
 
 import type { TrustQuestion } from '../../../protocol/desk.ts';
 import { reveal } from '../../../text/sanitize.ts';
-import { fit, wrap } from '../../../text/width.ts';
+import { fit, width, wrap } from '../../../text/width.ts';
 import { footer } from '../keys/footer.ts';
-import { shownAt } from '../keys/scroll.ts';
+import { inColumns, shownAt } from '../keys/scroll.ts';
 import { hintsOf } from '../keys/table.ts';
 import type { Theme } from '../theme.ts';
 import { trustKeys } from './key-table.ts';
@@ -28,9 +28,16 @@ export function trustFrame(state: TrustState, at: FrameSettings): { rows: string
   const { question, theme, spoken } = at;
   const columns = Math.max(10, Math.min(widest, at.columns - 1));
   const limit = Math.max(2, at.rows - 4);
-  const title = limit > 2 ? [theme.paint('title', fit(titleOf(question), columns))] : [];
-  const asked = askedRows(question, columns, theme);
+  const titled = limit > 8 ? wrap(titleOf(question), columns) : [fit(titleOf(question), columns)];
+  const title = limit > 2 ? titled.map((row) => theme.paint('title', row)) : [];
+  const asked = askedRows(question, columns);
   const total = asked.length;
+  // A window of other columns has broken them elsewhere: what was seen of them is counted anew.
+  const before = state.columns === 0 || state.columns === columns ? asked : askedRows(question, state.columns);
+  const place = {
+    columns,
+    scroll: before === asked ? state.scroll : inColumns(state.scroll, texts(before), texts(asked)),
+  };
   const bottomFor = (look: TrustLook): string[] =>
     footer({ words: null, message: state.message }, hintsOf(trustKeys, look), {
       theme,
@@ -41,34 +48,43 @@ export function trustFrame(state: TrustState, at: FrameSettings): { rows: string
       dead: state.dead,
     }).rows;
   // Measured with all keys: which are shown depends on what fits.
-  const room = limit - title.length - bottomFor({ height: total, total, seen: true }).length;
+  const room = limit - title.length - bottomFor({ height: total, total, seen: true, ...place }).length;
   const height = total <= room ? total : Math.max(1, room - 1);
-  const scroll = shownAt(state.scroll, height, total);
-  const look = { height, total, seen: scroll.seen >= total };
-  const more =
-    total <= height ? [] : [theme.paint(look.seen ? 'dim' : 'warn', fit(placeWords(scroll.top, look), columns))];
-  const rows = [...title, ...asked.slice(scroll.top, scroll.top + height), ...more, ...bottomFor(look)];
+  const scroll = shownAt(place.scroll, height, total);
+  const look = { height, total, ...place, seen: scroll.seen >= total };
+  const more = total <= height ? [] : [theme.paint(look.seen ? 'dim' : 'warn', placeWords(scroll.top, look, columns))];
+  const middle = asked
+    .slice(scroll.top, scroll.top + height)
+    .map(({ text, role }) => (role === null ? text : theme.paint(role, text)));
+  const rows = [...title, ...middle, ...more, ...bottomFor(look)];
   return { rows: rows.slice(0, limit), look };
 }
 
-function placeWords(top: number, { height, total, seen }: TrustLook): string {
-  return `rows ${top + 1}-${top + height} of ${total}${seen ? '' : ' · ↓ PgDn to see the rest'}`;
+function placeWords(top: number, { height, total, seen }: TrustLook, columns: number): string {
+  const place = `${top + 1}-${top + height} of ${total}`;
+  const long = `rows ${place}${seen ? '' : ' · ↓ PgDn to see the rest'}`;
+  return width(long) <= columns ? long : fit(`${seen ? '' : '↓ '}${place}`, columns);
 }
 
 function titleOf({ again }: TrustQuestion): string {
   return again ? 'This folder brings something new. Trust it?' : 'Do you trust this folder?';
 }
 
+interface AskedRow {
+  text: string;
+  role: 'dim' | null;
+}
+
+const texts = (rows: readonly AskedRow[]): string[] => rows.map(({ text }) => text);
+
 /** Names and rules are a stranger's words: all of them are shown, and nothing in them steers. */
-function askedRows({ folder, items, never, again }: TrustQuestion, columns: number, theme: Theme): string[] {
-  const plain = (text: string, role: 'dim' | null): string[] =>
-    wrap(text, columns).map((row) => (role === null ? row : theme.paint(role, row)));
-  const listed = (words: readonly string[], role: 'dim' | null): string[] =>
+function askedRows({ folder, items, never, again }: TrustQuestion, columns: number): AskedRow[] {
+  const plain = (text: string, role: AskedRow['role']): AskedRow[] =>
+    wrap(text, columns).map((row) => ({ text: row, role }));
+  const listed = (words: readonly string[], role: AskedRow['role']): AskedRow[] =>
     words.flatMap((each) => {
       const [first = '', ...others] = wrap(reveal(each).replace(/\n/g, ' ⏎ '), Math.max(4, columns - 2));
-      return [`· ${first}`, ...others.map((row) => `  ${row}`)].map((row) =>
-        role === null ? row : theme.paint(role, row),
-      );
+      return [`· ${first}`, ...others.map((row) => `  ${row}`)].map((text) => ({ text, role }));
     });
   return [
     ...plain(reveal(folder), 'dim'),

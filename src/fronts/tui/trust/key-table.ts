@@ -8,6 +8,8 @@ import type { KeyRow } from '../keys/table.ts';
 /** What a person has seen of the question. */
 export interface TrustState {
   readonly scroll: Scroll;
+  /** The columns that its rows are counted for. */
+  readonly columns: number;
   readonly message: string | null;
   /** It has just appeared: keys are not heard yet, and dim. */
   readonly dead: boolean;
@@ -17,6 +19,9 @@ export interface TrustState {
 export interface TrustLook {
   height: number;
   total: number;
+  /** Where one is, in rows of so many columns. */
+  scroll: Scroll;
+  columns: number;
   /** All of it has been on the screen. */
   seen: boolean;
 }
@@ -62,7 +67,7 @@ export const trustKeys: readonly KeyRow<Act, TrustLook>[] = [
 ];
 
 function scrolled(key: string): Act {
-  return (state, { height, total }) => ({
-    state: { ...state, message: null, scroll: scrollBy(state.scroll, key, height, total) ?? state.scroll },
+  return (state, { height, total, scroll, columns }) => ({
+    state: { ...state, message: null, columns, scroll: scrollBy(scroll, key, height, total) ?? scroll },
   });
 }

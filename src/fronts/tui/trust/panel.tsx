@@ -39,7 +39,7 @@ export function TrustPanel({ question, columns, rows, theme, onAnswer }: TrustPa
     for (const press of panelPressesOf(input, key))
       drawn.press(() => {
         const { look } = frame(controller.state());
-        const seen = controller.state().scroll.seen >= look.total || (look.seen && drawn.yet());
+        const seen = look.scroll.seen >= look.total || (look.seen && drawn.yet());
         controller.press(press, { ...look, seen }, onAnswer);
       });
   });
@@ -48,7 +48,7 @@ export function TrustPanel({ question, columns, rows, theme, onAnswer }: TrustPa
 
 /** Outside of React because the second key of a chunk must see what the first one did. */
 function trustController() {
-  let state: TrustState = { scroll: unread, message: null, dead: true };
+  let state: TrustState = { scroll: unread, columns: 0, message: null, dead: true };
   let answered = false;
   const listeners = new Set<() => void>();
   const set = (next: TrustState): void => {
@@ -65,9 +65,9 @@ function trustController() {
       return () => listeners.delete(listen);
     },
     state: () => state,
-    shown({ height, total }: TrustLook): void {
-      const scroll = shownAt(state.scroll, height, total);
-      if (scroll !== state.scroll) state = { ...state, scroll };
+    shown({ height, total, scroll: at, columns }: TrustLook): void {
+      const scroll = shownAt(at, height, total);
+      if (scroll !== state.scroll || columns !== state.columns) state = { ...state, scroll, columns };
     },
     press(press: Press, look: TrustLook, answer: (answer: TrustAnswer) => void): void {
       const key = keyFor(press);

@@ -1,27 +1,126 @@
 /** Which commands write git's own data: those get it in their view, copy-on-write; for all others it is read-only. */
 
-/** git with options of its own, up to its command. */
-const git = String.raw`\bgit\b(?:\s+-{1,2}\S+|\s+-[Cc]\s+\S+)*\s+`;
+/** What stands behind the name of one of git's commands, up to the end of that part of the line. */
+interface Behind {
+  /** Without options, and without what is redirected. */
+  words: string[];
+  /** Has it one of these: long ones by name, short ones by letter, together (`-vd`) or not. */
+  has: (long: readonly string[], letters: string) => boolean;
+}
 
-/** Commands of git that write references, objects or the index, as the word behind `git` and its options. */
-const writing = new RegExp(
-  `${git}(?:add|am|apply|bisect|branch|checkout|cherry-pick|clean|clone|commit|commit-tree|fast-import|fetch|filter-branch|gc|hash-object|init|lfs|maintenance|merge|mktree|mv|notes|pack-refs|prune|pull|push|read-tree|rebase|reflog|remote|repack|replace|reset|restore|revert|rm|sparse-checkout|stash|submodule|switch|symbolic-ref|tag|update-index|update-ref|worktree|write-tree)\\b`,
-);
+type Writes = (behind: Behind) => boolean;
 
-/** Of these, forms that only list, or change files and nothing of git's. */
-const harmless = new RegExp(
-  `${git}(?:(?:branch|tag|remote|stash|notes|worktree|submodule|reflog|bisect|lfs)\\s+(?:list|-l|--list|-v|-vv|--verbose|-a|--all|-r|--remotes|show|status|get-url|--show-current|--contains|log)\\b|(?:branch|tag|remote|notes|submodule|reflog|lfs)\\s*(?=$|[|;&\\n)])|apply\\b(?![^|;&\\n]*--(?:index|cached|3way))|clean\\b|hash-object\\b(?![^|;&\\n]*\\s-w)|symbolic-ref\\s+(?:--short\\s+)?\\S+\\s*(?=$|[|;&\\n)]))`,
-  'g',
-);
+const listing = ['list', 'all', 'remotes', 'show-current', 'contains', 'no-contains', 'merged', 'no-merged'];
+const onlyWhen =
+  (...reading: readonly string[]): Writes =>
+  ({ words: [first] }) =>
+    first !== undefined && !reading.includes(first);
+const unlessFirst =
+  (...reading: readonly string[]): Writes =>
+  ({ words: [first] }) =>
+    first === undefined || !reading.includes(first);
 
-/** By its words: where it is wrong, a command fails for a read-only folder, or has a copy it does not need. */
+/** Commands that write references, objects, the index or the configuration whatever stands behind them. */
+const always = `add am backfill cherry-pick checkout citool clone commit commit-graph commit-tree fast-import fetch filter-branch
+  filter-repo gc gui index-pack init maintenance merge merge-tree mergetool mktag mktree multi-pack-index mv pack-objects pack-refs
+  prune prune-packed pull push read-tree rebase repack reset restore revert rm stage subtree svn switch unpack-objects
+  update-index update-ref update-server-info write-tree`;
+
+/** Those that do so by what stands behind them. */
+const sometimes: Record<string, Writes> = {
+  apply: ({ has }) => has(['index', 'cached', '3way', 'intent-to-add'], '3N'),
+  bisect: onlyWhen('help', 'log', 'terms', 'view', 'visualize'),
+  branch({ words, has }) {
+    const changes = [
+      'delete',
+      'move',
+      'copy',
+      'force',
+      'track',
+      'set-upstream-to',
+      'unset-upstream',
+      'edit-description',
+    ];
+    if (has([...changes, 'create-reflog'], 'dDmMcCfut')) return true;
+    return words.length > 0 && !has([...listing, 'points-at'], 'lar');
+  },
+  bundle: ({ words: [first] }) => first === 'unbundle',
+  'checkout-index': ({ has }) => has(['index'], 'u'),
+  config({ words, has }) {
+    // The file of the user, or one that is named, is none of the repository's.
+    if (has(['global', 'system', 'file', 'blob'], 'f')) return false;
+    const writing = ['add', 'replace-all', 'unset', 'unset-all', 'rename-section', 'remove-section', 'edit'];
+    if (has(writing, 'e') || ['set', ...writing].includes(words[0] ?? '')) return true;
+    const reading = ['get', 'get-all', 'get-regexp', 'get-urlmatch', 'get-color', 'get-colorbool', 'list'];
+    return words.length > 1 && !has(reading, 'l') && !reading.includes(words[0] ?? '');
+  },
+  fsck: ({ has }) => has(['lost-found'], ''),
+  'hash-object': ({ has }) => has([], 'w'),
+  lfs: onlyWhen('env', 'help', 'locks', 'logs', 'ls-files', 'status', 'version'),
+  notes: onlyWhen('get-ref', 'list', 'show'),
+  reflog: ({ words: [first = ''] }) => ['delete', 'drop', 'expire', 'write'].includes(first),
+  remote: onlyWhen('get-url', 'show'),
+  replace: ({ words, has }) => words.length > 0 && !has(['list'], 'l'),
+  rerere: unlessFirst('diff', 'remaining', 'status'),
+  'sparse-checkout': unlessFirst('check-rules', 'list'),
+  stash: unlessFirst('list', 'show'),
+  submodule: onlyWhen('status', 'summary'),
+  'symbolic-ref': ({ words, has }) => words.length > 1 || has(['delete'], 'dm'),
+  tag({ words, has }) {
+    const changes = ['annotate', 'sign', 'local-user', 'message', 'file', 'delete', 'force', 'edit', 'create-reflog'];
+    if (has(changes, 'asumFdfe')) return true;
+    return words.length > 0 && !has([...listing, 'points-at', 'verify'], 'lnv');
+  },
+  worktree: onlyWhen('list'),
+};
+
+const commands = new Map<string, Writes>([
+  ...always.split(/\s+/).map((name): [string, Writes] => [name, () => true]),
+  ...Object.entries(sometimes),
+]);
+
+const ends = /^[|;&\n()`]$/;
+/** Options of git's own whose value is a word of its own. */
+const valued = ['-C', '-c', '--git-dir', '--work-tree', '--namespace', '--config-env', '--attr-source'];
+
+/** Of the words behind a command, so that a long line of them is not read again and again. */
+const most = 200;
+
+/**
+ * By its words, quoted or not, one after the other (a pattern that tried every way to read a line of options would take for
+ * ever): where it is wrong, a command fails for a read-only folder, or is asked for without need.
+ */
 export function writesGit(command: string): boolean {
-  return writing.test(command);
+  const words = (command.match(/[|;&\n()`]|[^\s|;&()`]+/g) ?? []).map((word) => word.replace(/["'\\]/g, ''));
+  return words.some((word, at) => (word === 'git' || word.endsWith('/git')) && writesFrom(words, at + 1));
+}
+
+/** Of the command that begins there, with git's own options. */
+function writesFrom(words: readonly string[], from: number): boolean {
+  let at = from;
+  while (words[at]?.startsWith('-')) at += valued.includes(words[at] ?? '') ? 2 : 1;
+  const writes = commands.get(words[at] ?? '');
+  if (!writes) return false;
+  const next = words.slice(at + 1, at + 1 + most);
+  const end = next.findIndex((word) => ends.test(word));
+  return writes(behind(end < 0 ? next : next.slice(0, end)));
+}
+
+function behind(all: readonly string[]): Behind {
+  const kept = all.filter((word, index) => !/^\d*[<>]/.test(word) && !/^\d*[<>]+$/.test(all[index - 1] ?? ''));
+  const options = kept.filter((word) => word.startsWith('-'));
+  return {
+    words: kept.filter((word) => word !== '' && !word.startsWith('-')),
+    has: (long, letters) =>
+      options.some((option) =>
+        option.startsWith('--')
+          ? long.includes(option.slice(2).split('=', 1)[0] ?? '')
+          : (/^-([A-Za-z\d]+)/.exec(option)?.[1] ?? '').split('').some((letter) => letters.includes(letter)),
+      ),
+  };
 }
 
 /** Why it has no use in a view; null where it may have one. What a command does to git's own data never lands from there. */
 export function whyOnlyLive(command: string): string | null {
-  return writing.test(command.replace(harmless, ' '))
-    ? 'It writes git’s own data (.git), which does not land from a copy.'
-    : null;
+  return writesGit(command) ? 'It writes git’s own data (.git), which does not land from a copy.' : null;
 }
