@@ -126,7 +126,6 @@ async function patchOf(workspace: Workspace, { files }: ChangeSet): Promise<stri
   if (files.length > most.files || bytes > most.bytes) return '';
   const sides = [];
   for (const { path, before, after } of files) {
-    if (before?.mode === 'folder' || after?.mode === 'folder') continue;
     sides.push({ path, before: await patchSideOf(workspace, before), after: await patchSideOf(workspace, after) });
   }
   return sides.length === 0 ? '' : formatPatch(sides);

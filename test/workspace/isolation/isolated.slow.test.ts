@@ -71,18 +71,22 @@ describe.each(launchers)('a command isolated by $name', ({ works, programs }) =>
       same: 's\n',
       file: 'f\n',
       'folder/z': 'z\n',
+      bare: 'b\n',
     });
+    mkdirSync(join(at.root, 'was-empty'));
     symlinkSync('a', join(at.root, 'link'));
     const before = picture(at.root);
     const { changes, exit, notes } = await at.run(
       [
         'echo more >> a; rm -r d; mkdir d; echo n > d/n; rm -r deep; chmod 755 same; ln -sfn d link',
         'rm file; mkdir file; echo in > file/in; rm -r folder; echo now > folder; touch untouched; rm untouched; mkdir empty',
+        'rm bare; mkdir bare; rmdir was-empty; echo now > was-empty',
       ].join('\n'),
     );
     expect({ exit, notes }).toEqual({ exit: 0, notes: [] });
     expect(rows(changes?.files).sort()).toEqual([
       'a: file → file',
+      'bare: file → folder',
       'd/b: file → none',
       'd/c: file → none',
       'd/n: none → file',
@@ -96,6 +100,7 @@ describe.each(launchers)('a command isolated by $name', ({ works, programs }) =>
       'folder: none → file',
       'link: link → link',
       'same: file → executable',
+      'was-empty: folder → file',
     ]);
     const a = changes?.files.find(({ path }) => path === 'a');
     expect(Buffer.from(await at.blobs.get(a?.after?.hash ?? '')).toString()).toBe('a\nmore\n');
