@@ -22,6 +22,7 @@ import { filterFile } from './launch/launch.ts';
 import type { Launch, Programs } from './launch/launch.ts';
 import { MountedOverlays } from './mounted-overlays.ts';
 import { obstaclesIn } from './effects/obstacles.ts';
+import { UnreachableCount } from './effects/unreachable.ts';
 import { seccompFilter } from './launch/seccomp.ts';
 import { start } from './launch/start.ts';
 import { touchedIn } from './effects/touched.ts';
@@ -60,6 +61,7 @@ interface Place {
   /** By the clock of the file system. */
   since: number;
   held: HeldViews;
+  unreachable: UnreachableCount;
 }
 
 /**
@@ -78,6 +80,7 @@ export async function* runIsolated(
   if (never !== null) throw new ToolFailure('isolation', `Commands cannot be isolated in this tree: ${never}.`);
   const { home } = homesOf(deps.env, deps.root);
   const work = makeWorkFolder(deps.scratch, deps.root, home);
+  const unreachable = new UnreachableCount();
   const held = new HeldViews(files.length > 0 ? [names.tree, names.before] : [names.tree]);
   try {
     const place: Place = {
@@ -86,6 +89,7 @@ export async function* runIsolated(
       staged: files.length > 0,
       since: statSync(work).ctimeMs,
       held,
+      unreachable,
     };
     if (place.staged) await stage(deps, work, files);
     const startedAt = performance.now();
@@ -93,12 +97,21 @@ export async function* runIsolated(
     const durationMs = Math.round(performance.now() - startedAt);
     if (end.ended === 'exit' && !began) throw notBuilt(end.output);
     const { changes, notes } = await collected(deps, place, command, await ignoreFilesOf(deps, files));
-    const missing = end.exit === 0 ? [] : obstaclesIn(end.output);
+    const at = {
+      ...end,
+      command: command.command,
+      unreachable: unreachable.count,
+      root: deps.root,
+      home,
+      cwd: deps.cwd,
+    };
+    const obstacles = end.exit === 0 ? {} : obstaclesIn(at);
     const dropped = home === null ? null : droppedIn(join(work, names.homeUpper), home, deps.root);
     if (dropped !== null) notes.push(dropped);
-    yield { type: 'ended', ...end, durationMs, isolation: 'overlay', changes, notes, lost: [], missing };
+    yield { type: 'ended', ...end, durationMs, isolation: 'overlay', changes, notes, lost: [], ...obstacles };
   } finally {
     held.close();
+    unreachable.close();
     void removeWorkFolder(work);
   }
 }
@@ -152,7 +165,10 @@ async function* follow(
   const launch = launchOf(deps, place, command);
   for (const [name, text] of Object.entries(launch.files)) writeFileSync(join(place.work, name), text, { mode: 0o600 });
   const env = isolatedEnv(deps.env, deps.cwd, deps.pass);
-  const onStatus = (launcher: ChildProcess): void => place.held.hold(launcher);
+  const onStatus = (launcher: ChildProcess, first: number | null): void => {
+    place.held.hold(launcher);
+    if (first !== null) place.unreachable.hold(first);
+  };
   const child = await start(launch, { work: place.work, env, onStatus }).catch(rethrown);
   const running = new RunningCommand(child, child.namespace);
   const disk = new DiskWatch(place.work, () => running.stop('interrupted'));

@@ -5,8 +5,9 @@ import { totalmem } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import {
   cannotLaunch,
-  closeDescriptors,
+  closeAbove,
   filterFile,
+  goPipe,
   limits,
   overlayLines,
   ownNamespaceAsRoot,
@@ -20,8 +21,16 @@ import type { OverlayMount, Placement } from '../view/view.ts';
 /** Root's, whose owner may write them without any capability. */
 const ofTheKernel = ['/proc/sys', '/proc/sysrq-trigger', '/proc/irq', '/proc/bus'];
 
+/** A descriptor. */
+const filterPipe = goPipe + 1;
+
 const around = (filtered: boolean, mounts: readonly string[]): string =>
-  [closeDescriptors, ...mounts, limits(totalmem()), `exec "$@" ${filtered ? `4<${filterFile} ` : ''}2>&1`].join('\n');
+  [
+    closeAbove(goPipe),
+    ...mounts,
+    limits(totalmem()),
+    `exec "$@" ${filtered ? `${filterPipe}<${filterFile} ` : ''}2>&1`,
+  ].join('\n');
 /** The first argument is mount(8). In the work folder. */
 const mountAll = [`"$1" -a -T ${tableFile} || exit ${cannotLaunch}`, 'shift'];
 
@@ -55,9 +64,11 @@ function argumentsOf({ programs, work, view, cwd, command, filtered }: Start): s
     ...machine,
     ...covered.flatMap((path) => ['--ro-bind', path, path]),
     ...view.placements.flatMap((one) => placed(one, work, programs.bwrapAlone === true ? view.overlays : [])),
-    ...(filtered ? ['--seccomp', '4'] : ['--disable-userns']),
+    ...(filtered ? ['--seccomp', `${filterPipe}`] : ['--disable-userns']),
     '--json-status-fd',
     `${statusPipe}`,
+    '--block-fd',
+    `${goPipe}`,
     '--chdir',
     cwd,
     '--',

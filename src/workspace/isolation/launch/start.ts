@@ -4,31 +4,40 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import type { Readable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isZombie, processStat } from '../../../disk/processes/process.ts';
 import { firstProcessBy } from './bubblewrap.ts';
-import { statusPipe } from './launch.ts';
+import { goPipe, statusPipe } from './launch.ts';
 import type { Launch } from './launch.ts';
 
 /**
  * By Node alone: execa takes some milliseconds more, as many as the view itself. In the work folder. `onStatus` is called when the
- * launcher says its first word. Rejects where it cannot be started.
+ * launcher says its first word, with the first process of the command's pid namespace where it is known; the command begins after
+ * that. Rejects where it cannot be started.
  */
 export async function start(
   { file, args }: Launch,
-  { work: cwd, env, onStatus }: { work: string; env: NodeJS.ProcessEnv; onStatus: (launcher: ChildProcess) => void },
+  {
+    work: cwd,
+    env,
+    onStatus,
+  }: { work: string; env: NodeJS.ProcessEnv; onStatus: (launcher: ChildProcess, first: number | null) => void },
 ) {
-  const child = spawn(file, args, { cwd, env, detached: true, stdio: ['ignore', 'pipe', 'pipe', 'pipe'] });
+  const child = spawn(file, args, { cwd, env, detached: true, stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'] });
   if (child.pid === undefined) throw (await once(child, 'error'))[0];
   const { stdout, stderr } = child;
   if (stdout === null || stderr === null) throw new Error('there are no pipes to the command');
   const pipe = child.stdio[statusPipe] as Readable;
+  const go = child.stdio[goPipe] as Writable;
+  // It may have ended before it was told to begin.
+  go.on('error', () => {});
   const namespace = new OwnNamespace(child.pid);
   pipe.once('data', (said: Buffer) => {
     const first = firstProcessBy(said.toString()) ?? childOf(namespace.leader);
     if (first !== null) namespace.begins(first);
-    onStatus(child);
+    onStatus(child, first);
+    go.end('\n');
   });
   return { stdout, stderr, nodeChildProcess: child, status: textOf(pipe), namespace };
 }

@@ -5,7 +5,8 @@ import { totalmem } from 'node:os';
 import { isAbsolute } from 'node:path';
 import {
   cannotLaunch,
-  closeDescriptors,
+  closeAbove,
+  goPipe,
   limits,
   mountLine,
   overlayLines,
@@ -27,7 +28,7 @@ const ofTheKernel = ['/proc/sys', '/proc/sysrq-trigger', '/proc/irq', '/proc/bus
 
 /** Arguments: mount(8), ip(8) or `:`, setpriv(1), bash, working folder, command. In the work folder. */
 const script = [
-  closeDescriptors,
+  closeAbove(goPipe),
   '"$2" link set lo up 2>/dev/null &',
   `"$1" -a -T ${tableFile} || exit ${cannotLaunch}`,
   // The root itself is never among what `mount -a` mounts.
@@ -36,9 +37,10 @@ const script = [
   `cd -- "$5" || exit ${cannotLaunch}`,
   'wait',
   `echo began >&${statusPipe}`,
+  `read -r _ <&${goPipe}`,
   // The first process of a pid namespace does not hear signals as others do: it only waits for the command, and says nothing.
   'exec 2>/dev/null',
-  `"$3" --inh-caps=-all --ambient-caps=-all --bounding-set=-all --no-new-privs -- "$4" --noprofile --norc -c "$6" ${statusPipe}>&- 2>&1`,
+  `"$3" --inh-caps=-all --ambient-caps=-all --bounding-set=-all --no-new-privs -- "$4" --noprofile --norc -c "$6" ${statusPipe}>&- ${goPipe}<&- 2>&1`,
   'exit $?',
 ].join('\n');
 
