@@ -27,7 +27,7 @@ export interface Outcome {
   happened?: boolean;
   /** What it says holds whether its changes land or not: a command ran, in a view. Left out of an edit, which is nothing but its changes. */
   ran?: boolean;
-  /** What an isolated command may have failed for, that it would have on the real tree. */
+  /** What an isolated command failed for, by evidence, that it would have on the real tree. */
   missing?: string[];
   /** What it did that is not recorded, so that no undo takes it back: people are told. */
   lost?: Loss[];

@@ -104,8 +104,10 @@ export type CommandOutput =
       notes: string[];
       /** What it did that is not recorded, so that no undo takes it back. */
       lost: Loss[];
-      /** Of a failed command that was isolated: what it may have failed for that it would have had on the real tree. */
+      /** Of a failed command that was isolated: what it failed for, by evidence, that it would have had on the real tree. */
       missing?: string[];
+      /** The same where an error's words are all that is known. */
+      perhaps?: string[];
     };
 
 /**

@@ -91,10 +91,10 @@ async function report(
   if (notes.length > 0) parts.push(`[${notes.join('] [')}]`);
   if (end.lost.length > 0)
     parts.push(`[not recorded, so undo does not take it back: ${end.lost.map(({ text }) => text).join('; ')}]`);
-  const { missing = [] } = end;
-  if (missing.length > 0)
+  const { missing = [], perhaps = [] } = end;
+  if (missing.length + perhaps.length > 0)
     parts.push(
-      `[It ran in a copy of the project: ${missing.join('; ')}. Where it needs that, run it with isolation "network" or "none"; the user is asked.]`,
+      `[It ran in a copy of the project: ${[...missing, ...perhaps].join('; ')}. Where it needs that, run it with isolation "network" or "none"; the user is asked.]`,
     );
   return {
     content: [{ type: 'text', text: parts.join('\n') }],

@@ -157,7 +157,9 @@ describe.skipIf(!here)('the other modes', () => {
   });
 });
 
-const wantsNetwork = 'echo curl: Could not resolve host: example.org; touch here; ls .. >&2; exit 6';
+/** A socket that is opened, and over which nothing is sent. */
+const reachOut = ': > /dev/udp/192.0.2.1/9';
+const wantsNetwork = `touch here; ls .. >&2; ${reachOut}`;
 
 describe.skipIf(!here)('what isolation cannot carry', () => {
   it('is offered to run for real, with the reason, and its result takes the place of the first', async () => {
@@ -193,7 +195,7 @@ describe.skipIf(!here)('what isolation cannot carry', () => {
   });
 
   it('is reported where nobody is there', async () => {
-    const { session, of, model } = await on('stage', { interactive: false, plays: [run('echo getaddrinfo; exit 1')] });
+    const { session, of, model } = await on('stage', { interactive: false, plays: [run(reachOut)] });
     await session.prompt('x');
     expect([...of('question.asked'), ...of('refused')]).toEqual([]);
     expect(heard(model.requests[1])).toContain('isolation "network"');
@@ -204,11 +206,33 @@ describe.skipIf(!here)('what isolation cannot carry', () => {
       ['bypass', 'none'],
       ['plan', 'overlay'],
     ] as const) {
-      const { session, of } = await on(mode, { plays: [run('echo ENETUNREACH; exit 1')] });
+      const { session, of } = await on(mode, { plays: [run(reachOut)] });
       await session.prompt('x');
       expect(of('question.asked')).toEqual([]);
       expect(of('call.finished')).toMatchObject([{ display: [{ isolation }] }]);
     }
+  });
+
+  it('is not offered for words alone, and nothing runs twice', async () => {
+    const words = 'echo "Error: connect ENETUNREACH 192.0.2.1:9"; touch here; exit 1';
+    for (const mode of ['ask', 'bypass'] as const) {
+      const { session, of, model } = await on(mode, { plays: [run(words)], answers: inOrder(no) });
+      await session.prompt('x');
+      expect(of('question.asked').map(({ question }) => question.kind)).toEqual(mode === 'ask' ? ['review'] : []);
+      expect(of('call.finished')).toMatchObject([
+        { display: [{ isolation: 'overlay' }, ...(mode === 'ask' ? [{}] : [])] },
+      ]);
+      expect(heard(model.requests[1])).not.toContain('no network in here');
+    }
+  });
+
+  it('tells the model, and offers nothing, where an error says so and nobody knows', async () => {
+    const { session, of, model } = await on('ask', {
+      plays: [run('echo "bash: gone: Invalid cross-device link" >&2; exit 1')],
+    });
+    await session.prompt('x');
+    expect(of('question.asked')).toEqual([]);
+    expect(heard(model.requests[1])).toContain('cannot be renamed in here (EXDEV)');
   });
 
   it('the model may ask for it: asked, and refused in plan', async () => {

@@ -56,6 +56,15 @@ export const exam: Exam = async (options = {}) => {
       spawnSync('bash', ['--noprofile', '--norc', '-c', script], { cwd: twin, stdio: 'ignore' });
       const [got, wanted] = [picture(root), picture(twin)];
       outcome.checked += 1;
+      if (ended.changes && got !== before) {
+        await workspace
+          .land(await workspace.undo())
+          .catch((error: unknown) => outcome.says.push(`case ${index}, undo: ${String(error)}`));
+        if (picture(root) !== before)
+          outcome.missed.push(
+            `case ${index} was not undone: ${firstDifference(picture(root), before)}\n${indented(script)}`,
+          );
+      }
       if (got === wanted) equal += 1;
       else outcome.says.push(`case ${index} differs: ${firstDifference(got, wanted)}\n${indented(script)}`);
     }

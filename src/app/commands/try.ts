@@ -111,7 +111,7 @@ class Lines {
 }
 
 async function tell(workspace: Workspace, ended: Ended, on: string, { out, say, terminal }: Outlets): Promise<void> {
-  for (const note of [...(ended.missing ?? []), ...ended.notes]) say(note);
+  for (const note of [...(ended.missing ?? []), ...(ended.perhaps ?? []), ...ended.notes]) say(note);
   const { changes } = ended;
   if (!changes) return say(`tried on ${on}, isolated; it would change nothing`);
   const patch = await patchOf(workspace, changes);
@@ -126,7 +126,6 @@ async function patchOf(workspace: Workspace, { files }: ChangeSet): Promise<stri
   if (files.length > most.files || bytes > most.bytes) return '';
   const sides = [];
   for (const { path, before, after } of files) {
-    if (before?.mode === 'folder' || after?.mode === 'folder') continue;
     sides.push({ path, before: await patchSideOf(workspace, before), after: await patchSideOf(workspace, after) });
   }
   return sides.length === 0 ? '' : formatPatch(sides);

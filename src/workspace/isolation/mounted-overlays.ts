@@ -5,14 +5,14 @@ import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { overlaysByBubblewrap } from './launch/bubblewrap.ts';
-import { cannotLaunch, closeDescriptors, overlayLines, ownNamespace, plainBash } from './launch/launch.ts';
+import { cannotLaunch, closeAbove, overlayLines, ownNamespace, plainBash } from './launch/launch.ts';
 import type { Programs } from './launch/launch.ts';
 import type { OverlayMount } from './view/view.ts';
 
 /** The first line is the number by which it is found. It ends with its standard input, and so with archie. */
 const held = [`echo $$`, 'read -r _'];
 /** Arguments: mount(8), the table. */
-const mounting = [closeDescriptors, `"$1" -a -T "$2" || exit ${cannotLaunch}`, ...held].join('\n');
+const mounting = [closeAbove(2), `"$1" -a -T "$2" || exit ${cannotLaunch}`, ...held].join('\n');
 
 /** They are there until `close`. */
 export class MountedOverlays {
@@ -69,6 +69,6 @@ function byBwrap({ bash, bwrap }: Programs, work: string, overlays: readonly Ove
     ...overlaysByBubblewrap(work, overlays),
     bash,
     ...plainBash,
-    [closeDescriptors, ...held].join('\n'),
+    [closeAbove(2), ...held].join('\n'),
   ];
 }

@@ -48,10 +48,19 @@ export async function* runIsolated(
     const durationMs = Math.round(performance.now() - startedAt);
     if (end.ended === 'exit' && !began) throw notBuilt(end.output);
     const { changes, notes } = await collected(deps, view, { command, since }, await ignoreFilesOf(deps, files));
-    const missing = end.exit === 0 ? [] : obstaclesIn(end.output);
-    const dropped = view.home === null ? null : droppedIn(join(view.work, names.homeUpper), view.home, deps.root);
+    const { home } = view;
+    const at = {
+      ...end,
+      command: command.command,
+      unreachable: view.unreachable.count,
+      root: deps.root,
+      home,
+      cwd: deps.cwd,
+    };
+    const obstacles = end.exit === 0 ? {} : obstaclesIn(at);
+    const dropped = home === null ? null : droppedIn(join(view.work, names.homeUpper), home, deps.root);
     if (dropped !== null) notes.push(dropped);
-    yield { type: 'ended', ...end, durationMs, isolation: 'overlay', changes, notes, lost: [], missing };
+    yield { type: 'ended', ...end, durationMs, isolation: 'overlay', changes, notes, lost: [], ...obstacles };
   } finally {
     void view.remove();
   }
@@ -68,7 +77,7 @@ async function* follow(
   signal.addEventListener('abort', onAbort, { once: true });
   if (signal.aborted) onAbort();
   try {
-    const since = begin(command);
+    const since = await begin(command);
     const end = yield* running.follow();
     if (disk.why !== null)
       throw new ToolFailure('too_large', `${disk.why}; it was stopped, and nothing of it was kept.`);

@@ -8,6 +8,7 @@ import { inWords } from '../../disk/errno.ts';
 import { RunningCommand } from '../commands/running.ts';
 import type { BlobStore } from '../store/blob-store.ts';
 import { byBubblewrap } from './launch/bubblewrap.ts';
+import { UnreachableCount } from './effects/unreachable.ts';
 import { HeldViews } from './held-views.ts';
 import { isolatedEnv } from './view/environment.ts';
 import { filterFile } from './launch/launch.ts';
@@ -58,13 +59,14 @@ export interface Standing {
   /** The folder that HOME names, where it is overlaid. */
   home: string | null;
   held: HeldViews;
+  unreachable: UnreachableCount;
   running: RunningCommand;
   /** Settles when it is built, or when it will never be. */
   stands: Promise<void>;
   /** What the launcher said, when it has ended. */
   status: Promise<string>;
-  /** Lets the command begin, and returns when that was by the clock of the file system. */
-  begin: (command: string) => number;
+  /** Lets the command begin, once it stands: when that is, by the clock of the file system. */
+  begin: (command: string) => Promise<number>;
   /** Has it ended, before it was told anything? */
   ended: () => boolean;
   /** Does archie's own process wait for it? */
@@ -88,6 +90,11 @@ export async function stand(deps: IsolationDeps, { files, git }: Subject): Promi
   const staged = files.length > 0;
   const work = makeWorkFolder(deps.scratch, deps.root, home);
   const held = new HeldViews(staged ? [names.tree, names.before] : [names.tree]);
+  const unreachable = new UnreachableCount();
+  const close = (): void => {
+    held.close();
+    unreachable.close();
+  };
   try {
     if (staged) await stage(deps, work, files);
     const launch = launchOf(deps, work, viewFor(deps, files, git));
@@ -95,7 +102,10 @@ export async function stand(deps: IsolationDeps, { files, git }: Subject): Promi
     const child = await start(launch, {
       work,
       env: environmentOf(deps),
-      onStatus: (launcher) => held.hold(launcher),
+      onStatus: (launcher, first) => {
+        held.hold(launcher);
+        if (first !== null) unreachable.hold(first);
+      },
     }).catch(rethrown);
     const { namespace, nodeChildProcess } = child;
     let begun = false;
@@ -104,10 +114,13 @@ export async function stand(deps: IsolationDeps, { files, git }: Subject): Promi
       staged,
       home,
       held,
+      unreachable,
       running: new RunningCommand(child, namespace),
       stands: child.stands,
       status: child.status,
-      begin(command) {
+      async begin(command) {
+        // It is looked into from outside before a command can have ended in it.
+        await child.stands;
         utimesSync(work, new Date(), new Date());
         const { ctimeMs } = statSync(work);
         child.tell(command);
@@ -120,12 +133,12 @@ export async function stand(deps: IsolationDeps, { files, git }: Subject): Promi
         // A command that began is followed to its end, and its number may be somebody else's by now.
         if (!begun) await namespace.end();
         namespace.release();
-        held.close();
+        close();
         await removeWorkFolder(work);
       },
     };
   } catch (error) {
-    held.close();
+    close();
     void removeWorkFolder(work);
     throw error;
   }

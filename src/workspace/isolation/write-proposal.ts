@@ -59,6 +59,7 @@ function makeFolder(folder: DirectoryHandle, name: string): void {
 function write(folder: DirectoryHandle, name: string, { mode, bits }: FileState, bytes: Uint8Array): void {
   const at = folder.at(name);
   if (mode === 'folder') {
+    if (lstatSync(at, { throwIfNoEntry: false })?.isDirectory() === false) rmSync(at);
     makeFolder(folder, name);
     if (bits !== undefined) chmodSync(at, bits);
     return;

@@ -8,7 +8,7 @@ import type { FileChange } from '../../protocol/change.ts';
 import { LandingFailure } from '../../protocol/failure.ts';
 import { errno } from '../../disk/errno.ts';
 import { writeOver } from './inode/in-place.ts';
-import { isFolder, setFolderBits } from './folders.ts';
+import { isUnlinked, setFolderBits } from './folders.ts';
 import { withParent } from '../paths/directory.ts';
 import type { DirectoryHandle } from '../paths/directory.ts';
 import type { Commit } from '../store/journal.ts';
@@ -35,12 +35,7 @@ export function applyCommit(root: string, commit: Commit, compared: Fingerprints
   const [sources, targets] = [new OpenDirectories(root), new OpenDirectories(root)];
   try {
     for (const file of commit.files) {
-      if (
-        file.after !== null ||
-        isFolder(file) ||
-        (compared === null && !matchesState(targets.observe(file.path), file.before))
-      )
-        continue;
+      if (!isUnlinked(file) || (compared === null && !matchesState(targets.observe(file.path), file.before))) continue;
       inFolderOf(targets, file.path, (folder, name) => {
         requireUnchanged(folder, name, file, compared);
         unlinkSync(folder.at(name));
@@ -85,7 +80,7 @@ function moveIntoPlace(
 ): void {
   inFolderOf(sources, temp, (from, tempName) =>
     inFolderOf(targets, file.path, (to, name) => {
-      if (file.before !== null) {
+      if (file.before !== null && file.before.mode !== 'folder') {
         requireUnchanged(to, name, file, compared);
         renameSync(from.at(tempName), to.at(name));
         return;

@@ -17,6 +17,16 @@ export function isFolder({ before, after }: FileChange): boolean {
   return before?.mode === 'folder' || after?.mode === 'folder';
 }
 
+/** Does a file become a folder, or the other way round? */
+export function isRetyped({ before, after }: FileChange): boolean {
+  return before !== null && after !== null && (before.mode === 'folder') !== (after.mode === 'folder');
+}
+
+/** Is it a file or a link that goes, for good or for a folder of its name? */
+export function isUnlinked({ before, after }: FileChange): boolean {
+  return before !== null && before.mode !== 'folder' && (after === null || after.mode === 'folder');
+}
+
 /** Folders that go, innermost first. */
 export function removedFolders(files: readonly FileChange[]): string[] {
   const gone = files.filter(({ before, after }) => before?.mode === 'folder' && after === null);

@@ -6,7 +6,7 @@ import { applyCommit } from './commit.ts';
 import type { Applied } from './commit.ts';
 import { errno, inWords } from '../../disk/errno.ts';
 import type { TreeContext } from './context.ts';
-import { isFolder, removedFolders } from './folders.ts';
+import { removedFolders } from './folders.ts';
 import { keepAttributes } from './inode/attributes.ts';
 import type { Replacement } from './inode/attributes.ts';
 import { inPlaceToo } from './inode/in-place.ts';
@@ -99,7 +99,7 @@ function prepareCommit(context: TreeContext, changes: ChangeSet, files: FileChan
     origin: changes.origin,
     bits: plan.bits,
     staged: files.map((file, index) =>
-      file.after === null || isFolder(file) ? null : tempPath(plan.nearest[index] ?? '', id, index),
+      file.after === null || file.after.mode === 'folder' ? null : tempPath(plan.nearest[index] ?? '', id, index),
     ),
     inPlace: plan.inPlace,
     made: plan.made,

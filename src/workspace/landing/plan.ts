@@ -7,7 +7,7 @@ import { lstatSync } from 'node:fs';
 import type { FileChange } from '../../protocol/change.ts';
 import { LandingFailure } from '../../protocol/failure.ts';
 import { inWords } from '../../disk/errno.ts';
-import { isFolder } from './folders.ts';
+import { isFolder, isRetyped } from './folders.ts';
 import { writtenInPlace } from './inode/in-place.ts';
 import { descend } from '../paths/directory.ts';
 import type { Commit } from '../store/journal.ts';
@@ -103,7 +103,14 @@ function matchesBefore(
   file: FileChange,
   { seen, removed, cleared }: { seen: Seen; removed: ReadonlySet<string>; cleared: string[] },
 ): boolean {
-  if (isFolder(file) && seen.kind !== 'blocked') return matchesState(seen, file.before);
+  if (isFolder(file) && seen.kind !== 'blocked') {
+    if (!matchesState(seen, file.before)) return false;
+    if (file.before?.mode !== 'folder' || file.after === null || file.after.mode === 'folder') return true;
+    // An empty folder gives way to a file of its name.
+    const folders = emptiedFolders(root, file.path, new Set([...removed, file.path]));
+    cleared.push(...(folders ?? []));
+    return folders !== null;
+  }
   if (seen.kind === 'blocked') {
     // A file or link gives way to a folder of its name.
     if (file.before === null && removed.has(seen.by)) return true;
@@ -123,13 +130,13 @@ function matchesBefore(
   return matchesState(seen, file.before);
 }
 
-/** The folder and those in it, innermost first, when the set removes all that they hold; else null. */
+/** The folder and those in it, innermost first, when the set removes all that they hold (of an empty one, itself); else null. */
 export function emptiedFolders(root: string, path: string, removed: ReadonlySet<string>): string[] | null {
   const { folder, rest } = descend(root, path.split('/'));
   try {
     if (rest.length > 0) return null;
     const entries = folder.entries();
-    if (entries.length === 0) return null;
+    if (entries.length === 0) return removed.has(path) ? [path] : null;
     const found: string[] = [];
     for (const [name, kind] of entries) {
       const below = `${path}/${name}`;
@@ -163,7 +170,9 @@ function missingFolders(root: string, file: FileChange, made: Set<string>): stri
 /** For crash recovery: is the file as `state` says, given what else of the commit may not have been applied yet? */
 export function matchesDuringCommit(root: string, commit: Commit, path: string, state: FileChange['after']): boolean {
   const seen = observe(root, path);
-  if (state !== null) return matchesState(seen, state);
+  if (state !== null && matchesState(seen, state)) return true;
+  // Between a file and a folder of its name there is nothing for a moment.
+  if (state !== null) return seen.kind === 'none' && commit.files.some((file) => file.path === path && isRetyped(file));
   if (seen.kind === 'none') return true;
   if (seen.kind === 'folder')
     return [commit.cleared, commit.made, commit.unmade].some((folders) => folders.includes(path));

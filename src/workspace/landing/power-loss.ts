@@ -8,7 +8,7 @@ import { applyCommit } from './commit.ts';
 import type { BlobStore } from '../store/blob-store.ts';
 import { isHalfWritten } from './inode/in-place.ts';
 import type { TreeContext } from './context.ts';
-import { isFolder } from './folders.ts';
+import { isFolder, isRetyped } from './folders.ts';
 import { newId } from '../../disk/ids.ts';
 import type { Commit, Entry } from '../store/journal.ts';
 import { self } from '../../disk/processes/process.ts';
@@ -84,8 +84,10 @@ function lastStates(
     if ((entry.type !== 'commit' && entry.type !== 'happened') || voided.has(entry.id)) continue;
     const commit = known.get(entry.id);
     for (const file of (commit ?? entry).files) {
-      if (isFolder(file)) continue;
-      const { path, before, after } = file;
+      const { path, after } = file;
+      if (after?.mode === 'folder') found.delete(path);
+      if (isFolder(file) && (!isRetyped(file) || after?.mode === 'folder')) continue;
+      const before = isRetyped(file) ? null : file.before;
       const one = found.get(path);
       if (commit) found.set(path, { after, earlier: [...(one ? [...one.earlier, one.after] : []), before] });
       else found.delete(path);

@@ -7,7 +7,7 @@ import type { Applied } from './commit.ts';
 import { errno } from '../../disk/errno.ts';
 import { isHalfWritten, writeOver } from './inode/in-place.ts';
 import type { FileChange } from '../../protocol/change.ts';
-import { restoreFolderBits } from './folders.ts';
+import { isUnlinked, restoreFolderBits } from './folders.ts';
 import { withParent } from '../paths/directory.ts';
 import type { Commit } from '../store/journal.ts';
 import { matchesState, observe } from '../paths/observe.ts';
@@ -44,8 +44,8 @@ async function restoreFile(root: string, commit: Commit, path: string, blobs: Bl
   const file = commit.files[index];
   if (!file) return false;
   if (commit.inPlace?.includes(path) && file.before !== null) return restoreInPlace(root, commit, file, blobs);
-  if (!matchesState(observe(root, path), file.after)) return false;
-  if (file.before === null) {
+  if (!matchesState(observe(root, path), isUnlinked(file) ? null : file.after)) return false;
+  if (file.before === null || file.before.mode === 'folder') {
     withParent(root, path, (folder, name) => unlinkSync(folder.at(name)));
     return true;
   }
@@ -58,7 +58,7 @@ async function restoreFile(root: string, commit: Commit, path: string, blobs: Bl
     writeTempFile(directories, temp, content, { bits: commit.bits[path], durable: true });
     const moved = withParent(root, path, (folder, name) => {
       const from = folder.at(nameOf(temp));
-      if (file.after !== null) renameSync(from, folder.at(name));
+      if (!isUnlinked(file)) renameSync(from, folder.at(name));
       else linkSync(from, folder.at(name));
       return true;
     });

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { isNoChange } from '../../protocol/change.ts';
 import type { ChangeSet, FileChange } from '../../protocol/change.ts';
 import { LandingFailure } from '../../protocol/failure.ts';
-import { isFolder } from './folders.ts';
 import type { Roots } from '../paths/resolve.ts';
 import { ancestorsOf, refusePaths, requireTreePaths } from '../paths/tree-path.ts';
 import { isBelow, isGitData } from '../../text/path.ts';
@@ -72,7 +71,7 @@ function refuseCollisions(files: FileChange[], foldCase: boolean): void {
     for (const folder of ancestorsOf(file.path)) folders.set(fold(folder), file.path);
   }
   for (const file of byName.values()) {
-    if (isFolder(file)) continue;
+    if (file.after?.mode === 'folder') continue;
     const inside = folders.get(fold(file.path));
     if (inside !== undefined) clash(file.path, inside, 'cannot both stand: the first would be a file and a folder');
   }

@@ -44,10 +44,11 @@ export class UpperLayer {
     if (real === root || !isBelow(real, root) || isBelow(real, state)) return undefined;
     const path = relativeTo(root, real);
     const file = this.files.get(path);
-    if (file) return file;
-    if (this.#folders.has(path)) return 'folder';
+    if (file && file.mode !== 'folder') return file;
+    if (file || this.#folders.has(path)) return 'folder';
     // Below what is a file then, or was one until then, nothing of the disk is left.
-    return file === null || ancestorsOf(path).some((folder) => this.files.has(folder)) ? 'whiteout' : undefined;
+    const isGone = (folder: string) => this.files.has(folder) && this.files.get(folder)?.mode !== 'folder';
+    return file === null || ancestorsOf(path).some(isGone) ? 'whiteout' : undefined;
   }
 
   /** The links of this layer, for resolving paths through the overlay. */
@@ -92,7 +93,7 @@ export class UpperLayer {
     const found = { files: [] as string[], links: [] as string[] };
     for (const [path, state] of this.files) {
       const full = absolute(this.#roots.root, path);
-      if (!state || full === base || !isBelow(full, base)) continue;
+      if (!state || state.mode === 'folder' || full === base || !isBelow(full, base)) continue;
       found[state.mode === 'link' ? 'links' : 'files'].push(relativeTo(base, full));
     }
     return found;

@@ -10,7 +10,7 @@ import { LandingFailure, ToolFailure } from '../../protocol/failure.ts';
 import type { Labels } from '../../text/diff/merge.ts';
 import { inWords } from '../../disk/errno.ts';
 import type { TreeContext } from '../landing/context.ts';
-import { folderState, isFolder } from '../landing/folders.ts';
+import { folderState, isFolder, isRetyped } from '../landing/folders.ts';
 import { emptiedFolders } from '../landing/plan.ts';
 import { entriesOf } from '../paths/directory.ts';
 import { observe } from '../paths/observe.ts';
@@ -67,7 +67,14 @@ export async function rebaseFiles(
   for (const [path, changes] of wanted) {
     const want = changes.at(-1)?.after ?? null;
     const { seen, obstacle } = await observeAndStore(context, path, removed);
-    if (changes.some(isFolder)) {
+    const retyped = rebaseRetyped(context.roots.root, changes, seen, removed);
+    if (retyped !== null) {
+      found.files.push(retyped);
+      if (retyped.before?.mode !== 'folder' && !sameState(retyped.before, changes[0]?.before ?? null))
+        found.conflicts.push({ path });
+      continue;
+    }
+    if (changes.some(isFolder) && (want === null || want.mode === 'folder')) {
       found.files.push(...rebaseFolder(context.roots.root, changes, seen, removed));
       continue;
     }
@@ -80,7 +87,8 @@ export async function rebaseFiles(
     // Where a folder or a link is, a file that is to be removed has gone already.
     if (want === null && seen.kind !== 'file' && seen.kind !== 'none') continue;
     const now = seen.kind === 'file' ? withBits(seen, changes) : null;
-    const { state, conflict } = await mergeChanges(context.blobs, now, changes, labels);
+    const plain = changes.map((file) => (file.before?.mode === 'folder' ? { ...file, before: null } : file));
+    const { state, conflict } = await mergeChanges(context.blobs, now, plain, labels);
     if (sameState(now, state)) {
       // The file is as it was before all of the changes, but for work between them that went with one of them.
       if (!conflict?.both) continue;
@@ -101,6 +109,24 @@ function withBits({ state, bits }: Extract<Seen, { kind: 'file' }>, changes: rea
   return about ? { ...state, bits } : state;
 }
 
+/** A file that becomes an empty folder, or the other way round, where the other kind is still there; null for all else. */
+function rebaseRetyped(
+  root: string,
+  changes: readonly FileChange[],
+  seen: Seen,
+  removed: ReadonlySet<string>,
+): FileChange | null {
+  const [first, last] = [changes[0], changes.at(-1)];
+  if (!first || !last || !isRetyped({ ...first, after: last.after })) return null;
+  const { path, after } = last;
+  if (after?.mode === 'folder') return seen.kind === 'file' ? { path, before: seen.state, after } : null;
+  return seen.kind === 'folder' && holdsNothing(root, path, removed) ? { path, before: folderState(), after } : null;
+}
+
+function holdsNothing(root: string, path: string, removed: ReadonlySet<string>): boolean {
+  return entriesOf(join(root, path)).every(([name]) => removed.has(`${path}/${name}`));
+}
+
 /** A folder goes when nothing else is in it, comes where nothing is, and gets back the bits that nobody chose anew since. */
 function rebaseFolder(
   root: string,
@@ -112,11 +138,13 @@ function rebaseFolder(
   if (!first || !last) return [];
   const { path, after: want } = last;
   if (want === null) {
-    const empties =
-      seen.kind === 'folder' && entriesOf(join(root, path)).every(([name]) => removed.has(`${path}/${name}`));
-    return empties ? [{ path, before: folderState(), after: null }] : [];
+    return seen.kind === 'folder' && holdsNothing(root, path, removed)
+      ? [{ path, before: folderState(), after: null }]
+      : [];
   }
-  if (seen.kind === 'none') return [{ path, before: null, after: want }];
+  // What is in the way goes with the same changes.
+  const isClear = seen.kind === 'none' || (seen.kind === 'blocked' && removed.has(seen.by));
+  if (isClear) return [{ path, before: null, after: want }];
   if (seen.kind !== 'folder' || want.bits === undefined || want.bits === seen.bits) return [];
   return first.before?.bits === seen.bits ? [{ path, before: folderState(seen.bits), after: want }] : [];
 }

@@ -68,6 +68,9 @@ describe('a command that changes', () => {
     ['removed', 'rmdir empty/one empty/two empty'],
     ['moved', 'mv empty elsewhere'],
     ['made and filled', 'mkdir -p x/y z; echo 1 > x/y/f'],
+    ['made where a file was', 'rm a; mkdir a'],
+    ['removed for a file', 'rmdir empty/one; echo now > empty/one'],
+    ['removed with one below for a file', 'rm -r empty; echo now > empty'],
   ])('empty folders, %s, is taken back and done again', async (_what, command) => {
     const { path, root, workspace } = await scratch({ a: 'a' });
     mkdirSync(path('empty/one'), { recursive: true });

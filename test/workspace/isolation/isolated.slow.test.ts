@@ -71,18 +71,22 @@ describe.each(launchers)('a command isolated by $name', ({ works, programs }) =>
       same: 's\n',
       file: 'f\n',
       'folder/z': 'z\n',
+      bare: 'b\n',
     });
+    mkdirSync(join(at.root, 'was-empty'));
     symlinkSync('a', join(at.root, 'link'));
     const before = picture(at.root);
     const { changes, exit, notes } = await at.run(
       [
         'echo more >> a; rm -r d; mkdir d; echo n > d/n; rm -r deep; chmod 755 same; ln -sfn d link',
         'rm file; mkdir file; echo in > file/in; rm -r folder; echo now > folder; touch untouched; rm untouched; mkdir empty',
+        'rm bare; mkdir bare; rmdir was-empty; echo now > was-empty',
       ].join('\n'),
     );
     expect({ exit, notes }).toEqual({ exit: 0, notes: [] });
     expect(rows(changes?.files).sort()).toEqual([
       'a: file → file',
+      'bare: file → folder',
       'd/b: file → none',
       'd/c: file → none',
       'd/n: none → file',
@@ -96,12 +100,44 @@ describe.each(launchers)('a command isolated by $name', ({ works, programs }) =>
       'folder: none → file',
       'link: link → link',
       'same: file → executable',
+      'was-empty: folder → file',
     ]);
     const a = changes?.files.find(({ path }) => path === 'a');
     expect(Buffer.from(await at.blobs.get(a?.after?.hash ?? '')).toString()).toBe('a\nmore\n');
     expect(picture(at.root)).toEqual(before);
     // Nothing of the view is left behind.
     await expect.poll(() => readdirSync(join(at.base, 'state/isolated'))).toEqual([]);
+  });
+
+  it.skipIf(!works)('says what it failed for where that happened, and not where only the words were said', async () => {
+    const at = on({ 'd/a': 'a\n' });
+    const socket = join(at.base, 'agent');
+    const server = createServer().listen(socket);
+    try {
+      const found: [string, string[], string[]][] = [
+        [': > /dev/udp/192.0.2.1/9', ['no network'], []],
+        ['echo "curl: (6) Could not resolve host: example.org"; exit 6', [], []],
+        ['echo "Error: getaddrinfo ENOTFOUND example.org"; exit 1', [], []],
+        ['(exec 2> /dev/null; : > /dev/udp/192.0.2.1/9); cat no-such-file', [], []],
+        [`echo "mv: cannot move 'd' to 'e': Invalid cross-device link" >&2; exit 1`, ['EXDEV'], []],
+        [`echo "mv: cannot move 'd/a' to 'e': Invalid cross-device link" >&2; exit 1`, [], ['EXDEV']],
+        ['echo "✓ retries after EXDEV"; exit 1', [], []],
+        ['echo x > /etc/archie-test', ['nothing but the tree'], []],
+        ['echo "docs/errors.md:3: Error: EROFS: read-only file system, open \'/etc/x\'"; exit 1', [], []],
+        [`echo "Cannot connect to the daemon at unix://${socket}." >&2; exit 1`, ['Unix sockets'], []],
+        ['echo "Cannot connect to the daemon at unix:///run/none.sock." >&2; exit 1', [], []],
+      ];
+      for (const [command, missing, perhaps] of found) {
+        const ended = await at.run(command);
+        expect([command, ended.missing, ended.perhaps]).toEqual([
+          command,
+          missing.map((each) => expect.stringContaining(each) as string),
+          perhaps.map((each) => expect.stringContaining(each) as string),
+        ]);
+      }
+    } finally {
+      server.close();
+    }
   });
 
   it.skipIf(!works)('sees a proposal, and its changes are stated against that', async () => {

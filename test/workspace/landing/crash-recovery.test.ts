@@ -1,6 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { folderState } from '../../../src/workspace/landing/folders.ts';
 import { scratchWorkspace, changes, treeOf } from '../support/scratch-workspace.ts';
 import type { ScratchWorkspace } from '../support/scratch-workspace.ts';
 
@@ -15,6 +16,8 @@ async function interrupted(): Promise<
   writeFileSync(at.path('to-folder'), 'file');
   mkdirSync(at.path('to-file'));
   writeFileSync(at.path('to-file/inner'), 'inner');
+  writeFileSync(at.path('to-empty'), 'file');
+  mkdirSync(at.path('from-empty'));
   const before = treeOf(at.root);
   const workspace = await at.open();
   const set = await changes(workspace, {
@@ -26,8 +29,19 @@ async function interrupted(): Promise<
     'to-file': 'file',
     'to-file/inner': null,
     link: { text: 'changed', mode: 'link' },
+    'to-empty': null,
+    'from-empty': 'file',
   });
-  const { id } = await workspace.land(set);
+  const empty = folderState();
+  await workspace.putBlob(new Uint8Array());
+  const files = set.files.map((file) =>
+    file.path === 'to-empty'
+      ? { ...file, after: empty }
+      : file.path === 'from-empty'
+        ? { ...file, before: empty }
+        : file,
+  );
+  const { id } = await workspace.land({ ...set, files });
   const after = treeOf(at.root);
   dropLines(at, 1);
   return { ...at, before, after, id };
@@ -70,6 +84,16 @@ const setBack: Record<string, (at: ScratchWorkspace) => void> = {
     mkdirSync(at.path('to-file'));
   },
   link: (at) => rmSync(at.path('link')),
+  'to empty': (at) => {
+    rmSync(at.path('to-empty'), { recursive: true });
+    writeFileSync(at.path('to-empty'), 'file');
+  },
+  'to empty, between': (at) => rmSync(at.path('to-empty'), { recursive: true }),
+  'from empty': (at) => {
+    rmSync(at.path('from-empty'));
+    mkdirSync(at.path('from-empty'));
+  },
+  'from empty, between': (at) => rmSync(at.path('from-empty')),
 };
 
 describe('a landing that was cut short', () => {

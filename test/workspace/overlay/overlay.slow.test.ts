@@ -5,6 +5,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { SearchQuery, Workspace } from '../../../src/protocol/workspace.ts';
 import { findRipgrep } from '../../../src/workspace/reading/ripgrep.ts';
+import { folderState } from '../../../src/workspace/landing/folders.ts';
 import { openWorkspace } from '../../../src/workspace/workspace.ts';
 import { scratchWorkspace, changes, sha256 } from '../support/scratch-workspace.ts';
 import type { ScratchWorkspace, Wanted } from '../support/scratch-workspace.ts';
@@ -153,6 +154,21 @@ describe('an overlay', () => {
       },
     );
     expect(await counterexampleOf(property, Number(process.env['ARCHIE_RUNS'] ?? (program ? 8 : 25)))).toBeUndefined();
+  });
+
+  it('shows what lies in a folder whose bits change, and no file where an empty folder comes', async () => {
+    const at = scratchWorkspace();
+    fill(at.root, { 'd/x': 'x', f: 'f' });
+    const tree = await at.open();
+    await tree.putBlob(new Uint8Array());
+    const f = (await changes(tree, { f: null })).files[0];
+    const overlaid = tree.overlay([
+      { path: 'd', before: folderState(0o755), after: folderState(0o700) },
+      { path: 'f', before: f?.before ?? null, after: folderState() },
+    ]);
+    expect(await overlaid.list()).toEqual(['d/x']);
+    expect(await readAs(overlaid, 'd/x')).toMatchObject({ text: 'x' });
+    expect(await readAs(overlaid, 'f')).toEqual(await readAs(tree, 'd'));
   });
 
   it('is the tree itself without changes, adds up, and lands nothing by itself', async () => {

@@ -1,6 +1,7 @@
-import { chmodSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, rmSync, rmdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import type { ChangeSet } from '../../../src/protocol/change.ts';
+import { folderState } from '../../../src/workspace/landing/folders.ts';
 import { scratchWorkspace, changes, refusal, sha256, stateOnDisk, treeOf } from '../support/scratch-workspace.ts';
 
 const lines = (...some: (string | number)[]): string => some.map((one) => `${one}\n`).join('');
@@ -98,6 +99,51 @@ it('says what is in conflict: gone, made, another link, a folder', async () => {
   const before = treeOf(root);
   expect((await refusal(workspace.land(rebased))).code).toBe('conflict');
   expect(treeOf(root)).toEqual(before);
+});
+
+it('keeps what came since where an empty folder and a file take each other’s place', async () => {
+  const { root, path, open } = scratchWorkspace();
+  for (const name of ['edited', 'gone', 'same']) writeFileSync(path(name), name);
+  for (const name of ['filled', 'none', 'still']) mkdirSync(path(name));
+  const workspace = await open();
+  await workspace.putBlob(new Uint8Array());
+  const [set, empty] = [
+    await changes(workspace, { edited: null, gone: null, same: null, filled: 'f', none: 'n', still: 's' }),
+    folderState(),
+  ];
+  const files = set.files.map(({ path: name, before, after }) => ({
+    path: name,
+    before: before ?? empty,
+    after: after ?? empty,
+  }));
+  writeFileSync(path('edited'), 'mine');
+  writeFileSync(path('filled/mine'), 'mine');
+  rmSync(path('gone'));
+  rmdirSync(path('none'));
+  const rebased = await workspace.rebase({ ...set, files });
+  expect(rebased.files.map((file) => [file.path, file.before?.mode ?? 'none', file.after?.mode ?? 'none'])).toEqual([
+    ['edited', 'file', 'folder'],
+    ['gone', 'none', 'folder'],
+    ['same', 'file', 'folder'],
+    ['filled', 'none', 'file'],
+    ['none', 'none', 'file'],
+    ['still', 'folder', 'file'],
+  ]);
+  expect(rebased.conflicts).toEqual([{ path: 'edited' }, { path: 'filled' }]);
+  const before = treeOf(root);
+  expect((await refusal(workspace.land(rebased))).code).toBe('conflict');
+  expect(treeOf(root)).toEqual(before);
+  const { conflicts: _, ...clear } = rebased;
+  await workspace.land({ ...clear, files: rebased.files.filter((file) => file.path !== 'filled') });
+  expect(treeOf(root)).toEqual({
+    'edited/': '',
+    'filled/': '',
+    'filled/mine': 'mine',
+    'gone/': '',
+    none: 'n',
+    'same/': '',
+    still: 's',
+  });
 });
 
 it('lets a file and a folder take each other’s place where the set itself makes room', async () => {

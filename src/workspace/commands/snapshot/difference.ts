@@ -43,11 +43,9 @@ export async function changesBetween(
     if (sides[0] === undefined || sides[1] === undefined) unrecorded.push(`${path}${now ? '' : ' (deleted)'}`);
     else files.push(withBits({ path, before: sides[0], after: sides[1] }, bits));
   }
-  const folders = foldersBetween(before, after).filter(
-    ({ path }) => !before.files.has(path) && !after.files.has(path) && !isUnknown(path),
-  );
+  const folders = foldersBetween(before, after).filter(({ path }) => !isUnknown(path));
   if (folders.length > 0) await store.putBlob(new Uint8Array());
-  files.push(...folders);
+  files.push(...withFolders(files, folders));
   const [notes, lost] = [notesOf(before, after), lostOf(before, after, unrecorded)];
   if (files.length === 0) return { changes: null, notes, lost };
   const metadata = metadataBetween(before, after, files);
@@ -66,6 +64,16 @@ function metadataBetween(before: Snapshot, after: Snapshot, files: readonly File
   }
   metadata.made = [...made].filter((folder) => after.folders.has(folder) && !before.folders.has(folder));
   return metadata;
+}
+
+/** A path has one change: an empty folder that comes where a file was, or goes for one, is the other side of that. */
+function withFolders(files: readonly FileChange[], folders: readonly FileChange[]): FileChange[] {
+  const known = new Map(files.map((file) => [file.path, file]));
+  return folders.filter((folder) => {
+    const file = known.get(folder.path);
+    if (file) Object.assign(file, { before: file.before ?? folder.before, after: file.after ?? folder.after });
+    return file === undefined;
+  });
 }
 
 /** Permission bits before and after, where they differ. Those of links mean nothing. */

@@ -5,9 +5,10 @@ import { join } from 'node:path';
 import { isNoChange } from '../../../protocol/change.ts';
 import type { ChangeSet, Conflict, FileChange, FileState, Origin } from '../../../protocol/change.ts';
 import { newId } from '../../../disk/ids.ts';
-import { folderState } from '../../landing/folders.ts';
+import { folderState, isFolder } from '../../landing/folders.ts';
 import { toBytes } from '../../paths/names.ts';
 import type { Seen } from '../../paths/observe.ts';
+import { entriesOf } from '../../paths/directory.ts';
 import { OpenDirectories } from '../../paths/open-directories.ts';
 import type { BlobStore } from '../../store/blob-store.ts';
 import type { Touched } from './touched.ts';
@@ -33,11 +34,12 @@ export async function collect(touched: Touched, from: CollectFrom): Promise<Coll
   const [before, after] = [new OpenDirectories(from.lower), new OpenDirectories(from.upper)];
   const files: FileChange[] = [];
   const conflicts: Conflict[] = [];
+  const made = new Set(touched.folders.flatMap(({ path, after }) => (after === null ? [] : [path])));
   try {
     for (const path of [...touched.files].sort()) {
       const old = before.observe(path);
       const now: Seen = touched.gone.has(path) ? { kind: 'none' } : after.observe(path);
-      const file = withBits(path, old, now);
+      const file = withFolder(withBits(path, old, now), old, { made, lower: from.lower });
       if (isNoChange(file)) continue;
       await keep(from, from.lower, path, old);
       await keep(from, from.upper, path, now);
@@ -50,7 +52,7 @@ export async function collect(touched: Touched, from: CollectFrom): Promise<Coll
     after.close();
   }
   const folders = foldersOf(touched);
-  if (folders.length > 0) from.blobs.put(new Uint8Array());
+  if (folders.length > 0 || files.some(isFolder)) from.blobs.put(new Uint8Array());
   files.push(...folders);
   const notes = notesOf(touched, conflicts);
   if (files.length === 0) return { changes: null, notes };
@@ -88,7 +90,14 @@ function changedSince(path: string, since: number): boolean {
   return stats !== undefined && stats.ctimeMs > since;
 }
 
-/** A path has one change: an empty folder in place of a file is left out, and the file goes. */
+/** A path has one change: an empty folder that comes where a file was, or goes for one, is the other side of that. */
+function withFolder(file: FileChange, old: Seen, at: { made: ReadonlySet<string>; lower: string }): FileChange {
+  if (file.after === null && at.made.has(file.path)) return { ...file, after: folderState() };
+  if (old.kind === 'folder' && file.after !== null && entriesOf(join(at.lower, file.path)).length === 0)
+    return { ...file, before: folderState() };
+  return file;
+}
+
 function foldersOf({ folders, files }: Touched): FileChange[] {
   return folders
     .filter(({ path }) => !files.has(path))

@@ -1,20 +1,137 @@
-/** What isolation cannot carry, recognised in what a command said: a command that fails for that must not look as if it failed by itself. */
+/**
+ * What isolation cannot carry, recognised in what a command said: one that fails for that must not look as if it failed by itself.
+ * Words alone are no evidence, for a test or a search prints them too: what they speak of must have happened.
+ */
 
-const obstacles: [said: RegExp, means: string][] = [
-  [
-    /Could not resolve host|getaddrinfo|EAI_AGAIN|ENETUNREACH|[Nn]etwork is unreachable|[Tt]emporary failure in name resolution|Name or service not known/,
-    'there is no network in here',
-  ],
-  [
-    /EXDEV|[Ii]nvalid cross-device link/,
-    'a folder of the tree cannot be renamed in here (EXDEV); copying and removing it works',
-  ],
-  [/EAFNOSUPPORT|Address family not supported/, 'Unix sockets (docker, databases, agents) cannot be reached in here'],
-  [/EOVERFLOW|Value too large for defined data type/, 'files of other users or groups cannot be written in here'],
-  [/EROFS|[Rr]ead-only file system/, 'nothing but the tree, the home folder and /tmp can be written in here'],
+import { lstatSync, statSync } from 'node:fs';
+import { isAbsolute, resolve } from 'node:path';
+import { isBelow, isGitData, relativeTo } from '../../../text/path.ts';
+
+/** What a command came to, and where it ran. */
+interface Said {
+  output: string;
+  command: string;
+  exit: number | null;
+  /** How often it tried to reach what lies behind no route; null where nobody counted. */
+  unreachable: number | null;
+  /** Absolute, real. */
+  root: string;
+  home: string | null;
+  cwd: string;
+}
+
+/** `missing`: there is evidence. `perhaps`: an error says so, and nothing else is known of it. */
+interface Obstacles {
+  missing: string[];
+  perhaps: string[];
+}
+
+interface Obstacle {
+  said: RegExp;
+  means: string;
+  /** Did it happen? Null where that cannot be known. `named` are the absolute paths that the line names. */
+  evidence: (named: readonly string[], at: Said) => boolean | null;
+}
+
+const noNetwork = 'there is no network in here';
+
+const obstacles: Obstacle[] = [
+  {
+    said: /could not resolve|couldn't resolve|unable to resolve|getaddrinfo|ENOTFOUND|EAI_AGAIN|ENETUNREACH|EHOSTUNREACH|network is unreachable|no route to host|temporary failure in name resolution|name or service not known|failed to lookup address|unknown ?host|no such host|(?:could not|couldn't|failed to|unable to) connect|failed to establish a new connection|dial tcp/i,
+    means: noNetwork,
+    evidence: (_, { unreachable }) => (unreachable === null ? null : unreachable > 0),
+  },
+  {
+    said: /EXDEV|invalid cross-device link/i,
+    means: 'a folder of the tree cannot be renamed in here (EXDEV); copying and removing it works',
+    evidence: (named, { root }) => isKnown(named.some((path) => isBelow(path, root) && kindOf(path) === 'folder')),
+  },
+  {
+    said: /EAFNOSUPPORT|address family not supported|ENOENT|no such file or directory|connect/i,
+    means: 'Unix sockets (docker, databases, agents) cannot be reached in here',
+    evidence: (named) => named.some((path) => kindOf(path) === 'socket'),
+  },
+  {
+    said: /EAFNOSUPPORT|address family not supported/i,
+    means: 'Unix sockets (docker, databases, agents) cannot be reached in here',
+    evidence: () => null,
+  },
+  {
+    said: /EOVERFLOW|value too large for defined data type/i,
+    means: 'files of other users or groups cannot be written in here',
+    evidence: (named) => named.some(isSomebodyElses),
+  },
+  {
+    said: /EROFS|read-only file system/i,
+    means: 'nothing but the tree, the home folder and /tmp can be written in here',
+    evidence: (named, at) => isKnown(named.some((path) => isReadOnly(path, at))),
+  },
 ];
 
-/** Notes on the output of a command that failed. */
-export function obstaclesIn(output: string): string[] {
-  return obstacles.filter(([said]) => said.test(output)).map(([, means]) => means);
+/** Of a command that failed. */
+export function obstaclesIn(at: Said): Obstacles {
+  const [missing, perhaps] = [new Set<string>(), new Set<string>()];
+  const lines = at.output.split('\n');
+  for (const { said, means, evidence } of obstacles) {
+    for (const line of lines) {
+      if (!said.test(line) || !isError(line)) continue;
+      const found = evidence(namedIn(line, at.cwd), at);
+      if (found === true) missing.add(means);
+      else if (found === null) perhaps.add(means);
+    }
+  }
+  // These say nothing where they are told to be silent; the number says it.
+  if (at.unreachable !== null && at.unreachable > 0 && saidByNumber(at)) missing.add(noNetwork);
+  return { missing: [...missing], perhaps: [...perhaps].filter((means) => !missing.has(means)) };
+}
+
+/** Exit codes for want of a network: curl(1) 6 and 7, wget(1) 4. */
+function saidByNumber({ command, exit }: Said): boolean {
+  return exit === 4 ? /\bwget\b/.test(command) : (exit === 6 || exit === 7) && /\bcurl\b/.test(command);
+}
+
+/** Where no path says otherwise, nothing is known. */
+function isKnown(found: boolean): true | null {
+  return found ? true : null;
+}
+
+/** Does it look like an error's own line, and not like somebody's text about one? */
+function isError(line: string): boolean {
+  if (/^[^\s:]+:\d+[:-]/.test(line)) return false;
+  return (
+    /\b(?:[a-z]*error|[a-z]*exception|errno|fatal|cannot|can't|could not|couldn't|unable|failed)\b/i.test(line) ||
+    /^[\w./+-]+: \S/.test(line)
+  );
+}
+
+/** Absolute paths of what a line quotes, or names between blanks. */
+function namedIn(line: string, cwd: string): string[] {
+  const quoted = [...line.matchAll(/['"`‘“]([^'"`’”]+)['"`’”]/g)].map(([, text = '']) => text);
+  const words = line.split(/\s+/).map((word) => word.replace(/^[('"`‘“]+|[)'"`’”,.;:]+$/g, ''));
+  const names = [...quoted, ...words].map((name) => name.replace(/^\w+:\/\/(?=\/)/, ''));
+  return names.filter((name) => name !== '' && !name.includes('\0')).map((name) => resolve(cwd, name));
+}
+
+function kindOf(path: string): 'none' | 'folder' | 'socket' | 'other' {
+  try {
+    const stats = statSync(path);
+    return stats.isDirectory() ? 'folder' : stats.isSocket() ? 'socket' : 'other';
+  } catch {
+    return 'none';
+  }
+}
+
+function isSomebodyElses(path: string): boolean {
+  try {
+    const { uid, gid } = lstatSync(path);
+    return uid !== process.getuid?.() || ![process.getgid?.(), ...(process.getgroups?.() ?? [])].includes(gid);
+  } catch {
+    return false;
+  }
+}
+
+function isReadOnly(path: string, { root, home }: Said): boolean {
+  if (isBelow(path, root)) return isGitData(relativeTo(root, path));
+  const written = ['/tmp', '/var/tmp', '/dev', ...(home === null ? [] : [home])];
+  return isAbsolute(path) && !written.some((folder) => isBelow(path, folder));
 }

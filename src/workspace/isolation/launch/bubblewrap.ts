@@ -5,7 +5,7 @@ import { totalmem } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import {
   cannotLaunch,
-  closeDescriptors,
+  closeAbove,
   filterFile,
   limits,
   overlayLines,
@@ -21,8 +21,16 @@ import type { OverlayMount, Placement } from '../view/view.ts';
 /** Root's, whose owner may write them without any capability. */
 const ofTheKernel = ['/proc/sys', '/proc/sysrq-trigger', '/proc/irq', '/proc/bus'];
 
+/** A descriptor. */
+const filterPipe = statusPipe + 1;
+
 const around = (filtered: boolean, mounts: readonly string[]): string =>
-  [closeDescriptors, ...mounts, limits(totalmem()), `exec "$@" ${filtered ? `4<${filterFile} ` : ''}2>&1`].join('\n');
+  [
+    closeAbove(statusPipe),
+    ...mounts,
+    limits(totalmem()),
+    `exec "$@" ${filtered ? `${filterPipe}<${filterFile} ` : ''}2>&1`,
+  ].join('\n');
 /** The first argument is mount(8). In the work folder. */
 const mountAll = [`"$1" -a -T ${tableFile} || exit ${cannotLaunch}`, 'shift'];
 
@@ -56,7 +64,7 @@ function argumentsOf({ programs, work, view, cwd, filtered }: Start): string[] {
     ...machine,
     ...covered.flatMap((path) => ['--ro-bind', path, path]),
     ...view.placements.flatMap((one) => placed(one, work, programs.bwrapAlone === true ? view.overlays : [])),
-    ...(filtered ? ['--seccomp', '4'] : ['--disable-userns']),
+    ...(filtered ? ['--seccomp', `${filterPipe}`] : ['--disable-userns']),
     '--json-status-fd',
     `${statusPipe}`,
     '--chdir',

@@ -61,8 +61,10 @@ export const ownNamespace = ['--user', '--map-current-user', '--keep-caps', '--m
 /** The same with another number, of which a program inside makes the user's own again: what is root there needs no capabilities kept. */
 export const ownNamespaceAsRoot = ['--user', '--map-root-user', '--mount', '--propagation', 'private'];
 
-/** Closes what archie itself was started with beside the standard streams and the status pipe. */
-export const closeDescriptors = `for f in /proc/self/fd/*; do n=\${f##*/}; if (( n > ${statusPipe} )); then exec {n}>&-; fi; done`;
+/** Closes what archie itself was started with above `last`. */
+export function closeAbove(last: number): string {
+  return `for f in /proc/self/fd/*; do n=\${f##*/}; if (( n > ${last} )); then exec {n}>&-; fi; done`;
+}
 
 /** So that one command cannot fill the machine: processes, bytes of a file, bytes of memory of a process (KiB), no core dumps. */
 export function limits(memoryBytes: number): string {

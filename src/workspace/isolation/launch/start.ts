@@ -13,11 +13,16 @@ import type { Launch } from './launch.ts';
 
 /**
  * By Node alone: execa takes some milliseconds more, as many as the view itself. In the work folder. `onStatus` is called when the
- * launcher says its first word. Rejects where it cannot be started.
+ * launcher says its first word, with the first process of the command's pid namespace where it is known; the command begins after
+ * that. Rejects where it cannot be started.
  */
 export async function start(
   { file, args }: Launch,
-  { work: cwd, env, onStatus }: { work: string; env: NodeJS.ProcessEnv; onStatus: (launcher: ChildProcess) => void },
+  {
+    work: cwd,
+    env,
+    onStatus,
+  }: { work: string; env: NodeJS.ProcessEnv; onStatus: (launcher: ChildProcess, first: number | null) => void },
 ) {
   const child = spawn(file, args, { cwd, env, detached: true, stdio: ['pipe', 'pipe', 'pipe', 'pipe'] });
   if (child.pid === undefined) throw (await once(child, 'error'))[0];
@@ -31,7 +36,7 @@ export async function start(
     pipe.once('data', (said: Buffer) => {
       const first = firstProcessBy(said.toString()) ?? childOf(namespace.leader);
       if (first !== null) namespace.begins(first);
-      onStatus(child);
+      onStatus(child, first);
       resolve();
     });
   });

@@ -5,7 +5,7 @@ import { totalmem } from 'node:os';
 import { isAbsolute } from 'node:path';
 import {
   cannotLaunch,
-  closeDescriptors,
+  closeAbove,
   limits,
   mountLine,
   overlayLines,
@@ -28,7 +28,7 @@ const ofTheKernel = ['/proc/sys', '/proc/sysrq-trigger', '/proc/irq', '/proc/bus
 
 /** Arguments: mount(8), ip(8) or `:`, setpriv(1), bash, working folder, what waits for the command. In the work folder. */
 const script = [
-  closeDescriptors,
+  closeAbove(statusPipe),
   '"$2" link set lo up 2>/dev/null &',
   `"$1" -a -T ${tableFile} || exit ${cannotLaunch}`,
   // The root itself is never among what `mount -a` mounts.

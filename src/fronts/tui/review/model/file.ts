@@ -52,8 +52,8 @@ export async function fileView(entry: Entry, blob: Blob, edited = false): Promis
   const compared =
     comparable && changes ? await inSlices(diffing(before?.decoded?.text ?? '', after?.decoded?.text ?? '')) : null;
   const diff = compared && onlyLineEnds(compared) ? null : compared;
-  const links = entry.before?.mode === 'link' || entry.after?.mode === 'link';
-  const divisible = diff !== null && diff.hunks.length > 0 && !links && entry.conflict === undefined;
+  const whole = [entry.before?.mode, entry.after?.mode].some((mode) => mode === 'link' || mode === 'folder');
+  const divisible = diff !== null && diff.hunks.length > 0 && !whole && entry.conflict === undefined;
   return {
     entry,
     kind,
