@@ -24,7 +24,7 @@ describe('unchanged lines', () => {
     board.input(']', 'down', 'down', 'down', 'down');
     expect(board.screen[here(board)]).toContain('- 20');
     const row = here(board);
-    const rows = (key: string) => board.input(key).frame.look.viewport.body.starts.at(-1);
+    const rows = (key: string) => board.input(key).frame.look.viewport.body.rows(1000);
     expect(rows('+')).toBe(2 + 11 + 15 + 5);
     expect(board.screen[here(board)]).toContain('- 20');
     expect(here(board)).toBe(row);

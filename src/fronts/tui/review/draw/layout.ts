@@ -1,9 +1,8 @@
-/** Lays the lines of a file out for a width, and remembers it: a key must not lay a long diff out again. */
+/** Lays the lines of a file out for a width, and remembers it: no key lists the lines of a long diff again that does not change them. */
 
 import type { FileView } from '../model/file.ts';
-import { linesOf } from '../model/lines/body.ts';
-import type { Body } from '../model/lines/body.ts';
-import { contextLinesOf } from '../model/lines/context-lines.ts';
+import { Body } from '../model/lines/body.ts';
+import { linesOf } from '../model/lines/build.ts';
 import { plainOf } from '../model/lines/line.ts';
 import { knowsQuiet } from '../model/lines/quiet.ts';
 import type { Line } from '../model/lines/line.ts';
@@ -13,7 +12,7 @@ import type { ReviewState } from '../state/state.ts';
 import { gutterOf, inset } from './lines/gutter.ts';
 import type { Gutter } from './lines/gutter.ts';
 import { heightOf, rowsOf } from './lines/height.ts';
-import { pairHeight, pairLines } from './lines/split.ts';
+import { pairHeight } from './lines/split.ts';
 import { spokenLine } from './lines/spoken.ts';
 import type { SpokenState } from './lines/spoken.ts';
 
@@ -25,8 +24,8 @@ interface BodyLayout {
 /** A line with all that may be said about it: what is said later must find room. */
 const loudest: SpokenState = { here: true, chosen: 'some' };
 
-/** Where the lines of a file stand as it was asked for last: a key must not lay a long diff out again. */
-const known = new WeakMap<FileView, { key: readonly unknown[]; layout: BodyLayout }>();
+/** The last two that were asked for: there may be a panel behind the one on the whole screen. */
+const known = new WeakMap<FileView, readonly { key: readonly unknown[]; layout: BodyLayout }[]>();
 
 /** The lines of a file as a person wants to see them, laid out. `above`: what had no room above them. */
 export function layoutOf(
@@ -41,8 +40,9 @@ export function layoutOf(
   const above = at.above.map(plainOf).join('\n');
   const quiet = state.hideSpace && knowsQuiet(file);
   const key = [at.columns, at.spoken, at.split, above, context, cuts, comments, state.hideSpace, quiet, kept];
-  const before = known.get(file);
-  if (before && before.key.every((part, i) => part === key[i])) return before.layout;
+  const before = known.get(file) ?? [];
+  const same = before.find((each) => each.key.every((part, i) => part === key[i]));
+  if (same) return same.layout;
   const last = file.diff?.hunks.at(-1);
   const gutter = gutterOf(
     at.columns,
@@ -52,26 +52,18 @@ export function layoutOf(
     conflict && !file.edited
       ? [{ type: 'conflict', id: 'conflict', kept, both: conflict.both !== undefined, theirs: at.theirs }]
       : [];
-  const options = { context, cuts, comments, hideSpace: state.hideSpace };
-  const unified = linesOf(file, options, contextLinesOf(file, file.diff), [...conflictLine, ...at.above]);
   // What has one side only would leave the other one blank.
-  const lines = at.split && file.before !== null && file.after !== null ? pairLines(unified) : unified;
+  const split = at.split && file.before !== null && file.after !== null;
+  const lines = linesOf(file, { context, cuts, comments, hideSpace: state.hideSpace, split }, [
+    ...conflictLine,
+    ...at.above,
+  ]);
   const height = (line: Line) =>
     line.type === 'pair'
       ? pairHeight(line, at.columns, gutter.number)
       : heightOf(line, Math.max(4, at.columns - inset(line, gutter)));
-  const body = at.spoken
-    ? layoutBody(lines, (line) => rowsOf(spokenLine(line, loudest), at.columns).length)
-    : layoutBody(lines, height);
+  const body = new Body(lines, at.spoken ? (line) => rowsOf(spokenLine(line, loudest), at.columns).length : height);
   const layout = { body, gutter };
-  known.set(file, { key, layout });
+  known.set(file, [{ key, layout }, ...before.slice(0, 1)]);
   return layout;
-}
-
-/** Where each line stands when it takes as many screen rows as `rowsOf` says. */
-function layoutBody(lines: readonly Line[], rows: (line: Line) => number): Body {
-  const starts = [0];
-  let sum = 0;
-  for (const line of lines) starts.push((sum += line.type === 'top' ? 0 : rows(line)));
-  return { lines, starts };
 }

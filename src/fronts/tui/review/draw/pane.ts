@@ -4,8 +4,10 @@ import { fit } from '../../../../text/width.ts';
 import type { Hint } from '../../keys/asked.ts';
 import type { FileView } from '../model/file.ts';
 import { hunkNotes, isMoved } from '../model/hunk-notes.ts';
-import type { Body } from '../model/lines/body.ts';
+import { Body, isAbove, startOf } from '../model/lines/body.ts';
+import type { Spot } from '../model/lines/body.ts';
 import type { Line } from '../model/lines/line.ts';
+import { noLines } from '../model/lines/lines.ts';
 import { segmentsOf } from '../model/lines/segments.ts';
 import { newHunks } from '../model/viewed.ts';
 import { unseenOf } from '../model/seen.ts';
@@ -42,7 +44,7 @@ interface PaneSettings {
   hints: readonly Hint[];
 }
 
-const nothing: Body = { lines: [], starts: [0] };
+const nothing = new Body(noLines, () => 1);
 
 /** The file at hand: its name, its lines as far as there is room, and where one is in them. */
 export function diffPane(
@@ -65,10 +67,10 @@ export function diffPane(
     split,
     theirs: wordsFor(at.question).theirs,
   });
-  const total = body.starts.at(-1) ?? 0;
   const free = Math.max(1, room - header.rows.length);
+  const all = body.rows(free + 1);
   // When not all fits, a row tells where one is.
-  const height = total <= free ? total : Math.max(1, free - 1);
+  const height = all <= free ? all : Math.max(1, free - 1);
   const viewport = { body, height };
   if (state.inline) {
     const written = inlineRows(state.inline, { columns, height: free, theme: at.theme, keys: hints });
@@ -94,7 +96,7 @@ export function diffPane(
   const { path } = file.entry;
   // What is drawn now counts, though no key has come since.
   const seen = unseenOf(file, withShown(state.seen[path], cursor, viewport));
-  const status = total > height ? [statusRow(seen, top, viewport, at, columns)] : [];
+  const status = all > height ? [statusRow(seen, top, viewport, at, columns)] : [];
   return { rows: [...header.rows, ...rows, ...status], cursor: null, viewport };
 }
 
@@ -113,14 +115,16 @@ function titlesOf(data: ReviewData, file: FileView): ReadonlyMap<string, string>
 
 function statusRow(
   unseen: UnseenFile,
-  top: number,
+  top: Spot,
   { body, height }: Viewport,
   { theme }: FrameSettings,
   columns: number,
 ): string {
-  const total = body.starts.at(-1) ?? 0;
+  const end = startOf(body.lines.length);
+  const [above, total] = [body.rowsAbove(top), body.rowsAbove(end)];
   const seen = unseen.of === 0 ? 100 : Math.floor((100 * (unseen.of - unseen.rows)) / unseen.of);
-  const below = total - top - height;
-  const where = `rows ${top + 1}-${top + height} of ${total} · ${seen} % seen`;
-  return theme.paint(seen < 100 ? 'warn' : 'dim', fit(where + (below > 0 ? ' · ↓ PgDn for more' : ''), columns));
+  const where =
+    above === null || total === null ? 'counting the rows …' : `rows ${above + 1}-${above + height} of ${total}`;
+  const more = isAbove(body.move(top, height), end) ? ' · ↓ PgDn for more' : '';
+  return theme.paint(seen < 100 ? 'warn' : 'dim', fit(`${where} · ${seen} % seen${more}`, columns));
 }

@@ -8,6 +8,7 @@ import type { TextFormat } from '../../../../text/encoding.ts';
 import { languageOf } from '../../../../text/language.ts';
 import { kindOf } from './entries.ts';
 import type { Aspect, FileKind, Entry } from './entries.ts';
+import { readingKinds } from './lines/row-kinds.ts';
 import { noticesOf, onlyLineEnds } from './notices.ts';
 import type { Notice } from './notices.ts';
 import { sideOf } from './side.ts';
@@ -52,6 +53,7 @@ export async function fileView(entry: Entry, blob: Blob, edited = false): Promis
   const compared =
     comparable && changes ? await inSlices(diffing(before?.decoded?.text ?? '', after?.decoded?.text ?? '')) : null;
   const diff = compared && onlyLineEnds(compared) ? null : compared;
+  await inSlices(readingKinds(compared?.hunks ?? []));
   const whole = [entry.before?.mode, entry.after?.mode].some((mode) => mode === 'link' || mode === 'folder');
   const divisible = diff !== null && diff.hunks.length > 0 && !whole && entry.conflict === undefined;
   return {

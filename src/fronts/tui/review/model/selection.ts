@@ -4,6 +4,7 @@ import type { Part, Selection } from '../../../../protocol/approval.ts';
 import type { Hunk } from '../../../../text/diff/diff.ts';
 import type { Aspect, Entry } from './entries.ts';
 import type { FileView } from './file.ts';
+import { kindsOf, noLineEnd, rowKinds } from './lines/row-kinds.ts';
 
 /**
  * What is refused of a file: all of it, or hunks (whole, or some of their rows) and aspects. A file that has none is
@@ -124,7 +125,11 @@ const known = new WeakMap<Hunk, number[]>();
 
 /** Indexes of the rows of a hunk that can be chosen or refused. */
 export function changedRows(hunk: Hunk): readonly number[] {
-  const rows = known.get(hunk) ?? hunk.rows.flatMap((row, at) => (row.kind === 'context' ? [] : [at]));
+  const found = known.get(hunk);
+  if (found) return found;
+  const kinds = kindsOf(hunk);
+  const rows: number[] = [];
+  for (let at = 0; at < kinds.length; at++) if ((kinds[at]! & ~noLineEnd) !== rowKinds.context) rows.push(at);
   known.set(hunk, rows);
   return rows;
 }

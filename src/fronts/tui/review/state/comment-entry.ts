@@ -10,7 +10,7 @@ import type { Look, ReviewState, ReviewStep } from './state.ts';
 /** Begins a comment on what the cursor is on, or goes on with the one that is there. */
 export function startComment(state: ReviewState, look: Look): ReviewStep {
   const { lines } = look.viewport.body;
-  const line = lines[resolveCursor(cursorOf(state), look.viewport).line];
+  const line = lines.at(resolveCursor(cursorOf(state), look.viewport).line);
   const anchor = look.shown && line ? anchorOf(line, look.shown, lines) : null;
   if (!anchor) return withMessage(state, 'Nothing to comment on here: C comments on the whole');
   // The cursor is held, so that the comment's row appears under the line and moves nothing above it.

@@ -3,6 +3,7 @@
 import type { ReviewComment } from '../../../../protocol/approval.ts';
 import type { FileView } from '../model/file.ts';
 import type { Line, RowLine } from '../model/lines/line.ts';
+import type { Lines } from '../model/lines/lines.ts';
 import type { Segment } from '../model/lines/segments.ts';
 
 /** A comment, and the line under which it stands (`whole`: under none). */
@@ -14,7 +15,7 @@ export interface Comment extends ReviewComment {
 export type Anchor = Omit<Comment, 'text'>;
 
 /** What a comment on a line would be about; null where there is nothing to say something about. */
-export function anchorOf(line: Line, view: FileView, lines: readonly Line[]): Anchor | null {
+export function anchorOf(line: Line, view: FileView, lines: Lines): Anchor | null {
   const { path } = view.entry;
   switch (line.type) {
     case 'row':
@@ -28,8 +29,8 @@ export function anchorOf(line: Line, view: FileView, lines: readonly Line[]): An
     case 'comment':
     case 'noNewline': {
       const of = line.id.slice(2);
-      const parent = lines.find((each) => each.id === of || (each.type === 'pair' && each.right?.id === of));
       if (of === 'whole') return { at: of };
+      const parent = lines.at(lines.indexOf(of) ?? -1);
       return parent ? anchorOf(parent, view, lines) : null;
     }
     case 'fold':

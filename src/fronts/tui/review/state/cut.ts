@@ -32,7 +32,7 @@ export function segmentUnder(
 ): Segment | undefined {
   const { lines } = viewport.body;
   for (let at = resolveCursor(cursorOf(state), viewport).line; at >= 0; at--) {
-    const line = lines[at];
+    const line = lines.at(at);
     if (line?.type === 'hunk') return segments.find(({ id }) => id === line.id);
     const row = line?.type === 'pair' ? (line.left ?? line.right) : line;
     if (row?.type === 'row' && row.hunk !== '') return segmentAt(segments, row.hunk, row.index);

@@ -1,5 +1,6 @@
 /** Search in the whole change set: puts the cursor on the next match, in whatever file that is. */
 
+import { isAbove, startOf } from '../model/lines/body.ts';
 import { find } from '../model/search.ts';
 import { resolveCursor } from './cursor.ts';
 import type { Viewport } from './cursor.ts';
@@ -9,7 +10,7 @@ import type { Look, ReviewState, ReviewStep } from './state.ts';
 /** To the next match on or back. */
 export function search(state: ReviewState, look: Look, query: string, by: 1 | -1): ReviewStep {
   const { line } = resolveCursor(cursorOf(state), look.viewport);
-  const id = look.viewport.body.lines[line]?.id ?? null;
+  const id = look.viewport.body.lines.at(line)?.id ?? null;
   const files = state.since ? [look.shown] : look.files;
   const found = find(query, files, { file: state.since ? 0 : state.file, id }, by);
   const kept = { ...state, query };
@@ -35,10 +36,11 @@ function jumped(state: ReviewState, { viewport }: Look, id: string): ReviewState
   const cursor = cursorOf(state);
   const { line } = resolveCursor({ ...cursor, id }, viewport);
   const { top } = resolveCursor(cursor, viewport);
-  const start = viewport.body.starts[line] ?? 0;
-  const inside = start >= top && start < top + viewport.height;
-  const at = inside ? start - top : landingRow(viewport);
-  return withCursor(state, { ...cursor, id: viewport.body.lines[line]?.id ?? id, at });
+  const { body } = viewport;
+  const start = startOf(line);
+  const inside = !isAbove(start, top) && isAbove(start, body.move(top, viewport.height));
+  const at = inside ? body.rowsBetween(top, start) : landingRow(viewport);
+  return withCursor(state, { ...cursor, id: body.lines.at(line)?.id ?? id, at });
 }
 
 /** Where in the window a match is put: a few lines of what is before it are seen too. */

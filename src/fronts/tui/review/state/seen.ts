@@ -1,7 +1,6 @@
 /** Marks what the window shows as seen, and finds what of a change set would land unseen. */
 
 import type { FileView } from '../model/file.ts';
-import { lineAt } from '../model/lines/body.ts';
 import type { RowLine, Line } from '../model/lines/line.ts';
 import { cutIn, nothingSeen, unseenOf, withRange } from '../model/seen.ts';
 import type { FileSeen, Seen, UnseenFile } from '../model/seen.ts';
@@ -16,16 +15,16 @@ import type { Look, ReviewState, ReviewStep, Unseen } from './state.ts';
 
 /** What was seen of the file, with what the window shows now. The same as before where that is nothing new. */
 export function withShown(before: FileSeen = nothingSeen, cursor: Cursor, viewport: Viewport): FileSeen {
-  const { lines, starts } = viewport.body;
-  if (lines.length === 0) return before;
+  const { body } = viewport;
   const { top } = resolveCursor(cursor, viewport);
-  const end = top + viewport.height;
   const shown = new Shown(before);
-  for (let at = lineAt(viewport.body, top); at < lines.length && starts[at]! < end; at++) {
-    const height = starts[at + 1]! - starts[at]!;
-    const [from, to] = [Math.max(0, top - starts[at]!), Math.min(height, end - starts[at]!)];
-    if (from === 0 && to === height) shown.line(lines[at]!);
-    else shown.part(lines[at]!, { height, from, to });
+  let [from, left] = [top.row, viewport.height];
+  for (let at = top.line; at < body.lines.length && left > 0; at++, from = 0) {
+    const height = body.height(at);
+    const to = Math.min(height, from + left);
+    if (from === 0 && to === height) shown.line(body.lines.at(at)!);
+    else shown.part(body.lines.at(at)!, { height, from, to });
+    left -= to - from;
   }
   return shown.seen;
 }

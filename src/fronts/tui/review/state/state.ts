@@ -7,6 +7,7 @@ import type { TextBuffer } from '../../composer/text/buffer.ts';
 import type { Entry } from '../model/entries.ts';
 import type { FileView } from '../model/file.ts';
 import { defaultContext } from '../model/lines/context-lines.ts';
+import { startOf } from '../model/lines/body.ts';
 import { uncut } from '../model/lines/segments.ts';
 import type { Cuts } from '../model/lines/segments.ts';
 import type { Seen } from '../model/seen.ts';
@@ -193,9 +194,9 @@ export function withCursor(state: ReviewState, cursor: Cursor): ReviewState {
 export function holdCursor(state: ReviewState, { viewport }: Pick<Look, 'viewport'>): ReviewState {
   const cursor = cursorOf(state);
   const { line, top } = resolveCursor(cursor, viewport);
-  const id = viewport.body.lines[line]?.id;
-  if (id === undefined) return state;
-  return withCursor(state, { ...cursor, id, at: (viewport.body.starts[line] ?? 0) - top });
+  const { body } = viewport;
+  const id = body.lines.at(line)?.id;
+  return id === undefined ? state : withCursor(state, { ...cursor, id, at: body.rowsBetween(top, startOf(line)) });
 }
 
 /** Nothing happens, and the footer says why, until the next key. */

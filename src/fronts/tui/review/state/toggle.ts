@@ -2,6 +2,7 @@
 
 import type { FileView } from '../model/file.ts';
 import type { Line, RowLine } from '../model/lines/line.ts';
+import type { Lines } from '../model/lines/lines.ts';
 import { joinedSegments, segmentAt, segmentsOf } from '../model/lines/segments.ts';
 import { changedRows, choose, chosenOf, everyAtom } from '../model/selection.ts';
 import type { Atoms, Refusals } from '../model/selection.ts';
@@ -26,11 +27,10 @@ export function toggleLines(state: ReviewState, look: Look): ReviewStep {
   if (!view) return { state };
   if (!view.divisible) return withMessage(state, 'This file lands whole or not at all: space takes or leaves it');
   const { lines } = look.viewport.body;
-  const [from, to] = rangeOf(state, look) ?? [-1, -1];
-  const rows = lines.slice(from, to + 1).flatMap(rowsIn);
-  const aspects = lines
-    .slice(from, to + 1)
-    .flatMap((line) => (line.type === 'notice' && line.aspect ? [line.aspect] : []));
+  const [from, to] = rangeOf(state, look) ?? [0, -1];
+  const range = Array.from({ length: to - from + 1 }, (_, by) => lines.at(from + by)!);
+  const rows = range.flatMap(rowsIn);
+  const aspects = range.flatMap((line) => (line.type === 'notice' && line.aspect ? [line.aspect] : []));
   const atoms = { rows: runsOf(view, rows), aspects };
   if (atoms.rows.length + aspects.length === 0)
     return withMessage(state, 'No changed line here: x takes and leaves lines with + or -');
@@ -75,8 +75,8 @@ function toggled(state: ReviewState, view: FileView, atoms: Atoms): ReviewStep {
 }
 
 /** What a line stands for: a hunk with those joined to it, an aspect of the file, or the file. */
-function atomsAt(state: ReviewState, view: FileView, lines: readonly Line[], at: number): Atoms {
-  const line = lines[at];
+function atomsAt(state: ReviewState, view: FileView, lines: Lines, at: number): Atoms {
+  const line = lines.at(at);
   const segments = segmentsOf(view.diff, optionsOf(state, view.entry.path).cuts);
   const atomsOfRow = (hunk: string, row: number): Atoms => {
     const segment = segmentAt(segments, hunk, row);

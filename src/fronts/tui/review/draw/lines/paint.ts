@@ -2,8 +2,7 @@
 
 import { fit } from '../../../../../text/width.ts';
 import type { Role } from '../../../theme.ts';
-import { lineAt } from '../../model/lines/body.ts';
-import type { Body } from '../../model/lines/body.ts';
+import type { Body, Spot } from '../../model/lines/body.ts';
 import { plainOf } from '../../model/lines/line.ts';
 import type { Line } from '../../model/lines/line.ts';
 import type { Chosen } from '../../model/selection.ts';
@@ -16,17 +15,13 @@ import { choiceMark, paintPair } from './split.ts';
 import { spokenLine } from './spoken.ts';
 import { found, styledRow, styledText } from './styled.ts';
 
-/** The screen rows `from` to `from + height` of a body, styled. */
-export function paintRows(body: Body, from: number, height: number, context: PaintContext): string[] {
+/** So many screen rows of a body, styled. */
+export function paintRows(body: Body, top: Spot, height: number, context: PaintContext): string[] {
   const rows: string[] = [];
-  if (body.lines.length === 0) return rows;
-  for (let at = lineAt(body, from); at < body.lines.length && rows.length < height; at++) {
-    const first = body.starts[at]!;
-    const count = body.starts[at + 1]! - first;
-    if (count === 0) continue;
-    const all = paintLine(body.lines[at]!, at, context, count);
-    rows.push(...all.slice(Math.max(0, from - first)));
-  }
+  let skipped = top.row;
+  // What is said of a line may take less room than it was given: others come up then.
+  for (let at = top.line; at < body.lines.length && rows.length < height; at++, skipped = 0)
+    rows.push(...paintLine(body.lines.at(at)!, at, context, body.height(at)).slice(skipped));
   return rows.slice(0, height);
 }
 

@@ -1,58 +1,11 @@
-/** Old and new side by side: pairs lines, and paints the pairs. */
+/** Old and new side by side: how tall a pair of rows is, and how it is painted. */
 
 import { pad } from '../../../../../text/width.ts';
 import type { Role, Theme } from '../../../theme.ts';
-import { PairLine, plainOf } from '../../model/lines/line.ts';
-import type { Line, RowLine } from '../../model/lines/line.ts';
+import { plainOf } from '../../model/lines/line.ts';
+import type { PairLine, RowLine } from '../../model/lines/line.ts';
 import { rowSigns } from '../marks.ts';
 import { isShort, rowsOf } from './height.ts';
-
-/**
- * The lines with old and new side by side: the removed rows of a block beside the added ones that follow them, what is
- * unchanged on both sides. What belongs to a row (a comment, a missing line end) stands below its pair.
- */
-export function pairLines(lines: readonly Line[]): Line[] {
-  const paired: Line[] = [];
-  let removed: Held[] = [];
-  let added: Held[] = [];
-  const flush = () => {
-    for (let at = 0; at < Math.max(removed.length, added.length); at++) {
-      const [left, right] = [removed[at], added[at]];
-      paired.push(new PairLine(left?.row, right?.row));
-      if (left?.below) paired.push(...left.below);
-      if (right?.below) paired.push(...right.below);
-    }
-    removed = [];
-    added = [];
-  };
-  for (const line of lines) {
-    if (line.type === 'row' && line.kind === 'removed') {
-      if (added.length > 0 || apart(removed, line)) flush();
-      removed.push({ row: line });
-    } else if (line.type === 'row' && line.kind === 'added') {
-      if (apart(added, line) || apart(removed, line)) flush();
-      added.push({ row: line });
-    } else if ((line.type === 'comment' || line.type === 'noNewline') && removed.length + added.length > 0) {
-      const held = added.at(-1) ?? removed.at(-1);
-      if (held) (held.below ??= []).push(line);
-    } else {
-      flush();
-      paired.push(line.type === 'row' ? new PairLine(line, line) : line);
-    }
-  }
-  flush();
-  return paired;
-}
-
-interface Held {
-  row: RowLine;
-  below?: Line[];
-}
-
-function apart(held: readonly Held[], line: RowLine): boolean {
-  const last = held.at(-1);
-  return last !== undefined && last.row.hunk !== line.hunk;
-}
 
 interface Half {
   columns: number;

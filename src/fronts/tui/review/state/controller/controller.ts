@@ -14,6 +14,8 @@ import type { ReviewPorts } from '../ports.ts';
 import { markSeen } from '../seen.ts';
 import type { Look, ReviewEffect } from '../state.ts';
 import { reviewStep } from '../step.ts';
+import { rowCounter } from './count-rows.ts';
+import type { RowCounter } from './count-rows.ts';
 import { detailLoader } from './details.ts';
 import { fileEditing } from './edit-file.ts';
 import { observed } from './observed.ts';
@@ -45,6 +47,7 @@ export function reviewController(
   // As it was before this review: what is new is told against that.
   const data = observed(initialData(question, preferences, { ...viewed }));
   const loadDetails = detailLoader(data, question);
+  const rows = rowCounter(() => data.set({}));
   const editing = fileEditing(data, question, loadDetails);
   /** Set when there is something to judge; before, and a moment longer, keys are dead. */
   let keys: { open(): boolean } | null = null;
@@ -65,6 +68,7 @@ export function reviewController(
   function stop() {
     if (--panels > 0) return;
     reading.abort();
+    rows.stop();
     Object.assign(viewed, remembered({ ...viewed, ...data.get().state }, data.get().files, landedBy(answered)));
   }
 
@@ -91,7 +95,7 @@ export function reviewController(
   }
 
   function shown(look: Look, full: boolean) {
-    if (panels < 2 || full) keepShown(data, viewed, look);
+    if (panels < 2 || full) keepShown(data, viewed, look, rows);
   }
 
   function perform(effect: ReviewEffect, ports: ReviewPorts) {
@@ -128,8 +132,9 @@ function landedBy(answered: ReviewAnswer | null): (path: string) => boolean {
   return (path) => accept === 'all' || (accept !== 'none' && accept.files[path] === 'all');
 }
 
-/** Keeps what a window shows as seen; nothing is drawn otherwise for it. */
-function keepShown(data: Observed<ReviewData>, viewed: Viewed, look: Look): void {
+/** Keeps what a window shows as seen, for which nothing is drawn anew, and has the rows around it counted. */
+function keepShown(data: Observed<ReviewData>, viewed: Viewed, look: Look, rows: RowCounter): void {
+  rows.count(look.viewport.body);
   const before = data.get().state;
   const state = markSeen(before, look);
   if (state === before) return;

@@ -69,6 +69,6 @@ function toggleViewed(state: ReviewState, look: Look): ReviewStep {
 /** A range goes from where it begins to the cursor. */
 function toggleRange(state: ReviewState, { viewport }: Look): ReviewStep {
   const { line } = resolveCursor(cursorOf(state), viewport);
-  const id = viewport.body.lines[line]?.id ?? null;
+  const id = viewport.body.lines.at(line)?.id ?? null;
   return { state: { ...state, range: state.range === null ? id : null } };
 }

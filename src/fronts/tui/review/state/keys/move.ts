@@ -83,14 +83,11 @@ function toChange(by: 1 | -1): Act {
 
 /** Headers of hunks; where there are none (a new file), the first line of each block of changes. */
 function isChange(lines: Viewport['body']['lines']) {
-  const headers = lines.some(({ type }) => type === 'hunk');
-  const changed = (at: number) => {
-    const line = lines[at];
-    const row = line?.type === 'pair' ? (line.right ?? line.left) : line;
-    return row?.type === 'row' && row.kind !== 'context';
+  const { hasHeaders } = lines;
+  return (at: number) => {
+    const line = lines.other(at);
+    return hasHeaders ? line?.type === 'hunk' && !line.segment.joined : lines.isChanged(at) && !lines.isChanged(at - 1);
   };
-  return (line: (typeof lines)[number], at: number) =>
-    headers ? line.type === 'hunk' && !line.segment.joined : changed(at) && !changed(at - 1);
 }
 
 /** Reading on past the end of a file goes to the next one. */
@@ -99,7 +96,8 @@ function pageOn(state: ReviewState, look: Look): ReviewStep {
   if (viewport.body.lines.length === 0) return { state };
   const cursor = cursorOf(state);
   const next = page(cursor, viewport, wholePage(viewport));
-  const stood = resolveCursor(cursor, viewport).top === resolveCursor(next, viewport).top;
+  const [top, moved] = [cursor, next].map((each) => resolveCursor(each, viewport).top);
+  const stood = viewport.body.rowsBetween(top!, moved!) === 0;
   if (stood && state.file < look.entries.length - 1 && state.range === null) return toFile(1)(state, look);
   return { state: withCursor(state, next) };
 }
