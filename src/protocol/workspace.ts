@@ -83,6 +83,8 @@ export interface Command {
   origin: Origin;
   /** It is known to do no more than read: with `run`, nobody looks for changes afterwards. */
   onlyReads?: boolean;
+  /** Nobody waits for its end, and there is work beside it: what it did is less certain. */
+  background?: boolean;
 }
 
 /** What `run` yields: output as it comes, then `ended` once, last. */
