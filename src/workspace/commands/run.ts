@@ -1,21 +1,16 @@
 /** Runs shell commands on the live tree: nothing is held back yet, but snapshots find out afterwards what happened to the files. */
 
-import { execa } from 'execa';
-import type { Writable } from 'node:stream';
 import type { Loss } from '../../protocol/change.ts';
 import { ToolFailure } from '../../protocol/failure.ts';
 import type { Command, CommandOutput } from '../../protocol/workspace.ts';
 import { Activity } from './attribution/activity.ts';
 import type { RunDeps } from './command-deps.ts';
-import { newControlGroup } from '../../disk/processes/control-group.ts';
 import type { ControlGroup } from '../../disk/processes/control-group.ts';
-import { commandEnv } from './env.ts';
-import { errno, inWords } from '../../disk/errno.ts';
-import { markItself, ProcessGroup } from './process-group.ts';
 import { findProgram, usableProgram } from '../../disk/find-program.ts';
 import { RunningCommand } from './running.ts';
 import type { CommandEnd } from './running.ts';
 import { placeFor } from './stand-in.ts';
+import { plainly, startLive } from './start-live.ts';
 import { Watch } from './watch.ts';
 
 /**
@@ -58,7 +53,8 @@ export async function* runCommand(deps: RunDeps, command: Command, signal: Abort
   }
 }
 
-async function findBash({ env, root }: RunDeps): Promise<string> {
+/** Where bash is. Throws `ToolFailure('not_found')`. */
+export async function findBash({ env, root }: RunDeps): Promise<string> {
   const bash = (await findProgram('bash', env, root)) ?? (await usableProgram('/bin/bash', root));
   if (!bash)
     throw new ToolFailure(
@@ -66,24 +62,6 @@ async function findBash({ env, root }: RunDeps): Promise<string> {
       'There is no bash on this machine (PATH and /bin were searched); commands cannot run. Install bash.',
     );
   return bash;
-}
-
-/**
- * Starts bash. The first one only joins the two outputs, so that the order of lines is kept, and becomes the second: once it is
- * told to through the pipe, and never without archie.
- */
-function spawn(bash: string, { root, cwd = root, env }: RunDeps, command: string) {
-  if (command.includes('\0')) throw new ToolFailure('invalid_input', 'The command contains a NUL character.');
-  const join = `read -r _ <&${goFd} || exit 125; exec ${goFd}<&-; ${markItself}; exec "$0" --noprofile --norc -c "$1" bash 2>&1`;
-  return execa(bash, ['--noprofile', '--norc', '-c', join, bash, command], {
-    cwd,
-    env: commandEnv(env, root),
-    extendEnv: false,
-    detached: true,
-    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
-    buffer: false,
-    reject: false,
-  });
 }
 
 async function* runShell(
@@ -94,15 +72,13 @@ async function* runShell(
   started: (pid: number, control: ControlGroup | null) => void,
 ): AsyncGenerator<CommandOutput, CommandEnd & { activity: Activity }> {
   const began = Date.now();
-  const child = spawn(bash, deps, command);
-  if (child.pid === undefined) throw startFailure((await child).cause);
-  const control = controlOf(child.pid, deps.control ?? newControlGroup);
-  const running = new RunningCommand(child, new ProcessGroup(child.pid, { control }));
-  const activity = new Activity(child.pid, began);
-  started(child.pid, control);
-  const go = child.nodeChildProcess.stdio[goFd] as Writable;
-  go.on('error', () => {}); // It was killed before it began.
-  go.end('\n');
+  const { root, cwd = root, env } = deps;
+  const program = deps.program?.(command, cwd) ?? plainly(bash, { command, root, cwd, env });
+  const { pid, child, group, control, go } = await startLive(bash, program, deps.control);
+  const running = new RunningCommand(child, group);
+  const activity = new Activity(pid, began);
+  started(pid, control);
+  go();
   const onAbort = (): void => running.stop('interrupted');
   const timer = setTimeout(() => running.stop('timeout'), timeout);
   signal.addEventListener('abort', onAbort, { once: true });
@@ -116,24 +92,4 @@ async function* runShell(
     clearTimeout(timer);
     signal.removeEventListener('abort', onAbort);
   }
-}
-
-/** By this descriptor bash hears that it may begin: it is known then what it is, and where it was put. */
-const goFd = 3;
-
-function controlOf(leader: number, make: () => ControlGroup | null): ControlGroup | null {
-  const control = make();
-  if (!control || control.take(leader)) return control;
-  control.remove();
-  return null;
-}
-
-function startFailure(cause: unknown): ToolFailure {
-  if (errno(cause) === 'E2BIG') {
-    return new ToolFailure(
-      'too_large',
-      'The command is too long for the system. Write the long part to a file first, then use that.',
-    );
-  }
-  return new ToolFailure('io', `bash could not be started: ${inWords(cause)}.`);
 }
