@@ -9,6 +9,8 @@ import { collectGarbage, sizeOf } from './gc/collect.ts';
 import { probe } from './isolation/probe.ts';
 import { runIsolated } from './isolation/run-isolated.ts';
 import { whyOnlyLive } from './isolation/view/git-commands.ts';
+import { startBackground } from './jobs/background.ts';
+import { Watchdog } from './jobs/watchdog.ts';
 import { MaterializedLayers } from './overlay/materialized.ts';
 import { globOverlay, searchOverlay } from './overlay/overlay-search.ts';
 import { globFiles } from './reading/glob.ts';
@@ -35,7 +37,9 @@ export const lazy = {
   searchOverlay,
   sizeOf,
   SnapshotMemory,
+  startBackground,
   undoOf,
+  Watchdog,
   whyOnlyLive,
   withPrunedNote,
 };

@@ -4,8 +4,10 @@ import { CommandProcesses } from './processes.ts';
 import type { ProcessSample } from './processes.ts';
 
 /** Milliseconds between two samples, at least; and a sample takes at most one part in so many of the time. */
-const paceMs = 40;
+const usualMs = 40;
 const mostShare = 20;
+/** More stretches than this are not remembered: of the oldest nothing is known then. */
+const mostStretches = 20_000;
 
 /** The clock of a file system is behind by at most this (ms): one tick of a slow kernel, and what rounding takes. */
 const tickMs = 12;
@@ -22,16 +24,18 @@ interface Stretch {
 /** What the processes of a command did, as far as that can be seen from outside. */
 export class Activity {
   readonly #processes: CommandProcesses | null;
+  readonly #paceMs: number;
   readonly began: number;
   #stretches: Stretch[] = [];
   #last: ProcessSample | null = null;
   #timer: NodeJS.Timeout | undefined;
   #ended = Number.POSITIVE_INFINITY;
-  #ranMs = 0;
+  #ranMs: number | null = null;
 
   /** Begins to look at once. `leader` is the command's own process, which leads a session; `began` a moment before it was started. */
-  constructor(leader: number, began: number) {
+  constructor(leader: number, began: number, paceMs = usualMs) {
     this.began = began;
+    this.#paceMs = paceMs;
     this.#processes = CommandProcesses.visible ? new CommandProcesses(leader) : null;
     if (this.#processes) this.#wait(paceMs);
   }
@@ -41,9 +45,9 @@ export class Activity {
     return this.#processes !== null;
   }
 
-  /** How long it ran, in milliseconds. */
+  /** How long it ran, or runs by now, in milliseconds. */
   get ranMs(): number {
-    return this.#ranMs;
+    return this.#ranMs ?? Date.now() - this.began;
   }
 
   /** The command has ended, with all that it started. */
@@ -92,7 +96,7 @@ export class Activity {
     }
     if (this.#last) this.#add(this.#last, sample);
     this.#last = sample;
-    this.#wait(Math.max(paceMs, (performance.now() - began) * mostShare));
+    this.#wait(Math.max(this.#paceMs, (performance.now() - began) * mostShare));
   }
 
   #add(one: ProcessSample, next: ProcessSample): void {
@@ -104,5 +108,6 @@ export class Activity {
     const last = this.#stretches.at(-1);
     if (asleep && last?.asleep === true) last.to = stretch.to;
     else this.#stretches.push({ ...stretch, asleep });
+    if (this.#stretches.length > mostStretches) this.#stretches = this.#stretches.slice(mostStretches / 2);
   }
 }
