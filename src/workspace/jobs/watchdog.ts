@@ -10,8 +10,6 @@ import type { GroupIdentity } from '../commands/process-group.ts';
 /** A line to the watchdog: what to watch (`start`: when its leader started), or that the group of this leader is over. */
 export type WatchdogMessage = { watch: GroupIdentity; start: string } | { over: number };
 
-/** It hardly needs any memory, and what is taken is taken as long as there are jobs. */
-const frugal = ['--max-semi-space-size=1', '--max-old-space-size=32', '--single-threaded'];
 /** One that dies sooner (ms) is not started again. */
 const shortLifeMs = 1000;
 
@@ -38,7 +36,7 @@ export class Watchdog {
   }
 
   #start(): void {
-    const child = spawn(process.execPath, [...frugal, program()], {
+    const child = spawn(process.execPath, [program()], {
       // A session of its own: what is sent to archie's terminal and group is not for it.
       detached: true,
       cwd: '/',
