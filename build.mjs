@@ -52,7 +52,11 @@ async function bundle() {
   const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
   const { define, plugin } = await prepare(forNode, 'dist/chunks');
   const result = await build({
-    entryPoints: { main: 'src/app/main.ts', 'picture-worker': 'src/pictures/worker.ts' },
+    entryPoints: {
+      main: 'src/app/main.ts',
+      'picture-worker': 'src/pictures/worker.ts',
+      watchdog: 'src/workspace/jobs/watchdog-program.ts',
+    },
     outdir: 'dist',
     ...forNode,
     splitting: true,

@@ -39,6 +39,7 @@ export function lateSession({ id, root, cwd, past, blob, ...at }: Unopened, open
     grants: [],
     context: { used: 0, window: usualWindow },
     delegates: [],
+    jobs: [],
     spent: { session: fold.knownCost, turn: 0 },
   });
   return lateObject<Session>(opening, ({ now, later }) => ({
@@ -55,6 +56,8 @@ export function lateSession({ id, root, cwd, past, blob, ...at }: Unopened, open
     },
     unsay: () => now()?.unsay() ?? [],
     stop: (thread) => now()?.stop(thread) ?? false,
+    jobOutput: (job) => now()?.jobOutput(job) ?? null,
+    stopJob: (job) => now()?.stopJob(job) ?? false,
     budget: (budgets) => later((session) => session.budget(budgets)),
     accept: (persona) => now()?.accept(persona),
     proceed: () => now()?.proceed(),

@@ -6,6 +6,7 @@ import type { PermissionRule } from '../protocol/approval.ts';
 import type { Landing } from '../protocol/change.ts';
 import type { RecordedEvent } from '../protocol/event.ts';
 import { UserFault } from '../protocol/failure.ts';
+import { followers } from '../protocol/tool-names.ts';
 import type { Workspace } from '../protocol/workspace.ts';
 import { createSession } from '../engine/session.ts';
 import { systemPrompt } from '../engine/prompt.ts';
@@ -77,6 +78,7 @@ export async function openSession(house: House, opening: Opening): Promise<Opene
   const rules = [...flagged.rules, ...permissions.rules];
   // Once for the whole session: the tools are the head of what the service has cached.
   const gone = deniedTools(rules, names);
+  for (const name of gone) for (const follower of followers[name] ?? []) gone.add(follower);
   const tools = catalog.filter((tool) => !gone.has(tool.name));
   settings.agent = await checkAgent(house, settings.agent);
   if (explicit.agent) explicit.agent = settings.agent;

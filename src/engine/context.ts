@@ -188,7 +188,7 @@ export class SessionContext {
   }
 
   snapshot(): SessionState {
-    const { state, delegates, main } = this.shared.folds;
+    const { state, delegates, jobs, main } = this.shared.folds;
     return {
       ...state.now,
       // What the command line allows holds before anything is recorded.
@@ -196,6 +196,7 @@ export class SessionContext {
       inForce: this.main.inForce(),
       context: { used: this.transcript.used, window: this.#model?.contextWindow ?? usualWindow },
       delegates: delegates.list,
+      jobs: jobs.list,
       spent: { session: state.knownCost, turn: main.turn.known },
     };
   }

@@ -5,11 +5,13 @@ import type { Mode } from '../protocol/approval.ts';
 import type { Budgets } from '../protocol/budget.ts';
 import type { RecordedEvent } from '../protocol/event.ts';
 import { happenedWords } from '../changes/file-list.ts';
+import { isRunning } from '../protocol/jobs/state.ts';
 import { noUsage } from '../protocol/message.ts';
 import { answerOpenCalls, failed, finishCall } from './calls/answers.ts';
 import type { SessionContext } from './context.ts';
 import { planToEnd } from './delegates/plan.ts';
 import { resumeWords } from './delegates/report.ts';
+import { endedEvent } from './jobs/jobs.ts';
 import { threadOf } from './delegates/thread.ts';
 import { revoke } from './policy.ts';
 import { no } from './questions.ts';
@@ -85,6 +87,16 @@ function setBudgets(context: SessionContext): void {
 function repair(context: SessionContext): void {
   endDelegates(context);
   endThread(context);
+  endJobs(context);
+}
+
+/** Processes end with the run that started them. */
+function endJobs(context: SessionContext): void {
+  const gone = context.shared.folds.jobs.list.filter(isRunning);
+  for (const job of gone) context.stream.emit(endedEvent(job, { how: 'lost', exit: null }), job.thread);
+  if (gone.length === 0) return;
+  const names = gone.map(({ id, command }) => `${id} (${command})`).join(', ');
+  context.nudge(`[archie] ${names}: ended with an earlier run of archie. Start it again where it is needed.`, 'archie');
 }
 
 /** Those that a crash cut off, the deepest first. What they did stays, and they can be resumed. */

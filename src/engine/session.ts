@@ -7,6 +7,7 @@ import { SessionContext } from './context.ts';
 import { delegate } from './delegates/run.ts';
 import { handOver, hold } from './turn/dispatch.ts';
 import { accept, overrule } from './turn/persona.ts';
+import { jobsOf } from './jobs/jobs.ts';
 import { revoke } from './policy.ts';
 import { resume } from './resume.ts';
 import type { Rooms, SessionStart } from './rooms.ts';
@@ -53,7 +54,9 @@ export function createSession(rooms: Rooms, at: SessionStart): Session {
       const begin = async (begun: Turn): Promise<void> => {
         if (handOver(context, text, attachments)) await hold(context, begun);
       };
-      return await watch(runTurn(context, { begin, started: (begun) => (turn = begun) }));
+      const outcome = await watch(runTurn(context, { begin, started: (begun) => (turn = begun) }));
+      void watch(jobsOf(context).look());
+      return outcome;
     },
     steer(text, thread = 'main') {
       const delegated = shared.delegates.get(thread);
@@ -85,6 +88,7 @@ export function createSession(rooms: Rooms, at: SessionStart): Session {
     interrupt,
     compact: (instructions) => watch(compactNow(context, instructions)),
     shell: (command) => watch(runShell(context, command)),
+    ...withJobs(context, watch),
     ...betweenTurns(context, watch),
     blob: (hash) => rooms.workspace.blob(hash),
     putBlob: (bytes) => rooms.workspace.putBlob(bytes),
@@ -92,7 +96,7 @@ export function createSession(rooms: Rooms, at: SessionStart): Session {
       if (closed) return;
       closed = true;
       interrupt();
-      await settle(running, context.late);
+      await settle(running, context);
       sayWaiting(context);
       rooms.log.close();
     },
@@ -112,10 +116,23 @@ function setBudget(context: SessionContext, budgets: Parameters<Session['budget'
   context.emit({ type: 'budget', budgets });
 }
 
-/** What is late may have begun while the rest ended. */
-async function settle(running: Iterable<Promise<unknown>>, late: Iterable<Promise<unknown>>): Promise<void> {
-  await Promise.allSettled([...running, ...late]);
-  await Promise.allSettled(late);
+/** What is late may have begun while the rest ended, and so may a job. */
+async function settle(running: Iterable<Promise<unknown>>, context: SessionContext): Promise<void> {
+  const jobs = jobsOf(context);
+  await Promise.allSettled([...running, ...context.late, jobs.end()]);
+  await Promise.allSettled([...context.late, jobs.end()]);
+}
+
+function withJobs(
+  context: SessionContext,
+  watch: <T>(work: Promise<T>) => Promise<T>,
+): Pick<Session, 'jobOutput' | 'stopJob' | 'endJobs'> {
+  const jobs = jobsOf(context);
+  return {
+    jobOutput: (job) => jobs.tail(job),
+    stopJob: (job) => jobs.stop(job),
+    endJobs: () => watch(jobs.end()),
+  };
 }
 
 /** What is done between turns, and seldom: no session waits for their code when it begins. */
@@ -123,9 +140,11 @@ function betweenTurns(
   context: SessionContext,
   watch: <T>(work: Promise<T>) => Promise<T>,
 ): Pick<Session, 'undo' | 'redo' | 'review' | 'discard'> {
+  // What jobs did until now is a landing like others, and may be what is meant.
+  const looked = async () => (await jobsOf(context).look(), import('./landing/undo.ts'));
   return {
-    undo: (wish) => watch(import('./landing/undo.ts').then(({ undo }) => undo(context, wish))),
-    redo: (landing) => watch(import('./landing/undo.ts').then(({ redo }) => redo(context, landing))),
+    undo: (wish) => watch(looked().then(({ undo }) => undo(context, wish))),
+    redo: (landing) => watch(looked().then(({ redo }) => redo(context, landing))),
     review: (proposal) =>
       watch(import('./landing/proposals.ts').then(({ reviewPending }) => reviewPending(context, proposal))),
     discard: (proposal) =>

@@ -6,6 +6,7 @@ import type { ChangeSet, Landing, Step } from './change.ts';
 import type { DelegateStart } from './delegate.ts';
 import type { Display, Todo } from './display.ts';
 import type { FailureInfo } from './failure.ts';
+import type { JobEnd } from './jobs/state.ts';
 import type { Content, Message, ReplyBlock, StopReason, ToolLimit, Usage } from './message.ts';
 import type { PersonaPowers, RouteCandidate, Routing } from './persona.ts';
 import type { Effort } from './provider.ts';
@@ -146,6 +147,9 @@ export type Recorded =
   | { type: 'revoked'; rules: Rule[]; why: 'mode' | 'exit' | 'user' | 'turn' }
   /** Nobody was asked: something that the user had allowed let the call run, or its changes land. */
   | { type: 'permitted'; call: string; because: Reason }
+  /** A command runs in the background from here on, in the thread that asked for it. */
+  | { type: 'job.started'; job: string; call: string; command: string }
+  | ({ type: 'job.ended'; job: string; call: string; command: string } & JobEnd)
   /** Budgets that hold from here on; what is left out stays as it was. */
   | { type: 'budget'; budgets: Partial<Budgets> }
   /** On the thread that called it. What the delegate does itself are events of the thread `delegate`, from its own `turn.started` to its own `turn.ended`. */
@@ -192,6 +196,7 @@ type Passing =
   | { type: 'thought.delta'; text: string }
   | { type: 'call.delta'; id: string; name: string; partial: string }
   | { type: 'call.output'; id: string; text: string }
+  | { type: 'job.output'; job: string; text: string }
   /** A hand-over is shown, and nothing is sent for so long. */
   | { type: 'held'; ms: number }
   | { type: 'retrying'; attempt: number; of: number; delayMs: number; failure: FailureInfo }
@@ -208,6 +213,7 @@ const passing: ReadonlySet<string> = new Set<Passing['type']>([
   'thought.delta',
   'call.delta',
   'call.output',
+  'job.output',
   'held',
   'retrying',
   'voided',

@@ -6,6 +6,7 @@ import type { Landing, UndoWish } from './change.ts';
 import type { DelegateState } from './delegate.ts';
 import type { Todo } from './display.ts';
 import type { Attachment, RecordedEvent, SessionEvent, Settings, TurnOutcome } from './event.ts';
+import type { JobState } from './jobs/state.ts';
 import type { Usage } from './message.ts';
 
 /** What a session has come to: a fold of its events, never set by hand. */
@@ -32,6 +33,8 @@ export interface SessionState {
   staged: { proposal: string; files: number } | null;
   /** Every delegate of the conversation, oldest first; those that run now are `running` or `asking`. */
   delegates: readonly DelegateState[];
+  /** Every job of the session, oldest first; those that run have no end. */
+  jobs: readonly JobState[];
   budgets: Budgets;
   spent: Spent;
 }
@@ -57,6 +60,12 @@ export interface Session {
   unsay(): string[];
   /** Ends a delegate: what it has said so far is the result, and the thread that called it goes on. False: it does not run. */
   stop(thread: string): boolean;
+  /** The end of what a job printed, uncleaned; null where it is not kept. */
+  jobOutput(job: string): string | null;
+  /** Ends a job with all that it started. False: it does not run. */
+  stopJob(job: string): boolean;
+  /** Ends all jobs, as leaving does: resolves when they are over, and what they did is journaled. */
+  endJobs(): Promise<void>;
   /** Sets budgets; null lifts one. They hold for a session that is resumed, too. */
   budget(budgets: Partial<Budgets>): void;
   /** False: already settled; the first answer wins. */

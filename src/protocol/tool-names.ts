@@ -9,22 +9,14 @@ export const offeredTools: readonly string[] = [
   'Grep',
   'Glob',
   'Bash',
+  'BashOutput',
+  'KillShell',
   'TodoWrite',
   'Task',
 ];
 
 /** Names that persona files rightly use although archie does not offer them (yet): kept, without a warning. */
-const known = [
-  'WebFetch',
-  'WebSearch',
-  'NotebookEdit',
-  'NotebookRead',
-  'Skill',
-  'AskUserQuestion',
-  'BashOutput',
-  'KillShell',
-  'ExitPlanMode',
-];
+const known = ['WebFetch', 'WebSearch', 'NotebookEdit', 'NotebookRead', 'Skill', 'AskUserQuestion', 'ExitPlanMode'];
 
 /**
  * Other programs' names for the same tools (Gemini CLI, Qwen Code, opencode, Codex, Copilot and VS Code, Cline, older Claude
@@ -100,6 +92,13 @@ const aliases: Record<string, string> = {
   websearch: 'WebSearch',
   webfetch: 'WebFetch',
   bash_output: 'BashOutput',
+  shell_output: 'BashOutput',
+  taskoutput: 'BashOutput',
+  get_terminal_output: 'BashOutput',
+  killbash: 'KillShell',
+  kill_bash: 'KillShell',
+  kill_shell: 'KillShell',
+  taskstop: 'KillShell',
 };
 
 /** Tools that are one right: who may write a file in one way may write it in each, who may find text may find names. */
@@ -107,6 +106,9 @@ const families: readonly (readonly string[])[] = [
   ['Edit', 'MultiEdit', 'Write'],
   ['Glob', 'Grep'],
 ];
+
+/** Tools that go with another one: who may start a job may read it and stop it, and without it they are of no use. */
+export const followers: Readonly<Record<string, readonly string[]>> = { Bash: ['BashOutput', 'KillShell'] };
 
 const canonical = new Map([...offeredTools, ...known].map((name) => [name.toLowerCase(), name]));
 for (const [alias, name] of Object.entries(aliases)) if (!canonical.has(alias)) canonical.set(alias, name);
@@ -124,8 +126,9 @@ export function toolOf(entry: string): string {
   return entry.replace(/\(.*$/s, '');
 }
 
-/** The tools that a list of a persona gives: those named, and those that are the same right. */
+/** The tools that a list of a persona gives: those named, those that are the same right, and those that go with them. */
 export function granted(entries: readonly string[]): Set<string> {
   const names = entries.map(toolOf);
-  return new Set(names.flatMap((name) => families.find((family) => family.includes(name)) ?? [name]));
+  const all = names.flatMap((name) => families.find((family) => family.includes(name)) ?? [name]);
+  return new Set(all.flatMap((name) => [name, ...(followers[name] ?? [])]));
 }

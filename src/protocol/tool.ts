@@ -4,6 +4,7 @@ import type { ZodType } from 'zod';
 import type { ChangeSet, Loss, Origin } from './change.ts';
 import type { DelegateEstimate, DelegateRequest } from './delegate.ts';
 import type { Display, Todo } from './display.ts';
+import type { Jobs } from './jobs/state.ts';
 import type { Content } from './message.ts';
 import type { Isolation, ResolvedPath, Workspace } from './workspace.ts';
 
@@ -11,8 +12,8 @@ import type { Isolation, ResolvedPath, Workspace } from './workspace.ts';
 export type Effect =
   /** A read of a file or a folder. `path` is the resolved absolute path, `asked` what was written. */
   | { type: 'read'; path: string; asked: string }
-  /** `why`: for what reason it does not run isolated, where that could be had. */
-  | { type: 'command'; command: string; isolation: Isolation; why?: string }
+  /** `why`: for what reason it does not run isolated, where that could be had. `background`: nobody waits for its end. */
+  | { type: 'command'; command: string; isolation: Isolation; why?: string; background?: true }
   | { type: 'network'; host: string }
   /** Work for a persona (by slug) in a thread of its own. The engine adds the estimate before the effect is judged. */
   | { type: 'delegate'; persona: string; estimate?: DelegateEstimate };
@@ -44,8 +45,8 @@ export interface EffectsContext {
   place(command: string, wish: IsolationWish): Promise<Extract<Effect, { type: 'command' }>>;
 }
 
-/** `auto`: isolated where it can be. `network`: with the network. `none`: for real. */
-export type IsolationWish = 'auto' | 'network' | 'none';
+/** `auto`: isolated where it can be. `network`: with the network. `none`: for real. `background`: for real, as a job. */
+export type IsolationWish = 'auto' | 'network' | 'none' | 'background';
 
 export interface ToolContext {
   workspace: Workspace;
@@ -63,6 +64,8 @@ export interface ToolContext {
   vision: boolean;
   /** Hands work to a persona and waits for what it says. Throws `ToolFailure` where there is no such persona or thread. */
   delegate(request: DelegateRequest): Promise<Outcome>;
+  /** The jobs of the session. */
+  jobs: Jobs;
 }
 
 /** How a call was sent. */

@@ -1,6 +1,7 @@
 /** The port of the user's working copy: resolving, reading, searching, running, landing and undoing. */
 
 import type { ChangeSet, FileChange, FileState, Landing, Loss, Origin, Proposal, UndoWish } from './change.ts';
+import type { BackgroundCommand } from './jobs/background.ts';
 
 /** How far a command is held away from the machine: `overlay` in a copy-on-write view (docs/safety.md), `none` on the real tree. */
 export type Isolation = 'overlay' | 'bind' | 'none';
@@ -83,6 +84,8 @@ export interface Command {
   origin: Origin;
   /** It is known to do no more than read: with `run`, nobody looks for changes afterwards. */
   onlyReads?: boolean;
+  /** Nobody waits for its end, and there is work beside it: what it did is less certain. */
+  background?: boolean;
 }
 
 /** What `run` yields: output as it comes, then `ended` once, last. */
@@ -148,6 +151,15 @@ export interface Workspace {
   /** Where `onGap` is given, it hears at the end what is not in the results although it is there. */
   search(query: SearchQuery, signal?: AbortSignal, onGap?: (gap: Gap) => void): AsyncIterable<SearchLine>;
   run(command: Command, signal: AbortSignal): AsyncIterable<CommandOutput>;
+  /**
+   * Starts a command on the tree that nobody waits for; it ends with archie, however that ends. `heard` gets output as it comes,
+   * uncleaned. Throws `ToolFailure` where it cannot be started.
+   */
+  background(
+    command: Omit<Command, 'timeout' | 'background'>,
+    heard: (text: string) => void,
+    signal: AbortSignal,
+  ): Promise<BackgroundCommand>;
   /**
    * Runs a command in a copy-on-write view of the tree with `files` over it, without the network. `ended` says in `changes` what
    * it would change of that, and nothing of it has happened. Throws `ToolFailure('isolation')` where there is none: it never

@@ -1,6 +1,7 @@
 /** A session as Markdown, to be read by people outside of archie. */
 
 import type { RecordedEvent } from '../protocol/event.ts';
+import { endWords } from '../protocol/jobs/state.ts';
 import { clean } from '../text/sanitize.ts';
 import { oneLine } from './summary.ts';
 
@@ -73,6 +74,8 @@ function textOf(event: RecordedEvent, titles: ReadonlyMap<string, string>): stri
       return `- **Refused** by ${event.by === 'person' ? 'you' : 'the rules'}: ${clean(oneLine(event.words ?? event.because.text))}`;
     case 'delegate.ended':
       return delegateText(event);
+    case 'job.ended':
+      return `- *${event.job}* (${inlineCode(event.command)}): ${endWords(event)}`;
     case 'compacted':
       return '- The conversation was made shorter here.';
     case 'notice':

@@ -4,16 +4,12 @@ import * as z from 'zod';
 import { ToolFailure } from '../protocol/failure.ts';
 import type { Outcome, Tool, ToolContext } from '../protocol/tool.ts';
 import type { CommandOutput } from '../protocol/workspace.ts';
+import { jobOutcome } from './command/job-outcome.ts';
+import { maxKept, outputWords } from './command/output-words.ts';
 import { commandKeys, commandLine } from './spellings/command.ts';
-import { cleanOutput } from '../text/sanitize.ts';
-import { cutMiddle } from '../text/truncate.ts';
 
 const defaultTimeout = 120_000;
 const maxTimeout = 600_000;
-/** Characters of output in a result; a longer one would lose its middle on the way to the model. */
-const maxText = 28_000;
-/** Characters of output that are kept in a file at most. */
-const maxKept = 8 * 1024 * 1024;
 /** Characters shown to people: the end of it. */
 const maxShown = 8_000;
 
@@ -21,7 +17,10 @@ const input = z.strictObject({
   command: z.string().min(1),
   description: z.string().optional().describe('What it does, in a few words'),
   timeout: z.int().min(1).max(maxTimeout).optional().describe('Milliseconds, default 120000'),
-  run_in_background: z.boolean().optional().describe('Not supported yet'),
+  run_in_background: z
+    .boolean()
+    .optional()
+    .describe('For servers and watchers: a job, for real, until the session ends'),
   isolation: z
     .enum(['auto', 'network', 'none'])
     .optional()
@@ -42,12 +41,11 @@ export const bash: Tool<Input> = {
   readOnly: false,
   title: ({ command }) => command.trim().replace(/\s*\n\s*/g, ' ⏎ '),
   foresee: (workspace) => workspace.foresee([]).catch(() => undefined),
-  async effects(wanted, at) {
-    refuseUnsupported(wanted);
-    return [await at.place(wanted.command, wanted.isolation ?? 'auto')];
+  async effects({ command, isolation = 'auto', run_in_background: background }, at) {
+    return [await at.place(command, background ? 'background' : isolation)];
   },
   async run(wanted, at) {
-    refuseUnsupported(wanted);
+    if (wanted.run_in_background) return inBackground(wanted, at);
     const { command, timeout = defaultTimeout } = wanted;
     const heard: string[] = [];
     let room = maxKept;
@@ -65,13 +63,16 @@ export const bash: Tool<Input> = {
   },
 };
 
-function refuseUnsupported({ run_in_background: background }: Input): void {
-  if (background) {
-    throw new ToolFailure(
-      'unsupported',
-      'Running in the background is not supported yet. Run it in the foreground with a timeout.',
-    );
+/** It returns as soon as it runs; one that failed at once is told of as such. */
+async function inBackground({ command }: Input, at: ToolContext): Promise<Outcome> {
+  const look = await at.jobs.start(command);
+  const { id, end } = look.job;
+  if (end) {
+    const outcome = await jobOutcome(look, at);
+    return end.exit === 0 ? outcome : { ...outcome, isError: true };
   }
+  const more = `It ends with the session. BashOutput {"bash_id": "${id}"} reads on, KillShell stops it`;
+  return jobOutcome(look, at, more);
 }
 
 async function report(
@@ -121,16 +122,4 @@ function changed({ changes, isolation, notes }: Ended): Pick<Outcome, 'changes' 
   if (isolation !== 'overlay') return changes === null ? {} : { changes, happened: true };
   if (changes === null) return { ran: true };
   return { changes: { ...changes, ...(notes.length > 0 && { notes }) }, ran: true };
-}
-
-/** The output, cut in the middle when it is long; then the whole is kept where the model can read it. */
-async function outputWords(end: Ended, heard: string, at: ToolContext): Promise<string> {
-  if (end.output.trim() === '') return '(no output)';
-  if (!end.truncated && end.output.length <= maxText) return end.output.trimEnd();
-  const whole = end.truncated ? cleanOutput(heard) : end.output;
-  const kept = await at.workspace.saveOutput(`bash-${at.origin.call ?? 'output'}.txt`, whole).catch(() => null);
-  const complete = heard.length >= maxKept ? `the first ${maxKept} characters are` : 'the whole output is';
-  const where = kept === null ? '' : `${complete} in ${kept}`;
-  const { text, cut } = cutMiddle(end.output, maxText, () => `… the middle is left out${where && `; ${where}`} …`);
-  return cut || where === '' ? text.trimEnd() : `${text.trimEnd()}\n[${where}]`;
 }

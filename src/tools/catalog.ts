@@ -4,6 +4,8 @@ import * as z from 'zod';
 import type { ToolSpec } from '../protocol/provider.ts';
 import type { Tool } from '../protocol/tool.ts';
 import { bash } from './bash.ts';
+import { bashOutput } from './command/bash-output.ts';
+import { killShell } from './command/kill-shell.ts';
 import { edit } from './edit.ts';
 import { glob } from './glob.ts';
 import { grep } from './grep.ts';
@@ -14,7 +16,19 @@ import { todoWrite } from './todo-write.ts';
 import { write } from './write.ts';
 
 /** Sorted by name: the list is a part of the prompt's cached prefix. */
-export const tools: readonly Tool[] = [bash, edit, glob, grep, multiEdit, read, task, todoWrite, write];
+export const tools: readonly Tool[] = [
+  bash,
+  bashOutput,
+  edit,
+  glob,
+  grep,
+  killShell,
+  multiEdit,
+  read,
+  task,
+  todoWrite,
+  write,
+];
 
 /** A tool as the model is told of it: JSON Schema without what says nothing. */
 export function toolSpec({ name, description, input }: Tool): ToolSpec {

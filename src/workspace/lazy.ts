@@ -10,6 +10,8 @@ import { probe } from './isolation/probe.ts';
 import { runIsolated } from './isolation/run-isolated.ts';
 import { ViewAhead } from './isolation/view-ahead.ts';
 import { whyOnlyLive } from './isolation/view/git-commands.ts';
+import { startBackground } from './jobs/background.ts';
+import { Watchdog } from './jobs/watchdog.ts';
 import { MaterializedLayers } from './overlay/materialized.ts';
 import { globOverlay, searchOverlay } from './overlay/overlay-search.ts';
 import { globFiles } from './reading/glob.ts';
@@ -36,8 +38,10 @@ export const lazy = {
   searchOverlay,
   sizeOf,
   SnapshotMemory,
+  startBackground,
   undoOf,
   ViewAhead,
+  Watchdog,
   whyOnlyLive,
   withPrunedNote,
 };

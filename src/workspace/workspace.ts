@@ -13,6 +13,7 @@ import type { ViewAhead } from './isolation/view-ahead.ts';
 import { cautionsOf } from './landing/inode/cautions.ts';
 import { land, record } from './landing/land.ts';
 import type { SnapshotMemory } from './commands/snapshot/snapshot.ts';
+import type { Watchdog } from './jobs/watchdog.ts';
 import { declaredCharset, declaredEncoding } from './reading/declared-encoding.ts';
 import { listFiles } from './reading/list.ts';
 import { trackedFiles } from './reading/git-index.ts';
@@ -169,8 +170,9 @@ function isolationOf(tree: Tree): Pick<Workspace, 'isolated' | 'foresee' | 'isol
   };
 }
 
-function commandsOf(tree: Tree): Pick<Workspace, 'run' | 'limits'> {
+function commandsOf(tree: Tree): Pick<Workspace, 'run' | 'background' | 'limits'> {
   let memory: SnapshotMemory | undefined;
+  let watchdog: Watchdog | undefined;
   return {
     async limits(command) {
       const { commandDeps, limitsOf } = await load();
@@ -181,6 +183,12 @@ function commandsOf(tree: Tree): Pick<Workspace, 'run' | 'limits'> {
       const { commandDeps, runCommand, SnapshotMemory } = await load();
       const deps = { ...commandDeps(tree), memory: (memory ??= new SnapshotMemory()), env: process.env };
       yield* runCommand(deps, command, signal);
+    },
+    async background(command, heard, signal) {
+      tree.guard.ensure();
+      const { commandDeps, startBackground, SnapshotMemory, Watchdog } = await load();
+      const kept = { memory: (memory ??= new SnapshotMemory()), watchdog: (watchdog ??= new Watchdog()) };
+      return startBackground({ ...commandDeps(tree), ...kept, env: process.env }, command, heard, signal);
     },
   };
 }

@@ -39,6 +39,11 @@ describe('an input that means one thing', () => {
     ['Bash', { command: 'ls', timeout: '5000' }, { command: 'ls', timeout: 5000 }],
     ['Bash', { command: 'ls', timeout: 900_000 }, { command: 'ls', timeout: 600_000 }, [/900000 is more .* 600000/]],
     ['Bash', { command: 'ls', timeout: 0, isolation: '' }, { command: 'ls' }, [/timeout: 0 is less/]],
+    // A word that may stand for nothing is a choice here.
+    ['Bash', { command: 'ls', isolation: 'none' }, { command: 'ls', isolation: 'none' }],
+    ['Bash', { command: 'ls', isolation: 'None' }, { command: 'ls', isolation: 'none' }],
+    ['Bash', { command: 'ls', isolation: 'null' }, { command: 'ls' }],
+    ['Grep', { pattern: 'x', output_mode: 'none' }, { pattern: 'x' }],
     [
       'Bash',
       { command: 'ls', timeout: '2m', run_in_background: 'no' },

@@ -53,7 +53,7 @@ describe('how a persona works', () => {
   });
 
   it.each([
-    ['permission:\n  edit: deny', ['Read', 'Grep', 'Glob', 'Bash', 'TodoWrite', 'Task']],
+    ['permission:\n  edit: deny', ['Read', 'Grep', 'Glob', 'Bash', 'BashOutput', 'KillShell', 'TodoWrite', 'Task']],
     ['permission:\n  bash: deny\ntools: Read, Bash', ['Read']],
   ])('what opencode denies is taken off the tools: %j', (lines, tools) => {
     expect(read(lines).tools).toEqual(tools);

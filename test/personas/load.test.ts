@@ -88,7 +88,8 @@ describe('tools', () => {
     ['disallowedTools: { bash: true, task: false }\ntools: Read, Bash, Task', ['Read', 'Task']],
     ['tools: Read, Write, MultiEdit\ndisallowedTools: Edit, Write', ['Read']],
     ['tools: Read, MultiEdit\ndisallowedTools: Edit', ['Read', 'MultiEdit']],
-    ['disallowedTools: Write, Edit', ['Read', 'Grep', 'Glob', 'Bash', 'TodoWrite', 'Task']],
+    ['disallowedTools: Write, Edit', ['Read', 'Grep', 'Glob', 'Bash', 'BashOutput', 'KillShell', 'TodoWrite', 'Task']],
+    ['disallowedTools: Bash, Edit, Write', ['Read', 'Grep', 'Glob', 'TodoWrite', 'Task']],
   ])('%s', (line, tools) => {
     expect(persona(line).tools).toEqual(tools);
   });

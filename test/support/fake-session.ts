@@ -2,6 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import { DelegatesFold } from '../../src/engine/folds/delegates.ts';
+import { JobsFold } from '../../src/engine/folds/jobs.ts';
 import { forwarding } from '../../src/app/late-object.ts';
 import { attachMentioned } from '../../src/app/mentions/attach.ts';
 import type { Desk } from '../../src/protocol/desk.ts';
@@ -51,6 +52,7 @@ export function fakeSession(options: Options = {}): FakeSession {
   const taken = new Set<number>();
   const now = options.now ?? Date.now;
   const delegates = new DelegatesFold();
+  const jobs = new JobsFold();
   let seq = 0;
   let state: SessionState = {
     id: options.id ?? 's-1',
@@ -68,6 +70,7 @@ export function fakeSession(options: Options = {}): FakeSession {
     grants: [],
     staged: null,
     delegates: [],
+    jobs: [],
     budgets: noBudgets,
     spent: { session: 0, turn: 0 },
     ...options.state,
@@ -104,6 +107,8 @@ export function fakeSession(options: Options = {}): FakeSession {
       const event = { ...probe, seq: isRecorded(probe) ? ++seq : seq };
       events.push(event);
       if (isRecorded(event)) delegates.add(event);
+      if (isRecorded(event)) jobs.add(event);
+      if (options.state?.jobs === undefined) state = { ...state, jobs: jobs.list };
       if (options.state?.delegates === undefined) state = { ...state, delegates: delegates.list };
       if (event.type === 'routed') state = { ...state, persona: event.persona };
       if (event.type === 'todo') state = { ...state, todos: event.todos };
@@ -156,6 +161,8 @@ export function fakeSession(options: Options = {}): FakeSession {
     },
     unsay: () => (note('unsay') as string[] | undefined) ?? [],
     stop: (thread) => note('stop', thread) !== false,
+    jobOutput: (job) => (note('jobOutput', job) as string | undefined) ?? null,
+    stopJob: (job) => note('stopJob', job) !== false,
     budget(budgets) {
       session.emit({ type: 'budget', budgets });
       note('budget', budgets);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { bash } from '../../src/tools/bash.ts';
 import { read } from '../../src/tools/read.ts';
-import { fails, stage, textOf } from './stage.ts';
+import { stage, textOf } from './stage.ts';
 
 describe('Bash', () => {
   it('declares the command, byte for byte', async () => {
@@ -100,10 +100,11 @@ describe('Bash', () => {
     expect(outcome.changes?.files).toMatchObject([{ path: 'f' }]);
   });
 
-  it('refuses what it cannot do before anybody is asked', async () => {
+  it('asks for what runs in the background as such, and refuses what it cannot do before anybody is asked', async () => {
     const on = await stage();
-    await fails(on.effects(bash, { command: 'x', run_in_background: true }), 'unsupported', 'background');
-    expect(await on.effects(bash, { command: 'x', isolation: 'none', run_in_background: false })).toHaveLength(1);
+    const effects = (background: boolean) => on.effects(bash, { command: 'x', run_in_background: background });
+    expect(await effects(true)).toMatchObject([{ type: 'command', isolation: 'none', background: true }]);
+    expect((await effects(false))[0]).not.toHaveProperty('background');
     expect(bash.input.safeParse({ command: 'x', timeout: 600_001 }).success).toBe(false);
     expect(bash.input.safeParse({ command: 'x', isolation: 'overlay' }).success).toBe(false);
     expect(bash.input.safeParse({ command: '' }).success).toBe(false);

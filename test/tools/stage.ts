@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, onTestFinished } from 'vitest';
+import { placeOf } from '../../src/engine/calls/place.ts';
 import type { Effect, Outcome, Tool, ToolContext } from '../../src/protocol/tool.ts';
 import { openWorkspace } from '../../src/workspace/workspace.ts';
 
@@ -26,6 +27,8 @@ function folder(): string {
   return path;
 }
 
+const noJobs = () => Promise.reject(new Error('there are no jobs here'));
+
 export async function stage(
   files: Record<string, string | Uint8Array> = {},
   more: { vision?: boolean; signal?: AbortSignal } = {},
@@ -44,6 +47,7 @@ export async function stage(
     seen: (path) => seen.get(path),
     vision: more.vision ?? true,
     delegate: () => Promise.reject(new Error('nobody delegates here')),
+    jobs: { start: noJobs, read: noJobs, stop: noJobs },
   };
   const put = (what: Record<string, string | Uint8Array>): void => {
     for (const [path, content] of Object.entries(what)) {
@@ -61,7 +65,7 @@ export async function stage(
     effects: async (tool, input) =>
       tool.effects(tool.input.parse(input), {
         resolve: (path) => workspace.resolve(path),
-        place: (command) => Promise.resolve({ type: 'command', command, isolation: 'none' }),
+        place: (command, wish) => placeOf(workspace, command, wish),
       }),
     async call(tool, input) {
       const outcome = await tool.run(tool.input.parse(input), at);

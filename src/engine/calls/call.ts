@@ -8,6 +8,7 @@ import { holdsMask } from '../../text/foreign/mask.ts';
 import { quoted } from '../../text/foreign/quoted.ts';
 import { estimateOf } from '../delegates/estimate.ts';
 import { planDelegate } from '../delegates/plan.ts';
+import { jobsOf } from '../jobs/jobs.ts';
 import { sayLost } from '../landing/lost.ts';
 import { failed, failedBy } from './answers.ts';
 import { forReal } from './for-real.ts';
@@ -140,18 +141,21 @@ async function ran(context: SessionContext, turn: Turn, ready: Ready): Promise<O
 
 /** The outcome, or the error it ended with: a promise that never rejects may be waited for twice. */
 async function run(context: SessionContext, turn: Turn, ready: Ready, origin: Origin): Promise<Outcome | Error> {
+  const onlyReads = ready.onlyReads ?? false;
+  const { signal } = turn;
   try {
-    const model = await context.model(turn.signal);
+    const model = await context.model(signal);
     return await ready.tool.run(ready.input, {
       workspace: guarded(sight(context), ready.effects, keptByRules(context)),
-      signal: turn.signal,
+      signal,
       origin,
       isolation: isolationOf(ready.effects),
-      onlyReads: ready.onlyReads ?? false,
+      onlyReads,
       output: (text) => context.emit({ type: 'call.output', id: ready.call.id, text }),
       seen: (path) => context.seen.of(path),
       vision: model.vision,
       delegate: (request) => context.delegate(context, delegatingCall(turn, ready), request),
+      jobs: jobsOf(context).for({ context, origin, signal, onlyReads }),
     });
   } catch (error) {
     return error instanceof Error ? error : new Error(String(error));

@@ -12,6 +12,12 @@ export async function placeOf(
   wish: IsolationWish,
 ): Promise<CommandEffect> {
   const live: CommandEffect = { type: 'command', command, isolation: 'none' };
+  if (wish === 'background')
+    return {
+      ...live,
+      background: true,
+      why: 'It runs in the background, on your files, until it ends or the session does.',
+    };
   if ((await workspace.isolation()).tier !== 1) return live;
   if (wish === 'network') return { ...live, why: 'It wants the network, which a copy of the tree does not have.' };
   if (wish === 'none') return { ...live, why: 'The model wants it to run for real, not in a copy of the tree.' };

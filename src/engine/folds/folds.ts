@@ -2,6 +2,7 @@
 
 import type { RecordedEvent } from '../../protocol/event.ts';
 import { DelegatesFold } from './delegates.ts';
+import { JobsFold } from './jobs.ts';
 import { standing } from './standing.ts';
 import type { StateFold } from './state.ts';
 import { ThreadFolds } from './thread.ts';
@@ -13,6 +14,7 @@ import { ThreadFolds } from './thread.ts';
 export class Folds {
   main = new ThreadFolds();
   delegates = new DelegatesFold();
+  readonly jobs = new JobsFold();
   /** Ids of all calls of all threads, those of what was forgotten too: people saw them, so they are not to be used again. */
   readonly callIds = new Set<string>();
   /** Delegates there ever were: those of what was forgotten count too, so that no id comes twice. */
@@ -28,6 +30,7 @@ export class Folds {
   /** `recorded` ends with the event. */
   add(event: RecordedEvent, recorded: readonly RecordedEvent[]): void {
     this.state.add(event);
+    this.jobs.add(event);
     if (event.type === 'replied')
       for (const block of event.content) if (block.type === 'tool_use') this.callIds.add(block.id);
     if (event.type === 'delegated') this.made = Math.max(this.made, Number(event.delegate.slice(1)) || 0);

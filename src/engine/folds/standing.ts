@@ -2,7 +2,7 @@
 
 import type { RecordedEvent } from '../../protocol/event.ts';
 
-/** What a rewind does not take back: how the session is set, what was allowed, and what is staged on disk. */
+/** What a rewind does not take back: how the session is set, what was allowed, what is staged on disk, and what runs. */
 const lasting: ReadonlySet<RecordedEvent['type']> = new Set<RecordedEvent['type']>([
   'session.started',
   'session.resumed',
@@ -12,6 +12,8 @@ const lasting: ReadonlySet<RecordedEvent['type']> = new Set<RecordedEvent['type'
   'staged',
   'unstaged',
   'budget',
+  'job.started',
+  'job.ended',
 ]);
 
 /** What still holds of everything that was recorded: a rewind takes out what was said from its prompt on. */

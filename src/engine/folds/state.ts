@@ -9,7 +9,7 @@ import type { Usage } from '../../protocol/message.ts';
 import type { SessionState } from '../../protocol/session.ts';
 
 /** What other folds count, and what a persona makes of the settings. */
-type Elsewhere = 'context' | 'delegates' | 'spent' | 'inForce';
+type Elsewhere = 'context' | 'delegates' | 'jobs' | 'spent' | 'inForce';
 
 /** What of a delegate's thread is the whole session's. */
 const shared: ReadonlySet<RecordedEvent['type']> = new Set<RecordedEvent['type']>([

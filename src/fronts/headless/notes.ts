@@ -3,6 +3,7 @@
 import type { Question } from '../../protocol/approval.ts';
 import type { Landing } from '../../protocol/change.ts';
 import type { SessionEvent } from '../../protocol/event.ts';
+import { endWords } from '../../protocol/jobs/state.ts';
 import type { PersonaPowers } from '../../protocol/persona.ts';
 import type { SessionState } from '../../protocol/session.ts';
 import { wantedApproval } from './tally.ts';
@@ -36,6 +37,10 @@ export function noteOf(
         : null;
     case 'call.started':
       return verbose ? `${by}${event.name}: ${event.title}` : null;
+    case 'job.started':
+      return verbose ? `${by}${event.job} runs: ${event.command}` : null;
+    case 'job.ended':
+      return `${by}${event.job} (${event.command}): ${endWords(event)}`;
     case 'delegated':
       return verbose ? `${by}${event.delegate} is @${event.persona}: ${event.description}` : null;
     case 'delegate.ended':

@@ -156,6 +156,8 @@ async function ask(
       `Your answer does not satisfy the JSON schema: ${checked.problem}. Answer again with the JSON alone, no other words.`,
     );
   }
+  // After the last prompt nobody is there for them.
+  if (typeof at.prompt === 'string') await at.session.endJobs();
   const { staged } = at.session.state();
   const proposed = at.output === 'patch' && staged ? await at.proposed(staged.proposal) : null;
   // A patch that is printed is the proposal: a second copy of it would only wait to be thrown away. What cannot be in a
@@ -234,6 +236,7 @@ async function converse(
   }
   control?.hangUp();
   await turns;
+  await at.session.endJobs();
   return code || (malformed ? 2 : 0);
 }
 

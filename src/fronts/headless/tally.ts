@@ -7,6 +7,7 @@ import type { Usage } from '../../protocol/message.ts';
 /** A proposal or call that did not happen. */
 export type Refused = Extract<Recorded, { type: 'refused' }>;
 type Ended = Extract<Recorded, { type: 'turn.ended' }>;
+type JobEnded = Extract<Recorded, { type: 'job.ended' }>;
 
 interface ModelTally {
   usage: Usage;
@@ -30,6 +31,8 @@ export interface Tally {
   /** Paths that landed, and how many refusals came before: a proposal made earlier may not apply any more. */
   landedAfter: Map<string, number>;
   ended: Ended | undefined;
+  /** Jobs that ended meanwhile. */
+  jobs: JobEnded[];
 }
 
 /** Before the first event. */
@@ -45,6 +48,7 @@ export function newTally(): Tally {
     refused: [],
     landedAfter: new Map(),
     ended: undefined,
+    jobs: [],
   };
 }
 
@@ -57,6 +61,9 @@ export function count(tally: Tally, event: SessionEvent): void {
       if (event.thread === 'main') tally.stop = event.stop === 'aborted' ? null : event.stop;
       break;
     }
+    case 'job.ended':
+      tally.jobs.push(event);
+      break;
     case 'refused':
       tally.refused.push(event);
       break;

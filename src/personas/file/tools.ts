@@ -1,7 +1,7 @@
 /** Tool names in persona files: archie's own, those of its peers, and what a list of them comes to. */
 
 import type { Diagnostic } from '../../protocol/persona.ts';
-import { canonicalTool, granted, offeredTools, toolNames, toolOf } from '../../protocol/tool-names.ts';
+import { canonicalTool, followers, granted, offeredTools, toolNames, toolOf } from '../../protocol/tool-names.ts';
 import { editDistance } from '../../text/edit-distance.ts';
 
 /** The canonical name of one entry, its `(pattern)` kept; undefined where nobody knows it. `edit/editFiles` is `editFiles`. */
@@ -144,6 +144,7 @@ export function withoutTools(list: ToolList, value: unknown): ToolList {
   if (names.size === 0) return { ...list, warnings };
   // Who may neither edit nor write is not to change files by several edits at once: files of peers without MultiEdit say it so.
   if (names.has('Edit') && names.has('Write')) names.add('MultiEdit');
+  for (const name of names) for (const follower of followers[name] ?? []) names.add(follower);
   const tools = (list.tools ?? offeredTools).filter((tool) => !names.has(toolOf(tool)));
   return { tools, warnings: [...warnings, ...stillGranted([...names], tools)] };
 }

@@ -7,32 +7,21 @@ import { OutputDecoder } from './output-decoder.ts';
 /** Characters kept of the beginning, and as many of the end. */
 const maxSide = 30_000;
 
-/** Takes bytes as they come; characters split between two chunks are put together. */
-export class OutputRing {
-  readonly #decoder = new OutputDecoder();
+/** Beginning and end of a text that comes in parts. */
+export class HeadAndTail {
   #head = '';
   #tail: string[] = [];
   #tailChars = 0;
   #dropped = 0;
 
-  /** Returns the text of the chunk, uncleaned. */
-  add(bytes: Uint8Array): string {
-    return this.#append(this.#decoder.add(bytes));
-  }
-
-  /** What is left of a character that was never completed. */
-  end(): string {
-    return this.#append(this.#decoder.end());
-  }
-
-  #append(text: string): string {
+  add(text: string): void {
     let rest = text;
     if (this.#head.length < maxSide) {
       const room = maxSide - this.#head.length;
       this.#head += rest.slice(0, room);
       rest = rest.slice(room);
     }
-    if (rest === '') return text;
+    if (rest === '') return;
     this.#tail.push(rest);
     this.#tailChars += rest.length;
     while (this.#tailChars - (this.#tail[0] as string).length > maxSide) {
@@ -40,12 +29,6 @@ export class OutputRing {
       this.#tailChars -= oldest.length;
       this.#dropped += oldest.length;
     }
-    return text;
-  }
-
-  /** Names of encodings that parts of it were taken for. */
-  get encodings(): string[] {
-    return Array.from(this.#decoder.found, (encoding) => legacyNames[encoding]);
   }
 
   /** Cleaned, cut at line ends so that no escape sequence is torn in two. */
@@ -58,6 +41,36 @@ export class OutputRing {
     const left = this.#head.length - head.length + this.#dropped + tail.length - end.length;
     const note = `… ${left} characters left out …`;
     return { output: `${cleanOutput(head)}${note}\n${cleanOutput(end)}`, truncated: true };
+  }
+}
+
+/** Takes bytes as they come; characters split between two chunks are put together. */
+export class OutputRing {
+  readonly #decoder = new OutputDecoder();
+  readonly #kept = new HeadAndTail();
+
+  /** Returns the text of the chunk, uncleaned. */
+  add(bytes: Uint8Array): string {
+    return this.#append(this.#decoder.add(bytes));
+  }
+
+  /** What is left of a character that was never completed. */
+  end(): string {
+    return this.#append(this.#decoder.end());
+  }
+
+  #append(text: string): string {
+    this.#kept.add(text);
+    return text;
+  }
+
+  /** Names of encodings that parts of it were taken for. */
+  get encodings(): string[] {
+    return Array.from(this.#decoder.found, (encoding) => legacyNames[encoding]);
+  }
+
+  result(): ReturnType<HeadAndTail['result']> {
+    return this.#kept.result();
   }
 }
 

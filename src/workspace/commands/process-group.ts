@@ -3,7 +3,7 @@
 import { readFileSync, readdirSync, readlinkSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isZombie, processStat } from '../../disk/processes/process.ts';
-import type { ControlGroup } from '../../disk/processes/control-group.ts';
+import { ControlGroup } from '../../disk/processes/control-group.ts';
 
 /** Milliseconds between the polite signal and the one that cannot be refused. */
 const patienceMs = 250;
@@ -27,9 +27,20 @@ const markFd = 117;
 /** For the shell that becomes the command's leader: marks itself, and with it all that it will start. */
 export const markItself = `export ${markName}="\${${markName}:+$${markName} }$PPID.$$"; exec ${markFd}>&2`;
 
+/** What a group is known by, for another process that is to end it. */
+export interface GroupIdentity {
+  leader: number;
+  starter: number;
+  /** Names of the pipes that only what the leader started can hold. */
+  pipes: readonly string[];
+  /** The folder of its control group. */
+  control?: string;
+}
+
 /** Ends with archie unless it was released. */
 export class ProcessGroup {
   readonly #leader: number;
+  readonly #starter: number;
   readonly #mark: string;
   readonly #control: ControlGroup | null;
   /** The ends of pipes (sockets, in truth) that only what the leader started can hold. */
@@ -42,15 +53,34 @@ export class ProcessGroup {
    */
   constructor(
     leader: number,
-    { starter = process.pid, control = null }: { starter?: number; control?: ControlGroup | null } = {},
+    {
+      starter = process.pid,
+      control = null,
+      pipes,
+    }: { starter?: number; control?: ControlGroup | null; pipes?: readonly string[] } = {},
   ) {
     this.#leader = leader;
+    this.#starter = starter;
     this.#mark = `${starter}.${leader}`;
     this.#control = control;
     this.#pipes = new Set(
-      (control ? [] : [1, 2, markFd]).map((fd) => pipeOf(leader, fd)).filter((pipe) => pipe !== ''),
+      pipes ?? (control ? [] : [1, 2, markFd]).map((fd) => pipeOf(leader, fd)).filter((pipe) => pipe !== ''),
     );
     process.once('exit', this.#onExit);
+  }
+
+  /** The same group, as another process knows it. */
+  static of({ leader, starter, pipes, control }: GroupIdentity): ProcessGroup {
+    return new ProcessGroup(leader, {
+      starter,
+      pipes,
+      control: control === undefined ? null : new ControlGroup(control),
+    });
+  }
+
+  get identity(): GroupIdentity {
+    const [leader, starter, pipes] = [this.#leader, this.#starter, [...this.#pipes]];
+    return { leader, starter, pipes, ...(this.#control && { control: this.#control.path }) };
   }
 
   /** Is any process of it left? Where there is no /proc only the group itself is known. */

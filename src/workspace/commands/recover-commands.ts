@@ -4,7 +4,7 @@ import type { ChangeSet, FileChange, Landing, Loss } from '../../protocol/change
 import { inWords } from '../../disk/errno.ts';
 import { withLock } from '../../disk/lock.ts';
 import { processStat, self } from '../../disk/processes/process.ts';
-import { changedAt } from './attribution/doubt.ts';
+import { changedAt, markBeside } from './attribution/doubt.ts';
 import { names } from './attribution/named.ts';
 import { withoutLandings } from './attribution/others.ts';
 import { ControlGroup } from '../../disk/processes/control-group.ts';
@@ -65,9 +65,11 @@ async function recoverOne(
       const { files } = await withoutLandings(changes?.files ?? [], landed, deps.others);
       if (!changes || files.length === 0) return `${what}. It had changed nothing that is recorded${told}`;
       const evidence = { root: deps.root, before, after, activity: { began: record.at } };
-      const marked = files.map((one): FileChange => {
+      const { command, folder = '' } = record;
+      const sure = record.background ? markBeside(files, { command, folder }) : files;
+      const marked = sure.map((one): FileChange => {
         const at = changedAt(one, evidence);
-        const later = at !== null && at > diedAt && !names(record.command, one.path, record.folder);
+        const later = at !== null && at > diedAt && !names(command, one.path, folder);
         return later ? { ...one, maybeYours: true } : one;
       });
       const landing = await journal({ ...changes, files: marked });

@@ -1,32 +1,17 @@
 /** Runs shell commands on the live tree: nothing is held back yet, but snapshots find out afterwards what happened to the files. */
 
-import { execa } from 'execa';
-import type { Writable } from 'node:stream';
-import type { Loss, Origin } from '../../protocol/change.ts';
+import type { Loss } from '../../protocol/change.ts';
 import { ToolFailure } from '../../protocol/failure.ts';
 import type { Command, CommandOutput } from '../../protocol/workspace.ts';
 import { Activity } from './attribution/activity.ts';
-import { attribute } from './attribution/attribute.ts';
-import { wordsOf } from './attribution/named.ts';
-import { Saves } from './attribution/saves.ts';
-import { changesBetween } from './snapshot/difference.ts';
-import type { Difference } from './snapshot/difference.ts';
 import type { RunDeps } from './command-deps.ts';
-import { newControlGroup } from '../../disk/processes/control-group.ts';
 import type { ControlGroup } from '../../disk/processes/control-group.ts';
-import { commandEnv } from './env.ts';
-import { folderOf, rememberRefusal } from './limits.ts';
-import { Unrecorded } from './losses.ts';
-import { whyUnwatched } from '../paths/unwatched.ts';
-import { errno, inWords } from '../../disk/errno.ts';
-import { markItself, ProcessGroup } from './process-group.ts';
 import { findProgram, usableProgram } from '../../disk/find-program.ts';
-import { snapshotOf } from './running-record.ts';
 import { RunningCommand } from './running.ts';
 import type { CommandEnd } from './running.ts';
 import { placeFor } from './stand-in.ts';
-import { takeSnapshot } from './snapshot/snapshot.ts';
-import type { Snapshot } from './snapshot/snapshot.ts';
+import { plainly, startLive } from './start-live.ts';
+import { Watch } from './watch.ts';
 
 /**
  * Runs a command by `bash --noprofile --norc -c` in the root, in its own process group, without a terminal and with its standard
@@ -37,51 +22,39 @@ import type { Snapshot } from './snapshot/snapshot.ts';
 export async function* runCommand(deps: RunDeps, command: Command, signal: AbortSignal): AsyncIterable<CommandOutput> {
   const bash = await findBash(deps);
   const notes: string[] = [];
-  const landed = new Set(deps.others.landings().map(({ id }) => id));
   const lost: Loss[] = [];
-  const record = deps.running.next();
-  const before = command.onlyReads ? null : await snapshotBefore({ ...deps, keepAs: snapshotOf(record) }, lost, signal);
+  const watch = command.onlyReads ? null : await Watch.begin(deps, command, lost, signal);
   const place = placeFor(deps.cwd ?? deps.root, notes);
-  const saves = before && new Saves(deps.root, wordsOf(command.command, folderOf(deps)), before);
-  const origin = { ...command.origin, label: command.origin.label ?? command.command };
-  const mark = before && deps.running.begin(record, { ...command, origin, folder: folderOf(deps) }, before);
-  const unrecorded = before && new Unrecorded(deps, command.command, before);
   try {
     const startedAt = performance.now();
     const run = { ...deps, cwd: place.cwd };
     const { leftovers, encodings, activity, ...end } = yield* runShell(bash, run, command, signal, (pid, control) =>
-      mark?.started(pid, control?.path),
+      watch?.started(pid, control?.path),
     );
     const durationMs = Math.round(performance.now() - startedAt);
     if (leftovers) notes.push(`processes it left running in the background were stopped: ${leftovers}`);
     if (encodings.length > 0) notes.push(`what is not UTF-8 in the output was read as ${encodings.join(' and ')}`);
-    const difference = await changesSince(
-      deps,
-      { before, saves, unrecorded, landed, activity, command: command.command },
-      origin,
-    );
-    if (mark) deps.running.ended(mark, difference.changes?.id ?? null);
+    const difference = await watch?.end(activity);
     yield {
       type: 'ended',
       ...end,
       durationMs,
       isolation: 'none',
-      changes: difference.changes,
-      notes: [...notes, ...difference.notes],
-      lost: [...lost, ...difference.lost],
+      changes: difference?.changes ?? null,
+      notes: [...notes, ...(difference?.notes ?? [])],
+      lost: [...lost, ...(difference?.lost ?? [])],
     };
   } catch (error) {
-    if (mark) deps.running.ended(mark, null);
+    watch?.forget();
     throw error;
   } finally {
-    mark?.stop();
-    saves?.stop();
-    before?.close();
+    watch?.close();
     place.remove();
   }
 }
 
-async function findBash({ env, root }: RunDeps): Promise<string> {
+/** Where bash is. Throws `ToolFailure('not_found')`. */
+export async function findBash({ env, root }: RunDeps): Promise<string> {
   const bash = (await findProgram('bash', env, root)) ?? (await usableProgram('/bin/bash', root));
   if (!bash)
     throw new ToolFailure(
@@ -89,94 +62,6 @@ async function findBash({ env, root }: RunDeps): Promise<string> {
       'There is no bash on this machine (PATH and /bin were searched); commands cannot run. Install bash.',
     );
   return bash;
-}
-
-/** Null, with the reason in `lost`, when this tree cannot be watched. */
-async function snapshotBefore(
-  deps: RunDeps & { keepAs: string },
-  lost: Loss[],
-  signal: AbortSignal,
-): Promise<Snapshot | null> {
-  const { unwatched = whyUnwatched(deps.root) } = deps;
-  if (unwatched !== null) {
-    lost.push(allOfIt(unwatched));
-    return null;
-  }
-  try {
-    const snapshot = await takeSnapshot(deps, signal);
-    rememberRefusal(deps.indexFile, null);
-    return snapshot;
-  } catch (error) {
-    if (signal.aborted) throw error;
-    rememberRefusal(deps.indexFile, inWords(error));
-    lost.push(allOfIt(inWords(error)));
-    return null;
-  }
-}
-
-function allOfIt(why: string): Loss {
-  return { level: 'warning', text: `whatever it changed: ${why}` };
-}
-
-/** What there was before, and what is known of the time since. */
-interface Since {
-  before: Snapshot | null;
-  saves: Saves | null;
-  unrecorded: Unrecorded | null;
-  /** Ids of what had landed. */
-  landed: ReadonlySet<string>;
-  activity: Activity;
-  command: string;
-}
-
-async function changesSince(
-  deps: RunDeps,
-  { before, saves, unrecorded, landed, ...known }: Since,
-  origin: Origin,
-): Promise<Difference> {
-  if (!before || !saves || !unrecorded) return { changes: null, notes: [], lost: [] };
-  try {
-    const after = await takeSnapshot(deps);
-    try {
-      const found = await changesBetween(before, after, deps, origin);
-      const difference = { ...found, lost: [...found.lost, ...unrecorded.losses(before, after)] };
-      const since = deps.others.landings().filter(({ id }) => !landed.has(id));
-      const content = (hash: string) => deps.blob(hash).catch(() => null);
-      const { root, putBlob } = deps;
-      return await attribute(difference, since, deps.others, {
-        root,
-        folder: folderOf(deps),
-        before,
-        after,
-        saves,
-        content,
-        putBlob,
-        ...known,
-      });
-    } finally {
-      after.close();
-    }
-  } catch (error) {
-    return { changes: null, notes: [], lost: [allOfIt(inWords(error))] };
-  }
-}
-
-/**
- * Starts bash. The first one only joins the two outputs, so that the order of lines is kept, and becomes the second: once it is
- * told to through the pipe, and never without archie.
- */
-function spawn(bash: string, { root, cwd = root, env }: RunDeps, command: string) {
-  if (command.includes('\0')) throw new ToolFailure('invalid_input', 'The command contains a NUL character.');
-  const join = `read -r _ <&${goFd} || exit 125; exec ${goFd}<&-; ${markItself}; exec "$0" --noprofile --norc -c "$1" bash 2>&1`;
-  return execa(bash, ['--noprofile', '--norc', '-c', join, bash, command], {
-    cwd,
-    env: commandEnv(env, root),
-    extendEnv: false,
-    detached: true,
-    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
-    buffer: false,
-    reject: false,
-  });
 }
 
 async function* runShell(
@@ -187,15 +72,13 @@ async function* runShell(
   started: (pid: number, control: ControlGroup | null) => void,
 ): AsyncGenerator<CommandOutput, CommandEnd & { activity: Activity }> {
   const began = Date.now();
-  const child = spawn(bash, deps, command);
-  if (child.pid === undefined) throw startFailure((await child).cause);
-  const control = controlOf(child.pid, deps.control ?? newControlGroup);
-  const running = new RunningCommand(child, new ProcessGroup(child.pid, { control }));
-  const activity = new Activity(child.pid, began);
-  started(child.pid, control);
-  const go = child.nodeChildProcess.stdio[goFd] as Writable;
-  go.on('error', () => {}); // It was killed before it began.
-  go.end('\n');
+  const { root, cwd = root, env } = deps;
+  const program = deps.program?.(command, cwd) ?? plainly(bash, { command, root, cwd, env });
+  const { pid, child, group, control, go } = await startLive(bash, program, deps.control);
+  const running = new RunningCommand(child, group);
+  const activity = new Activity(pid, began);
+  started(pid, control);
+  go();
   const onAbort = (): void => running.stop('interrupted');
   const timer = setTimeout(() => running.stop('timeout'), timeout);
   signal.addEventListener('abort', onAbort, { once: true });
@@ -209,24 +92,4 @@ async function* runShell(
     clearTimeout(timer);
     signal.removeEventListener('abort', onAbort);
   }
-}
-
-/** By this descriptor bash hears that it may begin: it is known then what it is, and where it was put. */
-const goFd = 3;
-
-function controlOf(leader: number, make: () => ControlGroup | null): ControlGroup | null {
-  const control = make();
-  if (!control || control.take(leader)) return control;
-  control.remove();
-  return null;
-}
-
-function startFailure(cause: unknown): ToolFailure {
-  if (errno(cause) === 'E2BIG') {
-    return new ToolFailure(
-      'too_large',
-      'The command is too long for the system. Write the long part to a file first, then use that.',
-    );
-  }
-  return new ToolFailure('io', `bash could not be started: ${inWords(cause)}.`);
 }

@@ -23,6 +23,8 @@ export interface RunningRecord {
   command: string;
   /** Where it began, from the root. */
   folder?: string;
+  /** Nobody waited for its end. */
+  background?: boolean;
   origin: Origin;
   /** Milliseconds since the epoch. */
   at: number;
@@ -62,13 +64,19 @@ export class RunningCommands {
    */
   begin(
     file: string,
-    { command, folder, origin }: Required<Pick<RunningRecord, 'command' | 'folder' | 'origin'>>,
+    {
+      command,
+      folder,
+      origin,
+      background,
+    }: Required<Pick<RunningRecord, 'command' | 'folder' | 'origin'>> & Pick<RunningRecord, 'background'>,
     before: Snapshot,
   ): RunningMark {
     const record: RunningRecord = {
       holder: self(),
       command: this.#mask(command),
       folder,
+      ...(background && { background }),
       origin: maskedOrigin(origin, this.#mask),
       at: Date.now(),
       bytes: before.kept ?? 0,

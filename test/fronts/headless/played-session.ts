@@ -76,6 +76,9 @@ export function playedSession(...turns: Turn[]): PlayedSession {
       return { hash: keep(bytes), mode: 'file', size: bytes.length };
     },
     state: () => ({ staged }) as SessionState,
+    jobOutput: () => null,
+    stopJob: () => false,
+    endJobs: () => Promise.resolve(),
     async prompt(text, attachments = []) {
       session.prompts.push(text);
       session.attachments.push(attachments);

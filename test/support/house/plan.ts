@@ -31,7 +31,7 @@ export const floors: Record<string, readonly (readonly string[])[]> = {
     ['landing'],
     ['undo'],
     ['overlay', 'commands', 'proposals'],
-    ['isolation'],
+    ['isolation', 'jobs'],
     ['gc'],
     [''],
   ],

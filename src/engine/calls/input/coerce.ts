@@ -62,7 +62,9 @@ function isAbsent(value: unknown, schema: Schema): boolean {
   if (schema.type === 'boolean') return false;
   if (schema.type === 'integer' || schema.type === 'number') return value === false;
   const named = schema.enum !== undefined || (schema.minLength ?? 0) > 0;
-  return named && typeof value === 'string' && /^(?:null|undefined|none)$/i.test(value);
+  if (!named || typeof value !== 'string' || !/^(?:null|undefined|none)$/i.test(value)) return false;
+  // Where the word is one of the choices (`isolation: "none"`), it says something.
+  return schema.enum?.includes(value.toLowerCase()) !== true;
 }
 
 function isBelow(value: unknown, { type, minimum }: Schema): boolean {

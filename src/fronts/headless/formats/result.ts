@@ -105,6 +105,7 @@ export function makeResult(summary: Summary): Record<string, unknown> {
     })),
     ...(success && checked?.ok ? { structured_output: checked.value } : {}),
     ...(summary.pending ? { pending_proposal: { id: summary.pending.proposal, files: summary.pending.files } } : {}),
+    ...(tally.jobs.length > 0 ? { background_jobs: tally.jobs.map(wireJob) } : {}),
     terminal_reason: reason,
     ...(outcome.type === 'failed' && outcome.failure.status !== undefined
       ? { api_error_status: outcome.failure.status }
@@ -112,6 +113,10 @@ export function makeResult(summary: Summary): Record<string, unknown> {
     session_id: summary.session,
     uuid: randomUUID(),
   };
+}
+
+function wireJob({ job, call, command, how, exit }: Tally['jobs'][number]): Record<string, unknown> {
+  return { id: job, tool_use_id: call, command, status: how, exit_code: exit };
 }
 
 function modelUsage({ tally, models }: Summary): Record<string, unknown> {

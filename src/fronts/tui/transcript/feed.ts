@@ -185,6 +185,8 @@ export class Feed<From extends Source = Session> {
       if (this.#timer === null) this.#schedule(Math.max(beat, this.#cost / share));
       return;
     }
+    // Whoever looks at a job hears it by itself.
+    if (event.type === 'job.output') return;
     this.#fold();
     if (isRecorded(event)) this.#recorded.push(event);
     this.#step(event);

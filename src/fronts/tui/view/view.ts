@@ -1,12 +1,14 @@
 /** The fold from the session's events to the screen: what is going on, and what is over and joins the transcript. */
 
 import type { SessionEvent } from '../../../protocol/event.ts';
+import { endWords } from '../../../protocol/jobs/state.ts';
 import { block } from './block.ts';
 import type { Output } from './block.ts';
 import { settle, stepRouted } from './decision.ts';
 import { endCalls, isOwn, stepCall, stepChange } from './calls.ts';
 import { stepDelegate, stepInside } from './delegates.ts';
 import { grantWords } from './grants.ts';
+import { oneLine } from '../transcript/look.ts';
 import { endReply, stepReply } from './reply.ts';
 import { emptyView } from './state.ts';
 import type { Step, View } from './state.ts';
@@ -76,6 +78,8 @@ function follow(view: View, event: SessionEvent): Step {
       return stepRouted(view, event);
     case 'held':
       return { view: { ...view, held: event.at + event.ms }, out: [] };
+    case 'job.ended':
+      return { view, out: jobEnded(view, event) };
     case 'unstaged':
     case 'granted':
     case 'revoked':
@@ -86,6 +90,8 @@ function follow(view: View, event: SessionEvent): Step {
     case 'session.resumed':
     case 'set':
     case 'instructed':
+    case 'job.started':
+    case 'job.output':
     case 'raw':
     case 'budget':
     case 'withheld':
@@ -140,6 +146,14 @@ function stepTurn(view: View, event: TurnEvent): Step {
     default:
       return event satisfies never;
   }
+}
+
+/** A job that ended by itself is told of, but where the call that started it does that. */
+function jobEnded(view: View, event: Extract<SessionEvent, { type: 'job.ended' }>): Output[] {
+  const { job, call, command, how, exit } = event;
+  if (how === 'stopped' || how === 'session' || view.calls.some(({ id }) => id === call)) return [];
+  const level = how === 'killed' || (how === 'exited' && exit !== 0) ? 'warning' : 'info';
+  return [block({ kind: 'notice', level, text: `${job} (${oneLine(command)}): ${endWords(event)}` })];
 }
 
 type ToldEvent = Extract<SessionEvent, { type: 'unstaged' | 'granted' | 'revoked' | 'compacted' | 'notice' }>;

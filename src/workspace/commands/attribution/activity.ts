@@ -7,8 +7,10 @@ import type { ProcessSample } from './processes.ts';
  * Milliseconds between two samples, at least; and samples take at most one part in so many of the processor's time: not of the
  * clock's, for on a busy machine a sample that had to wait for its turn would leave seconds of which nobody knows.
  */
-const paceMs = 40;
+const usualMs = 40;
 const mostShare = 20;
+/** More stretches than this are not remembered: of the oldest nothing is known then. */
+const mostStretches = 20_000;
 
 /** The clock of a file system is behind by at most this (ms): one tick of a slow kernel, and what rounding takes. */
 const tickMs = 12;
@@ -25,16 +27,18 @@ interface Stretch {
 /** What the processes of a command did, as far as that can be seen from outside. */
 export class Activity {
   readonly #processes: CommandProcesses | null;
+  readonly #paceMs: number;
   readonly began: number;
   #stretches: Stretch[] = [];
   #last: ProcessSample | null = null;
   #timer: NodeJS.Timeout | undefined;
   #ended = Number.POSITIVE_INFINITY;
-  #ranMs = 0;
+  #ranMs: number | null = null;
 
   /** Begins to look at once. `leader` is the command's own process, which leads a session; `began` a moment before it was started. */
-  constructor(leader: number, began: number) {
+  constructor(leader: number, began: number, paceMs = usualMs) {
     this.began = began;
+    this.#paceMs = paceMs;
     this.#processes = CommandProcesses.visible ? new CommandProcesses(leader) : null;
     if (this.#processes) this.#wait(paceMs);
   }
@@ -44,9 +48,9 @@ export class Activity {
     return this.#processes !== null;
   }
 
-  /** How long it ran, in milliseconds. */
+  /** How long it ran, or runs by now, in milliseconds. */
   get ranMs(): number {
-    return this.#ranMs;
+    return this.#ranMs ?? Date.now() - this.began;
   }
 
   /** The command has ended, with all that it started. */
@@ -96,7 +100,7 @@ export class Activity {
     if (this.#last) this.#add(this.#last, sample);
     this.#last = sample;
     const { user, system } = process.threadCpuUsage(before);
-    this.#wait(Math.max(paceMs, ((user + system) / 1000) * mostShare));
+    this.#wait(Math.max(this.#paceMs, ((user + system) / 1000) * mostShare));
   }
 
   #add(one: ProcessSample, next: ProcessSample): void {
@@ -108,5 +112,6 @@ export class Activity {
     const last = this.#stretches.at(-1);
     if (asleep && last?.asleep === true) last.to = stretch.to;
     else this.#stretches.push({ ...stretch, asleep });
+    if (this.#stretches.length > mostStretches) this.#stretches = this.#stretches.slice(mostStretches / 2);
   }
 }

@@ -3,7 +3,7 @@
 import { isNoChange } from '../../../protocol/change.ts';
 import type { FileChange, Landing } from '../../../protocol/change.ts';
 import type { Difference } from '../snapshot/difference.ts';
-import { markDoubtful } from './doubt.ts';
+import { markBeside, markDoubtful } from './doubt.ts';
 import type { Evidence } from './doubt.ts';
 import { withoutLandings } from './others.ts';
 import type { OtherLandings } from './others.ts';
@@ -17,15 +17,17 @@ async function withoutSaves(
 ): Promise<FileChange[]> {
   const left: FileChange[] = [];
   for (const file of files) {
-    const saved = file.maybeYours ? [] : await saves.of(file.path, file.before, activity, putBlob);
-    if (saved.length === 0) left.push(file);
+    const saved = file.maybeYours ? [] : await saves?.of(file.path, file.before, activity, putBlob);
+    if (!saved || saved.length === 0) left.push(file);
     else left.push({ ...file, before: (await merge(file.before, saved)).state });
   }
   return left.filter((file) => !isNoChange(file));
 }
 
 interface Attributed extends Evidence {
-  saves: Saves;
+  saves: Saves | null;
+  /** People and other commands were at work beside it, perhaps for hours. */
+  background: boolean;
   putBlob: (bytes: Uint8Array) => Promise<string>;
 }
 
@@ -39,7 +41,8 @@ export async function attribute(
   const { changes } = difference;
   if (changes === null) return difference;
   const own = await withoutLandings(changes.files, landed, others);
-  const marked = await markDoubtful(own.files, evidence);
+  const doubted = await markDoubtful(own.files, evidence);
+  const marked = evidence.background ? markBeside(doubted, evidence) : doubted;
   const files = await withoutSaves(marked, evidence, others);
   const notes = [...difference.notes, ...own.notes];
   if (files.length === 0) return { ...difference, changes: null, notes };

@@ -11,7 +11,7 @@ import { toBytes } from '../../paths/names.ts';
 import { ancestorsOf } from '../../paths/tree-path.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
 import type { Activity } from './activity.ts';
-import { names } from './named.ts';
+import { names, wordsOf } from './named.ts';
 
 /** What there is to judge by. */
 export interface Evidence {
@@ -47,6 +47,18 @@ export async function markDoubtful(files: readonly FileChange[], evidence: Evide
     marked.push(doubtful ? { ...file, maybeYours: true } : file);
   }
   return marked;
+}
+
+/**
+ * The same for a command beside which people work, perhaps for hours: it wakes up at the very save that it watches for. Only
+ * what is new, and what it names as a file, is then believed to be its own.
+ */
+export function markBeside(
+  files: readonly FileChange[],
+  { command, folder }: Pick<Evidence, 'command' | 'folder'>,
+): FileChange[] {
+  const named = new Set(wordsOf(command, folder));
+  return files.map((file) => (file.before === null || named.has(file.path) ? file : { ...file, maybeYours: true }));
 }
 
 /** -1 where the root is gone. */

@@ -1,0 +1,34 @@
+/** The port of a background command: what it prints, how it ends, and what it does to the tree. */
+
+import type { ChangeSet, Loss } from '../change.ts';
+
+/** What a job printed since it was read last. */
+export interface JobOutputPart {
+  /** Cleaned; the beginning and the end of it when it was long. */
+  output: string;
+  truncated: boolean;
+  /** All of it as it came, or as much of the beginning as is kept. */
+  whole: string;
+}
+
+/** A background command as the workspace runs it. */
+export interface BackgroundCommand {
+  /** Resolves when it has ended with all that it started, and its output has been heard. Never rejects. */
+  readonly ended: Promise<BackgroundEnd>;
+  /** Ends it with all that it started; may be called again. */
+  stop(): void;
+  /** What it printed since it was read last. With a filter only the lines that match; the others are not kept. Throws `ToolFailure`. */
+  read(filter?: string): JobOutputPart;
+  /** The end of what it printed, uncleaned: for people who watch it. */
+  tail(): string;
+  /** What it did to the tree since somebody asked last, to be journaled; after its end once more. Never rejects. */
+  changes(): Promise<{ changes: ChangeSet | null; notes: string[]; lost: Loss[] }>;
+}
+
+/** How it ended, as the system tells. */
+export interface BackgroundEnd {
+  exit: number | null;
+  signal?: string;
+  /** Somebody had asked for it. */
+  stopped: boolean;
+}
