@@ -112,11 +112,11 @@ function ofDelegate({ persona, estimate }: Extract<Effect, { type: 'delegate' }>
 
 /** The parser of the shell is only loaded where there is a command. */
 async function ofCommand(
-  { command, isolation }: Extract<Effect, { type: 'command' }>,
+  { command, ...held }: Extract<Effect, { type: 'command' }>,
   at: JudgeContext,
 ): Promise<Verdict> {
   const { judgeCommand } = await import('./command/judge-command.ts');
-  return judgeCommand(command, isolation, at);
+  return judgeCommand(command, held, at);
 }
 
 function ofChanges(changes: ChangeSet, at: JudgeContext): Verdict {

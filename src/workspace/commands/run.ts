@@ -21,6 +21,7 @@ import { RunningCommand } from './running.ts';
 import type { CommandEnd } from './running.ts';
 import { placeFor } from './stand-in.ts';
 import { plainly, startLive } from './start-live.ts';
+import type { Program } from './start-live.ts';
 import { takeSnapshot } from './snapshot/snapshot.ts';
 import type { Snapshot } from './snapshot/snapshot.ts';
 
@@ -45,10 +46,17 @@ export async function* runCommand(deps: RunDeps, command: Command, signal: Abort
   try {
     const startedAt = performance.now();
     const run = { ...deps, cwd: place.cwd };
-    const { leftovers, encodings, activity, ...end } = yield* runShell(bash, run, command, signal, (pid, control) =>
-      mark?.started(pid, control?.path),
-    );
+    const { root, cwd, env } = run;
+    const program = deps.program?.(command.command, cwd, before) ?? plainly(bash, { ...command, root, cwd, env });
+    const started = (pid: number, control: ControlGroup | null) => mark?.started(pid, control?.path);
+    const { leftovers, encodings, activity, ...end } = yield* runProgram(bash, program, {
+      deps,
+      command,
+      signal,
+      started,
+    });
     const durationMs = Math.round(performance.now() - startedAt);
+    notes.push(...(program.ended?.() ?? []));
     if (leftovers) notes.push(`processes it left running in the background were stopped: ${leftovers}`);
     if (encodings.length > 0) notes.push(`what is not UTF-8 in the output was read as ${encodings.join(' and ')}`);
     const difference = await changesSince(
@@ -157,23 +165,25 @@ async function changesSince(
   }
 }
 
-async function* runShell(
+async function* runProgram(
   bash: string,
-  deps: RunDeps,
-  { command, timeout }: Command,
-  signal: AbortSignal,
-  started: (pid: number, control: ControlGroup | null) => void,
+  program: Program,
+  at: {
+    deps: RunDeps;
+    command: Command;
+    signal: AbortSignal;
+    started: (pid: number, control: ControlGroup | null) => void;
+  },
 ): AsyncGenerator<CommandOutput, CommandEnd & { activity: Activity }> {
+  const { signal } = at;
   const began = Date.now();
-  const { root, cwd = root, env } = deps;
-  const program = deps.program?.(command, cwd) ?? plainly(bash, { command, root, cwd, env });
-  const { pid, child, group, control, go } = await startLive(bash, program, deps.control);
+  const { pid, child, group, control, go } = await startLive(bash, program, at.deps.control);
   const running = new RunningCommand(child, group);
   const activity = new Activity(pid, began);
-  started(pid, control);
+  at.started(pid, control);
   go();
   const onAbort = (): void => running.stop('interrupted');
-  const timer = setTimeout(() => running.stop('timeout'), timeout);
+  const timer = setTimeout(() => running.stop('timeout'), at.command.timeout);
   signal.addEventListener('abort', onAbort, { once: true });
   if (signal.aborted) onAbort();
   try {
