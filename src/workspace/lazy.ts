@@ -7,6 +7,7 @@ import { runCommand } from './commands/run.ts';
 import { SnapshotMemory } from './commands/snapshot/snapshot.ts';
 import { collectGarbage, sizeOf } from './gc/collect.ts';
 import { probe } from './isolation/probe.ts';
+import { runBound } from './isolation/run-bound.ts';
 import { runIsolated } from './isolation/run-isolated.ts';
 import { ViewAhead } from './isolation/view-ahead.ts';
 import { whyOnlyLive } from './isolation/view/git-commands.ts';
@@ -32,6 +33,7 @@ export const lazy = {
   rebase,
   recoverCommands,
   redoOf,
+  runBound,
   runCommand,
   runIsolated,
   searchFiles,

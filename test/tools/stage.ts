@@ -42,6 +42,7 @@ export async function stage(
     signal: more.signal ?? new AbortController().signal,
     origin: { by: 'tool', call: 'call_1', tool: 'x' },
     isolation: 'none',
+    network: false,
     onlyReads: false,
     output: (text) => outputs.push(text),
     seen: (path) => seen.get(path),

@@ -111,7 +111,8 @@ class Lines {
 }
 
 async function tell(workspace: Workspace, ended: Ended, on: string, { out, say, terminal }: Outlets): Promise<void> {
-  for (const note of [...(ended.missing ?? []), ...(ended.perhaps ?? []), ...ended.notes]) say(note);
+  const lacked = [...(ended.missing ?? []), ...(ended.perhaps ?? [])].map(({ text }) => text);
+  for (const note of [...lacked, ...ended.notes]) say(note);
   const { changes } = ended;
   if (!changes) return say(`tried on ${on}, isolated; it would change nothing`);
   const patch = await patchOf(workspace, changes);

@@ -18,7 +18,7 @@ import { guarded } from './guard.ts';
 import { capContent } from './output.ts';
 import { outsidePatterns } from './patterns.ts';
 import { permit } from './permit.ts';
-import { isolationOf, placeOf } from './place.ts';
+import { heldBy, placeOf } from './place.ts';
 import { readCall, startCall, toolNamed } from './ready.ts';
 import type { ReadCall, Ready } from './ready.ts';
 import { keptByRules } from '../policy.ts';
@@ -149,7 +149,7 @@ async function run(context: SessionContext, turn: Turn, ready: Ready, origin: Or
       workspace: guarded(sight(context), ready.effects, keptByRules(context)),
       signal,
       origin,
-      isolation: isolationOf(ready.effects),
+      ...heldBy(ready.effects),
       onlyReads,
       output: (text) => context.emit({ type: 'call.output', id: ready.call.id, text }),
       seen: (path) => context.seen.of(path),
@@ -170,7 +170,7 @@ function delegatingCall(turn: Turn, { call, effects }: Ready): Parameters<Sessio
 /** A model that has just staged a fix must not wonder why its tests fail as before. */
 function unseenNote(context: SessionContext, { effects }: Ready): Content[] {
   if (context.staging.count === 0 || !effects.some(({ type }) => type === 'command')) return [];
-  if (isolationOf(effects) === 'overlay' && stages(context)) return [];
+  if (heldBy(effects).isolation === 'overlay' && stages(context)) return [];
   return [{ type: 'text', text: 'The command did not see what is staged: it ran on the tree as it is.' }];
 }
 

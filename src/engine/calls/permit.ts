@@ -142,7 +142,7 @@ async function withLimits({ rooms }: SessionContext, effects: readonly Effect[],
 
 /** A command runs on the tree as it is, whatever is staged. */
 function unseen({ staging }: SessionContext, effects: readonly Effect[], because: Reason): Reason {
-  const live = effects.some((effect) => effect.type === 'command' && effect.isolation === 'none');
+  const live = effects.some((effect) => effect.type === 'command' && effect.isolation !== 'overlay');
   if (!live || staging.count === 0) return because;
   const files = staging.count === 1 ? 'the staged file' : `the ${staging.count} staged files`;
   return { ...because, text: `${because.text} It does not see ${files}.` };

@@ -173,7 +173,7 @@ function useIsolation(desk: Desk): string | null {
   const [isolation, setIsolation] = useState<string | null>('');
   useEffect(() => {
     desk.isolation().then(
-      ({ tier }) => setIsolation(tier === 1 ? 'isolated' : null),
+      ({ tier }) => setIsolation(tier === 3 ? null : tier === 2 ? 'confined' : 'isolated'),
       () => setIsolation(null),
     );
   }, [desk]);

@@ -20,6 +20,12 @@ export interface Program {
   env: Readonly<Record<string, string>>;
   /** Gets what the program writes to descriptor 3, once that has ended; left out: it has none. */
   status?: (said: Promise<string>) => void;
+  /** Gets the first of it as soon as it comes; `leader` is the process that says it. */
+  begins?: (said: string, leader: number) => void;
+  /** Comes on its standard input after that; left out: there is nothing to be read. */
+  input?: string;
+  /** Called once all of it has ended, before anybody looks what it did; returns what is to be noted. */
+  ended?: () => string[];
 }
 
 /** A program that was started and waits. */
@@ -56,7 +62,7 @@ export function plainly(
  */
 export async function startLive(
   bash: string,
-  { file, args, cwd, env, status }: Program,
+  { file, args, cwd, env, status, begins, input }: Program,
   makeControl: () => ControlGroup | null = newControlGroup,
 ): Promise<Standing> {
   const next = status ? `exec ${goFd}>&${statusFd} ${statusFd}>&-` : `exec ${goFd}<&-`;
@@ -66,15 +72,25 @@ export async function startLive(
     env,
     extendEnv: false,
     detached: true,
-    stdio: ['ignore', 'pipe', 'pipe', 'pipe', ...(status ? (['pipe'] as const) : [])],
+    stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe', 'pipe', ...(status ? (['pipe'] as const) : [])],
     buffer: false,
     reject: false,
   });
   if (child.pid === undefined) throw startFailure((await child).cause);
   const control = controlOf(child.pid, makeControl);
-  status?.(textOf(child.nodeChildProcess.stdio[statusFd] as Readable));
+  const { pid } = child;
+  if (status) {
+    const pipe = child.nodeChildProcess.stdio[statusFd] as Readable;
+    const { stdin } = child.nodeChildProcess;
+    stdin?.on('error', () => {}); // It ended before it was told anything.
+    pipe.once('data', (said: Buffer) => {
+      begins?.(said.toString(), pid);
+      stdin?.end(input);
+    });
+    status(textOf(pipe));
+  }
   return {
-    pid: child.pid,
+    pid,
     child,
     group: new ProcessGroup(child.pid, { control }),
     control,

@@ -1,23 +1,23 @@
 /** Finds out how far commands can be isolated on this machine, by trying it once; that they can is remembered until the machine starts anew. */
 
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { ToolFailure } from '../../protocol/failure.ts';
 import type { IsolationTier } from '../../protocol/workspace.ts';
 import { writeFileAtomic } from '../../disk/atomic-file.ts';
-import { inWords } from '../../disk/errno.ts';
 import { findProgram } from '../../disk/find-program.ts';
-import { makePrivateDir } from '../../disk/private-dir.ts';
 import { self } from '../../disk/processes/process.ts';
 import type { Programs } from './launch/launch.ts';
-import { runIsolated } from './run-isolated.ts';
+import type { Binding } from './launch-in.ts';
 import type { IsolationDeps } from './standing.ts';
 import { seccompFilter } from './launch/seccomp.ts';
+import { tryBound, tryIsolated } from './trials.ts';
 
 /** What was found. */
 export interface Probed extends IsolationTier {
-  /** How it is done; null in tier 3. */
+  /** How commands run in a copy; null but in tier 1. */
   how: Pick<IsolationDeps, 'programs' | 'scratch'> | null;
+  /** How they are kept to the real tree; null in tier 3. */
+  bound: Binding | null;
 }
 
 /** What it takes to find out. */
@@ -68,7 +68,7 @@ export async function probe(deps: ProbeDeps): Promise<Probed> {
   if (known?.key === key) return known.found;
   const found = await tryAll(deps, programs);
   // What does not work now may work in a moment: a person has just mended it.
-  if (found.how !== null) remember(file, { path: deps.env['PATH'], programs, key, found });
+  if (found.bound !== null) remember(file, { path: deps.env['PATH'], programs, key, found });
   return found;
 }
 
@@ -94,7 +94,7 @@ function remembered(file: string): Kept | null {
 }
 
 function nothing(why: string, mend?: string): Probed {
-  return { tier: 3, why, how: null, ...(mend !== undefined && { mend }) };
+  return { tier: 3, why, how: null, bound: null, ...(mend !== undefined && { mend }) };
 }
 
 /** The programs, or the name of one that is missing. */
@@ -136,23 +136,48 @@ function settingOf(file: string): string {
   }
 }
 
-async function tryAll(deps: ProbeDeps, programs: Programs): Promise<Probed> {
+async function tryAll({ env, blobs, scratch: usual }: ProbeDeps, programs: Programs): Promise<Probed> {
   const faults: string[] = [];
   const alone = { ...programs, bwrap: null };
   const roads = programs.bwrap === null ? [alone] : [programs, { ...programs, bwrapAlone: true }, alone];
   for (const road of roads) {
-    for (const scratch of [deps.scratch, `/dev/shm/archie-${process.getuid?.()}`]) {
-      const fault = await tryOne({ ...deps, programs: road, scratch });
-      if (fault === null) return isolatedBy(road, scratch, deps.scratch);
-      faults.push(fault);
+    for (const scratch of [usual, `/dev/shm/archie-${process.getuid?.()}`]) {
+      const fault = await tryIsolated({ env, blobs, programs: road, scratch });
+      if (fault !== null) faults.push(fault);
+      else return await withBinding(isolatedBy(road, scratch, usual), { programs: road, scratch }, env);
     }
   }
-  const refused = settings.find(([file, no]) => no.test(settingOf(file)));
-  if (refused) return nothing(refused[2], refused[3]);
-  return nothing(faults[0] ?? 'it does not work here', 'in a container: run it with user namespaces allowed');
+  const [why, mend] = refusal(faults[0]);
+  for (const road of roads) {
+    const bound: Binding = { by: 'namespaces', programs: road, scratch: usual, overlays: false };
+    if ((await tryBound(bound, env)) === null)
+      return { tier: 2, why: `${why}, so there is no copy`, mend, binds: bindsBy(road), how: null, bound };
+  }
+  return nothing(why, mend);
 }
 
-function isolatedBy(programs: Programs, scratch: string, usual: string): Probed {
+function refusal(fault = 'it does not work here'): [why: string, mend: string] {
+  const refused = settings.find(([file, no]) => no.test(settingOf(file)));
+  if (refused) return [refused[2], refused[3]];
+  return [fault, 'in a container: run it with user namespaces allowed'];
+}
+
+async function withBinding(
+  found: Omit<Probed, 'bound'>,
+  how: NonNullable<Probed['how']>,
+  env: NodeJS.ProcessEnv,
+): Promise<Probed> {
+  const bound: Binding = { by: 'namespaces', ...how, overlays: true };
+  return (await tryBound(bound, env)) === null
+    ? { ...found, binds: bindsBy(how.programs), bound }
+    : { ...found, bound: null };
+}
+
+function bindsBy({ bwrap }: Programs): string {
+  return bwrap === null ? 'namespaces, by util-linux' : `namespaces, by ${bwrap}`;
+}
+
+function isolatedBy(programs: Programs, scratch: string, usual: string): Omit<Probed, 'bound'> {
   const memory = scratch === usual ? '' : '; what they write is held in memory (/dev/shm)';
   const how = { programs, scratch };
   if (programs.bwrap === null)
@@ -167,28 +192,4 @@ function isolatedBy(programs: Programs, scratch: string, usual: string): Probed 
     : `no filter of system calls for ${process.arch}`;
   const by = `${programs.bwrap}${programs.bwrapAlone === true ? ' alone' : ''}`;
   return { tier: 1, why: `copy-on-write view without the network, by ${by}, ${filter}${memory}`, how };
-}
-
-/** Runs a command that writes a file, and sees that the file came back and went nowhere. Null, or what went wrong. */
-async function tryOne(deps: ProbeDeps & Pick<IsolationDeps, 'programs' | 'scratch'>): Promise<string | null> {
-  let root: string | undefined;
-  try {
-    makePrivateDir(deps.scratch);
-    root = mkdtempSync(join(deps.scratch, `${process.pid}-`));
-    const command = { command: ': >probe', timeout: 5000, origin: { by: 'tool' as const } };
-    const run = runIsolated(
-      { ...deps, root, cwd: root, hide: [], pass: [] },
-      command,
-      [],
-      new AbortController().signal,
-    );
-    for await (const said of run)
-      if (said.type === 'ended' && said.changes?.files[0]?.path === 'probe') return null;
-      else if (said.type === 'ended') return said.output.trim() || 'the command could not write in its view';
-    return 'the command did not end';
-  } catch (error) {
-    return error instanceof ToolFailure ? error.message : inWords(error);
-  } finally {
-    if (root !== undefined) rmSync(root, { recursive: true, force: true });
-  }
 }

@@ -40,7 +40,9 @@ export async function startBackground(
   try {
     const { root, env, watchdog } = deps;
     const { cwd } = place;
-    const program = deps.program?.(command.command, cwd) ?? plainly(bash, { command: command.command, root, cwd, env });
+    const program =
+      deps.program?.(command.command, cwd, watch?.before ?? null) ??
+      plainly(bash, { command: command.command, root, cwd, env });
     const began = Date.now();
     const { pid, child, group, control, go } = await startLive(bash, program, deps.control);
     watchdog.watch(group.identity);

@@ -118,7 +118,7 @@ describe('a command of git', () => {
   });
 
   it.each(listed(writes))('git %s writes it', (command) => {
-    expect(whyOnlyLive(`git ${command}`)).toContain('.git');
+    expect(whyOnlyLive(`git ${command}`)?.why).toContain('.git');
     expect(changes(copyFor(command), command)).toBe(true);
   });
 

@@ -131,8 +131,8 @@ describe.each(launchers)('a command isolated by $name', ({ works, programs }) =>
         const ended = await at.run(command);
         expect([command, ended.missing, ended.perhaps]).toEqual([
           command,
-          missing.map((each) => expect.stringContaining(each) as string),
-          perhaps.map((each) => expect.stringContaining(each) as string),
+          missing.map((each) => expect.objectContaining({ text: expect.stringContaining(each) as string })),
+          perhaps.map((each) => expect.objectContaining({ text: expect.stringContaining(each) as string })),
         ]);
       }
     } finally {
@@ -204,7 +204,7 @@ describe.each(launchers)('a command isolated by $name', ({ works, programs }) =>
     expect(output).toContain('CapEff:\t0000000000000000\n');
     expect(output).toContain('NoNewPrivs:\t1\n');
     expect(output).not.toContain('reached');
-    expect(missing).toContain('there is no network in here');
+    expect(missing).toContainEqual({ text: 'there is no network in here', has: 'network' });
   });
 
   it.skipIf(!works)('cannot write git’s own data, but for commands of git that do, in the view', async () => {

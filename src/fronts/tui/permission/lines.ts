@@ -103,18 +103,23 @@ export function hardRows(line: string, columns: number): string[] {
   return [...rows, row];
 }
 
+/** How far a command is held away. */
+function heldWords({ isolation, network, why }: Extract<Effect, { type: 'command' }>): { text: string; role: Role } {
+  if (isolation === 'overlay') return { text: 'runs in a copy, without the network', role: 'ok' };
+  if (isolation === 'bind') {
+    const held = 'runs on your files and writes nothing else';
+    return network ? { text: `${held}, with the network`, role: 'warn' } : { text: `${held}, no network`, role: 'ok' };
+  }
+  return {
+    text: why === undefined ? 'no isolation here: it runs on the real tree' : 'runs on your files, not in a copy',
+    role: 'warn',
+  };
+}
+
 function effectLines(effect: Effect, subject: string): { text: string; role: Role }[] {
   switch (effect.type) {
     case 'command':
-      if (effect.isolation === 'none' && effect.why !== undefined)
-        return [{ text: 'runs on your files, not in a copy', role: 'warn' }];
-      if (effect.isolation === 'none') return [{ text: 'no isolation here: it runs on the real tree', role: 'warn' }];
-      return [
-        {
-          text: effect.isolation === 'overlay' ? 'runs in a copy, without the network' : 'may write in the tree only',
-          role: 'ok',
-        },
-      ];
+      return [heldWords(effect)];
     case 'read': {
       const asked =
         effect.asked !== effect.path && effect.asked !== subject ? ` (asked for as ${reveal(effect.asked)})` : '';

@@ -5,6 +5,7 @@
 
 import { lstatSync, statSync } from 'node:fs';
 import { isAbsolute, resolve } from 'node:path';
+import type { Isolation, Missing } from '../../../protocol/workspace.ts';
 import { isBelow, isGitData, relativeTo } from '../../../text/path.ts';
 
 /** What a command came to, and where it ran. */
@@ -18,71 +19,88 @@ interface Said {
   root: string;
   home: string | null;
   cwd: string;
+  isolation: Isolation;
+  /** It had the machine's network. */
+  network?: boolean;
 }
 
 /** `missing`: there is evidence. `perhaps`: an error says so, and nothing else is known of it. */
 interface Obstacles {
-  missing: string[];
-  perhaps: string[];
+  missing: Missing[];
+  perhaps: Missing[];
 }
 
-interface Obstacle {
+/** `in`: where it is missing, when that is not everywhere. */
+interface Obstacle extends Missing {
   said: RegExp;
-  means: string;
+  in?: Isolation;
   /** Did it happen? Null where that cannot be known. `named` are the absolute paths that the line names. */
   evidence: (named: readonly string[], at: Said) => boolean | null;
 }
 
-const noNetwork = 'there is no network in here';
+const noNetwork: Missing = { text: 'there is no network in here', has: 'network' };
+
+const noSockets: Missing = { text: 'Unix sockets (docker, databases, agents) cannot be reached in here', has: 'none' };
 
 const obstacles: Obstacle[] = [
   {
     said: /could not resolve|couldn't resolve|unable to resolve|getaddrinfo|ENOTFOUND|EAI_AGAIN|ENETUNREACH|EHOSTUNREACH|network is unreachable|no route to host|temporary failure in name resolution|name or service not known|failed to lookup address|unknown ?host|no such host|(?:could not|couldn't|failed to|unable to) connect|failed to establish a new connection|dial tcp/i,
-    means: noNetwork,
+    ...noNetwork,
     evidence: (_, { unreachable }) => (unreachable === null ? null : unreachable > 0),
   },
   {
     said: /EXDEV|invalid cross-device link/i,
-    means: 'a folder of the tree cannot be renamed in here (EXDEV); copying and removing it works',
+    text: 'a folder of the tree cannot be renamed in here (EXDEV); copying and removing it works',
+    has: 'bind',
+    in: 'overlay',
     evidence: (named, { root }) => isKnown(named.some((path) => isBelow(path, root) && kindOf(path) === 'folder')),
   },
   {
     said: /EAFNOSUPPORT|address family not supported|ENOENT|no such file or directory|connect/i,
-    means: 'Unix sockets (docker, databases, agents) cannot be reached in here',
+    ...noSockets,
     evidence: (named) => named.some((path) => kindOf(path) === 'socket'),
   },
   {
     said: /EAFNOSUPPORT|address family not supported/i,
-    means: 'Unix sockets (docker, databases, agents) cannot be reached in here',
+    ...noSockets,
     evidence: () => null,
   },
   {
     said: /EOVERFLOW|value too large for defined data type/i,
-    means: 'files of other users or groups cannot be written in here',
+    text: 'files of other users or groups cannot be written in here',
+    has: 'bind',
+    in: 'overlay',
     evidence: (named) => named.some(isSomebodyElses),
   },
   {
     said: /EROFS|read-only file system/i,
-    means: 'nothing but the tree, the home folder and /tmp can be written in here',
+    text: 'nothing but the tree, the home folder and /tmp can be written in here',
+    has: 'none',
     evidence: (named, at) => isKnown(named.some((path) => isReadOnly(path, at))),
+  },
+  {
+    said: /gpg failed to sign|No secret key|Permission denied \(publickey|could not read (?:Username|Password)/i,
+    text: 'your keys are hidden in here',
+    has: 'none',
+    evidence: (_, { command }) => isKnown(/\b(?:git|gpg|ssh|scp|sftp|rsync)\b/.test(command)),
   },
 ];
 
 /** Of a command that failed. */
 export function obstaclesIn(at: Said): Obstacles {
-  const [missing, perhaps] = [new Set<string>(), new Set<string>()];
+  const [missing, perhaps] = [new Map<string, Missing>(), new Map<string, Missing>()];
   const lines = at.output.split('\n');
-  for (const { said, means, evidence } of obstacles) {
+  for (const { said, text, has, in: place = at.isolation, evidence } of obstacles) {
+    if (place !== at.isolation || (at.network && has === 'network')) continue;
     for (const line of lines) {
       if (!said.test(line) || !isError(line)) continue;
       const found = evidence(namedIn(line, at.cwd), at);
-      if (found === true) missing.add(means);
-      else if (found === null) perhaps.add(means);
+      if (found !== false) (found ? missing : perhaps).set(text, { text, has });
     }
   }
   // These say nothing where they are told to be silent; the number says it.
-  if (at.unreachable !== null && at.unreachable > 0 && saidByNumber(at)) missing.add(noNetwork);
-  return { missing: [...missing], perhaps: [...perhaps].filter((means) => !missing.has(means)) };
+  if (at.unreachable !== null && at.unreachable > 0 && saidByNumber(at)) missing.set(noNetwork.text, noNetwork);
+  return { missing: [...missing.values()], perhaps: [...perhaps.values()].filter(({ text }) => !missing.has(text)) };
 }
 
 /** Exit codes for want of a network: curl(1) 6 and 7, wget(1) 4. */

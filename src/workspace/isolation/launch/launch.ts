@@ -27,6 +27,8 @@ export interface Start {
   cwd: string;
   /** The kernel's filter for system calls lies in `filterFile`. */
   filtered: boolean;
+  /** With the machine's network. */
+  network?: boolean;
 }
 
 /** A program with its arguments, and the files it reads in the work folder. */

@@ -34,7 +34,7 @@ export async function start(
   const stands = new Promise<void>((resolve) => {
     pipe.once('close', resolve);
     pipe.once('data', (said: Buffer) => {
-      const first = firstProcessBy(said.toString()) ?? childOf(namespace.leader);
+      const first = firstProcess(said.toString(), namespace.leader);
       if (first !== null) namespace.begins(first);
       onStatus(child, first);
       resolve();
@@ -76,6 +76,11 @@ async function textOf(pipe: Readable): Promise<string> {
     // The launcher was killed.
   }
   return text;
+}
+
+/** The first process of a command's namespaces, by what its launcher said first; null where nothing tells. */
+export function firstProcess(said: string, launcher: number): number | null {
+  return firstProcessBy(said) ?? childOf(launcher);
 }
 
 /** The only child of a launcher; null where the kernel does not tell. */

@@ -1,4 +1,4 @@
-/** Which commands write git's own data: those get it in their view, copy-on-write; for all others it is read-only. */
+/** Which commands write git's own data: those get it in their view, copy-on-write, or on the real tree; for all others it is read-only. */
 
 /** What stands behind the name of one of git's commands, up to the end of that part of the line. */
 interface Behind {
@@ -79,6 +79,12 @@ const commands = new Map<string, Writes>([
   ...Object.entries(sometimes),
 ]);
 
+/** Those that write configuration too, reach another repository, or want keys for that. */
+const wide: ReadonlySet<string> = new Set(
+  `branch checkout clone config fast-import fetch filter-branch filter-repo init lfs maintenance pull push remote sparse-checkout
+  submodule subtree svn switch worktree`.split(/\s+/),
+);
+
 const ends = /^[|;&\n()`]$/;
 /** Options of git's own whose value is a word of its own. */
 const valued = ['-C', '-c', '--git-dir', '--work-tree', '--namespace', '--config-env', '--attr-source'];
@@ -91,19 +97,30 @@ const most = 200;
  * ever): where it is wrong, a command fails for a read-only folder, or is asked for without need.
  */
 export function writesGit(command: string): boolean {
-  const words = (command.match(/[|;&\n()`]|[^\s|;&()`]+/g) ?? []).map((word) => word.replace(/["'\\]/g, ''));
-  return words.some((word, at) => (word === 'git' || word.endsWith('/git')) && writesFrom(words, at + 1));
+  return writingIn(command).length > 0;
 }
 
-/** Of the command that begins there, with git's own options. */
-function writesFrom(words: readonly string[], from: number): boolean {
+/** Those of git's commands in it that write, by name. */
+function writingIn(command: string): string[] {
+  const words = (command.match(/[|;&\n()`]|[^\s|;&()`]+/g) ?? []).map((word) => word.replace(/["'\\]/g, ''));
+  return words.flatMap((word, at) => {
+    if (word !== 'git' && !word.endsWith('/git')) return [];
+    const name = nameFrom(words, at + 1);
+    return commands.get(words[name] ?? '')?.(behindOf(words, name)) ? [words[name] ?? ''] : [];
+  });
+}
+
+/** Where the command's name is, behind git's own options. */
+function nameFrom(words: readonly string[], from: number): number {
   let at = from;
   while (words[at]?.startsWith('-')) at += valued.includes(words[at] ?? '') ? 2 : 1;
-  const writes = commands.get(words[at] ?? '');
-  if (!writes) return false;
-  const next = words.slice(at + 1, at + 1 + most);
+  return at;
+}
+
+function behindOf(words: readonly string[], name: number): Behind {
+  const next = words.slice(name + 1, name + 1 + most);
   const end = next.findIndex((word) => ends.test(word));
-  return writes(behind(end < 0 ? next : next.slice(0, end)));
+  return behind(end < 0 ? next : next.slice(0, end));
 }
 
 function behind(all: readonly string[]): Behind {
@@ -120,7 +137,14 @@ function behind(all: readonly string[]): Behind {
   };
 }
 
-/** Why it has no use in a view; null where it may have one. What a command does to git's own data never lands from there. */
-export function whyOnlyLive(command: string): string | null {
-  return writesGit(command) ? 'It writes git’s own data (.git), which does not land from a copy.' : null;
+/**
+ * Why it has no use in a view; null where it may have one. What a command does to git's own data never lands from there. On the
+ * real tree, with writes kept to that, most have what they need; some want keys, or write what steers git.
+ */
+export function whyOnlyLive(command: string): { why: string; isolation: 'bind' | 'none' } | null {
+  if (!writesGit(command)) return null;
+  return {
+    why: 'It writes git’s own data (.git), which does not land from a copy.',
+    isolation: writingIn(command).some((name) => wide.has(name)) ? 'none' : 'bind',
+  };
 }

@@ -24,7 +24,8 @@ function asked(subject: string, more: Partial<PermissionQuestion> = {}): Permiss
   const plain = question(subject, more);
   const at: JudgeContext = { mode: 'ask', grants: [], root, rules };
   const [effect] = plain.effects;
-  const verdict = effect?.type === 'read' ? readVerdict(effect.path, at) : judgeCommand(plain.subject, 'none', at);
+  const verdict =
+    effect?.type === 'read' ? readVerdict(effect.path, at) : judgeCommand(plain.subject, { isolation: 'none' }, at);
   const remember = verdict.decision === 'ask' && verdict.rememberable ? plain.remember : [];
   return { ...plain, because: verdict.because, ...(verdict.parts && { parts: verdict.parts }), remember };
 }

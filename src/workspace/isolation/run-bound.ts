@@ -1,0 +1,113 @@
+/** Runs a command on the real tree, which alone it can write: what it did has happened, is found out as for any live command, and can be undone. */
+
+import { ToolFailure } from '../../protocol/failure.ts';
+import type { Command, CommandOutput } from '../../protocol/workspace.ts';
+import { inWords } from '../../disk/errno.ts';
+import type { RunDeps } from '../commands/command-deps.ts';
+import { runCommand } from '../commands/run.ts';
+import { DiskWatch } from './disk-watch.ts';
+import { obstaclesIn } from './effects/obstacles.ts';
+import { UnreachableCount } from './effects/unreachable.ts';
+import { GitGuard } from './git-guard.ts';
+import { beganByStatus } from './launch/bubblewrap.ts';
+import { firstProcess } from './launch/start.ts';
+import { programIn, workFolderIn } from './launch-in.ts';
+import type { Binding } from './launch-in.ts';
+import { writesGit } from './view/git-commands.ts';
+import { gitPlaces } from './view/git-places.ts';
+import { homesOf, whyNotIsolated } from './view/view.ts';
+import { removeWorkFolder } from './work-folder.ts';
+
+/** What it takes. */
+interface BoundDeps {
+  /** As for a command that nothing holds. */
+  run: RunDeps;
+  binding: Binding;
+  /** Of the user's configuration: further places to hide, further variables to pass. */
+  hide: readonly string[];
+  pass: readonly string[];
+}
+
+/** Said of whatever it changed: nothing tells for sure who wrote a file. */
+const perhapsYours = 'it ran on your files: this may include your own edits';
+
+/**
+ * Yields output as it comes and `ended` once, last. Throws `ToolFailure` as `runCommand` does, and `isolation`: it could not be kept
+ * to the tree, and did not begin.
+ */
+export async function* runBound(
+  { run, binding, hide, pass }: BoundDeps,
+  command: Command,
+  signal: AbortSignal,
+): AsyncIterable<CommandOutput> {
+  if (command.command.includes('\0')) throw new ToolFailure('invalid_input', 'The command contains a NUL character.');
+  const never = whyNotIsolated(run.root);
+  if (never !== null) throw new ToolFailure('isolation', `Commands cannot be kept to this tree: ${never}.`);
+  const { root, env } = run;
+  const { network = false } = command;
+  const { home } = homesOf(env, root);
+  const work = made(() => workFolderIn(binding, { root, env }));
+  const full = new AbortController();
+  const disk = new DiskWatch(work, () => full.abort());
+  const unreachable = new UnreachableCount();
+  let status = Promise.resolve('');
+  const program: RunDeps['program'] = (text, cwd, before) => {
+    if (cwd !== (run.cwd ?? root)) throw notBound(`${run.cwd ?? root} is gone`);
+    const places = gitPlaces(root, before?.git.keys() ?? []);
+    const guard = new GitGuard(places);
+    const bound = { root, cwd, env, hide, pass, command: text, network, git: writesGit(text), places };
+    return {
+      ...made(() => programIn(binding, work, bound)),
+      status: (said) => void (status = said),
+      begins(said, leader) {
+        const first = network ? null : firstProcess(said, leader);
+        if (first !== null) unreachable.hold(first);
+      },
+      ended: () => guard.putBack(),
+    };
+  };
+  try {
+    for await (const said of runCommand({ ...run, program }, command, AbortSignal.any([signal, full.signal]))) {
+      if (said.type === 'output') {
+        yield said;
+        continue;
+      }
+      if (said.ended === 'exit' && !hasBegun(await status)) throw notBound(said.output);
+      const { changes } = said;
+      const at = {
+        ...said,
+        command: command.command,
+        unreachable: unreachable.count,
+        root,
+        home,
+        cwd: run.cwd ?? root,
+        isolation: 'bind' as const,
+      };
+      const obstacles = said.exit === 0 ? {} : obstaclesIn({ ...at, network });
+      const notes = disk.why === null ? said.notes : [`${disk.why}, so it was stopped`, ...said.notes];
+      const marked = changes && { ...changes, notes: [...(changes.notes ?? []), perhapsYours] };
+      yield { ...said, isolation: 'bind', changes: marked, notes, ...obstacles };
+    }
+  } finally {
+    disk.stop();
+    unreachable.close();
+    void removeWorkFolder(work);
+  }
+}
+
+function hasBegun(status: string): boolean {
+  return status.startsWith('began') || beganByStatus(status);
+}
+
+function made<T>(make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    throw error instanceof ToolFailure ? error : notBound(inWords(error));
+  }
+}
+
+function notBound(said: string): ToolFailure {
+  const why = said.trim().split('\n').slice(0, 3).join('; ') || 'no reason was given';
+  return new ToolFailure('isolation', `The command could not be kept to the tree, and did not begin: ${why}`);
+}

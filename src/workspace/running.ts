@@ -1,0 +1,117 @@
+/** How a workspace runs commands: in a copy of its tree, on it and kept to it, or for real. */
+
+import { ToolFailure } from '../protocol/failure.ts';
+import type { Workspace } from '../protocol/workspace.ts';
+import type { RunDeps } from './commands/command-deps.ts';
+import type { SnapshotMemory } from './commands/snapshot/snapshot.ts';
+import type { Probed } from './isolation/probe.ts';
+import type { ViewAhead } from './isolation/view-ahead.ts';
+import type { Watchdog } from './jobs/watchdog.ts';
+import type { Tree } from './tree.ts';
+
+/** Its methods for that. */
+type Running = Pick<
+  Workspace,
+  'run' | 'background' | 'limits' | 'isolated' | 'foresee' | 'bound' | 'isolation' | 'onlyLive'
+>;
+
+/** The methods of a tree. */
+export function commandsOf(tree: Tree): Running {
+  const liveDeps = liveDepsOf(tree);
+  return { ...liveOf(tree, liveDeps), ...isolationOf(tree, liveDeps) };
+}
+
+/** What few sessions need is loaded when it is first used. */
+export const load = async () => (await import('./lazy.ts')).lazy;
+
+const switchedOff: Probed = {
+  tier: 3,
+  why: 'isolation is switched off (isolation: { use: none } in your config.yaml)',
+  how: null,
+  bound: null,
+};
+
+/** A person wants no copies. */
+function onlyBound({ binds, bound }: Probed): Probed {
+  const why = 'there are no copies (isolation: { use: bind } in your config.yaml)';
+  return bound === null
+    ? { tier: 3, why, how: null, bound }
+    : { tier: 2, why, how: null, bound, ...(binds !== undefined && { binds }) };
+}
+
+function isolationOf(
+  tree: Tree,
+  liveDeps: () => Promise<RunDeps>,
+): Pick<Running, 'isolated' | 'foresee' | 'bound' | 'isolation' | 'onlyLive'> {
+  const { root, dir, hide, pass, use } = tree;
+  const { roots, blobs } = tree.context;
+  let ahead: ViewAhead | undefined;
+  const deps = (how: NonNullable<Probed['how']>) => {
+    return { root, cwd: roots.cwd, blobs, env: process.env, hide, pass, ...how };
+  };
+  const probed = async (): Promise<Probed> => {
+    if (use === 'none') return switchedOff;
+    const found = await (
+      await load()
+    ).probe({ state: dir.state, scratch: dir.isolated, root, env: process.env, blobs });
+    return use === 'bind' && found.tier === 1 ? onlyBound(found) : found;
+  };
+  return {
+    async *isolated(command, files, signal) {
+      tree.guard.ensure();
+      const [{ runIsolated }, { how, why }] = [await load(), await probed()];
+      if (how === null) throw new ToolFailure('isolation', `There is no isolation on this machine: ${why}.`);
+      yield* runIsolated({ ...deps(how), ...(ahead && { ahead }) }, command, files, signal);
+    },
+    async foresee(files) {
+      tree.guard.ensure();
+      const [{ ViewAhead }, { how }] = [await load(), await probed()];
+      if (how !== null) await (ahead ??= new ViewAhead()).build(deps(how), files);
+    },
+    async *bound(command, signal) {
+      tree.guard.ensure();
+      const [{ runBound }, { bound: binding, why }, run] = [await load(), await probed(), await liveDeps()];
+      if (binding === null) throw new ToolFailure('isolation', `Nothing keeps a command to its tree here: ${why}.`);
+      yield* runBound({ run, binding, hide, pass }, command, signal);
+    },
+    async isolation() {
+      const { how: _, bound: __, ...tier } = await probed();
+      return tier;
+    },
+    onlyLive: async (command) => (await load()).whyOnlyLive(command),
+  };
+}
+
+/** What commands on the tree itself need; what the last one saw of it is known to the next. */
+function liveDepsOf(tree: Tree): () => Promise<RunDeps> {
+  let memory: SnapshotMemory | undefined;
+  return async () => {
+    const { commandDeps, SnapshotMemory } = await load();
+    return { ...commandDeps(tree), memory: (memory ??= new SnapshotMemory()), env: process.env };
+  };
+}
+
+function liveOf(tree: Tree, liveDeps: () => Promise<RunDeps>): Pick<Running, 'run' | 'background' | 'limits'> {
+  let watchdog: Watchdog | undefined;
+  return {
+    async limits(command) {
+      const { commandDeps, limitsOf } = await load();
+      return limitsOf(commandDeps(tree), command);
+    },
+    async *run(command, signal) {
+      tree.guard.ensure();
+      const { runCommand } = await load();
+      yield* runCommand(await liveDeps(), command, signal);
+    },
+    async background(command, heard, signal) {
+      tree.guard.ensure();
+      const { startBackground, Watchdog } = await load();
+      return startBackground(
+        { ...(await liveDeps()), watchdog: (watchdog ??= new Watchdog()) },
+        command,
+        heard,
+        signal,
+      );
+    },
+  };
+}
