@@ -208,7 +208,9 @@ const longTexts = { description: readWhenAsked('description'), body: readWhenAsk
 
 /** A persona in its place. Its long texts are read when they are asked for, as those of few of hundreds are. */
 function personaOf(content: Content, { source, scope }: Place, entry: Entry): Persona {
-  const persona = Object.defineProperties({ ...content, source, scope }, longTexts) as Persona;
-  entries.set(persona, entry);
-  return persona;
+  const persona = { ...content, source, scope };
+  Object.defineProperty(persona, 'description', longTexts.description);
+  Object.defineProperty(persona, 'body', longTexts.body);
+  entries.set(persona as Persona, entry);
+  return persona as Persona;
 }

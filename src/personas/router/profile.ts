@@ -26,7 +26,7 @@ export interface Profile {
 }
 
 /** Characters that are read: of the description, of its examples, of the body; of the description as if it were a prompt. */
-const most = { claim: 1_200, asked: 1_200, body: 2_000, prompt: 500, example: 300 };
+const most = { claim: 1_200, asked: 1_200, body: 1_000, prompt: 500, example: 300 };
 /** Examples that are kept. */
 const mostExamples = 8;
 /** What a text counts that is read as if it were a prompt, beside the concepts. */
