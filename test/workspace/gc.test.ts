@@ -14,6 +14,7 @@ import { describe, expect, it } from 'vitest';
 import { withLock } from '../../src/disk/lock.ts';
 import { openWorkspace } from '../../src/workspace/workspace.ts';
 import type { OpenedWorkspace } from '../../src/workspace/workspace.ts';
+import { BlobStore } from '../../src/workspace/store/blob-store.ts';
 import { scratchWorkspace, changes, refusal, sha256, treeOf } from './support/scratch-workspace.ts';
 import type { ScratchWorkspace } from './support/scratch-workspace.ts';
 
@@ -203,6 +204,35 @@ describe('garbage collection', () => {
     const young = await workspace.saveOutput('new', 'y');
     expect(await workspace.collectGarbage()).toBe(1);
     expect([existsSync(path), existsSync(young)]).toEqual([false, true]);
+  });
+
+  it('leaves a pack that no landing brought for as long as something names what is in it', async () => {
+    const at = scratchWorkspace();
+    const workspace = await open(at, 1);
+    const blobs = new BlobStore(join(at.stateFolder(), 'blobs'));
+    for (const [id, words] of [
+      ['named', text(1)],
+      ['unnamed', text(2)],
+    ] as const) {
+      const writer = blobs.packs.begin(id);
+      writer.add(sha256(words), Buffer.from(words));
+      await blobs.packs.finish(writer);
+    }
+    const set = await changes(workspace, { a: null, b: null });
+    const after = { hash: sha256(text(1)), mode: 'file' as const, size: text(1).length };
+    await workspace.propose({
+      id: 'p',
+      at: 1,
+      title: 'p',
+      changes: { ...set, files: [{ path: 'a', before: null, after }] },
+    });
+    age(at, 3);
+    await workspace.collectGarbage();
+    expect(existsSync(join(at.stateFolder(), 'blobs/packs/unnamed'))).toBe(false);
+    expect(Buffer.from(await (await open(at, 1)).blob(sha256(text(1)))).toString()).toBe(text(1));
+    await workspace.collectGarbage();
+    await workspace.land((await workspace.proposals())[0]!.changes);
+    expect(readFileSync(at.path('a'), 'utf8')).toBe(text(1));
   });
 
   it('does nothing while another process lands', async () => {

@@ -16,6 +16,7 @@ import type { Workspace } from '../../src/protocol/workspace.ts';
 import { BlobStore } from '../../src/workspace/store/blob-store.ts';
 import { Journal } from '../../src/workspace/store/journal.ts';
 import { tool } from '../support/tools.ts';
+import { folderState } from '../../src/workspace/landing/folders.ts';
 import { ProposalStore } from '../../src/workspace/proposals/proposal-store.ts';
 import { scratchWorkspace, changes, refusal, sha256 } from './support/scratch-workspace.ts';
 import type { ScratchWorkspace, Wanted } from './support/scratch-workspace.ts';
@@ -39,10 +40,16 @@ describe('proposals', () => {
     writeFileSync(at.path('a'), 'old');
     const workspace = await at.open();
     expect(await workspace.proposals()).toEqual([]);
-    const set = await changes(workspace, { a: 'new', 'caf\udce9': 'odd', l: { text: 'a', mode: 'link' } });
+    const { files, ...set } = await changes(workspace, {
+      a: 'new',
+      'caf\udce9': 'odd',
+      l: { text: 'a', mode: 'link' },
+    });
+    await workspace.putBlob(new Uint8Array());
+    files.push({ path: 'empty', before: null, after: folderState() });
     const both = { hash: await workspace.putBlob(Buffer.from('<<<<<<<')), mode: 'file' as const, size: 7 };
     const steps = [{ call: 'c', tool: 'edit', title: 'a', files: (await changes(workspace, { a: 'half' })).files }];
-    const whole: ChangeSet = { ...set, steps, conflicts: [{ path: 'a', both }], notes: ['n'], merged: ['a'] };
+    const whole: ChangeSet = { ...set, files, steps, conflicts: [{ path: 'a', both }], notes: ['n'], merged: ['a'] };
     const late: Proposal = { id: 'late', at: 20, title: '正體 "title"', session: 's', changes: whole };
     await workspace.propose(late);
     const early = await proposal(workspace, 'early', { b: 'x' }, { at: 10 });

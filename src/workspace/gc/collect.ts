@@ -81,7 +81,8 @@ function sweepUnreferenced({ context, proposals }: CollectedStore): number {
   const graceFrom = Date.now() - graceMs;
   for (const pack of context.blobs.packs.all()) {
     if (ids.has(pack.id)) for (const hash of pack.slots.keys()) packed.add(hash);
-    else if (pack.changedAt < graceFrom) {
+    // What an isolated command changed is packed before anything names it, and may be named by a landing or a proposal.
+    else if (pack.changedAt < graceFrom && ![...pack.slots.keys()].some((hash) => named.has(hash))) {
       context.blobs.packs.remove(pack.id);
       bytes += pack.bytes;
     }

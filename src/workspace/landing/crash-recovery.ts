@@ -4,6 +4,7 @@ import { LandingFailure } from '../../protocol/failure.ts';
 import { applyCommit } from './commit.ts';
 import { inWords } from '../../disk/errno.ts';
 import type { TreeContext } from './context.ts';
+import { incoming } from './incoming.ts';
 import { repairAfterPowerLoss, unflushedBeforeBoot, withTornFiles } from './power-loss.ts';
 import { foldJournal } from '../store/history.ts';
 import type { Commit } from '../store/journal.ts';
@@ -111,7 +112,7 @@ async function rewriteTempFiles(context: TreeContext, commit: Commit): Promise<v
       const seen = directories.observe(path);
       if (matchesState(seen, after) || matchesState(directories.observe(temp), after)) continue;
       if (isThere(root, temp)) removeTempFiles(root, [temp]);
-      const bytes = await context.blobs.get(after.hash);
+      const bytes = await incoming(context.blobs, after);
       writeTempFile(directories, temp, { ...after, bytes }, { seen });
     }
   } finally {

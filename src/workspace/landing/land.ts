@@ -1,12 +1,14 @@
 /** Lands change sets, all files or none, by a write-ahead journal: a crash at any moment loses neither the old nor the new. */
 
-import type { ChangeSet, FileChange, Landing, Times } from '../../protocol/change.ts';
+import type { ChangeSet, FileChange, FileState, Landing, Times } from '../../protocol/change.ts';
 import { LandingFailure, ToolFailure } from '../../protocol/failure.ts';
 import { applyCommit } from './commit.ts';
 import type { Applied } from './commit.ts';
 import { errno, inWords } from '../../disk/errno.ts';
 import type { TreeContext } from './context.ts';
 import { removedFolders } from './folders.ts';
+import { incoming } from './incoming.ts';
+import type { Incoming } from './incoming.ts';
 import { keepAttributes } from './inode/attributes.ts';
 import type { Replacement } from './inode/attributes.ts';
 import { inPlaceToo } from './inode/in-place.ts';
@@ -135,8 +137,9 @@ async function saveAndWriteTempFiles(
       times[file.path] = time;
       const temp = commit.staged[index];
       if (file.after === null || typeof temp !== 'string') continue;
-      const bytes = await contentFor(context, file.path, file.after.hash);
-      saver.add(file.after.hash, bytes);
+      const bytes = await contentFor(context, file.path, file.after);
+      if (typeof bytes === 'function') await saver.addStored(file.after);
+      else saver.add(file.after.hash, bytes);
       try {
         const bits = metadata.bits[file.path]?.before;
         const made = writeTempFile(directories, temp, { ...file.after, bytes }, { seen, bits });
@@ -146,7 +149,7 @@ async function saveAndWriteTempFiles(
         if (seen?.kind === 'file' && seen.state.mode !== 'link' && !plan.inPlace.includes(file.path))
           replaced.push({ path: file.path, temp, bits: made.bits });
       } catch (error) {
-        throw unwritable(file.path, `${inWords(error)}.`);
+        throw unwritable(file.path, error instanceof ToolFailure ? error.message : `${inWords(error)}.`);
       }
     }
   } finally {
@@ -167,9 +170,9 @@ async function saveBefore(
   else if (!(await saver.addFile(root, path, before.hash))) throw staleFiles([path]);
 }
 
-async function contentFor(context: TreeContext, path: string, hash: string): Promise<Uint8Array> {
+async function contentFor(context: TreeContext, path: string, state: FileState): Promise<Incoming> {
   try {
-    return await context.blobs.get(hash);
+    return await incoming(context.blobs, state);
   } catch (error) {
     throw error instanceof ToolFailure ? unwritable(path, error.message) : error;
   }

@@ -6,6 +6,7 @@
 import type { FileChange, FileState } from '../../protocol/change.ts';
 import { applyCommit } from './commit.ts';
 import type { BlobStore } from '../store/blob-store.ts';
+import { incoming } from './incoming.ts';
 import { isHalfWritten } from './inode/in-place.ts';
 import type { TreeContext } from './context.ts';
 import { isFolder, isRetyped } from './folders.ts';
@@ -126,7 +127,7 @@ async function landAgain(context: TreeContext, commits: readonly Commit[], files
     for (const [index, { path, after }] of files.entries()) {
       const temp = commit.staged[index];
       if (after === null || typeof temp !== 'string') continue;
-      const content = { bytes: await context.blobs.get(after.hash), mode: after.mode };
+      const content = { bytes: await incoming(context.blobs, after), mode: after.mode };
       const seen = directories.observe(path);
       writeTempFile(directories, temp, content, { seen, bits: bits.get(path), durable: true });
     }

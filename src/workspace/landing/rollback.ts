@@ -5,6 +5,7 @@ import type { BlobStore } from '../store/blob-store.ts';
 import { removeIfEmpty } from './commit.ts';
 import type { Applied } from './commit.ts';
 import { errno } from '../../disk/errno.ts';
+import { incoming } from './incoming.ts';
 import { isHalfWritten, writeOver } from './inode/in-place.ts';
 import type { FileChange } from '../../protocol/change.ts';
 import { isUnlinked, restoreFolderBits } from './folders.ts';
@@ -54,7 +55,7 @@ async function restoreFile(root: string, commit: Commit, path: string, blobs: Bl
   const temp = parent === '' ? tempName : `${parent}/${tempName}`;
   const directories = new OpenDirectories(root);
   try {
-    const content = { bytes: await blobs.get(file.before.hash), mode: file.before.mode };
+    const content = { bytes: await incoming(blobs, file.before), mode: file.before.mode };
     writeTempFile(directories, temp, content, { bits: commit.bits[path], durable: true });
     const moved = withParent(root, path, (folder, name) => {
       const from = folder.at(nameOf(temp));

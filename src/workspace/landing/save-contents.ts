@@ -7,7 +7,7 @@ import type { BlobStore } from '../store/blob-store.ts';
 import type { PackWriter } from '../store/packs.ts';
 
 /** Contents above this (bytes) stay files of their own, synced one by one. */
-const maxPackedBytes = 4 * 1024 * 1024;
+export const maxPackedBytes = 4 * 1024 * 1024;
 
 /**
  * Takes the contents of one landing: small ones go into its pack together, large ones are blobs already and are synced.

@@ -17,6 +17,7 @@ import {
 import type { Stats } from 'node:fs';
 import type { FileMode } from '../../protocol/change.ts';
 import { errno } from '../../disk/errno.ts';
+import type { Incoming } from './incoming.ts';
 import { descend, withParent } from '../paths/directory.ts';
 import type { DirectoryHandle } from '../paths/directory.ts';
 import type { Seen } from '../paths/observe.ts';
@@ -45,13 +46,13 @@ interface TempOptions {
 export function writeTempFile(
   directories: OpenDirectories,
   temp: string,
-  { bytes, mode, bits }: { bytes: Uint8Array; mode: FileMode; bits?: number | undefined },
+  { bytes, mode, bits }: { bytes: Incoming; mode: FileMode; bits?: number | undefined },
   options: TempOptions = {},
 ): { modified: number; bits: number } {
   const stats = directories.withParent(temp, (folder, name) => {
     if (mode !== 'link')
       return writeRegularFile(folder, name, { bytes, executable: mode === 'executable', bits }, options);
-    symlinkSync(Buffer.from(bytes), folder.at(name));
+    if (typeof bytes !== 'function') symlinkSync(Buffer.from(bytes), folder.at(name));
     return lstatSync(folder.at(name));
   });
   if (stats === null) throw Object.assign(new Error('the folder is gone'), { code: 'ENOENT' });
@@ -61,7 +62,7 @@ export function writeTempFile(
 function writeRegularFile(
   folder: DirectoryHandle,
   name: string,
-  { bytes, executable, bits: wanted }: { bytes: Uint8Array; executable: boolean; bits: number | undefined },
+  { bytes, executable, bits: wanted }: { bytes: Incoming; executable: boolean; bits: number | undefined },
   { seen, durable, ...options }: TempOptions,
 ): Stats {
   const replaced = seen?.kind === 'file' && seen.state.mode !== 'link' ? seen : undefined;
@@ -69,7 +70,8 @@ function writeRegularFile(
   // A file that was private is never readable by others, not even for a moment.
   const fd = openSync(folder.at(name), createNew, bits === undefined ? (executable ? 0o777 : 0o666) : 0o600);
   try {
-    for (let done = 0; done < bytes.length;) done += writeSync(fd, bytes, done);
+    if (typeof bytes === 'function') bytes(fd);
+    else for (let done = 0; done < bytes.length;) done += writeSync(fd, bytes, done);
     if (replaced) keepOwner(fd, replaced);
     if (bits !== undefined) fchmodSync(fd, withExecutable(bits, executable));
     if (durable === true) fsyncSync(fd);

@@ -1,7 +1,7 @@
 /** The blob store: contents addressed by their sha256, from which landings are undone and crashes recovered. */
 
 import { createHash } from 'node:crypto';
-import { mkdirSync, statSync, utimesSync } from 'node:fs';
+import { mkdirSync, readSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Draft } from '../../disk/atomic-file.ts';
@@ -9,7 +9,7 @@ import { forEachConcurrently } from '../../disk/concurrency.ts';
 import { errno, inWords } from '../../disk/errno.ts';
 import { namesIn } from '../../disk/folder.ts';
 import { fsyncFile } from '../../disk/fsync.ts';
-import { toRead } from '../../disk/open-file.ts';
+import { toRead, withOpenFile } from '../../disk/open-file.ts';
 import { ToolFailure } from '../../protocol/failure.ts';
 import { toBytes } from '../paths/names.ts';
 import { sha256 } from './pack-file.ts';
@@ -129,6 +129,21 @@ export class BlobStore {
       if (errno(error) === 'ENOENT') return this.#packed(hash);
       throw new ToolFailure('io', `The content ${hash.slice(0, 12)} cannot be read: ${inWords(error)}.`);
     }
+  }
+
+  /** Writes a content to an open file piece by piece: it may be too large for memory. Throws like `get`, and system errors. */
+  copyTo(hash: string, fd: number): void {
+    const packed = this.#loose(hash) === undefined ? this.#packed(hash) : null;
+    if (packed) return writeFileSync(fd, packed);
+    withOpenFile(this.#path(hash), toRead, (from) => {
+      const [found, part] = [createHash('sha256'), Buffer.allocUnsafe(1024 * 1024)];
+      for (let length = readSync(from, part); length > 0; length = readSync(from, part)) {
+        found.update(part.subarray(0, length));
+        writeFileSync(fd, part.subarray(0, length));
+      }
+      if (found.digest('hex') !== hash)
+        throw new ToolFailure('io', `The kept content ${hash.slice(0, 12)} is damaged on disk.`);
+    });
   }
 
   #packed(hash: string): Uint8Array {

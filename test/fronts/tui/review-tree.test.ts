@@ -3,8 +3,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { treeOrder } from '../../../src/fronts/tui/review/model/order.ts';
-import { treeRows } from '../../../src/fronts/tui/review/draw/tree.ts';
-import type { TreeItem } from '../../../src/fronts/tui/review/draw/tree.ts';
+import { treeRows as rowsOfTree } from '../../../src/fronts/tui/review/draw/tree.ts';
+import type { TreeItem, TreeSource } from '../../../src/fronts/tui/review/draw/tree.ts';
 import { chooseTheme } from '../../../src/fronts/tui/theme.ts';
 import { width } from '../../../src/text/width.ts';
 import { counterexample } from '../../support/property.ts';
@@ -33,6 +33,14 @@ const items: TreeItem[] = [
   file('lock.json', { state: 'conflict', marks: ['generated', 'merged'], added: null, removed: null }),
 ];
 const at = { columns: 60, height: 40, selected: 1, theme: none, spoken: false };
+
+const source = (all: readonly TreeItem[]): TreeSource => ({
+  names: all,
+  state: (index) => all[index]!.state,
+  item: (index) => all[index]!,
+});
+const treeRows = (all: readonly TreeItem[], settings: Parameters<typeof rowsOfTree>[1]) =>
+  rowsOfTree(source(all), settings);
 
 describe('the tree of a review', () => {
   it('joins folders, and says state, kind, marks and counts without colour', () => {

@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { isNoChange } from '../../../protocol/change.ts';
 import type { ChangeSet, Conflict, FileChange, FileState, Origin } from '../../../protocol/change.ts';
 import { newId } from '../../../disk/ids.ts';
+import { Pace } from './pace.ts';
+import { ContentSaver } from '../../landing/save-contents.ts';
 import { folderState, isFolder } from '../../landing/folders.ts';
 import { toBytes } from '../../paths/names.ts';
 import type { Seen } from '../../paths/observe.ts';
@@ -34,6 +36,10 @@ export async function collect(touched: Touched, from: CollectFrom): Promise<Coll
   const [before, after] = [new OpenDirectories(from.lower), new OpenDirectories(from.upper)];
   const files: FileChange[] = [];
   const conflicts: Conflict[] = [];
+  const id = newId();
+  const saver = touched.files.size > mostLoose ? new ContentSaver(from.blobs, id) : null;
+  const store = saver ?? looseIn(from.blobs);
+  const pace = new Pace();
   const made = new Set(touched.folders.flatMap(({ path, after }) => (after === null ? [] : [path])));
   try {
     for (const path of [...touched.files].sort()) {
@@ -41,12 +47,17 @@ export async function collect(touched: Touched, from: CollectFrom): Promise<Coll
       const now: Seen = touched.gone.has(path) ? { kind: 'none' } : after.observe(path);
       const file = withFolder(withBits(path, old, now), old, { made, lower: from.lower });
       if (isNoChange(file)) continue;
-      await keep(from, from.lower, path, old);
-      await keep(from, from.upper, path, now);
+      await keep(store, from.lower, path, old);
+      await keep(store, from.upper, path, now);
+      await pace.rest();
       files.push(file);
       // Somebody saved it meanwhile: the command may have begun from what was there before that.
       if (old.kind === 'file' && changedSince(join(from.root, path), from.since)) conflicts.push({ path });
     }
+    await saver?.finish();
+  } catch (error) {
+    saver?.discard();
+    throw error;
   } finally {
     before.close();
     after.close();
@@ -57,7 +68,7 @@ export async function collect(touched: Touched, from: CollectFrom): Promise<Coll
   const notes = notesOf(touched, conflicts);
   if (files.length === 0) return { changes: null, notes };
   return {
-    changes: { id: newId(), files, origin: from.origin, ...(conflicts.length > 0 && { conflicts }) },
+    changes: { id, files, origin: from.origin, ...(conflicts.length > 0 && { conflicts }) },
     notes,
   };
 }
@@ -79,10 +90,23 @@ function stateOf(seen: Seen): FileState | null {
   return seen.kind === 'file' ? seen.state : null;
 }
 
-async function keep({ blobs }: CollectFrom, top: string, path: string, seen: Seen): Promise<void> {
+/** Of more files than this the contents go into a pack, which is one file: a file for each of ten thousand takes seconds. */
+const mostLoose = 100;
+
+/** Where contents go. */
+type Sink = Pick<ContentSaver, 'add' | 'addFile'>;
+
+function looseIn(blobs: BlobStore): Sink {
+  return {
+    add: (_, bytes) => void blobs.put(bytes),
+    addFile: (top, path, hash) => blobs.putFile(join(top, path), hash),
+  };
+}
+
+async function keep(sink: Sink, top: string, path: string, seen: Seen): Promise<void> {
   if (seen.kind !== 'file') return;
-  if (seen.bytes) blobs.put(seen.bytes);
-  else await blobs.putFile(join(top, path), seen.state.hash);
+  if (seen.bytes) sink.add(seen.state.hash, seen.bytes);
+  else await sink.addFile(top, path, seen.state.hash);
 }
 
 function changedSince(path: string, since: number): boolean {

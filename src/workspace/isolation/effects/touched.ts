@@ -6,6 +6,7 @@ import { errno } from '../../../disk/errno.ts';
 import { ToolFailure } from '../../../protocol/failure.ts';
 import { isGitData } from '../../../text/path.ts';
 import { descend, entriesOf } from '../../paths/directory.ts';
+import { Pace } from './pace.ts';
 import { toBytes } from '../../paths/names.ts';
 import { checkIgnore, rulesAbove, rulesWithin } from '../../reading/ignore-rules.ts';
 import type { Rules } from '../../reading/ignore-rules.ts';
@@ -59,6 +60,7 @@ class Walk {
   readonly ignoreFiles: Map<string, string | null>;
   readonly #layers: Layers;
   readonly #removedAlready = new Set<string>();
+  readonly #pace = new Pace();
   #bytes = 0;
 
   constructor(layers: Layers) {
@@ -78,7 +80,10 @@ class Walk {
       const now = new Set((listed(await merged(), path) ?? []).map(([name]) => name));
       for (const [name] of listed(lower, path) ?? []) if (!now.has(name)) this.#removed(`${path}/${name}`, rules);
     }
-    for (const [name] of entries) await this.#entry(path === '' ? name : `${path}/${name}`, rules);
+    for (const [name] of entries) {
+      await this.#entry(path === '' ? name : `${path}/${name}`, rules);
+      await this.#pace.rest();
+    }
     if (path !== '') this.#folderItself(path, wasFolder, entries.length);
   }
 

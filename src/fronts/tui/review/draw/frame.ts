@@ -6,6 +6,7 @@ import type { Hint } from '../../keys/asked.ts';
 import { footer } from '../../keys/footer.ts';
 import { helpRows } from '../../keys/help.ts';
 import { keyGroups } from '../../keys/table.ts';
+import { closedGroups } from '../model/groups.ts';
 import { shownOf } from '../state/data.ts';
 import type { ReviewData } from '../state/data.ts';
 import { reviewKeys } from '../state/keys/table.ts';
@@ -112,7 +113,8 @@ function lookOf(
 }
 
 function treePane(data: ReviewData, { theme, spoken }: FrameSettings, columns: number, height: number): string[] {
-  return treeRows(treeItems(data), { columns, height, selected: data.state.file, theme, spoken });
+  const groups = closedGroups(data.entries, data.state.opened);
+  return treeRows(treeItems(data), { columns, height, selected: data.state.file, groups, theme, spoken });
 }
 
 function helpPane(scroll: number, { question: { about }, theme }: FrameSettings, columns: number, height: number) {

@@ -3,30 +3,43 @@
 import { kindOf } from '../model/entries.ts';
 import { chosenFile } from '../model/selection.ts';
 import type { ReviewData } from '../state/data.ts';
-import type { TreeItem } from './tree.ts';
+import type { TreeItem, TreeSource } from './tree.ts';
+import type { TreeState } from './tree-signs.ts';
 
 const states = { all: 'accepted', some: 'partly', none: 'refused' } as const;
 
-/** The files of the review as the tree shows them. */
-export function treeItems({ state, entries, files }: ReviewData): TreeItem[] {
+/** The files of the review as the tree shows them: there may be ten thousand, of which a window is drawn. */
+export function treeItems(data: ReviewData): TreeSource {
+  const { state, entries } = data;
   const commented = new Set(state.comments.map(({ path }) => path));
-  return entries.map((entry, at) => {
-    const file = files[at];
-    const open = entry.conflict && state.resolved[entry.path] === undefined && !file?.edited;
-    const chosen = states[chosenFile(state.refused, entry)];
-    return {
-      path: entry.path,
-      ...(entry.from === undefined ? {} : { from: entry.from }),
-      state: open && chosen !== 'refused' ? 'conflict' : chosen,
-      kind: file?.kind ?? kindOf(entry),
-      marks: [
-        ...(file?.marks ?? []),
-        ...(file?.edited ? ['edited' as const] : []),
-        ...(entry.merged ? ['merged' as const] : []),
-        ...(commented.has(entry.path) ? ['commented' as const] : []),
-      ],
-      added: file?.added ?? null,
-      removed: file?.removed ?? null,
-    };
-  });
+  return {
+    names: entries,
+    state: (at) => stateAt(data, at),
+    item: (at) => itemAt(data, at, commented),
+  };
+}
+
+function stateAt({ state, entries, files }: ReviewData, at: number): TreeState {
+  const entry = entries[at]!;
+  const open = entry.conflict && state.resolved[entry.path] === undefined && !files[at]?.edited;
+  const chosen = states[chosenFile(state.refused, entry)];
+  return open && chosen !== 'refused' ? 'conflict' : chosen;
+}
+
+function itemAt(data: ReviewData, at: number, commented: ReadonlySet<string | undefined>): TreeItem {
+  const [entry, file] = [data.entries[at]!, data.files[at]];
+  return {
+    path: entry.path,
+    ...(entry.from === undefined ? {} : { from: entry.from }),
+    state: stateAt(data, at),
+    kind: file?.kind ?? kindOf(entry),
+    marks: [
+      ...(file?.marks ?? []),
+      ...(file?.edited ? ['edited' as const] : []),
+      ...(entry.merged ? ['merged' as const] : []),
+      ...(commented.has(entry.path) ? ['commented' as const] : []),
+    ],
+    added: file?.added ?? null,
+    removed: file?.removed ?? null,
+  };
 }

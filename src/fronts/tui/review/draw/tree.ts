@@ -3,21 +3,32 @@
 import { fit, pad, width } from '../../../../text/width.ts';
 import type { Role, Theme } from '../../theme.ts';
 import type { FileKind } from '../model/entries.ts';
-import { treeOrder } from '../model/order.ts';
+import type { Group } from '../model/groups.ts';
 import { visible } from '../model/visible.ts';
 import { cursorMark } from './marks.ts';
+import { rowsOf, sharedFolder } from './tree-entries.ts';
+import type { TreeRow } from './tree-entries.ts';
+import { boxRoles, boxes, kinds, letters, signs } from './tree-signs.ts';
+import type { TreeMark, TreeState } from './tree-signs.ts';
 
 /** A file of the change set as the tree shows it. */
 export interface TreeItem {
   path: string;
   /** Where it was, when it was renamed. */
   from?: string;
-  state: 'accepted' | 'refused' | 'partly' | 'conflict';
+  state: TreeState;
   kind: FileKind;
-  marks: readonly ('binary' | 'large' | 'encoding' | 'generated' | 'edited' | 'commented' | 'merged')[];
+  marks: readonly TreeMark[];
   /** Lines; null while they are not counted. */
   added: number | null;
   removed: number | null;
+}
+
+/** All files of a change set; of each, what the tree shows is made when it is drawn. */
+export interface TreeSource {
+  names: readonly { path: string }[];
+  state: (at: number) => TreeState;
+  item: (at: number) => TreeItem;
 }
 
 interface TreeSettings {
@@ -25,40 +36,38 @@ interface TreeSettings {
   height: number;
   /** Index of the item that is looked at. */
   selected: number;
+  /** Folders that are one row each; the items stand in the order of the tree then. */
+  groups?: readonly Group[];
   theme: Theme;
   spoken: boolean;
-}
-
-/** A row of the tree: a folder (as much of its path as the folder above does not say), or a file. */
-interface Entry {
-  depth: number;
-  /** Index of the item; -1 for a folder. */
-  item: number;
-  /** Where the name begins in the path of the item that is named by `of`, and where it ends. */
-  of: number;
-  from: number;
-  to: number;
 }
 
 /**
  * The files as a tree, at most `height` rows of it: a window around the one that is looked at, the folder that the
  * window begins in always named. What colour says is also said by a sign.
  */
-export function treeRows(items: readonly TreeItem[], at: TreeSettings): string[] {
-  if (at.height < 1 || items.length === 0) return [];
-  const order = treeOrder(items.map(({ path }) => path));
+export function treeRows(items: TreeSource, at: TreeSettings): string[] {
+  if (at.height < 1 || items.names.length === 0) return [];
   if (at.spoken) {
-    return windowed(order, order.indexOf(at.selected), at.height).rows.map((item) =>
-      fit(spokenItem(items[item]!, item === at.selected), at.columns),
-    );
+    const rows = rowsOf(items.names, at.groups).filter(({ item, group }) => item >= 0 || group);
+    return windowed(rows, rows.findIndex(isSelected(at)), at.height).rows.map((row) => {
+      const here = isSelected(at)(row);
+      const { group } = row;
+      return fit(group ? spokenGroup(items, group, here) : spokenItem(items.item(row.item), here), at.columns);
+    });
   }
-  const entries = entriesOf(items, order);
-  const selected = entries.findIndex(({ item }) => item === at.selected);
+  const entries = rowsOf(items.names, at.groups);
+  const selected = entries.findIndex(isSelected(at));
   const { rows, top } = windowed(entries, selected, at.height);
   return rows.map((entry, row) => {
+    if (entry.group) return groupRow(items, entry, entry.group, at);
     const pinned = row === 0 && top > 0 && at.height > 3 && entry.item >= 0 && entry.item !== at.selected;
-    return entry.item < 0 || pinned ? folderRow(items, entry, pinned, at) : fileRow(items[entry.item]!, entry, at);
+    return entry.item < 0 || pinned ? folderRow(items, entry, pinned, at) : fileRow(items.item(entry.item), entry, at);
   });
+}
+
+function isSelected({ selected }: TreeSettings): (entry: TreeRow) => boolean {
+  return ({ item, group }) => (group ? group.from <= selected && selected < group.to : item === selected);
 }
 
 function windowed<T>(all: readonly T[], selected: number, height: number): { rows: readonly T[]; top: number } {
@@ -66,81 +75,23 @@ function windowed<T>(all: readonly T[], selected: number, height: number): { row
   return { rows: all.slice(top, top + height), top };
 }
 
-function entriesOf(items: readonly TreeItem[], order: readonly number[]): Entry[] {
-  const entries: Entry[] = [];
-  const walk = (low: number, high: number, from: number, depth: number): void => {
-    for (let at = low; at < high;) {
-      const { path } = items[order[at]!]!;
-      const slash = path.indexOf('/', from);
-      if (slash < 0) {
-        entries.push({ depth, item: order[at]!, of: order[at]!, from, to: path.length });
-        at++;
-        continue;
-      }
-      const folder = path.slice(0, slash + 1);
-      let end = at + 1;
-      while (end < high && items[order[end]!]!.path.startsWith(folder)) end++;
-      // In order, the first and the last one have in common what all between them have.
-      const to = sharedFolder(path, items[order[end - 1]!]!.path);
-      entries.push({ depth, item: -1, of: order[at]!, from, to });
-      walk(at, end, to, depth + 1);
-      at = end;
-    }
-  };
-  walk(0, order.length, 0, 0);
-  return entries;
-}
-
-/** The length of the folder that both paths begin with, its last slash included. */
-function sharedFolder(a: string, b: string): number {
-  let end = 0;
-  for (let at = 0; at < a.length && a[at] === b[at]; at++) if (a[at] === '/') end = at + 1;
-  return end;
-}
-
 /** Columns before a name: the cursor, what is chosen, and the letter of the kind. */
 const front = 7;
 
-function indentOf({ depth }: Entry, columns: number): string {
+function indentOf({ depth }: TreeRow, columns: number): string {
   const step = columns < 40 ? 1 : 2;
   return ' '.repeat(Math.min(depth * step, Math.max(0, (columns - front) >> 2)));
 }
 
-function folderRow(
-  items: readonly TreeItem[],
-  entry: Entry,
-  pinned: boolean,
-  { columns, theme }: TreeSettings,
-): string {
-  const { path } = items[entry.of]!;
+function folderRow(items: TreeSource, entry: TreeRow, pinned: boolean, { columns, theme }: TreeSettings): string {
+  const { path } = items.names[entry.of]!;
   const name = pinned ? path.slice(0, path.lastIndexOf('/') + 1) || './' : path.slice(entry.from, entry.to);
   const indent = ' '.repeat(front) + (pinned ? '' : indentOf(entry, columns));
   const room = Math.max(1, columns - indent.length);
   return theme.paint('dim', fit(indent, columns) + fit(visible(name), room, 'start'));
 }
 
-const boxes = { accepted: '[x]', refused: '[ ]', partly: '[~]', conflict: '[!]' } as const;
-const boxRoles: Record<TreeItem['state'], Role> = { accepted: 'ok', refused: 'dim', partly: 'warn', conflict: 'error' };
-const letters: Record<FileKind, string> = { created: 'A', deleted: 'D', modified: 'M', renamed: 'R', mode: 'T' };
-const kinds: Record<FileKind, string> = {
-  created: 'new',
-  deleted: 'deleted',
-  modified: '',
-  renamed: 'renamed',
-  mode: 'mode',
-};
-/** Of each mark the word, and the sign for where a word has no room. */
-const signs: Record<TreeItem['marks'][number], readonly [string, string]> = {
-  binary: ['binary', 'b'],
-  large: ['large', 'l'],
-  encoding: ['encoding', 'u'],
-  generated: ['generated', 'g'],
-  edited: ['edited', 'e'],
-  commented: ['comments', 'c'],
-  merged: ['merged', 'm'],
-};
-
-function fileRow(item: TreeItem, entry: Entry, { columns, theme, selected }: TreeSettings): string {
+function fileRow(item: TreeItem, entry: TreeRow, { columns, theme, selected }: TreeSettings): string {
   const own = entry.item === selected;
   const name = indentOf(entry, columns) + visible(item.path.slice(entry.from, entry.to));
   const room = Math.max(1, columns - front);
@@ -156,6 +107,37 @@ function fileRow(item: TreeItem, entry: Entry, { columns, theme, selected }: Tre
   const head = `${own ? theme.paint('accent', cursorMark) : ' '}${box} ${letter} `;
   const row = head + (tail.columns > 0 ? `${pad(whole, left)} ${tail.text}` : whole);
   return fit(own ? theme.paint('strong', row) : row, columns);
+}
+
+/** How much of a folder is chosen that is one row, and how many files that are. */
+function stateOf(items: TreeSource, { from, to }: Group): TreeState {
+  const first = items.state(from);
+  for (let at = from + 1; at < to; at += 1) if (items.state(at) !== first) return 'partly';
+  return first;
+}
+
+function wordsOf({ from, to, kind }: Group): string {
+  const files = (to - from).toLocaleString('en');
+  return `${files} ${kind === 'created' ? 'new' : 'deleted'}`;
+}
+
+function groupRow(items: TreeSource, entry: TreeRow, group: Group, { columns, theme, selected }: TreeSettings): string {
+  const own = group.from <= selected && selected < group.to;
+  const state = stateOf(items, group);
+  const tail = `${state === 'refused' ? 'refused ' : ''}${wordsOf(group)}`;
+  const room = Math.max(1, columns - front);
+  const left = room - tail.length - 1;
+  const name = indentOf(entry, columns) + visible(items.names[entry.of]!.path.slice(entry.from, entry.to));
+  const letter = theme.paint(group.kind === 'deleted' ? 'removed' : 'added', letters[group.kind]);
+  const head = `${own ? theme.paint('accent', cursorMark) : ' '}${theme.paint(boxRoles[state], boxes[state])} ${letter} `;
+  const text =
+    left < 8 ? fit(name, room, 'middle') : `${pad(fit(name, left, 'middle'), left)} ${theme.paint('dim', tail)}`;
+  return fit(own ? theme.paint('strong', head + text) : head + text, columns);
+}
+
+function spokenGroup(items: TreeSource, group: Group, own: boolean): string {
+  const state = stateOf(items, group);
+  return `${own ? 'Here: ' : ''}Folder ${visible(group.folder)}, ${wordsOf(group)}, ${state === 'partly' ? 'partly accepted' : state}.`;
 }
 
 function cameFrom({ path, from }: TreeItem): string {

@@ -47,8 +47,10 @@ export interface Rename {
 export function sameBytes(files: readonly FileChange[]): Rename[] {
   const gone = new Map<string, FileChange[]>();
   for (const file of files) {
-    if (file.before && !file.after && file.before.size > 0)
-      gone.set(file.before.hash, [...(gone.get(file.before.hash) ?? []), file]);
+    if (!file.before || file.after || file.before.size === 0) continue;
+    const same = gone.get(file.before.hash);
+    if (same) same.push(file);
+    else gone.set(file.before.hash, [file]);
   }
   return files.flatMap((file) => {
     const source = !file.before && file.after ? gone.get(file.after.hash)?.shift() : undefined;

@@ -5,7 +5,7 @@ import { decodeText } from '../../../../text/encoding.ts';
 import type { TextFormat } from '../../../../text/encoding.ts';
 
 /** Bytes. Larger files are named, not compared. */
-const largest = 16_000_000;
+export const largest = 16_000_000;
 
 /** Gives content by its hash; rejects when it is gone. */
 export type Blob = (hash: string) => Promise<Uint8Array>;

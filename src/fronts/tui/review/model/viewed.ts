@@ -65,6 +65,8 @@ export function newsOf(
   viewed: Pick<Viewed, 'proposed'>,
   previous: ChangeSet | undefined,
 ): string {
+  // Most reviews are the first ones.
+  if (!previous && viewed.proposed.size === 0) return '';
   let again = false;
   const news: string[] = [];
   for (const file of files) {

@@ -6,6 +6,7 @@ import type { Preferences } from '../../../../protocol/desk.ts';
 import { entriesOf } from '../model/entries.ts';
 import type { Entry, Rename } from '../model/entries.ts';
 import type { Colors, FileView } from '../model/file.ts';
+import { beginsWithList } from '../model/groups.ts';
 import type { Moves } from '../model/hunk-notes.ts';
 import { treeOrder } from '../model/order.ts';
 import { firstRefusals } from '../model/selection.ts';
@@ -42,7 +43,11 @@ export function initialData(
 ): ReviewData {
   const entries = listEntries(changes);
   return {
-    state: { ...initialState(preferences, viewed), refused: firstRefusals(entries) },
+    state: {
+      ...initialState(preferences, viewed),
+      refused: firstRefusals(entries),
+      tree: beginsWithList(entries),
+    },
     entries,
     files: entries.map(() => undefined),
     since: new Map(),

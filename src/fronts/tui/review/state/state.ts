@@ -41,6 +41,8 @@ export interface ReviewState {
   readonly range: string | null;
   /** The keys move in the tree of files. */
   readonly tree: boolean;
+  /** Folders of the tree that were one row, and are not any more. */
+  readonly opened: ReadonlySet<string>;
   /** First row of the list of keys, while it is shown. */
   readonly help: number | null;
   /** The diff is against what was proposed last time. */
@@ -91,6 +93,7 @@ export function initialState(
     query: null,
     range: null,
     tree: false,
+    opened: new Set(),
     help: null,
     since: false,
     hideSpace,

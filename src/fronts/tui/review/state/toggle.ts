@@ -57,6 +57,21 @@ export function toggleFile(state: ReviewState, { entries }: Look): ReviewStep {
   return { state: { ...state, refused, range: null } };
 }
 
+/** All of a run of files: where something is refused, all of it is chosen; else nothing. */
+export function toggleFiles(
+  state: ReviewState,
+  { entries }: Look,
+  { from, to }: { from: number; to: number },
+): ReviewStep {
+  const paths = entries.slice(from, to).map(({ path }) => path);
+  const any = paths.some((path) => state.refused[path] !== undefined);
+  const refused: Record<string, Refusals[string]> = { ...state.refused };
+  for (const path of paths)
+    if (any) delete refused[path];
+    else refused[path] = 'all';
+  return { state: { ...state, refused, range: null } };
+}
+
 /** Every file: where something is refused, all is chosen; else nothing. */
 export function toggleAll(state: ReviewState, { entries }: Look): ReviewStep {
   const any = entries.some(({ path }) => state.refused[path] !== undefined);
