@@ -5,7 +5,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { unreveal } from '../../src/text/sanitize.ts';
 import { vectors as known } from '../fixtures/escapes.ts';
-import { binary, forReal, makePlace } from '../support/cli.ts';
+import { archie, binary, forReal, makePlace } from '../support/cli.ts';
 import type { Place } from '../support/cli.ts';
 import { startMessagesServer } from '../support/messages-server.ts';
 import type { MessagesServer } from '../support/messages-server.ts';
@@ -73,33 +73,76 @@ const run = (place: Place, args: readonly string[], cols = 120): Pty =>
     rows: 50,
   });
 
-export const exam: Exam = async () => {
+/** Looks at what was written to a terminal; `own` are the sequences that may be in it. */
+type See = (where: string, raw: string, own?: ReadonlySet<string>) => void;
+
+/** `--only screen|review|approvals|commands|trust`: that part alone. */
+export const exam: Exam = async (options = {}) => {
   const outcome: Outcome = { says: [], missed: [], checked: 0 };
-  const server = await startMessagesServer();
-  const place = hostilePlace(server.url);
-  const see = (where: string, raw: string, own?: ReadonlySet<string>): void => {
+  const own = await inPlace(sequencesOfItsOwn);
+  // A review that is large has the alternate screen, a small one has not.
+  for (const each of ['\x1b[?1049h', '\x1b[?1049l']) own.add(each);
+  const see: See = (where, raw, of = own) => {
     outcome.checked += vectors.length;
     for (const name of leaked(raw)) outcome.missed.push(`${where}: ${name}`);
     if (!raw.includes('Q')) outcome.missed.push(`${where}: nothing of it was shown`);
-    if (own)
-      for (const each of sequencesIn(raw))
-        if (!own.has(each)) outcome.missed.push(`${where}: ${JSON.stringify(each)} is none of archie's own`);
+    for (const each of sequencesIn(raw))
+      if (!of.has(each)) outcome.missed.push(`${where}: ${JSON.stringify(each)} is none of archie's own`);
   };
+  // Side by side: most of the time a panel is waited for that is deaf until it can have been read.
+  const parts: [string, () => Promise<void>][] = [
+    ['trust', () => inPlace((_, place) => untrusted(place, see), false)],
+    [
+      'screen',
+      () =>
+        inPlace(async (server, place) =>
+          see('the screen: tool output, file names, model text, errors, delegates', await onScreen(server, place)),
+        ),
+    ],
+    ['review', () => inPlace(async (server, place) => see('the review', await inReview(server, place)))],
+    ['commands', () => inPlace((server, place) => commands(server, place, see))],
+    ...[0, 1, 2].map((third): [string, () => Promise<void>] => [
+      'approvals',
+      () => inPlace((server, place) => approvals(server, place, outcome, { own, third })),
+    ]),
+  ];
+  await Promise.all(parts.map(async ([name, part]) => (options['only'] ?? name) === name && part()));
+  outcome.says.push(`${vectors.length} vectors, ${own.size} sequences of archie's own`);
+  return outcome;
+};
+
+/** A place of its own, which is trusted unless it is said otherwise. */
+async function inPlace<T>(part: (server: MessagesServer, place: Place) => Promise<T>, isTrusted = true): Promise<T> {
+  const server = await startMessagesServer();
+  const place = hostilePlace(server.url);
   try {
-    const own = await sequencesOfItsOwn(server, place);
-    // A review that is large has the alternate screen, a small one has not.
-    for (const each of ['\x1b[?1049h', '\x1b[?1049l']) own.add(each);
-    see('the screen: tool output, file names, model text, errors, delegates', await onScreen(server, place), own);
-    see('the review', await inReview(server, place), own);
-    await approvals(server, place, outcome, own);
-    await commands(server, place, see);
-    outcome.says.push(`${vectors.length} vectors, ${own.size} sequences of archie's own`);
+    if (isTrusted) await archie(place, ['trust', 'add']);
+    return await part(server, place);
   } finally {
     place.remove();
     await server.close();
   }
-  return outcome;
-};
+}
+
+/** What the folder brings is shown before it counts: names of personas, and rules. */
+async function untrusted(place: Place, see: See): Promise<void> {
+  const rules = inLine.map(({ text }) => `Bash(${text.slice(0, 200)})`);
+  mkdirSync(join(place.root, '.claude'));
+  writeFileSync(join(place.root, '.claude/settings.json'), JSON.stringify({ permissions: { allow: rules } }));
+  const pty = run(place, ['-a', 'none']);
+  await waitForPanel(pty, /leave/);
+  for (let page = 0; page < 40 && !pty.screen().join('\n').includes('t trust it'); page += 1) {
+    const before = pty.screen().join('\n');
+    pty.write('\x1b[6~');
+    await pty.waitFor((rows) => rows.join('\n') !== before);
+  }
+  pty.write('\x1b');
+  await pty.exit;
+  see('the question about trust', pty.raw());
+  const told = run(place, ['trust', 'show']);
+  await told.exit;
+  see('archie trust show', told.raw(), new Set(['\r']));
+}
 
 /** A project whose names, files, personas and branch are made to deceive. */
 function hostilePlace(url: string): Place {
@@ -167,9 +210,8 @@ async function sequencesOfItsOwn(server: MessagesServer, place: Place): Promise<
   await pty.waitFor(/1 request|2 requests/, 60_000);
   pty.write('second\r');
   await waitForPanel(pty, 'y accept');
-  await press(pty, 'f', /./);
-  await press(pty, 'q', /./);
-  await waitForPanel(pty, /accept/);
+  await toggled(pty);
+  await toggled(pty);
   pty.write('n');
   await pty.waitFor('Well.', 60_000);
   pty.write('third\r');
@@ -216,6 +258,14 @@ async function onScreen(server: MessagesServer, place: Place): Promise<string> {
   return leave(pty);
 }
 
+/** To the whole screen, which has no status row, or back. */
+async function toggled(pty: Pty): Promise<void> {
+  const isWhole = (rows: readonly string[]): boolean => !rows.some((row) => row.includes('no isolation'));
+  const before = isWhole(pty.screen());
+  await press(pty, 'f', (rows) => pty.whole() && isWhole(rows) !== before && rows.join('\n').includes('accept'));
+  await waitForPanel(pty, /accept/);
+}
+
 async function inReview(server: MessagesServer, place: Place): Promise<string> {
   // With a NUL in it, it would be no text.
   const all = vectors.map(({ text }) => text.replaceAll('\0', '')).join('\n');
@@ -226,24 +276,25 @@ async function inReview(server: MessagesServer, place: Place): Promise<string> {
   const pty = await open(place);
   pty.write('write\r');
   await waitForPanel(pty, /accept/);
-  await press(pty, 'f', /made\.txt/);
   for (let page = 0; page < 8; page += 1) pty.write('\x1b[6~');
-  await press(pty, 'q', /accept/);
-  await waitForPanel(pty, /accept/);
+  await toggled(pty);
+  for (let page = 0; page < 8; page += 1) pty.write('\x1b[6~');
+  await toggled(pty);
   pty.write('n');
   await pty.waitFor('Refused, then.', 60_000);
   return leave(pty);
 }
 
-/** Each vector in a command: its panel shows exactly the bytes that would run. */
+/** Each vector in a command: its panel shows exactly the bytes that would run. A third of them: three terminals share the work. */
 async function approvals(
   server: MessagesServer,
   place: Place,
   outcome: Outcome,
-  own: ReadonlySet<string>,
+  { own, third }: { own: ReadonlySet<string>; third: number },
 ): Promise<void> {
   const pty = await open(place);
   for (const [at, { name, text }] of vectors.entries()) {
+    if (at % 3 !== third) continue;
     const command = `printf %s '${text}' "$N${at}n"`;
     server.reply(toolReply([{ name: 'Bash', input: { command } }]), textReply(`Well ${at}.`));
     pty.write(`ask ${at}\r`);
@@ -292,11 +343,7 @@ function commandOn(screen: readonly string[]): string {
   return shown;
 }
 
-async function commands(
-  server: MessagesServer,
-  place: Place,
-  see: (where: string, raw: string, own?: ReadonlySet<string>) => void,
-): Promise<void> {
+async function commands(server: MessagesServer, place: Place, see: See): Promise<void> {
   const all = vectors.map(({ text }) => text).join('\n');
   const none = new Set(['\r']);
   const of = async (where: string, ...args: string[]): Promise<void> => {

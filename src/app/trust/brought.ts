@@ -1,9 +1,10 @@
 /** What a folder brings that would count beyond being read, found without starting, reaching or writing anything. */
 
 import { lstat } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import type { TrustItem } from '../../protocol/desk.ts';
 import { loadConfig } from '../config/config.ts';
+import type { Config } from '../config/config.ts';
 import { readConfigFile } from '../config/config-file.ts';
 import { loadPermissions } from '../config/permissions.ts';
 import { findMemory } from '../memory.ts';
@@ -28,7 +29,7 @@ export async function broughtBy(at: At): Promise<Brought> {
   const [memory, personas, settings, rules, never] = await Promise.all([
     findMemory(at.cwd),
     personasOf(at),
-    loadConfig({ ...at, counts: () => false }),
+    settingsOf(at),
     rulesOf(at),
     neverUsed(at),
   ]);
@@ -40,7 +41,7 @@ export async function broughtBy(at: At): Promise<Brought> {
     const what = names.length === 1 ? '1 persona, which may take' : `${names.length} personas, which may take`;
     items.push({ id: 'personas', words: `${name(folder)}: ${what} a prompt (${shown})` });
   }
-  for (const { item, path } of settings.waiting) items.push({ id: item, words: `${name(path)}: sets ${item}` });
+  for (const { item, path } of settings) items.push({ id: item, words: `${name(path)}: sets ${item}` });
   for (const { text, source } of rules)
     items.push({
       id: `allow ${text}`,
@@ -49,8 +50,10 @@ export async function broughtBy(at: At): Promise<Brought> {
   return { items, never: never.map(({ path, what }) => `${name(path)}: ${what}`) };
 }
 
-/** Personas of the project, by the folder they lie in. */
+/** Personas of the project, by the folder they lie in. What looks through folders is loaded only where one of them is there. */
 async function personasOf({ cwd, home }: At): Promise<{ folder: string; names: string[] }[]> {
+  const there = await Promise.all(upwards(cwd).flatMap((folder) => personaFolders(folder, home).map(isThere)));
+  if (!there.includes(true)) return [];
   const [{ projectFolders }, { walk }] = await Promise.all([
     import('../../personas/folders.ts'),
     import('../../personas/walk.ts'),
@@ -65,6 +68,17 @@ async function personasOf({ cwd, home }: At): Promise<{ folder: string; names: s
     });
 }
 
+/** The folder and all that it lies in. */
+function upwards(folder: string): string[] {
+  const above = dirname(folder);
+  return above === folder ? [folder] : [folder, ...upwards(above)];
+}
+
+function personaFolders(folder: string, home: string): string[] {
+  const own = join(home, '.claude', 'agents');
+  return ['.archie', '.claude'].map((name) => join(folder, name, 'agents')).filter((path) => path !== own);
+}
+
 const ruleFiles = ['.archie/config.yaml', '.claude/settings.json', '.claude/settings.local.json'];
 
 function filesOf({ root, cwd }: At, names: readonly string[]): string[] {
@@ -76,6 +90,12 @@ async function isThere(path: string): Promise<boolean> {
     () => true,
     () => false,
   );
+}
+
+/** What would be set. The user's own file was read already, and says nothing of the folder. */
+async function settingsOf(at: At): Promise<Config['waiting']> {
+  const there = await Promise.all(filesOf(at, ruleFiles.slice(0, 1)).map(isThere));
+  return there.includes(true) ? (await loadConfig({ ...at, counts: () => false })).waiting : [];
 }
 
 /** The rules that wait for trust. Reading rules is not free, and most folders have none. */
