@@ -6,7 +6,7 @@ import type { FileView } from '../file.ts';
 import { changedRows } from '../selection.ts';
 import { ContextLines, defaultContext } from './context-lines.ts';
 import type { Line } from './line.ts';
-import { Lines, noSide } from './lines.ts';
+import { firstFold, Lines, noSide } from './lines.ts';
 import { quietRows } from './quiet.ts';
 import { kindsOf, noLineEnd, rowKinds } from './row-kinds.ts';
 import { RowNumbers, rowNumbersOf } from './row-numbers.ts';
@@ -53,12 +53,13 @@ export function linesOf(file: FileView, options: LineOptions, above: readonly Li
     if (to === hunk.rows.length) list.unchanged(context?.beside(hunkAt, 'after', options.context));
   }
   const codes = list.rows.count + (options.context > defaultContext ? (context?.count ?? 0) + 1 : 0);
-  const { codes: left, others, kinds, rows } = list;
+  const { codes: left, others, folds, kinds, rows } = list;
   return new Lines({
     left,
     right: left,
     ...(options.split ? paired(list) : {}),
     others,
+    folds,
     kinds,
     rows,
     diff,
@@ -75,6 +76,7 @@ class LineList {
   /** As `LineParts.left` has them. */
   readonly codes: number[] = [];
   readonly others: Line[] = [];
+  readonly folds: number[] = [];
   readonly kinds: Uint8Array;
   readonly rows: RowNumbers;
   readonly #options: LineOptions;
@@ -128,7 +130,10 @@ class LineList {
         continue;
       }
       // What is folded at the ends of a hunk, its header tells of.
-      if (folded > 0 && begun) this.add({ type: 'fold', id: `f:${id}:${at}`, count: folded });
+      if (folded > 0 && begun) {
+        this.codes.push(firstFold + this.folds.length / 2);
+        this.folds.push(first + at, folded);
+      }
       folded = 0;
       begun = true;
       const hushed = quiet.size > 0 && quiet.has(at);
