@@ -19,8 +19,8 @@ interface LineParts {
    * By line, what stands in it: a row, by its number; beyond all rows an unchanged line of the new text, by its number; from
    * `firstFold` on a fold; and `~at` for another line. Where old and new do not stand side by side, left and right are the same.
    */
-  left: readonly number[];
-  right: readonly number[];
+  left: Int32Array;
+  right: Int32Array;
   others: readonly Line[];
   /** Of each fold the row behind it, and how many rows are folded. */
   folds: readonly number[];
@@ -100,8 +100,9 @@ export class Lines {
   /** Rows that are shown as changed in some lines, first and last, as runs of neighbours: a long range is one of them. */
   changesIn(first: number, last: number): { hunk: Hunk; from: number; to: number }[] {
     const { left, right, rows } = this.#parts;
-    const sides = left === right ? [left] : [left, right];
-    const found = sides.flatMap((side) => side.slice(first, last + 1).filter((code) => this.#isChange(code)));
+    const found: number[] = [];
+    for (const side of left === right ? [left] : [left, right])
+      for (const code of side.subarray(first, last + 1)) if (this.#isChange(code)) found.push(code);
     const runs: ReturnType<Lines['changesIn']> = [];
     let next = -1;
     for (const code of found.toSorted((a, b) => a - b)) {
@@ -204,8 +205,8 @@ export class Lines {
 
 /** Of a file that is not there yet. */
 export const noLines = new Lines({
-  left: [],
-  right: [],
+  left: new Int32Array(),
+  right: new Int32Array(),
   others: [],
   folds: [],
   kinds: new Uint8Array(),
