@@ -198,5 +198,8 @@ export function isGenerated(path: string, text: string): boolean {
   if (lockFiles.has(name) || generatedNames.test(name)) return true;
   if (generatedHeader.test(text.slice(0, 2000).split('\n').slice(0, 30).join('\n'))) return true;
   if (!/\.(?:m?js|cjs|css|html|svg|json)$/i.test(name) || text.length < 5000) return false;
-  return text.length / (text.split('\n').length || 1) > 500;
+  // Lines are counted only until there are too many for that.
+  let lines = 1;
+  for (let at = text.indexOf('\n'); at >= 0 && lines * 500 < text.length; at = text.indexOf('\n', at + 1)) lines++;
+  return lines * 500 < text.length;
 }

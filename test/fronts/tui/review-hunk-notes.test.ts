@@ -5,7 +5,7 @@ import { Board } from './board.ts';
 import { describe, expect, it } from 'vitest';
 import type { FileState, Step } from '../../../src/protocol/change.ts';
 import { fileView } from '../../../src/fronts/tui/review/model/file.ts';
-import { hunkNotes, isMoved, movesOf, stepNotes } from '../../../src/fronts/tui/review/model/hunk-notes.ts';
+import { hunkNote, isMoved, movesOf, stepNotes } from '../../../src/fronts/tui/review/model/hunk-notes.ts';
 import type { Entry } from '../../../src/fronts/tui/review/model/entries.ts';
 
 const blobs = new Map<string, Uint8Array>();
@@ -128,7 +128,7 @@ describe('lines that moved', () => {
     const from = await fileView(entryOf('src/a.ts', `first();\n${block}last();\n`, 'first();\nlast();\n'), blob);
     const to = await fileView(entryOf('src/b.ts', 'before();\n', `before();\n${block}`), blob);
     const moves = (await movesOf([from, undefined, to])) ?? new Map();
-    const note = (file: typeof from) => [...hunkNotes(file, undefined, moves).values()];
+    const note = (file: typeof from) => file.diff!.hunks.map((hunk) => hunkNote(file, hunk, undefined, moves));
     expect(note(from)).toEqual(['⇄ moved to src/b.ts:2']);
     expect(note(to)).toEqual(['⇄ moved from src/a.ts:2']);
     const hunk = to.diff!.hunks[0]!;
@@ -139,14 +139,15 @@ describe('lines that moved', () => {
       true,
       true,
     ]);
-    const both = hunkNotes(to, new Map([[hunk.id, 'step 2, Edit src/b.ts']]), moves);
-    expect([...both.values()]).toEqual(['step 2, Edit src/b.ts · ⇄ moved from src/a.ts:2']);
+    const both = hunkNote(to, hunk, new Map([[hunk.id, 'step 2, Edit src/b.ts']]), moves);
+    expect(both).toBe('step 2, Edit src/b.ts · ⇄ moved from src/a.ts:2');
   });
 
   it('are told by their line alone within one file', async () => {
     const before = `${block}${rows.join('')}`;
     const file = await fileView(entryOf('a.ts', before, `${rows.join('')}${block}`), blob);
-    const notes = [...hunkNotes(file, undefined, (await movesOf([file])) ?? new Map()).values()];
+    const moves = (await movesOf([file])) ?? new Map();
+    const notes = file.diff!.hunks.map((hunk) => hunkNote(file, hunk, undefined, moves));
     expect(notes).toEqual(['⇄ moved to line 31', '⇄ moved from line 1']);
   });
 });

@@ -1,9 +1,11 @@
 /** The pane of one file: its header, its lines as far as there is room, and where in them one is. */
 
+import type { Hunk } from '../../../../text/diff/diff.ts';
 import { fit } from '../../../../text/width.ts';
 import type { Hint } from '../../keys/asked.ts';
 import type { FileView } from '../model/file.ts';
-import { hunkNotes, isMoved } from '../model/hunk-notes.ts';
+import { hunkNote, isMoved } from '../model/hunk-notes.ts';
+import type { Moves } from '../model/hunk-notes.ts';
 import { Body, isAbove, startOf } from '../model/lines/body.ts';
 import type { Spot } from '../model/lines/body.ts';
 import type { Line } from '../model/lines/line.ts';
@@ -90,7 +92,7 @@ export function diffPane(
     refusal: state.since ? undefined : state.refused[file.entry.path],
     segments: segmentsOf(file.diff, optionsOf(state, file.entry.path).cuts),
     query: state.query,
-    titles: titlesOf(data, file),
+    title: titlesOf(data, file),
     moved: (line) => isMoved(data.moves, file.entry.path, line.hunk, line.index),
   });
   const { path } = file.entry;
@@ -101,17 +103,18 @@ export function diffPane(
 }
 
 /** What is said of each hunk; of one that is proposed again, whether it is new. */
-function titlesOf(data: ReviewData, file: FileView): ReadonlyMap<string, string> {
-  const notes = hunkNotes(file, data.stepped.get(file), data.state.since ? new Map() : data.moves);
-  const fresh = data.state.since ? null : newHunks(file, data.viewed, data.previous);
-  if (!fresh) return notes;
-  const titles = new Map(notes);
-  for (const { id } of file.diff?.hunks ?? []) {
-    const news = fresh.has(id) ? 'new since last time' : 'as last time';
-    titles.set(id, [notes.get(id) ?? '', news].filter((part) => part !== '').join(' · '));
-  }
-  return titles;
+function titlesOf(data: ReviewData, file: FileView): (hunk: Hunk) => string {
+  const { since } = data.state;
+  const moves = since ? noMoves : data.moves;
+  const fresh = since ? null : newHunks(file, data.viewed, data.previous);
+  return (hunk) => {
+    const note = hunkNote(file, hunk, data.stepped.get(file), moves);
+    const news = !fresh ? '' : fresh.has(hunk.id) ? 'new since last time' : 'as last time';
+    return [note, news].filter((part) => part !== '').join(' · ');
+  };
 }
+
+const noMoves: Moves = new Map();
 
 function statusRow(
   unseen: UnseenFile,

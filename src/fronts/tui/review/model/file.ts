@@ -9,7 +9,7 @@ import { languageOf } from '../../../../text/language.ts';
 import { kindOf } from './entries.ts';
 import type { Aspect, FileKind, Entry } from './entries.ts';
 import { readingKinds } from './lines/row-kinds.ts';
-import { noticesOf, onlyLineEnds } from './notices.ts';
+import { hiding, noticesOf, onlyLineEnds } from './notices.ts';
 import type { Notice } from './notices.ts';
 import { sideOf } from './side.ts';
 import type { Blob, Side } from './side.ts';
@@ -54,6 +54,7 @@ export async function fileView(entry: Entry, blob: Blob, edited = false): Promis
     comparable && changes ? await inSlices(diffing(before?.decoded?.text ?? '', after?.decoded?.text ?? '')) : null;
   const diff = compared && onlyLineEnds(compared) ? null : compared;
   await inSlices(readingKinds(compared?.hunks ?? []));
+  const hidden = await inSlices(hiding(compared?.hunks ?? []));
   const whole = [entry.before?.mode, entry.after?.mode].some((mode) => mode === 'link' || mode === 'folder');
   const divisible = diff !== null && diff.hunks.length > 0 && !whole && entry.conflict === undefined;
   return {
@@ -61,7 +62,7 @@ export async function fileView(entry: Entry, blob: Blob, edited = false): Promis
     kind,
     added: compared?.added ?? 0,
     removed: compared?.removed ?? 0,
-    notices: noticesOf({ entry, kind, before, after, diff: compared, edited }),
+    notices: noticesOf({ entry, kind, before, after, diff: compared, edited, hidden }),
     diff,
     before: before?.decoded?.text ?? null,
     after: after?.decoded ?? null,

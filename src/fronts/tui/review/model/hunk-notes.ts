@@ -89,23 +89,28 @@ function listed(all: readonly string[]): string {
   return unique.slice(0, mostNamed).join(' · ') + (rest > 0 ? ` and ${rest} more` : '');
 }
 
-/** What is said of each hunk in its header, by its id: which calls made it, and where its moved lines came from or went. */
-export function hunkNotes(
-  file: FileView,
+/** What is said of a hunk in its header: which calls made it, and where its moved lines came from or went. */
+export function hunkNote(
+  { entry: { path } }: FileView,
+  hunk: Hunk,
   steps: ReadonlyMap<string, string> | undefined,
   moves: Moves,
-): ReadonlyMap<string, string> {
-  const notes = new Map<string, string>();
-  for (const hunk of file.diff?.hunks ?? []) {
-    const parts = [steps?.get(hunk.id) ?? '', moveNote(file.entry.path, hunk, moves)].filter((part) => part !== '');
-    if (parts.length > 0) notes.set(hunk.id, parts.join(' · '));
-  }
-  return notes;
+): string {
+  return [steps?.get(hunk.id) ?? '', moveNote(path, hunk, moves)].filter((part) => part !== '').join(' · ');
 }
 
-/** The first moved row of each side says where the block is. */
-function moveNote(path: string, { id, rows }: Hunk, moves: Moves): string {
+const moveNotes = new WeakMap<Moves, Map<Hunk, string>>();
+
+/** The first moved row of each side says where the block is; looked for once. */
+function moveNote(path: string, hunk: Hunk, moves: Moves): string {
   if (moves.size === 0) return '';
+  const known = moveNotes.get(moves) ?? new Map<Hunk, string>();
+  const note = known.get(hunk) ?? findMoved(path, hunk, moves);
+  moveNotes.set(moves, known.set(hunk, note));
+  return note;
+}
+
+function findMoved(path: string, { id, rows }: Hunk, moves: Moves): string {
   const said: string[] = [];
   for (const kind of ['added', 'removed'] as const) {
     const at = rows.findIndex((row, index) => row.kind === kind && isMoved(moves, path, id, index));

@@ -2,8 +2,9 @@
 
 import { permissionWords } from '../../../../protocol/change.ts';
 import type { FileMode } from '../../../../protocol/change.ts';
-import type { FileDiff } from '../../../../text/diff/diff.ts';
+import type { FileDiff, Hunk } from '../../../../text/diff/diff.ts';
 import { encodingName, imageType, isGenerated } from '../../../../text/encoding.ts';
+import type { Steps } from '../../../../text/steps.ts';
 import type { Aspect, FileKind, Entry } from './entries.ts';
 import type { Side } from './side.ts';
 import { hides, visible } from './visible.ts';
@@ -23,6 +24,8 @@ interface About {
   after: Side | null;
   diff: FileDiff | null;
   edited: boolean;
+  /** See `hiding`. */
+  hidden: boolean;
 }
 
 const modes: Record<FileMode, string> = {
@@ -153,12 +156,25 @@ function lineEndNotice({ before, after, diff }: About): Notice[] {
   return only === 'crlf' || only === 'mixed' ? [dim(`line ends: ${ends[only]}`)] : [];
 }
 
-function textNotices({ entry, before, after, diff }: About): Notice[] {
+/** Does a new row hold what a screen does not show? */
+export function* hiding(hunks: readonly Hunk[]): Steps<boolean> {
+  let count = 0;
+  for (const { rows } of hunks)
+    for (const { kind, text } of rows) {
+      if (kind === 'added' && hides(text)) return true;
+      if (++count % stepRows === 0) yield;
+    }
+  return false;
+}
+
+/** Rows that are read between two steps. */
+const stepRows = 4096;
+
+function textNotices({ entry, before, after, diff, hidden }: About): Notice[] {
   const text = (after ?? before)?.decoded?.text;
   if (text === undefined || !diff) return [];
   const found: Notice[] = [];
   if (isGenerated(entry.path, text)) found.push(warn('looks like a generated file: it may be written over'));
-  const hidden = diff.hunks.some(({ rows }) => rows.some((row) => row.kind === 'added' && hides(row.text)));
   if (hidden) found.push(warn('holds characters that a screen does not show; here they are named: ⟨U+…⟩'));
   return found;
 }

@@ -3,7 +3,7 @@
 import type { DiffRow, Hunk } from '../../../../text/diff/diff.ts';
 import type { FileView } from './file.ts';
 import { longestLine } from './lines/line.ts';
-import { changedRows, isRefusedAspect, isRefusedRow } from './selection.ts';
+import { changedRows, isRefusedAspect } from './selection.ts';
 import type { Refusal } from './selection.ts';
 
 /** Sorted, without overlaps: from, and up to. */
@@ -56,8 +56,18 @@ function telling({ notices, diff }: FileView): { text: string; at: number; aspec
   );
 }
 
+const known = new WeakMap<FileView, { seen: FileSeen; refusal: Refusal | undefined; found: UnseenFile }>();
+
 /** What of a file's change was not on the screen, of what lands. */
 export function unseenOf(view: FileView, seen: FileSeen = nothingSeen, refusal?: Refusal): UnseenFile {
+  const last = known.get(view);
+  if (last && last.seen === seen && last.refusal === refusal) return last.found;
+  const found = findUnseen(view, seen, refusal);
+  known.set(view, { seen, refusal, found });
+  return found;
+}
+
+function findUnseen(view: FileView, seen: FileSeen, refusal: Refusal | undefined): UnseenFile {
   const found: UnseenFile = { rows: 0, of: 0, first: null };
   if (refusal === 'all') return found;
   for (const { text, at, aspect } of telling(view)) {
@@ -99,8 +109,15 @@ export function cutIn(view: FileView, seen: FileSeen = nothingSeen, refusal?: Re
 /** Changed rows of a hunk that are not refused. */
 function landing(hunk: Hunk, refusal: Refusal | undefined): readonly number[] {
   const rows = changedRows(hunk);
-  return refusal ? rows.filter((row) => !isRefusedRow(refusal, hunk.id, row)) : rows;
+  const refused = refusal === undefined || refusal === 'all' ? refusal : refusal.hunks[hunk.id];
+  if (refused === undefined || refused === 'all') return refused ? [] : rows;
+  const known = left.get(refused) ?? rows.filter((row) => !refused.has(row));
+  left.set(refused, known);
+  return known;
 }
+
+/** What is left of a hunk, by the rows that are refused of it. */
+const left = new WeakMap<ReadonlySet<number>, readonly number[]>();
 
 /** How many of the sorted numbers are below this one. */
 function placeOf(sorted: readonly number[], number: number): number {

@@ -49,6 +49,11 @@ export function chosenFile(refused: Refusals, { path }: Pick<Entry, 'path'>): Ch
   return refusal === undefined ? 'all' : refusal === 'all' ? 'none' : 'some';
 }
 
+/** Is that all of the hunk? Of one of hundreds of thousands of rows, each is not gone through for that. */
+function isWhole(hunk: Hunk, from: number, to: number): boolean {
+  return from === 0 && to === hunk.rows.length;
+}
+
 /** How much of these is chosen. */
 export function chosenOf(refusal: Refusal | undefined, { rows, aspects }: Atoms): Chosen {
   if (refusal === undefined) return 'all';
@@ -58,6 +63,7 @@ export function chosenOf(refusal: Refusal | undefined, { rows, aspects }: Atoms)
     const refused = refusal.hunks[hunk.id];
     if (refused === undefined) on = true;
     else if (refused === 'all') off = true;
+    else if (isWhole(hunk, from, to)) on = off = true;
     else {
       for (let at = from; at < to && !(on && off); at++) {
         if (hunk.rows[at]?.kind === 'context') continue;
@@ -83,10 +89,15 @@ export function choose(view: FileView, refusal: Refusal | undefined, atoms: Atom
   // Lines cannot land at the new place while the file stays at the old one.
   if (!on && atoms.aspects.includes('rename')) return 'all';
   const aspects = new Set(before.aspects);
-  const touched = new Map<Hunk, Set<number>>();
+  const touched = new Map<Hunk, 'all' | Set<number>>();
   for (const { hunk, from, to } of atoms.rows) {
-    const old = before.hunks[hunk.id];
-    const refused = touched.get(hunk) ?? new Set(old === 'all' ? changedRows(hunk) : (old ?? []));
+    const known = touched.get(hunk);
+    const old = known ?? before.hunks[hunk.id];
+    if (isWhole(hunk, from, to)) {
+      touched.set(hunk, on ? new Set() : 'all');
+      continue;
+    }
+    const refused = known && known !== 'all' ? known : new Set(old === 'all' ? changedRows(hunk) : (old ?? []));
     touched.set(hunk, refused);
     for (let row = from; row < to; row++) {
       if (on) refused.delete(row);
@@ -95,8 +106,8 @@ export function choose(view: FileView, refusal: Refusal | undefined, atoms: Atom
   }
   const hunks: Record<string, 'all' | ReadonlySet<number>> = { ...before.hunks };
   for (const [hunk, refused] of touched) {
-    if (refused.size === 0) delete hunks[hunk.id];
-    else hunks[hunk.id] = refused.size === changedRows(hunk).length ? 'all' : refused;
+    if (refused !== 'all' && refused.size === 0) delete hunks[hunk.id];
+    else hunks[hunk.id] = refused === 'all' || refused.size === changedRows(hunk).length ? 'all' : refused;
   }
   for (const aspect of atoms.aspects) {
     if (on) aspects.delete(aspect);

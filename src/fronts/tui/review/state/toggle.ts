@@ -1,10 +1,10 @@
 /** Toggles what of a change set is chosen: what the cursor is on, lines, a file, everything. */
 
+import type { Aspect } from '../model/entries.ts';
 import type { FileView } from '../model/file.ts';
-import type { Line, RowLine } from '../model/lines/line.ts';
 import type { Lines } from '../model/lines/lines.ts';
 import { joinedSegments, segmentAt, segmentsOf } from '../model/lines/segments.ts';
-import { changedRows, choose, chosenOf, everyAtom } from '../model/selection.ts';
+import { choose, chosenOf, everyAtom } from '../model/selection.ts';
 import type { Atoms, Refusals } from '../model/selection.ts';
 import { resolveCursor } from './cursor.ts';
 import { cursorOf, optionsOf, sinceMessage, withMessage } from './state.ts';
@@ -28,10 +28,13 @@ export function toggleLines(state: ReviewState, look: Look): ReviewStep {
   if (!view.divisible) return withMessage(state, 'This file lands whole or not at all: space takes or leaves it');
   const { lines } = look.viewport.body;
   const [from, to] = rangeOf(state, look) ?? [0, -1];
-  const range = Array.from({ length: to - from + 1 }, (_, by) => lines.at(from + by)!);
-  const rows = range.flatMap(rowsIn);
-  const aspects = range.flatMap((line) => (line.type === 'notice' && line.aspect ? [line.aspect] : []));
-  const atoms = { rows: runsOf(view, rows), aspects };
+  const aspects: Aspect[] = [];
+  for (let at = from; at <= to; at++) {
+    const line = lines.other(at);
+    if (line?.type === 'notice' && line.aspect) aspects.push(line.aspect);
+  }
+  // Of a change that is not shown, half could be chosen without anybody seeing it.
+  const atoms = { rows: lines.changesIn(from, to), aspects };
   if (atoms.rows.length + aspects.length === 0)
     return withMessage(state, 'No changed line here: x takes and leaves lines with + or -');
   return toggled({ ...state, range: null }, view, atoms);
@@ -114,31 +117,4 @@ function atomsAt(state: ReviewState, view: FileView, lines: Lines, at: number): 
     default:
       return everyAtom(view);
   }
-}
-
-function rowsIn(line: Line): RowLine[] {
-  if (line.type === 'row') return [line];
-  return line.type === 'pair' ? [line.left, line.right].filter((side) => side !== undefined) : [];
-}
-
-/** Changed rows as runs of neighbours: a long range is one of them. */
-function runsOf(view: FileView, rows: readonly RowLine[]): Atoms['rows'] {
-  const wanted = new Map<string, Set<number>>();
-  for (const { hunk, index, kind } of rows) {
-    // Of a change that is not shown, half could be chosen without anybody seeing it.
-    if (kind === 'context' || hunk === '') continue;
-    wanted.set(hunk, (wanted.get(hunk) ?? new Set()).add(index));
-  }
-  return (view.diff?.hunks ?? []).flatMap((hunk) => {
-    const mine = wanted.get(hunk.id);
-    const runs: { hunk: typeof hunk; from: number; to: number }[] = [];
-    if (!mine) return runs;
-    for (const row of changedRows(hunk)) {
-      const last = runs.at(-1);
-      if (!mine.has(row)) continue;
-      if (last?.to === row) last.to = row + 1;
-      else runs.push({ hunk, from: row, to: row + 1 });
-    }
-    return runs;
-  });
 }

@@ -1,5 +1,6 @@
 /** What the look of every line depends on, and how much of a line is chosen. */
 
+import type { Hunk } from '../../../../../text/diff/diff.ts';
 import type { Theme } from '../../../theme.ts';
 import type { Colors } from '../../model/file.ts';
 import type { Line, RowLine } from '../../model/lines/line.ts';
@@ -25,8 +26,8 @@ export interface PaintContext {
   segments: readonly Segment[];
   /** What was searched for. */
   query: string | null;
-  /** Which calls made a hunk, by its id. */
-  titles: ReadonlyMap<string, string>;
+  /** What is said of a hunk. */
+  title: (hunk: Hunk) => string;
   /** Did the row only move, from or to elsewhere? */
   moved: (line: RowLine) => boolean;
 }

@@ -30,7 +30,7 @@ function paintLine(line: Line, at: number, context: PaintContext, count: number)
   const chosen = chosenLine(line, context);
   const here = at === context.cursor;
   if (context.spoken) {
-    const note = line.type === 'hunk' ? context.titles.get(line.segment.hunk.id) : undefined;
+    const note = line.type === 'hunk' ? context.title(line.segment.hunk) : '';
     return rowsOf(spokenLine(line, { here, chosen, ...(note ? { note } : {}) }), columns);
   }
   const wide = inset(line, context.gutter);
@@ -57,10 +57,10 @@ function paintLine(line: Line, at: number, context: PaintContext, count: number)
   });
 }
 
-function hunkHeader(line: Extract<Line, { type: 'hunk' }>, chosen: Chosen, { theme, titles }: PaintContext): string {
+function hunkHeader(line: Extract<Line, { type: 'hunk' }>, chosen: Chosen, { theme, title }: PaintContext): string {
   const joined = line.segment.joined ? theme.paint('dim', ' joined with the one before') : '';
-  const title = titles.get(line.segment.hunk.id);
-  return `${boxes[chosen]} ${theme.paint('accent', plainOf(line))}${joined}${title ? theme.paint('dim', ` · ${title}`) : ''}`;
+  const note = title(line.segment.hunk);
+  return `${boxes[chosen]} ${theme.paint('accent', plainOf(line))}${joined}${note ? theme.paint('dim', ` · ${note}`) : ''}`;
 }
 
 /** What stands between the cursor's column and the text. */

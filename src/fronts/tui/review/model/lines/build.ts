@@ -6,7 +6,8 @@ import type { FileView } from '../file.ts';
 import { changedRows } from '../selection.ts';
 import { ContextLines, defaultContext } from './context-lines.ts';
 import type { Line } from './line.ts';
-import { Lines, noSide } from './lines.ts';
+import { firstFold, Lines, noSide } from './lines.ts';
+import { Numbers } from './numbers.ts';
 import { quietRows } from './quiet.ts';
 import { kindsOf, noLineEnd, rowKinds } from './row-kinds.ts';
 import { RowNumbers, rowNumbersOf } from './row-numbers.ts';
@@ -53,12 +54,14 @@ export function linesOf(file: FileView, options: LineOptions, above: readonly Li
     if (to === hunk.rows.length) list.unchanged(context?.beside(hunkAt, 'after', options.context));
   }
   const codes = list.rows.count + (options.context > defaultContext ? (context?.count ?? 0) + 1 : 0);
-  const { codes: left, others, kinds, rows } = list;
+  const { others, folds, kinds, rows } = list;
+  const left = list.codes.all;
   return new Lines({
     left,
     right: left,
     ...(options.split ? paired(list) : {}),
     others,
+    folds,
     kinds,
     rows,
     diff,
@@ -73,8 +76,11 @@ const noneQuiet: ReadonlySet<number> = new Set();
 /** The lines so far, one below the other. */
 class LineList {
   /** As `LineParts.left` has them. */
-  readonly codes: number[] = [];
+  readonly codes: Numbers;
   readonly others: Line[] = [];
+  readonly folds: number[] = [];
+  /** By the code of a row, those of the lines below it; where old and new stand one below the other, they are among the rest. */
+  readonly below = new Map<number, number[]>();
   readonly kinds: Uint8Array;
   readonly rows: RowNumbers;
   readonly #options: LineOptions;
@@ -84,6 +90,7 @@ class LineList {
   constructor(options: LineOptions, rows: RowNumbers) {
     this.#options = options;
     this.rows = rows;
+    this.codes = new Numbers(rows.count);
     this.kinds = new Uint8Array(rows.count);
     this.#said = new Map(
       [...options.comments].flatMap(([id, text]) => {
@@ -95,22 +102,34 @@ class LineList {
   }
 
   add(line: Line): void {
-    this.codes.push(~this.others.length);
+    this.codes.add(~this.others.length);
     this.others.push(line);
   }
 
   /** A line, and what is said of it. */
   other(line: Line): void {
     this.add(line);
-    this.#comment(line.id, this.#options.comments.get(line.id));
+    const text = this.#options.comments.get(line.id);
+    if (text !== undefined) this.add({ type: 'comment', id: `k:${line.id}`, text });
+  }
+
+  /** A line that belongs to a row. */
+  #under(code: number, line: Line): void {
+    if (!this.#options.split) return this.add(line);
+    this.below.set(code, [...(this.below.get(code) ?? []), ~this.others.length]);
+    this.others.push(line);
+  }
+
+  /** A row, and what is said of it. */
+  #row(code: number, id: () => string): void {
+    this.codes.add(code);
+    const text = this.#said.size > 0 ? this.#said.get(code) : undefined;
+    if (text !== undefined) this.#under(code, { type: 'comment', id: `k:${id()}`, text });
   }
 
   /** Unchanged lines that no hunk holds. */
   unchanged([from, to]: readonly [number, number] = [0, 0]): void {
-    for (let line = from; line < to; line++) {
-      this.codes.push(this.rows.count + line);
-      if (this.#said.size > 0) this.#comment(`c:${line}`, this.#said.get(this.rows.count + line));
-    }
+    for (let line = from; line < to; line++) this.#row(this.rows.count + line, () => `c:${line}`);
   }
 
   /** Rows of a hunk, from and up to. */
@@ -128,20 +147,18 @@ class LineList {
         continue;
       }
       // What is folded at the ends of a hunk, its header tells of.
-      if (folded > 0 && begun) this.add({ type: 'fold', id: `f:${id}:${at}`, count: folded });
+      if (folded > 0 && begun) {
+        this.codes.add(firstFold + this.folds.length / 2);
+        this.folds.push(first + at, folded);
+      }
       folded = 0;
       begun = true;
       const hushed = quiet.size > 0 && quiet.has(at);
       if (hushed && kind === rowKinds.removed) continue;
-      this.codes.push(first + at);
       if (!hushed) this.kinds[first + at] = kind;
-      if (this.#said.size > 0) this.#comment(`r:${id}:${at}`, this.#said.get(first + at));
-      if (kinds[at] !== kind) this.add({ type: 'noNewline', id: `e:r:${id}:${at}` });
+      this.#row(first + at, () => `r:${id}:${at}`);
+      if (kinds[at] !== kind) this.#under(first + at, { type: 'noNewline', id: `e:r:${id}:${at}` });
     }
-  }
-
-  #comment(id: string, text: string | undefined): void {
-    if (text !== undefined) this.add({ type: 'comment', id: `k:${id}`, text });
   }
 }
 
@@ -156,44 +173,26 @@ function isNear(kinds: Uint8Array, at: number, rows: number): boolean {
  * The lines with old and new side by side: the removed rows of a block beside the added ones that follow them, what is
  * unchanged on both sides. What belongs to a row (a comment, a missing line end) stands below its pair.
  */
-function paired({ codes, others, kinds }: LineList): { left: number[]; right: number[] } {
-  const [left, right]: [number[], number[]] = [[], []];
-  // Of the block at hand; the arrays are longest blocks, and written over.
-  const [removed, added]: [number[], number[]] = [[], []];
-  let [olds, news] = [0, 0];
-  const below = new Map<number, number[]>();
+function paired({ codes: { all: codes }, below, kinds }: LineList): { left: Int32Array; right: Int32Array } {
+  const [left, right] = [new Numbers(codes.length), new Numbers(codes.length)];
   const put = (old: number, now: number) => {
-    left.push(old);
-    right.push(now);
+    left.add(old);
+    right.add(now);
+    if (below.size === 0) return;
+    for (const side of old === now ? [old] : [old, now]) for (const code of below.get(side) ?? []) put(code, code);
   };
-  const flush = () => {
-    for (let at = 0; at < olds || at < news; at++) {
-      const [old, now] = [at < olds ? removed[at]! : noSide, at < news ? added[at]! : noSide];
-      put(old, now);
-      if (below.size > 0) for (const side of [old, now]) below.get(side)?.forEach((code) => put(code, code));
-    }
-    olds = 0;
-    news = 0;
+  const end = (from: number, kind: number) => {
+    let at = from;
+    while (at < codes.length && codes[at]! >= 0 && codes[at]! < kinds.length && kinds[codes[at]!] === kind) at++;
+    return at;
   };
-  for (const code of codes) {
-    const kind = code < 0 || code >= kinds.length ? rowKinds.context : kinds[code];
-    if (kind === rowKinds.removed) {
-      if (news > 0) flush();
-      removed[olds++] = code;
-    } else if (kind === rowKinds.added) added[news++] = code;
-    else if (code < 0 && olds + news > 0 && isBelow(others[~code]!)) {
-      const last = news > 0 ? added[news - 1]! : removed[olds - 1]!;
-      below.set(last, [...(below.get(last) ?? []), code]);
-    } else {
-      flush();
-      put(code, code);
-    }
+  for (let at = 0; at < codes.length;) {
+    const added = end(at, rowKinds.removed);
+    const next = end(added, rowKinds.added);
+    if (next === at) put(codes[at]!, codes[at++]!);
+    for (let by = 0; at + by < added || added + by < next; by++)
+      put(at + by < added ? codes[at + by]! : noSide, added + by < next ? codes[added + by]! : noSide);
+    at = Math.max(at, next);
   }
-  flush();
-  return { left, right };
-}
-
-/** Does it belong to the row above it? */
-function isBelow({ type }: Line): boolean {
-  return type === 'comment' || type === 'noNewline';
+  return { left: left.all, right: right.all };
 }

@@ -7,18 +7,23 @@ import type { Line } from './line.ts';
 import { kindsOf, noLineEnd, rowKinds } from './row-kinds.ts';
 import { RowNumbers } from './row-numbers.ts';
 
+/** Folds are numbered from here on. */
+export const firstFold = 2 ** 29;
+
 /** In the place of a side that a pair does not have. */
 export const noSide = 2 ** 30 - 1;
 
 /** What the lines of a file are made of. */
 interface LineParts {
   /**
-   * By line, what stands in it: a row, by its number; beyond all rows an unchanged line of the new text, by its number; and
-   * `~at` for another line. Where old and new do not stand side by side, left and right are the same.
+   * By line, what stands in it: a row, by its number; beyond all rows an unchanged line of the new text, by its number; from
+   * `firstFold` on a fold; and `~at` for another line. Where old and new do not stand side by side, left and right are the same.
    */
-  left: readonly number[];
-  right: readonly number[];
+  left: Int32Array;
+  right: Int32Array;
   others: readonly Line[];
+  /** Of each fold the row behind it, and how many rows are folded. */
+  folds: readonly number[];
   /** Of each row, as what it is shown: a change of white space that is hidden as unchanged. */
   kinds: Uint8Array;
   rows: RowNumbers;
@@ -34,6 +39,7 @@ export class Lines {
   readonly #parts: LineParts;
   /** Of each row, and of each unchanged line, where it stands; -1: nowhere. */
   readonly #places: Int32Array;
+  readonly #foldPlaces: Int32Array;
   readonly #ends: boolean;
   #otherIds: ReadonlyMap<string, number> | undefined;
   #firstChanged: number | undefined;
@@ -44,8 +50,13 @@ export class Lines {
     this.length = left.length;
     this.#ends = diff !== null && (diff.oldEol === 'mixed' || diff.newEol === 'mixed' || diff.oldEol !== diff.newEol);
     this.#places = new Int32Array(parts.codes).fill(-1);
+    this.#foldPlaces = new Int32Array(parts.folds.length / 2);
     for (const side of left === right ? [left] : [left, right])
-      for (let at = 0; at < side.length; at++) if (side[at]! >= 0 && side[at] !== noSide) this.#places[side[at]!] = at;
+      for (let at = 0; at < side.length; at++) {
+        const code = side[at]!;
+        if (code >= firstFold && code !== noSide) this.#foldPlaces[code - firstFold] = at;
+        else if (code >= 0 && code < firstFold) this.#places[code] = at;
+      }
   }
 
   /** The line there. */
@@ -54,6 +65,7 @@ export class Lines {
     const [old, now] = [left[at], right[at]];
     if (old === undefined || now === undefined) return undefined;
     if (old < 0) return this.#parts.others[~old];
+    if (old >= firstFold && old !== noSide) return this.#fold(old - firstFold);
     if (left === right) return this.#row(old);
     const row = this.#row(old);
     return new PairLine(row, old === now ? row : this.#row(now));
@@ -72,9 +84,7 @@ export class Lines {
 
   /** Is a change there that is shown as one? */
   isChanged(at: number): boolean {
-    const { left, right, kinds } = this.#parts;
-    const isChange = (code = -1) => code >= 0 && code < kinds.length && kinds[code] !== rowKinds.context;
-    return isChange(left[at]) || isChange(right[at]);
+    return this.#isChange(this.#parts.left[at]) || this.#isChange(this.#parts.right[at]);
   }
 
   /** The first change that is shown as one; -1 when there is none. */
@@ -87,10 +97,31 @@ export class Lines {
     return this.#firstChanged;
   }
 
+  /** Rows that are shown as changed in some lines, first and last, as runs of neighbours: a long range is one of them. */
+  changesIn(first: number, last: number): { hunk: Hunk; from: number; to: number }[] {
+    const { left, right, rows } = this.#parts;
+    const found: number[] = [];
+    for (const side of left === right ? [left] : [left, right])
+      for (const code of side.subarray(first, last + 1)) if (this.#isChange(code)) found.push(code);
+    const runs: ReturnType<Lines['changesIn']> = [];
+    let next = -1;
+    for (const code of found.toSorted((a, b) => a - b)) {
+      const run = runs.at(-1);
+      if (run && code === next && run.to < run.hunk.rows.length) run.to++;
+      else {
+        const { hunk, index } = rows.at(code);
+        runs.push({ hunk, from: index, to: index + 1 });
+      }
+      next = code + 1;
+    }
+    return runs;
+  }
+
   /** Where the line of an id stands. */
   indexOf(id: string): number | undefined {
     const [kind, hunk = '', row] = id.split(':');
     if (kind === 'r') return this.#place(this.#parts.rows.find(hunk, Number(row)));
+    if (kind === 'f') return this.#foldBefore(this.#parts.rows.find(hunk, Number(row)));
     if (kind === 'c') return this.#place(this.#parts.rows.count + Number(hunk));
     this.#otherIds ??= this.#indexOthers();
     return this.#otherIds.get(id);
@@ -133,9 +164,32 @@ export class Lines {
     return found;
   }
 
+  #isChange(code = -1): boolean {
+    const { kinds } = this.#parts;
+    return code >= 0 && code < kinds.length && kinds[code] !== rowKinds.context;
+  }
+
   #place(code: number | undefined): number | undefined {
     const place = this.#places[code ?? -1];
     return place === -1 ? undefined : place;
+  }
+
+  /** The fold in front of a row: by the row it is found, since folds are in their order. */
+  #foldBefore(row: number | undefined): number | undefined {
+    const { folds } = this.#parts;
+    let [low, high] = [0, folds.length / 2];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (folds[2 * middle]! < (row ?? -1)) low = middle + 1;
+      else high = middle;
+    }
+    return folds[2 * low] === row && row !== undefined ? this.#foldPlaces[low] : undefined;
+  }
+
+  #fold(at: number): Line {
+    const [row = 0, count = 0] = this.#parts.folds.slice(2 * at, 2 * at + 2);
+    const { hunk, index } = this.#parts.rows.at(row);
+    return { type: 'fold', id: `f:${hunk.id}:${index}`, count };
   }
 
   #row(code: number): RowLine | undefined {
@@ -151,9 +205,10 @@ export class Lines {
 
 /** Of a file that is not there yet. */
 export const noLines = new Lines({
-  left: [],
-  right: [],
+  left: new Int32Array(),
+  right: new Int32Array(),
   others: [],
+  folds: [],
   kinds: new Uint8Array(),
   rows: new RowNumbers([]),
   diff: null,

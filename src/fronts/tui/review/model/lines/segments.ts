@@ -25,9 +25,20 @@ export interface Cuts {
 /** Every hunk is one segment. */
 export const uncut: Cuts = { at: {}, joined: [] };
 
+const known = new WeakMap<FileDiff, { cuts: Cuts; segments: readonly Segment[] }>();
+
 /** The segments of a diff, in order. */
-export function segmentsOf(diff: FileDiff | null, cuts: Cuts): Segment[] {
-  return (diff?.hunks ?? []).flatMap((hunk) => {
+export function segmentsOf(diff: FileDiff | null, cuts: Cuts): readonly Segment[] {
+  if (!diff) return [];
+  const last = known.get(diff);
+  if (last?.cuts === cuts) return last.segments;
+  const segments = cutUp(diff, cuts);
+  known.set(diff, { cuts, segments });
+  return segments;
+}
+
+function cutUp({ hunks }: FileDiff, cuts: Cuts): Segment[] {
+  return hunks.flatMap((hunk) => {
     const starts = [0, ...(cuts.at[hunk.id] ?? [])];
     return starts.map((from, at) => {
       const id = from === 0 ? `h:${hunk.id}` : `h:${hunk.id}@${from}`;
