@@ -122,6 +122,7 @@ export class Controller {
       send: (prompt) => this.send(prompt),
       draft: (text) => this.#draft(text),
       showDelegates: this.toggleDelegates,
+      showJobs: this.toggleJobs,
       exit: () => this.exit(0),
     }).then(
       () => step !== null && this.#offer(step),
@@ -187,7 +188,14 @@ export class Controller {
   readonly toggleDelegates = (): void => {
     if (!this.#state.delegates && this.#session.state().delegates.length === 0)
       return this.#hint.show('There are no delegates in this session');
-    this.#set({ delegates: !this.#state.delegates });
+    this.#set({ delegates: !this.#state.delegates, jobs: false });
+  };
+
+  /** Opens the screen of jobs, or closes it. */
+  readonly toggleJobs = (): void => {
+    if (!this.#state.jobs && this.#session.state().jobs.length === 0)
+      return this.#hint.show('There are no jobs in this session');
+    this.#set({ jobs: !this.#state.jobs, delegates: false });
   };
 
   readonly #tell = (text: string, level: 'info' | 'warning'): void => this.#feed.print({ kind: 'notice', level, text });

@@ -106,6 +106,7 @@ export function hardRows(line: string, columns: number): string[] {
 function effectLines(effect: Effect, subject: string): { text: string; role: Role }[] {
   switch (effect.type) {
     case 'command':
+      if (effect.background) return [{ text: 'runs on your files, in the background', role: 'warn' }];
       if (effect.isolation === 'none' && effect.why !== undefined)
         return [{ text: 'runs on your files, not in a copy', role: 'warn' }];
       if (effect.isolation === 'none') return [{ text: 'no isolation here: it runs on the real tree', role: 'warn' }];
