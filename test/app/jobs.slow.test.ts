@@ -101,6 +101,14 @@ describe('at the terminal', () => {
     expect(await on.exit).toBe(0);
   });
 
+  it('end with /clear, which says so', async () => {
+    const { pty: on, long } = await withJob();
+    on.write('/clear\r');
+    await on.waitFor((screen) => /a new session .* 1 job\s+ended\s+with\s+it/.test(screen.join(' ')));
+    await until(() => living(long).length === 0);
+    expect(on.screen().join('\n')).not.toContain('· 1 job ·');
+  });
+
   it.each([
     ['Ctrl+D', (on: Pty) => on.write('\u0004')],
     ['/exit', (on: Pty) => on.write('/exit\r')],
