@@ -3,7 +3,10 @@
 import { CommandProcesses } from './processes.ts';
 import type { ProcessSample } from './processes.ts';
 
-/** Milliseconds between two samples, at least; and a sample takes at most one part in so many of the time. */
+/**
+ * Milliseconds between two samples, at least; and samples take at most one part in so many of the processor's time: not of the
+ * clock's, for on a busy machine a sample that had to wait for its turn would leave seconds of which nobody knows.
+ */
 const usualMs = 40;
 const mostShare = 20;
 /** More stretches than this are not remembered: of the oldest nothing is known then. */
@@ -87,7 +90,7 @@ export class Activity {
   }
 
   #look(): void {
-    const began = performance.now();
+    const before = process.threadCpuUsage();
     let sample: ProcessSample;
     try {
       sample = this.#processes!.sample();
@@ -96,7 +99,8 @@ export class Activity {
     }
     if (this.#last) this.#add(this.#last, sample);
     this.#last = sample;
-    this.#wait(Math.max(this.#paceMs, (performance.now() - began) * mostShare));
+    const { user, system } = process.threadCpuUsage(before);
+    this.#wait(Math.max(this.#paceMs, ((user + system) / 1000) * mostShare));
   }
 
   #add(one: ProcessSample, next: ProcessSample): void {
