@@ -12,6 +12,7 @@ import type { SessionContext } from './context.ts';
 import { planToEnd } from './delegates/plan.ts';
 import { resumeWords } from './delegates/report.ts';
 import { endedEvent } from './jobs/jobs.ts';
+import { nameOf } from './jobs/words.ts';
 import { threadOf } from './delegates/thread.ts';
 import { revoke } from './policy.ts';
 import { no } from './questions.ts';
@@ -95,7 +96,7 @@ function endJobs(context: SessionContext): void {
   const gone = context.shared.folds.jobs.list.filter(isRunning);
   for (const job of gone) context.stream.emit(endedEvent(job, { how: 'lost', exit: null }), job.thread);
   if (gone.length === 0) return;
-  const names = gone.map(({ id, command }) => `${id} (${command})`).join(', ');
+  const names = gone.map(nameOf).join(', ');
   context.nudge(`[archie] ${names}: ended with an earlier run of archie. Start it again where it is needed.`, 'archie');
 }
 

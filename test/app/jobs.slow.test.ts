@@ -82,6 +82,33 @@ describe('at the terminal', () => {
     return { pty, long };
   }
 
+  it('are counted in the status row, listed and watched by /jobs, and stopped there', async () => {
+    const { pty: on, long } = await withJob();
+    await on.waitFor(/1 job/);
+    on.write('/jobs\r');
+    await on.waitFor(/› job 1 trap .* · running \d+ s · listening/);
+    on.write('\r');
+    await on.waitFor((screen) => screen.includes('listening') && screen.some((row) => row.startsWith('job 1 running')));
+    on.write('x');
+    await on.waitFor(/job 1 stopped/);
+    expect(living(long)).toEqual([]);
+    on.write('\u001b');
+    await on.waitFor('Jobs · 1 over');
+    on.write('\u001b');
+    await on.waitFor((screen) => !screen.join('\n').includes('Jobs · 1 over'));
+    expect(on.screen().join('\n')).not.toMatch(/1 job/);
+    on.write('\u0004');
+    expect(await on.exit).toBe(0);
+  });
+
+  it('end with /clear, which says so', async () => {
+    const { pty: on, long } = await withJob();
+    on.write('/clear\r');
+    await on.waitFor((screen) => /a new session .* 1 job\s+ended\s+with\s+it/.test(screen.join(' ')));
+    await until(() => living(long).length === 0);
+    expect(on.screen().join('\n')).not.toContain('· 1 job ·');
+  });
+
   it.each([
     ['Ctrl+D', (on: Pty) => on.write('\u0004')],
     ['/exit', (on: Pty) => on.write('/exit\r')],

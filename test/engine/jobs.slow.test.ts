@@ -8,6 +8,7 @@ import type { Answer, Mode } from '../../src/protocol/approval.ts';
 import { judge } from '../../src/policy/judge.ts';
 import { bash } from '../../src/tools/bash.ts';
 import { bashOutput } from '../../src/tools/command/bash-output.ts';
+import { task } from '../../src/tools/task.ts';
 import { killShell } from '../../src/tools/command/kill-shell.ts';
 import { living, until, word } from '../workspace/jobs/stage.ts';
 import { calls, heard, says } from './model.ts';
@@ -86,13 +87,13 @@ describe('a job', () => {
   });
 
   it('that ends by itself later is told to the model with its next request', async () => {
-    const { session, model, next, root } = await on('bypass', {
+    const { session, model, next, of, root } = await on('bypass', {
       plays: [job('until [ -e go ]; do sleep 0.01; done; echo made > made; exit 4')],
     });
     await session.prompt('x');
     writeFileSync(join(root, 'go'), '');
     expect(await next('job.ended')).toMatchObject({ how: 'exited', exit: 4 });
-    await next('nudged');
+    await until(() => of('nudged').some(({ text }) => text.includes('ended by itself')));
     await session.prompt('y');
     const said = heard(model.requests.at(-1));
     expect(said).toMatch(/\[archie\] job 1 \(until \[.*\) ended by itself: exit 4\.\nChanged files: .*made \(new\)/);
@@ -168,6 +169,48 @@ describe('what a job changed', () => {
     ]);
     session.stopJob('job 1');
     await next('job.ended');
+  });
+});
+
+describe('a model that may not know of a job', () => {
+  it('is told when the conversation was made shorter', async () => {
+    const { session, model } = await on('bypass', { plays: [job('sleep 1000')] });
+    await session.prompt('x');
+    model.plays.push(says('the summary'));
+    expect(await session.compact()).toBe(true);
+    await session.prompt('y');
+    expect(heard(model.requests.at(-1))).toContain('[archie] In the background runs job 1 (sleep 1000).');
+  });
+
+  it('is told when the conversation went back', async () => {
+    const { session, model } = await on('bypass', {
+      plays: [job('sleep 1000'), calls({ name: 'Bash', input: { command: 'echo x > made' } }), says('made')],
+      answers: (question) =>
+        question.kind === 'review' ? { kind: 'review', accept: 'all', comments: [], rewind: true } : undefined,
+    });
+    await session.prompt('x');
+    await session.undo();
+    expect(session.state().jobs).toMatchObject([{ id: 'job 1', end: null }]);
+    await session.prompt('y');
+    expect(heard(model.requests.at(-1))).toMatch(/took the conversation back to here\. In the background runs job 1/);
+  });
+
+  it('is told by the report of a delegate that started it', async () => {
+    const { session, model } = await on('bypass', {
+      tools: [bash, task],
+      plays: [
+        calls({ name: 'Task', input: { description: 'serve', prompt: 'start it' } }),
+        job('sleep 1000'),
+        says('it runs'),
+      ],
+    });
+    await session.prompt('x');
+    expect(heard(model.requests.at(-1))).toContain('In the background runs job 1 (sleep 1000).');
+    expect(session.state().jobs).toMatchObject([{ thread: 'd1', end: null }]);
+    session.stopJob('job 1');
+    await until(() => session.state().jobs[0]?.end !== null);
+    await session.prompt('y');
+    expect(heard(model.requests.at(-1))).toContain('[archie] The user stopped job 1');
   });
 });
 

@@ -25,6 +25,8 @@ const names = new Set([
   'previous',
   'proposal',
   'call',
+  'job',
+  'how',
   'tool',
   'accept',
   'limit',

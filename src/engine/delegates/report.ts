@@ -3,8 +3,10 @@
 import type { TurnOutcome } from '../../protocol/event.ts';
 import type { RecordedEvent } from '../../protocol/event.ts';
 import type { Usage } from '../../protocol/message.ts';
+import type { JobState } from '../../protocol/jobs/state.ts';
 import { promptTokens } from '../../protocol/message.ts';
 import type { Outcome } from '../../protocol/tool.ts';
+import { runningWords } from '../jobs/words.ts';
 
 /** A run of a delegate that is over. */
 interface EndedRun {
@@ -20,16 +22,20 @@ interface EndedRun {
   /** Paths, each once. */
   landed: string[];
   staged: string[];
+  /** Jobs that it started. */
+  jobs: readonly JobState[];
 }
 
 /** The report is the delegate's last words; archie adds how it ended and what became of its changes. */
 export function reportOf(run: EndedRun): Outcome {
   const { outcome, landed, staged } = run;
+  const running = runningWords(run.jobs);
   const text = run.text.trim();
   const notes = [
     `[archie] ${facts(run)}`,
     ...(landed.length > 0 ? [`Landed: ${landed.join(', ')}.`] : []),
     ...(staged.length > 0 ? [`Staged for review: ${staged.join(', ')}.`] : []),
+    ...(running === '' ? [] : [`${running}.`]),
     resumeWords(run),
   ].join(' ');
   const words = text === '' ? '(It said nothing.)' : text;

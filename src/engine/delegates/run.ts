@@ -59,7 +59,8 @@ export const delegate: Delegating = async (parent, call, request) => {
   folds.close(id);
   const changed = changedIn(stream.recorded.slice(since), (by) => by === id || folds.delegates.isBelow(by, id));
   const stopped = own.signal.aborted && !call.signal.aborted;
-  return reportOf({ id, slug: plan.persona.slug, outcome, stopped, steps, usage, cost, text, ...changed });
+  const jobs = folds.jobs.list.filter(({ thread: by }) => by === id);
+  return reportOf({ id, slug: plan.persona.slug, outcome, stopped, steps, usage, cost, text, jobs, ...changed });
 };
 
 /** What it is asked, and as whom: told once, also where it goes on. */

@@ -9,6 +9,7 @@ import type { Happening } from '../../protocol/event.ts';
 import type { SessionContext } from '../context.ts';
 import { recordHappened } from '../landing/happened.ts';
 import { sayLost } from '../landing/lost.ts';
+import { nameOf } from './words.ts';
 
 /** Jobs that run at the same time, and those that are over whose output is kept. */
 const mostRunning = 8;
@@ -180,7 +181,7 @@ class SessionJobs {
     context.emit(endedEvent(stateOf(job), ending));
     if (job.heard) return void (job.did = did);
     const who = { user: 'The user stopped', session: 'With the session ended', model: '' }[job.stoppedBy ?? 'model'];
-    const name = `${job.id} (${shortly(stateOf(job).command)})`;
+    const name = nameOf(stateOf(job));
     const what = who === '' ? `${name} ended by itself: ${endWords(ending)}.` : `${who} ${name}.`;
     nudge(job, [what, ...did].join('\n'));
   }
@@ -239,10 +240,5 @@ function nudge({ by: { context } }: OwnJob, text: string): void {
 }
 
 function sayDid(job: OwnJob, did: readonly string[]): void {
-  if (did.length > 0) nudge(job, `${job.id} (${shortly(stateOf(job).command)}), in the background:\n${did.join('\n')}`);
-}
-
-function shortly(command: string): string {
-  const line = command.trim().replace(/\s+/g, ' ');
-  return line.length > 60 ? `${line.slice(0, 59).toWellFormed()}…` : line;
+  if (did.length > 0) nudge(job, `${nameOf(stateOf(job))}, in the background:\n${did.join('\n')}`);
 }

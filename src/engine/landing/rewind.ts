@@ -5,6 +5,7 @@ import type { FileChange, Landing, Origin } from '../../protocol/change.ts';
 import type { ReviewQuestion } from '../../protocol/approval.ts';
 import type { SessionContext } from '../context.ts';
 import { promptOf, standing } from '../folds/standing.ts';
+import { runningWords } from '../jobs/words.ts';
 import { landedWords } from '../../changes/file-list.ts';
 import { filesFromHere } from '../../changes/from-here.ts';
 
@@ -52,6 +53,7 @@ export function rewind(context: SessionContext, { turn, prompt }: NonNullable<Re
       ? landedWords(filesFromHere(context.rooms.workspace, stays), 'Files that are not as you knew them')
       : '',
     context.state.now.staged ? `${context.state.now.staged.files} files are staged for review` : '',
+    runningWords(context.shared.folds.jobs.list),
   ].filter((each) => each !== '');
   if (words.length > 0)
     context.nudge(

@@ -6,6 +6,7 @@ import type { ModelInfo } from '../../protocol/provider.ts';
 import { withinBudgets } from '../budget/within.ts';
 import type { SessionContext } from '../context.ts';
 import { replyText } from '../folds/parts.ts';
+import { runningWords } from '../jobs/words.ts';
 import { modelRequest } from './request.ts';
 import { withRetries } from './retry.ts';
 import { until } from './stop.ts';
@@ -84,6 +85,8 @@ async function tryToCompact(
     const cost = context.rooms.provider.cost(model.id, usage);
     const kept = [...messages, ...keep(context)];
     context.emit({ type: 'compacted', trigger, method, summary, messages: kept, tokensBefore, usage, cost });
+    const running = runningWords(context.shared.folds.jobs.list);
+    if (running !== '' && !context.own) context.nudge(`[archie] ${running}.`, 'archie');
     return true;
   } catch (error) {
     signal.throwIfAborted();

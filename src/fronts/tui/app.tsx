@@ -12,8 +12,11 @@ import { pressesOf } from './keys/press.ts';
 import { frameMs, liveRows } from './live/rows.ts';
 import { stagedIn } from './mentions.ts';
 import { LateDelegates } from './delegates/late-panel.tsx';
+import type { DelegatesProps } from './delegates/panel.tsx';
+import { LateJobs } from './jobs/late-panel.tsx';
 import { LatePanel } from './question/late-panel.tsx';
 import { Row } from './keys/rows.tsx';
+import type { ScreenState } from './screen-state.ts';
 import type { Theme } from './theme.ts';
 import type { Feed } from './transcript/feed.ts';
 import { LiveRows, Transcript } from './transcript/scrollback.tsx';
@@ -53,14 +56,15 @@ export function App({ feed, controller, desk, theme, reader, hints, unfold }: Ap
   const completion = useCompletion(feed, desk, terminal.edit);
   const question = view.questions[0];
   const asked = question !== undefined || screen.trust !== null;
-  const now = Math.max(at, useTicks(feed, (view.running || view.calls.length > 0) && !asked && !reader));
+  const ticks = (view.running || view.calls.length > 0 || screen.jobs) && !asked && !reader;
+  const now = Math.max(at, useTicks(feed, ticks));
   useExit(screen.exit);
   useAppKeys(feed, controller, { asked, unfold, suspend: () => void terminal.suspend() });
 
   if (screen.exit !== null) return <Transcript items={items} feed={feed} />;
   const liveColumns = Math.max(1, Math.min(columns - 1, widest));
   const delegates = delegatesAt(state.delegates, view, now);
-  const covered = asked || screen.delegates;
+  const covered = asked || screen.delegates || screen.jobs;
   const above = liveRows(tail, view, {
     theme,
     columns: liveColumns,
@@ -93,17 +97,7 @@ export function App({ feed, controller, desk, theme, reader, hints, unfold }: Ap
             interrupt={controller.interrupt}
           />
         )}
-        {screen.delegates && (
-          <LateDelegates
-            {...window}
-            feed={feed}
-            delegates={delegates}
-            top={above.length + 1}
-            now={now}
-            active={!asked}
-            controller={controller}
-          />
-        )}
+        <Screens {...window} {...{ feed, screen, delegates, now, controller }} top={above.length + 1} active={!asked} />
         <Composing
           {...window}
           top={above.length + 1}
@@ -122,6 +116,19 @@ export function App({ feed, controller, desk, theme, reader, hints, unfold }: Ap
         />
         <Status {...{ state, desk, theme, columns: liveColumns, reader }} />
       </Box>
+    </>
+  );
+}
+
+type ScreensProps = Omit<DelegatesProps, 'controller'> & { screen: ScreenState; controller: Controller };
+
+/** The screens that a person opens beside the conversation, in the place of the composer. */
+function Screens({ screen, ...at }: ScreensProps) {
+  const { jobs } = at.feed.session.state();
+  return (
+    <>
+      {screen.delegates && <LateDelegates {...at} />}
+      {screen.jobs && <LateJobs {...at} jobs={jobs} />}
     </>
   );
 }

@@ -3,6 +3,7 @@
 import type { Answer, Mode } from '../../protocol/approval.ts';
 import type { Desk } from '../../protocol/desk.ts';
 import type { RecordedEvent } from '../../protocol/event.ts';
+import { isRunning } from '../../protocol/jobs/state.ts';
 import type { Session } from '../../protocol/session.ts';
 import type { TrustAnswer, TrustQuestion } from '../../protocol/desk.ts';
 import { runCommand, runTogether } from './commands/registry.ts';
@@ -15,6 +16,7 @@ import { Prompts } from './prompts.ts';
 import { firstScreen } from './screen-state.ts';
 import type { ScreenState } from './screen-state.ts';
 import type { Feed } from './transcript/feed.ts';
+import { count } from './transcript/look.ts';
 import { Twice, twiceMs } from './keys/twice.ts';
 
 /** What a person at the terminal can do, as methods; `state` is what the screen shows beside the transcript. */
@@ -122,6 +124,7 @@ export class Controller {
       send: (prompt) => this.send(prompt),
       draft: (text) => this.#draft(text),
       showDelegates: this.toggleDelegates,
+      showJobs: this.toggleJobs,
       exit: () => this.exit(0),
     }).then(
       () => step !== null && this.#offer(step),
@@ -133,7 +136,9 @@ export class Controller {
     const before = this.#session;
     await this.#showHistory(next.history);
     this.#feed.attach(next.session, next.history);
-    this.#feed.print({ kind: 'notice', level: 'info', text: words });
+    const jobs = before.state().jobs.filter(isRunning).length;
+    const ended = jobs === 0 ? '' : ` · ${count(jobs, 'job')} ended with it`;
+    this.#feed.print({ kind: 'notice', level: 'info', text: words + ended });
     await before.close();
   }
 
@@ -187,7 +192,14 @@ export class Controller {
   readonly toggleDelegates = (): void => {
     if (!this.#state.delegates && this.#session.state().delegates.length === 0)
       return this.#hint.show('There are no delegates in this session');
-    this.#set({ delegates: !this.#state.delegates });
+    this.#set({ delegates: !this.#state.delegates, jobs: false });
+  };
+
+  /** Opens the screen of jobs, or closes it. */
+  readonly toggleJobs = (): void => {
+    if (!this.#state.jobs && this.#session.state().jobs.length === 0)
+      return this.#hint.show('There are no jobs in this session');
+    this.#set({ jobs: !this.#state.jobs, delegates: false });
   };
 
   readonly #tell = (text: string, level: 'info' | 'warning'): void => this.#feed.print({ kind: 'notice', level, text });

@@ -9,6 +9,8 @@ export interface ScreenState {
   showTodos: boolean;
   /** The screen of delegates is open. */
   delegates: boolean;
+  /** The screen of jobs is open. */
+  jobs: boolean;
   /** Asked before anything else: whether the folder is trusted. */
   trust: TrustQuestion | null;
   /** Put into the composer when its `id` changes. */
@@ -26,6 +28,7 @@ export const firstScreen: ScreenState = {
   hint: null,
   showTodos: true,
   delegates: false,
+  jobs: false,
   trust: null,
   draft: { id: 0, text: '' },
   history: [],

@@ -37,6 +37,12 @@ export interface GroupIdentity {
   control?: string;
 }
 
+/** Those that were not released: one listener for all of them, since Node warns of more than ten. */
+const held = new Set<ProcessGroup>();
+const endHeld = (): void => {
+  for (const group of held) group.kill();
+};
+
 /** Ends with archie unless it was released. */
 export class ProcessGroup {
   readonly #leader: number;
@@ -45,7 +51,6 @@ export class ProcessGroup {
   readonly #control: ControlGroup | null;
   /** The ends of pipes (sockets, in truth) that only what the leader started can hold. */
   readonly #pipes: ReadonlySet<string>;
-  readonly #onExit = (): void => this.#signal('SIGKILL');
 
   /**
    * `leader` was started detached a moment ago, so its pid names the group. It dies with archie. `starter` is the archie that
@@ -66,7 +71,8 @@ export class ProcessGroup {
     this.#pipes = new Set(
       pipes ?? (control ? [] : [1, 2, markFd]).map((fd) => pipeOf(leader, fd)).filter((pipe) => pipe !== ''),
     );
-    process.once('exit', this.#onExit);
+    if (held.size === 0) process.on('exit', endHeld);
+    held.add(this);
   }
 
   /** The same group, as another process knows it. */
@@ -115,9 +121,15 @@ export class ProcessGroup {
     }
   }
 
+  /** Ends them at once. */
+  kill(): void {
+    this.#signal('SIGKILL');
+  }
+
   /** Archie may end now without taking the group along. */
   release(): void {
-    process.off('exit', this.#onExit);
+    held.delete(this);
+    if (held.size === 0) process.off('exit', endHeld);
     this.#control?.remove();
   }
 

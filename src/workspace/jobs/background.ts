@@ -38,6 +38,7 @@ export async function startBackground(
     place.remove();
   };
   try {
+    signal.throwIfAborted();
     const { root, env, watchdog } = deps;
     const { cwd } = place;
     const program =

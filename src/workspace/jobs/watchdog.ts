@@ -10,18 +10,20 @@ import type { GroupIdentity } from '../commands/process-group.ts';
 /** A line to the watchdog: what to watch (`start`: when its leader started), or that the group of this leader is over. */
 export type WatchdogMessage = { watch: GroupIdentity; start: string } | { over: number };
 
-/** One that dies sooner (ms) is not started again. */
-const shortLifeMs = 1000;
+/** Times that one which died is started again before the next command brings one of its own. */
+const mostRestarts = 3;
 
 /** One process for all background commands of an archie, there only while any runs. */
 export class Watchdog {
   readonly #watched = new Map<number, WatchdogMessage>();
   #process: ChildProcess | null = null;
+  #restarts = 0;
 
   /** From when this returns, the death of archie ends the group, however it comes. The group's leader must not have begun yet. */
   watch(group: GroupIdentity): void {
     const message = { watch: group, start: processStat(group.leader)?.start ?? '' };
     this.#watched.set(group.leader, message);
+    this.#restarts = 0;
     if (this.#process) this.#say(message);
     else this.#start();
   }
@@ -43,7 +45,6 @@ export class Watchdog {
       env: {},
       stdio: ['pipe', 'ignore', 'ignore'],
     });
-    const startedAt = performance.now();
     this.#process = child;
     // Where it cannot be started, or was killed, the next start of archie ends what is left.
     child.on('error', () => undefined);
@@ -51,7 +52,8 @@ export class Watchdog {
     child.once('exit', () => {
       if (this.#process !== child) return;
       this.#process = null;
-      if (this.#watched.size > 0 && performance.now() - startedAt > shortLifeMs) this.#start();
+      this.#restarts += 1;
+      if (this.#watched.size > 0 && this.#restarts <= mostRestarts) this.#start();
     });
     child.unref();
     (child.stdin as Socket).unref();

@@ -42,6 +42,7 @@ async function run(
     send: (prompt) => result.sent.push(prompt),
     draft: (text) => result.drafts.push(text),
     showDelegates: () => (result.shown += 1),
+    showJobs: () => (result.shown += 1),
     exit: () => (result.exits += 1),
   };
   const [, name = '', args = ''] = /^\/(\S+)\s*(.*)$/s.exec(line) ?? [];

@@ -7,6 +7,7 @@ import { runCommand } from '../../../src/fronts/tui/commands/registry.ts';
 import { composerKeys } from '../../../src/fronts/tui/composer/key-table.ts';
 import { searchKeys } from '../../../src/fronts/tui/composer/menu/search.ts';
 import { delegateKeys } from '../../../src/fronts/tui/delegates/key-table.ts';
+import { jobKeys } from '../../../src/fronts/tui/jobs/key-table.ts';
 import { nameOf } from '../../../src/fronts/tui/keys/names.ts';
 import type { Press } from '../../../src/fronts/tui/keys/press.ts';
 import { scrollKeys } from '../../../src/fronts/tui/keys/scroll.ts';
@@ -27,6 +28,7 @@ const tables: Record<string, readonly Row[]> = {
   scrollKeys,
   appKeys,
   delegateKeys,
+  jobKeys,
 };
 
 async function helpOfKeys(): Promise<readonly (readonly [string, string])[]> {
@@ -42,6 +44,7 @@ async function helpOfKeys(): Promise<readonly (readonly [string, string])[]> {
     send: nothing,
     draft: nothing,
     showDelegates: nothing,
+    showJobs: nothing,
     exit: nothing,
   });
   const sheet = said.find((block) => block.kind === 'sheet' && block.title === 'Keys');

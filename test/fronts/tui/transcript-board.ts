@@ -112,6 +112,7 @@ export class TranscriptBoard {
       send: () => {},
       draft: () => {},
       showDelegates: () => {},
+      showJobs: () => {},
       exit: () => {},
     });
     return this;

@@ -6,6 +6,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { processStat } from '../../../src/disk/processes/process.ts';
 import { openWorkspace } from '../../../src/workspace/workspace.ts';
 import { scratchWorkspace } from '../support/scratch-workspace.ts';
 import { jobStage, living, until, word } from './stage.ts';
@@ -160,6 +161,24 @@ describe('what it does to the tree', () => {
     await job.ended;
     const { changes } = await job.changes();
     expect(changes?.files.map(({ path }) => path)).toEqual(['own.txt']);
+  });
+});
+
+describe('the watchdog', () => {
+  const dogs = () => living('watchdog-program.ts').filter((pid) => processStat(pid)?.parent === process.pid);
+
+  it('is there while commands run, and again when it was killed', async () => {
+    const { start } = await jobStage();
+    // Those of other tests.
+    await until(() => dogs().length === 0);
+    const jobs = await Promise.all([start('sleep 1000'), start('sleep 1000')]);
+    const [first = 0, ...more] = dogs();
+    expect([first > 0, more]).toEqual([true, []]);
+    process.kill(first, 'SIGKILL');
+    await until(() => dogs().some((pid) => pid !== first));
+    for (const job of jobs) job.stop();
+    await Promise.all(jobs.map(({ ended }) => ended));
+    await until(() => dogs().length === 0);
   });
 });
 

@@ -22,6 +22,8 @@ export interface CommandAt {
   draft(text: string): void;
   /** Opens the screen of delegates. */
   showDelegates(): void;
+  /** Opens the screen of jobs. */
+  showJobs(): void;
   exit(): void;
 }
 

@@ -10,6 +10,7 @@ import { warn } from './command.ts';
 import type { Command, CommandAt } from './command.ts';
 import { delegation } from './delegates.ts';
 import { helpOf } from './help.ts';
+import { jobs } from './jobs.ts';
 import { sessions } from './session.ts';
 import { settings } from './settings.ts';
 import { why } from './why.ts';
@@ -21,6 +22,7 @@ const commands: readonly Command[] = [
   ...about,
   ...changes,
   ...delegation,
+  jobs,
   why,
 ].sort((a, b) => (a.name < b.name ? -1 : 1));
 

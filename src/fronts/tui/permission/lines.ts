@@ -119,6 +119,7 @@ function heldWords({ isolation, network, why }: Extract<Effect, { type: 'command
 function effectLines(effect: Effect, subject: string): { text: string; role: Role }[] {
   switch (effect.type) {
     case 'command':
+      if (effect.background) return [{ text: 'runs on your files, in the background', role: 'warn' }];
       return [heldWords(effect)];
     case 'read': {
       const asked =

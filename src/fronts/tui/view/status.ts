@@ -1,6 +1,7 @@
 /** The status row: persona, model, mode, context, cost and isolation, shortened until they fit. */
 
 import type { Mode } from '../../../protocol/approval.ts';
+import { isRunning } from '../../../protocol/jobs/state.ts';
 import type { SessionState } from '../../../protocol/session.ts';
 import { clean } from '../../../text/sanitize.ts';
 import { fit, width } from '../../../text/width.ts';
@@ -95,6 +96,11 @@ function stagedForms(staged: SessionState['staged']): string[] {
   return [`${staged.files} staged`, `+${staged.files}`];
 }
 
+/** What runs in the background does so until somebody stops it. */
+function jobForms(running: number): string[] {
+  return running === 0 ? [''] : [running === 1 ? '1 job' : `${running} jobs`];
+}
+
 function partsOf({ state, persona, isolation, reader }: StatusAt): Part[] {
   const { settings, inForce, context } = state;
   const who = clean(persona?.name ?? (settings.agent === 'off' ? 'no personas' : 'general'));
@@ -113,6 +119,7 @@ function partsOf({ state, persona, isolation, reader }: StatusAt): Part[] {
       rank: 6,
     },
     { forms: stagedForms(state.staged), role: 'warn', rank: 5.5 },
+    { forms: jobForms(state.jobs.filter(isRunning).length), role: 'accent', rank: 4.5 },
     {
       forms:
         percent === null

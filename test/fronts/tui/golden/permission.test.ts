@@ -82,6 +82,12 @@ goldenScreens('permission', {
   'command-in-a-copy': panel(
     asked('npm test', { effects: [{ type: 'command', command: 'npm test', isolation: 'overlay' }] }),
   ),
+  'in-the-background': panel({
+    ...asked('npx serve dist', {
+      effects: [{ type: 'command', command: 'npx serve dist', isolation: 'none', background: true, why: '' }],
+    }),
+    because: { code: 'command', text: 'It runs in the background, on your files, until it ends or the session does.' },
+  }),
   'hidden-characters': styled(
     panel(asked('echo ok\x1b[8m; rm -rf ~\x1b[0m\u202e\u200b \u00a0x\t\t#', { description: 'Says ok\x1b[8m' })),
   ),
