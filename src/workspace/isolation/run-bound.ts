@@ -8,6 +8,7 @@ import { runCommand } from '../commands/run.ts';
 import { DiskWatch } from './disk-watch.ts';
 import { obstaclesIn } from './effects/obstacles.ts';
 import { GitGuard } from './git-guard.ts';
+import { GitHold } from './git-hold.ts';
 import { beganByStatus } from './launch/bubblewrap.ts';
 import { programIn, workFolderIn } from './launch-in.ts';
 import type { Binding } from './launch-in.ts';
@@ -51,11 +52,13 @@ export async function* runBound(
     if (cwd !== (run.cwd ?? root)) throw notBound(`${run.cwd ?? root} is gone`);
     const places = gitPlaces(root, before?.git.keys() ?? []);
     const guard = new GitGuard(places);
+    // Landlock allows below a folder what it allows in it.
+    const hold = binding.by === 'landlock' ? new GitHold(places.points, work) : null;
     const bound = { root, cwd, env, hide, pass, command: text, network, git: changesGit(text), places };
     return {
       ...made(() => programIn(binding, work, bound)),
       status: (said) => void (status = said),
-      ended: () => guard.putBack(),
+      ended: () => [...guard.moveBack(), ...(hold?.giveBack() ?? []), ...guard.putBack()],
     };
   };
   try {
