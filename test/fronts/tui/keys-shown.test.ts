@@ -61,6 +61,7 @@ describe('/help', () => {
       ['Ctrl+O', 'shows thinking and long outputs whole from here on'],
       ['Ctrl+L', 'shows or hides the to-do list'],
       ['Ctrl+S', 'the delegates: looks inside one, says something to it, stops it'],
+      ['Alt+Z', 'takes back what landed last, as /undo does: you see it first'],
       ['↑ ↓, Ctrl+R', 'earlier prompts'],
       ['Ctrl+G', 'your editor'],
       ['Ctrl+Z', 'suspends archie; fg brings it back'],
@@ -136,6 +137,7 @@ describe('the keys of the app', () => {
       unfold: does('unfold'),
       toggleTodos: does('toggleTodos'),
       toggleDelegates: does('toggleDelegates'),
+      undo: does('undo'),
       suspend: does('suspend'),
     });
     return done;
@@ -146,6 +148,7 @@ describe('the keys of the app', () => {
       key('tab', { shift: true }),
       ...['x', 'o', 'l', 's'].map((name) => key(name, { ctrl: true })),
       key('tab'),
+      key('z', { alt: true }),
       key('q', { ctrl: true }),
     ];
     expect(all.flatMap((press) => pressed([press]))).toEqual([
@@ -154,6 +157,7 @@ describe('the keys of the app', () => {
       'unfold',
       'toggleTodos',
       'toggleDelegates',
+      'undo',
     ]);
     expect(all.flatMap((press) => pressed([press], true))).toEqual(['overrule', 'unfold', 'toggleTodos']);
   });
