@@ -116,7 +116,7 @@ describe.each(Object.entries(tables))('%s', (_name, rows) => {
 });
 
 describe('the keys of the app', () => {
-  const key = (name: string, more: { ctrl?: boolean; shift?: boolean } = {}): Press => ({
+  const key = (name: string, more: { ctrl?: boolean; alt?: boolean; shift?: boolean } = {}): Press => ({
     type: 'key',
     name,
     ctrl: false,
