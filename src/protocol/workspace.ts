@@ -199,8 +199,8 @@ export interface Workspace {
    * real tree with writes kept to that. Null for most.
    */
   onlyLive(command: string): Promise<{ why: string; isolation: 'bind' | 'none' } | null>;
-  /** What is known beforehand not to be undoable of a command, in sentences for whoever is asked. */
-  limits(command: string): Promise<string[]>;
+  /** What is known beforehand not to be undoable of a command that runs so, in sentences for whoever is asked. */
+  limits(command: string, isolation?: Isolation): Promise<string[]>;
   /** What a landing would do beside what its diff shows ("all hard links of it change"), in sentences for whoever decides. */
   cautions(files: readonly FileChange[]): Promise<string[]>;
   /** Lands all files or none. Throws `LandingFailure('conflict')` when a file is not as `before` says. */

@@ -94,9 +94,9 @@ function liveDepsOf(tree: Tree): () => Promise<RunDeps> {
 function liveOf(tree: Tree, liveDeps: () => Promise<RunDeps>): Pick<Running, 'run' | 'background' | 'limits'> {
   let watchdog: Watchdog | undefined;
   return {
-    async limits(command) {
+    async limits(command, isolation) {
       const { commandDeps, limitsOf } = await load();
-      return limitsOf(commandDeps(tree), command);
+      return isolation === 'overlay' ? [] : limitsOf(commandDeps(tree), command, isolation === 'bind');
     },
     async *run(command, signal) {
       tree.guard.ensure();

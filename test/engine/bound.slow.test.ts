@@ -99,6 +99,44 @@ describe.skipIf(!here)('a command in tier 2', () => {
     },
   );
 
+  it.each(['auto', 'bypass'] as const)(
+    'puts back what is always asked for in mode %s, and asks for it',
+    async (mode) => {
+      for (const accept of ['all', 'none'] as const) {
+        const { session, of, model, file } = await on(mode, {
+          files: { '.npmrc': 'old\n', a: '1\n' },
+          plays: [run('f=.npm; echo evil > ${f}rc; f=.mcp; echo {} > $f.json; echo 2 > a')],
+          answers: (question) => {
+            // As it is asked, it is not there.
+            expect([file('.npmrc'), file('.mcp.json'), file('a')]).toEqual(['old\n', null, '2\n']);
+            expect(question).toMatchObject({ kind: 'review', because: { code: 'protected' } });
+            return { kind: 'review', accept, comments: [] };
+          },
+        });
+        await session.prompt('x');
+        expect(of('question.asked')).toHaveLength(1);
+        expect([file('.npmrc'), file('.mcp.json'), file('a')]).toEqual(
+          accept === 'all' ? ['evil\n', '{}\n', '2\n'] : ['old\n', null, '2\n'],
+        );
+        expect(heard(model.requests[1])).toMatch(/Changed files: [^]*a \(changed\)[^]*Put back: [^]*\.mcp\.json/);
+      }
+    },
+  );
+
+  it('puts back what a rule denies, whoever let the command run', async () => {
+    const source = { scope: 'user' as const, file: 'config.yaml', line: 1 };
+    const { session, of, file } = await on('auto', {
+      files: { a: '1\n', b: '1\n' },
+      plays: [run('echo 2 > a; for f in b; do echo 2 > $f; done')],
+      answers: inOrder(yes),
+      at: { permissions: { rules: [{ behavior: 'deny', text: 'Edit(b)', source }] } },
+    });
+    await session.prompt('x');
+    // What it writes cannot be told from its words.
+    expect(of('question.asked')).toMatchObject([{ question: { kind: 'permission' } }]);
+    expect([file('a'), file('b')]).toEqual(['2\n', '1\n']);
+  });
+
   it('that fails for want of the network is offered it, and what it had done is journaled by then', async () => {
     const { session, of, file } = await on('auto', {
       plays: [run('echo $((1 + $(cat n 2>/dev/null || echo 0))) > n; : > /dev/udp/192.0.2.1/9')],

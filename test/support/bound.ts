@@ -1,25 +1,42 @@
 /** Commands on the real tree that are kept to it, for tests: by each means that works on this machine. */
 
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { commandDeps } from '../../src/workspace/commands/command-deps.ts';
 import type { Binding } from '../../src/workspace/isolation/launch-in.ts';
+import { askingVersion, canConfine } from '../../src/workspace/isolation/launch/confine.ts';
+import { oldestLandlock } from '../../src/workspace/isolation/launch/landlock.ts';
 import { runBound } from '../../src/workspace/isolation/run-bound.ts';
 import { openTree } from '../../src/workspace/tree.ts';
 import type { Tree } from '../../src/workspace/tree.ts';
-import { launchers } from './isolation.ts';
+import { launchers, programAt } from './isolation.ts';
 import type { Ended } from './isolation.ts';
 
 /** All but where work folders are made. */
-type Means = Omit<Binding, 'scratch'>;
+type Means = Binding extends infer Each ? (Each extends Binding ? Omit<Each, 'scratch'> : never) : never;
+
+const [bash, perl, python] = ['bash', 'perl', 'python3'].map((name) => programAt(name));
+
+function byLandlock(kind: 'perl' | 'python', file: string | null | undefined): (typeof means)[number] {
+  const interpreter = { kind, file: file ?? '' };
+  const [asks = '', ...asking] = askingVersion(interpreter);
+  const abi = file && process.platform === 'linux' ? Number(spawnSync(asks, asking, { encoding: 'utf8' }).stdout) : 0;
+  const works = bash !== null && canConfine(process.arch) && abi >= oldestLandlock;
+  return { name: `Landlock, by ${kind}`, works, means: { by: 'landlock', bash: bash ?? '', interpreter, abi } };
+}
 
 /** The ways there are, and which of them work here. */
-export const means: { name: string; works: boolean; means: Means }[] = launchers.map(({ name, works, programs }) => ({
-  name,
-  works,
-  means: { by: 'namespaces', programs, overlays: true },
-}));
+export const means: { name: string; works: boolean; means: Means }[] = [
+  ...launchers.map(({ name, works, programs }): (typeof means)[number] => ({
+    name,
+    works,
+    means: { by: 'namespaces', programs, overlays: true },
+  })),
+  byLandlock('perl', perl),
+  byLandlock('python', python),
+];
 
 /** A tree with a home around it that holds a secret, and archie's state. */
 export class BoundPlace {

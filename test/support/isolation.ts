@@ -12,7 +12,8 @@ import type { IsolationDeps } from '../../src/workspace/isolation/standing.ts';
 import { ViewAhead } from '../../src/workspace/isolation/view-ahead.ts';
 import { BlobStore } from '../../src/workspace/store/blob-store.ts';
 
-function programAt(name: string): string | null {
+/** Where a program is, by PATH. */
+export function programAt(name: string): string | null {
   const found = spawnSync('bash', ['-c', `command -v ${name}`], { encoding: 'utf8' }).stdout.trim();
   return found === '' ? null : found;
 }

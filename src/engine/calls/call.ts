@@ -119,11 +119,18 @@ async function landed(
   const capped = { ...outcome, content: [...content, ...unseenNote(context, ready)] };
   sayLost(context, ready.title, outcome.lost);
   if (!outcome.changes) return plain(capped);
-  const { landHappened, landProposed } = await import('../landing/propose.ts');
-  if (outcome.happened) return landHappened(context, ready, capped);
+  if (outcome.happened) return landDone(context, turn, ready, capped);
+  const { landProposed } = await import('../landing/propose.ts');
   return turn.signal.aborted
     ? stopped(turn)
     : landProposed(context, turn, ready, { ...capped, changes: outcome.changes });
+}
+
+/** What it did is in the tree already. */
+async function landDone(context: SessionContext, turn: Turn, ready: Ready, outcome: Outcome): Promise<CallAnswer> {
+  const { landBound, landHappened } = await import('../landing/land-happened.ts');
+  const isBound = heldBy(ready.effects).isolation === 'bind';
+  return isBound ? landBound(context, turn, ready, outcome) : landHappened(context, ready, outcome);
 }
 
 /** Runs it to its end, or until the turn is stopped: what a command did on the tree that dies slowly is told later. */
@@ -133,7 +140,7 @@ async function ran(context: SessionContext, turn: Turn, ready: Ready): Promise<O
   // A delegate ends as fast as its own calls do, and what it said is not to be lost.
   const outcome = ready.tool.delegates ? await running : await withLastWords(context, turn, running);
   if (outcome === 'late') {
-    catchUp(context, ready, running);
+    catchUp(context, turn, ready, running);
     return 'stopped';
   }
   return outcome;
@@ -199,13 +206,12 @@ async function withLastWords<T>(context: SessionContext, turn: Turn, running: Pr
 }
 
 /** A command that dies slowly may have changed files after its call was answered: they are journaled, and the model hears of it. */
-function catchUp(context: SessionContext, ready: Ready, running: Promise<Outcome | Error>): void {
+function catchUp(context: SessionContext, turn: Turn, ready: Ready, running: Promise<Outcome | Error>): void {
   const done = running.then(async (outcome) => {
     if (outcome instanceof Error) return;
     sayLost(context, ready.title, outcome.lost);
     if (!outcome.changes || !outcome.happened) return;
-    const { landHappened } = await import('../landing/propose.ts');
-    const answer = await landHappened(context, ready, outcome);
+    const answer = await landDone(context, turn, ready, outcome);
     const words = answer.content.flatMap((part) => (part.type === 'text' ? [part.text] : []));
     context.nudge(
       `[archie] ${ready.title}, which was interrupted, had done this before it ended:\n${quoted(words.join('\n'))}`,

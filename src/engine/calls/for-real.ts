@@ -39,7 +39,7 @@ export async function forReal(
   const live: Ready = { ...ready, effects: withHeld(ready.effects, offer, offer.why) };
   const may = await mayRun(context, turn, live);
   if ('run' in may) {
-    await keep(context, ready, outcome);
+    await keep(context, turn, ready, outcome);
     return await forReal(context, turn, { ready: may, outcome: await run(context, turn, may) }, run);
   }
   if ('stopped' in may) return happened(outcome) ? ended : { ready, outcome: 'stopped' };
@@ -57,10 +57,10 @@ function happened(outcome: Ended['outcome']): outcome is Outcome {
 }
 
 /** What a first run did on the tree is journaled before a second one does more. */
-async function keep(context: SessionContext, ready: Ready, outcome: Ended['outcome']): Promise<void> {
+async function keep(context: SessionContext, turn: Turn, ready: Ready, outcome: Ended['outcome']): Promise<void> {
   if (!happened(outcome)) return;
-  const { landHappened } = await import('../landing/propose.ts');
-  await landHappened(context, ready, outcome);
+  const { landBound } = await import('../landing/land-happened.ts');
+  await landBound(context, turn, ready, outcome);
 }
 
 function inWords({ isolation, network }: Held): string {

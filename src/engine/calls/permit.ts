@@ -134,8 +134,10 @@ function questionFor(
 
 /** What no undo would take back is said before it happens, where that is known. */
 async function withLimits({ rooms }: SessionContext, effects: readonly Effect[], because: Reason): Promise<Reason> {
-  const commands = effects.flatMap((effect) => (effect.type === 'command' ? [effect.command] : []));
-  const limits = await Promise.all(commands.map((command) => rooms.workspace.limits(command).catch(() => [])));
+  const commands = effects.flatMap((effect) => (effect.type === 'command' ? [effect] : []));
+  const limits = await Promise.all(
+    commands.map(({ command, isolation }) => rooms.workspace.limits(command, isolation).catch(() => [])),
+  );
   const said = limits.flat();
   return said.length === 0 ? because : { ...because, text: [because.text, ...said].join(' ') };
 }

@@ -195,9 +195,9 @@ class SessionJobs {
     for (const { text } of fresh) job.said.add(text);
     sayLost(context, title, fresh);
     const call = origin.call ?? '';
-    const words = await recordHappened(context, changes, { call, title, notes: changes?.notes });
+    const recorded = await recordHappened(context, changes, { call, title, notes: changes?.notes });
     return [
-      ...(words === null ? [] : [words]),
+      ...(recorded === null ? [] : [recorded.words]),
       ...fresh.map(({ text }) => `Not recorded, so undo does not take it back: ${text}`),
     ];
   }

@@ -38,9 +38,14 @@ export class GitGuard {
     }
   }
 
-  /** Puts back what is not as it was. Says what it did, in words; what the command left there stays beside it, under another name. */
+  /** Gives git's data the names it had. Says what it did, in words. */
+  moveBack(): string[] {
+    const moved = this.#points.filter((point) => broughtBack(point));
+    return moved.map(({ path }) => `${path} had been moved away, and was moved back`);
+  }
+
+  /** Puts back what steers git, where it is not as it was; what the command left there stays beside it, under another name. */
   putBack(): string[] {
-    const moved = this.#points.filter((point) => broughtBack(point)).map(({ path }) => path);
     const changed = new Set<string>();
     const here = this.#files();
     for (const file of here) if (!this.#kept.has(file) && contentOf(file) && setAside(file)) changed.add(file);
@@ -50,12 +55,8 @@ export class GitGuard {
       if (now) setAside(file);
       if (restore(file, kept)) changed.add(file);
     }
-    return [
-      ...moved.map((path) => `${path} had been moved away, and was moved back`),
-      ...(changed.size === 0
-        ? []
-        : [`what steers git is not a command’s to change, so these were put back: ${[...changed].join(', ')}`]),
-    ];
+    if (changed.size === 0) return [];
+    return [`what steers git is not a command’s to change, so these were put back: ${[...changed].join(', ')}`];
   }
 
   #files(): string[] {

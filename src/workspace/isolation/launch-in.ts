@@ -1,28 +1,47 @@
 /** What keeps a command to its tree on a machine, and how a command is started in it. */
 
-import { writeFileSync } from 'node:fs';
+import { realpathSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { isBelow } from '../../text/path.ts';
 import type { Program } from '../commands/start-live.ts';
 import { byBubblewrap } from './launch/bubblewrap.ts';
+import type { Interpreter } from './launch/confine.ts';
+import { byLandlock } from './launch/landlock.ts';
 import { filterFile } from './launch/launch.ts';
-import type { Programs } from './launch/launch.ts';
+import type { Launch, Programs } from './launch/launch.ts';
+import { bySeatbelt } from './launch/seatbelt.ts';
 import { seccompFilter } from './launch/seccomp.ts';
 import { byUtilLinux } from './launch/util-linux.ts';
 import { boundView } from './view/bound-view.ts';
 import { isolatedEnv } from './view/environment.ts';
 import type { GitPlaces } from './view/git-places.ts';
-import { homesOf } from './view/view.ts';
+import { hiddenPlaces } from './view/hidden.ts';
+import { landlockRules } from './view/landlock-rules.ts';
+import { homesOf, names } from './view/view.ts';
 import { makeDevices, makeMountPoints, makeWorkFolder } from './work-folder.ts';
 
 /** What keeps a command to its tree here. `scratch`: where work folders are made. */
-export type Binding = Namespaces;
+export type Binding = (Namespaces | Landlock | Seatbelt) & { scratch: string };
 
 interface Namespaces {
   by: 'namespaces';
   programs: Programs;
-  scratch: string;
   /** Whether the home folder can be overlaid; elsewhere it is read-only. */
   overlays: boolean;
+}
+
+interface Landlock {
+  by: 'landlock';
+  bash: string;
+  interpreter: Interpreter;
+  /** The version of Landlock. */
+  abi: number;
+}
+
+interface Seatbelt {
+  by: 'seatbelt';
+  bash: string;
+  sandboxExec: string;
 }
 
 /** What is to be started, and where. */
@@ -41,25 +60,64 @@ interface BoundCommand {
 }
 
 /** Where it is started from; to be removed after it has ended. */
-export function workFolderIn(
-  { scratch, ...binding }: Binding,
-  { env, root }: Pick<BoundCommand, 'env' | 'root'>,
-): string {
-  return makeWorkFolder(scratch, null, binding.overlays ? homesOf(env, root).home : null);
+export function workFolderIn(binding: Binding, { env, root }: Pick<BoundCommand, 'env' | 'root'>): string {
+  const overlaid = binding.by === 'namespaces' && binding.overlays;
+  return makeWorkFolder(binding.scratch, null, overlaid ? homesOf(env, root).home : null);
 }
 
-/** The program that starts it there. Writes what that needs into the work folder. Throws system errors. */
-export function programIn({ programs, overlays }: Binding, work: string, bound: BoundCommand): Program {
-  const { root, cwd, env, hide, pass, command, network, git, places } = bound;
+/** The program that starts it there. Writes what that needs into the work folder. Throws `ToolFailure` and system errors. */
+export function programIn(binding: Binding, work: string, bound: BoundCommand): Program {
+  const { files, env, ...what } = launched(binding, work, bound);
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(work, name), text, { mode: 0o600 });
+  return { ...what, cwd: work, env: { ...isolatedEnv(bound.env, bound.cwd, bound.pass), ...env } };
+}
+
+type Launched = Launch & Pick<Program, 'input'> & { env?: Record<string, string> };
+
+function launched(binding: Binding, work: string, bound: BoundCommand): Launched {
+  if (binding.by === 'namespaces') return inNamespaces(binding, work, bound);
+  return binding.by === 'landlock' ? inLandlock(binding, work, bound) : inSeatbelt(binding, work, bound);
+}
+
+const foldersOf = (env: NodeJS.ProcessEnv): string[] => (env['PATH'] ?? '').split(delimiter);
+
+function inNamespaces({ programs, overlays }: Namespaces, work: string, bound: BoundCommand): Launched {
+  const { root, cwd, env, hide, command, network, git, places } = bound;
   const { home, secrets } = homesOf(env, root);
-  const path = (env['PATH'] ?? '').split(delimiter);
+  const path = foldersOf(env);
   const view = boundView({ root, home: overlays ? home : null, secrets, path, hide, network, git, places });
   makeMountPoints(work, view);
   if (programs.bwrap === null) makeDevices(work);
   const filter = programs.bwrap === null ? null : seccompFilter(process.arch);
   if (filter) writeFileSync(join(work, filterFile), filter, { mode: 0o600 });
   const what = { programs, work, view, cwd, filtered: filter !== null, network };
-  const { file, args, files } = programs.bwrap === null ? byUtilLinux(what) : byBubblewrap(what, programs.bwrap);
-  for (const [name, text] of Object.entries(files)) writeFileSync(join(work, name), text, { mode: 0o600 });
-  return { file, args, cwd: work, env: isolatedEnv(env, cwd, pass), input: command };
+  return { ...(programs.bwrap === null ? byUtilLinux(what) : byBubblewrap(what, programs.bwrap)), input: command };
+}
+
+function inLandlock({ bash, interpreter, abi }: Landlock, work: string, bound: BoundCommand): Launched {
+  const { root, cwd, env, hide, command, network, git, places } = bound;
+  const filter = seccompFilter(process.arch, { namespaces: false, network });
+  if (filter === null) throw new Error(`no filter of system calls for ${process.arch}`);
+  writeFileSync(join(work, filterFile), filter, { mode: 0o600 });
+  const tmp = join(work, names.tmp);
+  const { secrets } = homesOf(env, root);
+  const rules = landlockRules({ root, secrets, path: foldersOf(env), hide, tmp, network, git, places });
+  return { ...byLandlock({ bash, interpreter, abi, rules, cwd, command, network }), env: ownPlaces(tmp) };
+}
+
+function inSeatbelt({ bash, sandboxExec }: Seatbelt, work: string, bound: BoundCommand): Launched {
+  const { root, cwd, env, hide, command, network, git, places } = bound;
+  const tmp = realpathSync(join(work, names.tmp));
+  const hidden = hiddenPlaces(homesOf(env, root).secrets, hide).map(({ path }) => path);
+  const writable = [root, tmp, ...(git ? places.outside : [])];
+  const readOnly = git ? places.steering : places.points;
+  // What is hidden in the tree stays so.
+  const seen = writable.filter((path) => hidden.some((place) => isBelow(path, place)));
+  const wishes = { writable, readOnly, hidden, seen, network };
+  return { ...bySeatbelt({ bash, sandboxExec, cwd, command, ...wishes }), env: ownPlaces(tmp) };
+}
+
+/** Where nothing can be laid over the home folder, caches that programs cannot do without are elsewhere. */
+function ownPlaces(tmp: string): Record<string, string> {
+  return { TMPDIR: tmp, npm_config_cache: join(tmp, '.npm'), GOCACHE: join(tmp, '.go-build') };
 }

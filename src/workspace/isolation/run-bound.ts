@@ -9,6 +9,7 @@ import { DiskWatch } from './disk-watch.ts';
 import { obstaclesIn } from './effects/obstacles.ts';
 import { UnreachableCount } from './effects/unreachable.ts';
 import { GitGuard } from './git-guard.ts';
+import { GitHold } from './git-hold.ts';
 import { beganByStatus } from './launch/bubblewrap.ts';
 import { firstProcess } from './launch/start.ts';
 import { programIn, workFolderIn } from './launch-in.ts';
@@ -55,15 +56,17 @@ export async function* runBound(
     if (cwd !== (run.cwd ?? root)) throw notBound(`${run.cwd ?? root} is gone`);
     const places = gitPlaces(root, before?.git.keys() ?? []);
     const guard = new GitGuard(places);
+    // Landlock allows below a folder what it allows in it.
+    const hold = binding.by === 'landlock' ? new GitHold(places.points, work) : null;
     const bound = { root, cwd, env, hide, pass, command: text, network, git: writesGit(text), places };
     return {
       ...made(() => programIn(binding, work, bound)),
       status: (said) => void (status = said),
       begins(said, leader) {
-        const first = network ? null : firstProcess(said, leader);
+        const first = network || binding.by !== 'namespaces' ? null : firstProcess(said, leader);
         if (first !== null) unreachable.hold(first);
       },
-      ended: () => guard.putBack(),
+      ended: () => [...guard.moveBack(), ...(hold?.giveBack() ?? []), ...guard.putBack()],
     };
   };
   try {

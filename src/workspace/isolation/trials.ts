@@ -8,6 +8,10 @@ import type { Readable } from 'node:stream';
 import { ToolFailure } from '../../protocol/failure.ts';
 import { inWords } from '../../disk/errno.ts';
 import { makePrivateDir } from '../../disk/private-dir.ts';
+import type { Program } from '../commands/start-live.ts';
+import { askingVersion, canConfine } from './launch/confine.ts';
+import type { Interpreter } from './launch/confine.ts';
+import { oldestLandlock } from './launch/landlock.ts';
 import { statusPipe } from './launch/launch.ts';
 import { programIn, workFolderIn } from './launch-in.ts';
 import type { Binding } from './launch-in.ts';
@@ -51,7 +55,33 @@ export async function tryBound(binding: Binding, env: NodeJS.ProcessEnv): Promis
   });
 }
 
-async function outputOf({ file, args, cwd, env, input }: ReturnType<typeof programIn>): Promise<string> {
+/** How Landlock keeps a command to its tree here, or why it does not. */
+export async function tryLandlock(
+  bash: string | null,
+  interpreter: Interpreter | null,
+  scratch: string,
+  env: NodeJS.ProcessEnv,
+): Promise<Binding | string> {
+  if (bash === null) return 'bash is not on PATH';
+  if (interpreter === null) return 'neither perl nor python3 is there to ask for Landlock';
+  if (!canConfine(process.arch)) return `Landlock is used on x86-64 and arm64 only, not on ${process.arch}`;
+  const [file = '', ...args] = askingVersion(interpreter);
+  const abi = Number(await outputOf({ file, args, cwd: '/', env: {} }));
+  if (!(abi > 0)) return 'the kernel has no Landlock (lsm= does not name it)';
+  if (abi < oldestLandlock)
+    return `the Landlock of this kernel is too old (version ${abi}; ${oldestLandlock} is needed, Linux 6.2)`;
+  const binding: Binding = { by: 'landlock', bash, interpreter, abi, scratch };
+  const fault = await tryBound(binding, env);
+  return fault === null ? binding : `Landlock does not do: ${fault}`;
+}
+
+async function outputOf({
+  file,
+  args,
+  cwd,
+  env,
+  input = '',
+}: Pick<Program, 'file' | 'args' | 'cwd' | 'env' | 'input'>): Promise<string> {
   const stdio = ['pipe', 'pipe', 'pipe', 'pipe'] as const;
   const child = spawn(file, args, {
     cwd,

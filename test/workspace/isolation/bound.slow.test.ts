@@ -14,7 +14,10 @@ let place: BoundPlace | undefined;
 afterEach(() => place?.remove());
 
 const git = (root: string, ...args: string[]) =>
-  execFileSync('git', ['-C', root, '-c', 'user.name=n', '-c', 'user.email=e', ...args], { encoding: 'utf8' });
+  execFileSync('git', ['-C', root, '-c', 'user.name=n', '-c', 'user.email=e', ...args], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
 
 /** Those that are not only waiting to be reaped; a zombie has no arguments. */
 function processesNamed(name: string): string[] {
@@ -85,6 +88,24 @@ describe.each(means)('a command kept to its tree by $name', ({ works, means: by 
     expect(readdirSync(root).sort()).toEqual(['.git', 'a']);
   });
 
+  it.skipIf(!works).each(['rm -rf .git', 'rm -rf .git/*', 'rm -rf .git/objects', 'mv .git/refs elsewhere'])(
+    'finds git’s own data there after %s',
+    async (command) => {
+      const { root } = on({ a: '1', 'sub/b': '2' }, true);
+      git(join(root, 'sub'), 'init', '-q');
+      for (const repository of [join(root, 'sub'), root]) {
+        git(repository, 'add', '.');
+        git(repository, 'commit', '-qm', 'first');
+      }
+      await boundAt(`${command}; cd sub; ${command}; true`);
+      for (const repository of [root, join(root, 'sub')]) {
+        expect(git(repository, 'log', '--format=%s')).toBe('first\n');
+        expect(git(repository, 'fsck', '--full', '--strict')).toBe('');
+        expect(git(repository, 'diff', '--name-only')).toBe('');
+      }
+    },
+  );
+
   it.skipIf(!works)('lets git write, but not what steers git', async () => {
     const { root } = on({ a: '1' }, true);
     git(root, 'config', 'user.name', 'n');
@@ -127,11 +148,13 @@ describe.each(means)('a command kept to its tree by $name', ({ works, means: by 
   });
 
   it.skipIf(!works)('says so where the launcher fails, and nothing has run', async () => {
-    on();
-    const programs =
-      'programs' in by ? { ...by.programs, unshare: '/bin/false', bwrap: by.programs.bwrap && '/bin/false' } : null;
-    if (!programs) return;
-    const broken = new BoundPlace({ ...by, programs });
+    const broken = new BoundPlace(
+      by.by === 'namespaces'
+        ? { ...by, programs: { ...by.programs, unshare: '/bin/false', bwrap: by.programs.bwrap && '/bin/false' } }
+        : by.by === 'landlock'
+          ? { ...by, interpreter: { ...by.interpreter, file: '/bin/false' } }
+          : { ...by, sandboxExec: '/bin/false' },
+    );
     try {
       await expect(broken.run('echo x > a')).rejects.toMatchObject({ name: 'ToolFailure', code: 'isolation' });
       expect(readdirSync(broken.root)).toEqual([]);

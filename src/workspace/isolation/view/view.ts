@@ -82,7 +82,7 @@ export const names = {
 } as const;
 
 /** Places that are empty to begin with. */
-const emptied = ['/tmp', '/var/tmp', '/run'];
+export const emptied = ['/tmp', '/var/tmp', '/run'];
 
 /** File systems the kernel makes up; nobody's tree lies there. */
 const kernels = ['/proc', '/sys', '/dev'];
@@ -171,7 +171,7 @@ export function isEmptied(path: string): boolean {
 }
 
 /** Toolchains in places that are otherwise emptied, with what lies beside their programs (`lib` of a virtual environment). */
-function toolsIn(path: readonly string[], covered: readonly string[]): string[] {
+export function toolsIn(path: readonly string[], covered: readonly string[]): string[] {
   const found = path.flatMap((folder) => {
     if (!isEmptied(folder) || !isRealFolder(folder)) return [];
     const whole = /^\.?s?bin$/.test(basename(folder)) ? dirname(folder) : folder;
