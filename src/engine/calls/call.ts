@@ -3,7 +3,6 @@
 import type { Effect, EffectsContext, Outcome, Tool } from '../../protocol/tool.ts';
 import type { Origin } from '../../protocol/change.ts';
 import type { Content, ToolCall } from '../../protocol/message.ts';
-import type { Workspace } from '../../protocol/workspace.ts';
 import { holdsMask } from '../../text/foreign/mask.ts';
 import { quoted } from '../../text/foreign/quoted.ts';
 import { estimateOf } from '../delegates/estimate.ts';
@@ -19,8 +18,9 @@ import { capContent } from './output.ts';
 import { outsidePatterns } from './patterns.ts';
 import { permit } from './permit.ts';
 import { heldBy, placeOf } from './place.ts';
-import { readCall, startCall, toolNamed } from './ready.ts';
+import { readCall, startCall } from './ready.ts';
 import type { ReadCall, Ready } from './ready.ts';
+import { sight, stages } from './sight.ts';
 import { keptByRules } from '../policy.ts';
 import { stoppedWords, until } from '../turn/stop.ts';
 import type { Turn } from '../turn/turn-context.ts';
@@ -47,12 +47,6 @@ export async function prepare(context: SessionContext, turn: Turn, call: ToolCal
   const notes = read.input.valid ? read.input.notes : [];
   const ready: Ready = { ...valid, call, title: read.title, notes, effects, run: true };
   return await permit(context, turn, ready);
-}
-
-/** The model begins to write a call. */
-export function foreseeCall(context: SessionContext, name: string): void {
-  const tool = toolNamed(context, name);
-  if (tool?.foresee && context.allowedTools().includes(tool.name)) void tool.foresee(sight(context));
 }
 
 /** What it needs; of work for a persona with what that is likely to take. */
@@ -179,15 +173,6 @@ function unseenNote(context: SessionContext, { effects }: Ready): Content[] {
   if (context.staging.count === 0 || !effects.some(({ type }) => type === 'command')) return [];
   if (heldBy(effects).isolation === 'overlay' && stages(context)) return [];
   return [{ type: 'text', text: 'The command did not see what is staged: it ran on the tree as it is.' }];
-}
-
-/** In mode stage tools see the tree with what is staged. */
-function sight(context: SessionContext): Workspace {
-  return stages(context) ? context.staging.view() : context.rooms.workspace;
-}
-
-function stages(context: SessionContext): boolean {
-  return [context.state.now.settings.mode, context.inForce().mode].includes('stage');
 }
 
 async function withLastWords<T>(context: SessionContext, turn: Turn, running: Promise<T>): Promise<T | 'late'> {

@@ -5,7 +5,7 @@ import { noUsage } from '../../protocol/message.ts';
 import type { ReplyBlock } from '../../protocol/message.ts';
 import type { ModelEvent, ModelInfo, Reply } from '../../protocol/provider.ts';
 import { withinBudgets } from '../budget/within.ts';
-import { foreseeCall } from '../calls/call.ts';
+import { foreseeCall } from '../calls/sight.ts';
 import type { SessionContext } from '../context.ts';
 import { askModel, modelRequest } from './request.ts';
 import { Stopped } from './stop.ts';
