@@ -46,19 +46,36 @@ interface Entry {
  */
 export function treeRows(items: readonly TreeItem[], at: TreeSettings): string[] {
   if (at.height < 1 || items.length === 0) return [];
-  const order = treeOrder(items.map(({ path }) => path));
+  const { order, entries } = shapeOf(items);
   if (at.spoken) {
     return windowed(order, order.indexOf(at.selected), at.height).rows.map((item) =>
       fit(spokenItem(items[item]!, item === at.selected), at.columns),
     );
   }
-  const entries = entriesOf(items, order);
   const selected = entries.findIndex(({ item }) => item === at.selected);
   const { rows, top } = windowed(entries, selected, at.height);
   return rows.map((entry, row) => {
     const pinned = row === 0 && top > 0 && at.height > 3 && entry.item >= 0 && entry.item !== at.selected;
     return entry.item < 0 || pinned ? folderRow(items, entry, pinned, at) : fileRow(items[entry.item]!, entry, at);
   });
+}
+
+interface Shape {
+  paths: readonly string[];
+  order: readonly number[];
+  entries: readonly Entry[];
+}
+
+let last: Shape = { paths: [], order: [], entries: [] };
+
+/** The order of the files and their folders; kept for the next key, since ten thousand paths are long to sort. */
+function shapeOf(items: readonly TreeItem[]): Shape {
+  if (items.length !== last.paths.length || items.some(({ path }, at) => path !== last.paths[at])) {
+    const paths = items.map(({ path }) => path);
+    const order = treeOrder(paths);
+    last = { paths, order, entries: entriesOf(items, order) };
+  }
+  return last;
 }
 
 function windowed<T>(all: readonly T[], selected: number, height: number): { rows: readonly T[]; top: number } {
