@@ -1,6 +1,6 @@
 /** What a folder brings that would count beyond being read, found without starting, reaching or writing anything. */
 
-import { lstat } from 'node:fs/promises';
+import { lstatSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import type { TrustItem } from '../../protocol/desk.ts';
 import { loadConfig } from '../config/config.ts';
@@ -52,8 +52,7 @@ export async function broughtBy(at: At): Promise<Brought> {
 
 /** Personas of the project, by the folder they lie in. What looks through folders is loaded only where one of them is there. */
 async function personasOf({ cwd, home }: At): Promise<{ folder: string; names: string[] }[]> {
-  const there = await Promise.all(upwards(cwd).flatMap((folder) => personaFolders(folder, home).map(isThere)));
-  if (!there.includes(true)) return [];
+  if (!upwards(cwd).some((folder) => personaFolders(folder, home).some(isThere))) return [];
   const [{ projectFolders }, { walk }] = await Promise.all([
     import('../../personas/folders.ts'),
     import('../../personas/walk.ts'),
@@ -85,23 +84,26 @@ function filesOf({ root, cwd }: At, names: readonly string[]): string[] {
   return [...new Set([root, cwd])].flatMap((folder) => names.map((name) => join(folder, name)));
 }
 
-async function isThere(path: string): Promise<boolean> {
-  return lstat(path).then(
-    () => true,
-    () => false,
-  );
+/** At once: a look at a name that is not there takes less than to wait for it. */
+function isThere(path: string): boolean {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+  } catch {
+    // What cannot be looked at can perhaps be read.
+    return true;
+  }
 }
 
 /** What would be set. The user's own file was read already, and says nothing of the folder. */
 async function settingsOf(at: At): Promise<Config['waiting']> {
-  const there = await Promise.all(filesOf(at, ruleFiles.slice(0, 1)).map(isThere));
-  return there.includes(true) ? (await loadConfig({ ...at, counts: () => false })).waiting : [];
+  return filesOf(at, ruleFiles.slice(0, 1)).some(isThere)
+    ? (await loadConfig({ ...at, counts: () => false })).waiting
+    : [];
 }
 
 /** The rules that wait for trust. Reading rules is not free, and most folders have none. */
 async function rulesOf(at: At) {
-  const there = await Promise.all(filesOf(at, ruleFiles).map(isThere));
-  return there.includes(true) ? (await loadPermissions(at)).waiting : [];
+  return filesOf(at, ruleFiles).some(isThere) ? (await loadPermissions(at)).waiting : [];
 }
 
 /** What other assistants run or connect to from such files. archie never does: a person may want to know that it is there. */
@@ -110,13 +112,15 @@ const foreignKeysAsWell = ['otelHeadersHelper', 'enabledMcpjsonServers', 'enable
 
 async function neverUsed(at: At): Promise<{ path: string; what: string }[]> {
   const all = await Promise.all(
-    filesOf(at, ['.mcp.json', ...ruleFiles.slice(1)]).map(async (path) => {
-      const { text } = await readConfigFile(path, { links: false });
-      if (text === null) return [];
-      if (path.endsWith('.mcp.json')) return [{ path, what: 'MCP servers' }];
-      const keys = keysOf(text).filter((key) => [...foreignKeys, ...foreignKeysAsWell].includes(key));
-      return keys.length > 0 ? [{ path, what: keys.join(', ') }] : [];
-    }),
+    filesOf(at, ['.mcp.json', ...ruleFiles.slice(1)])
+      .filter(isThere)
+      .map(async (path) => {
+        const { text } = await readConfigFile(path, { links: false });
+        if (text === null) return [];
+        if (path.endsWith('.mcp.json')) return [{ path, what: 'MCP servers' }];
+        const keys = keysOf(text).filter((key) => [...foreignKeys, ...foreignKeysAsWell].includes(key));
+        return keys.length > 0 ? [{ path, what: keys.join(', ') }] : [];
+      }),
   );
   return all.flat();
 }

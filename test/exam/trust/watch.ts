@@ -35,11 +35,9 @@ export function seenIn(trace: string, cwd: string, leaveOut: readonly string[]):
     const texts = [...given.matchAll(/"((?:[^"\\]|\\.)*)"/g)].map(([, text = '']) => text);
     if (name.startsWith('execve')) seen.started.push(texts.join(' '));
     else if (['connect', 'bind', 'listen'].includes(name)) {
-      // Netlink is the kernel itself.
-      if (!given.includes('AF_NETLINK'))
-        seen.reached.push(
-          `${name} ${given.replace(/^\d+<[^>]*>,? ?/, '').replace(/(, \d+)?\) += .*$|<unfinished.*$/, '')}`,
-        );
+      // Netlink is the kernel itself. The rest of the line says how it went, or that another thread came between.
+      const address = /\{.*\}/.exec(given)?.[0] ?? '';
+      if (!address.includes('AF_NETLINK')) seen.reached.push(`${name} ${address}`);
     } else if (name !== '' && (!name.startsWith('open') || /O_WRONLY|O_RDWR|O_CREAT|O_TRUNC/.test(given))) {
       const base = /(?:AT_FDCWD|\d+)<([^>]*)>/.exec(given)?.[1] ?? cwd;
       for (const path of texts.slice(0, /xattr/.test(name) ? 1 : 2).map((text) => resolve(base, text)))
