@@ -91,7 +91,8 @@ function inNamespaces({ programs, overlays }: Namespaces, work: string, bound: B
   const filter = canFilter(programs) ? seccompFilter(process.arch) : null;
   if (filter) writeFileSync(join(work, filterFile), filter, { mode: 0o600 });
   const what = { programs, work, view, cwd, command, filtered: filter !== null, network };
-  return programs.bwrap === null ? byUtilLinux(what) : byBubblewrap(what, programs.bwrap);
+  const launch = programs.bwrap === null ? byUtilLinux(what) : byBubblewrap(what, programs.bwrap);
+  return overlays ? launch : { ...launch, env: ownPlaces('/tmp') };
 }
 
 function inLandlock({ bash, interpreter, abi }: Landlock, work: string, bound: BoundCommand): Launched {
