@@ -84,7 +84,7 @@ export async function* runBound(
         root,
         home,
         cwd: run.cwd ?? root,
-        isolation: 'bind' as const,
+        place: binding.by === 'namespaces' ? ('namespaces' as const) : ('rights' as const),
       };
       const obstacles = said.exit === 0 ? {} : obstaclesIn({ ...at, network });
       const notes = disk.why === null ? said.notes : [`${disk.why}, so it was stopped`, ...said.notes];

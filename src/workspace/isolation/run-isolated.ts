@@ -56,7 +56,7 @@ export async function* runIsolated(
       root: deps.root,
       home,
       cwd: deps.cwd,
-      isolation: 'overlay' as const,
+      place: 'copy' as const,
     };
     const obstacles = end.exit === 0 ? {} : obstaclesIn(at);
     const dropped = home === null ? null : droppedIn(join(view.work, names.homeUpper), home, deps.root);

@@ -11,7 +11,7 @@ import { byBubblewrap } from './launch/bubblewrap.ts';
 import { UnreachableCount } from './effects/unreachable.ts';
 import { HeldViews } from './held-views.ts';
 import { isolatedEnv } from './view/environment.ts';
-import { filterFile } from './launch/launch.ts';
+import { canFilter, filterFile } from './launch/launch.ts';
 import type { Launch, Programs } from './launch/launch.ts';
 import { MountedOverlays } from './mounted-overlays.ts';
 import { seccompFilter } from './launch/seccomp.ts';
@@ -186,7 +186,7 @@ function environmentOf({ env, cwd, pass }: IsolationDeps): NodeJS.ProcessEnv {
 function launchOf({ programs, cwd }: IsolationDeps, work: string, view: View): Launch {
   makeMountPoints(work, view);
   if (programs.bwrap === null) makeDevices(work);
-  const filter = programs.bwrap === null ? null : seccompFilter(process.arch);
+  const filter = canFilter(programs) ? seccompFilter(process.arch) : null;
   if (filter) writeFileSync(join(work, filterFile), filter, { mode: 0o600 });
   const what = { programs, work, view, cwd, filtered: filter !== null };
   return programs.bwrap === null ? byUtilLinux(what) : byBubblewrap(what, programs.bwrap);

@@ -136,6 +136,20 @@ describe.each(means)('a command kept to its tree by $name', ({ works, means: by 
     }
   });
 
+  it.skipIf(!works)('says what it may have failed for, and where it would have that', async () => {
+    on();
+    const outside = await boundAt('echo x > /usr/out');
+    expect([outside.exit, outside.missing]).toEqual([
+      1,
+      [{ text: expect.stringMatching(/^nothing but the tree/) as string, has: 'none' }],
+    ]);
+    const listening = `perl -MSocket -e 'socket(my $s, AF_INET, SOCK_STREAM, 0) or die "$!\\n"; bind($s, pack_sockaddr_in(0, INADDR_LOOPBACK)) or die "$!\\n"'`;
+    const loopback = await boundAt(listening);
+    // Namespaces have a loopback of their own; rights given up leave none.
+    const said = (loopback.missing ?? []).map(({ text, has }) => `${has}: ${/loopback/.exec(text)?.[0]}`);
+    expect(said).toEqual(by.by === 'namespaces' ? [] : ['network: loopback']);
+  });
+
   it.skipIf(!works)('ends with all it started, at its time limit too', async () => {
     on();
     const name = `survivor-${process.pid}`;

@@ -5,8 +5,11 @@
 
 import { lstatSync, statSync } from 'node:fs';
 import { isAbsolute, resolve } from 'node:path';
-import type { Isolation, Missing } from '../../../protocol/workspace.ts';
+import type { Missing } from '../../../protocol/workspace.ts';
 import { isBelow, isGitData, relativeTo } from '../../../text/path.ts';
+
+/** Where a command ran: in a copy, on the tree in namespaces of its own, or on the tree where it only gave up rights (Landlock, Seatbelt). */
+type Place = 'copy' | 'namespaces' | 'rights';
 
 /** What a command came to, and where it ran. */
 interface Said {
@@ -19,7 +22,7 @@ interface Said {
   root: string;
   home: string | null;
   cwd: string;
-  isolation: Isolation;
+  place: Place;
   /** It had the machine's network. */
   network?: boolean;
 }
@@ -33,7 +36,7 @@ interface Obstacles {
 /** `in`: where it is missing, when that is not everywhere. */
 interface Obstacle extends Missing {
   said: RegExp;
-  in?: Isolation;
+  in?: readonly Place[];
   /** Did it happen? Null where that cannot be known. `named` are the absolute paths that the line names. */
   evidence: (named: readonly string[], at: Said) => boolean | null;
 }
@@ -52,31 +55,49 @@ const obstacles: Obstacle[] = [
     said: /EXDEV|invalid cross-device link/i,
     text: 'a folder of the tree cannot be renamed in here (EXDEV); copying and removing it works',
     has: 'bind',
-    in: 'overlay',
+    in: ['copy'],
     evidence: (named, { root }) => isKnown(named.some((path) => isBelow(path, root) && kindOf(path) === 'folder')),
+  },
+  {
+    // No other program refuses so: the filter did.
+    said: /EAFNOSUPPORT|address family not supported/i,
+    text: 'there is no network in here, not even a loopback of its own',
+    has: 'network',
+    in: ['rights'],
+    evidence: () => true,
   },
   {
     said: /EAFNOSUPPORT|address family not supported|ENOENT|no such file or directory|connect/i,
     ...noSockets,
+    in: ['copy', 'namespaces'],
     evidence: (named) => named.some((path) => kindOf(path) === 'socket'),
   },
   {
     said: /EAFNOSUPPORT|address family not supported/i,
     ...noSockets,
+    in: ['copy', 'namespaces'],
     evidence: () => null,
   },
   {
     said: /EOVERFLOW|value too large for defined data type/i,
     text: 'files of other users or groups cannot be written in here',
     has: 'bind',
-    in: 'overlay',
+    in: ['copy'],
     evidence: (named) => named.some(isSomebodyElses),
   },
   {
     said: /EROFS|read-only file system/i,
     text: 'nothing but the tree, the home folder and /tmp can be written in here',
     has: 'none',
+    in: ['copy', 'namespaces'],
     evidence: (named, at) => isKnown(named.some((path) => isReadOnly(path, at))),
+  },
+  {
+    said: /EACCES|permission denied(?! \(publickey)/i,
+    text: 'nothing but the tree and $TMPDIR can be written in here, and what is hidden cannot be read',
+    has: 'none',
+    in: ['rights'],
+    evidence: (named, at) => isKnown(named.some((path) => isReadOnly(path, { ...at, home: null }))),
   },
   {
     said: /gpg failed to sign|No secret key|Permission denied \(publickey|could not read (?:Username|Password)/i,
@@ -90,8 +111,8 @@ const obstacles: Obstacle[] = [
 export function obstaclesIn(at: Said): Obstacles {
   const [missing, perhaps] = [new Map<string, Missing>(), new Map<string, Missing>()];
   const lines = at.output.split('\n');
-  for (const { said, text, has, in: place = at.isolation, evidence } of obstacles) {
-    if (place !== at.isolation || (at.network && has === 'network')) continue;
+  for (const { said, text, has, in: places, evidence } of obstacles) {
+    if ((places && !places.includes(at.place)) || (at.network && has === 'network')) continue;
     for (const line of lines) {
       if (!said.test(line) || !isError(line)) continue;
       const found = evidence(namedIn(line, at.cwd), at);
@@ -117,7 +138,7 @@ function isKnown(found: boolean): true | null {
 function isError(line: string): boolean {
   if (/^[^\s:]+:\d+[:-]/.test(line)) return false;
   return (
-    /\b(?:[a-z]*error|[a-z]*exception|errno|fatal|cannot|can't|could not|couldn't|unable|failed)\b/i.test(line) ||
+    /\b(?:[a-z]*error|[a-z]*exception|errno|fatal|cannot|can't|could not|couldn't|unable|failed|not supported)\b/i.test(line) ||
     /^[\w./+-]+: \S/.test(line)
   );
 }
