@@ -149,7 +149,12 @@ function isolationOf(tree: Tree): Pick<Workspace, 'isolated' | 'isolation' | 'on
       tree.guard.ensure();
       const [{ runIsolated }, { how, why }] = [await load(), await probed()];
       if (how === null) throw new ToolFailure('isolation', `There is no isolation on this machine: ${why}.`);
-      yield* runIsolated({ root, cwd: roots.cwd, blobs, env: process.env, hide, pass, ...how }, command, files, signal);
+      yield* runIsolated(
+        { root, cwd: roots.cwd, blobs, env: process.env, hide, pass, kept: dir.isolated, ...how },
+        command,
+        files,
+        signal,
+      );
     },
     async isolation() {
       const { how: _, ...tier } = await probed();

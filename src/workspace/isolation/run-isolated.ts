@@ -1,7 +1,7 @@
 /** Runs a command in a copy-on-write view of the tree, without the network: nothing it does reaches the tree, and what it would change comes back as a change set. */
 
 import type { ChildProcess } from 'node:child_process';
-import { statSync, writeFileSync } from 'node:fs';
+import { statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import type { FileChange } from '../../protocol/change.ts';
 import { ToolFailure } from '../../protocol/failure.ts';
@@ -9,6 +9,9 @@ import type { Command, CommandOutput } from '../../protocol/workspace.ts';
 import { inWords } from '../../disk/errno.ts';
 import { RunningCommand } from '../commands/running.ts';
 import type { CommandEnd } from '../commands/running.ts';
+import { isBulk } from '../landing/bulk/bulk.ts';
+import { keptAt } from '../landing/bulk/kept.ts';
+import { toBytes } from '../paths/names.ts';
 import type { BlobStore } from '../store/blob-store.ts';
 import { beganByStatus, byBubblewrap } from './launch/bubblewrap.ts';
 import { DiskWatch } from './disk-watch.ts';
@@ -47,6 +50,8 @@ export interface IsolationDeps {
   env: NodeJS.ProcessEnv;
   /** Where work folders are made: on a file system that can be an upper layer. */
   scratch: string;
+  /** Where is kept what git ignores, until somebody decides on it; left out where it is dropped. */
+  kept?: string;
   programs: Programs;
   /** Of the user's configuration: further places to hide, further variables to pass. */
   hide: readonly string[];
@@ -58,6 +63,8 @@ interface Place {
   work: string;
   git: boolean;
   staged: boolean;
+  /** Names of layers with what git ignores, of the same turn. */
+  layers: string[];
   /** By the clock of the file system. */
   since: number;
   held: HeldViews;
@@ -86,12 +93,14 @@ export async function* runIsolated(
     const place: Place = {
       work,
       git: writesGit(command.command),
-      staged: files.length > 0,
+      staged: files.some((file) => !isBulk(file)),
+      layers: keptLayers(deps, work, files),
       since: statSync(work).ctimeMs,
       held,
       unreachable,
     };
     if (place.staged) await stage(deps, work, files);
+    else if (place.layers.length > 0) makeFolders(work, [names.before]);
     const startedAt = performance.now();
     const { leftovers: _, began, ...end } = yield* follow(deps, place, command, signal);
     const durationMs = Math.round(performance.now() - startedAt);
@@ -114,6 +123,18 @@ export async function* runIsolated(
     unreachable.close();
     void removeWorkFolder(work);
   }
+}
+
+/** Links in the work folder to what earlier commands of the turn made that git ignores. */
+function keptLayers({ kept }: IsolationDeps, work: string, files: readonly FileChange[]): string[] {
+  const found = files.flatMap(({ path, after }) => {
+    const at = kept !== undefined && after?.mode === 'bulk' ? keptAt(kept, path, after.hash) : null;
+    return at === null ? [] : [at];
+  });
+  return found.map((target, index) => {
+    symlinkSync(toBytes(target), join(work, `kept.${index}`));
+    return `kept.${index}`;
+  });
 }
 
 /** Puts a proposal between the tree and what the command writes. */
@@ -144,10 +165,11 @@ function notBuilt(said: string): ToolFailure {
   return new ToolFailure('isolation', `The isolated view could not be built, and the command did not begin: ${why}`);
 }
 
-function launchOf(deps: IsolationDeps, { work, git, staged }: Place, command: string): Launch {
+function launchOf(deps: IsolationDeps, { work, git, staged, layers }: Place, command: string): Launch {
   const { root, cwd, programs, hide, env } = deps;
   const path = (env['PATH'] ?? '').split(delimiter);
-  const view = viewOf({ root, ...homesOf(env, root), path, staged: staged ? names.staged : null, hide, git });
+  const below = [...(staged ? [names.staged] : []), ...layers];
+  const view = viewOf({ root, ...homesOf(env, root), path, staged: below, hide, git });
   makeMountPoints(work, view);
   if (programs.bwrap === null) makeDevices(work);
   const filter = programs.bwrap === null ? null : seccompFilter(process.arch);
@@ -190,26 +212,27 @@ async function* follow(
 }
 
 async function collected(
-  { root, blobs, programs }: IsolationDeps,
-  { work, staged, since, held }: Place,
+  { root, blobs, programs, kept }: IsolationDeps,
+  { work, staged, layers, since, held }: Place,
   { origin, command }: Command,
   ignoreFiles: ReadonlyMap<string, string | null>,
 ): Promise<Collected> {
   const upper = join(work, names.treeUpper);
-  const below = staged ? [names.staged, names.lowerTree] : [names.lowerTree];
+  const below = [...(staged ? [names.staged] : []), ...layers, names.lowerTree];
+  const isLayered = below.length > 1;
   const after = { lower: [names.treeUpper, ...below], upper: '', work: '', at: names.after };
   const before = { lower: below, upper: '', work: '', at: names.before };
   let mounted: Promise<MountedOverlays> | undefined;
   const view = () => {
     if (!mounted) makeFolders(work, [names.after]);
-    return (mounted ??= MountedOverlays.open(programs, work, staged ? [after, before] : [after]).catch(rethrown));
+    return (mounted ??= MountedOverlays.open(programs, work, isLayered ? [after, before] : [after]).catch(rethrown));
   };
   try {
-    const lower = staged ? (held.at(names.before) ?? (await view()).at(names.before)) : root;
+    const lower = isLayered ? (held.at(names.before) ?? (await view()).at(names.before)) : root;
     const merged = async () => held.at(names.tree) ?? (await view()).at(names.after);
     const touched = await touchedIn({ upper, lower, merged, root, ignoreFiles });
     const labelled = { ...origin, label: origin.label ?? command };
-    return await collect(touched, { upper, lower, root, since, blobs, origin: labelled });
+    return await collect(touched, { upper, lower, root, since, blobs, kept: kept ?? null, origin: labelled });
   } finally {
     await (await mounted)?.close();
   }

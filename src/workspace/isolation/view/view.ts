@@ -40,8 +40,8 @@ interface ViewWishes {
   secrets: string | null;
   /** Folders of PATH: a toolchain that lies below /tmp is there, read-only. */
   path: readonly string[];
-  /** Of a proposal, above the tree; a name in the work folder. */
-  staged: string | null;
+  /** Layers above the tree, topmost first: of a proposal, of what git ignores; names in the work folder. */
+  staged: readonly string[];
   /** Further places to hide. */
   hide: readonly string[];
   /** Git's own data may be written (in the overlay). */
@@ -99,7 +99,7 @@ export function homesOf(env: NodeJS.ProcessEnv, root: string): Pick<ViewWishes, 
 /** The view of a tree. */
 export function viewOf({ root, home, secrets, path, staged, hide, git }: ViewWishes): View {
   const tree: OverlayMount = {
-    lower: [...(staged === null ? [] : [staged]), names.lowerTree],
+    lower: [...staged, names.lowerTree],
     upper: names.treeUpper,
     work: names.treeWork,
     at: names.tree,
@@ -132,7 +132,7 @@ export function viewOf({ root, home, secrets, path, staged, hide, git }: ViewWis
   ];
   // Only archie looks at it: what a command changed is stated against the proposal.
   const before: OverlayMount[] =
-    staged === null ? [] : [{ lower: [staged, names.lowerTree], upper: '', work: '', at: names.before }];
+    staged.length === 0 ? [] : [{ lower: [...staged, names.lowerTree], upper: '', work: '', at: names.before }];
   return { overlays: [tree, ...homes, ...before], placements: outermostFirst(placements) };
 }
 
