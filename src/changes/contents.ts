@@ -43,6 +43,6 @@ async function decodedOf(contents: Readable, state: FileState | null, like?: str
 
 /** Null where there is no file; a patch cannot speak of folders. Throws `ToolFailure` when its content is gone. */
 export async function patchSideOf(contents: Readable, state: FileState | null): Promise<PatchSide | null> {
-  if (state === null || state.mode === 'folder') return null;
+  if (state === null || state.mode === 'folder' || state.mode === 'bulk') return null;
   return { bytes: await contents.blob(state.hash), mode: state.mode };
 }

@@ -34,6 +34,7 @@ export function list(rows: readonly string[]): string {
 
 function kindOf(file: FileChange): string {
   const { before, after } = file;
+  if (!before && after?.mode === 'bulk') return 'new, ignored by git';
   if (!before) return after?.mode === 'folder' ? 'new folder' : 'new';
   if (!after) return before.mode === 'folder' ? 'folder deleted' : 'deleted';
   const bits = permissionWords(file);

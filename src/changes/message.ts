@@ -26,13 +26,16 @@ export async function reviewWords(
   const refused = files
     .filter(({ lands, kept, leftAlone }) => !lands && kept !== 'mine' && !leftAlone)
     .map(({ proposed }) => proposed.path);
-  const alone = files.filter(({ leftAlone }) => leftAlone).map(({ proposed }) => proposed.path);
+  const left = files.filter(({ leftAlone }) => leftAlone).map(({ proposed }) => proposed);
+  const alone = left.filter(({ after }) => after?.mode !== 'bulk').map(({ path }) => path);
+  const ignored = left.filter(({ after }) => after?.mode === 'bulk').map(({ path }) => path);
   const mine = files.filter(({ lands, kept }) => !lands && kept === 'mine').map(({ proposed }) => proposed.path);
   const inPart = new Set(report.files.flatMap((file) => (file.landed === 'part' ? [file.path] : [])));
   const lines = [
     landed.length > 0 ? landedWords(landed, title, inPart) : '',
     refused.length > 0 ? `Refused by the user, not landed: ${list(refused)}` : '',
     alone.length > 0 ? `Left as they are, since they may be the user's own work: ${list(alone)}` : '',
+    ignored.length > 0 ? `Ignored by git, and dropped: ${list(ignored)}` : '',
     mine.length > 0 ? `Kept by the user as they are, not landed: ${list(mine)}` : '',
   ];
   const whole = report.files.every(

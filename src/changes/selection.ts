@@ -1,6 +1,6 @@
 /** A selection: what an answer to a review makes of a change set, for each file what lands of it. */
 
-import { isNoChange } from '../protocol/change.ts';
+import { isByChoice, isNoChange } from '../protocol/change.ts';
 import type { ChangeSet, FileChange, FileState, Resolution } from '../protocol/change.ts';
 import type { Part, ReviewAnswer } from '../protocol/approval.ts';
 import { selectContent } from '../text/diff/select.ts';
@@ -54,9 +54,10 @@ async function selectFile(
   answer: ReviewAnswer,
   { maybeYours, ...proposed }: FileChange,
 ): Promise<SelectedFile> {
-  const part = partOf(answer, proposed.path, maybeYours === true);
+  const byChoice = maybeYours === true || isByChoice(proposed);
+  const part = partOf(answer, proposed.path, byChoice);
   const unchosen = { proposed, wanted: proposed, lands: null, edited: false };
-  if (!part) return maybeYours ? { ...unchosen, leftAlone: true } : unchosen;
+  if (!part) return byChoice ? { ...unchosen, leftAlone: true } : unchosen;
   const { wanted, edited, kept } = want(changes, answer, proposed);
   const selected: SelectedFile = { proposed, wanted, lands: null, edited, ...(kept === undefined ? {} : { kept }) };
   if (kept === 'mine') return selected;
@@ -67,8 +68,8 @@ async function selectFile(
 }
 
 /** "All" is all that is to be undone, not what may be the person's own: that takes its name. */
-function partOf({ accept }: ReviewAnswer, path: string, maybeYours: boolean): 'all' | Part | null {
-  if (typeof accept === 'string') return accept === 'all' && !maybeYours ? 'all' : null;
+function partOf({ accept }: ReviewAnswer, path: string, byChoice: boolean): 'all' | Part | null {
+  if (typeof accept === 'string') return accept === 'all' && !byChoice ? 'all' : null;
   return Object.hasOwn(accept.files, path) ? (accept.files[path] ?? null) : null;
 }
 
@@ -107,7 +108,7 @@ async function selectParts(
   after: FileState | null,
   part: Part,
 ): Promise<FileState | null> {
-  const whole = [base?.mode, after?.mode].find((mode) => mode === 'link' || mode === 'folder');
+  const whole = [base?.mode, after?.mode].find((mode) => mode === 'link' || mode === 'folder' || mode === 'bulk');
   if (whole) throw new Unclear(`${path} is a ${whole}: it can only be accepted or refused as a whole`);
   const sameContent = base?.hash === after?.hash;
   const mode = base && after ? (part.mode || sameContent ? after.mode : base.mode) : (base ?? after)?.mode;

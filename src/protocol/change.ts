@@ -1,7 +1,10 @@
 /** Change sets: what somebody wants to do to the tree. Content is addressed by hash, so events stay small and undo is free. */
 
-/** `folder`: an empty one, or one whose permission bits change. It holds nothing itself, as an empty file does. */
-export type FileMode = 'file' | 'executable' | 'link' | 'folder';
+/**
+ * `folder`: an empty one, or one whose permission bits change. It holds nothing itself, as an empty file does. `bulk`: something
+ * that git ignores, a file or a whole folder, as one; its hash is that of its manifest, its size that of all in it.
+ */
+export type FileMode = 'file' | 'executable' | 'link' | 'folder' | 'bulk';
 
 /** `hash` is the sha256 (hex) of the bytes; of a link, of its target. */
 export interface FileState {
@@ -145,6 +148,11 @@ export function permissionWords({ before, after }: Pick<FileChange, 'before' | '
   const [old, now] = [before?.bits, after?.bits];
   if (old === undefined || now === undefined || old === now) return '';
   return `permissions ${old.toString(8).padStart(3, '0')} → ${now.toString(8).padStart(3, '0')}`;
+}
+
+/** Does it land only where somebody chooses it by name? What may be their own, and what git ignores. */
+export function isByChoice({ maybeYours, after }: Pick<FileChange, 'maybeYours' | 'after'>): boolean {
+  return maybeYours === true || after?.mode === 'bulk';
 }
 
 /** Is it the same content in the same mode, with the same permission bits where both say which? */

@@ -47,7 +47,7 @@ function isolationOf(
   const { roots, blobs } = tree.context;
   let ahead: ViewAhead | undefined;
   const deps = (how: NonNullable<Probed['how']>) => {
-    return { root, cwd: roots.cwd, blobs, env: process.env, hide, pass, ...how };
+    return { root, cwd: roots.cwd, blobs, env: process.env, hide, pass, kept: dir.isolated, ...how };
   };
   const probed = async (): Promise<Probed> => {
     if (use === 'none') return switchedOff;

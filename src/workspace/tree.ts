@@ -69,6 +69,7 @@ export function openTree(at: WorkspaceOptions): Tree {
     blobs: new BlobStore(dir.blobs),
     journal,
     lock,
+    kept: dir.isolated,
     flusher: new Flusher({ root, lock, journal }),
   };
   let found: Promise<string | null> | undefined;

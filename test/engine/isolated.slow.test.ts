@@ -157,6 +157,71 @@ describe.skipIf(!here)('the other modes', () => {
   });
 });
 
+describe.skipIf(!here)('what git ignores of a command', () => {
+  const files = { '.gitignore': 'node_modules\n', a: '1' };
+  const install = 'mkdir node_modules; echo "echo padded" > node_modules/cli; echo lock > lock';
+  const cli = ['node_modules/cli'] as const;
+
+  it('is dropped with a yes to everything, and lands where it is chosen', async () => {
+    const chosen: Answer = {
+      kind: 'review',
+      accept: { files: { lock: 'all', node_modules: 'all' } },
+      comments: [],
+    };
+    for (const [answer, landed, heardOf] of [
+      [yes, null, 'Ignored by git, and dropped: node_modules'],
+      [chosen, 'echo padded\n', 'node_modules (new, ignored by git)'],
+    ] as const) {
+      const { session, model, file } = await on('ask', { files, plays: [run(install)], answers: inOrder(answer) });
+      await session.prompt('x');
+      expect([file('lock'), file(...cli)]).toEqual(['lock\n', landed]);
+      expect(heard(model.requests[1])).toContain(heardOf);
+    }
+  });
+
+  it('is never the reason for a review, and is dropped with a word where nobody chooses', async () => {
+    for (const [mode, command] of [
+      ['ask', 'mkdir node_modules; echo x > node_modules/x'],
+      ['auto', install],
+      ['bypass', install],
+    ] as const) {
+      const { session, of, model, file } = await on(mode, { files, plays: [run(command)] });
+      await session.prompt('x');
+      expect(of('question.asked')).toEqual([]);
+      expect([file('node_modules/x'), file(...cli), file('lock')]).toEqual([
+        null,
+        null,
+        mode === 'ask' ? null : 'lock\n',
+      ]);
+      expect(heard(model.requests[1])).toMatch(
+        /Ignored by git, and dropped: node_modules \(1 kB\)[^]*isolation \\?"none\\?"/,
+      );
+    }
+  });
+
+  it('is there for the next command of a staged turn, and lands or goes with its review', async () => {
+    const chosen: Answer = { kind: 'review', accept: { files: { node_modules: 'all', lock: 'all' } }, comments: [] };
+    for (const answer of [yes, chosen]) {
+      const { session, model, file } = await on('stage', {
+        files,
+        plays: [run(install), run('bash node_modules/cli; cat lock')],
+        answers: inOrder(answer),
+      });
+      await session.prompt('x');
+      expect(heard(model.requests[2])).toMatch(/padded\\?n?[^]*lock/);
+      expect([file('lock'), file(...cli)]).toEqual(['lock\n', answer === yes ? null : 'echo padded\n']);
+    }
+  });
+
+  it('goes at the end of a staged turn in which there is nothing else', async () => {
+    const { session, of } = await on('stage', { files, plays: [run('mkdir node_modules; echo x > node_modules/x')] });
+    await session.prompt('x');
+    expect(of('question.asked')).toEqual([]);
+    expect(of('unstaged')).toMatchObject([{ why: 'discarded', files: 0 }]);
+    expect(of('notice').at(-1)).toMatchObject({ text: expect.stringContaining('node_modules (1 kB)') as string });
+  });
+});
+
 /** A socket that is opened, and over which nothing is sent. */
 const reachOut = ': > /dev/udp/192.0.2.1/9';
 const wantsNetwork = `touch here; ls .. >&2; ${reachOut}`;

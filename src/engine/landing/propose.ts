@@ -20,6 +20,7 @@ import { stoppedWords } from '../turn/stop.ts';
 import type { Turn } from '../turn/turn-context.ts';
 import { askPerson } from './ask.ts';
 import { withoutDenied } from './without-denied.ts';
+import { withoutIgnored } from './ignored.ts';
 import { stageProposed } from './stage.ts';
 
 type Proposal = Outcome & { changes: ChangeSet };
@@ -42,13 +43,17 @@ export async function landProposed(
 ): Promise<CallAnswer> {
   const wanted = { ...proposal.changes, files: proposal.changes.files.filter((file) => !isNoChange(file)) };
   const judge = judgeNow(context);
-  const { changes, dropped } = proposal.ran
-    ? withoutDenied(context.rooms.workspace, wanted, judge)
-    : { changes: wanted, dropped: [] };
+  const { changes, dropped } = proposal.ran ? allowedOf(context, wanted, judge) : { changes: wanted, dropped: [] };
   const said: Proposal = { ...proposal, ...(dropped.length > 0 && saying(proposal, dropped.join('\n'))), changes };
   if (changes.files.length === 0) return answerWith(proposal, said, []);
   const answer = await decideOn({ context, turn, ready, proposal: said, changes }, judge);
   return proposal.ran ? withWhatItSaid(answer, said) : answer;
+}
+
+function allowedOf(context: SessionContext, wanted: ChangeSet, judge: (changes: ChangeSet) => Verdict) {
+  const allowed = withoutDenied(context.rooms.workspace, wanted, judge);
+  const { changes, dropped } = withoutIgnored(context, allowed.changes);
+  return { changes, dropped: [...allowed.dropped, ...dropped] };
 }
 
 /** A command ran, whatever becomes of its changes: an answer that does not hold what it said gets it. */

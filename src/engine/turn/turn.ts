@@ -95,7 +95,10 @@ function saidMeanwhile(context: SessionContext): boolean {
 /** The review of what the turn staged. True when the model has something to mend. */
 async function goesOn(context: SessionContext, turn: Turn): Promise<boolean> {
   // What a delegate staged is reviewed with the rest, at the end of the turn that it was called in.
-  if (context.own || !turn.staged || !context.rooms.interactive) return false;
+  if (context.own || !turn.staged) return false;
+  const { dropOnlyIgnored } = await import('../landing/ignored.ts');
+  if (await dropOnlyIgnored(context)) turn.staged = false;
+  if (!turn.staged || !context.rooms.interactive) return false;
   const { reviewTurn } = await import('../landing/proposals.ts');
   const { sentBack, decided } = await reviewTurn(context, turn.signal);
   turn.staged = sentBack || !decided;

@@ -92,26 +92,27 @@ async function* follow(
 }
 
 async function collected(
-  { root, blobs, programs }: IsolationDeps,
-  { work, staged, held }: Standing,
+  { root, blobs, programs, kept }: IsolationDeps,
+  { work, staged, layers, held }: Standing,
   { command: { origin, command }, since }: { command: Command; since: number },
   ignoreFiles: ReadonlyMap<string, string | null>,
 ): Promise<Collected> {
   const upper = join(work, names.treeUpper);
-  const below = staged ? [names.staged, names.lowerTree] : [names.lowerTree];
+  const below = [...(staged ? [names.staged] : []), ...layers, names.lowerTree];
+  const isLayered = below.length > 1;
   const after = { lower: [names.treeUpper, ...below], upper: '', work: '', at: names.after };
   const before = { lower: below, upper: '', work: '', at: names.before };
   let mounted: Promise<MountedOverlays> | undefined;
   const view = () => {
     if (!mounted) makeFolders(work, [names.after]);
-    return (mounted ??= MountedOverlays.open(programs, work, staged ? [after, before] : [after]).catch(rethrown));
+    return (mounted ??= MountedOverlays.open(programs, work, isLayered ? [after, before] : [after]).catch(rethrown));
   };
   try {
-    const lower = staged ? (held.at(names.before) ?? (await view()).at(names.before)) : root;
+    const lower = isLayered ? (held.at(names.before) ?? (await view()).at(names.before)) : root;
     const merged = async () => held.at(names.tree) ?? (await view()).at(names.after);
     const touched = await touchedIn({ upper, lower, merged, root, ignoreFiles });
     const labelled = { ...origin, label: origin.label ?? command };
-    return await collect(touched, { upper, lower, root, since, blobs, origin: labelled });
+    return await collect(touched, { upper, lower, root, since, blobs, kept: kept ?? null, origin: labelled });
   } finally {
     await (await mounted)?.close();
   }

@@ -1,11 +1,14 @@
 /** A view of the tree that stands, and in it a shell that waits for its command: built when that is asked for, or while the model still writes it. */
 
-import { statSync, utimesSync, writeFileSync } from 'node:fs';
+import { statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import type { FileChange } from '../../protocol/change.ts';
 import { ToolFailure } from '../../protocol/failure.ts';
 import { inWords } from '../../disk/errno.ts';
 import { RunningCommand } from '../commands/running.ts';
+import { isBulk } from '../landing/bulk/bulk.ts';
+import { keptAt } from '../landing/bulk/kept.ts';
+import { toBytes } from '../paths/names.ts';
 import type { BlobStore } from '../store/blob-store.ts';
 import { byBubblewrap } from './launch/bubblewrap.ts';
 import { UnreachableCount } from './effects/unreachable.ts';
@@ -38,6 +41,8 @@ export interface IsolationDeps {
   env: NodeJS.ProcessEnv;
   /** Where work folders are made: on a file system that can be an upper layer. */
   scratch: string;
+  /** Where is kept what git ignores, until somebody decides on it; left out where it is dropped. */
+  kept?: string;
   programs: Programs;
   /** Of the user's configuration: further places to hide, further variables to pass. */
   hide: readonly string[];
@@ -56,6 +61,8 @@ export interface Subject {
 export interface Standing {
   work: string;
   staged: boolean;
+  /** Names of layers with what git ignores, of the same turn. */
+  layers: string[];
   /** The folder that HOME names, where it is overlaid. */
   home: string | null;
   held: HeldViews;
@@ -79,7 +86,8 @@ export interface Standing {
 export function keyOf(deps: IsolationDeps, { files, git }: Subject): string {
   const { programs, scratch, cwd } = deps;
   const over = files.map(({ path, after }) => [path, after]);
-  return JSON.stringify([viewFor(deps, files, git), environmentOf(deps), over, programs, scratch, cwd]);
+  const below = [...files.map(({ path }) => path), ...keptOf(deps, files)];
+  return JSON.stringify([viewFor(deps, below, git), environmentOf(deps), over, programs, scratch, cwd]);
 }
 
 /** Begins to build one. Throws `ToolFailure`: `isolation` (it could not be built), `io`. */
@@ -87,9 +95,11 @@ export async function stand(deps: IsolationDeps, { files, git }: Subject): Promi
   const never = whyNotIsolated(deps.root);
   if (never !== null) throw new ToolFailure('isolation', `Commands cannot be isolated in this tree: ${never}.`);
   const { home } = homesOf(deps.env, deps.root);
-  const staged = files.length > 0;
+  const staged = files.some((file) => !isBulk(file));
   const work = makeWorkFolder(deps.scratch, deps.root, home);
-  const held = new HeldViews(staged ? [names.tree, names.before] : [names.tree]);
+  const layers = keptLayers(deps, work, files);
+  const below = [...(staged ? [names.staged] : []), ...layers];
+  const held = new HeldViews(below.length > 0 ? [names.tree, names.before] : [names.tree]);
   const unreachable = new UnreachableCount();
   const close = (): void => {
     held.close();
@@ -97,7 +107,8 @@ export async function stand(deps: IsolationDeps, { files, git }: Subject): Promi
   };
   try {
     if (staged) await stage(deps, work, files);
-    const launch = launchOf(deps, work, viewFor(deps, files, git));
+    else if (layers.length > 0) makeFolders(work, [names.before]);
+    const launch = launchOf(deps, work, viewFor(deps, below, git));
     for (const [name, text] of Object.entries(launch.files)) writeFileSync(join(work, name), text, { mode: 0o600 });
     const child = await start(launch, {
       work,
@@ -112,6 +123,7 @@ export async function stand(deps: IsolationDeps, { files, git }: Subject): Promi
     return {
       work,
       staged,
+      layers,
       home,
       held,
       unreachable,
@@ -174,9 +186,26 @@ export function notBuilt(said: string): ToolFailure {
   return new ToolFailure('isolation', `The isolated view could not be built, and the command did not begin: ${why}`);
 }
 
-function viewFor({ root, env, hide }: IsolationDeps, files: readonly FileChange[], git: boolean): View {
+/** What earlier commands of the turn made that git ignores, where it is kept. */
+function keptOf({ kept }: IsolationDeps, files: readonly FileChange[]): string[] {
+  return files.flatMap(({ path, after }) => {
+    const at = kept !== undefined && after?.mode === 'bulk' ? keptAt(kept, path, after.hash) : null;
+    return at === null ? [] : [at];
+  });
+}
+
+/** Links in the work folder to that. */
+function keptLayers(deps: IsolationDeps, work: string, files: readonly FileChange[]): string[] {
+  return keptOf(deps, files).map((target, index) => {
+    symlinkSync(toBytes(target), join(work, `kept.${index}`));
+    return `kept.${index}`;
+  });
+}
+
+/** `below`: names of layers between the tree and what the command writes. */
+function viewFor({ root, env, hide }: IsolationDeps, below: readonly string[], git: boolean): View {
   const path = (env['PATH'] ?? '').split(delimiter);
-  return viewOf({ root, ...homesOf(env, root), path, staged: files.length > 0 ? names.staged : null, hide, git });
+  return viewOf({ root, ...homesOf(env, root), path, staged: below, hide, git });
 }
 
 function environmentOf({ env, cwd, pass }: IsolationDeps): NodeJS.ProcessEnv {

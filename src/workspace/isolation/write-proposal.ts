@@ -3,6 +3,7 @@
 import { chmodSync, lstatSync, mkdirSync, rmSync, rmdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import type { FileChange, FileState } from '../../protocol/change.ts';
 import { errno } from '../../disk/errno.ts';
+import { isBulk } from '../landing/bulk/bulk.ts';
 import { withExecutable } from '../landing/temp-files.ts';
 import { withParent } from '../paths/directory.ts';
 import type { DirectoryHandle } from '../paths/directory.ts';
@@ -15,7 +16,8 @@ export async function writeProposal(
   content: (hash: string) => Promise<Uint8Array>,
 ): Promise<void> {
   requireTreePaths(files);
-  const last = new Map(files.map((file) => [file.path, file]));
+  // What git ignores is a layer of its own.
+  const last = new Map(files.flatMap((file) => (isBulk(file) ? [] : [[file.path, file]])));
   const removed = [...last.values()].filter(({ after }) => after === null);
   for (const { path } of removed.toSorted((one, other) => other.path.length - one.path.length)) remove(top, path);
   for (const { path, after } of last.values()) {

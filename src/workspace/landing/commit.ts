@@ -8,11 +8,13 @@ import type { FileChange } from '../../protocol/change.ts';
 import { LandingFailure } from '../../protocol/failure.ts';
 import { errno } from '../../disk/errno.ts';
 import { writeOver } from './inode/in-place.ts';
+import { isBulk } from './bulk/bulk.ts';
 import { isUnlinked, setFolderBits } from './folders.ts';
 import { withParent } from '../paths/directory.ts';
 import type { DirectoryHandle } from '../paths/directory.ts';
 import type { Commit } from '../store/journal.ts';
 import { fingerprint, matchesState, observe, observeEntry } from '../paths/observe.ts';
+import { nameOf } from '../paths/tree-path.ts';
 import { OpenDirectories } from '../paths/open-directories.ts';
 
 /** One step that was applied to the tree, so that a rollback can take it back. */
@@ -34,11 +36,13 @@ type Fingerprints = ReadonlyMap<string, string> | null;
 export function applyCommit(root: string, commit: Commit, compared: Fingerprints, applied: Applied[]): void {
   const [sources, targets] = [new OpenDirectories(root), new OpenDirectories(root)];
   try {
-    for (const file of commit.files) {
+    for (const [index, file] of commit.files.entries()) {
       if (!isUnlinked(file) || (compared === null && !matchesState(targets.observe(file.path), file.before))) continue;
       inFolderOf(targets, file.path, (folder, name) => {
         requireUnchanged(folder, name, file, compared);
-        unlinkSync(folder.at(name));
+        const aside = commit.staged[index] ?? null;
+        if (isBulk(file) && aside !== null) renameSync(folder.at(name), folder.at(nameOf(aside)));
+        else unlinkSync(folder.at(name));
       });
       applied.push({ did: 'file', file });
     }
@@ -49,6 +53,8 @@ export function applyCommit(root: string, commit: Commit, compared: Fingerprints
       const temp = commit.staged[index] ?? null;
       if (file.after === null || temp === null) continue;
       if (compared === null && matchesState(targets.observe(file.path), file.after)) continue;
+      // Where the machine lost it there is nothing to put in place.
+      if (isBulk(file) && targets.observe(temp).kind === 'none') continue;
       if (commit.inPlace?.includes(file.path)) {
         // A rollback must know of it even where only a part was written.
         applied.push({ did: 'file', file });

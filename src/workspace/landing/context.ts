@@ -12,6 +12,8 @@ export interface TreeContext {
   journal: Journal;
   /** Path of the lock file. */
   lock: string;
+  /** Where lies what isolated commands left that git ignores. */
+  kept: string;
   /** What landed and is still on its way to the disk. */
   flusher: Flusher;
 }

@@ -108,7 +108,7 @@ async function rewriteTempFiles(context: TreeContext, commit: Commit): Promise<v
   try {
     for (const [index, { path, after }] of commit.files.entries()) {
       const temp = commit.staged[index];
-      if (typeof temp !== 'string' || after === null) continue;
+      if (typeof temp !== 'string' || after === null || after.mode === 'bulk') continue;
       const seen = directories.observe(path);
       if (matchesState(seen, after) || matchesState(directories.observe(temp), after)) continue;
       if (isThere(root, temp)) removeTempFiles(root, [temp]);

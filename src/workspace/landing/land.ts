@@ -1,14 +1,14 @@
 /** Lands change sets, all files or none, by a write-ahead journal: a crash at any moment loses neither the old nor the new. */
 
-import type { ChangeSet, FileChange, FileState, Landing, Times } from '../../protocol/change.ts';
+import type { ChangeSet, FileChange, Landing, Times } from '../../protocol/change.ts';
 import { LandingFailure, ToolFailure } from '../../protocol/failure.ts';
+import { isBulk } from './bulk/bulk.ts';
 import { applyCommit } from './commit.ts';
 import type { Applied } from './commit.ts';
 import { errno, inWords } from '../../disk/errno.ts';
 import type { TreeContext } from './context.ts';
 import { removedFolders } from './folders.ts';
-import { incoming } from './incoming.ts';
-import type { Incoming } from './incoming.ts';
+import { contentFor, prepareBulk, unwritable } from './prepare.ts';
 import { keepAttributes } from './inode/attributes.ts';
 import type { Replacement } from './inode/attributes.ts';
 import { inPlaceToo } from './inode/in-place.ts';
@@ -101,7 +101,9 @@ function prepareCommit(context: TreeContext, changes: ChangeSet, files: FileChan
     origin: changes.origin,
     bits: plan.bits,
     staged: files.map((file, index) =>
-      file.after === null || file.after.mode === 'folder' ? null : tempPath(plan.nearest[index] ?? '', id, index),
+      (file.after === null && !isBulk(file)) || file.after?.mode === 'folder'
+        ? null
+        : tempPath(plan.nearest[index] ?? '', id, index),
     ),
     inPlace: plan.inPlace,
     made: plan.made,
@@ -132,6 +134,10 @@ async function saveAndWriteTempFiles(
   try {
     for (const [index, file] of commit.files.entries()) {
       const seen = plan.seen.get(file.path);
+      if (isBulk(file)) {
+        await prepareBulk(context, file, commit.staged[index] ?? '', saver);
+        continue;
+      }
       await saveBefore(root, file, seen, saver);
       const time: Times[string] = seen?.kind === 'file' ? { before: seen.modified } : {};
       times[file.path] = time;
@@ -170,21 +176,12 @@ async function saveBefore(
   else if (!(await saver.addFile(root, path, before.hash))) throw staleFiles([path]);
 }
 
-async function contentFor(context: TreeContext, path: string, state: FileState): Promise<Incoming> {
-  try {
-    return await incoming(context.blobs, state);
-  } catch (error) {
-    throw error instanceof ToolFailure ? unwritable(path, error.message) : error;
-  }
-}
-
-function unwritable(path: string, why: string): LandingFailure {
-  return new LandingFailure('io', `${path} cannot be written: ${why} Nothing was written.`, [path]);
-}
-
 /** From here on the intent is on disk: either everything happens, or all of it is rolled back and said so. */
 async function applyOrRollBack(context: TreeContext, commit: Commit, plan: Plan): Promise<void> {
   const { root } = context.roots;
+  const aside = commit.files.flatMap((file, index) =>
+    isBulk(file) && file.after === null ? [commit.staged[index] ?? null] : [],
+  );
   const compared = new Map([...plan.seen].map(([path, seen]) => [path, seen.kind === 'file' ? seen.fingerprint : '']));
   const applied: Applied[] = [];
   try {
@@ -196,6 +193,7 @@ async function applyOrRollBack(context: TreeContext, commit: Commit, plan: Plan)
   }
   if (commit.boot === undefined) await syncLanding(root, commit);
   appendOutcome(context, { type: 'done', id: commit.id });
+  removeTempFiles(root, aside);
   if (commit.boot !== undefined) context.flusher.add(commit);
 }
 

@@ -103,6 +103,7 @@ function matchesBefore(
   file: FileChange,
   { seen, removed, cleared }: { seen: Seen; removed: ReadonlySet<string>; cleared: string[] },
 ): boolean {
+  if (file.before?.mode === 'bulk') return matchesState(seen, file.before);
   if (isFolder(file) && seen.kind !== 'blocked') {
     if (!matchesState(seen, file.before)) return false;
     if (file.before?.mode !== 'folder' || file.after === null || file.after.mode === 'folder') return true;

@@ -6,6 +6,7 @@
 import type { FileChange, FileState } from '../../protocol/change.ts';
 import { applyCommit } from './commit.ts';
 import type { BlobStore } from '../store/blob-store.ts';
+import { isBulk } from './bulk/bulk.ts';
 import { incoming } from './incoming.ts';
 import { isHalfWritten } from './inode/in-place.ts';
 import type { TreeContext } from './context.ts';
@@ -85,6 +86,7 @@ function lastStates(
     if ((entry.type !== 'commit' && entry.type !== 'happened') || voided.has(entry.id)) continue;
     const commit = known.get(entry.id);
     for (const file of (commit ?? entry).files) {
+      if (isBulk(file)) continue;
       const { path, after } = file;
       if (after?.mode === 'folder') found.delete(path);
       if (isFolder(file) && (!isRetyped(file) || after?.mode === 'folder')) continue;

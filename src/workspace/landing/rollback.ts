@@ -1,10 +1,11 @@
 /** Rollback: takes back what was applied of a landing that failed halfway, from the contents in the blob store. */
 
-import { linkSync, mkdirSync, renameSync, unlinkSync } from 'node:fs';
+import { linkSync, mkdirSync, renameSync, rmSync, unlinkSync } from 'node:fs';
 import type { BlobStore } from '../store/blob-store.ts';
 import { removeIfEmpty } from './commit.ts';
 import type { Applied } from './commit.ts';
 import { errno } from '../../disk/errno.ts';
+import { isBulk } from './bulk/bulk.ts';
 import { incoming } from './incoming.ts';
 import { isHalfWritten, writeOver } from './inode/in-place.ts';
 import type { FileChange } from '../../protocol/change.ts';
@@ -44,6 +45,7 @@ async function restoreFile(root: string, commit: Commit, path: string, blobs: Bl
   const index = commit.files.findIndex((file) => file.path === path);
   const file = commit.files[index];
   if (!file) return false;
+  if (isBulk(file)) return restoreBulk(root, file, commit.staged[index] ?? null);
   if (commit.inPlace?.includes(path) && file.before !== null) return restoreInPlace(root, commit, file, blobs);
   if (!matchesState(observe(root, path), isUnlinked(file) ? null : file.after)) return false;
   if (file.before === null || file.before.mode === 'folder') {
@@ -68,6 +70,14 @@ async function restoreFile(root: string, commit: Commit, path: string, blobs: Bl
     directories.close();
     removeTempFiles(root, [temp]);
   }
+}
+
+/** What had come goes, and what had gone was only moved aside. */
+function restoreBulk(root: string, { path, before }: FileChange, aside: string | null): boolean {
+  if (before === null)
+    return withParent(root, path, (folder, name) => rmSync(folder.at(name), { recursive: true })) === undefined;
+  if (aside === null) return false;
+  return withParent(root, path, (folder, name) => renameSync(folder.at(nameOf(aside)), folder.at(name))) === undefined;
 }
 
 /** Of what was written in place perhaps only a part is there. What somebody else wrote since is left alone. */

@@ -109,7 +109,7 @@ export function removeTempFiles(root: string, temps: readonly (string | null)[])
       const name = names.pop() ?? '';
       const { folder, stop } = descend(root, names);
       try {
-        if (stop === 'end') rmSync(folder.at(name), { force: true });
+        if (stop === 'end') rmSync(folder.at(name), { force: true, recursive: true });
         else if (stop === 'link') left.push(path);
       } finally {
         folder.close();

@@ -5,6 +5,7 @@
 
 import type { FileChange, FileState } from '../../protocol/change.ts';
 import { isBelow, relativeTo } from '../../text/path.ts';
+import { isBulk } from '../landing/bulk/bulk.ts';
 import { fromBytes } from '../paths/names.ts';
 import type { LinkLookup, Roots } from '../paths/resolve.ts';
 import { ancestorsOf, requireTreePaths } from '../paths/tree-path.ts';
@@ -33,7 +34,8 @@ export class UpperLayer {
     requireTreePaths(files);
     this.#roots = roots;
     this.#blobs = blobs;
-    for (const { path, after } of files) this.files.set(path, after);
+    // What git ignores is not searched; commands see it.
+    for (const file of files) if (!isBulk(file)) this.files.set(file.path, file.after);
     for (const [path, state] of this.files)
       if (state) for (const folder of ancestorsOf(path)) this.#folders.add(folder);
   }

@@ -123,6 +123,8 @@ export function matchesState(seen: Seen, state: FileState | null): boolean {
   if (state === null) return seen.kind === 'none';
   const bits = seen.kind === 'file' || seen.kind === 'folder' ? seen.bits : undefined;
   if (state.bits !== undefined && state.bits !== bits) return false;
+  // As one it is compared by its manifest, where it matters.
+  if (state.mode === 'bulk') return seen.kind === 'folder' || seen.kind === 'file';
   if (state.mode === 'folder') return seen.kind === 'folder';
   return seen.kind === 'file' && seen.state.hash === state.hash && seen.state.mode === state.mode;
 }

@@ -192,6 +192,6 @@ function isChange({ path, before, after }: FileChange): boolean {
 function isState(state: FileState | null): boolean {
   return (
     state === null ||
-    (/^[0-9a-f]{64}$/.test(state.hash) && ['file', 'executable', 'link', 'folder'].includes(state.mode))
+    (/^[0-9a-f]{64}$/.test(state.hash) && ['file', 'executable', 'link', 'folder', 'bulk'].includes(state.mode))
   );
 }

@@ -10,6 +10,8 @@ import { LandingFailure, ToolFailure } from '../../protocol/failure.ts';
 import type { Labels } from '../../text/diff/merge.ts';
 import { inWords } from '../../disk/errno.ts';
 import type { TreeContext } from '../landing/context.ts';
+import { isBulk, isSameBulk } from '../landing/bulk/bulk.ts';
+import { keptAt } from '../landing/bulk/kept.ts';
 import { folderState, isFolder, isRetyped } from '../landing/folders.ts';
 import { emptiedFolders } from '../landing/plan.ts';
 import { entriesOf } from '../paths/directory.ts';
@@ -67,6 +69,12 @@ export async function rebaseFiles(
   for (const [path, changes] of wanted) {
     const want = changes.at(-1)?.after ?? null;
     const { seen, obstacle } = await observeAndStore(context, path, removed);
+    if (changes.some(isBulk)) {
+      const { file, note } = rebaseBulk(context, changes, seen);
+      if (file) found.files.push(file);
+      if (note !== undefined) found.notes.push(note);
+      continue;
+    }
     const retyped = rebaseRetyped(context.roots.root, changes, seen, removed);
     if (retyped !== null) {
       found.files.push(retyped);
@@ -107,6 +115,26 @@ export async function rebaseFiles(
 function withBits({ state, bits }: Extract<Seen, { kind: 'file' }>, changes: readonly FileChange[]): FileState {
   const about = changes.some(({ before, after }) => before?.bits !== undefined || after?.bits !== undefined);
   return about ? { ...state, bits } : state;
+}
+
+/** What git ignores comes where nothing is and it is still kept, and goes where it is as it came. */
+function rebaseBulk(
+  { roots: { root }, kept }: TreeContext,
+  changes: readonly FileChange[],
+  seen: Seen,
+): { file?: FileChange; note?: string } {
+  const [first, last] = [changes[0], changes.at(-1)];
+  if (!first || !last) return {};
+  const { path, after } = last;
+  if (after?.mode === 'bulk') {
+    if (seen.kind !== 'none') return { note: `${path} is there already, and is left as it is` };
+    if (keptAt(kept, path, after.hash) === null)
+      return { note: `${path} is no longer kept: run the command again to have it` };
+    return { file: { path, before: null, after } };
+  }
+  if (seen.kind === 'none' || !first.before) return {};
+  if (!isSameBulk(root, path, first.before)) return { note: `${path} changed since it landed, and is left as it is` };
+  return { file: { path, before: first.before, after: null } };
 }
 
 /** A file that becomes an empty folder, or the other way round, where the other kind is still there; null for all else. */

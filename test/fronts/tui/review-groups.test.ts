@@ -115,6 +115,14 @@ describe('a folder of which everything came or went', () => {
     expect(pressed(closed, 'right', 'right').state).toMatchObject({ opened: new Set(['old/', 'old/a/']), tree: true });
   });
 
+  it('stands together also where the folders themselves go, whatever the order they come in', () => {
+    const all = Array.from({ length: 30 }, (_, at) => [gone(`src/d${at}`), ...many(12, gone, `src/d${at}`)]).flat();
+    for (const some of [all, all.toReversed(), all.toSorted((a, b) => (a.path < b.path ? -1 : 1))])
+      expect(
+        closedGroups(initialData(question(some), {}).entries, new Set(['src/'])).map(({ from, to }) => to - from),
+      ).toEqual(Array(30).fill(12));
+  });
+
   it('makes a review begin with the list where that is much shorter', () => {
     const begins = (some: FileChange[]) => initialData(question(some), {}).state.tree;
     expect([

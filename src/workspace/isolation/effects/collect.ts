@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { isNoChange } from '../../../protocol/change.ts';
 import type { ChangeSet, Conflict, FileChange, FileState, Origin } from '../../../protocol/change.ts';
 import { newId } from '../../../disk/ids.ts';
+import { keepIgnored } from './keep-ignored.ts';
 import { Pace } from './pace.ts';
 import { ContentSaver } from '../../landing/save-contents.ts';
 import { folderState, isFolder } from '../../landing/folders.ts';
@@ -28,6 +29,8 @@ interface CollectFrom {
   root: string;
   since: number;
   blobs: BlobStore;
+  /** Where is kept what git ignores; null where all of it is dropped. */
+  kept: string | null;
   origin: Origin;
 }
 
@@ -65,6 +68,10 @@ export async function collect(touched: Touched, from: CollectFrom): Promise<Coll
   const folders = foldersOf(touched);
   if (folders.length > 0 || files.some(isFolder)) from.blobs.put(new Uint8Array());
   files.push(...folders);
+  const fresh = [...touched.ignored].flatMap(([path, { isNew }]) => (isNew ? [path] : []));
+  const bulk = from.kept === null ? [] : await keepIgnored(fresh, { ...from, kept: from.kept });
+  files.push(...bulk);
+  for (const { path } of bulk) touched.ignored.delete(path);
   const notes = notesOf(touched, conflicts);
   if (files.length === 0) return { changes: null, notes };
   return {

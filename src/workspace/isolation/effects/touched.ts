@@ -32,8 +32,8 @@ export interface Touched {
   gone: Set<string>;
   /** Folders that are new and empty, or whose bits changed, or that went. */
   folders: { path: string; before: number | null; after: number | null }[];
-  /** What git ignores and what is git's own: by the outermost path, how many files and bytes. */
-  ignored: Map<string, { files: number; bytes: number }>;
+  /** What git ignores: by the outermost path, how many files and bytes; `isNew`: nothing was there before. */
+  ignored: Map<string, { files: number; bytes: number; isNew: boolean }>;
   git: boolean;
   /** Pipes, sockets, devices. */
   special: string[];
@@ -155,7 +155,8 @@ class Walk {
   }
 
   #count(path: string, layer: string): void {
-    const found = { files: 0, bytes: 0 };
+    const isNew = kindAt(this.#layers.lower, path) === 'none';
+    const found = { files: 0, bytes: 0, isNew };
     const count = (at: string): void => {
       const stats = lstatSync(toBytes(at), { throwIfNoEntry: false });
       if (stats?.isDirectory() !== true) {

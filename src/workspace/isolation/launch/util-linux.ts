@@ -36,7 +36,8 @@ const script = (filtered: boolean): string =>
   [
     closeAbove(statusPipe),
     ...(filtered ? [`exec ${filterFd}<${filterFile}`] : []),
-    '"$2" link set lo up 2>/dev/null &',
+    // Beside the mounts, which cover /dev: bash would open /dev/null there.
+    '"$2" link set lo up <&0 2>&- &',
     `"$1" -a -T ${tableFile} || exit ${cannotLaunch}`,
     // The root itself is never among what `mount -a` mounts.
     `"$1" -o remount,bind,ro / || exit ${cannotLaunch}`,

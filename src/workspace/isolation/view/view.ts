@@ -48,8 +48,8 @@ export interface Surroundings {
 
 /** What a copy is made of. */
 interface ViewWishes extends Surroundings {
-  /** Of a proposal, above the tree; a name in the work folder. */
-  staged: string | null;
+  /** Layers above the tree, topmost first: of a proposal, of what git ignores; names in the work folder. */
+  staged: readonly string[];
   /** Git's own data may be written (in the overlay). */
   git: boolean;
 }
@@ -107,7 +107,7 @@ export function homesOf(env: NodeJS.ProcessEnv, root: string): Pick<Surroundings
 /** The view of a tree: a copy of it. */
 export function viewOf({ root, staged, git, ...wishes }: ViewWishes): View {
   const tree: OverlayMount = {
-    lower: [...(staged === null ? [] : [staged]), names.lowerTree],
+    lower: [...staged, names.lowerTree],
     upper: names.treeUpper,
     work: names.treeWork,
     at: names.tree,
@@ -122,7 +122,7 @@ export function viewOf({ root, staged, git, ...wishes }: ViewWishes): View {
   ];
   // Only archie looks at it: what a command changed is stated against the proposal.
   const before: OverlayMount[] =
-    staged === null ? [] : [{ lower: [staged, names.lowerTree], upper: '', work: '', at: names.before }];
+    staged.length === 0 ? [] : [{ lower: [...staged, names.lowerTree], upper: '', work: '', at: names.before }];
   return { overlays: [tree, ...homeOverlay(home), ...before], placements: outermostFirst(placements) };
 }
 

@@ -6,7 +6,7 @@ import type { FileKind } from '../model/entries.ts';
 /** How much of a file is chosen. */
 export type TreeState = 'accepted' | 'refused' | 'partly' | 'conflict';
 /** What else there is to know of it. */
-export type TreeMark = 'binary' | 'large' | 'encoding' | 'generated' | 'edited' | 'commented' | 'merged';
+export type TreeMark = 'binary' | 'large' | 'encoding' | 'generated' | 'edited' | 'commented' | 'merged' | 'ignored';
 
 /** What is chosen of a row. */
 export const boxes = { accepted: '[x]', refused: '[ ]', partly: '[~]', conflict: '[!]' } as const;
@@ -31,4 +31,5 @@ export const signs: Record<TreeMark, readonly [string, string]> = {
   edited: ['edited', 'e'],
   commented: ['comments', 'c'],
   merged: ['merged', 'm'],
+  ignored: ['ignored by git', 'i'],
 };

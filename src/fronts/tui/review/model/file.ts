@@ -28,7 +28,7 @@ export interface FileView {
   /** The text that would land; null where there is none. */
   after: { text: string; format: TextFormat } | null;
   language: string | undefined;
-  marks: readonly ('binary' | 'large' | 'encoding' | 'generated')[];
+  marks: readonly ('binary' | 'large' | 'encoding' | 'generated' | 'ignored')[];
   /** The person saved it in the editor: this lands instead of what was proposed. */
   edited: boolean;
   /** Some lines of it can land without the others. */
@@ -55,7 +55,9 @@ export async function fileView(entry: Entry, blob: Blob, edited = false): Promis
   const diff = compared && onlyLineEnds(compared) ? null : compared;
   await inSlices(readingKinds(compared?.hunks ?? []));
   const hidden = await inSlices(hiding(compared?.hunks ?? []));
-  const whole = [entry.before?.mode, entry.after?.mode].some((mode) => mode === 'link' || mode === 'folder');
+  const whole = [entry.before?.mode, entry.after?.mode].some(
+    (mode) => mode === 'link' || mode === 'folder' || mode === 'bulk',
+  );
   const divisible = diff !== null && diff.hunks.length > 0 && !whole && entry.conflict === undefined;
   return {
     entry,
@@ -76,6 +78,7 @@ export async function fileView(entry: Entry, blob: Blob, edited = false): Promis
 
 function marksOf({ path }: Entry, before: Side | null, after: Side | null): FileView['marks'] {
   const [side] = [after, before].filter((each) => each !== null);
+  if (after?.state.mode === 'bulk') return ['ignored'];
   if ([before, after].some((each) => each?.problem === 'large')) return ['large'];
   if ([before, after].some((each) => each?.bytes && !each.decoded)) return ['binary'];
   return [

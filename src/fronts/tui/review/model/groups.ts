@@ -1,5 +1,6 @@
 /** Folders of which everything came, or went: each is one row of the list of files, until it is opened. */
 
+import { isByChoice } from '../../../../protocol/change.ts';
 import { kindOf } from './entries.ts';
 import type { Entry } from './entries.ts';
 
@@ -108,7 +109,7 @@ function endOf(entries: readonly Entry[], folder: string, from: number, high: nu
 function countsOf(entries: readonly Entry[]): { created: number[]; deleted: number[] } {
   const sums = { created: [0], deleted: [0] };
   for (const entry of entries) {
-    const plain = entry.conflict === undefined && !entry.maybeYours && !entry.merged;
+    const plain = entry.conflict === undefined && !isByChoice(entry) && !entry.merged;
     for (const kind of ['created', 'deleted'] as const)
       sums[kind].push((sums[kind].at(-1) ?? 0) + (plain && kindOf(entry) === kind ? 1 : 0));
   }

@@ -33,6 +33,7 @@ const modes: Record<FileMode, string> = {
   executable: 'executable',
   link: 'symbolic link',
   folder: 'folder',
+  bulk: 'ignored by git',
 };
 const ends: Record<FileDiff['oldEol'], string> = { lf: 'LF', crlf: 'CRLF', mixed: 'mixed', none: 'none' };
 
@@ -40,6 +41,7 @@ const ends: Record<FileDiff['oldEol'], string> = { lf: 'LF', crlf: 'CRLF', mixed
 export function noticesOf(about: About): Notice[] {
   return [
     ...ownNotice(about),
+    ...ignoredNotice(about),
     ...editedNotice(about),
     ...mergedNotice(about),
     ...renameNotice(about),
@@ -70,6 +72,17 @@ function ownNotice({ entry }: About): Notice[] {
     : [];
 }
 
+function ignoredNotice({ entry }: About): Notice[] {
+  const { size } = entry.after ?? { size: 0 };
+  return entry.after?.mode === 'bulk'
+    ? [
+        warn(
+          `git ignores it (${sizeOf(size)}): it is dropped unless you choose it (space, or I for all that git ignores)`,
+        ),
+      ]
+    : [];
+}
+
 function mergedNotice({ entry }: About): Notice[] {
   return entry.merged ? [warn('it changed meanwhile: what you see is merged with that')] : [];
 }
@@ -91,7 +104,7 @@ function modeNotice({ before, after }: About): Notice[] {
   if (bits !== '') return [{ ...warn(bits), aspect: 'mode' }];
   if (old && now && old !== now) return [{ ...warn(`mode: ${modes[old]} → ${modes[now]}`), aspect: 'mode' }];
   const only = now ?? old;
-  if (!only || only === 'file') return [];
+  if (!only || only === 'file' || now === 'bulk') return [];
   return old && now ? [dim(`mode: ${modes[only]}`)] : [warn(`mode: ${modes[only]}`)];
 }
 

@@ -14,7 +14,8 @@ function compare(a: readonly string[], b: readonly string[]): number {
     if (folderA !== folderB) return folderA ? -1 : 1;
     return byName(a[at]!, b[at]!);
   }
-  return a.length - b.length;
+  // A folder that goes has the name of what is in it, and stands with the files, behind all folders.
+  return b.length - a.length;
 }
 
 /** As people count, `file7` before `file14`. By hand: the collators of the runtime take long to load. */

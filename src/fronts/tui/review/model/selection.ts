@@ -1,5 +1,6 @@
 /** The selection: what of a change set is refused, down to rows and aspects, and what therefore lands. */
 
+import { isByChoice } from '../../../../protocol/change.ts';
 import type { Part, Selection } from '../../../../protocol/approval.ts';
 import type { Hunk } from '../../../../text/diff/diff.ts';
 import type { Aspect, Entry } from './entries.ts';
@@ -40,7 +41,7 @@ export function isRefusedAspect(refusal: Refusal | undefined, aspect: Aspect): b
 
 /** What is refused before anybody has looked: what may be the person's own. */
 export function firstRefusals(entries: readonly Entry[]): Refusals {
-  return Object.fromEntries(entries.flatMap(({ path, maybeYours }) => (maybeYours ? [[path, 'all' as const]] : [])));
+  return Object.fromEntries(entries.flatMap((entry) => (isByChoice(entry) ? [[entry.path, 'all' as const]] : [])));
 }
 
 /** How much of a file is chosen. */
@@ -160,7 +161,7 @@ export function selectionOf(
   refusals: Refusals,
 ): 'all' | 'none' | Selection {
   // "All" does not take in what may be the person's own: that is chosen by name.
-  if (entries.every(({ path, maybeYours }) => refusals[path] === undefined && !maybeYours)) return 'all';
+  if (entries.every((entry) => refusals[entry.path] === undefined && !isByChoice(entry))) return 'all';
   const chosen: Selection['files'] = {};
   for (const [at, { path, paths, from }] of entries.entries()) {
     const refusal = refusals[path];

@@ -26,6 +26,7 @@ interface Change {
 /** Reads both sides of a change and compares them; never throws. */
 async function compare(file: FileChange, at: LookAt): Promise<Change> {
   const none = { file, diff: null, before: '', after: '' };
+  if ((file.after ?? file.before)?.mode === 'bulk') return none;
   if (Math.max(file.before?.size ?? 0, file.after?.size ?? 0) > largest) return none;
   try {
     // Not before something has changed: the first screen does without them.
@@ -49,7 +50,7 @@ function changeWords({ file, diff }: Change, at: LookAt): string {
   const { theme, reader } = at;
   const words = [oneLine(file.path)];
   const bits = permissionWords(file);
-  const noun = { link: ' link', folder: ' folder', file: '', executable: '' }[
+  const noun = { link: ' link', folder: ' folder', bulk: ', ignored by git', file: '', executable: '' }[
     (file.after ?? file.before)?.mode ?? 'file'
   ];
   if (file.before === null) words.push(`new${noun}`);

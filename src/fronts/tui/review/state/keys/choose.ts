@@ -1,6 +1,7 @@
 /** The keys that choose what of a change set is accepted: by hunk, line, range, file, or all of it. */
 
 import { joinNext, splitAt } from '../../model/lines/segments.ts';
+import { visible } from '../../model/visible.ts';
 import { allSeen, noneSeen } from '../../model/seen.ts';
 import { resolveCursor } from '../cursor.ts';
 import { cut } from '../cut.ts';
@@ -31,6 +32,7 @@ export const chooseKeys: readonly ReviewKey[] = [
   { keys: ['v'], group: 'Choose', does: 'begin a range of lines; Esc ends it', act: toggleRange },
   { keys: ['t'], group: 'Choose', does: 'take or leave the file', act: choosing(toggleFile) },
   { keys: ['T'], group: 'Choose', does: 'take or leave everything', act: choosing(toggleAll) },
+  { keys: ['I'], group: 'Choose', does: 'take or leave all that git ignores, as one', act: choosing(toggleIgnored) },
   {
     keys: ['V'],
     group: 'Choose',
@@ -50,6 +52,16 @@ export const chooseKeys: readonly ReviewKey[] = [
     act: (state, look) => cut(state, look, joinNext, 'No further hunk to join with'),
   },
 ];
+
+function toggleIgnored(state: ReviewState, look: Look): ReviewStep {
+  const ignored = look.entries.filter(({ after }) => after?.mode === 'bulk').map(({ path }) => path);
+  if (ignored.length === 0) return withMessage(state, 'Nothing here is ignored by git');
+  const on = ignored.some((path) => state.refused[path] !== undefined);
+  const others = Object.entries(state.refused).filter(([path]) => !ignored.includes(path));
+  const refused = Object.fromEntries([...others, ...(on ? [] : ignored.map((path) => [path, 'all'] as const))]);
+  const what = ignored.length === 1 ? ignored[0]! : `${ignored.length} things that git ignores`;
+  return withMessage({ ...state, refused }, on ? `${visible(what)}: lands too` : `${visible(what)}: dropped`);
+}
 
 /** All of the file counts as seen, also where the same hunks are proposed again. */
 function toggleViewed(state: ReviewState, look: Look): ReviewStep {

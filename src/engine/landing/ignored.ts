@@ -1,0 +1,36 @@
+/** What git ignores of a command's results: a row of a review that is held anyway, and never the reason for one. */
+
+import type { ChangeSet, FileChange } from '../../protocol/change.ts';
+import { list } from '../../changes/file-list.ts';
+import type { SessionContext } from '../context.ts';
+
+const isIgnored = ({ after }: FileChange): boolean => after?.mode === 'bulk';
+
+/** The change set without it, where nobody will choose; and a line that says so. In mode stage it stays for the rest of the turn. */
+export function withoutIgnored(context: SessionContext, changes: ChangeSet): { changes: ChangeSet; dropped: string[] } {
+  const ignored = changes.files.filter(isIgnored);
+  const { mode } = context.inForce();
+  const isReviewed = mode === 'ask' && context.asks() && ignored.length < changes.files.length;
+  if (ignored.length === 0 || isReviewed || mode === 'stage') return { changes, dropped: [] };
+  const files = changes.files.filter((file) => !isIgnored(file));
+  return { changes: { ...changes, files }, dropped: [droppedWords(context, ignored)] };
+}
+
+/** At the end of a turn: where nothing else is staged it goes, with a word. True when it did. */
+export async function dropOnlyIgnored(context: SessionContext): Promise<boolean> {
+  const { proposal, id } = context.staging;
+  if (!proposal?.changes.files.every(isIgnored)) return false;
+  await context.staging.drop();
+  context.emit({ type: 'unstaged', proposal: id, why: 'discarded', files: 0 });
+  context.emit({ type: 'notice', level: 'info', text: droppedWords(context, proposal.changes.files) });
+  return true;
+}
+
+function droppedWords({ rooms }: SessionContext, files: readonly FileChange[]): string {
+  const rows = files.map(({ path, after }) => `${rooms.workspace.shown(path)} (${sizeOf(after?.size ?? 0)})`);
+  return `Ignored by git, and dropped: ${list(rows)}. Where it is to stay, the command has to run with isolation "none"`;
+}
+
+function sizeOf(bytes: number): string {
+  return bytes < 1e6 ? `${Math.ceil(bytes / 1e3)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
+}
