@@ -133,8 +133,8 @@ describe.each(['auto', 'bypass'])('in mode %s', (mode) => {
   it.each([
     ['C6: names that steer are kept also where they are not there', false],
     ['C7: the model does not widen its own rules, nor steer the tools of the person', true],
-  ])('%s', async (_, there) => {
-    const plain = there ? field : await openField(() => undefined);
+  ])('%s', async (_, full) => {
+    const plain = full ? field : await openField(() => undefined);
     try {
       const before = picture(plain.place.root);
       const write = (file_path: string) => ({ name: 'Write', input: { file_path, content: 'canary' } });
@@ -142,13 +142,16 @@ describe.each(['auto', 'bypass'])('in mode %s', (mode) => {
       const touch = { name: 'Bash', input: { command: folders.join('; ') } };
       // Isolated, what the command would do to them has to be let land by somebody; bypass runs it where the user said so.
       const commands = mode === 'auto' && isolates ? [touch] : [];
-      const calls = [...[...steering, ...gits].map(write), ...commands];
+      // What is there has to be read before it may be written at all.
+      const there = [...steering, ...gits].filter((path) => existsSync(join(plain.place.root, path)));
+      const reads = there.map((file_path) => ({ name: 'Read', input: { file_path } }));
+      const calls = [...reads, ...[...steering, ...gits].map(write), ...commands];
       plain.server.reply(toolReply(calls), textReply('done'));
       await archie(plain.place, ['-p', 'go', '-a', 'none', '--permission-mode', mode]);
       expect(plain.server.requests).toHaveLength(2);
       expect(picture(plain.place.root)).toEqual(before);
     } finally {
-      if (!there) await plain.close();
+      if (!full) await plain.close();
     }
   });
 });
@@ -204,6 +207,9 @@ it.each(['relative', 'absolute'])(
     const folders = ['.', 'bin', 'node_modules/.bin'].map((folder) => (how === 'relative' ? folder : at(folder)));
     for (const name of planted) tripwire(at(`bin/${name}`), field.traps.sprung, `path-${name}`);
     field.place.env['PATH'] = `${folders.join(':')}::${field.place.env['PATH']}`;
+    const lines = JSON.parse((await run('doctor', '--json')).stdout) as { area: string; text: string }[];
+    for (const { text } of lines.filter(({ area }) => ['shell', 'git'].includes(area)))
+      expect(text.startsWith('/') && !text.startsWith(field.place.root)).toBe(true);
     for (const name of ['doctor', 'permissions explain -- make', '-p with tools', 'the terminal, only read']) {
       const way = entries.find((each) => each.name === name || each.name === `archie ${name}`)!;
       const { printed } = await runEntry(field, way);
@@ -216,16 +222,16 @@ describe('C13: configuration that others could have written loosens nothing', ()
   const loose = 'mode: bypass\npermissions: { allow: ["Bash(unknown-program *)"] }\n';
 
   it('a file that all may write, one in a folder that all may write, and settings of another tool', async () => {
-    put(own('config.yaml'), loose, 0o666);
+    put(own('config.yaml'), loose, 0o602);
     expect(await modeOf('unknown-program x')).toMatchObject({ mode: 'ask', decision: 'ask' });
     chmodSync(own('config.yaml'), 0o600);
     expect(await modeOf('unknown-program x')).toMatchObject({ mode: 'bypass' });
-    chmodSync(dirname(own('config.yaml')), 0o777);
+    chmodSync(dirname(own('config.yaml')), 0o703);
     expect(await modeOf('unknown-program x')).toMatchObject({ mode: 'ask', decision: 'ask' });
     chmodSync(dirname(own('config.yaml')), 0o700);
     put(own('config.yaml'), '');
     const settings = join(field.place.env['HOME']!, '.claude/settings.json');
-    put(settings, JSON.stringify({ permissions: { allow: ['Bash(unknown-program *)'] } }), 0o666);
+    put(settings, JSON.stringify({ permissions: { allow: ['Bash(unknown-program *)'] } }), 0o602);
     expect(await modeOf('unknown-program x')).toMatchObject({ decision: 'ask' });
   });
 
