@@ -106,6 +106,20 @@ describe.each(means)('a command kept to its tree by $name', ({ works, means: by 
     },
   );
 
+  it.skipIf(!works)('is not led elsewhere when it gives back what steers git', async () => {
+    const { root, base } = on({ 'sub/a': '1' }, true);
+    const [sub, other] = [join(root, 'sub'), join(base, 'other')];
+    git(sub, 'init', '-q');
+    writeFileSync(join(sub, '.git/hooks/planted'), 'evil\n');
+    fill(base, { 'other/.git/hooks/pre-commit': 'theirs\n', 'other/.git/HEAD': 'x\n', 'keys/mine': 'x\n' });
+    const before = (readdirSync(base, { recursive: true }) as string[]).filter((name) => !/^(?:state|home)/.test(name));
+    await boundAt(`rm -rf sub/.git/hooks; ln -s ${base}/keys sub/.git/hooks; true`);
+    await boundAt(`mv sub old; ln -s ${other} sub; rm -rf old/.git; true`);
+    const after = (readdirSync(base, { recursive: true }) as string[]).filter((name) => !/^(?:state|home)/.test(name));
+    expect(after).toEqual(before);
+    expect(readFileSync(join(other, '.git/hooks/pre-commit'), 'utf8')).toBe('theirs\n');
+  });
+
   it.skipIf(!works)('lets git write, but not what steers git', async () => {
     const { root } = on({ a: '1' }, true);
     git(root, 'config', 'user.name', 'n');
