@@ -86,8 +86,7 @@ export function createSession(rooms: Rooms, at: SessionStart): Session {
     compact: (instructions) => watch(compactNow(context, instructions)),
     shell: (command) => watch(runShell(context, command)),
     ...betweenTurns(context, watch),
-    blob: (hash) => rooms.workspace.blob(hash),
-    putBlob: (bytes) => rooms.workspace.putBlob(bytes),
+    ...contentsOf(rooms),
     async close() {
       if (closed) return;
       closed = true;
@@ -116,6 +115,18 @@ function setBudget(context: SessionContext, budgets: Parameters<Session['budget'
 async function settle(running: Iterable<Promise<unknown>>, late: Iterable<Promise<unknown>>): Promise<void> {
   await Promise.allSettled([...running, ...late]);
   await Promise.allSettled(late);
+}
+
+/** What reviews work with. */
+function contentsOf({ workspace }: Rooms): Pick<Session, 'blob' | 'putBlob' | 'tryOut'> {
+  return {
+    blob: (hash) => workspace.blob(hash),
+    putBlob: (bytes) => workspace.putBlob(bytes),
+    async tryOut(changes, answer, command, at) {
+      const { trySelected } = await import('../changes/try-selected.ts');
+      return trySelected(workspace, changes, answer, command, at);
+    },
+  };
 }
 
 /** What is done between turns, and seldom: no session waits for their code when it begins. */
