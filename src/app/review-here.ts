@@ -28,6 +28,10 @@ export function reviewHere(house: House, workspace: Workspace): Screen | null {
         theme: chooseTheme({ color: !env['NO_COLOR'], theme: config.theme ?? 'auto' }),
         blob: (hash) => workspace.blob(hash),
         putBlob: (bytes) => workspace.putBlob(bytes),
+        tryOut: async (asked, answer, command, at) => {
+          const { trySelected } = await import('../changes/try-selected.ts');
+          return trySelected(workspace, asked.changes, answer, command, at);
+        },
         preferences: preferences.load(),
         onPreferences: (change) => preferences.save(change),
         editor: editorCommand(env),

@@ -90,8 +90,7 @@ export function createSession(rooms: Rooms, at: SessionStart): Session {
     shell: (command) => watch(runShell(context, command)),
     ...withJobs(context, watch),
     ...betweenTurns(context, watch),
-    blob: (hash) => rooms.workspace.blob(hash),
-    putBlob: (bytes) => rooms.workspace.putBlob(bytes),
+    ...contentsOf(rooms),
     async close() {
       if (closed) return;
       closed = true;
@@ -132,6 +131,18 @@ function withJobs(
     jobOutput: (job) => jobs.tail(job),
     stopJob: (job) => jobs.stop(job),
     endJobs: () => watch(jobs.end()),
+  };
+}
+
+/** What reviews work with. */
+function contentsOf({ workspace }: Rooms): Pick<Session, 'blob' | 'putBlob' | 'tryOut'> {
+  return {
+    blob: (hash) => workspace.blob(hash),
+    putBlob: (bytes) => workspace.putBlob(bytes),
+    async tryOut(changes, answer, command, at) {
+      const { trySelected } = await import('../changes/try-selected.ts');
+      return trySelected(workspace, changes, answer, command, at);
+    },
   };
 }
 

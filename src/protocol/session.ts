@@ -1,8 +1,8 @@
 /** The port of a session: what a front may hold, and what it can ask of it. */
 
-import type { Answer, Rule } from './approval.ts';
+import type { Answer, Rule, ReviewAnswer } from './approval.ts';
 import type { Budgets, Spent } from './budget.ts';
-import type { Landing, UndoWish } from './change.ts';
+import type { ChangeSet, Landing, UndoWish } from './change.ts';
 import type { DelegateState } from './delegate.ts';
 import type { Todo } from './display.ts';
 import type { Attachment, RecordedEvent, SessionEvent, Settings, TurnOutcome } from './event.ts';
@@ -98,6 +98,13 @@ export interface Session {
   /** Content by hash, for diffs. */
   blob(hash: string): Promise<Uint8Array>;
   putBlob(bytes: Uint8Array): Promise<string>;
+  /** Runs a command on the tree with what an answer chooses of a change set, isolated: nothing lands. What it came to, in lines. */
+  tryOut(
+    changes: ChangeSet,
+    answer: ReviewAnswer,
+    command: string,
+    at: { heard: (text: string) => void; signal: AbortSignal },
+  ): Promise<string[]>;
   /** Hears every event with `seq` > `from` (default: only new ones). Returns the way to stop. */
   subscribe(listen: (event: SessionEvent) => void, from?: number): () => void;
   /** Waits until everything recorded is on disk, then stops. */

@@ -28,7 +28,7 @@ export interface FakeSession extends Session {
 }
 
 /** Methods that are noted before anything else. */
-type Noted = Exclude<keyof Session, 'id' | 'state' | 'subscribe' | 'blob' | 'putBlob'>;
+type Noted = Exclude<keyof Session, 'id' | 'state' | 'subscribe' | 'blob' | 'putBlob' | 'tryOut'>;
 
 interface Options {
   id?: string;
@@ -201,6 +201,7 @@ export function fakeSession(options: Options = {}): FakeSession {
       return bytes;
     },
     putBlob: async (bytes) => keep(bytes),
+    tryOut: async () => [],
     subscribe(listen, from) {
       if (from !== undefined) for (const event of events) if (event.seq > from) listen(event);
       listeners.add(listen);

@@ -7,6 +7,7 @@ import type { Session } from '../../../protocol/session.ts';
 import { PermissionPanel } from '../permission/panel.tsx';
 import { nothingViewed } from '../review/model/viewed.ts';
 import type { Viewed } from '../review/model/viewed.ts';
+import type { ReviewPorts } from '../review/state/ports.ts';
 import { Reviewing } from '../review/reviewing.tsx';
 import type { Theme } from '../theme.ts';
 import { WaitPanel } from './wait.tsx';
@@ -54,6 +55,10 @@ export function Panel({
   const onAnswer = useCallback((given: Answer) => answer(id, given), [answer, id]);
   const blob = useCallback((hash: string) => session.blob(hash), [session]);
   const putBlob = useCallback((bytes: Uint8Array) => session.putBlob(bytes), [session]);
+  const tryOut = useCallback<NonNullable<ReviewPorts['tryOut']>>(
+    (asked, given, command, at) => session.tryOut(asked.changes, given, command, at),
+    [session],
+  );
   const editor = useCallback(() => desk.editor(), [desk]);
   const prefer = useCallback((change: Preferences) => desk.preferences.save(change), [desk]);
   const rules = useCallback(() => desk.rules(), [desk]);
@@ -67,6 +72,7 @@ export function Panel({
           question={question}
           blob={blob}
           putBlob={putBlob}
+          tryOut={tryOut}
           openEditor={edit}
           editor={editor}
           suspended={suspended}

@@ -52,6 +52,7 @@ export function ReviewPanel(props: ReviewPanelProps) {
   useEffect(() => controller.start(ports), [controller]);
 
   const canFull = props.onFull !== undefined;
+  const tries = props.tryOut !== undefined && question.readOnly !== true;
   const frame = (now: ReviewData) =>
     frameOf(now, {
       question,
@@ -60,6 +61,7 @@ export function ReviewPanel(props: ReviewPanelProps) {
       theme,
       spoken,
       canFull,
+      tries,
       full: props.full === true,
       dead: controller.dead(),
     });

@@ -18,6 +18,7 @@ import { inlineColumns } from './inline.ts';
 import { diffPane } from './pane.ts';
 import type { Pane } from './pane.ts';
 import type { FrameSettings } from './settings.ts';
+import { trialRows } from './trial.ts';
 import { treeItems } from './tree-items.ts';
 import { treeRows } from './tree.ts';
 
@@ -64,7 +65,16 @@ export function frameOf(data: ReviewData, at: FrameSettings): Frame {
   const pane = diffPane(data, at, { columns: own, room, above: header.lines, split, hints });
   const tree = () => treePane(data, at, beside ? left : columns, room);
   const help = state.help === null ? null : helpPane(state.help, at, columns, room);
-  const panes = help ? help.rows : beside ? joined(tree(), pane.rows, left, at) : state.tree ? tree() : pane.rows;
+  const trial = state.trial ? trialRows(state.trial, { columns, height: room, theme: at.theme }) : null;
+  const panes = trial
+    ? trial.rows
+    : help
+      ? help.rows
+      : beside
+        ? joined(tree(), pane.rows, left, at)
+        : state.tree
+          ? tree()
+          : pane.rows;
   const blank = at.full ? Array.from({ length: Math.max(0, room - panes.length) }, () => '') : [];
   const above = [...header.rows, ...panes, ...blank];
   return {
@@ -77,7 +87,8 @@ export function frameOf(data: ReviewData, at: FrameSettings): Frame {
       columns: own,
       room,
       helpTotal: help?.total ?? 0,
-      visible: help === null && (beside || !state.tree) && state.inline === null,
+      trialRows: trial?.total ?? 0,
+      visible: trial === null && help === null && (beside || !state.tree) && state.inline === null,
     }),
   };
 }
@@ -85,9 +96,9 @@ export function frameOf(data: ReviewData, at: FrameSettings): Frame {
 /** What a key finds on the screen. */
 function lookOf(
   data: ReviewData,
-  { question, canFull }: FrameSettings,
+  { question, canFull, tries }: FrameSettings,
   { viewport }: Pane,
-  more: { split: boolean; columns: number; room: number; helpTotal: number; visible: boolean },
+  more: { split: boolean; columns: number; room: number; helpTotal: number; trialRows: number; visible: boolean },
 ): Look {
   const { inline } = data.state;
   const { split, columns, room, helpTotal, visible } = more;
@@ -103,6 +114,8 @@ function lookOf(
     always: question.remember.length > 0,
     rest: question.place?.rest ?? [],
     rewind: question.rewind !== undefined,
+    tries: tries === true,
+    trialRows: more.trialRows,
     previous: question.previous !== undefined,
     split,
     full: canFull === true,
@@ -145,7 +158,12 @@ function isSplit({ diff }: ReviewState, { columns, spoken }: FrameSettings): boo
 
 /** What is asked for while a line is written; of its keys the first one takes it, and the other goes back. */
 function askOf(kind: Field['kind'], hints: readonly Hint[], spoken: boolean): string {
-  const what = { send: 'words to the model', comment: 'your comment', search: 'search in the diff' }[kind];
+  const what = {
+    send: 'words to the model',
+    comment: 'your comment',
+    search: 'search in the diff',
+    try: 'command to try',
+  }[kind];
   return spoken
     ? `${what[0]!.toUpperCase()}${what.slice(1)}. Enter ${hints[0]?.does}, Escape goes back.`
     : `${what} (${hints.map(({ key, does }) => `${key} ${does}`).join(', ')}):`;

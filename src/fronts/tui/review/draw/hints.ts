@@ -6,6 +6,7 @@ import { wordsFor } from '../model/words.ts';
 import type { ReviewData } from '../state/data.ts';
 import { helpKeys } from '../state/keys/help.ts';
 import type { ReviewFooter } from '../state/keys/row.ts';
+import { trialKeys } from '../state/keys/trial.ts';
 import { reviewKeys } from '../state/keys/table.ts';
 import type { ReviewState } from '../state/state.ts';
 import type { FrameSettings } from './settings.ts';
@@ -13,12 +14,13 @@ import type { FrameSettings } from './settings.ts';
 /** `readable`: there is something to judge; before, only stopping is offered. */
 export function reviewHints({ state, entries }: ReviewData, { question }: FrameSettings, readable: boolean): Hint[] {
   const mode = modeOf(state, readable);
-  const rows = mode === 'help' ? helpKeys : reviewKeys;
+  const rows = mode === 'help' ? helpKeys : mode === 'trial' ? trialKeys : reviewKeys;
   return hintsOf(rows, { mode, state, entries, question, words: wordsFor(question) });
 }
 
 function modeOf(state: ReviewState, readable: boolean): ReviewFooter['mode'] {
   if (state.inline || state.field) return 'writing';
+  if (state.trial) return 'trial';
   if (!readable) return 'reading';
   if (state.help !== null) return 'help';
   return state.range === null ? 'review' : 'range';

@@ -14,6 +14,8 @@ export interface FrameSettings {
   full?: boolean;
   /** Keys are not heard yet. */
   dead?: boolean;
+  /** Commands can be tried on what is chosen. */
+  tries?: boolean;
   /** There is a way to the whole screen, or back. */
   canFull?: boolean;
 }

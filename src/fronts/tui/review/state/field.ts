@@ -24,6 +24,13 @@ export function typeField(state: ReviewState, field: Field, press: Press): Revie
   return { ...state, field: { ...field, buffer: lineEdit(field.buffer, press) } };
 }
 
+/** The command runs; an empty one is none. */
+function begun(state: ReviewState, command: string): ReviewStep {
+  if (command === '') return { state };
+  const trial = { command, lines: [], running: true, back: 0 };
+  return { state: { ...state, trial, lastTried: command }, effect: { type: 'try', command } };
+}
+
 /** Takes the words for what they were asked for. */
 export function enterField(state: ReviewState, look: Look): ReviewStep {
   const { field } = state;
@@ -32,6 +39,7 @@ export function enterField(state: ReviewState, look: Look): ReviewStep {
   const done = { ...state, field: null };
   if (field.kind === 'comment')
     return { state: { ...done, comments: withComment(state.comments, field.anchor ?? wholeAnchor, text) } };
+  if (field.kind === 'try') return begun(done, text);
   if (field.kind === 'search') return text === '' ? { state: { ...done, query: null } } : search(done, look, text, 1);
   if (text === '' && state.comments.length === 0) return withMessage(done, 'Nothing written: n rejects without words');
   const chosen = selectionOf(look.entries, look.files, state.refused);

@@ -1,6 +1,6 @@
 /** What a review needs of the program around it, as functions: so its state knows neither the terminal nor the workspace. */
 
-import type { ReviewAnswer } from '../../../../protocol/approval.ts';
+import type { ReviewAnswer, ReviewQuestion } from '../../../../protocol/approval.ts';
 import type { Preferences } from '../../../../protocol/desk.ts';
 import type { Colors, FileView } from '../model/file.ts';
 
@@ -14,6 +14,13 @@ export interface ReviewPorts {
   openEditor: (path: string, text: string) => Promise<string | null>;
   /** Both sides of a file in colour; null where it is shown plain. */
   colors: (file: FileView) => Promise<Colors | null>;
+  /** Runs a command on the tree with what the answer chooses, isolated; returns what it came to, in lines. Without it nothing is tried. */
+  tryOut?(
+    question: ReviewQuestion,
+    answer: ReviewAnswer,
+    command: string,
+    at: { heard: (text: string) => void; signal: AbortSignal },
+  ): Promise<readonly string[]>;
   onAnswer(answer: ReviewAnswer): void;
   /** Esc, and Ctrl+C: stop the turn. The app interrupts the session, which settles the question. */
   onInterrupt(): void;

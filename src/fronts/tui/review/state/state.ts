@@ -19,6 +19,16 @@ import { firstCursor, resolveCursor } from './cursor.ts';
 import type { Cursor, Viewport } from './cursor.ts';
 import type { InlineState } from './inline.ts';
 
+/** A command that is tried on what is chosen, or was. */
+export interface Trial {
+  command: string;
+  /** What it said; then what it came to. */
+  lines: readonly string[];
+  running: boolean;
+  /** Rows that were scrolled back from the end. */
+  back: number;
+}
+
 /** What a person does in the review panel: a fold of the keys. */
 export interface ReviewState {
   /** Index of the file that is looked at. */
@@ -35,6 +45,9 @@ export interface ReviewState {
   readonly field: Field | null;
   /** A hunk that is edited in place. */
   readonly inline: InlineState | null;
+  /** A command that is tried, or was: it stands in the place of the diff. */
+  readonly trial: Trial | null;
+  readonly lastTried: string;
   /** What was searched for last. */
   readonly query: string | null;
   /** Id of the line at which a range begins; it goes to the cursor. */
@@ -70,7 +83,7 @@ const defaultOptions: FileOptions = { context: defaultContext, cuts: uncut };
 
 /** A line that is being written, and what for. */
 export interface Field {
-  kind: 'send' | 'comment' | 'search';
+  kind: 'send' | 'comment' | 'search' | 'try';
   buffer: TextBuffer;
   /** What the comment is about. */
   anchor?: Anchor;
@@ -90,6 +103,8 @@ export function initialState(
     resolved: {},
     field: null,
     inline: null,
+    trial: null,
+    lastTried: '',
     query: null,
     range: null,
     tree: false,
@@ -144,6 +159,9 @@ export interface Look {
   rest: readonly string[];
   /** The conversation can be taken back too. */
   rewind: boolean;
+  /** Commands can be tried; rows of the one that is shown. */
+  tries: boolean;
+  trialRows: number;
   /** There is something proposed earlier to compare with. */
   previous: boolean;
   /** Old and new stand side by side. */
@@ -167,6 +185,8 @@ export type ReviewEffect =
   | { type: 'edit' }
   | { type: 'saved'; text: string }
   | { type: 'interrupt' }
+  /** Null stops the one that is tried. */
+  | { type: 'try'; command: string | null }
   | { type: 'full' }
   | { type: 'prefer'; change: Preferences };
 

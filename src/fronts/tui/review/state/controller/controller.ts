@@ -20,6 +20,7 @@ import { detailLoader } from './details.ts';
 import { fileEditing } from './edit-file.ts';
 import { observed } from './observed.ts';
 import type { Observed } from './observed.ts';
+import { trying } from './trying.ts';
 import { readFiles } from './read-files.ts';
 
 /** One review, however many panels show it. */
@@ -49,6 +50,7 @@ export function reviewController(
   const loadDetails = detailLoader(data, question);
   const rows = rowCounter(() => data.set({}));
   const editing = fileEditing(data, question, loadDetails);
+  const trials = trying(data, question, () => editing.edits());
   /** Set when there is something to judge; before, and a moment longer, keys are dead. */
   let keys: { open(): boolean } | null = null;
   let answered: ReviewAnswer | null = null;
@@ -69,6 +71,7 @@ export function reviewController(
     if (--panels > 0) return;
     reading.abort();
     rows.stop();
+    trials.run(null);
     Object.assign(viewed, remembered({ ...viewed, ...data.get().state }, data.get().files, landedBy(answered)));
   }
 
@@ -104,12 +107,12 @@ export function reviewController(
         return void editing.open(ports);
       case 'saved':
         return void editing.save(effect.text, ports);
+      case 'try':
+        return trials.run(effect.command, ports);
       case 'interrupt':
-        return ports.onInterrupt();
       case 'full':
-        return ports.onFull?.();
       case 'prefer':
-        return ports.onPreferences?.(effect.change);
+        return passOn(effect, ports);
       default:
         if (answered) return;
         answered = answerOf(effect, { ...data.get(), edits: editing.edits() }, question);
@@ -124,6 +127,13 @@ export function reviewController(
 
   const dead = () => keys !== null && !keys.open();
   return { subscribe: data.subscribe, data: data.get, dead, start, press, shown, paste };
+}
+
+/** What others do. */
+function passOn(effect: Extract<ReviewEffect, { type: 'interrupt' | 'full' | 'prefer' }>, ports: ReviewPorts): void {
+  if (effect.type === 'interrupt') ports.onInterrupt();
+  else if (effect.type === 'full') ports.onFull?.();
+  else ports.onPreferences?.(effect.change);
 }
 
 /** Did all of a file land, as far as it is known here? */

@@ -1,6 +1,7 @@
 /** The keys that begin a comment. */
 
 import { startComment, startWholeComment } from '../comment-entry.ts';
+import { startTrial } from './trial.ts';
 import { inReview } from './row.ts';
 import type { ReviewKey } from './row.ts';
 
@@ -12,6 +13,12 @@ export const sayKeys: readonly ReviewKey[] = [
     does: 'comment on the line, the hunk or the file; once more changes it, empty removes it',
     act: startComment,
     hint: inReview(() => ({ does: 'comment', short: 'say' })),
+  },
+  {
+    keys: ['!'],
+    group: 'Say',
+    does: 'try a command on what is chosen, isolated, and see what it says',
+    act: startTrial,
   },
   { keys: ['C'], group: 'Say', does: 'comment on the whole', act: startWholeComment },
 ];

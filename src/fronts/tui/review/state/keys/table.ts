@@ -8,6 +8,7 @@ import { listKeys } from './list.ts';
 import { lookKeys } from './look.ts';
 import { moveKeys } from './move.ts';
 import type { Act, ReviewKey } from './row.ts';
+import { trialKeys } from './trial.ts';
 import { sayKeys } from './say.ts';
 import { writingKeys } from './writing.ts';
 
@@ -22,4 +23,5 @@ export const lookup = {
   writing: keyLookup<Act>(writingKeys),
   list: keyLookup<Act>(listKeys),
   help: keyLookup<Act>(helpKeys),
+  trial: keyLookup<Act>(trialKeys),
 };
