@@ -32,7 +32,7 @@ export async function runShell(context: SessionContext, command: string): Promis
         output.trim() === '' ? '(no output)' : output,
         ...ended.notes,
         ...ended.lost.map(({ text }) => `not recorded, so undo does not take it back: ${text}`),
-        ...(changed === null ? [] : [changed]),
+        ...(changed === null ? [] : [changed.words]),
       ].join('\n');
       const content = [{ type: 'text' as const, text: words }];
       finishCall(context, call, { content, display: [look(command, ended)], isError: ended.exit !== 0 }, since());

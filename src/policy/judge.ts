@@ -112,12 +112,12 @@ function ofDelegate({ persona, estimate }: Extract<Effect, { type: 'delegate' }>
 
 /** The parser of the shell is only loaded where there is a command. */
 async function ofCommand(
-  { command, isolation, background }: Extract<Effect, { type: 'command' }>,
+  { command, ...held }: Extract<Effect, { type: 'command' }>,
   at: JudgeContext,
 ): Promise<Verdict> {
-  if (background && at.mode === 'plan') return deny('plan', 'Mode plan starts nothing in the background.');
+  if (held.background && at.mode === 'plan') return deny('plan', 'Mode plan starts nothing in the background.');
   const { judgeCommand } = await import('./command/judge-command.ts');
-  return judgeCommand(command, isolation, at);
+  return judgeCommand(command, held, at);
 }
 
 function ofChanges(changes: ChangeSet, at: JudgeContext): Verdict {

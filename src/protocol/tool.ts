@@ -6,14 +6,21 @@ import type { DelegateEstimate, DelegateRequest } from './delegate.ts';
 import type { Display, Todo } from './display.ts';
 import type { Jobs } from './jobs/state.ts';
 import type { Content } from './message.ts';
-import type { Isolation, ResolvedPath, Workspace } from './workspace.ts';
+import type { Isolation, Missing, ResolvedPath, Workspace } from './workspace.ts';
 
 /** What a call needs before it may run. Policy judges these, not tool names. */
 export type Effect =
   /** A read of a file or a folder. `path` is the resolved absolute path, `asked` what was written. */
   | { type: 'read'; path: string; asked: string }
-  /** `why`: for what reason it does not run isolated, where that could be had. `background`: nobody waits for its end. */
-  | { type: 'command'; command: string; isolation: Isolation; why?: string; background?: true }
+  /** `network`: of one that is bound, with the network. `why`: for what reason it is held away less than could be had. `background`: nobody waits for its end. */
+  | {
+      type: 'command';
+      command: string;
+      isolation: Isolation;
+      network?: boolean;
+      why?: string;
+      background?: boolean;
+    }
   | { type: 'network'; host: string }
   /** Work for a persona (by slug) in a thread of its own. The engine adds the estimate before the effect is judged. */
   | { type: 'delegate'; persona: string; estimate?: DelegateEstimate };
@@ -28,8 +35,8 @@ export interface Outcome {
   happened?: boolean;
   /** What it says holds whether its changes land or not: a command ran, in a view. Left out of an edit, which is nothing but its changes. */
   ran?: boolean;
-  /** What an isolated command may have failed for, that it would have on the real tree. */
-  missing?: string[];
+  /** What a command that was held away may have failed for. */
+  missing?: Missing[];
   /** What it did that is not recorded, so that no undo takes it back: people are told. */
   lost?: Loss[];
   isError?: boolean;
@@ -41,19 +48,20 @@ export interface Outcome {
 /** What a tool may ask before it says what a call needs. */
 export interface EffectsContext {
   resolve(path: string): Promise<ResolvedPath>;
-  /** Where a command would run on this machine, by what is wished for. */
-  place(command: string, wish: IsolationWish): Promise<Extract<Effect, { type: 'command' }>>;
+  /** Where a command would run on this machine, by what is wished for; in the background: as a job, with the network. */
+  place(command: string, wish: IsolationWish, background?: boolean): Promise<Extract<Effect, { type: 'command' }>>;
 }
 
-/** `auto`: isolated where it can be. `network`: with the network. `none`: for real. `background`: for real, as a job. */
-export type IsolationWish = 'auto' | 'network' | 'none' | 'background';
+/** `auto`: as far away as it can be. `network`: with the network. `none`: for real. */
+export type IsolationWish = 'auto' | 'network' | 'none';
 
 export interface ToolContext {
   workspace: Workspace;
   signal: AbortSignal;
   origin: Origin;
-  /** How far a command is held away, as the call was let run. */
+  /** How far a command is held away, as the call was let run; and whether it has the network where it is bound. */
   isolation: Isolation;
+  network: boolean;
   /** The command was let run because it is known to do no more than read. */
   onlyReads: boolean;
   /** Live output for people while the call runs. */

@@ -3,17 +3,32 @@
 import type { ChangeSet, FileChange, FileState, Landing, Loss, Origin, Proposal, UndoWish } from './change.ts';
 import type { BackgroundCommand } from './jobs/background.ts';
 
-/** How far a command is held away from the machine: `overlay` in a copy-on-write view (docs/safety.md), `none` on the real tree. */
+/**
+ * How far a command is held away from the machine: `overlay` in a copy-on-write view (docs/safety.md), `bind` on the real tree with
+ * writes kept to that, `none` on the real tree.
+ */
 export type Isolation = 'overlay' | 'bind' | 'none';
 
-/** How far commands can be isolated on this machine. Tier 2 (the real tree, with writes limited to it) does not exist so far. */
+/** How far commands can be isolated on this machine. */
 export interface IsolationTier {
-  /** 1: copy-on-write view, no network. 3: nothing. */
-  tier: 1 | 3;
+  /** 1: copy-on-write view, no network. 2: the real tree, with writes kept to it, no network. 3: nothing. */
+  tier: 1 | 2 | 3;
   /** What does it, or why nothing can; one line for people. */
   why: string;
   /** How to get a better one. */
   mend?: string;
+  /** What keeps a command to the tree (isolation `bind`), in tier 1 too; left out where nothing can. */
+  binds?: string;
+  /** That keeps jobs to the tree as well, which run for long while others are at work there. */
+  bindsJobs?: true;
+}
+
+/** What a failed command may have failed for. */
+export interface Missing {
+  /** In words: "there is no network in here". */
+  text: string;
+  /** Where it would have that: `bind`, there with the network, or nowhere but for real. */
+  has: 'bind' | 'network' | 'none';
 }
 
 /** Where a path really is, after every link: the one answer that all reads and writes go by. */
@@ -86,6 +101,8 @@ export interface Command {
   onlyReads?: boolean;
   /** Nobody waits for its end, and there is work beside it: what it did is less certain. */
   background?: boolean;
+  /** With `bound`: it has the machine's network. */
+  network?: boolean;
 }
 
 /** What `run` yields: output as it comes, then `ended` once, last. */
@@ -101,14 +118,14 @@ export type CommandOutput =
       truncated: boolean;
       durationMs: number;
       isolation: Isolation;
-      /** What it did to the tree, or null where nothing changed. With isolation `none` it has happened already. */
+      /** What it did to the tree, or null where nothing changed. With isolation `bind` and `none` it has happened already. */
       changes: ChangeSet | null;
       /** What the snapshot could not see: "ignored folders are not watched: node_modules". */
       notes: string[];
       /** What it did that is not recorded, so that no undo takes it back. */
       lost: Loss[];
-      /** Of a failed command that was isolated: what it may have failed for that it would have had on the real tree. */
-      missing?: string[];
+      /** Of a failed command that was held away: what it may have failed for that it would have elsewhere. */
+      missing?: Missing[];
     };
 
 /**
@@ -150,11 +167,11 @@ export interface Workspace {
   search(query: SearchQuery, signal?: AbortSignal, onGap?: (gap: Gap) => void): AsyncIterable<SearchLine>;
   run(command: Command, signal: AbortSignal): AsyncIterable<CommandOutput>;
   /**
-   * Starts a command on the tree that nobody waits for; it ends with archie, however that ends. `heard` gets output as it comes,
+   * Starts a command on the tree that nobody waits for, with the network, kept to the tree with `bind`; it ends with archie, however that ends. `heard` gets output as it comes,
    * uncleaned. Throws `ToolFailure` where it cannot be started.
    */
   background(
-    command: Omit<Command, 'timeout' | 'background'>,
+    command: Omit<Command, 'timeout' | 'background'> & { isolation: 'bind' | 'none' },
     heard: (text: string) => void,
     signal: AbortSignal,
   ): Promise<BackgroundCommand>;
@@ -164,12 +181,20 @@ export interface Workspace {
    * runs on the real tree instead.
    */
   isolated(command: Command, files: readonly FileChange[], signal: AbortSignal): AsyncIterable<CommandOutput>;
-  /** What `isolated` can do here. */
+  /**
+   * Runs a command on the real tree, which alone it can write, without the network unless it was asked for. `ended` says in
+   * `changes` what it did. Throws `ToolFailure('isolation')` where that cannot be had: it never runs with less instead.
+   */
+  bound(command: Command, signal: AbortSignal): AsyncIterable<CommandOutput>;
+  /** What `isolated` and `bound` can do here. */
   isolation(): Promise<IsolationTier>;
-  /** Why a command does nothing of use in a view, in a sentence: what it is for does not land from there. Null for most. */
-  onlyLive(command: string): Promise<string | null>;
-  /** What is known beforehand not to be undoable of a command, in sentences for whoever is asked. */
-  limits(command: string): Promise<string[]>;
+  /**
+   * Why a command does nothing of use in a view, in a sentence: what it is for does not land from there; and whether it does on the
+   * real tree with writes kept to that. Null for most.
+   */
+  onlyLive(command: string): Promise<{ why: string; isolation: 'bind' | 'none' } | null>;
+  /** What is known beforehand not to be undoable of a command that runs so, in sentences for whoever is asked. */
+  limits(command: string, isolation?: Isolation): Promise<string[]>;
   /** What a landing would do beside what its diff shows ("all hard links of it change"), in sentences for whoever decides. */
   cautions(files: readonly FileChange[]): Promise<string[]>;
   /** Lands all files or none. Throws `LandingFailure('conflict')` when a file is not as `before` says. */

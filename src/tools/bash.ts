@@ -1,9 +1,9 @@
-/** Bash: a command, in a copy of the tree where it can be: what it changed is a proposal. On the tree itself that has happened by the time it ends; the engine journals it. */
+/** Bash: a command, in a copy of the tree where it can be: what it changed is a proposal. On the tree itself, kept to it or not, that has happened by the time it ends; the engine journals it. */
 
 import * as z from 'zod';
 import { ToolFailure } from '../protocol/failure.ts';
 import type { Outcome, Tool, ToolContext } from '../protocol/tool.ts';
-import type { CommandOutput } from '../protocol/workspace.ts';
+import type { CommandOutput, Isolation, Missing } from '../protocol/workspace.ts';
 import { jobOutcome } from './command/job-outcome.ts';
 import { maxKept, outputWords } from './command/output-words.ts';
 import { commandKeys, commandLine } from './spellings/command.ts';
@@ -24,7 +24,7 @@ const input = z.strictObject({
   isolation: z
     .enum(['auto', 'network', 'none'])
     .optional()
-    .describe('auto: a copy, no network. network, none: for real, asked for'),
+    .describe('auto: a copy, no network. network, none: on the real tree, asked for'),
 });
 
 type Input = z.infer<typeof input>;
@@ -41,18 +41,14 @@ export const bash: Tool<Input> = {
   readOnly: false,
   title: ({ command }) => command.trim().replace(/\s*\n\s*/g, ' ⏎ '),
   async effects({ command, isolation = 'auto', run_in_background: background }, at) {
-    return [await at.place(command, background ? 'background' : isolation)];
+    return [await at.place(command, isolation, background)];
   },
   async run(wanted, at) {
     if (wanted.run_in_background) return inBackground(wanted, at);
     const { command, timeout = defaultTimeout } = wanted;
     const heard: string[] = [];
     let room = maxKept;
-    const { onlyReads } = at;
-    const asked = { command, timeout, origin: at.origin, onlyReads };
-    const events =
-      at.isolation === 'overlay' ? at.workspace.isolated(asked, [], at.signal) : at.workspace.run(asked, at.signal);
-    for await (const event of events) {
+    for await (const event of started(command, timeout, at)) {
       if (event.type === 'ended') return report(wanted, event, heard.join(''), at);
       at.output(event.text.slice(-maxShown).toWellFormed());
       if (room > 0) heard.push(event.text.slice(0, room));
@@ -61,6 +57,15 @@ export const bash: Tool<Input> = {
     throw new ToolFailure('io', 'The command ended without saying how.');
   },
 };
+
+/** As far away as the call was let run. */
+function started(command: string, timeout: number, at: ToolContext): AsyncIterable<CommandOutput> {
+  const { workspace, origin, onlyReads, network, signal } = at;
+  const asked = { command, timeout, origin };
+  if (at.isolation === 'overlay') return workspace.isolated(asked, [], signal);
+  if (at.isolation === 'bind') return workspace.bound({ ...asked, network }, signal);
+  return workspace.run({ ...asked, onlyReads }, signal);
+}
 
 /** It returns as soon as it runs; one that failed at once is told of as such. */
 async function inBackground({ command }: Input, at: ToolContext): Promise<Outcome> {
@@ -92,10 +97,7 @@ async function report(
   if (end.lost.length > 0)
     parts.push(`[not recorded, so undo does not take it back: ${end.lost.map(({ text }) => text).join('; ')}]`);
   const { missing = [] } = end;
-  if (missing.length > 0)
-    parts.push(
-      `[It ran in a copy of the project: ${missing.join('; ')}. Where it needs that, run it with isolation "network" or "none"; the user is asked.]`,
-    );
+  if (missing.length > 0) parts.push(missingWords(missing, end.isolation));
   return {
     content: [{ type: 'text', text: parts.join('\n') }],
     display: [
@@ -114,6 +116,12 @@ async function report(
     ...changed(end),
     ...(end.ended === 'exit' && end.exit === 0 ? {} : { isError: true }),
   };
+}
+
+function missingWords(missing: readonly Missing[], isolation: Isolation): string {
+  const where = isolation === 'overlay' ? 'in a copy of the project' : 'kept to the project';
+  const wish = missing.every(({ has }) => has === 'network') ? 'isolation "network"' : 'isolation "none"';
+  return `[It ran ${where}: ${missing.map(({ text }) => text).join('; ')}. Where it needs that, run it with ${wish}; the user is asked.]`;
 }
 
 /** In a copy it is a proposal; on the tree it has happened. */

@@ -7,6 +7,7 @@ import { runCommand } from './commands/run.ts';
 import { SnapshotMemory } from './commands/snapshot/snapshot.ts';
 import { collectGarbage, sizeOf } from './gc/collect.ts';
 import { probe } from './isolation/probe.ts';
+import { boundStart, runBound } from './isolation/run-bound.ts';
 import { runIsolated } from './isolation/run-isolated.ts';
 import { whyOnlyLive } from './isolation/view/git-commands.ts';
 import { startBackground } from './jobs/background.ts';
@@ -21,6 +22,7 @@ import { redoOf, undoOf } from './undo/undo.ts';
 
 /** Of these only the names are known before. */
 export const lazy = {
+  boundStart,
   collectGarbage,
   commandDeps,
   globFiles,
@@ -31,6 +33,7 @@ export const lazy = {
   rebase,
   recoverCommands,
   redoOf,
+  runBound,
   runCommand,
   runIsolated,
   searchFiles,

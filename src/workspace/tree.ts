@@ -30,8 +30,10 @@ export interface WorkspaceOptions {
   mask?: (text: string) => string;
   /** Bytes that journal, blobs, outputs and proposals may grow to (default 1 GiB). */
   cap?: number;
-  /** For isolated commands: are there any, further places that are hidden from them, and further variables that they see. */
-  isolation?: { use?: 'auto' | 'none' | undefined; hide?: readonly string[]; env?: readonly string[] } | undefined;
+  /** For commands that are held away: how far they are at most, further places that are hidden from them, and further variables that they see. */
+  isolation?:
+    | { use?: 'auto' | 'bind' | 'none' | undefined; hide?: readonly string[]; env?: readonly string[] }
+    | undefined;
 }
 
 /** What the groups of methods below share. */
@@ -49,8 +51,8 @@ export interface Tree {
   ripgrep: () => Promise<string | null>;
   /** Why nothing of what commands do here is recorded, or null. */
   unwatched: string | null;
-  /** False: a person wants no command isolated. */
-  isolates: boolean;
+  /** How far a person wants commands held away: as far as can be, on the tree but kept to it, not at all. */
+  use: 'auto' | 'bind' | 'none';
   /** For isolated commands: further places to hide, further variables to pass. */
   hide: readonly string[];
   pass: readonly string[];
@@ -81,7 +83,7 @@ export function openTree(at: WorkspaceOptions): Tree {
     running: new RunningCommands(dir.running, at.mask),
     guard: new StateGuard({ state: at.state, root }, dir, context.blobs),
     unwatched: at.named === true && root !== '/' ? null : whyUnwatched(root),
-    isolates: at.isolation?.use !== 'none',
+    use: at.isolation?.use ?? 'auto',
     hide: [dir.state, ...(at.isolation?.hide ?? [])],
     pass: at.isolation?.env ?? [],
     ripgrep: () => (at.rg === undefined ? (found ??= findRipgrep(process.env, root)) : Promise.resolve(at.rg)),

@@ -8,11 +8,8 @@ import type { Workspace } from '../protocol/workspace.ts';
 import { inWords } from '../disk/errno.ts';
 import { outputsOf } from '../disk/state-dir.ts';
 import { historyOf } from './store/read-history.ts';
-import type { Probed } from './isolation/probe.ts';
 import { cautionsOf } from './landing/inode/cautions.ts';
 import { land, record } from './landing/land.ts';
-import type { SnapshotMemory } from './commands/snapshot/snapshot.ts';
-import type { Watchdog } from './jobs/watchdog.ts';
 import { declaredCharset, declaredEncoding } from './reading/declared-encoding.ts';
 import { listFiles } from './reading/list.ts';
 import { trackedFiles } from './reading/git-index.ts';
@@ -24,6 +21,7 @@ import { readResolved } from './reading/read.ts';
 import { recoverFromCrash } from './landing/crash-recovery.ts';
 import { writeOutput } from './store/outputs.ts';
 import type { CollectedStore } from './gc/collect.ts';
+import { commandsOf, load } from './running.ts';
 import { openTree } from './tree.ts';
 import type { Tree, WorkspaceOptions } from './tree.ts';
 
@@ -57,7 +55,6 @@ export async function openWorkspace(at: WorkspaceOptions): Promise<OpenedWorkspa
     ...readingOf(tree),
     ...contentsOf(tree),
     ...commandsOf(tree),
-    ...isolationOf(tree),
     ...landingOf(tree),
     ...proposalsOf(tree),
     ...upkeepOf(tree, at.cap ?? gib),
@@ -65,15 +62,6 @@ export async function openWorkspace(at: WorkspaceOptions): Promise<OpenedWorkspa
   };
   return workspace;
 }
-
-const switchedOff: Probed = {
-  tier: 3,
-  why: 'isolation is switched off (isolation: { use: none } in your config.yaml)',
-  how: null,
-};
-
-/** What few sessions need is loaded when it is first used. */
-const load = async () => (await import('./lazy.ts')).lazy;
 
 function readingOf({
   root,
@@ -136,51 +124,6 @@ async function recoverRunning(tree: Tree): Promise<string[]> {
   if (tree.running.abandoned().length === 0) return [];
   const { commandDeps, recoverCommands } = await load();
   return recoverCommands(commandDeps(tree), (changes) => record(tree.context, changes));
-}
-
-function isolationOf(tree: Tree): Pick<Workspace, 'isolated' | 'isolation' | 'onlyLive'> {
-  const { root, dir, hide, pass, isolates } = tree;
-  const { roots, blobs } = tree.context;
-  const probed = async (): Promise<Probed> =>
-    isolates
-      ? (await load()).probe({ state: dir.state, scratch: dir.isolated, root, env: process.env, blobs })
-      : switchedOff;
-  return {
-    async *isolated(command, files, signal) {
-      tree.guard.ensure();
-      const [{ runIsolated }, { how, why }] = [await load(), await probed()];
-      if (how === null) throw new ToolFailure('isolation', `There is no isolation on this machine: ${why}.`);
-      yield* runIsolated({ root, cwd: roots.cwd, blobs, env: process.env, hide, pass, ...how }, command, files, signal);
-    },
-    async isolation() {
-      const { how: _, ...tier } = await probed();
-      return tier;
-    },
-    onlyLive: async (command) => (await load()).whyOnlyLive(command),
-  };
-}
-
-function commandsOf(tree: Tree): Pick<Workspace, 'run' | 'background' | 'limits'> {
-  let memory: SnapshotMemory | undefined;
-  let watchdog: Watchdog | undefined;
-  return {
-    async limits(command) {
-      const { commandDeps, limitsOf } = await load();
-      return limitsOf(commandDeps(tree), command);
-    },
-    async *run(command, signal) {
-      tree.guard.ensure();
-      const { commandDeps, runCommand, SnapshotMemory } = await load();
-      const deps = { ...commandDeps(tree), memory: (memory ??= new SnapshotMemory()), env: process.env };
-      yield* runCommand(deps, command, signal);
-    },
-    async background(command, heard, signal) {
-      tree.guard.ensure();
-      const { commandDeps, startBackground, SnapshotMemory, Watchdog } = await load();
-      const kept = { memory: (memory ??= new SnapshotMemory()), watchdog: (watchdog ??= new Watchdog()) };
-      return startBackground({ ...commandDeps(tree), ...kept, env: process.env }, command, heard, signal);
-    },
-  };
 }
 
 function landingOf({

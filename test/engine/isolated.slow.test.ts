@@ -171,12 +171,12 @@ describe.skipIf(!here)('what isolation cannot carry', () => {
         question: {
           kind: 'permission',
           subject: wantsNetwork,
-          effects: [{ isolation: 'none' }],
+          effects: [{ isolation: 'bind', network: true }],
           because: { text: expect.stringContaining('there is no network in here') as string },
         },
       },
     ]);
-    expect(of('call.finished')).toMatchObject([{ display: [{ isolation: 'none' }] }]);
+    expect(of('call.finished')).toMatchObject([{ display: [{ isolation: 'bind' }] }]);
     expect(file('here')).toBe('');
     expect(heard(model.requests[1])).toContain('Changed files: here (new)');
   });
@@ -204,7 +204,8 @@ describe.skipIf(!here)('what isolation cannot carry', () => {
       ['bypass', 'none'],
       ['plan', 'overlay'],
     ] as const) {
-      const { session, of } = await on(mode, { plays: [run('echo ENETUNREACH; exit 1')] });
+      // Sockets there are only where nothing is held back.
+      const { session, of } = await on(mode, { plays: [run('echo EAFNOSUPPORT; exit 1')] });
       await session.prompt('x');
       expect(of('question.asked')).toEqual([]);
       expect(of('call.finished')).toMatchObject([{ display: [{ isolation }] }]);
@@ -233,6 +234,18 @@ describe.skipIf(!here)('what isolation cannot carry', () => {
     await session.prompt('x');
     expect(of('question.asked')).toMatchObject([{ question: { because: { text: /git’s own data/ } } }]);
     expect(execFileSync('git', ['-C', root, 'log', '--format=%s'], { encoding: 'utf8' })).toBe('first\n');
+  });
+
+  it('the model may ask for nothing to be held back', async () => {
+    const { session, of } = await on('ask', {
+      plays: [run({ command: 'echo x > ../a', isolation: 'none' })],
+      answers: inOrder({ kind: 'permission', allow: true }),
+    });
+    await session.prompt('x');
+    expect(of('question.asked')).toMatchObject([
+      { question: { effects: [{ isolation: 'none' }], because: { text: /nothing held back/ } } },
+    ]);
+    expect(of('call.finished')).toMatchObject([{ display: [{ isolation: 'none', exit: 0 }] }]);
   });
 
   it('never falls from a view that cannot be built to the tree without a yes', async () => {

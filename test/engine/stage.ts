@@ -53,8 +53,8 @@ export interface StageOptions {
   interactive?: boolean;
   clock?: Partial<Clock>;
   holds?: () => number;
-  /** `auto`: commands are isolated where this machine can; left out: on every machine they are not. */
-  isolation?: 'auto' | 'none';
+  /** `auto`: commands are isolated where this machine can; `bind`: kept to the tree; left out: on every machine they are not. */
+  isolation?: 'auto' | 'bind' | 'none';
   /** How questions are answered; undefined leaves it open, but previews of undo and redo are then accepted. */
   answers?: (question: Question) => Answer | undefined;
   settings?: Partial<Settings>;

@@ -55,7 +55,7 @@ export const exam: Exam = ({ seed = String(Date.now() % 1_000_000), n = '5000' }
       const script = scripts.next();
       if (script.includes('\0')) continue;
       const [allowed, bypassed] = [strict, loose].map(
-        (each) => judgeCommand(script, 'none', each).decision === 'allow',
+        (each) => judgeCommand(script, { isolation: 'none' }, each).decision === 'allow',
       );
       counts.allowed += Number(allowed);
       counts.bypassed += Number(bypassed);

@@ -654,7 +654,8 @@ export const exam: Exam = async () => {
   const all = Object.entries(bypasses).flatMap(([kind, commands]) => commands.map((command) => ({ kind, command })));
   const through = all.filter(
     ({ command }) =>
-      judgeCommand(command, 'none', { mode: 'ask', grants: [], root: '/repo', cwd: '/repo' }).decision === 'allow',
+      judgeCommand(command, { isolation: 'none' }, { mode: 'ask', grants: [], root: '/repo', cwd: '/repo' })
+        .decision === 'allow',
   );
   return {
     says: [

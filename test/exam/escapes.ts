@@ -22,6 +22,10 @@ export interface Escape {
   command: (at: Targets) => string;
   /** Only the filter of system calls holds it, which util-linux alone cannot load. */
   filter?: true;
+  /** Nothing but a namespace of its own holds it. */
+  namespaces?: true;
+  /** It stays in the tree: a way out only where that is not written. */
+  inTree?: true;
   /** Only root can do it at all. */
   root?: true;
 }
@@ -43,8 +47,25 @@ export const escapes: Escape[] = [
   { name: 'write a hook of git beside a commit', command: () => 'git add .; echo x > .git/hooks/pre-commit' },
   { name: 'write the configuration of git', command: () => 'echo "[core]" >> .git/config' },
   { name: 'move git’s data away', command: () => 'mv .git .git2' },
+  { name: 'delete git’s data', command: () => 'rm -rf .git' },
+  { name: 'empty git’s data', command: () => 'rm -rf .git/*' },
+  { name: 'empty a file', command: (at) => `perl -e 'truncate("${at.outside}/file", 0)'` },
+  { name: 'delete a file', command: (at) => `rm ${at.outside}/file` },
+  { name: 'move a file', command: (at) => `mv ${at.outside}/file here` },
+  {
+    name: 'change the bits of a file',
+    command: (at) => `chmod 600 ${at.outside}/file && ${escaped}`,
+    namespaces: true,
+  },
+  {
+    name: 'change the time of a file',
+    command: (at) => `touch -d 2001-01-01 ${at.outside}/file && ${escaped}`,
+    namespaces: true,
+  },
+  { name: 'list what is hidden', command: () => 'ls ~/.ssh | grep -q id_test && echo ESCAPED', namespaces: true },
   {
     name: 'write protected files that are not there yet',
+    inTree: true,
     command: () => 'mkdir -p .archie .claude; echo x > .archie/config.yaml; echo x > .claude/settings.json',
   },
   { name: 'read a key', command: () => 'grep -q CANARY ~/.ssh/id_test && echo ESCAPED' },
@@ -59,6 +80,7 @@ export const escapes: Escape[] = [
   },
   {
     name: 'see other processes',
+    namespaces: true,
     command: (at) => `[ -d /proc/${at.pid} ] && grep -q sleep /proc/${at.pid}/comm && ${escaped}`,
   },
   { name: 'end another process', command: (at) => `kill -9 ${at.pid}` },

@@ -284,7 +284,8 @@ export const exam: Exam = () => {
   for (const [name, peer] of Object.entries(peers)) {
     const rules = rulesOf(peer);
     const decide = (command: string) =>
-      judgeCommand(command, 'none', { mode: 'ask', grants: [], root: '/repo', cwd: '/repo', rules }).decision;
+      judgeCommand(command, { isolation: 'none' }, { mode: 'ask', grants: [], root: '/repo', cwd: '/repo', rules })
+        .decision;
     const looser = peer.asks.filter((command) => decide(command) === 'allow');
     const stricter = peer.runs.filter((command) => decide(command) !== 'allow');
     checked += peer.asks.length + peer.runs.length;

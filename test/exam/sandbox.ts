@@ -1,4 +1,4 @@
-/** E11: every known way out of an isolated command is tried, by each launcher, and must lead nowhere; without isolation it must lead out. */
+/** E11: every known way out of a command that is held away is tried, in tier 1 and 2 by each launcher, and must lead nowhere; without isolation it must lead out. */
 
 import { spawn, spawnSync } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
@@ -9,32 +9,74 @@ import { createServer } from 'node:net';
 import type { Server } from 'node:net';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { BoundPlace, means } from '../support/bound.ts';
 import { IsolatedPlace, launchers } from '../support/isolation.ts';
 import type { Exam, Outcome } from './exam.ts';
 import { escapes } from './escapes.ts';
 import type { Escape, Targets } from './escapes.ts';
 
-/** `--parent <dir>`: where the tree lies (the home folder: a private /tmp would hide leaks there by accident). */
+/** What a command is tried in. */
+interface Cell {
+  name: string;
+  works: boolean;
+  /** On the real tree, which it may write. */
+  bound: boolean;
+  /** What does not hold here, of an escape, and why; null where it must. */
+  unpromised: (escape: Escape) => string | null;
+  place: (parent: string) => Place;
+}
+
+/** A tree with a home around it. */
+type Place = Pick<IsolatedPlace, 'root' | 'home' | 'base' | 'remove'> & {
+  run: (command: string) => Promise<{ output: string }>;
+};
+
+const withoutFilter = (escape: Escape) => (escape.filter ? 'without a filter' : null);
+
+const cells: Cell[] = [
+  ...launchers.map(({ name, works, programs }): Cell => ({
+    name: `tier 1, ${name}`,
+    works,
+    bound: false,
+    unpromised: (escape) => (name === 'util-linux' ? withoutFilter(escape) : null),
+    place: (parent) => new IsolatedPlace(programs, { parent }),
+  })),
+  ...means.map(({ name, works, means: by }): Cell => ({
+    name: `tier 2, ${name}`,
+    works,
+    bound: true,
+    unpromised: (escape) =>
+      (name === 'util-linux' ? withoutFilter(escape) : null) ??
+      (by.by === 'landlock' && escape.namespaces ? 'without namespaces' : null),
+    place: (parent) => new BoundPlace(by, { parent }),
+  })),
+];
+
+/** `--parent <dir>`: where the tree lies (the home folder: a private /tmp would hide leaks there by accident). `--only <words>`: cells whose name has them. */
 export const exam: Exam = async (options = {}) => {
   const outcome: Outcome = { says: [], missed: [], checked: 0 };
-  for (const { name, works, programs } of launchers) {
+  for (const { name, works, bound, unpromised, place } of cells) {
+    if (options['only'] !== undefined && !name.includes(options['only'])) continue;
     if (!works) {
       outcome.says.push(`${name}: not on this machine`);
       continue;
     }
-    const field = await Field.open(new IsolatedPlace(programs, { parent: options['parent'] ?? homedir() }));
+    const field = await Field.open(place(options['parent'] ?? homedir()), bound);
     try {
       const open: string[] = [];
       let checked = 0;
       for (const escape of escapes) {
+        if (bound && escape.inTree) {
+          open.push(`${escape.name}: stays in the tree, which is written`);
+          continue;
+        }
         if (!(await field.worksPlainly(escape))) {
           open.push(`${escape.name}: not possible here without isolation either`);
           continue;
         }
-        if (escape.filter && name === 'util-linux') {
-          open.push(
-            `${escape.name}: not promised without a filter, ${(await field.leads(escape)) ? 'and open' : 'but shut'}`,
-          );
+        const why = unpromised(escape);
+        if (why !== null) {
+          open.push(`${escape.name}: not promised ${why}, ${(await field.leads(escape)) ? 'and open' : 'but shut'}`);
           continue;
         }
         checked += 1;
@@ -51,19 +93,21 @@ export const exam: Exam = async (options = {}) => {
 
 /** The targets, standing. */
 class Field {
-  readonly #place: IsolatedPlace;
+  readonly #place: Place;
+  readonly #bound: boolean;
   readonly #targets: Targets;
   readonly #servers: { close(): unknown }[];
   #victim: ChildProcess | undefined;
   #hits = 0;
 
-  private constructor(place: IsolatedPlace, targets: Targets, servers: { close(): unknown }[]) {
+  private constructor(place: Place, bound: boolean, targets: Targets, servers: { close(): unknown }[]) {
     this.#place = place;
+    this.#bound = bound;
     this.#targets = targets;
     this.#servers = servers;
   }
 
-  static async open(place: IsolatedPlace): Promise<Field> {
+  static async open(place: Place, bound: boolean): Promise<Field> {
     const outside = join(place.base, 'outside');
     const key = 0x41520000 + (process.pid & 0xffff);
     const [tcp, unix, abstract, udp] = [createServer(), createServer(), createServer(), createSocket('udp4')];
@@ -76,7 +120,7 @@ class Field {
       pid: 0,
       key,
     };
-    const field = new Field(place, targets, [tcp, unix, abstract, udp]);
+    const field = new Field(place, bound, targets, [tcp, unix, abstract, udp]);
     const hit = (): void => void (field.#hits += 1);
     for (const server of [tcp, unix, abstract]) server.on('connection', (socket) => (hit(), socket.destroy()));
     udp.on('message', hit);
@@ -125,21 +169,21 @@ class Field {
     let said = '';
     child.stdout.on('data', (data: Buffer) => (said += data.toString()));
     await once(child, 'close');
-    return this.#reached(said, config);
+    return this.#reached(said, config, false);
   }
 
   async leads(escape: Escape): Promise<boolean> {
     this.#reset();
     const config = this.#config();
     const { output } = await this.#place.run(escape.command(this.#targets));
-    return this.#reached(output, config);
+    return this.#reached(output, config, this.#bound);
   }
 
   #config(): string {
-    return readFileSync(join(this.#place.root, '.git/config'), 'utf8');
+    return textOf(join(this.#place.root, '.git/config'));
   }
 
-  async #reached(said: string, config: string): Promise<boolean> {
+  async #reached(said: string, config: string, mayWrite: boolean): Promise<boolean> {
     // What was sent is there by then: whoever sent it has ended, and one turn of the loop reads it.
     await new Promise((resolve) => setImmediate(resolve));
     const { root, home } = this.#place;
@@ -151,10 +195,11 @@ class Field {
       this.#hits > 0 ||
       survivor.length > 0 ||
       existsSync(join(outside, 'written')) ||
-      readFileSync(join(outside, 'file'), 'utf8') !== 'as it was' ||
+      textOf(join(outside, 'file')) !== 'as it was' ||
       existsSync(join(home, 'written')) ||
       existsSync(join(root, '.git/hooks/pre-commit')) ||
-      readdirSync(root).join() !== '.git' ||
+      (!mayWrite && readdirSync(root).join() !== '.git') ||
+      !existsSync(join(root, '.git/HEAD')) ||
       this.#config() !== config ||
       this.#victim?.exitCode !== null ||
       !existsSync(`/proc/${this.#victim.pid}/cwd`)
@@ -167,6 +212,10 @@ class Field {
     spawnSync('perl', ['-e', `my $id = shmget(${this.#targets.key}, 4, 0); shmctl($id, 0, 0)`]);
     this.#place.remove();
   }
+}
+
+function textOf(file: string): string {
+  return existsSync(file) ? readFileSync(file, 'utf8') : 'gone';
 }
 
 async function listening(server: Server, at: { port: number; host: string } | { path: string }): Promise<void> {

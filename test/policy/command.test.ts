@@ -22,7 +22,7 @@ function at(rules: Rules = {}, more: Partial<JudgeContext> = {}): JudgeContext {
 }
 
 const decision = (command: string, rules: Rules = {}, more: Partial<JudgeContext> = {}) =>
-  judgeCommand(command, 'none', at(rules, more)).decision;
+  judgeCommand(command, { isolation: 'none' }, at(rules, more)).decision;
 
 describe('a rule that allows', () => {
   const npm: Rules = { allow: ['Bash(npm run *)', 'Bash(npm test)', 'Bash(git diff:*)', 'Bash(git * main)'] };
@@ -182,7 +182,9 @@ describe('a command that only reads', () => {
     expect(decision('rg -n foo src | head -5', {}, { mode })).toBe('allow');
   });
   it('tells what it reads, so that links in it can be followed', () => {
-    expect(judgeCommand('cat a b/c && head -n 3 d < e', 'none', at())).toMatchObject({ reads: ['a', 'b/c', 'e', 'd'] });
+    expect(judgeCommand('cat a b/c && head -n 3 d < e', { isolation: 'none' }, at())).toMatchObject({
+      reads: ['a', 'b/c', 'e', 'd'],
+    });
   });
   it('is asked for where it reads outside, and where PATH leads into the tree', () => {
     expect(decision('cat /etc/passwd')).toBe('ask');
@@ -234,19 +236,23 @@ describe('what a command writes by a redirection', () => {
 describe('how far a command is held away', () => {
   it('decides what is asked', () => {
     const by = (isolation: 'overlay' | 'bind' | 'none', mode: JudgeContext['mode']) =>
-      judgeCommand('make', isolation, at({}, { mode })).decision;
+      judgeCommand('make', { isolation }, at({}, { mode })).decision;
     expect(modes.map((mode) => by('overlay', mode))).toEqual(['allow', 'allow', 'allow', 'allow', 'allow']);
-    expect(modes.map((mode) => by('bind', mode))).toEqual(['deny', 'ask', 'ask', 'ask', 'allow']);
+    expect(modes.map((mode) => by('bind', mode))).toEqual(['deny', 'ask', 'ask', 'allow', 'allow']);
     expect(modes.map((mode) => by('none', mode))).toEqual(['deny', 'ask', 'ask', 'ask', 'allow']);
-    expect(judgeCommand('rm x', 'overlay', at({ deny: ['Bash(rm *)'] })).decision).toBe('deny');
-    expect(judgeCommand('make', 'overlay', at({ ask: ['Bash(make)'] })).decision).toBe('ask');
+    const given = (more: object) =>
+      judgeCommand('make', { isolation: 'bind', ...more }, at({}, { mode: 'auto' })).decision;
+    // With more than this machine gives every command, a person is asked.
+    expect([given({ network: true }), given({ why: 'It wants more.' })]).toEqual(['ask', 'ask']);
+    expect(judgeCommand('rm x', { isolation: 'overlay' }, at({ deny: ['Bash(rm *)'] })).decision).toBe('deny');
+    expect(judgeCommand('make', { isolation: 'overlay' }, at({ ask: ['Bash(make)'] })).decision).toBe('ask');
   });
 });
 
 it('each part has its verdict, and the rule behind it with file and line', () => {
   const verdict = judgeCommand(
     'npm test && ls | rm x',
-    'none',
+    { isolation: 'none' },
     at({ allow: ['Bash(npm test)'], deny: ['Bash(rm *)'] }),
   );
   expect(verdict.parts).toMatchObject([

@@ -55,14 +55,26 @@ export interface Ran {
   stderr: string;
 }
 
-/** Runs archie without a terminal. `stdin` is piped in; left out, stdin is empty. `started` gets the process. */
+/** Runs what follows as on a machine whose kernel refuses user namespaces (and as root of one of its own, where it could mount). */
+export const withoutNamespaces = [
+  'unshare',
+  '--user',
+  '--map-root-user',
+  'bash',
+  '-c',
+  'echo 0 > /proc/sys/user/max_user_namespaces && exec "$@"',
+  'bash',
+];
+
+/** Runs archie without a terminal. `stdin` is piped in; left out, stdin is empty. `started` gets the process. `within`: what starts it. */
 export function archie(
   place: Place,
   args: string[],
-  more: { stdin?: string; started?: (kill: (signal: NodeJS.Signals) => void) => void } = {},
+  more: { stdin?: string; within?: string[]; started?: (kill: (signal: NodeJS.Signals) => void) => void } = {},
 ): Promise<Ran> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [binary, ...args], { cwd: place.root, env: place.env });
+    const [file = '', ...rest] = [...(more.within ?? []), process.execPath, binary, ...args];
+    const child = spawn(file, rest, { cwd: place.root, env: place.env });
     let stdout = '';
     let stderr = '';
     child.stdout.on('data', (data: Buffer) => (stdout += data.toString()));

@@ -11,7 +11,8 @@ import { runIsolated } from '../../src/workspace/isolation/run-isolated.ts';
 import type { IsolationDeps } from '../../src/workspace/isolation/run-isolated.ts';
 import { BlobStore } from '../../src/workspace/store/blob-store.ts';
 
-function programAt(name: string): string | null {
+/** Where a program is, by PATH. */
+export function programAt(name: string): string | null {
   const found = spawnSync('bash', ['-c', `command -v ${name}`], { encoding: 'utf8' }).stdout.trim();
   return found === '' ? null : found;
 }

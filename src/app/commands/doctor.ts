@@ -9,7 +9,7 @@ import type { DoctorLine } from '../../protocol/desk.ts';
 import type { PersonaBook } from '../../protocol/persona.ts';
 import { ageText } from '../age.ts';
 import type { Config } from '../config/config.ts';
-import type { Workspace } from '../../protocol/workspace.ts';
+import type { IsolationTier, Workspace } from '../../protocol/workspace.ts';
 import type { Access } from '../config/credentials.ts';
 import { localServersUp } from '../config/credentials.ts';
 import { lastLog } from '../debug-log/location.ts';
@@ -114,32 +114,37 @@ export async function examine(at: {
   return [...lines, ...(await stateLines(at))];
 }
 
-/** What undo can take back of a command; the limits are those of the README. That a tree is not watched, its own line says. */
-async function isolationLines(workspace: () => Promise<Workspace>): Promise<DoctorLine[]> {
-  const tier = await workspace().then(tierLine, () => null);
-  const isolated = tier?.text.startsWith('tier 1') ?? false;
-  const real = isolated
-    ? "the model's commands run in a copy, and you review what they change; on the real tree only after you allow it"
-    : "the model's commands run on the real tree, after you allow them";
-  const limits = await workspace().then(
-    (tree) => (tree.unwatched() === null ? tree.limits('') : ['']),
-    () => [],
-  );
+/** What commands are held back by, and what undo can take back of one; the limits are those of the README. */
+async function isolationLines(open: () => Promise<Workspace>): Promise<DoctorLine[]> {
+  const workspace = await open().catch(() => null);
+  const at = workspace && (await workspace.isolation());
   const undone =
     'what they change there is journaled and can be undone, but for ignored folders, files over 10 MB and git’s own data';
+  const limits = workspace?.unwatched() === null ? await workspace.limits('') : [''];
+  const real = commandWords(at?.tier ?? 3);
   const text = limits[0] === undefined ? `${real}; ${undone}` : [real, limits[0]].filter(Boolean).join('. ');
-  return [...(tier ? [tier] : []), { area: 'commands', state: isolated ? 'ok' : 'warning', text }];
+  return [...(at ? [tierLine(at)] : []), { area: 'commands', state: at?.tier === 1 ? 'ok' : 'warning', text }];
+}
+
+function commandWords(tier: IsolationTier['tier']): string {
+  if (tier === 1)
+    return "the model's commands run in a copy, and you review what they change; on the real tree only after you allow it";
+  if (tier === 2)
+    return "the model's commands run on the real tree and can write nothing else, after you allow them (mode auto asks only for more)";
+  return "the model's commands run on the real tree, after you allow them";
 }
 
 /** How far this machine can isolate. */
-async function tierLine(workspace: Workspace): Promise<DoctorLine> {
-  const { tier, why, mend } = await workspace.isolation();
-  return {
-    area: 'isolation',
-    state: tier === 1 && mend === undefined ? 'ok' : 'warning',
-    text: tier === 1 ? `tier 1: ${why}` : `tier 3, none: ${why}; archie try runs nothing here`,
-    ...(mend !== undefined && { mend }),
+function tierLine({ tier, why, mend, binds }: IsolationTier): DoctorLine {
+  const kept =
+    binds === undefined ? 'nothing keeps a command on the real tree to it' : `kept to the real tree by ${binds}`;
+  const words = {
+    1: `tier 1: ${why}; with the network: ${kept}`,
+    2: `tier 2, ${kept}: ${why}; archie try runs nothing here`,
+    3: `tier 3, none: ${why}; archie try runs nothing here`,
   };
+  const state = tier === 1 && mend === undefined ? 'ok' : 'warning';
+  return { area: 'isolation', state, text: words[tier], ...(mend !== undefined && { mend }) };
 }
 
 /** Whether sessions and landings can be kept, and what undo keeps of this tree. */

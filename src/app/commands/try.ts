@@ -111,7 +111,7 @@ class Lines {
 }
 
 async function tell(workspace: Workspace, ended: Ended, on: string, { out, say, terminal }: Outlets): Promise<void> {
-  for (const note of [...(ended.missing ?? []), ...ended.notes]) say(note);
+  for (const note of [...(ended.missing ?? []).map(({ text }) => text), ...ended.notes]) say(note);
   const { changes } = ended;
   if (!changes) return say(`tried on ${on}, isolated; it would change nothing`);
   const patch = await patchOf(workspace, changes);

@@ -42,10 +42,10 @@ export const userShape = z.strictObject({
   theme: z.enum(['dark', 'light', 'auto']).optional(),
   /** What undo may keep of a tree before the oldest landings go. */
   undoStore: amount.optional(),
-  /** Are commands isolated; for those: further places to hide (below the home folder, or absolute), and further variables that they see. */
+  /** How far commands are held away at most; for those: further places to hide (below the home folder, or absolute), and further variables that they see. */
   isolation: z
     .strictObject({
-      use: z.enum(['auto', 'none']).optional(),
+      use: z.enum(['auto', 'bind', 'none']).optional(),
       hide: z.array(z.string().min(1)).optional(),
       env: z.array(z.string().min(1)).optional(),
     })

@@ -28,8 +28,8 @@ export interface Config {
   theme?: 'dark' | 'light' | 'auto';
   /** Bytes. */
   undoStore?: number;
-  /** Are commands isolated where they can be; further places hidden from those, and further variables that they see. The user's alone. */
-  isolation?: { use?: 'auto' | 'none' | undefined; hide?: string[] | undefined; env?: string[] | undefined };
+  /** How far commands are held away at most; further places hidden from those, and further variables that they see. The user's alone. */
+  isolation?: { use?: 'auto' | 'bind' | 'none' | undefined; hide?: string[] | undefined; env?: string[] | undefined };
   /** USD for a session, for a turn and for a delegate. */
   maxCost?: number;
   budget?: { turn?: number; delegate?: number };

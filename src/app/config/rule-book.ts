@@ -42,7 +42,7 @@ function look(
   const context = { mode: 'ask' as const, grants: [], root: at.root, cwd: at.cwd, rules: [rule] };
   // By the rule, and not because it only reads.
   const runs = (command: string): boolean => {
-    const { decision, because } = judgeCommand(command, 'none', context);
+    const { decision, because } = judgeCommand(command, { isolation: 'none' }, context);
     return decision === 'allow' && because.rule !== undefined;
   };
   const allows = effects.every((effect) => {

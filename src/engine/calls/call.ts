@@ -18,7 +18,7 @@ import { guarded } from './guard.ts';
 import { capContent } from './output.ts';
 import { outsidePatterns } from './patterns.ts';
 import { permit } from './permit.ts';
-import { isolationOf, placeOf } from './place.ts';
+import { heldBy, placeOf } from './place.ts';
 import { readCall, startCall } from './ready.ts';
 import type { ReadCall, Ready } from './ready.ts';
 import { keptByRules } from '../policy.ts';
@@ -57,7 +57,7 @@ async function effectsOf(
 ): Promise<Effect[]> {
   const resolve = (path: string) => sight(context).resolve(path);
   const { workspace } = context.rooms;
-  const place: EffectsContext['place'] = (command, wish) => placeOf(workspace, command, wish);
+  const place: EffectsContext['place'] = (...wanted) => placeOf(workspace, ...wanted);
   const effects = await until(Promise.resolve(tool.effects(input, { resolve, place })), signal);
   const request = tool.delegates?.(input);
   if (!request) return effects;
@@ -113,11 +113,18 @@ async function landed(
   const capped = { ...outcome, content: [...content, ...unseenNote(context, ready)] };
   sayLost(context, ready.title, outcome.lost);
   if (!outcome.changes) return plain(capped);
-  const { landHappened, landProposed } = await import('../landing/propose.ts');
-  if (outcome.happened) return landHappened(context, ready, capped);
+  if (outcome.happened) return landDone(context, turn, ready, capped);
+  const { landProposed } = await import('../landing/propose.ts');
   return turn.signal.aborted
     ? stopped(turn)
     : landProposed(context, turn, ready, { ...capped, changes: outcome.changes });
+}
+
+/** What it did is in the tree already. */
+async function landDone(context: SessionContext, turn: Turn, ready: Ready, outcome: Outcome): Promise<CallAnswer> {
+  const { landBound, landHappened } = await import('../landing/land-happened.ts');
+  const isBound = heldBy(ready.effects).isolation === 'bind';
+  return isBound ? landBound(context, turn, ready, outcome) : landHappened(context, ready, outcome);
 }
 
 /** Runs it to its end, or until the turn is stopped: what a command did on the tree that dies slowly is told later. */
@@ -127,7 +134,7 @@ async function ran(context: SessionContext, turn: Turn, ready: Ready): Promise<O
   // A delegate ends as fast as its own calls do, and what it said is not to be lost.
   const outcome = ready.tool.delegates ? await running : await withLastWords(context, turn, running);
   if (outcome === 'late') {
-    catchUp(context, ready, running);
+    catchUp(context, turn, ready, running);
     return 'stopped';
   }
   return outcome;
@@ -143,13 +150,13 @@ async function run(context: SessionContext, turn: Turn, ready: Ready, origin: Or
       workspace: guarded(sight(context), ready.effects, keptByRules(context)),
       signal,
       origin,
-      isolation: isolationOf(ready.effects),
+      ...heldBy(ready.effects),
       onlyReads,
       output: (text) => context.emit({ type: 'call.output', id: ready.call.id, text }),
       seen: (path) => context.seen.of(path),
       vision: model.vision,
       delegate: (request) => context.delegate(context, delegatingCall(turn, ready), request),
-      jobs: jobsOf(context).for({ context, origin, signal, onlyReads }),
+      jobs: jobsOf(context).for({ context, origin, signal, onlyReads, ...heldBy(ready.effects) }),
     });
   } catch (error) {
     return error instanceof Error ? error : new Error(String(error));
@@ -164,7 +171,7 @@ function delegatingCall(turn: Turn, { call, effects }: Ready): Parameters<Sessio
 /** A model that has just staged a fix must not wonder why its tests fail as before. */
 function unseenNote(context: SessionContext, { effects }: Ready): Content[] {
   if (context.staging.count === 0 || !effects.some(({ type }) => type === 'command')) return [];
-  if (isolationOf(effects) === 'overlay' && stages(context)) return [];
+  if (heldBy(effects).isolation === 'overlay' && stages(context)) return [];
   return [{ type: 'text', text: 'The command did not see what is staged: it ran on the tree as it is.' }];
 }
 
@@ -193,13 +200,12 @@ async function withLastWords<T>(context: SessionContext, turn: Turn, running: Pr
 }
 
 /** A command that dies slowly may have changed files after its call was answered: they are journaled, and the model hears of it. */
-function catchUp(context: SessionContext, ready: Ready, running: Promise<Outcome | Error>): void {
+function catchUp(context: SessionContext, turn: Turn, ready: Ready, running: Promise<Outcome | Error>): void {
   const done = running.then(async (outcome) => {
     if (outcome instanceof Error) return;
     sayLost(context, ready.title, outcome.lost);
     if (!outcome.changes || !outcome.happened) return;
-    const { landHappened } = await import('../landing/propose.ts');
-    const answer = await landHappened(context, ready, outcome);
+    const answer = await landDone(context, turn, ready, outcome);
     const words = answer.content.flatMap((part) => (part.type === 'text' ? [part.text] : []));
     context.nudge(
       `[archie] ${ready.title}, which was interrupted, had done this before it ended:\n${quoted(words.join('\n'))}`,

@@ -6,7 +6,8 @@ import type { SessionContext } from '../context.ts';
 import type { Turn } from '../turn/turn-context.ts';
 import type { CallAnswer } from './answers.ts';
 import { mayRun, refuse } from './permit.ts';
-import { isolationOf, onTree } from './place.ts';
+import { heldBy, withHeld } from './place.ts';
+import type { Held } from './place.ts';
 import type { Ready } from './ready.ts';
 
 /** How a call ended. */
@@ -20,8 +21,9 @@ interface Ended {
 type Run = (context: SessionContext, turn: Turn, ready: Ready) => Promise<Ended['outcome']>;
 
 /**
- * The end as it was, or that of a second run on the tree itself, where the first had no view to run in or failed for something
- * that a view does not have, and policy or a person lets it run. What the first had changed is dropped then.
+ * The end as it was, or that of another run where less is held back: where the first could not be held away as it should, or
+ * failed for something that it does not have there, and policy or a person lets it run. What the first had changed in a copy is
+ * dropped then; what it did on the tree has happened.
  */
 export async function forReal(
   context: SessionContext,
@@ -30,25 +32,62 @@ export async function forReal(
   run: Run,
 ): Promise<Ended | { answer: CallAnswer }> {
   const { ready, outcome } = ended;
-  if (turn.signal.aborted || isolationOf(ready.effects) !== 'overlay') return ended;
-  const why = whyNot(outcome);
-  if (why === null) return ended;
-  const live: Ready = { ...ready, effects: onTree(ready.effects, why) };
+  const held = heldBy(ready.effects);
+  if (turn.signal.aborted || held.isolation === 'none') return ended;
+  const offer = await looser(context, held, outcome);
+  if (offer === null) return ended;
+  const live: Ready = { ...ready, effects: withHeld(ready.effects, offer, offer.why) };
   const may = await mayRun(context, turn, live);
-  if ('run' in may) return { ready: may, outcome: await run(context, turn, may) };
-  if ('stopped' in may) return { ready, outcome: 'stopped' };
+  if ('run' in may) {
+    await keep(context, turn, ready, outcome);
+    return await forReal(context, turn, { ready: may, outcome: await run(context, turn, may) }, run);
+  }
+  if ('stopped' in may) return happened(outcome) ? ended : { ready, outcome: 'stopped' };
   const { by, words } = may.refusal;
-  // Nothing ran where there was no view; a command that ran has its own end, and only the offer was turned down.
+  // Nothing ran where it could not be held away; a command that ran has its own end, and only the offer was turned down.
   if (outcome instanceof Error) return { answer: refuse(context, ready, may.refusal) };
   if (by === 'policy' || outcome === 'stopped') return ended;
-  const said = `The user was asked to let it run for real, and refused.${words === undefined ? '' : ` The user says: ${words}`}`;
+  const said = `The user was asked to let it run ${inWords(offer)}, and refused.${words === undefined ? '' : ` The user says: ${words}`}`;
   const content = [...outcome.content, { type: 'text' as const, text: said }];
   return { ready, outcome: { ...outcome, content }, refused: true };
 }
 
-/** Why it may have failed in the view only, in a sentence; null where nothing says so. */
-function whyNot(outcome: Ended['outcome']): string | null {
-  if (outcome instanceof ToolFailure && outcome.code === 'isolation') return outcome.message;
-  if (outcome instanceof Error || outcome === 'stopped' || !outcome.missing) return null;
-  return `It failed in a copy of the tree, perhaps because ${outcome.missing.join(', and because ')}.`;
+function happened(outcome: Ended['outcome']): outcome is Outcome {
+  return outcome !== 'stopped' && !(outcome instanceof Error) && outcome.happened === true;
+}
+
+/** What a first run did on the tree is journaled before a second one does more. */
+async function keep(context: SessionContext, turn: Turn, ready: Ready, outcome: Ended['outcome']): Promise<void> {
+  if (!happened(outcome)) return;
+  const { landBound } = await import('../landing/land-happened.ts');
+  await landBound(context, turn, ready, outcome);
+}
+
+function inWords({ isolation, network }: Held): string {
+  return isolation === 'none' ? 'for real' : network ? 'with the network' : 'on the tree itself';
+}
+
+/** Where it may have what it failed for, with the reason in a sentence; null where nothing says so. */
+async function looser(
+  { rooms }: SessionContext,
+  held: Held,
+  outcome: Ended['outcome'],
+): Promise<(Held & { why: string }) | null> {
+  if (outcome === 'stopped') return null;
+  const binds = (await rooms.workspace.isolation()).binds !== undefined;
+  const bound = (network: boolean): Held => ({ isolation: 'bind', network });
+  const none: Held = { isolation: 'none', network: false };
+  if (outcome instanceof Error) {
+    if (!(outcome instanceof ToolFailure) || outcome.code !== 'isolation') return null;
+    return { ...(held.isolation === 'overlay' && binds ? bound(false) : none), why: outcome.message };
+  }
+  const missing = outcome.missing ?? [];
+  if (missing.length === 0) return null;
+  const wants = new Set(missing.map(({ has }) => has));
+  const where = wants.has('none') || !binds ? none : bound(held.network || wants.has('network'));
+  const place = held.isolation === 'overlay' ? 'in a copy of the tree' : 'where it was kept to the tree';
+  return {
+    ...where,
+    why: `It failed ${place}, perhaps because ${missing.map(({ text }) => text).join(', and because ')}.`,
+  };
 }

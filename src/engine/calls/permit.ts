@@ -134,15 +134,17 @@ function questionFor(
 
 /** What no undo would take back is said before it happens, where that is known. */
 async function withLimits({ rooms }: SessionContext, effects: readonly Effect[], because: Reason): Promise<Reason> {
-  const commands = effects.flatMap((effect) => (effect.type === 'command' ? [effect.command] : []));
-  const limits = await Promise.all(commands.map((command) => rooms.workspace.limits(command).catch(() => [])));
+  const commands = effects.flatMap((effect) => (effect.type === 'command' ? [effect] : []));
+  const limits = await Promise.all(
+    commands.map(({ command, isolation }) => rooms.workspace.limits(command, isolation).catch(() => [])),
+  );
   const said = limits.flat();
   return said.length === 0 ? because : { ...because, text: [because.text, ...said].join(' ') };
 }
 
 /** A command runs on the tree as it is, whatever is staged. */
 function unseen({ staging }: SessionContext, effects: readonly Effect[], because: Reason): Reason {
-  const live = effects.some((effect) => effect.type === 'command' && effect.isolation === 'none');
+  const live = effects.some((effect) => effect.type === 'command' && effect.isolation !== 'overlay');
   if (!live || staging.count === 0) return because;
   const files = staging.count === 1 ? 'the staged file' : `the ${staging.count} staged files`;
   return { ...because, text: `${because.text} It does not see ${files}.` };

@@ -20,7 +20,6 @@ import { stoppedWords } from '../turn/stop.ts';
 import type { Turn } from '../turn/turn-context.ts';
 import { askPerson } from './ask.ts';
 import { withoutDenied } from './without-denied.ts';
-import { recordHappened } from './happened.ts';
 import { stageProposed } from './stage.ts';
 
 type Proposal = Outcome & { changes: ChangeSet };
@@ -84,17 +83,6 @@ function landsUnreviewed({ context, changes }: Proposing, { decision, because }:
 }
 
 const restReason: Reason = { code: 'granted', text: 'You accepted the rest of this reply.' };
-
-/** Journals what is in the tree already. Never throws. */
-export async function landHappened(context: SessionContext, ready: Ready, outcome: Outcome): Promise<CallAnswer> {
-  const { changes } = outcome;
-  const said = await recordHappened(context, changes, {
-    call: ready.call.id,
-    title: ready.title,
-    notes: changes?.notes,
-  });
-  return answerWith(outcome, said === null ? outcome : saying(outcome, said), []);
-}
 
 async function stage(at: Proposing): Promise<CallAnswer> {
   const { context, turn, ready, proposal, changes } = at;
@@ -222,12 +210,13 @@ function notLanded({ context, ready: { call, tool }, proposal, changes }: Propos
   return failed(`Nothing landed. ${why}`);
 }
 
-function saying(outcome: Outcome, words: string): Outcome {
+/** The outcome with more words for the model. */
+export function saying(outcome: Outcome, words: string): Outcome {
   return { ...outcome, content: [...outcome.content, { type: 'text', text: words }] };
 }
 
 /** What the model knows of a file is what landed of it, not what it had proposed. */
-function answerWith(
+export function answerWith(
   from: Outcome,
   { content, display, isError = false, todos }: Outcome,
   landed: readonly FileChange[],

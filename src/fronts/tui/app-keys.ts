@@ -17,6 +17,7 @@ interface AppActions {
   unfold(): void;
   toggleTodos(): void;
   toggleDelegates(): void;
+  undo(): void;
   suspend(): void;
 }
 
@@ -64,6 +65,13 @@ export const appKeys: readonly KeyRow<(app: AppActions) => void>[] = [
     does: 'the delegates: looks inside one, says something to it, stops it',
     when: ({ asked }) => !asked,
     act: (app) => app.toggleDelegates(),
+  },
+  {
+    keys: ['alt+z'],
+    group: 'The turn',
+    does: 'takes back what landed last, as /undo does: you see it first',
+    when: ({ asked }) => !asked,
+    act: (app) => app.undo(),
   },
   {
     keys: ['ctrl+z'],

@@ -145,7 +145,8 @@ function useAppKeys(feed: Feed, controller: Controller, at: AppKeysAt): void {
     const { nextMode, overrule, toggleTodos, toggleDelegates } = controller;
     const held = feed.snapshot().view.held !== null;
     const proceed = (): void => feed.session.proceed();
-    pressApp(pressesOf(input, key), { ...at, held, proceed, nextMode, overrule, toggleTodos, toggleDelegates });
+    const undo = (): void => controller.command('undo', '');
+    pressApp(pressesOf(input, key), { ...at, held, proceed, nextMode, overrule, toggleTodos, toggleDelegates, undo });
   });
 }
 
@@ -180,7 +181,7 @@ function useIsolation(desk: Desk): string | null {
   const [isolation, setIsolation] = useState<string | null>('');
   useEffect(() => {
     desk.isolation().then(
-      ({ tier }) => setIsolation(tier === 1 ? 'isolated' : null),
+      ({ tier }) => setIsolation(tier === 3 ? null : tier === 2 ? 'confined' : 'isolated'),
       () => setIsolation(null),
     );
   }, [desk]);

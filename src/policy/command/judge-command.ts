@@ -1,7 +1,7 @@
 /** May a command run? By each of its parts, the mode, and how far it is held away from the machine. */
 
 import type { JudgeContext, JudgedPart, PermissionRule, Reason, Verdict } from '../../protocol/approval.ts';
-import type { Isolation } from '../../protocol/workspace.ts';
+import type { Effect } from '../../protocol/tool.ts';
 import { noRules, reasonOf, ruleSet, ruleWords } from '../rules/rule-set.ts';
 import { readScript } from '../shell/script.ts';
 import type { ShellScript } from '../shell/script.ts';
@@ -19,17 +19,23 @@ const longest = 2000;
 /** Parts that are shown at most. */
 const mostShown = 100;
 
-const live: Record<Isolation, string> = {
-  overlay: 'It runs in a copy of the tree, without the network; what it changes is reviewed.',
-  bind: 'It runs on your files, with writing kept to this folder, so it is asked for.',
-  none: 'Commands run on your files directly, without isolation, so each that does more than read is asked for.',
-};
+/** How far a command is held away. */
+type Held = Pick<Extract<Effect, { type: 'command' }>, 'isolation' | 'network' | 'why'>;
+
+/** What that means, for whoever is asked. */
+function live({ isolation, network }: Held): string {
+  if (isolation === 'overlay')
+    return 'It runs in a copy of the tree, without the network; what it changes is reviewed.';
+  if (isolation === 'bind')
+    return `It runs on your files: writing is kept to this folder, ${network ? 'with' : 'without'} the network, and what it changed is shown afterwards and can be undone.`;
+  return 'Commands run on your files directly, without isolation, so each that does more than read is asked for.';
+}
 
 /** The verdict on a command with its parts. Denied goes before asked, and neither mode nor grant widens a rule that denies. */
-export function judgeCommand(command: string, isolation: Isolation, at: JudgeContext): Verdict {
+export function judgeCommand(command: string, held: Held, at: JudgeContext): Verdict {
   const script = readScript(command);
   const parts = partsOf(script, at);
-  const verdict = decide(command, isolation, { script, parts, at });
+  const verdict = decide(command, held, { script, parts, at });
   const shown = parts
     .slice(0, mostShown)
     .map(({ text, decision, because }): JudgedPart => ({ text, decision, because }));
@@ -61,7 +67,7 @@ function ask(because: Reason, rememberable = true): Verdict {
 }
 const allow = (code: string, text: string): Verdict => ({ decision: 'allow', because: { code, text } });
 
-function decide(command: string, isolation: Isolation, { script, parts, at }: Judged): Verdict {
+function decide(command: string, held: Held, { script, parts, at }: Judged): Verdict {
   const forbidden = ofRules({ script, parts, at });
   if (forbidden) return forbidden;
   const { mode } = at;
@@ -76,6 +82,7 @@ function decide(command: string, isolation: Isolation, { script, parts, at }: Ju
   const reads = parts.flatMap((part) => part.reads ?? []);
   const onlyReads = clear && parts.length > 0 && parts.every((part) => part.reads !== undefined);
   if (onlyReads) return { decision: 'allow', because: { code: 'reads', text: 'It only reads.' }, reads };
+  const { isolation } = held;
   if (mode === 'plan' && isolation !== 'overlay')
     return {
       decision: 'deny',
@@ -86,7 +93,8 @@ function decide(command: string, isolation: Isolation, { script, parts, at }: Ju
     return ask({ code: 'hidden', text }, false);
   }
   if (isolation === 'overlay')
-    return allow('isolated', mode === 'plan' ? 'It runs in a copy of the tree; nothing of it lands.' : live.overlay);
+    return allow('isolated', mode === 'plan' ? 'It runs in a copy of the tree; nothing of it lands.' : live(held));
+  if (mode === 'auto' && isBoundAsUsual(held)) return allow('bound', live(held));
   if (script.fault !== null)
     return ask({
       code: 'unparsed',
@@ -96,7 +104,7 @@ function decide(command: string, isolation: Isolation, { script, parts, at }: Ju
     return ask({ code: 'long', text: 'The command is too long to be judged by its parts.' });
   const [first] = parts.filter((part) => part.decision !== 'allow');
   if (!first && parts.length > 0) return allowed(parts, reads);
-  return ask({ code: 'command', text: sentence(isolation, first, parts) });
+  return ask({ code: 'command', text: sentence(held, first, parts) });
 }
 
 /** What no mode and no grant widens: a rule that denies, one that asks, and names that are protected. */
@@ -131,9 +139,12 @@ function firstLine(text: string): string {
   return line.length > 80 ? `${line.slice(0, 80).toWellFormed()}…` : line;
 }
 
+/** Kept to the tree because that is how far this machine can, and not because more was given up for this command. */
+function isBoundAsUsual({ isolation, network = false, why }: Held): boolean {
+  return isolation === 'bind' && !network && why === undefined;
+}
+
 /** What stands in the way of the first part that does not run by itself, where it is more than that no rule allows it. */
-function sentence(isolation: Isolation, first: Part | undefined, parts: readonly Part[]): string {
-  return first && first.because.code !== 'command'
-    ? `${inPart(first, parts).text} ${live[isolation]}`
-    : live[isolation];
+function sentence(held: Held, first: Part | undefined, parts: readonly Part[]): string {
+  return first && first.because.code !== 'command' ? `${inPart(first, parts).text} ${live(held)}` : live(held);
 }

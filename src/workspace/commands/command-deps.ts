@@ -9,7 +9,7 @@ import type { ControlGroup } from '../../disk/processes/control-group.ts';
 import type { OtherLandings } from './attribution/others.ts';
 import type { RunningCommands } from './running-record.ts';
 import type { Program } from './start-live.ts';
-import type { SnapshotMemory } from './snapshot/snapshot.ts';
+import type { Snapshot, SnapshotMemory } from './snapshot/snapshot.ts';
 
 /** What it takes to run a command. */
 export interface RunDeps {
@@ -32,8 +32,8 @@ export interface RunDeps {
   memory?: SnapshotMemory;
   /** Makes a control group for a command, or says that there is none; left out: what the system has. */
   control?: () => ControlGroup | null;
-  /** What is started for a command that runs in `cwd`; left out: bash, on the tree as it is. Throws `ToolFailure`. */
-  program?: (command: string, cwd: string) => Program;
+  /** What is started for a command that runs in `cwd`, of the tree as it is; left out: bash by itself. Throws `ToolFailure`. */
+  program?: (command: string, cwd: string, before: Snapshot | null) => Program;
   /** Archie's own environment; commands get a cleaned copy. */
   env: NodeJS.ProcessEnv;
 }

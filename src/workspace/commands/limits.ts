@@ -22,12 +22,18 @@ export function folderOf({ root, cwd = root }: Where): string {
   return cwd === root ? '' : relativeTo(root, cwd);
 }
 
-/** Sentences for whoever is asked; none where everything it may do in the tree can be undone. */
-export function limitsOf(at: Where & Pick<RunDeps, 'indexFile' | 'unwatched'>, command: string): string[] {
+/** Sentences for whoever is asked; none where everything it may do in the tree can be undone. `bound`: it can write nothing else. */
+export function limitsOf(
+  at: Where & Pick<RunDeps, 'indexFile' | 'unwatched'>,
+  command: string,
+  bound = false,
+): string[] {
   const { unwatched = whyUnwatched(at.root), indexFile } = at;
   const why = unwatched ?? lastRefusal(indexFile);
   if (why !== null) return [`What it changes is not recorded and cannot be undone: ${why}.`];
-  const named = unrecordedAmong(at, command).map(({ path, why }) => `${path} (${why})`);
+  const named = unrecordedAmong(at, command)
+    .filter(({ why }) => !bound || why !== outside)
+    .map(({ path, why }) => `${path} (${why})`);
   return named.length === 0 ? [] : [`What it does to these is not recorded and cannot be undone: ${named.join(', ')}.`];
 }
 

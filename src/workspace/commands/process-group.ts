@@ -22,7 +22,7 @@ const markName = 'INSIDE_ARCHIE';
  * at first, and nobody else has. As good as no script uses this number, and a program that closes what it does not know keeps
  * its environment as a rule.
  */
-const markFd = 117;
+export const markFd = 117;
 
 /** For the shell that becomes the command's leader: marks itself, and with it all that it will start. */
 export const markItself = `export ${markName}="\${${markName}:+$${markName} }$PPID.$$"; exec ${markFd}>&2`;

@@ -12,6 +12,7 @@ import type { CommandEnd } from './running.ts';
 import { placeFor } from './stand-in.ts';
 import { plainly, startLive } from './start-live.ts';
 import { Watch } from './watch.ts';
+import type { Program } from './start-live.ts';
 
 /**
  * Runs a command by `bash --noprofile --norc -c` in the root, in its own process group, without a terminal and with its standard
@@ -28,10 +29,18 @@ export async function* runCommand(deps: RunDeps, command: Command, signal: Abort
   try {
     const startedAt = performance.now();
     const run = { ...deps, cwd: place.cwd };
-    const { leftovers, encodings, activity, ...end } = yield* runShell(bash, run, command, signal, (pid, control) =>
-      watch?.started(pid, control?.path),
-    );
+    const { root, cwd, env } = run;
+    const program =
+      deps.program?.(command.command, cwd, watch?.before ?? null) ?? plainly(bash, { ...command, root, cwd, env });
+    const started = (pid: number, control: ControlGroup | null) => watch?.started(pid, control?.path);
+    const { leftovers, encodings, activity, ...end } = yield* runProgram(bash, program, {
+      deps,
+      command,
+      signal,
+      started,
+    });
     const durationMs = Math.round(performance.now() - startedAt);
+    notes.push(...(program.ended?.() ?? []));
     if (leftovers) notes.push(`processes it left running in the background were stopped: ${leftovers}`);
     if (encodings.length > 0) notes.push(`what is not UTF-8 in the output was read as ${encodings.join(' and ')}`);
     const difference = await watch?.end(activity);
@@ -64,23 +73,25 @@ export async function findBash({ env, root }: RunDeps): Promise<string> {
   return bash;
 }
 
-async function* runShell(
+async function* runProgram(
   bash: string,
-  deps: RunDeps,
-  { command, timeout }: Command,
-  signal: AbortSignal,
-  started: (pid: number, control: ControlGroup | null) => void,
+  program: Program,
+  at: {
+    deps: RunDeps;
+    command: Command;
+    signal: AbortSignal;
+    started: (pid: number, control: ControlGroup | null) => void;
+  },
 ): AsyncGenerator<CommandOutput, CommandEnd & { activity: Activity }> {
+  const { signal } = at;
   const began = Date.now();
-  const { root, cwd = root, env } = deps;
-  const program = deps.program?.(command, cwd) ?? plainly(bash, { command, root, cwd, env });
-  const { pid, child, group, control, go } = await startLive(bash, program, deps.control);
+  const { pid, child, group, control, go } = await startLive(bash, program, at.deps.control);
   const running = new RunningCommand(child, group);
   const activity = new Activity(pid, began);
-  started(pid, control);
+  at.started(pid, control);
   go();
   const onAbort = (): void => running.stop('interrupted');
-  const timer = setTimeout(() => running.stop('timeout'), timeout);
+  const timer = setTimeout(() => running.stop('timeout'), at.command.timeout);
   signal.addEventListener('abort', onAbort, { once: true });
   if (signal.aborted) onAbort();
   try {

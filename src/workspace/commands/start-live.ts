@@ -20,6 +20,8 @@ export interface Program {
   env: Readonly<Record<string, string>>;
   /** Gets what the program writes to descriptor 3, once that has ended; left out: it has none. */
   status?: (said: Promise<string>) => void;
+  /** Called once all of it has ended, before anybody looks what it did; returns what is to be noted. */
+  ended?: () => string[];
 }
 
 /** A program that was started and waits. */

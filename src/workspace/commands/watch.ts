@@ -65,6 +65,11 @@ export class Watch {
     }
   }
 
+  /** The tree as it was when somebody looked last. */
+  get before(): Snapshot {
+    return this.#now.before;
+  }
+
   /** It runs as this process, in this control group: written down in case archie is killed. */
   started(pid: number, control?: string): void {
     this.#process = { pid, ...(control !== undefined && { control }) };

@@ -1,23 +1,23 @@
-/** Finds out how far commands can be isolated on this machine, by trying it once; that they can is remembered until the machine starts anew. */
+/** Finds out how far commands can be held away on this machine, by trying it once; that they can is remembered until the machine starts anew. */
 
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ToolFailure } from '../../protocol/failure.ts';
 import type { IsolationTier } from '../../protocol/workspace.ts';
 import { writeFileAtomic } from '../../disk/atomic-file.ts';
-import { inWords } from '../../disk/errno.ts';
-import { findProgram } from '../../disk/find-program.ts';
-import { makePrivateDir } from '../../disk/private-dir.ts';
-import { self } from '../../disk/processes/process.ts';
 import type { Programs } from './launch/launch.ts';
-import { runIsolated } from './run-isolated.ts';
-import type { IsolationDeps } from './run-isolated.ts';
 import { seccompFilter } from './launch/seccomp.ts';
+import type { Binding } from './launch-in.ts';
+import { findTools, interpreterOf, keyOf, programsOf, refusingSetting } from './machine.ts';
+import type { Tools } from './machine.ts';
+import type { IsolationDeps } from './run-isolated.ts';
+import { tryBound, tryIsolated, tryLandlock } from './trials.ts';
 
 /** What was found. */
 export interface Probed extends IsolationTier {
-  /** How it is done; null in tier 3. */
+  /** How commands run in a copy; null but in tier 1. */
   how: Pick<IsolationDeps, 'programs' | 'scratch'> | null;
+  /** How they are kept to the real tree; null in tier 3. */
+  bound: Binding | null;
 }
 
 /** What it takes to find out. */
@@ -32,50 +32,29 @@ interface ProbeDeps {
   blobs: IsolationDeps['blobs'];
 }
 
-/** Settings of the kernel that say no. */
-const settings: [file: string, no: RegExp, why: string, mend: string][] = [
-  [
-    '/proc/sys/user/max_user_namespaces',
-    /^0$/,
-    'user namespaces are switched off (user.max_user_namespaces is 0)',
-    'sysctl user.max_user_namespaces=15000, as root',
-  ],
-  [
-    '/proc/sys/kernel/unprivileged_userns_clone',
-    /^0$/,
-    'user namespaces are for root only (kernel.unprivileged_userns_clone is 0)',
-    'sysctl kernel.unprivileged_userns_clone=1, as root',
-  ],
-  [
-    '/proc/sys/kernel/apparmor_restrict_unprivileged_userns',
-    /^1$/,
-    'AppArmor restricts user namespaces (kernel.apparmor_restrict_unprivileged_userns is 1)',
-    'allow unshare a profile with `userns,`, or sysctl kernel.apparmor_restrict_unprivileged_userns=0, as root',
-  ],
-];
-
 /** The tier of this machine. Never rejects for want of one: `why` says what is missing. */
 export async function probe(deps: ProbeDeps): Promise<Probed> {
-  if (process.platform !== 'linux') return nothing('commands can be isolated on Linux only, so far');
   const file = join(deps.state, 'isolation.json');
   const known = remembered(file);
   // To look for programs takes longer than all the rest. One that was missing may be there now.
-  if (known && known.path === deps.env['PATH'] && known.key === keyOf(known.programs))
-    if (!Object.values(known.programs).includes(null)) return known.found;
-  const programs = await findPrograms(deps);
-  if (typeof programs === 'string') return nothing(`${programs} is not on PATH`, 'install util-linux and bash');
-  const key = keyOf(programs);
+  if (known && known.path === deps.env['PATH'] && known.key === keyOf(known.tools))
+    if (!Object.values({ ...known.tools, ...elsewhere }).includes(null)) return known.found;
+  const tools = await findTools(deps.env, deps.root);
+  const key = keyOf(tools);
   if (known?.key === key) return known.found;
-  const found = await tryAll(deps, programs);
+  const found = process.platform === 'darwin' ? await trySeatbelt(deps, tools) : await tryAll(deps, tools);
   // What does not work now may work in a moment: a person has just mended it.
-  if (found.how !== null) remember(file, { path: deps.env['PATH'], programs, key, found });
+  if (found.bound !== null) remember(file, { path: deps.env['PATH'], tools, key, found });
   return found;
 }
+
+/** Nobody waits for these to come. */
+const elsewhere: Partial<Tools> = process.platform === 'darwin' ? {} : { sandboxExec: '' };
 
 /** What is kept of an answer: as long as the key is the same, so is the answer. */
 interface Kept {
   path: string | undefined;
-  programs: Programs;
+  tools: Tools;
   key: string;
   found: Probed;
 }
@@ -87,72 +66,82 @@ function remember(file: string, kept: Kept): void {
 function remembered(file: string): Kept | null {
   try {
     const kept = JSON.parse(readFileSync(file, 'utf8')) as Partial<Kept>;
-    return kept.programs === undefined ? null : (kept as Kept);
+    return kept.tools === undefined ? null : (kept as Kept);
   } catch {
     return null;
   }
 }
 
-function nothing(why: string, mend?: string): Probed {
-  return { tier: 3, why, how: null, ...(mend !== undefined && { mend }) };
+function nothing(why: string, mend: string): Probed {
+  return { tier: 3, why, mend, how: null, bound: null };
 }
 
-/** The programs, or the name of one that is missing. */
-async function findPrograms({ env, root }: ProbeDeps): Promise<Programs | string> {
-  const find = (name: string) => findProgram(name, env, root);
-  // What sbin holds is not on every PATH.
-  const sbin = (name: string) => findProgram(name, { PATH: '/usr/sbin:/sbin' }, root);
-  const [bash, unshare, mount, setpriv, bwrap, ip] = await Promise.all([
-    ...['bash', 'unshare', 'mount', 'setpriv', 'bwrap'].map(find),
-    find('ip').then((found) => found ?? sbin('ip')),
-  ]);
-  if (!bash) return 'bash';
-  if (!unshare) return 'unshare';
-  if (!mount) return 'mount';
-  if (!setpriv) return 'setpriv';
-  return { bash, unshare, mount, setpriv, bwrap: bwrap ?? null, ip: ip ?? null };
-}
-
-/** As long as this is the same, so is the answer. */
-function keyOf(programs: Programs): string {
-  const files = Object.values(programs).map((path: string | null) => {
-    const stats = path === null ? undefined : statSync(path, { throwIfNoEntry: false });
-    return stats ? `${path} ${stats.size} ${stats.mtimeMs}` : '';
-  });
-  return JSON.stringify([
-    ARCHIE_VERSION,
-    self().boot,
-    process.getuid?.(),
-    files,
-    settings.map(([file]) => settingOf(file)),
-  ]);
-}
-
-function settingOf(file: string): string {
-  try {
-    return readFileSync(file, 'utf8').trim();
-  } catch {
-    return '';
-  }
-}
-
-async function tryAll(deps: ProbeDeps, programs: Programs): Promise<Probed> {
+/** By namespaces with a copy, without one, by Landlock, or not at all: the first that works. */
+async function tryAll({ env, blobs, scratch: usual }: ProbeDeps, tools: Tools): Promise<Probed> {
+  if (process.platform !== 'linux')
+    return nothing('commands can be isolated on Linux and macOS only', 'use one of these');
+  const roads = roadsOf(tools);
   const faults: string[] = [];
-  const alone = { ...programs, bwrap: null };
-  const roads = programs.bwrap === null ? [alone] : [programs, { ...programs, bwrapAlone: true }, alone];
   for (const road of roads) {
-    for (const scratch of [deps.scratch, `/dev/shm/archie-${process.getuid?.()}`]) {
-      const fault = await tryOne({ ...deps, programs: road, scratch });
-      if (fault === null) return isolatedBy(road, scratch, deps.scratch);
+    for (const scratch of [usual, `/dev/shm/archie-${process.getuid?.()}`]) {
+      const fault = await tryIsolated({ env, blobs, programs: road, scratch });
+      if (fault === null) return await withBinding(isolatedBy(road, scratch, usual), { programs: road, scratch }, env);
       faults.push(fault);
     }
   }
-  const refused = settings.find(([file, no]) => no.test(settingOf(file)));
-  if (refused) return nothing(refused[2], refused[3]);
-  return nothing(faults[0] ?? 'it does not work here', 'in a container: run it with user namespaces allowed');
+  const { why, mend } = refusal(tools, faults[0]);
+  for (const programs of roads) {
+    const bound: Binding = { by: 'namespaces', programs, scratch: usual, overlays: false };
+    if ((await tryBound(bound, env)) === null) return { tier: 2, why, mend, binds: bindsBy(bound), how: null, bound };
+  }
+  const landlock = await tryLandlock(tools.bash, interpreterOf(tools), usual, env);
+  if (typeof landlock === 'string') return nothing(`${why}; and ${landlock}`, mend);
+  return { tier: 2, why, mend, binds: bindsBy(landlock), how: null, bound: landlock };
 }
 
-function isolatedBy(programs: Programs, scratch: string, usual: string): Probed {
+/** Ways to make namespaces, best first. */
+function roadsOf(tools: Tools): Programs[] {
+  const programs = programsOf(tools);
+  if (typeof programs === 'string') return [];
+  const alone = { ...programs, bwrap: null };
+  return programs.bwrap === null ? [alone] : [programs, { ...programs, bwrapAlone: true }, alone];
+}
+
+/** Why there are no copies, and how there would be. */
+function refusal(tools: Tools, fault = 'it does not work here'): { why: string; mend: string } {
+  const programs = programsOf(tools);
+  if (typeof programs === 'string') return { why: `${programs} is not on PATH`, mend: 'install util-linux and bash' };
+  return refusingSetting() ?? { why: fault, mend: 'in a container: run it with user namespaces allowed' };
+}
+
+async function trySeatbelt({ env, scratch }: ProbeDeps, { bash, sandboxExec }: Tools): Promise<Probed> {
+  const why = 'macOS has no overlays';
+  if (bash === null || sandboxExec === null)
+    return nothing(`${why}; and ${bash === null ? 'bash' : 'sandbox-exec'} is not on PATH`, 'add it to PATH');
+  const bound: Binding = { by: 'seatbelt', bash, sandboxExec, scratch };
+  const fault = await tryBound(bound, env);
+  if (fault !== null)
+    return nothing(`${why}; and sandbox-exec says: ${fault}`, 'run archie outside of other sandboxes');
+  return { tier: 2, why, binds: bindsBy(bound), how: null, bound };
+}
+
+async function withBinding(
+  found: Omit<Probed, 'bound'>,
+  how: NonNullable<Probed['how']>,
+  env: NodeJS.ProcessEnv,
+): Promise<Probed> {
+  const bound: Binding = { by: 'namespaces', ...how, overlays: true };
+  return (await tryBound(bound, env)) === null ? { ...found, binds: bindsBy(bound), bound } : { ...found, bound: null };
+}
+
+function bindsBy(binding: Binding): string {
+  if (binding.by === 'landlock') return `Landlock (version ${binding.abi}), by ${binding.interpreter.file}`;
+  if (binding.by === 'seatbelt') return `Seatbelt, by ${binding.sandboxExec}`;
+  const { bwrap } = binding.programs;
+  return `namespaces, by ${bwrap ?? 'util-linux'}`;
+}
+
+function isolatedBy(programs: Programs, scratch: string, usual: string): Omit<Probed, 'bound'> {
   const memory = scratch === usual ? '' : '; what they write is held in memory (/dev/shm)';
   const how = { programs, scratch };
   if (programs.bwrap === null)
@@ -167,28 +156,4 @@ function isolatedBy(programs: Programs, scratch: string, usual: string): Probed 
     : `no filter of system calls for ${process.arch}`;
   const by = `${programs.bwrap}${programs.bwrapAlone === true ? ' alone' : ''}`;
   return { tier: 1, why: `copy-on-write view without the network, by ${by}, ${filter}${memory}`, how };
-}
-
-/** Runs a command that writes a file, and sees that the file came back and went nowhere. Null, or what went wrong. */
-async function tryOne(deps: ProbeDeps & Pick<IsolationDeps, 'programs' | 'scratch'>): Promise<string | null> {
-  let root: string | undefined;
-  try {
-    makePrivateDir(deps.scratch);
-    root = mkdtempSync(join(deps.scratch, `${process.pid}-`));
-    const command = { command: ': >probe', timeout: 5000, origin: { by: 'tool' as const } };
-    const run = runIsolated(
-      { ...deps, root, cwd: root, hide: [], pass: [] },
-      command,
-      [],
-      new AbortController().signal,
-    );
-    for await (const said of run)
-      if (said.type === 'ended' && said.changes?.files[0]?.path === 'probe') return null;
-      else if (said.type === 'ended') return said.output.trim() || 'the command could not write in its view';
-    return 'the command did not end';
-  } catch (error) {
-    return error instanceof ToolFailure ? error.message : inWords(error);
-  } finally {
-    if (root !== undefined) rmSync(root, { recursive: true, force: true });
-  }
 }

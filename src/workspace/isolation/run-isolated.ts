@@ -93,7 +93,7 @@ export async function* runIsolated(
     const durationMs = Math.round(performance.now() - startedAt);
     if (end.ended === 'exit' && !began) throw notBuilt(end.output);
     const { changes, notes } = await collected(deps, place, command, await ignoreFilesOf(deps, files));
-    const missing = end.exit === 0 ? [] : obstaclesIn(end.output);
+    const missing = end.exit === 0 ? [] : obstaclesIn(end.output, 'overlay');
     const dropped = home === null ? null : droppedIn(join(work, names.homeUpper), home, deps.root);
     if (dropped !== null) notes.push(dropped);
     yield { type: 'ended', ...end, durationMs, isolation: 'overlay', changes, notes, lost: [], missing };

@@ -2,7 +2,7 @@
 
 import { chmodSync, mkdirSync, mkdtempSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { isAbsolute, join } from 'node:path';
+import { dirname, isAbsolute, join } from 'node:path';
 import { errno } from '../../disk/errno.ts';
 import { namesIn } from '../../disk/folder.ts';
 import { makePrivateDir } from '../../disk/private-dir.ts';
@@ -14,16 +14,22 @@ import { deviceFolder, devices } from './launch/util-linux.ts';
 import { names } from './view/view.ts';
 import type { View } from './view/view.ts';
 
-/** Makes a work folder in `parent`, after removing those of processes that have died. Throws system errors. */
-export function makeWorkFolder(parent: string, root: string, home: string | null): string {
+/**
+ * Makes a work folder in `parent`, after removing those of processes that have died. `root` and `home` are overlaid; null: they are
+ * not. Throws system errors.
+ */
+export function makeWorkFolder(parent: string, root: string | null, home: string | null): string {
   makePrivateDir(parent);
   for (const name of namesIn(parent))
     if (!isAlive(Number.parseInt(name, 10))) void removeWorkFolder(join(parent, name));
   const work = mkdtempSync(join(parent, `${process.pid}-`));
-  const { tree, treeUpper, treeWork, lowerTree, nothing, noFile, tmp, varTmp } = names;
-  makeFolders(work, [tree, treeWork, nothing, tmp, varTmp]);
-  makeUpper(work, treeUpper, root);
-  symlinkSync(toBytes(root), join(work, lowerTree));
+  const { tree, treeUpper, treeWork, lowerTree, nothing, noFile, tmp, varTmp, run } = names;
+  makeFolders(work, [nothing, tmp, varTmp, run]);
+  if (root !== null) {
+    makeFolders(work, [tree, treeWork]);
+    makeUpper(work, treeUpper, root);
+    symlinkSync(toBytes(root), join(work, lowerTree));
+  }
   if (home !== null) {
     makeFolders(work, [names.home, names.homeWork]);
     makeUpper(work, names.homeUpper, home);
@@ -60,16 +66,22 @@ export function makeMountPoints(work: string, { placements }: View): void {
   if (placements.some(({ from }) => from === names.around)) makeFolders(work, [names.around]);
   for (const { from, path } of placements) {
     const above = placements.filter((one) => one.path !== path && isBelow(path, one.path)).at(-1);
-    if (above && [names.tmp, names.varTmp, names.around].some((name) => name === above.from))
-      mkdirSync(toBytes(join(work, above.from, relativeTo(above.path, path))), { recursive: true, mode: 0o700 });
+    if (above && [names.tmp, names.varTmp, names.around, names.run].some((name) => name === above.from))
+      makePoint(join(work, above.from, relativeTo(above.path, path)), path);
     if (!isAbsolute(from)) continue;
     const waiting = join(
       work,
       `own.${placements.filter((one) => isAbsolute(one.from)).findIndex((one) => one.from === from)}`,
     );
-    if (statSync(toBytes(path)).isDirectory()) mkdirSync(waiting, { mode: 0o700 });
-    else writeFileSync(waiting, '', { mode: 0o600 });
+    makePoint(waiting, path);
   }
+}
+
+/** A folder or a file to be covered: as `like` is. */
+function makePoint(point: string, like: string): void {
+  const isFolder = statSync(toBytes(like)).isDirectory();
+  mkdirSync(toBytes(isFolder ? point : dirname(point)), { recursive: true, mode: 0o700 });
+  if (!isFolder) writeFileSync(toBytes(point), '', { mode: 0o600 });
 }
 
 /**

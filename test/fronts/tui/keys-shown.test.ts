@@ -64,6 +64,7 @@ describe('/help', () => {
       ['Ctrl+O', 'shows thinking and long outputs whole from here on'],
       ['Ctrl+L', 'shows or hides the to-do list'],
       ['Ctrl+S', 'the delegates: looks inside one, says something to it, stops it'],
+      ['Alt+Z', 'takes back what landed last, as /undo does: you see it first'],
       ['↑ ↓, Ctrl+R', 'earlier prompts'],
       ['Ctrl+G', 'your editor'],
       ['Ctrl+Z', 'suspends archie; fg brings it back'],
@@ -118,7 +119,7 @@ describe.each(Object.entries(tables))('%s', (_name, rows) => {
 });
 
 describe('the keys of the app', () => {
-  const key = (name: string, more: { ctrl?: boolean; shift?: boolean } = {}): Press => ({
+  const key = (name: string, more: { ctrl?: boolean; alt?: boolean; shift?: boolean } = {}): Press => ({
     type: 'key',
     name,
     ctrl: false,
@@ -139,6 +140,7 @@ describe('the keys of the app', () => {
       unfold: does('unfold'),
       toggleTodos: does('toggleTodos'),
       toggleDelegates: does('toggleDelegates'),
+      undo: does('undo'),
       suspend: does('suspend'),
     });
     return done;
@@ -149,6 +151,7 @@ describe('the keys of the app', () => {
       key('tab', { shift: true }),
       ...['x', 'o', 'l', 's'].map((name) => key(name, { ctrl: true })),
       key('tab'),
+      key('z', { alt: true }),
       key('q', { ctrl: true }),
     ];
     expect(all.flatMap((press) => pressed([press]))).toEqual([
@@ -157,6 +160,7 @@ describe('the keys of the app', () => {
       'unfold',
       'toggleTodos',
       'toggleDelegates',
+      'undo',
     ]);
     expect(all.flatMap((press) => pressed([press], true))).toEqual(['overrule', 'unfold', 'toggleTodos']);
   });

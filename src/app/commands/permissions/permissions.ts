@@ -35,11 +35,11 @@ export async function permissionsCommand(
   const context: JudgeContext = { ...at, mode, grants: [], ...judged(permissions) };
   const commands = asked.shell === undefined ? await commandsIn(asked.file ?? '-') : [asked.shell];
   // In a copy what writes git's own data would be for nothing.
-  const isolation = (command: string) => (tier === 1 && whyOnlyLive(command) !== null ? 'none' : isolations[tier]);
-  const verdicts = commands.map((command) => ({
-    command,
-    verdict: judgeCommand(command, isolation(command), context),
-  }));
+  const held = (command: string) => {
+    const onlyLive = tier === 3 ? null : whyOnlyLive(command);
+    return onlyLive ?? { isolation: isolations[tier] };
+  };
+  const verdicts = commands.map((command) => ({ command, verdict: judgeCommand(command, held(command), context) }));
   const exit = Math.max(0, ...verdicts.map(({ verdict }) => exits[verdict.decision]));
   const say = (command: string, verdict: Verdict): string => {
     if (asked.json) return verdictJson(command, verdict, { tier, mode });

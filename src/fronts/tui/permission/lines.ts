@@ -55,9 +55,16 @@ export function titleOf(question: PermissionQuestion): string {
   return askerWords(question) + askedWhat(question);
 }
 
+/** More than other commands have here. */
+function whatIsGiven({ isolation, network }: Extract<Effect, { type: 'command' }>): string {
+  if (isolation === 'bind') return network ? 'Run it with the network?' : 'Run it on your files?';
+  return 'Run it for real?';
+}
+
 function askedWhat({ tool, effects }: PermissionQuestion): string {
   const kinds = new Set(effects.map(({ type }) => type));
-  if (effects.some((effect) => effect.type === 'command' && effect.why !== undefined)) return 'Run it for real?';
+  const given = effects.find((effect) => effect.type === 'command' && effect.why !== undefined);
+  if (given?.type === 'command') return whatIsGiven(given);
   if (kinds.has('command')) return 'Run this command?';
   if (kinds.has('read')) return 'Read outside the project?';
   if (kinds.has('network')) return 'Reach this host?';
@@ -103,18 +110,25 @@ export function hardRows(line: string, columns: number): string[] {
   return [...rows, row];
 }
 
+/** How far a command is held away. */
+function heldWords({ isolation, network, why }: Extract<Effect, { type: 'command' }>): { text: string; role: Role } {
+  if (isolation === 'overlay') return { text: 'runs in a copy, without the network', role: 'ok' };
+  if (isolation === 'bind') {
+    const held = 'runs on your files, writes only there';
+    return network ? { text: `${held}, with the network`, role: 'warn' } : { text: `${held}, no network`, role: 'ok' };
+  }
+  return {
+    text: why === undefined ? 'no isolation here: it runs on the real tree' : 'runs on your files, not in a copy',
+    role: 'warn',
+  };
+}
+
 function effectLines(effect: Effect, subject: string): { text: string; role: Role }[] {
   switch (effect.type) {
     case 'command':
-      if (effect.background) return [{ text: 'runs on your files, in the background', role: 'warn' }];
-      if (effect.isolation === 'none' && effect.why !== undefined)
-        return [{ text: 'runs on your files, not in a copy', role: 'warn' }];
-      if (effect.isolation === 'none') return [{ text: 'no isolation here: it runs on the real tree', role: 'warn' }];
       return [
-        {
-          text: effect.isolation === 'overlay' ? 'runs in a copy, without the network' : 'may write in the tree only',
-          role: 'ok',
-        },
+        heldWords(effect),
+        ...(effect.background ? [{ text: 'goes on in the background', role: 'warn' as const }] : []),
       ];
     case 'read': {
       const asked =

@@ -1,20 +1,54 @@
 /** What isolation cannot carry, recognised in what a command said: a command that fails for that must not look as if it failed by itself. */
 
-const obstacles: [said: RegExp, means: string][] = [
-  [
-    /Could not resolve host|getaddrinfo|EAI_AGAIN|ENETUNREACH|[Nn]etwork is unreachable|[Tt]emporary failure in name resolution|Name or service not known/,
-    'there is no network in here',
-  ],
-  [
-    /EXDEV|[Ii]nvalid cross-device link/,
-    'a folder of the tree cannot be renamed in here (EXDEV); copying and removing it works',
-  ],
-  [/EAFNOSUPPORT|Address family not supported/, 'Unix sockets (docker, databases, agents) cannot be reached in here'],
-  [/EOVERFLOW|Value too large for defined data type/, 'files of other users or groups cannot be written in here'],
-  [/EROFS|[Rr]ead-only file system/, 'nothing but the tree, the home folder and /tmp can be written in here'],
+import type { Isolation, Missing } from '../../../protocol/workspace.ts';
+
+/** One by its words; `in`: where it is missing, when that is not everywhere. */
+interface Obstacle extends Missing {
+  said: RegExp;
+  in?: Isolation;
+}
+
+const obstacles: Obstacle[] = [
+  {
+    said: /Could not resolve host|getaddrinfo|EAI_AGAIN|ENETUNREACH|[Nn]etwork is unreachable|[Tt]emporary failure in name resolution|Name or service not known/,
+    text: 'there is no network in here',
+    has: 'network',
+  },
+  {
+    said: /EXDEV|[Ii]nvalid cross-device link/,
+    text: 'a folder of the tree cannot be renamed in here (EXDEV); copying and removing it works',
+    has: 'bind',
+    in: 'overlay',
+  },
+  {
+    said: /EAFNOSUPPORT|Address family not supported/,
+    text: 'Unix sockets (docker, databases, agents) cannot be reached in here',
+    has: 'none',
+  },
+  {
+    said: /EOVERFLOW|Value too large for defined data type/,
+    text: 'files of other users or groups cannot be written in here',
+    has: 'bind',
+    in: 'overlay',
+  },
+  {
+    said: /EROFS|[Rr]ead-only file system/,
+    text: 'nothing but the tree, the home folder and /tmp can be written in here',
+    has: 'none',
+  },
+  {
+    said: /gpg failed to sign|No secret key|Permission denied \(publickey|could not read (?:Username|Password)/,
+    text: 'your keys are hidden in here',
+    has: 'none',
+  },
 ];
 
-/** Notes on the output of a command that failed. */
-export function obstaclesIn(output: string): string[] {
-  return obstacles.filter(([said]) => said.test(output)).map(([, means]) => means);
+/** What a command may have failed for by its output, where it ran so far away. */
+export function obstaclesIn(output: string, isolation: Isolation, network = false): Missing[] {
+  return obstacles
+    .filter(
+      ({ said, has, in: place = isolation }) =>
+        place === isolation && !(network && has === 'network') && said.test(output),
+    )
+    .map(({ text, has }) => ({ text, has }));
 }

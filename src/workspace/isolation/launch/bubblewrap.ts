@@ -43,8 +43,9 @@ function asUser(): string[] {
   return ['--unshare-user', '--uid', `${process.getuid?.() ?? 0}`, '--gid', `${process.getgid?.() ?? 0}`];
 }
 
-function argumentsOf({ programs, work, view, cwd, command, filtered }: Start): string[] {
-  const namespaces = ['pid', 'ipc', 'net', 'uts', 'cgroup-try'].map((name) => `--unshare-${name}`);
+function argumentsOf({ programs, work, view, cwd, command, filtered, network = false }: Start): string[] {
+  const own = ['pid', 'ipc', 'uts', 'cgroup-try', ...(network ? [] : ['net'])];
+  const namespaces = own.map((name) => `--unshare-${name}`);
   const confined = '--die-with-parent --new-session --cap-drop ALL'.split(' ');
   const machine = '--ro-bind / / --dev /dev --proc /proc'.split(' ');
   const covered = process.getuid?.() === 0 ? ofTheKernel.filter((path) => existsSync(path)) : [];

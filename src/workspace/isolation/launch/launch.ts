@@ -28,6 +28,8 @@ export interface Start {
   command: string;
   /** The kernel's filter for system calls lies in `filterFile`. */
   filtered: boolean;
+  /** With the machine's network. */
+  network?: boolean;
 }
 
 /** A program with its arguments, and the files it reads in the work folder. */
@@ -56,12 +58,18 @@ export const ownNamespace = ['--user', '--map-current-user', '--keep-caps', '--m
 /** The same with another number, of which a program inside makes the user's own again: what is root there needs no capabilities kept. */
 export const ownNamespaceAsRoot = ['--user', '--map-root-user', '--mount', '--propagation', 'private'];
 
-/** Closes what archie itself was started with beside the standard streams and the status pipe. */
-export const closeDescriptors = `for f in /proc/self/fd/*; do n=\${f##*/}; if (( n > ${statusPipe} )); then exec {n}>&-; fi; done`;
+/** Closes what archie itself was started with beside the standard streams, the status pipe and `kept`. */
+export function closingDescriptors(kept = statusPipe): string {
+  return `for f in /proc/self/fd/*; do n=\${f##*/}; if (( n > ${statusPipe} && n != ${kept} )); then exec {n}>&-; fi; done`;
+}
+export const closeDescriptors = closingDescriptors();
 
-/** So that one command cannot fill the machine: processes, bytes of a file, bytes of memory of a process (KiB), no core dumps. */
-export function limits(memoryBytes: number): string {
-  return `ulimit -c 0 -f ${4 * 1024 * 1024} -u 4096 -d ${Math.floor(memoryBytes / 1024)}`;
+/**
+ * So that one command cannot fill the machine: processes, bytes of a file, bytes of memory of a process (KiB), no core dumps. Where it
+ * has no namespace of its own, all processes of the user would count.
+ */
+export function limits(memoryBytes: number, own = true): string {
+  return `ulimit -c 0 -f ${4 * 1024 * 1024}${own ? ' -u 4096' : ''} -d ${Math.floor(memoryBytes / 1024)}`;
 }
 
 /** One line of fstab(5). */

@@ -9,7 +9,18 @@ interface Architecture {
   clone: number;
   clone3: number;
   ioctl: number;
+  prlimit: number;
   denied: readonly number[];
+  /** What a namespace would keep to itself: memory, semaphores and messages shared by number or name, the machine's name. */
+  shared: readonly number[];
+}
+
+/** How much else keeps a command away. */
+interface Around {
+  /** It has namespaces of its own: a network, what is shared between processes, and the processes themselves. */
+  namespaces: boolean;
+  /** It may reach the network. */
+  network: boolean;
 }
 
 /** The same on all architectures: io_uring, the mount calls since Linux 5.2, pidfd_getfd, mount_setattr, quotactl_fd. */
@@ -27,10 +38,12 @@ const architectures: Partial<Record<string, Architecture>> = {
     clone: 56,
     clone3: 435,
     ioctl: 16,
+    prlimit: 302,
     denied: [
       101, 103, 153, 155, 159, 161, 163, 164, 165, 166, 167, 168, 169, 172, 173, 175, 176, 179, 212, 227, 246, 248, 249,
       250, 272, 298, 304, 305, 308, 310, 311, 312, 313, 320, 321, 323,
     ],
+    shared: [29, 30, 31, 64, 65, 66, 67, 68, 69, 70, 71, 170, 171, 220, 240, 241],
   },
   arm64: {
     audit: 0xc00000b7,
@@ -38,15 +51,17 @@ const architectures: Partial<Record<string, Architecture>> = {
     clone: 220,
     clone3: 435,
     ioctl: 29,
+    prlimit: 261,
     denied: [
       18, 39, 40, 41, 51, 58, 60, 89, 97, 104, 105, 106, 112, 116, 117, 142, 170, 171, 217, 218, 219, 224, 225, 241,
       265, 266, 268, 270, 271, 272, 273, 280, 282, 294,
     ],
+    shared: [161, 162, 180, 181, 186, 187, 188, 189, 190, 191, 192, 193, 194, 195, 196, 197],
   },
 };
 
-/** Address families that stay: the empty network is theirs (IPv4, IPv6), or only tells of it (netlink). */
-const families = [2, 10, 16];
+/** Address families that stay: the network is theirs (IPv4, IPv6), or only tells of it (netlink). */
+const [internet, netlink] = [[2, 10], 16];
 /** `CLONE_NEW*` (clone(2)). */
 const newNamespaces = 0x7e020000;
 /** Input for a terminal as if it had been typed: TIOCSTI, TIOCLINUX. */
@@ -73,22 +88,26 @@ function within(call: number, body: readonly Instruction[]): Instruction[] {
 const made = new Map<string, Buffer>();
 
 /** The filter for a kind of processor as the kernel takes it, or null where its numbers are not known here. */
-export function seccompFilter(arch: string): Buffer | null {
+export function seccompFilter(arch: string, around: Around = { namespaces: true, network: true }): Buffer | null {
   const at = architectures[arch];
   if (!at) return null;
-  const filter = made.get(arch) ?? filterOf(at);
-  made.set(arch, filter);
+  const key = `${arch} ${around.namespaces} ${around.network}`;
+  const filter = made.get(key) ?? filterOf(at, around);
+  made.set(key, filter);
   return filter;
 }
 
-function filterOf(at: Architecture): Buffer {
+function filterOf(at: Architecture, { namespaces, network }: Around): Buffer {
+  const families = namespaces || network ? [...internet, netlink] : [netlink];
   const program: Instruction[] = [
     loaded(architecture),
     [equal, 1, 0, at.audit],
     kill,
     loaded(number),
     ...(at.foreign === undefined ? [] : [[atLeast, 0, 1, at.foreign] as const, fail(enosys)]),
-    ...[...at.denied, ...recent].flatMap((call) => deny(call, eperm)),
+    ...[...at.denied, ...recent, ...(namespaces ? [] : at.shared)].flatMap((call) => deny(call, eperm)),
+    // The limits of other processes.
+    ...(namespaces ? [] : within(at.prlimit, [loaded(first), [equal, 0, 1, 0], allow, fail(eperm)])),
     // Its flags lie in memory, where no filter can look: C libraries go back to `clone`.
     ...deny(at.clone3, enosys),
     ...within(at.socket, [

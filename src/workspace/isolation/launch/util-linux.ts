@@ -46,8 +46,9 @@ const script = [
  * How a command is started in a view without bubblewrap. The work folder is bound to /dev until the end: nothing of a view lies
  * there, so all it is made of stays in sight while the places are covered one after the other.
  */
-export function byUtilLinux({ programs, view, cwd, command }: Start): Launch {
+export function byUtilLinux({ programs, view, cwd, command, network = false }: Start): Launch {
   const { unshare, mount, setpriv, bash, ip } = programs;
+  const own = ['pid', 'fork', 'ipc', 'uts', 'cgroup', ...(network ? [] : ['net'])];
   return {
     file: setpriv,
     args: [
@@ -57,14 +58,14 @@ export function byUtilLinux({ programs, view, cwd, command }: Start): Launch {
       unshare,
       ...ownNamespace,
       '--kill-child',
-      ...['pid', 'fork', 'ipc', 'net', 'uts', 'cgroup'].map((name) => `--${name}`),
+      ...own.map((name) => `--${name}`),
       '--',
       bash,
       ...plainBash,
       script,
       'bash',
       mount,
-      ip ?? ':',
+      network ? ':' : (ip ?? ':'),
       setpriv,
       bash,
       cwd,

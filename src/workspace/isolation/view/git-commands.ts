@@ -1,12 +1,18 @@
-/** Which commands write git's own data: those get it in their view, copy-on-write; for all others it is read-only. */
+/** Which commands write git's own data: those get it in their view, copy-on-write, or on the real tree; for all others it is read-only. */
 
 /** git with options of its own, up to its command. */
 const git = String.raw`\bgit\b(?:\s+-{1,2}\S+|\s+-[Cc]\s+\S+)*\s+`;
 
+/** Commands that write the index, references and objects and nothing that steers git, with neither keys nor another repository. */
+const plain =
+  'add|am|apply|bisect|cherry-pick|clean|commit|commit-tree|gc|hash-object|merge|mktree|mv|notes|pack-refs|prune|read-tree|rebase|reflog|repack|replace|reset|restore|revert|rm|stash|symbolic-ref|tag|update-index|update-ref|write-tree';
+/** Commands that write configuration too, or reach another repository. */
+const wide =
+  'branch|checkout|clone|fast-import|fetch|filter-branch|init|lfs|maintenance|pull|push|remote|sparse-checkout|submodule|switch|worktree';
+
 /** Commands of git that write references, objects or the index, as the word behind `git` and its options. */
-const writing = new RegExp(
-  `${git}(?:add|am|apply|bisect|branch|checkout|cherry-pick|clean|clone|commit|commit-tree|fast-import|fetch|filter-branch|gc|hash-object|init|lfs|maintenance|merge|mktree|mv|notes|pack-refs|prune|pull|push|read-tree|rebase|reflog|remote|repack|replace|reset|restore|revert|rm|sparse-checkout|stash|submodule|switch|symbolic-ref|tag|update-index|update-ref|worktree|write-tree)\\b`,
-);
+const writing = new RegExp(`${git}(?:${plain}|${wide})\\b`);
+const widelyWriting = new RegExp(`${git}(?:${wide})\\b`);
 
 /** Of these, forms that only list, or change files and nothing of git's. */
 const harmless = new RegExp(
@@ -19,9 +25,20 @@ export function writesGit(command: string): boolean {
   return writing.test(command);
 }
 
-/** Why it has no use in a view; null where it may have one. What a command does to git's own data never lands from there. */
-export function whyOnlyLive(command: string): string | null {
-  return writing.test(command.replace(harmless, ' '))
-    ? 'It writes git’s own data (.git), which does not land from a copy.'
-    : null;
+/** Does it write git's own data in earnest, and not only list it? By its words, as above. */
+export function changesGit(command: string): boolean {
+  return writing.test(command.replace(harmless, ' '));
+}
+
+/**
+ * Why it has no use in a view; null where it may have one. What a command does to git's own data never lands from there. On the
+ * real tree, with writes kept to that, most have what they need; some want keys, or write what steers git.
+ */
+export function whyOnlyLive(command: string): { why: string; isolation: 'bind' | 'none' } | null {
+  const left = command.replace(harmless, ' ');
+  if (!writing.test(left)) return null;
+  return {
+    why: 'It writes git’s own data (.git), which does not land from a copy.',
+    isolation: widelyWriting.test(left) ? 'none' : 'bind',
+  };
 }

@@ -30,8 +30,8 @@ export interface View {
   placements: readonly Placement[];
 }
 
-/** What it is made of. */
-interface ViewWishes {
+/** What lies around a tree. */
+export interface Surroundings {
   /** Absolute, real. */
   root: string;
   /** To be overlaid, or null. */
@@ -40,10 +40,16 @@ interface ViewWishes {
   secrets: string | null;
   /** Folders of PATH: a toolchain that lies below /tmp is there, read-only. */
   path: readonly string[];
-  /** Of a proposal, above the tree; a name in the work folder. */
-  staged: string | null;
   /** Further places to hide. */
   hide: readonly string[];
+  /** What /run is to be, where that is not just empty; a name in the work folder. */
+  run?: string;
+}
+
+/** What a copy is made of. */
+interface ViewWishes extends Surroundings {
+  /** Of a proposal, above the tree; a name in the work folder. */
+  staged: string | null;
   /** Git's own data may be written (in the overlay). */
   git: boolean;
 }
@@ -61,6 +67,8 @@ export const names = {
   /** An empty folder and an empty file, for what is hidden. */
   nothing: 'nothing',
   noFile: 'no.file',
+  /** A /run that is nearly empty. */
+  run: 'run',
   /** Nothing but the way to the tree, for a hidden place that the tree lies in. */
   around: 'around',
   /** Links to lower layers, so that no path has to be written into mount options. */
@@ -74,7 +82,7 @@ export const names = {
 } as const;
 
 /** Places that are empty to begin with. */
-const emptied = ['/tmp', '/var/tmp', '/run'];
+export const emptied = ['/tmp', '/var/tmp', '/run'];
 
 /** File systems the kernel makes up; nobody's tree lies there. */
 const kernels = ['/proc', '/sys', '/dev'];
@@ -87,7 +95,7 @@ export function whyNotIsolated(root: string): string | null {
 }
 
 /** The folder HOME names, and whether it can be overlaid beside the tree. */
-export function homesOf(env: NodeJS.ProcessEnv, root: string): Pick<ViewWishes, 'home' | 'secrets'> {
+export function homesOf(env: NodeJS.ProcessEnv, root: string): Pick<Surroundings, 'home' | 'secrets'> {
   try {
     const home = realpathSync(env['HOME'] ?? '');
     return { home: isBelow(home, root) || whyNotIsolated(home) !== null ? null : home, secrets: home };
@@ -96,35 +104,17 @@ export function homesOf(env: NodeJS.ProcessEnv, root: string): Pick<ViewWishes, 
   }
 }
 
-/** The view of a tree. */
-export function viewOf({ root, home, secrets, path, staged, hide, git }: ViewWishes): View {
+/** The view of a tree: a copy of it. */
+export function viewOf({ root, staged, git, ...wishes }: ViewWishes): View {
   const tree: OverlayMount = {
     lower: [...(staged === null ? [] : [staged]), names.lowerTree],
     upper: names.treeUpper,
     work: names.treeWork,
     at: names.tree,
   };
-  const homes: OverlayMount[] =
-    home === null ? [] : [{ lower: [names.lowerHome], upper: names.homeUpper, work: names.homeWork, at: names.home }];
-  const covered = [root, ...(home === null ? [] : [home])];
-  const tools = toolsIn(path, covered);
-  const seen = [...covered, ...tools];
+  const { home } = wishes;
   const placements: Placement[] = [
-    { from: names.tmp, path: '/tmp', writable: true },
-    ...(isRealFolder('/var/tmp') ? [{ from: names.varTmp, path: '/var/tmp', writable: true }] : []),
-    ...(isRealFolder('/run') ? [{ from: names.nothing, path: '/run', writable: false }] : []),
-    ...(home === null ? [] : [{ from: names.home, path: home, writable: true }]),
-    ...tools.map((folder) => ({ from: folder, path: folder, writable: false })),
-    ...mountsBelow(covered).map((path) => ({ from: path, path, writable: false })),
-    ...hiddenPlaces(secrets, hide)
-      .filter(
-        ({ path }) => seen.some((folder) => isBelow(path, folder)) || !emptied.some((folder) => isBelow(path, folder)),
-      )
-      .map(({ path, folder }) => ({
-        from: isBelow(root, path) ? names.around : folder ? names.nothing : names.noFile,
-        path,
-        writable: false,
-      })),
+    ...placementsBeside({ root, ...wishes, uncarried: [root, ...(home === null ? [] : [home])] }),
     { from: names.tree, path: root, writable: true },
     ...(git || !existsSync(join(root, '.git'))
       ? []
@@ -133,13 +123,57 @@ export function viewOf({ root, home, secrets, path, staged, hide, git }: ViewWis
   // Only archie looks at it: what a command changed is stated against the proposal.
   const before: OverlayMount[] =
     staged === null ? [] : [{ lower: [staged, names.lowerTree], upper: '', work: '', at: names.before }];
-  return { overlays: [tree, ...homes, ...before], placements: outermostFirst(placements) };
+  return { overlays: [tree, ...homeOverlay(home), ...before], placements: outermostFirst(placements) };
+}
+
+/** Of the home folder, where there is one to be overlaid. */
+export function homeOverlay(home: string | null): OverlayMount[] {
+  if (home === null) return [];
+  return [{ lower: [names.lowerHome], upper: names.homeUpper, work: names.homeWork, at: names.home }];
+}
+
+/**
+ * What lies where, but for the tree itself. `uncarried`: folders of which mounts have to be placed again, since an overlay does
+ * not carry them.
+ */
+export function placementsBeside({
+  root,
+  home,
+  secrets,
+  path,
+  hide,
+  run = names.nothing,
+  uncarried,
+}: Surroundings & { uncarried: readonly string[] }): Placement[] {
+  const covered = [root, ...(home === null ? [] : [home])];
+  const tools = toolsIn(path, covered);
+  const seen = [...covered, ...tools];
+  return [
+    { from: names.tmp, path: '/tmp', writable: true },
+    ...(isRealFolder('/var/tmp') ? [{ from: names.varTmp, path: '/var/tmp', writable: true }] : []),
+    ...(isRealFolder('/run') ? [{ from: run, path: '/run', writable: false }] : []),
+    ...(home === null ? [] : [{ from: names.home, path: home, writable: true }]),
+    ...tools.map((folder) => ({ from: folder, path: folder, writable: false })),
+    ...mountsBelow(uncarried).map((mount) => ({ from: mount, path: mount, writable: false })),
+    ...hiddenPlaces(secrets, hide)
+      .filter((one) => seen.some((folder) => isBelow(one.path, folder)) || !isEmptied(one.path))
+      .map((one) => ({
+        from: isBelow(root, one.path) ? names.around : one.folder ? names.nothing : names.noFile,
+        path: one.path,
+        writable: false,
+      })),
+  ];
+}
+
+/** Does it lie in a place that is empty to begin with? */
+export function isEmptied(path: string): boolean {
+  return emptied.some((folder) => isBelow(path, folder));
 }
 
 /** Toolchains in places that are otherwise emptied, with what lies beside their programs (`lib` of a virtual environment). */
-function toolsIn(path: readonly string[], covered: readonly string[]): string[] {
+export function toolsIn(path: readonly string[], covered: readonly string[]): string[] {
   const found = path.flatMap((folder) => {
-    if (!emptied.some((place) => isBelow(folder, place)) || !isRealFolder(folder)) return [];
+    if (!isEmptied(folder) || !isRealFolder(folder)) return [];
     const whole = /^\.?s?bin$/.test(basename(folder)) ? dirname(folder) : folder;
     return emptied.includes(whole) ? [folder] : [whole];
   });
@@ -148,7 +182,8 @@ function toolsIn(path: readonly string[], covered: readonly string[]): string[] 
   );
 }
 
-function outermostFirst(placements: readonly Placement[]): Placement[] {
+/** So that what lies in another place comes after it. */
+export function outermostFirst(placements: readonly Placement[]): Placement[] {
   return placements.toSorted((one, other) => one.path.split('/').length - other.path.split('/').length);
 }
 

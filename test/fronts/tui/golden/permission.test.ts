@@ -24,7 +24,10 @@ function asked(subject: string, more: Partial<PermissionQuestion> = {}): Permiss
   const plain = question(subject, more);
   const at: JudgeContext = { mode: 'ask', grants: [], root, rules };
   const [effect] = plain.effects;
-  const verdict = effect?.type === 'read' ? readVerdict(effect.path, at) : judgeCommand(plain.subject, 'none', at);
+  const verdict =
+    effect?.type === 'read'
+      ? readVerdict(effect.path, at)
+      : judgeCommand(plain.subject, effect?.type === 'command' ? effect : { isolation: 'none' }, at);
   const remember = verdict.decision === 'ask' && verdict.rememberable ? plain.remember : [];
   return { ...plain, because: verdict.because, ...(verdict.parts && { parts: verdict.parts }), remember };
 }
@@ -87,6 +90,14 @@ goldenScreens('permission', {
     }),
     because: { code: 'command', text: 'It runs in the background, on your files, until it ends or the session does.' },
   }),
+  'command-kept-to-the-tree': panel(
+    asked('npm test', { effects: [{ type: 'command', command: 'npm test', isolation: 'bind' }] }),
+  ),
+  'command-with-the-network': panel(
+    asked('npm ci', {
+      effects: [{ type: 'command', command: 'npm ci', isolation: 'bind', network: true, why: 'It wants the network.' }],
+    }),
+  ),
   'hidden-characters': styled(
     panel(asked('echo ok\x1b[8m; rm -rf ~\x1b[0m\u202e\u200b \u00a0x\t\t#', { description: 'Says ok\x1b[8m' })),
   ),

@@ -120,6 +120,7 @@ function calls(board: TranscriptBoard): void {
   command('sleep 600', '', { exit: null, ended: 'timeout', durationMs: 120_000 });
   command('make', 'cc -c a.c\n', { exit: null, ended: 'signal' });
   command('ls', 'README.md\n', { isolation: 'overlay' });
+  command('make', 'ok\n', { isolation: 'bind' });
   board.call('Other', 'a tool that only talks', [
     { type: 'text', text: `a word from a tool\n${'and more words '.repeat(12)}` },
   ]);

@@ -14,7 +14,7 @@ type Command = Extract<Display, { type: 'command' }>;
 export function commandWords(display: Command): string {
   const words = [ended(display), duration(display.durationMs)];
   if (display.isolation === 'overlay') words.push('in a copy');
-  else if (display.isolation !== 'none') words.push(`isolated: ${display.isolation}`);
+  else if (display.isolation === 'bind') words.push('kept to the tree');
   return words.join(' · ');
 }
 
