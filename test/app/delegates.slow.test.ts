@@ -57,7 +57,16 @@ describe('delegates of a run without a screen', () => {
       .flatMap(({ type, tool }: { type: string; tool?: { name: string } }) =>
         type === 'tool_removal' ? tool!.name : [],
       );
-    expect(removed.toSorted()).toEqual(['Bash', 'Edit', 'MultiEdit', 'Task', 'TodoWrite', 'Write']);
+    expect(removed.toSorted()).toEqual([
+      'Bash',
+      'BashOutput',
+      'Edit',
+      'KillShell',
+      'MultiEdit',
+      'Task',
+      'TodoWrite',
+      'Write',
+    ]);
 
     const lines = ran.stdout
       .trim()

@@ -105,7 +105,7 @@ it('a tool that a file denies is not offered, the same in every request, and a c
   );
   const ran = await archie(place, ['-p', '--permission-mode', 'bypass', 'go']);
   expect(ran.code).toBe(5);
-  expect(offered(0).toSorted()).toEqual(['Bash', 'Edit', 'MultiEdit', 'Read', 'Write']);
+  expect(offered(0).toSorted()).toEqual(['Bash', 'BashOutput', 'Edit', 'KillShell', 'MultiEdit', 'Read', 'Write']);
   expect(offered(1)).toEqual(offered(0));
   expect(server.requests[0]!.raw).not.toContain('Specialists for Task');
   expect(server.requests[1]!.raw).toContain('There is no tool \\"TodoWrite\\"');

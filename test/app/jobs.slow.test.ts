@@ -56,6 +56,13 @@ describe('archie -p', () => {
     });
   });
 
+  it('offers what reads and stops jobs only with Bash', async () => {
+    server.reply(textReply('Hello.'));
+    await archie(place, ['-p', 'hi', '--agent', 'none', '--disallowed-tools', 'Bash']);
+    const { tools } = (await server.waitForRequest(1)).body as { tools: { name: string }[] };
+    expect(tools.map(({ name }) => name).filter((name) => /Bash|Kill/.test(name))).toEqual([]);
+  });
+
   it('refuses what nobody can be asked for', async () => {
     start('sleep 1000');
     server.reply(textReply('No.'));

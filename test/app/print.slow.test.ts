@@ -430,10 +430,12 @@ describe('the first request', () => {
     const { body } = server.requests[0]!;
     expect(body.tools.map((tool: { name: string }) => tool.name).toSorted()).toEqual([
       'Bash',
+      'BashOutput',
       // Its file names MultiEdit, Write and Grep: the same rights.
       'Edit',
       'Glob',
       'Grep',
+      'KillShell',
       'MultiEdit',
       'Read',
       'Write',

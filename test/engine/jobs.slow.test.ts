@@ -285,6 +285,17 @@ describe('the end', () => {
     expect(heard(again.model.requests.at(-1))).toContain('job 1 (sleep 1000): ended with an earlier run of archie');
   });
 
+  it('comes for a job whose turn is interrupted before the model heard of it', async () => {
+    const long = word();
+    const { session, next } = await on('bypass', { plays: [job(`sleep ${long}`)], clock: waiting });
+    const turn = session.prompt('x');
+    await next('job.started');
+    session.interrupt();
+    expect(await turn).toEqual({ type: 'interrupted' });
+    expect(await next('job.ended')).toMatchObject({ how: 'stopped' });
+    expect(living(long)).toEqual([]);
+  });
+
   it('of a turn leaves jobs alone, and an interrupt too', async () => {
     const { session, model } = await on('bypass', { plays: [job('sleep 1000')] });
     await session.prompt('x');

@@ -6,7 +6,7 @@ import { play, readPlay } from './play.ts';
 import type { Played } from './play.ts';
 
 const fields = ['api', 'database', 'system', 'security', 'performance', 'devops'] as const;
-const architectsTools = ['Bash', 'Edit', 'Glob', 'Grep', 'MultiEdit', 'Read', 'Write'];
+const architectsTools = ['Bash', 'BashOutput', 'Edit', 'Glob', 'Grep', 'KillShell', 'MultiEdit', 'Read', 'Write'];
 
 /** Places that are cited and are not there. */
 function nowhere(played: Played): string[] {

@@ -112,9 +112,9 @@ describe('a hand-over and the way back, over HTTP', () => {
       await session.prompt(prompt);
     expect(server.requests.map(available)).toEqual([
       all,
-      ['Bash', 'Edit', 'Glob', 'Grep', 'MultiEdit', 'Read', 'Write'],
-      ['Bash', 'Edit', 'Glob', 'Grep', 'MultiEdit', 'Read', 'Write'],
-      ['Bash', 'Glob', 'Grep', 'Read'],
+      ['Bash', 'BashOutput', 'Edit', 'Glob', 'Grep', 'KillShell', 'MultiEdit', 'Read', 'Write'],
+      ['Bash', 'BashOutput', 'Edit', 'Glob', 'Grep', 'KillShell', 'MultiEdit', 'Read', 'Write'],
+      ['Bash', 'BashOutput', 'Glob', 'Grep', 'KillShell', 'Read'],
       all,
     ]);
     // A tool that is not the persona's does not run, although it is declared to the model.

@@ -45,7 +45,10 @@ describe('the reviewer at work', () => {
     const script = readPlay('reviewer');
     const played = await play(script, 'reviewer', 'bypass');
     expect(answers(played, 'Write')).toEqual([
-      { isError: true, text: 'reviewer may not use Write. The tools are: Bash, Glob, Grep, Read.' },
+      {
+        isError: true,
+        text: 'reviewer may not use Write. The tools are: Bash, BashOutput, Glob, Grep, KillShell, Read.',
+      },
     ]);
     const refused = answers(played, 'Bash').slice(1);
     expect(refused).toHaveLength(3);
@@ -61,7 +64,7 @@ describe('the reviewer at work', () => {
   it('is told which tools it has, and the model has no others', async () => {
     const { requests } = await play(readPlay('reviewer'), 'reviewer');
     const told = requests[0]?.messages.find((message) => message.role === 'system' && message.tools !== undefined);
-    expect(told).toMatchObject({ tools: ['Bash', 'Glob', 'Grep', 'Read'] });
+    expect(told).toMatchObject({ tools: ['Bash', 'BashOutput', 'Glob', 'Grep', 'KillShell', 'Read'] });
     expect(told?.role === 'system' && told.text).toContain('You cannot write files');
   });
 });
