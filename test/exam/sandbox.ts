@@ -46,7 +46,7 @@ const cells: Cell[] = [
     works,
     bound: true,
     unpromised: (escape) =>
-      (name === 'util-linux' ? withoutFilter(escape) : null) ??
+      (/^util-linux(?:,|$)/.test(name) ? withoutFilter(escape) : null) ??
       (by.by === 'landlock' && escape.namespaces ? 'without namespaces' : null),
     place: (parent) => new BoundPlace(by, { parent }),
   })),

@@ -34,6 +34,11 @@ export const means: { name: string; works: boolean; means: Means }[] = [
     works,
     means: { by: 'namespaces', programs, overlays: true },
   })),
+  ...launchers.slice(0, 2).map(({ name, works, programs }): (typeof means)[number] => ({
+    name: `${name}, without overlays`,
+    works,
+    means: { by: 'namespaces', programs, overlays: false },
+  })),
   byLandlock('perl', perl),
   byLandlock('python', python),
 ];

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FileChange } from '../../src/protocol/change.ts';
 import type { CommandOutput } from '../../src/protocol/workspace.ts';
+import { canConfine } from '../../src/workspace/isolation/launch/confine.ts';
 import type { Programs } from '../../src/workspace/isolation/launch/launch.ts';
 import { runIsolated } from '../../src/workspace/isolation/run-isolated.ts';
 import type { IsolationDeps } from '../../src/workspace/isolation/run-isolated.ts';
@@ -20,7 +21,7 @@ export function programAt(name: string): string | null {
 const [bash, unshare, mount, setpriv] = ['bash', 'unshare', 'mount', 'setpriv'].map(programAt);
 const programs: Programs | null =
   bash && unshare && mount && setpriv ? { bash, unshare, mount, setpriv, bwrap: null, ip: programAt('ip') } : null;
-const bwrap = programAt('bwrap');
+const [bwrap, perl] = ['bwrap', 'perl'].map(programAt) as [string | null, string | null];
 
 const namespaces =
   programs !== null &&
@@ -34,6 +35,11 @@ const overlaysItself =
 export const launchers: { name: string; works: boolean; programs: Programs }[] = [
   { name: 'bubblewrap', works: namespaces && bwrap !== null, programs: { ...(programs as Programs), bwrap } },
   { name: 'util-linux', works: namespaces, programs: programs as Programs },
+  {
+    name: 'util-linux and perl',
+    works: namespaces && perl !== null && canConfine(process.arch),
+    programs: { ...(programs as Programs), interpreter: { kind: 'perl', file: perl ?? '' } },
+  },
   {
     name: 'bubblewrap alone',
     works: overlaysItself,

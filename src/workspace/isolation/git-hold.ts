@@ -1,10 +1,11 @@
 /** Holds git's own data by second names while a command runs that nothing keeps from deleting it: what is gone is given back. */
 
 import { linkSync, lstatSync, mkdirSync, readlinkSync, renameSync, symlinkSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { errno } from '../../disk/errno.ts';
 import { toBytes } from '../paths/names.ts';
 import { entriesOf } from '../paths/directory.ts';
+import { unlinked } from './git-guard.ts';
 
 /** Files that are held: the objects of a repository are packed long before there are so many. */
 const mostFiles = 50_000;
@@ -71,19 +72,18 @@ function isWhole(point: string, held: readonly Held[]): boolean {
   return [point, ...vital.map((name) => join(point, name))].every((path) => !had.has(path) || isThere(path));
 }
 
+/** A link on the way there is none of it. */
 function isThere(path: string): boolean {
-  return lstatSync(toBytes(path), { throwIfNoEntry: false }) !== undefined;
+  return unlinked(path, (folder, name) => lstatSync(folder.at(name), { throwIfNoEntry: false }) !== undefined) === true;
 }
 
 /** What is there again, or still, is left as it is. */
 function restore(path: string, held: string | null): boolean {
-  try {
-    if (isThere(path)) return false;
-    mkdirSync(toBytes(held === null ? path : dirname(path)), { recursive: true });
-    if (held !== null) renameSync(toBytes(held), toBytes(path));
+  if (isThere(path)) return false;
+  const done = unlinked(path, (folder, name) => {
+    if (held === null) mkdirSync(folder.at(name));
+    else renameSync(toBytes(held), folder.at(name));
     return true;
-  } catch (error) {
-    if (errno(error) === '') throw error;
-    return false;
-  }
+  });
+  return done === true;
 }

@@ -7,7 +7,7 @@ import type { Program } from '../commands/start-live.ts';
 import { byBubblewrap } from './launch/bubblewrap.ts';
 import type { Interpreter } from './launch/confine.ts';
 import { byLandlock } from './launch/landlock.ts';
-import { filterFile } from './launch/launch.ts';
+import { canFilter, filterFile } from './launch/launch.ts';
 import type { Launch, Programs } from './launch/launch.ts';
 import { bySeatbelt } from './launch/seatbelt.ts';
 import { seccompFilter } from './launch/seccomp.ts';
@@ -88,10 +88,11 @@ function inNamespaces({ programs, overlays }: Namespaces, work: string, bound: B
   const view = boundView({ root, home: overlays ? home : null, secrets, path, hide, network, git, places });
   makeMountPoints(work, view);
   if (programs.bwrap === null) makeDevices(work);
-  const filter = programs.bwrap === null ? null : seccompFilter(process.arch);
+  const filter = canFilter(programs) ? seccompFilter(process.arch) : null;
   if (filter) writeFileSync(join(work, filterFile), filter, { mode: 0o600 });
   const what = { programs, work, view, cwd, command, filtered: filter !== null, network };
-  return programs.bwrap === null ? byUtilLinux(what) : byBubblewrap(what, programs.bwrap);
+  const launch = programs.bwrap === null ? byUtilLinux(what) : byBubblewrap(what, programs.bwrap);
+  return overlays ? launch : { ...launch, env: ownPlaces('/tmp') };
 }
 
 function inLandlock({ bash, interpreter, abi }: Landlock, work: string, bound: BoundCommand): Launched {

@@ -46,11 +46,12 @@ export async function findTools(env: NodeJS.ProcessEnv, root: string): Promise<T
 }
 
 /** Those that namespaces take, or the name of one that is missing. */
-export function programsOf({ bash, unshare, mount, setpriv, bwrap, ip }: Tools): Programs | string {
+export function programsOf(tools: Tools): Programs | string {
+  const { bash, unshare, mount, setpriv, bwrap, ip } = tools;
   if (!bash) return 'bash';
   if (!unshare) return 'unshare';
   if (!mount) return 'mount';
-  return setpriv ? { bash, unshare, mount, setpriv, bwrap, ip } : 'setpriv';
+  return setpriv ? { bash, unshare, mount, setpriv, bwrap, ip, interpreter: interpreterOf(tools) } : 'setpriv';
 }
 
 /** What can make system calls, or null. */

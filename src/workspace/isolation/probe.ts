@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { IsolationTier } from '../../protocol/workspace.ts';
 import { writeFileAtomic } from '../../disk/atomic-file.ts';
+import { canFilter } from './launch/launch.ts';
 import type { Programs } from './launch/launch.ts';
 import { seccompFilter } from './launch/seccomp.ts';
 import type { Binding } from './launch-in.ts';
@@ -144,16 +145,19 @@ function bindsBy(binding: Binding): string {
 function isolatedBy(programs: Programs, scratch: string, usual: string): Omit<Probed, 'bound'> {
   const memory = scratch === usual ? '' : '; what they write is held in memory (/dev/shm)';
   const how = { programs, scratch };
-  if (programs.bwrap === null)
+  if (!canFilter(programs))
     return {
       tier: 1,
       why: `copy-on-write view without the network, by util-linux${memory}; system calls are not filtered, so sockets of other programs outside of /run and /tmp can be reached`,
-      mend: 'install bubblewrap',
+      mend: 'install bubblewrap, or perl',
       how,
     };
   const filter = seccompFilter(process.arch)
     ? 'system calls filtered'
     : `no filter of system calls for ${process.arch}`;
-  const by = `${programs.bwrap}${programs.bwrapAlone === true ? ' alone' : ''}`;
+  const by =
+    programs.bwrap === null
+      ? `util-linux and ${programs.interpreter?.file}`
+      : `${programs.bwrap}${programs.bwrapAlone === true ? ' alone' : ''}`;
   return { tier: 1, why: `copy-on-write view without the network, by ${by}, ${filter}${memory}`, how };
 }

@@ -57,7 +57,8 @@ export async function* runBound(
       const refused = said.ended === 'exit' ? await bound.whyNot(said.output) : null;
       if (refused) throw refused;
       const { changes } = said;
-      const missing = said.exit === 0 ? [] : obstaclesIn(said.output, 'bind', network);
+      const place = binding.by === 'namespaces' ? 'namespaces' : 'rights';
+      const missing = said.exit === 0 ? [] : obstaclesIn(said.output, place, network);
       const notes = disk.why === null ? said.notes : [`${disk.why}, so it was stopped`, ...said.notes];
       const marked = changes && { ...changes, notes: [...(changes.notes ?? []), perhapsYours] };
       yield { ...said, isolation: 'bind', changes: marked, notes, missing };

@@ -18,7 +18,7 @@ import { HeldViews } from './held-views.ts';
 import { droppedIn } from './effects/dropped.ts';
 import { isolatedEnv } from './view/environment.ts';
 import { writesGit } from './view/git-commands.ts';
-import { filterFile } from './launch/launch.ts';
+import { canFilter, filterFile } from './launch/launch.ts';
 import type { Launch, Programs } from './launch/launch.ts';
 import { MountedOverlays } from './mounted-overlays.ts';
 import { obstaclesIn } from './effects/obstacles.ts';
@@ -93,7 +93,7 @@ export async function* runIsolated(
     const durationMs = Math.round(performance.now() - startedAt);
     if (end.ended === 'exit' && !began) throw notBuilt(end.output);
     const { changes, notes } = await collected(deps, place, command, await ignoreFilesOf(deps, files));
-    const missing = end.exit === 0 ? [] : obstaclesIn(end.output, 'overlay');
+    const missing = end.exit === 0 ? [] : obstaclesIn(end.output, 'copy');
     const dropped = home === null ? null : droppedIn(join(work, names.homeUpper), home, deps.root);
     if (dropped !== null) notes.push(dropped);
     yield { type: 'ended', ...end, durationMs, isolation: 'overlay', changes, notes, lost: [], missing };
@@ -137,7 +137,7 @@ function launchOf(deps: IsolationDeps, { work, git, staged }: Place, command: st
   const view = viewOf({ root, ...homesOf(env, root), path, staged: staged ? names.staged : null, hide, git });
   makeMountPoints(work, view);
   if (programs.bwrap === null) makeDevices(work);
-  const filter = programs.bwrap === null ? null : seccompFilter(process.arch);
+  const filter = canFilter(programs) ? seccompFilter(process.arch) : null;
   if (filter) writeFileSync(join(work, filterFile), filter, { mode: 0o600 });
   const what = { programs, work, view, cwd, command, filtered: filter !== null };
   return programs.bwrap === null ? byUtilLinux(what) : byBubblewrap(what, programs.bwrap);

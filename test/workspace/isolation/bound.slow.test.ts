@@ -106,6 +106,20 @@ describe.each(means)('a command kept to its tree by $name', ({ works, means: by 
     },
   );
 
+  it.skipIf(!works)('is not led elsewhere when it gives back what steers git', async () => {
+    const { root, base } = on({ 'sub/a': '1' }, true);
+    const [sub, other] = [join(root, 'sub'), join(base, 'other')];
+    git(sub, 'init', '-q');
+    writeFileSync(join(sub, '.git/hooks/planted'), 'evil\n');
+    fill(base, { 'other/.git/hooks/pre-commit': 'theirs\n', 'other/.git/HEAD': 'x\n', 'keys/mine': 'x\n' });
+    const before = (readdirSync(base, { recursive: true }) as string[]).filter((name) => !/^(?:state|home)/.test(name));
+    await boundAt(`rm -rf sub/.git/hooks; ln -s ${base}/keys sub/.git/hooks; true`);
+    await boundAt(`mv sub old; ln -s ${other} sub; rm -rf old/.git; true`);
+    const after = (readdirSync(base, { recursive: true }) as string[]).filter((name) => !/^(?:state|home)/.test(name));
+    expect(after).toEqual(before);
+    expect(readFileSync(join(other, '.git/hooks/pre-commit'), 'utf8')).toBe('theirs\n');
+  });
+
   it.skipIf(!works)('lets git write, but not what steers git', async () => {
     const { root } = on({ a: '1' }, true);
     git(root, 'config', 'user.name', 'n');
@@ -134,6 +148,20 @@ describe.each(means)('a command kept to its tree by $name', ({ works, means: by 
     } finally {
       server.close();
     }
+  });
+
+  it.skipIf(!works)('says what it may have failed for, and where it would have that', async () => {
+    on();
+    const outside = await boundAt('echo x > /usr/out');
+    expect([outside.exit, outside.missing]).toEqual([
+      1,
+      [{ text: expect.stringMatching(/^nothing but the tree/) as string, has: 'none' }],
+    ]);
+    const listening = `perl -MSocket -e 'socket(my $s, AF_INET, SOCK_STREAM, 0) or die "$!\\n"; bind($s, pack_sockaddr_in(0, INADDR_LOOPBACK)) or die "$!\\n"'`;
+    const loopback = await boundAt(listening);
+    // Namespaces have a loopback of their own; rights given up leave none.
+    const said = (loopback.missing ?? []).map(({ text, has }) => `${has}: ${/loopback/.exec(text)?.[0]}`);
+    expect(said).toEqual(by.by === 'namespaces' ? [] : ['network: loopback']);
   });
 
   it.skipIf(!works)('ends with all it started, at its time limit too', async () => {

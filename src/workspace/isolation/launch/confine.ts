@@ -22,6 +22,7 @@ interface Confinement {
   handled: { files: number; network: number; scopes: number; bytes: number };
   /** Rights and paths in turn, each with a NUL behind it. */
   rulesFile: string;
+  /** The filter of system calls: a file, or `fd:5` for a descriptor, which is closed then. */
   filterFile: string;
   /** Absolute: where it goes then. */
   cwd: string;
@@ -35,8 +36,16 @@ const perl = String.raw`
 my ($prctl, $capset, $seccomp, $files, $network, $scopes, $bytes) = map { $_ + 0 } splice @ARGV, 0, 7;
 my ($rules, $filter, $cwd, @program) = @ARGV;
 sub stop { print STDERR "$_[0]: $!\n"; exit 125 }
-sub content { open my $at, '<:raw', $_[0] or stop($_[0]); local $/; my $all = <$at>; return $all }
-my @rules = split /\0/, content($rules);
+sub content {
+  my $at;
+  $_[0] =~ /^fd:(\d+)$/ ? open $at, '<&=', $1 : open $at, '<:raw', $_[0] or stop($_[0]);
+  binmode $at;
+  local $/;
+  my $all = <$at>;
+  close $at;
+  return $all;
+}
+my @rules = $bytes ? split /\0/, content($rules) : ();
 my $program = content($filter);
 chdir $cwd or stop($cwd);
 syscall($prctl, 38, 1, 0, 0, 0) == 0 or stop('no new privileges');
@@ -44,15 +53,17 @@ syscall($prctl, 47, 4, 0, 0, 0);
 syscall($prctl, 24, $_, 0, 0, 0) for 0 .. 63;
 my ($version, $nothing) = (pack('LL', 0x20080522, 0), pack('L6', (0) x 6));
 syscall($capset, $version, $nothing) == 0 or stop('capabilities');
-my $handled = pack('QQQ', $files, $network, $scopes);
-my $set = syscall(444, $handled, $bytes, 0);
-$set >= 0 or stop('Landlock');
-while (my ($rights, $path) = splice @rules, 0, 2) {
-  sysopen(my $at, $path, 012000000) or next;
-  my $rule = pack('Ql', $rights, fileno $at);
-  syscall(445, $set, 1, $rule, 0) == 0 or stop("Landlock, $path");
+if ($bytes) {
+  my $handled = pack('QQQ', $files, $network, $scopes);
+  my $set = syscall(444, $handled, $bytes, 0);
+  $set >= 0 or stop('Landlock');
+  while (my ($rights, $path) = splice @rules, 0, 2) {
+    sysopen(my $at, $path, 012000000) or next;
+    my $rule = pack('Ql', $rights, fileno $at);
+    syscall(445, $set, 1, $rule, 0) == 0 or stop("Landlock, $path");
+  }
+  syscall(446, $set, 0) == 0 or stop('Landlock');
 }
-syscall(446, $set, 0) == 0 or stop('Landlock');
 my $loaded = pack('S x6 P', length($program) / 8, $program);
 syscall($seccomp, 1, 0, $loaded) == 0 or stop('seccomp');
 open my $status, '>&=', 3 or stop('status');
@@ -71,21 +82,24 @@ def call(*given):
 def stop(what):
     os.write(2, ('%s: %s\n' % (what, os.strerror(ctypes.get_errno()))).encode())
     sys.exit(125)
-parts = open(rules, 'rb').read().split(b'\0')
-code = ctypes.create_string_buffer(open(filters, 'rb').read())
+def content(path):
+    with open(int(path[3:]) if path.startswith('fd:') else path, 'rb') as at: return at.read()
+parts = content(rules).split(b'\0') if size else []
+code = ctypes.create_string_buffer(content(filters))
 os.chdir(cwd)
 if call(prctl, 38, 1, 0, 0, 0) != 0: stop('no new privileges')
 call(prctl, 47, 4, 0, 0, 0)
 for capability in range(64): call(prctl, 24, capability, 0, 0, 0)
 if call(capset, struct.pack('II', 0x20080522, 0), struct.pack('6I', *[0] * 6)) != 0: stop('capabilities')
-ruleset = call(444, struct.pack('QQQ', files, network, scopes), size, 0)
+ruleset = call(444, struct.pack('QQQ', files, network, scopes), size, 0) if size else 0
 if ruleset < 0: stop('Landlock')
 for rights, path in zip(parts[0::2], parts[1::2]):
     try: at = os.open(path, os.O_PATH | os.O_CLOEXEC)
     except OSError: continue
     if call(445, ruleset, 1, struct.pack('=Qi', int(rights), at), 0) != 0: stop('Landlock, %r' % path)
     os.close(at)
-if call(446, ruleset, 0) != 0: stop('Landlock')
+if size and call(446, ruleset, 0) != 0: stop('Landlock')
+if size: os.close(ruleset)
 if call(seccomp, 1, 0, struct.pack('HxxxxxxQ', (len(code) - 1) // 8, ctypes.addressof(code))) != 0: stop('seccomp')
 os.write(3, b'began\n')
 os.close(3)
@@ -119,6 +133,9 @@ export function confined(
   const end = kind === 'perl' ? ['--'] : [];
   return [file, ...script, ...end, ...known.map(String), rulesFile, filterFile, cwd, ...program];
 }
+
+/** Of one that only gets the filter: what Landlock would hold, namespaces hold. */
+export const withoutLandlock = { handled: { files: 0, network: 0, scopes: 0, bytes: 0 }, rulesFile: '' };
 
 /** A program that prints the version of Landlock that the kernel has, or -1. */
 export function askingVersion({ kind, file }: Interpreter): string[] {

@@ -1,6 +1,8 @@
 /** What a launcher is: the program that turns a view into namespaces and mounts, and starts a command in them. */
 
 import type { View } from '../view/view.ts';
+import { canConfine } from './confine.ts';
+import type { Interpreter } from './confine.ts';
 
 /** Programs of the machine by their absolute paths; null where there is none. */
 export interface Programs {
@@ -15,6 +17,8 @@ export interface Programs {
    * knows no `volatile`.
    */
   bwrapAlone?: boolean;
+  /** Loads the filter of system calls where there is no bubblewrap. */
+  interpreter?: Interpreter | null;
 }
 
 /** What to start, where the view stands. */
@@ -70,6 +74,11 @@ export const closeDescriptors = closingDescriptors();
  */
 export function limits(memoryBytes: number, own = true): string {
   return `ulimit -c 0 -f ${4 * 1024 * 1024}${own ? ' -u 4096' : ''} -d ${Math.floor(memoryBytes / 1024)}`;
+}
+
+/** Can these filter system calls, on a processor whose numbers are known? */
+export function canFilter({ bwrap, interpreter }: Programs): boolean {
+  return bwrap !== null || (interpreter !== undefined && interpreter !== null && canConfine(process.arch));
 }
 
 /** One line of fstab(5). */

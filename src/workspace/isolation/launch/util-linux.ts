@@ -1,4 +1,4 @@
-/** The launcher by unshare(1), mount(8) and setpriv(1) alone, for machines without bubblewrap: the same view, but nothing filters system calls. */
+/** The launcher by unshare(1), mount(8) and setpriv(1) alone, for machines without bubblewrap: the same view; system calls are filtered only with an interpreter. */
 
 import { existsSync } from 'node:fs';
 import { totalmem } from 'node:os';
@@ -6,6 +6,7 @@ import { isAbsolute } from 'node:path';
 import {
   cannotLaunch,
   closeDescriptors,
+  filterFile,
   limits,
   mountLine,
   overlayLines,
@@ -14,6 +15,7 @@ import {
   statusPipe,
   tableFile,
 } from './launch.ts';
+import { confined, withoutLandlock } from './confine.ts';
 import type { Launch, Start } from './launch.ts';
 import { isBelow } from '../../../text/path.ts';
 import { mountsHere } from '../view/view.ts';
@@ -25,29 +27,39 @@ export const devices = ['null', 'zero', 'full', 'random', 'urandom', 'tty'];
 export const deviceFolder = 'dev';
 const ofTheKernel = ['/proc/sys', '/proc/sysrq-trigger', '/proc/irq', '/proc/bus', '/proc/acpi', '/proc/scsi'];
 
-/** Arguments: mount(8), ip(8) or `:`, setpriv(1), bash, working folder, command. In the work folder. */
-const script = [
-  closeDescriptors,
-  '"$2" link set lo up 2>/dev/null &',
-  `"$1" -a -T ${tableFile} || exit ${cannotLaunch}`,
-  // The root itself is never among what `mount -a` mounts.
-  `"$1" -o remount,bind,ro / || exit ${cannotLaunch}`,
-  limits(totalmem()),
-  `cd -- "$5" || exit ${cannotLaunch}`,
-  'wait',
-  `echo began >&${statusPipe}`,
-  // The first process of a pid namespace does not hear signals as others do: it only waits for the command, and says nothing.
-  'exec 2>/dev/null',
-  `"$3" --inh-caps=-all --ambient-caps=-all --bounding-set=-all --no-new-privs -- "$4" --noprofile --norc -c "$6" ${statusPipe}>&- 2>&1`,
-  'exit $?',
-].join('\n');
+/** The filter, which lies where nothing of the view is: open from the beginning. */
+const filterFd = 5;
+
+/** Arguments: mount(8), ip(8) or `:`, setpriv(1), working folder, the program. In the work folder. */
+const script = (filtered: boolean): string =>
+  [
+    closeDescriptors,
+    ...(filtered ? [`exec ${filterFd}<${filterFile}`] : []),
+    '"$2" link set lo up 2>/dev/null &',
+    `"$1" -a -T ${tableFile} || exit ${cannotLaunch}`,
+    // The root itself is never among what `mount -a` mounts.
+    `"$1" -o remount,bind,ro / || exit ${cannotLaunch}`,
+    limits(totalmem()),
+    `cd -- "$4" || exit ${cannotLaunch}`,
+    'wait',
+    // What loads the filter says that it has, and closes the pipe.
+    ...(filtered ? [] : [`echo began >&${statusPipe}`]),
+    'setpriv=$3; shift 4',
+    // The first process of a pid namespace does not hear signals as others do: it only waits for the command, and says nothing.
+    'exec 2>/dev/null',
+    `"$setpriv" --inh-caps=-all --ambient-caps=-all --bounding-set=-all --no-new-privs -- "$@" ${filtered ? '' : `${statusPipe}>&- `}2>&1`,
+    'exit $?',
+  ].join('\n');
 
 /**
  * How a command is started in a view without bubblewrap. The work folder is bound to /dev until the end: nothing of a view lies
  * there, so all it is made of stays in sight while the places are covered one after the other.
  */
-export function byUtilLinux({ programs, view, cwd, command, network = false }: Start): Launch {
-  const { unshare, mount, setpriv, bash, ip } = programs;
+export function byUtilLinux({ programs, view, cwd, command, filtered, network = false }: Start): Launch {
+  const { unshare, mount, setpriv, bash, ip, interpreter } = programs;
+  const plain = [bash, ...plainBash, command];
+  const loaded = { ...withoutLandlock, filterFile: `fd:${filterFd}`, cwd };
+  const program = filtered && interpreter ? confined(interpreter, loaded, plain) : plain;
   const own = ['pid', 'fork', 'ipc', 'uts', 'cgroup', ...(network ? [] : ['net'])];
   return {
     file: setpriv,
@@ -62,14 +74,13 @@ export function byUtilLinux({ programs, view, cwd, command, network = false }: S
       '--',
       bash,
       ...plainBash,
-      script,
+      script(filtered),
       'bash',
       mount,
       network ? ':' : (ip ?? ':'),
       setpriv,
-      bash,
       cwd,
-      command,
+      ...program,
     ],
     files: { [tableFile]: mountTable(view) },
   };
