@@ -32,8 +32,7 @@ export async function trySelected(
   const on = files.length === 0 ? 'the tree as it is' : `${files.length} of ${changes.files.length} files`;
   return [
     `— ${how} · tried on ${on}, isolated; nothing landed`,
-    ...(ended.missing ?? []),
-    ...(ended.perhaps ?? []),
+    ...[...(ended.missing ?? []), ...(ended.perhaps ?? [])].map(({ text }) => text),
     ...ended.notes,
     ended.changes ? landedWords(ended.changes.files, 'it would change') : 'it would change nothing more',
   ];

@@ -11,7 +11,7 @@ import { answerOpenCalls, failed, finishCall } from './calls/answers.ts';
 import type { SessionContext } from './context.ts';
 import { planToEnd } from './delegates/plan.ts';
 import { resumeWords } from './delegates/report.ts';
-import { endedEvent } from './jobs/jobs.ts';
+import { endedEvent } from './jobs/own-job.ts';
 import { nameOf } from './jobs/words.ts';
 import { threadOf } from './delegates/thread.ts';
 import { revoke } from './policy.ts';

@@ -112,10 +112,10 @@ function ofDelegate({ persona, estimate }: Extract<Effect, { type: 'delegate' }>
 
 /** The parser of the shell is only loaded where there is a command. */
 async function ofCommand(
-  { command, background, ...held }: Extract<Effect, { type: 'command' }>,
+  { command, ...held }: Extract<Effect, { type: 'command' }>,
   at: JudgeContext,
 ): Promise<Verdict> {
-  if (background && at.mode === 'plan') return deny('plan', 'Mode plan starts nothing in the background.');
+  if (held.background && at.mode === 'plan') return deny('plan', 'Mode plan starts nothing in the background.');
   const { judgeCommand } = await import('./command/judge-command.ts');
   return judgeCommand(command, held, at);
 }

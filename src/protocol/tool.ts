@@ -16,7 +16,7 @@ export type Effect =
    * `network`: of one that is bound, with the network. `why`: for what reason it is held away less than could be had.
    * `background`: nobody waits for its end.
    */
-  | { type: 'command'; command: string; isolation: Isolation; network?: boolean; why?: string; background?: true }
+  | { type: 'command'; command: string; isolation: Isolation; network?: boolean; why?: string; background?: boolean }
   | { type: 'network'; host: string }
   /** Work for a persona (by slug) in a thread of its own. The engine adds the estimate before the effect is judged. */
   | { type: 'delegate'; persona: string; estimate?: DelegateEstimate };
@@ -44,12 +44,12 @@ export interface Outcome {
 /** What a tool may ask before it says what a call needs. */
 export interface EffectsContext {
   resolve(path: string): Promise<ResolvedPath>;
-  /** Where a command would run on this machine, by what is wished for. */
-  place(command: string, wish: IsolationWish): Promise<Extract<Effect, { type: 'command' }>>;
+  /** Where a command would run on this machine, by what is wished for; in the background: as a job, with the network. */
+  place(command: string, wish: IsolationWish, background?: boolean): Promise<Extract<Effect, { type: 'command' }>>;
 }
 
-/** `auto`: as far away as it can be. `network`: with the network. `none`: for real. `background`: for real, as a job. */
-export type IsolationWish = 'auto' | 'network' | 'none' | 'background';
+/** `auto`: as far away as it can be. `network`: with the network. `none`: for real. */
+export type IsolationWish = 'auto' | 'network' | 'none';
 
 export interface ToolContext {
   workspace: Workspace;

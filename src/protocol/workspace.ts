@@ -19,6 +19,8 @@ export interface IsolationTier {
   mend?: string;
   /** What keeps a command to the tree (isolation `bind`), in tier 1 too; left out where nothing can. */
   binds?: string;
+  /** That keeps jobs to the tree as well, which run for long while others are at work there. */
+  bindsJobs?: true;
 }
 
 /** What a failed command may have failed for. */
@@ -167,11 +169,11 @@ export interface Workspace {
   search(query: SearchQuery, signal?: AbortSignal, onGap?: (gap: Gap) => void): AsyncIterable<SearchLine>;
   run(command: Command, signal: AbortSignal): AsyncIterable<CommandOutput>;
   /**
-   * Starts a command on the tree that nobody waits for; it ends with archie, however that ends. `heard` gets output as it comes,
+   * Starts a command on the tree that nobody waits for, with the network, kept to the tree with `bind`; it ends with archie, however that ends. `heard` gets output as it comes,
    * uncleaned. Throws `ToolFailure` where it cannot be started.
    */
   background(
-    command: Omit<Command, 'timeout' | 'background'>,
+    command: Omit<Command, 'timeout' | 'background'> & { isolation: 'bind' | 'none' },
     heard: (text: string) => void,
     signal: AbortSignal,
   ): Promise<BackgroundCommand>;

@@ -42,7 +42,7 @@ export const bash: Tool<Input> = {
   title: ({ command }) => command.trim().replace(/\s*\n\s*/g, ' ⏎ '),
   foresee: (workspace) => workspace.foresee([]).catch(() => undefined),
   async effects({ command, isolation = 'auto', run_in_background: background }, at) {
-    return [await at.place(command, background ? 'background' : isolation)];
+    return [await at.place(command, isolation, background)];
   },
   async run(wanted, at) {
     if (wanted.run_in_background) return inBackground(wanted, at);

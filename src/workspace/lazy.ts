@@ -7,7 +7,7 @@ import { runCommand } from './commands/run.ts';
 import { SnapshotMemory } from './commands/snapshot/snapshot.ts';
 import { collectGarbage, sizeOf } from './gc/collect.ts';
 import { probe } from './isolation/probe.ts';
-import { runBound } from './isolation/run-bound.ts';
+import { boundStart, runBound } from './isolation/run-bound.ts';
 import { runIsolated } from './isolation/run-isolated.ts';
 import { ViewAhead } from './isolation/view-ahead.ts';
 import { whyOnlyLive } from './isolation/view/git-commands.ts';
@@ -23,6 +23,7 @@ import { redoOf, undoOf } from './undo/undo.ts';
 
 /** Of these only the names are known before. */
 export const lazy = {
+  boundStart,
   collectGarbage,
   commandDeps,
   globFiles,

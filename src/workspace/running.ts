@@ -42,7 +42,8 @@ function onlyBound({ binds, bound }: Probed): Probed {
 function isolationOf(
   tree: Tree,
   liveDeps: () => Promise<RunDeps>,
-): Pick<Running, 'isolated' | 'foresee' | 'bound' | 'isolation' | 'onlyLive'> {
+): Pick<Running, 'isolated' | 'foresee' | 'bound' | 'background' | 'isolation' | 'onlyLive'> {
+  let watchdog: Watchdog | undefined;
   const { root, dir, hide, pass, use } = tree;
   const { roots, blobs } = tree.context;
   let ahead: ViewAhead | undefined;
@@ -74,9 +75,21 @@ function isolationOf(
       if (binding === null) throw new ToolFailure('isolation', `Nothing keeps a command to its tree here: ${why}.`);
       yield* runBound({ run, binding, hide, pass }, command, signal);
     },
+    async background(command, heard, signal) {
+      tree.guard.ensure();
+      const { startBackground, boundStart, Watchdog } = await load();
+      const run = { ...(await liveDeps()), watchdog: (watchdog ??= new Watchdog()) };
+      if (command.isolation !== 'bind') return startBackground(run, command, heard, signal);
+      const { bound: binding, why } = await probed();
+      if (binding?.by !== 'namespaces')
+        throw new ToolFailure('isolation', `Nothing keeps a job to its tree here: ${why}.`);
+      const bound = boundStart({ run, binding, hide, pass }, { network: true, guards: false });
+      return startBackground({ ...run, bound }, command, heard, signal);
+    },
     async isolation() {
-      const { how: _, bound: __, ...tier } = await probed();
-      return tier;
+      const { how: _, bound, ...tier } = await probed();
+      // Elsewhere git's own data is looked after from outside, and only for as long as nobody else is at work there.
+      return bound?.by === 'namespaces' ? { ...tier, bindsJobs: true } : tier;
     },
     onlyLive: async (command) => (await load()).whyOnlyLive(command),
   };
@@ -91,8 +104,7 @@ function liveDepsOf(tree: Tree): () => Promise<RunDeps> {
   };
 }
 
-function liveOf(tree: Tree, liveDeps: () => Promise<RunDeps>): Pick<Running, 'run' | 'background' | 'limits'> {
-  let watchdog: Watchdog | undefined;
+function liveOf(tree: Tree, liveDeps: () => Promise<RunDeps>): Pick<Running, 'run' | 'limits'> {
   return {
     async limits(command, isolation) {
       const { commandDeps, limitsOf } = await load();
@@ -102,16 +114,6 @@ function liveOf(tree: Tree, liveDeps: () => Promise<RunDeps>): Pick<Running, 'ru
       tree.guard.ensure();
       const { runCommand } = await load();
       yield* runCommand(await liveDeps(), command, signal);
-    },
-    async background(command, heard, signal) {
-      tree.guard.ensure();
-      const { startBackground, Watchdog } = await load();
-      return startBackground(
-        { ...(await liveDeps()), watchdog: (watchdog ??= new Watchdog()) },
-        command,
-        heard,
-        signal,
-      );
     },
   };
 }

@@ -2,6 +2,7 @@
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { processStat } from '../../src/disk/processes/process.ts';
+import { means } from '../support/bound.ts';
 import { archie, binary, makePlace, forReal } from '../support/cli.ts';
 import type { Place } from '../support/cli.ts';
 import { startMessagesServer } from '../support/messages-server.ts';
@@ -10,6 +11,8 @@ import { startPty } from '../support/pty.ts';
 import type { Pty } from '../support/pty.ts';
 import { textReply, toolReply } from '../support/replies.ts';
 import { living, until, word } from '../workspace/jobs/stage.ts';
+
+const kept = means.some(({ works, means: by }) => works && by.by === 'namespaces');
 
 let server: MessagesServer;
 let place: Place;
@@ -88,6 +91,16 @@ describe('at the terminal', () => {
     await until(() => living(`sleep\0${long}`).length === 2);
     return { pty, long };
   }
+
+  it.skipIf(!kept)('they end with SIGKILL where they are kept to the tree too', async () => {
+    place.remove();
+    place = makePlace({ 'a.txt': 'a\n' }, server.url);
+    const { pty: on, long } = await withJob();
+    process.kill(on.pid, 'SIGKILL');
+    await on.exit;
+    await until(() => living(long).length === 0);
+    expect(living(`sleep\0${long}`)).toEqual([]);
+  });
 
   it('are counted in the status row, listed and watched by /jobs, and stopped there', async () => {
     const { pty: on, long } = await withJob();

@@ -1,6 +1,8 @@
 /** Jobs through the engine: real background processes, the real judge, a real tree, a model that plays. */
 
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Clock } from '../../src/engine/clock.ts';
@@ -10,6 +12,7 @@ import { bash } from '../../src/tools/bash.ts';
 import { bashOutput } from '../../src/tools/command/bash-output.ts';
 import { task } from '../../src/tools/task.ts';
 import { killShell } from '../../src/tools/command/kill-shell.ts';
+import { means } from '../support/bound.ts';
 import { living, until, word } from '../workspace/jobs/stage.ts';
 import { calls, heard, says } from './model.ts';
 import type { Play } from './model.ts';
@@ -171,6 +174,43 @@ describe('what a job changed', () => {
     await next('job.ended');
   });
 });
+
+describe.skipIf(!means.some(({ works, means: by }) => works && by.by === 'namespaces'))(
+  'where it can be kept to the tree',
+  () => {
+    it('has the network and writes nothing else, and the question says so', async () => {
+      const server = createServer((socket) => socket.end('hello\n'));
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+      const { port } = server.address() as AddressInfo;
+      const { session, model, of, file, root } = await on('ask', {
+        isolation: 'bind',
+        files: { seen: 'yes' },
+        plays: [],
+      });
+      mkdirSync(join(root, '.git'));
+      writeFileSync(join(root, '.git/config'), 'mine');
+      const long = word();
+      model.plays.push(
+        job(
+          `cat seen - </dev/tcp/127.0.0.1/${port}; echo in > in; echo out > ../out; echo x > .git/config; sleep ${long} & setsid sleep ${long} & echo done; wait`,
+        ),
+        when(() => session.jobOutput('job 1')?.includes('done') ?? false, output('job 1')),
+      );
+      await session.prompt('x');
+      server.close();
+      expect(of('question.asked')).toMatchObject([
+        { question: { effects: [{ isolation: 'bind', network: true, background: true }] } },
+      ]);
+      const said = heard(model.requests.at(-1));
+      expect(said).toContain('yeshello\n');
+      expect(said).toContain('Changed files: in (new)');
+      expect([file('in'), file('../out'), file('.git/config')]).toEqual(['in\n', null, 'mine']);
+      session.stopJob('job 1');
+      await until(() => session.state().jobs[0]?.end !== null);
+      expect(living(long)).toEqual([]);
+    });
+  },
+);
 
 describe('a model that may not know of a job', () => {
   it('is told when the conversation was made shorter', async () => {

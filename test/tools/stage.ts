@@ -66,7 +66,7 @@ export async function stage(
     effects: async (tool, input) =>
       tool.effects(tool.input.parse(input), {
         resolve: (path) => workspace.resolve(path),
-        place: (command, wish) => placeOf(workspace, command, wish),
+        place: (...wanted) => placeOf(workspace, ...wanted),
       }),
     async call(tool, input) {
       const outcome = await tool.run(tool.input.parse(input), at);

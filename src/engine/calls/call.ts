@@ -57,7 +57,7 @@ async function effectsOf(
 ): Promise<Effect[]> {
   const resolve = (path: string) => sight(context).resolve(path);
   const { workspace } = context.rooms;
-  const place: EffectsContext['place'] = (command, wish) => placeOf(workspace, command, wish);
+  const place: EffectsContext['place'] = (...wanted) => placeOf(workspace, ...wanted);
   const effects = await until(Promise.resolve(tool.effects(input, { resolve, place })), signal);
   const request = tool.delegates?.(input);
   if (!request) return effects;
@@ -156,7 +156,7 @@ async function run(context: SessionContext, turn: Turn, ready: Ready, origin: Or
       seen: (path) => context.seen.of(path),
       vision: model.vision,
       delegate: (request) => context.delegate(context, delegatingCall(turn, ready), request),
-      jobs: jobsOf(context).for({ context, origin, signal, onlyReads }),
+      jobs: jobsOf(context).for({ context, origin, signal, onlyReads, ...heldBy(ready.effects) }),
     });
   } catch (error) {
     return error instanceof Error ? error : new Error(String(error));

@@ -16,15 +16,14 @@ export async function placeOf(
   workspace: Pick<Workspace, 'isolation' | 'onlyLive'>,
   command: string,
   wish: IsolationWish,
+  background = false,
 ): Promise<CommandEffect> {
   const at = await workspace.isolation();
   const live: CommandEffect = { type: 'command', command, isolation: 'none' };
-  if (wish === 'background')
-    return {
-      ...live,
-      background: true,
-      why: 'It runs in the background, on your files, until it ends or the session does.',
-    };
+  if (background) {
+    const why = 'It runs in the background, on your files, until it ends or the session does.';
+    return { ...live, ...(at.bindsJobs && wish !== 'none' ? bindable(at, true) : {}), background, why };
+  }
   if (at.tier === 3) return live;
   if (wish === 'network')
     return { ...live, ...bindable(at, true), why: 'It wants the network, which it would not have otherwise.' };

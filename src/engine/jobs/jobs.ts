@@ -1,14 +1,14 @@
 /** The jobs of a session: commands in the background, started and read by the model's tools, watched by people, and ended with the session. */
 
-import type { Origin } from '../../protocol/change.ts';
 import { ToolFailure } from '../../protocol/failure.ts';
-import type { BackgroundCommand, BackgroundEnd, JobOutputPart } from '../../protocol/jobs/background.ts';
+import type { BackgroundEnd } from '../../protocol/jobs/background.ts';
 import { endWords, isRunning } from '../../protocol/jobs/state.ts';
-import type { JobEnd, JobLook, Jobs, JobState } from '../../protocol/jobs/state.ts';
-import type { Happening } from '../../protocol/event.ts';
+import type { JobLook, Jobs } from '../../protocol/jobs/state.ts';
 import type { SessionContext } from '../context.ts';
 import { recordHappened } from '../landing/happened.ts';
 import { sayLost } from '../landing/lost.ts';
+import { end, endedEvent, endOf, look, stateOf } from './own-job.ts';
+import type { OwnJob, StartedBy } from './own-job.ts';
 import { nameOf } from './words.ts';
 
 /** Jobs that run at the same time, and those that are over whose output is kept. */
@@ -18,31 +18,6 @@ const mostOver = 8;
 const momentMs = 400;
 /** Characters of one piece of output that people are shown as it comes. */
 const mostShown = 8_000;
-
-/** What a call starts a job with. */
-interface StartedBy {
-  context: SessionContext;
-  origin: Origin;
-  signal: AbortSignal;
-  onlyReads: boolean;
-}
-
-/** One that this run of archie started. */
-interface OwnJob {
-  id: string;
-  by: StartedBy;
-  background: BackgroundCommand;
-  /** Who ended it, where somebody did. */
-  stoppedBy: 'model' | 'user' | 'session' | null;
-  /** A call hears of its end: nobody else need tell the model. */
-  heard: boolean;
-  /** What it did before its end, for the call that hears of that. */
-  did: string[];
-  /** What it did that is not recorded and has been told. */
-  said: Set<string>;
-  /** Resolves when its end is recorded, with what it did. */
-  over: Promise<void>;
-}
 
 const known = new WeakMap<SessionContext['shared'], SessionJobs>();
 
@@ -97,6 +72,7 @@ class SessionJobs {
 
   async #start(by: StartedBy, command: string): Promise<JobLook> {
     const { context, origin, signal, onlyReads } = by;
+    const isolation = by.isolation === 'bind' ? 'bind' : 'none';
     const running = this.#running;
     if (running.length >= mostRunning)
       throw new ToolFailure(
@@ -107,7 +83,11 @@ class SessionJobs {
     const heard = (text: string): void => {
       if (id !== null) context.emit({ type: 'job.output', job: id, text: text.slice(-mostShown).toWellFormed() });
     };
-    const background = await context.rooms.workspace.background({ command, origin, onlyReads }, heard, signal);
+    const background = await context.rooms.workspace.background(
+      { command, origin, onlyReads, isolation },
+      heard,
+      signal,
+    );
     id = `job ${context.shared.folds.jobs.list.length + 1}`;
     context.emit({ type: 'job.started', job: id, call: origin.call ?? '', command });
     const over = Promise.withResolvers<void>();
@@ -118,6 +98,7 @@ class SessionJobs {
       stoppedBy: null,
       heard: true,
       did: [],
+      refused: null,
       said: new Set(),
       over: over.promise,
     };
@@ -125,6 +106,7 @@ class SessionJobs {
     this.#forgetOld();
     void background.ended.then((how) => this.#ended(job, how)).then(over.resolve, over.reject);
     await this.#moment(job);
+    if (job.refused) throw job.refused;
     const look = await this.#read(job);
     // From here on nobody waits for it.
     job.heard = false;
@@ -178,6 +160,7 @@ class SessionJobs {
     const { context } = job.by;
     const did = await this.#journal(job);
     const ending = endOf(job, how);
+    job.refused = how.refused ?? null;
     context.emit(endedEvent(stateOf(job), ending));
     if (job.heard) return void (job.did = did);
     const who = { user: 'The user stopped', session: 'With the session ended', model: '' }[job.stoppedBy ?? 'model'];
@@ -207,30 +190,6 @@ class SessionJobs {
     const over = [...this.#own.values()].filter((job) => !isRunning(stateOf(job)));
     for (const { id } of over.slice(0, Math.max(0, over.length - mostOver))) this.#own.delete(id);
   }
-}
-
-/** What is recorded of a job that is over. */
-export function endedEvent({ id: job, call, command }: JobState, ending: JobEnd): Happening {
-  return { type: 'job.ended', job, call, command, ...ending };
-}
-
-function end(job: OwnJob, by: NonNullable<OwnJob['stoppedBy']>): void {
-  job.stoppedBy ??= by;
-  job.background.stop();
-}
-
-function endOf({ stoppedBy }: OwnJob, { exit, signal, stopped }: BackgroundEnd): JobEnd {
-  if (stopped) return { how: stoppedBy === 'session' ? 'session' : 'stopped', exit: null };
-  if (signal !== undefined) return { how: 'killed', exit: null, signal };
-  return { how: 'exited', exit };
-}
-
-function stateOf({ id, by }: OwnJob): JobState {
-  return by.context.shared.folds.jobs.of(id)!;
-}
-
-function look(job: OwnJob, part: JobOutputPart, did: string[]): JobLook {
-  return { job: stateOf(job), ...part, did };
 }
 
 /** Said to who started it; where that is over, to the main thread. */

@@ -1,6 +1,7 @@
 /** The port of a background command: what it prints, how it ends, and what it does to the tree. */
 
 import type { ChangeSet, Loss } from '../change.ts';
+import type { ToolFailure } from '../failure.ts';
 
 /** What a job printed since it was read last. */
 export interface JobOutputPart {
@@ -31,4 +32,6 @@ export interface BackgroundEnd {
   signal?: string;
   /** Somebody had asked for it. */
   stopped: boolean;
+  /** It could not be kept to the tree, and did not begin. */
+  refused?: ToolFailure;
 }

@@ -42,60 +42,98 @@ export async function* runBound(
   signal: AbortSignal,
 ): AsyncIterable<CommandOutput> {
   if (command.command.includes('\0')) throw new ToolFailure('invalid_input', 'The command contains a NUL character.');
-  const never = whyNotIsolated(run.root);
-  if (never !== null) throw new ToolFailure('isolation', `Commands cannot be kept to this tree: ${never}.`);
-  const { root, env } = run;
   const { network = false } = command;
-  const { home } = homesOf(env, root);
-  const work = made(() => workFolderIn(binding, { root, env }));
+  const bound = boundStart({ run, binding, hide, pass }, { network, guards: true });
   const full = new AbortController();
-  const disk = new DiskWatch(work, () => full.abort());
-  const unreachable = new UnreachableCount();
-  let status = Promise.resolve('');
-  const program: RunDeps['program'] = (text, cwd, before) => {
-    if (cwd !== (run.cwd ?? root)) throw notBound(`${run.cwd ?? root} is gone`);
-    const places = gitPlaces(root, before?.git.keys() ?? []);
-    const guard = new GitGuard(places);
-    // Landlock allows below a folder what it allows in it.
-    const hold = binding.by === 'landlock' ? new GitHold(places.points, work) : null;
-    const bound = { root, cwd, env, hide, pass, command: text, network, git: writesGit(text), places };
-    return {
-      ...made(() => programIn(binding, work, bound)),
-      status: (said) => void (status = said),
-      begins(said, leader) {
-        const first = network || binding.by !== 'namespaces' ? null : firstProcess(said, leader);
-        if (first !== null) unreachable.hold(first);
-      },
-      ended: () => [...guard.moveBack(), ...(hold?.giveBack() ?? []), ...guard.putBack()],
-    };
-  };
+  const disk = new DiskWatch(bound.work, () => full.abort());
   try {
-    for await (const said of runCommand({ ...run, program }, command, AbortSignal.any([signal, full.signal]))) {
+    for await (const said of runCommand(
+      { ...run, program: bound.program },
+      command,
+      AbortSignal.any([signal, full.signal]),
+    )) {
       if (said.type === 'output') {
         yield said;
         continue;
       }
-      if (said.ended === 'exit' && !hasBegun(await status)) throw notBound(said.output);
+      const refused = said.ended === 'exit' ? await bound.whyNot(said.output) : null;
+      if (refused) throw refused;
       const { changes } = said;
       const at = {
         ...said,
         command: command.command,
-        unreachable: unreachable.count,
-        root,
-        home,
-        cwd: run.cwd ?? root,
+        unreachable: bound.unreachable.count,
+        root: run.root,
+        home: homesOf(run.env, run.root).home,
+        cwd: run.cwd ?? run.root,
         place: binding.by === 'namespaces' ? ('namespaces' as const) : ('rights' as const),
+        network,
       };
-      const obstacles = said.exit === 0 ? {} : obstaclesIn({ ...at, network });
+      const obstacles = said.exit === 0 ? {} : obstaclesIn(at);
       const notes = disk.why === null ? said.notes : [`${disk.why}, so it was stopped`, ...said.notes];
       const marked = changes && { ...changes, notes: [...(changes.notes ?? []), perhapsYours] };
       yield { ...said, isolation: 'bind', changes: marked, notes, ...obstacles };
     }
   } finally {
     disk.stop();
-    unreachable.close();
-    void removeWorkFolder(work);
+    bound.leave();
   }
+}
+
+/** How a command is started there. */
+export interface BoundStart {
+  /** Where it is started from. */
+  work: string;
+  /** Counts what it tried to reach without a network. */
+  unreachable: UnreachableCount;
+  /** For whoever runs it. */
+  program: NonNullable<RunDeps['program']>;
+  /** Why it did not begin, by what it said until it ended; null where it did. */
+  whyNot: (said: string) => Promise<ToolFailure | null>;
+  /** It has ended. */
+  leave: () => void;
+}
+
+/**
+ * `guards`: git's own data is looked after from outside too, while the command runs and as long as nobody else is at work there.
+ * Throws `ToolFailure('isolation')`.
+ */
+export function boundStart(
+  { run, binding, hide, pass }: BoundDeps,
+  { network, guards }: { network: boolean; guards: boolean },
+): BoundStart {
+  const never = whyNotIsolated(run.root);
+  if (never !== null) throw new ToolFailure('isolation', `Commands cannot be kept to this tree: ${never}.`);
+  const { root, env } = run;
+  const work = made(() => workFolderIn(binding, { root, env }));
+  let status = Promise.resolve('');
+  const unreachable = new UnreachableCount();
+  return {
+    work,
+    unreachable,
+    program(text, cwd, before) {
+      if (cwd !== (run.cwd ?? root)) throw notBound(`${run.cwd ?? root} is gone`);
+      const places = gitPlaces(root, before?.git.keys() ?? []);
+      const guard = guards ? new GitGuard(places) : null;
+      // Landlock allows below a folder what it allows in it.
+      const hold = guards && binding.by === 'landlock' ? new GitHold(places.points, work) : null;
+      const bound = { root, cwd, env, hide, pass, command: text, network, git: writesGit(text), places };
+      return {
+        ...made(() => programIn(binding, work, bound)),
+        status: (said) => void (status = said),
+        begins(said, leader) {
+          const first = network || binding.by !== 'namespaces' ? null : firstProcess(said, leader);
+          if (first !== null) unreachable.hold(first);
+        },
+        ended: () => [...(guard?.moveBack() ?? []), ...(hold?.giveBack() ?? []), ...(guard?.putBack() ?? [])],
+      };
+    },
+    whyNot: async (said) => (hasBegun(await status) ? null : notBound(said)),
+    leave() {
+      unreachable.close();
+      void removeWorkFolder(work);
+    },
+  };
 }
 
 function hasBegun(status: string): boolean {

@@ -10,6 +10,8 @@ import { RunningCommand } from '../commands/running.ts';
 import { placeFor } from '../commands/stand-in.ts';
 import { plainly, startLive } from '../commands/start-live.ts';
 import { Watch } from '../commands/watch.ts';
+import { DiskWatch } from '../isolation/disk-watch.ts';
+import type { BoundStart } from '../isolation/run-bound.ts';
 import { JobOutput } from './job-output.ts';
 import type { Watchdog } from './watchdog.ts';
 
@@ -23,8 +25,8 @@ const mayBeYours = 'it ran in the background: this may include your own edits';
  * started, and what the signal is aborted with before.
  */
 export async function startBackground(
-  deps: RunDeps & { watchdog: Watchdog },
-  command: Omit<Command, 'timeout' | 'background'>,
+  deps: RunDeps & { watchdog: Watchdog; bound?: BoundStart },
+  command: Pick<Command, 'command' | 'origin' | 'onlyReads'>,
   heard: (text: string) => void,
   signal: AbortSignal,
 ): Promise<BackgroundCommand> {
@@ -36,13 +38,14 @@ export async function startBackground(
   const leave = (): void => {
     watch?.close();
     place.remove();
+    deps.bound?.leave();
   };
   try {
     signal.throwIfAborted();
-    const { root, env, watchdog } = deps;
+    const { root, env, watchdog, bound } = deps;
     const { cwd } = place;
     const program =
-      deps.program?.(command.command, cwd, watch?.before ?? null) ??
+      bound?.program(command.command, cwd, watch?.before ?? null) ??
       plainly(bash, { command: command.command, root, cwd, env });
     const began = Date.now();
     const { pid, child, group, control, go } = await startLive(bash, program, deps.control);
@@ -52,10 +55,13 @@ export async function startBackground(
     const activity = new Activity(pid, began, paceMs);
     go();
     const over = (): void => {
+      disk?.stop();
+      if (disk?.why) notes.push(`${disk.why}, so it was stopped`);
       activity.stop();
       watchdog.over(pid);
     };
-    return new Background({ running, watch, activity, first: { notes, lost }, heard, over, leave });
+    const disk = bound && new DiskWatch(bound.work, () => running.stop('interrupted'));
+    return new Background({ running, bound, watch, activity, first: { notes, lost }, heard, over, leave });
   } catch (error) {
     watch?.forget();
     leave();
@@ -65,6 +71,8 @@ export async function startBackground(
 
 interface Parts {
   running: RunningCommand;
+  /** Left out of one that nothing keeps to the tree. */
+  bound: BoundStart | undefined;
   watch: Watch | null;
   activity: Activity;
   /** To be said with the first changes. */
@@ -109,7 +117,7 @@ class Background implements BackgroundCommand {
   }
 
   async #follow(): Promise<BackgroundEnd> {
-    const { running, heard, over } = this.#parts;
+    const { running, bound, heard, over } = this.#parts;
     const events = running.follow();
     for (;;) {
       const next = await events.next();
@@ -119,7 +127,9 @@ class Background implements BackgroundCommand {
         const { exit, signal, ended, leftovers } = next.value;
         if (leftovers !== null)
           this.#parts.first.notes.push(`processes it left running when it ended were stopped: ${leftovers}`);
-        return { exit, ...(signal !== undefined && { signal }), stopped: ended === 'interrupted' };
+        const refused = ended === 'exit' && bound ? await bound.whyNot(next.value.output) : null;
+        const how = { exit, ...(signal !== undefined && { signal }), stopped: ended === 'interrupted' };
+        return refused ? { ...how, refused } : how;
       }
       if (next.value.type !== 'output') continue;
       this.#output.add(next.value.text);

@@ -23,7 +23,11 @@ export async function jobStage(): Promise<{
     async start(command, heard = () => undefined) {
       calls += 1;
       const origin = { by: 'tool' as const, session: 's1', call: `c${calls}` };
-      const job = await workspace.background({ command, origin }, heard, new AbortController().signal);
+      const job = await workspace.background(
+        { command, origin, isolation: 'none' },
+        heard,
+        new AbortController().signal,
+      );
       onTestFinished(async () => {
         job.stop();
         await job.ended;

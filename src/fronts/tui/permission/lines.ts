@@ -126,8 +126,10 @@ function heldWords({ isolation, network, why }: Extract<Effect, { type: 'command
 function effectLines(effect: Effect, subject: string): { text: string; role: Role }[] {
   switch (effect.type) {
     case 'command':
-      if (effect.background) return [{ text: 'runs on your files, in the background', role: 'warn' }];
-      return [heldWords(effect)];
+      return [
+        heldWords(effect),
+        ...(effect.background ? [{ text: 'goes on in the background', role: 'warn' as const }] : []),
+      ];
     case 'read': {
       const asked =
         effect.asked !== effect.path && effect.asked !== subject ? ` (asked for as ${reveal(effect.asked)})` : '';
