@@ -52,7 +52,10 @@ export async function applyProposal(workspace: Workspace, id?: string): Promise<
   }
   const decision = sound(await decide(changes, { workspace, judge: judgeOf(workspace), ask: acceptAll }));
   await workspace.withdraw(proposal.id);
-  return decision.kind === 'landed' ? landedText(decision.landing, changes) : alreadyThere;
+  const ignored = changes.files.flatMap(({ path, after }) => (after?.mode === 'bulk' ? [path] : []));
+  const dropped = ignored.length === 0 ? '' : legible(`\nignored by git, and dropped: ${ignored.join(', ')}`);
+  if (decision.kind !== 'landed') return ignored.length === changes.files.length ? dropped.trim() : alreadyThere;
+  return landedText(decision.landing, changes) + dropped;
 }
 
 /** Throws a proposal away. Returns what goes to stdout. Throws `UserFault`. */

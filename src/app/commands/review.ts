@@ -55,7 +55,8 @@ async function reviewOne(workspace: Workspace, screen: Screen, proposal: Proposa
     return { text: join(`thrown away: ${id}`, words), later: false };
   }
   const mine = files.flatMap(({ kept, proposed }) => (kept === 'mine' ? [proposed.path] : []));
-  const rest = without(await workspace.rebase(proposal.changes), mine);
+  const ignored = files.flatMap(({ proposed }) => (proposed.after?.mode === 'bulk' ? [proposed.path] : []));
+  const rest = without(await workspace.rebase(proposal.changes), [...mine, ...ignored]);
   if (rest.files.length === 0) await workspace.withdraw(id);
   else await workspace.propose({ ...proposal, changes: rest });
   const landed = decision.kind === 'landed' ? landedText(decision.landing, asked) : 'nothing landed';

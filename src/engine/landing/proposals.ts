@@ -110,7 +110,10 @@ async function reviewProposal(context: SessionContext, signal: AbortSignal, prop
   const sendBack = result.answer.sendBack ?? false;
   // Of a patch from elsewhere what is not wanted now may be wanted later; what a turn staged is decided on as a whole.
   const stays = sendBack || (!own && landing !== null);
-  const back = stays ? leftOf(proposal.changes.files, result.files) : [];
+  // What git ignores was left out; only a model that goes on needs it.
+  const back = (stays ? leftOf(proposal.changes.files, result.files) : []).filter(
+    ({ after }) => sendBack || after?.mode !== 'bulk',
+  );
   if (own) context.staging.sentBack = back.length > 0 ? changes : undefined;
   await closeProposal(context, proposal, back, own, result);
   context.nudge(await told(context, result, own, back.length > 0), 'archie');

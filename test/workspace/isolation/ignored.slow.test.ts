@@ -18,6 +18,7 @@ import { expect, it } from 'vitest';
 import type { ChangeSet, FileChange } from '../../../src/protocol/change.ts';
 import type { CommandOutput } from '../../../src/protocol/workspace.ts';
 import type { OpenedWorkspace } from '../../../src/workspace/workspace.ts';
+import { applyProposal } from '../../../src/app/commands/proposals.ts';
 import { rollBack } from '../../../src/workspace/landing/rollback.ts';
 import { BlobStore } from '../../../src/workspace/store/blob-store.ts';
 import { Journal } from '../../../src/workspace/store/journal.ts';
@@ -188,4 +189,16 @@ it.skipIf(!works)('is taken back by a rollback, both ways', async () => {
   expect(treeOf(at.root)).toEqual(landed);
   expect(await rollBack(at.root, came, [stepOf(came)], blobs)).toEqual([]);
   expect(existsSync(at.path('node_modules'))).toBe(false);
+});
+
+it.skipIf(!works)('of a proposal is left out by archie apply, with a word', async () => {
+  const { workspace, path } = await place();
+  const { changes } = await run(workspace, install);
+  await workspace.propose({ id: 'p', at: 1, title: 'p', changes: changes! });
+  expect(await applyProposal(workspace)).toMatch(/^landed: lock\n.*\nignored by git, and dropped: node_modules$/);
+  expect([existsSync(path('lock')), existsSync(path('node_modules')), await workspace.proposals()]).toEqual([
+    true,
+    false,
+    [],
+  ]);
 });
