@@ -34,12 +34,12 @@ export async function permissionsCommand(
   const tier = asked.tier ?? (await tierHere());
   const context: JudgeContext = { ...at, mode, grants: [], ...judged(permissions) };
   const commands = asked.shell === undefined ? await commandsIn(asked.file ?? '-') : [asked.shell];
-  // In a copy what writes git's own data would be for nothing.
-  const held = (command: string) => {
+  const verdicts = commands.map((command) => {
+    // In a copy what writes git's own data would be for nothing.
     const onlyLive = tier === 3 ? null : whyOnlyLive(command);
-    return onlyLive ?? { isolation: isolations[tier] };
-  };
-  const verdicts = commands.map((command) => ({ command, verdict: judgeCommand(command, held(command), context) }));
+    const verdict = judgeCommand(command, onlyLive ?? { isolation: isolations[tier] }, context);
+    return { command, verdict: withReason(verdict, onlyLive?.why ?? null) };
+  });
   const exit = Math.max(0, ...verdicts.map(({ verdict }) => exits[verdict.decision]));
   const say = ({ command, verdict }: (typeof verdicts)[number]): string => {
     if (asked.json) return verdictJson(command, verdict, { tier, mode });

@@ -138,8 +138,9 @@ function isKnown(found: boolean): true | null {
 function isError(line: string): boolean {
   if (/^[^\s:]+:\d+[:-]/.test(line)) return false;
   return (
-    /\b(?:[a-z]*error|[a-z]*exception|errno|fatal|cannot|can't|could not|couldn't|unable|failed|not supported)\b/i.test(line) ||
-    /^[\w./+-]+: \S/.test(line)
+    /\b(?:[a-z]*error|[a-z]*exception|errno|fatal|cannot|can't|could not|couldn't|unable|failed|not supported)\b/i.test(
+      line,
+    ) || /^[\w./+-]+: \S/.test(line)
   );
 }
 
