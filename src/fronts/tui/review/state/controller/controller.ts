@@ -75,9 +75,7 @@ export function reviewController(
     Object.assign(viewed, remembered({ ...viewed, ...data.get().state }, data.get().files, landedBy(answered)));
   }
 
-  function awaken({ now = () => performance.now() }: ReviewPorts) {
-    keys ??= guard(now, () => data.set({}));
-  }
+  const awaken = ({ now = () => performance.now() }: ReviewPorts) => void (keys ??= guard(now, () => data.set({})));
 
   function press(one: Press, ports: ReviewPorts, look: (data: ReviewData) => Look) {
     const key = keyFor(one);
