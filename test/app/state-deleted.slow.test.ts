@@ -42,7 +42,8 @@ it('and nothing of the session is lost but what could be undone', async () => {
   await terminal.waitFor(/> Ask/);
   terminal.write('the first prompt\r');
   await terminal.waitFor('First.');
-  rmSync(join(place.env['XDG_STATE_HOME'] ?? '', 'archie'), { recursive: true });
+  // The session may be writing there at this moment.
+  rmSync(join(place.env['XDG_STATE_HOME'] ?? '', 'archie'), { recursive: true, maxRetries: 20 });
   terminal.write('the second prompt\r');
   await terminal.waitFor('Second.');
   await terminal.waitFor(/was deleted while archie ran/);

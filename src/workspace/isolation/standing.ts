@@ -29,6 +29,7 @@ import {
   makeUpper,
   makeWorkFolder,
   removeWorkFolder,
+  removeWorkFolderNow,
 } from './work-folder.ts';
 import { writeProposal } from './write-proposal.ts';
 
@@ -119,6 +120,9 @@ export async function stand(deps: IsolationDeps, { files, git }: Subject): Promi
       },
     }).catch(rethrown);
     const { namespace, nodeChildProcess } = child;
+    // Archie may end while nobody has asked for it yet.
+    const onExit = (): void => removeWorkFolderNow(work);
+    process.once('exit', onExit);
     let begun = false;
     return {
       work,
@@ -143,6 +147,7 @@ export async function stand(deps: IsolationDeps, { files, git }: Subject): Promi
       awaited: child.awaited,
       async remove() {
         // A command that began is followed to its end, and its number may be somebody else's by now.
+        process.off('exit', onExit);
         if (!begun) await namespace.end();
         namespace.release();
         close();

@@ -1,6 +1,6 @@
 /** The work folder of one isolated command: made beside archie's state, filled with what a view is made of, and removed with everything in it. */
 
-import { chmodSync, mkdirSync, mkdtempSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { dirname, isAbsolute, join } from 'node:path';
 import { errno } from '../../disk/errno.ts';
@@ -101,6 +101,16 @@ export async function removeWorkFolder(work: string): Promise<void> {
     } catch {
       // Told by nobody: it takes space, and nothing else.
     }
+  }
+}
+
+/** The same at once, for a process that ends: what cannot be removed is left to the next start. */
+export function removeWorkFolderNow(work: string): void {
+  try {
+    for (const name of namesIn(work)) if (name.endsWith('.work')) openUp(join(work, name));
+    rmSync(work, { recursive: true, force: true });
+  } catch {
+    // Told by nobody: it takes space, and nothing else.
   }
 }
 

@@ -127,6 +127,13 @@ async function atTerminal(place: Place, [file = '', ...args]: string[], { person
   }
 }
 
+/**
+ * Archie's own programs that build a view while the model still writes a command, and what lies in its work folder: how far that
+ * is when archie ends is a matter of milliseconds. A program that ran in a view is started by itself.
+ */
+const buildsView = /IFS= read -r -d '' command|\/proc\/self\/fd\/\*|mount -a -T mounts|--json-status-fd/;
+const inView = /\/isolated\/#/;
+
 /** The same in any place and at any time. */
 function plainly({ started, reached, written }: Seen, { place, server, traps }: Field): Seen {
   const top = dirname(place.root);
@@ -134,10 +141,13 @@ function plainly({ started, reached, written }: Seen, { place, server, traps }: 
   const anywhere = (text: string): string =>
     nameless(text.replaceAll(top, 'TOP').replaceAll(basename(traps.sprung), 'SPRUNG'));
   return {
-    started: started.map(anywhere).toSorted(),
+    started: started
+      .filter((text) => !buildsView.test(text))
+      .map(anywhere)
+      .toSorted(),
     // How often the model is connected to hangs on how soon it answered.
     reached: [...new Set(reached.map((text) => text.replaceAll(port, 'MODEL').replaceAll(top, 'TOP')))].toSorted(),
-    written: [...new Set(written.map(anywhere))].toSorted(),
+    written: [...new Set(written.map(anywhere))].filter((text) => !inView.test(text)).toSorted(),
   };
 }
 
@@ -145,6 +155,7 @@ function plainly({ started, reached, written }: Seen, { place, server, traps }: 
 function nameless(text: string): string {
   return text
     .replace(/(?<=\/(?:sessions|proposals|isolated|mirrors)\/\.?)(?!tmp)[\w-]+/g, '#')
+    .replace(/(?<=\/tree-)\w{6}\b/g, '#')
     .replace(/[\da-f]{8}(?:[\da-f-]*[\da-f])?|\d+/g, '#');
 }
 
