@@ -53,9 +53,9 @@ export function frameOf(state: DelegatesState, at: FrameSettings): Frame {
       ask: `words to ${selected?.id ?? 'it'}, with its next request (Enter sends, Esc back):`,
     });
   const head = state.inside && selected ? insideHead(selected, at, columns) : listHead(selected, at, columns);
-  const room = Math.max(1, limit - head.length - below({ delegates, height: total, total }).rows.length);
+  const room = Math.max(1, limit - head.length - below({ items: delegates, height: total, total }).rows.length);
   const fits = total <= room;
-  const look: Look = { delegates, total, height: fits ? total : Math.max(1, room - 1) };
+  const look: Look = { items: delegates, total, height: fits ? total : Math.max(1, room - 1) };
   const shown = state.inside ? insideRows(state, look, at, columns) : listRows(selected, look, at, columns);
   const { rows, cursor } = below(look);
   const above = [...head, ...shown];
@@ -79,7 +79,7 @@ function listHead(selected: DelegateState | undefined, { delegates, theme }: Fra
 /** The list around the one that is chosen. */
 function listRows(selected: DelegateState | undefined, look: Look, at: FrameSettings, columns: number): string[] {
   const { theme, spoken, now } = at;
-  const { delegates, height, total } = look;
+  const { items: delegates, height, total } = look;
   const chosen = selected ? delegates.indexOf(selected) : 0;
   const top = Math.max(0, Math.min(chosen - (height >> 1), total - height));
   const rows = delegates.slice(top, top + height).map((delegate) => {

@@ -2,31 +2,21 @@
 
 import type { DelegateState } from '../../../protocol/delegate.ts';
 import type { TextBuffer } from '../composer/text/buffer.ts';
+import { selecting } from '../master-detail/state.ts';
+import type { MasterDetail, MasterDetailLook } from '../master-detail/state.ts';
 import { isRunning } from './row.ts';
 
-/** What a person does in the screen of delegates: a fold of the keys. */
-export interface DelegatesState {
-  /** The id of the one that the keys mean; null: the first that runs, else the last. */
-  readonly selected: string | null;
-  /** Its thread is looked into. */
-  readonly inside: boolean;
-  /** First row of the thread that is shown; null: its end, also when more comes. */
-  readonly top: number | null;
+/** What a person does in the screen of delegates. */
+export interface DelegatesState extends MasterDetail {
   /** The words to it that are being written. */
   readonly words: TextBuffer | null;
-  readonly message: string | null;
 }
 
 /** As the screen appears. */
 export const firstLook: DelegatesState = { selected: null, inside: false, top: null, words: null, message: null };
 
 /** What a key finds on the screen. */
-export interface Look {
-  delegates: readonly DelegateState[];
-  /** Rows of the thread that are shown, and all of them. */
-  height: number;
-  total: number;
-}
+export type Look = MasterDetailLook<DelegateState>;
 
 /** What a key asks for. */
 export type DelegatesEffect =
@@ -42,15 +32,10 @@ export interface DelegatesStep {
 }
 
 /** The delegate that the keys mean. */
-export function selectedOf(
-  { selected }: Pick<DelegatesState, 'selected'>,
-  delegates: readonly DelegateState[],
-): DelegateState | undefined {
-  return delegates.find(({ id }) => id === selected) ?? delegates.find(isRunning) ?? delegates.at(-1);
-}
+export const selectedOf = selecting<DelegateState>(isRunning);
 
 /** May it be spoken to and stopped? */
-export function canSteer(state: DelegatesState, { delegates }: Pick<Look, 'delegates'>): boolean {
-  const found = selectedOf(state, delegates);
+export function canSteer(state: DelegatesState, { items }: Pick<Look, 'items'>): boolean {
+  const found = selectedOf(state, items);
   return found !== undefined && isRunning(found);
 }

@@ -13,7 +13,7 @@ const actOf = keyLookup(delegateKeys);
 /** What a key does: pure. */
 export function delegatesStep(before: DelegatesState, press: Press, look: Look): DelegatesStep {
   // The one that is meant stays the same while others begin and end.
-  const selected = selectedOf(before, look.delegates)?.id ?? null;
+  const selected = selectedOf(before, look.items)?.id ?? null;
   const state = { ...before, selected, message: null };
   if (state.words) {
     const next = lineStep(state.words, press);

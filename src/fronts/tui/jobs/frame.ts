@@ -61,9 +61,9 @@ export function frameOf(state: JobsState, at: FrameSettings): Frame {
       gap: limit >= roomy,
     }).rows;
   const total = printed?.length ?? jobs.length;
-  const room = Math.max(1, limit - head.length - below({ jobs, height: total, total }).length);
+  const room = Math.max(1, limit - head.length - below({ items: jobs, height: total, total }).length);
   const height = total <= room ? total : Math.max(1, room - 1);
-  const look: Look = { jobs, total, height };
+  const look: Look = { items: jobs, total, height };
   const top = topOf(state, look, inside ? null : jobs.indexOf(selected!));
   const place = total > height ? [theme.paint('dim', fit(`rows ${top + 1}-${top + height} of ${total}`, columns))] : [];
   // No more of a list is laid out than is seen.
