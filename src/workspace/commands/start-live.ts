@@ -46,12 +46,28 @@ interface Standing {
 const goFd = 3;
 const statusFd = 4;
 
-/** bash itself, without profiles, on the tree as it is. Throws `ToolFailure('invalid_input')`. */
+/** `MAX_ARG_STRLEN` of Linux (execve(2)): bytes of one argument, with its end. */
+const mostCommandBytes = 128 * 1024;
+
+/** Throws `ToolFailure` for what no system takes as a command: `invalid_input` (NUL), `too_large`. */
+export function refuseUnusable(command: string): void {
+  if (command.includes('\0')) throw new ToolFailure('invalid_input', 'The command contains a NUL character.');
+  if (process.platform === 'linux' && Buffer.byteLength(command) >= mostCommandBytes) throw tooLong();
+}
+
+function tooLong(): ToolFailure {
+  return new ToolFailure(
+    'too_large',
+    'The command is too long for the system. Write the long part to a file first, then use that.',
+  );
+}
+
+/** bash itself, without profiles, on the tree as it is. Throws as `refuseUnusable` does. */
 export function plainly(
   bash: string,
   { command, ...at }: { command: string; cwd: string; env: NodeJS.ProcessEnv; root: string },
 ): Program {
-  if (command.includes('\0')) throw new ToolFailure('invalid_input', 'The command contains a NUL character.');
+  refuseUnusable(command);
   const args = ['--noprofile', '--norc', '-c', command, 'bash'];
   return { file: bash, args, cwd: at.cwd, env: commandEnv(at.env, at.root) };
 }
@@ -109,8 +125,8 @@ function controlOf(leader: number, make: () => ControlGroup | null): ControlGrou
   return null;
 }
 
-/** Nothing of a command holds the pipe, so it ends with what started that. */
-async function textOf(pipe: Readable): Promise<string> {
+/** What comes through a status pipe. Nothing of a command holds it, so it ends with what started that. */
+export async function textOf(pipe: Readable): Promise<string> {
   let text = '';
   try {
     for await (const part of pipe) text += String(part);
@@ -121,11 +137,6 @@ async function textOf(pipe: Readable): Promise<string> {
 }
 
 function startFailure(cause: unknown): ToolFailure {
-  if (errno(cause) === 'E2BIG') {
-    return new ToolFailure(
-      'too_large',
-      'The command is too long for the system. Write the long part to a file first, then use that.',
-    );
-  }
+  if (errno(cause) === 'E2BIG') return tooLong();
   return new ToolFailure('io', `bash could not be started: ${inWords(cause)}.`);
 }

@@ -5,6 +5,7 @@ import type { Command, CommandOutput } from '../../protocol/workspace.ts';
 import { inWords } from '../../disk/errno.ts';
 import type { RunDeps } from '../commands/command-deps.ts';
 import { runCommand } from '../commands/run.ts';
+import { refuseUnusable } from '../commands/start-live.ts';
 import { DiskWatch } from './disk-watch.ts';
 import { obstaclesIn } from './effects/obstacles.ts';
 import { UnreachableCount } from './effects/unreachable.ts';
@@ -41,7 +42,6 @@ export async function* runBound(
   command: Command,
   signal: AbortSignal,
 ): AsyncIterable<CommandOutput> {
-  if (command.command.includes('\0')) throw new ToolFailure('invalid_input', 'The command contains a NUL character.');
   const { network = false } = command;
   const bound = boundStart({ run, binding, hide, pass }, { network, guards: true });
   const full = new AbortController();
@@ -112,6 +112,7 @@ export function boundStart(
     work,
     unreachable,
     program(text, cwd, before) {
+      refuseUnusable(text);
       if (cwd !== (run.cwd ?? root)) throw notBound(`${run.cwd ?? root} is gone`);
       const places = gitPlaces(root, before?.git.keys() ?? []);
       const guard = guards ? new GitGuard(places) : null;

@@ -5,6 +5,7 @@ import type { FileChange } from '../../protocol/change.ts';
 import { ToolFailure } from '../../protocol/failure.ts';
 import type { Command, CommandOutput } from '../../protocol/workspace.ts';
 import type { CommandEnd } from '../commands/running.ts';
+import { refuseUnusable } from '../commands/start-live.ts';
 import { beganByStatus } from './launch/bubblewrap.ts';
 import { DiskWatch } from './disk-watch.ts';
 import { collect } from './effects/collect.ts';
@@ -20,9 +21,6 @@ import { notBuilt, rethrown, stand } from './standing.ts';
 import type { IsolationDeps, Standing } from './standing.ts';
 import type { ViewAhead } from './view-ahead.ts';
 
-/** `MAX_ARG_STRLEN` of Linux (execve(2)): bytes of one argument, with its end. */
-const mostCommandBytes = 128 * 1024;
-
 /**
  * Runs it on the tree with `files` over it, in the view that stands `ahead` where it is that. Yields output as it comes and
  * `ended` once, last; `changes` are stated against the tree with `files`, and nothing of them has happened. Throws
@@ -34,12 +32,7 @@ export async function* runIsolated(
   files: readonly FileChange[],
   signal: AbortSignal,
 ): AsyncIterable<CommandOutput> {
-  if (command.command.includes('\0')) throw new ToolFailure('invalid_input', 'The command contains a NUL character.');
-  if (Buffer.byteLength(command.command) >= mostCommandBytes)
-    throw new ToolFailure(
-      'too_large',
-      'The command is too long for the system. Write the long part to a file first, then use that.',
-    );
+  refuseUnusable(command.command);
   const subject = { files, git: writesGit(command.command) };
   const view = (await deps.ahead?.take(deps, subject)) ?? (await stand(deps, subject));
   try {

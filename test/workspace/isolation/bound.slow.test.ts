@@ -150,6 +150,12 @@ describe.each(means)('a command kept to its tree by $name', ({ works, means: by 
     }
   });
 
+  it.skipIf(!works)('is refused where no system would take it: too long, or with a NUL', async () => {
+    on();
+    await expect(boundAt(`: ${'x'.repeat(131_072)}`)).rejects.toMatchObject({ code: 'too_large' });
+    await expect(boundAt('echo \0')).rejects.toMatchObject({ code: 'invalid_input' });
+  });
+
   it.skipIf(!works)('says what it may have failed for, and where it would have that', async () => {
     on();
     const outside = await boundAt('echo x > /usr/out');

@@ -7,6 +7,7 @@ import { readFileSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isZombie, processStat } from '../../../disk/processes/process.ts';
+import { textOf } from '../../commands/start-live.ts';
 import { firstProcessBy } from './bubblewrap.ts';
 import { statusPipe } from './launch.ts';
 import type { Launch } from './launch.ts';
@@ -65,17 +66,6 @@ export async function start(
 interface Handle {
   ref(): unknown;
   unref(): unknown;
-}
-
-/** What comes through the status pipe. Nothing of a command holds it, so it ends with the launcher. */
-async function textOf(pipe: Readable): Promise<string> {
-  let text = '';
-  try {
-    for await (const part of pipe) text += String(part);
-  } catch {
-    // The launcher was killed.
-  }
-  return text;
 }
 
 /** The first process of a command's namespaces, by what its launcher said first; null where nothing tells. */
