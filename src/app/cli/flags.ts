@@ -5,6 +5,8 @@ import type { OutputConfiguration } from 'commander';
 import { UserFault } from '../../protocol/failure.ts';
 import { agentsFlags, agentsOptions } from './agents-flags.ts';
 import type { AgentsFlags } from './agents-flags.ts';
+import { checkFlags, checkOptions } from './check-flags.ts';
+import type { CheckFlags } from './check-flags.ts';
 import { permissionsFlags, permissionsOptions } from './permissions-flags.ts';
 import type { PermissionsFlags } from './permissions-flags.ts';
 import { routeFlags, routeOptions } from './route-flags.ts';
@@ -36,6 +38,7 @@ type Wanted =
   | { command: 'apply' | 'discard'; id?: string }
   | ({ command: 'try' } & TryFlags)
   | ({ command: 'trust' } & TrustFlags)
+  | ({ command: 'check' } & CheckFlags)
   | { command: 'adopt'; path?: string }
   | { command: 'doctor'; json: boolean }
   | { command: 'demo'; flags: Flags }
@@ -75,6 +78,9 @@ function declareCommands(program: Command, quiet: OutputConfiguration, set: (val
   tryOptions(sub('try <command...>', 'run a command on the proposal as it would be, isolated; nothing lands')).action(
     (words: string[], o) => set({ command: 'try', ...tryFlags(words, o) }),
   );
+  checkOptions(
+    sub('check [paths...]', 'prove what changed, or these files: migrations, APIs, images … without a model'),
+  ).action((paths: string[], o) => set({ command: 'check', ...checkFlags(paths, o) }));
   sub('adopt [path]', 'take over what was kept of this folder under another path').action((path) =>
     set({ command: 'adopt', ...(path && { path }) }),
   );

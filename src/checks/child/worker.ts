@@ -43,7 +43,10 @@ async function kinds(set: number): Promise<void> {
   say({
     set,
     kinds: await Promise.all(
-      all.map(async ({ kind, about, rules, engine }) => ({ kind, about, engine: await engine(), rules: rules.length })),
+      all.map(async (check) => {
+        const { kind, about, rules } = check;
+        return { kind, about, engine: await check.engine(), rules: rules.length };
+      }),
     ),
   });
 }
