@@ -109,7 +109,9 @@ class Sets {
     let over = false;
     try {
       for (;;) {
-        const patience = Math.min(run.end - performance.now(), this.#place.perCheck ?? perCheck);
+        // An engine that is only starting is not slow at a check.
+        const bound = run.checking ? (this.#place.perCheck ?? perCheck) : perSet;
+        const patience = Math.min(run.end - performance.now(), bound);
         const heard = await queue.next(Math.max(1, patience));
         signal.throwIfAborted();
         over = heard === null || 'gone' in heard || 'over' in heard;
@@ -175,6 +177,10 @@ class Run {
     if (this.#now === null) return;
     for (const path of this.#now.left) yield untold(this.#now.kind, path, this.stopped);
     this.skip.push(this.#now.kind);
+  }
+
+  get checking(): boolean {
+    return this.#now !== null;
   }
 
   goesOn(): boolean {

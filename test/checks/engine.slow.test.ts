@@ -1,5 +1,6 @@
 /** The engine's process: what it answers, what it cannot reach, and what is told when it ends. */
 
+import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { enginePlace, openChecks } from '../../src/checks/client.ts';
 import { memoryTree } from '../../src/checks/kind/trees.ts';
@@ -7,10 +8,11 @@ import { packagePath } from '../../src/app/dirs.ts';
 import type { Checks, Verdict } from '../../src/protocol/checks.ts';
 
 const opened: Checks[] = [];
+const odd = { ...enginePlace(packagePath()), worker: join(import.meta.dirname, 'program/odd-worker.ts') };
 afterEach(() => opened.splice(0).forEach((checks) => checks.close()));
 
-function open(): Checks {
-  const checks = openChecks(enginePlace(packagePath()));
+function open(place = enginePlace(packagePath())): Checks {
+  const checks = openChecks(place);
   opened.push(checks);
   return checks;
 }
@@ -29,4 +31,68 @@ test('a file is checked in the engine, and what is wrong is told with its line',
     ['b.json', 'pass'],
   ]);
   expect(verdicts[0]?.findings[0]).toMatchObject({ rule: 'syntax/invalid', path: 'a.yaml', severity: 'error' });
+});
+
+const bounds = { perCheck: 1500, perSet: 20_000 };
+
+test.each([
+  ['never ends', 'loops.yaml', 'longer than 2 s'],
+  ['never answers', 'silent.yaml', 'longer than 2 s'],
+  ['ends', 'ends.yaml', 'it ended while it checked this'],
+  ['takes all memory', 'hoards.yaml', 'it ended while it checked this'],
+])(
+  'an engine that %s is told of that file alone, and the others are checked',
+  { timeout: 60_000 },
+  async (_, bad, why) => {
+    const verdicts = await verdictsOf(open({ ...odd, ...bounds, perCheck: bad.startsWith('hoards') ? 20_000 : 1500 }), {
+      'first.yaml': '',
+      [bad]: '',
+      'last.yaml': '',
+    });
+    expect(verdicts.map(({ path, status, summary }) => [path, status, summary])).toEqual([
+      ['first.yaml', 'pass', 'fine'],
+      [bad, 'not-checked', `engine stopped: ${why}`],
+      ['last.yaml', 'pass', 'fine'],
+    ]);
+  },
+);
+
+test('a set that takes too long ends, and every file that was not reached is told', async () => {
+  const files = { 'loops.yaml': '', 'silent.yaml': '', 'last.yaml': '' };
+  const verdicts = await verdictsOf(open({ ...odd, perCheck: 5000, perSet: 1500 }), files);
+  expect(verdicts.map(({ path, status }) => [path, status])).toEqual([
+    ['loops.yaml', 'not-checked'],
+    ['silent.yaml', 'not-checked'],
+    ['last.yaml', 'not-checked'],
+  ]);
+});
+
+test('the engine works again after it stopped, and two sets at once wait for each other', async () => {
+  const checks = open({ ...odd, ...bounds });
+  const [one, two] = await Promise.all([
+    verdictsOf(checks, { 'ends.yaml': '', 'a.yaml': '' }),
+    verdictsOf(checks, { 'b.yaml': '' }),
+  ]);
+  expect(one.map(({ path, status }) => [path, status])).toEqual([
+    ['ends.yaml', 'not-checked'],
+    ['a.yaml', 'pass'],
+  ]);
+  expect(two.map(({ path, status }) => [path, status])).toEqual([['b.yaml', 'pass']]);
+});
+
+test('who stops waiting stops the engine', async () => {
+  const checks = open({ ...odd, ...bounds });
+  const stop = new AbortController();
+  const files = { 'first.yaml': '', 'loops.yaml': '' };
+  const request = { paths: Object.keys(files), proposed: memoryTree(files), base: memoryTree({}) };
+  const heard: string[] = [];
+  const all = (async () => {
+    for await (const { path } of checks.check(request, stop.signal)) {
+      heard.push(path);
+      stop.abort();
+    }
+  })();
+  await expect(all).rejects.toThrow(/abort/i);
+  expect(heard).toEqual(['first.yaml']);
+  expect((await verdictsOf(checks, { 'b.yaml': '' })).map(({ status }) => status)).toEqual(['pass']);
 });

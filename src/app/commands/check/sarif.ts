@@ -1,6 +1,7 @@
 /** Verdicts as SARIF 2.1.0 (OASIS, https://docs.oasis-open.org/sarif/sarif/v2.1.0/), as code scanning services read it. */
 
 import { createHash } from 'node:crypto';
+import type { Log, Result } from 'sarif';
 import type { Finding, Severity, Verdict } from '../../../protocol/checks.ts';
 
 const levels: Record<Severity, 'error' | 'warning' | 'note'> = { error: 'error', warning: 'warning', info: 'note' };
@@ -11,7 +12,7 @@ export function sarif(verdicts: readonly Verdict[], version: string): string {
   const ids = [...new Set(findings.map(({ rule }) => rule))].sort();
   const index = new Map(ids.map((id, at) => [id, at]));
   const notChecked = verdicts.filter(({ status }) => status === 'not-checked');
-  const run = {
+  const run: Log['runs'][number] = {
     tool: {
       driver: {
         name: 'archie',
@@ -33,14 +34,11 @@ export function sarif(verdicts: readonly Verdict[], version: string): string {
     ],
     results: findings.map((finding) => resultOf(finding, index.get(finding.rule) ?? 0)),
   };
-  return JSON.stringify(
-    { $schema: 'https://json.schemastore.org/sarif-2.1.0.json', version: '2.1.0', runs: [run] },
-    null,
-    2,
-  );
+  const log: Log = { $schema: 'https://json.schemastore.org/sarif-2.1.0.json', version: '2.1.0', runs: [run] };
+  return JSON.stringify(log, null, 2);
 }
 
-function resultOf(finding: Finding, ruleIndex: number): Record<string, unknown> {
+function resultOf(finding: Finding, ruleIndex: number): Result {
   const { rule, severity, path, line, column, message, help } = finding;
   const region = { startLine: line, ...(column !== undefined && { startColumn: column }) };
   return {
