@@ -172,7 +172,7 @@ async function check(rooms: House, asked: Extract<Asked, { command: 'check' }>):
     import('./dirs.ts'),
     import('./cli/end-signal.ts'),
   ]);
-  const checks = openChecks(enginePlace(packagePath()));
+  const checks = openChecks({ ...enginePlace(packagePath()), network: asked.engineUrl !== undefined });
   const mend = async (verdicts: readonly Verdict[]) =>
     (await import('./commands/check/mend.ts')).landMends(await tree(rooms), verdicts);
   const { root, cwd, env } = rooms;

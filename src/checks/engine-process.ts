@@ -12,6 +12,8 @@ export interface EnginePlace {
   worker: string;
   /** Folders that the process may read: archie's own, nothing of the user's. */
   readable: readonly string[];
+  /** It may connect: to the server that a person named, which alone it asks. */
+  network?: boolean;
   /** Milliseconds. */
   perCheck?: number;
   perSet?: number;
@@ -27,11 +29,13 @@ export class Engine {
   #request: CheckRequest | undefined;
   #gone = false;
 
-  constructor({ program, worker, readable }: EnginePlace) {
+  constructor({ program, worker, readable, network = false }: EnginePlace) {
     // Without the permission to do so, no library and no statement reaches files, programs or add-ons.
     const confined = process.allowedNodeEnvironmentFlags.has('--permission')
       ? ['--permission', '--allow-worker', ...readable.map((folder) => `--allow-fs-read=${folder}`)]
       : [];
+    // Newer versions of Node refuse connections as well.
+    if (network && process.allowedNodeEnvironmentFlags.has('--allow-net')) confined.push('--allow-net');
     this.#process = fork(program, [worker], {
       execArgv: ['--no-warnings', ...confined],
       serialization: 'advanced',

@@ -20,7 +20,11 @@ const row = ({ id, severity, about, bad, good }: Rule) =>
   `| ${[`\`${id}\``, severity, about.replaceAll('|', String.raw`\|`), code(bad), code(good)].join(' | ')} |`;
 
 function section({ kind, about, rules }: Check): string {
-  const table = ['| rule | severity | what it finds | bad | good |', '| --- | --- | --- | --- | --- |', ...rules.map(row)];
+  const table = [
+    '| rule | severity | what it finds | bad | good |',
+    '| --- | --- | --- | --- | --- |',
+    ...rules.map(row),
+  ];
   return `### ${kind}\n\n${about}.\n\n${table.join('\n')}`;
 }
 

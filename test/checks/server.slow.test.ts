@@ -1,0 +1,116 @@
+/** `--engine-url`: a database of its own on a real server, and nothing else there touched. Needs PostgreSQL's programs. */
+
+import { execFileSync, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { chownSync, globSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openServer } from '../../src/checks/postgres/server.ts';
+
+const [programs] = globSync('/usr/lib/postgresql/*/bin').toSorted().toReversed();
+const asRoot = process.getuid?.() === 0;
+/** The server refuses to run as root; Debian's package brings a user for it. */
+const uid = asRoot && programs ? Number(execFileSync('id', ['-u', 'postgres']).toString()) : undefined;
+
+let folder: string;
+let server: ChildProcess;
+let port: number;
+const url = (user: string) => `postgres://${user}@127.0.0.1:${port}/postgres`;
+
+async function ask<Row extends Record<string, unknown>>(user: string, sql: string): Promise<Row[]> {
+  const client = new pg.Client({ connectionString: url(user) });
+  await client.connect();
+  const { rows } = await client.query<Row>(sql);
+  await client.end();
+  return rows;
+}
+
+const databases = async () =>
+  (await ask<{ n: string }>('admin', 'select datname as n from pg_database')).map(({ n }) => n);
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const { port: free } = probe.address() as AddressInfo;
+  probe.close();
+  await once(probe, 'close');
+  return free;
+}
+
+describe.skipIf(!programs)('a real server (PostgreSQL installed)', () => {
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'archie-pg-'));
+    if (uid !== undefined) chownSync(folder, uid, uid);
+    const own = { cwd: '/', ...(uid !== undefined && { uid, gid: uid }) };
+    const data = join(folder, 'data');
+    execFileSync(join(programs!, 'initdb'), ['-D', data, '-U', 'admin', '-A', 'trust', '-E', 'UTF8'], {
+      ...own,
+      stdio: 'ignore',
+    });
+    port = await freePort();
+    const options = [
+      '-D',
+      data,
+      '-p',
+      String(port),
+      '-c',
+      'listen_addresses=127.0.0.1',
+      '-c',
+      `unix_socket_directories=${folder}`,
+      '-c',
+      'fsync=off',
+    ];
+    server = spawn(join(programs!, 'postgres'), options, { ...own, stdio: ['ignore', 'ignore', 'pipe'] });
+    for await (const line of server.stderr!) if (String(line).includes('ready to accept connections')) break;
+    server.stderr!.resume();
+    await ask('admin', 'create role archie login createdb');
+    await ask('admin', 'create role maker login createdb createrole');
+    await ask('admin', 'create database precious owner archie');
+  }, 60_000);
+  afterAll(async () => {
+    server.kill('SIGQUIT');
+    await once(server, 'exit');
+    rmSync(folder, { recursive: true });
+  });
+
+  it('makes a database, uses it, and leaves none behind', async () => {
+    const before = await databases();
+    const database = await openServer(url('archie'));
+    await database.run('create table t (a int); insert into t values (1)');
+    expect(await database.query('select a from t where a = $1', [1])).toEqual([{ a: 1 }]);
+    expect(database.version).toMatch(/^PostgreSQL \d+/);
+    expect((await databases()).length).toBe(before.length + 1);
+    await database.close();
+    expect(await databases()).toEqual(before);
+  });
+
+  it.each([
+    'drop database precious',
+    'create role evil',
+    "copy (select 1) to program 'true'",
+    'alter system set port = 1',
+    'select 1; drop database precious',
+  ])('does not run %s', async (sql) => {
+    const database = await openServer(url('archie'));
+    await expect(database.run(sql)).rejects.toThrow('reaches beyond its own database');
+    await expect(database.run(`do $$ begin execute '${sql.replaceAll("'", "''")}'; end $$`)).rejects.toThrow();
+    await database.close();
+    expect(await databases()).toContain('precious');
+  });
+
+  it.each([
+    ['admin', 'is a superuser'],
+    ['maker', 'may create roles'],
+  ])('refuses the role %s, which %s', async (user, why) => {
+    await expect(openServer(url(user))).rejects.toThrow(why);
+  });
+
+  it('says that a server cannot be reached', async () => {
+    await expect(openServer(`postgres://archie@127.0.0.1:1/postgres`)).rejects.toThrow('cannot be used: ');
+  });
+});
