@@ -82,6 +82,6 @@ describe('the backend architect that ships', () => {
 
   it('is no dearer to hand over to than it has to be', () => {
     // Sent at each hand-over: two languages, the user's whole definition, and how it works.
-    expect(estimateTokens(ours.body)).toBeLessThan(2_900);
+    expect(estimateTokens(ours.body)).toBeLessThan(3_000);
   });
 });
