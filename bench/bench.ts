@@ -13,6 +13,7 @@ import { measureEcho, measureIdle, measureStages, measureStream } from './live.t
 import { quantile, spread } from './measure.ts';
 import { measureDecisions, measurePersonas } from './personas.ts';
 import { measureBlocks } from './blocks.ts';
+import { measureChecks } from './checks.ts';
 import { measureMatches } from './matches.ts';
 import { parseOptions, usage } from './options.ts';
 import { isMet, table } from './report.ts';
@@ -99,6 +100,7 @@ async function measureAll(at: Subject): Promise<Row[]> {
   if (wanted('tree')) rows.push(...(await measureBigTree(rounds)));
   if (wanted('isolation')) rows.push(...(await measureIsolation(rounds)));
   if (wanted('route')) rows.push(...(await measureDecisions()));
+  if (wanted('checks')) rows.push(...(await measureChecks(rounds)));
   if (wanted('personas')) rows.push(...(await measurePersonas(rounds)));
   if (wanted('screen')) {
     const stages = await measureStages(at, 10, 400);

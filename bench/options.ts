@@ -20,6 +20,7 @@ const names = [
   'review',
   'route',
   'personas',
+  'checks',
 ];
 
 /** What `--help` prints. */
