@@ -7,8 +7,8 @@ import type { Node } from '../document/node.ts';
 import { isObject } from '../document/parse.ts';
 import { itself } from './pair.ts';
 import type { Inner, Pair } from './pair.ts';
-import { shapeOf } from './shape.ts';
-import type { Shape } from './shape.ts';
+import { shapeOf } from '../document/shape.ts';
+import type { Shape } from '../document/shape.ts';
 
 /** Is everything told that there is to tell of these two? */
 export function compareAlternatives(pair: Pair, inner: Inner): boolean {

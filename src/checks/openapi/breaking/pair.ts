@@ -2,7 +2,7 @@
 
 import type { Node } from '../document/node.ts';
 import type { Change, Comparison, Subject } from './comparison.ts';
-import type { Shape } from './shape.ts';
+import type { Shape } from '../document/shape.ts';
 
 /** Two schemas, and a way to say what is found. */
 export interface Pair {

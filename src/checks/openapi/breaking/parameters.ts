@@ -6,7 +6,7 @@ import { operationName, parameterKey } from '../document/operations.ts';
 import type { Operation, Parameter } from '../document/operations.ts';
 import type { Comparison, Way } from './comparison.ts';
 import { compareSchemas } from './schemas.ts';
-import { shapeOf } from './shape.ts';
+import { shapeOf } from '../document/shape.ts';
 
 /** Headers that OpenAPI tells apart from parameters. */
 const ignored = /^(accept|content-type|authorization)$/i;

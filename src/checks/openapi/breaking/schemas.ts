@@ -8,7 +8,7 @@ import type { Comparison, Subject } from './comparison.ts';
 import { itself } from './pair.ts';
 import type { Inner, Pair } from './pair.ts';
 import { compareProperties } from './properties.ts';
-import { shapeOf } from './shape.ts';
+import { shapeOf } from '../document/shape.ts';
 import { compareTypes, compareValues } from './values.ts';
 
 /** Compares two schemas as they are written. Each pair is compared once in each direction: schemas may contain themselves. */

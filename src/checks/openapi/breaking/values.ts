@@ -1,7 +1,7 @@
 /** Types, formats, enums, patterns and limits of two schemas. */
 
-import { lower, textOf, upper } from './shape.ts';
-import type { Shape } from './shape.ts';
+import { lower, textOf, upper } from '../document/shape.ts';
+import type { Shape } from '../document/shape.ts';
 import { itself } from './pair.ts';
 import type { Pair } from './pair.ts';
 

@@ -41,9 +41,18 @@ export class ApiDocument {
 
   /** Where something of one of its files stands. */
   place(file: string, pointer: Pointer): Place {
+    return this.#locator(file).at(pointer);
+  }
+
+  /** From where to where a plain value of one of its files is written. */
+  range(file: string, pointer: Pointer): { from: number; to: number } | undefined {
+    return this.#locator(file).range(pointer);
+  }
+
+  #locator(file: string): Locator {
     let locator = this.#locators.get(file);
     if (!locator) this.#locators.set(file, (locator = new Locator(this.files.get(file)?.text ?? '')));
-    return locator.at(pointer);
+    return locator;
   }
 
   get version(): string {

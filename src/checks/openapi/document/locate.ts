@@ -36,6 +36,16 @@ export class Locator {
     return place;
   }
 
+  /** From where to where a plain value is written; undefined where it is not there, or an alias. */
+  range(pointer: Pointer): { from: number; to: number } | undefined {
+    this.at(pointer);
+    const node = this.#document?.getIn(
+      pointer.map((key) => (/^\d+$/.test(key) ? Number(key) : key)),
+      true,
+    );
+    return isScalar(node) && node.range ? { from: node.range[0], to: node.range[1] } : undefined;
+  }
+
   #offset(document: Document, pointer: Pointer): number {
     let node: unknown = document.contents;
     let offset = isNode(node) ? (node.range?.[0] ?? 0) : 0;

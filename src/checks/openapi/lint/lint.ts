@@ -6,12 +6,12 @@ import type { ApiDocument } from '../document/document.ts';
 import { isObject } from '../document/parse.ts';
 import type { Pointer } from '../document/locate.ts';
 import { targetOf } from '../document/refs.ts';
+import { where } from '../document/where.ts';
 import { structureRules } from '../rules/structure.ts';
 import { problemsOf } from './redocly.ts';
 import type { Problem } from './redocly.ts';
 
 const finding = finder(structureRules);
-const methods = /^(get|put|post|delete|options|head|patch|trace|query)$/;
 /** More than this of one rule are one finding: a list that nobody reads hides the others. */
 const mostUnused = 10;
 
@@ -24,7 +24,7 @@ export async function lint(document: ApiDocument): Promise<Finding[]> {
     finding(`openapi/${rule}`, {
       path: file,
       ...document.place(file, pointer),
-      message: `${where(pointer)}${sentence(message)}`,
+      message: `${where(pointer)}${sentence(message)}${refOf(document, file, pointer, rule)}`,
       ...(suggest.length > 0 && { help: `Did you mean ${suggest.join(', ')}?` }),
     }),
   );
@@ -62,20 +62,16 @@ function counts({ rule, file, pointer }: Problem, document: ApiDocument): boolea
   return true;
 }
 
+function refOf(document: ApiDocument, file: string, pointer: Pointer, rule: string): string {
+  return rule === 'unresolved-ref' ? ` ${refAt(document, file, pointer) ?? ''}` : '';
+}
+
 function refAt(document: ApiDocument, file: string, pointer: Pointer): string | undefined {
   let value = document.files.get(file)?.value;
   for (const key of pointer)
     value = isObject(value) ? value[key] : Array.isArray(value) ? value[Number(key)] : undefined;
   if (typeof value === 'string') return value;
   return isObject(value) && typeof value['$ref'] === 'string' ? value['$ref'] : undefined;
-}
-
-/** Which operation or component it is about: `GET /orders: `. */
-export function where([first, second, third]: Pointer): string {
-  if (first === 'paths' && second !== undefined) {
-    return `${third !== undefined && methods.test(third) ? `${third.toUpperCase()} ` : ''}${second}: `;
-  }
-  return first === 'components' && third !== undefined ? `${third}: ` : '';
 }
 
 function sentence(message: string): string {

@@ -1,9 +1,9 @@
 /** What a schema allows, whichever way it is written: references followed, `allOf` joined, nullability and limits of all versions alike. */
 
-import type { ApiDocument } from '../document/document.ts';
-import { entries, follow, items, nameOf, raw } from '../document/node.ts';
-import type { Node } from '../document/node.ts';
-import { isObject } from '../document/parse.ts';
+import type { ApiDocument } from './document.ts';
+import { entries, follow, items, nameOf, raw } from './node.ts';
+import type { Node } from './node.ts';
+import { isObject } from './parse.ts';
 
 /** Numbers that bound a value from above, and from below. */
 export const upper = ['maximum', 'exclusiveMaximum', 'maxLength', 'maxItems', 'maxProperties', 'maxContains'] as const;
