@@ -1,0 +1,117 @@
+/** A whole OpenAPI document: its root file and all files of the tree that its references lead to. */
+
+import type { TextTree } from '../../kind/check.ts';
+import { Locator } from './locate.ts';
+import type { Place, Pointer } from './locate.ts';
+import { isObject, parse } from './parse.ts';
+import type { Parsed } from './parse.ts';
+import { targetOf } from './refs.ts';
+
+const mostFiles = 2_000;
+
+/** A reference that was not followed, and where it stands. */
+export interface LooseRef {
+  ref: string;
+  file: string;
+  pointer: Pointer;
+}
+
+/** A document that was read with everything it refers to in the tree. */
+export class ApiDocument {
+  readonly root: Parsed;
+  /** By path. */
+  readonly files: ReadonlyMap<string, Parsed>;
+  readonly remote: readonly LooseRef[];
+  readonly outside: readonly LooseRef[];
+  /** Files that are referred to and cannot be read, with the reason. */
+  readonly unread: ReadonlyMap<string, string>;
+  readonly #locators = new Map<string, Locator>();
+
+  constructor(
+    root: Parsed,
+    files: ReadonlyMap<string, Parsed>,
+    loose: { remote: LooseRef[]; outside: LooseRef[]; unread: Map<string, string> },
+  ) {
+    this.root = root;
+    this.files = files;
+    this.remote = loose.remote;
+    this.outside = loose.outside;
+    this.unread = loose.unread;
+  }
+
+  /** Where something of one of its files stands. */
+  place(file: string, pointer: Pointer): Place {
+    return this.#locator(file).at(pointer);
+  }
+
+  /** From where to where a plain value of one of its files is written. */
+  range(file: string, pointer: Pointer): { from: number; to: number } | undefined {
+    return this.#locator(file).range(pointer);
+  }
+
+  #locator(file: string): Locator {
+    let locator = this.#locators.get(file);
+    if (!locator) this.#locators.set(file, (locator = new Locator(this.files.get(file)?.text ?? '')));
+    return locator;
+  }
+
+  get version(): string {
+    const { value } = this.root;
+    if (!isObject(value)) return '';
+    return String(value['openapi'] ?? value['swagger'] ?? '');
+  }
+}
+
+/** Reads a document and the files it refers to. Throws where the root cannot be read. */
+export async function readDocument(path: string, text: string, tree: TextTree): Promise<ApiDocument> {
+  const root = parse(path, text);
+  const files = new Map([[path, root]]);
+  const loose = { remote: [] as LooseRef[], outside: [] as LooseRef[], unread: new Map<string, string>() };
+  let open = [root];
+  while (open.length > 0) {
+    const wanted = new Set<string>();
+    for (const file of open)
+      for (const { ref, pointer } of refsOf(file.value)) {
+        const target = targetOf(ref, file.path);
+        if (target.to !== 'file') loose[target.to].push({ ref, file: file.path, pointer });
+        else if (!files.has(target.path) && !loose.unread.has(target.path)) wanted.add(target.path);
+      }
+    const read = await Promise.all([...wanted].slice(0, mostFiles - files.size).map((each) => readPart(each, tree)));
+    open = [];
+    for (const part of read)
+      if ('why' in part) loose.unread.set(part.path, part.why);
+      else {
+        files.set(part.path, part);
+        open.push(part);
+      }
+  }
+  return new ApiDocument(root, files, loose);
+}
+
+async function readPart(path: string, tree: TextTree): Promise<Parsed | { path: string; why: string }> {
+  const text = await tree.text(path);
+  if (text === null) return { path, why: 'is not there' };
+  if (!/\.(ya?ml|json)$/i.test(path)) return { path, text, value: text };
+  try {
+    return parse(path, text);
+  } catch (error) {
+    return { path, why: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** All references of a value, but for those within examples, which are data. */
+export function refsOf(root: unknown): { ref: string; pointer: Pointer }[] {
+  const found: { ref: string; pointer: string[] }[] = [];
+  const seen = new Set<object>();
+  const walk = (value: unknown, pointer: string[]): void => {
+    if (typeof value !== 'object' || value === null || seen.has(value)) return;
+    seen.add(value);
+    if (isObject(value) && typeof value['$ref'] === 'string') found.push({ ref: value['$ref'], pointer });
+    for (const [key, each] of Object.entries(value)) {
+      if (key === 'example' || key === 'default' || key === 'enum' || key.startsWith('x-')) continue;
+      if (typeof each === 'object' && each !== null) walk(each, [...pointer, key]);
+    }
+  };
+  walk(root, []);
+  return found;
+}

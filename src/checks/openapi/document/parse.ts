@@ -1,0 +1,70 @@
+/** One file of an OpenAPI document as a value: YAML or JSON, refused where its anchors would unfold without end. */
+
+import { parseYaml } from '@redocly/openapi-core';
+
+/** A file that was read. */
+export interface Parsed {
+  /** Relative to the root of the tree. */
+  path: string;
+  text: string;
+  value: unknown;
+}
+
+/** What all aliases unfold to may be this large, in values. */
+const mostValues = 3_000_000;
+const mostDepth = 1_500;
+
+/** Is it an object in the sense of JSON? */
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Throws with a sentence for people where it cannot be read. */
+export function parse(path: string, text: string): Parsed {
+  const value = valueOf(path, text);
+  unfold(value);
+  return { path, text, value };
+}
+
+function valueOf(path: string, text: string): unknown {
+  if (/\.json$/i.test(path) || text.trimStart().startsWith('{')) {
+    try {
+      return JSON.parse(text);
+    } catch {
+      // Comments and the like: YAML reads more than JSON does.
+    }
+  }
+  try {
+    return parseYaml(text, { filename: path });
+  } catch (error) {
+    throw new Error(`cannot be read: ${firstLine(error)}`, { cause: error });
+  }
+}
+
+function firstLine(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
+}
+
+/** Counts values as if each alias were written out, without doing so. */
+function unfold(root: unknown): void {
+  const sizes = new Map<object, number>();
+  const open = new Set<object>();
+  const size = (value: unknown, depth: number): number => {
+    if (typeof value !== 'object' || value === null) return 1;
+    const known = sizes.get(value);
+    if (known !== undefined) return known;
+    if (open.has(value)) throw new Error('an anchor contains itself');
+    if (depth > mostDepth) throw new Error(`nested more than ${mostDepth} deep`);
+    open.add(value);
+    let sum = 1;
+    for (const each of Object.values(value)) {
+      sum += size(each, depth + 1);
+      if (sum > mostValues)
+        throw new Error(`its anchors unfold to more than ${mostValues.toLocaleString('en')} values`);
+    }
+    open.delete(value);
+    sizes.set(value, sum);
+    return sum;
+  };
+  size(root, 0);
+}

@@ -1,0 +1,12 @@
+/** Rules as rows of a table, so that a page of them can be read. */
+
+import type { Severity } from '../../../protocol/checks.ts';
+import type { Rule } from '../../kind/check.ts';
+
+/** Name, severity, what it is about, a bad line, a good line. */
+export type Row = readonly [name: string, severity: Severity, about: string, bad: string, good: string];
+
+/** The rows as rules. */
+export function rulesOf(rows: readonly Row[]): Rule[] {
+  return rows.map(([name, severity, about, bad, good]) => ({ id: `openapi/${name}`, severity, about, bad, good }));
+}
