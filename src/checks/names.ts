@@ -4,6 +4,7 @@
 export const kindNames: Readonly<Record<string, RegExp>> = {
   syntax: /\.(json|jsonc|json5|ya?ml|toml)$/i,
   openapi: /\.(json|ya?ml)$/i,
+  dockerfile: /(^|\/)([\w.-]+[._-])?(docker|container)file([._-][^/]*)?$/i,
 };
 
 /** Could a file of this name be of the kind? */

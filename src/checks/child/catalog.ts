@@ -6,4 +6,5 @@ import type { Check } from '../kind/check.ts';
 export const catalog: Readonly<Record<string, () => Promise<Check>>> = {
   syntax: async () => (await import('../data/syntax.ts')).syntax,
   openapi: async () => (await import('../openapi/openapi.ts')).openapi,
+  dockerfile: async () => (await import('../docker/dockerfile.ts')).dockerfile,
 };
