@@ -2,7 +2,8 @@
 
 /** In the order in which they are checked: what takes long comes last. */
 export const kindNames: Readonly<Record<string, RegExp>> = {
-  syntax: /\.(json|jsonc|json5|ya?ml|toml)$/i,
+  syntax:
+    /\.(json|jsonc|json5|jsonl|ndjson|geojson|jsonld|webmanifest|avsc|ipynb|code-workspace|code-snippets|ya?ml|toml)$|(^|\/)(\.eslintrc|\.swcrc|\.jshintrc|composer\.lock|Pipfile(\.lock)?|(Cargo|poetry|uv|pdm)\.lock)$/i,
 };
 
 /** Could a file of this name be of the kind? */
