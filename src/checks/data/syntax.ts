@@ -1,37 +1,72 @@
 /** JSON, YAML and TOML: can they be read, and does a key stand twice? */
 
-import { parseAllDocuments } from 'yaml';
-import { finder, foundIn } from '../kind/check.ts';
-import type { Check, Rule } from '../kind/check.ts';
+import type { Finding } from '../../protocol/checks.ts';
+import { foundIn, notChecked } from '../kind/check.ts';
+import type { Check, Found } from '../kind/check.ts';
 import { Lines } from '../kind/lines.ts';
-
-const rules: Rule[] = [
-  {
-    id: 'syntax/invalid',
-    severity: 'error',
-    about: 'The file cannot be read as what its name says.',
-    bad: 'a: [1, 2',
-    good: 'a: [1, 2]',
-  },
-];
-const finding = finder(rules);
+import { conflictIn, dialectOf, isChartTemplate, isTemplate } from './dialect.ts';
+import type { Dialect } from './dialect.ts';
+import { jsonFindings, jsonLinesFindings } from './json.ts';
+import { finding, rules } from './rules.ts';
+import { yamlFindings } from './yaml.ts';
 
 export const syntax: Check = {
   kind: 'syntax',
   about: 'JSON, YAML and TOML can be read, and no key stands twice',
   rules,
-  engine: async () => ({ name: 'yaml', version: '2.9.1' }),
+  async engine() {
+    const [{ default: yaml }, { default: toml }] = await Promise.all([
+      import('yaml/package.json', { with: { type: 'json' } }),
+      import('../../../node_modules/smol-toml/package.json', { with: { type: 'json' } }),
+    ]);
+    return { name: 'JSON.parse, yaml, smol-toml', version: `${process.versions.v8}, ${yaml.version}, ${toml.version}` };
+  },
   detect: () => true,
   async *check(files) {
-    for (const { path, content } of files) {
-      if (content === null) continue;
-      const lines = new Lines(content);
-      const errors = parseAllDocuments(content).flatMap(({ errors: each }) => each);
-      yield foundIn(
-        path,
-        errors.map(({ pos, message }) => finding('syntax/invalid', { path, ...lines.at(pos[0]), message })),
-        'can be read',
-      );
-    }
+    for (const { path, content } of files) if (content !== null) yield await checkText(path, content);
   },
 };
+
+/** One file's verdict; of templates and of dialects that are not read here, that they are not checked. */
+async function checkText(path: string, text: string): Promise<Found> {
+  const dialect = dialectOf(path, text);
+  if (dialect === 'json5') return notChecked(path, 'JSON5 is not read');
+  const conflict = conflictIn(text);
+  if (conflict !== undefined) {
+    const message = 'a conflict of a merge is not resolved';
+    return foundIn(path, [finding('syntax/conflict-marker', { path, ...new Lines(text).at(conflict), message })], '');
+  }
+  if (dialect === 'yaml' && isChartTemplate(path, text)) return notChecked(path, 'a template, not YAML');
+  const { findings, proven, why } = await read(path, text, dialect);
+  if (why !== undefined) return notChecked(path, why);
+  // What stands for something else need not be what it becomes.
+  if (findings.some(({ rule }) => rule !== 'syntax/duplicate-key') && isTemplate(text) && findings.some(isBroken))
+    return notChecked(path, `a template, not ${dialect === 'yaml' ? 'YAML' : dialect === 'toml' ? 'TOML' : 'JSON'}`);
+  return foundIn(path, findings, proven);
+}
+
+function isBroken({ severity, rule }: Finding): boolean {
+  return severity === 'error' && rule !== 'syntax/duplicate-key';
+}
+
+async function read(
+  path: string,
+  text: string,
+  dialect: Dialect,
+): Promise<{ findings: Finding[]; proven: string; why?: string }> {
+  if (dialect === 'yaml') return yamlFindings(path, text);
+  if (dialect === 'json-lines') return jsonLinesFindings(path, text);
+  if (dialect !== 'toml') return jsonFindings(path, text, dialect === 'jsonc');
+  const { tomlProblems } = await import('./toml-scan.ts');
+  const findings = tomlProblems(text).map(({ what, line, column, message, first }) =>
+    what === 'invalid'
+      ? finding('syntax/invalid', { path, line, column, message })
+      : finding('syntax/duplicate-key', {
+          path,
+          line,
+          column,
+          message: `${message} stands twice${first === undefined ? '' : `: first in line ${first}`}`,
+        }),
+  );
+  return { findings, proven: 'valid TOML' };
+}
