@@ -20,6 +20,7 @@ import type { House, Opened, Opening } from './house.ts';
 import { firstDecisions } from './dispatch/first-decisions.ts';
 import { hearLabels } from './dispatch/hear-labels.ts';
 import { environmentText, findMemory } from './memory.ts';
+import { proofFor } from './proof/proof-for.ts';
 import { judged, startingMode } from './config/permissions.ts';
 import { projectRules } from './config/project-rules.ts';
 import { flaggedRules, readsFrom } from './config/rules.ts';
@@ -103,6 +104,7 @@ export async function openSession(house: House, opening: Opening): Promise<Opene
       route: (prompt, context) => route(prompt, { ...context, learned: labels.learned() }),
       log,
       interactive: opening.interactive,
+      ...proofFor(house),
       keepRule: (text, scope) => keepHere(house, text, scope),
       ...(newcomer && { holds: firstDecisions(house.dirs.state) }),
     },

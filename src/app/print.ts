@@ -99,6 +99,7 @@ export async function print(prompt: string, flags: Flags, log?: DebugLog): Promi
       input: flags.inputFormat,
       partials: flags.includePartialMessages,
       verbose: flags.verbose,
+      failOn: flags.failOn,
       stdout: process.stdout,
       stderr: process.stderr,
       signal,

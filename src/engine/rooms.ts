@@ -2,9 +2,11 @@
 
 import type { Budgets } from '../protocol/budget.ts';
 import type { Judge, JudgeContext, PermissionRule, Rule } from '../protocol/approval.ts';
+import type { Checks } from '../protocol/checks.ts';
 import type { RecordedEvent, Settings } from '../protocol/event.ts';
 import type { Landing } from '../protocol/change.ts';
 import type { PersonaBook, Route } from '../protocol/persona.ts';
+import type { ProofSettings } from '../protocol/proof/project-checks.ts';
 import type { Provider, ToolSpec } from '../protocol/provider.ts';
 import type { Limits, SessionLog } from '../protocol/session.ts';
 import type { Tool } from '../protocol/tool.ts';
@@ -26,6 +28,9 @@ export interface Rooms {
   /** Can somebody answer a question? If not, what would be asked is refused. */
   interactive: boolean;
   clock?: Clock;
+  /** Checks what is proposed; starts nothing before there is something to check. Ended with the session. */
+  checks?: Checks;
+  proof?: ProofSettings;
   /**
    * Called once for each hand-over by the dispatcher: milliseconds that it is shown before anything is sent, for people
    * who have not seen many.

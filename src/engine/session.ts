@@ -97,6 +97,7 @@ export function createSession(rooms: Rooms, at: SessionStart): Session {
       interrupt();
       await settle(running, context);
       sayWaiting(context);
+      rooms.checks?.close();
       rooms.log.close();
     },
   };

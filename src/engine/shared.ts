@@ -8,6 +8,7 @@ import { Ledger } from './budget/ledger.ts';
 import { Folds } from './folds/folds.ts';
 import { StateFold } from './folds/state.ts';
 import { Staging } from './landing/staged-proposal.ts';
+import type { Proof } from './proof/proof.ts';
 import { Questions } from './questions.ts';
 import type { Rooms, SessionStart } from './rooms.ts';
 import { EventStream } from './stream.ts';
@@ -30,6 +31,8 @@ export class SharedContext {
   readonly work = new Set<AbortController>();
   /** Calls that did not stop when they were told to, until their changes are in the journal. */
   readonly late = new Set<Promise<void>>();
+  /** What was checked, by the id of its tree, until something lands. */
+  readonly proofs = new Map<string, Proof>();
   /** Threads in which a person accepted the rest of what the reply under way proposes. */
   readonly restAccepted = new Set<string>();
   /** Rules that a person had written to a file meanwhile: they hold from then on. */
@@ -50,7 +53,10 @@ export class SharedContext {
     this.folds = new Folds(
       new StateFold({ id: at.id, root: rooms.workspace.root, cwd: rooms.workspace.cwd, settings: at.settings }),
     );
-    this.stream = new EventStream(rooms.log, this.clock, (event, recorded) => this.folds.add(event, recorded));
+    this.stream = new EventStream(rooms.log, this.clock, (event, recorded) => {
+      if (event.type === 'landed') this.proofs.clear();
+      this.folds.add(event, recorded);
+    });
     this.questions = new Questions(
       (happening, asker?: Asker) => this.stream.emit(happening, asker?.thread),
       () => this.stream.seq,

@@ -10,6 +10,8 @@ import type { Clock } from '../../src/engine/clock.ts';
 import type { Rooms, SessionStart } from '../../src/engine/rooms.ts';
 import { createSession } from '../../src/engine/session.ts';
 import type { Answer, Judge, Question, ReviewReport, Verdict } from '../../src/protocol/approval.ts';
+import type { Checks } from '../../src/protocol/checks.ts';
+import type { ProofSettings } from '../../src/protocol/proof/project-checks.ts';
 import type { FileState } from '../../src/protocol/change.ts';
 import type { RecordedEvent, SessionEvent, Settings } from '../../src/protocol/event.ts';
 import type { Persona, Route } from '../../src/protocol/persona.ts';
@@ -62,6 +64,8 @@ export interface StageOptions {
   log?: (event: RecordedEvent) => void;
   model?: TestModel;
   wrap?: (workspace: Workspace) => Workspace;
+  checks?: Checks;
+  proof?: ProofSettings;
 }
 
 export const allow: Verdict = { decision: 'allow', because: { code: 'test', text: 'the test allows it' } };
@@ -119,6 +123,8 @@ async function open(root: string, state: string, options: StageOptions): Promise
     interactive: options.interactive ?? true,
     clock: { ...skipping, ...options.clock },
     ...(options.holds && { holds: options.holds }),
+    ...(options.checks && { checks: options.checks }),
+    ...(options.proof && { proof: options.proof }),
   };
   const session = createSession(rooms, {
     id: 's1',

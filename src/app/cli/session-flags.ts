@@ -9,6 +9,7 @@ import { agentsDirOption } from './agents-flags.ts';
 import { splitRules } from './split-rules.ts';
 
 const outputFormats = ['text', 'json', 'stream-json', 'events', 'patch'] as const;
+const failures = ['error', 'warning', 'never'] as const;
 type OutputFormat = (typeof outputFormats)[number];
 
 /** The options of a session as parsed; `archie --help` says what each means. */
@@ -36,6 +37,7 @@ export interface Flags {
   appendSystemPrompt?: string;
   jsonSchema?: string;
   includePartialMessages: boolean;
+  failOn: (typeof failures)[number];
   verbose: boolean;
   color: boolean;
   theme?: 'dark' | 'light' | 'auto';
@@ -82,6 +84,11 @@ export function sessionOptions(command: Command): Command {
     .option('--append-system-prompt <text>', 'more instructions for the model')
     .option('--json-schema <file>', 'the JSON Schema that the answer must satisfy')
     .option('--include-partial-messages', 'with stream-json: the raw stream too')
+    .addOption(
+      new Option('--fail-on <severity>', 'with -p: exit with 8 where the checks found that')
+        .choices(failures)
+        .default('never'),
+    )
     .option('--verbose', 'say more on stderr')
     .option('--no-color', 'no colours')
     .addOption(

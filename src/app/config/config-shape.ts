@@ -31,6 +31,8 @@ const amount = z
     return Math.round(Number.parseFloat(text) * units[unit]);
   });
 
+const words = z.array(z.string().min(1));
+
 /** What `config.yaml` may hold. In a file of its own: most people have none, and the schema library is not free to load. */
 export const userShape = z.strictObject({
   model: z.string().optional(),
@@ -55,6 +57,31 @@ export const userShape = z.strictObject({
   /** USD that one turn, and one delegate, may cost. */
   budget: z
     .strictObject({ turn: z.number().positive().optional(), delegate: z.number().positive().optional() })
+    .optional(),
+  /** Of checks; `rounds`: how often the model may mend errors before a person is asked. */
+  proof: z
+    .strictObject({
+      rules: z.record(z.string(), z.enum(['error', 'warning', 'info', 'off'])).optional(),
+      migrations: z
+        .strictObject({ paths: words.optional(), seeds: words.optional(), rows: z.int().min(0).max(1e7).optional() })
+        .optional(),
+      large: words.optional(),
+      rounds: z.int().min(0).max(5).optional(),
+    })
+    .optional(),
+  /** The project's own checks: `timeout` in seconds. */
+  checks: z
+    .array(
+      z
+        .strictObject({
+          name: z.string().trim().min(1).max(60),
+          run: z.string().trim().min(1),
+          when: words.optional(),
+          timeout: z.number().positive().max(3600).default(120),
+        })
+        .transform((check) => ({ ...check, timeout: check.timeout * 1000 })),
+    )
+    .max(20)
     .optional(),
   /** USD per million tokens, by model id. */
   prices: z.record(z.string(), price).optional(),

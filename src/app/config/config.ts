@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { readConfigFile } from './config-file.ts';
 import type { Mode } from '../../protocol/approval.ts';
 import { modes } from '../../protocol/approval.ts';
+import type { CheckSettings } from '../../protocol/checks.ts';
+import type { ProjectCheck } from '../../protocol/proof/project-checks.ts';
 import type { Effort } from '../../protocol/provider.ts';
 import type { OwnPrice } from './config-shape.ts';
 
@@ -12,7 +14,7 @@ const dispatches = ['off', 'suggest', 'auto'] as const;
 type Dispatch = (typeof dispatches)[number];
 
 /** Keys a project may set: nothing that loosens, and nothing that says where the model is. */
-const projectKeys = new Set(['model', 'effort', 'mode', 'agent', 'dispatch', 'maxCost', 'budget']);
+const projectKeys = new Set(['model', 'effort', 'mode', 'agent', 'dispatch', 'maxCost', 'budget', 'proof', 'checks']);
 
 /** Those of them that do not only tighten: they count where the person trusts the project with them. */
 const trustedKeys = ['model', 'effort', 'agent'] as const;
@@ -30,6 +32,10 @@ export interface Config {
   undoStore?: number;
   /** How far commands are held away at most; further places hidden from those, and further variables that they see. The user's alone. */
   isolation?: { use?: 'auto' | 'bind' | 'none' | undefined; hide?: string[] | undefined; env?: string[] | undefined };
+  /** Of checks: severities of rules, where migrations are, which tables are large; rounds to mend before a review. */
+  proof?: CheckSettings & { rounds?: number };
+  /** The project's own checks. */
+  checks?: ProjectCheck[];
   /** USD for a session, for a turn and for a delegate. */
   maxCost?: number;
   budget?: { turn?: number; delegate?: number };
@@ -131,6 +137,7 @@ async function tightened(
     waiting.push({ item, path: projectPath });
     delete project[key];
   }
+  dropUntrusted(project, projectPath, { waiting, counts });
   const strictness = (mode: unknown) => modes.indexOf((mode as Mode | undefined) ?? 'ask');
   if ('mode' in project && strictness(project['mode']) > strictness(user['mode'])) {
     notices.push(`${projectPath}: "mode: ${project['mode']}" ignored: a project may only make archie stricter`);
@@ -141,7 +148,36 @@ async function tightened(
     notices.push(`${projectPath}: "dispatch: ${project['dispatch']}" ignored: a project may only make archie stricter`);
     delete project['dispatch'];
   }
-  return { ...user, ...project, ...lowest(user, project) };
+  return { ...user, ...project, ...lowest(user, project), ...bothProofs(user, project) };
+}
+
+/** Commands run, and a rule that is off finds nothing: both count by what they say, so that another command waits anew. */
+function dropUntrusted(
+  project: Partial<Config>,
+  path: string,
+  { waiting, counts }: Pick<Config, 'waiting'> & { counts: (item: string) => boolean },
+): void {
+  const { proof, checks } = project;
+  const proofItem = `proof: ${JSON.stringify(proof)}`;
+  if (proof && !counts(proofItem)) {
+    waiting.push({ item: proofItem, path });
+    delete project.proof;
+  }
+  if (!checks) return;
+  const left = checks.filter(({ name, run }) => !counts(`check ${name}: ${run}`));
+  for (const { name, run } of left) waiting.push({ item: `check ${name}: ${run}`, path });
+  project.checks = checks.filter((check) => !left.includes(check));
+}
+
+/** A project adds to what the user says; of two checks of one name the project's runs. */
+function bothProofs(user: Partial<Config>, project: Partial<Config>): Pick<Config, 'proof' | 'checks'> {
+  const proof = user.proof && project.proof ? { ...user.proof, ...project.proof } : undefined;
+  const rules = { ...user.proof?.rules, ...project.proof?.rules };
+  const named = new Map([...(user.checks ?? []), ...(project.checks ?? [])].map((check) => [check.name, check]));
+  return {
+    ...(proof && { proof: { ...proof, ...(Object.keys(rules).length > 0 && { rules }) } }),
+    ...(named.size > 0 && { checks: [...named.values()] }),
+  };
 }
 
 /** Of budgets, a project's counts where it is the lower one. */

@@ -41,13 +41,18 @@ export async function broughtBy(at: At): Promise<Brought> {
     const what = names.length === 1 ? '1 persona, which may take' : `${names.length} personas, which may take`;
     items.push({ id: 'personas', words: `${name(folder)}: ${what} a prompt (${shown})` });
   }
-  for (const { item, path } of settings) items.push({ id: item, words: `${name(path)}: sets ${item}` });
+  for (const { item, path } of settings) items.push({ id: item, words: `${name(path)}: ${settingWords(item)}` });
   for (const { text, source } of rules)
     items.push({
       id: `allow ${text}`,
       words: `${source.file === undefined ? '' : name(source.file)}${source.line === undefined ? '' : `:${source.line}`}: lets ${text} pass without a question`,
     });
   return { items, never: never.map(({ path, what }) => `${name(path)}: ${what}`) };
+}
+
+function settingWords(item: string): string {
+  const [, check, run] = /^check ([^:]+): (.*)$/s.exec(item) ?? [];
+  return check === undefined ? `sets ${item}` : `runs ${run} on what is proposed, isolated (the check "${check}")`;
 }
 
 /** Personas of the project, by the folder they lie in. What looks through folders is loaded only where one of them is there. */

@@ -4,18 +4,34 @@ import type { ReviewQuestion } from '../../protocol/approval.ts';
 import type { Deciding } from '../../changes/decide.ts';
 import type { SessionContext } from '../context.ts';
 import { grant } from '../policy.ts';
+import type { Proof } from '../proof/proof.ts';
+import { prove } from '../proof/prove.ts';
+
+/** A person who is asked, while what they are asked about is checked. */
+export interface Asked extends Pick<Deciding, 'ask' | 'chosen'> {
+  /** What was asked about last; null where there is nothing to check. */
+  proof: () => Proof | null;
+}
 
 /** The one who decides is the person; no answer comes once `signal` is aborted. */
 export function askPerson(
   context: SessionContext,
   signal: AbortSignal,
   question: Omit<ReviewQuestion, 'id' | 'kind' | 'changes'>,
-): Pick<Deciding, 'ask' | 'chosen'> {
+  proposal?: string,
+): Asked {
+  let proof: Proof | null = null;
+  const { about, call } = question;
   return {
+    proof: () => proof,
     async ask({ changes, unclear }) {
       if (unclear !== undefined) context.emit({ type: 'notice', level: 'warning', text: unclear });
       const id = context.nextQuestion();
-      const { answer, by } = await context.ask({ id, kind: 'review', ...question, changes }, signal);
+      const asked = context.ask({ id, kind: 'review', ...question, changes }, signal);
+      // The question is out: nobody waits for the first verdict.
+      if (about !== 'undo' && about !== 'redo')
+        proof = prove(context, changes, { question: id, ...(call && { call }), ...(proposal && { proposal }) });
+      const { answer, by } = await asked;
       return by === 'interrupt' || answer.kind !== 'review' ? null : answer;
     },
     chosen({ remember, accept, rest }) {

@@ -84,14 +84,21 @@ async function reviewProposal(context: SessionContext, signal: AbortSignal, prop
   const judge = judgeWaiting(context);
   const verdict = judge(changes);
   const previous = own ? context.staging.sentBack : undefined;
-  const person = askPerson(context, signal, {
-    about: own ? 'turn' : 'patch',
-    title: proposal.title,
-    because: verdict.decision === 'ask' ? verdict.because : stagedReason,
-    remember: [],
-    ...(previous === undefined ? {} : { previous }),
-  });
+  const person = askPerson(
+    context,
+    signal,
+    {
+      about: own ? 'turn' : 'patch',
+      title: proposal.title,
+      because: verdict.decision === 'ask' ? verdict.because : stagedReason,
+      remember: [],
+      ...(previous === undefined ? {} : { previous }),
+    },
+    proposal.id,
+  );
   const result = await decide(changes, { workspace, judge, ...person });
+  // Nobody waits for what nobody will read.
+  await person.proof()?.stop('answered before');
   if (result.kind === 'denied') throw new LandingFailure('protected', result.because.text, pathsOf(changes));
   if (result.kind === 'failed') throw result.error;
   if (result.kind === 'stopped') return waits;

@@ -18,7 +18,10 @@ import type { SessionContext } from '../context.ts';
 import { judgeNow, tellPermitted, unattended } from '../policy.ts';
 import { stoppedWords } from '../turn/stop.ts';
 import type { Turn } from '../turn/turn-context.ts';
+import { afterAnswer, afterLanding, withFindings } from '../proof/with-findings.ts';
+import { prove } from '../proof/prove.ts';
 import { askPerson } from './ask.ts';
+import type { Asked } from './ask.ts';
 import { withoutDenied } from './without-denied.ts';
 import { withoutIgnored } from './ignored.ts';
 import { stageProposed } from './stage.ts';
@@ -102,7 +105,7 @@ async function stage(at: Proposing): Promise<CallAnswer> {
 function reviewer(
   { context, turn, ready, changes }: Proposing,
   { because, rememberable }: Extract<Verdict, { decision: 'ask' }>,
-): Pick<Deciding, 'ask' | 'chosen'> {
+): Asked {
   const previous = takeSentBack(turn, changes);
   const place = placeOf(turn, ready.call.id);
   return askPerson(context, turn.signal, {
@@ -123,7 +126,20 @@ function placeOf({ proposals }: Turn, call: string): ReviewQuestion['place'] {
   return { at: at + 1, of: proposals.length, rest: proposals.slice(at + 1).map(({ title }) => title) };
 }
 
+/** Nobody's answer waits for the checks, and the model hears what they came to. */
 async function land(
+  at: Proposing,
+  verdict: Verdict,
+  who: Pick<Deciding, 'ask' | 'chosen' | 'judge'> & Partial<Asked>,
+): Promise<CallAnswer> {
+  const unasked = who.proof ? null : prove(at.context, at.changes, { call: at.ready.call.id });
+  const answer = await landDecided(at, verdict, who);
+  const patience = who.proof ? afterAnswer : afterLanding;
+  const proof = who.proof?.() ?? unasked;
+  return withFindings(at.context, proof, answer, answer.isError || at.turn.signal.aborted ? 0 : patience);
+}
+
+async function landDecided(
   at: Proposing,
   { decision, because }: Verdict,
   who: Pick<Deciding, 'ask' | 'chosen' | 'judge'>,

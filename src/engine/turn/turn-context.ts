@@ -21,4 +21,6 @@ export interface Turn {
   proposals: readonly { call: string; title: string }[];
   /** Something joined the proposal of the turn that no review has shown yet. */
   staged: boolean;
+  /** How often error findings of what is staged went back to the model since a person last saw it, and of which tree last. */
+  mended: { rounds: number; tree: string | null };
 }

@@ -69,6 +69,7 @@ function beginTurn(context: SessionContext, signal: AbortSignal): Turn {
     sentBack: [],
     proposals: [],
     staged: false,
+    mended: { rounds: 0, tree: null },
   };
 }
 
@@ -98,10 +99,13 @@ async function goesOn(context: SessionContext, turn: Turn): Promise<boolean> {
   if (context.own || !turn.staged) return false;
   const { dropOnlyIgnored } = await import('../landing/ignored.ts');
   if (await dropOnlyIgnored(context)) turn.staged = false;
-  if (!turn.staged || !context.rooms.interactive) return false;
+  if (!turn.staged) return false;
+  if (context.rooms.checks && (await (await import('../proof/mend.ts')).sendBackErrors(context, turn))) return true;
+  if (!context.rooms.interactive) return false;
   const { reviewTurn } = await import('../landing/proposals.ts');
   const { sentBack, decided } = await reviewTurn(context, turn.signal);
   turn.staged = sentBack || !decided;
+  turn.mended = { rounds: 0, tree: null };
   return sentBack;
 }
 

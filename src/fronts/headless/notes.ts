@@ -6,6 +6,8 @@ import type { SessionEvent } from '../../protocol/event.ts';
 import { endWords } from '../../protocol/jobs/state.ts';
 import type { PersonaPowers } from '../../protocol/persona.ts';
 import type { SessionState } from '../../protocol/session.ts';
+import type { Summary } from './formats/result.ts';
+import { proofLines } from './proof.ts';
 import { wantedApproval } from './tally.ts';
 import type { Refused, Tally } from './tally.ts';
 
@@ -72,8 +74,14 @@ function powersWords(powers: PersonaPowers | undefined): string {
   return words.length === 0 ? '' : `: ${words.join('; ')}`;
 }
 
+/** What is to be known after the run: what was checked, and what is left for somebody to do. `collecting`: the output is a patch. */
+export function afterwards({ tally, pending }: Pick<Summary, 'tally' | 'pending'>, collecting: boolean): string[] {
+  const left = [collecting ? null : unapproved(tally), waiting(pending)];
+  return [...proofLines(tally.proof), ...left.flatMap((words) => (words === null ? [] : [`archie: ${words}`]))];
+}
+
 /** What stood in the way when something needed approval and nobody could give it; null when nothing did. */
-export function unapproved(tally: Tally): string | null {
+function unapproved(tally: Tally): string | null {
   const wanting = tally.refused.filter(wantedApproval);
   if (wanting.length === 0) return null;
   const what = [...new Set(wanting.map(subject))].join(', ');
@@ -81,7 +89,7 @@ export function unapproved(tally: Tally): string | null {
 }
 
 /** What waits for a person after the run; null when nothing does. */
-export function waiting(pending: SessionState['staged']): string | null {
+function waiting(pending: SessionState['staged']): string | null {
   if (pending === null) return null;
   const files = pending.files === 1 ? '1 file waits' : `${pending.files} files wait`;
   const { proposal } = pending;

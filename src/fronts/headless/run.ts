@@ -12,8 +12,9 @@ import { exitCode } from './exit.ts';
 import { linesOf, parseLine } from './inbox.ts';
 import { fitting } from './pictures.ts';
 import type { Chunks } from './inbox.ts';
-import { noteOf, questionLine, unapproved, waiting } from './notes.ts';
+import { afterwards, noteOf, questionLine } from './notes.ts';
 import { patchPrinter } from './formats/patch.ts';
+import type { FailOn } from './proof.ts';
 import type { Outlets, Printer } from './printer.ts';
 import { troubles } from './formats/result.ts';
 import type { Summary } from './formats/result.ts';
@@ -43,6 +44,8 @@ export interface HeadlessRun {
   meta: Meta;
   /** `--include-partial-messages`: the raw events of the model's stream (the session has to be made to pass them on). */
   partials: boolean;
+  /** Findings that end a run that is done with exit code 8; none where it is left out. */
+  failOn?: FailOn;
   /** Calls and hand-overs on stderr too. */
   verbose: boolean;
   stdout: OutStream;
@@ -177,11 +180,10 @@ async function ask(
   if (printed && !out.gone) await at.session.discard();
   // A reader who left does not want to hear of it.
   if (!out.gone) for (const trouble of troubles(summary)) err(`archie: ${trouble}`);
-  const missing = at.output === 'patch' ? null : unapproved(tally);
-  for (const left of [missing, waiting(summary.pending)]) if (left !== null) err(`archie: ${left}`);
+  afterwards(summary, at.output === 'patch').forEach(err);
   await out.flush();
   const unsatisfied = checked !== undefined && !checked.ok;
-  return exitCode(outcome, tally, { collecting: at.output === 'patch', unsatisfied });
+  return exitCode(outcome, tally, { collecting: at.output === 'patch', unsatisfied, failOn: at.failOn ?? 'never' });
 }
 
 async function described(at: HeadlessRun, tally: Tally): Promise<Map<string, ModelInfo>> {

@@ -3,6 +3,7 @@
 import type { Recorded, SessionEvent } from '../../protocol/event.ts';
 import { addUsage, noUsage } from '../../protocol/message.ts';
 import type { Usage } from '../../protocol/message.ts';
+import { ProofTally } from './proof.ts';
 
 /** A proposal or call that did not happen. */
 export type Refused = Extract<Recorded, { type: 'refused' }>;
@@ -33,6 +34,7 @@ export interface Tally {
   ended: Ended | undefined;
   /** Jobs that ended meanwhile. */
   jobs: JobEnded[];
+  proof: ProofTally;
 }
 
 /** Before the first event. */
@@ -49,11 +51,13 @@ export function newTally(): Tally {
     landedAfter: new Map(),
     ended: undefined,
     jobs: [],
+    proof: new ProofTally(),
   };
 }
 
 /** Adds one event, in place. Delegates' requests count towards cost and time, only the main thread ends the turn. */
 export function count(tally: Tally, event: SessionEvent): void {
+  tally.proof.add(event);
   switch (event.type) {
     case 'replied': {
       tally.apiMs += event.durationMs;

@@ -5,6 +5,7 @@ import type { ChangeSet } from '../../../protocol/change.ts';
 import type { TurnOutcome } from '../../../protocol/event.ts';
 import type { ModelInfo } from '../../../protocol/provider.ts';
 import type { SessionState } from '../../../protocol/session.ts';
+import { summaryOf } from '../proof.ts';
 import { wireUsage } from './shapes.ts';
 import type { Checked } from './schema.ts';
 import type { Tally } from '../tally.ts';
@@ -106,6 +107,7 @@ export function makeResult(summary: Summary): Record<string, unknown> {
     ...(success && checked?.ok ? { structured_output: checked.value } : {}),
     ...(summary.pending ? { pending_proposal: { id: summary.pending.proposal, files: summary.pending.files } } : {}),
     ...(tally.jobs.length > 0 ? { background_jobs: tally.jobs.map(wireJob) } : {}),
+    ...proofOf(tally),
     terminal_reason: reason,
     ...(outcome.type === 'failed' && outcome.failure.status !== undefined
       ? { api_error_status: outcome.failure.status }
@@ -113,6 +115,12 @@ export function makeResult(summary: Summary): Record<string, unknown> {
     session_id: summary.session,
     uuid: randomUUID(),
   };
+}
+
+/** What was checked. */
+function proofOf({ proof }: Tally): Record<string, unknown> {
+  const summary = summaryOf(proof);
+  return summary ? { proof: summary } : {};
 }
 
 function wireJob({ job, call, command, how, exit }: Tally['jobs'][number]): Record<string, unknown> {

@@ -129,6 +129,14 @@ function lineOf(event: SessionEvent, parent: string | null): Record<string, unkn
         subtype: 'compact_boundary',
         compact_metadata: { trigger: event.trigger, pre_tokens: event.tokensBefore },
       };
+    case 'checked':
+      return {
+        type: 'system',
+        subtype: 'checked',
+        of: event.of,
+        verdicts: event.verdicts,
+        duration_ms: Math.round(event.durationMs),
+      };
     case 'retrying':
       return {
         type: 'system',

@@ -1,0 +1,24 @@
+/** The room of checks as a session holds it: the names of files are known at once, all else is loaded at the first need. */
+
+import type { Checks } from '../../protocol/checks.ts';
+import { kindNames, mayBe } from '../../checks/names.ts';
+import { packagePath } from '../dirs.ts';
+
+/** Opens nothing by itself. */
+export function lateChecks(): Checks {
+  let opened: Promise<Checks> | undefined;
+  const open = (): Promise<Checks> => (opened ??= openNow());
+  return {
+    concerns: (path) => Object.keys(kindNames).some((kind) => mayBe(kind, path)),
+    async *check(request, signal) {
+      yield* (await open()).check(request, signal);
+    },
+    kinds: async () => (await open()).kinds(),
+    close: () => void opened?.then((checks) => checks.close()),
+  };
+}
+
+async function openNow(): Promise<Checks> {
+  const { enginePlace, openChecks } = await import('../../checks/client.ts');
+  return openChecks(enginePlace(packagePath()));
+}

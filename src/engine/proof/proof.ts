@@ -1,0 +1,114 @@
+/** One proof: checks of one change set while they run, told as they come, and what they came to. */
+
+import type { ProofSubject, Verdict } from '../../protocol/checks.ts';
+import type { Happening } from '../../protocol/event.ts';
+import type { Clock } from '../clock.ts';
+
+interface Proving {
+  of: ProofSubject;
+  /** What is to have a verdict: paths, and names of the project's own checks. */
+  awaited: readonly string[];
+  source: (signal: AbortSignal) => AsyncIterable<Verdict>;
+  /** How often the model was given the findings before. */
+  rounds?: number;
+  emit: (happening: Happening) => void;
+  clock: Clock;
+}
+
+/** Why what has no verdict has none. */
+type Why = 'interrupted' | 'answered before' | 'took too long';
+
+export class Proof {
+  readonly verdicts: Verdict[] = [];
+  /** Never rejects. */
+  readonly settled: Promise<void>;
+  readonly stopping = new AbortController();
+  #of: ProofSubject;
+  #isOver = false;
+  readonly #left: Set<string>;
+  readonly #at: Proving;
+
+  constructor(at: Proving) {
+    this.#at = at;
+    this.#of = at.of;
+    this.#left = new Set(at.awaited);
+    at.emit({ type: 'checking', of: this.#of, left: this.#left.size });
+    this.settled = this.#run();
+  }
+
+  get of(): ProofSubject {
+    return this.#of;
+  }
+
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
+  /** The same is asked about elsewhere: what is known by now is told again, as of that. */
+  retell(more: Partial<ProofSubject>): void {
+    this.#of = { ...this.#of, ...more };
+    if (this.#isOver) this.#conclude(0);
+    else
+      for (const verdict of this.verdicts)
+        this.#at.emit({ type: 'checking', of: this.#of, verdict, left: this.#left.size });
+  }
+
+  /** False when it takes longer; it goes on then. */
+  async within(ms: number): Promise<boolean> {
+    if (this.#isOver) return true;
+    const waiting = new AbortController();
+    const late = this.#at.clock.sleep(ms, waiting.signal).then(
+      () => false,
+      () => false,
+    );
+    const inTime = await Promise.race([this.settled.then(() => true), late]);
+    waiting.abort(new Error('over'));
+    return inTime;
+  }
+
+  /** Ends it now: what has no verdict gets none. */
+  async stop(why: Why): Promise<void> {
+    this.stopping.abort(why);
+    await this.settled;
+  }
+
+  async #run(): Promise<void> {
+    const began = this.#at.clock.monotonic();
+    const { signal } = this.stopping;
+    try {
+      for await (const verdict of this.#at.source(signal)) {
+        this.verdicts.push(verdict);
+        this.#left.delete(verdict.path);
+        this.#at.emit({ type: 'checking', of: this.#of, verdict, left: this.#left.size });
+        signal.throwIfAborted();
+      }
+    } catch (error) {
+      const why = signal.aborted
+        ? whyOf(signal)
+        : `engine stopped: ${error instanceof Error ? error.message : String(error)}`;
+      for (const path of this.#left) this.verdicts.push(untold(path, why));
+    }
+    this.#isOver = true;
+    this.#conclude(this.#at.clock.monotonic() - began);
+  }
+
+  #conclude(durationMs: number): void {
+    const { rounds } = this.#at;
+    const again = rounds === undefined ? {} : { rounds };
+    this.#at.emit({ type: 'checked', of: this.#of, verdicts: this.verdicts, durationMs, ...again });
+  }
+}
+
+function whyOf({ reason }: AbortSignal): string {
+  const words: Record<Why, string> = {
+    interrupted: 'interrupted',
+    'answered before': 'it was decided on before the check was over',
+    'took too long': 'the check took too long',
+  };
+  return words[reason as Why] ?? words.interrupted;
+}
+
+function untold(path: string, summary: string): Verdict {
+  const engine = { name: 'archie', version: '' };
+  return { kind: 'engine', path, status: 'not-checked', summary, findings: [], evidence: [], engine, ms: 0 };
+}

@@ -1,0 +1,54 @@
+/** Checks what is proposed: one proof of each change set, however often it is asked about, until something else lands. */
+
+import type { ChangeSet } from '../../protocol/change.ts';
+import type { ProofSubject, Verdict } from '../../protocol/checks.ts';
+import type { SessionContext } from '../context.ts';
+import { Proof } from './proof.ts';
+import { treeId } from './tree-id.ts';
+import { treesOf } from './trees.ts';
+
+type About = Omit<ProofSubject, 'changes' | 'tree'>;
+
+/** Begins to check, or goes on with what is known of the same; null where there is nothing to check. */
+export function prove(context: SessionContext, changes: ChangeSet, about: About, rounds?: number): Proof | null {
+  const { checks } = context.rooms;
+  const { proofs } = context.shared;
+  const files = changes.files.filter(({ before, after }) => isFile(before) && isFile(after));
+  const paths = files.flatMap(({ path }) => (checks?.concerns(path) ? [path] : []));
+  if (paths.length === 0) return null;
+  const of: ProofSubject = { changes: changes.id, tree: treeId(files), ...about };
+  const known = proofs.get(of.tree);
+  if (known && !known.stopping.signal.aborted) {
+    if (about.question !== undefined) known.retell({ changes: changes.id, ...about });
+    return known;
+  }
+  const proof = new Proof({
+    of,
+    awaited: paths,
+    source: (signal) => verdictsOf(context, { files, paths }, signal),
+    ...(rounds === undefined ? {} : { rounds }),
+    emit: (happening) => context.emit(happening),
+    clock: context.clock,
+  });
+  proofs.set(of.tree, proof);
+  // An interrupt ends it, and nobody leaves the session before it has.
+  const { work, late } = context.shared;
+  work.add(proof.stopping);
+  late.add(proof.settled);
+  void proof.settled.then(() => (work.delete(proof.stopping), late.delete(proof.settled)));
+  return proof;
+}
+
+function isFile(state: ChangeSet['files'][number]['after']): boolean {
+  return state === null || state.mode === 'file' || state.mode === 'executable';
+}
+
+async function* verdictsOf(
+  context: SessionContext,
+  { files, paths }: { files: ChangeSet['files']; paths: readonly string[] },
+  signal: AbortSignal,
+): AsyncGenerator<Verdict> {
+  const { workspace, checks, proof } = context.rooms;
+  const trees = treesOf(workspace, files);
+  if (checks) yield* checks.check({ paths, ...trees, settings: proof?.settings ?? {} }, signal);
+}

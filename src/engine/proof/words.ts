@@ -1,0 +1,58 @@
+/** Findings in words for the model: few, the gravest first, one line each. */
+
+import { countFindings } from '../../protocol/checks.ts';
+import type { Finding, Severity, Verdict } from '../../protocol/checks.ts';
+
+const mostLines = 20;
+const longest = 300;
+const gravity: Record<Severity, number> = { error: 0, warning: 1, info: 2 };
+
+/** `Checks: 1 error, 2 warnings` and a line for each finding; empty where there is nothing to say. */
+export function findingWords(verdicts: readonly Verdict[], shown: (path: string) => string): string {
+  const findings = verdicts.flatMap((verdict) => verdict.findings);
+  const untold = verdicts.filter(({ status }) => status === 'not-checked');
+  // That a file parses is nothing to tell.
+  if (findings.length === 0 && verdicts.every(({ kind, status }) => kind === 'syntax' && status === 'pass')) return '';
+  const sorted = findings.toSorted((one, other) => gravity[one.severity] - gravity[other.severity]);
+  const lines = sorted.slice(0, mostLines).map((finding) => lineOf(finding, shown));
+  const more = sorted.length - lines.length;
+  return [
+    `Checks: ${countWords(verdicts)}${checkedWords(verdicts)}`,
+    ...lines,
+    ...(more > 0 ? [`… and ${more} more`] : []),
+    ...untold.slice(0, mostLines).map(({ path, summary }) => clipped(`not checked: ${shown(path)}: ${summary}`)),
+  ].join('\n');
+}
+
+/** `1 error, 2 warnings`; `no findings`. */
+function countWords(verdicts: readonly Pick<Verdict, 'findings'>[]): string {
+  const counts = countFindings(verdicts);
+  const words = [
+    plural(counts.error, 'error'),
+    plural(counts.warning, 'warning'),
+    ...(counts.info > 0 ? [`${counts.info} to know`] : []),
+  ].filter((each) => each !== '');
+  return words.join(', ') || 'no findings';
+}
+
+function plural(count: number, word: string): string {
+  return count === 0 ? '' : `${count} ${word}${count === 1 ? '' : 's'}`;
+}
+
+function checkedWords(verdicts: readonly Verdict[]): string {
+  const checked = verdicts.filter(({ status }) => status !== 'not-checked');
+  const kinds = [...new Set(checked.map(({ kind }) => kind))];
+  const untold = verdicts.length - checked.length;
+  return ` (${checked.length} checked${kinds.length > 0 ? ` as ${kinds.join(', ')}` : ''}${untold > 0 ? `, ${untold} not` : ''})`;
+}
+
+/** `path:line error kind/rule: message`, with what helps where that is short. */
+function lineOf({ rule, severity, path, line, message, help }: Finding, shown: (path: string) => string): string {
+  const [first = '', ...rest] = (help ?? '').trim().split('\n');
+  const helps = first === '' ? '' : ` → ${first}${rest.length > 0 ? ' …' : ''}`;
+  return clipped(`${shown(path)}:${line} ${severity} ${rule}: ${message.replaceAll('\n', ' ')}${helps}`);
+}
+
+function clipped(text: string): string {
+  return text.length <= longest ? text : `${text.slice(0, longest - 1).toWellFormed()}…`;
+}

@@ -1,0 +1,105 @@
+/** Proof in a run without a screen: what the formats, stderr and the exit code say of it. */
+
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { archie, makePlace } from '../support/cli.ts';
+import type { Place } from '../support/cli.ts';
+import { startMessagesServer } from '../support/messages-server.ts';
+import type { MessagesServer } from '../support/messages-server.ts';
+import { textReply, toolReply } from '../support/replies.ts';
+
+let server: MessagesServer;
+let place: Place;
+beforeEach(async () => {
+  server = await startMessagesServer();
+  place = makePlace({ 'a.txt': 'a\n' }, server.url);
+  execFileSync('git', ['init', '-q'], { cwd: place.root });
+});
+afterEach(async () => {
+  place.remove();
+  await server.close();
+});
+
+const bad = 'a: 1\nb: [1, 2\n';
+const good = 'a: 1\nb: [1, 2]\n';
+const write = (content: string, file_path = 'a.yaml') => toolReply([{ name: 'Write', input: { file_path, content } }]);
+const run = (...args: string[]) => archie(place, ['-p', 'x', '-a', 'none', ...args]);
+const result = (stdout: string) => JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '') as Record<string, unknown>;
+
+describe('-p with permission to land', () => {
+  const auto = ['--permission-mode', 'auto'];
+
+  it('says on stderr what was found, and ends with 0 where nothing else is wanted', async () => {
+    server.reply(write(bad), textReply('done'));
+    const ran = await run(...auto);
+    expect(ran).toMatchObject({ code: 0, stdout: 'done\n' });
+    expect(ran.stderr).toMatch(/^checks: 1 error \(1 checked\)\n {2}a\.yaml:\d error syntax\/invalid: /m);
+    expect(readFileSync(join(place.root, 'a.yaml'), 'utf8')).toBe(bad);
+    expect(server.requests[1]!.raw).toContain('Checks: 1 error');
+  });
+
+  it('--fail-on error ends with 8, and what landed stays', async () => {
+    server.reply(write(bad), textReply('done'));
+    const ran = await run(...auto, '--fail-on', 'error', '--output-format', 'json');
+    expect(ran.code).toBe(8);
+    expect(result(ran.stdout)).toMatchObject({
+      subtype: 'success',
+      proof: { errors: 1, warnings: 0, checked: 1, notChecked: 0 },
+    });
+    expect(readFileSync(join(place.root, 'a.yaml'), 'utf8')).toBe(bad);
+  });
+
+  it('--fail-on ends with 0 where the model mended it', async () => {
+    server.reply(write(bad), write(good), textReply('done'));
+    expect((await run(...auto, '--fail-on', 'warning')).code).toBe(0);
+  });
+
+  it('starts no engine where there is nothing to check, and says nothing', async () => {
+    server.reply(write('x', 'b.txt'), textReply('done'));
+    const ran = await run(...auto, '--fail-on', 'warning', '--output-format', 'json');
+    expect(ran.code).toBe(0);
+    expect(ran.stderr).not.toContain('checks:');
+    expect(result(ran.stdout)).not.toHaveProperty('proof');
+  });
+
+  it('tells of it in stream-json and events', async () => {
+    server.reply(write(bad), textReply('done'), write(good, 'b.yaml'), textReply('done'));
+    const stream = (await run(...auto, '--output-format', 'stream-json')).stdout.trimEnd().split('\n');
+    const lines = stream.map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(lines.find(({ subtype }) => subtype === 'checked')).toMatchObject({
+      type: 'system',
+      of: { tree: expect.stringMatching(/^[0-9a-f]{64}$/) },
+      verdicts: [{ kind: 'syntax', path: 'a.yaml', status: 'fail', findings: [{ rule: 'syntax/invalid' }] }],
+    });
+    const events = (await run(...auto, '--output-format', 'events')).stdout.trimEnd().split('\n');
+    const types = events.map((line) => (JSON.parse(line) as { type: string }).type);
+    expect(types).toContain('checking');
+    expect(types.indexOf('checked')).toBeGreaterThan(types.indexOf('landed'));
+  });
+});
+
+describe('-p without permission to land', () => {
+  it('checks the proposal that is kept, after the model had its rounds', async () => {
+    server.reply(write(bad), textReply('done'), textReply('it is meant to be so'));
+    const ran = await run('--fail-on', 'error', '--output-format', 'json');
+    expect(ran.code).toBe(8);
+    expect(ran.stderr).toContain('1 error finding: sent back to the model, round 1 of 2');
+    expect(result(ran.stdout)).toMatchObject({
+      pending_proposal: { files: 1 },
+      proof: { errors: 1, checked: 1 },
+    });
+  });
+
+  it('ends with 0 where the model mended what it had staged', async () => {
+    server.reply(write(bad), textReply('done'), write(good), textReply('mended'));
+    const ran = await run('--fail-on', 'error', '--output-format', 'json');
+    expect(ran.code).toBe(0);
+    expect(result(ran.stdout)).toMatchObject({ result: 'mended', proof: { errors: 0, checked: 1 } });
+  });
+});
+
+it('--fail-on takes three words', async () => {
+  expect(await run('--fail-on', 'info')).toMatchObject({ code: 2, stderr: expect.stringContaining('--fail-on') });
+});
