@@ -43,7 +43,8 @@ export async function demo(flags: Flags, signal: AbortSignal, log?: DebugLog): P
       XDG_CONFIG_HOME: join(scratch, 'config'),
     };
     const house = await assemble({ cwd: root, env, provider, log });
-    const onTour = { ...flags, model: provider.name };
+    // One review for all that a turn proposes, with what is proven of it.
+    const onTour = { ...flags, model: provider.name, permissionMode: flags.permissionMode ?? ('stage' as const) };
     if (person) {
       const { talk } = await import('../interactive.ts');
       return await talk(house, '', onTour, { hints: [...tourHints], signal });

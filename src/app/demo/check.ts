@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { readFile, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FileChange } from '../../protocol/change.ts';
+import type { Verdict } from '../../protocol/checks.ts';
 import type { SessionEvent } from '../../protocol/event.ts';
 import type { Expected } from './tour.ts';
 
@@ -16,17 +17,20 @@ export interface Heard {
   landed: FileChange[][];
   /** The last words of the assistant. */
   answer: string;
+  /** Each proof of the step, oldest first. */
+  proofs: Verdict[][];
 }
 
 /** The state before a step; `persona` has the conversation already. */
 export function nothingHeard(persona: string | null = null): Heard {
-  return { persona, commands: [], landed: [], answer: '' };
+  return { persona, commands: [], landed: [], answer: '', proofs: [] };
 }
 
 /** Adds one event, in place. */
 export function hear(heard: Heard, event: SessionEvent): void {
   if (event.type === 'routed') heard.persona = event.persona;
   if (event.type === 'landed') heard.landed.push(event.landing.files);
+  if (event.type === 'checked') heard.proofs.push(event.verdicts);
   if (event.type === 'turn.ended') heard.answer = event.text;
   if (event.type !== 'call.finished') return;
   for (const display of event.display) if (display.type === 'command') heard.commands.push(display);
@@ -58,7 +62,28 @@ export async function check(expected: Expected, heard: Heard, root: string): Pro
   if (expected.answer && !expected.answer.test(heard.answer)) {
     missed.push(`the answer does not hold ${String(expected.answer)}: ${heard.answer}`);
   }
+  return [...missed, ...unproven(expected, heard)];
+}
+
+/** What should have been proven, and was not: of the last proof, which is of what landed, and of those before it. */
+function unproven({ proof = {}, sentBack = [] }: Expected, { proofs }: Heard): string[] {
+  const last = proofs.at(-1) ?? [];
+  const missed = Object.entries(proof).flatMap(([path, { verdict, summary }]) => {
+    const found = last.find((one) => one.path === path && `${one.kind} ${one.status}` === verdict);
+    if (!found) return [`${path} should have been proven (${verdict}); it was not: ${toldOf(last, path)}`];
+    return summary.test(found.summary)
+      ? []
+      : [`the proof of ${path} does not hold ${String(summary)}: ${found.summary}`];
+  });
+  const before = proofs.slice(0, -1).flatMap((verdicts) => verdicts.flatMap(({ findings }) => findings));
+  for (const rule of sentBack)
+    if (!before.some((finding) => finding.rule === rule)) missed.push(`${rule} should have been found and sent back`);
   return missed;
+}
+
+function toldOf(verdicts: readonly Verdict[], path: string): string {
+  const told = verdicts.filter((one) => one.path === path);
+  return told.map(({ kind, status, summary }) => `${kind} ${status}, ${summary}`).join('; ') || 'no verdict';
 }
 
 /** The files of a landing that are not what they were before it, to the byte. */

@@ -1,6 +1,7 @@
 /** The tour as plain lines, for a run without a terminal. */
 
 import type { ChangeSet, FileState } from '../../protocol/change.ts';
+import type { Verdict } from '../../protocol/checks.ts';
 import type { Display } from '../../protocol/display.ts';
 import type { SessionEvent } from '../../protocol/event.ts';
 import { diffText } from '../../text/diff/diff.ts';
@@ -25,11 +26,22 @@ export function lineOf(event: SessionEvent): string | null {
       return `  ✔ ${event.landing.origin.by === 'undo' ? 'taken back' : 'landed'}: ${event.landing.files.map(({ path }) => clean(path)).join(', ')}`;
     case 'refused':
       return `  ✘ refused: ${clean(event.because.text)}`;
+    case 'checked':
+      return event.verdicts.flatMap(proofRows).join('\n');
     case 'notice':
       return `  ${event.level}: ${clean(event.text)}`;
     default:
       return null;
   }
+}
+
+const signs = { pass: '✓', warn: '!', fail: '✗', 'not-checked': '–' };
+
+/** A verdict, and what was found. */
+function proofRows({ kind, path, status, summary, findings, engine, ms }: Verdict): string[] {
+  const by = status === 'not-checked' ? '' : ` · ${engine.name} ${engine.version}, ${ms} ms`;
+  const found = findings.map(({ path: at, line, rule, message }) => `    ${at}:${line} ${rule}: ${message}`);
+  return [`  ${signs[status]} ${path}  ${kind}: ${summary}${by}`, ...found].map(clean);
 }
 
 /** Rows of a command's output; other displays are told by their call's line. */

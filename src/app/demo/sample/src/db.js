@@ -10,7 +10,7 @@ export function openDatabase(path = ':memory:') {
   db.exec('CREATE TABLE IF NOT EXISTS schema_migrations (name TEXT PRIMARY KEY)');
   const done = new Set(db.prepare('SELECT name FROM schema_migrations').all().map((row) => row.name));
   for (const name of readdirSync(migrations).sort()) {
-    if (!name.endsWith('.sql') || done.has(name)) continue;
+    if (!name.endsWith('.up.sql') || done.has(name)) continue;
     transaction(db, () => {
       db.exec(readFileSync(new URL(name, migrations), 'utf8'));
       db.prepare('INSERT INTO schema_migrations (name) VALUES (?)').run(name);
