@@ -90,7 +90,7 @@ async function* checked(
     const ms = Math.round(performance.now() - began);
     began = performance.now();
     left.delete(found.path);
-    return { kind: check.kind, ...(await judged(found, context)), engine, ms };
+    return { kind: check.kind, engine, ...(await judged(found, context)), ms };
   };
   try {
     for await (const found of check.check(files, context)) yield await whole(found);

@@ -49,11 +49,11 @@ export interface Check {
   /** Is it of this kind? By path and content, of a deleted file by what it was. Never throws. */
   detect(path: string, content: string): boolean;
   /** A verdict for each of the files (and for others of the tree that they break), as it is found. What it throws becomes `not-checked`. */
-  check(files: readonly CheckedFile[], context: CheckContext): AsyncIterable<Omit<Verdict, 'engine' | 'ms' | 'kind'>>;
+  check(files: readonly CheckedFile[], context: CheckContext): AsyncIterable<Found>;
 }
 
-/** A check's own verdict: who checked and how long it took is added around it. */
-export type Found = Omit<Verdict, 'engine' | 'ms' | 'kind'>;
+/** A check's own verdict: who checked and how long it took is added around it. `engine`, where it was another than the kind's. */
+export type Found = Omit<Verdict, 'engine' | 'ms' | 'kind'> & { engine?: Verdict['engine'] };
 
 /** The verdict that follows from findings: an error fails it, a warning warns. `summary` is what was proven, where nothing is wrong. */
 export function foundIn(path: string, findings: Finding[], summary: string, evidence: Evidence[] = []): Found {

@@ -78,13 +78,11 @@ function count(number: number, what: string): string {
 
 function changesTable(changes: readonly Finding[]): Evidence[] {
   if (changes.length === 0) return [];
-  const rows = changes
-    .slice(0, 200)
-    .map(({ rule, severity, path, line, message }) => ({
-      change: rule.slice('openapi/'.length),
-      severity,
-      where: `${path}:${line}`,
-      what: message,
-    }));
+  const rows = changes.slice(0, 200).map(({ rule, severity, path, line, message }) => ({
+    change: rule.slice('openapi/'.length),
+    severity,
+    where: `${path}:${line}`,
+    what: message,
+  }));
   return [{ title: 'Changes that clients of today notice', rows }];
 }

@@ -19,7 +19,8 @@ import type { Strings } from './strings.ts';
 const statement =
   /^(?:\s|--[^\n]*\n|\/\*[^]*?\*\/|\()*(?:select\b[^]*?\bfrom\b|insert\s+into\s+[\w."]|update\s+(?:only\s+)?[\w."]+\s+(?:as\s+)?(?:\w+\s+)?set\b|delete\s+from\s+[\w."]|with\s+(?:recursive\s+)?[\w"]+\s*(?:\([^)]*\)\s*)?as\s+(?:(?:not\s+)?materialized\s+)?\(|merge\s+into\s+[\w."])/i;
 /** Quick, and true for every file that has one. */
-const mayHold = /\b(?:select\b[^]*?\bfrom|insert\s+into|update\s+[\w."$]+[^]*?\bset|delete\s+from|with\s|merge\s+into)\b/i;
+const mayHold =
+  /\b(?:select\b[^]*?\bfrom|insert\s+into|update\s+[\w."$]+[^]*?\bset|delete\s+from|with\s|merge\s+into)\b/i;
 /** Of databases that are not PostgreSQL. */
 const otherDrivers =
   /better-sqlite3|node:sqlite|bun:sqlite|\bsqlite3?\b|expo-sqlite|sql\.js|libsql|\bD1Database\b|\bmysql2?\b|mariadb|MySQLdb|go-sql-driver|clickhouse|bigquery|snowflake|duckdb|databricks|pyspark|SparkSession|oracledb|cx_Oracle|\bmssql\b|\btedious\b|pyodbc|SqlConnection\b|SqlClient|cassandra|scylla|gocql|athena|\btrino\b|\bpresto\b|cosmos|neo4j|influx/i;
@@ -61,19 +62,31 @@ function read(place: Place, into: FoundQueries): void {
   const built = assembled(strings, given);
   // Upper case, or a driver that it is given to: words alone may be a sentence.
   if (!statement.test(built.text.text) || (given === 'unknown' && !isLoud(built.text.text))) return;
-  const style = { percent: language.name === 'Python' || language.name === 'Go', at: language.name === 'C#' || language.name === 'Go' };
+  const style = {
+    percent: language.name === 'Python' || language.name === 'Go',
+    at: language.name === 'C#' || language.name === 'Go',
+  };
   const text = withLists(numbered(built.text, style));
   const from = built.text.source(/^[\s(]*(?:--[^\n]*\n\s*)*/.exec(built.text.text)?.[0].length ?? 0);
   const { nodes, failed } = parsed(text.text);
   if (failed !== undefined) {
     // Where nothing was filled in, and it goes to PostgreSQL for certain, it is the text that is wrong.
-    const sure = place.own && given !== 'unknown' && built.pasted.length === 0 && strings.parts.every(({ hole }) => hole === undefined);
-    if (sure && !/[`#{}%]|\[\w+\]/.test(text.text)) into.unread.push({ message: failed.message, at: text.source(failed.at) });
+    const sure =
+      place.own &&
+      given !== 'unknown' &&
+      built.pasted.length === 0 &&
+      strings.parts.every(({ hole }) => hole === undefined);
+    if (sure && !/[`#{}%]|\[\w+\]/.test(text.text))
+      into.unread.push({ message: failed.message, at: text.source(failed.at) });
     return;
   }
   const [node] = nodes;
   if (!node || nodes.length > 1) return;
-  const unsure = built.glued ? 'a name in it is put together' : /\bvalues\s*\(\$\d+\)/i.test(text.text) && text !== built.text ? 'its rows are filled in as a whole' : undefined;
+  const unsure = built.glued
+    ? 'a name in it is put together'
+    : /\bvalues\s*\(\$\d+\)/i.test(text.text) && text !== built.text
+      ? 'its rows are filled in as a whole'
+      : undefined;
   into.queries.push({
     path,
     text,
@@ -88,7 +101,9 @@ function read(place: Place, into: FoundQueries): void {
 
 /** Keywords in upper case: a sentence is not written so. */
 function isLoud(text: string): boolean {
-  return /\bSELECT\b[^]*\bFROM\b|\bINSERT INTO\b|\bUPDATE\b[^]*\bSET\b|\bDELETE FROM\b[^]*\bWHERE\b|\bWITH\b[^]*\bAS\s*\(/.test(text);
+  return /\bSELECT\b[^]*\bFROM\b|\bINSERT INTO\b|\bUPDATE\b[^]*\bSET\b|\bDELETE FROM\b[^]*\bWHERE\b|\bWITH\b[^]*\bAS\s*\(/.test(
+    text,
+  );
 }
 
 /** One text of all parts, with a number for each expression. */
@@ -130,5 +145,7 @@ export function parsed(text: string): { nodes: Node[]; failed?: { message: strin
 
 /** Is it one of `Query`'s kinds that can be prepared? */
 export function isPreparable({ node }: Pick<Query, 'node'>): boolean {
-  return ['SelectStmt', 'InsertStmt', 'UpdateStmt', 'DeleteStmt', 'MergeStmt'].some((type) => inside(node, type) !== undefined);
+  return ['SelectStmt', 'InsertStmt', 'UpdateStmt', 'DeleteStmt', 'MergeStmt'].some(
+    (type) => inside(node, type) !== undefined,
+  );
 }
