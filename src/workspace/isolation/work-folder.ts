@@ -10,18 +10,22 @@ import { isAlive } from '../../disk/processes/process.ts';
 import { isBelow, relativeTo } from '../../text/path.ts';
 import { entriesOf } from '../paths/directory.ts';
 import { toBytes } from '../paths/names.ts';
+import { endLeftBehind } from './left-behind.ts';
 import { deviceFolder, devices } from './launch/util-linux.ts';
 import { names } from './view/view.ts';
 import type { View } from './view/view.ts';
 
 /**
- * Makes a work folder in `parent`, after removing those of processes that have died. `root` and `home` are overlaid; null: they are
+ * Makes a work folder in `parent`, after removing those of processes that have died, with what still waits in them. `root` and `home` are overlaid; null: they are
  * not. Throws system errors.
  */
 export function makeWorkFolder(parent: string, root: string | null, home: string | null): string {
   makePrivateDir(parent);
-  for (const name of namesIn(parent))
-    if (!isAlive(Number.parseInt(name, 10))) void removeWorkFolder(join(parent, name));
+  for (const name of namesIn(parent)) {
+    if (isAlive(Number.parseInt(name, 10))) continue;
+    endLeftBehind(join(parent, name));
+    void removeWorkFolder(join(parent, name));
+  }
   const work = mkdtempSync(join(parent, `${process.pid}-`));
   const { tree, treeUpper, treeWork, lowerTree, nothing, noFile, tmp, varTmp, run } = names;
   makeFolders(work, [nothing, tmp, varTmp, run]);
