@@ -90,6 +90,7 @@ export function App({ feed, controller, desk, theme, reader, hints, unfold }: Ap
             {...window}
             question={question}
             session={feed.session}
+            proofs={() => feed.proofs}
             desk={desk}
             edit={terminal.edit}
             suspended={terminal.suspended}

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import type { Key } from 'ink';
 import type { ReviewAnswer, ReviewQuestion } from '../../../src/protocol/approval.ts';
 import type { ChangeSet, FileChange, FileMode, FileState } from '../../../src/protocol/change.ts';
+import type { Verdict } from '../../../src/protocol/checks.ts';
 import type { Preferences } from '../../../src/protocol/desk.ts';
 import { panelPressesOf } from '../../../src/fronts/tui/keys/press.ts';
 import { frameOf } from '../../../src/fronts/tui/review/draw/frame.ts';
@@ -13,10 +14,14 @@ import type { Viewed } from '../../../src/fronts/tui/review/model/viewed.ts';
 import { reviewController } from '../../../src/fronts/tui/review/state/controller/controller.ts';
 import type { ReviewData } from '../../../src/fronts/tui/review/state/data.ts';
 import type { ReviewPorts } from '../../../src/fronts/tui/review/state/ports.ts';
+import { withProof } from '../../../src/fronts/tui/view/proof.ts';
+import type { Proof } from '../../../src/fronts/tui/view/proof.ts';
 import { chooseTheme } from '../../../src/fronts/tui/theme.ts';
 import type { Theme } from '../../../src/fronts/tui/theme.ts';
 
 const none = chooseTheme({ color: false }, {});
+
+const stamp = { seq: 0, at: 0, turn: 1, thread: 'main' };
 
 type Content = string | Uint8Array;
 
@@ -34,6 +39,8 @@ export class Board {
   spoken = false;
   saved: string | null = null;
   #stop: () => void = () => {};
+  #proofs: readonly Proof[] = [];
+  readonly #heard = new Set<() => void>();
   constructor(
     files: [path: string, before: Content | null, after: Content | null, modes?: [FileMode, FileMode]][],
     more: {
@@ -89,6 +96,13 @@ export class Board {
       onFull: () => this.fulls++,
       ...(more.preferences ? { preferences: more.preferences } : {}),
       now: () => this.now,
+      proof: {
+        subscribe: (listen) => {
+          this.#heard.add(listen);
+          return () => this.#heard.delete(listen);
+        },
+        get: () => this.#proofs.at(-1) ?? null,
+      },
     };
     this.controller = reviewController(this.props.question, this.props.preferences, more.viewed);
   }
@@ -117,6 +131,28 @@ export class Board {
     this.#stop = this.controller.start(this.ports);
     await this.until(({ files }) => !files.includes(undefined));
     this.now += 1000;
+    return this;
+  }
+  /** The checks tell of one verdict, or that they begin; `left` files have none yet. */
+  check(left: number, verdict?: Verdict, tree = 't'): this {
+    const of = { changes: 's', tree, question: 'q' };
+    return this.#hear(
+      withProof(this.#proofs, { ...stamp, type: 'checking', of, left, ...(verdict ? { verdict } : {}) }),
+    );
+  }
+  /** The checks are over. */
+  checked(verdicts: Verdict[], tree = 't'): this {
+    const of = { changes: 's', tree, question: 'q' };
+    return this.#hear(withProof(this.#proofs, { ...stamp, type: 'checked', of, verdicts, durationMs: 1 }));
+  }
+  #hear(proofs: readonly Proof[]): this {
+    this.#proofs = proofs;
+    for (const listen of this.#heard) listen();
+    return this;
+  }
+  /** What is on the screen is drawn, as a panel draws it. */
+  drawn(): this {
+    this.controller.shown(this.frame.look, false);
     return this;
   }
   /** The panel goes. */

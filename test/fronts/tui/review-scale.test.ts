@@ -36,7 +36,7 @@ async function reviewOf(lines: number, columns: number) {
 }
 
 /** Keys that move or choose, and those that show the file in another way. */
-const moving = ['j', 'k', 'pagedown', 'pageup', 'G', 'k', 'g', ']', 'V', 't', 't', 'G', 'v', 'k', 'x', 'j'];
+const moving = ['j', 'k', 'pagedown', 'pageup', 'G', 'k', 'g', ']', 'V', 't', 't', 'G', 'm', 'k', 'x', 'j'];
 const showing = ['|', '|', 'w', 'w', '0', '0', '+', '*', '*', '-', 's', 'J', 'c'];
 
 /** What each key costs. */

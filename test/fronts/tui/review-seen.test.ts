@@ -74,7 +74,7 @@ describe('accepting', () => {
     const rest = await open(files);
     expect(rest.input('tab', 't', 'tab', 't', 'y').answers).toMatchObject([{ accept: { files: { a: 'all' } } }]);
     const parts = await open([['a', null, lines(...range(1, 30))]], { rows: 20 });
-    expect(parts.input('G', 'g', 'v', 'down', 'x', 'y').answers).toEqual([]);
+    expect(parts.input('G', 'g', 'm', 'down', 'x', 'y').answers).toEqual([]);
   });
 
   it('does not take a list, help or an editor in the place of the diff for the diff', async () => {

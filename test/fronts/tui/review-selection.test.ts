@@ -62,14 +62,14 @@ describe('hunks and lines', () => {
 
   it('take and leave a range of lines, which Esc ends', async () => {
     const board = await open();
-    board.input('down', 'v', 'down', 'down', 'down');
+    board.input('down', 'm', 'down', 'down', 'down');
     expect(board.screen.slice(4, 8).map((row) => row.slice(0, 2))).toEqual([' ┃', ' ┃', ' ┃', '▸┃']);
     expect(board.screen.join('\n')).toContain('x take or leave these lines');
     board.input('x');
     expect(accepted(board)).toEqual({
       files: { 'a.txt': { hunks: [first!.id, second!.id], lines: { [first!.id]: [5, 6] } } },
     });
-    const none = (await open()).input('down', 'v', 'escape');
+    const none = (await open()).input('down', 'm', 'escape');
     expect(none.interrupts).toBe(0);
     expect(none.input('escape').interrupts).toBe(1);
   });
@@ -207,7 +207,7 @@ describe('whatever is chosen by keys', () => {
       'up',
       ' ',
       'x',
-      'v',
+      'm',
       's',
       'J',
       ']',

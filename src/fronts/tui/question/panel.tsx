@@ -10,6 +10,8 @@ import type { Viewed } from '../review/model/viewed.ts';
 import type { ReviewPorts } from '../review/state/ports.ts';
 import { Reviewing } from '../review/reviewing.tsx';
 import type { Theme } from '../theme.ts';
+import { proofFor } from '../view/proof.ts';
+import type { Proof, ProofSource } from '../view/proof.ts';
 import { WaitPanel } from './wait.tsx';
 
 /** Everything a panel may be given. */
@@ -20,6 +22,8 @@ export interface PanelProps {
   rows: number;
   theme: Theme;
   session: Session;
+  /** What is proven in the session, as it is now. */
+  proofs: () => readonly Proof[];
   desk: Pick<Desk, 'editor' | 'preferences' | 'rules'>;
   /** Opens text in the user's editor; null when nothing came back. */
   edit: (name: string, text: string) => Promise<string | null>;
@@ -38,6 +42,17 @@ function viewedIn(session: Session): Viewed {
   return known;
 }
 
+/** What is proven of the changes of a question, heard from the session itself. */
+function proofOf(session: Session, proofs: () => readonly Proof[], question: Question): ProofSource {
+  return {
+    subscribe: (listen) =>
+      session.subscribe(({ type }) => {
+        if (type === 'checking' || type === 'checked') listen();
+      }),
+    get: () => (question.kind === 'review' ? proofFor(proofs(), question) : null),
+  };
+}
+
 /** The panel for what is asked. */
 export function Panel({
   question,
@@ -45,6 +60,7 @@ export function Panel({
   rows,
   theme,
   session,
+  proofs,
   desk,
   edit,
   suspended,
@@ -59,6 +75,7 @@ export function Panel({
     (asked, given, command, at) => session.tryOut(asked.changes, given, command, at),
     [session],
   );
+  const [proof] = useState(() => proofOf(session, proofs, question));
   const editor = useCallback(() => desk.editor(), [desk]);
   const prefer = useCallback((change: Preferences) => desk.preferences.save(change), [desk]);
   const rules = useCallback(() => desk.rules(), [desk]);
@@ -73,6 +90,7 @@ export function Panel({
           blob={blob}
           putBlob={putBlob}
           tryOut={tryOut}
+          proof={proof}
           openEditor={edit}
           editor={editor}
           suspended={suspended}

@@ -51,6 +51,7 @@ export function ReviewPanel(props: ReviewPanelProps) {
   // oxlint-disable-next-line react-hooks/exhaustive-deps -- one panel, one question: it is read once
   useEffect(() => controller.start(ports), [controller]);
 
+  const tick = useSpinner(data.proof?.running === true && !spoken);
   const canFull = props.onFull !== undefined;
   const tries = props.tryOut !== undefined && question.readOnly !== true;
   const frame = (now: ReviewData) =>
@@ -64,6 +65,7 @@ export function ReviewPanel(props: ReviewPanelProps) {
       tries,
       full: props.full === true,
       dead: controller.dead(),
+      tick,
     });
   const look = (now: ReviewData) => frame(now).look;
   // Another size shows other rows: those that were there before were seen all the same.
@@ -83,4 +85,18 @@ export function ReviewPanel(props: ReviewPanelProps) {
   const view = frame(data);
   useRealCursor(box, view.cursor, props.top);
   return <Rows box={box} rows={view.rows} />;
+}
+
+/** How long one picture of the spinner stands. Milliseconds. */
+const spinnerMs = 120;
+
+/** Counts on while checks run; when none do, nothing wakes up for it. */
+function useSpinner(running: boolean): number {
+  const [tick, setTick] = useState(0);
+  useEffect(() => {
+    if (!running) return undefined;
+    const timer = setInterval(() => setTick((before) => before + 1), spinnerMs);
+    return () => clearInterval(timer);
+  }, [running]);
+  return tick;
 }

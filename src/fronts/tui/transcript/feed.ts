@@ -138,6 +138,11 @@ export class Feed<From extends Source = Session> {
     return this.#view.queued;
   }
 
+  /** What is proven, as it is now too: while somebody else has the terminal no snapshot is made. */
+  get proofs(): View['proofs'] {
+    return this.#view.proofs;
+  }
+
   unqueue(): readonly string[] {
     this.#fold();
     const { queued } = this.#view;

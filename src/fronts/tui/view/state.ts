@@ -3,6 +3,7 @@
 import type { Question } from '../../../protocol/approval.ts';
 import type { Todo } from '../../../protocol/display.ts';
 import type { FailureInfo } from '../../../protocol/failure.ts';
+import type { Proof } from './proof.ts';
 import type { Block, ChangeOutcome, Output } from './block.ts';
 
 /** A call that has begun and is not over. */
@@ -56,6 +57,8 @@ export interface View {
   delegates: readonly LiveDelegate[];
   /** Open questions, oldest first. */
   questions: readonly Question[];
+  /** Of changes that somebody may be asked about, the latest last. */
+  proofs: readonly Proof[];
   retry: Retry | null;
   todos: readonly Todo[];
   /** Said while the turn runs, not yet heard by the model. */
@@ -82,6 +85,7 @@ export const emptyView: View = {
   calls: [],
   delegates: [],
   questions: [],
+  proofs: [],
   retry: null,
   todos: [],
   queued: [],

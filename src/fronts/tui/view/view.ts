@@ -9,6 +9,7 @@ import { endCalls, isOwn, stepCall, stepChange } from './calls.ts';
 import { stepDelegate, stepInside } from './delegates.ts';
 import { grantWords } from './grants.ts';
 import { oneLine } from '../transcript/look.ts';
+import { withProof } from './proof.ts';
 import { endReply, stepReply } from './reply.ts';
 import { emptyView } from './state.ts';
 import type { Step, View } from './state.ts';
@@ -95,9 +96,10 @@ function follow(view: View, event: SessionEvent): Step {
     case 'raw':
     case 'budget':
     case 'withheld':
+      return same;
     case 'checked':
     case 'checking':
-      return same;
+      return { view: { ...view, proofs: withProof(view.proofs, event) }, out: [] };
     default:
       return event satisfies never;
   }

@@ -140,7 +140,7 @@ goldenScreens('review', {
     draw: review(three, { keys: ['tab', ' ', 'down', 'x', 'c', '不要', 'enter'] }),
     sizes: sizes(20),
   },
-  'range-of-lines': review(one, { keys: ['down', 'down', 'v', 'down'] }),
+  'range-of-lines': review(one, { keys: ['down', 'down', 'm', 'down'] }),
   'comment-being-written': review(one, { keys: ['down', 'down', 'c', 'why not two?'] }),
   'words-being-written': review(one, { keys: ['r', 'keep the words, and add a test'] }),
   'search-found': styled(review(long, { keys: ['/', 'thirty', 'enter'] })),

@@ -5,6 +5,7 @@ import { fakeDesk, fakeSession } from '../../../support/fake-session.ts';
 import type { FakeSession } from '../../../support/fake-session.ts';
 import { longAnswer } from './answer.ts';
 import { playPiece } from './gallery.ts';
+import { playProof } from './proof.ts';
 import { bigQuestion } from './question.ts';
 import { allLooks, hostile } from './looks.ts';
 
@@ -184,6 +185,14 @@ export const scenes: Record<string, (args: string[]) => Scene> = {
         const [, answer] = await session.called('answer');
         reply(session, `answered ${JSON.stringify(answer)}`);
       },
+    }),
+    desk: fakeDesk({ editor: () => process.env['EDITOR']?.split(' ') ?? null }),
+  }),
+  /** A review whose proof arrives while one reads: milliseconds that each verdict takes. */
+  proof: ([ms = '700']) => ({
+    session: fakeSession({
+      turn: async (_prompt, session) =>
+        reply(session, `answered ${JSON.stringify(await playProof(session, Number(ms)))}`),
     }),
     desk: fakeDesk({ editor: () => process.env['EDITOR']?.split(' ') ?? null }),
   }),

@@ -7,6 +7,7 @@ import { footer } from '../../keys/footer.ts';
 import { helpRows } from '../../keys/help.ts';
 import { keyGroups } from '../../keys/table.ts';
 import { closedGroups } from '../model/groups.ts';
+import { many } from '../model/proof/summary.ts';
 import { shownOf } from '../state/data.ts';
 import type { ReviewData } from '../state/data.ts';
 import { reviewKeys } from '../state/keys/table.ts';
@@ -18,6 +19,8 @@ import { inlineColumns } from './inline.ts';
 import { diffPane } from './pane.ts';
 import type { Pane } from './pane.ts';
 import type { FrameSettings } from './settings.ts';
+import { evidenceRows } from './proof/evidence.ts';
+import { stripRows } from './proof/strip.ts';
 import { trialRows } from './trial.ts';
 import { treeItems } from './tree-items.ts';
 import { treeRows } from './tree.ts';
@@ -54,10 +57,13 @@ export function frameOf(data: ReviewData, at: FrameSettings): Frame {
       columns,
       most: limit < lowest ? 1 : Math.max(1, Math.min(columns < 60 ? 3 : 2, limit - 4)),
       gap: limit >= roomy,
-      ...(state.field ? { ask: state.message ?? askOf(state.field.kind, hints, at.spoken) } : {}),
+      ...(state.field ? { ask: state.message ?? askOf(state.field, hints, at.spoken) } : {}),
     },
   );
-  const room = Math.max(1, limit - header.rows.length - bottom.rows.length);
+  const { tick = 0, theme } = at;
+  const strip = stripRows(data.proof, { theme, columns, spoken: at.spoken, limit, reserved: data.proofRows, tick });
+  const top = [...header.rows, ...strip];
+  const room = Math.max(1, limit - top.length - bottom.rows.length);
   const split = isSplit(state, at);
   const beside = !at.spoken && at.columns >= wide && data.entries.length > 1;
   const left = beside ? Math.max(24, Math.min(48, Math.floor(columns * 0.22))) : 0;
@@ -66,29 +72,36 @@ export function frameOf(data: ReviewData, at: FrameSettings): Frame {
   const tree = () => treePane(data, at, beside ? left : columns, room);
   const help = state.help === null ? null : helpPane(state.help, at, columns, room);
   const trial = state.trial ? trialRows(state.trial, { columns, height: room, theme: at.theme }) : null;
+  const verdicts = data.proof?.verdicts ?? [];
+  const evidence = state.evidence
+    ? evidenceRows(state.evidence, verdicts, { columns, height: room, theme, spoken: at.spoken })
+    : null;
   const panes = trial
     ? trial.rows
-    : help
-      ? help.rows
-      : beside
-        ? joined(tree(), pane.rows, left, at)
-        : state.tree
-          ? tree()
-          : pane.rows;
+    : evidence
+      ? evidence.rows
+      : help
+        ? help.rows
+        : beside
+          ? joined(tree(), pane.rows, left, at)
+          : state.tree
+            ? tree()
+            : pane.rows;
   const blank = at.full ? Array.from({ length: Math.max(0, room - panes.length) }, () => '') : [];
-  const above = [...header.rows, ...panes, ...blank];
+  const above = [...top, ...panes, ...blank];
   return {
     rows: [...above, ...bottom.rows].slice(0, limit),
     cursor: bottom.cursor
       ? { x: bottom.cursor.x, y: above.length + bottom.cursor.y }
-      : pane.cursor && { x: pane.cursor.x + columns - own, y: header.rows.length + pane.cursor.y },
+      : pane.cursor && { x: pane.cursor.x + columns - own, y: top.length + pane.cursor.y },
     look: lookOf(data, at, pane, {
       split,
       columns: own,
       room,
       helpTotal: help?.total ?? 0,
       trialRows: trial?.total ?? 0,
-      visible: trial === null && help === null && (beside || !state.tree) && state.inline === null,
+      evidence: { total: evidence?.total ?? 0, height: room, wide: evidence?.wide ?? 0, columns },
+      visible: trial === null && evidence === null && help === null && (beside || !state.tree) && state.inline === null,
     }),
   };
 }
@@ -98,7 +111,15 @@ function lookOf(
   data: ReviewData,
   { question, canFull, tries }: FrameSettings,
   { viewport }: Pane,
-  more: { split: boolean; columns: number; room: number; helpTotal: number; trialRows: number; visible: boolean },
+  more: {
+    split: boolean;
+    columns: number;
+    room: number;
+    helpTotal: number;
+    trialRows: number;
+    evidence: Look['evidence'];
+    visible: boolean;
+  },
 ): Look {
   const { inline } = data.state;
   const { split, columns, room, helpTotal, visible } = more;
@@ -108,6 +129,8 @@ function lookOf(
     files: data.files,
     shown: shownOf(data),
     viewport,
+    proof: data.proof,
+    evidence: more.evidence,
     visible,
     unseen: (state) => unseenIn({ ...data, state }),
     readOnly: question.readOnly === true,
@@ -157,9 +180,10 @@ function isSplit({ diff }: ReviewState, { columns, spoken }: FrameSettings): boo
 }
 
 /** What is asked for while a line is written; of its keys the first one takes it, and the other goes back. */
-function askOf(kind: Field['kind'], hints: readonly Hint[], spoken: boolean): string {
+function askOf({ kind, count = 0 }: Field, hints: readonly Hint[], spoken: boolean): string {
   const what = {
     send: 'words to the model',
+    findings: `send ${many(count, 'finding')} back, with words to the model`,
     comment: 'your comment',
     search: 'search in the diff',
     try: 'command to try',

@@ -4,6 +4,7 @@ import type { Hint } from '../../keys/asked.ts';
 import { hintsOf } from '../../keys/table.ts';
 import { wordsFor } from '../model/words.ts';
 import type { ReviewData } from '../state/data.ts';
+import { evidenceKeys } from '../state/keys/evidence.ts';
 import { helpKeys } from '../state/keys/help.ts';
 import type { ReviewFooter } from '../state/keys/row.ts';
 import { trialKeys } from '../state/keys/trial.ts';
@@ -12,15 +13,21 @@ import type { ReviewState } from '../state/state.ts';
 import type { FrameSettings } from './settings.ts';
 
 /** `readable`: there is something to judge; before, only stopping is offered. */
-export function reviewHints({ state, entries }: ReviewData, { question }: FrameSettings, readable: boolean): Hint[] {
+export function reviewHints(
+  { state, entries, files, proof }: ReviewData,
+  { question }: FrameSettings,
+  readable: boolean,
+): Hint[] {
   const mode = modeOf(state, readable);
-  const rows = mode === 'help' ? helpKeys : mode === 'trial' ? trialKeys : reviewKeys;
-  return hintsOf(rows, { mode, state, entries, question, words: wordsFor(question) });
+  const rows =
+    mode === 'help' ? helpKeys : mode === 'trial' ? trialKeys : mode === 'evidence' ? evidenceKeys : reviewKeys;
+  return hintsOf(rows, { mode, state, entries, files, proof, question, words: wordsFor(question) });
 }
 
 function modeOf(state: ReviewState, readable: boolean): ReviewFooter['mode'] {
   if (state.inline || state.field) return 'writing';
   if (state.trial) return 'trial';
+  if (state.evidence) return 'evidence';
   if (!readable) return 'reading';
   if (state.help !== null) return 'help';
   return state.range === null ? 'review' : 'range';

@@ -4,6 +4,7 @@ import type { FileView } from '../model/file.ts';
 import { Body } from '../model/lines/body.ts';
 import { linesOf } from '../model/lines/build.ts';
 import { plainOf } from '../model/lines/line.ts';
+import type { FileFound } from '../model/proof/found.ts';
 import { knowsQuiet } from '../model/lines/quiet.ts';
 import type { Line } from '../model/lines/line.ts';
 import { commentsIn } from '../state/comments.ts';
@@ -31,7 +32,14 @@ const known = new WeakMap<FileView, readonly { key: readonly unknown[]; layout: 
 export function layoutOf(
   file: FileView,
   state: ReviewState,
-  at: { above: readonly Line[]; spoken: boolean; columns: number; split: boolean; theirs: string },
+  at: {
+    above: readonly Line[];
+    spoken: boolean;
+    columns: number;
+    split: boolean;
+    theirs: string;
+    found: FileFound | null;
+  },
 ): BodyLayout {
   const { path, conflict } = file.entry;
   const { context, cuts } = optionsOf(state, path);
@@ -39,7 +47,20 @@ export function layoutOf(
   const kept = state.resolved[path] ?? null;
   const above = at.above.map(plainOf).join('\n');
   const quiet = state.hideSpace && knowsQuiet(file);
-  const key = [at.columns, at.spoken, at.split, above, context, cuts, comments, state.hideSpace, quiet, kept];
+  const key = [
+    at.columns,
+    at.spoken,
+    at.split,
+    above,
+    context,
+    cuts,
+    comments,
+    state.hideSpace,
+    quiet,
+    kept,
+    at.found,
+    state.helps,
+  ];
   const before = known.get(file) ?? [];
   const same = before.find((each) => each.key.every((part, i) => part === key[i]));
   if (same) return same.layout;
@@ -54,10 +75,11 @@ export function layoutOf(
       : [];
   // What has one side only would leave the other one blank.
   const split = at.split && file.before !== null && file.after !== null;
-  const lines = linesOf(file, { context, cuts, comments, hideSpace: state.hideSpace, split }, [
-    ...conflictLine,
-    ...at.above,
-  ]);
+  const lines = linesOf(
+    file,
+    { context, cuts, comments, found: at.found, helps: state.helps, hideSpace: state.hideSpace, split },
+    [...conflictLine, ...at.above],
+  );
   const height = (line: Line) =>
     line.type === 'pair'
       ? pairHeight(line, at.columns, gutter.number)

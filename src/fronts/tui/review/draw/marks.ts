@@ -1,6 +1,8 @@
 /** The signs of a review: what colour says is always said by one of them too. */
 
 import type { DiffRow } from '../../../../text/diff/diff.ts';
+import type { Severity, Verdict } from '../../../../protocol/checks.ts';
+import type { Role } from '../../theme.ts';
 import type { Chosen } from '../model/selection.ts';
 
 /** A box that tells how much of something is chosen. */
@@ -11,3 +13,18 @@ export const cursorMark = '▸';
 
 /** What a row is, as a unified diff has it. */
 export const rowSigns: Readonly<Record<DiffRow['kind'], string>> = { added: '+', removed: '-', context: ' ' };
+
+/** A finding's sign, how that is painted, and what a screen reader says instead. */
+export const severityMarks: Readonly<Record<Severity, { sign: string; role: Role; word: string }>> = {
+  error: { sign: '✗', role: 'error', word: 'Error' },
+  warning: { sign: '!', role: 'warn', word: 'Warning' },
+  info: { sign: 'i', role: 'accent', word: 'Worth knowing' },
+};
+
+/** The same of what a check came to; in the order in which verdicts are told. */
+export const statusMarks: Readonly<Record<Verdict['status'], { sign: string; role: Role; order: number }>> = {
+  fail: { sign: '✗', role: 'error', order: 0 },
+  warn: { sign: '!', role: 'warn', order: 1 },
+  'not-checked': { sign: '–', role: 'dim', order: 2 },
+  pass: { sign: '✓', role: 'ok', order: 3 },
+};

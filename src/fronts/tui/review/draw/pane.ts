@@ -11,6 +11,8 @@ import type { Spot } from '../model/lines/body.ts';
 import type { Line } from '../model/lines/line.ts';
 import { noLines } from '../model/lines/lines.ts';
 import { segmentsOf } from '../model/lines/segments.ts';
+import { foundIn } from '../model/proof/found.ts';
+import type { FileFound } from '../model/proof/found.ts';
 import { newHunks } from '../model/viewed.ts';
 import { unseenOf } from '../model/seen.ts';
 import type { UnseenFile } from '../model/seen.ts';
@@ -68,6 +70,7 @@ export function diffPane(
     columns,
     split,
     theirs: wordsFor(at.question).theirs,
+    found: foundOf(data, file),
   });
   const free = Math.max(1, room - header.rows.length);
   const all = body.rows(free + 1);
@@ -100,6 +103,12 @@ export function diffPane(
   const seen = unseenOf(file, withShown(state.seen[path], cursor, viewport));
   const status = all > height ? [statusRow(seen, top, viewport, at, columns)] : [];
   return { rows: [...header.rows, ...rows, ...status], cursor: null, viewport };
+}
+
+/** What checks found in the text that is shown; nothing where that is not the one that was checked. */
+function foundOf({ proof, entries, files, state }: ReviewData, file: FileView): FileFound | null {
+  if (!proof || (file !== files[state.file] && (!state.since || files[state.file]?.edited))) return null;
+  return foundIn(proof.verdicts, entries).get(state.file) ?? null;
 }
 
 /** What is said of each hunk; of one that is proposed again, whether it is new. */

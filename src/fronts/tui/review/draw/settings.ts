@@ -14,6 +14,8 @@ export interface FrameSettings {
   full?: boolean;
   /** Keys are not heard yet. */
   dead?: boolean;
+  /** Which picture of the spinner is shown while checks run. */
+  tick?: number;
   /** Commands can be tried on what is chosen. */
   tries?: boolean;
   /** There is a way to the whole screen, or back. */

@@ -11,6 +11,7 @@ import type { Aspect, FileKind, Entry } from './entries.ts';
 import { readingKinds } from './lines/row-kinds.ts';
 import { hiding, noticesOf, onlyLineEnds } from './notices.ts';
 import type { Notice } from './notices.ts';
+import type { MovedLines } from './proof/moved-lines.ts';
 import { sideOf } from './side.ts';
 import type { Blob, Side } from './side.ts';
 
@@ -31,6 +32,8 @@ export interface FileView {
   marks: readonly ('binary' | 'large' | 'encoding' | 'generated' | 'ignored')[];
   /** The person saved it in the editor: this lands instead of what was proposed. */
   edited: boolean;
+  /** Of one that is edited: what became of the lines that were proposed, and so checked. */
+  moved?: MovedLines;
   /** Some lines of it can land without the others. */
   divisible: boolean;
   /** What of it can be refused by itself. */

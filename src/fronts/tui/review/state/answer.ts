@@ -2,10 +2,12 @@
 
 import type { ReviewAnswer, ReviewQuestion } from '../../../../protocol/approval.ts';
 import type { FileChange } from '../../../../protocol/change.ts';
+import type { Proof } from '../../view/proof.ts';
 import type { Entry } from '../model/entries.ts';
 import type { FileView } from '../model/file.ts';
 import { selectionOf } from '../model/selection.ts';
 import { reviewComments, withComment, wholeAnchor } from './comments.ts';
+import { findingComments } from './proof/open-errors.ts';
 import type { ReviewEffect, ReviewState } from './state.ts';
 
 interface Given {
@@ -13,16 +15,19 @@ interface Given {
   entries: readonly Entry[];
   files: readonly (FileView | undefined)[];
   edits: readonly FileChange[];
+  proof: Proof | null;
 }
 
 /** What a person decided, as the engine hears it. */
 export function answerOf(
   effect: Extract<ReviewEffect, { type: 'accept' | 'reject' | 'send' | 'later' }>,
-  { state, entries, files, edits }: Given,
+  { state, entries, files, edits, proof }: Given,
   question: ReviewQuestion,
 ): ReviewAnswer {
   const chosen = selectionOf(entries, files, state.refused);
-  const said = effect.type === 'send' ? withWords(state, effect.text) : state.comments;
+  const own = effect.type === 'send' ? withWords(state, effect.text) : state.comments;
+  const found = effect.type === 'send' && effect.findings === true;
+  const said = found ? [...own, ...findingComments({ proof, entries, files })] : own;
   // With everything chosen, what is sent back is everything; else what was refused, and the rest lands.
   const accept = effect.type === 'accept' || (effect.type === 'send' && chosen !== 'all') ? chosen : ('none' as const);
   const lands = (path: string) => accept === 'all' || (accept !== 'none' && path in accept.files);

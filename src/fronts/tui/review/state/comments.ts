@@ -33,6 +33,14 @@ export function anchorOf(line: Line, view: FileView, lines: Lines): Anchor | nul
       const parent = lines.at(lines.indexOf(of) ?? -1);
       return parent ? anchorOf(parent, view, lines) : null;
     }
+    case 'finding':
+    case 'help': {
+      // What is said of a finding is said of the row that it stands under; at the head of a file, of the file.
+      const above = lines.at((lines.indexOf(line.id) ?? 0) - 1);
+      const told =
+        above?.type === 'row' || above?.type === 'pair' || above?.type === 'finding' || above?.type === 'help';
+      return above && told ? anchorOf(above, view, lines) : { at: 'top', path };
+    }
     case 'fold':
       return null;
     default:
@@ -71,7 +79,9 @@ export function withComment(comments: readonly Comment[], anchor: Anchor, text: 
 
 /** As the engine hears them: in the order of the files, those on the whole last. */
 export function reviewComments(comments: readonly Comment[], paths: readonly string[]): ReviewComment[] {
-  const order = ({ path }: Comment) => (path === undefined ? paths.length : paths.indexOf(path));
+  const places = new Map(paths.map((path, at) => [path, at]));
+  // What was found in a file that does not change stands behind those that do.
+  const order = ({ path }: Comment) => (path === undefined ? paths.length + 1 : (places.get(path) ?? paths.length));
   return comments
     .toSorted((a, b) => order(a) - order(b) || (a.line ?? 0) - (b.line ?? 0))
     .map(({ path, side, line, hunk, text }) => ({

@@ -3,6 +3,7 @@
 import { isAbove, startOf } from '../model/lines/body.ts';
 import type { Body, Spot } from '../model/lines/body.ts';
 import type { Lines } from '../model/lines/lines.ts';
+import { lineOfId } from '../model/proof/found.ts';
 
 /**
  * Where a reader is in a file. It holds on to a line and to where that line stands on the screen, so that nothing moves
@@ -44,6 +45,9 @@ function near(lines: Lines, id: string): number | undefined {
   const [kind, key = '', row] = id.split(':');
   // The end of a line, or a comment that is gone: the line itself.
   if (kind === 'k' || kind === 'e') return near(lines, id.slice(2));
+  // A finding that is gone, or whose help is folded.
+  if (kind === 'q') return near(lines, id.slice(id.indexOf(':', 2) + 1));
+  if (kind === 'p') return lines.lineOrBelow(lineOfId(id));
   if (kind === 'r' || kind === 'f') return lines.rowOrAbove(key, Number(row)) ?? lines.indexOf(`h:${key}`);
   if (kind === 'h') return lines.indexOf(`h:${key.split('@')[0]}`) ?? lines.indexOf(`r:${key}:0`);
   return kind === 'c' ? lines.lineOrBelow(Number(key)) : undefined;

@@ -3,6 +3,7 @@
 import type { ChangeSet } from '../../../../protocol/change.ts';
 import type { ReviewQuestion } from '../../../../protocol/approval.ts';
 import type { Preferences } from '../../../../protocol/desk.ts';
+import type { Proof } from '../../view/proof.ts';
 import { entriesOf } from '../model/entries.ts';
 import type { Entry, Rename } from '../model/entries.ts';
 import type { Colors, FileView } from '../model/file.ts';
@@ -29,6 +30,9 @@ export interface ReviewData {
   /** Which calls made the hunks of a file, by their ids. */
   stepped: ReadonlyMap<FileView, ReadonlyMap<string, string>>;
   moves: Moves;
+  /** What is proven; null where nothing is checked. Rows are kept for so many verdicts, so that none moves the diff when it comes. */
+  proof: Proof | null;
+  proofRows: number;
   /** What was looked at in earlier reviews of the session. */
   viewed: Viewed;
   /** What was proposed before it was sent back. */
@@ -55,6 +59,8 @@ export function initialData(
     colored: new Map(),
     stepped: new Map(),
     moves: new Map(),
+    proof: null,
+    proofRows: 0,
     viewed,
     previous,
   };

@@ -41,9 +41,11 @@ export function enterField(state: ReviewState, look: Look): ReviewStep {
     return { state: { ...done, comments: withComment(state.comments, field.anchor ?? wholeAnchor, text) } };
   if (field.kind === 'try') return begun(done, text);
   if (field.kind === 'search') return text === '' ? { state: { ...done, query: null } } : search(done, look, text, 1);
-  if (text === '' && state.comments.length === 0) return withMessage(done, 'Nothing written: n rejects without words');
+  const findings = field.kind === 'findings';
+  if (!findings && text === '' && state.comments.length === 0)
+    return withMessage(done, 'Nothing written: n rejects without words');
   const chosen = selectionOf(look.entries, look.files, state.refused);
   // What is chosen lands with the words, unless that is everything.
   const unseen = chosen === 'all' || chosen === 'none' ? null : unseenFirst(state, look, 'enter', { name: 'Enter' });
-  return unseen ?? { state: done, effect: { type: 'send', text } };
+  return unseen ?? { state: done, effect: { type: 'send', text, ...(findings ? { findings } : {}) } };
 }

@@ -2,6 +2,7 @@
 
 import type { ReviewAnswer, ReviewQuestion } from '../../../../protocol/approval.ts';
 import type { Preferences } from '../../../../protocol/desk.ts';
+import type { ProofSource } from '../../view/proof.ts';
 import type { Colors, FileView } from '../model/file.ts';
 
 /** What the controller reads with, writes with and speaks to. */
@@ -21,6 +22,8 @@ export interface ReviewPorts {
     command: string,
     at: { heard: (text: string) => void; signal: AbortSignal },
   ): Promise<readonly string[]>;
+  /** What is proven of the changes, as it comes. */
+  proof?: ProofSource;
   onAnswer(answer: ReviewAnswer): void;
   /** Esc, and Ctrl+C: stop the turn. The app interrupts the session, which settles the question. */
   onInterrupt(): void;

@@ -5,11 +5,13 @@ import type { RowLine, Line } from '../model/lines/line.ts';
 import { cutIn, nothingSeen, unseenOf, withRange } from '../model/seen.ts';
 import type { FileSeen, Seen, UnseenFile } from '../model/seen.ts';
 import { visible } from '../model/visible.ts';
+import { many } from '../model/proof/summary.ts';
 import { wholeKey } from '../model/viewed.ts';
 import { resolveCursor } from './cursor.ts';
 import type { Cursor, Viewport } from './cursor.ts';
 import { viewAt } from './data.ts';
 import type { ReviewData } from './data.ts';
+import { errorsThatLand } from './proof/open-errors.ts';
 import { cursorOf, withMessage } from './state.ts';
 import type { Look, ReviewState, ReviewStep, Unseen } from './state.ts';
 
@@ -115,8 +117,8 @@ export function unseenIn(data: ReviewData): Unseen {
 const unreadFile: UnseenFile = { rows: 0, of: 0, first: null };
 
 /**
- * What would land unseen is said and shown once, before the same key goes ahead (`ReviewState.confirmed`); null where all was
- * seen, or that was said. `name` is the key as people know it; `rest`: what the same reply proposes next would land too.
+ * What would land unseen, or in spite of an error, is said and shown once, before the same key goes ahead
+ * (`ReviewState.confirmed`); null where there is no such thing, or that was said. `name` is the key as people know it; `rest`: what the same reply proposes next would land too.
  */
 export function unseenFirst(
   state: ReviewState,
@@ -124,7 +126,11 @@ export function unseenFirst(
   key: string,
   { name = key, rest = false }: { name?: string; rest?: boolean } = {},
 ): ReviewStep | null {
-  if (look.readOnly || state.confirmed === key) return null;
+  if (look.readOnly) return null;
+  const errors = errorsThatLand(state, look);
+  // What is found between two presses asks anew.
+  const confirm = errors === 0 ? key : `${key} in spite of ${errors}`;
+  if (state.confirmed === confirm) return null;
   const unseen = look.unseen(state);
   const { next } = unseen;
   const more = rest ? look.rest : [];
@@ -132,15 +138,16 @@ export function unseenFirst(
     ...(next ? [unseenWords(unseen, look.entries.length)] : []),
     ...(more.length > 0 ? [`${more.length} more ${more.length === 1 ? 'edit' : 'edits'}`] : []),
   ];
-  if (words.length === 0) return null;
+  if (words.length === 0 && errors === 0) return null;
   // What is said last is cut off first where there is little room.
   const names = more.length > 0 ? `: ${more.map(visible).join(', ')}` : '';
-  const message = `${name} again goes ahead · not seen: ${words.join(', ')}${names}`;
-  if (!next) return withMessage({ ...state, confirm: key }, message);
+  const asked = errors === 0 ? `${name} again goes ahead` : `land in spite of ${many(errors, 'error')}? ${name} again`;
+  const message = words.length === 0 ? asked : `${asked} · not seen: ${words.join(', ')}${names}`;
+  if (!next) return withMessage({ ...state, confirm }, message);
   const cursors = next.line === null ? state.cursors : { ...state.cursors, [next.file]: { id: next.line, at: 1 } };
   // What was hidden is what was not seen.
   const open = { since: false, hideSpace: false, tree: false, range: null };
-  const shown = { ...state, ...open, file: next.file, cursors, confirm: key };
+  const shown = { ...state, ...open, file: next.file, cursors, confirm };
   return withMessage(shown, message);
 }
 

@@ -4,6 +4,7 @@ import type { ReviewQuestion } from '../../../../protocol/approval.ts';
 import type { Resolution } from '../../../../protocol/change.ts';
 import type { Preferences } from '../../../../protocol/desk.ts';
 import type { TextBuffer } from '../../composer/text/buffer.ts';
+import type { Proof } from '../../view/proof.ts';
 import type { Entry } from '../model/entries.ts';
 import type { FileView } from '../model/file.ts';
 import { defaultContext } from '../model/lines/context-lines.ts';
@@ -12,6 +13,7 @@ import { uncut } from '../model/lines/segments.ts';
 import type { Cuts } from '../model/lines/segments.ts';
 import type { Seen } from '../model/seen.ts';
 import type { Refusals } from '../model/selection.ts';
+import type { EvidenceState } from '../model/proof/verdict-at.ts';
 import { nothingViewed } from '../model/viewed.ts';
 import type { Viewed } from '../model/viewed.ts';
 import type { Anchor, Comment } from './comments.ts';
@@ -48,6 +50,10 @@ export interface ReviewState {
   /** A command that is tried, or was: it stands in the place of the diff. */
   readonly trial: Trial | null;
   readonly lastTried: string;
+  /** It stands in the place of the diff too. */
+  readonly evidence: EvidenceState | null;
+  /** How findings are mended is shown below them. */
+  readonly helps: boolean;
   /** What was searched for last. */
   readonly query: string | null;
   /** Id of the line at which a range begins; it goes to the cursor. */
@@ -83,10 +89,12 @@ const defaultOptions: FileOptions = { context: defaultContext, cuts: uncut };
 
 /** A line that is being written, and what for. */
 export interface Field {
-  kind: 'send' | 'comment' | 'search' | 'try';
+  kind: 'send' | 'findings' | 'comment' | 'search' | 'try';
   buffer: TextBuffer;
   /** What the comment is about. */
   anchor?: Anchor;
+  /** Findings that go along. */
+  count?: number;
 }
 
 /** Nothing was done yet. */
@@ -105,6 +113,8 @@ export function initialState(
     inline: null,
     trial: null,
     lastTried: '',
+    evidence: null,
+    helps: true,
     query: null,
     range: null,
     tree: false,
@@ -145,6 +155,10 @@ export interface Look {
   /** What is shown of the file at hand: it, or its difference to what was proposed last time. */
   shown: FileView | undefined;
   viewport: Viewport;
+  /** What is proven of it; null where nothing is checked. */
+  proof: Proof | null;
+  /** Rows of the evidence that is shown and those there is room for, columns of its widest table and those there are. */
+  evidence: { total: number; height: number; wide: number; columns: number };
   /** The lines are on the screen: nothing stands in their place. */
   visible: boolean;
   /** Nor was what was said last: the key came in a burst with the one that caused it. */
@@ -180,10 +194,10 @@ export interface Look {
 export type ReviewEffect =
   | { type: 'accept'; always?: boolean; rewind?: boolean; rest?: boolean }
   | { type: 'reject' }
-  | { type: 'send'; text: string }
+  | { type: 'send'; text: string; findings?: boolean }
   | { type: 'later' }
   | { type: 'edit' }
-  | { type: 'saved'; text: string }
+  | { type: 'saved'; text: string; message?: string }
   | { type: 'interrupt' }
   /** Null stops the one that is tried. */
   | { type: 'try'; command: string | null }

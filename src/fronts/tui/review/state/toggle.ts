@@ -110,6 +110,8 @@ function atomsAt(state: ReviewState, view: FileView, lines: Lines, at: number): 
     }
     case 'noNewline':
     case 'comment':
+    case 'finding':
+    case 'help':
     case 'fold':
       return atomsAt(state, view, lines, at - 1);
     case 'notice':

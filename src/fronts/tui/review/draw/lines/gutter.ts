@@ -28,6 +28,8 @@ export function inset(line: Line, gutter: Gutter): number {
     case 'hunk':
       return 5;
     case 'comment':
+    case 'finding':
+    case 'help':
       return 5;
     case 'notice':
       return line.aspect ? 5 : 1;

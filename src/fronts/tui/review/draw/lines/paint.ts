@@ -6,7 +6,7 @@ import type { Body, Spot } from '../../model/lines/body.ts';
 import { plainOf } from '../../model/lines/line.ts';
 import type { Line } from '../../model/lines/line.ts';
 import type { Chosen } from '../../model/selection.ts';
-import { boxes, cursorMark, rowSigns } from '../marks.ts';
+import { boxes, cursorMark, rowSigns, severityMarks } from '../marks.ts';
 import { inset } from './gutter.ts';
 import { rowsOf } from './height.ts';
 import { chosenLine } from './paint-context.ts';
@@ -79,6 +79,10 @@ function frontOf(line: Line, chosen: Chosen, inRange: boolean, context: PaintCon
       return line.aspect ? `${boxes[chosen]} ` : '';
     case 'comment':
       return theme.paint('accent', '  » ');
+    case 'finding': {
+      const { role, sign } = severityMarks[line.finding.severity];
+      return theme.paint(role, `  ${sign} `);
+    }
     default:
       return ' '.repeat(inset(line, gutter) - 1);
   }

@@ -4,6 +4,7 @@ import type { FileView } from '../../model/file.ts';
 import { plainOf } from '../../model/lines/line.ts';
 import type { Line, RowLine } from '../../model/lines/line.ts';
 import type { Chosen } from '../../model/selection.ts';
+import { severityMarks } from '../marks.ts';
 
 /** What a screen reader is told about a line beside its text. */
 export interface SpokenState {
@@ -34,6 +35,10 @@ function sentence(line: Line, { chosen }: SpokenState): string {
       return `${state}Changes near line ${line.segment.hunk.rows[line.segment.from]?.new ?? line.segment.hunk.newStart}.${line.blank ? ' Only white space.' : ''}`;
     case 'comment':
       return `Your comment: ${line.text}.`;
+    case 'finding':
+      return `${severityMarks[line.finding.severity].word}: ${line.text.replaceAll(' · ', ', ')}.`;
+    case 'help':
+      return line.text.trim() === '' ? 'Help: blank.' : `Help: ${line.text.trim()}`;
     case 'fold':
       return `${line.count} unchanged lines are folded.`;
     case 'conflict':

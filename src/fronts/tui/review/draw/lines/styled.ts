@@ -6,6 +6,7 @@ import type { Role } from '../../../theme.ts';
 import { plainOf } from '../../model/lines/line.ts';
 import type { Line, RowLine } from '../../model/lines/line.ts';
 import type { Chosen } from '../../model/selection.ts';
+import { severityMarks } from '../marks.ts';
 import type { PaintContext } from './paint-context.ts';
 
 /** A line's text in its colours. */
@@ -21,9 +22,17 @@ export function styledText(line: Line, chosen: Chosen, context: PaintContext): s
       return theme.paint(line.kept === null ? 'error' : 'warn', text);
     case 'comment':
       return theme.paint('user', text);
+    case 'finding':
+      return styledFinding(line, theme);
     default:
       return theme.paint('dim', text);
   }
+}
+
+/** What was found in its colour, the name of the rule set back. */
+function styledFinding({ finding, text }: Extract<Line, { type: 'finding' }>, theme: PaintContext['theme']): string {
+  const rule = text.lastIndexOf(' · ');
+  return theme.paint(severityMarks[finding.severity].role, text.slice(0, rule)) + theme.paint('dim', text.slice(rule));
 }
 
 /** A line of the file in its colours: those of the language, and over them the words that changed. */

@@ -3,6 +3,9 @@
 import type { Hunk } from '../../../../../text/diff/diff.ts';
 import { wholeInOne } from '../file.ts';
 import type { FileView } from '../file.ts';
+import { findingLines, placeFindings, whereOf } from '../proof/finding-lines.ts';
+import type { PlacedFindings } from '../proof/finding-lines.ts';
+import type { FileFound, Found } from '../proof/found.ts';
 import { changedRows } from '../selection.ts';
 import { ContextLines, defaultContext } from './context-lines.ts';
 import type { Line } from './line.ts';
@@ -22,6 +25,9 @@ interface LineOptions {
   cuts: Cuts;
   /** Comments by the id of the line they are about. */
   comments: ReadonlyMap<string, string>;
+  /** What checks found, and whether it is shown how that is mended. */
+  found?: FileFound | null;
+  helps?: boolean;
   /** Old and new side by side. */
   split: boolean;
 }
@@ -29,13 +35,16 @@ interface LineOptions {
 /** What there is to see of a file. `above`: what had no room above the lines. */
 export function linesOf(file: FileView, options: LineOptions, above: readonly Line[] = []): Lines {
   const { diff } = file;
-  const list = new LineList(options, diff ? rowNumbersOf(diff) : noRows);
+  const rowNumbers = diff ? rowNumbersOf(diff) : noRows;
+  const placed = options.found ? placeFindings(file, options.found, rowNumbers) : nothingFound;
+  const list = new LineList(options, rowNumbers, placed);
   list.other({ type: 'top', id: 'top' });
   for (const line of above) list.add(line);
   for (const [at, notice] of file.notices.entries()) {
     const own = notice.aspect && file.aspects.includes(notice.aspect) ? { aspect: notice.aspect } : {};
     list.other({ type: 'notice', id: `n:${at}`, notice, ...own });
   }
+  const head = list.codes.count;
   const context = diff && new ContextLines({ ...file, diff });
   const segments = segmentsOf(diff, options.cuts);
   const single = segments.length === 1 && wholeInOne(file);
@@ -53,6 +62,13 @@ export function linesOf(file: FileView, options: LineOptions, above: readonly Li
     list.rowsOf(hunk, from, to, quiet);
     if (to === hunk.rows.length) list.unchanged(context?.beside(hunkAt, 'after', options.context));
   }
+  const untold = [...placed.head, ...list.untold()];
+  list.insert(
+    head,
+    untold
+      .toSorted(byWeight)
+      .flatMap((found) => findingLines(found, { helps: options.helps === true, where: whereOf(found.finding, file) })),
+  );
   const codes = list.rows.count + (options.context > defaultContext ? (context?.count ?? 0) + 1 : 0);
   const { others, folds, kinds, rows } = list;
   const left = list.codes.all;
@@ -70,6 +86,10 @@ export function linesOf(file: FileView, options: LineOptions, above: readonly Li
   });
 }
 
+const weights = { error: 0, warning: 1, info: 2 };
+const byWeight = ({ finding: a }: Found, { finding: b }: Found): number =>
+  weights[a.severity] - weights[b.severity] || a.line - b.line;
+const nothingFound: PlacedFindings = { rows: new Map(), head: [] };
 const noRows = new RowNumbers([]);
 const noneQuiet: ReadonlySet<number> = new Set();
 
@@ -86,9 +106,11 @@ class LineList {
   readonly #options: LineOptions;
   /** Comments by the number of their row. */
   readonly #said: ReadonlyMap<number, string>;
+  readonly #found: Map<number, readonly Found[]>;
 
-  constructor(options: LineOptions, rows: RowNumbers) {
+  constructor(options: LineOptions, rows: RowNumbers, found: PlacedFindings) {
     this.#options = options;
+    this.#found = new Map(found.rows);
     this.rows = rows;
     this.codes = new Numbers(rows.count);
     this.kinds = new Uint8Array(rows.count);
@@ -113,6 +135,21 @@ class LineList {
     if (text !== undefined) this.add({ type: 'comment', id: `k:${line.id}`, text });
   }
 
+  /** Findings of rows that are not shown. */
+  untold(): Found[] {
+    return [...this.#found.values()].flat();
+  }
+
+  /** Lines between those that are there. */
+  insert(at: number, lines: readonly Line[]): void {
+    if (lines.length === 0) return;
+    this.codes.insert(
+      at,
+      lines.map((_, index) => ~(this.others.length + index)),
+    );
+    this.others.push(...lines);
+  }
+
   /** A line that belongs to a row. */
   #under(code: number, line: Line): void {
     if (!this.#options.split) return this.add(line);
@@ -123,8 +160,16 @@ class LineList {
   /** A row, and what is said of it. */
   #row(code: number, id: () => string): void {
     this.codes.add(code);
+    if (this.#found.size > 0) this.#tell(code);
     const text = this.#said.size > 0 ? this.#said.get(code) : undefined;
     if (text !== undefined) this.#under(code, { type: 'comment', id: `k:${id()}`, text });
+  }
+
+  /** What was found in a row. */
+  #tell(code: number): void {
+    for (const found of this.#found.get(code) ?? [])
+      for (const line of findingLines(found, { helps: this.#options.helps === true })) this.#under(code, line);
+    this.#found.delete(code);
   }
 
   /** Unchanged lines that no hunk holds. */

@@ -1,6 +1,7 @@
 /** A line of the review: of a hunk, of the file, or of what is said of them. */
 
 import type { Resolution } from '../../../../../protocol/change.ts';
+import type { Finding } from '../../../../../protocol/checks.ts';
 import type { DiffRow } from '../../../../../text/diff/diff.ts';
 import { wordDiff } from '../../../../../text/diff/words.ts';
 import type { Span } from '../../../../../text/diff/words.ts';
@@ -25,7 +26,10 @@ export type Line =
   | PairLine
   | { type: 'fold'; id: string; count: number }
   | { type: 'noNewline'; id: string }
-  | { type: 'comment'; id: string; text: string };
+  | { type: 'comment'; id: string; text: string }
+  /** What a check found in the row above it, or in lines that are not shown; and a line of how to mend it. */
+  | { type: 'finding'; id: string; finding: Finding; text: string }
+  | { type: 'help'; id: string; text: string };
 
 /** Two rows side by side; one side may be missing. */
 export class PairLine {

@@ -19,6 +19,18 @@ export class Numbers {
     this.#all[this.#length++] = number;
   }
 
+  get count(): number {
+    return this.#length;
+  }
+
+  /** Puts more between those that were added. */
+  insert(at: number, numbers: readonly number[]): void {
+    const tail = this.#all.slice(at, this.#length);
+    this.#length = at;
+    for (const number of numbers) this.add(number);
+    for (const number of tail) this.add(number);
+  }
+
   /** Those that were added. */
   get all(): Int32Array {
     return this.#all.subarray(0, this.#length);

@@ -20,6 +20,7 @@ import { detailLoader } from './details.ts';
 import { fileEditing } from './edit-file.ts';
 import { observed } from './observed.ts';
 import type { Observed } from './observed.ts';
+import { proving } from './proving.ts';
 import { trying } from './trying.ts';
 import { readFiles } from './read-files.ts';
 
@@ -50,6 +51,8 @@ export function reviewController(
   const loadDetails = detailLoader(data, question);
   const rows = rowCounter(() => data.set({}));
   const editing = fileEditing(data, question, loadDetails);
+  const proofs = proving(data);
+  let deaf = () => {};
   const trials = trying(data, question, () => editing.edits());
   /** Set when there is something to judge; before, and a moment longer, keys are dead. */
   let keys: { open(): boolean } | null = null;
@@ -59,6 +62,7 @@ export function reviewController(
 
   function start(ports: ReviewPorts): () => void {
     if (panels++ > 0) return stop;
+    deaf = proofs.listen(ports.proof);
     if (data.get().entries.length === 0) awaken(ports);
     reading = new AbortController();
     void readFiles(data, question, ports, reading.signal, (at) => {
@@ -70,6 +74,7 @@ export function reviewController(
   function stop() {
     if (--panels > 0) return;
     reading.abort();
+    deaf();
     rows.stop();
     trials.run(null);
     Object.assign(viewed, remembered({ ...viewed, ...data.get().state }, data.get().files, landedBy(answered)));
@@ -88,6 +93,7 @@ export function reviewController(
     const before = shownOf(data.get());
     const { state, effect } = reviewStep(data.get().state, one, look(data.get()));
     data.set({ state });
+    proofs.pressed();
     viewed.seen = state.seen;
     viewed.marked = state.marked;
     const after = shownOf(data.get());
@@ -96,7 +102,9 @@ export function reviewController(
   }
 
   function shown(look: Look, full: boolean) {
-    if (panels < 2 || full) keepShown(data, viewed, look, rows);
+    if (panels >= 2 && !full) return;
+    proofs.shown(look);
+    keepShown(data, viewed, look, rows);
   }
 
   function perform(effect: ReviewEffect, ports: ReviewPorts) {
@@ -104,7 +112,7 @@ export function reviewController(
       case 'edit':
         return void editing.open(ports);
       case 'saved':
-        return void editing.save(effect.text, ports);
+        return void editing.save(effect.text, ports, effect.message);
       case 'try':
         return trials.run(effect.command, ports);
       case 'interrupt':

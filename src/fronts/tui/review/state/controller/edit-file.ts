@@ -3,7 +3,9 @@
 import type { ReviewQuestion } from '../../../../../protocol/approval.ts';
 import type { FileChange } from '../../../../../protocol/change.ts';
 import { encodeText } from '../../../../../text/encoding.ts';
+import { inSlices } from '../../../../../text/steps.ts';
 import { fileView } from '../../model/file.ts';
+import { movedLines } from '../../model/proof/moved-lines.ts';
 import { normalized } from '../../model/selection.ts';
 import { shownOf } from '../data.ts';
 import type { ReviewData } from '../data.ts';
@@ -15,7 +17,7 @@ interface FileEditing {
   /** Opens the file at hand in the user's editor. */
   open(ports: ReviewPorts): Promise<void>;
   /** Puts this text in the place of what was proposed for the file at hand. */
-  save(text: string, ports: ReviewPorts): Promise<void>;
+  save(text: string, ports: ReviewPorts, message?: string): Promise<void>;
   /** The files as they were saved. */
   edits(): FileChange[];
 }
@@ -37,7 +39,7 @@ export function fileEditing(
     if (text !== null && text !== after.text) await save(state.file, text, ports);
   }
 
-  async function save(at: number, text: string, ports: ReviewPorts) {
+  async function save(at: number, text: string, ports: ReviewPorts, message = savedWords) {
     const { entries, files, both } = data.get();
     const old = entries[at]!;
     const format = files[at]?.after?.format ?? both.get(at)?.after?.format;
@@ -50,14 +52,15 @@ export function fileEditing(
     const entry = { ...old, after };
     const proposed = changes.files.find(({ path }) => path === entry.path);
     edits.set(entry.path, { path: entry.path, before: proposed?.before ?? null, after });
-    const view = await fileView(entry, ports.blob, true);
+    const checked = files[at]?.moved?.checked ?? files[at]?.after?.text;
+    const moved = checked === undefined ? {} : { moved: await inSlices(movedLines(checked, text)) };
+    const view = { ...(await fileView(entry, ports.blob, true)), ...moved };
     const now = data.get();
     const { [entry.path]: refusal, ...refused } = now.state.refused;
     // Saved, and so wanted: what was refused whole is not any more.
     const kept = refusal === undefined || refusal === 'all' ? undefined : normalized(view, refusal);
     const since = new Map(now.since);
     since.delete(at);
-    const message = 'edited by you: what you saved lands, not what was proposed';
     const state = { ...now.state, message, refused: kept ? { ...refused, [entry.path]: kept } : refused };
     data.set({ entries: now.entries.with(at, entry), files: now.files.with(at, view), since, state });
     onSaved(ports);
@@ -70,10 +73,12 @@ export function fileEditing(
 
   return {
     open: (ports) => openEditor(ports).catch(failed),
-    save: (text, ports) => save(data.get().state.file, text, ports).catch(failed),
+    save: (text, ports, message) => save(data.get().state.file, text, ports, message).catch(failed),
     edits: () => [...edits.values()],
   };
 }
+
+const savedWords = 'edited by you: what you saved lands, not what was proposed';
 
 /** The text that a person changes: of a file in conflict, both versions with their marks. */
 function editable(data: ReviewData) {

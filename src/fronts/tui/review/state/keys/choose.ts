@@ -29,7 +29,7 @@ export const chooseKeys: readonly ReviewKey[] = [
     act: choosing(toggleLines),
     hint: ({ mode }) => (mode === 'range' ? { does: 'take or leave these lines', short: 'take/leave' } : null),
   },
-  { keys: ['v'], group: 'Choose', does: 'begin a range of lines; Esc ends it', act: toggleRange },
+  { keys: ['m'], group: 'Choose', does: 'begin a range of lines; Esc ends it', act: toggleRange },
   { keys: ['t'], group: 'Choose', does: 'take or leave the file', act: choosing(toggleFile) },
   { keys: ['T'], group: 'Choose', does: 'take or leave everything', act: choosing(toggleAll) },
   { keys: ['I'], group: 'Choose', does: 'take or leave all that git ignores, as one', act: choosing(toggleIgnored) },

@@ -167,7 +167,7 @@ function acceptAlways(
 }
 
 /** Is there a model that could propose it again? */
-function isProposedAnew(about: Look['about']): boolean {
+export function isProposedAnew(about: Look['about']): boolean {
   return about === 'call' || about === 'turn';
 }
 

@@ -2,7 +2,9 @@
 
 import type { ReviewQuestion } from '../../../../../protocol/approval.ts';
 import type { KeyRow } from '../../../keys/table.ts';
+import type { Proof } from '../../../view/proof.ts';
 import type { Entry } from '../../model/entries.ts';
+import type { FileView } from '../../model/file.ts';
 import type { Words } from '../../model/words.ts';
 import { withMessage } from '../state.ts';
 import type { Look, ReviewState, ReviewStep } from '../state.ts';
@@ -13,9 +15,11 @@ export type Act = (state: ReviewState, look: Look) => ReviewStep;
 /** What the footer knows when it is drawn; the layout is not known yet. */
 export interface ReviewFooter {
   /** `reading`: there is nothing to judge yet. */
-  mode: 'reading' | 'writing' | 'help' | 'trial' | 'range' | 'review';
+  mode: 'reading' | 'writing' | 'help' | 'trial' | 'evidence' | 'range' | 'review';
   state: ReviewState;
   entries: readonly Entry[];
+  files: readonly (FileView | undefined)[];
+  proof: Proof | null;
   question: ReviewQuestion;
   words: Words;
 }

@@ -3,16 +3,18 @@
 import { keyLookup } from '../../../keys/table.ts';
 import { chooseKeys } from './choose.ts';
 import { decideKeys } from './decide.ts';
+import { evidenceKeys } from './evidence.ts';
 import { helpKeys } from './help.ts';
 import { listKeys } from './list.ts';
 import { lookKeys } from './look.ts';
 import { moveKeys } from './move.ts';
 import type { Act, ReviewKey } from './row.ts';
+import { proofKeys } from './proof.ts';
 import { trialKeys } from './trial.ts';
 import { sayKeys } from './say.ts';
 import { writingKeys } from './writing.ts';
 
-const diffKeys = [...decideKeys, ...chooseKeys, ...sayKeys, ...moveKeys, ...lookKeys];
+const diffKeys = [...decideKeys, ...chooseKeys, ...sayKeys, ...proofKeys, ...moveKeys, ...lookKeys];
 
 /** Every key that people are told of, in the order of the help. */
 export const reviewKeys: readonly ReviewKey[] = [...diffKeys, ...writingKeys, ...listKeys];
@@ -23,5 +25,6 @@ export const lookup = {
   writing: keyLookup<Act>(writingKeys),
   list: keyLookup<Act>(listKeys),
   help: keyLookup<Act>(helpKeys),
+  evidence: keyLookup<Act>(evidenceKeys),
   trial: keyLookup<Act>(trialKeys),
 };

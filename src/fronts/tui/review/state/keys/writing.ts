@@ -40,7 +40,13 @@ export const writingKeys: readonly ReviewKey[] = [
 ];
 
 /** What Enter does with a line that was asked for. */
-const taking = { send: 'sends', comment: 'keeps it', search: 'finds', try: 'tries it' } as const;
+const taking = {
+  send: 'sends',
+  findings: 'sends them',
+  comment: 'keeps it',
+  search: 'finds',
+  try: 'tries it',
+} as const;
 
 function enter(state: ReviewState, look: Look): ReviewStep {
   return state.inline ? { state: { ...state, inline: newLine(state.inline) } } : enterField(state, look);

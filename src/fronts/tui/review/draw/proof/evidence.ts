@@ -1,0 +1,105 @@
+/** The pane of evidence: all that the check of one file found and measured, in the place of the diff. */
+
+import type { Finding, Verdict } from '../../../../../protocol/checks.ts';
+import { fit, width, wrap } from '../../../../../text/width.ts';
+import type { Theme } from '../../../theme.ts';
+import { verdictWords } from '../../model/proof/summary.ts';
+import { verdictAt } from '../../model/proof/verdict-at.ts';
+import type { EvidenceState } from '../../model/proof/verdict-at.ts';
+import { visible } from '../../model/visible.ts';
+import { severityMarks, statusMarks } from '../marks.ts';
+import { sliceColumns, spokenTable, tableRows } from './table.ts';
+import type { PaneRow } from './table.ts';
+
+interface EvidenceSettings {
+  columns: number;
+  height: number;
+  theme: Theme;
+  spoken: boolean;
+}
+
+/** The rows that are on the screen, how many there are, and how wide the widest table is. */
+interface EvidencePane {
+  rows: string[];
+  total: number;
+  wide: number;
+}
+
+/** At most `height` rows: the name of the file stands still, the rest scrolls, tables sideways too. */
+export function evidenceRows(state: EvidenceState, verdicts: readonly Verdict[], at: EvidenceSettings): EvidencePane {
+  const { columns, height, theme } = at;
+  const { verdict, place } = verdictAt(verdicts, state);
+  if (!verdict) return { rows: [theme.paint('dim', fit('nothing is checked', columns))], total: 1, wide: 0 };
+  const head = headRow(verdict, place, verdicts.length, at);
+  const all = bodyRows(verdict, at);
+  const wide = all.reduce((most, { text, scrolls }) => (scrolls ? Math.max(most, width(text)) : most), 0);
+  const room = Math.max(1, height - 1);
+  const [top, left] = [
+    Math.max(0, Math.min(state.top, all.length - room)),
+    Math.max(0, Math.min(state.left, wide - columns)),
+  ];
+  const rows = all.slice(top, top + room).map(({ text, role, scrolls }) => {
+    const shown = scrolls ? sideways(text, left, columns) : text;
+    return role ? theme.paint(role, shown) : shown;
+  });
+  return { rows: [head, ...rows].slice(0, height), total: all.length + 1, wide };
+}
+
+/** A row of a table from a column on; a sign at its end says that there is more. */
+function sideways(text: string, left: number, columns: number): string {
+  const more = width(text) > left + columns;
+  return (sliceColumns(text, left, columns - (more ? 1 : 0)) + (more ? '›' : '')).trimEnd();
+}
+
+function headRow(verdict: Verdict, place: number, of: number, { theme, columns, spoken }: EvidenceSettings): string {
+  const { status, path, kind, engine, ms } = verdict;
+  const by = [visible(kind), `${visible(engine.name)} ${visible(engine.version)}`.trim(), `${Math.round(ms)} ms`];
+  const about = by.filter((part) => part !== '').join(' · ');
+  if (spoken)
+    return fit(`Evidence ${place + 1} of ${of}: ${visible(path)}, ${about.replaceAll(' · ', ', ')}.`, columns);
+  const { sign, role } = statusMarks[status];
+  const count = of > 1 ? `${place + 1}/${of} ` : '';
+  const room = columns - width(`${sign} ${count}`);
+  const full = `${visible(path)}  ${about}`;
+  const name = width(full) <= room ? visible(path) : fit(visible(path), Math.max(8, Math.floor(room * 0.6)), 'start');
+  return fit(`${theme.paint(role, sign)} ${count}${theme.paint('title', name)}  ${theme.paint('dim', about)}`, columns);
+}
+
+const made = new WeakMap<Verdict, { columns: number; spoken: boolean; rows: readonly PaneRow[] }>();
+
+/** Everything below the name; made once for a width. */
+function bodyRows(verdict: Verdict, { columns, spoken }: EvidenceSettings): readonly PaneRow[] {
+  const known = made.get(verdict);
+  if (known?.columns === columns && known.spoken === spoken) return known.rows;
+  const blank: PaneRow[] = spoken ? [] : [{ text: '' }];
+  const rows = [
+    ...wrapped(verdictWords(verdict), columns),
+    ...verdict.findings.flatMap((finding) => [...blank, ...findingRows(finding, verdict, columns, spoken)]),
+    ...verdict.evidence.flatMap((evidence) => {
+      if (!spoken) return [...blank, ...tableRows(evidence)];
+      return spokenTable(evidence).flatMap(({ text }) => wrapped(text, columns));
+    }),
+  ];
+  made.set(verdict, { columns, spoken, rows });
+  return rows;
+}
+
+function findingRows(finding: Finding, { path }: Verdict, columns: number, spoken: boolean): PaneRow[] {
+  const { severity, line, message, rule, help } = finding;
+  const { sign, role, word } = severityMarks[severity];
+  const where = finding.path === path ? `line ${line}` : `${visible(finding.path)}:${line}`;
+  const text = visible(message.replace(/\s+/g, ' ').trim());
+  const said = spoken ? `${word}, ${where}: ${text}, ${rule}.` : `${sign} ${where} · ${text} · ${visible(rule)}`;
+  const how =
+    help === undefined
+      ? []
+      : help
+          .replace(/\s+$/, '')
+          .split('\n')
+          .flatMap((row) => wrapped(`  ${visible(row)}`, columns, 'dim'));
+  return [...wrapped(said, columns, role === 'error' || role === 'warn' ? role : 'accent'), ...how];
+}
+
+function wrapped(text: string, columns: number, role?: PaneRow['role']): PaneRow[] {
+  return wrap(text, columns).map((row) => ({ text: row, ...(role ? { role } : {}) }));
+}

@@ -1,0 +1,115 @@
+/** The strip above the diff: what is proven of the change set, a row for each verdict, as many as the window has room for. */
+
+import { fit, width, wrap } from '../../../../../text/width.ts';
+import type { Verdict } from '../../../../../protocol/checks.ts';
+import type { Theme } from '../../../theme.ts';
+import type { Proof } from '../../../view/proof.ts';
+import { countWords, many, shortNames, sumWords, verdictWords } from '../../model/proof/summary.ts';
+import { statusMarks } from '../marks.ts';
+
+const frames = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
+/** Rows of the panel for each of the strip, and the most it ever has. */
+const share = 6;
+const mostRows = 6;
+/** Rows of a panel below which one row has to do; below the other one there is none. */
+const low = 10;
+const lowest = 5;
+
+interface StripSettings {
+  theme: Theme;
+  columns: number;
+  spoken: boolean;
+  /** Rows of the panel. */
+  limit: number;
+  /** Rows that are kept for it, so that nothing below moves when verdicts come. */
+  reserved: number;
+  /** Which picture of the spinner. */
+  tick: number;
+}
+
+/** The rows of the strip; none where nothing concerns a check. */
+export function stripRows(proof: Proof | null, at: StripSettings): string[] {
+  if (!proof || at.reserved === 0 || at.limit < lowest) return [];
+  const verdicts = inOrder(proof.verdicts);
+  if (at.spoken) return spokenRows(proof, verdicts, at);
+  const most = at.limit < low ? 1 : Math.max(1, Math.min(mostRows, Math.floor(at.limit / share)));
+  const height = Math.min(at.reserved, most);
+  const waiting = proof.running ? [spinnerRow(proof, verdicts, height === 1, at)] : [];
+  const room = height - waiting.length;
+  const names = shortNames(verdicts);
+  const shown = verdicts.length <= room ? verdicts : verdicts.slice(0, Math.max(0, room - 1));
+  const rows = [...shown.map((verdict) => verdictRow(verdict, names.get(verdict)!, at)), ...waiting];
+  if (shown.length < verdicts.length && room > 0) rows.push(sumRow(verdicts, shown.length > 0, at));
+  return [...rows, ...Array.from({ length: Math.max(0, height - rows.length) }, () => '')];
+}
+
+/** What failed comes first, then what warns, then what nobody could judge. */
+function inOrder(verdicts: readonly Verdict[]): Verdict[] {
+  return verdicts.toSorted((a, b) => statusMarks[a.status].order - statusMarks[b.status].order);
+}
+
+function verdictRow(verdict: Verdict, name: string, { theme, columns }: StripSettings): string {
+  const { sign, role } = statusMarks[verdict.status];
+  const { name: engine, version } = verdict.engine;
+  const words = verdictWords(verdict);
+  // A name never takes so much that nothing can be said of it.
+  const short = fit(name, Math.max(6, Math.floor(columns / 2)), 'start');
+  const by =
+    engine === '' || verdict.status === 'not-checked' || words.includes(engine) ? '' : ` · ${engine} ${version}`;
+  const all = width(`${sign} ${short} ${words}${by}`) <= columns ? by : '';
+  const said = verdict.status === 'pass' || verdict.status === 'not-checked' ? theme.paint('dim', words) : words;
+  return fit(`${theme.paint(role, sign)} ${theme.paint('strong', short)} ${said}${theme.paint('dim', all)}`, columns);
+}
+
+function spinnerRow(
+  { left, total }: Proof,
+  verdicts: readonly Verdict[],
+  alone: boolean,
+  { theme, columns, tick }: StripSettings,
+): string {
+  const spin = theme.paint('accent', frames[tick % frames.length]!);
+  const wrong = alone ? countWords(verdicts) : '';
+  const found = wrong === '' ? '' : ` ${theme.paint(statusMarks[verdicts[0]!.status].role, wrong)}`;
+  return fit(`${spin} ${theme.paint('dim', `checking ${progress(left, total)} …`)}${found}`, columns);
+}
+
+/** Which one is checked now, of how many. */
+function progress(left: number, total: number): string {
+  return `${Math.min(total, total - left + 1)} of ${total}`;
+}
+
+/** All verdicts in a row. `rest`: what is worst stands above. */
+function sumRow(verdicts: readonly Verdict[], rest: boolean, { theme, columns }: StripSettings): string {
+  const { sign, role } = rest ? { sign: '…', role: 'dim' as const } : statusMarks[verdicts[0]!.status];
+  const wrong = countWords(verdicts);
+  const found = rest || wrong === '' ? '' : `${wrong} · `;
+  return fit(`${theme.paint(role, sign)} ${found}${theme.paint('dim', sumWords(verdicts))}`, columns);
+}
+
+/** The same in words: what failed by name, the rest counted. */
+function spokenRows({ running, left, total }: Proof, verdicts: readonly Verdict[], at: StripSettings): string[] {
+  const of = (status: Verdict['status']) => verdicts.filter((verdict) => verdict.status === status);
+  const names = shortNames(verdicts);
+  const listed = (some: readonly Verdict[]) =>
+    some
+      .slice(0, mostSpoken)
+      .map((verdict) => `${names.get(verdict)}, ${verdictWords(verdict).replaceAll(' · ', ', ')}`);
+  const said = (some: readonly Verdict[], what: string) =>
+    some.length === 0 ? [] : [`${some.length} ${what}: ${[...listed(some), ...moreOf(some)].join('; ')}.`];
+  const passed = of('pass').length;
+  const sentences = [
+    ...(running ? [`checking ${progress(left, total)}.`] : []),
+    ...said(of('fail'), 'failed'),
+    ...said(of('warn'), of('warn').length === 1 ? 'has warnings' : 'have warnings'),
+    ...said(of('not-checked'), 'not checked'),
+    ...(passed > 0 ? [`${passed} passed.`] : []),
+  ];
+  return wrap(`Proof: ${sentences.join(' ')}`, at.columns);
+}
+
+/** Verdicts that are read out by name. */
+const mostSpoken = 3;
+
+function moreOf(some: readonly Verdict[]): string[] {
+  return some.length > mostSpoken ? [many(some.length - mostSpoken, 'other')] : [];
+}

@@ -1,0 +1,73 @@
+/** A table of evidence as rows: columns as wide as what is in them, also where that is written in wide characters. */
+
+import type { Evidence } from '../../../../../protocol/checks.ts';
+import { fit, pad, width } from '../../../../../text/width.ts';
+import { visible } from '../../model/visible.ts';
+
+/** Columns of the screen beyond which a cell is cut. */
+const widest = 72;
+const gap = '  ';
+
+/** A row of the pane of evidence. `scrolls`: it goes sideways with the table. */
+export interface PaneRow {
+  text: string;
+  role?: 'heading' | 'dim' | 'error' | 'warn' | 'accent' | 'title';
+  scrolls?: true;
+}
+
+/** The table: its title, the names of its columns, a rule, and its rows. */
+export function tableRows({ title, rows }: Evidence): PaneRow[] {
+  const head: PaneRow = { text: cellText(title), role: 'heading' };
+  const names = Object.keys(rows[0] ?? {});
+  if (names.length === 0) return [head, { text: 'nothing', role: 'dim' }];
+  const cells = rows.map((row) => names.map((name) => cellText(row[name] ?? '')));
+  const titles = names.map(cellText);
+  const wide = titles.map((name, at) => cells.reduce((most, row) => Math.max(most, width(row[at]!)), width(name)));
+  const numbers = titles.map(
+    (_, at) => cells.length > 0 && cells.every((row) => /^$|^[-+]?[\d.,]+( ?\S{1,4})?$/.test(row[at]!)),
+  );
+  const line = (row: readonly string[]) =>
+    row
+      .map((cell, at) => (numbers[at] ? `${' '.repeat(wide[at]! - width(cell))}${cell}` : pad(cell, wide[at]!)))
+      .join(gap)
+      .trimEnd();
+  return [
+    head,
+    { text: line(titles), role: 'dim', scrolls: true },
+    { text: wide.map((columns) => '─'.repeat(columns)).join(gap), role: 'dim', scrolls: true },
+    ...cells.map((row): PaneRow => ({ text: line(row), scrolls: true })),
+  ];
+}
+
+/** The same for a screen reader: each row by the names of its columns. */
+export function spokenTable({ title, rows }: Evidence): PaneRow[] {
+  const said = rows.map((row) =>
+    Object.entries(row)
+      .map(([name, value]) => `${cellText(name)}: ${cellText(value) || 'nothing'}`)
+      .join(', '),
+  );
+  return [
+    { text: `Table: ${cellText(title)}, ${rows.length} rows.` },
+    ...said.map((text, at) => ({ text: `Row ${at + 1}: ${text}.` })),
+  ];
+}
+
+function cellText(text: string): string {
+  return fit(visible(text.replace(/\s+/g, ' ').trim()), widest);
+}
+
+const segmenter = new Intl.Segmenter();
+
+/** What of a plain text stands in these columns of it; half a wide character is a blank. */
+export function sliceColumns(text: string, from: number, columns: number): string {
+  if (from === 0 && width(text) <= columns) return text;
+  let [out, at] = ['', 0];
+  for (const { segment } of segmenter.segment(text)) {
+    const next = at + width(segment);
+    if (at >= from + columns) break;
+    if (at >= from && next <= from + columns) out += segment;
+    else if (next > from) out += ' '.repeat(Math.min(next, from + columns) - Math.max(at, from));
+    at = next;
+  }
+  return out;
+}

@@ -1,0 +1,80 @@
+/** The lines that tell of findings: under the rows that they are about, or at the head of the file where those are not shown. */
+
+import type { Finding } from '../../../../../protocol/checks.ts';
+import type { FileView } from '../file.ts';
+import type { Line } from '../lines/line.ts';
+import type { RowNumbers } from '../lines/row-numbers.ts';
+import { visible } from '../visible.ts';
+import { lineNow } from './moved-lines.ts';
+import type { FileFound, Found } from './found.ts';
+
+/** Lines of a finding's help that are shown; all of them are beside the evidence. */
+const mostHelp = 12;
+
+/** Findings by the number of the row that they stand under, and those that have none. */
+export interface PlacedFindings {
+  rows: ReadonlyMap<number, readonly Found[]>;
+  head: readonly Found[];
+}
+
+/** Where the findings of a file belong. Rows are numbered as in `Lines`; whether a row is shown is not known here. */
+export function placeFindings(file: FileView, found: FileFound, numbers: RowNumbers): PlacedFindings {
+  const rows = new Map<number, readonly Found[]>();
+  const head = [...found.elsewhere];
+  const wanted = new Map<number, readonly Found[]>();
+  for (const [line, all] of found.at) {
+    const now = file.moved ? lineNow(file.moved, line) : line;
+    if (now === undefined || !file.diff || !file.after) head.push(...all);
+    else wanted.set(now, [...(wanted.get(now) ?? []), ...all]);
+  }
+  const inHunks = file.diff ? rowsIn(file.diff.hunks, wanted, numbers) : new Map<number, number>();
+  for (const [line, all] of wanted) rows.set(inHunks.get(line) ?? numbers.count + line, all);
+  return { rows, head };
+}
+
+/** The numbers of those rows that hunks hold, by line. */
+function rowsIn(
+  hunks: NonNullable<FileView['diff']>['hunks'],
+  wanted: ReadonlyMap<number, unknown>,
+  numbers: RowNumbers,
+): ReadonlyMap<number, number> {
+  const found = new Map<number, number>();
+  const lines = [...wanted.keys()].toSorted((a, b) => a - b);
+  let at = 0;
+  for (const { id, newStart, newLines, rows } of hunks) {
+    while (at < lines.length && lines[at]! < newStart) at++;
+    if (at >= lines.length) break;
+    if (lines[at]! >= newStart + newLines) continue;
+    const first = numbers.find(id, 0)!;
+    for (const [index, row] of rows.entries())
+      if (row.new !== undefined && wanted.has(row.new)) found.set(row.new, first + index);
+  }
+  return found;
+}
+
+/** The lines of one finding. `where`: it stands at the head, away from its line. */
+export function findingLines(
+  { id, finding }: Found,
+  { helps, where = '' }: { helps: boolean; where?: string },
+): Line[] {
+  const line: Line = { type: 'finding', id, finding, text: findingText(finding, where) };
+  if (!helps || finding.help === undefined) return [line];
+  const help = finding.help.replace(/\s+$/, '').split('\n');
+  const more = help.length > mostHelp ? [`… ${help.length - mostHelp + 1} more lines: v shows them`] : [];
+  const shown = more.length > 0 ? help.slice(0, mostHelp - 1) : help;
+  return [
+    line,
+    ...[...shown, ...more].map((text, at): Line => ({ type: 'help', id: `q:${at}:${id}`, text: visible(text) })),
+  ];
+}
+
+/** Where a finding is that is told of elsewhere. */
+export function whereOf({ path, line }: Finding, { entry, moved }: FileView): string {
+  if (!entry.paths.includes(path)) return `${visible(path)}:${line}`;
+  return moved && lineNow(moved, line) === undefined ? `line ${line}, changed by you since` : `line ${line}`;
+}
+
+function findingText({ rule, message }: Finding, where: string): string {
+  const said = visible(message.replace(/\s+/g, ' ').trim());
+  return `${where === '' ? '' : `${where} · `}${said} · ${visible(rule)}`;
+}

@@ -1,0 +1,54 @@
+/** Proof in words: of one verdict, and of all of them in a row. */
+
+import { countFindings } from '../../../../../protocol/checks.ts';
+import type { Verdict } from '../../../../../protocol/checks.ts';
+import { visible } from '../visible.ts';
+
+/** "1 error", "2 errors". */
+export function many(count: number, one: string): string {
+  return `${count} ${one}${count === 1 ? '' : 's'}`;
+}
+
+/** What a verdict says, behind the name of its file. */
+export function verdictWords({ status, findings, summary }: Verdict): string {
+  const said = visible(summary.replace(/\s+/g, ' ').trim());
+  if (status === 'not-checked') return `not checked: ${said}`;
+  return [countWords([{ findings }]), said].filter((part) => part !== '').join(' · ');
+}
+
+/** "2 errors, 1 warning"; empty where nothing is wrong. */
+export function countWords(verdicts: readonly Pick<Verdict, 'findings'>[]): string {
+  const { error, warning } = countFindings(verdicts);
+  return [...(error > 0 ? [many(error, 'error')] : []), ...(warning > 0 ? [many(warning, 'warning')] : [])].join(', ');
+}
+
+/** "12 checked, 2 not: MySQL dialect" */
+export function sumWords(verdicts: readonly Verdict[]): string {
+  const not = verdicts.filter(({ status }) => status === 'not-checked');
+  const reasons = [...new Set(not.map(({ summary }) => visible(summary.replace(/\s+/g, ' ').trim())))];
+  const more = reasons.length > 1 ? ` and ${many(reasons.length - 1, 'other reason')}` : '';
+  const why = not.length === 0 ? '' : `, ${not.length} not: ${reasons[0]}${more}`;
+  return `${verdicts.length - not.length} checked${why}`;
+}
+
+/** By the verdict, the shortest end of its path that no other file has. */
+export function shortNames(verdicts: readonly Verdict[]): ReadonlyMap<Verdict, string> {
+  const paths = [...new Set(verdicts.map(({ path }) => path))];
+  const names = new Map(paths.map((path) => [path, nameAt(path, 1)]));
+  for (let parts = 2; parts < 8; parts++) {
+    const seen = new Map<string, number>();
+    for (const name of names.values()) seen.set(name, (seen.get(name) ?? 0) + 1);
+    let same = false;
+    for (const [path, name] of names)
+      if (seen.get(name)! > 1) {
+        names.set(path, nameAt(path, parts));
+        same = true;
+      }
+    if (!same) break;
+  }
+  return new Map(verdicts.map((verdict) => [verdict, visible(names.get(verdict.path)!)]));
+}
+
+function nameAt(path: string, parts: number): string {
+  return path.split('/').slice(-parts).join('/');
+}

@@ -1,0 +1,54 @@
+/** Takes over what is proven of a review as it comes: nothing moves on the screen for it, and nothing that was asked twice stays asked. */
+
+import type { Proof, ProofSource } from '../../../view/proof.ts';
+import type { ReviewData } from '../data.ts';
+import { holdCursor } from '../state.ts';
+import type { Look } from '../state.ts';
+import type { Observed } from './observed.ts';
+
+/** The proof of one review. */
+interface Proving {
+  /** Begins to listen; returns the way to stop. */
+  listen(source: ProofSource | undefined): () => void;
+  /** What is on the screen now. */
+  shown(look: Look): void;
+  /** A key was pressed: rows that were kept for verdicts that never came may go. */
+  pressed(): void;
+}
+
+/** Follows the proof of one review. */
+export function proving(data: Observed<ReviewData>): Proving {
+  let drawn: Look | null = null;
+
+  function take(proof: Proof | null): void {
+    const { state: before, proof: known, proofRows, files } = data.get();
+    if (proof === known) return;
+    const asked = before.confirm === null ? before : { ...before, confirm: null, message: null };
+    // Rows that come must not move those that are read.
+    const still = drawn !== null && drawn.shown !== undefined && drawn.shown === files[before.file];
+    const state = drawn && still ? holdCursor(asked, drawn) : asked;
+    const same = proof?.of.tree === known?.of.tree && proofRows > 0;
+    data.set({ proof, state, proofRows: proof ? (same ? proofRows : wanted(proof)) : 0 });
+  }
+
+  return {
+    listen(source) {
+      if (!source) return () => {};
+      take(source.get());
+      return source.subscribe(() => take(source.get()));
+    },
+    shown(look) {
+      drawn = look;
+    },
+    pressed() {
+      const { proof, proofRows } = data.get();
+      if (!proof || proof.running || proof.verdicts.length >= proofRows) return;
+      data.setQuietly({ proofRows: proof.verdicts.length });
+    },
+  };
+}
+
+/** Rows for all that is checked: verdicts beyond them are counted in one. */
+function wanted({ verdicts, total }: Proof): number {
+  return Math.max(total, verdicts.length);
+}

@@ -1,0 +1,44 @@
+/** What was found wrong of what would land, and what of it goes back to the model. */
+
+import type { ReviewComment } from '../../../../../protocol/approval.ts';
+import type { Found } from '../../model/proof/found.ts';
+import { lineNow } from '../../model/proof/moved-lines.ts';
+import type { Look, ReviewState } from '../state.ts';
+import { allFound } from './finding-at.ts';
+
+type Checked = Pick<Look, 'proof' | 'entries' | 'files'>;
+
+/** Findings that still stand: lines that a person changed since are no longer what was checked. */
+function standing(look: Checked): Found[] {
+  return [...allFound(look)].flatMap(([at, { all, elsewhere }]) => {
+    const moved = look.files[at]?.moved;
+    if (!moved) return all;
+    return all.filter((found) => elsewhere.includes(found) || lineNow(moved, found.finding.line) !== undefined);
+  });
+}
+
+/** How many errors were found in what is chosen, or because of it. */
+export function errorsThatLand(state: ReviewState, look: Checked): number {
+  return standing(look).filter(({ finding, file }) => {
+    const path = file === null ? undefined : look.entries[file]?.path;
+    return finding.severity === 'error' && (path === undefined || state.refused[path] !== 'all');
+  }).length;
+}
+
+/** What goes back to the model with one key: what is wrong or dangerous; what is only worth knowing where there is nothing else. */
+export function findingsToSend(look: Checked): Found[] {
+  const all = standing(look);
+  const grave = all.filter(({ finding }) => finding.severity !== 'info');
+  return grave.length > 0 ? grave : all;
+}
+
+/** The same as comments on the lines. */
+export function findingComments(look: Checked): (ReviewComment & { at: string })[] {
+  return findingsToSend(look).map(({ id, finding: { path, line, rule, severity, message, help } }) => ({
+    at: id,
+    path,
+    side: 'after',
+    line,
+    text: `${severity}: ${message} (${rule})${help === undefined ? '' : `\n${help}`}`,
+  }));
+}
