@@ -48,6 +48,8 @@ export interface Verdict {
   evidence: Evidence[];
   engine: { name: string; version: string };
   ms: number;
+  /** Of one of the project's own checks (`path` is its name): the command, its exit, and how far it was held away. */
+  ran?: { command: string; exit: number | null; isolation: string };
 }
 
 /** A tree of files as the checks see it. */

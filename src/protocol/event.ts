@@ -10,6 +10,7 @@ import type { FailureInfo } from './failure.ts';
 import type { JobEnd } from './jobs/state.ts';
 import type { Content, Message, ReplyBlock, StopReason, ToolLimit, Usage } from './message.ts';
 import type { PersonaPowers, RouteCandidate, Routing } from './persona.ts';
+import type { UnseenClaim } from './proof/claim.ts';
 import type { Effort } from './provider.ts';
 
 export const eventFormat = 1;
@@ -109,6 +110,8 @@ export type Recorded =
       display: Display[];
       isError: boolean;
       seen?: Record<string, string>;
+      /** Of a command that saw what was staged: the id of that tree. */
+      tree?: string;
       durationMs: number;
     }
   | { type: 'question.asked'; question: Question }
@@ -191,6 +194,8 @@ export type Recorded =
       cost: number | null;
       durationMs: number;
       /** The last text of the assistant. */ text: string;
+      /** What that says has run or passed, where nothing of the kind was seen. */
+      claims?: UnseenClaim[];
     };
 
 /** Events that pass by: shown live, never recorded. */

@@ -3,6 +3,7 @@
 import type { RecordedEvent } from '../protocol/event.ts';
 import { endWords } from '../protocol/jobs/state.ts';
 import { clean } from '../text/sanitize.ts';
+import { ledgerSection } from './ledger.ts';
 import { oneLine } from './summary.ts';
 
 /**
@@ -30,7 +31,8 @@ export function exportMarkdown(events: readonly RecordedEvent[]): string {
     speaking = !asked;
     inRows = row;
   }
-  return `${parts.join('\n\n')}\n`;
+  const ledger = ledgerSection(events);
+  return `${[...parts, ...(ledger === '' ? [] : [ledger])].join('\n\n')}\n`;
 }
 
 function heading(events: readonly RecordedEvent[]): string {

@@ -13,6 +13,8 @@ export interface CallAnswer {
   isError: boolean;
   seen?: Record<string, string>;
   todos?: Todo[];
+  /** Of a command that saw what was staged: the id of that tree. */
+  tree?: string;
   /** A person said no to it: what the model asked for after it may rest on it. */
   refused?: boolean;
 }
@@ -39,7 +41,7 @@ export function finishCall(
   answer: CallAnswer,
   durationMs: number,
 ): void {
-  const { content, display, isError, seen, todos } = answer;
+  const { content, display, isError, seen, todos, tree } = answer;
   if (todos) context.emit({ type: 'todo', todos });
   const suspicion = suspicionOf(context, call, content);
   context.emit({
@@ -53,6 +55,7 @@ export function finishCall(
     display,
     isError,
     ...(seen === undefined ? {} : { seen }),
+    ...(tree === undefined ? {} : { tree }),
     durationMs,
   });
   if (suspicion) context.emit({ type: 'notice', level: 'warning', text: suspicion.text });

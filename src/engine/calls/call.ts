@@ -20,7 +20,7 @@ import { permit } from './permit.ts';
 import { heldBy, placeOf } from './place.ts';
 import { readCall, startCall } from './ready.ts';
 import type { ReadCall, Ready } from './ready.ts';
-import { sight, stages } from './sight.ts';
+import { sight, stagedTree, stages } from './sight.ts';
 import { keptByRules } from '../policy.ts';
 import { stoppedWords, until } from '../turn/stop.ts';
 import type { Turn } from '../turn/turn-context.ts';
@@ -85,7 +85,9 @@ function check(context: SessionContext, { call, tool, input }: ReadCall): { tool
 
 /** Runs it and lands what it proposes. Never throws: what went wrong is the answer, and how its input was taken stands below. */
 export async function perform(context: SessionContext, turn: Turn, ready: Ready): Promise<CallAnswer> {
-  const answer = await runAndLand(context, turn, ready);
+  const tree = stagedTree(context, ready.effects);
+  const answered = await runAndLand(context, turn, ready);
+  const answer = tree === undefined ? answered : { ...answered, tree };
   if (ready.notes.length === 0) return answer;
   return { ...answer, content: [...answer.content, { type: 'text', text: `[${ready.notes.join('] [')}]` }] };
 }

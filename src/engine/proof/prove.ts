@@ -16,7 +16,7 @@ export function prove(context: SessionContext, changes: ChangeSet, about: About,
   const files = changes.files.filter(({ before, after }) => isFile(before) && isFile(after));
   const paths = files.flatMap(({ path }) => (checks?.concerns(path) ? [path] : []));
   if (paths.length === 0) return null;
-  const of: ProofSubject = { changes: changes.id, tree: treeId(files), ...about };
+  const of: ProofSubject = { changes: changes.id, tree: treeId(changes.files), ...about };
   const known = proofs.get(of.tree);
   if (known && !known.stopping.signal.aborted) {
     if (about.question !== undefined) known.retell({ changes: changes.id, ...about });

@@ -1,6 +1,7 @@
 /** What the parts of one turn share. */
 
 import type { ChangeSet } from '../../protocol/change.ts';
+import type { UnseenClaim } from '../../protocol/proof/claim.ts';
 
 export interface Turn {
   readonly signal: AbortSignal;
@@ -23,4 +24,6 @@ export interface Turn {
   staged: boolean;
   /** How often error findings of what is staged went back to the model since a person last saw it, and of which tree last. */
   mended: { rounds: number; tree: string | null };
+  /** What the last answer says has run, and nobody saw. */
+  claims: UnseenClaim[];
 }

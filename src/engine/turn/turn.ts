@@ -3,6 +3,7 @@
 import { ProviderFailure } from '../../protocol/failure.ts';
 import type { TurnOutcome } from '../../protocol/event.ts';
 import { answerOpenCalls } from '../calls/answers.ts';
+import { replyText } from '../folds/parts.ts';
 import { turnsAreOver, watchTime } from './limits.ts';
 import { makeRoom, shorten } from './compact.ts';
 import type { ModelInfo } from '../../protocol/provider.ts';
@@ -70,6 +71,7 @@ function beginTurn(context: SessionContext, signal: AbortSignal): Turn {
     proposals: [],
     staged: false,
     mended: { rounds: 0, tree: null },
+    claims: [],
   };
 }
 
@@ -85,12 +87,23 @@ async function converse(context: SessionContext, turn: Turn): Promise<TurnOutcom
     const outcome = await follow(context, turn, reply);
     if (!outcome) continue;
     if (outcome.type !== 'done') return outcome;
+    if (!context.own) await sayUnseen(context, turn, reply);
     if (!saidMeanwhile(context) && !(await goesOn(context, turn)) && !saidMeanwhile(context)) return outcome;
   }
 }
 
 function saidMeanwhile(context: SessionContext): boolean {
   return context.nudges.some(({ by }) => by === 'user');
+}
+
+/** What an answer says has run or passed, and nobody saw, is marked below it, before anybody is asked to land anything. */
+async function sayUnseen(context: SessionContext, turn: Turn, { content }: Replied): Promise<void> {
+  const { unseenClaims } = await import('../proof/unseen.ts');
+  const told = turn.claims;
+  turn.claims = unseenClaims(replyText(content), () => context.stream.recorded);
+  for (const { text, why } of turn.claims)
+    if (!told.some((each) => each.text === text))
+      context.emit({ type: 'notice', level: 'info', text: `not seen: “${text}” (${why})` });
 }
 
 /** The review of what the turn staged. True when the model has something to mend. */
@@ -163,6 +176,7 @@ function endTurn(context: SessionContext, turn: Turn, outcome: TurnOutcome): Tur
   revokeTurn(context);
   const { steps, usage, cost, text } = context.turn;
   const durationMs = context.clock.monotonic() - turn.startedAt;
-  context.emit({ type: 'turn.ended', outcome, steps, usage, cost, durationMs, text });
+  const claims = turn.claims.length > 0 ? { claims: turn.claims } : {};
+  context.emit({ type: 'turn.ended', outcome, steps, usage, cost, durationMs, text, ...claims });
   return outcome;
 }

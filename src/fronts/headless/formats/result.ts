@@ -117,10 +117,10 @@ export function makeResult(summary: Summary): Record<string, unknown> {
   };
 }
 
-/** What was checked. */
-function proofOf({ proof }: Tally): Record<string, unknown> {
+/** What was checked, and what the answer says has run that nobody saw. */
+function proofOf({ proof, ended }: Tally): Record<string, unknown> {
   const summary = summaryOf(proof);
-  return summary ? { proof: summary } : {};
+  return { ...(summary && { proof: summary }), ...(ended?.claims && { claims: ended.claims }) };
 }
 
 function wireJob({ job, call, command, how, exit }: Tally['jobs'][number]): Record<string, unknown> {

@@ -11,6 +11,7 @@ import type { Command, CommandAt } from './command.ts';
 import { delegation } from './delegates.ts';
 import { helpOf } from './help.ts';
 import { jobs } from './jobs.ts';
+import { proof } from './proof.ts';
 import { sessions } from './session.ts';
 import { settings } from './settings.ts';
 import { why } from './why.ts';
@@ -23,6 +24,7 @@ const commands: readonly Command[] = [
   ...changes,
   ...delegation,
   jobs,
+  proof,
   why,
 ].sort((a, b) => (a.name < b.name ? -1 : 1));
 

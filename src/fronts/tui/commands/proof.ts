@@ -1,0 +1,46 @@
+/** `/proof`: every check and every command that really ran in this session, and how it ended. */
+
+import { ledgerOf } from '../../../protocol/proof/ledger.ts';
+import type { LedgerRow } from '../../../protocol/proof/ledger.ts';
+import { oneLine } from '../transcript/look.ts';
+import { say } from './command.ts';
+import type { Command } from './command.ts';
+
+/** Rows that are printed without being asked for; `/proof all` prints the rest too. */
+const most = 40;
+
+export const proof: Command = {
+  name: 'proof',
+  takes: '[all]',
+  hint: 'every check and command that really ran: on which tree, how it ended',
+  run(args, at) {
+    const rows = ledgerOf(at.recorded);
+    if (rows.length === 0) return say(at, 'nothing was checked, and no command ran, in this session');
+    const shown = args.trim() === 'all' ? rows : rows.slice(-most);
+    const left = rows.length - shown.length;
+    at.print({
+      kind: 'sheet',
+      title: 'What ran',
+      rows: shown.map((row) => [headOf(row), bodyOf(row)] as const),
+      ...(left > 0 && { foot: `${left} earlier: /proof all` }),
+    });
+  },
+};
+
+const marks = { true: '✔', false: '✖', null: '–' };
+
+function headOf({ ok, outcome }: LedgerRow): string {
+  return `${marks[`${ok}`]} ${oneLine(outcome).slice(0, 28)}`;
+}
+
+function bodyOf({ what, tree, at, ms, where, outdated }: LedgerRow): string {
+  const when = new Date(at).toTimeString().slice(0, 8);
+  const took = ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;
+  const on = /^[0-9a-f]{64}$/.test(tree)
+    ? `proposal ${tree.slice(0, 12)}`
+    : tree === 'start'
+      ? 'the tree at the start'
+      : tree;
+  const parts = [oneLine(what).slice(0, 120), `on ${on}`, when, took, where];
+  return [...parts, ...(outdated ? ['changed since'] : [])].join(' · ');
+}

@@ -1,0 +1,44 @@
+/** What ran in a session as a table of its Markdown. */
+
+import type { RecordedEvent } from '../protocol/event.ts';
+import { ledgerOf } from '../protocol/proof/ledger.ts';
+import { clean } from '../text/sanitize.ts';
+import { oneLine } from './summary.ts';
+
+/** A section with one row for every check and every command; empty where nothing ran. */
+export function ledgerSection(events: readonly RecordedEvent[]): string {
+  const rows = ledgerOf(events).map(({ turn, what, tree, outcome, at, ms, where }) =>
+    [
+      String(turn),
+      what,
+      shortTree(tree),
+      outcome,
+      new Date(at).toISOString().slice(0, 19).replace('T', ' '),
+      seconds(ms),
+      where,
+    ]
+      .map(cell)
+      .join(' | '),
+  );
+  if (rows.length === 0) return '';
+  const head = ['turn', 'what', 'on which tree', 'outcome', 'when (UTC)', 'took', 'where'];
+  return [
+    '## What ran',
+    '',
+    `| ${head.join(' | ')} |`,
+    `|${' --- |'.repeat(head.length)}`,
+    ...rows.map((row) => `| ${row} |`),
+  ].join('\n');
+}
+
+function shortTree(tree: string): string {
+  return /^[0-9a-f]{64}$/.test(tree) ? tree.slice(0, 12) : tree;
+}
+
+function seconds(ms: number): string {
+  return ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;
+}
+
+function cell(text: string): string {
+  return clean(oneLine(text)).replace(/[\\|]/g, '\\$&');
+}
