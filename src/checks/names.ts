@@ -6,6 +6,8 @@ export const kindNames: Readonly<Record<string, RegExp>> = {
     /\.(json|jsonc|json5|jsonl|ndjson|geojson|jsonld|webmanifest|avsc|ipynb|code-workspace|code-snippets|ya?ml|toml)$|(^|\/)(\.eslintrc|\.swcrc|\.jshintrc|composer\.lock|Pipfile(\.lock)?|(Cargo|poetry|uv|pdm)\.lock)$/i,
   openapi: /\.(json|ya?ml)$/i,
   dockerfile: /(^|\/)([\w.-]+[._-])?(docker|container)file([._-][^/]*)?$/i,
+  syntax: /\.(json|jsonc|json5|ya?ml|toml)$/i,
+  mermaid: /\.(mmd|mermaid)$/i,
 };
 
 /** Could a file of this name be of the kind? */

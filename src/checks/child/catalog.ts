@@ -7,4 +7,5 @@ export const catalog: Readonly<Record<string, () => Promise<Check>>> = {
   syntax: async () => (await import('../data/syntax.ts')).syntax,
   openapi: async () => (await import('../openapi/openapi.ts')).openapi,
   dockerfile: async () => (await import('../docker/dockerfile.ts')).dockerfile,
+  mermaid: async () => (await import('../mermaid/mermaid.ts')).mermaid,
 };

@@ -1,0 +1,57 @@
+/** Mermaid files: parsed strictly, and drawn to see that they can be. */
+
+import { drawDiagram, loadDrawer } from '../../diagrams/diagram.ts';
+import { finder, foundIn, notChecked } from '../kind/check.ts';
+import type { Check, Found, Rule } from '../kind/check.ts';
+import { diagramProblems } from './problems.ts';
+
+const rules: Rule[] = [
+  {
+    id: 'mermaid/invalid',
+    severity: 'error',
+    about: 'Mermaid cannot read the diagram: nobody will see it.',
+    bad: 'flowchart TD; a[Order (new)] --> b',
+    good: 'flowchart TD; a["Order (new)"] --> b',
+  },
+  {
+    id: 'mermaid/unknown-type',
+    severity: 'error',
+    about: 'The first line names no type of diagram.',
+    bad: 'flowchar TD',
+    good: 'flowchart TD',
+  },
+];
+const finding = finder(rules);
+
+/** Wider than any window: only whether it can be drawn matters. */
+const anyWidth = 10_000;
+
+export const mermaid: Check = {
+  kind: 'mermaid',
+  about: 'Mermaid diagrams can be read, and drawn',
+  rules,
+  engine: async () => ({ name: 'archie, with maid', version: '0.0.29' }),
+  detect: () => true,
+  async *check(files) {
+    for (const { path, content } of files) if (content !== null) yield await one(path, content);
+  },
+};
+
+async function one(path: string, content: string): Promise<Found> {
+  const { problems, diagram, why } = await diagramProblems(content);
+  if (problems.length > 0) {
+    const findings = problems.map(({ unknownType, ...each }) =>
+      finding(unknownType ? 'mermaid/unknown-type' : 'mermaid/invalid', { path, ...each }),
+    );
+    return foundIn(
+      path,
+      findings,
+      `${problems.length === 1 ? 'one line' : `${problems.length} lines`} that Mermaid refuses`,
+    );
+  }
+  if (why !== undefined) return notChecked(path, why);
+  await loadDrawer();
+  const drawing = drawDiagram(content, anyWidth);
+  const shown = 'rows' in drawing ? `drawn, ${drawing.columns} × ${drawing.rows.length}` : `not drawn: ${drawing.why}`;
+  return foundIn(path, [], `${diagram} diagram · ${shown}`);
+}
