@@ -4,6 +4,10 @@
 export const kindNames: Readonly<Record<string, RegExp>> = {
   syntax:
     /\.(json|jsonc|json5|jsonl|ndjson|geojson|jsonld|webmanifest|avsc|ipynb|code-workspace|code-snippets|ya?ml|toml)$|(^|\/)(\.eslintrc|\.swcrc|\.jshintrc|composer\.lock|Pipfile(\.lock)?|(Cargo|poetry|uv|pdm)\.lock)$/i,
+  graphql: /\.(graphqls?|gql|[cm]?[jt]sx?)$/i,
+  protobuf: /\.proto$/i,
+  'json-schema': /\.(json|ya?ml)$/i,
+  asyncapi: /\.(json|ya?ml)$/i,
 };
 
 /** Could a file of this name be of the kind? */

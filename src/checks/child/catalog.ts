@@ -5,4 +5,5 @@ import type { Check } from '../kind/check.ts';
 /** By the names of `kindNames`. */
 export const catalog: Readonly<Record<string, () => Promise<Check>>> = {
   syntax: async () => (await import('../data/syntax.ts')).syntax,
+  graphql: async () => (await import('../graphql/graphql.ts')).graphql,
 };
