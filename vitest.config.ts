@@ -4,6 +4,8 @@ import { pureFiles, slowFiles } from './test/support/lanes.ts';
 const tests = ['test/**/*.test.{ts,tsx}'];
 
 export default defineConfig({
+  // As Node does: a package that comes in two builds (graphql) must not be there twice.
+  ssr: { resolve: { conditions: ['module-sync', 'node'], externalConditions: ['module-sync', 'node'] } },
   define: { ARCHIE_VERSION: JSON.stringify('0.0.0-test') },
   test: {
     pool: 'forks',

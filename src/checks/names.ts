@@ -8,6 +8,10 @@ export const kindNames: Readonly<Record<string, RegExp>> = {
   dockerfile: /(^|\/)([\w.-]+[._-])?(docker|container)file([._-][^/]*)?$/i,
   syntax: /\.(json|jsonc|json5|ya?ml|toml)$/i,
   mermaid: /\.(mmd|mermaid)$/i,
+  graphql: /\.(graphqls?|gql|[cm]?[jt]sx?)$/i,
+  protobuf: /\.proto$/i,
+  'json-schema': /\.(json|ya?ml)$/i,
+  asyncapi: /\.(json|ya?ml)$/i,
 };
 
 /** Could a file of this name be of the kind? */

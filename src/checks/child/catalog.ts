@@ -8,4 +8,5 @@ export const catalog: Readonly<Record<string, () => Promise<Check>>> = {
   openapi: async () => (await import('../openapi/openapi.ts')).openapi,
   dockerfile: async () => (await import('../docker/dockerfile.ts')).dockerfile,
   mermaid: async () => (await import('../mermaid/mermaid.ts')).mermaid,
+  graphql: async () => (await import('../graphql/graphql.ts')).graphql,
 };

@@ -1,0 +1,213 @@
+/** GraphQL: schemas (spread over files, or in templates), the operations for them, and what a changed schema means for clients. */
+
+import { isListType, isNonNullType, isObjectType, isInterfaceType, Kind } from 'graphql';
+import type { ASTNode, FragmentDefinitionNode, GraphQLOutputType, GraphQLSchema } from 'graphql';
+import { foundIn, notChecked } from '../kind/check.ts';
+import type { Check, CheckContext, CheckedFile, Found } from '../kind/check.ts';
+import { schemaChanges } from './breaking.ts';
+import { documentsIn, documentsOf, hasTemplate, isExecutable, placeOf } from './documents.ts';
+import type { GraphqlDocument } from './documents.ts';
+import { Findings } from './findings.ts';
+import { groupsOf } from './groups.ts';
+import { operationProblems } from './operations.ts';
+import type { OperationProblem } from './operations.ts';
+import { rules } from './rules.ts';
+import { buildGroup } from './schema.ts';
+import type { Built, SchemaProblem } from './schema.ts';
+
+const ruleOfSchema: Readonly<Record<SchemaProblem['what'], string>> = {
+  schema: 'graphql/invalid-schema',
+  'unknown-type': 'graphql/unknown-type',
+  duplicate: 'graphql/duplicate-definition',
+  'unknown-directive': 'graphql/unknown-directive',
+  'foreign-directive': 'graphql/undeclared-directive',
+};
+const ruleOfOperation: Readonly<Record<OperationProblem['what'], string>> = {
+  invalid: 'graphql/invalid-operation',
+  deprecated: 'graphql/deprecated-use',
+  deep: 'graphql/deep-operation',
+  costly: 'graphql/costly-operation',
+};
+
+export const graphql: Check = {
+  kind: 'graphql',
+  about: 'GraphQL schemas and operations are valid, and changes of the schema do not break clients',
+  rules,
+  async engine() {
+    const { version } = await import('graphql');
+    return { name: 'graphql', version };
+  },
+  detect: (path, content) => hasTemplate(path, content),
+  check: (files, context) => checkAll(files, context),
+};
+
+/** One side: what the tree holds. */
+interface Side {
+  documents: GraphqlDocument[];
+  built: Built[];
+  fragments: Map<string, FragmentDefinitionNode>;
+}
+
+async function sideOf(tree: CheckContext['proposed']): Promise<Side> {
+  const documents = await documentsOf(tree);
+  const fragments = new Map<string, FragmentDefinitionNode>();
+  for (const { node } of documents)
+    for (const each of node?.definitions ?? [])
+      if (each.kind === Kind.FRAGMENT_DEFINITION) fragments.set(each.name.value, each);
+  return { documents, built: groupsOf(documents).map(buildGroup), fragments };
+}
+
+async function* checkAll(files: readonly CheckedFile[], context: CheckContext): AsyncGenerator<Found> {
+  const [after, before] = [await sideOf(context.proposed), await sideOf(context.base)];
+  const findings = new Findings(context);
+  const proven = new Map<string, string[]>();
+  const note = (path: string, said: string) => proven.set(path, [...(proven.get(path) ?? []), said]);
+  const changed = new Set(files.map(({ path }) => path));
+  for (const { path, error, offset } of after.documents)
+    if (error && changed.has(path))
+      await findings.syntax(path, error.message.replace(/^Syntax Error: /, ''), offset + (error.positions?.[0] ?? 0));
+  for (const one of after.built) {
+    if (![...one.group.paths].some((path) => changed.has(path))) continue;
+    for (const { what, node, message } of one.problems) await findings.add(ruleOfSchema[what], node, message);
+    const said = await compare(one, before.built, findings);
+    const types = one.schema
+      ? Object.keys(one.schema.getTypeMap()).filter((name) => !name.startsWith('__')).length - 5
+      : 0;
+    const size = one.isPart ? 'part of a schema, valid' : `${Math.max(types, 1)} types`;
+    for (const path of one.group.paths) note(path, one.schema ? `${size} · ${said}` : 'the schema cannot be built');
+  }
+  await removed(files, before, after, findings);
+  const unfit = await operations(changed, after, before, findings, note);
+  for (const { path, content } of files) {
+    const why = unfit.get(path);
+    const own = findings.of(path);
+    if (content === null && own.length === 0) continue;
+    if (why !== undefined && own.length === 0) yield notChecked(path, why);
+    else
+      yield foundIn(
+        path,
+        own,
+        proven.get(path)?.join(' · ') ?? (documentsIn(path, content ?? '').length === 0 ? 'empty' : 'valid'),
+      );
+  }
+  // Others that the change breaks.
+  for (const path of findings.paths()) if (!changed.has(path)) yield foundIn(path, findings.of(path), '');
+}
+
+/** The schema as it was: of the files that the new one stands in, or in their folder. */
+async function compare(one: Built, before: readonly Built[], findings: Findings): Promise<string> {
+  const shared = (other: Built) => [...other.group.paths].filter((path) => one.group.paths.has(path)).length;
+  const old = before.toSorted((a, b) => shared(b) - shared(a))[0];
+  if (!old || shared(old) === 0) return 'new';
+  if (!one.schema) return '';
+  if (!old.schema) return 'the base cannot be built, so nothing is compared';
+  const { changes, safe } = await schemaChanges(old.schema, one.schema);
+  for (const { rule, severity, message, node, before: gone, help } of changes)
+    await findings.add(rule, node, message, {
+      severity,
+      ...(help !== undefined && { help }),
+      anywhere: fileFor(gone, one),
+    });
+  for (const node of unboundedLists(one.schema, old.schema))
+    await findings.add(
+      'graphql/unbounded-list',
+      node,
+      'a list of objects without an argument that bounds it: it grows with the data',
+    );
+  const breaking = changes.filter(({ severity }) => severity === 'error').length;
+  const other = safe > 0 ? `, ${safe} safe ${safe === 1 ? 'change' : 'changes'}` : '';
+  return `${breaking === 0 ? 'no' : breaking} breaking ${breaking === 1 ? 'change' : 'changes'}${other}`;
+}
+
+/** The file that held what is gone, or one of those that are left. */
+function fileFor(gone: ASTNode | undefined, { group }: Built): string | undefined {
+  const path = placeOf(gone)?.path;
+  return path !== undefined && group.paths.has(path) ? path : [...group.paths][0];
+}
+
+/** Fields of Query that are new. */
+function unboundedLists(schema: GraphQLSchema, old: GraphQLSchema): ASTNode[] {
+  const before = old.getQueryType()?.getFields() ?? {};
+  return Object.values(schema.getQueryType()?.getFields() ?? {}).flatMap(({ name, type, args, astNode }) =>
+    astNode && !(name in before) && args.length === 0 && isListOfObjects(type) ? [astNode] : [],
+  );
+}
+
+function isListOfObjects(type: GraphQLOutputType): boolean {
+  const bare = isNonNullType(type) ? type.ofType : type;
+  if (!isListType(bare)) return false;
+  const item = isNonNullType(bare.ofType) ? bare.ofType.ofType : bare.ofType;
+  return isObjectType(item) || isInterfaceType(item);
+}
+
+/** Schemas of which no file is left. */
+async function removed(files: readonly CheckedFile[], before: Side, after: Side, findings: Findings): Promise<void> {
+  const gone = new Set(files.filter(({ content }) => content === null).map(({ path }) => path));
+  for (const { group, schema } of before.built) {
+    const isLeft = after.built.some((one) => [...one.group.paths].some((path) => group.paths.has(path)));
+    const [first] = [...group.paths].filter((path) => gone.has(path));
+    if (schema && !isLeft && first !== undefined && after.built.length === 0)
+      findings.addAt(first, 'graphql/type-removed', 'the whole schema is gone: every client fails');
+  }
+}
+
+/** Operations that changed, and others that the changed schema breaks. Why some were not checked, by their paths. */
+async function operations(
+  changed: ReadonlySet<string>,
+  after: Side,
+  before: Side,
+  findings: Findings,
+  note: (path: string, said: string) => void,
+): Promise<Map<string, string>> {
+  const unfit = new Map<string, string>();
+  const schemaChanged = after.built.some(({ group }) => [...group.paths].some((path) => changed.has(path)));
+  const counted = new Map<string, number>();
+  for (const document of after.documents) {
+    const { path } = document;
+    if (!isExecutable(document) || !(changed.has(path) || schemaChanged)) continue;
+    const best = bestOf(document, after);
+    if (!best) {
+      if (changed.has(path))
+        unfit.set(
+          path,
+          after.built.some(({ schema }) => schema)
+            ? 'no schema of the tree fits'
+            : 'it can be parsed; there is no schema in the tree to hold it against',
+        );
+      continue;
+    }
+    if (!changed.has(path)) {
+      const invalid = best.filter(({ what }) => what === 'invalid');
+      if (
+        invalid.length === 0 ||
+        (bestOf(document, before) ?? [{ what: 'invalid' }]).some(({ what }) => what === 'invalid')
+      )
+        continue;
+      for (const { node, message } of invalid) await findings.add('graphql/invalid-operation', node, message);
+      continue;
+    }
+    counted.set(path, (counted.get(path) ?? 0) + 1);
+    for (const { what, node, message } of best) await findings.add(ruleOfOperation[what], node, message);
+  }
+  for (const [path, count] of counted)
+    note(path, `${count} ${count === 1 ? 'document fits' : 'documents fit'} the schema`);
+  return unfit;
+}
+
+/** The problems against the schema that fits best; null where none does at all. */
+function bestOf(document: GraphqlDocument, { built, fragments }: Side): OperationProblem[] | null {
+  const schemas = built.filter(({ schema, isPart }) => schema && !isPart);
+  let best: { problems: OperationProblem[]; invalid: number } | null = null;
+  for (const { schema } of schemas.slice(0, 40)) {
+    if (!schema) continue;
+    const problems = operationProblems(document, schema, fragments);
+    const invalid = problems.filter(({ what }) => what === 'invalid').length;
+    if (!best || invalid < best.invalid) best = { problems, invalid };
+    if (invalid === 0) break;
+  }
+  if (!best) return null;
+  // Of several schemas, one that knows little of it is not the one meant.
+  const fields =
+    JSON.stringify(document.node, ['definitions', 'selectionSet', 'selections', 'kind']).split('"Field"').length - 1;
+  return schemas.length > 1 && best.invalid > Math.max(2, fields / 3) ? null : best.problems;
+}
