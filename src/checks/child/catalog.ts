@@ -5,5 +5,6 @@ import type { Check } from '../kind/check.ts';
 /** By the names of `kindNames`. */
 export const catalog: Readonly<Record<string, () => Promise<Check>>> = {
   syntax: async () => (await import('../data/syntax.ts')).syntax,
+  compose: async () => (await import('../compose/compose.ts')).compose,
   dockerfile: async () => (await import('../docker/dockerfile.ts')).dockerfile,
 };
