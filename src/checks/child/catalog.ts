@@ -6,6 +6,7 @@ import type { Check } from '../kind/check.ts';
 export const catalog: Readonly<Record<string, () => Promise<Check>>> = {
   syntax: async () => (await import('../data/syntax.ts')).syntax,
   openapi: async () => (await import('../openapi/openapi.ts')).openapi,
+  compose: async () => (await import('../compose/compose.ts')).compose,
   dockerfile: async () => (await import('../docker/dockerfile.ts')).dockerfile,
   mermaid: async () => (await import('../mermaid/mermaid.ts')).mermaid,
   graphql: async () => (await import('../graphql/graphql.ts')).graphql,

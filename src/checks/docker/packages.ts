@@ -55,7 +55,7 @@ function cached({ flags }: Step, where: RegExp): boolean {
 const aptNames = new Set(['apt-get', 'apt', 'aptitude']);
 
 function apt(at: At, { kept, configured }: { kept: boolean; configured: boolean }): Finding[] {
-  const { step, commands } = at;
+  const { commands } = at;
   const found: Finding[] = [];
   const mine = commands.filter(({ name }) => aptNames.has(name));
   const installs = mine.filter((each) => ['install', 'build-dep', 'reinstall'].includes(does(each)));
