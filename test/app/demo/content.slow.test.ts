@@ -1,9 +1,9 @@
 /** What the demo says and proposes, held against the sample by hand: no engine, no tools. */
 
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeSample, readScenario } from '../../../src/app/demo/sample.ts';
@@ -28,11 +28,21 @@ async function calls(): Promise<Call[][]> {
   return scenario.replies.map((reply) => (reply.content ?? []).filter((part) => part.call !== undefined) as Call[]);
 }
 
+/** All that the first turn proposes at once. */
+const proposed = async (): Promise<Call[]> => (await calls()).find((each) => each[0]?.call === 'Write') ?? [];
+
+/** Replies that change one file: the mend of what the check finds, and the key that is made shorter. */
+const mends = async (): Promise<Call[][]> =>
+  (await calls()).filter((each) => each.length === 1 && each[0]?.input.edits !== undefined);
+
 async function apply(root: string, proposals: readonly Call[]): Promise<void> {
   for (const { input } of proposals) {
     if (input.file_path === undefined) continue;
     const path = join(root, input.file_path);
-    if (input.content !== undefined) await writeFile(path, input.content, { flag: 'wx' });
+    if (input.content !== undefined) {
+      await mkdir(dirname(path), { recursive: true });
+      await writeFile(path, input.content, { flag: 'wx' });
+    }
     if (!input.edits) continue;
     let text = await readFile(path, 'utf8');
     for (const { old_string, new_string } of input.edits) {
@@ -84,9 +94,14 @@ describe('what the script says', () => {
     );
     expect(source).toContain('51,512');
 
-    const big = (await calls()).find((each) => each.length === 6 && each[0]?.call === 'Write') ?? [];
-    expect(big).toHaveLength(6);
+    const big = await proposed();
+    expect(big).toHaveLength(9);
     await apply(root, big);
+    // The fault is there on purpose: a column that no older order could fill.
+    await expect(explain(root)).rejects.toThrow('NOT NULL');
+    const [mend, shorten, ...more] = await mends();
+    expect(more).toEqual([]);
+    await apply(root, mend ?? []);
 
     const after = await explain(root);
     expect(after).toMatch(/in one response +50\n.* 5262\n.*SEARCH orders USING INDEX orders_by_customer .*\n$/);
@@ -99,18 +114,15 @@ describe('what the script says', () => {
         expect(await readFile(join(root, path), 'utf8')).toContain(part);
       }
     }
-    const small = (await calls()).filter((each) => each.length === 1 && each[0]?.input.edits !== undefined);
-    expect(small).toHaveLength(1);
-    await apply(root, small[0]!);
+    await apply(root, shorten ?? []);
     expect(await tests(root)).toMatch(/pass 15\b[\s\S]*fail 0\b/);
   });
 
   it('fails the new tests without the change, so they can', async () => {
     const root = await makeSample(join(scratch, 'unchanged'));
-    const big = (await calls()).find((each) => each.length === 6 && each[0]?.call === 'Write') ?? [];
     await apply(
       root,
-      big.filter(({ input }) => input.file_path === 'test/retries.test.js'),
+      (await proposed()).filter(({ input }) => input.file_path === 'test/retries.test.js'),
     );
     await expect(tests(root)).rejects.toMatchObject({ stdout: expect.stringMatching(/fail [1-9]/) });
   });
