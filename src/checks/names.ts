@@ -3,6 +3,7 @@
 /** In the order in which they are checked: what takes long comes last. */
 export const kindNames: Readonly<Record<string, RegExp>> = {
   syntax: /\.(json|jsonc|json5|ya?ml|toml)$/i,
+  migration: /(?:\.(?:sql|pgsql)|(?:^|\/)sqitch\.plan)$/i,
 };
 
 /** Could a file of this name be of the kind? */
