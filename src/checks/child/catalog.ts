@@ -4,6 +4,7 @@ import type { Check } from '../kind/check.ts';
 
 /** By the names of `kindNames`. */
 export const catalog: Readonly<Record<string, () => Promise<Check>>> = {
+  migration: async () => (await import('../migrations/migration.ts')).migration,
   syntax: async () => (await import('../data/syntax.ts')).syntax,
   openapi: async () => (await import('../openapi/openapi.ts')).openapi,
   compose: async () => (await import('../compose/compose.ts')).compose,
