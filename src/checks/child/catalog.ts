@@ -4,5 +4,6 @@ import type { Check } from '../kind/check.ts';
 
 /** By the names of `kindNames`. */
 export const catalog: Readonly<Record<string, () => Promise<Check>>> = {
+  query: async () => (await import('../queries/queries.ts')).queries,
   syntax: async () => (await import('../data/syntax.ts')).syntax,
 };

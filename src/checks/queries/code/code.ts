@@ -1,25 +1,26 @@
 /** Finds the queries in programs: strings that are certainly SQL, by what they begin with, what they are given to, and that the parser takes them. */
 
-import { parseSync } from 'libpg-query';
 import { Lines } from '../../kind/lines.ts';
-import { inside, listIn } from '../../sql/nodes.ts';
-import type { Node } from '../../sql/nodes.ts';
+import { inside } from '../../sql/nodes.ts';
 import type { FoundQueries, Pasted, Query } from '../query.ts';
 import { Mapped } from '../text/mapped.ts';
 import type { Piece } from '../text/mapped.ts';
-import { highest, numbered, withLists } from '../text/placeholders.ts';
+import { highest } from '../text/placeholders.ts';
+import { readAs } from '../text/reading.ts';
+import { formatted } from './formatting.ts';
 import { giving } from './giving.ts';
 import type { Giving } from './giving.ts';
 import { languageOf } from './languages.ts';
 import type { Language } from './languages.ts';
 import { stringsIn } from './strings.ts';
-import type { Strings } from './strings.ts';
+import type { Part, Strings } from './strings.ts';
 
 /** A statement from its verb on, with the word that must follow somewhere. */
 const statement =
   /^(?:\s|--[^\n]*\n|\/\*[^]*?\*\/|\()*(?:select\b[^]*?\bfrom\b|insert\s+into\s+[\w."]|update\s+(?:only\s+)?[\w."]+\s+(?:as\s+)?(?:\w+\s+)?set\b|delete\s+from\s+[\w."]|with\s+(?:recursive\s+)?[\w"]+\s*(?:\([^)]*\)\s*)?as\s+(?:(?:not\s+)?materialized\s+)?\(|merge\s+into\s+[\w."])/i;
 /** Quick, and true for every file that has one. */
-const mayHold = /\b(?:select\b[^]*?\bfrom|insert\s+into|update\s+[\w."$]+[^]*?\bset|delete\s+from|with\s|merge\s+into)\b/i;
+const mayHold =
+  /\b(?:select\b[^]*?\bfrom|insert\s+into|update\s+[\w."$]+[^]*?\bset|delete\s+from|with\s|merge\s+into)\b/i;
 /** Of databases that are not PostgreSQL. */
 const otherDrivers =
   /better-sqlite3|node:sqlite|bun:sqlite|\bsqlite3?\b|expo-sqlite|sql\.js|libsql|\bD1Database\b|\bmysql2?\b|mariadb|MySQLdb|go-sql-driver|clickhouse|bigquery|snowflake|duckdb|databricks|pyspark|SparkSession|oracledb|cx_Oracle|\bmssql\b|\btedious\b|pyodbc|SqlConnection\b|SqlClient|cassandra|scylla|gocql|athena|\btrino\b|\bpresto\b|cosmos|neo4j|influx/i;
@@ -56,24 +57,30 @@ function read(place: Place, into: FoundQueries): void {
   const { path, source, language, strings, lines } = place;
   const start = strings.parts.find(({ hole }) => hole === undefined)?.text ?? '';
   if (!/^\W*(?:--[^\n]*\n\s*)*(?:select|insert|update|delete|with|merge|\/\*)/i.test(start)) return;
-  const given = giving(source, strings, language);
+  const { before, parts } = formatted(source, strings, language);
+  const given = giving(source, { ...strings, from: before }, language);
   if (given === 'not') return;
-  const built = assembled(strings, given);
+  const built = assembled(parts, given);
   // Upper case, or a driver that it is given to: words alone may be a sentence.
   if (!statement.test(built.text.text) || (given === 'unknown' && !isLoud(built.text.text))) return;
-  const style = { percent: language.name === 'Python' || language.name === 'Go', at: language.name === 'C#' || language.name === 'Go' };
-  const text = withLists(numbered(built.text, style));
+  const style = { percent: language.name === 'Python', at: language.name === 'C#' || language.name === 'Go' };
   const from = built.text.source(/^[\s(]*(?:--[^\n]*\n\s*)*/.exec(built.text.text)?.[0].length ?? 0);
-  const { nodes, failed } = parsed(text.text);
+  const { text, nodes, failed } = readAs(built.text, [style, { ...style, marks: true }]);
   if (failed !== undefined) {
     // Where nothing was filled in, and it goes to PostgreSQL for certain, it is the text that is wrong.
-    const sure = place.own && given !== 'unknown' && built.pasted.length === 0 && strings.parts.every(({ hole }) => hole === undefined);
-    if (sure && !/[`#{}%]|\[\w+\]/.test(text.text)) into.unread.push({ message: failed.message, at: text.source(failed.at) });
+    const sure =
+      place.own && given !== 'unknown' && built.pasted.length === 0 && parts.every(({ hole }) => hole === undefined);
+    if (sure && !/[`#{}%]|\[\w+\]/.test(text.text))
+      into.unread.push({ message: failed.message, at: text.source(failed.at) });
     return;
   }
   const [node] = nodes;
   if (!node || nodes.length > 1) return;
-  const unsure = built.glued ? 'a name in it is put together' : /\bvalues\s*\(\$\d+\)/i.test(text.text) && text !== built.text ? 'its rows are filled in as a whole' : undefined;
+  const unsure = built.glued
+    ? 'a name in it is put together'
+    : /\bvalues\s*\(\$\d+\)/i.test(text.text) && text !== built.text
+      ? 'its rows are filled in as a whole'
+      : undefined;
   into.queries.push({
     path,
     text,
@@ -88,11 +95,13 @@ function read(place: Place, into: FoundQueries): void {
 
 /** Keywords in upper case: a sentence is not written so. */
 function isLoud(text: string): boolean {
-  return /\bSELECT\b[^]*\bFROM\b|\bINSERT INTO\b|\bUPDATE\b[^]*\bSET\b|\bDELETE FROM\b[^]*\bWHERE\b|\bWITH\b[^]*\bAS\s*\(/.test(text);
+  return /\bSELECT\b[^]*\bFROM\b|\bINSERT INTO\b|\bUPDATE\b[^]*\bSET\b|\bDELETE FROM\b[^]*\bWHERE\b|\bWITH\b[^]*\bAS\s*\(/.test(
+    text,
+  );
 }
 
 /** One text of all parts, with a number for each expression. */
-function assembled({ parts }: Strings, given: Giving): { text: Mapped; pasted: Pasted[]; glued: boolean } {
+function assembled(parts: readonly Part[], given: Giving): { text: Mapped; pasted: Pasted[]; glued: boolean } {
   const pieces: Piece[] = [];
   const pasted: Pasted[] = [];
   let number = highest(parts.map(({ text }) => text).join(''));
@@ -112,23 +121,9 @@ function assembled({ parts }: Strings, given: Giving): { text: Mapped; pasted: P
   return { text: new Mapped(pieces), pasted, glued };
 }
 
-/** The parser's nodes, or what it says of the text. */
-export function parsed(text: string): { nodes: Node[]; failed?: { message: string; at: number } } {
-  try {
-    const nodes = listIn(parseSync(text) as unknown as Node, 'stmts').flatMap((each) => {
-      const node = inside(each, 'stmt');
-      return node ? [node] : [];
-    });
-    return { nodes };
-  } catch (error) {
-    const { message, sqlDetails } = error as Error & { sqlDetails?: { cursorPosition?: number } };
-    // The parser counts characters, the text UTF-16 units.
-    const before = [...text].slice(0, sqlDetails?.cursorPosition ?? 0).join('');
-    return { nodes: [], failed: { message, at: before.length } };
-  }
-}
-
 /** Is it one of `Query`'s kinds that can be prepared? */
 export function isPreparable({ node }: Pick<Query, 'node'>): boolean {
-  return ['SelectStmt', 'InsertStmt', 'UpdateStmt', 'DeleteStmt', 'MergeStmt'].some((type) => inside(node, type) !== undefined);
+  return ['SelectStmt', 'InsertStmt', 'UpdateStmt', 'DeleteStmt', 'MergeStmt'].some(
+    (type) => inside(node, type) !== undefined,
+  );
 }

@@ -91,7 +91,11 @@ export const languages: readonly Language[] = [
     name: 'Kotlin',
     files: /\.kts?$/i,
     comments: cLike,
-    quotings: [plain('"""', { lines: true, escapes: false, holes: 'kotlin' }), plain('"', { holes: 'kotlin' }), character],
+    quotings: [
+      plain('"""', { lines: true, escapes: false, holes: 'kotlin' }),
+      plain('"', { holes: 'kotlin' }),
+      character,
+    ],
     joins: /\+(?![+=])/y,
     adjacent: false,
     slashes: false,

@@ -27,7 +27,7 @@ const [longest, longestHole] = [100_000, 10_000];
 /** In the order in which they stand. Never throws; what is no string after all costs no more than itself. */
 export function* stringsIn(source: string, language: Language): Generator<Strings> {
   const scan = new Scan(source, language);
-  for (let at = 0; at < source.length; ) {
+  for (let at = 0; at < source.length;) {
     const next = scan.skip(at);
     if (next > at) {
       at = next;
@@ -104,7 +104,7 @@ class Scan {
   }
 
   #blank(at: number): number {
-    for (let next = at; ; ) {
+    for (let next = at; ;) {
       while (/\s/.test(this.#source[next] ?? '')) next += 1;
       const { comments } = this.#language;
       comments.lastIndex = next;
@@ -137,7 +137,7 @@ class Scan {
   /** Behind the bracket that closes the one at this place; −1 where none does. */
   #closing(at: number): number {
     let depth = 0;
-    for (let next = at; next < this.#source.length && next - at < longestHole; ) {
+    for (let next = at; next < this.#source.length && next - at < longestHole;) {
       const skipped = this.skip(next);
       if (skipped > next) {
         next = skipped;
@@ -216,11 +216,18 @@ class Scan {
     const holes = typeof quoting.holes === 'function' ? quoting.holes(opening) : quoting.holes;
     const parts: Part[] = [];
     let from = line + 1;
-    for (let next = from; next < end.index; ) {
+    for (let next = from; next < end.index;) {
       const hole = this.#hole(next, holes);
       if (hole > next) {
         if (next > from) parts.push({ text: this.#source.slice(from, next), from });
-        parts.push({ text: '', from: next, hole: this.#source.slice(next, hole).replace(/^#?\{|\}$|^\$/g, '').trim() });
+        parts.push({
+          text: '',
+          from: next,
+          hole: this.#source
+            .slice(next, hole)
+            .replace(/^#?\{|\}$|^\$/g, '')
+            .trim(),
+        });
         from = hole;
         next = hole;
       } else next += 1;
@@ -252,7 +259,11 @@ class Scan {
   /** Behind a regular expression; the same offset where the slash divides. */
   #pattern(at: number): number {
     const before = this.#source.slice(Math.max(0, at - 40), at).trimEnd();
-    if (/[\w$)\]}"'`]$/.test(before) && !/\b(?:return|typeof|case|in|of|do|else|if|unless|when|and|or|not)$/.test(before)) return at;
+    if (
+      /[\w$)\]}"'`]$/.test(before) &&
+      !/\b(?:return|typeof|case|in|of|do|else|if|unless|when|and|or|not)$/.test(before)
+    )
+      return at;
     const pattern = /\/(?![*/ ])(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\[\n])+\/[a-z]*/y;
     pattern.lastIndex = at;
     return at + (pattern.exec(this.#source)?.[0].length ?? 0);

@@ -10,6 +10,8 @@ export interface PlaceholderStyle {
   at?: boolean;
   /** pgtyped: `:name!`, and lists of rows by one name. sqlc: `sqlc.arg(name)`. */
   files?: boolean;
+  /** `?` */
+  marks?: boolean;
 }
 
 /** Where quotes, comments and bodies are: nothing in them is a placeholder. */
@@ -18,16 +20,18 @@ const own = String.raw`(?<![\w$])\$(\d+)`;
 const name = String.raw`(?<![:\w\])]):([A-Za-z_]\w*)(!?)`;
 const mark = String.raw`(?<![?@|&\w])\?(?![?|&])(?!\s*(?:'|ARRAY\b|array\b))`;
 
-const patternOf = ({ percent, at, files }: PlaceholderStyle): RegExp =>
+const patternOf = ({ percent, at, files, marks }: PlaceholderStyle): RegExp =>
   new RegExp(
     [
       quoted,
       own,
       name,
-      mark,
+      ...(marks ? [mark] : []),
       ...(percent ? [String.raw`%\((\w+)\)s`, '%s', '%%'] : []),
       ...(at ? [String.raw`(?<=[\s=(,<>])@([A-Za-z_]\w*)`] : []),
-      ...(files ? [String.raw`\bsqlc\.(?:n?arg|slice)\(\s*'?(\w+)'?\s*\)`, String.raw`\bsqlc\.embed\(\s*(\w+)\s*\)`] : []),
+      ...(files
+        ? [String.raw`\bsqlc\.(?:n?arg|slice)\(\s*'?(\w+)'?\s*\)`, String.raw`\bsqlc\.embed\(\s*(\w+)\s*\)`]
+        : []),
     ].join('|'),
     'g',
   );
@@ -53,7 +57,8 @@ export function numbered(text: Mapped, style: PlaceholderStyle): Mapped {
     const from = match.index;
     const to = from + whole.length;
     if (whole === '%%') edits.push({ from, to, text: '%' });
-    else if (whole.startsWith('sqlc.embed')) edits.push({ from, to, text: `${/(\w+)\s*\)$/.exec(whole)?.[1] ?? ''}.*` });
+    else if (whole.startsWith('sqlc.embed'))
+      edits.push({ from, to, text: `${/(\w+)\s*\)$/.exec(whole)?.[1] ?? ''}.*` });
     else {
       const key = /^[?%]s?$/.test(whole) ? undefined : (/(\w+)\W*s?$/.exec(whole.replace(/\)s$/, ')'))?.[1] ?? whole);
       edits.push({ from, to, text: `$${numberOf(key)}` });
@@ -64,10 +69,12 @@ export function numbered(text: Mapped, style: PlaceholderStyle): Mapped {
 
 /** Lists that are filled in as a whole, as PostgreSQL would see them: `IN $1` as `IN ($1)`. */
 export function withLists(text: Mapped): Mapped {
-  const edits = [...text.text.matchAll(/(\b(?:in|values)\s+)(\$\d+)(?!\s*[.(\w])/gi)].map(({ index, 1: word = '', 2: list = '' }) => {
-    const from = index + word.length;
-    return { from, to: from + list.length, text: `(${list})` };
-  });
+  const edits = [...text.text.matchAll(/(\b(?:in|values)\s+)(\$\d+)(?!\s*[.(\w])/gi)].map(
+    ({ index, 1: word = '', 2: list = '' }) => {
+      const from = index + word.length;
+      return { from, to: from + list.length, text: `(${list})` };
+    },
+  );
   return edits.length === 0 ? text : text.replaced(edits);
 }
 
