@@ -1,10 +1,13 @@
 /** Rules for migrations, read from the parser's tree: what locks, rewrites, breaks, destroys or opens a door. What was measured goes before them. */
 
+import { loadModule, parseSync } from 'libpg-query';
 import type { Finding } from '../../protocol/checks.ts';
 import { finder } from '../kind/check.ts';
 import type { Rule } from '../kind/check.ts';
 import { bodiesIn } from './bodies.ts';
 import { MigrationFile } from './migration-file.ts';
+import { inside, listIn } from './nodes.ts';
+import type { Node } from './nodes.ts';
 import { changes } from './rules/changes.ts';
 import { columns } from './rules/columns.ts';
 import { constraints } from './rules/constraints.ts';
@@ -43,10 +46,12 @@ const make = finder(sqlRules);
 
 /** What the rules find in the statements of one file, in their order. Never throws: a statement that the rules cannot read has no findings. */
 export async function lintStatements(statements: readonly Statement[], context: LintContext): Promise<Finding[]> {
-  const file = new MigrationFile(statements, context);
+  await loadModule();
+  const alone = statements.map(readAlone);
+  const file = new MigrationFile(alone, context);
   const findings: Finding[] = [];
   const subjects: Subject[] = [];
-  for (const [index, statement] of statements.entries()) {
+  for (const [index, statement] of alone.entries()) {
     const subject = new Subject({ file, statement, index, findings, make });
     subjects.push(subject);
     for (const group of groups) group.look(subject);
@@ -57,4 +62,14 @@ export async function lintStatements(statements: readonly Statement[], context: 
   }
   for (const group of groups) group.end?.(file, subjects);
   return findings.sort((a, b) => a.line - b.line || (a.column ?? 0) - (b.column ?? 0));
+}
+
+/** The places in a tree count from the beginning of what was parsed: here, of the statement itself. */
+function readAlone(statement: Statement): Statement {
+  try {
+    const [first] = listIn(parseSync(statement.text) as unknown as Node, 'stmts');
+    return { ...statement, node: inside(first, 'stmt') ?? statement.node };
+  } catch {
+    return statement;
+  }
 }

@@ -1,19 +1,19 @@
 /** Finds the queries in programs: strings that are certainly SQL, by what they begin with, what they are given to, and that the parser takes them. */
 
-import { parseSync } from 'libpg-query';
 import { Lines } from '../../kind/lines.ts';
-import { inside, listIn } from '../../sql/nodes.ts';
-import type { Node } from '../../sql/nodes.ts';
+import { inside } from '../../sql/nodes.ts';
 import type { FoundQueries, Pasted, Query } from '../query.ts';
 import { Mapped } from '../text/mapped.ts';
 import type { Piece } from '../text/mapped.ts';
-import { highest, numbered, withLists } from '../text/placeholders.ts';
+import { highest } from '../text/placeholders.ts';
+import { readAs } from '../text/reading.ts';
+import { formatted } from './formatting.ts';
 import { giving } from './giving.ts';
 import type { Giving } from './giving.ts';
 import { languageOf } from './languages.ts';
 import type { Language } from './languages.ts';
 import { stringsIn } from './strings.ts';
-import type { Strings } from './strings.ts';
+import type { Part, Strings } from './strings.ts';
 
 /** A statement from its verb on, with the word that must follow somewhere. */
 const statement =
@@ -57,25 +57,19 @@ function read(place: Place, into: FoundQueries): void {
   const { path, source, language, strings, lines } = place;
   const start = strings.parts.find(({ hole }) => hole === undefined)?.text ?? '';
   if (!/^\W*(?:--[^\n]*\n\s*)*(?:select|insert|update|delete|with|merge|\/\*)/i.test(start)) return;
-  const given = giving(source, strings, language);
+  const { before, parts } = formatted(source, strings, language);
+  const given = giving(source, { ...strings, from: before }, language);
   if (given === 'not') return;
-  const built = assembled(strings, given);
+  const built = assembled(parts, given);
   // Upper case, or a driver that it is given to: words alone may be a sentence.
   if (!statement.test(built.text.text) || (given === 'unknown' && !isLoud(built.text.text))) return;
-  const style = {
-    percent: language.name === 'Python' || language.name === 'Go',
-    at: language.name === 'C#' || language.name === 'Go',
-  };
-  const text = withLists(numbered(built.text, style));
+  const style = { percent: language.name === 'Python', at: language.name === 'C#' || language.name === 'Go' };
   const from = built.text.source(/^[\s(]*(?:--[^\n]*\n\s*)*/.exec(built.text.text)?.[0].length ?? 0);
-  const { nodes, failed } = parsed(text.text);
+  const { text, nodes, failed } = readAs(built.text, [style, { ...style, marks: true }]);
   if (failed !== undefined) {
     // Where nothing was filled in, and it goes to PostgreSQL for certain, it is the text that is wrong.
     const sure =
-      place.own &&
-      given !== 'unknown' &&
-      built.pasted.length === 0 &&
-      strings.parts.every(({ hole }) => hole === undefined);
+      place.own && given !== 'unknown' && built.pasted.length === 0 && parts.every(({ hole }) => hole === undefined);
     if (sure && !/[`#{}%]|\[\w+\]/.test(text.text))
       into.unread.push({ message: failed.message, at: text.source(failed.at) });
     return;
@@ -107,7 +101,7 @@ function isLoud(text: string): boolean {
 }
 
 /** One text of all parts, with a number for each expression. */
-function assembled({ parts }: Strings, given: Giving): { text: Mapped; pasted: Pasted[]; glued: boolean } {
+function assembled(parts: readonly Part[], given: Giving): { text: Mapped; pasted: Pasted[]; glued: boolean } {
   const pieces: Piece[] = [];
   const pasted: Pasted[] = [];
   let number = highest(parts.map(({ text }) => text).join(''));
@@ -125,22 +119,6 @@ function assembled({ parts }: Strings, given: Giving): { text: Mapped; pasted: P
     pieces.push({ text: `$${number}`, from, put: true });
   }
   return { text: new Mapped(pieces), pasted, glued };
-}
-
-/** The parser's nodes, or what it says of the text. */
-export function parsed(text: string): { nodes: Node[]; failed?: { message: string; at: number } } {
-  try {
-    const nodes = listIn(parseSync(text) as unknown as Node, 'stmts').flatMap((each) => {
-      const node = inside(each, 'stmt');
-      return node ? [node] : [];
-    });
-    return { nodes };
-  } catch (error) {
-    const { message, sqlDetails } = error as Error & { sqlDetails?: { cursorPosition?: number } };
-    // The parser counts characters, the text UTF-16 units.
-    const before = [...text].slice(0, sqlDetails?.cursorPosition ?? 0).join('');
-    return { nodes: [], failed: { message, at: before.length } };
-  }
 }
 
 /** Is it one of `Query`'s kinds that can be prepared? */

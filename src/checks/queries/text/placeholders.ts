@@ -10,6 +10,8 @@ export interface PlaceholderStyle {
   at?: boolean;
   /** pgtyped: `:name!`, and lists of rows by one name. sqlc: `sqlc.arg(name)`. */
   files?: boolean;
+  /** `?` */
+  marks?: boolean;
 }
 
 /** Where quotes, comments and bodies are: nothing in them is a placeholder. */
@@ -18,13 +20,13 @@ const own = String.raw`(?<![\w$])\$(\d+)`;
 const name = String.raw`(?<![:\w\])]):([A-Za-z_]\w*)(!?)`;
 const mark = String.raw`(?<![?@|&\w])\?(?![?|&])(?!\s*(?:'|ARRAY\b|array\b))`;
 
-const patternOf = ({ percent, at, files }: PlaceholderStyle): RegExp =>
+const patternOf = ({ percent, at, files, marks }: PlaceholderStyle): RegExp =>
   new RegExp(
     [
       quoted,
       own,
       name,
-      mark,
+      ...(marks ? [mark] : []),
       ...(percent ? [String.raw`%\((\w+)\)s`, '%s', '%%'] : []),
       ...(at ? [String.raw`(?<=[\s=(,<>])@([A-Za-z_]\w*)`] : []),
       ...(files
