@@ -9,6 +9,7 @@ import type { Theme } from '../theme.ts';
 import { duration, grouped, oneLine } from '../transcript/look.ts';
 import type { LookAt } from '../transcript/look.ts';
 import { todoRows } from '../transcript/looks/todos.ts';
+import { progress } from '../view/proof.ts';
 import type { LiveCall, View } from '../view/state.ts';
 import { decisionRows } from './decision.ts';
 
@@ -71,7 +72,7 @@ function runningRows(view: View, at: LiveAt): string[] {
   const more = view.calls.length - mostCalls;
   if (more > 0) calls.unshift(theme.paint('dim', `  … and ${more} more at the same time`));
   if (!view.running && !at.reader) calls.push(theme.paint('dim', '  Esc stops it'));
-  const rows = [...delegatesRows(at, spin), ...calls];
+  const rows = [...delegatesRows(at, spin), ...calls, ...proofRows(view, spin, at)];
   if (view.retry !== null) return [...rows, retryRow(view.retry, at)];
   if (rows.length > 0) return rows;
   const time = at.reader ? '' : ` ${duration(Math.max(0, now - view.since)).replace(/\.\d/, '')}`;
@@ -86,6 +87,13 @@ function runningRows(view: View, at: LiveAt): string[] {
     return [`${spin}writing ${oneLine(view.writing.name)}${size}${stop}`];
   }
   return [at.reader ? 'Working.' : `${spin}working${time}${stop}`];
+}
+
+/** What the checks are at, while nobody is asked yet. */
+function proofRows({ proofs }: View, spin: string, { reader }: LiveAt): string[] {
+  const proof = proofs.at(-1);
+  if (!proof?.running) return [];
+  return [reader ? `Checking ${progress(proof)}.` : `${spin}checking ${progress(proof)}`];
 }
 
 /** The keys that work now. In the moment of a decision its own row says what Esc does. */

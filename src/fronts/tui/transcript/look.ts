@@ -38,6 +38,8 @@ const signs = {
   staged: ['◇', 'Staged:'],
   undone: ['↶', 'Taken back:'],
   redone: ['↷', 'Landed again:'],
+  proven: ['✓', 'Checked:'],
+  disproven: ['✗', 'Checks found errors:'],
   error: ['✖', 'Error:'],
   refused: ['✖', 'Refused:'],
   warning: ['!', 'Warning:'],

@@ -33,6 +33,7 @@ export function print(block: Block, at: LookAt): string[] | Promise<string[]> {
     case 'landed':
     case 'permitted':
     case 'staged':
+    case 'checked':
     case 'refused':
       return outcomeRows(block, at);
     case 'notice':
@@ -67,7 +68,15 @@ async function diffRows({ files, title }: Extract<Block, { kind: 'diff' }>, at: 
 }
 
 /** Blocks that keep together with one of their own kind above them. */
-const together: ReadonlySet<Block['kind']> = new Set(['call', 'delegate', 'landed', 'staged', 'refused', 'notice']);
+const together: ReadonlySet<Block['kind']> = new Set([
+  'call',
+  'delegate',
+  'landed',
+  'staged',
+  'checked',
+  'refused',
+  'notice',
+]);
 
 /** Does a blank row stand between these two? */
 export function gapBetween(above: Block['kind'], below: Block['kind']): boolean {

@@ -2,6 +2,7 @@
 
 import type { Reason } from '../../../protocol/approval.ts';
 import type { ChangeSet, Landing } from '../../../protocol/change.ts';
+import type { Verdict } from '../../../protocol/checks.ts';
 import type { Display } from '../../../protocol/display.ts';
 import type { PersonaPowers, RouteCandidate, Routing } from '../../../protocol/persona.ts';
 import type { TurnOutcome } from '../../../protocol/event.ts';
@@ -11,6 +12,8 @@ export type ChangeOutcome = (
   | { kind: 'landed'; landing: Landing; notes: string[] }
   /** Nobody was asked, because of something that was allowed. */
   | { kind: 'permitted'; because: Reason }
+  /** What checks came to, and how often the model was given the findings before. */
+  | { kind: 'checked'; verdicts: readonly Verdict[]; rounds: number }
   /** Mode stage: it waits for the review at the end of the turn. */
   | { kind: 'staged'; files: ChangeSet['files']; notes: string[] }
   | {

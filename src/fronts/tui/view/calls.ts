@@ -41,8 +41,11 @@ export function stepCall(view: View, event: CallEvent): Step {
 
 /** What became of a call's changes is told with the call where that is still open, else by itself. */
 export function stepChange(view: View, event: ChangeEvent): Step {
-  const outcome = { ...outcomeOf(event), ...maker(view, event) };
-  const { call: id } = event;
+  return addOutcome(view, event.call, { ...outcomeOf(event), ...makerOf(view, event) });
+}
+
+/** What became of a call's changes, or was found out about them. */
+export function addOutcome(view: View, id: string | undefined, outcome: ChangeOutcome): Step {
   if (id === undefined || !view.calls.some((call) => call.id === id)) return { view, out: [block(outcome)] };
   return { view: mendCall(view, id, (call) => ({ outcomes: [...call.outcomes, outcome] })), out: [] };
 }
@@ -62,7 +65,7 @@ export function endCalls(view: View): Output[] {
 }
 
 /** Whose it is, where a delegate made it. */
-function maker({ delegates }: View, { thread }: ChangeEvent): Pick<ChangeOutcome, 'delegate'> {
+export function makerOf({ delegates }: View, { thread }: { thread: string }): Pick<ChangeOutcome, 'delegate'> {
   if (thread === 'main') return {};
   const name = delegates.findLast(({ id }) => id === thread)?.name;
   return { delegate: name === undefined ? thread : `${thread} ${name}` };

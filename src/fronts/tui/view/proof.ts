@@ -1,4 +1,4 @@
-/** The part of the screen's fold that follows checks: what is proven so far of changes that somebody may be asked about. */
+/** What is proven so far of changes that somebody may be asked about: a fold of what checks tell. */
 
 import type { ReviewQuestion } from '../../../protocol/approval.ts';
 import type { ProofSubject, Verdict } from '../../../protocol/checks.ts';
@@ -14,6 +14,12 @@ export interface Proof {
   /** Files that are checked, those with a verdict too. */
   total: number;
   running: boolean;
+  /** How often the model was given the findings before. */
+  rounds: number;
+  /** Whose changes they are, where a delegate made them: `d2 writer`. */
+  delegate?: string;
+  /** The transcript has a line on it. */
+  told: boolean;
 }
 
 /** Where a review hears of its proof: the screen of a session may be held back while another one has the terminal. */
@@ -24,31 +30,44 @@ export interface ProofSource {
   get: () => Proof | null;
 }
 
-type ProofEvent = Extract<SessionEvent, { type: 'checking' | 'checked' }>;
+/** What checks tell. */
+export type ProofEvent = Extract<SessionEvent, { type: 'checking' | 'checked' }>;
 
 /** Proofs that are kept: nobody is asked about more at a time. */
 const mostKept = 8;
 
 /** The proofs with what an event says, the latest last. */
 export function withProof(proofs: readonly Proof[], event: ProofEvent): readonly Proof[] {
-  const known = proofs.find(({ of }) => of.changes === event.of.changes);
-  const same = known?.of.tree === event.of.tree ? known : undefined;
+  const { changes, tree } = event.of;
+  const known = proofs.findLast(({ of }) => of.changes === changes) ?? proofs.findLast(({ of }) => of.tree === tree);
+  // The same tree is the same proof, whatever it is asked about as.
+  const same = known?.of.tree === tree ? known : undefined;
   const others = proofs.filter((proof) => proof !== known);
   return [...others, next(same, event)].slice(-mostKept);
 }
 
 function next(before: Proof | undefined, event: ProofEvent): Proof {
   const of = { ...before?.of, ...event.of };
+  const told = before?.told ?? false;
   if (event.type === 'checked') {
-    const { verdicts } = event;
-    return { of, verdicts, left: 0, total: Math.max(before?.total ?? 0, filesOf(verdicts)), running: false };
+    const { verdicts, rounds = 0 } = event;
+    return { of, verdicts, left: 0, total: filesOf(verdicts), running: false, rounds, told };
   }
   const { verdict, left } = event;
-  // Over, and begun anew.
-  const kept = before?.running ? before.verdicts : [];
-  const verdicts = verdict ? [...kept, verdict] : kept;
-  const total = Math.max(before?.running ? before.total : 0, left + (verdict ? filesOf(verdicts) : 0));
-  return { of, verdicts, left, total, running: true };
+  // What is told of more than once is one verdict all the same; what was over, and begins anew, has none.
+  const verdicts = verdict ? withVerdict(before?.verdicts ?? [], verdict) : [];
+  const total = Math.max(before?.running ? before.total : 0, left + filesOf(verdicts));
+  return { of, verdicts, left, total, running: true, rounds: before?.rounds ?? 0, told };
+}
+
+function withVerdict(all: readonly Verdict[], verdict: Verdict): Verdict[] {
+  const at = all.findIndex(({ kind, path }) => kind === verdict.kind && path === verdict.path);
+  return at < 0 ? [...all, verdict] : all.with(at, verdict);
+}
+
+/** Which file is checked now, of how many: `3 of 5`. */
+export function progress({ left, total }: Proof): string {
+  return `${Math.min(total, total - left + 1)} of ${total}`;
 }
 
 function filesOf(verdicts: readonly Verdict[]): number {

@@ -9,7 +9,7 @@ import { endCalls, isOwn, stepCall, stepChange } from './calls.ts';
 import { stepDelegate, stepInside } from './delegates.ts';
 import { grantWords } from './grants.ts';
 import { oneLine } from '../transcript/look.ts';
-import { withProof } from './proof.ts';
+import { stepProof, tellAnswered } from './proof-step.ts';
 import { endReply, stepReply } from './reply.ts';
 import { emptyView } from './state.ts';
 import type { Step, View } from './state.ts';
@@ -72,7 +72,7 @@ function follow(view: View, event: SessionEvent): Step {
     case 'question.asked':
       return { view: { ...view, questions: [...view.questions, event.question] }, out: [] };
     case 'question.answered':
-      return { view: { ...view, questions: view.questions.filter(({ id }) => id !== event.id) }, out: [] };
+      return tellAnswered({ ...view, questions: view.questions.filter(({ id }) => id !== event.id) }, event.id);
     case 'todo':
       return { view: { ...view, todos: event.todos }, out: [] };
     case 'routed':
@@ -99,7 +99,7 @@ function follow(view: View, event: SessionEvent): Step {
       return same;
     case 'checked':
     case 'checking':
-      return { view: { ...view, proofs: withProof(view.proofs, event) }, out: [] };
+      return stepProof(view, event);
     default:
       return event satisfies never;
   }

@@ -181,7 +181,7 @@ goldenScreens('review', {
   ),
   'nothing-changes': review([]),
   help: review(one, { keys: ['?'] }),
-  'help-whole': { draw: review(one, { keys: ['?'] }), sizes: [at(60, 90), at(80, 70), at(120, 70)] },
+  'help-whole': { draw: review(one, { keys: ['?'] }), sizes: [at(60, 100), at(80, 80), at(120, 75)] },
   'help-of-an-undo': { draw: review(one, { keys: ['?'], question: about('undo', 'it') }), sizes: [at(80, 70)] },
   'read-aloud': {
     draw: review(three, { spoken: true, keys: ['tab', 'tab', 'down', 'x', 'c', 'why', 'enter'] }),

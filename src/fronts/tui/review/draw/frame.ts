@@ -61,7 +61,15 @@ export function frameOf(data: ReviewData, at: FrameSettings): Frame {
     },
   );
   const { tick = 0, theme } = at;
-  const strip = stripRows(data.proof, { theme, columns, spoken: at.spoken, limit, reserved: data.proofRows, tick });
+  // The evidence says it all, and needs the room.
+  const strip = stripRows(state.evidence ? null : data.proof, {
+    theme,
+    columns,
+    spoken: at.spoken,
+    limit,
+    reserved: data.proofRows,
+    tick,
+  });
   const top = [...header.rows, ...strip];
   const room = Math.max(1, limit - top.length - bottom.rows.length);
   const split = isSplit(state, at);

@@ -21,10 +21,10 @@ export const severityMarks: Readonly<Record<Severity, { sign: string; role: Role
   info: { sign: 'i', role: 'accent', word: 'Worth knowing' },
 };
 
-/** The same of what a check came to; in the order in which verdicts are told. */
+/** The same of what a check came to; in the order in which verdicts are told: what was not checked is counted in any case. */
 export const statusMarks: Readonly<Record<Verdict['status'], { sign: string; role: Role; order: number }>> = {
   fail: { sign: '✗', role: 'error', order: 0 },
   warn: { sign: '!', role: 'warn', order: 1 },
-  'not-checked': { sign: '–', role: 'dim', order: 2 },
-  pass: { sign: '✓', role: 'ok', order: 3 },
+  'not-checked': { sign: '–', role: 'dim', order: 3 },
+  pass: { sign: '✓', role: 'ok', order: 2 },
 };

@@ -142,7 +142,8 @@ export function unseenFirst(
   // What is said last is cut off first where there is little room.
   const names = more.length > 0 ? `: ${more.map(visible).join(', ')}` : '';
   const asked = errors === 0 ? `${name} again goes ahead` : `land in spite of ${many(errors, 'error')}? ${name} again`;
-  const message = words.length === 0 ? asked : `${asked} · not seen: ${words.join(', ')}${names}`;
+  const still = look.proof?.running ? ' · proof still running' : '';
+  const message = words.length === 0 ? asked + still : `${asked}${still} · not seen: ${words.join(', ')}${names}`;
   if (!next) return withMessage({ ...state, confirm }, message);
   const cursors = next.line === null ? state.cursors : { ...state.cursors, [next.file]: { id: next.line, at: 1 } };
   // What was hidden is what was not seen.

@@ -1,6 +1,11 @@
 /** The look of what became of proposed changes: landed, staged or refused, file by file. */
 
 import type { Landing } from '../../../../protocol/change.ts';
+import { countFindings } from '../../../../protocol/checks.ts';
+import type { Finding, Verdict } from '../../../../protocol/checks.ts';
+import { fit, width } from '../../../../text/width.ts';
+import { countWords, sumWords } from '../../review/model/proof/summary.ts';
+import type { Role } from '../../theme.ts';
 import type { ChangeOutcome } from '../../view/block.ts';
 import { count, oneLine, signed, under } from '../look.ts';
 import type { LookAt } from '../look.ts';
@@ -18,6 +23,8 @@ export async function outcomeRows(outcome: ChangeOutcome, at: LookAt): Promise<s
       return landedRows(outcome, at);
     case 'permitted':
       return permittedRows(outcome, at);
+    case 'checked':
+      return checkedRows(outcome, at);
     case 'staged':
       return stagedRows(outcome, at);
     default:
@@ -42,6 +49,43 @@ async function stagedRows(
 /** What nobody was asked about says why, each time. */
 function permittedRows({ because, delegate }: Extract<ChangeOutcome, { kind: 'permitted' }>, at: LookAt): string[] {
   return signed('info', 'dim', at.theme.paint('dim', `not asked${byWords(delegate)} · ${oneLine(because.text)}`), at);
+}
+
+/** What checks came to, in one row: what is wrong first, with the place of the gravest. */
+function checkedRows(
+  { verdicts, rounds, delegate }: Extract<ChangeOutcome, { kind: 'checked' }>,
+  at: LookAt,
+): string[] {
+  const { theme } = at;
+  const { error, warning } = countFindings(verdicts);
+  const [sign, role] = signOf(error, warning, verdicts);
+  const worst = gravest(verdicts);
+  const place = worst ? `: ${oneLine(worst.path)}:${worst.line} ${oneLine(worst.message)}` : '';
+  const after = rounds === 0 ? '' : ` · after ${count(rounds, 'round')} of mending`;
+  const found = countWords(verdicts) + place;
+  const sum = theme.paint('dim', sumWords(verdicts) + byWords(delegate) + after);
+  if (at.reader) return signed(sign, role, found === '' ? sum : `${found} · ${sum}`, at);
+  const room = Math.max(1, at.columns - 2);
+  if (found === '') return signed(sign, role, fit(sum, room), at);
+  // How much was checked is said however long the finding is.
+  const rest = ` · ${sum}`;
+  const short = fit(found, Math.max(Math.min(width(found), room >> 1), room - width(rest)));
+  return signed(sign, role, fit(short + rest, room), at);
+}
+
+function signOf(
+  errors: number,
+  warnings: number,
+  verdicts: readonly Verdict[],
+): ['proven' | 'disproven' | 'warning' | 'info', Role] {
+  if (errors > 0) return ['disproven', 'error'];
+  if (warnings > 0) return ['warning', 'warn'];
+  return verdicts.every(({ status }) => status === 'not-checked') ? ['info', 'dim'] : ['proven', 'ok'];
+}
+
+function gravest(verdicts: readonly Verdict[]): Finding | undefined {
+  const all = verdicts.flatMap(({ findings }) => findings);
+  return all.find(({ severity }) => severity === 'error') ?? all.find(({ severity }) => severity === 'warning');
 }
 
 /** Who made it, where it was a delegate. */

@@ -39,7 +39,7 @@ export function evidenceRows(state: EvidenceState, verdicts: readonly Verdict[],
     Math.max(0, Math.min(state.left, wide - columns)),
   ];
   const rows = all.slice(top, top + room).map(({ text, role, scrolls }) => {
-    const shown = scrolls ? sideways(text, left, columns) : text;
+    const shown = scrolls ? sideways(text, left, columns) : fit(text, columns);
     return role ? theme.paint(role, shown) : shown;
   });
   return { rows: [head, ...rows].slice(0, height), total: all.length + 1, wide };
@@ -74,11 +74,11 @@ function bodyRows(verdict: Verdict, { columns, spoken }: EvidenceSettings): read
   const blank: PaneRow[] = spoken ? [] : [{ text: '' }];
   const rows = [
     ...wrapped(verdictWords(verdict), columns),
-    ...verdict.findings.flatMap((finding) => [...blank, ...findingRows(finding, verdict, columns, spoken)]),
     ...verdict.evidence.flatMap((evidence) => {
       if (!spoken) return [...blank, ...tableRows(evidence)];
       return spokenTable(evidence).flatMap(({ text }) => wrapped(text, columns));
     }),
+    ...verdict.findings.flatMap((finding) => [...blank, ...findingRows(finding, verdict, columns, spoken)]),
   ];
   made.set(verdict, { columns, spoken, rows });
   return rows;
@@ -89,15 +89,21 @@ function findingRows(finding: Finding, { path }: Verdict, columns: number, spoke
   const { sign, role, word } = severityMarks[severity];
   const where = finding.path === path ? `line ${line}` : `${visible(finding.path)}:${line}`;
   const text = visible(message.replace(/\s+/g, ' ').trim());
-  const said = spoken ? `${word}, ${where}: ${text}, ${rule}.` : `${sign} ${where} · ${text} · ${visible(rule)}`;
-  const how =
-    help === undefined
-      ? []
-      : help
-          .replace(/\s+$/, '')
-          .split('\n')
-          .flatMap((row) => wrapped(`  ${visible(row)}`, columns, 'dim'));
-  return [...wrapped(said, columns, role === 'error' || role === 'warn' ? role : 'accent'), ...how];
+  if (spoken) {
+    const how = help === undefined ? [] : wrapped(`Help: ${visible(help.replace(/\s+/g, ' ').trim())}`, columns);
+    return [...wrapped(`${word}, ${where}: ${text}, ${rule}.`, columns), ...how];
+  }
+  const said = hung(`${sign} ${where} · ${text} · ${visible(rule)}`, columns, role);
+  const how = help === undefined ? [] : help.replace(/\s+$/, '').split('\n');
+  return [...said, ...how.flatMap((row) => hung(`  ${visible(row)}`, columns, 'dim'))];
+}
+
+/** What does not fit in a row goes on below it, set in. */
+function hung(text: string, columns: number, role: NonNullable<PaneRow['role']>): PaneRow[] {
+  const rows = wrap(text, columns);
+  if (rows.length < 2 || columns < 10) return rows.map((row) => ({ text: row, role }));
+  const rest = wrap(text.slice(rows[0]!.length).trimStart(), columns - 2);
+  return [rows[0]!, ...rest.map((row) => `  ${row}`)].map((row) => ({ text: row, role }));
 }
 
 function wrapped(text: string, columns: number, role?: PaneRow['role']): PaneRow[] {

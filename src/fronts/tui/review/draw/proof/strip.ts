@@ -3,6 +3,7 @@
 import { fit, width, wrap } from '../../../../../text/width.ts';
 import type { Verdict } from '../../../../../protocol/checks.ts';
 import type { Theme } from '../../../theme.ts';
+import { progress } from '../../../view/proof.ts';
 import type { Proof } from '../../../view/proof.ts';
 import { countWords, many, shortNames, sumWords, verdictWords } from '../../model/proof/summary.ts';
 import { statusMarks } from '../marks.ts';
@@ -38,8 +39,9 @@ export function stripRows(proof: Proof | null, at: StripSettings): string[] {
   const room = height - waiting.length;
   const names = shortNames(verdicts);
   const shown = verdicts.length <= room ? verdicts : verdicts.slice(0, Math.max(0, room - 1));
-  const rows = [...shown.map((verdict) => verdictRow(verdict, names.get(verdict)!, at)), ...waiting];
+  const rows = shown.map((verdict) => verdictRow(verdict, names.get(verdict)!, at));
   if (shown.length < verdicts.length && room > 0) rows.push(sumRow(verdicts, shown.length > 0, at));
+  rows.push(...waiting);
   return [...rows, ...Array.from({ length: Math.max(0, height - rows.length) }, () => '')];
 }
 
@@ -62,7 +64,7 @@ function verdictRow(verdict: Verdict, name: string, { theme, columns }: StripSet
 }
 
 function spinnerRow(
-  { left, total }: Proof,
+  proof: Proof,
   verdicts: readonly Verdict[],
   alone: boolean,
   { theme, columns, tick }: StripSettings,
@@ -70,12 +72,7 @@ function spinnerRow(
   const spin = theme.paint('accent', frames[tick % frames.length]!);
   const wrong = alone ? countWords(verdicts) : '';
   const found = wrong === '' ? '' : ` ${theme.paint(statusMarks[verdicts[0]!.status].role, wrong)}`;
-  return fit(`${spin} ${theme.paint('dim', `checking ${progress(left, total)} …`)}${found}`, columns);
-}
-
-/** Which one is checked now, of how many. */
-function progress(left: number, total: number): string {
-  return `${Math.min(total, total - left + 1)} of ${total}`;
+  return fit(`${spin} ${theme.paint('dim', `checking ${progress(proof)} …`)}${found}`, columns);
 }
 
 /** All verdicts in a row. `rest`: what is worst stands above. */
@@ -87,24 +84,28 @@ function sumRow(verdicts: readonly Verdict[], rest: boolean, { theme, columns }:
 }
 
 /** The same in words: what failed by name, the rest counted. */
-function spokenRows({ running, left, total }: Proof, verdicts: readonly Verdict[], at: StripSettings): string[] {
+function spokenRows(proof: Proof, verdicts: readonly Verdict[], at: StripSettings): string[] {
   const of = (status: Verdict['status']) => verdicts.filter((verdict) => verdict.status === status);
   const names = shortNames(verdicts);
   const listed = (some: readonly Verdict[]) =>
-    some
-      .slice(0, mostSpoken)
-      .map((verdict) => `${names.get(verdict)}, ${verdictWords(verdict).replaceAll(' · ', ', ')}`);
+    some.slice(0, mostSpoken).map((verdict) => `${names.get(verdict)}, ${spokenWords(verdict)}`);
   const said = (some: readonly Verdict[], what: string) =>
     some.length === 0 ? [] : [`${some.length} ${what}: ${[...listed(some), ...moreOf(some)].join('; ')}.`];
   const passed = of('pass').length;
   const sentences = [
-    ...(running ? [`checking ${progress(left, total)}.`] : []),
+    ...(proof.running ? [`checking ${progress(proof)}.`] : []),
     ...said(of('fail'), 'failed'),
     ...said(of('warn'), of('warn').length === 1 ? 'has warnings' : 'have warnings'),
     ...said(of('not-checked'), 'not checked'),
     ...(passed > 0 ? [`${passed} passed.`] : []),
   ];
   return wrap(`Proof: ${sentences.join(' ')}`, at.columns);
+}
+
+/** The words around it say already that it was not checked. */
+function spokenWords(verdict: Verdict): string {
+  const words = verdictWords(verdict).replaceAll(' · ', ', ');
+  return verdict.status === 'not-checked' ? words.replace('not checked: ', '') : words;
 }
 
 /** Verdicts that are read out by name. */

@@ -2,6 +2,7 @@
 
 import type { Evidence } from '../../../../../protocol/checks.ts';
 import { fit, pad, width } from '../../../../../text/width.ts';
+import type { Role } from '../../../theme.ts';
 import { visible } from '../../model/visible.ts';
 
 /** Columns of the screen beyond which a cell is cut. */
@@ -11,7 +12,7 @@ const gap = '  ';
 /** A row of the pane of evidence. `scrolls`: it goes sideways with the table. */
 export interface PaneRow {
   text: string;
-  role?: 'heading' | 'dim' | 'error' | 'warn' | 'accent' | 'title';
+  role?: Role;
   scrolls?: true;
 }
 

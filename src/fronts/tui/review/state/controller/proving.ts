@@ -19,6 +19,8 @@ interface Proving {
 /** Follows the proof of one review. */
 export function proving(data: Observed<ReviewData>): Proving {
   let drawn: Look | null = null;
+  /** Rows that have been on the screen are as many as they are. */
+  let isKept = false;
 
   function take(proof: Proof | null): void {
     const { state: before, proof: known, proofRows, files } = data.get();
@@ -27,8 +29,8 @@ export function proving(data: Observed<ReviewData>): Proving {
     // Rows that come must not move those that are read.
     const still = drawn !== null && drawn.shown !== undefined && drawn.shown === files[before.file];
     const state = drawn && still ? holdCursor(asked, drawn) : asked;
-    const same = proof?.of.tree === known?.of.tree && proofRows > 0;
-    data.set({ proof, state, proofRows: proof ? (same ? proofRows : wanted(proof)) : 0 });
+    isKept &&= proof?.of.tree === known?.of.tree;
+    data.set({ proof, state, proofRows: isKept ? proofRows : wanted(proof) });
   }
 
   return {
@@ -39,6 +41,7 @@ export function proving(data: Observed<ReviewData>): Proving {
     },
     shown(look) {
       drawn = look;
+      isKept ||= look.proof !== null;
     },
     pressed() {
       const { proof, proofRows } = data.get();
@@ -49,6 +52,6 @@ export function proving(data: Observed<ReviewData>): Proving {
 }
 
 /** Rows for all that is checked: verdicts beyond them are counted in one. */
-function wanted({ verdicts, total }: Proof): number {
-  return Math.max(total, verdicts.length);
+function wanted(proof: Proof | null): number {
+  return proof === null ? 0 : Math.max(proof.total, proof.verdicts.length);
 }
