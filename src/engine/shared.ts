@@ -2,6 +2,7 @@
 
 import type { PermissionRule } from '../protocol/approval.ts';
 import type { Asker } from '../protocol/delegate.ts';
+import type { CommandOutput } from '../protocol/workspace.ts';
 import type { Clock } from './clock.ts';
 import { systemClock } from './clock.ts';
 import { Ledger } from './budget/ledger.ts';
@@ -33,6 +34,8 @@ export class SharedContext {
   readonly late = new Set<Promise<void>>();
   /** What was checked, by the id of its tree, until something lands. */
   readonly proofs = new Map<string, Proof>();
+  /** What commands of the project's checks came to on the tree as it is, until something lands. */
+  readonly baseRuns = new Map<string, Extract<CommandOutput, { type: 'ended' }>>();
   /** Threads in which a person accepted the rest of what the reply under way proposes. */
   readonly restAccepted = new Set<string>();
   /** Rules that a person had written to a file meanwhile: they hold from then on. */
@@ -54,7 +57,7 @@ export class SharedContext {
       new StateFold({ id: at.id, root: rooms.workspace.root, cwd: rooms.workspace.cwd, settings: at.settings }),
     );
     this.stream = new EventStream(rooms.log, this.clock, (event, recorded) => {
-      if (event.type === 'landed') this.proofs.clear();
+      if (event.type === 'landed') for (const known of [this.proofs, this.baseRuns]) known.clear();
       this.folds.add(event, recorded);
     });
     this.questions = new Questions(

@@ -51,6 +51,32 @@ describe('configuration', () => {
     ]);
   });
 
+  it('takes checks and what is said of proof from the user, and from a project that is trusted with just these', async () => {
+    const project =
+      'proof: { rules: { migration/lock: off }, large: [orders] }\nchecks:\n  - { name: unit, run: npm test, when: ["src/**"], timeout: 30 }\n  - { name: lint, run: npm run lint }\n';
+    const user = 'proof: { rounds: 1, rules: { sql/x: warning } }\nchecks: [{ name: lint, run: my-lint }]\n';
+    expect(await load(user, project)).toMatchObject({
+      notices: [],
+      waiting: [],
+      proof: { rounds: 1, rules: { 'migration/lock': 'off', 'sql/x': 'warning' }, large: ['orders'] },
+      checks: [
+        { name: 'lint', run: 'npm run lint', timeout: 120_000 },
+        { name: 'unit', run: 'npm test', when: ['src/**'], timeout: 30_000 },
+      ],
+    });
+    const counts = (item: string) => item === 'check unit: npm test';
+    const partly = await loadConfig({ counts, config: join(top, 'config'), root: join(top, 'repo') });
+    expect(partly.proof).toEqual({ rounds: 1, rules: { 'sql/x': 'warning' } });
+    expect(partly.checks?.map(({ run }) => run)).toEqual(['my-lint', 'npm test']);
+    expect(partly.waiting.map(({ item }) => item)).toEqual([
+      'proof: {"rules":{"migration/lock":"off"},"large":["orders"]}',
+      'check lint: npm run lint',
+    ]);
+    const odd = await load('checks: [{ name: unit }]\nproof: { rounds: 9 }', '');
+    expect(odd.notices).toHaveLength(2);
+    expect(odd.checks).toBeUndefined();
+  });
+
   it('lets a project tighten the mode but never loosen it', async () => {
     expect(await load('mode: ask', 'mode: plan')).toMatchObject({ mode: 'plan', notices: [] });
     const loosened = await load('mode: ask', 'mode: bypass');

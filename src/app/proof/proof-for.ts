@@ -5,7 +5,21 @@ import type { ProofSettings } from '../../protocol/proof/project-checks.ts';
 import type { House } from '../house.ts';
 import { lateChecks } from './late-checks.ts';
 
-export function proofFor({ config }: Pick<House, 'config'>): { checks: Checks; proof: ProofSettings } {
-  const { rounds = 2, ...settings } = config.proof ?? {};
-  return { checks: lateChecks(), proof: { settings, rounds, checks: config.checks ?? [] } };
+export function proofFor(house: House): { checks: Checks; proof: ProofSettings } {
+  const { rounds = 2, ...settings } = house.config.proof ?? {};
+  return {
+    checks: lateChecks(),
+    proof: {
+      settings,
+      rounds,
+      checks: house.config.checks ?? [],
+      // The tour shows what it shows, and nothing else.
+      ...(house.access !== null && { suggest: () => suggestFor(house) }),
+    },
+  };
+}
+
+async function suggestFor(house: House): Promise<string | null> {
+  const { suggestChecks } = await import('./suggest.ts');
+  return suggestChecks(house);
 }

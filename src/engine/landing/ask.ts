@@ -32,6 +32,7 @@ export function askPerson(
       if (about !== 'undo' && about !== 'redo')
         proof = prove(context, changes, { question: id, ...(call && { call }), ...(proposal && { proposal }) });
       const { answer, by } = await asked;
+      if (by === 'person' && (about === 'call' || about === 'turn')) await suggest(context);
       return by === 'interrupt' || answer.kind !== 'review' ? null : answer;
     },
     chosen({ remember, accept, rest }) {
@@ -39,4 +40,10 @@ export function askPerson(
       if (remember && accept !== 'none') grant(context, question.remember, remember);
     },
   };
+}
+
+/** After the first review here: what the repository could have checked, too. */
+async function suggest({ rooms, stream, thread }: SessionContext): Promise<void> {
+  const text = rooms.proof?.checks.length === 0 ? await rooms.proof.suggest?.() : null;
+  if (text) stream.emit({ type: 'notice', level: 'info', text }, thread);
 }

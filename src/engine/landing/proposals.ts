@@ -5,6 +5,7 @@ import type { Reason } from '../../protocol/approval.ts';
 import { LandingFailure } from '../../protocol/failure.ts';
 import type { SessionContext } from '../context.ts';
 import { judgeWaiting } from '../policy.ts';
+import { checkLanded } from '../proof/after-landing.ts';
 import { askPerson } from './ask.ts';
 import { checkStaged } from './stage.ts';
 import { commentWords } from '../../changes/comments.ts';
@@ -123,7 +124,9 @@ async function reviewProposal(context: SessionContext, signal: AbortSignal, prop
   );
   if (own) context.staging.sentBack = back.length > 0 ? changes : undefined;
   await closeProposal(context, proposal, back, own, result);
-  context.nudge(await told(context, result, own, back.length > 0), 'archie');
+  const found = landing ? await checkLanded(context, { id: changes.id, files: landing.files }, signal) : '';
+  const words = await told(context, result, own, back.length > 0);
+  context.nudge(found === '' ? words : `${words}\n${found}`, 'archie');
   const sentBack = sendBack && (back.length > 0 || result.report.comments.length > 0);
   return { landing, sentBack, decided: back.length === 0 };
 }

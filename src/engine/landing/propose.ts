@@ -18,7 +18,7 @@ import type { SessionContext } from '../context.ts';
 import { judgeNow, tellPermitted, unattended } from '../policy.ts';
 import { stoppedWords } from '../turn/stop.ts';
 import type { Turn } from '../turn/turn-context.ts';
-import { afterAnswer, afterLanding, withFindings } from '../proof/with-findings.ts';
+import { withFindings } from '../proof/with-findings.ts';
 import { prove } from '../proof/prove.ts';
 import { askPerson } from './ask.ts';
 import type { Asked } from './ask.ts';
@@ -132,11 +132,11 @@ async function land(
   verdict: Verdict,
   who: Pick<Deciding, 'ask' | 'chosen' | 'judge'> & Partial<Asked>,
 ): Promise<CallAnswer> {
-  const unasked = who.proof ? null : prove(at.context, at.changes, { call: at.ready.call.id });
+  const { context, turn, ready, changes } = at;
+  const asked = who.proof !== undefined;
+  const unasked = asked ? null : prove(context, changes, { call: ready.call.id });
   const answer = await landDecided(at, verdict, who);
-  const patience = who.proof ? afterAnswer : afterLanding;
-  const proof = who.proof?.() ?? unasked;
-  return withFindings(at.context, proof, answer, answer.isError || at.turn.signal.aborted ? 0 : patience);
+  return withFindings(context, { proof: who.proof?.() ?? unasked, asked, changes, signal: turn.signal }, answer);
 }
 
 async function landDecided(

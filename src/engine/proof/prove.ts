@@ -2,11 +2,14 @@
 
 import type { ChangeSet } from '../../protocol/change.ts';
 import type { ProofSubject, Verdict } from '../../protocol/checks.ts';
+import type { ProjectCheck } from '../../protocol/proof/project-checks.ts';
 import type { SessionContext } from '../context.ts';
+import { checksFor, projectVerdicts } from './project.ts';
 import { Proof } from './proof.ts';
 import { treeId } from './tree-id.ts';
 import { treesOf } from './trees.ts';
 
+type Files = ChangeSet['files'];
 type About = Omit<ProofSubject, 'changes' | 'tree'>;
 
 /** Begins to check, or goes on with what is known of the same; null where there is nothing to check. */
@@ -15,7 +18,9 @@ export function prove(context: SessionContext, changes: ChangeSet, about: About,
   const { proofs } = context.shared;
   const files = changes.files.filter(({ before, after }) => isFile(before) && isFile(after));
   const paths = files.flatMap(({ path }) => (checks?.concerns(path) ? [path] : []));
-  if (paths.length === 0) return null;
+  // A command of the project's may take long: it runs where somebody looks, not with every landing.
+  const own = about.question !== undefined || about.proposal !== undefined ? checksFor(context, changes.files) : [];
+  if (paths.length + own.length === 0) return null;
   const of: ProofSubject = { changes: changes.id, tree: treeId(changes.files), ...about };
   const known = proofs.get(of.tree);
   if (known && !known.stopping.signal.aborted) {
@@ -24,8 +29,8 @@ export function prove(context: SessionContext, changes: ChangeSet, about: About,
   }
   const proof = new Proof({
     of,
-    awaited: paths,
-    source: (signal) => verdictsOf(context, { files, paths }, signal),
+    awaited: [...paths, ...own.map(({ name }) => name)],
+    source: (signal) => verdictsOf(context, { files, paths, own, all: changes.files }, signal),
     ...(rounds === undefined ? {} : { rounds }),
     emit: (happening) => context.emit(happening),
     clock: context.clock,
@@ -45,10 +50,11 @@ function isFile(state: ChangeSet['files'][number]['after']): boolean {
 
 async function* verdictsOf(
   context: SessionContext,
-  { files, paths }: { files: ChangeSet['files']; paths: readonly string[] },
+  { files, paths, own, all }: { files: Files; paths: readonly string[]; own: readonly ProjectCheck[]; all: Files },
   signal: AbortSignal,
 ): AsyncGenerator<Verdict> {
   const { workspace, checks, proof } = context.rooms;
-  const trees = treesOf(workspace, files);
-  if (checks) yield* checks.check({ paths, ...trees, settings: proof?.settings ?? {} }, signal);
+  if (checks && paths.length > 0)
+    yield* checks.check({ paths, ...treesOf(workspace, files), settings: proof?.settings ?? {} }, signal);
+  yield* projectVerdicts(context, { files: all, checks: own }, signal);
 }

@@ -1,24 +1,27 @@
 /** The answer to a call with what the checks came to: never later than a few seconds after the answer itself. */
 
+import type { ChangeSet } from '../../protocol/change.ts';
 import type { CallAnswer } from '../calls/answers.ts';
 import type { SessionContext } from '../context.ts';
+import { checkLanded } from './after-landing.ts';
 import type { Proof } from './proof.ts';
 import { findingWords } from './words.ts';
 
-/** What a landing waits for its proof, where nobody was asked, in milliseconds. */
-export const afterLanding = 20_000;
-/** The same after a person's answer: they have seen what there was. */
-export const afterAnswer = 5000;
+/** What a landing waits for its proof where nobody was asked, in milliseconds, and where somebody has seen what there was. */
+const patience = { unasked: 20_000, asked: 5000 };
 
-/** Adds the findings. What takes longer than `patience` is ended, and said not to be checked. */
+/** Adds the findings. What takes longer is ended, and said not to be checked. */
 export async function withFindings(
   context: SessionContext,
-  proof: Proof | null,
+  at: { proof: Proof | null; asked: boolean; changes: ChangeSet; signal: AbortSignal },
   answer: CallAnswer,
-  patience: number,
 ): Promise<CallAnswer> {
-  if (!proof) return answer;
-  if (!(await proof.within(patience))) await proof.stop(patience === 0 ? 'answered before' : 'took too long');
-  const text = findingWords(proof.verdicts, (path) => context.rooms.workspace.shown(path));
-  return text === '' ? answer : { ...answer, content: [...answer.content, { type: 'text', text }] };
+  const { proof, asked, changes, signal } = at;
+  const hasLanded = !answer.isError && !signal.aborted;
+  const ms = hasLanded ? patience[asked ? 'asked' : 'unasked'] : 0;
+  if (proof && !(await proof.within(ms))) await proof.stop(ms === 0 ? 'answered before' : 'took too long');
+  const found = findingWords(proof?.verdicts ?? [], (path) => context.rooms.workspace.shown(path));
+  const later = hasLanded && asked ? await checkLanded(context, changes, signal) : '';
+  const content = [found, later].flatMap((text) => (text === '' ? [] : [{ type: 'text' as const, text }]));
+  return content.length === 0 ? answer : { ...answer, content: [...answer.content, ...content] };
 }

@@ -2,6 +2,7 @@
 
 import { countFindings } from '../../protocol/checks.ts';
 import type { Finding, Severity, Verdict } from '../../protocol/checks.ts';
+import { quoted } from '../../text/foreign/quoted.ts';
 
 const mostLines = 20;
 const longest = 300;
@@ -20,7 +21,10 @@ export function findingWords(verdicts: readonly Verdict[], shown: (path: string)
     `Checks: ${countWords(verdicts)}${checkedWords(verdicts)}`,
     ...lines,
     ...(more > 0 ? [`… and ${more} more`] : []),
-    ...untold.slice(0, mostLines).map(({ path, summary }) => clipped(`not checked: ${shown(path)}: ${summary}`)),
+    ...verdicts.flatMap(outputOf),
+    ...untold
+      .slice(0, mostLines)
+      .map(({ kind, path, summary }) => clipped(`not checked: ${kind === 'project' ? path : shown(path)}: ${summary}`)),
   ].join('\n');
 }
 
@@ -50,7 +54,15 @@ function checkedWords(verdicts: readonly Verdict[]): string {
 function lineOf({ rule, severity, path, line, message, help }: Finding, shown: (path: string) => string): string {
   const [first = '', ...rest] = (help ?? '').trim().split('\n');
   const helps = first === '' ? '' : ` → ${first}${rest.length > 0 ? ' …' : ''}`;
-  return clipped(`${shown(path)}:${line} ${severity} ${rule}: ${message.replaceAll('\n', ' ')}${helps}`);
+  // A check of the project's is about no line of a file.
+  const where = rule.startsWith('project/') ? path : `${shown(path)}:${line}`;
+  return clipped(`${where} ${severity} ${rule}: ${message.replaceAll('\n', ' ')}${helps}`);
+}
+
+/** What a failed command printed last, whatever it says. */
+function outputOf({ ran, status, evidence }: Verdict): string[] {
+  if (!ran || (status !== 'fail' && status !== 'warn')) return [];
+  return evidence.map(({ title, rows }) => `${title}:\n${quoted(rows.map(({ output = '' }) => output).join('\n'))}`);
 }
 
 function clipped(text: string): string {

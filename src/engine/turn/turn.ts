@@ -113,7 +113,8 @@ async function goesOn(context: SessionContext, turn: Turn): Promise<boolean> {
   const { dropOnlyIgnored } = await import('../landing/ignored.ts');
   if (await dropOnlyIgnored(context)) turn.staged = false;
   if (!turn.staged) return false;
-  if (context.rooms.checks && (await (await import('../proof/mend.ts')).sendBackErrors(context, turn))) return true;
+  const { sendBackErrors } = await import('../proof/mend.ts');
+  if (await sendBackErrors(context, turn)) return true;
   if (!context.rooms.interactive) return false;
   const { reviewTurn } = await import('../landing/proposals.ts');
   const { sentBack, decided } = await reviewTurn(context, turn.signal);

@@ -69,7 +69,8 @@ function gravity({ severity }: Finding): number {
 }
 
 function lineOf({ path, line, severity, rule, message }: Finding): string {
-  return `  ${path}:${line} ${severity} ${rule}: ${message.replaceAll('\n', ' ')}`;
+  const where = rule.startsWith('project/') ? path : `${path}:${line}`;
+  return `  ${where} ${severity} ${rule}: ${message.replaceAll('\n', ' ')}`;
 }
 
 function plural(count: number, word: string): string {

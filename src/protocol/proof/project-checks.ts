@@ -19,4 +19,6 @@ export interface ProofSettings {
   /** How often the model is given error findings to mend before a person is asked about a staged turn. */
   rounds: number;
   checks: readonly ProjectCheck[];
+  /** Checks that the repository has already and nobody has named, in words: once for each tree, null ever after. Never rejects. */
+  suggest?: () => Promise<string | null>;
 }

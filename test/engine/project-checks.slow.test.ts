@@ -1,0 +1,185 @@
+/** The project's own checks: run on what is proposed, isolated, beside its review; what they came to is their exit. */
+
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Answer, ReviewAnswer } from '../../src/protocol/approval.ts';
+import type { Verdict } from '../../src/protocol/checks.ts';
+import { ledgerOf } from '../../src/protocol/proof/ledger.ts';
+import type { ProjectCheck } from '../../src/protocol/proof/project-checks.ts';
+import { systemClock } from '../../src/engine/clock.ts';
+import { calls, heard, says } from './model.ts';
+import type { Called, Play } from './model.ts';
+import { ask, stage, strike } from './stage.ts';
+import type { Stage, StageOptions } from './stage.ts';
+
+afterEach(strike);
+
+const puts = (files: Record<string, string | null>): Called => ({ name: 'Put', input: { files } });
+const review = (more: Partial<ReviewAnswer> = {}): Answer => ({ kind: 'review', accept: 'all', comments: [], ...more });
+const check = (run: string, more: Partial<ProjectCheck> = {}): ProjectCheck => ({
+  name: 'unit',
+  run,
+  timeout: 20_000,
+  ...more,
+});
+
+/** A turn in mode stage whose review is accepted when all of it is checked. */
+async function staged(checks: ProjectCheck[], plays: Play[], more: StageOptions = {}): Promise<Stage> {
+  const at = await stage({
+    isolation: 'auto',
+    clock: { sleep: systemClock.sleep },
+    proof: { settings: {}, rounds: 0, checks },
+    settings: { mode: 'stage' },
+    plays,
+    ...more,
+  });
+  const turn = at.session.prompt('go');
+  if (more.answers === undefined) {
+    const { question } = await at.next('question.asked');
+    await at.next('checked');
+    at.session.answer(question.id, review());
+  }
+  expect(await turn).toEqual({ type: 'done' });
+  return at;
+}
+
+const verdicts = (at: Stage): Verdict[] => at.of('checked').at(-1)?.verdicts ?? [];
+
+describe('a check of the project', () => {
+  it('runs on what is proposed, in isolation, and is a verdict: its exit, what passed, how long', async () => {
+    const at = await staged(
+      [check('cat a.txt; touch made; echo "# pass 214"')],
+      [calls(puts({ 'a.txt': 'as proposed\n' })), says('done')],
+    );
+    expect(verdicts(at)).toMatchObject([
+      {
+        kind: 'project',
+        path: 'unit',
+        status: 'pass',
+        summary: expect.stringMatching(/^cat a\.txt; .*: exit 0, 214 passed, \d\.\d s$/),
+        engine: { name: 'isolated' },
+        ran: { exit: 0, isolation: 'overlay' },
+        evidence: [{ rows: [{ output: 'as proposed' }, { output: '# pass 214' }] }],
+      },
+    ]);
+    expect(existsSync(join(at.root, 'made'))).toBe(false);
+    expect(at.of('landed')).toHaveLength(1);
+    expect(ledgerOf(at.logged)).toMatchObject([{ type: 'command', outcome: 'exit 0', ok: true, where: 'isolated' }]);
+  });
+
+  it('runs where one of the changed files is of concern to it', async () => {
+    const at = await staged(
+      [check('true', { when: ['src/**'] }), check('true', { name: 'text', when: ['*.txt'] })],
+      [calls(puts({ 'a.txt': 'x' })), says('done')],
+    );
+    expect(verdicts(at).map(({ path }) => path)).toEqual(['text']);
+  });
+
+  it('that fails, and passes without the change, is an error', async () => {
+    const at = await staged([check('! grep -q bad a.txt')], [calls(puts({ 'a.txt': 'bad' })), says('done')], {
+      files: { 'a.txt': 'good' },
+    });
+    expect(verdicts(at)).toMatchObject([
+      {
+        status: 'fail',
+        findings: [
+          {
+            rule: 'project/failed',
+            severity: 'error',
+            message: expect.stringMatching(/without the change it passes$/),
+          },
+        ],
+      },
+    ]);
+  });
+
+  it('that fails without the change too is a warning, but for failures that are new', async () => {
+    const failing = (name: string) => `not ok 1 - ${name}\n`;
+    const same = await staged([check('cat a.txt; exit 1')], [calls(puts({ 'b.txt': 'b' })), says('done')], {
+      files: { 'a.txt': failing('old one') },
+    });
+    expect(verdicts(same)).toMatchObject([
+      {
+        status: 'warn',
+        findings: [
+          {
+            rule: 'project/failed-before',
+            severity: 'warning',
+            message: expect.stringContaining('1 failure, all without the change too'),
+          },
+        ],
+      },
+    ]);
+    const more = await staged(
+      [check('cat a.txt; exit 1')],
+      [calls(puts({ 'a.txt': failing('old one') + failing('new one') })), says('done')],
+      { files: { 'a.txt': failing('old one') } },
+    );
+    expect(verdicts(more)[0]?.findings).toMatchObject([
+      { rule: 'project/failed', message: expect.stringContaining('1 new failure: new one') },
+    ]);
+  });
+
+  it('that takes too long is not checked, and says so', async () => {
+    const at = await staged([check('sleep 30', { timeout: 300 })], [calls(puts({ 'a.txt': 'x' })), says('done')]);
+    expect(verdicts(at)).toMatchObject([{ status: 'not-checked', summary: 'sleep 30 took longer than 0.3 s' }]);
+  });
+
+  it('that fails goes back to the model first, with the end of what it printed', async () => {
+    const at = await staged(
+      [check('cat a.txt; ! grep -q bad a.txt')],
+      [calls(puts({ 'a.txt': 'bad line\n' })), says('done'), calls(puts({ 'a.txt': 'good\n' })), says('mended')],
+      {
+        proof: { settings: {}, rounds: 2, checks: [check('cat a.txt; ! grep -q bad a.txt')] },
+        answers: (question) => (question.kind === 'review' ? review() : undefined),
+      },
+    );
+    const said = heard(at.model.requests[2]);
+    expect(said).toContain('unit error project/failed: ');
+    expect(said).toMatch(/```\nbad line\n```/);
+    expect(at.of('question.asked')).toHaveLength(1);
+    expect(at.file('a.txt')).toBe('good\n');
+  });
+
+  it('is not run with a landing that nobody reviews', async () => {
+    const at = await stage({
+      isolation: 'auto',
+      proof: { settings: {}, rounds: 2, checks: [check('false')] },
+      plays: [calls(puts({ 'a.txt': 'x' }))],
+    });
+    await at.session.prompt('go');
+    expect(at.of('checked')).toEqual([]);
+  });
+});
+
+describe('where commands cannot be isolated', () => {
+  it('runs after the landing, says so, and the model hears of it', async () => {
+    const at = await stage({
+      isolation: 'none',
+      clock: { sleep: systemClock.sleep },
+      judge: { changes: () => ask },
+      proof: { settings: {}, rounds: 2, checks: [check('cat a.txt; touch made; false')] },
+      plays: [calls(puts({ 'a.txt': 'landed\n' }))],
+    });
+    const turn = at.session.prompt('go');
+    const { question } = await at.next('question.asked');
+    const before = await at.next('checked');
+    expect(before.verdicts).toMatchObject([
+      { status: 'not-checked', summary: expect.stringContaining('it runs when this has landed') },
+    ]);
+    expect(existsSync(join(at.root, 'made'))).toBe(false);
+    at.session.answer(question.id, review());
+    await turn;
+    expect(verdicts(at)).toMatchObject([
+      {
+        status: 'fail',
+        ran: { exit: 1, isolation: 'none' },
+        findings: [{ message: expect.stringContaining('it ran after it had landed') }],
+      },
+    ]);
+    expect(heard(at.model.requests[1])).toContain('unit error project/failed');
+    // What it did to the tree is journaled.
+    expect(at.of('landed').map(({ landing }) => landing.files.map(({ path }) => path))).toEqual([['a.txt'], ['made']]);
+  });
+});
