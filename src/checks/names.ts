@@ -4,6 +4,7 @@
 export const kindNames: Readonly<Record<string, RegExp>> = {
   syntax: /\.(json|jsonc|json5|ya?ml|toml)$/i,
   mermaid: /\.(mmd|mermaid)$/i,
+  markdown: /\.(md|markdown)$/i,
 };
 
 /** Could a file of this name be of the kind? */
