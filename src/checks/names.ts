@@ -14,6 +14,7 @@ export const kindNames: Readonly<Record<string, RegExp>> = {
   asyncapi: /\.(json|ya?ml)$/i,
   migration: /(?:\.(?:sql|pgsql)|(?:^|\/)sqitch\.plan)$/i,
   query: /\.(sql|pgsql|psql|[cm]?[jt]sx?|vue|svelte|pyi?|go|java|scala|groovy|kts?|cs|rs|rb|rake|php|exs?)$/i,
+  markdown: /\.(md|markdown)$/i,
 };
 
 /** Could a file of this name be of the kind? */

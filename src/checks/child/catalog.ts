@@ -12,4 +12,5 @@ export const catalog: Readonly<Record<string, () => Promise<Check>>> = {
   dockerfile: async () => (await import('../docker/dockerfile.ts')).dockerfile,
   mermaid: async () => (await import('../mermaid/mermaid.ts')).mermaid,
   graphql: async () => (await import('../graphql/graphql.ts')).graphql,
+  markdown: async () => (await import('../markdown/markdown.ts')).markdown,
 };

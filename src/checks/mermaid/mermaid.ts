@@ -30,7 +30,7 @@ export const mermaid: Check = {
   kind: 'mermaid',
   about: 'Mermaid diagrams can be read, and drawn',
   rules,
-  engine: async () => ({ name: 'archie, with maid', version: '0.0.29' }),
+  engine: async () => ({ name: 'beautiful-mermaid', version: '1.1.3' }),
   detect: () => true,
   async *check(files) {
     for (const { path, content } of files) if (content !== null) yield await one(path, content);
@@ -38,7 +38,7 @@ export const mermaid: Check = {
 };
 
 async function one(path: string, content: string): Promise<Found> {
-  const { problems, diagram, why } = await diagramProblems(content);
+  const { problems, diagram, why } = diagramProblems(content);
   if (problems.length > 0) {
     const findings = problems.map(({ unknownType, ...each }) =>
       finding(unknownType ? 'mermaid/unknown-type' : 'mermaid/invalid', { path, ...each }),

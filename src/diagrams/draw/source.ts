@@ -46,6 +46,7 @@ export function beyond(picture: Picture): string | null {
     return odd === undefined ? null : `the relation ${odd.arrow} is not drawn`;
   }
   if (picture.type !== 'flowchart' && picture.type !== 'state') return null;
+  if (picture.undrawn !== undefined) return picture.undrawn;
   const frames = new Set(allGroups(picture.groups).map(({ id }) => id));
   const frame = picture.edges.flatMap(({ from, to }) => [from, to]).find((id) => frames.has(id));
   return frame === undefined ? null : `the link to the frame ${frame} is not drawn`;

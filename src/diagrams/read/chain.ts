@@ -216,7 +216,7 @@ class Chain {
       if (close !== undefined) {
         const label = this.#text.slice(from, this.#at);
         this.#at += close.length;
-        if (label.trim() === '')
+        if (this.#at - close.length === start + open.length)
           this.#wrong(`the label of ${id} is empty`, `Write ${id} alone, or ${id}${open}" "${close}`, start);
         return plainLabel(label);
       }

@@ -10,7 +10,7 @@ const relation = new RegExp(
   'u',
 );
 const declared = new RegExp(
-  String.raw`^class\s+(${name})\s*(?:\["?(.*?)"?\])?(?::::[\w-]+)?\s*(\{)?(?:\s*(.*?)\s*(\}))?$`,
+  String.raw`^class\s+(${name})\s*(?:\["?(.*?)"?\])?(?::::[\w-]+)?\s*(?:<<\s*(.+?)\s*>>)?\s*(\{)?(?:\s*(.*?)\s*(\}))?$`,
   'u',
 );
 
@@ -29,7 +29,7 @@ export function readClasses(_header: Statement, rest: readonly Statement[], note
       } else member(picture, body.id, text);
     } else if (text === '}') {
       if (spaces.pop() === undefined) notes.wrong(statement, 0, '"}" closes nothing', 'Take it out');
-    } else if (/^namespace\s+\S+\s*\{$/.test(text)) spaces.push(statement);
+    } else if (/^namespace\s+\S+?\s*(\[[^\]]*\])?\s*\{$/.test(text)) spaces.push(statement);
     else if (/^direction\s|^note\s|^title\s/.test(text)) continue;
     else if (/^class\s/.test(text) && !/^class\s+[\w,\s]+\s+\w+$/.test(text)) body = open(statement, picture, notes);
     else if (!saysNothing.test(text) || /^class\s/.test(text)) line(statement, picture, notes);
@@ -45,9 +45,10 @@ function open(statement: Statement, picture: Classes, notes: Notes): { id: strin
     notes.odd(statement, `"${statement.text.slice(0, 40)}" is not understood`);
     return null;
   }
-  const [, id = '', label, brace, inner, closed] = found;
+  const [, id = '', label, annotation, brace, inner, closed] = found;
   const cls = ensure(picture, id);
   if (label !== undefined) cls.label = plainLabel(label);
+  if (annotation !== undefined) cls.annotation = annotation;
   if (inner) member(picture, id, inner);
   return brace !== undefined && closed === undefined ? { id: key(id), at: statement } : null;
 }

@@ -5,7 +5,7 @@ import { plainLabel, saysNothing } from './statements.ts';
 import type { Notes, Statement } from './statements.ts';
 
 const name = String.raw`(?:"[^"]+"|[\p{L}\w][\p{L}\w.*-]*?|\d[\w.]*)`;
-const alias = String.raw`(?:\[("[^"]*"|[^\]]*)\])?(?::::[\w-]+)?`;
+const alias = String.raw`(?:\[("[^"]*"|[^\]]*)\])?(?:\s*:::\s*[\w,-]+)?`;
 const left: Readonly<Record<string, string>> = {
   '|o': '|o',
   '||': '||',

@@ -39,6 +39,8 @@ export interface Graph {
   nodes: Map<string, GraphNode>;
   edges: GraphEdge[];
   groups: Group[];
+  /** What is right in it, but would be lost in a drawing. */
+  undrawn?: string;
 }
 
 /** One row of a sequence, from the top to the bottom. */

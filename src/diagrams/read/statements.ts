@@ -13,6 +13,10 @@ export interface Statement {
 /** More than this is not told of one picture. */
 const mostProblems = 20;
 
+/** Quotes in tags are no quotes of Mermaid's; it changes them too. */
+const tag = /<\w[^<>]*="[^<>]*>/g;
+const quoted = (text: string): string => text.replaceAll('"', "'");
+
 /** The lines that say something: no front matter, no comments, no directives. */
 export function statements(source: string): Statement[] {
   const found: Statement[] = [];
@@ -35,7 +39,7 @@ export function statements(source: string): Statement[] {
     if (text.startsWith('%%{') && !text.includes('}%%')) until = '}%%';
     else if (/^accDescr\s*\{[^}]*$/.test(text)) until = '}';
     if (text === '' || text.startsWith('%%') || /^acc(Title|Descr)\s*[:{]/.test(text)) continue;
-    found.push({ text, line: index + 1, column: line.length - line.trimStart().length + 1 });
+    found.push({ text: text.replace(tag, quoted), line: index + 1, column: line.length - line.trimStart().length + 1 });
   }
   return found;
 }
@@ -67,7 +71,8 @@ export class Notes {
 
   /** Mermaid itself refuses it. `offset`: in the statement. */
   wrong(at: Statement, offset: number, message: string, help?: string): void {
-    if (this.problems.length >= mostProblems) return;
+    // What follows something that is not understood may be part of it.
+    if (this.problems.length >= mostProblems || this.strange !== null) return;
     this.problems.push({ line: at.line, column: at.column + offset, message, ...(help !== undefined && { help }) });
   }
 
@@ -89,7 +94,7 @@ export function plainLabel(text: string): string {
   return bare
     .replace(/<br\s*\/?>/gi, '\n')
     .replace(/\\n/g, '\n')
-    .replace(/<\/?(?:b|i|em|strong|u|sub|sup|small|span|p|div|center|code|font)(?:\s[^<>]*)?>/gi, '')
+    .replace(/<\/?(?:a|b|i|em|strong|u|sub|sup|small|span|p|div|center|code|font)(?:\s[^<>]*)?>/gi, '')
     .replace(/#(\d{1,6}|[a-z]{2,8});/gi, (whole, name: string) => entity(name) ?? whole)
     .replace(/&(\w{2,8});/g, (whole, name: string) => entity(name) ?? whole)
     .trim();

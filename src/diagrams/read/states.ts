@@ -37,7 +37,7 @@ function one(at: Statement, reader: Reader): void {
   const { text } = at;
   const { graph, notes, open } = reader;
   if (saysNothing.test(text) || /^(hide empty description|scale\s|note\s+(left|right) of\s+[^:]+:)/i.test(text)) return;
-  if (text === '--') return notes.odd(at, 'parallel states are not drawn');
+  if (text === '--') return void (graph.undrawn ??= 'parallel states are not drawn');
   if (/^direction\s/.test(text)) {
     const direction = directionOf(text.slice(10).trim());
     if (direction === null) notes.wrong(at, 10, `"${text.slice(10).trim()}" is no direction`, 'One of TB, BT, LR, RL');

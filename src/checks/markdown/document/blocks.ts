@@ -1,0 +1,162 @@
+/** A Markdown text taken apart line by line: fences, headings and what is prose. Offsets are those of the text; what is no prose is blanked out in `prose`. */
+
+import { Lines } from '../../kind/lines.ts';
+
+/** A fenced block. */
+export interface Fenced {
+  /** The first word behind the fence, lower case. */
+  language: string;
+  info: string;
+  /** 1-based line of the fence that opens it. */
+  line: number;
+  /** Content without the indentation of the fence, and how much was taken off each line. */
+  content: string;
+  indents: number[];
+  closed: boolean;
+}
+
+/** A heading. */
+export interface Heading {
+  level: number;
+  /** As it is written, without the signs. */
+  text: string;
+  line: number;
+}
+
+/** A Markdown text with its blocks. */
+export interface Document {
+  text: string;
+  lines: Lines;
+  /** The text with code, comments and front matter as blanks: every offset is as in the text. */
+  prose: string;
+  /** Without the dashes; null where there is none. */
+  frontMatter: string | null;
+  fences: Fenced[];
+  headings: Heading[];
+}
+
+const fenceStart = /^((?:[ \t]|>|(?:[-*+]|\d{1,9}[.)])[ \t]+)*)(`{3,}|~{3,})([^\n]*)$/;
+const blank = (text: string): string => text.replace(/[^\r\n]/g, ' ');
+
+/** Takes a text apart. Never throws; in one pass over its lines. */
+export function readDocument(text: string): Document {
+  const lines = new Lines(text);
+  const all = text.split('\n');
+  const document: Document = { text, lines, prose: '', frontMatter: null, fences: [], headings: [] };
+  const out: string[] = [];
+  let at = frontMatter(all, document, out);
+  let list = false;
+  let code = false;
+  for (; at < all.length; at += 1) {
+    const line = (all[at] ?? '').replace(/\r$/, '');
+    const start = fenceStart.exec(line);
+    if (start && !(start[2]?.startsWith('`') && start[3]?.includes('`'))) {
+      at = fence(all, at, start, document, out);
+      continue;
+    }
+    const indented = /^(?: {4}|\t)/.test(line);
+    const empty = line.trim() === '';
+    if (/^ {0,3}(?:[-*+]|\d{1,9}[.)])(?:[ \t]|$)/.test(line)) list = true;
+    else if (!empty && !/^[ \t]/.test(line) && (all[at - 1] ?? '').trim() === '') list = false;
+    if (!empty) code = indented && !list && (code || (all[at - 1] ?? '').trim() === '');
+    out.push(code ? blank(all[at] ?? '') : (all[at] ?? ''));
+  }
+  document.prose = withoutCode(out.join('\n'));
+  document.headings = headings(document.prose, text);
+  return document;
+}
+
+function frontMatter(all: readonly string[], document: Document, out: string[]): number {
+  if ((all[0] ?? '').replace(/^\uFEFF/, '').trim() !== '---') return 0;
+  const end = all.findIndex((line, at) => at > 0 && /^(---|\.\.\.)\s*$/.test(line));
+  if (end < 0) return 0;
+  document.frontMatter = all.slice(1, end).join('\n');
+  for (const line of all.slice(0, end + 1)) out.push(blank(line));
+  return end + 1;
+}
+
+/** Reads the block that begins at `at`; returns the line at which it ends. */
+function fence(all: readonly string[], at: number, start: RegExpExecArray, document: Document, out: string[]): number {
+  const [, before = '', mark = '', info = ''] = start;
+  const close = new RegExp(String.raw`^[ \t>]*\${mark[0]}{${mark.length},}[ \t]*\r?$`);
+  let end = at + 1;
+  // A fence in a quote ends with the quote; one in a list with what is set in less, and is not blank.
+  const quoted = before.includes('>');
+  const strip = before.length;
+  while (end < all.length && !close.test(all[end] ?? '') && !(quoted && !/^\s*>/.test(all[end] ?? ''))) end += 1;
+  const closed = end < all.length && close.test(all[end] ?? '');
+  const inner = all.slice(at + 1, end).map((line) => dedent(line.replace(/\r$/, ''), strip, quoted));
+  const words = info.trim();
+  document.fences.push({
+    language: (/^\{?\.?([^\s,{}:]+)/.exec(words)?.[1] ?? '').toLowerCase(),
+    info: words,
+    line: at + 1,
+    content: inner.map(({ text }) => text).join('\n'),
+    indents: inner.map(({ by }) => by),
+    closed,
+  });
+  const last = closed || !quoted ? end : end - 1;
+  for (let one = at; one <= Math.min(last, all.length - 1); one += 1) out.push(blank(all[one] ?? ''));
+  return last;
+}
+
+function dedent(line: string, most: number, quoted: boolean): { text: string; by: number } {
+  const allowed = quoted ? /^[ \t>]*/ : /^[ \t]*/;
+  const by = Math.min(most, allowed.exec(line)?.[0].length ?? 0);
+  return { text: line.slice(by), by };
+}
+
+/** Comments, `<pre>`, scripts and code spans as blanks. */
+function withoutCode(text: string): string {
+  const some = text
+    .replace(/<!--[^]*?(?:-->|$)/g, blank)
+    .replace(/<(pre|script|style|code|kbd|samp)\b[^>]*>[^]*?<\/\1>/gi, blank);
+  let out = '';
+  let at = 0;
+  const runs = /`+/g;
+  for (let open = runs.exec(some); open !== null; open = runs.exec(some)) {
+    const length = open[0].length;
+    if (some[open.index - 1] === '\\' && length === 1) continue;
+    const end = closing(some, open.index + length, length);
+    if (end < 0) continue;
+    out += some.slice(at, open.index) + blank(some.slice(open.index, end));
+    at = end;
+    runs.lastIndex = end;
+  }
+  return out + some.slice(at);
+}
+
+/** Where a code span ends: at a run of as many backticks in the same paragraph. */
+function closing(text: string, from: number, length: number): number {
+  const stop = /\n[ \t]*\r?\n/g;
+  stop.lastIndex = from;
+  const limit = Math.min(stop.exec(text)?.index ?? text.length, from + 10_000);
+  const runs = /`+/g;
+  runs.lastIndex = from;
+  for (let run = runs.exec(text); run !== null && run.index < limit; run = runs.exec(text))
+    if (run[0].length === length) return run.index + length;
+  return -1;
+}
+
+function headings(prose: string, text: string): Heading[] {
+  const found: Heading[] = [];
+  const [shown, written] = [prose.split('\n'), text.split('\n')];
+  for (const [at, line] of shown.entries()) {
+    const atx = /^[ \t]{0,3}(#{1,6})(?:[ \t]+|$)/.exec(line);
+    if (atx) {
+      const words = (written[at] ?? '').replace(/^[ \t]{0,3}#{1,6}[ \t]*/, '').replace(/(?:^|[ \t])#*[ \t]*\r?$/, '');
+      found.push({ level: atx[1]?.length ?? 1, text: words.trim(), line: at + 1 });
+      continue;
+    }
+    const under = /^ {0,3}(=+|-+)[ \t]*\r?$/.exec(shown[at + 1] ?? '');
+    if (
+      under &&
+      line.trim() !== '' &&
+      !/^\s*([-*+>|]|\d+[.)])\s/.test(line) &&
+      !line.includes('|') &&
+      !/^\s*[-=*_]+\s*$/.test(line)
+    )
+      found.push({ level: under[1]?.startsWith('=') ? 1 : 2, text: (written[at] ?? '').trim(), line: at + 1 });
+  }
+  return found;
+}

@@ -1,0 +1,138 @@
+/** Fenced blocks, checked as what they say they are: only whether they can be read. What is evidently a part is not judged. */
+
+import { diagramProblems } from '../mermaid/problems.ts';
+import type { Finding } from '../../protocol/checks.ts';
+import { textTree, memoryTree } from '../kind/trees.ts';
+import { mayBe, kindNames } from '../names.ts';
+import type { Document, Fenced } from './document/blocks.ts';
+import { jsonFault } from './json-snippet.ts';
+import { finding } from './rules.ts';
+import { sqlFault } from './sql-snippet.ts';
+
+/** What is wrong, in the block: 1-based line and column. */
+interface Fault {
+  line: number;
+  column: number;
+  message: string;
+  rule?: string;
+  help?: string;
+}
+
+/** By the language of the fence: the name under which another kind takes it. */
+const files: Readonly<Record<string, string>> = {
+  yaml: 'snippet.yaml',
+  yml: 'snippet.yaml',
+  toml: 'snippet.toml',
+  graphql: 'snippet.graphql',
+  gql: 'snippet.graphql',
+  dockerfile: 'Dockerfile',
+  docker: 'Dockerfile',
+  proto: 'snippet.proto',
+  protobuf: 'snippet.proto',
+  proto3: 'snippet.proto',
+};
+const sqls = new Set(['sql', 'postgresql', 'postgres', 'pgsql', 'plpgsql']);
+const most = 100_000;
+
+/** Says itself that something is left out, or to be filled in. */
+const partial =
+  /\.\.\.|…|⋮|#\s*(?:snip|cut|omitted|etc)\b|(?:\/\/|--|#|\/\*)\s*(?:snip|\.\.|omitted|rest of|more )|<[A-Z_a-z][\w -]*>|\{\{|\{%|<%|\$\{|^\s*[+-]{1,2}\s.*\n[^]*^\s*[+-]{1,2}\s|^(?:\$|>>>?|=#|=>)\s/m;
+/** Rules of other kinds that say that something cannot be read. */
+const unreadable =
+  /\/(?:invalid|syntax|parse|unreadable|not-read|unclosed|duplicate-key|invalid-\w+|unknown-instruction|\w+-syntax|syntax-\w+|cannot-be-read)$/;
+
+/** What came of the blocks of a document. */
+export interface SnippetsChecked {
+  findings: Finding[];
+  /** Read, by language. */
+  read: Map<string, number>;
+  /** Not judged, by reason. */
+  left: Map<string, number>;
+}
+
+/** Checks the blocks of a document that some kind can read. */
+export async function checkSnippets(path: string, document: Document): Promise<SnippetsChecked> {
+  const checked: SnippetsChecked = { findings: [], read: new Map(), left: new Map() };
+  const count = (map: Map<string, number>, key: string) => map.set(key, (map.get(key) ?? 0) + 1);
+  for (const fence of document.fences) {
+    const { language, content } = fence;
+    if (!isKnown(language) || content.trim() === '') continue;
+    const why = /archie-ignore/.test(fence.info)
+      ? 'ignored'
+      : content.length > most
+        ? 'too long'
+        : partial.test(language === 'mermaid' ? content.replace(/<[\w/][^<>]*>|\.{3}|…/g, '') : content) ||
+            (language === 'mermaid' && /^\s*(?:\.\.\.|…)\s*$/m.test(content))
+          ? 'a part'
+          : null;
+    const faults = why === null ? await faultsOf(language, content) : why;
+    if (typeof faults === 'string') count(checked.left, faults);
+    else if (faults.length === 0) count(checked.read, language);
+    else for (const fault of faults.slice(0, 5)) checked.findings.push(placed(path, fence, fault));
+  }
+  return checked;
+}
+
+const isKnown = (language: string): boolean =>
+  language === 'mermaid' ||
+  language === 'json' ||
+  language === 'jsonc' ||
+  sqls.has(language) ||
+  files[language] !== undefined;
+
+/** A reason where nobody can say. */
+async function faultsOf(language: string, content: string): Promise<Fault[] | string> {
+  if (language === 'mermaid') {
+    const { problems, why } = diagramProblems(content);
+    if (why !== undefined) return why;
+    return problems.map(({ unknownType, ...each }) => ({
+      ...each,
+      rule: unknownType ? 'mermaid/unknown-type' : 'mermaid/invalid',
+    }));
+  }
+  if (language === 'json') return jsonFault(content);
+  if (sqls.has(language)) return sqlFault(content, language !== 'sql');
+  const name = language === 'jsonc' ? 'snippet.jsonc' : (files[language] ?? '');
+  const faults = await otherKinds(name, content);
+  return faults ?? `${language} is not checked`;
+}
+
+/** What the other kinds say of a file of that name; null where none takes it. */
+async function otherKinds(name: string, content: string): Promise<Fault[] | null> {
+  const { catalog } = await import('../child/catalog.ts');
+  const tree = textTree(memoryTree({ [name]: content }));
+  const faults: Fault[] = [];
+  let taken = false;
+  for (const kind of Object.keys(kindNames)) {
+    if (kind === 'markdown' || kind === 'migrations' || kind === 'migration' || !mayBe(kind, name)) continue;
+    const check = await catalog[kind]?.();
+    if (!check?.detect(name, content)) continue;
+    taken = true;
+    try {
+      for await (const { findings } of check.check([{ path: name, content, before: null }], {
+        proposed: tree,
+        base: textTree(memoryTree({})),
+        settings: {},
+      }))
+        for (const { rule, severity, line, column, message, help } of findings)
+          if (severity === 'error' && (kind === 'syntax' || unreadable.test(rule)))
+            faults.push({ line, column: column ?? 1, message, rule, ...(help !== undefined && { help }) });
+    } catch {
+      // What cannot be checked alone is not judged here.
+    }
+    if (kind === 'syntax' && faults.length > 0) break;
+  }
+  return taken ? faults : null;
+}
+
+function placed(path: string, { line, indents, language }: Fenced, fault: Fault): Finding {
+  const at = {
+    path,
+    line: line + fault.line,
+    column: fault.column + (indents[fault.line - 1] ?? 0),
+    ...(fault.help !== undefined && { help: fault.help }),
+  };
+  if (fault.rule === undefined || !fault.rule.startsWith('mermaid/'))
+    return finding('markdown/snippet', { ...at, message: `this ${language} cannot be read: ${fault.message}` });
+  return { rule: fault.rule, severity: 'error', ...at, message: fault.message };
+}

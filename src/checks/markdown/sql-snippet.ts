@@ -1,0 +1,42 @@
+/** SQL as documents show it: parsed by PostgreSQL's own grammar, never run. Other dialects and statements with gaps are not judged. */
+
+const otherDialect =
+  /`|\bAUTO_?INCREMENT\b|\bENGINE\s*=|\[dbo\]|\bGO\s*$|\bNVARCHAR|\bNUMBER\(|\bVARCHAR2\b|\bDELIMITER\b|\bPRAGMA\b|\bSHOW\s+(?!server|search)|\bDESCRIBE\b|\bUSE\s+\w|\bTOP\s+\d|\bIDENTITY\(|\bUNSIGNED\b|\bMergeTree\b|\bSTRAIGHT_JOIN\b|\bREPLACE\s+INTO\b|\bON\s+DUPLICATE\b|\bQUALIFY\b|\bSTRUCT<|\bARRAY<|\bDATETIME\b|\bTINYINT\b|\bLIMIT\s+\d+\s*,|\bATTACH\b|\bPARTITIONED\s+BY\b|\bWITHOUT\s+ROWID\b|\bSQLITE|\bDUAL\b|\bNVL\(|\bINSERT\s+OVERWRITE\b|\bUPSERT\b|\bINTERLEAVE\b|\bCHANGEFEED\b|\bZONE\s+CONFIG/im;
+const gaps =
+  /(?<![:\w]):[A-Za-z_]\w*|\?(?![|&?-])|@\w+|%s|%\(\w+\)s|#\{|\{\w*\}|\[[\w ,]*\|[^\]]*\]|^\s*(?:\\|mysql>|sqlite>|\w*=[#>])|\$\w*[A-Za-z]\w*(?!\$)|\|.*\||^-+\+-+|\(\d+ rows?\)/m;
+
+/** Faults with 1-based places; a reason where it is not judged. */
+export async function sqlFault(
+  content: string,
+  certain: boolean,
+): Promise<{ line: number; column: number; message: string }[] | string> {
+  if (otherDialect.test(content) && !certain) return 'another dialect of SQL';
+  if (gaps.test(content.replace(/'(?:[^']|'')*'/g, "''").replace(/\$(\w*)\$[^]*?\$\1\$/g, "''")))
+    return 'SQL with gaps';
+  if (!/^\s*(?:--[^\n]*\n\s*|\/\*[^]*?\*\/\s*)*(?:[A-Za-z]{3,}|\()/.test(content)) return 'a part';
+  const { parse } = await import('libpg-query');
+  try {
+    await parse(content);
+    return [];
+  } catch (error) {
+    const position = cursor(error);
+    const message = error instanceof Error ? error.message : String(error);
+    if (position === null || (/at end of input/.test(message) && !/;\s*$/.test(content.trim()))) return 'a part';
+    // A word that begins no statement of SQL at all: it is a clause, or a column.
+    if (!certain && !statement.test(content.slice(startOfStatement(content, position)))) return 'a part';
+    const before = content.slice(0, position);
+    return [{ line: before.split('\n').length, column: position - before.lastIndexOf('\n'), message }];
+  }
+}
+
+const statement =
+  /^\s*(?:--[^\n]*\n\s*|\/\*[^]*?\*\/\s*)*(?:SELECT|SELEC|SELCT|INSERT|UPDATE|DELETE|CREATE|CRATE|CREAT|ALTER|DROP|WITH|GRANT|REVOKE|TRUNCATE|COMMENT|BEGIN|COMMIT|EXPLAIN|VACUUM|ANALYZE|COPY|SET|REINDEX|REFRESH|MERGE|INSRT|UPDTE|DELET)\b/i;
+
+function startOfStatement(content: string, position: number): number {
+  return content.lastIndexOf(';', Math.max(0, position - 1)) + 1;
+}
+
+function cursor(error: unknown): number | null {
+  const details = (error as { sqlDetails?: { cursorPosition?: number } }).sqlDetails;
+  return typeof details?.cursorPosition === 'number' ? Math.max(0, details.cursorPosition) : null;
+}
