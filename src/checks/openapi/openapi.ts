@@ -56,6 +56,7 @@ async function judge(file: CheckedFile, content: string, { proposed, base }: Che
     document.version.split('.').slice(0, 2).join('.'),
     `${count(operations.length, 'operation')}, ${count(examples.count, 'example')} answered`,
     before ? brokenBy(broken ?? []) : 'new',
+    ...(examples.left > 0 ? [`${count(examples.left, 'example')} not tried: no time`] : []),
     ...(document.remote.length > 0 ? [`${count(document.remote.length, 'remote reference')} not followed`] : []),
   ].join(' · ');
   return foundIn(file.path, sorted(findings), summary, [...evidence, ...changesTable(broken ?? [])]);
@@ -78,13 +79,11 @@ function count(number: number, what: string): string {
 
 function changesTable(changes: readonly Finding[]): Evidence[] {
   if (changes.length === 0) return [];
-  const rows = changes
-    .slice(0, 200)
-    .map(({ rule, severity, path, line, message }) => ({
-      change: rule.slice('openapi/'.length),
-      severity,
-      where: `${path}:${line}`,
-      what: message,
-    }));
+  const rows = changes.slice(0, 200).map(({ rule, severity, path, line, message }) => ({
+    change: rule.slice('openapi/'.length),
+    severity,
+    where: `${path}:${line}`,
+    what: message,
+  }));
   return [{ title: 'Changes that clients of today notice', rows }];
 }

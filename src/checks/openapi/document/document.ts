@@ -107,8 +107,9 @@ export function refsOf(root: unknown): { ref: string; pointer: Pointer }[] {
     if (typeof value !== 'object' || value === null || seen.has(value)) return;
     seen.add(value);
     if (isObject(value) && typeof value['$ref'] === 'string') found.push({ ref: value['$ref'], pointer });
+    const isMap = pointer.at(-1) === 'properties';
     for (const [key, each] of Object.entries(value)) {
-      if (key === 'example' || key === 'default' || key === 'enum' || key.startsWith('x-')) continue;
+      if (!isMap && (key === 'example' || key === 'value' || key === 'enum' || key.startsWith('x-'))) continue;
       if (typeof each === 'object' && each !== null) walk(each, [...pointer, key]);
     }
   };

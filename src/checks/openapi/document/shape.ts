@@ -145,7 +145,7 @@ class Reader {
     shape.readOnly ||= value['readOnly'] === true;
     shape.writeOnly ||= value['writeOnly'] === true;
     shape.deprecated ||= value['deprecated'] === true;
-    for (const [key, each] of entries(raw(node, 'properties')))
+    for (const [key, each] of entries(this.#map(node, 'properties')))
       if (!shape.properties.has(key)) shape.properties.set(key, each);
     for (const [key, each] of entries(raw(node, 'patternProperties'))) shape.patterned.set(key, each);
     if (Array.isArray(value['required'])) for (const each of value['required']) shape.required.add(String(each));
@@ -162,6 +162,12 @@ class Reader {
       if (at) shape.conditions.set(key, at);
     }
     if (value['unevaluatedProperties'] === false) shape.others = false;
+  }
+
+  /** Some write a reference in the place of all properties. */
+  #map(node: Node, key: string): Node | undefined {
+    const map = raw(node, key);
+    return map && isObject(map.value) && typeof map.value['$ref'] === 'string' ? follow(this.#document, map) : map;
   }
 
   #types(value: Record<string, unknown>): void {

@@ -11,7 +11,7 @@ import type { Validator } from './validator.ts';
 
 const mostRows = 200;
 /** Schemas that no example needs are compiled for so many operations only: it is what takes time. */
-const mostMade = 60;
+const mostMade = 25;
 
 /** The table, and how many examples were answered. */
 export interface Answered {
