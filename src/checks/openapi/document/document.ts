@@ -1,5 +1,6 @@
 /** A whole OpenAPI document: its root file and all files of the tree that its references lead to. */
 
+import { worded } from './words.ts';
 import type { TextTree } from '../../kind/check.ts';
 import { Locator } from './locate.ts';
 import type { Place, Pointer } from './locate.ts';
@@ -10,7 +11,7 @@ import { targetOf } from './refs.ts';
 const mostFiles = 2_000;
 
 /** A reference that was not followed, and where it stands. */
-export interface LooseRef {
+interface LooseRef {
   ref: string;
   file: string;
   pointer: Pointer;
@@ -58,7 +59,7 @@ export class ApiDocument {
   get version(): string {
     const { value } = this.root;
     if (!isObject(value)) return '';
-    return String(value['openapi'] ?? value['swagger'] ?? '');
+    return worded(value['openapi'] ?? value['swagger'] ?? '');
   }
 }
 
@@ -100,7 +101,7 @@ async function readPart(path: string, tree: TextTree): Promise<Parsed | { path: 
 }
 
 /** All references of a value, but for those within examples, which are data. */
-export function refsOf(root: unknown): { ref: string; pointer: Pointer }[] {
+function refsOf(root: unknown): { ref: string; pointer: Pointer }[] {
   const found: { ref: string; pointer: string[] }[] = [];
   const seen = new Set<object>();
   const walk = (value: unknown, pointer: string[]): void => {

@@ -2,7 +2,7 @@
 
 import type { Finding } from '../../../protocol/checks.ts';
 import { finder } from '../../kind/check.ts';
-import { where } from '../document/where.ts';
+import { where } from '../document/words.ts';
 import type { ApiDocument } from '../document/document.ts';
 import type { ObjectNode } from '../document/node.ts';
 import { nameOf } from '../document/node.ts';
@@ -16,7 +16,7 @@ import type { Fault, Validator } from './validator.ts';
 const finding = finder(exampleRules);
 
 /** What came of it. */
-export interface Examples {
+interface Examples {
   findings: Finding[];
   /** How many were held against a schema. */
   count: number;

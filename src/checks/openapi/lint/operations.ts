@@ -5,7 +5,7 @@ import { finder } from '../../kind/check.ts';
 import type { ApiDocument } from '../document/document.ts';
 import { entries, inside, items, raw, rootOf } from '../document/node.ts';
 import type { Node } from '../document/node.ts';
-import { operationName, pathsOf } from '../document/operations.ts';
+import { operationName, pathsOf, schemesOf } from '../document/operations.ts';
 import type { Operation } from '../document/operations.ts';
 import { structureRules } from '../rules/structure.ts';
 
@@ -37,15 +37,7 @@ export function lintOperations(document: ApiDocument, operations: readonly Opera
 
 function secured(document: ApiDocument, operations: readonly Operation[], say: Say): void {
   const root = rootOf(document);
-  const schemes = new Set(
-    entries(
-      inside(
-        document,
-        root,
-        ...(document.version.startsWith('2') ? ['securityDefinitions'] : ['components', 'securitySchemes']),
-      ),
-    ).map(([name]) => name),
-  );
+  const schemes = new Set(entries(schemesOf(document)).map(([name]) => name));
   const everywhere = raw(root, 'security');
   const lists = [everywhere, ...operations.map(({ node }) => raw(node, 'security'))];
   const told = new Set<string>();
