@@ -1,5 +1,6 @@
 /** `oneOf` and `anyOf`: a request may get more choices, a response fewer. */
 
+import { worded } from '../document/words.ts';
 import { isDeepStrictEqual } from 'node:util';
 import { follow, entries, raw } from '../document/node.ts';
 import type { ApiDocument } from '../document/document.ts';
@@ -7,7 +8,7 @@ import type { Node } from '../document/node.ts';
 import { isObject } from '../document/parse.ts';
 import { itself } from './pair.ts';
 import type { Inner, Pair } from './pair.ts';
-import { shapeOf } from '../document/shape.ts';
+import { shapeOf } from '../document/read-shape.ts';
 import type { Shape } from '../document/shape.ts';
 
 /** Is everything told that there is to tell of these two? */
@@ -124,7 +125,7 @@ function titleOf(node: Node): string {
   if (ref !== undefined) return ref;
   if (!isObject(value)) return String(value);
   if (node.pointer.at(-2) === 'schemas') return node.pointer.at(-1) ?? '';
-  return String(value['title'] ?? value['type'] ?? 'another schema');
+  return worded(value['title'] ?? value['type'] ?? 'another schema');
 }
 
 function compareDiscriminators({ before, after, subject, say }: Pair): void {
@@ -155,11 +156,11 @@ function compareDiscriminators({ before, after, subject, say }: Pair): void {
       say(
         'discriminator-changed',
         at,
-        `${propertyOf(is)} "${value}" of ${itself(subject)} means ${String(now)}, not ${String(to)}`,
+        `${propertyOf(is)} "${value}" of ${itself(subject)} means ${worded(now)}, not ${worded(to)}`,
       );
   }
 }
 
 function propertyOf(node: Node | undefined): string {
-  return node && isObject(node.value) ? String(node.value['propertyName'] ?? '') : String(node?.value ?? '');
+  return node && isObject(node.value) ? worded(node.value['propertyName'] ?? '') : worded(node?.value ?? '');
 }

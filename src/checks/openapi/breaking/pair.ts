@@ -13,7 +13,7 @@ export interface Pair {
   /** The name of the pair. */
   name: string;
   /** `keyword`: where it stands. */
-  say(rule: string, keyword: string | Node, message: string, severity?: Change['severity']): void;
+  say: (rule: string, keyword: string | Node, message: string, severity?: Change['severity']) => void;
 }
 
 /** How a part of a schema is compared: with the words for it. */

@@ -6,7 +6,7 @@ import { operationName, parameterKey } from '../document/operations.ts';
 import type { Operation, Parameter } from '../document/operations.ts';
 import type { Comparison, Way } from './comparison.ts';
 import { compareSchemas } from './schemas.ts';
-import { shapeOf } from '../document/shape.ts';
+import { shapeOf } from '../document/read-shape.ts';
 
 /** Headers that OpenAPI tells apart from parameters. */
 const ignored = /^(accept|content-type|authorization)$/i;
@@ -125,6 +125,8 @@ function isStrict({ value }: Node): boolean {
 export function schemaOf(document: Comparison['before'], node: Node): Node | undefined {
   const schema = raw(node, 'schema');
   if (schema) return schema;
+  // Swagger 2.0 writes the schema into the parameter.
+  if (document.version.startsWith('2')) return node;
   const [content] = entries(inside(document, node, 'content'));
   return content && raw(content[1], 'schema');
 }

@@ -1,5 +1,6 @@
 /** Compares the paths of two documents and the operations under them. */
 
+import { worded } from '../document/words.ts';
 import type { ApiDocument } from '../document/document.ts';
 import { entries, inside, raw, rootOf } from '../document/node.ts';
 import type { Node } from '../document/node.ts';
@@ -69,7 +70,7 @@ function removed(comparison: Comparison, was: Operation, at: Node, rule: string,
 }
 
 function sunsetOf({ node: { value } }: Operation): number | undefined {
-  const at = Date.parse(String(value['x-sunset'] ?? value['sunset'] ?? ''));
+  const at = Date.parse(worded(value['x-sunset'] ?? value['sunset'] ?? ''));
   return Number.isNaN(at) ? undefined : at;
 }
 
@@ -78,7 +79,7 @@ function day(time: number): string {
 }
 
 /** `call`: clients call it. `receive`: it is called at theirs, so that request and response change places. */
-export function compareOperations(
+function compareOperations(
   comparison: Comparison,
   before: Operation,
   after: Operation,
@@ -161,9 +162,12 @@ function compareReceived(
 /** Servers that clients call and that are gone. */
 export function compareServers(comparison: Comparison): void {
   const urls = (document: ApiDocument) => {
-    const list = inside(document, rootOf(document), 'servers')?.value;
+    const root = rootOf(document);
+    const [host, basePath] = ['host', 'basePath'].map((key) => raw(root, key)?.value);
+    if (host !== undefined || basePath !== undefined) return [`${worded(host ?? '')}${worded(basePath ?? '')}`];
+    const list = inside(document, root, 'servers')?.value;
     return Array.isArray(list)
-      ? list.map((each) => (isObject(each) ? String(each['url'] ?? '').replace(/\/$/, '') : '')).filter(Boolean)
+      ? list.map((each) => (isObject(each) ? worded(each['url'] ?? '').replace(/\/$/, '') : '')).filter(Boolean)
       : [];
   };
   const now = urls(comparison.after);

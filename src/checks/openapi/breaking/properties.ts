@@ -6,7 +6,7 @@ import type { Node } from '../document/node.ts';
 import { isObject } from '../document/parse.ts';
 import { itself } from './pair.ts';
 import type { Inner, Pair } from './pair.ts';
-import { shapeOf } from '../document/shape.ts';
+import { shapeOf } from '../document/read-shape.ts';
 import type { Shape } from '../document/shape.ts';
 import type { Way } from './comparison.ts';
 

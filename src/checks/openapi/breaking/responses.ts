@@ -15,9 +15,12 @@ export function compareResponses(comparison: Comparison, before: Operation, afte
   const operation = operationName(after);
   const at = inside(comparison.after, after.node, 'responses');
   const now = new Map(entries(at));
-  for (const [status, node] of entries(inside(comparison.before, before.node, 'responses'))) {
+  const old = entries(inside(comparison.before, before.node, 'responses'));
+  for (const [status, node] of old) {
     if (status.startsWith('x-')) continue;
     const is = now.get(status) ?? now.get(`${status[0]}XX`) ?? now.get(`${status[0]}xx`) ?? now.get('default');
+    // One answer for everything may become several that are named.
+    if (status === 'default' && !is && now.size > 0 && old.every(([each]) => each === 'default')) continue;
     const was = inside(comparison.before, node);
     if (!is) {
       if (way === 'request') continue;
@@ -46,6 +49,8 @@ function compareResponse(
   { status, operation, way }: { status: string; operation: string; way: Way },
 ): void {
   const of = `response ${status}`;
+  const [then, schema] = [raw(was, 'schema'), raw(is, 'schema')];
+  if (then && schema) compareSchemas(comparison, then, schema, { way, operation, of, path: '', from: operation });
   compareContent(comparison, was, is, { way, operation, of, path: '', from: operation });
   if (way === 'request') return;
   const headers = inside(comparison.after, is, 'headers');

@@ -3,12 +3,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import { follow, nameOf, raw } from '../document/node.ts';
 import type { Node } from '../document/node.ts';
+import { isObject } from '../document/parse.ts';
 import { compareAlternatives } from './alternatives.ts';
 import type { Comparison, Subject } from './comparison.ts';
 import { itself } from './pair.ts';
 import type { Inner, Pair } from './pair.ts';
 import { compareProperties } from './properties.ts';
-import { shapeOf } from '../document/shape.ts';
+import { shapeOf } from '../document/read-shape.ts';
 import { compareTypes, compareValues } from './values.ts';
 
 /** Compares two schemas as they are written. Each pair is compared once in each direction: schemas may contain themselves. */
@@ -26,7 +27,7 @@ export function compareSchemas(comparison: Comparison, before: Node, after: Node
     before: was,
     after: is,
     name,
-    say(rule, keyword, message, severity) {
+    say: (rule, keyword, message, severity) => {
       const at = typeof keyword === 'string' ? (is.places.get(keyword) ?? is.node) : keyword;
       const { operation } = subject;
       comparison.found({ rule, at, operation, message, pair: name, ...(severity && { severity }) });
@@ -66,29 +67,39 @@ function compareItems(pair: Pair): void {
     );
 }
 
-const words: Readonly<Record<string, string>> = {
-  not: 'what it must not be',
-  if: 'a condition',
-  then: 'what holds under a condition',
-  else: 'what holds otherwise',
-  dependentRequired: 'which properties require others',
-  dependentSchemas: 'what depends on its properties',
-  contains: 'what it must contain',
-  propertyNames: 'how its properties may be named',
-  unevaluatedItems: 'which other items it may have',
-  unevaluatedProperties: 'which other properties it may have',
-  contentMediaType: 'the media type of its content',
-  contentEncoding: 'the encoding of its content',
-  contentSchema: 'the schema of its content',
-};
+const words = new Map([
+  ['not', 'what it must not be'],
+  ['if', 'a condition'],
+  ['then', 'what holds under a condition'],
+  ['else', 'what holds otherwise'],
+  ['dependentRequired', 'which properties require others'],
+  ['dependentSchemas', 'what depends on its properties'],
+  ['contains', 'what it must contain'],
+  ['propertyNames', 'how its properties may be named'],
+  ['unevaluatedItems', 'which other items it may have'],
+  ['contentMediaType', 'the media type of its content'],
+  ['contentEncoding', 'the encoding of its content'],
+  ['contentSchema', 'the schema of its content'],
+]);
 
-function compareConditions({ before, after, subject, say }: Pair): void {
+function compareConditions(pair: Pair): void {
+  const { before, after, subject, say } = pair;
   const request = subject.way === 'request';
   for (const keyword of new Set([...before.conditions.keys(), ...after.conditions.keys()])) {
     const [was, is] = [before.conditions.get(keyword), after.conditions.get(keyword)];
     if (isDeepStrictEqual(was?.value, is?.value)) continue;
-    const about = `${keyword} (${words[keyword] ?? 'a condition'})`;
+    const about = `${keyword} (${words.get(keyword) ?? 'a condition'})`;
     if (keyword === 'unevaluatedProperties') continue;
+    if (
+      was &&
+      is &&
+      /^(propertyNames|contains|contentSchema|unevaluatedItems)$/.test(keyword) &&
+      isObject(was.value) &&
+      isObject(is.value)
+    ) {
+      inner(pair, was, is, `${subject.path}.<${keyword}>`);
+      continue;
+    }
     if (was && is) say(`${subject.way}-condition-changed`, keyword, `${itself(subject)} has another ${about}`);
     else if (is && request) say('request-condition-changed', keyword, `${itself(subject)} now has ${about}`);
     else if (was && !request) say('response-condition-changed', keyword, `${itself(subject)} no longer has ${about}`);

@@ -1,10 +1,11 @@
 /** Compares who may call an operation: whoever could yesterday should be able to today. */
 
+import { worded } from '../document/words.ts';
 import type { ApiDocument } from '../document/document.ts';
 import { entries, inside, objectIn, raw, rootOf } from '../document/node.ts';
 import type { Node } from '../document/node.ts';
 import { isObject } from '../document/parse.ts';
-import { operationName } from '../document/operations.ts';
+import { operationName, schemesOf } from '../document/operations.ts';
 import type { Operation } from '../document/operations.ts';
 import type { Comparison } from './comparison.ts';
 
@@ -99,20 +100,19 @@ function requirementsOf(document: ApiDocument, { node }: Operation): Requirement
 
 /** What a scheme asks for, whatever it is called. */
 function identity(document: ApiDocument, name: string): string {
-  const scheme = objectIn(document, rootOf(document), 'components', 'securitySchemes', name)?.value;
+  const scheme = objectIn(document, schemesOf(document), name)?.value;
   if (!scheme) return name;
   return (
     ['type', 'scheme', 'in', 'name', 'openIdConnectUrl']
-      .map((key) => String(scheme[key] ?? '').toLowerCase())
+      .map((key) => worded(scheme[key] ?? '').toLowerCase())
       .join(' ') + (scheme['type'] === 'oauth2' ? name : '')
   );
 }
 
 /** Compares the schemes themselves. */
 export function compareSchemes(comparison: Comparison): void {
-  const schemes = (document: ApiDocument) => inside(document, rootOf(document), 'components', 'securitySchemes');
-  const now = schemes(comparison.after);
-  for (const [name, node] of entries(schemes(comparison.before))) {
+  const now = schemesOf(comparison.after);
+  for (const [name, node] of entries(schemesOf(comparison.before))) {
     const was = objectIn(comparison.before, node);
     const is = objectIn(comparison.after, now, name);
     if (!was || !is) continue;
@@ -125,11 +125,11 @@ export function compareSchemes(comparison: Comparison): void {
         ...(key === 'url' && { severity: 'warning' }),
       });
     for (const key of ['type', 'in', 'name', 'scheme', 'openIdConnectUrl'])
-      if (String(was.value[key] ?? '').toLowerCase() !== String(is.value[key] ?? '').toLowerCase())
+      if (worded(was.value[key] ?? '').toLowerCase() !== worded(is.value[key] ?? '').toLowerCase())
         change(
           key,
           raw(is, key) ?? is,
-          `has another ${key}, ${String(was.value[key] ?? 'none')} → ${String(is.value[key] ?? 'none')}: what clients send is refused`,
+          `has another ${key}, ${worded(was.value[key] ?? 'none')} → ${worded(is.value[key] ?? 'none')}: what clients send is refused`,
         );
     compareFlows(comparison, was, is, change);
   }
@@ -161,7 +161,7 @@ function compareFlows(
     for (const key of ['authorizationUrl', 'tokenUrl', 'refreshUrl']) {
       const [then, url] = [inside(comparison.before, node, key)?.value, raw(other, key)?.value];
       if (then !== undefined && then !== url)
-        change('url', raw(other, key) ?? other, `has another ${key}, ${String(then)} → ${String(url ?? 'none')}`);
+        change('url', raw(other, key) ?? other, `has another ${key}, ${worded(then)} → ${worded(url ?? 'none')}`);
     }
   }
 }

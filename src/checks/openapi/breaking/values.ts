@@ -12,6 +12,16 @@ export function compareTypes(pair: Pair): boolean {
   compareNull(pair);
   const [lost, gained] = [missing(before, after), missing(after, before)];
   const told = way === 'request' ? lost : gained;
+  // `?id=1` is also a list of one.
+  if (
+    told.length > 0 &&
+    way === 'request' &&
+    subject.of.startsWith('query') &&
+    subject.path === '' &&
+    after.types?.size === 1 &&
+    after.types.has('array')
+  )
+    return false;
   if (told.length > 0) {
     const to = `${typesOf(before)} → ${typesOf(after)}`;
     const hurt =
@@ -25,8 +35,19 @@ function compareNull({ before, after, subject, say }: Pair): void {
   const [was, is] = [mayBeNull(before), mayBeNull(after)];
   if (was === undefined || is === undefined || was === is) return;
   const at = after.places.has('nullable') ? 'nullable' : 'type';
-  if (was && subject.way === 'request') say('request-not-nullable', at, `${itself(subject)} must not be null any more`);
+  if (was && subject.way === 'request')
+    say(
+      'request-not-nullable',
+      at,
+      `${itself(subject)} must not be null any more`,
+      isText(subject) ? 'warning' : undefined,
+    );
   if (is && subject.way === 'response') say('response-nullable', at, `${itself(subject)} may now be null`);
+}
+
+/** Is it written as text, in which there is no null? */
+function isText({ of, path }: Pair['subject']): boolean {
+  return path === '' && !/^(the body|body|response)/.test(of);
 }
 
 function mayBeNull({ types, nullable, alternatives }: Shape): boolean | undefined {

@@ -1,5 +1,6 @@
 /** What the version of a document promises, held against what changed. */
 
+import { worded } from '../document/words.ts';
 import type { Finding } from '../../../protocol/checks.ts';
 import { finder } from '../../kind/check.ts';
 import type { ApiDocument } from '../document/document.ts';
@@ -35,7 +36,7 @@ export function compareVersions(before: ApiDocument, after: ApiDocument, count: 
 
 function versionOf(document: ApiDocument): { text: string; numbers: number[] } | undefined {
   // 2026.11.29 is a day.
-  const text = String(inside(document, rootOf(document), 'info', 'version')?.value ?? '');
+  const text = worded(inside(document, rootOf(document), 'info', 'version')?.value ?? '');
   const match = /^v?(\d{1,5})\.(\d{1,5})(?:\.(\d{1,5}))?(?:[-+].*)?$/.exec(text);
   return match && Number(match[1]) < 1900
     ? { text, numbers: match.slice(1).map((each) => Number(each ?? 0)) }

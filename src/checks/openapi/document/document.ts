@@ -1,5 +1,6 @@
 /** A whole OpenAPI document: its root file and all files of the tree that its references lead to. */
 
+import { worded } from './words.ts';
 import type { TextTree } from '../../kind/check.ts';
 import { Locator } from './locate.ts';
 import type { Place, Pointer } from './locate.ts';
@@ -10,7 +11,7 @@ import { targetOf } from './refs.ts';
 const mostFiles = 2_000;
 
 /** A reference that was not followed, and where it stands. */
-export interface LooseRef {
+interface LooseRef {
   ref: string;
   file: string;
   pointer: Pointer;
@@ -58,7 +59,7 @@ export class ApiDocument {
   get version(): string {
     const { value } = this.root;
     if (!isObject(value)) return '';
-    return String(value['openapi'] ?? value['swagger'] ?? '');
+    return worded(value['openapi'] ?? value['swagger'] ?? '');
   }
 }
 
@@ -100,15 +101,16 @@ async function readPart(path: string, tree: TextTree): Promise<Parsed | { path: 
 }
 
 /** All references of a value, but for those within examples, which are data. */
-export function refsOf(root: unknown): { ref: string; pointer: Pointer }[] {
+function refsOf(root: unknown): { ref: string; pointer: Pointer }[] {
   const found: { ref: string; pointer: string[] }[] = [];
   const seen = new Set<object>();
   const walk = (value: unknown, pointer: string[]): void => {
     if (typeof value !== 'object' || value === null || seen.has(value)) return;
     seen.add(value);
     if (isObject(value) && typeof value['$ref'] === 'string') found.push({ ref: value['$ref'], pointer });
+    const isMap = pointer.at(-1) === 'properties';
     for (const [key, each] of Object.entries(value)) {
-      if (key === 'example' || key === 'default' || key === 'enum' || key.startsWith('x-')) continue;
+      if (!isMap && (key === 'example' || key === 'value' || key === 'enum' || key.startsWith('x-'))) continue;
       if (typeof each === 'object' && each !== null) walk(each, [...pointer, key]);
     }
   };

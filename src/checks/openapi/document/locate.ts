@@ -1,7 +1,7 @@
 /** Where in its text a value of a document stands: keys by the line that they are written on, through aliases and merge keys. */
 
 import { isAlias, isMap, isNode, isPair, isScalar, isSeq, parseDocument } from 'yaml';
-import type { Document, Node, Pair } from 'yaml';
+import type { Document, Pair } from 'yaml';
 import { Lines } from '../../kind/lines.ts';
 
 /** Keys and numbers that lead from the root of a file to a value. */
@@ -82,7 +82,7 @@ function pairOf(items: readonly Pair[], key: string, document: Document, depth: 
   if (merged === undefined || depth > 20) return undefined;
   const source = resolved(merged, document);
   for (const each of isSeq(source) ? source.items : [source]) {
-    const map = resolved(each as Node, document);
+    const map = resolved(each, document);
     const pair = isMap(map) ? pairOf(map.items, key, document, depth + 1) : undefined;
     if (pair) return pair;
   }

@@ -79,3 +79,9 @@ export function parameterKey({ name, in: place }: Pick<Parameter, 'name' | 'in'>
 export function operationName({ method, path }: Pick<Operation, 'method' | 'path'>): string {
   return `${method.toUpperCase()} ${path}`;
 }
+
+/** Where the security schemes of a document are declared. */
+export function schemesOf(document: ApiDocument): Node | undefined {
+  const where = document.version.startsWith('2') ? ['securityDefinitions'] : ['components', 'securitySchemes'];
+  return inside(document, rootOf(document), ...where);
+}

@@ -4,7 +4,7 @@ import { posix } from 'node:path';
 import type { Pointer } from './locate.ts';
 
 /** What a reference is to. `path` is relative to the root of the tree. */
-export type Target =
+type Target =
   | { to: 'file'; path: string; pointer: Pointer }
   /** On the network: never followed. */
   | { to: 'remote' }

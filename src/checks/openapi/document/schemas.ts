@@ -21,7 +21,7 @@ const single = [
 const listed = ['allOf', 'oneOf', 'anyOf', 'prefixItems'];
 const named = ['properties', 'patternProperties', 'dependentSchemas', '$defs', 'definitions'];
 /** Data, not description. */
-const data = new Set(['example', 'examples', 'default', 'enum', 'const', 'value', 'dataValue', 'mapping', 'scopes']);
+const data = new Set(['example', 'examples', 'enum', 'const', 'value', 'dataValue', 'mapping', 'scopes']);
 
 /** Every schema that is an object without a reference, with the names of the properties that lead to it. */
 export function schemasOf(document: ApiDocument): ObjectNode[] {

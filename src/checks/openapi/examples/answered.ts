@@ -2,7 +2,7 @@
 
 import type { Evidence } from '../../../protocol/checks.ts';
 import type { ApiDocument } from '../document/document.ts';
-import { entries, inside, raw, rootOf } from '../document/node.ts';
+import { entries, inside, items, raw, rootOf } from '../document/node.ts';
 import { operationName } from '../document/operations.ts';
 import type { Operation } from '../document/operations.ts';
 import { Mock, requestOf } from './mock.ts';
@@ -11,10 +11,10 @@ import type { Validator } from './validator.ts';
 
 const mostRows = 200;
 /** Schemas that no example needs are compiled for so many operations only: it is what takes time. */
-const mostMade = 60;
+const mostMade = 25;
 
 /** The table, and how many examples were answered. */
-export interface Answered {
+interface Answered {
   evidence: Evidence[];
   answered: number;
 }
@@ -62,7 +62,7 @@ function wanted(document: ApiDocument, operation: Operation): { status: string; 
     for (const { name } of holder ? examplesOf(document, holder, 'response') : [])
       found.push({ status, example: name });
   }
-  const good = responses.map(([status]) => status).find((status) => /^2/.test(status)) ?? responses[0]?.[0];
+  const good = responses.map(([status]) => status).find((status) => status.startsWith('2')) ?? responses[0]?.[0];
   if (good !== undefined && !found.some(({ status }) => status === good)) found.unshift({ status: good });
   return found;
 }
@@ -76,9 +76,14 @@ function answerOf(answer: ReturnType<Mock['answer']>, operation: Operation, exam
 }
 
 /** `token with scopes, or anybody` */
-export function securityOf(document: ApiDocument, operation: Operation): string {
+function securityOf(document: ApiDocument, operation: Operation): string {
   const list = raw(operation.node, 'security') ?? inside(document, rootOf(document), 'security');
   if (!list || !Array.isArray(list.value)) return 'not said';
-  const names = list.value.map((each: unknown) => Object.keys((each ?? {}) as object).join(' with ') || 'anybody');
+  const names = items(list).map(
+    (each) =>
+      entries(each)
+        .map(([name]) => name)
+        .join(' with ') || 'anybody',
+  );
   return names.length === 0 ? 'anybody' : names.join(' or ');
 }

@@ -2,7 +2,7 @@
 
 import type { Finding } from '../../../protocol/checks.ts';
 import { finder } from '../../kind/check.ts';
-import { where } from '../document/where.ts';
+import { where } from '../document/words.ts';
 import type { ApiDocument } from '../document/document.ts';
 import type { ObjectNode } from '../document/node.ts';
 import { nameOf } from '../document/node.ts';
@@ -10,35 +10,36 @@ import { exampleRules } from '../rules/examples.ts';
 import { contentSites, schemaSites } from './sites.ts';
 import type { Site } from './sites.ts';
 import { unknownProperties } from './unknown.ts';
+import { outOfTime, spelled } from './validator.ts';
 import type { Fault, Validator } from './validator.ts';
 
 const finding = finder(exampleRules);
 
 /** What came of it. */
-export interface Examples {
+interface Examples {
   findings: Finding[];
   /** How many were held against a schema. */
   count: number;
   /** Those that do not fit, by where they stand. */
   invalid: ReadonlySet<string>;
-  /** Why some could not be judged. */
-  unjudged: readonly string[];
+  /** How many there was no time for. */
+  left: number;
 }
 
 /** All examples of a document. */
 export function checkExamples(document: ApiDocument, schemas: readonly ObjectNode[], validator: Validator): Examples {
   const findings: Finding[] = [];
   const invalid = new Set<string>();
-  const unjudged = new Set<string>();
   const seen = new Set<string>();
   let count = 0;
+  let left = 0;
   for (const site of [...contentSites(document), ...schemaSites(schemas)]) {
     const name = `${nameOf(site.value)} ${nameOf(site.schema)}`;
     if (seen.has(name)) continue;
     seen.add(name);
     const faults = validator.check(site.schema, site.value.value, site.direction);
     if (typeof faults === 'string') {
-      unjudged.add(faults);
+      if (faults === outOfTime) left += 1;
       continue;
     }
     if (!site.isDefault) count += 1;
@@ -46,7 +47,7 @@ export function checkExamples(document: ApiDocument, schemas: readonly ObjectNod
     for (const fault of faults) findings.push(told(document, site, fault));
     if (faults.length === 0 && !site.isDefault) findings.push(...unfamiliar(document, site));
   }
-  return { findings, count, invalid, unjudged: [...unjudged] };
+  return { findings, count, invalid, left };
 }
 
 function told(document: ApiDocument, { value, isDefault, name }: Site, fault: Fault): Finding {
@@ -73,7 +74,7 @@ function unfamiliar(document: ApiDocument, { value, schema }: Site): Finding[] {
     finding('openapi/example-unknown-property', {
       path: value.file,
       ...document.place(value.file, [...value.pointer, ...pointer]),
-      message: `${where(value.pointer)}the example has a property ${pointer.join('.')} that its schema does not name`,
+      message: `${where(value.pointer)}the example has a property ${spelled(pointer)} that its schema does not name`,
       ...(near !== undefined && { severity: 'warning', help: `Did you mean ${near}?` }),
     }),
   );

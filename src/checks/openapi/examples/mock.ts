@@ -1,5 +1,6 @@
 /** A server made of a document: it takes requests and answers with the examples, or with values made from the schemas. */
 
+import { worded } from '../document/words.ts';
 import type { ApiDocument } from '../document/document.ts';
 import { entries, inside, nameOf, raw } from '../document/node.ts';
 import type { Node } from '../document/node.ts';
@@ -10,7 +11,7 @@ import { examplesOf } from './sites.ts';
 import type { Validator } from './validator.ts';
 
 /** A request as a client would send it. */
-export interface MockRequest {
+interface MockRequest {
   method: string;
   path: string;
   parameters: Readonly<Record<string, unknown>>;
@@ -21,7 +22,7 @@ export interface MockRequest {
 }
 
 /** What the mock answers. */
-export interface MockAnswer {
+interface MockAnswer {
   operation: Operation;
   status: string;
   /** Where the body comes from. */
@@ -105,7 +106,7 @@ function patternOf(path: string): RegExp {
 }
 
 /** The schema of the first JSON body that an operation takes. */
-export function bodySchema(document: ApiDocument, operation: Operation): Node | undefined {
+function bodySchema(document: ApiDocument, operation: Operation): Node | undefined {
   const content = entries(inside(document, operation.node, 'requestBody', 'content'));
   const media = content.find(([name]) => /json|\*/.test(name));
   return media && raw(media[1], 'schema');
@@ -128,7 +129,7 @@ export function requestOf(
       ? example.value.value
       : schema
         ? sampleOf(document, schema, 'request')
-        : String(node.value['type'] ?? 'text');
+        : worded(node.value['type'] ?? 'text');
     parameters[nameOf(node)] = value;
     if (place === 'path')
       path = path.replace(

@@ -4,7 +4,7 @@ import type { ApiDocument } from '../document/document.ts';
 import { follow, nameOf } from '../document/node.ts';
 import type { Node } from '../document/node.ts';
 import { isObject } from '../document/parse.ts';
-import { shapeOf } from '../document/shape.ts';
+import { shapeOf } from '../document/read-shape.ts';
 import type { Shape } from '../document/shape.ts';
 import type { Direction } from './convert.ts';
 

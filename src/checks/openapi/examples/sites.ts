@@ -32,7 +32,7 @@ export function schemaSites(schemas: readonly ObjectNode[]): Site[] {
   });
 }
 
-const skipped = new Set(['schema', 'schemas', 'example', 'examples', 'definitions', 'default', 'enum']);
+const skipped = new Set(['schema', 'schemas', 'example', 'examples', 'definitions', 'enum']);
 
 /** Examples beside a schema: of parameters, headers and media types. Each once. */
 export function contentSites(document: ApiDocument): Site[] {

@@ -4,10 +4,10 @@ import { editDistance } from '../../../text/edit-distance.ts';
 import type { ApiDocument } from '../document/document.ts';
 import type { Node } from '../document/node.ts';
 import { isObject } from '../document/parse.ts';
-import { shapeOf } from '../document/shape.ts';
+import { shapeOf } from '../document/read-shape.ts';
 
 /** A property that nobody declared. */
-export interface Unknown {
+interface Unknown {
   pointer: string[];
   /** The one that was probably meant. */
   near?: string;

@@ -1,5 +1,6 @@
 /** Holds values against schemas of a document, with ajv. */
 
+import { performance } from 'node:perf_hooks';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { ErrorObject } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
@@ -21,11 +22,16 @@ export interface Fault {
 }
 
 const mostFaults = 5;
+/** Compiling schemas is what takes long; what is left then is said to be left. */
+const mostMs = 7_000;
+/** @see Validator.check */
+export const outOfTime = 'out of time';
 
 /** One for a document; schemas are compiled when they are first needed. */
 export class Validator {
   readonly #document: ApiDocument;
   readonly #byDirection = new Map<Direction, { ajv: Ajv2020; converter: Converter }>();
+  #spent = 0;
   readonly #compiled = new Map<string, (value: unknown) => readonly ErrorObject[] | string>();
 
   constructor(document: ApiDocument) {
@@ -37,7 +43,10 @@ export class Validator {
     if (isPlain(schema.value, value)) return [];
     const name = `${direction} ${nameOf(schema)}`;
     let run = this.#compiled.get(name);
+    if (!run && this.#spent > mostMs) return outOfTime;
+    const began = performance.now();
     if (!run) this.#compiled.set(name, (run = this.#compile(schema, direction)));
+    this.#spent += performance.now() - began;
     const errors = run(value);
     return typeof errors === 'string' ? errors : faultsOf(errors, value);
   }
@@ -64,6 +73,8 @@ export class Validator {
         allErrors: true,
         inlineRefs: false,
         logger: false,
+        // What is compiled here runs once or twice.
+        code: { optimize: false },
       });
       addFormats.default(ajv);
       engine = {
@@ -144,7 +155,7 @@ function faultOf({ keyword, instancePath, message, params }: ErrorObject, value:
   for (const key of pointer) at = isObject(at) ? at[key] : Array.isArray(at) ? at[Number(key)] : undefined;
   const extra = params['additionalProperty'] ?? params['unevaluatedProperty'];
   if (typeof extra === 'string') pointer.push(extra);
-  const what = pointer.length === 0 ? 'it' : pointer.join('.');
+  const what = pointer.length === 0 ? 'it' : spelled(pointer);
   const unquoted =
     keyword === 'type' && String(params['type']) === 'string' && (typeof at === 'number' || typeof at === 'boolean');
   return {
@@ -153,6 +164,14 @@ function faultOf({ keyword, instancePath, message, params }: ErrorObject, value:
     mild: keyword === 'format' || unquoted,
     unquoted,
   };
+}
+
+/** `items[3].total` */
+export function spelled(pointer: readonly string[]): string {
+  return pointer.reduce(
+    (path, key) => (/^\d+$/.test(key) ? `${path}[${key}]` : path === '' ? key : `${path}.${key}`),
+    '',
+  );
 }
 
 function wordsOf(keyword: string, params: Record<string, unknown>, message: string | undefined): string {

@@ -3,10 +3,13 @@
 import type { Finding } from '../../../protocol/checks.ts';
 import { finder } from '../../kind/check.ts';
 import type { ApiDocument } from '../document/document.ts';
+import { raw } from '../document/node.ts';
+import type { Node } from '../document/node.ts';
 import { isObject } from '../document/parse.ts';
 import type { Pointer } from '../document/locate.ts';
 import { targetOf } from '../document/refs.ts';
-import { where } from '../document/where.ts';
+import { shapeOf } from '../document/read-shape.ts';
+import { where } from '../document/words.ts';
 import { structureRules } from '../rules/structure.ts';
 import { problemsOf } from './redocly.ts';
 import type { Problem } from './redocly.ts';
@@ -20,14 +23,23 @@ export async function lint(document: ApiDocument): Promise<Finding[]> {
   const problems = (await problemsOf(document)).filter((problem) => counts(problem, document));
   const unused = problems.filter(({ rule }) => rule === 'unused-component');
   const few = unused.length > mostUnused ? problems.filter(({ rule }) => rule !== 'unused-component') : problems;
-  const findings = few.map(({ rule, file, pointer, message, suggest }) =>
-    finding(`openapi/${rule}`, {
+  const findings = few.map((problem) => {
+    const { rule, file, pointer, suggest } = problem;
+    const help =
+      pointer.at(-1) === 'nullable'
+        ? "Since 3.1, null is a type: type: [string, 'null']"
+        : suggest.length > 0
+          ? `Did you mean ${suggest.join(', ')}?`
+          : undefined;
+    const ignored = isIgnoredKeyword(problem, document);
+    return finding(`openapi/${rule}`, {
+      ...(ignored && { severity: 'warning' }),
       path: file,
       ...document.place(file, pointer),
-      message: `${where(pointer)}${sentence(message)}${refOf(document, file, pointer, rule)}`,
-      ...(suggest.length > 0 && { help: `Did you mean ${suggest.join(', ')}?` }),
-    }),
-  );
+      message: `${where(pointer)}${saidOf(problem, document)}`,
+      ...(help !== undefined && { help }),
+    });
+  });
   const [first] = unused;
   if (first && unused.length > mostUnused) {
     const message = `${unused.length} components are used by nothing: ${unused.map(({ pointer }) => pointer.at(-1)).join(', ')}`;
@@ -49,10 +61,22 @@ export async function lint(document: ApiDocument): Promise<Finding[]> {
 
 /** Redocly also reports what is no fault, or what is told elsewhere. */
 function counts({ rule, file, pointer }: Problem, document: ApiDocument): boolean {
+  // Extensions are whatever their readers take them for.
+  if (rule === 'unresolved-ref' && pointer.some((key) => key.startsWith('x-'))) return false;
   if (rule === 'unresolved-ref') {
     const ref = refAt(document, file, pointer);
     return ref === undefined || targetOf(ref, file).to === 'file';
   }
+  const schema = nodeAt(
+    document,
+    file,
+    pointer.slice(0, pointer.lastIndexOf(rule === 'required-undefined' ? 'required' : 'nullable')),
+  );
+  // Whoever made a choice of schemas nullable was understood by all tools, although 3.0.3 says otherwise.
+  if (rule === 'nullable-without-type')
+    return !(isObject(schema?.value) && ['allOf', 'anyOf', 'oneOf'].some((key) => key in (schema.value as object)));
+  if (rule === 'required-undefined' && schema)
+    return !shapeOf(document, schema)?.properties.has(String(nodeAt(document, file, pointer)?.value));
   // A description beside a reference is a habit that harms nobody.
   if (rule === 'ref-siblings')
     return (
@@ -62,16 +86,32 @@ function counts({ rule, file, pointer }: Problem, document: ApiDocument): boolea
   return true;
 }
 
-function refOf(document: ApiDocument, file: string, pointer: Pointer, rule: string): string {
-  return rule === 'unresolved-ref' ? ` ${refAt(document, file, pointer) ?? ''}` : '';
+/** Since 3.1 a schema may have keywords that nobody knows: they only have no effect. */
+function isIgnoredKeyword({ rule, pointer, message, suggest }: Problem, { version }: ApiDocument): boolean {
+  if (rule !== 'structure' || !message.endsWith('is not expected here.') || /^(2|3\.0)/.test(version)) return false;
+  const inSchema = pointer.some((key) => /^(schema|schemas|properties|items|allOf|anyOf|oneOf)$/.test(key));
+  return inSchema && (suggest.length === 0 || pointer.at(-1) === 'nullable');
+}
+
+/** Redocly says that it cannot; ours is to say what, and why. */
+function saidOf({ rule, file, pointer, message }: Problem, document: ApiDocument): string {
+  const ref = rule === 'unresolved-ref' ? refAt(document, file, pointer) : undefined;
+  if (ref === undefined) return sentence(message);
+  const target = targetOf(ref, file);
+  const why = target.to === 'file' ? document.unread.get(target.path) : undefined;
+  return why === undefined ? `${ref} leads to nothing` : `${ref}: the file ${why}`;
 }
 
 function refAt(document: ApiDocument, file: string, pointer: Pointer): string | undefined {
-  let value = document.files.get(file)?.value;
-  for (const key of pointer)
-    value = isObject(value) ? value[key] : Array.isArray(value) ? value[Number(key)] : undefined;
+  const value = nodeAt(document, file, pointer)?.value;
   if (typeof value === 'string') return value;
   return isObject(value) && typeof value['$ref'] === 'string' ? value['$ref'] : undefined;
+}
+
+function nodeAt(document: ApiDocument, file: string, pointer: Pointer): Node | undefined {
+  let node: Node | undefined = { file, pointer: [], value: document.files.get(file)?.value };
+  for (const key of pointer) node = node && raw(node, key);
+  return node;
 }
 
 function sentence(message: string): string {

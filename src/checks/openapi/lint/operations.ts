@@ -5,11 +5,13 @@ import { finder } from '../../kind/check.ts';
 import type { ApiDocument } from '../document/document.ts';
 import { entries, inside, items, raw, rootOf } from '../document/node.ts';
 import type { Node } from '../document/node.ts';
-import { operationName, pathsOf } from '../document/operations.ts';
+import { operationName, pathsOf, schemesOf } from '../document/operations.ts';
 import type { Operation } from '../document/operations.ts';
 import { structureRules } from '../rules/structure.ts';
 
 const finding = finder(structureRules);
+/** More of a kind than this are told one by one only where they are the exception. */
+const mostSingle = 5;
 type Say = (rule: string, at: Node, message: string, help?: string) => void;
 
 /** Security, answers and names of all operations. */
@@ -35,15 +37,7 @@ export function lintOperations(document: ApiDocument, operations: readonly Opera
 
 function secured(document: ApiDocument, operations: readonly Operation[], say: Say): void {
   const root = rootOf(document);
-  const schemes = new Set(
-    entries(
-      inside(
-        document,
-        root,
-        ...(document.version.startsWith('2') ? ['securityDefinitions'] : ['components', 'securitySchemes']),
-      ),
-    ).map(([name]) => name),
-  );
+  const schemes = new Set(entries(schemesOf(document)).map(([name]) => name));
   const everywhere = raw(root, 'security');
   const lists = [everywhere, ...operations.map(({ node }) => raw(node, 'security'))];
   const told = new Set<string>();
@@ -66,9 +60,16 @@ function secured(document: ApiDocument, operations: readonly Operation[], say: S
   const help = 'security: [{token: []}] on it or on the document; security: [] where anybody may call it';
   if (!first) return;
   if (without.length === operations.length && operations.length > 1) {
-    const paths = inside(document, root, 'paths') ?? root;
-    say('operation-without-security', paths, `nothing says who may call the ${operations.length} operations`, help);
-  } else
+    const all = inside(document, root, 'paths') ?? root;
+    say('operation-without-security', all, `nothing says who may call the ${operations.length} operations`, help);
+  } else if (without.length > mostSingle && without.length * 4 > operations.length)
+    say(
+      'operation-without-security',
+      first.node,
+      `nothing says who may call ${without.length} of the ${operations.length} operations, the first of them ${operationName(first)}`,
+      help,
+    );
+  else
     for (const operation of without)
       say(
         'operation-without-security',
@@ -102,7 +103,7 @@ function answers(document: ApiDocument, operations: readonly Operation[], say: S
   const help = "responses:\n  '4XX':\n    description: …\n    content: {application/problem+json: {schema: …}}";
   const at = (operation: Operation) => raw(operation.node, 'responses') ?? operation.node;
   // Where hardly any has one it is a habit, and is told once.
-  if (without.length > 5 && without.length * 2 > operations.length)
+  if (without.length > mostSingle && without.length * 4 > operations.length)
     say(
       'no-error-response',
       at(first),

@@ -3,7 +3,7 @@
 import type { Finding } from '../../../protocol/checks.ts';
 import { finder } from '../../kind/check.ts';
 import type { ApiDocument } from '../document/document.ts';
-import { where } from '../document/where.ts';
+import { where } from '../document/words.ts';
 import { raw } from '../document/node.ts';
 import type { ObjectNode } from '../document/node.ts';
 import { structureRules } from '../rules/structure.ts';

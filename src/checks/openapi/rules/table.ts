@@ -4,7 +4,10 @@ import type { Severity } from '../../../protocol/checks.ts';
 import type { Rule } from '../../kind/check.ts';
 
 /** Name, severity, what it is about, a bad line, a good line. */
-export type Row = readonly [name: string, severity: Severity, about: string, bad: string, good: string];
+type Row = readonly [name: string, severity: Severity, about: string, bad: string, good: string];
+
+/** The same, and how to do it instead. */
+export type BreakingRow = readonly [...Row, help?: string];
 
 /** The rows as rules. */
 export function rulesOf(rows: readonly Row[]): Rule[] {

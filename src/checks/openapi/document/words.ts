@@ -1,4 +1,4 @@
-/** Places of a document in words. */
+/** Places and values of a document in words. */
 
 import type { Pointer } from './locate.ts';
 
@@ -9,4 +9,9 @@ export function where([first, second, third]: Pointer): string {
   if (first === 'paths' && second !== undefined)
     return `${third !== undefined && methods.test(third) ? `${third.toUpperCase()} ` : ''}${second}: `;
   return first === 'components' && third !== undefined ? `${third}: ` : '';
+}
+
+/** A value as it is written: text without quotes. */
+export function worded(value: unknown): string {
+  return typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
 }
