@@ -95,9 +95,11 @@ function follow(view: View, event: SessionEvent): Step {
     case 'raw':
     case 'budget':
     case 'withheld':
-    case 'checked':
-    case 'checking':
       return same;
+    case 'checking':
+      return { view: { ...view, checking: event.left }, out: [] };
+    case 'checked':
+      return { view: { ...view, checking: null }, out: [] };
     default:
       return event satisfies never;
   }
