@@ -132,11 +132,12 @@ describe('a change that is reviewed', () => {
 
 describe('a change that lands without a question', () => {
   it('is checked, and the result of the call says what was found', async () => {
-    const at = await on(watched(), { plays: [calls(puts({ 'a.yaml': bad }))], interactive: false });
+    const at = await on(watched(), { plays: [calls(puts({ 'a.yaml': bad }))] });
     expect(await at.session.prompt('go')).toEqual({ type: 'done' });
     expect(at.file('a.yaml')).toBe(bad);
     expect(at.of('checked')).toMatchObject([{ of: { call: expect.any(String) }, verdicts: [{ status: 'fail' }] }]);
     expect(heard(at.model.requests[1])).toContain('Checks: 1 error');
+    expect(at.of('notice')).toMatchObject([{ level: 'warning', text: 'landed with errors: a.yaml:3' }]);
   });
 
   it('of which the engine stops lands, and is said not to be checked', async () => {
@@ -164,7 +165,9 @@ describe('a staged turn with errors', () => {
       checks,
     });
     expect(await at.session.prompt('go')).toEqual({ type: 'done' });
-    expect(at.of('notice').map(({ text }) => text)).toEqual(['1 error finding: sent back to the model, round 1 of 2']);
+    expect(at.of('notice').map(({ text }) => text)).toEqual([
+      '1 error finding (a.yaml:3): sent back to the model, round 1 of 2',
+    ]);
     expect(heard(at.model.requests[2])).toContain(
       '[archie] What is staged was checked before the user sees it (round 1 of 2)',
     );
@@ -194,8 +197,8 @@ describe('a staged turn with errors', () => {
     ]);
     await at.session.prompt('go');
     expect(at.of('notice').map(({ text }) => text)).toEqual([
-      '1 error finding: sent back to the model, round 1 of 2',
-      '1 error finding: sent back to the model, round 2 of 2',
+      '1 error finding (a.yaml:4): sent back to the model, round 1 of 2',
+      '1 error finding (a.yaml:4): sent back to the model, round 2 of 2',
     ]);
     expect(at.of('question.asked')).toHaveLength(1);
     expect(at.of('checked').at(-1)).toMatchObject({ rounds: 2, verdicts: [{ status: 'fail' }] });

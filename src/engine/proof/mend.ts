@@ -6,7 +6,7 @@ import type { Turn } from '../turn/turn-context.ts';
 import type { Proof } from './proof.ts';
 import { prove } from './prove.ts';
 import { treeId } from './tree-id.ts';
-import { findingWords } from './words.ts';
+import { errorPlaces, findingWords } from './words.ts';
 
 /** The review opens after this many milliseconds, whatever the checks do; what they say then arrives while one reads. */
 const patience = 30_000;
@@ -36,9 +36,11 @@ export async function sendBackErrors(context: SessionContext, turn: Turn): Promi
 
 function tell(context: SessionContext, { verdicts }: Proof, errors: number, round: string): void {
   const who = context.persona();
-  const text = `${errors} error ${errors === 1 ? 'finding' : 'findings'}: sent back to ${who ? `@${who.slug}` : 'the model'}, ${round}`;
+  const shown = (path: string): string => context.rooms.workspace.shown(path);
+  const found = `${errors} error ${errors === 1 ? 'finding' : 'findings'} (${errorPlaces(verdicts, shown)})`;
+  const text = `${found}: sent back to ${who ? `@${who.slug}` : 'the model'}, ${round}`;
   context.emit({ type: 'notice', level: 'warning', text });
-  const findings = findingWords(verdicts, (path) => context.rooms.workspace.shown(path));
+  const findings = findingWords(verdicts, shown);
   context.nudge(
     `[archie] What is staged was checked before the user sees it (${round}). Mend the errors in what you staged, or say why one is no error; then end your turn.\n${findings}`,
     'archie',

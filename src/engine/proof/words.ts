@@ -5,6 +5,7 @@ import type { Finding, Severity, Verdict } from '../../protocol/checks.ts';
 import { quoted } from '../../text/foreign/quoted.ts';
 
 const mostLines = 20;
+const mostPlaces = 3;
 const longest = 300;
 const gravity: Record<Severity, number> = { error: 0, warning: 1, info: 2 };
 
@@ -39,6 +40,19 @@ function countWords(verdicts: readonly Pick<Verdict, 'findings'>[]): string {
   return words.join(', ') || 'no findings';
 }
 
+/** Where the errors are: `api.yaml:3, unit and 2 more`. */
+export function errorPlaces(verdicts: readonly Verdict[], shown: (path: string) => string): string {
+  const errors = verdicts.flatMap(({ findings }) => findings.filter(({ severity }) => severity === 'error'));
+  const places = [...new Set(errors.map((finding) => placeOf(finding, shown)))];
+  const more = places.length - mostPlaces;
+  return `${places.slice(0, mostPlaces).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}
+
+/** A check of the project's is about no line of a file. */
+function placeOf({ rule, path, line }: Finding, shown: (path: string) => string): string {
+  return rule.startsWith('project/') ? path : `${shown(path)}:${line}`;
+}
+
 function plural(count: number, word: string): string {
   return count === 0 ? '' : `${count} ${word}${count === 1 ? '' : 's'}`;
 }
@@ -51,12 +65,11 @@ function checkedWords(verdicts: readonly Verdict[]): string {
 }
 
 /** `path:line error kind/rule: message`, with what helps where that is short. */
-function lineOf({ rule, severity, path, line, message, help }: Finding, shown: (path: string) => string): string {
+function lineOf(finding: Finding, shown: (path: string) => string): string {
+  const { rule, severity, message, help } = finding;
   const [first = '', ...rest] = (help ?? '').trim().split('\n');
   const helps = first === '' ? '' : ` → ${first}${rest.length > 0 ? ' …' : ''}`;
-  // A check of the project's is about no line of a file.
-  const where = rule.startsWith('project/') ? path : `${shown(path)}:${line}`;
-  return clipped(`${where} ${severity} ${rule}: ${message.replaceAll('\n', ' ')}${helps}`);
+  return clipped(`${placeOf(finding, shown)} ${severity} ${rule}: ${message.replaceAll('\n', ' ')}${helps}`);
 }
 
 /** What a failed command printed last, whatever it says. */

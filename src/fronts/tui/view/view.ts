@@ -97,9 +97,10 @@ function follow(view: View, event: SessionEvent): Step {
     case 'budget':
     case 'withheld':
       return same;
-    case 'checked':
     case 'checking':
-      return stepProof(view, event);
+      return { view: { ...view, checking: event.left }, out: [] };
+    case 'checked':
+      return { view: { ...view, checking: null }, out: [] };
     default:
       return event satisfies never;
   }
