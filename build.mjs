@@ -2,7 +2,8 @@
 // `--watch` (`npm run dev`) does so again whenever something that goes into it changes; `--meta` writes dist/meta.json and source maps.
 import { build } from 'esbuild';
 import { cp, readFile, rm, writeFile } from 'node:fs/promises';
-import { globSync, readFileSync, watch } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, globSync, readFileSync, watch } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { prepare } from './prepare.mjs';
 
@@ -72,6 +73,19 @@ const looksBeside = {
   },
 };
 
+/** What PostgreSQL starts from, made by it: once for each version of it and of what is set in it. */
+async function postgresImage() {
+  const versions = ['node_modules/@electric-sql/pglite/package.json', 'src/checks/postgres/image.ts'];
+  const digest = createHash('sha256');
+  for (const file of versions) digest.update(readFileSync(file));
+  const kept = `node_modules/.cache/archie/postgres-${digest.digest('hex').slice(0, 16)}.tar.gz`;
+  if (!existsSync(kept)) {
+    const { makeImage } = await import('./src/checks/postgres/image.ts');
+    await writeFile(kept, Buffer.from(await (await makeImage()).arrayBuffer()));
+  }
+  await cp(kept, 'dist/postgres.tar.gz');
+}
+
 /** Bundles what is there now. Rejects when it does not fit together; esbuild has said why by then. */
 async function bundle() {
   const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
@@ -83,6 +97,7 @@ async function bundle() {
       watchdog: 'src/workspace/jobs/watchdog-program.ts',
       'check-program': 'src/checks/child/program.ts',
       'check-worker': 'src/checks/child/worker.ts',
+      'check-postgres': 'src/checks/postgres/thread.ts',
     },
     outdir: 'dist',
     ...forNode,
@@ -99,14 +114,19 @@ async function bundle() {
       ARCHIE_VERSION: JSON.stringify(version),
       ...define,
     },
-    // Ink imports it at module level although it only matters with DEV set.
-    alias: { 'react-devtools-core': './src/fronts/tui/no-devtools.ts' },
+    alias: {
+      // Ink imports it at module level although it only matters with DEV set.
+      'react-devtools-core': './src/fronts/tui/no-devtools.ts',
+      // Its CommonJS twin, which the package names first, has no names for an import().
+      'libpg-query': './node_modules/libpg-query/wasm/index.js',
+    },
     external: ['@vscode/ripgrep', '@silvia-odwyer/photon-node'],
     plugins: [await core(), plugin, looksBeside],
   });
   if (process.argv.includes('--meta')) await writeFile('dist/meta.json', JSON.stringify(result.metafile));
   for (const [files, folder] of Object.entries(beside))
     await Promise.all(globSync(files).map((file) => cp(file, join(folder, basename(file)))));
+  await postgresImage();
   await cp('src/app/demo/sample', 'dist/sample', { recursive: true });
   await cp('src/app/demo/scenario.yaml', 'dist/scenario.yaml');
 }

@@ -3,6 +3,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Extension, PGlite } from '@electric-sql/pglite';
 import type { FromThread, ThreadData, ToThread } from './thread-wire.ts';
+import { contrib } from './contrib.ts';
 import { makeImage } from './image.ts';
 
 const port = parentPort;
@@ -13,8 +14,8 @@ async function start({ image, extensions }: ThreadData): Promise<PGlite> {
   const { PGlite: Embedded } = await import('@electric-sql/pglite');
   const loaded: Record<string, Extension> = {};
   for (const name of extensions) {
-    const file = name.replaceAll('-', '_');
-    loaded[file] = (await import(`@electric-sql/pglite/contrib/${file}`))[file];
+    const extension = await contrib[name]?.();
+    if (extension) loaded[name.replaceAll('-', '_')] = extension;
   }
   let data = image === null ? undefined : new Blob([image as Uint8Array<ArrayBuffer>]);
   if (!data) {
