@@ -99,8 +99,6 @@ export class Session {
       rows,
       until: most,
     });
-    // A planner that knows nothing of the rows plans for none.
-    if (this.filled.some(({ rows: many }) => many > 0)) await this.database.run('analyze');
     this.database.patience = this.patience;
   }
 }

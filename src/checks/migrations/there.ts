@@ -112,6 +112,7 @@ function misplaced({ part, statements }: Script): Finding[] {
 function rewriteFindings({ measured }: Run, { part }: Script): Finding[] {
   return [...measured.values()].flatMap(({ statement, rewrites, ms, failed }) => {
     if (rewrites.length === 0 || failed || /^\s*(?:vacuum|cluster|reindex|refresh)/i.test(statement.text)) return [];
+    // The indexes of a table go with it, and are in the evidence.
     const message = `${rewrites.join(', ')} ${rewrites.length > 1 ? 'are' : 'is'} written anew while everybody waits (${said(ms)} here)`;
     const help = 'Add a new column, fill it in batches, and change over to it: expand, backfill, contract.';
     return [finding('migration/table-rewrite', { path: part.path, line: statement.line, message, help })];
