@@ -4,6 +4,7 @@
 export const kindNames: Readonly<Record<string, RegExp>> = {
   syntax: /\.(json|jsonc|json5|ya?ml|toml)$/i,
   migration: /(?:\.(?:sql|pgsql)|(?:^|\/)sqitch\.plan)$/i,
+  query: /\.(sql|pgsql|psql|[cm]?[jt]sx?|vue|svelte|pyi?|go|java|scala|groovy|kts?|cs|rs|rb|rake|php|exs?)$/i,
 };
 
 /** Could a file of this name be of the kind? */

@@ -35,4 +35,10 @@ export interface LintContext {
   newTables: ReadonlySet<string>;
   /** By index of the statement; empty where nothing ran. Evidence goes before a rule: a rewrite that was not measured is not reported. */
   measured: ReadonlyMap<number, Measured>;
+  /** The way the statements go; `up` unless said. What takes something back may destroy, and lock. */
+  direction?: 'up' | 'down';
+  /** The text of the file: with it, places are exact to the column. */
+  source?: string;
+  /** Tables that have a policy of row-level security at the end, as the catalogue says; the statements alone are asked where it is not given. */
+  policies?: ReadonlySet<string>;
 }
