@@ -1,6 +1,6 @@
 /** What a hosted platform has before the first migration: as little of it as migrations name. */
 
-import type { MigrationSet } from './set.ts';
+import type { MigrationSet } from '../files/set.ts';
 
 const supabase = `
 do $archie$ declare name text; begin
@@ -29,7 +29,8 @@ set search_path = public, extensions;
 
 /** Tables in which the tools keep their own account: migrations sometimes look into them. */
 const accounts: Partial<Record<MigrationSet['layout'], string>> = {
-  folders: 'create table __diesel_schema_migrations (version varchar(50) primary key, run_on timestamp not null default current_timestamp)',
+  folders:
+    'create table __diesel_schema_migrations (version varchar(50) primary key, run_on timestamp not null default current_timestamp)',
   prisma:
     'create table _prisma_migrations (id varchar(36) primary key, checksum varchar(64) not null, finished_at timestamptz, migration_name varchar(255) not null, logs text, rolled_back_at timestamptz, started_at timestamptz not null default now(), applied_steps_count int not null default 0)',
   dbmate: 'create table schema_migrations (version varchar primary key)',
