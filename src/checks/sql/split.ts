@@ -14,7 +14,7 @@ export interface SplitFailure {
 }
 
 /** The statements up to the first one that cannot be parsed. */
-export interface Split {
+interface Split {
   statements: Statement[];
   failed?: SplitFailure;
 }

@@ -1,11 +1,14 @@
 /** Functions that were there before a migration and fail after it: they are made again, and called with nothing in their hands. */
 
-import type { Database, SqlFailure } from '../postgres/database.ts';
+import type { Database, SqlFailure } from '../../postgres/database.ts';
 import type { Catalogue } from './catalogue.ts';
-import { plainName } from './catalogue.ts';
+import { compareCatalogues, plainName } from './catalogue.ts';
+import type { Finding } from '../../../protocol/checks.ts';
+import type { Script } from '../run/read.ts';
+import { finding } from '../rules.ts';
 
 /** A function, and what it fails for. */
-export interface Broken {
+interface Broken {
   name: string;
   message: string;
 }
@@ -46,20 +49,20 @@ type Trigger = {
 /** Failures that say that something is not there (any more), or of another type. */
 const absent = /^(?:42703|42P01|42883|42704|3F000|42804|42P13|42702|42725)$/;
 
-/** What each function fails for now, by its name. Nothing that they do stays. */
-export async function failingFunctions(database: Database): Promise<Map<string, string>> {
+/** What each function fails for now, by its name. Nothing that they do stays. `inside`: a transaction is under way. */
+export async function failingFunctions(database: Database, inside: boolean): Promise<Map<string, string>> {
   const failing = new Map<string, string>();
   const all = await database.query<Function>(functions);
   if (all.length === 0) return failing;
   const triggers = await database.query<Trigger>(triggered);
-  await database.run('begin');
+  await database.run(inside ? 'savepoint archie_functions' : 'begin');
   try {
     for (const each of all) {
       const failed = await firstFailure(database, trials(each, triggers));
       if (failed !== null) failing.set(each.name, failed);
     }
   } finally {
-    await database.run('rollback');
+    await database.run(inside ? 'rollback to savepoint archie_functions' : 'rollback');
   }
   return failing;
 }
@@ -115,4 +118,44 @@ async function firstFailure(database: Database, steps: readonly string[]): Promi
     await database.run('rollback to savepoint archie').catch(() => undefined);
   }
   return null;
+}
+
+/** At the statement that names what is not there any more. */
+export function brokenFindings(broken: readonly Broken[], { part, statements }: Script): Finding[] {
+  return broken.map(({ name, message }) => {
+    const said =
+      /"([^"]+)"|column (\S+) does/
+        .exec(message)
+        ?.slice(1)
+        .find((each) => each !== undefined)
+        ?.split('.')
+        .at(-1)
+        ?.toLowerCase() ?? '';
+    const cause = statements.find(({ text }) => said !== '' && text.toLowerCase().includes(said)) ?? statements[0];
+    const help = 'Make the function anew in the same migration: CREATE OR REPLACE FUNCTION …';
+    const message_ = `function ${name} fails after it: ${message}`;
+    return finding('migration/breaks-function', { path: part.path, line: cause?.line ?? 1, message: message_, help });
+  });
+}
+
+/** Views that nobody named and that are gone. */
+export function lostViews(before: Catalogue, after: Catalogue, { part, statements }: Script): Finding[] {
+  const gone = compareCatalogues(before, after).missing.filter(({ kind }) => /view$/.test(kind));
+  return gone.flatMap(({ kind, name }) => {
+    if (
+      part.text.includes(name.slice(name.lastIndexOf('.') + 1)) ||
+      /\bdrop\s+schema\b|\bset\s+schema\b/i.test(part.text)
+    )
+      return [];
+    const line = statements.find(({ text }) => /\bcascade\b/i.test(text))?.line ?? 1;
+    const help = 'Drop the view by its name, and make it again afterwards.';
+    return [
+      finding('migration/breaks-view', {
+        path: part.path,
+        line,
+        message: `${kind} ${plainName(name)} goes with it, by CASCADE`,
+        help,
+      }),
+    ];
+  });
 }

@@ -1,17 +1,17 @@
 /** A database in which one set of migrations is tried: brought to any point of its history, as often as it takes. */
 
 import { performance } from 'node:perf_hooks';
-import type { CheckSettings } from '../../protocol/checks.ts';
-import type { TextTree } from '../kind/check.ts';
-import type { Embedded } from '../postgres/database.ts';
-import { borrow, giveBack } from '../postgres/pool.ts';
-import { applyAll, applyScript, extensionsOf, Surroundings } from './apply.ts';
-import type { Stopped } from './apply.ts';
-import { readScript } from './read.ts';
-import { fillTables } from './rows.ts';
-import type { Filled } from './rows.ts';
-import type { MigrationSet } from './set.ts';
-import { standIns } from './stand-ins.ts';
+import type { CheckSettings } from '../../../protocol/checks.ts';
+import type { TextTree } from '../../kind/check.ts';
+import type { Embedded } from '../../postgres/database.ts';
+import { borrow, giveBack } from '../../postgres/pool.ts';
+import { applyAll, applyScript, extensionsOf, Surroundings } from '../run/apply.ts';
+import type { Stopped } from '../run/apply.ts';
+import { readScript } from '../run/read.ts';
+import { fillTables } from '../run/rows.ts';
+import type { Filled } from '../run/rows.ts';
+import type { MigrationSet } from '../files/set.ts';
+import { standIns } from '../run/stand-ins.ts';
 
 const defaultRows = 10_000;
 
@@ -21,8 +21,8 @@ export interface SessionContext {
   first: number;
   base: TextTree;
   settings: CheckSettings;
-  /** As `performance.now()` tells it. */
-  until: number;
+  /** Milliseconds that it may take in all, once there is a database. */
+  budget: number;
 }
 
 /** One try. */
@@ -33,6 +33,7 @@ export class Session {
   /** Are there rows of our own making? */
   withRows = true;
   readonly #context: SessionContext;
+  #until: number | undefined;
 
   constructor(context: SessionContext) {
     this.#context = context;
@@ -43,6 +44,7 @@ export class Session {
     const { set, first } = this.#context;
     if (this.database) await giveBack(this.database);
     this.database = await borrow(await extensionsOf(set));
+    this.#until ??= performance.now() + this.#context.budget;
     this.database.patience = this.patience;
     await this.database.run(standIns(set));
     const stopped = await applyAll(
@@ -57,11 +59,15 @@ export class Session {
 
   /** What a statement may take, so that the whole stays within its bounds. */
   get patience(): number {
-    return Math.max(1500, Math.min(8000, this.#context.until - performance.now()));
+    return Math.max(1500, Math.min(8000, this.until - performance.now()));
+  }
+
+  get until(): number {
+    return this.#until ?? Number.POSITIVE_INFINITY;
   }
 
   get late(): boolean {
-    return performance.now() > this.#context.until;
+    return performance.now() > this.until;
   }
 
   async end(): Promise<void> {
@@ -79,7 +85,7 @@ export class Session {
   }
 
   async #fill(): Promise<void> {
-    const { set, first, base, settings, until } = this.#context;
+    const { set, first, base, settings } = this.#context;
     for (const path of await seedsOf(base, settings)) {
       const text = await base.text(path);
       if (text === null) continue;
@@ -93,14 +99,12 @@ export class Session {
     );
     const large = (settings.migrations?.rows ?? 0) > defaultRows;
     if (large) this.database.patience = 15_000;
-    const most = large ? until : Math.min(until, performance.now() + 600);
+    const most = large ? this.until : Math.min(this.until, performance.now() + 600);
     this.filled = await fillTables(this.database, {
       concerns: (table) => words.has(table.slice(table.indexOf('.') + 1).toLowerCase()),
       rows,
       until: most,
     });
-    // A planner that knows nothing of the rows plans for none.
-    if (this.filled.some(({ rows: many }) => many > 0)) await this.database.run('analyze');
     this.database.patience = this.patience;
   }
 }

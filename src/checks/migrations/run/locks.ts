@@ -25,6 +25,3 @@ export function modeName(mode: string): string {
 export function blockedBy(mode: string): string {
   return modes[strength(mode)]?.[2] ?? '';
 }
-
-/** The weakest that makes writers wait. */
-export const blocksWrites = 4;

@@ -1,11 +1,11 @@
 /** The history that migrations are part of: what the base has is applied somewhere, and must stay as it was and where it was. */
 
-import type { Finding } from '../../protocol/checks.ts';
-import type { TextTree } from '../kind/check.ts';
-import { Lines } from '../kind/lines.ts';
+import type { Finding } from '../../../protocol/checks.ts';
+import type { TextTree } from '../../kind/check.ts';
+import { Lines } from '../../kind/lines.ts';
 import { compareOrder } from './collect.ts';
 import { changesIn } from './plan.ts';
-import { finding } from './rules.ts';
+import { finding } from '../rules.ts';
 import type { Layout, Migration, MigrationSet } from './set.ts';
 
 /** Findings about the files of a set, those that are gone included. */

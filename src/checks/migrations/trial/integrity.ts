@@ -1,10 +1,10 @@
 /** What the catalogue shows of a schema when all is applied: foreign keys that no index serves, row level security that lets nobody in. */
 
-import type { Finding } from '../../protocol/checks.ts';
-import type { Database } from '../postgres/database.ts';
-import type { Statement } from '../sql/statement.ts';
+import type { Finding } from '../../../protocol/checks.ts';
+import type { Database } from '../../postgres/database.ts';
+import type { Statement } from '../../sql/statement.ts';
 import { plainName } from './catalogue.ts';
-import { finding } from './rules.ts';
+import { finding } from '../rules.ts';
 
 /** Something that is not as it should be, by the table that it is about. */
 export interface Flaw {

@@ -1,39 +1,46 @@
 /** The way back, really gone: does it run, is the schema what it was, and is what was dropped there again with what it held? */
 
-import type { Finding } from '../../protocol/checks.ts';
-import type { Database, SqlFailure } from '../postgres/database.ts';
-import type { Surroundings } from './apply.ts';
-import { applyScript, reaching } from './apply.ts';
+import type { Finding } from '../../../protocol/checks.ts';
+import type { Database, SqlFailure } from '../../postgres/database.ts';
+import type { Surroundings } from '../run/apply.ts';
+import { applyInside, applyScript, reaching } from '../run/apply.ts';
 import { catalogueOf, compareCatalogues, plainName } from './catalogue.ts';
 import type { Catalogue, Difference, Thing } from './catalogue.ts';
-import { failureFinding } from './failures.ts';
-import { readScript } from './read.ts';
-import { finding } from './rules.ts';
-import type { Migration, Part } from './set.ts';
+import { failureFinding } from '../run/failures.ts';
+import type { Script } from '../run/read.ts';
+import { finding } from '../rules.ts';
+import type { Migration, Part } from '../files/set.ts';
 
 /** What came of it. */
-export interface Back {
+interface Back {
   findings: Finding[];
   /** It ran, and the schema is what it was. */
   reverts: boolean;
+  /** It has to be tried in a transaction of its own. */
+  apart?: boolean;
   /** It failed for rows, not for the schema. */
   rowsInTheWay?: boolean;
   /** Why nobody can say. */
   notChecked?: string;
 }
 
+/** What is to be gone back. */
+interface Way {
+  migration: Migration;
+  down: Part;
+  script: Script;
+  before: Catalogue;
+  after: Catalogue;
+  around: Surroundings;
+  /** Within the transaction of the way there, which is then still as it was at the savepoint before. */
+  inside: boolean;
+}
+
 /** Goes back. `before` is the catalogue of before the way there. Afterwards the database is as the way back left it. */
 export async function goBack(
   database: Database,
-  {
-    migration,
-    down,
-    before,
-    after,
-    around,
-  }: { migration: Migration; down: Part; before: Catalogue; after: Catalogue; around: Surroundings },
+  { migration, down, script, before, after, around, inside }: Way,
 ): Promise<Back> {
-  const script = await readScript(down);
   if (script.notChecked !== undefined) return { findings: [], reverts: false, notChecked: script.notChecked };
   if (script.statements.length === 0 && !script.failed) {
     const gained = compareCatalogues(before, after);
@@ -45,7 +52,10 @@ export async function goBack(
       reverts: !did,
     };
   }
-  const stopped = await applyScript(database, script, around);
+  const stopped = inside ? await applyInside(database, script, around) : await applyScript(database, script, around);
+  // What cannot be done in the transaction of the way there says nothing of a way back that has its own.
+  if (inside && stopped && /^(?:55|25)/.test(stopped.failure.code ?? ''))
+    return { findings: [], reverts: false, apart: true };
   if (stopped) {
     const why = around.excuse(stopped.failure);
     if (why !== null) return { findings: [], reverts: false, notChecked: why };

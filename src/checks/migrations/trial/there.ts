@@ -1,22 +1,24 @@
 /** The way there, measured: what one migration does to the schema and the rows that are there. */
 
-import type { Evidence, Finding } from '../../protocol/checks.ts';
-import type { Measured } from '../sql/statement.ts';
-import { weighty } from './apply.ts';
-import { failureFinding } from './failures.ts';
-import { blockedBy, modeName, strength } from './locks.ts';
-import { measureScript } from './measure.ts';
-import type { Mode, Run } from './measure.ts';
-import type { Script } from './read.ts';
-import { finding } from './rules.ts';
+import type { Evidence, Finding } from '../../../protocol/checks.ts';
+import type { Measured } from '../../sql/statement.ts';
+import { weighty } from '../run/apply.ts';
+import { failureFinding } from '../run/failures.ts';
+import { blockedBy, modeName, strength } from '../run/locks.ts';
+import { measureScript } from '../run/measure.ts';
+import type { Mode, Run } from '../run/measure.ts';
+import type { Script } from '../run/read.ts';
+import { finding } from '../rules.ts';
 import type { Session } from './session.ts';
-import { aloneOf, boundary } from './statements.ts';
+import { aloneOf, boundary } from '../run/statements.ts';
 
 /** What came of the way there. */
-export interface There {
+interface There {
   findings: Finding[];
   evidence: Evidence[];
   measured: ReadonlyMap<number, Measured>;
+  /** Its transaction is still open: what comes now can be undone. */
+  open: boolean;
   /** It cannot be gone on from here. */
   over: boolean;
   notChecked?: string;
@@ -28,19 +30,19 @@ export interface There {
 export async function goThere(
   session: Session,
   script: Script,
-  { existing, again }: { existing: ReadonlySet<string>; again: () => Promise<void> },
+  { existing, again, hold }: { existing: ReadonlySet<string>; again: () => Promise<void>; hold: boolean },
 ): Promise<There> {
   const findings: Finding[] = [];
   const { part } = script;
   if (script.failed) {
     const { message, line, column } = script.failed;
     findings.push(finding('migration/syntax', { path: part.path, line, column, message }));
-    return { findings, evidence: [], measured: new Map(), over: true, summary: '' };
+    return { findings, evidence: [], measured: new Map(), open: false, over: true, summary: '' };
   }
   let mode = modeOf(script);
   const start = mode;
   if (mode === 'apart') findings.push(...misplaced(script));
-  let run = await measureScript(session.database, script, { existing, around: session.around, mode });
+  let run = await measureScript(session.database, script, { existing, around: session.around, mode, hold });
   for (let tries = 0; run.stopped && tries < 3; tries += 1) {
     const { failure } = run.stopped;
     const found = failureFinding({ part, ...run.stopped });
@@ -50,12 +52,13 @@ export async function goThere(
       if (found.rule === 'migration/not-null-without-default' || found.rule === 'migration/set-not-null-on-nulls')
         findings.push(found);
       session.withRows = false;
+      await again();
     } else if ((failure.code === '55P04' || failure.code === '25001') && mode === 'together') {
       findings.push(part.around === 'unknown' ? { ...found, severity: 'warning' } : found);
       mode = 'apart';
+      // All of it was one transaction, so nothing of it is there.
     } else break;
-    await again();
-    run = await measureScript(session.database, script, { existing, around: session.around, mode });
+    run = await measureScript(session.database, script, { existing, around: session.around, mode, hold });
   }
   if (run.stopped) {
     const why = session.around.excuse(run.stopped.failure);
@@ -64,6 +67,7 @@ export async function goThere(
         findings,
         evidence: tables(run, session),
         measured: run.measured,
+        open: false,
         over: true,
         notChecked: why,
         summary: '',
@@ -76,6 +80,7 @@ export async function goThere(
     findings: once(findings),
     evidence: tables(run, session),
     measured: run.measured,
+    open: run.open,
     over,
     summary: summaryOf(run, start),
   };
@@ -112,6 +117,7 @@ function misplaced({ part, statements }: Script): Finding[] {
 function rewriteFindings({ measured }: Run, { part }: Script): Finding[] {
   return [...measured.values()].flatMap(({ statement, rewrites, ms, failed }) => {
     if (rewrites.length === 0 || failed || /^\s*(?:vacuum|cluster|reindex|refresh)/i.test(statement.text)) return [];
+    // The indexes of a table go with it, and are in the evidence.
     const message = `${rewrites.join(', ')} ${rewrites.length > 1 ? 'are' : 'is'} written anew while everybody waits (${said(ms)} here)`;
     const help = 'Add a new column, fill it in batches, and change over to it: expand, backfill, contract.';
     return [finding('migration/table-rewrite', { path: part.path, line: statement.line, message, help })];

@@ -1,10 +1,10 @@
 /** SQL of migrations as statements: what psql alone understands is taken out first, and what cannot be run here is told. */
 
-import { splitSql } from '../sql/split.ts';
-import type { SplitFailure } from '../sql/split.ts';
-import type { Statement } from '../sql/statement.ts';
-import { blank } from './parts.ts';
-import type { Part } from './set.ts';
+import { splitSql } from '../../sql/split.ts';
+import type { SplitFailure } from '../../sql/split.ts';
+import type { Statement } from '../../sql/statement.ts';
+import { blank } from '../files/parts.ts';
+import type { Part } from '../files/set.ts';
 
 /** A part that was read. */
 export interface Script {

@@ -1,11 +1,11 @@
 /** Applies migrations as their tool would: for those that are only needed as they were, without looking closer. */
 
-import type { Database, SqlFailure } from '../postgres/database.ts';
-import { shippedExtensions } from '../postgres/database.ts';
-import type { Statement } from '../sql/statement.ts';
+import type { Database, SqlFailure } from '../../postgres/database.ts';
+import { shippedExtensions } from '../../postgres/database.ts';
+import type { Statement } from '../../sql/statement.ts';
 import { readScript } from './read.ts';
 import type { Script } from './read.ts';
-import type { Migration, MigrationSet } from './set.ts';
+import type { Migration, MigrationSet } from '../files/set.ts';
 import { aloneOf, boundary, extensionOf, isSetting, reachOf, rolesOf } from './statements.ts';
 
 /** What went wrong, and where. */
@@ -64,7 +64,7 @@ export async function applyAll(
 }
 
 /** The code of a script that is not for us to run. */
-export const unreadable = 'archie:unreadable';
+const unreadable = 'archie:unreadable';
 /** The code of a statement that reaches beyond the database. */
 export const reaching = 'archie:reaching';
 
@@ -75,6 +75,47 @@ export async function applyScript(
   around: Surroundings,
 ): Promise<Omit<Stopped, 'migration'> | null> {
   if (failed) return { failure: { message: failed.message, code: '42601' } };
+  const run = await runnable(database, statements, around);
+  if (!Array.isArray(run)) return run;
+  if (run.length === 0) return null;
+  const plain = part.around !== 'none' && isSimple(run);
+  if (plain && (await atOnce(database, run))) return null;
+  return oneByOne(database, run, plain && part.around !== 'unknown');
+}
+
+/** The same within the transaction that is under way; when something is wrong with it, it is as if nothing had been. */
+export async function applyInside(
+  database: Database,
+  { statements }: Script,
+  around: Surroundings,
+): Promise<Omit<Stopped, 'migration'> | null> {
+  const run = await runnable(database, statements, around);
+  if (!Array.isArray(run)) return run;
+  await database.run('savepoint archie_inside');
+  if (run.length === 0 || (await atOnce(database, run))) return null;
+  await database.run('rollback to savepoint archie_inside');
+  for (const statement of run) {
+    try {
+      await database.run(statement.text);
+    } catch (error) {
+      await database.run('rollback to savepoint archie_inside');
+      return { statement, failure: error as SqlFailure };
+    }
+  }
+  return null;
+}
+
+/** No bounds of transactions, and nothing that runs outside of them. */
+export function isSimple(statements: readonly Statement[]): boolean {
+  return !statements.some((each) => boundary(each) !== null || aloneOf(each) !== null);
+}
+
+/** Those that are to be run, with what they need; or the first that must not be. */
+async function runnable(
+  database: Database,
+  statements: readonly Statement[],
+  around: Surroundings,
+): Promise<Statement[] | Omit<Stopped, 'migration'>> {
   const run: Statement[] = [];
   for (const statement of statements) {
     const reach = reachOf(statement);
@@ -83,10 +124,7 @@ export async function applyScript(
     await around.provide(database, statement);
     run.push(statement);
   }
-  if (run.length === 0) return null;
-  const plain = part.around !== 'none' && !run.some((each) => boundary(each) !== null || aloneOf(each) !== null);
-  if (plain && (await atOnce(database, run))) return null;
-  return oneByOne(database, run, plain && part.around !== 'unknown');
+  return run;
 }
 
 /** In one go. False, and nothing happened, when something is wrong with one of them. */

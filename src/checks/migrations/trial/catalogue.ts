@@ -1,6 +1,6 @@
 /** Everything that a schema consists of, in words that can be compared: to see what a migration did, and whether its way back undid it. */
 
-import type { Database } from '../postgres/database.ts';
+import type { Database } from '../../postgres/database.ts';
 
 /** One thing: `table public.orders`, `column public.orders.total`, and how it is defined. */
 export interface Thing {
@@ -109,4 +109,10 @@ function sameDefinition(was: Thing, is: Thing): boolean {
   return (
     is.definition.includes(was.definition) || was.definition.split(', ').every((label) => is.definition.includes(label))
   );
+}
+
+/** Does anything differ? */
+export function isChanged(before: Catalogue, after: Catalogue): boolean {
+  const { missing, extra, changed: other } = compareCatalogues(before, after);
+  return missing.length + extra.length + other.length > 0;
 }

@@ -1,8 +1,8 @@
 /** Runs a script statement by statement as its tool would, and reads of each which locks it took, what it wrote anew, and its time. */
 
 import { performance } from 'node:perf_hooks';
-import type { Database, SqlFailure } from '../postgres/database.ts';
-import type { Measured, Statement } from '../sql/statement.ts';
+import type { Database, SqlFailure } from '../../postgres/database.ts';
+import type { Measured, Statement } from '../../sql/statement.ts';
 import type { Stopped, Surroundings } from './apply.ts';
 import { reaching } from './apply.ts';
 import { strength } from './locks.ts';
@@ -36,6 +36,8 @@ export interface Run {
   /** By index of the statement. */
   measured: Map<number, Measured>;
   stopped?: Omit<Stopped, 'migration'>;
+  /** Its transaction is still open. */
+  open: boolean;
   /** Statements that were not run, and why. */
   skipped: Map<number, string>;
 }
@@ -43,13 +45,13 @@ export interface Run {
 /** How it is run: in one transaction, or each statement in its own. */
 export type Mode = 'together' | 'apart';
 
-/** `existing`: the relations that somebody may wait for. */
+/** `existing`: the relations that somebody may wait for. `hold`: leave the transaction open, where it is all one. */
 export async function measureScript(
   database: Database,
   { statements }: Script,
-  { existing, around, mode }: { existing: ReadonlySet<string>; around: Surroundings; mode: Mode },
+  { existing, around, mode, hold }: { existing: ReadonlySet<string>; around: Surroundings; mode: Mode; hold: boolean },
 ): Promise<Run> {
-  const run: Run = { measured: new Map(), skipped: new Map() };
+  const run: Run = { measured: new Map(), open: false, skipped: new Map() };
   let inTransaction = mode === 'together';
   if (inTransaction) await database.run('begin');
   let before = new Map<number, Relation>();
@@ -87,6 +89,7 @@ export async function measureScript(
     if (edge !== null) inTransaction = edge === 'begin';
     before = own || edge === 'end' ? unlocked(after) : after;
   }
+  if (inTransaction && hold) return { ...run, open: true };
   try {
     if (inTransaction) await database.run('commit');
   } catch (error) {

@@ -1,24 +1,25 @@
 /** Tries the migrations of a set that are asked for, each on the schema of those before it, there and back. */
 
-import type { Evidence, Finding } from '../../protocol/checks.ts';
-import type { SqlFailure } from '../postgres/database.ts';
-import { serverGone } from '../postgres/database.ts';
-import type { Measured } from '../sql/statement.ts';
-import { applyAll } from './apply.ts';
+import type { Evidence, Finding } from '../../../protocol/checks.ts';
+import type { SqlFailure } from '../../postgres/database.ts';
+import { serverGone } from '../../postgres/database.ts';
+import type { Measured } from '../../sql/statement.ts';
+import { applyAll, isSimple } from '../run/apply.ts';
 import { goBack } from './back.ts';
-import { brokenSince, failingFunctions } from './broken.ts';
-import { catalogueOf, compareCatalogues, plainName } from './catalogue.ts';
+import { brokenFindings, brokenSince, failingFunctions, lostViews } from './broken.ts';
+import { catalogueOf, isChanged } from './catalogue.ts';
 import type { Catalogue } from './catalogue.ts';
+import { failureFinding } from '../run/failures.ts';
 import { flawFinding, flawsOf } from './integrity.ts';
 import type { Flaw } from './integrity.ts';
-import { relationsNow } from './measure.ts';
-import { readScript } from './read.ts';
-import type { Script } from './read.ts';
-import { finding } from './rules.ts';
+import { relationsNow } from '../run/measure.ts';
+import { readScript } from '../run/read.ts';
+import type { Script } from '../run/read.ts';
+import { finding } from '../rules.ts';
 import { Session } from './session.ts';
 import type { SessionContext } from './session.ts';
 import { goThere } from './there.ts';
-import type { Migration } from './set.ts';
+import type { Migration } from '../files/set.ts';
 
 /** What is known of one migration. */
 export interface Tried {
@@ -107,11 +108,17 @@ class Trial {
     if (script.notChecked !== undefined) return { tried: untried(migration, script, script.notChecked), over: true };
     const flaws = (this.#flaws ??= await flawsOf(session.database));
     if (this.#existing === undefined || this.isOld(migration)) this.#existing = await relationsNow(session.database);
-    const before = (this.#before ??= await catalogueOf(session.database));
-    const failing = await this.#functions();
-    const again = async () => void (await session.reach(index));
-    const there = await goThere(session, script, { existing: this.#existing, again });
-    const summary = there.summary === '' ? '' : `applies · ${there.summary}`;
+    let before = (this.#before ??= await catalogueOf(session.database));
+    const failing = await this.#functions(false);
+    const down = migration.down && (await readScript(migration.down));
+    const hold = down === null || isSimple(down.statements);
+    const again = async () => {
+      await session.reach(index);
+      // What is numbered in the catalogue has other numbers now.
+      before = await catalogueOf(session.database);
+    };
+    const there = await goThere(session, script, { existing: this.#existing, again, hold });
+    const summary = there.over ? 'does not apply' : `applies · ${there.summary}`;
     const tried: Tried = { migration, script, ...there, summary, onExisting: this.#existing.size > 0 };
     if (there.over) return { tried, over: true };
     const after = await catalogueOf(session.database);
@@ -121,10 +128,10 @@ class Trial {
       now.filter((each) => !flaws.some((old) => sameFlaw(old, each))),
     );
     this.#flaws = now;
-    const broken = await this.#broken(before, failing, script);
+    const broken = await this.#broken(before, failing, { script, inside: there.open });
     tried.findings = [...there.findings, ...lostViews(before, after, script), ...broken];
     const last = index === context.set.migrations.length - 1;
-    const returns = await this.#back(index, tried, { before, after });
+    const returns = await this.#back(index, tried, { before, after, down, inside: there.open });
     this.#before = returns ? after : undefined;
     const reached = last || returns || (await session.reach(index + 1)) === null;
     return { tried, over: !reached };
@@ -137,11 +144,11 @@ class Trial {
   }
 
   /** Null where one of them does not end. */
-  async #functions(): Promise<Map<string, string> | null> {
+  async #functions(inside: boolean): Promise<Map<string, string> | null> {
     const { session } = this;
     session.database.patience = 3000;
     try {
-      return await failingFunctions(session.database);
+      return await failingFunctions(session.database, inside);
     } catch (error) {
       if (String((error as SqlFailure).code).startsWith('archie:')) throw error;
       return null;
@@ -153,50 +160,61 @@ class Trial {
   async #broken(
     before: Catalogue,
     failing: ReadonlyMap<string, string> | null,
-    { part, statements }: Script,
+    { script, inside }: { script: Script; inside: boolean },
   ): Promise<Finding[]> {
-    const now = failing && (await this.#functions());
-    if (!failing || !now) return [];
-    return brokenSince(failing, now, before).map(({ name, message }) => {
-      const said = /"([^"]+)"/.exec(message)?.[1]?.split('.').at(-1)?.toLowerCase() ?? '';
-      const cause = statements.find(({ text }) => said !== '' && text.toLowerCase().includes(said)) ?? statements[0];
-      const help = 'Make the function anew in the same migration: CREATE OR REPLACE FUNCTION …';
-      return finding('migration/breaks-function', {
-        path: part.path,
-        line: cause?.line ?? 1,
-        message: `function ${name} fails after it: ${message}`,
-        help,
-      });
-    });
+    const now = failing && (await this.#functions(inside));
+    return failing && now ? brokenFindings(brokenSince(failing, now, before), script) : [];
   }
 
   /** Goes back, and there again. False when the database is not what it was after the way there. */
-  async #back(
-    index: number,
-    tried: Tried,
-    { before, after }: { before: Catalogue; after: Catalogue },
-  ): Promise<boolean> {
+  async #back(index: number, tried: Tried, { before, after, down, inside }: Ways): Promise<boolean> {
     const { session, context } = this;
     const { migration, script } = tried;
-    const { down } = migration;
-    if (down === null) {
-      if (!context.set.downs || migration.repeatable || !changed(before, after)) return true;
-      const line = script.statements[0]?.line ?? 1;
-      const message = `${migration.version} has no way back, as others here do`;
-      tried.findings.push(finding('migration/down-missing', { path: migration.path, line, message }));
-      return true;
+    if (down === null || migration.down === null) {
+      if (context.set.downs && !migration.repeatable && isChanged(before, after)) {
+        const line = script.statements[0]?.line ?? 1;
+        const message = `${migration.version} has no way back, as others here do`;
+        tried.findings.push(finding('migration/down-missing', { path: migration.path, line, message }));
+      }
+      return !inside || this.#commit(tried);
     }
-    let back = await goBack(session.database, { migration, down, before, after, around: session.around });
+    const way = { migration, down: migration.down, script: down, before, after, around: session.around };
+    if (inside) await session.database.run('savepoint archie_back');
+    let back = await goBack(session.database, { ...way, inside });
+    if (inside) {
+      await session.database.run('rollback to savepoint archie_back');
+      if (!(await this.#commit(tried))) return false;
+    }
+    if (back.apart === true) back = await goBack(session.database, { ...way, inside: false });
     if (session.madeUp() && back.rowsInTheWay === true) {
       session.withRows = false;
-      await session.reach(index + 1);
-      back = await goBack(session.database, { migration, down, before, after, around: session.around });
+      await session.reach(index);
+      const anew = { before: await catalogueOf(session.database) };
+      await this.#there(index);
+      const now = await catalogueOf(session.database);
+      back = await goBack(session.database, { ...way, ...anew, after: now, inside: false });
+      inside = false;
     }
     tried.findings.push(...back.findings);
     if (back.notChecked !== undefined) tried.summary += ` · way back not tried: ${back.notChecked}`;
     else if (back.reverts) tried.summary = tried.summary.replace(/^applies/, 'applies, reverts');
+    if (inside && back.apart !== true) return true;
     if (!back.reverts || index === context.set.migrations.length - 1) return false;
     return (await this.#there(index)) === null;
+  }
+
+  /** What is only looked at when a transaction ends can still fail. */
+  async #commit({ findings, script }: Tried): Promise<boolean> {
+    try {
+      await this.session.database.run('commit');
+      return true;
+    } catch (error) {
+      const statement = script.statements.at(-1);
+      findings.push(
+        failureFinding({ part: script.part, ...(statement && { statement }), failure: error as SqlFailure }),
+      );
+      return false;
+    }
   }
 
   /** What is wrong with the schema when all is applied, by who brought it about. */
@@ -207,6 +225,8 @@ class Trial {
           each.findings.push(flawFinding(flaw, each.migration.path, each.script.statements));
   }
 }
+
+type Ways = { before: Catalogue; after: Catalogue; down: Script | null; inside: boolean };
 
 const sameFlaw = (a: Flaw, b: Flaw) =>
   a.rule === b.rule && a.table === b.table && a.columns.join() === b.columns.join();
@@ -223,31 +243,4 @@ function untried(migration: Migration, script: Script, notChecked: string): Trie
     notChecked,
     onExisting: false,
   };
-}
-
-/** Views that nobody named and that are gone. */
-function lostViews(before: Catalogue, after: Catalogue, { part, statements }: Script): Finding[] {
-  const gone = compareCatalogues(before, after).missing.filter(({ kind }) => /view$/.test(kind));
-  return gone.flatMap(({ kind, name }) => {
-    if (
-      part.text.includes(name.slice(name.lastIndexOf('.') + 1)) ||
-      /\bdrop\s+schema\b|\bset\s+schema\b/i.test(part.text)
-    )
-      return [];
-    const line = statements.find(({ text }) => /\bcascade\b/i.test(text))?.line ?? 1;
-    const help = 'Drop the view by its name, and make it again afterwards.';
-    return [
-      finding('migration/breaks-view', {
-        path: part.path,
-        line,
-        message: `${kind} ${plainName(name)} goes with it, by CASCADE`,
-        help,
-      }),
-    ];
-  });
-}
-
-function changed(before: Catalogue, after: Catalogue): boolean {
-  const { missing, extra, changed: other } = compareCatalogues(before, after);
-  return missing.length + extra.length + other.length > 0;
 }

@@ -1,6 +1,6 @@
 /** What kind of a statement it is, for whoever runs it: may it be run here at all, and within a transaction? */
 
-import type { Statement } from '../sql/statement.ts';
+import type { Statement } from '../../sql/statement.ts';
 import { kindOf, valuesOf } from './read.ts';
 
 type Node = Record<string, unknown>;
@@ -89,7 +89,7 @@ export function rolesOf(statement: Statement): string[] {
 }
 
 /** The last part of a name that may have a schema. */
-export function lastName(name: unknown): string {
+function lastName(name: unknown): string {
   const parts = Array.isArray(name) ? name : [];
   const last = parts.at(-1) as { String?: { sval?: string } } | undefined;
   return last?.String?.sval ?? '';

@@ -1,15 +1,15 @@
 /** What PostgreSQL refuses, as findings: by SQLSTATE, at the line, with what to do instead. */
 
-import type { Finding } from '../../protocol/checks.ts';
-import type { SqlFailure } from '../postgres/database.ts';
-import { tookTooLong } from '../postgres/database.ts';
-import type { Statement } from '../sql/statement.ts';
+import type { Finding } from '../../../protocol/checks.ts';
+import type { SqlFailure } from '../../postgres/database.ts';
+import { tookTooLong } from '../../postgres/database.ts';
+import type { Statement } from '../../sql/statement.ts';
 import { reaching } from './apply.ts';
-import { finding } from './rules.ts';
-import type { Part } from './set.ts';
+import { finding } from '../rules.ts';
+import type { Part } from '../files/set.ts';
 
 /** A statement that failed. */
-export interface Failed {
+interface Failed {
   part: Part;
   statement?: Statement;
   failure: SqlFailure;

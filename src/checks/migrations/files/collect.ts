@@ -1,9 +1,9 @@
 /** Finds the migrations of a tree: sets by folder, each in the order in which its tool runs it. */
 
-import type { CheckSettings } from '../../protocol/checks.ts';
-import type { TextTree } from '../kind/check.ts';
-import { placeOf } from './layout.ts';
-import type { Place } from './layout.ts';
+import type { CheckSettings } from '../../../protocol/checks.ts';
+import type { TextTree } from '../../kind/check.ts';
+import { placeOf } from '../layout.ts';
+import type { Place } from '../layout.ts';
 import { aroundFile, bothParts } from './parts.ts';
 import { readPlan } from './plan.ts';
 import { dialectOf } from './dialect.ts';
