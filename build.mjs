@@ -1,8 +1,9 @@
 // Bundles src/app/main.ts into dist/ as split ES modules, so that heavy rooms load only when they are needed.
 // `--watch` (`npm run dev`) does so again whenever something that goes into it changes; `--meta` writes dist/meta.json and source maps.
 import { build } from 'esbuild';
+import { createHash } from 'node:crypto';
 import { cp, rm, writeFile } from 'node:fs/promises';
-import { globSync, readFileSync, watch } from 'node:fs';
+import { existsSync, globSync, readFileSync, watch } from 'node:fs';
 import { resolve } from 'node:path';
 import { prepare } from './prepare.mjs';
 
@@ -47,6 +48,20 @@ async function core() {
   };
 }
 
+/** The data that the embedded database starts from. It takes seconds, so it is kept until what makes it changes. */
+async function postgres() {
+  const { version } = JSON.parse(readFileSync('node_modules/@electric-sql/pglite/package.json', 'utf8'));
+  const outfile = 'node_modules/.cache/archie/postgres-image.mjs';
+  await build({ entryPoints: ['src/checks/postgres/image.ts'], outfile, ...early });
+  const hash = createHash('sha256').update(version).update(readFileSync(outfile)).digest('hex').slice(0, 16);
+  const kept = `node_modules/.cache/archie/postgres-${hash}.tar.gz`;
+  if (!existsSync(kept)) {
+    const { makeImage } = await import(resolve(outfile));
+    await writeFile(kept, Buffer.from(await (await makeImage()).arrayBuffer()));
+  }
+  await cp(kept, 'dist/postgres.tar.gz');
+}
+
 /** Bundles what is there now. Rejects when it does not fit together; esbuild has said why by then. */
 async function bundle() {
   const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
@@ -58,6 +73,7 @@ async function bundle() {
       watchdog: 'src/workspace/jobs/watchdog-program.ts',
       'check-program': 'src/checks/child/program.ts',
       'check-worker': 'src/checks/child/worker.ts',
+      'check-postgres': 'src/checks/postgres/thread.ts',
     },
     outdir: 'dist',
     ...forNode,
@@ -82,6 +98,7 @@ async function bundle() {
   if (process.argv.includes('--meta')) await writeFile('dist/meta.json', JSON.stringify(result.metafile));
   await cp('src/app/demo/sample', 'dist/sample', { recursive: true });
   await cp('src/app/demo/scenario.yaml', 'dist/scenario.yaml');
+  await postgres();
 }
 
 /** Bundles at every change, one at a time. Chunks of before stay where they are: an archie that runs may yet load them. */

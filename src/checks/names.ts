@@ -3,6 +3,7 @@
 /** In the order in which they are checked: what takes long comes last. */
 export const kindNames: Readonly<Record<string, RegExp>> = {
   syntax: /\.(json|jsonc|json5|ya?ml|toml)$/i,
+  migration: /(?:\.(?:sql|pgsql)|(?:^|\/)sqitch\.plan)$/i,
   query: /\.(sql|pgsql|psql|[cm]?[jt]sx?|vue|svelte|pyi?|go|java|scala|groovy|kts?|cs|rs|rb|rake|php|exs?)$/i,
 };
 

@@ -3,22 +3,21 @@
 import type { Embedded } from './database.ts';
 
 /** What there is in a cluster beside what a user makes: equal before and after, or the database is not used again. */
-const fingerprint = `select md5(concat_ws('|',
+export const fingerprint = `select md5(concat_ws('|',
   (select string_agg(concat_ws(',', oid, relname, relkind, relowner, relacl::text), ';' order by oid) from pg_class where relnamespace <> 'pg_toast'::regnamespace),
-  (select string_agg(concat_ws(',', oid, proname, proowner, md5(prosrc), proacl::text), ';' order by oid) from pg_proc where oid < 16384),
+  (select concat_ws(',', count(*), max(xmin::text::bigint)) from pg_proc where oid < 16384),
   (select count(*) from pg_proc), (select count(*) from pg_type), (select count(*) from pg_operator), (select count(*) from pg_cast),
   (select count(*) from pg_language), (select count(*) from pg_event_trigger), (select count(*) from pg_publication),
   (select count(*) from pg_foreign_data_wrapper), (select count(*) from pg_largeobject_metadata), (select count(*) from pg_collation),
   (select count(*) from pg_conversion), (select count(*) from pg_opclass), (select count(*) from pg_ts_config), (select count(*) from pg_am),
-  (select string_agg(concat_ws(',', rolname, rolsuper, rolcanlogin, rolconfig::text), ';' order by oid) from pg_authid),
+  (select string_agg(concat_ws(',', rolname, rolsuper, rolcanlogin), ';' order by oid) from pg_authid),
   (select string_agg(concat_ws(',', datname, datacl::text), ';' order by oid) from pg_database),
   (select string_agg(setconfig::text, ';') from pg_db_role_setting), (select string_agg(defaclacl::text, ';') from pg_default_acl),
   (select string_agg(concat_ws(',', nspname, nspowner, nspacl::text), ';' order by nspname) from pg_namespace where nspname !~ '^pg_(toast_)?temp'),
-  (select string_agg(concat_ws(',', name, setting), ';' order by name) from pg_settings
-    where source not in ('session') and name not in ('in_hot_standby', 'transaction_deferrable', 'transaction_isolation', 'transaction_read_only')),
   (select count(*) from pg_prepared_xacts))) as hash`;
 
-const clear = `do $archie$
+/** Leaves nothing but an empty schema `public`. */
+export const clear = `do $archie$
 declare each record;
 begin
   for each in select evtname from pg_event_trigger loop execute format('drop event trigger %I cascade', each.evtname); end loop;
@@ -37,9 +36,6 @@ begin
     execute format('drop owned by %I cascade', each.rolname);
     execute format('drop role %I', each.rolname);
   end loop;
-  for each in select datname from pg_database where datname <> current_database() and oid >= 16384 loop
-    perform 1;
-  end loop;
   alter database postgres reset all;
   create schema public authorization pg_database_owner;
   comment on schema public is 'standard public schema';
@@ -47,22 +43,16 @@ begin
   grant usage on schema public to public;
 end $archie$`;
 
-const fresh = new WeakMap<Embedded, string>();
-
 /** Empties it. False when it is not as it was when it was new: then it must not be used any more. */
 export async function emptied(database: Embedded): Promise<boolean> {
   database.patience = 15_000;
   try {
     // Whatever was under way, and whoever somebody was.
-    await database.run('rollback');
-    await database.run('reset session authorization');
+    await database.run('rollback; reset session authorization');
     await database.run('discard all');
-    await database.run(`${clear};`);
-    await database.run('discard all');
+    await database.run(clear);
     const [found] = await database.query<{ hash: string }>(fingerprint);
-    const known = fresh.get(database);
-    if (known === undefined && found) fresh.set(database, found.hash);
-    return known === undefined || known === found?.hash;
+    return found?.hash === database.fingerprint;
   } catch {
     return false;
   }

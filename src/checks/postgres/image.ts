@@ -1,6 +1,7 @@
 /** An empty cluster, set up for short lives: what the embedded database starts from. */
 
 import type { PGlite } from '@electric-sql/pglite';
+import { clear, fingerprint } from './empty.ts';
 
 /** Nothing is kept, so nothing has to survive a crash; and what nobody connects to needs no room. */
 const settings = {
@@ -21,7 +22,11 @@ export async function makeImage(): Promise<Blob> {
   for (const [name, value] of Object.entries(settings)) await server.exec(`alter system set ${name} = '${value}'`);
   await server.exec(`update pg_database set datistemplate = false where datname = 'template0'`);
   await server.exec('drop database template0');
+  await server.exec(clear);
   await server.exec('vacuum');
+  // By which it is known again after it was used.
+  const [found] = (await server.query<{ hash: string }>(fingerprint)).rows;
+  await server.exec(`comment on database postgres is '${found?.hash ?? ''}'`);
   await server.exec('checkpoint');
   const image = await server.dumpDataDir('gzip');
   await server.close();

@@ -16,3 +16,8 @@ export function preparedImage(): Uint8Array | null {
     return null;
   }
 }
+
+/** PostgreSQL, compiled to WebAssembly. */
+export function programBytes(): Uint8Array<ArrayBuffer> {
+  return readFileSync(new URL('pglite.wasm', import.meta.resolve('@electric-sql/pglite')));
+}

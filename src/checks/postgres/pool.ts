@@ -1,30 +1,25 @@
-/** Keeps embedded databases warm between checks, emptied: to start one takes far longer than most checks. */
+/** Keeps an embedded database warm between checks, emptied: to start one takes far longer than most checks. */
 
 import { openEmbedded } from './database.ts';
 import type { Embedded } from './database.ts';
 import { emptied } from './empty.ts';
 
-const idle: Embedded[] = [];
-const most = 1;
+type Idle = { database: Embedded; ready: Promise<boolean> };
+let idle: Idle | undefined;
 
 /** An empty database with (at least) these extensions at hand. `giveBack` it. */
 export async function borrow(extensions: readonly string[] = []): Promise<Embedded> {
-  const fit = idle.findIndex((each) => !each.gone && extensions.every((name) => each.extensions.includes(name)));
-  const [found] = fit < 0 ? [] : idle.splice(fit, 1);
-  if (found && (await emptied(found))) return found;
-  await found?.close();
-  // Two servers with other extensions than these are two too many.
-  const others = idle.splice(0);
-  const known = others.flatMap((each) => each.extensions);
-  await Promise.all(others.map((each) => each.close()));
-  const opened = await openEmbedded([...new Set([...known, ...extensions])]);
-  // As it is now is how it has to be again.
-  await emptied(opened);
-  return opened;
+  const found = idle;
+  idle = undefined;
+  const fits = found && extensions.every((name) => found.database.extensions.includes(name));
+  if (fits && (await found.ready)) return found.database;
+  // Two servers with other extensions than these are one too many.
+  await found?.database.close();
+  return openEmbedded([...new Set([...(found?.database.extensions ?? []), ...extensions])]);
 }
 
-/** Keeps it for the next one, unless it ended or there are enough. */
+/** Keeps it for the next one, unless it ended or there is one already. It is emptied meanwhile. */
 export async function giveBack(database: Embedded): Promise<void> {
-  if (database.gone || idle.length >= most) return database.close();
-  idle.push(database);
+  if (database.gone || idle) return database.close();
+  idle = { database, ready: emptied(database) };
 }

@@ -4,6 +4,8 @@
 export interface ThreadData {
   /** Data of an empty cluster; null: make it. */
   image: Uint8Array | null;
+  /** PostgreSQL itself, compiled. */
+  program: WebAssembly.Module;
   /** By their names in SQL. */
   extensions: readonly string[];
 }
@@ -18,6 +20,6 @@ export interface ToThread {
 /** From the thread. */
 export type FromThread =
   | { made: Uint8Array }
-  | { version: string }
+  | { version: string; fingerprint: string | null }
   | { id: number; rows: unknown[] }
   | { id: number; failed: Record<string, string | undefined> & { message: string } };

@@ -9,7 +9,7 @@ const port = parentPort;
 if (!port) throw new Error('this runs in a worker thread');
 const say = (message: FromThread) => port.postMessage(message);
 
-async function start({ image, extensions }: ThreadData): Promise<PGlite> {
+async function start({ image, extensions, program }: ThreadData): Promise<PGlite> {
   const { PGlite: Embedded } = await import('@electric-sql/pglite');
   const loaded: Record<string, Extension> = {};
   for (const name of extensions) {
@@ -21,12 +21,14 @@ async function start({ image, extensions }: ThreadData): Promise<PGlite> {
     data = await makeImage();
     say({ made: new Uint8Array(await data.arrayBuffer()) });
   }
-  return Embedded.create({ loadDataDir: data, extensions: loaded });
+  return Embedded.create({ loadDataDir: data, extensions: loaded, pgliteWasmModule: program });
 }
 
 const server = await start(workerData as ThreadData);
-const { rows } = await server.query<{ server_version: string }>('show server_version');
-say({ version: `PostgreSQL ${rows[0]?.server_version.split(' ')[0] ?? ''}` });
+const { rows } = await server.query<{ version: string; fingerprint: string | null }>(
+  `select current_setting('server_version') as version, shobj_description(oid, 'pg_database') as fingerprint from pg_database where datname = current_database()`,
+);
+say({ version: `PostgreSQL ${rows[0]?.version.split(' ')[0] ?? ''}`, fingerprint: rows[0]?.fingerprint ?? null });
 
 async function answer({ id, sql, parameters }: ToThread): Promise<void> {
   try {

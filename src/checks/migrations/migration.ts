@@ -1,0 +1,107 @@
+/** PostgreSQL migrations: run on an embedded PostgreSQL, there and back, with what each statement locks and rewrites. */
+
+import { performance } from 'node:perf_hooks';
+import type { Finding } from '../../protocol/checks.ts';
+import { foundIn, notChecked } from '../kind/check.ts';
+import type { Check, CheckContext, CheckedFile, Found } from '../kind/check.ts';
+import { migrationsOf } from './collect.ts';
+import { historyOf, lockMissing } from './history.ts';
+import { placeOf } from './layout.ts';
+import { measuredRules } from './rules.ts';
+import type { Migration, MigrationSet } from './set.ts';
+import { tryMigrations } from './trial.ts';
+import type { Tried } from './trial.ts';
+
+/** What the embedded one says of itself; a test holds it to that. */
+export const embeddedVersion = '18.7';
+/** So that the verdict is there before the engine is ended for its silence. */
+const budget = 14_000;
+
+export const migration: Check = {
+  kind: 'migration',
+  about:
+    'PostgreSQL migrations apply to an empty database and to one with rows, go back again, and fit into their history; locks and rewrites are measured',
+  rules: measuredRules,
+  engine: async () => ({ name: 'PostgreSQL', version: embeddedVersion }),
+  detect(path, content) {
+    const role = placeOf(path, content)?.role;
+    return role !== undefined && role !== 'verify';
+  },
+  async *check(files, context) {
+    const proposed = await migrationsOf(context.proposed, context.settings);
+    const base = await migrationsOf(context.base, context.settings);
+    const left = new Map(files.map((file) => [file.path, file]));
+    for (const folder of new Set([...proposed, ...base].map((set) => set.folder))) {
+      const pair = {
+        proposed: proposed.find((set) => set.folder === folder),
+        base: base.find((set) => set.folder === folder),
+      };
+      const mine = files.filter(({ path }) => [pair.proposed, pair.base].some((set) => set && belongs(path, set)));
+      if (mine.length === 0) continue;
+      for await (const found of checkSet(mine, pair, context)) {
+        left.delete(found.path);
+        yield found;
+      }
+    }
+    for (const { path, content } of left.values())
+      if (content !== null) yield notChecked(path, 'it belongs to no set of migrations');
+  },
+};
+
+function belongs(path: string, { migrations, plan }: MigrationSet): boolean {
+  return plan?.path === path || migrations.some(({ up, down }) => up.path === path || down?.path === path);
+}
+
+type Pair = { proposed: MigrationSet | undefined; base: MigrationSet | undefined };
+
+async function* checkSet(
+  files: readonly CheckedFile[],
+  { proposed, base }: Pair,
+  context: CheckContext,
+): AsyncGenerator<Found> {
+  const paths = new Set(files.map(({ path }) => path));
+  const why = proposed?.notChecked ?? (proposed ? undefined : base?.notChecked);
+  if (why !== undefined) {
+    for (const path of paths) yield notChecked(path, why);
+    return;
+  }
+  const history = historyOf(proposed, base);
+  const wanted = new Set(
+    (proposed?.migrations ?? []).filter(
+      ({ up, down }) => paths.has(up.path) || (down !== null && paths.has(down.path)),
+    ),
+  );
+  const first = proposed?.migrations.findIndex((each) => wanted.has(each)) ?? -1;
+  const old = new Set(base?.migrations.map(({ path }) => path));
+  const isOld = (each: Migration) => old.has(each.path);
+  const until = performance.now() + budget;
+  const tried =
+    proposed && first >= 0
+      ? await tryMigrations(
+          { set: proposed, first, base: context.base, settings: context.settings, until },
+          wanted,
+          isOld,
+        )
+      : [];
+  const one = [...wanted].find((each) => !isOld(each));
+  if (proposed && one) history.push(...(await lockMissing(proposed, context.proposed, one.path)));
+  const findings = [...history, ...tried.flatMap((each) => each.findings)];
+  for (const file of files) yield verdictOf(file, findings, tried, proposed);
+}
+
+function verdictOf(
+  { path, content }: CheckedFile,
+  all: readonly Finding[],
+  tried: readonly Tried[],
+  set: MigrationSet | undefined,
+): Found {
+  const findings = all.filter((each) => each.path === path).sort((a, b) => a.line - b.line);
+  const up = tried.find(({ migration: { up: part } }) => part.path === path);
+  const down = tried.find(({ migration: { down: part } }) => part?.path === path);
+  const one = up ?? down;
+  if (one?.notChecked !== undefined) return { ...notChecked(path, one.notChecked), findings };
+  if (up) return foundIn(path, findings, up.summary === '' ? 'does not apply' : up.summary, up.evidence);
+  if (down) return foundIn(path, findings, /reverts/.test(down.summary) ? 'takes its migration back' : 'the way back');
+  if (content === null) return foundIn(path, findings, 'gone');
+  return foundIn(path, findings, set?.plan?.path === path ? 'plan and scripts fit together' : 'in its place');
+}
