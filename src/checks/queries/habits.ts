@@ -114,8 +114,8 @@ const harmless =
   /placeholder|column|field|table|schema|clause|where|order|sort|direction|limit|offset|join|escape|quote|ident|literal|safe|saniti|format_?sql|parse(?:int|float)|number\(|\bint\(|float\(|tofixed|\.length|len\(|strconv|integer\.|\.map\(|\.join\(|implode|sql|query|filter|cond|\bparams?\b|interval|count|index|idx/i;
 
 function* pastedIn(query: Query, lines: Lines): Generator<Finding> {
-  if (!query.sure) return;
   for (const { expression, from, quoted } of query.pasted) {
+    if (!query.sure && !quoted) continue;
     const isValue = quoted || isCompared(query, from);
     if (!isValue || expression === '' || constant.test(expression) || harmless.test(expression)) continue;
     yield queryFinding('query/sql-injection', {

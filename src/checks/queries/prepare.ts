@@ -18,6 +18,7 @@ const head = 'PREPARE archie_query AS ';
 /** What a driver settles when it prepares: the types of parameters. */
 const settledByDrivers = new Set(['42P18', '42P08']);
 const longest = 200_000;
+const onConflict = /\bon\s+conflict\s*\(/i;
 
 /** A database whose planner prefers indexes, so that what it reads in full is what no index serves. */
 export async function withPlans<T>(database: Database, work: () => Promise<T>): Promise<T> {
@@ -47,15 +48,17 @@ export async function prepare(database: Database, query: Query, { plan }: { plan
     return { failure, at: offsetOf(text, (failure.position ?? head.length + 1) - 1 - head.length) };
   }
   try {
-    if (!plan) return { plan: null };
+    if (!plan && !onConflict.test(text)) return { plan: null };
     const count = highest(text);
     const values = count > 0 ? `(${Array(count).fill('NULL').join(', ')})` : '';
     const [row] = await database.query<{ 'QUERY PLAN': { Plan: Plan }[] }>(
       `EXPLAIN (FORMAT JSON) EXECUTE archie_query${values}`,
     );
     return { plan: row?.['QUERY PLAN'][0]?.Plan ?? null };
-  } catch {
-    return { plan: null };
+  } catch (error) {
+    const failure = error as Error & SqlFailure;
+    // That no constraint is there for ON CONFLICT is only seen when it is planned.
+    return failure.code === '42P10' ? { failure, at: Math.max(text.search(onConflict), 0) } : { plan: null };
   } finally {
     await database.query('DEALLOCATE archie_query').catch(() => undefined);
   }

@@ -36,6 +36,8 @@ export interface Unread {
   message: string;
   /** Offset in the file. */
   at: number;
+  /** Is it certain by the file alone? Otherwise only where the tree has a schema of PostgreSQL's. */
+  sure: boolean;
 }
 
 /** What one file holds. */

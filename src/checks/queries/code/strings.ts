@@ -22,7 +22,7 @@ export interface Strings {
   template: boolean;
 }
 
-const [longest, longestHole] = [100_000, 10_000];
+const [longest, longestHole, deepest] = [100_000, 10_000, 6];
 
 /** In the order in which they stand. Never throws; what is no string after all costs no more than itself. */
 export function* stringsIn(source: string, language: Language): Generator<Strings> {
@@ -46,10 +46,15 @@ class Scan {
   readonly #language: Language;
   /** Where a heredoc that was opened on a line ends: the rest of that line comes before its text. */
   #resume: { line: number; to: number } | undefined;
+  /** How deep within strings within what is filled in. */
+  #depth = 0;
+  /** Steps that are left: a file that is made to be read over and over is given up. */
+  #left: number;
 
   constructor(source: string, language: Language) {
     this.#source = source;
     this.#language = language;
+    this.#left = source.length * 30 + 100_000;
   }
 
   /** Past a comment, a regular expression or the text of a heredoc; the same offset where none is. */
@@ -158,6 +163,16 @@ class Scan {
   }
 
   #string(at: number): Strings | undefined {
+    if (this.#depth > deepest || this.#left < 0) return undefined;
+    this.#depth += 1;
+    try {
+      return this.#anyString(at);
+    } finally {
+      this.#depth -= 1;
+    }
+  }
+
+  #anyString(at: number): Strings | undefined {
     for (const quoting of this.#language.quotings) {
       quoting.open.lastIndex = at;
       const opening = quoting.open.exec(this.#source);
@@ -178,7 +193,7 @@ class Scan {
       if (next > from) parts.push({ text: this.#source.slice(from, next), from });
     };
     while (next < this.#source.length) {
-      if (next - at > longest) return undefined;
+      if (next - at > longest || (this.#left -= 1) < 0) return undefined;
       if (this.#source.startsWith(close, next)) {
         flush();
         return { from: at, to: next + close.length, parts, template: close === '`' };
