@@ -1,5 +1,6 @@
 /** Compares the parameters of an operation. */
 
+import { editDistance } from '../../../text/edit-distance.ts';
 import { entries, inside, raw } from '../document/node.ts';
 import type { Node } from '../document/node.ts';
 import { operationName, parameterKey } from '../document/operations.ts';
@@ -71,7 +72,7 @@ function isRenamed({ before, after }: Comparison, was: Parameter, is: Parameter)
   if (one === undefined || other === undefined) return false;
   const types = [shapeIn(before, was), shapeIn(after, is)].map((shape) => [...(shape?.types ?? [])].join());
   if (types[0] !== types[1]) return false;
-  return one === other || one.includes(other) || other.includes(one) || is.node.value['required'] === true;
+  return one === other || one.includes(other) || other.includes(one) || editDistance(one, other, 2) <= 2;
 }
 
 function shapeIn(document: Comparison['before'], { node }: Parameter) {

@@ -124,7 +124,9 @@ export function compareSchemes(comparison: Comparison): void {
         message: `the security scheme ${name} ${what}`,
         ...(key === 'url' && { severity: 'warning' }),
       });
-    for (const key of ['type', 'in', 'name', 'scheme', 'openIdConnectUrl'])
+    // Of another type it has other fields, too.
+    const fields = was.value['type'] === is.value['type'] ? ['in', 'name', 'scheme', 'openIdConnectUrl'] : ['type'];
+    for (const key of fields)
       if (worded(was.value[key] ?? '').toLowerCase() !== worded(is.value[key] ?? '').toLowerCase())
         change(
           key,

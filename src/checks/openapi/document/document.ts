@@ -4,6 +4,7 @@ import { worded } from './words.ts';
 import type { TextTree } from '../../kind/check.ts';
 import { Locator } from './locate.ts';
 import type { Place, Pointer } from './locate.ts';
+import type { Node } from './node.ts';
 import { isObject, parse } from './parse.ts';
 import type { Parsed } from './parse.ts';
 import { targetOf } from './refs.ts';
@@ -26,6 +27,8 @@ export class ApiDocument {
   readonly outside: readonly LooseRef[];
   /** Files that are referred to and cannot be read, with the reason. */
   readonly unread: ReadonlyMap<string, string>;
+  /** Where references end that were followed. */
+  readonly ends = new Map<object, Node | undefined>();
   readonly #locators = new Map<string, Locator>();
 
   constructor(
@@ -72,7 +75,7 @@ export async function readDocument(path: string, text: string, tree: TextTree): 
   while (open.length > 0) {
     const wanted = new Set<string>();
     for (const file of open)
-      for (const { ref, pointer } of refsOf(file.value)) {
+      for (const { ref, pointer } of refsOf(file)) {
         const target = targetOf(ref, file.path);
         if (target.to !== 'file') loose[target.to].push({ ref, file: file.path, pointer });
         else if (!files.has(target.path) && !loose.unread.has(target.path)) wanted.add(target.path);
@@ -100,20 +103,26 @@ async function readPart(path: string, tree: TextTree): Promise<Parsed | { path: 
   }
 }
 
-/** All references of a value, but for those within examples, which are data. */
-function refsOf(root: unknown): { ref: string; pointer: Pointer }[] {
+/** All references of a file, but for those within examples, which are data. */
+export function refsOf({ text, value: root }: Parsed): { ref: string; pointer: Pointer }[] {
   const found: { ref: string; pointer: string[] }[] = [];
+  // JSON may write it with an escape; nobody does.
+  if (!text.includes('$ref')) return found;
   const seen = new Set<object>();
-  const walk = (value: unknown, pointer: string[]): void => {
-    if (typeof value !== 'object' || value === null || seen.has(value)) return;
+  const pointer: string[] = [];
+  const walk = (value: object): void => {
+    if (seen.has(value)) return;
     seen.add(value);
-    if (isObject(value) && typeof value['$ref'] === 'string') found.push({ ref: value['$ref'], pointer });
+    if (isObject(value) && typeof value['$ref'] === 'string') found.push({ ref: value['$ref'], pointer: [...pointer] });
     const isMap = pointer.at(-1) === 'properties';
     for (const [key, each] of Object.entries(value)) {
+      if (typeof each !== 'object' || each === null) continue;
       if (!isMap && (key === 'example' || key === 'value' || key === 'enum' || key.startsWith('x-'))) continue;
-      if (typeof each === 'object' && each !== null) walk(each, [...pointer, key]);
+      pointer.push(key);
+      walk(each);
+      pointer.pop();
     }
   };
-  walk(root, []);
+  if (typeof root === 'object' && root !== null) walk(root);
   return found;
 }

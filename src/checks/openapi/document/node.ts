@@ -17,8 +17,6 @@ export interface ObjectNode extends Node {
   value: Record<string, unknown>;
 }
 
-const longestChain = 5_000;
-
 /** The root of the document. */
 export function rootOf(document: ApiDocument): Node {
   const { path, value } = document.root;
@@ -38,19 +36,41 @@ export function raw(node: Node, key: string | number): Node | undefined {
 /** The end of a chain of references; undefined where it leads to nothing, or in a circle. */
 export function follow(document: ApiDocument, from: Node | undefined): Node | undefined {
   let node = from;
-  const seen = new Set<unknown>();
-  while (node && isObject(node.value) && typeof node.value['$ref'] === 'string') {
-    if (seen.has(node.value) || seen.size > longestChain) return undefined;
-    seen.add(node.value);
-    const target = targetOf(node.value['$ref'], node.file);
-    const file = target.to === 'file' ? document.files.get(target.path) : undefined;
-    if (target.to !== 'file' || !file) return undefined;
-    node = { file: file.path, pointer: [], value: file.value };
-    for (const key of target.pointer) {
-      // A pointer may lead through a reference.
-      node = node && raw(follow(document, node) ?? node, key);
-      if (!node) return undefined;
+  const passed = new Set<object>();
+  while (node && isRef(node.value)) {
+    if (document.ends.has(node.value)) {
+      node = document.ends.get(node.value);
+      break;
     }
+    if (passed.has(node.value)) {
+      node = undefined;
+      break;
+    }
+    passed.add(node.value);
+    // Where a circle leads through itself, it leads nowhere.
+    document.ends.set(node.value, undefined);
+    const next: Node | undefined = step(document, node.value.$ref, node.file);
+    document.ends.delete(node.value);
+    node = next;
+  }
+  for (const each of passed) document.ends.set(each, node);
+  return node;
+}
+
+function isRef(value: unknown): value is { $ref: string } {
+  return isObject(value) && typeof value['$ref'] === 'string';
+}
+
+/** What a single reference leads to, which may be another one. */
+export function step(document: ApiDocument, ref: string, from: string): Node | undefined {
+  const target = targetOf(ref, from);
+  const file = target.to === 'file' ? document.files.get(target.path) : undefined;
+  if (target.to !== 'file' || !file) return undefined;
+  let node: Node | undefined = { file: file.path, pointer: [], value: file.value };
+  for (const key of target.pointer) {
+    // A pointer may lead through a reference.
+    node = node && raw(isRef(node.value) ? (follow(document, node) ?? node) : node, key);
+    if (!node) return undefined;
   }
   return node;
 }

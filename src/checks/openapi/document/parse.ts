@@ -21,10 +21,28 @@ export function isObject(value: unknown): value is Record<string, unknown> {
 
 /** Throws with a sentence for people where it cannot be read. */
 export function parse(path: string, text: string): Parsed {
+  if (depthOf(text) > mostDepth) throw new Error(`nested more than ${mostDepth} deep`);
   const value = valueOf(path, text);
-  unfold(value);
+  if (text.includes('&') && text.includes('*')) unfold(value);
   return { path, text, value };
 }
+
+/** No less than how deep the values of a text are nested: brackets that are open, and what stands before the first word of a line. */
+function depthOf(text: string): number {
+  let [open, deepest, before, isBefore] = [0, 0, 0, true];
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === newline) [before, isBefore] = [0, true];
+    else if (code === openBracket || code === openBrace) open += 1;
+    else if (code === closeBracket || code === closeBrace) open -= 1;
+    else if (isBefore && (code === space || code === dash)) before += 1;
+    else isBefore = false;
+    if (open + before > deepest) deepest = open + before;
+  }
+  return deepest;
+}
+
+const [newline, space, dash, openBracket, closeBracket, openBrace, closeBrace] = [10, 32, 45, 91, 93, 123, 125];
 
 function valueOf(path: string, text: string): unknown {
   if (/\.json$/i.test(path) || text.trimStart().startsWith('{')) {

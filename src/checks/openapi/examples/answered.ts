@@ -70,9 +70,10 @@ function wanted(document: ApiDocument, operation: Operation): { status: string; 
 function answerOf(answer: ReturnType<Mock['answer']>, operation: Operation, example: string | undefined): string {
   if (!answer) return 'no operation takes it';
   if (answer.operation !== operation) return `${operationName(answer.operation)} takes it`;
-  if (answer.from === 'nothing') return answer.faults.length > 0 ? `no body; ${answer.faults[0] ?? ''}` : 'no body';
+  const refused = answer.refused[0] === undefined ? '' : ` · the request does not fit: ${answer.refused[0]}`;
+  if (answer.from === 'nothing') return `no body${refused}`;
   const from = answer.from === 'example' ? `example${example ? ` ${example}` : ''}` : 'made from the schema';
-  return `${from}, ${answer.valid ? 'fits' : 'does not fit'}${answer.faults.length > 0 ? `: ${answer.faults[0] ?? ''}` : ''}`;
+  return `${from}, ${answer.fault === undefined ? 'fits' : `does not fit: ${answer.fault}`}${refused}`;
 }
 
 /** `token with scopes, or anybody` */

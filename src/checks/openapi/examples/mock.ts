@@ -27,10 +27,10 @@ interface MockAnswer {
   status: string;
   /** Where the body comes from. */
   from: 'example' | 'schema' | 'nothing';
-  /** Does the answer fit the schema of the response? */
-  valid: boolean;
-  /** What does not fit, of the request or the answer. */
-  faults: string[];
+  /** What does not fit the schema of the response. */
+  fault?: string;
+  /** What of the request does not fit: a server would refuse it. */
+  refused: string[];
 }
 
 /** Routes and answers requests in this process; nothing listens. */
@@ -57,25 +57,20 @@ export class Mock {
     const routes = this.#routes.get(routeKey(request.method, request.path)) ?? [];
     const operation = routes.find(({ pattern }) => pattern.test(request.path))?.operation;
     if (!operation) return undefined;
-    const faults = this.#refused(operation, request);
+    const refused = this.#refused(operation, request);
     const response = inside(this.#document, operation.node, 'responses', request.status);
     const [media] = entries(inside(this.#document, response, 'content'));
     const schema = media ? raw(media[1], 'schema') : response && raw(response, 'schema');
     const holder = media?.[1] ?? response;
-    if (!holder || !schema) return { operation, status: request.status, from: 'nothing', valid: true, faults };
+    if (!holder || !schema) return { operation, status: request.status, from: 'nothing', refused };
     const example = examplesOf(this.#document, inside(this.#document, holder) ?? holder, 'response').find(
       ({ name }) => request.example === undefined || name === request.example,
     );
     const body = example ? example.value.value : sampleOf(this.#document, schema, 'response');
     const wrong = this.#validator.check(schema, body, 'response');
-    const problems = typeof wrong === 'string' ? [wrong] : wrong.map(({ message }) => message);
-    return {
-      operation,
-      status: request.status,
-      from: example ? 'example' : 'schema',
-      valid: problems.length === 0,
-      faults: [...faults, ...problems],
-    };
+    const fault = typeof wrong === 'string' ? wrong : wrong[0]?.message;
+    const from = example ? 'example' : 'schema';
+    return { operation, status: request.status, from, refused, ...(fault !== undefined && { fault }) };
   }
 
   #refused(operation: Operation, { parameters, body }: MockRequest): string[] {

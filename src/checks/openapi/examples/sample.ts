@@ -88,7 +88,7 @@ function plain(document: ApiDocument, shape: Shape, direction: Direction, open: 
   const { limits, formats: given, items, multiples } = shape;
   switch (typeOf(shape)) {
     case 'array': {
-      const count = Math.min(Math.max(limits.get('minItems') ?? 1, 1), limits.get('maxItems') ?? 1, 20);
+      const count = Math.min(Math.max(limits.get('minItems') ?? 1, 1), limits.get('maxItems') ?? 20, 20);
       if (shape.tuple) return shape.tuple.map((each) => sampleOf(document, each, direction, open));
       return items
         ? Array.from({ length: items && open.length > 6 ? (limits.get('minItems') ?? 0) : count }, () =>

@@ -27,7 +27,7 @@ export function schemaSites(schemas: readonly ObjectNode[]): Site[] {
     return [
       ...site(raw(schema, 'example')),
       ...items(raw(schema, 'examples')).flatMap((each) => site(each)),
-      ...site(raw(schema, 'default'), true),
+      ...(value['default'] === null ? [] : site(raw(schema, 'default'), true)),
     ];
   });
 }
@@ -37,6 +37,7 @@ const skipped = new Set(['schema', 'schemas', 'example', 'examples', 'definition
 /** Examples beside a schema: of parameters, headers and media types. Each once. */
 export function contentSites(document: ApiDocument): Site[] {
   const found: Site[] = [];
+  if (![...document.files.values()].some(({ text }) => text.includes('example'))) return found;
   const seen = new Set<unknown>();
   const open: { node: Node; direction: Direction }[] = [{ node: rootOf(document), direction: 'any' }];
   for (let at = open.pop(); at; at = open.pop()) {

@@ -2,8 +2,9 @@
 
 import type { Finding } from '../../../protocol/checks.ts';
 import { finder } from '../../kind/check.ts';
+import { refsOf } from '../document/document.ts';
 import type { ApiDocument } from '../document/document.ts';
-import { raw } from '../document/node.ts';
+import { follow, raw, step } from '../document/node.ts';
 import type { Node } from '../document/node.ts';
 import { isObject } from '../document/parse.ts';
 import type { Pointer } from '../document/locate.ts';
@@ -26,7 +27,7 @@ export async function lint(document: ApiDocument): Promise<Finding[]> {
   const findings = few.map((problem) => {
     const { rule, file, pointer, suggest } = problem;
     const help =
-      pointer.at(-1) === 'nullable'
+      rule === 'structure' && pointer.at(-1) === 'nullable'
         ? "Since 3.1, null is a type: type: [string, 'null']"
         : suggest.length > 0
           ? `Did you mean ${suggest.join(', ')}?`
@@ -47,6 +48,7 @@ export async function lint(document: ApiDocument): Promise<Finding[]> {
       finding('openapi/unused-component', { path: first.file, ...document.place(first.file, first.pointer), message }),
     );
   }
+  findings.push(...circles(document, problems));
   for (const { ref, file, pointer } of document.outside)
     findings.push(
       finding('openapi/ref-outside', {
@@ -57,6 +59,32 @@ export async function lint(document: ApiDocument): Promise<Finding[]> {
       }),
     );
   return findings;
+}
+
+/** References that lead back to themselves, which Redocly passes over. */
+function circles(document: ApiDocument, problems: readonly Problem[]): Finding[] {
+  const told = new Set(problems.map(({ file, pointer }) => `${file}#${pointer.join('/')}`));
+  return [...document.files.values()].flatMap((file) =>
+    refsOf(file).flatMap(({ ref, pointer }) => {
+      if (follow(document, { file: file.path, pointer, value: { $ref: ref } })) return [];
+      const first = step(document, ref, file.path);
+      if (!first || told.has(`${file.path}#${pointer.join('/')}`) || !leadsBack(document, first)) return [];
+      const message = `${where(pointer)}${ref} leads back to itself`;
+      const place = document.place(file.path, [...pointer, '$ref']);
+      return [finding('openapi/unresolved-ref', { path: file.path, ...place, message })];
+    }),
+  );
+}
+
+function leadsBack(document: ApiDocument, from: Node): boolean {
+  const seen = new Set<unknown>();
+  let node: Node | undefined = from;
+  while (node && isObject(node.value) && typeof node.value['$ref'] === 'string') {
+    if (seen.has(node.value)) return true;
+    seen.add(node.value);
+    node = step(document, node.value['$ref'], node.file);
+  }
+  return false;
 }
 
 /** Redocly also reports what is no fault, or what is told elsewhere. */
@@ -75,6 +103,9 @@ function counts({ rule, file, pointer }: Problem, document: ApiDocument): boolea
   // Whoever made a choice of schemas nullable was understood by all tools, although 3.0.3 says otherwise.
   if (rule === 'nullable-without-type')
     return !(isObject(schema?.value) && ['allOf', 'anyOf', 'oneOf'].some((key) => key in (schema.value as object)));
+  // Under these, `required` is about the schema around it.
+  if (rule === 'required-undefined' && pointer.some((key) => /^(not|if|then|else|dependentSchemas)$/.test(key)))
+    return false;
   if (rule === 'required-undefined' && schema)
     return !shapeOf(document, schema)?.properties.has(String(nodeAt(document, file, pointer)?.value));
   // A description beside a reference is a habit that harms nobody.

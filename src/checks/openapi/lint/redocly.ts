@@ -3,7 +3,10 @@
 import { createConfig, BaseResolver, lintDocument, ResolveError, Source } from '@redocly/openapi-core';
 import type { Config } from '@redocly/openapi-core';
 import { posix } from 'node:path';
+import { refsOf } from '../document/document.ts';
 import type { ApiDocument } from '../document/document.ts';
+import { follow, step } from '../document/node.ts';
+import { isObject } from '../document/parse.ts';
 import { pointerOf, targetOf } from '../document/refs.ts';
 import type { Pointer } from '../document/locate.ts';
 
@@ -47,10 +50,12 @@ export interface Problem {
 /** Files come from the document that was read; there is no other way to any. */
 class TreeResolver extends BaseResolver {
   readonly #document: ApiDocument;
+  readonly #values: ReadonlyMap<string, unknown>;
 
-  constructor(document: ApiDocument) {
+  constructor(document: ApiDocument, values: ReadonlyMap<string, unknown>) {
     super();
     this.#document = document;
+    this.#values = values;
   }
 
   override resolveExternalRef(base: string | null, ref: string): string {
@@ -65,31 +70,74 @@ class TreeResolver extends BaseResolver {
   }
 
   override parseDocument(source: Source): { source: Source; parsed: unknown } {
-    return { source, parsed: this.#document.files.get(source.absoluteRef.slice(1))?.value };
+    return { source, parsed: this.#values.get(source.absoluteRef.slice(1)) };
   }
 }
 
-let config: Promise<Config> | undefined;
+const settings = new Map<string, Promise<Config>>();
 
 /** Redocly's settings are ours: a `redocly.yaml` of the repository may bring code. */
-async function settings(): Promise<Config> {
-  const on = Object.fromEntries(Object.keys(ours).map((name) => [name, 'error' as const]));
-  return createConfig({ rules: on });
+async function settingsFor(rules: readonly string[]): Promise<Config> {
+  const name = rules.join();
+  const known =
+    settings.get(name) ?? createConfig({ rules: Object.fromEntries(rules.map((rule) => [rule, 'error' as const])) });
+  settings.set(name, known);
+  return known;
 }
 
 /** All problems of a document, as they are found. Throws for a version that Redocly does not know. */
 export async function problemsOf(document: ApiDocument): Promise<Problem[]> {
-  config ??= settings();
-  const { path, text, value } = document.root;
-  const problems = await lintDocument({
-    document: { source: new Source(`/${path}`, text), parsed: value },
-    config: await config,
-    externalRefResolver: new TreeResolver(document),
-  });
+  const { path, text } = document.root;
+  const values = shortened(document);
+  const run = async (rules: readonly string[]) =>
+    lintDocument({
+      document: { source: new Source(`/${path}`, text), parsed: values.get(path) },
+      config: await settingsFor(rules),
+      externalRefResolver: new TreeResolver(document, values),
+    });
+  // Some rules fail where the structure is not what they count on: the structure is then what there is to tell.
+  const problems = await run(Object.keys(ours)).catch(async () => run(['struct', 'no-unresolved-refs']));
   return problems.flatMap(({ ruleId, message, location: [at], suggest }) => {
     const rule = ours[ruleId];
     if (!at || rule === undefined) return [];
     const pointer = at.pointer === undefined ? [] : pointerOf(at.pointer.replace(/^#/, ''));
     return [{ rule, file: at.source.absoluteRef.slice(1), pointer, message, suggest }];
   });
+}
+
+const longestChain = 20;
+
+/** The values of all files. Redocly's time grows with the cube of a chain of references: long ones are made short. */
+function shortened(document: ApiDocument): Map<string, unknown> {
+  const values = new Map([...document.files].map(([path, { value }]) => [path, value]));
+  for (const file of document.files.values()) {
+    const long = refsOf(file).filter(({ ref }) => isLong(document, ref, file.path));
+    if (long.length === 0) continue;
+    const copy = structuredClone(file.value);
+    for (const { pointer } of long) {
+      const at = valueAt(copy, pointer);
+      const end = follow(document, { file: file.path, pointer, value: valueAt(file.value, pointer) });
+      if (isObject(at) && end?.file === file.path)
+        at['$ref'] =
+          `#/${end.pointer.map((key) => encodeURIComponent(key.replaceAll('~', '~0').replaceAll('/', '~1'))).join('/')}`;
+    }
+    values.set(file.path, copy);
+  }
+  return values;
+}
+
+function isLong(document: ApiDocument, ref: string, from: string): boolean {
+  let node = step(document, ref, from);
+  for (let count = 0; count < longestChain; count++) {
+    if (!node || !isObject(node.value) || typeof node.value['$ref'] !== 'string') return false;
+    node = step(document, node.value['$ref'], node.file);
+  }
+  return true;
+}
+
+function valueAt(root: unknown, pointer: Pointer): unknown {
+  let value = root;
+  for (const key of pointer)
+    value = Array.isArray(value) ? value[Number(key)] : isObject(value) ? value[key] : undefined;
+  return value;
 }
