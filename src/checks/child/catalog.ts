@@ -6,4 +6,5 @@ import type { Check } from '../kind/check.ts';
 export const catalog: Readonly<Record<string, () => Promise<Check>>> = {
   syntax: async () => (await import('../data/syntax.ts')).syntax,
   graphql: async () => (await import('../graphql/graphql.ts')).graphql,
+  protobuf: async () => (await import('../protobuf/protobuf.ts')).protobuf,
 };
