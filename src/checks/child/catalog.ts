@@ -7,4 +7,5 @@ export const catalog: Readonly<Record<string, () => Promise<Check>>> = {
   syntax: async () => (await import('../data/syntax.ts')).syntax,
   graphql: async () => (await import('../graphql/graphql.ts')).graphql,
   protobuf: async () => (await import('../protobuf/protobuf.ts')).protobuf,
+  'json-schema': async () => (await import('../schema/schema.ts')).jsonSchema,
 };

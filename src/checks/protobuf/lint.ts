@@ -105,7 +105,7 @@ export function nameProblems(file: ProtoFile, known: (name: string) => boolean):
       else if (
         number === 0 &&
         file.syntax !== 'proto2' &&
-        !/(?:^|_)(?:UNSPECIFIED|UNKNOWN|NONE|INVALID|UNDEFINED|DEFAULT|UNSET|NULL|UNRECOGNIZED|OK|NIL|EMPTY|RESERVED|UNUSED)(?:_|$)/.test(
+        !/(?:^|_)(?:UNSPECIFIED|UNKNOWN|NONE|INVALID|UNDEFINED|DEFAULT|UNSET|NULL|UNRECOGNIZED|OK|NIL|EMPTY|RESERVED|UNUSED|DO_NOT_USE)(?:_|$)/.test(
           name,
         )
       )

@@ -96,7 +96,8 @@ export function allMessages(file: Pick<ProtoFile, 'messages'>, prefix = ''): Map
   const all = new Map<string, ProtoMessage>();
   for (const message of file.messages) {
     if (!all.has(prefix + message.name)) all.set(prefix + message.name, message);
-    for (const [name, inner] of allMessages(message, `${prefix}${message.name}.`)) if (!all.has(name)) all.set(name, inner);
+    for (const [name, inner] of allMessages(message, `${prefix}${message.name}.`))
+      if (!all.has(name)) all.set(name, inner);
   }
   return all;
 }

@@ -87,6 +87,10 @@ async function checkOne(
     return foundIn(path, [finding('protobuf/syntax', { path, ...lines.at(error.offset), message: error.message })], '');
   }
   const old = before === text ? null : parsed(before);
+  // What has been called so in the base cannot be renamed: that is worth knowing, no more.
+  const names = nameProblems(file, knownIn(old)).map((each) =>
+    before === text ? { ...each, severity: 'info' as const } : each,
+  );
   const scope = await tree.scope(path, file);
   const problems: ProtoChange[] = [
     ...numberProblems(file),

@@ -30,6 +30,8 @@ function usesIn(file: ProtoFile): Use[] {
   for (const { fields } of file.extends)
     for (const { type, typeFrom, name } of fields)
       uses.push({ type, from: typeFrom, inside: within(''), by: name, isRpc: false });
+  for (const { type, typeFrom } of file.extends)
+    uses.push({ type, from: typeFrom, inside: within(''), by: `extend ${type}`, isRpc: false });
   for (const { name, rpcs } of file.services)
     for (const rpc of rpcs)
       for (const { type, typeFrom } of [rpc.request, rpc.response])
@@ -64,7 +66,7 @@ export async function useProblems(file: ProtoFile, scope: Scope): Promise<ProtoP
       continue;
     }
     // What is not here may have it.
-    if (scope.missing.length > 0) continue;
+    if (scope.missing.length > 0 || /^\.?google\.protobuf\./.test(type)) continue;
     const elsewhere = await scope.elsewhere(type.replace(/^\./, ''));
     if (elsewhere !== undefined)
       problems.push({
