@@ -8,4 +8,5 @@ export const catalog: Readonly<Record<string, () => Promise<Check>>> = {
   graphql: async () => (await import('../graphql/graphql.ts')).graphql,
   protobuf: async () => (await import('../protobuf/protobuf.ts')).protobuf,
   'json-schema': async () => (await import('../schema/schema.ts')).jsonSchema,
+  asyncapi: async () => (await import('../asyncapi/asyncapi.ts')).asyncapi,
 };

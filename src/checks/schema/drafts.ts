@@ -96,7 +96,7 @@ async function metaOfFour(): Promise<ValidateFunction> {
 }
 
 /** One error for each place: the deepest, and not that "none of these" fits. */
-function telling(errors: readonly ErrorObject[]): ErrorObject[] {
+export function telling(errors: readonly ErrorObject[]): ErrorObject[] {
   const paths = errors.filter(({ keyword }) => !/^(?:anyOf|oneOf|if|\$ref|\$dynamicRef|\$recursiveRef)$/.test(keyword));
   const kept = new Map<string, ErrorObject>();
   for (const error of paths.length > 0 ? paths : errors) {
@@ -104,7 +104,11 @@ function telling(errors: readonly ErrorObject[]): ErrorObject[] {
     // Of "must be array" and "must be string", the first stands for both.
     if (!known) kept.set(error.instancePath, error);
   }
+  const places = [...kept.keys()];
+  // That a whole is not something else is no news where a part of it is wrong; that it lacks a part is.
   return [...kept.values()].filter(
-    ({ instancePath }) => ![...kept.keys()].some((other) => other.startsWith(`${instancePath}/`)),
+    ({ instancePath, keyword }) =>
+      /^(?:required|additionalProperties|unevaluatedProperties)$/.test(keyword) ||
+      !places.some((other) => other.startsWith(`${instancePath}/`)),
   );
 }

@@ -88,7 +88,13 @@ function isOf(value: DataNode, type: string): boolean {
 function types(node: DataNode): SchemaProblem[] {
   const problems: SchemaProblem[] = [];
   const all = typesOf(node);
-  if (all.length === 0 || node.kind !== 'object') return problems;
+  // A type that there is not has been told.
+  if (
+    all.length === 0 ||
+    node.kind !== 'object' ||
+    !all.every((type) => /^(?:string|number|integer|boolean|object|array|null)$/.test(type))
+  )
+    return problems;
   const written = all.join(' or ');
   for (const { key, from } of node.entries) {
     const owner = ownerOf.get(key);
