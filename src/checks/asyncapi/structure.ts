@@ -27,10 +27,10 @@ export async function structureErrors(document: unknown, name: '2.6.0' | '3.1.0'
   if (!validate) compiled.set(name, (validate = load(name)));
   const check = await validate;
   await check(document);
-  // Everything may be a reference instead: that this is none is no news.
+  // Everything may be a reference, or several messages, instead: that this is none is no news.
   return telling(
     (check.errors ?? []).filter(
-      ({ keyword, params }) => !(keyword === 'required' && params['missingProperty'] === '$ref'),
+      ({ keyword, params }) => !(keyword === 'required' && /^(?:\$ref|oneOf)$/.test(String(params['missingProperty']))),
     ),
   );
 }
