@@ -5,13 +5,13 @@ import type { DataEntry, DataNode } from '../data/node.ts';
 import { part } from '../schema/walk.ts';
 
 /** A schema of a payload or of headers, and where it stands. */
-export interface PayloadSchema {
+interface PayloadSchema {
   node: DataNode;
   pointer: string;
 }
 
 /** A message with the schemas for its examples. */
-export interface Message {
+interface Message {
   node: DataNode;
   pointer: string;
   payload?: PayloadSchema;

@@ -1,15 +1,9 @@
 /** What a changed `.proto` file means for those who have messages and code of the old one: buf's FILE, WIRE and WIRE_JSON rules. */
 
-import type { Severity } from '../../protocol/checks.ts';
 import { fieldChanges } from './fields.ts';
 import { allEnums, allMessages } from './model.ts';
 import type { Named, ProtoEnum, ProtoFile, ProtoOption, ProtoService, Span } from './model.ts';
-import type { ProtoProblem } from './numbers.ts';
-
-/** A problem that may be less than its rule says. */
-export interface ProtoChange extends ProtoProblem {
-  severity?: Severity;
-}
+import type { ProtoChange } from './numbers.ts';
 
 /** `movedTo`: where a name of this package is defined now, if in another file. */
 export function breakingChanges(
@@ -215,7 +209,7 @@ function rpcChanges(before: ProtoService, after: ProtoService, inPackage: string
 }
 
 /** Is it the same type, however much of its name is written? */
-export function isSameType(one: string, other: string, inPackage: string): boolean {
+function isSameType(one: string, other: string, inPackage: string): boolean {
   const full = (type: string) => {
     const bare = type.replace(/^\./, '');
     return inPackage !== '' && bare.startsWith(`${inPackage}.`) ? bare.slice(inPackage.length + 1) : bare;

@@ -1,9 +1,9 @@
 /** What became of the fields of a message. */
 
-import type { ProtoChange } from './breaking.ts';
 import { scalars } from './lint.ts';
 import { allEnums } from './model.ts';
 import type { ProtoField, ProtoFile, ProtoMessage } from './model.ts';
+import type { ProtoChange } from './numbers.ts';
 
 /** Types that read each other's bytes, if not always with the same value. */
 const alike: readonly ReadonlySet<string>[] = [

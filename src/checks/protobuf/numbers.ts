@@ -1,5 +1,6 @@
 /** Numbers and names that cannot stand together: twice, reserved, out of range. */
 
+import type { Severity } from '../../protocol/checks.ts';
 import { allEnums, allMessages, mostNumber } from './model.ts';
 import type { Named, ProtoEnum, ProtoFile, ProtoMessage } from './model.ts';
 
@@ -9,6 +10,11 @@ export interface ProtoProblem {
   from: number;
   message: string;
   help?: string;
+}
+
+/** A problem that may be less than its rule says. */
+export interface ProtoChange extends ProtoProblem {
+  severity?: Severity;
 }
 
 /** Of all messages, enums and services of a file. */

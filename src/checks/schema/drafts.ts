@@ -34,6 +34,9 @@ const options = {
   addUsedSchema: false,
   // Meta-schemas are asked on their own, once.
   validateSchema: false,
+  // Takes longer to compile than what it saves, where a schema is asked a few times.
+  inlineRefs: false,
+  code: { optimize: false },
 } as const;
 
 /** A validator of its own for a set of schemas, which is forgotten with them. */
@@ -107,8 +110,8 @@ export function telling(errors: readonly ErrorObject[]): ErrorObject[] {
   const places = [...kept.keys()];
   // That a whole is not something else is no news where a part of it is wrong; that it lacks a part is.
   return [...kept.values()].filter(
-    ({ instancePath, keyword }) =>
-      /^(?:required|additionalProperties|unevaluatedProperties)$/.test(keyword) ||
+    ({ instancePath, keyword, schemaPath }) =>
+      (!/oneOf|anyOf/.test(schemaPath) && /^(?:required|additionalProperties|unevaluatedProperties)$/.test(keyword)) ||
       !places.some((other) => other.startsWith(`${instancePath}/`)),
   );
 }

@@ -9,7 +9,7 @@ import type { SchemaProblem } from './sense.ts';
 import { subschemas } from './walk.ts';
 
 /** What the references of a file come to. */
-export interface Refs {
+interface Refs {
   problems: SchemaProblem[];
   /** Documents of the tree that are referred to, by the address that a reference comes to. */
   documents: Map<string, unknown>;

@@ -9,7 +9,7 @@ import type { SchemaProblem } from './sense.ts';
 import { subschemas } from './walk.ts';
 
 /** `why`: what kept some from being validated. */
-export interface Values {
+interface Values {
   problems: SchemaProblem[];
   examples: number;
   defaults: number;
