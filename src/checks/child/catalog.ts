@@ -13,4 +13,7 @@ export const catalog: Readonly<Record<string, () => Promise<Check>>> = {
   mermaid: async () => (await import('../mermaid/mermaid.ts')).mermaid,
   graphql: async () => (await import('../graphql/graphql.ts')).graphql,
   markdown: async () => (await import('../markdown/markdown.ts')).markdown,
+  protobuf: async () => (await import('../protobuf/protobuf.ts')).protobuf,
+  'json-schema': async () => (await import('../schema/schema.ts')).jsonSchema,
+  asyncapi: async () => (await import('../asyncapi/asyncapi.ts')).asyncapi,
 };

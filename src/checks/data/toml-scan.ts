@@ -3,7 +3,7 @@
 import { parse, TomlError } from 'smol-toml';
 
 /** At a 1-based line and column. `first` is the line where a key stood first. */
-export interface TomlProblem {
+interface TomlProblem {
   what: 'invalid' | 'duplicate';
   line: number;
   column: number;

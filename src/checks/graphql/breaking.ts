@@ -6,7 +6,7 @@ import type { ASTNode, GraphQLSchema } from 'graphql';
 import type { Severity } from '../../protocol/checks.ts';
 
 /** One change. */
-export interface SchemaChange {
+interface SchemaChange {
   rule: string;
   severity: Severity;
   message: string;

@@ -18,7 +18,10 @@ export interface GraphqlDocument {
 
 const graphqlFile = /\.(?:graphqls?|gql)$/i;
 const script = /\.[cm]?[jt]sx?$/i;
-const tag = /\b(?:gql|graphql)\s*(?:\(\s*(?:\/\*\s*GraphQL\s*\*\/\s*)?)?`|\/\*\s*GraphQL\s*\*\/\s*`/g;
+const tag = /(?<![.\w`$-])(?:gql|graphql)\s*(?:\(\s*(?:\/\*\s*GraphQL\s*\*\/\s*)?)?`|\/\*\s*GraphQL\s*\*\/\s*`/g;
+/** What tests hold is often wrong on purpose, and for schemas of their own. */
+const test =
+  /(?:^|\/)(?:__\w+__|tests?|specs?|e2e|fixtures|testing|cypress)\/|\.(?:test|spec|stories|d)\.[cm]?[jt]sx?$/i;
 /** So many scripts of a tree are looked into, those first whose name says that it is worth it. */
 const mostScripts = 600;
 const mostTokens = 400_000;
@@ -27,8 +30,7 @@ const places = new WeakMap<Source, { path: string; offset: number }>();
 /** Is there a template of GraphQL in the script? */
 export function hasTemplate(path: string, text: string): boolean {
   if (graphqlFile.test(path)) return true;
-  tag.lastIndex = 0;
-  return script.test(path) && tag.test(text);
+  return script.test(path) && !test.test(path) && documentsIn(path, text).length > 0;
 }
 
 /** All documents of a file. */
@@ -38,10 +40,12 @@ export function documentsIn(path: string, text: string): GraphqlDocument[] {
     if (blank) return [];
     return [parsed(path, text, 0, /^#\s*import\s/m.test(text))];
   }
-  if (!script.test(path) || /\.d\.ts$/.test(path)) return [];
+  if (!script.test(path) || test.test(path)) return [];
   const documents: GraphqlDocument[] = [];
   tag.lastIndex = 0;
   for (let match = tag.exec(text); match; match = tag.exec(text)) {
+    const line = text.slice(text.lastIndexOf('\n', match.index) + 1, match.index);
+    if (text[match.index - 1] === '`' || /^\s*\*|\/\//.test(line)) continue;
     const offset = match.index + match[0].length;
     const template = readTemplate(text, offset);
     if (!template) continue;
@@ -110,7 +114,7 @@ export function isExecutable({ node }: GraphqlDocument): boolean {
 export async function documentsOf(tree: TextTree): Promise<GraphqlDocument[]> {
   const paths = (await tree.list()).filter((path) => !/(?:^|\/)(?:node_modules|dist|build|vendor)\//.test(path));
   const likely = /graphql|gql|quer(?:y|ies)|mutation|fragment|schema|typedef|resolver|operation/i;
-  const scripts = paths.filter((path) => script.test(path) && !/\.d\.ts$/.test(path));
+  const scripts = paths.filter((path) => script.test(path) && !test.test(path));
   const worth = [...scripts.filter((path) => likely.test(path)), ...scripts.filter((path) => !likely.test(path))];
   const documents: GraphqlDocument[] = [];
   for (const path of [...paths.filter((each) => graphqlFile.test(each)), ...worth.slice(0, mostScripts)]) {

@@ -20,18 +20,3 @@ const client =
 
 /** Directives that clients take out before they ask. */
 export const clientDirectives: ReadonlySet<string> = new Set(client.split(' '));
-
-/** At most so many letters apart. */
-export function isNear(one: string, other: string, most = 2): boolean {
-  if (Math.abs(one.length - other.length) > most) return false;
-  let row = Array.from({ length: other.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= one.length; i += 1) {
-    const next = [i];
-    for (let j = 1; j <= other.length; j += 1) {
-      const same = one[i - 1] === other[j - 1] ? 0 : 1;
-      next.push(Math.min((next[j - 1] ?? 0) + 1, (row[j] ?? 0) + 1, (row[j - 1] ?? 0) + same));
-    }
-    row = next;
-  }
-  return (row[other.length] ?? 0) <= most;
-}

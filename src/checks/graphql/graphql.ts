@@ -206,8 +206,9 @@ function bestOf(document: GraphqlDocument, { built, fragments }: Side): Operatio
     if (invalid === 0) break;
   }
   if (!best) return null;
-  // Of several schemas, one that knows little of it is not the one meant.
-  const fields =
-    JSON.stringify(document.node, ['definitions', 'selectionSet', 'selections', 'kind']).split('"Field"').length - 1;
-  return schemas.length > 1 && best.invalid > Math.max(2, fields / 3) ? null : best.problems;
+  // Of several schemas, one that does not know what the operation begins with is not the one meant.
+  const strange = best.problems.some(({ message }) =>
+    /^Cannot query field "\w+" on type "(?:\w*Query|\w*Mutation|\w*Subscription)"\.$/.test(message),
+  );
+  return schemas.length > 1 && strange ? null : best.problems;
 }

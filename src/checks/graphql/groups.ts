@@ -5,6 +5,7 @@ import { isTypeDefinitionNode, Kind, visit } from 'graphql';
 import type { DefinitionNode } from 'graphql';
 import { isOfSchema } from './documents.ts';
 import type { GraphqlDocument } from './documents.ts';
+import { foreignDirectives } from './foreign.ts';
 
 /** Documents of one schema, by the files they stand in. */
 export interface Group {
@@ -31,13 +32,20 @@ export function groupsOf(documents: readonly GraphqlDocument[]): Group[] {
     documents.filter(({ node }) => node?.definitions.some(isOfSchema)),
     ({ path }) => path,
   );
-  const units = [...byPath].map(([path, own]) => asUnit(path, own));
+  const units = [...byPath].flatMap(([path, own]) => unitsIn(path, own));
   const parts = split(units, '');
   const where = new Map<string, { part: Unit[]; definition: DefinitionNode }[]>();
   for (const part of parts)
     for (const unit of part)
       for (const [name, definition] of unit.types) where.set(name, [...(where.get(name) ?? []), { part, definition }]);
   return parts.map((part) => asGroup(part, where));
+}
+
+/** The templates of a script are one schema, unless they contradict. */
+function unitsIn(path: string, documents: GraphqlDocument[]): Unit[] {
+  const each = documents.map((document) => asUnit(path, [document]));
+  const names = each.flatMap(({ types }) => [...types.keys()]);
+  return documents.length === 1 || new Set(names).size < names.length ? each : [asUnit(path, documents)];
 }
 
 function asUnit(path: string, documents: GraphqlDocument[]): Unit {
@@ -64,6 +72,7 @@ function contradict(one: Unit, other: Unit): boolean {
     return [...one.types.keys()].some((name) => other.types.has(name)) || dirname(one.path) !== dirname(other.path);
   const shared = [...one.types.keys()].filter((name) => !name.startsWith('@') && other.types.has(name));
   if (shared.length === 0) return false;
+  if (one.path === other.path) return true;
   if (one.isSubgraph && other.isSubgraph) return true;
   return dirname(one.path) !== dirname(other.path);
 }
@@ -114,7 +123,7 @@ function asGroup(
     const places = where.get(name) ?? [];
     const nearest = nearestTo(part[0]?.path ?? '', places);
     if (places.length > 1) ambiguous.add(name);
-    if (!nearest) continue;
+    if (!nearest || foreignDirectives.has(name.slice(1))) continue;
     borrowed.push(nearest.definition);
     open.push(...namesIn([nearest.definition]));
   }

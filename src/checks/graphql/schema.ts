@@ -11,8 +11,9 @@ import {
 } from 'graphql';
 import type { ASTNode, DefinitionNode, DocumentNode, GraphQLSchema } from 'graphql';
 import { validateSDL } from 'graphql/validation/validate.js';
+import { editDistance } from '../../text/edit-distance.ts';
 import { isOfSchema } from './documents.ts';
-import { foreignDirectives, foreignTypes, isNear } from './foreign.ts';
+import { foreignDirectives, foreignTypes } from './foreign.ts';
 import type { Group } from './groups.ts';
 
 /** `schema` is null where it cannot be built. */
@@ -129,8 +130,8 @@ function asProblem(error: GraphQLError, group: Group, definitions: readonly Defi
     )
       return null;
     const own = definitions.flatMap((each) => (each.kind === Kind.DIRECTIVE_DEFINITION ? [each.name.value] : []));
-    const meant = [...specified, ...own, 'key', 'shareable', 'external'].find((name) =>
-      isNear(name, unknownDirective, name.length > 5 ? 2 : 1),
+    const meant = [...specified, ...own, 'key', 'shareable', 'external'].find(
+      (name) => editDistance(name, unknownDirective, 2) <= (name.length > 5 ? 2 : 1),
     );
     if (meant)
       return {

@@ -1,0 +1,90 @@
+/** The rules of JSON Schema. */
+
+import { finder } from '../kind/check.ts';
+import type { Rule } from '../kind/check.ts';
+
+/** Id, severity, what it is about, a bad line, a good one. */
+const rows: readonly [string, Rule['severity'], string, string, string][] = [
+  [
+    'invalid',
+    'error',
+    'The schema is not valid against the meta-schema of its draft.',
+    '{ "type": "strng" }',
+    '{ "type": "string" }',
+  ],
+  [
+    'unresolved-ref',
+    'error',
+    'A reference leads nowhere.',
+    '{ "$ref": "#/$defs/addres" }',
+    '{ "$ref": "#/$defs/address" }',
+  ],
+  [
+    'invalid-pattern',
+    'error',
+    'A pattern is no regular expression.',
+    '{ "pattern": "^[a-z" }',
+    '{ "pattern": "^[a-z]" }',
+  ],
+  [
+    'invalid-example',
+    'error',
+    'An example does not fit its own schema.',
+    '{ "type": "integer", "examples": ["one"] }',
+    '{ "type": "integer", "examples": [1] }',
+  ],
+  [
+    'invalid-default',
+    'warning',
+    'A default value does not fit its own schema.',
+    '{ "type": "integer", "default": "1" }',
+    '{ "type": "integer", "default": 1 }',
+  ],
+  [
+    'contradiction',
+    'warning',
+    'Two things that a schema says exclude each other.',
+    '{ "minimum": 10, "maximum": 1 }',
+    '{ "minimum": 1, "maximum": 10 }',
+  ],
+  [
+    'required-unknown',
+    'warning',
+    'What is required is not among the properties, but nearly.',
+    '{ "required": ["emial"], "properties": { "email": {} } }',
+    '{ "required": ["email"], "properties": { "email": {} } }',
+  ],
+  [
+    'no-effect',
+    'warning',
+    'A keyword says nothing of the type that stands beside it.',
+    '{ "type": "string", "minimum": 1 }',
+    '{ "type": "string", "minLength": 1 }',
+  ],
+  [
+    'unknown-keyword',
+    'warning',
+    'A word is nearly a keyword, and has no effect.',
+    '{ "propertes": {} }',
+    '{ "properties": {} }',
+  ],
+  [
+    'unknown-format',
+    'warning',
+    'A format is nearly one that is known, so nothing is checked.',
+    '{ "format": "datetime" }',
+    '{ "format": "date-time" }',
+  ],
+];
+
+/** @see Rule */
+export const rules: readonly Rule[] = rows.map(([name, severity, about, bad, good]) => ({
+  id: `json-schema/${name}`,
+  severity,
+  about,
+  bad,
+  good,
+}));
+
+/** Makes findings of these rules. */
+export const finding = finder(rules);

@@ -1,0 +1,98 @@
+/** JSON Schema: valid against its meta-schema, references lead somewhere, examples fit, and it does not contradict itself. */
+
+import { foundIn, notChecked } from '../kind/check.ts';
+import type { Check, CheckContext, Found } from '../kind/check.ts';
+import { Lines } from '../kind/lines.ts';
+import { readData } from '../data/read.ts';
+import { follow, plain, textOf } from '../data/node.ts';
+import type { DataNode } from '../data/node.ts';
+import { draftNames, draftOf, metaErrors } from './drafts.ts';
+import type { Draft } from './drafts.ts';
+import { refsOf } from './refs.ts';
+import { finding, rules } from './rules.ts';
+import { senseProblems } from './sense.ts';
+import type { SchemaProblem } from './sense.ts';
+import { valueProblems } from './values.ts';
+import { subschemas } from './walk.ts';
+
+const declared = /["']?\$schema["']?\s*:\s*["']?https?:\/\/json-schema\.org\//;
+const usual = /(?:^|[./_-])schema\.(?:json|ya?ml)$|\.schema$/i;
+
+export const jsonSchema: Check = {
+  kind: 'json-schema',
+  about: 'JSON Schemas are valid, their references lead somewhere, and their examples fit',
+  rules,
+  async engine() {
+    const { default: ajv } = await import('ajv/package.json', { with: { type: 'json' } });
+    return { name: 'ajv', version: ajv.version };
+  },
+  detect(path, content) {
+    if (!declared.test(content) && !usual.test(path)) return false;
+    const root = readData(path, content);
+    if (root?.kind !== 'object') return false;
+    const said = textOf(root, '$schema');
+    if (said !== undefined) return /^https?:\/\/json-schema\.org\//.test(said);
+    // By its name only what plainly is one.
+    if (!usual.test(path)) return false;
+    const keys = new Set(root.entries.map(({ key }) => key));
+    return (
+      (keys.has('properties') && keys.has('type')) ||
+      keys.has('$defs') ||
+      (keys.has('definitions') && (keys.has('$ref') || keys.has('type')))
+    );
+  },
+  async *check(files, context) {
+    for (const { path, content } of files) if (content !== null) yield await checkOne(path, content, context);
+  },
+};
+
+async function checkOne(path: string, text: string, { proposed }: CheckContext): Promise<Found> {
+  const root = readData(path, text);
+  if (!root) return notChecked(path, 'it cannot be read');
+  const said = textOf(root, '$schema');
+  const draft = said === undefined ? guess(root) : draftOf(said);
+  if (!draft) return notChecked(path, `a schema by ${said}, which is not known here`);
+  const lines = new Lines(text);
+  const problems: SchemaProblem[] = [];
+  for (const { instancePath, message = '', params } of await metaErrors(plain(root), draft)) {
+    const allowed =
+      'allowedValues' in params && Array.isArray(params['allowedValues'])
+        ? `: ${params['allowedValues'].join(', ')}`
+        : '';
+    problems.push({
+      rule: 'json-schema/invalid',
+      from: follow(root, instancePath).nearest,
+      message: `${instancePath || 'the schema'} ${message}${allowed}`,
+    });
+  }
+  for (const each of subschemas(root)) problems.push(...senseProblems(each));
+  const refs = await refsOf(path, root, proposed);
+  problems.push(...refs.problems);
+  const parts = [`${draftNames[draft]} · ${[...subschemas(root)].length} schemas`];
+  if (draft === '4') parts.push('draft 4: values not validated');
+  else if (problems.some(({ rule }) => /invalid$|ref$|pattern$/.test(rule))) parts.push('values not validated');
+  else {
+    const values = await valueProblems(root, draft, refs.documents);
+    problems.push(...values.problems);
+    if (values.examples > 0)
+      parts.push(`${values.examples} ${values.examples === 1 ? 'example' : 'examples'} validated`);
+    if (values.defaults > 0)
+      parts.push(`${values.defaults} default ${values.defaults === 1 ? 'value' : 'values'} validated`);
+    if (values.why !== undefined) parts.push(`some values not validated: ${values.why}`);
+  }
+  if (refs.outside.size > 0)
+    parts.push(
+      `${refs.outside.size} ${refs.outside.size === 1 ? 'reference' : 'references'} out of the tree not followed`,
+    );
+  const findings = problems.map(({ rule, from, ...more }) => finding(rule, { path, ...lines.at(from), ...more }));
+  return foundIn(
+    path,
+    findings.sort((a, b) => a.line - b.line),
+    parts.join(' · '),
+  );
+}
+
+/** Without `$schema`, by the words it uses. */
+function guess(root: DataNode): Draft {
+  return root.kind === 'object' && root.entries.some(({ key }) => key === 'definitions') ? '7' : '2020';
+}
