@@ -3,6 +3,7 @@
 /** In the order in which they are checked: what takes long comes last. */
 export const kindNames: Readonly<Record<string, RegExp>> = {
   syntax: /\.(json|jsonc|json5|ya?ml|toml)$/i,
+  workflow: /(^|\/)(\.github\/workflows\/[^/]+|action)\.ya?ml$/i,
   compose: /(^|\/)([^/]*(compose|stack|docker)[^/]*|services|deploy|app)\.ya?ml$/i,
   dockerfile: /(^|\/)([\w.-]+[._-])?(docker|container)file([._-][^/]*)?$/i,
 };
