@@ -5,6 +5,7 @@ export const kindNames: Readonly<Record<string, RegExp>> = {
   syntax: /\.(json|jsonc|json5|ya?ml|toml)$/i,
   workflow: /(^|\/)(\.github\/workflows\/[^/]+|action)\.ya?ml$/i,
   compose: /(^|\/)([^/]*(compose|stack|docker)[^/]*|services|deploy|app)\.ya?ml$/i,
+  kubernetes: /\.(ya?ml|json)$|(^|\/)Kustomization$/i,
   dockerfile: /(^|\/)([\w.-]+[._-])?(docker|container)file([._-][^/]*)?$/i,
 };
 
