@@ -40,9 +40,8 @@ export const kubernetes: Check = {
     );
   },
   async *check(files, context) {
-    let made: Promise<Kustomized> | undefined;
-    for (const { path, content } of files)
-      if (content !== null) yield await one(path, content, context, (made ??= readKustomizations(context.proposed)));
+    const about = new Surroundings(context.proposed);
+    for (const { path, content } of files) if (content !== null) yield await one(path, content, about);
   },
 };
 
@@ -55,14 +54,60 @@ function isObject(content: string): boolean {
   }
 }
 
-async function one(
-  path: string,
-  content: string,
-  { proposed }: CheckContext,
-  made: Promise<Kustomized>,
-): Promise<Found> {
-  const paths = await proposed.list();
-  if (await isTemplate(path, content, paths)) return notChecked(path, 'a template');
+/** What stands around the files: read once for all of them. */
+class Surroundings {
+  readonly tree: CheckContext['proposed'];
+  #kustomized: Promise<Kustomized> | undefined;
+  #folders: Promise<Map<string, string[]>> | undefined;
+  readonly #objects = new Map<string, Promise<Kube[]>>();
+
+  constructor(tree: CheckContext['proposed']) {
+    this.tree = tree;
+  }
+
+  get kustomized(): Promise<Kustomized> {
+    return (this.#kustomized ??= readKustomizations(this.tree));
+  }
+
+  /** Names of the files of a folder. */
+  async files(folder: string): Promise<readonly string[]> {
+    this.#folders ??= this.tree.list().then((paths) => {
+      const folders = new Map<string, string[]>();
+      for (const path of paths) {
+        const at = posix.dirname(path);
+        const all = folders.get(at);
+        if (all) all.push(path);
+        else folders.set(at, [path]);
+      }
+      return folders;
+    });
+    return (await this.#folders).get(folder) ?? [];
+  }
+
+  /** The objects of a folder: what stands further away belongs to something else. */
+  objects(folder: string): Promise<Kube[]> {
+    const known = this.#objects.get(folder);
+    if (known) return known;
+    const read = this.#read(folder);
+    this.#objects.set(folder, read);
+    return read;
+  }
+
+  async #read(folder: string): Promise<Kube[]> {
+    const all: Kube[] = [];
+    const paths = (await this.files(folder)).filter((each) => /\.ya?ml$/i.test(each) && !isKustomization.test(each));
+    for (const path of paths.slice(0, 60)) {
+      const text = (await this.tree.text(path)) ?? '';
+      if (text.length > 1_000_000 || !/^apiVersion:/m.test(text)) continue;
+      const objects = readObjects(path, text);
+      if (Array.isArray(objects)) all.push(...objects);
+    }
+    return all;
+  }
+}
+
+async function one(path: string, content: string, surroundings: Surroundings): Promise<Found> {
+  if (await isTemplate(path, content, surroundings)) return notChecked(path, 'a template');
   const lines = new Lines(content);
   const found: Finding[] = [];
   const say: Say = (rule, at, message, more = {}) =>
@@ -71,16 +116,17 @@ async function one(
     const documents = readYaml(content);
     const root = Array.isArray(documents) ? documents[0]?.root : undefined;
     if (!root || root.kind !== 'map') return notChecked(path, 'it cannot be read');
-    const count = await kustomization(path, root, proposed, say);
+    const count = await kustomization(path, root, surroundings.tree, say);
     return foundIn(path, sorted(found), `${count} ${count === 1 ? 'file' : 'files'} named, all there`);
   }
-  const { patches, generated } = await made;
+  const { patches, generated } = await surroundings.kustomized;
   if (patches.has(path) || /(^|[/._-])patch(es)?([/._-])/i.test(path) || /^\s*\$patch\s*:/m.test(content))
     return notChecked(path, 'a patch of other objects');
   const objects = readObjects(path, content);
   if (objects === 'too large') return notChecked(path, 'its aliases make more of it than can be gone through');
   if (objects === null) return notChecked(path, 'it cannot be read as YAML');
-  const around = [...objects, ...(await beside(path, proposed))];
+  const others = await surroundings.objects(posix.dirname(path));
+  const around = [...objects, ...others.filter((each) => each.path !== path)];
   const [judged, other]: [Kube[], string[]] = [[], []];
   for (const object of objects) {
     const before = found.length;
@@ -106,30 +152,15 @@ function sorted(found: readonly Finding[]): Finding[] {
   return found.toSorted((a, b) => a.line - b.line);
 }
 
-async function isTemplate(path: string, content: string, paths: readonly string[]): Promise<boolean> {
+async function isTemplate(path: string, content: string, surroundings: Surroundings): Promise<boolean> {
   if (
     /\{\{-?\s*[\w.$"(|]|\{%|<%|^\s*\$\{[A-Z_]+\}\s*$/m.test(content) &&
     !/argoproj\.io|kind:\s*(ConfigMap|PrometheusRule|AlertmanagerConfig)/.test(content)
   )
     return true;
   const chart = /^(.*?\/?)templates\//.exec(path)?.[1];
-  return chart !== undefined && paths.includes(`${chart}Chart.yaml`);
-}
-
-/** The other objects of the folder: what stands further away belongs to something else. */
-async function beside(path: string, proposed: CheckContext['proposed']): Promise<Kube[]> {
-  const folder = posix.dirname(path);
-  const paths = (await proposed.list()).filter(
-    (each) => each !== path && posix.dirname(each) === folder && /\.ya?ml$/i.test(each) && !isKustomization.test(each),
-  );
-  const all: Kube[] = [];
-  for (const each of paths.slice(0, 60)) {
-    const text = (await proposed.text(each)) ?? '';
-    if (text.length > 1_000_000 || !/^apiVersion:/m.test(text)) continue;
-    const objects = readObjects(each, text);
-    if (Array.isArray(objects)) all.push(...objects);
-  }
-  return all;
+  const folder = chart === undefined ? '' : posix.dirname(`${chart}x`);
+  return chart !== undefined && (await surroundings.files(folder)).includes(`${chart}Chart.yaml`);
 }
 
 function twice(objects: readonly Kube[], say: Say): void {

@@ -22,9 +22,11 @@ export interface Kustomized {
 export async function readKustomizations(tree: TextTree): Promise<Kustomized> {
   const patches = new Set<string>();
   const generated = new Set<string>();
-  const paths = (await tree.list()).filter((path) => isKustomization.test(path)).slice(0, 300);
+  const paths = (await tree.list()).filter((path) => isKustomization.test(path)).slice(0, 2000);
   for (const path of paths) {
-    const documents = readYaml((await tree.text(path)) ?? '');
+    const text = (await tree.text(path)) ?? '';
+    if (!/patch|Generator|configurations|transformers|replacements|openapi|crds/.test(text)) continue;
+    const documents = readYaml(text);
     const root = Array.isArray(documents) ? documents[0]?.root : undefined;
     if (!root) continue;
     for (const each of patchesOf(root)) patches.add(posix.normalize(posix.join(posix.dirname(path), each)));

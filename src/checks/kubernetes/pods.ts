@@ -161,7 +161,8 @@ function onNode({ spec }: Pod, kind: string, say: Say): void {
   }
 }
 
-const standIn = /^(true|false|yes|no|\d{1,3}|\/.*|\*+|x{3,}|<.*>|none|null|)$/i;
+const standIn =
+  /^(true|false|yes|no|\d{1,3}|\/.*|\*+|x{3,}|<.*>|(insert|your|replace|todo)[_-].*|.*_val(ue)?|none|null|)$/i;
 
 function secrets(container: Item, name: string, say: Say): void {
   for (const each of container.map.get('env')?.list ?? []) {

@@ -36,7 +36,7 @@ export function references(
       text,
       all.map((each) => each.name),
     );
-    // Where the tree has none of its kind, they come from elsewhere.
+    // Where there is none of its kind, they come from elsewhere; Secrets mostly do.
     if (guess !== null)
       say('missing-reference', name.from, `the tree has no ${kind} ${text}`, { severity: 'warning', help: guess });
     else if (all.length > 0 && kind !== 'ServiceAccount')

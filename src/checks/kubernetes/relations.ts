@@ -1,6 +1,5 @@
 /** What objects say of each other: selectors, Services, Ingresses, scaling, ConfigMaps and Secrets. */
 
-import { editDistance } from '../../text/edit-distance.ts';
 import { nearest } from '../kind/nearest.ts';
 import { itemAt, textOf } from '../kind/yaml-tree.ts';
 import type { Item } from '../kind/yaml-tree.ts';
@@ -67,7 +66,7 @@ function isMeant({ name, pod }: Kube, service: string, selector: ReadonlyMap<str
   const labels = pod?.labels ?? new Map<string, string>();
   const near = [...selector].some(([key, text]) => {
     const label = labels.get(key);
-    return label !== undefined && label !== text && text.length > 3 && editDistance(label, text, 2) <= 2;
+    return label !== undefined && label !== text && nearest(label, [text]) !== null;
   });
   const some =
     selector.size > 1 && [...selector].filter(([key, text]) => labels.get(key) === text).length >= selector.size - 1;
@@ -125,14 +124,15 @@ function ingress({ item }: Kube, here: readonly Kube[], say: Say): void {
   }
 }
 
-function scaled({ item }: Kube, here: readonly Kube[], say: Say): void {
+function scaled({ item, path }: Kube, here: readonly Kube[], say: Say): void {
   const at = itemAt(item, 'spec', 'scaleTargetRef', 'name');
   const kind = textOf(itemAt(item, 'spec', 'scaleTargetRef', 'kind')) ?? '';
   const names = here.filter((each) => each.kind === kind).map(({ name }) => name);
   const text = textOf(at);
   if (!at || text === null || names.length === 0 || names.includes(text)) return;
   const guess = nearest(text, names);
-  if (guess !== null || names.length === 1)
+  const sameFile = here.some((each) => each.kind === kind && each.path === path);
+  if (guess !== null || sameFile)
     say('scale-target', at.from, `there is no ${kind} ${text}`, { help: guess ?? names.join(', ') });
 }
 
