@@ -5,7 +5,10 @@ export const kindNames: Readonly<Record<string, RegExp>> = {
   syntax:
     /\.(json|jsonc|json5|jsonl|ndjson|geojson|jsonld|webmanifest|avsc|ipynb|code-workspace|code-snippets|ya?ml|toml)$|(^|\/)(\.eslintrc|\.swcrc|\.jshintrc|composer\.lock|Pipfile(\.lock)?|(Cargo|poetry|uv|pdm)\.lock)$/i,
   openapi: /\.(json|ya?ml)$/i,
+  syntax: /\.(json|jsonc|json5|ya?ml|toml)$/i,
+  workflow: /(^|\/)(\.github\/workflows\/[^/]+|action)\.ya?ml$/i,
   compose: /(^|\/)([^/]*(compose|stack|docker)[^/]*|services|deploy|app)\.ya?ml$/i,
+  kubernetes: /\.(ya?ml|json)$|(^|\/)Kustomization$/i,
   dockerfile: /(^|\/)([\w.-]+[._-])?(docker|container)file([._-][^/]*)?$/i,
   mermaid: /\.(mmd|mermaid)$/i,
   graphql: /\.(graphqls?|gql|[cm]?[jt]sx?)$/i,

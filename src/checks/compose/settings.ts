@@ -69,7 +69,8 @@ function rights({ name, service, project: { say } }: At): void {
 }
 
 // A path is where the secret is, not what it is.
-const open = /^(\/.*|true|false|yes|no|on|off|null|none|\d{1,3}|\*+|x{3,}|<.*>|)$/i;
+const open =
+  /^(\/.*|true|false|yes|no|on|off|null|none|\d{1,3}|\*+|x{3,}|<.*>|(insert|your|replace|todo)[_-].*|.*_val(ue)?|)$/i;
 
 function environment({ name, service, project: { say } }: At): void {
   const all = service.map.get('environment');

@@ -65,7 +65,7 @@ function named(step: Step, { path, lines, globals }: Recipe): Finding[] {
 }
 
 function isStandIn(value: string): boolean {
-  return /^(dummy|placeholder|none|null|nil|false|true|unset|undefined|not-?used|unused|build-?time|<.*>|x+|\*+|\d{1,2})$|dummy|placeholder/i.test(
+  return /^(dummy|placeholder|none|null|nil|false|true|unset|undefined|not-?used|unused|build-?time|<.*>|(insert|your|replace|todo)[_-].*|x+|\*+|\d{1,2})$|dummy|placeholder/i.test(
     value,
   );
 }
