@@ -26,18 +26,18 @@ export function drawerReady(): boolean {
 const mostKept = 50;
 const kept = new Map<string, Drawing>();
 
-/** Draws a Mermaid source in at most so many columns. Never throws; `loadDrawer` must have ended. */
-export function drawDiagram(source: string, columns: number): Drawing {
+/** Draws a Mermaid source in at most so many columns, in half a second or in `ms`. Never throws; `loadDrawer` must have ended. */
+export function drawDiagram(source: string, columns: number, ms?: number): Drawing {
   const key = `${columns} ${source}`;
   const known = kept.get(key);
   if (known !== undefined) return known;
-  const made = drawn(source, columns);
+  const made = drawn(source, columns, ms);
   if (kept.size >= mostKept) kept.delete(kept.keys().next().value ?? '');
   kept.set(key, made);
   return made;
 }
 
-function drawn(source: string, columns: number): Drawing {
+function drawn(source: string, columns: number, ms?: number): Drawing {
   const reading = readDiagram(source);
   if (reading.type === 'unknown') return { why: reading.why };
   if (reading.type === 'invalid') {
@@ -46,7 +46,7 @@ function drawn(source: string, columns: number): Drawing {
   }
   if (drawer === undefined) return { why: 'the drawer could not be loaded' };
   try {
-    return drawPicture(reading.picture, columns, drawer.renderMermaidASCII);
+    return drawPicture(reading.picture, columns, drawer.renderMermaidASCII, ms);
   } catch {
     // The drawer has limits of its own.
     return { why: 'the drawer cannot lay it out' };

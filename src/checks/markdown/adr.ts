@@ -62,7 +62,12 @@ export async function checkRecord(
 ): Promise<{ findings: Finding[]; status: string }> {
   const record = readRecord(path, number, document);
   const beside = (await records.beside(path)).filter((each) => each.path !== path);
-  const findings = [...numbers(record, beside), ...status(record), ...chain(record, beside), ...decision(record)];
+  const findings = [
+    ...numbers(record, beside),
+    ...status(record, beside),
+    ...chain(record, beside),
+    ...decision(record),
+  ];
   return { findings, status: record.status?.words ?? '' };
 }
 
@@ -101,7 +106,9 @@ function numbers(record: DecisionRecord, beside: readonly DecisionRecord[]): Fin
   return findings;
 }
 
-function status({ path, status: said, titleLine }: DecisionRecord): Finding[] {
+function status({ path, status: said, titleLine }: DecisionRecord, beside: readonly DecisionRecord[]): Finding[] {
+  // Where no record of the folder has one, it is not their way.
+  if (said === null && beside.length > 0 && beside.every((each) => each.status === null)) return [];
   if (said === null)
     return [
       finding('markdown/adr-status', {

@@ -133,20 +133,22 @@ function openingStatus(title: number, shown: readonly string[], lines: readonly 
     : null;
 }
 
+/** Sections of a record in which nothing is decided. */
+const besides =
+  /^\W*(?:status|date|deciders?|context|background|problem|motivation|consequences?|considered|options?|alternatives|pros|cons|drivers?|decision drivers|references?|links|notes?|related|more information|table of contents|狀態|状态|背景|後果|后果|參考|参考)/i;
+
 function decision({ headings }: Document, shown: readonly string[]): Pick<DecisionRecord, 'decided' | 'decisionLine'> {
   const found = headings.filter(
     ({ text }) =>
       /decision|outcome|solution|resolution|決定|决定|決策|决策|結論|结论/i.test(text) &&
       !/drivers?|context|status|considered/i.test(text),
   );
-  const sections = headings.filter(({ level, text }) => level > 1 && !/decision|outcome/i.test(text));
   const first = found.find(({ level }) => level > 1);
-  // Without sections it is prose, and anybody's guess.
-  if (first === undefined)
-    return {
-      decided: !sections.some(({ text }) => /^(?:context|consequences?)\b|背景|後果|后果/i.test(text)),
-      decisionLine: 1,
-    };
+  // Without a heading that says so, any section of another name may be it.
+  if (first === undefined) {
+    const sections = headings.filter(({ level }) => level > 1);
+    return { decided: sections.length < 2 || sections.some(({ text }) => !besides.test(text)), decisionLine: 1 };
+  }
   for (const heading of found) {
     const next =
       headings.find(({ line, level }) => line > heading.line && level <= heading.level)?.line ?? shown.length + 1;

@@ -8,6 +8,7 @@ import type { Document, Fenced } from './document/blocks.ts';
 import { jsonFault } from './json-snippet.ts';
 import { finding } from './rules.ts';
 import { sqlFault } from './sql-snippet.ts';
+import { tomlFault, yamlFault } from './text-snippet.ts';
 
 /** What is wrong, in the block: 1-based line and column. */
 interface Fault {
@@ -20,9 +21,6 @@ interface Fault {
 
 /** By the language of the fence: the name under which another kind takes it. */
 const files: Readonly<Record<string, string>> = {
-  yaml: 'snippet.yaml',
-  yml: 'snippet.yaml',
-  toml: 'snippet.toml',
   graphql: 'snippet.graphql',
   gql: 'snippet.graphql',
   dockerfile: 'Dockerfile',
@@ -36,7 +34,8 @@ const most = 100_000;
 
 /** Says itself that something is left out, or to be filled in. */
 const partial =
-  /\.\.\.|…|⋮|#\s*(?:snip|cut|omitted|etc)\b|(?:\/\/|--|#|\/\*)\s*(?:snip|\.\.|omitted|rest of|more )|<[A-Z_a-z][\w -]*>|\{\{|\{%|<%|\$\{|^\s*[+-]{1,2}\s.*\n[^]*^\s*[+-]{1,2}\s|^(?:\$|>>>?|=#|=>)\s/m;
+  /\.\.\.|…|⋮|#\s*(?:snip|cut|omitted|etc)\b|(?:\/\/|--|#|\/\*)\s*(?:snip|\.\.|omitted|rest of|more )|<[A-Z_a-z][\w -]*>|\{\{|\{%|<%|\$\{|^\s*!.*!\s*$|--8<--|^\+{1,3}\s?\S|^(?:\$|>>>?|=#|=>)\s/m;
+const leftOut = /^\s*(?:\.{3}|…)\s*$/m;
 /** Rules of other kinds that say that something cannot be read. */
 const unreadable =
   /\/(?:invalid|syntax|parse|unreadable|not-read|unclosed|duplicate-key|invalid-\w+|unknown-instruction|\w+-syntax|syntax-\w+|cannot-be-read)$/;
@@ -61,14 +60,15 @@ export async function checkSnippets(path: string, document: Document): Promise<S
       ? 'ignored'
       : content.length > most
         ? 'too long'
-        : partial.test(language === 'mermaid' ? content.replace(/<[\w/][^<>]*>|\.{3}|…/g, '') : content) ||
-            (language === 'mermaid' && /^\s*(?:\.\.\.|…)\s*$/m.test(content))
+        : (language === 'mermaid' ? leftOut : partial).test(content)
           ? 'a part'
           : null;
     const faults = why === null ? await faultsOf(language, content) : why;
     if (typeof faults === 'string') count(checked.left, faults);
     else if (faults.length === 0) count(checked.read, language);
-    else for (const fault of faults.slice(0, 5)) checked.findings.push(placed(path, fence, fault));
+    else
+      for (const fault of faults.slice(0, language === 'mermaid' ? 5 : 1))
+        checked.findings.push(placed(path, fence, fault));
   }
   return checked;
 }
@@ -92,8 +92,13 @@ async function faultsOf(language: string, content: string): Promise<Fault[] | st
   }
   if (language === 'json') return jsonFault(content);
   if (sqls.has(language)) return sqlFault(content, language !== 'sql');
-  const name = language === 'jsonc' ? 'snippet.jsonc' : (files[language] ?? '');
-  const faults = await otherKinds(name, content);
+  if (language === 'yaml' || language === 'yml') {
+    const faults = await yamlFault(content);
+    if (faults.length > 0 || !/^(?:openapi|asyncapi):\s*["']?\d/m.test(content)) return faults;
+    return (await otherKinds('snippet.yaml', content)) ?? [];
+  }
+  if (language === 'toml') return tomlFault(content);
+  const faults = await otherKinds(files[language] ?? '', content);
   return faults ?? `${language} is not checked`;
 }
 
@@ -104,7 +109,7 @@ async function otherKinds(name: string, content: string): Promise<Fault[] | null
   const faults: Fault[] = [];
   let taken = false;
   for (const kind of Object.keys(kindNames)) {
-    if (kind === 'markdown' || kind === 'migrations' || kind === 'migration' || !mayBe(kind, name)) continue;
+    if (kind === 'syntax' || kind === 'markdown' || kind.startsWith('migration') || !mayBe(kind, name)) continue;
     const check = await catalog[kind]?.();
     if (!check?.detect(name, content)) continue;
     taken = true;
@@ -115,12 +120,11 @@ async function otherKinds(name: string, content: string): Promise<Fault[] | null
         settings: {},
       }))
         for (const { rule, severity, line, column, message, help } of findings)
-          if (severity === 'error' && (kind === 'syntax' || unreadable.test(rule)))
+          if (severity === 'error' && unreadable.test(rule))
             faults.push({ line, column: column ?? 1, message, rule, ...(help !== undefined && { help }) });
     } catch {
       // What cannot be checked alone is not judged here.
     }
-    if (kind === 'syntax' && faults.length > 0) break;
   }
   return taken ? faults : null;
 }

@@ -1,5 +1,7 @@
 /** SQL as documents show it: parsed by PostgreSQL's own grammar, never run. Other dialects and statements with gaps are not judged. */
 
+import { editDistance } from '../../text/edit-distance.ts';
+
 const otherDialect =
   /`|\bAUTO_?INCREMENT\b|\bENGINE\s*=|\[dbo\]|\bGO\s*$|\bNVARCHAR|\bNUMBER\(|\bVARCHAR2\b|\bDELIMITER\b|\bPRAGMA\b|\bSHOW\s+(?!server|search)|\bDESCRIBE\b|\bUSE\s+\w|\bTOP\s+\d|\bIDENTITY\(|\bUNSIGNED\b|\bMergeTree\b|\bSTRAIGHT_JOIN\b|\bREPLACE\s+INTO\b|\bON\s+DUPLICATE\b|\bQUALIFY\b|\bSTRUCT<|\bARRAY<|\bDATETIME\b|\bTINYINT\b|\bLIMIT\s+\d+\s*,|\bATTACH\b|\bPARTITIONED\s+BY\b|\bWITHOUT\s+ROWID\b|\bSQLITE|\bDUAL\b|\bNVL\(|\bINSERT\s+OVERWRITE\b|\bUPSERT\b|\bINTERLEAVE\b|\bCHANGEFEED\b|\bZONE\s+CONFIG/im;
 const gaps =
@@ -23,14 +25,24 @@ export async function sqlFault(
     const message = error instanceof Error ? error.message : String(error);
     if (position === null || (/at end of input/.test(message) && !/;\s*$/.test(content.trim()))) return 'a part';
     // A word that begins no statement of SQL at all: it is a clause, or a column.
-    if (!certain && !statement.test(content.slice(startOfStatement(content, position)))) return 'a part';
+    if (!isStatement(content.slice(startOfStatement(content, position)))) return 'a part';
     const before = content.slice(0, position);
     return [{ line: before.split('\n').length, column: position - before.lastIndexOf('\n'), message }];
   }
 }
 
-const statement =
-  /^\s*(?:--[^\n]*\n\s*|\/\*[^]*?\*\/\s*)*(?:SELECT|SELEC|SELCT|INSERT|UPDATE|DELETE|CREATE|CRATE|CREAT|ALTER|DROP|WITH|GRANT|REVOKE|TRUNCATE|COMMENT|BEGIN|COMMIT|EXPLAIN|VACUUM|ANALYZE|COPY|SET|REINDEX|REFRESH|MERGE|INSRT|UPDTE|DELET)\b/i;
+const verbs =
+  'SELECT INSERT UPDATE DELETE CREATE ALTER DROP WITH GRANT REVOKE TRUNCATE COMMENT BEGIN COMMIT ROLLBACK EXPLAIN VACUUM ANALYZE COPY REINDEX REFRESH MERGE'.split(
+    ' ',
+  );
+
+/** Does it begin with a verb, or with one that is misspelt? */
+function isStatement(text: string): boolean {
+  const word = /^(?:\s|--[^\n]*\n|\/\*[^]*?\*\/)*([A-Za-z]+)(?![\w.(])/.exec(text)?.[1]?.toUpperCase();
+  return (
+    word !== undefined && verbs.some((verb) => verb === word || (word.length > 4 && editDistance(word, verb, 2) <= 2))
+  );
+}
 
 function startOfStatement(content: string, position: number): number {
   return content.lastIndexOf(';', Math.max(0, position - 1)) + 1;

@@ -25,6 +25,7 @@ const finding = finder(rules);
 
 /** Wider than any window: only whether it can be drawn matters. */
 const anyWidth = 10_000;
+const mostMs = 100;
 
 export const mermaid: Check = {
   kind: 'mermaid',
@@ -51,7 +52,7 @@ async function one(path: string, content: string): Promise<Found> {
   }
   if (why !== undefined) return notChecked(path, why);
   await loadDrawer();
-  const drawing = drawDiagram(content, anyWidth);
+  const drawing = drawDiagram(content, anyWidth, mostMs);
   const shown = 'rows' in drawing ? `drawn, ${drawing.columns} × ${drawing.rows.length}` : `not drawn: ${drawing.why}`;
   return foundIn(path, [], `${diagram} diagram · ${shown}`);
 }

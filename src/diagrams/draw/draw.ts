@@ -38,13 +38,18 @@ function attempts(picture: Picture): Attempt[] {
 }
 
 /** Draws it with the drawer given. Throws what the drawer throws. */
-export function drawPicture(picture: Picture, columns: number, render: typeof renderMermaidASCII): Drawing {
+export function drawPicture(
+  picture: Picture,
+  columns: number,
+  render: typeof renderMermaidASCII,
+  ms = mostMs,
+): Drawing {
   const large = tooLarge(picture);
   if (large !== null) return { why: large };
   const not = beyond(picture);
   if (not !== null) return { why: not };
   let needs = Number.POSITIVE_INFINITY;
-  const until = performance.now() + mostMs;
+  const until = performance.now() + ms;
   for (const { direction, label, ...padding } of attempts(picture)) {
     const letters = new Letters();
     const source = sourceFor(picture, letters, { direction, label });

@@ -10,6 +10,9 @@ export function slug(heading: string): string {
     .replaceAll(' ', '-');
 }
 
+/** What HTML takes for a tag; `map<string, Value>` is none. */
+const tag = /<(?:\/[a-z][\w-]*\s*|[a-z][\w-]*(?:\s+[\w:.-]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'<>=`]+))?)*\s*\/?)>/gi;
+
 /** A heading as it is read: no marks of emphasis, links as their words. */
 function plain(text: string): string {
   const spans: string[] = [];
@@ -17,7 +20,7 @@ function plain(text: string): string {
     .replace(/(`+)(.+?)\1/g, (_, __, code: string) => `\u0001${spans.push(code.trim()) - 1}\u0002`)
     .replace(/!\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])/g, '')
     .replace(/\[([^\]]*)\](?:\((?:[^()]|\([^()]*\))*\)|\[[^\]]*\])/g, '$1')
-    .replace(/<[/!]?[a-zA-Z][^<>]*>/g, '')
+    .replace(tag, '')
     .replace(/\\([!-/:-@[-`{-~])/g, '$1')
     .replace(/&[a-z]{2,8};/gi, '')
     .replace(/(\*{1,3}|~~)(?=\S)(.+?)(?<=\S)\1/g, '$2')

@@ -78,7 +78,7 @@ function frontMatter(all: readonly string[], document: Document, out: string[]):
 /** Reads the block that begins at `at`; returns the line at which it ends. */
 function fence(all: readonly string[], at: number, start: RegExpExecArray, document: Document, out: string[]): number {
   const [, before = '', mark = '', info = ''] = start;
-  const close = new RegExp(String.raw`^[ \t>]*\${mark[0]}{${mark.length},}[ \t]*\r?$`);
+  const close = new RegExp(`^[ \\t>]*${mark.slice(0, 1)}{${mark.length},}[ \\t]*\\r?$`);
   let end = at + 1;
   // A fence in a quote ends with the quote; one in a list with what is set in less, and is not blank.
   const quoted = before.includes('>');

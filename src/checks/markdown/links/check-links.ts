@@ -70,6 +70,8 @@ class OneDocument {
     const hash = to.indexOf('#');
     const before = (hash < 0 ? to : to.slice(0, hash)).replace(/\?.*$/, '');
     const fragment = hash < 0 ? '' : to.slice(hash + 1);
+    // All-contributors' tables link to anchors that nobody makes.
+    if (before === '' && /ALL-CONTRIBUTORS/.test(this.#document.text) && /-/.test(fragment)) return;
     if (before === '') return this.#anchor(link, this.#path, fragment);
     const wanted = this.#resolve(decoded(before));
     // Above the root, GitHub has pages of its own (../../issues).
@@ -115,6 +117,7 @@ class OneDocument {
       return page;
     }
     if (tree.site && (!markdown.test(wanted) || (own !== null && (await tree.has(own))))) return this.#unknown();
+    if (tree.isIgnored(wanted)) return this.#unknown();
     const other = tree.otherCase(wanted);
     if (other !== null) {
       this.#report(

@@ -1,5 +1,7 @@
 /** The tree as links see it: files, folders, what a site generator makes of them, and anchors of documents that were read. */
 
+import ignore from 'ignore';
+import type { Ignore } from 'ignore';
 import type { TextTree } from '../../kind/check.ts';
 import { anchorsOf } from '../document/anchors.ts';
 import { readDocument } from '../document/blocks.ts';
@@ -17,12 +19,14 @@ export class LinkTree {
   readonly #lower = new Map<string, string>();
   readonly #anchors = new Map<string, Promise<Set<string> | null>>();
   readonly #submodules: readonly string[];
+  readonly #ignored: Ignore;
   /** Is a site made of the documents? Then addresses are those of the site. */
   readonly site: boolean;
 
-  private constructor(tree: TextTree, paths: readonly string[], submodules: readonly string[]) {
+  private constructor(tree: TextTree, paths: readonly string[], submodules: readonly string[], ignored: Ignore) {
     this.#tree = tree;
     this.#submodules = submodules;
+    this.#ignored = ignored;
     this.#files = new Set(paths);
     this.site = paths.some((path) => generators.test(path));
     for (const path of paths) {
@@ -40,7 +44,8 @@ export class LinkTree {
     const paths = await tree.list();
     const modules = paths.includes('.gitmodules') ? await tree.text('.gitmodules') : null;
     const submodules = [...(modules ?? '').matchAll(/^\s*path\s*=\s*(\S+)\s*$/gm)].map(([, path]) => path ?? '');
-    return new LinkTree(tree, paths, submodules);
+    const ignored = ignore().add((await tree.text('.gitignore')) ?? '');
+    return new LinkTree(tree, paths, submodules, ignored);
   }
 
   isFolder(path: string): boolean {
@@ -52,6 +57,11 @@ export class LinkTree {
     if (this.#files.has(path) || this.#folders.has(path)) return true;
     if (this.#submodules.some((each) => path === each || path.startsWith(`${each}/`))) return true;
     return (await this.#tree.text(path)) !== null;
+  }
+
+  /** Does git ignore it? Then it may be made. */
+  isIgnored(path: string): boolean {
+    return ignore.isPathValid(path) && this.#ignored.ignores(path);
   }
 
   /** The same in another case. */
