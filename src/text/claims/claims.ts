@@ -88,9 +88,12 @@ function claimOf(sentence: Sentence): Claim | null {
   const clauses = plain.split(
     /[,，、:：—–]|\s-\s|\b(?:and|but|while|although|which|because|since)\b|\bso\b(?! that)|但是?|而且|並且|并且|因此|所以/i,
   );
+  const isAboutTests = /\btests?\b|\bsuite\b|\bpytest\b|TESTCMD|測試|测试/i.test(plain);
   const theyPassed = (clause: string): boolean =>
-    they.test(clause) && !unsaid.test(clause) && /\btests?\b|\bsuite\b|TESTCMD/i.test(plain);
-  if (clauses.some((clause) => saysPassed(clause) || theyPassed(clause))) return { text, says: 'passed' };
+    isAboutTests && they.test(clause) && !unsaid.test(clause) && !chineseUnsaid.test(clause);
+  const isPart = /\b(\d+)\s*(?:of|\/)\s*(?!\1\b)\d+\b/.test(plain);
+  if (!isPart && (labelled.test(plain) || clauses.some((clause) => saysPassed(clause) || theyPassed(clause))))
+    return { text, says: 'passed' };
   if (!clauses.some(saysRan) && !saysRan(plain)) return null;
   // The first command that is named in the sentence is what was run.
   const command = codes[0];
@@ -114,13 +117,17 @@ function isSupposed(plain: string): boolean {
 
 /** No sentence that somebody says is longer; what is costs time to read. */
 const longest = 600;
+/** What follows in a sentence that has spoken of tests. */
 const they =
-  /\b(?:they|these|those)\s+(?:(?:all|now|both|also)\s+)*(?:pass(?:ed)?|succeed(?:ed)?|(?:are|were)\s+(?:(?:all|now)\s+)*(?:green|passing|successful))\b/i;
+  /^\W*(?:(?:they|these|those|it|everything|all(?: of (?:them|it))?|both)\s+)+(?:(?:all|now|both|also|is|are|was|were)\s+)*(?:pass(?:ed|es|ing)?|succeed(?:ed|s)?|green|successful)\b(?!\s+(?:if|when|once|unless|except))|^\W*(?:結果|结果|現在|现在|也|都|均|皆|全部|全數|全数|已經|已经|已|是|為|为|\s)+(?:通過|通过|過了|过了|成功|綠的?|绿的?)(?![後后時时的率])/i;
+/** As a row of a report has it: `Unit tests: passed`, `測試結果：全部通過`. */
+const labelled =
+  /^\W*(?:[\w-]+\s+){0,3}(?:tests?|test\s+(?:results?|suites?|run)|suites?)\s*[:：=–—-]+\s*(?:[✅✓✔]\uFE0F?\s*)?(?:all\s+|\d+(?:\/\d+)?\s+)*(?:pass(?:ed|ing|es)?|green|successful|(\d+)\s*\/\s*\1)\b(?!\s*[,;]?\s*[1-9]\d*\s+fail)|^\W*(?:測試|测试)(?:結果|结果)?\s*[:：]\s*(?:✅\s*)?(?:全部|全數|全数|均|都|皆)?(?:已)?(?:通過|通过|成功)/i;
 
 const english = {
   subject:
-    /(?:\b(?:all|every|each|the|these|those|my|new|existing|unit|integration|e2e|end-to-end|regression|full|whole|entire|remaining|relevant|affected|backend|frontend|\d+(?:\/\d+| of \d+)?|both|api|vitest|jest|pytest)\s+)*\b(?:tests?(?:\s+(?:suites?|cases?|runs?))?|(?:test\s+)?suites?|specs?|TESTCMD)/i,
-  gap: /(?:\s+(?:in\s+\S+|for\s+\S+|all|now|also|still|again|already|both|each|successfully|cleanly|locally|fully|here|of\s+them|run|ran|runs|have|has|had|been|is|are|were|was|come\s+back|came\s+back|comes\s+back|\(\d+(?:\/\d+)?\)|\d+\/\d+))*/i,
+    /(?:\b(?:all|every|each|the|these|those|my|new|existing|unit|integration|e2e|end-to-end|regression|full|whole|entire|remaining|relevant|affected|backend|frontend|\d+(?:\/\d+| of \d+)?|both|api|vitest|jest|pytest)\s+)*\b(?:tests?(?:\s+(?:suites?|cases?|runs?))?|(?:test\s+)?suites?|specs?|pytest|vitest|jest|rspec|phpunit|TESTCMD)/i,
+  gap: /(?:\s+(?:in\s+\S+|for\s+\S+|all|now|also|still|again|already|both|each|continues?\s+to|successfully|cleanly|locally|fully|here|of\s+them|run|ran|runs|have|has|had|been|is|are|were|was|come\s+back|came\s+back|comes\s+back|\(\d+(?:\/\d+)?\)|\d+\/\d+))*/i,
   verb: /\s*(?:pass(?:es|ed|ing)?|succeed(?:s|ed)?|green|successful)\b/i,
 };
 const passed = new RegExp(
@@ -129,11 +136,17 @@ const passed = new RegExp(
 );
 const counted =
   /\b\d+(?:\/\d+)?\s+(?:tests?\s+)?(?:pass(?:ed|ing)?)\b|\bpass(?:ed|es)?\s+all\s+(?:\w+\s+){0,2}tests?\b|\b(?:everything|it all|they all|all of them)\s+pass(?:es|ed)\b|\b(?:test\s+run|tests?)\s+(?:was|were|finished|completed)\s+(?:successful|successfully|green|without\s+(?:any\s+)?(?:failures?|errors?))/i;
+/** Who says so vouches for it. */
+const sure =
+  /\b(?:I|we)(?:'ve| have| can| did)?\s+(?:(?:also|now|just)\s+)*(?:confirm(?:ed)?|verified|checked|made sure)\s+(?:that\s+)?/i;
+/** What may follow "tests pass" without being what they pass. */
+const ends =
+  /^\s*(?:$|[^\w\s]|(?:now|again|here|locally|too|also|cleanly|successfully|with|without|on|in|after|today|as|fine|at|under|for|against|since|from|including|across|every|all|both|then|already|throughout|both|end)\b)/i;
 /** In the same clause: not so, perhaps so, to be so, or so that somebody may. */
 const unsaid =
-  /\b(?:not|no|never|cannot|can't|n't|without|unable|nor|neither|none|few|some|most|only|half|fail(?:s|ed|ing|ure)?|should|would|will|'ll|could|may|might|must|shall|can|expect(?:s|ed)?|hope(?:fully)?|want|wants|wanted|need|needs|needed|try|trying|going to|ought|likely|probably|presumably|perhaps|maybe|believe|think|guess|assum\w+|seems?|appears?|ensure[sd]?|make sure|making sure|verif(?:y|ies|ying)|confirm(?:ing)?|whether|if|unless|until|once|when|after|before|so that|in order|required?|requires|previously|earlier|used to|originally|yesterday|last time|at the time|let|make|makes|get|gets|help|helps|keep|keeps|see|watch|have)\b|n't\b/i;
+  /\b(?:not|no|never|cannot|can't|n't|without|unable|nor|neither|none|few|some|most|only|half|fail(?:s|ed|ing|ure)?|should|would|will|'ll|could|may|might|must|shall|can|expect(?:s|ed)?|hope(?:fully)?|want|wants|wanted|need|needs|needed|try|trying|going to|ought|likely|probably|presumably|perhaps|maybe|believe|think|guess|assum\w+|seems?|appears?|ensure[sd]?|make sure|making sure|verif(?:y|ies|ying)|confirm(?:ing)?|whether|if|unless|until|once|when|after|before|so that|in order|required?|requires|previously|earlier|used to|originally|yesterday|last time|at the time|let|make|makes|get|gets|help|helps|keep|keeps|see|watch|have|expectation|goal|aim|idea|plan|requirement|condition|precondition)\b|n't\b/i;
 const unsaidBehind =
-  /^\s*(?:on (?:your|their|ci|main|master)\b|before\b|until\b|yet\b|only if|if\b|unless\b|once\b|when\b|criteria|rate|through\b|in\s+(?:the\s+)?(?:arguments?|params?|props?)\b|(?:a|an|the|in|it|its|them|arguments?|parameters?|options?)\s+(?!whole|full|entire))/i;
+  /\b(?:except|apart from|other than|besides)\b|^\s*(?:is|are|being)\s+(?:an?\s+)?(?:required|requirement|needed|expected|mandatory|pre\w+)|^\s*(?:on (?:your|their|ci|main|master)\b|before\b|until\b|yet\b|only if|if\b|unless\b|once\b|when\b|criteria|rate|through\b|in\s+(?:the\s+)?(?:arguments?|params?|props?)\b|(?:a|an|the|in|it|its|them|arguments?|parameters?|options?)\s+(?!whole|full|entire))/i;
 
 const chinese =
   /(?:(?:所有|全部|全體|全体|單元|单元|整合|集成|回歸|回归|端到端|相關|相关|既有|現有|现有|新增?|\d+\s*[個个項项條条]?)?的?\s*)*(?:測試|测试|用例|TESTCMD)(?:案例|用例|套件|檔案|文件|都|均|也|已經|已经|已|皆|全部|全數|全数|全|順利|顺利|成功|現在|现在|目前|執行|执行|跑|結果|结果|為|为|是|\s|\d+\/\d+|[（(]\d+(?:\/\d+)?[)）])*(?:通過|通过|跑通|跑過|跑过|過了|过了|全過|全过|全綠|全绿|綠燈|绿灯|成功)(?<after>.*)|(?<verb>已?(?:順利|顺利)?(?:通過|通过)(?:了)?(?:所有|全部|\d+\s*[個个項项])(?:的|單元|单元|\s)*(?:測試|测试))/;
@@ -151,8 +164,10 @@ function saysPassed(clause: string): boolean {
   if (hit) {
     const { before = '', after = '' } = hit.groups ?? {};
     const inside = clause.slice(before.length, clause.length - after.length);
-    if (!unsaid.test(before) && !unsaid.test(inside.replace(/\bhave\b/gi, '')) && !unsaidBehind.test(after))
-      return true;
+    const isSaid = !unsaid.test(before.replace(sure, '')) && !unsaid.test(inside.replace(/\bhave\b/gi, ''));
+    // A test that passes something on passes nothing.
+    const isWhole = !/pass(?:es)?$/i.test(inside) || ends.test(after);
+    if (isSaid && isWhole && !unsaidBehind.test(after)) return true;
   }
   return counted.test(clause) && !unsaid.test(clause);
 }

@@ -12,7 +12,7 @@ const most = 40;
 export const proof: Command = {
   name: 'proof',
   takes: '[all]',
-  hint: 'every check and command that really ran: on which tree, how it ended',
+  hint: 'what really ran: checks and commands, how they ended',
   run(args, at) {
     const rows = ledgerOf(at.recorded);
     if (rows.length === 0) return say(at, 'nothing was checked, and no command ran, in this session');
