@@ -20,6 +20,6 @@ export function applyFix(state: ReviewState, look: Look): ReviewStep {
   const edits = view.moved ? editsNow(view.moved, text, finding.fix) : view.edited ? null : finding.fix;
   const mended = edits && edited(text, edits);
   if (mended === null || mended === text) return withMessage(state, changed);
-  const message = `mended (${finding.rule}): an edit of yours, which lands instead of what was proposed`;
+  const message = `mended: this edit lands instead of what was proposed (${finding.rule})`;
   return { state, effect: { type: 'saved', text: mended, message } };
 }
