@@ -172,7 +172,7 @@ describe('its line', () => {
       '! 1 warning: db/migrations/003_orders.sql:3 the index on orders (placed) is built while writes… · 1 checked  · by d2 writer · after 1 round of mending',
     ]);
     expect(await rows([pass, warn, fail, not], { columns: 100 })).toEqual([
-      '✗ 2 errors, 1 warning: openapi.yaml:7 GET /orders: the new param… · 3 checked, 1 not: MySQL dialect',
+      '✗ 2 errors, 1 warning: openapi.yaml:7 GET /orders: the new parame… · 3 checked, 1 not: MySQL dialect',
     ]);
     expect(await rows([pass, fail], { reader: true })).toEqual([
       'Checks found errors: 2 errors: openapi.yaml:7 GET /orders: the new parameter since is required, calls without it are refused from now on · 2 checked',

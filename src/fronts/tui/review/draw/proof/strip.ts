@@ -5,7 +5,7 @@ import type { Verdict } from '../../../../../protocol/checks.ts';
 import type { Theme } from '../../../theme.ts';
 import { progress } from '../../../view/proof.ts';
 import type { Proof } from '../../../view/proof.ts';
-import { countWords, many, shortNames, sumWords, verdictWords } from '../../model/proof/summary.ts';
+import { countWords, many, oneRow, shortNames, sumWords, verdictWords } from '../../model/proof/summary.ts';
 import { statusMarks } from '../marks.ts';
 
 const frames = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
@@ -70,7 +70,9 @@ function verdictRow(verdict: Verdict, name: string, { theme, columns, edited }: 
   // A name never takes so much that nothing can be said of it.
   const short = fit(name, Math.max(6, Math.floor(columns / 2)), 'start');
   const by =
-    engine === '' || verdict.status === 'not-checked' || words.includes(engine) ? '' : ` · ${engine} ${version}`;
+    engine === '' || verdict.status === 'not-checked' || words.includes(engine)
+      ? ''
+      : ` · ${oneRow(`${engine} ${version}`)}`;
   const all = width(`${sign} ${short} ${words}${by}`) <= columns ? by : '';
   const said = verdict.status === 'pass' || verdict.status === 'not-checked' ? theme.paint('dim', words) : words;
   return fit(`${theme.paint(role, sign)} ${theme.paint('strong', short)} ${said}${theme.paint('dim', all)}`, columns);

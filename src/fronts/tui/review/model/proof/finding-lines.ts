@@ -5,6 +5,7 @@ import type { FileView } from '../file.ts';
 import type { Line } from '../lines/line.ts';
 import type { RowNumbers } from '../lines/row-numbers.ts';
 import { visible } from '../visible.ts';
+import { oneRow } from './summary.ts';
 import { lineNow } from './moved-lines.ts';
 import type { FileFound, Found } from './found.ts';
 
@@ -88,11 +89,11 @@ export function isStale({ path, line }: Finding, { entry, moved }: FileView): bo
 /** Where a finding is that is told of elsewhere. */
 function whereOf(finding: Finding, file: FileView): string {
   const { path, line } = finding;
-  if (!file.entry.paths.includes(path)) return `${visible(path)}:${line}`;
+  if (!file.entry.paths.includes(path)) return `${oneRow(path)}:${line}`;
   return isStale(finding, file) ? `line ${line}, changed by you since` : `line ${line}`;
 }
 
 function findingText({ rule, message }: Finding, where: string): string {
-  const said = visible(message.replace(/\s+/g, ' ').trim());
-  return `${where === '' ? '' : `${where} · `}${said} · ${visible(rule)}`;
+  const said = oneRow(message);
+  return `${where === '' ? '' : `${where} · `}${said} · ${oneRow(rule)}`;
 }
