@@ -415,3 +415,23 @@ describe('a mend', () => {
     expect(board.answers).toHaveLength(1);
   });
 });
+
+describe('text of checks', () => {
+  const evil = '\x1b[2J\u202e\u200b\x07é\nb';
+  const hostile = verdict(`a.sql`, 'fail', evil, {
+    kind: evil,
+    engine: { name: evil, version: evil },
+    findings: [finding('a.sql', 2, evil, { rule: evil, help: evil }), finding(evil, 1, evil)],
+    evidence: [{ title: evil, rows: [{ [evil]: evil, ms: evil }] }],
+  });
+
+  it.each([false, true])('steers no terminal (spoken: %s)', async (spoken) => {
+    const board = await open(small, { rows: 60 });
+    board.spoken = spoken;
+    board.checked([hostile, verdict(evil, 'not-checked', evil)]);
+    for (const keys of [[], ['}'], ['v'], ['tab'], ['escape'], ['R'], ['escape'], ['y']]) {
+      board.input(...keys);
+      for (const row of board.screen) expect(row).not.toMatch(/[\p{Cc}\u202e\u200b]/u);
+    }
+  });
+});

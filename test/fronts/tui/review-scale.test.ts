@@ -3,6 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import type { DiffRow } from '../../../src/text/diff/diff.ts';
 import { guardMs } from '../../../src/fronts/tui/keys/guard.ts';
+import { finding, verdict } from '../../support/verdicts.ts';
 import { Board } from './board.ts';
 
 /** Rows of three kinds; every tenth line is longer than half a window. */
@@ -84,4 +85,26 @@ it('rows are counted in the background, and the place is told then', async () =>
   board.controller.shown(board.frame.look, false);
   await board.until(() => status().startsWith('rows'));
   expect(status()).toContain(` of ${total! + 1} `);
+});
+
+it('a verdict that comes lays out only the file that it is about, and a key looks nothing up twice', async () => {
+  const { board, counts } = await reviewOf(12_000, 80);
+  const findings = Array.from({ length: 400 }, (_, at) => finding('a.ts', at * 30 + 1, `found ${at}`));
+  const own = verdict('a.ts', 'warn', '', { findings });
+  board.check(300).check(299, own).drawn();
+  const { body } = board.frame.look.viewport;
+  counts.visited = 0;
+  for (let at = 0; at < 299; at++) {
+    const other = verdict(`b/${at}.sql`, 'warn', '', { findings: [finding(`b/${at}.sql`, 1, 'x')] });
+    board.check(298 - at, other);
+  }
+  // What they found is told of at the head of the first file: of one that changes, it would be told of there.
+  expect(board.frame.look.viewport.body).not.toBe(body);
+  const laidOut = board.frame.look.viewport.body;
+  board.check(0, verdict('c.sql', 'pass', 'applies'));
+  expect(board.frame.look.viewport.body).toBe(laidOut);
+  counts.visited = 0;
+  board.input('j', 'k', 'pagedown');
+  expect(board.screen.length).toBeGreaterThan(10);
+  expect(counts.visited).toBeLessThan(4_000);
 });

@@ -6,6 +6,7 @@ import type { Scene } from '../../../support/golden.ts';
 import { marked } from '../../../support/marked-theme.ts';
 import { contract, finding, oneOfEach, orders, verdict } from '../../../support/verdicts.ts';
 import { Board } from '../board.ts';
+import { TranscriptBoard } from '../transcript-board.ts';
 
 type Files = ConstructorParameters<typeof Board>[0];
 
@@ -92,6 +93,17 @@ goldenScreens('proof', {
       return board.frame;
     },
   },
+  told: styled((size) => {
+    const board = new TranscriptBoard(size);
+    const of = { changes: 's', tree: 't' };
+    const told = (verdicts: Verdict[], tree: string, more: { call?: string } = {}) =>
+      ({ type: 'checked', of: { ...of, tree, ...more }, verdicts, durationMs: 40, rounds: more.call ? 0 : 1 }) as const;
+    board.prompt('Say when an order was placed');
+    board.call('Write', 'db/migrations/003_orders.sql', [], { before: [(call) => told([warn], 'a', { call })] });
+    board.emit(told(all, 'b'), told([pass, verdict('openapi.yaml', 'pass', '3.1')], 'c'), told([not], 'd'));
+    board.emit({ type: 'checking', of: { ...of, tree: 'e' }, left: 3 });
+    return board.live();
+  }),
   'read-aloud': { draw: review({ spoken: true, keys: ['tab', 'tab'] }), sizes: sizes(30).slice(1, 2) },
   'read-aloud-running': { draw: review({ spoken: true, verdicts: [pass], left: 3 }), sizes: sizes().slice(1, 2) },
   'evidence-read-aloud': { draw: review({ spoken: true, keys: [...next, 'v'] }), sizes: sizes(40).slice(1, 2) },

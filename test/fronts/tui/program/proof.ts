@@ -1,13 +1,17 @@
 // A staged turn whose proof arrives while it is reviewed: the verdicts are scripted, the screen is the real one.
+import { once } from 'node:events';
 import type { Happening } from '../../../../src/protocol/event.ts';
 import type { Verdict } from '../../../../src/protocol/checks.ts';
 import type { FakeSession } from '../../../support/fake-session.ts';
 import { contract, oneOfEach, orders } from '../../../support/verdicts.ts';
 
+/** Once this signal came the verdicts may. */
+const go = 'SIGUSR2';
+
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Plays it; each verdict takes so long. Returns what the review came to. */
-export async function playProof(session: FakeSession, ms: number): Promise<unknown> {
+/** Plays it; each verdict takes so long, `signalled` not before the process is told to go on. Returns what the review came to. */
+export async function playProof(session: FakeSession, ms: number, signalled = false): Promise<unknown> {
   const state = (text: string) => ({
     hash: session.blobOf(text),
     mode: 'file' as const,
@@ -40,6 +44,7 @@ export async function playProof(session: FakeSession, ms: number): Promise<unkno
   const checking = (left: number, verdict?: Verdict) =>
     tell({ type: 'checking', of, left, ...(verdict ? { verdict } : {}) });
   checking(verdicts.length);
+  if (signalled) await Promise.race([answered, once(process, go)]);
   for (const [at, verdict] of verdicts.entries()) {
     await Promise.race([answered, pause(ms)]);
     checking(verdicts.length - at - 1, verdict);

@@ -188,11 +188,11 @@ export const scenes: Record<string, (args: string[]) => Scene> = {
     }),
     desk: fakeDesk({ editor: () => process.env['EDITOR']?.split(' ') ?? null }),
   }),
-  /** A review whose proof arrives while one reads: milliseconds that each verdict takes. */
-  proof: ([ms = '700']) => ({
+  /** A review whose proof arrives while one reads: milliseconds that each verdict takes; with a second argument none comes before SIGUSR2. */
+  proof: ([ms = '700', signalled]) => ({
     session: fakeSession({
       turn: async (_prompt, session) =>
-        reply(session, `answered ${JSON.stringify(await playProof(session, Number(ms)))}`),
+        reply(session, `answered ${JSON.stringify(await playProof(session, Number(ms), signalled !== undefined))}`),
     }),
     desk: fakeDesk({ editor: () => process.env['EDITOR']?.split(' ') ?? null }),
   }),

@@ -68,6 +68,7 @@ export function frameOf(data: ReviewData, at: FrameSettings): Frame {
     spoken: at.spoken,
     limit,
     reserved: data.proofRows,
+    edited: editedIn(data),
     tick,
   });
   const top = [...header.rows, ...strip];
@@ -154,6 +155,11 @@ function lookOf(
     textColumns: inline ? inlineColumns(inline, columns) : columns,
     treeHeight: room,
   };
+}
+
+/** Files that are no longer as they were checked. */
+function editedIn({ files, proof }: ReviewData): ReadonlySet<string> {
+  return new Set(proof ? files.flatMap((file) => (file?.edited ? [file.entry.path] : [])) : []);
 }
 
 function treePane(data: ReviewData, { theme, spoken }: FrameSettings, columns: number, height: number): string[] {

@@ -2,20 +2,23 @@
 
 import { kindOf } from '../model/entries.ts';
 import { chosenFile } from '../model/selection.ts';
+import { foundIn } from '../model/proof/found.ts';
+import type { FileFound } from '../model/proof/found.ts';
 import type { ReviewData } from '../state/data.ts';
 import type { TreeItem, TreeSource } from './tree.ts';
-import type { TreeState } from './tree-signs.ts';
+import type { TreeMark, TreeState } from './tree-signs.ts';
 
 const states = { all: 'accepted', some: 'partly', none: 'refused' } as const;
 
 /** The files of the review as the tree shows them: there may be ten thousand, of which a window is drawn. */
 export function treeItems(data: ReviewData): TreeSource {
   const { state, entries } = data;
+  const found = data.proof ? foundIn(data.proof.verdicts, entries) : undefined;
   const commented = new Set(state.comments.map(({ path }) => path));
   return {
     names: entries,
     state: (at) => stateAt(data, at),
-    item: (at) => itemAt(data, at, commented),
+    item: (at) => itemAt(data, at, commented, found?.get(at)),
   };
 }
 
@@ -26,7 +29,7 @@ function stateAt({ state, entries, files }: ReviewData, at: number): TreeState {
   return open && chosen !== 'refused' ? 'conflict' : chosen;
 }
 
-function itemAt(data: ReviewData, at: number, commented: ReadonlySet<string | undefined>): TreeItem {
+function itemAt(data: ReviewData, at: number, commented: ReadonlySet<string | undefined>, found?: FileFound): TreeItem {
   const [entry, file] = [data.entries[at]!, data.files[at]];
   return {
     path: entry.path,
@@ -34,6 +37,7 @@ function itemAt(data: ReviewData, at: number, commented: ReadonlySet<string | un
     state: stateAt(data, at),
     kind: file?.kind ?? kindOf(entry),
     marks: [
+      ...(found && !file?.edited ? markOf(found) : []),
       ...(file?.marks ?? []),
       ...(file?.edited ? ['edited' as const] : []),
       ...(entry.merged ? ['merged' as const] : []),
@@ -42,4 +46,10 @@ function itemAt(data: ReviewData, at: number, commented: ReadonlySet<string | un
     added: file?.added ?? null,
     removed: file?.removed ?? null,
   };
+}
+
+/** The gravest of what was found in a file. */
+function markOf({ all }: FileFound): TreeMark[] {
+  if (all.some(({ finding }) => finding.severity === 'error')) return ['failed'];
+  return all.some(({ finding }) => finding.severity === 'warning') ? ['warned'] : [];
 }

@@ -6,7 +6,17 @@ import type { FileKind } from '../model/entries.ts';
 /** How much of a file is chosen. */
 export type TreeState = 'accepted' | 'refused' | 'partly' | 'conflict';
 /** What else there is to know of it. */
-export type TreeMark = 'binary' | 'large' | 'encoding' | 'generated' | 'edited' | 'commented' | 'merged' | 'ignored';
+export type TreeMark =
+  | 'failed'
+  | 'warned'
+  | 'binary'
+  | 'large'
+  | 'encoding'
+  | 'generated'
+  | 'edited'
+  | 'commented'
+  | 'merged'
+  | 'ignored';
 
 /** What is chosen of a row. */
 export const boxes = { accepted: '[x]', refused: '[ ]', partly: '[~]', conflict: '[!]' } as const;
@@ -24,6 +34,8 @@ export const kinds: Record<FileKind, string> = {
 };
 /** Of each mark the word, and the sign for where a word has no room. */
 export const signs: Record<TreeMark, readonly [string, string]> = {
+  failed: ['errors', '✗'],
+  warned: ['warnings', '!'],
   binary: ['binary', 'b'],
   large: ['large', 'l'],
   encoding: ['encoding', 'u'],

@@ -172,7 +172,8 @@ function tailOf(item: TreeItem, theme: Theme, room: number, name: number): { tex
 function roleOf(part: string): Role {
   if (part.startsWith('+')) return 'added';
   if (part.startsWith('-')) return 'removed';
-  return part.startsWith('conflict') ? 'error' : 'dim';
+  if (/^(conflict|errors|✗)/.test(part)) return 'error';
+  return /^(warnings|!)/.test(part) ? 'warn' : 'dim';
 }
 
 function countsOf({ added, removed, marks }: TreeItem): string[] {
@@ -189,7 +190,7 @@ function spokenItem(item: TreeItem, own: boolean): string {
     visible(path),
     from === undefined ? (kind === 'mode' ? 'mode changed' : kind) : `renamed from ${visible(from)}`,
     ...(marks.includes('binary') ? [] : counts),
-    ...marks,
+    ...marks.map((mark) => signs[mark][0]),
     state === 'conflict' ? 'in conflict' : state === 'partly' ? 'partly accepted' : state,
   ];
   return `${own ? 'Here: ' : ''}${parts.join(', ')}.`;

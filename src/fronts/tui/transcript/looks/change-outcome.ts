@@ -60,17 +60,18 @@ function checkedRows(
   const { error, warning } = countFindings(verdicts);
   const [sign, role] = signOf(error, warning, verdicts);
   const worst = gravest(verdicts);
-  const place = worst ? `: ${oneLine(worst.path)}:${worst.line} ${oneLine(worst.message)}` : '';
-  const after = rounds === 0 ? '' : ` · after ${count(rounds, 'round')} of mending`;
-  const found = countWords(verdicts) + place;
-  const sum = theme.paint('dim', sumWords(verdicts) + byWords(delegate) + after);
-  if (at.reader) return signed(sign, role, found === '' ? sum : `${found} · ${sum}`, at);
+  const wrong = countWords(verdicts);
+  const where = worst ? `${wrong}: ${oneLine(worst.path)}:${worst.line}` : wrong;
+  const found = worst ? `${where} ${oneLine(worst.message)}` : wrong;
+  const after = byWords(delegate) + (rounds === 0 ? '' : ` · after ${count(rounds, 'round')} of mending`);
+  const sum = (reason?: false) => sumWords(verdicts, reason) + after;
+  if (at.reader) return signed(sign, role, found === '' ? sum() : `${found} · ${sum()}`, at);
   const room = Math.max(1, at.columns - 2);
-  if (found === '') return signed(sign, role, fit(sum, room), at);
-  // How much was checked is said however long the finding is.
-  const rest = ` · ${sum}`;
+  if (found === '') return signed(sign, role, theme.paint('dim', fit(sum(), room)), at);
+  // The place is said before the reason why something was not checked, and how much was checked in any case.
+  const rest = ` · ${width(where) + width(sum()) + 3 <= room ? sum() : sum(false)}`;
   const short = fit(found, Math.max(Math.min(width(found), room >> 1), room - width(rest)));
-  return signed(sign, role, fit(short + rest, room), at);
+  return signed(sign, role, fit(short + theme.paint('dim', rest), room), at);
 }
 
 function signOf(

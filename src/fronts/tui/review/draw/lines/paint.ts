@@ -81,7 +81,7 @@ function frontOf(line: Line, chosen: Chosen, inRange: boolean, context: PaintCon
       return theme.paint('accent', '  » ');
     case 'finding': {
       const { role, sign } = severityMarks[line.finding.severity];
-      return theme.paint(role, `  ${sign} `);
+      return theme.paint(line.stale ? 'dim' : role, `  ${line.stale ? '·' : sign} `);
     }
     default:
       return ' '.repeat(inset(line, gutter) - 1);

@@ -30,7 +30,11 @@ export function styledText(line: Line, chosen: Chosen, context: PaintContext): s
 }
 
 /** What was found in its colour, the name of the rule set back. */
-function styledFinding({ finding, text }: Extract<Line, { type: 'finding' }>, theme: PaintContext['theme']): string {
+function styledFinding(
+  { finding, text, stale }: Extract<Line, { type: 'finding' }>,
+  theme: PaintContext['theme'],
+): string {
+  if (stale) return theme.paint('dim', text);
   const rule = text.lastIndexOf(' · ');
   return theme.paint(severityMarks[finding.severity].role, text.slice(0, rule)) + theme.paint('dim', text.slice(rule));
 }

@@ -3,7 +3,7 @@
 import type { Finding, Verdict } from '../../../../../protocol/checks.ts';
 import { fit, width, wrap } from '../../../../../text/width.ts';
 import type { Theme } from '../../../theme.ts';
-import { verdictWords } from '../../model/proof/summary.ts';
+import { oneRow, verdictWords } from '../../model/proof/summary.ts';
 import { verdictAt } from '../../model/proof/verdict-at.ts';
 import type { EvidenceState } from '../../model/proof/verdict-at.ts';
 import { visible } from '../../model/visible.ts';
@@ -53,15 +53,14 @@ function sideways(text: string, left: number, columns: number): string {
 
 function headRow(verdict: Verdict, place: number, of: number, { theme, columns, spoken }: EvidenceSettings): string {
   const { status, path, kind, engine, ms } = verdict;
-  const by = [visible(kind), `${visible(engine.name)} ${visible(engine.version)}`.trim(), `${Math.round(ms)} ms`];
+  const by = [oneRow(kind), `${oneRow(engine.name)} ${oneRow(engine.version)}`.trim(), `${Math.round(ms)} ms`];
   const about = by.filter((part) => part !== '').join(' · ');
-  if (spoken)
-    return fit(`Evidence ${place + 1} of ${of}: ${visible(path)}, ${about.replaceAll(' · ', ', ')}.`, columns);
+  if (spoken) return fit(`Evidence ${place + 1} of ${of}: ${oneRow(path)}, ${about.replaceAll(' · ', ', ')}.`, columns);
   const { sign, role } = statusMarks[status];
   const count = of > 1 ? `${place + 1}/${of} ` : '';
   const room = columns - width(`${sign} ${count}`);
-  const full = `${visible(path)}  ${about}`;
-  const name = width(full) <= room ? visible(path) : fit(visible(path), Math.max(8, Math.floor(room * 0.6)), 'start');
+  const full = `${oneRow(path)}  ${about}`;
+  const name = width(full) <= room ? oneRow(path) : fit(oneRow(path), Math.max(8, Math.floor(room * 0.6)), 'start');
   return fit(`${theme.paint(role, sign)} ${count}${theme.paint('title', name)}  ${theme.paint('dim', about)}`, columns);
 }
 
@@ -87,13 +86,13 @@ function bodyRows(verdict: Verdict, { columns, spoken }: EvidenceSettings): read
 function findingRows(finding: Finding, { path }: Verdict, columns: number, spoken: boolean): PaneRow[] {
   const { severity, line, message, rule, help } = finding;
   const { sign, role, word } = severityMarks[severity];
-  const where = finding.path === path ? `line ${line}` : `${visible(finding.path)}:${line}`;
-  const text = visible(message.replace(/\s+/g, ' ').trim());
+  const where = finding.path === path ? `line ${line}` : `${oneRow(finding.path)}:${line}`;
+  const text = oneRow(message);
   if (spoken) {
-    const how = help === undefined ? [] : wrapped(`Help: ${visible(help.replace(/\s+/g, ' ').trim())}`, columns);
-    return [...wrapped(`${word}, ${where}: ${text}, ${rule}.`, columns), ...how];
+    const how = help === undefined ? [] : wrapped(`Help: ${oneRow(help)}`, columns);
+    return [...wrapped(`${word}, ${where}: ${text}, ${oneRow(rule)}.`, columns), ...how];
   }
-  const said = hung(`${sign} ${where} · ${text} · ${visible(rule)}`, columns, role);
+  const said = hung(`${sign} ${where} · ${text} · ${oneRow(rule)}`, columns, role);
   const how = help === undefined ? [] : help.replace(/\s+$/, '').split('\n');
   return [...said, ...how.flatMap((row) => hung(`  ${visible(row)}`, columns, 'dim'))];
 }

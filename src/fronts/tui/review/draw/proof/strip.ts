@@ -5,7 +5,7 @@ import type { Verdict } from '../../../../../protocol/checks.ts';
 import type { Theme } from '../../../theme.ts';
 import { progress } from '../../../view/proof.ts';
 import type { Proof } from '../../../view/proof.ts';
-import { countWords, many, shortNames, sumWords, verdictWords } from '../../model/proof/summary.ts';
+import { countWords, many, oneRow, shortNames, sumWords, verdictWords } from '../../model/proof/summary.ts';
 import { statusMarks } from '../marks.ts';
 
 const frames = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
@@ -24,6 +24,8 @@ interface StripSettings {
   limit: number;
   /** Rows that are kept for it, so that nothing below moves when verdicts come. */
   reserved: number;
+  /** Files that the person changed since they were checked. */
+  edited: ReadonlySet<string>;
   /** Which picture of the spinner. */
   tick: number;
 }
@@ -31,13 +33,12 @@ interface StripSettings {
 /** The rows of the strip; none where nothing concerns a check. */
 export function stripRows(proof: Proof | null, at: StripSettings): string[] {
   if (!proof || at.reserved === 0 || at.limit < lowest) return [];
-  const verdicts = inOrder(proof.verdicts);
-  if (at.spoken) return spokenRows(proof, verdicts, at);
+  const { verdicts, names } = ordered(proof.verdicts);
+  if (at.spoken) return spokenRows(proof, verdicts, names, at);
   const most = at.limit < low ? 1 : Math.max(1, Math.min(mostRows, Math.floor(at.limit / share)));
   const height = Math.min(at.reserved, most);
   const waiting = proof.running ? [spinnerRow(proof, verdicts, height === 1, at)] : [];
   const room = height - waiting.length;
-  const names = shortNames(verdicts);
   const shown = verdicts.length <= room ? verdicts : verdicts.slice(0, Math.max(0, room - 1));
   const rows = shown.map((verdict) => verdictRow(verdict, names.get(verdict)!, at));
   if (shown.length < verdicts.length && room > 0) rows.push(sumRow(verdicts, shown.length > 0, at));
@@ -45,19 +46,33 @@ export function stripRows(proof: Proof | null, at: StripSettings): string[] {
   return [...rows, ...Array.from({ length: Math.max(0, height - rows.length) }, () => '')];
 }
 
-/** What failed comes first, then what warns, then what nobody could judge. */
-function inOrder(verdicts: readonly Verdict[]): Verdict[] {
-  return verdicts.toSorted((a, b) => statusMarks[a.status].order - statusMarks[b.status].order);
+interface Ordered {
+  verdicts: readonly Verdict[];
+  names: ReadonlyMap<Verdict, string>;
 }
 
-function verdictRow(verdict: Verdict, name: string, { theme, columns }: StripSettings): string {
+const known = new WeakMap<readonly Verdict[], Ordered>();
+
+/** What failed comes first, then what warns; what nobody could judge is counted in any case. */
+function ordered(all: readonly Verdict[]): Ordered {
+  const before = known.get(all);
+  if (before) return before;
+  const verdicts = all.toSorted((a, b) => statusMarks[a.status].order - statusMarks[b.status].order);
+  const made = { verdicts, names: shortNames(verdicts) };
+  known.set(all, made);
+  return made;
+}
+
+function verdictRow(verdict: Verdict, name: string, { theme, columns, edited }: StripSettings): string {
   const { sign, role } = statusMarks[verdict.status];
   const { name: engine, version } = verdict.engine;
-  const words = verdictWords(verdict);
+  const words = `${edited.has(verdict.path) ? 'before your edit: ' : ''}${verdictWords(verdict)}`;
   // A name never takes so much that nothing can be said of it.
   const short = fit(name, Math.max(6, Math.floor(columns / 2)), 'start');
   const by =
-    engine === '' || verdict.status === 'not-checked' || words.includes(engine) ? '' : ` · ${engine} ${version}`;
+    engine === '' || verdict.status === 'not-checked' || words.includes(engine)
+      ? ''
+      : ` · ${oneRow(`${engine} ${version}`)}`;
   const all = width(`${sign} ${short} ${words}${by}`) <= columns ? by : '';
   const said = verdict.status === 'pass' || verdict.status === 'not-checked' ? theme.paint('dim', words) : words;
   return fit(`${theme.paint(role, sign)} ${theme.paint('strong', short)} ${said}${theme.paint('dim', all)}`, columns);
@@ -84,9 +99,8 @@ function sumRow(verdicts: readonly Verdict[], rest: boolean, { theme, columns }:
 }
 
 /** The same in words: what failed by name, the rest counted. */
-function spokenRows(proof: Proof, verdicts: readonly Verdict[], at: StripSettings): string[] {
+function spokenRows(proof: Proof, verdicts: readonly Verdict[], names: Ordered['names'], at: StripSettings): string[] {
   const of = (status: Verdict['status']) => verdicts.filter((verdict) => verdict.status === status);
-  const names = shortNames(verdicts);
   const listed = (some: readonly Verdict[]) =>
     some.slice(0, mostSpoken).map((verdict) => `${names.get(verdict)}, ${spokenWords(verdict)}`);
   const said = (some: readonly Verdict[], what: string) =>

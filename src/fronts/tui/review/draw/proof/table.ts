@@ -3,7 +3,7 @@
 import type { Evidence } from '../../../../../protocol/checks.ts';
 import { fit, pad, width } from '../../../../../text/width.ts';
 import type { Role } from '../../../theme.ts';
-import { visible } from '../../model/visible.ts';
+import { oneRow } from '../../model/proof/summary.ts';
 
 /** Columns of the screen beyond which a cell is cut. */
 const widest = 72;
@@ -54,7 +54,7 @@ export function spokenTable({ title, rows }: Evidence): PaneRow[] {
 }
 
 function cellText(text: string): string {
-  return fit(visible(text.replace(/\s+/g, ' ').trim()), widest);
+  return fit(oneRow(text), widest);
 }
 
 const segmenter = new Intl.Segmenter();

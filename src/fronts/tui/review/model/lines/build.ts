@@ -3,7 +3,7 @@
 import type { Hunk } from '../../../../../text/diff/diff.ts';
 import { wholeInOne } from '../file.ts';
 import type { FileView } from '../file.ts';
-import { findingLines, placeFindings, whereOf } from '../proof/finding-lines.ts';
+import { findingLines, inOrder, placeFindings } from '../proof/finding-lines.ts';
 import type { PlacedFindings } from '../proof/finding-lines.ts';
 import type { FileFound, Found } from '../proof/found.ts';
 import { changedRows } from '../selection.ts';
@@ -62,12 +62,10 @@ export function linesOf(file: FileView, options: LineOptions, above: readonly Li
     list.rowsOf(hunk, from, to, quiet);
     if (to === hunk.rows.length) list.unchanged(context?.beside(hunkAt, 'after', options.context));
   }
-  const untold = [...placed.head, ...list.untold()];
+  const untold = inOrder([...placed.head, ...list.untold()], file);
   list.insert(
     head,
-    untold
-      .toSorted(byWeight)
-      .flatMap((found) => findingLines(found, { helps: options.helps === true, where: whereOf(found.finding, file) })),
+    untold.flatMap((found) => findingLines(found, options.helps === true, file)),
   );
   const codes = list.rows.count + (options.context > defaultContext ? (context?.count ?? 0) + 1 : 0);
   const { others, folds, kinds, rows } = list;
@@ -86,9 +84,6 @@ export function linesOf(file: FileView, options: LineOptions, above: readonly Li
   });
 }
 
-const weights = { error: 0, warning: 1, info: 2 };
-const byWeight = ({ finding: a }: Found, { finding: b }: Found): number =>
-  weights[a.severity] - weights[b.severity] || a.line - b.line;
 const nothingFound: PlacedFindings = { rows: new Map(), head: [] };
 const noRows = new RowNumbers([]);
 const noneQuiet: ReadonlySet<number> = new Set();
@@ -168,7 +163,7 @@ class LineList {
   /** What was found in a row. */
   #tell(code: number): void {
     for (const found of this.#found.get(code) ?? [])
-      for (const line of findingLines(found, { helps: this.#options.helps === true })) this.#under(code, line);
+      for (const line of findingLines(found, this.#options.helps === true)) this.#under(code, line);
     this.#found.delete(code);
   }
 

@@ -28,7 +28,7 @@ export type Line =
   | { type: 'noNewline'; id: string }
   | { type: 'comment'; id: string; text: string }
   /** What a check found in the row above it, or in lines that are not shown; and a line of how to mend it. */
-  | { type: 'finding'; id: string; finding: Finding; text: string }
+  | { type: 'finding'; id: string; finding: Finding; text: string; /** The line was changed since. */ stale: boolean }
   | { type: 'help'; id: string; text: string };
 
 /** Two rows side by side; one side may be missing. */

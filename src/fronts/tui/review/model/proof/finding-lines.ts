@@ -5,6 +5,7 @@ import type { FileView } from '../file.ts';
 import type { Line } from '../lines/line.ts';
 import type { RowNumbers } from '../lines/row-numbers.ts';
 import { visible } from '../visible.ts';
+import { oneRow } from './summary.ts';
 import { lineNow } from './moved-lines.ts';
 import type { FileFound, Found } from './found.ts';
 
@@ -52,29 +53,47 @@ function rowsIn(
   return found;
 }
 
-/** The lines of one finding. `where`: it stands at the head, away from its line. */
-export function findingLines(
-  { id, finding }: Found,
-  { helps, where = '' }: { helps: boolean; where?: string },
-): Line[] {
-  const line: Line = { type: 'finding', id, finding, text: findingText(finding, where) };
-  if (!helps || finding.help === undefined) return [line];
+/** The lines of one finding. `at`: the file at whose head it stands, away from its line. */
+export function findingLines({ id, finding }: Found, helps: boolean, at?: FileView): Line[] {
+  const stale = at !== undefined && isStale(finding, at);
+  const line: Line = {
+    type: 'finding',
+    id,
+    finding,
+    stale,
+    text: findingText(finding, at ? whereOf(finding, at) : ''),
+  };
+  if (!helps || stale || finding.help === undefined) return [line];
   const help = finding.help.replace(/\s+$/, '').split('\n');
   const more = help.length > mostHelp ? [`… ${help.length - mostHelp + 1} more lines: v shows them`] : [];
   const shown = more.length > 0 ? help.slice(0, mostHelp - 1) : help;
   return [
     line,
-    ...[...shown, ...more].map((text, at): Line => ({ type: 'help', id: `q:${at}:${id}`, text: visible(text) })),
+    ...[...shown, ...more].map((text, row): Line => ({ type: 'help', id: `q:${row}:${id}`, text: visible(text) })),
   ];
 }
 
+/** The gravest first, then by line; what was changed since stands behind all that was not. */
+export function inOrder(all: readonly Found[], file: FileView): Found[] {
+  const weight = ({ finding }: Found) => (isStale(finding, file) ? 3 : weights[finding.severity]);
+  return all.toSorted((a, b) => weight(a) - weight(b) || a.finding.line - b.finding.line);
+}
+
+const weights = { error: 0, warning: 1, info: 2 };
+
+/** Was the line changed since it was checked? */
+export function isStale({ path, line }: Finding, { entry, moved }: FileView): boolean {
+  return moved !== undefined && entry.paths.includes(path) && lineNow(moved, line) === undefined;
+}
+
 /** Where a finding is that is told of elsewhere. */
-export function whereOf({ path, line }: Finding, { entry, moved }: FileView): string {
-  if (!entry.paths.includes(path)) return `${visible(path)}:${line}`;
-  return moved && lineNow(moved, line) === undefined ? `line ${line}, changed by you since` : `line ${line}`;
+function whereOf(finding: Finding, file: FileView): string {
+  const { path, line } = finding;
+  if (!file.entry.paths.includes(path)) return `${oneRow(path)}:${line}`;
+  return isStale(finding, file) ? `line ${line}, changed by you since` : `line ${line}`;
 }
 
 function findingText({ rule, message }: Finding, where: string): string {
-  const said = visible(message.replace(/\s+/g, ' ').trim());
-  return `${where === '' ? '' : `${where} · `}${said} · ${visible(rule)}`;
+  const said = oneRow(message);
+  return `${where === '' ? '' : `${where} · `}${said} · ${oneRow(rule)}`;
 }

@@ -31,18 +31,32 @@ interface Gathered {
 /** All that was found, by the index of the file at which it is told of. */
 type FoundIndex = ReadonlyMap<number, FileFound>;
 
-const known = new WeakMap<readonly Verdict[], { entries: readonly Entry[]; index: FoundIndex }>();
+const known = new WeakMap<readonly Entry[], { verdicts: readonly Verdict[]; index: FoundIndex }>();
 
-/** All findings by file; the same map for the same verdicts and files. */
+/** All findings by file; the same map for the same verdicts, and the same part of it for a file of which nothing else is found. */
 export function foundIn(verdicts: readonly Verdict[], entries: readonly Entry[]): FoundIndex {
-  const before = known.get(verdicts);
-  if (before?.entries === entries) return before.index;
-  const index = gather(verdicts, entries);
-  known.set(verdicts, { entries, index });
+  const before = known.get(entries);
+  if (before?.verdicts === verdicts) return before.index;
+  const index = new Map<number, FileFound>();
+  for (const [file, found] of gather(verdicts, entries)) {
+    const last = before?.index.get(file);
+    index.set(file, last && isSame(last, found) ? last : found);
+  }
+  known.set(entries, { verdicts, index });
   return index;
 }
 
-function gather(verdicts: readonly Verdict[], entries: readonly Entry[]): FoundIndex {
+function isSame(one: FileFound, other: FileFound): boolean {
+  return (
+    one.all.length === other.all.length &&
+    one.all.every(({ finding, verdict }, at) => {
+      const like = other.all[at];
+      return like?.finding === finding && like.verdict === verdict;
+    })
+  );
+}
+
+function gather(verdicts: readonly Verdict[], entries: readonly Entry[]): ReadonlyMap<number, Gathered> {
   const index = new Map<number, Gathered>();
   if (verdicts.every(({ findings }) => findings.length === 0) || entries.length === 0) return index;
   const places = new Map(entries.flatMap(({ paths }, at) => paths.map((path) => [path, at])));
@@ -61,7 +75,11 @@ function gather(verdicts: readonly Verdict[], entries: readonly Entry[]): FoundI
       const found = { id: `p:${name}.${count}`, finding, verdict, file: cause };
       inFile.all.push(found);
       if (own === undefined) inFile.elsewhere.push(found);
-      else inFile.at.set(finding.line, [...(inFile.at.get(finding.line) ?? []), found]);
+      else {
+        const inLine = inFile.at.get(finding.line) ?? [];
+        inLine.push(found);
+        inFile.at.set(finding.line, inLine);
+      }
     }
   return index;
 }

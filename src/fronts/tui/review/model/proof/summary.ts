@@ -4,6 +4,11 @@ import { countFindings } from '../../../../../protocol/checks.ts';
 import type { Verdict } from '../../../../../protocol/checks.ts';
 import { visible } from '../visible.ts';
 
+/** Text of a check in one row: what a screen would hide, or obey, is named. */
+export function oneRow(text: string): string {
+  return visible(text.replace(/\s+/g, ' ').trim());
+}
+
 /** "1 error", "2 errors". */
 export function many(count: number, one: string): string {
   return `${count} ${one}${count === 1 ? '' : 's'}`;
@@ -11,7 +16,7 @@ export function many(count: number, one: string): string {
 
 /** What a verdict says, behind the name of its file. */
 export function verdictWords({ status, findings, summary }: Verdict): string {
-  const said = visible(summary.replace(/\s+/g, ' ').trim());
+  const said = oneRow(summary);
   if (status === 'not-checked') return `not checked: ${said}`;
   return [countWords([{ findings }]), said].filter((part) => part !== '').join(' · ');
 }
@@ -22,12 +27,12 @@ export function countWords(verdicts: readonly Pick<Verdict, 'findings'>[]): stri
   return [...(error > 0 ? [many(error, 'error')] : []), ...(warning > 0 ? [many(warning, 'warning')] : [])].join(', ');
 }
 
-/** "12 checked, 2 not: MySQL dialect" */
-export function sumWords(verdicts: readonly Verdict[]): string {
+/** "12 checked, 2 not: MySQL dialect"; where there is no room for the reason, without. */
+export function sumWords(verdicts: readonly Verdict[], reason = true): string {
   const not = verdicts.filter(({ status }) => status === 'not-checked');
-  const reasons = [...new Set(not.map(({ summary }) => visible(summary.replace(/\s+/g, ' ').trim())))];
+  const reasons = [...new Set(not.map(({ summary }) => oneRow(summary)))];
   const more = reasons.length > 1 ? ` and ${many(reasons.length - 1, 'other reason')}` : '';
-  const why = not.length === 0 ? '' : `, ${not.length} not: ${reasons[0]}${more}`;
+  const why = not.length === 0 ? '' : `, ${not.length} not${reason ? `: ${reasons[0]}${more}` : ''}`;
   return `${verdicts.length - not.length} checked${why}`;
 }
 
@@ -46,7 +51,7 @@ export function shortNames(verdicts: readonly Verdict[]): ReadonlyMap<Verdict, s
       }
     if (!same) break;
   }
-  return new Map(verdicts.map((verdict) => [verdict, visible(names.get(verdict.path)!)]));
+  return new Map(verdicts.map((verdict) => [verdict, oneRow(names.get(verdict.path)!)]));
 }
 
 function nameAt(path: string, parts: number): string {

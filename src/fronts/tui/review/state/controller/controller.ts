@@ -52,17 +52,16 @@ export function reviewController(
   const rows = rowCounter(() => data.set({}));
   const editing = fileEditing(data, question, loadDetails);
   const proofs = proving(data);
-  let deaf = () => {};
   const trials = trying(data, question, () => editing.edits());
   /** Set when there is something to judge; before, and a moment longer, keys are dead. */
   let keys: { open(): boolean } | null = null;
-  let answered: ReviewAnswer | null = null;
+  const effects = performing(data, question, editing, trials);
   let panels = 0;
   let reading = new AbortController();
 
   function start(ports: ReviewPorts): () => void {
     if (panels++ > 0) return stop;
-    deaf = proofs.listen(ports.proof);
+    proofs.listen(ports.proof);
     if (data.get().entries.length === 0) awaken(ports);
     reading = new AbortController();
     void readFiles(data, question, ports, reading.signal, (at) => {
@@ -74,39 +73,53 @@ export function reviewController(
   function stop() {
     if (--panels > 0) return;
     reading.abort();
-    deaf();
+    proofs.stop();
     rows.stop();
     trials.run(null);
-    Object.assign(viewed, remembered({ ...viewed, ...data.get().state }, data.get().files, landedBy(answered)));
+    Object.assign(
+      viewed,
+      remembered({ ...viewed, ...data.get().state }, data.get().files, landedBy(effects.answered())),
+    );
   }
 
   const awaken = ({ now = () => performance.now() }: ReviewPorts) => void (keys ??= guard(now, () => data.set({})));
 
   function press(one: Press, ports: ReviewPorts, look: (data: ReviewData) => Look) {
     const key = keyFor(one);
-    const stops = key === 'escape' || key === 'ctrl+c';
     // To stop is always safe; anything else waits until it can have been meant.
-    if (!stops && !keys?.open()) {
+    if (key !== 'escape' && key !== 'ctrl+c' && !keys?.open()) {
       if (keys) data.set({ state: { ...data.get().state, message: earlyWords(one) } });
       return;
     }
     const before = shownOf(data.get());
     const { state, effect } = reviewStep(data.get().state, one, look(data.get()));
-    data.set({ state });
-    proofs.pressed();
-    viewed.seen = state.seen;
-    viewed.marked = state.marked;
+    data.set({ state, ...proofs.pressed() });
+    Object.assign(viewed, { seen: state.seen, marked: state.marked });
     const after = shownOf(data.get());
     if (!after || after !== before) loadDetails(ports);
-    if (effect) perform(effect, ports);
+    if (effect) effects.perform(effect, ports);
   }
 
   function shown(look: Look, full: boolean) {
-    if (panels >= 2 && !full) return;
-    proofs.shown(look);
-    keepShown(data, viewed, look, rows);
+    if (panels < 2 || full) keepShown(data, viewed, proofs.shown(look), rows);
   }
 
+  function paste(text: string, ports: ReviewPorts, look: (data: ReviewData) => Look) {
+    if (isWriting(data.get().state)) press({ type: 'paste', text }, ports, look);
+  }
+
+  const dead = () => keys !== null && !keys.open();
+  return { subscribe: data.subscribe, data: data.get, dead, start, press, shown, paste };
+}
+
+/** Does what keys ask for; answered is once. */
+function performing(
+  data: Observed<ReviewData>,
+  question: ReviewQuestion,
+  editing: ReturnType<typeof fileEditing>,
+  trials: ReturnType<typeof trying>,
+) {
+  let answered: ReviewAnswer | null = null;
   function perform(effect: ReviewEffect, ports: ReviewPorts) {
     switch (effect.type) {
       case 'edit':
@@ -125,14 +138,12 @@ export function reviewController(
         ports.onAnswer(answered);
     }
   }
+  return { perform, answered: () => answered };
+}
 
-  function paste(text: string, ports: ReviewPorts, look: (data: ReviewData) => Look) {
-    const { field, inline } = data.get().state;
-    if (field || inline) press({ type: 'paste', text }, ports, look);
-  }
-
-  const dead = () => keys !== null && !keys.open();
-  return { subscribe: data.subscribe, data: data.get, dead, start, press, shown, paste };
+/** Only there a paste is heard. */
+function isWriting({ field, inline }: ReviewData['state']): boolean {
+  return field !== null || inline !== null;
 }
 
 /** What others do. */

@@ -8,12 +8,12 @@ import type { Observed } from './observed.ts';
 
 /** The proof of one review. */
 interface Proving {
-  /** Begins to listen; returns the way to stop. */
-  listen(source: ProofSource | undefined): () => void;
-  /** What is on the screen now. */
-  shown(look: Look): void;
-  /** A key was pressed: rows that were kept for verdicts that never came may go. */
-  pressed(): void;
+  listen(source: ProofSource | undefined): void;
+  stop(): void;
+  /** What is on the screen now; it is given back. */
+  shown(look: Look): Look;
+  /** A key was pressed: rows that were kept for verdicts that never came go. */
+  pressed(): Partial<ReviewData>;
 }
 
 /** Follows the proof of one review. */
@@ -33,20 +33,23 @@ export function proving(data: Observed<ReviewData>): Proving {
     data.set({ proof, state, proofRows: isKept ? proofRows : wanted(proof) });
   }
 
+  let stop = () => {};
   return {
     listen(source) {
-      if (!source) return () => {};
+      if (!source) return;
       take(source.get());
-      return source.subscribe(() => take(source.get()));
+      stop = source.subscribe(() => take(source.get()));
     },
+    stop: () => stop(),
     shown(look) {
       drawn = look;
       isKept ||= look.proof !== null;
+      return look;
     },
     pressed() {
       const { proof, proofRows } = data.get();
-      if (!proof || proof.running || proof.verdicts.length >= proofRows) return;
-      data.setQuietly({ proofRows: proof.verdicts.length });
+      if (!proof || proof.running || proof.verdicts.length >= proofRows) return {};
+      return { proofRows: proof.verdicts.length };
     },
   };
 }

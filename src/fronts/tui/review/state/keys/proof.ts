@@ -2,6 +2,7 @@
 
 import { emptyLine } from '../../../composer/text/line.ts';
 import { foundIn } from '../../model/proof/found.ts';
+import { isStale } from '../../model/proof/finding-lines.ts';
 import { many } from '../../model/proof/summary.ts';
 import { openEvidence } from '../proof/evidence.ts';
 import { toFinding } from '../proof/finding-at.ts';
@@ -60,10 +61,10 @@ function sendFindings(state: ReviewState, look: Look): ReviewStep {
 }
 
 /** Is there something to be mended in the file at hand? */
-function isMendable({ state, entries, proof, question }: ReviewFooter): boolean {
+function isMendable({ state, entries, files, proof, question }: ReviewFooter): boolean {
   if (!proof || question.readOnly) return false;
-  const found = foundIn(proof.verdicts, entries).get(state.file);
-  return found?.all.some(({ finding }) => finding.fix !== undefined) ?? false;
+  const [found, file] = [foundIn(proof.verdicts, entries).get(state.file), files[state.file]];
+  return found?.all.some(({ finding }) => finding.fix !== undefined && !(file && isStale(finding, file))) ?? false;
 }
 
 function toggleHelps(state: ReviewState, look: Look): ReviewStep {

@@ -51,7 +51,8 @@ function nextFinding(state: ReviewState, { viewport }: Look, by: 1 | -1): number
 
 /** The first finding of a file, or the last one. */
 function end({ elsewhere, all }: FileFound, by: 1 | -1): Found {
-  const inFile = all.filter((one) => !elsewhere.includes(one)).toSorted((a, b) => a.finding.line - b.finding.line);
+  const away = new Set(elsewhere);
+  const inFile = all.filter((one) => !away.has(one)).toSorted((a, b) => a.finding.line - b.finding.line);
   const inOrder = [...elsewhere, ...inFile];
   return inOrder.at(by > 0 ? 0 : -1)!;
 }

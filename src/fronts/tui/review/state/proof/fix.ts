@@ -1,7 +1,8 @@
 /** Puts a finding's own mend in the place of what was proposed: an edit of the person's, as one in the editor. */
 
-import { edited, editsNow } from '../../model/proof/moved-lines.ts';
-import { sinceMessage, withMessage } from '../state.ts';
+import type { FileView } from '../../model/file.ts';
+import { edited, editsNow, lineNow } from '../../model/proof/moved-lines.ts';
+import { cursorOf, holdCursor, sinceMessage, withCursor, withMessage } from '../state.ts';
 import type { Look, ReviewState, ReviewStep } from '../state.ts';
 import { findingAt } from './finding-at.ts';
 
@@ -20,6 +21,18 @@ export function applyFix(state: ReviewState, look: Look): ReviewStep {
   const edits = view.moved ? editsNow(view.moved, text, finding.fix) : view.edited ? null : finding.fix;
   const mended = edits && edited(text, edits);
   if (mended === null || mended === text) return withMessage(state, changed);
-  const message = `mended (${finding.rule}): an edit of yours, which lands instead of what was proposed`;
-  return { state, effect: { type: 'saved', text: mended, message } };
+  const message = `mended: this edit lands instead of what was proposed (${finding.rule})`;
+  const effect = { type: 'saved', text: mended, message } as const;
+  return { state: onRow(state, look, lineIn(view, finding.line)), effect };
+}
+
+function lineIn({ moved }: FileView, line: number): number {
+  return (moved && lineNow(moved, line)) ?? line;
+}
+
+/** The finding goes away: the reader stays at the line that it was about. */
+function onRow(state: ReviewState, look: Look, line: number): ReviewState {
+  const held = holdCursor(state, look);
+  const { at } = cursorOf(held);
+  return withCursor(held, { ...cursorOf(held), id: `c:${line}`, at: Math.max(0, at - 1) });
 }

@@ -2,7 +2,7 @@
 
 import type { ReviewComment } from '../../../../../protocol/approval.ts';
 import type { Found } from '../../model/proof/found.ts';
-import { lineNow } from '../../model/proof/moved-lines.ts';
+import { isStale } from '../../model/proof/finding-lines.ts';
 import type { Look, ReviewState } from '../state.ts';
 import { allFound } from './finding-at.ts';
 
@@ -10,10 +10,10 @@ type Checked = Pick<Look, 'proof' | 'entries' | 'files'>;
 
 /** Findings that still stand: lines that a person changed since are no longer what was checked. */
 function standing(look: Checked): Found[] {
-  return [...allFound(look)].flatMap(([at, { all, elsewhere }]) => {
-    const moved = look.files[at]?.moved;
-    if (!moved) return all;
-    return all.filter((found) => elsewhere.includes(found) || lineNow(moved, found.finding.line) !== undefined);
+  return [...allFound(look)].flatMap(([at, { all }]) => {
+    const file = look.files[at];
+    if (!file?.moved) return all;
+    return all.filter((found) => !isStale(found.finding, file));
   });
 }
 
