@@ -5,7 +5,6 @@ export const kindNames: Readonly<Record<string, RegExp>> = {
   syntax:
     /\.(json|jsonc|json5|jsonl|ndjson|geojson|jsonld|webmanifest|avsc|ipynb|code-workspace|code-snippets|ya?ml|toml)$|(^|\/)(\.eslintrc|\.swcrc|\.jshintrc|composer\.lock|Pipfile(\.lock)?|(Cargo|poetry|uv|pdm)\.lock)$/i,
   openapi: /\.(json|ya?ml)$/i,
-  syntax: /\.(json|jsonc|json5|ya?ml|toml)$/i,
   workflow: /(^|\/)(\.github\/workflows\/[^/]+|action)\.ya?ml$/i,
   compose: /(^|\/)([^/]*(compose|stack|docker)[^/]*|services|deploy|app)\.ya?ml$/i,
   kubernetes: /\.(ya?ml|json)$|(^|\/)Kustomization$/i,
@@ -15,9 +14,9 @@ export const kindNames: Readonly<Record<string, RegExp>> = {
   protobuf: /\.proto$/i,
   'json-schema': /\.(json|ya?ml)$/i,
   asyncapi: /\.(json|ya?ml)$/i,
+  markdown: /\.(md|markdown)$/i,
   migration: /(?:\.(?:sql|pgsql)|(?:^|\/)sqitch\.plan)$/i,
   query: /\.(sql|pgsql|psql|[cm]?[jt]sx?|vue|svelte|pyi?|go|java|scala|groovy|kts?|cs|rs|rb|rake|php|exs?)$/i,
-  markdown: /\.(md|markdown)$/i,
 };
 
 /** Could a file of this name be of the kind? */

@@ -4,8 +4,6 @@ import type { Check } from '../kind/check.ts';
 
 /** By the names of `kindNames`. */
 export const catalog: Readonly<Record<string, () => Promise<Check>>> = {
-  migration: async () => (await import('../migrations/migration.ts')).migration,
-  query: async () => (await import('../queries/queries.ts')).queries,
   syntax: async () => (await import('../data/syntax.ts')).syntax,
   openapi: async () => (await import('../openapi/openapi.ts')).openapi,
   workflow: async () => (await import('../workflow/workflow.ts')).workflow,
@@ -14,8 +12,10 @@ export const catalog: Readonly<Record<string, () => Promise<Check>>> = {
   dockerfile: async () => (await import('../docker/dockerfile.ts')).dockerfile,
   mermaid: async () => (await import('../mermaid/mermaid.ts')).mermaid,
   graphql: async () => (await import('../graphql/graphql.ts')).graphql,
-  markdown: async () => (await import('../markdown/markdown.ts')).markdown,
   protobuf: async () => (await import('../protobuf/protobuf.ts')).protobuf,
   'json-schema': async () => (await import('../schema/schema.ts')).jsonSchema,
   asyncapi: async () => (await import('../asyncapi/asyncapi.ts')).asyncapi,
+  markdown: async () => (await import('../markdown/markdown.ts')).markdown,
+  migration: async () => (await import('../migrations/migration.ts')).migration,
+  query: async () => (await import('../queries/queries.ts')).queries,
 };
