@@ -42,6 +42,8 @@ const ways: { name: string; go: (field: Field) => Promise<unknown> }[] = [
   { name: 'archie undo', go: ({ place }) => archie(place, ['undo']) },
   { name: 'archie doctor', go: ({ place }) => archie(place, ['doctor']) },
   { name: 'archie agents check', go: ({ place }) => archie(place, ['agents', 'check']) },
+  { name: 'archie check', go: ({ place }) => archie(place, ['check']) },
+  { name: 'archie check --staged', go: ({ place }) => archie(place, ['check', '--staged', '--base', 'HEAD']) },
   { name: 'archie review', go: ({ place }) => archie(place, ['review']) },
   ...(isolates ? [{ name: 'archie try', go: ({ place }: Field) => archie(place, ['try', '--', asked]) }] : []),
   {

@@ -15,6 +15,8 @@ export interface GitTree extends CheckedTree {
 /** Where the default branch usually is; the first that is there counts. */
 const defaultBranches = ['origin/HEAD', 'origin/main', 'origin/master', 'main', 'master', 'trunk'];
 const mostBytes = 256 * 1024 * 1024;
+/** Milliseconds: no repository may hold a check up for ever. */
+const timeout = 30_000;
 
 /** Git for one repository: plumbing alone, with nothing configured that could run, fetch or wait for a person. */
 export class Git {
@@ -91,7 +93,7 @@ export class Git {
     const settings = ['core.fsmonitor=false', 'core.hooksPath=/dev/null', 'protocol.allow=never'];
     const all = ['--no-pager', '--literal-pathspecs', ...settings.flatMap((one) => ['-c', one]), ...args];
     const given = args[0] === 'ls-files' ? all.filter((one) => one !== '--literal-pathspecs') : all;
-    const options = { cwd: this.#root, env: this.#env, encoding: 'buffer' as const, maxBuffer: mostBytes };
+    const options = { cwd: this.#root, env: this.#env, encoding: 'buffer' as const, maxBuffer: mostBytes, timeout };
     return new Promise((resolve, reject) =>
       execFile(this.#program, given, options, (error, stdout) => (error ? reject(error) : resolve(stdout))),
     );
