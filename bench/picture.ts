@@ -29,28 +29,26 @@ interface Scene {
   out: string;
   cols: number;
   rows: number;
-  args: string[];
   play: (pty: Pty) => Promise<void>;
 }
 
 const scenes: Record<string, Scene> = {
   tour: {
     out: 'docs/screen.svg',
-    cols: 100,
-    rows: 30,
-    args: [],
-    play: (pty) => panelWith(pty, 'ALTER TABLE orders'),
+    cols: 112,
+    rows: 34,
+    async play(pty) {
+      await pause(GUARD);
+      for (let at = 2; at <= 4; at += 1) await press(pty, '\t', `${at}/`);
+    },
   },
   review: {
     out: 'docs/review.svg',
     cols: 132,
     rows: 34,
-    args: ['--permission-mode', 'stage'],
     async play(pty) {
-      await panelWith(pty, 'Review of the turn, 6 files');
       await pause(GUARD);
-      await press(pty, '\t', '2/6');
-      await press(pty, '\t', '3/6');
+      for (let at = 2; at <= 6; at += 1) await press(pty, '\t', `${at}/`);
       await press(pty, 'f', 'modified +53');
       for (const key of [']', ']', ' ']) await press(pty, key, 'orders.js');
       await press(pty, 'c', 'comment');
@@ -63,11 +61,11 @@ const scenes: Record<string, Scene> = {
 for (const [name, scene] of Object.entries(scenes))
   if (options.scene === undefined || options.scene === name) await take(scene);
 
-async function take({ out, cols, rows, args, play }: Scene): Promise<void> {
+async function take({ out, cols, rows, play }: Scene): Promise<void> {
   const home = await mkdtemp(join(tmpdir(), 'archie-picture-'));
   const pty = startPty({
     file: process.execPath,
-    args: [resolve(options.program), 'demo', ...args],
+    args: [resolve(options.program), 'demo'],
     cols,
     rows,
     env: { HOME: home, XDG_CACHE_HOME: join(home, 'cache'), COLORTERM: 'truecolor' },
@@ -76,9 +74,12 @@ async function take({ out, cols, rows, args, play }: Scene): Promise<void> {
     await pty.waitFor(painted, PATIENCE);
     await settled(pty);
     await say(pty, tour.find((step) => step.type === 'say')?.text ?? '');
-    await panelWith(pty, 'node scripts/explain.js');
+    // Where commands cannot be isolated, this one is asked for.
+    await panelWith(pty, /node scripts\/explain\.js|Review of the turn/);
     await pause(GUARD);
-    pty.write('y');
+    if (!pty.screen().some((row) => row.includes('Review of the turn'))) pty.write('y');
+    await panelWith(pty, /Review of the turn/);
+    await panelWith(pty, /PostgreSQL/);
     await play(pty);
     await settled(pty);
     await writeFile(out, screenSvg(await replayed(pty, cols, rows), 'archie'));
@@ -108,9 +109,9 @@ function unwrapped(screen: readonly string[]): string {
 }
 
 /** Waits for a panel that asks for `y` and shows a text. */
-async function panelWith(from: Pty, text: string): Promise<void> {
+async function panelWith(from: Pty, text: RegExp): Promise<void> {
   await from.waitFor(
-    (screen) => screen.some((row) => /(?:^|\s)y\s/.test(row)) && screen.some((row) => row.includes(text)),
+    (screen) => screen.some((row) => /(?:^|\s)y\s/.test(row)) && screen.some((row) => text.test(row)),
     PATIENCE,
   );
 }

@@ -7,7 +7,7 @@ import type { Check, CheckedFile, Found, TextTree } from '../kind/check.ts';
 import { mostBytes, textTree } from '../kind/trees.ts';
 import { kindNames, mayBe } from '../names.ts';
 import { catalog } from './catalog.ts';
-import { isSuppressed } from './suppressed.ts';
+import { suppressionsIn } from './suppressed.ts';
 
 /** What a run tells while it goes on. */
 export type Progress =
@@ -109,11 +109,13 @@ async function judged(
   { proposed, settings: { rules = {} } }: { proposed: TextTree; settings: CheckSettings },
 ): Promise<Found> {
   const findings: Finding[] = [];
+  const known = new Map<string, ReturnType<typeof suppressionsIn>>();
   for (const finding of found.findings) {
     const said = rules[finding.rule];
     if (said === 'off') continue;
-    const text = await proposed.text(finding.path);
-    if (text !== null && isSuppressed(text, finding)) continue;
+    let suppressed = known.get(finding.path);
+    if (!suppressed) known.set(finding.path, (suppressed = suppressionsIn((await proposed.text(finding.path)) ?? '')));
+    if (suppressed(finding)) continue;
     findings.push(said === undefined ? finding : { ...finding, severity: said });
   }
   if (found.status === 'not-checked') return { ...found, findings };

@@ -2,12 +2,18 @@
 
 import type { Finding } from '../../protocol/checks.ts';
 
-/** Is the finding waved through by a remark in the text that it is about? `archie-ignore` alone, without a rule, says nothing. */
-export function isSuppressed(text: string, { rule, line }: Pick<Finding, 'rule' | 'line'>): boolean {
-  if (!text.includes('archie-ignore')) return false;
-  const lines = text.split('\n');
-  return [lines[line - 1], lines[line - 2]].some((each) => {
-    const rules = /archie-ignore[:\s]\s*([\w/*-]+(?:[,\s]+[\w/*-]+)*)/.exec(each ?? '')?.[1];
-    return rules?.split(/[,\s]+/).some((one) => one === rule || one === rule.split('/')[1]);
-  });
+const mark = 'archie-ignore';
+
+/** What remarks in this text wave through, asked finding by finding. `archie-ignore` alone, without a rule, says nothing. */
+export function suppressionsIn(text: string): (finding: Pick<Finding, 'rule' | 'line'>) => boolean {
+  if (!text.includes(mark)) return () => false;
+  const rules = new Map<number, string[]>();
+  for (const [index, line] of text.split('\n').entries()) {
+    const named = line.includes(mark)
+      ? /archie-ignore[:\s]\s*([\w/*-]+(?:[,\s]+[\w/*-]+)*)/.exec(line)?.[1]
+      : undefined;
+    if (named !== undefined) rules.set(index + 1, named.split(/[,\s]+/));
+  }
+  return ({ rule, line }) =>
+    [line, line - 1].some((at) => rules.get(at)?.some((one) => one === rule || one === rule.split('/')[1]) ?? false);
 }
