@@ -58,7 +58,7 @@ describe('what reaches beyond the database', () => {
     const verdict = await verdictOf(
       `DO $$ BEGIN EXECUTE 'CREATE TABLE t AS SELECT pg_read_file(''/etc/passwd'')'; END $$;`,
     );
-    expect(verdict?.findings[0]?.message).toMatch(/could not open file|No such file/);
+    expect(verdict).toMatchObject({ status: 'fail', findings: [{ message: expect.stringMatching(/No such file/) }] });
   });
 });
 
@@ -77,7 +77,7 @@ test(
       'CREATE FUNCTION f(n int) RETURNS int LANGUAGE plpgsql AS $$ BEGIN RETURN f(n + 1); END $$;\nSELECT f(1);\n',
     );
     expect(verdict?.status === 'fail' || verdict?.status === 'not-checked').toBe(true);
-    expect((await verdictOf('CREATE TABLE t (id bigint PRIMARY KEY);'))?.status).toBe('pass');
+    expect(await verdictOf('CREATE TABLE t (id bigint PRIMARY KEY);')).toMatchObject({ status: 'pass' });
   },
 );
 
@@ -90,5 +90,5 @@ test('nothing of a check is there in the next one', { timeout: 180_000 }, async 
       OR current_user <> 'postgres' OR current_setting('statement_timeout') <> '0' THEN RAISE EXCEPTION 'something is left'; END IF;
   END $$;
   CREATE TABLE t (id bigint PRIMARY KEY);`;
-  expect(await verdictOf(looks)).toMatchObject({ status: 'pass', findings: [] });
+  expect(await verdictOf(looks)).toMatchObject({ status: 'pass' });
 });
