@@ -1,9 +1,8 @@
 /** What the rules read in a migration and what its run showed, as one: where both say the same, the rule says it. */
 
 import type { Finding } from '../../protocol/checks.ts';
-import { lintStatements } from '../sql/lint.ts';
 import { measuredRules } from './rules.ts';
-import { sqlRules } from '../sql/lint.ts';
+import { lintStatements, sqlRules } from '../sql/lint.ts';
 import type { Rule } from '../kind/check.ts';
 import { kindOf } from './run/read.ts';
 import type { Migration } from './files/set.ts';
@@ -18,7 +17,6 @@ export const migrationRules: readonly Rule[] = [
 /** Rules that say of a statement what its run says too. */
 const same: readonly (readonly [measured: string, read: readonly string[]])[] = [
   ['not-null-without-default', ['adding-required-field']],
-  ['set-not-null-on-nulls', ['adding-not-nullable-field']],
   ['concurrently-in-transaction', ['ban-concurrent-index-creation-in-transaction', 'cannot-run-in-transaction']],
   ['enum-value-in-transaction', ['enum-value-in-own-transaction']],
   [

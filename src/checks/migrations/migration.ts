@@ -102,7 +102,10 @@ function verdictOf(
   const up = tried.find(({ migration: { up: part } }) => part.path === path);
   const down = tried.find(({ migration: { down: part } }) => part?.path === path);
   const one = up ?? down;
-  if (one?.notChecked !== undefined) return { ...notChecked(path, one.notChecked), findings };
+  if (one?.notChecked !== undefined)
+    return findings.length > 0
+      ? foundIn(path, findings, `not run: ${one.notChecked}`)
+      : notChecked(path, one.notChecked);
   if (up) return foundIn(path, findings, up.summary === '' ? 'does not apply' : up.summary, up.evidence);
   if (down) return foundIn(path, findings, /reverts/.test(down.summary) ? 'takes its migration back' : 'the way back');
   if (content === null) return foundIn(path, findings, 'gone');

@@ -54,7 +54,7 @@ export const shippedExtensions: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
-const startPatience = 60_000;
+const startPatience = 120_000;
 let image: Uint8Array | null | undefined;
 /** Compiled once for all servers of the process. */
 let program: Promise<WebAssembly.Module> | undefined;

@@ -47,12 +47,18 @@ export function failureFinding({ part, statement, failure }: Failed): Finding {
         message: `rows that are there violate it: ${said}`,
         help: 'Mend the rows first, in the same migration or in one before it.',
       });
+    case '0A000':
     case '2BP01':
-      return finding(/\bview\b/.test(detail ?? '') ? 'migration/breaks-view' : 'migration/fails', {
-        ...at,
-        message: said,
-        help: 'Drop what depends on it first, and make it again afterwards.',
-      });
+      return finding(
+        /\bview\b/.test(`${message} ${detail ?? ''}`) && /depends? on|used by/.test(`${message} ${detail ?? ''}`)
+          ? 'migration/breaks-view'
+          : 'migration/fails',
+        {
+          ...at,
+          message: said,
+          help: 'Drop what depends on it first, and make it again afterwards.',
+        },
+      );
     default:
       return finding('migration/fails', {
         ...at,
@@ -72,7 +78,12 @@ function nullsFinding(
   }: { table: string | undefined; column: string | undefined; statement: Statement | undefined; message: string },
 ): Finding {
   const name = `${table ?? ''}.${column ?? ''}`;
-  if (statement && /\badd\b/i.test(statement.text) && !/^\s*(?:insert|update)/i.test(statement.text)) {
+  if (
+    statement &&
+    /\badd\b/i.test(statement.text) &&
+    !/\bset\s+not\s+null\b/i.test(statement.text) &&
+    !/^\s*(?:insert|update)/i.test(statement.text)
+  ) {
     const help = `ALTER TABLE ${table} ADD COLUMN ${column} … ;  -- nullable\nUPDATE ${table} SET ${column} = …;\nALTER TABLE ${table} ALTER COLUMN ${column} SET NOT NULL;`;
     return finding('migration/not-null-without-default', {
       ...at,
@@ -80,7 +91,7 @@ function nullsFinding(
       help,
     });
   }
-  if (statement && /^\s*alter\s+table\b/i.test(statement.text)) {
+  if (statement && /\bset\s+not\s+null\b/i.test(statement.text)) {
     const help = `UPDATE ${table} SET ${column} = … WHERE ${column} IS NULL;`;
     return finding('migration/set-not-null-on-nulls', {
       ...at,
@@ -102,7 +113,9 @@ function outsideOf({ text, path }: Part): string {
 function lineOf(statement: Statement | undefined, { position }: SqlFailure): { line: number; column?: number } {
   if (!statement) return { line: 1 };
   if (position === undefined || position < 1) return { line: statement.line };
-  const before = [...statement.text].slice(0, position - 1).join('');
+  const before = Array.from(statement.text)
+    .slice(0, position - 1)
+    .join('');
   const line = statement.line + before.split('\n').length - 1;
   const start = before.lastIndexOf('\n') + 1;
   return start > 0 ? { line, column: before.length - start + 1 } : { line };

@@ -116,7 +116,7 @@ function between(
   statement: Statement,
 ): Pick<Measured, 'locks' | 'rewrites'> {
   const locks: Measured['locks'] = [];
-  const rewrites: string[] = [];
+  const rewrites: { tables: string[]; indexes: string[] } = { tables: [], indexes: [] };
   const emptied = kindOf(statement)[0] === 'TruncateStmt';
   for (const [oid, was] of before) {
     if (!existing.has(was.name)) continue;
@@ -128,9 +128,9 @@ function between(
     const least = Math.max(-1, ...(was.modes ?? []).map(strength));
     if (mode !== undefined && !index && strength(mode) > least) locks.push({ relation: was.name, mode });
     if (is && !emptied && was.file !== is.file && was.file !== null && is.file !== null && was.kind !== 'S')
-      rewrites.push(was.name);
+      (index ? rewrites.indexes : rewrites.tables).push(was.name);
   }
-  return { locks: [...locks, ...ofConcurrent(statement)], rewrites };
+  return { locks: [...locks, ...ofConcurrent(statement)], rewrites: [...rewrites.tables, ...rewrites.indexes] };
 }
 
 /** What runs outside transactions has let go of its locks by the time that one can look: these are documented. */

@@ -45,7 +45,7 @@ export function kindOf({ node }: Statement): [string, Record<string, unknown>] {
 }
 
 /** Every value of a key below a node, at any depth. */
-export function* valuesOf(node: unknown, key: string): Generator<unknown> {
+export function* valuesOf(node: unknown, key: string): Generator {
   if (Array.isArray(node)) for (const each of node) yield* valuesOf(each, key);
   else if (typeof node === 'object' && node !== null)
     for (const [name, value] of Object.entries(node)) {

@@ -49,7 +49,7 @@ where c.relkind in ('r', 'p') and not c.relispartition and n.nspname !~ '^pg_' a
 /** Which tables are to be filled, how full, and until when. */
 interface Wanted {
   /** Is a table of this name (with its schema) of interest? Those that it refers to are filled too. */
-  concerns(table: string): boolean;
+  concerns: (table: string) => boolean;
   rows: number;
   /** As `performance.now()` tells it. */
   until: number;

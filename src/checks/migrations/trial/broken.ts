@@ -133,14 +133,14 @@ export function brokenFindings(broken: readonly Broken[], { part, statements }: 
         ?.toLowerCase() ?? '';
     const cause = statements.find(({ text }) => said !== '' && text.toLowerCase().includes(said)) ?? statements[0];
     const help = 'Make the function anew in the same migration: CREATE OR REPLACE FUNCTION …';
-    const message_ = `function ${name} fails after it: ${message}`;
-    return finding('migration/breaks-function', { path: part.path, line: cause?.line ?? 1, message: message_, help });
+    const told = `function ${name} fails after it: ${message}`;
+    return finding('migration/breaks-function', { path: part.path, line: cause?.line ?? 1, message: told, help });
   });
 }
 
 /** Views that nobody named and that are gone. */
 export function lostViews(before: Catalogue, after: Catalogue, { part, statements }: Script): Finding[] {
-  const gone = compareCatalogues(before, after).missing.filter(({ kind }) => /view$/.test(kind));
+  const gone = compareCatalogues(before, after).missing.filter(({ kind }) => kind.endsWith('view'));
   return gone.flatMap(({ kind, name }) => {
     if (
       part.text.includes(name.slice(name.lastIndexOf('.') + 1)) ||

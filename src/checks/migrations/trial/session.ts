@@ -43,6 +43,7 @@ export class Session {
   async reach(count: number): Promise<Stopped | null> {
     const { set, first } = this.#context;
     if (this.database) await giveBack(this.database);
+    this.filled = [];
     this.database = await borrow(await extensionsOf(set));
     this.#until ??= performance.now() + this.#context.budget;
     this.database.patience = this.patience;

@@ -2,7 +2,6 @@
 
 import type { Evidence, Finding } from '../../../protocol/checks.ts';
 import type { SqlFailure } from '../../postgres/database.ts';
-import { serverGone } from '../../postgres/database.ts';
 import type { Measured } from '../../sql/statement.ts';
 import { applyAll, isSimple } from '../run/apply.ts';
 import { goBack } from './back.ts';
@@ -68,9 +67,7 @@ export async function tryMigrations(
     if (!code.startsWith('archie:')) throw error;
     const known = new Set(tried.map(({ migration }) => migration));
     for (const migration of context.set.migrations.filter((each) => wanted.has(each) && !known.has(each)))
-      tried.push(
-        untried(migration, await readScript(migration.up), code === serverGone ? 'PostgreSQL ended' : message),
-      );
+      tried.push(untried(migration, await readScript(migration.up), message));
   } finally {
     await session.end();
   }
