@@ -1,6 +1,6 @@
 /** Which tool a file is a migration of, by its path and its content. */
 
-import type { Layout } from './set.ts';
+import type { Layout } from './files/set.ts';
 
 /** What a file is within its set. */
 export interface Place {
@@ -51,7 +51,7 @@ function place(
 }
 
 /** Is the path in the folder? Both relative to the root. */
-export function within(path: string, folder: string): boolean {
+function within(path: string, folder: string): boolean {
   const clean = folder.replace(/^\.\//, '').replace(/\/+$/, '');
   return clean === '' || clean === '.' || path.startsWith(`${clean}/`);
 }

@@ -1,19 +1,18 @@
 /** PostgreSQL migrations: run on an embedded PostgreSQL, there and back, with what each statement locks and rewrites. */
 
-import { performance } from 'node:perf_hooks';
 import type { Finding } from '../../protocol/checks.ts';
 import { foundIn, notChecked } from '../kind/check.ts';
 import type { Check, CheckContext, CheckedFile, Found } from '../kind/check.ts';
-import { migrationsOf } from './collect.ts';
-import { historyOf, lockMissing } from './history.ts';
+import { migrationsOf } from './files/collect.ts';
+import { historyOf, lockMissing } from './files/history.ts';
 import { placeOf } from './layout.ts';
-import { measuredRules } from './rules.ts';
-import type { Migration, MigrationSet } from './set.ts';
-import { tryMigrations } from './trial.ts';
-import type { Tried } from './trial.ts';
+import { findingsOf, migrationRules } from './both.ts';
+import type { Migration, MigrationSet } from './files/set.ts';
+import { tryMigrations } from './trial/trial.ts';
+import type { Tried } from './trial/trial.ts';
 
 /** What the embedded one says of itself; a test holds it to that. */
-export const embeddedVersion = '18.7';
+const embeddedVersion = '18.7';
 /** So that the verdict is there before the engine is ended for its silence. */
 const budget = 14_000;
 
@@ -21,7 +20,7 @@ export const migration: Check = {
   kind: 'migration',
   about:
     'PostgreSQL migrations apply to an empty database and to one with rows, go back again, and fit into their history; locks and rewrites are measured',
-  rules: measuredRules,
+  rules: migrationRules,
   engine: async () => ({ name: 'PostgreSQL', version: embeddedVersion }),
   detect(path, content) {
     const role = placeOf(path, content)?.role;
@@ -74,18 +73,22 @@ async function* checkSet(
   const first = proposed?.migrations.findIndex((each) => wanted.has(each)) ?? -1;
   const old = new Set(base?.migrations.map(({ path }) => path));
   const isOld = (each: Migration) => old.has(each.path);
-  const until = performance.now() + budget;
   const tried =
     proposed && first >= 0
       ? await tryMigrations(
-          { set: proposed, first, base: context.base, settings: context.settings, until },
+          { set: proposed, first, base: context.base, settings: context.settings, budget },
           wanted,
           isOld,
         )
       : [];
   const one = [...wanted].find((each) => !isOld(each));
   if (proposed && one) history.push(...(await lockMissing(proposed, context.proposed, one.path)));
-  const findings = [...history, ...tried.flatMap((each) => each.findings)];
+  const findings = [...history];
+  const fresh: Tried[] = [];
+  for (const each of tried) {
+    findings.push(...(await findingsOf(each, isOld(each.migration) ? [] : fresh)));
+    if (!isOld(each.migration)) fresh.push(each);
+  }
   for (const file of files) yield verdictOf(file, findings, tried, proposed);
 }
 

@@ -4,12 +4,12 @@ import type { CheckSettings } from '../../protocol/checks.ts';
 import type { TextTree } from '../kind/check.ts';
 import type { Database, Embedded } from '../postgres/database.ts';
 import { borrow, giveBack } from '../postgres/pool.ts';
-import { applyAll, extensionsOf, Surroundings } from './apply.ts';
-import { migrationsOf } from './collect.ts';
-import { standIns } from './stand-ins.ts';
+import { applyAll, extensionsOf, Surroundings } from './run/apply.ts';
+import { migrationsOf } from './files/collect.ts';
+import { standIns } from './run/stand-ins.ts';
 
 /** A database with the schema in it, or why there is none. */
-export type Schema = { database: Database; close(): Promise<void> } | { notChecked: string };
+type Schema = { database: Database; close(): Promise<void> } | { notChecked: string };
 
 type Built = { database: Embedded } | { notChecked: string } | null;
 let kept: { tree: TextTree; built: Promise<Built>; users: number }[] = [];

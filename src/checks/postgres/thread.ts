@@ -44,4 +44,6 @@ async function answer({ id, sql, parameters }: ToThread): Promise<void> {
 }
 
 let turn: Promise<void> = Promise.resolve();
-port.on('message', (message: ToThread) => (turn = turn.then(() => answer(message))));
+port.on('message', (message: ToThread) => {
+  turn = turn.then(() => answer(message));
+});

@@ -14,7 +14,7 @@ export interface SplitFailure {
 }
 
 /** The statements up to the first one that cannot be parsed. */
-export interface Split {
+interface Split {
   statements: Statement[];
   failed?: SplitFailure;
 }
@@ -26,7 +26,7 @@ export async function splitSql(text: string): Promise<Split> {
   const { parse } = await import('libpg-query');
   const lines = new Lines(text);
   try {
-    return { statements: placed(text, ((await parse(text)).stmts ?? []) as Raw[], lines) };
+    return { statements: placed(text, (await parse(text)).stmts ?? [], lines) };
   } catch {
     // Which one it is, and what stands before it, is found out piece by piece.
   }
@@ -34,7 +34,7 @@ export async function splitSql(text: string): Promise<Split> {
   for (const [from, to] of pieces(text)) {
     const piece = text.slice(from, to);
     try {
-      const raws = ((await parse(piece)).stmts ?? []) as Raw[];
+      const raws = (await parse(piece)).stmts ?? [];
       statements.push(...placed(piece, raws, lines, from));
     } catch (error) {
       const { message, sqlDetails } = error as Error & { sqlDetails?: { cursorPosition?: number } };

@@ -1,0 +1,84 @@
+/** Finds the migrations of a tree: sets by folder, each in the order in which its tool runs it. */
+
+import type { CheckSettings } from '../../../protocol/checks.ts';
+import type { TextTree } from '../../kind/check.ts';
+import { placeOf } from '../layout.ts';
+import type { Place } from '../layout.ts';
+import { aroundFile, bothParts } from './parts.ts';
+import { readPlan } from './plan.ts';
+import { dialectOf } from './dialect.ts';
+import type { Migration, MigrationSet, Part } from './set.ts';
+
+type Placed = Place & { path: string; text: string };
+
+/** Reads only files that may be migrations by their names. */
+export async function migrationsOf(tree: TextTree, settings: CheckSettings = {}): Promise<MigrationSet[]> {
+  const paths = (await tree.list()).filter((path) =>
+    /(?:\.(?:sql|pgsql)|(?:^|\/)(?:sqitch\.plan|migration_lock\.toml))$/i.test(path),
+  );
+  const folders = new Map<string, Placed[]>();
+  for (const path of paths) {
+    const text = await tree.text(path);
+    if (text === null) continue;
+    const found = placeOf(path, text, settings.migrations?.paths);
+    if (!found) continue;
+    const placed = folders.get(found.folder) ?? [];
+    folders.set(found.folder, placed);
+    placed.push({ ...found, path, text });
+  }
+  const sets = [...folders].map(([folder, files]) => setOf(folder, files)).filter((set) => set !== null);
+  for (const set of sets) {
+    const lock = set.layout === 'prisma' ? await tree.text(join(set.folder, 'migration_lock.toml')) : null;
+    const why = dialectOf(set, lock);
+    if (why !== null) set.notChecked = why;
+  }
+  return sets;
+}
+
+const join = (folder: string, name: string) => (folder === '' ? name : `${folder}/${name}`);
+
+function setOf(folder: string, files: readonly Placed[]): MigrationSet | null {
+  const layout = commonest(files);
+  const downs = new Map(files.filter(({ role }) => role === 'down').map((file) => [file.key, file]));
+  const ups = files.filter(({ role }) => role === 'up' || role === 'both');
+  const migrations = ups.map((file): Migration => {
+    const back = downs.get(file.key);
+    const both =
+      file.role === 'both'
+        ? bothParts(file.layout, file.path, file.text)
+        : { up: whole(file), down: back ? whole(back) : null };
+    const order = (file.version.match(/\d+/g) ?? []).map(BigInt);
+    return { path: file.path, version: file.version, order, ...both, repeatable: file.repeatable };
+  });
+  migrations.sort(inOrder);
+  const plan = files.find(({ role }) => role === 'plan');
+  const set: MigrationSet = { layout, folder, migrations, downs: migrations.some(({ down }) => down !== null) };
+  if (plan) return readPlan(set, plan);
+  return migrations.length === 0 ? null : set;
+}
+
+function whole({ layout, path, text }: Placed): Part {
+  return { path, text, around: aroundFile(layout, path, text) };
+}
+
+/** By version, then by name; those that run again come last. */
+function inOrder(a: Migration, b: Migration): number {
+  if (a.repeatable !== b.repeatable) return a.repeatable ? 1 : -1;
+  return compareOrder(a.order, b.order) || (a.path < b.path ? -1 : 1);
+}
+
+/** Below zero when `a` is before `b`. A missing number counts as nought. */
+export function compareOrder(a: readonly bigint[], b: readonly bigint[]): number {
+  for (let index = 0; index < Math.max(a.length, b.length); index += 1) {
+    const [left, right] = [a[index] ?? 0n, b[index] ?? 0n];
+    if (left !== right) return left < right ? -1 : 1;
+  }
+  return 0;
+}
+
+function commonest(files: readonly Placed[]): MigrationSet['layout'] {
+  const counts = new Map<MigrationSet['layout'], number>();
+  for (const { layout } of files) counts.set(layout, (counts.get(layout) ?? 0) + 1);
+  // A single pair among numbered files makes them pairs: only the way back has an ending of its own there.
+  return [...counts].sort(([, a], [, b]) => b - a)[0]?.[0] ?? 'plain';
+}

@@ -1,0 +1,27 @@
+/** Lock modes of relations: how strong each is, and whom it makes wait (the conflict table of PostgreSQL's documentation). */
+
+const modes = [
+  ['AccessShareLock', 'ACCESS SHARE', 'nobody'],
+  ['RowShareLock', 'ROW SHARE', 'nobody'],
+  ['RowExclusiveLock', 'ROW EXCLUSIVE', 'index builds'],
+  ['ShareUpdateExclusiveLock', 'SHARE UPDATE EXCLUSIVE', 'other schema changes, VACUUM'],
+  ['ShareLock', 'SHARE', 'writes'],
+  ['ShareRowExclusiveLock', 'SHARE ROW EXCLUSIVE', 'writes'],
+  ['ExclusiveLock', 'EXCLUSIVE', 'writes, SELECT FOR UPDATE'],
+  ['AccessExclusiveLock', 'ACCESS EXCLUSIVE', 'reads and writes'],
+] as const;
+
+/** 0 is the weakest; below it, what is no mode. */
+export function strength(mode: string): number {
+  return modes.findIndex(([name]) => name === mode);
+}
+
+/** `AccessExclusiveLock` as SQL says it. */
+export function modeName(mode: string): string {
+  return modes[strength(mode)]?.[1] ?? mode;
+}
+
+/** Whom it makes wait. */
+export function blockedBy(mode: string): string {
+  return modes[strength(mode)]?.[2] ?? '';
+}

@@ -1,0 +1,144 @@
+/** Runs a script statement by statement as its tool would, and reads of each which locks it took, what it wrote anew, and its time. */
+
+import { performance } from 'node:perf_hooks';
+import type { Database, SqlFailure } from '../../postgres/database.ts';
+import type { Measured, Statement } from '../../sql/statement.ts';
+import type { Stopped, Surroundings } from './apply.ts';
+import { reaching } from './apply.ts';
+import { strength } from './locks.ts';
+import { kindOf } from './read.ts';
+import type { Script } from './read.ts';
+import { aloneOf, boundary, reachOf } from './statements.ts';
+
+/** A relation as it is at one moment. */
+interface Relation {
+  oid: number;
+  name: string;
+  kind: string;
+  file: number | null;
+  modes: string[] | null;
+}
+
+const relations = `
+select c.oid::int as oid, case n.nspname when 'public' then c.relname::text else n.nspname || '.' || c.relname end as name, c.relkind::text as kind,
+  pg_relation_filenode(c.oid)::int as file, l.modes
+from pg_class c join pg_namespace n on n.oid = c.relnamespace
+left join (select relation, array_agg(mode) as modes from pg_locks where pid = pg_backend_pid() and granted and relation is not null group by 1) l on l.relation = c.oid
+where n.nspname !~ '^pg_' and n.nspname <> 'information_schema' and c.relkind in ('r', 'p', 'm', 'v', 'i', 'I', 'S', 'f')`;
+
+/** Names of what there is: nobody waits for what is newer. */
+export async function relationsNow(database: Database): Promise<ReadonlySet<string>> {
+  return new Set((await database.query<Relation>(relations)).map(({ name }) => name));
+}
+
+/** What came of a script. */
+export interface Run {
+  /** By index of the statement. */
+  measured: Map<number, Measured>;
+  stopped?: Omit<Stopped, 'migration'>;
+  /** Its transaction is still open. */
+  open: boolean;
+  /** Statements that were not run, and why. */
+  skipped: Map<number, string>;
+}
+
+/** How it is run: in one transaction, or each statement in its own. */
+export type Mode = 'together' | 'apart';
+
+/** `existing`: the relations that somebody may wait for. `hold`: leave the transaction open, where it is all one. */
+export async function measureScript(
+  database: Database,
+  { statements }: Script,
+  { existing, around, mode, hold }: { existing: ReadonlySet<string>; around: Surroundings; mode: Mode; hold: boolean },
+): Promise<Run> {
+  const run: Run = { measured: new Map(), open: false, skipped: new Map() };
+  let inTransaction = mode === 'together';
+  if (inTransaction) await database.run('begin');
+  let before = new Map<number, Relation>();
+  const look = async () => new Map((await database.query<Relation>(relations)).map((each) => [each.oid, each]));
+  before = await look();
+  for (const [index, statement] of statements.entries()) {
+    const reach = reachOf(statement);
+    if (reach !== null) return stop(run, database, statement, { message: reach, code: reaching });
+    if (around.passesOver(statement)) {
+      run.skipped.set(index, 'not run here');
+      continue;
+    }
+    await around.provide(database, statement);
+    const edge = boundary(statement);
+    const own = !inTransaction && edge === null && aloneOf(statement) === null;
+    const began = performance.now();
+    try {
+      if (own) await database.run('begin');
+      await database.run(statement.text);
+    } catch (error) {
+      const failure = error as SqlFailure;
+      const ms = performance.now() - began;
+      const failed = { message: failure.message, ...(failure.code !== undefined && { code: failure.code }) };
+      run.measured.set(index, { statement, locks: [], rewrites: [], ms, failed, inTransaction });
+      return stop(run, database, statement, failure);
+    }
+    const ms = performance.now() - began;
+    const after = await look();
+    run.measured.set(index, { statement, ...between(before, after, existing, statement), ms, inTransaction });
+    try {
+      if (own) await database.run('commit');
+    } catch (error) {
+      return stop(run, database, statement, error as SqlFailure);
+    }
+    if (edge !== null) inTransaction = edge === 'begin';
+    before = own || edge === 'end' ? unlocked(after) : after;
+  }
+  if (inTransaction && hold) return { ...run, open: true };
+  try {
+    if (inTransaction) await database.run('commit');
+  } catch (error) {
+    const last = statements.at(-1);
+    if (last) return stop(run, database, last, error as SqlFailure);
+  }
+  return run;
+}
+
+async function stop(run: Run, database: Database, statement: Statement, failure: SqlFailure): Promise<Run> {
+  await database.run('rollback').catch(() => undefined);
+  return { ...run, stopped: { statement, failure } };
+}
+
+/** At the end of a transaction its locks go. */
+function unlocked(relations: ReadonlyMap<number, Relation>): Map<number, Relation> {
+  return new Map([...relations].map(([oid, each]) => [oid, { ...each, modes: null }]));
+}
+
+function between(
+  before: ReadonlyMap<number, Relation>,
+  after: ReadonlyMap<number, Relation>,
+  existing: ReadonlySet<string>,
+  statement: Statement,
+): Pick<Measured, 'locks' | 'rewrites'> {
+  const locks: Measured['locks'] = [];
+  const rewrites: { tables: string[]; indexes: string[] } = { tables: [], indexes: [] };
+  const emptied = kindOf(statement)[0] === 'TruncateStmt';
+  for (const [oid, was] of before) {
+    if (!existing.has(was.name)) continue;
+    const is = after.get(oid);
+    const index = was.kind === 'i' || was.kind === 'I';
+    // What was dropped is locked as strongly as can be.
+    const now = is ? (is.modes ?? []) : ['AccessExclusiveLock'];
+    const mode = now.filter((each) => !was.modes?.includes(each)).sort((a, b) => strength(b) - strength(a))[0];
+    const least = Math.max(-1, ...(was.modes ?? []).map(strength));
+    if (mode !== undefined && !index && strength(mode) > least) locks.push({ relation: was.name, mode });
+    if (is && !emptied && was.file !== is.file && was.file !== null && is.file !== null && was.kind !== 'S')
+      (index ? rewrites.indexes : rewrites.tables).push(was.name);
+  }
+  return { locks: [...locks, ...ofConcurrent(statement)], rewrites: [...rewrites.tables, ...rewrites.indexes] };
+}
+
+/** What runs outside transactions has let go of its locks by the time that one can look: these are documented. */
+function ofConcurrent(statement: Statement): Measured['locks'] {
+  const [kind, node] = kindOf(statement);
+  if (kind !== 'IndexStmt' || node.concurrent !== true) return [];
+  const { schemaname, relname } = (node.relation ?? {}) as { schemaname?: string; relname?: string };
+  const relation =
+    schemaname === undefined || schemaname === 'public' ? (relname ?? '') : `${schemaname}.${relname ?? ''}`;
+  return [{ relation, mode: 'ShareUpdateExclusiveLock' }];
+}

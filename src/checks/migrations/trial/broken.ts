@@ -1,0 +1,161 @@
+/** Functions that were there before a migration and fail after it: they are made again, and called with nothing in their hands. */
+
+import type { Database, SqlFailure } from '../../postgres/database.ts';
+import type { Catalogue } from './catalogue.ts';
+import { compareCatalogues, plainName } from './catalogue.ts';
+import type { Finding } from '../../../protocol/checks.ts';
+import type { Script } from '../run/read.ts';
+import { finding } from '../rules.ts';
+
+/** A function, and what it fails for. */
+interface Broken {
+  name: string;
+  message: string;
+}
+
+const functions = `
+select p.oid::int as oid, n.nspname || '.' || p.proname || '(' || pg_get_function_identity_arguments(p.oid) || ')' as name, pg_get_functiondef(p.oid) as definition, p.prokind::text as kind,
+  format('%I.%I', n.nspname, p.proname) as called, (select coalesce(json_agg(format_type(t, null) order by o), '[]') from unnest(p.proargtypes) with ordinality x(t, o)) as takes,
+  p.prorettype::regtype::text as gives, p.proisstrict as strict, l.lanname::text as language
+from pg_proc p join pg_namespace n on n.oid = p.pronamespace join pg_language l on l.oid = p.prolang
+where n.nspname !~ '^pg_' and n.nspname <> 'information_schema' and p.prokind in ('f', 'p') and l.lanname in ('sql', 'plpgsql')
+  and not exists (select from pg_depend d where d.classid = 'pg_proc'::regclass and d.objid = p.oid and d.deptype = 'e') order by 2 limit 200`;
+
+const triggered = `
+select g.tgfoid::int as function, format('%I.%I', n.nspname, c.relname) as table, (g.tgtype & 4) > 0 as inserts, (g.tgtype & 8) > 0 as deletes, (g.tgtype & 16) > 0 as updates,
+  (select format('%I', attname) from pg_attribute where attrelid = c.oid and attnum > 0 and not attisdropped and attgenerated = '' and attidentity <> 'a' order by attnum limit 1) as column
+from pg_trigger g join pg_class c on c.oid = g.tgrelid join pg_namespace n on n.oid = c.relnamespace where not g.tgisinternal and g.tgenabled in ('O', 'A')`;
+
+interface Function {
+  oid: number;
+  name: string;
+  definition: string;
+  kind: string;
+  called: string;
+  takes: string[];
+  gives: string;
+  strict: boolean;
+  language: string;
+}
+type Trigger = {
+  function: number;
+  table: string;
+  inserts: boolean;
+  deletes: boolean;
+  updates: boolean;
+  column: string | null;
+};
+
+/** Failures that say that something is not there (any more), or of another type. */
+const absent = /^(?:42703|42P01|42883|42704|3F000|42804|42P13|42702|42725)$/;
+
+/** What each function fails for now, by its name. Nothing that they do stays. `inside`: a transaction is under way. */
+export async function failingFunctions(database: Database, inside: boolean): Promise<Map<string, string>> {
+  const failing = new Map<string, string>();
+  const all = await database.query<Function>(functions);
+  if (all.length === 0) return failing;
+  const triggers = await database.query<Trigger>(triggered);
+  await database.run(inside ? 'savepoint archie_functions' : 'begin');
+  try {
+    for (const each of all) {
+      const failed = await firstFailure(database, trials(each, triggers));
+      if (failed !== null) failing.set(each.name, failed);
+    }
+  } finally {
+    await database.run(inside ? 'rollback to savepoint archie_functions' : 'rollback');
+  }
+  return failing;
+}
+
+/** Those that failed for nothing before, and whose text no statement changed. */
+export function brokenSince(
+  before: ReadonlyMap<string, string>,
+  now: ReadonlyMap<string, string>,
+  known: Catalogue,
+): Broken[] {
+  return [...now]
+    .filter(
+      ([name, message]) =>
+        (known.has(`function ${name}`) || known.has(`procedure ${name}`)) && before.get(name) !== message,
+    )
+    .map(([name, message]) => ({ name: plainName(name), message }));
+}
+
+/** What is tried of a function: it is made again as it is, then called. */
+function trials(
+  { oid, definition, kind, called, takes, gives, strict }: Function,
+  triggers: readonly Trigger[],
+): string[] {
+  const steps = [definition];
+  if (gives === 'event_trigger') return steps;
+  if (gives === 'trigger') {
+    for (const { table, updates, inserts, deletes, column } of triggers.filter((each) => each.function === oid)) {
+      const one = `where ctid = (select ctid from ${table} limit 1)`;
+      if (updates && column !== null) steps.push(`update ${table} set ${column} = ${column} ${one}`);
+      if (inserts) steps.push(`insert into ${table} select * from ${table} limit 1`);
+      if (deletes) steps.push(`delete from ${table} ${one}`);
+    }
+    return steps;
+  }
+  if (strict && takes.length > 0) return steps;
+  if (takes.some((type) => type.startsWith('any') || type === '"any"')) return steps;
+  const nothing = takes.map((type) => `null::${type}`).join(', ');
+  return [...steps, kind === 'p' ? `call ${called}(${nothing})` : `select * from ${called}(${nothing}) limit 1`];
+}
+
+async function firstFailure(database: Database, steps: readonly string[]): Promise<string | null> {
+  for (const step of steps) {
+    try {
+      await database.run('savepoint archie');
+      await database.run(step);
+    } catch (error) {
+      const { code = '', message } = error as SqlFailure;
+      if (code.startsWith('archie:')) throw error;
+      await database.run('rollback to savepoint archie');
+      if (absent.test(code)) return message;
+      continue;
+    }
+    await database.run('rollback to savepoint archie').catch(() => undefined);
+  }
+  return null;
+}
+
+/** At the statement that names what is not there any more. */
+export function brokenFindings(broken: readonly Broken[], { part, statements }: Script): Finding[] {
+  return broken.map(({ name, message }) => {
+    const said =
+      /"([^"]+)"|column (\S+) does/
+        .exec(message)
+        ?.slice(1)
+        .find((each) => each !== undefined)
+        ?.split('.')
+        .at(-1)
+        ?.toLowerCase() ?? '';
+    const cause = statements.find(({ text }) => said !== '' && text.toLowerCase().includes(said)) ?? statements[0];
+    const help = 'Make the function anew in the same migration: CREATE OR REPLACE FUNCTION …';
+    const told = `function ${name} fails after it: ${message}`;
+    return finding('migration/breaks-function', { path: part.path, line: cause?.line ?? 1, message: told, help });
+  });
+}
+
+/** Views that nobody named and that are gone. */
+export function lostViews(before: Catalogue, after: Catalogue, { part, statements }: Script): Finding[] {
+  const gone = compareCatalogues(before, after).missing.filter(({ kind }) => kind.endsWith('view'));
+  return gone.flatMap(({ kind, name }) => {
+    if (
+      part.text.includes(name.slice(name.lastIndexOf('.') + 1)) ||
+      /\bdrop\s+schema\b|\bset\s+schema\b/i.test(part.text)
+    )
+      return [];
+    const line = statements.find(({ text }) => /\bcascade\b/i.test(text))?.line ?? 1;
+    const help = 'Drop the view by its name, and make it again afterwards.';
+    return [
+      finding('migration/breaks-view', {
+        path: part.path,
+        line,
+        message: `${kind} ${plainName(name)} goes with it, by CASCADE`,
+        help,
+      }),
+    ];
+  });
+}

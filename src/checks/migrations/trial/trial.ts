@@ -1,0 +1,246 @@
+/** Tries the migrations of a set that are asked for, each on the schema of those before it, there and back. */
+
+import type { Evidence, Finding } from '../../../protocol/checks.ts';
+import type { SqlFailure } from '../../postgres/database.ts';
+import { serverGone } from '../../postgres/database.ts';
+import type { Measured } from '../../sql/statement.ts';
+import { applyAll, isSimple } from '../run/apply.ts';
+import { goBack } from './back.ts';
+import { brokenFindings, brokenSince, failingFunctions, lostViews } from './broken.ts';
+import { catalogueOf, isChanged } from './catalogue.ts';
+import type { Catalogue } from './catalogue.ts';
+import { failureFinding } from '../run/failures.ts';
+import { flawFinding, flawsOf } from './integrity.ts';
+import type { Flaw } from './integrity.ts';
+import { relationsNow } from '../run/measure.ts';
+import { readScript } from '../run/read.ts';
+import type { Script } from '../run/read.ts';
+import { finding } from '../rules.ts';
+import { Session } from './session.ts';
+import type { SessionContext } from './session.ts';
+import { goThere } from './there.ts';
+import type { Migration } from '../files/set.ts';
+
+/** What is known of one migration. */
+export interface Tried {
+  migration: Migration;
+  script: Script;
+  findings: Finding[];
+  evidence: Evidence[];
+  measured: ReadonlyMap<number, Measured>;
+  summary: string;
+  notChecked?: string;
+  /** Relations that somebody may wait for: without them, everything is new. */
+  onExisting: boolean;
+}
+
+/** In their order. Says of each what could be found out; never throws for what a migration does. */
+export async function tryMigrations(
+  context: SessionContext,
+  wanted: ReadonlySet<Migration>,
+  isOld: (migration: Migration) => boolean,
+): Promise<Tried[]> {
+  const session = new Session(context);
+  const trial = new Trial(session, context, isOld);
+  const tried: Tried[] = [];
+  try {
+    const stopped = await session.reach(context.first);
+    const why =
+      stopped &&
+      `${stopped.migration.path} before it does not apply: ${session.around.excuse(stopped.failure) ?? stopped.failure.message}`;
+    let over = why ?? undefined;
+    for (const [index, migration] of context.set.migrations.entries()) {
+      if (index < context.first) continue;
+      const script = await readScript(migration.up);
+      if (over === undefined && !wanted.has(migration)) over = await trial.pass(index);
+      if (!wanted.has(migration)) continue;
+      if (over !== undefined || session.late) {
+        tried.push(untried(migration, script, over ?? 'no time was left for it'));
+        continue;
+      }
+      const one = await trial.one(index, script);
+      tried.push(one.tried);
+      if (one.over) over = `${migration.path} before it does not apply`;
+    }
+    trial.look(tried);
+  } catch (error) {
+    const { code = '', message } = error as SqlFailure;
+    if (!code.startsWith('archie:')) throw error;
+    const known = new Set(tried.map(({ migration }) => migration));
+    for (const migration of context.set.migrations.filter((each) => wanted.has(each) && !known.has(each)))
+      tried.push(
+        untried(migration, await readScript(migration.up), code === serverGone ? 'PostgreSQL ended' : message),
+      );
+  } finally {
+    await session.end();
+  }
+  return tried;
+}
+
+class Trial {
+  /** Names of what was there before anything new: nobody waits for the rest. */
+  #existing: ReadonlySet<string> | undefined;
+  #before: Catalogue | undefined;
+  #flaws: Flaw[] | undefined;
+  readonly #brought = new Map<Tried, Flaw[]>();
+
+  readonly session: Session;
+  readonly context: SessionContext;
+  readonly isOld: (migration: Migration) => boolean;
+
+  constructor(session: Session, context: SessionContext, isOld: (migration: Migration) => boolean) {
+    this.session = session;
+    this.context = context;
+    this.isOld = isOld;
+  }
+
+  /** One that nobody asked about. Why nothing can go on, or undefined. */
+  async pass(index: number): Promise<string | undefined> {
+    this.#before = undefined;
+    const stopped = await this.#there(index);
+    return stopped ? `${stopped.migration.path} before it does not apply: ${stopped.failure.message}` : undefined;
+  }
+
+  async one(index: number, script: Script): Promise<{ tried: Tried; over: boolean }> {
+    const { session, context } = this;
+    const migration = context.set.migrations[index];
+    if (!migration) throw new Error('there is no such migration');
+    if (script.notChecked !== undefined) return { tried: untried(migration, script, script.notChecked), over: true };
+    const flaws = (this.#flaws ??= await flawsOf(session.database));
+    if (this.#existing === undefined || this.isOld(migration)) this.#existing = await relationsNow(session.database);
+    let before = (this.#before ??= await catalogueOf(session.database));
+    const failing = await this.#functions(false);
+    const down = migration.down && (await readScript(migration.down));
+    const hold = down === null || isSimple(down.statements);
+    const again = async () => {
+      await session.reach(index);
+      // What is numbered in the catalogue has other numbers now.
+      before = await catalogueOf(session.database);
+    };
+    const there = await goThere(session, script, { existing: this.#existing, again, hold });
+    const summary = there.over ? 'does not apply' : `applies · ${there.summary}`;
+    const tried: Tried = { migration, script, ...there, summary, onExisting: this.#existing.size > 0 };
+    if (there.over) return { tried, over: true };
+    const after = await catalogueOf(session.database);
+    const now = await flawsOf(session.database);
+    this.#brought.set(
+      tried,
+      now.filter((each) => !flaws.some((old) => sameFlaw(old, each))),
+    );
+    this.#flaws = now;
+    const broken = await this.#broken(before, failing, { script, inside: there.open });
+    tried.findings = [...there.findings, ...lostViews(before, after, script), ...broken];
+    const last = index === context.set.migrations.length - 1;
+    const returns = await this.#back(index, tried, { before, after, down, inside: there.open });
+    this.#before = returns ? after : undefined;
+    const reached = last || returns || (await session.reach(index + 1)) === null;
+    return { tried, over: !reached };
+  }
+
+  /** Applies one without looking. */
+  async #there(index: number) {
+    const migration = this.context.set.migrations[index];
+    return migration ? applyAll(this.session.database, { migrations: [migration] }, this.session.around) : null;
+  }
+
+  /** Null where one of them does not end. */
+  async #functions(inside: boolean): Promise<Map<string, string> | null> {
+    const { session } = this;
+    session.database.patience = 3000;
+    try {
+      return await failingFunctions(session.database, inside);
+    } catch (error) {
+      if (String((error as SqlFailure).code).startsWith('archie:')) throw error;
+      return null;
+    } finally {
+      session.database.patience = session.patience;
+    }
+  }
+
+  async #broken(
+    before: Catalogue,
+    failing: ReadonlyMap<string, string> | null,
+    { script, inside }: { script: Script; inside: boolean },
+  ): Promise<Finding[]> {
+    const now = failing && (await this.#functions(inside));
+    return failing && now ? brokenFindings(brokenSince(failing, now, before), script) : [];
+  }
+
+  /** Goes back, and there again. False when the database is not what it was after the way there. */
+  async #back(index: number, tried: Tried, { before, after, down, inside }: Ways): Promise<boolean> {
+    const { session, context } = this;
+    const { migration, script } = tried;
+    if (down === null || migration.down === null) {
+      if (context.set.downs && !migration.repeatable && isChanged(before, after)) {
+        const line = script.statements[0]?.line ?? 1;
+        const message = `${migration.version} has no way back, as others here do`;
+        tried.findings.push(finding('migration/down-missing', { path: migration.path, line, message }));
+      }
+      return !inside || this.#commit(tried);
+    }
+    const way = { migration, down: migration.down, script: down, before, after, around: session.around };
+    if (inside) await session.database.run('savepoint archie_back');
+    let back = await goBack(session.database, { ...way, inside });
+    if (inside) {
+      await session.database.run('rollback to savepoint archie_back');
+      if (!(await this.#commit(tried))) return false;
+    }
+    if (back.apart === true) back = await goBack(session.database, { ...way, inside: false });
+    if (session.madeUp() && back.rowsInTheWay === true) {
+      session.withRows = false;
+      await session.reach(index);
+      const anew = { before: await catalogueOf(session.database) };
+      await this.#there(index);
+      const now = await catalogueOf(session.database);
+      back = await goBack(session.database, { ...way, ...anew, after: now, inside: false });
+      inside = false;
+    }
+    tried.findings.push(...back.findings);
+    if (back.notChecked !== undefined) tried.summary += ` · way back not tried: ${back.notChecked}`;
+    else if (back.reverts) tried.summary = tried.summary.replace(/^applies/, 'applies, reverts');
+    if (inside && back.apart !== true) return true;
+    if (!back.reverts || index === context.set.migrations.length - 1) return false;
+    return (await this.#there(index)) === null;
+  }
+
+  /** What is only looked at when a transaction ends can still fail. */
+  async #commit({ findings, script }: Tried): Promise<boolean> {
+    try {
+      await this.session.database.run('commit');
+      return true;
+    } catch (error) {
+      const statement = script.statements.at(-1);
+      findings.push(
+        failureFinding({ part: script.part, ...(statement && { statement }), failure: error as SqlFailure }),
+      );
+      return false;
+    }
+  }
+
+  /** What is wrong with the schema when all is applied, by who brought it about. */
+  look(tried: readonly Tried[]): void {
+    for (const each of tried)
+      for (const flaw of this.#brought.get(each) ?? [])
+        if (this.#flaws?.some((other) => sameFlaw(flaw, other)))
+          each.findings.push(flawFinding(flaw, each.migration.path, each.script.statements));
+  }
+}
+
+type Ways = { before: Catalogue; after: Catalogue; down: Script | null; inside: boolean };
+
+const sameFlaw = (a: Flaw, b: Flaw) =>
+  a.rule === b.rule && a.table === b.table && a.columns.join() === b.columns.join();
+
+/** One that was not run. */
+function untried(migration: Migration, script: Script, notChecked: string): Tried {
+  return {
+    migration,
+    script,
+    findings: [],
+    evidence: [],
+    measured: new Map(),
+    summary: '',
+    notChecked,
+    onExisting: false,
+  };
+}
