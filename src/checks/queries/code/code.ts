@@ -72,8 +72,18 @@ function read(place: Place, into: FoundQueries): void {
     const at = text.source(failed.at);
     const isBefore = parts.every(({ hole, from: place_ }) => hole === undefined || at < place_);
     // A string that only lacks its end is the beginning of something.
-    const known = given !== 'unknown' && !built.glued && isBefore && !failed.message.endsWith('end of input') && !/[`#{}%?]|\[\w+\]/.test(text.text.slice(0, failed.at + 12));
-    if (known) into.unread.push({ message: failed.message, at, sure: place.own && given === 'call' && parts.every(({ hole }) => hole === undefined) });
+    const known =
+      given !== 'unknown' &&
+      !built.glued &&
+      isBefore &&
+      !failed.message.endsWith('end of input') &&
+      !/[`#{}%?]|\[\w+\]/.test(text.text.slice(0, failed.at + 12));
+    if (known)
+      into.unread.push({
+        message: failed.message,
+        at,
+        sure: place.own && given === 'call' && parts.every(({ hole }) => hole === undefined),
+      });
     return;
   }
   const [node] = nodes;

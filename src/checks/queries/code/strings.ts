@@ -142,7 +142,7 @@ class Scan {
   /** Behind the bracket that closes the one at this place; −1 where none does. */
   #closing(at: number): number {
     let depth = 0;
-    for (let next = at; next < this.#source.length && next - at < longestHole && this.#left > 0; ) {
+    for (let next = at; next < this.#source.length && next - at < longestHole && this.#left > 0;) {
       this.#left -= 5;
       const skipped = this.skip(next);
       if (skipped > next) {

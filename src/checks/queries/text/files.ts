@@ -86,7 +86,13 @@ function* piecesOf(text: string): Generator<[number, number]> {
     else if (/^begin/i.test(mark)) atomic = 1;
     else if (/^case$/i.test(mark)) atomic += atomic > 0 ? 1 : 0;
     else if (/^end$/i.test(mark)) atomic -= atomic > 0 ? 1 : 0;
-    else if (depth === 0 && atomic === 0 && mark.startsWith('--') && isNamed.test(mark) && isBare(text.slice(from, index))) {
+    else if (
+      depth === 0 &&
+      atomic === 0 &&
+      mark.startsWith('--') &&
+      isNamed.test(mark) &&
+      isBare(text.slice(from, index))
+    ) {
       yield [from, index];
       from = index;
     } else if (mark === ';' && depth === 0 && atomic === 0) {
@@ -114,5 +120,7 @@ function wordsFrom(piece: string): number {
 
 /** The name that a comment gives the statement after it. */
 function nameOf(comments: string): string | undefined {
-  return [...comments.matchAll(/(?:--\s*name\s*:\s*|@name\s+|--\s*:name\s+|--\s*(?=[\w-]+\s*--\s*\n))([\w-]+)/gi)].at(-1)?.[1];
+  return [...comments.matchAll(/(?:--\s*name\s*:\s*|@name\s+|--\s*:name\s+|--\s*(?=[\w-]+\s*--\s*\n))([\w-]+)/gi)].at(
+    -1,
+  )?.[1];
 }
