@@ -40,13 +40,11 @@ export async function checkFile(
   const lines = new Lines(content);
   const findings: Finding[] = unread
     .filter(({ sure }) => sure || typeof context.schema !== 'string')
-    .map(({ at, message }) =>
-    queryFinding('query/syntax', { path, ...lines.at(at), message }),
-  );
+    .map(({ at, message }) => queryFinding('query/syntax', { path, ...lines.at(at), message }));
   for (const query of queries) findings.push(...habitsOf(query, lines));
   const makes = isSqlFile(path) && queries.some(({ node }) => makesObjects(node));
   const preparable = makes ? [] : queries.filter(isPreparable);
-  if (typeof context.schema === 'string' || (preparable.length === 0)) {
+  if (typeof context.schema === 'string' || preparable.length === 0) {
     const rest =
       makes || preparable.length === 0 ? '' : `, ${typeof context.schema === 'string' ? context.schema : ''}`;
     return { found: foundIn(path, findings, `${counted(queries.length, path)} read${rest}`), fit: [] };

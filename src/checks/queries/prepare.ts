@@ -5,6 +5,7 @@ import { inside, listIn, relationName, textIn } from '../sql/nodes.ts';
 import type { Plan } from './plans.ts';
 import type { Query } from './query.ts';
 import { highest } from './text/placeholders.ts';
+import { unitsOf } from './text/reading.ts';
 
 /** What became of preparing a query. */
 export type Prepared =
@@ -45,7 +46,7 @@ export async function prepare(database: Database, query: Query, { plan }: { plan
     // Nothing of the database's own is the query's fault.
     if (failure.code === undefined || /^(?:archie|08|5[3-8]|XX)/.test(failure.code))
       return { unknown: failure.message };
-    return { failure, at: offsetOf(text, (failure.position ?? head.length + 1) - 1 - head.length) };
+    return { failure, at: unitsOf(text, (failure.position ?? head.length + 1) - 1 - head.length) };
   }
   try {
     if (!plan && !onConflict.test(text)) return { plan: null };
@@ -62,14 +63,6 @@ export async function prepare(database: Database, query: Query, { plan }: { plan
   } finally {
     await database.query('DEALLOCATE archie_query').catch(() => undefined);
   }
-}
-
-/** PostgreSQL counts characters. */
-function offsetOf(text: string, characters: number): number {
-  let at = 0;
-  for (let left = characters; left > 0 && at < text.length; left -= 1)
-    at += (text.codePointAt(at) ?? 0) < 0x10000 ? 1 : 2;
-  return at;
 }
 
 /** The columns that an INSERT leaves out though they must have a value; empty where it cannot be said. */

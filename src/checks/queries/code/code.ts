@@ -8,7 +8,7 @@ import type { Piece } from '../text/mapped.ts';
 import { highest } from '../text/placeholders.ts';
 import { readAs } from '../text/reading.ts';
 import { formatted } from './formatting.ts';
-import { giving } from './giving.ts';
+import { giving, isExtended } from './giving.ts';
 import type { Giving } from './giving.ts';
 import { languageOf } from './languages.ts';
 import type { Language } from './languages.ts';
@@ -72,24 +72,37 @@ function read(place: Place, into: FoundQueries): void {
     const at = text.source(failed.at);
     const isBefore = parts.every(({ hole, from: place_ }) => hole === undefined || at < place_);
     // A string that only lacks its end is the beginning of something.
-    const known = given !== 'unknown' && isBefore && !failed.message.endsWith('end of input') && !/[`#{}%?]|\[\w+\]/.test(text.text.slice(0, failed.at + 12));
-    if (known) into.unread.push({ message: failed.message, at, sure: place.own && given === 'call' && parts.every(({ hole }) => hole === undefined) });
+    const known =
+      given !== 'unknown' &&
+      !built.glued &&
+      isBefore &&
+      !failed.message.endsWith('end of input') &&
+      !/[`#{}%?]|\[\w+\]/.test(text.text.slice(0, failed.at + 12));
+    if (known)
+      into.unread.push({
+        message: failed.message,
+        at,
+        sure: place.own && given === 'call' && parts.every(({ hole }) => hole === undefined),
+      });
     return;
   }
   const [node] = nodes;
   if (!node || nodes.length > 1) return;
   const unsure = built.glued
     ? 'a name in it is put together'
-    : /\bvalues\s*\(\$\d+\)/i.test(text.text) && text !== built.text
-      ? 'its rows are filled in as a whole'
-      : undefined;
+    : isExtended(source, before, strings.to)
+      ? 'more is added to it'
+      : /\bvalues\s*\(\$\d+\)/i.test(text.text) && text !== built.text
+        ? 'its rows are filled in as a whole'
+        : undefined;
   into.queries.push({
     path,
     text,
     from,
     line: lines.at(from).line,
     node,
-    pasted: built.pasted,
+    // What a function returns or gets may be put together with care; what is only given a name is on its way to a driver.
+    pasted: given === 'unknown' && !/[:=]\s*$/.test(source.slice(Math.max(0, before - 20), before)) ? [] : built.pasted,
     sure: given !== 'unknown',
     ...(unsure !== undefined && { unsure }),
   });

@@ -54,7 +54,7 @@ class Scan {
   constructor(source: string, language: Language) {
     this.#source = source;
     this.#language = language;
-    this.#left = source.length * 30 + 100_000;
+    this.#left = Math.min(source.length * 2 + 50_000, 3_000_000);
   }
 
   /** Past a comment, a regular expression or the text of a heredoc; the same offset where none is. */
@@ -142,7 +142,8 @@ class Scan {
   /** Behind the bracket that closes the one at this place; −1 where none does. */
   #closing(at: number): number {
     let depth = 0;
-    for (let next = at; next < this.#source.length && next - at < longestHole;) {
+    for (let next = at; next < this.#source.length && next - at < longestHole && this.#left > 0;) {
+      this.#left -= 5;
       const skipped = this.skip(next);
       if (skipped > next) {
         next = skipped;
