@@ -3,7 +3,8 @@
 import { worded } from './words.ts';
 import type { TextTree } from '../../kind/check.ts';
 import { Locator } from './locate.ts';
-import type { Place, Pointer } from './locate.ts';
+import type { Place } from './locate.ts';
+import type { Pointer } from './pointer.ts';
 import type { Node } from './node.ts';
 import { isObject, parse } from './parse.ts';
 import type { Parsed } from './parse.ts';

@@ -7,7 +7,7 @@ import type { ApiDocument } from '../document/document.ts';
 import { follow, raw, step } from '../document/node.ts';
 import type { Node } from '../document/node.ts';
 import { isObject } from '../document/parse.ts';
-import type { Pointer } from '../document/locate.ts';
+import type { Pointer } from '../document/pointer.ts';
 import { targetOf } from '../document/refs.ts';
 import { shapeOf } from '../document/read-shape.ts';
 import { where } from '../document/words.ts';
