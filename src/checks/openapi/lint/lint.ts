@@ -48,6 +48,12 @@ export async function lint(document: ApiDocument): Promise<Finding[]> {
       finding('openapi/unused-component', { path: first.file, ...document.place(first.file, first.pointer), message }),
     );
   }
+  if (document.oddVersion !== undefined) {
+    const { path } = document.root;
+    const message = `openapi: ${document.oddVersion} is no version`;
+    const help = `openapi: ${document.version}`;
+    findings.push(finding('openapi/structure', { path, ...document.place(path, ['openapi']), message, help }));
+  }
   findings.push(...circles(document, problems));
   for (const { ref, file, pointer } of document.outside)
     findings.push(
