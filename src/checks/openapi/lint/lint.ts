@@ -114,11 +114,13 @@ function counts({ rule, file, pointer }: Problem, document: ApiDocument): boolea
     return false;
   if (rule === 'required-undefined' && schema)
     return !shapeOf(document, schema)?.properties.has(String(nodeAt(document, file, pointer)?.value));
-  // A description beside a reference is a habit that harms nobody.
+  // A description or the type again beside a reference is a habit that harms nobody.
   if (rule === 'ref-siblings')
     return (
       document.version.startsWith('3.0') &&
-      !/^(description|summary|title|example|examples|x-.*)$/.test(pointer.at(-1) ?? '')
+      /^(nullable|readOnly|writeOnly|enum|pattern|(min|max)[A-Z]?\w*|multipleOf|properties|required|items|allOf|anyOf|oneOf|not|additionalProperties)$/.test(
+        pointer.at(-1) ?? '',
+      )
     );
   return true;
 }

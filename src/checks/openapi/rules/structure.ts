@@ -155,8 +155,8 @@ export const structureRules = rulesOf([
   ],
   [
     'nullable-without-type',
-    'warning',
-    '`nullable` without a type has no effect.',
+    'info',
+    '`nullable` without a type has no effect: any value may be null anyway.',
     'nullable: true',
     'type: string, nullable: true',
   ],
