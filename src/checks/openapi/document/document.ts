@@ -3,7 +3,8 @@
 import { worded } from './words.ts';
 import type { TextTree } from '../../kind/check.ts';
 import { Locator } from './locate.ts';
-import type { Place, Pointer } from './locate.ts';
+import type { Place } from './locate.ts';
+import type { Pointer } from './pointer.ts';
 import type { Node } from './node.ts';
 import { isObject, parse } from './parse.ts';
 import type { Parsed } from './parse.ts';
@@ -29,13 +30,17 @@ export class ApiDocument {
   readonly unread: ReadonlyMap<string, string>;
   /** Where references end that were followed. */
   readonly ends = new Map<object, Node | undefined>();
+  /** What stands in the place of a version. */
+  readonly oddVersion: string | undefined;
   readonly #locators = new Map<string, Locator>();
 
   constructor(
     root: Parsed,
     files: ReadonlyMap<string, Parsed>,
     loose: { remote: LooseRef[]; outside: LooseRef[]; unread: Map<string, string> },
+    oddVersion: string | undefined,
   ) {
+    this.oddVersion = oddVersion;
     this.root = root;
     this.files = files;
     this.remote = loose.remote;
@@ -66,9 +71,19 @@ export class ApiDocument {
   }
 }
 
+/** `3.1`, or a number, is no version, but everybody knows what it means. Gives what was written. */
+function mendVersion(root: unknown): string | undefined {
+  if (!isObject(root)) return undefined;
+  const written = root['openapi'];
+  if (!/^3\.[012]$/.test(String(written)) && !(typeof written === 'number' && written === 3)) return undefined;
+  root['openapi'] = `${written === 3 ? '3.0' : String(written)}.0`;
+  return JSON.stringify(written);
+}
+
 /** Reads a document and the files it refers to. Throws where the root cannot be read. */
 export async function readDocument(path: string, text: string, tree: TextTree): Promise<ApiDocument> {
   const root = parse(path, text);
+  const oddVersion = mendVersion(root.value);
   const files = new Map([[path, root]]);
   const loose = { remote: [] as LooseRef[], outside: [] as LooseRef[], unread: new Map<string, string>() };
   let open = [root];
@@ -89,7 +104,7 @@ export async function readDocument(path: string, text: string, tree: TextTree): 
         open.push(part);
       }
   }
-  return new ApiDocument(root, files, loose);
+  return new ApiDocument(root, files, loose, oddVersion);
 }
 
 async function readPart(path: string, tree: TextTree): Promise<Parsed | { path: string; why: string }> {

@@ -3,9 +3,9 @@
 import { isAlias, isMap, isNode, isPair, isScalar, isSeq, parseDocument } from 'yaml';
 import type { Document, Pair } from 'yaml';
 import { Lines } from '../../kind/lines.ts';
-
-/** Keys and numbers that lead from the root of a file to a value. */
-export type Pointer = readonly string[];
+import { JsonPlaces } from './json-places.ts';
+import type { Pointer } from './pointer.ts';
+import { Sections } from './sections.ts';
 
 /** The place of a value. */
 export interface Place {
@@ -13,11 +13,14 @@ export interface Place {
   column: number;
 }
 
-/** Finds places in one text. It is parsed at the first question: most documents have nothing to point at. */
+/** Finds places in one text. Only the piece that is asked for is parsed: most documents have nothing to point at. */
 export class Locator {
   readonly #text: string;
   #lines: Lines | undefined;
-  #document: Document | undefined;
+  #json: JsonPlaces | undefined;
+  #sections: Sections | undefined;
+  /** Pieces that were parsed, by where they begin. */
+  readonly #pieces = new Map<number, Document>();
   readonly #known = new Map<string, Place>();
 
   constructor(text: string) {
@@ -30,20 +33,49 @@ export class Locator {
     const known = this.#known.get(name);
     if (known) return known;
     this.#lines ??= new Lines(this.#text);
-    this.#document ??= parseDocument(this.#text, { logLevel: 'silent', uniqueKeys: false, strict: false });
-    const place = this.#lines.at(this.#offset(this.#document, pointer));
+    const place = this.#lines.at(this.#isJson() ? this.#jsonOffset(pointer) : this.#yamlOffset(pointer));
     this.#known.set(name, place);
     return place;
   }
 
   /** From where to where a plain value is written; undefined where it is not there, or an alias. */
   range(pointer: Pointer): { from: number; to: number } | undefined {
-    this.at(pointer);
-    const node = this.#document?.getIn(
-      pointer.map((key) => (/^\d+$/.test(key) ? Number(key) : key)),
+    const { document, from, rest } = this.#piece(pointer);
+    const node = document.getIn(
+      rest.map((key) => (/^\d+$/.test(key) && !document.hasIn([key]) ? Number(key) : key)),
       true,
     );
-    return isScalar(node) && node.range ? { from: node.range[0], to: node.range[1] } : undefined;
+    return isScalar(node) && node.range ? { from: from + node.range[0], to: from + node.range[1] } : undefined;
+  }
+
+  #isJson(): boolean {
+    return this.#text.trimStart().startsWith('{') && /^\s*\{\s*["}]/.test(this.#text);
+  }
+
+  #jsonOffset(pointer: Pointer): number {
+    this.#json ??= new JsonPlaces(this.#text);
+    return this.#json.offset(pointer);
+  }
+
+  #yamlOffset(pointer: Pointer): number {
+    this.#sections ??= new Sections(this.#text);
+    const { key, rest } = this.#sections.find(pointer);
+    if (key !== undefined && rest.length === 1) return key;
+    const { document, from } = this.#piece(pointer);
+    return from + this.#offset(document, rest);
+  }
+
+  #piece(pointer: Pointer): { document: Document; from: number; rest: Pointer } {
+    this.#sections ??= new Sections(this.#text);
+    const { from, to, rest } = this.#sections.find(pointer);
+    // Only a piece that is smaller may begin where another one does.
+    const key = from * 2 + (to === this.#text.length ? 1 : 0);
+    let document = this.#pieces.get(key);
+    if (!document) {
+      document = parseDocument(this.#text.slice(from, to), { logLevel: 'silent', uniqueKeys: false, strict: false });
+      this.#pieces.set(key, document);
+    }
+    return { document, from, rest };
   }
 
   #offset(document: Document, pointer: Pointer): number {

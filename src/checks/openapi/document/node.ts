@@ -1,7 +1,7 @@
 /** Values of a document that know where they stand, and the way from one to the next through references. */
 
 import type { ApiDocument } from './document.ts';
-import type { Pointer } from './locate.ts';
+import type { Pointer } from './pointer.ts';
 import { isObject } from './parse.ts';
 import { targetOf } from './refs.ts';
 

@@ -1,7 +1,7 @@
 /** References: where a `$ref` leads to. */
 
 import { posix } from 'node:path';
-import type { Pointer } from './locate.ts';
+import type { Pointer } from './pointer.ts';
 
 /** What a reference is to. `path` is relative to the root of the tree. */
 type Target =

@@ -1,6 +1,6 @@
 /** Places and values of a document in words. */
 
-import type { Pointer } from './locate.ts';
+import type { Pointer } from './pointer.ts';
 
 const methods = /^(get|put|post|delete|options|head|patch|trace|query)$/;
 

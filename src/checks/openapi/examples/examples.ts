@@ -6,6 +6,7 @@ import { where } from '../document/words.ts';
 import type { ApiDocument } from '../document/document.ts';
 import type { ObjectNode } from '../document/node.ts';
 import { nameOf } from '../document/node.ts';
+import type { Pointer } from '../document/pointer.ts';
 import { exampleRules } from '../rules/examples.ts';
 import { contentSites, schemaSites } from './sites.ts';
 import type { Site } from './sites.ts';
@@ -14,6 +15,8 @@ import { outOfTime, spelled } from './validator.ts';
 import type { Fault, Validator } from './validator.ts';
 
 const finding = finder(exampleRules);
+/** Where a format is used loosely it is everywhere: the first few tell it. */
+const mostFormats = 10;
 
 /** What came of it. */
 interface Examples {
@@ -33,6 +36,7 @@ export function checkExamples(document: ApiDocument, schemas: readonly ObjectNod
   const seen = new Set<string>();
   let count = 0;
   let left = 0;
+  let formats = 0;
   for (const site of [...contentSites(document), ...schemaSites(schemas)]) {
     const name = `${nameOf(site.value)} ${nameOf(site.schema)}`;
     if (seen.has(name)) continue;
@@ -44,10 +48,16 @@ export function checkExamples(document: ApiDocument, schemas: readonly ObjectNod
     }
     if (!site.isDefault) count += 1;
     if (faults.length > 0) invalid.add(nameOf(site.value));
-    for (const fault of faults) findings.push(told(document, site, fault));
+    for (const fault of faults)
+      if (!fault.isFormat || (formats += 1) <= mostFormats) findings.push(told(document, site, fault));
     if (faults.length === 0 && !site.isDefault) findings.push(...unfamiliar(document, site));
   }
   return { findings, count, invalid, left };
+}
+
+/** In a form all is text, and a list may be a single field. */
+function isForm(pointer: Pointer): boolean {
+  return pointer.some((key) => /^(application\/x-www-form-urlencoded|multipart\/)/.test(key));
 }
 
 function told(document: ApiDocument, { value, isDefault, name }: Site, fault: Fault): Finding {
@@ -60,7 +70,7 @@ function told(document: ApiDocument, { value, isDefault, name }: Site, fault: Fa
     path: file,
     ...document.place(file, pointer),
     message: `${subject} does not fit its schema: ${fault.message}`,
-    ...(fault.mild && { severity: 'warning' }),
+    ...((fault.mild || isForm(value.pointer)) && { severity: 'warning' }),
     ...(range &&
       text !== undefined && {
         help: `Write it in quotes: '${text}'`,

@@ -82,12 +82,23 @@ function schemaType(document: ApiDocument, schema: Node): unknown {
   return target && isObject(target.value) ? target.value['type'] : undefined;
 }
 
+/** A parameter is text on its way: 'true' is true. */
+function read(node: Node, type: unknown): Node {
+  try {
+    const value: unknown = JSON.parse(String(node.value));
+    const fits = type === 'integer' ? Number.isInteger(value) : typeof value === type;
+    return fits ? { ...node, value } : node;
+  } catch {
+    return node;
+  }
+}
+
 /** The value as it can be judged: text that is JSON is read, other text of a list or an object is not judged. */
 function readable(name: string, isParameter: boolean, node: Node, type: unknown): Node | undefined {
   if (typeof node.value !== 'string' || type === 'string' || (Array.isArray(type) && type.includes('string')))
     return node;
   const mediaType = name.split('/').slice(-2).join('/');
-  if (type !== 'object' && type !== 'array' && type !== undefined) return node;
+  if (type !== 'object' && type !== 'array' && type !== undefined) return isParameter ? read(node, type) : node;
   if (isParameter || !/json|\*/.test(mediaType)) return undefined;
   try {
     return { ...node, value: JSON.parse(node.value) };

@@ -17,6 +17,7 @@ export interface Fault {
   message: string;
   /** JSON Schema leaves formats to whoever reads them. */
   mild: boolean;
+  isFormat: boolean;
   /** A number or a truth value where a string should be: quotes mend it. */
   unquoted: boolean;
 }
@@ -162,6 +163,7 @@ function faultOf({ keyword, instancePath, message, params }: ErrorObject, value:
     pointer,
     message: `${what} ${wordsOf(keyword, params, message)}`,
     mild: keyword === 'format' || unquoted,
+    isFormat: keyword === 'format',
     unquoted,
   };
 }

@@ -7,7 +7,7 @@ import type { ApiDocument } from '../document/document.ts';
 import { follow, raw, step } from '../document/node.ts';
 import type { Node } from '../document/node.ts';
 import { isObject } from '../document/parse.ts';
-import type { Pointer } from '../document/locate.ts';
+import type { Pointer } from '../document/pointer.ts';
 import { targetOf } from '../document/refs.ts';
 import { shapeOf } from '../document/read-shape.ts';
 import { where } from '../document/words.ts';
@@ -47,6 +47,12 @@ export async function lint(document: ApiDocument): Promise<Finding[]> {
     findings.push(
       finding('openapi/unused-component', { path: first.file, ...document.place(first.file, first.pointer), message }),
     );
+  }
+  if (document.oddVersion !== undefined) {
+    const { path } = document.root;
+    const message = `openapi: ${document.oddVersion} is no version`;
+    const help = `openapi: ${document.version}`;
+    findings.push(finding('openapi/structure', { path, ...document.place(path, ['openapi']), message, help }));
   }
   findings.push(...circles(document, problems));
   for (const { ref, file, pointer } of document.outside)
@@ -108,11 +114,13 @@ function counts({ rule, file, pointer }: Problem, document: ApiDocument): boolea
     return false;
   if (rule === 'required-undefined' && schema)
     return !shapeOf(document, schema)?.properties.has(String(nodeAt(document, file, pointer)?.value));
-  // A description beside a reference is a habit that harms nobody.
+  // A description or the type again beside a reference is a habit that harms nobody.
   if (rule === 'ref-siblings')
     return (
       document.version.startsWith('3.0') &&
-      !/^(description|summary|title|example|examples|x-.*)$/.test(pointer.at(-1) ?? '')
+      /^(nullable|readOnly|writeOnly|enum|pattern|(min|max)[A-Z]?\w*|multipleOf|properties|required|items|allOf|anyOf|oneOf|not|additionalProperties)$/.test(
+        pointer.at(-1) ?? '',
+      )
     );
   return true;
 }

@@ -31,7 +31,10 @@ export function lintOperations(document: ApiDocument, operations: readonly Opera
   answers(document, operations, say);
   named(operations, say);
   paths(document, say);
-  for (const operation of operations) parameters(operation, say);
+  for (const operation of operations) {
+    parameters(operation, say);
+    bodies(document, operation, say);
+  }
   return found;
 }
 
@@ -89,7 +92,10 @@ function answers(document: ApiDocument, operations: readonly Operation[], say: S
   const without: Operation[] = [];
   for (const operation of operations) {
     const all = statuses(document, operation);
-    if (all.length === 0) continue;
+    if (all.length === 0) {
+      say('no-success-response', operation.node, `${operationName(operation)}: no answer is declared at all`);
+      continue;
+    }
     if (!all.some((status) => /^[123]/.test(status) || status === 'default'))
       say(
         'no-success-response',
@@ -153,12 +159,21 @@ function parameters(operation: Operation, say: Say): void {
         `required: true`,
       );
     }
+}
+
+function bodies(document: ApiDocument, operation: Operation, say: Say): void {
   const body = raw(operation.node, 'requestBody');
-  if (body && /^(get|head)$/i.test(operation.method))
+  const method = operation.method.toUpperCase();
+  if (body && (method === 'GET' || method === 'HEAD'))
     say(
       'body-not-sent',
       body,
-      `${operationName(operation)}: a body of ${operation.method.toUpperCase()} means nothing in HTTP`,
+      `${operationName(operation)}: a body of ${method} means nothing in HTTP`,
       'Use query parameters, or POST.',
     );
+  for (const status of ['204', '205', '304']) {
+    const content = inside(document, operation.node, 'responses', status, 'content');
+    if (entries(content).length > 0 && content)
+      say('body-not-sent', content, `${operationName(operation)}: an answer ${status} has no body`, 'Answer 200.');
+  }
 }

@@ -8,7 +8,7 @@ import type { ApiDocument } from '../document/document.ts';
 import { follow, step } from '../document/node.ts';
 import { isObject } from '../document/parse.ts';
 import { pointerOf, targetOf } from '../document/refs.ts';
-import type { Pointer } from '../document/locate.ts';
+import type { Pointer } from '../document/pointer.ts';
 
 /** Which rule of Redocly's is which of ours. What is not here is off. */
 const ours: Readonly<Record<string, string>> = {
@@ -117,13 +117,18 @@ function shortened(document: ApiDocument): Map<string, unknown> {
     for (const { pointer } of long) {
       const at = valueAt(copy, pointer);
       const end = follow(document, { file: file.path, pointer, value: valueAt(file.value, pointer) });
-      if (isObject(at) && end?.file === file.path)
-        at['$ref'] =
-          `#/${end.pointer.map((key) => encodeURIComponent(key.replaceAll('~', '~0').replaceAll('/', '~1'))).join('/')}`;
+      if (!isObject(at)) continue;
+      // Redocly stops at a circle; that it is one is told elsewhere.
+      if (!end) delete at['$ref'];
+      else if (end.file === file.path) at['$ref'] = `#/${end.pointer.map(escaped).join('/')}`;
     }
     values.set(file.path, copy);
   }
   return values;
+}
+
+function escaped(key: string): string {
+  return encodeURIComponent(key.replaceAll('~', '~0').replaceAll('/', '~1'));
 }
 
 function isLong(document: ApiDocument, ref: string, from: string): boolean {

@@ -138,6 +138,13 @@ export const structureRules = rulesOf([
     'minimum: 10, maximum: 1',
     'minimum: 1, maximum: 10',
   ],
+  [
+    'format-misspelt',
+    'warning',
+    'A format is written almost like one that exists.',
+    'format: datetime',
+    'format: date-time',
+  ],
   ['invalid-pattern', 'error', 'A pattern is no regular expression.', "pattern: '[a-z'", "pattern: '[a-z]'"],
   [
     'ref-siblings',
@@ -148,8 +155,8 @@ export const structureRules = rulesOf([
   ],
   [
     'nullable-without-type',
-    'warning',
-    '`nullable` without a type has no effect.',
+    'info',
+    '`nullable` without a type has no effect: any value may be null anyway.',
     'nullable: true',
     'type: string, nullable: true',
   ],

@@ -1,0 +1,4 @@
+/** The way from the root of a file to a value. */
+
+/** Keys, and numbers of items. */
+export type Pointer = readonly string[];
