@@ -59,14 +59,16 @@ async function read(
   if (dialect !== 'toml') return jsonFindings(path, text, dialect === 'jsonc');
   const { tomlProblems } = await import('./toml-scan.ts');
   const findings = tomlProblems(text).map(({ what, line, column, message, first }) =>
-    what === 'invalid'
-      ? finding('syntax/invalid', { path, line, column, message })
-      : finding('syntax/duplicate-key', {
-          path,
-          line,
-          column,
-          message: `${message} stands twice${first === undefined ? '' : `: first in line ${first}`}`,
-        }),
+    what === 'newer'
+      ? finding('syntax/toml-1.1', { path, line, column, message: `${message}: readers of TOML 1.0 refuse it` })
+      : what === 'invalid'
+        ? finding('syntax/invalid', { path, line, column, message })
+        : finding('syntax/duplicate-key', {
+            path,
+            line,
+            column,
+            message: `${message} stands twice${first === undefined ? '' : `: first in line ${first}`}`,
+          }),
   );
   return { findings, proven: 'valid TOML' };
 }

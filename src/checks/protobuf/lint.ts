@@ -93,6 +93,15 @@ export function nameProblems(file: ProtoFile, known: (name: string) => boolean):
   }
   for (const [path, one] of allEnums(file)) {
     if (!pascal.test(one.name)) say('name-style', path, one.from, `enum ${one.name} should be in PascalCase`);
+    const prefix = `${snake(one.name).toUpperCase()}_`;
+    const bare = one.values.find(({ name }) => !name.startsWith(prefix));
+    if (bare && pascal.test(one.name))
+      say(
+        'enum-prefix',
+        path,
+        bare.from,
+        `values of ${one.name} share the scope around it: ${prefix}${bare.name} clashes with nothing`,
+      );
     for (const { name, from, number } of one.values) {
       if (!upper.test(name))
         say(
@@ -120,6 +129,8 @@ export function nameProblems(file: ProtoFile, known: (name: string) => boolean):
   }
   for (const { name, from, rpcs } of file.services) {
     if (!pascal.test(name)) say('name-style', name, from, `service ${name} should be in PascalCase`);
+    else if (!/(?:Service|API|Api)$/.test(name))
+      say('service-suffix', name, from, `service ${name} should be called ${name}Service`);
     for (const rpc of rpcs)
       if (!pascal.test(rpc.name))
         say('name-style', `${name}.${rpc.name}`, rpc.from, `rpc ${rpc.name} should be in PascalCase`);

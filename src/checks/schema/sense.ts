@@ -102,7 +102,7 @@ function types(node: DataNode): SchemaProblem[] {
     problems.push({
       rule: 'json-schema/no-effect',
       from,
-      message: `${key} says nothing of ${written === 'null' ? written : `a ${written}`}`,
+      message: `${key} says nothing of ${written === 'null' ? written : `${/^[aio]/.test(written) ? 'an' : 'a'} ${written}`}`,
     });
   }
   const constant = entryOf(node, 'const');
