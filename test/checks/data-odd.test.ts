@@ -1,6 +1,6 @@
 /** What is no plain JSON, YAML or TOML, and input that nobody would write: told, and never an error of ours. */
 
-import fc from 'fast-check';
+import { array, assert, asyncProperty, constantFrom } from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { verdictsOf } from './corpus.ts';
 
@@ -76,7 +76,7 @@ const words = [
   'properties',
   'default',
 ];
-const odd = fc.array(fc.constantFrom(...pieces, ...words), { maxLength: 60 }).map((all) => all.join(''));
+const odd = array(constantFrom(...pieces, ...words), { maxLength: 60 }).map((all) => all.join(''));
 
 test.each([
   'a.json',
@@ -89,8 +89,8 @@ test.each([
   'a.schema.json',
   'a.schema.yaml',
 ])('whatever stands in %s, it is judged', async (path) => {
-  await fc.assert(
-    fc.asyncProperty(odd, odd, async (text, before) => {
+  await assert(
+    asyncProperty(odd, odd, async (text, before) => {
       for (const { summary, findings } of await verdictsOf({ [path]: text }, { [path]: before })) {
         expect(summary).not.toMatch(/ failed: |no answer/);
         for (const { line } of findings) expect(line).toBeLessThanOrEqual(text.split('\n').length);

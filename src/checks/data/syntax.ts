@@ -42,7 +42,11 @@ async function checkText(path: string, text: string): Promise<Found> {
   // What stands for something else need not be what it becomes.
   if (findings.some(({ rule }) => rule !== 'syntax/duplicate-key') && isTemplate(text) && findings.some(isBroken))
     return notChecked(path, `a template, not ${dialect === 'yaml' ? 'YAML' : dialect === 'toml' ? 'TOML' : 'JSON'}`);
-  return foundIn(path, findings, proven);
+  return foundIn(
+    path,
+    findings,
+    findings.some(({ severity }) => severity === 'error') ? 'cannot be read as it should' : proven,
+  );
 }
 
 function isBroken({ severity, rule }: Finding): boolean {

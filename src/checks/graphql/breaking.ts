@@ -47,7 +47,7 @@ export async function schemaChanges(
   let safe = 0;
   const gone = new Set<string>();
   for (const { type, criticality, path = '', message } of await diff(before, after)) {
-    const level = String(criticality.level);
+    const { level } = criticality;
     const [rule, help] = known[type] ?? ['breaking'];
     const isOptional = level === 'DANGEROUS' && rule === 'required-input-added';
     if (
@@ -59,7 +59,7 @@ export async function schemaChanges(
       safe += 1;
       continue;
     }
-    if (/^DIRECTIVE_/.test(type)) {
+    if (type.startsWith('DIRECTIVE_')) {
       safe += 1;
       continue;
     }

@@ -223,8 +223,7 @@ function patterns(node: DataNode): SchemaProblem[] {
 function refused(pattern: string): string | undefined {
   for (const flags of ['u', '']) {
     try {
-      new RegExp(pattern, flags);
-      return undefined;
+      return new RegExp(pattern, flags) && undefined;
     } catch (error) {
       if (flags === '')
         return (error instanceof Error ? error.message : String(error)).replace(
