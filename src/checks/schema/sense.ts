@@ -223,7 +223,7 @@ function patterns(node: DataNode): SchemaProblem[] {
 function refused(pattern: string): string | undefined {
   for (const flags of ['u', '']) {
     try {
-      return new RegExp(pattern, flags) && undefined;
+      if (new RegExp(pattern, flags).source !== '') return undefined;
     } catch (error) {
       if (flags === '')
         return (error instanceof Error ? error.message : String(error)).replace(
