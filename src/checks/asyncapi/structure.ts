@@ -26,7 +26,7 @@ export async function structureErrors(document: unknown, name: '2.6.0' | '3.1.0'
   let validate = compiled.get(name);
   if (!validate) compiled.set(name, (validate = load(name)));
   const check = await validate;
-  await check(document);
+  check(document);
   // Everything may be a reference, or several messages, instead: that this is none is no news.
   return telling(
     (check.errors ?? []).filter(

@@ -97,6 +97,14 @@ export const rules: readonly Rule[] = [
     good: 'python-version: "3.10"',
   },
   {
+    id: 'syntax/toml-1.1',
+    severity: 'warning',
+    about:
+      'An inline table over several lines, or with a comma at its end: most readers are of TOML 1.0, and refuse it.',
+    bad: 'point = { x = 1, }',
+    good: 'point = { x = 1 }',
+  },
+  {
     id: 'syntax/word-is-boolean',
     severity: 'info',
     about: 'NO or ON among codes of two letters: readers of YAML 1.1 take it for false or true.',

@@ -42,7 +42,11 @@ async function checkText(path: string, text: string): Promise<Found> {
   // What stands for something else need not be what it becomes.
   if (findings.some(({ rule }) => rule !== 'syntax/duplicate-key') && isTemplate(text) && findings.some(isBroken))
     return notChecked(path, `a template, not ${dialect === 'yaml' ? 'YAML' : dialect === 'toml' ? 'TOML' : 'JSON'}`);
-  return foundIn(path, findings, proven);
+  return foundIn(
+    path,
+    findings,
+    findings.some(({ severity }) => severity === 'error') ? 'cannot be read as it should' : proven,
+  );
 }
 
 function isBroken({ severity, rule }: Finding): boolean {
@@ -59,14 +63,16 @@ async function read(
   if (dialect !== 'toml') return jsonFindings(path, text, dialect === 'jsonc');
   const { tomlProblems } = await import('./toml-scan.ts');
   const findings = tomlProblems(text).map(({ what, line, column, message, first }) =>
-    what === 'invalid'
-      ? finding('syntax/invalid', { path, line, column, message })
-      : finding('syntax/duplicate-key', {
-          path,
-          line,
-          column,
-          message: `${message} stands twice${first === undefined ? '' : `: first in line ${first}`}`,
-        }),
+    what === 'newer'
+      ? finding('syntax/toml-1.1', { path, line, column, message: `${message}: readers of TOML 1.0 refuse it` })
+      : what === 'invalid'
+        ? finding('syntax/invalid', { path, line, column, message })
+        : finding('syntax/duplicate-key', {
+            path,
+            line,
+            column,
+            message: `${message} stands twice${first === undefined ? '' : `: first in line ${first}`}`,
+          }),
   );
   return { findings, proven: 'valid TOML' };
 }

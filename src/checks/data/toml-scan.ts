@@ -4,7 +4,7 @@ import { parse, TomlError } from 'smol-toml';
 
 /** At a 1-based line and column. `first` is the line where a key stood first. */
 interface TomlProblem {
-  what: 'invalid' | 'duplicate';
+  what: 'invalid' | 'duplicate' | 'newer';
   line: number;
   column: number;
   message: string;
@@ -19,7 +19,7 @@ export function tomlProblems(text: string): TomlProblem[] {
   let rest = text;
   for (let round = 0; round < mostRounds; round += 1) {
     const problem = firstProblem(rest);
-    if (!problem) return problems;
+    if (!problem) return [...problems, ...newerIn(text)];
     problems.push(problem);
     const lines = rest.split('\n');
     const line = lines[problem.line - 1] ?? '';
@@ -71,4 +71,32 @@ function twice(lines: readonly string[], line: number): { key: string; first?: n
   for (let at = line - 2; at >= 0 && !header(lines[at] ?? ''); at -= 1)
     if (keyIn(lines[at] ?? '') === key) return { key, first: at + 1 };
   return { key };
+}
+
+/** What TOML 1.1 has brought, and readers of 1.0 refuse: inline tables over several lines, or with a comma at the end. */
+function newerIn(text: string): TomlProblem[] {
+  const problems: TomlProblem[] = [];
+  const open: string[] = [];
+  const piece = /"""[^]*?"""|'''[^]*?'''|"(?:[^"\\\n]|\\.)*"|'[^'\n]*'|#[^\n]*|,\s*\}|[[\]{}\n]/g;
+  let [line, start] = [1, 0];
+  for (let match = piece.exec(text); match; match = piece.exec(text)) {
+    const [found] = match;
+    const isTable = open.at(-1) === '{';
+    const say = (message: string) => {
+      problems.push({ what: 'newer', line, column: match.index - start + 1, message });
+      // Once for each table.
+      open[open.length - 1] = 'told';
+    };
+    if (found.startsWith(',')) {
+      if (isTable) say('a comma behind the last value of an inline table');
+      open.pop();
+    } else if (found === '\n' && isTable) say('an inline table over several lines');
+    else if (found === '[' || found === '{') open.push(found);
+    else if (found === ']' || found === '}') open.pop();
+    for (let at = found.indexOf('\n'); at >= 0; at = found.indexOf('\n', at + 1)) {
+      line += 1;
+      start = match.index + at + 1;
+    }
+  }
+  return problems;
 }

@@ -21,7 +21,7 @@ export function yamlNode(document: YamlDocument, most = 300_000): DataNode | nul
     if (isMap(node)) return { kind: 'object', from, to, entries: entriesOf(node.items, depth) };
     return { kind: 'scalar', from, to, value: scalarOf(isScalar(node) ? node.value : null) };
   };
-  const entriesOf = (pairs: readonly Pair<unknown, unknown>[], depth: number): DataEntry[] => {
+  const entriesOf = (pairs: readonly Pair[], depth: number): DataEntry[] => {
     const own: DataEntry[] = [];
     const merged: DataEntry[] = [];
     for (const pair of pairs) {
@@ -53,5 +53,5 @@ export function yamlNode(document: YamlDocument, most = 300_000): DataNode | nul
 function scalarOf(value: unknown): string | number | boolean | null {
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' || value === null)
     return value;
-  return typeof value === 'bigint' ? Number(value) : String(value);
+  return typeof value === 'bigint' ? Number(value) : JSON.stringify(value);
 }

@@ -1,10 +1,10 @@
 /** Reads YAML with places, by the `yaml` package, and says what is wrong with it. */
 
 import { isAlias, isCollection, isPair, isScalar, parseAllDocuments, visit } from 'yaml';
-import type { Document, Pair, ParsedNode, YAMLError } from 'yaml';
+import type { Document, Pair, YAMLError } from 'yaml';
 
 /** What the documents of one stream are. */
-export type YamlDocument = Document.Parsed<ParsedNode>;
+export type YamlDocument = Document.Parsed;
 
 /** A thing that is wrong, at an offset. */
 export interface YamlProblem {
@@ -57,9 +57,9 @@ function asProblem(error: YAMLError, document: YamlDocument, text: string): Yaml
   }
   const quoted = quotedOver(document, text, error);
   if (quoted !== undefined) return unclosedQuote(text, quoted);
-  if (/^Implicit keys need to be on a single line|^Nested mappings are not allowed/.test(said))
+  if (/^(?:Implicit keys need to be on a single line|Nested mappings are not allowed)/.test(said))
     return implicitKey(error, text);
-  if (/^Plain value cannot start with/.test(said))
+  if (said.startsWith('Plain value cannot start with'))
     return { what: 'invalid', from, message: `${lowered(said)}: put it in quotation marks` };
   return { what: 'invalid', from, message: lowered(said) };
 }
@@ -134,7 +134,7 @@ function quotedOver(document: YamlDocument, text: string, { pos: [at], message }
 }
 
 /** A key as text that tells keys apart: `1` and `"1"` are two; `<<` is the merge. */
-export function keyOf({ key }: Pair<unknown, unknown>): string | undefined {
+export function keyOf({ key }: Pair): string | undefined {
   if (!isScalar(key)) return undefined;
   return typeof key.value === 'string'
     ? key.value
@@ -143,7 +143,7 @@ export function keyOf({ key }: Pair<unknown, unknown>): string | undefined {
       : `${typeof key.value} ${String(key.value)}`;
 }
 
-function startOf(pair: Pair<unknown, unknown>): number {
+function startOf(pair: Pair): number {
   return isScalar(pair.key) ? (pair.key.range?.[0] ?? 0) : 0;
 }
 

@@ -1,6 +1,6 @@
 /** What a new schema means for clients of the old one, by graphql-inspector, and where in the new one to point. */
 
-import { diff } from '@graphql-inspector/core';
+import { CriticalityLevel, diff } from '@graphql-inspector/core';
 import { isEnumType, isInputObjectType, isInterfaceType, isObjectType } from 'graphql';
 import type { ASTNode, GraphQLSchema } from 'graphql';
 import type { Severity } from '../../protocol/checks.ts';
@@ -47,30 +47,30 @@ export async function schemaChanges(
   let safe = 0;
   const gone = new Set<string>();
   for (const { type, criticality, path = '', message } of await diff(before, after)) {
-    const level = String(criticality.level);
+    const { level } = criticality;
     const [rule, help] = known[type] ?? ['breaking'];
-    const isOptional = level === 'DANGEROUS' && rule === 'required-input-added';
+    const isOptional = level === CriticalityLevel.Dangerous && rule === 'required-input-added';
     if (
-      level === 'NON_BREAKING' ||
+      level === CriticalityLevel.NonBreaking ||
       isOptional ||
       /DIRECTIVE_USAGE|DESCRIPTION|DEPRECATION/.test(type) ||
-      (level === 'DANGEROUS' && known[type] === undefined)
+      (level === CriticalityLevel.Dangerous && known[type] === undefined)
     ) {
       safe += 1;
       continue;
     }
-    if (/^DIRECTIVE_/.test(type)) {
+    if (type.startsWith('DIRECTIVE_')) {
       safe += 1;
       continue;
     }
     // A member whose type is gone has been told by that.
     if (type === 'TYPE_REMOVED') gone.add(path);
     const deprecated = /\(deprecated\)/.test(message) || isDeprecated(before, path);
-    const isBreaking = level === 'BREAKING' && !(deprecated && /REMOVED/.test(type));
+    const isBreaking = level === CriticalityLevel.Breaking && !(deprecated && /REMOVED/.test(type));
     changes.push({
       rule: `graphql/${rule}`,
       severity: isBreaking ? 'error' : 'warning',
-      message: `${message.charAt(0).toLowerCase()}${message.slice(1)}${level === 'BREAKING' ? ': clients that use it fail' : ''}`,
+      message: `${message.charAt(0).toLowerCase()}${message.slice(1)}${level === CriticalityLevel.Breaking ? ': clients that use it fail' : ''}`,
       node: nodeAt(after, path),
       before: nodeAt(before, path),
       ...(help !== undefined && { help }),

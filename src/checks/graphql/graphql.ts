@@ -5,7 +5,7 @@ import type { ASTNode, FragmentDefinitionNode, GraphQLOutputType, GraphQLSchema 
 import { foundIn, notChecked } from '../kind/check.ts';
 import type { Check, CheckContext, CheckedFile, Found } from '../kind/check.ts';
 import { schemaChanges } from './breaking.ts';
-import { documentsIn, documentsOf, hasTemplate, isExecutable, placeOf } from './documents.ts';
+import { documentsIn, documentsOf, hasTemplate, isExecutable, isOfSchema, placeOf } from './documents.ts';
 import type { GraphqlDocument } from './documents.ts';
 import { Findings } from './findings.ts';
 import { groupsOf } from './groups.ts';
@@ -34,8 +34,11 @@ export const graphql: Check = {
   about: 'GraphQL schemas and operations are valid, and changes of the schema do not break clients',
   rules,
   async engine() {
-    const { version } = await import('graphql');
-    return { name: 'graphql', version };
+    const [{ version }, { default: inspector }] = await Promise.all([
+      import('graphql'),
+      import('../../../node_modules/@graphql-inspector/core/package.json', { with: { type: 'json' } }),
+    ]);
+    return { name: 'graphql, @graphql-inspector/core', version: `${version}, ${inspector.version}` };
   },
   detect: (path, content) => hasTemplate(path, content),
   check: (files, context) => checkAll(files, context),
@@ -58,7 +61,12 @@ async function sideOf(tree: CheckContext['proposed']): Promise<Side> {
 }
 
 async function* checkAll(files: readonly CheckedFile[], context: CheckContext): AsyncGenerator<Found> {
-  const [after, before] = [await sideOf(context.proposed), await sideOf(context.base)];
+  const after = await sideOf(context.proposed);
+  // Operations alone do not change what clients can ask.
+  const ofSchema = files.some(({ path, content, before: old }) =>
+    [content, old].some((text) => text !== null && saysSchema(path, text)),
+  );
+  const before: Side = ofSchema ? await sideOf(context.base) : { documents: [], built: [], fragments: new Map() };
   const findings = new Findings(context);
   const proven = new Map<string, string[]>();
   const note = (path: string, said: string) => proven.set(path, [...(proven.get(path) ?? []), said]);
@@ -92,6 +100,10 @@ async function* checkAll(files: readonly CheckedFile[], context: CheckContext): 
   }
   // Others that the change breaks.
   for (const path of findings.paths()) if (!changed.has(path)) yield foundIn(path, findings.of(path), '');
+}
+
+function saysSchema(path: string, text: string): boolean {
+  return documentsIn(path, text).some(({ node }) => node === null || node.definitions.some(isOfSchema));
 }
 
 /** The schema as it was: of the files that the new one stands in, or in their folder. */

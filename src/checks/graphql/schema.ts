@@ -2,14 +2,13 @@
 
 import {
   buildASTSchema,
-  GraphQLError,
   isTypeExtensionNode,
   Kind,
   specifiedDirectives,
   specifiedScalarTypes,
   validateSchema,
 } from 'graphql';
-import type { ASTNode, DefinitionNode, DocumentNode, GraphQLSchema } from 'graphql';
+import type { ASTNode, DefinitionNode, DocumentNode, GraphQLError, GraphQLSchema } from 'graphql';
 import { validateSDL } from 'graphql/validation/validate.js';
 import { editDistance } from '../../text/edit-distance.ts';
 import { isOfSchema } from './documents.ts';

@@ -49,6 +49,12 @@ export function formProblems(file: ProtoFile): ProtoProblem[] {
   return problems;
 }
 
+/** Finds something, unless it has long been so. */
+type Say = (rule: string, name: string, from: number, message: string, help?: string) => void;
+
+const pascal = /^[A-Z][A-Za-z0-9]*$/;
+const upper = /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*$/;
+
 /** Names; `known` says of what was there before, which cannot be renamed any more. */
 export function nameProblems(file: ProtoFile, known: (name: string) => boolean): ProtoProblem[] {
   const problems: ProtoProblem[] = [];
@@ -72,8 +78,6 @@ export function nameProblems(file: ProtoFile, known: (name: string) => boolean):
     );
   if (!file.hasSyntax)
     say('syntax-missing', '(syntax)', 0, 'no syntax is declared: it is read as proto2', 'syntax = "proto3";');
-  const pascal = /^[A-Z][A-Za-z0-9]*$/;
-  const upper = /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*$/;
   const camel = mostlyCamel([...allMessages(file).values()].flatMap(({ fields }) => fields));
   for (const [path, message] of allMessages(file)) {
     if (!pascal.test(message.name))
@@ -91,8 +95,30 @@ export function nameProblems(file: ProtoFile, known: (name: string) => boolean):
       if (!camel && !/^_?[a-z][a-z0-9_]*$/.test(oneof.name))
         say('name-style', `${path}.${oneof.name}`, oneof.from, `oneof ${oneof.name} should be in lower_snake_case`);
   }
+  enumNames(file, say);
+  for (const { name, from, rpcs } of file.services) {
+    if (!pascal.test(name)) say('name-style', name, from, `service ${name} should be in PascalCase`);
+    else if (!/(?:Service|API|Api)$/.test(name))
+      say('service-suffix', name, from, `service ${name} should be called ${name}Service`);
+    for (const rpc of rpcs)
+      if (!pascal.test(rpc.name))
+        say('name-style', `${name}.${rpc.name}`, rpc.from, `rpc ${rpc.name} should be in PascalCase`);
+  }
+  return problems;
+}
+
+function enumNames(file: ProtoFile, say: Say): void {
   for (const [path, one] of allEnums(file)) {
     if (!pascal.test(one.name)) say('name-style', path, one.from, `enum ${one.name} should be in PascalCase`);
+    const prefix = `${snake(one.name).toUpperCase()}_`;
+    const bare = one.values.find(({ name }) => !name.startsWith(prefix));
+    if (bare && pascal.test(one.name))
+      say(
+        'enum-prefix',
+        path,
+        bare.from,
+        `values of ${one.name} share the scope around it: ${prefix}${bare.name} clashes with nothing`,
+      );
     for (const { name, from, number } of one.values) {
       if (!upper.test(name))
         say(
@@ -118,13 +144,6 @@ export function nameProblems(file: ProtoFile, known: (name: string) => boolean):
         );
     }
   }
-  for (const { name, from, rpcs } of file.services) {
-    if (!pascal.test(name)) say('name-style', name, from, `service ${name} should be in PascalCase`);
-    for (const rpc of rpcs)
-      if (!pascal.test(rpc.name))
-        say('name-style', `${name}.${rpc.name}`, rpc.from, `rpc ${rpc.name} should be in PascalCase`);
-  }
-  return problems;
 }
 
 /** Is it the custom of the file to write `orderId`? */

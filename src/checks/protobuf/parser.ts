@@ -130,7 +130,7 @@ class Parser {
     const name = at.identifier('the name of the oneof');
     message.oneofs.push({ name: name.value, from: name.from });
     at.block(`oneof ${name.value}`, () => {
-      if (at.peek().value === 'option' && at.peek(1).kind === 'word') at.option();
+      if (at.peek().value === 'option' && (at.peek(1).kind === 'word' || at.peek(1).value === '(')) at.option();
       else message.fields.push(...this.#field(message).map((field) => ({ ...field, oneof: name.value })));
     });
   }

@@ -15,7 +15,7 @@ import type { ProtoChange } from './numbers.ts';
 import { parseProto } from './parser.ts';
 import { finding, rules } from './rules.ts';
 import { ProtoError } from './tokens.ts';
-import { useProblems } from './uses.ts';
+import { typeProblems } from './uses.ts';
 
 export const protobuf: Check = {
   kind: 'protobuf',
@@ -95,8 +95,8 @@ async function checkOne(
   const problems: ProtoChange[] = [
     ...numberProblems(file),
     ...formProblems(file),
-    ...(await useProblems(file, scope)),
-    ...nameProblems(file, knownIn(old)),
+    ...(await typeProblems(file, scope)),
+    ...names,
   ];
   for (const { name, from } of scope.missing) {
     const near = await nearTo(name, tree);

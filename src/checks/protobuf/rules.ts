@@ -93,6 +93,20 @@ const rows: readonly [string, Rule['severity'], string, string, string][] = [
     'enum Status { STATUS_UNSPECIFIED = 0; }',
   ],
   [
+    'enum-prefix',
+    'info',
+    'A value of an enum without the name of the enum before it: values share the scope around the enum.',
+    'enum Status { OPEN = 1; }',
+    'enum Status { STATUS_OPEN = 1; }',
+  ],
+  [
+    'service-suffix',
+    'info',
+    'A service whose name does not end in Service.',
+    'service Orders {}',
+    'service OrderService {}',
+  ],
+  [
     'field-removed',
     'error',
     'A field is gone and its number and name are not reserved.',

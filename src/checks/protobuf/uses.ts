@@ -40,7 +40,7 @@ function usesIn(file: ProtoFile): Use[] {
 }
 
 /** Types that are nowhere, and imports that bring nothing. */
-export async function useProblems(file: ProtoFile, scope: Scope): Promise<ProtoProblem[]> {
+export async function typeProblems(file: ProtoFile, scope: Scope): Promise<ProtoProblem[]> {
   const problems: ProtoProblem[] = [];
   const used = new Set<string>();
   for (const { type, from, inside, by, isRpc } of usesIn(file)) {

@@ -48,8 +48,8 @@ export async function validatorFor(draft: Draft, allErrors = true): Promise<AnyA
 }
 
 async function load(draft: Draft, given: typeof options | { allErrors: boolean }): Promise<AnyAjv> {
-  if (draft === '2020') return new (await import('ajv/dist/2020.js')).Ajv2020(given) as unknown as AnyAjv;
-  if (draft === '2019') return new (await import('ajv/dist/2019.js')).Ajv2019(given) as unknown as AnyAjv;
+  if (draft === '2020') return new (await import('ajv/dist/2020.js')).Ajv2020(given);
+  if (draft === '2019') return new (await import('ajv/dist/2019.js')).Ajv2019(given);
   const ajv = new Ajv(given);
   if (draft === '6')
     ajv.addMetaSchema((await import('ajv/dist/refs/json-schema-draft-06.json', { with: { type: 'json' } })).default);
@@ -63,7 +63,7 @@ export async function metaErrors(schema: unknown, draft: Draft): Promise<ErrorOb
   let meta = metas.get(draft);
   if (!meta) metas.set(draft, (meta = draft === '4' ? metaOfFour() : metaOf(draft)));
   const validate = await meta;
-  await validate(schema);
+  validate(schema);
   return telling(validate.errors ?? []);
 }
 

@@ -102,7 +102,7 @@ function types(node: DataNode): SchemaProblem[] {
     problems.push({
       rule: 'json-schema/no-effect',
       from,
-      message: `${key} says nothing of ${written === 'null' ? written : `a ${written}`}`,
+      message: `${key} says nothing of ${written === 'null' ? written : `${/^[aio]/.test(written) ? 'an' : 'a'} ${written}`}`,
     });
   }
   const constant = entryOf(node, 'const');
@@ -223,8 +223,7 @@ function patterns(node: DataNode): SchemaProblem[] {
 function refused(pattern: string): string | undefined {
   for (const flags of ['u', '']) {
     try {
-      new RegExp(pattern, flags);
-      return undefined;
+      if (new RegExp(pattern, flags).source !== '') return undefined;
     } catch (error) {
       if (flags === '')
         return (error instanceof Error ? error.message : String(error)).replace(
