@@ -130,16 +130,19 @@ function unused(
 /** Services that wait for each other. */
 function cycles({ services, say }: Project): void {
   const state = new Map<string, 'open' | 'done'>();
-  const visit = (name: string, path: readonly string[]) => {
+  const path: string[] = [];
+  const visit = (name: string) => {
     state.set(name, 'open');
+    path.push(name);
     for (const need of needsOf(services.get(name) as Item)) {
       if (!services.has(need.name)) continue;
       if (state.get(need.name) === 'open') {
         const round = [...path.slice(path.indexOf(need.name)), need.name];
         say('cycle', need.at.from, `services wait for each other: ${round.join(' → ')}`);
-      } else if (!state.has(need.name)) visit(need.name, [...path, need.name]);
+      } else if (!state.has(need.name)) visit(need.name);
     }
+    path.pop();
     state.set(name, 'done');
   };
-  for (const name of services.keys()) if (!state.has(name)) visit(name, [name]);
+  for (const name of services.keys()) if (!state.has(name)) visit(name);
 }

@@ -14,12 +14,15 @@ export function habits(recipe: Recipe): Finding[] {
   const { path, lines } = recipe;
   const say: Say = (rule, at, message, help) =>
     found.push(finding(`dockerfile/${rule}`, { path, ...lines.at(at), message, help }));
+  let shell = '';
   for (const step of recipe.steps) {
+    if (step.keyword === 'FROM') shell = '';
+    if (step.keyword === 'SHELL') shell = step.source;
     if (step.keyword === 'EXPOSE') ports(step, say);
     else if (step.keyword === 'MAINTAINER') found.push(maintainer(step, recipe));
     else if (step.keyword === 'ADD' || step.keyword === 'COPY') copies(step, say);
     else if (step.keyword === 'CMD' || step.keyword === 'ENTRYPOINT') form(step, say);
-    else if (step.keyword === 'RUN') commands(step, recipe, say);
+    else if (step.keyword === 'RUN') commands(step, { recipe, shell }, say);
   }
   for (const stage of recipe.stages) {
     overridden(stage, recipe, say);
@@ -149,7 +152,7 @@ function isAbsolute(folder: string): boolean {
 const download = new Set(['curl', 'wget', 'fetch', 'aria2c']);
 const interpreter = /^((ba|da|z|k|a)?sh|python[\d.]*|perl|ruby|node|php)$/;
 
-function commands(step: Step, recipe: Recipe, say: Say): void {
+function commands(step: Step, { recipe, shell }: { recipe: Recipe; shell: string }, say: Say): void {
   const all = commandsOf(step, recipe);
   const [first] = all;
   if (first?.name === 'cd' && step.exec === null && all.every(({ joint }) => joint !== '||')) {
@@ -161,7 +164,7 @@ function commands(step: Step, recipe: Recipe, say: Say): void {
       `WORKDIR ${to}`,
     );
   }
-  let unsafe = !/pipefail/.test(step.source) && !shellOf(step, recipe).includes('pipefail');
+  let unsafe = !/pipefail/.test(step.source) && !shell.includes('pipefail');
   for (const [at, each] of all.entries()) {
     if (each.sudo) say('sudo', each.at, 'sudo in a build', 'USER root, and back after it');
     if (each.name === 'chmod' && each.words.some(({ text }) => /^(0?777|a\+rwx|ugo\+rwx|\+?rwxrwxrwx)$/.test(text)))
@@ -206,11 +209,6 @@ function downloadBefore(all: readonly Command[], at: number): Command | null {
     if (before && download.has(before.name)) return before;
   }
   return null;
-}
-
-function shellOf(step: Step, { stages }: Recipe): string {
-  const before = stages[step.stage]?.steps.filter((other) => other.keyword === 'SHELL' && other.from < step.from) ?? [];
-  return before.at(-1)?.source ?? '';
 }
 
 function startsService({ name, words }: Command): boolean {

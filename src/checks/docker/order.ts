@@ -30,6 +30,14 @@ const installs: readonly (readonly [tool: RegExp, verb: RegExp, manifest: string
   [/^mix$/, /^deps\.get$/, 'mix.exs mix.lock'],
 ];
 
+/** Packages of the system depend on no source at all. */
+function installsByName({ name, words }: Command): boolean {
+  const rest = words.slice(1).map(({ text }) => text);
+  if (/^(apt-get|apt|yum|dnf|microdnf)$/.test(name))
+    return rest.includes('install') && !rest.some((each) => /^[./]|\.(deb|rpm)$/.test(each));
+  return name === 'apk' && rest.includes('add') && !rest.some((each) => /^[./]|\.apk$/.test(each));
+}
+
 function installOf(command: Command): string | null {
   let [name, ...rest] = [command.name, ...operands(command)];
   if (/^python[\d.]*$/.test(name) && rest[0] === 'pip') [name = '', ...rest] = rest;
@@ -51,10 +59,11 @@ function hostile(stage: Stage, recipe: Recipe): Finding[] {
     if ((step.keyword === 'COPY' || step.keyword === 'ADD') && copiesAll(step)) all ??= step;
     if (step.keyword !== 'RUN') continue;
     for (const command of commandsOf(step, recipe)) {
-      const manifest = installOf(command);
+      const byName = installsByName(command);
+      const manifest = byName ? '' : installOf(command);
       if (manifest === null) continue;
       const cached = step.flags.some(({ name, value }) => name === 'mount' && value?.includes('type=cache'));
-      if (all && !done.has(manifest) && !cached) {
+      if (all && (byName || !done.has(manifest)) && !cached) {
         const { path, lines } = recipe;
         const said = command.words
           .slice(0, 3)
@@ -65,7 +74,7 @@ function hostile(stage: Stage, recipe: Recipe): Finding[] {
             path,
             ...lines.at(all.from),
             message: `every change of a source makes line ${lines.at(command.at).line} run anew: ${said}`,
-            help: `COPY ${manifest} ./\nRUN ${said}\n${all.source.split('\n', 1)[0]}`,
+            help: `${byName ? '' : `COPY ${manifest} ./\n`}RUN ${said} …\n${all.source.split('\n', 1)[0]}`,
           }),
         ];
       }

@@ -43,6 +43,20 @@ function base(stage: Stage, { stages, globals, lines }: Recipe, contexts: string
       `stage ${image} comes later, in line ${lines.at(later.from.from).line}`,
       'move it up',
     );
+  const mistyped =
+    /^[a-z][\w-]*$/i.test(image) && canOnlyBeStage(image)
+      ? nearest(
+          image,
+          stages.slice(0, index).flatMap(({ name }) => name ?? []),
+        )
+      : null;
+  if (mistyped !== null)
+    return say(
+      'unknown-stage',
+      imageAt,
+      `there is no stage ${image} before this, and an image would have a tag`,
+      mistyped,
+    );
   for (const [, name = '', rest = ''] of image.matchAll(/\$\{?(\w+)([^}]*)/g))
     if (!globals.has(name) && !/^:?[-+]/.test(rest) && !platform.test(name)) {
       const guess = nearest(name, globals.keys());

@@ -33,6 +33,7 @@ const forms: readonly (readonly [RegExp, string])[] = [
   [/\beyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}/, 'a JSON Web Token'],
   [/-----BEGIN [A-Z ]*PRIVATE KEY-----/, 'a private key'],
   [/\b[a-z][a-z0-9+]*:\/\/[^\s:@/$"'{}<]*:(?!\*+@|x+@|<)[^\s:@/$"'{}<]+@[^\s/$]/i, 'an address with a password'],
+  [/;\s*(?:password|pwd)=(?![${<]|\*)[^;\s"']+/i, 'a connection string with a password'],
   [/_authToken=(?!\$)[\w-]{8,}/, 'an npm token'],
   [/\b(?:Bearer|token) (?!\$)[A-Za-z0-9_\-.=]{24,}/, 'a bearer token'],
 ];

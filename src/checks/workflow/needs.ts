@@ -9,8 +9,10 @@ import type { Jobs, Say } from './jobs.ts';
 export function needs({ jobs }: Jobs, say: Say): void {
   const done = new Map<string, 'open' | 'done'>();
   const known = new Map([...jobs.keys()].map((name) => [name.toLowerCase(), name]));
-  const visit = (name: string, path: readonly string[]) => {
+  const path: string[] = [];
+  const visit = (name: string) => {
     done.set(name, 'open');
+    path.push(name);
     for (const each of neededBy(jobs.get(name))) {
       const text = textOf(each) ?? '';
       const other = known.get(text.toLowerCase());
@@ -20,11 +22,12 @@ export function needs({ jobs }: Jobs, say: Say): void {
         say('needs', each.from, `job ${name} needs ${text}, which is not there`, guess === null ? {} : { help: guess });
       } else if (done.get(other) === 'open')
         say('needs', each.from, `jobs wait for each other: ${[...path.slice(path.indexOf(other)), other].join(' → ')}`);
-      else if (!done.has(other)) visit(other, [...path, other]);
+      else if (!done.has(other)) visit(other);
     }
+    path.pop();
     done.set(name, 'done');
   };
-  for (const name of jobs.keys()) if (!done.has(name)) visit(name, [name]);
+  for (const name of jobs.keys()) if (!done.has(name)) visit(name);
 }
 
 function neededBy(job: Item | undefined): readonly Item[] {

@@ -41,7 +41,8 @@ export function findingsOf(path: string, told: readonly Told[], beside: Beside):
     const said = message
       .replace(/\. (available|all available|expected one of|see https)[\s\S]*$/, '')
       .replace(/\. *$/, '');
-    const rule = `workflow/${ruleOf[kind] ?? 'keys'}`;
+    // How an action is named is told by the same part of it as what it is given.
+    const rule = `workflow/${kind === 'action' && !message.includes('input') ? 'keys' : (ruleOf[kind] ?? 'keys')}`;
     return [
       finding(rule, {
         path,

@@ -99,8 +99,11 @@ function aliasLines(content: string): Set<number> {
 
 function once(found: readonly Finding[]): Finding[] {
   const seen = new Set<string>();
+  const mistyped = new Set(found.flatMap(({ line, message }) => (message.startsWith('unexpected key') ? line : [])));
   return found
     .filter(({ rule, line, message }) => {
+      // It follows from the key that is mistyped.
+      if (message.startsWith('step must run') && mistyped.has(line)) return false;
       // Both actionlint and the rules here know the inputs of some actions.
       const key =
         rule === 'workflow/action-inputs' || rule === 'workflow/permissions'
