@@ -19,6 +19,10 @@ async function command(asked: Exclude<Asked, { command: 'session' | 'demo' }>): 
     say(asked.text);
     return 0;
   }
+  if (asked.command === 'show') {
+    const { show } = await import('./commands/show.ts');
+    return show(asked, { columns: process.stdout.isTTY ? columns() : null, write });
+  }
   const { assemble } = await import('./assemble.ts');
   const rooms = await assemble({
     cwd: process.cwd(),
