@@ -6,6 +6,7 @@ import type { Reading } from './read/picture.ts';
 interface Drawer {
   readDiagram: (source: string) => Reading;
   drawPicture: typeof import('./draw/draw.ts').drawPicture;
+  svgPicture: typeof import('./draw/svg.ts').svgPicture;
   library: Pick<typeof import('beautiful-mermaid'), 'renderMermaidASCII' | 'renderMermaidSVG'>;
 }
 
@@ -15,9 +16,15 @@ let loaded = false;
 
 /** Loads the drawer. Never rejects: without it nothing is drawn, and said so. */
 export function loadDrawer(): Promise<void> {
-  loading ??= Promise.all([import('./read/read.ts'), import('./draw/draw.ts'), import('beautiful-mermaid')])
+  loading ??= Promise.all([
+    import('./read/read.ts'),
+    import('./draw/draw.ts'),
+    import('./draw/svg.ts'),
+    import('beautiful-mermaid'),
+  ])
     .then(
-      ([{ readDiagram }, { drawPicture }, library]) => void (drawer = { readDiagram, drawPicture, library }),
+      ([{ readDiagram }, { drawPicture }, { svgPicture }, library]) =>
+        void (drawer = { readDiagram, drawPicture, svgPicture, library }),
       () => undefined,
     )
     .then(() => void (loaded = true));
@@ -69,7 +76,7 @@ export async function diagramSvg(source: string): Promise<{ svg: string } | { wh
   const reading = drawer.readDiagram(source);
   if (reading.type !== 'read') return { why: notRead(reading) };
   try {
-    return { svg: drawer.library.renderMermaidSVG(source) };
+    return drawer.svgPicture(reading.picture, source, drawer.library.renderMermaidSVG);
   } catch {
     return { why: 'the drawer cannot lay it out' };
   }

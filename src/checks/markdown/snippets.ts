@@ -74,11 +74,7 @@ export async function checkSnippets(path: string, document: Document): Promise<S
 }
 
 const isKnown = (language: string): boolean =>
-  language === 'mermaid' ||
-  language === 'json' ||
-  language === 'jsonc' ||
-  sqls.has(language) ||
-  files[language] !== undefined;
+  ['mermaid', 'json', 'yaml', 'yml', 'toml'].includes(language) || sqls.has(language) || files[language] !== undefined;
 
 /** A reason where nobody can say. */
 async function faultsOf(language: string, content: string): Promise<Fault[] | string> {

@@ -73,7 +73,7 @@ describe('drawings', () => {
         expect(new Set(drawing.rows.map(width))).toEqual(new Set([drawing.columns]));
         expect(openCorners(drawing.rows)).toEqual([]);
       }),
-      { numRuns: Number(process.env['ARCHIE_RUNS'] ?? 60) },
+      { numRuns: Number(process.env['ARCHIE_RUNS'] ?? 30) },
     );
   });
 
@@ -107,7 +107,7 @@ describe('drawings', () => {
 
   it('turn, or say how much room they need, in a narrow window', () => {
     const chain = 'flowchart LR\n a[one two three] --> b[four five six] --> c[seven eight nine]';
-    expect(Math.max(...rows(chain, 60).map(width))).toBe(53);
+    expect(rows(chain, 100)).toHaveLength(3);
     expect(Math.max(...rows(chain, 30).map(width))).toBeLessThanOrEqual(30);
     expect(rows(chain, 5)).toEqual([expect.stringMatching(/^not drawn: needs \d+ columns$/)]);
   });
@@ -181,8 +181,8 @@ describe('drawings', () => {
   });
 
   it('become SVG', async () => {
-    const drawn = await diagramSvg('flowchart LR\n a[客戶] --> b');
-    expect('svg' in drawn ? drawn.svg : '').toMatch(/^<svg [^]*客戶[^]*<\/svg>/);
+    const drawn = await diagramSvg('flowchart LR\n 客["客戶 <1>"] --> b');
+    expect('svg' in drawn ? drawn.svg : '').toMatch(/^<svg [^]*客戶[^]*&#60;1&#62;[^]*<\/svg>/);
     expect(await diagramSvg('gantt\n title x')).toEqual({ why: 'gantt diagrams are not drawn' });
   });
 });
