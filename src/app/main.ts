@@ -19,10 +19,8 @@ async function command(asked: Exclude<Asked, { command: 'session' | 'demo' }>): 
     say(asked.text);
     return 0;
   }
-  if (asked.command === 'show') {
-    const { show } = await import('./commands/show.ts');
-    return show(asked, { columns: process.stdout.isTTY ? columns() : null, write });
-  }
+  if (asked.command === 'show')
+    return (await import('./commands/show.ts')).show(asked, process.stdout.isTTY ? columns() : null);
   const { assemble } = await import('./assemble.ts');
   const rooms = await assemble({
     cwd: process.cwd(),

@@ -5,15 +5,8 @@ import { basename, extname } from 'node:path';
 import { errno } from '../../disk/errno.ts';
 import { UserFault } from '../../protocol/failure.ts';
 import { decodeText } from '../../text/encoding.ts';
-import { warn } from '../cli/terminal.ts';
+import { warn, write } from '../cli/terminal.ts';
 import type { ShowFlags } from '../cli/show-flags.ts';
-
-/** Where it goes, and how it may look. */
-interface Outlet {
-  /** Null: there is no window, and nobody sees colours. */
-  columns: number | null;
-  write(text: string): Promise<void>;
-}
 
 const mostBytes = 8 * 1024 * 1024;
 const mebibyte = 1024 * 1024;
@@ -22,14 +15,14 @@ const plainColumns = 100;
 const mermaid = new Set(['.mmd', '.mermaid']);
 const markdown = new Set(['.md', '.markdown', '.mdown', '.mkd', '.mdx', '.txt', '']);
 
-/** Returns the exit code. Throws `UserFault`: what cannot be shown. */
-export async function show(flags: ShowFlags, outlet: Outlet): Promise<number> {
+/** `columns`: null where there is no window, and nobody sees colours. Returns the exit code. Throws `UserFault`: what cannot be shown. */
+export async function show(flags: ShowFlags, columns: number | null): Promise<number> {
   if (flags.out !== undefined && !flags.svg) throw new UserFault('-o is where --svg writes to: give both');
   const text = await read(flags.file);
   const diagram = mermaid.has(extname(flags.file).toLowerCase());
   return flags.svg
-    ? svg(flags, diagram ? [text] : await diagramsIn(text), outlet)
-    : shown(flags, diagram ? `\`\`\`\`mermaid\n${text}\n\`\`\`\`` : text, outlet);
+    ? svg(flags, diagram ? [text] : await diagramsIn(text))
+    : shown(flags, diagram ? `\`\`\`\`mermaid\n${text}\n\`\`\`\`` : text, columns);
 }
 
 async function read(file: string): Promise<string> {
@@ -54,7 +47,7 @@ async function read(file: string): Promise<string> {
   return text;
 }
 
-async function shown({ file, color }: ShowFlags, text: string, { columns, write }: Outlet): Promise<number> {
+async function shown({ file, color }: ShowFlags, text: string, columns: number | null): Promise<number> {
   const { documentRows } = await import('../../fronts/tui/markdown/document.ts');
   const rows = await documentRows(text, {
     name: basename(file),
@@ -71,7 +64,7 @@ async function diagramsIn(text: string): Promise<string[]> {
   return diagramSources(text);
 }
 
-async function svg({ file, out }: ShowFlags, sources: readonly string[], { write }: Outlet): Promise<number> {
+async function svg({ file, out }: ShowFlags, sources: readonly string[]): Promise<number> {
   if (sources.length === 0) throw new UserFault(`${file} has no diagram: a fenced block of the language mermaid`);
   const { diagramSvg } = await import('../../diagrams/diagram.ts');
   const pictures: string[] = [];

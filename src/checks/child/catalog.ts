@@ -6,5 +6,5 @@ import type { Check } from '../kind/check.ts';
 export const catalog: Readonly<Record<string, () => Promise<Check>>> = {
   syntax: async () => (await import('../data/syntax.ts')).syntax,
   mermaid: async () => (await import('../mermaid/mermaid.ts')).mermaid,
-  markdown: async () => (await import('../markdown/markdown.ts')).markdown,
+  markdown: async () => (await import('../markdown/markdown.ts')).markdownWith(catalog),
 };

@@ -16,7 +16,7 @@ export interface Fenced {
 }
 
 /** A heading. */
-export interface Heading {
+interface Heading {
   level: number;
   /** As it is written, without the signs. */
   text: string;
@@ -126,7 +126,7 @@ function withoutCode(text: string): string {
   return out + some.slice(at);
 }
 
-const mostSpan = 5_000;
+const mostSpan = 1_500;
 
 /** Where a code span ends: at a run of as many backticks in the same paragraph. */
 function closing(text: string, from: number, length: number): number {
