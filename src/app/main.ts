@@ -20,6 +20,8 @@ async function command(asked: Exclude<Asked, { command: 'session' | 'demo' }>): 
     say(asked.text);
     return 0;
   }
+  if (asked.command === 'show')
+    return (await import('./commands/show.ts')).show(asked, process.stdout.isTTY ? columns() : null);
   const { assemble } = await import('./assemble.ts');
   const rooms = await assemble({
     cwd: process.cwd(),

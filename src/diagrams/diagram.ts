@@ -1,25 +1,39 @@
-/** Mermaid in a terminal: read strictly, drawn with box characters, or not drawn with its reason. The drawer is loaded at the first need. */
+/** Mermaid in a terminal: read strictly, drawn with box characters, or not drawn with its reason. What that takes is loaded at the first need. */
 
-import type { renderMermaidASCII, renderMermaidSVG } from 'beautiful-mermaid';
-import { drawPicture } from './draw/draw.ts';
 import type { Drawing } from './draw/draw.ts';
-import { readDiagram } from './read/read.ts';
+import type { Reading } from './read/picture.ts';
 
-let drawer: { renderMermaidASCII: typeof renderMermaidASCII; renderMermaidSVG: typeof renderMermaidSVG } | undefined;
+interface Drawer {
+  readDiagram: (source: string) => Reading;
+  drawPicture: typeof import('./draw/draw.ts').drawPicture;
+  svgPicture: typeof import('./draw/svg.ts').svgPicture;
+  library: Pick<typeof import('beautiful-mermaid'), 'renderMermaidASCII' | 'renderMermaidSVG'>;
+}
+
+let drawer: Drawer | undefined;
 let loading: Promise<void> | undefined;
+let loaded = false;
 
-/** Loads the drawer. Rejects never: without it nothing is drawn, and said so. */
+/** Loads the drawer. Never rejects: without it nothing is drawn, and said so. */
 export function loadDrawer(): Promise<void> {
-  loading ??= import('beautiful-mermaid').then(
-    (loaded) => void (drawer = loaded),
-    () => undefined,
-  );
+  loading ??= Promise.all([
+    import('./read/read.ts'),
+    import('./draw/draw.ts'),
+    import('./draw/svg.ts'),
+    import('beautiful-mermaid'),
+  ])
+    .then(
+      ([{ readDiagram }, { drawPicture }, { svgPicture }, library]) =>
+        void (drawer = { readDiagram, drawPicture, svgPicture, library }),
+      () => undefined,
+    )
+    .then(() => void (loaded = true));
   return loading;
 }
 
 /** Is there nothing to wait for? */
 export function drawerReady(): boolean {
-  return drawer !== undefined;
+  return loaded;
 }
 
 /** Drawings that were asked for lately: a window is drawn again more often than it changes. */
@@ -38,30 +52,31 @@ export function drawDiagram(source: string, columns: number, ms?: number): Drawi
 }
 
 function drawn(source: string, columns: number, ms?: number): Drawing {
-  const reading = readDiagram(source);
-  if (reading.type === 'unknown') return { why: reading.why };
-  if (reading.type === 'invalid') {
-    const [first] = reading.problems;
-    return { why: `line ${first?.line}: ${first?.message}` };
-  }
   if (drawer === undefined) return { why: 'the drawer could not be loaded' };
+  const reading = drawer.readDiagram(source);
+  if (reading.type !== 'read') return { why: notRead(reading) };
   try {
-    return drawPicture(reading.picture, columns, drawer.renderMermaidASCII, ms);
+    return drawer.drawPicture(reading.picture, columns, drawer.library.renderMermaidASCII, ms);
   } catch {
     // The drawer has limits of its own.
     return { why: 'the drawer cannot lay it out' };
   }
 }
 
+function notRead(reading: Exclude<Reading, { type: 'read' }>): string {
+  if (reading.type === 'unknown') return reading.why;
+  const [first] = reading.problems;
+  return `line ${first?.line}: ${first?.message}`;
+}
+
 /** The picture as SVG, or why there is none. Never throws. */
 export async function diagramSvg(source: string): Promise<{ svg: string } | { why: string }> {
   await loadDrawer();
-  const reading = readDiagram(source);
-  if (reading.type === 'unknown') return { why: reading.why };
-  if (reading.type === 'invalid') return { why: `line ${reading.problems[0]?.line}: ${reading.problems[0]?.message}` };
   if (drawer === undefined) return { why: 'the drawer could not be loaded' };
+  const reading = drawer.readDiagram(source);
+  if (reading.type !== 'read') return { why: notRead(reading) };
   try {
-    return { svg: drawer.renderMermaidSVG(source) };
+    return drawer.svgPicture(reading.picture, source, drawer.library.renderMermaidSVG);
   } catch {
     return { why: 'the drawer cannot lay it out' };
   }

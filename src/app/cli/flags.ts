@@ -13,6 +13,8 @@ import { routeFlags, routeOptions } from './route-flags.ts';
 import type { RouteFlags } from './route-flags.ts';
 import { sessionOptions, toFlags } from './session-flags.ts';
 import type { Flags } from './session-flags.ts';
+import { showFlags, showOptions } from './show-flags.ts';
+import type { ShowFlags } from './show-flags.ts';
 import { withRulesTogether } from './split-rules.ts';
 import { trustFlags } from './trust-flags.ts';
 import type { TrustFlags } from './trust-flags.ts';
@@ -37,6 +39,7 @@ type Wanted =
   | { command: 'review'; what?: string }
   | { command: 'apply' | 'discard'; id?: string }
   | ({ command: 'try' } & TryFlags)
+  | ({ command: 'show' } & ShowFlags)
   | ({ command: 'trust' } & TrustFlags)
   | ({ command: 'check' } & CheckFlags)
   | { command: 'adopt'; path?: string }
@@ -78,9 +81,9 @@ function declareCommands(program: Command, quiet: OutputConfiguration, set: (val
   tryOptions(sub('try <command...>', 'run a command on the proposal as it would be, isolated; nothing lands')).action(
     (words: string[], o) => set({ command: 'try', ...tryFlags(words, o) }),
   );
-  checkOptions(
-    sub('check [paths...]', 'prove what changed, or these files: migrations, APIs, images … without a model'),
-  ).action((paths: string[], o) => set({ command: 'check', ...checkFlags(paths, o) }));
+  showOptions(sub('show <file>', 'a Markdown document or a Mermaid diagram, drawn; or its pictures as SVG')).action(
+    (file: string, o) => set({ command: 'show', ...showFlags(file, o) }),
+  );
   sub('adopt [path]', 'take over what was kept of this folder under another path').action((path) =>
     set({ command: 'adopt', ...(path && { path }) }),
   );

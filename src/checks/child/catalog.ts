@@ -18,4 +18,5 @@ export const catalog: Readonly<Record<string, () => Promise<Check>>> = {
   markdown: async () => (await import('../markdown/markdown.ts')).markdown,
   migration: async () => (await import('../migrations/migration.ts')).migration,
   query: async () => (await import('../queries/queries.ts')).queries,
+  markdown: async () => (await import('../markdown/markdown.ts')).markdownWith(catalog),
 };

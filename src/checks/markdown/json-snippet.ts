@@ -36,7 +36,7 @@ class Reader {
   }
 
   #wrong(message: string, comment = false): void {
-    this.#fault ??= { at: Math.min(this.#at, this.#text.length), message, ...(comment && { comment }) };
+    this.#fault ??= { at: Math.min(this.#at, this.#text.trimEnd().length), message, ...(comment && { comment }) };
   }
 
   #blank(): void {

@@ -13,9 +13,11 @@ import { checkLinks } from './links/check-links.ts';
 import { LinkTree } from './links/tree.ts';
 import { finding, rules } from './rules.ts';
 import { checkSnippets } from './snippets.ts';
+import type { Kinds } from './snippets.ts';
 import { checkTotals } from './totals.ts';
 
-export const markdown: Check = {
+/** The kind; `kinds` are those that fenced blocks may be of. */
+export const markdownWith = (kinds: Kinds): Check => ({
   kind: 'markdown',
   about:
     'Links and anchors lead somewhere, decision records agree, fenced blocks can be read, calculations and totals are right',
@@ -23,18 +25,19 @@ export const markdown: Check = {
   engine: async () => ({ name: 'archie, mathjs', version: '15.2.0' }),
   detect: () => true,
   async *check(files, context) {
-    const shared: Shared = { tree: await LinkTree.of(context.proposed), records: new Records(context.proposed) };
+    const shared: Shared = { tree: await LinkTree.of(context.proposed), records: new Records(context.proposed), kinds };
     for (const file of files) if (file.content !== null) yield await one(file, file.content, shared);
     yield* broken(files, context, shared);
   },
-};
+});
 
 interface Shared {
   tree: LinkTree;
   records: Records;
+  kinds: Kinds;
 }
 
-async function one({ path }: CheckedFile, content: string, { tree, records }: Shared): Promise<Found> {
+async function one({ path }: CheckedFile, content: string, { tree, records, kinds }: Shared): Promise<Found> {
   const document = readDocument(content);
   const said: string[] = [];
   const evidence: Evidence[] = [];
@@ -61,7 +64,7 @@ async function one({ path }: CheckedFile, content: string, { tree, records }: Sh
     findings.push(...record.findings);
     if (record.status !== '') said.push(`ADR ${number}: ${record.status.split(/[.,;(]/)[0]?.slice(0, 40)}`);
   }
-  const snippets = await checkSnippets(path, document);
+  const snippets = await checkSnippets(path, document, kinds);
   findings.push(...snippets.findings, ...unclosed(path, document));
   if (snippets.read.size > 0)
     said.push([...snippets.read].map(([language, many]) => `${many} ${language}`).join(', ') + ' read');

@@ -3,7 +3,7 @@
 import type { Document } from './document/blocks.ts';
 
 /** Another record that is named. */
-export interface Named {
+interface Named {
   number: number;
   line: number;
 }

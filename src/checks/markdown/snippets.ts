@@ -2,6 +2,7 @@
 
 import { diagramProblems } from '../mermaid/problems.ts';
 import type { Finding } from '../../protocol/checks.ts';
+import type { Check } from '../kind/check.ts';
 import { textTree, memoryTree } from '../kind/trees.ts';
 import { mayBe, kindNames } from '../names.ts';
 import type { Document, Fenced } from './document/blocks.ts';
@@ -9,6 +10,9 @@ import { jsonFault } from './json-snippet.ts';
 import { finding } from './rules.ts';
 import { sqlFault } from './sql-snippet.ts';
 import { tomlFault, yamlFault } from './text-snippet.ts';
+
+/** The kinds by name, each loaded when it is asked for. */
+export type Kinds = Readonly<Record<string, () => Promise<Check>>>;
 
 /** What is wrong, in the block: 1-based line and column. */
 interface Fault {
@@ -41,7 +45,7 @@ const unreadable =
   /\/(?:invalid|syntax|parse|unreadable|not-read|unclosed|duplicate-key|invalid-\w+|unknown-instruction|\w+-syntax|syntax-\w+|cannot-be-read)$/;
 
 /** What came of the blocks of a document. */
-export interface SnippetsChecked {
+interface SnippetsChecked {
   findings: Finding[];
   /** Read, by language. */
   read: Map<string, number>;
@@ -50,7 +54,7 @@ export interface SnippetsChecked {
 }
 
 /** Checks the blocks of a document that some kind can read. */
-export async function checkSnippets(path: string, document: Document): Promise<SnippetsChecked> {
+export async function checkSnippets(path: string, document: Document, kinds: Kinds): Promise<SnippetsChecked> {
   const checked: SnippetsChecked = { findings: [], read: new Map(), left: new Map() };
   const count = (map: Map<string, number>, key: string) => map.set(key, (map.get(key) ?? 0) + 1);
   for (const fence of document.fences) {
@@ -63,7 +67,7 @@ export async function checkSnippets(path: string, document: Document): Promise<S
         : (language === 'mermaid' ? leftOut : partial).test(content)
           ? 'a part'
           : null;
-    const faults = why === null ? await faultsOf(language, content) : why;
+    const faults = why === null ? await faultsOf(language, content, kinds) : why;
     if (typeof faults === 'string') count(checked.left, faults);
     else if (faults.length === 0) count(checked.read, language);
     else
@@ -74,14 +78,10 @@ export async function checkSnippets(path: string, document: Document): Promise<S
 }
 
 const isKnown = (language: string): boolean =>
-  language === 'mermaid' ||
-  language === 'json' ||
-  language === 'jsonc' ||
-  sqls.has(language) ||
-  files[language] !== undefined;
+  ['mermaid', 'json', 'yaml', 'yml', 'toml'].includes(language) || sqls.has(language) || files[language] !== undefined;
 
 /** A reason where nobody can say. */
-async function faultsOf(language: string, content: string): Promise<Fault[] | string> {
+async function faultsOf(language: string, content: string, kinds: Kinds): Promise<Fault[] | string> {
   if (language === 'mermaid') {
     const { problems, why } = diagramProblems(content);
     if (why !== undefined) return why;
@@ -95,22 +95,21 @@ async function faultsOf(language: string, content: string): Promise<Fault[] | st
   if (language === 'yaml' || language === 'yml') {
     const faults = await yamlFault(content);
     if (faults.length > 0 || !/^(?:openapi|asyncapi):\s*["']?\d/m.test(content)) return faults;
-    return (await otherKinds('snippet.yaml', content)) ?? [];
+    return (await otherKinds('snippet.yaml', content, kinds)) ?? [];
   }
   if (language === 'toml') return tomlFault(content);
-  const faults = await otherKinds(files[language] ?? '', content);
+  const faults = await otherKinds(files[language] ?? '', content, kinds);
   return faults ?? `${language} is not checked`;
 }
 
 /** What the other kinds say of a file of that name; null where none takes it. */
-async function otherKinds(name: string, content: string): Promise<Fault[] | null> {
-  const { catalog } = await import('../child/catalog.ts');
+async function otherKinds(name: string, content: string, kinds: Kinds): Promise<Fault[] | null> {
   const tree = textTree(memoryTree({ [name]: content }));
   const faults: Fault[] = [];
   let taken = false;
   for (const kind of Object.keys(kindNames)) {
     if (kind === 'syntax' || kind === 'markdown' || kind.startsWith('migration') || !mayBe(kind, name)) continue;
-    const check = await catalog[kind]?.();
+    const check = await kinds[kind]?.();
     if (!check?.detect(name, content)) continue;
     taken = true;
     try {

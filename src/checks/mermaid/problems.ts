@@ -4,7 +4,7 @@ import type { Problem } from '../../diagrams/read/picture.ts';
 import { readDiagram } from '../../diagrams/read/read.ts';
 
 /** `why`: it may be right, nobody here can say. */
-export interface DiagramProblems {
+interface DiagramProblems {
   diagram: string;
   problems: (Problem & { unknownType: boolean })[];
   why?: string;

@@ -47,15 +47,15 @@ export class Letters {
   }
 
   /** A row of the drawing with everything put back. Takes as many columns as it had code units. */
-  restore(row: string): string {
+  restore(row: string, shown: (text: string) => string = (text) => text): string {
     let out = '';
     for (let at = 0; at < row.length; at += 1) {
       const char = row[at] ?? '';
       const meant = this.#meant.get(char);
       if (meant === undefined) out += char === second ? ' ' : char;
-      else if (meant.columns === 1) out += meant.text;
+      else if (meant.columns === 1) out += shown(meant.text);
       else if (row[at + 1] === second) {
-        out += meant.text;
+        out += shown(meant.text);
         at += 1;
       } else out += ' ';
     }

@@ -1,61 +1,15 @@
 /** One chain of a flowchart, `a[One] --> b & c -- why --> d`, read from the left to the right. */
 
 import type { Graph, GraphEdge, Group, Shape } from './picture.ts';
+import { edge, endLink, namedShapes, shapes, startLink, wholeLink } from './chain-words.ts';
 import { plainLabel } from './statements.ts';
 import type { Notes, Statement } from './statements.ts';
 
-/** Opening bracket, the closings that fit, and the outline; longer ones first. */
-const shapes: readonly [string, readonly string[], Shape][] = [
-  ['(((', [')))'], 'circle'],
-  ['((', ['))'], 'circle'],
-  ['([', ['])'], 'stadium'],
-  ['(-', ['-)'], 'stadium'],
-  ['[[', [']]'], 'box'],
-  ['[(', [')]'], 'cylinder'],
-  ['[/', ['/]', '\\]'], 'box'],
-  ['[\\', ['\\]', '/]'], 'box'],
-  ['{{', ['}}'], 'hexagon'],
-  ['(', [')'], 'round'],
-  ['[', [']'], 'box'],
-  ['{', ['}'], 'diamond'],
-  ['>', [']'], 'box'],
-];
-
-/** Outlines by the names of `id@{ shape: … }`; the others are boxes. */
-const namedShapes: Readonly<Record<string, Shape>> = {
-  rounded: 'round',
-  event: 'round',
-  stadium: 'stadium',
-  pill: 'stadium',
-  terminal: 'stadium',
-  circle: 'circle',
-  circ: 'circle',
-  cyl: 'cylinder',
-  cylinder: 'cylinder',
-  database: 'cylinder',
-  db: 'cylinder',
-  diam: 'diamond',
-  diamond: 'diamond',
-  decision: 'diamond',
-  question: 'diamond',
-  hex: 'hexagon',
-  hexagon: 'hexagon',
-  prepare: 'hexagon',
-};
-
 const idChars = /^(?:[^\s[\](){}<>|&;:,"@~=^-]|-(?![-.>]|\s|$))+/u;
-const wholeLink = /^([<xo]?)(--+[-xo>]|==+[=xo>]|-?\.+-[xo>]?|~~~+)/;
-const startLink = /^([<xo]?)(--|-\.|==)(?=\s*[^\s->=.])/;
-const endLink: Readonly<Record<string, RegExp>> = {
-  '--': /--+[-xo>]/,
-  '-.': /\.+-[xo>]?/,
-  '==': /==+[=xo>]/,
-};
-
 class Stop extends Error {}
 
 /** A flowchart while it is read. */
-export interface Flow {
+interface Flow {
   graph: Graph;
   /** Nodes that stand in a frame. */
   framed: Set<string>;
@@ -291,15 +245,4 @@ class Chain {
       );
     return this.#odd(`"${left.slice(0, 20)}" is not understood`);
   }
-}
-
-function edge(head: string, body: string, label: string): Omit<GraphEdge, 'from' | 'to'> {
-  const style = body.startsWith('~')
-    ? 'hidden'
-    : body.includes('=')
-      ? 'thick'
-      : body.includes('.')
-        ? 'dotted'
-        : 'solid';
-  return { label, style, heads: { from: head === '<', to: /[>xo]$/.test(body) } };
 }

@@ -15,6 +15,7 @@ interface AppActions {
   overrule(): void;
   proceed(): void;
   unfold(): void;
+  showDiagram(): void;
   toggleTodos(): void;
   toggleDelegates(): void;
   undo(): void;
@@ -57,6 +58,12 @@ export const appKeys: readonly KeyRow<(app: AppActions) => void>[] = [
     group: 'The turn',
     does: 'shows thinking and long outputs whole from here on',
     act: (app) => app.unfold(),
+  },
+  {
+    keys: ['alt+m'],
+    group: 'The turn',
+    does: 'shows the source of the last diagram',
+    act: (app) => app.showDiagram(),
   },
   { keys: ['ctrl+l'], group: 'The turn', does: 'shows or hides the to-do list', act: (app) => app.toggleTodos() },
   {

@@ -19,6 +19,7 @@ import { Row } from './keys/rows.tsx';
 import type { ScreenState } from './screen-state.ts';
 import type { Theme } from './theme.ts';
 import type { Feed } from './transcript/feed.ts';
+import { lastDiagram } from './transcript/last-diagram.ts';
 import { LiveRows, Transcript } from './transcript/scrollback.tsx';
 import { TrustPanel } from './trust/panel.tsx';
 import { useTerminal } from './use-terminal.ts';
@@ -147,7 +148,9 @@ function useAppKeys(feed: Feed, controller: Controller, at: AppKeysAt): void {
     const held = feed.snapshot().view.held !== null;
     const proceed = (): void => feed.session.proceed();
     const undo = (): void => controller.command('undo', '');
-    pressApp(pressesOf(input, key), { ...at, held, proceed, nextMode, overrule, toggleTodos, toggleDelegates, undo });
+    const showDiagram = (): void => feed.print(lastDiagram(feed.recorded));
+    const own = { held, proceed, undo, showDiagram };
+    pressApp(pressesOf(input, key), { ...at, ...own, nextMode, overrule, toggleTodos, toggleDelegates });
   });
 }
 

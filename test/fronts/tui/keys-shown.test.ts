@@ -138,6 +138,7 @@ describe('the keys of the app', () => {
       nextMode: does('nextMode'),
       overrule: does('overrule'),
       unfold: does('unfold'),
+      showDiagram: does('showDiagram'),
       toggleTodos: does('toggleTodos'),
       toggleDelegates: does('toggleDelegates'),
       undo: does('undo'),
@@ -152,6 +153,7 @@ describe('the keys of the app', () => {
       ...['x', 'o', 'l', 's'].map((name) => key(name, { ctrl: true })),
       key('tab'),
       key('z', { alt: true }),
+      key('m', { alt: true }),
       key('q', { ctrl: true }),
     ];
     expect(all.flatMap((press) => pressed([press]))).toEqual([
@@ -161,8 +163,14 @@ describe('the keys of the app', () => {
       'toggleTodos',
       'toggleDelegates',
       'undo',
+      'showDiagram',
     ]);
-    expect(all.flatMap((press) => pressed([press], true))).toEqual(['overrule', 'unfold', 'toggleTodos']);
+    expect(all.flatMap((press) => pressed([press], true))).toEqual([
+      'overrule',
+      'unfold',
+      'toggleTodos',
+      'showDiagram',
+    ]);
   });
 
   it('are not heard within a chunk of text', () => {

@@ -8,7 +8,7 @@ import { calcLines } from './statements.ts';
 import type { CalcLine } from './statements.ts';
 
 /** What is wrong in a line; `at` and `to` are places in the line. */
-export interface CalcProblem {
+interface CalcProblem {
   rule: 'markdown/calc-wrong' | 'markdown/calc-unknown' | 'markdown/calc-invalid';
   line: number;
   at: number;

@@ -13,7 +13,7 @@ export interface CalcLine {
 }
 
 /** A line that is none. */
-export interface OddLine {
+interface OddLine {
   line: number;
   odd: string;
 }

@@ -16,7 +16,7 @@ export interface Fenced {
 }
 
 /** A heading. */
-export interface Heading {
+interface Heading {
   level: number;
   /** As it is written, without the signs. */
   text: string;
@@ -126,15 +126,15 @@ function withoutCode(text: string): string {
   return out + some.slice(at);
 }
 
+const mostSpan = 1_500;
+
 /** Where a code span ends: at a run of as many backticks in the same paragraph. */
 function closing(text: string, from: number, length: number): number {
-  const stop = /\n[ \t]*\r?\n/g;
-  stop.lastIndex = from;
-  const limit = Math.min(stop.exec(text)?.index ?? text.length, from + 10_000);
-  const runs = /`+/g;
-  runs.lastIndex = from;
-  for (let run = runs.exec(text); run !== null && run.index < limit; run = runs.exec(text))
-    if (run[0].length === length) return run.index + length;
+  // A slice: what is never closed must not be looked for to the end of the text, again and again.
+  const some = text.slice(from, from + mostSpan);
+  const limit = /\n[ \t]*\r?\n/.exec(some)?.index ?? some.length;
+  for (const run of some.slice(0, limit).matchAll(/`+/g))
+    if (run[0].length === length) return from + run.index + length;
   return -1;
 }
 

@@ -12,13 +12,13 @@ export interface Link {
 }
 
 /** A use of a definition that may not be there. */
-export interface Reference {
+interface Reference {
   label: string;
   at: number;
 }
 
 /** What is found in a text. */
-export interface Linked {
+interface Linked {
   links: Link[];
   /** Full references, `[words][label]`, whose label is defined nowhere. */
   undefinedLabels: Reference[];

@@ -10,7 +10,7 @@ import { anchorsOf, slug } from '../document/anchors.ts';
 import type { LinkTree } from './tree.ts';
 
 /** What came of all links of a document. */
-export interface LinksChecked {
+interface LinksChecked {
   findings: Finding[];
   files: number;
   anchors: number;
@@ -24,6 +24,9 @@ const templated = /\{\{|\{%|<%|\$\{|\{[A-Za-z_]+\}|^@|^%|^~|^<|…|\.\.\.$|\*/;
 const markdown = /\.(?:md|mdx|markdown)$/i;
 const placeholder = /^(?:url|link|path|#|todo|tbd|x+)$/i;
 
+/** Words, and no index of an array. */
+const isLabel = (label: string): boolean => /^[\p{L}\p{N}][\p{L}\p{N} _-]+$/u.test(label) && !/^\d+$/.test(label);
+
 /** Checks every link of the document at `path`. */
 export async function checkLinks(path: string, document: Document, tree: LinkTree): Promise<LinksChecked> {
   const checked: LinksChecked = { findings: [], files: 0, anchors: 0, elsewhere: 0, unknown: 0 };
@@ -32,7 +35,7 @@ export async function checkLinks(path: string, document: Document, tree: LinkTre
   for (const link of links) await one.check(link);
   if (!tree.site)
     for (const { label, at } of undefinedLabels)
-      if (/^[\p{L}\p{N}][\p{L}\p{N} _-]*$/u.test(label) && !/^\d+$/.test(label))
+      if (isLabel(label) && !/[\p{L}\p{N}_)\]]/u.test(document.text[at - 1] ?? ''))
         checked.findings.push(
           finding('markdown/undefined-reference', {
             path,

@@ -4,6 +4,7 @@ import type { MarkedToken, Token, Tokens } from 'marked';
 import { clean } from '../../../text/sanitize.ts';
 import { width, wrap } from '../../../text/width.ts';
 import { codeFoot, codeHead, codeRows } from './code.ts';
+import { diagramRows, isClosed, isDiagram } from './diagram.ts';
 import { inline } from './inline.ts';
 import type { InlineLook } from './inline.ts';
 import { tableRows } from './table.ts';
@@ -62,7 +63,10 @@ function one(token: MarkedToken, look: MarkdownLook): string[] {
     }
     case 'code': {
       const language = token.codeBlockStyle === 'indented' ? '' : (token.lang ?? '');
-      return [...codeHead(language, look), ...codeRows(token.text.split('\n'), language, look).rows, ...codeFoot(look)];
+      const drawn = isDiagram(language) && isClosed(token.raw) ? diagramRows(token.text, look) : null;
+      if (drawn !== null && 'rows' in drawn) return drawn.rows;
+      const code = codeRows(token.text.split('\n'), language, look).rows;
+      return [...codeHead(language, look), ...code, ...codeFoot(look), ...(drawn?.not ?? [])];
     }
     case 'hr':
       return look.reader ? ['Separator.'] : [theme.paint('dim', '─'.repeat(Math.min(look.columns, 40)))];

@@ -1,9 +1,11 @@
 /** Markdown while it streams: what can no longer change becomes rows for good, the rest is drawn again. */
 
 import type { Links, Token, Tokens } from 'marked';
+import { drawerReady, loadDrawer } from '../../../diagrams/diagram.ts';
 import { grammarReady, loadGrammar } from '../highlight/highlight.ts';
 import { oneBlock } from './blocks.ts';
 import type { MarkdownLook } from './blocks.ts';
+import { isDiagram } from './diagram.ts';
 import { Fence } from './fence.ts';
 import { lex, lexerReady, loadLexer } from './lexer.ts';
 
@@ -15,6 +17,9 @@ interface Looks {
   /** Beyond this many rows an open block that can be split is. */
   most: number;
 }
+
+/** Longer sources of diagrams are printed as code in parts. Lines. */
+const mostDiagram = 400;
 
 const endedByBlank: ReadonlySet<string> = new Set(['paragraph', 'heading', 'hr', 'table']);
 
@@ -53,7 +58,8 @@ export class MarkdownStream {
   needs(): Promise<unknown> | null {
     const missing: Promise<unknown>[] = lexerReady() ? [] : [loadLexer()];
     for (const [, language] of this.#open.matchAll(/^[ \t>*+\-\d.]*(?:`{3,}|~{3,})[ \t]*([^\s`]+)/gm))
-      if (!grammarReady(language)) missing.push(loadGrammar(language));
+      if (isDiagram(language) && !drawerReady()) missing.push(loadDrawer());
+      else if (!grammarReady(language)) missing.push(loadGrammar(language));
     return missing.length === 0 ? null : Promise.all(missing);
   }
 
@@ -117,7 +123,9 @@ export class MarkdownStream {
     const open = tokens[last];
     if (open?.type === 'code') {
       const fence = Fence.opening(open.raw);
-      if (fence === null || open.raw.split('\n').length <= most) return;
+      const lines = open.raw.split('\n').length;
+      // A diagram is drawn when it is whole: until then none of it is for good.
+      if (fence === null || lines <= (isDiagram((open as Tokens.Code).lang) ? mostDiagram : most)) return;
       if (this.#printed) done.push('');
       this.#add(done, fence.head(printed), true);
       this.#fence = fence;
@@ -168,14 +176,16 @@ export class MarkdownStream {
     this.#printed = true;
   }
 
-  #tail({ live }: Looks): string[] {
+  #tail({ live, most }: Looks): string[] {
     if (live.reader) return [];
     if (this.#fence !== null) return this.#fence.tail(this.#open, live);
     const rows: string[] = [];
     let printed = this.#printed;
     for (const token of lex(this.#open, { ...this.#links })) {
       const [shown, together] = this.#continued(token);
-      const block = oneBlock(shown, live);
+      const whole = oneBlock(shown, live);
+      // Of a diagram that grows the end is shown: all of it would be more than the window holds.
+      const block = shown.type === 'code' && isDiagram(shown.lang) ? whole.slice(-most) : whole;
       if (block.length === 0) continue;
       if (printed && !together) rows.push('');
       rows.push(...block);

@@ -1,0 +1,28 @@
+/** A picture as SVG. The library reads less of Mermaid than we do: it is given what we read, in words that it can read. */
+
+import type { renderMermaidSVG } from 'beautiful-mermaid';
+import type { Picture } from '../read/picture.ts';
+import { Letters } from './letters.ts';
+import { beyond, sourceFor } from './source.ts';
+import { within } from './within.ts';
+
+const labelColumns = 40;
+const mostMs = 5_000;
+
+/** Throws what the library throws, and when it takes too long. */
+export function svgPicture(
+  picture: Picture,
+  source: string,
+  render: typeof renderMermaidSVG,
+): { svg: string } | { why: string } {
+  const not = beyond(picture);
+  if (not !== null) return { why: not };
+  // Its own way to draw these two is the better one where there are no columns to close.
+  const own = picture.type === 'class' || picture.type === 'er';
+  const letters = new Letters();
+  const given = own ? source : sourceFor(picture, letters, { direction: 'as said', label: labelColumns });
+  const svg = within(mostMs, () => render(given));
+  return { svg: own ? svg : letters.restore(svg, escaped) };
+}
+
+const escaped = (text: string): string => text.replace(/[&<>"']/g, (char) => `&#${char.codePointAt(0)};`);

@@ -1,0 +1,28 @@
+/** Mermaid blocks, drawn where they are whole and fit; else they stay code, and a line below says why. */
+
+import { drawDiagram, drawerReady } from '../../../diagrams/diagram.ts';
+import { clean } from '../../../text/sanitize.ts';
+import { fit } from '../../../text/width.ts';
+import type { CodeLook } from './code.ts';
+
+const inset = '  ';
+
+/** Is it the language of diagrams that are drawn? */
+export function isDiagram(language: string | undefined): boolean {
+  return /^mermaid(?:\s|$)/i.test(language?.trim() ?? '');
+}
+
+/** Has the block of this source its closing fence? Until then more of it may come. */
+export function isClosed(raw: string): boolean {
+  return /^[ \t>]*(`{3,}|~{3,})[^\n]*\n(?:[^]*\n)?[ \t>]*(?:`{3,}|~{3,})\s*$/.test(raw);
+}
+
+/** The picture as rows. `not`: why there is none, as a row for below the code. */
+export function diagramRows(source: string, look: CodeLook): { rows: string[] } | { not: string[] } {
+  if (look.reader) return { not: ['The code above is a diagram.'] };
+  if (!drawerReady()) return { not: [] };
+  const drawing = drawDiagram(source, Math.max(1, look.columns - inset.length));
+  if ('rows' in drawing) return { rows: drawing.rows.map((row) => `${inset}${row.trimEnd()}`) };
+  const why = clean(`not drawn: ${drawing.why}`).replace(/\s+/g, ' ');
+  return { not: [look.theme.paint('dim', inset + fit(why, Math.max(1, look.columns - inset.length)))] };
+}
