@@ -1,11 +1,12 @@
 /** Proof in a run without a screen: what the formats, stderr and the exit code say of it. */
 
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { archie, makePlace } from '../support/cli.ts';
 import type { Place } from '../support/cli.ts';
+import { launchers } from '../support/isolation.ts';
 import { startMessagesServer } from '../support/messages-server.ts';
 import type { MessagesServer } from '../support/messages-server.ts';
 import { textReply, toolReply } from '../support/replies.ts';
@@ -22,6 +23,7 @@ afterEach(async () => {
   await server.close();
 });
 
+const canIsolate = launchers.some(({ works }) => works);
 const bad = 'a: 1\nb: [1, 2\n';
 const good = 'a: 1\nb: [1, 2]\n';
 const write = (content: string, file_path = 'a.yaml') => toolReply([{ name: 'Write', input: { file_path, content } }]);
@@ -97,6 +99,44 @@ describe('-p without permission to land', () => {
     const ran = await run('--fail-on', 'error', '--output-format', 'json');
     expect(ran.code).toBe(0);
     expect(result(ran.stdout)).toMatchObject({ result: 'mended', proof: { errors: 0, checked: 1 } });
+  });
+});
+
+describe("the project's own checks", () => {
+  beforeEach(() => {
+    mkdirSync(join(place.root, '.archie'));
+    writeFileSync(
+      join(place.root, '.archie/config.yaml'),
+      'checks: [{ name: unit, run: "! grep -q bad a.txt", when: ["*.txt"] }]\n',
+    );
+  });
+
+  it('of a folder that nobody trusts do not run, and that is said', async () => {
+    server.reply(write('bad\n', 'a.txt'), textReply('All tests pass.'));
+    const ran = await run('--fail-on', 'error', '--output-format', 'json');
+    expect(ran.code).toBe(0);
+    expect(ran.stderr).toContain('this folder is not trusted: its settings count for nothing');
+    expect(result(ran.stdout)).toMatchObject({
+      claims: [{ text: 'All tests pass.', why: 'no test command ran in this session' }],
+    });
+  });
+
+  it.skipIf(!canIsolate)('run on the proposal where it is trusted, and stand in the exported session', async () => {
+    expect((await archie(place, ['trust'])).stdout).toContain('! grep -q bad a.txt');
+    await archie(place, ['trust', 'add']);
+    server.reply(
+      toolReply([{ name: 'Read', input: { file_path: 'a.txt' } }]),
+      write('bad\n', 'a.txt'),
+      textReply('done'),
+      textReply('it is meant to be so'),
+    );
+    const ran = await run('--fail-on', 'error', '--output-format', 'json');
+    expect(ran.code).toBe(8);
+    expect(ran.stderr).toContain('unit error project/failed: ! grep -q bad a.txt ended with exit 1');
+    expect(readFileSync(join(place.root, 'a.txt'), 'utf8')).toBe('a\n');
+    const exported = await archie(place, ['sessions', 'export', String(result(ran.stdout)['session_id'])]);
+    expect(exported.stdout).toContain('## What ran');
+    expect(exported.stdout).toMatch(/\| 1 \| ! grep -q bad a\.txt \| [0-9a-f]{12} \| exit 1 \| .* \| isolated \|/);
   });
 });
 

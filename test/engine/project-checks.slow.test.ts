@@ -8,6 +8,7 @@ import type { Verdict } from '../../src/protocol/checks.ts';
 import { ledgerOf } from '../../src/protocol/proof/ledger.ts';
 import type { ProjectCheck } from '../../src/protocol/proof/project-checks.ts';
 import { systemClock } from '../../src/engine/clock.ts';
+import { launchers } from '../support/isolation.ts';
 import { calls, heard, says } from './model.ts';
 import type { Called, Play } from './model.ts';
 import { ask, stage, strike } from './stage.ts';
@@ -46,7 +47,7 @@ async function staged(checks: ProjectCheck[], plays: Play[], more: StageOptions 
 
 const verdicts = (at: Stage): Verdict[] => at.of('checked').at(-1)?.verdicts ?? [];
 
-describe('a check of the project', () => {
+describe.skipIf(!launchers.some(({ works }) => works))('a check of the project', () => {
   it('runs on what is proposed, in isolation, and is a verdict: its exit, what passed, how long', async () => {
     const at = await staged(
       [check('cat a.txt; touch made; echo "# pass 214"')],

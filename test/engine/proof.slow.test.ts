@@ -224,6 +224,64 @@ describe('a staged turn with errors', () => {
     expect(course(at)).toEqual(['question.asked', 'checking', 'checking', 'checked', 'question.answered', 'landed']);
   });
 
+  it('of which the checks take too long is reviewed all the same, and they go on beside the review', async () => {
+    const real = watched();
+    const gate = Promise.withResolvers<void>();
+    const checks: Checks = {
+      ...real,
+      async *check(request, signal) {
+        await gate.promise;
+        yield* real.check(request, signal);
+      },
+    };
+    const plays = [calls(puts({ 'a.yaml': bad })), says('done')];
+    // A clock that skips: what is waited for is over at once.
+    const at = await staging(plays, { checks, clock: {}, answers: () => undefined });
+    const turn = at.session.prompt('go');
+    const { question } = await at.next('question.asked');
+    expect(at.of('checked')).toEqual([]);
+    gate.resolve();
+    const checked = await at.next('checked');
+    expect(checked).toMatchObject({ of: { question: question.id }, verdicts: [{ status: 'fail' }] });
+    at.session.answer(question.id, review());
+    await turn;
+    expect(at.of('notice')).toEqual([]);
+    expect(at.of('checked')).toHaveLength(1);
+  });
+
+  it('keeps the gravest of very many findings, and says how many are left out', async () => {
+    const verdict = (count: number): Verdict => ({
+      kind: 'syntax',
+      path: 'a.yaml',
+      status: 'fail',
+      summary: 'many',
+      findings: Array.from({ length: count }, (_, n) => ({
+        rule: 'syntax/x',
+        severity: n === count - 1 ? 'error' : 'warning',
+        path: 'a.yaml',
+        line: n + 1,
+        message: 'm',
+      })),
+      evidence: [{ title: 'rows', rows: Array.from({ length: count }, () => ({ a: 'b' })) }],
+      engine: { name: 'e', version: '' },
+      ms: 1,
+    });
+    const checks: Checks = {
+      ...watched(),
+      async *check() {
+        yield await Promise.resolve(verdict(1200));
+      },
+    };
+    const at = await on(checks, { plays: [calls(puts({ 'a.yaml': bad }))] });
+    await at.session.prompt('go');
+    const [kept] = at.of('checked')[0]!.verdicts;
+    expect(kept?.findings).toHaveLength(500);
+    expect(kept?.findings[0]).toMatchObject({ severity: 'error', line: 1200 });
+    expect(kept?.summary).toBe('many · 700 more findings are left out');
+    expect(kept?.evidence[0]).toMatchObject({ title: 'rows (the first 500 of 1200)' });
+    expect(kept?.evidence[0]?.rows).toHaveLength(500);
+  });
+
   it('ends with an interrupt while it is checked, and what is staged stays', async () => {
     const checks: Checks = {
       ...watched(),

@@ -29,8 +29,11 @@ export function askPerson(
       const id = context.nextQuestion();
       const asked = context.ask({ id, kind: 'review', ...question, changes }, signal);
       // The question is out: nobody waits for the first verdict.
+      const before = proof;
       if (about !== 'undo' && about !== 'redo')
         proof = prove(context, changes, { question: id, ...(call && { call }), ...(proposal && { proposal }) });
+      // What was asked about before the tree moved on is nobody's any more.
+      if (before !== proof) void before?.stop('answered before');
       const { answer, by } = await asked;
       if (by === 'person' && (about === 'call' || about === 'turn')) await suggest(context);
       return by === 'interrupt' || answer.kind !== 'review' ? null : answer;

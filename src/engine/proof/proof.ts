@@ -1,6 +1,6 @@
 /** One proof: checks of one change set while they run, told as they come, and what they came to. */
 
-import type { ProofSubject, Verdict } from '../../protocol/checks.ts';
+import type { ProofSubject, Severity, Verdict } from '../../protocol/checks.ts';
 import type { Happening } from '../../protocol/event.ts';
 import type { Clock } from '../clock.ts';
 
@@ -76,7 +76,8 @@ export class Proof {
     const began = this.#at.clock.monotonic();
     const { signal } = this.stopping;
     try {
-      for await (const verdict of this.#at.source(signal)) {
+      for await (const found of this.#at.source(signal)) {
+        const verdict = capped(found);
         this.verdicts.push(verdict);
         this.#left.delete(verdict.path);
         this.#at.emit({ type: 'checking', of: this.#of, verdict, left: this.#left.size });
@@ -97,6 +98,26 @@ export class Proof {
     const again = rounds === undefined ? {} : { rounds };
     this.#at.emit({ type: 'checked', of: this.#of, verdicts: this.verdicts, durationMs, ...again });
   }
+}
+
+/** A session file holds every verdict: the gravest findings and the first rows of a table are enough of one. */
+const most = 500;
+const gravity: Record<Severity, number> = { error: 0, warning: 1, info: 2 };
+
+function capped(verdict: Verdict): Verdict {
+  const { findings, evidence, summary } = verdict;
+  const left = findings.length - most;
+  if (left <= 0 && evidence.every(({ rows }) => rows.length <= most)) return verdict;
+  const gravest = findings.toSorted((one, other) => gravity[one.severity] - gravity[other.severity]).slice(0, most);
+  return {
+    ...verdict,
+    summary: left > 0 ? `${summary} · ${left} more findings are left out` : summary,
+    findings: gravest,
+    evidence: evidence.map(({ title, rows }) => ({
+      title: rows.length > most ? `${title} (the first ${most} of ${rows.length})` : title,
+      rows: rows.slice(0, most),
+    })),
+  };
 }
 
 function whyOf({ reason }: AbortSignal): string {

@@ -30,10 +30,14 @@ export const proof: Command = {
 const marks = { true: '✔', false: '✖', null: '–' };
 
 function headOf({ ok, outcome }: LedgerRow): string {
-  return `${marks[`${ok}`]} ${oneLine(outcome).slice(0, 28)}`;
+  return `${marks[`${ok}`]} ${oneLine(outcome.replace(/^(not checked): .*$/s, '$1')).slice(0, 20)}`;
 }
 
-function bodyOf({ what, tree, at, ms, where, outdated }: LedgerRow): string {
+/** The reason stands behind what it is about, where there is room. */
+const unchecked = /^not checked: /;
+
+function bodyOf({ what, tree, outcome, at, ms, where, outdated }: LedgerRow): string {
+  const why = unchecked.test(outcome) ? [oneLine(outcome.replace(unchecked, ''))] : [];
   const when = new Date(at).toTimeString().slice(0, 8);
   const took = ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;
   const on = /^[0-9a-f]{64}$/.test(tree)
@@ -41,6 +45,6 @@ function bodyOf({ what, tree, at, ms, where, outdated }: LedgerRow): string {
     : tree === 'start'
       ? 'the tree at the start'
       : tree;
-  const parts = [oneLine(what).slice(0, 120), `on ${on}`, when, took, where];
+  const parts = [oneLine(what).slice(0, 120), ...why, `on ${on}`, when, took, where];
   return [...parts, ...(outdated ? ['changed since'] : [])].join(' · ');
 }

@@ -299,6 +299,43 @@ function decisions(board: TranscriptBoard): void {
     );
 }
 
+const tree = '520ffe18170a'.padEnd(64, '0');
+// The times of day that it prints are the reader's.
+process.env['TZ'] = 'UTC';
+
+/** Checks and commands that ran, of each kind one. */
+function ran(board: TranscriptBoard): TranscriptBoard {
+  const engine = { name: 'archie', version: '' };
+  const told = { evidence: [], engine, ms: 412 };
+  const finding = { rule: 'migration/lock', severity: 'error' as const, path: 'a.sql', line: 3, message: 'm' };
+  const shown = { output: '', ended: 'exit' as const, durationMs: 3_300 };
+  board.prompt(prompt);
+  board.call('Bash', 'npm test', [{ ...shown, type: 'command', command: 'npm test', exit: 1, isolation: 'overlay' }]);
+  board.emit({ type: 'landed', landing: { ...sixFiles(board), id: '20261123-1' } });
+  board.call('Bash', 'make', [
+    { ...shown, type: 'command', command: 'make db && psql -f 訂單.sql', exit: 0, isolation: 'bind' },
+  ]);
+  return board.emit({
+    type: 'checked',
+    of: { changes: 'c', tree },
+    durationMs: 900,
+    verdicts: [
+      { ...told, kind: 'migration', path: 'db/003_orders.sql', status: 'fail', summary: '', findings: [finding] },
+      { ...told, kind: 'openapi', path: 'api.yaml', status: 'pass', summary: '', findings: [] },
+      { ...told, kind: 'sql', path: 'a.sql', status: 'not-checked', summary: 'MySQL dialect', findings: [] },
+      {
+        ...told,
+        kind: 'project',
+        path: 'unit',
+        status: 'pass',
+        summary: '',
+        findings: [],
+        ran: { command: 'npm test', exit: 0, isolation: 'overlay' },
+      },
+    ],
+  });
+}
+
 function working(board: TranscriptBoard): void {
   board.prompt(prompt);
   board.emit(
@@ -374,12 +411,17 @@ goldenScreens('transcript', {
   markdown: styled(after(markdown)),
   'markdown-without-colour': after(markdown, { theme: chooseTheme({ color: false }, {}) }),
   help: after((board) => board.command('help')),
+  proof: after((board) => ran(board).command('proof')),
   diff: after((board) => board.emit({ type: 'landed', landing: sixFiles(board) }).command('diff')),
   working: styled(live(working)),
   'working-thinking': live((board) => {
     board
       .prompt(prompt)
       .emit({ type: 'thought.delta', text: 'Let me look at the store first, then at the schema and its indexes.' });
+    board.now += 4_000;
+  }),
+  'working-checking': live((board) => {
+    board.prompt(prompt).emit({ type: 'checking', of: { changes: 'c', tree }, left: 2 });
     board.now += 4_000;
   }),
   'working-writing': live((board) =>
