@@ -416,6 +416,28 @@ describe('a mend', () => {
   });
 });
 
+describe('what a command of the project came to', () => {
+  const tests = verdict('tests', 'fail', 'npm test: exit 1, 3 passed, 2.0 s · 1 new failure: total', {
+    kind: 'project',
+    engine: { name: 'isolated', version: '' },
+    findings: [finding('tests', 1, 'npm test ended with exit 1: 1 new failure: total', { rule: 'project/failed' })],
+    evidence: [{ title: 'The end of what npm test printed', rows: [{ output: '  \x1b[31mnot ok\x1b[0m 1 total' }] }],
+  });
+
+  it('is told as that of the command, which is no file', async () => {
+    const board = await open(small);
+    board.checked([tests]);
+    expect(text(board)).toMatch(/✗ tests 1 error · npm test: exit 1/);
+    expect(text(board)).toContain('✗ tests · npm test ended with exit 1');
+    board.input('v');
+    expect(text(board)).toContain('\n  not ok 1 total\n');
+    board.input('escape', 'y');
+    expect(text(board)).toContain('in spite of 1 error?');
+    board.input('R', 'enter');
+    expect(board.answers[0]?.comments).toEqual([{ text: expect.stringContaining('error: npm test ended') as string }]);
+  });
+});
+
 describe('text of checks', () => {
   const evil = '\x1b[2J\u202e\u200b\x07é\nb';
   const hostile = verdict(`a.sql`, 'fail', evil, {
