@@ -313,6 +313,17 @@ describe('an error that is open', () => {
     expect(board.answers).toHaveLength(1);
   });
 
+  it('is asked about anew after any verdict that comes, also a good one', async () => {
+    const board = await open(small);
+    board.check(2, wrong()).drawn().input('y');
+    board.check(0, pass);
+    expect(text(board)).not.toContain('y again');
+    board.input('y');
+    expect(board.answers).toEqual([]);
+    board.input('y');
+    expect(board.answers).toHaveLength(1);
+  });
+
   it('does not stop anybody while nothing is found yet', async () => {
     const board = await open(small);
     board.check(2).drawn().input('y');
