@@ -313,6 +313,17 @@ describe('an error that is open', () => {
     expect(board.answers).toHaveLength(1);
   });
 
+  it('is asked about anew after any verdict that comes, also a good one', async () => {
+    const board = await open(small);
+    board.check(2, wrong()).drawn().input('y');
+    board.check(0, pass);
+    expect(text(board)).not.toContain('y again');
+    board.input('y');
+    expect(board.answers).toEqual([]);
+    board.input('y');
+    expect(board.answers).toHaveLength(1);
+  });
+
   it('does not stop anybody while nothing is found yet', async () => {
     const board = await open(small);
     board.check(2).drawn().input('y');
@@ -413,6 +424,28 @@ describe('a mend', () => {
     await board.until((data) => data.files[0]?.edited === true);
     board.drawn().accept();
     expect(board.answers).toHaveLength(1);
+  });
+});
+
+describe('what a command of the project came to', () => {
+  const tests = verdict('tests', 'fail', 'npm test: exit 1, 3 passed, 2.0 s · 1 new failure: total', {
+    kind: 'project',
+    engine: { name: 'isolated', version: '' },
+    findings: [finding('tests', 1, 'npm test ended with exit 1: 1 new failure: total', { rule: 'project/failed' })],
+    evidence: [{ title: 'The end of what npm test printed', rows: [{ output: '  \x1b[31mnot ok\x1b[0m 1 total' }] }],
+  });
+
+  it('is told as that of the command, which is no file', async () => {
+    const board = await open(small);
+    board.checked([tests]);
+    expect(text(board)).toMatch(/✗ tests 1 error · npm test: exit 1/);
+    expect(text(board)).toContain('✗ tests · npm test ended with exit 1');
+    board.input('v');
+    expect(text(board)).toContain('\n  not ok 1 total\n');
+    board.input('escape', 'y');
+    expect(text(board)).toContain('in spite of 1 error?');
+    board.input('R', 'enter');
+    expect(board.answers[0]?.comments).toEqual([{ text: expect.stringContaining('error: npm test ended') as string }]);
   });
 });
 

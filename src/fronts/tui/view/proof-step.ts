@@ -11,7 +11,7 @@ import type { Step, View } from './state.ts';
 export function stepProof(view: View, event: ProofEvent & { thread: string }): Step {
   const proofs = withProof(view.proofs, event);
   const named = { ...proofs.at(-1)!, ...makerOf(view, event) };
-  const after = { ...view, proofs: proofs.with(-1, named) };
+  const after = { ...view, proofs: [...proofs.slice(0, -1), named] };
   const asked = view.questions.some(({ id }) => id === event.of.question);
   return event.type === 'checked' && !asked ? tell(after, named) : { view: after, out: [] };
 }

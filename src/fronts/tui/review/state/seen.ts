@@ -126,11 +126,9 @@ export function unseenFirst(
   key: string,
   { name = key, rest = false }: { name?: string; rest?: boolean } = {},
 ): ReviewStep | null {
-  if (look.readOnly) return null;
+  // A verdict that comes between two presses takes the first one back.
+  if (look.readOnly || state.confirmed === key) return null;
   const errors = errorsThatLand(state, look);
-  // What is found between two presses asks anew.
-  const confirm = errors === 0 ? key : `${key} in spite of ${errors}`;
-  if (state.confirmed === confirm) return null;
   const unseen = look.unseen(state);
   const { next } = unseen;
   const more = rest ? look.rest : [];
@@ -144,11 +142,11 @@ export function unseenFirst(
   const asked = errors === 0 ? `${name} again goes ahead` : `land in spite of ${many(errors, 'error')}? ${name} again`;
   const still = look.proof?.running ? ' · proof still running' : '';
   const message = words.length === 0 ? asked + still : `${asked}${still} · not seen: ${words.join(', ')}${names}`;
-  if (!next) return withMessage({ ...state, confirm }, message);
+  if (!next) return withMessage({ ...state, confirm: key }, message);
   const cursors = next.line === null ? state.cursors : { ...state.cursors, [next.file]: { id: next.line, at: 1 } };
   // What was hidden is what was not seen.
   const open = { since: false, hideSpace: false, tree: false, range: null };
-  const shown = { ...state, ...open, file: next.file, cursors, confirm };
+  const shown = { ...state, ...open, file: next.file, cursors, confirm: key };
   return withMessage(shown, message);
 }
 

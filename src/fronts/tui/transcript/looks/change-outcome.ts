@@ -4,7 +4,7 @@ import type { Landing } from '../../../../protocol/change.ts';
 import { countFindings } from '../../../../protocol/checks.ts';
 import type { Finding, Verdict } from '../../../../protocol/checks.ts';
 import { fit, width } from '../../../../text/width.ts';
-import { countWords, sumWords } from '../../review/model/proof/summary.ts';
+import { countWords, placeOf, sumWords } from '../../review/model/proof/summary.ts';
 import type { Role } from '../../theme.ts';
 import type { ChangeOutcome } from '../../view/block.ts';
 import { count, oneLine, signed, under } from '../look.ts';
@@ -61,7 +61,7 @@ function checkedRows(
   const [sign, role] = signOf(error, warning, verdicts);
   const worst = gravest(verdicts);
   const wrong = countWords(verdicts);
-  const where = worst ? `${wrong}: ${oneLine(worst.path)}:${worst.line}` : wrong;
+  const where = worst ? `${wrong}: ${placeOf(worst)}` : wrong;
   const found = worst ? `${where} ${oneLine(worst.message)}` : wrong;
   const after = byWords(delegate) + (rounds === 0 ? '' : ` · after ${count(rounds, 'round')} of mending`);
   const sum = (reason?: false) => sumWords(verdicts, reason) + after;

@@ -3,7 +3,7 @@
 import type { Finding, Verdict } from '../../../../../protocol/checks.ts';
 import { fit, width, wrap } from '../../../../../text/width.ts';
 import type { Theme } from '../../../theme.ts';
-import { oneRow, verdictWords } from '../../model/proof/summary.ts';
+import { isOfProject, oneRow, placeOf, verdictWords } from '../../model/proof/summary.ts';
 import { verdictAt } from '../../model/proof/verdict-at.ts';
 import type { EvidenceState } from '../../model/proof/verdict-at.ts';
 import { visible } from '../../model/visible.ts';
@@ -86,7 +86,7 @@ function bodyRows(verdict: Verdict, { columns, spoken }: EvidenceSettings): read
 function findingRows(finding: Finding, { path }: Verdict, columns: number, spoken: boolean): PaneRow[] {
   const { severity, line, message, rule, help } = finding;
   const { sign, role, word } = severityMarks[severity];
-  const where = finding.path === path ? `line ${line}` : `${oneRow(finding.path)}:${line}`;
+  const where = finding.path === path && !isOfProject(finding) ? `line ${line}` : placeOf(finding);
   const text = oneRow(message);
   if (spoken) {
     const how = help === undefined ? [] : wrapped(`Help: ${oneRow(help)}`, columns);

@@ -1,12 +1,14 @@
 /** A table of evidence as rows: columns as wide as what is in them, also where that is written in wide characters. */
 
 import type { Evidence } from '../../../../../protocol/checks.ts';
+import { cleanOutput } from '../../../../../text/sanitize.ts';
 import { fit, pad, width } from '../../../../../text/width.ts';
 import type { Role } from '../../../theme.ts';
-import { oneRow } from '../../model/proof/summary.ts';
+import { visible } from '../../model/visible.ts';
 
 /** Columns of the screen beyond which a cell is cut. */
 const widest = 72;
+const widestAlone = 400;
 const gap = '  ';
 
 /** A row of the pane of evidence. `scrolls`: it goes sideways with the table. */
@@ -20,9 +22,11 @@ export interface PaneRow {
 export function tableRows({ title, rows }: Evidence): PaneRow[] {
   const head: PaneRow = { text: cellText(title), role: 'heading' };
   const names = Object.keys(rows[0] ?? {});
+  // What a command printed is all there is.
+  const most = names.length === 1 ? widestAlone : widest;
   if (names.length === 0) return [head, { text: 'nothing', role: 'dim' }];
-  const cells = rows.map((row) => names.map((name) => cellText(row[name] ?? '')));
-  const titles = names.map(cellText);
+  const cells = rows.map((row) => names.map((name) => cellText(row[name] ?? '', most)));
+  const titles = names.map((name) => cellText(name));
   const wide = titles.map((name, at) => cells.reduce((most, row) => Math.max(most, width(row[at]!)), width(name)));
   const numbers = titles.map(
     (_, at) => cells.length > 0 && cells.every((row) => /^$|^[-+]?[\d.,]+( ?\S{1,4})?$/.test(row[at]!)),
@@ -53,8 +57,15 @@ export function spokenTable({ title, rows }: Evidence): PaneRow[] {
   ];
 }
 
-function cellText(text: string): string {
-  return fit(oneRow(text), widest);
+function cellText(text: string, most = widest): string {
+  return fit(
+    visible(
+      cleanOutput(text)
+        .replace(/\s*\n\s*/g, ' ')
+        .trimEnd(),
+    ),
+    most,
+  );
 }
 
 const segmenter = new Intl.Segmenter();

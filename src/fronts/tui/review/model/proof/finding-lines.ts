@@ -5,7 +5,7 @@ import type { FileView } from '../file.ts';
 import type { Line } from '../lines/line.ts';
 import type { RowNumbers } from '../lines/row-numbers.ts';
 import { visible } from '../visible.ts';
-import { oneRow } from './summary.ts';
+import { oneRow, placeOf } from './summary.ts';
 import { lineNow } from './moved-lines.ts';
 import type { FileFound, Found } from './found.ts';
 
@@ -89,7 +89,7 @@ export function isStale({ path, line }: Finding, { entry, moved }: FileView): bo
 /** Where a finding is that is told of elsewhere. */
 function whereOf(finding: Finding, file: FileView): string {
   const { path, line } = finding;
-  if (!file.entry.paths.includes(path)) return `${oneRow(path)}:${line}`;
+  if (!file.entry.paths.includes(path)) return placeOf(finding);
   return isStale(finding, file) ? `line ${line}, changed by you since` : `line ${line}`;
 }
 

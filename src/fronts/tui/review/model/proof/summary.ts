@@ -1,12 +1,22 @@
 /** Proof in words: of one verdict, and of all of them in a row. */
 
 import { countFindings } from '../../../../../protocol/checks.ts';
-import type { Verdict } from '../../../../../protocol/checks.ts';
+import type { Finding, Verdict } from '../../../../../protocol/checks.ts';
 import { visible } from '../visible.ts';
 
 /** Text of a check in one row: what a screen would hide, or obey, is named. */
 export function oneRow(text: string): string {
   return visible(text.replace(/\s+/g, ' ').trim());
+}
+
+/** Where a finding is, as people name it: of one of the project's own commands, the name of that. */
+export function placeOf(finding: Pick<Finding, 'rule' | 'path' | 'line'>): string {
+  return isOfProject(finding) ? oneRow(finding.path) : `${oneRow(finding.path)}:${finding.line}`;
+}
+
+/** Is it what a command of the project's own came to? Then it is about no file. */
+export function isOfProject({ rule }: Pick<Finding, 'rule'>): boolean {
+  return rule.startsWith('project/');
 }
 
 /** "1 error", "2 errors". */

@@ -3,6 +3,7 @@
 import type { ReviewComment } from '../../../../../protocol/approval.ts';
 import type { Found } from '../../model/proof/found.ts';
 import { isStale } from '../../model/proof/finding-lines.ts';
+import { isOfProject } from '../../model/proof/summary.ts';
 import type { Look, ReviewState } from '../state.ts';
 import { allFound } from './finding-at.ts';
 
@@ -34,11 +35,9 @@ export function findingsToSend(look: Checked): Found[] {
 
 /** The same as comments on the lines. */
 export function findingComments(look: Checked): (ReviewComment & { at: string })[] {
-  return findingsToSend(look).map(({ id, finding: { path, line, rule, severity, message, help } }) => ({
-    at: id,
-    path,
-    side: 'after',
-    line,
-    text: `${severity}: ${message} (${rule})${help === undefined ? '' : `\n${help}`}`,
-  }));
+  return findingsToSend(look).map(({ id, finding }) => {
+    const { path, line, rule, severity, message, help } = finding;
+    const text = `${severity}: ${message} (${rule})${help === undefined ? '' : `\n${help}`}`;
+    return isOfProject(finding) ? { at: id, text } : { at: id, path, side: 'after', line, text };
+  });
 }
