@@ -15,8 +15,7 @@ export const catalog: Readonly<Record<string, () => Promise<Check>>> = {
   protobuf: async () => (await import('../protobuf/protobuf.ts')).protobuf,
   'json-schema': async () => (await import('../schema/schema.ts')).jsonSchema,
   asyncapi: async () => (await import('../asyncapi/asyncapi.ts')).asyncapi,
-  markdown: async () => (await import('../markdown/markdown.ts')).markdown,
+  markdown: async () => (await import('../markdown/markdown.ts')).markdownWith(catalog),
   migration: async () => (await import('../migrations/migration.ts')).migration,
   query: async () => (await import('../queries/queries.ts')).queries,
-  markdown: async () => (await import('../markdown/markdown.ts')).markdownWith(catalog),
 };

@@ -86,10 +86,6 @@ function runningRows(view: View, at: LiveAt): string[] {
     const size = at.reader ? '' : theme.paint('dim', ` · ${grouped(view.writing.size)} characters`);
     return [`${spin}writing ${oneLine(view.writing.name)}${size}${stop}`];
   }
-  if (view.checking !== null) {
-    const left = at.reader ? '' : theme.paint('dim', ` · ${view.checking} left`);
-    return [at.reader ? 'Checking.' : `${spin}checking what is proposed${time}${left}${stop}`];
-  }
   return [at.reader ? 'Working.' : `${spin}working${time}${stop}`];
 }
 

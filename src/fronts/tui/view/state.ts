@@ -52,8 +52,6 @@ export interface View {
   parted: boolean;
   /** Thoughts of the reply under way became a block. */
   thought: boolean;
-  /** Files and commands that are being checked before a person is asked; null where none are. */
-  checking: number | null;
   calls: readonly LiveCall[];
   /** Of all threads, in the order in which they began. */
   delegates: readonly LiveDelegate[];
@@ -84,7 +82,6 @@ export const emptyView: View = {
   streamed: null,
   parted: false,
   thought: false,
-  checking: null,
   calls: [],
   delegates: [],
   questions: [],

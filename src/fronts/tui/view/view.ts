@@ -97,10 +97,9 @@ function follow(view: View, event: SessionEvent): Step {
     case 'budget':
     case 'withheld':
       return same;
-    case 'checking':
-      return { view: { ...view, checking: event.left }, out: [] };
     case 'checked':
-      return { view: { ...view, checking: null }, out: [] };
+    case 'checking':
+      return stepProof(view, event);
     default:
       return event satisfies never;
   }
