@@ -22,7 +22,7 @@ const mostPrepared = 400;
 const mostPlans = 40;
 
 /** What a file is checked with. */
-export interface FileContext {
+interface FileContext {
   /** The schema of the tree, or in words why there is none. */
   schema: OpenSchema | string;
   large: readonly string[];
@@ -38,9 +38,9 @@ export async function checkFile(
   if (why === 'SQLite dialect') return { found: await checkSqlite(path, content), fit: [] };
   if (why !== undefined) return { found: notChecked(path, why), fit: [] };
   const lines = new Lines(content);
-  const findings: Finding[] = unread.map(({ at, message }) =>
-    queryFinding('query/syntax', { path, ...lines.at(at), message }),
-  );
+  const findings: Finding[] = unread
+    .filter(({ sure }) => sure || typeof context.schema !== 'string')
+    .map(({ at, message }) => queryFinding('query/syntax', { path, ...lines.at(at), message }));
   for (const query of queries) findings.push(...habitsOf(query, lines));
   const makes = isSqlFile(path) && queries.some(({ node }) => makesObjects(node));
   const preparable = makes ? [] : queries.filter(isPreparable);

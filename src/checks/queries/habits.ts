@@ -9,12 +9,15 @@ import type { Query } from './query.ts';
 import { queryFinding } from './rules.ts';
 
 const isTest =
-  /(?:^|\/)(?:tests?|__tests__|specs?|e2e|fixtures?|testdata|seeds?|seeders|benchmarks?|bench|examples?|scripts?|docs?)\/|[._-](?:test|spec|seed)s?\.|_test\.go$|(?:^|\/)(?:test_|seed|conftest)|\.stories\.|Tests?\.(?:java|kt|cs|php)$/i;
+  /(?:^|\/)(?:tests?|__tests__|specs?|e2e|cypress|playwright|fixtures?|testdata|seeds?|seeders|benchmarks?|bench|examples?|scripts?|docs?)\/|[._-](?:test|spec|seed)s?\.|_test\.go$|(?:^|\/)(?:test_|seed|conftest)|\.stories\.|Tests?\.(?:java|kt|cs|php)$/i;
 
 /** Is the file one that clears tables, and pastes what it likes, because nobody else uses it? */
 export function isForTests(path: string): boolean {
   return isTest.test(path);
 }
+
+/** Migrations that are written in a program change all rows on purpose. */
+const isMigrating = /migrat[^/]*\.(?!sql$)|migrat[^/]*\/[^.]*\.(?!sql$)/i;
 
 /** @see queryRules */
 export function habitsOf(query: Query, lines: Lines): Finding[] {
@@ -25,12 +28,12 @@ export function habitsOf(query: Query, lines: Lines): Finding[] {
     findings.push(
       queryFinding(rule, { path, ...lines.at(query.text.source(at)), message, ...(help !== undefined && { help }) }),
     );
-  const tests = isForTests(path);
+  const tests = isForTests(path) || isMigrating.test(path);
   const own = new Set<string>();
   let star = false;
   walk(query.node, (type, body) => {
     if (type === 'CommonTableExpr') own.add(textIn(body, 'ctename'));
-    else if ((type === 'UpdateStmt' || type === 'DeleteStmt') && !tests)
+    else if ((type === 'UpdateStmt' || type === 'DeleteStmt') && !tests && query.unsure === undefined)
       withoutWhere(query, { type, body, own, places, say });
     else if (type === 'A_Expr')
       nullComparison(body, (at, message, help) => say('query/null-comparison', places.offset(at), message, help));
@@ -111,11 +114,11 @@ function nullComparison(body: Node, say: (at: number, message: string, help: str
 /** Made by the program itself, by its name: constants, lists of placeholders and columns, numbers, escaped text. */
 const constant = /^(?:[\w$]+\.)*[A-Z][A-Z0-9_]*$|^[\d"'`]/;
 const harmless =
-  /placeholder|column|field|table|schema|clause|where|order|sort|direction|limit|offset|join|escape|quote|ident|literal|safe|saniti|format_?sql|parse(?:int|float)|number\(|\bint\(|float\(|tofixed|\.length|len\(|strconv|integer\.|\.map\(|\.join\(|implode|sql|query|filter|cond|\bparams?\b|interval|count|index|idx/i;
+  /placeholder|column|field|table|schema|type_?name|clause|where|order|sort|direction|limit|offset|join|escape|quote|ident|literal|safe|saniti|format_?sql|parse(?:int|float)|number\(|\bint\(|float\(|tofixed|\.length|len\(|strconv|integer\.|\.map\(|\.join\(|implode|sql|query|filter|cond|\bparams?\b|interval|count|index|idx/i;
 
 function* pastedIn(query: Query, lines: Lines): Generator<Finding> {
-  if (!query.sure) return;
   for (const { expression, from, quoted } of query.pasted) {
+    if (!query.sure && !quoted) continue;
     const isValue = quoted || isCompared(query, from);
     if (!isValue || expression === '' || constant.test(expression) || harmless.test(expression)) continue;
     yield queryFinding('query/sql-injection', {

@@ -5,6 +5,7 @@ import { inside, listIn, relationName, textIn } from '../sql/nodes.ts';
 import type { Plan } from './plans.ts';
 import type { Query } from './query.ts';
 import { highest } from './text/placeholders.ts';
+import { unitsOf } from './text/reading.ts';
 
 /** What became of preparing a query. */
 export type Prepared =
@@ -18,6 +19,7 @@ const head = 'PREPARE archie_query AS ';
 /** What a driver settles when it prepares: the types of parameters. */
 const settledByDrivers = new Set(['42P18', '42P08']);
 const longest = 200_000;
+const onConflict = /\bon\s+conflict\s*\(/i;
 
 /** A database whose planner prefers indexes, so that what it reads in full is what no index serves. */
 export async function withPlans<T>(database: Database, work: () => Promise<T>): Promise<T> {
@@ -44,29 +46,23 @@ export async function prepare(database: Database, query: Query, { plan }: { plan
     // Nothing of the database's own is the query's fault.
     if (failure.code === undefined || /^(?:archie|08|5[3-8]|XX)/.test(failure.code))
       return { unknown: failure.message };
-    return { failure, at: offsetOf(text, (failure.position ?? head.length + 1) - 1 - head.length) };
+    return { failure, at: unitsOf(text, (failure.position ?? head.length + 1) - 1 - head.length) };
   }
   try {
-    if (!plan) return { plan: null };
+    if (!plan && !onConflict.test(text)) return { plan: null };
     const count = highest(text);
     const values = count > 0 ? `(${Array(count).fill('NULL').join(', ')})` : '';
     const [row] = await database.query<{ 'QUERY PLAN': { Plan: Plan }[] }>(
       `EXPLAIN (FORMAT JSON) EXECUTE archie_query${values}`,
     );
     return { plan: row?.['QUERY PLAN'][0]?.Plan ?? null };
-  } catch {
-    return { plan: null };
+  } catch (error) {
+    const failure = error as Error & SqlFailure;
+    // That no constraint is there for ON CONFLICT is only seen when it is planned.
+    return failure.code === '42P10' ? { failure, at: Math.max(text.search(onConflict), 0) } : { plan: null };
   } finally {
     await database.query('DEALLOCATE archie_query').catch(() => undefined);
   }
-}
-
-/** PostgreSQL counts characters. */
-function offsetOf(text: string, characters: number): number {
-  let at = 0;
-  for (let left = characters; left > 0 && at < text.length; left -= 1)
-    at += (text.codePointAt(at) ?? 0) < 0x10000 ? 1 : 2;
-  return at;
 }
 
 /** The columns that an INSERT leaves out though they must have a value; empty where it cannot be said. */

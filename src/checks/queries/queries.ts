@@ -50,7 +50,10 @@ async function* checkOwn(
   { proposed, settings }: CheckContext,
   fit: Query[],
 ): AsyncGenerator<Found> {
-  const needsSchema = files.some(({ path, content }) => queriesOfFile(path, content ?? '').queries.length > 0);
+  const needsSchema = files.some(({ path, content }) => {
+    const found = queriesOfFile(path, content ?? '');
+    return found.queries.length > 0 || found.unread.length > 0;
+  });
   const schema = needsSchema ? await openSchema(proposed, settings) : 'no query in it';
   const each = async (open: OpenSchema | string) => {
     const all: Found[] = [];

@@ -32,10 +32,12 @@ export interface Query {
 }
 
 /** SQL that PostgreSQL's parser refuses, where there is no doubt that it is meant to read it. */
-export interface Unread {
+interface Unread {
   message: string;
   /** Offset in the file. */
   at: number;
+  /** Is it certain by the file alone? Otherwise only where the tree has a schema of PostgreSQL's. */
+  sure: boolean;
 }
 
 /** What one file holds. */

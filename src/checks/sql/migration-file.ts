@@ -25,6 +25,7 @@ export class MigrationFile {
   /** `table.column` for which a check says that it is not null, by the constraint's name. */
   readonly #notNull = new Map<string, string>();
   readonly #validated = new Set<string>();
+  #locked: string[] | undefined;
 
   constructor(statements: readonly Statement[], context: LintContext) {
     this.statements = statements;
@@ -47,9 +48,19 @@ export class MigrationFile {
     if (this.#created.has(lower) || this.context.newTables.has(lower)) return true;
     for (const each of this.context.newTables) if (sameRelation(each, lower)) return true;
     for (const each of this.#created) if (sameRelation(each, lower)) return true;
-    const measured = this.context.measured.get(index);
+    return this.succeeded(index) && !this.wasLocked(name);
+  }
+
+  /** Did any statement lock the relation as one that was there before? Of a transaction, only the first to do so says it. */
+  wasLocked(name: string): boolean {
+    this.#locked ??= [...this.context.measured.values()].flatMap(({ locks }) => locks.map(({ relation }) => relation));
+    return this.#locked.some((relation) => sameRelation(relation, name));
+  }
+
+  /** Were locks measured, and none was of anything that was there before? */
+  get lockedNothing(): boolean {
     return (
-      measured !== undefined && !measured.failed && !measured.locks.some(({ relation }) => sameRelation(relation, name))
+      this.context.measured.size > 0 && [...this.context.measured.values()].every(({ locks }) => locks.length === 0)
     );
   }
 

@@ -8,37 +8,38 @@ import type { Piece } from '../text/mapped.ts';
 import { highest } from '../text/placeholders.ts';
 import { readAs } from '../text/reading.ts';
 import { formatted } from './formatting.ts';
-import { giving } from './giving.ts';
+import { giving, isExtended } from './giving.ts';
 import type { Giving } from './giving.ts';
 import { languageOf } from './languages.ts';
 import type { Language } from './languages.ts';
 import { stringsIn } from './strings.ts';
-import type { Part, Strings } from './strings.ts';
+import type { Part } from './pieces.ts';
+import type { Strings } from './strings.ts';
 
 /** A statement from its verb on, with the word that must follow somewhere. */
 const statement =
   /^(?:\s|--[^\n]*\n|\/\*[^]*?\*\/|\()*(?:select\b[^]*?\bfrom\b|insert\s+into\s+[\w."]|update\s+(?:only\s+)?[\w."]+\s+(?:as\s+)?(?:\w+\s+)?set\b|delete\s+from\s+[\w."]|with\s+(?:recursive\s+)?[\w"]+\s*(?:\([^)]*\)\s*)?as\s+(?:(?:not\s+)?materialized\s+)?\(|merge\s+into\s+[\w."])/i;
-/** Quick, and true for every file that has one. */
-const mayHold =
-  /\b(?:select\b[^]*?\bfrom|insert\s+into|update\s+[\w."$]+[^]*?\bset|delete\s+from|with\s|merge\s+into)\b/i;
+/** Quick, and both true of every file that has one. */
+const [verbs, seconds] = [/\b(?:select|insert|update|delete|with|merge)\b/i, /\b(?:from|into|set|as)\b/i];
 /** Of databases that are not PostgreSQL. */
 const otherDrivers =
   /better-sqlite3|node:sqlite|bun:sqlite|\bsqlite3?\b|expo-sqlite|sql\.js|libsql|\bD1Database\b|\bmysql2?\b|mariadb|MySQLdb|go-sql-driver|clickhouse|bigquery|snowflake|duckdb|databricks|pyspark|SparkSession|oracledb|cx_Oracle|\bmssql\b|\btedious\b|pyodbc|SqlConnection\b|SqlClient|cassandra|scylla|gocql|athena|\btrino\b|\bpresto\b|cosmos|neo4j|influx/i;
 const ownDrivers =
   /\bpg\b|postgres|\bpgx|lib\/pq|psycopg|asyncpg|npgsql|slonik|pg-promise|pgtyped|postgrex|\bPg(?:Pool|Connection)\b|pglite|neon|timescale|supabase|cockroach/i;
-const mostStrings = 20_000;
+/** Beyond these, a file is not looked through. */
+const [mostStrings, mostQueries] = [100_000, 1_000];
 
 /** All queries of a program; none where the file is of another language, or speaks to another database. */
 export function queriesInCode(path: string, source: string): FoundQueries {
   const language = languageOf(path);
   const none: FoundQueries = { queries: [], unread: [] };
-  if (!language || !mayHold.test(source)) return none;
+  if (!language || !verbs.test(source) || !seconds.test(source)) return none;
   const own = ownDrivers.test(source);
   if (!own && otherDrivers.test(source)) return none;
   const lines = new Lines(source);
   let count = 0;
   for (const strings of stringsIn(source, language)) {
-    if ((count += 1) > mostStrings) break;
+    if ((count += 1) > mostStrings || none.queries.length >= mostQueries) break;
     read({ path, source, language, strings, lines, own }, none);
   }
   return none;
@@ -57,6 +58,7 @@ function read(place: Place, into: FoundQueries): void {
   const { path, source, language, strings, lines } = place;
   const start = strings.parts.find(({ hole }) => hole === undefined)?.text ?? '';
   if (!/^\W*(?:--[^\n]*\n\s*)*(?:select|insert|update|delete|with|merge|\/\*)/i.test(start)) return;
+  if (!statement.test(strings.parts.map(({ text }) => text || ' ').join(''))) return;
   const { before, parts } = formatted(source, strings, language);
   const given = giving(source, { ...strings, from: before }, language);
   if (given === 'not') return;
@@ -67,27 +69,41 @@ function read(place: Place, into: FoundQueries): void {
   const from = built.text.source(/^[\s(]*(?:--[^\n]*\n\s*)*/.exec(built.text.text)?.[0].length ?? 0);
   const { text, nodes, failed } = readAs(built.text, [style, { ...style, marks: true }]);
   if (failed !== undefined) {
-    // Where nothing was filled in, and it goes to PostgreSQL for certain, it is the text that is wrong.
-    const sure =
-      place.own && given !== 'unknown' && built.pasted.length === 0 && parts.every(({ hole }) => hole === undefined);
-    if (sure && !/[`#{}%]|\[\w+\]/.test(text.text))
-      into.unread.push({ message: failed.message, at: text.source(failed.at) });
+    // Whatever is filled in, what stands before it is refused as it is.
+    const at = text.source(failed.at);
+    const isBefore = parts.every(({ hole, from: place_ }) => hole === undefined || at < place_);
+    // A string that only lacks its end is the beginning of something.
+    const known =
+      given !== 'unknown' &&
+      !built.glued &&
+      isBefore &&
+      !failed.message.endsWith('end of input') &&
+      !/[`#{}%?]|\[\w+\]/.test(text.text.slice(0, failed.at + 12));
+    if (known)
+      into.unread.push({
+        message: failed.message,
+        at,
+        sure: place.own && given === 'call' && parts.every(({ hole }) => hole === undefined),
+      });
     return;
   }
   const [node] = nodes;
   if (!node || nodes.length > 1) return;
   const unsure = built.glued
     ? 'a name in it is put together'
-    : /\bvalues\s*\(\$\d+\)/i.test(text.text) && text !== built.text
-      ? 'its rows are filled in as a whole'
-      : undefined;
+    : isExtended(source, before, strings.to)
+      ? 'more is added to it'
+      : /\bvalues\s*\(\$\d+\)/i.test(text.text) && text !== built.text
+        ? 'its rows are filled in as a whole'
+        : undefined;
   into.queries.push({
     path,
     text,
     from,
     line: lines.at(from).line,
     node,
-    pasted: built.pasted,
+    // What a function returns or gets may be put together with care; what is only given a name is on its way to a driver.
+    pasted: given === 'unknown' && !/[:=]\s*$/.test(source.slice(Math.max(0, before - 20), before)) ? [] : built.pasted,
     sure: given !== 'unknown',
     ...(unsure !== undefined && { unsure }),
   });

@@ -1,7 +1,8 @@
 /** Strings that are filled in by a function: `'…' % x`, `'…'.format(x)`, `Sprintf("…", x)`. */
 
 import type { Language } from './languages.ts';
-import type { Part, Strings } from './strings.ts';
+import type { Part } from './pieces.ts';
+import type { Strings } from './strings.ts';
 
 const call = /(?:\bfmt\.Sprintf|\bString\.format|\bstring\.Format|\bsprintf|\bformat!|\butil\.format)\s*\(\s*$/;
 const verbs = /%%|%(?:\(\w+\))?[+#-]?\d*(?:\.\d+)?[sdvifqxT]/g;
@@ -17,10 +18,10 @@ export function formatted(
   const called = call.exec(head);
   const after = source.slice(to, to + 200);
   if (called) {
-    const arguments_ = /^\s*,([^;]{0,120})/.exec(after)?.[1];
-    if (arguments_ === undefined) return { before: from, parts };
+    const given = /^\s*,([^;]{0,120})/.exec(after)?.[1];
+    if (given === undefined) return { before: from, parts };
     const pattern = /format!|string\.Format/.test(called[0]) ? braces : verbs;
-    return { before: from - (head.length - called.index), parts: cut(parts, pattern, arguments_) };
+    return { before: from - (head.length - called.index), parts: cut(parts, pattern, given) };
   }
   if (language.name !== 'Python' && language.name !== 'Ruby') return { before: from, parts };
   const applied = /^\s*%\s*([\w(["'][^;\n]{0,120})/.exec(after)?.[1];
@@ -29,8 +30,8 @@ export function formatted(
   return { before: from, parts: format === undefined ? parts : cut(parts, braces, format) };
 }
 
-function cut(parts: readonly Part[], pattern: RegExp, arguments_: string): Part[] {
-  const names = argumentsIn(arguments_);
+function cut(parts: readonly Part[], pattern: RegExp, given: string): Part[] {
+  const names = argumentsIn(given);
   let at = 0;
   return parts.flatMap((part): Part[] => {
     if (part.hole !== undefined || part.put) return [part];
@@ -43,7 +44,7 @@ function cut(parts: readonly Part[], pattern: RegExp, arguments_: string): Part[
       else {
         // A number cannot carry more than itself.
         const isNumber = /[dif]$/.test(found);
-        pieces.push({ text: '', from: part.from + index, hole: isNumber ? '0' : (names[at] ?? arguments_).trim() });
+        pieces.push({ text: '', from: part.from + index, hole: isNumber ? '0' : (names[at] ?? given).trim() });
         at += 1;
       }
       done = index + found.length;

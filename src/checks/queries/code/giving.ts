@@ -48,5 +48,19 @@ export function giving(source: string, { from, template }: Strings, language: La
     if (drivers.test(name)) return 'call';
   }
   if (/\b(?:throw|raise|console\.\w+|log\w*\.\w+)\b[^;\n]*$/.test(before)) return 'not';
+  // The rest of something that began elsewhere.
+  if (/(?:[+.|]=|<<)\s*\(?\s*$/.test(before)) return 'not';
   return naming.test(before) ? 'call' : 'unknown';
+}
+
+/** Is more added to it further on, by the name that it is given? Then its end is not its end. */
+export function isExtended(source: string, from: number, to: number): boolean {
+  const name = /([A-Za-z_$][\w$]*)["']?\s*(?::\s*[\w.<>[\]&' ]{1,40})?\s*(?::=|=)\s*\(?\s*$/.exec(
+    source.slice(Math.max(0, from - 120), from),
+  )?.[1];
+  if (name === undefined) return false;
+  const plain = name.replaceAll('$', '\\$');
+  return new RegExp(
+    `(?<![\\w$])${plain}\\s*(?:\\+|\\.=|<<|\\|\\||<>|\\.(?:append|concat)\\b)|\\{\\$?${plain}\\}|[,(]\\s*${plain}\\s*\\+`,
+  ).test(source.slice(to, to + 4000));
 }

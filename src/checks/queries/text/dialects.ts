@@ -1,11 +1,11 @@
 /** Recognises SQL that is not PostgreSQL's, by what only others write. */
 
 /** The dialect, for people: "MySQL dialect". */
-export type Dialect = 'MySQL' | 'SQLite' | 'T-SQL' | 'Oracle' | 'BigQuery' | 'template';
+type Dialect = 'MySQL' | 'SQLite' | 'T-SQL' | 'Oracle' | 'BigQuery' | 'template';
 
 /** What only one of them writes. Comments and strings are left out before. */
 const signs: readonly [Dialect, RegExp][] = [
-  ['template', /\{\{|\{%|<%[=-]?|\$\{\w|#\{\w|<if\s+test=/],
+  ['template', /\{\{|\{%|<%[=-]?|\$\{\w|#\{\w|\{\w*\}|<if\s+test=/],
   [
     'MySQL',
     /\bengine\s*=\s*(?:innodb|myisam|memory|aria)\b|\bauto_increment\b|\bunsigned\b|^\s*delimiter\s|\bon\s+duplicate\s+key\s+update\b|\binsert\s+ignore\b|\bdefault\s+charset\s*=|\bcharacter\s+set\s+utf8|\bstraight_join\b|\bshow\s+(?:tables|databases|columns)\b|\block\s+tables\b|\bgroup_concat\s*\(|\bifnull\s*\(|\bdate_sub\s*\(|\bdate_add\s*\(|\bcurdate\s*\(|\bunix_timestamp\s*\(|\blimit\s+\d+\s*,\s*\d+/im,

@@ -33,8 +33,10 @@ export function queriesInFile(path: string, source: string): FoundQueries {
     const whole = new Mapped([{ text: text.slice(start, to), from: start }]);
     const { text: mapped, nodes, failed } = readAs(whole, styles);
     if (failed !== undefined) {
-      if (found.unread.length < mostUnread)
-        found.unread.push({ message: failed.message, at: mapped.source(failed.at) });
+      // A name of a table or of a schema that is filled in: only its tool knows which.
+      const isFilledIn = /at or near "\$\d+"$/.test(failed.message) && mapped.text !== whole.text;
+      if (!isFilledIn && found.unread.length < mostUnread)
+        found.unread.push({ message: failed.message, at: mapped.source(failed.at), sure: true });
       continue;
     }
     const spread =
@@ -67,6 +69,14 @@ function withoutCommands(source: string): string {
     .replace(/^[ \t]*\\(?!\.)[^\n]*/gm, blank);
 }
 
+/** A comment that names the statement after it: with some tools it is also what ends the one before. */
+const isNamed = /^--\s*(?::?name\b|[\w-]+\s*--\s*$)/i;
+
+/** Is there more than comments? */
+function isBare(text: string): boolean {
+  return wordsFrom(text) < text.length;
+}
+
 /** From the beginning of each statement to its semicolon. */
 function* piecesOf(text: string): Generator<[number, number]> {
   let [from, depth, atomic] = [0, 0, 0];
@@ -76,7 +86,16 @@ function* piecesOf(text: string): Generator<[number, number]> {
     else if (/^begin/i.test(mark)) atomic = 1;
     else if (/^case$/i.test(mark)) atomic += atomic > 0 ? 1 : 0;
     else if (/^end$/i.test(mark)) atomic -= atomic > 0 ? 1 : 0;
-    else if (mark === ';' && depth === 0 && atomic === 0) {
+    else if (
+      depth === 0 &&
+      atomic === 0 &&
+      mark.startsWith('--') &&
+      isNamed.test(mark) &&
+      isBare(text.slice(from, index))
+    ) {
+      yield [from, index];
+      from = index;
+    } else if (mark === ';' && depth === 0 && atomic === 0) {
       yield [from, index];
       from = index + 1;
     } else if (mark === ';' && atomic === 0) {
@@ -101,5 +120,7 @@ function wordsFrom(piece: string): number {
 
 /** The name that a comment gives the statement after it. */
 function nameOf(comments: string): string | undefined {
-  return [...comments.matchAll(/(?:--\s*name\s*:\s*|@name\s+|--\s*:name\s+)([\w-]+)/gi)].at(-1)?.[1];
+  return [...comments.matchAll(/(?:--\s*name\s*:\s*|@name\s+|--\s*:name\s+|--\s*(?=[\w-]+\s*--\s*\n))([\w-]+)/gi)].at(
+    -1,
+  )?.[1];
 }

@@ -36,9 +36,13 @@ const patternOf = ({ percent, at, files, marks }: PlaceholderStyle): RegExp =>
     'g',
   );
 
+const patterns = new Map<string, RegExp>();
+
 /** The text with numbers for all placeholders; the same name has the same number. */
 export function numbered(text: Mapped, style: PlaceholderStyle): Mapped {
-  const pattern = patternOf(style);
+  const styleKey = JSON.stringify(style);
+  const pattern = patterns.get(styleKey) ?? patternOf(style);
+  patterns.set(styleKey, pattern);
   const found = [...text.text.matchAll(pattern)];
   const names = new Map<string, number>();
   let last = Math.max(0, ...found.map(({ 2: number }) => Number(number ?? 0)));

@@ -8,7 +8,7 @@ import { numbered, withLists } from './placeholders.ts';
 import type { PlaceholderStyle } from './placeholders.ts';
 
 /** What the parser made of a text. */
-export interface Read {
+interface Read {
   nodes: Node[];
   /** `at`: offset in the text that was read. */
   failed?: { message: string; at: number };
@@ -39,10 +39,14 @@ function parsed(text: string): Read {
     return { nodes };
   } catch (error) {
     const { message, sqlDetails } = error as Error & { sqlDetails?: { cursorPosition?: number } };
-    // The parser counts characters, the text UTF-16 units.
-    const before = [...text.slice(0, (sqlDetails?.cursorPosition ?? 0) * 2)]
-      .slice(0, sqlDetails?.cursorPosition ?? 0)
-      .join('');
-    return { nodes: [], failed: { message, at: before.length } };
+    return { nodes: [], failed: { message, at: unitsOf(text, sqlDetails?.cursorPosition ?? 0) } };
   }
+}
+
+/** PostgreSQL counts characters, the text UTF-16 units. */
+export function unitsOf(text: string, characters: number): number {
+  let at = 0;
+  for (let left = characters; left > 0 && at < text.length; left -= 1)
+    at += (text.codePointAt(at) ?? 0) < 0x10000 ? 1 : 2;
+  return at;
 }

@@ -140,7 +140,7 @@ function dropped(subject: Subject): void {
     );
   const word = kinds[kind];
   if (!cascade || word === undefined || kind === 'OBJECT_TRIGGER' || kind === 'OBJECT_INDEX') return;
-  if (file.context.measured.get(index)?.locks.length === 0 && file.succeeded(index)) return;
+  if (file.lockedNothing && file.succeeded(index)) return;
   subject.say(
     'migration/drop-cascade',
     `dropping ${word} ${names.join(', ')} with CASCADE also drops whatever uses it`,
@@ -166,10 +166,7 @@ function isMadeBefore({ file, index }: Subject, name: string): boolean {
 }
 
 function ranOnNothing({ file, index }: Subject, name: string): boolean {
-  const measured = file.context.measured.get(index);
-  if (!measured || measured.failed) return false;
-  const last = name.split('.').at(-1);
-  return !measured.locks.some(({ relation }) => relation.split('.').at(-1) === last);
+  return file.succeeded(index) && !file.wasLocked(name);
 }
 
 function truncated(subject: Subject): void {

@@ -48,13 +48,13 @@ export const habits: RuleGroup = {
     if (subject.file.context.direction === 'down' || subject.within !== null) return;
     longNames(subject);
     underLock(subject);
-    robust(subject);
   },
   end(file, subjects) {
     if (file.context.direction === 'down') return;
     const whole = subjects.filter(({ within }) => within === null);
     timeouts(file, whole);
     repeated(whole);
+    robust(file, whole);
   },
 };
 
@@ -140,15 +140,19 @@ function combines({ commands }: Subject): boolean {
   });
 }
 
-function robust(subject: Subject): void {
-  const { type, body, file, index } = subject;
-  if (file.inTransaction(index) || file.statements.length < 2) return;
-  const what = unguarded(type, body, listIn(body, 'cmds').length);
-  if (what === undefined) return;
-  subject.say(
-    'migration/prefer-robust-statements',
-    `when a later statement fails, this one is run again and fails: ${what}`,
-  );
+/** Told once: whoever mends the first one sees the others. */
+function robust(file: MigrationFile, subjects: readonly Subject[]): void {
+  if (subjects.length < 2) return;
+  for (const subject of subjects) {
+    const { type, body, index } = subject;
+    if (file.inTransaction(index)) continue;
+    const what = unguarded(type, body, listIn(body, 'cmds').length);
+    if (what === undefined) continue;
+    return subject.say(
+      'migration/prefer-robust-statements',
+      `when a later statement fails, this one is run again and fails: ${what}`,
+    );
+  }
 }
 
 function unguarded(type: string, body: Subject['body'], commands: number): string | undefined {

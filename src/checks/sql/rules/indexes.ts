@@ -85,9 +85,8 @@ function deletion(subject: Subject): void {
   const { body, file, index } = subject;
   if (textIn(body, 'removeType') !== 'OBJECT_INDEX' || body['concurrent'] === true) return;
   const names = listIn(body, 'objects').map((each) => wordsIn(inside(each, 'List'), 'items').join('.'));
-  // What was measured names the table: nobody else's was locked.
-  const measured = file.context.measured.get(index);
-  if (measured && !measured.failed && measured.locks.length === 0) return;
+  // It ran, and nothing that was there before was locked by any statement.
+  if (file.lockedNothing && file.succeeded(index)) return;
   if (names.every((name) => madeHere(subject, name))) return;
   subject.say(
     'migration/require-concurrent-index-deletion',
