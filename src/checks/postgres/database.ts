@@ -43,7 +43,7 @@ export interface Embedded extends Database {
 
 /** The code of what was ended because of its time, and of what came to a server that is gone. */
 export const tookTooLong = 'archie:time';
-export const serverGone = 'archie:gone';
+const serverGone = 'archie:gone';
 
 /** Extensions of PostgreSQL's own that can be had, by their names in SQL. */
 export const shippedExtensions: ReadonlySet<string> = new Set(

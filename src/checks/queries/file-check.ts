@@ -22,7 +22,7 @@ const mostPrepared = 400;
 const mostPlans = 40;
 
 /** What a file is checked with. */
-export interface FileContext {
+interface FileContext {
   /** The schema of the tree, or in words why there is none. */
   schema: OpenSchema | string;
   large: readonly string[];

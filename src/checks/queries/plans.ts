@@ -13,7 +13,7 @@ export interface Plan {
 }
 
 /** One reading of a table. */
-export interface Reading {
+interface Reading {
   table: string;
   /** Null where the table itself is read. */
   index: string | null;

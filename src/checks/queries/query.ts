@@ -32,7 +32,7 @@ export interface Query {
 }
 
 /** SQL that PostgreSQL's parser refuses, where there is no doubt that it is meant to read it. */
-export interface Unread {
+interface Unread {
   message: string;
   /** Offset in the file. */
   at: number;

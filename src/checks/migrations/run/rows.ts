@@ -41,8 +41,8 @@ select n.nspname || '.' || c.relname as name,
     from pg_constraint k join pg_class f on f.oid = k.confrelid join pg_namespace fn on fn.oid = f.relnamespace where k.conrelid = c.oid and k.contype = 'f') as references,
  (select coalesce(json_agg((select json_agg(attname) from unnest(i.indkey::int2[]) x(n) join pg_attribute on attrelid = c.oid and attnum = x.n)), '[]')
     from pg_index i where i.indrelid = c.oid and i.indisunique and i.indexprs is null) as keys,
- (select coalesce(json_agg(json_build_object('name', k.conname, 'columns', (select coalesce(json_agg(attname), '[]') from pg_attribute where attrelid = c.oid and (attnum = any(k.conkey) or atttypid = k.contypid)), 'definition', pg_get_constraintdef(k.oid))), '[]')
-    from pg_constraint k where k.contype = 'c' and (k.conrelid = c.oid or k.contypid in (select atttypid from pg_attribute where attrelid = c.oid))) as checks
+ (select coalesce(json_agg(json_build_object('name', k.conname, 'columns', (select coalesce(json_agg(attname), '[]') from pg_attribute where attrelid = c.oid and attnum > 0 and not attisdropped and (attnum = any(k.conkey) or atttypid = nullif(k.contypid, 0))), 'definition', pg_get_constraintdef(k.oid))), '[]')
+    from pg_constraint k where k.contype = 'c' and (k.conrelid = c.oid or k.contypid <> 0 and k.contypid in (select atttypid from pg_attribute where attrelid = c.oid))) as checks
 from pg_class c join pg_namespace n on n.oid = c.relnamespace
 where c.relkind in ('r', 'p') and not c.relispartition and n.nspname !~ '^pg_' and n.nspname <> 'information_schema' order by 1`;
 
@@ -182,6 +182,8 @@ function insertInto(
       for (const column of own) if (values.has(column)) values.set(column, `null`);
       continue;
     }
+    // A check wants nothing to be referred to.
+    if (own.some((column) => values.get(column)?.startsWith('null::'))) continue;
     const alias = `r${index}`;
     const alone = keys.some((key) => key.length === own.length && key.every((column) => own.includes(column)));
     const shared = keys.some((key) => key.length > 1 && own.some((column) => key.includes(column)));

@@ -79,7 +79,7 @@ export function candidates(column: Column, checks: readonly string[]): string[] 
   const found: string[] = [];
   const cast = `::${column.full}`;
   const plainWords = words.filter((word) => !/[\\^$*+?[\]{}%]/.test(word));
-  if (plainWords.length > 0 && /ANY \(|=/.test(about)) {
+  if (plainWords.length > 0 && (column.category === 'S' || column.category === 'E') && /ANY \(|=/.test(about)) {
     const list = plainWords.map((word) => `'${word}'`).join(', ');
     found.push(`(array[${list}])[1 + i % ${plainWords.length}]${cast}`);
   }

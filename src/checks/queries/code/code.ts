@@ -13,7 +13,8 @@ import type { Giving } from './giving.ts';
 import { languageOf } from './languages.ts';
 import type { Language } from './languages.ts';
 import { stringsIn } from './strings.ts';
-import type { Part, Strings } from './strings.ts';
+import type { Part } from './pieces.ts';
+import type { Strings } from './strings.ts';
 
 /** A statement from its verb on, with the word that must follow somewhere. */
 const statement =

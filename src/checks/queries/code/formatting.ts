@@ -1,7 +1,8 @@
 /** Strings that are filled in by a function: `'…' % x`, `'…'.format(x)`, `Sprintf("…", x)`. */
 
 import type { Language } from './languages.ts';
-import type { Part, Strings } from './strings.ts';
+import type { Part } from './pieces.ts';
+import type { Strings } from './strings.ts';
 
 const call = /(?:\bfmt\.Sprintf|\bString\.format|\bstring\.Format|\bsprintf|\bformat!|\butil\.format)\s*\(\s*$/;
 const verbs = /%%|%(?:\(\w+\))?[+#-]?\d*(?:\.\d+)?[sdvifqxT]/g;

@@ -44,7 +44,7 @@ const cLike = /\/\/[^\n]*|\/\*[^]*?(?:\*\/|$)/y;
 const character = plain("'(?=(?:\\\\[^\\n]{1,8}|[^'\\n])')");
 const sharpHoles = ([opening]: RegExpExecArray): Holes => (opening.includes('$') ? 'brace' : 'none');
 
-export const languages: readonly Language[] = [
+const languages: readonly Language[] = [
   {
     name: 'JavaScript',
     files: /\.(?:[cm]?[jt]sx?|vue|svelte)$/i,

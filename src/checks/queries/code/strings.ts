@@ -1,17 +1,8 @@
 /** Finds the strings of a program: each with what is filled in, joined with those that it is added to. */
 
 import type { Holes, Language, Quoting } from './languages.ts';
-
-/** A part of a string: text as it stands in the file, or an expression that is filled in. */
-export interface Part {
-  text: string;
-  /** Offset in the file. */
-  from: number;
-  /** The expression; `text` is empty then. */
-  hole?: string;
-  /** An escape: the text stands for something longer. */
-  put?: boolean;
-}
+import { escaped, holeEnd, patternEnd } from './pieces.ts';
+import type { Part } from './pieces.ts';
 
 /** A string, or several that are added to each other. */
 export interface Strings {
@@ -23,7 +14,6 @@ export interface Strings {
 }
 
 const [longest, longestHole, deepest] = [100_000, 10_000, 6];
-
 /** In the order in which they stand. Never throws; what is no string after all costs no more than itself. */
 export function* stringsIn(source: string, language: Language): Generator<Strings> {
   const scan = new Scan(source, language);
@@ -68,7 +58,7 @@ class Scan {
     comments.lastIndex = at;
     const comment = comments.exec(this.#source);
     if (comment) return at + Math.max(comment[0].length, 1);
-    return slashes && this.#source[at] === '/' ? this.#pattern(at) : at;
+    return slashes && this.#source[at] === '/' ? patternEnd(this.#source, at) : at;
   }
 
   /** The next place at which something may begin. */
@@ -254,39 +244,7 @@ class Scan {
     return { from: at, to, parts, template: false };
   }
 
-  /** Behind what is filled in at this place; the same offset where nothing is. */
   #hole(at: number, holes: Holes): number {
-    const [mark, after] = [this.#source[at] ?? '', this.#source[at + 1] ?? ''];
-    if (holes === 'none') return at;
-    if (holes === 'brace') {
-      if ((mark === '{' && after === '{') || (mark === '}' && after === '}')) return at + 2;
-      return mark === '{' ? Math.max(this.#closing(at), at) : at;
-    }
-    if (holes === 'hash-brace') return mark === '#' && after === '{' ? Math.max(this.#closing(at + 1), at) : at;
-    if (holes === 'php' && mark === '{' && after === '$') return Math.max(this.#closing(at), at);
-    if (mark !== '$') return at;
-    if (after === '{') return Math.max(this.#closing(at + 1), at);
-    if (holes === 'dollar-brace') return at;
-    const name = holes === 'php' ? /\$[A-Za-z_]\w*(?:->\w+|\[\w+\])?/y : /\$[A-Za-z_]\w*/y;
-    name.lastIndex = at;
-    return at + (name.exec(this.#source)?.[0].length ?? 0);
+    return holeEnd(this.#source, at, { holes, closing: (from) => this.#closing(from) });
   }
-
-  /** Behind a regular expression; the same offset where the slash divides. */
-  #pattern(at: number): number {
-    const before = this.#source.slice(Math.max(0, at - 40), at).trimEnd();
-    if (
-      /[\w$)\]}"'`]$/.test(before) &&
-      !/\b(?:return|typeof|case|in|of|do|else|if|unless|when|and|or|not)$/.test(before)
-    )
-      return at;
-    const pattern = /\/(?![*/ ])(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\[\n])+\/[a-z]*/y;
-    pattern.lastIndex = at;
-    return at + (pattern.exec(this.#source)?.[0].length ?? 0);
-  }
-}
-
-function escaped(mark: string, from: number): Part {
-  const text = { n: '\n', t: '\t', r: '\r', '\n': ' ', '\r': ' ' }[mark] ?? mark;
-  return { text, from, put: true };
 }

@@ -1,7 +1,7 @@
 /** Recognises SQL that is not PostgreSQL's, by what only others write. */
 
 /** The dialect, for people: "MySQL dialect". */
-export type Dialect = 'MySQL' | 'SQLite' | 'T-SQL' | 'Oracle' | 'BigQuery' | 'template';
+type Dialect = 'MySQL' | 'SQLite' | 'T-SQL' | 'Oracle' | 'BigQuery' | 'template';
 
 /** What only one of them writes. Comments and strings are left out before. */
 const signs: readonly [Dialect, RegExp][] = [

@@ -8,7 +8,7 @@ import { numbered, withLists } from './placeholders.ts';
 import type { PlaceholderStyle } from './placeholders.ts';
 
 /** What the parser made of a text. */
-export interface Read {
+interface Read {
   nodes: Node[];
   /** `at`: offset in the text that was read. */
   failed?: { message: string; at: number };
