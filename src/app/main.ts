@@ -15,13 +15,11 @@ const columns = () => process.stdout.columns ?? 120;
 let log: DebugLog | undefined;
 
 /** Commands that need no session. Returns the exit code. */
-async function command(asked: Exclude<Asked, { command: 'session' | 'demo' }>): Promise<number> {
+async function command(asked: Exclude<Asked, { command: 'session' | 'demo' | 'show' }>): Promise<number> {
   if (asked.command === 'said') {
     say(asked.text);
     return 0;
   }
-  if (asked.command === 'show')
-    return (await import('./commands/show.ts')).show(asked, process.stdout.isTTY ? columns() : null);
   const { assemble } = await import('./assemble.ts');
   const rooms = await assemble({
     cwd: process.cwd(),
@@ -221,6 +219,8 @@ async function run(argv: readonly string[]): Promise<number> {
     log = (await import('./debug-log/debug-log.ts')).openDebugLog({ env: process.env, argv, asked, parsedMs });
   if (asked.command === 'demo')
     return onScreen(async (signal) => (await import('./commands/demo.ts')).demo(asked.flags, signal, log));
+  if (asked.command === 'show')
+    return (await import('./commands/show.ts')).show(asked, process.stdout.isTTY ? columns() : null);
   if (asked.command !== 'session') return command(asked);
   // A terminal needs both ends: with one of them piped there is nobody to ask.
   const interactive = !asked.flags.print && process.stdin.isTTY && process.stdout.isTTY;

@@ -41,9 +41,11 @@ export const namedShapes: Readonly<Record<string, Shape>> = {
   prepare: 'hexagon',
 };
 
-/** Links that are whole, that a text follows, and the ends of those. */
+/** A link that is whole. */
 export const wholeLink = /^([<xo]?)(--+[-xo>]|==+[=xo>]|-?\.+-[xo>]?|~~~+)/;
+/** A text follows. */
 export const startLink = /^([<xo]?)(--|-\.|==)(?=\s*[^\s->=.])/;
+/** How a link with a text ends, by how it begins. */
 export const endLink: Readonly<Record<string, RegExp>> = {
   '--': /--+[-xo>]/,
   '-.': /\.+-[xo>]?/,

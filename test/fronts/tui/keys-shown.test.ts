@@ -62,6 +62,7 @@ describe('/help', () => {
       ['Ctrl+X', 'overrules the dispatcher: takes the turn from the persona, or gives it to the one that is suggested'],
       ['Enter', 'sends at once what is held back after a hand-over'],
       ['Ctrl+O', 'shows thinking and long outputs whole from here on'],
+      ['Alt+M', 'shows the source of the last diagram'],
       ['Ctrl+L', 'shows or hides the to-do list'],
       ['Ctrl+S', 'the delegates: looks inside one, says something to it, stops it'],
       ['Alt+Z', 'takes back what landed last, as /undo does: you see it first'],
