@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { enginePlace, openChecks } from '../src/checks/client.ts';
 import { memoryTree } from '../src/checks/kind/trees.ts';
-import type { CheckRequest, Checks } from '../src/protocol/checks.ts';
+import type { CheckRequest, Checks } from '../src/protocol/proof/checks.ts';
 import { quantile, rssOf, spread } from './measure.ts';
 import type { Row } from './report.ts';
 

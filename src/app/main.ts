@@ -1,7 +1,6 @@
 /** Entry point: argv to exit code, loading only what the command needs. */
 
 import { LandingFailure, ProviderFailure, ToolFailure, UserFault } from '../protocol/failure.ts';
-import type { Verdict } from '../protocol/checks.ts';
 import type { Workspace } from '../protocol/workspace.ts';
 import type { DebugLog } from './debug-log/debug-log.ts';
 import type { House } from './house.ts';
@@ -84,7 +83,7 @@ async function command(asked: Exclude<Asked, { command: 'session' | 'demo' | 'sh
     case 'try':
       return trial(rooms, asked);
     case 'check':
-      return check(rooms, asked);
+      return (await import('./commands/check/here.ts')).checkHere(rooms, asked);
     case 'review':
       return review(rooms, asked.what);
     case 'doctor':
@@ -163,23 +162,6 @@ async function trial(rooms: House, asked: Extract<Asked, { command: 'try' }>): P
     say: warn,
     terminal: process.stdout.isTTY,
   });
-}
-
-async function check(rooms: House, asked: Extract<Asked, { command: 'check' }>): Promise<number> {
-  const [{ checkCommand }, { enginePlace, openChecks }, { packagePath }, { endSignal }] = await Promise.all([
-    import('./commands/check/check.ts'),
-    import('../checks/client.ts'),
-    import('./dirs.ts'),
-    import('./cli/end-signal.ts'),
-  ]);
-  const checks = openChecks({ ...enginePlace(packagePath()), network: asked.engineUrl !== undefined });
-  const mend = async (verdicts: readonly Verdict[]) =>
-    (await import('./commands/check/mend.ts')).landMends(await tree(rooms), verdicts);
-  const { root, cwd, env } = rooms;
-  const place = { root, cwd, env, version: ARCHIE_VERSION, settings: {}, checks, mend, tell: warn };
-  const { text, exit } = await checkCommand(asked, place, endSignal());
-  await write(`${text}\n`);
-  return exit;
 }
 
 async function doctor(rooms: House, json: boolean): Promise<number> {

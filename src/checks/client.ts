@@ -1,6 +1,6 @@
 /** Checks in a process of their own: started at the first need, kept, bounded in time and memory, ended with archie. */
 
-import type { CheckKind, CheckRequest, Checks, Verdict } from '../protocol/checks.ts';
+import type { CheckKind, CheckRequest, Checks, Verdict } from '../protocol/proof/checks.ts';
 import type { Progress } from './child/run.ts';
 import { Engine, Queue } from './engine-process.ts';
 import type { EnginePlace } from './engine-process.ts';

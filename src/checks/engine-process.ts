@@ -2,7 +2,7 @@
 
 import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import type { CheckRequest } from '../protocol/checks.ts';
+import type { CheckRequest } from '../protocol/proof/checks.ts';
 import type { FromEngine, ToEngine } from './child/wire.ts';
 
 /** Where the engine's programs are, and what it may read there. */
@@ -20,7 +20,7 @@ export interface EnginePlace {
 }
 
 /** What became of one sending to the engine. */
-export type Heard = Exclude<FromEngine, { ask: number }> | { gone: true };
+type Heard = Exclude<FromEngine, { ask: number }> | { gone: true };
 
 /** One process. It is of no use any more once it is gone. */
 export class Engine {

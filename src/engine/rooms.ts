@@ -2,7 +2,7 @@
 
 import type { Budgets } from '../protocol/budget.ts';
 import type { Judge, JudgeContext, PermissionRule, Rule } from '../protocol/approval.ts';
-import type { Checks } from '../protocol/checks.ts';
+import type { Checks } from '../protocol/proof/checks.ts';
 import type { RecordedEvent, Settings } from '../protocol/event.ts';
 import type { Landing } from '../protocol/change.ts';
 import type { PersonaBook, Route } from '../protocol/persona.ts';

@@ -3,7 +3,7 @@
 import type { Answer, Mode, Question, Reason, ReviewReport, Rule } from './approval.ts';
 import type { BudgetScope, Budgets } from './budget.ts';
 import type { ChangeSet, Landing, Step } from './change.ts';
-import type { ProofSubject, Verdict } from './checks.ts';
+import type { ProofSubject, Verdict } from './proof/checks.ts';
 import type { DelegateStart } from './delegate.ts';
 import type { Display, Todo } from './display.ts';
 import type { FailureInfo } from './failure.ts';

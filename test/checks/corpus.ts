@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { run } from '../../src/checks/child/run.ts';
 import { memoryTree } from '../../src/checks/kind/trees.ts';
-import type { CheckSettings, Verdict } from '../../src/protocol/checks.ts';
+import type { CheckSettings, Verdict } from '../../src/protocol/proof/checks.ts';
 
 const corpus = join(import.meta.dirname, '../fixtures/proof');
 

@@ -5,7 +5,7 @@ import { afterEach, expect, test } from 'vitest';
 import { enginePlace, openChecks } from '../../src/checks/client.ts';
 import { memoryTree } from '../../src/checks/kind/trees.ts';
 import { packagePath } from '../../src/app/dirs.ts';
-import type { Checks, Verdict } from '../../src/protocol/checks.ts';
+import type { Checks, Verdict } from '../../src/protocol/proof/checks.ts';
 
 const opened: Checks[] = [];
 const odd = { ...enginePlace(packagePath()), worker: join(import.meta.dirname, 'program/odd-worker.ts') };

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { packagePath } from '../../src/app/dirs.ts';
 import { enginePlace, openChecks } from '../../src/checks/client.ts';
 import { memoryTree } from '../../src/checks/kind/trees.ts';
-import type { Checks, Verdict } from '../../src/protocol/checks.ts';
+import type { Checks, Verdict } from '../../src/protocol/proof/checks.ts';
 
 let checks: Checks;
 let folder: string;

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Answer, ReviewAnswer } from '../../src/protocol/approval.ts';
-import type { Verdict } from '../../src/protocol/checks.ts';
+import type { Verdict } from '../../src/protocol/proof/checks.ts';
 import { ledgerOf } from '../../src/protocol/proof/ledger.ts';
 import type { ProjectCheck } from '../../src/protocol/proof/project-checks.ts';
 import { systemClock } from '../../src/engine/clock.ts';

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { packagePath } from '../../src/app/dirs.ts';
 import { enginePlace, openChecks } from '../../src/checks/client.ts';
 import type { Answer, ReviewAnswer } from '../../src/protocol/approval.ts';
-import type { CheckRequest, Checks, Verdict } from '../../src/protocol/checks.ts';
+import type { CheckRequest, Checks, Verdict } from '../../src/protocol/proof/checks.ts';
 import { systemClock } from '../../src/engine/clock.ts';
 import { calls, heard, says } from './model.ts';
 import type { Called, Play } from './model.ts';

@@ -10,7 +10,7 @@ import type { Clock } from '../../src/engine/clock.ts';
 import type { Rooms, SessionStart } from '../../src/engine/rooms.ts';
 import { createSession } from '../../src/engine/session.ts';
 import type { Answer, Judge, Question, ReviewReport, Verdict } from '../../src/protocol/approval.ts';
-import type { Checks } from '../../src/protocol/checks.ts';
+import type { Checks } from '../../src/protocol/proof/checks.ts';
 import type { ProofSettings } from '../../src/protocol/proof/project-checks.ts';
 import type { FileState } from '../../src/protocol/change.ts';
 import type { RecordedEvent, SessionEvent, Settings } from '../../src/protocol/event.ts';

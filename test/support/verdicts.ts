@@ -1,6 +1,6 @@
 /** Verdicts as the checks give them, for tests and programs that show them: nothing is checked here. */
 
-import type { Finding, Verdict } from '../../src/protocol/checks.ts';
+import type { Finding, Verdict } from '../../src/protocol/proof/checks.ts';
 
 /** A verdict of this status; what is not said is as of a check that found nothing. */
 export function verdict(

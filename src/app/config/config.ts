@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { readConfigFile } from './config-file.ts';
 import type { Mode } from '../../protocol/approval.ts';
 import { modes } from '../../protocol/approval.ts';
-import type { CheckSettings } from '../../protocol/checks.ts';
+import type { CheckSettings } from '../../protocol/proof/checks.ts';
 import type { ProjectCheck } from '../../protocol/proof/project-checks.ts';
 import type { Effort } from '../../protocol/provider.ts';
 import type { OwnPrice } from './config-shape.ts';

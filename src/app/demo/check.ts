@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { readFile, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FileChange } from '../../protocol/change.ts';
-import type { Verdict } from '../../protocol/checks.ts';
+import type { Verdict } from '../../protocol/proof/checks.ts';
 import type { SessionEvent } from '../../protocol/event.ts';
 import type { Expected } from './tour.ts';
 

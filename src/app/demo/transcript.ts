@@ -1,7 +1,7 @@
 /** The tour as plain lines, for a run without a terminal. */
 
 import type { ChangeSet, FileState } from '../../protocol/change.ts';
-import type { Verdict } from '../../protocol/checks.ts';
+import type { Verdict } from '../../protocol/proof/checks.ts';
 import type { Display } from '../../protocol/display.ts';
 import type { SessionEvent } from '../../protocol/event.ts';
 import { diffText } from '../../text/diff/diff.ts';

@@ -1,6 +1,6 @@
 /** The room of checks as a session holds it: the names of files are known at once, all else is loaded at the first need. */
 
-import type { Checks } from '../../protocol/checks.ts';
+import type { Checks } from '../../protocol/proof/checks.ts';
 import { kindNames, mayBe } from '../../checks/names.ts';
 import { packagePath } from '../dirs.ts';
 

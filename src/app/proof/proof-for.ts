@@ -1,6 +1,6 @@
 /** What a session is given to prove what it proposes: the room of checks, and what the configuration says of it. */
 
-import type { Checks } from '../../protocol/checks.ts';
+import type { Checks } from '../../protocol/proof/checks.ts';
 import type { ProofSettings } from '../../protocol/proof/project-checks.ts';
 import type { House } from '../house.ts';
 import { lateChecks } from './late-checks.ts';

@@ -1,7 +1,7 @@
 /** Checks a set of files: finds out of which kinds they are, and goes through the kinds in turn. Knows nothing of processes. */
 
 import { performance } from 'node:perf_hooks';
-import type { CheckRequest, CheckSettings, Finding, Verdict } from '../../protocol/checks.ts';
+import type { CheckRequest, CheckSettings, Finding, Verdict } from '../../protocol/proof/checks.ts';
 import { notChecked, statusOf } from '../kind/check.ts';
 import type { Check, CheckedFile, Found, TextTree } from '../kind/check.ts';
 import { mostBytes, textTree } from '../kind/trees.ts';

@@ -1,6 +1,6 @@
 /** `archie-ignore <rule> …` in a line, or in the line above: somebody has looked, and means it. */
 
-import type { Finding } from '../../protocol/checks.ts';
+import type { Finding } from '../../protocol/proof/checks.ts';
 
 const mark = 'archie-ignore';
 

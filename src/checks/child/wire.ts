@@ -1,6 +1,6 @@
 /** What archie and the engine's process say to each other. */
 
-import type { CheckKind, CheckSettings } from '../../protocol/checks.ts';
+import type { CheckKind, CheckSettings } from '../../protocol/proof/checks.ts';
 import type { Progress } from './run.ts';
 
 /** To the engine. Only one set is checked at a time. */

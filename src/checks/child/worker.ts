@@ -1,7 +1,7 @@
 /** The engine itself: a worker thread in the engine's process, so that a statement which never ends cannot keep the process from ending. */
 
 import { parentPort } from 'node:worker_threads';
-import type { CheckedTree } from '../../protocol/checks.ts';
+import type { CheckedTree } from '../../protocol/proof/checks.ts';
 import { catalog } from './catalog.ts';
 import { run } from './run.ts';
 import type { FromEngine, ToEngine } from './wire.ts';

@@ -1,7 +1,7 @@
 /** A Compose file together with what it is read with: the base of an override, what it includes and extends. */
 
 import { posix } from 'node:path';
-import type { Finding } from '../../protocol/checks.ts';
+import type { Finding } from '../../protocol/proof/checks.ts';
 import type { TextTree } from '../kind/check.ts';
 import { Lines } from '../kind/lines.ts';
 import { itemAt, readYaml, textOf } from '../kind/yaml-tree.ts';

@@ -1,6 +1,6 @@
 /** What is wrong with a JSON file: our own reader says where, `JSON.parse` has the last word. */
 
-import type { Finding } from '../../protocol/checks.ts';
+import type { Finding } from '../../protocol/proof/checks.ts';
 import { Lines } from '../kind/lines.ts';
 import type { JsonProblem } from './json-problem.ts';
 import { scanJson } from './json-scan.ts';

@@ -1,6 +1,6 @@
 /** JSON, YAML and TOML: can they be read, and does a key stand twice? */
 
-import type { Finding } from '../../protocol/checks.ts';
+import type { Finding } from '../../protocol/proof/checks.ts';
 import { foundIn, notChecked } from '../kind/check.ts';
 import type { Check, Found } from '../kind/check.ts';
 import { Lines } from '../kind/lines.ts';

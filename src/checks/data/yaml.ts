@@ -2,7 +2,7 @@
 
 import { isScalar, isSeq, visit } from 'yaml';
 import type { Scalar } from 'yaml';
-import type { Finding } from '../../protocol/checks.ts';
+import type { Finding } from '../../protocol/proof/checks.ts';
 import { Lines } from '../kind/lines.ts';
 import { finding } from './rules.ts';
 import { problemsIn, readYaml } from './yaml-scan.ts';

@@ -1,6 +1,6 @@
 /** What builds but does harm: forms of commands, the order of layers, folders, downloads. */
 
-import type { Finding } from '../../protocol/checks.ts';
+import type { Finding } from '../../protocol/proof/checks.ts';
 import type { Recipe, Step, Stage } from './recipe.ts';
 import { finding } from './rules.ts';
 import { commandsOf, operands } from './shell.ts';

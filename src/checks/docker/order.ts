@@ -1,6 +1,6 @@
 /** The order of layers: dependencies before sources, so that a change of sources does not install them anew. */
 
-import type { Finding } from '../../protocol/checks.ts';
+import type { Finding } from '../../protocol/proof/checks.ts';
 import type { Recipe, Stage, Step } from './recipe.ts';
 import { finding } from './rules.ts';
 import { commandsOf, hasOption, operands } from './shell.ts';

@@ -1,6 +1,6 @@
 /** Package managers in RUN: do they ask, what do they leave in the layer, and what grows old in the cache. */
 
-import type { Finding } from '../../protocol/checks.ts';
+import type { Finding } from '../../protocol/proof/checks.ts';
 import { chainOf } from './recipe.ts';
 import type { Recipe, Step } from './recipe.ts';
 import { finding } from './rules.ts';

@@ -1,6 +1,6 @@
 /** Variables: ARGs that a stage does not see, and values that are not there yet. */
 
-import type { Finding } from '../../protocol/checks.ts';
+import type { Finding } from '../../protocol/proof/checks.ts';
 import { chainOf } from './recipe.ts';
 import type { Recipe, Stage, Step } from './recipe.ts';
 import { finding } from './rules.ts';

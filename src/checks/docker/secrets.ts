@@ -1,6 +1,6 @@
 /** Secrets that stay in an image: in ENV, ARG and LABEL, in commands, and as files that are copied. */
 
-import type { Finding } from '../../protocol/checks.ts';
+import type { Finding } from '../../protocol/proof/checks.ts';
 import { isSecretName, secretValue } from '../kind/secrets.ts';
 import type { Recipe, Step } from './recipe.ts';
 import { finding } from './rules.ts';

@@ -1,6 +1,6 @@
 /** Stages and images: which are used, do they exist, are they pinned, and who the last one runs as. */
 
-import type { Finding } from '../../protocol/checks.ts';
+import type { Finding } from '../../protocol/proof/checks.ts';
 import { nearest } from '../kind/nearest.ts';
 import { canOnlyBeStage, imageParts, runsWithoutRoot, unpinned } from './images.ts';
 import { chainOf, expand } from './recipe.ts';

@@ -1,6 +1,6 @@
 /** Is it a Dockerfile that can be built: instructions, arguments, flags, the one FROM that must be there. */
 
-import type { Finding } from '../../protocol/checks.ts';
+import type { Finding } from '../../protocol/proof/checks.ts';
 import { nearest } from '../kind/nearest.ts';
 import type { Recipe, Step } from './recipe.ts';
 import { finding } from './rules.ts';

@@ -3,7 +3,7 @@
 import { CriticalityLevel, diff } from '@graphql-inspector/core';
 import { isEnumType, isInputObjectType, isInterfaceType, isObjectType } from 'graphql';
 import type { ASTNode, GraphQLSchema } from 'graphql';
-import type { Severity } from '../../protocol/checks.ts';
+import type { Severity } from '../../protocol/proof/checks.ts';
 
 /** One change. */
 interface SchemaChange {

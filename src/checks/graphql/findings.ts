@@ -1,7 +1,7 @@
 /** Gathers what is found, by file, with the lines of the nodes that it is about. */
 
 import type { ASTNode } from 'graphql';
-import type { Finding, Severity } from '../../protocol/checks.ts';
+import type { Finding, Severity } from '../../protocol/proof/checks.ts';
 import type { CheckContext } from '../kind/check.ts';
 import { Lines } from '../kind/lines.ts';
 import { placeOf } from './documents.ts';

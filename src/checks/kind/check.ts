@@ -1,6 +1,6 @@
 /** What a kind of artefact brings: how it is recognised, its rules, and the check itself. */
 
-import type { Evidence, Finding, CheckSettings, Severity, Verdict } from '../../protocol/checks.ts';
+import type { Evidence, Finding, CheckSettings, Severity, Verdict } from '../../protocol/proof/checks.ts';
 
 /** A rule as it is documented (docs/checks.md holds exactly these) and as findings name it. */
 export interface Rule {

@@ -1,6 +1,6 @@
 /** Rules as a table: a row is name, severity, what it is about, and a bad and a good line. */
 
-import type { Severity } from '../../protocol/checks.ts';
+import type { Severity } from '../../protocol/proof/checks.ts';
 import type { Rule } from './check.ts';
 
 /** Reads well where a kind has many rules. */

@@ -1,6 +1,6 @@
 /** Trees of files in memory, and any tree as text. */
 
-import type { CheckedTree } from '../../protocol/checks.ts';
+import type { CheckedTree } from '../../protocol/proof/checks.ts';
 import { decodeText } from '../../text/encoding.ts';
 import type { TextTree } from './check.ts';
 

@@ -1,7 +1,7 @@
 /** Kubernetes manifests: the API of one version, what objects say of each other, and how pods run. */
 
 import { posix } from 'node:path';
-import type { Finding } from '../../protocol/checks.ts';
+import type { Finding } from '../../protocol/proof/checks.ts';
 import { foundIn, notChecked } from '../kind/check.ts';
 import type { Check, CheckContext, Found } from '../kind/check.ts';
 import { Lines } from '../kind/lines.ts';

@@ -1,6 +1,6 @@
 /** The objects of a file, those in lists too, and the pods that they make. */
 
-import type { Finding } from '../../protocol/checks.ts';
+import type { Finding } from '../../protocol/proof/checks.ts';
 import { itemAt, readYaml, textOf } from '../kind/yaml-tree.ts';
 import type { Item } from '../kind/yaml-tree.ts';
 

@@ -1,6 +1,6 @@
 /** Decision records, MADR's and Nygard's: status, numbers, and who supersedes whom, said on both sides. */
 
-import type { Finding } from '../../protocol/checks.ts';
+import type { Finding } from '../../protocol/proof/checks.ts';
 import type { TextTree } from '../kind/check.ts';
 import { readDocument } from './document/blocks.ts';
 import type { Document } from './document/blocks.ts';

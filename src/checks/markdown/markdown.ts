@@ -1,6 +1,6 @@
 /** Markdown: links, decision records, fenced blocks, calculations and totals. */
 
-import type { Evidence, Finding } from '../../protocol/checks.ts';
+import type { Evidence, Finding } from '../../protocol/proof/checks.ts';
 import { foundIn } from '../kind/check.ts';
 import type { Check, CheckContext, CheckedFile, Found } from '../kind/check.ts';
 import { checkRecord, recordNumber, Records } from './adr.ts';

@@ -1,7 +1,7 @@
 /** Fenced blocks, checked as what they say they are: only whether they can be read. What is evidently a part is not judged. */
 
 import { diagramProblems } from '../mermaid/problems.ts';
-import type { Finding } from '../../protocol/checks.ts';
+import type { Finding } from '../../protocol/proof/checks.ts';
 import type { Check } from '../kind/check.ts';
 import { textTree, memoryTree } from '../kind/trees.ts';
 import { mayBe, kindNames } from '../names.ts';

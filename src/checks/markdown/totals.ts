@@ -1,6 +1,6 @@
 /** Tables with a total row are added up, column by column. Columns that nobody adds up (averages, rates, maxima) are left alone. */
 
-import type { Finding } from '../../protocol/checks.ts';
+import type { Finding } from '../../protocol/proof/checks.ts';
 import type { Document } from './document/blocks.ts';
 import { finding } from './rules.ts';
 import { readNumber, writtenLike } from './numbers.ts';

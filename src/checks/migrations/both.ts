@@ -1,6 +1,6 @@
 /** What the rules read in a migration and what its run showed, as one: where both say the same, the rule says it. */
 
-import type { Finding } from '../../protocol/checks.ts';
+import type { Finding } from '../../protocol/proof/checks.ts';
 import { measuredRules } from './rules.ts';
 import { lintStatements, sqlRules } from '../sql/lint.ts';
 import type { Rule } from '../kind/check.ts';

@@ -1,6 +1,6 @@
 /** PostgreSQL migrations: run on an embedded PostgreSQL, there and back, with what each statement locks and rewrites. */
 
-import type { Finding } from '../../protocol/checks.ts';
+import type { Finding } from '../../protocol/proof/checks.ts';
 import { foundIn, notChecked } from '../kind/check.ts';
 import type { Check, CheckContext, CheckedFile, Found } from '../kind/check.ts';
 import { migrationsOf } from './files/collect.ts';

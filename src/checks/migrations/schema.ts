@@ -1,6 +1,6 @@
 /** The schema that the migrations of a tree make: for whoever wants to prepare queries against it. */
 
-import type { CheckSettings } from '../../protocol/checks.ts';
+import type { CheckSettings } from '../../protocol/proof/checks.ts';
 import type { TextTree } from '../kind/check.ts';
 import type { Database, Embedded } from '../postgres/database.ts';
 import { borrow, giveBack } from '../postgres/pool.ts';

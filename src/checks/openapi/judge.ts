@@ -1,6 +1,6 @@
 /** All that is found out about one document. */
 
-import type { Evidence, Finding } from '../../protocol/checks.ts';
+import type { Evidence, Finding } from '../../protocol/proof/checks.ts';
 import { compareDocuments } from './breaking/compare.ts';
 import type { ApiDocument } from './document/document.ts';
 import { pathsOf } from './document/operations.ts';

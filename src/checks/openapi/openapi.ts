@@ -1,7 +1,7 @@
 /** OpenAPI documents: structure, references, examples that a mock really answers with, and what changed for the clients of today. */
 
 import { worded } from './document/words.ts';
-import type { Finding } from '../../protocol/checks.ts';
+import type { Finding } from '../../protocol/proof/checks.ts';
 import { finder, foundIn, notChecked } from '../kind/check.ts';
 import type { Check, CheckContext, CheckedFile, Found } from '../kind/check.ts';
 import { isDocument, isPart } from './detect.ts';

@@ -1,6 +1,6 @@
 /** Numbers and names that cannot stand together: twice, reserved, out of range. */
 
-import type { Severity } from '../../protocol/checks.ts';
+import type { Severity } from '../../protocol/proof/checks.ts';
 import { allEnums, allMessages, mostNumber } from './model.ts';
 import type { Named, ProtoEnum, ProtoFile, ProtoMessage } from './model.ts';
 

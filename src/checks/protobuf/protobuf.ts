@@ -1,6 +1,6 @@
 /** Protocol Buffers: syntax, numbers, types, names, and changes that old messages or old code do not survive. */
 
-import type { Finding } from '../../protocol/checks.ts';
+import type { Finding } from '../../protocol/proof/checks.ts';
 import { editDistance } from '../../text/edit-distance.ts';
 import { foundIn } from '../kind/check.ts';
 import type { Check, CheckContext, CheckedFile, Found } from '../kind/check.ts';

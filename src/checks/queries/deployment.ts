@@ -1,6 +1,6 @@
 /** Programs and migrations are never deployed in the same moment: old queries are held against the new schema, and new ones against the old. */
 
-import type { Finding } from '../../protocol/checks.ts';
+import type { Finding } from '../../protocol/proof/checks.ts';
 import { foundIn, statusOf } from '../kind/check.ts';
 import type { CheckContext, CheckedFile, Found } from '../kind/check.ts';
 import { Lines } from '../kind/lines.ts';

@@ -1,6 +1,6 @@
 /** What PostgreSQL says of a query that it will not prepare, as findings: only what is certainly the query's fault. */
 
-import type { Finding } from '../../protocol/checks.ts';
+import type { Finding } from '../../protocol/proof/checks.ts';
 import type { Lines } from '../kind/lines.ts';
 import type { SqlFailure } from '../postgres/database.ts';
 import type { Query } from './query.ts';

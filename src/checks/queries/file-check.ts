@@ -1,6 +1,6 @@
 /** Checks the queries of one file: read, prepared on the schema, planned. */
 
-import type { Evidence, Finding } from '../../protocol/checks.ts';
+import type { Evidence, Finding } from '../../protocol/proof/checks.ts';
 import { foundIn, notChecked } from '../kind/check.ts';
 import type { Found } from '../kind/check.ts';
 import { Lines } from '../kind/lines.ts';

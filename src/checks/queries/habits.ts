@@ -1,6 +1,6 @@
 /** What can be said of a query without a schema: conditions that are missing or never true, values that are pasted in. */
 
-import type { Finding } from '../../protocol/checks.ts';
+import type { Finding } from '../../protocol/proof/checks.ts';
 import type { Lines } from '../kind/lines.ts';
 import { inside, listIn, relationName, textIn, walk } from '../sql/nodes.ts';
 import type { Node } from '../sql/nodes.ts';

@@ -1,6 +1,6 @@
 /** The schema that queries are prepared on: of the migrations of a tree, or of the one file that holds it. */
 
-import type { CheckSettings } from '../../protocol/checks.ts';
+import type { CheckSettings } from '../../protocol/proof/checks.ts';
 import type { TextTree } from '../kind/check.ts';
 import { schemaOf } from '../migrations/schema.ts';
 import type { Database } from '../postgres/database.ts';

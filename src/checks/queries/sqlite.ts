@@ -1,6 +1,6 @@
 /** SQLite's own files, by the SQLite that Node brings: in memory, with no way to a file. */
 
-import type { Finding } from '../../protocol/checks.ts';
+import type { Finding } from '../../protocol/proof/checks.ts';
 import { foundIn, notChecked } from '../kind/check.ts';
 import type { Found } from '../kind/check.ts';
 import { Lines } from '../kind/lines.ts';

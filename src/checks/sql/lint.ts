@@ -1,7 +1,7 @@
 /** Rules for migrations, read from the parser's tree: what locks, rewrites, breaks, destroys or opens a door. What was measured goes before them. */
 
 import { loadModule, parseSync } from 'libpg-query';
-import type { Finding } from '../../protocol/checks.ts';
+import type { Finding } from '../../protocol/proof/checks.ts';
 import { finder } from '../kind/check.ts';
 import type { Rule } from '../kind/check.ts';
 import { bodiesIn } from './bodies.ts';

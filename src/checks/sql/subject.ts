@@ -1,6 +1,6 @@
 /** One statement as the rules see it, and how they say what they find in it. */
 
-import type { Finding, Severity, TextEdit } from '../../protocol/checks.ts';
+import type { Finding, Severity, TextEdit } from '../../protocol/proof/checks.ts';
 import type { Rule } from '../kind/check.ts';
 import { commandSpans } from './commands.ts';
 import type { Span } from './commands.ts';

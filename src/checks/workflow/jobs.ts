@@ -1,6 +1,6 @@
 /** A workflow or a composite action as rules see it: events, jobs, steps, and the tree it stands in. */
 
-import type { Finding } from '../../protocol/checks.ts';
+import type { Finding } from '../../protocol/proof/checks.ts';
 import type { TextTree } from '../kind/check.ts';
 import { itemAt, textOf } from '../kind/yaml-tree.ts';
 import type { Item } from '../kind/yaml-tree.ts';

@@ -1,6 +1,6 @@
 /** What actionlint says, as findings: without what it holds against things that are newer than it. */
 
-import type { Finding } from '../../protocol/checks.ts';
+import type { Finding } from '../../protocol/proof/checks.ts';
 import { nearest } from '../kind/nearest.ts';
 import type { Lines } from '../kind/lines.ts';
 import type { Told } from './linter.ts';

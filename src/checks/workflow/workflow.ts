@@ -1,7 +1,7 @@
 /** GitHub workflows and actions: keys, expressions, jobs, strangers, secrets, and what is used of the tree. */
 
 import { posix } from 'node:path';
-import type { Finding } from '../../protocol/checks.ts';
+import type { Finding } from '../../protocol/proof/checks.ts';
 import { foundIn, notChecked } from '../kind/check.ts';
 import type { Check, CheckContext, Found } from '../kind/check.ts';
 import { Lines } from '../kind/lines.ts';

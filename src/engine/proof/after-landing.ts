@@ -1,7 +1,7 @@
 /** Where commands cannot be isolated, the project's checks run when what they are about has landed, on the tree itself. */
 
 import type { ChangeSet } from '../../protocol/change.ts';
-import type { Verdict } from '../../protocol/checks.ts';
+import type { Verdict } from '../../protocol/proof/checks.ts';
 import type { ProjectCheck } from '../../protocol/proof/project-checks.ts';
 import type { SessionContext } from '../context.ts';
 import { recordHappened } from '../landing/happened.ts';

@@ -1,6 +1,6 @@
 /** Before a person is asked about a staged turn: what is staged is checked as a whole, and the model may mend what is wrong. */
 
-import { countFindings } from '../../protocol/checks.ts';
+import { countFindings } from '../../protocol/proof/checks.ts';
 import type { SessionContext } from '../context.ts';
 import type { Turn } from '../turn/turn-context.ts';
 import type { Proof } from './proof.ts';

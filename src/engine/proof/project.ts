@@ -1,7 +1,7 @@
 /** The project's own checks, run on what is proposed in isolation: what they came to is their exit, and nothing that they print. */
 
 import type { ChangeSet } from '../../protocol/change.ts';
-import type { Finding, Verdict } from '../../protocol/checks.ts';
+import type { Finding, Verdict } from '../../protocol/proof/checks.ts';
 import { ToolFailure } from '../../protocol/failure.ts';
 import type { ProjectCheck } from '../../protocol/proof/project-checks.ts';
 import type { CommandOutput } from '../../protocol/workspace.ts';

@@ -1,6 +1,6 @@
 /** One proof: checks of one change set while they run, told as they come, and what they came to. */
 
-import type { ProofSubject, Severity, Verdict } from '../../protocol/checks.ts';
+import type { ProofSubject, Severity, Verdict } from '../../protocol/proof/checks.ts';
 import type { Happening } from '../../protocol/event.ts';
 import type { Clock } from '../clock.ts';
 

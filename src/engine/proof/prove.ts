@@ -1,7 +1,7 @@
 /** Checks what is proposed: one proof of each change set, however often it is asked about, until something else lands. */
 
 import type { ChangeSet } from '../../protocol/change.ts';
-import type { ProofSubject, Verdict } from '../../protocol/checks.ts';
+import type { ProofSubject, Verdict } from '../../protocol/proof/checks.ts';
 import type { ProjectCheck } from '../../protocol/proof/project-checks.ts';
 import type { SessionContext } from '../context.ts';
 import { checksFor, projectVerdicts } from './project.ts';

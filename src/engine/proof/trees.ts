@@ -2,7 +2,7 @@
 
 import { join, relative, resolve, sep } from 'node:path';
 import type { FileChange } from '../../protocol/change.ts';
-import type { CheckedTree } from '../../protocol/checks.ts';
+import type { CheckedTree } from '../../protocol/proof/checks.ts';
 import type { Workspace } from '../../protocol/workspace.ts';
 import { leadsOut } from '../../text/path.ts';
 

@@ -1,6 +1,6 @@
 /** The answer to a call with what the checks came to: never later than a few seconds after the answer itself. */
 
-import { countFindings } from '../../protocol/checks.ts';
+import { countFindings } from '../../protocol/proof/checks.ts';
 import type { ChangeSet } from '../../protocol/change.ts';
 import type { CallAnswer } from '../calls/answers.ts';
 import type { SessionContext } from '../context.ts';

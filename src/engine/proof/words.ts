@@ -1,7 +1,7 @@
 /** Findings in words for the model: few, the gravest first, one line each. */
 
-import { countFindings } from '../../protocol/checks.ts';
-import type { Finding, Severity, Verdict } from '../../protocol/checks.ts';
+import { countFindings } from '../../protocol/proof/checks.ts';
+import type { Finding, Severity, Verdict } from '../../protocol/proof/checks.ts';
 import { quoted } from '../../text/foreign/quoted.ts';
 
 const mostLines = 20;

@@ -1,7 +1,7 @@
 /** What the checks of a prompt came to: a fold of its events, summed up for the result, the exit code and one line on stderr. */
 
-import { countFindings } from '../../protocol/checks.ts';
-import type { Finding, Verdict } from '../../protocol/checks.ts';
+import { countFindings } from '../../protocol/proof/checks.ts';
+import type { Finding, Verdict } from '../../protocol/proof/checks.ts';
 import type { SessionEvent } from '../../protocol/event.ts';
 
 /** `--fail-on`: the gravest finding that still counts as done. */

@@ -1,6 +1,6 @@
 /** The project's own checks: commands that the configuration names, run on what is proposed before it lands. */
 
-import type { CheckSettings } from '../checks.ts';
+import type { CheckSettings } from './checks.ts';
 
 /** One of `checks` in `config.yaml`. */
 export interface ProjectCheck {

@@ -10,7 +10,7 @@ import { isAlive } from '../../disk/processes/process.ts';
 import { isBelow, relativeTo } from '../../text/path.ts';
 import { entriesOf } from '../paths/directory.ts';
 import { toBytes } from '../paths/names.ts';
-import { endLeftBehind } from './left-behind.ts';
+import { endLeftBehind } from './launch/left-behind.ts';
 import { deviceFolder, devices } from './launch/util-linux.ts';
 import { names } from './view/view.ts';
 import type { View } from './view/view.ts';

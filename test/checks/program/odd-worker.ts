@@ -2,7 +2,7 @@
 
 import { parentPort } from 'node:worker_threads';
 import type { FromEngine, ToEngine } from '../../../src/checks/child/wire.ts';
-import type { Verdict } from '../../../src/protocol/checks.ts';
+import type { Verdict } from '../../../src/protocol/proof/checks.ts';
 
 const say = (message: FromEngine) => parentPort?.postMessage(message);
 const hoard: Buffer[] = [];

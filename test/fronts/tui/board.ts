@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import type { Key } from 'ink';
 import type { ReviewAnswer, ReviewQuestion } from '../../../src/protocol/approval.ts';
 import type { ChangeSet, FileChange, FileMode, FileState } from '../../../src/protocol/change.ts';
-import type { Verdict } from '../../../src/protocol/checks.ts';
+import type { Verdict } from '../../../src/protocol/proof/checks.ts';
 import type { Preferences } from '../../../src/protocol/desk.ts';
 import { panelPressesOf } from '../../../src/fronts/tui/keys/press.ts';
 import { frameOf } from '../../../src/fronts/tui/review/draw/frame.ts';

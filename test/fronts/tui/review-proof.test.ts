@@ -1,7 +1,7 @@
 /** Proof beside the diff: it arrives while one reads, moves nothing, and nothing lands in spite of an error by one key. */
 
 import { describe, expect, it } from 'vitest';
-import type { Finding, Verdict } from '../../../src/protocol/checks.ts';
+import type { Finding, Verdict } from '../../../src/protocol/proof/checks.ts';
 import { width } from '../../../src/text/width.ts';
 import { contract, finding, oneOfEach, orders, verdict } from '../../support/verdicts.ts';
 import { Board } from './board.ts';

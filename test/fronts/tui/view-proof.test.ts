@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import type { Question } from '../../../src/protocol/approval.ts';
-import type { ProofSubject, Verdict } from '../../../src/protocol/checks.ts';
+import type { ProofSubject, Verdict } from '../../../src/protocol/proof/checks.ts';
 import { isRecorded } from '../../../src/protocol/event.ts';
 import type { Happening } from '../../../src/protocol/event.ts';
 import { liveRows } from '../../../src/fronts/tui/live/rows.ts';

@@ -1,7 +1,7 @@
 /** `archie check`: proof without a model. Checks what changed, or what was named, and says what came of it. */
 
-import { countFindings } from '../../../protocol/checks.ts';
-import type { Checks, CheckSettings, Verdict } from '../../../protocol/checks.ts';
+import { countFindings } from '../../../protocol/proof/checks.ts';
+import type { Checks, CheckSettings, Verdict } from '../../../protocol/proof/checks.ts';
 import type { CheckFlags } from '../../cli/check-flags.ts';
 import { checksJson } from './json.ts';
 import { sarif } from './sarif.ts';

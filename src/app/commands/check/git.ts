@@ -2,7 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import { execFile } from 'node:child_process';
-import type { CheckedTree } from '../../../protocol/checks.ts';
+import type { CheckedTree } from '../../../protocol/proof/checks.ts';
 import { UserFault } from '../../../protocol/failure.ts';
 import { findProgram } from '../../../disk/find-program.ts';
 

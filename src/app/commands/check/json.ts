@@ -1,7 +1,7 @@
 /** Verdicts as JSON for scripts: `{ version: 1, checks, summary }` (docs/checks.md). */
 
-import { countFindings } from '../../../protocol/checks.ts';
-import type { Verdict } from '../../../protocol/checks.ts';
+import { countFindings } from '../../../protocol/proof/checks.ts';
+import type { Verdict } from '../../../protocol/proof/checks.ts';
 
 /** How many verdicts there are of each status, and findings of each severity. */
 export function summaryOf(verdicts: readonly Verdict[]): {

@@ -1,12 +1,12 @@
 /** Mends of findings as one landing, which is journaled and can be undone like any other. */
 
-import type { TextEdit, Verdict } from '../../../protocol/checks.ts';
+import type { TextEdit, Verdict } from '../../../protocol/proof/checks.ts';
 import type { FileChange } from '../../../protocol/change.ts';
 import type { Workspace } from '../../../protocol/workspace.ts';
 import { acceptAll, decide } from '../../../changes/decide.ts';
 import { newId } from '../../../disk/ids.ts';
 import { decodeText, encodeText } from '../../../text/encoding.ts';
-import { withEdits } from '../../../text/edits.ts';
+import { withEdits } from '../../../text/patch/edits.ts';
 import { judgeOf, sound } from '../deciding.ts';
 import { landedText } from '../proposals.ts';
 

@@ -2,7 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import type { Log, Result } from 'sarif';
-import type { Finding, Severity, Verdict } from '../../../protocol/checks.ts';
+import type { Finding, Severity, Verdict } from '../../../protocol/proof/checks.ts';
 
 const levels: Record<Severity, 'error' | 'warning' | 'note'> = { error: 'error', warning: 'warning', info: 'note' };
 

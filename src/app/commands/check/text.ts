@@ -1,7 +1,7 @@
 /** Verdicts for people: a block a file, each finding with the line it is about; at the end what was checked and what was not. */
 
 import { relative, resolve } from 'node:path';
-import type { CheckKind, Finding, Severity, Verdict } from '../../../protocol/checks.ts';
+import type { CheckKind, Finding, Severity, Verdict } from '../../../protocol/proof/checks.ts';
 import { decodeText } from '../../../text/encoding.ts';
 import { summaryOf } from './json.ts';
 import type { Compared } from './trees.ts';

@@ -3,7 +3,7 @@
 import { constants } from 'node:fs';
 import { open, realpath, stat } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
-import type { CheckedTree } from '../../../protocol/checks.ts';
+import type { CheckedTree } from '../../../protocol/proof/checks.ts';
 import { UserFault } from '../../../protocol/failure.ts';
 import { isBelow } from '../../../text/path.ts';
 import { listFiles } from '../../../workspace/reading/list.ts';
@@ -25,7 +25,7 @@ const nothing: CheckedTree = { list: async () => [], read: async () => null };
 const mostBytes = 32 * 1024 * 1024;
 
 /** Files of a folder on the disk, as git would list them. Nothing is followed out of it, and no device is opened. */
-export function folderTree(root: string): CheckedTree {
+function folderTree(root: string): CheckedTree {
   let list: Promise<string[]> | undefined;
   return {
     list: () => (list ??= listFiles(root)),

@@ -1,6 +1,6 @@
 /** Finds the migrations of a tree: sets by folder, each in the order in which its tool runs it. */
 
-import type { CheckSettings } from '../../../protocol/checks.ts';
+import type { CheckSettings } from '../../../protocol/proof/checks.ts';
 import type { TextTree } from '../../kind/check.ts';
 import { placeOf } from '../layout.ts';
 import type { Place } from '../layout.ts';

@@ -1,6 +1,6 @@
 /** The history that migrations are part of: what the base has is applied somewhere, and must stay as it was and where it was. */
 
-import type { Finding } from '../../../protocol/checks.ts';
+import type { Finding } from '../../../protocol/proof/checks.ts';
 import type { TextTree } from '../../kind/check.ts';
 import { Lines } from '../../kind/lines.ts';
 import { compareOrder } from './collect.ts';

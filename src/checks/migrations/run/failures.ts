@@ -1,6 +1,6 @@
 /** What PostgreSQL refuses, as findings: by SQLSTATE, at the line, with what to do instead. */
 
-import type { Finding } from '../../../protocol/checks.ts';
+import type { Finding } from '../../../protocol/proof/checks.ts';
 import type { SqlFailure } from '../../postgres/database.ts';
 import { tookTooLong } from '../../postgres/database.ts';
 import type { Statement } from '../../sql/statement.ts';

@@ -1,6 +1,6 @@
 /** The way back, really gone: does it run, is the schema what it was, and is what was dropped there again with what it held? */
 
-import type { Finding } from '../../../protocol/checks.ts';
+import type { Finding } from '../../../protocol/proof/checks.ts';
 import type { Database, SqlFailure } from '../../postgres/database.ts';
 import type { Surroundings } from '../run/apply.ts';
 import { applyInside, applyScript, reaching } from '../run/apply.ts';

@@ -3,7 +3,7 @@
 import type { Database, SqlFailure } from '../../postgres/database.ts';
 import type { Catalogue } from './catalogue.ts';
 import { compareCatalogues, plainName } from './catalogue.ts';
-import type { Finding } from '../../../protocol/checks.ts';
+import type { Finding } from '../../../protocol/proof/checks.ts';
 import type { Script } from '../run/read.ts';
 import { finding } from '../rules.ts';
 

@@ -1,6 +1,6 @@
 /** What the catalogue shows of a schema when all is applied: foreign keys that no index serves, row level security that lets nobody in. */
 
-import type { Finding } from '../../../protocol/checks.ts';
+import type { Finding } from '../../../protocol/proof/checks.ts';
 import type { Database } from '../../postgres/database.ts';
 import type { Statement } from '../../sql/statement.ts';
 import { plainName } from './catalogue.ts';

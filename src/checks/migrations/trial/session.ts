@@ -1,7 +1,7 @@
 /** A database in which one set of migrations is tried: brought to any point of its history, as often as it takes. */
 
 import { performance } from 'node:perf_hooks';
-import type { CheckSettings } from '../../../protocol/checks.ts';
+import type { CheckSettings } from '../../../protocol/proof/checks.ts';
 import type { TextTree } from '../../kind/check.ts';
 import type { Embedded } from '../../postgres/database.ts';
 import { borrow, giveBack } from '../../postgres/pool.ts';

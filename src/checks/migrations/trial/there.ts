@@ -1,6 +1,6 @@
 /** The way there, measured: what one migration does to the schema and the rows that are there. */
 
-import type { Evidence, Finding } from '../../../protocol/checks.ts';
+import type { Evidence, Finding } from '../../../protocol/proof/checks.ts';
 import type { Measured } from '../../sql/statement.ts';
 import { weighty } from '../run/apply.ts';
 import { failureFinding } from '../run/failures.ts';

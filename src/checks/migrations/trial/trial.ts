@@ -1,6 +1,6 @@
 /** Tries the migrations of a set that are asked for, each on the schema of those before it, there and back. */
 
-import type { Evidence, Finding } from '../../../protocol/checks.ts';
+import type { Evidence, Finding } from '../../../protocol/proof/checks.ts';
 import type { SqlFailure } from '../../postgres/database.ts';
 import type { Measured } from '../../sql/statement.ts';
 import { applyAll, isSimple } from '../run/apply.ts';

@@ -1,6 +1,6 @@
 /** Compares a document with what it was: what would break for the clients of today? */
 
-import type { Finding } from '../../../protocol/checks.ts';
+import type { Finding } from '../../../protocol/proof/checks.ts';
 import type { ApiDocument } from '../document/document.ts';
 import { Comparison } from './comparison.ts';
 import { comparePaths, compareServers, compareWebhooks } from './paths.ts';

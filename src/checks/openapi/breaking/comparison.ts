@@ -1,6 +1,6 @@
 /** What a comparison of two documents finds, and which operations it is about. */
 
-import type { Finding, Severity } from '../../../protocol/checks.ts';
+import type { Finding, Severity } from '../../../protocol/proof/checks.ts';
 import { finder } from '../../kind/check.ts';
 import type { ApiDocument } from '../document/document.ts';
 import type { Node } from '../document/node.ts';

@@ -1,7 +1,7 @@
 /** What the version of a document promises, held against what changed. */
 
 import { worded } from '../document/words.ts';
-import type { Finding } from '../../../protocol/checks.ts';
+import type { Finding } from '../../../protocol/proof/checks.ts';
 import { finder } from '../../kind/check.ts';
 import type { ApiDocument } from '../document/document.ts';
 import { inside, rootOf } from '../document/node.ts';

@@ -5,7 +5,6 @@ import type { TextTree } from '../../kind/check.ts';
 import { Locator } from './locate.ts';
 import type { Place } from './locate.ts';
 import type { Pointer } from './pointer.ts';
-import type { Node } from './node.ts';
 import { isObject, parse } from './parse.ts';
 import type { Parsed } from './parse.ts';
 import { targetOf } from './refs.ts';
@@ -28,8 +27,6 @@ export class ApiDocument {
   readonly outside: readonly LooseRef[];
   /** Files that are referred to and cannot be read, with the reason. */
   readonly unread: ReadonlyMap<string, string>;
-  /** Where references end that were followed. */
-  readonly ends = new Map<object, Node | undefined>();
   /** What stands in the place of a version. */
   readonly oddVersion: string | undefined;
   readonly #locators = new Map<string, Locator>();

@@ -33,13 +33,18 @@ export function raw(node: Node, key: string | number): Node | undefined {
   return inner === undefined ? undefined : { file: node.file, pointer: [...node.pointer, name], value: inner };
 }
 
+/** Where references of a document end that were followed. */
+const endsOf = new WeakMap<ApiDocument, Map<object, Node | undefined>>();
+
 /** The end of a chain of references; undefined where it leads to nothing, or in a circle. */
 export function follow(document: ApiDocument, from: Node | undefined): Node | undefined {
+  const ends = endsOf.get(document) ?? new Map<object, Node | undefined>();
+  endsOf.set(document, ends);
   let node = from;
   const passed = new Set<object>();
   while (node && isRef(node.value)) {
-    if (document.ends.has(node.value)) {
-      node = document.ends.get(node.value);
+    if (ends.has(node.value)) {
+      node = ends.get(node.value);
       break;
     }
     if (passed.has(node.value)) {
@@ -48,12 +53,12 @@ export function follow(document: ApiDocument, from: Node | undefined): Node | un
     }
     passed.add(node.value);
     // Where a circle leads through itself, it leads nowhere.
-    document.ends.set(node.value, undefined);
+    ends.set(node.value, undefined);
     const next: Node | undefined = step(document, node.value.$ref, node.file);
-    document.ends.delete(node.value);
+    ends.delete(node.value);
     node = next;
   }
-  for (const each of passed) document.ends.set(each, node);
+  for (const each of passed) ends.set(each, node);
   return node;
 }
 

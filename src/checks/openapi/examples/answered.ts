@@ -1,6 +1,6 @@
 /** Asks the mock of a document every one of its operations, and says what it answered. */
 
-import type { Evidence } from '../../../protocol/checks.ts';
+import type { Evidence } from '../../../protocol/proof/checks.ts';
 import type { ApiDocument } from '../document/document.ts';
 import { entries, inside, items, raw, rootOf } from '../document/node.ts';
 import { operationName } from '../document/operations.ts';

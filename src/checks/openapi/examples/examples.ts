@@ -1,6 +1,6 @@
 /** Holds every example and default against its schema. */
 
-import type { Finding } from '../../../protocol/checks.ts';
+import type { Finding } from '../../../protocol/proof/checks.ts';
 import { finder } from '../../kind/check.ts';
 import { where } from '../document/words.ts';
 import type { ApiDocument } from '../document/document.ts';

@@ -1,6 +1,6 @@
 /** The findings of one document by itself. */
 
-import type { Finding } from '../../../protocol/checks.ts';
+import type { Finding } from '../../../protocol/proof/checks.ts';
 import { finder } from '../../kind/check.ts';
 import { refsOf } from '../document/document.ts';
 import type { ApiDocument } from '../document/document.ts';

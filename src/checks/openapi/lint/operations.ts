@@ -1,6 +1,6 @@
 /** Rules about operations that take the whole document to judge. */
 
-import type { Finding } from '../../../protocol/checks.ts';
+import type { Finding } from '../../../protocol/proof/checks.ts';
 import { finder } from '../../kind/check.ts';
 import type { ApiDocument } from '../document/document.ts';
 import { entries, inside, items, raw, rootOf } from '../document/node.ts';

@@ -1,7 +1,7 @@
 /** Rules about single schemas. */
 
 import { editDistance } from '../../../text/edit-distance.ts';
-import type { Finding } from '../../../protocol/checks.ts';
+import type { Finding } from '../../../protocol/proof/checks.ts';
 import { finder } from '../../kind/check.ts';
 import type { ApiDocument } from '../document/document.ts';
 import { where } from '../document/words.ts';

@@ -1,6 +1,6 @@
 /** Rules as rows of a table, so that a page of them can be read. */
 
-import type { Severity } from '../../../protocol/checks.ts';
+import type { Severity } from '../../../protocol/proof/checks.ts';
 import type { Rule } from '../../kind/check.ts';
 
 /** Name, severity, what it is about, a bad line, a good line. */

@@ -2,7 +2,7 @@
 
 import type { Reason } from '../../../protocol/approval.ts';
 import type { ChangeSet, Landing } from '../../../protocol/change.ts';
-import type { Verdict } from '../../../protocol/checks.ts';
+import type { Verdict } from '../../../protocol/proof/checks.ts';
 import type { Display } from '../../../protocol/display.ts';
 import type { PersonaPowers, RouteCandidate, Routing } from '../../../protocol/persona.ts';
 import type { TurnOutcome } from '../../../protocol/event.ts';

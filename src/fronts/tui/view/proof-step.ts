@@ -1,6 +1,6 @@
 /** The part of the screen's fold that follows checks: for reviews that are open, and as a line of the transcript. */
 
-import type { Verdict } from '../../../protocol/checks.ts';
+import type { Verdict } from '../../../protocol/proof/checks.ts';
 import type { ChangeOutcome } from './block.ts';
 import { addOutcome, makerOf } from './calls.ts';
 import { withProof } from './proof.ts';

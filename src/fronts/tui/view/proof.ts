@@ -1,7 +1,7 @@
 /** What is proven so far of changes that somebody may be asked about: a fold of what checks tell. */
 
 import type { ReviewQuestion } from '../../../protocol/approval.ts';
-import type { ProofSubject, Verdict } from '../../../protocol/checks.ts';
+import type { ProofSubject, Verdict } from '../../../protocol/proof/checks.ts';
 import type { SessionEvent } from '../../../protocol/event.ts';
 
 /** What checks of one change set came to so far. */

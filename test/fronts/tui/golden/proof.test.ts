@@ -1,6 +1,6 @@
 /** What is proven of a change, as people see it in its review: the strip, findings in the diff, the evidence, the second press. */
 
-import type { Verdict } from '../../../../src/protocol/checks.ts';
+import type { Verdict } from '../../../../src/protocol/proof/checks.ts';
 import { goldenScreens, sizes, styled } from '../../../support/golden.ts';
 import type { Scene } from '../../../support/golden.ts';
 import { marked } from '../../../support/marked-theme.ts';

@@ -1,7 +1,7 @@
 // A staged turn whose proof arrives while it is reviewed: the verdicts are scripted, the screen is the real one.
 import { once } from 'node:events';
 import type { Happening } from '../../../../src/protocol/event.ts';
-import type { Verdict } from '../../../../src/protocol/checks.ts';
+import type { Verdict } from '../../../../src/protocol/proof/checks.ts';
 import type { FakeSession } from '../../../support/fake-session.ts';
 import { contract, oneOfEach, orders } from '../../../support/verdicts.ts';
 

@@ -1,7 +1,7 @@
 /** The signs of a review: what colour says is always said by one of them too. */
 
 import type { DiffRow } from '../../../../text/diff/diff.ts';
-import type { Severity, Verdict } from '../../../../protocol/checks.ts';
+import type { Severity, Verdict } from '../../../../protocol/proof/checks.ts';
 import type { Role } from '../../theme.ts';
 import type { Chosen } from '../model/selection.ts';
 

@@ -1,8 +1,8 @@
 /** The look of what became of proposed changes: landed, staged or refused, file by file. */
 
 import type { Landing } from '../../../../protocol/change.ts';
-import { countFindings } from '../../../../protocol/checks.ts';
-import type { Finding, Verdict } from '../../../../protocol/checks.ts';
+import { countFindings } from '../../../../protocol/proof/checks.ts';
+import type { Finding, Verdict } from '../../../../protocol/proof/checks.ts';
 import { fit, width } from '../../../../text/width.ts';
 import { countWords, placeOf, sumWords } from '../../review/model/proof/summary.ts';
 import type { Role } from '../../theme.ts';

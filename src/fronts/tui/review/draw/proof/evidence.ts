@@ -1,6 +1,6 @@
 /** The pane of evidence: all that the check of one file found and measured, in the place of the diff. */
 
-import type { Finding, Verdict } from '../../../../../protocol/checks.ts';
+import type { Finding, Verdict } from '../../../../../protocol/proof/checks.ts';
 import { fit, width, wrap } from '../../../../../text/width.ts';
 import type { Theme } from '../../../theme.ts';
 import { isOfProject, oneRow, placeOf, verdictWords } from '../../model/proof/summary.ts';

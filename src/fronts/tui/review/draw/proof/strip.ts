@@ -1,7 +1,7 @@
 /** The strip above the diff: what is proven of the change set, a row for each verdict, as many as the window has room for. */
 
 import { fit, width, wrap } from '../../../../../text/width.ts';
-import type { Verdict } from '../../../../../protocol/checks.ts';
+import type { Verdict } from '../../../../../protocol/proof/checks.ts';
 import type { Theme } from '../../../theme.ts';
 import { progress } from '../../../view/proof.ts';
 import type { Proof } from '../../../view/proof.ts';

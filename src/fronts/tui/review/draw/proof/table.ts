@@ -1,6 +1,6 @@
 /** A table of evidence as rows: columns as wide as what is in them, also where that is written in wide characters. */
 
-import type { Evidence } from '../../../../../protocol/checks.ts';
+import type { Evidence } from '../../../../../protocol/proof/checks.ts';
 import { cleanOutput } from '../../../../../text/sanitize.ts';
 import { fit, pad, width } from '../../../../../text/width.ts';
 import type { Role } from '../../../theme.ts';

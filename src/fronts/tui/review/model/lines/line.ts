@@ -1,7 +1,7 @@
 /** A line of the review: of a hunk, of the file, or of what is said of them. */
 
 import type { Resolution } from '../../../../../protocol/change.ts';
-import type { Finding } from '../../../../../protocol/checks.ts';
+import type { Finding } from '../../../../../protocol/proof/checks.ts';
 import type { DiffRow } from '../../../../../text/diff/diff.ts';
 import { wordDiff } from '../../../../../text/diff/words.ts';
 import type { Span } from '../../../../../text/diff/words.ts';

@@ -1,6 +1,6 @@
 /** The lines that tell of findings: under the rows that they are about, or at the head of the file where those are not shown. */
 
-import type { Finding } from '../../../../../protocol/checks.ts';
+import type { Finding } from '../../../../../protocol/proof/checks.ts';
 import type { FileView } from '../file.ts';
 import type { Line } from '../lines/line.ts';
 import type { RowNumbers } from '../lines/row-numbers.ts';

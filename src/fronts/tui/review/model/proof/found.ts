@@ -1,6 +1,6 @@
 /** What checks found, by the file and the line at which it is told of: looked up, never searched for. */
 
-import type { Finding, Verdict } from '../../../../../protocol/checks.ts';
+import type { Finding, Verdict } from '../../../../../protocol/proof/checks.ts';
 import type { Entry } from '../entries.ts';
 
 /** A finding, and the verdict that it is part of. */

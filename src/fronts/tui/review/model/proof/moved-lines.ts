@@ -1,6 +1,6 @@
 /** Where the lines of a text that was checked stand in what a person made of it since, and edits of the one as edits of the other. */
 
-import type { TextEdit } from '../../../../../protocol/checks.ts';
+import type { TextEdit } from '../../../../../protocol/proof/checks.ts';
 import { diffing } from '../../../../../text/diff/diff.ts';
 import type { Steps } from '../../../../../text/steps.ts';
 

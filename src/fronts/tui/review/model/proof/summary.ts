@@ -1,7 +1,7 @@
 /** Proof in words: of one verdict, and of all of them in a row. */
 
-import { countFindings } from '../../../../../protocol/checks.ts';
-import type { Finding, Verdict } from '../../../../../protocol/checks.ts';
+import { countFindings } from '../../../../../protocol/proof/checks.ts';
+import type { Finding, Verdict } from '../../../../../protocol/proof/checks.ts';
 import { visible } from '../visible.ts';
 
 /** Text of a check in one row: what a screen would hide, or obey, is named. */

@@ -1,6 +1,6 @@
 /** Which evidence is looked at, and where in it one is. */
 
-import type { Verdict } from '../../../../../protocol/checks.ts';
+import type { Verdict } from '../../../../../protocol/proof/checks.ts';
 
 /** The evidence that is shown in the place of the diff: of one verdict, from a row and a column on. */
 export interface EvidenceState {

@@ -1,7 +1,7 @@
 /** Ends what a launcher left behind whose archie was killed in the very milliseconds in which it started: asleep for good, waiting for a word of its parent's. */
 
 import { readdirSync, readlinkSync } from 'node:fs';
-import { isBelow } from '../../text/path.ts';
+import { isBelow } from '../../../text/path.ts';
 
 /**
  * Kills every process that stands in this folder: the work folder of a dead archie, in which nothing else has any business. Its
