@@ -182,7 +182,11 @@ class Trial {
       await session.database.run('rollback to savepoint archie_back');
       if (!(await this.#commit(tried))) return false;
     }
-    if (back.apart === true) back = await goBack(session.database, { ...way, inside: false });
+    let undone = !inside;
+    if (back.apart === true) {
+      back = await goBack(session.database, { ...way, inside: false });
+      undone = true;
+    }
     if (session.madeUp() && back.rowsInTheWay === true) {
       session.withRows = false;
       await session.reach(index);
@@ -190,12 +194,12 @@ class Trial {
       await this.#there(index);
       const now = await catalogueOf(session.database);
       back = await goBack(session.database, { ...way, ...anew, after: now, inside: false });
-      inside = false;
+      undone = true;
     }
     tried.findings.push(...back.findings);
     if (back.notChecked !== undefined) tried.summary += ` · way back not tried: ${back.notChecked}`;
     else if (back.reverts) tried.summary = tried.summary.replace(/^applies/, 'applies, reverts');
-    if (inside && back.apart !== true) return true;
+    if (!undone) return true;
     if (!back.reverts || index === context.set.migrations.length - 1) return false;
     return (await this.#there(index)) === null;
   }
