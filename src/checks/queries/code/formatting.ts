@@ -44,7 +44,7 @@ function cut(parts: readonly Part[], pattern: RegExp, given: string): Part[] {
       else {
         // A number cannot carry more than itself.
         const isNumber = /[dif]$/.test(found);
-        pieces.push({ text: '', from: part.from + index, hole: isNumber ? '0' : (names[at] ?? given).trim() });
+        pieces.push({ text: '', from: part.from + index, hole: isNumber ? '0' : (names[at] ?? names[0] ?? '') });
         at += 1;
       }
       done = index + found.length;
@@ -54,10 +54,16 @@ function cut(parts: readonly Part[], pattern: RegExp, given: string): Part[] {
   });
 }
 
-/** The arguments that can be told apart. */
+/** The arguments that can be told apart, up to the bracket that closes their call. */
 function argumentsIn(text: string): string[] {
-  return text
-    .replace(/^\(/, '')
-    .split(/,(?![^(]*\))/)
-    .map((each) => each.replace(/\)\s*$/, '').trim());
+  const names = [''];
+  let depth = 0;
+  for (const mark of text.replace(/^\(/, '')) {
+    if ('([{'.includes(mark)) depth += 1;
+    else if (')]}'.includes(mark)) depth -= 1;
+    if (depth < 0) break;
+    if (mark === ',' && depth === 0) names.push('');
+    else names[names.length - 1] += mark;
+  }
+  return names.map((each) => each.trim());
 }
