@@ -1,13 +1,15 @@
 /** Mermaid in a terminal: read strictly, drawn with box characters, or not drawn with its reason. What that takes is loaded at the first need. */
 
-import type { Drawing } from './draw/draw.ts';
+import type { renderMermaidASCII, renderMermaidSVG } from 'beautiful-mermaid';
+import type { drawPicture, Drawing } from './draw/draw.ts';
+import type { svgPicture } from './draw/svg.ts';
 import type { Reading } from './read/picture.ts';
 
 interface Drawer {
   readDiagram: (source: string) => Reading;
-  drawPicture: typeof import('./draw/draw.ts').drawPicture;
-  svgPicture: typeof import('./draw/svg.ts').svgPicture;
-  library: Pick<typeof import('beautiful-mermaid'), 'renderMermaidASCII' | 'renderMermaidSVG'>;
+  drawPicture: typeof drawPicture;
+  svgPicture: typeof svgPicture;
+  library: { renderMermaidASCII: typeof renderMermaidASCII; renderMermaidSVG: typeof renderMermaidSVG };
 }
 
 let drawer: Drawer | undefined;
@@ -23,8 +25,7 @@ export function loadDrawer(): Promise<void> {
     import('beautiful-mermaid'),
   ])
     .then(
-      ([{ readDiagram }, { drawPicture }, { svgPicture }, library]) =>
-        void (drawer = { readDiagram, drawPicture, svgPicture, library }),
+      ([read, draw, svg, library]) => void (drawer = { ...read, ...draw, ...svg, library }),
       () => undefined,
     )
     .then(() => void (loaded = true));

@@ -1,6 +1,6 @@
 /** Drawings: every frame closes, whatever its labels are written in, and nothing is drawn wrong or takes for ever. */
 
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { diagramSvg, drawDiagram, loadDrawer } from '../../src/diagrams/diagram.ts';
 import { width } from '../../src/text/width.ts';

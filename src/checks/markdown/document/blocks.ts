@@ -83,7 +83,8 @@ function fence(all: readonly string[], at: number, start: RegExpExecArray, docum
   // A fence in a quote ends with the quote; one in a list with what is set in less, and is not blank.
   const quoted = before.includes('>');
   const strip = before.length;
-  while (end < all.length && !close.test(all[end] ?? '') && !(quoted && !/^\s*>/.test(all[end] ?? ''))) end += 1;
+  const leaves = (line: string) => quoted && !/^\s*>/.test(line);
+  while (end < all.length && !close.test(all[end] ?? '') && !leaves(all[end] ?? '')) end += 1;
   const closed = end < all.length && close.test(all[end] ?? '');
   const inner = all.slice(at + 1, end).map((line) => dedent(line.replace(/\r$/, ''), strip, quoted));
   const words = info.trim();
