@@ -102,7 +102,7 @@ class Sets {
     signal.throwIfAborted();
     const queue = new Queue();
     const [engine, set] = [this.#running(), ++this.#last];
-    const stop = () => queue.put({ gone: true });
+    const stop = () => queue.put({ gone: 'stopped' });
     signal.addEventListener('abort', stop, { once: true });
     engine.work(request, (heard) => ('gone' in heard || heard.set === set) && queue.put(heard));
     engine.say({ do: 'check', set, paths: request.paths, settings: request.settings ?? {}, skip: run.skip });
@@ -117,9 +117,7 @@ class Sets {
         over = heard === null || 'gone' in heard || 'over' in heard;
         if (heard === null || 'gone' in heard) {
           engine.kill();
-          yield* run.stop(
-            heard === null ? `longer than ${Math.round(patience / 1000)} s` : 'it ended while it checked this',
-          );
+          yield* run.stop(heard === null ? `longer than ${Math.round(patience / 1000)} s` : heard.gone);
           return run.goesOn();
         }
         if ('over' in heard) {

@@ -5,6 +5,9 @@ import type { ChildProcess } from 'node:child_process';
 import type { CheckRequest } from '../protocol/proof/checks.ts';
 import type { FromEngine, ToEngine } from './child/wire.ts';
 
+/** The exit code of an engine that took more memory than it may (`child/program.ts`). */
+const tooLarge = 71;
+
 /** Where the engine's programs are, and what it may read there. */
 export interface EnginePlace {
   /** The process's and the worker's module, absolute. */
@@ -20,7 +23,7 @@ export interface EnginePlace {
 }
 
 /** What became of one sending to the engine. */
-type Heard = Exclude<FromEngine, { ask: number }> | { gone: true };
+type Heard = Exclude<FromEngine, { ask: number }> | { gone: string };
 
 /** One process. It is of no use any more once it is gone. */
 export class Engine {
@@ -44,8 +47,8 @@ export class Engine {
       env: {},
     });
     this.#process.on('message', (message) => this.#heard(message as FromEngine));
-    this.#process.on('error', () => this.#end());
-    this.#process.on('exit', () => this.#end());
+    this.#process.on('error', (error) => this.#end(error.message));
+    this.#process.on('exit', (code) => this.#end(code === tooLarge ? 'it took too much memory' : undefined));
     this.rest();
   }
 
@@ -76,10 +79,10 @@ export class Engine {
     this.#end();
   }
 
-  #end(): void {
+  #end(why = 'it ended while it checked this'): void {
     if (this.#gone) return;
     this.#gone = true;
-    this.#hear?.({ gone: true });
+    this.#hear?.({ gone: why });
   }
 
   #heard(message: FromEngine): void {

@@ -81,6 +81,9 @@ function declareCommands(program: Command, quiet: OutputConfiguration, set: (val
   tryOptions(sub('try <command...>', 'run a command on the proposal as it would be, isolated; nothing lands')).action(
     (words: string[], o) => set({ command: 'try', ...tryFlags(words, o) }),
   );
+  checkOptions(
+    sub('check [paths...]', 'prove what changed, or these files: migrations, APIs, images … without a model'),
+  ).action((paths: string[], o) => set({ command: 'check', ...checkFlags(paths, o) }));
   showOptions(sub('show <file>', 'a Markdown document or a Mermaid diagram, drawn; or its pictures as SVG')).action(
     (file: string, o) => set({ command: 'show', ...showFlags(file, o) }),
   );

@@ -2,7 +2,7 @@
 
 import { Worker } from 'node:worker_threads';
 
-const mostMemory = 1_600_000_000;
+const mostMemory = 2_500_000_000;
 const everyMs = 200;
 
 const worker = new Worker(process.argv[2] ?? '', {

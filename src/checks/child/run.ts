@@ -98,6 +98,7 @@ async function* checked(
     const why = `${check.kind} failed: ${error instanceof Error ? error.message : String(error)}`;
     for (const path of left) yield await whole(notChecked(path, why));
   }
+  if (check.quiet) return;
   // Gone, and the kind has nothing to say of that.
   for (const { path, content } of files)
     if (left.has(path) && content !== null) yield await whole(notChecked(path, 'no answer'));

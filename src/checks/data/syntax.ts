@@ -15,17 +15,33 @@ export const syntax: Check = {
   about: 'JSON, YAML and TOML can be read, and no key stands twice',
   rules,
   async engine() {
-    const [{ default: yaml }, { default: toml }] = await Promise.all([
-      import('yaml/package.json', { with: { type: 'json' } }),
-      import('../../../node_modules/smol-toml/package.json', { with: { type: 'json' } }),
-    ]);
-    return { name: 'JSON.parse, yaml, smol-toml', version: `${process.versions.v8}, ${yaml.version}, ${toml.version}` };
+    const { yaml, toml } = await versions();
+    return { name: 'yaml, smol-toml', version: `${yaml}, ${toml}` };
   },
   detect: () => true,
   async *check(files) {
-    for (const { path, content } of files) if (content !== null) yield await checkText(path, content);
+    for (const { path, content } of files)
+      if (content !== null) yield { ...(await checkText(path, content)), engine: await readerOf(path, content) };
   },
 };
+
+async function versions(): Promise<{ yaml: string; toml: string }> {
+  const [{ default: yaml }, { default: toml }] = await Promise.all([
+    import('yaml/package.json', { with: { type: 'json' } }),
+    import('../../../node_modules/smol-toml/package.json', { with: { type: 'json' } }),
+  ]);
+  return { yaml: yaml.version, toml: toml.version };
+}
+
+/** Which of them has read it. */
+async function readerOf(path: string, text: string): Promise<{ name: string; version: string }> {
+  const dialect = dialectOf(path, text);
+  const { yaml, toml } = await versions();
+  if (dialect === 'yaml') return { name: 'yaml', version: yaml };
+  return dialect === 'toml'
+    ? { name: 'smol-toml', version: toml }
+    : { name: 'JSON', version: `V8 ${process.versions.v8.split('-')[0]}` };
+}
 
 /** One file's verdict; of templates and of dialects that are not read here, that they are not checked. */
 async function checkText(path: string, text: string): Promise<Found> {

@@ -48,6 +48,8 @@ export interface Check {
   engine(): Promise<Verdict['engine']>;
   /** Is it of this kind? By path and content, of a deleted file by what it was. Never throws. */
   detect(path: string, content: string): boolean;
+  /** It looks at files of other kinds as well, and says nothing of those that it finds nothing in. */
+  quiet?: true;
   /** A verdict for each of the files (and for others of the tree that they break), as it is found. What it throws becomes `not-checked`. */
   check(files: readonly CheckedFile[], context: CheckContext): AsyncIterable<Found>;
 }

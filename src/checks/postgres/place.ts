@@ -19,5 +19,6 @@ export function preparedImage(): Uint8Array | null {
 
 /** PostgreSQL, compiled to WebAssembly. */
 export function programBytes(): Uint8Array<ArrayBuffer> {
-  return readFileSync(new URL('pglite.wasm', import.meta.resolve('@electric-sql/pglite')));
+  const beside = built ? import.meta.url : import.meta.resolve('@electric-sql/pglite');
+  return readFileSync(new URL('pglite.wasm', beside));
 }

@@ -49,7 +49,7 @@ export async function acrossDeployment({ changed, fit, verdicts, context }: Depl
           ),
         );
   };
-  if (old.length === 0 && fit.length === 0) return say('no query in the tree that it could break');
+  if (old.length === 0 && fit.length === 0) return;
   const after = await openSchema(proposed, settings);
   if (typeof after === 'string') return say(`the queries of the tree are ${after}`);
   let failing: { query: Query; why: string; offset: number }[];

@@ -2,7 +2,6 @@
 
 import { loadModule } from 'libpg-query';
 import type { Check, CheckContext, CheckedFile, Found } from '../kind/check.ts';
-import { foundIn } from '../kind/check.ts';
 import { placeOf } from '../migrations/layout.ts';
 import { acrossDeployment } from './deployment.ts';
 import { checkFile } from './file-check.ts';
@@ -20,6 +19,7 @@ export const queries: Check = {
   kind: 'query',
   about: 'SQL queries in files and programs are read, prepared on the schema, and hold before and after its migrations',
   rules: queryRules,
+  quiet: true,
   engine: async () => ({ name: 'PostgreSQL', version: '18' }),
   detect(path, content) {
     if (isSqlFile(path)) return true;
@@ -35,12 +35,11 @@ export const queries: Check = {
     const verdicts = new Map<string, Found>();
     const fit: Query[] = [];
     if (own.length > 0) for await (const found of checkOwn(own, context, fit)) verdicts.set(found.path, found);
-    const changed = migrations.filter(({ content, before }) => content !== before);
+    // What takes a migration back is run when something went wrong, not with a deployment.
+    const forwards = ({ path, content, before }: CheckedFile) =>
+      ['up', 'both'].includes(placeOf(path, content ?? before ?? '', folders)?.role ?? '');
+    const changed = migrations.filter((file) => file.content !== file.before && forwards(file));
     if (changed.length > 0) await acrossDeployment({ changed, fit, verdicts, context });
-    for (const { path, content } of migrations) {
-      if (content === null || verdicts.has(path)) continue;
-      verdicts.set(path, foundIn(path, [], 'nothing changed for the queries of the tree'));
-    }
     yield* verdicts.values();
   },
 };
