@@ -31,12 +31,8 @@ async function command(asked: Exclude<Asked, { command: 'session' | 'demo' | 'sh
   switch (asked.command) {
     case 'route':
       return routing(rooms, asked);
-    case 'dispatch': {
-      const { dispatchCommand } = await import('./commands/dispatch.ts');
-      const text = dispatchCommand(await rooms.labels(), asked.what, asked.json);
-      if (text !== '') say(text);
-      return 0;
-    }
+    case 'dispatch':
+      return dispatching(rooms, asked);
     case 'agents': {
       const { agents } = await import('./commands/agents/agents.ts');
       const result = await agents(rooms, asked, asked.agentsDirs ?? [], columns());
@@ -103,6 +99,13 @@ async function listing(rooms: House, asked: Extract<Asked, { command: 'sessions'
   for (const notice of rooms.notices) warn(notice);
   const at = { state: rooms.dirs.state, root: rooms.root, masker: rooms.masker };
   say(await sessions(at, asked.what, asked.id, asked.json, columns()));
+  return 0;
+}
+
+async function dispatching(rooms: House, asked: Extract<Asked, { command: 'dispatch' }>): Promise<number> {
+  const { dispatchCommand } = await import('./commands/dispatch.ts');
+  const text = dispatchCommand(await rooms.labels(), asked.what, asked.json);
+  if (text !== '') say(text);
   return 0;
 }
 
@@ -224,13 +227,9 @@ function report(error: unknown): number {
     warn(`${error.message}${error.paths.length > 0 ? `: ${error.paths.join(', ')}` : ''}`);
     return 1;
   }
-  if (error instanceof ProviderFailure) {
+  if (error instanceof ProviderFailure || error instanceof ToolFailure) {
     warn(error.message);
-    return error.fault === 'credentials' ? 3 : 4;
-  }
-  if (error instanceof ToolFailure) {
-    warn(error.message);
-    return 1;
+    return error instanceof ToolFailure ? 1 : error.fault === 'credentials' ? 3 : 4;
   }
   warn(`internal error: ${error instanceof Error ? error.message : String(error)}. This is a fault of archie's`);
   if (process.env['ARCHIE_DEBUG'] && error instanceof Error) tell(error.stack ?? '');

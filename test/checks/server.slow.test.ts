@@ -8,7 +8,7 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import pg from 'pg';
+import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openServer } from '../../src/checks/postgres/server.ts';
 
@@ -23,7 +23,7 @@ let port: number;
 const url = (user: string) => `postgres://${user}@127.0.0.1:${port}/postgres`;
 
 async function ask<Row extends Record<string, unknown>>(user: string, sql: string): Promise<Row[]> {
-  const client = new pg.Client({ connectionString: url(user) });
+  const client = new Client({ connectionString: url(user) });
   await client.connect();
   const { rows } = await client.query<Row>(sql);
   await client.end();
@@ -98,7 +98,9 @@ describe.skipIf(!programs)('a real server (PostgreSQL installed)', () => {
   ])('does not run %s', async (sql) => {
     const database = await openServer(url('archie'));
     await expect(database.run(sql)).rejects.toThrow('reaches beyond its own database');
-    await expect(database.run(`do $$ begin execute '${sql.replaceAll("'", "''")}'; end $$`)).rejects.toThrow();
+    await expect(database.run(`do $$ begin execute '${sql.replaceAll("'", "''")}'; end $$`)).rejects.toThrow(
+      /reaches beyond|cannot be executed|permission denied|must be/,
+    );
     await database.close();
     expect(await databases()).toContain('precious');
   });

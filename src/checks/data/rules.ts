@@ -97,7 +97,7 @@ export const rules: readonly Rule[] = [
     good: 'python-version: "3.10"',
   },
   {
-    id: 'syntax/toml-1.1',
+    id: 'syntax/toml-version',
     severity: 'warning',
     about:
       'An inline table over several lines, or with a comma at its end: most readers are of TOML 1.0, and refuse it.',

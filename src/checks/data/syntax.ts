@@ -80,7 +80,7 @@ async function read(
   const { tomlProblems } = await import('./toml-scan.ts');
   const findings = tomlProblems(text).map(({ what, line, column, message, first }) =>
     what === 'newer'
-      ? finding('syntax/toml-1.1', { path, line, column, message: `${message}: readers of TOML 1.0 refuse it` })
+      ? finding('syntax/toml-version', { path, line, column, message: `${message}: readers of TOML 1.0 refuse it` })
       : what === 'invalid'
         ? finding('syntax/invalid', { path, line, column, message })
         : finding('syntax/duplicate-key', {

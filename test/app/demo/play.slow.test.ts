@@ -32,7 +32,10 @@ async function play(name: string, steps?: readonly Step[]): Promise<{ code: numb
   const house = await assemble({ cwd: root, env, provider });
   const asked = parseFlags(['demo'], '0');
   if (asked.command !== 'demo') throw new Error('the flags of the demo were not understood');
-  const { session } = await house.open({ flags: { ...asked.flags, model: provider.name, permissionMode: 'stage' }, interactive: true });
+  const { session } = await house.open({
+    flags: { ...asked.flags, model: provider.name, permissionMode: 'stage' },
+    interactive: true,
+  });
   const lines: string[] = [];
   const code = await playDemo({
     session,

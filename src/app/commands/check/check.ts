@@ -10,7 +10,7 @@ import { compared } from './trees.ts';
 import type { Compared } from './trees.ts';
 
 /** What the command needs of the house. */
-export interface CheckPlace {
+interface CheckPlace {
   root: string;
   cwd: string;
   env: NodeJS.ProcessEnv;

@@ -165,14 +165,14 @@ function inUnitOf(value: Value, stated: string, written: string, calculator: Cal
   }
   if (percent) return typeof value === 'number' ? value * 100 : null;
   if (typeof value === 'number') return value;
-  if (typeof unit === 'number') return Number(value.toJSON().value);
+  if (typeof unit === 'number') return value.toJSON().value;
   return value.equalBase(unit) ? inBase(value) / inBase(unit) : null;
 }
 
 function shown(value: Value): string {
   if (typeof value !== 'number') {
     const { value: number, unit } = (value as Unit & { simplify(): Unit }).simplify().toJSON();
-    return `${shown(Number(number))} ${unit}`;
+    return `${shown(number)} ${unit}`;
   }
   const rounded = Number(value.toPrecision(6));
   return Math.abs(rounded) >= 1e15 ? rounded.toExponential() : grouped(rounded);

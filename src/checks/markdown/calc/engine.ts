@@ -94,7 +94,7 @@ export function loadCalculator(): Promise<Calculator> {
       ['MBps', '1000000 B/s'],
     ] as const)
       add(alias, meant);
-    return math as MathJsInstance;
+    return math;
   });
   return made.then((math) => new Calculator(math));
 }
@@ -205,7 +205,7 @@ export class Calculator {
 
 /** In the units that it is made of: comparable with another of the same kind. */
 export function inBase(unit: Unit): number {
-  return Number((unit as unknown as { value: number | null }).value ?? 1);
+  return (unit as unknown as { value: number | null }).value ?? 1;
 }
 
 /** Units that cancel each other out leave a number. */

@@ -1,6 +1,6 @@
 /** Rules of responses: what was answered must go on being answered. */
 
-import { deprecate, keepBoth } from './advice.ts';
+import { keepBoth } from './advice.ts';
 import type { BreakingRow } from '../table.ts';
 
 export const responseRows: readonly BreakingRow[] = [
