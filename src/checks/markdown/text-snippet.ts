@@ -1,5 +1,7 @@
 /** YAML and TOML as documents show them. A key that stands twice shows two ways to write it there, and is no fault. */
 
+import { parseAllDocuments } from 'yaml';
+
 interface Fault {
   line: number;
   column: number;
@@ -8,7 +10,6 @@ interface Fault {
 
 /** The first place at which YAML cannot be read. Indentation that all lines share is taken for that of the document around. */
 export async function yamlFault(content: string): Promise<Fault[]> {
-  const { parseAllDocuments } = await import('yaml');
   const documents = parseAllDocuments(content, { uniqueKeys: false, logLevel: 'silent' });
   const errors = (Array.isArray(documents) ? documents : []).flatMap(({ errors: each }) => each);
   const first = errors.find(({ code }) => code !== 'TAG_RESOLVE_FAILED');

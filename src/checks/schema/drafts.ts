@@ -1,6 +1,9 @@
 /** The drafts of JSON Schema, and who validates by them. */
 
+// The bundler has names of these for static imports only.
 import { Ajv } from 'ajv';
+import { Ajv2019 } from 'ajv/dist/2019.js';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { Ajv as AnyAjv, ErrorObject, ValidateFunction } from 'ajv';
 
 /** Draft 4 is validated in its structure only. */
@@ -48,8 +51,8 @@ export async function validatorFor(draft: Draft, allErrors = true): Promise<AnyA
 }
 
 async function load(draft: Draft, given: typeof options | { allErrors: boolean }): Promise<AnyAjv> {
-  if (draft === '2020') return new (await import('ajv/dist/2020.js')).Ajv2020(given);
-  if (draft === '2019') return new (await import('ajv/dist/2019.js')).Ajv2019(given);
+  if (draft === '2020') return new Ajv2020(given);
+  if (draft === '2019') return new Ajv2019(given);
   const ajv = new Ajv(given);
   if (draft === '6')
     ajv.addMetaSchema((await import('ajv/dist/refs/json-schema-draft-06.json', { with: { type: 'json' } })).default);
