@@ -2,9 +2,10 @@
 
 import type { CheckKind, CheckRequest, Checks, Verdict } from '../protocol/proof/checks.ts';
 import type { Progress } from './child/run.ts';
+import { mostBytes } from './kind/trees.ts';
 import { Engine, Queue } from './engine-process.ts';
 import type { EnginePlace } from './engine-process.ts';
-import { kindNames, mayBe } from './names.ts';
+import { concernOf, isWorthReading, kindNames } from './names.ts';
 
 const [perCheck, perSet] = [20_000, 60_000];
 const stopped = 'engine stopped';
@@ -28,7 +29,7 @@ export function openChecks(place: EnginePlace): Checks {
   }
 
   return {
-    concerns,
+    concerns: concernOf,
     check: (request, signal) => inTurn(() => sets.check(request, signal)),
     async kinds() {
       const all: CheckKind[] = [];
@@ -73,7 +74,7 @@ class Sets {
   }
 
   async *check(request: CheckRequest, signal: AbortSignal): AsyncGenerator<Verdict> {
-    const paths = request.paths.filter(concerns);
+    const paths = await worthChecking(request);
     if (paths.length === 0) return;
     const run = new Run(performance.now() + (this.#place.perSet ?? perSet));
     const silent = new Set(paths);
@@ -188,8 +189,18 @@ class Run {
   }
 }
 
-function concerns(path: string): boolean {
-  return Object.keys(kindNames).some((kind) => mayBe(kind, path));
+/** Without the programs that hold nothing to check: for those no engine has to start. */
+async function worthChecking({ paths, proposed, base }: CheckRequest): Promise<string[]> {
+  const holds = async (path: string) => {
+    const concern = concernOf(path);
+    if (concern !== 'by content') return concern !== false;
+    const texts = await Promise.all([proposed.read(path), base.read(path)]);
+    return texts.some(
+      (bytes) => bytes !== null && bytes.length <= mostBytes && isWorthReading(Buffer.from(bytes).toString()),
+    );
+  };
+  const kept = await Promise.all(paths.map(async (path) => ((await holds(path)) ? [path] : [])));
+  return kept.flat();
 }
 
 function untold(kind: string, path: string, summary: string): Verdict {

@@ -1,5 +1,7 @@
 /** Which files may be of which kind, by their names alone: enough to know that no engine is needed. */
 
+import type { Concern } from '../protocol/proof/checks.ts';
+
 /** In the order in which they are checked: what takes long comes last. */
 export const kindNames: Readonly<Record<string, RegExp>> = {
   syntax:
@@ -18,6 +20,22 @@ export const kindNames: Readonly<Record<string, RegExp>> = {
   migration: /(?:\.(?:sql|pgsql)|(?:^|\/)sqitch\.plan)$/i,
   query: /\.(sql|pgsql|psql|[cm]?[jt]sx?|vue|svelte|pyi?|go|java|scala|groovy|kts?|cs|rs|rb|rake|php|exs?)$/i,
 };
+
+/** Programs may hold queries and schemas; most hold none, and a glance at the text says so. */
+const programs = /\.([cm]?[jt]sx?|vue|svelte|pyi?|go|java|scala|groovy|kts?|cs|rs|rb|rake|php|exs?)$/i;
+const worthReading =
+  /\bselect\b[^;]{0,2000}?\bfrom\b|\binsert\s+into\b|\bupdate\b[^;]{0,500}?\bset\b|\bdelete\s+from\b|\b(?:create|alter|drop|truncate)\s+(?:table|index|view|type)\b|\bmerge\s+into\b|\bgql\b|\bgraphql\b/i;
+
+/** Is a file of this name any check's business? */
+export function concernOf(path: string): Concern {
+  if (programs.test(path)) return 'by content';
+  return Object.keys(kindNames).some((kind) => mayBe(kind, path)) ? 'by name' : false;
+}
+
+/** Can a program be of any kind, by its text? */
+export function isWorthReading(text: string): boolean {
+  return worthReading.test(text);
+}
 
 /** Could a file of this name be of the kind? */
 export function mayBe(kind: string, path: string): boolean {

@@ -96,3 +96,13 @@ test('who stops waiting stops the engine', async () => {
   expect(heard).toEqual(['first.yaml']);
   expect((await verdictsOf(checks, { 'b.yaml': '' })).map(({ status }) => status)).toEqual(['pass']);
 });
+
+test('a program that holds no query starts no engine', async () => {
+  const nowhere = { program: '/nowhere/program.js', worker: '/nowhere/worker.js', readable: [] };
+  const plain = { 'a.ts': 'export const from = select(1);\n', 'b.py': 'print("update")\n', 'c.txt': 'select 1 from t' };
+  expect(await verdictsOf(open(nowhere), plain)).toEqual([]);
+  const query = { 'a.ts': "db.query('SELECT id FROM orders');\n" };
+  expect((await verdictsOf(open(nowhere), query)).map(({ summary }) => summary)).toEqual([
+    expect.stringMatching(/^engine stopped/),
+  ]);
+});

@@ -1,7 +1,7 @@
 /** The room of checks as a session holds it: the names of files are known at once, all else is loaded at the first need. */
 
 import type { Checks } from '../../protocol/proof/checks.ts';
-import { kindNames, mayBe } from '../../checks/names.ts';
+import { concernOf } from '../../checks/names.ts';
 import { packagePath } from '../dirs.ts';
 
 /** Opens nothing by itself. */
@@ -9,7 +9,7 @@ export function lateChecks(): Checks {
   let opened: Promise<Checks> | undefined;
   const open = (): Promise<Checks> => (opened ??= openNow());
   return {
-    concerns: (path) => Object.keys(kindNames).some((kind) => mayBe(kind, path)),
+    concerns: concernOf,
     async *check(request, signal) {
       yield* (await open()).check(request, signal);
     },

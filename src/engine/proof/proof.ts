@@ -32,7 +32,7 @@ export class Proof {
     this.#at = at;
     this.#of = at.of;
     this.#left = new Set(at.awaited);
-    at.emit({ type: 'checking', of: this.#of, left: this.#left.size });
+    if (this.#left.size > 0) at.emit({ type: 'checking', of: this.#of, left: this.#left.size });
     this.settled = this.#run();
   }
 
@@ -94,7 +94,8 @@ export class Proof {
   }
 
   #conclude(durationMs: number): void {
-    const { rounds } = this.#at;
+    const { rounds, awaited } = this.#at;
+    if (awaited.length + this.verdicts.length === 0) return;
     const again = rounds === undefined ? {} : { rounds };
     this.#at.emit({ type: 'checked', of: this.#of, verdicts: this.verdicts, durationMs, ...again });
   }

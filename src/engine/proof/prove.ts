@@ -29,7 +29,8 @@ export function prove(context: SessionContext, changes: ChangeSet, about: About,
   }
   const proof = new Proof({
     of,
-    awaited: [...paths, ...own.map(({ name }) => name)],
+    // Of most programs there is nothing to tell: nobody waits for that.
+    awaited: [...paths.filter((path) => checks?.concerns(path) === 'by name'), ...own.map(({ name }) => name)],
     source: (signal) => verdictsOf(context, { files, paths, own, all: changes.files }, signal),
     ...(rounds === undefined ? {} : { rounds }),
     emit: (happening) => context.emit(happening),

@@ -110,10 +110,16 @@ export interface CheckKind {
   rules: number;
 }
 
+/** Is a file any check's business? */
+export type Concern = false | 'by name' | 'by content';
+
 /** Checks files. Where the engine fails, the verdict says so; only `signal` makes it throw. */
 export interface Checks {
-  /** Could there be something to check in a file of this name? Costs nothing. */
-  concerns(path: string): boolean;
+  /**
+   * Could there be something to check in a file of this name? Costs nothing. `by content`: it is a program, of which only those
+   * are checked that hold a query or a schema.
+   */
+  concerns(path: string): Concern;
   /** Verdicts as they are found, the quick kinds first. */
   check(request: CheckRequest, signal: AbortSignal): AsyncIterable<Verdict>;
   /** What is checked at all. */

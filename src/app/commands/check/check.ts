@@ -64,7 +64,7 @@ async function once(
   place: CheckPlace,
   signal: AbortSignal,
 ): Promise<{ verdicts: Verdict[]; trees: Compared }> {
-  const trees = await compared(place, flags, (path) => place.checks.concerns(path));
+  const trees = await compared(place, flags, (path) => place.checks.concerns(path) !== false);
   const settings = { ...place.settings, ...(flags.engineUrl !== undefined && { engineUrl: flags.engineUrl }) };
   const verdicts: Verdict[] = [];
   for await (const verdict of place.checks.check({ ...trees, settings }, signal)) verdicts.push(verdict);
