@@ -35,11 +35,11 @@ interface Scene {
 const scenes: Record<string, Scene> = {
   tour: {
     out: 'docs/screen.svg',
-    cols: 112,
+    cols: 132,
     rows: 34,
     async play(pty) {
       await pause(GUARD);
-      for (let at = 2; at <= 4; at += 1) await press(pty, '\t', `${at}/`);
+      for (let at = 2; at <= 3; at += 1) await press(pty, '\t', `${at}/`);
     },
   },
   review: {
@@ -48,7 +48,7 @@ const scenes: Record<string, Scene> = {
     rows: 34,
     async play(pty) {
       await pause(GUARD);
-      for (let at = 2; at <= 6; at += 1) await press(pty, '\t', `${at}/`);
+      for (let at = 2; at <= 5; at += 1) await press(pty, '\t', `${at}/`);
       await press(pty, 'f', 'modified +53');
       for (const key of [']', ']', ' ']) await press(pty, key, 'orders.js');
       await press(pty, 'c', 'comment');
@@ -79,7 +79,7 @@ async function take({ out, cols, rows, play }: Scene): Promise<void> {
     await pause(GUARD);
     if (!pty.screen().some((row) => row.includes('Review of the turn'))) pty.write('y');
     await panelWith(pty, /Review of the turn/);
-    await panelWith(pty, /PostgreSQL/);
+    await panelWith(pty, /ACCESS EXCLUSIVE/);
     await play(pty);
     await settled(pty);
     await writeFile(out, screenSvg(await replayed(pty, cols, rows), 'archie'));

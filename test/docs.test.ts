@@ -6,9 +6,12 @@ import { describe, expect, it } from 'vitest';
 
 const top = new URL('..', import.meta.url).pathname;
 const pages = globSync(['*.md', 'docs/**/*.md', '.github/**/*.md'], { cwd: top });
-const text = (page: string) => readFileSync(join(top, page), 'utf8');
+/** Without the rules of checks, whose examples are about files of others. */
+const text = (page: string) =>
+  readFileSync(join(top, page), 'utf8').replace(/<!-- rules:[^]*<!-- end of rules -->/, '');
 
-const rooms = 'protocol|text|disk|changes|engine|tools|policy|personas|provider|workspace|store|fronts|app';
+const rooms =
+  'protocol|text|disk|diagrams|checks|changes|engine|tools|policy|personas|provider|workspace|store|fronts|app';
 /** A file of a room as pages name it: `changes/decide.ts`, `src/app/main.ts`, `fronts/tui/keys/`. */
 const named = new RegExp(
   `\`((?:src/)?(?:${rooms})/[\\w./-]*|(?:test|bench|bin|agents|docs|\\.ci|\\.github)/[\\w./-]*)\``,
@@ -20,9 +23,7 @@ const examples = /^(?:src\/(?:billing|app\.ts|a\.ts)|docs\/?$)/;
 
 describe.each(pages)('%s', (page) => {
   it('names files that are there', () => {
-    // Rules of checks come with examples of what they are about.
-    const own = text(page).replace(/<!-- rules:[^]*<!-- end of rules -->/, '');
-    const missing = Array.from(own.matchAll(named), ([, path]) => path!)
+    const missing = Array.from(text(page).matchAll(named), ([, path]) => path!)
       .filter((path) => !examples.test(path) && !path.includes('*'))
       .filter((path) => !existsSync(join(top, path)) && !existsSync(join(top, 'src', path)));
     expect(missing).toEqual([]);
