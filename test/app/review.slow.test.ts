@@ -146,7 +146,7 @@ describe('a review in a terminal', () => {
     server.reply(toolReply(calls), textReply('All staged.'), textReply('Fine.'));
     const pty = await open(['--permission-mode', 'stage']);
     pty.write('make forty\r');
-    await pty.waitFor(/Review of the turn, 40 files/);
+    await pty.waitFor(/Review of the turn, 40 files/, 60_000);
     await waitForPanel(pty, 'y land');
     expect(git('status', '--short')).toBe('');
     // One file is left out; the others land as one.

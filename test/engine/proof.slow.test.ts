@@ -137,7 +137,7 @@ describe('a change that lands without a question', () => {
     expect(at.file('a.yaml')).toBe(bad);
     expect(at.of('checked')).toMatchObject([{ of: { call: expect.any(String) }, verdicts: [{ status: 'fail' }] }]);
     expect(heard(at.model.requests[1])).toContain('Checks: 1 error');
-    expect(at.of('notice')).toMatchObject([{ level: 'warning', text: 'landed with errors: a.yaml:3' }]);
+    expect(at.of('notice')).toMatchObject([{ level: 'warning', text: 'landed with errors: a.yaml:2' }]);
   });
 
   it('of which the engine stops lands, and is said not to be checked', async () => {
@@ -166,7 +166,7 @@ describe('a staged turn with errors', () => {
     });
     expect(await at.session.prompt('go')).toEqual({ type: 'done' });
     expect(at.of('notice').map(({ text }) => text)).toEqual([
-      '1 error finding (a.yaml:3): sent back to the model, round 1 of 2',
+      '1 error finding (a.yaml:2): sent back to the model, round 1 of 2',
     ]);
     expect(heard(at.model.requests[2])).toContain(
       '[archie] What is staged was checked before the user sees it (round 1 of 2)',
@@ -197,8 +197,8 @@ describe('a staged turn with errors', () => {
     ]);
     await at.session.prompt('go');
     expect(at.of('notice').map(({ text }) => text)).toEqual([
-      '1 error finding (a.yaml:4): sent back to the model, round 1 of 2',
-      '1 error finding (a.yaml:4): sent back to the model, round 2 of 2',
+      '1 error finding (a.yaml:2): sent back to the model, round 1 of 2',
+      '1 error finding (a.yaml:2): sent back to the model, round 2 of 2',
     ]);
     expect(at.of('question.asked')).toHaveLength(1);
     expect(at.of('checked').at(-1)).toMatchObject({ rounds: 2, verdicts: [{ status: 'fail' }] });

@@ -66,6 +66,11 @@ import type { Steps } from '../../src/text/steps.ts';
 import { estimateTokens } from '../../src/text/tokens.ts';
 import { cutMiddle } from '../../src/text/truncate.ts';
 import { expandTabs, fit, pad, width, wrap } from '../../src/text/width.ts';
+import { claimsIn } from '../../src/text/claims/claims.ts';
+import { testRun } from '../../src/text/claims/test-command.ts';
+import { failuresIn, passedIn } from '../../src/text/claims/test-output.ts';
+import { matchesGlobs } from '../../src/text/match/path-glob.ts';
+import { withEdits } from '../../src/text/patch/edits.ts';
 import { counterexample } from '../support/property.ts';
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -82,6 +87,19 @@ const ignored = (): void => {};
 
 /** What each function is given, made of one text. */
 const given: Record<string, (text: string) => unknown> = {
+  claimsIn: (text) => [claimsIn(text), claimsIn(`All tests pass. ${text} 測試全部通過。`)],
+  failuresIn: (text) => [failuresIn(text), failuresIn(`✗ ${text}\nFAIL ${text}\nnot ok 1 - ${text}`)],
+  matchesGlobs: (text) => [
+    matchesGlobs(text, ['src/**', '!**/*.md']),
+    matchesGlobs('src/a/b/c.ts', [`${text.slice(0, 200)}*`]),
+  ],
+  passedIn: (text) => [passedIn(text), passedIn(`${text} 12 passed`)],
+  testRun: (text) => [testRun(text), testRun(`npm test ${text}`), testRun(`${text} && npm test`)],
+  withEdits: (text) =>
+    withEdits(
+      text,
+      Array.from({ length: text.length >> 2 }, (_, at) => ({ from: at * 4, to: at * 4 + 1, text: 'x' })),
+    ),
   CannotEncode: (text) => new CannotEncode(text, text.length - 1, 'big5'),
   bareUtf16: (text) => bareUtf16(Buffer.from(text, 'utf16le')),
   Masker: (text) => new Masker({ A_TOKEN: half(text) }).maskAll({ old_string: text, new_string: text }),
