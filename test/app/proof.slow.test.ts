@@ -87,7 +87,7 @@ describe('-p without permission to land', () => {
     server.reply(write(bad), textReply('done'), textReply('it is meant to be so'));
     const ran = await run('--fail-on', 'error', '--output-format', 'json');
     expect(ran.code).toBe(8);
-    expect(ran.stderr).toContain('1 error finding (a.yaml:3): sent back to the model, round 1 of 2');
+    expect(ran.stderr).toContain('1 error finding (a.yaml:2): sent back to the model, round 1 of 2');
     expect(result(ran.stdout)).toMatchObject({
       pending_proposal: { files: 1 },
       proof: { errors: 1, checked: 1 },

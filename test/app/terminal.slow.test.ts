@@ -177,7 +177,7 @@ describe('leaving and coming back', () => {
     // What it runs is only asked for where it cannot be isolated; else it goes on.
     await terminal.waitFor(/Run this command\?|writing Write/);
     terminal.write('\x1b');
-    await terminal.waitFor(/step 2 of 5[\s\S]*> Run the tests\./);
+    await terminal.waitFor(/step 2 of 5[\s\S]*> Run the tests, and measure again\./);
     terminal.write('\x15\x04');
     expect(await terminal.exit).toBe(0);
   });

@@ -41,6 +41,24 @@ export const tour: readonly Step[] = [
         'README.md': 'Idempotency-Key',
       },
       commands: [{ command: 'node scripts/explain.js', output: /SCAN orders/ }],
+      sentBack: ['migration/adding-required-field'],
+      proof: {
+        'docs/adr/0001-retries-and-pages.md': {
+          verdict: 'markdown pass',
+          summary: /1 mermaid read · 3 results computed/,
+        },
+        'migrations/002_idempotency_and_paging.up.sql': {
+          // What building an index holds up is said, and told among the risks.
+          verdict: 'migration warn',
+          summary: /applies, reverts · ACCESS EXCLUSIVE on orders/,
+        },
+        'migrations/002_idempotency_and_paging.down.sql': {
+          verdict: 'migration pass',
+          summary: /takes its migration back/,
+        },
+        'openapi.yaml': { verdict: 'openapi pass', summary: /examples answered · no breaking change/ },
+        'src/orders.js': { verdict: 'query pass', summary: /6 queries prepare on the schema/ },
+      },
     },
   },
   {

@@ -48,7 +48,7 @@ async function play(name: string, steps?: readonly Step[]): Promise<{ code: numb
 }
 
 describe('the tour', () => {
-  it('goes as told, from the request to the undo', async () => {
+  it('goes as told, from the request to the undo, with its proof', { timeout: 180_000 }, async () => {
     const { code, text, root } = await play('told');
     expect(text).toContain('The tour went as told.');
     expect(code).toBe(0);
@@ -63,7 +63,7 @@ describe('the tour', () => {
     expect(await readFile(join(root, 'src/server.js'), 'utf8')).toContain('longer than 200 characters');
   });
 
-  it('ends with 1 and names everything that did not happen', async () => {
+  it('ends with 1 and names everything that did not happen', { timeout: 120_000 }, async () => {
     const { code, text } = await play('untold', [
       {
         type: 'say',
@@ -73,6 +73,8 @@ describe('the tour', () => {
           files: { 'README.md': 'no such words', 'none.md': 'x' },
           commands: [{ command: 'node --test', output: /pass 99/ }],
           answer: /^nothing of the kind$/,
+          proof: { 'none.sql': { verdict: 'migration pass', summary: /applies/ } },
+          sentBack: ['migration/fails'],
         },
       },
       { type: 'undo' },
@@ -82,7 +84,9 @@ describe('the tour', () => {
     expect(text).toContain('README.md does not hold "no such words"');
     expect(text).toContain('none.md is not there');
     expect(text).toContain('the output of node --test does not hold /pass 99/');
-    expect(text).toContain('the answer does not hold /^nothing of the kind$/: All 9 tests pass.');
+    expect(text).toContain('the answer does not hold /^nothing of the kind$/: All 9 tests pass, and');
+    expect(text).toContain('none.sql should have been proven (migration pass); it was not: no verdict');
+    expect(text).toContain('migration/fails should have been found and sent back');
     expect(text).toContain('nothing had landed that could be undone');
     expect(text).toContain('The tour did not go as told:');
   });
