@@ -103,7 +103,7 @@ describe.each(runs)('the events of a run, $name', (run) => {
     const today = shapes(now);
     expect([...shapes(then)].filter((shape) => !today.has(shape))).toEqual([]);
     // Readers pass by what they do not know.
-    const types = recorded(now).filter((type) => type !== 'permitted' && type !== 'revoked');
+    const types = recorded(now).filter((type) => type !== 'permitted' && type !== 'checked' && type !== 'revoked');
     expect(types.slice(-recorded(then).length)).toEqual(recorded(then));
   });
 
