@@ -11,6 +11,8 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openServer } from '../../src/checks/postgres/server.ts';
+import type { Verdict } from '../../src/protocol/proof/checks.ts';
+import { archie, makePlace } from '../support/cli.ts';
 
 const [programs] = globSync('/usr/lib/postgresql/*/bin').toSorted().toReversed();
 const asRoot = process.getuid?.() === 0;
@@ -32,6 +34,12 @@ async function ask<Row extends Record<string, unknown>>(user: string, sql: strin
 
 const databases = async () =>
   (await ask<{ n: string }>('admin', 'select datname as n from pg_database')).map(({ n }) => n);
+
+async function openAndClose(): Promise<{ version: string }> {
+  const { version, close } = await openServer(url('archie'));
+  await close();
+  return { version };
+}
 
 async function freePort(): Promise<number> {
   const probe = createServer().listen(0, '127.0.0.1');
@@ -110,6 +118,32 @@ describe.skipIf(!programs)('a real server (PostgreSQL installed)', () => {
     ['maker', 'may create roles'],
   ])('refuses the role %s, which %s', async (user, why) => {
     await expect(openServer(url(user))).rejects.toThrow(why);
+  });
+
+  it('has migrations tried there by archie check, which leaves nothing behind', { timeout: 60_000 }, async () => {
+    const before = await databases();
+    const place = makePlace({
+      'migrations/001_orders.up.sql': 'CREATE TABLE orders (id bigint PRIMARY KEY);\n',
+      'migrations/001_orders.down.sql': 'DROP TABLE orders;\n',
+      'src/orders.js': "db.query('SELECT id FROM orders');\n",
+    });
+    const { stdout, code } = await archie(place, ['check', '--json', '--engine-url', url('archie')]);
+    place.remove();
+    const { checks } = JSON.parse(stdout) as { checks: Verdict[] };
+    const [up] = checks.filter(({ path }) => path.endsWith('.up.sql'));
+    expect(up).toMatchObject({ status: 'pass', summary: expect.stringContaining('applies, reverts') });
+    expect(`PostgreSQL ${up?.engine.version}`).toBe((await openAndClose()).version);
+    expect(checks.find(({ kind }) => kind === 'query')).toMatchObject({ status: 'pass' });
+    expect(code).toBe(0);
+    expect(await databases()).toEqual(before);
+  });
+
+  it('says of every migration why a server is not used', { timeout: 60_000 }, async () => {
+    const place = makePlace({ 'migrations/001_orders.up.sql': 'CREATE TABLE orders (id bigint PRIMARY KEY);\n' });
+    const { stdout } = await archie(place, ['check', '--engine-url', url('admin')]);
+    place.remove();
+    expect(stdout).toContain('not checked: ');
+    expect(stdout).toContain('the role admin is a superuser');
   });
 
   it('says that a server cannot be reached', async () => {

@@ -9,6 +9,7 @@ import { placeOf } from './layout.ts';
 import { findingsOf, migrationRules } from './both.ts';
 import type { Migration, MigrationSet } from './files/set.ts';
 import { tryMigrations } from './trial/trial.ts';
+import { serverVersion } from '../postgres/pool.ts';
 import type { Tried } from './trial/trial.ts';
 
 /** What the embedded one says of itself; a test holds it to that. */
@@ -89,7 +90,9 @@ async function* checkSet(
     findings.push(...(await findingsOf(each, isOld(each.migration) ? [] : fresh)));
     if (!isOld(each.migration)) fresh.push(each);
   }
-  for (const file of files) yield verdictOf(file, findings, tried, proposed);
+  const server = serverVersion(context.settings)?.replace(/^PostgreSQL /, '');
+  const engine = server === undefined ? {} : { engine: { name: 'PostgreSQL', version: server } };
+  for (const file of files) yield { ...verdictOf(file, findings, tried, proposed), ...engine };
 }
 
 function verdictOf(

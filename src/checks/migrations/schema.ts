@@ -32,7 +32,14 @@ export async function schemaOf(tree: TextTree, settings: CheckSettings = {}): Pr
   }
   const mine = entry;
   mine.users += 1;
-  const close = async () => void (mine.users = Math.max(0, mine.users - 1));
+  const close = async () => {
+    mine.users = Math.max(0, mine.users - 1);
+    // On somebody's server nothing is left lying about, whoever may ask again.
+    if (mine.users > 0 || settings.engineUrl === undefined || !kept.includes(mine)) return;
+    kept = kept.filter((each) => each !== mine);
+    const known = await mine.built.catch(() => null);
+    if (known && 'database' in known) await giveBack(known.database);
+  };
   const built = await mine.built.catch((error: unknown): Built => ({
     notChecked: error instanceof Error ? error.message : String(error),
   }));
@@ -51,7 +58,7 @@ async function build(tree: TextTree, settings: CheckSettings): Promise<Built> {
   const usable = sets.filter(({ notChecked }) => notChecked === undefined);
   if (usable.length === 0) return { notChecked: sets[0]?.notChecked ?? '' };
   const extensions = await extensionsOf({ migrations: usable.flatMap(({ migrations }) => migrations) });
-  const database = await borrow(extensions);
+  const database = await borrow(extensions, settings);
   const around = new Surroundings();
   for (const set of usable) {
     await database.run(standIns(set));

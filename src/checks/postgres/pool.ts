@@ -1,14 +1,30 @@
-/** Keeps an embedded database warm between checks, emptied: to start one takes far longer than most checks. */
+/** Databases to try things in: the embedded one is kept warm between checks, emptied, since to start one takes far longer than most checks; on a real server each is a new one. */
 
+import type { CheckSettings } from '../../protocol/proof/checks.ts';
 import { openEmbedded } from './database.ts';
 import type { Embedded } from './database.ts';
 import { emptied } from './empty.ts';
 
 type Idle = { database: Embedded; ready: Promise<boolean> };
 let idle: Idle | undefined;
+const servers = new Set<Embedded>();
 
-/** An empty database with (at least) these extensions at hand. `giveBack` it. */
-export async function borrow(extensions: readonly string[] = []): Promise<Embedded> {
+let onServer: Embedded['version'] | undefined;
+
+/** What the real server of these settings said of itself; undefined where the embedded one is used. */
+export function serverVersion({ engineUrl }: CheckSettings): string | undefined {
+  return engineUrl === undefined ? undefined : onServer;
+}
+
+/** An empty database with (at least) these extensions at hand, on the server of the settings where they name one. `giveBack` it. */
+export async function borrow(extensions: readonly string[], { engineUrl }: CheckSettings): Promise<Embedded> {
+  if (engineUrl !== undefined) {
+    const { openServer } = await import('./server.ts');
+    const opened = await openServer(engineUrl);
+    onServer = opened.version;
+    servers.add(opened);
+    return opened;
+  }
   const found = idle;
   idle = undefined;
   const fits = found && extensions.every((name) => found.database.extensions.includes(name));
@@ -20,6 +36,6 @@ export async function borrow(extensions: readonly string[] = []): Promise<Embedd
 
 /** Keeps it for the next one, unless it ended or there is one already. It is emptied meanwhile. */
 export async function giveBack(database: Embedded): Promise<void> {
-  if (database.gone || idle) return database.close();
+  if (database.gone || idle || servers.delete(database)) return database.close();
   idle = { database, ready: emptied(database) };
 }

@@ -2,7 +2,10 @@
 
 import { randomBytes } from 'node:crypto';
 import type { Client } from 'pg';
-import type { Database } from './database.ts';
+import type { Embedded } from './database.ts';
+
+/** Milliseconds that a statement may take. */
+const longest = 8000;
 
 /** A server is not used, and this is why. */
 class ServerRefused extends Error {}
@@ -11,10 +14,15 @@ class ServerRefused extends Error {}
  * Connects, creates a database and connects to that. Rejects with one sentence where the server cannot be reached, and where
  * the role could do more harm there than to its own database: what runs in it is somebody's proposal.
  */
-export async function openServer(url: string): Promise<Database> {
+export async function openServer(url: string): Promise<Embedded> {
   const { default: pg } = await import('pg');
   const connect = async (to: string): Promise<Client> => {
-    const client = new pg.Client({ connectionString: to, connectionTimeoutMillis: 5000, application_name: 'archie' });
+    const client = new pg.Client({
+      connectionString: to,
+      connectionTimeoutMillis: 5000,
+      statement_timeout: longest,
+      application_name: 'archie',
+    });
     // A server that goes away is told by the statement that was under way.
     client.on('error', () => undefined);
     await client.connect();
@@ -42,7 +50,15 @@ export async function openServer(url: string): Promise<Database> {
     throw error;
   });
   const version = await client.query<{ server_version: string }>('show server_version');
+  let gone = false;
   return {
+    // The server ends what takes longer than `longest`, whatever is asked for here.
+    patience: longest,
+    extensions: [],
+    fingerprint: null,
+    get gone() {
+      return gone;
+    },
     version: `PostgreSQL ${version.rows[0]?.server_version.split(' ')[0] ?? ''}`,
     async query<Row>(sql: string, parameters?: unknown[]) {
       await staysWithin(sql);
@@ -53,6 +69,7 @@ export async function openServer(url: string): Promise<Database> {
       await client.query(sql);
     },
     async close() {
+      gone = true;
       await client.end().catch(() => undefined);
       await drop();
     },

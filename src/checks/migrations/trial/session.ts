@@ -44,7 +44,7 @@ export class Session {
     const { set, first } = this.#context;
     if (this.database) await giveBack(this.database);
     this.filled = [];
-    this.database = await borrow(await extensionsOf(set));
+    this.database = await borrow(await extensionsOf(set), this.#context.settings);
     this.#until ??= performance.now() + this.#context.budget;
     this.database.patience = this.patience;
     await this.database.run(standIns(set));
