@@ -16,7 +16,7 @@ const testCode = 'TESTCMD';
 
 /** All of a text, in its order. Conservative: a sentence that may be something else is left out. */
 export function claimsIn(text: string): Claim[] {
-  const claims: Claim[] = [];
+  const claims = new Map<string, Claim>();
   let isPlan = false;
   for (const line of withoutCode(text).split('\n')) {
     const bare = line.trim();
@@ -27,10 +27,10 @@ export function claimsIn(text: string): Claim[] {
     if (isPlan) continue;
     for (const sentence of sentencesOf(bare)) {
       const claim = claimOf(sentence);
-      if (claim && !claims.some((each) => each.text === claim.text)) claims.push(claim);
+      if (claim && !claims.has(claim.text)) claims.set(claim.text, claim);
     }
   }
-  return claims;
+  return [...claims.values()];
 }
 
 /** What follows a line such as "Acceptance criteria:" are wishes. */
@@ -46,7 +46,7 @@ function isPlanHead(line: string): boolean {
 /** Fences and indented code are not said by anybody. */
 function withoutCode(text: string): string {
   return text
-    .replace(/^[ \t]*(`{3,}|~{3,})[^\n]*\n[\s\S]*?(?:^[ \t]*\1[`~]*[ \t]*$|(?![\s\S]))/gm, '')
+    .replace(/^[ \t]*(`{3,}(?!`)|~{3,}(?!~))[^\n]*\n[\s\S]*?(?:^[ \t]*\1[`~]*[ \t]*$|(?![\s\S]))/gm, '')
     .replace(/^(?: {4}|\t)(?![-*+\d]).*$/gm, '');
 }
 
@@ -63,7 +63,9 @@ function sentencesOf(line: string): Sentence[] {
   const parts = line.match(/(?:`[^`]*`|[^.!?。！？；;]|[.!?](?!\s|$|["')*_]))+(?:[.!?。！？；;]+["')*_]*|$)/g) ?? [
     line,
   ];
-  return parts.map((part) => {
+  // What is longer than anybody's sentence, marks included, is not read at all.
+  const said = parts.filter((part) => part.length <= 2 * longest);
+  return said.map((part) => {
     const codes: string[] = [];
     const plain = part
       .replace(/^(?:[-*+•]|\d+[.)]|#{1,6})\s+/, '')
