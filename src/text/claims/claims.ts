@@ -36,7 +36,8 @@ export function claimsIn(text: string): Claim[] {
 /** What follows a line such as "Acceptance criteria:" are wishes. */
 function isPlanHead(line: string): boolean {
   return (
-    /(?:^#{1,6}\s|[:：]\W*$)/.test(line) &&
+    line.length <= longest &&
+    /(?:^#{1,6}\s|[:：]\W{0,10}$)/.test(line) &&
     /criteria|definition of done|\bplan\b|\bto-?dos?\b|next steps?|next:|remaining|before merging|checklist|goals?\b|requirements?|should|must|will|計[劃畫]|计划|待辦|待办|下一步|接下來|接下来|驗收|验收|目標|目标|需要|要求/i.test(
       line,
     )
