@@ -147,6 +147,18 @@ const doing: Record<string, (line: string) => Promise<void>> = {
     expect(await run(line)).toBe('Fixed.\n');
     expect(file('src/lint.ts')).toBe('let x = 1;\n');
   },
+  async 'archie -p "add a column for tax" --fail-on error'(line) {
+    const broken = { file_path: 'tax.yaml', content: 'columns: [net, tax\n' };
+    // The model has its round to mend it, and does not.
+    server.reply(toolReply([{ name: 'Write', input: broken }]), textReply('Added.'), textReply('It is meant so.'));
+    await expect(run(line)).rejects.toMatchObject({ code: 8, stdout: 'It is meant so.\n' });
+  },
+  async 'archie check'(line) {
+    writeFileSync(join(place.root, 'tax.yaml'), 'columns: [net, tax\n');
+    await expect(run(line)).rejects.toMatchObject({ code: 1, stdout: expect.stringContaining('✗ tax.yaml') });
+    writeFileSync(join(place.root, 'tax.yaml'), 'columns: [net, tax]\n');
+    expect(await run(line)).toContain('✓ tax.yaml');
+  },
   async 'archie -p "mend the typos" --allowed-tools "Edit(docs/**)"'(line) {
     const wrong = ['docs/a.md', 'src/typo.ts'].map((file_path) => ({
       name: 'Write',
