@@ -36,9 +36,9 @@ const databases = async () =>
   (await ask<{ n: string }>('admin', 'select datname as n from pg_database')).map(({ n }) => n);
 
 async function openAndClose(): Promise<{ version: string }> {
-  const { version, close } = await openServer(url('archie'));
-  await close();
-  return { version };
+  const database = await openServer(url('archie'));
+  await database.close();
+  return { version: database.version };
 }
 
 async function freePort(): Promise<number> {
