@@ -24,7 +24,10 @@ export const kindNames: Readonly<Record<string, RegExp>> = {
 /** Programs may hold queries and schemas; most hold none, and a glance at the text says so. */
 const programs = /\.([cm]?[jt]sx?|vue|svelte|pyi?|go|java|scala|groovy|kts?|cs|rs|rb|rake|php|exs?)$/i;
 const worthReading =
-  /\bselect\b[^;]{0,2000}?\bfrom\b|\binsert\s+into\b|\bupdate\b[^;]{0,500}?\bset\b|\bdelete\s+from\b|\b(?:create|alter|drop|truncate)\s+(?:table|index|view|type)\b|\bmerge\s+into\b|\bgql\b|\bgraphql\b/i;
+  /\binsert\s{1,99}into\b|\bdelete\s{1,99}from\b|\b(?:create|alter|drop|truncate)\s{1,99}(?:table|index|view|type)\b|\bmerge\s{1,99}into\b|\bgql\b|\bgraphql\b/i;
+/** Words that make a statement where the second follows the first, with no `;` between and not too far. */
+const pairs = /\b(?:select|from|update|set)\b|;/gi;
+const mostBetween = 2000;
 
 /** Is a file of this name any check's business? */
 export function concernOf(path: string): Concern {
@@ -34,7 +37,15 @@ export function concernOf(path: string): Concern {
 
 /** Can a program be of any kind, by its text? */
 export function isWorthReading(text: string): boolean {
-  return worthReading.test(text);
+  if (worthReading.test(text)) return true;
+  let [selected, updated] = [-Infinity, -Infinity];
+  for (const { 0: word, index } of text.matchAll(pairs)) {
+    if (word === ';') selected = updated = -Infinity;
+    else if (/^s.l/i.test(word)) selected = index;
+    else if (/^u/i.test(word)) updated = index;
+    else if (index - (/^f/i.test(word) ? selected : updated) <= mostBetween) return true;
+  }
+  return false;
 }
 
 /** Could a file of this name be of the kind? */

@@ -24,7 +24,7 @@ export const dockerfile: Check = {
   detect(path, content) {
     if (/\.(dockerignore|md|txt|sh|json|ya?ml|[cm]?[jt]sx?|py|go|rs|html?|lock|toml)$/i.test(path)) return false;
     if (/(^|\/)(docker|container)file$/i.test(path)) return true;
-    return /^\uFEFF?(?:\s*(?:#.*)?\r?\n)*\s*(?:[A-Za-z]+)\s/.test(content.slice(0, 20_000));
+    return /^\uFEFF?(?:\s|#[^\n]*\n)*[A-Za-z]+\s/.test(content.slice(0, 20_000));
   },
   async *check(files, context) {
     for (const { path, content } of files) if (content !== null) yield await one(path, content, context);

@@ -1,6 +1,7 @@
 /** SQL as documents show it: parsed by PostgreSQL's own grammar, never run. Other dialects and statements with gaps are not judged. */
 
 import { editDistance } from '../../text/edit-distance.ts';
+import { afterComments } from '../kind/after-comments.ts';
 
 const otherDialect =
   /`|\bAUTO_?INCREMENT\b|\bENGINE\s*=|\[dbo\]|\bGO\s*$|\bNVARCHAR|\bNUMBER\(|\bVARCHAR2\b|\bDELIMITER\b|\bPRAGMA\b|\bSHOW\s+(?!server|search)|\bDESCRIBE\b|\bUSE\s+\w|\bTOP\s+\d|\bIDENTITY\(|\bUNSIGNED\b|\bMergeTree\b|\bSTRAIGHT_JOIN\b|\bREPLACE\s+INTO\b|\bON\s+DUPLICATE\b|\bQUALIFY\b|\bSTRUCT<|\bARRAY<|\bDATETIME\b|\bTINYINT\b|\bLIMIT\s+\d+\s*,|\bATTACH\b|\bPARTITIONED\s+BY\b|\bWITHOUT\s+ROWID\b|\bSQLITE|\bDUAL\b|\bNVL\(|\bINSERT\s+OVERWRITE\b|\bUPSERT\b|\bINTERLEAVE\b|\bCHANGEFEED\b|\bZONE\s+CONFIG/im;
@@ -15,7 +16,7 @@ export async function sqlFault(
   if (otherDialect.test(content) && !certain) return 'another dialect of SQL';
   if (gaps.test(content.replace(/'(?:[^']|'')*'/g, "''").replace(/\$(\w*)\$[^]*?\$\1\$/g, "''")))
     return 'SQL with gaps';
-  if (!/^\s*(?:--[^\n]*\n\s*|\/\*[^]*?\*\/\s*)*(?:[A-Za-z]{3,}|\()/.test(content)) return 'a part';
+  if (!/^(?:[A-Za-z]{3,}|\()/.test(afterComments(content))) return 'a part';
   const { parse } = await import('libpg-query');
   try {
     await parse(content);
@@ -38,7 +39,7 @@ const verbs =
 
 /** Does it begin with a verb, or with one that is misspelt? */
 function isStatement(text: string): boolean {
-  const word = /^(?:\s|--[^\n]*\n|\/\*[^]*?\*\/)*([A-Za-z]+)(?![\w.(])/.exec(text)?.[1]?.toUpperCase();
+  const word = /^([A-Za-z]+)(?![\w.(])/.exec(afterComments(text))?.[1]?.toUpperCase();
   return (
     word !== undefined && verbs.some((verb) => verb === word || (word.length > 4 && editDistance(word, verb, 2) <= 2))
   );

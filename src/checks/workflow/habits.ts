@@ -78,7 +78,7 @@ function always(condition: Item | undefined, say: Say): void {
   const outside = text.replace(/\$\{\{[\s\S]*?\}\}/g, '').trim();
   if (outside !== '')
     say('always-true', condition.from, 'text stands around the expression: this is always true', {
-      help: text.replace(/\$\{\{\s*([\s\S]*?)\s*\}\}/g, '$1').split('\n', 1)[0] ?? '',
+      help: text.replace(/\$\{\{([\s\S]*?)\}\}/g, (_, words: string) => words.trim()).split('\n', 1)[0] ?? '',
     });
 }
 

@@ -31,7 +31,8 @@ export function readClasses(_header: Statement, rest: readonly Statement[], note
       if (spaces.pop() === undefined) notes.wrong(statement, 0, '"}" closes nothing', 'Take it out');
     } else if (/^namespace\s+\S+?\s*(\[[^\]]*\])?\s*\{$/.test(text)) spaces.push(statement);
     else if (/^direction\s|^note\s|^title\s/.test(text)) continue;
-    else if (/^class\s/.test(text) && !/^class\s+[\w,\s]+\s+\w+$/.test(text)) body = open(statement, picture, notes);
+    else if (/^class\s/.test(text) && !/^class\s+[\w,][\w,\s]*\s\w+$/.test(text))
+      body = open(statement, picture, notes);
     else if (!saysNothing.test(text) || /^class\s/.test(text)) line(statement, picture, notes);
   }
   if (body !== null) notes.wrong(body.at, 0, `class ${body.id} is never closed`, 'Write "}" where its members end');
@@ -70,7 +71,7 @@ function ensure(picture: Classes, id: string) {
 
 function member(picture: Classes, id: string, text: string): void {
   const cls = ensure(picture, id);
-  const annotation = /^<<\s*(.+?)\s*>>$/.exec(text)?.[1];
+  const annotation = /^<<(.+?)>>$/.exec(text)?.[1]?.trim();
   if (annotation !== undefined) cls.annotation = annotation;
   else (text.includes('(') ? cls.methods : cls.fields).push(shown(text));
 }
@@ -87,9 +88,9 @@ function shown(text: string): string {
 
 function line(statement: Statement, picture: Classes, notes: Notes): void {
   const { text } = statement;
-  const annotated = /^<<\s*(.+?)\s*>>\s+(\S+)$/.exec(text);
+  const annotated = /^<<(.+?)>>\s+(\S+)$/.exec(text);
   if (annotated) {
-    ensure(picture, annotated[2] ?? '').annotation = annotated[1] ?? '';
+    ensure(picture, annotated[2] ?? '').annotation = annotated[1]?.trim() ?? '';
     return;
   }
   const found = relation.exec(text);

@@ -37,7 +37,8 @@ const relation = new RegExp(
   String.raw`^(${name})${alias}\s*(${one})\s*(--|\.\.|\.-|-\.|to|optionally to)\s*(${one})\s*(${name})${alias}\s*(?::\s*(.*))?$`,
   'u',
 );
-const attribute = /^(\*?[\p{L}\w][^\s"]*)\s+(\*?[\p{L}\w"][^\s]*)((?:\s*,?\s*\b(?:PK|FK|UK)\b)*)\s*("(?:[^"]*)")?$/iu;
+const attribute =
+  /^(\*?[\p{L}\w][^\s"]*)\s+(\*?[\p{L}\w"][^\s]*)((?:\s*(?:,\s*)?\b(?:PK|FK|UK)\b)*)\s*("(?:[^"]*)")?$/iu;
 
 /** Reads what stands below `erDiagram`. */
 export function readEntities(_header: Statement, rest: readonly Statement[], notes: Notes): Entities {

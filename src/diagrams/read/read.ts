@@ -11,6 +11,8 @@ import type { Statement } from './statements.ts';
 
 /** Longer sources are not looked at. */
 export const mostSource = 200_000;
+/** Nor lines that nobody writes: what looks for blanks in several places tries all ways to share them out. */
+const tooLong = /[^]{1001}|\s{100}/;
 
 const readers: [RegExp, string, (header: Statement, rest: readonly Statement[], notes: Notes) => Picture][] = [
   [/^(graph|flowchart|flowchart-elk)(?![\w-])/, 'flowchart', readFlowchart],
@@ -30,6 +32,8 @@ export function readDiagram(source: string): Reading {
   const [header, ...rest] = statements(source.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n'));
   if (header === undefined)
     return { type: 'invalid', diagram: '', problems: [{ line: 1, column: 1, message: 'the diagram is empty' }] };
+  const long = [header, ...rest].find(({ text }) => tooLong.test(text));
+  if (long) return { type: 'unknown', diagram: '', why: `line ${long.line} is too long to draw` };
   for (const [head, diagram, read] of readers) {
     if (!head.test(header.text)) continue;
     const notes = new Notes();

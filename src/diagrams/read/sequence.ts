@@ -63,7 +63,7 @@ function one(statement: Statement, reader: Reader): void {
 
 function declare(kind: string, words: string, sequence: Sequence): void {
   const bare = words.replace(/@\{[^}]*\}/, '').trim();
-  const [, id = bare, label = id] = /^(.+?)\s+as\s+(.+)$/.exec(bare) ?? [];
+  const [, id = bare, label = id] = /^(.+?)\sas\s(.+)$/.exec(bare) ?? [];
   const known = sequence.actors.get(id.trim());
   if (known === undefined) sequence.actors.set(id.trim(), { label: plainLabel(label), person: kind === 'actor' });
 }

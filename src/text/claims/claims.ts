@@ -18,7 +18,7 @@ const testCode = 'TESTCMD';
 export function claimsIn(text: string): Claim[] {
   const claims = new Map<string, Claim>();
   let isPlan = false;
-  for (const line of withoutCode(text).split('\n')) {
+  for (const line of withoutCode(text)) {
     const bare = line.trim();
     if (bare === '') continue;
     if (bare.startsWith('>') || /^[-*+]\s+\[ \]/.test(bare)) continue;
@@ -44,11 +44,18 @@ function isPlanHead(line: string): boolean {
   );
 }
 
-/** Fences and indented code are not said by anybody. */
-function withoutCode(text: string): string {
-  return text
-    .replace(/^[ \t]*(`{3,}(?!`)|~{3,}(?!~))[^\n]*\n[\s\S]*?(?:^[ \t]*\1[`~]*[ \t]*$|(?![\s\S]))/gm, '')
-    .replace(/^(?: {4}|\t)(?![-*+\d]).*$/gm, '');
+/** The lines that somebody says: not those of fences, nor indented code. */
+function withoutCode(text: string): string[] {
+  const said: string[] = [];
+  let fence: string | null = null;
+  for (const line of text.split(/\r\n?|\n/)) {
+    const mark = /^[ \t]*(`{3,}|~{3,})/.exec(line)?.[1];
+    if (fence === null) {
+      if (mark !== undefined) fence = mark;
+      else if (!/^(?: {4}|\t)(?![-*+\d])/.test(line)) said.push(line);
+    } else if (mark?.startsWith(fence) && line.trim() === mark) fence = null;
+  }
+  return said;
 }
 
 interface Sentence {
@@ -68,7 +75,9 @@ function sentencesOf(line: string): Sentence[] {
   const said = parts.filter((part) => part.length <= 2 * longest);
   return said.map((part) => {
     const codes: string[] = [];
+    // One blank for many: what looks for several of them in turn would try all ways to share them out.
     const plain = part
+      .replace(/\s+/g, ' ')
       .replace(/^(?:[-*+•]|\d+[.)]|#{1,6})\s+/, '')
       .replace(/^\[[xX]\]\s*/, '')
       .replace(/`([^`]+)`/g, (_, code: string) => {
@@ -125,7 +134,7 @@ const they =
   /^\W*(?:(?:they|these|those|it|everything|all(?: of (?:them|it))?|both)\s+)+(?:(?:all|now|both|also|is|are|was|were)\s+)*(?:pass(?:ed|es|ing)?|succeed(?:ed|s)?|green|successful)\b(?!\s+(?:if|when|once|unless|except))|^\W*(?:結果|结果|現在|现在|也|都|均|皆|全部|全數|全数|已經|已经|已|是|為|为|\s)+(?:通過|通过|過了|过了|成功|綠的?|绿的?)(?![後后時时的率])/i;
 /** As a row of a report has it: `Unit tests: passed`, `測試結果：全部通過`. */
 const labelled =
-  /^\W*(?:[\w-]+\s+){0,3}(?:tests?|test\s+(?:results?|suites?|run)|suites?)\s*[:：=–—-]+\s*(?:[✅✓✔]\uFE0F?\s*)?(?:all\s+|\d+(?:\/\d+)?\s+)*(?:pass(?:ed|ing|es)?|green|successful|(\d+)\s*\/\s*\1)\b(?!\s*[,;]?\s*[1-9]\d*\s+fail)|^\W*(?:測試|测试)(?:結果|结果)?\s*[:：]\s*(?:✅\s*)?(?:全部|全數|全数|均|都|皆)?(?:已)?(?:通過|通过|成功)/i;
+  /^\W*(?:[\w-]+\s+){0,3}(?:tests?|test\s+(?:results?|suites?|run)|suites?)\s*[:：=–—-]{1,3}\s*(?:[✅✓✔]\uFE0F?\s*)?(?:all\s+|\d+(?:\/\d+)?\s+)*(?:pass(?:ed|ing|es)?|green|successful|(\d+)\s*\/\s*\1)\b(?!\s*[,;]?\s*[1-9]\d*\s+fail)|^\W*(?:測試|测试)(?:結果|结果)?\s*[:：]\s*(?:✅\s*)?(?:全部|全數|全数|均|都|皆)?(?:已)?(?:通過|通过|成功)/i;
 
 const english = {
   subject:
@@ -152,7 +161,7 @@ const unsaidBehind =
   /\b(?:except|apart from|other than|besides)\b|^\s*(?:is|are|being)\s+(?:an?\s+)?(?:required|requirement|needed|expected|mandatory|pre\w+)|^\s*(?:on (?:your|their|ci|main|master)\b|before\b|until\b|yet\b|only if|if\b|unless\b|once\b|when\b|criteria|rate|through\b|in\s+(?:the\s+)?(?:arguments?|params?|props?)\b|(?:a|an|the|in|it|its|them|arguments?|parameters?|options?)\s+(?!whole|full|entire))/i;
 
 const chinese =
-  /(?:(?:所有|全部|全體|全体|單元|单元|整合|集成|回歸|回归|端到端|相關|相关|既有|現有|现有|新增?|\d+\s*[個个項项條条]?)?的?\s*)*(?:測試|测试|用例|TESTCMD)(?:案例|用例|套件|檔案|文件|都|均|也|已經|已经|已|皆|全部|全數|全数|全|順利|顺利|成功|現在|现在|目前|執行|执行|跑|結果|结果|為|为|是|\s|\d+\/\d+|[（(]\d+(?:\/\d+)?[)）])*(?:通過|通过|跑通|跑過|跑过|過了|过了|全過|全过|全綠|全绿|綠燈|绿灯|成功)(?<after>.*)|(?<verb>已?(?:順利|顺利)?(?:通過|通过)(?:了)?(?:所有|全部|\d+\s*[個个項项])(?:的|單元|单元|\s)*(?:測試|测试))/;
+  /(?:所有|全部|全體|全体|單元|单元|整合|集成|回歸|回归|端到端|相關|相关|既有|現有|现有|新增|新|\d|[個个項项條条的\s])*(?:測試|测试|用例|TESTCMD)(?:案例|用例|套件|檔案|文件|都|均|也|已經|已经|已|皆|全部|全數|全数|全|順利|顺利|成功|現在|现在|目前|執行|执行|跑|結果|结果|為|为|是|[\s\d/（()）])*(?:通過|通过|跑通|跑過|跑过|過了|过了|全過|全过|全綠|全绿|綠燈|绿灯|成功)(?<after>.*)|(?<verb>已?(?:順利|顺利)?(?:通過|通过)(?:了)?(?:所有|全部|\d+\s*[個个項项])(?:的|單元|单元|\s)*(?:測試|测试))/;
 const chineseUnsaid =
   /應該|应该|應當|应当|可能|也許|也许|大概|將|将|[會会](?!議|议)|可以|能否|是否|未|沒|没|不|無法|无法|尚|需要|必須|必须|需|要讓|要让|讓|让|使得?|確保|确保|保證|保证|以便|希望|預期|预期|請|请|直到|失敗|失败|部分|之前|先前|原本|原來|原来|如果|若|當|当|一旦|等/;
 const chineseBehind = /^(?:[了]?)(?:後|后|時|时|的話|的话|之前|前|才|率|與否|与否|條件|条件|標準|标准|即可|再|就)/;
@@ -180,7 +189,7 @@ const ran =
   /(?:\b(?:I|we)(?:'ve|\s+have)?(?:\s+(?:just|also|then|already|now|successfully|even))*\s+(?:re-?)?(?:ran|run|executed)|^\W*(?:re-?)?(?:ran|executed))(?:\s+(?:all|the|your|our|its|full|whole|complete|entire|new|existing|unit|integration|project'?s?|relevant|affected))*\s+(?:tests?(?:\s+suites?)?|(?:test\s+)?suite|specs?|TESTCMD|‹code›)/i;
 const ranUnsaid = /\b(?:not|never|n't|if|when|once|should|would|will|could|can|cannot|haven't|didn't)\b|\bI run\b/i;
 const chineseRan =
-  /我(?:們|们)?(?:已經|已经|已|剛剛|刚刚|剛|刚|也|先)*(?:跑了|運行了|运行了|執行了|执行了|跑過|跑过|執行過|执行过|運行過|运行过|跑完|执行完|執行完)(?:所有|全部|完整|一遍|單元|单元|的|\s)*(?:測試|测试|TESTCMD|‹code›)/;
+  /我(?:們|们)?(?:已經|已经|已|剛|刚|也|先)*(?:跑了|運行了|运行了|執行了|执行了|跑過|跑过|執行過|执行过|運行過|运行过|跑完|执行完|執行完)(?:所有|全部|完整|一遍|單元|单元|的|\s)*(?:測試|测试|TESTCMD|‹code›)/;
 
 function saysRan(clause: string): boolean {
   if (chineseRan.test(clause)) return !/沒|没|未|如果|若/.test(clause);

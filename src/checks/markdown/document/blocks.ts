@@ -35,7 +35,7 @@ export interface Document {
   headings: Heading[];
 }
 
-const fenceStart = /^((?:[ \t]|>|(?:[-*+]|\d{1,9}[.)])[ \t]+)*)(`{3,}|~{3,})([^\n]*)$/;
+const fenceStart = /^((?:[ \t]|>|(?:[-*+]|\d{1,9}[.)])[ \t])*)(`{3,}|~{3,})([^\n]*)$/;
 const blank = (text: string): string => text.replace(/[^\r\n]/g, ' ');
 
 /** Takes a text apart. Never throws; in one pass over its lines. */

@@ -1,5 +1,6 @@
 /** Finds the queries in files of SQL that are no migrations: plain ones, and those that sqlc, pgtyped and their kin read. */
 
+import { afterComments } from '../../kind/after-comments.ts';
 import { Lines } from '../../kind/lines.ts';
 import type { FoundQueries } from '../query.ts';
 import { dialectOf } from './dialects.ts';
@@ -100,11 +101,8 @@ function* piecesOf(text: string): Generator<[number, number]> {
       from = index + 1;
     } else if (mark === ';' && atomic === 0) {
       // A parenthesis that is never closed: the next statement is not to suffer for it.
-      if (
-        /^\s*(?:--[^\n]*\s*)*(?:select|insert|update|delete|create|alter|drop|with)\b/i.test(
-          text.slice(index + 1, index + 200),
-        )
-      ) {
+      const next = afterComments(text.slice(index + 1, index + 200));
+      if (/^(?:select|insert|update|delete|create|alter|drop|with)\b/i.test(next)) {
         yield [from, index];
         [from, depth] = [index + 1, 0];
       }

@@ -14,7 +14,8 @@ export function isDiagram(language: string | undefined): boolean {
 
 /** Has the block of this source its closing fence? Until then more of it may come. */
 export function isClosed(raw: string): boolean {
-  return /^[ \t>]*(`{3,}|~{3,})[^\n]*\n(?:[^]*\n)?[ \t>]*(?:`{3,}|~{3,})\s*$/.test(raw);
+  const end = raw.trimEnd();
+  return /^[ \t>]*(?:`{3,}|~{3,})$/.test(end.slice(end.lastIndexOf('\n') + 1)) && end.includes('\n');
 }
 
 /** The picture as rows. `not`: why there is none, as a row for below the code. */
