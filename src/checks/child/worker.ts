@@ -44,8 +44,9 @@ async function kinds(set: number): Promise<void> {
     set,
     kinds: await Promise.all(
       all.map(async (check) => {
-        const { kind, about, rules } = check;
-        return { kind, about, engine: await check.engine(), rules: rules.length };
+        const { kind, about } = check;
+        const rules = check.rules.map(({ id, severity, about: what }) => ({ id, severity, about: what }));
+        return { kind, about, engine: await check.engine(), rules };
       }),
     ),
   });

@@ -107,7 +107,8 @@ export interface CheckKind {
   /** One sentence: what is checked. */
   about: string;
   engine: { name: string; version: string };
-  rules: number;
+  /** What its findings may be of; `about` is one sentence. */
+  rules: { id: string; severity: Severity; about: string }[];
 }
 
 /** Is a file any check's business? */

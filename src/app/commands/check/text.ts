@@ -83,6 +83,9 @@ export function kindsText(kinds: readonly CheckKind[]): string {
   const engineOf = ({ engine }: CheckKind) => `${engine.name} ${engine.version}`.trim();
   const [name, engine] = [widest(({ kind }) => kind), widest(engineOf)];
   return kinds
-    .map((kind) => `${kind.kind.padEnd(name)}  ${engineOf(kind).padEnd(engine)}  ${kind.about} (${kind.rules} rules)`)
+    .map(
+      (kind) =>
+        `${kind.kind.padEnd(name)}  ${engineOf(kind).padEnd(engine)}  ${kind.about} (${kind.rules.length} rules)`,
+    )
     .join('\n');
 }
