@@ -173,6 +173,9 @@ function fromNetwork(error: unknown, { host }: Scene): ProviderFailure {
       retryable: false,
     });
   }
+  // No other machine, no network: nothing will come of waiting.
+  if (name === 'ECONNREFUSED' && /^(?:localhost|127(?:\.\d+){3}|\[::1\])(?::\d+)?$/.test(host))
+    return new ProviderFailure('network', `Nothing listens on ${host}: is the server running?`, { retryable: false });
   const what =
     name === 'ECONNREFUSED'
       ? `Nothing answers at ${host} (connection refused)`

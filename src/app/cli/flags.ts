@@ -3,6 +3,7 @@
 import { Command, CommanderError } from 'commander';
 import type { OutputConfiguration } from 'commander';
 import { UserFault } from '../../protocol/failure.ts';
+import { editDistance } from '../../text/edit-distance.ts';
 import { agentsFlags, agentsOptions } from './agents-flags.ts';
 import type { AgentsFlags } from './agents-flags.ts';
 import { checkFlags, checkOptions } from './check-flags.ts';
@@ -125,6 +126,16 @@ function isPrompt(argv: readonly string[]): boolean {
   }
 }
 
+/** One word that is nearly a command is no prompt to pay for. Throws `UserFault`. */
+function refuseMistyped(prompt: string, commands: readonly string[]): void {
+  const word = prompt.trim().toLowerCase();
+  if (word.length < 4 || /\s/.test(word)) return;
+  const most = word.length > 5 ? 2 : 1;
+  const meant = commands.find((name) => editDistance(word, name, most) <= most);
+  if (meant !== undefined)
+    throw new UserFault(`there is no command ${word}; did you mean archie ${meant}? As a prompt: archie -- ${word}`);
+}
+
 /**
  * Parses the arguments after `archie`. Throws `UserFault` (exit 2) with one line.
  * Help and version come back as `said`: text for stdout.
@@ -173,6 +184,11 @@ export function parseFlags(given: readonly string[], version: string): Asked {
     throw new UserFault(`${error.message.replace(/^error: /, '').replace(/\.$/, '')}. See archie --help`);
   }
   if (!asked) throw new UserFault('nothing to do. See archie --help');
+  if (asked.command === 'session' && !asked.flags.print && !argv.includes('--'))
+    refuseMistyped(
+      asked.prompt,
+      program.commands.map((each) => each.name()),
+    );
   if ('flags' in asked && root !== undefined) asked = { ...asked, flags: { ...asked.flags, root } };
   return {
     ...asked,
