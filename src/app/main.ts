@@ -245,3 +245,5 @@ function failed(error: unknown): void {
 
 process.on('uncaughtException', failed).on('unhandledRejection', failed);
 process.exitCode = await run(process.argv.slice(2)).catch(report);
+// Nothing that is still under way is wanted: a connection to a server that never answers would hold archie for seconds.
+setTimeout(() => process.exit(), 100).unref();
