@@ -277,7 +277,7 @@ describe('what a model is', () => {
       compaction: false,
       known: false,
     });
-    expect((await createAnthropic({ baseURL: 'http://127.0.0.1:1' }).describe('nobody')).known).toBe(false);
+    expect((await createAnthropic({ baseURL: 'http://127.0.0.1:2' }).describe('nobody')).known).toBe(false);
     expect((await createAnthropic({ baseURL: 'https://api.anthropic.com' }).describe('nobody')).known).toBe(false);
   });
 
