@@ -191,6 +191,8 @@ describe('drawings', () => {
   it('become SVG', async () => {
     const drawn = await diagramSvg('flowchart LR\n 客["客戶 <1>"] --> b');
     expect('svg' in drawn ? drawn.svg : '').toMatch(/^<svg [^]*客戶[^]*&#60;1&#62;[^]*<\/svg>/);
+    const tables = await diagramSvg('erDiagram\n A["顧 客"] {\n uuid id PK "主"\n }\n A ||--o{ B-C : "has many"');
+    expect('svg' in tables ? tables.svg : '').toMatch(/>has many<|顧 客<[^]*>B-C</);
     expect(await diagramSvg('gantt\n title x')).toEqual({ why: 'gantt diagrams are not drawn' });
   });
 });
