@@ -138,7 +138,7 @@ it.each([
   [{}, ['--base', 'nowhere'], /^archie: --base: nowhere is no folder, and this is no git repository\n$/],
   [{}, ['plan.md'], /^archie: --schema is of the whole tree: leave plan\.md out\n$/],
 ])('is one line and exit code 2 where there is nothing to show: %j %j', async (files, args, words) => {
-  place = makePlace(files as Record<string, string>);
+  place = makePlace(files);
   const { code, stdout, stderr } = await show(...args);
   expect([code, stdout]).toEqual([2, '']);
   expect(stderr).toMatch(words);

@@ -7,7 +7,7 @@ export type Mark = '+' | '~' | '-' | '';
 
 /** `was`: what is different of a column that changed, in words: "was integer, was nullable". */
 export type MarkedColumn = SchemaColumn & { mark: Mark; was: string };
-export type MarkedReference = SchemaReference & { mark: Mark };
+type MarkedReference = SchemaReference & { mark: Mark };
 
 /** A table; what is gone of it stands last. */
 export interface MarkedTable {

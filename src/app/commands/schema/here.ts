@@ -2,8 +2,6 @@
 
 import { enginePlace, openChecks } from '../../../checks/client.ts';
 import { diagramSvg } from '../../../diagrams/diagram.ts';
-import { print } from '../../../fronts/tui/transcript/paper.ts';
-import { chooseTheme } from '../../../fronts/tui/theme.ts';
 import { UserFault } from '../../../protocol/failure.ts';
 import { endSignal } from '../../cli/end-signal.ts';
 import type { SchemaFlags } from '../../cli/show-flags.ts';
@@ -36,6 +34,7 @@ export async function schemaHere(house: House, flags: SchemaFlags): Promise<numb
     return 0;
   }
   const terminal = process.stdout.isTTY;
+  const { chooseTheme } = await import('../../../fronts/tui/theme.ts');
   const rows = await schemaRows(compared, {
     columns: terminal ? Math.max(20, (process.stdout.columns ?? plainColumns) - 1) : plainColumns,
     theme: chooseTheme({ color: terminal && flags.color, theme: config.theme ?? 'auto' }),
@@ -44,7 +43,7 @@ export async function schemaHere(house: House, flags: SchemaFlags): Promise<numb
     all: flags.all,
     patience,
   });
-  if (terminal) print(rows);
+  if (terminal) (await import('../../../fronts/tui/transcript/paper.ts')).print(rows);
   else await write(`${rows.join('\n')}\n`);
   return 0;
 }
