@@ -5,10 +5,13 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { diagramSvg, drawDiagram, loadDrawer } from '../../src/diagrams/diagram.ts';
 import { width } from '../../src/text/width.ts';
 
+/** Milliseconds: what is looked at is the drawing, not how busy the machine is. */
+const patience = 60_000;
+
 beforeAll(loadDrawer);
 
 function rows(source: string, columns = 100): string[] {
-  const drawing = drawDiagram(source, columns);
+  const drawing = drawDiagram(source, columns, patience);
   return 'rows' in drawing ? drawing.rows : [`not drawn: ${drawing.why}`];
 }
 
@@ -76,7 +79,11 @@ describe('drawings', () => {
   it('close every frame, and all rows are as wide as each other, whatever the labels', () => {
     fc.assert(
       fc.property(label, label, label, fc.constantFrom('LR', 'TD'), (a, b, c, direction) => {
-        const drawing = drawDiagram(`flowchart ${direction}\n a["${a}"] -->|"${c}"| b("${b}")\n a --> d["${c}"]`, 200);
+        const drawing = drawDiagram(
+          `flowchart ${direction}\n a["${a}"] -->|"${c}"| b("${b}")\n a --> d["${c}"]`,
+          200,
+          patience,
+        );
         if (!('rows' in drawing)) throw new Error(drawing.why);
         expect(new Set(drawing.rows.map(width))).toEqual(new Set([drawing.columns]));
         expect(openCorners(drawing.rows)).toEqual([]);
@@ -96,7 +103,7 @@ describe('drawings', () => {
           `stateDiagram-v2\n state "${a}" as s\n [*] --> s\n s --> t : ${plain(b)}`,
         ];
         for (const source of all) {
-          const drawing = drawDiagram(source, 300);
+          const drawing = drawDiagram(source, 300, patience);
           if (!('rows' in drawing)) throw new Error(`${drawing.why}: ${source}`);
           expect(new Set(drawing.rows.map(width))).toEqual(new Set([drawing.columns]));
         }
