@@ -39,7 +39,8 @@ export function diagramPane(file: FileView | undefined, state: DiagramState, at:
   const top = Math.max(0, Math.min(state.top, picture.length - room));
   const left = Math.max(0, Math.min(state.left, wide - columns));
   const shown = picture.slice(top, top + room).map((row) => (spoken ? row : sideways(row, left, columns)));
-  const rows = [headRow(file, diagram, { place, of: all.length }, at), ...notes, ...shown];
+  const more = picture.length > room ? `rows ${top + 1}-${top + shown.length} of ${picture.length}` : '';
+  const rows = [headRow(file, diagram, { place, of: all.length, more }, at), ...notes, ...shown];
   return { rows: rows.slice(0, height), total: picture.length + 1 + notes.length, wide };
 }
 
@@ -61,13 +62,14 @@ function pictureOf(
 function headRow(
   { entry }: FileView,
   { from, to, state }: ReviewedDiagram,
-  { place, of }: { place: number; of: number },
+  { place, of, more }: { place: number; of: number; more: string },
   { columns, theme, spoken }: DiagramSettings,
 ): string {
   const [path, where] = [visible(entry.path), `lines ${from}-${to}`];
-  if (spoken) return fit(`Diagram ${place + 1} of ${of}: ${path}, ${where}, ${state}; as code.`, columns);
+  const parts = [where, state, ...(more === '' ? [] : [more])];
+  if (spoken) return fit(`Diagram ${place + 1} of ${of}: ${path}, ${parts.join(', ')}; as code.`, columns);
   const count = of > 1 ? `${place + 1}/${of} ` : '';
-  const about = `${where} · ${state}`;
+  const about = parts.join(' · ');
   const room = columns - width(`${count}  ${about}`);
   const name = width(path) <= room ? path : fit(path, Math.max(8, room), 'start');
   return fit(`${count}${theme.paint('title', name)}  ${theme.paint('dim', about)}`, columns);
