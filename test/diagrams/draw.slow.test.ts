@@ -195,6 +195,20 @@ describe('drawings', () => {
     );
   });
 
+  it('lead every line up to its box, also where a label makes the column wide', () => {
+    const loop = (arrow: string) => rows(`flowchart TD\n s["one<br>two<br>three"] ${arrow}|1 boss 0..n| s`).join('\n');
+    expect(loop('---')).toMatch(/│ +two +│─+┐/);
+    expect(loop('-->')).toMatch(/│ +two +│◄─+┐/);
+    expect(loop('-.-')).toMatch(/│ +two +│┄+┐/);
+    const related = ['t1 t3 a', 't1 t4 b', 't3 t5 c', 't5 t6 c', 't1 t6 long', 't12 t24 b', 't24 t6 p'].map((line) => {
+      const [from, to, label] = line.split(' ');
+      return `${from} ||--o{ ${to} : ${label}`;
+    });
+    const drawn = rows(`erDiagram\nt1 {\n int id PK\n}\n${related.join('\n')}`);
+    for (const row of drawn) expect(row).not.toMatch(/[│├┤] +[─◄]|[─►] +[│├┤]|│[├┤]|[├┤]│/);
+    expect(drawn.join('\n')).toContain('│ t6 │─');
+  });
+
   it('become SVG', async () => {
     const drawn = await diagramSvg('flowchart LR\n 客["客戶 <1>"] --> b');
     expect('svg' in drawn ? drawn.svg : '').toMatch(/^<svg [^]*客戶[^]*&#60;1&#62;[^]*<\/svg>/);

@@ -15,7 +15,7 @@ export function entitiesOf(tables: readonly MarkedTable[], { keysOnly = false } 
       tables.map(({ mark, name, columns, references }) => {
         const marked = columns.some((column) => column.mark !== '');
         const shown = keysOnly ? columns.filter((column) => column.mark !== '' || column.keys.length > 0) : columns;
-        // The drawer has no line that comes back to where it began.
+        // A line that comes back to where it began takes more room than it tells.
         const back = references.filter(({ to, mark: of }) => to === name && of !== '-').flatMap((each) => each.columns);
         const attributes = shown.map((column) => attribute(column, { marked, back: back.includes(column.name) }));
         return [name, { label: before(mark, name), attributes }];
