@@ -8,7 +8,7 @@ const corners = { right: ['┐╮', '┘╯', '┌╭', '└╰'], left: ['┌�
 export function joined(rows: readonly string[]): string[] {
   return rows.map((row, y) => {
     if (!/[─┄╌┈━═]/.test(row)) return row;
-    const cells = [...Array.from({ length: row.length }, (_, x) => row[x] ?? ' ')];
+    const cells = Array.from({ length: row.length }, (_, x) => row.charAt(x));
     for (let x = 0; x < cells.length; x += 1) {
       join(cells, x, { rows, y, by: -1 });
       join(cells, x, { rows, y, by: 1 });
