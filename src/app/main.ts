@@ -80,6 +80,8 @@ async function command(asked: Exclude<Asked, { command: 'session' | 'demo' | 'sh
       return trial(rooms, asked);
     case 'check':
       return (await import('./commands/check/here.ts')).checkHere(rooms, asked);
+    case 'schema':
+      return (await import('./commands/schema/here.ts')).schemaHere(rooms, asked);
     case 'review':
       return review(rooms, asked.what);
     case 'doctor':

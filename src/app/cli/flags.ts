@@ -15,7 +15,7 @@ import type { RouteFlags } from './route-flags.ts';
 import { sessionOptions, toFlags } from './session-flags.ts';
 import type { Flags } from './session-flags.ts';
 import { showFlags, showOptions } from './show-flags.ts';
-import type { ShowFlags } from './show-flags.ts';
+import type { SchemaFlags, ShowFlags } from './show-flags.ts';
 import { withRulesTogether } from './split-rules.ts';
 import { trustFlags } from './trust-flags.ts';
 import type { TrustFlags } from './trust-flags.ts';
@@ -41,6 +41,7 @@ type Wanted =
   | { command: 'apply' | 'discard'; id?: string }
   | ({ command: 'try' } & TryFlags)
   | ({ command: 'show' } & ShowFlags)
+  | ({ command: 'schema' } & SchemaFlags)
   | ({ command: 'trust' } & TrustFlags)
   | ({ command: 'check' } & CheckFlags)
   | { command: 'adopt'; path?: string }
@@ -85,9 +86,9 @@ function declareCommands(program: Command, quiet: OutputConfiguration, set: (val
   checkOptions(
     sub('check [paths...]', 'prove what changed, or these files: migrations, APIs, images … without a model'),
   ).action((paths: string[], o) => set({ command: 'check', ...checkFlags(paths, o) }));
-  showOptions(sub('show <file>', 'a Markdown document or a Mermaid diagram, drawn; or its pictures as SVG')).action(
-    (file: string, o) => set({ command: 'show', ...showFlags(file, o) }),
-  );
+  showOptions(
+    sub('show [file]', 'a Markdown document or a Mermaid diagram, drawn; --schema: the tables of the migrations'),
+  ).action((file: string | undefined, o) => set(showFlags(file, o)));
   sub('adopt [path]', 'take over what was kept of this folder under another path').action((path) =>
     set({ command: 'adopt', ...(path && { path }) }),
   );

@@ -1,5 +1,7 @@
 /** Proof: what engines found out about files as they would be, with the evidence. Data only: it goes to people, models, scripts and the session file alike. */
 
+import type { Schemas } from './schema.ts';
+
 /** `error` stops a build, `warning` should be looked at, `info` is worth knowing. */
 export type Severity = 'error' | 'warning' | 'info';
 
@@ -125,6 +127,8 @@ export interface Checks {
   check(request: CheckRequest, signal: AbortSignal): AsyncIterable<Verdict>;
   /** What is checked at all. */
   kinds(): Promise<CheckKind[]>;
+  /** The schemas that the migrations of both trees come to. Where the engine stops, that is why there are none; only `signal` makes it throw. */
+  schemas(request: Omit<CheckRequest, 'paths'>, signal: AbortSignal): Promise<Schemas>;
   /** Ends the engine's process. It starts again at the next need. */
   close(): void;
 }

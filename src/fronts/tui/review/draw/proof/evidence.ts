@@ -8,7 +8,7 @@ import { verdictAt } from '../../model/proof/verdict-at.ts';
 import type { EvidenceState } from '../../model/proof/verdict-at.ts';
 import { visible } from '../../model/visible.ts';
 import { severityMarks, statusMarks } from '../marks.ts';
-import { sliceColumns, spokenTable, tableRows } from './table.ts';
+import { sideways, spokenTable, tableRows } from './table.ts';
 import type { PaneRow } from './table.ts';
 
 interface EvidenceSettings {
@@ -43,12 +43,6 @@ export function evidenceRows(state: EvidenceState, verdicts: readonly Verdict[],
     return role ? theme.paint(role, shown) : shown;
   });
   return { rows: [head, ...rows].slice(0, height), total: all.length + 1, wide };
-}
-
-/** A row of a table from a column on; a sign at its end says that there is more. */
-function sideways(text: string, left: number, columns: number): string {
-  const more = width(text) > left + columns;
-  return (sliceColumns(text, left, columns - (more ? 1 : 0)) + (more ? '›' : '')).trimEnd();
 }
 
 function headRow(verdict: Verdict, place: number, of: number, { theme, columns, spoken }: EvidenceSettings): string {
