@@ -68,7 +68,7 @@ export function frameOf(data: ReviewData, at: FrameSettings): Frame {
     spoken: at.spoken,
     limit,
     reserved: data.proofRows,
-    edited: editedIn(data),
+    choice: data.choice,
     tick,
   });
   const top = [...header.rows, ...strip];
@@ -83,7 +83,13 @@ export function frameOf(data: ReviewData, at: FrameSettings): Frame {
   const trial = state.trial ? trialRows(state.trial, { columns, height: room, theme: at.theme }) : null;
   const verdicts = data.proof?.verdicts ?? [];
   const evidence = state.evidence
-    ? evidenceRows(state.evidence, verdicts, { columns, height: room, theme, spoken: at.spoken })
+    ? evidenceRows(state.evidence, verdicts, {
+        columns,
+        height: room,
+        theme,
+        spoken: at.spoken,
+        isOld: data.choice !== 'checked',
+      })
     : null;
   const panes = trial
     ? trial.rows
@@ -155,11 +161,6 @@ function lookOf(
     textColumns: inline ? inlineColumns(inline, columns) : columns,
     treeHeight: room,
   };
-}
-
-/** Files that are no longer as they were checked. */
-function editedIn({ files, proof }: ReviewData): ReadonlySet<string> {
-  return new Set(proof ? files.flatMap((file) => (file?.edited ? [file.entry.path] : [])) : []);
 }
 
 function treePane(data: ReviewData, { theme, spoken }: FrameSettings, columns: number, height: number): string[] {
