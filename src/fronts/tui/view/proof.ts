@@ -2,7 +2,7 @@
 
 import type { ReviewQuestion } from '../../../protocol/approval.ts';
 import type { ProofSubject, Verdict } from '../../../protocol/proof/checks.ts';
-import type { SessionEvent } from '../../../protocol/event.ts';
+import type { Happening } from '../../../protocol/event.ts';
 
 /** What checks of one change set came to so far. */
 export interface Proof {
@@ -31,7 +31,7 @@ export interface ProofSource {
 }
 
 /** What checks tell. */
-export type ProofEvent = Extract<SessionEvent, { type: 'checking' | 'checked' }>;
+export type ProofEvent = Extract<Happening, { type: 'checking' | 'checked' }>;
 
 /** Proofs that are kept: nobody is asked about more at a time. */
 const mostKept = 8;
