@@ -39,6 +39,10 @@ export class SharedContext {
   readonly baseRuns = new Map<string, Extract<CommandOutput, { type: 'ended' }>>();
   /** Proofs of the reviews that are open, by the id of their question. */
   readonly choosing = new Map<string, ReviewProof>();
+  /** Reviews of what was proposed here, that a person answered. */
+  reviews = 0;
+  /** They were asked whether what the repository has is to be checked, too. */
+  isOffered = false;
   /** Threads in which a person accepted the rest of what the reply under way proposes. */
   readonly restAccepted = new Set<string>();
   /** Rules that a person had written to a file meanwhile: they hold from then on. */

@@ -236,6 +236,30 @@ describe('a proposal that lands without a session', () => {
   });
 });
 
+it('the checks of the repository are one question after the first review, and then they are there', async () => {
+  writeFileSync(join(place.root, 'package.json'), JSON.stringify({ scripts: { test: 'true' } }));
+  server.reply(write('b\n', 'b.txt'), textReply('done'), textReply('I hear.'));
+  const pty = startPty({ file: process.execPath, args: [binary, '-a', 'none'], cwd: place.root, env: place.env });
+  try {
+    await pty.waitFor(/> Ask/);
+    pty.write('write it\r');
+    await waitForPanel(pty, /b\.txt[\s\S]*y accept/);
+    await press(pty, 'y', /checks of this repository[\s\S]*run: npm test/);
+    await waitForPanel(pty, 'y apply');
+    pty.write('y');
+    await pty.waitFor(/> Ask/);
+    pty.write('and on\r');
+    await pty.waitFor('I hear.');
+    expect(server.requests[2]!.raw).toContain('The user accepted checks of the project');
+    expect(readFileSync(join(place.root, '.archie/config.yaml'), 'utf8')).toBe(
+      'checks:\n  - { name: test, run: npm test }\n',
+    );
+  } finally {
+    pty.kill();
+  }
+  expect((await archie(place, ['trust'])).stdout).toMatch(/counts[\s\S]*runs npm test on what is proposed, isolated/);
+});
+
 it('--fail-on takes three words', async () => {
   expect(await run('--fail-on', 'info')).toMatchObject({ code: 2, stderr: expect.stringContaining('--fail-on') });
 });

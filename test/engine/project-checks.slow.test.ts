@@ -206,6 +206,79 @@ describe.skipIf(!launchers.some(({ works }) => works))('a check of the project',
   });
 });
 
+describe('checks that a repository has already', () => {
+  const offered = async (plays: Play[], more: StageOptions = {}) => {
+    const heardOf: string[] = [];
+    const checks: ProjectCheck[] = [];
+    const at: Stage = await stage({
+      judge: { changes: () => ask },
+      plays,
+      answers: (question) => (question.kind === 'review' && question.about === 'call' ? review() : undefined),
+      proof: {
+        settings: {},
+        rounds: 0,
+        checks,
+        async suggest() {
+          const hash = await at.workspace.putBlob(Buffer.from('checks: []\n'));
+          const file = { path: 'c.yaml', before: null, after: { hash, mode: 'file' as const, size: 11 } };
+          return {
+            title: 'checks',
+            changes: { id: 'offer', files: [file], origin: { by: 'user' } },
+            accepted: async () => void (heardOf.push('accepted'), checks.push(check('true'))),
+            refused: async () => void heardOf.push('refused'),
+          };
+        },
+      },
+      ...more,
+    });
+    return { at, heardOf };
+  };
+  const offer = async ({ next }: Stage) => {
+    for (;;) {
+      const { question } = await next('question.asked');
+      if (question.kind === 'review' && question.about === 'patch') return question;
+    }
+  };
+  const plays = () => [calls(puts({ 'a.txt': 'x' })), says('done'), calls(puts({ 'b.txt': 'x' })), says('done')];
+
+  it('are offered once, after the first turn with a review, and run from then on', async () => {
+    const { at, heardOf } = await offered(plays());
+    const turn = at.session.prompt('go');
+    at.session.answer((await offer(at)).id, review());
+    expect(await turn).toEqual({ type: 'done' });
+    expect(at.file('c.yaml')).toBe('checks: []\n');
+    expect(heardOf).toEqual(['accepted']);
+    await at.session.prompt('and on');
+    expect(heard(at.model.requests[2])).toContain('The user accepted checks of the project');
+    expect(at.of('question.asked')).toHaveLength(3);
+    expect(verdicts(at)).toMatchObject([{ kind: 'project', path: 'unit' }]);
+  });
+
+  it('are refused once for all, and put off for the session', async () => {
+    const no = await offered(plays());
+    const turn = no.at.session.prompt('go');
+    no.at.session.answer((await offer(no.at)).id, review({ accept: 'none' }));
+    await turn;
+    expect(no.heardOf).toEqual(['refused']);
+    expect(no.at.file('c.yaml')).toBeNull();
+    const later = await offered(plays());
+    const other = later.at.session.prompt('go');
+    later.at.session.answer((await offer(later.at)).id, review({ accept: 'none', later: true }));
+    await other;
+    await later.at.session.prompt('and on');
+    expect(later.heardOf).toEqual([]);
+    expect(later.at.of('question.asked')).toHaveLength(3);
+  });
+
+  it('are not offered where nobody reviews, or nobody is there', async () => {
+    const auto = await offered(plays(), { judge: {} });
+    await auto.at.session.prompt('go');
+    const alone = await offered(plays(), { interactive: false, judge: {} });
+    await alone.at.session.prompt('go');
+    expect([...auto.at.of('question.asked'), ...alone.at.of('question.asked')]).toEqual([]);
+  });
+});
+
 describe('where commands cannot be isolated', () => {
   it('runs after the landing, says so, and the model hears of it', async () => {
     const at = await stage({

@@ -34,7 +34,7 @@ export function askPerson(
         choosing.set(id, proof);
       }
       const { answer, by } = await asked.finally(() => choosing.delete(id));
-      if (by === 'person' && (about === 'call' || about === 'turn')) await suggest(context);
+      if (by === 'person' && (about === 'call' || about === 'turn')) context.shared.reviews += 1;
       return by === 'interrupt' || answer.kind !== 'review' ? null : answer;
     },
     chosen({ remember, accept, rest }, files) {
@@ -44,10 +44,4 @@ export function askPerson(
       if (remember && accept !== 'none') grant(context, question.remember, remember);
     },
   };
-}
-
-/** After the first review here: what the repository could have checked, too. */
-async function suggest({ rooms, stream, thread }: SessionContext): Promise<void> {
-  const text = rooms.proof?.checks.length === 0 ? await rooms.proof.suggest?.() : null;
-  if (text) stream.emit({ type: 'notice', level: 'info', text }, thread);
 }

@@ -23,6 +23,8 @@ export class ReviewProof {
   #now: Proof | null = null;
   /** What is to be checked next waits for what is checked now. */
   #turn: Promise<unknown> = Promise.resolve();
+  /** So many have not had theirs. */
+  #turns = 0;
   /** Counts what was chosen: only the latest is checked. */
   #choice = 0;
   #isOfPart = false;
@@ -71,6 +73,7 @@ export class ReviewProof {
 
   /** The verdicts on what was chosen last, after so many milliseconds at most: what has none by then gets none. */
   async end(ms: number): Promise<readonly Verdict[]> {
+    if (this.#turns === 0 && (this.#now?.isOver ?? true)) return this.#now?.verdicts ?? [];
     const waiting = new AbortController();
     const late = this.#clock.sleep(ms, waiting.signal).then(
       () => false,
@@ -94,6 +97,7 @@ export class ReviewProof {
 
   /** Undefined where something else was chosen before its turn came. */
   #next(changes: ChangeSet, about: About, choice: number): Promise<Proof | null | undefined> {
+    this.#turns += 1;
     const turn = this.#turn.then(async () => {
       if (choice !== this.#choice) return undefined;
       const isSame = this.#now?.of.tree === treeId(changes.files);
@@ -102,7 +106,7 @@ export class ReviewProof {
       if (choice !== this.#choice) return undefined;
       return (this.#now = this.#prove(changes, about));
     });
-    this.#turn = turn;
+    this.#turn = turn.finally(() => void (this.#turns -= 1));
     return turn;
   }
 }

@@ -99,6 +99,21 @@ describe('the strip', () => {
     }
   });
 
+  it('has no row for a file that holds nothing to check, and is none where no other is there', async () => {
+    const idle = verdict('README.md', 'pass', '', { kind: 'markdown' });
+    const board = await open();
+    board.check(2).check(1, idle).drawn();
+    expect(text(board)).toContain('⠋ checking 2 of 2');
+    board.check(0, fail).checked([idle, fail]).input('down');
+    expect(text(board)).toContain('✗ openapi.yaml');
+    expect(text(board)).not.toContain('README.md');
+    const other = await open();
+    other.check(1).check(0, idle).checked([idle]).drawn().input('down');
+    expect(text(other)).not.toMatch(/checking|✓|✗|README/);
+    other.input('v');
+    expect(text(other)).toContain('Nothing of this is checked');
+  });
+
   it('tells files of the same name apart', async () => {
     const board = await open();
     board.checked([verdict('a/x.sql', 'pass', 'applies'), verdict('b/x.sql', 'fail', 'fails')]);
