@@ -229,7 +229,9 @@ describe('a proposal that lands without a session', () => {
       env: place.env,
     });
     try {
-      await waitForPanel(pty, /✗ a\.yaml 1 error[\s\S]*y apply/);
+      await waitForPanel(pty, 'y apply');
+      await pty.waitFor(/✗ a\.yaml 1 error/);
+      expect(pty.screen().join('\n')).toContain('· patch');
     } finally {
       pty.kill();
     }

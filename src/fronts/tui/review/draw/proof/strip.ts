@@ -65,7 +65,7 @@ function oldRows(
   if (choice === 'unchecked') return [fit(theme.paint('dim', `– ${sum}`), columns)];
   const spin = theme.paint('accent', frames[tick % frames.length]!);
   const now = `${spin} ${theme.paint('dim', 'checking what you chose …')}`;
-  if (height === 1) return [fit(`${now} ${theme.paint('dim', sum)}`, columns)];
+  if (height === 1) return [fit(`${now} ${theme.paint('dim', `· ${sum}`)}`, columns)];
   return [fit(now, columns), fit(theme.paint('dim', `– ${sum}`), columns)];
 }
 
