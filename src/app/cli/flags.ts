@@ -12,7 +12,7 @@ import { permissionsFlags, permissionsOptions } from './permissions-flags.ts';
 import type { PermissionsFlags } from './permissions-flags.ts';
 import { routeFlags, routeOptions } from './route-flags.ts';
 import type { RouteFlags } from './route-flags.ts';
-import { sessionOptions, toFlags } from './session-flags.ts';
+import { failOnOption, sessionOptions, toFlags } from './session-flags.ts';
 import type { Flags } from './session-flags.ts';
 import { showFlags, showOptions } from './show-flags.ts';
 import type { SchemaFlags, ShowFlags } from './show-flags.ts';
@@ -38,7 +38,8 @@ type Wanted =
   | ({ command: 'undo' } & UndoFlags)
   | ({ command: 'redo' } & UndoFlags)
   | { command: 'review'; what?: string }
-  | { command: 'apply' | 'discard'; id?: string }
+  | { command: 'apply'; id?: string; failOn: Flags['failOn'] }
+  | { command: 'discard'; id?: string }
   | ({ command: 'try' } & TryFlags)
   | ({ command: 'show' } & ShowFlags)
   | ({ command: 'schema' } & SchemaFlags)
@@ -76,9 +77,9 @@ function declareCommands(program: Command, quiet: OutputConfiguration, set: (val
   sub('review [what]', 'pending proposals in the review screen; `-` takes a patch from stdin').action((what) =>
     set({ command: 'review', ...(what && { what }) }),
   );
-  sub('apply [id]', 'land a pending proposal without a screen').action((id) =>
-    set({ command: 'apply', ...(id && { id }) }),
-  );
+  sub('apply [id]', 'land a pending proposal without a screen, and say what its checks found')
+    .addOption(failOnOption('land nothing and exit with 8 where the checks found that'))
+    .action((id, o) => set({ command: 'apply', failOn: o.failOn, ...(id && { id }) }));
   sub('discard [id]', 'throw a pending proposal away').action((id) => set({ command: 'discard', ...(id && { id }) }));
   tryOptions(sub('try <command...>', 'run a command on the proposal as it would be, isolated; nothing lands')).action(
     (words: string[], o) => set({ command: 'try', ...tryFlags(words, o) }),

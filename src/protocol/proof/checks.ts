@@ -44,7 +44,7 @@ export interface Verdict {
   /** Relative to the root. */
   path: string;
   status: 'pass' | 'warn' | 'fail' | 'not-checked';
-  /** One line of what was proven ("applies, reverts · ACCESS EXCLUSIVE on orders 3 ms"), or why it was not checked. */
+  /** One line of what was proven, empty where there was nothing to prove ("applies, reverts · ACCESS EXCLUSIVE on orders 3 ms"), or why it was not checked. */
   summary: string;
   findings: Finding[];
   evidence: Evidence[];
@@ -131,6 +131,11 @@ export interface Checks {
   schemas(request: Omit<CheckRequest, 'paths'>, signal: AbortSignal): Promise<Schemas>;
   /** Ends the engine's process. It starts again at the next need. */
   close(): void;
+}
+
+/** There was nothing in the file to check: nobody is told of that, unless they asked about this file. */
+export function saysNothing({ status, summary, findings }: Verdict): boolean {
+  return status === 'pass' && summary === '' && findings.length === 0;
 }
 
 /** How many of each severity. */

@@ -69,7 +69,7 @@ export function frameOf(data: ReviewData, at: FrameSettings): Frame {
     spoken: at.spoken,
     limit,
     reserved: data.proofRows,
-    edited: editedIn(data),
+    choice: data.choice,
     tick,
   });
   const top = [...header.rows, ...strip];
@@ -108,7 +108,8 @@ export function frameOf(data: ReviewData, at: FrameSettings): Frame {
 function asidePane(data: ReviewData, { theme, spoken }: FrameSettings, columns: number, height: number) {
   const { evidence, diagram } = data.state;
   const settings = { columns, height, theme, spoken };
-  if (evidence) return evidenceRows(evidence, data.proof?.verdicts ?? [], settings);
+  const isOld = data.choice !== 'checked';
+  if (evidence) return evidenceRows(evidence, data.proof?.verdicts ?? [], { ...settings, isOld });
   return diagram ? diagramPane(shownOf(data), diagram, settings) : null;
 }
 
@@ -152,11 +153,6 @@ function lookOf(
     textColumns: inline ? inlineColumns(inline, columns) : columns,
     treeHeight: room,
   };
-}
-
-/** Files that are no longer as they were checked. */
-function editedIn({ files, proof }: ReviewData): ReadonlySet<string> {
-  return new Set(proof ? files.flatMap((file) => (file?.edited ? [file.entry.path] : [])) : []);
 }
 
 function treePane(data: ReviewData, { theme, spoken }: FrameSettings, columns: number, height: number): string[] {

@@ -16,6 +16,8 @@ interface EvidenceSettings {
   height: number;
   theme: Theme;
   spoken: boolean;
+  /** Something else is chosen by now. */
+  isOld?: boolean;
 }
 
 /** The rows that are on the screen, how many there are, and how wide the widest table is. */
@@ -45,9 +47,15 @@ export function evidenceRows(state: EvidenceState, verdicts: readonly Verdict[],
   return { rows: [head, ...rows].slice(0, height), total: all.length + 1, wide };
 }
 
-function headRow(verdict: Verdict, place: number, of: number, { theme, columns, spoken }: EvidenceSettings): string {
+function headRow(verdict: Verdict, place: number, of: number, at: EvidenceSettings): string {
+  const { theme, columns, spoken, isOld } = at;
   const { status, path, kind, engine, ms } = verdict;
-  const by = [oneRow(kind), `${oneRow(engine.name)} ${oneRow(engine.version)}`.trim(), `${Math.round(ms)} ms`];
+  const by = [
+    isOld ? 'checked before your edits' : '',
+    oneRow(kind),
+    `${oneRow(engine.name)} ${oneRow(engine.version)}`.trim(),
+    `${Math.round(ms)} ms`,
+  ];
   const about = by.filter((part) => part !== '').join(' · ');
   if (spoken) return fit(`Evidence ${place + 1} of ${of}: ${oneRow(path)}, ${about.replaceAll(' · ', ', ')}.`, columns);
   const { sign, role } = statusMarks[status];
