@@ -10,7 +10,7 @@ import { findingsOf, migrationRules } from './both.ts';
 import type { Migration, MigrationSet } from './files/set.ts';
 import { tryMigrations } from './trial/trial.ts';
 import { serverVersion } from '../postgres/pool.ts';
-import type { Tried } from './trial/trial.ts';
+import type { Tried } from './trial/tried.ts';
 
 /** What the embedded one says of itself; a test holds it to that. */
 const embeddedVersion = '18.7';

@@ -2,6 +2,7 @@
 
 import { performance } from 'node:perf_hooks';
 import type { Database, SqlFailure } from '../../postgres/database.ts';
+import { look } from '../../postgres/look.ts';
 import { candidates } from './values.ts';
 import type { Column } from './values.ts';
 
@@ -57,7 +58,9 @@ interface Wanted {
 
 /** Fills the empty ones among the tables of interest. */
 export async function fillTables(database: Database, { concerns, rows, until }: Wanted): Promise<Filled[]> {
-  const tables = new Map((await database.query<Table>(tablesQuery)).map((table) => [table.name, table]));
+  const tables = new Map(
+    (await look<Table>(database, { name: 'tables', sql: tablesQuery })).map((table) => [table.name, table]),
+  );
   const wanted = new Map<string, number>();
   const visit = (name: string, many: number, trail: readonly string[]) => {
     const table = tables.get(name);
