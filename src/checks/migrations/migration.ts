@@ -105,10 +105,11 @@ function verdictOf(
   const up = tried.find(({ migration: { up: part } }) => part.path === path);
   const down = tried.find(({ migration: { down: part } }) => part?.path === path);
   const one = up ?? down;
-  if (one?.notChecked !== undefined)
-    return findings.length > 0
-      ? foundIn(path, findings, `not run: ${one.notChecked}`)
-      : notChecked(path, one.notChecked);
+  if (one?.notChecked !== undefined) {
+    const found = foundIn(path, findings, `not run: ${one.notChecked}`);
+    // What did not run has not passed.
+    return found.status === 'pass' ? { ...notChecked(path, one.notChecked), findings } : found;
+  }
   if (up) return foundIn(path, findings, up.summary === '' ? 'does not apply' : up.summary, up.evidence);
   if (down) return foundIn(path, findings, /reverts/.test(down.summary) ? 'takes its migration back' : 'the way back');
   if (content === null) return foundIn(path, findings, 'gone');

@@ -3,7 +3,7 @@
 import type { Database } from './database.ts';
 
 /** A question that is asked again and again. */
-export interface Look {
+interface Look {
   /** Of letters and underscores; no two looks share one. */
   name: string;
   /** One statement without parameters. */
