@@ -8,6 +8,7 @@ import { historyOf, lockMissing } from './files/history.ts';
 import { placeOf } from './layout.ts';
 import { findingsOf, migrationRules } from './both.ts';
 import type { Migration, MigrationSet } from './files/set.ts';
+import { releaseSchemas } from './schema.ts';
 import { tryMigrations } from './trial/trial.ts';
 import { serverVersion } from '../postgres/pool.ts';
 import type { Tried } from './trial/tried.ts';
@@ -74,6 +75,7 @@ async function* checkSet(
   const first = proposed?.migrations.findIndex((each) => wanted.has(each)) ?? -1;
   const old = new Set(base?.migrations.map(({ path }) => path));
   const isOld = (each: Migration) => old.has(each.path);
+  await releaseSchemas();
   const tried =
     proposed && first >= 0
       ? await tryMigrations(
