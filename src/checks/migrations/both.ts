@@ -6,7 +6,7 @@ import { lintStatements, sqlRules } from '../sql/lint.ts';
 import type { Rule } from '../kind/check.ts';
 import { kindOf } from './run/read.ts';
 import type { Migration } from './files/set.ts';
-import type { Tried } from './trial/trial.ts';
+import type { Tried } from './trial/tried.ts';
 
 /** All rules of migrations. */
 export const migrationRules: readonly Rule[] = [
@@ -44,6 +44,7 @@ export async function findingsOf(tried: Tried, fresh: readonly Tried[]): Promise
         transaction: wrapped(migration, script.statements.length),
         newTables: new Set(fresh.flatMap(createdIn)),
         measured,
+        source: migration.up.text,
       });
   const ran =
     tried.notChecked === undefined &&

@@ -2,6 +2,7 @@
 
 import type { CheckSettings } from '../../../protocol/proof/checks.ts';
 import type { TextTree } from '../../kind/check.ts';
+import { mostBytes } from '../../kind/trees.ts';
 import { placeOf } from '../layout.ts';
 import type { Place } from '../layout.ts';
 import { aroundFile, bothParts } from './parts.ts';
@@ -17,11 +18,15 @@ export async function migrationsOf(tree: TextTree, settings: CheckSettings = {})
     /(?:\.(?:sql|pgsql)|(?:^|\/)(?:sqitch\.plan|migration_lock\.toml))$/i.test(path),
   );
   const folders = new Map<string, Placed[]>();
+  const unread = new Map<string, string>();
   for (const path of paths) {
     const text = await tree.text(path);
-    if (text === null) continue;
-    const found = placeOf(path, text, settings.migrations?.paths);
+    const found = placeOf(path, text ?? '', settings.migrations?.paths);
     if (!found) continue;
+    if (text === null) {
+      unread.set(found.folder, path);
+      continue;
+    }
     const placed = folders.get(found.folder) ?? [];
     folders.set(found.folder, placed);
     placed.push({ ...found, path, text });
@@ -31,6 +36,10 @@ export async function migrationsOf(tree: TextTree, settings: CheckSettings = {})
     const lock = set.layout === 'prisma' ? await tree.text(join(set.folder, 'migration_lock.toml')) : null;
     const why = dialectOf(set, lock);
     if (why !== null) set.notChecked = why;
+    // Without it what comes after it would fail for nothing.
+    const path = unread.get(set.folder);
+    if (path !== undefined)
+      set.notChecked ??= `${path} cannot be read: larger than ${mostBytes / 1024 / 1024} MiB, or no text`;
   }
   return sets;
 }
