@@ -24,25 +24,22 @@ if (major < 22 || (major === 22 && minor < 12)) {
   process.exit(run.status === null ? 1 : run.status);
 }
 
-const hasHome = () => {
+const works = (work) => {
   try {
-    return isAbsolute(process.env.HOME || '') || isAbsolute(userInfo().homedir);
+    return work();
   } catch {
-    // A user id without an account, as containers have them.
     return false;
   }
 };
-
+// A user id may have no account, as in containers.
+const hasHome = () => isAbsolute(process.env.HOME || '') || works(() => isAbsolute(userInfo().homedir));
 /** What is in it is run: nobody else may write there, whatever the umask was when it was made. */
-const isOurs = (folder) => {
-  try {
+const isOurs = (folder) =>
+  works(() => {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     for (const each of [join(folder, '..'), folder]) if (statSync(each).mode & 0o022) chmodSync(each, 0o700);
     return true;
-  } catch {
-    return false;
-  }
-};
+  });
 
 const [first] = process.argv.slice(2);
 if (process.argv.length === 3 && (first === '--version' || first === '-V')) {
