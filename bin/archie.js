@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Guards the Node version, switches the compile cache on and hands over to the bundle. Nothing else lives here.
 // This file must parse on Node 14 and newer, so that an old Node gets a sentence and not a syntax error.
-import { chmodSync, existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import module from 'node:module';
 import { homedir, userInfo } from 'node:os';
 import { fileURLToPath } from 'node:url';
@@ -20,26 +20,20 @@ if (major < 22 || (major === 22 && minor < 12)) {
     process.exit(1);
   }
   const { spawnSync } = await import('node:child_process');
-  const run = spawnSync(bundled, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: 'inherit' });
-  process.exit(run.status === null ? 1 : run.status);
+  const { status } = spawnSync(bundled, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
+    stdio: 'inherit',
+  });
+  process.exit(status === null ? 1 : status);
 }
 
-const works = (work) => {
+const hasHome = () => {
   try {
-    return work();
+    return isAbsolute(process.env.HOME || '') || isAbsolute(userInfo().homedir);
   } catch {
+    // A user id without an account, as containers have them.
     return false;
   }
 };
-// A user id may have no account, as in containers.
-const hasHome = () => isAbsolute(process.env.HOME || '') || works(() => isAbsolute(userInfo().homedir));
-/** What is in it is run: nobody else may write there, whatever the umask was when it was made. */
-const isOurs = (folder) =>
-  works(() => {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    for (const each of [join(folder, '..'), folder]) if (statSync(each).mode & 0o022) chmodSync(each, 0o700);
-    return true;
-  });
 
 const [first] = process.argv.slice(2);
 if (process.argv.length === 3 && (first === '--version' || first === '-V')) {
@@ -54,8 +48,12 @@ if (process.argv.length === 3 && (first === '--version' || first === '-V')) {
   // taken: it would lie in the folder that archie is started in, and what is compiled is run.
   const named = process.env.XDG_CACHE_HOME;
   const cache = named && isAbsolute(named) ? named : join(homedir(), '.cache');
-  const compiled = join(cache, 'archie/v8');
-  if (isAbsolute(cache) && !process.env.NODE_DISABLE_COMPILE_CACHE && isOurs(compiled))
-    module.enableCompileCache(compiled);
+  if (isAbsolute(cache) && !process.env.NODE_DISABLE_COMPILE_CACHE)
+    try {
+      mkdirSync(join(cache, 'archie/v8'), { recursive: true });
+      // Nobody else may write there, whatever the umask was when it was made.
+      for (const each of ['archie', 'archie/v8']) chmodSync(join(cache, each), 0o700);
+      module.enableCompileCache(join(cache, 'archie/v8'));
+    } catch {}
   await import('../dist/main.js');
 }
