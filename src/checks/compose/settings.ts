@@ -5,7 +5,7 @@ import { isSecretName, secretValue } from '../kind/secrets.ts';
 import { itemAt, textOf } from '../kind/yaml-tree.ts';
 import type { Item } from '../kind/yaml-tree.ts';
 import { mountsOf } from './mounts.ts';
-import { interpolated } from './project.ts';
+import { interpolated, lack } from './project.ts';
 import type { Project } from './project.ts';
 
 /** All of it. */
@@ -36,12 +36,19 @@ interface At {
   project: Project;
 }
 
-function image({ name, service, project: { say, beside } }: At): void {
+function image({ name, service, project }: At): void {
+  const { say, beside } = project;
   const item = service.map.get('image');
   const merged = beside.get(name);
   const has = (key: string) => service.map.has(key) || (merged?.map.has(key) ?? false);
   if (!has('image') && !has('build') && !has('extends') && !has('provider'))
-    say('no-image', service.key, `service ${name} has neither an image nor a build`);
+    lack(
+      project,
+      { section: 'images', name },
+      'no-image',
+      service.key,
+      `service ${name} has neither an image nor a build`,
+    );
   // What is built gets the name of the image.
   if (!item || has('build')) return;
   const text = interpolated(textOf(item) ?? '');
