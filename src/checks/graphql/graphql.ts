@@ -209,18 +209,20 @@ async function operations(
 /** The problems against the schema that fits best; null where none does at all. */
 function bestOf(document: GraphqlDocument, { built, fragments }: Side): OperationProblem[] | null {
   const schemas = built.filter(({ schema, isPart }) => schema && !isPart);
-  let best: { problems: OperationProblem[]; invalid: number } | null = null;
-  for (const { schema } of schemas.slice(0, 40)) {
+  let best: { problems: OperationProblem[]; invalid: number; isSubgraph: boolean } | null = null;
+  for (const { schema, group } of schemas.slice(0, 40)) {
     if (!schema) continue;
     const problems = operationProblems(document, schema, fragments);
     const invalid = problems.filter(({ what }) => what === 'invalid').length;
-    if (!best || invalid < best.invalid) best = { problems, invalid };
+    if (!best || invalid < best.invalid) best = { problems, invalid, isSubgraph: group.isSubgraph };
     if (invalid === 0) break;
   }
   if (!best) return null;
+  // The whole that it asks may be put together from several, and only there is all of it.
+  if (best.invalid > 0 && best.isSubgraph && built.filter(({ group }) => group.isSubgraph).length > 1) return null;
   // Of several schemas, one that does not know what the operation begins with is not the one meant.
   const strange = best.problems.some(({ message }) =>
-    /^Cannot query field "\w+" on type "(?:\w*Query|\w*Mutation|\w*Subscription)"\.$/.test(message),
+    /^Cannot query field "\w+" on type "(?:\w*Query|\w*Mutation|\w*Subscription)"\./.test(message),
   );
   return schemas.length > 1 && strange ? null : best.problems;
 }

@@ -1,7 +1,7 @@
 /** Which documents make up one schema: all of a tree, unless what they define contradicts; then those of a folder. */
 
 import { dirname } from 'node:path/posix';
-import { isTypeDefinitionNode, Kind, visit } from 'graphql';
+import { isTypeDefinitionNode, isTypeExtensionNode, Kind, visit } from 'graphql';
 import type { DefinitionNode } from 'graphql';
 import { isOfSchema } from './documents.ts';
 import type { GraphqlDocument } from './documents.ts';
@@ -15,6 +15,8 @@ export interface Group {
   borrowed: DefinitionNode[];
   /** Names that are defined elsewhere in the tree, in more than one place: nobody can say for sure which is meant. */
   ambiguous: ReadonlySet<string>;
+  /** A part of a federated schema: what is asked of the whole may stand in others. */
+  isSubgraph: boolean;
 }
 
 /** What one file defines. */
@@ -114,6 +116,11 @@ function asGroup(
 ): Group {
   const documents = part.flatMap((unit) => unit.documents);
   const own = new Set(part.flatMap(({ types }) => [...types.keys()]));
+  const isSubgraph = part.some((unit) => unit.isSubgraph);
+  // What a subgraph extends has in it the fields that it says, and no others.
+  if (isSubgraph)
+    for (const { node } of documents)
+      for (const each of node?.definitions ?? []) if (isTypeExtensionNode(each)) own.add(each.name.value);
   const borrowed: DefinitionNode[] = [];
   const ambiguous = new Set<string>();
   const open = documents.flatMap(({ node }) => (node ? namesIn(node.definitions) : []));
@@ -127,7 +134,7 @@ function asGroup(
     borrowed.push(nearest.definition);
     open.push(...namesIn([nearest.definition]));
   }
-  return { documents, paths: new Set(part.map(({ path }) => path)), borrowed, ambiguous };
+  return { documents, paths: new Set(part.map(({ path }) => path)), borrowed, ambiguous, isSubgraph };
 }
 
 /** The place that shares most of the path. */
