@@ -37,7 +37,7 @@ export async function readKustomizations(tree: TextTree): Promise<Kustomized> {
 }
 
 function patchesOf(root: Item): string[] {
-  const named = (root.map.get('patches')?.list ?? []).map(({ map }) => map.get('path'));
+  const named = (root.map.get('patches')?.list ?? []).map((each) => each.map.get('path') ?? each);
   const merged = root.map.get('patchesStrategicMerge')?.list ?? [];
   const json = (root.map.get('patchesJson6902')?.list ?? []).map(({ map }) => map.get('path'));
   const others = ['configurations', 'transformers', 'replacements', 'openapi', 'crds'].flatMap(

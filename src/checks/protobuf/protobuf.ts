@@ -2,7 +2,8 @@
 
 import type { Finding } from '../../protocol/proof/checks.ts';
 import { editDistance } from '../../text/edit-distance.ts';
-import { foundIn } from '../kind/check.ts';
+import { isTemplate } from '../data/dialect.ts';
+import { foundIn, notChecked } from '../kind/check.ts';
 import type { Check, CheckContext, CheckedFile, Found } from '../kind/check.ts';
 import { Lines } from '../kind/lines.ts';
 import { breakingChanges } from './breaking.ts';
@@ -84,6 +85,7 @@ async function checkOne(
     file = parseProto(text);
   } catch (error) {
     if (!(error instanceof ProtoError)) throw error;
+    if (isTemplate(text)) return notChecked(path, 'a template, not Protocol Buffers');
     return foundIn(path, [finding('protobuf/syntax', { path, ...lines.at(error.offset), message: error.message })], '');
   }
   const old = before === text ? null : parsed(before);

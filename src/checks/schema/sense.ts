@@ -29,7 +29,7 @@ const others =
 const keywords = [...ownerOf.keys(), ...others.split(' ')].filter((word) => word.length > 3);
 const known = new Set([...ownerOf.keys(), ...others.split(' ')]);
 const formats =
-  'date-time date time duration email idn-email hostname idn-hostname ipv4 ipv6 uri uri-reference iri iri-reference uuid uri-template json-pointer relative-json-pointer regex int8 int16 int32 int64 uint uint8 uint16 uint32 uint64 float double byte binary password uri-format date-time-local'.split(
+  'date-time date time duration email idn-email hostname idn-hostname ipv4 ipv6 uri uri-reference iri iri-reference uuid uri-template json-pointer relative-json-pointer regex int int8 int16 int32 int64 int128 uint uint8 uint16 uint32 uint64 uint128 float double byte binary password uri-format date-time-local'.split(
     ' ',
   );
 /** Words of other programs that look like keywords. */
