@@ -38,7 +38,7 @@ const foreign =
 
 /** Of one schema, without those within it. */
 export function senseProblems({ node }: Subschema): SchemaProblem[] {
-  return [...bounds(node), ...types(node), ...requiredNames(node), ...words(node), ...patterns(node)];
+  return [...bounds(node), ...types(node), ...requiredNames(node), ...values(node), ...words(node), ...patterns(node)];
 }
 
 function numberOf(node: DataNode, key: string): number | undefined {
@@ -122,6 +122,20 @@ function types(node: DataNode): SchemaProblem[] {
           message: `${JSON.stringify(plain(item))} in enum is no ${written}: it can never be`,
         });
   return problems;
+}
+
+function values(node: DataNode): SchemaProblem[] {
+  const all = valueOf(node, 'enum');
+  if (all?.kind !== 'array') return [];
+  const seen = new Set<string>();
+  return all.items.flatMap((item): SchemaProblem[] => {
+    const value = JSON.stringify(plain(item));
+    if (!seen.has(value)) {
+      seen.add(value);
+      return [];
+    }
+    return [{ rule: 'json-schema/duplicate-value', from: item.from, message: `${value} stands twice in enum` }];
+  });
 }
 
 function requiredNames(node: DataNode): SchemaProblem[] {
