@@ -2,6 +2,7 @@
 
 import { posix } from 'node:path';
 import { readRecipe } from '../docker/recipe.ts';
+import { leftOut } from '../kind/left-out.ts';
 import { nearest } from '../kind/nearest.ts';
 import { textOf } from '../kind/yaml-tree.ts';
 import type { Item } from '../kind/yaml-tree.ts';
@@ -10,7 +11,7 @@ import type { Project } from './project.ts';
 
 /** All of it. */
 export async function files(project: Project): Promise<void> {
-  const left = await leftOut(project);
+  const left = await leftOut(project.tree);
   for (const [name, service] of project.services) {
     if (service.kind !== 'map') continue;
     variables(project, service, name, left);
@@ -21,32 +22,6 @@ export async function files(project: Project): Promise<void> {
     if (extend && path !== null && !project.paths.has(path))
       project.say('missing-file', extend.from, `there is no file ${written}`);
   }
-}
-
-/** Is a path one that git would not keep, or that stands in another repository? */
-async function leftOut({ paths, tree }: Project): Promise<(path: string) => boolean> {
-  const lists = [...paths].filter((path) => /(^|\/)\.git(ignore|modules)$/.test(path)).slice(0, 50);
-  const lines: string[] = [];
-  for (const path of lists) {
-    const text = (await tree.text(path)) ?? '';
-    const modules = path.endsWith('modules')
-      ? [...text.matchAll(/^\s*path\s*=\s*(.+)$/gm)].map(([, each]) => each ?? '')
-      : text.split('\n');
-    lines.push(
-      ...modules
-        .map((line) => line.trim().replace(/^\/|\/$/g, ''))
-        .filter((line) => line !== '' && !line.startsWith('#') && !line.startsWith('!')),
-    );
-  }
-  return (path) => lines.some((line) => matches(line, path));
-}
-
-function matches(pattern: string, path: string): boolean {
-  const source = pattern
-    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replace(/\*+/g, '[^/]*')
-    .replaceAll('?', '[^/]');
-  return new RegExp(`(^|/)${source}(/|$)`).test(path);
 }
 
 function variables(project: Project, service: Item, name: string, left: (path: string) => boolean): void {
