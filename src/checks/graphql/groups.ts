@@ -35,12 +35,18 @@ export function groupsOf(documents: readonly GraphqlDocument[]): Group[] {
     ({ path }) => path,
   );
   const units = [...byPath].flatMap(([path, own]) => unitsIn(path, own));
-  const parts = split(units, '');
+  const isAnswer = ({ documents: own }: Unit) => own.some(({ introspected }) => introspected);
+  const written = split(
+    units.filter((unit) => !isAnswer(unit)),
+    '',
+  );
   const where = new Map<string, { part: Unit[]; definition: DefinitionNode }[]>();
-  for (const part of parts)
+  for (const part of written)
     for (const unit of part)
       for (const [name, definition] of unit.types) where.set(name, [...(where.get(name) ?? []), { part, definition }]);
-  return parts.map((part) => asGroup(part, where));
+  // What a service answered is whole, and mostly made of what is written beside it.
+  const answered = units.filter(isAnswer).map((unit) => [unit]);
+  return [...written, ...answered].map((part) => asGroup(part, where));
 }
 
 /** The templates of a script are one schema, unless they contradict. */
