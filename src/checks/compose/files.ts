@@ -6,7 +6,7 @@ import { leftOut } from '../kind/left-out.ts';
 import { nearest } from '../kind/nearest.ts';
 import { textOf } from '../kind/yaml-tree.ts';
 import type { Item } from '../kind/yaml-tree.ts';
-import { inTree } from './project.ts';
+import { inTree, primary } from './project.ts';
 import type { Project } from './project.ts';
 
 /** All of it. */
@@ -47,6 +47,12 @@ function variables(project: Project, service: Item, name: string, left: (path: s
   }
 }
 
+function foldersAbove(folder: string): string[] {
+  const all: string[] = [];
+  for (let at = folder; at !== '.';) all.push((at = posix.dirname(at)));
+  return all;
+}
+
 async function built(project: Project, service: Item, name: string, left: (path: string) => boolean): Promise<void> {
   const build = service.map.get('build');
   if (!build) return;
@@ -55,8 +61,20 @@ async function built(project: Project, service: Item, name: string, left: (path:
   const folder = inTree(project, written);
   if (folder === null || left(folder)) return;
   const inside = (path: string) => (folder === '.' ? path : `${folder}/${path}`);
-  const there = folder === '.' || [...project.paths].some((path) => path.startsWith(`${folder}/`));
-  if (!there) {
+  const isThere = (each: string) => each === '.' || [...project.paths].some((path) => path.startsWith(`${each}/`));
+  if (!isThere(folder)) {
+    const above = foldersAbove(project.folder).find((each) => isThere(posix.join(each, written).replace(/\/$/, '')));
+    if (above !== undefined)
+      // Of several files that are given together, the folder of the first is where all paths begin.
+      return project.say(
+        'missing-build',
+        (contextAt ?? build).from,
+        `${name} is built from ${written}, which is only there from ${above === '.' ? 'the root of the tree' : above}`,
+        {
+          severity: primary.test(posix.basename(project.path)) ? 'warning' : 'info',
+          help: `docker compose --project-directory ${above} …`,
+        },
+      );
     const around = new Set(
       [...project.paths]
         .filter((path) => posix.dirname(path) !== '.')

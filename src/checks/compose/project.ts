@@ -44,7 +44,8 @@ export interface Lack {
   finding: Finding;
 }
 
-const primary = /^(docker-)?compose\.ya?ml$/i;
+/** Is it the name of the file that Compose looks for itself? */
+export const primary = /^(docker-)?compose\.ya?ml$/i;
 /** Is it the name of a Compose file? */
 export const related = /^(docker-)?compose([._-][\w.-]+)?\.ya?ml$/i;
 
