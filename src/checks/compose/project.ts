@@ -10,8 +10,7 @@ import { finding } from './rules.ts';
 
 /** @see Section */
 export const sections = ['services', 'networks', 'volumes', 'secrets', 'configs'] as const;
-/** What a Compose file declares by name. */
-export type Section = (typeof sections)[number];
+type Section = (typeof sections)[number];
 
 /** What rules look at. */
 export interface Project {
