@@ -40,6 +40,11 @@ const accounts: Partial<Record<MigrationSet['layout'], string>> = {
     'create table flyway_schema_history (installed_rank int primary key, version varchar(50), description varchar(200) not null, type varchar(20) not null, script varchar(1000) not null, checksum int, installed_by varchar(100) not null, installed_on timestamp not null default now(), execution_time int not null, success boolean not null)',
 };
 
+/** The names of those. */
+export const accountTables: readonly string[] = Object.values(accounts).map(
+  (sql) => /^create table (\w+)/.exec(sql)?.[1] ?? '',
+);
+
 /** SQL that is run before the set's first migration. */
 export function standIns({ layout }: Pick<MigrationSet, 'layout'>): string {
   return layout === 'supabase' ? supabase : (accounts[layout] ?? 'select');
