@@ -12,7 +12,7 @@ export const kindNames: Readonly<Record<string, RegExp>> = {
   kubernetes: /\.(ya?ml|json)$|(^|\/)Kustomization$/i,
   dockerfile: /(^|\/)([\w.-]+[._-])?(docker|container)file([._-][^/]*)?$/i,
   mermaid: /\.(mmd|mermaid)$/i,
-  graphql: /\.(graphqls?|gql|[cm]?[jt]sx?)$/i,
+  graphql: /\.(graphqls?|gql|[cm]?[jt]sx?)$|(^|[/._-])(schema|introspection|graphql)[^/]*\.json$/i,
   protobuf: /\.proto$/i,
   'json-schema': /\.(json|ya?ml)$/i,
   asyncapi: /\.(json|ya?ml)$/i,

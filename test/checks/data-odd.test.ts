@@ -32,7 +32,10 @@ describe('what is not checked says why', () => {
 
 test('a mark at the start and carriage returns move no line', async () => {
   const verdict = await one('a.json', '\ufeff{\r\n  "a": 1,\r\n  "名": 2,\r\n  "a": 3\r\n}\r\n');
-  expect(verdict?.findings).toMatchObject([{ rule: 'syntax/duplicate-key', line: 4, column: 3 }]);
+  expect(verdict?.findings).toMatchObject([
+    { rule: 'syntax/byte-order-mark', line: 1 },
+    { rule: 'syntax/duplicate-key', line: 4, column: 3 },
+  ]);
 });
 
 test('a comma too many is mended', async () => {

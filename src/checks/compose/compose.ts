@@ -5,6 +5,7 @@ import { foundIn, notChecked } from '../kind/check.ts';
 import type { Check, CheckContext, Found } from '../kind/check.ts';
 import { readYaml } from '../kind/yaml-tree.ts';
 import type { Item } from '../kind/yaml-tree.ts';
+import { givenTogether } from './elsewhere.ts';
 import { files } from './files.ts';
 import { readProject } from './project.ts';
 import type { Project } from './project.ts';
@@ -55,6 +56,7 @@ async function one(path: string, content: string, { proposed }: CheckContext): P
   ports(project);
   await files(project);
   dollars(first.root, project);
+  await givenTogether(project);
   const found = project.found.toSorted((a, b) => a.line - b.line);
   return foundIn(path, found, summary(project));
 }

@@ -2,15 +2,16 @@
 
 import { posix } from 'node:path';
 import { readRecipe } from '../docker/recipe.ts';
+import { leftOut } from '../kind/left-out.ts';
 import { nearest } from '../kind/nearest.ts';
 import { textOf } from '../kind/yaml-tree.ts';
 import type { Item } from '../kind/yaml-tree.ts';
-import { inTree } from './project.ts';
+import { inTree, primary } from './project.ts';
 import type { Project } from './project.ts';
 
 /** All of it. */
 export async function files(project: Project): Promise<void> {
-  const left = await leftOut(project);
+  const left = await leftOut(project.tree);
   for (const [name, service] of project.services) {
     if (service.kind !== 'map') continue;
     variables(project, service, name, left);
@@ -21,32 +22,6 @@ export async function files(project: Project): Promise<void> {
     if (extend && path !== null && !project.paths.has(path))
       project.say('missing-file', extend.from, `there is no file ${written}`);
   }
-}
-
-/** Is a path one that git would not keep, or that stands in another repository? */
-async function leftOut({ paths, tree }: Project): Promise<(path: string) => boolean> {
-  const lists = [...paths].filter((path) => /(^|\/)\.git(ignore|modules)$/.test(path)).slice(0, 50);
-  const lines: string[] = [];
-  for (const path of lists) {
-    const text = (await tree.text(path)) ?? '';
-    const modules = path.endsWith('modules')
-      ? [...text.matchAll(/^\s*path\s*=\s*(.+)$/gm)].map(([, each]) => each ?? '')
-      : text.split('\n');
-    lines.push(
-      ...modules
-        .map((line) => line.trim().replace(/^\/|\/$/g, ''))
-        .filter((line) => line !== '' && !line.startsWith('#') && !line.startsWith('!')),
-    );
-  }
-  return (path) => lines.some((line) => matches(line, path));
-}
-
-function matches(pattern: string, path: string): boolean {
-  const source = pattern
-    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replace(/\*+/g, '[^/]*')
-    .replaceAll('?', '[^/]');
-  return new RegExp(`(^|/)${source}(/|$)`).test(path);
 }
 
 function variables(project: Project, service: Item, name: string, left: (path: string) => boolean): void {
@@ -72,6 +47,12 @@ function variables(project: Project, service: Item, name: string, left: (path: s
   }
 }
 
+function foldersAbove(folder: string): string[] {
+  const all: string[] = [];
+  for (let at = folder; at !== '.';) all.push((at = posix.dirname(at)));
+  return all;
+}
+
 async function built(project: Project, service: Item, name: string, left: (path: string) => boolean): Promise<void> {
   const build = service.map.get('build');
   if (!build) return;
@@ -80,8 +61,20 @@ async function built(project: Project, service: Item, name: string, left: (path:
   const folder = inTree(project, written);
   if (folder === null || left(folder)) return;
   const inside = (path: string) => (folder === '.' ? path : `${folder}/${path}`);
-  const there = folder === '.' || [...project.paths].some((path) => path.startsWith(`${folder}/`));
-  if (!there) {
+  const isThere = (each: string) => each === '.' || [...project.paths].some((path) => path.startsWith(`${each}/`));
+  if (!isThere(folder)) {
+    const above = foldersAbove(project.folder).find((each) => isThere(posix.join(each, written).replace(/\/$/, '')));
+    if (above !== undefined)
+      // Of several files that are given together, the folder of the first is where all paths begin.
+      return project.say(
+        'missing-build',
+        (contextAt ?? build).from,
+        `${name} is built from ${written}, which is only there from ${above === '.' ? 'the root of the tree' : above}`,
+        {
+          severity: primary.test(posix.basename(project.path)) ? 'warning' : 'info',
+          help: `docker compose --project-directory ${above} …`,
+        },
+      );
     const around = new Set(
       [...project.paths]
         .filter((path) => posix.dirname(path) !== '.')

@@ -8,7 +8,8 @@ import { itemAt, readYaml, textOf } from '../kind/yaml-tree.ts';
 import type { Item } from '../kind/yaml-tree.ts';
 import { finding } from './rules.ts';
 
-const sections = ['services', 'networks', 'volumes', 'secrets', 'configs'] as const;
+/** @see Section */
+export const sections = ['services', 'networks', 'volumes', 'secrets', 'configs'] as const;
 type Section = (typeof sections)[number];
 
 /** What rules look at. */
@@ -31,10 +32,21 @@ export interface Project {
   paths: ReadonlySet<string>;
   say: (rule: string, at: number, message: string, more?: Partial<Pick<Finding, 'help' | 'severity' | 'fix'>>) => void;
   found: Finding[];
+  /** Findings that hold only where no other file is given along with it: what it lacks. */
+  lacks: Lack[];
 }
 
-const primary = /^(docker-)?compose\.ya?ml$/i;
-const related = /^(docker-)?compose([._-][\w.-]+)?\.ya?ml$/i;
+/** A name that nothing declares, or a service that nothing says the image of; `finding` says so. */
+export interface Lack {
+  section: Section | 'images';
+  name: string;
+  finding: Finding;
+}
+
+/** Is it the name of the file that Compose looks for itself? */
+export const primary = /^(docker-)?compose\.ya?ml$/i;
+/** Is it the name of a Compose file? */
+export const related = /^(docker-)?compose([._-][\w.-]+)?\.ya?ml$/i;
 
 /** Reads it, with the files that it is merged with. */
 export async function readProject(path: string, text: string, root: Item, tree: TextTree): Promise<Project> {
@@ -65,6 +77,7 @@ export async function readProject(path: string, text: string, root: Item, tree: 
     tree,
     paths,
     found,
+    lacks: [],
     say: (rule, at, message, more = {}) =>
       found.push(finding(`compose/${rule}`, { path, ...lines.at(at), message, ...more })),
   };
@@ -81,6 +94,17 @@ function take(root: Item, { names, beside }: Project, other = false): void {
       if (other && section === 'services') beside.set(name, item);
     }
   }
+}
+
+/** Says what the file lacks. */
+export function lack(
+  project: Project,
+  { section, name }: Pick<Lack, 'section' | 'name'>,
+  ...said: Parameters<Project['say']>
+): void {
+  project.say(...said);
+  const finding = project.found.at(-1);
+  if (finding) project.lacks.push({ section, name, finding });
 }
 
 /** An override, or one of several that are given together: what stands in the others of the folder is there. */

@@ -3,6 +3,7 @@
 import { nearest } from '../kind/nearest.ts';
 import { itemAt, textOf } from '../kind/yaml-tree.ts';
 import type { Item } from '../kind/yaml-tree.ts';
+import { lack } from './project.ts';
 import type { Project } from './project.ts';
 import { mountsOf } from './mounts.ts';
 
@@ -53,12 +54,14 @@ const one = {
 } as const;
 
 function named(project: Project, kind: keyof typeof one, name: string, at: Item, who: string): void {
-  const { names, open, say } = project;
+  const { names, open } = project;
   if (open || name === '' || name.includes('$') || names[kind].has(name)) return;
   const guess = nearest(name, names[kind]);
   const declare = kind === 'services' ? undefined : `${kind}:\n  ${name}: {}`;
   const help = guess ?? declare;
-  say(
+  lack(
+    project,
+    { section: kind, name },
     `unknown-${one[kind]}`,
     at.from,
     `${who} names ${one[kind]} ${name}, which is not there`,

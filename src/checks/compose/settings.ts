@@ -1,11 +1,12 @@
 /** What single services say: images, rights on the host, secrets, names, and values that have a form. */
 
 import { imageParts, unpinned } from '../docker/images.ts';
+import { nearest } from '../kind/nearest.ts';
 import { isSecretName, secretValue } from '../kind/secrets.ts';
 import { itemAt, textOf } from '../kind/yaml-tree.ts';
 import type { Item } from '../kind/yaml-tree.ts';
 import { mountsOf } from './mounts.ts';
-import { interpolated } from './project.ts';
+import { interpolated, lack } from './project.ts';
 import type { Project } from './project.ts';
 
 /** All of it. */
@@ -20,6 +21,12 @@ export function settings(project: Project): void {
     forms(at);
     doubled(at, containers);
   }
+  const title = project.root.map.get('name');
+  const called = interpolated(textOf(title) ?? '');
+  if (title && called !== null && called !== '' && !/^[a-z0-9][a-z0-9_-]*$/.test(called))
+    project.say('schema', title.from, `${called} cannot be the name of a project: small letters, digits, _ and -`, {
+      help: called.toLowerCase().replace(/[^a-z0-9_-]+/g, '-'),
+    });
   const version = project.root.map.get('version');
   if (version) {
     const { line } = project.lines.at(version.key);
@@ -36,12 +43,19 @@ interface At {
   project: Project;
 }
 
-function image({ name, service, project: { say, beside } }: At): void {
+function image({ name, service, project }: At): void {
+  const { say, beside } = project;
   const item = service.map.get('image');
   const merged = beside.get(name);
   const has = (key: string) => service.map.has(key) || (merged?.map.has(key) ?? false);
   if (!has('image') && !has('build') && !has('extends') && !has('provider'))
-    say('no-image', service.key, `service ${name} has neither an image nor a build`);
+    lack(
+      project,
+      { section: 'images', name },
+      'no-image',
+      service.key,
+      `service ${name} has neither an image nor a build`,
+    );
   // What is built gets the name of the image.
   if (!item || has('build')) return;
   const text = interpolated(textOf(item) ?? '');
@@ -124,6 +138,17 @@ function forms({ name, service, project: { say } }: At): void {
     if (item && text !== null && text !== '' && text !== '0' && !duration.test(text))
       say('invalid-duration', item.from, `${text} is no duration`, { help: '30s, 1m30s' });
   }
+  const restart = service.map.get('restart');
+  const policy = interpolated(textOf(restart) ?? '');
+  if (
+    restart &&
+    policy !== null &&
+    policy !== '' &&
+    !/^(no|false|always|unless-stopped|on-failure(:\d+)?)$/.test(policy)
+  )
+    say('schema', restart.from, `${policy} is no policy of restart: no, always, on-failure[:n] or unless-stopped`, {
+      help: nearest(policy, ['always', 'on-failure', 'unless-stopped']) ?? 'unless-stopped',
+    });
   const mode = service.map.get('network_mode');
   if (mode && service.map.has('networks'))
     say('conflict', mode.key, `${name} has network_mode and networks: one of them`);

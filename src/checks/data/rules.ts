@@ -48,6 +48,13 @@ export const rules: readonly Rule[] = [
     good: '{ "a": 1 }',
   },
   {
+    id: 'syntax/byte-order-mark',
+    severity: 'warning',
+    about: 'A JSON file begins with a byte order mark, which JSON.parse and many others refuse.',
+    bad: 'EF BB BF { "a": 1 }',
+    good: '{ "a": 1 }',
+  },
+  {
     id: 'syntax/control-character',
     severity: 'error',
     about: 'A raw tab or other control character within a text of JSON.',

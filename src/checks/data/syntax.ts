@@ -19,9 +19,12 @@ export const syntax: Check = {
     return { name: 'yaml, smol-toml', version: `${yaml}, ${toml}` };
   },
   detect: () => true,
-  async *check(files) {
-    for (const { path, content } of files)
-      if (content !== null) yield { ...(await checkText(path, content)), engine: await readerOf(path, content) };
+  async *check(files, { proposed, base }) {
+    for (const { path, content } of files) {
+      if (content === null) continue;
+      const mark = !(await proposed.isMarked(path)) ? 'none' : (await base.isMarked(path)) ? 'old' : 'new';
+      yield { ...(await checkText(path, content, mark)), engine: await readerOf(path, content) };
+    }
   },
 };
 
@@ -44,7 +47,7 @@ async function readerOf(path: string, text: string): Promise<{ name: string; ver
 }
 
 /** One file's verdict; of templates and of dialects that are not read here, that they are not checked. */
-async function checkText(path: string, text: string): Promise<Found> {
+async function checkText(path: string, text: string, mark: 'none' | 'old' | 'new'): Promise<Found> {
   const dialect = dialectOf(path, text);
   if (dialect === 'json5') return notChecked(path, 'JSON5 is not read');
   const conflict = conflictIn(text);
@@ -55,6 +58,17 @@ async function checkText(path: string, text: string): Promise<Found> {
   if (dialect === 'yaml' && isChartTemplate(path, text)) return notChecked(path, 'a template, not YAML');
   const { findings, proven, why } = await read(path, text, dialect);
   if (why !== undefined) return notChecked(path, why);
+  if (mark !== 'none' && dialect === 'json')
+    findings.unshift(
+      finding('syntax/byte-order-mark', {
+        path,
+        line: 1,
+        column: 1,
+        message: 'a byte order mark stands before the value: JSON.parse and many others refuse it',
+        help: 'Save it as UTF-8 without one.',
+        ...(mark === 'old' && { severity: 'info' }),
+      }),
+    );
   // What stands for something else need not be what it becomes.
   if (findings.some(({ rule }) => rule !== 'syntax/duplicate-key') && isTemplate(text) && findings.some(isBroken))
     return notChecked(path, `a template, not ${dialect === 'yaml' ? 'YAML' : dialect === 'toml' ? 'TOML' : 'JSON'}`);

@@ -11,6 +11,7 @@ import { rules } from './rules.ts';
 import { scope } from './scope.ts';
 import { secrets } from './secrets.ts';
 import { stagesAndImages } from './stages.ts';
+import { sources } from './sources.ts';
 import { structure } from './structure.ts';
 
 const mostLetters = 1_000_000;
@@ -45,6 +46,7 @@ async function one(path: string, content: string, context: CheckContext): Promis
     ...packages(recipe),
     ...habits(recipe),
     ...order(recipe),
+    ...(await sources(recipe, context.proposed)),
   ];
   const seen = new Set<string>();
   const each = found.filter(({ rule, line, message }) => {

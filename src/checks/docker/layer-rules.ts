@@ -132,6 +132,13 @@ export const layerRules = ruleTable('dockerfile', [
     'EXPOSE 8080',
   ],
   [
+    'missing-source',
+    'warning',
+    'COPY takes a file that the build context does not have.',
+    'COPY package.json yarn.lock ./',
+    'COPY package.json package-lock.json ./',
+  ],
+  [
     'outside-context',
     'error',
     'COPY and ADD reach nothing outside the build context.',

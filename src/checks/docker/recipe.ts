@@ -173,6 +173,13 @@ interface PropertyLike {
 
 function pairsOf(instruction: Instruction, offset: (at: { line: number; character: number }) => number): Step['pairs'] {
   const more = instruction as Instruction & { getProperties?(): PropertyLike[] };
+  const words = instruction.getArguments();
+  // Of ARG, every word is a name of its own; the parser takes the second for the value of the first, as ENV has it.
+  if (instruction.getKeyword().toUpperCase() === 'ARG' && !words[0]?.getValue().includes('='))
+    return words.flatMap((word) => {
+      const [, name = '', value = null] = /^([A-Za-z_]\w*)(?:=(.*))?$/s.exec(word.getValue()) ?? [];
+      return name === '' ? [] : [{ name, value, at: offset(word.getRange().start) }];
+    });
   return (more.getProperties?.() ?? []).map((each) => ({
     name: each.getName(),
     value: each.getValue(),

@@ -3,6 +3,7 @@
 import { GraphQLError, isTypeSystemDefinitionNode, isTypeSystemExtensionNode, Kind, parse, Source } from 'graphql';
 import type { ASTNode, DefinitionNode, DocumentNode } from 'graphql';
 import type { TextTree } from '../kind/check.ts';
+import { introspectionFile, isIntrospection, readIntrospection } from './introspection.ts';
 
 /** One document: a file, or one template in a script. */
 export interface GraphqlDocument {
@@ -14,6 +15,9 @@ export interface GraphqlDocument {
   error?: GraphQLError;
   /** It takes parts from elsewhere: `${Fragment}`, `#import`. */
   open: boolean;
+  /** The whole schema of a service, as it answered; `why` where no schema can be made of that. */
+  introspected?: true;
+  why?: string;
 }
 
 const graphqlFile = /\.(?:graphqls?|gql)$/i;
@@ -25,11 +29,11 @@ const test =
 /** So many scripts of a tree are looked into, those first whose name says that it is worth it. */
 const mostScripts = 600;
 const mostTokens = 400_000;
-const places = new WeakMap<Source, { path: string; offset: number }>();
+const places = new WeakMap<Source, { path: string; at: (offset: number) => number }>();
 
 /** Is there a template of GraphQL in the script? */
 export function hasTemplate(path: string, text: string): boolean {
-  if (graphqlFile.test(path)) return true;
+  if (graphqlFile.test(path) || isIntrospection(path, text)) return true;
   return script.test(path) && !test.test(path) && documentsIn(path, text).length > 0;
 }
 
@@ -40,6 +44,7 @@ export function documentsIn(path: string, text: string): GraphqlDocument[] {
     if (blank) return [];
     return [parsed(path, text, 0, /^#\s*import\s/m.test(text))];
   }
+  if (isIntrospection(path, text)) return [introspected(path, text)];
   if (!script.test(path) || test.test(path)) return [];
   const documents: GraphqlDocument[] = [];
   tag.lastIndex = 0;
@@ -80,9 +85,18 @@ function readTemplate(text: string, from: number): { body: string; end: number; 
   return null;
 }
 
+function introspected(path: string, text: string): GraphqlDocument {
+  const read = readIntrospection(text);
+  const document = { path, offset: 0, open: false, introspected: true } as const;
+  if (read === null) return { ...document, node: null, why: 'an introspection that says too little of its schema' };
+  const { node, placeOf: at } = read;
+  if (node.loc) places.set(node.loc.source, { path, at });
+  return { ...document, node };
+}
+
 function parsed(path: string, body: string, offset: number, open: boolean): GraphqlDocument {
   const source = new Source(body, path);
-  places.set(source, { path, offset });
+  places.set(source, { path, at: (inside) => offset + inside });
   try {
     return { path, offset, open, node: parse(source, { maxTokens: mostTokens }) };
   } catch (error) {
@@ -94,7 +108,7 @@ function parsed(path: string, body: string, offset: number, open: boolean): Grap
 /** Where a node stands; undefined for what we made ourselves. */
 export function placeOf(node: ASTNode | undefined): { path: string; offset: number } | undefined {
   const place = node?.loc && places.get(node.loc.source);
-  return place && node?.loc ? { path: place.path, offset: place.offset + node.loc.start } : undefined;
+  return place && node?.loc ? { path: place.path, offset: place.at(node.loc.start) } : undefined;
 }
 
 /** Does it say something of a schema? */
@@ -117,7 +131,10 @@ export async function documentsOf(tree: TextTree): Promise<GraphqlDocument[]> {
   const scripts = paths.filter((path) => script.test(path) && !test.test(path));
   const worth = [...scripts.filter((path) => likely.test(path)), ...scripts.filter((path) => !likely.test(path))];
   const documents: GraphqlDocument[] = [];
-  for (const path of [...paths.filter((each) => graphqlFile.test(each)), ...worth.slice(0, mostScripts)]) {
+  for (const path of [
+    ...paths.filter((each) => graphqlFile.test(each) || introspectionFile.test(each)),
+    ...worth.slice(0, mostScripts),
+  ]) {
     const text = await tree.text(path);
     if (text !== null && hasTemplate(path, text)) documents.push(...documentsIn(path, text));
   }

@@ -86,6 +86,7 @@ async function* checkAll(files: readonly CheckedFile[], context: CheckContext): 
   }
   await removed(files, before, after, findings);
   const unfit = await operations(changed, after, before, findings, note);
+  for (const { path, why } of after.documents) if (why !== undefined) unfit.set(path, why);
   for (const { path, content } of files) {
     const why = unfit.get(path);
     const own = findings.of(path);
@@ -208,19 +209,39 @@ async function operations(
 
 /** The problems against the schema that fits best; null where none does at all. */
 function bestOf(document: GraphqlDocument, { built, fragments }: Side): OperationProblem[] | null {
-  const schemas = built.filter(({ schema, isPart }) => schema && !isPart);
-  let best: { problems: OperationProblem[]; invalid: number } | null = null;
-  for (const { schema } of schemas.slice(0, 40)) {
+  const usable = built.filter(({ schema, isPart }) => schema && !isPart);
+  const isAnswer = ({ group }: Built) => group.documents.some(({ introspected }) => introspected);
+  const written = usable.filter((each) => !isAnswer(each));
+  const answered = usable.filter(isAnswer);
+  const own = fitOf(document, written, fragments);
+  const other = fitOf(document, answered, fragments);
+  // What a service answered is mostly what is written here; of another service it is what is asked there.
+  const best = own && !(own.strange && other?.strange === false) ? own : (other ?? own);
+  if (!best) return null;
+  // The whole that it asks may be put together from several, and only there is all of it.
+  if (best.invalid > 0 && best.isSubgraph && built.filter(({ group }) => group.isSubgraph).length > 1) return null;
+  return best.strange && (best === own ? written : answered).length > 1 ? null : best.problems;
+}
+
+/** `strange`: the schema does not know what the operation begins with, so of several it is not the one meant. */
+interface Fit {
+  problems: OperationProblem[];
+  invalid: number;
+  isSubgraph: boolean;
+  strange: boolean;
+}
+
+function fitOf(document: GraphqlDocument, schemas: readonly Built[], fragments: Side['fragments']): Fit | null {
+  let best: Omit<Fit, 'strange'> | null = null;
+  for (const { schema, group } of schemas.slice(0, 40)) {
     if (!schema) continue;
     const problems = operationProblems(document, schema, fragments);
     const invalid = problems.filter(({ what }) => what === 'invalid').length;
-    if (!best || invalid < best.invalid) best = { problems, invalid };
+    if (!best || invalid < best.invalid) best = { problems, invalid, isSubgraph: group.isSubgraph };
     if (invalid === 0) break;
   }
-  if (!best) return null;
-  // Of several schemas, one that does not know what the operation begins with is not the one meant.
-  const strange = best.problems.some(({ message }) =>
-    /^Cannot query field "\w+" on type "(?:\w*Query|\w*Mutation|\w*Subscription)"\.$/.test(message),
+  const strange = best?.problems.some(({ message }) =>
+    /^Cannot query field "\w+" on type "(?:\w*Query|\w*Mutation|\w*Subscription)"\./.test(message),
   );
-  return schemas.length > 1 && strange ? null : best.problems;
+  return best && { ...best, strange: strange === true };
 }

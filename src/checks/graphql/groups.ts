@@ -1,7 +1,7 @@
 /** Which documents make up one schema: all of a tree, unless what they define contradicts; then those of a folder. */
 
 import { dirname } from 'node:path/posix';
-import { isTypeDefinitionNode, Kind, visit } from 'graphql';
+import { isTypeDefinitionNode, isTypeExtensionNode, Kind, visit } from 'graphql';
 import type { DefinitionNode } from 'graphql';
 import { isOfSchema } from './documents.ts';
 import type { GraphqlDocument } from './documents.ts';
@@ -15,6 +15,8 @@ export interface Group {
   borrowed: DefinitionNode[];
   /** Names that are defined elsewhere in the tree, in more than one place: nobody can say for sure which is meant. */
   ambiguous: ReadonlySet<string>;
+  /** A part of a federated schema: what is asked of the whole may stand in others. */
+  isSubgraph: boolean;
 }
 
 /** What one file defines. */
@@ -33,12 +35,18 @@ export function groupsOf(documents: readonly GraphqlDocument[]): Group[] {
     ({ path }) => path,
   );
   const units = [...byPath].flatMap(([path, own]) => unitsIn(path, own));
-  const parts = split(units, '');
+  const isAnswer = ({ documents: own }: Unit) => own.some(({ introspected }) => introspected);
+  const written = split(
+    units.filter((unit) => !isAnswer(unit)),
+    '',
+  );
   const where = new Map<string, { part: Unit[]; definition: DefinitionNode }[]>();
-  for (const part of parts)
+  for (const part of written)
     for (const unit of part)
       for (const [name, definition] of unit.types) where.set(name, [...(where.get(name) ?? []), { part, definition }]);
-  return parts.map((part) => asGroup(part, where));
+  // What a service answered is whole, and mostly made of what is written beside it.
+  const answered = units.filter(isAnswer).map((unit) => [unit]);
+  return [...written, ...answered].map((part) => asGroup(part, where));
 }
 
 /** The templates of a script are one schema, unless they contradict. */
@@ -114,6 +122,11 @@ function asGroup(
 ): Group {
   const documents = part.flatMap((unit) => unit.documents);
   const own = new Set(part.flatMap(({ types }) => [...types.keys()]));
+  const isSubgraph = part.some((unit) => unit.isSubgraph);
+  // What a subgraph extends has in it the fields that it says, and no others.
+  if (isSubgraph)
+    for (const { node } of documents)
+      for (const each of node?.definitions ?? []) if (isTypeExtensionNode(each)) own.add(each.name.value);
   const borrowed: DefinitionNode[] = [];
   const ambiguous = new Set<string>();
   const open = documents.flatMap(({ node }) => (node ? namesIn(node.definitions) : []));
@@ -127,7 +140,7 @@ function asGroup(
     borrowed.push(nearest.definition);
     open.push(...namesIn([nearest.definition]));
   }
-  return { documents, paths: new Set(part.map(({ path }) => path)), borrowed, ambiguous };
+  return { documents, paths: new Set(part.map(({ path }) => path)), borrowed, ambiguous, isSubgraph };
 }
 
 /** The place that shares most of the path. */

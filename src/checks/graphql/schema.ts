@@ -113,6 +113,8 @@ function stubs(definitions: readonly DefinitionNode[], group: Group): Definition
 }
 
 function nodeOf({ nodes = [], message }: GraphQLError): ASTNode | undefined {
+  // What is wrong is not the interface, but the type that comes behind it.
+  if (message.startsWith('Interface field')) return nodes[1] ?? nodes[0];
   // Of two with one name, the second is the one too many.
   return /can be only one|can only be defined once|already/i.test(message) ? nodes.at(-1) : nodes[0];
 }

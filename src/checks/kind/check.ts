@@ -20,6 +20,8 @@ export interface Rule {
 export interface TextTree {
   list(): Promise<readonly string[]>;
   text(path: string): Promise<string | null>;
+  /** Does it begin with a byte order mark? The text has none of it. */
+  isMarked(path: string): Promise<boolean>;
 }
 
 /** A file that is to be checked. */

@@ -22,17 +22,19 @@ export function memoryTree(files: Readonly<Record<string, string | Uint8Array>>)
 /** The same as text, each file read at most once. */
 export function textTree(tree: CheckedTree): TextTree {
   let paths: Promise<readonly string[]> | undefined;
-  const texts = new Map<string, Promise<string | null>>();
+  const texts = new Map<string, Promise<ReturnType<typeof decodeText>>>();
   const read = async (path: string) => {
     const bytes = await tree.read(path);
-    return bytes === null || bytes.length > mostBytes ? null : (decodeText(bytes)?.text ?? null);
+    return bytes === null || bytes.length > mostBytes ? null : decodeText(bytes);
+  };
+  const decoded = (path: string) => {
+    let text = texts.get(path);
+    if (text === undefined) texts.set(path, (text = read(path)));
+    return text;
   };
   return {
     list: () => (paths ??= tree.list()),
-    text(path) {
-      let text = texts.get(path);
-      if (text === undefined) texts.set(path, (text = read(path)));
-      return text;
-    },
+    text: async (path) => (await decoded(path))?.text ?? null,
+    isMarked: async (path) => /^(?:utf8-bom|utf16[lb]e)$/.test((await decoded(path))?.format.encoding ?? ''),
   };
 }

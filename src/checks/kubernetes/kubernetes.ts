@@ -119,7 +119,7 @@ async function one(path: string, content: string, surroundings: Surroundings): P
     const count = await kustomization(path, root, surroundings.tree, say);
     return foundIn(path, sorted(found), `${count} ${count === 1 ? 'file' : 'files'} named, all there`);
   }
-  const { patches, generated } = await surroundings.kustomized;
+  const { patches, generated, tagged } = await surroundings.kustomized;
   if (patches.has(path) || /(^|[/._-])patch(es)?([/._-])/i.test(path) || /^\s*\$patch\s*:/m.test(content))
     return notChecked(path, 'a patch of other objects');
   const objects = readObjects(path, content);
@@ -137,7 +137,7 @@ async function one(path: string, content: string, surroundings: Surroundings): P
   for (const object of judged) {
     bySchema(object, say);
     values(object, say);
-    podRules(object, { limited: around.some(({ kind }) => kind === 'LimitRange') }, say);
+    podRules(object, { limited: around.some(({ kind }) => kind === 'LimitRange'), tagged }, say);
     relations(object, around, say);
     references(object, { around, generated }, say);
   }

@@ -10,34 +10,50 @@ import type { Say } from './objects.ts';
 /** Is it the name of one? */
 export const isKustomization = /(^|\/)(kustomization\.ya?ml|Kustomization)$/;
 
-/** What all kustomizations of a tree say. */
+const isSkaffold = /(^|\/)skaffold[^/]*\.ya?ml$/;
+
+/** What all kustomizations of a tree say, and what Skaffold builds for them. */
 export interface Kustomized {
   /** Files that are laid over others. */
   patches: ReadonlySet<string>;
   /** ConfigMaps and Secrets that are generated. */
   generated: ReadonlySet<string>;
+  /** Images that get a tag or a digest by a kustomization, or are built by Skaffold. */
+  tagged: ReadonlySet<string>;
 }
 
 /** Reads those of the tree, so many at most. */
 export async function readKustomizations(tree: TextTree): Promise<Kustomized> {
   const patches = new Set<string>();
   const generated = new Set<string>();
-  const paths = (await tree.list()).filter((path) => isKustomization.test(path)).slice(0, 2000);
+  const tagged = new Set<string>();
+  const paths = (await tree.list())
+    .filter((path) => isKustomization.test(path) || isSkaffold.test(path))
+    .slice(0, 2000);
   for (const path of paths) {
     const text = (await tree.text(path)) ?? '';
-    if (!/patch|Generator|configurations|transformers|replacements|openapi|crds/.test(text)) continue;
+    if (!/patch|Generator|configurations|transformers|replacements|openapi|crds|images|artifacts/.test(text)) continue;
     const documents = readYaml(text);
-    const root = Array.isArray(documents) ? documents[0]?.root : undefined;
+    if (!Array.isArray(documents)) continue;
+    if (isSkaffold.test(path)) {
+      for (const { root } of documents)
+        for (const { map } of itemAt(root, 'build', 'artifacts')?.list ?? [])
+          tagged.add(textOf(map.get('image')) ?? '');
+      continue;
+    }
+    const root = documents[0]?.root;
     if (!root) continue;
+    for (const { map } of root.map.get('images')?.list ?? [])
+      if (map.has('newTag') || map.has('digest')) tagged.add(textOf(map.get('name')) ?? '');
     for (const each of patchesOf(root)) patches.add(posix.normalize(posix.join(posix.dirname(path), each)));
     for (const key of ['configMapGenerator', 'secretGenerator'])
       for (const each of root.map.get(key)?.list ?? []) generated.add(textOf(each.map.get('name')) ?? '');
   }
-  return { patches, generated };
+  return { patches, generated, tagged };
 }
 
 function patchesOf(root: Item): string[] {
-  const named = (root.map.get('patches')?.list ?? []).map(({ map }) => map.get('path'));
+  const named = (root.map.get('patches')?.list ?? []).map((each) => each.map.get('path') ?? each);
   const merged = root.map.get('patchesStrategicMerge')?.list ?? [];
   const json = (root.map.get('patchesJson6902')?.list ?? []).map(({ map }) => map.get('path'));
   const others = ['configurations', 'transformers', 'replacements', 'openapi', 'crds'].flatMap(

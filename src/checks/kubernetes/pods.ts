@@ -8,14 +8,18 @@ import type { Item } from '../kind/yaml-tree.ts';
 import { containersOf } from './objects.ts';
 import type { Kube, Pod, Say } from './objects.ts';
 
-/** `limited`: does a LimitRange give what is not said? */
-export function podRules(object: Kube, { limited }: { limited: boolean }, say: Say): void {
+/** `limited`: does a LimitRange give what is not said? `tagged`: images that get their tags from elsewhere. */
+export function podRules(
+  object: Kube,
+  { limited, tagged }: { limited: boolean; tagged: ReadonlySet<string> },
+  say: Say,
+): void {
   const { pod, kind } = object;
   if (!pod) return;
   onNode(pod, kind, say);
   for (const container of containersOf(pod, true)) {
     const name = textOf(container.map.get('name')) ?? '';
-    image(container, name, say);
+    image(container, name, tagged, say);
     rights(container, name, say);
     secrets(container, name, say);
     mounts(container, object, pod, say);
@@ -30,11 +34,11 @@ export function podRules(object: Kube, { limited }: { limited: boolean }, say: S
   }
 }
 
-function image(container: Item, name: string, say: Say): void {
+function image(container: Item, name: string, tagged: ReadonlySet<string>, say: Say): void {
   const item = container.map.get('image');
   const text = textOf(item) ?? '';
   const why = unpinned(text);
-  if (item && why !== null)
+  if (item && why !== null && !tagged.has(imageParts(text).name))
     say('image-latest', item.from, `image ${text} of ${name} ${why}`, { help: `${imageParts(text).name}:<version>` });
 }
 

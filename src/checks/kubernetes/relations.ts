@@ -15,6 +15,7 @@ export function relations(object: Kube, around: readonly Kube[], say: Say): void
   if (object.kind === 'Service') service(object, here, say);
   if (object.kind === 'Ingress') ingress(object, here, say);
   if (object.kind === 'HorizontalPodAutoscaler') scaled(object, here, say);
+  if (object.kind === 'PodDisruptionBudget') budget(object, here, say);
   if (object.kind === 'Role' || object.kind === 'ClusterRole') wildcard(object, say);
 }
 
@@ -134,6 +135,27 @@ function scaled({ item, path }: Kube, here: readonly Kube[], say: Say): void {
   const sameFile = here.some((each) => each.kind === kind && each.path === path);
   if (guess !== null || sameFile)
     say('scale-target', at.from, `there is no ${kind} ${text}`, { help: guess ?? names.join(', ') });
+}
+
+/** A budget that lets no pod go: nodes cannot be drained. */
+function budget({ item, name }: Kube, here: readonly Kube[], say: Say): void {
+  const [least, most] = ['minAvailable', 'maxUnavailable'].map((key) => itemAt(item, 'spec', key));
+  const stuck = (at: Item, why: string) =>
+    say('blocks-eviction', at.key, `${name} lets no pod go: ${why}`, { help: 'maxUnavailable: 1' });
+  if (most && /^0+%?$/.test(textOf(most) ?? '')) return stuck(most, 'none may be unavailable');
+  if (!least) return;
+  const text = textOf(least) ?? '';
+  if (text === '100%') return stuck(least, 'all must be available');
+  const selector = labelsOf(itemAt(item, 'spec', 'selector', 'matchLabels'));
+  const scaling = here.filter(({ kind }) => kind === 'HorizontalPodAutoscaler');
+  const scaled = new Set(scaling.map((each) => textOf(itemAt(each.item, 'spec', 'scaleTargetRef', 'name'))));
+  for (const { kind, name: workload, item: each, pod } of here) {
+    if (kind !== 'Deployment' && kind !== 'StatefulSet') continue;
+    if (selector.size === 0 || !pod || !selects(selector, pod.labels) || scaled.has(workload)) continue;
+    const replicas = Number(textOf(itemAt(each, 'spec', 'replicas')) ?? '1');
+    if (/^\d+$/.test(text) && replicas > 0 && Number(text) >= replicas)
+      return stuck(least, `${kind} ${workload} has ${replicas}`);
+  }
 }
 
 function wildcard({ kind, name, item }: Kube, say: Say): void {

@@ -65,6 +65,13 @@ export const rules = ruleTable('kubernetes', [
     'targetPort: http',
   ],
   [
+    'blocks-eviction',
+    'warning',
+    'A disruption budget lets no pod go: no node can be drained.',
+    'minAvailable: 2 for replicas: 2',
+    'maxUnavailable: 1',
+  ],
+  [
     'ingress-backend',
     'error',
     'The Ingress leads to a Service, or a port of it, that is not there.',

@@ -7,6 +7,7 @@ import { checkRecord, recordNumber, Records } from './adr.ts';
 import { checkCalc } from './calc/check-calc.ts';
 import type { CalcRow } from './calc/check-calc.ts';
 import { loadCalculator } from './calc/engine.ts';
+import { anchorsOf } from './document/anchors.ts';
 import { readDocument } from './document/blocks.ts';
 import type { Document } from './document/blocks.ts';
 import { checkLinks } from './links/check-links.ts';
@@ -130,24 +131,39 @@ async function calculations(
 
 const mostOthers = 2_000;
 
-/** Documents that were not touched, and link to one that is deleted. */
+/** Documents that were not touched, and link to one that is deleted, or to a heading that is no longer there. */
 async function* broken(
   files: readonly CheckedFile[],
   { proposed }: CheckContext,
   { tree }: Shared,
 ): AsyncGenerator<Found> {
-  const gone = files.filter(({ content }) => content === null).map(({ path }) => path);
-  if (gone.length === 0) return;
-  const names = gone.map((path) => path.slice(path.lastIndexOf('/') + 1));
+  const lost = new Map(files.map((file) => [file.path, lostAnchors(file)] as const).filter(([, anchors]) => anchors));
+  if (lost.size === 0) return;
+  const names = [...lost.keys()].map((path) => path.slice(path.lastIndexOf('/') + 1).replace(/\.\w+$/, ''));
   const own = new Set(files.map(({ path }) => path));
   const others = (await proposed.list()).filter((path) => /\.(md|markdown)$/i.test(path) && !own.has(path));
   for (const path of others.slice(0, mostOthers)) {
     const text = await proposed.text(path);
     if (text === null || !names.some((name) => text.includes(name))) continue;
     const { findings } = await checkLinks(path, readDocument(text), tree);
-    const theirs = findings.filter(
-      ({ rule, message }) => rule === 'markdown/broken-link' && gone.some((each) => message.includes(each)),
-    );
-    if (theirs.length > 0) yield foundIn(path, theirs, 'links to what is deleted');
+    const theirs = findings.filter((each) => isLost(each, lost));
+    if (theirs.length > 0) yield foundIn(path, theirs, 'links to what is gone');
   }
+}
+
+/** The anchors that the document had and has no more; all of them where it is deleted, null where none is lost. */
+function lostAnchors({ content, before }: CheckedFile): ReadonlySet<string> | 'all' | null {
+  if (content === null) return 'all';
+  if (before === null || before === content) return null;
+  const kept = anchorsOf(readDocument(content));
+  const lost = [...anchorsOf(readDocument(before))].filter((each) => !kept.has(each));
+  return lost.length > 0 ? new Set(lost) : null;
+}
+
+function isLost({ rule, message }: Finding, lost: ReadonlyMap<string, ReadonlySet<string> | 'all' | null>): boolean {
+  if (rule === 'markdown/broken-link')
+    return [...lost].some(([path, anchors]) => anchors === 'all' && message.includes(path));
+  const [, target = '', name = ''] = /^no heading of (.+) is #(.+)$/.exec(message) ?? [];
+  const anchors = lost.get(target);
+  return anchors instanceof Set && anchors.has(name.toLowerCase());
 }

@@ -37,6 +37,9 @@ const files: Readonly<Record<string, string>> = {
 const sqls = new Set(['sql', 'postgresql', 'postgres', 'pgsql', 'plpgsql']);
 const most = 100_000;
 
+const otherDatabases =
+  /clickhouse|bigquery|snowflake|mysql|mariadb|oracle|sql server|mssql|sqlite|duckdb|redshift|spark sql|databricks|cassandra|scylla|ksql|trino|presto|flink|spanner/i;
+
 /** Says itself that something is left out, or to be filled in. */
 const partial =
   /\.\.\.|…|⋮|#\s*(?:snip|cut|omitted|etc)\b|(?:\/\/|--|#|\/\*)\s*(?:snip|\.\.|omitted|rest of|more )|<[A-Z_a-z][\w -]*>|\{\{|\{%|<%|\$\{|^\s*!.*!\s*$|--8<--|^\+{1,3}\s?\S|^(?:\$|>>>?|=#|=>)\s/m;
@@ -68,7 +71,11 @@ export async function checkSnippets(path: string, document: Document, kinds: Kin
         : (language === 'mermaid' ? leftOut : partial).test(content)
           ? 'a part'
           : null;
-    const faults = why === null ? await faultsOf(language, content, kinds) : why;
+    const faults =
+      why ??
+      (language === 'sql' && isOfOtherDatabase(path, document)
+        ? 'another dialect of SQL'
+        : await faultsOf(language, content, kinds));
     if (typeof faults === 'string') count(checked.left, faults);
     else if (faults.length === 0) count(checked.read, language);
     else
@@ -76,6 +83,12 @@ export async function checkSnippets(path: string, document: Document, kinds: Kin
         checked.findings.push(placed(path, fence, fault));
   }
   return checked;
+}
+
+/** Is the document of a database that is not PostgreSQL? Then what it calls SQL is that one's. */
+function isOfOtherDatabase(path: string, { text }: Document): boolean {
+  const about = `${path}\n${text}`;
+  return otherDatabases.test(about) && !/postgres/i.test(about);
 }
 
 const isKnown = (language: string): boolean =>
@@ -96,15 +109,21 @@ async function faultsOf(language: string, content: string, kinds: Kinds): Promis
   if (language === 'yaml' || language === 'yml') {
     const faults = await yamlFault(content);
     if (faults.length > 0 || !/^(?:openapi|asyncapi):\s*["']?\d/m.test(content)) return faults;
-    return (await otherKinds('snippet.yaml', content, kinds)) ?? [];
+    return (await otherKinds('snippet.yaml', content, kinds, ofWhole(content))) ?? [];
   }
   if (language === 'toml') return tomlFault(content);
   const faults = await otherKinds(files[language] ?? '', content, kinds);
   return faults ?? `${language} is not checked`;
 }
 
-/** What the other kinds say of a file of that name; null where none takes it. */
-async function otherKinds(name: string, content: string, kinds: Kinds): Promise<Fault[] | null> {
+/** Rules that only fit a document that is shown as a whole: with its components, where references into them are to lead somewhere. */
+function ofWhole(content: string): RegExp {
+  if (!/^info:/m.test(content) || !/^(?:paths|webhooks|channels):/m.test(content)) return /$^/;
+  return /^components:/m.test(content) ? /\/(?:structure|unresolved-ref)$/ : /\/structure$/;
+}
+
+/** What the other kinds say of a file of that name, by rules that say it cannot be read, and by `more`; null where none takes it. */
+async function otherKinds(name: string, content: string, kinds: Kinds, more = /$^/): Promise<Fault[] | null> {
   const tree = textTree(memoryTree({ [name]: content }));
   const faults: Fault[] = [];
   let taken = false;
@@ -120,7 +139,7 @@ async function otherKinds(name: string, content: string, kinds: Kinds): Promise<
         settings: {},
       }))
         for (const { rule, severity, line, column, message, help } of findings)
-          if (severity === 'error' && unreadable.test(rule))
+          if (severity === 'error' && (unreadable.test(rule) || more.test(rule)))
             faults.push({ line, column: column ?? 1, message, rule, ...(help !== undefined && { help }) });
     } catch {
       // What cannot be checked alone is not judged here.

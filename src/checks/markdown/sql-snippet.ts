@@ -4,7 +4,7 @@ import { editDistance } from '../../text/edit-distance.ts';
 import { afterComments } from '../kind/after-comments.ts';
 
 const otherDialect =
-  /`|\bAUTO_?INCREMENT\b|\bENGINE\s*=|\[dbo\]|\bGO\s*$|\bNVARCHAR|\bNUMBER\(|\bVARCHAR2\b|\bDELIMITER\b|\bPRAGMA\b|\bSHOW\s+(?!server|search)|\bDESCRIBE\b|\bUSE\s+\w|\bTOP\s+\d|\bIDENTITY\(|\bUNSIGNED\b|\bMergeTree\b|\bSTRAIGHT_JOIN\b|\bREPLACE\s+INTO\b|\bON\s+DUPLICATE\b|\bQUALIFY\b|\bSTRUCT<|\bARRAY<|\bDATETIME\b|\bTINYINT\b|\bLIMIT\s+\d+\s*,|\bATTACH\b|\bPARTITIONED\s+BY\b|\bWITHOUT\s+ROWID\b|\bSQLITE|\bDUAL\b|\bNVL\(|\bINSERT\s+OVERWRITE\b|\bUPSERT\b|\bINTERLEAVE\b|\bCHANGEFEED\b|\bZONE\s+CONFIG/im;
+  /`|\bAUTO_?INCREMENT\b|\bENGINE\s*=|\[dbo\]|\bGO\s*$|\bNVARCHAR|\bNUMBER\(|\bVARCHAR2\b|\bDELIMITER\b|\bPRAGMA\b|\bSHOW\s+(?!server|search)|\bDESCRIBE\b|\bUSE\s+\w|\bTOP\s+\d|\bIDENTITY\(|\bUNSIGNED\b|\bMergeTree\b|\bSTRAIGHT_JOIN\b|\bREPLACE\s+INTO\b|\bON\s+DUPLICATE\b|\bQUALIFY\b|\bSTRUCT<|\bARRAY<|\bDATETIME\b|\bTINYINT\b|\bLIMIT\s+\d+\s*,|\bATTACH\b|\bPARTITIONED\s+BY\b|\bWITHOUT\s+ROWID\b|\bSQLITE|\bDUAL\b|\bNVL\(|\bINSERT\s+OVERWRITE\b|\bUPSERT\b|\bINTERLEAVE\b|\bCHANGEFEED\b|\bZONE\s+CONFIG|\b\w+\([\d.]+\)\(/im;
 const gaps =
   /(?<![:\w]):[A-Za-z_]\w*|\?(?![|&?-])|@\w+|%s|%\(\w+\)s|#\{|\{\w*\}|\[[\w ,]*\|[^\]]*\]|^\s*(?:\\|mysql>|sqlite>|\w*=[#>])|\$\w*[A-Za-z]\w*(?!\$)|\|.*\||^-+\+-+|\(\d+ rows?\)/m;
 

@@ -2,7 +2,8 @@
 
 import type { Finding } from '../../protocol/proof/checks.ts';
 import { editDistance } from '../../text/edit-distance.ts';
-import { foundIn } from '../kind/check.ts';
+import { isTemplate } from '../data/dialect.ts';
+import { foundIn, notChecked } from '../kind/check.ts';
 import type { Check, CheckContext, CheckedFile, Found } from '../kind/check.ts';
 import { Lines } from '../kind/lines.ts';
 import { breakingChanges } from './breaking.ts';
@@ -84,6 +85,7 @@ async function checkOne(
     file = parseProto(text);
   } catch (error) {
     if (!(error instanceof ProtoError)) throw error;
+    if (isTemplate(text)) return notChecked(path, 'a template, not Protocol Buffers');
     return foundIn(path, [finding('protobuf/syntax', { path, ...lines.at(error.offset), message: error.message })], '');
   }
   const old = before === text ? null : parsed(before);
@@ -100,11 +102,15 @@ async function checkOne(
   ];
   for (const { name, from } of scope.missing) {
     const near = await nearTo(name, tree);
-    if (near !== undefined)
+    const home = near ?? (await folderOf(name, path, tree));
+    if (home !== undefined)
       problems.push({
         rule: 'protobuf/import-unknown',
         from,
-        message: `there is no "${name}" in the tree: ${near} is meant?`,
+        message:
+          near === undefined
+            ? `there is no "${name}" in the tree, which has others of ${home}`
+            : `there is no "${name}" in the tree: ${near} is meant?`,
       });
   }
   const breaking = old ? breakingChanges(old, file, (name) => movedTo(name, old, path, homes)) : [];
@@ -148,10 +154,12 @@ function movedTo(name: string, old: ProtoFile, path: string, homes: ReadonlyMap<
   return home === path ? undefined : home;
 }
 
+/** Imports that others bring. */
+const foreign = /^(?:google|buf|gogoproto|validate|envoy|xds|udpa|opencensus|k8s\.io|github\.com)\//;
+
 /** A file of the tree that an import nearly names. */
 async function nearTo(imported: string, tree: ProtoTree): Promise<string | undefined> {
-  if (/^(?:google|buf|gogoproto|validate|envoy|xds|udpa|opencensus|k8s\.io|github\.com)\//.test(imported))
-    return undefined;
+  if (foreign.test(imported)) return undefined;
   const folder = imported.slice(0, imported.lastIndexOf('/') + 1);
   const all = await tree.all();
   return all.find((path) => {
@@ -159,6 +167,17 @@ async function nearTo(imported: string, tree: ProtoTree): Promise<string | undef
     const [name, own] = [imported.slice(folder.length), path.slice(at)];
     return (folder === '' || path.slice(0, at).endsWith(folder)) && name !== own && editDistance(name, own, 2) <= 2;
   });
+}
+
+/** The folder of an import, where the tree has it below the same root as the file that imports: then nobody else brings it. */
+async function folderOf(imported: string, path: string, tree: ProtoTree): Promise<string | undefined> {
+  const folder = imported.slice(0, imported.lastIndexOf('/') + 1);
+  if (folder === '' || foreign.test(imported) || (await tree.resolve(imported, path)) !== undefined) return undefined;
+  const homes = (await tree.all()).map((each) => each.slice(0, each.lastIndexOf('/') + 1));
+  const own = homes.find(
+    (home) => (home === folder || home.endsWith(`/${folder}`)) && path.startsWith(home.slice(0, -folder.length)),
+  );
+  return own === undefined ? undefined : folder;
 }
 
 function summaryOf(

@@ -55,6 +55,13 @@ const rows: readonly [string, Rule['severity'], string, string, string][] = [
     '{ "required": ["email"], "properties": { "email": {} } }',
   ],
   [
+    'duplicate-value',
+    'warning',
+    'A value stands twice in an enum.',
+    '{ "enum": ["low", "high", "low"] }',
+    '{ "enum": ["low", "high"] }',
+  ],
+  [
     'no-effect',
     'warning',
     'A keyword says nothing of the type that stands beside it.',

@@ -29,7 +29,7 @@ const others =
 const keywords = [...ownerOf.keys(), ...others.split(' ')].filter((word) => word.length > 3);
 const known = new Set([...ownerOf.keys(), ...others.split(' ')]);
 const formats =
-  'date-time date time duration email idn-email hostname idn-hostname ipv4 ipv6 uri uri-reference iri iri-reference uuid uri-template json-pointer relative-json-pointer regex int8 int16 int32 int64 uint uint8 uint16 uint32 uint64 float double byte binary password uri-format date-time-local'.split(
+  'date-time date time duration email idn-email hostname idn-hostname ipv4 ipv6 uri uri-reference iri iri-reference uuid uri-template json-pointer relative-json-pointer regex int int8 int16 int32 int64 int128 uint uint8 uint16 uint32 uint64 uint128 float double byte binary password uri-format date-time-local'.split(
     ' ',
   );
 /** Words of other programs that look like keywords. */
@@ -38,7 +38,7 @@ const foreign =
 
 /** Of one schema, without those within it. */
 export function senseProblems({ node }: Subschema): SchemaProblem[] {
-  return [...bounds(node), ...types(node), ...requiredNames(node), ...words(node), ...patterns(node)];
+  return [...bounds(node), ...types(node), ...requiredNames(node), ...values(node), ...words(node), ...patterns(node)];
 }
 
 function numberOf(node: DataNode, key: string): number | undefined {
@@ -122,6 +122,20 @@ function types(node: DataNode): SchemaProblem[] {
           message: `${JSON.stringify(plain(item))} in enum is no ${written}: it can never be`,
         });
   return problems;
+}
+
+function values(node: DataNode): SchemaProblem[] {
+  const all = valueOf(node, 'enum');
+  if (all?.kind !== 'array') return [];
+  const seen = new Set<string>();
+  return all.items.flatMap((item): SchemaProblem[] => {
+    const value = JSON.stringify(plain(item));
+    if (!seen.has(value)) {
+      seen.add(value);
+      return [];
+    }
+    return [{ rule: 'json-schema/duplicate-value', from: item.from, message: `${value} stands twice in enum` }];
+  });
 }
 
 function requiredNames(node: DataNode): SchemaProblem[] {

@@ -5,8 +5,8 @@ import { textOf } from '../kind/yaml-tree.ts';
 import type { Item } from '../kind/yaml-tree.ts';
 import type { Jobs, Say } from './jobs.ts';
 
-/** All of it. */
-export function habits(jobs: Jobs, say: Say): void {
+/** All of it. `limited`: did the workflow say before what its token may do? */
+export function habits(jobs: Jobs, limited: boolean, say: Say): void {
   const told = new Set<string>();
   for (const step of jobs.steps) {
     pinned(step.map.get('uses'), told, say);
@@ -27,9 +27,12 @@ export function habits(jobs: Jobs, say: Say): void {
   const [first] = jobs.jobs.values();
   const said = jobs.root.map.has('permissions') || [...jobs.jobs.values()].every(({ map }) => map.has('permissions'));
   if (first && !said)
-    say('no-permissions', jobs.root.map.get('jobs')?.key ?? first.key, 'nothing says what the token may do', {
-      help: 'permissions:\n  contents: read',
-    });
+    say(
+      'no-permissions',
+      jobs.root.map.get('jobs')?.key ?? first.key,
+      limited ? 'nothing says any more what the token may do' : 'nothing says what the token may do',
+      { help: 'permissions:\n  contents: read', ...(limited && { severity: 'warning' }) },
+    );
 }
 
 function all(permissions: Item | undefined, say: Say): void {

@@ -78,6 +78,8 @@ function isOutdated(
   if (message.startsWith('property "')) {
     const text = lines.line(line);
     const name = first.slice(1, -1);
+    // A workflow that is called may get more secrets than it declares: by `secrets: inherit`, or by another of its events.
+    if (new RegExp(`\\bsecrets\\.${name}\\b`, 'i').test(text) && mistyped(message, name) === null) return true;
     // Of a part of a matrix only some may have it, and an input may be one of the other event.
     return (
       newer.test(first) ||
@@ -95,6 +97,15 @@ function isOutdated(
   if (/got "number"/.test(message)) return true;
   // Inputs and activities come with time: only what is plainly mistyped counts.
   return help === null && /is not defined in action|invalid activity type/.test(message);
+}
+
+/** Which of the properties that an object has was meant. */
+function mistyped(message: string, name: string): string | null {
+  const [, type = ''] = /object type \{(.*)\}/.exec(message) ?? [];
+  return nearest(
+    name,
+    [...type.matchAll(/([\w-]+): /g)].map(([, each]) => each ?? ''),
+  );
 }
 
 /** Which of the names that are there was meant. */

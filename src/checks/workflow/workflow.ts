@@ -3,7 +3,7 @@
 import { posix } from 'node:path';
 import type { Finding } from '../../protocol/proof/checks.ts';
 import { foundIn, notChecked } from '../kind/check.ts';
-import type { Check, CheckContext, Found } from '../kind/check.ts';
+import type { Check, CheckContext, CheckedFile, Found } from '../kind/check.ts';
 import { Lines } from '../kind/lines.ts';
 import { readYaml, textOf } from '../kind/yaml-tree.ts';
 import type { Item } from '../kind/yaml-tree.ts';
@@ -33,11 +33,11 @@ export const workflow: Check = {
     return /(^|\/)action\.ya?ml$/.test(path) && /^(["']?)runs\1\s*:/m.test(content) && !/^apiVersion:/m.test(content);
   },
   async *check(files, context) {
-    for (const { path, content } of files) if (content !== null) yield await one(path, content, context);
+    for (const file of files) if (file.content !== null) yield await one(file, file.content, context);
   },
 };
 
-async function one(path: string, content: string, { proposed }: CheckContext): Promise<Found> {
+async function one({ path, before }: CheckedFile, content: string, { proposed }: CheckContext): Promise<Found> {
   if (content.length > mostLetters) return notChecked(path, 'a workflow of more than 400 kB');
   const documents = readYaml(content);
   if (documents === 'too large') return notChecked(path, 'its aliases make more of it than can be gone through');
@@ -58,7 +58,7 @@ async function one(path: string, content: string, { proposed }: CheckContext): P
     needs(jobs, say);
   }
   danger(jobs, say);
-  habits(jobs, say);
+  habits(jobs, /^permissions\s*:/m.test(before ?? ''), say);
   await calls(jobs, say);
   return foundIn(path, once(found), summary(jobs));
 }

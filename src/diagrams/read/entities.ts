@@ -111,16 +111,16 @@ const cardinality = (text: string): string => left[text] ?? words.find(([word]) 
 
 function unreadable(statement: Statement, notes: Notes): void {
   const { text } = statement;
-  const symbols = /\s([|}{o<>*+=-]*(?:--|\.\.|->|=>|==)[|}{o<>*+=-]*)(\s|$)/.exec(text);
-  if (symbols) {
-    const fits = new RegExp(String.raw`^${one}(--|\.\.)${one}$`).test(symbols[1] ?? '');
-    const where = symbols.index + 1;
+  const [first = '', symbols = ''] = text.split(/\s+/, 2);
+  if (/--|\.\.|->|=>|==/.test(symbols)) {
+    const fits = new RegExp(String.raw`^${one}(--|\.\.)${one}$`).test(symbols);
+    const where = text.indexOf(symbols, first.length);
     if (fits) notes.wrong(statement, where, 'the relation lacks a side', 'Write A ||--o{ B : label');
     else
       notes.wrong(
         statement,
         where,
-        `"${symbols[1]}" is no relation`,
+        `"${symbols}" is no relation`,
         'Ends are ||, |o, }o, }| on the left and ||, o|, o{, |{ on the right: A ||--o{ B : label',
       );
     return;

@@ -34,9 +34,12 @@ export function anchorsOf({ headings, prose, text }: Document): Set<string> {
   const anchors = new Set<string>();
   const seen = new Map<string, number>();
   for (const { text: written } of headings) {
-    const own = /\s*\{:?\s*#([\w.:-]+)[^{}]*\}\s*$/.exec(written);
-    if (own) anchors.add((own[1] ?? '').toLowerCase());
-    const words = own ? written.slice(0, own.index) : written;
+    // Sites read `{#id .class}` and `[#id]` as attributes, GitHub as words.
+    const own = /(?:\{:?\s*[.#][^{}]*\}|\[#[\w.:-]+\])\s*$/.exec(written);
+    const id = /#([\w.:-]+)/.exec(own?.[0] ?? '')?.[1];
+    if (id !== undefined) anchors.add(id.toLowerCase());
+    if (own) anchors.add(slug(written));
+    const words = own ? written.slice(0, own.index).trimEnd() : written;
     const base = slug(words);
     // The one of the same name that comes second is counted; a heading that is called so already is passed over.
     let name = base;

@@ -65,24 +65,37 @@ function frontMatter(all: readonly string[], document: Document, out: string[]):
   return end + 1;
 }
 
-/** Comments, `<pre>`, scripts and code spans as blanks. */
+const hiding = /`+|<!--|<(pre|script|style|code|kbd|samp)\b[^<>]{0,500}>/gi;
+
+/** Comments, `<pre>`, scripts and code spans as blanks: what begins first hides the others, so a tag in a code span is none. */
 function withoutCode(text: string): string {
-  const some = text
-    .replace(/<!--[^]*?(?:-->|$)/g, blank)
-    .replace(/<(pre|script|style|code|kbd|samp)\b[^>]*>[^]*?<\/\1>/gi, blank);
   let out = '';
   let at = 0;
-  const runs = /`+/g;
-  for (let open = runs.exec(some); open !== null; open = runs.exec(some)) {
-    const length = open[0].length;
-    if (some[open.index - 1] === '\\' && length === 1) continue;
-    const end = closing(some, open.index + length, length);
+  const unclosed = new Set<string>();
+  hiding.lastIndex = 0;
+  for (let open = hiding.exec(text); open !== null; open = hiding.exec(text)) {
+    const [mark, tag] = open;
+    const from = open.index + mark.length;
+    let end: number;
+    if (tag !== undefined) end = closingTag(text, from, tag.toLowerCase(), unclosed);
+    else if (mark === '<!--') end = text.indexOf('-->', from) < 0 ? text.length : text.indexOf('-->', from) + 3;
+    else end = text[open.index - 1] === '\\' && mark.length === 1 ? -1 : closing(text, from, mark.length);
     if (end < 0) continue;
-    out += some.slice(at, open.index) + blank(some.slice(open.index, end));
+    out += text.slice(at, open.index) + blank(text.slice(open.index, end));
     at = end;
-    runs.lastIndex = end;
+    hiding.lastIndex = end;
   }
-  return out + some.slice(at);
+  return out + text.slice(at);
+}
+
+/** Where it is closed; -1 where it is not. `unclosed` keeps which are not, so that the rest is not gone through again and again. */
+function closingTag(text: string, from: number, tag: string, unclosed: Set<string>): number {
+  if (unclosed.has(tag)) return -1;
+  const close = new RegExp(`</${tag}>`, 'gi');
+  close.lastIndex = from;
+  const found = close.exec(text);
+  if (!found) unclosed.add(tag);
+  return found ? found.index + found[0].length : -1;
 }
 
 const mostSpan = 1_500;

@@ -148,6 +148,8 @@ class OneDocument {
     const name = decoded(fragment);
     const lines = /^L(\d+)(?:C\d+)?(?:-L?(\d+)(?:C\d+)?)?$/.exec(name);
     if (lines) return this.#lines(link, target, Math.max(Number(lines[1]), Number(lines[2] ?? 0)));
+    // What a folder shows has this anchor: its README.
+    if (/^readme(?:-ov-file)?$/i.test(name) && /(?:^|\/)readme\.\w+$/i.test(target)) return;
     if (!markdown.test(target) || name === '' || name === 'top' || /[=:]/.test(name)) return;
     const anchors =
       target === this.#path ? (this.#own ??= anchorsOf(this.#document)) : await this.#tree.anchors(target);
