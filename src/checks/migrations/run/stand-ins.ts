@@ -40,7 +40,12 @@ const accounts: Partial<Record<MigrationSet['layout'], string>> = {
     'create table flyway_schema_history (installed_rank int primary key, version varchar(50), description varchar(200) not null, type varchar(20) not null, script varchar(1000) not null, checksum int, installed_by varchar(100) not null, installed_on timestamp not null default now(), execution_time int not null, success boolean not null)',
 };
 
+/** The account of sqlx, whose files look like anybody's. */
+const sqlx =
+  'create table _sqlx_migrations (version bigint primary key, description text not null, installed_on timestamptz not null default now(), success boolean not null, checksum bytea not null, execution_time bigint not null)';
+
 /** SQL that is run before the set's first migration. */
-export function standIns({ layout }: Pick<MigrationSet, 'layout'>): string {
+export function standIns({ layout, migrations }: Pick<MigrationSet, 'layout' | 'migrations'>): string {
+  if (migrations.some(({ up }) => up.text.includes('_sqlx_migrations'))) return sqlx;
   return layout === 'supabase' ? supabase : (accounts[layout] ?? 'select');
 }
