@@ -10,6 +10,7 @@ import { failureFinding, missingRelation, nearest, ruleOf } from './failures.ts'
 import { isSqlFile, makesObjects, queriesOfFile } from './found.ts';
 import { habitsOf } from './habits.ts';
 import { readingsOf, readingWords } from './plans.ts';
+import { nullsInNotIn } from './nulls.ts';
 import { missingColumns, prepare } from './prepare.ts';
 import type { Prepared } from './prepare.ts';
 import type { Query } from './query.ts';
@@ -117,6 +118,15 @@ async function afterPrepared(
         ...at,
         message: `${columns.map((column) => `${table}.${column}`).join(', ')} must have a value and has no default: this INSERT fails`,
         help: `INSERT INTO ${table} (…, ${columns.join(', ')}) …`,
+      }),
+    );
+  for (const { name, at: place } of await nullsInNotIn(schema.database, query))
+    findings.push(
+      queryFinding('query/not-in-with-nulls', {
+        path: query.path,
+        ...lines.at(query.text.source(place)),
+        message: `${name} may be null, and one null is enough for NOT IN to be true for no row`,
+        help: 'NOT EXISTS (SELECT …), or WHERE … IS NOT NULL in the subquery',
       }),
     );
   const isWhole = ['UpdateStmt', 'DeleteStmt'].some(
