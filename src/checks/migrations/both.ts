@@ -69,7 +69,12 @@ export async function findingsOf(tried: Tried, fresh: readonly Tried[], all: rea
     );
   });
   const back = migration.down && (await readScript(migration.down));
-  return [...own, ...believed, ...cutsIn(script), ...(back ? [...(await neverEnds(back)), ...cutsIn(back)] : [])];
+  return [
+    ...own,
+    ...believed,
+    ...cutsIn(script, all),
+    ...(back ? [...(await neverEnds(back)), ...cutsIn(back, all)] : []),
+  ];
 }
 
 /** What the migrations before it say of columns that are not null. Only asked where that matters. */
@@ -85,8 +90,8 @@ async function checksBefore({ path, up }: Migration, all: readonly Migration[]):
 }
 
 /** A way back that begins a transaction and does not end it does nothing. */
-async function neverEnds({ part, statements }: Script): Promise<Finding[]> {
-  if (part.around === 'wraps' || !statements.some((each) => boundary(each) === 'begin')) return [];
+async function neverEnds({ part, statements, failed }: Script): Promise<Finding[]> {
+  if (failed || part.around === 'wraps' || !statements.some((each) => boundary(each) === 'begin')) return [];
   const context = { path: part.path, transaction: false, newTables: new Set<string>(), measured: new Map() };
   const found = await lintStatements(statements, { ...context, direction: 'down' });
   return found.filter(({ rule }) => rule === 'migration/ban-uncommitted-transaction');

@@ -3,11 +3,18 @@
 import type { Finding } from '../../../protocol/proof/checks.ts';
 import type { Script } from '../run/read.ts';
 import { finding } from '../rules.ts';
+import type { Migration } from './set.ts';
 
-/** Statements that the tool of the file would run in pieces: one finding each, where it is cut first. */
-export function cutsIn({ part, statements }: Script): Finding[] {
+/** Statements that the tool of the file would run in pieces: one finding each, where it is cut first. `all`: the migrations of its set. */
+export function cutsIn({ part, statements }: Script, all: readonly Migration[]): Finding[] {
   const tool = /^\s*--\s*\+(goose|migrate)\s/im.exec(part.text)?.[1]?.toLowerCase();
   if (tool === undefined) return [];
+  // What runs these files has another way of reading them: others before have such bodies, and were applied.
+  const before = all.slice(
+    0,
+    all.findIndex(({ path }) => path === part.path),
+  );
+  if (before.some(({ up }) => hasOpenBody(up.text))) return [];
   const whole = wholeLines(part.text, tool);
   return statements.flatMap(({ text, line }) => {
     const inner = text.split('\n').slice(0, -1);
@@ -18,6 +25,15 @@ export function cutsIn({ part, statements }: Script): Finding[] {
     const help = `-- +${tool} StatementBegin\n-- the statement\n-- +${tool} StatementEnd`;
     return [finding('migration/cut-statement', { path: part.path, line: line + at, message, help })];
   });
+}
+
+/** Does a body between dollars have lines that end a statement, and nothing that keeps it whole? */
+function hasOpenBody(text: string): boolean {
+  if (/statementbegin/i.test(text)) return false;
+  const parts = text.split(/\$\w*\$/);
+  return parts.some(
+    (body, index) => index % 2 === 1 && index < parts.length - 1 && body.split('\n').some(endsStatement),
+  );
 }
 
 /** Lines (1-based) that the file says are of one statement. */

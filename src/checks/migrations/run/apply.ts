@@ -23,6 +23,8 @@ export class Surroundings {
 
   /** Is the statement one to pass over? Notes why. */
   passesOver(statement: Statement): boolean {
+    // Nobody else writes here, and it must come before any query, ours included.
+    if (/^set\s+transaction\b/i.test(statement.text)) return true;
     const extension = extensionOf(statement);
     if (extension !== null && extension !== 'plpgsql' && !shippedExtensions.has(extension)) this.missing.add(extension);
     return (extension !== null && this.missing.has(extension)) || /^(?:create|drop)\s+database\b/i.test(statement.text);
