@@ -10,6 +10,7 @@ import { failureFinding, missingRelation, nearest, ruleOf } from './failures.ts'
 import { isSqlFile, makesObjects, queriesOfFile } from './found.ts';
 import { habitsOf } from './habits.ts';
 import { readingsOf, readingWords } from './plans.ts';
+import { tablesMadeIn } from './made.ts';
 import { nullsInNotIn } from './nulls.ts';
 import { missingColumns, prepare } from './prepare.ts';
 import type { Prepared } from './prepare.ts';
@@ -27,6 +28,8 @@ interface FileContext {
   /** The schema of the tree, or in words why there is none. */
   schema: OpenSchema | string;
   large: readonly string[];
+  /** Tables that scripts of the tree make. */
+  scripts: () => Promise<ReadonlySet<string>>;
 }
 
 /** The verdict of one file, without what migrations do to it; with the queries that prepare. */
@@ -68,8 +71,11 @@ export async function checkFile(
     findings.push(...(await afterPrepared(query, prepared, { lines, context, schema })));
     if (prepared.plan) plans.push(...planRows(query, prepared.plan));
   }
+  const made = tablesMadeIn(content);
+  if (foreign.length > 0) for (const name of await context.scripts()) made.add(name);
   const own = ownFindings(foreign, {
     schema,
+    made,
     others: fit.length > 0 || findings.some(({ rule }) => rule === 'query/unknown-column'),
   });
   findings.push(...own);
@@ -162,11 +168,11 @@ function planRows(query: Query, plan: Exclude<Extract<Prepared, { plan: unknown 
 /** Tables that are not there are only told where the file is certainly about this schema: it may be for another database. */
 function ownFindings(
   foreign: readonly { query: Query; finding: Finding; table: string }[],
-  { schema, others }: { schema: OpenSchema; others: boolean },
+  { schema, made, others }: { schema: OpenSchema; made: ReadonlySet<string>; others: boolean },
 ): Finding[] {
   return foreign
     .filter(({ query, finding }) => {
-      if (!query.sure) return false;
+      if (!query.sure || made.has(missingName(finding).toLowerCase())) return false;
       const isCalled = query.name !== undefined || /(?:^|\/)(?:quer(?:y|ies)|sqlc)(?:\/|\.sql$)/i.test(query.path);
       return (
         others ||

@@ -177,7 +177,14 @@ function brokenFindings(broken: readonly Broken[], { part, statements }: Script)
     const cause = statements.find(({ text }) => said !== '' && text.toLowerCase().includes(said)) ?? statements[0];
     const help = 'Make the function anew in the same migration: CREATE OR REPLACE FUNCTION …';
     const told = `function ${name} fails after it: ${message}`;
-    return finding('migration/breaks-function', { path: part.path, line: cause?.line ?? 1, message: told, help });
+    const line =
+      cause &&
+      cause.line +
+        Math.max(
+          0,
+          cause.text.split('\n').findIndex((each) => each.toLowerCase().includes(said)),
+        );
+    return finding('migration/breaks-function', { path: part.path, line: line ?? 1, message: told, help });
   });
 }
 
