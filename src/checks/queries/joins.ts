@@ -68,7 +68,7 @@ function itemOf(each: Node, own: ReadonlySet<string>): Item | null {
 /** What AND joins. */
 function conditions(where: unknown): Node[] {
   if (where === undefined) return [];
-  const and = inside(where as Node, 'BoolExpr');
+  const and = inside(where, 'BoolExpr');
   return textIn(and, 'boolop') === 'AND_EXPR' ? listIn(and, 'args').flatMap(conditions) : [where as Node];
 }
 
