@@ -173,7 +173,8 @@ function brokenFindings(broken: readonly Broken[], { part, statements }: Script)
         .find((each) => each !== undefined)
         ?.split('.')
         .at(-1)
-        ?.toLowerCase() ?? '';
+        ?.replaceAll('"', '')
+        .toLowerCase() ?? '';
     const cause = statements.find(({ text }) => said !== '' && text.toLowerCase().includes(said)) ?? statements[0];
     const help = 'Make the function anew in the same migration: CREATE OR REPLACE FUNCTION …';
     const told = `function ${name} fails after it: ${message}`;
