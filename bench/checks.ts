@@ -43,6 +43,7 @@ export async function measureChecks(rounds: number): Promise<Row[]> {
     rows.push({ name: 'checks', what: `  warm, p95`, unit: 'ms', value: spread(warm), goal: { value: goal }, held });
     rows.push({ name: 'checks', what: '  memory of the engine', unit: 'MB', value: spread([memory]), goal: {} });
   }
+  rows.push(...(await measureHistories(most)));
   rows.push({
     name: 'checks',
     what: 'installed from the packed tarball',
@@ -51,6 +52,53 @@ export async function measureChecks(rounds: number): Promise<Row[]> {
     goal: { value: 60 },
   });
   return rows;
+}
+
+/** A migration after many: the first time, when they are applied, and when it was edited. */
+async function measureHistories(rounds: number): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (const before of [20, 60, 160]) {
+    const checks = openChecks(enginePlace(process.cwd()));
+    const [first, edited]: [number[], number[]] = [[], []];
+    for (let round = -2; round < rounds; round += 1) {
+      const times = [
+        await timeOf(checks, afterHistory(before, `${round}`, '')),
+        await timeOf(checks, afterHistory(before, `${round}`, '-- edited')),
+      ];
+      // The first ones warm the engine.
+      if (round < 0) continue;
+      first.push(times[0] ?? 0);
+      edited.push(times[1] ?? 0);
+    }
+    checks.close();
+    const row = (what: string, all: readonly number[]): Row => ({
+      name: 'checks',
+      what,
+      unit: 'ms',
+      value: spread(all),
+      goal: { value: 1500 },
+      held: quantile(all, 0.95),
+    });
+    rows.push(row(`a migration after ${before}, p95`, first), row('  edited, p95', edited));
+  }
+  return rows;
+}
+
+function afterHistory(count: number, mark: string, edit: string): CheckRequest {
+  const steps = (at: number) => [
+    `CREATE TABLE t${at} (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, name text NOT NULL, amount numeric NOT NULL CHECK (amount > 0));`,
+    `ALTER TABLE t${at} ADD COLUMN note text; CREATE INDEX t${at}_name ON t${at} (name);`,
+    `CREATE VIEW v${at} AS SELECT id, name FROM t${at}; CREATE FUNCTION sum${at}() RETURNS numeric LANGUAGE sql AS 'SELECT sum(amount) FROM t${at}';`,
+  ];
+  const path = (at: number) => `migrations/${String(at + 1).padStart(4, '0')}_step.sql`;
+  const all = Array.from({ length: count }, (_, at) => [path(at), steps(Math.floor(at / 3))[at % 3] ?? ''] as const);
+  const base = Object.fromEntries(all.map(([name, sql]) => [name, `-- ${mark}\n${sql}\n`]));
+  const change = `${edit}\nALTER TABLE t0 ADD COLUMN region text; ALTER TABLE t0 ALTER COLUMN amount TYPE numeric(12, 2);\n`;
+  return {
+    paths: [path(count)],
+    proposed: memoryTree({ ...base, [path(count)]: change }),
+    base: memoryTree(base),
+  };
 }
 
 function requestOf(folder: string): CheckRequest {

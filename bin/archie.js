@@ -1,9 +1,9 @@
 #!/usr/bin/env node
 // Guards the Node version, switches the compile cache on and hands over to the bundle. Nothing else lives here.
 // This file must parse on Node 14 and newer, so that an old Node gets a sentence and not a syntax error.
-import { existsSync, readFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import module from 'node:module';
-import { homedir } from 'node:os';
+import { homedir, userInfo } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { isAbsolute, join } from 'node:path';
 
@@ -24,14 +24,38 @@ if (major < 22 || (major === 22 && minor < 12)) {
   process.exit(run.status === null ? 1 : run.status);
 }
 
+const works = (work) => {
+  try {
+    return work();
+  } catch {
+    return false;
+  }
+};
+// A user id may have no account, as in containers.
+const hasHome = () => isAbsolute(process.env.HOME || '') || works(() => isAbsolute(userInfo().homedir));
+/** What is in it is run: nobody else may write there, whatever the umask was when it was made. */
+const isOurs = (folder) =>
+  works(() => {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    for (const each of [join(folder, '..'), folder]) if (statSync(each).mode & 0o022) chmodSync(each, 0o700);
+    return true;
+  });
+
 const [first] = process.argv.slice(2);
 if (process.argv.length === 3 && (first === '--version' || first === '-V')) {
   console.log(JSON.parse(readFileSync(join(here, '../package.json'), 'utf8')).version);
+} else if (!hasHome()) {
+  console.error(
+    'archie: there is no home folder: HOME is not set, and this user has no account. Set HOME to a folder that archie may write to.',
+  );
+  process.exit(2);
 } else {
   // A folder of our own: the shared default in the temporary folder could be filled by somebody else. Nor is a relative one
   // taken: it would lie in the folder that archie is started in, and what is compiled is run.
   const named = process.env.XDG_CACHE_HOME;
   const cache = named && isAbsolute(named) ? named : join(homedir(), '.cache');
-  if (isAbsolute(cache) && !process.env.NODE_DISABLE_COMPILE_CACHE) module.enableCompileCache(join(cache, 'archie/v8'));
+  const compiled = join(cache, 'archie/v8');
+  if (isAbsolute(cache) && !process.env.NODE_DISABLE_COMPILE_CACHE && isOurs(compiled))
+    module.enableCompileCache(compiled);
   await import('../dist/main.js');
 }

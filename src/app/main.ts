@@ -70,18 +70,20 @@ async function command(asked: Exclude<Asked, { command: 'session' | 'demo' | 'sh
       return 0;
     }
     case 'apply':
+      return (await import('./commands/apply.ts')).apply(rooms, await tree(rooms), asked);
     case 'discard': {
-      const { applyProposal, discardProposal } = await import('./commands/proposals.ts');
-      const workspace = await tree(rooms);
-      say(await (asked.command === 'apply' ? applyProposal : discardProposal)(workspace, asked.id));
+      const { discardProposal } = await import('./commands/proposals.ts');
+      say(await discardProposal(await tree(rooms), asked.id));
       return 0;
     }
     case 'try':
       return trial(rooms, asked);
     case 'check':
       return (await import('./commands/check/here.ts')).checkHere(rooms, asked);
+    case 'schema':
+      return (await import('./commands/schema/here.ts')).schemaHere(rooms, asked);
     case 'review':
-      return review(rooms, asked.what);
+      return (await import('./commands/review.ts')).review(rooms, await tree(rooms), asked.what);
     case 'doctor':
       return doctor(rooms, asked.json);
     case 'trust':
@@ -140,17 +142,6 @@ async function tree(rooms: House): Promise<Workspace> {
 async function asker(rooms: House, workspace: Workspace): Promise<Screen | null> {
   const { reviewHere } = await import('./review-here.ts');
   return reviewHere(rooms, workspace);
-}
-
-async function review(rooms: House, what: string | undefined): Promise<number> {
-  const { reviewPatch, reviewProposals } = await import('./commands/review.ts');
-  const workspace = await tree(rooms);
-  const ask = await asker(rooms, workspace);
-  if (what === '-') {
-    const { readPatch } = await import('./cli/stdin.ts');
-    say(await reviewPatch(workspace, ask, await readPatch()));
-  } else say(await reviewProposals(workspace, ask, what));
-  return 0;
 }
 
 async function trial(rooms: House, asked: Extract<Asked, { command: 'try' }>): Promise<number> {
@@ -245,3 +236,5 @@ function failed(error: unknown): void {
 
 process.on('uncaughtException', failed).on('unhandledRejection', failed);
 process.exitCode = await run(process.argv.slice(2)).catch(report);
+// Nothing that is still under way is wanted: a connection to a server that never answers would hold archie for seconds.
+setTimeout(() => process.exit(), 100).unref();

@@ -34,6 +34,17 @@ function stageByDefault(session: Session, flags: Flags): void {
   if (stagesByDefault(flags) && session.state().settings.mode === 'ask') session.set({ mode: 'stage' });
 }
 
+/** What the screen would do at once, nobody wants to pay a model for. Throws `UserFault`. */
+async function refuseCommand(words: string): Promise<void> {
+  const name = /^\/([a-z-]+)(?:\s|$)/.exec(words)?.[1];
+  if (name === undefined) return;
+  const { commandHints } = await import('../fronts/tui/commands/registry.ts');
+  if (commandHints.some((known) => known.name === name))
+    throw new UserFault(
+      `/${name} is a command of the screen, and no prompt: start archie and type it there. With a blank in front (" /${name}") it goes to the model`,
+    );
+}
+
 /** The files and folders that a prompt mentions; what cannot be attached is told on stderr, and of a typed prompt also what is nothing here. */
 async function readMentions(
   text: string,
@@ -65,6 +76,7 @@ export async function print(prompt: string, flags: Flags, log?: DebugLog): Promi
   });
   const piped = streamed ? null : await readStdin(prompt === '');
   const words = prompt.trim() ? prompt : piped;
+  if (words?.startsWith('/')) await refuseCommand(words);
   if (!words?.trim() && !streamed)
     throw new UserFault('nothing to do: give a prompt, as in archie -p "what does this do?", or pipe one in');
   const told = house.config.notices.length;

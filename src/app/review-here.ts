@@ -7,12 +7,14 @@ import type { House } from './house.ts';
 import type { Screen } from './commands/deciding.ts';
 import { editorCommand } from './editor.ts';
 import { preferencesAt } from './config/preferences.ts';
+import type { ProofHere } from './proof/proof-here.ts';
 
 /**
  * The way to ask a person at this terminal about a change set, or null where there is none. Keys and screen are the
- * terminal's own where stdin or stdout are something else: a patch that is piped in, comments that are piped on.
+ * terminal's own where stdin or stdout are something else: a patch that is piped in, comments that are piped on. What is asked
+ * about is checked while it is looked at, where there is something to prove it with.
  */
-export function reviewHere(house: House, workspace: Workspace): Screen | null {
+export function reviewHere(house: House, workspace: Workspace, proof?: ProofHere): Screen | null {
   const io = terminal();
   if (!io) return null;
   const { env, config } = house;
@@ -22,7 +24,8 @@ export function reviewHere(house: House, workspace: Workspace): Screen | null {
       import('../fronts/tui/theme.ts'),
     ]);
     const preferences = preferencesAt(house.dirs.state);
-    return reviewOnScreen(
+    const proven = await proof?.review(question);
+    const answer = await reviewOnScreen(
       {
         question,
         theme: chooseTheme({ color: !env['NO_COLOR'], theme: config.theme ?? 'auto' }),
@@ -32,6 +35,7 @@ export function reviewHere(house: House, workspace: Workspace): Screen | null {
           const { trySelected } = await import('../changes/try-selected.ts');
           return trySelected(workspace, asked.changes, answer, command, at);
         },
+        ...(proven && { proof: proven.proof, prove: proven.prove }),
         preferences: preferences.load(),
         onPreferences: (change) => preferences.save(change),
         editor: editorCommand(env),
@@ -39,6 +43,8 @@ export function reviewHere(house: House, workspace: Workspace): Screen | null {
       },
       io,
     );
+    await proven?.end();
+    return answer;
   };
 }
 

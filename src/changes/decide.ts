@@ -30,8 +30,8 @@ export interface Deciding {
   /** Asked before anybody else, and again of exactly what is to land. Only `deny` counts here. */
   judge: (changes: ChangeSet) => Verdict;
   ask: Ask;
-  /** An answer that can be carried out, before anything lands. */
-  chosen?: (answer: ReviewAnswer) => void;
+  /** An answer that can be carried out, and what it would land, before anything does. */
+  chosen?: (answer: ReviewAnswer, files: readonly SelectedFile[]) => void;
   /** The origin of the landing, where it depends on what of it lands. */
   originOf?: (files: readonly SelectedFile[]) => Origin;
   /** Paths that are shown to be read, and never land. */
@@ -134,7 +134,7 @@ async function choose(
       unclear: `It could not be carried out: ${asError(error).message}`,
     }));
     if ('files' in selected) {
-      chosen?.(answer);
+      chosen?.(answer, selected.files);
       return { answer, files: selected.files };
     }
     again = { ...asking, unclear: selected.unclear };

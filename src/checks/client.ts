@@ -1,6 +1,8 @@
 /** Checks in a process of their own: started at the first need, kept, bounded in time and memory, ended with archie. */
 
-import type { CheckKind, CheckRequest, Checks, Verdict } from '../protocol/proof/checks.ts';
+import type { CheckKind, CheckRequest, Checks, CheckSettings, Verdict } from '../protocol/proof/checks.ts';
+import type { Schemas } from '../protocol/proof/schema.ts';
+import type { FromEngine } from './child/wire.ts';
 import type { Progress } from './child/run.ts';
 import { mostBytes } from './kind/trees.ts';
 import { Engine, Queue } from './engine-process.ts';
@@ -28,13 +30,19 @@ export function openChecks(place: EnginePlace): Checks {
     }
   }
 
+  async function first<T>(work: () => AsyncIterable<T>): Promise<T | undefined> {
+    for await (const one of inTurn(work)) return one;
+    return undefined;
+  }
+
   return {
     concerns: concernOf,
     check: (request, signal) => inTurn(() => sets.check(request, signal)),
-    async kinds() {
-      const all: CheckKind[] = [];
-      for await (const kind of inTurn(() => sets.kinds())) all.push(kind);
-      return all;
+    kinds: async () => (await first(() => sets.kinds())) ?? [],
+    async schemas(request, signal) {
+      const found = await first(() => sets.schemas(request, signal));
+      signal.throwIfAborted();
+      return found ?? { proposed: { notBuilt: stopped }, base: { notBuilt: stopped } };
     },
     close: () => sets.close(),
   };
@@ -54,20 +62,37 @@ class Sets {
     this.#engine?.kill();
   }
 
-  async *kinds(): AsyncGenerator<CheckKind> {
+  async *kinds(): AsyncGenerator<CheckKind[]> {
+    const heard = await this.#answer({ do: 'kinds' }, this.#place.perCheck ?? perCheck);
+    if (heard !== null && 'kinds' in heard) yield heard.kinds;
+  }
+
+  async *schemas(request: Omit<CheckRequest, 'paths'>, signal: AbortSignal): AsyncGenerator<Schemas> {
+    signal.throwIfAborted();
+    const stop = () => this.#engine?.kill();
+    signal.addEventListener('abort', stop, { once: true });
+    const settings = request.settings ?? {};
+    const patience = this.#place.perSet ?? perSet;
+    const heard = await this.#answer({ do: 'schemas', settings }, patience, { ...request, paths: [] });
+    signal.removeEventListener('abort', stop);
+    if (heard !== null && 'schemas' in heard) yield heard.schemas;
+  }
+
+  /** What the engine says to a question that has one answer; null where none came in time. */
+  async #answer(
+    question: { do: 'kinds' } | { do: 'schemas'; settings: CheckSettings },
+    patience: number,
+    request?: CheckRequest,
+  ): Promise<Exclude<FromEngine, { ask: number }> | null> {
     const queue = new Queue();
     const [engine, set] = [this.#running(), ++this.#last];
-    engine.work(undefined, (heard) => queue.put(heard));
-    engine.say({ do: 'kinds', set });
+    engine.work(request, (heard) => ('gone' in heard || heard.set === set) && queue.put(heard));
+    engine.say({ ...question, set });
     try {
-      for (;;) {
-        const heard = await queue.next(this.#place.perCheck ?? perCheck);
-        if (heard === null || 'gone' in heard || 'over' in heard) return;
-        if ('kinds' in heard) {
-          yield* heard.kinds;
-          return;
-        }
-      }
+      const heard = await queue.next(patience);
+      if (heard !== null && !('gone' in heard)) return heard;
+      engine.kill();
+      return null;
     } finally {
       engine.rest();
     }

@@ -3,7 +3,7 @@
 import type { renderMermaidASCII, renderMermaidSVG } from 'beautiful-mermaid';
 import type { drawPicture, Drawing } from './draw/draw.ts';
 import type { svgPicture } from './draw/svg.ts';
-import type { Reading } from './read/picture.ts';
+import type { Entities, Picture, Reading } from './read/picture.ts';
 
 interface Drawer {
   readDiagram: (source: string) => Reading;
@@ -55,9 +55,18 @@ export function drawDiagram(source: string, columns: number, ms?: number): Drawi
 function drawn(source: string, columns: number, ms?: number): Drawing {
   if (drawer === undefined) return { why: 'the drawer could not be loaded' };
   const reading = drawer.readDiagram(source);
-  if (reading.type !== 'read') return { why: notRead(reading) };
+  return reading.type === 'read' ? laidOut(reading.picture, columns, ms) : { why: notRead(reading) };
+}
+
+/** Draws entities that no source was read for. Never throws; `loadDrawer` must have ended. */
+export function drawEntities(entities: Entities, columns: number, ms?: number): Drawing {
+  return laidOut(entities, columns, ms);
+}
+
+function laidOut(picture: Picture, columns: number, ms?: number): Drawing {
+  if (drawer === undefined) return { why: 'the drawer could not be loaded' };
   try {
-    return drawer.drawPicture(reading.picture, columns, drawer.library.renderMermaidASCII, ms);
+    return drawer.drawPicture(picture, columns, drawer.library.renderMermaidASCII, ms);
   } catch {
     // The drawer has limits of its own.
     return { why: 'the drawer cannot lay it out' };
@@ -70,14 +79,18 @@ function notRead(reading: Exclude<Reading, { type: 'read' }>): string {
   return `line ${first?.line}: ${first?.message}`;
 }
 
-/** The picture as SVG, or why there is none. Never throws. */
-export async function diagramSvg(source: string): Promise<{ svg: string } | { why: string }> {
+/** The picture of a source, or of entities, as SVG, or why there is none. Never throws. */
+export async function diagramSvg(source: string | Entities): Promise<{ svg: string } | { why: string }> {
   await loadDrawer();
   if (drawer === undefined) return { why: 'the drawer could not be loaded' };
-  const reading = drawer.readDiagram(source);
+  const reading: Reading = typeof source === 'string' ? drawer.readDiagram(source) : { type: 'read', picture: source };
   if (reading.type !== 'read') return { why: notRead(reading) };
   try {
-    return drawer.svgPicture(reading.picture, source, drawer.library.renderMermaidSVG);
+    return drawer.svgPicture(
+      reading.picture,
+      typeof source === 'string' ? source : '',
+      drawer.library.renderMermaidSVG,
+    );
   } catch {
     return { why: 'the drawer cannot lay it out' };
   }

@@ -90,7 +90,7 @@ export function createSession(rooms: Rooms, at: SessionStart): Session {
     shell: (command) => watch(runShell(context, command)),
     ...withJobs(context, watch),
     ...betweenTurns(context, watch),
-    ...contentsOf(rooms),
+    ...contentsOf(rooms, context.shared),
     async close() {
       if (closed) return;
       closed = true;
@@ -136,7 +136,10 @@ function withJobs(
 }
 
 /** What reviews work with. */
-function contentsOf({ workspace }: Rooms): Pick<Session, 'blob' | 'putBlob' | 'tryOut'> {
+function contentsOf(
+  { workspace }: Rooms,
+  { choosing }: SessionContext['shared'],
+): Pick<Session, 'blob' | 'putBlob' | 'tryOut' | 'prove'> {
   return {
     blob: (hash) => workspace.blob(hash),
     putBlob: (bytes) => workspace.putBlob(bytes),
@@ -144,6 +147,7 @@ function contentsOf({ workspace }: Rooms): Pick<Session, 'blob' | 'putBlob' | 't
       const { trySelected } = await import('../changes/try-selected.ts');
       return trySelected(workspace, changes, answer, command, at);
     },
+    prove: async (question, answer) => (await choosing.get(question)?.choose(answer)) ?? null,
   };
 }
 

@@ -10,6 +10,7 @@ import { Folds } from './folds/folds.ts';
 import { StateFold } from './folds/state.ts';
 import { Staging } from './landing/staged-proposal.ts';
 import type { Proof } from './proof/proof.ts';
+import type { ReviewProof } from './proof/review-proof.ts';
 import { Questions } from './questions.ts';
 import type { Rooms, SessionStart } from './rooms.ts';
 import { EventStream } from './stream.ts';
@@ -36,6 +37,12 @@ export class SharedContext {
   readonly proofs = new Map<string, Proof>();
   /** What commands of the project's checks came to on the tree as it is, until something lands. */
   readonly baseRuns = new Map<string, Extract<CommandOutput, { type: 'ended' }>>();
+  /** Proofs of the reviews that are open, by the id of their question. */
+  readonly choosing = new Map<string, ReviewProof>();
+  /** Reviews of what was proposed here, that a person answered. */
+  reviews = 0;
+  /** They were asked whether what the repository has is to be checked, too. */
+  isOffered = false;
   /** Threads in which a person accepted the rest of what the reply under way proposes. */
   readonly restAccepted = new Set<string>();
   /** Rules that a person had written to a file meanwhile: they hold from then on. */

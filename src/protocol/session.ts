@@ -8,6 +8,7 @@ import type { Todo } from './display.ts';
 import type { Attachment, RecordedEvent, SessionEvent, Settings, TurnOutcome } from './event.ts';
 import type { JobState } from './jobs/state.ts';
 import type { Usage } from './message.ts';
+import type { ChosenChanges } from './proof/chosen.ts';
 
 /** What a session has come to: a fold of its events, never set by hand. */
 export interface SessionState {
@@ -105,6 +106,11 @@ export interface Session {
     command: string,
     at: { heard: (text: string) => void; signal: AbortSignal },
   ): Promise<string[]>;
+  /**
+   * Checks what an answer to an open review would land, in the place of what was checked of it before. Null where something
+   * else was chosen meanwhile, or it could not be carried out. Rejects when content is gone.
+   */
+  prove(question: string, answer: ReviewAnswer): Promise<ChosenChanges | null>;
   /** Hears every event with `seq` > `from` (default: only new ones). Returns the way to stop. */
   subscribe(listen: (event: SessionEvent) => void, from?: number): () => void;
   /** Waits until everything recorded is on disk, then stops. */

@@ -31,9 +31,9 @@ export function aborted(): ProviderFailure {
   return new ProviderFailure('aborted', 'Interrupted.', { retryable: false });
 }
 
-/** A stream that is not what the Messages API sends. */
-export function broken(host: string, what: string): ProviderFailure {
-  return new ProviderFailure('protocol', `${host} sent a broken reply: ${what}.`, { retryable: true });
+/** A stream that is not what the Messages API sends. `cut`: it only ended too soon, which may pass; what else is wrong is so again. */
+export function broken(host: string, what: string, cut: boolean): ProviderFailure {
+  return new ProviderFailure('protocol', `${host} sent a broken reply: ${what}.`, { retryable: cut });
 }
 
 /** Whatever the SDK, `fetch` or the stream threw, as the one error this room throws. */
@@ -45,7 +45,7 @@ export function toFailure(error: unknown, scene: Scene): ProviderFailure {
     return new ProviderFailure('timeout', `${scene.host} did not answer in time.`, { retryable: true });
   }
   if (isServiceError(error)) return fromService(error, scene);
-  if (error instanceof SyntaxError) return broken(scene.host, 'an event is not valid JSON');
+  if (error instanceof SyntaxError) return broken(scene.host, 'an event is not valid JSON', true);
   return fromNetwork(error, scene);
 }
 
@@ -173,6 +173,9 @@ function fromNetwork(error: unknown, { host }: Scene): ProviderFailure {
       retryable: false,
     });
   }
+  // No other machine, no network: nothing will come of waiting.
+  if (name === 'ECONNREFUSED' && /^(?:localhost|127(?:\.\d+){3}|\[::1\])(?::\d+)?$/.test(host))
+    return new ProviderFailure('network', `Nothing listens on ${host}: is the server running?`, { retryable: false });
   const what =
     name === 'ECONNREFUSED'
       ? `Nothing answers at ${host} (connection refused)`

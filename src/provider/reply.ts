@@ -8,6 +8,13 @@ import type { Slot, Wire } from './block.ts';
 /** A stream that breaks the rules of the protocol; the caller makes it a failure that names the host. */
 export class StreamFault extends Error {
   override readonly name = 'StreamFault';
+  /** It ended too soon, and is right as far as it goes. */
+  readonly cut: boolean;
+
+  constructor(message: string, cut = false) {
+    super(message);
+    this.cut = cut;
+  }
 }
 
 interface Assembly {
@@ -15,6 +22,8 @@ interface Assembly {
   take(event: unknown): ModelEvent[];
   /** The reply, once `message_stop` has come. */
   reply(): Reply | null;
+  /** The stream ended without `message_stop`: the reply where its stop reason has come. Throws `StreamFault` where not. */
+  ended(): Reply;
 }
 
 /**
@@ -28,6 +37,7 @@ export function assemble(): Assembly {
   let usage: Wire = {};
   let reply: Reply | null = null;
   const slots = new Map<unknown, Slot>();
+  const inOrder: Slot[] = [];
 
   function start(event: Wire): ModelEvent[] {
     if (head) throw new StreamFault('two messages in one reply');
@@ -43,12 +53,23 @@ export function assemble(): Assembly {
     return slot;
   }
 
+  /** A block begins: under an index that is used again it is another one, and an open one may only be announced twice. */
+  function begin(index: unknown, block: Wire): ModelEvent[] {
+    const slot = { part: opened(block), open: true };
+    const before = slots.get(index);
+    if (before?.open && JSON.stringify(before.part) !== JSON.stringify(slot.part))
+      throw new StreamFault(`block ${String(index)} begins twice`);
+    if (before?.open) return [];
+    slots.set(index, slot);
+    inOrder.push(slot);
+    return begun(slot.part);
+  }
+
   function finish(): Reply {
-    if (!head) throw new StreamFault('it ends before it began');
-    if (!stop) throw new StreamFault('no stop reason');
+    if (!head || !stop) throw new StreamFault('no stop reason');
     return {
       ...head,
-      content: contentOf([...slots.values()], stop.reason),
+      content: contentOf(inOrder, stop.reason),
       stop: stopReason(stop.reason),
       ...(stop.detail !== undefined && { stopDetail: stop.detail }),
       usage: toUsage(usage),
@@ -63,12 +84,8 @@ export function assemble(): Assembly {
       if (!/^(?:content_block|message)_/.test(event.type)) return [];
       if (!head) throw new StreamFault(`${event.type} before message_start`);
       switch (event.type) {
-        case 'content_block_start': {
-          if (slots.has(event.index)) throw new StreamFault(`block ${String(event.index)} begins twice`);
-          const slot = { part: opened(record(event.content_block)), open: true };
-          slots.set(event.index, slot);
-          return begun(slot.part);
-        }
+        case 'content_block_start':
+          return begin(event.index, record(event.content_block));
         case 'content_block_delta':
           return grow(slotOf(event.index).part, record(event.delta));
         case 'content_block_stop':
@@ -89,6 +106,10 @@ export function assemble(): Assembly {
       }
     },
     reply: () => reply,
+    ended() {
+      if (!head || !stop) throw new StreamFault('it ends before the message does', true);
+      return finish();
+    },
   };
 }
 

@@ -125,7 +125,12 @@ it('writes SARIF with a line, a rule and a fingerprint for each finding', async 
     level: 'error',
     locations: [{ physicalLocation: { artifactLocation: { uri: '%C3%A4%20b.yaml', uriBaseId: '%SRCROOT%' } } }],
   });
-  expect(runs[0].tool.driver.rules[runs[0].results[0].ruleIndex].id).toBe(runs[0].results[0].ruleId);
+  expect(runs[0].tool.driver.rules[runs[0].results[0].ruleIndex]).toEqual({
+    id: runs[0].results[0].ruleId,
+    name: expect.stringMatching(/^syntax[A-Z]/),
+    shortDescription: { text: expect.stringMatching(/\.$/) },
+    defaultConfiguration: { level: 'error' },
+  });
 });
 
 it('lists the kinds with their engines', async () => {

@@ -1,8 +1,9 @@
 /** A terminal that is closed, and a signal, end the session in order: what runs is stopped, and what it did is journaled. */
 
-import { execFileSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { isAlive } from '../../src/disk/processes/process.ts';
 import { binary, makePlace, forReal } from '../support/cli.ts';
@@ -11,7 +12,7 @@ import { startMessagesServer } from '../support/messages-server.ts';
 import type { MessagesServer } from '../support/messages-server.ts';
 import { startPty } from '../support/pty.ts';
 import type { Pty } from '../support/pty.ts';
-import { toolReply } from '../support/replies.ts';
+import { textReply, toolReply } from '../support/replies.ts';
 
 let server: MessagesServer;
 let place: Place;
@@ -63,5 +64,17 @@ describe('with a command at work', () => {
     expect(archie('undo', '--list')).toContain('a.txt, made.txt, pid');
     archie('undo', '--yes');
     expect([existsSync(join(place.root, 'made.txt')), existsSync(join(place.root, 'a.txt'))]).toEqual([false, true]);
+  });
+});
+
+describe('when all is said', () => {
+  it('ends whatever is still under way, such as a connection that nobody answers', async () => {
+    server.reply(textReply('Forty-two.'));
+    const never = `--import=data:text/javascript,${encodeURIComponent("process.argv[1]?.endsWith('archie.js') && setInterval(() => {}, 1e6)")}`;
+    const run = promisify(execFile)(process.execPath, [binary, '-p', 'what is it?'], {
+      cwd: place.root,
+      env: { ...place.env, NODE_OPTIONS: never },
+    });
+    expect((await run).stdout).toBe('Forty-two.\n');
   });
 });

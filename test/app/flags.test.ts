@@ -19,6 +19,24 @@ describe('the command line', () => {
     expect(parseFlags(['-p', '--', '--weird'], '1')).toMatchObject({ prompt: '--weird', flags: { print: true } });
   });
 
+  it.each([
+    ['doctr', 'doctor'],
+    ['sesions', 'sessions'],
+    ['Reviews', 'review'],
+    ['permissons', 'permissions'],
+  ])('asks whether %s was to be %s, and pays for no prompt', (word, meant) => {
+    expect(fault([word]).message).toContain(
+      `did you mean archie ${meant}? As a prompt: archie -- ${word.toLowerCase()}`,
+    );
+    for (const argv of [['--', word], ['-p', word], [`${word} it`]])
+      expect(parseFlags(argv, '1')).toMatchObject({ command: 'session' });
+  });
+
+  it('takes other single words for prompts', () => {
+    for (const word of ['test', 'fix', 'explain', 'undone?', 'refactor', '檢查'])
+      expect(parseFlags([word], '1')).toMatchObject({ command: 'session', prompt: word });
+  });
+
   it('takes a prompt that begins like a command', () => {
     expect(parseFlags(['undo the last change'], '1')).toMatchObject({
       command: 'session',

@@ -149,12 +149,18 @@ describe('a command whose archie was killed', () => {
 
   it('leaves the record of a command alone whose archie lives', async () => {
     server.reply(
-      toolReply([{ name: 'Bash', input: { command: 'echo $$ > pid; sleep 1; echo made > made.txt' } }]),
+      toolReply([
+        {
+          name: 'Bash',
+          input: { command: 'echo $$ > pid; until [ -e go ]; do sleep 0.05; done; echo made > made.txt' },
+        },
+      ]),
       textReply('Done.'),
     );
     const running = archie(place, ['-p', 'go', '--permission-mode', 'bypass']);
     await until(() => read('pid')?.endsWith('\n') ?? false);
     expect(list()).toContain('nothing has landed');
+    writeFileSync(file('go'), '');
     expect((await running).code).toBe(0);
     expect(list()).toContain('made.txt, pid');
   });

@@ -108,7 +108,7 @@ describe.each(runs)('the events of a run, $name', (run) => {
   });
 
   it('are those of the session file', async () => {
-    const old = plantOld('shop', 'http://127.0.0.1:9');
+    const old = plantOld('shop', 'http://127.0.0.1:2');
     place = old;
     const ran = await archie(old, ['sessions', 'show', sessionOf(run.args[0]!), '--json']);
     const events = stored(run.name).filter(({ type }) => documented.get(String(type)) === false);

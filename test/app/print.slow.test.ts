@@ -49,6 +49,21 @@ describe('one shot', () => {
     expect(server.requests).toHaveLength(0);
   });
 
+  it('pays for no prompt that is a command of the screen', async () => {
+    for (const given of [{ args: ['/compact now'] }, { args: [], stdin: '/cost\n' }]) {
+      const { code, stderr } = await archie(
+        place,
+        ['-p', ...given.args],
+        given.stdin === undefined ? {} : { stdin: given.stdin },
+      );
+      expect([code, stderr]).toEqual([2, expect.stringMatching(/is a command of the screen, and no prompt/)]);
+    }
+    expect(server.requests).toHaveLength(0);
+    server.reply(textReply('a path'), textReply('words'));
+    expect((await archie(place, ['-p', '/etc/hosts: what is it?'])).code).toBe(0);
+    expect((await archie(place, ['-p', ' /compact'])).code).toBe(0);
+  });
+
   it('reads the configuration of the user and of the project', async () => {
     mkdirSync(join(place.env['XDG_CONFIG_HOME']!, 'archie'), { recursive: true });
     writeFileSync(join(place.env['XDG_CONFIG_HOME']!, 'archie/config.yaml'), 'model: haiku\n');

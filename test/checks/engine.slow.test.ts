@@ -109,3 +109,20 @@ test('a program that holds no query starts no engine', async () => {
     expect.stringMatching(/^engine stopped/),
   ]);
 });
+
+test('schemas of an engine that is not there in time are not there, and it works again; a signal is thrown', async () => {
+  const trees = { proposed: memoryTree({ 'migrations/001_a.sql': 'CREATE TABLE a (id int);' }), base: memoryTree({}) };
+  const { signal } = new AbortController();
+  const late = await open({ ...enginePlace(packagePath()), perSet: 1 }).schemas(trees, signal);
+  expect(late).toEqual({ proposed: { notBuilt: 'engine stopped' }, base: { notBuilt: 'engine stopped' } });
+  await expect(open().schemas(trees, AbortSignal.abort(new Error('enough')))).rejects.toThrow('enough');
+  const checks = open();
+  const gone = new AbortController();
+  const broken = checks.schemas(trees, gone.signal);
+  gone.abort(new Error('enough'));
+  await expect(broken).rejects.toThrow('enough');
+  expect(await checks.schemas(trees, signal)).toMatchObject({
+    proposed: { tables: [{ name: 'a', columns: [{ name: 'id', type: 'integer', nullable: true, keys: [] }] }] },
+    base: { missing: true },
+  });
+});

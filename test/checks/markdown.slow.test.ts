@@ -21,6 +21,13 @@ test('tells what was computed, with the result that was stated', async () => {
   ]);
 });
 
+test('says nothing of a document that holds nothing to check', async () => {
+  for (const text of ['# A\n\nWords.\n', 'See https://example.com/a.\n', '']) {
+    const [verdict] = await page(text);
+    expect(verdict, text).toMatchObject({ kind: 'markdown', status: 'pass', summary: '', findings: [] });
+  }
+});
+
 test('mends a wrong result as it was written, also in a file with CRLF', async () => {
   const text = '# A\r\n\r\n```calc\r\na = 200/s * 86400 s = 17,820,000\r\n```\r\n';
   const [verdict] = await page(text);

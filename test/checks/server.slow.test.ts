@@ -120,6 +120,26 @@ describe.skipIf(!programs)('a real server (PostgreSQL installed)', () => {
     await expect(openServer(url(user))).rejects.toThrow(why);
   });
 
+  it('drops what an archie that was killed left behind, and nothing that is in use or of others', async () => {
+    const name = (digit: string) => `archie_check_${digit.repeat(16)}`;
+    const [left, connected, announced, foreign, named] = ['1', '2', '3', '4', 'x'].map(name);
+    for (const each of [left, connected, announced, named]) await ask('archie', `create database ${each}`);
+    await ask('admin', `create database ${foreign}`);
+    const inUse = new Client({ connectionString: url('archie').replace(/postgres$/, connected!) });
+    const about = new Client({ connectionString: url('archie'), application_name: announced! });
+    await Promise.all([inUse.connect(), about.connect()]);
+    await openAndClose();
+    const there = await databases();
+    expect([left, connected, announced, foreign, named].filter((each) => there.includes(each!))).toEqual([
+      connected,
+      announced,
+      foreign,
+      named,
+    ]);
+    await Promise.all([inUse.end(), about.end()]);
+    for (const each of [connected, announced, foreign, named]) await ask('admin', `drop database ${each} with (force)`);
+  });
+
   it('has migrations tried there by archie check, which leaves nothing behind', { timeout: 60_000 }, async () => {
     const before = await databases();
     const place = makePlace({

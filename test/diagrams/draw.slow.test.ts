@@ -5,10 +5,13 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { diagramSvg, drawDiagram, loadDrawer } from '../../src/diagrams/diagram.ts';
 import { width } from '../../src/text/width.ts';
 
+/** Milliseconds: what is looked at is the drawing, not how busy the machine is. */
+const patience = 60_000;
+
 beforeAll(loadDrawer);
 
 function rows(source: string, columns = 100): string[] {
-  const drawing = drawDiagram(source, columns);
+  const drawing = drawDiagram(source, columns, patience);
   return 'rows' in drawing ? drawing.rows : [`not drawn: ${drawing.why}`];
 }
 
@@ -76,7 +79,11 @@ describe('drawings', () => {
   it('close every frame, and all rows are as wide as each other, whatever the labels', () => {
     fc.assert(
       fc.property(label, label, label, fc.constantFrom('LR', 'TD'), (a, b, c, direction) => {
-        const drawing = drawDiagram(`flowchart ${direction}\n a["${a}"] -->|"${c}"| b("${b}")\n a --> d["${c}"]`, 200);
+        const drawing = drawDiagram(
+          `flowchart ${direction}\n a["${a}"] -->|"${c}"| b("${b}")\n a --> d["${c}"]`,
+          200,
+          patience,
+        );
         if (!('rows' in drawing)) throw new Error(drawing.why);
         expect(new Set(drawing.rows.map(width))).toEqual(new Set([drawing.columns]));
         expect(openCorners(drawing.rows)).toEqual([]);
@@ -96,7 +103,7 @@ describe('drawings', () => {
           `stateDiagram-v2\n state "${a}" as s\n [*] --> s\n s --> t : ${plain(b)}`,
         ];
         for (const source of all) {
-          const drawing = drawDiagram(source, 300);
+          const drawing = drawDiagram(source, 300, patience);
           if (!('rows' in drawing)) throw new Error(`${drawing.why}: ${source}`);
           expect(new Set(drawing.rows.map(width))).toEqual(new Set([drawing.columns]));
         }
@@ -188,9 +195,25 @@ describe('drawings', () => {
     );
   });
 
+  it('lead every line up to its box, also where a label makes the column wide', () => {
+    const loop = (arrow: string) => rows(`flowchart TD\n s["one<br>two<br>three"] ${arrow}|1 boss 0..n| s`).join('\n');
+    expect(loop('---')).toMatch(/│ +two +│─+┐/);
+    expect(loop('-->')).toMatch(/│ +two +│◄─+┐/);
+    expect(loop('-.-')).toMatch(/│ +two +│┄+┐/);
+    const related = ['t1 t3 a', 't1 t4 b', 't3 t5 c', 't5 t6 c', 't1 t6 long', 't12 t24 b', 't24 t6 p'].map((line) => {
+      const [from, to, label] = line.split(' ');
+      return `${from} ||--o{ ${to} : ${label}`;
+    });
+    const drawn = rows(`erDiagram\nt1 {\n int id PK\n}\n${related.join('\n')}`);
+    for (const row of drawn) expect(row).not.toMatch(/[│├┤] +[─◄]|[─►] +[│├┤]|│[├┤]|[├┤]│/);
+    expect(drawn.join('\n')).toContain('│ t6 │─');
+  });
+
   it('become SVG', async () => {
     const drawn = await diagramSvg('flowchart LR\n 客["客戶 <1>"] --> b');
     expect('svg' in drawn ? drawn.svg : '').toMatch(/^<svg [^]*客戶[^]*&#60;1&#62;[^]*<\/svg>/);
+    const tables = await diagramSvg('erDiagram\n A["顧 客"] {\n uuid id PK "主"\n }\n A ||--o{ B-C : "has many"');
+    expect('svg' in tables ? tables.svg : '').toMatch(/>has many<|顧 客<[^]*>B-C</);
     expect(await diagramSvg('gantt\n title x')).toEqual({ why: 'gantt diagrams are not drawn' });
   });
 });

@@ -143,14 +143,139 @@ describe.skipIf(!launchers.some(({ works }) => works))('a check of the project',
     expect(at.file('a.txt')).toBe('good\n');
   });
 
-  it('is not run with a landing that nobody reviews', async () => {
+  it('of a landing that nobody reviews runs on what would land, before it does', async () => {
     const at = await stage({
       isolation: 'auto',
-      proof: { settings: {}, rounds: 2, checks: [check('false')] },
-      plays: [calls(puts({ 'a.txt': 'x' }))],
+      clock: { sleep: systemClock.sleep },
+      files: { 'a.txt': 'good' },
+      proof: { settings: {}, rounds: 2, checks: [check('cat a.txt; ! grep -q bad a.txt')] },
+      plays: [calls(puts({ 'a.txt': 'bad' }))],
     });
     await at.session.prompt('go');
-    expect(at.of('checked')).toEqual([]);
+    const types = at.events.map(({ type }) => type);
+    expect(types.indexOf('checked')).toBeLessThan(types.indexOf('landed'));
+    expect(verdicts(at)).toMatchObject([
+      {
+        status: 'fail',
+        ran: { isolation: 'overlay' },
+        findings: [{ rule: 'project/failed', message: expect.stringMatching(/without the change it passes$/) }],
+      },
+    ]);
+    expect(at.file('a.txt')).toBe('bad');
+    expect(heard(at.model.requests[1])).toContain('unit error project/failed');
+    expect(at.of('notice').map(({ text }) => text)).toEqual(['landed with errors: unit']);
+  });
+
+  it('ends with an interrupt, and then nothing lands', async () => {
+    const at = await stage({
+      isolation: 'auto',
+      clock: { sleep: systemClock.sleep },
+      proof: { settings: {}, rounds: 2, checks: [check('sleep 30')] },
+      plays: [calls(puts({ 'a.txt': 'x' }))],
+    });
+    const turn = at.session.prompt('go');
+    await at.next('checking');
+    at.session.interrupt();
+    expect(await turn).toEqual({ type: 'interrupted' });
+    expect(verdicts(at)).toMatchObject([{ status: 'not-checked', summary: 'interrupted' }]);
+    expect(at.file('a.txt')).toBeNull();
+  });
+
+  it('of which another part was chosen is run on that', async () => {
+    const at = await stage({
+      isolation: 'auto',
+      clock: { sleep: systemClock.sleep },
+      judge: { changes: () => ask },
+      files: { 'a.txt': 'good', 'b.txt': 'b' },
+      proof: { settings: {}, rounds: 2, checks: [check('! grep -q bad a.txt')] },
+      plays: [calls(puts({ 'a.txt': 'bad', 'b.txt': 'c' }))],
+    });
+    const turn = at.session.prompt('go');
+    const { question } = await at.next('question.asked');
+    expect((await at.next('checked')).verdicts[0]?.status).toBe('fail');
+    const part: ReviewAnswer = { kind: 'review', accept: { files: { 'b.txt': 'all' } }, comments: [] };
+    const chosen = await at.session.prove(question.id, part);
+    const again = await at.next('checked');
+    expect(again.of).toMatchObject({ tree: chosen?.tree, question: question.id });
+    expect(again.verdicts[0]?.status).toBe('pass');
+    expect(chosen?.files.map(({ path }) => path)).toEqual(['b.txt']);
+    at.session.answer(question.id, part);
+    await turn;
+    expect(at.file('a.txt')).toBe('good');
+    expect(heard(at.model.requests[1])).toContain('Checks: no findings');
+  });
+});
+
+describe('checks that a repository has already', () => {
+  const offered = async (plays: Play[], more: StageOptions = {}) => {
+    const heardOf: string[] = [];
+    const checks: ProjectCheck[] = [];
+    const at: Stage = await stage({
+      judge: { changes: () => ask },
+      plays,
+      answers: (question) => (question.kind === 'review' && question.about === 'call' ? review() : undefined),
+      proof: {
+        settings: {},
+        rounds: 0,
+        checks,
+        async suggest() {
+          const hash = await at.workspace.putBlob(Buffer.from('checks: []\n'));
+          const file = { path: 'c.yaml', before: null, after: { hash, mode: 'file' as const, size: 11 } };
+          return {
+            title: 'checks',
+            changes: { id: 'offer', files: [file], origin: { by: 'user' } },
+            accepted: async () => void (heardOf.push('accepted'), checks.push(check('true'))),
+            refused: async () => void heardOf.push('refused'),
+          };
+        },
+      },
+      ...more,
+    });
+    return { at, heardOf };
+  };
+  const offer = async ({ next }: Stage) => {
+    for (;;) {
+      const { question } = await next('question.asked');
+      if (question.kind === 'review' && question.about === 'patch') return question;
+    }
+  };
+  const plays = () => [calls(puts({ 'a.txt': 'x' })), says('done'), calls(puts({ 'b.txt': 'x' })), says('done')];
+
+  it('are offered once, after the first turn with a review, and run from then on', async () => {
+    const { at, heardOf } = await offered(plays());
+    const turn = at.session.prompt('go');
+    at.session.answer((await offer(at)).id, review());
+    expect(await turn).toEqual({ type: 'done' });
+    expect(at.file('c.yaml')).toBe('checks: []\n');
+    expect(heardOf).toEqual(['accepted']);
+    await at.session.prompt('and on');
+    expect(heard(at.model.requests[2])).toContain('The user accepted checks of the project');
+    expect(at.of('question.asked')).toHaveLength(3);
+    expect(verdicts(at)).toMatchObject([{ kind: 'project', path: 'unit' }]);
+  });
+
+  it('are refused once for all, and put off for the session', async () => {
+    const no = await offered(plays());
+    const turn = no.at.session.prompt('go');
+    no.at.session.answer((await offer(no.at)).id, review({ accept: 'none' }));
+    await turn;
+    expect(no.heardOf).toEqual(['refused']);
+    expect(no.at.file('c.yaml')).toBeNull();
+    const later = await offered(plays());
+    const other = later.at.session.prompt('go');
+    later.at.session.answer((await offer(later.at)).id, review({ accept: 'none', later: true }));
+    await other;
+    await later.at.session.prompt('and on');
+    expect(later.heardOf).toEqual([]);
+    expect(later.at.of('question.asked')).toHaveLength(3);
+  });
+
+  it('are not offered where nobody reviews, or nobody is there', async () => {
+    const auto = await offered(plays(), { judge: {} });
+    await auto.at.session.prompt('go');
+    const alone = await offered(plays(), { interactive: false, judge: {} });
+    await alone.at.session.prompt('go');
+    expect([...auto.at.of('question.asked'), ...alone.at.of('question.asked')]).toEqual([]);
   });
 });
 
@@ -182,5 +307,17 @@ describe('where commands cannot be isolated', () => {
     expect(heard(at.model.requests[1])).toContain('unit error project/failed');
     // What it did to the tree is journaled.
     expect(at.of('landed').map(({ landing }) => landing.files.map(({ path }) => path))).toEqual([['a.txt'], ['made']]);
+  });
+
+  it('runs after a landing that nobody reviews, too', async () => {
+    const at = await stage({
+      isolation: 'none',
+      clock: { sleep: systemClock.sleep },
+      proof: { settings: {}, rounds: 2, checks: [check('false')] },
+      plays: [calls(puts({ 'a.txt': 'landed\n' }))],
+    });
+    await at.session.prompt('go');
+    expect(at.of('checked').map(({ verdicts: [one] }) => one?.status)).toEqual(['not-checked', 'fail']);
+    expect(heard(at.model.requests[1])).toContain('unit error project/failed');
   });
 });

@@ -97,6 +97,50 @@ describe('a change that is reviewed', () => {
     expect(heard(at.model.requests[1])).toContain('not checked: a.yaml');
   });
 
+  it('of which a part is accepted before it was checked is told of by what landed', async () => {
+    const at = await on(watched(), {
+      ...asking,
+      // However long the machine takes.
+      clock: { sleep: () => new Promise(() => undefined) },
+      plays: [calls(puts({ 'a.yaml': bad, 'b.yaml': good }))],
+      answers: (question) =>
+        question.kind === 'review' ? review({ accept: { files: { 'b.yaml': 'all' } } }) : undefined,
+    });
+    await at.session.prompt('go');
+    const last = at.of('checked').at(-1);
+    expect(last?.verdicts).toMatchObject([{ path: 'b.yaml', status: 'pass' }]);
+    expect(heard(at.model.requests[1])).not.toContain('a.yaml:2 error');
+  });
+
+  it('is checked anew when something else is chosen, the latest alone, and is known again when all of it is', async () => {
+    const checks = watched();
+    const at = await on(checks, { ...asking, plays: [calls(puts({ 'a.yaml': bad, 'b.yaml': good }))] });
+    const turn = at.session.prompt('go');
+    const { question } = await at.next('question.asked');
+    const whole = await at.next('checked');
+    const only = (...paths: string[]): ReviewAnswer => ({
+      kind: 'review',
+      accept: paths.length === 0 ? 'none' : { files: Object.fromEntries(paths.map((path) => [path, 'all'])) },
+      comments: [],
+    });
+    const [early, late] = await Promise.all([
+      at.session.prove(question.id, only('a.yaml')),
+      at.session.prove(question.id, only('b.yaml')),
+    ]);
+    expect(early).toBeNull();
+    expect(late).toMatchObject({ files: [{ path: 'b.yaml' }], isAwaited: true });
+    expect((await at.next('checked')).of).toMatchObject({ tree: late?.tree, question: question.id });
+    expect(checks.asked.map(({ paths }) => paths)).toEqual([['a.yaml', 'b.yaml'], ['b.yaml']]);
+    expect(await at.session.prove(question.id, only())).toMatchObject({ files: [], isAwaited: false });
+    const all = await at.session.prove(question.id, { kind: 'review', accept: 'all', comments: [] });
+    expect(all?.tree).toBe(whole.of.tree);
+    expect(await at.next('checked')).toMatchObject({ of: whole.of, verdicts: whole.verdicts, durationMs: 0 });
+    expect(checks.asked).toHaveLength(2);
+    at.session.answer(question.id, review({ accept: 'none' }));
+    await turn;
+    expect(await at.session.prove(question.id, only('a.yaml'))).toBeNull();
+  });
+
   it('of which nothing can be checked starts no engine', async () => {
     const checks = watched();
     const at = await on(checks, { ...asking, plays: [calls(puts({ 'a.txt': 'x' }))], answers: () => review() });

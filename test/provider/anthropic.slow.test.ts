@@ -172,6 +172,29 @@ test("the vendor's own service is not asked without a key", async () => {
   expect(failure?.message).toContain('ANTHROPIC_API_KEY');
 });
 
+test('ports that fetch refuses are refused at once, and no others', async () => {
+  const refusedByFetch = async (url: string): Promise<boolean> => {
+    const error: unknown = await fetch(url, { signal: AbortSignal.timeout(1000) }).catch((each: unknown) => each);
+    return error instanceof TypeError && (error.cause as Error | undefined)?.message === 'bad port';
+  };
+  const refusedHere = (baseURL: string): boolean => {
+    try {
+      createAnthropic({ baseURL });
+      return false;
+    } catch (error) {
+      return error instanceof UserFault && error.message.includes('Name another port');
+    }
+  };
+  const wrong: string[] = [];
+  const high = [1719, 1722, 2049, 3659, 4045, 4190, 5060, 6000, 6566, 6667, 6679, 6697, 10_080];
+  const near = high.flatMap((port) => [-3, -2, -1, 0, 1, 2, 3].map((by) => port + by));
+  for (const port of [...Array.from({ length: 1000 }, (_, at) => at + 1), ...near]) {
+    const url = `http://127.0.0.1:${port}`;
+    if (refusedHere(url) !== (await refusedByFetch(url))) wrong.push(url);
+  }
+  expect(wrong).toEqual([]);
+});
+
 test('base URLs: with and without a version, below a path, and none at all', async () => {
   server.otherwise(textReply('hi'));
   await ask(createAnthropic({ baseURL: `${server.url}/v1/`, apiKey: KEY }), hello);
@@ -254,7 +277,7 @@ describe('what a model is', () => {
       compaction: false,
       known: false,
     });
-    expect((await createAnthropic({ baseURL: 'http://127.0.0.1:1' }).describe('nobody')).known).toBe(false);
+    expect((await createAnthropic({ baseURL: 'http://127.0.0.1:2' }).describe('nobody')).known).toBe(false);
     expect((await createAnthropic({ baseURL: 'https://api.anthropic.com' }).describe('nobody')).known).toBe(false);
   });
 

@@ -96,8 +96,8 @@ test('nothing answers: connection refused', async () => {
   const port = await freePort();
   const { failure } = await ask(createAnthropic({ baseURL: `http://127.0.0.1:${port}`, apiKey: KEY }), hello);
   expect(failure?.fault).toBe('network');
-  expect(failure?.message).toContain(`127.0.0.1:${port}`);
-  expect(failure?.more.retryable).toBe(true);
+  expect(failure?.message).toBe(`Nothing listens on 127.0.0.1:${port}: is the server running?`);
+  expect(failure?.more.retryable).toBe(false);
 });
 
 test('a name that does not exist', async () => {

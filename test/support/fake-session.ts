@@ -28,7 +28,7 @@ export interface FakeSession extends Session {
 }
 
 /** Methods that are noted before anything else. */
-type Noted = Exclude<keyof Session, 'id' | 'state' | 'subscribe' | 'blob' | 'putBlob' | 'tryOut'>;
+type Noted = Exclude<keyof Session, 'id' | 'state' | 'subscribe' | 'blob' | 'putBlob' | 'tryOut' | 'prove'>;
 
 interface Options {
   id?: string;
@@ -202,6 +202,7 @@ export function fakeSession(options: Options = {}): FakeSession {
     },
     putBlob: async (bytes) => keep(bytes),
     tryOut: async () => [],
+    prove: async () => null,
     subscribe(listen, from) {
       if (from !== undefined) for (const event of events) if (event.seq > from) listen(event);
       listeners.add(listen);

@@ -278,7 +278,7 @@ export const faultRows: readonly FaultRow[] = [
   {
     name: 'clean end after message_delta',
     answer: () => ({ parts: messageParts([{ type: 'text', text: 'Half a' }]).slice(0, -1) }),
-    provider: { fault: 'protocol', retryable: true, after: 'Half a' },
+    provider: { stop: 'end_turn', text: 'Half a' },
   },
   {
     name: 'a data line cut off',
@@ -293,30 +293,74 @@ export const faultRows: readonly FaultRow[] = [
   {
     name: 'two messages in one stream',
     answer: () => ({ parts: [startEvent(), startEvent()] }),
-    provider: { fault: 'protocol', retryable: true },
+    provider: { fault: 'protocol', retryable: false },
   },
   {
     name: 'a delta for a block that is not there',
     answer: () => ({
       parts: [startEvent(), sse({ type: 'content_block_delta', index: 3, delta: { type: 'text_delta', text: 'x' } })],
     }),
-    provider: { fault: 'protocol', retryable: true },
+    provider: { fault: 'protocol', retryable: false },
   },
   {
-    name: 'a block that begins twice',
+    name: 'a block that is announced twice',
     answer: () => ({
       parts: [
         startEvent(),
         blockParts({ type: 'text', text: '' }, 0)[0] ?? '',
+        ...blockParts({ type: 'text', text: 'once' }, 0),
+        ...endEvents('end_turn'),
+      ],
+    }),
+    provider: { stop: 'end_turn', text: 'once' },
+  },
+  {
+    name: 'a block that begins in another',
+    answer: () => ({
+      parts: [
+        startEvent(),
+        ...blockParts({ type: 'text', text: 'Half a' }, 0).slice(0, -1),
         blockParts({ type: 'text', text: '' }, 0)[0] ?? '',
       ],
     }),
-    provider: { fault: 'protocol', retryable: true },
+    provider: { fault: 'protocol', retryable: false, after: 'Half a' },
+  },
+  {
+    name: 'an index that is used again',
+    answer: () => ({
+      parts: [
+        startEvent(),
+        ...blockParts({ type: 'text', text: 'one ' }, 0),
+        ...blockParts({ type: 'text', text: 'two ' }, 1),
+        ...blockParts({ type: 'text', text: 'three' }, 0),
+        ...endEvents('end_turn'),
+      ],
+    }),
+    provider: { stop: 'end_turn', text: 'one two three' },
+  },
+  {
+    name: 'events without their names',
+    answer: () => ({
+      parts: [
+        ...messageParts([{ type: 'text', text: 'nameless 無名' }]).map((part) => part.replace(/^event: .*\n/gm, '')),
+        'data: [DONE]\n\n',
+      ],
+    }),
+    provider: { stop: 'end_turn', text: 'nameless 無名' },
+  },
+  {
+    name: 'an error event without its name',
+    answer: () => ({
+      parts: [startEvent(), errorEvent('overloaded_error', 'Overloaded')].map((part) =>
+        part.replace(/^event: .*\n/gm, ''),
+      ),
+    }),
+    provider: { fault: 'overloaded', retryable: true },
   },
   {
     name: 'no stop reason',
     answer: () => ({ parts: [startEvent(), sse({ type: 'message_stop' })] }),
-    provider: { fault: 'protocol', retryable: true },
+    provider: { fault: 'protocol', retryable: false },
   },
 
   // Replies that look well.

@@ -3,6 +3,7 @@
 import { Command, CommanderError } from 'commander';
 import type { OutputConfiguration } from 'commander';
 import { UserFault } from '../../protocol/failure.ts';
+import { editDistance } from '../../text/edit-distance.ts';
 import { agentsFlags, agentsOptions } from './agents-flags.ts';
 import type { AgentsFlags } from './agents-flags.ts';
 import { checkFlags, checkOptions } from './check-flags.ts';
@@ -11,10 +12,10 @@ import { permissionsFlags, permissionsOptions } from './permissions-flags.ts';
 import type { PermissionsFlags } from './permissions-flags.ts';
 import { routeFlags, routeOptions } from './route-flags.ts';
 import type { RouteFlags } from './route-flags.ts';
-import { sessionOptions, toFlags } from './session-flags.ts';
+import { failOnOption, sessionOptions, toFlags } from './session-flags.ts';
 import type { Flags } from './session-flags.ts';
 import { showFlags, showOptions } from './show-flags.ts';
-import type { ShowFlags } from './show-flags.ts';
+import type { SchemaFlags, ShowFlags } from './show-flags.ts';
 import { withRulesTogether } from './split-rules.ts';
 import { trustFlags } from './trust-flags.ts';
 import type { TrustFlags } from './trust-flags.ts';
@@ -37,9 +38,11 @@ type Wanted =
   | ({ command: 'undo' } & UndoFlags)
   | ({ command: 'redo' } & UndoFlags)
   | { command: 'review'; what?: string }
-  | { command: 'apply' | 'discard'; id?: string }
+  | { command: 'apply'; id?: string; failOn: Flags['failOn'] }
+  | { command: 'discard'; id?: string }
   | ({ command: 'try' } & TryFlags)
   | ({ command: 'show' } & ShowFlags)
+  | ({ command: 'schema' } & SchemaFlags)
   | ({ command: 'trust' } & TrustFlags)
   | ({ command: 'check' } & CheckFlags)
   | { command: 'adopt'; path?: string }
@@ -74,9 +77,9 @@ function declareCommands(program: Command, quiet: OutputConfiguration, set: (val
   sub('review [what]', 'pending proposals in the review screen; `-` takes a patch from stdin').action((what) =>
     set({ command: 'review', ...(what && { what }) }),
   );
-  sub('apply [id]', 'land a pending proposal without a screen').action((id) =>
-    set({ command: 'apply', ...(id && { id }) }),
-  );
+  sub('apply [id]', 'land a pending proposal without a screen, and say what its checks found')
+    .addOption(failOnOption('land nothing and exit with 8 where the checks found that'))
+    .action((id, o) => set({ command: 'apply', failOn: o.failOn, ...(id && { id }) }));
   sub('discard [id]', 'throw a pending proposal away').action((id) => set({ command: 'discard', ...(id && { id }) }));
   tryOptions(sub('try <command...>', 'run a command on the proposal as it would be, isolated; nothing lands')).action(
     (words: string[], o) => set({ command: 'try', ...tryFlags(words, o) }),
@@ -84,9 +87,9 @@ function declareCommands(program: Command, quiet: OutputConfiguration, set: (val
   checkOptions(
     sub('check [paths...]', 'prove what changed, or these files: migrations, APIs, images … without a model'),
   ).action((paths: string[], o) => set({ command: 'check', ...checkFlags(paths, o) }));
-  showOptions(sub('show <file>', 'a Markdown document or a Mermaid diagram, drawn; or its pictures as SVG')).action(
-    (file: string, o) => set({ command: 'show', ...showFlags(file, o) }),
-  );
+  showOptions(
+    sub('show [file]', 'a Markdown document or a Mermaid diagram, drawn; --schema: the tables of the migrations'),
+  ).action((file: string | undefined, o) => set(showFlags(file, o)));
   sub('adopt [path]', 'take over what was kept of this folder under another path').action((path) =>
     set({ command: 'adopt', ...(path && { path }) }),
   );
@@ -123,6 +126,16 @@ function isPrompt(argv: readonly string[]): boolean {
     // What is wrong with it is said by the parser itself.
     return false;
   }
+}
+
+/** One word that is nearly a command is no prompt to pay for. Throws `UserFault`. */
+function refuseMistyped(prompt: string, commands: readonly string[]): void {
+  const word = prompt.trim().toLowerCase();
+  if (word.length < 4 || /\s/.test(word)) return;
+  const most = word.length > 5 ? 2 : 1;
+  const meant = commands.find((name) => editDistance(word, name, most) <= most);
+  if (meant !== undefined)
+    throw new UserFault(`there is no command ${word}; did you mean archie ${meant}? As a prompt: archie -- ${word}`);
 }
 
 /**
@@ -173,6 +186,11 @@ export function parseFlags(given: readonly string[], version: string): Asked {
     throw new UserFault(`${error.message.replace(/^error: /, '').replace(/\.$/, '')}. See archie --help`);
   }
   if (!asked) throw new UserFault('nothing to do. See archie --help');
+  if (asked.command === 'session' && !asked.flags.print && !argv.includes('--'))
+    refuseMistyped(
+      asked.prompt,
+      program.commands.map((each) => each.name()),
+    );
   if ('flags' in asked && root !== undefined) asked = { ...asked, flags: { ...asked.flags, root } };
   return {
     ...asked,

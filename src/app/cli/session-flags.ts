@@ -84,17 +84,18 @@ export function sessionOptions(command: Command): Command {
     .option('--append-system-prompt <text>', 'more instructions for the model')
     .option('--json-schema <file>', 'the JSON Schema that the answer must satisfy')
     .option('--include-partial-messages', 'with stream-json: the raw stream too')
-    .addOption(
-      new Option('--fail-on <severity>', 'with -p: exit with 8 where the checks found that')
-        .choices(failures)
-        .default('never'),
-    )
+    .addOption(failOnOption('with -p: exit with 8 where the checks found that'))
     .option('--verbose', 'say more on stderr')
     .option('--no-color', 'no colours')
     .addOption(
       new Option('--theme <name>', 'colours for a dark or a light terminal').choices(['dark', 'light', 'auto']),
     )
     .option('--screen-reader', 'linear output without drawings');
+}
+
+/** `--fail-on`: the gravest finding that still counts as done. */
+export function failOnOption(about: string): Option {
+  return new Option('--fail-on <severity>', about).choices(failures).default('never');
 }
 
 /** Reads them. */

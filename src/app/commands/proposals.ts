@@ -36,8 +36,15 @@ export async function findProposal(workspace: Workspace, id: string | undefined)
 
 const alreadyThere = 'everything it proposes is in the tree already';
 
-/** Lands a proposal as a whole, on the tree as it is now. Returns what goes to stdout. Throws `UserFault`, `LandingFailure`. */
-export async function applyProposal(workspace: Workspace, id?: string): Promise<string> {
+/**
+ * Lands a proposal as a whole, on the tree as it is now. Returns what goes to stdout. Throws `UserFault`, `LandingFailure`, and
+ * what `before` throws, which hears what would land: then it stays.
+ */
+export async function applyProposal(
+  workspace: Workspace,
+  id?: string,
+  before?: (changes: ChangeSet, proposal: Proposal) => Promise<void>,
+): Promise<string> {
   const proposal = await findProposal(workspace, id);
   const changes = await workspace.rebase(proposal.changes);
   const paths = (changes.conflicts ?? []).map(({ path }) => path);
@@ -50,6 +57,7 @@ export async function applyProposal(workspace: Workspace, id?: string): Promise<
     await workspace.withdraw(proposal.id);
     return alreadyThere;
   }
+  await before?.(changes, proposal);
   const decision = sound(await decide(changes, { workspace, judge: judgeOf(workspace), ask: acceptAll }));
   await workspace.withdraw(proposal.id);
   const ignored = changes.files.flatMap(({ path, after }) => (after?.mode === 'bulk' ? [path] : []));

@@ -5,10 +5,32 @@ import { UserFault } from '../../protocol/failure.ts';
 import type { Workspace } from '../../protocol/workspace.ts';
 import { commentRows } from '../../changes/comments.ts';
 import { decide, without } from '../../changes/decide.ts';
+import { readPatch } from '../cli/stdin.ts';
+import { say, warn } from '../cli/terminal.ts';
+import type { House } from '../house.ts';
+import { proofHere } from '../proof/proof-here.ts';
+import { reviewHere } from '../review-here.ts';
 import { askScreen, judgeOf, sound } from './deciding.ts';
 import type { Screen } from './deciding.ts';
 import { changesFromPatch } from './patch-in.ts';
 import { findProposal, landedText } from './proposals.ts';
+
+/** `archie review`: what is named, or waits; `-` is a patch from stdin. Returns the exit code. Throws `UserFault`, `LandingFailure`. */
+export async function review(house: House, workspace: Workspace, what: string | undefined): Promise<number> {
+  const proof = proofHere(house, workspace);
+  const screen = reviewHere(house, workspace, proof);
+  if (screen && proof.notice !== null) warn(proof.notice);
+  try {
+    say(
+      what === '-'
+        ? await reviewPatch(workspace, screen, await readPatch())
+        : await reviewProposals(workspace, screen, what),
+    );
+  } finally {
+    proof.close();
+  }
+  return 0;
+}
 
 interface Outcome {
   text: string;
@@ -17,10 +39,10 @@ interface Outcome {
 }
 
 /**
- * `archie review`: proposals that wait, one after the other (or the one that is named), in the review screen. What is
+ * Proposals that wait, one after the other (or the one that is named), in the review screen. What is
  * accepted lands; the rest stays. Comments go to stdout, for whoever is to read them. Throws `UserFault`.
  */
-export async function reviewProposals(workspace: Workspace, screen: Screen | null, id?: string): Promise<string> {
+async function reviewProposals(workspace: Workspace, screen: Screen | null, id?: string): Promise<string> {
   const all = id === undefined ? await workspace.proposals() : [await findProposal(workspace, id)];
   if (all.length === 0) throw new UserFault('no proposal waits in this folder');
   if (!screen) throw new UserFault(`a review needs a terminal: archie apply ${all[0]?.id} lands it without one`);
@@ -65,7 +87,7 @@ async function reviewOne(workspace: Workspace, screen: Screen, proposal: Proposa
 }
 
 /**
- * `archie review -`: any patch in the review screen. What is accepted lands, the rest stays as it is; files that are in
+ * Any patch in the review screen. What is accepted lands, the rest stays as it is; files that are in
  * the tree already (`git diff main`) are shown to be read and commented on. Throws `UserFault`, `LandingFailure`.
  */
 export async function reviewPatch(workspace: Workspace, screen: Screen | null, patch: string): Promise<string> {

@@ -11,13 +11,12 @@ import type { ShowFlags } from '../cli/show-flags.ts';
 const mostBytes = 8 * 1024 * 1024;
 const mebibyte = 1024 * 1024;
 /** Where there is no window. */
-const plainColumns = 100;
+export const plainColumns = 100;
 const mermaid = new Set(['.mmd', '.mermaid']);
 const markdown = new Set(['.md', '.markdown', '.mdown', '.mkd', '.mdx', '.txt', '']);
 
 /** `columns`: null where there is no window, and nobody sees colours. Returns the exit code. Throws `UserFault`: what cannot be shown. */
 export async function show(flags: ShowFlags, columns: number | null): Promise<number> {
-  if (flags.out !== undefined && !flags.svg) throw new UserFault('-o is where --svg writes to: give both');
   const text = await read(flags.file);
   const diagram = mermaid.has(extname(flags.file).toLowerCase());
   return flags.svg
@@ -76,20 +75,24 @@ async function svg({ file, out }: ShowFlags, sources: readonly string[]): Promis
   }
   if (pictures.length === 0) throw new UserFault(missing.join('; '));
   for (const each of missing) warn(each);
-  if (out === undefined) {
-    await write(`${pictures.join('\n')}\n`);
-    return 0;
-  }
-  for (const [index, picture] of pictures.entries()) {
-    const end = extname(out);
-    const path = pictures.length === 1 ? out : `${out.slice(0, out.length - end.length)}-${index + 1}${end}`;
-    try {
-      await writeFile(path, `${picture}\n`);
-    } catch (error) {
-      const code = errno(error);
-      if (code === undefined) throw error;
-      throw new UserFault(`${path} cannot be written (${code})`);
+  if (out === undefined) await writePicture(pictures.join('\n'));
+  else
+    for (const [index, picture] of pictures.entries()) {
+      const end = extname(out);
+      const stem = out.slice(0, out.length - end.length);
+      await writePicture(picture, pictures.length === 1 ? out : `${stem}-${index + 1}${end}`);
     }
-  }
   return 0;
+}
+
+/** To stdout where no file is named. Throws `UserFault` where the file cannot be written. */
+export async function writePicture(picture: string, out?: string): Promise<void> {
+  if (out === undefined) return write(`${picture}\n`);
+  try {
+    await writeFile(out, `${picture}\n`);
+  } catch (error) {
+    const code = errno(error);
+    if (code === undefined) throw error;
+    throw new UserFault(`${out} cannot be written (${code})`);
+  }
 }

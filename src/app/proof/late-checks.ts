@@ -14,6 +14,7 @@ export function lateChecks(): Checks {
       yield* (await open()).check(request, signal);
     },
     kinds: async () => (await open()).kinds(),
+    schemas: async (request, signal) => (await open()).schemas(request, signal),
     close: () => void opened?.then((checks) => checks.close()),
   };
 }

@@ -1,7 +1,7 @@
 /** What a session is given to prove what it proposes: the room of checks, and what the configuration says of it. */
 
 import type { Checks } from '../../protocol/proof/checks.ts';
-import type { ProofSettings } from '../../protocol/proof/project-checks.ts';
+import type { CheckOffer, ProofSettings } from '../../protocol/proof/project-checks.ts';
 import type { House } from '../house.ts';
 import { lateChecks } from './late-checks.ts';
 
@@ -12,14 +12,16 @@ export function proofFor(house: House): { checks: Checks; proof: ProofSettings }
     proof: {
       settings,
       rounds,
-      checks: house.config.checks ?? [],
+      get checks() {
+        return house.config.checks ?? [];
+      },
       // The tour shows what it shows, and nothing else.
       ...(house.access !== null && { suggest: () => suggestFor(house) }),
     },
   };
 }
 
-async function suggestFor(house: House): Promise<string | null> {
-  const { suggestChecks } = await import('./suggest.ts');
-  return suggestChecks(house);
+async function suggestFor(house: House): Promise<CheckOffer | null> {
+  const [{ offerFor }, { workspace }] = await Promise.all([import('./offer.ts'), house.workspace()]);
+  return offerFor(house, workspace);
 }

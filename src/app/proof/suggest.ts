@@ -1,58 +1,18 @@
-/** The checks that a repository has already (scripts, make, pytest, cargo, go), offered once as lines of a `config.yaml`. */
+/** The checks that a repository has already, by its files: scripts, make, pytest, cargo, go. */
 
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeFileAtomic } from '../../disk/atomic-file.ts';
-import { makeStateFolder } from '../../disk/open-state-dir.ts';
-import type { House } from '../house.ts';
 
-interface Found {
+/** One of them, as the configuration names it. */
+export interface FoundCheck {
   name: string;
   run: string;
 }
 
-/** Says it at the first call for this tree, and never again; null where there is nothing to say. Never rejects. */
-export async function suggestChecks({
-  root,
-  config,
-  dirs,
-  trust,
-}: Pick<House, 'root' | 'config' | 'dirs' | 'trust'>): Promise<string | null> {
-  if ((config.checks ?? []).length > 0) return null;
-  try {
-    const path = join(dirs.state, 'checks-suggested.json');
-    const told = await toldOf(path);
-    // Of a folder that is only to be read nobody wants to hear what could run in it; and what waits for trust was asked about.
-    if (told.includes(root) || config.waiting.some(({ item }) => item.startsWith('check '))) return null;
-    if ((await trust.look()).answer === 'read only') return null;
-    const found = await checksIn(root);
-    if (found.length === 0) return null;
-    makeStateFolder(dirs.state);
-    writeFileAtomic(path, JSON.stringify([...told, root], null, 2));
-    return wordsFor(found);
-  } catch {
-    return null;
-  }
-}
-
-async function toldOf(path: string): Promise<string[]> {
-  const value: unknown = JSON.parse((await text(path)) || '[]');
-  return Array.isArray(value) ? value.filter((each) => typeof each === 'string') : [];
-}
-
-function wordsFor(found: readonly Found[]): string {
-  const rows = found.map(({ name, run }) => `  - { name: ${name}, run: ${run} }`);
-  return [
-    'this repository has checks of its own. With these lines in .archie/config.yaml they run, isolated, on every proposal that you review, before it lands:',
-    'checks:',
-    ...rows,
-  ].join('\n');
-}
-
 /** What its files say it has; the commands are ours, not theirs. */
-export async function checksIn(root: string): Promise<Found[]> {
-  const read = (name: string): Promise<string> => text(join(root, name));
+export async function checksIn(root: string): Promise<FoundCheck[]> {
+  const read = (name: string): Promise<string> => textOf(join(root, name));
   const has = (name: string): boolean => existsSync(join(root, name));
   const scripts = scriptsOf(await read('package.json'));
   if (scripts.size > 0) {
@@ -61,7 +21,7 @@ export async function checksIn(root: string): Promise<Found[]> {
       scripts.has(name) ? [{ name, run: commandFor(runner, name) }] : [],
     );
   }
-  const found: Found[] = [];
+  const found: FoundCheck[] = [];
   const make = await read('Makefile');
   const [, target] = /^(test|check)\s*:(?!=)/m.exec(make) ?? [];
   if (target !== undefined) return [{ name: target, run: `make ${target}` }];
@@ -102,8 +62,8 @@ async function usesPytest(read: (name: string) => Promise<string>, has: (name: s
   );
 }
 
-/** Empty where there is none. */
-async function text(path: string): Promise<string> {
+/** The text of a file; empty where there is none. */
+export async function textOf(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
   } catch {

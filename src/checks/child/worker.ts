@@ -3,6 +3,7 @@
 import { parentPort } from 'node:worker_threads';
 import type { CheckedTree } from '../../protocol/proof/checks.ts';
 import { catalog } from './catalog.ts';
+import { textTree } from '../kind/trees.ts';
 import { run } from './run.ts';
 import type { FromEngine, ToEngine } from './wire.ts';
 
@@ -44,11 +45,23 @@ async function kinds(set: number): Promise<void> {
     set,
     kinds: await Promise.all(
       all.map(async (check) => {
-        const { kind, about, rules } = check;
-        return { kind, about, engine: await check.engine(), rules: rules.length };
+        const { kind, about } = check;
+        const rules = check.rules.map(({ id, severity, about: what }) => ({ id, severity, about: what }));
+        return { kind, about, engine: await check.engine(), rules };
       }),
     ),
   });
+}
+
+async function schemas({ set, settings }: Extract<ToEngine, { do: 'schemas' }>): Promise<void> {
+  const { treeSchema } = await import('../migrations/tables.ts');
+  const base = await treeSchema(textTree(treeOf(set, 'base')), settings);
+  say({ set, schemas: { base, proposed: await treeSchema(textTree(treeOf(set, 'proposed')), settings) } });
+}
+
+function answer(message: Exclude<Extract<ToEngine, { do: string }>, { do: 'stop' }>): Promise<void> {
+  if (message.do === 'check') return check(message);
+  return message.do === 'schemas' ? schemas(message) : kinds(message.set);
 }
 
 port.on('message', (message: ToEngine) => {
@@ -59,7 +72,7 @@ port.on('message', (message: ToEngine) => {
   }
   const { set } = message;
   if (message.do === 'stop') return running.get(set)?.abort();
-  (message.do === 'check' ? check(message) : kinds(set))
+  answer(message)
     .then(
       () => say({ set, over: true }),
       (error: unknown) => say({ set, over: true, failed: error instanceof Error ? error.message : String(error) }),

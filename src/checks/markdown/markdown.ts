@@ -80,7 +80,7 @@ async function one({ path }: CheckedFile, content: string, { tree, records, kind
   findings.push(...totals.findings);
   if (totals.added > 0) said.push(`${count(totals.added, 'total')} added up`);
   const sorted = findings.sort((a, b) => a.line - b.line || (a.column ?? 0) - (b.column ?? 0));
-  return foundIn(path, sorted, said.length > 0 ? said.join(' · ') : 'no links, nothing to compute', evidence);
+  return foundIn(path, sorted, said.join(' · '), evidence);
 }
 
 const count = (many: number, what: string): string => `${many} ${what}${many === 1 ? '' : 's'}`;

@@ -10,7 +10,7 @@ import { cutsIn } from './files/cuts.ts';
 import type { Migration } from './files/set.ts';
 import { boundary } from './run/statements.ts';
 import type { Statement } from '../sql/statement.ts';
-import type { Tried } from './trial/trial.ts';
+import type { Tried } from './trial/tried.ts';
 
 /** All rules of migrations. */
 export const migrationRules: readonly Rule[] = [
@@ -49,6 +49,7 @@ export async function findingsOf(tried: Tried, fresh: readonly Tried[], all: rea
         newTables: new Set(fresh.flatMap(createdIn)),
         measured,
         earlier: await checksBefore(migration, all),
+        source: migration.up.text,
       });
   const ran =
     tried.notChecked === undefined &&

@@ -9,9 +9,10 @@ import { notInJournal } from './files/journal.ts';
 import { mayBePlace } from './layout.ts';
 import { findingsOf, migrationRules } from './both.ts';
 import type { Migration, MigrationSet } from './files/set.ts';
+import { releaseSchemas } from './schema.ts';
 import { tryMigrations } from './trial/trial.ts';
 import { serverVersion } from '../postgres/pool.ts';
-import type { Tried } from './trial/trial.ts';
+import type { Tried } from './trial/tried.ts';
 
 /** What the embedded one says of itself; a test holds it to that. */
 const embeddedVersion = '18.7';
@@ -76,6 +77,7 @@ async function* checkSet(
   const first = proposed?.migrations.findIndex((each) => wanted.has(each)) ?? -1;
   const old = new Set(base?.migrations.map(({ path }) => path));
   const isOld = (each: Migration) => old.has(each.path);
+  await releaseSchemas();
   const tried =
     proposed && first >= 0
       ? await tryMigrations(
@@ -110,10 +112,11 @@ function verdictOf(
   const up = tried.find(({ migration: { up: part } }) => part.path === path);
   const down = tried.find(({ migration: { down: part } }) => part?.path === path);
   const one = up ?? down;
-  if (one?.notChecked !== undefined)
-    return findings.length > 0
-      ? foundIn(path, findings, `not run: ${one.notChecked}`)
-      : notChecked(path, one.notChecked);
+  if (one?.notChecked !== undefined) {
+    const found = foundIn(path, findings, `not run: ${one.notChecked}`);
+    // What did not run has not passed.
+    return found.status === 'pass' ? { ...notChecked(path, one.notChecked), findings } : found;
+  }
   if (up) return foundIn(path, findings, up.summary === '' ? 'does not apply' : up.summary, up.evidence);
   if (down) return foundIn(path, findings, /reverts/.test(down.summary) ? 'takes its migration back' : 'the way back');
   if (content === null) return foundIn(path, findings, 'gone');

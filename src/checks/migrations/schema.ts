@@ -21,12 +21,7 @@ let kept: { tree: TextTree; built: Promise<Built>; users: number }[] = [];
 export async function schemaOf(tree: TextTree, settings: CheckSettings = {}): Promise<Schema | null> {
   let entry = kept.find((each) => each.tree === tree);
   if (!entry) {
-    const unused = kept.filter(({ users }) => users === 0);
-    kept = kept.filter(({ users }) => users > 0);
-    for (const { built } of unused) {
-      const known = await built;
-      if (known && 'database' in known) await giveBack(known.database);
-    }
+    await releaseSchemas();
     entry = { tree, built: build(tree, settings), users: 0 };
     kept.push(entry);
   }
@@ -50,6 +45,16 @@ export async function schemaOf(tree: TextTree, settings: CheckSettings = {}): Pr
     return { notChecked: 'PostgreSQL ended' };
   }
   return built;
+}
+
+/** Gives back the databases of trees that nobody uses any more, so that whoever needs one does not start another. */
+export async function releaseSchemas(): Promise<void> {
+  const unused = kept.filter(({ users }) => users === 0);
+  kept = kept.filter(({ users }) => users > 0);
+  for (const { built } of unused) {
+    const known = await built.catch(() => null);
+    if (known && 'database' in known) await giveBack(known.database);
+  }
 }
 
 async function build(tree: TextTree, settings: CheckSettings): Promise<Built> {

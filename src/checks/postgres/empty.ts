@@ -1,6 +1,7 @@
 /** Empties a database so that nothing of what ran in it is seen by what runs next. */
 
 import type { Embedded } from './database.ts';
+import { leaveSession, look } from './look.ts';
 
 /** What there is in a cluster beside what a user makes: equal before and after, or the database is not used again. */
 export const fingerprint = `select md5(concat_ws('|',
@@ -43,15 +44,22 @@ begin
   grant usage on schema public to public;
 end $archie$`;
 
+/** Ends what somebody's statements left in the session (but for its settings): transactions, roles, cursors, what was prepared. */
+export async function leave(database: Embedded): Promise<void> {
+  await database.run('rollback; reset session authorization');
+  await database.run('close all; unlisten *; discard temp; discard sequences');
+  await database.run(leaveSession);
+}
+
 /** Empties it. False when it is not as it was when it was new: then it must not be used any more. */
 export async function emptied(database: Embedded): Promise<boolean> {
   database.patience = 15_000;
   try {
     // Whatever was under way, and whoever somebody was.
-    await database.run('rollback; reset session authorization');
-    await database.run('discard all');
+    await leave(database);
+    await database.run('reset all');
     await database.run(clear);
-    const [found] = await database.query<{ hash: string }>(fingerprint);
+    const [found] = await look<{ hash: string }>(database, { name: 'fingerprint', sql: fingerprint });
     return found?.hash === database.fingerprint;
   } catch {
     return false;

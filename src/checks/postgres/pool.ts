@@ -1,4 +1,4 @@
-/** Databases to try things in: the embedded one is kept warm between checks, emptied, since to start one takes far longer than most checks; on a real server each is a new one. */
+/** Databases to try things in: the embedded one is kept warm between checks, emptied or as somebody will want it again, since to start one takes far longer than most checks; on a real server each is a new one. */
 
 import type { CheckSettings } from '../../protocol/proof/checks.ts';
 import { openEmbedded } from './database.ts';
@@ -7,6 +7,8 @@ import { emptied } from './empty.ts';
 
 type Idle = { database: Embedded; ready: Promise<boolean> };
 let idle: Idle | undefined;
+/** One that is not empty, and what is in it. */
+let kept: { database: Embedded; key: string } | undefined;
 const servers = new Set<Embedded>();
 
 let onServer: Embedded['version'] | undefined;
@@ -25,6 +27,7 @@ export async function borrow(extensions: readonly string[], { engineUrl }: Check
     servers.add(opened);
     return opened;
   }
+  if (!idle) await letGo();
   const found = idle;
   idle = undefined;
   const fits = found && extensions.every((name) => found.database.extensions.includes(name));
@@ -38,4 +41,28 @@ export async function borrow(extensions: readonly string[], { engineUrl }: Check
 export async function giveBack(database: Embedded): Promise<void> {
   if (database.gone || idle || servers.delete(database)) return database.close();
   idle = { database, ready: emptied(database) };
+}
+
+/** Keeps it as it is, in the place of another one, for whoever asks for this key. Not for databases on a real server. */
+export async function keep(database: Embedded, key: string): Promise<void> {
+  await letGo();
+  if (database.gone) return database.close();
+  kept = { database, key };
+}
+
+/** The one that was kept under the key, or null. Another one that was kept is emptied: it is not wanted any more. */
+export async function takeKept(key: string): Promise<Embedded | null> {
+  if (kept?.key === key && !kept.database.gone) {
+    const { database } = kept;
+    kept = undefined;
+    return database;
+  }
+  await letGo();
+  return null;
+}
+
+async function letGo(): Promise<void> {
+  const was = kept;
+  kept = undefined;
+  if (was) await giveBack(was.database);
 }

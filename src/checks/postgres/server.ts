@@ -16,12 +16,14 @@ class ServerRefused extends Error {}
  */
 export async function openServer(url: string): Promise<Embedded> {
   const { default: pg } = await import('pg');
+  const name = `archie_check_${randomBytes(8).toString('hex')}`;
   const connect = async (to: string): Promise<Client> => {
     const client = new pg.Client({
       connectionString: to,
       connectionTimeoutMillis: 5000,
       statement_timeout: longest,
-      application_name: 'archie',
+      // By which another archie knows that the database is in use, before anybody is connected to that.
+      application_name: name,
     });
     // A server that goes away is told by the statement that was under way.
     client.on('error', () => undefined);
@@ -31,9 +33,9 @@ export async function openServer(url: string): Promise<Embedded> {
   const first = await connect(url).catch((error: Error) => {
     throw new ServerRefused(`the server of --engine-url cannot be used: ${error.message}`);
   });
-  const name = `archie_check_${randomBytes(8).toString('hex')}`;
   try {
     await mayNotHarm(first);
+    await dropLeftBehind(first);
     await first.query(`create database ${name} template template0 encoding 'UTF8'`);
   } catch (error) {
     await first.end().catch(() => undefined);
@@ -74,6 +76,18 @@ export async function openServer(url: string): Promise<Embedded> {
       await drop();
     },
   };
+}
+
+/** Databases of an archie that was killed: of the same role, and in nobody's use. Never rejects: what cannot be dropped is left to the next one. */
+async function dropLeftBehind(client: Client): Promise<void> {
+  const left = await client
+    .query<{ datname: string }>(
+      `select datname from pg_database d where datname ~ '^archie_check_[0-9a-f]{16}$' and pg_get_userbyid(datdba) = current_user
+         and not exists (select from pg_stat_activity a where a.datid = d.oid or a.application_name = d.datname)`,
+    )
+    .catch(() => ({ rows: [] }));
+  // Without force: whoever connects meanwhile keeps it.
+  for (const { datname } of left.rows) await client.query(`drop database if exists ${datname}`).catch(() => undefined);
 }
 
 /** What a role can do to a server beside its own databases: `DROP ROLE`, `COPY … TO PROGRAM`, reading the server's files. */

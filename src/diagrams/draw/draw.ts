@@ -3,6 +3,7 @@
 import type { renderMermaidASCII } from 'beautiful-mermaid';
 import { width } from '../../text/width.ts';
 import type { Picture } from '../read/picture.ts';
+import { joined } from './ends.ts';
 import { Letters } from './letters.ts';
 import { beyond, sourceFor } from './source.ts';
 import type { Layout } from './source.ts';
@@ -55,7 +56,7 @@ export function drawPicture(
     const source = sourceFor(picture, letters, { direction, label });
     const drawn = timely(until, () => render(source, { ...padding, colorMode: 'none' }));
     if (drawn === null) break;
-    const rows = trimmed(drawn.split('\n'));
+    const rows = picture.type === 'sequence' ? trimmed(drawn.split('\n')) : joined(trimmed(drawn.split('\n')));
     if (letters.full) return { why: 'it has too many different characters' };
     if (rows.length === 0) return { why: 'there is nothing in it' };
     if (rows.length > most.rows) continue;

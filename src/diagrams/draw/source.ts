@@ -197,6 +197,26 @@ const many: Readonly<Record<string, string>> = {
   '|{': '1..n',
 };
 
+/** Entities for the drawer's own way to draw them. */
+export function entitySource({ entities, relations }: Entities, letters: Letters): string {
+  const names = new Map([...entities].map(([id, { label }]) => [id, letters.line(label, true)]));
+  return [
+    'erDiagram',
+    ...[...entities].flatMap(([id, { attributes }]) => [
+      `${names.get(id)} {`,
+      ...attributes.map(({ type, name, keys, note }) =>
+        [letters.line(type), letters.line(name), ...keys, ...(note === '' ? [] : [`"${letters.line(note)}"`])].join(
+          ' ',
+        ),
+      ),
+      '}',
+    ]),
+    ...relations.map(
+      ({ from, to, ends, label }) => `${names.get(from)} ${ends} ${names.get(to)} : ${letters.line(label)}`,
+    ),
+  ].join('\n');
+}
+
 function entityCards({ entities, relations }: Entities): Cards {
   const cards = new Map(
     [...entities].map(([id, { label, attributes }]) => {

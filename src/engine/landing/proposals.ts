@@ -6,6 +6,7 @@ import { LandingFailure } from '../../protocol/failure.ts';
 import type { SessionContext } from '../context.ts';
 import { judgeWaiting } from '../policy.ts';
 import { checkLanded } from '../proof/after-landing.ts';
+import { findingWords } from '../proof/words.ts';
 import { askPerson } from './ask.ts';
 import { checkStaged } from './stage.ts';
 import { commentWords } from '../../changes/comments.ts';
@@ -21,6 +22,9 @@ interface Came {
   /** Is it decided on? If not, it waits. */
   decided: boolean;
 }
+
+/** What landed of a review waits so long for a proof of its own (ms). */
+const patience = 5000;
 
 const waits: Came = { landing: null, sentBack: false, decided: false };
 
@@ -98,8 +102,9 @@ async function reviewProposal(context: SessionContext, signal: AbortSignal, prop
     proposal.id,
   );
   const result = await decide(changes, { workspace, judge, ...person });
-  // Nobody waits for what nobody will read.
-  await person.proof()?.stop('answered before');
+  // Nobody waits for what nobody will read; but what landed may be something else than what the model heard of.
+  const ofPart = result.kind === 'landed' && person.proof.isOfPart;
+  const verdicts = await person.proof.end(ofPart ? patience : 0);
   if (result.kind === 'denied') throw new LandingFailure('protected', result.because.text, pathsOf(changes));
   if (result.kind === 'failed') throw result.error;
   if (result.kind === 'stopped') return waits;
@@ -124,9 +129,10 @@ async function reviewProposal(context: SessionContext, signal: AbortSignal, prop
   );
   if (own) context.staging.sentBack = back.length > 0 ? changes : undefined;
   await closeProposal(context, proposal, back, own, result);
-  const found = landing ? await checkLanded(context, { id: changes.id, files: landing.files }, signal) : '';
-  const words = await told(context, result, own, back.length > 0);
-  context.nudge(found === '' ? words : `${words}\n${found}`, 'archie');
+  const later = landing ? await checkLanded(context, { id: changes.id, files: landing.files }, signal) : '';
+  const found = ofPart ? findingWords(verdicts, (path) => workspace.shown(path)) : '';
+  const words = [await told(context, result, own, back.length > 0), found, later];
+  context.nudge(words.filter((text) => text !== '').join('\n'), 'archie');
   const sentBack = sendBack && (back.length > 0 || result.report.comments.length > 0);
   return { landing, sentBack, decided: back.length === 0 };
 }

@@ -18,8 +18,7 @@ import type { SessionContext } from '../context.ts';
 import { judgeNow, tellPermitted, unattended } from '../policy.ts';
 import { stoppedWords } from '../turn/stop.ts';
 import type { Turn } from '../turn/turn-context.ts';
-import { withFindings } from '../proof/with-findings.ts';
-import { prove } from '../proof/prove.ts';
+import { proveUnasked, withFindings } from '../proof/with-findings.ts';
 import { askPerson } from './ask.ts';
 import type { Asked } from './ask.ts';
 import { withoutDenied } from './without-denied.ts';
@@ -134,9 +133,9 @@ async function land(
 ): Promise<CallAnswer> {
   const { context, turn, ready, changes } = at;
   const asked = who.proof !== undefined;
-  const unasked = asked ? null : prove(context, changes, { call: ready.call.id });
+  const unasked = asked ? null : await proveUnasked(context, changes, ready.call.id);
   const answer = await landDecided(at, verdict, who);
-  return withFindings(context, { proof: who.proof?.() ?? unasked, asked, changes, signal: turn.signal }, answer);
+  return withFindings(context, { proof: who.proof ?? unasked, asked, changes, signal: turn.signal }, answer);
 }
 
 async function landDecided(
@@ -146,7 +145,8 @@ async function landDecided(
 ): Promise<CallAnswer> {
   const { context, turn, ready, proposal, changes } = at;
   const { workspace } = context.rooms;
-  const result = await decide(changes, { workspace, ...who });
+  const stopped = turn.signal.aborted;
+  const result = stopped ? ({ kind: 'stopped' } as const) : await decide(changes, { workspace, ...who });
   switch (result.kind) {
     case 'denied':
       return refuse(at, result.because);

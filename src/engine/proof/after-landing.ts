@@ -6,7 +6,8 @@ import type { ProjectCheck } from '../../protocol/proof/project-checks.ts';
 import type { SessionContext } from '../context.ts';
 import { recordHappened } from '../landing/happened.ts';
 import { checksFor, commandFor, judged, notRun } from './project.ts';
-import type { Ended } from './project.ts';
+import { proverOf } from './prove.ts';
+import type { Ended } from './prover.ts';
 import { treeId } from './tree-id.ts';
 import { findingWords } from './words.ts';
 
@@ -16,7 +17,7 @@ export async function checkLanded(
   { id, files }: Pick<ChangeSet, 'id' | 'files'>,
   signal: AbortSignal,
 ): Promise<string> {
-  const checks = checksFor(context, files);
+  const checks = checksFor(context.rooms, files);
   if (checks.length === 0) return '';
   const { tier } = await context.rooms.workspace.isolation();
   if (tier === 1) return '';
@@ -59,7 +60,7 @@ async function runLive(
   signal: AbortSignal,
 ): Promise<Ended> {
   const { workspace } = context.rooms;
-  const command = commandFor(context, check);
+  const command = commandFor(proverOf(context), check);
   for await (const said of isBound ? workspace.bound(command, signal) : workspace.run(command, signal))
     if (said.type === 'ended') return said;
   throw new Error(`${check.run} did not end`);

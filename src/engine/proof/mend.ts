@@ -1,5 +1,6 @@
 /** Before a person is asked about a staged turn: what is staged is checked as a whole, and the model may mend what is wrong. */
 
+import { isByChoice } from '../../protocol/change.ts';
 import { countFindings } from '../../protocol/proof/checks.ts';
 import type { SessionContext } from '../context.ts';
 import type { Turn } from '../turn/turn-context.ts';
@@ -19,7 +20,9 @@ export async function sendBackErrors(context: SessionContext, turn: Turn): Promi
   const isReviewed = context.rooms.interactive;
   // The review checks it by itself, while one reads.
   if (isReviewed && rounds === 0) return false;
-  const { changes, id } = proposal;
+  const { id } = proposal;
+  // What git ignores waits for a person who takes it by its name.
+  const changes = { ...proposal.changes, files: proposal.changes.files.filter((file) => !isByChoice(file)) };
   const tree = treeId(changes.files);
   const proof = prove(context, changes, { proposal: id }, turn.mended.rounds);
   if (!proof) return false;

@@ -4,13 +4,9 @@ import type { ChangeSet } from '../../protocol/change.ts';
 import type { Finding, Verdict } from '../../protocol/proof/checks.ts';
 import { ToolFailure } from '../../protocol/failure.ts';
 import type { ProjectCheck } from '../../protocol/proof/project-checks.ts';
-import type { CommandOutput } from '../../protocol/workspace.ts';
 import { failuresIn, passedIn } from '../../text/claims/test-output.ts';
 import { matchesGlobs } from '../../text/match/path-glob.ts';
-import type { SessionContext } from '../context.ts';
-
-/** What a command came to. */
-export type Ended = Extract<CommandOutput, { type: 'ended' }>;
+import type { Ended, Prover } from './prover.ts';
 
 /** A command that took less is run on the tree as it is, too (ms). */
 const cheap = 10_000;
@@ -18,41 +14,41 @@ const shownLines = 20;
 const shownFailures = 5;
 
 /** Those that the changed files are of concern to. */
-export function checksFor({ rooms }: SessionContext, files: ChangeSet['files']): ProjectCheck[] {
-  return (rooms.proof?.checks ?? []).filter(
+export function checksFor({ proof }: { proof?: Prover['proof'] }, files: ChangeSet['files']): ProjectCheck[] {
+  return (proof?.checks ?? []).filter(
     ({ when }) => when === undefined || files.some(({ path }) => matchesGlobs(path, when)),
   );
 }
 
 /** Runs each on the tree with the changes. Nothing that it does lands. */
 export async function* projectVerdicts(
-  context: SessionContext,
+  prover: Prover,
   { files, checks }: { files: ChangeSet['files']; checks: readonly ProjectCheck[] },
   signal: AbortSignal,
 ): AsyncGenerator<Verdict> {
   if (checks.length === 0) return;
-  const { tier, why } = await context.rooms.workspace.isolation();
+  const { tier, why } = await prover.workspace.isolation();
   for (const check of checks) {
     signal.throwIfAborted();
-    if (tier === 1) yield await verdictOf(context, check, files, signal);
-    else yield notRun(check, `commands cannot be isolated here (${why}): it runs when this has landed`);
+    if (tier === 1) yield await verdictOf(prover, check, files, signal);
+    else yield notRun(check, `commands cannot be isolated here (${why}): ${prover.otherwise}`);
   }
 }
 
 async function verdictOf(
-  context: SessionContext,
+  prover: Prover,
   check: ProjectCheck,
   files: ChangeSet['files'],
   signal: AbortSignal,
 ): Promise<Verdict> {
   let end: Ended;
   try {
-    end = await runIsolated(context, check, files, signal);
+    end = await runIsolated(prover, check, files, signal);
   } catch (error) {
     if (!(error instanceof ToolFailure) || signal.aborted) throw error;
     return notRun(check, error.message);
   }
-  return judged(check, end, () => onBase(context, check, end, signal));
+  return judged(check, end, () => onBase(prover, check, { files, ended: end }, signal));
 }
 
 /** What a command came to, compared with `base` where it failed. */
@@ -117,18 +113,20 @@ function compared({ output }: Ended, base: Ended | string): { isNew: boolean; wo
 
 /** The same command on the tree as it is; why not, where that would cost too much. */
 async function onBase(
-  context: SessionContext,
+  prover: Prover,
   check: ProjectCheck,
-  { durationMs }: Ended,
+  { files, ended: { durationMs } }: { files: ChangeSet['files']; ended: Ended },
   signal: AbortSignal,
 ): Promise<Ended | string> {
-  const { baseRuns } = context.shared;
+  const { baseRuns } = prover;
   const known = baseRuns.get(check.run);
   if (known) return known;
   if (durationMs >= cheap)
     return `whether it fails without the change was not tried, since it takes ${seconds(durationMs)}`;
   try {
-    const end = await runIsolated(context, check, [], signal);
+    // It may have landed meanwhile: what it is compared with is the tree as it was.
+    const before = files.map((file) => ({ path: file.path, before: file.after, after: file.before }));
+    const end = await runIsolated(prover, check, before, signal);
     if (end.ended === 'exit') baseRuns.set(check.run, end);
     return end;
   } catch (error) {
@@ -138,23 +136,24 @@ async function onBase(
 }
 
 async function runIsolated(
-  context: SessionContext,
+  prover: Prover,
   check: ProjectCheck,
   files: ChangeSet['files'],
   signal: AbortSignal,
 ): Promise<Ended> {
-  const { workspace } = context.rooms;
-  for await (const said of workspace.isolated(commandFor(context, check), files, signal))
+  for await (const said of prover.workspace.isolated(commandFor(prover, check), files, signal))
     if (said.type === 'ended') return said;
   throw new ToolFailure('io', `${check.run} did not end.`);
 }
 
 /** It is written for the top of the tree. */
-export function commandFor({ rooms, at, state }: SessionContext, { name, run, timeout }: ProjectCheck) {
-  const { root, cwd } = rooms.workspace;
+export function commandFor(
+  { workspace, origin }: Pick<Prover, 'workspace' | 'origin'>,
+  { name, run, timeout }: ProjectCheck,
+) {
+  const { root, cwd } = workspace;
   const there = root === cwd ? run : `cd '${root.replaceAll("'", String.raw`'\''`)}' && { ${run}\n}`;
-  const origin = { by: 'tool' as const, session: at.id, turn: state.now.turn, tool: 'check', label: name };
-  return { command: there, timeout, origin };
+  return { command: there, timeout, origin: { ...origin, label: name } };
 }
 
 function verdict({ name }: ProjectCheck, status: Verdict['status'], summary: string): Verdict {

@@ -8,7 +8,8 @@ interface Proving {
   of: ProofSubject;
   /** What is to have a verdict: paths, and names of the project's own checks. */
   awaited: readonly string[];
-  source: (signal: AbortSignal) => AsyncIterable<Verdict>;
+  /** `stopping` ends all of it at once; `letting` only what takes long and can be ended without loss. */
+  source: (stopping: AbortSignal, letting: AbortSignal) => AsyncIterable<Verdict>;
   /** How often the model was given the findings before. */
   rounds?: number;
   emit: (happening: Happening) => void;
@@ -16,13 +17,14 @@ interface Proving {
 }
 
 /** Why what has no verdict has none. */
-type Why = 'interrupted' | 'answered before' | 'took too long';
+type Why = 'interrupted' | 'answered before' | 'took too long' | 'chosen anew';
 
 export class Proof {
   readonly verdicts: Verdict[] = [];
   /** Never rejects. */
   readonly settled: Promise<void>;
   readonly stopping = new AbortController();
+  readonly #letting = new AbortController();
   #of: ProofSubject;
   #isOver = false;
   readonly #left: Set<string>;
@@ -42,6 +44,16 @@ export class Proof {
 
   get isOver(): boolean {
     return this.#isOver;
+  }
+
+  /** Something of it is told in any case. */
+  get isAwaited(): boolean {
+    return this.#at.awaited.length + this.verdicts.length > 0;
+  }
+
+  /** It was ended before all of it had a verdict. */
+  get isCut(): boolean {
+    return this.stopping.signal.aborted || this.#letting.signal.aborted;
   }
 
   /** The same is asked about elsewhere: what is known by now is told again, as of that. */
@@ -66,17 +78,33 @@ export class Proof {
     return inTime;
   }
 
+  /** The verdicts after so many milliseconds at most: what has none by then gets none. */
+  async end(ms: number): Promise<readonly Verdict[]> {
+    if (!(await this.within(ms))) await this.stop(ms === 0 ? 'answered before' : 'took too long');
+    return this.verdicts;
+  }
+
   /** Ends it now: what has no verdict gets none. */
   async stop(why: Why): Promise<void> {
-    this.stopping.abort(why);
+    if (!this.#isOver) this.stopping.abort(why);
+    await this.settled;
+  }
+
+  /**
+   * Something else is to be checked in its place. What an engine is at goes on to its end, since to stop that ends the engine:
+   * a person who chooses line by line would start a new one with each key.
+   */
+  async letGo(): Promise<void> {
+    if (!this.#isOver) this.#letting.abort('chosen anew' satisfies Why);
     await this.settled;
   }
 
   async #run(): Promise<void> {
     const began = this.#at.clock.monotonic();
     const { signal } = this.stopping;
+    const { signal: letting } = this.#letting;
     try {
-      for await (const found of this.#at.source(signal)) {
+      for await (const found of this.#at.source(signal, letting)) {
         const verdict = capped(found);
         this.verdicts.push(verdict);
         this.#left.delete(verdict.path);
@@ -84,9 +112,8 @@ export class Proof {
         signal.throwIfAborted();
       }
     } catch (error) {
-      const why = signal.aborted
-        ? whyOf(signal)
-        : `engine stopped: ${error instanceof Error ? error.message : String(error)}`;
+      const ended = [signal, letting].find(({ aborted }) => aborted);
+      const why = ended ? whyOf(ended) : `engine stopped: ${error instanceof Error ? error.message : String(error)}`;
       for (const path of this.#left) this.verdicts.push(untold(path, why));
     }
     this.#isOver = true;
@@ -126,6 +153,7 @@ function whyOf({ reason }: AbortSignal): string {
     interrupted: 'interrupted',
     'answered before': 'it was decided on before the check was over',
     'took too long': 'the check took too long',
+    'chosen anew': 'something else was chosen before the check was over',
   };
   return words[reason as Why] ?? words.interrupted;
 }

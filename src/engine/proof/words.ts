@@ -1,6 +1,6 @@
 /** Findings in words for the model: few, the gravest first, one line each. */
 
-import { countFindings } from '../../protocol/proof/checks.ts';
+import { countFindings, saysNothing } from '../../protocol/proof/checks.ts';
 import type { Finding, Severity, Verdict } from '../../protocol/proof/checks.ts';
 import { quoted } from '../../text/foreign/quoted.ts';
 
@@ -14,7 +14,7 @@ export function findingWords(verdicts: readonly Verdict[], shown: (path: string)
   const findings = verdicts.flatMap((verdict) => verdict.findings);
   const untold = verdicts.filter(({ status }) => status === 'not-checked');
   // That a file parses is nothing to tell.
-  if (findings.length === 0 && verdicts.every(({ kind, status }) => kind === 'syntax' && status === 'pass')) return '';
+  if (verdicts.every((verdict) => saysNothing(verdict) || isIdle(verdict))) return '';
   const sorted = findings.toSorted((one, other) => gravity[one.severity] - gravity[other.severity]);
   const lines = sorted.slice(0, mostLines).map((finding) => lineOf(finding, shown));
   const more = sorted.length - lines.length;
@@ -27,6 +27,10 @@ export function findingWords(verdicts: readonly Verdict[], shown: (path: string)
       .slice(0, mostLines)
       .map(({ kind, path, summary }) => clipped(`not checked: ${kind === 'project' ? path : shown(path)}: ${summary}`)),
   ].join('\n');
+}
+
+function isIdle({ kind, status, findings }: Verdict): boolean {
+  return kind === 'syntax' && status === 'pass' && findings.length === 0;
 }
 
 /** `1 error, 2 warnings`; `no findings`. */

@@ -75,6 +75,14 @@ function beginTurn(context: SessionContext, signal: AbortSignal): Turn {
   };
 }
 
+/** After the first turn in which a person reviewed something: what the repository could have checked, too. */
+async function offerOnce({ main, shared, own }: SessionContext, { signal }: Turn): Promise<void> {
+  if (own || shared.reviews === 0 || shared.isOffered) return;
+  shared.isOffered = true;
+  const { offerChecks } = await import('../landing/offer-checks.ts');
+  await offerChecks(main, signal);
+}
+
 async function converse(context: SessionContext, turn: Turn): Promise<TurnOutcome> {
   for (;;) {
     if (turnsAreOver(context)) return { type: 'limit', limit: 'turns' };
@@ -88,7 +96,9 @@ async function converse(context: SessionContext, turn: Turn): Promise<TurnOutcom
     if (!outcome) continue;
     if (outcome.type !== 'done') return outcome;
     if (!context.own) await sayUnseen(context, turn, reply);
-    if (!saidMeanwhile(context) && !(await goesOn(context, turn)) && !saidMeanwhile(context)) return outcome;
+    if (saidMeanwhile(context) || (await goesOn(context, turn))) continue;
+    await offerOnce(context, turn);
+    if (!saidMeanwhile(context)) return outcome;
   }
 }
 

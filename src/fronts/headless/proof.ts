@@ -27,6 +27,9 @@ export class ProofTally {
   }
 }
 
+/** What there is of it, counted or not. */
+type Proven = { readonly verdicts: readonly Verdict[] };
+
 interface ProofSummary {
   errors: number;
   warnings: number;
@@ -35,7 +38,7 @@ interface ProofSummary {
 }
 
 /** Null where nothing was to be checked. */
-export function summaryOf({ verdicts }: ProofTally): ProofSummary | null {
+export function summaryOf({ verdicts }: Proven): ProofSummary | null {
   if (verdicts.length === 0) return null;
   const { error, warning } = countFindings(verdicts);
   const notChecked = verdicts.filter(({ status }) => status === 'not-checked').length;
@@ -43,13 +46,13 @@ export function summaryOf({ verdicts }: ProofTally): ProofSummary | null {
 }
 
 /** Does it end a run that is done all the same? */
-export function failsOn(tally: ProofTally, failOn: FailOn): boolean {
+export function failsOn(tally: Proven, failOn: FailOn): boolean {
   const { errors, warnings } = summaryOf(tally) ?? { errors: 0, warnings: 0 };
   return failOn !== 'never' && (errors > 0 || (failOn === 'warning' && warnings > 0));
 }
 
 /** A line on what was checked, then one for each error and warning, the first of them; none where nothing was. */
-export function proofLines(tally: ProofTally): string[] {
+export function proofLines(tally: Proven): string[] {
   const summary = summaryOf(tally);
   if (!summary) return [];
   const { errors, warnings, checked, notChecked } = summary;

@@ -1,5 +1,7 @@
 /** Proof: what engines found out about files as they would be, with the evidence. Data only: it goes to people, models, scripts and the session file alike. */
 
+import type { Schemas } from './schema.ts';
+
 /** `error` stops a build, `warning` should be looked at, `info` is worth knowing. */
 export type Severity = 'error' | 'warning' | 'info';
 
@@ -42,7 +44,7 @@ export interface Verdict {
   /** Relative to the root. */
   path: string;
   status: 'pass' | 'warn' | 'fail' | 'not-checked';
-  /** One line of what was proven ("applies, reverts · ACCESS EXCLUSIVE on orders 3 ms"), or why it was not checked. */
+  /** One line of what was proven, empty where there was nothing to prove ("applies, reverts · ACCESS EXCLUSIVE on orders 3 ms"), or why it was not checked. */
   summary: string;
   findings: Finding[];
   evidence: Evidence[];
@@ -107,7 +109,8 @@ export interface CheckKind {
   /** One sentence: what is checked. */
   about: string;
   engine: { name: string; version: string };
-  rules: number;
+  /** What its findings may be of; `about` is one sentence. */
+  rules: { id: string; severity: Severity; about: string }[];
 }
 
 /** Is a file any check's business? */
@@ -124,8 +127,15 @@ export interface Checks {
   check(request: CheckRequest, signal: AbortSignal): AsyncIterable<Verdict>;
   /** What is checked at all. */
   kinds(): Promise<CheckKind[]>;
+  /** The schemas that the migrations of both trees come to. Where the engine stops, that is why there are none; only `signal` makes it throw. */
+  schemas(request: Omit<CheckRequest, 'paths'>, signal: AbortSignal): Promise<Schemas>;
   /** Ends the engine's process. It starts again at the next need. */
   close(): void;
+}
+
+/** There was nothing in the file to check: nobody is told of that, unless they asked about this file. */
+export function saysNothing({ status, summary, findings }: Verdict): boolean {
+  return status === 'pass' && summary === '' && findings.length === 0;
 }
 
 /** How many of each severity. */

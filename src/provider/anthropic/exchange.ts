@@ -37,7 +37,13 @@ export async function* exchange(
     for (;;) {
       const next = await events.next();
       if (interrupted) throw aborted();
-      if (next.done) throw new StreamFault('it ends before the message does');
+      if (next.done) {
+        // With its stop reason everything is said.
+        const rest = assembly.ended();
+        whole = true;
+        yield { type: 'finished', reply: rest };
+        return;
+      }
       if (raw) yield { type: 'raw', event: next.value };
       // Handed on one by one: `yield*` would wait for each a few times over.
       for (const told of assembly.take(next.value)) yield told;
@@ -48,7 +54,7 @@ export async function* exchange(
       return;
     }
   } catch (error) {
-    if (error instanceof StreamFault && !scene.signal.aborted) throw broken(scene.host, error.message);
+    if (error instanceof StreamFault && !scene.signal.aborted) throw broken(scene.host, error.message, error.cut);
     throw toFailure(error, scene);
   } finally {
     scene.signal.removeEventListener('abort', interrupt);

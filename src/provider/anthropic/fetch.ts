@@ -1,6 +1,7 @@
 /** `fetch` with the guards a conversation needs: no redirects, event streams only, and a watchdog over silence. */
 
 import { ProviderFailure } from '../../protocol/failure.ts';
+import { withEventNames } from './event-names.ts';
 import { watched } from './watchdog.ts';
 
 /**
@@ -28,7 +29,8 @@ export function guardedFetch(at: {
       }
     }
     if (!response.body) return response;
-    const body = watched(response.body, at);
+    const stream = watched(response.body, at);
+    const body = response.ok && init?.method === 'POST' ? withEventNames(stream) : stream;
     return new Response(body, { status: response.status, statusText: response.statusText, headers: response.headers });
   };
 }

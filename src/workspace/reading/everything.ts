@@ -1,9 +1,10 @@
 /** A look at everything below a folder, ignored or not, within a time: what a listing by the ignore rules left out. */
 
 import { statSync } from 'node:fs';
-import { entriesOf } from '../paths/directory.ts';
+import glob from 'fast-glob';
+import type { Entry } from 'fast-glob';
+import { ToolFailure } from '../../protocol/failure.ts';
 import { toBytes } from '../paths/names.ts';
-import { inSlices } from './walk.ts';
 
 /** Milliseconds. What git ignores may be as large as one likes. */
 const patience = 1000;
@@ -21,27 +22,22 @@ export interface Everything {
 export async function everythingBelow(folder: string, signal?: AbortSignal, ms = patience): Promise<Everything> {
   const found: Everything = { files: [], folders: [], links: [], complete: true };
   const until = performance.now() + ms;
-  const todo = [''];
-  let next = 0;
-  await inSlices(() => {
-    const prefix = todo[next++];
-    if (prefix === undefined) return false;
-    if (performance.now() > until) {
-      found.complete = false;
-      return false;
-    }
-    for (const [name, entry] of entriesIn(`${folder}/${prefix}`)) {
-      if (name === '.git') continue;
-      const path = prefix + name;
-      if (entry.isSymbolicLink()) found.links.push(path);
-      else if (!entry.isDirectory()) found.files.push(path);
-      else {
-        found.folders.push(path);
-        todo.push(`${path}/`);
-      }
-    }
-    return true;
-  }, signal);
+  const entries = glob.stream('**', {
+    cwd: folder,
+    dot: true,
+    onlyFiles: false,
+    followSymbolicLinks: false,
+    ignore: ['**/.git'],
+    suppressErrors: true,
+    objectMode: true,
+  }) as AsyncIterable<unknown> as AsyncIterable<Entry>;
+  // Leaving the loop ends the walk.
+  for await (const { path, dirent } of entries) {
+    if (signal?.aborted) throw new ToolFailure('interrupted', 'Interrupted.');
+    if (performance.now() > until) return { ...found, complete: false };
+    if (dirent.isSymbolicLink()) found.links.push(path);
+    else (dirent.isDirectory() ? found.folders : found.files).push(path);
+  }
   return found;
 }
 
@@ -51,13 +47,5 @@ export function leadsToFolder(path: string): boolean {
     return statSync(toBytes(path)).isDirectory();
   } catch {
     return false;
-  }
-}
-
-function entriesIn(folder: string): ReturnType<typeof entriesOf> {
-  try {
-    return entriesOf(folder);
-  } catch {
-    return [];
   }
 }

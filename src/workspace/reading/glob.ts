@@ -1,8 +1,5 @@
-/** Files whose paths match a glob pattern, newest first; fast-glob only matches, it never reads the disk. */
+/** Files whose paths match a glob pattern, newest first. */
 
-import { posix } from 'node:path';
-import glob from 'fast-glob';
-import type { FileSystemAdapter } from 'fast-glob';
 import { ToolFailure } from '../../protocol/failure.ts';
 import type { Gap, ResolvedPath } from '../../protocol/workspace.ts';
 import { foldAlike } from '../../text/alike.ts';
@@ -11,78 +8,8 @@ import { leadsToFolder } from './everything.ts';
 import { disk } from './file-source.ts';
 import type { FileSource } from './file-source.ts';
 import { Gaps } from './gaps.ts';
+import { matchGlob } from './matcher.ts';
 import { readingsOf } from './readings.ts';
-
-/**
- * Which of `files` (relative paths) the patterns match: `**`, braces, character classes and extglobs as in fast-glob; dot files
- * count. fast-glob does the matching on a tree made of `files`, so it cannot see, or follow, anything else.
- */
-export async function matchGlob(
-  patterns: readonly string[],
-  files: readonly string[],
-  { not = [], folders = false }: { not?: string[]; folders?: boolean } = {},
-): Promise<string[]> {
-  return glob([...patterns], {
-    cwd: '/',
-    dot: true,
-    followSymbolicLinks: false,
-    ignore: not,
-    onlyFiles: !folders,
-    fs: treeOf(files),
-  });
-}
-
-type Callback = (error: NodeJS.ErrnoException | null, result?: unknown) => void;
-type Node = Map<string, Node> | 'file';
-const never = (): boolean => false;
-
-function treeOf(files: readonly string[]): Partial<FileSystemAdapter> {
-  const top: Node = new Map();
-  for (const file of files) {
-    let at = top;
-    const parts = file.split('/');
-    const name = parts.pop() as string;
-    for (const part of parts) {
-      let next = at.get(part);
-      if (!(next instanceof Map)) at.set(part, (next = new Map()));
-      at = next;
-    }
-    at.set(name, 'file');
-  }
-  const find = (path: string): Node | undefined => {
-    let at: Node | undefined = top;
-    for (const part of posix.resolve('/', path).split('/'))
-      if (part !== '') at = at instanceof Map ? at.get(part) : undefined;
-    return at;
-  };
-  const missing = (path: string): NodeJS.ErrnoException =>
-    Object.assign(new Error(`ENOENT: no such file, ${path}`), { code: 'ENOENT' });
-  const describe = (name: string, node: Node): object => ({
-    name,
-    isDirectory: () => node instanceof Map,
-    isFile: () => node === 'file',
-    isSymbolicLink: never,
-    isBlockDevice: never,
-    isCharacterDevice: never,
-    isFIFO: never,
-    isSocket: never,
-  });
-  const stat = (path: string, done: Callback): void => {
-    const node = find(path);
-    if (node) done(null, describe(posix.basename(path), node));
-    else done(missing(path));
-  };
-  const readdir = (path: string, _options: unknown, done: Callback): void => {
-    const node = find(path);
-    if (node instanceof Map)
-      done(
-        null,
-        [...node].map(([name, child]) => describe(name, child)),
-      );
-    else done(missing(path));
-  };
-  return { lstat: stat, stat, readdir } as unknown as Partial<FileSystemAdapter>;
-}
 
 /** The pattern relative to `base`, without empty and `.` steps, or a `ToolFailure` that says how to ask. */
 function relativePattern(pattern: string, base: string): string {
@@ -125,7 +52,7 @@ export async function globFiles(
   const patterns = readingsOf(wanted).map((one) => (one.startsWith('!') ? `\\${one}` : one));
   const files = await source.list(folder.real, at.signal, at.rg);
   const named = await namedLiterally(wanted, folder.real, files, at, source);
-  const matches = new Set([...named.whole, ...(await matchGlob(patterns, [...files, ...named.below]))]);
+  const matches = new Set([...named.whole, ...(await matchGlob(patterns, [...files, ...named.below], at))]);
   const prefix = pathPrefix(root, folder);
   const sorted = await newestFirst([...matches], folder.real, source);
   const paths = sorted.slice(0, at.limit).map((path) => prefix + path);
@@ -198,16 +125,17 @@ async function lookAgain(
 ): Promise<Gaps> {
   const gaps = new Gaps();
   const all = await source.everything(base, signal);
+  const own = signal ? { signal } : {};
   const [links, folders] = [new Set(all.links), new Set(all.folders)];
   const names = [...all.files, ...all.links];
-  for (const path of await matchGlob(patterns, names, { folders: true }))
+  for (const path of await matchGlob(patterns, names, { folders: true, ...own }))
     gaps.add(links.has(path) ? 'link' : folders.has(path) ? 'folder' : 'ignored', path);
   // A folder without a file in it is in no path above.
-  gaps.add('folder', ...(await matchGlob(patterns, all.folders)));
-  if (gaps.empty) gaps.add('case', ...(await inAnyCase(patterns, [...listed, ...names])));
+  gaps.add('folder', ...(await matchGlob(patterns, all.folders, own)));
+  if (gaps.empty) gaps.add('case', ...(await inAnyCase(patterns, [...listed, ...names], own)));
   if (gaps.empty) {
     const alike = new Map([...listed, ...names].map((path) => [foldAlike(path), path]));
-    const found = await matchGlob(patterns.map(foldAlike), [...alike.keys()]);
+    const found = await matchGlob(patterns.map(foldAlike), [...alike.keys()], own);
     gaps.add('alike', ...found.map((path) => alike.get(path) as string));
   }
   // What lies behind a link may match as well.
@@ -217,7 +145,11 @@ async function lookAgain(
 }
 
 /** The matcher takes folders that a pattern names without wildcards as they are written: both sides are lower case here. */
-async function inAnyCase(patterns: readonly string[], paths: readonly string[]): Promise<string[]> {
+async function inAnyCase(
+  patterns: readonly string[],
+  paths: readonly string[],
+  at: { signal?: AbortSignal },
+): Promise<string[]> {
   const byLower = new Map<string, string[]>();
   for (const path of new Set(paths)) {
     const lower = path.toLowerCase();
@@ -226,7 +158,7 @@ async function inAnyCase(patterns: readonly string[], paths: readonly string[]):
     else byLower.set(lower, [path]);
   }
   const lower = patterns.map((pattern) => pattern.toLowerCase());
-  const found = await matchGlob(lower, [...byLower.keys()]);
+  const found = await matchGlob(lower, [...byLower.keys()], at);
   return found.flatMap((path) => byLower.get(path) as string[]);
 }
 

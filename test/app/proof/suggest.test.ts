@@ -1,17 +1,15 @@
-/** Checks that a repository has already are offered once. */
+/** Checks that a repository has already are found. */
 
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { checksIn, suggestChecks } from '../../../src/app/proof/suggest.ts';
-import { loadConfig } from '../../../src/app/config/config.ts';
-import type { House } from '../../../src/app/house.ts';
+import { checksIn } from '../../../src/app/proof/suggest.ts';
 
 let top: string;
 beforeEach(() => {
   top = mkdtempSync(join(tmpdir(), 'archie-suggest-'));
-  mkdirSync(join(top, 'repo/.archie'), { recursive: true });
+  mkdirSync(join(top, 'repo'));
 });
 afterEach(() => rmSync(top, { recursive: true, force: true }));
 
@@ -33,18 +31,4 @@ it('finds make, cargo, go and pytest', async () => {
   expect(await found()).toEqual(['go test ./...', 'pytest -q']);
   write('Makefile', 'test := no target\nbuild:\n\tcc\ntest: build\n\t./run\n');
   expect(await found()).toEqual(['make test']);
-});
-
-it('says so once for each tree, in lines that the configuration takes', async () => {
-  write('package.json', JSON.stringify({ scripts: { test: 'vitest' } }));
-  const root = join(top, 'repo');
-  const config = await loadConfig({ config: join(top, 'none'), root, counts: () => true });
-  const trust = { look: () => Promise.resolve({ items: [], never: [], answer: null }) };
-  const house = { root, config, dirs: { state: join(top, 'state') }, trust } as unknown as House;
-  const text = (await suggestChecks(house)) ?? '';
-  write('.archie/config.yaml', text.slice(text.indexOf('\nchecks:')));
-  const after = await loadConfig({ config: join(top, 'none'), root, counts: () => true });
-  expect(after).toMatchObject({ notices: [], checks: [{ name: 'test', run: 'npm test', timeout: 120_000 }] });
-  expect(await suggestChecks(house)).toBeNull();
-  expect(await suggestChecks({ ...house, root: top })).toBeNull();
 });

@@ -4,7 +4,10 @@ import { createHash } from 'node:crypto';
 import type { Key } from 'ink';
 import type { ReviewAnswer, ReviewQuestion } from '../../../src/protocol/approval.ts';
 import type { ChangeSet, FileChange, FileMode, FileState } from '../../../src/protocol/change.ts';
+import { selectFrom } from '../../../src/changes/selection.ts';
+import { treeId } from '../../../src/engine/proof/tree-id.ts';
 import type { Verdict } from '../../../src/protocol/proof/checks.ts';
+import type { ChosenChanges } from '../../../src/protocol/proof/chosen.ts';
 import type { Preferences } from '../../../src/protocol/desk.ts';
 import { panelPressesOf } from '../../../src/fronts/tui/keys/press.ts';
 import { frameOf } from '../../../src/fronts/tui/review/draw/frame.ts';
@@ -35,10 +38,13 @@ export class Board {
   fulls = 0;
   full = false;
   readonly preferred: Preferences[] = [];
+  /** What was given to be checked anew, oldest first: the files as they would land, and their tree. */
+  readonly proved: ChosenChanges[] = [];
   now = 0;
   spoken = false;
   saved: string | null = null;
   #stop: () => void = () => {};
+  readonly #awaiting: (() => void)[] = [];
   #proofs: readonly Proof[] = [];
   readonly #heard = new Set<() => void>();
   constructor(
@@ -53,6 +59,8 @@ export class Board {
       preferences?: Preferences;
       /** What was looked at before in the session. */
       viewed?: Viewed;
+      /** What is chosen anew can be checked; `quiet`: nothing is told of it. */
+      proves?: true | 'quiet';
       /** Content that the question speaks of. */
       blobs?: Map<string, Uint8Array>;
     } = {},
@@ -94,6 +102,7 @@ export class Board {
       onInterrupt: () => this.interrupts++,
       onPreferences: (change) => this.preferred.push(change),
       onFull: () => this.fulls++,
+      ...(more.proves ? { prove: (_question, answer) => this.#prove(answer, more.proves !== 'quiet') } : {}),
       ...(more.preferences ? { preferences: more.preferences } : {}),
       now: () => this.now,
       proof: {
@@ -105,6 +114,28 @@ export class Board {
       },
     };
     this.controller = reviewController(this.props.question, this.props.preferences, more.viewed);
+  }
+  /** As the engine does it. */
+  async #prove(answer: ReviewAnswer, isAwaited: boolean): Promise<ChosenChanges | null> {
+    const { blob, putBlob, question } = this.props;
+    const selected = await selectFrom({ blob, putBlob }, question.changes, answer);
+    if ('unclear' in selected) return null;
+    const files = selected.files.flatMap(({ lands }) => lands ?? []);
+    const chosen = { tree: treeId(files), files, isAwaited };
+    this.proved.push(chosen);
+    this.#awaiting.splice(0).forEach((check) => check());
+    return chosen;
+  }
+  /** The how-manieth choice that was given to be checked, once it is. */
+  proof(count: number): Promise<ChosenChanges> {
+    return new Promise((resolve) => {
+      const check = () => {
+        const chosen = this.proved[count - 1];
+        if (chosen) resolve(chosen);
+        else this.#awaiting.push(check);
+      };
+      check();
+    });
   }
   keep(content: Content | null, mode: FileMode = 'file'): FileState | null {
     if (content === null) return null;

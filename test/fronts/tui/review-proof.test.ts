@@ -99,6 +99,21 @@ describe('the strip', () => {
     }
   });
 
+  it('has no row for a file that holds nothing to check, and is none where no other is there', async () => {
+    const idle = verdict('README.md', 'pass', '', { kind: 'markdown' });
+    const board = await open();
+    board.check(2).check(1, idle).drawn();
+    expect(text(board)).toContain('⠋ checking 2 of 2');
+    board.check(0, fail).checked([idle, fail]).input('down');
+    expect(text(board)).toContain('✗ openapi.yaml');
+    expect(text(board)).not.toContain('README.md');
+    const other = await open();
+    other.check(1).check(0, idle).checked([idle]).drawn().input('down');
+    expect(text(other)).not.toMatch(/checking|✓|✗|README/);
+    other.input('v');
+    expect(text(other)).toContain('Nothing of this is checked');
+  });
+
   it('tells files of the same name apart', async () => {
     const board = await open();
     board.checked([verdict('a/x.sql', 'pass', 'applies'), verdict('b/x.sql', 'fail', 'fails')]);
@@ -328,6 +343,110 @@ describe('an error that is open', () => {
     const board = await open(small);
     board.check(2).drawn().input('y');
     expect(board.answers).toMatchObject([{ accept: 'all' }]);
+  });
+});
+
+describe('what is chosen anew', () => {
+  const before = numbered(40);
+  const after = before.replace('line 2\n', 'line 2\nnew 1\nnew 2\n').replace('line 30\n', 'LINE 30\n');
+  const two: Files = [
+    ['a.sql', before, after],
+    ['b.sql', 'x\n', 'y\n'],
+  ];
+  const found = (line: number): Verdict =>
+    verdict('a.sql', 'fail', 'applies', { findings: [finding('a.sql', line, 'thirty')] });
+  const ready = async (more: More = { proves: true, rows: 60 }) => {
+    const board = await open(two, more);
+    return board.checked([found(32), verdict('b.sql', 'pass', 'applies')]).drawn();
+  };
+  /** The first hunk is left out. */
+  const withoutFirst = async (board: Board) => {
+    board.input(' ');
+    return board.proof(1);
+  };
+  const idle = (board: Board) => board.until(({ choice }) => choice === 'checked');
+
+  it('is checked anew; until it is, no verdict stands beside it', async () => {
+    const board = await ready();
+    board.input('down', ' ');
+    expect(text(board)).toContain('⠋ checking what you chose …\n– checked before your edits: 1 error · 2 checked\n');
+    expect(text(board)).not.toContain('✓ b.sql');
+    const { tree } = await board.proof(1);
+    // What is heard of something else is not of this.
+    board.checked([found(30)], 'another');
+    expect(text(board)).toContain('checked before your edits');
+    board.check(2, undefined, tree);
+    await idle(board);
+    expect(text(board)).toContain('⠋ checking 1 of 2');
+    expect(text(board)).not.toContain('before your edits');
+    board.checked([verdict('b.sql', 'pass', 'applies anew')], tree);
+    expect(text(board)).toContain('✓ b.sql applies anew');
+  });
+
+  it('has its findings where its lines are shown, and at the head where they are not', async () => {
+    const board = await ready();
+    expect(board.screen[rowOf(board, '✗ thirty') - 1]).toContain('+ LINE 30');
+    const { tree, files: chosen } = await withoutFirst(board);
+    expect(new TextDecoder().decode(board.blobs.get(chosen[0]!.after!.hash))).toBe(
+      before.replace('line 30\n', 'LINE 30\n'),
+    );
+    board.checked([found(30)], tree);
+    await idle(board);
+    expect(board.screen[rowOf(board, '✗ thirty') - 1]).toContain('+ LINE 30');
+    // The other one, too: line 30 is then one that the proposal takes away.
+    board.input(']', ' ');
+    board.checked([found(30)], (await board.proof(2)).tree);
+    await idle(board);
+    expect(text(board)).toContain('line 30 of what would be there · thirty');
+    board.drawn().accept().input('y');
+    expect(board.answers[0]?.accept).toEqual({ files: { 'b.sql': 'all' } });
+  });
+
+  it('goes back to the model with the lines as they are shown', async () => {
+    const board = await ready();
+    const { tree } = await withoutFirst(board);
+    board.checked([found(30)], tree);
+    await idle(board);
+    board.input('R', 'enter', 'enter');
+    expect(board.answers[0]?.comments).toMatchObject([{ path: 'a.sql', side: 'after', line: 32 }]);
+  });
+
+  it('is what was edited, or mended, too', async () => {
+    const board = await ready();
+    board.saved = after.replace('LINE 30', 'line thirty');
+    board.input('e');
+    const { tree, files: chosen } = await board.proof(1);
+    expect(new TextDecoder().decode(board.blobs.get(chosen[0]!.after!.hash))).toBe(board.saved);
+    expect(text(board)).toContain('checked before your edits');
+    board.checked([verdict('a.sql', 'pass', 'all is well')], tree);
+    await idle(board);
+    expect(text(board)).toContain('✓ a.sql all is well');
+    expect(text(board)).not.toContain('changed by you since');
+  });
+
+  it('has no strip where nothing of it is any check’s business', async () => {
+    const board = await ready({ proves: 'quiet', rows: 60 });
+    await withoutFirst(board);
+    await idle(board);
+    expect(text(board)).not.toMatch(/✗|✓|checked/);
+  });
+
+  it('that cannot be checked is said to be checked no more, also in the evidence and aloud', async () => {
+    const board = await ready({ rows: 60 });
+    board.input('down', ' ');
+    expect(text(board)).toContain('– checked before your edits: 1 error · 2 checked\n');
+    board.input('v');
+    expect(text(board)).toContain('checked before your edits · migration');
+    board.input('escape');
+    board.spoken = true;
+    expect(text(board)).toContain('Proof: checked before your edits. 1 failed');
+  });
+
+  it('is not checked anew for a key that chooses nothing', async () => {
+    const board = await ready();
+    board.input('down', 'tab', ']', 'h', 'tab');
+    expect(text(board)).toContain('✗ a.sql 1 error');
+    expect(board.proved).toEqual([]);
   });
 });
 

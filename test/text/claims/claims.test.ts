@@ -239,9 +239,7 @@ it('of several sentences those that claim are told, each once', () => {
 });
 
 /** What its patterns look for in turn, and what they would share out in many ways if they could. */
-const words = '測試|全部|相關的|12|個|已|刚刚|跑了|是|all|tests?|test in|they|now|I ran|-|12 of|`|「|\t|~~~|x'.split(
-  '|',
-);
+const words = '測試|全部|12|已|刚刚|是|tests|test in|now|-|「|\t|~~~'.split('|');
 
 it('ends, whatever is said many times', () => {
   const odd = words.flatMap((word) => words.map((other) => `${word}${other}`));

@@ -39,7 +39,10 @@ export async function checkCommand(
     const { verdicts, trees } = await verdictsOf(flags, place, signal);
     const exit = countFindings(verdicts).error > 0 ? 1 : 0;
     if (flags.format === 'json') return { text: checksJson(verdicts, trees.against), exit };
-    if (flags.format === 'sarif') return { text: sarif(verdicts, version), exit };
+    if (flags.format === 'sarif') {
+      const found = verdicts.some(({ findings }) => findings.length > 0);
+      return { text: sarif(verdicts, { version, kinds: found ? await checks.kinds() : [] }), exit };
+    }
     return { text: await verdictsText(verdicts, { trees, ...place, named: flags.paths.length > 0 }), exit };
   } finally {
     checks.close();

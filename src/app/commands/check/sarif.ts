@@ -1,16 +1,20 @@
 /** Verdicts as SARIF 2.1.0 (OASIS, https://docs.oasis-open.org/sarif/sarif/v2.1.0/), as code scanning services read it. */
 
 import { createHash } from 'node:crypto';
-import type { Log, Result } from 'sarif';
-import type { Finding, Severity, Verdict } from '../../../protocol/proof/checks.ts';
+import type { Log, ReportingDescriptor, Result } from 'sarif';
+import type { CheckKind, Finding, Severity, Verdict } from '../../../protocol/proof/checks.ts';
 
 const levels: Record<Severity, 'error' | 'warning' | 'note'> = { error: 'error', warning: 'warning', info: 'note' };
 
 /** One run; what was not checked is a notification of the tool, so that it is not taken for clean. */
-export function sarif(verdicts: readonly Verdict[], version: string): string {
+export function sarif(
+  verdicts: readonly Verdict[],
+  { version, kinds }: { version: string; kinds: readonly CheckKind[] },
+): string {
   const findings = verdicts.flatMap(({ findings: each }) => each);
   const ids = [...new Set(findings.map(({ rule }) => rule))].sort();
   const index = new Map(ids.map((id, at) => [id, at]));
+  const known = new Map(kinds.flatMap(({ rules }) => rules.map((rule) => [rule.id, rule])));
   const notChecked = verdicts.filter(({ status }) => status === 'not-checked');
   const run: Log['runs'][number] = {
     tool: {
@@ -18,7 +22,7 @@ export function sarif(verdicts: readonly Verdict[], version: string): string {
         name: 'archie',
         semanticVersion: version,
         informationUri: 'https://www.npmjs.com/package/archie-cli',
-        rules: ids.map((id) => ({ id, name: id.replaceAll(/[/-](\w)/g, (_, letter: string) => letter.toUpperCase()) })),
+        rules: ids.map((id) => ruleOf(id, known.get(id))),
       },
     },
     columnKind: 'utf16CodeUnits',
@@ -36,6 +40,13 @@ export function sarif(verdicts: readonly Verdict[], version: string): string {
   };
   const log: Log = { $schema: 'https://json.schemastore.org/sarif-2.1.0.json', version: '2.1.0', runs: [run] };
   return JSON.stringify(log, null, 2);
+}
+
+function ruleOf(id: string, known: CheckKind['rules'][number] | undefined): ReportingDescriptor {
+  const name = id.replaceAll(/[/-](\w)/g, (_, letter: string) => letter.toUpperCase());
+  if (known === undefined) return { id, name };
+  const shortDescription = { text: known.about };
+  return { id, name, shortDescription, defaultConfiguration: { level: levels[known.severity] } };
 }
 
 function resultOf(finding: Finding, ruleIndex: number): Result {

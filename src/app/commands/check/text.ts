@@ -29,7 +29,7 @@ export async function verdictsText(verdicts: readonly Verdict[], at: Telling): P
 async function blockOf(verdict: Verdict, at: Telling): Promise<string> {
   const { kind, path, status, summary, findings, engine } = verdict;
   const version = status === 'not-checked' ? '' : ` · ${engine.name} ${engine.version}`.trimEnd();
-  const said = status === 'not-checked' ? `not checked: ${summary}` : summary;
+  const said = status === 'not-checked' ? `not checked: ${summary}` : summary || 'nothing in it to check';
   const head = `${signs[status]} ${shown(path, at)}  ${kind}  ${said}${version}`;
   const rows = await Promise.all(findings.map((finding) => rowsOf(finding, verdict, at)));
   return [head, ...rows].join('\n');
@@ -83,6 +83,9 @@ export function kindsText(kinds: readonly CheckKind[]): string {
   const engineOf = ({ engine }: CheckKind) => `${engine.name} ${engine.version}`.trim();
   const [name, engine] = [widest(({ kind }) => kind), widest(engineOf)];
   return kinds
-    .map((kind) => `${kind.kind.padEnd(name)}  ${engineOf(kind).padEnd(engine)}  ${kind.about} (${kind.rules} rules)`)
+    .map(
+      (kind) =>
+        `${kind.kind.padEnd(name)}  ${engineOf(kind).padEnd(engine)}  ${kind.about} (${kind.rules.length} rules)`,
+    )
     .join('\n');
 }

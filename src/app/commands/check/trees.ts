@@ -52,10 +52,7 @@ export async function compared(
   flags: CheckFlags,
   concerns: (path: string) => boolean,
 ): Promise<Compared> {
-  const git = await Git.at(root, env);
-  if (flags.staged && git === null) throw new UserFault('--staged: this is no git repository, or git is missing');
-  const proposed = flags.staged && git !== null ? await git.index() : folderTree(root);
-  const { tree: base, name } = await baseOf(git, flags, cwd);
+  const { proposed, base, against: name } = await bothTrees({ root, cwd, env }, flags);
   const all = (await proposed.list()).filter(concerns);
   const before = new Set((await base.list()).filter(concerns));
   if (flags.paths.length > 0) {
@@ -70,9 +67,21 @@ export async function compared(
   return { proposed, base, paths: [...changed, ...before].sort(), against: name };
 }
 
+/** The trees alone. Throws `UserFault` for a base that is not there. */
+export async function bothTrees(
+  { root, cwd, env }: { root: string; cwd: string; env: NodeJS.ProcessEnv },
+  flags: Pick<CheckFlags, 'base' | 'staged'>,
+): Promise<Omit<Compared, 'paths'>> {
+  const git = await Git.at(root, env);
+  if (flags.staged && git === null) throw new UserFault('--staged: this is no git repository, or git is missing');
+  const proposed = flags.staged && git !== null ? await git.index() : folderTree(root);
+  const { tree: base, name } = await baseOf(git, flags, cwd);
+  return { proposed, base, against: name };
+}
+
 async function baseOf(
   git: Git | null,
-  { base, staged }: CheckFlags,
+  { base, staged }: Pick<CheckFlags, 'base' | 'staged'>,
   cwd: string,
 ): Promise<{ tree: CheckedTree; name: string | null }> {
   if (base !== undefined) {

@@ -1,19 +1,8 @@
 /** A Markdown text taken apart line by line: fences, headings and what is prose. Offsets are those of the text; what is no prose is blanked out in `prose`. */
 
+import { fenceAt } from '../../../text/markdown/fences.ts';
+import type { Fenced } from '../../../text/markdown/fences.ts';
 import { Lines } from '../../kind/lines.ts';
-
-/** A fenced block. */
-export interface Fenced {
-  /** The first word behind the fence, lower case. */
-  language: string;
-  info: string;
-  /** 1-based line of the fence that opens it. */
-  line: number;
-  /** Content without the indentation of the fence, and how much was taken off each line. */
-  content: string;
-  indents: number[];
-  closed: boolean;
-}
 
 /** A heading. */
 interface Heading {
@@ -35,7 +24,6 @@ export interface Document {
   headings: Heading[];
 }
 
-const fenceStart = /^((?:[ \t]|>|(?:[-*+]|\d{1,9}[.)])[ \t])*)(`{3,}|~{3,})([^\n]*)$/;
 const blank = (text: string): string => text.replace(/[^\r\n]/g, ' ');
 
 /** Takes a text apart. Never throws; in one pass over its lines. */
@@ -49,9 +37,11 @@ export function readDocument(text: string): Document {
   let code = false;
   for (; at < all.length; at += 1) {
     const line = (all[at] ?? '').replace(/\r$/, '');
-    const start = fenceStart.exec(line);
-    if (start && !(start[2]?.startsWith('`') && start[3]?.includes('`'))) {
-      at = fence(all, at, start, document, out);
+    const fence = fenceAt(all, at);
+    if (fence !== null) {
+      document.fences.push(fence);
+      for (const inner of all.slice(at, fence.end)) out.push(blank(inner));
+      at = fence.end - 1;
       continue;
     }
     const indented = /^(?: {4}|\t)/.test(line);
@@ -73,38 +63,6 @@ function frontMatter(all: readonly string[], document: Document, out: string[]):
   document.frontMatter = all.slice(1, end).join('\n');
   for (const line of all.slice(0, end + 1)) out.push(blank(line));
   return end + 1;
-}
-
-/** Reads the block that begins at `at`; returns the line at which it ends. */
-function fence(all: readonly string[], at: number, start: RegExpExecArray, document: Document, out: string[]): number {
-  const [, before = '', mark = '', info = ''] = start;
-  const close = new RegExp(`^[ \\t>]*${mark.slice(0, 1)}{${mark.length},}[ \\t]*\\r?$`);
-  let end = at + 1;
-  // A fence in a quote ends with the quote; one in a list with what is set in less, and is not blank.
-  const quoted = before.includes('>');
-  const strip = before.length;
-  const leaves = (line: string) => quoted && !/^\s*>/.test(line);
-  while (end < all.length && !close.test(all[end] ?? '') && !leaves(all[end] ?? '')) end += 1;
-  const closed = end < all.length && close.test(all[end] ?? '');
-  const inner = all.slice(at + 1, end).map((line) => dedent(line.replace(/\r$/, ''), strip, quoted));
-  const words = info.trim();
-  document.fences.push({
-    language: (/^\{?\.?([^\s,{}:]+)/.exec(words)?.[1] ?? '').toLowerCase(),
-    info: words,
-    line: at + 1,
-    content: inner.map(({ text }) => text).join('\n'),
-    indents: inner.map(({ by }) => by),
-    closed,
-  });
-  const last = closed || !quoted ? end : end - 1;
-  for (let one = at; one <= Math.min(last, all.length - 1); one += 1) out.push(blank(all[one] ?? ''));
-  return last;
-}
-
-function dedent(line: string, most: number, quoted: boolean): { text: string; by: number } {
-  const allowed = quoted ? /^[ \t>]*/ : /^[ \t]*/;
-  const by = Math.min(most, allowed.exec(line)?.[0].length ?? 0);
-  return { text: line.slice(by), by };
 }
 
 /** Comments, `<pre>`, scripts and code spans as blanks. */

@@ -2,6 +2,7 @@
 
 import type { CheckSettings } from '../../../protocol/proof/checks.ts';
 import type { TextTree } from '../../kind/check.ts';
+import { mostBytes } from '../../kind/trees.ts';
 import { placeOf } from '../layout.ts';
 import type { Place } from '../layout.ts';
 import { aroundFile, bothParts } from './parts.ts';
@@ -23,11 +24,15 @@ export async function migrationsOf(tree: TextTree, settings: CheckSettings = {})
     .map((path) => path.replace(/\/?[^/]*$/, ''));
   const folders = new Map<string, Placed[]>();
   const all = new Set(listed);
+  const unread = new Map<string, string>();
   for (const path of paths) {
     const text = await tree.text(path);
-    if (text === null) continue;
-    const found = placeOf(path, text, settings.migrations?.paths, planned);
+    const found = placeOf(path, text ?? '', settings.migrations?.paths, planned);
     if (!found) continue;
+    if (text === null) {
+      unread.set(found.folder, path);
+      continue;
+    }
     const placed = folders.get(found.folder) ?? [];
     folders.set(found.folder, placed);
     const setting = found.layout === 'flyway' && all.has(`${path}.conf`) ? await tree.text(`${path}.conf`) : null;
@@ -38,6 +43,10 @@ export async function migrationsOf(tree: TextTree, settings: CheckSettings = {})
     const lock = set.layout === 'prisma' ? await tree.text(join(set.folder, 'migration_lock.toml')) : null;
     const why = dialectOf(set, lock);
     if (why !== null) set.notChecked = why;
+    // Without it what comes after it would fail for nothing.
+    const path = unread.get(set.folder);
+    if (path !== undefined)
+      set.notChecked ??= `${path} cannot be read: larger than ${mostBytes / 1024 / 1024} MiB, or no text`;
   }
   return sets;
 }

@@ -2,11 +2,12 @@
 
 import type { Database, SqlFailure } from '../../postgres/database.ts';
 import { shippedExtensions } from '../../postgres/database.ts';
+import { forgetLooks } from '../../postgres/look.ts';
 import type { Statement } from '../../sql/statement.ts';
 import { kindOf, readScript } from './read.ts';
 import type { Script } from './read.ts';
 import type { Migration, MigrationSet } from '../files/set.ts';
-import { aloneOf, boundary, extensionOf, isSetting, reachOf, rolesOf } from './statements.ts';
+import { aloneOf, boundary, endsPrepared, extensionOf, isSetting, reachOf, rolesOf } from './statements.ts';
 
 /** What went wrong, and where. */
 export interface Stopped {
@@ -18,8 +19,18 @@ export interface Stopped {
 /** What an environment lacks, learnt while scripts run. */
 export class Surroundings {
   /** Extensions that were asked for and cannot be had. */
-  readonly missing = new Set<string>();
-  readonly #roles = new Set<string>();
+  readonly missing: Set<string>;
+  readonly #roles: Set<string>;
+
+  constructor(missing: Iterable<string> = [], roles: Iterable<string> = []) {
+    this.missing = new Set(missing);
+    this.#roles = new Set(roles);
+  }
+
+  /** The same, to learn more from here on. */
+  copy(): Surroundings {
+    return new Surroundings(this.missing, this.#roles);
+  }
 
   /** Is the statement one to pass over? Notes why. */
   passesOver(statement: Statement): boolean {
@@ -102,7 +113,7 @@ export async function applyInside(
   await database.run('rollback to savepoint archie_inside');
   for (const statement of run) {
     try {
-      await database.run(statement.text);
+      await runStatement(database, statement);
     } catch (error) {
       await database.run('rollback to savepoint archie_inside');
       return { statement, failure: error as SqlFailure };
@@ -137,6 +148,7 @@ async function runnable(
 async function atOnce(database: Database, statements: readonly Statement[]): Promise<boolean> {
   try {
     await database.run(statements.map(({ text }) => text).join(';\n'));
+    if (statements.some(endsPrepared)) await forgetLooks(database);
     return true;
   } catch (error) {
     if (String((error as SqlFailure).code).startsWith('archie:')) throw error;
@@ -144,11 +156,17 @@ async function atOnce(database: Database, statements: readonly Statement[]): Pro
   }
 }
 
+/** Runs one as it is written. */
+export async function runStatement(database: Database, statement: Statement): Promise<void> {
+  await database.run(statement.text);
+  if (endsPrepared(statement)) await forgetLooks(database);
+}
+
 async function oneByOne(database: Database, statements: readonly Statement[], wrapped: boolean) {
   if (wrapped) await database.run('begin');
   for (const statement of statements) {
     try {
-      await database.run(statement.text);
+      await runStatement(database, statement);
     } catch (error) {
       await database.run('rollback').catch(() => undefined);
       return { statement, failure: error as SqlFailure };

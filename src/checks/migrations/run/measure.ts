@@ -2,9 +2,10 @@
 
 import { performance } from 'node:perf_hooks';
 import type { Database, SqlFailure } from '../../postgres/database.ts';
+import { look } from '../../postgres/look.ts';
 import type { Measured, Statement } from '../../sql/statement.ts';
 import type { Stopped, Surroundings } from './apply.ts';
-import { reaching } from './apply.ts';
+import { reaching, runStatement } from './apply.ts';
 import { strength } from './locks.ts';
 import { kindOf, valuesOf } from './read.ts';
 import type { Script } from './read.ts';
@@ -26,9 +27,11 @@ from pg_class c join pg_namespace n on n.oid = c.relnamespace
 left join (select relation, array_agg(mode) as modes from pg_locks where pid = pg_backend_pid() and granted and relation is not null group by 1) l on l.relation = c.oid
 where n.nspname !~ '^pg_' and n.nspname <> 'information_schema' and c.relkind in ('r', 'p', 'm', 'v', 'i', 'I', 'S', 'f')`;
 
+const relationsOf = async (database: Database) => look<Relation>(database, { name: 'relations', sql: relations });
+
 /** Names of what there is: nobody waits for what is newer. */
 export async function relationsNow(database: Database): Promise<ReadonlySet<string>> {
-  return new Set((await database.query<Relation>(relations)).map(({ name }) => name));
+  return new Set((await relationsOf(database)).map(({ name }) => name));
 }
 
 /** What came of a script. */
@@ -55,8 +58,8 @@ export async function measureScript(
   let inTransaction = mode === 'together';
   if (inTransaction) await database.run('begin');
   let before = new Map<number, Relation>();
-  const look = async () => new Map((await database.query<Relation>(relations)).map((each) => [each.oid, each]));
-  before = await look();
+  const seen = async () => new Map((await relationsOf(database)).map((each) => [each.oid, each]));
+  before = await seen();
   for (const [index, statement] of statements.entries()) {
     const reach = reachOf(statement);
     if (reach !== null) return stop(run, database, statement, { message: reach, code: reaching });
@@ -70,7 +73,7 @@ export async function measureScript(
     const began = performance.now();
     try {
       if (own) await database.run('begin');
-      await database.run(statement.text);
+      await runStatement(database, statement);
     } catch (error) {
       const failure = error as SqlFailure;
       const ms = performance.now() - began;
@@ -79,7 +82,7 @@ export async function measureScript(
       return stop(run, database, statement, failure);
     }
     const ms = performance.now() - began;
-    const after = await look();
+    const after = await seen();
     run.measured.set(index, { statement, ...between(before, after, existing, statement), ms, inTransaction });
     try {
       if (own) await database.run('commit');

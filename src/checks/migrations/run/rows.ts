@@ -2,6 +2,7 @@
 
 import { performance } from 'node:perf_hooks';
 import type { Database, SqlFailure } from '../../postgres/database.ts';
+import { look } from '../../postgres/look.ts';
 import { candidates } from './values.ts';
 import type { Column } from './values.ts';
 
@@ -26,7 +27,7 @@ export interface Filled {
   rows: number;
   /** Are they made up? */
   made: boolean;
-  /** Why there are none. */
+  /** Why there are none, or no more. */
   why?: string;
 }
 
@@ -57,7 +58,9 @@ interface Wanted {
 
 /** Fills the empty ones among the tables of interest. */
 export async function fillTables(database: Database, { concerns, rows, until }: Wanted): Promise<Filled[]> {
-  const tables = new Map((await database.query<Table>(tablesQuery)).map((table) => [table.name, table]));
+  const tables = new Map(
+    (await look<Table>(database, { name: 'tables', sql: tablesQuery })).map((table) => [table.name, table]),
+  );
   const wanted = new Map<string, number>();
   const visit = (name: string, many: number, trail: readonly string[]) => {
     const table = tables.get(name);
@@ -125,13 +128,18 @@ async function fill(
   const chosen = new Map([...choices.keys()].map((name) => [name, 0]));
   for (let attempt = 0; attempt < attempts; attempt += 1) {
     try {
-      const began = performance.now();
-      await database.run(insertInto(table, { choices, chosen, from: 1, to: 200 }));
-      const each = (performance.now() - began) / 200;
-      // What is slow gets fewer.
-      const most = Math.min(many, Math.max(200, Math.floor((until - performance.now()) / 3 / Math.max(each, 0.001))));
-      if (most > 200) await database.run(insertInto(table, { choices, chosen, from: 201, to: most }));
-      return { table: table.name, rows: await has(), made: true };
+      let done = 0;
+      // What is slow gets fewer: how slow it is, a few rows do not tell, and each time there are more.
+      for (let size = 200; size > 0 && done < many;) {
+        const [began, to] = [performance.now(), Math.min(many, done + size)];
+        await database.run(insertInto(table, { choices, chosen, from: done + 1, to }));
+        const each = Math.max((performance.now() - began) / (to - done), 0.001);
+        const left = Math.floor(((until - performance.now()) * 2) / 3 / each);
+        done = to;
+        size = left < done / 4 ? 0 : Math.min(done * 8, left);
+      }
+      const why = done < many && { why: `of ${many}: more would take too long` };
+      return { table: table.name, rows: await has(), made: true, ...why };
     } catch (error) {
       const { code = '', constraint, message } = error as SqlFailure;
       if (code.startsWith('archie:')) throw error;

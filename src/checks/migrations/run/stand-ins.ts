@@ -45,6 +45,10 @@ const accounts: Partial<Record<MigrationSet['layout'], string>> = {
 /** The account of sqlx, whose files look like anybody's. */
 const sqlx =
   'create table _sqlx_migrations (version bigint primary key, description text not null, installed_on timestamptz not null default now(), success boolean not null, checksum bytea not null, execution_time bigint not null)';
+/** The names of those. */
+export const accountTables: readonly string[] = [...Object.values(accounts), sqlx].map(
+  (sql) => /^create table (\w+)/.exec(sql)?.[1] ?? '',
+);
 
 /** SQL that is run before the set's first migration. */
 export function standIns({ layout, migrations }: Pick<MigrationSet, 'layout' | 'migrations'>): string {

@@ -71,6 +71,11 @@ export function isSetting(statement: Statement): boolean {
   return kindOf(statement)[0] === 'VariableSetStmt' || kindOf(statement)[0] === 'VariableShowStmt';
 }
 
+/** Does it take away what was prepared in the session, by whomever? */
+export function endsPrepared(statement: Statement): boolean {
+  return ['DeallocateStmt', 'DiscardStmt'].includes(kindOf(statement)[0]);
+}
+
 /** The extension that it asks for. */
 export function extensionOf(statement: Statement): string | null {
   const [kind, node] = kindOf(statement);

@@ -1,6 +1,7 @@
 /** Functions that were there before a migration and fail after it: they are made again, and called with nothing in their hands. */
 
 import type { Database, SqlFailure } from '../../postgres/database.ts';
+import { look } from '../../postgres/look.ts';
 import type { Catalogue } from './catalogue.ts';
 import { compareCatalogues, plainName } from './catalogue.ts';
 import type { Finding } from '../../../protocol/proof/checks.ts';
@@ -53,9 +54,9 @@ const absent = /^(?:42703|42P01|42883|42704|3F000|42804|42P13|42702|42725)$/;
 /** What each function fails for now, by its name. Nothing that they do stays. `inside`: a transaction is under way. */
 export async function failingFunctions(database: Database, inside: boolean): Promise<Map<string, string>> {
   const failing = new Map<string, string>();
-  const all = await database.query<Function>(functions);
+  const all = await look<Function>(database, { name: 'functions', sql: functions });
   if (all.length === 0) return failing;
-  const triggers = await database.query<Trigger>(triggered);
+  const triggers = await look<Trigger>(database, { name: 'triggers', sql: triggered });
   await database.run(inside ? 'savepoint archie_functions' : 'begin');
   try {
     for (const each of all) {
@@ -149,16 +150,14 @@ function trials(
 async function firstFailure(database: Database, steps: readonly string[]): Promise<string | null> {
   for (const step of steps) {
     try {
-      await database.run('savepoint archie');
-      await database.run(step);
+      // In one go: functions are many, and every question to the server is a wait.
+      await database.run(`savepoint archie; ${step};\n rollback to savepoint archie`);
     } catch (error) {
       const { code = '', message } = error as SqlFailure;
       if (code.startsWith('archie:')) throw error;
       await database.run('rollback to savepoint archie');
       if (absent.test(code)) return message;
-      continue;
     }
-    await database.run('rollback to savepoint archie').catch(() => undefined);
   }
   return null;
 }

@@ -1,6 +1,7 @@
 /** Everything that a schema consists of, in words that can be compared: to see what a migration did, and whether its way back undid it. */
 
 import type { Database } from '../../postgres/database.ts';
+import { look } from '../../postgres/look.ts';
 
 /** One thing: `table public.orders`, `column public.orders.total`, and how it is defined. */
 export interface Thing {
@@ -73,7 +74,7 @@ select 'statistics', n.nspname || '.' || s.stxname, pg_get_statisticsobjdef(s.oi
 
 /** What there is now. */
 export async function catalogueOf(database: Database): Promise<Catalogue> {
-  const things = await database.query<Thing>(dump);
+  const things = await look<Thing>(database, { name: 'catalogue', sql: dump });
   return new Map(things.map((thing) => [`${thing.kind} ${thing.name}`, thing]));
 }
 

@@ -2,6 +2,7 @@
 
 import type { Finding } from '../../../protocol/proof/checks.ts';
 import type { Database } from '../../postgres/database.ts';
+import { look } from '../../postgres/look.ts';
 import type { Statement } from '../../sql/statement.ts';
 import { plainName } from './catalogue.ts';
 import { finding } from '../rules.ts';
@@ -30,7 +31,7 @@ where c.relrowsecurity and n.nspname !~ '^pg_' and not exists (select from pg_po
 
 /** All there are now. */
 export async function flawsOf(database: Database): Promise<Flaw[]> {
-  return database.query<Flaw>(flaws);
+  return look<Flaw>(database, { name: 'flaws', sql: flaws });
 }
 
 /** The flaw at the statement that brought it about. */

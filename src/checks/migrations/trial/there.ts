@@ -2,7 +2,7 @@
 
 import type { Evidence, Finding } from '../../../protocol/proof/checks.ts';
 import type { Measured } from '../../sql/statement.ts';
-import { weighty } from '../run/apply.ts';
+import { isSimple, weighty } from '../run/apply.ts';
 import { failureFinding } from '../run/failures.ts';
 import { blockedBy, modeName, strength } from '../run/locks.ts';
 import { measureScript } from '../run/measure.ts';
@@ -37,6 +37,7 @@ export async function goThere(
   if (script.failed) {
     const { message, line, column } = script.failed;
     findings.push(finding('migration/syntax', { path: part.path, line, column, message }));
+    session.tookBack();
     return { findings, evidence: [], measured: new Map(), open: false, over: true, summary: '' };
   }
   let mode = modeOf(script);
@@ -76,6 +77,7 @@ export async function goThere(
   }
   findings.push(...rewriteFindings(run, script));
   const over = run.stopped !== undefined;
+  if (over && mode === 'together' && isSimple(script.statements)) session.tookBack();
   return {
     findings: once(findings),
     evidence: tables(run, session),

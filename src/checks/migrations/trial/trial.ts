@@ -1,8 +1,7 @@
 /** Tries the migrations of a set that are asked for, each on the schema of those before it, there and back. */
 
-import type { Evidence, Finding } from '../../../protocol/proof/checks.ts';
+import type { Finding } from '../../../protocol/proof/checks.ts';
 import type { SqlFailure } from '../../postgres/database.ts';
-import type { Measured } from '../../sql/statement.ts';
 import { applyAll, isSimple } from '../run/apply.ts';
 import { goBack } from './back.ts';
 import { failingFunctions, functionFindings, lostViews } from './broken.ts';
@@ -18,20 +17,10 @@ import { finding } from '../rules.ts';
 import { Session } from './session.ts';
 import type { SessionContext } from './session.ts';
 import { goThere } from './there.ts';
+import { untried } from './tried.ts';
+import type { Tried } from './tried.ts';
+import type { Seen } from './base.ts';
 import type { Migration } from '../files/set.ts';
-
-/** What is known of one migration. */
-export interface Tried {
-  migration: Migration;
-  script: Script;
-  findings: Finding[];
-  evidence: Evidence[];
-  measured: ReadonlyMap<number, Measured>;
-  summary: string;
-  notChecked?: string;
-  /** Relations that somebody may wait for: without them, everything is new. */
-  onExisting: boolean;
-}
 
 /** In their order. Says of each what could be found out; never throws for what a migration does. */
 export async function tryMigrations(
@@ -40,7 +29,8 @@ export async function tryMigrations(
   isOld: (migration: Migration) => boolean,
 ): Promise<Tried[]> {
   const session = new Session(context);
-  const trial = new Trial(session, context, isOld);
+  const last = context.set.migrations.findLastIndex((each) => wanted.has(each));
+  const trial = new Trial(session, { ...context, last }, isOld);
   const tried: Tried[] = [];
   try {
     const stopped = await session.reach(context.first);
@@ -49,7 +39,8 @@ export async function tryMigrations(
       `${stopped.migration.path} before it does not apply: ${session.around.excuse(stopped.failure) ?? stopped.failure.message}`;
     let over = why ?? undefined;
     for (const [index, migration] of context.set.migrations.entries()) {
-      if (index < context.first) continue;
+      // What comes after the last of them says nothing of any.
+      if (index < context.first || index > last) continue;
       const script = await readScript(migration.up);
       if (over === undefined && !wanted.has(migration)) over = await trial.pass(index);
       if (!wanted.has(migration)) continue;
@@ -74,6 +65,9 @@ export async function tryMigrations(
   return tried;
 }
 
+/** `last`: the last migration that is tried. */
+type TrialContext = SessionContext & { last: number };
+
 class Trial {
   /** Names of what was there before anything new: nobody waits for the rest. */
   #existing: ReadonlySet<string> | undefined;
@@ -82,10 +76,10 @@ class Trial {
   readonly #brought = new Map<Tried, Flaw[]>();
 
   readonly session: Session;
-  readonly context: SessionContext;
+  readonly context: TrialContext;
   readonly isOld: (migration: Migration) => boolean;
 
-  constructor(session: Session, context: SessionContext, isOld: (migration: Migration) => boolean) {
+  constructor(session: Session, context: TrialContext, isOld: (migration: Migration) => boolean) {
     this.session = session;
     this.context = context;
     this.isOld = isOld;
@@ -94,6 +88,7 @@ class Trial {
   /** One that nobody asked about. Why nothing can go on, or undefined. */
   async pass(index: number): Promise<string | undefined> {
     this.#before = undefined;
+    this.session.base = undefined;
     const stopped = await this.#there(index);
     return stopped ? `${stopped.migration.path} before it does not apply: ${stopped.failure.message}` : undefined;
   }
@@ -103,10 +98,9 @@ class Trial {
     const migration = context.set.migrations[index];
     if (!migration) throw new Error('there is no such migration');
     if (script.notChecked !== undefined) return { tried: untried(migration, script, script.notChecked), over: true };
-    const flaws = (this.#flaws ??= await flawsOf(session.database));
-    if (this.#existing === undefined || this.isOld(migration)) this.#existing = await relationsNow(session.database);
-    let before = (this.#before ??= await catalogueOf(session.database));
-    const failing = await this.#functions(false);
+    const seen = await this.#see(index, migration);
+    const { existing, flaws, failing } = seen;
+    let { before } = seen;
     const down = migration.down && (await readScript(migration.down));
     const hold = down === null || isSimple(down.statements);
     const again = async () => {
@@ -114,9 +108,9 @@ class Trial {
       // What is numbered in the catalogue has other numbers now.
       before = await catalogueOf(session.database);
     };
-    const there = await goThere(session, script, { existing: this.#existing, again, hold });
+    const there = await goThere(session, script, { existing, again, hold });
     const summary = there.over ? 'does not apply' : `applies · ${there.summary}`;
-    const tried: Tried = { migration, script, ...there, summary, onExisting: this.#existing.size > 0 };
+    const tried: Tried = { migration, script, ...there, summary, onExisting: existing.size > 0 };
     if (there.over) return { tried, over: true };
     const after = await catalogueOf(session.database);
     const now = await flawsOf(session.database);
@@ -127,12 +121,28 @@ class Trial {
     this.#flaws = now;
     const broken = await this.#broken(before, failing, { script, inside: there.open });
     tried.findings = [...there.findings, ...lostViews(before, after, script), ...broken];
-    const last = index === context.set.migrations.length - 1;
     this.#before = after;
     const returns = await this.#back(index, tried, { before, after, down, inside: there.open });
     if (!returns) this.#before = undefined;
-    const reached = last || returns || (await session.reach(index + 1)) === null;
+    const reached = index === context.last || returns || (await session.reach(index + 1)) === null;
     return { tried, over: !reached };
+  }
+
+  /** What is there now; of a base that was kept it is known. */
+  async #see(index: number, migration: Migration): Promise<Seen> {
+    const { session } = this;
+    if (index !== this.context.first) session.base = undefined;
+    const { base } = session;
+    if (base?.seen) {
+      this.#existing = base.seen.existing;
+      return base.seen;
+    }
+    const flaws = (this.#flaws ??= await flawsOf(session.database));
+    if (this.#existing === undefined || this.isOld(migration)) this.#existing = await relationsNow(session.database);
+    const before = (this.#before ??= await catalogueOf(session.database));
+    const seen = { existing: this.#existing, flaws, before, failing: await this.#functions(false) };
+    if (base) base.seen = seen;
+    return seen;
   }
 
   /** Applies one without looking. */
@@ -174,14 +184,14 @@ class Trial {
         const message = `${migration.version} has no way back, as others here do`;
         tried.findings.push(finding('migration/down-missing', { path: migration.path, line, message }));
       }
-      return !inside || this.#commit(tried);
+      return !inside || this.#commit(tried, index);
     }
     const way = { migration, down: migration.down, script: down, before, after, around: session.around };
     if (inside) await session.database.run('savepoint archie_back');
     let back = await goBack(session.database, { ...way, inside });
     if (inside) {
       await session.database.run('rollback to savepoint archie_back');
-      if (!(await this.#commit(tried))) return false;
+      if (!(await this.#commit(tried, back.apart === true ? undefined : index))) return false;
     }
     let undone = !inside;
     if (back.apart === true) {
@@ -201,16 +211,20 @@ class Trial {
     if (back.notChecked !== undefined) tried.summary += ` · way back not tried: ${back.notChecked}`;
     else if (back.reverts) tried.summary = tried.summary.replace(/^applies/, 'applies, reverts');
     if (!undone) return true;
-    if (!back.reverts || index === context.set.migrations.length - 1) return false;
+    if (!back.reverts || index === context.last) return false;
     // What is made anew has other numbers in the catalogue.
     this.#before = undefined;
     return (await this.#there(index)) === null;
   }
 
   /** What is only looked at when a transaction ends can still fail. */
-  async #commit({ findings, script }: Tried): Promise<boolean> {
+  async #commit({ findings, script }: Tried, index?: number): Promise<boolean> {
+    const { session, context } = this;
+    // Nobody needs what it did any more, but the next check what was there before.
+    const over = index === context.first && index === context.last && isSimple(script.statements);
     try {
-      await this.session.database.run('commit');
+      if (over) await session.tryCommit();
+      else await session.database.run('commit');
       return true;
     } catch (error) {
       const statement = script.statements.at(-1);
@@ -234,17 +248,3 @@ type Ways = { before: Catalogue; after: Catalogue; down: Script | null; inside: 
 
 const sameFlaw = (a: Flaw, b: Flaw) =>
   a.rule === b.rule && a.table === b.table && a.columns.join() === b.columns.join();
-
-/** One that was not run. */
-function untried(migration: Migration, script: Script, notChecked: string): Tried {
-  return {
-    migration,
-    script,
-    findings: [],
-    evidence: [],
-    measured: new Map(),
-    summary: '',
-    notChecked,
-    onExisting: false,
-  };
-}

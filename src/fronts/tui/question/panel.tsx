@@ -75,6 +75,10 @@ export function Panel({
     (asked, given, command, at) => session.tryOut(asked.changes, given, command, at),
     [session],
   );
+  const prove = useCallback<NonNullable<ReviewPorts['prove']>>(
+    (asked, given) => session.prove(asked.id, given),
+    [session],
+  );
   const [proof] = useState(() => proofOf(session, proofs, question));
   const editor = useCallback(() => desk.editor(), [desk]);
   const prefer = useCallback((change: Preferences) => desk.preferences.save(change), [desk]);
@@ -90,6 +94,7 @@ export function Panel({
           blob={blob}
           putBlob={putBlob}
           tryOut={tryOut}
+          prove={prove}
           proof={proof}
           openEditor={edit}
           editor={editor}

@@ -51,7 +51,9 @@ export function ReviewPanel(props: ReviewPanelProps) {
   // oxlint-disable-next-line react-hooks/exhaustive-deps -- one panel, one question: it is read once
   useEffect(() => controller.start(ports), [controller]);
 
-  const tick = useSpinner(data.proof?.running === true && !spoken);
+  const tick = useSpinner(
+    (data.proof?.running === true || (data.proof !== null && data.choice === 'again')) && !spoken,
+  );
   const canFull = props.onFull !== undefined;
   const tries = props.tryOut !== undefined && question.readOnly !== true;
   const frame = (now: ReviewData) =>

@@ -46,7 +46,7 @@ export function Reviewing({ editor, suspended, ...props }: ReviewingProps) {
   });
   useEffect(() => () => gone.abort(), [gone]);
 
-  const { blob, putBlob, tryOut, proof, onPreferences } = props;
+  const { blob, putBlob, tryOut, prove, proof, onPreferences } = props;
   const fill = useCallback(async () => {
     if (full.current) return;
     full.current = true;
@@ -57,6 +57,7 @@ export function Reviewing({ editor, suspended, ...props }: ReviewingProps) {
         blob,
         putBlob,
         ...(tryOut ? { tryOut } : {}),
+        ...(prove ? { prove } : {}),
         ...(proof ? { proof } : {}),
         controller,
         editor: editor(),
@@ -71,7 +72,7 @@ export function Reviewing({ editor, suspended, ...props }: ReviewingProps) {
     if (gone.signal.aborted) return;
     if (left.type === 'answered') latest.current.onAnswer(left.answer);
     else if (left.type === 'interrupted') latest.current.onInterrupt();
-  }, [question, theme, blob, putBlob, tryOut, proof, controller, editor, suspended, gone, onPreferences]);
+  }, [question, theme, blob, putBlob, tryOut, prove, proof, controller, editor, suspended, gone, onPreferences]);
 
   const seen = useRef(false);
   // A window that gets low while the review is open is one in which it has just begun.

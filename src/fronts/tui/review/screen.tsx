@@ -10,7 +10,16 @@ import type { ReviewPanelProps } from './panel.tsx';
 /** What a review on the whole screen is given. */
 export interface ScreenReview extends Pick<
   ReviewPanelProps,
-  'question' | 'theme' | 'blob' | 'putBlob' | 'tryOut' | 'proof' | 'preferences' | 'onPreferences' | 'controller'
+  | 'question'
+  | 'theme'
+  | 'blob'
+  | 'putBlob'
+  | 'tryOut'
+  | 'prove'
+  | 'proof'
+  | 'preferences'
+  | 'onPreferences'
+  | 'controller'
 > {
   /** The user's editor as argv; null when none is set. */
   editor: readonly string[] | null;

@@ -1,8 +1,9 @@
 /** What is proven so far of changes that somebody may be asked about: a fold of what checks tell. */
 
 import type { ReviewQuestion } from '../../../protocol/approval.ts';
+import { saysNothing } from '../../../protocol/proof/checks.ts';
 import type { ProofSubject, Verdict } from '../../../protocol/proof/checks.ts';
-import type { SessionEvent } from '../../../protocol/event.ts';
+import type { Happening } from '../../../protocol/event.ts';
 
 /** What checks of one change set came to so far. */
 export interface Proof {
@@ -31,7 +32,7 @@ export interface ProofSource {
 }
 
 /** What checks tell. */
-export type ProofEvent = Extract<SessionEvent, { type: 'checking' | 'checked' }>;
+export type ProofEvent = Extract<Happening, { type: 'checking' | 'checked' }>;
 
 /** Proofs that are kept: nobody is asked about more at a time. */
 const mostKept = 8;
@@ -50,12 +51,16 @@ function next(before: Proof | undefined, event: ProofEvent): Proof {
   const of = { ...before?.of, ...event.of };
   const told = before?.told ?? false;
   if (event.type === 'checked') {
-    const { verdicts, rounds = 0 } = event;
+    const { rounds = 0 } = event;
+    const verdicts = event.verdicts.some(saysNothing)
+      ? event.verdicts.filter((one) => !saysNothing(one))
+      : event.verdicts;
     return { of, verdicts, left: 0, total: filesOf(verdicts), running: false, rounds, told };
   }
   const { verdict, left } = event;
   // What is told of more than once is one verdict all the same; what was over, and begins anew, has none.
-  const verdicts = verdict ? withVerdict(before?.verdicts ?? [], verdict) : [];
+  const known = before?.verdicts ?? [];
+  const verdicts = !verdict ? [] : saysNothing(verdict) ? known : withVerdict(known, verdict);
   const total = Math.max(before?.running ? before.total : 0, left + filesOf(verdicts));
   return { of, verdicts, left, total, running: true, rounds: before?.rounds ?? 0, told };
 }

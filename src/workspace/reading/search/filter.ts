@@ -1,7 +1,7 @@
 /** Which files a search looks into: globs and file types, as ripgrep understands them. */
 
 import { ToolFailure } from '../../../protocol/failure.ts';
-import { matchGlob } from '../glob.ts';
+import { matchGlob } from '../matcher.ts';
 import { readingsOf } from '../readings.ts';
 
 /** The commonest of ripgrep's types; where ripgrep runs, it knows all of its own. */

@@ -84,6 +84,14 @@ goldenScreens('proof', {
   'evidence-sideways': review({ keys: [...next, 'v', 'right', 'right', 'down'] }),
   'send-findings-back': review({ keys: ['R', 'please'] }),
   'second-press': styled(review({ keys: ['y'] })),
+  'chosen-anew': {
+    draw: async (size) => {
+      const board = new Board(files, { theme: marked, proves: true, question: { about: 'turn' }, ...size });
+      await board.open();
+      board.checked(all).drawn().input('tab', ' ');
+      return board.frame;
+    },
+  },
   mended: {
     draw: async (size) => {
       const board = new Board(files, { theme: marked, question: { about: 'turn' }, ...size });

@@ -321,14 +321,14 @@ function ran(board: TranscriptBoard): TranscriptBoard {
     durationMs: 900,
     verdicts: [
       { ...told, kind: 'migration', path: 'db/003_orders.sql', status: 'fail', summary: '', findings: [finding] },
-      { ...told, kind: 'openapi', path: 'api.yaml', status: 'pass', summary: '', findings: [] },
+      { ...told, kind: 'openapi', path: 'api.yaml', status: 'pass', summary: '3.1', findings: [] },
       { ...told, kind: 'sql', path: 'a.sql', status: 'not-checked', summary: 'MySQL dialect', findings: [] },
       {
         ...told,
         kind: 'project',
         path: 'unit',
         status: 'pass',
-        summary: '',
+        summary: 'exit 0',
         findings: [],
         ran: { command: 'npm test', exit: 0, isolation: 'overlay' },
       },

@@ -19,6 +19,7 @@ import { inlineColumns } from './inline.ts';
 import { diffPane } from './pane.ts';
 import type { Pane } from './pane.ts';
 import type { FrameSettings } from './settings.ts';
+import { diagramPane } from './diagram.ts';
 import { evidenceRows } from './proof/evidence.ts';
 import { stripRows } from './proof/strip.ts';
 import { trialRows } from './trial.ts';
@@ -61,14 +62,14 @@ export function frameOf(data: ReviewData, at: FrameSettings): Frame {
     },
   );
   const { tick = 0, theme } = at;
-  // The evidence says it all, and needs the room.
-  const strip = stripRows(state.evidence ? null : data.proof, {
+  // The evidence says it all, and a picture needs the room.
+  const strip = stripRows(state.evidence || state.diagram ? null : data.proof, {
     theme,
     columns,
     spoken: at.spoken,
     limit,
     reserved: data.proofRows,
-    edited: editedIn(data),
+    choice: data.choice,
     tick,
   });
   const top = [...header.rows, ...strip];
@@ -81,21 +82,9 @@ export function frameOf(data: ReviewData, at: FrameSettings): Frame {
   const tree = () => treePane(data, at, beside ? left : columns, room);
   const help = state.help === null ? null : helpPane(state.help, at, columns, room);
   const trial = state.trial ? trialRows(state.trial, { columns, height: room, theme: at.theme }) : null;
-  const verdicts = data.proof?.verdicts ?? [];
-  const evidence = state.evidence
-    ? evidenceRows(state.evidence, verdicts, { columns, height: room, theme, spoken: at.spoken })
-    : null;
-  const panes = trial
-    ? trial.rows
-    : evidence
-      ? evidence.rows
-      : help
-        ? help.rows
-        : beside
-          ? joined(tree(), pane.rows, left, at)
-          : state.tree
-            ? tree()
-            : pane.rows;
+  const aside = asidePane(data, at, columns, room);
+  const instead = trial ?? aside ?? help;
+  const panes = instead ? instead.rows : beside ? joined(tree(), pane.rows, left, at) : state.tree ? tree() : pane.rows;
   const blank = at.full ? Array.from({ length: Math.max(0, room - panes.length) }, () => '') : [];
   const above = [...top, ...panes, ...blank];
   return {
@@ -109,10 +98,19 @@ export function frameOf(data: ReviewData, at: FrameSettings): Frame {
       room,
       helpTotal: help?.total ?? 0,
       trialRows: trial?.total ?? 0,
-      evidence: { total: evidence?.total ?? 0, height: room, wide: evidence?.wide ?? 0, columns },
-      visible: trial === null && evidence === null && help === null && (beside || !state.tree) && state.inline === null,
+      aside: { total: aside?.total ?? 0, height: room, wide: aside?.wide ?? 0, columns },
+      visible: instead === null && (beside || !state.tree) && state.inline === null,
     }),
   };
+}
+
+/** Evidence or a diagram, in the place of the diff; null where neither is looked at. */
+function asidePane(data: ReviewData, { theme, spoken }: FrameSettings, columns: number, height: number) {
+  const { evidence, diagram } = data.state;
+  const settings = { columns, height, theme, spoken };
+  const isOld = data.choice !== 'checked';
+  if (evidence) return evidenceRows(evidence, data.proof?.verdicts ?? [], { ...settings, isOld });
+  return diagram ? diagramPane(shownOf(data), diagram, settings) : null;
 }
 
 /** What a key finds on the screen. */
@@ -126,7 +124,7 @@ function lookOf(
     room: number;
     helpTotal: number;
     trialRows: number;
-    evidence: Look['evidence'];
+    aside: Look['aside'];
     visible: boolean;
   },
 ): Look {
@@ -139,7 +137,7 @@ function lookOf(
     shown: shownOf(data),
     viewport,
     proof: data.proof,
-    evidence: more.evidence,
+    aside: more.aside,
     visible,
     unseen: (state) => unseenIn({ ...data, state }),
     readOnly: question.readOnly === true,
@@ -155,11 +153,6 @@ function lookOf(
     textColumns: inline ? inlineColumns(inline, columns) : columns,
     treeHeight: room,
   };
-}
-
-/** Files that are no longer as they were checked. */
-function editedIn({ files, proof }: ReviewData): ReadonlySet<string> {
-  return new Set(proof ? files.flatMap((file) => (file?.edited ? [file.entry.path] : [])) : []);
 }
 
 function treePane(data: ReviewData, { theme, spoken }: FrameSettings, columns: number, height: number): string[] {

@@ -4,6 +4,7 @@ import type { Hint } from '../../keys/asked.ts';
 import { hintsOf } from '../../keys/table.ts';
 import { wordsFor } from '../model/words.ts';
 import type { ReviewData } from '../state/data.ts';
+import { diagramKeys } from '../state/keys/diagram.ts';
 import { evidenceKeys } from '../state/keys/evidence.ts';
 import { helpKeys } from '../state/keys/help.ts';
 import type { ReviewFooter } from '../state/keys/row.ts';
@@ -19,15 +20,22 @@ export function reviewHints(
   readable: boolean,
 ): Hint[] {
   const mode = modeOf(state, readable);
-  const rows =
-    mode === 'help' ? helpKeys : mode === 'trial' ? trialKeys : mode === 'evidence' ? evidenceKeys : reviewKeys;
-  return hintsOf(rows, { mode, state, entries, files, proof, question, words: wordsFor(question) });
+  return hintsOf(own[mode] ?? reviewKeys, { mode, state, entries, files, proof, question, words: wordsFor(question) });
 }
+
+/** Keys of what stands in the place of the diff. */
+const own: Readonly<Partial<Record<ReviewFooter['mode'], typeof reviewKeys>>> = {
+  help: helpKeys,
+  trial: trialKeys,
+  evidence: evidenceKeys,
+  diagram: diagramKeys,
+};
 
 function modeOf(state: ReviewState, readable: boolean): ReviewFooter['mode'] {
   if (state.inline || state.field) return 'writing';
   if (state.trial) return 'trial';
   if (state.evidence) return 'evidence';
+  if (state.diagram) return 'diagram';
   if (!readable) return 'reading';
   if (state.help !== null) return 'help';
   return state.range === null ? 'review' : 'range';

@@ -37,7 +37,7 @@ function itemAt(data: ReviewData, at: number, commented: ReadonlySet<string | un
     state: stateAt(data, at),
     kind: file?.kind ?? kindOf(entry),
     marks: [
-      ...(found && !file?.edited ? markOf(found) : []),
+      ...(found && (data.choice === 'checked' || !file?.edited) ? markOf(found) : []),
       ...(file?.marks ?? []),
       ...(file?.edited ? ['edited' as const] : []),
       ...(entry.merged ? ['merged' as const] : []),

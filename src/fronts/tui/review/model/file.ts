@@ -32,8 +32,8 @@ export interface FileView {
   marks: readonly ('binary' | 'large' | 'encoding' | 'generated' | 'ignored')[];
   /** The person saved it in the editor: this lands instead of what was proposed. */
   edited: boolean;
-  /** Of one that is edited: what became of the lines that were proposed, and so checked. */
-  moved?: MovedLines;
+  /** Where it is not shown as it was checked (edited since, or chosen in part): where the lines that were checked stand. */
+  moved?: MovedLines | undefined;
   /** Some lines of it can land without the others. */
   divisible: boolean;
   /** What of it can be refused by itself. */

@@ -33,6 +33,8 @@ export interface ReviewData {
   /** What is proven; null where nothing is checked. Rows are kept for so many verdicts, so that none moves the diff when it comes. */
   proof: Proof | null;
   proofRows: number;
+  /** Is that of what is chosen now? `again`: what is chosen is checked; `unchecked`: it is not. */
+  choice: 'checked' | 'again' | 'unchecked';
   /** What was looked at in earlier reviews of the session. */
   viewed: Viewed;
   /** What was proposed before it was sent back. */
@@ -61,6 +63,7 @@ export function initialData(
     moves: new Map(),
     proof: null,
     proofRows: 0,
+    choice: 'checked',
     viewed,
     previous,
   };

@@ -1,6 +1,7 @@
 /** What a review needs of the program around it, as functions: so its state knows neither the terminal nor the workspace. */
 
 import type { ReviewAnswer, ReviewQuestion } from '../../../../protocol/approval.ts';
+import type { ChosenChanges } from '../../../../protocol/proof/chosen.ts';
 import type { Preferences } from '../../../../protocol/desk.ts';
 import type { ProofSource } from '../../view/proof.ts';
 import type { Colors, FileView } from '../model/file.ts';
@@ -22,6 +23,8 @@ export interface ReviewPorts {
     command: string,
     at: { heard: (text: string) => void; signal: AbortSignal },
   ): Promise<readonly string[]>;
+  /** Has what the answer chooses checked; null where something else was chosen meanwhile, or that cannot be. Without it nothing is. */
+  prove?(question: ReviewQuestion, answer: ReviewAnswer): Promise<ChosenChanges | null>;
   /** What is proven of the changes, as it comes. */
   proof?: ProofSource;
   onAnswer(answer: ReviewAnswer): void;

@@ -6,6 +6,7 @@ import type { Preferences } from '../../../../protocol/desk.ts';
 import type { TextBuffer } from '../../composer/text/buffer.ts';
 import type { Proof } from '../../view/proof.ts';
 import type { Entry } from '../model/entries.ts';
+import type { DiagramState } from '../model/diagrams/diagrams.ts';
 import type { FileView } from '../model/file.ts';
 import { defaultContext } from '../model/lines/context-lines.ts';
 import { startOf } from '../model/lines/body.ts';
@@ -52,6 +53,8 @@ export interface ReviewState {
   readonly lastTried: string;
   /** It stands in the place of the diff too. */
   readonly evidence: EvidenceState | null;
+  /** So does a diagram of the file, drawn. */
+  readonly diagram: DiagramState | null;
   /** How findings are mended is shown below them. */
   readonly helps: boolean;
   /** What was searched for last. */
@@ -114,6 +117,7 @@ export function initialState(
     trial: null,
     lastTried: '',
     evidence: null,
+    diagram: null,
     helps: true,
     query: null,
     range: null,
@@ -157,8 +161,8 @@ export interface Look {
   viewport: Viewport;
   /** What is proven of it; null where nothing is checked. */
   proof: Proof | null;
-  /** Rows of the evidence that is shown and those there is room for, columns of its widest table and those there are. */
-  evidence: { total: number; height: number; wide: number; columns: number };
+  /** Of the evidence or the diagram that is shown: rows, and those there is room for; columns of the widest, and those there are. */
+  aside: { total: number; height: number; wide: number; columns: number };
   /** The lines are on the screen: nothing stands in their place. */
   visible: boolean;
   /** Nor was what was said last: the key came in a burst with the one that caused it. */

@@ -24,6 +24,7 @@ export function reviewStep(before: ReviewState, press: Press, look: Look): Revie
   if (key === null) return { state };
   if (state.trial) return lookup.trial(key, state, look)?.(state, look) ?? { state };
   if (state.evidence) return lookup.evidence(key, state, look)?.(state, look) ?? { state };
+  if (state.diagram) return lookup.diagram(key, state, look)?.(state, look) ?? { state };
   if (state.help !== null) return (lookup.help(key, state, look) ?? closeHelp)(state, look);
   const seen = markSeen(state, look);
   const act = (state.tree ? lookup.list(key, seen, look) : null) ?? lookup.diff(key, seen, look);

@@ -8,7 +8,7 @@ import { verdictAt } from '../../model/proof/verdict-at.ts';
 import type { EvidenceState } from '../../model/proof/verdict-at.ts';
 import { visible } from '../../model/visible.ts';
 import { severityMarks, statusMarks } from '../marks.ts';
-import { sliceColumns, spokenTable, tableRows } from './table.ts';
+import { sideways, spokenTable, tableRows } from './table.ts';
 import type { PaneRow } from './table.ts';
 
 interface EvidenceSettings {
@@ -16,6 +16,8 @@ interface EvidenceSettings {
   height: number;
   theme: Theme;
   spoken: boolean;
+  /** Something else is chosen by now. */
+  isOld?: boolean;
 }
 
 /** The rows that are on the screen, how many there are, and how wide the widest table is. */
@@ -45,15 +47,15 @@ export function evidenceRows(state: EvidenceState, verdicts: readonly Verdict[],
   return { rows: [head, ...rows].slice(0, height), total: all.length + 1, wide };
 }
 
-/** A row of a table from a column on; a sign at its end says that there is more. */
-function sideways(text: string, left: number, columns: number): string {
-  const more = width(text) > left + columns;
-  return (sliceColumns(text, left, columns - (more ? 1 : 0)) + (more ? '›' : '')).trimEnd();
-}
-
-function headRow(verdict: Verdict, place: number, of: number, { theme, columns, spoken }: EvidenceSettings): string {
+function headRow(verdict: Verdict, place: number, of: number, at: EvidenceSettings): string {
+  const { theme, columns, spoken, isOld } = at;
   const { status, path, kind, engine, ms } = verdict;
-  const by = [oneRow(kind), `${oneRow(engine.name)} ${oneRow(engine.version)}`.trim(), `${Math.round(ms)} ms`];
+  const by = [
+    isOld ? 'checked before your edits' : '',
+    oneRow(kind),
+    `${oneRow(engine.name)} ${oneRow(engine.version)}`.trim(),
+    `${Math.round(ms)} ms`,
+  ];
   const about = by.filter((part) => part !== '').join(' · ');
   if (spoken) return fit(`Evidence ${place + 1} of ${of}: ${oneRow(path)}, ${about.replaceAll(' · ', ', ')}.`, columns);
   const { sign, role } = statusMarks[status];

@@ -5,6 +5,7 @@ import type { Verdict } from '../../../../../protocol/proof/checks.ts';
 import type { Theme } from '../../../theme.ts';
 import { progress } from '../../../view/proof.ts';
 import type { Proof } from '../../../view/proof.ts';
+import type { ReviewData } from '../../state/data.ts';
 import { countWords, many, oneRow, shortNames, sumWords, verdictWords } from '../../model/proof/summary.ts';
 import { statusMarks } from '../marks.ts';
 
@@ -24,8 +25,8 @@ interface StripSettings {
   limit: number;
   /** Rows that are kept for it, so that nothing below moves when verdicts come. */
   reserved: number;
-  /** Files that the person changed since they were checked. */
-  edited: ReadonlySet<string>;
+  /** Is the proof of what is chosen now? */
+  choice: ReviewData['choice'];
   /** Which picture of the spinner. */
   tick: number;
 }
@@ -37,13 +38,35 @@ export function stripRows(proof: Proof | null, at: StripSettings): string[] {
   if (at.spoken) return spokenRows(proof, verdicts, names, at);
   const most = at.limit < low ? 1 : Math.max(1, Math.min(mostRows, Math.floor(at.limit / share)));
   const height = Math.min(at.reserved, most);
+  if (at.choice !== 'checked') return filled(oldRows(verdicts, height, at), height);
   const waiting = proof.running ? [spinnerRow(proof, verdicts, height === 1, at)] : [];
   const room = height - waiting.length;
   const shown = verdicts.length <= room ? verdicts : verdicts.slice(0, Math.max(0, room - 1));
   const rows = shown.map((verdict) => verdictRow(verdict, names.get(verdict)!, at));
   if (shown.length < verdicts.length && room > 0) rows.push(sumRow(verdicts, shown.length > 0, at));
   rows.push(...waiting);
+  return filled(rows, height);
+}
+
+function filled(rows: readonly string[], height: number): string[] {
   return [...rows, ...Array.from({ length: Math.max(0, height - rows.length) }, () => '')];
+}
+
+const oldWords = 'checked before your edits';
+
+/** Something else is chosen by now: no verdict stands beside what it was not made of. */
+function oldRows(
+  verdicts: readonly Verdict[],
+  height: number,
+  { theme, columns, choice, tick }: StripSettings,
+): string[] {
+  const wrong = countWords(verdicts);
+  const sum = `${oldWords}: ${[wrong, sumWords(verdicts, false)].filter((part) => part !== '').join(' · ')}`;
+  if (choice === 'unchecked') return [fit(theme.paint('dim', `– ${sum}`), columns)];
+  const spin = theme.paint('accent', frames[tick % frames.length]!);
+  const now = `${spin} ${theme.paint('dim', 'checking what you chose …')}`;
+  if (height === 1) return [fit(`${now} ${theme.paint('dim', `· ${sum}`)}`, columns)];
+  return [fit(now, columns), fit(theme.paint('dim', `– ${sum}`), columns)];
 }
 
 interface Ordered {
@@ -63,10 +86,10 @@ function ordered(all: readonly Verdict[]): Ordered {
   return made;
 }
 
-function verdictRow(verdict: Verdict, name: string, { theme, columns, edited }: StripSettings): string {
+function verdictRow(verdict: Verdict, name: string, { theme, columns }: StripSettings): string {
   const { sign, role } = statusMarks[verdict.status];
   const { name: engine, version } = verdict.engine;
-  const words = `${edited.has(verdict.path) ? 'before your edit: ' : ''}${verdictWords(verdict)}`;
+  const words = verdictWords(verdict);
   // A name never takes so much that nothing can be said of it.
   const short = fit(name, Math.max(6, Math.floor(columns / 2)), 'start');
   const by =
@@ -106,7 +129,9 @@ function spokenRows(proof: Proof, verdicts: readonly Verdict[], names: Ordered['
   const said = (some: readonly Verdict[], what: string) =>
     some.length === 0 ? [] : [`${some.length} ${what}: ${[...listed(some), ...moreOf(some)].join('; ')}.`];
   const passed = of('pass').length;
+  const was = `${oldWords}${at.choice === 'again' ? ', and checked again' : ''}.`;
   const sentences = [
+    ...(at.choice === 'checked' ? [] : [was]),
     ...(proof.running ? [`checking ${progress(proof)}.`] : []),
     ...said(of('fail'), 'failed'),
     ...said(of('warn'), of('warn').length === 1 ? 'has warnings' : 'have warnings'),

@@ -70,8 +70,14 @@ function cellText(text: string, most = widest): string {
 
 const segmenter = new Intl.Segmenter();
 
+/** A row from a column on; a sign at its end says that there is more. */
+export function sideways(text: string, left: number, columns: number): string {
+  const more = width(text) > left + columns;
+  return (sliceColumns(text, left, columns - (more ? 1 : 0)) + (more ? '›' : '')).trimEnd();
+}
+
 /** What of a plain text stands in these columns of it; half a wide character is a blank. */
-export function sliceColumns(text: string, from: number, columns: number): string {
+function sliceColumns(text: string, from: number, columns: number): string {
   if (from === 0 && width(text) <= columns) return text;
   let [out, at] = ['', 0];
   for (const { segment } of segmenter.segment(text)) {

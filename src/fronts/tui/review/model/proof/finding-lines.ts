@@ -83,13 +83,15 @@ const weights = { error: 0, warning: 1, info: 2 };
 
 /** Was the line changed since it was checked? */
 export function isStale({ path, line }: Finding, { entry, moved }: FileView): boolean {
-  return moved !== undefined && entry.paths.includes(path) && lineNow(moved, line) === undefined;
+  return moved !== undefined && !moved.isChosen && entry.paths.includes(path) && lineNow(moved, line) === undefined;
 }
 
 /** Where a finding is that is told of elsewhere. */
 function whereOf(finding: Finding, file: FileView): string {
   const { path, line } = finding;
+  const isLeftOut = file.moved?.isChosen === true && lineNow(file.moved, line) === undefined;
   if (!file.entry.paths.includes(path)) return placeOf(finding);
+  if (isLeftOut) return `line ${line} of what would be there`;
   return isStale(finding, file) ? `line ${line}, changed by you since` : `line ${line}`;
 }
 

@@ -15,7 +15,12 @@ interface Change {
 export interface MovedLines {
   checked: string;
   changes: readonly Change[];
+  /** What was checked is what is chosen: a line of it that is not shown was not changed since, but stands in the place of another. */
+  isChosen?: true;
 }
+
+/** None of the lines that were checked is shown. */
+export const nowhere: MovedLines = { checked: '', changes: [{ from: 1, to: Infinity, by: 0 }], isChosen: true };
 
 /** Compares what was checked with what it became. */
 export function* movedLines(checked: string, now: string): Steps<MovedLines> {

@@ -50,8 +50,11 @@ export function reviewController(
   const data = observed(initialData(question, preferences, { ...viewed }));
   const loadDetails = detailLoader(data, question);
   const rows = rowCounter(() => data.set({}));
-  const editing = fileEditing(data, question, loadDetails);
-  const proofs = proving(data);
+  const editing = fileEditing(data, question, (ports) => {
+    loadDetails(ports);
+    proofs.chosen(ports, true);
+  });
+  const proofs = proving(data, question, () => editing.edits());
   const trials = trying(data, question, () => editing.edits());
   /** Set when there is something to judge; before, and a moment longer, keys are dead. */
   let keys: { open(): boolean } | null = null;
@@ -98,6 +101,7 @@ export function reviewController(
     const after = shownOf(data.get());
     if (!after || after !== before) loadDetails(ports);
     if (effect) effects.perform(effect, ports);
+    proofs.chosen(ports);
   }
 
   function shown(look: Look, full: boolean) {

@@ -1,6 +1,8 @@
 /** Loads what the file at hand is shown with beside its diff, when it is first looked at: colours, calls, an earlier version. */
 
 import type { ReviewQuestion } from '../../../../../protocol/approval.ts';
+import { drawerReady, loadDrawer } from '../../../../../diagrams/diagram.ts';
+import { diagramsOf } from '../../model/diagrams/diagrams.ts';
 import type { FileView } from '../../model/file.ts';
 import { stepNotes } from '../../model/hunk-notes.ts';
 import { findQuiet } from '../../model/lines/quiet.ts';
@@ -35,6 +37,13 @@ export function detailLoader(
     if (await findQuiet(file)) data.set({});
   }
 
+  /** What draws its diagrams. */
+  async function drawer(file: FileView) {
+    if (drawerReady() || diagramsOf(file).length === 0) return;
+    await loadDrawer();
+    data.set({});
+  }
+
   /** Which call made which hunk, where the change set is the work of several. */
   async function calls(file: FileView, { blob }: ReviewPorts) {
     if (!changes.steps || data.get().stepped.has(file)) return;
@@ -49,6 +58,7 @@ export function detailLoader(
     if (!shown) return;
     void colors(shown, ports);
     void quiet(shown);
+    void drawer(shown);
     void calls(shown, ports);
   }
   return load;

@@ -3,6 +3,7 @@
 import { defaultContext } from '../../model/lines/context-lines.ts';
 import { holdCursor, optionsOf, withMessage } from '../state.ts';
 import type { Look, ReviewState, ReviewStep } from '../state.ts';
+import { diagramKey } from './diagram.ts';
 import { inReview } from './row.ts';
 import type { Act, ReviewKey } from './row.ts';
 
@@ -28,6 +29,7 @@ export const lookKeys: readonly ReviewKey[] = [
   },
   { keys: ['w'], group: 'Look', does: 'hide or show changes of white space only', act: toggleSpace },
   { keys: ['|'], group: 'Look', does: 'side by side, or one below the other', act: toggleSplit },
+  diagramKey,
   { keys: ['o'], group: 'Look', does: 'the list of files', act: toggleList },
   {
     keys: ['p'],

@@ -15,7 +15,7 @@ export type Act = (state: ReviewState, look: Look) => ReviewStep;
 /** What the footer knows when it is drawn; the layout is not known yet. */
 export interface ReviewFooter {
   /** `reading`: there is nothing to judge yet. */
-  mode: 'reading' | 'writing' | 'help' | 'trial' | 'evidence' | 'range' | 'review';
+  mode: 'reading' | 'writing' | 'help' | 'trial' | 'evidence' | 'diagram' | 'range' | 'review';
   state: ReviewState;
   entries: readonly Entry[];
   files: readonly (FileView | undefined)[];

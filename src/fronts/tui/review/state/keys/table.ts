@@ -3,6 +3,7 @@
 import { keyLookup } from '../../../keys/table.ts';
 import { chooseKeys } from './choose.ts';
 import { decideKeys } from './decide.ts';
+import { diagramKeys } from './diagram.ts';
 import { evidenceKeys } from './evidence.ts';
 import { helpKeys } from './help.ts';
 import { listKeys } from './list.ts';
@@ -26,5 +27,6 @@ export const lookup = {
   list: keyLookup<Act>(listKeys),
   help: keyLookup<Act>(helpKeys),
   evidence: keyLookup<Act>(evidenceKeys),
+  diagram: keyLookup<Act>(diagramKeys),
   trial: keyLookup<Act>(trialKeys),
 };

@@ -9,7 +9,8 @@ import { findingAt } from './finding-at.ts';
 /** Opens the evidence of what the cursor is on: of the finding, else of the file, else the first there is. */
 export function openEvidence(state: ReviewState, look: Look): ReviewStep {
   const { proof, entries } = look;
-  if (!proof) return withMessage(state, 'Nothing of this is checked: m begins a range of lines');
+  if (!proof || (!proof.running && proof.verdicts.length === 0))
+    return withMessage(state, 'Nothing of this is checked: m begins a range of lines');
   const { verdicts } = proof;
   if (verdicts.length === 0) return withMessage(state, 'Nothing is proven yet: the checks still run');
   const own = verdicts.filter(({ path }) => entries[state.file]?.paths.includes(path));

@@ -2,6 +2,7 @@
 
 import type { ReviewComment } from '../../../../../protocol/approval.ts';
 import type { Found } from '../../model/proof/found.ts';
+import { lineNow } from '../../model/proof/moved-lines.ts';
 import { isStale } from '../../model/proof/finding-lines.ts';
 import { isOfProject } from '../../model/proof/summary.ts';
 import type { Look, ReviewState } from '../state.ts';
@@ -35,9 +36,12 @@ export function findingsToSend(look: Checked): Found[] {
 
 /** The same as comments on the lines. */
 export function findingComments(look: Checked): (ReviewComment & { at: string })[] {
-  return findingsToSend(look).map(({ id, finding }) => {
+  return findingsToSend(look).map(({ id, finding, file }) => {
     const { path, line, rule, severity, message, help } = finding;
     const text = `${severity}: ${message} (${rule})${help === undefined ? '' : `\n${help}`}`;
-    return isOfProject(finding) ? { at: id, text } : { at: id, path, side: 'after', line, text };
+    if (isOfProject(finding)) return { at: id, text };
+    const { moved } = (file === null ? undefined : look.files[file]) ?? {};
+    const now = moved && look.entries[file!]?.paths.includes(path) ? lineNow(moved, line) : line;
+    return { at: id, path, ...(now === undefined ? {} : { side: 'after', line: now }), text };
   });
 }
