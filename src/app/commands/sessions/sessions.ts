@@ -1,12 +1,14 @@
-/** `archie sessions`: list, show, export and remove the sessions of a folder. */
+/** `archie sessions`: list, show, search, export and remove the sessions of a folder. */
 
-import type { SessionSummary } from '../../protocol/desk.ts';
-import { UserFault } from '../../protocol/failure.ts';
-import { exportMarkdown, findSession, listSessions, readEvents, removeSession } from '../../store/sessions.ts';
-import type { Masker } from '../../text/foreign/mask.ts';
-import { clean } from '../../text/sanitize.ts';
-import { tell } from '../cli/terminal.ts';
-import { fit, pad } from '../../text/width.ts';
+import type { SessionSummary } from '../../../protocol/desk.ts';
+import { UserFault } from '../../../protocol/failure.ts';
+import { exportMarkdown, findSession, listSessions, readEvents, removeSession } from '../../../store/sessions.ts';
+import type { Masker } from '../../../text/foreign/mask.ts';
+import { clean } from '../../../text/sanitize.ts';
+import type { SessionsFlags } from './flags.ts';
+import { searchCommand } from './search.ts';
+import { tell } from '../../cli/terminal.ts';
+import { fit, pad } from '../../../text/width.ts';
 
 const when = (ms: number) => new Date(ms).toISOString().slice(0, 16).replace('T', ' ');
 const money = (cost: number | null) => (cost === null ? 'cost unknown' : `$${cost.toFixed(cost < 1 ? 4 : 2)}`);
@@ -21,12 +23,10 @@ export function sessionRows(sessions: readonly SessionSummary[], columns: number
   );
 }
 
-/** `archie sessions list|show|export|rm`. Returns what goes to stdout. */
+/** `archie sessions list|show|search|export|rm`. Returns what goes to stdout. */
 export async function sessions(
   at: { state: string; root: string; masker: Masker },
-  what: string,
-  id: string | undefined,
-  json: boolean,
+  { what, words, json, limit }: SessionsFlags,
   columns: number,
 ): Promise<string> {
   if (what === 'list') {
@@ -34,8 +34,10 @@ export async function sessions(
     if (json) return JSON.stringify(all, null, 2);
     return sessionRows(all, columns).join('\n') || 'no sessions in this folder yet';
   }
+  if (what === 'search') return searchCommand(at, { words, json, limit }, columns);
   if (!['show', 'export', 'rm'].includes(what))
-    throw new UserFault(`archie sessions knows list, show, export and rm, not "${what}"`);
+    throw new UserFault(`archie sessions knows list, show, search, export and rm, not "${what}"`);
+  const [id] = words;
   if (!id) throw new UserFault(`which one? archie sessions ${what} <id>`);
   const found = await findSession(at, id);
   if (what === 'rm') {
