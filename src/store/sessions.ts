@@ -15,8 +15,6 @@ import { fileOf, unknownSession } from './session-file.ts';
 import { removeIndex } from './search/index-file.ts';
 import { SummaryCache } from './summary.ts';
 
-export { exportMarkdown } from './markdown.ts';
-
 /**
  * The events of a session up to the last whole one. A last line cut short by the death of the process is nothing to
  * speak of; anything else that is broken is told in `notice`. Throws `UserFault` when the file is not there, cannot be

@@ -1,9 +1,11 @@
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { archie, makePlace } from '../support/cli.ts';
 import type { Place } from '../support/cli.ts';
 import { startMessagesServer } from '../support/messages-server.ts';
 import type { MessagesServer } from '../support/messages-server.ts';
-import { textReply } from '../support/replies.ts';
+import { textReply, toolReply } from '../support/replies.ts';
 
 let server: MessagesServer;
 let place: Place;
@@ -63,5 +65,77 @@ describe('archie sessions search', () => {
     ] as const;
     for (const [args, stderr] of faults)
       expect(await run('sessions', ...args)).toEqual({ code: 2, stdout: '', stderr });
+  });
+});
+
+describe('archie sessions export', () => {
+  async function landed(): Promise<string> {
+    const content = 'FROM node:latest\n# <script>alert("訂單")</script>\nCMD node server.js\n';
+    server.reply(
+      toolReply([{ name: 'Write', input: { file_path: 'Dockerfile', content } }]),
+      textReply('The image is **ready**.'),
+    );
+    expect(await run('-p', 'Write a Dockerfile & explain <it>', '--permission-mode', 'auto')).toMatchObject({
+      code: 0,
+    });
+    const [session] = JSON.parse((await run('sessions', '--json')).stdout) as { id: string }[];
+    return session!.id;
+  }
+
+  it('writes Markdown, JSON, or a page with diffs, verdicts and the ledger', async () => {
+    const id = await landed();
+    const plain = await run('sessions', 'export', id);
+    expect(plain).toMatchObject({ code: 0, stderr: '' });
+    expect(plain.stdout).toMatch(/^# Write a Dockerfile & explain \\<it\\>\n[^]*\n## What ran\n/);
+    expect((await run('sessions', 'export', id, '--format', 'md')).stdout).toBe(plain.stdout);
+
+    const events = await run('sessions', 'export', id, '--json');
+    const lines = events.stdout.trimEnd().split('\n');
+    const json = JSON.parse((await run('sessions', 'export', id, '--format', 'json')).stdout) as Record<
+      string,
+      unknown
+    >;
+    expect(json).toMatchObject({ format: 1, id, title: 'Write a Dockerfile & explain <it>', root: place.root });
+    expect(json['events']).toEqual(lines.map((line) => JSON.parse(line) as unknown));
+    expect(json['ledger']).toMatchObject([{ type: 'check', what: 'dockerfile Dockerfile' }]);
+
+    const page = await run('sessions', 'export', id, '--format', 'html', '-o', 'session.html');
+    const path = join(place.root, 'session.html');
+    expect(page).toEqual({ code: 0, stdout: `saved ${path}\n`, stderr: '' });
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+    const html = readFileSync(path, 'utf8');
+    expect(html).toContain('<title>Write a Dockerfile &amp; explain &lt;it&gt;</title>');
+    expect(html).toContain('<span class="plus">+3</span>');
+    expect(html).toContain('<code># &lt;script&gt;alert(&quot;訂單&quot;)&lt;/script&gt;</code>');
+    expect(html).toContain('<article class="proof">');
+    expect(html).toContain('<code>dockerfile Dockerfile</code>');
+    expect(html).not.toContain('<script');
+  });
+
+  it('has no secret in any format, in no diff either, and writes over nothing', async () => {
+    place.env['MY_SECRET'] = 'hunter2&hunter2';
+    server.reply(
+      toolReply([{ name: 'Write', input: { file_path: 'a.txt', content: 'key hunter2&hunter2\n' } }]),
+      textReply('It is hunter2&hunter2.'),
+    );
+    await run('-p', 'write it', '--permission-mode', 'auto');
+    const [{ id } = { id: '' }] = JSON.parse((await run('sessions', '--json')).stdout) as { id: string }[];
+    for (const format of ['md', 'json', 'html']) {
+      const { stdout, code } = await run('sessions', 'export', id, '--format', format);
+      expect([code, stdout.includes('hunter2')]).toEqual([0, false]);
+      expect(stdout).toContain('⟨masked:secret⟩');
+    }
+    writeFileSync(join(place.root, 'mine.md'), 'mine');
+    expect(await run('sessions', 'export', id, '-o', 'mine.md')).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: `archie: ${join(place.root, 'mine.md')} is there already: name another file\n`,
+    });
+    expect(readFileSync(join(place.root, 'mine.md'), 'utf8')).toBe('mine');
+    expect(await run('sessions', 'show', id, '--format', 'html')).toMatchObject({
+      code: 2,
+      stderr: 'archie: --format is for an export: archie sessions export <id> --format <format>\n',
+    });
+    expect(await run('sessions', 'export', id, '--json', '--format', 'md')).toMatchObject({ code: 2 });
   });
 });

@@ -2,10 +2,12 @@
 
 import type { SessionSummary } from '../../../protocol/desk.ts';
 import { UserFault } from '../../../protocol/failure.ts';
-import { exportMarkdown, findSession, listSessions, readEvents, removeSession } from '../../../store/sessions.ts';
+import { exportMarkdown } from '../../../store/markdown.ts';
+import { findSession, listSessions, readEvents, removeSession } from '../../../store/sessions.ts';
 import type { Masker } from '../../../text/foreign/mask.ts';
 import { clean } from '../../../text/sanitize.ts';
 import type { SessionsFlags } from './flags.ts';
+import { saveNew } from './save.ts';
 import { searchCommand } from './search.ts';
 import { tell } from '../../cli/terminal.ts';
 import { fit, pad } from '../../../text/width.ts';
@@ -25,8 +27,8 @@ export function sessionRows(sessions: readonly SessionSummary[], columns: number
 
 /** `archie sessions list|show|search|export|rm`. Returns what goes to stdout. */
 export async function sessions(
-  at: { state: string; root: string; masker: Masker },
-  { what, words, json, limit }: SessionsFlags,
+  at: { state: string; root: string; cwd: string; masker: Masker },
+  { what, words, json, limit, format, output }: SessionsFlags,
   columns: number,
 ): Promise<string> {
   if (what === 'list') {
@@ -46,7 +48,16 @@ export async function sessions(
   }
   const { events, notice } = await readEvents(at, found);
   if (notice) tell(notice);
+  if (what === 'export' && !json) {
+    const { exportAs } = await import('./export.ts');
+    return saved(at.cwd, output, await exportAs(at, events, format ?? 'md'));
+  }
   // Older sessions were written down with the secrets in them.
   const text = at.masker.mask(json ? events.map((event) => JSON.stringify(event)).join('\n') : exportMarkdown(events));
-  return !json && what === 'show' ? clean(text) : text;
+  return json ? saved(at.cwd, output, `${text}\n`) : clean(text);
+}
+
+/** What goes to stdout: the text, or where it was saved. */
+async function saved(cwd: string, output: string | undefined, text: string): Promise<string> {
+  return output === undefined ? text : `saved ${await saveNew(cwd, output, text)}`;
 }
