@@ -16,7 +16,7 @@ export function removeIndex(folder: string): void {
 
 /**
  * Runs `work` on the index of this folder of sessions, brought up to date with these first. One that is damaged is made
- * anew; where none can be written, it is made in memory. Throws `UserFault` where this Node has no SQLite.
+ * anew; where none can be written, it is made in memory. Throws `UserFault` where this Node has no such SQLite.
  */
 export async function withIndex<T>(
   folder: string,
@@ -64,10 +64,15 @@ async function loadSqlite(): Promise<{ DatabaseSync: typeof DatabaseSync }> {
   const emitWarning = process.emitWarning.bind(process);
   process.emitWarning = () => undefined;
   try {
-    return await import('node:sqlite');
+    const sqlite = await import('node:sqlite');
+    const probe = new sqlite.DatabaseSync(':memory:');
+    // Earlier ones of Node 22 have none, or one without full-text search.
+    probe.exec("create virtual table probe using fts5 (text, content='', contentless_delete=1)");
+    probe.close();
+    return sqlite;
   } catch {
     throw new UserFault(
-      `a search of sessions needs Node 22.13 or newer; this is Node ${process.versions.node}. Install a newer one: https://nodejs.org`,
+      `a search of sessions needs SQLite with full-text search, as Node 24 has it; this is Node ${process.versions.node}. Install a newer one: https://nodejs.org`,
       1,
     );
   } finally {
