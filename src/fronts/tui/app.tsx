@@ -17,6 +17,7 @@ import { LateJobs } from './jobs/late-panel.tsx';
 import { LatePanel } from './question/late-panel.tsx';
 import { Row } from './keys/rows.tsx';
 import type { ScreenState } from './screen-state.ts';
+import type { Attention } from './terminal/attention.ts';
 import type { Theme } from './theme.ts';
 import type { Feed } from './transcript/feed.ts';
 import { lastDiagram } from './transcript/last-diagram.ts';
@@ -32,6 +33,8 @@ interface AppProps {
   desk: Desk;
   theme: Theme;
   reader: boolean;
+  /** Gives the terminal out of its hands while somebody else has it. */
+  attention: Pick<Attention, 'hold' | 'release'>;
   /** What a person on the tour may try, one after the other. */
   hints: readonly string[];
   /** Shows folded things whole from here on. */
@@ -49,11 +52,11 @@ const placeholder = 'Ask, or type / for commands';
 const Composing = memo(Composer);
 
 /** The screen of a session. Everything it knows comes from the feed and the controller; keys go to the controller. */
-export function App({ feed, controller, desk, theme, reader, hints, unfold }: AppProps) {
+export function App({ feed, controller, desk, theme, reader, attention, hints, unfold }: AppProps) {
   const { items, tail, view, state, at } = useSyncExternalStore(feed.subscribe, feed.snapshot);
   const screen = useSyncExternalStore(controller.subscribe, controller.state);
   const { columns, rows } = useWindowSize();
-  const terminal = useTerminal(feed, desk, controller);
+  const terminal = useTerminal(feed, desk, controller, attention);
   const completion = useCompletion(feed, desk, terminal.edit);
   const question = view.questions[0];
   const asked = question !== undefined || screen.trust !== null;

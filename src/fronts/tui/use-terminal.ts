@@ -6,6 +6,7 @@ import type { Desk } from '../../protocol/desk.ts';
 import type { Controller } from './controller.ts';
 import { editText } from './editor.ts';
 import { suspendJob } from './suspend.ts';
+import type { Attention } from './terminal/attention.ts';
 import type { Feed } from './transcript/feed.ts';
 
 interface Terminal {
@@ -18,22 +19,29 @@ interface Terminal {
 }
 
 /** The same functions for every frame. */
-export function useTerminal(feed: Feed, desk: Desk, controller: Controller): Terminal {
+export function useTerminal(
+  feed: Feed,
+  desk: Desk,
+  controller: Controller,
+  attention: Pick<Attention, 'hold' | 'release'>,
+): Terminal {
   const { suspendTerminal } = useApp();
   const suspended = useCallback(
     async <T>(what: () => Promise<T>): Promise<T> => {
       let result: T | undefined;
       feed.hold();
+      attention.hold();
       try {
         await suspendTerminal(async () => {
           result = await what();
         });
       } finally {
+        attention.release();
         feed.release();
       }
       return result as T;
     },
-    [feed, suspendTerminal],
+    [feed, attention, suspendTerminal],
   );
   const edit = useCallback(
     async (name: string, text: string): Promise<string | null> => {
