@@ -3,9 +3,11 @@
 import { Box, useApp, useInput, useWindowSize } from 'ink';
 import { memo, useCallback, useEffect, useState, useSyncExternalStore } from 'react';
 import type { Desk } from '../../protocol/desk.ts';
-import { pressApp } from './app-keys.ts';
+import { appKeysFor, pressApp } from './app-keys.ts';
+import type { AppActions } from './app-keys.ts';
 import { commandHints } from './commands/registry.ts';
 import { Composer } from './composer/composer.tsx';
+import { composerKeys, paletteKey } from './composer/key-table.ts';
 import { composerRows } from './composer/props.ts';
 import type { Controller } from './controller.ts';
 import { pressesOf } from './keys/press.ts';
@@ -16,6 +18,9 @@ import type { DelegatesProps } from './delegates/panel.tsx';
 import { LateJobs } from './jobs/late-panel.tsx';
 import { LatePanel } from './question/late-panel.tsx';
 import { Row } from './keys/rows.tsx';
+import { actionsOf } from './palette/actions.ts';
+import type { Action, Chosen } from './palette/actions.ts';
+import { Palette } from './palette/panel.tsx';
 import type { ScreenState } from './screen-state.ts';
 import type { Attention } from './terminal/attention.ts';
 import type { Theme } from './theme.ts';
@@ -60,15 +65,15 @@ export function App({ feed, controller, desk, theme, reader, attention, hints, u
   const completion = useCompletion(feed, desk, terminal.edit);
   const question = view.questions[0];
   const asked = question !== undefined || screen.trust !== null;
-  const ticks = (view.running || view.calls.length > 0 || screen.jobs) && !asked && !reader;
+  const ticks = (view.running || view.calls.length > 0 || screen.beside === 'jobs') && !asked && !reader;
   const now = Math.max(at, useTicks(feed, ticks));
   useExit(screen.exit);
-  useAppKeys(feed, controller, { asked, unfold, suspend: () => void terminal.suspend() });
+  const app = useAppKeys(feed, controller, { asked, unfold, suspend: () => void terminal.suspend() });
 
   if (screen.exit !== null) return <Transcript items={items} feed={feed} />;
   const liveColumns = Math.max(1, Math.min(columns - 1, widest));
   const delegates = delegatesAt(state.delegates, view, now);
-  const covered = asked || screen.delegates || screen.jobs;
+  const covered = asked || screen.beside !== null;
   const above = liveRows(tail, view, {
     theme,
     columns: liveColumns,
@@ -102,7 +107,12 @@ export function App({ feed, controller, desk, theme, reader, attention, hints, u
             interrupt={controller.interrupt}
           />
         )}
-        <Screens {...window} {...{ feed, screen, delegates, now, controller }} top={above.length + 1} active={!asked} />
+        <Screens
+          {...window}
+          {...{ feed, screen, delegates, now, controller, app }}
+          top={above.length + 1}
+          active={!asked}
+        />
         <Composing
           {...window}
           top={above.length + 1}
@@ -111,6 +121,8 @@ export function App({ feed, controller, desk, theme, reader, attention, hints, u
           commands={commandHints}
           {...completion}
           draft={screen.draft}
+          pressed={screen.pressed}
+          onPalette={controller.openPalette}
           placeholder={placeholder}
           onSubmit={controller.submit}
           onShell={controller.shell}
@@ -125,17 +137,34 @@ export function App({ feed, controller, desk, theme, reader, attention, hints, u
   );
 }
 
-type ScreensProps = Omit<DelegatesProps, 'controller'> & { screen: ScreenState; controller: Controller };
+type ScreensProps = Omit<DelegatesProps, 'controller'> & {
+  screen: ScreenState;
+  controller: Controller;
+  app: AppActions;
+};
 
 /** The screens that a person opens beside the conversation, in the place of the composer. */
-function Screens({ screen, ...at }: ScreensProps) {
+function Screens({ screen: { beside }, app, ...at }: ScreensProps) {
   const { jobs } = at.feed.session.state();
+  const { closePalette } = at.controller;
+  const close = (chosen: Chosen | null): void => {
+    closePalette(chosen);
+    // Whatever hears keys hears this one: the composer by the state of the screen.
+    if (chosen?.type === 'key') pressApp([chosen.press], app);
+  };
   return (
     <>
-      {screen.delegates && <LateDelegates {...at} />}
-      {screen.jobs && <LateJobs {...at} jobs={jobs} />}
+      {beside === 'delegates' && <LateDelegates {...at} />}
+      {beside === 'jobs' && <LateJobs {...at} jobs={jobs} />}
+      {beside === 'palette' && <Palette {...at} actions={actionsNow(app)} onClose={close} />}
     </>
   );
+}
+
+/** All that can be done just now, but to open the palette. */
+function actionsNow(app: AppActions): Action[] {
+  const keys = [...composerKeys.filter(({ keys }) => !keys.includes(paletteKey)), ...appKeysFor(app)];
+  return actionsOf(keys, commandHints);
 }
 
 interface AppKeysAt {
@@ -144,17 +173,22 @@ interface AppKeysAt {
   suspend: () => void;
 }
 
-/** Keys that do the same wherever the person is. */
-function useAppKeys(feed: Feed, controller: Controller, at: AppKeysAt): void {
-  useInput((input, key) => {
-    const { nextMode, overrule, toggleTodos, toggleDelegates } = controller;
-    const held = feed.snapshot().view.held !== null;
-    const proceed = (): void => feed.session.proceed();
-    const undo = (): void => controller.command('undo', '');
-    const showDiagram = (): void => feed.print(lastDiagram(feed.recorded));
-    const own = { held, proceed, undo, showDiagram };
-    pressApp(pressesOf(input, key), { ...at, ...own, nextMode, overrule, toggleTodos, toggleDelegates });
-  });
+/** Keys that do the same wherever the person is; returns what they do, for the palette. */
+function useAppKeys(feed: Feed, controller: Controller, at: AppKeysAt): AppActions {
+  const { nextMode, overrule, toggleTodos, toggleDelegates } = controller;
+  const app: AppActions = {
+    ...at,
+    get held() {
+      // Enter in a screen beside the conversation is meant for that.
+      return controller.state().beside === null && feed.snapshot().view.held !== null;
+    },
+    ...{ nextMode, overrule, toggleTodos, toggleDelegates },
+    proceed: () => feed.session.proceed(),
+    undo: () => controller.command('undo', ''),
+    showDiagram: () => feed.print(lastDiagram(feed.recorded)),
+  };
+  useInput((input, key) => pressApp(pressesOf(input, key), app));
+  return app;
 }
 
 /** What the composer completes and opens, the same for every frame. */

@@ -12,9 +12,10 @@ import type { Mentions } from './mentions.ts';
 import { modeAfter } from './keys/mode-cycle.ts';
 import { FadingHint } from './live/fading-hint.ts';
 import { keepBack, overrule } from './overrule.ts';
+import type { Chosen } from './palette/actions.ts';
 import { Prompts } from './prompts.ts';
 import { firstScreen } from './screen-state.ts';
-import type { ScreenState } from './screen-state.ts';
+import type { Beside, ScreenState } from './screen-state.ts';
 import type { Feed } from './transcript/feed.ts';
 import { count } from './transcript/look.ts';
 import { Twice, twiceMs } from './keys/twice.ts';
@@ -190,17 +191,30 @@ export class Controller {
 
   /** Opens the screen of delegates, or closes it. */
   readonly toggleDelegates = (): void => {
-    if (!this.#state.delegates && this.#session.state().delegates.length === 0)
-      return this.#hint.show('There are no delegates in this session');
-    this.#set({ delegates: !this.#state.delegates, jobs: false });
+    if (this.#session.state().delegates.length > 0) this.#toggle('delegates');
+    else this.#hint.show('There are no delegates in this session');
   };
 
   /** Opens the screen of jobs, or closes it. */
   readonly toggleJobs = (): void => {
-    if (!this.#state.jobs && this.#session.state().jobs.length === 0)
-      return this.#hint.show('There are no jobs in this session');
-    this.#set({ jobs: !this.#state.jobs, delegates: false });
+    if (this.#session.state().jobs.length > 0) this.#toggle('jobs');
+    else this.#hint.show('There are no jobs in this session');
   };
+
+  /** Opens the palette. */
+  readonly openPalette = (): void => this.#set({ beside: 'palette' });
+
+  /** Closes the palette, and does what was chosen in it. */
+  readonly closePalette = (chosen: Chosen | null): void => {
+    this.#set({ beside: null });
+    if (chosen?.type === 'command') this.command(chosen.name, '');
+    else if (chosen?.type === 'draft') this.#draft(chosen.text);
+    else if (chosen) this.#set({ pressed: { id: this.#state.pressed.id + 1, press: chosen.press } });
+  };
+
+  #toggle(screen: Beside): void {
+    this.#set({ beside: this.#state.beside === screen ? null : screen });
+  }
 
   readonly #tell = (text: string, level: 'info' | 'warning'): void => this.#feed.print({ kind: 'notice', level, text });
 

@@ -11,6 +11,7 @@ import { jobKeys } from '../../../src/fronts/tui/jobs/key-table.ts';
 import { nameOf } from '../../../src/fronts/tui/keys/names.ts';
 import type { Press } from '../../../src/fronts/tui/keys/press.ts';
 import { scrollKeys } from '../../../src/fronts/tui/keys/scroll.ts';
+import { paletteKeys } from '../../../src/fronts/tui/palette/key-table.ts';
 import { permissionKeys } from '../../../src/fronts/tui/permission/key-table.ts';
 import type { Block } from '../../../src/fronts/tui/view/block.ts';
 import { fakeDesk, fakeSession } from '../../support/fake-session.ts';
@@ -29,6 +30,7 @@ const tables: Record<string, readonly Row[]> = {
   appKeys,
   delegateKeys,
   jobKeys,
+  paletteKeys,
 };
 
 async function helpOfKeys(): Promise<readonly (readonly [string, string])[]> {
@@ -66,8 +68,10 @@ describe('/help', () => {
       ['Ctrl+L', 'shows or hides the to-do list'],
       ['Ctrl+S', 'the delegates: looks inside one, says something to it, stops it'],
       ['Alt+Z', 'takes back what landed last, as /undo does: you see it first'],
-      ['↑ ↓, Ctrl+R', 'earlier prompts'],
+      ['↑ ↓', 'earlier prompts'],
+      ['Ctrl+R', 'searches the earlier prompts'],
       ['Ctrl+G', 'your editor'],
+      ['Ctrl+P', 'all that can be done here, to be found by what you type'],
       ['Ctrl+Z', 'suspends archie; fg brings it back'],
     ]);
   });

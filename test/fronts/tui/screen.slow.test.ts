@@ -230,6 +230,34 @@ describe('Ctrl+Z', () => {
   });
 });
 
+describe('Ctrl+P', () => {
+  it('finds what can be done, does it, and leaves what was being written', async () => {
+    const pty = await play('echo', { cols: 60, rows: 20 });
+    pty.write('half');
+    await pty.waitFor('> half');
+    pty.write('\u0010');
+    await pty.waitFor('Actions ·');
+    pty.write('next mode');
+    await pty.waitFor('› Shift+Tab');
+    pty.write('\r');
+    await pty.waitFor((screen) => screen.includes('> half') && screen.join().includes('· stage ·'));
+    pty.write('\u0010');
+    await pty.waitFor('Actions ·');
+    pty.write('searches');
+    await pty.waitFor('› Ctrl+R');
+    pty.write('\r');
+    await pty.waitFor('search:');
+    pty.write('\u001B');
+    await pty.waitFor((screen) => screen.includes('> half') && !screen.join().includes('search:'));
+    pty.write('\u0010');
+    await pty.waitFor('Actions ·');
+    pty.write('/sessions\r');
+    await pty.waitFor('the old one');
+    expect(pty.screen()).toContain('> half');
+    expect(pty.scrollback().join('\n')).not.toContain('You said');
+  });
+});
+
 describe('slash commands', () => {
   it('tell what a wrong one may have meant', async () => {
     const pty = await play('echo');

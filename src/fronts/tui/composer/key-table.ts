@@ -20,6 +20,9 @@ const edited =
 const older: Act = (state, at) => stay(vertical(state, -1, at));
 const newer: Act = (state, at) => stay(vertical(state, 1, at));
 
+/** The key that opens the palette. */
+export const paletteKey = 'ctrl+p';
+
 /** Rows without words are what people know from elsewhere: readline, and lists. */
 export const composerKeys: readonly KeyRow<Act>[] = [
   { keys: ['escape'], group: 'The list', when: ({ menu }) => menu !== null, act: closed },
@@ -57,17 +60,29 @@ export const composerKeys: readonly KeyRow<Act>[] = [
         : stay(change(state, { type: 'erase', what: 'after' }, at)),
   },
   {
-    keys: ['up', 'down', 'ctrl+r'],
+    keys: ['up', 'down'],
     group: 'What was written',
     does: 'earlier prompts',
-    act: [older, newer, (state) => stay(startSearch(state))],
+    act: [older, newer],
   },
-  { keys: ['ctrl+p', 'ctrl+n'], group: 'What was written', act: [older, newer] },
+  {
+    keys: ['ctrl+r'],
+    group: 'What was written',
+    does: 'searches the earlier prompts',
+    act: (state) => stay(startSearch(state)),
+  },
+  { keys: ['ctrl+n'], group: 'What was written', act: newer },
   {
     keys: ['ctrl+g'],
     group: 'What was written',
     does: 'your editor',
     act: (state) => stay(state, { type: 'editor', text: expand(state.buffer.text, state.pastes) }),
+  },
+  {
+    keys: [paletteKey],
+    group: 'The program',
+    does: 'all that can be done here, to be found by what you type',
+    act: (state) => stay(state, { type: 'palette' }),
   },
   ...editRows.map(({ keys, edit }) => ({ keys, group: 'Editing', act: edited(edit) })),
 ];
