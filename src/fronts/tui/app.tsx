@@ -3,25 +3,18 @@
 import { Box, useApp, useInput, useWindowSize } from 'ink';
 import { memo, useCallback, useEffect, useState, useSyncExternalStore } from 'react';
 import type { Desk } from '../../protocol/desk.ts';
-import { appKeysFor, pressApp } from './app-keys.ts';
+import { pressApp } from './app-keys.ts';
 import type { AppActions } from './app-keys.ts';
+import { BesideScreen } from './beside.tsx';
 import { commandHints } from './commands/registry.ts';
 import { Composer } from './composer/composer.tsx';
-import { composerKeys, paletteKey } from './composer/key-table.ts';
 import { composerRows } from './composer/props.ts';
 import type { Controller } from './controller.ts';
 import { pressesOf } from './keys/press.ts';
 import { frameMs, liveRows } from './live/rows.ts';
 import { stagedIn } from './mentions.ts';
-import { LateDelegates } from './delegates/late-panel.tsx';
-import type { DelegatesProps } from './delegates/panel.tsx';
-import { LateJobs } from './jobs/late-panel.tsx';
 import { LatePanel } from './question/late-panel.tsx';
 import { Row } from './keys/rows.tsx';
-import { actionsOf } from './palette/actions.ts';
-import type { Action, Chosen } from './palette/actions.ts';
-import { Palette } from './palette/panel.tsx';
-import type { ScreenState } from './screen-state.ts';
 import type { Attention } from './terminal/attention.ts';
 import type { Theme } from './theme.ts';
 import type { Feed } from './transcript/feed.ts';
@@ -107,7 +100,7 @@ export function App({ feed, controller, desk, theme, reader, attention, hints, u
             interrupt={controller.interrupt}
           />
         )}
-        <Screens
+        <BesideScreen
           {...window}
           {...{ feed, screen, delegates, now, controller, app }}
           top={above.length + 1}
@@ -137,36 +130,6 @@ export function App({ feed, controller, desk, theme, reader, attention, hints, u
   );
 }
 
-type ScreensProps = Omit<DelegatesProps, 'controller'> & {
-  screen: ScreenState;
-  controller: Controller;
-  app: AppActions;
-};
-
-/** The screens that a person opens beside the conversation, in the place of the composer. */
-function Screens({ screen: { beside }, app, ...at }: ScreensProps) {
-  const { jobs } = at.feed.session.state();
-  const { closePalette } = at.controller;
-  const close = (chosen: Chosen | null): void => {
-    closePalette(chosen);
-    // Whatever hears keys hears this one: the composer by the state of the screen.
-    if (chosen?.type === 'key') pressApp([chosen.press], app);
-  };
-  return (
-    <>
-      {beside === 'delegates' && <LateDelegates {...at} />}
-      {beside === 'jobs' && <LateJobs {...at} jobs={jobs} />}
-      {beside === 'palette' && <Palette {...at} actions={actionsNow(app)} onClose={close} />}
-    </>
-  );
-}
-
-/** All that can be done just now, but to open the palette. */
-function actionsNow(app: AppActions): Action[] {
-  const keys = [...composerKeys.filter(({ keys }) => !keys.includes(paletteKey)), ...appKeysFor(app)];
-  return actionsOf(keys, commandHints);
-}
-
 interface AppKeysAt {
   asked: boolean;
   unfold: () => void;
@@ -182,7 +145,10 @@ function useAppKeys(feed: Feed, controller: Controller, at: AppKeysAt): AppActio
       // Enter in a screen beside the conversation is meant for that.
       return controller.state().beside === null && feed.snapshot().view.held !== null;
     },
-    ...{ nextMode, overrule, toggleTodos, toggleDelegates },
+    nextMode,
+    overrule,
+    toggleTodos,
+    toggleDelegates,
     proceed: () => feed.session.proceed(),
     undo: () => controller.command('undo', ''),
     showDiagram: () => feed.print(lastDiagram(feed.recorded)),

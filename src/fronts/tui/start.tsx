@@ -16,7 +16,7 @@ import { Attention } from './terminal/attention.ts';
 import type { NotifySettings } from './terminal/attention.ts';
 import { hearingFocus } from './terminal/focus.ts';
 import { knownTerminal } from './terminal/known.ts';
-import { send } from './terminal/signals.ts';
+import { send, toClipboard } from './terminal/signals.ts';
 import { loadPanel } from './question/late-panel.tsx';
 import { chooseTheme } from './theme.ts';
 import type { Theme } from './theme.ts';
@@ -70,6 +70,7 @@ export async function startTui(at: TuiStart): Promise<number> {
 
 async function run(at: TuiStart): Promise<number> {
   const { session, desk, history, prompt, notices, options, signal } = at;
+  const terminal = knownTerminal(process.env);
   const display = displayOf(at, () => feed.session);
   const feed = new Feed(session, display.looks);
   const controller = new Controller({
@@ -77,12 +78,13 @@ async function run(at: TuiStart): Promise<number> {
     desk,
     trust: at.trust?.answer,
     tour: options.hints ?? [],
+    clipboard: terminal.clipboard ? (text) => send(toClipboard(text)) : null,
     showHistory: async (events) => feed.printRows(await historyRows(events, display.looks().printed)),
   });
 
   const attention = new Attention({
     settings: options.notify ?? {},
-    terminal: knownTerminal(process.env),
+    terminal,
     where: () => basename(feed.session.state().root),
     write: send,
   });

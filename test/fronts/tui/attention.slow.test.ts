@@ -29,6 +29,10 @@ it('calls somebody who looks elsewhere, and leaves the terminal as it was', asyn
   await terminal.waitFor(() => terminal.raw().includes('\u001B]9;4;0;0\u0007'));
   expect(terminal.raw()).toContain('\u001B]9;4;3;0\u0007');
   expect(terminal.raw()).not.toContain('\u001B]9;archie');
+  terminal.write('/copy\r');
+  const words = Buffer.from('You said: one').toString('base64');
+  await terminal.waitFor(() => terminal.raw().includes(`\u001B]52;c;${words}\u0007`));
+  await terminal.waitFor('the last answer · 1 line, 13 characters');
   terminal.write('two\u001B[O');
   await terminal.waitFor('> two');
   terminal.write('\r');

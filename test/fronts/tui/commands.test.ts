@@ -41,6 +41,7 @@ async function run(
     change: async ({ session: next }, words) => void result.changed.push({ id: next.id, words }),
     send: (prompt) => result.sent.push(prompt),
     draft: (text) => result.drafts.push(text),
+    clipboard: null,
     showDelegates: () => (result.shown += 1),
     showJobs: () => (result.shown += 1),
     exit: () => (result.exits += 1),

@@ -45,6 +45,7 @@ async function helpOfKeys(): Promise<readonly (readonly [string, string])[]> {
     change: async () => {},
     send: nothing,
     draft: nothing,
+    clipboard: null,
     showDelegates: nothing,
     showJobs: nothing,
     exit: nothing,

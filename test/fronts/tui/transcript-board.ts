@@ -111,6 +111,7 @@ export class TranscriptBoard {
       change: async () => {},
       send: () => {},
       draft: () => {},
+      clipboard: null,
       showDelegates: () => {},
       showJobs: () => {},
       exit: () => {},

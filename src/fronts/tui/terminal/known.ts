@@ -10,23 +10,25 @@ export interface KnownTerminal {
   title: boolean;
   /** Shows progress (OSC 9;4). */
   progress: boolean;
+  /** Takes text into the clipboard (OSC 52). */
+  clipboard: boolean;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-const nothing: KnownTerminal = { focus: false, notification: null, title: false, progress: false };
+const nothing: KnownTerminal = { focus: false, notification: null, title: false, progress: false, clipboard: false };
 const usual: KnownTerminal = { ...nothing, focus: true, title: true };
 
 /** By name. `since`: the version from which on it shows progress; before it, it would take that for a notification. */
 const terminals: Readonly<Record<string, KnownTerminal & { since?: string }>> = {
-  kitty: { ...usual, notification: 99 },
-  iterm: { ...usual, notification: 9, since: '3.6.6' },
-  ghostty: { ...usual, notification: 9, title: false, since: '1.2' },
-  wezterm: { ...usual, notification: 777, title: false },
-  foot: { ...usual, notification: 777 },
-  alacritty: { ...usual },
-  windows: { ...usual, title: false, progress: true },
-  vscode: { ...usual, title: false },
+  kitty: { ...usual, notification: 99, clipboard: true },
+  iterm: { ...usual, notification: 9, clipboard: true, since: '3.6.6' },
+  ghostty: { ...usual, notification: 9, title: false, clipboard: true, since: '1.2' },
+  wezterm: { ...usual, notification: 777, title: false, clipboard: true },
+  foot: { ...usual, notification: 777, clipboard: true },
+  alacritty: { ...usual, clipboard: true },
+  windows: { ...usual, title: false, progress: true, clipboard: true },
+  vscode: { ...usual, title: false, clipboard: true },
   xterm: usual,
   vte: usual,
   'vte with progress': { ...usual, progress: true },

@@ -1,4 +1,4 @@
-/** Sequences to the terminal itself, beside what is drawn: the bell, a notification, the title, progress. */
+/** Sequences to the terminal itself, beside what is drawn: the bell, a notification, the title, progress, the clipboard. */
 
 import { oneLine } from '../transcript/look.ts';
 import type { KnownTerminal } from './known.ts';
@@ -48,6 +48,11 @@ export const untitled = `${esc}[23;0t`;
 
 /** What the terminal shows of the work: that it goes on, that it waits for somebody, nothing. */
 export const progress = { running: osc('9;4;3;0'), waiting: osc('9;4;4;100'), none: osc('9;4;0;0') } as const;
+
+/** Text into the clipboard. Base64 steers nothing. */
+export function toClipboard(text: string): string {
+  return osc(`52;c;${Buffer.from(text, 'utf8').toString('base64')}`);
+}
 
 /** Writes a sequence that was made here, at once: also as the process ends. */
 export function send(sequence: string): void {
