@@ -116,6 +116,7 @@ export function App({ feed, controller, desk, theme, reader, attention, hints, u
           draft={screen.draft}
           pressed={screen.pressed}
           onPalette={controller.openPalette}
+          onPager={terminal.page}
           placeholder={placeholder}
           onSubmit={controller.submit}
           onShell={controller.shell}

@@ -3,17 +3,23 @@
 import { useApp } from 'ink';
 import { useCallback } from 'react';
 import type { Desk } from '../../protocol/desk.ts';
+import { expandTabs } from '../../text/width.ts';
 import type { Controller } from './controller.ts';
 import { editText } from './editor.ts';
+import { fenced } from './keys/fence.ts';
 import { suspendJob } from './suspend.ts';
 import type { Attention } from './terminal/attention.ts';
+import { pageText } from './terminal/pager.ts';
 import type { Feed } from './transcript/feed.ts';
+import { transcriptRows } from './transcript/replay.ts';
 
 interface Terminal {
   /** Hands the terminal over; nothing is printed meanwhile. */
   suspended: <T>(what: () => Promise<T>) => Promise<T>;
   /** Opens text in the user's editor; null when nothing came back, which has been said. */
   edit: (name: string, text: string) => Promise<string | null>;
+  /** Ctrl+F. */
+  page: () => void;
   /** Ctrl+Z. */
   suspend: () => Promise<void>;
 }
@@ -59,6 +65,24 @@ export function useTerminal(
     },
     [desk, controller, suspended],
   );
+  const read = useCallback(async (): Promise<void> => {
+    const pager = desk.pager();
+    try {
+      const text = await conversation(feed);
+      if (text === '') controller.say('nothing was said yet');
+      else await suspended(() => pageText(pager, text));
+    } catch (error) {
+      controller.failed(pager[0] ?? 'pager', error);
+    }
+  }, [feed, desk, controller, suspended]);
+  const page = useCallback(() => void read(), [read]);
   const suspend = useCallback(() => suspended(suspendJob), [suspended]);
-  return { suspended, edit, suspend };
+  return { suspended, edit, page, suspend };
+}
+
+/** All that was said, with what is folded on the screen whole. Links are left to the screen: not every pager hides them. */
+async function conversation(feed: Feed): Promise<string> {
+  const at = { ...feed.looks().printed, verbose: true, hyperlinks: false };
+  const { rows } = await transcriptRows(feed.recorded, Number.POSITIVE_INFINITY, at);
+  return rows.map((row) => `${expandTabs(fenced(row), 8)}\n`).join('');
 }

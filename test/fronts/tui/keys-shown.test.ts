@@ -61,6 +61,7 @@ describe('/help', () => {
       ['Alt+Enter, Ctrl+J', 'a new line'],
       ['Esc', 'stops the turn, and what was said so far is kept; right after a hand-over: stays with archie'],
       ['Ctrl+C', 'clears what you typed, then stops the turn; twice ends archie'],
+      ['Ctrl+F', 'the conversation in your pager, nothing folded: / searches it'],
       ['Shift+Tab', 'the next mode: plan, ask, stage, auto'],
       ['Ctrl+X', 'overrules the dispatcher: takes the turn from the persona, or gives it to the one that is suggested'],
       ['Enter', 'sends at once what is held back after a hand-over'],

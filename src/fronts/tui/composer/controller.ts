@@ -102,6 +102,7 @@ function perform(effect: Effect, props: ComposerProps, openEditor: (text: string
   else if (effect.type === 'shell') props.onShell(effect.command);
   else if (effect.type === 'command') props.onCommand(effect.name, effect.args);
   else if (effect.type === 'palette') props.onPalette?.();
+  else if (effect.type === 'pager') props.onPager?.();
   else if (effect.type === 'interrupt') props.onInterrupt();
   else if (effect.type === 'ctrlC') props.onCtrlC();
   else if (effect.type === 'ctrlD') props.onCtrlD?.();

@@ -23,6 +23,9 @@ const newer: Act = (state, at) => stay(vertical(state, 1, at));
 /** The key that opens the palette. */
 export const paletteKey = 'ctrl+p';
 
+/** A cursor key of readline in every other field: here it is wanted more for what was said. */
+const pagerKey = 'ctrl+f';
+
 /** Rows without words are what people know from elsewhere: readline, and lists. */
 export const composerKeys: readonly KeyRow<Act>[] = [
   { keys: ['escape'], group: 'The list', when: ({ menu }) => menu !== null, act: closed },
@@ -79,12 +82,22 @@ export const composerKeys: readonly KeyRow<Act>[] = [
     act: (state) => stay(state, { type: 'editor', text: expand(state.buffer.text, state.pastes) }),
   },
   {
+    keys: [pagerKey],
+    group: 'The turn',
+    does: 'the conversation in your pager, nothing folded: / searches it',
+    act: (state) => stay(state, { type: 'pager' }),
+  },
+  {
     keys: [paletteKey],
     group: 'The program',
     does: 'all that can be done here, to be found by what you type',
     act: (state) => stay(state, { type: 'palette' }),
   },
-  ...editRows.map(({ keys, edit }) => ({ keys, group: 'Editing', act: edited(edit) })),
+  ...editRows.map(({ keys, edit }) => ({
+    keys: keys.filter((key) => key !== pagerKey),
+    group: 'Editing',
+    act: edited(edit),
+  })),
 ];
 
 function enter(state: ComposerState, at: Surroundings): Step {

@@ -61,6 +61,8 @@ export interface ComposerProps {
   onCommand(name: string, args: string): void;
   /** Ctrl+P with nothing open. */
   onPalette?(): void;
+  /** Ctrl+F. */
+  onPager?(): void;
   /** Esc with nothing open. */
   onInterrupt(): void;
   /** Ctrl+C with nothing typed (with something typed it clears that). */

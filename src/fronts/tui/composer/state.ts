@@ -53,6 +53,7 @@ export type Effect =
   | { type: 'command'; name: string; args: string }
   | { type: 'editor'; text: string }
   | { type: 'palette' }
+  | { type: 'pager' }
   | { type: 'interrupt' }
   | { type: 'ctrlC' }
   | { type: 'ctrlD' };
