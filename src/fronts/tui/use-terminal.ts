@@ -7,7 +7,7 @@ import { expandTabs } from '../../text/width.ts';
 import type { Controller } from './controller.ts';
 import { editText } from './editor.ts';
 import { fenced } from './keys/fence.ts';
-import { suspendJob } from './suspend.ts';
+import { stopReading, suspendJob } from './suspend.ts';
 import type { Attention } from './terminal/attention.ts';
 import { pageText } from './terminal/pager.ts';
 import type { Feed } from './transcript/feed.ts';
@@ -39,6 +39,7 @@ export function useTerminal(
       attention.hold();
       try {
         await suspendTerminal(async () => {
+          await stopReading();
           result = await what();
         });
       } finally {

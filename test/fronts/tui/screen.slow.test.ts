@@ -231,11 +231,11 @@ describe('Ctrl+Z', () => {
 });
 
 describe('Ctrl+F', () => {
-  it('hands the conversation to the pager, and goes on as it was, also where the pager takes little of it', async () => {
+  it('hands the conversation and the keys to the pager, and goes on as it was, also where the pager takes little of it', async () => {
     const [script, seen] = [join(dir, 'pager.sh'), join(dir, 'paged')];
     await writeFile(
       script,
-      `echo in the pager; head -n 3 > '${seen}'; read -r key < /dev/tty; echo read $key; exit 3\n`,
+      `echo in the pager; head -n 3 > '${seen}'; until [ -e '${seen}.go' ]; do :; done; read -r key < /dev/tty; echo read $key; exit 3\n`,
     );
     const pty = await play('echo', { args: ['', `sh ${script}`] });
     pty.write('\u0006');
@@ -246,7 +246,10 @@ describe('Ctrl+F', () => {
     await pty.waitFor('> half');
     pty.write('\u0006');
     await pty.waitFor('in the pager');
+    // Typed before the pager reads: nobody else may take it.
     pty.write('q\r');
+    await pty.waitFor((screen) => screen.includes('q'));
+    await writeFile(`${seen}.go`, '');
     await pty.waitFor((screen) => screen.includes('read q') && screen.includes('> half'));
     expect(stripVTControlCharacters(await readFile(seen, 'utf8'))).toBe('› one thing\n\nYou said: one thing\n');
     pty.write('\u0015two\r');
