@@ -15,7 +15,7 @@ import { exportMarkdown } from '../store/markdown.ts';
 import { findSession, listSessions, readEvents } from '../store/sessions.ts';
 import { saveNew } from './commands/sessions/save.ts';
 import type { House } from './house.ts';
-import { editorCommand } from './editor.ts';
+import { editorCommand, pagerCommand } from './editor.ts';
 import { attachMentioned, folderAttachment } from './mentions/attach.ts';
 import { deniedMentions } from './mentions/denied.ts';
 import type { Flags } from './cli/session-flags.ts';
@@ -69,6 +69,7 @@ export async function openDesk(house: House, flags: Flags): Promise<Desk> {
     preferences: preferencesAt(house.dirs.state),
     history: { load: () => loadHistory(at), add: (prompt) => addHistory({ ...at, masker: house.masker }, prompt) },
     editor: () => editorCommand(house.env),
+    pager: () => pagerCommand(house.env),
   };
   return desk;
 }

@@ -1,12 +1,20 @@
-/** The user's editor: `$VISUAL` or `$EDITOR` as an argument vector. */
+/** Programs of the user's own: editor and pager as argument vectors. */
+
+/** `$VISUAL`, else `$EDITOR`. Null when neither is set or cannot be read (see `wordsOf`). */
+export function editorCommand(env: NodeJS.ProcessEnv): string[] | null {
+  return wordsOf(env['VISUAL']?.trim() || env['EDITOR']?.trim() || '');
+}
+
+/** `$PAGER`, else `less`. */
+export function pagerCommand(env: NodeJS.ProcessEnv): string[] {
+  return wordsOf(env['PAGER']?.trim() ?? '') ?? ['less'];
+}
 
 /**
- * `$VISUAL`, else `$EDITOR`, split into words as a shell splits them: blanks separate, quotes and `\` protect (POSIX
- * Shell Command Language 2.2). Nothing is expanded. Null when neither is set or the quotes do not close.
+ * Split into words as a shell splits them: blanks separate, quotes and `\` protect (POSIX Shell Command Language 2.2).
+ * Nothing is expanded. Null when there are none or the quotes do not close.
  */
-export function editorCommand(env: NodeJS.ProcessEnv): string[] | null {
-  const source = env['VISUAL']?.trim() || env['EDITOR']?.trim();
-  if (!source) return null;
+function wordsOf(source: string): string[] | null {
   const words: string[] = [];
   let word: string | null = null;
   let quote = '';

@@ -139,6 +139,7 @@ export async function talk(
       color: flags.color && !house.env['NO_COLOR'],
       theme: flags.theme ?? house.config.theme ?? 'auto',
       screenReader: flags.screenReader || house.env['INK_SCREEN_READER'] === 'true',
+      ...(house.config.notify && { notify: house.config.notify }),
       ...(more.hints && { hints: more.hints }),
     },
   });

@@ -7,7 +7,7 @@ import type { Desk } from '../protocol/desk.ts';
 import { StateFold } from '../engine/folds/state.ts';
 import type { RecordedEvent, Settings } from '../protocol/event.ts';
 import type { Session, SessionState } from '../protocol/session.ts';
-import { editorCommand } from './editor.ts';
+import { editorCommand, pagerCommand } from './editor.ts';
 import { lateObject } from './late-object.ts';
 
 /** Tokens: shown until the model's own number is known. */
@@ -104,5 +104,6 @@ export function lateDesk(at: { version: string; env: NodeJS.ProcessEnv }, openin
       () => ({}),
     ),
     editor: () => editorCommand(at.env),
+    pager: () => pagerCommand(at.env),
   }));
 }

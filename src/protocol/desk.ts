@@ -116,6 +116,8 @@ export interface Desk {
   history: { load(): Promise<string[]>; add(prompt: string): Promise<void> };
   /** The editor command of the user, split into argv, or null. */
   editor(): string[] | null;
+  /** The same of their pager. */
+  pager(): string[];
 }
 
 /** One thing that would count: `id` is what the answer is bound to, `words` say where it is and what it would do. */

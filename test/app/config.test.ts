@@ -40,6 +40,17 @@ describe('configuration', () => {
     expect(config.prices).toEqual({ 'my-model': { input: 2, output: 4, cacheRead: 0.2, cacheWrite: 2.5 } });
   });
 
+  it('reads how a person is called, from the user alone', async () => {
+    const notify = 'notify: { when: always, how: [bell, title], progress: false }';
+    expect((await load(notify, '')).notify).toEqual({ when: 'always', how: ['bell', 'title'], progress: false });
+    const odd = await load('notify: { how: [horn] }', notify);
+    expect(odd.notify).toBeUndefined();
+    expect(odd.notices).toEqual([
+      expect.stringMatching(/"notify" ignored: .*"bell"/),
+      expect.stringContaining('a project may not set it'),
+    ]);
+  });
+
   it('reads how much undo may keep, from the user alone', async () => {
     expect((await load('undoStore: 1.5 GiB', '')).undoStore).toBe(1.5 * 1024 ** 3);
     expect((await load('undoStore: 500MB', '')).undoStore).toBe(500e6);

@@ -1,11 +1,10 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { archie, binary, makePlace } from '../support/cli.ts';
+import { archie, makePlace } from '../support/cli.ts';
 import type { Place } from '../support/cli.ts';
 import { startMessagesServer } from '../support/messages-server.ts';
 import type { MessagesServer } from '../support/messages-server.ts';
-import { startPty } from '../support/pty.ts';
 import { textReply, toolReply } from '../support/replies.ts';
 
 let server: MessagesServer;
@@ -139,21 +138,4 @@ describe('archie sessions export', () => {
     });
     expect(await run('sessions', 'export', id, '--json', '--format', 'md')).toMatchObject({ code: 2 });
   });
-});
-
-it('/copy hands the last answer to the terminal for its clipboard, /export writes all of it', async () => {
-  server.reply(textReply('Run this:\n\n```sh\nnpm test -- 訂單\n```\n\nThat is all of it.'));
-  const pty = startPty({ file: process.execPath, args: [binary], cwd: place.root, env: place.env });
-  await pty.waitFor(/> Ask/);
-  pty.write('how do I test?\r');
-  await pty.waitFor(/1 request/);
-  pty.write('/copy code\r');
-  await pty.waitFor('copied: 1 line');
-  pty.write('/export here.md\r');
-  await pty.waitFor('written: ');
-  pty.write('/exit\r');
-  await pty.exit;
-  const [, sent = ''] = /\x1b\]52;c;([A-Za-z0-9+/=]*)\x07/.exec(pty.raw()) ?? [];
-  expect(Buffer.from(sent, 'base64').toString()).toBe('npm test -- 訂單');
-  expect(readFileSync(join(place.root, 'here.md'), 'utf8')).toMatch(/^# how do I test\?\n[^]*npm test -- 訂單/);
 });

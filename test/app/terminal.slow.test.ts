@@ -162,6 +162,22 @@ describe('leaving and coming back', () => {
     expect(pty.scrollback().join('\n')).toContain('archie --resume');
   });
 
+  it('leaves the terminal as it was when it is killed in the middle of a turn', async () => {
+    const never = gate();
+    server.reply(heldReply('A long story begins', never.opened, 'never'));
+    const env = { ...place.env, TERM_PROGRAM: 'iTerm.app', TERM_PROGRAM_VERSION: '3.6.6' };
+    terminal = startPty({ file: process.execPath, args: [binary], cwd: place.root, env });
+    await terminal.waitFor(/> Ask/);
+    terminal.write('tell me\r');
+    await terminal.waitFor('A long story begins');
+    expect(terminal.raw()).toContain('\x1b]9;4;3;0\x07');
+    process.kill(terminal.pid, 'SIGTERM');
+    expect(await terminal.exit).toBe(130);
+    const raw = terminal.raw();
+    expect(raw.lastIndexOf('\x1b[?1004l')).toBeGreaterThan(raw.lastIndexOf('\x1b[?1004h'));
+    expect(raw.lastIndexOf('\x1b]9;4;0;0\x07')).toBeGreaterThan(raw.lastIndexOf('\x1b]9;4;3;0\x07'));
+  });
+
   it('completes the name of a persona in a session that has only just been opened', async () => {
     const pty = await open({ cols: 80, rows: 24 });
     pty.write('@backend');

@@ -258,6 +258,7 @@ export function fakeDesk(over: Partial<Desk> = {}): Desk {
     preferences: { load: () => ({}), save: () => {} },
     history: { load: async () => [], add: async () => {} },
     editor: () => null,
+    pager: () => ['cat'],
     ...over,
   };
   return forwarding<Desk>(table, (name) => () => Promise.reject(new Error(`there is no ${name} on this desk`)));

@@ -44,6 +44,17 @@ const unwanted = [
   'DEV',
   'COLUMNS',
   'LINES',
+  // By these a terminal is known, and what it understands.
+  'TERM_PROGRAM',
+  'TERM_PROGRAM_VERSION',
+  'TMUX',
+  'STY',
+  'KITTY_WINDOW_ID',
+  'ALACRITTY_WINDOW_ID',
+  'VTE_VERSION',
+  'WT_SESSION',
+  'KONSOLE_VERSION',
+  'XTERM_VERSION',
 ];
 
 /** Runs a program in a real pseudo-terminal, its output replayed by a terminal emulator. */

@@ -42,6 +42,14 @@ export const userShape = z.strictObject({
   /** Does the dispatcher hand over by itself? */
   dispatch: z.enum(['auto', 'suggest', 'off']).optional(),
   theme: z.enum(['dark', 'light', 'auto']).optional(),
+  /** How the person is called when one is needed. */
+  notify: z
+    .strictObject({
+      when: z.enum(['unfocused', 'always', 'never']).optional(),
+      how: z.array(z.enum(['notification', 'bell', 'title'])).optional(),
+      progress: z.boolean().optional(),
+    })
+    .optional(),
   /** What undo may keep of a tree before the oldest landings go. */
   undoStore: amount.optional(),
   /** How far commands are held away at most; for those: further places to hide (below the home folder, or absolute), and further variables that they see. */

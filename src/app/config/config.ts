@@ -7,6 +7,7 @@ import { modes } from '../../protocol/approval.ts';
 import type { CheckSettings } from '../../protocol/proof/checks.ts';
 import type { ProjectCheck } from '../../protocol/proof/project-checks.ts';
 import type { Effort } from '../../protocol/provider.ts';
+import type { NotifySettings } from '../../fronts/tui/terminal/attention.ts';
 import type { OwnPrice } from './config-shape.ts';
 
 /** How much the dispatcher may do, the least first. */
@@ -28,6 +29,8 @@ export interface Config {
   /** May the dispatcher hand over by itself, only suggest, or do nothing? */
   dispatch?: Dispatch;
   theme?: 'dark' | 'light' | 'auto';
+  /** How the person is called when one is needed. The user's alone. */
+  notify?: NotifySettings;
   /** Bytes. */
   undoStore?: number;
   /** How far commands are held away at most; further places hidden from those, and further variables that they see. The user's alone. */

@@ -6,7 +6,8 @@ import type { Press } from './keys/press.ts';
 import { keyLookup } from './keys/table.ts';
 import type { KeyRow } from './keys/table.ts';
 
-interface AppActions {
+/** What the keys of the app do, and what they depend on. */
+export interface AppActions {
   /** A panel asks something. */
   asked: boolean;
   /** A hand-over is shown, and nothing is sent yet. */
@@ -88,6 +89,11 @@ export const appKeys: readonly KeyRow<(app: AppActions) => void>[] = [
     act: (app) => app.suspend(),
   },
 ];
+
+/** Those that count just now. */
+export function appKeysFor(app: AppActions): typeof appKeys {
+  return appKeys.filter(({ when }) => when?.(app) ?? true);
+}
 
 const actOf = keyLookup(appKeys);
 

@@ -4,6 +4,8 @@ import { Box, useApp, useInput, useWindowSize } from 'ink';
 import { memo, useCallback, useEffect, useState, useSyncExternalStore } from 'react';
 import type { Desk } from '../../protocol/desk.ts';
 import { pressApp } from './app-keys.ts';
+import type { AppActions } from './app-keys.ts';
+import { BesideScreen } from './beside.tsx';
 import { commandHints } from './commands/registry.ts';
 import { Composer } from './composer/composer.tsx';
 import { composerRows } from './composer/props.ts';
@@ -11,12 +13,9 @@ import type { Controller } from './controller.ts';
 import { pressesOf } from './keys/press.ts';
 import { frameMs, liveRows } from './live/rows.ts';
 import { stagedIn } from './mentions.ts';
-import { LateDelegates } from './delegates/late-panel.tsx';
-import type { DelegatesProps } from './delegates/panel.tsx';
-import { LateJobs } from './jobs/late-panel.tsx';
 import { LatePanel } from './question/late-panel.tsx';
 import { Row } from './keys/rows.tsx';
-import type { ScreenState } from './screen-state.ts';
+import type { Attention } from './terminal/attention.ts';
 import type { Theme } from './theme.ts';
 import type { Feed } from './transcript/feed.ts';
 import { lastDiagram } from './transcript/last-diagram.ts';
@@ -32,6 +31,8 @@ interface AppProps {
   desk: Desk;
   theme: Theme;
   reader: boolean;
+  /** Gives the terminal out of its hands while somebody else has it. */
+  attention: Pick<Attention, 'hold' | 'release'>;
   /** What a person on the tour may try, one after the other. */
   hints: readonly string[];
   /** Shows folded things whole from here on. */
@@ -49,23 +50,23 @@ const placeholder = 'Ask, or type / for commands';
 const Composing = memo(Composer);
 
 /** The screen of a session. Everything it knows comes from the feed and the controller; keys go to the controller. */
-export function App({ feed, controller, desk, theme, reader, hints, unfold }: AppProps) {
+export function App({ feed, controller, desk, theme, reader, attention, hints, unfold }: AppProps) {
   const { items, tail, view, state, at } = useSyncExternalStore(feed.subscribe, feed.snapshot);
   const screen = useSyncExternalStore(controller.subscribe, controller.state);
   const { columns, rows } = useWindowSize();
-  const terminal = useTerminal(feed, desk, controller);
+  const terminal = useTerminal(feed, desk, controller, attention);
   const completion = useCompletion(feed, desk, terminal.edit);
   const question = view.questions[0];
   const asked = question !== undefined || screen.trust !== null;
-  const ticks = (view.running || view.calls.length > 0 || screen.jobs) && !asked && !reader;
+  const ticks = (view.running || view.calls.length > 0 || screen.beside === 'jobs') && !asked && !reader;
   const now = Math.max(at, useTicks(feed, ticks));
   useExit(screen.exit);
-  useAppKeys(feed, controller, { asked, unfold, suspend: () => void terminal.suspend() });
+  const app = useAppKeys(feed, controller, { asked, unfold, suspend: () => void terminal.suspend() });
 
   if (screen.exit !== null) return <Transcript items={items} feed={feed} />;
   const liveColumns = Math.max(1, Math.min(columns - 1, widest));
   const delegates = delegatesAt(state.delegates, view, now);
-  const covered = asked || screen.delegates || screen.jobs;
+  const covered = asked || screen.beside !== null;
   const above = liveRows(tail, view, {
     theme,
     columns: liveColumns,
@@ -99,7 +100,12 @@ export function App({ feed, controller, desk, theme, reader, hints, unfold }: Ap
             interrupt={controller.interrupt}
           />
         )}
-        <Screens {...window} {...{ feed, screen, delegates, now, controller }} top={above.length + 1} active={!asked} />
+        <BesideScreen
+          {...window}
+          {...{ feed, screen, delegates, now, controller, app }}
+          top={above.length + 1}
+          active={!asked}
+        />
         <Composing
           {...window}
           top={above.length + 1}
@@ -108,6 +114,9 @@ export function App({ feed, controller, desk, theme, reader, hints, unfold }: Ap
           commands={commandHints}
           {...completion}
           draft={screen.draft}
+          pressed={screen.pressed}
+          onPalette={controller.openPalette}
+          onPager={terminal.page}
           placeholder={placeholder}
           onSubmit={controller.submit}
           onShell={controller.shell}
@@ -122,36 +131,31 @@ export function App({ feed, controller, desk, theme, reader, hints, unfold }: Ap
   );
 }
 
-type ScreensProps = Omit<DelegatesProps, 'controller'> & { screen: ScreenState; controller: Controller };
-
-/** The screens that a person opens beside the conversation, in the place of the composer. */
-function Screens({ screen, ...at }: ScreensProps) {
-  const { jobs } = at.feed.session.state();
-  return (
-    <>
-      {screen.delegates && <LateDelegates {...at} />}
-      {screen.jobs && <LateJobs {...at} jobs={jobs} />}
-    </>
-  );
-}
-
 interface AppKeysAt {
   asked: boolean;
   unfold: () => void;
   suspend: () => void;
 }
 
-/** Keys that do the same wherever the person is. */
-function useAppKeys(feed: Feed, controller: Controller, at: AppKeysAt): void {
-  useInput((input, key) => {
-    const { nextMode, overrule, toggleTodos, toggleDelegates } = controller;
-    const held = feed.snapshot().view.held !== null;
-    const proceed = (): void => feed.session.proceed();
-    const undo = (): void => controller.command('undo', '');
-    const showDiagram = (): void => feed.print(lastDiagram(feed.recorded));
-    const own = { held, proceed, undo, showDiagram };
-    pressApp(pressesOf(input, key), { ...at, ...own, nextMode, overrule, toggleTodos, toggleDelegates });
-  });
+/** Keys that do the same wherever the person is; returns what they do, for the palette. */
+function useAppKeys(feed: Feed, controller: Controller, at: AppKeysAt): AppActions {
+  const { nextMode, overrule, toggleTodos, toggleDelegates } = controller;
+  const app: AppActions = {
+    ...at,
+    get held() {
+      // Enter in a screen beside the conversation is meant for that.
+      return controller.state().beside === null && feed.snapshot().view.held !== null;
+    },
+    nextMode,
+    overrule,
+    toggleTodos,
+    toggleDelegates,
+    proceed: () => feed.session.proceed(),
+    undo: () => controller.command('undo', ''),
+    showDiagram: () => feed.print(lastDiagram(feed.recorded)),
+  };
+  useInput((input, key) => pressApp(pressesOf(input, key), app));
+  return app;
 }
 
 /** What the composer completes and opens, the same for every frame. */

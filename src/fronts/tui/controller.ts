@@ -1,54 +1,53 @@
 /** The session's controller: what prompts, commands and keys do to the session and to the state of the screen. It draws nothing. */
 
 import type { Answer, Mode } from '../../protocol/approval.ts';
-import type { Desk } from '../../protocol/desk.ts';
+import type { Desk, TrustAnswer, TrustQuestion } from '../../protocol/desk.ts';
 import type { RecordedEvent } from '../../protocol/event.ts';
 import { isRunning } from '../../protocol/jobs/state.ts';
 import type { Session } from '../../protocol/session.ts';
-import type { TrustAnswer, TrustQuestion } from '../../protocol/desk.ts';
 import { runCommand, runTogether } from './commands/registry.ts';
 import type { Submission } from './composer/props.ts';
 import type { Mentions } from './mentions.ts';
 import { modeAfter } from './keys/mode-cycle.ts';
 import { FadingHint } from './live/fading-hint.ts';
 import { keepBack, overrule } from './overrule.ts';
+import type { Chosen } from './palette/actions.ts';
 import { Prompts } from './prompts.ts';
 import { firstScreen } from './screen-state.ts';
-import type { ScreenState } from './screen-state.ts';
+import type { Beside, ScreenState } from './screen-state.ts';
 import type { Feed } from './transcript/feed.ts';
 import { count } from './transcript/look.ts';
-import { copyToClipboard } from './transcript/paper.ts';
 import { Twice, twiceMs } from './keys/twice.ts';
+
+interface Ports {
+  feed: Feed;
+  desk: Desk;
+  showHistory: (history: readonly RecordedEvent[]) => Promise<void>;
+  /** What a person on the tour may send, one after the other: each stands in the composer. */
+  tour?: readonly string[];
+  /** Takes the answer whether the folder is trusted. */
+  trust?: ((answer: TrustAnswer) => void) | undefined;
+  /** Gives text to the clipboard, where the terminal takes it. */
+  clipboard?: ((text: string) => void) | null;
+}
 
 /** What a person at the terminal can do, as methods; `state` is what the screen shows beside the transcript. */
 export class Controller {
   readonly #feed: Feed;
   readonly #desk: Desk;
   readonly #startMode: Mode;
-  readonly #tour: readonly string[];
-  readonly #trust: ((answer: TrustAnswer) => void) | undefined;
-  readonly #showHistory: (history: readonly RecordedEvent[]) => Promise<void>;
+  readonly #at: Ports;
   readonly #listeners = new Set<() => void>();
   #state = firstScreen;
   readonly #prompts: Prompts;
   readonly #ctrlC = new Twice<{ midTurn: boolean }>();
   readonly #hint = new FadingHint((hint) => this.#set({ hint }), twiceMs);
 
-  constructor(at: {
-    feed: Feed;
-    desk: Desk;
-    showHistory: (history: readonly RecordedEvent[]) => Promise<void>;
-    /** What a person on the tour may send, one after the other: each stands in the composer. */
-    tour?: readonly string[];
-    /** Takes the answer whether the folder is trusted. */
-    trust?: ((answer: TrustAnswer) => void) | undefined;
-  }) {
-    this.#trust = at.trust;
-    this.#tour = at.tour ?? [];
+  constructor(at: Ports) {
+    this.#at = at;
     this.#offer(0);
     this.#feed = at.feed;
     this.#desk = at.desk;
-    this.#showHistory = at.showHistory;
     this.#startMode = at.feed.session.state().settings.mode;
     this.#prompts = new Prompts({
       feed: at.feed,
@@ -95,7 +94,7 @@ export class Controller {
 
   /** The next step of the tour. */
   #offer(turns: number): void {
-    const text = this.#tour[turns];
+    const text = this.#at.tour?.[turns];
     const { draft } = this.#state;
     this.#set({ turns, ...(text !== undefined && { draft: { id: draft.id + 1, text, spare: true } }) });
   }
@@ -114,7 +113,7 @@ export class Controller {
   readonly command = (name: string, args: string): void => {
     // To meet it first at the next start would be a trap.
     if (name !== 'exit') this.#addHistory(`/${name}${args === '' ? '' : ` ${args}`}`);
-    const step = this.#tour[this.#state.turns] === `/${name}` ? this.#state.turns + 1 : null;
+    const step = this.#at.tour?.[this.#state.turns] === `/${name}` ? this.#state.turns + 1 : null;
     void runCommand(name, args, {
       session: this.#session,
       desk: this.#desk,
@@ -124,9 +123,9 @@ export class Controller {
       change: (next, words) => this.#change(next, words),
       send: (prompt) => this.send(prompt),
       draft: (text) => this.#draft(text),
+      clipboard: this.#at.clipboard ?? null,
       showDelegates: this.toggleDelegates,
       showJobs: this.toggleJobs,
-      copy: copyToClipboard,
       exit: () => this.exit(0),
     }).then(
       () => step !== null && this.#offer(step),
@@ -136,7 +135,7 @@ export class Controller {
 
   async #change(next: { session: Session; history: readonly RecordedEvent[] }, words: string): Promise<void> {
     const before = this.#session;
-    await this.#showHistory(next.history);
+    await this.#at.showHistory(next.history);
     this.#feed.attach(next.session, next.history);
     const jobs = before.state().jobs.filter(isRunning).length;
     const ended = jobs === 0 ? '' : ` · ${count(jobs, 'job')} ended with it`;
@@ -156,7 +155,7 @@ export class Controller {
   readonly answerTrust = (answer: TrustAnswer): void => {
     this.#set({ trust: null });
     if (answer === 'leave') this.exit(0);
-    else this.#trust?.(answer);
+    else this.#at.trust?.(answer);
   };
 
   /** Esc: in the moment of a hand-over it keeps the prompt with the general assistant; at any other it stops the turn. */
@@ -192,17 +191,30 @@ export class Controller {
 
   /** Opens the screen of delegates, or closes it. */
   readonly toggleDelegates = (): void => {
-    if (!this.#state.delegates && this.#session.state().delegates.length === 0)
-      return this.#hint.show('There are no delegates in this session');
-    this.#set({ delegates: !this.#state.delegates, jobs: false });
+    if (this.#session.state().delegates.length > 0) this.#toggle('delegates');
+    else this.#hint.show('There are no delegates in this session');
   };
 
   /** Opens the screen of jobs, or closes it. */
   readonly toggleJobs = (): void => {
-    if (!this.#state.jobs && this.#session.state().jobs.length === 0)
-      return this.#hint.show('There are no jobs in this session');
-    this.#set({ jobs: !this.#state.jobs, delegates: false });
+    if (this.#session.state().jobs.length > 0) this.#toggle('jobs');
+    else this.#hint.show('There are no jobs in this session');
   };
+
+  /** Opens the palette. */
+  readonly openPalette = (): void => this.#set({ beside: 'palette' });
+
+  /** Closes the palette, and does what was chosen in it. */
+  readonly closePalette = (chosen: Chosen | null): void => {
+    this.#set({ beside: null });
+    if (chosen?.type === 'command') this.command(chosen.name, '');
+    else if (chosen?.type === 'draft') this.#draft(chosen.text);
+    else if (chosen) this.#set({ pressed: { id: this.#state.pressed.id + 1, press: chosen.press } });
+  };
+
+  #toggle(screen: Beside): void {
+    this.#set({ beside: this.#state.beside === screen ? null : screen });
+  }
 
   readonly #tell = (text: string, level: 'info' | 'warning'): void => this.#feed.print({ kind: 'notice', level, text });
 
@@ -221,7 +233,7 @@ export class Controller {
   exit(code: number): void {
     this.#hint.stop();
     // What was not answered by now is not waited for.
-    this.#trust?.('leave');
+    this.#at.trust?.('leave');
     if (this.#prompts.busy) this.#session.interrupt();
     this.#set({ exit: code, hint: null });
   }

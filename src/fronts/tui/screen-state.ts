@@ -1,20 +1,24 @@
 /** The state of the screen beside the transcript: what keys and commands change about it. */
 
 import type { TrustQuestion } from '../../protocol/desk.ts';
+import type { Press } from './keys/press.ts';
+
+/** Screens that a person opens beside the conversation. */
+export type Beside = 'delegates' | 'jobs' | 'palette';
 
 /** What the keys change about the screen. */
 export interface ScreenState {
   /** A word above the composer: `Ctrl+C again exits`. */
   hint: string | null;
   showTodos: boolean;
-  /** The screen of delegates is open. */
-  delegates: boolean;
-  /** The screen of jobs is open. */
-  jobs: boolean;
+  /** What is open in the place of the composer. */
+  beside: Beside | null;
   /** Asked before anything else: whether the folder is trusted. */
   trust: TrustQuestion | null;
   /** Put into the composer when its `id` changes. */
   draft: { id: number; text: string; spare?: boolean };
+  /** A key that the palette presses, when its `id` changes. */
+  pressed: { id: number; press: Press | null };
   /** Prompts of this and earlier sessions, oldest first. */
   history: readonly string[];
   /** How many turns are over: which hint of the tour is next. */
@@ -27,10 +31,10 @@ export interface ScreenState {
 export const firstScreen: ScreenState = {
   hint: null,
   showTodos: true,
-  delegates: false,
-  jobs: false,
+  beside: null,
   trust: null,
   draft: { id: 0, text: '' },
+  pressed: { id: 0, press: null },
   history: [],
   turns: 0,
   exit: null,

@@ -1,6 +1,7 @@
 /** The terminal front's start function: puts feed, controller and screen together, and runs them until the person leaves. */
 
 import { homedir } from 'node:os';
+import { basename } from 'node:path';
 import { render } from 'ink';
 import type { Desk } from '../../protocol/desk.ts';
 import type { RecordedEvent } from '../../protocol/event.ts';
@@ -11,6 +12,11 @@ import { App } from './app.tsx';
 import { Controller } from './controller.ts';
 import { linksWork } from './hyperlinks.ts';
 import { loadLexer } from './markdown/lexer.ts';
+import { Attention } from './terminal/attention.ts';
+import type { NotifySettings } from './terminal/attention.ts';
+import { hearingFocus } from './terminal/focus.ts';
+import { knownTerminal } from './terminal/known.ts';
+import { send, toClipboard } from './terminal/signals.ts';
 import { loadPanel } from './question/late-panel.tsx';
 import { chooseTheme } from './theme.ts';
 import type { Theme } from './theme.ts';
@@ -41,6 +47,8 @@ interface TuiStart {
     color: boolean;
     theme?: 'dark' | 'light' | 'auto';
     screenReader: boolean;
+    /** How the person is called when one is needed. */
+    notify?: NotifySettings;
     /** What a person on the tour may send: each in its turn stands in the composer. */
     hints?: string[];
   };
@@ -62,6 +70,7 @@ export async function startTui(at: TuiStart): Promise<number> {
 
 async function run(at: TuiStart): Promise<number> {
   const { session, desk, history, prompt, notices, options, signal } = at;
+  const terminal = knownTerminal(process.env);
   const display = displayOf(at, () => feed.session);
   const feed = new Feed(session, display.looks);
   const controller = new Controller({
@@ -69,7 +78,15 @@ async function run(at: TuiStart): Promise<number> {
     desk,
     trust: at.trust?.answer,
     tour: options.hints ?? [],
+    clipboard: terminal.clipboard ? (text) => send(toClipboard(text)) : null,
     showHistory: async (events) => feed.printRows(await historyRows(events, display.looks().printed)),
+  });
+
+  const attention = new Attention({
+    settings: options.notify ?? {},
+    terminal,
+    where: () => basename(feed.session.state().root),
+    write: send,
   });
 
   print([banner(session, desk, display), '']);
@@ -83,10 +100,12 @@ async function run(at: TuiStart): Promise<number> {
       desk={desk}
       theme={display.theme}
       reader={display.reader}
+      attention={attention}
       hints={tourWords(options.hints ?? [])}
       unfold={() => unfold(display, feed, controller)}
     />,
     {
+      ...(attention.listens && { stdin: hearingFocus(process.stdin, attention.focus) }),
       stdout: paper(process.stdout, (key) => feed.snapshot().items[key]?.rows ?? []),
       incrementalRendering: true,
       maxFps: 60,
@@ -96,6 +115,7 @@ async function run(at: TuiStart): Promise<number> {
       isScreenReaderEnabled: display.reader,
     },
   );
+  const calm = callWhenNeeded(attention, feed, controller);
   at.drawn?.();
   void at.trust?.asked.then(controller.askTrust, () => undefined);
   if (signal?.aborted) controller.exit(1);
@@ -114,12 +134,28 @@ async function run(at: TuiStart): Promise<number> {
     controller.submit({ text: prompt, shown: prompt, mentions: mentionsIn(prompt) });
 
   const code = await screen.waitUntilExit();
+  calm();
   process.stdout.off('resize', resized);
   feed.close();
   const { id, turn } = feed.session.state();
   await feed.session.close();
   if (turn > 0) print([display.theme.paint('dim', `Go on with: archie --resume ${id}`)]);
   return typeof code === 'number' ? code : 0;
+}
+
+/** Follows the session until the person leaves; the terminal is as it was before keys are no longer read, however that comes about. */
+function callWhenNeeded(attention: Attention, feed: Feed, controller: Controller): () => void {
+  const restore = (): void => attention.hold();
+  attention.release();
+  process.once('exit', restore);
+  feed.subscribe(() => attention.see(feed.snapshot().view));
+  controller.subscribe(() => {
+    if (controller.state().exit !== null) restore();
+  });
+  return () => {
+    restore();
+    process.off('exit', restore);
+  };
 }
 
 /** A terminal that is gone can neither be read nor written: that, or a signal, ends the session in order. */

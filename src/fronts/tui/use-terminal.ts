@@ -3,37 +3,52 @@
 import { useApp } from 'ink';
 import { useCallback } from 'react';
 import type { Desk } from '../../protocol/desk.ts';
+import { expandTabs } from '../../text/width.ts';
 import type { Controller } from './controller.ts';
 import { editText } from './editor.ts';
-import { suspendJob } from './suspend.ts';
+import { fenced } from './keys/fence.ts';
+import { stopReading, suspendJob } from './suspend.ts';
+import type { Attention } from './terminal/attention.ts';
+import { pageText } from './terminal/pager.ts';
 import type { Feed } from './transcript/feed.ts';
+import { transcriptRows } from './transcript/replay.ts';
 
 interface Terminal {
   /** Hands the terminal over; nothing is printed meanwhile. */
   suspended: <T>(what: () => Promise<T>) => Promise<T>;
   /** Opens text in the user's editor; null when nothing came back, which has been said. */
   edit: (name: string, text: string) => Promise<string | null>;
+  /** Ctrl+F. */
+  page: () => void;
   /** Ctrl+Z. */
   suspend: () => Promise<void>;
 }
 
 /** The same functions for every frame. */
-export function useTerminal(feed: Feed, desk: Desk, controller: Controller): Terminal {
+export function useTerminal(
+  feed: Feed,
+  desk: Desk,
+  controller: Controller,
+  attention: Pick<Attention, 'hold' | 'release'>,
+): Terminal {
   const { suspendTerminal } = useApp();
   const suspended = useCallback(
     async <T>(what: () => Promise<T>): Promise<T> => {
       let result: T | undefined;
       feed.hold();
+      attention.hold();
       try {
         await suspendTerminal(async () => {
+          await stopReading();
           result = await what();
         });
       } finally {
+        attention.release();
         feed.release();
       }
       return result as T;
     },
-    [feed, suspendTerminal],
+    [feed, attention, suspendTerminal],
   );
   const edit = useCallback(
     async (name: string, text: string): Promise<string | null> => {
@@ -51,6 +66,24 @@ export function useTerminal(feed: Feed, desk: Desk, controller: Controller): Ter
     },
     [desk, controller, suspended],
   );
+  const read = useCallback(async (): Promise<void> => {
+    const pager = desk.pager();
+    try {
+      const text = await conversation(feed);
+      if (text === '') controller.say('nothing was said yet');
+      else await suspended(() => pageText(pager, text));
+    } catch (error) {
+      controller.failed(pager[0] ?? 'pager', error);
+    }
+  }, [feed, desk, controller, suspended]);
+  const page = useCallback(() => void read(), [read]);
   const suspend = useCallback(() => suspended(suspendJob), [suspended]);
-  return { suspended, edit, suspend };
+  return { suspended, edit, page, suspend };
+}
+
+/** All that was said, with what is folded on the screen whole. Links are left to the screen: not every pager hides them. */
+async function conversation(feed: Feed): Promise<string> {
+  const at = { ...feed.looks().printed, verbose: true, hyperlinks: false };
+  const { rows } = await transcriptRows(feed.recorded, Number.POSITIVE_INFINITY, at);
+  return rows.map((row) => `${expandTabs(fenced(row), 8)}\n`).join('');
 }

@@ -44,6 +44,18 @@ export function fenceAt(all: readonly string[], at: number): Fenced | null {
   };
 }
 
+/** The last block of a text that counts, or null; what stands within a block is none. */
+export function lastFenced(text: string, counts: (block: Fenced) => boolean): Fenced | null {
+  const all = text.split('\n');
+  let last: Fenced | null = null;
+  for (let at = 0; at < all.length;) {
+    const block = fenceAt(all, at);
+    if (block !== null && counts(block)) last = block;
+    at = block?.end ?? at + 1;
+  }
+  return last;
+}
+
 function dedent(line: string, most: number, quoted: boolean): { text: string; by: number } {
   const allowed = quoted ? /^[ \t>]*/ : /^[ \t]*/;
   const by = Math.min(most, allowed.exec(line)?.[0].length ?? 0);

@@ -11,6 +11,7 @@ import { jobKeys } from '../../../src/fronts/tui/jobs/key-table.ts';
 import { nameOf } from '../../../src/fronts/tui/keys/names.ts';
 import type { Press } from '../../../src/fronts/tui/keys/press.ts';
 import { scrollKeys } from '../../../src/fronts/tui/keys/scroll.ts';
+import { paletteKeys } from '../../../src/fronts/tui/palette/key-table.ts';
 import { permissionKeys } from '../../../src/fronts/tui/permission/key-table.ts';
 import type { Block } from '../../../src/fronts/tui/view/block.ts';
 import { fakeDesk, fakeSession } from '../../support/fake-session.ts';
@@ -29,6 +30,7 @@ const tables: Record<string, readonly Row[]> = {
   appKeys,
   delegateKeys,
   jobKeys,
+  paletteKeys,
 };
 
 async function helpOfKeys(): Promise<readonly (readonly [string, string])[]> {
@@ -43,9 +45,9 @@ async function helpOfKeys(): Promise<readonly (readonly [string, string])[]> {
     change: async () => {},
     send: nothing,
     draft: nothing,
+    clipboard: null,
     showDelegates: nothing,
     showJobs: nothing,
-    copy: nothing,
     exit: nothing,
   });
   const sheet = said.find((block) => block.kind === 'sheet' && block.title === 'Keys');
@@ -59,6 +61,7 @@ describe('/help', () => {
       ['Alt+Enter, Ctrl+J', 'a new line'],
       ['Esc', 'stops the turn, and what was said so far is kept; right after a hand-over: stays with archie'],
       ['Ctrl+C', 'clears what you typed, then stops the turn; twice ends archie'],
+      ['Ctrl+F', 'the conversation in your pager, nothing folded: / searches it'],
       ['Shift+Tab', 'the next mode: plan, ask, stage, auto'],
       ['Ctrl+X', 'overrules the dispatcher: takes the turn from the persona, or gives it to the one that is suggested'],
       ['Enter', 'sends at once what is held back after a hand-over'],
@@ -67,8 +70,10 @@ describe('/help', () => {
       ['Ctrl+L', 'shows or hides the to-do list'],
       ['Ctrl+S', 'the delegates: looks inside one, says something to it, stops it'],
       ['Alt+Z', 'takes back what landed last, as /undo does: you see it first'],
-      ['↑ ↓, Ctrl+R', 'earlier prompts'],
+      ['↑ ↓', 'earlier prompts'],
+      ['Ctrl+R', 'searches the earlier prompts'],
       ['Ctrl+G', 'your editor'],
+      ['Ctrl+P', 'all that can be done here, to be found by what you type'],
       ['Ctrl+Z', 'suspends archie; fg brings it back'],
     ]);
   });

@@ -230,6 +230,72 @@ describe('Ctrl+Z', () => {
   });
 });
 
+describe('Ctrl+F', () => {
+  it('hands the conversation and the keys to the pager, and goes on as it was, also where the pager takes little of it', async () => {
+    const [script, seen] = [join(dir, 'pager.sh'), join(dir, 'paged')];
+    await writeFile(
+      script,
+      `echo in the pager; head -n 3 > '${seen}'; until [ -e '${seen}.go' ]; do :; done; read -r key < /dev/tty; echo read $key; exit 3\n`,
+    );
+    const pty = await play('echo', { args: ['', `sh ${script}`] });
+    pty.write('\u0006');
+    await pty.waitFor('nothing was said yet');
+    pty.write('one thing\r');
+    await pty.waitFor('You said: one thing');
+    pty.write('half');
+    await pty.waitFor('> half');
+    pty.write('\u0006');
+    await pty.waitFor('in the pager');
+    // Typed before the pager reads: nobody else may take it.
+    pty.write('q\r');
+    await pty.waitFor((screen) => screen.includes('q'));
+    await writeFile(`${seen}.go`, '');
+    await pty.waitFor((screen) => screen.includes('read q') && screen.includes('> half'));
+    expect(stripVTControlCharacters(await readFile(seen, 'utf8'))).toBe('› one thing\n\nYou said: one thing\n');
+    pty.write('\u0015two\r');
+    await pty.waitFor('You said: two');
+  });
+
+  it('says where there is no such pager', async () => {
+    const pty = await play('echo', { args: ['', '/no/such/pager'] });
+    pty.write('one\r');
+    await pty.waitFor('You said: one');
+    pty.write('\u0006');
+    await pty.waitFor('/no/such/pager: it cannot be started: put a pager that is there into PAGER');
+    pty.write('two\r');
+    await pty.waitFor('You said: two');
+    expect(pty.scrollback().filter((row) => row === 'You said: one')).toHaveLength(1);
+  });
+});
+
+describe('Ctrl+P', () => {
+  it('finds what can be done, does it, and leaves what was being written', async () => {
+    const pty = await play('echo', { cols: 60, rows: 20 });
+    pty.write('half');
+    await pty.waitFor('> half');
+    pty.write('\u0010');
+    await pty.waitFor('Actions ·');
+    pty.write('next mode');
+    await pty.waitFor('› Shift+Tab');
+    pty.write('\r');
+    await pty.waitFor((screen) => screen.includes('> half') && screen.join().includes('· stage ·'));
+    pty.write('\u0010');
+    await pty.waitFor('Actions ·');
+    pty.write('searches');
+    await pty.waitFor('› Ctrl+R');
+    pty.write('\r');
+    await pty.waitFor('search:');
+    pty.write('\u001B');
+    await pty.waitFor((screen) => screen.includes('> half') && !screen.join().includes('search:'));
+    pty.write('\u0010');
+    await pty.waitFor('Actions ·');
+    pty.write('/sessions\r');
+    await pty.waitFor('the old one');
+    expect(pty.screen()).toContain('> half');
+    expect(pty.scrollback().join('\n')).not.toContain('You said');
+  });
+});
+
 describe('slash commands', () => {
   it('tell what a wrong one may have meant', async () => {
     const pty = await play('echo');

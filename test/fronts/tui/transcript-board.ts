@@ -111,9 +111,9 @@ export class TranscriptBoard {
       change: async () => {},
       send: () => {},
       draft: () => {},
+      clipboard: null,
       showDelegates: () => {},
       showJobs: () => {},
-      copy: () => {},
       exit: () => {},
     });
     return this;

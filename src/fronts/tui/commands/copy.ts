@@ -1,55 +1,53 @@
-/** `/copy`: the last answer, or the last block of code in it, into the clipboard. */
+/** `/copy`: the last answer, or its last code block, into the clipboard of the terminal. */
 
 import type { RecordedEvent } from '../../../protocol/event.ts';
-import { fenceAt } from '../../../text/markdown/fences.ts';
+import { lastFenced } from '../../../text/markdown/fences.ts';
 import { legible } from '../../../text/sanitize.ts';
-import { count } from '../transcript/look.ts';
+import { count, grouped, oneLine } from '../transcript/look.ts';
 import { say, warn } from './command.ts';
 import type { Command } from './command.ts';
 
-/** Bytes that every terminal takes which takes any: 100,000 as base64 and with what stands around them. */
-const mostBytes = 74_000;
+/** Bytes that terminals take at once: they come to 100,000 in base64. */
+const mostBytes = 74_994;
 
-/** The command. */
-export const copy: Command = {
-  name: 'copy',
-  takes: '[code]',
-  hint: 'copies the last answer, or its last code',
-  // Between turns: what a review counts as drawn is told by what was written to the terminal.
-  idle: true,
-  run(args, at) {
-    if (args !== '' && args !== 'code') return warn(at, `/copy knows code, not ${args}`, 'Alone it copies the answer.');
-    const answer = lastAnswer(at.recorded);
-    if (answer === null) return say(at, 'there is no answer to copy yet');
-    const text = args === 'code' ? lastCode(answer) : answer;
-    if (text === null) return say(at, 'there is no block of code in the last answer');
-    // What cannot be seen must not be pasted unseen.
-    const shown = legible(text);
-    if (Buffer.byteLength(shown) > mostBytes)
-      return warn(at, 'this is more than terminals take into the clipboard', '/export writes it into a file.');
-    at.copy(shown);
-    say(at, `copied: ${count(shown.split('\n').length, 'line')}, if your terminal lets programs do so (OSC 52)`);
-  },
-};
+const elsewhere = '/export writes the conversation into a file.';
 
-function lastAnswer(events: readonly RecordedEvent[]): string | null {
-  for (const event of events.toReversed()) {
+/** The words that were answered last in the main thread; null where there are none. */
+function lastAnswer(recorded: readonly RecordedEvent[]): string | null {
+  for (const event of recorded.toReversed()) {
     if (event.type !== 'replied' || event.thread !== 'main') continue;
-    const texts = event.content.flatMap((block) => (block.type === 'text' ? [block.text.trim()] : []));
-    const text = texts.filter((each) => each !== '').join('\n\n');
-    if (text !== '') return text;
+    const text = event.content.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('\n\n');
+    if (text.trim() !== '') return text;
   }
   return null;
 }
 
-function lastCode(text: string): string | null {
-  const lines = text.split('\n');
-  let code: string | null = null;
-  for (let at = 0; at < lines.length; at += 1) {
-    const fenced = fenceAt(lines, at);
-    if (fenced === null) continue;
-    code = fenced.content;
-    at = fenced.end - 1;
-  }
-  return code;
-}
+export const copy: Command = {
+  name: 'copy',
+  takes: '[code]',
+  hint: 'copies the last answer; code: its last code block',
+  run(args, at) {
+    if (args !== '' && args !== 'code')
+      return warn(at, `there is no /copy ${oneLine(args)}`, '/copy takes the last answer, /copy code its last block.');
+    if (at.clipboard === null)
+      return warn(at, 'this terminal is not known to take text into the clipboard (OSC 52)', elsewhere);
+    const answer = lastAnswer(at.recorded);
+    if (answer === null) return say(at, 'nothing was answered yet');
+    const code = args === 'code' ? lastFenced(answer, ({ content }) => content.trim() !== '') : null;
+    if (args === 'code' && code === null) return say(at, 'the last answer has no code block: /copy takes all of it');
+    // What is invisible on the screen must not be pasted unseen.
+    const text = legible(code?.content ?? answer.trim());
+    const what =
+      code === null ? 'the last answer' : `its last code block${code.language && ` (${oneLine(code.language)})`}`;
+    const bytes = Buffer.byteLength(text);
+    if (bytes > mostBytes)
+      return warn(
+        at,
+        `${what} is too long: ${grouped(bytes)} bytes, and terminals take ${grouped(mostBytes)}`,
+        elsewhere,
+      );
+    at.clipboard(text);
+    const size = `${count(text.split('\n').length, 'line')}, ${count(Array.from(text).length, 'character')}`;
+    say(at, `given to the terminal's clipboard: ${what} · ${size}`);
+  },
+};

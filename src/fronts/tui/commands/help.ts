@@ -2,6 +2,7 @@
 
 import { appKeys } from '../app-keys.ts';
 import { composerKeys } from '../composer/key-table.ts';
+import { together } from '../keys/names.ts';
 import { keyGroups } from '../keys/table.ts';
 import type { Command } from './command.ts';
 
@@ -18,18 +19,11 @@ export function helpOf(commands: () => readonly Command[]): Command {
       at.print({
         kind: 'sheet',
         title: 'Keys',
-        rows: keyRows(),
+        rows: keyGroups([...composerKeys, ...appKeys]).flatMap(({ rows }) =>
+          rows.map(({ keys, does }) => [together(keys), does] as const),
+        ),
         foot: '@file attaches a file · @name hands over to a persona · !command runs a command',
       });
     },
   };
-}
-
-/** Keys that do the same in one row: signs side by side (`↑ ↓`), names with a comma. */
-function keyRows(): (readonly [string, string])[] {
-  return keyGroups([...composerKeys, ...appKeys]).flatMap(({ rows }) =>
-    rows.map(
-      ({ keys, does }) => [keys.reduce((all, key) => all + (key.length === 1 ? ' ' : ', ') + key), does] as const,
-    ),
-  );
 }

@@ -29,7 +29,10 @@ export function Composer(props: ComposerProps) {
     { isActive: active },
   );
   usePaste((text) => controller.paste(text, props), { isActive: active });
-  useEffect(() => controller.draft(props));
+  useEffect(() => {
+    controller.draft(props);
+    controller.pressed(props);
+  });
 
   const view = views.view(state, { columns, rows, theme, placeholder, history });
   useRealCursor(box, active ? view.cursor : null, props.top);

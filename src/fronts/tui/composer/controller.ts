@@ -19,6 +19,8 @@ interface ComposerController {
   state: () => ComposerState;
   press: (press: Press, props: ComposerProps) => void;
   paste: (text: string, props: ComposerProps) => void;
+  /** Presses the key of the app, once. */
+  pressed: (props: ComposerProps) => void;
   /** Takes a draft of the app over, once. */
   draft: (props: ComposerProps) => void;
 }
@@ -27,6 +29,7 @@ interface ComposerController {
 export function composerController(layout: Surroundings['layout']): ComposerController {
   let state = emptyComposer;
   let drafted: number | undefined;
+  let heard = 0;
   const listeners = new Set<() => void>();
   const files = fileLoader();
 
@@ -78,6 +81,11 @@ export function composerController(layout: Surroundings['layout']): ComposerCont
       if (state.search) press({ type: 'text', text: text.slice(0, 200) }, props);
       else commit(paste({ ...state, message: null }, text, at(props)), props);
     },
+    pressed(props) {
+      if (!props.pressed || props.pressed.id === heard) return;
+      heard = props.pressed.id;
+      if (props.pressed.press !== null) press(props.pressed.press, props);
+    },
     draft(props) {
       if (!props.draft || props.draft.id === drafted) return;
       drafted = props.draft.id;
@@ -93,6 +101,8 @@ function perform(effect: Effect, props: ComposerProps, openEditor: (text: string
   if (effect.type === 'submit') props.onSubmit(effect.submission);
   else if (effect.type === 'shell') props.onShell(effect.command);
   else if (effect.type === 'command') props.onCommand(effect.name, effect.args);
+  else if (effect.type === 'palette') props.onPalette?.();
+  else if (effect.type === 'pager') props.onPager?.();
   else if (effect.type === 'interrupt') props.onInterrupt();
   else if (effect.type === 'ctrlC') props.onCtrlC();
   else if (effect.type === 'ctrlD') props.onCtrlD?.();

@@ -20,6 +20,12 @@ const edited =
 const older: Act = (state, at) => stay(vertical(state, -1, at));
 const newer: Act = (state, at) => stay(vertical(state, 1, at));
 
+/** The key that opens the palette. */
+export const paletteKey = 'ctrl+p';
+
+/** A cursor key of readline in every other field: here it is wanted more for what was said. */
+const pagerKey = 'ctrl+f';
+
 /** Rows without words are what people know from elsewhere: readline, and lists. */
 export const composerKeys: readonly KeyRow<Act>[] = [
   { keys: ['escape'], group: 'The list', when: ({ menu }) => menu !== null, act: closed },
@@ -57,19 +63,41 @@ export const composerKeys: readonly KeyRow<Act>[] = [
         : stay(change(state, { type: 'erase', what: 'after' }, at)),
   },
   {
-    keys: ['up', 'down', 'ctrl+r'],
+    keys: ['up', 'down'],
     group: 'What was written',
     does: 'earlier prompts',
-    act: [older, newer, (state) => stay(startSearch(state))],
+    act: [older, newer],
   },
-  { keys: ['ctrl+p', 'ctrl+n'], group: 'What was written', act: [older, newer] },
+  {
+    keys: ['ctrl+r'],
+    group: 'What was written',
+    does: 'searches the earlier prompts',
+    act: (state) => stay(startSearch(state)),
+  },
+  { keys: ['ctrl+n'], group: 'What was written', act: newer },
   {
     keys: ['ctrl+g'],
     group: 'What was written',
     does: 'your editor',
     act: (state) => stay(state, { type: 'editor', text: expand(state.buffer.text, state.pastes) }),
   },
-  ...editRows.map(({ keys, edit }) => ({ keys, group: 'Editing', act: edited(edit) })),
+  {
+    keys: [pagerKey],
+    group: 'The turn',
+    does: 'the conversation in your pager, nothing folded: / searches it',
+    act: (state) => stay(state, { type: 'pager' }),
+  },
+  {
+    keys: [paletteKey],
+    group: 'The program',
+    does: 'all that can be done here, to be found by what you type',
+    act: (state) => stay(state, { type: 'palette' }),
+  },
+  ...editRows.map(({ keys, edit }) => ({
+    keys: keys.filter((key) => key !== pagerKey),
+    group: 'Editing',
+    act: edited(edit),
+  })),
 ];
 
 function enter(state: ComposerState, at: Surroundings): Step {

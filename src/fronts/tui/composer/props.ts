@@ -1,5 +1,6 @@
 /** The composer's port: what the app gives it, and what it gives back. */
 
+import type { Press } from '../keys/press.ts';
 import type { Theme } from '../theme.ts';
 
 /** A slash command as completion shows it. `name` without the slash. */
@@ -51,11 +52,17 @@ export interface ComposerProps {
   editor: (text: string) => Promise<string | null>;
   /** Puts this text into the composer whenever `id` changes (a steered prompt that was not sent, say). */
   draft?: { id: number; text: string; /** Only into an empty composer. */ spare?: boolean };
+  /** Presses this key whenever `id` changes, as if the person had. */
+  pressed?: { id: number; press: Press | null };
   onSubmit(submission: Submission): void;
   /** `!command`, without the mark. */
   onShell(command: string): void;
   /** `/name args`; the name may be unknown: say so. */
   onCommand(name: string, args: string): void;
+  /** Ctrl+P with nothing open. */
+  onPalette?(): void;
+  /** Ctrl+F. */
+  onPager?(): void;
   /** Esc with nothing open. */
   onInterrupt(): void;
   /** Ctrl+C with nothing typed (with something typed it clears that). */

@@ -52,6 +52,8 @@ export type Effect =
   | { type: 'shell'; command: string }
   | { type: 'command'; name: string; args: string }
   | { type: 'editor'; text: string }
+  | { type: 'palette' }
+  | { type: 'pager' }
   | { type: 'interrupt' }
   | { type: 'ctrlC' }
   | { type: 'ctrlD' };

@@ -1,6 +1,6 @@
 /** The composer's view: its state as styled rows, and where the cursor stands. */
 
-import { fit, pad, width, wrap } from '../../../text/width.ts';
+import { fit, width, wrap } from '../../../text/width.ts';
 import { hintsOf } from '../keys/table.ts';
 import type { Theme } from '../theme.ts';
 import { admit } from './text/admit.ts';
@@ -9,6 +9,7 @@ import { isChip } from './text/chips.ts';
 import { layouter, positionOf, rowText } from './text/layout.ts';
 import type { Layout, Row } from './text/layout.ts';
 import { menuRows } from './menu/menu.ts';
+import { listRows } from './menu/rows.ts';
 import type { Menu } from './menu/menu.ts';
 import { searchKeys } from './menu/search.ts';
 import { composerRows } from './props.ts';
@@ -63,7 +64,7 @@ export function viewer(): Viewer {
       const lines = layout(text, state.pastes);
       const below = [...searchRow(state, at.theme, columns), ...messageRows(state, at.theme, columns, limit)];
       const free = Math.min(menuRows, limit - below.length - 2);
-      const menu = state.menu ? listRows(state.menu, at.theme, columns, free) : [];
+      const menu = state.menu ? completionRows(state.menu, at.theme, columns, free) : [];
       const height = Math.max(1, Math.min(lines.rows.length, limit - below.length - menu.length));
       const here = positionOf(text, cursor, lines);
       top = scrolled(top, here.row, height, lines.rows.length);
@@ -140,19 +141,8 @@ function messageRows(state: ComposerState, theme: Theme, columns: number, limit:
     .map((row) => theme.paint('warn', row));
 }
 
-/** The list of completions: a marker as well as a colour shows what is chosen. */
-function listRows(menu: Menu, theme: Theme, columns: number, room: number): string[] {
-  const height = Math.max(1, room);
-  const { choices, selected } = menu;
+/** The list of completions. */
+function completionRows({ choices, selected, kind }: Menu, theme: Theme, columns: number, height: number): string[] {
   if (!choices) return [theme.paint('dim', fit('  reading the files …', columns))];
-  const top = Math.max(0, Math.min(selected - (height >> 1), choices.length - height));
-  const labels = Math.min(columns - 2, Math.max(...choices.map(({ label }) => width(label))));
-  return choices.slice(top, top + height).map(({ label, hint }, index) => {
-    const chosen = top + index === selected;
-    // The end of a path tells more than its start, a command's name stands in front.
-    const name = pad(fit(label, labels, menu.kind === 'mention' ? 'start' : 'end'), labels);
-    const rest = columns - 2 - labels - 2;
-    const note = hint && rest > 6 ? theme.paint('dim', `  ${fit(hint, rest)}`) : '';
-    return (chosen ? theme.paint('accent', `› ${name}`) : `  ${name}`) + note;
-  });
+  return listRows(choices, selected, { theme, columns, height, cut: kind === 'mention' ? 'start' : 'end' });
 }

@@ -11,6 +11,11 @@ const names: Readonly<Record<string, string>> = {
   escape: 'Esc',
 };
 
+/** Names of keys that do the same: signs side by side (`↑ ↓`), names with a comma. */
+export function together(names: readonly string[]): string {
+  return names.reduce((all, key) => all + (key.length === 1 ? ' ' : ', ') + key);
+}
+
 /** A key as people know it: `Space`, `Shift+Tab`, `y`. */
 export function nameOf(key: string): string {
   const known = names[key];

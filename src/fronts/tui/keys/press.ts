@@ -66,6 +66,13 @@ export function panelPressesOf(input: string, key: Key): Press[] {
   );
 }
 
+/** The press of a key as the key tables name it (`ctrl+x`, `y`). */
+export function pressOf(key: string): Press {
+  const [, held = '', name = key] = /^((?:(?:ctrl|alt|shift)\+)*)(.+)$/.exec(key) ?? [];
+  if (held === '' && name.length === 1) return { type: 'text', text: name };
+  return press(name, { ctrl: held.includes('ctrl'), alt: held.includes('alt'), shift: held.includes('shift') });
+}
+
 function press(name: string, more: Partial<Extract<Press, { type: 'key' }>> = {}): Press {
   return { type: 'key', name, ctrl: false, alt: false, shift: false, chunk: false, ...more };
 }

@@ -3,7 +3,7 @@
 import { render, useApp, useInput, useWindowSize } from 'ink';
 import type { ReviewAnswer } from '../../../protocol/approval.ts';
 import { editText } from '../editor.ts';
-import { suspendJob } from '../suspend.ts';
+import { stopReading, suspendJob } from '../suspend.ts';
 import { ReviewPanel } from './panel.tsx';
 import type { ReviewPanelProps } from './panel.tsx';
 
@@ -93,6 +93,7 @@ function Screen({
     if (editor === null) throw new Error('none is set, put one into VISUAL or EDITOR');
     let saved: string | null = null;
     await suspendTerminal(async () => {
+      await stopReading();
       saved = await editText(editor, name, text);
     });
     return saved;

@@ -6,6 +6,7 @@
 
 import { expandTabs } from '../../../text/width.ts';
 import { fenced } from '../keys/fence.ts';
+import { overlaid } from '../terminal/overlaid.ts';
 
 /** Interlinear annotation marks: `clean` lets none of them through, so foreign text cannot hold a mark. */
 const open = '\uFFF9';
@@ -27,11 +28,6 @@ const frameEnd = '\x1b[?2026l';
 /** Rows for good, before and after Ink has the terminal. */
 export function print(rows: readonly string[]): void {
   process.stdout.write(rows.map((row) => `${fenced(row)}\n`).join(''));
-}
-
-/** Asks the terminal to put a text into the clipboard (OSC 52). It does not answer: many ask their user first, or do not do it. */
-export function copyToClipboard(text: string): void {
-  process.stdout.write(`\x1b]52;c;${Buffer.from(text).toString('base64')}\x07`);
 }
 
 /** The terminal, with the rows of an item written where its mark is, and each frame in one piece. */
@@ -62,16 +58,5 @@ export function paper(terminal: NodeJS.WriteStream, rowsOf: (key: number) => rea
     if (data === frameEnd) flush();
     return true;
   };
-  const bound = new Map<unknown, unknown>();
-  return new Proxy(terminal, {
-    get(target, name) {
-      if (name === 'write') return write;
-      const value: unknown = Reflect.get(target, name, target);
-      if (typeof value !== 'function') return value;
-      // One and the same each time it is asked for, and never with the proxy for `this`.
-      const mine = bound.get(value) ?? value.bind(target);
-      bound.set(value, mine);
-      return mine;
-    },
-  });
+  return overlaid(terminal, { write });
 }

@@ -57,7 +57,16 @@ feed.attach(session, []);
 const stdout = new Screen();
 const times: number[] = [];
 const instance = render(
-  <App feed={feed} controller={controller} desk={desk} theme={theme} reader={false} hints={[]} unfold={() => {}} />,
+  <App
+    feed={feed}
+    controller={controller}
+    desk={desk}
+    theme={theme}
+    reader={false}
+    attention={{ hold() {}, release() {} }}
+    hints={[]}
+    unfold={() => {}}
+  />,
   {
     stdout: paper(stdout as unknown as NodeJS.WriteStream, (key) => feed.snapshot().items[key]?.rows ?? []),
     stdin: new Keys() as unknown as NodeJS.ReadStream,

@@ -91,13 +91,14 @@ const earlier = {
 };
 
 export const scenes: Record<string, (args: string[]) => Scene> = {
-  echo: ([editor]) => ({
+  echo: ([editor, pager]) => ({
     session: echoing('s-1'),
     desk: fakeDesk({
       fresh: async () => echoing('s-2'),
       sessions: async () => [earlier],
       resume: async (id) => past(echoing(id), 2),
       editor: () => (editor === undefined ? null : ['sh', editor]),
+      pager: () => (pager === undefined ? ['cat'] : pager.split(' ')),
     }),
   }),
   /** A turn that goes on until it is stopped. */

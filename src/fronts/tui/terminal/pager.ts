@@ -1,0 +1,27 @@
+/** The user's own pager (`$PAGER`) over a text that is too long for the screen. */
+
+import { spawn } from 'node:child_process';
+
+/**
+ * Shows the text and waits until the person has read it. The terminal must be free (`suspendTerminal`). Rejects where there is no such
+ * program; how it ended says nothing.
+ */
+export async function pageText(command: readonly string[], text: string): Promise<void> {
+  const [file = '', ...args] = command;
+  // `less` then shows colours, and begins where the conversation is: at its end.
+  const env = { ...process.env, LESS: process.env['LESS'] ?? '-R +G' };
+  // Ctrl+C belongs to the pager while it runs; without a listener it would end archie too.
+  const ignore = () => {};
+  process.on('SIGINT', ignore);
+  try {
+    await new Promise<void>((resolve, reject) => {
+      const pager = spawn(file, args, { stdio: ['pipe', 'inherit', 'inherit'], env });
+      const failed = () => reject(new Error('it cannot be started: put a pager that is there into PAGER'));
+      pager.once('error', failed).once('exit', () => resolve());
+      // Who has read enough leaves before all of it was taken.
+      pager.stdin.on('error', ignore).end(text);
+    });
+  } finally {
+    process.off('SIGINT', ignore);
+  }
+}
