@@ -1,20 +1,18 @@
 /** The desk: what the terminal may ask of the house beyond its session, over the opened rooms. */
 
-import { writeFile } from 'node:fs/promises';
-import { isAbsolute, join } from 'node:path';
-import { errno } from '../disk/errno.ts';
 import { modes } from '../protocol/approval.ts';
 import type { Mode } from '../protocol/approval.ts';
 import type { Desk } from '../protocol/desk.ts';
 import type { Attachment, RecordedEvent } from '../protocol/event.ts';
-import { ToolFailure, UserFault } from '../protocol/failure.ts';
+import { ToolFailure } from '../protocol/failure.ts';
 import type { Workspace } from '../protocol/workspace.ts';
 import { fitPicture } from '../pictures/fit.ts';
 import { decodeText, imageType } from '../text/encoding.ts';
 import { cutMiddle } from '../text/truncate.ts';
 import { modelAliases } from '../provider/models.ts';
 import { addHistory, loadHistory } from '../store/history.ts';
-import { exportMarkdown, findSession, listSessions, readEvents } from '../store/sessions.ts';
+import { findSession, listSessions, readEvents } from '../store/sessions.ts';
+import { exportTo } from './commands/export.ts';
 import type { House } from './house.ts';
 import { editorCommand } from './editor.ts';
 import { attachMentioned, folderAttachment } from './mentions/attach.ts';
@@ -53,19 +51,7 @@ export async function openDesk(house: House, flags: Flags): Promise<Desk> {
     describe: (model) => provider.describe(model),
     sessions: () => listSessions(at),
     ...otherSessions(house, flags, at),
-    async export(history, to) {
-      const name = to ?? `archie-${history[0]?.type === 'session.started' ? history[0].id : 'session'}.md`;
-      const path = isAbsolute(name) ? name : join(house.cwd, name);
-      try {
-        await writeFile(path, house.masker.mask(exportMarkdown([...history])), { flag: 'wx', mode: 0o600 });
-      } catch (error) {
-        const code = errno(error);
-        throw new UserFault(
-          code === 'EEXIST' ? `${path} is there already: name another file` : `${path} could not be written: ${code}`,
-        );
-      }
-      return path;
-    },
+    export: (history, to) => exportTo(house, history, to),
     doctor: () => house.doctor(),
     trust: (what) => trustHere(house, what),
     isolation: () => workspace.isolation(),

@@ -4,6 +4,7 @@ import type { SessionSummary } from '../../protocol/desk.ts';
 import { UserFault } from '../../protocol/failure.ts';
 import { exportMarkdown, findSession, listSessions, readEvents, removeSession } from '../../store/sessions.ts';
 import type { Masker } from '../../text/foreign/mask.ts';
+import { counted } from '../../text/size.ts';
 import { clean } from '../../text/sanitize.ts';
 import { tell } from '../cli/terminal.ts';
 import { fit, pad } from '../../text/width.ts';
@@ -15,7 +16,7 @@ const money = (cost: number | null) => (cost === null ? 'cost unknown' : `$${cos
 export function sessionRows(sessions: readonly SessionSummary[], columns: number): string[] {
   return sessions.map((session) =>
     fit(
-      `${session.id}  ${when(session.updatedAt)}  ${pad(`${session.turns} turns`, 9)} ${pad(money(session.cost), 12)} ${clean(session.title).replaceAll(/\s+/g, ' ')}`,
+      `${session.id}  ${when(session.updatedAt)}  ${pad(counted(session.turns, 'turn'), 9)} ${pad(money(session.cost), 12)} ${clean(session.title).replaceAll(/\s+/g, ' ')}`,
       columns,
     ),
   );

@@ -11,7 +11,7 @@ import type { Decided, Deciding } from '../../changes/decide.ts';
 import { extentOf } from '../../changes/extent.ts';
 import { list } from '../../changes/file-list.ts';
 import { refusalWords, reviewWords } from '../../changes/message.ts';
-import { failed } from '../calls/answers.ts';
+import { failed, saying } from '../calls/answers.ts';
 import type { CallAnswer } from '../calls/answers.ts';
 import type { Ready } from '../calls/ready.ts';
 import type { SessionContext } from '../context.ts';
@@ -23,6 +23,7 @@ import { askPerson } from './ask.ts';
 import type { Asked } from './ask.ts';
 import { withoutDenied } from './without-denied.ts';
 import { withoutIgnored } from './ignored.ts';
+import { tellAlreadyThere } from './already-there.ts';
 import { stageProposed } from './stage.ts';
 
 type Proposal = Outcome & { changes: ChangeSet };
@@ -166,6 +167,7 @@ async function landDecided(
   if (result.kind === 'refused') return await refuseReviewed(at, because, result);
   if (result.kind === 'landed')
     announce(context, result.landing, changes, ready.call.id, decision === 'ask' ? report : undefined);
+  if (result.kind === 'there') tellAlreadyThere(context, files);
   const title = result.kind === 'there' ? 'In the tree already' : 'Landed';
   const words = [await reviewWords(workspace, files, report, title)];
   if (answer.sendBack) words.push('The user sent the rest back: mend what they say, then propose it again.');
@@ -229,11 +231,6 @@ function notLanded({ context, ready: { call, tool }, proposal, changes }: Propos
   const because = { code: failure?.code ?? 'io', text: why };
   context.emit({ type: 'refused', call: call.id, tool: tool.name, input: call.input, because, by: 'policy', changes });
   return failed(`Nothing landed. ${why}`);
-}
-
-/** The outcome with more words for the model. */
-export function saying(outcome: Outcome, words: string): Outcome {
-  return { ...outcome, content: [...outcome.content, { type: 'text', text: words }] };
 }
 
 /** What the model knows of a file is what landed of it, not what it had proposed. */

@@ -80,12 +80,25 @@ export function afterwards({ tally, pending }: Pick<Summary, 'tally' | 'pending'
   return [...proofLines(tally.proof), ...left.flatMap((words) => (words === null ? [] : [`archie: ${words}`]))];
 }
 
-/** What stood in the way when something needed approval and nobody could give it; null when nothing did. */
+/** What needed approval that nobody could give, and what would help that very thing; null when nothing did. Why it did is said where it was refused. */
 function unapproved(tally: Tally): string | null {
   const wanting = tally.refused.filter(wantedApproval);
   if (wanting.length === 0) return null;
   const what = [...new Set(wanting.map(subject))].join(', ');
-  return `Needed approval, and nobody was there to give it: ${what}. Run it in a terminal (archie -c), let it change files (--permission-mode auto), or print the changes (--output-format patch).`;
+  const rules = [...new Set(wanting.flatMap(({ because }) => because.allowedBy ?? []))];
+  const mends = [
+    ...(rules.length > 0 ? [`allow it (--allowed-tools ${rules.map(shellQuoted).join(' ')})`] : []),
+    ...(wanting.some(({ changes }) => changes)
+      ? ['let it change files (--permission-mode auto)', 'print the changes (--output-format patch)']
+      : []),
+    'run it in a terminal (archie -c)',
+  ].join(', or ');
+  return `Needed approval: ${what}. ${mends[0]?.toUpperCase()}${mends.slice(1)}.`;
+}
+
+/** As one word of a shell. */
+function shellQuoted(text: string): string {
+  return /["$`\\!]/.test(text) ? `'${text.replaceAll("'", String.raw`'\''`)}'` : `"${text}"`;
 }
 
 /** What waits for a person after the run; null when nothing does. */

@@ -7,7 +7,7 @@ import type { Turn } from './played-session.ts';
 
 const uuid = expect.stringMatching(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
 const when = expect.stringMatching(/^2026-11-23T12:00:00\.\d{3}Z$/);
-const unattended = { code: 'unattended', text: 'it needs approval and nobody can give it' };
+const unattended = { code: 'unattended', text: 'it needs approval and nobody can give it', allowedBy: 'Bash(ls)' };
 
 /** A turn with everything in it that has a shape. */
 const rich: Turn = ({ emit, end }) => {
@@ -337,7 +337,7 @@ describe('text', () => {
       'The service is overloaded. Trying again in 1.5 s (1 of 8).\n' +
         'refused: Bash ls: it needs approval and nobody can give it\n' +
         'The conversation was made shorter to fit the context window.\n' +
-        'archie: Needed approval, and nobody was there to give it: Bash ls. Run it in a terminal (archie -c), let it change files (--permission-mode auto), or print the changes (--output-format patch).\n',
+        'archie: Needed approval: Bash ls. Allow it (--allowed-tools "Bash(ls)"), or run it in a terminal (archie -c).\n',
     );
     expect(code).toBe(5);
   });
