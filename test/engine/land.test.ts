@@ -224,9 +224,8 @@ describe('a proposal', () => {
     });
     await on.session.prompt('x');
     expect(on.of('landed')).toEqual([]);
-    expect(on.of('notice')).toMatchObject([
-      { level: 'info', text: 'In the tree already: a.txt. Nothing was left to write' },
-    ]);
+    const display = [{ type: 'text', text: 'In the tree already: a.txt. Nothing was left to write' }];
+    expect(on.of('call.finished')).toMatchObject([{ display, isError: false }]);
     expect(heard(on.model.requests[1])).toContain('In the tree already');
   });
 

@@ -4,12 +4,8 @@ import type { Decided } from '../../changes/decide.ts';
 import { list } from '../../changes/file-list.ts';
 import type { SessionContext } from '../context.ts';
 
-/** Tells which of the files were accepted here, and are in the tree by another's hand: another window, an editor, a command. */
-export function tellAlreadyThere(context: SessionContext, files: Decided['files']): void {
-  const paths = files.flatMap(({ lands }) => (lands ? [context.rooms.workspace.shown(lands.path)] : []));
-  context.emit({
-    type: 'notice',
-    level: 'info',
-    text: `In the tree already: ${list(paths)}. Nothing was left to write`,
-  });
+/** Which of the files were accepted here, and are in the tree by another's hand: another window, an editor, a command. */
+export function alreadyThereWords({ rooms }: SessionContext, files: Decided['files']): string {
+  const paths = files.flatMap(({ lands }) => (lands ? [rooms.workspace.shown(lands.path)] : []));
+  return `In the tree already: ${list(paths)}. Nothing was left to write`;
 }

@@ -23,7 +23,7 @@ import { askPerson } from './ask.ts';
 import type { Asked } from './ask.ts';
 import { withoutDenied } from './without-denied.ts';
 import { withoutIgnored } from './ignored.ts';
-import { tellAlreadyThere } from './already-there.ts';
+import { alreadyThereWords } from './already-there.ts';
 import { stageProposed } from './stage.ts';
 
 type Proposal = Outcome & { changes: ChangeSet };
@@ -167,14 +167,15 @@ async function landDecided(
   if (result.kind === 'refused') return await refuseReviewed(at, because, result);
   if (result.kind === 'landed')
     announce(context, result.landing, changes, ready.call.id, decision === 'ask' ? report : undefined);
-  if (result.kind === 'there') tellAlreadyThere(context, files);
   const title = result.kind === 'there' ? 'In the tree already' : 'Landed';
   const words = [await reviewWords(workspace, files, report, title)];
   if (answer.sendBack) words.push('The user sent the rest back: mend what they say, then propose it again.');
+  const said = saying(proposal, words.join('\n'));
+  if (result.kind === 'there') said.display = [{ type: 'text', text: alreadyThereWords(context, files) }];
   // Of what a command wrote the model has read nothing.
   const landed = proposal.ran ? [] : files.flatMap(({ lands }) => lands ?? []);
   return {
-    ...answerWith(proposal, saying(proposal, words.join('\n')), landed),
+    ...answerWith(proposal, said, landed),
     ...(answer.sendBack ? { refused: true } : {}),
   };
 }
