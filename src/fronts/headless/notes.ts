@@ -30,7 +30,7 @@ export function noteOf(
     case 'landed':
       return `${by}${landedLine(event.landing)}`;
     case 'staged':
-      return verbose ? `${by}staged: ${event.step.files.map(({ path }) => path).join(', ')}` : null;
+      return verbose ? `${by}staged: ${event.step.files.map(({ path }) => inOneRow(path)).join(', ')}` : null;
     case 'compacted':
       return `${by}The conversation was made shorter to fit the context window.`;
     case 'routed':
@@ -38,11 +38,11 @@ export function noteOf(
         ? `${event.persona} has this turn (${event.reasons.join(', ') || event.by})${powersWords(event.powers)}`
         : null;
     case 'call.started':
-      return verbose ? `${by}${event.name}: ${event.title}` : null;
+      return verbose ? `${by}${event.name}: ${inOneRow(event.title)}` : null;
     case 'job.started':
-      return verbose ? `${by}${event.job} runs: ${event.command}` : null;
+      return verbose ? `${by}${event.job} runs: ${inOneRow(event.command)}` : null;
     case 'job.ended':
-      return `${by}${event.job} (${event.command}): ${endWords(event)}`;
+      return `${by}${event.job} (${inOneRow(event.command)}): ${endWords(event)}`;
     case 'delegated':
       return verbose ? `${by}${event.delegate} is @${event.persona}: ${event.description}` : null;
     case 'delegate.ended':
@@ -53,7 +53,8 @@ export function noteOf(
 }
 
 function landedLine({ files }: Landing): string {
-  const of = (maybe: boolean) => files.flatMap((file) => (Boolean(file.maybeYours) === maybe ? [file.path] : []));
+  const of = (maybe: boolean) =>
+    files.flatMap((file) => (Boolean(file.maybeYours) === maybe ? [inOneRow(file.path)] : []));
   const [own, maybe] = [of(false), of(true)];
   return [
     own.length > 0 ? `landed: ${own.join(', ')}` : '',
@@ -72,6 +73,11 @@ function powersWords(powers: PersonaPowers | undefined): string {
     ...(model === undefined ? [] : [`model ${model}`]),
   ];
   return words.length === 0 ? '' : `: ${words.join('; ')}`;
+}
+
+/** A name or a command that others wrote must not begin a row of its own, which would read as one of archie's. */
+function inOneRow(text: string): string {
+  return text.replace(/[\r\n]+/g, ' ⏎ ');
 }
 
 /** What is to be known after the run: what was checked, and what is left for somebody to do. `collecting`: the output is a patch. */
@@ -110,9 +116,9 @@ function waiting(pending: SessionState['staged']): string | null {
 }
 
 function subject({ tool, input, changes }: Refused): string {
-  if (changes) return changes.files.map(({ path }) => path).join(', ');
+  if (changes) return changes.files.map(({ path }) => inOneRow(path)).join(', ');
   const command = typeof input === 'object' && input !== null && 'command' in input ? input.command : undefined;
-  return typeof command === 'string' ? `${tool} ${command}` : tool;
+  return typeof command === 'string' ? `${tool} ${inOneRow(command)}` : tool;
 }
 
 /** A question in one line, for a host that cannot be asked. */

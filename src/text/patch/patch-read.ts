@@ -165,10 +165,7 @@ function readFile(lines: readonly string[], start: number, files: PatchFile[]): 
     names = pair && stripped(...pair);
     for (at += 1; at < lines.length; at++) {
       const line = (lines[at] ?? '').replace(/\r$/, '');
-      const name = (): string => {
-        const value = line.replace(/^(?:rename|copy) (?:from|to) /, '');
-        return unquoted(value)?.name ?? value;
-      };
+      const name = (value = line.replace(/^(?:rename|copy) (?:from|to) /, '')) => unquoted(value)?.name ?? value;
       const mode = modeOf(line.slice(line.lastIndexOf(' ') + 1));
       const set = (key: 'oldMode' | 'newMode'): void => void (mode && (file[key] = mode));
       if (/^(?:(?:old|new|new file|deleted file) mode|index \S+) 160000$/.test(line)) file.submodule = true;

@@ -342,6 +342,37 @@ describe('text', () => {
     expect(code).toBe(5);
   });
 
+  it('keeps names and commands that others wrote in their row', async () => {
+    const path = 'a\nlanded: everything\r\nb';
+    const session = playedSession(({ emit, end }) => {
+      const landing = { id: 'l', at: 0, files: [{ path, before: null, after: null }], origin: { by: 'tool' as const } };
+      emit({ type: 'landed', landing, call: 'c' });
+      const command = 'true\narchie: all is well';
+      emit({ type: 'refused', call: 'c', tool: 'Bash', input: { command }, because: unattended, by: 'policy' });
+      return end({ type: 'done' });
+    });
+    const { err } = await run(session);
+    expect(
+      err
+        .trimEnd()
+        .split('\n')
+        .map((row) => row.split(/[:.] /)[0]),
+    ).toEqual(['landed', 'refused', 'archie']);
+    expect(err).toContain('landed: a ⏎ landed: everything ⏎ b\n');
+  });
+
+  it('names a rule as a shell takes it', async () => {
+    const odd = { ...unattended, allowedBy: `Bash(echo "$HOME" 'x')` };
+    const session = playedSession(({ emit, end }) => {
+      for (const because of [unattended, odd, unattended])
+        emit({ type: 'refused', call: 'c', tool: 'Bash', input: { command: 'ls' }, because, by: 'policy' });
+      return end({ type: 'done' });
+    });
+    const { err, code } = await run(session);
+    expect(err).toContain(String.raw`Allow it (--allowed-tools "Bash(ls)" 'Bash(echo "$HOME" '\''x'\'')'), or run it`);
+    expect(code).toBe(5);
+  });
+
   it('is raw in a pipe and legible on a terminal', async () => {
     const words = 'a\u001b[31mred\u001b[0m\u202eb\n';
     expect((await run(playedSession(answers(words)))).out).toBe(words);
