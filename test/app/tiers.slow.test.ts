@@ -59,7 +59,7 @@ describe.skipIf(!here)('where user namespaces are refused', () => {
     server.reply(asked('echo two > a.txt'), textReply('done'));
     await archie(place, ['-p', '--permission-mode', 'ask', 'go'], without);
     expect(readFileSync(join(place.root, 'a.txt'), 'utf8')).toBe('one\n');
-    expect(server.requests[1]!.raw).toMatch(/Not run: .*What it changed is shown afterwards/);
+    expect(server.requests[1]!.raw).toMatch(/Not run: .*writing is kept to this folder/);
   });
 
   it('archie try runs nothing', async () => {

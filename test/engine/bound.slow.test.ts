@@ -44,7 +44,7 @@ describe.skipIf(!here)('a command in tier 2', () => {
       {
         question: {
           effects: [{ isolation: 'bind' }],
-          because: { text: /What it changed is shown afterwards and can be undone/ },
+          because: { text: /writing is kept to this folder, without the network/ },
         },
       },
     ]);

@@ -22,10 +22,12 @@ const mostShown = 100;
 /** How far a command is held away. */
 type Held = Pick<Extract<Effect, { type: 'command' }>, 'isolation' | 'network' | 'why'>;
 
-/** What that means, for whoever is asked. Where it runs is said beside it, and not again. */
-function live({ isolation }: Held): string {
-  if (isolation === 'overlay') return 'What it changes is reviewed before it lands.';
-  if (isolation === 'bind') return 'What it changed is shown afterwards and can be undone.';
+/** What that means, for whoever is asked. That nothing isolates it is said beside it, and not again. */
+function live({ isolation, network }: Held): string {
+  if (isolation === 'overlay')
+    return 'It runs in a copy of the tree, without the network; what it changes is reviewed.';
+  if (isolation === 'bind')
+    return `It runs on your files: writing is kept to this folder, ${network ? 'with' : 'without'} the network, and what it changed is shown afterwards and can be undone.`;
   return 'Each command that does more than read is asked for.';
 }
 
