@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { modelLines } from '../../src/app/commands/doctor-model.ts';
 
 const at = (apiKey: string) => ({ baseURL: 'http://127.0.0.1:1', apiKey, source: 'ANTHROPIC_API_KEY' as const });
-const fails = (error: unknown) => (() => Promise.reject(error)) as typeof fetch;
+const fails = (failure: Error) => (() => Promise.reject(failure)) as typeof fetch;
 
 it.each([
   [new TypeError('fetch failed', { cause: new Error('bad port') }), 'bad port'],
