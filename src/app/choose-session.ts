@@ -11,7 +11,7 @@ import type { Flags } from './cli/session-flags.ts';
 async function pick(at: { state: string; root: string }): Promise<string> {
   const all = (await listSessions(at)).slice(0, 20);
   if (all.length === 0) throw new UserFault('no session of this folder to go on with');
-  const { sessionRows } = await import('./commands/sessions.ts');
+  const { sessionRows } = await import('./commands/sessions/sessions.ts');
   sessionRows(all, (process.stdout.columns ?? 80) - 5).forEach((row, i) => say(`${String(i + 1).padStart(3)}  ${row}`));
   const answer = (await askLine('Which one? [1] ')) || '1';
   const chosen = all[Number(answer) - 1];

@@ -97,10 +97,10 @@ async function command(asked: Exclude<Asked, { command: 'session' | 'demo' | 'sh
 }
 
 async function listing(rooms: House, asked: Extract<Asked, { command: 'sessions' }>): Promise<number> {
-  const { sessions } = await import('./commands/sessions.ts');
+  const { sessions } = await import('./commands/sessions/sessions.ts');
   for (const notice of rooms.notices) warn(notice);
-  const at = { state: rooms.dirs.state, root: rooms.root, masker: rooms.masker };
-  say(await sessions(at, asked.what, asked.id, asked.json, columns()));
+  const at = { state: rooms.dirs.state, root: rooms.root, cwd: rooms.cwd, masker: rooms.masker };
+  say(await sessions(at, asked, columns()));
   return 0;
 }
 

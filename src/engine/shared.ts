@@ -2,6 +2,7 @@
 
 import type { PermissionRule } from '../protocol/approval.ts';
 import type { Asker } from '../protocol/delegate.ts';
+import type { CheckOffer } from '../protocol/proof/project-checks.ts';
 import type { CommandOutput } from '../protocol/workspace.ts';
 import type { Clock } from './clock.ts';
 import { systemClock } from './clock.ts';
@@ -41,8 +42,8 @@ export class SharedContext {
   readonly choosing = new Map<string, ReviewProof>();
   /** Reviews of what was proposed here, that a person answered. */
   reviews = 0;
-  /** They were asked whether what the repository has is to be checked, too. */
-  isOffered = false;
+  /** What the repository has that could be checked, too: looked up while the first review is read. Null once they were asked. */
+  offer: Promise<CheckOffer | null> | null | undefined;
   /** Threads in which a person accepted the rest of what the reply under way proposes. */
   readonly restAccepted = new Set<string>();
   /** Rules that a person had written to a file meanwhile: they hold from then on. */

@@ -1,32 +1,29 @@
-/** What ran in a session as a table of its Markdown. */
+/** What ran in a session as a table: of its Markdown, and cell by cell for others. */
 
 import type { RecordedEvent } from '../protocol/event.ts';
 import { ledgerOf } from '../protocol/proof/ledger.ts';
+import type { LedgerRow } from '../protocol/proof/ledger.ts';
 import { clean } from '../text/sanitize.ts';
 import { oneLine } from './summary.ts';
 
+/** What the columns of the ledger are. */
+export const ledgerHead = ['turn', 'what', 'on which tree', 'outcome', 'when (UTC)', 'took', 'where'];
+
+/** A row of the ledger as one text for each column of `ledgerHead`, raw. */
+export function ledgerCells({ turn, what, tree, outcome, at, ms, where }: LedgerRow): string[] {
+  const when = new Date(at).toISOString().slice(0, 19).replace('T', ' ');
+  return [String(turn), what, shortTree(tree), outcome, when, seconds(ms), where];
+}
+
 /** A section with one row for every check and every command; empty where nothing ran. */
 export function ledgerSection(events: readonly RecordedEvent[]): string {
-  const rows = ledgerOf(events).map(({ turn, what, tree, outcome, at, ms, where }) =>
-    [
-      String(turn),
-      what,
-      shortTree(tree),
-      outcome,
-      new Date(at).toISOString().slice(0, 19).replace('T', ' '),
-      seconds(ms),
-      where,
-    ]
-      .map(cell)
-      .join(' | '),
-  );
+  const rows = ledgerOf(events).map((row) => ledgerCells(row).map(cell).join(' | '));
   if (rows.length === 0) return '';
-  const head = ['turn', 'what', 'on which tree', 'outcome', 'when (UTC)', 'took', 'where'];
   return [
     '## What ran',
     '',
-    `| ${head.join(' | ')} |`,
-    `|${' --- |'.repeat(head.length)}`,
+    `| ${ledgerHead.join(' | ')} |`,
+    `|${' --- |'.repeat(ledgerHead.length)}`,
     ...rows.map((row) => `| ${row} |`),
   ].join('\n');
 }

@@ -5,6 +5,7 @@ import { endWords } from '../protocol/jobs/state.ts';
 import { clean } from '../text/sanitize.ts';
 import { ledgerSection } from './ledger.ts';
 import { oneLine } from './summary.ts';
+import { endOf, factsOf, landedVerb, titleOf } from './told.ts';
 
 /**
  * A session as Markdown: what was asked and answered in full, calls in a line each, thinking left out. Control characters
@@ -36,17 +37,17 @@ export function exportMarkdown(events: readonly RecordedEvent[]): string {
 }
 
 function heading(events: readonly RecordedEvent[]): string {
-  const started = events.find((event) => event.type === 'session.started');
-  const first = events.filter(({ thread }) => thread === 'main').find((event) => event.type === 'turn.started');
-  const title = first ? clean(oneLine(first.prompt)).replace(/[\\`*_[\]<>#]/g, '\\$&') : 'A session of archie';
-  if (!started) return `# ${title}`;
+  const title = titleOf(events);
+  const head = `# ${title === null ? 'A session of archie' : clean(title).replace(/[\\`*_[\]<>#]/g, '\\$&')}`;
+  const told = factsOf(events);
+  if (!told) return head;
   const facts = [
-    `Session ${inlineCode(started.id)}`,
-    `begun ${new Date(started.at).toISOString().slice(0, 16).replace('T', ' ')} UTC`,
-    `in ${inlineCode(started.root)}`,
-    `with ${inlineCode(started.settings.model)}`,
+    `Session ${inlineCode(told.id)}`,
+    `begun ${told.begun}`,
+    `in ${inlineCode(told.root)}`,
+    `with ${inlineCode(told.model)}`,
   ];
-  return `# ${title}\n\n${facts.join(', ')}.`;
+  return `${head}\n\n${facts.join(', ')}.`;
 }
 
 /** What an event says in the transcript; an empty string for nothing. */
@@ -67,8 +68,7 @@ function textOf(event: RecordedEvent, titles: ReadonlyMap<string, string>): stri
       return `- ${title}${event.isError ? ' (failed)' : ''}`;
     }
     case 'landed': {
-      const verbs = { undo: 'Undone', redo: 'Redone', tool: 'Landed', user: 'Landed' };
-      return `- **${verbs[event.landing.origin.by]}**: ${event.landing.files.map((file) => inlineCode(file.path) + (file.maybeYours ? ' (maybe yours)' : '')).join(', ')}`;
+      return `- **${landedVerb(event.landing.origin)}**: ${event.landing.files.map((file) => inlineCode(file.path) + (file.maybeYours ? ' (maybe yours)' : '')).join(', ')}`;
     }
     case 'permitted':
       return `- *Not asked*: ${clean(oneLine(event.because.text))}`;
@@ -82,19 +82,13 @@ function textOf(event: RecordedEvent, titles: ReadonlyMap<string, string>): stri
       return '- The conversation was made shorter here.';
     case 'notice':
       return event.level === 'info' ? '' : `- ${clean(oneLine(event.text))}`;
-    case 'turn.ended':
-      return endOf(event.outcome);
+    case 'turn.ended': {
+      const end = endOf(event.outcome);
+      return end === '' ? '' : `- *${clean(end)}*`;
+    }
     default:
       return '';
   }
-}
-
-function endOf(outcome: Extract<RecordedEvent, { type: 'turn.ended' }>['outcome']): string {
-  if (outcome.type === 'done') return '';
-  if (outcome.type === 'interrupted') return '- *Interrupted.*';
-  if (outcome.type === 'limit') return `- *Stopped: the limit of ${outcome.limit} was reached.*`;
-  if (outcome.type === 'refused') return `- *The model refused: ${clean(oneLine(outcome.detail))}*`;
-  return `- *Failed: ${clean(oneLine(outcome.failure.message))}*`;
 }
 
 /** A delegate's report, as the main thread was given it. */

@@ -12,9 +12,8 @@ import { UserFault } from '../protocol/failure.ts';
 import { fileFault } from './file-fault.ts';
 import { parseEvents } from './json-lines.ts';
 import { fileOf, unknownSession } from './session-file.ts';
+import { removeIndex } from './search/index-file.ts';
 import { SummaryCache } from './summary.ts';
-
-export { exportMarkdown } from './markdown.ts';
 
 /**
  * The events of a session up to the last whole one. A last line cut short by the death of the process is nothing to
@@ -51,7 +50,7 @@ export async function readEvents(at: TreeAt, id: string): Promise<{ events: Reco
 
 /** Sessions of this tree in which something was asked, newest first. */
 export async function listSessions(at: TreeAt): Promise<SessionSummary[]> {
-  const ids = idsOf(at);
+  const ids = sessionIds(at);
   if (ids.length === 0) return [];
   const summaries = new SummaryCache(stateDirOf(at).sessions);
   const found = ids.map((id) => summaries.of(id)).filter((summary) => summary !== null);
@@ -64,7 +63,7 @@ export async function listSessions(at: TreeAt): Promise<SessionSummary[]> {
  * none, or more than one.
  */
 export async function findSession(at: TreeAt, prefix: string): Promise<string> {
-  const ids = idsOf(at);
+  const ids = sessionIds(at);
   if (ids.includes(prefix)) return prefix;
   const some = prefix === '' ? [] : ids.filter((id) => id.startsWith(prefix) || id.endsWith(`-${prefix}`));
   if (some.length === 1 && some[0]) return some[0];
@@ -78,6 +77,7 @@ export async function removeSession(at: TreeAt, id: string): Promise<void> {
   const path = fileOf(at, id);
   try {
     rmSync(path);
+    removeIndex(stateDirOf(at).sessions);
     rmSync(`${path}.broken`, { force: true });
     rmSync(`${path}.lock`, { force: true });
     rmSync(outputsOf(stateDirOf(at), id), { recursive: true, force: true });
@@ -87,7 +87,8 @@ export async function removeSession(at: TreeAt, id: string): Promise<void> {
   }
 }
 
-function idsOf(at: TreeAt): string[] {
+/** The ids of all sessions of this tree, sorted, those included in which nothing was asked. Throws `UserFault`. */
+export function sessionIds(at: TreeAt): string[] {
   const { sessions } = stateDirOf(at);
   try {
     const names = namesIn(sessions).filter((name) => name.endsWith('.jsonl') && !name.startsWith('.'));

@@ -29,6 +29,6 @@ it('writes where it is told, and says what stands in the way', async () => {
   expect(readFileSync(join(top, 'mine.md'), 'utf8')).toBe('kept');
   await expect(exportTo(at(), [], 'no/folder.md')).rejects.toThrow('could not be written: ENOENT');
   writeFileSync(join(top, 'state'), 'a file');
-  await expect(exportTo(at(), [])).rejects.toThrow('exports/session.md could not be written: ENOTDIR');
+  await expect(exportTo(at(), [])).rejects.toThrow('exports could not be written: ENOTDIR');
   expect(existsSync(join(top, 'state/exports'))).toBe(false);
 });

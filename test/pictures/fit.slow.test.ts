@@ -47,7 +47,7 @@ describe('a picture that is too large', () => {
     ['a high one', png(100, 9_000), 22, 2_000],
     ['a line', png(9_000, 1), 2_000, 1],
     ['just too wide', png(2_001, 10), 2_000, 10],
-    ['a JPEG', jpeg(4_000, 2_000), 2_000, 1_000],
+    ['a JPEG', jpeg(4_000, 200), 2_000, 100],
   ])('%s is made smaller, and that is said', async (_, bytes, width, height) => {
     const made = await shown(bytes);
     expect(made).toMatchObject({
@@ -70,11 +70,11 @@ describe('a picture that is too large', () => {
     [7, 1, 1, 1, 0],
     [8, 1, 0, 1, 1],
   ])('is upright afterwards, with the orientation %i', async (orientation, redX, redY, greenX, greenY) => {
-    const [width, height] = [2_400, 1_200];
+    const [width, height] = [2_400, 240];
     const pixels = new Uint8Array(width * height * 4).fill(255);
     const paint = (right: number, bottom: number, channel: number): void => {
-      for (let y = 0; y < 400; y++)
-        for (let x = 0; x < 400; x++) {
+      for (let y = 0; y < 110; y++)
+        for (let x = 0; x < 110; x++) {
           const at = ((bottom ? height - 1 - y : y) * width + (right ? width - 1 - x : x)) * 4;
           pixels.set([0, 0, 0], at);
           pixels[at + channel] = 255;
@@ -85,7 +85,7 @@ describe('a picture that is too large', () => {
     const plain = Buffer.from(new PhotonImage(pixels, width, height).get_bytes_jpeg(90));
     const made = await shown(withOrientation(plain, orientation));
     const isTurned = orientation >= 5;
-    expect([made.width, made.height]).toEqual(isTurned ? [1_000, 2_000] : [2_000, 1_000]);
+    expect([made.width, made.height]).toEqual(isTurned ? [200, 2_000] : [2_000, 200]);
     expect(made.note?.includes('turned upright')).toBe(orientation !== 1);
     const seen = PhotonImage.new_from_byteslice(made.sent);
     const at = (x: number) => {
@@ -100,7 +100,7 @@ describe('a picture that is too large', () => {
   });
 
   it('with a broken mark of how it is held is shown as it lies', async () => {
-    const plain = Buffer.from(jpeg(2_400, 1_200));
+    const plain = Buffer.from(jpeg(2_400, 120));
     for (const wrong of [0, 9, 65_535])
       expect(await shown(withOrientation(plain, wrong))).toMatchObject({ width: 2_000 });
     for (const cut of [4, 9, 14, 20]) {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Recorded } from '../../src/protocol/event.ts';
 import { noUsage } from '../../src/protocol/message.ts';
-import { exportMarkdown } from '../../src/store/sessions.ts';
+import { exportMarkdown } from '../../src/store/markdown.ts';
 import { session, stamped } from './desk.ts';
 
 it('writes a session as people read it', () => {

@@ -66,6 +66,7 @@ import type { Steps } from '../../src/text/steps.ts';
 import { estimateTokens } from '../../src/text/tokens.ts';
 import { cutMiddle } from '../../src/text/truncate.ts';
 import { expandTabs, fit, pad, width, wrap } from '../../src/text/width.ts';
+import { fenceAt } from '../../src/text/markdown/fences.ts';
 import { claimsIn } from '../../src/text/claims/claims.ts';
 import { testRun } from '../../src/text/claims/test-command.ts';
 import { failuresIn, passedIn } from '../../src/text/claims/test-output.ts';
@@ -88,6 +89,7 @@ const ignored = (): void => {};
 /** What each function is given, made of one text. */
 const given: Record<string, (text: string) => unknown> = {
   claimsIn: (text) => [claimsIn(text), claimsIn(`All tests pass. ${text} 測試全部通過。`)],
+  fenceAt: (text) => [fenceAt(`~~~\n${text}`.split('\n'), 0), fenceAt(`> \`\`\`${text}`.split('\n'), 0)],
   failuresIn: (text) => [failuresIn(text), failuresIn(`✗ ${text}\nFAIL ${text}\nnot ok 1 - ${text}`)],
   matchesGlobs: (text) => [
     matchesGlobs(text, ['src/**', '!**/*.md']),

@@ -4,6 +4,8 @@ import { Command, CommanderError } from 'commander';
 import type { OutputConfiguration } from 'commander';
 import { UserFault } from '../../protocol/failure.ts';
 import { editDistance } from '../../text/match/edit-distance.ts';
+import { sessionsFlags, sessionsOptions } from '../commands/sessions/flags.ts';
+import type { SessionsFlags } from '../commands/sessions/flags.ts';
 import { agentsFlags, agentsOptions } from './agents-flags.ts';
 import type { AgentsFlags } from './agents-flags.ts';
 import { checkFlags, checkOptions } from './check-flags.ts';
@@ -34,7 +36,7 @@ type Wanted =
   | ({ command: 'agents' } & AgentsFlags)
   | ({ command: 'permissions' } & PermissionsFlags)
   | { command: 'dispatch'; what: string; json: boolean }
-  | { command: 'sessions'; what: string; id?: string; json: boolean }
+  | ({ command: 'sessions' } & SessionsFlags)
   | ({ command: 'undo' } & UndoFlags)
   | ({ command: 'redo' } & UndoFlags)
   | { command: 'review'; what?: string }
@@ -63,9 +65,9 @@ function declareCommands(program: Command, quiet: OutputConfiguration, set: (val
   agentsOptions(sub('agents [what] [names...]', 'list, show, check personas, or write a new one')).action(
     (what = 'list', names: string[] = [], o) => set({ command: 'agents', ...agentsFlags(what, names, o) }),
   );
-  sub('sessions [what] [id]', 'list, show, export or rm sessions of this folder')
-    .option('--json', 'as JSON')
-    .action((what = 'list', id, o) => set({ command: 'sessions', what, json: !!o.json, ...(id && { id }) }));
+  sessionsOptions(sub('sessions [what] [words...]', 'list, show, search, export or rm sessions of this folder')).action(
+    (what = 'list', words: string[] = [], o) => set({ command: 'sessions', ...sessionsFlags(what, words, o) }),
+  );
   undoOptions(sub('undo [landing]', 'take the last landing (or a chosen one) back'))
     .option('--turn', 'all landings of the last turn')
     .option('--list', 'the landings of this folder')

@@ -1,13 +1,14 @@
 /** `/export`: a conversation as Markdown, in a file that a person named or in a place of archie's own. */
 
-import { writeFile } from 'node:fs/promises';
-import { isAbsolute, join } from 'node:path';
-import { errno } from '../../disk/errno.ts';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { makePrivateDir } from '../../disk/private-dir.ts';
+import { errno } from '../../disk/errno.ts';
 import type { RecordedEvent } from '../../protocol/event.ts';
 import { UserFault } from '../../protocol/failure.ts';
-import { exportMarkdown } from '../../store/sessions.ts';
+import { exportMarkdown } from '../../store/markdown.ts';
 import type { Masker } from '../../text/foreign/mask.ts';
+import { saveNew } from './sessions/save.ts';
 
 interface ExportAt {
   cwd: string;
@@ -21,22 +22,16 @@ interface ExportAt {
  */
 export async function exportTo(at: ExportAt, history: readonly RecordedEvent[], to?: string): Promise<string> {
   const text = at.masker.mask(exportMarkdown([...history]));
+  if (to !== undefined) return saveNew(at.cwd, to, text);
   const folder = join(at.dirs.state, 'exports');
-  const stem = history[0]?.type === 'session.started' ? history[0].id : 'session';
-  for (let count = 1; ; count += 1) {
-    const own = join(folder, count === 1 ? `${stem}.md` : `${stem}-${count}.md`);
-    const path = to === undefined ? own : isAbsolute(to) ? to : join(at.cwd, to);
-    try {
-      if (to === undefined) makePrivateDir(folder);
-      await writeFile(path, text, { flag: 'wx', mode: 0o600 });
-      return path;
-    } catch (error) {
-      if (error instanceof UserFault) throw error;
-      const code = errno(error);
-      if (code === 'EEXIST' && to === undefined) continue;
-      throw new UserFault(
-        code === 'EEXIST' ? `${path} is there already: name another file` : `${path} could not be written: ${code}`,
-      );
-    }
+  try {
+    makePrivateDir(folder);
+  } catch (error) {
+    if (error instanceof UserFault) throw error;
+    throw new UserFault(`${folder} could not be written: ${errno(error)}`);
   }
+  const stem = history[0]?.type === 'session.started' ? history[0].id : 'session';
+  let name = `${stem}.md`;
+  for (let count = 2; existsSync(join(folder, name)); count += 1) name = `${stem}-${count}.md`;
+  return saveNew(folder, name, text);
 }

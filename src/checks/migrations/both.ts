@@ -4,8 +4,12 @@ import type { Finding } from '../../protocol/proof/checks.ts';
 import { measuredRules } from './rules.ts';
 import { lintStatements, sqlRules } from '../sql/lint.ts';
 import type { Rule } from '../kind/check.ts';
-import { kindOf } from './run/read.ts';
+import { kindOf, readScript } from './run/read.ts';
+import type { Script } from './run/read.ts';
+import { cutsIn } from './files/cuts.ts';
 import type { Migration } from './files/set.ts';
+import { boundary } from './run/statements.ts';
+import type { Statement } from '../sql/statement.ts';
 import type { Tried } from './trial/tried.ts';
 
 /** All rules of migrations. */
@@ -33,17 +37,18 @@ const same: readonly (readonly [measured: string, read: readonly string[]])[] = 
   ['reaches-outside', ['ban-drop-database', 'cannot-run-in-transaction']],
 ];
 
-/** Of one migration. `fresh`: those before it that are not applied yet either. */
-export async function findingsOf(tried: Tried, fresh: readonly Tried[]): Promise<Finding[]> {
+/** Of one migration. `fresh`: those before it that are not applied yet either; `all`: those of its set. */
+export async function findingsOf(tried: Tried, fresh: readonly Tried[], all: readonly Migration[]): Promise<Finding[]> {
   const { migration, script, measured } = tried;
   const path = migration.up.path;
   const read = script.failed
     ? []
     : await lintStatements(script.statements, {
         path,
-        transaction: wrapped(migration, script.statements.length),
+        transaction: wrapped(migration, script.statements),
         newTables: new Set(fresh.flatMap(createdIn)),
         measured,
+        earlier: await checksBefore(migration, all),
         source: migration.up.text,
       });
   const ran =
@@ -64,11 +69,39 @@ export async function findingsOf(tried: Tried, fresh: readonly Tried[]): Promise
         (line === statement || line < end(statement + 1)),
     );
   });
-  return [...own, ...believed];
+  const back = migration.down && (await readScript(migration.down));
+  return [
+    ...own,
+    ...believed,
+    ...cutsIn(script, all),
+    ...(back ? [...(await neverEnds(back)), ...cutsIn(back, all)] : []),
+  ];
 }
 
-function wrapped({ up: { around } }: Migration, count: number): boolean {
-  return around === 'wraps' || (around === 'query' && count > 1);
+/** What the migrations before it say of columns that are not null. Only asked where that matters. */
+async function checksBefore({ path, up }: Migration, all: readonly Migration[]): Promise<Statement[]> {
+  if (!/set\s+not\s+null|using\s+index/i.test(up.text)) return [];
+  const before = all.slice(
+    0,
+    all.findIndex((each) => each.path === path),
+  );
+  const told = before.filter((each) => /is\s+not\s+null|(?:validate|drop)\s+constraint/i.test(each.up.text));
+  const scripts = await Promise.all(told.map((each) => readScript(each.up)));
+  return scripts.flatMap(({ statements }) => statements.filter((each) => kindOf(each)[0] === 'AlterTableStmt'));
+}
+
+/** A way back that begins a transaction and does not end it does nothing. */
+async function neverEnds({ part, statements, failed }: Script): Promise<Finding[]> {
+  if (failed || part.around === 'wraps' || !statements.some((each) => boundary(each) === 'begin')) return [];
+  const context = { path: part.path, transaction: false, newTables: new Set<string>(), measured: new Map() };
+  const found = await lintStatements(statements, { ...context, direction: 'down' });
+  return found.filter(({ rule }) => rule === 'migration/ban-uncommitted-transaction');
+}
+
+/** Does its runner have a transaction around it that is not its own? BEGIN in a query of several statements only names the one that it is. */
+function wrapped({ up: { around } }: Migration, statements: readonly Statement[]): boolean {
+  if (around === 'wraps') return true;
+  return around === 'query' && statements.length > 1 && !statements.some((each) => boundary(each) === 'begin');
 }
 
 function createdIn({ script }: Tried): string[] {

@@ -17,12 +17,17 @@ export interface Place {
 const elsewhere = /(?:^|\/)(?:node_modules|vendor|testdata|fixtures?|__fixtures__|__tests__)\//i;
 const migrating =
   /migrat|(?:^|\/)(?:changesets?|schema[_-]?changes|upgrades|versions|drizzle|deltas?|patches|alembic)(?:\/|$)/i;
-const numbered = /^[Vv]?(\d+(?:[-.]\d+)*)(?:[._-].*)?\.(?:sql|pgsql)$/;
+const numbered = /^[Vv]?(\d+(?:[-.]\d+)*[a-z]?)(?:[._-].*)?\.(?:sql|pgsql)$/;
 const changesSchema =
   /^\s*(?:create\s+(?:unlogged\s+|or\s+replace\s+|unique\s+)*(?:table|type|schema|extension|index|function|view|policy|trigger|domain|sequence|materialized)|alter\s+(?:table|type|index|default|schema)|drop\s+(?:table|index|column|type|view))\b/im;
 
-/** Null when it is no migration. */
-export function placeOf(path: string, content: string, folders: readonly string[] = []): Place | null {
+/** Null when it is no migration. `planned`: folders in which a `sqitch.plan` stands, whose scripts are known by their place alone. */
+export function placeOf(
+  path: string,
+  content: string,
+  folders: readonly string[] = [],
+  planned: readonly string[] = [],
+): Place | null {
   const at = path.lastIndexOf('/');
   const [folder, name] = at < 0 ? ['', path] : [path.slice(0, at), path.slice(at + 1)];
   const configured = folders.some((each) => within(path, each));
@@ -30,7 +35,7 @@ export function placeOf(path: string, content: string, folders: readonly string[
   if (name === 'sqitch.plan') return /^%/m.test(content) ? place('sqitch', folder, name, '', 'plan') : null;
   if (!/\.(?:sql|pgsql)$/i.test(name)) return null;
   return (
-    sqitch(folder, name, content) ??
+    sqitch(folder, name, { content, planned }) ??
     nested(folder, name) ??
     flyway(folder, name) ??
     marked(folder, name, content) ??
@@ -56,12 +61,25 @@ function within(path: string, folder: string): boolean {
   return clean === '' || clean === '.' || path.startsWith(`${clean}/`);
 }
 
-function sqitch(folder: string, name: string, content: string): Place | null {
+function sqitch(
+  folder: string,
+  name: string,
+  { content, planned }: { content: string; planned: readonly string[] },
+): Place | null {
   const found = /^(?:(.*)\/)?(deploy|revert|verify)(?:\/(.+))?$/.exec(folder);
-  if (!found || !/^(?:\uFEFF)?\s*--\s*(?:deploy|revert|verify)\s/im.test(content.slice(0, 2000))) return null;
+  if (!found) return null;
   const [, top = '', what, below] = found;
+  if (!planned.includes(top) && !/^(?:\uFEFF)?\s*--\s*(?:deploy|revert|verify)\s/im.test(content.slice(0, 2000)))
+    return null;
   const key = `${below === undefined ? '' : `${below}/`}${name.replace(/\.sql$/i, '')}`;
   return place('sqitch', top, key, key, what === 'deploy' ? 'up' : what === 'revert' ? 'down' : 'verify');
+}
+
+/** What `placeOf` says of a file whose tree nobody looked into: it may be a script of sqitch's that does not say so. */
+export function mayBePlace(path: string, content: string): Place | null {
+  const top = /^(?:(.*)\/)?(?:deploy|revert)\/.+\.sql$/.exec(path);
+  const scripted = /^\s*begin\s*;/im.test(content) || changesSchema.test(content);
+  return placeOf(path, content, [], top && scripted ? [top[1] ?? ''] : []);
 }
 
 /** A folder for each migration: Prisma, Diesel, Hasura. */

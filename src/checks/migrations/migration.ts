@@ -5,7 +5,8 @@ import { foundIn, notChecked } from '../kind/check.ts';
 import type { Check, CheckContext, CheckedFile, Found } from '../kind/check.ts';
 import { migrationsOf } from './files/collect.ts';
 import { historyOf, lockMissing } from './files/history.ts';
-import { placeOf } from './layout.ts';
+import { notInJournal } from './files/journal.ts';
+import { mayBePlace } from './layout.ts';
 import { findingsOf, migrationRules } from './both.ts';
 import type { Migration, MigrationSet } from './files/set.ts';
 import { releaseSchemas } from './schema.ts';
@@ -25,7 +26,7 @@ export const migration: Check = {
   rules: migrationRules,
   engine: async () => ({ name: 'PostgreSQL', version: embeddedVersion }),
   detect(path, content) {
-    const role = placeOf(path, content)?.role;
+    const role = mayBePlace(path, content)?.role;
     return role !== undefined && role !== 'verify';
   },
   async *check(files, context) {
@@ -50,7 +51,8 @@ export const migration: Check = {
 };
 
 function belongs(path: string, { migrations, plan }: MigrationSet): boolean {
-  return plan?.path === path || migrations.some(({ up, down }) => up.path === path || down?.path === path);
+  const files = [...migrations, ...(plan?.left ?? [])];
+  return plan?.path === path || files.some(({ up, down }) => up.path === path || down?.path === path);
 }
 
 type Pair = { proposed: MigrationSet | undefined; base: MigrationSet | undefined };
@@ -85,11 +87,14 @@ async function* checkSet(
         )
       : [];
   const one = [...wanted].find((each) => !isOld(each));
-  if (proposed && one) history.push(...(await lockMissing(proposed, context.proposed, one.path)));
+  if (proposed && one) {
+    history.push(...(await lockMissing(proposed, context.proposed, one.path)));
+    history.push(...(await notInJournal(proposed, context.proposed, isOld)));
+  }
   const findings = [...history];
   const fresh: Tried[] = [];
   for (const each of tried) {
-    findings.push(...(await findingsOf(each, isOld(each.migration) ? [] : fresh)));
+    findings.push(...(await findingsOf(each, isOld(each.migration) ? [] : fresh, proposed?.migrations ?? [])));
     if (!isOld(each.migration)) fresh.push(each);
   }
   const server = serverVersion(context.settings)?.replace(/^PostgreSQL /, '');

@@ -75,6 +75,14 @@ export const measuredRules: readonly Rule[] = [
     good: 'ALTER TABLE orders RENAME COLUMN total TO amount; CREATE OR REPLACE FUNCTION order_sum() …;',
   },
   {
+    id: 'migration/failing-function',
+    severity: 'warning',
+    about:
+      'A function that the migration makes fails when it is called: it names a column or a table that is not there.',
+    bad: 'CREATE FUNCTION f() RETURNS int LANGUAGE plpgsql AS $$ BEGIN RETURN (SELECT sum(totl) FROM orders); END $$;',
+    good: 'CREATE FUNCTION f() RETURNS int LANGUAGE plpgsql AS $$ BEGIN RETURN (SELECT sum(total) FROM orders); END $$;',
+  },
+  {
     id: 'migration/foreign-key-without-index',
     severity: 'warning',
     about:
@@ -155,9 +163,17 @@ export const measuredRules: readonly Rule[] = [
   {
     id: 'migration/plan-mismatch',
     severity: 'error',
-    about: "sqitch's plan and its scripts do not fit together.",
+    about: "What sqitch's plan or Drizzle's journal names, and the files that there are, do not fit together.",
     bad: 'orders 2026-01-01T00:00:00Z A <a@b.c> # without deploy/orders.sql',
     good: 'orders 2026-01-01T00:00:00Z A <a@b.c> # with deploy/orders.sql',
+  },
+  {
+    id: 'migration/cut-statement',
+    severity: 'error',
+    about:
+      'goose and sql-migrate end a statement at every line that ends with a semicolon, unless the file says otherwise.',
+    bad: '-- +goose Up, then a function of several lines',
+    good: '-- +goose StatementBegin, the function, -- +goose StatementEnd',
   },
   {
     id: 'migration/lock-missing',

@@ -8,13 +8,16 @@ import { inside } from '../sql/nodes.ts';
 import { isPreparable } from './code/code.ts';
 import { failureFinding, missingRelation, nearest, ruleOf } from './failures.ts';
 import { isSqlFile, makesObjects, queriesOfFile } from './found.ts';
-import { habitsOf } from './habits.ts';
+import { habitsOf, isForTests } from './habits.ts';
 import { readingsOf, readingWords } from './plans.ts';
+import { tablesMadeIn } from './made.ts';
+import { nullsInNotIn } from './nulls.ts';
 import { missingColumns, prepare } from './prepare.ts';
 import type { Prepared } from './prepare.ts';
 import type { Query } from './query.ts';
 import { queryFinding } from './rules.ts';
 import type { OpenSchema } from './schema.ts';
+import { dialectOf } from './text/dialects.ts';
 import { checkSqlite } from './sqlite.ts';
 
 /** Queries of one file that are prepared; those beyond are only read. */
@@ -26,6 +29,8 @@ interface FileContext {
   /** The schema of the tree, or in words why there is none. */
   schema: OpenSchema | string;
   large: readonly string[];
+  /** Tables that scripts of the tree make. */
+  scripts: () => Promise<ReadonlySet<string>>;
 }
 
 /** The verdict of one file, without what migrations do to it; with the queries that prepare. */
@@ -56,6 +61,8 @@ export async function checkFile(
   for (const query of preparable.slice(0, mostPrepared)) {
     const prepared = await prepare(schema.database, query, { plan: plans.length < mostPlans });
     if ('unknown' in prepared) continue;
+    // Of a program that speaks to several databases, each query is for its own.
+    if ('failure' in prepared && dialectOf(query.text.text) !== undefined) continue;
     if ('failure' in prepared) {
       const finding = failureFinding(query, prepared.failure, { offset: prepared.at, lines, names: schema.names });
       const table = missingRelation(prepared.failure);
@@ -67,8 +74,11 @@ export async function checkFile(
     findings.push(...(await afterPrepared(query, prepared, { lines, context, schema })));
     if (prepared.plan) plans.push(...planRows(query, prepared.plan));
   }
+  const made = tablesMadeIn(content);
+  if (foreign.length > 0) for (const name of await context.scripts()) made.add(name);
   const own = ownFindings(foreign, {
     schema,
+    made,
     others: fit.length > 0 || findings.some(({ rule }) => rule === 'query/unknown-column'),
   });
   findings.push(...own);
@@ -111,12 +121,22 @@ async function afterPrepared(
   const findings: Finding[] = [];
   const at = { path: query.path, ...lines.at(query.from) };
   const { table, columns } = await missingColumns(schema.database, query);
-  if (columns.length > 0)
+  // A test may want it to fail.
+  if (columns.length > 0 && !isForTests(query.path))
     findings.push(
       queryFinding('query/insert-misses-column', {
         ...at,
         message: `${columns.map((column) => `${table}.${column}`).join(', ')} must have a value and has no default: this INSERT fails`,
         help: `INSERT INTO ${table} (…, ${columns.join(', ')}) …`,
+      }),
+    );
+  for (const { name, at: place } of await nullsInNotIn(schema.database, query))
+    findings.push(
+      queryFinding('query/not-in-with-nulls', {
+        path: query.path,
+        ...lines.at(query.text.source(place)),
+        message: `${name} may be null, and one null is enough for NOT IN to be true for no row`,
+        help: 'NOT EXISTS (SELECT …), or WHERE … IS NOT NULL in the subquery',
       }),
     );
   const isWhole = ['UpdateStmt', 'DeleteStmt'].some(
@@ -152,11 +172,11 @@ function planRows(query: Query, plan: Exclude<Extract<Prepared, { plan: unknown 
 /** Tables that are not there are only told where the file is certainly about this schema: it may be for another database. */
 function ownFindings(
   foreign: readonly { query: Query; finding: Finding; table: string }[],
-  { schema, others }: { schema: OpenSchema; others: boolean },
+  { schema, made, others }: { schema: OpenSchema; made: ReadonlySet<string>; others: boolean },
 ): Finding[] {
   return foreign
     .filter(({ query, finding }) => {
-      if (!query.sure) return false;
+      if (!query.sure || made.has(missingName(finding).toLowerCase())) return false;
       const isCalled = query.name !== undefined || /(?:^|\/)(?:quer(?:y|ies)|sqlc)(?:\/|\.sql$)/i.test(query.path);
       return (
         others ||

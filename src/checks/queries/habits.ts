@@ -6,6 +6,7 @@ import { inside, listIn, relationName, textIn, walk } from '../sql/nodes.ts';
 import type { Node } from '../sql/nodes.ts';
 import { Places } from '../sql/places.ts';
 import type { Query } from './query.ts';
+import { looseTable } from './joins.ts';
 import { queryFinding } from './rules.ts';
 
 const isTest =
@@ -30,10 +31,11 @@ export function habitsOf(query: Query, lines: Lines): Finding[] {
     );
   const tests = isForTests(path) || isMigrating.test(path);
   const own = new Set<string>();
+  walk(query.node, (type, body) => void (type === 'CommonTableExpr' && own.add(textIn(body, 'ctename'))));
   let star = false;
   walk(query.node, (type, body) => {
-    if (type === 'CommonTableExpr') own.add(textIn(body, 'ctename'));
-    else if ((type === 'UpdateStmt' || type === 'DeleteStmt') && !tests && query.unsure === undefined)
+    if (query.unsure === undefined && query.pasted.length === 0) unjoined({ type, body, own, places, say });
+    if ((type === 'UpdateStmt' || type === 'DeleteStmt') && !tests && query.unsure === undefined)
       withoutWhere(query, { type, body, own, places, say });
     else if (type === 'A_Expr')
       nullComparison(body, (at, message, help) => say('query/null-comparison', places.offset(at), message, help));
@@ -72,16 +74,27 @@ function isStar(query: Node, column: Node): boolean {
   );
 }
 
-function withoutWhere(
-  { text }: Query,
-  at: {
-    type: string;
-    body: Node;
-    own: ReadonlySet<string>;
-    places: Places;
-    say: (rule: string, at: number, message: string, help?: string) => void;
-  },
-): void {
+/** A node of a query, and how to say what is found at it. `own`: the names of its WITH. */
+interface Spot {
+  type: string;
+  body: Node;
+  own: ReadonlySet<string>;
+  places: Places;
+  say: (rule: string, at: number, message: string, help?: string) => void;
+}
+
+function unjoined({ type, body, own, places, say }: Spot): void {
+  const loose = looseTable(type, body, own);
+  if (!loose) return;
+  const { table, node, changed } = loose;
+  const message = changed
+    ? `no condition ties ${table} to the other tables: every row of it is changed`
+    : `no condition ties ${table} to the other tables: each of its rows comes with every row of theirs`;
+  const help = changed ? `… AND ${table}.… = …` : `JOIN ${table} ON …, or CROSS JOIN where that is meant`;
+  say('query/unjoined-table', places.offset(Number(node['location'] ?? 0)), message, help);
+}
+
+function withoutWhere({ text }: Query, at: Spot): void {
   const { type, body, own, places, say } = at;
   if (
     body['whereClause'] !== undefined ||

@@ -90,7 +90,8 @@ export async function missingColumns(
   }
 }
 
-function quotedName(name: string): string {
+/** A name, with its schema or without, as `to_regclass` wants it. */
+export function quotedName(name: string): string {
   return name
     .split('.')
     .map((part) => `"${part.replaceAll('"', '""')}"`)

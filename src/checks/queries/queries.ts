@@ -6,6 +6,7 @@ import { placeOf } from '../migrations/layout.ts';
 import { acrossDeployment } from './deployment.ts';
 import { checkFile } from './file-check.ts';
 import { isSqlFile, queriesOfFile } from './found.ts';
+import { scriptsOf } from './made.ts';
 import { withPlans } from './prepare.ts';
 import type { Query } from './query.ts';
 import { queryRules } from './rules.ts';
@@ -54,10 +55,11 @@ async function* checkOwn(
     return found.queries.length > 0 || found.unread.length > 0;
   });
   const schema = needsSchema ? await openSchema(proposed, settings) : 'no query in it';
+  const scripts = scriptsOf(proposed);
   const each = async (open: OpenSchema | string) => {
     const all: Found[] = [];
     for (const { path, content } of files) {
-      const checked = await checkFile(path, content ?? '', { schema: open, large: settings.large ?? [] });
+      const checked = await checkFile(path, content ?? '', { schema: open, large: settings.large ?? [], scripts });
       fit.push(...checked.fit);
       all.push(checked.found);
     }

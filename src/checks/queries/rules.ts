@@ -104,6 +104,20 @@ export const queryRules: Rule[] = [
     good: 'SELECT id FROM users WHERE email IS NULL;',
   },
   {
+    id: 'query/unjoined-table',
+    severity: 'warning',
+    about: 'Nothing joins a table of FROM to the others: every row of the one stands beside every row of the other.',
+    bad: 'SELECT o.id, c.name FROM orders o, customers c WHERE o.status = $1;',
+    good: 'SELECT o.id, c.name FROM orders o JOIN customers c ON c.id = o.customer_id WHERE o.status = $1;',
+  },
+  {
+    id: 'query/not-in-with-nulls',
+    severity: 'warning',
+    about: 'NOT IN is true for no row at all as soon as the subquery gives one NULL.',
+    bad: 'SELECT id FROM users WHERE id NOT IN (SELECT invited_by FROM users); -- invited_by may be null',
+    good: 'SELECT id FROM users u WHERE NOT EXISTS (SELECT FROM users i WHERE i.invited_by = u.id);',
+  },
+  {
     id: 'query/sql-injection',
     severity: 'warning',
     about: 'A value that is pasted into the text of a query can change what the query does.',

@@ -30,6 +30,7 @@ export class MigrationFile {
   constructor(statements: readonly Statement[], context: LintContext) {
     this.statements = statements;
     this.context = context;
+    for (const { node } of context.earlier ?? []) this.#noteEarlier(typed(node).body);
     let number: number | null = context.transaction ? 0 : null;
     let last = 0;
     for (const { node } of statements) {
@@ -113,6 +114,18 @@ export class MigrationFile {
     } else if (type === 'AlterTableStmt') {
       const table = relationName(inside(body, 'relation')).toLowerCase();
       for (const each of listIn(body, 'cmds')) this.#noteCommand(table, inside(each, 'AlterTableCmd'));
+    }
+  }
+
+  /** Of a migration before this one: its checks, as far as they are still there. */
+  #noteEarlier(body: Node): void {
+    const table = relationName(inside(body, 'relation')).toLowerCase();
+    for (const each of listIn(body, 'cmds')) {
+      const command = inside(each, 'AlterTableCmd');
+      const subtype = textIn(command, 'subtype');
+      if (subtype === 'AT_AddConstraint' || subtype === 'AT_ValidateConstraint') this.#noteCommand(table, command);
+      const gone = this.#notNull.get(`${table}.${textIn(command, 'name')}`);
+      if (subtype === 'AT_DropConstraint' && gone !== undefined) this.#validated.delete(`${table}.${gone}`);
     }
   }
 

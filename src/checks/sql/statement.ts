@@ -37,6 +37,8 @@ export interface LintContext {
   measured: ReadonlyMap<number, Measured>;
   /** The way the statements go; `up` unless said. What takes something back may destroy, and lock. */
   direction?: 'up' | 'down';
+  /** ALTER TABLE of migrations before this one: a check that they validated says that a column is not null. */
+  earlier?: readonly Statement[];
   /** The text of the file: with it, places are exact to the column. */
   source?: string;
   /** Tables that have a policy of row-level security at the end, as the catalogue says; the statements alone are asked where it is not given. */

@@ -12,6 +12,12 @@ export interface Asked extends Pick<Deciding, 'ask' | 'chosen'> {
   proof: ReviewProof;
 }
 
+/** Once in a session, so that the end of the turn, where it is offered, waits for nothing. */
+function lookForChecks({ shared, rooms: { proof, interactive } }: SessionContext): void {
+  if (shared.offer === undefined && interactive && proof?.checks.length === 0)
+    shared.offer = proof.suggest?.() ?? Promise.resolve(null);
+}
+
 /** The one who decides is the person; no answer comes once `signal` is aborted. */
 export function askPerson(
   context: SessionContext,
@@ -32,6 +38,7 @@ export function askPerson(
       if (about !== 'undo' && about !== 'redo') {
         proof.begin(changes, { question: id, ...(call && { call }), ...(proposal && { proposal }) });
         choosing.set(id, proof);
+        lookForChecks(context);
       }
       const { answer, by } = await asked.finally(() => choosing.delete(id));
       if (by === 'person' && (about === 'call' || about === 'turn')) context.shared.reviews += 1;

@@ -7,12 +7,8 @@ import type { Decision } from '../../changes/decide.ts';
 import type { SessionContext } from '../context.ts';
 import { judgeWaiting } from '../policy.ts';
 
-/** Asks where there is something to offer and a person who reviews; never twice in a session. Never throws. */
-export async function offerChecks(context: SessionContext, signal: AbortSignal): Promise<void> {
-  const { proof, interactive } = context.rooms;
-  if (!interactive || proof?.checks.length !== 0) return;
-  const offer = await proof.suggest?.();
-  if (!offer || signal.aborted) return;
+/** Asks. Never throws. */
+export async function offerChecks(context: SessionContext, offer: CheckOffer, signal: AbortSignal): Promise<void> {
   const decision = await decide(offer.changes, {
     workspace: context.rooms.workspace,
     judge: judgeWaiting(context),

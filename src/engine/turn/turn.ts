@@ -77,10 +77,12 @@ function beginTurn(context: SessionContext, signal: AbortSignal): Turn {
 
 /** After the first turn in which a person reviewed something: what the repository could have checked, too. */
 async function offerOnce({ main, shared, own }: SessionContext, { signal }: Turn): Promise<void> {
-  if (own || shared.reviews === 0 || shared.isOffered) return;
-  shared.isOffered = true;
+  if (own || shared.reviews === 0) return;
+  const offer = await shared.offer;
+  shared.offer = null;
+  if (!offer || signal.aborted) return;
   const { offerChecks } = await import('../landing/offer-checks.ts');
-  await offerChecks(main, signal);
+  await offerChecks(main, offer, signal);
 }
 
 async function converse(context: SessionContext, turn: Turn): Promise<TurnOutcome> {

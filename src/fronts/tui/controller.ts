@@ -17,6 +17,7 @@ import { firstScreen } from './screen-state.ts';
 import type { ScreenState } from './screen-state.ts';
 import type { Feed } from './transcript/feed.ts';
 import { count } from './transcript/look.ts';
+import { copyToClipboard } from './transcript/paper.ts';
 import { Twice, twiceMs } from './keys/twice.ts';
 
 /** What a person at the terminal can do, as methods; `state` is what the screen shows beside the transcript. */
@@ -125,6 +126,7 @@ export class Controller {
       draft: (text) => this.#draft(text),
       showDelegates: this.toggleDelegates,
       showJobs: this.toggleJobs,
+      copy: copyToClipboard,
       exit: () => this.exit(0),
     }).then(
       () => step !== null && this.#offer(step),

@@ -39,10 +39,15 @@ export async function matchGlob(
 }
 
 function matcherOf(patterns: readonly string[]): (path: string) => boolean {
-  const all = patterns.flatMap(writtenOut);
-  const literal = new Set(all);
+  const all = patterns.flatMap(writtenOut).map(plainGroups);
+  const literal = new Set(patterns);
   const expressions = all.map((pattern) => micromatch.makeRe(pattern, { dot: true, posix: true }));
   return (path) => literal.has(path) || expressions.some((each) => each.test(path));
+}
+
+/** Parentheses without a choice in them are characters: a folder may be called so. */
+function plainGroups(pattern: string): string {
+  return pattern.replace(/(?<![!*+?@\\])\(([^|()\\]*)\)/g, String.raw`\($1\)`);
 }
 
 /** `a/{b,c}` as `a/b` and `a/c`. */

@@ -21,6 +21,7 @@ interface Run {
   changed: { id: string; words: string }[];
   sent: string[];
   drafts: string[];
+  copied: string[];
   exits: number;
   /** How often the screen of delegates was opened. */
   shown: number;
@@ -31,7 +32,7 @@ async function run(
   over: { session?: FakeSession; desk?: Partial<Desk>; recorded?: RecordedEvent[]; startMode?: string } = {},
 ): Promise<Run> {
   const session = over.session ?? fakeSession();
-  const result: Run = { said: [], session, changed: [], sent: [], drafts: [], exits: 0, shown: 0 };
+  const result: Run = { said: [], session, changed: [], sent: [], drafts: [], copied: [], exits: 0, shown: 0 };
   const at: CommandAt = {
     session,
     desk: fakeDesk(over.desk),
@@ -43,6 +44,7 @@ async function run(
     draft: (text) => result.drafts.push(text),
     showDelegates: () => (result.shown += 1),
     showJobs: () => (result.shown += 1),
+    copy: (text) => result.copied.push(text),
     exit: () => (result.exits += 1),
   };
   const [, name = '', args = ''] = /^\/(\S+)\s*(.*)$/s.exec(line) ?? [];
@@ -132,6 +134,46 @@ describe('slash commands', () => {
       'error: /export: x.md is there already: name another file',
     );
     expect(words(await failing(new TypeError('x is undefined')))).toBe('error: /export: TypeError: x is undefined');
+  });
+
+  it('/copy takes the last answer, or its last block of code, with nothing in it that is not seen', async () => {
+    const replied = (text: string, thread = 'main'): RecordedEvent => ({
+      seq: 1,
+      at: 0,
+      turn: 1,
+      thread,
+      type: 'replied',
+      id: 'm',
+      model: 'm',
+      content: [{ type: 'text', text }],
+      stop: 'end_turn',
+      usage: noUsage,
+      cost: 0,
+      durationMs: 0,
+    });
+    const recorded = [
+      replied('old ```'),
+      replied('See:\n```sh\nfirst\n```\nand\n```ts\nlet a\u202e = 1;\n\u001b[31mb();\n```\n再見'),
+      replied('of a delegate', 'sub'),
+      { ...replied(''), content: [] } as RecordedEvent,
+    ];
+    const code = await run('/copy code', { recorded });
+    expect(code.copied).toEqual(['let a⟨U+202E⟩ = 1;\nb();']);
+    expect(words(code)).toBe('info: copied: 2 lines, if your terminal lets programs do so (OSC 52)');
+    expect((await run('/copy', { recorded })).copied[0]).toMatch(/^See:\n[^]*\n再見$/);
+    const faults = {
+      '/copy all': [recorded, 'warning: /copy knows code, not all | Alone it copies the answer.'],
+      '/copy': [[], 'info: there is no answer to copy yet'],
+      '/copy code': [[replied('no code')], 'info: there is no block of code in the last answer'],
+      '/copy ': [
+        [replied('字'.repeat(30_000))],
+        'warning: this is more than terminals take into the clipboard | /export writes it into a file.',
+      ],
+    } as const;
+    for (const [line, [events, said]] of Object.entries(faults)) {
+      const failed = await run(line, { recorded: [...events] });
+      expect([failed.copied, words(failed)]).toEqual([[], said]);
+    }
   });
 
   it('/grants and /mode show what is allowed beyond the mode, and /grants off takes it back', async () => {

@@ -45,6 +45,7 @@ async function helpOfKeys(): Promise<readonly (readonly [string, string])[]> {
     draft: nothing,
     showDelegates: nothing,
     showJobs: nothing,
+    copy: nothing,
     exit: nothing,
   });
   const sheet = said.find((block) => block.kind === 'sheet' && block.title === 'Keys');

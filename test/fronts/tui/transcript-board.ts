@@ -113,6 +113,7 @@ export class TranscriptBoard {
       draft: () => {},
       showDelegates: () => {},
       showJobs: () => {},
+      copy: () => {},
       exit: () => {},
     });
     return this;

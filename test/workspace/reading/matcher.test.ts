@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
 import { matchGlob } from '../../../src/workspace/reading/matcher.ts';
 
-const files = ['a.ts', 'b/a.ts', 'b/c/d.md', 'b/c/.x/e.ts', '[id]/f.ts', 'é/ü x.ts'];
+const files = ['a.ts', 'b/a.ts', 'b/c/d.md', 'b/c/.x/e.ts', '[id]/f.ts', 'é/ü x.ts', '(b)/g.ts'];
 
 it.each([
-  ['**/*.ts', ['[id]/f.ts', 'a.ts', 'b/a.ts', 'b/c/.x/e.ts', 'é/ü x.ts']],
+  ['**/*.ts', ['(b)/g.ts', '[id]/f.ts', 'a.ts', 'b/a.ts', 'b/c/.x/e.ts', 'é/ü x.ts']],
   ['*.ts', ['a.ts']],
   ['b/**', ['b/a.ts', 'b/c/.x/e.ts', 'b/c/d.md']],
   ['{b,é}/*.ts', ['b/a.ts', 'é/ü x.ts']],
@@ -12,12 +12,19 @@ it.each([
   ['\\[id\\]/*', ['[id]/f.ts']],
   ['[id]/f.ts', ['[id]/f.ts']],
   ['@(a|b).ts', ['a.ts']],
+  ['(b)/*.ts', ['(b)/g.ts']],
   ['none', []],
 ])('%s', async (pattern, expected) => expect((await matchGlob([pattern], files)).sort()).toEqual(expected));
 
 it('leaves out what lies in a folder that is not wanted, and has folders where they are asked for', async () => {
-  expect(await matchGlob(['**'], files, { not: ['**/b'] })).toEqual(['a.ts', '[id]/f.ts', 'é/ü x.ts']);
-  expect(await matchGlob(['*/*'], files, { folders: true })).toEqual(['b/a.ts', '[id]/f.ts', 'é/ü x.ts', 'b/c']);
+  expect(await matchGlob(['**'], files, { not: ['**/b'] })).toEqual(['a.ts', '[id]/f.ts', 'é/ü x.ts', '(b)/g.ts']);
+  expect(await matchGlob(['*/*'], files, { folders: true })).toEqual([
+    'b/a.ts',
+    '[id]/f.ts',
+    'é/ü x.ts',
+    '(b)/g.ts',
+    'b/c',
+  ]);
 });
 
 it('takes hundreds of folders with a hundred thousand files, and lets go of it when asked', async () => {

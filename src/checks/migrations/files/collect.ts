@@ -10,18 +10,24 @@ import { readPlan } from './plan.ts';
 import { dialectOf } from './dialect.ts';
 import type { Migration, MigrationSet, Part } from './set.ts';
 
-type Placed = Place & { path: string; text: string };
+/** `outside`: a setting beside it says that no transaction is made around it. */
+type Placed = Place & { path: string; text: string; outside: boolean };
 
 /** Reads only files that may be migrations by their names. */
 export async function migrationsOf(tree: TextTree, settings: CheckSettings = {}): Promise<MigrationSet[]> {
-  const paths = (await tree.list()).filter((path) =>
+  const listed = await tree.list();
+  const paths = listed.filter((path) =>
     /(?:\.(?:sql|pgsql)|(?:^|\/)(?:sqitch\.plan|migration_lock\.toml))$/i.test(path),
   );
+  const planned = paths
+    .filter((path) => /(?:^|\/)sqitch\.plan$/.test(path))
+    .map((path) => path.replace(/\/?[^/]*$/, ''));
   const folders = new Map<string, Placed[]>();
+  const all = new Set(listed);
   const unread = new Map<string, string>();
   for (const path of paths) {
     const text = await tree.text(path);
-    const found = placeOf(path, text ?? '', settings.migrations?.paths);
+    const found = placeOf(path, text ?? '', settings.migrations?.paths, planned);
     if (!found) continue;
     if (text === null) {
       unread.set(found.folder, path);
@@ -29,7 +35,8 @@ export async function migrationsOf(tree: TextTree, settings: CheckSettings = {})
     }
     const placed = folders.get(found.folder) ?? [];
     folders.set(found.folder, placed);
-    placed.push({ ...found, path, text });
+    const setting = found.layout === 'flyway' && all.has(`${path}.conf`) ? await tree.text(`${path}.conf`) : null;
+    placed.push({ ...found, path, text, outside: /^\s*executeInTransaction\s*=\s*false/im.test(setting ?? '') });
   }
   const sets = [...folders].map(([folder, files]) => setOf(folder, files)).filter((set) => set !== null);
   for (const set of sets) {
@@ -56,8 +63,7 @@ function setOf(folder: string, files: readonly Placed[]): MigrationSet | null {
       file.role === 'both'
         ? bothParts(file.layout, file.path, file.text)
         : { up: whole(file), down: back ? whole(back) : null };
-    const order = (file.version.match(/\d+/g) ?? []).map(BigInt);
-    return { path: file.path, version: file.version, order, ...both, repeatable: file.repeatable };
+    return { path: file.path, version: file.version, order: orderOf(file), ...both, repeatable: file.repeatable };
   });
   migrations.sort(inOrder);
   const plan = files.find(({ role }) => role === 'plan');
@@ -66,8 +72,17 @@ function setOf(folder: string, files: readonly Placed[]): MigrationSet | null {
   return migrations.length === 0 ? null : set;
 }
 
-function whole({ layout, path, text }: Placed): Part {
-  return { path, text, around: aroundFile(layout, path, text) };
+/** The numbers of a version; a letter behind one is a further number, and the dashes of Diesel's dates are none. */
+function orderOf({ layout, version }: Placed): bigint[] {
+  const digits = version.replaceAll('-', '');
+  // Prisma and Diesel compare them as text: what has more digits is not later for that.
+  if (layout === 'prisma' || (layout === 'folders' && /^\d{14,20}$/.test(digits)))
+    return [BigInt(digits.padEnd(20, '0'))];
+  return (version.match(/\d+|[a-z]$/g) ?? []).map((part) => BigInt(/\d/.test(part) ? part : part.charCodeAt(0)));
+}
+
+function whole({ layout, path, text, outside }: Placed): Part {
+  return { path, text, around: outside ? 'none' : aroundFile(layout, path, text) };
 }
 
 /** By version, then by name; those that run again come last. */

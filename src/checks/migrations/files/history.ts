@@ -161,6 +161,10 @@ function outOfOrder(fresh: readonly Migration[], was: readonly Migration[], layo
     });
 }
 
+function unplanned(path: string, message: string, help: string): Finding {
+  return finding('migration/plan-mismatch', { path, line: 1, message, help });
+}
+
 /** What the base's plan says must be the beginning of what the plan says now. */
 function planMoved(proposed: MigrationSet | undefined, base: MigrationSet | undefined): Finding[] {
   const plan = proposed?.plan;
@@ -168,6 +172,8 @@ function planMoved(proposed: MigrationSet | undefined, base: MigrationSet | unde
   const findings = plan.problems.map(({ line, message }) =>
     finding('migration/plan-mismatch', { path: plan.path, line, message }),
   );
+  for (const { path, version } of plan.left)
+    findings.push(unplanned(path, `${version} is in no line of sqitch.plan: it never runs`, `sqitch add ${version}`));
   const old = changesIn(base?.plan?.text ?? '').map(({ name }) => name);
   const now = changesIn(plan.text);
   const at = old.findIndex((name, index) => now[index]?.name !== name);

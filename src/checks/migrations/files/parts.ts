@@ -56,10 +56,24 @@ export function blank(text: string): string {
   return text.replace(/[^\r\n]/g, ' ');
 }
 
+/** What Flyway knows to run outside of a transaction, where the file has nothing else. */
+const alone =
+  /^(?:(?:create|drop)(?: unique)? index concurrently|(?:create|drop) (?:database|tablespace|subscription)|alter system|vacuum|discard all|reindex(?: verbose)? (?:schema|database|system))\b/;
+
+function runsAlone(text: string): boolean {
+  const statements = text
+    .replace(/--[^\n]*|\/\*[\s\S]*?\*\//g, ' ')
+    .split(';')
+    .map((each) => each.trim().replace(/\s+/g, ' ').toLowerCase())
+    .filter((each) => each !== '');
+  return statements.length > 0 && statements.every((each) => alone.test(each));
+}
+
 /** What a tool that has a file for each way does around it. */
 export function aroundFile(layout: Layout, path: string, text: string): Around {
   switch (layout) {
     case 'flyway':
+      return wraps(runsAlone(text));
     case 'drizzle':
       return 'wraps';
     case 'folders':

@@ -27,10 +27,8 @@ export function readPlan(set: MigrationSet, { path, text }: { path: string; text
     if (script && script.down === null) problems.push({ line, message: `${name} has no revert/${name}.sql` });
     seen.set(name, line);
   }
-  for (const name of scripts.keys())
-    if (!seen.has(name) && !name.includes('@'))
-      problems.push({ line: 1, message: `deploy/${name}.sql is in no line of the plan: it never runs` });
-  return { ...set, layout: 'sqitch', migrations, downs: true, plan: { path, text, problems } };
+  const left = [...scripts.values()].filter(({ version }) => !seen.has(version) && !version.includes('@'));
+  return { ...set, layout: 'sqitch', migrations, downs: true, plan: { path, text, problems, left } };
 }
 
 /** Changes and tags (`@v1`), in their order. */

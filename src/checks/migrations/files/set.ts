@@ -54,8 +54,8 @@ export interface MigrationSet {
   downs: boolean;
   /** Whole-set reasons not to run it: "MySQL dialect". */
   notChecked?: string;
-  /** Files of the set beside its migrations that people change: sqitch's plan. */
-  plan?: { path: string; text: string; problems: PlanProblem[] };
+  /** Files of the set beside its migrations that people change: sqitch's plan. `left`: scripts that it does not have. */
+  plan?: { path: string; text: string; problems: PlanProblem[]; left: Migration[] };
 }
 
 /** Something that a plan says and the files do not. */

@@ -4,7 +4,7 @@ import type { Database, SqlFailure } from '../../postgres/database.ts';
 import { shippedExtensions } from '../../postgres/database.ts';
 import { forgetLooks } from '../../postgres/look.ts';
 import type { Statement } from '../../sql/statement.ts';
-import { readScript } from './read.ts';
+import { kindOf, readScript } from './read.ts';
 import type { Script } from './read.ts';
 import type { Migration, MigrationSet } from '../files/set.ts';
 import { aloneOf, boundary, endsPrepared, extensionOf, isSetting, reachOf, rolesOf } from './statements.ts';
@@ -34,6 +34,8 @@ export class Surroundings {
 
   /** Is the statement one to pass over? Notes why. */
   passesOver(statement: Statement): boolean {
+    // Nobody else writes here, and it must come before any query, ours included.
+    if (/^set\s+transaction\b/i.test(statement.text)) return true;
     const extension = extensionOf(statement);
     if (extension !== null && extension !== 'plpgsql' && !shippedExtensions.has(extension)) this.missing.add(extension);
     return (extension !== null && this.missing.has(extension)) || /^(?:create|drop)\s+database\b/i.test(statement.text);
@@ -41,6 +43,9 @@ export class Surroundings {
 
   /** Roles are made by whoever runs the server: those that are named and are not there are made. */
   async provide(database: Database, statement: Statement): Promise<void> {
+    // One that the script makes itself must not be there yet.
+    const [kind, { role: made }] = kindOf(statement);
+    if (kind === 'CreateRoleStmt') this.#roles.add(String(made));
     for (const role of rolesOf(statement)) {
       if (this.#roles.has(role)) continue;
       this.#roles.add(role);
@@ -97,9 +102,10 @@ export async function applyScript(
 /** The same within the transaction that is under way; when something is wrong with it, it is as if nothing had been. */
 export async function applyInside(
   database: Database,
-  { statements }: Script,
+  { statements, failed }: Script,
   around: Surroundings,
 ): Promise<Omit<Stopped, 'migration'> | null> {
+  if (failed) return { failure: { message: failed.message, code: '42601' } };
   const run = await runnable(database, statements, around);
   if (!Array.isArray(run)) return run;
   await database.run('savepoint archie_inside');

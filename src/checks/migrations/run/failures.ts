@@ -18,7 +18,7 @@ interface Failed {
 /** The finding that it is. */
 export function failureFinding({ part, statement, failure }: Failed): Finding {
   const { code = '', message, detail, hint, table, column } = failure;
-  const at = { path: part.path, ...lineOf(statement, failure) };
+  const at = { path: part.path, ...(named(statement, failure) ?? lineOf(statement, failure)) };
   const said = detail === undefined || detail.length > 200 ? message : `${message}: ${detail}`;
   switch (code) {
     case reaching:
@@ -107,6 +107,17 @@ function outsideOf({ text, path }: Part): string {
   if (/--\s*\+goose/i.test(text)) return '-- +goose NO TRANSACTION';
   if (/--\s*\+migrate/i.test(text)) return '-- +migrate Up notransaction';
   return `Put it into a migration of its own, without BEGIN and COMMIT, that ${path.endsWith('.sql') ? 'the tool does not wrap in a transaction' : 'runs alone'}.`;
+}
+
+/** Where PostgreSQL points to nothing: the line of the statement that has the first of the names that it says. */
+function named(statement: Statement | undefined, { position, message, detail }: SqlFailure): { line: number } | null {
+  if (!statement?.text.includes('\n') || position !== undefined) return null;
+  const lines = statement.text.split('\n');
+  for (const [, name = ''] of `${message} ${detail ?? ''}`.matchAll(/"([^"\s]+)"/g)) {
+    const at = lines.findIndex((line) => line.split(/[^\w$]+/).includes(name));
+    if (at >= 0) return { line: statement.line + at };
+  }
+  return null;
 }
 
 /** Where in the file: at what PostgreSQL points to, else at the statement. */

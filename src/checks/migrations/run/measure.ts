@@ -7,7 +7,7 @@ import type { Measured, Statement } from '../../sql/statement.ts';
 import type { Stopped, Surroundings } from './apply.ts';
 import { reaching, runStatement } from './apply.ts';
 import { strength } from './locks.ts';
-import { kindOf } from './read.ts';
+import { kindOf, valuesOf } from './read.ts';
 import type { Script } from './read.ts';
 import { aloneOf, boundary, reachOf } from './statements.ts';
 
@@ -133,7 +133,21 @@ function between(
     if (is && !emptied && was.file !== is.file && was.file !== null && is.file !== null && was.kind !== 'S')
       (index ? rewrites.indexes : rewrites.tables).push(was.name);
   }
-  return { locks: [...locks, ...ofConcurrent(statement)], rewrites: [...rewrites.tables, ...rewrites.indexes] };
+  return {
+    locks: [...locks, ...ofConcurrent(statement), ...ofVacuum(statement, existing)],
+    rewrites: [...rewrites.tables, ...rewrites.indexes],
+  };
+}
+
+/** As below, of VACUUM: with FULL nobody else can read or write the table. */
+function ofVacuum(statement: Statement, existing: ReadonlySet<string>): Measured['locks'] {
+  const [kind, node] = kindOf(statement);
+  if (kind !== 'VacuumStmt' || node.is_vacuumcmd !== true) return [];
+  const mode = /^vacuum\s*(?:\([^)]*\bfull\b|full\b)/i.test(statement.text)
+    ? 'AccessExclusiveLock'
+    : 'ShareUpdateExclusiveLock';
+  const names = [...valuesOf(node.rels, 'relname')].map(String);
+  return names.filter((name) => existing.has(name)).map((relation) => ({ relation, mode }));
 }
 
 /** What runs outside transactions has let go of its locks by the time that one can look: these are documented. */

@@ -13,7 +13,9 @@ create schema if not exists storage;
 create schema if not exists extensions;
 create schema if not exists realtime;
 create schema if not exists vault;
-create table if not exists auth.users (id uuid primary key default gen_random_uuid(), aud text, role text, email text unique, phone text, raw_user_meta_data jsonb, raw_app_meta_data jsonb, encrypted_password text, email_confirmed_at timestamptz, last_sign_in_at timestamptz, created_at timestamptz default now(), updated_at timestamptz default now());
+create table if not exists auth.users (instance_id uuid, id uuid primary key default gen_random_uuid(), aud text, role text, email text unique, phone text unique, raw_user_meta_data jsonb, raw_app_meta_data jsonb, encrypted_password text, email_confirmed_at timestamptz, phone_confirmed_at timestamptz, confirmed_at timestamptz, invited_at timestamptz, confirmation_sent_at timestamptz, recovery_sent_at timestamptz, last_sign_in_at timestamptz, banned_until timestamptz, deleted_at timestamptz, is_super_admin boolean, is_sso_user boolean not null default false, is_anonymous boolean not null default false, created_at timestamptz default now(), updated_at timestamptz default now());
+create table if not exists auth.identities (id uuid primary key default gen_random_uuid(), provider_id text not null, user_id uuid not null references auth.users on delete cascade, identity_data jsonb not null, provider text not null, email text, last_sign_in_at timestamptz, created_at timestamptz, updated_at timestamptz);
+create table if not exists auth.sessions (id uuid primary key, user_id uuid not null references auth.users on delete cascade, aal text, not_after timestamptz, refreshed_at timestamp, user_agent text, ip inet, created_at timestamptz, updated_at timestamptz);
 create or replace function auth.uid() returns uuid language sql stable as $f$ select null::uuid $f$;
 create or replace function auth.role() returns text language sql stable as $f$ select null::text $f$;
 create or replace function auth.email() returns text language sql stable as $f$ select null::text $f$;
@@ -40,12 +42,16 @@ const accounts: Partial<Record<MigrationSet['layout'], string>> = {
     'create table flyway_schema_history (installed_rank int primary key, version varchar(50), description varchar(200) not null, type varchar(20) not null, script varchar(1000) not null, checksum int, installed_by varchar(100) not null, installed_on timestamp not null default now(), execution_time int not null, success boolean not null)',
 };
 
+/** The account of sqlx, whose files look like anybody's. */
+const sqlx =
+  'create table _sqlx_migrations (version bigint primary key, description text not null, installed_on timestamptz not null default now(), success boolean not null, checksum bytea not null, execution_time bigint not null)';
 /** The names of those. */
-export const accountTables: readonly string[] = Object.values(accounts).map(
+export const accountTables: readonly string[] = [...Object.values(accounts), sqlx].map(
   (sql) => /^create table (\w+)/.exec(sql)?.[1] ?? '',
 );
 
 /** SQL that is run before the set's first migration. */
-export function standIns({ layout }: Pick<MigrationSet, 'layout'>): string {
+export function standIns({ layout, migrations }: Pick<MigrationSet, 'layout' | 'migrations'>): string {
+  if (migrations.some(({ up }) => up.text.includes('_sqlx_migrations'))) return sqlx;
   return layout === 'supabase' ? supabase : (accounts[layout] ?? 'select');
 }

@@ -7,6 +7,7 @@ import { compareCatalogues, plainName } from './catalogue.ts';
 import type { Finding } from '../../../protocol/proof/checks.ts';
 import type { Script } from '../run/read.ts';
 import { finding } from '../rules.ts';
+import type { Migration, MigrationSet } from '../files/set.ts';
 
 /** A function, and what it fails for. */
 interface Broken {
@@ -68,17 +69,59 @@ export async function failingFunctions(database: Database, inside: boolean): Pro
   return failing;
 }
 
+/** Functions that fail from now on: those that were there, and those that the script made. `known`: the catalogue of before. */
+export function functionFindings(
+  before: ReadonlyMap<string, string>,
+  now: ReadonlyMap<string, string>,
+  { known, script, set }: { known: Catalogue; script: Script; set: Pick<MigrationSet, 'layout' | 'migrations'> },
+): Finding[] {
+  const broken = brokenFindings(brokenSince(before, now, known), script);
+  // What a platform has beside the migrations is here in part only.
+  const platform = set.layout === 'supabase' && /\b(?:auth|storage|realtime|vault|cron|net)\./.test(script.part.text);
+  const made = platform
+    ? []
+    : [...now].filter(([name, message]) => !isKnown(name, known) && isMissing(message, set.migrations));
+  return [...broken, ...made.flatMap(([name, message]) => failingFinding({ name, message }, script))];
+}
+
+const isKnown = (name: string, known: Catalogue) => known.has(`function ${name}`) || known.has(`procedure ${name}`);
+
+/** Is it a column of a table that is there, or a table that no migration makes (nor any function of theirs)? */
+function isMissing(message: string, migrations: readonly Migration[]): boolean {
+  if (/^(?:column \S+|column \S+ of relation \S+) does not exist$|^record "\w+" has no field/.test(message))
+    return true;
+  const table = /^relation "(?:public\.)?([^".]+)" does not exist$/.exec(message)?.[1];
+  if (table === undefined) return false;
+  const makes = new RegExp(
+    `\\b(?:table|view|into)\\s+(?:if\\s+not\\s+exists\\s+)?(?:\\w+\\.)?"?${table.replace(/[^\w]/g, '.')}\\b`,
+    'i',
+  );
+  return !migrations.some(({ up }) =>
+    up.text.split('\n').some((line) => makes.test(line.replace(/\binsert\s+into\b/gi, ''))),
+  );
+}
+
+/** At the first line of the function that names what is missing. */
+function failingFinding({ name, message }: Broken, { part, statements }: Script): Finding[] {
+  const bare = name.slice(name.indexOf('.') + 1, name.indexOf('('));
+  const statement = statements.find(({ text }) => /\b(?:function|procedure)\b/i.test(text) && text.includes(bare));
+  if (!statement) return [];
+  const said = /(?:column|relation|field) "?([^" ]+)/.exec(message)?.[1]?.split('.').at(-1) ?? bare;
+  const at = statement.text.split('\n').findIndex((line) => line.includes(said));
+  const told = `function ${plainName(name)} fails when it is called: ${message}`;
+  return [
+    finding('migration/failing-function', { path: part.path, line: statement.line + Math.max(0, at), message: told }),
+  ];
+}
+
 /** Those that failed for nothing before, and whose text no statement changed. */
-export function brokenSince(
+function brokenSince(
   before: ReadonlyMap<string, string>,
   now: ReadonlyMap<string, string>,
   known: Catalogue,
 ): Broken[] {
   return [...now]
-    .filter(
-      ([name, message]) =>
-        (known.has(`function ${name}`) || known.has(`procedure ${name}`)) && before.get(name) !== message,
-    )
+    .filter(([name, message]) => isKnown(name, known) && before.get(name) !== message)
     .map(([name, message]) => ({ name: plainName(name), message }));
 }
 
@@ -120,7 +163,7 @@ async function firstFailure(database: Database, steps: readonly string[]): Promi
 }
 
 /** At the statement that names what is not there any more. */
-export function brokenFindings(broken: readonly Broken[], { part, statements }: Script): Finding[] {
+function brokenFindings(broken: readonly Broken[], { part, statements }: Script): Finding[] {
   return broken.map(({ name, message }) => {
     const said =
       /"([^"]+)"|column (\S+) does/
@@ -129,11 +172,19 @@ export function brokenFindings(broken: readonly Broken[], { part, statements }: 
         .find((each) => each !== undefined)
         ?.split('.')
         .at(-1)
-        ?.toLowerCase() ?? '';
+        ?.replaceAll('"', '')
+        .toLowerCase() ?? '';
     const cause = statements.find(({ text }) => said !== '' && text.toLowerCase().includes(said)) ?? statements[0];
     const help = 'Make the function anew in the same migration: CREATE OR REPLACE FUNCTION …';
     const told = `function ${name} fails after it: ${message}`;
-    return finding('migration/breaks-function', { path: part.path, line: cause?.line ?? 1, message: told, help });
+    const line =
+      cause &&
+      cause.line +
+        Math.max(
+          0,
+          cause.text.split('\n').findIndex((each) => each.toLowerCase().includes(said)),
+        );
+    return finding('migration/breaks-function', { path: part.path, line: line ?? 1, message: told, help });
   });
 }
 

@@ -38,7 +38,7 @@ select 'column', n.nspname || '.' || c.relname || '.' || a.attname,
   from pg_attribute a join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace left join pg_attrdef d on d.adrelid = c.oid and d.adnum = a.attnum
   where ${ours} and c.relkind in ('r', 'p', 'f', 'c') and a.attnum > 0 and not a.attisdropped and ${own('pg_class', 'c.oid')}
 union all
-select 'constraint', n.nspname || '.' || coalesce(c.relname, t.typname) || '.' || k.conname, pg_get_constraintdef(k.oid), k.oid::text
+select 'constraint', n.nspname || '.' || coalesce(c.relname, t.typname) || '.' || k.conname, regexp_replace(pg_get_constraintdef(k.oid), ' NOT VALID$', ''), k.oid::text
   from pg_constraint k join pg_namespace n on n.oid = k.connamespace left join pg_class c on c.oid = k.conrelid left join pg_type t on t.oid = k.contypid where ${ours} and k.contype <> 'n' and ${own('pg_constraint', 'k.oid')}
 union all
 select 'index', n.nspname || '.' || c.relname, concat_ws(' ', pg_get_indexdef(c.oid), case when not i.indisvalid then 'invalid' end), c.oid::text

@@ -4,7 +4,7 @@ import type { Finding } from '../../../protocol/proof/checks.ts';
 import type { SqlFailure } from '../../postgres/database.ts';
 import { applyAll, isSimple } from '../run/apply.ts';
 import { goBack } from './back.ts';
-import { brokenFindings, brokenSince, failingFunctions, lostViews } from './broken.ts';
+import { failingFunctions, functionFindings, lostViews } from './broken.ts';
 import { catalogueOf, isChanged } from './catalogue.ts';
 import type { Catalogue } from './catalogue.ts';
 import { failureFinding } from '../run/failures.ts';
@@ -121,8 +121,9 @@ class Trial {
     this.#flaws = now;
     const broken = await this.#broken(before, failing, { script, inside: there.open });
     tried.findings = [...there.findings, ...lostViews(before, after, script), ...broken];
+    this.#before = after;
     const returns = await this.#back(index, tried, { before, after, down, inside: there.open });
-    this.#before = returns ? after : undefined;
+    if (!returns) this.#before = undefined;
     const reached = index === context.last || returns || (await session.reach(index + 1)) === null;
     return { tried, over: !reached };
   }
@@ -170,7 +171,7 @@ class Trial {
     { script, inside }: { script: Script; inside: boolean },
   ): Promise<Finding[]> {
     const now = failing && (await this.#functions(inside));
-    return failing && now ? brokenFindings(brokenSince(failing, now, before), script) : [];
+    return failing && now ? functionFindings(failing, now, { known: before, script, set: this.context.set }) : [];
   }
 
   /** Goes back, and there again. False when the database is not what it was after the way there. */
@@ -211,6 +212,8 @@ class Trial {
     else if (back.reverts) tried.summary = tried.summary.replace(/^applies/, 'applies, reverts');
     if (!undone) return true;
     if (!back.reverts || index === context.last) return false;
+    // What is made anew has other numbers in the catalogue.
+    this.#before = undefined;
     return (await this.#there(index)) === null;
   }
 

@@ -1,5 +1,6 @@
 /** Finds the queries in programs: strings that are certainly SQL, by what they begin with, what they are given to, and that the parser takes them. */
 
+import { dialectOf } from '../text/dialects.ts';
 import { Lines } from '../../kind/lines.ts';
 import { inside } from '../../sql/nodes.ts';
 import type { FoundQueries, Pasted, Query } from '../query.ts';
@@ -79,7 +80,7 @@ function read(place: Place, into: FoundQueries): void {
       isBefore &&
       !failed.message.endsWith('end of input') &&
       !/[`#{}%?]|\[\w+\]/.test(text.text.slice(0, failed.at + 12));
-    if (known)
+    if (known && dialectOf(text.text) === undefined)
       into.unread.push({
         message: failed.message,
         at,

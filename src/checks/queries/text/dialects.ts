@@ -1,14 +1,14 @@
 /** Recognises SQL that is not PostgreSQL's, by what only others write. */
 
 /** The dialect, for people: "MySQL dialect". */
-type Dialect = 'MySQL' | 'SQLite' | 'T-SQL' | 'Oracle' | 'BigQuery' | 'template';
+type Dialect = 'MySQL' | 'SQLite' | 'T-SQL' | 'Oracle' | 'BigQuery' | 'ClickHouse' | 'template';
 
 /** What only one of them writes. Comments and strings are left out before. */
 const signs: readonly [Dialect, RegExp][] = [
   ['template', /\{\{|\{%|<%[=-]?|\$\{\w|#\{\w|\{\w*\}|<if\s+test=/],
   [
     'MySQL',
-    /\bengine\s*=\s*(?:innodb|myisam|memory|aria)\b|\bauto_increment\b|\bunsigned\b|^\s*delimiter\s|\bon\s+duplicate\s+key\s+update\b|\binsert\s+ignore\b|\bdefault\s+charset\s*=|\bcharacter\s+set\s+utf8|\bstraight_join\b|\bshow\s+(?:tables|databases|columns)\b|\block\s+tables\b|\bgroup_concat\s*\(|\bifnull\s*\(|\bdate_sub\s*\(|\bdate_add\s*\(|\bcurdate\s*\(|\bunix_timestamp\s*\(|\blimit\s+\d+\s*,\s*\d+/im,
+    /\bengine\s*=\s*(?:innodb|myisam|memory|aria)\b|\bauto_increment\b|\bunsigned\b|^\s*delimiter\s|\bon\s+duplicate\s+key\s+update\b|\binsert\s+ignore\b|\bdefault\s+charset\s*=|\bcharacter\s+set\s+utf8|\bstraight_join\b|\bshow\s+(?:tables|databases|columns)\b|\block\s+tables\b|\bgroup_concat\s*\(|\bifnull\s*\(|\bdate_sub\s*\(|\bdate_add\s*\(|\bcurdate\s*\(|\bunix_timestamp\s*\(|\bselect\s+database\s*\(\s*\)|\blimit\s+\d+\s*,\s*\d+/im,
   ],
   [
     'SQLite',
@@ -21,6 +21,10 @@ const signs: readonly [Dialect, RegExp][] = [
   [
     'Oracle',
     /\bvarchar2\b|\bnumber\s*\(\s*\d+|\bnvl\s*\(|\bsysdate\b|\brownum\b|\bfrom\s+dual\b|^\s*\/\s*$|\bconnect\s+by\b/im,
+  ],
+  [
+    'ClickHouse',
+    /\bfrom\s+\w+(?:\s+\w+)?\s+final\b|\bprewhere\b|\blimit\s+\d+\s+by\b|\{\w+\s*:\s*(?:u?int\d+|string|datetime\w*|array|nullable|float\d+)\b|\btodatetime(?:64)?\s*\(|\bargmax\s*\(/i,
   ],
   [
     'BigQuery',

@@ -20,6 +20,8 @@ export interface CommandAt {
   send(prompt: string): void;
   /** Puts words into the composer, to be sent or changed by the person. */
   draft(text: string): void;
+  /** Puts text into the clipboard, as far as the terminal lets programs do so. */
+  copy(text: string): void;
   /** Opens the screen of delegates. */
   showDelegates(): void;
   /** Opens the screen of jobs. */

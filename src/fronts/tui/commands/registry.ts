@@ -8,6 +8,7 @@ import { about } from './about.ts';
 import { changes } from './changes.ts';
 import { warn } from './command.ts';
 import type { Command, CommandAt } from './command.ts';
+import { copy } from './copy.ts';
 import { delegation } from './delegates.ts';
 import { helpOf } from './help.ts';
 import { jobs } from './jobs.ts';
@@ -23,6 +24,7 @@ const commands: readonly Command[] = [
   ...about,
   ...changes,
   ...delegation,
+  copy,
   jobs,
   proof,
   why,

@@ -29,6 +29,11 @@ export function print(rows: readonly string[]): void {
   process.stdout.write(rows.map((row) => `${fenced(row)}\n`).join(''));
 }
 
+/** Asks the terminal to put a text into the clipboard (OSC 52). It does not answer: many ask their user first, or do not do it. */
+export function copyToClipboard(text: string): void {
+  process.stdout.write(`\x1b]52;c;${Buffer.from(text).toString('base64')}\x07`);
+}
+
 /** The terminal, with the rows of an item written where its mark is, and each frame in one piece. */
 export function paper(terminal: NodeJS.WriteStream, rowsOf: (key: number) => readonly string[]): NodeJS.WriteStream {
   const filled = (data: string): string =>
