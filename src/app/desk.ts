@@ -11,9 +11,8 @@ import { decodeText, imageType } from '../text/encoding.ts';
 import { cutMiddle } from '../text/truncate.ts';
 import { modelAliases } from '../provider/models.ts';
 import { addHistory, loadHistory } from '../store/history.ts';
-import { exportMarkdown } from '../store/markdown.ts';
 import { findSession, listSessions, readEvents } from '../store/sessions.ts';
-import { saveNew } from './commands/sessions/save.ts';
+import { exportTo } from './commands/export.ts';
 import type { House } from './house.ts';
 import { editorCommand, pagerCommand } from './editor.ts';
 import { attachMentioned, folderAttachment } from './mentions/attach.ts';
@@ -52,10 +51,7 @@ export async function openDesk(house: House, flags: Flags): Promise<Desk> {
     describe: (model) => provider.describe(model),
     sessions: () => listSessions(at),
     ...otherSessions(house, flags, at),
-    async export(history, to) {
-      const name = to ?? `archie-${history[0]?.type === 'session.started' ? history[0].id : 'session'}.md`;
-      return saveNew(house.cwd, name, house.masker.mask(exportMarkdown([...history])));
-    },
+    export: (history, to) => exportTo(house, history, to),
     doctor: () => house.doctor(),
     trust: (what) => trustHere(house, what),
     isolation: () => workspace.isolation(),

@@ -56,9 +56,10 @@ export function keptByRules(context: SessionContext): ((real: string) => Promise
   };
 }
 
-/** What would have been asked, had somebody been there to answer. Fronts know the code. */
-export function unattended(because: Reason): Reason {
-  return { code: 'unattended', text: `It needs approval and nobody is there to give it. ${because.text}` };
+/** What would have been asked, had somebody been there to answer. Fronts know the code. `allowedBy`: a rule that lets it happen. */
+export function unattended(because: Reason, allowedBy?: string): Reason {
+  const text = `It needs approval and nobody is there to give it. ${because.text}`;
+  return { code: 'unattended', text, ...(allowedBy !== undefined && { allowedBy }) };
 }
 
 /** Of what was not asked about: a person's grant, and a rule of theirs. */

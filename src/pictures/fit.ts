@@ -5,6 +5,7 @@ import type { Content } from '../protocol/message.ts';
 import { imageType } from '../text/encoding.ts';
 import type { Image } from '../text/encoding.ts';
 import type { Asked, Made } from './shrink.ts';
+import { bytesWords } from '../text/size.ts';
 
 type Picture = Extract<Content, { type: 'image' }>;
 
@@ -32,7 +33,7 @@ export async function fitPicture(bytes: Uint8Array, signal?: AbortSignal): Promi
   if (width === 0 || height === 0) return { why: `it is ${width}×${height} pixels` };
   if (width * height > maxPixels || bytes.length > maxInput)
     return {
-      why: `it is too large to be made smaller here (${width}×${height} pixels, ${megabytes(bytes.length)}): make it ${maxSide} pixels wide or high at most`,
+      why: `it is too large to be made smaller here (${width}×${height} pixels, ${bytesWords(bytes.length)}): make it ${maxSide} pixels wide or high at most`,
     };
   const isFit = Math.max(width, height) <= maxSide && bytes.length <= maxBytes;
   const made = await shrunk({ bytes, width, height, maxSide, maxBytes, isFit, mediaType: image.mediaType }, signal);
@@ -41,7 +42,7 @@ export async function fitPicture(bytes: Uint8Array, signal?: AbortSignal): Promi
     return isFit
       ? { picture: pictureOf(bytes, image.mediaType) }
       : {
-          why: `it is too large (${width}×${height} pixels, ${megabytes(bytes.length)}), and cannot be made smaller here: make it ${maxSide} pixels wide or high at most, and smaller than ${megabytes(maxBytes)}`,
+          why: `it is too large (${width}×${height} pixels, ${bytesWords(bytes.length)}), and cannot be made smaller here: make it ${maxSide} pixels wide or high at most, and smaller than ${bytesWords(maxBytes)}`,
         };
   if (made.kind === 'as it is') return { picture: pictureOf(bytes, image.mediaType) };
   return {
@@ -60,16 +61,12 @@ function pictureOf(bytes: Uint8Array, mediaType: Picture['mediaType']): Picture 
 }
 
 function sizeWords({ width, height }: Image, made: { bytes: Uint8Array; width: number; height: number }): string {
-  if (made.width === width && made.height === height) return `packed anew to ${megabytes(made.bytes.length)}`;
+  if (made.width === width && made.height === height) return `packed anew to ${bytesWords(made.bytes.length)}`;
   return `made smaller: ${made.width}×${made.height} pixels instead of ${width}×${height}`;
 }
 
 function kindWords(image: Image, now: Picture['mediaType']): string {
   return image.mediaType === now ? '' : `, as ${now.slice('image/'.length).toUpperCase()}`;
-}
-
-function megabytes(bytes: number): string {
-  return `${(bytes / 1_000_000).toFixed(1)} MB`;
 }
 
 /**

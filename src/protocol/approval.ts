@@ -14,6 +14,8 @@ export interface Reason {
   text: string;
   /** The rule that decided, where one did. */
   rule?: PermissionRule;
+  /** Of what nobody was there to approve: the narrowest rule that lets it happen, where one can say it. */
+  allowedBy?: string;
 }
 
 /** Where a rule was written: the user's own files and command line may allow, a project's may only ask and deny until it is trusted. */

@@ -56,7 +56,8 @@ export class ProviderFailure extends Error {
 /** A landing, an undo or a redo that did not happen. Nothing was written. */
 export class LandingFailure extends Error {
   override readonly name = 'LandingFailure';
-  readonly code: 'conflict' | 'outside' | 'protected' | 'io' | 'nothing' | 'locked';
+  /** `conflict`: a file is no longer what the change was made from. `blocked`: what is there, or another file of the set, has no room for it. */
+  readonly code: 'conflict' | 'blocked' | 'outside' | 'protected' | 'io' | 'nothing' | 'locked';
   /** Paths (relative to the root) that stand in the way. */
   readonly paths: string[];
   constructor(code: LandingFailure['code'], message: string, paths: string[] = []) {

@@ -143,9 +143,9 @@ function mayBreak(before: Cell, after: Cell): boolean {
 /**
  * Rows of at most `columns` (at least 1), broken at blanks or between ideographs, long words anywhere. Blanks at a
  * break are dropped, indentation and everything else stays; styles are closed at the end of a row and opened again.
- * A character wider than `columns` becomes `…`.
+ * A character wider than `columns` becomes `…`. `exact`: for code, whose rows put together are the line: no blank is dropped.
  */
-export function wrap(text: string, columns: number): string[] {
+export function wrap(text: string, columns: number, exact = false): string[] {
   const limit = Math.max(1, Math.floor(columns));
   const pen = new Pen();
   return expandTabs(text)
@@ -153,11 +153,11 @@ export function wrap(text: string, columns: number): string[] {
     .flatMap((line) => {
       const bare = line.replace(/\r$/, '');
       if (!bare.includes('\x1b') && width(bare) <= limit && pen.open() === '') return [bare];
-      return rowsOf(cellsOf(bare), limit).map((row) => paint(row, pen));
+      return rowsOf(cellsOf(bare), limit, exact).map((row) => paint(row, pen));
     });
 }
 
-function rowsOf(cells: readonly Cell[], limit: number): Cell[][] {
+function rowsOf(cells: readonly Cell[], limit: number, exact: boolean): Cell[][] {
   const rows: Cell[][] = [];
   let row: Cell[] = [];
   let used = 0;
@@ -168,7 +168,7 @@ function rowsOf(cells: readonly Cell[], limit: number): Cell[][] {
     if (!cell.pen) {
       if (last && mayBreak(last, cell)) breakAt = row.length;
       if (used + cell.columns > limit && used > 0) {
-        if (cell.text === ' ') {
+        if (cell.text === ' ' && !exact) {
           last = cell;
           continue;
         }
@@ -190,7 +190,7 @@ function rowsOf(cells: readonly Cell[], limit: number): Cell[][] {
     row.push(cell);
   }
   rows.push(row);
-  return rows.map((done, index) => (index === rows.length - 1 ? done : withoutTrailingBlanks(done)));
+  return rows.map((done, index) => (exact || index === rows.length - 1 ? done : withoutTrailingBlanks(done)));
 }
 
 function withoutTrailingBlanks(row: readonly Cell[]): Cell[] {

@@ -1,10 +1,11 @@
 /** The file that a Write or an Edit is about: where it really is, what it holds now, and the change set that comes of it. */
 
 import { randomBytes } from 'node:crypto';
+import { dirname, join } from 'node:path';
 import type { FileState } from '../protocol/change.ts';
 import { ToolFailure } from '../protocol/failure.ts';
 import type { Outcome, ToolContext } from '../protocol/tool.ts';
-import type { FileRead } from '../protocol/workspace.ts';
+import type { FileRead, ResolvedPath } from '../protocol/workspace.ts';
 import { diffing } from '../text/diff/diff.ts';
 import { inSlices } from '../text/steps.ts';
 import { CannotEncode } from '../text/charset/encode.ts';
@@ -41,6 +42,7 @@ export async function findTarget(path: string, at: ToolContext): Promise<Target>
     throw new ToolFailure('protected', `${place.shown} belongs to git; it is changed by git commands only.`);
   }
   const current = await at.workspace.read(path);
+  if (!current) await refuseNoFile(path, place, at);
   // Another one that nobody could tell from it would be made otherwise.
   const alike = current ? null : await pathAlike(path, at);
   if (alike !== null) return { ...(await findTarget(alike, at)), alike: true };
@@ -54,6 +56,25 @@ export async function findTarget(path: string, at: ToolContext): Promise<Target>
     text: decoded?.text ?? null,
     format: decoded?.format ?? (current ? null : declaredFormat(at.workspace.charset(place.path))),
   };
+}
+
+/** Refuses the path of a new file that can be none: it names a folder, or something below a file. */
+async function refuseNoFile(asked: string, { path, shown }: ResolvedPath, at: ToolContext): Promise<void> {
+  if (/(?:^|\/)\.{0,2}$/.test(bare(asked)))
+    throw new ToolFailure('is_directory', `${shown}/ is a folder by its name. Name the file in it: ${shown}/<name>.`);
+  for (let above = dirname(path); above !== '.'; above = dirname(above)) {
+    try {
+      if ((await at.workspace.read(join(at.workspace.root, above), 0)) === null) continue;
+    } catch (error) {
+      if (!(error instanceof ToolFailure)) throw error;
+      if (error.code === 'is_directory') return;
+    }
+    const name = at.workspace.shown(above);
+    throw new ToolFailure(
+      'not_directory',
+      `${name} is a file, so nothing can be below it: ${shown} cannot be written. Choose another path, or delete ${name} first.`,
+    );
+  }
 }
 
 /** A new file is written in what the project says its files are in. */

@@ -3,7 +3,7 @@
 import { ToolFailure } from '../protocol/failure.ts';
 import type { ToolContext } from '../protocol/tool.ts';
 import { foldAlike } from '../text/alike.ts';
-import { editDistance } from '../text/edit-distance.ts';
+import { editDistance } from '../text/match/edit-distance.ts';
 import { reveal } from '../text/sanitize.ts';
 
 const maxNames = 200;

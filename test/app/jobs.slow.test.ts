@@ -68,7 +68,9 @@ describe('archie -p', () => {
     server.reply(textReply('No.'));
     const { code, stderr } = await archie(place, ['-p', 'go']);
     expect(code).toBe(5);
-    expect(stderr).toContain('Needed approval, and nobody was there to give it: Bash sleep 1000');
+    expect(stderr).toContain(
+      'Needed approval: Bash sleep 1000. Allow it (--allowed-tools "Bash(sleep 1000)"), or run it in a terminal',
+    );
   });
 });
 

@@ -88,6 +88,30 @@ describe('a patch from outside', () => {
     expect(shape(there, 'before')).toEqual(onDisk(at, names));
   });
 
+  it('that makes, moves or removes a submodule, or puts one in the place of a file, leaves that to git', async () => {
+    const at = scratchWorkspace();
+    git(at.root, 'init', '-q', '-b', 'main');
+    const commit = (n: number) => `${n}`.repeat(40);
+    const link = (path: string, n: number) =>
+      git(at.root, 'update-index', '--add', '--cacheinfo', `160000,${commit(n)},${path}`);
+    writeFileSync(at.path('file'), 'a file\n');
+    git(at.root, 'add', 'file');
+    link('moves', 1);
+    link('goes', 1);
+    git(at.root, 'commit', '-qm', 'x');
+    link('moves', 2);
+    link('comes', 3);
+    link('file', 1);
+    git(at.root, 'rm', '-q', '--cached', 'goes');
+    const patch = git(at.root, 'diff', '--cached', '--binary');
+    const beside = `${patch}--- /dev/null\n+++ b/.gitmodules\n@@ -0,0 +1 @@\n+[submodule "comes"]\n`;
+    const { changes, already, failed } = await changesFromPatch(await at.open(), beside);
+    expect(changes.files.map(({ path }) => path)).toEqual(['.gitmodules']);
+    expect(already).toEqual([]);
+    expect(failed.map(({ path }) => path).sort()).toEqual(['comes', 'file', 'goes', 'moves']);
+    for (const { why } of failed) expect(why).toContain('it is a submodule');
+  });
+
   it('is told file by file: what fits, what is there, what does not fit', async () => {
     const at = scratchWorkspace();
     writeFileSync(at.path('fits'), lines('moved down', ...twelve));

@@ -211,6 +211,32 @@ describe('a proposal', () => {
     expect(heard(on.model.requests[1])).toContain('b.txt changed on disk after this was proposed');
   });
 
+  it('that another window landed meanwhile is told as in the tree already', async () => {
+    let on: Stage | undefined;
+    on = await stage({
+      judge: { changes: () => ask },
+      files: { 'a.txt': 'old' },
+      answers: () => {
+        on?.write('a.txt', 'new');
+        return review({});
+      },
+      plays: [calls({ name: 'Put', input: { files: { 'a.txt': 'new' } } })],
+    });
+    await on.session.prompt('x');
+    expect(on.of('landed')).toEqual([]);
+    const display = [{ type: 'text', text: 'In the tree already: a.txt. Nothing was left to write' }];
+    expect(on.of('call.finished')).toMatchObject([{ display, isError: false }]);
+    expect(heard(on.model.requests[1])).toContain('In the tree already');
+  });
+
+  it('below a file says so, and not that something changed', async () => {
+    const on = await proposing({ 'a.txt/x': 'new' }, { files: { 'a.txt': 'old' }, answers: () => review({}) });
+    expect(on.of('refused')).toMatchObject([{ because: { code: 'blocked' } }]);
+    const said = heard(on.model.requests[1]);
+    expect(said).toContain('a.txt is a file, so nothing can be below it');
+    expect(said).not.toContain('changed on disk');
+  });
+
   it('into .git is refused by the tree itself', async () => {
     const on = await proposing({ '.git/hooks/pre-commit': 'evil' }, { judge: {} });
     expect(on.of('landed')).toEqual([]);

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { editDistance } from '../../src/text/edit-distance.ts';
+import { editDistance } from '../../src/text/match/edit-distance.ts';
 import { counterexample } from '../support/property.ts';
 
 /** As the definition says it. */

@@ -18,7 +18,7 @@ import { selectContent, selectText } from '../../src/text/diff/select.ts';
 import { slide } from '../../src/text/diff/slide.ts';
 import { spaceOnlyRows } from '../../src/text/diff/space.ts';
 import { wordDiff } from '../../src/text/diff/words.ts';
-import { editDistance } from '../../src/text/edit-distance.ts';
+import { editDistance } from '../../src/text/match/edit-distance.ts';
 import {
   declaredBy,
   decodeText,

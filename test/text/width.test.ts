@@ -163,6 +163,22 @@ describe('wrap', () => {
     ).toBeUndefined();
   });
 
+  it('loses nothing of code, and breaks no word that fits into a row', () => {
+    const line = '    const  total = sum(first,  second)   // both of them';
+    const rows = wrap(line, 20, true);
+    expect(rows.join('')).toBe(line);
+    expect(rows.flatMap((row) => row.split(/\s+/)).filter(Boolean)).toEqual(line.trim().split(/\s+/));
+    expect(
+      counterexample(
+        fc.property(words, columns, (text, max) => {
+          const rows = wrap(text, max, true);
+          for (const row of rows) expect(width(row)).toBeLessThanOrEqual(max);
+        }),
+        { numRuns: 500 },
+      ),
+    ).toBeUndefined();
+  });
+
   it('wraps a long text in proportion', () => {
     const rows = wrap('字'.repeat(50_000), 40);
     expect(rows).toHaveLength(2_500);

@@ -1,6 +1,7 @@
 import { statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { edit } from '../../src/tools/edit.ts';
 import { read } from '../../src/tools/read.ts';
 import { write } from '../../src/tools/write.ts';
 import { fails, stage, textOf } from './stage.ts';
@@ -87,8 +88,19 @@ describe('Write', () => {
       await fails(put(on, path, 'x'), 'protected', 'git');
     await fails(put(on, 'sub', 'x'), 'is_directory', 'sub');
     await fails(put(on, 'a\0b', 'x'), 'invalid_input');
+    for (const path of ['trail/', 'sub/new/', 'trail/.', '"trail/"'])
+      await fails(put(on, path, 'x'), 'is_directory', 'Name the file in it');
     const kept = await on.at.workspace.saveOutput('o.txt', 'x');
     expect(await fails(put(on, kept, 'x'), 'outside')).toContain(kept);
+  });
+
+  it('says which file stands where a folder would have to be', async () => {
+    const on = await stage({ 'app.ts': 'a', 'src/empty': '' });
+    for (const path of ['app.ts/x.txt', 'app.ts/deep/er/x.txt'])
+      await fails(put(on, path, 'x'), 'not_directory', 'app.ts is a file');
+    await fails(put(on, 'src/empty/x', 'x'), 'not_directory', 'src/empty is a file');
+    await fails(on.call(edit, { file_path: 'app.ts/x', old_string: 'a', new_string: 'b' }), 'not_directory', 'app.ts');
+    expect((await put(on, 'src/new/deep/x', 'x')).changes?.files[0]?.path).toBe('src/new/deep/x');
   });
 
   it('makes valid UTF-8 of broken surrogates, and an empty file of nothing', async () => {

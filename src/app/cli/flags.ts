@@ -3,7 +3,7 @@
 import { Command, CommanderError } from 'commander';
 import type { OutputConfiguration } from 'commander';
 import { UserFault } from '../../protocol/failure.ts';
-import { editDistance } from '../../text/edit-distance.ts';
+import { editDistance } from '../../text/match/edit-distance.ts';
 import { sessionsFlags, sessionsOptions } from '../commands/sessions/flags.ts';
 import type { SessionsFlags } from '../commands/sessions/flags.ts';
 import { agentsFlags, agentsOptions } from './agents-flags.ts';

@@ -4,6 +4,7 @@ import { labelLine } from '../../personas/learn/labels.ts';
 import type { Label, Labels } from '../../personas/learn/labels.ts';
 import { UserFault } from '../../protocol/failure.ts';
 import { clean } from '../../text/sanitize.ts';
+import { counted } from '../../text/size.ts';
 
 /** Runs `archie dispatch <what>`; returns what goes to stdout. Throws `UserFault`. */
 export function dispatchCommand(labels: Labels, what: string, json: boolean): string {
@@ -65,10 +66,12 @@ function statsText(labels: Labels): string {
   const lines =
     corrections === 0
       ? ['nothing learned: you have not corrected the dispatcher yet']
-      : [`${corrections} corrections since ${since}`];
+      : [`${counted(corrections, 'correction')} since ${since}`];
   for (const { from, to, count } of moves) lines.push(`  ${String(count).padStart(4)}  ${clean(from)} → ${clean(to)}`);
   for (const { persona, features, strongest } of learned)
-    lines.push(`  ${clean(persona)}: ${features} features, the strongest ${strongest.toFixed(2)} (log odds)`);
-  if (unreadable > 0) lines.push(`${unreadable} lines could not be read and do not count`);
+    lines.push(
+      `  ${clean(persona)}: ${counted(features, 'feature')}, the strongest ${strongest.toFixed(2)} (log odds)`,
+    );
+  if (unreadable > 0) lines.push(`${counted(unreadable, 'line')} could not be read and count for nothing`);
   return lines.join('\n');
 }

@@ -1,8 +1,8 @@
 /** `archie doctor`: examines this machine and this folder, and names the mend for what does not work. */
 
+import { existsSync } from 'node:fs';
 import { access, constants } from 'node:fs/promises';
 import { join } from 'node:path';
-import { errno } from '../../disk/errno.ts';
 import { findProgram } from '../../disk/find-program.ts';
 import { bytesBelow } from '../../disk/folder.ts';
 import type { DoctorLine } from '../../protocol/desk.ts';
@@ -10,52 +10,13 @@ import type { PersonaBook } from '../../protocol/persona.ts';
 import { ageText } from '../age.ts';
 import type { Config } from '../config/config.ts';
 import type { IsolationTier, Workspace } from '../../protocol/workspace.ts';
+import { bytesWords, counted } from '../../text/size.ts';
 import type { Access } from '../config/credentials.ts';
-import { localServersUp } from '../config/credentials.ts';
 import { trustLine } from '../trust/report.ts';
 import type { Trust } from '../trust/trust.ts';
 import { lastLog } from '../debug-log/location.ts';
 import type { Dirs } from '../dirs.ts';
-
-async function modelLines(access: Access | null, send: typeof fetch): Promise<DoctorLine[]> {
-  if (!access) {
-    const local = await localServersUp();
-    const mend = local[0]
-      ? `${local[0].name} answers here: export ANTHROPIC_BASE_URL=${local[0].url}`
-      : 'export ANTHROPIC_API_KEY=…, or ANTHROPIC_BASE_URL for a local server; archie demo needs neither';
-    return [{ area: 'model', state: 'missing', text: 'no key and no server of your own', mend }];
-  }
-  const key = access.source === 'none' ? 'no key (a server on this machine)' : `key from ${access.source}`;
-  const url = new URL('/v1/models?limit=1', access.baseURL);
-  const headers: Record<string, string> = {
-    'anthropic-version': '2026-10-21',
-    authorization: `Bearer ${access.apiKey ?? access.authToken}`,
-  };
-  try {
-    const reply = await send(url, { headers, redirect: 'error', signal: AbortSignal.timeout(3000) });
-    await reply.body?.cancel();
-    if (reply.status === 401 || reply.status === 403)
-      return [
-        {
-          area: 'model',
-          state: 'warning',
-          text: `${url.host} refuses the ${key} (${reply.status})`,
-          mend: 'check the key',
-        },
-      ];
-    return [{ area: 'model', state: 'ok', text: `${url.host} answers; ${key}` }];
-  } catch (error) {
-    const why = error instanceof Error ? errno(error.cause) || error.name : 'no answer';
-    return [
-      {
-        area: 'model',
-        state: 'warning',
-        text: `${url.host} does not answer (${why}); ${key}`,
-        mend: 'check the network or ANTHROPIC_BASE_URL',
-      },
-    ];
-  }
-}
+import { modelLines } from './doctor-model.ts';
 
 /** What works on this machine, what does not, and what to do about it. Runs nothing from the tree and writes nothing into it. */
 export async function examine(at: {
@@ -102,11 +63,7 @@ export async function examine(at: {
     state: 'ok',
     text: `${size}, TERM=${at.env['TERM'] ?? 'unset'}${at.env['NO_COLOR'] ? ', NO_COLOR' : ''}`,
   });
-  lines.push(
-    at.config.notices.length === 0
-      ? { area: 'config', state: 'ok', text: join(at.dirs.config, 'config.yaml') }
-      : { area: 'config', state: 'warning', text: at.config.notices.join('; '), mend: 'correct the file' },
-  );
+  lines.push(configLine(join(at.dirs.config, 'config.yaml'), at.config));
   const odd = at.personas.all.filter((persona) => persona.warnings.some(({ severity }) => severity !== 'info')).length;
   lines.push({
     area: 'personas',
@@ -115,6 +72,13 @@ export async function examine(at: {
     ...(odd + at.personas.problems.length > 0 && { mend: 'archie agents check' }),
   });
   return [...lines, await trustLine(at.trust), ...(await stateLines(at))];
+}
+
+/** The user's own configuration; that there is none is no fault, but must not look as if there were one. */
+function configLine(path: string, { notices }: Config): DoctorLine {
+  if (notices.length > 0)
+    return { area: 'config', state: 'warning', text: notices.join('; '), mend: 'correct the file' };
+  return { area: 'config', state: 'ok', text: existsSync(path) ? path : `none of your own (it would be ${path})` };
 }
 
 /** What commands are held back by, and what undo can take back of one; the limits are those of the README. */
@@ -165,7 +129,7 @@ async function stateLines(at: { dirs: Dirs; config: Config; workspace(): Promise
   }
   return [
     treeLine(workspace),
-    { area: 'state', state: 'ok', text: `${state}, ${(bytes / 1e6).toFixed(1)} MB` },
+    { area: 'state', state: 'ok', text: `${state}, ${bytesWords(bytes)}` },
     await undoLine(workspace, at.config.undoStore),
     ...(await keptLines(state, workspace.root)),
     logLine(state),
@@ -189,7 +153,7 @@ async function keptLines(state: string, root: string): Promise<DoctorLine[]> {
   return orphanedTrees(state).map((kept) => ({
     area: 'kept',
     state: 'warning',
-    text: `${kept.root} is gone or another folder now: ${keptWords(kept)}, ${(kept.bytes / 1e6).toFixed(1)} MB`,
+    text: `${kept.root} is gone or another folder now: ${keptWords(kept)}, ${bytesWords(kept.bytes)}`,
     mend: former.has(kept.dir.tree)
       ? 'it is this folder now: archie adopt'
       : `archie adopt ${kept.root} where it is now, or remove ${kept.dir.tree}`,
@@ -201,13 +165,18 @@ function logLine(state: string): DoctorLine {
   const last = lastLog(state);
   const make = 'ARCHIE_LOG=1 or --debug-file <path> writes';
   if (!last) return { area: 'log', state: 'ok', text: `none yet: ${make} one` };
-  const size = last.size < 1e6 ? `${(last.size / 1e3).toFixed(1)} kB` : `${(last.size / 1e6).toFixed(1)} MB`;
-  return { area: 'log', state: 'ok', text: `${last.path}, ${ageText(Date.now() - last.at)}, ${size}; ${make} another` };
+  const what = `${last.path}, ${ageText(Date.now() - last.at)}, ${bytesWords(last.size)}`;
+  return { area: 'log', state: 'ok', text: `${what}; ${make} another` };
+}
+
+/** An amount that somebody set, in the unit it was most likely said in. */
+function amountWords(bytes: number): string {
+  if (bytes > 0 && bytes % 1024 ** 3 === 0) return `${bytes / 1024 ** 3} GiB`;
+  return bytes > 0 && bytes % 1024 ** 2 === 0 ? `${bytes / 1024 ** 2} MiB` : bytesWords(bytes);
 }
 
 /** What undo keeps of this tree. */
 async function undoLine(workspace: Workspace, cap = 1024 ** 3): Promise<DoctorLine> {
-  const mb = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
   try {
     const [size, landings, proposals] = await Promise.all([
       workspace.size(),
@@ -218,7 +187,7 @@ async function undoLine(workspace: Workspace, cap = 1024 ** 3): Promise<DoctorLi
     return {
       area: 'undo',
       state: 'ok',
-      text: `${landings.length} landings kept, ${mb(size)} of at most ${mb(cap)} (undoStore in config.yaml)${waiting}`,
+      text: `${counted(landings.length, 'landing')} kept, ${bytesWords(size)} of at most ${amountWords(cap)} (undoStore in config.yaml)${waiting}`,
     };
   } catch (error) {
     return { area: 'undo', state: 'warning', text: error instanceof Error ? error.message : String(error) };

@@ -10,6 +10,7 @@ import { formatPatch } from '../../text/patch/patch.ts';
 import { cleanOutput, legible } from '../../text/sanitize.ts';
 import type { TryFlags } from '../cli/try-flags.ts';
 import { findProposal } from './proposals.ts';
+import { counted } from '../../text/size.ts';
 
 /** Where things go. */
 interface Outlets {
@@ -147,7 +148,7 @@ function byFolder(files: readonly FileChange[]): string {
     return `${folder} ${parts.map(([what, count]) => `${count} ${what}`).join(', ')}`;
   });
   const shown = rows.length > 20 ? [...rows.slice(0, 20), `and ${rows.length - 20} more folders`] : rows;
-  return `it would change ${files.length} files: ${shown.join('; ')}`;
+  return `it would change ${counted(files.length, 'file')}: ${shown.join('; ')}`;
 }
 
 function exitCode({ exit, ended, signal }: Ended): number {

@@ -4,7 +4,7 @@ import { errno } from '../../disk/errno.ts';
 import type { Desk, Mentioned } from '../../protocol/desk.ts';
 import type { Attachment } from '../../protocol/event.ts';
 import { ToolFailure } from '../../protocol/failure.ts';
-import { editDistance } from '../../text/edit-distance.ts';
+import { editDistance } from '../../text/match/edit-distance.ts';
 import { plainName } from '../../text/mentions.ts';
 
 /** Files of a folder that are named. */

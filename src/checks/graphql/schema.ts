@@ -10,7 +10,7 @@ import {
 } from 'graphql';
 import type { ASTNode, DefinitionNode, DocumentNode, GraphQLError, GraphQLSchema } from 'graphql';
 import { validateSDL } from 'graphql/validation/validate.js';
-import { editDistance } from '../../text/edit-distance.ts';
+import { editDistance } from '../../text/match/edit-distance.ts';
 import { isOfSchema } from './documents.ts';
 import { foreignDirectives, foreignTypes } from './foreign.ts';
 import type { Group } from './groups.ts';

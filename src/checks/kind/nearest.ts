@@ -1,6 +1,6 @@
 /** What a mistyped word was meant to be. */
 
-import { editDistance } from '../../text/edit-distance.ts';
+import { editDistance } from '../../text/match/edit-distance.ts';
 
 /** The one of `known` that is nearest, if any is near enough to be meant; case does not count. */
 export function nearest(word: string, known: Iterable<string>): string | null {

@@ -1,6 +1,6 @@
 /** SQL as documents show it: parsed by PostgreSQL's own grammar, never run. Other dialects and statements with gaps are not judged. */
 
-import { editDistance } from '../../text/edit-distance.ts';
+import { editDistance } from '../../text/match/edit-distance.ts';
 import { afterComments } from '../kind/after-comments.ts';
 
 const otherDialect =

@@ -1,7 +1,7 @@
 /** Protocol Buffers: syntax, numbers, types, names, and changes that old messages or old code do not survive. */
 
 import type { Finding } from '../../protocol/proof/checks.ts';
-import { editDistance } from '../../text/edit-distance.ts';
+import { editDistance } from '../../text/match/edit-distance.ts';
 import { isTemplate } from '../data/dialect.ts';
 import { foundIn, notChecked } from '../kind/check.ts';
 import type { Check, CheckContext, CheckedFile, Found } from '../kind/check.ts';

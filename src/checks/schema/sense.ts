@@ -1,6 +1,6 @@
 /** What a schema says and cannot mean: bounds that exclude each other, values of another type, words that are nearly keywords. */
 
-import { editDistance } from '../../text/edit-distance.ts';
+import { editDistance } from '../../text/match/edit-distance.ts';
 import { entryOf, plain, textOf, valueOf } from '../data/node.ts';
 import type { DataNode } from '../data/node.ts';
 import type { Subschema } from './walk.ts';

@@ -3,6 +3,7 @@
 import { ToolFailure } from '../../protocol/failure.ts';
 import type { Display, Todo } from '../../protocol/display.ts';
 import type { Content, ToolCall } from '../../protocol/message.ts';
+import type { Outcome } from '../../protocol/tool.ts';
 import type { SessionContext } from '../context.ts';
 import { suspicionOf } from './foreign-orders.ts';
 import { nameOf, readCall, startCall } from './ready.ts';
@@ -17,6 +18,11 @@ export interface CallAnswer {
   tree?: string;
   /** A person said no to it: what the model asked for after it may rest on it. */
   refused?: boolean;
+}
+
+/** The outcome with more words for the model. */
+export function saying(outcome: Outcome, words: string): Outcome {
+  return { ...outcome, content: [...outcome.content, { type: 'text', text: words }] };
 }
 
 export function failed(text: string, detail?: string): CallAnswer {

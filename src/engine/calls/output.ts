@@ -43,7 +43,7 @@ export async function capText(
 /** A full disk must not cost the part of the output that fits. */
 async function keep(context: SessionContext, call: { id: string; name: string }, text: string): Promise<string | null> {
   try {
-    return await context.rooms.workspace.saveOutput(`${call.name}-${call.id}.txt`, text.toWellFormed());
+    return await context.rooms.workspace.saveOutput(`${call.name}-${call.id}`, text.toWellFormed());
   } catch {
     return null;
   }

@@ -4,7 +4,7 @@ import type { DelegateLimits, DelegateRequest, DelegateState } from '../../proto
 import { ToolFailure } from '../../protocol/failure.ts';
 import type { Persona } from '../../protocol/persona.ts';
 import { granted } from '../../protocol/tool-names.ts';
-import { editDistance } from '../../text/edit-distance.ts';
+import { editDistance } from '../../text/match/edit-distance.ts';
 import { least } from '../budget/within.ts';
 import type { SessionContext } from '../context.ts';
 

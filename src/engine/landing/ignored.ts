@@ -3,6 +3,7 @@
 import type { ChangeSet, FileChange } from '../../protocol/change.ts';
 import { list } from '../../changes/file-list.ts';
 import type { SessionContext } from '../context.ts';
+import { bytesWords } from '../../text/size.ts';
 
 const isIgnored = ({ after }: FileChange): boolean => after?.mode === 'bulk';
 
@@ -27,10 +28,6 @@ export async function dropOnlyIgnored(context: SessionContext): Promise<boolean>
 }
 
 function droppedWords({ rooms }: SessionContext, files: readonly FileChange[]): string {
-  const rows = files.map(({ path, after }) => `${rooms.workspace.shown(path)} (${sizeOf(after?.size ?? 0)})`);
+  const rows = files.map(({ path, after }) => `${rooms.workspace.shown(path)} (${bytesWords(after?.size ?? 0)})`);
   return `Ignored by git, and dropped: ${list(rows)}. Where it is to stay, the command has to run with isolation "none"`;
-}
-
-function sizeOf(bytes: number): string {
-  return bytes < 1e6 ? `${Math.ceil(bytes / 1e3)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
 }

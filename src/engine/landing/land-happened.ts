@@ -6,7 +6,8 @@ import type { Ready } from '../calls/ready.ts';
 import type { SessionContext } from '../context.ts';
 import type { Turn } from '../turn/turn-context.ts';
 import { recordHappened } from './happened.ts';
-import { answerWith, landProposed, saying } from './propose.ts';
+import { saying } from '../calls/answers.ts';
+import { answerWith, landProposed } from './propose.ts';
 import { putBackProtected } from './put-back.ts';
 
 /** Journals what is in the tree already. Never throws. */

@@ -14,6 +14,7 @@ import { decide } from '../../changes/decide.ts';
 import type { Decided } from '../../changes/decide.ts';
 import { leftOf } from '../../changes/extent.ts';
 import { refusalWords, reviewWords } from '../../changes/message.ts';
+import { alreadyThereWords } from './already-there.ts';
 
 interface Came {
   landing: Landing | null;
@@ -115,6 +116,8 @@ async function reviewProposal(context: SessionContext, signal: AbortSignal, prop
     return waits;
   }
   const landing = result.kind === 'landed' ? result.landing : null;
+  if (result.kind === 'there')
+    context.emit({ type: 'notice', level: 'info', text: alreadyThereWords(context, result.files) });
   if (landing) {
     context.begin();
     const told = changes.notes === undefined ? {} : { notes: changes.notes };

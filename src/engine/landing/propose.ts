@@ -11,7 +11,7 @@ import type { Decided, Deciding } from '../../changes/decide.ts';
 import { extentOf } from '../../changes/extent.ts';
 import { list } from '../../changes/file-list.ts';
 import { refusalWords, reviewWords } from '../../changes/message.ts';
-import { failed } from '../calls/answers.ts';
+import { failed, saying } from '../calls/answers.ts';
 import type { CallAnswer } from '../calls/answers.ts';
 import type { Ready } from '../calls/ready.ts';
 import type { SessionContext } from '../context.ts';
@@ -23,6 +23,7 @@ import { askPerson } from './ask.ts';
 import type { Asked } from './ask.ts';
 import { withoutDenied } from './without-denied.ts';
 import { withoutIgnored } from './ignored.ts';
+import { alreadyThereWords } from './already-there.ts';
 import { stageProposed } from './stage.ts';
 
 type Proposal = Outcome & { changes: ChangeSet };
@@ -169,10 +170,12 @@ async function landDecided(
   const title = result.kind === 'there' ? 'In the tree already' : 'Landed';
   const words = [await reviewWords(workspace, files, report, title)];
   if (answer.sendBack) words.push('The user sent the rest back: mend what they say, then propose it again.');
+  const said = saying(proposal, words.join('\n'));
+  if (result.kind === 'there') said.display = [{ type: 'text', text: alreadyThereWords(context, files) }];
   // Of what a command wrote the model has read nothing.
   const landed = proposal.ran ? [] : files.flatMap(({ lands }) => lands ?? []);
   return {
-    ...answerWith(proposal, saying(proposal, words.join('\n')), landed),
+    ...answerWith(proposal, said, landed),
     ...(answer.sendBack ? { refused: true } : {}),
   };
 }
@@ -229,11 +232,6 @@ function notLanded({ context, ready: { call, tool }, proposal, changes }: Propos
   const because = { code: failure?.code ?? 'io', text: why };
   context.emit({ type: 'refused', call: call.id, tool: tool.name, input: call.input, because, by: 'policy', changes });
   return failed(`Nothing landed. ${why}`);
-}
-
-/** The outcome with more words for the model. */
-export function saying(outcome: Outcome, words: string): Outcome {
-  return { ...outcome, content: [...outcome.content, { type: 'text', text: words }] };
 }
 
 /** What the model knows of a file is what landed of it, not what it had proposed. */

@@ -145,7 +145,7 @@ async function stepOrShorten(context: SessionContext, turn: Turn, model: ModelIn
     if (await shorten(context, turn)) return null;
     throw new ProviderFailure(
       'too_long',
-      `${error.message}. Making the conversation shorter did not help: attach less, or start a new session`,
+      `${error.message.replace(/\.$/, '')}. Making the conversation shorter did not help: attach less, or start a new session`,
       error.more,
     );
   }

@@ -12,6 +12,7 @@ import { withinBudgets } from '../budget/within.ts';
 import type { SessionContext } from '../context.ts';
 import { digestOf, standIn, without } from '../folds/withheld.ts';
 import { askModel, modelRequest } from './request.ts';
+import { bytesWords } from '../../text/size.ts';
 
 /** Something that may be what is refused, and what it is in words. */
 interface Suspect {
@@ -148,5 +149,5 @@ function wordsFor(part: Content, before: string): string {
   const image = imageType(bytes);
   const size = image?.width && image.height ? `, ${image.width}×${image.height}` : '';
   const kind = part.mediaType.slice('image/'.length).toUpperCase();
-  return `The picture${name && ` ${name}`} (${kind}${size}, ${Math.ceil(bytes.length / 1000)} kB)`;
+  return `The picture${name && ` ${name}`} (${kind}${size}, ${bytesWords(bytes.length)})`;
 }

@@ -30,7 +30,7 @@ export function noteOf(
     case 'landed':
       return `${by}${landedLine(event.landing)}`;
     case 'staged':
-      return verbose ? `${by}staged: ${event.step.files.map(({ path }) => path).join(', ')}` : null;
+      return verbose ? `${by}staged: ${event.step.files.map(({ path }) => inOneRow(path)).join(', ')}` : null;
     case 'compacted':
       return `${by}The conversation was made shorter to fit the context window.`;
     case 'routed':
@@ -38,11 +38,11 @@ export function noteOf(
         ? `${event.persona} has this turn (${event.reasons.join(', ') || event.by})${powersWords(event.powers)}`
         : null;
     case 'call.started':
-      return verbose ? `${by}${event.name}: ${event.title}` : null;
+      return verbose ? `${by}${event.name}: ${inOneRow(event.title)}` : null;
     case 'job.started':
-      return verbose ? `${by}${event.job} runs: ${event.command}` : null;
+      return verbose ? `${by}${event.job} runs: ${inOneRow(event.command)}` : null;
     case 'job.ended':
-      return `${by}${event.job} (${event.command}): ${endWords(event)}`;
+      return `${by}${event.job} (${inOneRow(event.command)}): ${endWords(event)}`;
     case 'delegated':
       return verbose ? `${by}${event.delegate} is @${event.persona}: ${event.description}` : null;
     case 'delegate.ended':
@@ -53,7 +53,8 @@ export function noteOf(
 }
 
 function landedLine({ files }: Landing): string {
-  const of = (maybe: boolean) => files.flatMap((file) => (Boolean(file.maybeYours) === maybe ? [file.path] : []));
+  const of = (maybe: boolean) =>
+    files.flatMap((file) => (Boolean(file.maybeYours) === maybe ? [inOneRow(file.path)] : []));
   const [own, maybe] = [of(false), of(true)];
   return [
     own.length > 0 ? `landed: ${own.join(', ')}` : '',
@@ -74,18 +75,36 @@ function powersWords(powers: PersonaPowers | undefined): string {
   return words.length === 0 ? '' : `: ${words.join('; ')}`;
 }
 
+/** A name or a command that others wrote must not begin a row of its own, which would read as one of archie's. */
+function inOneRow(text: string): string {
+  return text.replace(/[\r\n]+/g, ' ⏎ ');
+}
+
 /** What is to be known after the run: what was checked, and what is left for somebody to do. `collecting`: the output is a patch. */
 export function afterwards({ tally, pending }: Pick<Summary, 'tally' | 'pending'>, collecting: boolean): string[] {
   const left = [collecting ? null : unapproved(tally), waiting(pending)];
   return [...proofLines(tally.proof), ...left.flatMap((words) => (words === null ? [] : [`archie: ${words}`]))];
 }
 
-/** What stood in the way when something needed approval and nobody could give it; null when nothing did. */
+/** What needed approval that nobody could give, and what would help that very thing; null when nothing did. Why it did is said where it was refused. */
 function unapproved(tally: Tally): string | null {
   const wanting = tally.refused.filter(wantedApproval);
   if (wanting.length === 0) return null;
   const what = [...new Set(wanting.map(subject))].join(', ');
-  return `Needed approval, and nobody was there to give it: ${what}. Run it in a terminal (archie -c), let it change files (--permission-mode auto), or print the changes (--output-format patch).`;
+  const rules = [...new Set(wanting.flatMap(({ because }) => because.allowedBy ?? []))];
+  const mends = [
+    ...(rules.length > 0 ? [`allow it (--allowed-tools ${rules.map(shellQuoted).join(' ')})`] : []),
+    ...(wanting.some(({ changes }) => changes)
+      ? ['let it change files (--permission-mode auto)', 'print the changes (--output-format patch)']
+      : []),
+    'run it in a terminal (archie -c)',
+  ].join(', or ');
+  return `Needed approval: ${what}. ${mends[0]?.toUpperCase()}${mends.slice(1)}.`;
+}
+
+/** As one word of a shell. */
+function shellQuoted(text: string): string {
+  return /["$`\\!]/.test(text) ? `'${text.replaceAll("'", String.raw`'\''`)}'` : `"${text}"`;
 }
 
 /** What waits for a person after the run; null when nothing does. */
@@ -97,9 +116,9 @@ function waiting(pending: SessionState['staged']): string | null {
 }
 
 function subject({ tool, input, changes }: Refused): string {
-  if (changes) return changes.files.map(({ path }) => path).join(', ');
+  if (changes) return changes.files.map(({ path }) => inOneRow(path)).join(', ');
   const command = typeof input === 'object' && input !== null && 'command' in input ? input.command : undefined;
-  return typeof command === 'string' ? `${tool} ${command}` : tool;
+  return typeof command === 'string' ? `${tool} ${inOneRow(command)}` : tool;
 }
 
 /** A question in one line, for a host that cannot be asked. */

@@ -208,7 +208,7 @@ async function converse(
   const isOver = (): boolean => outlets.out.gone || at.signal.aborted;
   const fault = (number: number, message: string): void => {
     malformed = true;
-    outlets.err(`archie: line ${number} of the input: ${message}. It was skipped.`);
+    outlets.err(`archie: line ${number} of the input: ${message.replace(/\.$/, '')}. It was skipped.`);
   };
   const lines = linesOf(at.prompt as Chunks);
   for (;;) {

@@ -2,7 +2,7 @@
 
 import type { Diagnostic, Persona, PersonaMode } from '../../protocol/persona.ts';
 import type { Effort } from '../../protocol/provider.ts';
-import { editDistance } from '../../text/edit-distance.ts';
+import { editDistance } from '../../text/match/edit-distance.ts';
 import { textOf } from './value.ts';
 
 /** Front matter by its keys in one spelling (`plainKey`), with the words for people that came up on the way. */

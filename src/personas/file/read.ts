@@ -4,6 +4,7 @@ import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import type { Stats } from 'node:fs';
 import { basename } from 'node:path';
 import { errno } from '../../disk/errno.ts';
+import { bytesWords } from '../../text/size.ts';
 
 const maxBytes = 1_000_000;
 
@@ -19,7 +20,7 @@ export function readBounded(path: string): { bytes: Uint8Array; stats: Stats } |
   try {
     const stats = fstatSync(fd);
     if (!stats.isFile()) return 'not a regular file';
-    if (stats.size > maxBytes) return `${(stats.size / 1e6).toFixed(1)} MB: a persona file has at most 1 MB`;
+    if (stats.size > maxBytes) return `${bytesWords(stats.size)}: a persona file has at most 1 MB`;
     if (stats.size > shared.length) shared = new Uint8Array(stats.size);
     let length = 0;
     while (length < stats.size) {

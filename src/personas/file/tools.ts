@@ -2,7 +2,7 @@
 
 import type { Diagnostic } from '../../protocol/persona.ts';
 import { canonicalTool, followers, granted, offeredTools, toolNames, toolOf } from '../../protocol/tool-names.ts';
-import { editDistance } from '../../text/edit-distance.ts';
+import { editDistance } from '../../text/match/edit-distance.ts';
 
 /** The canonical name of one entry, its `(pattern)` kept; undefined where nobody knows it. `edit/editFiles` is `editFiles`. */
 function resolve(entry: string): string | undefined {

@@ -22,13 +22,13 @@ const mostShown = 100;
 /** How far a command is held away. */
 type Held = Pick<Extract<Effect, { type: 'command' }>, 'isolation' | 'network' | 'why'>;
 
-/** What that means, for whoever is asked. */
+/** What that means, for whoever is asked. That nothing isolates it is said beside it, and not again. */
 function live({ isolation, network }: Held): string {
   if (isolation === 'overlay')
     return 'It runs in a copy of the tree, without the network; what it changes is reviewed.';
   if (isolation === 'bind')
     return `It runs on your files: writing is kept to this folder, ${network ? 'with' : 'without'} the network, and what it changed is shown afterwards and can be undone.`;
-  return 'Commands run on your files directly, without isolation, so each that does more than read is asked for.';
+  return 'Each command that does more than read is asked for.';
 }
 
 /** The verdict on a command with its parts. Denied goes before asked, and neither mode nor grant widens a rule that denies. */

@@ -21,6 +21,11 @@ export function applyPatchFile(
   before: Uint8Array | null,
   inPlace = false,
 ): Uint8Array | null | Failed {
+  if (file.submodule)
+    return {
+      failed:
+        'it is a submodule, a commit of another repository: `git apply --index` and `git submodule update` bring it',
+    };
   if (file.from === null && before !== null) return { failed: 'the patch makes this file, but it is there already' };
   if (file.from !== null && before === null) return { failed: 'the file is not there' };
   if (file.contentMissing) {
@@ -132,6 +137,7 @@ export function reversed(file: PatchFile): PatchFile | null {
   return {
     line: file.line,
     anyEol: file.anyEol,
+    ...(file.submodule && { submodule: true as const }),
     contentMissing: false,
     from: file.to,
     to: file.copy ? null : file.from,

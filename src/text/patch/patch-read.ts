@@ -33,6 +33,8 @@ export interface PatchFile {
   hunks: PatchHunk[];
   /** Content of a binary file: how to come forward and, where the patch has it, back. */
   binary?: { forward: BinaryPart; back: BinaryPart | null };
+  /** Git's link to a commit of another repository, in one of its versions at least: no file, though it is written as one. */
+  submodule?: true;
   /** The patch only says that binary content differs. */
   contentMissing: boolean;
   /** Git's ids of the content before and after, as far as the patch has them. */
@@ -163,12 +165,10 @@ function readFile(lines: readonly string[], start: number, files: PatchFile[]): 
     names = pair && stripped(...pair);
     for (at += 1; at < lines.length; at++) {
       const line = (lines[at] ?? '').replace(/\r$/, '');
-      const name = (): string => {
-        const value = line.replace(/^(?:rename|copy) (?:from|to) /, '');
-        return unquoted(value)?.name ?? value;
-      };
+      const name = (value = line.replace(/^(?:rename|copy) (?:from|to) /, '')) => unquoted(value)?.name ?? value;
       const mode = modeOf(line.slice(line.lastIndexOf(' ') + 1));
       const set = (key: 'oldMode' | 'newMode'): void => void (mode && (file[key] = mode));
+      if (/^(?:(?:old|new|new file|deleted file) mode|index \S+) 160000$/.test(line)) file.submodule = true;
       if (/^(?:rename|copy) from /.test(line)) [file.from, named, file.copy] = [name(), true, line.startsWith('copy')];
       else if (/^(?:rename|copy) to /.test(line)) file.to = name();
       else if (line.startsWith('old mode ')) set('oldMode');

@@ -18,7 +18,7 @@ export async function outputWords(
   if (output.trim() === '') return '(no output)';
   if (!truncated && output.length <= maxText) return output.trimEnd();
   const whole = truncated ? cleanOutput(heard) : output;
-  const kept = await at.workspace.saveOutput(`bash-${at.origin.call ?? 'output'}.txt`, whole).catch(() => null);
+  const kept = await at.workspace.saveOutput(`bash-${at.origin.call ?? 'output'}`, whole).catch(() => null);
   const complete = heard.length >= maxKept ? `the first ${maxKept} characters are` : 'the whole output is';
   const where = kept === null ? '' : `${complete} in ${kept}`;
   const { text, cut } = cutMiddle(output, maxText, () => `… the middle is left out${where && `; ${where}`} …`);

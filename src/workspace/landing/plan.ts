@@ -118,7 +118,7 @@ function matchesBefore(
     if (seen.how === 'file' && file.before !== null) return false;
     if (seen.how === 'file') {
       const why = `${seen.by} is a file, so nothing can be below it; ${file.path} was not written.`;
-      throw new LandingFailure('conflict', why, [file.path]);
+      throw new LandingFailure('blocked', why, [file.path]);
     }
     const text = `${seen.by} is a link; archie writes nothing through links, so ${file.path} was not written.`;
     throw new LandingFailure('outside', text, [file.path]);

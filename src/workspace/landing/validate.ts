@@ -55,7 +55,7 @@ function refuseCollisions(files: FileChange[], foldCase: boolean): void {
   const byName = new Map<string, FileChange>();
   const folders = new Map<string, string>();
   const clash = (one: string, other: string, why: string): never => {
-    throw new LandingFailure('conflict', `${one} and ${other} ${why}; nothing was written.`, [one, other]);
+    throw new LandingFailure('blocked', `${one} and ${other} ${why}; nothing was written.`, [one, other]);
   };
   const fold = (path: string): string => (foldCase ? path.normalize('NFC').toLowerCase() : path);
   const paths = new Set<string>();

@@ -7,7 +7,7 @@ import type { Turn } from './played-session.ts';
 
 const uuid = expect.stringMatching(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
 const when = expect.stringMatching(/^2026-11-23T12:00:00\.\d{3}Z$/);
-const unattended = { code: 'unattended', text: 'it needs approval and nobody can give it' };
+const unattended = { code: 'unattended', text: 'it needs approval and nobody can give it', allowedBy: 'Bash(ls)' };
 
 /** A turn with everything in it that has a shape. */
 const rich: Turn = ({ emit, end }) => {
@@ -337,8 +337,39 @@ describe('text', () => {
       'The service is overloaded. Trying again in 1.5 s (1 of 8).\n' +
         'refused: Bash ls: it needs approval and nobody can give it\n' +
         'The conversation was made shorter to fit the context window.\n' +
-        'archie: Needed approval, and nobody was there to give it: Bash ls. Run it in a terminal (archie -c), let it change files (--permission-mode auto), or print the changes (--output-format patch).\n',
+        'archie: Needed approval: Bash ls. Allow it (--allowed-tools "Bash(ls)"), or run it in a terminal (archie -c).\n',
     );
+    expect(code).toBe(5);
+  });
+
+  it('keeps names and commands that others wrote in their row', async () => {
+    const path = 'a\nlanded: everything\r\nb';
+    const session = playedSession(({ emit, end }) => {
+      const landing = { id: 'l', at: 0, files: [{ path, before: null, after: null }], origin: { by: 'tool' as const } };
+      emit({ type: 'landed', landing, call: 'c' });
+      const command = 'true\narchie: all is well';
+      emit({ type: 'refused', call: 'c', tool: 'Bash', input: { command }, because: unattended, by: 'policy' });
+      return end({ type: 'done' });
+    });
+    const { err } = await run(session);
+    expect(
+      err
+        .trimEnd()
+        .split('\n')
+        .map((row) => row.split(/[:.] /)[0]),
+    ).toEqual(['landed', 'refused', 'archie']);
+    expect(err).toContain('landed: a ⏎ landed: everything ⏎ b\n');
+  });
+
+  it('names a rule as a shell takes it', async () => {
+    const odd = { ...unattended, allowedBy: `Bash(echo "$HOME" 'x')` };
+    const session = playedSession(({ emit, end }) => {
+      for (const because of [unattended, odd, unattended])
+        emit({ type: 'refused', call: 'c', tool: 'Bash', input: { command: 'ls' }, because, by: 'policy' });
+      return end({ type: 'done' });
+    });
+    const { err, code } = await run(session);
+    expect(err).toContain(String.raw`Allow it (--allowed-tools "Bash(ls)" 'Bash(echo "$HOME" '\''x'\'')'), or run it`);
     expect(code).toBe(5);
   });
 

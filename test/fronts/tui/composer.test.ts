@@ -100,7 +100,7 @@ describe('pastes', () => {
   it('above a megabyte are refused with what to do instead', () => {
     const board = new Board().input('keep').paste('x'.repeat(1_000_001));
     expect(board.text).toBe('keep');
-    expect(board.screen.join(' ')).toContain('too large (1.0 MB');
+    expect(board.screen.join(' ')).toContain('too large (1 MB');
     expect(board.screen.join(' ')).toContain('@');
     expect(board.input('!').screen).toEqual(['> keep!']);
   });

@@ -116,7 +116,7 @@ describe('a diff', () => {
     ];
     const [first, lost] = await changesRows(files, 5, look());
     expect(plain(first!.rows).at(-1)).toBe('… 45 more rows · /diff shows all');
-    expect(stripVTControlCharacters(lost!.words)).toBe('lost 2.0 KB');
+    expect(stripVTControlCharacters(lost!.words)).toBe('lost 2 kB');
   });
 });
 

@@ -354,6 +354,32 @@ describe('a stream', () => {
     expect(part.finish()).toEqual(['', 'second goes on']);
   });
 
+  it.each([
+    ['the head of a table', '| Method | Path |\n|:---|---:|\n| GET | /orders |\n| POST | /x |\n', /\|/],
+    ['the row below a head without bars around it', 'Method | Path\n-------|-----\nGET | /orders\n', /--\|/],
+    ['a head in a quote', '> | Method | Path |\n> |---|---|\n> | GET | / |\n', /\|/],
+    ['a table after words', 'words\n\n| A | B |\n|-|-|\n| 1 | 2 |\n', /\|/],
+    ['the signs of a list', 'words\n\n- one\n- two\n', /^- *$|^\s*-\s*$/m],
+    ['a fence', 'words\n\n```ts\nrun();\n```\n', /^`{1,2}$/m],
+    ['a heading', 'words\n\n## Orders\n', /^#+ *$/m],
+    ['the number of an item', '9. nine\n10. ten\n', /^1?\d\.?$/m],
+  ])('never shows the source of %s while it is written', (_name, text, raw) => {
+    const part = stream({ color: true });
+    for (const letter of text) {
+      part.push(letter);
+      // What the table draws is no bar of the source.
+      expect(stripVTControlCharacters(part.flush().tail.join('\n'))).not.toMatch(raw);
+    }
+  });
+
+  it('shows words that only look like the head of a table as soon as the next line tells', () => {
+    const part = stream();
+    part.push('a | b\n');
+    expect(part.flush().tail).toEqual([]);
+    part.push('and so on');
+    expect(part.flush().tail).toEqual(['a | b and so on']);
+  });
+
   it('finds a link whose address was given in an earlier block', () => {
     expect(streamed(['[a]: https://x.y\n\n', 'para\n\n', 'see [a]\n\n', 'z'])).toContain('see a (https://x.y)');
   });

@@ -19,6 +19,19 @@ const open = (more: ConstructorParameters<typeof Board>[1] = {}) =>
 
 const accepted = (board: Board) => board.accept().answers[0]?.accept;
 
+describe('of which nothing is left', () => {
+  it('offers nothing to accept, and does again', async () => {
+    const board = await open();
+    board.input(' ');
+    expect(board.screen.join('\n')).toContain('y accept chosen');
+    board.input(']', ' ');
+    expect(board.screen.join('\n')).not.toMatch(/y accept|0 of/);
+    expect(board.screen.join('\n')).toContain('n reject');
+    board.input(' ');
+    expect(board.screen.join('\n')).toContain('y accept');
+  });
+});
+
 describe('hunks and lines', () => {
   it('take and leave the hunk under the cursor, and say so by signs', async () => {
     const board = await open();

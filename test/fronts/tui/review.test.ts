@@ -49,7 +49,7 @@ describe('a change set as a diff', () => {
     [
       'binary bytes',
       new Board([['x.bin', new Uint8Array([0, 1]), new Uint8Array(2500)]]),
-      'binary file: 2 bytes → 2.5 KB',
+      'binary file: 2 bytes → 2.5 kB',
     ],
     [
       'a new picture',
@@ -114,7 +114,7 @@ describe('a change set as a diff', () => {
     expect(board.screen.join('\n')).toContain('no longer in the store (2 bytes → 2 bytes)');
     const large = new Board([['a', 'x\n', 'y\n']]);
     large.props.question.changes.files[0]!.after!.size = 20_000_000;
-    expect((await large.open()).screen).toContain('▸too large to be shown: 2 bytes → 20.0 MB');
+    expect((await large.open()).screen).toContain('▸too large to be shown: 2 bytes → 20 MB');
     expect(large.input('n').answers).toEqual([{ kind: 'review', accept: 'none', comments: [] }]);
   });
 

@@ -60,6 +60,18 @@ const landing = (path: string) => ({
   origin: { by: 'tool' as const },
 });
 
+it('says how a landing is taken back once a session, and again after nothing', () => {
+  const landed = (path: string): Happening => ({ type: 'landed', landing: landing(path), call: path });
+  const undone: Happening = { type: 'landed', landing: { ...landing('u'), origin: { by: 'undo' } }, call: 'u' };
+  const { out } = play([started, undone, landed('a'), landed('b'), ended, started, landed('c'), ended]);
+  expect(blocks(out).flatMap((one) => (one.kind === 'landed' ? [one.again ?? false] : []))).toEqual([
+    false,
+    false,
+    true,
+    true,
+  ]);
+});
+
 const delegated = (delegate: string, call: string): Happening => ({
   type: 'delegated',
   delegate,

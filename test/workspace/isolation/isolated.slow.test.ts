@@ -247,7 +247,7 @@ describe.each(launchers)('a command isolated by $name', ({ works, programs }) =>
       'mkdir -p node_modules/{a,b}; touch node_modules/{a,b}/{1,2,3}; echo l > x.log; echo s > src; mkfifo pipe; mkdir sub; echo build > sub/.gitignore; mkdir sub/build; echo o > sub/build/o',
     );
     expect(rows(changes?.files)).toEqual(['src: none → file', 'sub/.gitignore: none → file']);
-    expect(notes.join('\n')).toMatch(/node_modules \(6 files, 0 kB\)/);
+    expect(notes.join('\n')).toMatch(/node_modules \(6 files, [\d.]+ (?:kB|bytes)\)/);
     expect(notes.join('\n')).toContain('sub/build (1 file');
     expect(notes).toContain('not files, and dropped: pipe');
     await expect(at.run('touch f{1..20001}')).rejects.toMatchObject({ code: 'too_large' });

@@ -78,7 +78,7 @@ describe('landing', () => {
     writeFileSync(path('a.ts'), 'a file');
     const workspace = await open();
     const failure = await refusal(workspace.land(await changes(workspace, { 'a.ts/x/y': 'new', b: 'new' })));
-    expect(failure).toMatchObject({ code: 'conflict', paths: ['a.ts/x/y'] });
+    expect(failure).toMatchObject({ code: 'blocked', paths: ['a.ts/x/y'] });
     expect(failure.message).toBe('a.ts is a file, so nothing can be below it; a.ts/x/y was not written.');
     expect(treeOf(root)).toEqual({ 'a.ts': 'a file' });
   });
@@ -189,7 +189,7 @@ describe('landing', () => {
     writeFileSync(path('a'), 'file');
     const workspace = await open();
     const set = await changes(workspace, { 'a/b': 'below' });
-    expect(await refusal(workspace.land(set))).toMatchObject({ code: 'conflict', paths: ['a/b'] });
+    expect(await refusal(workspace.land(set))).toMatchObject({ code: 'blocked', paths: ['a/b'] });
   });
 });
 
@@ -264,10 +264,10 @@ describe('a set that cannot be', () => {
     ['protected', { '.git::$INDEX_ALLOCATION/config': file }],
     ['protected', { 'sub\\.git\\config': file }],
     ['protected', { '\uFF0Egit/config': file }],
-    ['conflict', { 'Readme.md': file, 'README.md': file }],
-    ['conflict', { 'caf\u00E9': file, 'cafe\u0301': file }],
-    ['conflict', { a: file, 'a/b': file }],
-    ['conflict', { 'src/App.ts': file, 'SRC/app.ts/x': file }],
+    ['blocked', { 'Readme.md': file, 'README.md': file }],
+    ['blocked', { 'caf\u00E9': file, 'cafe\u0301': file }],
+    ['blocked', { a: file, 'a/b': file }],
+    ['blocked', { 'src/App.ts': file, 'SRC/app.ts/x': file }],
   ])('is refused as %s: %j', async (code, wanted) => {
     const { root, base, open } = scratchWorkspace();
     const workspace = await open();
@@ -299,7 +299,7 @@ describe('a set that cannot be', () => {
     const workspace = await open();
     const set = await changes(workspace, { a: 'x' });
     expect(await refusal(workspace.land({ ...set, files: [...set.files, ...set.files] }))).toMatchObject({
-      code: 'conflict',
+      code: 'blocked',
     });
   });
 

@@ -339,6 +339,7 @@ describe('reading', () => {
     expect((await workspace.resolve(join(at.stateFolder(), 'journal'))).zone).toBe('outside');
     symlinkSync(path, at.path('to-kept'));
     expect((await workspace.resolve('to-kept')).zone).toBe('kept');
+    expect(await workspace.saveOutput('bash-toolu_0.txt', 'x')).toMatch(/outputs\/(?:.*\/)?bash-toolu_0\.txt$/);
     const odd = await workspace.saveOutput('../../x', 'y');
     expect(odd.startsWith(join(at.stateFolder(), 'outputs'))).toBe(true);
   });

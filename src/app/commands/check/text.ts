@@ -5,6 +5,7 @@ import type { CheckKind, Finding, Severity, Verdict } from '../../../protocol/pr
 import { decodeText } from '../../../text/encoding.ts';
 import { summaryOf } from './json.ts';
 import type { Compared } from './trees.ts';
+import { counted } from '../../../text/size.ts';
 
 const signs: Record<Verdict['status'], string> = { pass: '✓', warn: '!', fail: '✗', 'not-checked': '–' };
 const severities: Record<Severity, string> = { error: '✗', warning: '!', info: 'i' };
@@ -69,12 +70,11 @@ function lastLine(verdicts: readonly Verdict[], { trees: { against }, named }: T
   const reasons = [...new Set(verdicts.filter(({ status }) => status === 'not-checked').map(({ summary }) => summary))];
   const not =
     notChecked === 0 ? '' : `, ${notChecked} not: ${reasons.slice(0, 3).join('; ')}${reasons.length > 3 ? '; …' : ''}`;
-  const found = [counted(errors, 'error'), counted(warnings, 'warning')].filter(Boolean).join(', ');
+  const found = [
+    ...(errors > 0 ? [counted(errors, 'error')] : []),
+    ...(warnings > 0 ? [counted(warnings, 'warning')] : []),
+  ].join(', ');
   return `${verdicts.length - notChecked} checked${compared}${not}${found === '' ? '' : ` · ${found}`}`;
-}
-
-function counted(count: number, what: string): string {
-  return count === 0 ? '' : `${count} ${what}${count === 1 ? '' : 's'}`;
 }
 
 /** `archie check --list`. */
@@ -85,7 +85,7 @@ export function kindsText(kinds: readonly CheckKind[]): string {
   return kinds
     .map(
       (kind) =>
-        `${kind.kind.padEnd(name)}  ${engineOf(kind).padEnd(engine)}  ${kind.about} (${kind.rules.length} rules)`,
+        `${kind.kind.padEnd(name)}  ${engineOf(kind).padEnd(engine)}  ${kind.about} (${counted(kind.rules.length, 'rule')})`,
     )
     .join('\n');
 }

@@ -11,6 +11,7 @@ import { saveNew } from './save.ts';
 import { searchCommand } from './search.ts';
 import { tell } from '../../cli/terminal.ts';
 import { fit, pad } from '../../../text/width.ts';
+import { counted } from '../../../text/size.ts';
 
 const when = (ms: number) => new Date(ms).toISOString().slice(0, 16).replace('T', ' ');
 const money = (cost: number | null) => (cost === null ? 'cost unknown' : `$${cost.toFixed(cost < 1 ? 4 : 2)}`);
@@ -19,7 +20,7 @@ const money = (cost: number | null) => (cost === null ? 'cost unknown' : `$${cos
 export function sessionRows(sessions: readonly SessionSummary[], columns: number): string[] {
   return sessions.map((session) =>
     fit(
-      `${session.id}  ${when(session.updatedAt)}  ${pad(`${session.turns} turns`, 9)} ${pad(money(session.cost), 12)} ${clean(session.title).replaceAll(/\s+/g, ' ')}`,
+      `${session.id}  ${when(session.updatedAt)}  ${pad(counted(session.turns, 'turn'), 9)} ${pad(money(session.cost), 12)} ${clean(session.title).replaceAll(/\s+/g, ' ')}`,
       columns,
     ),
   );

@@ -1,6 +1,6 @@
 /** Links within the tree: do they lead to a file, and to an anchor that it has? What leads elsewhere is never touched. */
 
-import { editDistance } from '../../../text/edit-distance.ts';
+import { editDistance } from '../../../text/match/edit-distance.ts';
 import type { Finding } from '../../../protocol/proof/checks.ts';
 import type { Document } from '../document/blocks.ts';
 import { linksOf } from '../document/links.ts';

@@ -1,6 +1,6 @@
 /** Compares the parameters of an operation. */
 
-import { editDistance } from '../../../text/edit-distance.ts';
+import { editDistance } from '../../../text/match/edit-distance.ts';
 import { entries, inside, raw } from '../document/node.ts';
 import type { Node } from '../document/node.ts';
 import { operationName, parameterKey } from '../document/operations.ts';

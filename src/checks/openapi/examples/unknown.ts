@@ -1,6 +1,6 @@
 /** Properties of an example that its schema allows and does not know: often a name that was mistyped. */
 
-import { editDistance } from '../../../text/edit-distance.ts';
+import { editDistance } from '../../../text/match/edit-distance.ts';
 import type { ApiDocument } from '../document/document.ts';
 import type { Node } from '../document/node.ts';
 import { isObject } from '../document/parse.ts';

@@ -1,6 +1,6 @@
 /** Rules about single schemas. */
 
-import { editDistance } from '../../../text/edit-distance.ts';
+import { editDistance } from '../../../text/match/edit-distance.ts';
 import type { Finding } from '../../../protocol/proof/checks.ts';
 import { finder } from '../../kind/check.ts';
 import type { ApiDocument } from '../document/document.ts';

@@ -1,7 +1,7 @@
 /** The slash commands: their list, and how one is found and run. */
 
 import { LandingFailure, ProviderFailure, ToolFailure, UserFault } from '../../../protocol/failure.ts';
-import { editDistance } from '../../../text/edit-distance.ts';
+import { editDistance } from '../../../text/match/edit-distance.ts';
 import type { CommandHint } from '../composer/props.ts';
 import { oneLine } from '../transcript/look.ts';
 import { about } from './about.ts';

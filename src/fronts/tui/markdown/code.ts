@@ -1,8 +1,7 @@
 /** Code blocks as highlighted rows, which carry nothing that would be copied along. */
 
-import wrapAnsi from 'wrap-ansi';
 import { clean } from '../../../text/sanitize.ts';
-import { expandTabs, width } from '../../../text/width.ts';
+import { expandTabs, width, wrap } from '../../../text/width.ts';
 import { highlightNow } from '../highlight/highlight.ts';
 import type { Theme } from '../theme.ts';
 
@@ -16,6 +15,8 @@ export interface CodeLook {
 
 /** Code is set in by this much, so that it stands apart without a frame. */
 const inset = '  ';
+/** In its place where a line goes on. */
+const goesOn = '↪ ';
 
 /** The rows that open a code block: only where there is no colour to tell it apart. */
 export function codeHead(language: string, look: CodeLook): string[] {
@@ -31,7 +32,7 @@ export function codeFoot(look: CodeLook): string[] {
 }
 
 /**
- * Lines of code as rows, long lines broken where the row ends. Lines before `skip` are not shown: they only tell the highlighter where it is.
+ * Lines of code as rows, long lines broken between words, with `↪` before what goes on. Lines before `skip` are not shown: they only tell the highlighter where it is.
  * `fresh` is the last line (0-based, of `lines`) at which highlighting may start afresh.
  */
 export function codeRows(
@@ -47,9 +48,7 @@ export function codeRows(
     if (line === '' || look.reader) return [line];
     const columns = Math.max(1, look.columns - inset.length);
     if (width(line) <= columns) return [inset + line];
-    return wrapAnsi(line, columns, { hard: true, wordWrap: false, trim: false })
-      .split('\n')
-      .map((row) => inset + row);
+    return wrap(line, columns, true).map((row, at) => (at === 0 ? inset : look.theme.paint('dim', goesOn)) + row);
   });
   return { rows, fresh: painted?.fresh ?? lines.length };
 }

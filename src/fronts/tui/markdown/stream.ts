@@ -8,6 +8,7 @@ import type { MarkdownLook } from './blocks.ts';
 import { isDiagram } from './diagram.ts';
 import { Fence } from './fence.ts';
 import { lex, lexerReady, loadLexer } from './lexer.ts';
+import { withoutUndecided } from './undecided.ts';
 
 interface Looks {
   /** For rows that go into the scrollback. */
@@ -181,7 +182,7 @@ export class MarkdownStream {
     if (this.#fence !== null) return this.#fence.tail(this.#open, live);
     const rows: string[] = [];
     let printed = this.#printed;
-    for (const token of lex(this.#open, { ...this.#links })) {
+    for (const token of lex(withoutUndecided(this.#open), { ...this.#links })) {
       const [shown, together] = this.#continued(token);
       const whole = oneBlock(shown, live);
       // Of a diagram that grows the end is shown: all of it would be more than the window holds.

@@ -8,26 +8,28 @@ import type { PersonaPowers, RouteCandidate, Routing } from '../../../protocol/p
 import type { TurnOutcome } from '../../../protocol/event.ts';
 
 /** What became of a call: whether something that was allowed let it pass, and what became of its changes. */
-export type ChangeOutcome = (
-  | { kind: 'landed'; landing: Landing; notes: string[] }
-  /** Nobody was asked, because of something that was allowed. */
-  | { kind: 'permitted'; because: Reason }
-  /** What checks came to, and how often the model was given the findings before. */
-  | { kind: 'checked'; verdicts: readonly Verdict[]; rounds: number }
-  /** Mode stage: it waits for the review at the end of the turn. */
-  | { kind: 'staged'; files: ChangeSet['files']; notes: string[] }
-  | {
-      kind: 'refused';
-      tool: string;
-      because: Reason;
-      by: 'person' | 'policy';
-      words: string;
-      changes: ChangeSet | null;
-    }
-) & {
-  /** Whose call it was, where a delegate made it: `d2 writer`. */
-  delegate?: string;
-};
+export type ChangeOutcome =
+  /** `again`: how it is taken back was said with an earlier one. */
+  (
+    | { kind: 'landed'; landing: Landing; notes: string[]; again?: true }
+    /** Nobody was asked, because of something that was allowed. */
+    | { kind: 'permitted'; because: Reason }
+    /** What checks came to, and how often the model was given the findings before. */
+    | { kind: 'checked'; verdicts: readonly Verdict[]; rounds: number }
+    /** Mode stage: it waits for the review at the end of the turn. */
+    | { kind: 'staged'; files: ChangeSet['files']; notes: string[] }
+    | {
+        kind: 'refused';
+        tool: string;
+        because: Reason;
+        by: 'person' | 'policy';
+        words: string;
+        changes: ChangeSet | null;
+      }
+  ) & {
+    /** Whose call it was, where a delegate made it: `d2 writer`. */
+    delegate?: string;
+  };
 
 /** One finished thing of the transcript. All text is raw: the looks sanitise it. */
 export type Block =

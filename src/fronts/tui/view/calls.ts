@@ -41,7 +41,13 @@ export function stepCall(view: View, event: CallEvent): Step {
 
 /** What became of a call's changes is told with the call where that is still open, else by itself. */
 export function stepChange(view: View, event: ChangeEvent): Step {
-  return addOutcome(view, event.call, { ...outcomeOf(event), ...makerOf(view, event) });
+  const lands = event.type === 'landed' && event.landing.origin.by !== 'undo';
+  const outcome = {
+    ...outcomeOf(event),
+    ...makerOf(view, event),
+    ...(lands && view.undoTold && { again: true as const }),
+  };
+  return addOutcome(lands ? { ...view, undoTold: true } : view, event.call, outcome);
 }
 
 /** What became of a call's changes, or was found out about them. */

@@ -69,6 +69,8 @@ export interface View {
   suggested: string | null;
   /** What the dispatcher decided, until the first of the reply is shown: so long its row says the key that changes it. */
   decided: Extract<Block, { kind: 'routed' }> | null;
+  /** How a landing is taken back was said: once is enough for a session. */
+  undoTold: boolean;
   /** Until when nothing is sent, so that a hand-over can be kept back. Milliseconds since the epoch. */
   held: number | null;
 }
@@ -92,6 +94,7 @@ export const emptyView: View = {
   handed: false,
   suggested: null,
   decided: null,
+  undoTold: false,
   held: null,
 };
 

@@ -125,6 +125,7 @@ function stepTurn(view: View, event: TurnEvent): Step {
           todos: view.todos,
           queued: view.queued,
           calls: view.calls,
+          undoTold: view.undoTold,
         },
         out: [block({ kind: 'user', text: event.prompt, attached, steered: false })],
       };
@@ -143,7 +144,13 @@ function stepTurn(view: View, event: TurnEvent): Step {
       const { outcome, steps, cost, durationMs } = event;
       const ended = block({ kind: 'ended', outcome, steps, cost, ms: durationMs });
       return {
-        view: { ...emptyView, todos: view.todos, queued: view.queued, calls: view.calls.filter(isOwn) },
+        view: {
+          ...emptyView,
+          todos: view.todos,
+          queued: view.queued,
+          calls: view.calls.filter(isOwn),
+          undoTold: view.undoTold,
+        },
         out: [...endReply(view, event.at), ...endCalls(view), ended],
       };
     }

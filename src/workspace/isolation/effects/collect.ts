@@ -15,6 +15,7 @@ import { entriesOf } from '../../paths/directory.ts';
 import { OpenDirectories } from '../../paths/open-directories.ts';
 import type { BlobStore } from '../../store/blob-store.ts';
 import type { Touched } from './touched.ts';
+import { bytesWords } from '../../../text/size.ts';
 
 /** What a command would change, and what of it is not in the change set. */
 export interface Collected {
@@ -157,8 +158,7 @@ function notesOf({ ignored, git, special, unseen }: Touched, conflicts: readonly
 }
 
 function amount(files: number, bytes: number): string {
-  const size = bytes < 1e6 ? `${Math.ceil(bytes / 1e3)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
-  return `${files === 1 ? '1 file' : `${files.toLocaleString('en')} files`}, ${size}`;
+  return `${files === 1 ? '1 file' : `${files.toLocaleString('en')} files`}, ${bytesWords(bytes)}`;
 }
 
 function firstFew(names: readonly string[]): string {

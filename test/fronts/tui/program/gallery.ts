@@ -103,7 +103,7 @@ const pieces = {
           effects: [{ type: 'command', command: 'npm test', isolation: 'none' }],
           because: {
             code: 'command',
-            text: 'Commands run on your files directly, without isolation, so each is asked for.',
+            text: 'Each command that does more than read is asked for.',
           },
           remember: [{ kind: 'command', command: 'npm test' }],
         },

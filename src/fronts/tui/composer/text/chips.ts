@@ -1,5 +1,7 @@
 /** Pastes as single characters of the text (chips), so that a paste of a thousand lines moves, wraps and is erased as one. */
 
+import { bytesWords } from '../../../../text/size.ts';
+
 /** A private plane. Text that comes from outside never holds such a character: `admit` takes them out. */
 const first = 0x10f000;
 const last = 0x10fffd;
@@ -35,7 +37,7 @@ export function replaceChips(text: string, by: (index: number) => string | undef
   return out;
 }
 
-/** `[Pasted 312 lines]`, `[Pasted 4.1 KB]` where it is one line. */
+/** `[Pasted 312 lines]`, `[Pasted 4.1 kB]` where it is one line. */
 export function chipLabel(paste: string): string {
   const lines = paste.replace(/\n$/, '').split('\n').length;
   return lines > 1 ? `[Pasted ${lines} lines]` : `[Pasted ${sizeOf(paste.length)}]`;
@@ -44,5 +46,5 @@ export function chipLabel(paste: string): string {
 /** A number of characters in words. */
 export function sizeOf(characters: number): string {
   if (characters < 1000) return `${characters} characters`;
-  return characters < 1_000_000 ? `${(characters / 1000).toFixed(1)} KB` : `${(characters / 1_000_000).toFixed(1)} MB`;
+  return bytesWords(characters);
 }

@@ -8,6 +8,7 @@ import type { Steps } from '../../../../text/steps.ts';
 import type { Aspect, FileKind, Entry } from './entries.ts';
 import type { Side } from './side.ts';
 import { hides, visible } from './visible.ts';
+import { bytesWords } from '../../../../text/size.ts';
 
 /** A sentence about a file that its lines do not show. */
 export interface Notice {
@@ -56,12 +57,6 @@ export function noticesOf(about: About): Notice[] {
 const warn = (text: string): Notice => ({ role: 'warn', text });
 const dim = (text: string): Notice => ({ role: 'dim', text });
 
-/** Bytes for people, in powers of 1000. */
-function sizeOf(bytes: number): string {
-  if (bytes < 1000) return `${bytes} bytes`;
-  return bytes < 1_000_000 ? `${(bytes / 1000).toFixed(1)} KB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
-}
-
 function editedNotice({ edited }: About): Notice[] {
   return edited ? [warn('edited by you: what you saved lands, not what was proposed')] : [];
 }
@@ -77,7 +72,7 @@ function ignoredNotice({ entry }: About): Notice[] {
   return entry.after?.mode === 'bulk'
     ? [
         warn(
-          `git ignores it (${sizeOf(size)}): it is dropped unless you choose it (space, or I for all that git ignores)`,
+          `git ignores it (${bytesWords(size)}): it is dropped unless you choose it (space, or I for all that git ignores)`,
         ),
       ]
     : [];
@@ -112,9 +107,10 @@ function modeNotice({ before, after }: About): Notice[] {
 function contentNotice({ entry, before, after, kind, diff }: About): Notice[] {
   if (entry.before?.hash === entry.after?.hash) return [];
   const sides = [before, after].filter((side) => side !== null);
-  const sizes = [before ? sizeOf(before.state.size) : 'nothing', after ? sizeOf(after.state.size) : 'nothing'].join(
-    ' → ',
-  );
+  const sizes = [
+    before ? bytesWords(before.state.size) : 'nothing',
+    after ? bytesWords(after.state.size) : 'nothing',
+  ].join(' → ');
   if (sides.some(({ problem }) => problem === 'gone'))
     return [warn(`the content is no longer in the store (${sizes}): it cannot be shown`)];
   if (sides.some(({ problem }) => problem === 'large')) return [warn(`too large to be shown: ${sizes}`)];

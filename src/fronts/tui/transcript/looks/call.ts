@@ -76,6 +76,8 @@ async function fully(display: Display, call: Call, at: LookAt): Promise<string[]
     case 'text':
       return textRows(display, at);
     case 'error':
+      // That it was refused is told below, by whom and why; what helps to see it otherwise is not.
+      if (display.detail === undefined && call.outcomes.some(({ kind }) => kind === 'refused')) return [];
       return errorRows(display, at);
     case 'changes': {
       const note = display.note === undefined ? [] : [at.theme.paint('dim', oneLine(display.note))];

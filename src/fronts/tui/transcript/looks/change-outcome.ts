@@ -103,7 +103,7 @@ function noteRows(notes: readonly string[], at: LookAt): string[] {
 }
 
 async function landedRows(
-  { landing, notes, delegate }: Extract<ChangeOutcome, { kind: 'landed' }>,
+  { landing, notes, delegate, again }: Extract<ChangeOutcome, { kind: 'landed' }>,
   at: LookAt,
 ): Promise<string[]> {
   const { theme } = at;
@@ -113,7 +113,7 @@ async function landedRows(
   const files = await changesRows(own.slice(0, mostFiles), sign === 'landed' ? mostRows : 0, at);
   const rows = files.flatMap(({ words, rows: changed }, i) => {
     const back = by === 'undo' ? '/redo lands it again' : 'undo: /undo';
-    const hint = i === files.length - 1 ? theme.paint('dim', `  · ${back}`) : '';
+    const hint = i === files.length - 1 && !again ? theme.paint('dim', `  · ${back}`) : '';
     return [...signed(sign, 'ok', words + theme.paint('dim', byWords(delegate)) + hint, at), ...under(changed, at)];
   });
   return [...rows, ...moreRows(own.length - mostFiles, at), ...maybeRows(landing, at), ...noteRows(notes, at)];

@@ -1,16 +1,15 @@
 /** The look of changed files: one line of words each, and an excerpt of the diff. */
 
-import wrapAnsi from 'wrap-ansi';
 import { isNoChange, permissionWords } from '../../../../protocol/change.ts';
 import type { FileChange, FileState } from '../../../../protocol/change.ts';
 import type { DiffRow, FileDiff } from '../../../../text/diff/diff.ts';
 import { languageOf } from '../../../../text/language.ts';
 import { clean } from '../../../../text/sanitize.ts';
-import { expandTabs, fit } from '../../../../text/width.ts';
+import { expandTabs, fit, wrap } from '../../../../text/width.ts';
 import { highlightLines } from '../../highlight/highlight.ts';
 import { count, oneLine } from '../look.ts';
 import type { LookAt } from '../look.ts';
-import { size } from './file.ts';
+import { bytesWords } from '../../../../text/size.ts';
 
 /** Larger files are told by their size. Bytes. */
 const largest = 1024 * 1024;
@@ -62,7 +61,7 @@ function changeWords({ file, diff }: Change, at: LookAt): string {
   else if (diff !== null) {
     if (diff.added > 0) words.push(theme.paint('added', `+${diff.added}`));
     if (diff.removed > 0) words.push(theme.paint('removed', `−${diff.removed}`));
-  } else if (!isNoChange(file)) words.push(size(file.after?.size ?? file.before?.size ?? 0));
+  } else if (!isNoChange(file)) words.push(bytesWords(file.after?.size ?? file.before?.size ?? 0));
   return words.join(' ');
 }
 
@@ -136,14 +135,12 @@ function diffRow(row: DiffRow, { digits, whole, before, after }: Sides, at: Look
   const shown = styled ?? (row.kind === 'context' ? theme.paint('dim', plain) : plain);
   // Beside the number and the sign, and below what they belong to.
   const columns = Math.max(1, at.columns - digits - 5);
-  const parts = whole
-    ? wrapAnsi(shown, columns, { hard: true, wordWrap: false, trim: false }).split('\n')
-    : [fit(shown, columns)];
+  const parts = whole ? wrap(shown, columns, true) : [fit(shown, columns)];
   const number = theme.paint('lineNumber', String(line ?? '').padStart(digits));
   return parts.map((part, i) => {
     const beside = i === 0 ? number : ' '.repeat(digits);
-    if (row.kind === 'added') return `${beside} ${theme.paint('added', `${i === 0 ? '+' : ' '} ${part}`)}`;
-    if (row.kind === 'removed') return `${beside} ${theme.paint('removed', `${i === 0 ? '-' : ' '} ${part}`)}`;
-    return `${beside}   ${part}`;
+    if (row.kind === 'added') return `${beside} ${theme.paint('added', `${i === 0 ? '+' : '↪'} ${part}`)}`;
+    if (row.kind === 'removed') return `${beside} ${theme.paint('removed', `${i === 0 ? '-' : '↪'} ${part}`)}`;
+    return `${beside} ${i === 0 ? ' ' : theme.paint('dim', '↪')} ${part}`;
   });
 }

@@ -2,11 +2,12 @@
 
 import type { Display } from '../../../../protocol/display.ts';
 import { count, grouped, oneLine } from '../look.ts';
+import { bytesWords } from '../../../../text/size.ts';
 
 /** A file that was read, as words for behind the call's title. */
 export function fileWords(display: Extract<Display, { type: 'file' }>): string {
   const { from, lines, total, image } = display;
-  if (image) return `picture, ${size(image.bytes)}`;
+  if (image) return `picture, ${bytesWords(image.bytes)}`;
   if (total === 0) return 'empty';
   if (lines >= total) return count(total, 'line');
   return `lines ${from}–${from + lines - 1} of ${grouped(total)}`;
@@ -15,11 +16,4 @@ export function fileWords(display: Extract<Display, { type: 'file' }>): string {
 /** Where the title does not name the file. */
 export function fileTitle(display: Extract<Display, { type: 'file' }>): string {
   return oneLine(display.path);
-}
-
-/** A number of bytes in words. */
-export function size(bytes: number): string {
-  if (bytes < 1024) return `${bytes} B`;
-  if (bytes < 1024 * 1024) return `${(bytes / 1024).toFixed(1)} KB`;
-  return `${(bytes / 1024 / 1024).toFixed(1)} MB`;
 }

@@ -23,7 +23,7 @@ export const decideKeys: readonly ReviewKey[] = [
       redo: 'bring back what is chosen: at first, everything',
     },
     act: (state, look) => accept(state, look, 'y', {}),
-    hint: inReview((footer) => ({ does: `${footer.words.accept}${chosenPart(footer)}` })),
+    hint: inReview((footer) => (choosesNone(footer) ? null : { does: `${footer.words.accept}${chosenPart(footer)}` })),
   },
   {
     keys: ['Z'],
@@ -31,8 +31,10 @@ export const decideKeys: readonly ReviewKey[] = [
     does: { undo: 'take back, and the conversation goes back to before its prompt' },
     when: (_state, { rewind }) => rewind,
     act: (state, look) => accept(state, look, 'Z', { rewind: true }),
-    hint: inReview(({ question, words }) =>
-      question.rewind ? { does: `${words.accept} and rewind the conversation`, short: 'and rewind' } : null,
+    hint: inReview((footer) =>
+      footer.question.rewind && !choosesNone(footer)
+        ? { does: `${footer.words.accept} and rewind the conversation`, short: 'and rewind' }
+        : null,
     ),
   },
   {
@@ -122,6 +124,11 @@ export const decideKeys: readonly ReviewKey[] = [
     },
   },
 ];
+
+/** Is everything left out, so that there is nothing to accept? */
+function choosesNone({ state, entries, files }: ReviewFooter): boolean {
+  return entries.length > 0 && selectionOf(entries, files, state.refused) === 'none';
+}
 
 /** How much is chosen, where that is not all. */
 function chosenPart({ state, entries }: ReviewFooter): string {
