@@ -119,7 +119,7 @@ describe('archie dispatch', () => {
       '2 corrections since 2026-01-02',
       '     2  architect → general',
       '  architect: 2 features, the strongest -0.10 (log odds)',
-      '1 lines could not be read and do not count',
+      '1 line could not be read: left out',
     ]);
     expect(JSON.parse(dispatchCommand(some(2), 'stats', true))).toMatchObject({
       corrections: 2,

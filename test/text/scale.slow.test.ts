@@ -66,7 +66,8 @@ import type { Steps } from '../../src/text/steps.ts';
 import { estimateTokens } from '../../src/text/tokens.ts';
 import { cutMiddle } from '../../src/text/truncate.ts';
 import { expandTabs, fit, pad, width, wrap } from '../../src/text/width.ts';
-import { fenceAt } from '../../src/text/markdown/fences.ts';
+import { fenceAt, lastFenced } from '../../src/text/markdown/fences.ts';
+import { bytesWords, counted } from '../../src/text/size.ts';
 import { claimsIn } from '../../src/text/claims/claims.ts';
 import { testRun } from '../../src/text/claims/test-command.ts';
 import { failuresIn, passedIn } from '../../src/text/claims/test-output.ts';
@@ -90,6 +91,9 @@ const ignored = (): void => {};
 const given: Record<string, (text: string) => unknown> = {
   claimsIn: (text) => [claimsIn(text), claimsIn(`All tests pass. ${text} 測試全部通過。`)],
   fenceAt: (text) => [fenceAt(`~~~\n${text}`.split('\n'), 0), fenceAt(`> \`\`\`${text}`.split('\n'), 0)],
+  lastFenced: (text) => lastFenced(`${text}\n~~~\n${text}`, () => true),
+  bytesWords: (text) => bytesWords(text.length),
+  counted: (text) => counted(text.length, 'byte'),
   failuresIn: (text) => [failuresIn(text), failuresIn(`✗ ${text}\nFAIL ${text}\nnot ok 1 - ${text}`)],
   matchesGlobs: (text) => [
     matchesGlobs(text, ['src/**', '!**/*.md']),

@@ -72,6 +72,6 @@ function statsText(labels: Labels): string {
     lines.push(
       `  ${clean(persona)}: ${counted(features, 'feature')}, the strongest ${strongest.toFixed(2)} (log odds)`,
     );
-  if (unreadable > 0) lines.push(`${counted(unreadable, 'line')} could not be read and count for nothing`);
+  if (unreadable > 0) lines.push(`${counted(unreadable, 'line')} could not be read: left out`);
   return lines.join('\n');
 }
