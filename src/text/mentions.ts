@@ -76,11 +76,16 @@ function mayEnd(points: readonly string[], at: number): boolean {
   return unspaced.test(next) || unspaced.test(before) || !/[\p{L}\p{N}\p{M}_-]/u.test(next);
 }
 
+/** What ends a sentence or a quote is none of a name. */
+const closing = `.,;:!?)]}'"，。、！？；：）」`;
+
 /** What of a mention people are told: the plain name it seems to be. */
 export function plainName(names: readonly string[]): string {
   const longest = names[0] ?? '';
   const plain = /^[\x20-\x7e]+/.exec(longest)?.[0] ?? longest;
-  return plain.replace(/[.,;:!?)\]}'"，。、！？；：）」]+$/u, '') || longest;
+  let end = plain.length;
+  while (closing.includes(plain[end - 1] ?? ' ')) end -= 1;
+  return plain.slice(0, end) || longest;
 }
 
 /** The mention that is being written at the end of a text: where it begins, what is written of the name, and whether in quotes. */
