@@ -236,5 +236,11 @@ function failed(error: unknown): void {
 
 process.on('uncaughtException', failed).on('unhandledRejection', failed);
 process.exitCode = await run(process.argv.slice(2)).catch(report);
-// Nothing that is still under way is wanted: a connection to a server that never answers would hold archie for seconds.
-setTimeout(() => process.exit(), 100).unref();
+leave();
+
+/** A connection that nobody answers is waited for no longer; but what ends a process, or is being written, is. */
+function leave(): void {
+  const isHeld = (): boolean =>
+    process.getActiveResourcesInfo().some((kind) => /^(?:Process|Pipe)Wrap$|^FSReq/.test(kind));
+  setTimeout(() => (isHeld() ? leave() : process.exit()), 100).unref();
+}
