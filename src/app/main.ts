@@ -240,7 +240,6 @@ leave();
 
 /** A connection that nobody answers is waited for no longer; but what ends a process, or is being written, is. */
 function leave(): void {
-  const isHeld = (): boolean =>
-    process.getActiveResourcesInfo().some((kind) => /^(?:Process|Pipe)Wrap$|^FSReq/.test(kind));
+  const isHeld = (): boolean => process.getActiveResourcesInfo().some((kind) => /^(?:ProcessWrap$|FSReq)/.test(kind));
   setTimeout(() => (isHeld() ? leave() : process.exit()), 100).unref();
 }
