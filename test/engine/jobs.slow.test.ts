@@ -1,10 +1,11 @@
 /** Jobs through the engine: real background processes, the real judge, a real tree, a model that plays. */
 
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
 import type { Clock } from '../../src/engine/clock.ts';
 import type { Answer, Mode } from '../../src/protocol/approval.ts';
 import { judge } from '../../src/policy/judge.ts';
@@ -90,11 +91,14 @@ describe('a job', () => {
   });
 
   it('that ends by itself later is told to the model with its next request', async () => {
-    const { session, model, next, of, root } = await on('bypass', {
-      plays: [job('until [ -e go ]; do sleep 0.01; done; echo made > made; exit 4')],
+    // Not in the tree: what somebody saves there while it works may be taken for theirs, with what it does that moment.
+    const apart = mkdtempSync(join(tmpdir(), 'archie-test-'));
+    onTestFinished(() => rmSync(apart, { recursive: true }));
+    const { session, model, next, of } = await on('bypass', {
+      plays: [job(`until [ -e ${apart}/go ]; do sleep 0.01; done; echo made > made; exit 4`)],
     });
     await session.prompt('x');
-    writeFileSync(join(root, 'go'), '');
+    writeFileSync(join(apart, 'go'), '');
     expect(await next('job.ended')).toMatchObject({ how: 'exited', exit: 4 });
     await until(() => of('nudged').some(({ text }) => text.includes('ended by itself')));
     await session.prompt('y');
