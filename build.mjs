@@ -5,6 +5,8 @@ import { createHash } from 'node:crypto';
 import { cp, readFile, rm, writeFile } from 'node:fs/promises';
 import { existsSync, globSync, readFileSync, watch } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
+import { lean } from './lean.mjs';
+import { merge } from './merge.mjs';
 import { prepare } from './prepare.mjs';
 
 const forNode = {
@@ -87,6 +89,31 @@ const looksBeside = {
   },
 };
 
+/**
+ * Sources whose chunks are loaded together: by every start, by every session up to its first request, and by every terminal. What
+ * others load too is not with the terminal, since Ink and React would come with it.
+ */
+const together = {
+  program: { entries: ['src/app/main.ts', 'src/app/assemble.ts', 'src/app/interactive.ts'] },
+  session: {
+    entries: [
+      'src/app/open-session.ts',
+      'src/app/print.ts',
+      'src/app/config/permissions.ts',
+      'src/app/tree/kept-trees.ts',
+      'src/fronts/headless/run.ts',
+      'src/personas/learn/labels.ts',
+      'src/personas/registry.ts',
+      'src/policy/rules/grammar.ts',
+      'src/provider/anthropic/anthropic.ts',
+      'src/provider/anthropic/sdk.ts',
+      'src/provider/models.ts',
+      'src/workspace/workspace.ts',
+    ],
+  },
+  terminal: { entries: ['src/fronts/tui/start.tsx'], within: 'src/fronts/tui/' },
+};
+
 /** Bundles what is there now. Rejects when it does not fit together; esbuild has said why by then. */
 async function bundle() {
   const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
@@ -122,9 +149,10 @@ async function bundle() {
       'libpg-query': './node_modules/libpg-query/wasm/index.js',
     },
     external: ['@vscode/ripgrep', '@silvia-odwyer/photon-node'],
-    plugins: [await core(), plugin, looksBeside],
+    plugins: [await core(), plugin, looksBeside, lean('dist/chunks')],
   });
   if (process.argv.includes('--meta')) await writeFile('dist/meta.json', JSON.stringify(result.metafile));
+  await merge(together, result.metafile.outputs, { ...forNode, main: 'dist/main.js' });
   for (const [files, folder] of Object.entries(beside))
     await Promise.all(globSync(files).map((file) => cp(file, join(folder, basename(file)))));
   await cp('src/app/demo/sample', 'dist/sample', { recursive: true });

@@ -22,7 +22,20 @@ const vitest = (...args) =>
 
 const types = step('types', 'tsc', '-p', '.');
 const lint = step('lint', 'oxlint', '--type-aware', '--quiet', 'src', 'test', 'bench', 'bin', '.ci');
-const format = step('format', 'oxfmt', '--check', 'src', 'test', 'bench', 'bin', '.ci', 'build.mjs');
+const format = step(
+  'format',
+  'oxfmt',
+  '--check',
+  'src',
+  'test',
+  'bench',
+  'bin',
+  '.ci',
+  'build.mjs',
+  'lean.mjs',
+  'merge.mjs',
+  'prepare.mjs',
+);
 const unused = step('unused', 'knip', '--no-progress');
 const build = step('build', 'node', 'build.mjs');
 const lanes = {

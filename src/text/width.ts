@@ -3,14 +3,15 @@
 import stringWidth from 'string-width';
 import { Pen, pieces } from './ansi.ts';
 import { graphemes } from './segmenter.ts';
+import { simpleWidth } from './width/simple.ts';
 
-const ascii = /^[\x20-\x7e]*$/;
 const maxCached = 4096;
 const measured = new Map<string, number>();
 
 /** Columns that one line takes on a terminal. Escape sequences and control characters take none: expand tabs first. */
 export function width(text: string): number {
-  if (ascii.test(text)) return text.length;
+  const simple = simpleWidth(text);
+  if (simple !== undefined) return simple;
   const known = measured.get(text);
   if (known !== undefined) return known;
   const columns = stringWidth(text);

@@ -67,6 +67,7 @@ import { estimateTokens } from '../../src/text/tokens.ts';
 import { cutMiddle } from '../../src/text/truncate.ts';
 import { expandTabs, fit, pad, width, wrap } from '../../src/text/width.ts';
 import { fenceAt, lastFenced } from '../../src/text/markdown/fences.ts';
+import { simpleWidth } from '../../src/text/width/simple.ts';
 import { bytesWords, counted } from '../../src/text/size.ts';
 import { claimsIn } from '../../src/text/claims/claims.ts';
 import { testRun } from '../../src/text/claims/test-command.ts';
@@ -92,6 +93,7 @@ const given: Record<string, (text: string) => unknown> = {
   claimsIn: (text) => [claimsIn(text), claimsIn(`All tests pass. ${text} 測試全部通過。`)],
   fenceAt: (text) => [fenceAt(`~~~\n${text}`.split('\n'), 0), fenceAt(`> \`\`\`${text}`.split('\n'), 0)],
   lastFenced: (text) => lastFenced(`${text}\n~~~\n${text}`, () => true),
+  simpleWidth: (text) => [simpleWidth(text), simpleWidth('中'.repeat(text.length))],
   bytesWords: (text) => bytesWords(text.length),
   counted: (text) => counted(text.length, 'byte'),
   failuresIn: (text) => [failuresIn(text), failuresIn(`✗ ${text}\nFAIL ${text}\nnot ok 1 - ${text}`)],
