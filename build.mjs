@@ -90,7 +90,8 @@ const looksBeside = {
 };
 
 /**
- * Sources whose chunks are loaded together: by every start, by every session up to its first request, and by every terminal. What
+ * Sources whose chunks are loaded together: by every start, by every session up to its first request, by the
+ * first frame of a terminal, and by the others. What
  * others load too is not with the terminal, since Ink and React would come with it.
  */
 const together = {
@@ -111,6 +112,8 @@ const together = {
       'src/workspace/workspace.ts',
     ],
   },
+  first: { entries: ['src/fronts/tui/early/early.ts', 'src/fronts/tui/early/load.ts'], within: 'src/fronts/tui/' },
+  ink: { entries: ['node_modules/ink/build/index.js'], within: 'src/fronts/tui/' },
   terminal: { entries: ['src/fronts/tui/start.tsx'], within: 'src/fronts/tui/' },
 };
 

@@ -85,7 +85,8 @@ export async function merge(groups, outputs, { main, ...options }) {
         if (!merged.has(resolve(each))) names.set(each, outputs[each].exports);
     }
     for (const [entry, chunk] of chunkOf)
-      if (entry && !entry.startsWith(within)) for (const each of closure(chunk, outputs)) names.delete(each);
+      if (entry && !entry.startsWith(within) && !entries.includes(entry))
+        for (const each of closure(chunk, outputs)) names.delete(each);
     // It waits for all that it does: whoever imports anything of a file that it is in would wait for that too.
     names.delete(main);
     for (const each of names.keys()) merged.add(resolve(each));

@@ -16,6 +16,8 @@ import type { DebugLog } from './debug-log/debug-log.ts';
 import { lateDesk, lateSession } from './late.ts';
 import type { Unopened } from './late.ts';
 import { tell } from './cli/terminal.ts';
+import type { drawEarly, Early } from '../fronts/tui/early/early.ts';
+import type { startTui } from '../fronts/tui/start.tsx';
 import { settingsFrom } from './config/settings.ts';
 
 /** A session in the terminal. Returns the exit code. */
@@ -79,6 +81,22 @@ function pastOf(
   };
 }
 
+/** The first frame, before what draws the others is loaded. */
+async function firstFrame(session: Session, options: Parameters<typeof drawEarly>[0]['options']): Promise<Early> {
+  const { drawEarly } = await import('../fronts/tui/early/early.ts');
+  return drawEarly({ state: session.state(), version: ARCHIE_VERSION, options });
+}
+
+/** What draws all the others. Rejects with the terminal as it was. */
+async function screenOf(early: Early | undefined): Promise<typeof startTui> {
+  try {
+    return await (await import('../fronts/tui/early/load.ts')).loadScreen();
+  } catch (error) {
+    early?.close();
+    throw error;
+  }
+}
+
 /**
  * Opens the terminal over a house that is assembled. The screen comes first and the rooms behind it: a session is
  * drawn and typed into while they are opened. `hints` are shown to a person on the tour; `signal` puts the screen away.
@@ -92,7 +110,6 @@ export async function talk(
   // An editor has the terminal as programs have it: keys are not raw then.
   const ended = endSignal(() => process.stdin.isRaw);
   const chosen = await choose(house, flags, true);
-  const { startTui } = await import('../fronts/tui/start.tsx');
   const opening = Promise.withResolvers<OpenRooms>();
   const failed = new AbortController();
   const drawn = Promise.withResolvers<void>();
@@ -116,7 +133,16 @@ export async function talk(
     },
     late.then((all) => all.session),
   );
-  const screen = startTui({
+  const options = {
+    color: flags.color && !house.env['NO_COLOR'],
+    theme: flags.theme ?? house.config.theme ?? 'auto',
+    screenReader: flags.screenReader || house.env['INK_SCREEN_READER'] === 'true',
+    ...(house.config.notify && { notify: house.config.notify }),
+    ...(more.hints && { hints: more.hints }),
+  };
+  // What a tour shows above the composer, and what is read aloud, is drawn by the whole screen alone.
+  const early = more.hints || options.screenReader ? undefined : await firstFrame(session, options);
+  const screen = (await screenOf(early))({
     session,
     desk: lateDesk(
       { version: ARCHIE_VERSION, env: house.env },
@@ -135,13 +161,8 @@ export async function talk(
       house.log?.reached('frame');
       drawn.resolve();
     },
-    options: {
-      color: flags.color && !house.env['NO_COLOR'],
-      theme: flags.theme ?? house.config.theme ?? 'auto',
-      screenReader: flags.screenReader || house.env['INK_SCREEN_READER'] === 'true',
-      ...(house.config.notify && { notify: house.config.notify }),
-      ...(more.hints && { hints: more.hints }),
-    },
+    options,
+    early,
   });
   if (!(await isAnswered(house, { asked, answer: answered.promise, screen }))) {
     // Nothing was opened, and nothing will be.

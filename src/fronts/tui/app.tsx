@@ -10,6 +10,7 @@ import { commandHints } from './commands/registry.ts';
 import { Composer } from './composer/composer.tsx';
 import { composerRows } from './composer/props.ts';
 import type { Controller } from './controller.ts';
+import { placeholder, widestLive } from './early/first-frame.ts';
 import { pressesOf } from './keys/press.ts';
 import { frameMs, liveRows } from './live/rows.ts';
 import { stagedIn } from './mentions.ts';
@@ -39,13 +40,6 @@ interface AppProps {
   unfold: () => void;
 }
 
-/**
- * Live rows are no wider: a terminal that narrows breaks full rows in two, and Ink would erase too few of them.
- */
-const widest = 80;
-
-const placeholder = 'Ask, or type / for commands';
-
 /** Draws again only when something of its own changes. */
 const Composing = memo(Composer);
 
@@ -64,7 +58,7 @@ export function App({ feed, controller, desk, theme, reader, attention, hints, u
   const app = useAppKeys(feed, controller, { asked, unfold, suspend: () => void terminal.suspend() });
 
   if (screen.exit !== null) return <Transcript items={items} feed={feed} />;
-  const liveColumns = Math.max(1, Math.min(columns - 1, widest));
+  const liveColumns = Math.max(1, Math.min(columns - 1, widestLive));
   const delegates = delegatesAt(state.delegates, view, now);
   const covered = asked || screen.beside !== null;
   const above = liveRows(tail, view, {

@@ -1,6 +1,5 @@
 /** The terminal front's start function: puts feed, controller and screen together, and runs them until the person leaves. */
 
-import { homedir } from 'node:os';
 import { basename } from 'node:path';
 import { render } from 'ink';
 import type { Desk } from '../../protocol/desk.ts';
@@ -10,6 +9,8 @@ import type { TrustAnswer, TrustQuestion } from '../../protocol/desk.ts';
 import { mentionsIn } from '../../text/mentions.ts';
 import { App } from './app.tsx';
 import { Controller } from './controller.ts';
+import type { Early } from './early/early.ts';
+import { banner } from './early/first-frame.ts';
 import { linksWork } from './hyperlinks.ts';
 import { loadLexer } from './markdown/lexer.ts';
 import { Attention } from './terminal/attention.ts';
@@ -21,9 +22,9 @@ import { loadPanel } from './question/late-panel.tsx';
 import { chooseTheme } from './theme.ts';
 import type { Theme } from './theme.ts';
 import { Feed } from './transcript/feed.ts';
-import { count, oneLine } from './transcript/look.ts';
+import { count } from './transcript/look.ts';
 import type { LookAt } from './transcript/look.ts';
-import { paper, print } from './transcript/paper.ts';
+import { paper, print, printed } from './transcript/paper.ts';
 import { transcriptRows } from './transcript/replay.ts';
 
 interface TuiStart {
@@ -37,6 +38,8 @@ interface TuiStart {
   notices?: Promise<readonly string[]>;
   /** The question whether the folder is trusted, where there is one: nothing is opened before it is answered. */
   trust?: { asked: Promise<TrustQuestion | null>; answer: (answer: TrustAnswer) => void };
+  /** What stands on the screen already, and has the keyboard. */
+  early?: Early | undefined;
   /** Called when the first frame is there. */
   drawn?: () => void;
   /** The rooms could not be opened, or something failed that nobody waits for: ends it, with 1. */
@@ -89,10 +92,11 @@ async function run(at: TuiStart): Promise<number> {
     write: send,
   });
 
-  print([banner(session, desk, display), '']);
+  if (!at.early)
+    print([banner({ state: session.state(), version: desk.version, theme: display.theme }, display.reader), '']);
   const past = await historyRows(history, display.looks().printed);
-  if (past.length > 0) print([...past, '']);
   feed.attach(session, history);
+  const before = (at.early?.handOver() ?? '') + printed(past.length > 0 ? [...past, ''] : []);
   const screen = render(
     <App
       feed={feed}
@@ -106,7 +110,7 @@ async function run(at: TuiStart): Promise<number> {
     />,
     {
       ...(attention.listens && { stdin: hearingFocus(process.stdin, attention.focus) }),
-      stdout: paper(process.stdout, (key) => feed.snapshot().items[key]?.rows ?? []),
+      stdout: paper(process.stdout, (key) => feed.snapshot().items[key]?.rows ?? [], before),
       incrementalRendering: true,
       maxFps: 60,
       exitOnCtrlC: false,
@@ -233,13 +237,4 @@ function lastThought(recorded: readonly RecordedEvent[]): string | null {
   );
   if (reply?.type !== 'replied') return null;
   return reply.content.flatMap((part) => (part.type === 'thinking' ? [part.thinking] : [])).join('\n\n');
-}
-
-function banner(session: Session, desk: Desk, { theme, reader }: DisplaySettings): string {
-  const { cwd, settings } = session.state();
-  const home = homedir();
-  const where = oneLine(cwd === home || cwd.startsWith(`${home}/`) ? `~${cwd.slice(home.length)}` : cwd);
-  const name = theme.paint('title', `archie ${desk.version}`);
-  if (reader) return `${name}, in ${where}, model ${oneLine(settings.model)}. Type /help for commands and keys.`;
-  return `${name} ${theme.paint('dim', `· ${where} · /help`)}`;
 }

@@ -27,16 +27,26 @@ const frameEnd = '\x1b[?2026l';
 
 /** Rows for good, before and after Ink has the terminal. */
 export function print(rows: readonly string[]): void {
-  process.stdout.write(rows.map((row) => `${fenced(row)}\n`).join(''));
+  process.stdout.write(printed(rows));
 }
 
-/** The terminal, with the rows of an item written where its mark is, and each frame in one piece. */
-export function paper(terminal: NodeJS.WriteStream, rowsOf: (key: number) => readonly string[]): NodeJS.WriteStream {
+/** The same, as it is written. */
+export function printed(rows: readonly string[]): string {
+  return rows.map((row) => `${fenced(row)}\n`).join('');
+}
+
+/** The terminal, with the rows of an item written where its mark is, and each frame in one piece; `before` begins the first. */
+export function paper(
+  terminal: NodeJS.WriteStream,
+  rowsOf: (key: number) => readonly string[],
+  before = '',
+): NodeJS.WriteStream {
   const filled = (data: string): string =>
     data.includes(open)
       ? data.replace(mark, (_, key: string) => expandTabs(rowsOf(Number(key)).map(fenced).join('\n'), 8))
       : data;
   let frame: string | null = null;
+  let due = before;
   const flush = (): void => {
     if (frame !== null) terminal.write(frame);
     frame = null;
@@ -48,7 +58,8 @@ export function paper(terminal: NodeJS.WriteStream, rowsOf: (key: number) => rea
     }
     if (data === frameStart) {
       flush();
-      frame = data;
+      frame = data + due;
+      due = '';
       // Should it be broken off by a fault, what there is of it must not wait for the next.
       queueMicrotask(flush);
       return true;

@@ -1,0 +1,97 @@
+/**
+ * The screen before React and Ink are loaded: the same rows, written by a few lines, and what is typed meanwhile. Ink takes
+ * over with every byte of that, so what is shown here of keys is a preview, and of text alone: any other key ends it.
+ */
+
+import { StringDecoder } from 'node:string_decoder';
+import { emptyComposer } from '../composer/state.ts';
+import type { ComposerState } from '../composer/state.ts';
+import { admitTyped } from '../composer/text/admit.ts';
+import { edit } from '../composer/text/buffer.ts';
+import { send } from '../terminal/signals.ts';
+import { chooseTheme } from '../theme.ts';
+import { print } from '../transcript/paper.ts';
+import { banner, liveDrawer } from './first-frame.ts';
+import type { Drawn, FirstFrame } from './first-frame.ts';
+
+/** Synchronized output (DEC private mode 2026), and the cursor hidden meanwhile. */
+const begin = '\x1b[?2026h\x1b[?25l';
+const end = '\x1b[?25h\x1b[?2026l';
+
+/** What is there before Ink. */
+export interface Early {
+  /** Lets go of the keyboard, with what was typed given back to it, and returns the sequence that takes the rows away. */
+  handOver(): string;
+  /** The terminal as it was; where it was handed over nothing happens. */
+  close(): void;
+}
+
+/** Draws the first frame and takes keys. Needs a terminal on stdin and stdout. */
+export function drawEarly(at: Omit<FirstFrame, 'theme'> & { options: Parameters<typeof chooseTheme>[0] }): Early {
+  const { stdin, stdout } = process;
+  const frame = { ...at, theme: chooseTheme(at.options) };
+  const draw = liveDrawer(frame);
+  const keys = preview();
+  let drawn: Drawn | null = null;
+  let open = true;
+
+  const erase = (): string => (drawn === null ? '' : `\x1b[${drawn.cursor.y}A\r\x1b[J`);
+  const paint = (): void => {
+    const gone = erase();
+    drawn = draw(keys.state(), stdout.columns || 80, stdout.rows || 24);
+    const back = drawn.rows.length - drawn.cursor.y;
+    const rows = drawn.rows.map((row) => `${row}\n`).join('');
+    send(`${begin}${gone}${rows}\x1b[${back}A\x1b[${drawn.cursor.x + 1}G${end}`);
+  };
+  const hear = (): void => {
+    for (let chunk = read(); chunk !== null; chunk = read()) if (keys.take(chunk)) paint();
+  };
+  const read = (): Buffer | null => stdin.read() as Buffer | null;
+  const letGo = (): void => {
+    open = false;
+    stdin.off('readable', hear);
+  };
+
+  stdin.setRawMode(true);
+  stdin.on('readable', hear);
+  print([banner(frame), '']);
+  paint();
+  return {
+    handOver() {
+      hear();
+      letGo();
+      const typed = keys.bytes();
+      if (typed.length > 0) stdin.unshift(typed);
+      return erase();
+    },
+    close() {
+      if (!open) return;
+      letGo();
+      send(erase());
+      stdin.setRawMode(false);
+    },
+  };
+}
+
+/** What was typed, and as far as it is text the composer that it makes. */
+function preview(): { take(chunk: Buffer): boolean; state(): ComposerState; bytes(): Buffer } {
+  const decoder = new StringDecoder('utf8');
+  const chunks: Buffer[] = [];
+  let state = emptyComposer;
+  let ended = false;
+  return {
+    state: () => state,
+    bytes: () => Buffer.concat(chunks),
+    /** Is there more to show? */
+    take(chunk) {
+      chunks.push(chunk);
+      if (ended) return false;
+      const text = decoder.write(chunk);
+      const [shown = ''] = /^[^\x00-\x1f\x7f]*/.exec(text) ?? [];
+      ended = shown.length < text.length;
+      if (shown === '') return false;
+      state = { ...state, buffer: edit(state.buffer, { type: 'insert', text: admitTyped(shown) }) };
+      return true;
+    },
+  };
+}

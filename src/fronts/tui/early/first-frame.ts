@@ -1,0 +1,56 @@
+/** What stands on the screen before anything was said: the banner, and below it what the app draws first. */
+
+import { homedir } from 'node:os';
+import type { SessionState } from '../../../protocol/session.ts';
+import type { ComposerState } from '../composer/state.ts';
+import { viewer } from '../composer/view.ts';
+import { fenced } from '../keys/fence.ts';
+import type { Theme } from '../theme.ts';
+import { oneLine } from '../transcript/look.ts';
+import { statusRow } from '../view/status.ts';
+
+/** Live rows are no wider: a terminal that narrows breaks full rows in two, and Ink would erase too few of them. */
+export const widestLive = 80;
+
+/** In an empty composer. */
+export const placeholder = 'Ask, or type / for commands';
+
+/** What the first frame is drawn from. */
+export interface FirstFrame {
+  state: SessionState;
+  version: string;
+  theme: Theme;
+}
+
+/** The first row of a session. `reader`: in words. */
+export function banner({ state: { cwd, settings }, version, theme }: FirstFrame, reader = false): string {
+  const home = homedir();
+  const where = oneLine(cwd === home || cwd.startsWith(`${home}/`) ? `~${cwd.slice(home.length)}` : cwd);
+  const name = theme.paint('title', `archie ${version}`);
+  if (reader) return `${name}, in ${where}, model ${oneLine(settings.model)}. Type /help for commands and keys.`;
+  return `${name} ${theme.paint('dim', `· ${where} · /help`)}`;
+}
+
+/** Rows as they are drawn, and the cursor among them (0-based). */
+export interface Drawn {
+  rows: readonly string[];
+  cursor: { x: number; y: number };
+}
+
+/** Draws what the app draws of a session in which nothing happens yet: a blank row, the composer and the status row. */
+export function liveDrawer({
+  state,
+  theme,
+}: FirstFrame): (composer: ComposerState, columns: number, rows: number) => Drawn {
+  const { view } = viewer();
+  return (composer, columns, rows) => {
+    const written = view(composer, { columns, rows, theme, placeholder, history: [] });
+    const persona = state.persona === null ? null : { name: state.persona };
+    const wide = Math.max(1, Math.min(columns - 1, widestLive));
+    const status = statusRow({ state, persona, isolation: '', theme, columns: wide, reader: false });
+    return {
+      rows: ['', ...written.rows, status].map(fenced),
+      cursor: { x: written.cursor.x, y: written.cursor.y + 1 },
+    };
+  };
+}
