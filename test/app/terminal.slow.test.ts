@@ -141,7 +141,7 @@ describe('leaving and coming back', () => {
     process.kill(pty.pid, 'SIGKILL');
     await pty.exit;
     const again = await open({ cols: 100, rows: 30 }, ['-c']);
-    expect(again.scrollback().join('\n')).toContain('It landed.');
+    await again.waitFor('It landed.');
     again.write('are you there?\r');
     await again.waitFor('Welcome back.');
     expect(server.requests[2]!.raw).toContain('It landed.');
