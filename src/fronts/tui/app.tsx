@@ -148,7 +148,10 @@ function useAppKeys(feed: Feed, controller: Controller, at: AppKeysAt): AppActio
     undo: () => controller.command('undo', ''),
     showDiagram: () => feed.print(lastDiagram(feed.recorded)),
   };
-  useInput((input, key) => pressApp(pressesOf(input, key), app));
+  useInput((input, key) => {
+    feed.typed();
+    pressApp(pressesOf(input, key), app);
+  });
   return app;
 }
 

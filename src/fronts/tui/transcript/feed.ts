@@ -30,8 +30,12 @@ interface Snapshot {
   at: number;
 }
 
-/** Streamed text is shown this often. Milliseconds. */
-const beat = 33;
+/** Streamed text is shown this often: nobody reads faster, and each frame costs as much as the next. Milliseconds. */
+const beat = 80;
+/** The same while somebody types, whose eyes are on the screen for each key. */
+const typingBeat = 33;
+/** How long after a key that is. */
+const typingMs = 1_000;
 /** Showing may take at most this part of the time between two flushes. */
 const share = 0.25;
 
@@ -62,6 +66,8 @@ export class Feed<From extends Source = Session> {
   #due = 0;
   /** What the last flush took. Milliseconds. */
   #cost = 0;
+  /** When the last key was pressed. */
+  #typed = Number.NEGATIVE_INFINITY;
   #held = false;
   /** Items that are on the screen for good, and those of them whose rows were let go. */
   #drawn = 0;
@@ -150,6 +156,11 @@ export class Feed<From extends Source = Session> {
     return queued;
   }
 
+  /** A key was pressed. */
+  typed(): void {
+    this.#typed = performance.now();
+  }
+
   /** Draws again: the window changed, or what is shown of things. */
   refresh(): void {
     this.#schedule(0);
@@ -187,7 +198,7 @@ export class Feed<From extends Source = Session> {
     if (event.type === 'text.delta' && event.thread === (this.#coming?.thread ?? event.thread)) {
       if (this.#coming === null) this.#coming = { ...event };
       else this.#coming.text += event.text;
-      if (this.#timer === null) this.#schedule(Math.max(beat, this.#cost / share));
+      if (this.#timer === null) this.#schedule(this.#beat());
       return;
     }
     // Whoever looks at a job hears it by itself.
@@ -195,7 +206,12 @@ export class Feed<From extends Source = Session> {
     this.#fold();
     if (isRecorded(event)) this.#recorded.push(event);
     this.#step(event);
-    this.#schedule(passing.has(event.type) ? Math.max(beat, this.#cost / share) : 0);
+    this.#schedule(passing.has(event.type) ? this.#beat() : 0);
+  }
+
+  #beat(): number {
+    const typing = performance.now() - this.#typed < typingMs;
+    return Math.max(typing ? typingBeat : beat, this.#cost / share);
   }
 
   #fold(): void {
