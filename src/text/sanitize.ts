@@ -41,7 +41,8 @@ const meant = new RegExp(
 );
 const maybeMeant = /\u200c|\u200d|[\u180b-\u180d\u180f]|[\ufe00-\ufe0f]|[\u{e0000}-\u{e01ef}]/u;
 
-const unseen = /[\x00-\x08\x0b-\x1f\x7f-\x9f\p{Default_Ignorable_Code_Point}\u{FFF9}-\u{FFFB}\u{E0000}-\u{E0FFF}]/gu;
+const unseen =
+  /[\x00-\x08\x0b-\x1f\x7f-\x9f\p{Default_Ignorable_Code_Point}\u{FFF9}-\u{FFFB}\u{E0000}-\u{E0FFF}\u{100000}-\u{10EFFF}]/gu;
 
 /** What becomes of a character that cannot be seen and is not meant to be there. */
 type Fate = (char: string) => string;

@@ -21,6 +21,7 @@ import type { Theme } from './theme.ts';
 import type { Feed } from './transcript/feed.ts';
 import { lastDiagram } from './transcript/last-diagram.ts';
 import { LiveRows, Transcript } from './transcript/scrollback.tsx';
+import type { StandIns } from './transcript/stand-ins.ts';
 import { TrustPanel } from './trust/panel.tsx';
 import { useTerminal } from './use-terminal.ts';
 import { delegatesAt } from './view/delegates.ts';
@@ -38,13 +39,14 @@ interface AppProps {
   hints: readonly string[];
   /** Shows folded things whole from here on. */
   unfold: () => void;
+  standIns: StandIns;
 }
 
 /** Draws again only when something of its own changes. */
 const Composing = memo(Composer);
 
 /** The screen of a session. Everything it knows comes from the feed and the controller; keys go to the controller. */
-export function App({ feed, controller, desk, theme, reader, attention, hints, unfold }: AppProps) {
+export function App({ feed, controller, desk, theme, reader, attention, hints, unfold, standIns }: AppProps) {
   const { items, tail, view, state, at } = useSyncExternalStore(feed.subscribe, feed.snapshot);
   const screen = useSyncExternalStore(controller.subscribe, controller.state);
   const { columns, rows } = useWindowSize();
@@ -78,7 +80,7 @@ export function App({ feed, controller, desk, theme, reader, attention, hints, u
     <>
       <Transcript items={items} feed={feed} />
       <Box flexDirection="column" maxHeight={Math.max(1, rows - 1)} overflow="hidden">
-        <LiveRows rows={[...above, '']} />
+        <LiveRows rows={[...above, '']} {...(!reader && { standIns })} />
         {screen.trust && <TrustPanel {...window} question={screen.trust} onAnswer={controller.answerTrust} />}
         {question !== undefined && (
           <LatePanel

@@ -26,6 +26,7 @@ import { count } from './transcript/look.ts';
 import type { LookAt } from './transcript/look.ts';
 import { paper, print, printed } from './transcript/paper.ts';
 import { transcriptRows } from './transcript/replay.ts';
+import { StandIns } from './transcript/stand-ins.ts';
 
 interface TuiStart {
   session: Session;
@@ -97,6 +98,7 @@ async function run(at: TuiStart): Promise<number> {
   const past = await historyRows(history, display.looks().printed);
   feed.attach(session, history);
   const before = (at.early?.handOver() ?? '') + printed(past.length > 0 ? [...past, ''] : []);
+  const standIns = new StandIns();
   const screen = render(
     <App
       feed={feed}
@@ -107,10 +109,11 @@ async function run(at: TuiStart): Promise<number> {
       attention={attention}
       hints={tourWords(options.hints ?? [])}
       unfold={() => unfold(display, feed, controller)}
+      standIns={standIns}
     />,
     {
       ...(attention.listens && { stdin: hearingFocus(process.stdin, attention.focus) }),
-      stdout: paper(process.stdout, (key) => feed.snapshot().items[key]?.rows ?? [], before),
+      stdout: paper(process.stdout, { rowsOf: (key) => feed.snapshot().items[key]?.rows ?? [], standIns, before }),
       incrementalRendering: true,
       maxFps: 60,
       exitOnCtrlC: false,

@@ -2,13 +2,15 @@ import { PassThrough } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { markOf, paper } from '../../../src/fronts/tui/transcript/paper.ts';
-import { clean } from '../../../src/text/sanitize.ts';
+import { StandIns } from '../../../src/fronts/tui/transcript/stand-ins.ts';
+import { clean, legible } from '../../../src/text/sanitize.ts';
 
 /** A terminal that remembers what was written, and paper over it. */
 function scene(items: string[][]) {
   const terminal = Object.assign(new PassThrough({ encoding: 'utf8' }), { columns: 80, rows: 24, isTTY: true });
-  const over = paper(terminal as unknown as NodeJS.WriteStream, (key) => items[key] ?? []);
-  return { terminal, over, written: () => String(terminal.read() ?? '') };
+  const standIns = new StandIns();
+  const over = paper(terminal as unknown as NodeJS.WriteStream, { rowsOf: (key) => items[key] ?? [], standIns });
+  return { terminal, over, standIns, written: () => String(terminal.read() ?? '') };
 }
 
 it('the rows of an item stand where its mark was, all in one write', () => {
@@ -50,8 +52,30 @@ it('a frame is one write, and one that breaks off is written as far as it came',
   expect(writes).toEqual(['\x1b[?2026h\x1b[2Krow\nlive\n\x1b[?2026l', '\x1b[?2026hhalf', 'after']);
 });
 
-it('foreign text cannot hold a mark', () => {
+it('foreign text cannot hold a mark, nor a stand-in', () => {
   expect(clean(markOf(0))).toBe('0');
+  expect(clean(`a${new StandIns().of('row')}b`)).toBe('ab');
+  expect(legible(new StandIns().of('row'))).toBe('⟨U+100000⟩');
+});
+
+it('a live row stands where its stand-in was, and nothing of a longer one behind it', () => {
+  const { over, standIns, written } = scene([]);
+  const [one, two] = ['\x1b[1mone $&\x1b[22m', '資料庫'].map((row) => standIns.of(row));
+  expect(one).not.toBe(two);
+  expect(standIns.of('資料庫')).toBe(two);
+  over.write(`${one}\n${two}`);
+  expect(written()).toBe('\x1b[1mone $&\x1b[22m\x1b[K\n資料庫\x1b[K');
+});
+
+it('rows of a frame are remembered, however many there were before', () => {
+  const standIns = new StandIns();
+  const held = standIns.of('held');
+  for (let n = 0; n < 100_000; n += 1) {
+    standIns.of(`row ${n}`);
+    if (n % 100 === 0) expect(standIns.of('held')).toBe(held);
+  }
+  expect(standIns.filled(held)).toBe('held\x1b[K');
+  expect(new Set(Array.from({ length: 64 }, (_, n) => standIns.of(`last ${n}`))).size).toBe(64);
 });
 
 it('is the terminal in everything else', () => {

@@ -7,6 +7,7 @@
 import { expandTabs } from '../../../text/width.ts';
 import { fenced } from '../keys/fence.ts';
 import { overlaid } from '../terminal/overlaid.ts';
+import type { StandIns } from './stand-ins.ts';
 
 /** Interlinear annotation marks: `clean` lets none of them through, so foreign text cannot hold a mark. */
 const open = '\uFFF9';
@@ -35,16 +36,25 @@ export function printed(rows: readonly string[]): string {
   return rows.map((row) => `${fenced(row)}\n`).join('');
 }
 
-/** The terminal, with the rows of an item written where its mark is, and each frame in one piece; `before` begins the first. */
-export function paper(
-  terminal: NodeJS.WriteStream,
-  rowsOf: (key: number) => readonly string[],
-  before = '',
-): NodeJS.WriteStream {
-  const filled = (data: string): string =>
-    data.includes(open)
-      ? data.replace(mark, (_, key: string) => expandTabs(rowsOf(Number(key)).map(fenced).join('\n'), 8))
-      : data;
+/** What the paper writes beside what Ink gives it. */
+interface Written {
+  /** Of an item, where its mark is. */
+  rowsOf: (key: number) => readonly string[];
+  /** Of live rows, where their stand-ins are. */
+  standIns: StandIns;
+  /** Begins the first frame. */
+  before?: string;
+}
+
+/** The terminal, with rows written where their marks are, and each frame in one piece. */
+export function paper(terminal: NodeJS.WriteStream, { rowsOf, standIns, before = '' }: Written): NodeJS.WriteStream {
+  const filled = (data: string): string => {
+    // Neither what a live row holds nor what an item holds has marks or stand-ins: both are fenced.
+    const live = standIns.filled(data);
+    return live.includes(open)
+      ? live.replace(mark, (_, key: string) => expandTabs(rowsOf(Number(key)).map(fenced).join('\n'), 8))
+      : live;
+  };
   let frame: string | null = null;
   let due = before;
   const flush = (): void => {

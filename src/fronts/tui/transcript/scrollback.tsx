@@ -3,8 +3,11 @@
 import { Static, Text } from 'ink';
 import { memo, useLayoutEffect } from 'react';
 import type { Feed, Item } from './feed.ts';
+import { expandTabs } from '../../../text/width.ts';
+import { fenced } from '../keys/fence.ts';
 import { Row } from '../keys/rows.tsx';
 import { markOf, markWidth } from './paper.ts';
+import type { StandIns } from './stand-ins.ts';
 
 /** Must be one and the same function for every frame: a new one makes Ink draw at once, past its frame limit. */
 const marks = { width: markWidth };
@@ -20,8 +23,10 @@ export const Transcript = memo(function Transcript({ items, feed }: { items: rea
   );
 });
 
-/** Rows between the transcript and the composer, each cut to its width already. */
-export const LiveRows = memo(function LiveRows({ rows }: { rows: readonly string[] }) {
+/** Rows between the transcript and the composer, each cut to its width already: written by `paper`, or by Ink where they are read aloud. */
+export const LiveRows = memo(function LiveRows({ rows, standIns }: { rows: readonly string[]; standIns?: StandIns }) {
+  if (standIns)
+    return <Text wrap="truncate">{rows.map((row) => standIns.of(expandTabs(fenced(row), 8))).join('\n')}</Text>;
   return rows.map((row, i) => (
     // oxlint-disable-next-line react/no-array-index-key -- a row is what stands at its place
     <Row key={i} text={row} />

@@ -8,6 +8,7 @@ import { chooseTheme } from '../../../../src/fronts/tui/theme.ts';
 import { Feed } from '../../../../src/fronts/tui/transcript/feed.ts';
 import type { LookAt } from '../../../../src/fronts/tui/transcript/look.ts';
 import { paper } from '../../../../src/fronts/tui/transcript/paper.ts';
+import { StandIns } from '../../../../src/fronts/tui/transcript/stand-ins.ts';
 import { fakeDesk, fakeSession } from '../../../support/fake-session.ts';
 
 class Screen extends EventEmitter {
@@ -55,6 +56,7 @@ const desk = fakeDesk();
 const controller = new Controller({ feed, desk, showHistory: async () => {} });
 feed.attach(session, []);
 const stdout = new Screen();
+const standIns = new StandIns();
 const times: number[] = [];
 const instance = render(
   <App
@@ -66,9 +68,13 @@ const instance = render(
     attention={{ hold() {}, release() {} }}
     hints={[]}
     unfold={() => {}}
+    standIns={standIns}
   />,
   {
-    stdout: paper(stdout as unknown as NodeJS.WriteStream, (key) => feed.snapshot().items[key]?.rows ?? []),
+    stdout: paper(stdout as unknown as NodeJS.WriteStream, {
+      rowsOf: (key) => feed.snapshot().items[key]?.rows ?? [],
+      standIns,
+    }),
     stdin: new Keys() as unknown as NodeJS.ReadStream,
     // Ink takes CI for a place without a terminal.
     interactive: true,
