@@ -9,7 +9,7 @@ import { resolve } from 'node:path';
 import { measureBigTree } from './big-tree.ts';
 import { measureIsolation } from './isolation.ts';
 import { measureLandings } from './landing.ts';
-import { measureEcho, measureIdle, measureStages, measureStream } from './live.ts';
+import { measureEcho, measureIdle, measureStages, measureStream, measureTurns } from './live.ts';
 import { quantile, spread } from './measure.ts';
 import { measureDecisions, measurePersonas } from './personas.ts';
 import { measureBlocks } from './blocks.ts';
@@ -56,13 +56,14 @@ async function measureAll(at: Subject): Promise<Row[]> {
   const starts = await measureStarts(at, rounds, wanted);
   const node = spread(starts.node);
   rows.push({ name: 'node', what: 'node -e 0', unit: 'ms', value: node, ratio: 1, goal: {} });
-  const start = (name: 'version' | 'paint' | 'request', what: string, goal: Row['goal']): void => {
-    if (!wanted(name)) return;
+  const start = (name: Exclude<keyof typeof starts, 'node'>, what: string, goal: Row['goal']): void => {
+    if (starts[name].length === 0) return;
     const value = spread(starts[name]);
     rows.push({ name, what, unit: 'ms', value, ratio: value.median / node.median, goal });
   };
   start('version', '--version', { ratio: 1.5 });
-  start('paint', 'first paint', { value: 200, ratio: 6 });
+  start('paint', 'first paint', { value: 200, ratio: 3.5 });
+  start('key', 'from there to a key on the screen', { value: 20 });
   start('request', 'one shot to first request', { value: 150, ratio: 5 });
   if (wanted('echo')) {
     const samples = await measureEcho(at);
@@ -87,6 +88,12 @@ async function measureAll(at: Subject): Promise<Row[]> {
     const { cpu, rss } = await measureIdle(at, seconds);
     rows.push({ name: 'idle', what: 'idle CPU', unit: '%', value: spread([cpu]), goal: { value: 0.5 } });
     rows.push({ name: 'rss', what: 'idle memory', unit: 'MB', value: spread([rss]), goal: { value: 110 } });
+  }
+  if (wanted('turns')) {
+    const { early, late } = await measureTurns(at, 200);
+    rows.push({ name: 'turns', what: 'memory after 10 turns', unit: 'MB', value: spread([early]), goal: {} });
+    const more = spread([late - early]);
+    rows.push({ name: 'turns', what: 'more after 200', unit: 'MB', value: more, goal: { value: 40 } });
   }
   if (wanted('tokens')) {
     const { tokens, characters } = await measureOverhead(at);

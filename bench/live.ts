@@ -55,6 +55,19 @@ export async function measureIdle(subject: Subject, seconds: number): Promise<{ 
   });
 }
 
+/** Megabytes of a session after 10 turns of about 25 lines, and after so many. */
+export async function measureTurns(subject: Subject, turns: number): Promise<{ early: number; late: number }> {
+  return withTerminal(subject, async (pty) => {
+    let early = 0;
+    for (let turn = 1; turn <= turns; turn += 1) {
+      await say(subject, pty, deltaTexts(250));
+      await settled(pty, 50);
+      if (turn === 10) early = rssOf(pty.pid);
+    }
+    return { early, late: rssOf(pty.pid) };
+  });
+}
+
 /**
  * CPU milliseconds for each stage of a session that grows by `blocks` blocks a stage. The service waits at the end of each
  * stage until the screen has caught up.

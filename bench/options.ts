@@ -10,6 +10,7 @@ const names = [
   'echo',
   'stream',
   'idle',
+  'turns',
   'tokens',
   'screen',
   'landing',

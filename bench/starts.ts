@@ -3,13 +3,15 @@
 import { estimateTokens } from '../src/text/tokens.ts';
 import { textReply } from '../test/support/replies.ts';
 import { timed } from './measure.ts';
-import { painted, settled } from './subject.ts';
+import { painted as hasPainted, settled } from './subject.ts';
 import type { Subject } from './subject.ts';
 
 export interface Starts {
   node: number[];
   version: number[];
   paint: number[];
+  /** From the first paint until a key that is pressed then stands on the screen. */
+  key: number[];
   request: number[];
 }
 
@@ -19,29 +21,36 @@ export async function measureStarts(
   rounds: number,
   wanted: (name: string) => boolean,
 ): Promise<Starts> {
-  const starts: Starts = { node: [], version: [], paint: [], request: [] };
+  const starts: Starts = { node: [], version: [], paint: [], key: [], request: [] };
   for (let round = 0; round <= rounds; round += 1) {
     const keep = (name: keyof Starts, ms: number): void => {
       if (round > 0) starts[name].push(ms);
     };
     keep('node', await timed(() => subject.run(['-e', '0'], 'node')));
     if (wanted('version')) keep('version', await timed(() => subject.run(['--version'])));
-    if (wanted('paint')) keep('paint', await firstPaint(subject, round === 0));
+    if (wanted('paint')) {
+      const { paint, key } = await firstPaint(subject, round === 0);
+      keep('paint', paint);
+      keep('key', key);
+    }
     if (wanted('request')) keep('request', await firstRequest(subject));
   }
   return starts;
 }
 
 /** `leaves`: as a person does, so that what was compiled is kept for the next start. */
-async function firstPaint(subject: Subject, leaves: boolean): Promise<number> {
+async function firstPaint(subject: Subject, leaves: boolean): Promise<Record<'paint' | 'key', number>> {
   const start = performance.now();
   const pty = subject.terminal();
   try {
-    await pty.waitFor(painted);
-    const took = performance.now() - start;
+    await pty.waitFor(hasPainted);
+    const painted = performance.now();
+    pty.write('k');
+    await pty.waitFor(/> k/);
+    const took = { paint: painted - start, key: performance.now() - painted };
     if (leaves) {
       await settled(pty);
-      pty.write('\x04');
+      pty.write('\x7f\x04');
       await pty.exit;
     }
     return took;

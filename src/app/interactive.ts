@@ -171,6 +171,7 @@ export async function talk(
     return screen;
   }
   await open();
+  void import('./thrift.ts').then(({ keepHeapSmall }) => keepHeapSmall()).catch(() => undefined);
   // While the person types. What cannot be loaded now is told of by the first request.
   void house.warm().catch(() => undefined);
   // Personas that are new are measured while nobody waits for it, so that the first prompt need not.
