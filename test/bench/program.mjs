@@ -29,6 +29,7 @@ if (first === '--version') {
   let typed = '';
   process.stdin.on('data', async (data) => {
     for (const key of String(data)) {
+      if (key === '\x04') process.exit(0);
       if (key !== '\r') {
         typed += key;
         process.stdout.write(key);

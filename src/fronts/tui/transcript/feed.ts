@@ -7,6 +7,7 @@ import type { Block, Output } from '../view/block.ts';
 import { emptyView } from '../view/state.ts';
 import type { View } from '../view/state.ts';
 import { queue, step } from '../view/view.ts';
+import { Beat } from './beat.ts';
 import { Printer } from './printer.ts';
 import type { Looks } from './printer.ts';
 
@@ -29,15 +30,6 @@ interface Snapshot {
   /** When it was made. Milliseconds since the epoch. */
   at: number;
 }
-
-/** Streamed text is shown this often: nobody reads faster, and each frame costs as much as the next. Milliseconds. */
-const beat = 80;
-/** The same while somebody types, whose eyes are on the screen for each key. */
-const typingBeat = 33;
-/** How long after a key that is. */
-const typingMs = 1_000;
-/** Showing may take at most this part of the time between two flushes. */
-const share = 0.25;
 
 const spent: Item = { key: -1, rows: [] };
 
@@ -66,8 +58,7 @@ export class Feed<From extends Source = Session> {
   #due = 0;
   /** What the last flush took. Milliseconds. */
   #cost = 0;
-  /** When the last key was pressed. */
-  #typed = Number.NEGATIVE_INFINITY;
+  readonly #beat = new Beat();
   #held = false;
   /** Items that are on the screen for good, and those of them whose rows were let go. */
   #drawn = 0;
@@ -157,9 +148,7 @@ export class Feed<From extends Source = Session> {
   }
 
   /** A key was pressed. */
-  typed(): void {
-    this.#typed = performance.now();
-  }
+  readonly typed = (): void => this.#beat.typed();
 
   /** Draws again: the window changed, or what is shown of things. */
   refresh(): void {
@@ -198,7 +187,7 @@ export class Feed<From extends Source = Session> {
     if (event.type === 'text.delta' && event.thread === (this.#coming?.thread ?? event.thread)) {
       if (this.#coming === null) this.#coming = { ...event };
       else this.#coming.text += event.text;
-      if (this.#timer === null) this.#schedule(this.#beat());
+      if (this.#timer === null) this.#schedule(this.#beat.after(this.#cost));
       return;
     }
     // Whoever looks at a job hears it by itself.
@@ -206,12 +195,7 @@ export class Feed<From extends Source = Session> {
     this.#fold();
     if (isRecorded(event)) this.#recorded.push(event);
     this.#step(event);
-    this.#schedule(passing.has(event.type) ? this.#beat() : 0);
-  }
-
-  #beat(): number {
-    const typing = performance.now() - this.#typed < typingMs;
-    return Math.max(typing ? typingBeat : beat, this.#cost / share);
+    this.#schedule(passing.has(event.type) ? this.#beat.after(this.#cost) : 0);
   }
 
   #fold(): void {
