@@ -7,6 +7,8 @@ import type { House } from './house.ts';
 import type { Screen } from './commands/deciding.ts';
 import type { Asked } from './cli/flags.ts';
 import { parseFlags } from './cli/flags.ts';
+import { chooseLanguage } from './config/language.ts';
+import { dirsFrom } from './dirs.ts';
 import { listenForErrors, say, tell, warn, write } from './cli/terminal.ts';
 
 const columns = () => process.stdout.columns ?? 120;
@@ -188,6 +190,7 @@ function mustBeSomewhere(): void {
 
 async function run(argv: readonly string[]): Promise<number> {
   const began = performance.now();
+  await chooseLanguage(process.env, dirsFrom(process.env).config);
   const asked = parseFlags(argv, ARCHIE_VERSION);
   const parsedMs = performance.now() - began;
   if (asked.command !== 'said') mustBeSomewhere();

@@ -1,6 +1,7 @@
 /** How a review speaks of itself: an undo takes back what a proposal would land. */
 
 import type { ReviewQuestion } from '../../../../protocol/approval.ts';
+import { t } from '../../../../text/words/words.ts';
 import { visible } from './visible.ts';
 
 /** The words that differ by what is reviewed. */
@@ -23,42 +24,42 @@ export function wordsFor(question: ReviewQuestion): Words {
     case 'call':
       return {
         title: 'Review',
-        spoken: `proposed by ${what}`,
+        spoken: t`proposed by ${what}`,
         accept: 'accept',
         refuse: 'reject',
         refuseShort: 'no',
         leave: { does: 'stop the turn', short: 'stop' },
-        theirs: 'what is proposed',
+        theirs: t('what is proposed'),
       };
     case 'turn':
       return {
-        title: 'Review of the turn',
-        spoken: `staged by the turn: ${what}`,
+        title: t('Review of the turn'),
+        spoken: t`staged by the turn: ${what}`,
         accept: 'land',
-        refuse: 'drop all',
+        refuse: t('drop all'),
         refuseShort: 'drop',
         leave: { does: 'decide later', short: 'later' },
-        theirs: 'what is proposed',
+        theirs: t('what is proposed'),
       };
     case 'undo':
       return {
         title: 'Undo',
-        spoken: `taking back: ${what}`,
-        accept: 'take back',
-        refuse: 'leave it as it is',
+        spoken: t`taking back: ${what}`,
+        accept: t('take back'),
+        refuse: t('leave it as it is'),
         refuseShort: 'leave',
         leave: { does: 'leave it as it is', short: 'leave' },
-        theirs: 'the old',
+        theirs: t('the old'),
       };
     case 'redo':
       return {
         title: 'Redo',
-        spoken: `bringing back: ${what}`,
-        accept: 'bring back',
-        refuse: 'leave it as it is',
+        spoken: t`bringing back: ${what}`,
+        accept: t('bring back'),
+        refuse: t('leave it as it is'),
         refuseShort: 'leave',
         leave: { does: 'leave it as it is', short: 'leave' },
-        theirs: 'what the redo brings',
+        theirs: t('what the redo brings'),
       };
     default:
       if (question.readOnly)
@@ -72,13 +73,13 @@ export function wordsFor(question: ReviewQuestion): Words {
           theirs: '',
         };
       return {
-        title: 'Review of a proposal',
+        title: t('Review of a proposal'),
         spoken: what,
         accept: 'apply',
-        refuse: 'drop it',
+        refuse: t('drop it'),
         refuseShort: 'drop',
         leave: { does: 'decide later', short: 'later' },
-        theirs: 'what is proposed',
+        theirs: t('what is proposed'),
       };
   }
 }

@@ -1,0 +1,90 @@
+/** English that comes as data (errors, reasons, findings, events), in the language of the person it is shown to. */
+
+import { filled, spoken } from './words.ts';
+
+/** A template as what stands between its places. */
+interface Pattern {
+  literals: readonly string[];
+  /** The number of each place, in the order in which they stand. */
+  places: readonly number[];
+  translation: string;
+  /** Its places are numbers: there is too little beside them to know it by. */
+  numeric: boolean;
+}
+
+/** Letters that must stand beside the places: with fewer it could be anything. */
+const tellingLetters = 10;
+/** What stands in a place may be words of ours again, but not for ever. */
+const deepest = 3;
+/** Characters. What is longer is no sentence of ours. */
+const longest = 4000;
+
+let patterns: readonly Pattern[] = [];
+let madeOf: unknown = null;
+
+/**
+ * The text as people read it: itself in English, and where nothing is known of it. A text that was composed is known by its template, and what
+ * stands in the places of that again; of several lines each is looked up. The data stays as it is: the model and scripts read that.
+ */
+export function told(text: string): string {
+  const words = spoken();
+  if (words === null || text === '') return text;
+  if (madeOf !== words) {
+    madeOf = words;
+    patterns = [...words].flatMap(([key, translation]) => patternOf(key, translation));
+    patterns = patterns.toSorted((one, other) => lettersOf(other) - lettersOf(one));
+  }
+  return said(text, words, 0);
+}
+
+function said(text: string, words: ReadonlyMap<string, string>, depth: number): string {
+  const whole = words.get(text);
+  if (whole !== undefined) return whole;
+  if (depth > deepest || text.length > longest) return text;
+  for (const pattern of patterns) {
+    const values = valuesIn(text, pattern);
+    // A single word in a place is a name, whatever it means elsewhere.
+    if (values)
+      return filled(
+        pattern.translation,
+        values.map((value) => (value.includes(' ') ? said(value, words, depth + 1) : value)),
+      );
+  }
+  if (!text.includes('\n')) return text;
+  return text
+    .split('\n')
+    .map((line) => said(line, words, depth + 1))
+    .join('\n');
+}
+
+function lettersOf({ literals }: Pattern): number {
+  return literals.join('').replace(/[^A-Za-z]/g, '').length;
+}
+
+function patternOf(key: string, translation: string): Pattern[] {
+  const parts = key.split(/\{(\d)\}/);
+  if (parts.length === 1) return [];
+  const literals = parts.filter((_part, at) => at % 2 === 0);
+  const places = parts.filter((_part, at) => at % 2 === 1).map(Number);
+  const pattern = { literals, places, translation, numeric: false };
+  const letters = lettersOf(pattern);
+  return letters === 0 ? [] : [{ ...pattern, numeric: letters < tellingLetters }];
+}
+
+/** What stands in the places of a template, by their numbers; null where the text is not of it. Linear: it never goes back. */
+function valuesIn(text: string, { literals, places, numeric }: Pattern): string[] | null {
+  const [first = '', ...rest] = literals;
+  const last = rest.at(-1) ?? '';
+  if (!text.startsWith(first) || !text.endsWith(last)) return null;
+  const values: string[] = [];
+  let from = first.length;
+  for (const [at, literal] of rest.entries()) {
+    const to = at === rest.length - 1 ? text.length - last.length : text.indexOf(literal, from);
+    if (to < from) return null;
+    const value = text.slice(from, to);
+    if (numeric && !/^[\d.,]+$/.test(value)) return null;
+    values[places[at]!] = value;
+    from = to + literal.length;
+  }
+  return values;
+}
