@@ -3,6 +3,7 @@
 import { Command, CommanderError } from 'commander';
 import type { OutputConfiguration } from 'commander';
 import { UserFault } from '../../protocol/failure.ts';
+import { helpWords } from './help/help.ts';
 import { editDistance } from '../../text/match/edit-distance.ts';
 import { sessionsFlags, sessionsOptions } from '../commands/sessions/flags.ts';
 import type { SessionsFlags } from '../commands/sessions/flags.ts';
@@ -158,6 +159,7 @@ export function parseFlags(given: readonly string[], version: string): Asked {
     .description('A terminal coding assistant for people who review what lands in their repository.')
     .version(version, '-V, --version')
     .argument('[prompt...]', 'what to do')
+    .configureHelp(helpWords())
     .exitOverride()
     .configureOutput(quiet)
     .enablePositionalOptions();

@@ -42,7 +42,7 @@ export function footer(
       cursor: { x: line.cursor.x + 2, y: line.cursor.y + above.length + 1 },
     };
   }
-  const message = state.message === null ? [] : [theme.paint('warn', fit(state.message, columns))];
+  const message = state.message === null ? [] : [theme.paint('warn', fit(t(state.message), columns))];
   const keys = dead
     ? hintRows(hints, columns, most, { ...theme, paint: (_role, text) => text }).map((row) => theme.paint('dim', row))
     : hintRows(hints, columns, most, theme);

@@ -67,7 +67,7 @@ function headRow(
   { columns, theme, spoken }: DiagramSettings,
 ): string {
   const [path, where] = [visible(entry.path), t`lines ${from}-${to}`];
-  const parts = [where, state, ...(more === '' ? [] : [more])];
+  const parts = [where, t(state), ...(more === '' ? [] : [more])];
   if (spoken) return fit(t`Diagram ${place + 1} of ${of}: ${path}, ${parts.join(', ')}; as code.`, columns);
   const count = of > 1 ? `${place + 1}/${of} ` : '';
   const about = parts.join(' · ');

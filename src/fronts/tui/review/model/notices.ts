@@ -98,10 +98,10 @@ function modeNotice({ before, after }: About): Notice[] {
   const [old, now] = [before?.state.mode, after?.state.mode];
   const bits = permissionWords({ before: before?.state ?? null, after: after?.state ?? null });
   if (bits !== '') return [{ ...warn(bits), aspect: 'mode' }];
-  if (old && now && old !== now) return [{ ...warn(t`mode: ${modes[old]} → ${modes[now]}`), aspect: 'mode' }];
+  if (old && now && old !== now) return [{ ...warn(t`mode: ${t(modes[old])} → ${t(modes[now])}`), aspect: 'mode' }];
   const only = now ?? old;
   if (!only || only === 'file' || now === 'bulk') return [];
-  return old && now ? [dim(t`mode: ${modes[only]}`)] : [warn(t`mode: ${modes[only]}`)];
+  return old && now ? [dim(t`mode: ${t(modes[only])}`)] : [warn(t`mode: ${t(modes[only])}`)];
 }
 
 /** Why there are no lines, where there are none. */
@@ -157,13 +157,13 @@ function lineEndNotice({ before, after, diff }: About): Notice[] {
   const { oldEol, newEol } = diff;
   if (onlyLineEnds(diff)) {
     const count = Math.max(diff.added, diff.removed);
-    return [warn(t`only line ends change (${ends[oldEol]} → ${ends[newEol]}), in ${count} lines`)];
+    return [warn(t`only line ends change (${t(ends[oldEol])} → ${t(ends[newEol])}), in ${count} lines`)];
   }
   if (before && after && oldEol !== newEol && oldEol !== 'none' && newEol !== 'none') {
-    return [warn(t`line ends: ${ends[oldEol]} → ${ends[newEol]}`)];
+    return [warn(t`line ends: ${t(ends[oldEol])} → ${t(ends[newEol])}`)];
   }
   const only = after ? newEol : oldEol;
-  return only === 'crlf' || only === 'mixed' ? [dim(t`line ends: ${ends[only]}`)] : [];
+  return only === 'crlf' || only === 'mixed' ? [dim(t`line ends: ${t(ends[only])}`)] : [];
 }
 
 /** Does a new row hold what a screen does not show? */

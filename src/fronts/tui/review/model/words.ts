@@ -23,62 +23,62 @@ export function wordsFor(question: ReviewQuestion): Words {
   switch (question.about) {
     case 'call':
       return {
-        title: 'Review',
+        title: t('Review'),
         spoken: t`proposed by ${what}`,
-        accept: 'accept',
-        refuse: 'reject',
-        refuseShort: 'no',
-        leave: { does: 'stop the turn', short: 'stop' },
+        accept: t('accept'),
+        refuse: t('reject'),
+        refuseShort: t('no'),
+        leave: { does: t('stop the turn'), short: t('stop') },
         theirs: t('what is proposed'),
       };
     case 'turn':
       return {
         title: t('Review of the turn'),
         spoken: t`staged by the turn: ${what}`,
-        accept: 'land',
+        accept: t('land'),
         refuse: t('drop all'),
-        refuseShort: 'drop',
-        leave: { does: 'decide later', short: 'later' },
+        refuseShort: t('drop'),
+        leave: { does: t('decide later'), short: t('later') },
         theirs: t('what is proposed'),
       };
     case 'undo':
       return {
-        title: 'Undo',
+        title: t('Undo'),
         spoken: t`taking back: ${what}`,
         accept: t('take back'),
         refuse: t('leave it as it is'),
-        refuseShort: 'leave',
-        leave: { does: 'leave it as it is', short: 'leave' },
+        refuseShort: t('leave'),
+        leave: { does: t('leave it as it is'), short: t('leave') },
         theirs: t('the old'),
       };
     case 'redo':
       return {
-        title: 'Redo',
+        title: t('Redo'),
         spoken: t`bringing back: ${what}`,
         accept: t('bring back'),
         refuse: t('leave it as it is'),
-        refuseShort: 'leave',
-        leave: { does: 'leave it as it is', short: 'leave' },
+        refuseShort: t('leave'),
+        leave: { does: t('leave it as it is'), short: t('leave') },
         theirs: t('what the redo brings'),
       };
     default:
       if (question.readOnly)
         return {
-          title: 'Review',
+          title: t('Review'),
           spoken: what,
-          accept: 'done',
-          refuse: 'done',
-          refuseShort: 'done',
-          leave: { does: 'drop the comments', short: 'leave' },
+          accept: t('done'),
+          refuse: t('done'),
+          refuseShort: t('done'),
+          leave: { does: t('drop the comments'), short: t('leave') },
           theirs: '',
         };
       return {
         title: t('Review of a proposal'),
         spoken: what,
-        accept: 'apply',
+        accept: t('apply'),
         refuse: t('drop it'),
-        refuseShort: 'drop',
-        leave: { does: 'decide later', short: 'later' },
+        refuseShort: t('drop'),
+        leave: { does: t('decide later'), short: t('later') },
         theirs: t('what is proposed'),
       };
   }

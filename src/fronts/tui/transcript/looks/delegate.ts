@@ -49,7 +49,8 @@ function signOf({ type }: TurnOutcome): ['delegate' | 'stopped' | 'failed', Role
 
 /** Its words; where a failure cut it off, first what that was. */
 function saidRows({ text, outcome }: Delegate, at: LookAt): string[] {
-  const fault = outcome.type === 'failed' ? told(outcome.failure.message) : outcome.type === 'refused' ? told(outcome.detail) : '';
+  const fault =
+    outcome.type === 'failed' ? told(outcome.failure.message) : outcome.type === 'refused' ? told(outcome.detail) : '';
   const why = fault === '' ? [] : at.reader ? [oneLine(fault)] : wrap(oneLine(fault), Math.max(1, at.columns - 2));
   return [...why.map((row) => at.theme.paint('error', row)), ...reportRows(text, at)];
 }

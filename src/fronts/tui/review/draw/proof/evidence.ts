@@ -3,6 +3,7 @@
 import type { Finding, Verdict } from '../../../../../protocol/proof/checks.ts';
 import { fit, width, wrap } from '../../../../../text/width.ts';
 import { t } from '../../../../../text/words/words.ts';
+import { told } from '../../../../../text/words/told.ts';
 import type { Theme } from '../../../theme.ts';
 import { isOfProject, oneRow, placeOf, verdictWords } from '../../model/proof/summary.ts';
 import { verdictAt } from '../../model/proof/verdict-at.ts';
@@ -91,13 +92,13 @@ function findingRows(finding: Finding, { path }: Verdict, columns: number, spoke
   const { severity, line, message, rule, help } = finding;
   const { sign, role, word } = severityMarks[severity];
   const where = finding.path === path && !isOfProject(finding) ? t`line ${line}` : placeOf(finding);
-  const text = oneRow(message);
+  const text = oneRow(told(message));
   if (spoken) {
-    const how = help === undefined ? [] : wrapped(t`Help: ${oneRow(help)}`, columns);
-    return [...wrapped(`${word}, ${where}: ${text}, ${oneRow(rule)}.`, columns), ...how];
+    const how = help === undefined ? [] : wrapped(t`Help: ${oneRow(told(help))}`, columns);
+    return [...wrapped(`${t(word)}, ${where}: ${text}, ${oneRow(rule)}.`, columns), ...how];
   }
   const said = hung(`${sign} ${where} · ${text} · ${oneRow(rule)}`, columns, role);
-  const how = help === undefined ? [] : help.replace(/\s+$/, '').split('\n');
+  const how = help === undefined ? [] : told(help.replace(/\s+$/, '')).split('\n');
   return [...said, ...how.flatMap((row) => hung(`  ${visible(row)}`, columns, 'dim'))];
 }
 

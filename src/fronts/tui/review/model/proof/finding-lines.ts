@@ -2,6 +2,7 @@
 
 import type { Finding } from '../../../../../protocol/proof/checks.ts';
 import { t } from '../../../../../text/words/words.ts';
+import { told } from '../../../../../text/words/told.ts';
 import type { FileView } from '../file.ts';
 import type { Line } from '../lines/line.ts';
 import type { RowNumbers } from '../lines/row-numbers.ts';
@@ -65,7 +66,7 @@ export function findingLines({ id, finding }: Found, helps: boolean, at?: FileVi
     text: findingText(finding, at ? whereOf(finding, at) : ''),
   };
   if (!helps || stale || finding.help === undefined) return [line];
-  const help = finding.help.replace(/\s+$/, '').split('\n');
+  const help = told(finding.help.replace(/\s+$/, '')).split('\n');
   const more = help.length > mostHelp ? [t`… ${help.length - mostHelp + 1} more lines: v shows them`] : [];
   const shown = more.length > 0 ? help.slice(0, mostHelp - 1) : help;
   return [
@@ -97,6 +98,6 @@ function whereOf(finding: Finding, file: FileView): string {
 }
 
 function findingText({ rule, message }: Finding, where: string): string {
-  const said = oneRow(message);
+  const said = oneRow(told(message));
   return `${where === '' ? '' : `${where} · `}${said} · ${oneRow(rule)}`;
 }
