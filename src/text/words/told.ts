@@ -13,11 +13,18 @@ interface Pattern {
 }
 
 /** Letters that must stand beside the places: with fewer it could be anything. */
-const tellingLetters = 10;
+const tellingLetters = 6;
+/** A number of things. */
+const counts = /^\{0\} [a-z ]+s$/;
 /** What stands in a place may be words of ours again, but not for ever. */
 const deepest = 3;
 /** Characters. What is longer is no sentence of ours. */
 const longest = 4000;
+
+/** What stands between things that were said one after the other. */
+const joints = ['\n', '; ', ': '] as const;
+/** Parts that may be one text of ours, which has such a joint in it. */
+const mostTogether = 4;
 
 let patterns: readonly Pattern[] = [];
 let madeOf: unknown = null;
@@ -50,11 +57,22 @@ function said(text: string, words: ReadonlyMap<string, string>, depth: number): 
         values.map((value) => (value.includes(' ') ? said(value, words, depth + 1) : value)),
       );
   }
-  if (!text.includes('\n')) return text;
-  return text
-    .split('\n')
-    .map((line) => said(line, words, depth + 1))
-    .join('\n');
+  const between = joints.find((joint) => text.includes(joint));
+  return between === undefined ? text : inParts(text.split(between), between, words, depth);
+}
+
+/** Things that were said one after the other: each by itself, or as many together as are known as one. */
+function inParts(parts: readonly string[], between: string, words: ReadonlyMap<string, string>, depth: number): string {
+  const all: string[] = [];
+  const most = between === '\n' ? 1 : mostTogether;
+  for (let at = 0; at < parts.length;) {
+    let to = Math.min(parts.length, at + most);
+    while (to > at + 1 && !words.has(parts.slice(at, to).join(between))) to -= 1;
+    const part = parts.slice(at, to).join(between);
+    all.push(part.includes(' ') || between === '\n' ? said(part, words, depth + 1) : part);
+    at = to;
+  }
+  return all.join(between);
 }
 
 function lettersOf({ literals }: Pattern): number {
@@ -68,7 +86,7 @@ function patternOf(key: string, translation: string): Pattern[] {
   const places = parts.filter((_part, at) => at % 2 === 1).map(Number);
   const pattern = { literals, places, translation, numeric: false };
   const letters = lettersOf(pattern);
-  return letters === 0 ? [] : [{ ...pattern, numeric: letters < tellingLetters }];
+  return letters === 0 ? [] : [{ ...pattern, numeric: letters < tellingLetters || counts.test(key) }];
 }
 
 /** What stands in the places of a template, by their numbers; null where the text is not of it. Linear: it never goes back. */

@@ -41,7 +41,21 @@ export function numbered(n: number, one: string, many = `${one}s`, shown: string
   return template === undefined ? `${shown} ${n === 1 ? one : many}` : filled(template, [shown]);
 }
 
-/** A template with its `{0}`, `{1}` … replaced, in whatever order they stand. */
+/** Between two of these stands no blank: ideographs, kana, and punctuation as wide as they are. */
+const wide = String.raw`[\u3000-\u9fff\uf900-\ufaff\uff00-\uffef]`;
+const place = new RegExp(`((?<=${wide}) )?\\{(\\d)\\}( (?=${wide}))?`, 'g');
+const beginsWide = new RegExp(`^${wide}`);
+const endsWide = new RegExp(`${wide}$`);
+
+/**
+ * A template with its `{0}`, `{1}` … replaced, in whatever order they stand. The blank that parts Latin letters and numbers from
+ * ideographs goes where what is put in is written in those too.
+ */
 export function filled(template: string, values: readonly (string | number)[]): string {
-  return template.replace(/\{(\d)\}/g, (whole, at) => String(values[Number(at)] ?? whole));
+  return template.replace(place, (whole, before = '', at, after = '') => {
+    const value = values[Number(at)];
+    if (value === undefined) return whole;
+    const said = String(value);
+    return `${beginsWide.test(said) ? '' : before}${said}${endsWide.test(said) ? '' : after}`;
+  });
 }

@@ -22,7 +22,9 @@ export function verdictText(
   if (parts.length < 2 && (!only || only.because.text === because.text)) return head;
   return [
     head,
-    ...parts.map((part) => `      ${part.decision.padEnd(5)} ${oneLine(part.text)}: ${reveal(part.because.text)}`),
+    ...parts.map(
+      (part) => `      ${part.decision.padEnd(5)} ${oneLine(part.text)}: ${reveal(told(part.because.text))}`,
+    ),
   ].join('\n');
 }
 
