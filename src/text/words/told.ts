@@ -1,6 +1,6 @@
 /** English that comes as data (errors, reasons, findings, events), in the language of the person it is shown to. */
 
-import { filled, spoken } from './words.ts';
+import { endsWide, filled, spoken } from './words.ts';
 
 /** A template as what stands between its places. */
 interface Pattern {
@@ -23,6 +23,8 @@ const longest = 4000;
 
 /** What stands between things that were said one after the other. */
 const joints = ['\n', '; ', ': '] as const;
+/** The same behind an ideograph. */
+const wideJoints: Readonly<Record<string, string>> = { '; ': '；', ': ': '：' };
 /** Parts that may be one text of ours, which has such a joint in it. */
 const mostTogether = 4;
 
@@ -72,7 +74,9 @@ function inParts(parts: readonly string[], between: string, words: ReadonlyMap<s
     all.push(part.includes(' ') || between === '\n' ? said(part, words, depth + 1) : part);
     at = to;
   }
-  return all.join(between);
+  return all.reduce(
+    (before, part) => before + (endsWide.test(before) ? (wideJoints[between] ?? between) : between) + part,
+  );
 }
 
 function lettersOf({ literals }: Pattern): number {

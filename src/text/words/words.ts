@@ -41,21 +41,31 @@ export function numbered(n: number, one: string, many = `${one}s`, shown: string
   return template === undefined ? `${shown} ${n === 1 ? one : many}` : filled(template, [shown]);
 }
 
-/** Between two of these stands no blank: ideographs, kana, and punctuation as wide as they are. */
+/** Signs as wide as an ideograph: no blank stands beside them. */
 const wide = String.raw`[\u3000-\u9fff\uf900-\ufaff\uff00-\uffef]`;
-const place = new RegExp(`((?<=${wide}) )?\\{(\\d)\\}( (?=${wide}))?`, 'g');
+const ideograph = String.raw`[\u3400-\u9fff\uf900-\ufaff]`;
+const place = new RegExp(`(?:(?<=${wide}) )?\\{(\\d)\\}(?: (?=${wide}))?`, 'g');
 const beginsWide = new RegExp(`^${wide}`);
-const endsWide = new RegExp(`${wide}$`);
+/** Does it end in such a sign? */
+export const endsWide = new RegExp(`${wide}$`);
+const beginsIdeograph = new RegExp(`^${ideograph}`);
+const endsIdeograph = new RegExp(`${ideograph}$`);
 
 /**
- * A template with its `{0}`, `{1}` … replaced, in whatever order they stand. The blank that parts Latin letters and numbers from
- * ideographs goes where what is put in is written in those too.
+ * A template with its `{0}`, `{1}` … replaced, in whatever order they stand. Between ideographs and Latin letters or numbers
+ * stands a blank, and none between ideographs, whichever of them is put in.
  */
 export function filled(template: string, values: readonly (string | number)[]): string {
-  return template.replace(place, (whole, before = '', at, after = '') => {
-    const value = values[Number(at)];
+  return template.replace(place, (whole, index: string, at: number) => {
+    const value = values[Number(index)];
     if (value === undefined) return whole;
     const said = String(value);
-    return `${beginsWide.test(said) ? '' : before}${said}${endsWide.test(said) ? '' : after}`;
+    const before = template.slice(0, at);
+    const after = template.slice(at + whole.length);
+    const first = whole.startsWith(' ')
+      ? !beginsWide.test(said)
+      : endsIdeograph.test(before) && /^[A-Za-z0-9]/.test(said);
+    const last = whole.endsWith(' ') ? !endsWide.test(said) : beginsIdeograph.test(after) && /[A-Za-z0-9]$/.test(said);
+    return `${first ? ' ' : ''}${said}${last ? ' ' : ''}`;
   });
 }

@@ -2,6 +2,7 @@
 
 import { Help } from 'commander';
 import type { HelpConfiguration } from 'commander';
+import { told } from '../../../text/words/told.ts';
 import { spoken, t } from '../../../text/words/words.ts';
 import { width, wrap } from '../../../text/width.ts';
 
@@ -18,7 +19,7 @@ export function helpWords(): HelpConfiguration {
       const { description } = option;
       // What may be chosen, and what is without it.
       const more = english.optionDescription(option).slice(description.length);
-      return t(description) + more.replace('choices:', t('choices:')).replace('default:', t('default:'));
+      return told(description) + more.replace('choices:', t('choices:')).replace('default:', t('default:'));
     },
     displayWidth: width,
     boxWrap: (text, columns) => wrap(text, columns).join('\n'),

@@ -60,7 +60,7 @@ export const settings: Command[] = [
   {
     name: 'effort',
     takes: '[level]',
-    hint: `how hard the model thinks: ${efforts.join(', ')}`,
+    hint: 'how hard the model thinks: low, medium, high, xhigh, max',
     run(args, at) {
       const effort = efforts.find((level) => level === args);
       if (effort === undefined) {

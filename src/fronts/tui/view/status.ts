@@ -136,6 +136,6 @@ function partsOf({ state, persona, isolation, reader }: StatusAt): Part[] {
     costPart(state),
     isolation === null
       ? { forms: [t('no isolation'), t('unisolated')], role: 'warn', rank: 4 }
-      : { forms: [clean(isolation)], role: 'dim', rank: 4 },
+      : { forms: [t(clean(isolation))], role: 'dim', rank: 4 },
   ];
 }

@@ -68,7 +68,7 @@ function checkedRows(
   const [sign, role] = signOf(error, warning, verdicts);
   const worst = gravest(verdicts);
   const wrong = countWords(verdicts);
-  const where = worst ? `${wrong}: ${placeOf(worst)}` : wrong;
+  const where = worst ? t`${wrong}: ${placeOf(worst)}` : wrong;
   const found = worst ? `${where} ${oneLine(told(worst.message))}` : wrong;
   const after = byWords(delegate) + (rounds === 0 ? '' : t` · after ${count(rounds, 'round')} of mending`);
   const sum = (reason?: false) => sumWords(verdicts, reason) + after;

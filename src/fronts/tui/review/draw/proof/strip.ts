@@ -70,7 +70,7 @@ function oldRows(
   { theme, columns, choice, tick }: StripSettings,
 ): string[] {
   const wrong = countWords(verdicts);
-  const sum = `${t(oldWords)}: ${[wrong, sumWords(verdicts, false)].filter((part) => part !== '').join(' · ')}`;
+  const sum = t`${t(oldWords)}: ${[wrong, sumWords(verdicts, false)].filter((part) => part !== '').join(' · ')}`;
   if (choice === 'unchecked') return [fit(theme.paint('dim', `– ${sum}`), columns)];
   const spin = theme.paint('accent', frames[tick % frames.length]!);
   const now = `${spin} ${theme.paint('dim', t('checking what you chose …'))}`;
@@ -136,7 +136,7 @@ function spokenRows(proof: Proof, verdicts: readonly Verdict[], names: Ordered['
   const listed = (some: readonly Verdict[]) =>
     some.slice(0, mostSpoken).map((verdict) => `${names.get(verdict)}, ${spokenWords(verdict)}`);
   const said = (some: readonly Verdict[], what: string) =>
-    some.length === 0 ? [] : [`${some.length} ${what}: ${[...listed(some), ...moreOf(some)].join('; ')}.`];
+    some.length === 0 ? [] : [t`${some.length} ${what}: ${[...listed(some), ...moreOf(some)].join('; ')}.`];
   const passed = of('pass').length;
   const was = `${t(oldWords)}${at.choice === 'again' ? t(', and checked again') : ''}.`;
   const sentences = [
