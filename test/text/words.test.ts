@@ -42,6 +42,12 @@ describe('words', () => {
     expect([t('constructor'), t('toString')]).toEqual(['constructor', 'toString']);
   });
 
+  it('are told apart by what is meant, where one word means several things', () => {
+    expect(t('back', 'to send')).toBe('back');
+    speak({ back: '返回', 'back|to send': '退回' });
+    expect([t('back'), t('back', 'to send'), t('back', 'to the list')]).toEqual(['返回', '退回', '返回']);
+  });
+
   it('are those of the language that is spoken last', () => {
     const say = (): string => t`landed ${1} in ${2}`;
     expect(say()).toBe('landed 1 in 2');

@@ -59,7 +59,7 @@ export function proofLines(tally: Proven): string[] {
   if (!summary) return [];
   const { errors, warnings, checked, notChecked } = summary;
   const counts = [errors > 0 && plural(errors, 'error'), warnings > 0 && plural(warnings, 'warning')];
-  const found = counts.filter((each) => each !== false).join(', ') || t('no findings');
+  const found = counts.filter((each) => each !== false).join(t(', ')) || t('no findings');
   const head = t`checks: ${found} (${checked} checked${notChecked > 0 ? t`, ${notChecked} not` : ''})`;
   const grave = tally.verdicts.flatMap(({ findings }) => findings.filter(({ severity }) => severity !== 'info'));
   const shown = grave.toSorted((one, other) => gravity(one) - gravity(other)).slice(0, mostLines);

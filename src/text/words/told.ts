@@ -74,9 +74,7 @@ function inParts(parts: readonly string[], between: string, words: ReadonlyMap<s
     all.push(part.includes(' ') || between === '\n' ? said(part, words, depth + 1) : part);
     at = to;
   }
-  return all.reduce(
-    (before, part) => before + (endsWide.test(before) ? (wideJoints[between] ?? between) : between) + part,
-  );
+  return all.reduce((before, part) => before + (endsWide(before) ? (wideJoints[between] ?? between) : between) + part);
 }
 
 function lettersOf({ literals }: Pattern): number {

@@ -21,10 +21,14 @@ export function spoken(): ReadonlyMap<string, string> | null {
 
 /**
  * Words for people: t`landed ${files} in ${time}`, which a catalogue has as `landed {0} in {1}`, or t(row.hint) for words that
- * stand in a table. What is put in is not translated. Never for what the model or a script reads.
+ * stand in a table. What is put in is not translated. Behind such words may stand what is meant by them, where they mean several
+ * things: t('back', 'to send') is `back|to send` in a catalogue. Never for what the model or a script reads.
  */
 export function t(words: string | TemplateStringsArray, ...values: readonly (string | number)[]): string {
-  if (typeof words === 'string') return catalogue?.get(words) ?? words;
+  if (typeof words === 'string')
+    return (
+      (values[0] === undefined ? undefined : catalogue?.get(`${words}|${values[0]}`)) ?? catalogue?.get(words) ?? words
+    );
   if (catalogue === null) return String.raw({ raw: words }, ...values);
   let template = templates.get(words);
   if (template === undefined) {
@@ -41,15 +45,17 @@ export function numbered(n: number, one: string, many = `${one}s`, shown: string
   return template === undefined ? `${shown} ${n === 1 ? one : many}` : filled(template, [shown]);
 }
 
-/** Signs as wide as an ideograph: no blank stands beside them. */
+/** Signs as wide as an ideograph, and ideographs: no blank stands between two of them. */
 const wide = String.raw`[\u3000-\u9fff\uf900-\ufaff\uff00-\uffef]`;
-const ideograph = String.raw`[\u3400-\u9fff\uf900-\ufaff]`;
+const ideograph = /[\u3400-\u9fff\uf900-\ufaff]/;
+const isWide = new RegExp(wide);
+const isLatin = /[A-Za-z0-9]/;
 const place = new RegExp(`(?:(?<=${wide}) )?\\{(\\d)\\}(?: (?=${wide}))?`, 'g');
-const beginsWide = new RegExp(`^${wide}`);
-/** Does it end in such a sign? */
-export const endsWide = new RegExp(`${wide}$`);
-const beginsIdeograph = new RegExp(`^${ideograph}`);
-const endsIdeograph = new RegExp(`${ideograph}$`);
+
+/** Does it end in a sign as wide as an ideograph? */
+export function endsWide(text: string): boolean {
+  return isWide.test(text.at(-1) ?? '');
+}
 
 /**
  * A template with its `{0}`, `{1}` … replaced, in whatever order they stand. Between ideographs and Latin letters or numbers
@@ -60,12 +66,10 @@ export function filled(template: string, values: readonly (string | number)[]): 
     const value = values[Number(index)];
     if (value === undefined) return whole;
     const said = String(value);
-    const before = template.slice(0, at);
-    const after = template.slice(at + whole.length);
-    const first = whole.startsWith(' ')
-      ? !beginsWide.test(said)
-      : endsIdeograph.test(before) && /^[A-Za-z0-9]/.test(said);
-    const last = whole.endsWith(' ') ? !endsWide.test(said) : beginsIdeograph.test(after) && /[A-Za-z0-9]$/.test(said);
-    return `${first ? ' ' : ''}${said}${last ? ' ' : ''}`;
+    const blank = (own: string, beside: string, there: boolean): string =>
+      (there ? !isWide.test(own) : ideograph.test(beside) && isLatin.test(own)) ? ' ' : '';
+    const first = blank(said[0] ?? '', template[at - 1] ?? '', whole.startsWith(' '));
+    const last = blank(said.at(-1) ?? '', template[at + whole.length] ?? '', whole.endsWith(' '));
+    return first + said + last;
   });
 }

@@ -45,7 +45,8 @@ export function wordsIn(path: string, source: string): Found[] {
         return walk(first, node, inner, false);
       }
       walk(node['callee'], node, inner, false);
-      if (name === 't') literalsOf(first).forEach((each) => add(each, node, 'said', inner));
+      const meant = name === 't' && textOf(one) !== undefined ? `|${textOf(one)}` : '';
+      if (name === 't') literalsOf(first).forEach((each) => add(each + meant, node, 'said', inner));
       else walk(node['arguments'], node, inner, false);
       if (name === 't') walk(withoutLiterals(first), node, inner, false);
       return;

@@ -103,9 +103,11 @@ function difference(was: SchemaColumn, is: SchemaColumn): string {
   return all.join(', ');
 }
 
+const keyNames = { primary: 'primary key', foreign: 'foreign key', unique: 'unique' } as const;
+
 /** "primary key, unique" */
 export function keyWords({ keys }: Pick<SchemaColumn, 'keys'>): string {
-  return keys.map((key) => (key === 'unique' ? key : t`${key} key`)).join(', ');
+  return keys.map((key) => t(keyNames[key])).join(', ');
 }
 
 const short: readonly [RegExp, string][] = [

@@ -72,7 +72,7 @@ function listHead(selected: DelegateState | undefined, { delegates, theme }: Fra
   const running = delegates.filter(isRunning).length;
   const over = delegates.length - running;
   const words = [...(running > 0 ? [t`${running} at work`] : []), ...(over > 0 ? [t`${over} over`] : [])];
-  const count = words.length === 0 ? '' : theme.paint('dim', ` · ${words.join(', ')}`);
+  const count = words.length === 0 ? '' : theme.paint('dim', ` · ${words.join(t(', '))}`);
   const asked = selected ? `${selected.id}: ${oneLine(selected.description)}` : '';
   return [fit(theme.paint('title', t('Delegates')) + count, columns), theme.paint('dim', fit(asked, columns))];
 }

@@ -87,7 +87,7 @@ function lookRows({ theme, columns, book, look }: AlwaysSettings): string[] {
   const before =
     past === 0
       ? t('no earlier commands here')
-      : t`allows ${matched.length} of ${past} earlier commands${named.length > 0 ? `: ${named.join(' · ')}${more}` : ''}`;
+      : t`allows ${matched.length} of ${past} earlier commands${named.length > 0 ? t`: ${named.join(' · ') + more}` : ''}`;
   return [
     ...(look.allows ? [] : rows('warn', t('does not allow this command'))),
     ...(warning === null ? [] : rows('warn', t`careful: ${told(warning)}`)),

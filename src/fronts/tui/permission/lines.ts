@@ -155,7 +155,7 @@ const mostParts = 8;
 function partRows({ parts = [] }: PermissionQuestion, columns: number): AskedRow[] {
   if (parts.length < 2) return [];
   const rows = parts.slice(0, mostParts).flatMap(({ text, decision, because }) => {
-    const said = `${t(verdictWords[decision])}: ${reveal(text).replace(/\n/g, ' ⏎ ')} · ${reveal(told(because.text))}`;
+    const said = t`${t(verdictWords[decision])}: ${reveal(text).replace(/\n/g, ' ⏎ ')} · ${reveal(told(because.text))}`;
     return wrap(said, columns).map((row): AskedRow => ({
       front: '',
       text: row,

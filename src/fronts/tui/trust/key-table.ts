@@ -62,7 +62,7 @@ export const trustKeys: readonly KeyRow<Act, TrustLook>[] = [
     group: 'Answer',
     does: 'leave archie; it asks again the next time',
     act: (state) => ({ state, answer: 'leave' }),
-    hint: () => ({ does: 'leave' }),
+    hint: () => ({ does: t('leave', 'archie') }),
   },
   ...scrollKeys.map((row) => ({ ...row, act: row.keys.map(scrolled) })),
 ];

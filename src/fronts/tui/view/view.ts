@@ -182,7 +182,7 @@ function told(event: ToldEvent): Output[] {
       return [block({ kind: 'notice', level: 'info', text })];
     }
     case 'revoked': {
-      const text = t`${t(revoked[event.why])}: ${event.rules.map(grantWords).join(', ')}`;
+      const text = t`${t(revoked[event.why])}: ${event.rules.map(grantWords).join(t(', '))}`;
       return [block({ kind: 'notice', level: 'info', text })];
     }
     case 'compacted': {

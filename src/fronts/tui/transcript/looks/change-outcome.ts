@@ -142,7 +142,7 @@ function refusedRows(refused: Extract<ChangeOutcome, { kind: 'refused' }>, at: L
   const what = paths.length === 0 ? oneLine(refused.tool) : paths.slice(0, mostFiles).join(', ');
   const why = refused.by === 'person' ? t('you said no') : oneLine(told(refused.because.text));
   const words = oneLine(refused.words);
-  const said = words === '' ? '' : `: “${words}”`;
+  const said = words === '' ? '' : t`: “${words}”`;
   const sign = at.reader ? '' : t('refused ');
   const by = byWords(refused.delegate);
   return signed('refused', 'warn', `${sign}${what}${theme.paint('dim', `${by} · ${why}${said}`)}`, at);

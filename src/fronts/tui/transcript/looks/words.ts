@@ -53,7 +53,7 @@ export function noticeRows({ level, text, mend }: Extract<Block, { kind: 'notice
 export function compactedRows(block: Extract<Block, { kind: 'compacted' }>, at: LookAt): string[] {
   const words = t`the conversation so far was summed up (${count(block.tokensBefore, 'token')})`;
   const why = block.trigger === 'auto' ? t('the context window was nearly full') : t('as you asked');
-  const rows = signed('info', 'dim', at.theme.paint('dim', `${words}, ${why}`), at);
+  const rows = signed('info', 'dim', at.theme.paint('dim', t`${words}, ${why}`), at);
   return at.verbose ? [...rows, ...wrap(clean(block.summary), at.columns)] : rows;
 }
 

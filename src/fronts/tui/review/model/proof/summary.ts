@@ -41,7 +41,9 @@ export function verdictWords({ status, findings, summary }: Verdict): string {
 /** "2 errors, 1 warning"; empty where nothing is wrong. */
 export function countWords(verdicts: readonly Pick<Verdict, 'findings'>[]): string {
   const { error, warning } = countFindings(verdicts);
-  return [...(error > 0 ? [many(error, 'error')] : []), ...(warning > 0 ? [many(warning, 'warning')] : [])].join(', ');
+  return [...(error > 0 ? [many(error, 'error')] : []), ...(warning > 0 ? [many(warning, 'warning')] : [])].join(
+    t(', '),
+  );
 }
 
 /** "12 checked, 2 not: MySQL dialect"; where there is no room for the reason, without. */
@@ -49,7 +51,7 @@ export function sumWords(verdicts: readonly Verdict[], reason = true): string {
   const not = verdicts.filter(({ status }) => status === 'not-checked');
   const reasons = [...new Set(not.map(reasonWords))];
   const more = reasons.length > 1 ? t` and ${many(reasons.length - 1, 'other reason')}` : '';
-  const why = not.length === 0 ? '' : t`, ${not.length} not${reason ? `: ${reasons[0]}${more}` : ''}`;
+  const why = not.length === 0 ? '' : t`, ${not.length} not${reason ? t`: ${(reasons[0] ?? '') + more}` : ''}`;
   return t`${verdicts.length - not.length} checked${why}`;
 }
 

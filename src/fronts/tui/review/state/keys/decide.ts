@@ -85,7 +85,7 @@ export const decideKeys: readonly ReviewKey[] = [
     },
     act: sendBack,
     hint: inReview(({ question, state }) =>
-      isProposedAnew(question.about) ? { does: t`send back${commentCount(state)}`, short: 'back' } : null,
+      isProposedAnew(question.about) ? { does: t`send back${commentCount(state)}`, short: t('back', 'to send') } : null,
     ),
   },
   {
