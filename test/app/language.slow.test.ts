@@ -135,7 +135,7 @@ describe('the language of archie’s words', () => {
     [['undoo'], /是指 archie undo 嗎/],
     [['apply'], /沒有等候中的提案/],
     [['undo'], /沒有可以復原的內容/],
-    [['sessions', 'show', 'nope'], /沒有工作階段 nope/],
+    [['sessions', 'show', 'nope'], /沒有工作階段 "nope"/],
     [['doctor', '--root', '/nowhere'], /不是資料夾/],
   ])('is that of the fault of archie %j', async (args, words) => {
     const [, { stderr, code }] = await inEach(args, () => {});

@@ -204,8 +204,7 @@ async function converse(
   outlets: Outlets,
   ending: Promise<'over'>,
 ): Promise<number> {
-  let code = 0;
-  let malformed = false;
+  let [code, malformed] = [0, false];
   let turns = Promise.resolve();
   const isOver = (): boolean => outlets.out.gone || at.signal.aborted;
   const fault = (number: number, message: string): void => {

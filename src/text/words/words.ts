@@ -29,7 +29,7 @@ export function t(words: string | TemplateStringsArray, ...values: readonly (str
     return (
       (values[0] === undefined ? undefined : catalogue?.get(`${words}|${values[0]}`)) ?? catalogue?.get(words) ?? words
     );
-  if (catalogue === null) return String.raw({ raw: words }, ...values);
+  if (catalogue === null) return words.reduce((all, part, at) => all + values[at - 1] + part);
   let template = templates.get(words);
   if (template === undefined) {
     const key = words.reduce((all, part, at) => `${all}{${at - 1}}${part}`);
