@@ -1,4 +1,5 @@
-import { globSync, readFileSync, rmSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { globSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { archie, makePlace } from '../support/cli.ts';
@@ -127,6 +128,13 @@ describe('the language of archie’s words', () => {
     expect(one.stdout).toMatch(english);
     expect(other.stdout).toMatch(chinese);
     expect(other.stdout).not.toMatch(english);
+  });
+
+  it('is that of the locale where config.yaml is a pipe, which nobody waits for', async () => {
+    mkdirSync(join(place.env['XDG_CONFIG_HOME']!, 'archie'), { recursive: true });
+    execFileSync('mkfifo', [join(place.env['XDG_CONFIG_HOME']!, 'archie/config.yaml')]);
+    const [, chinese] = await inEach(['--help'], () => {});
+    expect(chinese.stdout).toMatch(/選項：/);
   });
 
   it.each<[string[], RegExp]>([

@@ -1,5 +1,4 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { execFileSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -72,11 +71,6 @@ describe('the language that is chosen', () => {
   it('is English where config.yaml says so', async () => {
     says('language: en\n');
     expect(await chosen({ LANG: 'zh_TW.UTF-8' })).toBe('nothing found');
-  });
-
-  it('waits for no pipe', async () => {
-    execFileSync('mkfifo', [join(config, 'config.yaml')]);
-    expect(await chosen({ LANG: 'zh_TW.UTF-8' })).toBe('找不到');
   });
 
   it('is a setting of the user, complained of where it is none, and no project’s', async () => {

@@ -28,6 +28,10 @@ const wideJoints: Readonly<Record<string, string>> = { '; ': '；', ': ': '：' 
 /** Parts that may be one text of ours, which has such a joint in it. */
 const mostTogether = 4;
 
+/** What was asked for before: the same is drawn again with each frame. */
+const known = new Map<string, string>();
+const mostKnown = 1000;
+
 let patterns: readonly Pattern[] = [];
 let madeOf: unknown = null;
 
@@ -42,8 +46,14 @@ export function told(text: string): string {
     madeOf = words;
     patterns = [...words].flatMap(([key, translation]) => patternOf(key, translation));
     patterns = patterns.toSorted((one, other) => lettersOf(other) - lettersOf(one));
+    known.clear();
   }
-  return said(text, words, 0);
+  const before = known.get(text);
+  if (before !== undefined) return before;
+  if (known.size >= mostKnown) known.clear();
+  const now = said(text, words, 0);
+  known.set(text, now);
+  return now;
 }
 
 function said(text: string, words: ReadonlyMap<string, string>, depth: number): string {

@@ -64,7 +64,7 @@ function isNode(value: unknown): value is Node {
 
 /** Types, imports, names of properties, and what is only compared with. */
 function isNoWords(node: Node, parent: Node | null): boolean {
-  if (/^TS/.test(node.type)) return !/^TS(?:As|NonNull|Satisfies)/.test(node.type);
+  if (node.type.startsWith('TS')) return !/^TS(?:As|NonNull|Satisfies)/.test(node.type);
   if (/^(?:Import|ExportAll)/.test(node.type)) return true;
   if (parent?.type === 'Property') return parent['key'] === node && parent['computed'] !== true;
   if (parent?.type === 'BinaryExpression') return /^(?:[!=]==?|in)$/.test(String(parent['operator']));

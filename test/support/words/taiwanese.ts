@@ -48,12 +48,12 @@ const elsewhere: Readonly<Record<string, string>> = {
 };
 
 /** Where a word of elsewhere is a part of one of ours. */
-const parts = /處理程序|終端機|支持與反對|支持（|Markdown 文件|用戶端/g;
+const parts = /處理程序|終端機|支持與反對|支持（|Markdown 文件|OpenAPI 文件|在文件中|有文件參照|觸發程序|用戶端/g;
 
 /** One line a fault. */
 export function faultsOf(text: string): string[] {
   const bare = text.replace(parts, '');
-  const strange = Object.entries(elsewhere).filter(([word, ours]) => bare.includes(word));
+  const strange = Object.entries(elsewhere).filter(([word]) => bare.includes(word));
   const said = strange.map(([word, ours]) => `${text}: ${word} is ${ours} in Taiwan`);
   const letter = simplified.exec(text)?.[0];
   if (letter !== undefined) said.push(`${text}: ${letter} is simplified`);

@@ -1,6 +1,7 @@
 /** The words of archie in 正體中文 as Taiwan writes it, by the room that says them. */
 
 import type { Catalogue } from '../words.ts';
+import checks from './checks.json' with { type: 'json' };
 import commander from './commander.json' with { type: 'json' };
 import commands from './commands.json' with { type: 'json' };
 import engine from './engine.json' with { type: 'json' };
@@ -15,6 +16,7 @@ import workspace from './workspace.json' with { type: 'json' };
 
 /** All of them. Loaded only where they are spoken. */
 export const taiwanese: Catalogue = {
+  ...checks,
   ...commander,
   ...commands,
   ...engine,

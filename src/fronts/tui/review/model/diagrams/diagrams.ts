@@ -1,7 +1,6 @@
 /** The Mermaid diagrams of a file as it would land, and which of them the change is about. */
 
 import { fenceAt } from '../../../../../text/markdown/fences.ts';
-import { t } from '../../../../../text/words/words.ts';
 import type { FileView } from '../file.ts';
 
 /** A diagram of the file at hand. */

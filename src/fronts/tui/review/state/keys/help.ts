@@ -1,6 +1,5 @@
 /** The keys of the list of keys itself: of these only the footer tells, while it is shown. */
 
-import { t } from '../../../../../text/words/words.ts';
 import type { Look } from '../state.ts';
 import type { Act, ReviewKey } from './row.ts';
 
