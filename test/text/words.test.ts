@@ -91,6 +91,7 @@ describe('English that comes as data', () => {
     expect(told('it is a folder; nothing found')).toBe('它是資料夾；找不到');
     expect(told('a.yaml: it is a folder')).toBe('a.yaml: 它是資料夾');
     expect(told('it is a folder; one; or the other')).toBe('它是資料夾；其中之一');
+    expect(told('3.1 · nothing found · a b')).toBe('3.1 · 找不到 · a b');
   });
 
   it('is not taken for a template with too little to know it by', () => {

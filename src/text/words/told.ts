@@ -22,7 +22,7 @@ const deepest = 3;
 const longest = 4000;
 
 /** What stands between things that were said one after the other. */
-const joints = ['\n', '; ', ': '] as const;
+const joints = ['\n', ' · ', '; ', ': '] as const;
 /** The same behind an ideograph. */
 const wideJoints: Readonly<Record<string, string>> = { '; ': '；', ': ': '：' };
 /** Parts that may be one text of ours, which has such a joint in it. */
@@ -48,6 +48,7 @@ export function told(text: string): string {
     patterns = patterns.toSorted((one, other) => lettersOf(other) - lettersOf(one));
     known.clear();
   }
+  if (text.length > longest) return text;
   const before = known.get(text);
   if (before !== undefined) return before;
   if (known.size >= mostKnown) known.clear();
@@ -59,7 +60,7 @@ export function told(text: string): string {
 function said(text: string, words: ReadonlyMap<string, string>, depth: number): string {
   const whole = words.get(text);
   if (whole !== undefined) return whole;
-  if (depth > deepest || text.length > longest) return text;
+  if (depth > deepest) return text;
   for (const pattern of patterns) {
     const values = valuesIn(text, pattern);
     // A single word in a place is a name, whatever it means elsewhere.
