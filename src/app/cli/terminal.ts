@@ -45,7 +45,7 @@ export async function askLine(question: string, output: NodeJS.WriteStream = pro
   const ended = new AbortController();
   lines.once('close', () => ended.abort());
   try {
-    return (await lines.question(legible(question), { signal: ended.signal })).trim();
+    return (await lines.question(legible(told(question)), { signal: ended.signal })).trim();
   } catch (error) {
     if (ended.signal.aborted) return null;
     throw error;

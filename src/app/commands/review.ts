@@ -6,6 +6,7 @@ import type { Workspace } from '../../protocol/workspace.ts';
 import { commentRows } from '../../changes/comments.ts';
 import { decide, without } from '../../changes/decide.ts';
 import { t } from '../../text/words/words.ts';
+import { told } from '../../text/words/told.ts';
 import { readPatch } from '../cli/stdin.ts';
 import { say, warn } from '../cli/terminal.ts';
 import type { House } from '../house.ts';
@@ -99,7 +100,7 @@ export async function reviewPatch(workspace: Workspace, screen: Screen | null, p
   const seen = already.length === 1 ? t('1 file is') : t`${already.length} files are`;
   const notes = [
     ...(already.length > 0 ? [t`${seen} in the tree already, to be read only: ${already.join(', ')}`] : []),
-    ...unfit.map((why) => t`left out, because it does not fit: ${why}`),
+    ...unfit.map((why) => t`left out, because it does not fit: ${told(why)}`),
   ];
   const readOnly = (there?.files ?? []).map(({ path }) => path);
   const isReadOnly = (set: ChangeSet): boolean => set.files.every(({ path }) => readOnly.includes(path));

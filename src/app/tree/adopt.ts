@@ -35,7 +35,7 @@ export async function adopt(at: At, path: string | undefined): Promise<string> {
       'nothing is kept that would belong to this folder: archie doctor lists what is, archie adopt <path> takes it over',
     );
   for (const kept of found) await take(at, kept);
-  return found.map((kept) => `moved here from ${kept.root}: ${keptWords(kept)}`).join('\n');
+  return found.map((kept) => t`moved here from ${kept.root}: ${told(keptWords(kept))}`).join('\n');
 }
 
 function named({ state, root }: At, path: string): KeptTree {

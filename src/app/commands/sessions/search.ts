@@ -33,10 +33,10 @@ function rowsOf(hits: readonly Hit[], words: readonly string[], columns: number)
   const [{ session, updatedAt, title }] = hits as [Hit];
   const head = fit(`${session}  ${ageText(Date.now() - updatedAt)}  ${clean(title)}`, columns);
   const rows = hits.map(({ turn, who, line }) => {
-    const start = `  ${pad(t`turn ${turn}`, 8)}  ${pad(who, 8)}  `;
+    const start = `  ${pad(t`turn ${turn}`, 8)}  ${pad(t(who), 8)}  `;
     const shown = clean(line);
     // The words are shown also where all characters are two columns wide.
-    const room = Math.max(20, columns - start.length);
+    const room = Math.max(20, columns - width(start));
     return fit(`${start}${width(shown) > room ? around(shown, words, room) : shown}`, columns);
   });
   return [head, ...rows];
