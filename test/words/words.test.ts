@@ -61,7 +61,7 @@ describe('words for people', () => {
   });
 
   it('are written as Taiwan writes', () => {
-    expect(Object.values(taiwanese).flatMap(faultsOf)).toEqual([]);
+    expect(Object.entries(taiwanese).flatMap(([key, said]) => faultsOf(said, key))).toEqual([]);
   });
 
   it('leave out no file that is not there', () => {
@@ -112,6 +112,7 @@ describe('the checker sees', () => {
 
   it('what is written as elsewhere', () => {
     expect(faultsOf('默認的文件')).toHaveLength(2);
+    expect(faultsOf('一份文件', 'a document')).toEqual([]);
     expect(faultsOf('这个')).toHaveLength(1);
     expect(faultsOf('沒有檔案,再試一次')).toHaveLength(1);
     expect(faultsOf('共3個')).toHaveLength(1);
