@@ -98,6 +98,8 @@ describe('English that comes as data', () => {
     chinese();
     expect(told('3 files')).toBe('3 個檔案');
     expect(told('remove all the files')).toBe('remove all the files');
+    speak({ '{0} parameter {1}': '{0} 參數 {1}' });
+    expect(told('it does not know the parameter x')).toBe('it does not know the parameter x');
     expect(told('')).toBe('');
   });
 });

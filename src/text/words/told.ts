@@ -14,6 +14,8 @@ interface Pattern {
 
 /** Letters that must stand beside the places: with fewer it could be anything. */
 const tellingLetters = 6;
+/** The same where a template neither begins nor ends with words of its own: those could stand within any sentence. */
+const tellingWithin = 12;
 /** A number of things. */
 const counts = /^\{0\} [a-z ]+s$/;
 /** What stands in a place may be words of ours again, but not for ever. */
@@ -99,7 +101,8 @@ function patternOf(key: string, translation: string): Pattern[] {
   const places = parts.filter((_part, at) => at % 2 === 1).map(Number);
   const pattern = { literals, places, translation, numeric: false };
   const letters = lettersOf(pattern);
-  return letters === 0 ? [] : [{ ...pattern, numeric: letters < tellingLetters || counts.test(key) }];
+  const least = literals[0] === '' && literals.at(-1) === '' ? tellingWithin : tellingLetters;
+  return letters === 0 ? [] : [{ ...pattern, numeric: letters < least || counts.test(key) }];
 }
 
 /** What stands in the places of a template, by their numbers; null where the text is not of it. Linear: it never goes back. */

@@ -77,7 +77,7 @@ function lastLine(verdicts: readonly Verdict[], { trees: { against }, named }: T
   const found = [
     ...(errors > 0 ? [numbered(errors, 'error')] : []),
     ...(warnings > 0 ? [numbered(warnings, 'warning')] : []),
-  ].join(', ');
+  ].join(t(', '));
   return t`${verdicts.length - notChecked} checked${compared}${not}${found === '' ? '' : ` · ${found}`}`;
 }
 
