@@ -3,7 +3,7 @@
 import { LandingFailure, ProviderFailure, ToolFailure, UserFault } from '../protocol/failure.ts';
 import type { Workspace } from '../protocol/workspace.ts';
 import { told } from '../text/words/told.ts';
-import { t } from '../text/words/words.ts';
+import { spoken, t } from '../text/words/words.ts';
 import type { DebugLog } from './debug-log/debug-log.ts';
 import type { House } from './house.ts';
 import type { Screen } from './commands/deciding.ts';
@@ -193,7 +193,8 @@ function mustBeSomewhere(): void {
 async function run(argv: readonly string[]): Promise<number> {
   const began = performance.now();
   await chooseLanguage(process.env, dirsFrom(process.env).config);
-  const asked = parseFlags(argv, ARCHIE_VERSION);
+  const help = spoken() === null ? {} : (await import('./cli/help/help.ts')).helpWords();
+  const asked = parseFlags(argv, ARCHIE_VERSION, help);
   const parsedMs = performance.now() - began;
   if (asked.command !== 'said') mustBeSomewhere();
   if (asked.debugFile ?? process.env['ARCHIE_LOG'])

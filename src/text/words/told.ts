@@ -8,6 +8,8 @@ interface Pattern {
   /** The number of each place, in the order in which they stand. */
   places: readonly number[];
   translation: string;
+  /** Letters beside the places. */
+  letters: number;
   /** Its places are numbers: there is too little beside them to know it by. */
   numeric: boolean;
 }
@@ -47,7 +49,7 @@ export function told(text: string): string {
   if (madeOf !== words) {
     madeOf = words;
     patterns = [...words].flatMap(([key, translation]) => patternOf(key, translation));
-    patterns = patterns.toSorted((one, other) => lettersOf(other) - lettersOf(one));
+    patterns = patterns.toSorted((one, other) => other.letters - one.letters);
     known.clear();
   }
   if (text.length > longest) return text;
@@ -90,19 +92,15 @@ function inParts(parts: readonly string[], between: string, words: ReadonlyMap<s
   return all.reduce((before, part) => before + (endsWide(before) ? (wideJoints[between] ?? between) : between) + part);
 }
 
-function lettersOf({ literals }: Pattern): number {
-  return literals.join('').replace(/[^A-Za-z]/g, '').length;
-}
-
 function patternOf(key: string, translation: string): Pattern[] {
   const parts = key.split(/\{(\d)\}/);
   if (parts.length === 1) return [];
   const literals = parts.filter((_part, at) => at % 2 === 0);
   const places = parts.filter((_part, at) => at % 2 === 1).map(Number);
-  const pattern = { literals, places, translation, numeric: false };
-  const letters = lettersOf(pattern);
+  const letters = literals.join('').replace(/[^A-Za-z]/g, '').length;
   const least = literals[0] === '' && literals.at(-1) === '' ? tellingWithin : tellingLetters;
-  return letters === 0 ? [] : [{ ...pattern, numeric: letters < least || counts.test(key) }];
+  const numeric = letters < least || counts.test(key);
+  return letters === 0 ? [] : [{ literals, places, translation, letters, numeric }];
 }
 
 /** What stands in the places of a template, by their numbers; null where the text is not of it. Linear: it never goes back. */

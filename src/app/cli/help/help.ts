@@ -3,12 +3,11 @@
 import { Help } from 'commander';
 import type { HelpConfiguration } from 'commander';
 import { told } from '../../../text/words/told.ts';
-import { spoken, t } from '../../../text/words/words.ts';
+import { t } from '../../../text/words/words.ts';
 import { width, wrap } from '../../../text/width.ts';
 
-/** How help is written; in English as the parser writes it. */
+/** How help is written in another language than English. */
 export function helpWords(): HelpConfiguration {
-  if (spoken() === null) return {};
   const english = new Help();
   return {
     styleTitle: (title) => t(title),
