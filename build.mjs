@@ -34,6 +34,7 @@ async function core() {
     'src/disk/*.ts',
     `src/text/{${text.join(',')}}.ts`,
     'src/text/charset/*.ts',
+    'src/text/words/*.ts',
   ]).sort();
   const outfile = 'node_modules/.cache/archie/core.mjs';
   await build({

@@ -11,7 +11,8 @@ export default defineConfig({
     pool: 'forks',
     testTimeout: 30_000,
     hookTimeout: 30_000,
-    env: { NODE_ENV: 'production' },
+    // Whatever language the person at the machine reads.
+    env: { NODE_ENV: 'production', LANGUAGE: 'en' },
     // By default one core is left to vitest itself, which has next to nothing to do: of two, one would stand idle.
     maxWorkers: '100%',
     // Two lanes, divided by file name; see CONTRIBUTING.md. The fast one runs first, so that most faults are seen early.

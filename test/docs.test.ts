@@ -42,3 +42,14 @@ it('the glossary has a line for each kept word', () => {
   for (const word of ['landing', 'persona', 'proposal', 'stage', 'fold'])
     expect(text('docs/glossary.md')).toMatch(new RegExp(`\\| \\**${word}\\**`));
 });
+
+it('the README is there in both languages, with the same commands', () => {
+  const commands = (page: string): string[] =>
+    [...text(page).matchAll(/^```sh\n([^]*?)^```$/gm)].map(([, block = '']) => block.replaceAll(/\s+#.*$/gm, ''));
+  expect(commands('README.md').length).toBeGreaterThan(3);
+  expect(commands('README.zh-TW.md')).toEqual(commands('README.md'));
+  const heads = (page: string): number[] => [...text(page).matchAll(/^(#+) /gm)].map(([, marks = '']) => marks.length);
+  expect(heads('README.zh-TW.md')).toEqual(heads('README.md'));
+  expect(text('README.md')).toContain('(README.zh-TW.md)');
+  expect(text('README.zh-TW.md')).toContain('(README.md)');
+});

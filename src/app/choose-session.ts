@@ -2,6 +2,7 @@
 
 import type { RecordedEvent } from '../protocol/event.ts';
 import { UserFault } from '../protocol/failure.ts';
+import { t } from '../text/words/words.ts';
 import { findSession, listSessions, readEvents } from '../store/sessions.ts';
 import type { House } from './house.ts';
 import { askLine, say, warn } from './cli/terminal.ts';
@@ -13,7 +14,7 @@ async function pick(at: { state: string; root: string }): Promise<string> {
   if (all.length === 0) throw new UserFault('no session of this folder to go on with');
   const { sessionRows } = await import('./commands/sessions/sessions.ts');
   sessionRows(all, (process.stdout.columns ?? 80) - 5).forEach((row, i) => say(`${String(i + 1).padStart(3)}  ${row}`));
-  const answer = (await askLine('Which one? [1] ')) || '1';
+  const answer = (await askLine(t('Which one? [1] '))) || '1';
   const chosen = all[Number(answer) - 1];
   return chosen ? chosen.id : answer;
 }

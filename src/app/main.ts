@@ -2,11 +2,15 @@
 
 import { LandingFailure, ProviderFailure, ToolFailure, UserFault } from '../protocol/failure.ts';
 import type { Workspace } from '../protocol/workspace.ts';
+import { told } from '../text/words/told.ts';
+import { spoken, t } from '../text/words/words.ts';
 import type { DebugLog } from './debug-log/debug-log.ts';
 import type { House } from './house.ts';
 import type { Screen } from './commands/deciding.ts';
 import type { Asked } from './cli/flags.ts';
 import { parseFlags } from './cli/flags.ts';
+import { chooseLanguage } from './config/language.ts';
+import { dirsFrom } from './dirs.ts';
 import { listenForErrors, say, tell, warn, write } from './cli/terminal.ts';
 
 const columns = () => process.stdout.columns ?? 120;
@@ -188,7 +192,9 @@ function mustBeSomewhere(): void {
 
 async function run(argv: readonly string[]): Promise<number> {
   const began = performance.now();
-  const asked = parseFlags(argv, ARCHIE_VERSION);
+  await chooseLanguage(process.env, dirsFrom(process.env).config);
+  const help = spoken() === null ? {} : (await import('./cli/help/help.ts')).helpWords();
+  const asked = parseFlags(argv, ARCHIE_VERSION, help);
   const parsedMs = performance.now() - began;
   if (asked.command !== 'said') mustBeSomewhere();
   if (asked.debugFile ?? process.env['ARCHIE_LOG'])
@@ -208,21 +214,21 @@ async function run(argv: readonly string[]): Promise<number> {
 
 /** The one place that turns errors into words for people and exit codes (the table is in README.md). */
 function report(error: unknown): number {
-  const told = [UserFault, LandingFailure, ProviderFailure, ToolFailure].some((known) => error instanceof known);
-  log?.failed(error, !told);
+  const isKnown = [UserFault, LandingFailure, ProviderFailure, ToolFailure].some((known) => error instanceof known);
+  log?.failed(error, !isKnown);
   if (error instanceof UserFault) {
     warn(error.message);
     return error.exitCode;
   }
   if (error instanceof LandingFailure) {
-    warn(`${error.message}${error.paths.length > 0 ? `: ${error.paths.join(', ')}` : ''}`);
+    warn(`${told(error.message)}${error.paths.length > 0 ? `: ${error.paths.join(', ')}` : ''}`);
     return 1;
   }
   if (error instanceof ProviderFailure || error instanceof ToolFailure) {
     warn(error.message);
     return error instanceof ToolFailure ? 1 : error.fault === 'credentials' ? 3 : 4;
   }
-  warn(`internal error: ${error instanceof Error ? error.message : String(error)}. This is a fault of archie's`);
+  warn(t`internal error: ${error instanceof Error ? error.message : String(error)}. This is a fault of archie's`);
   if (process.env['ARCHIE_DEBUG'] && error instanceof Error) tell(error.stack ?? '');
   return 1;
 }

@@ -1,7 +1,10 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { width } from '../../src/text/width.ts';
+import { speak } from '../../src/text/words/words.ts';
+import { taiwanese } from '../../src/text/words/zh-tw/zh-tw.ts';
 import { markup } from './marked-theme.ts';
 
 /** Of the window, in cells. */
@@ -30,6 +33,8 @@ const top = new URL('../golden', import.meta.url).pathname;
 const usualRows = 24;
 /** The style of a row does not depend on the width: it is written down at one. */
 const styledAt = 80;
+/** The narrowest of the usual widths: here all rows are held against it, and screens are kept in 正體中文 too. */
+const narrow = 60;
 
 /** The three widths that every screen is looked at in. */
 export function sizes(rows: number = usualRows): Size[] {
@@ -37,8 +42,9 @@ export function sizes(rows: number = usualRows): Size[] {
 }
 
 /**
- * Makes a test of each scene in each of its sizes: it must look as `test/golden/<folder>/<scene>.<columns>.txt` says. Call it
- * once for a folder; a file there that no scene draws fails too. `npm run golden` writes the files anew.
+ * Makes a test of each scene in each of its sizes: it must look as `test/golden/<folder>/<scene>.<columns>.txt` says, have no
+ * row that is too wide in either language, and where its styles are looked at, look in 正體中文 as `.zh-TW.txt` says. Call it once
+ * for a folder; a file there that no scene draws fails too. `npm run golden` writes the files anew.
  */
 export function goldenScreens(folder: string, scenes: Readonly<Record<string, Scene | Scene['draw']>>): void {
   const dir = join(top, folder);
@@ -47,6 +53,8 @@ export function goldenScreens(folder: string, scenes: Readonly<Record<string, Sc
     return (scene.sizes ?? sizes()).map((size) => ({
       file: fileName(name, size),
       styles: scene.styles === true && size.columns === styledAt,
+      size,
+      taiwanese: scene.styles === true && size.columns === narrow ? fileName(name, size, '.zh-TW') : null,
       draw: () => scene.draw(size),
     }));
   });
@@ -56,8 +64,26 @@ export function goldenScreens(folder: string, scenes: Readonly<Record<string, Sc
       expect(text, 'a screen is plain text').not.toMatch(/[^\P{Cc}\n]/u);
       expect(text, `${folder}/${file} says something else. ${meant}`).toBe(keptText(join(dir, file), text, updating()));
     });
+    it.each(all.filter(({ size }) => size.columns === narrow))(
+      '$file has no row that is wider',
+      async ({ size, draw }) => {
+        expect(tooWide(await draw(), size)).toEqual([]);
+      },
+    );
+    describe('in 正體中文', () => {
+      beforeAll(() => speak(taiwanese));
+      afterAll(() => speak(null));
+      it.each(all.filter(({ size }) => size.columns === narrow))('$file', async ({ taiwanese: file, size, draw }) => {
+        const drawn = await draw();
+        expect(tooWide(drawn, size)).toEqual([]);
+        if (file === null) return;
+        const text = goldenText(drawn, false);
+        const says = `${folder}/${file} says something else. ${meant}`;
+        expect(text, says).toBe(keptText(join(dir, file), text, updating()));
+      });
+    });
     it('are all drawn by a scene', () => {
-      const files = all.map(({ file }) => file);
+      const files = all.flatMap(({ file, taiwanese: other }) => (other === null ? [file] : [file, other]));
       expect(leftOver(dir, files, updating()), `no scene draws these any more. ${meant}`).toEqual([]);
     });
   });
@@ -68,8 +94,13 @@ export function styled(draw: Scene['draw']): Scene {
   return { draw, styles: true };
 }
 
-function fileName(scene: string, { columns, rows }: Size): string {
-  return `${scene}.${columns}${rows === usualRows ? '' : `x${rows}`}.txt`;
+function fileName(scene: string, { columns, rows }: Size, language = ''): string {
+  return `${scene}.${columns}${rows === usualRows ? '' : `x${rows}`}${language}.txt`;
+}
+
+/** Rows that a terminal would break in two, or cut. */
+function tooWide({ rows }: Drawn, { columns }: Size): string[] {
+  return rows.filter((row) => width(row) > columns);
 }
 
 /** True under `vitest -u`. */

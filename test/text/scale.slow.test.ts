@@ -74,6 +74,9 @@ import { testRun } from '../../src/text/claims/test-command.ts';
 import { failuresIn, passedIn } from '../../src/text/claims/test-output.ts';
 import { matchesGlobs } from '../../src/text/match/path-glob.ts';
 import { withEdits } from '../../src/text/patch/edits.ts';
+import { told } from '../../src/text/words/told.ts';
+import { endsWide, filled, numbered, speak, spoken, t } from '../../src/text/words/words.ts';
+import { taiwanese } from '../../src/text/words/zh-tw/zh-tw.ts';
 import { counterexample } from '../support/property.ts';
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -319,6 +322,21 @@ const given: Record<string, (text: string) => unknown> = {
   pad: (text) => pad(text, 80),
   width,
   wrap: (text) => [wrap(text, 80), wrap(text, 1)],
+  endsWide,
+  filled: (text) => [filled(text, [text]), filled('{0} '.repeat(text.length >> 2), ['字'])],
+  numbered: (text) => numbered(text.length, 'file'),
+  speak: (text) => {
+    speak({ [text]: text });
+    speak(null);
+  },
+  spoken: () => spoken(),
+  t: (text) => [t(text), t`a ${text}`],
+  told: (text) => {
+    speak(taiwanese);
+    const all = [text, text.slice(0, 4_000), `the conversation ${text}: ${text}; ${text}`].map(told);
+    speak(null);
+    return all;
+  },
 };
 
 function* stepsOf(text: string): Steps<number> {

@@ -1,7 +1,7 @@
 /** The command line, parsed: what was asked for, or one line that says what is wrong with it. */
 
 import { Command, CommanderError } from 'commander';
-import type { OutputConfiguration } from 'commander';
+import type { HelpConfiguration, OutputConfiguration } from 'commander';
 import { UserFault } from '../../protocol/failure.ts';
 import { editDistance } from '../../text/match/edit-distance.ts';
 import { sessionsFlags, sessionsOptions } from '../commands/sessions/flags.ts';
@@ -142,9 +142,9 @@ function refuseMistyped(prompt: string, commands: readonly string[]): void {
 
 /**
  * Parses the arguments after `archie`. Throws `UserFault` (exit 2) with one line.
- * Help and version come back as `said`: text for stdout.
+ * Help and version come back as `said`: text for stdout. `help`: how that is written in another language.
  */
-export function parseFlags(given: readonly string[], version: string): Asked {
+export function parseFlags(given: readonly string[], version: string, help: HelpConfiguration = {}): Asked {
   const argv = withRulesTogether(given);
   let asked: Wanted | undefined;
   let debugFile: string | undefined;
@@ -158,6 +158,7 @@ export function parseFlags(given: readonly string[], version: string): Asked {
     .description('A terminal coding assistant for people who review what lands in their repository.')
     .version(version, '-V, --version')
     .argument('[prompt...]', 'what to do')
+    .configureHelp(help)
     .exitOverride()
     .configureOutput(quiet)
     .enablePositionalOptions();

@@ -6,6 +6,7 @@
 import { createInterface } from 'node:readline/promises';
 import { Masker } from '../../text/foreign/mask.ts';
 import { legible } from '../../text/sanitize.ts';
+import { told } from '../../text/words/told.ts';
 
 /** A reader that left is no fault; a full disk is, and there is nothing else to say it with than the exit code. */
 export function listenForErrors(): void {
@@ -33,9 +34,9 @@ export function tell(text: string): void {
   process.stderr.write(`${legible(masker.mask(text)).trimEnd()}\n`);
 }
 
-/** The same, said by archie. */
+/** The same, said by archie, in the person's language. */
 export function warn(text: string): void {
-  tell(`archie: ${text}`);
+  tell(`archie: ${told(text)}`);
 }
 
 /** Asks for one line on the terminal, before the screen is taken over. Null when the input ended instead. */
@@ -44,7 +45,7 @@ export async function askLine(question: string, output: NodeJS.WriteStream = pro
   const ended = new AbortController();
   lines.once('close', () => ended.abort());
   try {
-    return (await lines.question(legible(question), { signal: ended.signal })).trim();
+    return (await lines.question(legible(told(question)), { signal: ended.signal })).trim();
   } catch (error) {
     if (ended.signal.aborted) return null;
     throw error;

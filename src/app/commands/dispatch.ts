@@ -4,7 +4,7 @@ import { labelLine } from '../../personas/learn/labels.ts';
 import type { Label, Labels } from '../../personas/learn/labels.ts';
 import { UserFault } from '../../protocol/failure.ts';
 import { clean } from '../../text/sanitize.ts';
-import { counted } from '../../text/size.ts';
+import { numbered, t } from '../../text/words/words.ts';
 
 /** Runs `archie dispatch <what>`; returns what goes to stdout. Throws `UserFault`. */
 export function dispatchCommand(labels: Labels, what: string, json: boolean): string {
@@ -16,7 +16,7 @@ export function dispatchCommand(labels: Labels, what: string, json: boolean): st
     case 'reset': {
       const { length } = labels.read().labels;
       labels.reset();
-      return length === 1 ? 'forgotten: 1 correction' : `forgotten: ${length} corrections`;
+      return t`forgotten: ${numbered(length, 'correction')}`;
     }
     default:
       throw new UserFault(`dispatch ${what}: there is stats, export and reset`);
@@ -65,13 +65,13 @@ function statsText(labels: Labels): string {
   const { corrections, since, moves, learned, unreadable } = statsOf(labels);
   const lines =
     corrections === 0
-      ? ['nothing learned: you have not corrected the dispatcher yet']
-      : [`${counted(corrections, 'correction')} since ${since}`];
+      ? [t('nothing learned: you have not corrected the dispatcher yet')]
+      : [t`${numbered(corrections, 'correction')} since ${since ?? ''}`];
   for (const { from, to, count } of moves) lines.push(`  ${String(count).padStart(4)}  ${clean(from)} → ${clean(to)}`);
   for (const { persona, features, strongest } of learned)
     lines.push(
-      `  ${clean(persona)}: ${counted(features, 'feature')}, the strongest ${strongest.toFixed(2)} (log odds)`,
+      t`  ${clean(persona)}: ${numbered(features, 'feature')}, the strongest ${strongest.toFixed(2)} (log odds)`,
     );
-  if (unreadable > 0) lines.push(`${counted(unreadable, 'line')} could not be read: left out`);
+  if (unreadable > 0) lines.push(t`${numbered(unreadable, 'line')} could not be read: left out`);
   return lines.join('\n');
 }

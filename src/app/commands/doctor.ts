@@ -10,7 +10,10 @@ import type { PersonaBook } from '../../protocol/persona.ts';
 import { ageText } from '../age.ts';
 import type { Config } from '../config/config.ts';
 import type { IsolationTier, Workspace } from '../../protocol/workspace.ts';
+import { pad } from '../../text/width.ts';
 import { bytesWords, counted } from '../../text/size.ts';
+import { told } from '../../text/words/told.ts';
+import { t } from '../../text/words/words.ts';
 import type { Access } from '../config/credentials.ts';
 import { trustLine } from '../trust/report.ts';
 import type { Trust } from '../trust/trust.ts';
@@ -196,11 +199,10 @@ async function undoLine(workspace: Workspace, cap = 1024 ** 3): Promise<DoctorLi
 
 /** The lines for a terminal. */
 export function doctorText(lines: readonly DoctorLine[]): string {
-  const sign = { ok: 'ok     ', warning: 'warning', missing: 'missing' };
   return lines
     .map(
       (line) =>
-        `${sign[line.state]}  ${line.area.padEnd(10)} ${line.text}${line.mend ? `\n${' '.repeat(20)}→ ${line.mend}` : ''}`,
+        `${pad(t(line.state), 7)}  ${pad(t(line.area), 10)} ${told(line.text)}${line.mend ? `\n${' '.repeat(20)}→ ${told(line.mend)}` : ''}`,
     )
     .join('\n');
 }

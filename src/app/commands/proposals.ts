@@ -5,6 +5,7 @@ import { UserFault } from '../../protocol/failure.ts';
 import type { Workspace } from '../../protocol/workspace.ts';
 import { acceptAll, decide } from '../../changes/decide.ts';
 import { legible } from '../../text/sanitize.ts';
+import { numbered, t } from '../../text/words/words.ts';
 import { ageText } from '../age.ts';
 import { judgeOf, sound } from './deciding.ts';
 
@@ -12,9 +13,7 @@ import { judgeOf, sound } from './deciding.ts';
 function proposalRows(proposals: readonly Proposal[], now: number): string[] {
   return proposals.toReversed().map(({ id, at, title, changes }) => {
     const count = changes.files.length;
-    return legible(
-      `${id}  ${ageText(now - at)}  ${count === 1 ? '1 file' : `${count} files`}  ${title.split('\n')[0] ?? ''}`,
-    );
+    return legible(`${id}  ${ageText(now - at)}  ${numbered(count, 'file')}  ${title.split('\n')[0] ?? ''}`);
   });
 }
 
@@ -27,10 +26,10 @@ export async function findProposal(workspace: Workspace, id: string | undefined)
   if (fitting.length === 1 && fitting[0]) return fitting[0];
   const why =
     id === undefined
-      ? 'several proposals wait'
+      ? t('several proposals wait')
       : fitting.length === 0
-        ? `no proposal is called "${id}"`
-        : `"${id}" fits several proposals`;
+        ? t`no proposal is called "${id}"`
+        : t`"${id}" fits several proposals`;
   throw new UserFault(`${why}: name one of these\n${proposalRows(all, Date.now()).join('\n')}`);
 }
 
@@ -61,7 +60,7 @@ export async function applyProposal(
   const decision = sound(await decide(changes, { workspace, judge: judgeOf(workspace), ask: acceptAll }));
   await workspace.withdraw(proposal.id);
   const ignored = changes.files.flatMap(({ path, after }) => (after?.mode === 'bulk' ? [path] : []));
-  const dropped = ignored.length === 0 ? '' : legible(`\nignored by git, and dropped: ${ignored.join(', ')}`);
+  const dropped = ignored.length === 0 ? '' : legible(t`\nignored by git, and dropped: ${ignored.join(', ')}`);
   if (decision.kind !== 'landed') return ignored.length === changes.files.length ? dropped.trim() : alreadyThere;
   return landedText(decision.landing, changes) + dropped;
 }
@@ -70,13 +69,13 @@ export async function applyProposal(
 export async function discardProposal(workspace: Workspace, id?: string): Promise<string> {
   const proposal = await findProposal(workspace, id);
   await workspace.withdraw(proposal.id);
-  return legible(`thrown away: ${proposal.id} (${proposal.title.split('\n')[0] ?? ''})`);
+  return legible(t`thrown away: ${proposal.id} (${proposal.title.split('\n')[0] ?? ''})`);
 }
 
 /** What landed, and the way back. */
 export function landedText(landing: Landing, { merged = [] }: ChangeSet): string {
   const paths = landing.files.map(({ path }) => path);
   const own = paths.filter((path) => merged.includes(path));
-  const note = own.length > 0 ? `\nmerged with what was changed meanwhile: ${own.join(', ')}` : '';
-  return legible(`landed: ${paths.join(', ')}${note}\narchie undo ${landing.id} takes it back`);
+  const note = own.length > 0 ? t`\nmerged with what was changed meanwhile: ${own.join(', ')}` : '';
+  return legible(t`landed: ${paths.join(', ')}${note}\narchie undo ${landing.id} takes it back`);
 }

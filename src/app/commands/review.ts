@@ -5,6 +5,8 @@ import { UserFault } from '../../protocol/failure.ts';
 import type { Workspace } from '../../protocol/workspace.ts';
 import { commentRows } from '../../changes/comments.ts';
 import { decide, without } from '../../changes/decide.ts';
+import { t } from '../../text/words/words.ts';
+import { told } from '../../text/words/told.ts';
 import { readPatch } from '../cli/stdin.ts';
 import { say, warn } from '../cli/terminal.ts';
 import type { House } from '../house.ts';
@@ -60,7 +62,7 @@ async function reviewOne(workspace: Workspace, screen: Screen, proposal: Proposa
   const changes = await workspace.rebase(proposal.changes);
   if (changes.files.length === 0) {
     await workspace.withdraw(id);
-    return { text: `${id}: everything it proposes is in the tree already`, later: false };
+    return { text: t`${id}: everything it proposes is in the tree already`, later: false };
   }
   const decision = sound(
     await decide(changes, {
@@ -69,20 +71,20 @@ async function reviewOne(workspace: Workspace, screen: Screen, proposal: Proposa
       ask: askScreen(screen, { about: 'patch', title }),
     }),
   );
-  if (decision.kind === 'stopped' || decision.kind === 'later') return { text: `${id} stays as it is`, later: true };
+  if (decision.kind === 'stopped' || decision.kind === 'later') return { text: t`${id} stays as it is`, later: true };
   const { answer, asked, files } = decision;
   const words = commentRows(answer.comments);
   if (answer.accept === 'none' && !answer.sendBack) {
     await workspace.withdraw(id);
-    return { text: join(`thrown away: ${id}`, words), later: false };
+    return { text: join(t`thrown away: ${id}`, words), later: false };
   }
   const mine = files.flatMap(({ kept, proposed }) => (kept === 'mine' ? [proposed.path] : []));
   const ignored = files.flatMap(({ proposed }) => (proposed.after?.mode === 'bulk' ? [proposed.path] : []));
   const rest = without(await workspace.rebase(proposal.changes), [...mine, ...ignored]);
   if (rest.files.length === 0) await workspace.withdraw(id);
   else await workspace.propose({ ...proposal, changes: rest });
-  const landed = decision.kind === 'landed' ? landedText(decision.landing, asked) : 'nothing landed';
-  const stays = rest.files.length === 0 ? '' : `the rest of ${id} stays: archie review ${id}, archie discard ${id}`;
+  const landed = decision.kind === 'landed' ? landedText(decision.landing, asked) : t('nothing landed');
+  const stays = rest.files.length === 0 ? '' : t`the rest of ${id} stays: archie review ${id}, archie discard ${id}`;
   return { text: join(landed, stays, words), later: false };
 }
 
@@ -95,10 +97,10 @@ export async function reviewPatch(workspace: Workspace, screen: Screen | null, p
   const unfit = failed.map(({ path, why }) => `${path}: ${why}`);
   const files = [...changes.files, ...(there?.files ?? [])];
   if (files.length === 0) throw new UserFault(`nothing of the patch fits this tree\n${unfit.join('\n')}`, 1);
-  const seen = already.length === 1 ? '1 file is' : `${already.length} files are`;
+  const seen = already.length === 1 ? t('1 file is') : t`${already.length} files are`;
   const notes = [
-    ...(already.length > 0 ? [`${seen} in the tree already, to be read only: ${already.join(', ')}`] : []),
-    ...unfit.map((why) => `left out, because it does not fit: ${why}`),
+    ...(already.length > 0 ? [t`${seen} in the tree already, to be read only: ${already.join(', ')}`] : []),
+    ...unfit.map((why) => t`left out, because it does not fit: ${told(why)}`),
   ];
   const readOnly = (there?.files ?? []).map(({ path }) => path);
   const isReadOnly = (set: ChangeSet): boolean => set.files.every(({ path }) => readOnly.includes(path));
@@ -113,8 +115,8 @@ export async function reviewPatch(workspace: Workspace, screen: Screen | null, p
       },
     ),
   );
-  if (decision.kind === 'stopped' || decision.kind === 'later') return 'nothing was changed';
-  const landed = decision.kind === 'landed' ? landedText(decision.landing, decision.asked) : 'nothing was changed';
+  if (decision.kind === 'stopped' || decision.kind === 'later') return t('nothing was changed');
+  const landed = decision.kind === 'landed' ? landedText(decision.landing, decision.asked) : t('nothing was changed');
   return join(landed, commentRows(decision.answer.comments));
 }
 

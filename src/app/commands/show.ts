@@ -5,6 +5,8 @@ import { basename, extname } from 'node:path';
 import { errno } from '../../disk/errno.ts';
 import { UserFault } from '../../protocol/failure.ts';
 import { decodeText } from '../../text/encoding.ts';
+import { t } from '../../text/words/words.ts';
+import { told } from '../../text/words/told.ts';
 import { warn, write } from '../cli/terminal.ts';
 import type { ShowFlags } from '../cli/show-flags.ts';
 
@@ -71,7 +73,10 @@ async function svg({ file, out }: ShowFlags, sources: readonly string[]): Promis
   for (const [index, source] of sources.entries()) {
     const drawn = await diagramSvg(source);
     if ('svg' in drawn) pictures.push(drawn.svg);
-    else missing.push(`${sources.length === 1 ? file : `diagram ${index + 1} of ${file}`} is not drawn: ${drawn.why}`);
+    else
+      missing.push(
+        t`${sources.length === 1 ? file : t`diagram ${index + 1} of ${file}`} is not drawn: ${told(drawn.why)}`,
+      );
   }
   if (pictures.length === 0) throw new UserFault(missing.join('; '));
   for (const each of missing) warn(each);

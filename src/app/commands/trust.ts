@@ -3,6 +3,7 @@
 import { realpathSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { UserFault } from '../../protocol/failure.ts';
+import { t } from '../../text/words/words.ts';
 import { chooseTree } from '../tree/choose-tree.ts';
 import type { TrustFlags } from '../cli/trust-flags.ts';
 import { forgottenWords, trustReport, trustText } from '../trust/report.ts';
@@ -27,7 +28,7 @@ async function remove({ dirs, root }: House, folder: string): Promise<string> {
   // One that is gone is still named by its path.
   const names = [folder, realOrNull(folder), realOrNull(folder) === null ? null : topOf(dirs, folder)];
   const known = names.find((name) => name !== null && Object.hasOwn(trustBook(dirs.state), name)) ?? null;
-  if (known === null) return `nothing is known of ${folder}${folder === root ? '' : ' (archie trust list)'}`;
+  if (known === null) return t`nothing is known of ${folder}${folder === root ? '' : t(' (archie trust list)')}`;
   await writeTrust(dirs.state, known, null);
   return forgottenWords(known);
 }
@@ -46,6 +47,6 @@ function realOrNull(path: string): string | null {
 
 function listText(state: string): string {
   const all = Object.entries(trustBook(state)).toSorted(([one], [other]) => (one < other ? -1 : 1));
-  if (all.length === 0) return 'no folder is trusted yet';
+  if (all.length === 0) return t('no folder is trusted yet');
   return all.map(([path, { answer, at }]) => `${answer.padEnd(9)}  ${at.slice(0, 10)}  ${path}`).join('\n');
 }

@@ -10,7 +10,7 @@ import { formatPatch } from '../../text/patch/patch.ts';
 import { cleanOutput, legible } from '../../text/sanitize.ts';
 import type { TryFlags } from '../cli/try-flags.ts';
 import { findProposal } from './proposals.ts';
-import { counted } from '../../text/size.ts';
+import { numbered, t } from '../../text/words/words.ts';
 
 /** Where things go. */
 interface Outlets {
@@ -67,7 +67,7 @@ async function triedOn(
   { proposal, tree }: TryFlags,
 ): Promise<{ files: FileChange[]; on: string }> {
   const waiting = tree ? [] : await workspace.proposals();
-  if (proposal === undefined && waiting.length === 0) return { files: [], on: 'the tree as it is' };
+  if (proposal === undefined && waiting.length === 0) return { files: [], on: t('the tree as it is') };
   const { id, changes } = await findProposal(workspace, proposal);
   const { files, conflicts = [] } = await workspace.rebase(changes);
   if (conflicts.length > 0)
@@ -75,7 +75,7 @@ async function triedOn(
       `${conflicts.map(({ path }) => path).join(', ')} changed since it was proposed and cannot be merged: archie review ${id} first`,
       notRun,
     );
-  return { files, on: `the proposal ${id}` };
+  return { files, on: t`the proposal ${id}` };
 }
 
 /** A single word is a whole command line (`archie try -- "npm test && npm run lint"`). */
@@ -115,12 +115,12 @@ async function tell(workspace: Workspace, ended: Ended, on: string, { out, say, 
   const lacked = [...(ended.missing ?? []), ...(ended.perhaps ?? [])].map(({ text }) => text);
   for (const note of [...lacked, ...ended.notes]) say(note);
   const { changes } = ended;
-  if (!changes) return say(`tried on ${on}, isolated; it would change nothing`);
+  if (!changes) return say(t`tried on ${on}, isolated; it would change nothing`);
   const patch = await patchOf(workspace, changes);
   if (patch !== '') out(terminal ? legible(patch) : patch);
   const rows =
-    changes.files.length > most.files ? byFolder(changes.files) : landedWords(changes.files, 'it would change');
-  say(`tried on ${on}, isolated, nothing landed; ${rows}`);
+    changes.files.length > most.files ? byFolder(changes.files) : landedWords(changes.files, t('it would change'));
+  say(t`tried on ${on}, isolated, nothing landed; ${rows}`);
 }
 
 async function patchOf(workspace: Workspace, { files }: ChangeSet): Promise<string> {
@@ -138,7 +138,7 @@ function byFolder(files: readonly FileChange[]): string {
   const folders = new Map<string, { created: number; changed: number; deleted: number }>();
   for (const { path, before, after } of files) {
     const cut = path.indexOf('/');
-    const folder = cut < 0 ? 'the top' : path.slice(0, cut + 1);
+    const folder = cut < 0 ? t('the top') : path.slice(0, cut + 1);
     const counts = folders.get(folder) ?? { created: 0, changed: 0, deleted: 0 };
     counts[before === null ? 'created' : after === null ? 'deleted' : 'changed'] += 1;
     folders.set(folder, counts);
@@ -147,8 +147,8 @@ function byFolder(files: readonly FileChange[]): string {
     const parts = Object.entries(counts).filter(([, count]) => count > 0);
     return `${folder} ${parts.map(([what, count]) => `${count} ${what}`).join(', ')}`;
   });
-  const shown = rows.length > 20 ? [...rows.slice(0, 20), `and ${rows.length - 20} more folders`] : rows;
-  return `it would change ${counted(files.length, 'file')}: ${shown.join('; ')}`;
+  const shown = rows.length > 20 ? [...rows.slice(0, 20), t`and ${rows.length - 20} more folders`] : rows;
+  return t`it would change ${numbered(files.length, 'file')}: ${shown.join('; ')}`;
 }
 
 function exitCode({ exit, ended, signal }: Ended): number {

@@ -17,15 +17,16 @@ import type { PatchSide } from '../../text/patch/patch.ts';
 import { formatPatch } from '../../text/patch/patch.ts';
 import { legible } from '../../text/sanitize.ts';
 import { fit } from '../../text/width.ts';
+import { t } from '../../text/words/words.ts';
 import type { UndoFlags } from '../cli/undo-flags.ts';
 import { askScreen, judgeOf, sound } from './deciding.ts';
 import type { Screen } from './deciding.ts';
 
 /** `both` is offered where every file can hold both. */
 function keepWords({ conflicts = [] }: ChangeSet, redo: boolean): string {
-  const both = conflicts.every((conflict) => conflict.both) ? ', both (with conflict marks)' : '';
-  const old = redo ? 'what the undo took away' : 'what was before';
-  return `In a terminal archie ${redo ? 'redo' : 'undo'} asks; elsewhere say --keep mine (what is there now)${both} or old (${old}).`;
+  const both = conflicts.every((conflict) => conflict.both) ? t(', both (with conflict marks)') : '';
+  const old = redo ? t('what the undo took away') : t('what was before');
+  return t`In a terminal archie ${redo ? 'redo' : 'undo'} asks; elsewhere say --keep mine (what is there now)${both} or old (${old}).`;
 }
 
 /**
@@ -41,7 +42,7 @@ export async function undo(
   if (flags.list) {
     const landings = (await workspace.landings()).toReversed();
     if (flags.json) return JSON.stringify(landings, null, 2);
-    return landingRows(landings).join('\n') || 'nothing has landed in this folder yet';
+    return landingRows(landings).join('\n') || t('nothing has landed in this folder yet');
   }
   const changes = await wanted(workspace, flags, redo);
   if (flags.preview) return previewOf(workspace, changes);
@@ -55,15 +56,15 @@ export async function undo(
     }),
   );
   if (decision.kind === 'landed') return landedText(decision, redo);
-  if (!('files' in decision) || decision.answer.accept === 'none') return 'nothing was changed';
-  return ['nothing was changed: what is there stays', ...leftAlone(decision.files)].join('\n');
+  if (!('files' in decision) || decision.answer.accept === 'none') return t('nothing was changed');
+  return [t('nothing was changed: what is there stays'), ...leftAlone(decision.files)].join('\n');
 }
 
 /** What may be the person's own, and how it is taken back all the same. */
 function leftAlone(files: readonly SelectedFile[]): string[] {
   const paths = files.flatMap((file) => (file.leftAlone ? [file.proposed.path] : []));
   return paths.length > 0
-    ? [`left as it is, since it may be your own: ${paths.join(', ')} (--file names what is to go back all the same)`]
+    ? [t`left as it is, since it may be your own: ${paths.join(', ')} (--file names what is to go back all the same)`]
     : [];
 }
 
@@ -77,16 +78,16 @@ function landedText({ asked, files, landing }: Extract<Decision, { kind: 'landed
   const keptAs = (what: Resolution) => files.flatMap(({ kept, proposed }) => (kept === what ? [proposed.path] : []));
   const landed = landing.files.map(({ path }) => path);
   return [
-    `${redo ? 'landed again' : 'taken back'}: ${landed.join(', ')}`,
+    `${redo ? t('landed again') : t('taken back')}: ${landed.join(', ')}`,
     ...said(
-      'your later edits were merged',
+      t('your later edits were merged'),
       landed.filter((path) => asked.merged?.includes(path)),
     ),
-    ...said('both versions are in it, between conflict marks', keptAs('both')),
-    ...said('your later edits were given up', keptAs('theirs')),
-    ...said('left as it is', keptAs('mine')),
+    ...said(t('both versions are in it, between conflict marks'), keptAs('both')),
+    ...said(t('your later edits were given up'), keptAs('theirs')),
+    ...said(t('left as it is'), keptAs('mine')),
     ...leftAlone(files),
-    `archie undo ${landing.id} takes this back`,
+    t`archie undo ${landing.id} takes this back`,
   ]
     .map(legible)
     .join('\n');
@@ -157,16 +158,16 @@ function landingRows(landings: readonly Landing[]): string[] {
   return landings.map(({ id, at, files, origin, undoneBy }) => {
     const of = (maybe: boolean) => files.flatMap((file) => (Boolean(file.maybeYours) === maybe ? [file.path] : []));
     const [own, maybe] = [fewOf(of(false)), fewOf(of(true))];
-    const shown = [own, maybe && `(maybe yours: ${maybe})`].filter(Boolean).join(' ');
-    const who = [origin.by, origin.tool, origin.call, origin.persona && `by ${origin.persona}`]
+    const shown = [own, maybe && t`(maybe yours: ${maybe})`].filter(Boolean).join(' ');
+    const who = [origin.by, origin.tool, origin.call, origin.persona && t`by ${origin.persona}`]
       .filter(Boolean)
       .join(' ');
     const { label, prompt } = origin;
-    const why = [label === shown ? undefined : label, prompt === label ? undefined : prompt && `asked: ${prompt}`];
+    const why = [label === shown ? undefined : label, prompt === label ? undefined : prompt && t`asked: ${prompt}`];
     const about = why
       .map((text) => (text ? `  “${fit(legible(text).replaceAll(/\s+/g, ' ').trim(), 60)}”` : ''))
       .join('');
-    const state = undoneBy ? ' (undone)' : origin.part ? ' (in part)' : '';
+    const state = undoneBy ? t(' (undone)') : origin.part ? t(' (in part)') : '';
     const time = new Date(at).toISOString().slice(0, 19).replace('T', ' ');
     return legible(`${id}  ${time}  ${who}  ${shown}${state}${about}`);
   });
@@ -178,11 +179,11 @@ function beyondPatch(file: FileChange): string[] {
   const bits = permissionWords(file);
   if (bits !== '') return [`# ${path}: ${bits}`];
   const [old, now] = [before?.mode, after?.mode].map((mode) => mode === 'folder');
-  return old === now ? [] : [`# ${path}: the empty folder ${now ? 'comes back' : 'goes'}`];
+  return old === now ? [] : [t`# ${path}: the empty folder ${now ? t('comes back') : t('goes')}`];
 }
 
 function fewOf(paths: readonly string[]): string {
-  return paths.slice(0, 3).join(', ') + (paths.length > 3 ? ` and ${paths.length - 3} more` : '');
+  return paths.slice(0, 3).join(', ') + (paths.length > 3 ? t` and ${paths.length - 3} more` : '');
 }
 
 /** The change set as git would show it, each hunk with its id, and what stands in the way. */
@@ -206,11 +207,11 @@ async function previewOf(workspace: Workspace, changes: ChangeSet): Promise<stri
   // As remarks: whoever applies the patch gets what the undo would do.
   const maybe = await patchOf(changes.files.filter(({ maybeYours }) => maybeYours));
   const notes = [
-    ...recoded.map((path) => `# ${path}: not UTF-8 in the tree, shown as UTF-8`),
-    ...(changes.merged ?? []).map((path) => `# ${path}: merged with what was changed since`),
+    ...recoded.map((path) => t`# ${path}: not UTF-8 in the tree, shown as UTF-8`),
+    ...(changes.merged ?? []).map((path) => t`# ${path}: merged with what was changed since`),
     ...(changes.conflicts ?? []).map(
       ({ path, both }) =>
-        `# ${path}: CONFLICT with what was changed since: choose with --keep mine${both ? ', both' : ''} or old`,
+        t`# ${path}: CONFLICT with what was changed since: choose with --keep mine${both ? ', both' : ''} or old`,
     ),
     ...changes.files.flatMap((file) => beyondPatch(file)),
     ...(changes.notes ?? []).map((note) => `# ${note}`),

@@ -4,6 +4,7 @@ import { parseDocument } from 'yaml';
 import * as z from 'zod';
 import type { Mode } from '../../protocol/approval.ts';
 import { modes } from '../../protocol/approval.ts';
+import { languages } from './language.ts';
 
 /** USD per million tokens; what is left out of the cache follows the usual ratios to `input`. */
 const price = z
@@ -42,6 +43,8 @@ export const userShape = z.strictObject({
   /** Does the dispatcher hand over by itself? */
   dispatch: z.enum(['auto', 'suggest', 'off']).optional(),
   theme: z.enum(['dark', 'light', 'auto']).optional(),
+  /** Of archie's own words; language.ts looks it up before this is read. */
+  language: z.enum(languages).optional(),
   /** How the person is called when one is needed. */
   notify: z
     .strictObject({

@@ -9,6 +9,7 @@ import type { ProjectCheck } from '../../protocol/proof/project-checks.ts';
 import type { Effort } from '../../protocol/provider.ts';
 import type { NotifySettings } from '../../fronts/tui/terminal/attention.ts';
 import type { OwnPrice } from './config-shape.ts';
+import type { Language } from './language.ts';
 
 /** How much the dispatcher may do, the least first. */
 const dispatches = ['off', 'suggest', 'auto'] as const;
@@ -29,6 +30,8 @@ export interface Config {
   /** May the dispatcher hand over by itself, only suggest, or do nothing? */
   dispatch?: Dispatch;
   theme?: 'dark' | 'light' | 'auto';
+  /** Of archie's own words; not of what the model answers. The user's alone. */
+  language?: Language;
   /** How the person is called when one is needed. The user's alone. */
   notify?: NotifySettings;
   /** Bytes. */

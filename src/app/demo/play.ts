@@ -2,6 +2,7 @@
 
 import type { Question } from '../../protocol/approval.ts';
 import type { Session } from '../../protocol/session.ts';
+import { t } from '../../text/words/words.ts';
 import { check, hear, nothingHeard, putBack } from './check.ts';
 import type { Heard } from './check.ts';
 import { lineOf, proposal } from './transcript.ts';
@@ -42,7 +43,7 @@ export async function playDemo(at: {
       const missed = step.type === 'say' ? await say(step) : await undo();
       await shown;
       faults.push(...missed);
-      print(missed.length === 0 ? '  ✔ as told' : missed.map((fault) => `  ✘ ${fault}`).join('\n'));
+      print(missed.length === 0 ? t('  ✔ as told') : missed.map((fault) => `  ✘ ${fault}`).join('\n'));
     }
   } catch (error) {
     faults.push(messageOf(error));
@@ -50,8 +51,8 @@ export async function playDemo(at: {
     stop();
   }
   await shown;
-  if (faults.length > 0) print(`\nThe tour did not go as told:\n${faults.map((fault) => `  ✘ ${fault}`).join('\n')}`);
-  else print('\nThe tour went as told.');
+  if (faults.length > 0) print(t`\nThe tour did not go as told:\n${faults.map((fault) => `  ✘ ${fault}`).join('\n')}`);
+  else print(t('\nThe tour went as told.'));
   return faults.length > 0 ? 1 : 0;
 
   async function say(step: Step & { type: 'say' }): Promise<string[]> {
@@ -76,7 +77,7 @@ async function approve(session: Session, question: Question, print: (text: strin
   if (question.kind === 'wait') {
     session.answer(question.id, { kind: 'wait', go: false });
   } else if (question.kind === 'permission') {
-    print(`  ? ${question.tool}: ${question.subject}\n  ✔ allowed once`);
+    print(t`  ? ${question.tool}: ${question.subject}\n  ✔ allowed once`);
     session.answer(question.id, { kind: 'permission', allow: true });
   } else {
     print(await proposal(question.changes, (hash) => session.blob(hash)));

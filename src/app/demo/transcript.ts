@@ -8,6 +8,8 @@ import { diffText } from '../../text/diff/diff.ts';
 import { textOf } from '../../changes/contents.ts';
 import { formatHunks } from '../../text/patch/patch.ts';
 import { clean } from '../../text/sanitize.ts';
+import { t } from '../../text/words/words.ts';
+import { told } from '../../text/words/told.ts';
 
 /** What an event looks like in the transcript, or null. */
 export function lineOf(event: SessionEvent): string | null {
@@ -23,13 +25,13 @@ export function lineOf(event: SessionEvent): string | null {
     case 'call.finished':
       return indented(event.display.flatMap(rows));
     case 'landed':
-      return `  ✔ ${event.landing.origin.by === 'undo' ? 'taken back' : 'landed'}: ${event.landing.files.map(({ path }) => clean(path)).join(', ')}`;
+      return `  ✔ ${event.landing.origin.by === 'undo' ? t('taken back') : t('landed')}: ${event.landing.files.map(({ path }) => clean(path)).join(', ')}`;
     case 'refused':
-      return `  ✘ refused: ${clean(event.because.text)}`;
+      return t`  ✘ refused: ${clean(told(event.because.text))}`;
     case 'checked':
       return event.verdicts.flatMap(proofRows).join('\n');
     case 'notice':
-      return `  ${event.level}: ${clean(event.text)}`;
+      return `  ${t(event.level)}: ${clean(told(event.text))}`;
     default:
       return null;
   }
@@ -40,15 +42,15 @@ const signs = { pass: '✓', warn: '!', fail: '✗', 'not-checked': '–' };
 /** A verdict, and what was found. */
 function proofRows({ kind, path, status, summary, findings, engine, ms }: Verdict): string[] {
   const by = status === 'not-checked' ? '' : ` · ${engine.name} ${engine.version}, ${ms} ms`;
-  const found = findings.map(({ path: at, line, rule, message }) => `    ${at}:${line} ${rule}: ${message}`);
-  return [`  ${signs[status]} ${path}  ${kind}: ${summary}${by}`, ...found].map(clean);
+  const found = findings.map(({ path: at, line, rule, message }) => `    ${at}:${line} ${rule}: ${told(message)}`);
+  return [`  ${signs[status]} ${path}  ${kind}: ${told(summary)}${by}`, ...found].map(clean);
 }
 
 /** Rows of a command's output; other displays are told by their call's line. */
 function rows(display: Display): string[] {
-  if (display.type === 'error') return [`error: ${clean(display.text)}`];
+  if (display.type === 'error') return [t`error: ${clean(told(display.text))}`];
   if (display.type !== 'command') return [];
-  return [...clean(display.output).trimEnd().split('\n'), `exit ${String(display.exit ?? display.ended)}`];
+  return [...clean(display.output).trimEnd().split('\n'), t`exit ${String(display.exit ?? display.ended)}`];
 }
 
 function indented(lines: readonly string[]): string | null {

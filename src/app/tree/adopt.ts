@@ -10,6 +10,8 @@ import { folderKey } from '../../disk/trees/identity.ts';
 import { moveState } from '../../disk/trees/move-state.ts';
 import { setAside } from '../../disk/trees/set-aside.ts';
 import { LandingFailure, UserFault } from '../../protocol/failure.ts';
+import { t } from '../../text/words/words.ts';
+import { told } from '../../text/words/told.ts';
 import { LiveSessions } from '../../workspace/gc/live-sessions.ts';
 import { askLine, say } from '../cli/terminal.ts';
 import { formerTrees, keptOf, keptWords, rememberIdentity } from './kept-trees.ts';
@@ -33,7 +35,7 @@ export async function adopt(at: At, path: string | undefined): Promise<string> {
       'nothing is kept that would belong to this folder: archie doctor lists what is, archie adopt <path> takes it over',
     );
   for (const kept of found) await take(at, kept);
-  return found.map((kept) => `moved here from ${kept.root}: ${keptWords(kept)}`).join('\n');
+  return found.map((kept) => t`moved here from ${kept.root}: ${told(keptWords(kept))}`).join('\n');
 }
 
 function named({ state, root }: At, path: string): KeptTree {
@@ -76,8 +78,8 @@ export function adoptionNotices(at: At): string[] {
 /** Asks a person before the screen is taken over; one key moves everything. */
 export async function offerAdoption(at: At): Promise<void> {
   for (const kept of unanswered(at)) {
-    say(`This folder was ${kept.root}. Kept of it: ${keptWords(kept)}.`);
-    const answer = await askLine('Bring them here? [Y/n] ');
+    say(t`This folder was ${kept.root}. Kept of it: ${told(keptWords(kept))}.`);
+    const answer = await askLine(t('Bring them here? [Y/n] '));
     if (answer === null) return;
     if (/^(?:n|no|否)$/i.test(answer)) rememberTree(at.state, kept.dir.tree, 'folder');
     else await take(at, kept);

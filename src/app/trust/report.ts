@@ -2,6 +2,8 @@
 
 import type { DoctorLine, TrustReport } from '../../protocol/desk.ts';
 import { reveal } from '../../text/sanitize.ts';
+import { told } from '../../text/words/told.ts';
+import { pad } from '../../text/width.ts';
 import type { House } from '../house.ts';
 import type { Trust } from './trust.ts';
 import { writeTrust } from './trust-book.ts';
@@ -34,7 +36,11 @@ export function trustReport(root: string, { items, never, answer }: Looked, stat
 
 /** The same as lines. */
 export function trustText({ title, rows, feet }: TrustReport): string {
-  return [title, ...rows.map(([mark, words]) => `  ${mark.padEnd(6)}  ${words}`), ...feet].join('\n');
+  return [
+    told(title),
+    ...rows.map(([mark, words]) => `  ${pad(told(mark), 6)}  ${told(words)}`),
+    ...feet.map((foot) => told(foot)),
+  ].join('\n');
 }
 
 /** What is said of a folder that is forgotten. */

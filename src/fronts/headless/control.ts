@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { Answer, Question } from '../../protocol/approval.ts';
 import type { Session } from '../../protocol/session.ts';
+import { t } from '../../text/words/words.ts';
 import { isFields } from './inbox.ts';
 import type { Fields } from './inbox.ts';
 import { toLine } from './formats/json.ts';
@@ -53,7 +54,7 @@ export function createControl(at: ControlAt, { out, err }: Outlets): Control {
       if (allowed && changed) {
         // Running the old input would run what the host did not approve.
         refuse(question, 'The host changed the input, which is not supported.');
-        err(`${questionLine(question)} The host answered with another input (updatedInput): refused.`);
+        err(t`${questionLine(question)} The host answered with another input (updatedInput): refused.`);
         return true;
       }
       if (allowed) session.answer(question.id, approval(question));
@@ -87,7 +88,7 @@ function requestTable(at: ControlAt, err: Outlets['err']): Requests {
   return {
     initialize(request) {
       if (isFields(request['hooks']) && Object.keys(request['hooks']).length > 0) {
-        err('The host registered hooks: they are not supported and will not be called.');
+        err(t('The host registered hooks: they are not supported and will not be called.'));
       }
       return {
         commands: meta.slashCommands.map((name) => ({ name, description: '', argumentHint: '' })),

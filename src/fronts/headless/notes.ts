@@ -6,6 +6,8 @@ import type { SessionEvent } from '../../protocol/event.ts';
 import { endWords } from '../../protocol/jobs/state.ts';
 import type { PersonaPowers } from '../../protocol/persona.ts';
 import type { SessionState } from '../../protocol/session.ts';
+import { numbered, t } from '../../text/words/words.ts';
+import { told } from '../../text/words/told.ts';
 import type { Summary } from './formats/result.ts';
 import { proofLines } from './proof.ts';
 import { wantedApproval } from './tally.ts';
@@ -22,31 +24,31 @@ export function noteOf(
   const by = event.thread === 'main' ? '' : `${event.thread}: `;
   switch (event.type) {
     case 'notice':
-      return `${by}${event.level === 'info' ? '' : `${event.level}: `}${event.text}`;
+      return `${by}${event.level === 'info' ? '' : `${t(event.level)}: `}${told(event.text)}`;
     case 'retrying':
-      return `${by}${event.failure.message} Trying again in ${seconds(event.delayMs)} (${event.attempt} of ${event.of}).`;
+      return t`${by}${told(event.failure.message)} Trying again in ${seconds(event.delayMs)} (${event.attempt} of ${event.of}).`;
     case 'refused':
-      return collecting && event.changes ? null : `${by}refused: ${subject(event)}: ${event.because.text}`;
+      return collecting && event.changes ? null : t`${by}refused: ${subject(event)}: ${told(event.because.text)}`;
     case 'landed':
       return `${by}${landedLine(event.landing)}`;
     case 'staged':
-      return verbose ? `${by}staged: ${event.step.files.map(({ path }) => inOneRow(path)).join(', ')}` : null;
+      return verbose ? t`${by}staged: ${event.step.files.map(({ path }) => inOneRow(path)).join(', ')}` : null;
     case 'compacted':
-      return `${by}The conversation was made shorter to fit the context window.`;
+      return t`${by}The conversation was made shorter to fit the context window.`;
     case 'routed':
       return verbose && event.persona !== null && event.thread === 'main'
-        ? `${event.persona} has this turn (${event.reasons.join(', ') || event.by})${powersWords(event.powers)}`
+        ? t`${event.persona} has this turn (${event.reasons.join(', ') || event.by})${powersWords(event.powers)}`
         : null;
     case 'call.started':
       return verbose ? `${by}${event.name}: ${inOneRow(event.title)}` : null;
     case 'job.started':
-      return verbose ? `${by}${event.job} runs: ${inOneRow(event.command)}` : null;
+      return verbose ? t`${by}${event.job} runs: ${inOneRow(event.command)}` : null;
     case 'job.ended':
-      return `${by}${event.job} (${inOneRow(event.command)}): ${endWords(event)}`;
+      return `${by}${event.job} (${inOneRow(event.command)}): ${told(endWords(event))}`;
     case 'delegated':
-      return verbose ? `${by}${event.delegate} is @${event.persona}: ${event.description}` : null;
+      return verbose ? t`${by}${event.delegate} is @${event.persona}: ${event.description}` : null;
     case 'delegate.ended':
-      return verbose ? `${by}${event.delegate} ended: ${event.outcome.type}, ${count(event)}` : null;
+      return verbose ? t`${by}${event.delegate} ended: ${event.outcome.type}, ${count(event)}` : null;
     default:
       return null;
   }
@@ -57,8 +59,8 @@ function landedLine({ files }: Landing): string {
     files.flatMap((file) => (Boolean(file.maybeYours) === maybe ? [inOneRow(file.path)] : []));
   const [own, maybe] = [of(false), of(true)];
   return [
-    own.length > 0 ? `landed: ${own.join(', ')}` : '',
-    maybe.length > 0 ? `changed meanwhile, maybe by you (undo leaves it alone): ${maybe.join(', ')}` : '',
+    own.length > 0 ? t`landed: ${own.join(', ')}` : '',
+    maybe.length > 0 ? t`changed meanwhile, maybe by you (undo leaves it alone): ${maybe.join(', ')}` : '',
   ]
     .filter((part) => part !== '')
     .join('; ');
@@ -68,9 +70,9 @@ function landedLine({ files }: Landing): string {
 function powersWords(powers: PersonaPowers | undefined): string {
   const { tools = null, mode, model } = powers ?? {};
   const words = [
-    ...(tools === null ? [] : [`tools ${tools.join(', ') || 'none'}`]),
-    ...(mode === undefined ? [] : [`mode ${mode}`]),
-    ...(model === undefined ? [] : [`model ${model}`]),
+    ...(tools === null ? [] : [t`tools ${tools.join(', ') || t('none')}`]),
+    ...(mode === undefined ? [] : [t`mode ${mode}`]),
+    ...(model === undefined ? [] : [t`model ${model}`]),
   ];
   return words.length === 0 ? '' : `: ${words.join('; ')}`;
 }
@@ -93,13 +95,13 @@ function unapproved(tally: Tally): string | null {
   const what = [...new Set(wanting.map(subject))].join(', ');
   const rules = [...new Set(wanting.flatMap(({ because }) => because.allowedBy ?? []))];
   const mends = [
-    ...(rules.length > 0 ? [`allow it (--allowed-tools ${rules.map(shellQuoted).join(' ')})`] : []),
+    ...(rules.length > 0 ? [t`allow it (--allowed-tools ${rules.map(shellQuoted).join(' ')})`] : []),
     ...(wanting.some(({ changes }) => changes)
-      ? ['let it change files (--permission-mode auto)', 'print the changes (--output-format patch)']
+      ? [t('let it change files (--permission-mode auto)'), t('print the changes (--output-format patch)')]
       : []),
-    'run it in a terminal (archie -c)',
-  ].join(', or ');
-  return `Needed approval: ${what}. ${mends[0]?.toUpperCase()}${mends.slice(1)}.`;
+    t('run it in a terminal (archie -c)'),
+  ].join(t(', or '));
+  return t`Needed approval: ${what}. ${mends.charAt(0).toUpperCase() + mends.slice(1)}.`;
 }
 
 /** As one word of a shell. */
@@ -110,9 +112,9 @@ function shellQuoted(text: string): string {
 /** What waits for a person after the run; null when nothing does. */
 function waiting(pending: SessionState['staged']): string | null {
   if (pending === null) return null;
-  const files = pending.files === 1 ? '1 file waits' : `${pending.files} files wait`;
+  const files = pending.files === 1 ? t('1 file waits') : t`${pending.files} files wait`;
   const { proposal } = pending;
-  return `${files} for your review, and nothing of it has landed: archie review ${proposal}, or archie apply ${proposal}, or archie discard ${proposal}.`;
+  return t`${files} for your review, and nothing of it has landed: archie review ${proposal}, or archie apply ${proposal}, or archie discard ${proposal}.`;
 }
 
 function subject({ tool, input, changes }: Refused): string {
@@ -124,15 +126,15 @@ function subject({ tool, input, changes }: Refused): string {
 /** A question in one line, for a host that cannot be asked. */
 export function questionLine(question: Question): string {
   return question.kind === 'wait'
-    ? `The service asks to wait ${question.seconds} s: not waiting.`
-    : `${question.asker ? `${question.asker.thread} (${question.asker.name}): ` : ''}${question.tool ?? 'A review'} needs approval: ${question.because.text}`;
+    ? t`The service asks to wait ${question.seconds} s: not waiting.`
+    : t`${question.asker ? `${question.asker.thread} (${question.asker.name}): ` : ''}${question.tool ?? 'A review'} needs approval: ${told(question.because.text)}`;
 }
 
 function count({ steps, cost }: { steps: number; cost: number | null }): string {
-  const requests = steps === 1 ? '1 request' : `${steps} requests`;
-  return `${requests}, ${cost === null ? 'cost unknown' : `$${cost.toFixed(4)}`}`;
+  const requests = numbered(steps, 'request');
+  return `${requests}, ${cost === null ? t('cost unknown') : `$${cost.toFixed(4)}`}`;
 }
 
 function seconds(ms: number): string {
-  return `${(ms / 1000).toFixed(ms < 10_000 ? 1 : 0)} s`;
+  return t`${(ms / 1000).toFixed(ms < 10_000 ? 1 : 0)} s`;
 }

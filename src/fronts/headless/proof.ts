@@ -3,6 +3,8 @@
 import { countFindings } from '../../protocol/proof/checks.ts';
 import type { Finding, Verdict } from '../../protocol/proof/checks.ts';
 import type { SessionEvent } from '../../protocol/event.ts';
+import { numbered, t } from '../../text/words/words.ts';
+import { told } from '../../text/words/told.ts';
 
 /** `--fail-on`: the gravest finding that still counts as done. */
 export type FailOn = 'error' | 'warning' | 'never';
@@ -57,12 +59,12 @@ export function proofLines(tally: Proven): string[] {
   if (!summary) return [];
   const { errors, warnings, checked, notChecked } = summary;
   const counts = [errors > 0 && plural(errors, 'error'), warnings > 0 && plural(warnings, 'warning')];
-  const found = counts.filter((each) => each !== false).join(', ') || 'no findings';
-  const head = `checks: ${found} (${checked} checked${notChecked > 0 ? `, ${notChecked} not` : ''})`;
+  const found = counts.filter((each) => each !== false).join(t(', ')) || t('no findings');
+  const head = t`checks: ${found} (${checked} checked${notChecked > 0 ? t`, ${notChecked} not` : ''})`;
   const grave = tally.verdicts.flatMap(({ findings }) => findings.filter(({ severity }) => severity !== 'info'));
   const shown = grave.toSorted((one, other) => gravity(one) - gravity(other)).slice(0, mostLines);
   const rest = grave.length - shown.length;
-  return [head, ...shown.map(lineOf), ...(rest > 0 ? [`… and ${rest} more`] : [])];
+  return [head, ...shown.map(lineOf), ...(rest > 0 ? [t`… and ${rest} more`] : [])];
 }
 
 const mostLines = 10;
@@ -73,9 +75,9 @@ function gravity({ severity }: Finding): number {
 
 function lineOf({ path, line, severity, rule, message }: Finding): string {
   const where = rule.startsWith('project/') ? path : `${path}:${line}`;
-  return `  ${where} ${severity} ${rule}: ${message.replaceAll('\n', ' ')}`;
+  return `  ${where} ${t(severity)} ${rule}: ${told(message).replaceAll('\n', ' ')}`;
 }
 
 function plural(count: number, word: string): string {
-  return `${count} ${word}${count === 1 ? '' : 's'}`;
+  return numbered(count, word);
 }

@@ -5,6 +5,8 @@ import type { Attachment, SessionEvent } from '../../protocol/event.ts';
 import type { ModelInfo } from '../../protocol/provider.ts';
 import type { Session } from '../../protocol/session.ts';
 import { legible } from '../../text/sanitize.ts';
+import { t } from '../../text/words/words.ts';
+import { told } from '../../text/words/told.ts';
 import { createControl, refusal } from './control.ts';
 import type { Control } from './control.ts';
 import { eventsPrinter } from './formats/events.ts';
@@ -86,7 +88,7 @@ export async function runHeadless(at: HeadlessRun): Promise<number> {
       ? ask(at, hearing, printer, outlets, at.prompt, at.attachments ?? [])
       : converse(at, hearing, printer, control, outlets, ending.promise));
     await out.flush();
-    if (out.fault) outlets.err(`The output could not be written: ${out.fault.message}`);
+    if (out.fault) outlets.err(t`The output could not be written: ${out.fault.message}`);
     if (out.gone) return out.fault ? 1 : 0;
     return at.signal.aborted ? 130 : code;
   } finally {
@@ -179,7 +181,7 @@ async function ask(
   await printer.end?.(summary);
   if (printed && !out.gone) await at.session.discard();
   // A reader who left does not want to hear of it.
-  if (!out.gone) for (const trouble of troubles(summary)) err(`archie: ${trouble}`);
+  if (!out.gone) for (const trouble of troubles(summary)) err(`archie: ${told(trouble)}`);
   afterwards(summary, at.output === 'patch').forEach(err);
   await out.flush();
   const unsatisfied = checked !== undefined && !checked.ok;
@@ -202,13 +204,12 @@ async function converse(
   outlets: Outlets,
   ending: Promise<'over'>,
 ): Promise<number> {
-  let code = 0;
-  let malformed = false;
+  let [code, malformed] = [0, false];
   let turns = Promise.resolve();
   const isOver = (): boolean => outlets.out.gone || at.signal.aborted;
   const fault = (number: number, message: string): void => {
     malformed = true;
-    outlets.err(`archie: line ${number} of the input: ${message.replace(/\.$/, '')}. It was skipped.`);
+    outlets.err(t`archie: line ${number} of the input: ${told(message.replace(/\.$/, ''))}. It was skipped.`);
   };
   const lines = linesOf(at.prompt as Chunks);
   for (;;) {
@@ -222,7 +223,7 @@ async function converse(
       turns = turns.then(async () => {
         if (isOver()) return;
         const given = await fitting(said.attachments, (why) =>
-          outlets.err(`archie: line ${number} of the input: ${why}`),
+          outlets.err(t`archie: line ${number} of the input: ${told(why)}`),
         );
         const attachments = [...given, ...((await at.mentioned?.(said.text)) ?? [])];
         code = (await ask(at, hearing, printer, outlets, said.text, attachments)) || code;
@@ -233,7 +234,7 @@ async function converse(
       if (control) control.request(said.id, said.request);
       else fault(number, 'control requests need --output-format stream-json');
     } else if (said.type === 'response' && control?.answer(said.id, said.response) !== true) {
-      outlets.err(`archie: line ${number} of the input answers a question that is not open.`);
+      outlets.err(t`archie: line ${number} of the input answers a question that is not open.`);
     }
   }
   control?.hangUp();

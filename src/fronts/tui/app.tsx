@@ -3,6 +3,7 @@
 import { Box, useApp, useInput, useWindowSize } from 'ink';
 import { memo, useCallback, useEffect, useState, useSyncExternalStore } from 'react';
 import type { Desk } from '../../protocol/desk.ts';
+import { t } from '../../text/words/words.ts';
 import { pressApp } from './app-keys.ts';
 import type { AppActions } from './app-keys.ts';
 import { BesideScreen } from './beside.tsx';
@@ -113,7 +114,7 @@ export function App({ feed, controller, desk, theme, reader, attention, hints, u
           pressed={screen.pressed}
           onPalette={controller.openPalette}
           onPager={terminal.page}
-          placeholder={placeholder}
+          placeholder={t(placeholder)}
           onSubmit={controller.submit}
           onShell={controller.shell}
           onCommand={controller.command}

@@ -5,6 +5,7 @@ import type { Desk, TrustAnswer, TrustQuestion } from '../../protocol/desk.ts';
 import type { RecordedEvent } from '../../protocol/event.ts';
 import { isRunning } from '../../protocol/jobs/state.ts';
 import type { Session } from '../../protocol/session.ts';
+import { t } from '../../text/words/words.ts';
 import { runCommand, runTogether } from './commands/registry.ts';
 import type { Submission } from './composer/props.ts';
 import type { Mentions } from './mentions.ts';
@@ -138,7 +139,7 @@ export class Controller {
     await this.#at.showHistory(next.history);
     this.#feed.attach(next.session, next.history);
     const jobs = before.state().jobs.filter(isRunning).length;
-    const ended = jobs === 0 ? '' : ` · ${count(jobs, 'job')} ended with it`;
+    const ended = jobs === 0 ? '' : t` · ${count(jobs, 'job')} ended with it`;
     this.#feed.print({ kind: 'notice', level: 'info', text: words + ended });
     await before.close();
   }
@@ -171,7 +172,7 @@ export class Controller {
     const first = this.#ctrlC.press(performance.now(), { midTurn: this.#prompts.busy });
     if (first !== null) return this.exit(first.midTurn ? 130 : 0);
     this.#prompts.interrupt({ all: true });
-    this.#hint.show('Ctrl+C again exits');
+    this.#hint.show(t('Ctrl+C again exits'));
   };
 
   /** Ctrl+D with nothing typed. */
@@ -192,13 +193,13 @@ export class Controller {
   /** Opens the screen of delegates, or closes it. */
   readonly toggleDelegates = (): void => {
     if (this.#session.state().delegates.length > 0) this.#toggle('delegates');
-    else this.#hint.show('There are no delegates in this session');
+    else this.#hint.show(t('There are no delegates in this session'));
   };
 
   /** Opens the screen of jobs, or closes it. */
   readonly toggleJobs = (): void => {
     if (this.#session.state().jobs.length > 0) this.#toggle('jobs');
-    else this.#hint.show('There are no jobs in this session');
+    else this.#hint.show(t('There are no jobs in this session'));
   };
 
   /** Opens the palette. */
@@ -225,7 +226,7 @@ export class Controller {
 
   /** Tells the person of a failure, and what it is about. */
   failed(what: string, error: unknown): void {
-    const words = error instanceof Error ? error.message : 'something went wrong';
+    const words = error instanceof Error ? error.message : t('something went wrong');
     this.#feed.print({ kind: 'notice', level: 'error', text: `${what}: ${words}` });
   }
 

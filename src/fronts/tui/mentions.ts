@@ -3,6 +3,7 @@
 import type { Desk } from '../../protocol/desk.ts';
 import type { Attachment } from '../../protocol/event.ts';
 import type { Session } from '../../protocol/session.ts';
+import { t } from '../../text/words/words.ts';
 
 /** Each mention by what it may name, longest first. */
 export type Mentions = readonly (readonly string[])[];
@@ -24,7 +25,7 @@ export async function readMentions(
 /** What is said while the model works goes with no prompt: the model hears of a path, and can read it. */
 export function tellNotAttached(mentions: Mentions, tell: Tell): void {
   if (mentions.some(([name = '']) => /[/.]/.test(name)))
-    tell('what you mention while the model works is not attached: it hears the path, and can read it', 'info');
+    tell(t('what you mention while the model works is not attached: it hears the path, and can read it'), 'info');
 }
 
 /** The proposal that the session's tools see over the tree: what is mentioned is meant as they see it. */

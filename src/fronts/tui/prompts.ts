@@ -3,6 +3,7 @@
 import type { Desk } from '../../protocol/desk.ts';
 import type { TurnOutcome } from '../../protocol/event.ts';
 import { mentionsIn } from '../../text/mentions.ts';
+import { t } from '../../text/words/words.ts';
 import { guardMs } from './keys/guard.ts';
 import { readMentions, tellNotAttached } from './mentions.ts';
 import type { Mentions } from './mentions.ts';
@@ -54,7 +55,7 @@ export class Prompts {
     this.#turn = this.#prompt(text, mentions).catch((error: unknown) => {
       this.#turn = null;
       // On the way out whoever opens the session tells of it.
-      if (!leaving()) failed('not sent', error);
+      if (!leaving()) failed(t('not sent'), error);
     });
   }
 
@@ -62,7 +63,7 @@ export class Prompts {
   interrupt({ all = false } = {}): void {
     // Two presses for one stop are usual: the second is not meant for words that were sent by the first.
     if (!all && performance.now() - this.#sentAt < guardMs)
-      return this.#at.hint('Esc came before this could be meant for what was just sent: press again');
+      return this.#at.hint(t('Esc came before this could be meant for what was just sent: press again'));
     if (this.busy) this.#escaped = !all;
     // Between turns too: a command of the user's own may run, or a summary be made.
     this.#session.interrupt();

@@ -7,6 +7,7 @@ import type { RecordedEvent } from '../../protocol/event.ts';
 import type { Session } from '../../protocol/session.ts';
 import type { TrustAnswer, TrustQuestion } from '../../protocol/desk.ts';
 import { mentionsIn } from '../../text/mentions.ts';
+import { t } from '../../text/words/words.ts';
 import { App } from './app.tsx';
 import { Controller } from './controller.ts';
 import type { Early } from './early/early.ts';
@@ -146,7 +147,7 @@ async function run(at: TuiStart): Promise<number> {
   feed.close();
   const { id, turn } = feed.session.state();
   await feed.session.close();
-  if (turn > 0) print([display.theme.paint('dim', `Go on with: archie --resume ${id}`)]);
+  if (turn > 0) print([display.theme.paint('dim', t`Go on with: archie --resume ${id}`)]);
   return typeof code === 'number' ? code : 0;
 }
 
@@ -213,7 +214,7 @@ async function historyRows(events: readonly RecordedEvent[], at: LookAt): Promis
   if (events.length === 0) return [];
   const { rows, left } = await transcriptRows(events, mostHistory, at);
   if (left === 0) return rows;
-  return [at.theme.paint('dim', `… ${count(left, 'earlier block')} not shown · /export writes them all`), '', ...rows];
+  return [at.theme.paint('dim', t`… ${count(left, 'earlier block')} not shown · /export writes them all`), '', ...rows];
 }
 
 /** Shows thinking and outputs whole from here on, the last thinking once more; or folds them again. */
@@ -223,13 +224,13 @@ function unfold(display: DisplaySettings, feed: Feed, controller: Controller): v
   if (thought !== null) feed.print({ kind: 'thought', text: thought, ms: null });
   controller.say(
     display.verbose
-      ? 'thinking and outputs are shown whole from here on (Ctrl+O folds them again)'
-      : 'thinking and outputs are folded again',
+      ? t('thinking and outputs are shown whole from here on (Ctrl+O folds them again)')
+      : t('thinking and outputs are folded again'),
   );
 }
 
 function tourWords(steps: readonly string[]): string[] {
-  return steps.map((_, i) => `Tour, step ${i + 1} of ${steps.length}: Enter sends what stands below`);
+  return steps.map((_, i) => t`Tour, step ${i + 1} of ${steps.length}: Enter sends what stands below`);
 }
 
 /** The last thinking that was folded away. */

@@ -4,6 +4,7 @@ import { useApp } from 'ink';
 import { useCallback } from 'react';
 import type { Desk } from '../../protocol/desk.ts';
 import { expandTabs } from '../../text/width.ts';
+import { t } from '../../text/words/words.ts';
 import type { Controller } from './controller.ts';
 import { editText } from './editor.ts';
 import { fenced } from './keys/fence.ts';
@@ -54,7 +55,7 @@ export function useTerminal(
     async (name: string, text: string): Promise<string | null> => {
       const editor = desk.editor();
       if (editor === null) {
-        controller.say('No editor is set: put one into VISUAL or EDITOR.');
+        controller.say(t('No editor is set: put one into VISUAL or EDITOR.'));
         return null;
       }
       try {
@@ -70,7 +71,7 @@ export function useTerminal(
     const pager = desk.pager();
     try {
       const text = await conversation(feed);
-      if (text === '') controller.say('nothing was said yet');
+      if (text === '') controller.say(t('nothing was said yet'));
       else await suspended(() => pageText(pager, text));
     } catch (error) {
       controller.failed(pager[0] ?? 'pager', error);

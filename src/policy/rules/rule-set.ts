@@ -37,11 +37,11 @@ export function ruleSet(rules: readonly PermissionRule[]): RuleSet {
   return set;
 }
 
-const words = { deny: 'Denied by', ask: 'Asked for by', allow: 'Allowed by' } as const;
-
 /** Why, where a rule decides. */
 export function reasonOf(rule: PermissionRule): Reason {
-  return { code: 'rule', text: `${words[rule.behavior]} ${ruleWords(rule)}.`, rule };
+  const by = ruleWords(rule);
+  const text = { deny: `Denied by ${by}.`, ask: `Asked for by ${by}.`, allow: `Allowed by ${by}.` }[rule.behavior];
+  return { code: 'rule', text, rule };
 }
 
 /** What a rule says, as a verdict. A rule that asks does so every time. */

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Interface } from 'node:readline/promises';
 import { UserFault } from '../../../protocol/failure.ts';
 import { legible } from '../../../text/sanitize.ts';
+import { told } from '../../../text/words/told.ts';
 import { tell } from '../../cli/terminal.ts';
 import type { AgentsFlags } from '../../cli/agents-flags.ts';
 import { packagePath } from '../../dirs.ts';
@@ -67,7 +68,7 @@ function terminal(): { question: Question; close(): void } | null {
     async question(words) {
       const { createInterface } = await import('node:readline/promises');
       lines ??= createInterface({ input: process.stdin, output: process.stderr });
-      return await lines.question(legible(words));
+      return await lines.question(legible(told(words)));
     },
     close: () => lines?.close(),
   };

@@ -11,6 +11,7 @@ import { findFiles } from '../../../personas/registry.ts';
 import { walk } from '../../../personas/walk.ts';
 import type { Walk } from '../../../personas/walk.ts';
 import { clean } from '../../../text/sanitize.ts';
+import { numbered, t } from '../../../text/words/words.ts';
 import { diffOf, writeFiles } from './write.ts';
 import type { Writer, Written } from './write.ts';
 
@@ -37,23 +38,23 @@ export async function check(checking: Checking): Promise<{ text: string; exit: n
   const repairs = files.flatMap(({ path, text, mended }): Written[] =>
     mended === null ? [] : [{ path, before: text, after: mended }],
   );
-  const said = fix && repairs.length > 0 ? await writeFiles(repairs, fix, 'front matter as YAML') : [];
+  const said = fix && repairs.length > 0 ? await writeFiles(repairs, fix, t('front matter as YAML')) : [];
   const all = [...problems, ...files.flatMap(({ findings }) => findings)];
   const exit = all.some(({ severity }) => severity === 'error') ? failed : 0;
   if (json) return { text: JSON.stringify(asData(files, found.problems, said), null, 2), exit };
   const shown = (path: string) => (path.startsWith(`${at.root}/`) ? relative(at.root, path) : path);
   const rows = [
-    ...found.problems.map((text) => `error: ${text}`),
+    ...found.problems.map((text) => t`error: ${text}`),
     ...files.flatMap(({ path, findings }) => findings.map((finding) => `${shown(path)}:${lineText(finding)}`)),
     ...(fix ? [] : repairs.flatMap((file) => ['', diffOf({ ...file, path: shown(file.path) })])),
-    ...(repairs.length > 0 && !fix ? ['', `archie agents check --fix writes ${count(repairs.length, 'repair')}`] : []),
+    ...(repairs.length > 0 && !fix ? ['', t`archie agents check --fix writes ${count(repairs.length, 'repair')}`] : []),
     ...said,
   ];
-  return { text: clean(rows.join('\n')) || `${count(files.length, 'file')}, nothing to mend`, exit };
+  return { text: clean(rows.join('\n')) || t`${count(files.length, 'file')}, nothing to mend`, exit };
 }
 
 function count(n: number, one: string): string {
-  return `${n} ${one}${n === 1 ? '' : 's'}`;
+  return numbered(n, one);
 }
 
 function lineText({ line, severity, text, mend }: Finding): string {

@@ -5,25 +5,27 @@ import { granted, toolOf } from '../../../protocol/tool-names.ts';
 import { UserFault } from '../../../protocol/failure.ts';
 import { clean } from '../../../text/sanitize.ts';
 import { fit } from '../../../text/width.ts';
+import { t } from '../../../text/words/words.ts';
+import { told } from '../../../text/words/told.ts';
 
 const origin = (persona: Persona) => (persona.scope === 'built-in' ? 'built-in' : persona.source);
 
 /** What its file names, then what comes with it because it is the same right. */
 function toolsText({ tools }: Persona): string {
-  if (tools === null) return 'all tools';
+  if (tools === null) return t('all tools');
   const named = new Set(tools.map(toolOf));
   const more = [...granted(tools)].filter((tool) => !named.has(tool));
-  return [...tools, ...more].join(', ') || 'no tools';
+  return [...tools, ...more].join(', ') || t('no tools');
 }
 
 /** One paragraph a persona: slug, description, tools and file. */
 export function listText(book: PersonaBook, columns: number): string {
   const rows = book.all.map(
     (persona) =>
-      `${clean(persona.slug)}${persona.dispatch === 'never' ? ' (only when named)' : ''}\n    ${fit(clean(persona.description).replaceAll(/\s+/g, ' '), Math.max(20, columns - 4))}\n    ${clean(toolsText(persona))} · ${clean(origin(persona))}`,
+      `${clean(persona.slug)}${persona.dispatch === 'never' ? t(' (only when named)') : ''}\n    ${fit(clean(persona.description).replaceAll(/\s+/g, ' '), Math.max(20, columns - 4))}\n    ${clean(toolsText(persona))} · ${clean(origin(persona))}`,
   );
   for (const persona of book.shadowed)
-    rows.push(`${clean(persona.slug)} (not used: a nearer file has the same name)\n    ${clean(origin(persona))}`);
+    rows.push(t`${clean(persona.slug)} (not used: a nearer file has the same name)\n    ${clean(origin(persona))}`);
   return rows.join('\n');
 }
 
@@ -49,24 +51,24 @@ export function showText(persona: Persona, book: PersonaBook): string {
   const hidden = book.shadowed.filter(({ slug }) => slug === persona.slug).map(origin);
   const routed = persona.routable
     ? 'yes'
-    : `only when named (${persona.dispatch === 'never' ? 'its file says so' : 'it has no description'})`;
+    : t`only when named (${persona.dispatch === 'never' ? t('its file says so') : t('it has no description')})`;
   const unused = Object.keys(persona.extra);
   const head = [
-    `name: ${persona.name}`,
-    `mention: @${persona.slug}`,
-    `from: ${origin(persona)}`,
-    ...hidden.map((path) => `takes the place of: ${path}`),
-    `tools: ${toolsText(persona)}`,
-    `model: ${persona.model ?? "the session's"}`,
-    `effort: ${persona.effort ?? "the session's"}`,
-    ...(persona.permissionMode ? [`mode: ${modeWords[persona.permissionMode]}`] : []),
-    ...(persona.maxTurns ? [`requests in a turn: ${persona.maxTurns}`] : []),
-    ...(persona.maxCost ? [`costs at most, as a delegate: $${persona.maxCost}`] : []),
-    ...(persona.color ? [`color: ${persona.color}`] : []),
-    `dispatched to: ${routed}`,
-    ...(persona.initialPrompt ? [`said first, when it has a whole session: ${persona.initialPrompt}`] : []),
-    ...(unused.length > 0 ? [`keys without effect: ${unused.join(', ')}`] : []),
-    ...persona.warnings.map(({ text, mend }) => `note: ${text}${mend ? ` (${mend})` : ''}`),
+    t`name: ${persona.name}`,
+    t`mention: @${persona.slug}`,
+    t`from: ${origin(persona)}`,
+    ...hidden.map((path) => t`takes the place of: ${path}`),
+    t`tools: ${toolsText(persona)}`,
+    t`model: ${persona.model ?? t("the session's")}`,
+    t`effort: ${persona.effort ?? t("the session's")}`,
+    ...(persona.permissionMode ? [t`mode: ${t(modeWords[persona.permissionMode])}`] : []),
+    ...(persona.maxTurns ? [t`requests in a turn: ${persona.maxTurns}`] : []),
+    ...(persona.maxCost ? [t`costs at most, as a delegate: $${persona.maxCost}`] : []),
+    ...(persona.color ? [t`color: ${persona.color}`] : []),
+    t`dispatched to: ${routed}`,
+    ...(persona.initialPrompt ? [t`said first, when it has a whole session: ${persona.initialPrompt}`] : []),
+    ...(unused.length > 0 ? [t`keys without effect: ${unused.join(', ')}`] : []),
+    ...persona.warnings.map(({ text, mend }) => t`note: ${told(text)}${mend ? ` (${told(mend)})` : ''}`),
   ];
   return clean(`${head.join('\n')}\n\n${persona.description}\n\n${persona.body}`);
 }

@@ -9,6 +9,8 @@ import { slugOf } from '../../../personas/file/slug.ts';
 import { readTools } from '../../../personas/file/tools.ts';
 import { personaFile } from '../../../personas/file/write.ts';
 import { clean } from '../../../text/sanitize.ts';
+import { t } from '../../../text/words/words.ts';
+import { told } from '../../../text/words/told.ts';
 import type { AgentsFlags } from '../../cli/agents-flags.ts';
 import { writeFiles } from './write.ts';
 import type { Writer } from './write.ts';
@@ -46,7 +48,7 @@ export async function newPersona(making: Making): Promise<string> {
   const text = personaFile({ name, description, examples, tools, ...(model === undefined ? {} : { model }) });
   const said = await writeFiles([{ path, before: null, after: text }], writer, `persona ${name}`);
   const there = existsSync(path)
-    ? [`@${name} calls it; archie agents check reads it again when you have edited it`]
+    ? [t`@${name} calls it; archie agents check reads it again when you have edited it`]
     : [];
   return clean([...said, ...there].join('\n'));
 }
@@ -94,7 +96,7 @@ async function prompts(question: Question): Promise<string[]> {
   for (;;) {
     const words =
       examples.length === 0 ? 'A prompt that is for it, as a user would write it' : 'Another (Enter to go on)';
-    const answer = (await question(`${words}:\n> `)).trim();
+    const answer = (await question(`${told(words)}:\n> `)).trim();
     if (answer === '') return examples;
     examples.push(answer);
   }

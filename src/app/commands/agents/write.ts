@@ -13,6 +13,7 @@ import { diffText } from '../../../text/diff/diff.ts';
 import { formatHunks } from '../../../text/patch/patch.ts';
 import { isBelow } from '../../../text/path.ts';
 import { clean } from '../../../text/sanitize.ts';
+import { t } from '../../../text/words/words.ts';
 import { askScreen, judgeOf, sound } from '../deciding.ts';
 import type { Screen } from '../deciding.ts';
 
@@ -61,9 +62,9 @@ async function land(files: readonly Written[], writer: Writer, title: string): P
   };
   const ask = screen ? askScreen(screen, { about: 'patch', title }) : acceptAll;
   const decision = sound(await decide(changes, { workspace, judge: judgeOf(workspace), ask }));
-  if (decision.kind !== 'landed') return ['nothing was changed'];
+  if (decision.kind !== 'landed') return [t('nothing was changed')];
   const landed = decision.landing.files.map(({ path }) => path);
-  return [`landed: ${landed.join(', ')}`, `archie undo ${decision.landing.id} takes it back`];
+  return [t`landed: ${landed.join(', ')}`, t`archie undo ${decision.landing.id} takes it back`];
 }
 
 /** From exactly what was read: a file that changed since is merged or refused, and never written over. */
@@ -87,7 +88,7 @@ async function put(file: Written, writer: Writer): Promise<string> {
   if (!writer.yes) {
     if (!writer.confirm) throw unattended();
     writer.show(diffOf(file));
-    if (!(await writer.confirm(`Write ${path}?`))) return `left as it is: ${path}`;
+    if (!(await writer.confirm(t`Write ${path}?`))) return t`left as it is: ${path}`;
   }
   try {
     if (before === null) {
@@ -104,7 +105,7 @@ async function put(file: Written, writer: Writer): Promise<string> {
     if (errno(error) === 'EEXIST') throw new UserFault(`${path} is there already: nothing is written over`, 1);
     throw new UserFault(`${path} could not be written: ${error instanceof Error ? error.message : String(error)}`, 1);
   }
-  return `written: ${path}`;
+  return t`written: ${path}`;
 }
 
 function unattended(): UserFault {

@@ -2,6 +2,7 @@
 
 import { countFindings } from '../../../protocol/proof/checks.ts';
 import type { Checks, CheckSettings, Verdict } from '../../../protocol/proof/checks.ts';
+import { t } from '../../../text/words/words.ts';
 import type { CheckFlags } from '../../cli/check-flags.ts';
 import { checksJson } from './json.ts';
 import { sarif } from './sarif.ts';
@@ -58,7 +59,7 @@ async function verdictsOf(
   const first = await once(flags, place, signal);
   if (!flags.fix) return first;
   const told = await place.mend(first.verdicts);
-  place.tell(told ?? 'nothing that could be mended for certain');
+  place.tell(told ?? t('nothing that could be mended for certain'));
   return told === null ? first : once(flags, place, signal);
 }
 

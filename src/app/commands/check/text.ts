@@ -5,7 +5,8 @@ import type { CheckKind, Finding, Severity, Verdict } from '../../../protocol/pr
 import { decodeText } from '../../../text/encoding.ts';
 import { summaryOf } from './json.ts';
 import type { Compared } from './trees.ts';
-import { counted } from '../../../text/size.ts';
+import { numbered, t } from '../../../text/words/words.ts';
+import { told } from '../../../text/words/told.ts';
 
 const signs: Record<Verdict['status'], string> = { pass: '✓', warn: '!', fail: '✗', 'not-checked': '–' };
 const severities: Record<Severity, string> = { error: '✗', warning: '!', info: 'i' };
@@ -30,7 +31,8 @@ export async function verdictsText(verdicts: readonly Verdict[], at: Telling): P
 async function blockOf(verdict: Verdict, at: Telling): Promise<string> {
   const { kind, path, status, summary, findings, engine } = verdict;
   const version = status === 'not-checked' ? '' : ` · ${engine.name} ${engine.version}`.trimEnd();
-  const said = status === 'not-checked' ? `not checked: ${summary}` : summary || 'nothing in it to check';
+  const said =
+    status === 'not-checked' ? t`not checked: ${told(summary)}` : told(summary) || t('nothing in it to check');
   const head = `${signs[status]} ${shown(path, at)}  ${kind}  ${said}${version}`;
   const rows = await Promise.all(findings.map((finding) => rowsOf(finding, verdict, at)));
   return [head, ...rows].join('\n');
@@ -45,12 +47,11 @@ async function rowsOf(finding: Finding, { path: of }: Verdict, at: Telling): Pro
   const where = `${path === of ? '' : `${shown(path, at)}:`}${line}${column === undefined ? '' : `:${column}`}`;
   const quoted = await quote(path, line, at);
   return [
-    `  ${severities[severity]} ${where}  ${message.trim().replaceAll(/\s*\n\s*/g, ' ')}  [${rule}]`,
+    `  ${severities[severity]} ${where}  ${told(message.trim()).replaceAll(/\s*\n\s*/g, ' ')}  [${rule}]`,
     ...(quoted === null ? [] : [`      ${line} │ ${quoted}`]),
     ...(help === undefined
       ? []
-      : help
-          .trimEnd()
+      : told(help.trimEnd())
           .split('\n')
           .map((row, index) => `      ${index === 0 ? '→ ' : '  '}${row}`)),
   ].join('\n');
@@ -64,17 +65,20 @@ async function quote(path: string, line: number, { trees }: Telling): Promise<st
 }
 
 function lastLine(verdicts: readonly Verdict[], { trees: { against }, named }: Telling): string {
-  const compared = against === null ? '' : ` against ${against}`;
-  if (verdicts.length === 0) return `nothing to check${named ? '' : `: no file that archie checks differs${compared}`}`;
+  const compared = against === null ? '' : t` against ${against}`;
+  if (verdicts.length === 0)
+    return t`nothing to check${named ? '' : t`: no file that archie checks differs${compared}`}`;
   const { notChecked, errors, warnings } = summaryOf(verdicts);
-  const reasons = [...new Set(verdicts.filter(({ status }) => status === 'not-checked').map(({ summary }) => summary))];
+  const reasons = [
+    ...new Set(verdicts.filter(({ status }) => status === 'not-checked').map(({ summary }) => told(summary))),
+  ];
   const not =
-    notChecked === 0 ? '' : `, ${notChecked} not: ${reasons.slice(0, 3).join('; ')}${reasons.length > 3 ? '; …' : ''}`;
+    notChecked === 0 ? '' : t`, ${notChecked} not: ${reasons.slice(0, 3).join('; ')}${reasons.length > 3 ? '; …' : ''}`;
   const found = [
-    ...(errors > 0 ? [counted(errors, 'error')] : []),
-    ...(warnings > 0 ? [counted(warnings, 'warning')] : []),
-  ].join(', ');
-  return `${verdicts.length - notChecked} checked${compared}${not}${found === '' ? '' : ` · ${found}`}`;
+    ...(errors > 0 ? [numbered(errors, 'error')] : []),
+    ...(warnings > 0 ? [numbered(warnings, 'warning')] : []),
+  ].join(t(', '));
+  return t`${verdicts.length - notChecked} checked${compared}${not}${found === '' ? '' : ` · ${found}`}`;
 }
 
 /** `archie check --list`. */
@@ -85,7 +89,7 @@ export function kindsText(kinds: readonly CheckKind[]): string {
   return kinds
     .map(
       (kind) =>
-        `${kind.kind.padEnd(name)}  ${engineOf(kind).padEnd(engine)}  ${kind.about} (${counted(kind.rules.length, 'rule')})`,
+        `${kind.kind.padEnd(name)}  ${engineOf(kind).padEnd(engine)}  ${told(kind.about)} (${numbered(kind.rules.length, 'rule')})`,
     )
     .join('\n');
 }

@@ -5,6 +5,8 @@ import type { PermissionRule } from '../../../protocol/approval.ts';
 import { placeOf } from '../../config/permissions.ts';
 import type { Permissions } from '../../config/permissions.ts';
 import { reveal } from '../../../text/sanitize.ts';
+import { t } from '../../../text/words/words.ts';
+import { told } from '../../../text/words/told.ts';
 
 const orders = ['deny', 'ask', 'allow'] as const;
 
@@ -13,9 +15,11 @@ export function listText({ rules, ignored }: Permissions, root: string): string 
   const lines = orders.flatMap((behavior) =>
     rules.filter((rule) => rule.behavior === behavior).map((rule) => line(behavior, rule, root)),
   );
-  const dead = ignored.map(({ rule, why }) => `${line('-', rule, root)}\n       ignored (${rule.behavior}): ${why}`);
+  const dead = ignored.map(
+    ({ rule, why }) => t`${line('-', rule, root)}\n       ignored (${rule.behavior}): ${told(why)}`,
+  );
   const all = [...lines, ...dead];
-  return all.length > 0 ? all.join('\n') : 'No rules. Commands that only read run; every other is asked for.';
+  return all.length > 0 ? all.join('\n') : t('No rules. Commands that only read run; every other is asked for.');
 }
 
 function line(behavior: string, rule: PermissionRule, root: string): string {

@@ -3,6 +3,8 @@
 import type { JudgeContext, Mode, Verdict } from '../../../protocol/approval.ts';
 import { explainCommand } from '../../../policy/command/explain.ts';
 import { reveal } from '../../../text/sanitize.ts';
+import { t } from '../../../text/words/words.ts';
+import { told } from '../../../text/words/told.ts';
 
 interface Setting {
   tier: 1 | 2 | 3;
@@ -15,12 +17,14 @@ export function verdictText(
   { decision, because, parts = [] }: Verdict,
   { tier, mode }: Setting,
 ): string {
-  const head = `${decision.padEnd(5)} ${oneLine(command)}\n      ${reveal(because.text)} [mode ${mode}, tier ${tier}]`;
+  const head = t`${decision.padEnd(5)} ${oneLine(command)}\n      ${reveal(told(because.text))} [mode ${mode}, tier ${tier}]`;
   const [only] = parts;
   if (parts.length < 2 && (!only || only.because.text === because.text)) return head;
   return [
     head,
-    ...parts.map((part) => `      ${part.decision.padEnd(5)} ${oneLine(part.text)}: ${reveal(part.because.text)}`),
+    ...parts.map(
+      (part) => `      ${part.decision.padEnd(5)} ${oneLine(part.text)}: ${reveal(told(part.because.text))}`,
+    ),
   ].join('\n');
 }
 

@@ -2,6 +2,7 @@
 
 import type { Routing } from '../../../protocol/persona.ts';
 import { clean } from '../../../text/sanitize.ts';
+import { t } from '../../../text/words/words.ts';
 
 /** What scripts read: the general assistant has a name there. */
 export interface Decision {
@@ -57,10 +58,10 @@ export function decisionLine(routing: Routing): string {
   const why = reasons.length > 0 && !goesOn ? ` · ${clean(reasons.join(', '))}` : '';
   // What was said and not guessed has nobody behind it.
   const sure = candidates.length < 2 ? '' : ` ${percent(confidence)}`;
-  if (routing.suggests !== undefined) return `suggests ${called(persona)}${sure}${why}`;
+  if (routing.suggests !== undefined) return t`suggests ${called(persona)}${sure}${why}`;
   if (decision === 'hand-over') return `→ ${called(persona)}${sure}${why}`;
-  if (decision === 'stay') return `stays with ${called(persona)}${sure}${why}`;
+  if (decision === 'stay') return t`stays with ${called(persona)}${sure}${why}`;
   const near = candidates.slice(0, 3).filter((each, n) => n === 0 || each.confidence >= 0.005);
   const likeliest = near.map((each) => `${called(each.persona)} ${percent(each.confidence)}`);
-  return `unclear: ${likeliest.join(', ')}; the model decides`;
+  return t`unclear: ${likeliest.join(', ')}; the model decides`;
 }

@@ -4,6 +4,7 @@ import type { Explanation, Persona, RouteContext, RouteTerm } from '../../../pro
 import { UserFault } from '../../../protocol/failure.ts';
 import { explainRoute, route } from '../../../personas/route.ts';
 import { clean } from '../../../text/sanitize.ts';
+import { t } from '../../../text/words/words.ts';
 import { decisionLine, percent, wholeDecisionOf } from './decision.ts';
 
 /** What `archie route "<prompt>"` was asked for. */
@@ -70,7 +71,7 @@ export function routeOne(
   return {
     text,
     ...(failed
-      ? { fault: `expected ${wanted}, and ${whole.persona} is the likeliest (${percent(whole.confidence)})` }
+      ? { fault: t`expected ${wanted}, and ${whole.persona} is the likeliest (${percent(whole.confidence)})` }
       : {}),
     exit: failed ? 8 : 0,
   };
@@ -83,9 +84,9 @@ function explained({ routing, terms, about, notes }: Explanation, at: RouteConte
     lines.push(
       `  ${percent(confidence).padStart(5)}  ${clean(persona ?? 'archie')}${reasonsAlone(persona, routing.prompt, at)}`,
     );
-  if (terms.length > 0) lines.push('', `for and against ${about}:`);
+  if (terms.length > 0) lines.push('', t`for and against ${about}:`);
   for (const term of terms.slice(0, mostTerms)) lines.push(termLine(term));
-  if (terms.length > mostTerms) lines.push(`         and ${terms.length - mostTerms} weaker ones (--json has all)`);
+  if (terms.length > mostTerms) lines.push(t`         and ${terms.length - mostTerms} weaker ones (--json has all)`);
   return [...lines, '', ...notes.map((note) => `· ${clean(note)}`)];
 }
 

@@ -1,6 +1,7 @@
 /** Two schemas as one, in which everything says whether it is new, changed or gone. */
 
 import type { SchemaColumn, SchemaReference, SchemaTable, SchemaThing } from '../../../protocol/proof/schema.ts';
+import { t } from '../../../text/words/words.ts';
 
 /** New, changed, gone, or as it was. */
 export type Mark = '+' | '~' | '-' | '';
@@ -94,17 +95,19 @@ function compareTable(before: SchemaTable, after: SchemaTable): MarkedTable {
 
 function difference(was: SchemaColumn, is: SchemaColumn): string {
   const all = [
-    ...(was.type === is.type ? [] : [`was ${shortType(was.type)}`]),
-    ...(was.nullable === is.nullable ? [] : [was.nullable ? 'was nullable' : 'was not null']),
-    ...(was.default === is.default ? [] : [was.default === null ? 'had no default' : `had default ${was.default}`]),
-    ...(was.keys.join() === is.keys.join() ? [] : [was.keys.length === 0 ? 'was no key' : `was ${keyWords(was)}`]),
+    ...(was.type === is.type ? [] : [t`was ${shortType(was.type)}`]),
+    ...(was.nullable === is.nullable ? [] : [was.nullable ? t('was nullable') : t('was not null')]),
+    ...(was.default === is.default ? [] : [was.default === null ? t('had no default') : t`had default ${was.default}`]),
+    ...(was.keys.join() === is.keys.join() ? [] : [was.keys.length === 0 ? t('was no key') : t`was ${keyWords(was)}`]),
   ];
   return all.join(', ');
 }
 
+const keyNames = { primary: 'primary key', foreign: 'foreign key', unique: 'unique' } as const;
+
 /** "primary key, unique" */
 export function keyWords({ keys }: Pick<SchemaColumn, 'keys'>): string {
-  return keys.map((key) => (key === 'unique' ? key : `${key} key`)).join(', ');
+  return keys.map((key) => t(keyNames[key])).join(', ');
 }
 
 const short: readonly [RegExp, string][] = [

@@ -3,6 +3,7 @@
 import { enginePlace, openChecks } from '../../../checks/client.ts';
 import { diagramSvg } from '../../../diagrams/diagram.ts';
 import { UserFault } from '../../../protocol/failure.ts';
+import { t } from '../../../text/words/words.ts';
 import { endSignal } from '../../cli/end-signal.ts';
 import type { SchemaFlags } from '../../cli/show-flags.ts';
 import { warn, write } from '../../cli/terminal.ts';
@@ -26,7 +27,7 @@ export async function schemaHere(house: House, flags: SchemaFlags): Promise<numb
   const schemas = await checks.schemas({ ...trees, settings }, endSignal()).finally(() => checks.close());
   const compared = compareSchemas(schemas, trees.against, flags.all);
   if (compared.uncompared !== undefined)
-    warn(`nothing is marked, ${trees.against} has no schema: ${compared.uncompared}`);
+    warn(t`nothing is marked, ${trees.against ?? ''} has no schema: ${compared.uncompared}`);
   if (flags.svg) {
     const drawn = await diagramSvg(entitiesOf(compared.tables));
     if ('why' in drawn) throw new UserFault(`the schema is not drawn: ${drawn.why}`);

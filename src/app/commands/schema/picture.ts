@@ -2,6 +2,7 @@
 
 import { drawEntities } from '../../../diagrams/diagram.ts';
 import type { Entities } from '../../../diagrams/read/picture.ts';
+import { t } from '../../../text/words/words.ts';
 import type { Theme } from '../../../fronts/tui/theme.ts';
 import { shortType } from './compare.ts';
 import type { MarkedColumn, MarkedTable } from './compare.ts';
@@ -47,7 +48,7 @@ function attribute(
     type: `${lead}${shortType(type)}`,
     name,
     keys: keys.map((key) => signs[key]),
-    note: [was, back ? 'of the same table' : ''].filter(Boolean).join(', '),
+    note: [was, back ? t('of the same table') : ''].filter(Boolean).join(', '),
   };
 }
 

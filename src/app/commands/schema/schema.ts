@@ -6,6 +6,7 @@ import { UserFault } from '../../../protocol/failure.ts';
 import type { Schemas, TreeSchema } from '../../../protocol/proof/schema.ts';
 import { clean } from '../../../text/sanitize.ts';
 import { fit, width, wrap } from '../../../text/width.ts';
+import { numbered, t } from '../../../text/words/words.ts';
 import { changedAndNeighbours, compareTables, compareThings } from './compare.ts';
 import type { Mark, MarkedTable } from './compare.ts';
 import { painted, piecesOf } from './picture.ts';
@@ -75,7 +76,7 @@ export async function schemaRows(compared: Compared, look: SchemaLook): Promise<
   const { columns, theme, reader } = look;
   const dim = (text: string) => theme.paint('dim', fit(text, columns));
   const rows = within(heading(compared, look), columns);
-  if (compared.left > 0) rows.push(dim(`${compared.left} more did not change: --all shows them`));
+  if (compared.left > 0) rows.push(dim(t`${compared.left} more did not change: --all shows them`));
   if (reader) rows.push(...compared.tables.flatMap((table) => ['', ...words(table, look)]));
   else {
     await loadDrawer();
@@ -85,9 +86,9 @@ export async function schemaRows(compared: Compared, look: SchemaLook): Promise<
       if ('rows' in piece) rows.push(...piece.rows.map((row) => painted(row.trimEnd(), theme)));
       else {
         rows.push(...piece.tables.flatMap((table) => words(table, look)));
-        rows.push(dim(`not drawn: ${piece.why}`));
+        rows.push(dim(t`not drawn: ${piece.why}`));
       }
-      if ('rows' in piece && piece.keysOnly) rows.push(dim('keys and changes alone: all columns do not fit'));
+      if ('rows' in piece && piece.keysOnly) rows.push(dim(t('keys and changes alone: all columns do not fit')));
     }
   }
   return [...rows, ...otherRows(compared.others, look)];
@@ -102,12 +103,12 @@ function within(text: string, columns: number): string[] {
 
 function heading({ counts, uncompared }: Compared, { against, reader }: SchemaLook): string {
   const total = Object.values(counts).reduce((sum, each) => sum + each, 0);
-  if (against === null || uncompared !== undefined) return total === 1 ? '1 table' : `${total} tables`;
+  if (against === null || uncompared !== undefined) return numbered(total, 'table');
   const part = (mark: Exclude<Mark, ''>) =>
-    counts[mark] === 0 ? [] : [`${reader ? '' : `${mark} `}${counts[mark]} ${markWords[mark]}`];
-  const same = counts[''] === 0 ? [] : [`${counts['']} as before`];
+    counts[mark] === 0 ? [] : [`${reader ? '' : `${mark} `}${counts[mark]} ${t(markWords[mark])}`];
+  const same = counts[''] === 0 ? [] : [t`${counts['']} as before`];
   const parts = [...part('+'), ...part('~'), ...part('-'), ...same];
-  return `tables against ${clean(against)}: ${parts.length === 0 ? 'none' : parts.join(reader ? ', ' : ' · ')}`;
+  return t`tables against ${clean(against)}: ${parts.length === 0 ? t('none') : parts.join(reader ? ', ' : ' · ')}`;
 }
 
 function words(table: MarkedTable, { columns, theme, reader }: SchemaLook): string[] {
@@ -122,5 +123,5 @@ function otherRows(others: Compared['others'], { columns, theme, reader, all }: 
     return within(painted(clean(text), theme), columns);
   });
   const more = others.length - shown.length;
-  return ['', ...rows, ...(more > 0 ? [theme.paint('dim', `${more} more: --all shows them`)] : [])];
+  return ['', ...rows, ...(more > 0 ? [theme.paint('dim', t`${more} more: --all shows them`)] : [])];
 }

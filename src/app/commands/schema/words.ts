@@ -1,5 +1,6 @@
 /** Tables in words: for screen readers, and where a window is too narrow for a picture. */
 
+import { t } from '../../../text/words/words.ts';
 import { keyWords, shortType } from './compare.ts';
 import type { Mark, MarkedTable } from './compare.ts';
 
@@ -12,13 +13,13 @@ export function tableWords({ mark, name, columns, references }: MarkedTable, sig
   // Of a table that is new or gone as a whole, all of it is.
   const own = (of: Mark) => (mark === '~' ? of : '');
   const row = (of: Mark, words: readonly string[]) =>
-    `  ${lead(of)}${[...words, markWords[own(of)]].filter((word) => word !== '').join(', ')}`;
+    `  ${lead(of)}${[...words, t(markWords[own(of)])].filter((word) => word !== '').join(', ')}`;
   return [
-    `${lead(mark)}${signs ? '' : 'table '}${[name, markWords[mark]].filter((word) => word !== '').join(', ')}`,
+    `${lead(mark)}${signs ? '' : 'table '}${[name, t(markWords[mark])].filter((word) => word !== '').join(', ')}`,
     ...columns.map((column) =>
       row(column.mark, [
         `${signs ? '' : 'column '}${column.name} ${shortType(column.type)}`,
-        column.nullable ? '' : 'not null',
+        column.nullable ? '' : t('not null'),
         keyWords(column),
         column.was,
       ]),
@@ -27,4 +28,4 @@ export function tableWords({ mark, name, columns, references }: MarkedTable, sig
   ];
 }
 
-const leads = (mark: Mark) => (mark === '-' ? 'led to' : 'leads to');
+const leads = (mark: Mark) => (mark === '-' ? t('led to') : t('leads to'));

@@ -7,6 +7,7 @@ import type { TreeAt } from '../../../disk/state-dir.ts';
 import type { Masker } from '../../../text/foreign/mask.ts';
 import { clean } from '../../../text/sanitize.ts';
 import { fit, pad, width } from '../../../text/width.ts';
+import { t } from '../../../text/words/words.ts';
 import { ageText } from '../../age.ts';
 import { tell } from '../../cli/terminal.ts';
 
@@ -21,9 +22,9 @@ export async function searchCommand(
 ): Promise<string> {
   const { hits, more, notices } = await searchSessions(at, words, limit);
   for (const notice of notices) tell(notice);
-  if (more > 0) tell(`${more} more, older: archie sessions search … --limit ${limit + more}`);
+  if (more > 0) tell(t`${more} more, older: archie sessions search … --limit ${limit + more}`);
   if (json) return JSON.stringify(hits.map((hit) => ({ ...hit, line: around(hit.line, words, longestLine) })));
-  if (hits.length === 0) return `nothing found in the sessions of this folder: ${words.join(' ')}`;
+  if (hits.length === 0) return t`nothing found in the sessions of this folder: ${words.join(' ')}`;
   const sessions = Map.groupBy(hits, (hit) => hit.session);
   return [...sessions.values()].map((found) => rowsOf(found, words, columns).join('\n')).join('\n\n');
 }
@@ -32,10 +33,10 @@ function rowsOf(hits: readonly Hit[], words: readonly string[], columns: number)
   const [{ session, updatedAt, title }] = hits as [Hit];
   const head = fit(`${session}  ${ageText(Date.now() - updatedAt)}  ${clean(title)}`, columns);
   const rows = hits.map(({ turn, who, line }) => {
-    const start = `  ${pad(`turn ${turn}`, 8)}  ${pad(who, 8)}  `;
+    const start = `  ${pad(t`turn ${turn}`, 8)}  ${pad(t(who), 8)}  `;
     const shown = clean(line);
     // The words are shown also where all characters are two columns wide.
-    const room = Math.max(20, columns - start.length);
+    const room = Math.max(20, columns - width(start));
     return fit(`${start}${width(shown) > room ? around(shown, words, room) : shown}`, columns);
   });
   return [head, ...rows];

@@ -11,16 +11,16 @@ import { saveNew } from './save.ts';
 import { searchCommand } from './search.ts';
 import { tell } from '../../cli/terminal.ts';
 import { fit, pad } from '../../../text/width.ts';
-import { counted } from '../../../text/size.ts';
+import { numbered, t } from '../../../text/words/words.ts';
 
 const when = (ms: number) => new Date(ms).toISOString().slice(0, 16).replace('T', ' ');
-const money = (cost: number | null) => (cost === null ? 'cost unknown' : `$${cost.toFixed(cost < 1 ? 4 : 2)}`);
+const money = (cost: number | null) => (cost === null ? t('cost unknown') : `$${cost.toFixed(cost < 1 ? 4 : 2)}`);
 
 /** One line a session, newest first. */
 export function sessionRows(sessions: readonly SessionSummary[], columns: number): string[] {
   return sessions.map((session) =>
     fit(
-      `${session.id}  ${when(session.updatedAt)}  ${pad(counted(session.turns, 'turn'), 9)} ${pad(money(session.cost), 12)} ${clean(session.title).replaceAll(/\s+/g, ' ')}`,
+      `${session.id}  ${when(session.updatedAt)}  ${pad(numbered(session.turns, 'turn'), 9)} ${pad(money(session.cost), 12)} ${clean(session.title).replaceAll(/\s+/g, ' ')}`,
       columns,
     ),
   );
@@ -35,7 +35,7 @@ export async function sessions(
   if (what === 'list') {
     const all = await listSessions(at);
     if (json) return JSON.stringify(all, null, 2);
-    return sessionRows(all, columns).join('\n') || 'no sessions in this folder yet';
+    return sessionRows(all, columns).join('\n') || t('no sessions in this folder yet');
   }
   if (what === 'search') return searchCommand(at, { words, json, limit }, columns);
   if (!['show', 'export', 'rm'].includes(what))
@@ -45,7 +45,7 @@ export async function sessions(
   const found = await findSession(at, id);
   if (what === 'rm') {
     await removeSession(at, found);
-    return `removed ${found}`;
+    return t`removed ${found}`;
   }
   const { events, notice } = await readEvents(at, found);
   if (notice) tell(notice);
@@ -60,5 +60,5 @@ export async function sessions(
 
 /** What goes to stdout: the text, or where it was saved. */
 async function saved(cwd: string, output: string | undefined, text: string): Promise<string> {
-  return output === undefined ? text : `saved ${await saveNew(cwd, output, text)}`;
+  return output === undefined ? text : t`saved ${await saveNew(cwd, output, text)}`;
 }

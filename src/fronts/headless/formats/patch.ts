@@ -5,6 +5,7 @@ import { isNoChange } from '../../../protocol/change.ts';
 import { patchSideOf } from '../../../changes/contents.ts';
 import { isGitData } from '../../../text/path.ts';
 import { formatPatch } from '../../../text/patch/patch.ts';
+import { t } from '../../../text/words/words.ts';
 import type { Outlets, Printer } from '../printer.ts';
 import type { Tally } from '../tally.ts';
 
@@ -18,7 +19,7 @@ export function patchPrinter({ out, err }: Outlets, blob: (hash: string) => Prom
     async end({ tally, proposed, text }) {
       const { files, notes } = collected(tally, proposed);
       for (const note of notes) err(note);
-      if (files.length === 0) err('No changes were proposed.');
+      if (files.length === 0) err(t('No changes were proposed.'));
       if (text !== '') err(text);
       const sides = [];
       for (const file of files) {
@@ -40,7 +41,7 @@ function collected(tally: Tally, staged: ChangeSet | null): { files: FileChange[
   // git refuses a whole patch that names a path of its own folder.
   const leftOut = (path: string): boolean => {
     if (!isGitData(path)) return false;
-    notes.add(`${path} is left out of the patch: it is git's own.`);
+    notes.add(t`${path} is left out of the patch: it is git's own.`);
     return true;
   };
   for (const [index, { changes }] of tally.refused.entries()) {
@@ -48,7 +49,7 @@ function collected(tally: Tally, staged: ChangeSet | null): { files: FileChange[
       if (leftOut(file.path)) continue;
       const earlier = byPath.get(file.path);
       if (earlier && !isNoChange({ ...file, before: earlier.file.after })) {
-        notes.add(`${file.path} was proposed more than once: the patch holds the last proposal.`);
+        notes.add(t`${file.path} was proposed more than once: the patch holds the last proposal.`);
       }
       byPath.set(file.path, { file, index });
     }
@@ -56,12 +57,12 @@ function collected(tally: Tally, staged: ChangeSet | null): { files: FileChange[
   const stuck = new Set((staged?.conflicts ?? []).map(({ path }) => path));
   for (const file of staged?.files ?? []) {
     if (stuck.has(file.path))
-      notes.add(`${file.path} is left out of the patch: you changed the same lines. It stays staged.`);
+      notes.add(t`${file.path} is left out of the patch: you changed the same lines. It stays staged.`);
     else if (!leftOut(file.path)) byPath.set(file.path, { file, index: tally.refused.length });
   }
   for (const [path, { index }] of byPath) {
     if ((tally.landedAfter.get(path) ?? -1) > index) {
-      notes.add(`${path} has changed since it was proposed: the patch may not apply.`);
+      notes.add(t`${path} has changed since it was proposed: the patch may not apply.`);
     }
   }
   const files = [...byPath.values()].map(({ file }) => file).filter((file) => !isNoChange(file));

@@ -3,13 +3,16 @@
 import { addUsage, noUsage } from '../../../protocol/message.ts';
 import type { Usage } from '../../../protocol/message.ts';
 import { estimateTokens } from '../../../text/tokens.ts';
+import { t } from '../../../text/words/words.ts';
+import { told } from '../../../text/words/told.ts';
 import { dollars, grouped, oneLine } from '../transcript/look.ts';
 import { say, warn } from './command.ts';
 import type { Command, CommandAt } from './command.ts';
 
 function usageWords({ input, output, cacheRead, cacheWrite }: Usage): string {
-  const cached = cacheRead + cacheWrite > 0 ? `, cache ${grouped(cacheRead)} read, ${grouped(cacheWrite)} written` : '';
-  return `${grouped(input)} in, ${grouped(output)} out${cached}`;
+  const cached =
+    cacheRead + cacheWrite > 0 ? t`, cache ${grouped(cacheRead)} read, ${grouped(cacheWrite)} written` : '';
+  return t`${grouped(input)} in, ${grouped(output)} out${cached}`;
 }
 
 /** Tokens by who said them, as estimated, since the last summing up. */
@@ -26,7 +29,7 @@ function shares(at: CommandAt): (readonly [string, string])[] {
     else if (event.type === 'call.finished')
       for (const part of event.content) sums['tool results'] += part.type === 'text' ? estimateTokens(part.text) : 0;
   }
-  return Object.entries(sums).map(([name, sum]) => [name, `about ${grouped(sum)} tokens`] as const);
+  return Object.entries(sums).map(([name, sum]) => [t(name), t`about ${grouped(sum)} tokens`] as const);
 }
 
 /** Commands that tell of something. */
@@ -43,9 +46,13 @@ export const about: Command[] = [
         models.set(event.model, { usage: addUsage(sum.usage, event.usage), cost });
       }
       const { usage, cost } = at.session.state();
-      const price = (usd: number | null) => (usd === null ? 'cost unknown' : dollars(usd));
+      const price = (usd: number | null) => (usd === null ? t('cost unknown') : dollars(usd));
       const rows = [...models].map(([model, sum]) => [model, `${price(sum.cost)} · ${usageWords(sum.usage)}`] as const);
-      at.print({ kind: 'sheet', title: 'Cost', rows: [...rows, ['in all', `${price(cost)} · ${usageWords(usage)}`]] });
+      at.print({
+        kind: 'sheet',
+        title: t('Cost'),
+        rows: [...rows, [t('in all'), `${price(cost)} · ${usageWords(usage)}`]],
+      });
     },
   },
   {
@@ -53,13 +60,16 @@ export const about: Command[] = [
     hint: 'how full the context window is',
     run(_args, at) {
       const { used, window } = at.session.state().context;
-      const percent = window > 0 ? `${Math.round((used / window) * 100)} %` : 'size unknown';
-      const rows = [['in use', `${grouped(used)} of ${grouped(window)} tokens (${percent})`] as const, ...shares(at)];
+      const percent = window > 0 ? `${Math.round((used / window) * 100)} %` : t('size unknown');
+      const rows = [
+        [t('in use'), t`${grouped(used)} of ${grouped(window)} tokens (${percent})`] as const,
+        ...shares(at),
+      ];
       at.print({
         kind: 'sheet',
-        title: 'Context',
+        title: t('Context'),
         rows,
-        foot: '/compact sums up; it is done by itself before the window is full',
+        foot: t('/compact sums up; it is done by itself before the window is full'),
       });
     },
   },
@@ -70,16 +80,16 @@ export const about: Command[] = [
       const { all, problems } = await at.desk.book();
       const rows = all.map((persona) => {
         const words =
-          oneLine(persona.description.split('\n')[0] ?? '').slice(0, 100) || '(no description: only when named)';
+          oneLine(persona.description.split('\n')[0] ?? '').slice(0, 100) || t('(no description: only when named)');
         return [`@${persona.slug}`, `${words} · ${persona.scope}`] as const;
       });
-      if (rows.length === 0) say(at, 'there are no personas');
+      if (rows.length === 0) say(at, t('there are no personas'));
       else
         at.print({
           kind: 'sheet',
-          title: 'Personas',
+          title: t('Personas'),
           rows,
-          foot: '@name hands one prompt over, /agent <name> all of them',
+          foot: t('@name hands one prompt over, /agent <name> all of them'),
         });
       for (const problem of problems) at.print({ kind: 'notice', level: 'warning', text: problem });
     },
@@ -91,8 +101,8 @@ export const about: Command[] = [
       const lines = await at.desk.doctor();
       const marks = { ok: '✔', warning: '!', missing: '✖' };
       const rows = lines.flatMap(({ area, state, text, mend }) => [
-        [`${marks[state]} ${area}`, text] as const,
-        ...(mend === undefined ? [] : [['', mend] as const]),
+        [`${marks[state]} ${t(area)}`, told(text)] as const,
+        ...(mend === undefined ? [] : [['', told(mend)] as const]),
       ]);
       at.print({ kind: 'sheet', title: `archie ${at.desk.version}`, rows });
     },
@@ -106,11 +116,16 @@ export const about: Command[] = [
       if (what !== 'show' && what !== 'add' && what !== 'remove')
         return warn(
           at,
-          `there is no /trust ${oneLine(args)}`,
-          '/trust shows, /trust add trusts, /trust remove takes back.',
+          t`there is no /trust ${oneLine(args)}`,
+          t('/trust shows, /trust add trusts, /trust remove takes back.'),
         );
       const { title, rows, feet } = await at.desk.trust(what);
-      at.print({ kind: 'sheet', title, rows, ...(feet.length > 0 && { foot: feet.join(' · ') }) });
+      at.print({
+        kind: 'sheet',
+        title: told(title),
+        rows: rows.map(([name, text]) => [told(name), told(text)] as const),
+        ...(feet.length > 0 && { foot: feet.map(told).join(' · ') }),
+      });
     },
   },
   {

@@ -4,6 +4,7 @@ import { isNoChange } from '../../../protocol/change.ts';
 import type { FileChange, Landing, UndoWish } from '../../../protocol/change.ts';
 import type { RecordedEvent } from '../../../protocol/event.ts';
 import { LandingFailure } from '../../../protocol/failure.ts';
+import { t } from '../../../text/words/words.ts';
 import { count, oneLine } from '../transcript/look.ts';
 import { say } from './command.ts';
 import type { Command, CommandAt } from './command.ts';
@@ -22,8 +23,8 @@ function netChanges(recorded: readonly RecordedEvent[]): FileChange[] {
 function label(landing: Landing): string {
   const own = landing.files.filter(({ maybeYours }) => !maybeYours);
   const paths = own.map(({ path }) => oneLine(path));
-  if (paths.length === 0) return `maybe yours: ${landing.files.map(({ path }) => oneLine(path)).join(', ')}`;
-  const files = paths.length <= 3 ? paths.join(', ') : `${paths.slice(0, 3).join(', ')} and ${paths.length - 3} more`;
+  if (paths.length === 0) return t`maybe yours: ${landing.files.map(({ path }) => oneLine(path)).join(', ')}`;
+  const files = paths.length <= 3 ? paths.join(', ') : t`${paths.slice(0, 3).join(', ')} and ${paths.length - 3} more`;
   const what = oneLine(landing.origin.label ?? landing.origin.tool ?? '');
   const [only] = paths;
   // A tool's label often is the very path, or begins with it; the model may have given it from the root of the machine.
@@ -53,7 +54,7 @@ async function attempt(at: CommandAt, what: () => Promise<unknown>): Promise<voi
         kind: 'notice',
         level: 'error',
         text: error.message,
-        ...(paths !== '' && { mend: `in the way: ${paths}` }),
+        ...(paths !== '' && { mend: t`in the way: ${paths}` }),
       });
   }
 }
@@ -65,8 +66,8 @@ export const changes: Command[] = [
     hint: 'shows what landed in this session',
     run(_args, at) {
       const files = netChanges(at.recorded);
-      if (files.length === 0) say(at, 'nothing that landed in this session is different now');
-      else at.print({ kind: 'diff', files, title: `Landed in this session: ${count(files.length, 'file')}` });
+      if (files.length === 0) say(at, t('nothing that landed in this session is different now'));
+      else at.print({ kind: 'diff', files, title: t`Landed in this session: ${count(files.length, 'file')}` });
     },
   },
   {
@@ -83,8 +84,9 @@ export const changes: Command[] = [
         .slice(-10)
         .reverse()
         .map((landing) => [landing.id, `${label(landing)}${askedFor(landing)}`] as const);
-      if (rows.length === 0) say(at, 'nothing landed here that could be taken back');
-      else at.print({ kind: 'sheet', title: 'Landings, newest first', rows, foot: '/undo <landing> · /undo turn' });
+      if (rows.length === 0) say(at, t('nothing landed here that could be taken back'));
+      else
+        at.print({ kind: 'sheet', title: t('Landings, newest first'), rows, foot: t('/undo <landing> · /undo turn') });
     },
   },
   {
@@ -114,8 +116,8 @@ export const changes: Command[] = [
       if (wanted === null) return;
       const own = at.session.state().staged?.proposal === wanted;
       const gone = await at.session.discard(wanted);
-      if (!gone) say(at, 'it is no longer there');
-      else if (!own) say(at, `thrown away: ${wanted}`);
+      if (!gone) say(at, t('it is no longer there'));
+      else if (!own) say(at, t`thrown away: ${wanted}`);
     },
   },
 ];
@@ -135,12 +137,17 @@ async function pending(args: string, at: CommandAt): Promise<string | null> {
   const all = await at.desk.proposals();
   const matching = args === '' ? all : all.filter(({ id }) => id.startsWith(args));
   if (matching.length === 1) return matching[0]!.id;
-  if (all.length === 0) say(at, 'nothing is staged, and no proposal waits');
+  if (all.length === 0) say(at, t('nothing is staged, and no proposal waits'));
   else {
     const rows = all.map(
       ({ id, title, changes }) => [id, `${count(changes.files.length, 'file')} · ${oneLine(title)}`] as const,
     );
-    at.print({ kind: 'sheet', title: 'Proposals that wait', rows, foot: '/review <proposal> · /discard <proposal>' });
+    at.print({
+      kind: 'sheet',
+      title: t('Proposals that wait'),
+      rows,
+      foot: t('/review <proposal> · /discard <proposal>'),
+    });
   }
   return null;
 }

@@ -3,6 +3,7 @@
 import type { RecordedEvent } from '../../../protocol/event.ts';
 import { lastFenced } from '../../../text/markdown/fences.ts';
 import { legible } from '../../../text/sanitize.ts';
+import { t } from '../../../text/words/words.ts';
 import { count, grouped, oneLine } from '../transcript/look.ts';
 import { say, warn } from './command.ts';
 import type { Command } from './command.ts';
@@ -28,26 +29,30 @@ export const copy: Command = {
   hint: 'copies the last answer; code: its last code block',
   run(args, at) {
     if (args !== '' && args !== 'code')
-      return warn(at, `there is no /copy ${oneLine(args)}`, '/copy takes the last answer, /copy code its last block.');
+      return warn(
+        at,
+        t`there is no /copy ${oneLine(args)}`,
+        t('/copy takes the last answer, /copy code its last block.'),
+      );
     if (at.clipboard === null)
-      return warn(at, 'this terminal is not known to take text into the clipboard (OSC 52)', elsewhere);
+      return warn(at, t('this terminal is not known to take text into the clipboard (OSC 52)'), t(elsewhere));
     const answer = lastAnswer(at.recorded);
-    if (answer === null) return say(at, 'nothing was answered yet');
+    if (answer === null) return say(at, t('nothing was answered yet'));
     const code = args === 'code' ? lastFenced(answer, ({ content }) => content.trim() !== '') : null;
-    if (args === 'code' && code === null) return say(at, 'the last answer has no code block: /copy takes all of it');
+    if (args === 'code' && code === null) return say(at, t('the last answer has no code block: /copy takes all of it'));
     // What is invisible on the screen must not be pasted unseen.
     const text = legible(code?.content ?? answer.trim());
     const what =
-      code === null ? 'the last answer' : `its last code block${code.language && ` (${oneLine(code.language)})`}`;
+      code === null ? t('the last answer') : t`its last code block${code.language && ` (${oneLine(code.language)})`}`;
     const bytes = Buffer.byteLength(text);
     if (bytes > mostBytes)
       return warn(
         at,
-        `${what} is too long: ${grouped(bytes)} bytes, and terminals take ${grouped(mostBytes)}`,
+        t`${what} is too long: ${grouped(bytes)} bytes, and terminals take ${grouped(mostBytes)}`,
         elsewhere,
       );
     at.clipboard(text);
     const size = `${count(text.split('\n').length, 'line')}, ${count(Array.from(text).length, 'character')}`;
-    say(at, `given to the terminal's clipboard: ${what} · ${size}`);
+    say(at, t`given to the terminal's clipboard: ${what} · ${size}`);
   },
 };

@@ -2,6 +2,7 @@
 
 import { readBudget } from '../../../protocol/budget.ts';
 import type { BudgetScope, Budgets, Spent } from '../../../protocol/budget.ts';
+import { t } from '../../../text/words/words.ts';
 import { dollars, exactDollars, oneLine } from '../transcript/look.ts';
 import { say, warn } from './command.ts';
 import type { Command, CommandAt } from './command.ts';
@@ -13,17 +14,17 @@ const names: Record<BudgetScope, string> = { session: 'this session', turn: 'a t
 /** `$0.42 of $2.00 (21 %)`; what one delegate took is in its row. */
 function budgetWords(scope: BudgetScope, budgets: Budgets, spent: Spent): string {
   const limit = budgets[scope];
-  if (scope === 'delegate') return limit === null ? 'no budget' : `at most ${exactDollars(limit)}`;
-  if (limit === null) return `no budget · ${dollars(spent[scope])} spent`;
+  if (scope === 'delegate') return limit === null ? t('no budget') : t`at most ${exactDollars(limit)}`;
+  if (limit === null) return t`no budget · ${dollars(spent[scope])} spent`;
   const percent = Math.round((spent[scope] / limit) * 100);
-  return `${dollars(spent[scope])} of ${exactDollars(limit)} spent (${percent} %)`;
+  return t`${dollars(spent[scope])} of ${exactDollars(limit)} spent (${percent} %)`;
 }
 
 function show(at: CommandAt): void {
   const { budgets, spent, cost } = at.session.state();
-  const rows = scopes.map((scope) => [names[scope], budgetWords(scope, budgets, spent)] as const);
-  at.print({ kind: 'sheet', title: 'Budgets', rows, foot: howTo });
-  if (cost === null) warn(at, 'the price of a model in this session is not known: what it cost is not counted');
+  const rows = scopes.map((scope) => [t(names[scope]), budgetWords(scope, budgets, spent)] as const);
+  at.print({ kind: 'sheet', title: t('Budgets'), rows, foot: t(howTo) });
+  if (cost === null) warn(at, t('the price of a model in this session is not known: what it cost is not counted'));
 }
 
 function set(at: CommandAt, change: Partial<Budgets>): void {
@@ -34,13 +35,13 @@ function set(at: CommandAt, change: Partial<Budgets>): void {
     if (limit === undefined) continue;
     say(
       at,
-      `budget of ${names[scope]}: ${limit === null ? 'none' : budgetWords(scope, { ...budgets, ...change }, spent)}`,
+      t`budget of ${t(names[scope])}: ${limit === null ? t('none') : budgetWords(scope, { ...budgets, ...change }, spent)}`,
     );
     if (limit !== null && scope !== 'delegate' && spent[scope] >= limit)
       warn(
         at,
-        `that much is spent already: nothing more is asked of the model`,
-        `/budget ${scope === 'turn' ? 'turn ' : ''}+1 raises it.`,
+        t('that much is spent already: nothing more is asked of the model'),
+        t`/budget ${scope === 'turn' ? 'turn ' : ''}+1 raises it.`,
       );
   }
 }
@@ -60,7 +61,7 @@ export const delegation: Command[] = [
       if (args === '') return show(at);
       const { budgets, spent } = at.session.state();
       const change = readBudget(args, budgets, spent);
-      if (change === null) warn(at, `${oneLine(args)} is no budget`, howTo);
+      if (change === null) warn(at, t`${oneLine(args)} is no budget`, t(howTo));
       else set(at, change);
     },
   },

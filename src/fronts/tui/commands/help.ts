@@ -1,5 +1,6 @@
 /** `/help`: the commands, and the keys as the key tables of the screen tell of them. */
 
+import { t } from '../../../text/words/words.ts';
 import { appKeys } from '../app-keys.ts';
 import { composerKeys } from '../composer/key-table.ts';
 import { together } from '../keys/names.ts';
@@ -13,16 +14,16 @@ export function helpOf(commands: () => readonly Command[]): Command {
     hint: 'commands and keys',
     run(_args, at) {
       const rows = commands().map(
-        ({ name, takes, hint }) => [`/${name}${takes === undefined ? '' : ` ${takes}`}`, hint] as const,
+        ({ name, takes, hint }) => [`/${name}${takes === undefined ? '' : ` ${takes}`}`, t(hint)] as const,
       );
-      at.print({ kind: 'sheet', title: 'Commands', rows });
+      at.print({ kind: 'sheet', title: t('Commands'), rows });
       at.print({
         kind: 'sheet',
-        title: 'Keys',
+        title: t('Keys'),
         rows: keyGroups([...composerKeys, ...appKeys]).flatMap(({ rows }) =>
           rows.map(({ keys, does }) => [together(keys), does] as const),
         ),
-        foot: '@file attaches a file · @name hands over to a persona · !command runs a command',
+        foot: t('@file attaches a file · @name hands over to a persona · !command runs a command'),
       });
     },
   };

@@ -2,6 +2,7 @@
 
 import { ledgerOf } from '../../../protocol/proof/ledger.ts';
 import type { LedgerRow } from '../../../protocol/proof/ledger.ts';
+import { t } from '../../../text/words/words.ts';
 import { oneLine } from '../transcript/look.ts';
 import { say } from './command.ts';
 import type { Command } from './command.ts';
@@ -15,14 +16,14 @@ export const proof: Command = {
   hint: 'what really ran: checks and commands, how they ended',
   run(args, at) {
     const rows = ledgerOf(at.recorded);
-    if (rows.length === 0) return say(at, 'nothing was checked, and no command ran, in this session');
+    if (rows.length === 0) return say(at, t('nothing was checked, and no command ran, in this session'));
     const shown = args.trim() === 'all' ? rows : rows.slice(-most);
     const left = rows.length - shown.length;
     at.print({
       kind: 'sheet',
-      title: 'What ran',
+      title: t('What ran'),
       rows: shown.map((row) => [headOf(row), bodyOf(row)] as const),
-      ...(left > 0 && { foot: `${left} earlier: /proof all` }),
+      ...(left > 0 && { foot: t`${left} earlier: /proof all` }),
     });
   },
 };
@@ -39,12 +40,12 @@ const unchecked = /^not checked: /;
 function bodyOf({ what, tree, outcome, at, ms, where, outdated }: LedgerRow): string {
   const why = unchecked.test(outcome) ? [oneLine(outcome.replace(unchecked, ''))] : [];
   const when = new Date(at).toTimeString().slice(0, 8);
-  const took = ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;
+  const took = ms < 1000 ? t`${Math.round(ms)} ms` : t`${(ms / 1000).toFixed(1)} s`;
   const on = /^[0-9a-f]{64}$/.test(tree)
-    ? `proposal ${tree.slice(0, 12)}`
+    ? t`proposal ${tree.slice(0, 12)}`
     : tree === 'start'
-      ? 'the tree at the start'
+      ? t('the tree at the start')
       : tree;
-  const parts = [oneLine(what).slice(0, 120), ...why, `on ${on}`, when, took, where];
-  return [...parts, ...(outdated ? ['changed since'] : [])].join(' · ');
+  const parts = [oneLine(what).slice(0, 120), ...why, t`on ${on}`, when, took, t(where)];
+  return [...parts, ...(outdated ? [t('changed since')] : [])].join(' · ');
 }

@@ -2,6 +2,7 @@
 
 import { LandingFailure, ProviderFailure, ToolFailure, UserFault } from '../../../protocol/failure.ts';
 import { editDistance } from '../../../text/match/edit-distance.ts';
+import { t } from '../../../text/words/words.ts';
 import type { CommandHint } from '../composer/props.ts';
 import { oneLine } from '../transcript/look.ts';
 import { about } from './about.ts';
@@ -43,14 +44,14 @@ export async function runCommand(name: string, args: string, at: CommandAt): Pro
   const command = commands.find((known) => known.name === name.toLowerCase());
   if (command === undefined) {
     const near = nearest(name.toLowerCase());
-    const meant = near === null ? '/help lists them.' : `Did you mean /${near}? /help lists them all.`;
+    const meant = near === null ? t('/help lists them.') : t`Did you mean /${near}? /help lists them all.`;
     // `/orders should answer 404` is meant for the model.
-    const words = args.trim() === '' ? '' : ' With a blank in front it goes to the model; ↑ brings it back.';
-    warn(at, `there is no command /${oneLine(name)}`, meant + words);
+    const words = args.trim() === '' ? '' : t(' With a blank in front it goes to the model; ↑ brings it back.');
+    warn(at, t`there is no command /${oneLine(name)}`, meant + words);
     return;
   }
   if (command.idle === true && at.session.state().running) {
-    warn(at, `/${command.name} has to wait until the turn is over`, 'Esc stops the turn.');
+    warn(at, t`/${command.name} has to wait until the turn is over`, t('Esc stops the turn.'));
     return;
   }
   try {
@@ -64,7 +65,7 @@ export async function runCommand(name: string, args: string, at: CommandAt): Pro
 function words(error: unknown): string {
   const meant = [ToolFailure, ProviderFailure, LandingFailure, UserFault].some((kind) => error instanceof kind);
   if (meant) return (error as Error).message;
-  return error instanceof Error ? `${error.name}: ${error.message}` : 'something went wrong';
+  return error instanceof Error ? `${error.name}: ${error.message}` : t('something went wrong');
 }
 
 /**

@@ -1,6 +1,7 @@
 /** Slash commands about sessions: begin anew, resume, list, sum up, export, leave. */
 
 import type { SessionSummary } from '../../../protocol/desk.ts';
+import { t } from '../../../text/words/words.ts';
 import { count, dollars, oneLine } from '../transcript/look.ts';
 import { say, warn } from './command.ts';
 import type { Command, CommandAt } from './command.ts';
@@ -9,23 +10,23 @@ const mostListed = 15;
 
 function age(ms: number, now: number): string {
   const minutes = Math.max(0, Math.round((now - ms) / 60_000));
-  if (minutes < 1) return 'just now';
-  if (minutes < 60) return `${count(minutes, 'minute')} ago`;
-  if (minutes < 48 * 60) return `${count(Math.round(minutes / 60), 'hour')} ago`;
-  return `${count(Math.round(minutes / 60 / 24), 'day')} ago`;
+  if (minutes < 1) return t('just now');
+  if (minutes < 60) return t`${count(minutes, 'minute')} ago`;
+  if (minutes < 48 * 60) return t`${count(Math.round(minutes / 60), 'hour')} ago`;
+  return t`${count(Math.round(minutes / 60 / 24), 'day')} ago`;
 }
 
 function list(sessions: readonly SessionSummary[], at: CommandAt): void {
   const now = Date.now();
   const rows = sessions.slice(0, mostListed).map((session, i) => {
-    const here = session.id === at.session.id ? ' (this one)' : '';
+    const here = session.id === at.session.id ? t(' (this one)') : '';
     const price = session.cost === null ? '' : ` · ${dollars(session.cost)}`;
-    const words = `${oneLine(session.title) || '(nothing said)'}${here} · ${count(session.turns, 'turn')}${price}`;
+    const words = `${oneLine(session.title) || t('(nothing said)')}${here} · ${count(session.turns, 'turn')}${price}`;
     return [`${String(i + 1).padStart(2)}  ${age(session.updatedAt, now)}`, words] as const;
   });
   const more = sessions.length - rows.length;
-  const foot = `/resume <number or id>${more > 0 ? ` · ${more} older ones: archie sessions list` : ''}`;
-  at.print({ kind: 'sheet', title: 'Sessions of this folder', rows, foot });
+  const foot = `/resume <number or id>${more > 0 ? t` · ${more} older ones: archie sessions list` : ''}`;
+  at.print({ kind: 'sheet', title: t('Sessions of this folder'), rows, foot });
 }
 
 /** Commands about sessions. */
@@ -37,7 +38,7 @@ export const sessions: Command[] = [
     async run(_args, at) {
       const old = at.session.id;
       const session = await at.desk.fresh(at.session.state());
-      await at.change({ session, history: [] }, `a new session · the one before: /resume ${old}`);
+      await at.change({ session, history: [] }, t`a new session · the one before: /resume ${old}`);
     },
   },
   {
@@ -46,9 +47,9 @@ export const sessions: Command[] = [
     hint: 'sums up the conversation so far, to make room',
     idle: true,
     async run(args, at) {
-      say(at, 'summing up the conversation …');
+      say(at, t('summing up the conversation …'));
       const done = await at.session.compact(args === '' ? undefined : args);
-      if (!done) say(at, 'there is nothing to sum up yet');
+      if (!done) say(at, t('there is nothing to sum up yet'));
     },
   },
   {
@@ -56,7 +57,7 @@ export const sessions: Command[] = [
     hint: 'lists the sessions of this folder',
     async run(_args, at) {
       const all = await at.desk.sessions();
-      if (all.length === 0) say(at, 'there are no sessions of this folder yet');
+      if (all.length === 0) say(at, t('there are no sessions of this folder yet'));
       else list(all, at);
     },
   },
@@ -68,15 +69,15 @@ export const sessions: Command[] = [
     async run(args, at) {
       const all = await at.desk.sessions();
       if (args === '') {
-        if (all.length === 0) say(at, 'there are no sessions of this folder yet');
+        if (all.length === 0) say(at, t('there are no sessions of this folder yet'));
         else list(all, at);
         return;
       }
       const numbered = /^\d{1,3}$/.test(args) ? all[Number(args) - 1] : undefined;
       const found = numbered ?? all.find(({ id }) => id === args) ?? only(all.filter(({ id }) => id.startsWith(args)));
-      if (found === undefined) warn(at, `there is no session ${args} of this folder`, '/sessions lists them.');
-      else if (found.id === at.session.id) say(at, 'this is that session');
-      else await at.change(await at.desk.resume(found.id, at.session.state()), `resumed: ${oneLine(found.title)}`);
+      if (found === undefined) warn(at, t`there is no session ${args} of this folder`, t('/sessions lists them.'));
+      else if (found.id === at.session.id) say(at, t('this is that session'));
+      else await at.change(await at.desk.resume(found.id, at.session.state()), t`resumed: ${oneLine(found.title)}`);
     },
   },
   {
@@ -84,7 +85,7 @@ export const sessions: Command[] = [
     takes: '[file]',
     hint: 'writes this conversation as Markdown',
     async run(args, at) {
-      say(at, `written: ${await at.desk.export(at.recorded, args === '' ? undefined : args)}`);
+      say(at, t`written: ${await at.desk.export(at.recorded, args === '' ? undefined : args)}`);
     },
   },
   { name: 'exit', hint: 'ends archie (also Ctrl+D, or Ctrl+C twice)', run: (_args, at) => at.exit() },

@@ -3,6 +3,7 @@
 import { modes } from '../../../protocol/approval.ts';
 import type { Mode } from '../../../protocol/approval.ts';
 import type { Effort } from '../../../protocol/provider.ts';
+import { t } from '../../../text/words/words.ts';
 import { grantWords } from '../view/grants.ts';
 import { grouped } from '../transcript/look.ts';
 import { say, warn } from './command.ts';
@@ -38,37 +39,37 @@ export const settings: Command[] = [
           ({ id, aliases }) => [`${id === model ? '▸ ' : '  '}${id}`, aliases.join(', ')] as const,
         );
         const foot = known.some(({ id }) => id === model)
-          ? '/model <id or alias>'
-          : `in use: ${model} · /model <id or alias>`;
-        at.print({ kind: 'sheet', title: 'Models', rows, foot });
+          ? t('/model <id or alias>')
+          : t`in use: ${model} · /model <id or alias>`;
+        at.print({ kind: 'sheet', title: t('Models'), rows, foot });
         return;
       }
       const id = known.find((entry) => entry.id === args || entry.aliases.includes(args))?.id ?? args;
       const info = await at.desk.describe(id);
       at.session.set({ model: id });
-      const size = `${grouped(Math.round(info.contextWindow / 1000))}k tokens of context`;
-      if (info.known) say(at, `model: ${id} · ${size}`);
+      const size = t`${grouped(Math.round(info.contextWindow / 1000))}k tokens of context`;
+      if (info.known) say(at, t`model: ${id} · ${size}`);
       else
         warn(
           at,
-          `model: ${id} is not one archie knows`,
-          'It is used as it is; its window and price are guesses. /model lists the known ones.',
+          t`model: ${id} is not one archie knows`,
+          t('It is used as it is; its window and price are guesses. /model lists the known ones.'),
         );
     },
   },
   {
     name: 'effort',
     takes: '[level]',
-    hint: `how hard the model thinks: ${efforts.join(', ')}`,
+    hint: 'how hard the model thinks: low, medium, high, xhigh, max',
     run(args, at) {
       const effort = efforts.find((level) => level === args);
       if (effort === undefined) {
-        const now = at.session.state().settings.effort ?? 'the default of the model';
-        warn(at, args === '' ? `effort: ${now}` : `${args} is no effort`, `/effort ${efforts.join(' | ')}`);
+        const now = at.session.state().settings.effort ?? t('the default of the model');
+        warn(at, args === '' ? t`effort: ${now}` : t`${args} is no effort`, `/effort ${efforts.join(' | ')}`);
         return;
       }
       at.session.set({ effort });
-      say(at, `effort: ${effort}`);
+      say(at, t`effort: ${effort}`);
     },
   },
   {
@@ -81,20 +82,21 @@ export const settings: Command[] = [
         const rows = modes
           .filter((name) => name !== 'bypass' || at.startMode === 'bypass')
           .map(
-            (name) => [`${name === at.session.state().settings.mode ? '▸ ' : '  '}${name}`, modeWords[name]] as const,
+            (name) =>
+              [`${name === at.session.state().settings.mode ? '▸ ' : '  '}${name}`, t(modeWords[name])] as const,
           );
         const { grants } = at.session.state();
-        const foot = grants.length === 0 ? {} : { foot: `allowed all the same: ${grants.map(grantWords).join(', ')}` };
-        at.print({ kind: 'sheet', title: args === '' ? 'Modes' : `${args} is no mode`, rows, ...foot });
+        const foot = grants.length === 0 ? {} : { foot: t`allowed all the same: ${grants.map(grantWords).join(', ')}` };
+        at.print({ kind: 'sheet', title: args === '' ? t('Modes') : t`${args} is no mode`, rows, ...foot });
       } else if (mode === 'bypass' && at.startMode !== 'bypass')
         warn(
           at,
-          'bypass cannot be switched on in a session',
-          'Start archie with --permission-mode bypass if you mean it.',
+          t('bypass cannot be switched on in a session'),
+          t('Start archie with --permission-mode bypass if you mean it.'),
         );
       else {
         at.session.set({ mode });
-        say(at, `mode: ${mode} · ${modeWords[mode]}`);
+        say(at, t`mode: ${mode} · ${t(modeWords[mode])}`);
       }
     },
   },
@@ -104,14 +106,14 @@ export const settings: Command[] = [
     hint: 'what happens without a question; off: asked for again',
     run(args, at) {
       const { grants } = at.session.state();
-      if (grants.length === 0) say(at, 'nothing is allowed beyond the mode');
+      if (grants.length === 0) say(at, t('nothing is allowed beyond the mode'));
       else if (args === 'off') at.session.revoke();
       else
         at.print({
           kind: 'sheet',
-          title: 'Allowed without a question',
+          title: t('Allowed without a question'),
           rows: grants.map((rule) => [grantWords(rule), ''] as const),
-          foot: 'until the mode changes, or /grants off',
+          foot: t('until the mode changes, or /grants off'),
         });
     },
   },
@@ -124,11 +126,11 @@ export const settings: Command[] = [
       const { agent } = at.session.state().settings;
       const name = args.replace(/^@/, '').toLowerCase();
       const slug = all.find((persona) => persona.slug === name || persona.name.toLowerCase() === name)?.slug;
-      if (name === '') say(at, `agent: ${agent} · /agent <name>, auto, suggest or off; /agents lists them`);
+      if (name === '') say(at, t`agent: ${agent} · /agent <name>, auto, suggest or off; /agents lists them`);
       else if (Object.hasOwn(agentWords, name) || slug !== undefined) {
         at.session.set({ agent: slug ?? name });
-        say(at, `agent: ${slug ?? `${name} (${agentWords[name]})`}`);
-      } else warn(at, `there is no persona called ${args}`, '/agents lists them.');
+        say(at, t`agent: ${slug ?? `${name} (${t(agentWords[name]!)})`}`);
+      } else warn(at, t`there is no persona called ${args}`, t('/agents lists them.'));
     },
   },
 ];

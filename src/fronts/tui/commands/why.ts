@@ -2,6 +2,7 @@
 
 import type { RecordedEvent } from '../../../protocol/event.ts';
 import type { Explanation, RouteTerm } from '../../../protocol/persona.ts';
+import { t } from '../../../text/words/words.ts';
 import { oneLine, percent } from '../transcript/look.ts';
 import { say } from './command.ts';
 import type { Command } from './command.ts';
@@ -61,7 +62,7 @@ export const why: Command = {
   hint: 'why the last prompt went where it did, term by term',
   async run(_args, at) {
     const decided = lastDecision(at.recorded);
-    if (decided === null) return say(at, 'nothing was decided yet: /why tells of your last prompt');
+    if (decided === null) return say(at, t('nothing was decided yet: /why tells of your last prompt'));
     const { prompt, agent, previous } = decided;
     const { all } = await at.desk.book();
     const known = all.some(({ slug }) => slug === decided.current);
@@ -73,17 +74,17 @@ export const why: Command = {
     const { routing, notes } = explanation;
     at.print({
       kind: 'sheet',
-      title: `Why: ${oneLine(prompt).slice(0, 160)}`,
+      title: t`Why: ${oneLine(prompt).slice(0, 160)}`,
       // What matters most stands next to the prompt.
       rows: [
         ...termRows(explanation.terms),
-        ['decision', decisionWords(explanation)] as const,
-        ...(routing.reasons.length > 0 ? [['because of', routing.reasons.map(oneLine).join(', ')] as const] : []),
+        [t('decision'), decisionWords(explanation)] as const,
+        ...(routing.reasons.length > 0 ? [[t('because of'), routing.reasons.map(oneLine).join(', ')] as const] : []),
         ...candidateRows(explanation),
-        ...(decided.overruled ? [['you', overruledWords[decided.overruled] ?? ''] as const] : []),
-        ...(notes.length > 0 ? [['compared', notes.map(oneLine).join(' · ')] as const] : []),
+        ...(decided.overruled ? [[t('you'), t(overruledWords[decided.overruled] ?? '')] as const] : []),
+        ...(notes.length > 0 ? [[t('compared'), notes.map(oneLine).join(' · ')] as const] : []),
       ],
-      foot: `terms: log odds for (+) or against (−) ${explanation.about} · archie route "…" --explain, docs/dispatch.md`,
+      foot: t`terms: log odds for (+) or against (−) ${explanation.about} · archie route "…" --explain, docs/dispatch.md`,
     });
   },
 };
@@ -97,9 +98,9 @@ const nameOf = (persona: string | null): string => (persona === null ? 'archie' 
 
 function decisionWords({ routing }: Explanation): string {
   const { decision, persona, suggests } = routing;
-  if (suggests !== undefined) return `suggests ${nameOf(suggests)}`;
-  if (decision === 'ask') return 'unclear: archie begins, the model decides';
-  return decision === 'stay' ? `stays with ${nameOf(persona)}` : `→ ${nameOf(persona)}`;
+  if (suggests !== undefined) return t`suggests ${nameOf(suggests)}`;
+  if (decision === 'ask') return t('unclear: archie begins, the model decides');
+  return decision === 'stay' ? t`stays with ${nameOf(persona)}` : `→ ${nameOf(persona)}`;
 }
 
 function candidateRows({ routing }: Explanation): (readonly [string, string])[] {
@@ -108,8 +109,8 @@ function candidateRows({ routing }: Explanation): (readonly [string, string])[] 
     ({ persona, confidence }) => `${nameOf(persona)} ${percent(confidence)}`,
   );
   return [
-    ...(first === undefined ? [] : [['likeliest', first] as const]),
-    ...(others.length === 0 ? [] : [['behind it', others.join(', ')] as const]),
+    ...(first === undefined ? [] : [[t('likeliest'), first] as const]),
+    ...(others.length === 0 ? [] : [[t('behind it'), others.join(', ')] as const]),
   ];
 }
 
@@ -122,7 +123,7 @@ function termRows(terms: readonly RouteTerm[]): (readonly [string, string])[] {
   );
   if (rest.length === 0) return rows;
   const sum = rest.reduce((all, { weight }) => all + weight, 0);
-  return [...rows, [signed(sum), `${rest.length} lighter terms together`] as const];
+  return [...rows, [signed(sum), t`${rest.length} lighter terms together`] as const];
 }
 
 function signed(weight: number): string {

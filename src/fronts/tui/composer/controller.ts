@@ -1,5 +1,6 @@
 /** The composer's controller: holds its state outside of React, and does what its keys lead to. */
 
+import { t } from '../../../text/words/words.ts';
 import type { Press } from '../keys/press.ts';
 import { indexFiles } from './menu/files.ts';
 import type { FileIndex } from './menu/files.ts';
@@ -59,7 +60,7 @@ export function composerController(layout: Surroundings['layout']): ComposerCont
       const back = await props.editor(text);
       if (back !== null) commit(edited(state, back, at(props)), props);
     } catch (error) {
-      commit({ ...state, message: `The editor failed: ${(error as Error).message}` }, props);
+      commit({ ...state, message: t`The editor failed: ${(error as Error).message}` }, props);
     }
   }
 
@@ -143,7 +144,7 @@ function fileLoader() {
         if (!known || index === null || !isSame(known, files)) index = await indexFiles(files);
         return 'read';
       } catch (error) {
-        return { failed: `The files cannot be listed: ${(error as Error).message}` };
+        return { failed: t`The files cannot be listed: ${(error as Error).message}` };
       } finally {
         loading = false;
         readAt = performance.now();

@@ -1,6 +1,7 @@
 /** The composer's view: its state as styled rows, and where the cursor stands. */
 
 import { fit, width, wrap } from '../../../text/width.ts';
+import { t } from '../../../text/words/words.ts';
 import { hintsOf } from '../keys/table.ts';
 import type { Theme } from '../theme.ts';
 import { admit } from './text/admit.ts';
@@ -118,20 +119,20 @@ function painted(text: string, row: Row, layout: Layout, theme: Theme): string {
     .join('');
 }
 
-const searchMark = 'search: ';
+const searchMark = (): string => t('search: ');
 
 function searchRow(state: ComposerState, theme: Theme, columns: number): string[] {
   if (!state.search) return [];
   const { query, at } = state.search;
-  const said = query === '' ? ['type what it held'] : at === null ? ['nothing found'] : [];
-  const words = [...said, ...hintsOf(searchKeys, state.search).map(({ key, does }) => `${key} ${does}`)].join(' · ');
-  const front = searchMark + fit(query, columns - searchMark.length - 1, 'start');
+  const said = query === '' ? [t('type what it held')] : at === null ? [t('nothing found')] : [];
+  const words = [...said, ...hintsOf(searchKeys, state.search).map(({ key, does }) => `${key} ${t(does)}`)].join(' · ');
+  const front = searchMark() + fit(query, columns - width(searchMark()) - 1, 'start');
   const room = columns - width(front) - 4;
   return [theme.paint('accent', front) + (room > 8 ? theme.paint('dim', fit(`  (${words})`, room + 4)) : '')];
 }
 
 function searchCursor(state: ComposerState, columns: number): number {
-  return width(searchMark + fit(state.search!.query, columns - searchMark.length - 1, 'start'));
+  return width(searchMark() + fit(state.search!.query, columns - width(searchMark()) - 1, 'start'));
 }
 
 function messageRows(state: ComposerState, theme: Theme, columns: number, limit: number): string[] {
@@ -143,6 +144,6 @@ function messageRows(state: ComposerState, theme: Theme, columns: number, limit:
 
 /** The list of completions. */
 function completionRows({ choices, selected, kind }: Menu, theme: Theme, columns: number, height: number): string[] {
-  if (!choices) return [theme.paint('dim', fit('  reading the files …', columns))];
+  if (!choices) return [theme.paint('dim', fit(t('  reading the files …'), columns))];
   return listRows(choices, selected, { theme, columns, height, cut: kind === 'mention' ? 'start' : 'end' });
 }

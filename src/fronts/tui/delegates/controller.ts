@@ -1,6 +1,7 @@
 /** The controller of the screen of delegates: holds its state outside of React, follows the thread that is looked into, and does what keys ask for. */
 
 import type { Session } from '../../../protocol/session.ts';
+import { t } from '../../../text/words/words.ts';
 import type { Press } from '../keys/press.ts';
 import { Feed } from '../transcript/feed.ts';
 import type { Source } from '../transcript/feed.ts';
@@ -59,8 +60,8 @@ export class DelegatesController {
     const { id } = effect;
     const session: Session = this.#feed.session;
     const done = effect.type === 'stop' ? session.stop(id) : session.steer(effect.text, id);
-    const words = effect.type === 'stop' ? 'is being stopped' : 'hears it with its next request';
-    this.#state = { ...this.#state, message: done ? `${id} ${words}` : `${id} is over already` };
+    const words = effect.type === 'stop' ? t('is being stopped') : t('hears it with its next request');
+    this.#state = { ...this.#state, message: done ? `${id} ${words}` : t`${id} is over already` };
   }
 
   /** Follows the thread that is looked into, and no other. */

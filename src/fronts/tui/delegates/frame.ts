@@ -2,6 +2,7 @@
 
 import type { DelegateState } from '../../../protocol/delegate.ts';
 import { fit } from '../../../text/width.ts';
+import { t } from '../../../text/words/words.ts';
 import { footer } from '../keys/footer.ts';
 import { hintsOf } from '../keys/table.ts';
 import type { Theme } from '../theme.ts';
@@ -50,7 +51,7 @@ export function frameOf(state: DelegatesState, at: FrameSettings): Frame {
       columns,
       most: 2,
       gap: limit >= roomy,
-      ask: `words to ${selected?.id ?? 'it'}, with its next request (Enter sends, Esc back):`,
+      ask: t`words to ${selected?.id ?? t('it')}, with its next request (Enter sends, Esc back):`,
     });
   const head = state.inside && selected ? insideHead(selected, at, columns) : listHead(selected, at, columns);
   const room = Math.max(1, limit - head.length - below({ items: delegates, height: total, total }).rows.length);
@@ -70,10 +71,10 @@ export function frameOf(state: DelegatesState, at: FrameSettings): Frame {
 function listHead(selected: DelegateState | undefined, { delegates, theme }: FrameSettings, columns: number): string[] {
   const running = delegates.filter(isRunning).length;
   const over = delegates.length - running;
-  const words = [...(running > 0 ? [`${running} at work`] : []), ...(over > 0 ? [`${over} over`] : [])];
-  const count = words.length === 0 ? '' : theme.paint('dim', ` · ${words.join(', ')}`);
+  const words = [...(running > 0 ? [t`${running} at work`] : []), ...(over > 0 ? [t`${over} over`] : [])];
+  const count = words.length === 0 ? '' : theme.paint('dim', ` · ${words.join(t(', '))}`);
   const asked = selected ? `${selected.id}: ${oneLine(selected.description)}` : '';
-  return [fit(theme.paint('title', 'Delegates') + count, columns), theme.paint('dim', fit(asked, columns))];
+  return [fit(theme.paint('title', t('Delegates')) + count, columns), theme.paint('dim', fit(asked, columns))];
 }
 
 /** The list around the one that is chosen. */
@@ -84,7 +85,7 @@ function listRows(selected: DelegateState | undefined, look: Look, at: FrameSett
   const top = Math.max(0, Math.min(chosen - (height >> 1), total - height));
   const rows = delegates.slice(top, top + height).map((delegate) => {
     const here = delegate === selected;
-    const mark = spoken ? (here ? 'Here: ' : '') : here ? theme.paint('accent', '› ') : '  ';
+    const mark = spoken ? (here ? t('Here: ') : '') : here ? theme.paint('accent', '› ') : '  ';
     return delegateRow(delegate, { theme, columns, reader: spoken, now, mark });
   });
   return total > height ? [...rows, where(top, look, theme, columns)] : rows;
@@ -105,5 +106,5 @@ function insideRows({ top }: DelegatesState, look: Look, { thread, theme }: Fram
 }
 
 function where(top: number, { height, total }: Look, theme: Theme, columns: number): string {
-  return theme.paint('dim', fit(`rows ${top + 1}-${top + height} of ${total}`, columns));
+  return theme.paint('dim', fit(t`rows ${top + 1}-${top + height} of ${total}`, columns));
 }

@@ -1,6 +1,7 @@
 /** The key table of the screen of delegates: choose one, look inside, say something to it, stop it. */
 
 import type { DelegateState } from '../../../protocol/delegate.ts';
+import { t } from '../../../text/words/words.ts';
 import { emptyLine } from '../composer/text/line.ts';
 import type { KeyRow } from '../keys/table.ts';
 import { masterDetailKeys } from '../master-detail/keys.ts';
@@ -29,7 +30,9 @@ export const delegateKeys: readonly KeyRow<Act, Footer>[] = [
     group: 'Delegates',
     does: 'say something to it: it hears that with its next request',
     act: (state, look) =>
-      canSteer(state, look) ? { state: { ...state, words: emptyLine } } : tell(state, look, 'no longer hears anything'),
+      canSteer(state, look)
+        ? { state: { ...state, words: emptyLine } }
+        : tell(state, look, t('no longer hears anything')),
     hint: ({ state, look }) => (canSteer(state, look) ? { does: 'say something', short: 'say' } : null),
   },
   {
@@ -40,7 +43,7 @@ export const delegateKeys: readonly KeyRow<Act, Footer>[] = [
       const id = selectedOf(state, look.items)?.id;
       return id !== undefined && canSteer(state, look)
         ? { state, effect: { type: 'stop', id } }
-        : tell(state, look, 'is over already');
+        : tell(state, look, t('is over already'));
     },
     hint: ({ state, look }) => (canSteer(state, look) ? { does: 'stop it', short: 'stop' } : null),
   },

@@ -3,6 +3,7 @@
 import type { DelegateState } from '../../../protocol/delegate.ts';
 import { promptTokens } from '../../../protocol/message.ts';
 import { fit, width } from '../../../text/width.ts';
+import { t } from '../../../text/words/words.ts';
 import type { Role, Theme } from '../theme.ts';
 import { dollars, duration, fineTokens, oneLine } from '../transcript/look.ts';
 
@@ -51,7 +52,7 @@ function tail(numbers: readonly string[]): string {
 function numbersOf({ usage, cost, startedAt, endedAt }: DelegateState, now: number): string[] {
   const tokens = promptTokens(usage) + usage.output;
   const time = duration(Math.max(0, (endedAt ?? now) - startedAt)).replace(/\.\d/, '');
-  return [`${fineTokens(tokens)} tokens`, cost === null ? 'cost unknown' : dollars(cost), time];
+  return [t`${fineTokens(tokens)} tokens`, cost === null ? t('cost unknown') : dollars(cost), time];
 }
 
 const overWords: Record<Exclude<DelegateState['state'], 'running' | 'asking'>, { text: string; role: Role | null }> = {
@@ -64,6 +65,7 @@ const overWords: Record<Exclude<DelegateState['state'], 'running' | 'asking'>, {
 
 function doingOf({ state, doing }: DelegateState): { text: string; role: Role | null } {
   if (state === 'running') return { text: oneLine(doing), role: null };
-  if (state === 'asking') return { text: 'asks you', role: 'warn' };
-  return overWords[state];
+  if (state === 'asking') return { text: t('asks you'), role: 'warn' };
+  const { text, role } = overWords[state];
+  return { text: t(text), role };
 }

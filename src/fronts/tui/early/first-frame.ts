@@ -2,6 +2,7 @@
 
 import { homedir } from 'node:os';
 import type { SessionState } from '../../../protocol/session.ts';
+import { t } from '../../../text/words/words.ts';
 import type { ComposerState } from '../composer/state.ts';
 import { viewer } from '../composer/view.ts';
 import { fenced } from '../keys/fence.ts';
@@ -27,8 +28,8 @@ export function banner({ state: { cwd, settings }, version, theme }: FirstFrame,
   const home = homedir();
   const where = oneLine(cwd === home || cwd.startsWith(`${home}/`) ? `~${cwd.slice(home.length)}` : cwd);
   const name = theme.paint('title', `archie ${version}`);
-  if (reader) return `${name}, in ${where}, model ${oneLine(settings.model)}. Type /help for commands and keys.`;
-  return `${name} ${theme.paint('dim', `· ${where} · /help`)}`;
+  if (reader) return t`${name}, in ${where}, model ${oneLine(settings.model)}. Type /help for commands and keys.`;
+  return `${name} ${theme.paint('dim', t`· ${where} · /help`)}`;
 }
 
 /** Rows as they are drawn, and the cursor among them (0-based). */
@@ -44,7 +45,7 @@ export function liveDrawer({
 }: FirstFrame): (composer: ComposerState, columns: number, rows: number) => Drawn {
   const { view } = viewer();
   return (composer, columns, rows) => {
-    const written = view(composer, { columns, rows, theme, placeholder, history: [] });
+    const written = view(composer, { columns, rows, theme, placeholder: t(placeholder), history: [] });
     const persona = state.persona === null ? null : { name: state.persona };
     const wide = Math.max(1, Math.min(columns - 1, widestLive));
     const status = statusRow({ state, persona, isolation: '', theme, columns: wide, reader: false });

@@ -1,5 +1,6 @@
 /** The controller of the screen of jobs: holds its state outside of React, hears what jobs print, and does what keys ask for. */
 
+import { t } from '../../../text/words/words.ts';
 import type { Press } from '../keys/press.ts';
 import type { Feed } from '../transcript/feed.ts';
 import type { frameOf } from './frame.ts';
@@ -57,7 +58,7 @@ export class JobsController {
     if (effect.type === 'close') return close();
     if (effect.type === 'ctrlC') return ctrlC();
     const done = this.#feed.session.stopJob(effect.id);
-    this.#state = { ...this.#state, message: `${effect.id} ${done ? 'is being stopped' : 'is over already'}` };
+    this.#state = { ...this.#state, message: `${effect.id} ${done ? t('is being stopped') : t('is over already')}` };
   }
 
   #beat(): void {

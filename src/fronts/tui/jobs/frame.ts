@@ -4,6 +4,8 @@ import { endWords, isRunning } from '../../../protocol/jobs/state.ts';
 import type { JobState } from '../../../protocol/jobs/state.ts';
 import { cleanOutput } from '../../../text/sanitize.ts';
 import { expandTabs, fit, width, wrap } from '../../../text/width.ts';
+import { t } from '../../../text/words/words.ts';
+import { told } from '../../../text/words/told.ts';
 import { footer } from '../keys/footer.ts';
 import { hintsOf } from '../keys/table.ts';
 import type { Role, Theme } from '../theme.ts';
@@ -65,7 +67,8 @@ export function frameOf(state: JobsState, at: FrameSettings): Frame {
   const height = total <= room ? total : Math.max(1, room - 1);
   const look: Look = { items: jobs, total, height };
   const top = topOf(state, look, inside ? null : jobs.indexOf(selected!));
-  const place = total > height ? [theme.paint('dim', fit(`rows ${top + 1}-${top + height} of ${total}`, columns))] : [];
+  const place =
+    total > height ? [theme.paint('dim', fit(t`rows ${top + 1}-${top + height} of ${total}`, columns))] : [];
   // No more of a list is laid out than is seen.
   const rows =
     printed?.slice(top, top + height) ??
@@ -82,8 +85,8 @@ function topOf({ top }: JobsState, { height, total }: Look, chosen: number | nul
 function listHead({ jobs, theme }: FrameSettings, columns: number): string {
   const running = jobs.filter(isRunning).length;
   const over = jobs.length - running;
-  const words = [...(running > 0 ? [`${running} running`] : []), ...(over > 0 ? [`${over} over`] : [])];
-  return fit(theme.paint('title', 'Jobs') + theme.paint('dim', words.map((word) => ` · ${word}`).join('')), columns);
+  const words = [...(running > 0 ? [t`${running} running`] : []), ...(over > 0 ? [t`${over} over`] : [])];
+  return fit(theme.paint('title', t('Jobs')) + theme.paint('dim', words.map((word) => ` · ${word}`).join('')), columns);
 }
 
 function insideHead(job: JobState, at: FrameSettings, columns: number): string[] {
@@ -102,7 +105,7 @@ function jobRow(job: JobState, here: boolean, at: FrameSettings, columns: number
   const { text, role } = stateOf(job, at.now);
   const last = lastLine(at.output(job.id));
   const command = oneLine(job.command.slice(0, mostCommand));
-  if (spoken) return `${here ? 'Here: ' : ''}${job.id}, ${text}: ${command}${last === '' ? '' : `. Last: ${last}`}`;
+  if (spoken) return `${here ? t('Here: ') : ''}${job.id}, ${text}: ${command}${last === '' ? '' : t`. Last: ${last}`}`;
   const mark = here ? theme.paint('accent', '› ') : '  ';
   const room = columns - width(mark) - width(job.id) - width(text) - 4;
   const shown = fit(command, Math.max(4, Math.min(room, Math.max(commandColumns, room - width(last) - 3))));
@@ -113,10 +116,10 @@ function jobRow(job: JobState, here: boolean, at: FrameSettings, columns: number
 
 function stateOf(job: JobState, now: number): { text: string; role: Role } {
   const time = duration(Math.max(0, (job.end?.at ?? now) - job.startedAt)).replace(/\.\d/, '');
-  if (!job.end) return { text: `running ${time}`, role: 'ok' };
+  if (!job.end) return { text: t`running ${time}`, role: 'ok' };
   const { how, exit } = job.end;
   const failed = how === 'killed' || (how === 'exited' && exit !== 0);
-  return { text: `${endWords(job.end)} · ${time}`, role: failed ? 'error' : 'dim' };
+  return { text: `${told(endWords(job.end))} · ${time}`, role: failed ? 'error' : 'dim' };
 }
 
 function lastLine(output: string | null): string {
@@ -128,9 +131,9 @@ function lastLine(output: string | null): string {
 let laidOut: { output: string; columns: number; rows: readonly string[] } | null = null;
 
 function outputRows(output: string | null, { theme, spoken }: FrameSettings, columns: number): readonly string[] {
-  if (output === null) return [theme.paint('dim', 'what it printed is not kept any more')];
+  if (output === null) return [theme.paint('dim', t('what it printed is not kept any more'))];
   const text = expandTabs(cleanOutput(output.slice(-mostOutput).toWellFormed())).trimEnd();
-  if (text === '') return [theme.paint('dim', 'nothing printed so far')];
+  if (text === '') return [theme.paint('dim', t('nothing printed so far'))];
   if (spoken) return text.split('\n');
   if (laidOut?.output !== text || laidOut.columns !== columns)
     laidOut = {

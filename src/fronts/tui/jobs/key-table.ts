@@ -2,6 +2,7 @@
 
 import { isRunning } from '../../../protocol/jobs/state.ts';
 import type { JobState } from '../../../protocol/jobs/state.ts';
+import { t } from '../../../text/words/words.ts';
 import { keyFor } from '../keys/asked.ts';
 import type { Press } from '../keys/press.ts';
 import { keyLookup } from '../keys/table.ts';
@@ -34,7 +35,7 @@ export const jobKeys: readonly KeyRow<Act, Footer>[] = [
     act: (state, look) => {
       const job = selectedOf(state, look.items);
       if (job && isRunning(job)) return { state, effect: { type: 'stop', id: job.id } };
-      return { state: { ...state, message: job ? `${job.id} is over already` : null } };
+      return { state: { ...state, message: job ? t`${job.id} is over already` : null } };
     },
     hint: ({ state, look }) => {
       const job = selectedOf(state, look.items);

@@ -1,6 +1,7 @@
 /** The footer of a panel: its keys, a message, or a line that is being written. */
 
 import { fit } from '../../../text/width.ts';
+import { t } from '../../../text/words/words.ts';
 import type { TextBuffer } from '../composer/text/buffer.ts';
 import { lineView } from '../composer/text/line.ts';
 import type { Theme } from '../theme.ts';
@@ -31,7 +32,9 @@ export function footer(
   if (state.words) {
     const ask =
       asked ??
-      (spoken ? 'Words to the model. Enter sends, Escape goes back.' : 'words to the model (Enter sends, Esc back):');
+      (spoken
+        ? t('Words to the model. Enter sends, Escape goes back.')
+        : t('words to the model (Enter sends, Esc back):'));
     const line = lineView(state.words, columns - 2, most);
     const rows = line.rows.map((row, index) => (index === 0 ? theme.paint('accent', '> ') : '  ') + row);
     return {
@@ -39,7 +42,7 @@ export function footer(
       cursor: { x: line.cursor.x + 2, y: line.cursor.y + above.length + 1 },
     };
   }
-  const message = state.message === null ? [] : [theme.paint('warn', fit(state.message, columns))];
+  const message = state.message === null ? [] : [theme.paint('warn', fit(t(state.message), columns))];
   const keys = dead
     ? hintRows(hints, columns, most, { ...theme, paint: (_role, text) => text }).map((row) => theme.paint('dim', row))
     : hintRows(hints, columns, most, theme);

@@ -1,5 +1,6 @@
 /** A guard against answers that were not meant: keys are dead for a moment after a panel has appeared. */
 
+import { t } from '../../../text/words/words.ts';
 import { keyFor } from './asked.ts';
 import type { Press } from './press.ts';
 
@@ -8,7 +9,7 @@ export const guardMs = 300;
 
 /** Said of a key that came too early: it is not taken, and that must be seen. */
 export function earlyWords(press: Press): string {
-  return `${keyFor(press) ?? 'That'} came before this could be read: press again`;
+  return t`${keyFor(press) ?? t('That')} came before this could be read: press again`;
 }
 
 /**

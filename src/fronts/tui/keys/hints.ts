@@ -1,15 +1,16 @@
 /** Key hints packed into rows, in shorter words where the window is narrow. */
 
 import { width } from '../../../text/width.ts';
+import { t } from '../../../text/words/words.ts';
 import type { Theme } from '../theme.ts';
 import type { Hint } from './asked.ts';
 
 /** Keys in as few rows as they need: `y accept · n reject`. In a narrow window in short words, or the keys alone. */
 export function hintRows(hints: readonly Hint[], columns: number, most: number, theme: Theme): string[] {
   const ways: ((hint: Hint) => [string, string])[] = [
-    ({ key, does }) => [key, ` ${does}`],
-    ({ key, does, short }) => [key, ` ${short ?? does}`],
-    ({ key }) => [key, ''],
+    ({ key, does }) => [t(key), ` ${t(does)}`],
+    ({ key, does, short }) => [t(key), ` ${t(short ?? does)}`],
+    ({ key }) => [t(key), ''],
   ];
   for (const [at, way] of ways.entries()) {
     const parts = hints.map(way);

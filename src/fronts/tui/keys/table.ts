@@ -1,5 +1,6 @@
 /** The key table of a screen: one row says all of a key, and dispatch, help, footer and handbook are made of the rows. */
 
+import { t } from '../../../text/words/words.ts';
 import type { Hint } from './asked.ts';
 import { nameOf } from './names.ts';
 
@@ -76,8 +77,8 @@ export function keyGroups<Variant extends string = never>(
   for (const { keys, group, does } of rows) {
     const said = wordsIn(does, variant);
     if (said === undefined) continue;
-    const own = groups.get(group) ?? { heading: group, rows: [] };
-    own.rows.push({ keys: keys.map(nameOf), does: said });
+    const own = groups.get(group) ?? { heading: t(group), rows: [] };
+    own.rows.push({ keys: keys.map(nameOf), does: t(said) });
     groups.set(group, own);
   }
   return [...groups.values()];

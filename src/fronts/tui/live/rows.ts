@@ -3,6 +3,8 @@
 import { clean, cleanOutput } from '../../../text/sanitize.ts';
 import { expandTabs, fit, wrap } from '../../../text/width.ts';
 import type { DelegateState } from '../../../protocol/delegate.ts';
+import { t } from '../../../text/words/words.ts';
+import { told } from '../../../text/words/told.ts';
 import { delegatesKey, overruleKey } from '../app-keys.ts';
 import { delegateRow, isRunning } from '../delegates/row.ts';
 import type { Theme } from '../theme.ts';
@@ -70,8 +72,8 @@ function runningRows(view: View, at: LiveAt): string[] {
     .slice(-mostCalls)
     .flatMap((call, i, calls) => callRows(call, spin, i === calls.length - 1, at));
   const more = view.calls.length - mostCalls;
-  if (more > 0) calls.unshift(theme.paint('dim', `  … and ${more} more at the same time`));
-  if (!view.running && !at.reader) calls.push(theme.paint('dim', '  Esc stops it'));
+  if (more > 0) calls.unshift(theme.paint('dim', t`  … and ${more} more at the same time`));
+  if (!view.running && !at.reader) calls.push(theme.paint('dim', t('  Esc stops it')));
   const rows = [...delegatesRows(at, spin), ...calls, ...proofRows(view, spin, at)];
   if (view.retry !== null) return [...rows, retryRow(view.retry, at)];
   if (rows.length > 0) return rows;
@@ -80,29 +82,29 @@ function runningRows(view: View, at: LiveAt): string[] {
   if (view.thinking !== null) {
     const words = theme.paint('dim', ` · ${oneLine(view.thinking.text.slice(-200)).slice(-60)}`);
     const since = duration(Math.max(0, now - view.thinking.since)).replace(/\.\d/, '');
-    return [at.reader ? 'Thinking.' : `${spin}thinking ${since}${words}`];
+    return [at.reader ? t('Thinking.') : t`${spin}thinking ${since}${words}`];
   }
   if (view.writing !== null) {
-    const size = at.reader ? '' : theme.paint('dim', ` · ${grouped(view.writing.size)} characters`);
-    return [`${spin}writing ${oneLine(view.writing.name)}${size}${stop}`];
+    const size = at.reader ? '' : theme.paint('dim', t` · ${grouped(view.writing.size)} characters`);
+    return [t`${spin}writing ${oneLine(view.writing.name)}${size}${stop}`];
   }
-  return [at.reader ? 'Working.' : `${spin}working${time}${stop}`];
+  return [at.reader ? t('Working.') : t`${spin}working${time}${stop}`];
 }
 
 /** What the checks are at, while nobody is asked yet. */
 function proofRows({ proofs }: View, spin: string, { reader }: LiveAt): string[] {
   const proof = proofs.at(-1);
   if (!proof?.running) return [];
-  return [reader ? `Checking ${progress(proof)}.` : `${spin}checking ${progress(proof)}`];
+  return [reader ? t`Checking ${progress(proof)}.` : t`${spin}checking ${progress(proof)}`];
 }
 
 /** The keys that work now. In the moment of a decision its own row says what Esc does. */
 function stopWords({ decided, handed, suggested }: View): string {
-  if (decided !== null) return decided.persona === null ? ' · Esc interrupts' : '';
+  if (decided !== null) return decided.persona === null ? t(' · Esc interrupts') : '';
   const change = handed
-    ? `${overruleKey}: stay with archie`
-    : `${overruleKey}: hand over to ${oneLine(suggested ?? '')}`;
-  return ` · Esc interrupts${handed || suggested !== null ? ` · ${change}` : ''}`;
+    ? t`${overruleKey}: stay with archie`
+    : t`${overruleKey}: hand over to ${oneLine(suggested ?? '')}`;
+  return t` · Esc interrupts${handed || suggested !== null ? ` · ${change}` : ''}`;
 }
 
 /** Those that run, each in a row, and the key that looks inside. */
@@ -115,16 +117,16 @@ function delegatesRows(at: LiveAt, spin: string): string[] {
     .slice(0, mostDelegates)
     .map((delegate) => delegateRow(delegate, { ...at, mark: delegate.state === 'asking' ? asks : spin }));
   const more = running.length - rows.length;
-  const key = `${theme.paint('key', delegatesKey)}${theme.paint('dim', ' looks inside, says something, stops one')}`;
-  if (at.reader) return more > 0 ? [...rows, `And ${more} more.`] : rows;
+  const key = `${theme.paint('key', delegatesKey)}${theme.paint('dim', t(' looks inside, says something, stops one'))}`;
+  if (at.reader) return more > 0 ? [...rows, t`And ${more} more.`] : rows;
   if (at.inside) return rows;
-  return [...rows, more > 0 ? `  ${theme.paint('dim', `+${more} more · `)}${key}` : `  ${key}`];
+  return [...rows, more > 0 ? `  ${theme.paint('dim', t`+${more} more · `)}${key}` : `  ${key}`];
 }
 
 function callRows(call: LiveCall, spin: string, last: boolean, at: LiveAt): string[] {
   const { theme } = at;
   const name = theme.paint('strong', oneLine(call.name));
-  if (at.reader) return [`Running: ${oneLine(call.name)} ${oneLine(call.title)}`];
+  if (at.reader) return [t`Running: ${oneLine(call.name)} ${oneLine(call.title)}`];
   const time = theme.paint('dim', ` ${duration(Math.max(0, at.now - call.since)).replace(/\.\d/, '')}`);
   const head = fit(`${spin}${name} ${oneLine(call.title)}`, Math.max(1, at.columns - 8)) + time;
   if (!last || call.output === '') return [head];
@@ -134,8 +136,8 @@ function callRows(call: LiveCall, spin: string, last: boolean, at: LiveAt): stri
 
 function retryRow(retry: NonNullable<View['retry']>, at: LiveAt): string {
   const seconds = Math.max(0, Math.ceil((retry.until - at.now) / 1000));
-  const when = at.reader ? '' : seconds === 0 ? ' now' : ` in ${seconds} s`;
-  const words = `asking again${when} (${retry.attempt} of ${retry.of}) · ${oneLine(retry.failure.message)}`;
+  const when = at.reader ? '' : seconds === 0 ? t(' now') : t` in ${seconds} s`;
+  const words = t`asking again${when} (${retry.attempt} of ${retry.of}) · ${oneLine(told(retry.failure.message))}`;
   return at.theme.paint('warn', at.reader ? words : `↻ ${words}`);
 }
 
@@ -147,7 +149,7 @@ function listed(view: View, at: LiveAt): string[] {
   const from = Math.max(0, Math.min(now - 1, todos.length - mostTodos));
   const rows = todoRows(todos.slice(from, from + mostTodos), at);
   const left = todos.length - rows.length;
-  return left > 0 ? [...rows, at.theme.paint('dim', `… ${left} more`)] : rows;
+  return left > 0 ? [...rows, at.theme.paint('dim', t`… ${left} more`)] : rows;
 }
 
 function queuedRows(view: View, at: LiveAt): string[] {
@@ -156,9 +158,9 @@ function queuedRows(view: View, at: LiveAt): string[] {
     .map((text) =>
       at.theme.paint(
         'dim',
-        at.reader ? `Queued, Escape sends it now: ${oneLine(text)}` : `↳ queued · Esc sends it now: ${oneLine(text)}`,
+        at.reader ? t`Queued, Escape sends it now: ${oneLine(text)}` : t`↳ queued · Esc sends it now: ${oneLine(text)}`,
       ),
     );
   const more = view.queued.length - mostQueued;
-  return more > 0 ? [...rows, at.theme.paint('dim', `  … and ${more} more`)] : rows;
+  return more > 0 ? [...rows, at.theme.paint('dim', t`  … and ${more} more`)] : rows;
 }

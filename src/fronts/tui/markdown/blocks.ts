@@ -3,6 +3,7 @@
 import type { MarkedToken, Token, Tokens } from 'marked';
 import { clean } from '../../../text/sanitize.ts';
 import { width, wrap } from '../../../text/width.ts';
+import { t } from '../../../text/words/words.ts';
 import { codeFoot, codeHead, codeRows } from './code.ts';
 import { diagramRows, isClosed, isDiagram } from './diagram.ts';
 import { inline } from './inline.ts';
@@ -46,7 +47,7 @@ function one(token: MarkedToken, look: MarkdownLook): string[] {
       return [];
     case 'heading': {
       const words = inline(token.tokens, look);
-      if (look.reader) return [`Heading ${token.depth}: ${words}`];
+      if (look.reader) return [t`Heading ${token.depth}: ${words}`];
       if (theme.name === 'none') return prose(`${'#'.repeat(token.depth)} ${words}`, look);
       return prose(theme.paint(token.depth <= 2 ? 'heading' : 'title', words), look);
     }
@@ -57,7 +58,7 @@ function one(token: MarkedToken, look: MarkdownLook): string[] {
     case 'list':
       return listRows(token, look);
     case 'blockquote': {
-      if (look.reader) return ['Quote:', ...blockRows(token.tokens, look), 'End of quote.'];
+      if (look.reader) return [t('Quote:'), ...blockRows(token.tokens, look), t('End of quote.')];
       const bar = theme.name === 'none' ? '> ' : theme.paint('dim', '▏ ');
       return setIn(blockRows(token.tokens, narrower(look, 2)), bar, bar, look);
     }
@@ -69,7 +70,7 @@ function one(token: MarkedToken, look: MarkdownLook): string[] {
       return [...codeHead(language, look), ...code, ...codeFoot(look), ...(drawn?.not ?? [])];
     }
     case 'hr':
-      return look.reader ? ['Separator.'] : [theme.paint('dim', '─'.repeat(Math.min(look.columns, 40)))];
+      return look.reader ? [t('Separator.')] : [theme.paint('dim', '─'.repeat(Math.min(look.columns, 40)))];
     case 'table':
       return tableRows(token, look);
     case 'html':
@@ -119,7 +120,7 @@ function bullet(item: Tokens.ListItem, look: MarkdownLook): string {
 }
 
 function box(item: Tokens.ListItem, look: MarkdownLook): string {
-  if (look.reader) return item.checked ? 'Done:' : 'To do:';
+  if (look.reader) return item.checked ? t('Done:') : t('To do:');
   if (look.theme.name === 'none') return item.checked ? '[x]' : '[ ]';
   return item.checked ? look.theme.paint('ok', '☑') : '☐';
 }

@@ -2,6 +2,7 @@
 
 import { clean } from '../../../text/sanitize.ts';
 import { expandTabs, width, wrap } from '../../../text/width.ts';
+import { t } from '../../../text/words/words.ts';
 import { highlightNow } from '../highlight/highlight.ts';
 import type { Theme } from '../theme.ts';
 
@@ -21,13 +22,13 @@ const goesOn = '↪ ';
 /** The rows that open a code block: only where there is no colour to tell it apart. */
 export function codeHead(language: string, look: CodeLook): string[] {
   const name = clean(language).trim().split(/\s/)[0] ?? '';
-  if (look.reader) return [name === '' ? 'Code:' : `Code, ${name}:`];
+  if (look.reader) return [name === '' ? t('Code:') : t`Code, ${name}:`];
   return look.theme.name === 'none' ? [`\`\`\`${name}`] : [];
 }
 
 /** The rows that close a code block. */
 export function codeFoot(look: CodeLook): string[] {
-  if (look.reader) return ['End of code.'];
+  if (look.reader) return [t('End of code.')];
   return look.theme.name === 'none' ? ['```'] : [];
 }
 

@@ -3,6 +3,7 @@
 import { drawDiagram, drawerReady } from '../../../diagrams/diagram.ts';
 import { clean } from '../../../text/sanitize.ts';
 import { fit } from '../../../text/width.ts';
+import { t } from '../../../text/words/words.ts';
 import type { CodeLook } from './code.ts';
 
 const inset = '  ';
@@ -20,10 +21,10 @@ export function isClosed(raw: string): boolean {
 
 /** The picture as rows. `not`: why there is none, as a row for below the code. */
 export function diagramRows(source: string, look: CodeLook): { rows: string[] } | { not: string[] } {
-  if (look.reader) return { not: ['The code above is a diagram.'] };
+  if (look.reader) return { not: [t('The code above is a diagram.')] };
   if (!drawerReady()) return { not: [] };
   const drawing = drawDiagram(source, Math.max(1, look.columns - inset.length));
   if ('rows' in drawing) return { rows: drawing.rows.map((row) => `${inset}${row.trimEnd()}`) };
-  const why = clean(`not drawn: ${drawing.why}`).replace(/\s+/g, ' ');
+  const why = clean(t`not drawn: ${drawing.why}`).replace(/\s+/g, ' ');
   return { not: [look.theme.paint('dim', inset + fit(why, Math.max(1, look.columns - inset.length)))] };
 }

@@ -5,6 +5,7 @@ import { grammarReady, loadGrammar } from '../highlight/highlight.ts';
 import { loadDrawer } from '../../../diagrams/diagram.ts';
 import { clean } from '../../../text/sanitize.ts';
 import { fit } from '../../../text/width.ts';
+import { t } from '../../../text/words/words.ts';
 import { linksWork } from '../hyperlinks.ts';
 import { chooseTheme } from '../theme.ts';
 import type { Role } from '../theme.ts';
@@ -48,7 +49,7 @@ export async function documentRows(text: string, { columns, color, name }: Docum
     // Below the title.
     if (badge.length > 0 && token.type === 'heading') rows.push(...badge.splice(0));
   }
-  if (rows.length === 0) return [...badge, theme.paint('dim', `${clean(name)} is empty`)];
+  if (rows.length === 0) return [...badge, theme.paint('dim', t`${clean(name)} is empty`)];
   return [...badge, ...rows];
 }
 

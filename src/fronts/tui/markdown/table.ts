@@ -2,6 +2,7 @@
 
 import type { Tokens } from 'marked';
 import { pad, width, wrap } from '../../../text/width.ts';
+import { t } from '../../../text/words/words.ts';
 import { inline } from './inline.ts';
 import type { InlineLook } from './inline.ts';
 
@@ -19,7 +20,7 @@ const narrowest = 4;
 export function tableRows(table: Tokens.Table, look: TableLook): string[] {
   const header = table.header.map((cell) => inline(cell.tokens, look));
   const body = table.rows.map((row) => row.map((cell) => inline(cell.tokens, look)));
-  if (look.reader) return [`Table, ${body.length} rows.`, ...body.map((row) => `${records(header, row, ', ')}.`)];
+  if (look.reader) return [t`Table, ${body.length} rows.`, ...body.map((row) => `${records(header, row, ', ')}.`)];
 
   const separators = 3 * (header.length - 1);
   const natural = header.map((_, i) => Math.max(1, ...[header, ...body].map((row) => widest(row[i] ?? ''))));

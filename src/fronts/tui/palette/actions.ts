@@ -1,5 +1,6 @@
 /** Every action there is, by the command or the key that does it, and how one is found by what is typed. */
 
+import { t } from '../../../text/words/words.ts';
 import type { CommandHint } from '../composer/props.ts';
 import { nameOf, together } from '../keys/names.ts';
 import { pressOf } from '../keys/press.ts';
@@ -27,11 +28,11 @@ export function actionsOf(
   const byKey = rows.flatMap(({ keys, does }): Action[] =>
     does === undefined
       ? []
-      : [{ label: together(keys.map(nameOf)), hint: does, chosen: { type: 'key', press: pressOf(keys[0]!) } }],
+      : [{ label: together(keys.map(nameOf)), hint: t(does), chosen: { type: 'key', press: pressOf(keys[0]!) } }],
   );
   const byName = commands.map(({ name, hint, takes }): Action => {
     const chosen: Chosen = takes ? { type: 'draft', text: `/${name} ` } : { type: 'command', name };
-    return { label: `/${name}${takes ? ` ${takes}` : ''}`, hint, chosen };
+    return { label: `/${name}${takes ? ` ${takes}` : ''}`, hint: t(hint), chosen };
   });
   return [...byKey, ...byName];
 }

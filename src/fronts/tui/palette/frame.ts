@@ -1,6 +1,7 @@
 /** The palette as rows that fit the window: what is typed, the actions that fit it, the keys. */
 
 import { fit } from '../../../text/width.ts';
+import { t } from '../../../text/words/words.ts';
 import { listRows } from '../composer/menu/rows.ts';
 import { lineView } from '../composer/text/line.ts';
 import { footer } from '../keys/footer.ts';
@@ -37,10 +38,10 @@ export function frameOf(
   const limit = Math.max(5, at.rows - 4);
   const fitting = found(actions, state.line.text);
   const line = lineView(state.line, columns - 2, 1);
-  const of = fitting.length === actions.length ? '' : `${fitting.length} of `;
-  const head = fit(theme.paint('title', 'Actions') + theme.paint('dim', ` · ${of}${actions.length}`), columns);
+  const of = fitting.length === actions.length ? '' : t`${fitting.length} of `;
+  const head = fit(theme.paint('title', t('Actions')) + theme.paint('dim', ` · ${of}${actions.length}`), columns);
   const typed =
-    state.line.text === '' ? theme.paint('dim', fit('type to find one', columns - 2)) : (line.rows[0] ?? '');
+    state.line.text === '' ? theme.paint('dim', fit(t('type to find one'), columns - 2)) : (line.rows[0] ?? '');
   const keys = { words: null, message: null };
   const below = footer(keys, hintsOf(paletteKeys, fitting), {
     theme,
@@ -50,7 +51,7 @@ export function frameOf(
     gap: limit >= roomy,
   }).rows;
   const height = Math.min(mostListed, limit - 2 - below.length);
-  const list = fitting.length === 0 ? [theme.paint('dim', fit('  nothing fits', columns))] : listOf();
+  const list = fitting.length === 0 ? [theme.paint('dim', fit(t('  nothing fits'), columns))] : listOf();
   return {
     rows: [head, theme.paint('accent', '> ') + typed, ...list, ...below].slice(0, limit),
     cursor: { x: 2 + line.cursor.x, y: 1 },
@@ -60,6 +61,6 @@ export function frameOf(
     if (!spoken) return listRows(fitting, state.selected, { theme, columns, height, cut: 'end' });
     // Read aloud, a list would be read anew with every key.
     const { label, hint } = fitting[state.selected]!;
-    return [`Here: ${label}, ${hint}`];
+    return [t`Here: ${label}, ${hint}`];
   }
 }

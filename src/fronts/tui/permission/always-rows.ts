@@ -4,6 +4,8 @@ import type { RuleScope } from '../../../protocol/approval.ts';
 import type { RuleBook, RuleLook } from '../../../protocol/desk.ts';
 import { reveal } from '../../../text/sanitize.ts';
 import { fit, wrap } from '../../../text/width.ts';
+import { t } from '../../../text/words/words.ts';
+import { told } from '../../../text/words/told.ts';
 import { lineView } from '../composer/text/line.ts';
 import type { Theme } from '../theme.ts';
 import { ruleScopes } from './always.ts';
@@ -47,26 +49,26 @@ export function alwaysRows(always: Always, at: AlwaysSettings): { rows: string[]
 
 function keyWords({ columns, spoken, suggested }: AlwaysSettings): string {
   if (spoken)
-    return 'A rule that allows this and its like. Enter allows by it, Tab says for how long, Escape goes back.';
-  const others = suggested > 1 ? ' · ↑↓ others' : '';
-  if (columns >= roomy) return `always: Enter allows · Tab how long${others} · Esc back`;
-  return columns >= 36 ? 'rule: Enter · Tab scope · ↑↓ · Esc' : 'Enter Tab ↑↓ Esc';
+    return t('A rule that allows this and its like. Enter allows by it, Tab says for how long, Escape goes back.');
+  const others = suggested > 1 ? t(' · ↑↓ others') : '';
+  if (columns >= roomy) return t`always: Enter allows · Tab how long${others} · Esc back`;
+  return columns >= 36 ? t('rule: Enter · Tab scope · ↑↓ · Esc') : t('Enter Tab ↑↓ Esc');
 }
 
 function scopeRows(scope: RuleScope, { theme, spoken, columns }: AlwaysSettings): string[] {
-  if (spoken || columns < roomy) return [fit(`for ${scopeWords[scope]}`, columns)];
+  if (spoken || columns < roomy) return [fit(t`for ${t(scopeWords[scope])}`, columns)];
   const words = ruleScopes.map((each) =>
-    each === scope ? theme.paint('accent', `[${scopeWords[each]}]`) : theme.paint('dim', ` ${scopeWords[each]} `),
+    each === scope ? theme.paint('accent', `[${t(scopeWords[each])}]`) : theme.paint('dim', ` ${t(scopeWords[each])} `),
   );
-  return [`for ${words.join(' ')}`];
+  return [t`for ${words.join(' ')}`];
 }
 
 function placeRows(scope: RuleScope, { theme, columns, book }: AlwaysSettings): string[] {
-  const until = { turn: 'until this turn ends', session: 'until the mode changes, or the session is left' };
+  const until = { turn: t('until this turn ends'), session: t('until the mode changes, or the session is left') };
   const text =
     scope === 'turn' || scope === 'session'
       ? until[scope]
-      : `kept in ${reveal(book?.file(scope) ?? 'a file of yours')}`;
+      : t`kept in ${reveal(book?.file(scope) ?? t('a file of yours'))}`;
   return wrap(text, columns)
     .slice(0, 2)
     .map((row) => theme.paint('dim', row));
@@ -77,18 +79,18 @@ function lookRows({ theme, columns, book, look }: AlwaysSettings): string[] {
     wrap(text, columns)
       .slice(0, most)
       .map((row) => theme.paint(role, row));
-  if (!book || !look) return rows('dim', 'looking at earlier commands …');
-  if (look.fault !== null) return rows('warn', `not a rule: ${look.fault}`);
+  if (!book || !look) return rows('dim', t('looking at earlier commands …'));
+  if (look.fault !== null) return rows('warn', t`not a rule: ${told(look.fault)}`);
   const { matched, past, warning } = look;
   const named = matched.slice(0, mostNamed).map((command) => reveal(command).replace(/\n/g, ' ⏎ '));
   const more = matched.length > mostNamed ? ` · …` : '';
   const before =
     past === 0
-      ? 'no earlier commands here'
-      : `allows ${matched.length} of ${past} earlier commands${named.length > 0 ? `: ${named.join(' · ')}${more}` : ''}`;
+      ? t('no earlier commands here')
+      : t`allows ${matched.length} of ${past} earlier commands${named.length > 0 ? t`: ${named.join(' · ') + more}` : ''}`;
   return [
-    ...(look.allows ? [] : rows('warn', 'does not allow this command')),
-    ...(warning === null ? [] : rows('warn', `careful: ${warning}`)),
+    ...(look.allows ? [] : rows('warn', t('does not allow this command'))),
+    ...(warning === null ? [] : rows('warn', t`careful: ${told(warning)}`)),
     ...rows('dim', before),
   ];
 }

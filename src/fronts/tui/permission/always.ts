@@ -1,6 +1,7 @@
 /** "Always": the rule that would allow it is chosen, edited, given a scope, and only then allows. */
 
 import type { RuleScope } from '../../../protocol/approval.ts';
+import { t } from '../../../text/words/words.ts';
 import { emptyLine, lineEdit, lineStep } from '../composer/text/line.ts';
 import { keyFor } from '../keys/asked.ts';
 import type { Press } from '../keys/press.ts';
@@ -45,7 +46,7 @@ function scopeAfter(scope: RuleScope, by: number): RuleScope {
 /** Why the rule cannot be the answer. */
 function refusal({ rule, undrawn }: Look): string | null {
   // What it would allow has to have been on the screen.
-  if (undrawn || !rule) return 'What it would allow is not shown yet: Enter again';
-  if (rule.fault !== null) return `Not a rule: ${rule.fault}`;
-  return rule.allows ? null : 'It does not allow this: mend it, or Esc and y for once';
+  if (undrawn || !rule) return t('What it would allow is not shown yet: Enter again');
+  if (rule.fault !== null) return t`Not a rule: ${rule.fault}`;
+  return rule.allows ? null : t('It does not allow this: mend it, or Esc and y for once');
 }

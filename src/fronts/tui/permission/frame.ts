@@ -2,6 +2,7 @@
 
 import type { RuleBook } from '../../../protocol/desk.ts';
 import { fit } from '../../../text/width.ts';
+import { t } from '../../../text/words/words.ts';
 import { footer } from '../keys/footer.ts';
 import { inColumns, shownAt } from '../keys/scroll.ts';
 import type { Scroll } from '../keys/scroll.ts';
@@ -110,6 +111,6 @@ function statusRow(
   columns: number,
 ): string[] {
   if (total <= height) return [];
-  const text = `rows ${scroll.top + 1}-${scroll.top + height} of ${total}${scroll.seen < total ? ' · ↓ PgDn to see the rest, then y' : ''}`;
+  const text = t`rows ${scroll.top + 1}-${scroll.top + height} of ${total}${scroll.seen < total ? t(' · ↓ PgDn to see the rest, then y') : ''}`;
   return [theme.paint(scroll.seen < total ? 'warn' : 'dim', fit(text, columns))];
 }

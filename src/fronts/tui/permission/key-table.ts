@@ -1,6 +1,7 @@
 /** The permission panel's key table: what may be answered, when, and what the footer says of it. */
 
 import { reveal } from '../../../text/sanitize.ts';
+import { t } from '../../../text/words/words.ts';
 import { emptyLine } from '../composer/text/line.ts';
 import { scrollBy, scrollKeys } from '../keys/scroll.ts';
 import type { KeyRow } from '../keys/table.ts';
@@ -29,7 +30,7 @@ export const permissionKeys: readonly KeyRow<Act, Footer>[] = [
     act: (state, look) =>
       allSeen(state, look)
         ? { state, effect: { type: 'allow', always: false } }
-        : { state: { ...state, message: 'Not all of it has been shown: ↓ or PgDn first' } },
+        : { state: { ...state, message: t('Not all of it has been shown: ↓ or PgDn first') } },
     hint: ({ state, look }) => (allSeen(state, look) ? { does: 'once' } : null),
   },
   {
@@ -37,12 +38,12 @@ export const permissionKeys: readonly KeyRow<Act, Footer>[] = [
     group: 'Answer',
     does: 'allow it, and the like of it: by a rule that is shown first, or until the mode changes',
     act: (state, look) => {
-      if (!offersAlways(look)) return { state: { ...state, message: 'This is asked every time' } };
+      if (!offersAlways(look)) return { state: { ...state, message: t('This is asked every time') } };
       if (look.suggest.length > 0) return { state: { ...state, always: beginAlways(look.suggest) } };
       return { state, effect: { type: 'allow', always: true } };
     },
     hint: ({ look, question }) =>
-      offersAlways(look) ? { does: alwaysWhat(question), short: question.suggest ? 'always' : 'for now' } : null,
+      offersAlways(look) ? { does: alwaysWhat(question), short: question.suggest ? t('always') : t('for now') } : null,
   },
   {
     keys: ['n'],
@@ -76,8 +77,8 @@ function scrolled(key: string): Act {
 
 /** What "always" would mean, and how long, in words. */
 function alwaysWhat({ remember: [rule], suggest = [] }: PermissionQuestion): string {
-  if (suggest.length > 0) return 'always …';
-  if (rule?.kind === 'read') return `below ${reveal(rule.path)}, in this mode`;
-  if (rule?.kind === 'delegate') return `for @${reveal(rule.persona)}, in this mode`;
-  return rule?.kind === 'command' ? 'this exact command, in this mode' : 'in this mode';
+  if (suggest.length > 0) return t('always …');
+  if (rule?.kind === 'read') return t`below ${reveal(rule.path)}, in this mode`;
+  if (rule?.kind === 'delegate') return t`for @${reveal(rule.persona)}, in this mode`;
+  return rule?.kind === 'command' ? t('this exact command, in this mode') : t('in this mode');
 }

@@ -4,6 +4,8 @@ import type { Effect } from '../../../protocol/tool.ts';
 import { reveal } from '../../../text/sanitize.ts';
 import { graphemes } from '../../../text/segmenter.ts';
 import { width, wrap } from '../../../text/width.ts';
+import { t } from '../../../text/words/words.ts';
+import { told } from '../../../text/words/told.ts';
 import type { Role } from '../theme.ts';
 import { askerWords } from '../question/asker.ts';
 import type { PermissionQuestion } from './props.ts';
@@ -26,13 +28,13 @@ export function askedRows(question: PermissionQuestion, columns: number, spoken:
   const delegate = question.effects.find((effect) => effect.type === 'delegate');
   if (delegate) return delegateRows(question, delegate, columns);
   return [
-    ...plain(`in ${reveal(question.cwd)}`, columns, 'dim'),
+    ...plain(t`in ${reveal(question.cwd)}`, columns, 'dim'),
     ...subjectRows(question.subject, columns, spoken),
     ...question.effects
       .flatMap((effect) => effectLines(effect, question.subject))
       .flatMap(({ text, role }) => plain(text, columns, role)),
     ...partRows(question, columns),
-    ...prose(reveal(question.because.text), columns),
+    ...prose(reveal(told(question.because.text)), columns),
     ...descriptionRows(question.description, columns),
   ];
 }
@@ -46,7 +48,7 @@ function delegateRows(
   return [
     ...plain(`@${reveal(persona)}`, columns, 'code'),
     ...descriptionRows(question.description, columns),
-    ...prose(reveal(estimate?.words ?? question.because.text), columns),
+    ...prose(reveal(told(estimate?.words ?? question.because.text)), columns),
   ];
 }
 
@@ -57,19 +59,19 @@ export function titleOf(question: PermissionQuestion): string {
 
 /** More than other commands have here. */
 function whatIsGiven({ isolation, network }: Extract<Effect, { type: 'command' }>): string {
-  if (isolation === 'bind') return network ? 'Run it with the network?' : 'Run it on your files?';
-  return 'Run it for real?';
+  if (isolation === 'bind') return network ? t('Run it with the network?') : t('Run it on your files?');
+  return t('Run it for real?');
 }
 
 function askedWhat({ tool, effects }: PermissionQuestion): string {
   const kinds = new Set(effects.map(({ type }) => type));
   const given = effects.find((effect) => effect.type === 'command' && effect.why !== undefined);
   if (given?.type === 'command') return whatIsGiven(given);
-  if (kinds.has('command')) return 'Run this command?';
-  if (kinds.has('read')) return 'Read outside the project?';
-  if (kinds.has('network')) return 'Reach this host?';
-  if (kinds.has('delegate')) return 'Start this delegate? It is likely to be large.';
-  return `Let ${reveal(tool)} do this?`;
+  if (kinds.has('command')) return t('Run this command?');
+  if (kinds.has('read')) return t('Read outside the project?');
+  if (kinds.has('network')) return t('Reach this host?');
+  if (kinds.has('delegate')) return t('Start this delegate? It is likely to be large.');
+  return t`Let ${reveal(tool)} do this?`;
 }
 
 /** The exact bytes. Rows break at the full width, at no blank: what a row shows is all there is. */
@@ -79,7 +81,7 @@ function subjectRows(subject: string, columns: number, spoken: boolean): AskedRo
   const front = digits + 1;
   return lines.flatMap((line, at): AskedRow[] => {
     if (spoken)
-      return hardRows(lines.length > 1 ? `Line ${at + 1}: ${line}` : line, columns).map((text) => ({
+      return hardRows(lines.length > 1 ? t`Line ${at + 1}: ${line}` : line, columns).map((text) => ({
         front: '',
         text,
         role: null,
@@ -112,13 +114,15 @@ export function hardRows(line: string, columns: number): string[] {
 
 /** How far a command is held away. */
 function heldWords({ isolation, network, why }: Extract<Effect, { type: 'command' }>): { text: string; role: Role } {
-  if (isolation === 'overlay') return { text: 'runs in a copy, without the network', role: 'ok' };
+  if (isolation === 'overlay') return { text: t('runs in a copy, without the network'), role: 'ok' };
   if (isolation === 'bind') {
-    const held = 'runs on your files, writes only there';
-    return network ? { text: `${held}, with the network`, role: 'warn' } : { text: `${held}, no network`, role: 'ok' };
+    const held = t('runs on your files, writes only there');
+    return network
+      ? { text: t`${held}, with the network`, role: 'warn' }
+      : { text: t`${held}, no network`, role: 'ok' };
   }
   return {
-    text: why === undefined ? 'no isolation here: it runs on the real tree' : 'runs on your files, not in a copy',
+    text: why === undefined ? t('no isolation here: it runs on the real tree') : t('runs on your files, not in a copy'),
     role: 'warn',
   };
 }
@@ -128,17 +132,17 @@ function effectLines(effect: Effect, subject: string): { text: string; role: Rol
     case 'command':
       return [
         heldWords(effect),
-        ...(effect.background ? [{ text: 'goes on in the background', role: 'warn' as const }] : []),
+        ...(effect.background ? [{ text: t('goes on in the background'), role: 'warn' as const }] : []),
       ];
     case 'read': {
       const asked =
-        effect.asked !== effect.path && effect.asked !== subject ? ` (asked for as ${reveal(effect.asked)})` : '';
+        effect.asked !== effect.path && effect.asked !== subject ? t` (asked for as ${reveal(effect.asked)})` : '';
       return effect.path === subject && asked === ''
         ? []
-        : [{ text: `reads ${reveal(effect.path)}${asked}`, role: 'warn' }];
+        : [{ text: t`reads ${reveal(effect.path)}${asked}`, role: 'warn' }];
     }
     case 'network':
-      return [{ text: `reaches ${reveal(effect.host)}`, role: 'warn' }];
+      return [{ text: t`reaches ${reveal(effect.host)}`, role: 'warn' }];
     default:
       return [];
   }
@@ -151,7 +155,7 @@ const mostParts = 8;
 function partRows({ parts = [] }: PermissionQuestion, columns: number): AskedRow[] {
   if (parts.length < 2) return [];
   const rows = parts.slice(0, mostParts).flatMap(({ text, decision, because }) => {
-    const said = `${verdictWords[decision]}: ${reveal(text).replace(/\n/g, ' ⏎ ')} · ${reveal(because.text)}`;
+    const said = t`${t(verdictWords[decision])}: ${reveal(text).replace(/\n/g, ' ⏎ ')} · ${reveal(told(because.text))}`;
     return wrap(said, columns).map((row): AskedRow => ({
       front: '',
       text: row,
@@ -160,7 +164,7 @@ function partRows({ parts = [] }: PermissionQuestion, columns: number): AskedRow
   });
   const more = parts.length - mostParts;
   return more > 0
-    ? [...rows, ...prose(`and ${more} more parts: archie permissions test shows all of them`, columns)]
+    ? [...rows, ...prose(t`and ${more} more parts: archie permissions test shows all of them`, columns)]
     : rows;
 }
 
@@ -169,7 +173,7 @@ function descriptionRows(description: string | undefined, columns: number): Aske
   if (!description?.trim()) return [];
   const words = description.trim().replace(/\s+/g, ' ');
   const short = words.length > descriptionAtMost ? `${words.slice(0, descriptionAtMost).toWellFormed()}…` : words;
-  return prose(`the model says: “${reveal(short)}”`, columns);
+  return prose(t`the model says: “${reveal(short)}”`, columns);
 }
 
 function plain(text: string, columns: number, role: Role): AskedRow[] {

@@ -6,6 +6,8 @@ import { useRef, useState } from 'react';
 import type { Answer, Question } from '../../../protocol/approval.ts';
 import { clean } from '../../../text/sanitize.ts';
 import { wrap } from '../../../text/width.ts';
+import { t } from '../../../text/words/words.ts';
+import { told } from '../../../text/words/told.ts';
 import { keyFor } from '../keys/asked.ts';
 import { earlyWords, guard } from '../keys/guard.ts';
 import { panelPressesOf } from '../keys/press.ts';
@@ -72,11 +74,11 @@ export function WaitPanel(props: WaitPanelProps) {
       else if (pressed !== null) actOf(pressed, props)?.(props);
     }
   });
-  const words = `${askerWords(question)}${clean(question.because.text)} Wait ${duration(question.seconds * 1000)}?`;
+  const words = t`${askerWords(question)}${clean(told(question.because.text))} Wait ${duration(question.seconds * 1000)}?`;
   const hints = hintsOf(waitKeys, null).map(
-    ({ key, does }) => `${theme.paint(awake ? 'key' : 'dim', key)} ${awake ? does : theme.paint('dim', does)}`,
+    ({ key, does }) => `${theme.paint(awake ? 'key' : 'dim', key)} ${awake ? t(does) : theme.paint('dim', t(does))}`,
   );
-  const told = early === '' ? [] : wrap(theme.paint('warn', early), columns);
-  const rows = [...wrap(theme.paint('warn', words), columns), ...told, ...wrap(hints.join(' · '), columns)];
+  const tooEarly = early === '' ? [] : wrap(theme.paint('warn', early), columns);
+  const rows = [...wrap(theme.paint('warn', words), columns), ...tooEarly, ...wrap(hints.join(' · '), columns)];
   return <Rows box={box} rows={rows} />;
 }

@@ -2,6 +2,7 @@
 
 import { render, useApp, useInput, useWindowSize } from 'ink';
 import type { ReviewAnswer } from '../../../protocol/approval.ts';
+import { t } from '../../../text/words/words.ts';
 import { editText } from '../editor.ts';
 import { stopReading, suspendJob } from '../suspend.ts';
 import { ReviewPanel } from './panel.tsx';
@@ -90,7 +91,7 @@ function Screen({
   const { columns, rows } = useWindowSize();
   const { suspendTerminal } = useApp();
   const openEditor = async (name: string, text: string): Promise<string | null> => {
-    if (editor === null) throw new Error('none is set, put one into VISUAL or EDITOR');
+    if (editor === null) throw new Error(t('none is set, put one into VISUAL or EDITOR'));
     let saved: string | null = null;
     await suspendTerminal(async () => {
       await stopReading();

@@ -1,6 +1,7 @@
 /** Calls the person when one is needed: by the terminal's own way, while its window is not in focus. And shows there that work goes on. */
 
 import type { Question } from '../../../protocol/approval.ts';
+import { t } from '../../../text/words/words.ts';
 import type { KnownTerminal } from './known.ts';
 import { bell, focusOff, focusOn, notification, progress, titled, untitled } from './signals.ts';
 
@@ -75,8 +76,8 @@ export class Attention {
     const isOver = before.running && !running;
     // Somebody was here.
     if ((running && !before.running) || questions.length < before.questions.length) this.#untitle();
-    if (asked !== undefined) this.#call(asks[asked.kind]);
-    else if (isOver) this.#call(over);
+    if (asked !== undefined) this.#call(t(asks[asked.kind]));
+    else if (isOver) this.#call(t(over));
     this.#progress();
   }
 

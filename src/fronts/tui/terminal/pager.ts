@@ -1,6 +1,7 @@
 /** The user's own pager (`$PAGER`) over a text that is too long for the screen. */
 
 import { spawn } from 'node:child_process';
+import { t } from '../../../text/words/words.ts';
 
 /**
  * Shows the text and waits until the person has read it. The terminal must be free (`suspendTerminal`). Rejects where there is no such
@@ -16,7 +17,7 @@ export async function pageText(command: readonly string[], text: string): Promis
   try {
     await new Promise<void>((resolve, reject) => {
       const pager = spawn(file, args, { stdio: ['pipe', 'inherit', 'inherit'], env });
-      const failed = () => reject(new Error('it cannot be started: put a pager that is there into PAGER'));
+      const failed = () => reject(new Error(t('it cannot be started: put a pager that is there into PAGER')));
       pager.once('error', failed).once('exit', () => resolve());
       // Who has read enough leaves before all of it was taken.
       pager.stdin.on('error', ignore).end(text);

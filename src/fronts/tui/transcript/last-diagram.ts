@@ -2,6 +2,7 @@
 
 import type { RecordedEvent } from '../../../protocol/event.ts';
 import { lastFenced } from '../../../text/markdown/fences.ts';
+import { t } from '../../../text/words/words.ts';
 import { isDiagram } from '../markdown/diagram.ts';
 import type { Block } from '../view/block.ts';
 
@@ -15,5 +16,5 @@ export function lastDiagram(recorded: readonly RecordedEvent[]): Block {
     const mark = '`'.repeat(Math.max(3, ...[...text.matchAll(/`+/g)].map(([run]) => run.length + 1)));
     return { kind: 'markdown', text: `${mark}text\n${last.content}\n${mark}` };
   }
-  return { kind: 'notice', level: 'info', text: 'no reply of this session has a diagram' };
+  return { kind: 'notice', level: 'info', text: t('no reply of this session has a diagram') };
 }

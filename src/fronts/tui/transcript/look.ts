@@ -2,6 +2,7 @@
 
 import { clean } from '../../../text/sanitize.ts';
 import { fit, width, wrap } from '../../../text/width.ts';
+import { numbered, t } from '../../../text/words/words.ts';
 import type { Role, Theme } from '../theme.ts';
 
 /** What every look is given: how things are shown, and the way to content. */
@@ -57,7 +58,7 @@ export function oneLine(text: string): string {
 /** A sign and text that hangs beside it, wrapped. `text` may be styled; it holds foreign text only cleaned. */
 export function signed(sign: Sign, role: Role, text: string, at: RowsAt): string[] {
   const [mark, word] = signs[sign];
-  if (at.reader) return `${word} ${text}`.split('\n');
+  if (at.reader) return `${t(word)} ${text}`.split('\n');
   return hang(`${at.theme.paint(role, mark)} `, text, at.columns);
 }
 
@@ -78,7 +79,7 @@ export function under(rows: readonly string[], at: RowsAt): string[] {
 export function folded(rows: readonly string[], most: number, end: 'head' | 'tail', at: LookAt): string[] {
   if (at.verbose || rows.length <= most + 1) return [...rows];
   const left = rows.length - most;
-  const note = at.theme.paint('dim', `… ${left} more rows`);
+  const note = at.theme.paint('dim', t`… ${left} more rows`);
   return end === 'head' ? [...rows.slice(0, most), note] : [note, ...rows.slice(-most)];
 }
 
@@ -98,18 +99,18 @@ export function fineTokens(n: number): string {
   return n >= 1000 && n < 9950 ? `${(n / 1000).toFixed(1)}k` : shortTokens(n);
 }
 
-/** `1 file`, `2 files`. */
+/** `1 file`, `2 files`; a translation's key is `{0} files`. */
 export function count(n: number, one: string, many = `${one}s`): string {
-  return `${grouped(n)} ${n === 1 ? one : many}`;
+  return numbered(n, one, many, grouped(n));
 }
 
 /** Milliseconds as people say them. */
 export function duration(ms: number): string {
-  if (ms < 950) return `${(ms / 1000).toFixed(1)} s`;
+  if (ms < 950) return t`${(ms / 1000).toFixed(1)} s`;
   const seconds = Math.round(ms / 1000);
-  if (seconds < 60) return `${seconds} s`;
+  if (seconds < 60) return t`${seconds} s`;
   const minutes = Math.floor(seconds / 60);
-  return minutes < 60 ? `${minutes} min ${seconds % 60} s` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+  return minutes < 60 ? t`${minutes} min ${seconds % 60} s` : t`${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
 /** USD that somebody set: as exact as it was said. */

@@ -1,5 +1,6 @@
 /** The printer: a queue from what the fold gives out to rows for the scrollback, in order, whatever has to be loaded in between. */
 
+import { t } from '../../../text/words/words.ts';
 import type { Block, Output } from '../view/block.ts';
 import { MarkdownStream } from '../markdown/stream.ts';
 import type { LookAt } from './look.ts';
@@ -56,7 +57,7 @@ export class Printer {
         // A look that fails must not take the screen with it.
         (error: unknown) =>
           this.#add('notice', [
-            `! could not be shown: ${block.kind} (${error instanceof Error ? error.name : 'fault'})`,
+            t`! could not be shown: ${block.kind} (${error instanceof Error ? error.name : 'fault'})`,
           ]),
       );
     });
@@ -125,7 +126,7 @@ export class Printer {
     this.#begun = false;
     this.#tail = [];
     if (shown)
-      this.block({ kind: 'notice', level: 'warning', text: 'The reply broke off here and is asked for again.' });
+      this.block({ kind: 'notice', level: 'warning', text: t('The reply broke off here and is asked for again.') });
   }
 
   #text(rows: string[]): void {

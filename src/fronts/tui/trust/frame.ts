@@ -3,6 +3,8 @@
 import type { TrustQuestion } from '../../../protocol/desk.ts';
 import { reveal } from '../../../text/sanitize.ts';
 import { fit, width, wrap } from '../../../text/width.ts';
+import { t } from '../../../text/words/words.ts';
+import { told } from '../../../text/words/told.ts';
 import { footer } from '../keys/footer.ts';
 import { inColumns, shownAt } from '../keys/scroll.ts';
 import { hintsOf } from '../keys/table.ts';
@@ -61,13 +63,13 @@ export function trustFrame(state: TrustState, at: FrameSettings): { rows: string
 }
 
 function placeWords(top: number, { height, total, seen }: TrustLook, columns: number): string {
-  const place = `${top + 1}-${top + height} of ${total}`;
-  const long = `rows ${place}${seen ? '' : ' · ↓ PgDn to see the rest'}`;
+  const place = t`${top + 1}-${top + height} of ${total}`;
+  const long = t`rows ${place}${seen ? '' : t(' · ↓ PgDn to see the rest')}`;
   return width(long) <= columns ? long : fit(`${seen ? '' : '↓ '}${place}`, columns);
 }
 
 function titleOf({ again }: TrustQuestion): string {
-  return again ? 'This folder brings something new. Trust it?' : 'Do you trust this folder?';
+  return again ? t('This folder brings something new. Trust it?') : t('Do you trust this folder?');
 }
 
 interface AskedRow {
@@ -83,18 +85,18 @@ function askedRows({ folder, items, never, again }: TrustQuestion, columns: numb
     wrap(text, columns).map((row) => ({ text: row, role }));
   const listed = (words: readonly string[], role: AskedRow['role']): AskedRow[] =>
     words.flatMap((each) => {
-      const [first = '', ...others] = wrap(reveal(each).replace(/\n/g, ' ⏎ '), Math.max(4, columns - 2));
+      const [first = '', ...others] = wrap(reveal(told(each)).replace(/\n/g, ' ⏎ '), Math.max(4, columns - 2));
       return [`· ${first}`, ...others.map((row) => `  ${row}`)].map((text) => ({ text, role }));
     });
   return [
     ...plain(reveal(folder), 'dim'),
-    ...plain(`${again ? 'New since you trusted it' : 'It brings'}, and would count if you trust it:`, null),
+    ...plain(t`${again ? t('New since you trusted it') : t('It brings')}, and would count if you trust it:`, null),
     ...listed(
       items.map(({ words }) => words),
       null,
     ),
-    ...(never.length > 0 ? plain('There too, and never used by archie:', 'dim') : []),
+    ...(never.length > 0 ? plain(t('There too, and never used by archie:'), 'dim') : []),
     ...listed(never, 'dim'),
-    ...plain('What it denies or asks for holds in any case. Nothing of it has run.', 'dim'),
+    ...plain(t('What it denies or asks for holds in any case. Nothing of it has run.'), 'dim'),
   ];
 }

@@ -1,6 +1,7 @@
 /** The trust panel's key table: what may be answered, when, and what the footer says of it. */
 
 import type { TrustAnswer } from '../../../protocol/desk.ts';
+import { t } from '../../../text/words/words.ts';
 import { scrollBy, scrollKeys } from '../keys/scroll.ts';
 import type { Scroll } from '../keys/scroll.ts';
 import type { KeyRow } from '../keys/table.ts';
@@ -53,7 +54,7 @@ export const trustKeys: readonly KeyRow<Act, TrustLook>[] = [
     act: (state, { seen }) =>
       seen
         ? { state, answer: 'trusted' }
-        : { state: { ...state, message: 'Not all of it has been shown: ↓ or PgDn first' } },
+        : { state: { ...state, message: t('Not all of it has been shown: ↓ or PgDn first') } },
     hint: ({ seen }) => (seen ? { does: 'trust it', short: 'trust' } : null),
   },
   {
@@ -61,7 +62,7 @@ export const trustKeys: readonly KeyRow<Act, TrustLook>[] = [
     group: 'Answer',
     does: 'leave archie; it asks again the next time',
     act: (state) => ({ state, answer: 'leave' }),
-    hint: () => ({ does: 'leave' }),
+    hint: () => ({ does: t('leave', 'archie') }),
   },
   ...scrollKeys.map((row) => ({ ...row, act: row.keys.map(scrolled) })),
 ];

@@ -3,6 +3,8 @@
 import type { SessionEvent } from '../../../protocol/event.ts';
 import { promptTokens } from '../../../protocol/message.ts';
 import type { DelegateState } from '../../../protocol/delegate.ts';
+import { t } from '../../../text/words/words.ts';
+import { told } from '../../../text/words/told.ts';
 import { block } from './block.ts';
 import type { Step, View } from './state.ts';
 
@@ -45,7 +47,7 @@ export function delegatesAt(all: readonly DelegateState[], { delegates }: View, 
     const seconds = Math.max(0, Math.ceil((retry.until - now) / 1000));
     return {
       ...delegate,
-      doing: `asks again in ${seconds} s (${retry.attempt} of ${retry.of}): ${retry.failure.message}`,
+      doing: t`asks again in ${seconds} s (${retry.attempt} of ${retry.of}): ${told(retry.failure.message)}`,
     };
   });
 }

@@ -2,6 +2,7 @@
 
 import type { Mode, Rule } from '../../../protocol/approval.ts';
 import { clean } from '../../../text/sanitize.ts';
+import { t } from '../../../text/words/words.ts';
 
 /** A grant as people know it. */
 export function grantWords(rule: Rule): string {
@@ -9,13 +10,13 @@ export function grantWords(rule: Rule): string {
     case 'command':
       return clean(rule.command);
     case 'edits':
-      return 'every edit';
+      return t('every edit');
     case 'read':
-      return `reading below ${clean(rule.path)}`;
+      return t`reading below ${clean(rule.path)}`;
     case 'rule':
       return clean(rule.text);
     case 'delegate':
-      return rule.persona === '*' ? 'every delegate' : `work for @${clean(rule.persona)}`;
+      return rule.persona === '*' ? t('every delegate') : t`work for @${clean(rule.persona)}`;
     default:
       return rule satisfies never;
   }
@@ -41,9 +42,9 @@ export function modeForms(mode: Mode, grants: readonly Rule[]): string[] {
   if (acts.length === 0) return [mode];
   const edits = acts.some(({ kind }) => kind === 'edits');
   const others = acts.length - (edits ? 1 : 0);
-  const more = others === 0 ? '' : edits ? `, ${others} more` : `${others}`;
+  const more = others === 0 ? '' : edits ? t`, ${others} more` : `${others}`;
   return [
-    `${mode} (${edits ? 'edits' : ''}${more} allowed)`,
+    t`${mode} (${edits ? t('edits') : ''}${more} allowed)`,
     `${mode}+${edits ? 'edits' : ''}${others === 0 ? '' : edits ? `+${others}` : others}`,
   ];
 }

@@ -4,6 +4,7 @@ import type { ReviewQuestion } from '../../../protocol/approval.ts';
 import { saysNothing } from '../../../protocol/proof/checks.ts';
 import type { ProofSubject, Verdict } from '../../../protocol/proof/checks.ts';
 import type { Happening } from '../../../protocol/event.ts';
+import { t } from '../../../text/words/words.ts';
 
 /** What checks of one change set came to so far. */
 export interface Proof {
@@ -72,7 +73,7 @@ function withVerdict(all: readonly Verdict[], verdict: Verdict): Verdict[] {
 
 /** Which file is checked now, of how many: `3 of 5`. */
 export function progress({ left, total }: Proof): string {
-  return `${Math.min(total, total - left + 1)} of ${total}`;
+  return t`${Math.min(total, total - left + 1)} of ${total}`;
 }
 
 function filesOf(verdicts: readonly Verdict[]): number {

@@ -5,6 +5,7 @@ import { isRunning } from '../../../protocol/jobs/state.ts';
 import type { SessionState } from '../../../protocol/session.ts';
 import { clean } from '../../../text/sanitize.ts';
 import { fit, width } from '../../../text/width.ts';
+import { numbered, t } from '../../../text/words/words.ts';
 import { personaRole } from '../theme.ts';
 import type { Role, Theme } from '../theme.ts';
 import { actingGrants, modeForms } from './grants.ts';
@@ -76,15 +77,15 @@ export function statusRow(at: StatusAt): string {
 
 /** What it cost, against the budget that binds first where there is one: then it gives way late. */
 function costPart({ cost, budgets, spent }: SessionState): Part {
-  const price = cost === null ? 'cost unknown' : dollars(cost);
+  const price = cost === null ? t('cost unknown') : dollars(cost);
   const part = (scope: 'session' | 'turn') => (budgets[scope] === null ? 0 : spent[scope] / budgets[scope]);
   const scope =
     budgets.turn !== null && (budgets.session === null || part('turn') > part('session')) ? 'turn' : 'session';
   const limit = budgets[scope];
   if (limit === null) return { forms: [price, cost === null ? '$?' : price], role: 'dim', rank: 2 };
-  const of = `${dollars(spent[scope])} of ${exactDollars(limit)}`;
+  const of = t`${dollars(spent[scope])} of ${exactDollars(limit)}`;
   return {
-    forms: [scope === 'turn' ? `${of} (turn)` : of, `${dollars(spent[scope])}/${exactDollars(limit)}`],
+    forms: [scope === 'turn' ? t`${of} (turn)` : of, `${dollars(spent[scope])}/${exactDollars(limit)}`],
     role: part(scope) >= nearly ? 'warn' : 'dim',
     rank: part(scope) >= nearly ? 5.2 : 3.5,
   };
@@ -93,17 +94,17 @@ function costPart({ cost, budgets, spent }: SessionState): Part {
 /** What waits for review must not be forgotten. */
 function stagedForms(staged: SessionState['staged']): string[] {
   if (staged === null) return [''];
-  return [`${staged.files} staged`, `+${staged.files}`];
+  return [t`${staged.files} staged`, `+${staged.files}`];
 }
 
 /** What runs in the background does so until somebody stops it. */
 function jobForms(running: number): string[] {
-  return running === 0 ? [''] : [running === 1 ? '1 job' : `${running} jobs`];
+  return running === 0 ? [''] : [numbered(running, 'job')];
 }
 
 function partsOf({ state, persona, isolation, reader }: StatusAt): Part[] {
   const { settings, inForce, context } = state;
-  const who = clean(persona?.name ?? (settings.agent === 'off' ? 'no personas' : 'general'));
+  const who = clean(persona?.name ?? (settings.agent === 'off' ? t('no personas') : t('general')));
   const model = clean(inForce.model)
     .replace(/^claude-/, '')
     .replace(/-\d{8}$/, '');
@@ -114,7 +115,7 @@ function partsOf({ state, persona, isolation, reader }: StatusAt): Part[] {
     { forms: [who, fit(who, 12), fit(who, 6)], role: personaRole(persona?.color), rank: 5 },
     { forms: [effort, model, fit(model, 10)], role: 'dim', rank: 1 },
     {
-      forms: modeForms(mode, state.grants).map((form) => (reader ? `mode ${form}` : form)),
+      forms: modeForms(mode, state.grants).map((form) => (reader ? t`mode ${form}` : form)),
       role: actingGrants(state.grants, mode).length > 0 && modeRoles[mode] !== 'error' ? 'warn' : modeRoles[mode],
       rank: 6,
     },
@@ -125,7 +126,7 @@ function partsOf({ state, persona, isolation, reader }: StatusAt): Part[] {
         percent === null
           ? ['']
           : [
-              `${shortTokens(context.used)} tokens (${percent} %)`,
+              t`${shortTokens(context.used)} tokens (${percent} %)`,
               `${shortTokens(context.used)} (${percent} %)`,
               `${percent} %`,
             ],
@@ -134,7 +135,7 @@ function partsOf({ state, persona, isolation, reader }: StatusAt): Part[] {
     },
     costPart(state),
     isolation === null
-      ? { forms: ['no isolation', 'unisolated'], role: 'warn', rank: 4 }
-      : { forms: [clean(isolation)], role: 'dim', rank: 4 },
+      ? { forms: [t('no isolation'), t('unisolated')], role: 'warn', rank: 4 }
+      : { forms: [t(clean(isolation))], role: 'dim', rank: 4 },
   ];
 }

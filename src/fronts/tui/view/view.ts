@@ -2,6 +2,7 @@
 
 import type { SessionEvent } from '../../../protocol/event.ts';
 import { endWords } from '../../../protocol/jobs/state.ts';
+import { t } from '../../../text/words/words.ts';
 import { block } from './block.ts';
 import type { Output } from './block.ts';
 import { settle, stepRouted } from './decision.ts';
@@ -176,12 +177,12 @@ function told(event: ToldEvent): Output[] {
       return unstaged(event);
     case 'granted': {
       const forTurn = event.rule.kind === 'rule' && event.rule.turn;
-      const until = event.run ? 'for this run' : forTurn ? 'until the turn ends' : 'until the mode changes';
-      const text = `allowed: ${grantWords(event.rule)} · ${until}`;
+      const until = event.run ? t('for this run') : forTurn ? t('until the turn ends') : t('until the mode changes');
+      const text = t`allowed: ${grantWords(event.rule)} · ${until}`;
       return [block({ kind: 'notice', level: 'info', text })];
     }
     case 'revoked': {
-      const text = `${revoked[event.why]}: ${event.rules.map(grantWords).join(', ')}`;
+      const text = t`${t(revoked[event.why])}: ${event.rules.map(grantWords).join(t(', '))}`;
       return [block({ kind: 'notice', level: 'info', text })];
     }
     case 'compacted': {
@@ -208,11 +209,11 @@ const revoked = {
 /** What landed tells of itself; what was thrown away, or was taken by another archie, has to be said. */
 function unstaged({ why, files }: Extract<SessionEvent, { type: 'unstaged' }>): Output[] {
   if (why === 'landed') return [];
-  const left = files > 0 ? `, ${files} left` : '';
+  const left = files > 0 ? t`, ${files} left` : '';
   const text = {
-    refused: `what you did not take is no longer staged${left}`,
-    discarded: `what was staged is thrown away${left}`,
-    gone: 'what was staged is no longer there: it was decided on elsewhere',
+    refused: t`what you did not take is no longer staged${left}`,
+    discarded: t`what was staged is thrown away${left}`,
+    gone: t('what was staged is no longer there: it was decided on elsewhere'),
   }[why];
   return [block({ kind: 'notice', level: why === 'gone' ? 'warning' : 'info', text })];
 }

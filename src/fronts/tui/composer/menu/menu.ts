@@ -2,6 +2,7 @@
 
 import { mentionAtEnd, mentionOf, restOfMention } from '../../../../text/mentions.ts';
 import { chipAt } from '../text/chips.ts';
+import { t } from '../../../../text/words/words.ts';
 import type { FileIndex } from './files.ts';
 import type { CommandHint, PersonaHint } from '../props.ts';
 
@@ -68,7 +69,7 @@ function commandChoices(query: string, commands: readonly CommandHint[]): Choice
     .sort((a, b) => a.at - b.at)
     .map(({ command: { name, hint, takes } }) => ({
       label: `/${name}${takes ? ` ${takes}` : ''}`,
-      hint,
+      hint: t(hint),
       insert: `/${name} `,
       runs: !takes,
     }));

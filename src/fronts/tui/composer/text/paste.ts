@@ -1,5 +1,6 @@
 /** Pastes: with the terminal's brackets or recognised by their speed, and never sent by their line ends. */
 
+import { t } from '../../../../text/words/words.ts';
 import { admit } from './admit.ts';
 import { edit } from './buffer.ts';
 import { chipAt, chipOf, chipsAtMost, sizeOf } from './chips.ts';
@@ -17,7 +18,7 @@ const burstMs = 100;
 /** Puts a paste in. It never sends anything, whatever line ends it has. */
 export function paste(state: ComposerState, raw: string, at: Surroundings): ComposerState {
   if (raw.length > pasteAtMost) {
-    const message = `That paste is too large (${sizeOf(raw.length)}, at most ${sizeOf(pasteAtMost)}): save it as a file and mention it with @`;
+    const message = t`That paste is too large (${sizeOf(raw.length)}, at most ${sizeOf(pasteAtMost)}): save it as a file and mention it with @`;
     return { ...state, message };
   }
   const text = admit(raw);

@@ -2,6 +2,7 @@
 
 import { drawDiagram, drawerReady } from '../../../../diagrams/diagram.ts';
 import { fit, width, wrap } from '../../../../text/width.ts';
+import { t } from '../../../../text/words/words.ts';
 import type { Theme } from '../../theme.ts';
 import { diagramsOf } from '../model/diagrams/diagrams.ts';
 import type { DiagramState, ReviewedDiagram } from '../model/diagrams/diagrams.ts';
@@ -30,7 +31,7 @@ export function diagramPane(file: FileView | undefined, state: DiagramState, at:
   const place = Math.min(state.at, all.length - 1);
   const diagram = all[place];
   if (!file || !diagram)
-    return { rows: [theme.paint('dim', fit('no diagram is left here', columns))], total: 1, wide: 0 };
+    return { rows: [theme.paint('dim', fit(t('no diagram is left here'), columns))], total: 1, wide: 0 };
   const { picture, note } = pictureOf(diagram, at);
   const notes = note === null ? [] : wrap(note, columns).map((row) => theme.paint('dim', row));
   const wide = picture.reduce((most, row) => Math.max(most, width(row)), 0);
@@ -39,7 +40,7 @@ export function diagramPane(file: FileView | undefined, state: DiagramState, at:
   const top = Math.max(0, Math.min(state.top, picture.length - room));
   const left = Math.max(0, Math.min(state.left, wide - columns));
   const shown = picture.slice(top, top + room).map((row) => (spoken ? row : sideways(row, left, columns)));
-  const more = picture.length > room ? `rows ${top + 1}-${top + shown.length} of ${picture.length}` : '';
+  const more = picture.length > room ? t`rows ${top + 1}-${top + shown.length} of ${picture.length}` : '';
   const rows = [headRow(file, diagram, { place, of: all.length, more }, at), ...notes, ...shown];
   return { rows: rows.slice(0, height), total: picture.length + 1 + notes.length, wide };
 }
@@ -51,12 +52,12 @@ function pictureOf(
 ): { picture: readonly string[]; note: string | null } {
   const code = source.replace(/\n+$/, '').split('\n').map(visible);
   if (spoken) return { picture: code.flatMap((row) => wrap(row, columns)), note: null };
-  if (!drawerReady()) return { picture: code, note: 'the drawer is being loaded …' };
+  if (!drawerReady()) return { picture: code, note: t('the drawer is being loaded …') };
   const fitted = drawDiagram(source, columns);
   if ('rows' in fitted) return { picture: fitted.rows, note: null };
   const whole = fitted.needs === undefined ? fitted : drawDiagram(source, fitted.needs);
-  if ('rows' in whole) return { picture: whole.rows, note: `${fitted.why}: ← → move it` };
-  return { picture: code, note: `not drawn: ${visible(whole.why.replace(/\s+/g, ' '))}` };
+  if ('rows' in whole) return { picture: whole.rows, note: t`${fitted.why}: ← → move it` };
+  return { picture: code, note: t`not drawn: ${visible(whole.why.replace(/\s+/g, ' '))}` };
 }
 
 function headRow(
@@ -65,9 +66,9 @@ function headRow(
   { place, of, more }: { place: number; of: number; more: string },
   { columns, theme, spoken }: DiagramSettings,
 ): string {
-  const [path, where] = [visible(entry.path), `lines ${from}-${to}`];
-  const parts = [where, state, ...(more === '' ? [] : [more])];
-  if (spoken) return fit(`Diagram ${place + 1} of ${of}: ${path}, ${parts.join(', ')}; as code.`, columns);
+  const [path, where] = [visible(entry.path), t`lines ${from}-${to}`];
+  const parts = [where, t(state), ...(more === '' ? [] : [more])];
+  if (spoken) return fit(t`Diagram ${place + 1} of ${of}: ${path}, ${parts.join(', ')}; as code.`, columns);
   const count = of > 1 ? `${place + 1}/${of} ` : '';
   const about = parts.join(' · ');
   const room = columns - width(`${count}  ${about}`);

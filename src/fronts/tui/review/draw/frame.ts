@@ -2,6 +2,7 @@
 
 import type { ReviewQuestion } from '../../../../protocol/approval.ts';
 import { fit, pad, width } from '../../../../text/width.ts';
+import { t } from '../../../../text/words/words.ts';
 import type { Hint } from '../../keys/asked.ts';
 import { footer } from '../../keys/footer.ts';
 import { helpRows } from '../../keys/help.ts';
@@ -189,13 +190,13 @@ function isSplit({ diff }: ReviewState, { columns, spoken }: FrameSettings): boo
 /** What is asked for while a line is written; of its keys the first one takes it, and the other goes back. */
 function askOf({ kind, count = 0 }: Field, hints: readonly Hint[], spoken: boolean): string {
   const what = {
-    send: 'words to the model',
-    findings: `send ${many(count, 'finding')} back, with words to the model`,
-    comment: 'your comment',
-    search: 'search in the diff',
-    try: 'command to try',
+    send: t('words to the model'),
+    findings: t`send ${many(count, 'finding')} back, with words to the model`,
+    comment: t('your comment'),
+    search: t('search in the diff'),
+    try: t('command to try'),
   }[kind];
   return spoken
-    ? `${what[0]!.toUpperCase()}${what.slice(1)}. Enter ${hints[0]?.does}, Escape goes back.`
+    ? t`${what[0]!.toUpperCase() + what.slice(1)}. Enter ${t(hints[0]?.does ?? '')}, Escape goes back.`
     : `${what} (${hints.map(({ key, does }) => `${key} ${does}`).join(', ')}):`;
 }

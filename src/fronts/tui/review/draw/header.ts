@@ -1,6 +1,8 @@
 /** What stands above the lines: the title, why it is asked, and the file at hand. */
 
 import { fit, width, wrap } from '../../../../text/width.ts';
+import { t } from '../../../../text/words/words.ts';
+import { told } from '../../../../text/words/told.ts';
 import { askerWords } from '../../question/asker.ts';
 import type { Role } from '../../theme.ts';
 import { wholeInOne } from '../model/file.ts';
@@ -40,8 +42,8 @@ function titleRows(
 ): string[] {
   const { title: said, spoken: by } = wordsFor(question);
   const { place } = question;
-  const title = askerWords(question) + said + (place ? ` ${place.at} of ${place.of}` : '');
-  const what = entries.length === 1 ? title : `${title}, ${entries.length} files`;
+  const title = askerWords(question) + said + (place ? t` ${place.at} of ${place.of}` : '');
+  const what = entries.length === 1 ? title : t`${title}, ${entries.length} files`;
   if (spoken) return wrap(`${what}, ${by}.`, columns);
   const sum = (of: 'added' | 'removed') => files.reduce((count, file) => count + (file?.[of] ?? 0), 0);
   const more = files.includes(undefined) ? '…' : '';
@@ -64,14 +66,14 @@ function reasonsOf(
 ): Header {
   const { about, because, changes, previous } = question;
   // A person who opened the review knows why; what is protected is always said.
-  const why = about === 'call' || because.code === 'protected' ? visible(because.text) : '';
-  const again = state.since ? 'p shows the whole change' : 'p shows only what changed since';
+  const why = about === 'call' || because.code === 'protected' ? visible(told(because.text)) : '';
+  const again = state.since ? t('p shows the whole change') : t('p shows only what changed since');
   const news = newsOf(files, viewed, previous);
   const reasons = [
     { role: because.code === 'protected' ? 'warn' : 'dim', text: why } satisfies Notice,
-    ...(previous ? [{ role: 'dim', text: `proposed again after you sent it back: ${again}` } satisfies Notice] : []),
+    ...(previous ? [{ role: 'dim', text: t`proposed again after you sent it back: ${again}` } satisfies Notice] : []),
     { role: 'dim', text: news } satisfies Notice,
-    ...(changes.notes ?? []).map((note) => ({ role: 'dim', text: visible(note) }) satisfies Notice),
+    ...(changes.notes ?? []).map((note) => ({ role: 'dim', text: visible(told(note)) }) satisfies Notice),
   ].filter(({ text }) => text !== '');
   const rows = reasons.flatMap(({ role, text }) => wrap(text, columns).map((row) => theme.paint(role, row)));
   if (rows.length <= most) return { rows, lines: [] };
@@ -88,10 +90,10 @@ export function fileHeader(data: ReviewData, { theme, spoken }: FrameSettings, c
   const chosen = chosenFile(state.refused, entry);
   const here = cursorOf(state).id === 'top' && !state.tree;
   if (spoken && file) {
-    const said = { all: '', some: ' Partly refused.', none: ' Refused.' }[chosen];
-    const text = `${here ? 'Here: ' : ''}${spokenFile(file, state.file, entries.length)}${said}`;
+    const said = { all: '', some: t(' Partly refused.'), none: t(' Refused.') }[chosen];
+    const text = `${here ? t('Here: ') : ''}${spokenFile(file, state.file, entries.length)}${said}`;
     const made = stepsAbove(data, file);
-    return { rows: wrap(made === '' ? text : `${text} Made by ${made}.`, columns), lines: [] };
+    return { rows: wrap(made === '' ? text : t`${text} Made by ${made}.`, columns), lines: [] };
   }
   const box = `${here ? theme.paint('accent', cursorMark) : ' '}${boxes[chosen]} ${entries.length > 1 ? `${state.file + 1}/${entries.length} ` : ''}`;
   const counts =
@@ -101,7 +103,7 @@ export function fileHeader(data: ReviewData, { theme, spoken }: FrameSettings, c
   const viewed = state.marked.has(entry.path) && file && unseenOf(file, state.seen[entry.path]).rows === 0;
   const kind = theme.paint(
     'dim',
-    (file?.kind === 'mode' ? 'mode changed' : (file?.kind ?? '')) + (viewed ? ' · viewed' : ''),
+    (file?.kind === 'mode' ? t('mode changed') : t(file?.kind ?? '')) + (viewed ? t(' · viewed') : ''),
   );
   const path = visible(entry.path);
   const note = stepsAbove(data, file);
@@ -115,7 +117,7 @@ export function fileHeader(data: ReviewData, { theme, spoken }: FrameSettings, c
   const short = fit(path, Math.max(4, columns - width(box)), 'start');
   return {
     rows: [fit(box + theme.paint(role, short), columns)],
-    lines: [{ type: 'notice', id: 'path', notice: { role: 'dim', text: `path: ${path}` } }],
+    lines: [{ type: 'notice', id: 'path', notice: { role: 'dim', text: t`path: ${path}` } }],
   };
 }
 

@@ -2,6 +2,7 @@
 
 import type { Hunk } from '../../../../text/diff/diff.ts';
 import { fit } from '../../../../text/width.ts';
+import { t } from '../../../../text/words/words.ts';
 import type { Hint } from '../../keys/asked.ts';
 import type { FileView } from '../model/file.ts';
 import { hunkNote, isMoved } from '../model/hunk-notes.ts';
@@ -60,7 +61,7 @@ export function diffPane(
   const file = shownOf(data);
   const header = fileHeader(data, at, columns, Math.max(1, Math.floor((room + 4) / 4)));
   if (!file) {
-    const why = data.entries.length > 0 ? 'reading the changes …' : 'nothing would change';
+    const why = data.entries.length > 0 ? t('reading the changes …') : t('nothing would change');
     const rows = [...header.rows, at.theme.paint('dim', fit(why, columns))];
     return { rows, cursor: null, viewport: { body: nothing, height: 1 } };
   }
@@ -118,7 +119,7 @@ function titlesOf(data: ReviewData, file: FileView): (hunk: Hunk) => string {
   const fresh = since ? null : newHunks(file, data.viewed, data.previous);
   return (hunk) => {
     const note = hunkNote(file, hunk, data.stepped.get(file), moves);
-    const news = !fresh ? '' : fresh.has(hunk.id) ? 'new since last time' : 'as last time';
+    const news = !fresh ? '' : fresh.has(hunk.id) ? t('new since last time') : t('as last time');
     return [note, news].filter((part) => part !== '').join(' · ');
   };
 }
@@ -136,7 +137,7 @@ function statusRow(
   const [above, total] = [body.rowsAbove(top), body.rowsAbove(end)];
   const seen = unseen.of === 0 ? 100 : Math.floor((100 * (unseen.of - unseen.rows)) / unseen.of);
   const where =
-    above === null || total === null ? 'counting the rows …' : `rows ${above + 1}-${above + height} of ${total}`;
-  const more = isAbove(body.move(top, height), end) ? ' · ↓ PgDn for more' : '';
-  return theme.paint(seen < 100 ? 'warn' : 'dim', fit(`${where} · ${seen} % seen${more}`, columns));
+    above === null || total === null ? t('counting the rows …') : t`rows ${above + 1}-${above + height} of ${total}`;
+  const more = isAbove(body.move(top, height), end) ? t(' · ↓ PgDn for more') : '';
+  return theme.paint(seen < 100 ? 'warn' : 'dim', fit(t`${where} · ${seen} % seen${more}`, columns));
 }

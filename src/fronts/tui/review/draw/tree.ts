@@ -1,6 +1,7 @@
 /** Draws the files of a change set as a tree, a window of it around the one that is looked at. */
 
 import { fit, pad, width } from '../../../../text/width.ts';
+import { t } from '../../../../text/words/words.ts';
 import type { Role, Theme } from '../../theme.ts';
 import type { FileKind } from '../model/entries.ts';
 import type { Group } from '../model/groups.ts';
@@ -118,15 +119,15 @@ function stateOf(items: TreeSource, { from, to }: Group): TreeState {
 
 function wordsOf({ from, to, kind }: Group): string {
   const files = (to - from).toLocaleString('en');
-  return `${files} ${kind === 'created' ? 'new' : 'deleted'}`;
+  return `${files} ${kind === 'created' ? t('new') : t('deleted')}`;
 }
 
 function groupRow(items: TreeSource, entry: TreeRow, group: Group, { columns, theme, selected }: TreeSettings): string {
   const own = group.from <= selected && selected < group.to;
   const state = stateOf(items, group);
-  const tail = `${state === 'refused' ? 'refused ' : ''}${wordsOf(group)}`;
+  const tail = `${state === 'refused' ? t('refused ') : ''}${wordsOf(group)}`;
   const room = Math.max(1, columns - front);
-  const left = room - tail.length - 1;
+  const left = room - width(tail) - 1;
   const name = indentOf(entry, columns) + visible(items.names[entry.of]!.path.slice(entry.from, entry.to));
   const letter = theme.paint(group.kind === 'deleted' ? 'removed' : 'added', letters[group.kind]);
   const head = `${own ? theme.paint('accent', cursorMark) : ' '}${theme.paint(boxRoles[state], boxes[state])} ${letter} `;
@@ -137,7 +138,7 @@ function groupRow(items: TreeSource, entry: TreeRow, group: Group, { columns, th
 
 function spokenGroup(items: TreeSource, group: Group, own: boolean): string {
   const state = stateOf(items, group);
-  return `${own ? 'Here: ' : ''}Folder ${visible(group.folder)}, ${wordsOf(group)}, ${state === 'partly' ? 'partly accepted' : state}.`;
+  return t`${own ? t('Here: ') : ''}Folder ${visible(group.folder)}, ${wordsOf(group)}, ${state === 'partly' ? t('partly accepted') : t(state)}.`;
 }
 
 function cameFrom({ path, from }: TreeItem): string {
@@ -150,9 +151,9 @@ function cameFrom({ path, from }: TreeItem): string {
 function tailOf(item: TreeItem, theme: Theme, room: number, name: number): { text: string; columns: number } {
   const counts = countsOf(item);
   const words = [
-    item.state === 'conflict' ? 'conflict' : item.state === 'refused' ? 'refused' : '',
-    kinds[item.kind],
-    ...item.marks.map((mark) => signs[mark][0]),
+    item.state === 'conflict' ? t('conflict') : item.state === 'refused' ? t('refused') : '',
+    kinds[item.kind] && t(kinds[item.kind]),
+    ...item.marks.map((mark) => t(signs[mark][0])),
   ].filter((word) => word !== '');
   const brief = item.marks.map((mark) => signs[mark][1]).join('');
   const ways = [words.join(' '), brief, ''].flatMap((said) => [
@@ -162,7 +163,7 @@ function tailOf(item: TreeItem, theme: Theme, room: number, name: number): { tex
   const least = Math.min(name, Math.max(8, room >> 1));
   for (const way of [...ways, [brief]]) {
     const parts = way.filter((part) => part !== '');
-    const columns = parts.join(' ').length;
+    const columns = width(parts.join(' '));
     if (columns === 0 || columns + 1 + least > room) continue;
     return { text: parts.map((part) => theme.paint(roleOf(part), part)).join(' '), columns };
   }
@@ -172,8 +173,8 @@ function tailOf(item: TreeItem, theme: Theme, room: number, name: number): { tex
 function roleOf(part: string): Role {
   if (part.startsWith('+')) return 'added';
   if (part.startsWith('-')) return 'removed';
-  if (/^(conflict|errors|✗)/.test(part)) return 'error';
-  return /^(warnings|!)/.test(part) ? 'warn' : 'dim';
+  if ([t('conflict'), t('errors')].includes(part.split(' ')[0]!) || part.startsWith('✗')) return 'error';
+  return part.startsWith(t('warnings')) || part.startsWith('!') ? 'warn' : 'dim';
 }
 
 function countsOf({ added, removed, marks }: TreeItem): string[] {
@@ -185,13 +186,13 @@ function countsOf({ added, removed, marks }: TreeItem): string[] {
 function spokenItem(item: TreeItem, own: boolean): string {
   const { path, from, kind, state, marks, added, removed } = item;
   const counts =
-    added === null || removed === null || added + removed === 0 ? [] : [`${added} lines added`, `${removed} removed`];
+    added === null || removed === null || added + removed === 0 ? [] : [t`${added} lines added`, t`${removed} removed`];
   const parts = [
     visible(path),
-    from === undefined ? (kind === 'mode' ? 'mode changed' : kind) : `renamed from ${visible(from)}`,
+    from === undefined ? (kind === 'mode' ? t('mode changed') : t(kind)) : t`renamed from ${visible(from)}`,
     ...(marks.includes('binary') ? [] : counts),
-    ...marks.map((mark) => signs[mark][0]),
-    state === 'conflict' ? 'in conflict' : state === 'partly' ? 'partly accepted' : state,
+    ...marks.map((mark) => t(signs[mark][0])),
+    state === 'conflict' ? t('in conflict') : state === 'partly' ? t('partly accepted') : t(state),
   ];
-  return `${own ? 'Here: ' : ''}${parts.join(', ')}.`;
+  return `${own ? t('Here: ') : ''}${parts.join(', ')}.`;
 }

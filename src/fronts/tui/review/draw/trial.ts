@@ -2,6 +2,7 @@
 
 import { cleanOutput } from '../../../../text/sanitize.ts';
 import { wrap } from '../../../../text/width.ts';
+import { t } from '../../../../text/words/words.ts';
 import type { Theme } from '../../theme.ts';
 import { visible } from '../model/visible.ts';
 import type { Trial } from '../state/state.ts';
@@ -12,7 +13,7 @@ export function trialRows(
   { columns, height, theme }: { columns: number; height: number; theme: Theme },
 ): { rows: string[]; total: number } {
   const said = lines.flatMap((line) => wrap(cleanOutput(line), columns));
-  const head = `$ ${visible(command)}${running ? ' · running in a copy of what is chosen …' : ''}`;
+  const head = `$ ${visible(command)}${running ? t(' · running in a copy of what is chosen …') : ''}`;
   const all = [...wrap(head, columns).map((row) => theme.paint('title', row)), ...said];
   const top = Math.max(0, all.length - height - back);
   return { rows: all.slice(top, top + height), total: all.length };

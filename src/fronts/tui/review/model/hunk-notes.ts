@@ -5,6 +5,7 @@ import { blame } from '../../../../text/diff/blame.ts';
 import { inSlices } from '../../../../text/steps.ts';
 import type { Hunk } from '../../../../text/diff/diff.ts';
 import { movedRows } from '../../../../text/diff/moved.ts';
+import { t } from '../../../../text/words/words.ts';
 import type { FileView } from './file.ts';
 import { sideOf } from './side.ts';
 import type { Blob } from './side.ts';
@@ -48,7 +49,7 @@ export async function stepNotes(
     step.files
       // That a renamed file left its old place says nothing about its lines.
       .filter(({ path, after }) => path === entry.path || (path === entry.from && after !== null))
-      .map(({ after }) => ({ after, name: `step ${at + 1}, ${nameOf(step)}` })),
+      .map(({ after }) => ({ after, name: t`step ${at + 1}, ${nameOf(step)}` })),
   );
   if (made.length === 0) return new Map();
   if (!diff || diff.hunks.length === 0) return new Map([['', listed(made.map(({ name }) => name))]]);
@@ -60,7 +61,7 @@ export async function stepNotes(
   // What a person wrote, or a merge brought, came after every call.
   if (texts.at(-1) !== file.after?.text) {
     texts.push(file.after?.text ?? '');
-    names.push(file.edited ? 'your edit' : 'a merge');
+    names.push(file.edited ? t('your edit') : t('a merge'));
   }
   const { added, removed } = await inSlices(blame(texts));
   return new Map(diff.hunks.map((hunk) => [hunk.id, named(hunk, added, removed, names)]));
@@ -70,7 +71,7 @@ export async function stepNotes(
 function nameOf({ tool, title, persona }: Step): string {
   const what = visible(title).replace(/\s+/g, ' ').trim();
   const call = what === '' || what.startsWith(tool) ? what || tool : `${tool} ${what}`;
-  return persona === undefined ? call : `${call} by @${visible(persona)}`;
+  return persona === undefined ? call : t`${call} by @${visible(persona)}`;
 }
 
 function named(hunk: Hunk, added: readonly number[], removed: readonly number[], names: readonly string[]): string {
@@ -86,7 +87,7 @@ function named(hunk: Hunk, added: readonly number[], removed: readonly number[],
 function listed(all: readonly string[]): string {
   const unique = [...new Set(all)];
   const rest = unique.length - mostNamed;
-  return unique.slice(0, mostNamed).join(' · ') + (rest > 0 ? ` and ${rest} more` : '');
+  return unique.slice(0, mostNamed).join(' · ') + (rest > 0 ? t` and ${rest} more` : '');
 }
 
 /** What is said of a hunk in its header: which calls made it, and where its moved lines came from or went. */
@@ -116,8 +117,8 @@ function findMoved(path: string, { id, rows }: Hunk, moves: Moves): string {
     const at = rows.findIndex((row, index) => row.kind === kind && isMoved(moves, path, id, index));
     const other = at < 0 ? undefined : moves.get(`${path}\0${id}\0${at}`);
     if (!other) continue;
-    const where = other.path === path ? `line ${other.line}` : `${visible(other.path)}:${other.line}`;
-    said.push(`⇄ moved ${kind === 'added' ? 'from' : 'to'} ${where}`);
+    const where = other.path === path ? t`line ${other.line}` : `${visible(other.path)}:${other.line}`;
+    said.push(t`⇄ moved ${kind === 'added' ? t('from') : t('to')} ${where}`);
   }
   return said.join(' · ');
 }

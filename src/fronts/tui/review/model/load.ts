@@ -3,6 +3,7 @@
 import { isNoChange } from '../../../../protocol/change.ts';
 import type { ChangeSet, FileChange, FileState } from '../../../../protocol/change.ts';
 import { pairRenames } from '../../../../text/diff/renames.ts';
+import { t } from '../../../../text/words/words.ts';
 import { sameBytes } from './entries.ts';
 import type { Rename, Entry } from './entries.ts';
 import { fileView } from './file.ts';
@@ -49,10 +50,10 @@ export async function sinceView(entry: Entry, previous: ChangeSet, blob: Blob): 
   const { from: _, similarity: _similarity, conflict: _conflict, ...plain } = entry;
   const view = await fileView({ ...plain, before: last ? last.after : entry.before }, blob);
   const text = !last
-    ? 'was not part of the last proposal'
+    ? t('was not part of the last proposal')
     : isNoChange({ path: entry.path, before: last.after, after: entry.after })
-      ? 'unchanged since the last proposal'
-      : 'what changed since the last proposal';
+      ? t('unchanged since the last proposal')
+      : t('what changed since the last proposal');
   return { ...view, notices: [{ role: 'dim', text }, ...view.notices], aspects: [] };
 }
 

@@ -9,6 +9,7 @@ import type { Aspect, FileKind, Entry } from './entries.ts';
 import type { Side } from './side.ts';
 import { hides, visible } from './visible.ts';
 import { bytesWords } from '../../../../text/size.ts';
+import { t } from '../../../../text/words/words.ts';
 
 /** A sentence about a file that its lines do not show. */
 export interface Notice {
@@ -58,12 +59,12 @@ const warn = (text: string): Notice => ({ role: 'warn', text });
 const dim = (text: string): Notice => ({ role: 'dim', text });
 
 function editedNotice({ edited }: About): Notice[] {
-  return edited ? [warn('edited by you: what you saved lands, not what was proposed')] : [];
+  return edited ? [warn(t('edited by you: what you saved lands, not what was proposed'))] : [];
 }
 
 function ownNotice({ entry }: About): Notice[] {
   return entry.maybeYours
-    ? [warn('it changed while the command ran, perhaps by your own hand: left alone unless you choose it (t)')]
+    ? [warn(t('it changed while the command ran, perhaps by your own hand: left alone unless you choose it (t)'))]
     : [];
 }
 
@@ -72,35 +73,35 @@ function ignoredNotice({ entry }: About): Notice[] {
   return entry.after?.mode === 'bulk'
     ? [
         warn(
-          `git ignores it (${bytesWords(size)}): it is dropped unless you choose it (space, or I for all that git ignores)`,
+          t`git ignores it (${bytesWords(size)}): it is dropped unless you choose it (space, or I for all that git ignores)`,
         ),
       ]
     : [];
 }
 
 function mergedNotice({ entry }: About): Notice[] {
-  return entry.merged ? [warn('it changed meanwhile: what you see is merged with that')] : [];
+  return entry.merged ? [warn(t('it changed meanwhile: what you see is merged with that'))] : [];
 }
 
 function renameNotice({ entry }: About): Notice[] {
   if (entry.from === undefined) return [];
   const same =
     entry.before?.hash === entry.after?.hash
-      ? ', the content stays the same'
+      ? t(', the content stays the same')
       : entry.similarity === undefined
         ? ''
-        : `, ${entry.similarity} % the same`;
-  return [{ ...dim(`renamed from ${visible(entry.from)}${same}`), aspect: 'rename' }];
+        : t`, ${entry.similarity} % the same`;
+  return [{ ...dim(t`renamed from ${visible(entry.from)}${same}`), aspect: 'rename' }];
 }
 
 function modeNotice({ before, after }: About): Notice[] {
   const [old, now] = [before?.state.mode, after?.state.mode];
   const bits = permissionWords({ before: before?.state ?? null, after: after?.state ?? null });
   if (bits !== '') return [{ ...warn(bits), aspect: 'mode' }];
-  if (old && now && old !== now) return [{ ...warn(`mode: ${modes[old]} → ${modes[now]}`), aspect: 'mode' }];
+  if (old && now && old !== now) return [{ ...warn(t`mode: ${t(modes[old])} → ${t(modes[now])}`), aspect: 'mode' }];
   const only = now ?? old;
   if (!only || only === 'file' || now === 'bulk') return [];
-  return old && now ? [dim(`mode: ${modes[only]}`)] : [warn(`mode: ${modes[only]}`)];
+  return old && now ? [dim(t`mode: ${t(modes[only])}`)] : [warn(t`mode: ${t(modes[only])}`)];
 }
 
 /** Why there are no lines, where there are none. */
@@ -108,42 +109,42 @@ function contentNotice({ entry, before, after, kind, diff }: About): Notice[] {
   if (entry.before?.hash === entry.after?.hash) return [];
   const sides = [before, after].filter((side) => side !== null);
   const sizes = [
-    before ? bytesWords(before.state.size) : 'nothing',
-    after ? bytesWords(after.state.size) : 'nothing',
+    before ? bytesWords(before.state.size) : t('nothing'),
+    after ? bytesWords(after.state.size) : t('nothing'),
   ].join(' → ');
   if (sides.some(({ problem }) => problem === 'gone'))
-    return [warn(`the content is no longer in the store (${sizes}): it cannot be shown`)];
-  if (sides.some(({ problem }) => problem === 'large')) return [warn(`too large to be shown: ${sizes}`)];
+    return [warn(t`the content is no longer in the store (${sizes}): it cannot be shown`)];
+  if (sides.some(({ problem }) => problem === 'large')) return [warn(t`too large to be shown: ${sizes}`)];
   if (sides.some(({ decoded }) => decoded === null)) return [warn(binaryText(before, after, sizes))];
   if (diff?.coarse)
-    return [dim('too different to be compared line by line in time: some of it is shown as one replacement')];
+    return [dim(t('too different to be compared line by line in time: some of it is shown as one replacement'))];
   const recoded = before?.decoded && after?.decoded && before.decoded.format.encoding !== after.decoded.format.encoding;
   if (diff && diff.added + diff.removed === 0 && !diff.eolOnly && !recoded) return [dim(emptyWords(kind, after))];
   return [];
 }
 
 function emptyWords(kind: FileKind, after: Side | null): string {
-  if (kind !== 'created') return 'no line changes';
-  return after?.state.mode === 'folder' ? 'an empty folder' : 'an empty file';
+  if (kind !== 'created') return t('no line changes');
+  return after?.state.mode === 'folder' ? t('an empty folder') : t('an empty file');
 }
 
 /** What bytes are, as far as they tell, with their size and (of pictures) their dimensions, before and after. */
 function binaryText(before: Side | null, after: Side | null, sizes: string): string {
   const images = [before, after].map((side) => (side?.bytes ? imageType(side.bytes) : null));
   const known = images.filter((image) => image !== null);
-  if (known.length === 0) return `binary file: ${sizes}`;
+  if (known.length === 0) return t`binary file: ${sizes}`;
   const types = [...new Set(known.map(({ mediaType }) => mediaType))].join(' → ');
   const measures = known.map(({ width, height }) => (width ? `${width}×${height}` : '?'));
   const dimensions = measures.every((each) => each === '?') ? '' : `, ${[...new Set(measures)].join(' → ')}`;
-  return `${types} picture${dimensions}: ${sizes}`;
+  return t`${types} picture${dimensions}: ${sizes}`;
 }
 
 function encodingNotice({ before, after }: About): Notice[] {
   const [old, now] = [before?.decoded?.format.encoding, after?.decoded?.format.encoding];
   if (old && now && old !== now)
-    return [{ ...warn(`encoding: ${encodingName(old)} → ${encodingName(now)}`), aspect: 'encoding' }];
+    return [{ ...warn(t`encoding: ${encodingName(old)} → ${encodingName(now)}`), aspect: 'encoding' }];
   const only = now ?? old;
-  return only && only !== 'utf8' ? [dim(`encoding: ${encodingName(only)}`)] : [];
+  return only && only !== 'utf8' ? [dim(t`encoding: ${encodingName(only)}`)] : [];
 }
 
 /** Nothing but line ends differs, and not just that of the last line, which is shown as a row. */
@@ -156,13 +157,13 @@ function lineEndNotice({ before, after, diff }: About): Notice[] {
   const { oldEol, newEol } = diff;
   if (onlyLineEnds(diff)) {
     const count = Math.max(diff.added, diff.removed);
-    return [warn(`only line ends change (${ends[oldEol]} → ${ends[newEol]}), in ${count} lines`)];
+    return [warn(t`only line ends change (${t(ends[oldEol])} → ${t(ends[newEol])}), in ${count} lines`)];
   }
   if (before && after && oldEol !== newEol && oldEol !== 'none' && newEol !== 'none') {
-    return [warn(`line ends: ${ends[oldEol]} → ${ends[newEol]}`)];
+    return [warn(t`line ends: ${t(ends[oldEol])} → ${t(ends[newEol])}`)];
   }
   const only = after ? newEol : oldEol;
-  return only === 'crlf' || only === 'mixed' ? [dim(`line ends: ${ends[only]}`)] : [];
+  return only === 'crlf' || only === 'mixed' ? [dim(t`line ends: ${t(ends[only])}`)] : [];
 }
 
 /** Does a new row hold what a screen does not show? */
@@ -183,7 +184,7 @@ function textNotices({ entry, before, after, diff, hidden }: About): Notice[] {
   const text = (after ?? before)?.decoded?.text;
   if (text === undefined || !diff) return [];
   const found: Notice[] = [];
-  if (isGenerated(entry.path, text)) found.push(warn('looks like a generated file: it may be written over'));
-  if (hidden) found.push(warn('holds characters that a screen does not show; here they are named: ⟨U+…⟩'));
+  if (isGenerated(entry.path, text)) found.push(warn(t('looks like a generated file: it may be written over')));
+  if (hidden) found.push(warn(t('holds characters that a screen does not show; here they are named: ⟨U+…⟩')));
   return found;
 }

@@ -1,6 +1,7 @@
 /** What a person has looked at in the reviews of a session: a change that is proposed again need not be read again. */
 
 import type { ChangeSet, FileChange } from '../../../../protocol/change.ts';
+import { numbered, t } from '../../../../text/words/words.ts';
 import type { FileView } from './file.ts';
 import { unseenOf } from './seen.ts';
 import type { Seen } from './seen.ts';
@@ -77,9 +78,9 @@ export function newsOf(
     again ||= hunks !== null || last !== undefined;
     if (hunks) {
       const of = file.diff?.hunks.length ?? 0;
-      if (hunks.size > 0) news.push(`${visible(path)} (${hunks.size} of ${of} ${of === 1 ? 'hunk' : 'hunks'})`);
+      if (hunks.size > 0) news.push(t`${visible(path)} (${hunks.size} of ${numbered(of, 'hunk')})`);
     } else if (last ? last.after?.hash !== after?.hash : previous !== undefined) news.push(visible(path));
   }
   if (!again) return '';
-  return news.length === 0 ? 'nothing is new since last time' : `new since last time: ${news.join(', ')}`;
+  return news.length === 0 ? t('nothing is new since last time') : t`new since last time: ${news.join(', ')}`;
 }

@@ -1,6 +1,7 @@
 /** How a review speaks of itself: an undo takes back what a proposal would land. */
 
 import type { ReviewQuestion } from '../../../../protocol/approval.ts';
+import { t } from '../../../../text/words/words.ts';
 import { visible } from './visible.ts';
 
 /** The words that differ by what is reviewed. */
@@ -22,63 +23,63 @@ export function wordsFor(question: ReviewQuestion): Words {
   switch (question.about) {
     case 'call':
       return {
-        title: 'Review',
-        spoken: `proposed by ${what}`,
-        accept: 'accept',
-        refuse: 'reject',
-        refuseShort: 'no',
-        leave: { does: 'stop the turn', short: 'stop' },
-        theirs: 'what is proposed',
+        title: t('Review'),
+        spoken: t`proposed by ${what}`,
+        accept: t('accept'),
+        refuse: t('reject'),
+        refuseShort: t('no'),
+        leave: { does: t('stop the turn'), short: t('stop') },
+        theirs: t('what is proposed'),
       };
     case 'turn':
       return {
-        title: 'Review of the turn',
-        spoken: `staged by the turn: ${what}`,
-        accept: 'land',
-        refuse: 'drop all',
-        refuseShort: 'drop',
-        leave: { does: 'decide later', short: 'later' },
-        theirs: 'what is proposed',
+        title: t('Review of the turn'),
+        spoken: t`staged by the turn: ${what}`,
+        accept: t('land'),
+        refuse: t('drop all'),
+        refuseShort: t('drop'),
+        leave: { does: t('decide later'), short: t('later') },
+        theirs: t('what is proposed'),
       };
     case 'undo':
       return {
-        title: 'Undo',
-        spoken: `taking back: ${what}`,
-        accept: 'take back',
-        refuse: 'leave it as it is',
-        refuseShort: 'leave',
-        leave: { does: 'leave it as it is', short: 'leave' },
-        theirs: 'the old',
+        title: t('Undo'),
+        spoken: t`taking back: ${what}`,
+        accept: t('take back'),
+        refuse: t('leave it as it is'),
+        refuseShort: t('leave'),
+        leave: { does: t('leave it as it is'), short: t('leave') },
+        theirs: t('the old'),
       };
     case 'redo':
       return {
-        title: 'Redo',
-        spoken: `bringing back: ${what}`,
-        accept: 'bring back',
-        refuse: 'leave it as it is',
-        refuseShort: 'leave',
-        leave: { does: 'leave it as it is', short: 'leave' },
-        theirs: 'what the redo brings',
+        title: t('Redo'),
+        spoken: t`bringing back: ${what}`,
+        accept: t('bring back'),
+        refuse: t('leave it as it is'),
+        refuseShort: t('leave'),
+        leave: { does: t('leave it as it is'), short: t('leave') },
+        theirs: t('what the redo brings'),
       };
     default:
       if (question.readOnly)
         return {
-          title: 'Review',
+          title: t('Review'),
           spoken: what,
-          accept: 'done',
-          refuse: 'done',
-          refuseShort: 'done',
-          leave: { does: 'drop the comments', short: 'leave' },
+          accept: t('done'),
+          refuse: t('done'),
+          refuseShort: t('done'),
+          leave: { does: t('drop the comments'), short: t('leave') },
           theirs: '',
         };
       return {
-        title: 'Review of a proposal',
+        title: t('Review of a proposal'),
         spoken: what,
-        accept: 'apply',
-        refuse: 'drop it',
-        refuseShort: 'drop',
-        leave: { does: 'decide later', short: 'later' },
-        theirs: 'what is proposed',
+        accept: t('apply'),
+        refuse: t('drop it'),
+        refuseShort: t('drop'),
+        leave: { does: t('decide later'), short: t('later') },
+        theirs: t('what is proposed'),
       };
   }
 }

@@ -1,5 +1,6 @@
 /** Begins comments: on what the cursor is on, or on the whole review. */
 
+import { t } from '../../../../text/words/words.ts';
 import { commentAt, anchorOf, wholeAnchor } from './comments.ts';
 import type { Anchor } from './comments.ts';
 import { resolveCursor } from './cursor.ts';
@@ -12,7 +13,7 @@ export function startComment(state: ReviewState, look: Look): ReviewStep {
   const { lines } = look.viewport.body;
   const line = lines.at(resolveCursor(cursorOf(state), look.viewport).line);
   const anchor = look.shown && line ? anchorOf(line, look.shown, lines) : null;
-  if (!anchor) return withMessage(state, 'Nothing to comment on here: C comments on the whole');
+  if (!anchor) return withMessage(state, t('Nothing to comment on here: C comments on the whole'));
   // The cursor is held, so that the comment's row appears under the line and moves nothing above it.
   return { state: commenting(holdCursor(state, look), anchor) };
 }

@@ -1,5 +1,6 @@
 /** A line of words that is being written: a comment, words that go back to the model, or what is searched for. */
 
+import { t } from '../../../../text/words/words.ts';
 import { edit } from '../../composer/text/buffer.ts';
 import type { TextBuffer } from '../../composer/text/buffer.ts';
 import { emptyLine, lineEdit } from '../../composer/text/line.ts';
@@ -43,7 +44,7 @@ export function enterField(state: ReviewState, look: Look): ReviewStep {
   if (field.kind === 'search') return text === '' ? { state: { ...done, query: null } } : search(done, look, text, 1);
   const findings = field.kind === 'findings';
   if (!findings && text === '' && state.comments.length === 0)
-    return withMessage(done, 'Nothing written: n rejects without words');
+    return withMessage(done, t('Nothing written: n rejects without words'));
   const chosen = selectionOf(look.entries, look.files, state.refused);
   // What is chosen lands with the words, unless that is everything.
   const unseen = chosen === 'all' || chosen === 'none' ? null : unseenFirst(state, look, 'enter', { name: 'Enter' });

@@ -1,5 +1,6 @@
 /** Edits a hunk in place, among the lines of the diff: how that is begun, kept and left. */
 
+import { t } from '../../../../text/words/words.ts';
 import type { Press } from '../../keys/press.ts';
 import { segmentsOf } from '../model/lines/segments.ts';
 import { segmentUnder } from './cut.ts';
@@ -13,12 +14,12 @@ export function editHunk(state: ReviewState, look: Look): ReviewStep {
   const view = look.shown;
   if (state.since) return withMessage(state, sinceMessage);
   if (!view?.after || !view.diff || view.entry.after?.mode === 'link')
-    return withMessage(state, 'This one has no text to edit');
+    return withMessage(state, t('This one has no text to edit'));
   const { hunk } = segmentUnder(state, look, segmentsOf(view.diff, optionsOf(state, view.entry.path).cuts)) ?? {};
   const inline = hunk ? startInline(view.after.text, hunk) : null;
   return inline
     ? { state: { ...state, inline, range: null } }
-    : withMessage(state, 'This is too long to be edited here: e opens it');
+    : withMessage(state, t('This is too long to be edited here: e opens it'));
 }
 
 /** A key that is text of the hunk, or moves in it. */

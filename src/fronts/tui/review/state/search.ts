@@ -1,5 +1,6 @@
 /** Search in the whole change set: puts the cursor on the next match, in whatever file that is. */
 
+import { t } from '../../../../text/words/words.ts';
 import { isAbove, startOf } from '../model/lines/body.ts';
 import { find } from '../model/search.ts';
 import { resolveCursor } from './cursor.ts';
@@ -15,8 +16,8 @@ export function search(state: ReviewState, look: Look, query: string, by: 1 | -1
   const found = find(query, files, { file: state.since ? 0 : state.file, id }, by);
   const kept = { ...state, query };
   if (!found) {
-    const unread = look.files.includes(undefined) ? ' in what was read so far' : '';
-    return withMessage(kept, `Not found${unread}: ${query}`);
+    const unread = look.files.includes(undefined) ? t(' in what was read so far') : '';
+    return withMessage(kept, t`Not found${unread}: ${query}`);
   }
   if (state.since || found.file === state.file) return { state: jumped(kept, look, found.id) };
   const cursors = { ...kept.cursors, [found.file]: { id: found.id, at: landingRow(look.viewport) } };
@@ -27,7 +28,7 @@ export function search(state: ReviewState, look: Look, query: string, by: 1 | -1
 export function searchAgain(by: 1 | -1) {
   return (state: ReviewState, look: Look): ReviewStep =>
     state.query === null
-      ? withMessage(state, 'Nothing was searched for: / begins')
+      ? withMessage(state, t('Nothing was searched for: / begins'))
       : search(state, look, state.query, by);
 }
 

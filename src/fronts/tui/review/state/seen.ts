@@ -1,5 +1,6 @@
 /** Marks what the window shows as seen, and finds what of a change set would land unseen. */
 
+import { numbered, t } from '../../../../text/words/words.ts';
 import type { FileView } from '../model/file.ts';
 import type { RowLine, Line } from '../model/lines/line.ts';
 import { cutIn, nothingSeen, unseenOf, withRange } from '../model/seen.ts';
@@ -134,14 +135,15 @@ export function unseenFirst(
   const more = rest ? look.rest : [];
   const words = [
     ...(next ? [unseenWords(unseen, look.entries.length)] : []),
-    ...(more.length > 0 ? [`${more.length} more ${more.length === 1 ? 'edit' : 'edits'}`] : []),
+    ...(more.length > 0 ? [numbered(more.length, 'more edit')] : []),
   ];
   if (words.length === 0 && errors === 0) return null;
   // What is said last is cut off first where there is little room.
   const names = more.length > 0 ? `: ${more.map(visible).join(', ')}` : '';
-  const asked = errors === 0 ? `${name} again goes ahead` : `land in spite of ${many(errors, 'error')}? ${name} again`;
-  const still = look.proof?.running ? ' · proof still running' : '';
-  const message = words.length === 0 ? asked + still : `${asked}${still} · not seen: ${words.join(', ')}${names}`;
+  const asked =
+    errors === 0 ? t`${name} again goes ahead` : t`land in spite of ${many(errors, 'error')}? ${name} again`;
+  const still = look.proof?.running ? t(' · proof still running') : '';
+  const message = words.length === 0 ? asked + still : t`${asked}${still} · not seen: ${words.join(', ')}${names}`;
   if (!next) return withMessage({ ...state, confirm: key }, message);
   const cursors = next.line === null ? state.cursors : { ...state.cursors, [next.file]: { id: next.line, at: 1 } };
   // What was hidden is what was not seen.
@@ -152,8 +154,8 @@ export function unseenFirst(
 
 /** Rows can be counted once every file is read. */
 function unseenWords({ rows, of, cut, files: some, unread }: Unseen, files: number): string {
-  const where = files > 1 ? `${some} of ${files} files` : '';
-  if (unread > 0) return where === '' ? 'the file is not read yet' : where;
-  const what = `${rows} of ${of} changed rows${cut > 0 ? ` (${cut} cut off)` : ''}`;
-  return where === '' ? what : `${what} in ${where}`;
+  const where = files > 1 ? t`${some} of ${files} files` : '';
+  if (unread > 0) return where === '' ? t('the file is not read yet') : where;
+  const what = t`${rows} of ${of} changed rows${cut > 0 ? t` (${cut} cut off)` : ''}`;
+  return where === '' ? what : t`${what} in ${where}`;
 }

@@ -1,5 +1,6 @@
 /** Toggles what of a change set is chosen: what the cursor is on, lines, a file, everything. */
 
+import { t } from '../../../../text/words/words.ts';
 import type { Aspect } from '../model/entries.ts';
 import type { FileView } from '../model/file.ts';
 import type { Lines } from '../model/lines/lines.ts';
@@ -25,7 +26,7 @@ export function toggleLines(state: ReviewState, look: Look): ReviewStep {
   if (state.since) return withMessage(state, sinceMessage);
   const view = look.files[state.file];
   if (!view) return { state };
-  if (!view.divisible) return withMessage(state, 'This file lands whole or not at all: space takes or leaves it');
+  if (!view.divisible) return withMessage(state, t('This file lands whole or not at all: space takes or leaves it'));
   const { lines } = look.viewport.body;
   const [from, to] = rangeOf(state, look) ?? [0, -1];
   const aspects: Aspect[] = [];
@@ -36,7 +37,7 @@ export function toggleLines(state: ReviewState, look: Look): ReviewStep {
   // Of a change that is not shown, half could be chosen without anybody seeing it.
   const atoms = { rows: lines.changesIn(from, to), aspects };
   if (atoms.rows.length + aspects.length === 0)
-    return withMessage(state, 'No changed line here: x takes and leaves lines with + or -');
+    return withMessage(state, t('No changed line here: x takes and leaves lines with + or -'));
   return toggled({ ...state, range: null }, view, atoms);
 }
 

@@ -2,6 +2,8 @@
 
 import type { Display } from '../../../../protocol/display.ts';
 import { fit } from '../../../../text/width.ts';
+import { t } from '../../../../text/words/words.ts';
+import { told } from '../../../../text/words/told.ts';
 import type { Block } from '../../view/block.ts';
 import { oneLine, signed, under } from '../look.ts';
 import type { LookAt } from '../look.ts';
@@ -27,7 +29,7 @@ export async function callRows(call: Call, at: LookAt): Promise<string[]> {
   const named = own || titles.find((words) => words !== '') || '';
   // A long command takes two rows of the transcript, not twenty.
   const title = at.reader ? named : fit(named, Math.max(20, 2 * at.columns - 40));
-  const words = call.finished ? call.display.map(shortly).filter((said) => said !== '') : ['interrupted'];
+  const words = call.finished ? call.display.map(shortly).filter((said) => said !== '') : [t('interrupted')];
   const head = [
     theme.paint('strong', oneLine(call.name)),
     ...(title === '' ? [] : [` ${title}`]),
@@ -80,7 +82,7 @@ async function fully(display: Display, call: Call, at: LookAt): Promise<string[]
       if (display.detail === undefined && call.outcomes.some(({ kind }) => kind === 'refused')) return [];
       return errorRows(display, at);
     case 'changes': {
-      const note = display.note === undefined ? [] : [at.theme.paint('dim', oneLine(display.note))];
+      const note = display.note === undefined ? [] : [at.theme.paint('dim', oneLine(told(display.note)))];
       // What landed or was refused is told below, with its rows.
       if (call.outcomes.length > 0) return note;
       return [...(await changesRows(display.files, 0, at)).map(({ words }) => words), ...note];

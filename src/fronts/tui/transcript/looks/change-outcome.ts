@@ -4,6 +4,8 @@ import type { Landing } from '../../../../protocol/change.ts';
 import { countFindings } from '../../../../protocol/proof/checks.ts';
 import type { Finding, Verdict } from '../../../../protocol/proof/checks.ts';
 import { fit, width } from '../../../../text/width.ts';
+import { t } from '../../../../text/words/words.ts';
+import { told } from '../../../../text/words/told.ts';
 import { countWords, placeOf, sumWords } from '../../review/model/proof/summary.ts';
 import type { Role } from '../../theme.ts';
 import type { ChangeOutcome } from '../../view/block.ts';
@@ -40,7 +42,7 @@ async function stagedRows(
   const { theme } = at;
   const told = await changesRows(files.slice(0, mostFiles), mostRows, at);
   const rows = told.flatMap(({ words, rows: changed }) => [
-    ...signed('staged', 'accent', words + theme.paint('dim', `${byWords(delegate)}  · staged`), at),
+    ...signed('staged', 'accent', words + theme.paint('dim', t`${byWords(delegate)}  · staged`), at),
     ...under(changed, at),
   ]);
   return [...rows, ...moreRows(files.length - mostFiles, at), ...noteRows(notes, at)];
@@ -48,7 +50,12 @@ async function stagedRows(
 
 /** What nobody was asked about says why, each time. */
 function permittedRows({ because, delegate }: Extract<ChangeOutcome, { kind: 'permitted' }>, at: LookAt): string[] {
-  return signed('info', 'dim', at.theme.paint('dim', `not asked${byWords(delegate)} · ${oneLine(because.text)}`), at);
+  return signed(
+    'info',
+    'dim',
+    at.theme.paint('dim', t`not asked${byWords(delegate)} · ${oneLine(told(because.text))}`),
+    at,
+  );
 }
 
 /** What checks came to, in one row: what is wrong first, with the place of the gravest. */
@@ -61,9 +68,9 @@ function checkedRows(
   const [sign, role] = signOf(error, warning, verdicts);
   const worst = gravest(verdicts);
   const wrong = countWords(verdicts);
-  const where = worst ? `${wrong}: ${placeOf(worst)}` : wrong;
-  const found = worst ? `${where} ${oneLine(worst.message)}` : wrong;
-  const after = byWords(delegate) + (rounds === 0 ? '' : ` · after ${count(rounds, 'round')} of mending`);
+  const where = worst ? t`${wrong}: ${placeOf(worst)}` : wrong;
+  const found = worst ? `${where} ${oneLine(told(worst.message))}` : wrong;
+  const after = byWords(delegate) + (rounds === 0 ? '' : t` · after ${count(rounds, 'round')} of mending`);
   const sum = (reason?: false) => sumWords(verdicts, reason) + after;
   if (at.reader) return signed(sign, role, found === '' ? sum() : `${found} · ${sum()}`, at);
   const room = Math.max(1, at.columns - 2);
@@ -91,15 +98,15 @@ function gravest(verdicts: readonly Verdict[]): Finding | undefined {
 
 /** Who made it, where it was a delegate. */
 function byWords(delegate: string | undefined): string {
-  return delegate === undefined ? '' : `  · by ${oneLine(delegate)}`;
+  return delegate === undefined ? '' : t`  · by ${oneLine(delegate)}`;
 }
 
 function moreRows(more: number, { theme }: LookAt): string[] {
-  return more > 0 ? [theme.paint('dim', `  … and ${count(more, 'more file', 'more files')}`)] : [];
+  return more > 0 ? [theme.paint('dim', t`  … and ${count(more, 'more file', 'more files')}`)] : [];
 }
 
 function noteRows(notes: readonly string[], at: LookAt): string[] {
-  return notes.flatMap((note) => signed('info', 'dim', at.theme.paint('dim', oneLine(note)), at));
+  return notes.flatMap((note) => signed('info', 'dim', at.theme.paint('dim', oneLine(told(note))), at));
 }
 
 async function landedRows(
@@ -112,7 +119,7 @@ async function landedRows(
   const own = landing.files.filter(({ maybeYours }) => !maybeYours);
   const files = await changesRows(own.slice(0, mostFiles), sign === 'landed' ? mostRows : 0, at);
   const rows = files.flatMap(({ words, rows: changed }, i) => {
-    const back = by === 'undo' ? '/redo lands it again' : 'undo: /undo';
+    const back = by === 'undo' ? t('/redo lands it again') : t('undo: /undo');
     const hint = i === files.length - 1 && !again ? theme.paint('dim', `  · ${back}`) : '';
     return [...signed(sign, 'ok', words + theme.paint('dim', byWords(delegate)) + hint, at), ...under(changed, at)];
   });
@@ -124,8 +131,8 @@ function maybeRows({ files }: Landing, at: LookAt): string[] {
   const maybe = files.filter(({ maybeYours }) => maybeYours);
   if (maybe.length === 0) return [];
   const names = maybe.slice(0, mostFiles).map(({ path }) => oneLine(path));
-  const more = maybe.length > mostFiles ? ` and ${maybe.length - mostFiles} more` : '';
-  const words = `${names.join(', ')}${more}${at.theme.paint('dim', '  · changed meanwhile, maybe by you: undo leaves it alone')}`;
+  const more = maybe.length > mostFiles ? t` and ${maybe.length - mostFiles} more` : '';
+  const words = `${names.join(', ')}${more}${at.theme.paint('dim', t('  · changed meanwhile, maybe by you: undo leaves it alone'))}`;
   return signed('info', 'dim', words, at);
 }
 
@@ -133,10 +140,10 @@ function refusedRows(refused: Extract<ChangeOutcome, { kind: 'refused' }>, at: L
   const { theme } = at;
   const paths = refused.changes?.files.map(({ path }) => oneLine(path)) ?? [];
   const what = paths.length === 0 ? oneLine(refused.tool) : paths.slice(0, mostFiles).join(', ');
-  const why = refused.by === 'person' ? 'you said no' : oneLine(refused.because.text);
+  const why = refused.by === 'person' ? t('you said no') : oneLine(told(refused.because.text));
   const words = oneLine(refused.words);
-  const said = words === '' ? '' : `: “${words}”`;
-  const sign = at.reader ? '' : 'refused ';
+  const said = words === '' ? '' : t`: “${words}”`;
+  const sign = at.reader ? '' : t('refused ');
   const by = byWords(refused.delegate);
   return signed('refused', 'warn', `${sign}${what}${theme.paint('dim', `${by} · ${why}${said}`)}`, at);
 }

@@ -10,6 +10,7 @@ import { highlightLines } from '../../highlight/highlight.ts';
 import { count, oneLine } from '../look.ts';
 import type { LookAt } from '../look.ts';
 import { bytesWords } from '../../../../text/size.ts';
+import { t } from '../../../../text/words/words.ts';
 
 /** Larger files are told by their size. Bytes. */
 const largest = 1024 * 1024;
@@ -49,15 +50,15 @@ function changeWords({ file, diff }: Change, at: LookAt): string {
   const { theme, reader } = at;
   const words = [oneLine(file.path)];
   const bits = permissionWords(file);
-  const noun = { link: ' link', folder: ' folder', bulk: ', ignored by git', file: '', executable: '' }[
+  const noun = { link: 'new link', folder: 'new folder', bulk: 'new, ignored by git', file: 'new', executable: 'new' }[
     (file.after ?? file.before)?.mode ?? 'file'
   ];
-  if (file.before === null) words.push(`new${noun}`);
-  else if (file.after === null) words.push(file.before.mode === 'folder' ? 'deleted folder' : 'deleted');
+  if (file.before === null) words.push(t(noun));
+  else if (file.after === null) words.push(file.before.mode === 'folder' ? t('deleted folder') : t('deleted'));
   else if (bits !== '') words.push(bits);
   else if (file.before.mode !== file.after.mode) words.push(modeWords(file.before.mode, file.after.mode));
-  if (diff?.eolOnly) words.push('line ends only');
-  else if (diff !== null && reader) words.push(`${count(diff.added, 'line')} added, ${diff.removed} removed`);
+  if (diff?.eolOnly) words.push(t('line ends only'));
+  else if (diff !== null && reader) words.push(t`${count(diff.added, 'line')} added, ${diff.removed} removed`);
   else if (diff !== null) {
     if (diff.added > 0) words.push(theme.paint('added', `+${diff.added}`));
     if (diff.removed > 0) words.push(theme.paint('removed', `−${diff.removed}`));
@@ -66,9 +67,9 @@ function changeWords({ file, diff }: Change, at: LookAt): string {
 }
 
 function modeWords(before: string, after: string): string {
-  if (after === 'executable') return 'made executable';
-  if (before === 'executable' && after === 'file') return 'no longer executable';
-  return `${before} → ${after}`;
+  if (after === 'executable') return t('made executable');
+  if (before === 'executable' && after === 'file') return t('no longer executable');
+  return `${t(before)} → ${t(after)}`;
 }
 
 /**
@@ -110,7 +111,7 @@ async function excerpt(
     ...hunk.rows.flatMap((row) => diffRow(row, { digits, whole, before: oldLines, after: newLines }, at)),
   ]);
   if (rows.length <= most + 1) return rows;
-  const note = `… ${rows.length - most} more rows${whole ? '' : ' · /diff shows all'}`;
+  const note = t`… ${rows.length - most} more rows${whole ? '' : t(' · /diff shows all')}`;
   return [...rows.slice(0, most), at.theme.paint('dim', note)];
 }
 
@@ -128,7 +129,7 @@ function diffRow(row: DiffRow, { digits, whole, before, after }: Sides, at: Look
   const plain = expandTabs(clean(row.text).replaceAll('\n', ''));
   const line = row.kind === 'removed' ? row.old : row.new;
   if (at.reader) {
-    const what = row.kind === 'context' ? 'Line' : row.kind === 'added' ? 'Added line' : 'Removed line';
+    const what = row.kind === 'context' ? t('Line') : row.kind === 'added' ? t('Added line') : t('Removed line');
     return [`${what} ${line}: ${plain}`];
   }
   const styled = row.kind === 'removed' ? before?.[(row.old ?? 0) - 1] : after?.[(row.new ?? 0) - 1];

@@ -3,6 +3,7 @@
 import type { Display } from '../../../../protocol/display.ts';
 import { cleanOutput } from '../../../../text/sanitize.ts';
 import { expandTabs } from '../../../../text/width.ts';
+import { t } from '../../../../text/words/words.ts';
 import { duration, folded } from '../look.ts';
 import type { LookAt } from '../look.ts';
 
@@ -13,16 +14,16 @@ type Command = Extract<Display, { type: 'command' }>;
 /** How a command ended, and where it ran when that was not on the machine itself. */
 export function commandWords(display: Command): string {
   const words = [ended(display), duration(display.durationMs)];
-  if (display.isolation === 'overlay') words.push('in a copy');
-  else if (display.isolation === 'bind') words.push('kept to the tree');
+  if (display.isolation === 'overlay') words.push(t('in a copy'));
+  else if (display.isolation === 'bind') words.push(t('kept to the tree'));
   return words.join(' · ');
 }
 
 function ended({ ended, exit }: Command): string {
-  if (ended === 'timeout') return 'ran out of time';
-  if (ended === 'interrupted') return 'interrupted';
-  if (ended === 'signal') return 'killed';
-  return exit === 0 ? 'exit 0' : `exit ${exit ?? '?'}`;
+  if (ended === 'timeout') return t('ran out of time');
+  if (ended === 'interrupted') return t('interrupted');
+  if (ended === 'signal') return t('killed');
+  return t`exit ${exit ?? '?'}`;
 }
 
 /** Did it end any other way than well? */

@@ -3,6 +3,8 @@
 import { clean } from '../../../../text/sanitize.ts';
 import { fit, width, wrap } from '../../../../text/width.ts';
 import type { TurnOutcome } from '../../../../protocol/event.ts';
+import { t } from '../../../../text/words/words.ts';
+import { told } from '../../../../text/words/told.ts';
 import type { Role } from '../../theme.ts';
 import type { Block } from '../../view/block.ts';
 import { count, dollars, duration, fineTokens, oneLine, signed, under } from '../look.ts';
@@ -25,8 +27,8 @@ export function delegateRows(delegate: Delegate, at: LookAt): string[] {
   const state = endedWords(outcome);
   const numbers = [
     count(steps, 'request'),
-    `${fineTokens(tokens)} tokens`,
-    cost === null ? 'cost unknown' : dollars(cost),
+    t`${fineTokens(tokens)} tokens`,
+    cost === null ? t('cost unknown') : dollars(cost),
   ];
   const room = at.reader ? Number.POSITIVE_INFINITY : at.columns - 2 - width(`${id} ${name} · `);
   const facts = [0, 1, 2, 3].map((from) =>
@@ -47,7 +49,8 @@ function signOf({ type }: TurnOutcome): ['delegate' | 'stopped' | 'failed', Role
 
 /** Its words; where a failure cut it off, first what that was. */
 function saidRows({ text, outcome }: Delegate, at: LookAt): string[] {
-  const fault = outcome.type === 'failed' ? outcome.failure.message : outcome.type === 'refused' ? outcome.detail : '';
+  const fault =
+    outcome.type === 'failed' ? told(outcome.failure.message) : outcome.type === 'refused' ? told(outcome.detail) : '';
   const why = fault === '' ? [] : at.reader ? [oneLine(fault)] : wrap(oneLine(fault), Math.max(1, at.columns - 2));
   return [...why.map((row) => at.theme.paint('error', row)), ...reportRows(text, at)];
 }
@@ -75,18 +78,18 @@ function endedWords(outcome: TurnOutcome): string[] {
     case 'done':
       return [];
     case 'interrupted':
-      return ['stopped'];
+      return [t('stopped')];
     case 'limit':
       if (outcome.limit === 'cost')
         return [
           outcome.budget === 'delegate'
-            ? 'stopped by its budget'
-            : `stopped by the ${outcome.budget ?? 'session'}’s budget`,
+            ? t('stopped by its budget')
+            : t`stopped by the ${t(outcome.budget ?? 'session')}’s budget`,
         ];
-      return [`stopped by its limit of ${outcome.limit === 'turns' ? 'requests' : outcome.limit}`];
+      return [t`stopped by its limit of ${outcome.limit === 'turns' ? t('requests') : t(outcome.limit)}`];
     case 'refused':
-      return ['the model refused'];
+      return [t('the model refused')];
     default:
-      return ['failed'];
+      return [t('failed')];
   }
 }

@@ -3,14 +3,15 @@
 import type { Display } from '../../../../protocol/display.ts';
 import { count, grouped, oneLine } from '../look.ts';
 import { bytesWords } from '../../../../text/size.ts';
+import { t } from '../../../../text/words/words.ts';
 
 /** A file that was read, as words for behind the call's title. */
 export function fileWords(display: Extract<Display, { type: 'file' }>): string {
   const { from, lines, total, image } = display;
-  if (image) return `picture, ${bytesWords(image.bytes)}`;
-  if (total === 0) return 'empty';
+  if (image) return t`picture, ${bytesWords(image.bytes)}`;
+  if (total === 0) return t('empty');
   if (lines >= total) return count(total, 'line');
-  return `lines ${from}–${from + lines - 1} of ${grouped(total)}`;
+  return t`lines ${from}–${from + lines - 1} of ${grouped(total)}`;
 }
 
 /** Where the title does not name the file. */

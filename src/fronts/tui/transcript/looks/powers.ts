@@ -1,6 +1,7 @@
 /** What a persona may do, in one row below its hand-over: its tools, and where model, mode or limits are not the session's. */
 
 import type { PersonaPowers } from '../../../../protocol/persona.ts';
+import { t } from '../../../../text/words/words.ts';
 import { count, oneLine, under } from '../look.ts';
 import type { RowsAt } from '../look.ts';
 
@@ -9,14 +10,14 @@ export function powersRows(powers: PersonaPowers | undefined, at: RowsAt): strin
   if (!powers) return [];
   const { tools, model, effort, mode, neverAsks, maxTurns } = powers;
   const parts = [
-    ...(tools === null ? [] : [tools.length === 0 ? 'no tools' : tools.map(oneLine).join(', ')]),
-    ...(mode === undefined ? [] : [`mode ${mode}`]),
-    ...(neverAsks ? ['never asks'] : []),
+    ...(tools === null ? [] : [tools.length === 0 ? t('no tools') : tools.map(oneLine).join(', ')]),
+    ...(mode === undefined ? [] : [t`mode ${mode}`]),
+    ...(neverAsks ? [t('never asks')] : []),
     ...(model === undefined ? [] : [oneLine(model).replace(/^claude-/, '')]),
-    ...(effort === undefined ? [] : [`effort ${effort}`]),
-    ...(maxTurns === undefined ? [] : [`${count(maxTurns, 'request')} a turn`]),
+    ...(effort === undefined ? [] : [t`effort ${effort}`]),
+    ...(maxTurns === undefined ? [] : [t`${count(maxTurns, 'request')} a turn`]),
   ];
   if (parts.length === 0) return [];
-  if (at.reader) return [`May use: ${parts.join(', ')}`];
+  if (at.reader) return [t`May use: ${parts.join(', ')}`];
   return under([at.theme.paint('dim', parts.join(' · '))], at);
 }

@@ -2,6 +2,7 @@
 
 import { clean } from '../../../../text/sanitize.ts';
 import { fit, width } from '../../../../text/width.ts';
+import { t } from '../../../../text/words/words.ts';
 import { personaRole } from '../../theme.ts';
 import type { Block } from '../../view/block.ts';
 import { oneLine, percent, signed } from '../look.ts';
@@ -27,10 +28,10 @@ export function routedRows(routed: Routed, at: RoutedAt, change?: ChangeKey): st
   if (routed.unclear) return unclearRows(routed, routed.unclear, at, change);
   const { theme } = at;
   if (routed.by === 'overruled')
-    return signed('stays', 'dim', theme.paint('dim', 'stays with archie · you said so'), at);
+    return signed('stays', 'dim', theme.paint('dim', t('stays with archie · you said so')), at);
   if (routed.persona === null) {
     if (routed.previous === null) return [];
-    return signed('routed', 'dim', theme.paint('dim', 'archie goes on'), at);
+    return signed('routed', 'dim', theme.paint('dim', t('archie goes on')), at);
   }
   const { name, color } = at.persona(routed.persona);
   const role = personaRole(color);
@@ -45,9 +46,9 @@ interface Words {
 }
 
 function wordsOf({ by, confidence, reasons }: Routed): Words {
-  if (by === 'mention') return { said: ' · you named it', why: '' };
-  if (by === 'chosen') return { said: ' · chosen for this session', why: '' };
-  if (by === 'accepted') return { said: ' · you said so', why: '' };
+  if (by === 'mention') return { said: t(' · you named it'), why: '' };
+  if (by === 'chosen') return { said: t(' · chosen for this session'), why: '' };
+  if (by === 'accepted') return { said: t(' · you said so'), why: '' };
   return by === 'router' ? { said: ` ${percent(confidence)}`, why: reasonWords(reasons) } : { said: '', why: '' };
 }
 
@@ -71,17 +72,17 @@ function unclearRows(
   const row = (name: string, words: Words): string[] =>
     signed('unclear', 'dim', at.theme.paint('dim', name) + rest(words, name, at, change), at);
   if (suggests !== null)
-    return row(`suggested: ${nameOf(suggests, at)}`, {
+    return row(t`suggested: ${nameOf(suggests, at)}`, {
       said: ` ${percent(routed.confidence)}`,
       why: reasonWords(routed.reasons),
     });
   const likeliest = candidates
     .filter(({ confidence }, n) => n < 2 || confidence >= 0.05)
     .map(({ persona, confidence }) => `${nameOf(persona, at)} ${percent(confidence)}`);
-  const named = (most: number): string => (at.reader ? '' : 'unclear: ') + likeliest.slice(0, most).join(', ');
+  const named = (most: number): string => (at.reader ? '' : t('unclear: ')) + likeliest.slice(0, most).join(', ');
   const key = change === undefined ? '' : ` · ${change.key}: ${change.does}`;
   const most = at.reader || width(`? ${named(3)}${key}`) <= at.columns ? 3 : 2;
-  const tail = ' · the model decides';
+  const tail = t(' · the model decides');
   const whole = at.reader || width(`? ${named(most)}${tail}${key}`) <= at.columns;
   return row(named(most), { said: whole ? tail : '', why: '' });
 }

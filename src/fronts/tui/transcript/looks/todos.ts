@@ -1,6 +1,7 @@
 /** The look of the to-do list. */
 
 import type { Todo } from '../../../../protocol/display.ts';
+import { t } from '../../../../text/words/words.ts';
 import { oneLine } from '../look.ts';
 import type { LookAt } from '../look.ts';
 
@@ -8,7 +9,7 @@ import type { LookAt } from '../look.ts';
 export function todosWords(todos: readonly Todo[]): string {
   const done = todos.filter(({ status }) => status === 'completed').length;
   const now = todos.find(({ status }) => status === 'in_progress');
-  const words = `${done} of ${todos.length} done`;
+  const words = t`${done} of ${todos.length} done`;
   return now === undefined ? words : `${words} · ${oneLine(now.activeForm ?? now.content)}`;
 }
 
@@ -16,7 +17,8 @@ export function todosWords(todos: readonly Todo[]): string {
 export function todoRows(todos: readonly Todo[], { theme, reader }: Pick<LookAt, 'theme' | 'reader'>): string[] {
   return todos.map(({ content, status, activeForm }) => {
     const words = oneLine(status === 'in_progress' ? (activeForm ?? content) : content);
-    if (reader) return `${status === 'completed' ? 'Done' : status === 'in_progress' ? 'Now' : 'To do'}: ${words}`;
+    if (reader)
+      return `${status === 'completed' ? t('Done') : status === 'in_progress' ? t('Now') : t('To do')}: ${words}`;
     if (status === 'completed') return `${theme.paint('ok', '☑')} ${theme.paint('dim', words)}`;
     if (status === 'in_progress') return `${theme.paint('accent', '▸')} ${theme.paint('strong', words)}`;
     return `☐ ${words}`;

@@ -1,6 +1,7 @@
 /** Paints the rows of a file that are on the screen, and no others. */
 
 import { fit } from '../../../../../text/width.ts';
+import { t } from '../../../../../text/words/words.ts';
 import type { Role } from '../../../theme.ts';
 import type { Body, Spot } from '../../model/lines/body.ts';
 import { plainOf } from '../../model/lines/line.ts';
@@ -58,7 +59,7 @@ function paintLine(line: Line, at: number, context: PaintContext, count: number)
 }
 
 function hunkHeader(line: Extract<Line, { type: 'hunk' }>, chosen: Chosen, { theme, title }: PaintContext): string {
-  const joined = line.segment.joined ? theme.paint('dim', ' joined with the one before') : '';
+  const joined = line.segment.joined ? theme.paint('dim', t(' joined with the one before')) : '';
   const note = title(line.segment.hunk);
   return `${boxes[chosen]} ${theme.paint('accent', plainOf(line))}${joined}${note ? theme.paint('dim', ` · ${note}`) : ''}`;
 }

@@ -1,5 +1,6 @@
 /** Lines in words, for a screen reader: no columns, no signs. */
 
+import { t } from '../../../../../text/words/words.ts';
 import type { FileView } from '../../model/file.ts';
 import { plainOf } from '../../model/lines/line.ts';
 import type { Line, RowLine } from '../../model/lines/line.ts';
@@ -17,7 +18,7 @@ const states: Record<Chosen, string> = { all: '', some: 'Partly refused. ', none
 
 /** A line in words, for a screen reader: no columns, no signs. */
 export function spokenLine(line: Line, state: SpokenState = { here: false, chosen: 'all' }): string {
-  const here = state.here ? 'Here: ' : '';
+  const here = state.here ? t('Here: ') : '';
   return `${here}${sentence(line, state)}${state.note ? ` ${state.note}` : ''}`;
 }
 
@@ -32,19 +33,19 @@ function sentence(line: Line, { chosen }: SpokenState): string {
       return state + [left, right].flatMap((side) => (side ? [spokenRow(side)] : [])).join('. ');
     }
     case 'hunk':
-      return `${state}Changes near line ${line.segment.hunk.rows[line.segment.from]?.new ?? line.segment.hunk.newStart}.${line.blank ? ' Only white space.' : ''}`;
+      return t`${state}Changes near line ${line.segment.hunk.rows[line.segment.from]?.new ?? line.segment.hunk.newStart}.${line.blank ? t(' Only white space.') : ''}`;
     case 'comment':
-      return `Your comment: ${line.text}.`;
+      return t`Your comment: ${line.text}.`;
     case 'finding':
       return `${severityMarks[line.finding.severity].word}: ${line.text.replaceAll(' · ', ', ')}.`;
     case 'help':
-      return line.text.trim() === '' ? 'Help: blank.' : `Help: ${line.text.trim()}`;
+      return line.text.trim() === '' ? t('Help: blank.') : t`Help: ${line.text.trim()}`;
     case 'fold':
-      return `${line.count} unchanged lines are folded.`;
+      return t`${line.count} unchanged lines are folded.`;
     case 'conflict':
       return `${plainOf(line)}.`;
     default:
-      return `${line.type === 'notice' && line.aspect ? state : ''}Note: ${plainOf(line)}.`;
+      return t`${line.type === 'notice' && line.aspect ? state : ''}Note: ${plainOf(line)}.`;
   }
 }
 
@@ -52,12 +53,16 @@ function spokenRow(line: RowLine): string {
   const { old, new: now } = line.row;
   const text = plainOf(line);
   const what =
-    line.kind === 'added' ? `Added line ${now}` : line.kind === 'removed' ? `Removed line ${old}` : `Line ${now}`;
-  return `${what}: ${text === '' ? 'blank' : text}`;
+    line.kind === 'added'
+      ? t`Added line ${now ?? ''}`
+      : line.kind === 'removed'
+        ? t`Removed line ${old ?? ''}`
+        : t`Line ${now ?? ''}`;
+  return `${what}: ${text === '' ? t('blank') : text}`;
 }
 
 /** What stands above a file's lines. */
 export function spokenFile(file: FileView, at: number, of: number): string {
-  const counts = file.diff ? `, ${file.added} lines added, ${file.removed} removed` : '';
-  return `${of > 1 ? `File ${at + 1} of ${of}: ` : 'File: '}${file.entry.path}, ${file.kind === 'mode' ? 'mode changed' : file.kind}${counts}.`;
+  const counts = file.diff ? t`, ${file.added} lines added, ${file.removed} removed` : '';
+  return `${of > 1 ? t`File ${at + 1} of ${of}: ` : t('File: ')}${file.entry.path}, ${file.kind === 'mode' ? t('mode changed') : t(file.kind)}${counts}.`;
 }

@@ -2,6 +2,8 @@
 
 import type { Finding, Verdict } from '../../../../../protocol/proof/checks.ts';
 import { fit, width, wrap } from '../../../../../text/width.ts';
+import { t } from '../../../../../text/words/words.ts';
+import { told } from '../../../../../text/words/told.ts';
 import type { Theme } from '../../../theme.ts';
 import { isOfProject, oneRow, placeOf, verdictWords } from '../../model/proof/summary.ts';
 import { verdictAt } from '../../model/proof/verdict-at.ts';
@@ -31,7 +33,7 @@ interface EvidencePane {
 export function evidenceRows(state: EvidenceState, verdicts: readonly Verdict[], at: EvidenceSettings): EvidencePane {
   const { columns, height, theme } = at;
   const { verdict, place } = verdictAt(verdicts, state);
-  if (!verdict) return { rows: [theme.paint('dim', fit('nothing is checked', columns))], total: 1, wide: 0 };
+  if (!verdict) return { rows: [theme.paint('dim', fit(t('nothing is checked'), columns))], total: 1, wide: 0 };
   const head = headRow(verdict, place, verdicts.length, at);
   const all = bodyRows(verdict, at);
   const wide = all.reduce((most, { text, scrolls }) => (scrolls ? Math.max(most, width(text)) : most), 0);
@@ -51,13 +53,14 @@ function headRow(verdict: Verdict, place: number, of: number, at: EvidenceSettin
   const { theme, columns, spoken, isOld } = at;
   const { status, path, kind, engine, ms } = verdict;
   const by = [
-    isOld ? 'checked before your edits' : '',
+    isOld ? t('checked before your edits') : '',
     oneRow(kind),
     `${oneRow(engine.name)} ${oneRow(engine.version)}`.trim(),
-    `${Math.round(ms)} ms`,
+    t`${Math.round(ms)} ms`,
   ];
   const about = by.filter((part) => part !== '').join(' · ');
-  if (spoken) return fit(`Evidence ${place + 1} of ${of}: ${oneRow(path)}, ${about.replaceAll(' · ', ', ')}.`, columns);
+  if (spoken)
+    return fit(t`Evidence ${place + 1} of ${of}: ${oneRow(path)}, ${about.replaceAll(' · ', ', ')}.`, columns);
   const { sign, role } = statusMarks[status];
   const count = of > 1 ? `${place + 1}/${of} ` : '';
   const room = columns - width(`${sign} ${count}`);
@@ -88,14 +91,14 @@ function bodyRows(verdict: Verdict, { columns, spoken }: EvidenceSettings): read
 function findingRows(finding: Finding, { path }: Verdict, columns: number, spoken: boolean): PaneRow[] {
   const { severity, line, message, rule, help } = finding;
   const { sign, role, word } = severityMarks[severity];
-  const where = finding.path === path && !isOfProject(finding) ? `line ${line}` : placeOf(finding);
-  const text = oneRow(message);
+  const where = finding.path === path && !isOfProject(finding) ? t`line ${line}` : placeOf(finding);
+  const text = oneRow(told(message));
   if (spoken) {
-    const how = help === undefined ? [] : wrapped(`Help: ${oneRow(help)}`, columns);
-    return [...wrapped(`${word}, ${where}: ${text}, ${oneRow(rule)}.`, columns), ...how];
+    const how = help === undefined ? [] : wrapped(t`Help: ${oneRow(told(help))}`, columns);
+    return [...wrapped(`${t(word)}, ${where}: ${text}, ${oneRow(rule)}.`, columns), ...how];
   }
   const said = hung(`${sign} ${where} · ${text} · ${oneRow(rule)}`, columns, role);
-  const how = help === undefined ? [] : help.replace(/\s+$/, '').split('\n');
+  const how = help === undefined ? [] : told(help.replace(/\s+$/, '')).split('\n');
   return [...said, ...how.flatMap((row) => hung(`  ${visible(row)}`, columns, 'dim'))];
 }
 

@@ -2,11 +2,20 @@
 
 import { fit, width, wrap } from '../../../../../text/width.ts';
 import type { Verdict } from '../../../../../protocol/proof/checks.ts';
+import { t } from '../../../../../text/words/words.ts';
 import type { Theme } from '../../../theme.ts';
 import { progress } from '../../../view/proof.ts';
 import type { Proof } from '../../../view/proof.ts';
 import type { ReviewData } from '../../state/data.ts';
-import { countWords, many, oneRow, shortNames, sumWords, verdictWords } from '../../model/proof/summary.ts';
+import {
+  countWords,
+  many,
+  oneRow,
+  reasonWords,
+  shortNames,
+  sumWords,
+  verdictWords,
+} from '../../model/proof/summary.ts';
 import { statusMarks } from '../marks.ts';
 
 const frames = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
@@ -61,10 +70,10 @@ function oldRows(
   { theme, columns, choice, tick }: StripSettings,
 ): string[] {
   const wrong = countWords(verdicts);
-  const sum = `${oldWords}: ${[wrong, sumWords(verdicts, false)].filter((part) => part !== '').join(' · ')}`;
+  const sum = t`${t(oldWords)}: ${[wrong, sumWords(verdicts, false)].filter((part) => part !== '').join(' · ')}`;
   if (choice === 'unchecked') return [fit(theme.paint('dim', `– ${sum}`), columns)];
   const spin = theme.paint('accent', frames[tick % frames.length]!);
-  const now = `${spin} ${theme.paint('dim', 'checking what you chose …')}`;
+  const now = `${spin} ${theme.paint('dim', t('checking what you chose …'))}`;
   if (height === 1) return [fit(`${now} ${theme.paint('dim', `· ${sum}`)}`, columns)];
   return [fit(now, columns), fit(theme.paint('dim', `– ${sum}`), columns)];
 }
@@ -110,7 +119,7 @@ function spinnerRow(
   const spin = theme.paint('accent', frames[tick % frames.length]!);
   const wrong = alone ? countWords(verdicts) : '';
   const found = wrong === '' ? '' : ` ${theme.paint(statusMarks[verdicts[0]!.status].role, wrong)}`;
-  return fit(`${spin} ${theme.paint('dim', `checking ${progress(proof)} …`)}${found}`, columns);
+  return fit(`${spin} ${theme.paint('dim', t`checking ${progress(proof)} …`)}${found}`, columns);
 }
 
 /** All verdicts in a row. `rest`: what is worst stands above. */
@@ -127,24 +136,23 @@ function spokenRows(proof: Proof, verdicts: readonly Verdict[], names: Ordered['
   const listed = (some: readonly Verdict[]) =>
     some.slice(0, mostSpoken).map((verdict) => `${names.get(verdict)}, ${spokenWords(verdict)}`);
   const said = (some: readonly Verdict[], what: string) =>
-    some.length === 0 ? [] : [`${some.length} ${what}: ${[...listed(some), ...moreOf(some)].join('; ')}.`];
+    some.length === 0 ? [] : [t`${some.length} ${what}: ${[...listed(some), ...moreOf(some)].join('; ')}.`];
   const passed = of('pass').length;
-  const was = `${oldWords}${at.choice === 'again' ? ', and checked again' : ''}.`;
+  const was = `${t(oldWords)}${at.choice === 'again' ? t(', and checked again') : ''}.`;
   const sentences = [
     ...(at.choice === 'checked' ? [] : [was]),
-    ...(proof.running ? [`checking ${progress(proof)}.`] : []),
-    ...said(of('fail'), 'failed'),
-    ...said(of('warn'), of('warn').length === 1 ? 'has warnings' : 'have warnings'),
-    ...said(of('not-checked'), 'not checked'),
-    ...(passed > 0 ? [`${passed} passed.`] : []),
+    ...(proof.running ? [t`checking ${progress(proof)}.`] : []),
+    ...said(of('fail'), t('failed')),
+    ...said(of('warn'), of('warn').length === 1 ? t('has warnings') : t('have warnings')),
+    ...said(of('not-checked'), t('not checked')),
+    ...(passed > 0 ? [t`${passed} passed.`] : []),
   ];
-  return wrap(`Proof: ${sentences.join(' ')}`, at.columns);
+  return wrap(t`Proof: ${sentences.join(' ')}`, at.columns);
 }
 
 /** The words around it say already that it was not checked. */
 function spokenWords(verdict: Verdict): string {
-  const words = verdictWords(verdict).replaceAll(' · ', ', ');
-  return verdict.status === 'not-checked' ? words.replace('not checked: ', '') : words;
+  return verdict.status === 'not-checked' ? reasonWords(verdict) : verdictWords(verdict).replaceAll(' · ', ', ');
 }
 
 /** Verdicts that are read out by name. */

@@ -3,6 +3,7 @@
 import type { Evidence } from '../../../../../protocol/proof/checks.ts';
 import { cleanOutput } from '../../../../../text/sanitize.ts';
 import { fit, pad, width } from '../../../../../text/width.ts';
+import { t } from '../../../../../text/words/words.ts';
 import type { Role } from '../../../theme.ts';
 import { visible } from '../../model/visible.ts';
 
@@ -24,7 +25,7 @@ export function tableRows({ title, rows }: Evidence): PaneRow[] {
   const names = Object.keys(rows[0] ?? {});
   // What a command printed is all there is.
   const most = names.length === 1 ? widestAlone : widest;
-  if (names.length === 0) return [head, { text: 'nothing', role: 'dim' }];
+  if (names.length === 0) return [head, { text: t('nothing'), role: 'dim' }];
   const cells = rows.map((row) => names.map((name) => cellText(row[name] ?? '', most)));
   const titles = names.map((name) => cellText(name));
   const wide = titles.map((name, at) => cells.reduce((most, row) => Math.max(most, width(row[at]!)), width(name)));
@@ -48,12 +49,12 @@ export function tableRows({ title, rows }: Evidence): PaneRow[] {
 export function spokenTable({ title, rows }: Evidence): PaneRow[] {
   const said = rows.map((row) =>
     Object.entries(row)
-      .map(([name, value]) => `${cellText(name)}: ${cellText(value) || 'nothing'}`)
+      .map(([name, value]) => `${cellText(name)}: ${cellText(value) || t('nothing')}`)
       .join(', '),
   );
   return [
-    { text: `Table: ${cellText(title)}, ${rows.length} rows.` },
-    ...said.map((text, at) => ({ text: `Row ${at + 1}: ${text}.` })),
+    { text: t`Table: ${cellText(title)}, ${rows.length} rows.` },
+    ...said.map((text, at) => ({ text: t`Row ${at + 1}: ${text}.` })),
   ];
 }
 

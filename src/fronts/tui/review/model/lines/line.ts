@@ -5,6 +5,7 @@ import type { Finding } from '../../../../../protocol/proof/checks.ts';
 import type { DiffRow } from '../../../../../text/diff/diff.ts';
 import { wordDiff } from '../../../../../text/diff/words.ts';
 import type { Span } from '../../../../../text/diff/words.ts';
+import { numbered, t } from '../../../../../text/words/words.ts';
 import type { Aspect } from '../entries.ts';
 import type { Notice } from '../notices.ts';
 import { hides, visible } from '../visible.ts';
@@ -143,25 +144,25 @@ export function plainOf(line: Line): string {
     case 'conflict':
       return conflictText(line);
     case 'hunk':
-      return `${hunkMark(line.segment)}${line.blank ? ' only white space changes: w shows it' : ''}`;
+      return `${hunkMark(line.segment)}${line.blank ? t(' only white space changes: w shows it') : ''}`;
     case 'row':
-      return line.cut > 0 ? `${line.text} … ${line.cut} more characters are not shown` : line.text;
+      return line.cut > 0 ? t`${line.text} … ${line.cut} more characters are not shown` : line.text;
     case 'pair':
       return [line.left, line.right].flatMap((side) => (side ? [plainOf(side)] : [])).join(' ');
     case 'fold':
-      return `⋯ ${line.count} unchanged ${line.count === 1 ? 'line' : 'lines'}`;
+      return `⋯ ${numbered(line.count, 'unchanged line')}`;
     case 'noNewline':
-      return '\\ No newline at end of file';
+      return t('\\ No newline at end of file');
     default:
       return line.text;
   }
 }
 
 function conflictText({ kept, both, theirs }: Extract<Line, { type: 'conflict' }>): string {
-  const choices = `1 what is there now · ${both ? '2 both, with marks · ' : ''}3 ${theirs}`;
-  if (kept === null) return `CONFLICT: it changed meanwhile and cannot be merged. Keep: ${choices}`;
-  const said = { mine: 'what is there now', both: 'both, with conflict marks', theirs }[kept];
-  return `conflict settled: ${said} is kept (${choices})`;
+  const choices = t`1 what is there now · ${both ? t('2 both, with marks · ') : ''}3 ${theirs}`;
+  if (kept === null) return t`CONFLICT: it changed meanwhile and cannot be merged. Keep: ${choices}`;
+  const said = { mine: t('what is there now'), both: t('both, with conflict marks'), theirs }[kept];
+  return t`conflict settled: ${said} is kept (${choices})`;
 }
 
 /** Where a segment is, as a unified diff has it. */

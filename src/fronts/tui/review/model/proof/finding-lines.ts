@@ -1,6 +1,8 @@
 /** The lines that tell of findings: under the rows that they are about, or at the head of the file where those are not shown. */
 
 import type { Finding } from '../../../../../protocol/proof/checks.ts';
+import { t } from '../../../../../text/words/words.ts';
+import { told } from '../../../../../text/words/told.ts';
 import type { FileView } from '../file.ts';
 import type { Line } from '../lines/line.ts';
 import type { RowNumbers } from '../lines/row-numbers.ts';
@@ -64,8 +66,8 @@ export function findingLines({ id, finding }: Found, helps: boolean, at?: FileVi
     text: findingText(finding, at ? whereOf(finding, at) : ''),
   };
   if (!helps || stale || finding.help === undefined) return [line];
-  const help = finding.help.replace(/\s+$/, '').split('\n');
-  const more = help.length > mostHelp ? [`… ${help.length - mostHelp + 1} more lines: v shows them`] : [];
+  const help = told(finding.help.replace(/\s+$/, '')).split('\n');
+  const more = help.length > mostHelp ? [t`… ${help.length - mostHelp + 1} more lines: v shows them`] : [];
   const shown = more.length > 0 ? help.slice(0, mostHelp - 1) : help;
   return [
     line,
@@ -91,11 +93,11 @@ function whereOf(finding: Finding, file: FileView): string {
   const { path, line } = finding;
   const isLeftOut = file.moved?.isChosen === true && lineNow(file.moved, line) === undefined;
   if (!file.entry.paths.includes(path)) return placeOf(finding);
-  if (isLeftOut) return `line ${line} of what would be there`;
-  return isStale(finding, file) ? `line ${line}, changed by you since` : `line ${line}`;
+  if (isLeftOut) return t`line ${line} of what would be there`;
+  return isStale(finding, file) ? t`line ${line}, changed by you since` : t`line ${line}`;
 }
 
 function findingText({ rule, message }: Finding, where: string): string {
-  const said = oneRow(message);
+  const said = oneRow(told(message));
   return `${where === '' ? '' : `${where} · `}${said} · ${oneRow(rule)}`;
 }

@@ -2,6 +2,8 @@
 
 import { countFindings } from '../../../../../protocol/proof/checks.ts';
 import type { Finding, Verdict } from '../../../../../protocol/proof/checks.ts';
+import { numbered, t } from '../../../../../text/words/words.ts';
+import { told } from '../../../../../text/words/told.ts';
 import { visible } from '../visible.ts';
 
 /** Text of a check in one row: what a screen would hide, or obey, is named. */
@@ -21,29 +23,36 @@ export function isOfProject({ rule }: Pick<Finding, 'rule'>): boolean {
 
 /** "1 error", "2 errors". */
 export function many(count: number, one: string): string {
-  return `${count} ${one}${count === 1 ? '' : 's'}`;
+  return numbered(count, one);
+}
+
+/** What a verdict sums up to, in the person's language: why it was not checked, where it was not. */
+export function reasonWords({ summary }: Pick<Verdict, 'summary'>): string {
+  return oneRow(told(summary));
 }
 
 /** What a verdict says, behind the name of its file. */
 export function verdictWords({ status, findings, summary }: Verdict): string {
-  const said = oneRow(summary);
-  if (status === 'not-checked') return `not checked: ${said}`;
+  const said = reasonWords({ summary });
+  if (status === 'not-checked') return t`not checked: ${said}`;
   return [countWords([{ findings }]), said].filter((part) => part !== '').join(' · ');
 }
 
 /** "2 errors, 1 warning"; empty where nothing is wrong. */
 export function countWords(verdicts: readonly Pick<Verdict, 'findings'>[]): string {
   const { error, warning } = countFindings(verdicts);
-  return [...(error > 0 ? [many(error, 'error')] : []), ...(warning > 0 ? [many(warning, 'warning')] : [])].join(', ');
+  return [...(error > 0 ? [many(error, 'error')] : []), ...(warning > 0 ? [many(warning, 'warning')] : [])].join(
+    t(', '),
+  );
 }
 
 /** "12 checked, 2 not: MySQL dialect"; where there is no room for the reason, without. */
 export function sumWords(verdicts: readonly Verdict[], reason = true): string {
   const not = verdicts.filter(({ status }) => status === 'not-checked');
-  const reasons = [...new Set(not.map(({ summary }) => oneRow(summary)))];
-  const more = reasons.length > 1 ? ` and ${many(reasons.length - 1, 'other reason')}` : '';
-  const why = not.length === 0 ? '' : `, ${not.length} not${reason ? `: ${reasons[0]}${more}` : ''}`;
-  return `${verdicts.length - not.length} checked${why}`;
+  const reasons = [...new Set(not.map(reasonWords))];
+  const more = reasons.length > 1 ? t` and ${many(reasons.length - 1, 'other reason')}` : '';
+  const why = not.length === 0 ? '' : t`, ${not.length} not${reason ? t`: ${(reasons[0] ?? '') + more}` : ''}`;
+  return t`${verdicts.length - not.length} checked${why}`;
 }
 
 /** By the verdict, the shortest end of its path that no other file has. */

@@ -4,6 +4,7 @@ import type { ReviewQuestion } from '../../../../../protocol/approval.ts';
 import type { FileChange } from '../../../../../protocol/change.ts';
 import { encodeText } from '../../../../../text/encoding.ts';
 import { inSlices } from '../../../../../text/steps.ts';
+import { t } from '../../../../../text/words/words.ts';
 import { fileView } from '../../model/file.ts';
 import { movedLines } from '../../model/proof/moved-lines.ts';
 import { normalized } from '../../model/selection.ts';
@@ -67,7 +68,7 @@ export function fileEditing(
   }
 
   function failed(error: unknown) {
-    const message = `The editor failed: ${(error as Error).message}`;
+    const message = t`The editor failed: ${(error as Error).message}`;
     data.set({ state: { ...data.get().state, message } });
   }
 

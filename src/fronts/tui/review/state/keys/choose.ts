@@ -1,5 +1,6 @@
 /** The keys that choose what of a change set is accepted: by hunk, line, range, file, or all of it. */
 
+import { t } from '../../../../../text/words/words.ts';
 import { joinNext, splitAt } from '../../model/lines/segments.ts';
 import { visible } from '../../model/visible.ts';
 import { allSeen, noneSeen } from '../../model/seen.ts';
@@ -43,24 +44,24 @@ export const chooseKeys: readonly ReviewKey[] = [
     keys: ['s'],
     group: 'Choose',
     does: 'split the hunk at its unchanged lines',
-    act: (state, look) => cut(state, look, splitAt, 'No unchanged line to split at here: x takes single lines'),
+    act: (state, look) => cut(state, look, splitAt, t('No unchanged line to split at here: x takes single lines')),
   },
   {
     keys: ['J'],
     group: 'Choose',
     does: 'join the hunk with the next one',
-    act: (state, look) => cut(state, look, joinNext, 'No further hunk to join with'),
+    act: (state, look) => cut(state, look, joinNext, t('No further hunk to join with')),
   },
 ];
 
 function toggleIgnored(state: ReviewState, look: Look): ReviewStep {
   const ignored = look.entries.filter(({ after }) => after?.mode === 'bulk').map(({ path }) => path);
-  if (ignored.length === 0) return withMessage(state, 'Nothing here is ignored by git');
+  if (ignored.length === 0) return withMessage(state, t('Nothing here is ignored by git'));
   const on = ignored.some((path) => state.refused[path] !== undefined);
   const others = Object.entries(state.refused).filter(([path]) => !ignored.includes(path));
   const refused = Object.fromEntries([...others, ...(on ? [] : ignored.map((path) => [path, 'all'] as const))]);
-  const what = ignored.length === 1 ? ignored[0]! : `${ignored.length} things that git ignores`;
-  return withMessage({ ...state, refused }, on ? `${visible(what)}: lands too` : `${visible(what)}: dropped`);
+  const what = ignored.length === 1 ? ignored[0]! : t`${ignored.length} things that git ignores`;
+  return withMessage({ ...state, refused }, on ? t`${visible(what)}: lands too` : t`${visible(what)}: dropped`);
 }
 
 /** All of the file counts as seen, also where the same hunks are proposed again. */
@@ -74,7 +75,7 @@ function toggleViewed(state: ReviewState, look: Look): ReviewStep {
   if (on) marked.add(path);
   const mark = on ? allSeen : noneSeen;
   const seen = mark(shown, mark(view, state.seen[path]));
-  const message = on ? 'marked as viewed: V takes the mark back' : 'no longer marked as viewed';
+  const message = on ? t('marked as viewed: V takes the mark back') : t('no longer marked as viewed');
   return withMessage({ ...state, marked, seen: { ...state.seen, [path]: seen } }, message);
 }
 

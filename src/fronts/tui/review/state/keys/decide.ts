@@ -1,6 +1,7 @@
 /** The keys that decide: what lands, what goes back, what is edited, how a conflict is resolved, and how one leaves. */
 
 import type { Resolution } from '../../../../../protocol/change.ts';
+import { numbered, t } from '../../../../../text/words/words.ts';
 import { selectionOf } from '../../model/selection.ts';
 import { startField } from '../field.ts';
 import { editHunk } from '../hunk-edit.ts';
@@ -33,7 +34,7 @@ export const decideKeys: readonly ReviewKey[] = [
     act: (state, look) => accept(state, look, 'Z', { rewind: true }),
     hint: inReview((footer) =>
       footer.question.rewind && !choosesNone(footer)
-        ? { does: `${footer.words.accept} and rewind the conversation`, short: 'and rewind' }
+        ? { does: t`${footer.words.accept} and rewind the conversation`, short: 'and rewind' }
         : null,
     ),
   },
@@ -84,7 +85,7 @@ export const decideKeys: readonly ReviewKey[] = [
     },
     act: sendBack,
     hint: inReview(({ question, state }) =>
-      isProposedAnew(question.about) ? { does: `send back${commentCount(state)}`, short: 'back' } : null,
+      isProposedAnew(question.about) ? { does: t`send back${commentCount(state)}`, short: t('back', 'to send') } : null,
     ),
   },
   {
@@ -134,12 +135,12 @@ function choosesNone({ state, entries, files }: ReviewFooter): boolean {
 function chosenPart({ state, entries }: ReviewFooter): string {
   const refusals = Object.values(state.refused);
   if (refusals.length === 0) return '';
-  if (refusals.some((refusal) => refusal !== 'all')) return ' chosen';
-  return ` ${entries.length - refusals.length} of ${entries.length}`;
+  if (refusals.some((refusal) => refusal !== 'all')) return t(' chosen');
+  return t` ${entries.length - refusals.length} of ${entries.length}`;
 }
 
 function commentCount({ comments }: ReviewState): string {
-  return comments.length === 0 ? '' : ` and ${comments.length} comment${comments.length > 1 ? 's' : ''}`;
+  return comments.length === 0 ? '' : t` and ${numbered(comments.length, 'comment')}`;
 }
 
 function accept(
@@ -149,7 +150,7 @@ function accept(
   more: { always?: boolean; rewind?: boolean; rest?: boolean },
 ): ReviewStep {
   if (selectionOf(look.entries, look.files, state.refused) === 'none')
-    return withMessage(state, 'Nothing is chosen: n rejects, space chooses');
+    return withMessage(state, t('Nothing is chosen: n rejects, space chooses'));
   const open = look.entries.findIndex(
     ({ path, conflict }, at) =>
       conflict && state.refused[path] === undefined && !state.resolved[path] && !look.files[at]?.edited,
@@ -157,7 +158,7 @@ function accept(
   if (open >= 0)
     return withMessage(
       { ...state, file: open, tree: false, since: false },
-      `${look.entries[open]?.path}: settle the conflict first (1, 2, 3 or e), or leave the file out (t)`,
+      t`${look.entries[open]?.path ?? ''}: settle the conflict first (1, 2, 3 or e), or leave the file out (t)`,
     );
   return unseenFirst(state, look, key, { rest: more.rest ?? false }) ?? { state, effect: { type: 'accept', ...more } };
 }
@@ -167,9 +168,9 @@ function acceptAlways(
   look: Look,
   { key, ...more }: { key: string; always?: boolean; rest?: boolean },
 ): ReviewStep {
-  if (more.always && !look.always) return withMessage(state, 'This is asked every time');
+  if (more.always && !look.always) return withMessage(state, t('This is asked every time'));
   if (selectionOf(look.entries, look.files, state.refused) !== 'all')
-    return withMessage(state, `${key} accepts all: choose everything first (T)`);
+    return withMessage(state, t`${key} accepts all: choose everything first (T)`);
   return accept(state, look, key, more);
 }
 
@@ -180,21 +181,21 @@ export function isProposedAnew(about: Look['about']): boolean {
 
 function sendBack(state: ReviewState, { about }: Look): ReviewStep {
   if (isProposedAnew(about)) return startField(state, 'send');
-  return withMessage(state, 'Nobody proposes this anew: n refuses it');
+  return withMessage(state, t('Nobody proposes this anew: n refuses it'));
 }
 
 function editFile(state: ReviewState, { shown, files }: Look): ReviewStep {
   const view = files[state.file];
   if (view?.after && shown && view.entry.after?.mode !== 'link') return { state, effect: { type: 'edit' } };
-  return withMessage(state, 'This one has no text to edit');
+  return withMessage(state, t('This one has no text to edit'));
 }
 
 function resolving(keep: Resolution): Act {
   return choosing((state, look) => {
     const entry = look.entries[state.file];
-    if (!entry?.conflict) return withMessage(state, 'This file is not in conflict');
+    if (!entry?.conflict) return withMessage(state, t('This file is not in conflict'));
     if (keep === 'both' && !entry.conflict.both)
-      return withMessage(state, 'There is no text that could hold both: 1 or 3');
+      return withMessage(state, t('There is no text that could hold both: 1 or 3'));
     return { state: { ...state, resolved: { ...state.resolved, [entry.path]: keep } } };
   });
 }

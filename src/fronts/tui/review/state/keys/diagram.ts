@@ -1,5 +1,6 @@
 /** Opens the diagrams of a file, drawn in the place of the diff, and the keys while one is shown. */
 
+import { t } from '../../../../../text/words/words.ts';
 import { changedDiagrams, diagramsOf } from '../../model/diagrams/diagrams.ts';
 import type { Line } from '../../model/lines/line.ts';
 import { resolveCursor } from '../cursor.ts';
@@ -33,7 +34,7 @@ export const diagramKeys = asideKeys({
 /** Opens the diagram that the cursor is in, else the next one that changed, else the first. */
 function openDiagram(state: ReviewState, { shown, viewport }: Look): ReviewStep {
   const all = shown ? diagramsOf(shown) : [];
-  if (all.length === 0) return withMessage(state, 'No Mermaid diagram is in this file as it would land');
+  if (all.length === 0) return withMessage(state, t('No Mermaid diagram is in this file as it would land'));
   const here = lineAt(viewport.body.lines.at(resolveCursor(cursorOf(state), viewport).line));
   const around = all.findIndex(({ from, to }) => here >= from && here <= to);
   const next = all.findIndex(({ from, state: own }) => from >= here && own !== 'as before');

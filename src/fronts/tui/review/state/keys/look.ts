@@ -1,5 +1,6 @@
 /** The keys that change how a change set is shown, and never what of it is chosen. */
 
+import { t } from '../../../../../text/words/words.ts';
 import { defaultContext } from '../../model/lines/context-lines.ts';
 import { holdCursor, optionsOf, withMessage } from '../state.ts';
 import type { Look, ReviewState, ReviewStep } from '../state.ts';
@@ -89,11 +90,11 @@ function toggleSplit(state: ReviewState, look: Look): ReviewStep {
 
 /** To the list of files, or back to the diff. */
 export function toggleList(state: ReviewState, { entries }: Look): ReviewStep {
-  if (entries.length < 2) return withMessage(state, 'There is one file only');
+  if (entries.length < 2) return withMessage(state, t('There is one file only'));
   return { state: { ...state, tree: !state.tree, range: null } };
 }
 
 function toggleSince(state: ReviewState, { previous }: Look): ReviewStep {
-  if (!previous) return withMessage(state, 'Nothing was proposed before');
+  if (!previous) return withMessage(state, t('Nothing was proposed before'));
   return { state: { ...state, since: !state.since, range: null } };
 }

@@ -1,5 +1,6 @@
 /** The keys of proof: to the findings and their evidence, back to the model with them, or mended here. */
 
+import { t } from '../../../../../text/words/words.ts';
 import { emptyLine } from '../../../composer/text/line.ts';
 import { foundIn } from '../../model/proof/found.ts';
 import { isStale } from '../../model/proof/finding-lines.ts';
@@ -39,7 +40,7 @@ export const proofKeys: readonly ReviewKey[] = [
     act: sendFindings,
     hint: inReview((footer) => {
       const count = isProposedAnew(footer.question.about) ? findingsToSend(footer).length : 0;
-      return count === 0 ? null : { does: `send ${many(count, 'finding')} back`, short: 'findings back' };
+      return count === 0 ? null : { does: t`send ${many(count, 'finding')} back`, short: 'findings back' };
     }),
   },
   {
@@ -54,9 +55,9 @@ export const proofKeys: readonly ReviewKey[] = [
 
 /** Asks for words to go with them; none are needed. */
 function sendFindings(state: ReviewState, look: Look): ReviewStep {
-  if (!isProposedAnew(look.about)) return withMessage(state, 'Nobody proposes this anew: n refuses it');
+  if (!isProposedAnew(look.about)) return withMessage(state, t('Nobody proposes this anew: n refuses it'));
   const count = findingsToSend(look).length;
-  if (count === 0) return withMessage(state, 'Nothing was found that could be sent back');
+  if (count === 0) return withMessage(state, t('Nothing was found that could be sent back'));
   return { state: { ...state, field: { kind: 'findings', buffer: emptyLine, count } } };
 }
 

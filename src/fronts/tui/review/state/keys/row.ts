@@ -1,6 +1,7 @@
 /** What a row of the review's key table is made of: the pure step of a key, and what the footer is drawn from. */
 
 import type { ReviewQuestion } from '../../../../../protocol/approval.ts';
+import { t } from '../../../../../text/words/words.ts';
 import type { KeyRow } from '../../../keys/table.ts';
 import type { Proof } from '../../../view/proof.ts';
 import type { Entry } from '../../model/entries.ts';
@@ -39,4 +40,6 @@ export const inReview =
 export const choosing =
   (act: Act): Act =>
   (state, look) =>
-    look.readOnly ? withMessage(state, 'This is in the tree already: read it, and comment with c') : act(state, look);
+    look.readOnly
+      ? withMessage(state, t('This is in the tree already: read it, and comment with c'))
+      : act(state, look);

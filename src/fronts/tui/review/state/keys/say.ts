@@ -1,5 +1,6 @@
 /** The keys that begin a comment. */
 
+import { t } from '../../../../../text/words/words.ts';
 import { startComment, startWholeComment } from '../comment-entry.ts';
 import { startTrial } from './trial.ts';
 import { inReview } from './row.ts';
@@ -12,7 +13,7 @@ export const sayKeys: readonly ReviewKey[] = [
     group: 'Say',
     does: 'comment on the line, the hunk or the file; once more changes it, empty removes it',
     act: startComment,
-    hint: inReview(() => ({ does: 'comment', short: 'say' })),
+    hint: inReview(() => ({ does: 'comment', short: t('say', 'a comment') })),
   },
   {
     keys: ['!'],

@@ -1,5 +1,6 @@
 /** The keys while a command is tried, or its output is shown: of these only the footer tells. */
 
+import { t } from '../../../../../text/words/words.ts';
 import { fieldText } from '../field.ts';
 import { withMessage } from '../state.ts';
 import type { Look, ReviewState, ReviewStep } from '../state.ts';
@@ -7,7 +8,7 @@ import type { Act, ReviewKey } from './row.ts';
 
 /** Asks for the command; the last one stands there already. */
 export function startTrial(state: ReviewState, { tries }: Look): ReviewStep {
-  if (!tries) return withMessage(state, 'Commands cannot be tried here');
+  if (!tries) return withMessage(state, t('Commands cannot be tried here'));
   return { state: { ...state, field: { kind: 'try', buffer: fieldText(state.lastTried) } } };
 }
 

@@ -1,5 +1,6 @@
 /** The keys that end a line or a hunk while it is written; every other key then is text, or moves in it. */
 
+import { t } from '../../../../../text/words/words.ts';
 import { enterField } from '../field.ts';
 import { leaveHunk, saveHunk } from '../hunk-edit.ts';
 import { newLine } from '../inline.ts';
@@ -33,7 +34,7 @@ export const writingKeys: readonly ReviewKey[] = [
     act: leaveWriting,
     hint: ({ mode, state: { inline } }) => {
       if (mode !== 'writing') return null;
-      return { does: !inline ? 'back' : inline.leaving ? 'again drops what you wrote' : 'leaves it' };
+      return { does: !inline ? 'back' : inline.leaving ? t('again drops what you wrote') : t('leaves it') };
     },
   },
   { keys: ['ctrl+c'], group: 'While writing', act: leaveWriting },

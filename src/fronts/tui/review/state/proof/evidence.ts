@@ -1,5 +1,6 @@
 /** Opens the evidence of what the cursor is on, and goes from one verdict to the next. */
 
+import { t } from '../../../../../text/words/words.ts';
 import { foundIn } from '../../model/proof/found.ts';
 import { verdictAt, verdictKey } from '../../model/proof/verdict-at.ts';
 import { withMessage } from '../state.ts';
@@ -10,9 +11,9 @@ import { findingAt } from './finding-at.ts';
 export function openEvidence(state: ReviewState, look: Look): ReviewStep {
   const { proof, entries } = look;
   if (!proof || (!proof.running && proof.verdicts.length === 0))
-    return withMessage(state, 'Nothing of this is checked: m begins a range of lines');
+    return withMessage(state, t('Nothing of this is checked: m begins a range of lines'));
   const { verdicts } = proof;
-  if (verdicts.length === 0) return withMessage(state, 'Nothing is proven yet: the checks still run');
+  if (verdicts.length === 0) return withMessage(state, t('Nothing is proven yet: the checks still run'));
   const own = verdicts.filter(({ path }) => entries[state.file]?.paths.includes(path));
   const inFile = foundIn(verdicts, entries).get(state.file)?.all[0]?.verdict;
   const one =

@@ -1,5 +1,6 @@
 /** The finding that the cursor is on, and the way from one to the next. */
 
+import { t } from '../../../../../text/words/words.ts';
 import { foundIn } from '../../model/proof/found.ts';
 import type { FileFound, Found } from '../../model/proof/found.ts';
 import { goTo, nextLine, resolveCursor } from '../cursor.ts';
@@ -31,7 +32,7 @@ export function toFinding(by: 1 | -1) {
   return (state: ReviewState, look: Look): ReviewStep => {
     const index = allFound(look);
     if (index.size === 0)
-      return withMessage(state, look.proof?.running ? 'Nothing was found so far' : 'Nothing was found');
+      return withMessage(state, look.proof?.running ? t('Nothing was found so far') : t('Nothing was found'));
     const at = nextFinding(state, look, by);
     if (at >= 0 && !state.tree) return { state: withCursor(state, goTo(cursorOf(state), look.viewport, at)) };
     const count = look.entries.length;

@@ -1,0 +1,51 @@
+/** The language of archie's own words: the user's `language`, else that of the locale. What the model answers in is another thing. */
+
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { speak } from '../../text/words/words.ts';
+
+/** Languages that there are words in. */
+export const languages = ['en', 'zh-TW'] as const;
+
+/** One of them. */
+export type Language = (typeof languages)[number];
+
+/** Bytes. A larger file is none of ours. */
+const largest = 1 << 20;
+
+/**
+ * The language that a locale asks for: as gettext has it, `LC_ALL`, `LC_MESSAGES` or `LANG` say it, and `LANGUAGE` may list
+ * others before it, unless there is to be none (`C`). 正體中文 is that of Taiwan, Hong Kong and Macau, and `Hant`; `zh` and `zh_CN`
+ * are written otherwise.
+ */
+export function languageOf(env: NodeJS.ProcessEnv): Language {
+  const locale = env['LC_ALL'] || env['LC_MESSAGES'] || env['LANG'] || '';
+  if (/^(?:C|POSIX)(?:\.|$)/.test(locale)) return 'en';
+  for (const wanted of [...(env['LANGUAGE'] ?? '').split(':'), locale]) {
+    if (/^zh[-_](?:hant|tw|hk|mo)(?![a-z])/i.test(wanted)) return 'zh-TW';
+    if (/^en(?![a-z])/i.test(wanted)) return 'en';
+  }
+  return 'en';
+}
+
+/**
+ * What `config.yaml` says, looked up without a parser: it is read at every start, before anything can be said. Null where it says
+ * nothing that is known; the whole file is read, and complained of, by config.ts.
+ */
+function languageIn(path: string): Language | null {
+  try {
+    // A pipe would be waited for.
+    const found = statSync(path, { throwIfNoEntry: false });
+    if (!found?.isFile() || found.size > largest) return null;
+    const said = /^language:[ \t]*["']?([\w-]+)/m.exec(readFileSync(path, 'utf8'))?.[1];
+    return languages.find((one) => one === said) ?? null;
+  } catch {
+    return null;
+  }
+}
+
+/** Speaks the language that is wanted here from now on. English is there already; words of another are loaded. */
+export async function chooseLanguage(env: NodeJS.ProcessEnv, config: string): Promise<void> {
+  const language = languageIn(join(config, 'config.yaml')) ?? languageOf(env);
+  if (language === 'zh-TW') speak((await import('../../text/words/zh-tw/zh-tw.ts')).taiwanese);
+}
