@@ -2,7 +2,8 @@
 
 import type { Finding } from '../../../protocol/proof/checks.ts';
 import type { SqlFailure } from '../../postgres/database.ts';
-import { applyAll, isSimple } from '../run/apply.ts';
+import { isSimple } from '../run/apply.ts';
+import { applyAll } from '../run/history.ts';
 import { goBack } from './back.ts';
 import { failingFunctions, functionFindings, lostViews } from './broken.ts';
 import type { Failing } from './broken.ts';
