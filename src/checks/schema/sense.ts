@@ -1,5 +1,6 @@
 /** What a schema says and cannot mean: bounds that exclude each other, values of another type, words that are nearly keywords. */
 
+import type { Severity } from '../../protocol/proof/checks.ts';
 import { editDistance } from '../../text/match/edit-distance.ts';
 import { entryOf, plain, textOf, valueOf } from '../data/node.ts';
 import type { DataNode } from '../data/node.ts';
@@ -11,6 +12,8 @@ export interface SchemaProblem {
   from: number;
   message: string;
   help?: string;
+  /** Where it is not the rule's own. */
+  severity?: Severity;
 }
 
 const byType: Readonly<Record<string, string>> = {
