@@ -28,7 +28,9 @@ export async function* run(
   const syntax = new Map<string, Verdict>();
   for (const kind of Object.keys(kindNames)) {
     if (skip.includes(kind) || signal?.aborted) continue;
-    const named = files.filter(({ path }) => mayBe(kind, path) && !['fail', 'not-checked'].includes(syntax.get(path)?.status ?? ''));
+    const named = files.filter(
+      ({ path }) => mayBe(kind, path) && !['fail', 'not-checked'].includes(syntax.get(path)?.status ?? ''),
+    );
     if (named.length === 0) continue;
     const check = await catalog[kind]?.();
     if (!check) continue;

@@ -39,8 +39,17 @@ const deepest = 60;
 export function breakingProblems(before: DataNode, now: DataNode): SchemaProblem[] {
   const id = (node: DataNode) => textOf(node, '$id') ?? textOf(node, 'id');
   if (id(before) !== id(now)) return [];
+  return narrowedProblems([[before, now]], before, now);
+}
+
+/** Of schemas within two documents, as pairs of what was and what is. */
+export function narrowedProblems(
+  pairs: readonly (readonly [DataNode, DataNode])[],
+  before: DataNode,
+  now: DataNode,
+): SchemaProblem[] {
   const comparison = new Comparison(before, now);
-  comparison.compare(before, now, '', 0);
+  for (const [was, is] of pairs) comparison.compare(was, is, '', 0);
   return comparison.problems;
 }
 
