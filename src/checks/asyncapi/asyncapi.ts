@@ -9,7 +9,7 @@ import type { Check, CheckContext, Found } from '../kind/check.ts';
 import { Lines } from '../kind/lines.ts';
 import { metaErrors } from '../schema/drafts.ts';
 import { senseProblems } from '../schema/sense.ts';
-import type { SchemaProblem } from '../schema/sense.ts';
+import type { SchemaProblem } from '../schema/problem.ts';
 import { subschemas } from '../schema/walk.ts';
 import { breakingProblems } from './breaking.ts';
 import { exampleProblems } from './examples.ts';

@@ -3,7 +3,7 @@
 import { entryOf, textOf, valueOf } from '../data/node.ts';
 import type { DataEntry, DataNode } from '../data/node.ts';
 import { narrowedProblems } from '../schema/breaking.ts';
-import type { SchemaProblem } from '../schema/sense.ts';
+import type { SchemaProblem } from '../schema/problem.ts';
 import { partsOf } from './parts.ts';
 
 /** Of 2.x and 3.x; none where the document went from one to the other. */

@@ -5,7 +5,7 @@ import { foundIn, notChecked } from '../kind/check.ts';
 import type { Check, Found, TextTree } from '../kind/check.ts';
 import { Lines } from '../kind/lines.ts';
 import { nearest } from '../kind/nearest.ts';
-import { itemAt, readYaml, textOf } from '../kind/yaml-tree.ts';
+import { readYaml, textOf } from '../kind/yaml-tree.ts';
 import type { Item } from '../kind/yaml-tree.ts';
 import { finding, rules } from './rules.ts';
 

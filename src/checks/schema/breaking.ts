@@ -2,7 +2,8 @@
 
 import { entryOf, follow, plain, textOf, valueOf } from '../data/node.ts';
 import type { DataNode } from '../data/node.ts';
-import type { SchemaProblem } from './sense.ts';
+import { allowedBy, entriesOf, numberOf, placedWords, typesOf, wordsOf } from './keywords.ts';
+import type { SchemaProblem } from './problem.ts';
 
 /** Limits, by whether more of it lets less through. */
 const limits: Readonly<Record<string, 'least' | 'most'>> = {
@@ -218,36 +219,3 @@ function decodeURIComponentSafe(text: string): string {
 const named = (path: string) => (path === '' ? 'the whole' : path.replace(/^\./, ''));
 const said = (types: readonly string[]) => types.join(' or ');
 const isFalse = (node: DataNode | undefined) => node?.kind === 'scalar' && node.value === false;
-
-function entriesOf(node: DataNode, key: string) {
-  const value = valueOf(node, key);
-  return value?.kind === 'object' ? value.entries : [];
-}
-
-function placedWords(node: DataNode, key: string): { name: string; from: number }[] {
-  const value = valueOf(node, key);
-  if (value?.kind !== 'array') return [];
-  return value.items.flatMap((each) => (each.kind === 'scalar' ? [{ name: String(each.value), from: each.from }] : []));
-}
-
-const wordsOf = (node: DataNode, key: string) => placedWords(node, key).map(({ name }) => name);
-
-function typesOf(node: DataNode): string[] | null {
-  const one = textOf(node, 'type');
-  if (one !== undefined) return [one];
-  const many = wordsOf(node, 'type');
-  return many.length > 0 ? many : null;
-}
-
-/** The values that it takes alone, as JSON; null for any. */
-function allowedBy(node: DataNode): string[] | null {
-  const only = valueOf(node, 'const');
-  if (only) return [JSON.stringify(plain(only))];
-  const many = valueOf(node, 'enum');
-  return many?.kind === 'array' ? many.items.map((each) => JSON.stringify(plain(each))) : null;
-}
-
-function numberOf(node: DataNode, key: string): number | undefined {
-  const value = valueOf(node, key);
-  return value?.kind === 'scalar' && typeof value.value === 'number' ? value.value : undefined;
-}

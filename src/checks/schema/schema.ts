@@ -12,7 +12,7 @@ import type { Draft } from './drafts.ts';
 import { refsOf } from './refs.ts';
 import { finding, rules } from './rules.ts';
 import { senseProblems } from './sense.ts';
-import type { SchemaProblem } from './sense.ts';
+import type { SchemaProblem } from './problem.ts';
 import { valueProblems } from './values.ts';
 import { subschemas } from './walk.ts';
 

@@ -1,20 +1,10 @@
 /** What a schema says and cannot mean: bounds that exclude each other, values of another type, words that are nearly keywords. */
 
-import type { Severity } from '../../protocol/proof/checks.ts';
 import { editDistance } from '../../text/match/edit-distance.ts';
 import { entryOf, plain, textOf, valueOf } from '../data/node.ts';
 import type { DataNode } from '../data/node.ts';
+import type { SchemaProblem } from './problem.ts';
 import type { Subschema } from './walk.ts';
-
-/** At an offset. */
-export interface SchemaProblem {
-  rule: string;
-  from: number;
-  message: string;
-  help?: string;
-  /** Where it is not the rule's own. */
-  severity?: Severity;
-}
 
 const byType: Readonly<Record<string, string>> = {
   string: 'minLength maxLength pattern contentEncoding contentMediaType',

@@ -10,7 +10,7 @@ export type { Thing };
 export interface Catalogue extends ReadonlyMap<string, Thing> {
   /** When it was read. */
   readonly mark: string;
-  readonly remarks: ReadonlySet<string>;
+  readonly comments: ReadonlySet<string>;
 }
 
 /** What there is now. `since`: an earlier one of the same database, of which only what was written later is read anew. */
@@ -19,9 +19,9 @@ export async function catalogueOf(database: Database, since?: Catalogue): Promis
   return changed ?? catalogue(await dumpAll(database));
 }
 
-function catalogue({ things, mark, remarks }: Dump): Catalogue {
+function catalogue({ things, mark, comments }: Dump): Catalogue {
   const all = new Map(things.map((thing) => [`${thing.kind} ${thing.name}`, thing]));
-  return Object.assign(all, { mark, remarks });
+  return Object.assign(all, { mark, comments });
 }
 
 /** Null where what was written may stand in definitions that were not: a name that others hold, a comment that is gone. */
@@ -29,7 +29,7 @@ function merged(
   since: Catalogue,
   { things, there, dropped, ...now }: Awaited<ReturnType<typeof dumpSince>>,
 ): Catalogue | null {
-  if ([...since.remarks].some((each) => !now.remarks.has(each) && there.has(each.split('.')[0] ?? ''))) return null;
+  if ([...since.comments].some((each) => !now.comments.has(each) && there.has(each.split('.')[0] ?? ''))) return null;
   const written = new Map(things.map((thing) => [`${thing.kind} ${thing.id}`, thing]));
   const kept: Thing[] = [];
   for (const thing of since.values()) {

@@ -111,7 +111,7 @@ export interface Dump {
   /** The first transaction that was not over yet. */
   mark: string;
   /** What has a comment on it, as `table.column`. */
-  remarks: ReadonlySet<string>;
+  comments: ReadonlySet<string>;
 }
 
 /** Everything that there is. */
@@ -137,5 +137,5 @@ const notThings = new Set(['mark', 'there', 'dropped']);
 
 function markIn(rows: readonly Thing[]): Omit<Dump, 'things'> {
   const found = rows.find(({ kind }) => kind === 'mark');
-  return { mark: found?.name ?? '0', remarks: new Set(found?.definition?.split(',')) };
+  return { mark: found?.name ?? '0', comments: new Set(found?.definition?.split(',')) };
 }

@@ -1,6 +1,5 @@
 /** Tries the migrations of a set that are asked for, each on the schema of those before it, there and back. */
 
-import type { Finding } from '../../../protocol/proof/checks.ts';
 import type { SqlFailure } from '../../postgres/database.ts';
 import { isSimple } from '../run/apply.ts';
 import { applyAll } from '../run/history.ts';
@@ -11,7 +10,7 @@ import { catalogueOf, isChanged } from './catalogue.ts';
 import type { Catalogue, Thing } from './catalogue.ts';
 import { concernedBy, mayConcern } from './concerned.ts';
 import { failureFinding } from '../run/failures.ts';
-import { flawFinding, flawsOf } from './integrity.ts';
+import { flawFinding, flawsOf, mayFlaw, sameFlaw } from './integrity.ts';
 import type { Flaw } from './integrity.ts';
 import { relationsNow } from '../run/measure.ts';
 import { readScript } from '../run/read.ts';
@@ -68,9 +67,6 @@ export async function tryMigrations(
   return tried;
 }
 
-/** Only such SQL makes a foreign key, row level security, or takes away what served them. */
-const flawing = /\b(?:references|foreign|security|drop|execute|do|call|select)\b/i;
-
 /** `last`: the last migration that is tried. */
 type TrialContext = SessionContext & { last: number };
 
@@ -123,7 +119,7 @@ class Trial {
     const tried: Tried = { migration, script, ...there, summary, onExisting: existing.size > 0 };
     if (there.over) return { tried, over: true };
     const after = await catalogueOf(session.database, before);
-    const now = flaws.length > 0 || flawing.test(script.part.text) ? await flawsOf(session.database) : flaws;
+    const now = flaws.length > 0 || mayFlaw(script.part.text) ? await flawsOf(session.database) : flaws;
     this.#brought.set(
       tried,
       now.filter((each) => !flaws.some((old) => sameFlaw(old, each))),
@@ -251,6 +247,3 @@ class Trial {
 }
 
 type Ways = { before: Catalogue; after: Catalogue; down: Script | null; inside: boolean };
-
-const sameFlaw = (a: Flaw, b: Flaw) =>
-  a.rule === b.rule && a.table === b.table && a.columns.join() === b.columns.join();
