@@ -8,6 +8,7 @@ export const kindNames: Readonly<Record<string, RegExp>> = {
     /\.(json|jsonc|json5|jsonl|ndjson|geojson|jsonld|webmanifest|avsc|ipynb|code-workspace|code-snippets|ya?ml|toml)$|(^|\/)(\.eslintrc|\.swcrc|\.jshintrc|composer\.lock|Pipfile(\.lock)?|(Cargo|poetry|uv|pdm)\.lock)$/i,
   openapi: /\.(json|ya?ml)$/i,
   workflow: /(^|\/)(\.github\/workflows\/[^/]+|action)\.ya?ml$/i,
+  dependabot: /(^|\/)\.github\/dependabot\.ya?ml$/,
   compose: /(^|\/)([^/]*(compose|stack|docker)[^/]*|services|deploy|app)\.ya?ml$/i,
   kubernetes: /\.(ya?ml|json)$|(^|\/)Kustomization$/i,
   dockerfile: /(^|\/)([\w.-]+[._-])?(docker|container)file([._-][^/]*)?$/i,

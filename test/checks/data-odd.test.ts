@@ -102,3 +102,11 @@ test.each([
     { numRuns: 150 },
   );
 });
+
+test('a template that happens to be YAML is of no other kind', async () => {
+  const chart =
+    'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: {{ .Release.Name }}\ndata:\n  a: {{ .Values.a }}\n';
+  expect(await verdictsOf({ 'chart/templates/map.yaml': chart })).toMatchObject([
+    { kind: 'syntax', status: 'not-checked', summary: 'a template, not YAML', findings: [] },
+  ]);
+});

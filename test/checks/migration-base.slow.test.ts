@@ -29,13 +29,35 @@ test('a history is applied once for all checks that start from it', long, async 
   const first = momentIn(await verdictOf(tells));
   expect(first).toBeDefined();
   expect(await verdictOf('ALTER TABLE marks ADD COLUMN a text;\n')).toMatchObject({ status: 'pass' });
-  expect(momentIn(await verdictOf(tells))).toBe(first);
+  expect(momentIn(await verdictOf(`${tells}-- again\n`))).toBe(first);
 });
+
+test(
+  'several migrations, and one that runs outside of transactions, are not tried again until something differs',
+  long,
+  async () => {
+    const momentOf = async (edit = '') => {
+      const files = {
+        ...history,
+        'migrations/003_index.sql': `CREATE INDEX CONCURRENTLY orders_note ON orders (note);${edit}\n`,
+        'migrations/004_tells.sql': tells,
+      };
+      const verdicts = await verdictsOf(files, history, { migrations: { rows: 0 } });
+      return momentIn(verdicts.find(({ path }) => path.endsWith('004_tells.sql')));
+    };
+    const first = await momentOf();
+    expect(first).toBeDefined();
+    expect(await momentOf()).toBe(first);
+    const other = await momentOf(' -- edited');
+    expect(other).toBeDefined();
+    expect(other).not.toBe(first);
+  },
+);
 
 test('rows come when a table is named for the first time, and stay', long, async () => {
   await verdictOf('ALTER TABLE marks ADD COLUMN a text;\n', { rows: 300 });
   for (let again = 0; again < 2; again += 1) {
-    const verdict = await verdictOf('ALTER TABLE orders ADD COLUMN a text;\n', { rows: 300 });
+    const verdict = await verdictOf(`ALTER TABLE orders ADD COLUMN a${again} text;\n`, { rows: 300 });
     const rows = verdict?.evidence.find(({ title }) => title === 'rows')?.rows ?? [];
     expect(rows.find(({ table }) => table === 'public.orders')).toMatchObject({ from: 'made up' });
   }
@@ -97,7 +119,7 @@ test('what is only looked at when a transaction ends still fails', long, async (
 INSERT INTO orders (note, parent) VALUES ('no such parent', -1);
 `;
   for (let again = 0; again < 2; again += 1)
-    expect((await verdictOf(sql))?.findings).toContainEqual(
+    expect((await verdictOf(`${sql}-- ${again}\n`))?.findings).toContainEqual(
       expect.objectContaining({ rule: 'migration/rows-violate', severity: 'error' }),
     );
 });

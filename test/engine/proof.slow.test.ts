@@ -1,5 +1,6 @@
 /** Proof in a session, on the real engine: when it is checked, what people and the model hear of it, and what happens meanwhile. */
 
+import { writeFileSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { packagePath } from '../../src/app/dirs.ts';
 import { enginePlace, openChecks } from '../../src/checks/client.ts';
@@ -10,6 +11,7 @@ import { calls, heard, says } from './model.ts';
 import type { Called, Play } from './model.ts';
 import { ask, stage, strike } from './stage.ts';
 import type { Stage, StageOptions } from './stage.ts';
+import { doing } from './tools.ts';
 
 /** The real engine, with what it was asked for. */
 type Watched = Checks & { asked: CheckRequest[] };
@@ -196,6 +198,41 @@ describe('a change that lands without a question', () => {
     expect(at.of('checked')[0]?.verdicts).toMatchObject([
       { path: 'a.yaml', status: 'not-checked', summary: 'engine stopped: no engine' },
     ]);
+  });
+});
+
+describe('what a command has done to the tree', () => {
+  /** Writes a file as a command does that nobody held back. `code`: what it ended with. */
+  const writing = (name: string, text: string, code = 0) =>
+    doing(async (_, at) => {
+      const bytes = new TextEncoder().encode(text);
+      const after = { hash: await at.workspace.putBlob(bytes), mode: 'file' as const, size: bytes.length };
+      writeFileSync(`${at.workspace.root}/${name}`, bytes);
+      const changes = { id: 'x', files: [{ path: name, before: null, after }], origin: at.origin };
+      return { changes, happened: true, isError: code !== 0, content: [{ type: 'text', text: `exit ${code}` }] };
+    });
+
+  it.each([0, 1])('is checked when it has happened, whatever it ended with: %i', async (code) => {
+    const at = await on(watched(), {
+      tools: [writing('a.yaml', bad, code)],
+      plays: [calls({ name: 'Do', input: { command: 'c' } })],
+    });
+    expect(await at.session.prompt('go')).toEqual({ type: 'done' });
+    expect(course(at)).toEqual(['landed', 'checking', 'checking', 'checked', 'notice']);
+    expect(at.of('checked')).toMatchObject([{ of: { call: expect.any(String) }, verdicts: [{ status: 'fail' }] }]);
+    expect(heard(at.model.requests[1])).toContain('Checks: 1 error');
+    expect(at.of('notice')).toMatchObject([{ level: 'warning', text: 'landed with errors: a.yaml:2' }]);
+  });
+
+  it('and that is no check’s business starts no engine', async () => {
+    const checks = watched();
+    const at = await on(checks, {
+      tools: [writing('a.txt', bad)],
+      plays: [calls({ name: 'Do', input: { command: 'c' } })],
+    });
+    await at.session.prompt('go');
+    expect(course(at)).toEqual(['landed']);
+    expect(checks.asked).toEqual([]);
   });
 });
 

@@ -9,8 +9,9 @@ import type { Check, CheckContext, Found } from '../kind/check.ts';
 import { Lines } from '../kind/lines.ts';
 import { metaErrors } from '../schema/drafts.ts';
 import { senseProblems } from '../schema/sense.ts';
-import type { SchemaProblem } from '../schema/sense.ts';
+import type { SchemaProblem } from '../schema/problem.ts';
 import { subschemas } from '../schema/walk.ts';
+import { breakingProblems } from './breaking.ts';
 import { exampleProblems } from './examples.ts';
 import { meaningProblems } from './meaning.ts';
 import { partsOf, references } from './parts.ts';
@@ -20,7 +21,7 @@ import { schemaFor, structureErrors } from './structure.ts';
 
 export const asyncapi: Check = {
   kind: 'asyncapi',
-  about: 'AsyncAPI documents fit the specification, and their examples fit their payloads',
+  about: 'AsyncAPI documents fit the specification, their examples fit their payloads, and nobody loses what there was',
   rules,
   async engine() {
     const [{ default: specs }, { default: ajv }] = await Promise.all([
@@ -35,11 +36,16 @@ export const asyncapi: Check = {
     return root?.kind === 'object' && textOf(root, 'asyncapi') !== undefined;
   },
   async *check(files, context) {
-    for (const { path, content } of files) if (content !== null) yield await checkOne(path, content, context);
+    for (const { path, content, before } of files)
+      if (content !== null) yield await checkOne(path, { text: content, before }, context);
   },
 };
 
-async function checkOne(path: string, text: string, context: CheckContext): Promise<Found> {
+async function checkOne(
+  path: string,
+  { text, before }: { text: string; before: string | null },
+  context: CheckContext,
+): Promise<Found> {
   const root = readData(path, text);
   const version = root ? textOf(root, 'asyncapi') : undefined;
   if (!root || version === undefined) return notChecked(path, 'it cannot be read');
@@ -79,6 +85,12 @@ async function checkOne(path: string, text: string, context: CheckContext): Prom
   }
   if (parts.foreign.size > 0) said.push(`payloads in ${[...parts.foreign].join(', ')} not checked`);
   if (refs.outside > 0) said.push(`${refs.outside} references out of the tree not followed`);
+  const base = before === null ? null : readData(path, before);
+  if (base) {
+    const breaking = breakingProblems(base, root);
+    problems.push(...breaking);
+    if (breaking.length === 0) said.push('no breaking change');
+  }
   const lines = new Lines(text);
   const seen = new Set<string>();
   const findings = problems

@@ -4,7 +4,7 @@ import type { ValidateFunction } from 'ajv';
 import { entryOf, plain, valueOf } from '../data/node.ts';
 import type { DataNode } from '../data/node.ts';
 import { validatorFor } from '../schema/drafts.ts';
-import type { SchemaProblem } from '../schema/sense.ts';
+import type { SchemaProblem } from '../schema/problem.ts';
 import { subschemas } from '../schema/walk.ts';
 import type { Parts } from './parts.ts';
 

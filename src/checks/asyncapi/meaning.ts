@@ -2,7 +2,7 @@
 
 import { entryOf, textOf, valueOf } from '../data/node.ts';
 import type { DataEntry, DataNode } from '../data/node.ts';
-import type { SchemaProblem } from '../schema/sense.ts';
+import type { SchemaProblem } from '../schema/problem.ts';
 
 function entriesOf(node: DataNode | undefined): DataEntry[] {
   return node?.kind === 'object' ? node.entries : [];

@@ -62,6 +62,35 @@ const rows: readonly [string, Rule['severity'], string, string, string][] = [
     'security: [{ oauth: [] }]',
     'security: [{ key: [] }]',
   ],
+  ['channel-removed', 'error', 'A channel is gone.', '- channels.orders', 'channels: { orders: {}, orders2: {} }'],
+  [
+    'address-changed',
+    'error',
+    'A channel has another address: whoever listens hears nothing any more.',
+    'address: orders → orders.v2',
+    'address: orders, and a second channel of orders.v2',
+  ],
+  [
+    'operation-removed',
+    'error',
+    'An operation is gone, or does the opposite.',
+    'action: send → receive',
+    'action: send',
+  ],
+  [
+    'message-removed',
+    'error',
+    'A channel has a message no more.',
+    '- messages.placed',
+    'messages: { placed, placedV2 }',
+  ],
+  [
+    'payload-narrowed',
+    'error',
+    'A payload that was valid is not any more, or has lost a property (then a warning).',
+    'id: { type: string } → { type: integer }',
+    'id: { type: string }, number: { type: integer }',
+  ],
 ];
 
 /** @see Rule */

@@ -7,6 +7,7 @@ export const catalog: Readonly<Record<string, () => Promise<Check>>> = {
   syntax: async () => (await import('../data/syntax.ts')).syntax,
   openapi: async () => (await import('../openapi/openapi.ts')).openapi,
   workflow: async () => (await import('../workflow/workflow.ts')).workflow,
+  dependabot: async () => (await import('../dependabot/dependabot.ts')).dependabot,
   compose: async () => (await import('../compose/compose.ts')).compose,
   kubernetes: async () => (await import('../kubernetes/kubernetes.ts')).kubernetes,
   dockerfile: async () => (await import('../docker/dockerfile.ts')).dockerfile,

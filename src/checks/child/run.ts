@@ -24,11 +24,13 @@ export async function* run(
   const trees = { proposed: textTree(proposed), base: textTree(base) };
   const files = await Promise.all(paths.map((path) => readBoth(path, trees)));
   const taken = new Set<string>();
-  // What cannot be parsed is of no other kind; what is of another kind is told by that alone.
+  // What cannot be parsed, and what is not yet what it will be, is of no other kind; what is of another kind is told by that alone.
   const syntax = new Map<string, Verdict>();
   for (const kind of Object.keys(kindNames)) {
     if (skip.includes(kind) || signal?.aborted) continue;
-    const named = files.filter(({ path }) => mayBe(kind, path) && syntax.get(path)?.status !== 'fail');
+    const named = files.filter(
+      ({ path }) => mayBe(kind, path) && !['fail', 'not-checked'].includes(syntax.get(path)?.status ?? ''),
+    );
     if (named.length === 0) continue;
     const check = await catalog[kind]?.();
     if (!check) continue;

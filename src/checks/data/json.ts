@@ -64,11 +64,22 @@ export function jsonLinesFindings(path: string, text: string): Read {
   return { findings, proven: `valid JSON Lines · ${values} ${values === 1 ? 'value' : 'values'}` };
 }
 
-/** A file named .json that holds an object on each line, as exports and logs do. */
+/** A file named .json that holds a value on each line, as exports and logs do. One of them may be broken, where they are objects or lists. */
 function isLines(text: string): boolean {
-  const first = text.trimStart().split('\n', 2);
-  const [one, two] = first.map((line) => line.trim());
-  return Boolean(one && two && /^\{.*\}$/.test(one) && /^\{.*\}$/.test(two));
+  const lines = text.split('\n', 200).flatMap((line) => (line.trim() === '' ? [] : [line.trim()]));
+  const [one, two] = lines;
+  if (one === undefined || two === undefined || !isJson(one)) return false;
+  if ([one, two].every((line) => /^(?:\{.*\}|\[.*\])$/.test(line))) return true;
+  return lines.every(isJson);
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Of what we say keeps it from being read, only what keeps `JSON.parse` from it, too; and what that alone finds. */

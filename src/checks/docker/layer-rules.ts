@@ -61,6 +61,13 @@ export const layerRules = ruleTable('dockerfile', [
     'pip install --no-cache-dir flask',
   ],
   [
+    'unpinned-packages',
+    'info',
+    'Packages are installed in whatever version there is on the day of the build.',
+    'apt-get install -y curl',
+    'apt-get install -y curl=8.14.1-2',
+  ],
+  [
     'npm-install',
     'info',
     'npm install may take other versions than the lock file says.',

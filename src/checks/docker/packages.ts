@@ -1,6 +1,7 @@
 /** Package managers in RUN: do they ask, what do they leave in the layer, and what grows old in the cache. */
 
 import type { Finding } from '../../protocol/proof/checks.ts';
+import { unpinned } from './pinned.ts';
 import { chainOf } from './recipe.ts';
 import type { Recipe, Step } from './recipe.ts';
 import { finding } from './rules.ts';
@@ -19,6 +20,7 @@ export function packages(recipe: Recipe): Finding[] {
     if (step.keyword !== 'RUN') return [];
     const at = { step, commands: commandsOf(step, recipe), recipe };
     return [
+      ...(kept.has(step.stage) ? unpinned(at.commands, recipe) : []),
       ...apt(at, { kept: kept.has(step.stage), configured }),
       ...others(at, { kept: kept.has(step.stage), configured }),
       ...(noPipCache || !kept.has(step.stage) ? [] : pip(at)),

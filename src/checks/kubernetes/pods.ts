@@ -93,6 +93,14 @@ function resources(container: Item, pod: Pod, name: string, say: Say): void {
       of === undefined ? (each?.map.get(what)?.map.size ?? 0) > 0 : each?.map.get(what)?.map.has(of),
     );
   const at = container.map.get('resources')?.key ?? container.from;
+  for (const which of ['limits', 'requests'])
+    for (const what of ['memory', 'ephemeral-storage']) {
+      const amount = itemAt(container, 'resources', which, what);
+      if (amount && /^\d+m$/.test(textOf(amount) ?? ''))
+        say('milli-bytes', amount.from, `${textOf(amount)} of ${what} are thousandths of bytes`, {
+          help: `${(textOf(amount) ?? '').slice(0, -1)}Mi`,
+        });
+    }
   if (!has('limits', 'memory') && !has('limits', 'nvidia.com/gpu'))
     say('no-limits', at, `${name} may take all the memory of its node`, {
       help: 'resources:\n  limits: { memory: 256Mi }',

@@ -16,7 +16,7 @@ export function relations(object: Kube, around: readonly Kube[], say: Say): void
   if (object.kind === 'Ingress') ingress(object, here, say);
   if (object.kind === 'HorizontalPodAutoscaler') scaled(object, here, say);
   if (object.kind === 'PodDisruptionBudget') budget(object, here, say);
-  if (object.kind === 'Role' || object.kind === 'ClusterRole') wildcard(object, say);
+  if (/^(?:Cluster)?Role(?:Binding)?$/.test(object.kind)) wildcard(object, say);
 }
 
 /** The selector of a workload and the labels of its own pods. */
@@ -159,6 +159,11 @@ function budget({ item, name }: Kube, here: readonly Kube[], say: Say): void {
 }
 
 function wildcard({ kind, name, item }: Kube, say: Say): void {
+  const bound = itemAt(item, 'roleRef', 'name');
+  if (kind.endsWith('RoleBinding') && bound && textOf(bound) === 'cluster-admin')
+    say('cluster-admin', bound.from, `${kind} ${name} lets its subjects do everything`, {
+      help: 'bind a role that names what they need',
+    });
   if (item.map.has('aggregationRule')) return;
   for (const rule of item.map.get('rules')?.list ?? []) {
     const any = (key: string) => (rule.map.get(key)?.list ?? []).some((each) => textOf(each) === '*');

@@ -187,6 +187,14 @@ export const rules = ruleTable('kubernetes', [
     'verbs: [get, list], resources: [pods]',
   ],
   [
+    'cluster-admin',
+    'warning',
+    'Somebody is bound to cluster-admin, who may do everything.',
+    'roleRef: { kind: ClusterRole, name: cluster-admin }',
+    'roleRef: { kind: ClusterRole, name: view }',
+  ],
+  ['milli-bytes', 'warning', 'An amount of memory is in thousandths of bytes.', 'memory: 512m', 'memory: 512Mi'],
+  [
     'kustomization',
     'error',
     'A file that the kustomization names is not there.',

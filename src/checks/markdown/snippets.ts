@@ -77,6 +77,8 @@ export async function checkSnippets(path: string, document: Document, kinds: Kin
         ? 'another dialect of SQL'
         : await faultsOf(language, content, kinds));
     if (typeof faults === 'string') count(checked.left, faults);
+    else if (faults.length === 0 && refersOutside(language, content))
+      count(checked.left, 'references to components that are not shown');
     else if (faults.length === 0) count(checked.read, language);
     else
       for (const fault of faults.slice(0, language === 'mermaid' ? 5 : 1))
@@ -120,6 +122,16 @@ async function faultsOf(language: string, content: string, kinds: Kinds): Promis
 function ofWhole(content: string): RegExp {
   if (!/^info:/m.test(content) || !/^(?:paths|webhooks|channels):/m.test(content)) return /$^/;
   return /^components:/m.test(content) ? /\/(?:structure|unresolved-ref)$/ : /\/structure$/;
+}
+
+/** An API of which a part is shown: what its references lead to is not there to be looked at. */
+function refersOutside(language: string, content: string): boolean {
+  return (
+    /^ya?ml$/.test(language) &&
+    /^(?:openapi|asyncapi):/m.test(content) &&
+    !/^components:/m.test(content) &&
+    /\$ref:\s*["']?#\/components\//.test(content)
+  );
 }
 
 /** What the other kinds say of a file of that name, by rules that say it cannot be read, and by `more`; null where none takes it. */

@@ -10,7 +10,7 @@ import { mayBePlace } from './layout.ts';
 import { findingsOf, migrationRules } from './both.ts';
 import type { Migration, MigrationSet } from './files/set.ts';
 import { releaseSchemas } from './schema.ts';
-import { tryMigrations } from './trial/trial.ts';
+import { tryOnce } from './trial/remembered.ts';
 import { serverVersion } from '../postgres/pool.ts';
 import type { Tried } from './trial/tried.ts';
 
@@ -80,11 +80,7 @@ async function* checkSet(
   await releaseSchemas();
   const tried =
     proposed && first >= 0
-      ? await tryMigrations(
-          { set: proposed, first, base: context.base, settings: context.settings, budget },
-          wanted,
-          isOld,
-        )
+      ? await tryOnce({ set: proposed, first, base: context.base, settings: context.settings, budget }, wanted, isOld)
       : [];
   const one = [...wanted].find((each) => !isOld(each));
   if (proposed && one) {

@@ -4,7 +4,8 @@ import type { CheckSettings } from '../../protocol/proof/checks.ts';
 import type { TextTree } from '../kind/check.ts';
 import type { Database, Embedded } from '../postgres/database.ts';
 import { borrow, giveBack } from '../postgres/pool.ts';
-import { applyAll, extensionsOf, Surroundings } from './run/apply.ts';
+import { extensionsOf, Surroundings } from './run/apply.ts';
+import { applyAll } from './run/history.ts';
 import { migrationsOf } from './files/collect.ts';
 import { standIns } from './run/stand-ins.ts';
 

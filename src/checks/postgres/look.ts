@@ -6,24 +6,26 @@ import type { Database } from './database.ts';
 interface Look {
   /** Of letters and underscores; no two looks share one. */
   name: string;
-  /** One statement without parameters. */
+  /** One statement. */
   sql: string;
+  /** The type of `$1`, where it has that. */
+  takes?: string;
 }
 
 /** What each connection has prepared already. */
 const prepared = new WeakMap<Database, Set<string>>();
 
-/** The rows that answer it now. Throws as `query` does. */
-export async function look<Row>(database: Database, { name, sql }: Look): Promise<Row[]> {
+/** The rows that answer it now; `value`, a number as text, is its `$1`. Throws as `query` does. */
+export async function look<Row>(database: Database, { name, sql, takes }: Look, value?: string): Promise<Row[]> {
   let known = prepared.get(database);
   if (!known) prepared.set(database, (known = new Set()));
   const ours = `${prefix}${name}`;
   if (!known.has(ours)) {
-    await database.run(`prepare ${ours} as ${sql}`);
+    await database.run(`prepare ${ours}${takes === undefined ? '' : `(${takes})`} as ${sql}`);
     // A transaction that is taken back later leaves it there.
     known.add(ours);
   }
-  return database.query<Row>(`execute ${ours}`);
+  return database.query<Row>(`execute ${ours}${value === undefined ? '' : `('${value}')`}`);
 }
 
 /** Somebody's statement may have taken them away: they are prepared anew. */

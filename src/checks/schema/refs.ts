@@ -5,7 +5,7 @@ import { readData } from '../data/read.ts';
 import { entryOf, follow, plain, textOf } from '../data/node.ts';
 import type { DataNode } from '../data/node.ts';
 import type { TextTree } from '../kind/check.ts';
-import type { SchemaProblem } from './sense.ts';
+import type { SchemaProblem } from './problem.ts';
 import { subschemas } from './walk.ts';
 
 /** What the references of a file come to. */

@@ -82,6 +82,55 @@ const rows: readonly [string, Rule['severity'], string, string, string][] = [
     '{ "format": "datetime" }',
     '{ "format": "date-time" }',
   ],
+  [
+    'property-removed',
+    'error',
+    'A property is gone: what has it is refused, or no reader knows it any more (then a warning).',
+    '- "note": { "type": "string" }',
+    '"note": { "type": "string", "deprecated": true }',
+  ],
+  [
+    'required-added',
+    'error',
+    'A property became required: what was written before does not have it.',
+    '"required": ["id"] → ["id", "note"]',
+    '"required": ["id"]',
+  ],
+  [
+    'type-narrowed',
+    'error',
+    'A value may not be of a type any more that it had.',
+    '"type": "number" → "integer"',
+    '"type": "number"',
+  ],
+  [
+    'enum-narrowed',
+    'error',
+    'A value is not taken any more that was.',
+    '"enum": ["open", "paid"] → ["open"]',
+    '"enum": ["open", "paid", "lost"]',
+  ],
+  [
+    'limit-tightened',
+    'error',
+    'A limit, a pattern or a format (a warning) lets less through than before.',
+    '"maxLength": 200 → 100',
+    '"maxLength": 400',
+  ],
+  [
+    'closed',
+    'error',
+    'An object that took other properties takes none any more.',
+    '+ "additionalProperties": false',
+    '"additionalProperties": true',
+  ],
+  [
+    'alternative-removed',
+    'error',
+    'An alternative of anyOf or oneOf is gone.',
+    '"anyOf": [{ "type": "string" }, { "type": "null" }] → [{ "type": "string" }]',
+    '"anyOf": [{ "type": "string" }, { "type": "null" }]',
+  ],
 ];
 
 /** @see Rule */

@@ -6,12 +6,13 @@ import { Lines } from '../kind/lines.ts';
 import { readData } from '../data/read.ts';
 import { follow, plain, textOf } from '../data/node.ts';
 import type { DataNode } from '../data/node.ts';
+import { breakingProblems } from './breaking.ts';
 import { draftNames, draftOf, metaErrors } from './drafts.ts';
 import type { Draft } from './drafts.ts';
 import { refsOf } from './refs.ts';
 import { finding, rules } from './rules.ts';
 import { senseProblems } from './sense.ts';
-import type { SchemaProblem } from './sense.ts';
+import type { SchemaProblem } from './problem.ts';
 import { valueProblems } from './values.ts';
 import { subschemas } from './walk.ts';
 
@@ -20,7 +21,7 @@ const usual = /(?:^|[./_-])schema\.(?:json|ya?ml)$|\.schema$/i;
 
 export const jsonSchema: Check = {
   kind: 'json-schema',
-  about: 'JSON Schemas are valid, their references lead somewhere, and their examples fit',
+  about: 'JSON Schemas are valid, their references lead somewhere, their examples fit, and what was valid stays so',
   rules,
   async engine() {
     const { default: ajv } = await import('ajv/package.json', { with: { type: 'json' } });
@@ -42,11 +43,16 @@ export const jsonSchema: Check = {
     );
   },
   async *check(files, context) {
-    for (const { path, content } of files) if (content !== null) yield await checkOne(path, content, context);
+    for (const { path, content, before } of files)
+      if (content !== null) yield await checkOne(path, { text: content, before }, context);
   },
 };
 
-async function checkOne(path: string, text: string, { proposed }: CheckContext): Promise<Found> {
+async function checkOne(
+  path: string,
+  { text, before }: { text: string; before: string | null },
+  { proposed }: CheckContext,
+): Promise<Found> {
   const root = readData(path, text);
   if (!root) return notChecked(path, 'it cannot be read');
   const said = textOf(root, '$schema');
@@ -84,6 +90,12 @@ async function checkOne(path: string, text: string, { proposed }: CheckContext):
     parts.push(
       `${refs.outside.size} ${refs.outside.size === 1 ? 'reference' : 'references'} out of the tree not followed`,
     );
+  const base = before === null ? null : readData(path, before);
+  if (base) {
+    const breaking = breakingProblems(base, root);
+    problems.push(...breaking);
+    if (breaking.length === 0) parts.push('no breaking change');
+  }
   const findings = problems.map(({ rule, from, ...more }) => finding(rule, { path, ...lines.at(from), ...more }));
   return foundIn(
     path,

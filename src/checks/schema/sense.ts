@@ -3,15 +3,8 @@
 import { editDistance } from '../../text/match/edit-distance.ts';
 import { entryOf, plain, textOf, valueOf } from '../data/node.ts';
 import type { DataNode } from '../data/node.ts';
+import type { SchemaProblem } from './problem.ts';
 import type { Subschema } from './walk.ts';
-
-/** At an offset. */
-export interface SchemaProblem {
-  rule: string;
-  from: number;
-  message: string;
-  help?: string;
-}
 
 const byType: Readonly<Record<string, string>> = {
   string: 'minLength maxLength pattern contentEncoding contentMediaType',

@@ -5,7 +5,7 @@ import { entryOf, plain, valueOf } from '../data/node.ts';
 import type { DataNode } from '../data/node.ts';
 import { validatorFor } from './drafts.ts';
 import type { Draft } from './drafts.ts';
-import type { SchemaProblem } from './sense.ts';
+import type { SchemaProblem } from './problem.ts';
 import { subschemas } from './walk.ts';
 
 /** `why`: what kept some from being validated. */

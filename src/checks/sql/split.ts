@@ -21,8 +21,27 @@ interface Split {
 
 type Raw = { stmt?: unknown; stmt_location?: number; stmt_len?: number };
 
-/** Never throws: what cannot be parsed is told in `failed`. */
+/** A history is read again with each check of what comes after it. In characters: what the parser makes of one is far larger. */
+const [mostKept, mostOfOne] = [300_000, 20_000];
+const kept = new Map<string, Promise<Split>>();
+let size = 0;
+
+/** Never throws: what cannot be parsed is told in `failed`. What it gives must not be changed. */
 export async function splitSql(text: string): Promise<Split> {
+  const known = kept.get(text) ?? split(text);
+  if (text.length > mostOfOne) return known;
+  // Those that were asked for last stay.
+  if (!kept.delete(text)) size += text.length;
+  kept.set(text, known);
+  for (const [oldest] of kept) {
+    if (size <= mostKept) break;
+    kept.delete(oldest);
+    size -= oldest.length;
+  }
+  return known;
+}
+
+async function split(text: string): Promise<Split> {
   const { parse } = await import('libpg-query');
   const lines = new Lines(text);
   try {

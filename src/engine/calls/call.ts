@@ -126,7 +126,7 @@ async function landed(
 async function landDone(context: SessionContext, turn: Turn, ready: Ready, outcome: Outcome): Promise<CallAnswer> {
   const { landBound, landHappened } = await import('../landing/land-happened.ts');
   const isBound = heldBy(ready.effects).isolation === 'bind';
-  return isBound ? landBound(context, turn, ready, outcome) : landHappened(context, ready, outcome);
+  return isBound ? landBound(context, turn, ready, outcome) : landHappened(context, turn, ready, outcome);
 }
 
 /** Runs it to its end, or until the turn is stopped: what a command did on the tree that dies slowly is told later. */

@@ -8,12 +8,29 @@ import type { Turn } from '../turn/turn-context.ts';
 import { recordHappened } from './happened.ts';
 import { saying } from '../calls/answers.ts';
 import { answerWith, landProposed } from './propose.ts';
+import { withHappened } from '../proof/with-findings.ts';
 import { putBackProtected } from './put-back.ts';
 
-/** Journals what is in the tree already. Never throws. */
-export async function landHappened(context: SessionContext, ready: Ready, outcome: Outcome): Promise<CallAnswer> {
+/** Journals what is in the tree already, and checks it. Never throws. */
+export async function landHappened(
+  context: SessionContext,
+  turn: Turn,
+  ready: Ready,
+  outcome: Outcome,
+): Promise<CallAnswer> {
   const recorded = await happenedOf(context, ready, outcome);
-  return answerWith(outcome, recorded === null ? outcome : saying(outcome, recorded.words), []);
+  if (recorded === null) return answerWith(outcome, outcome, []);
+  return checkedAfter(context, turn, ready, outcome, answerWith(outcome, saying(outcome, recorded.words), []));
+}
+
+async function checkedAfter(
+  context: SessionContext,
+  { signal }: Turn,
+  { call }: Ready,
+  { changes }: Outcome,
+  answer: CallAnswer,
+): Promise<CallAnswer> {
+  return changes ? withHappened(context, { changes, call: call.id, signal }, answer) : answer;
 }
 
 function happenedOf(context: SessionContext, { call, title }: Ready, { changes }: Outcome) {
@@ -36,7 +53,7 @@ export async function landBound(
   const { landing } = recorded;
   const back =
     landing && outcome.changes ? await putBackProtected(context, landing, outcome.changes, ready.call.id) : null;
-  if (!back) return answerWith(outcome, said, []);
+  if (!back) return checkedAfter(context, turn, ready, outcome, answerWith(outcome, said, []));
   const told = saying(said, back.words);
   if (!back.asked || turn.signal.aborted) return answerWith(outcome, told, []);
   const { happened: _, ...proposal } = told;

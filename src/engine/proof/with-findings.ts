@@ -1,5 +1,6 @@
 /** The answer to a call with what the checks came to: never later than a few seconds after the answer itself. */
 
+import { isByChoice, isNoChange } from '../../protocol/change.ts';
 import { countFindings } from '../../protocol/proof/checks.ts';
 import type { ChangeSet } from '../../protocol/change.ts';
 import type { CallAnswer } from '../calls/answers.ts';
@@ -29,8 +30,32 @@ export async function withFindings(
   at: { proof: Pick<Proof, 'end'> | null; asked: boolean; changes: ChangeSet; signal: AbortSignal },
   answer: CallAnswer,
 ): Promise<CallAnswer> {
-  const { proof, asked, changes, signal } = at;
-  const hasLanded = !answer.isError && !signal.aborted;
+  return told(context, { ...at, hasLanded: !answer.isError && !at.signal.aborted }, answer);
+}
+
+/** The same of what a command has done to the tree already, whatever it ended with: nobody could check it before. */
+export async function withHappened(
+  context: SessionContext,
+  { changes, call, signal }: { changes: ChangeSet; call: string; signal: AbortSignal },
+  answer: CallAnswer,
+): Promise<CallAnswer> {
+  const files = changes.files.filter((file) => !isByChoice(file) && !isNoChange(file));
+  const of = { ...changes, files };
+  const proof = prove(context, of, { call });
+  return told(context, { proof, asked: false, changes: of, signal, hasLanded: !signal.aborted }, answer);
+}
+
+async function told(
+  context: SessionContext,
+  {
+    proof,
+    asked,
+    changes,
+    signal,
+    hasLanded,
+  }: { proof: Pick<Proof, 'end'> | null; asked: boolean; changes: ChangeSet; signal: AbortSignal; hasLanded: boolean },
+  answer: CallAnswer,
+): Promise<CallAnswer> {
   const ms = hasLanded ? patience[asked ? 'asked' : 'unasked'] : 0;
   const verdicts = (await proof?.end(ms)) ?? [];
   const shown = (path: string): string => context.rooms.workspace.shown(path);

@@ -371,6 +371,9 @@ describe('what is chosen anew', () => {
     board.input('down', ' ');
     expect(text(board)).toContain('⠋ checking what you chose …\n– checked before your edits: 1 error · 2 checked\n');
     expect(text(board)).not.toContain('✓ b.sql');
+    // Nor does a finding beside its line: where it was it is still to be read, set back.
+    expect(text(board)).toContain('· thirty');
+    expect(text(board)).not.toContain('✗ thirty');
     const { tree } = await board.proof(1);
     // What is heard of something else is not of this.
     board.checked([found(30)], 'another');
@@ -440,6 +443,7 @@ describe('what is chosen anew', () => {
     board.input('escape');
     board.spoken = true;
     expect(text(board)).toContain('Proof: checked before your edits. 1 failed');
+    expect(text(board)).toContain('Error, before your edits: thirty');
   });
 
   it('is not checked anew for a key that chooses nothing', async () => {
@@ -509,8 +513,8 @@ describe('a mend', () => {
     expect(text(board)).toContain('edited by you');
     // What was changed since is told of at the head, and counts no more.
     expect(text(board)).toContain('line 2, changed by you since · second');
-    expect(board.screen[rowOf(board, '✗ fifth') - 1]).toContain('LINE 5');
-    expect(board.screen[rowOf(board, '✗ sixth') - 1]).toContain('line 6');
+    expect(board.screen[rowOf(board, '· fifth') - 1]).toContain('LINE 5');
+    expect(board.screen[rowOf(board, '· sixth') - 1]).toContain('line 6');
     board.input('}', '}', '{', 'F');
     const board2 = after.replace('LINE 2', 'two\r\nmore').replace('LINE 5', '五');
     await mended(board, board2);

@@ -4,7 +4,7 @@ import type { Database, SqlFailure } from '../../postgres/database.ts';
 import { shippedExtensions } from '../../postgres/database.ts';
 import { forgetLooks } from '../../postgres/look.ts';
 import type { Statement } from '../../sql/statement.ts';
-import { kindOf, readScript } from './read.ts';
+import { kindOf } from './read.ts';
 import type { Script } from './read.ts';
 import type { Migration, MigrationSet } from '../files/set.ts';
 import { aloneOf, boundary, endsPrepared, extensionOf, isSetting, reachOf, rolesOf } from './statements.ts';
@@ -63,24 +63,6 @@ export class Surroundings {
   }
 }
 
-/** All of the set's migrations, in order. Null when they apply. */
-export async function applyAll(
-  database: Database,
-  { migrations }: Pick<MigrationSet, 'migrations'>,
-  around = new Surroundings(),
-): Promise<Stopped | null> {
-  for (const migration of migrations) {
-    const script = await readScript(migration.up);
-    if (script.notChecked !== undefined)
-      return { migration, failure: { message: script.notChecked, code: unreadable } };
-    const stopped = await applyScript(database, script, around);
-    if (stopped) return { migration, ...stopped };
-  }
-  return null;
-}
-
-/** The code of a script that is not for us to run. */
-const unreadable = 'archie:unreadable';
 /** The code of a statement that reaches beyond the database. */
 export const reaching = 'archie:reaching';
 
@@ -128,7 +110,7 @@ export function isSimple(statements: readonly Statement[]): boolean {
 }
 
 /** Those that are to be run, with what they need; or the first that must not be. */
-async function runnable(
+export async function runnable(
   database: Database,
   statements: readonly Statement[],
   around: Surroundings,
@@ -147,7 +129,7 @@ async function runnable(
 /** In one go. False, and nothing happened, when something is wrong with one of them. */
 async function atOnce(database: Database, statements: readonly Statement[]): Promise<boolean> {
   try {
-    await database.run(statements.map(({ text }) => text).join(';\n'));
+    await database.run(statements.map(({ text }) => text).join('\n;\n'));
     if (statements.some(endsPrepared)) await forgetLooks(database);
     return true;
   } catch (error) {

@@ -27,6 +27,13 @@ from pg_class c join pg_namespace n on n.oid = c.relnamespace
 left join (select relation, array_agg(mode) as modes from pg_locks where pid = pg_backend_pid() and granted and relation is not null group by 1) l on l.relation = c.oid
 where n.nspname !~ '^pg_' and n.nspname <> 'information_schema' and c.relkind in ('r', 'p', 'm', 'v', 'i', 'I', 'S', 'f')`;
 
+/** Those alone that the transaction has a lock on; without a name where it is not there any more. What is rewritten or dropped is locked. */
+const locked = `
+select l.relation::int as oid, case n.nspname when 'public' then c.relname::text else n.nspname || '.' || c.relname end as name, c.relkind::text as kind,
+  pg_relation_filenode(c.oid)::int as file, l.modes
+from (select relation, array_agg(mode) as modes from pg_locks where pid = pg_backend_pid() and granted and relation >= 16384 group by 1) l
+left join pg_class c on c.oid = l.relation left join pg_namespace n on n.oid = c.relnamespace`;
+
 const relationsOf = async (database: Database) => look<Relation>(database, { name: 'relations', sql: relations });
 
 /** Names of what there is: nobody waits for what is newer. */
@@ -57,9 +64,7 @@ export async function measureScript(
   const run: Run = { measured: new Map(), open: false, skipped: new Map() };
   let inTransaction = mode === 'together';
   if (inTransaction) await database.run('begin');
-  let before = new Map<number, Relation>();
-  const seen = async () => new Map((await relationsOf(database)).map((each) => [each.oid, each]));
-  before = await seen();
+  let before = await relationsThere(database, existing);
   for (const [index, statement] of statements.entries()) {
     const reach = reachOf(statement);
     if (reach !== null) return stop(run, database, statement, { message: reach, code: reaching });
@@ -82,7 +87,8 @@ export async function measureScript(
       return stop(run, database, statement, failure);
     }
     const ms = performance.now() - began;
-    const after = await seen();
+    const after =
+      aloneOf(statement) === null ? await nowOf(database, before) : await relationsThere(database, existing);
     run.measured.set(index, { statement, ...between(before, after, existing, statement), ms, inTransaction });
     try {
       if (own) await database.run('commit');
@@ -100,6 +106,28 @@ export async function measureScript(
     if (last) return stop(run, database, last, error as SqlFailure);
   }
   return run;
+}
+
+/** Those that somebody may wait for, by their numbers. */
+async function relationsThere(database: Database, existing: ReadonlySet<string>): Promise<Map<number, Relation>> {
+  if (existing.size === 0) return new Map();
+  const all = await relationsOf(database);
+  return new Map(all.filter(({ name }) => existing.has(name)).map((each) => [each.oid, each]));
+}
+
+/** What became of them within the transaction. */
+async function nowOf(database: Database, before: ReadonlyMap<number, Relation>): Promise<Map<number, Relation>> {
+  const now = unlocked(before);
+  if (before.size === 0) return now;
+  for (const each of await look<Omit<Relation, 'name'> & { name: string | null }>(database, {
+    name: 'locked',
+    sql: locked,
+  })) {
+    const { oid, name } = each;
+    if (name === null) now.delete(oid);
+    else if (now.has(oid)) now.set(oid, { ...each, name });
+  }
+  return now;
 }
 
 async function stop(run: Run, database: Database, statement: Statement, failure: SqlFailure): Promise<Run> {

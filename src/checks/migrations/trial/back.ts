@@ -65,7 +65,7 @@ export async function goBack(
       rowsInTheWay: /^(?:22|23|P0)/.test(stopped.failure.code ?? ''),
     };
   }
-  const difference = compareCatalogues(before, await catalogueOf(database));
+  const difference = compareCatalogues(before, await catalogueOf(database, before));
   const line = script.statements[0]?.line ?? 1;
   const findings = [
     ...differences(difference, after, { down, line }),

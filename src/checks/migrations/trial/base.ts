@@ -7,6 +7,7 @@ import { giveBack, keep, takeKept } from '../../postgres/pool.ts';
 import type { Surroundings } from '../run/apply.ts';
 import type { Filled } from '../run/rows.ts';
 import type { MigrationSet } from '../files/set.ts';
+import type { Failing } from './broken.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { Flaw } from './integrity.ts';
 
@@ -18,8 +19,8 @@ export interface Seen {
   existing: ReadonlySet<string>;
   before: Catalogue;
   flaws: Flaw[];
-  /** Null where a function does not end. */
-  failing: ReadonlyMap<string, string> | null;
+  /** Of functions that somebody asked for. */
+  failing: Failing;
 }
 
 /** A database with everything in it that is there before the first migration that is tried. */

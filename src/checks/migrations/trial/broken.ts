@@ -2,7 +2,7 @@
 
 import type { Database, SqlFailure } from '../../postgres/database.ts';
 import { look } from '../../postgres/look.ts';
-import type { Catalogue } from './catalogue.ts';
+import type { Catalogue, Thing } from './catalogue.ts';
 import { compareCatalogues, plainName } from './catalogue.ts';
 import type { Finding } from '../../../protocol/proof/checks.ts';
 import type { Script } from '../run/read.ts';
@@ -21,7 +21,7 @@ select p.oid::int as oid, n.nspname || '.' || p.proname || '(' || pg_get_functio
   p.prorettype::regtype::text as gives, p.proisstrict as strict, l.lanname::text as language
 from pg_proc p join pg_namespace n on n.oid = p.pronamespace join pg_language l on l.oid = p.prolang
 where n.nspname !~ '^pg_' and n.nspname <> 'information_schema' and p.prokind in ('f', 'p') and l.lanname in ('sql', 'plpgsql')
-  and not exists (select from pg_depend d where d.classid = 'pg_proc'::regclass and d.objid = p.oid and d.deptype = 'e') order by 2 limit 200`;
+  and p.oid = any($1) order by 2 limit 200`;
 
 const triggered = `
 select g.tgfoid::int as function, format('%I.%I', n.nspname, c.relname) as table, (g.tgtype & 4) > 0 as inserts, (g.tgtype & 8) > 0 as deletes, (g.tgtype & 16) > 0 as updates,
@@ -51,18 +51,24 @@ type Trigger = {
 /** Failures that say that something is not there (any more), or of another type. */
 const absent = /^(?:42703|42P01|42883|42704|3F000|42804|42P13|42702|42725)$/;
 
-/** What each function fails for now, by its name. Nothing that they do stays. `inside`: a transaction is under way. */
-export async function failingFunctions(database: Database, inside: boolean): Promise<Map<string, string>> {
-  const failing = new Map<string, string>();
-  const all = await look<Function>(database, { name: 'functions', sql: functions });
+/** What functions fail for, by their names; null for those that do not. Of others nothing is known. */
+export type Failing = ReadonlyMap<string, string | null>;
+
+/** What each of these functions fails for now. Nothing that they do stays. `inside`: a transaction is under way. */
+export async function failingFunctions(
+  database: Database,
+  wanted: readonly Thing[],
+  inside: boolean,
+): Promise<Failing> {
+  const failing = new Map<string, string | null>();
+  if (wanted.length === 0) return failing;
+  const ids = `{${wanted.map(({ id }) => id).join()}}`;
+  const all = await look<Function>(database, { name: 'functions', sql: functions, takes: 'oid[]' }, ids);
   if (all.length === 0) return failing;
   const triggers = await look<Trigger>(database, { name: 'triggers', sql: triggered });
   await database.run(inside ? 'savepoint archie_functions' : 'begin');
   try {
-    for (const each of all) {
-      const failed = await firstFailure(database, trials(each, triggers));
-      if (failed !== null) failing.set(each.name, failed);
-    }
+    for (const each of all) failing.set(each.name, await firstFailure(database, trials(each, triggers)));
   } finally {
     await database.run(inside ? 'rollback to savepoint archie_functions' : 'rollback');
   }
@@ -71,8 +77,8 @@ export async function failingFunctions(database: Database, inside: boolean): Pro
 
 /** Functions that fail from now on: those that were there, and those that the script made. `known`: the catalogue of before. */
 export function functionFindings(
-  before: ReadonlyMap<string, string>,
-  now: ReadonlyMap<string, string>,
+  before: Failing,
+  now: Failing,
   { known, script, set }: { known: Catalogue; script: Script; set: Pick<MigrationSet, 'layout' | 'migrations'> },
 ): Finding[] {
   const broken = brokenFindings(brokenSince(before, now, known), script);
@@ -80,10 +86,12 @@ export function functionFindings(
   const platform = set.layout === 'supabase' && /\b(?:auth|storage|realtime|vault|cron|net)\./.test(script.part.text);
   const made = platform
     ? []
-    : [...now].filter(([name, message]) => !isKnown(name, known) && isMissing(message, set.migrations));
+    : failuresIn(now).filter(([name, message]) => !isKnown(name, known) && isMissing(message, set.migrations));
   return [...broken, ...made.flatMap(([name, message]) => failingFinding({ name, message }, script))];
 }
 
+const failuresIn = (failing: Failing) =>
+  [...failing].flatMap(([name, why]) => (why === null ? [] : [[name, why] as const]));
 const isKnown = (name: string, known: Catalogue) => known.has(`function ${name}`) || known.has(`procedure ${name}`);
 
 /** Is it a column of a table that is there, or a table that no migration makes (nor any function of theirs)? */
@@ -115,13 +123,9 @@ function failingFinding({ name, message }: Broken, { part, statements }: Script)
 }
 
 /** Those that failed for nothing before, and whose text no statement changed. */
-function brokenSince(
-  before: ReadonlyMap<string, string>,
-  now: ReadonlyMap<string, string>,
-  known: Catalogue,
-): Broken[] {
-  return [...now]
-    .filter(([name, message]) => isKnown(name, known) && before.get(name) !== message)
+function brokenSince(before: Failing, now: Failing, known: Catalogue): Broken[] {
+  return failuresIn(now)
+    .filter(([name, message]) => isKnown(name, known) && before.has(name) && before.get(name) !== message)
     .map(([name, message]) => ({ name: plainName(name), message }));
 }
 

@@ -34,6 +34,16 @@ export async function flawsOf(database: Database): Promise<Flaw[]> {
   return look<Flaw>(database, { name: 'flaws', sql: flaws });
 }
 
+/** May this SQL make a foreign key or row level security, or take away what served them? */
+export function mayFlaw(sql: string): boolean {
+  return /\b(?:references|foreign|security|drop|execute|do|call|select)\b/i.test(sql);
+}
+
+/** Is it the same one, however often it was looked up? */
+export function sameFlaw(a: Flaw, b: Flaw): boolean {
+  return a.rule === b.rule && a.table === b.table && a.columns.join() === b.columns.join();
+}
+
 /** The flaw at the statement that brought it about. */
 export function flawFinding({ rule, table, columns }: Flaw, path: string, statements: readonly Statement[]): Finding {
   const name = plainName(table);

@@ -5,7 +5,8 @@ import type { CheckSettings } from '../../../protocol/proof/checks.ts';
 import type { TextTree } from '../../kind/check.ts';
 import type { Embedded } from '../../postgres/database.ts';
 import { borrow, giveBack } from '../../postgres/pool.ts';
-import { applyAll, applyScript, extensionsOf, Surroundings } from '../run/apply.ts';
+import { applyScript, extensionsOf, Surroundings } from '../run/apply.ts';
+import { applyAll } from '../run/history.ts';
 import type { Stopped } from '../run/apply.ts';
 import { readScript } from '../run/read.ts';
 import { fillTables } from '../run/rows.ts';
@@ -52,7 +53,7 @@ export class Session {
     this.base = undefined;
     this.#untouched = false;
     const extensions = await extensionsOf(set);
-    const seeds = await this.#seeds();
+    const seeds = await readSeeds(this.#context.base, settings);
     const key = baseKey(set, first, { texts: [String(this.#rows), ...seeds.map(({ text }) => text)], extensions });
     const known = count === first ? await takeBase(key) : null;
     this.filled = [...(known?.filled ?? [])];
@@ -115,16 +116,6 @@ export class Session {
     );
   }
 
-  async #seeds(): Promise<{ path: string; text: string }[]> {
-    const { base, settings } = this.#context;
-    const seeds: { path: string; text: string }[] = [];
-    for (const path of await seedsOf(base, settings)) {
-      const text = await base.text(path);
-      if (text !== null) seeds.push({ path, text });
-    }
-    return seeds;
-  }
-
   get #rows(): number {
     return this.withRows ? (this.#context.settings.migrations?.rows ?? defaultRows) : 0;
   }
@@ -176,6 +167,16 @@ export class Session {
 
 function wordsOf(sql: string): string[] {
   return sql.toLowerCase().match(/[\p{L}_][\p{L}\p{N}_$]*/gu) ?? [];
+}
+
+/** The repository's own rows, in their order. */
+export async function readSeeds(base: TextTree, settings: CheckSettings): Promise<{ path: string; text: string }[]> {
+  const seeds: { path: string; text: string }[] = [];
+  for (const path of await seedsOf(base, settings)) {
+    const text = await base.text(path);
+    if (text !== null) seeds.push({ path, text });
+  }
+  return seeds;
 }
 
 async function seedsOf(tree: TextTree, settings: CheckSettings): Promise<readonly string[]> {

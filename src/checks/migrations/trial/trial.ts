@@ -1,14 +1,16 @@
 /** Tries the migrations of a set that are asked for, each on the schema of those before it, there and back. */
 
-import type { Finding } from '../../../protocol/proof/checks.ts';
 import type { SqlFailure } from '../../postgres/database.ts';
-import { applyAll, isSimple } from '../run/apply.ts';
+import { isSimple } from '../run/apply.ts';
+import { applyAll } from '../run/history.ts';
 import { goBack } from './back.ts';
 import { failingFunctions, functionFindings, lostViews } from './broken.ts';
+import type { Failing } from './broken.ts';
 import { catalogueOf, isChanged } from './catalogue.ts';
-import type { Catalogue } from './catalogue.ts';
+import type { Catalogue, Thing } from './catalogue.ts';
+import { concernedBy, mayConcern } from './concerned.ts';
 import { failureFinding } from '../run/failures.ts';
-import { flawFinding, flawsOf } from './integrity.ts';
+import { flawFinding, flawsOf, mayFlaw, sameFlaw } from './integrity.ts';
 import type { Flaw } from './integrity.ts';
 import { relationsNow } from '../run/measure.ts';
 import { readScript } from '../run/read.ts';
@@ -73,6 +75,7 @@ class Trial {
   #existing: ReadonlySet<string> | undefined;
   #before: Catalogue | undefined;
   #flaws: Flaw[] | undefined;
+  #failing: Failing = new Map();
   readonly #brought = new Map<Tried, Flaw[]>();
 
   readonly session: Session;
@@ -88,6 +91,8 @@ class Trial {
   /** One that nobody asked about. Why nothing can go on, or undefined. */
   async pass(index: number): Promise<string | undefined> {
     this.#before = undefined;
+    this.#failing = new Map();
+    this.#flaws = undefined;
     this.session.base = undefined;
     const stopped = await this.#there(index);
     return stopped ? `${stopped.migration.path} before it does not apply: ${stopped.failure.message}` : undefined;
@@ -99,8 +104,9 @@ class Trial {
     if (!migration) throw new Error('there is no such migration');
     if (script.notChecked !== undefined) return { tried: untried(migration, script, script.notChecked), over: true };
     const seen = await this.#see(index, migration);
-    const { existing, flaws, failing } = seen;
+    const { existing, flaws } = seen;
     let { before } = seen;
+    const failing = await this.#functions(mayConcern(script.part.text, before), seen, false);
     const down = migration.down && (await readScript(migration.down));
     const hold = down === null || isSimple(down.statements);
     const again = async () => {
@@ -112,15 +118,19 @@ class Trial {
     const summary = there.over ? 'does not apply' : `applies · ${there.summary}`;
     const tried: Tried = { migration, script, ...there, summary, onExisting: existing.size > 0 };
     if (there.over) return { tried, over: true };
-    const after = await catalogueOf(session.database);
-    const now = await flawsOf(session.database);
+    const after = await catalogueOf(session.database, before);
+    const now = flaws.length > 0 || mayFlaw(script.part.text) ? await flawsOf(session.database) : flaws;
     this.#brought.set(
       tried,
       now.filter((each) => !flaws.some((old) => sameFlaw(old, each))),
     );
     this.#flaws = now;
-    const broken = await this.#broken(before, failing, { script, inside: there.open });
+    const concerned = concernedBy(before, after);
+    const others = new Map([...failing].filter(([name]) => !concerned.some((each) => each.name === name)));
+    const fails = await this.#functions(concerned, { failing: others }, there.open);
+    const broken = functionFindings(failing, fails, { known: before, script, set: context.set });
     tried.findings = [...there.findings, ...lostViews(before, after, script), ...broken];
+    this.#failing = fails;
     this.#before = after;
     const returns = await this.#back(index, tried, { before, after, down, inside: there.open });
     if (!returns) this.#before = undefined;
@@ -140,7 +150,7 @@ class Trial {
     const flaws = (this.#flaws ??= await flawsOf(session.database));
     if (this.#existing === undefined || this.isOld(migration)) this.#existing = await relationsNow(session.database);
     const before = (this.#before ??= await catalogueOf(session.database));
-    const seen = { existing: this.#existing, flaws, before, failing: await this.#functions(false) };
+    const seen = { existing: this.#existing, flaws, before, failing: this.#failing };
     if (base) base.seen = seen;
     return seen;
   }
@@ -151,27 +161,19 @@ class Trial {
     return migration ? applyAll(this.session.database, { migrations: [migration] }, this.session.around) : null;
   }
 
-  /** Null where one of them does not end. */
-  async #functions(inside: boolean): Promise<Map<string, string> | null> {
+  /** What is known of functions, and what these fail for, where that is not known yet. None of them where one does not end. */
+  async #functions(wanted: readonly Thing[], known: { failing: Failing }, inside: boolean): Promise<Failing> {
     const { session } = this;
+    const unknown = wanted.filter(({ name }) => !known.failing.has(name));
     session.database.patience = 3000;
     try {
-      return await failingFunctions(session.database, inside);
+      known.failing = new Map([...known.failing, ...(await failingFunctions(session.database, unknown, inside))]);
     } catch (error) {
       if (String((error as SqlFailure).code).startsWith('archie:')) throw error;
-      return null;
     } finally {
       session.database.patience = session.patience;
     }
-  }
-
-  async #broken(
-    before: Catalogue,
-    failing: ReadonlyMap<string, string> | null,
-    { script, inside }: { script: Script; inside: boolean },
-  ): Promise<Finding[]> {
-    const now = failing && (await this.#functions(inside));
-    return failing && now ? functionFindings(failing, now, { known: before, script, set: this.context.set }) : [];
+    return known.failing;
   }
 
   /** Goes back, and there again. False when the database is not what it was after the way there. */
@@ -245,6 +247,3 @@ class Trial {
 }
 
 type Ways = { before: Catalogue; after: Catalogue; down: Script | null; inside: boolean };
-
-const sameFlaw = (a: Flaw, b: Flaw) =>
-  a.rule === b.rule && a.table === b.table && a.columns.join() === b.columns.join();

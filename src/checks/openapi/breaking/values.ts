@@ -190,7 +190,18 @@ function sameBound(before: Shape, after: Shape, isUpper: boolean): boolean {
 }
 
 function compareDefaults({ before, after, subject, say }: Pair): void {
-  if (subject.way !== 'request' || !before.standard) return;
+  if (subject.way !== 'request') return;
+  if (!before.standard) {
+    // Most often what happened all along, written down.
+    if (after.standard)
+      say(
+        'request-default-changed',
+        'default',
+        `${itself(subject)} has a default now, ${textOf(after.standard.value)}: it is what clients get that leave it out`,
+        'info',
+      );
+    return;
+  }
   const [was, is] = [textOf(before.standard.value), after.standard && textOf(after.standard.value)];
   if (was === is) return;
   say(

@@ -23,7 +23,7 @@ interface BodyLayout {
 }
 
 /** A line with all that may be said about it: what is said later must find room. */
-const loudest: SpokenState = { here: true, chosen: 'some' };
+const loudest: SpokenState = { here: true, chosen: 'some', isOld: true };
 
 /** The last two that were asked for: there may be a panel behind the one on the whole screen. */
 const known = new WeakMap<FileView, readonly { key: readonly unknown[]; layout: BodyLayout }[]>();

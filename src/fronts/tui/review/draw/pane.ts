@@ -96,6 +96,7 @@ export function diffPane(
     refusal: state.since ? undefined : state.refused[file.entry.path],
     segments: segmentsOf(file.diff, optionsOf(state, file.entry.path).cuts),
     query: state.query,
+    isOld: data.choice !== 'checked',
     title: titlesOf(data, file),
     moved: (line) => isMoved(data.moves, file.entry.path, line.hunk, line.index),
   });

@@ -28,6 +28,8 @@ export interface PaintContext {
   query: string | null;
   /** What is said of a hunk. */
   title: (hunk: Hunk) => string;
+  /** Is what was found of something else than what is chosen now? */
+  isOld: boolean;
   /** Did the row only move, from or to elsewhere? */
   moved: (line: RowLine) => boolean;
 }

@@ -32,7 +32,7 @@ function paintLine(line: Line, at: number, context: PaintContext, count: number)
   const here = at === context.cursor;
   if (context.spoken) {
     const note = line.type === 'hunk' ? context.title(line.segment.hunk) : '';
-    return rowsOf(spokenLine(line, { here, chosen, ...(note ? { note } : {}) }), columns);
+    return rowsOf(spokenLine(line, { here, chosen, isOld: context.isOld, ...(note ? { note } : {}) }), columns);
   }
   const wide = inset(line, context.gutter);
   const room = Math.max(4, columns - wide);
@@ -82,7 +82,8 @@ function frontOf(line: Line, chosen: Chosen, inRange: boolean, context: PaintCon
       return theme.paint('accent', '  » ');
     case 'finding': {
       const { role, sign } = severityMarks[line.finding.severity];
-      return theme.paint(line.stale ? 'dim' : role, `  ${line.stale ? '·' : sign} `);
+      const isOld = line.stale || context.isOld;
+      return theme.paint(isOld ? 'dim' : role, `  ${isOld ? '·' : sign} `);
     }
     default:
       return ' '.repeat(inset(line, gutter) - 1);

@@ -12,6 +12,8 @@ export interface SpokenState {
   here: boolean;
   chosen: Chosen;
   note?: string;
+  /** What was found is of something else than what is chosen now. */
+  isOld?: boolean;
 }
 
 const states: Record<Chosen, string> = { all: '', some: 'Partly refused. ', none: 'Refused. ' };
@@ -22,7 +24,7 @@ export function spokenLine(line: Line, state: SpokenState = { here: false, chose
   return `${here}${sentence(line, state)}${state.note ? ` ${state.note}` : ''}`;
 }
 
-function sentence(line: Line, { chosen }: SpokenState): string {
+function sentence(line: Line, { chosen, isOld = false }: SpokenState): string {
   const state = states[chosen];
   switch (line.type) {
     case 'row':
@@ -37,7 +39,7 @@ function sentence(line: Line, { chosen }: SpokenState): string {
     case 'comment':
       return t`Your comment: ${line.text}.`;
     case 'finding':
-      return `${severityMarks[line.finding.severity].word}: ${line.text.replaceAll(' · ', ', ')}.`;
+      return `${severityMarks[line.finding.severity].word}${isOld ? ', before your edits' : ''}: ${line.text.replaceAll(' · ', ', ')}.`;
     case 'help':
       return line.text.trim() === '' ? t('Help: blank.') : t`Help: ${line.text.trim()}`;
     case 'fold':

@@ -23,7 +23,7 @@ export function styledText(line: Line, chosen: Chosen, context: PaintContext): s
     case 'comment':
       return theme.paint('user', text);
     case 'finding':
-      return styledFinding(line, theme);
+      return styledFinding(line, context);
     default:
       return theme.paint('dim', text);
   }
@@ -32,9 +32,9 @@ export function styledText(line: Line, chosen: Chosen, context: PaintContext): s
 /** What was found in its colour, the name of the rule set back. */
 function styledFinding(
   { finding, text, stale }: Extract<Line, { type: 'finding' }>,
-  theme: PaintContext['theme'],
+  { theme, isOld }: PaintContext,
 ): string {
-  if (stale) return theme.paint('dim', text);
+  if (stale || isOld) return theme.paint('dim', text);
   const rule = text.lastIndexOf(' · ');
   return theme.paint(severityMarks[finding.severity].role, text.slice(0, rule)) + theme.paint('dim', text.slice(rule));
 }
