@@ -63,7 +63,7 @@ export async function openSession(house: House, opening: Opening): Promise<Opene
   const names = catalog.map((tool) => tool.name);
   const permissions = await house.permissions();
   const mode = startingMode(house.config.mode, permissions, house.config.notices);
-  const { settings, explicit } = settingsFrom({ ...house.config, mode }, flags);
+  const { settings, explicit } = settingsFrom({ ...house.config, mode }, flags, house.env);
   const landsFlagged = !opening.interactive && stagesByDefault(flags) && settings.mode === 'ask';
   const flagged = flaggedRules(flags, names, landsFlagged);
   const grants = [...flagged.grants, ...readsFrom(flags.addDir, house.cwd)].filter(

@@ -157,6 +157,15 @@ describe('credentials and environment', () => {
     expect(server.requests[0]!.headers['x-api-key']).toBeUndefined();
   });
 
+  test("the user's own headers go out, betas beside ours, and their values are in no message", async () => {
+    const headers = { 'x-org': 'blue', 'anthropic-beta': 'house-1, house-2', authorization: 'Bearer own-token-77' };
+    server.reply(textReply('hi'), errorReply(401, 'authentication_error', 'own-token-77 has expired'));
+    const provider = createAnthropic({ baseURL: server.url, headers });
+    await ask(provider, hello);
+    expect(server.requests[0]!.headers).toMatchObject({ ...headers, 'anthropic-beta': expect.stringMatching(/^house-1,house-2/) as string });
+    expect((await ask(provider, hello)).failure?.message).toMatch(/\*\*\* has expired/);
+  });
+
   test('a server that asks for no credentials gets none', async () => {
     server.otherwise(textReply('hi'));
     const { reply } = await ask(createAnthropic({ baseURL: server.url }), hello);

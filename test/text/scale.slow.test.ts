@@ -35,6 +35,7 @@ import { detectLegacy } from '../../src/text/charset/detect.ts';
 import { charsetIn } from '../../src/text/charset/editorconfig.ts';
 import { CannotEncode, encodeLegacy } from '../../src/text/charset/encode.ts';
 import { decodeLegacy, fourBytesOf, isPair, legacyOf, tableOf, widthAt } from '../../src/text/charset/legacy.ts';
+import { spellingsOf } from '../../src/text/foreign/disguised.ts';
 import { findInstructions } from '../../src/text/foreign/instructions.ts';
 import { holdsMask, Masker } from '../../src/text/foreign/mask.ts';
 import { quoted } from '../../src/text/foreign/quoted.ts';
@@ -114,6 +115,7 @@ const given: Record<string, (text: string) => unknown> = {
   findSecrets: (text) => [findSecrets(text), findSecrets(`token="${text}" -----BEGIN PRIVATE KEY-----${text}`)],
   holdsMask: (text) => holdsMask(`⟨masked:${text}`),
   isSecretName: (text) => isSecretName(text),
+  spellingsOf: (text) => spellingsOf(text),
   isStandIn: (text) => isStandIn(text),
   looksDrawn: (text) => looksDrawn(text),
   quoted: (text) => [quoted(text), quoted('`'.repeat(text.length))],

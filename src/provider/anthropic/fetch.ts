@@ -1,6 +1,8 @@
 /** `fetch` with the guards a conversation needs: no redirects, event streams only, and a watchdog over silence. */
 
 import { ProviderFailure } from '../../protocol/failure.ts';
+import { notAStream } from '../faults.ts';
+import { reasonIn, reasonInText, worded } from '../reason.ts';
 import { withEventNames } from './event-names.ts';
 import { watched } from './watchdog.ts';
 
@@ -11,6 +13,8 @@ import { watched } from './watchdog.ts';
 export function guardedFetch(at: {
   host: string;
   idleMs: number;
+  /** Never part of a message. */
+  secrets: readonly string[];
   /** Stands in for the global one. */
   fetch?: typeof fetch | undefined;
 }): typeof fetch {
@@ -21,11 +25,11 @@ export function guardedFetch(at: {
       throw redirected(at.host, response);
     }
     if (response.ok && init?.method === 'POST') {
-      const type = response.headers.get('content-type') ?? '';
+      const type = response.headers.get('content-type')?.split(';')[0]?.trim() ?? '';
       // Some local servers name no type at all; what they send is then judged as a stream.
-      if (type !== '' && !type.toLowerCase().startsWith('text/event-stream')) {
-        await response.body?.cancel();
-        throw notAStream(at.host, type);
+      if (!response.body || (type !== '' && type.toLowerCase() !== 'text/event-stream')) {
+        const { words, error } = await wordsOf(response, type);
+        throw notAStream({ host: at.host, status: response.status, type, said: worded(words, at.secrets), error });
       }
     }
     if (!response.body) return response;
@@ -49,13 +53,46 @@ function redirected(host: string, response: Response): ProviderFailure {
   );
 }
 
-function notAStream(host: string, type: string): ProviderFailure {
-  const what = type.split(';')[0]?.trim() ?? type;
-  const guess = /html/i.test(what)
-    ? 'A proxy or a sign-in page seems to stand in between.'
-    : 'Does this server speak the Messages API with streaming?';
-  return new ProviderFailure('protocol', `${host} answered with ${what} instead of an event stream. ${guess}`, {
-    retryable: false,
-    status: 200,
-  });
+/** Of an answer that is no stream this much is read for its words, in bytes, and for so long, in milliseconds. */
+const readable = { bytes: 65_536, ms: 2000 };
+
+/** What an answer in JSON or plain text says, and which kind of error it calls itself; of any other nothing. */
+async function wordsOf(response: Response, type: string): Promise<{ words: string; error?: string | undefined }> {
+  const json = /[/+]json$/i.test(type);
+  if (!json && type.toLowerCase() !== 'text/plain') {
+    await response.body?.cancel();
+    return { words: '' };
+  }
+  const text = await beginningOf(response);
+  if (!json) return { words: reasonInText(text) };
+  try {
+    const body = JSON.parse(text) as { type?: unknown; error?: { type?: unknown } | null } | null;
+    // A whole message, from a server that does not stream, is no error.
+    if (body?.type === 'message') return { words: '' };
+    const error = body?.error?.type;
+    return { words: reasonIn(body), error: typeof error === 'string' ? error : undefined };
+  } catch {
+    return { words: '' };
+  }
+}
+
+async function beginningOf(response: Response): Promise<string> {
+  const reader = response.body?.getReader();
+  if (!reader) return '';
+  const late = setTimeout(() => void reader.cancel().catch(() => undefined), readable.ms);
+  const decoder = new TextDecoder();
+  let text = '';
+  try {
+    for (let bytes = 0; bytes < readable.bytes; ) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      bytes += value.length;
+      text += decoder.decode(value, { stream: true });
+    }
+  } catch {
+    // What came before it broke off may say enough.
+  }
+  clearTimeout(late);
+  await reader.cancel().catch(() => undefined);
+  return text;
 }

@@ -1,5 +1,6 @@
 /** Masks: what is written down instead of a secret, and the one thing that puts them there. */
 
+import { spellingsOf } from './disguised.ts';
 import { isSecretName, isStandIn } from './secret-names.ts';
 import { findSecrets } from './secrets.ts';
 
@@ -32,6 +33,9 @@ export class Masker {
   constructor(env: Readonly<Record<string, string | undefined>> = {}) {
     for (const [name, value = ''] of Object.entries(env)) {
       if (isSecretName(name) && !/^(?:[/~.]|\d+$)/.test(value)) this.#learn(value.trim());
+      // `Name: value` lines, or `name=value,…` as OpenTelemetry has them.
+      if (/_HEADERS$/i.test(name))
+        for (const each of value.split(/[\n,]/)) this.#learn(each.replace(/^[^:=]*[:=]\s*(?:[A-Za-z]+\s+)?/, '').trim());
       const address = /:\/\//.test(value) ? URL.parse(value.trim()) : null;
       if (address) this.#learn(address.password);
     }
@@ -94,9 +98,7 @@ export class Masker {
     // The longest first: one may begin with another.
     this.#pattern ??= new RegExp(
       [...this.#known]
-        .flatMap((value) => [
-          ...new Set([value, encodeURIComponent(value.toWellFormed()), JSON.stringify(value).slice(1, -1)]),
-        ])
+        .flatMap((value) => spellingsOf(value))
         .toSorted((a, b) => b.length - a.length)
         .map((value) => {
           const start = value.slice(0, longestStart).replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
