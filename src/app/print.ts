@@ -87,7 +87,14 @@ export async function print(prompt: string, flags: Flags, log?: DebugLog): Promi
 
   const outputSchema = flags.jsonSchema ? await schemaFrom(flags.jsonSchema) : undefined;
   const chosen = await choose(house, flags, false);
-  const opened = await house.open({ flags, interactive: false, ...chosen, ...(outputSchema && { outputSchema }) });
+  const hosted = streamed && flags.outputFormat === 'stream-json';
+  const opened = await house.open({
+    flags,
+    interactive: false,
+    hosted,
+    ...chosen,
+    ...(outputSchema && { outputSchema }),
+  });
   const attachments: Attachment[] =
     words !== piped && piped?.trim() ? [{ name: 'stdin', content: [{ type: 'text', text: piped }] }] : [];
   // What was found out as the rooms were opened.

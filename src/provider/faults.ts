@@ -55,9 +55,16 @@ export function notAStream(at: {
   const more = { retryable: false, status };
   const [fault, retryable] = byType[at.error ?? ''] ?? ['server', false];
   if (said !== '')
-    return new ProviderFailure(fault, `${host} answered with an error in place of a reply (HTTP ${status}): ${said}.`, { retryable, status });
+    return new ProviderFailure(fault, `${host} answered with an error in place of a reply (HTTP ${status}): ${said}.`, {
+      retryable,
+      status,
+    });
   if (type === '')
-    return new ProviderFailure('protocol', `${host} answered with nothing (HTTP ${status}) instead of an event stream. Is the base URL that of a Messages API?`, more);
+    return new ProviderFailure(
+      'protocol',
+      `${host} answered with nothing (HTTP ${status}) instead of an event stream. Is the base URL that of a Messages API?`,
+      more,
+    );
   const guess = /html/i.test(type)
     ? 'A proxy or a sign-in page seems to stand in between.'
     : 'Does this server speak the Messages API with streaming?';

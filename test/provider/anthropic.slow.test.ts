@@ -162,7 +162,10 @@ describe('credentials and environment', () => {
     server.reply(textReply('hi'), errorReply(401, 'authentication_error', 'own-token-77 has expired'));
     const provider = createAnthropic({ baseURL: server.url, headers });
     await ask(provider, hello);
-    expect(server.requests[0]!.headers).toMatchObject({ ...headers, 'anthropic-beta': expect.stringMatching(/^house-1,house-2/) as string });
+    expect(server.requests[0]!.headers).toMatchObject({
+      ...headers,
+      'anthropic-beta': expect.stringMatching(/^house-1,house-2/) as string,
+    });
     expect((await ask(provider, hello)).failure?.message).toMatch(/\*\*\* has expired/);
   });
 

@@ -147,7 +147,8 @@ export const faultRows: readonly FaultRow[] = [
   },
   {
     name: 'the key in base64, within other words',
-    answer: () => errorReply(401, 'authentication_error', `got ${Buffer.from('user:sk-test-0123456789').toString('base64')}`),
+    answer: () =>
+      errorReply(401, 'authentication_error', `got ${Buffer.from('user:sk-test-0123456789').toString('base64')}`),
     provider: { fault: 'credentials', retryable: false, status: 401, says: /got \S{0,9}\*\*\*/ },
   },
   {

@@ -65,7 +65,10 @@ export function createAnthropic(at: AnthropicOptions): Provider & { warm(): Prom
 }
 
 /** Sends a request as it was worded; what the user's own headers ask of the server is asked beside it. */
-function poster(open: () => Promise<Client>, asked = ''): (wire: WireRequest, extra: Extra, scene: Scene) => Promise<EventStream> {
+function poster(
+  open: () => Promise<Client>,
+  asked = '',
+): (wire: WireRequest, extra: Extra, scene: Scene) => Promise<EventStream> {
   return async (wire, extra, { signal }) => {
     const own = asked.split(',').map((beta) => beta.trim());
     const betas = [...new Set([...own.filter((beta) => beta !== ''), ...wire.betas, ...extra.betas])];

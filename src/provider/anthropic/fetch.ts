@@ -83,7 +83,7 @@ async function beginningOf(response: Response): Promise<string> {
   const decoder = new TextDecoder();
   let text = '';
   try {
-    for (let bytes = 0; bytes < readable.bytes; ) {
+    for (let bytes = 0; bytes < readable.bytes;) {
       const { done, value } = await reader.read();
       if (done) break;
       bytes += value.length;

@@ -35,7 +35,8 @@ export class Masker {
       if (isSecretName(name) && !/^(?:[/~.]|\d+$)/.test(value)) this.#learn(value.trim());
       // `Name: value` lines, or `name=value,…` as OpenTelemetry has them.
       if (/_HEADERS$/i.test(name))
-        for (const each of value.split(/[\n,]/)) this.#learn(each.replace(/^[^:=]*[:=]\s*(?:[A-Za-z]+\s+)?/, '').trim());
+        for (const each of value.split(/[\n,]/))
+          this.#learn(each.replace(/^[^:=]*[:=]\s*(?:[A-Za-z]+\s+)?/, '').trim());
       const address = /:\/\//.test(value) ? URL.parse(value.trim()) : null;
       if (address) this.#learn(address.password);
     }

@@ -43,8 +43,16 @@ describe('secrets in text', () => {
   it.each([
     ['in base64', Buffer.from('hunter2-hunter2').toString('base64'), '⟨masked:secret⟩'],
     ['in base64, behind one byte', Buffer.from(' hunter2-hunter2').toString('base64'), 'IG⟨masked:secret⟩'],
-    ['in base64, as a user and a password', Buffer.from('ab:hunter2-hunter2').toString('base64'), 'YWI6⟨masked:secret⟩'],
-    ['in base64 for addresses', Buffer.from('token hunter2-hunter2?').toString('base64url'), /^dG9rZW4g⟨masked:secret⟩.{0,3}$/],
+    [
+      'in base64, as a user and a password',
+      Buffer.from('ab:hunter2-hunter2').toString('base64'),
+      'YWI6⟨masked:secret⟩',
+    ],
+    [
+      'in base64 for addresses',
+      Buffer.from('token hunter2-hunter2?').toString('base64url'),
+      /^dG9rZW4g⟨masked:secret⟩.{0,3}$/,
+    ],
     ['in hexadecimal', Buffer.from('hunter2-hunter2').toString('hex'), '⟨masked:secret⟩'],
   ])('knows the values of the environment %s', (_, text, masked) => {
     expect(new Masker({ SITE_PASSWORD: 'hunter2-hunter2' }).mask(text)).toMatch(masked);
