@@ -187,6 +187,11 @@ export class SessionContext {
     }
   }
 
+  /** Until the model is described, and with nothing used of it, any window says the same. */
+  #window(): number | null {
+    return this.#model ? this.#model.contextWindow : this.transcript.used === 0 ? usualWindow : null;
+  }
+
   snapshot(): SessionState {
     const { state, delegates, jobs, main } = this.shared.folds;
     return {
@@ -194,7 +199,7 @@ export class SessionContext {
       // What the command line allows holds before anything is recorded.
       grants: this.stream.seq > 0 ? state.now.grants : [...(this.at.grants ?? [])],
       inForce: this.main.inForce(),
-      context: { used: this.transcript.used, window: this.#model?.contextWindow ?? usualWindow },
+      context: { used: this.transcript.used, window: this.#window() },
       delegates: delegates.list,
       jobs: jobs.list,
       spent: { session: state.knownCost, turn: main.turn.known },

@@ -45,16 +45,24 @@ export type ModelEvent =
   | { type: 'raw'; event: unknown }
   | { type: 'finished'; reply: Reply };
 
+/** What a server says it has. */
+export interface ServedList {
+  /** In the order of the server, with the window of each in tokens, where it says that. */
+  models: { id: string; contextWindow: number | null }[];
+  /** Why there are none of the server's own: it was asked, and did not say. */
+  fault: string | null;
+}
+
 export interface ModelInfo {
   id: string;
-  /** Tokens. */
-  contextWindow: number;
+  /** Tokens; null where nobody says. */
+  contextWindow: number | null;
   /** Tokens. */
   maxOutput: number;
   vision: boolean;
   /** The server can summarise a conversation by itself. */
   compaction: boolean;
-  /** False when the numbers are archie's defaults for a model it does not know. */
+  /** False when neither archie nor the server knows it. */
   known: boolean;
 }
 
@@ -66,6 +74,8 @@ export interface Provider {
   readonly name: string;
   stream(request: ModelRequest, signal: AbortSignal): AsyncIterable<ModelEvent>;
   describe(model: string): Promise<ModelInfo>;
+  /** The models of the server: it is asked when this is called, for three seconds at most. Never throws. Left out: there is nobody to ask. */
+  served?(): Promise<ServedList>;
   /** USD, or null when the price of this model is not known. */
   cost(model: string, usage: Usage): number | null;
   /**

@@ -5,6 +5,8 @@
 
 import { ProviderFailure } from '../protocol/failure.ts';
 import type { ProviderFault } from '../protocol/failure.ts';
+import { nearestNames } from '../text/match/nearest.ts';
+import { knownModels } from './models.ts';
 import { reasonIn, reasonInText, worded } from './reason.ts';
 
 /** What a failure's sentence may name, and must not. */
@@ -166,7 +168,7 @@ function sentence(fault: ProviderFault, status: number | undefined, said: string
     case 'billing':
       return `${host} refuses for reasons of billing${code}${words}.`;
     case 'not_found':
-      return `${host} does not know the model ${model}, or is no Messages API${code}${words}.`;
+      return `${host} does not know the model ${model}, or is no Messages API${code}${words}.${meant(model)}`;
     case 'too_long':
       if (status === 413 && !tooLong.test(said)) return `${host} takes no request as large as this one${code}${words}.`;
       return `The conversation is too long for ${model}${code}${words}.`;
@@ -179,6 +181,12 @@ function sentence(fault: ProviderFault, status: number | undefined, said: string
     default:
       return `${host} failed${code}${words}.`;
   }
+}
+
+/** For a name that is nearly one that there is. */
+function meant(model: string): string {
+  const [near] = nearestNames(model, knownModels(), 1);
+  return near === undefined || near === model ? '' : ` Did you mean ${near}?`;
 }
 
 /** What the service said, as one short line without secrets; an HTML page says nothing. */

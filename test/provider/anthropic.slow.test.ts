@@ -283,7 +283,7 @@ describe('what a model is', () => {
   test('falls back to modest numbers when nobody knows, and never throws', async () => {
     expect(await open().describe('nobody')).toEqual({
       id: 'nobody',
-      contextWindow: 200_000,
+      contextWindow: null,
       maxOutput: 32_000,
       vision: false,
       compaction: false,

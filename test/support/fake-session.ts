@@ -232,14 +232,14 @@ export function fakeDesk(over: Partial<Desk> = {}): Desk {
     version: 'test',
     personas: { all: [], shadowed: [], problems: [] },
     book: async () => table.personas,
-    models: () => [{ id: 'claude-sonnet-5-5', aliases: ['sonnet'] }],
-    describe: async (id) => ({
-      id,
+    models: async () => ({
+      models: [{ id: 'claude-sonnet-5-5', aliases: ['sonnet'], contextWindow: 1_000_000 }],
+      fault: null,
+    }),
+    findModel: async (id) => ({
+      id: id === 'sonnet' ? 'claude-sonnet-5-5' : id,
       contextWindow: 1_000_000,
-      maxOutput: 128_000,
-      vision: true,
-      compaction: false,
-      known: id.startsWith('claude'),
+      known: id !== 'llama-9',
     }),
     sessions: async () => [],
     resume: async (id) => ({ session: fakeSession({ id }), history: [] }),

@@ -53,6 +53,7 @@ import { languageOf } from '../../src/text/language.ts';
 import { explainAmbiguous, explainMissing } from '../../src/text/match/candidates.ts';
 import { reindenter } from '../../src/text/match/indent.ts';
 import { replaceOnce, replacing } from '../../src/text/match/match.ts';
+import { nearestNames } from '../../src/text/match/nearest.ts';
 import { matches, occurrences } from '../../src/text/match/occurrences.ts';
 import { linesOf, wholeLines } from '../../src/text/match/whole-lines.ts';
 import { applyDelta, readBinary } from '../../src/text/patch/patch-binary.ts';
@@ -115,6 +116,7 @@ const given: Record<string, (text: string) => unknown> = {
   findSecrets: (text) => [findSecrets(text), findSecrets(`token="${text}" -----BEGIN PRIVATE KEY-----${text}`)],
   holdsMask: (text) => holdsMask(`⟨masked:${text}`),
   isSecretName: (text) => isSecretName(text),
+  nearestNames: (text) => nearestNames(text.slice(0, 40), text.split('\n')),
   spellingsOf: (text) => spellingsOf(text),
   isStandIn: (text) => isStandIn(text),
   looksDrawn: (text) => looksDrawn(text),

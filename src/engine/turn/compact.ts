@@ -10,7 +10,7 @@ import { runningWords } from '../jobs/words.ts';
 import { modelRequest } from './request.ts';
 import { withRetries } from './retry.ts';
 import { until } from './stop.ts';
-import { summarise } from './summary.ts';
+import { summarise, workingWindow } from './summary.ts';
 import type { Turn } from './turn-context.ts';
 
 /** Part of the window that may be full before a request. */
@@ -33,7 +33,8 @@ interface Shortened {
 export async function makeRoom(context: SessionContext, turn: Turn, model: ModelInfo): Promise<void> {
   if (turn.paused || !canShorten(context)) return;
   const { used, usedAtStart } = context.transcript;
-  if (used < model.contextWindow * full || used - usedAtStart < model.contextWindow * worthIt) return;
+  const window = workingWindow(model);
+  if (used < window * full || used - usedAtStart < window * worthIt) return;
   await tryToCompact(context, turn.signal, 'auto');
 }
 

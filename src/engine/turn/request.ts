@@ -16,7 +16,7 @@ const shortestReply = 4_096;
 export function modelRequest(context: SessionContext, model: ModelInfo, messages: readonly Message[]): ModelRequest {
   const settings = context.inForce();
   const { system, outputSchema, raw } = context.at;
-  const room = model.contextWindow - context.transcript.used;
+  const room = (model.contextWindow ?? Infinity) - context.transcript.used;
   return {
     model: settings.model,
     system,

@@ -65,10 +65,18 @@ async function tryAsk(context: SessionContext, request: ModelRequest, signal: Ab
   }
 }
 
+/** Tokens that are reckoned with where nobody says how many a model takes: never shown to anybody. */
+const usualWindow = 200_000;
+
+/** The window to make room in, in tokens. */
+export function workingWindow({ contextWindow }: ModelInfo): number {
+  return contextWindow ?? usualWindow;
+}
+
 /** The conversation as one text that surely fits: outputs and inputs cut short, then the middle left out. */
 function digest(messages: readonly Message[], model: ModelInfo): Message {
   const text = messages.map(messageText).join('\n\n');
-  const fits = cutMiddle(text, Math.floor(model.contextWindow * 0.5)).text;
+  const fits = cutMiddle(text, Math.floor(workingWindow(model) * 0.5)).text;
   return { role: 'user', content: [{ type: 'text', text: `The conversation so far, shortened:\n\n${fits}` }] };
 }
 

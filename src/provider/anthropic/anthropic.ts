@@ -55,6 +55,7 @@ export function createAnthropic(at: AnthropicOptions): Provider & { warm(): Prom
     warm: () => warm(open),
     stream: (request, signal) => ask(request, plain, signal),
     describe: (name) => models.describe(resolveModel(name)),
+    served: () => models.list(),
     cost: (model, usage) => costOf(model, usage, at.prices),
     worstPrice: (model, prompt) => worstPriceOf(model, prompt, at.prices),
     async compact(request, signal) {

@@ -34,9 +34,24 @@ export function guardedFetch(at: {
     }
     if (!response.body) return response;
     const stream = watched(response.body, at);
-    const body = response.ok && init?.method === 'POST' ? withEventNames(stream) : stream;
+    const body = response.ok && init?.method === 'POST' ? withEventNames(stream) : stream.pipeThrough(atMost(at.host));
     return new Response(body, { status: response.status, statusText: response.statusText, headers: response.headers });
   };
+}
+
+/** What is no stream of events is read whole: no list of models and no error is longer than this. Bytes. */
+const longestAnswer = 8 * 1024 * 1024;
+
+function atMost(host: string): TransformStream<Uint8Array, Uint8Array> {
+  let bytes = 0;
+  return new TransformStream({
+    transform(chunk, controller) {
+      bytes += chunk.length;
+      if (bytes <= longestAnswer) return controller.enqueue(chunk);
+      const message = `${host} answered with more than ${longestAnswer / 1024 ** 2} MiB.`;
+      controller.error(new ProviderFailure('protocol', message, { retryable: false }));
+    },
+  });
 }
 
 function redirected(host: string, response: Response): ProviderFailure {

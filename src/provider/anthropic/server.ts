@@ -39,8 +39,8 @@ export function serverAt({ baseURL, apiKey, authToken, headers = {} }: ServerAcc
     bearer: apiKey || authToken || undefined,
     // Servers that keep to earlier versions of the API look for the key here.
     headers: { ...(apiKey && !own && { 'x-api-key': apiKey }), ...headers },
-    secrets: [apiKey, authToken, ...Object.values(headers).map(secretIn)].filter(
-      (each): each is string => Boolean(each),
+    secrets: [apiKey, authToken, ...Object.values(headers).map(secretIn)].filter((each): each is string =>
+      Boolean(each),
     ),
   };
 }

@@ -164,7 +164,11 @@ describe('control requests', () => {
     const { lines, code } = await run(session, {
       ...streamed,
       prompt: pipe(
-        control('1', { subtype: 'initialize', hooks: { Stop: [{ hookCallbackIds: ['h'] }] }, agents: { a: { prompt: 'x' } } }),
+        control('1', {
+          subtype: 'initialize',
+          hooks: { Stop: [{ hookCallbackIds: ['h'] }] },
+          agents: { a: { prompt: 'x' } },
+        }),
         control('2', { subtype: 'initialize', hooks: { Stop: [] }, agents: {}, systemPrompt: '', sdkMcpServers: null }),
         user('go'),
       ),

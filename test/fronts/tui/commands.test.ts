@@ -183,7 +183,35 @@ describe('slash commands', () => {
     const other = await run('/model llama-9');
     expect(other.session.state().settings.model).toBe('llama-9');
     expect(words(other)).toContain('warning: model: llama-9 is not one archie knows');
-    expect(words(await run('/model'))).toContain('▸ claude-sonnet-5-5 = sonnet');
+    expect(words(await run('/model'))).toContain('▸ claude-sonnet-5-5 = sonnet, 1,000k');
+  });
+
+  it('/model changes nothing for a name that there is not, and says the nearest', async () => {
+    const near = await run('/model opuss', {
+      desk: { findModel: async () => ({ id: null, near: ['opus', 'claude-opus-5'] }) },
+    });
+    expect(words(near)).toContain('warning: there is no model opuss');
+    expect(words(near)).toContain('Did you mean opus or claude-opus-5?');
+    expect(near.session.state().settings.model).toBe('claude-sonnet-5-5');
+    const none = await run('/model x', { desk: { findModel: async () => ({ id: null, near: [] }) } });
+    expect(words(none)).toContain('/model lists those there are');
+  });
+
+  it('/model says why the list is not that of the server, and how many are left out', async () => {
+    const models = Array.from({ length: 60 }, (_, at) => ({ id: `m-${at}`, aliases: [], contextWindow: null }));
+    const listed = words(await run('/model', { desk: { models: async () => ({ models, fault: 'HTTP 404' }) } }));
+    expect(listed).toContain('20 more');
+    expect(listed).toContain('the server does not list its own (HTTP 404)');
+  });
+
+  it('/model and /context say that the context is unknown where nobody says it', async () => {
+    const found = await run('/model phi', {
+      desk: { findModel: async () => ({ id: 'phi', contextWindow: null, known: true }) },
+    });
+    expect(words(found)).toContain('model: phi · context unknown');
+    const full = fakeSession({ state: { context: { used: 1200, window: null } } });
+    const context = await run('/context', { session: full });
+    expect(words(context)).toContain('1,200 tokens (how many fit is unknown)');
   });
 
   it('/mode switches on bypass only where archie was started so', async () => {

@@ -53,8 +53,9 @@ export const about: Command[] = [
     hint: 'how full the context window is',
     run(_args, at) {
       const { used, window } = at.session.state().context;
-      const percent = window > 0 ? `${Math.round((used / window) * 100)} %` : 'size unknown';
-      const rows = [['in use', `${grouped(used)} of ${grouped(window)} tokens (${percent})`] as const, ...shares(at)];
+      const of = window === null ? '' : ` of ${grouped(window)}`;
+      const percent = window === null ? 'how many fit is unknown' : `${Math.round((used / window) * 100)} %`;
+      const rows = [['in use', `${grouped(used)}${of} tokens (${percent})`] as const, ...shares(at)];
       at.print({
         kind: 'sheet',
         title: 'Context',
