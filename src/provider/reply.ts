@@ -1,7 +1,7 @@
 /** Assembles a reply from the raw events of a stream, and refuses a stream that breaks the protocol. */
 
 import type { StopReason, Usage } from '../protocol/message.ts';
-import type { ModelEvent, Reply } from '../protocol/provider.ts';
+import type { CacheMiss, ModelEvent, Reply } from '../protocol/provider.ts';
 import { begun, contentOf, ended, grow, opened, record, string } from './block.ts';
 import type { Slot, Wire } from './block.ts';
 
@@ -35,6 +35,7 @@ export function assemble(): Assembly {
   let head: { id: string; model: string } | null = null;
   let stop: { reason: string; detail: string | undefined } | null = null;
   let usage: Wire = {};
+  let cacheMiss: CacheMiss | undefined;
   let reply: Reply | null = null;
   const slots = new Map<unknown, Slot>();
   const inOrder: Slot[] = [];
@@ -44,6 +45,7 @@ export function assemble(): Assembly {
     const message = record(event.message);
     head = { id: string(message.id), model: string(message.model) };
     usage = { ...record(message.usage) };
+    cacheMiss = missOf(record(record(message.diagnostics).cache_miss_reason));
     return [{ type: 'started', ...head }];
   }
 
@@ -73,6 +75,7 @@ export function assemble(): Assembly {
       stop: stopReason(stop.reason),
       ...(stop.detail !== undefined && { stopDetail: stop.detail }),
       usage: toUsage(usage),
+      ...(cacheMiss && { cacheMiss }),
     };
   }
 
@@ -133,6 +136,12 @@ function detailOf(details: Wire): string | undefined {
   return said.length > 0 ? said.join(': ') : undefined;
 }
 
+/** A comparison that is not done yet is null; one that cannot be made says nothing that a person could change. */
+function missOf({ type, cache_missed_input_tokens: tokens }: Wire): CacheMiss | undefined {
+  if (typeof type !== 'string' || !/^\w{1,60}$/.test(type)) return undefined;
+  return { reason: type, tokens: typeof tokens === 'number' ? tokens : null };
+}
+
 function toUsage(wire: Wire): Usage {
   const total: Usage = tokensOf(wire);
   // What a compaction took is not part of the totals.
@@ -145,7 +154,8 @@ function toUsage(wire: Wire): Usage {
     total.cacheRead += tokens.cacheRead;
     total.cacheWrite += tokens.cacheWrite;
   }
-  return total;
+  const hour = record(wire.cache_creation).ephemeral_1h_input_tokens;
+  return typeof hour === 'number' && hour > 0 ? { ...total, cacheWriteHour: hour } : total;
 }
 
 function tokensOf(wire: Wire): Usage {

@@ -37,7 +37,9 @@ describe('configuration', () => {
 
   it('reads prices with the usual cache ratios', async () => {
     const config = await load('prices:\n  my-model: { input: 2, output: 4 }\n', '');
-    expect(config.prices).toEqual({ 'my-model': { input: 2, output: 4, cacheRead: 0.2, cacheWrite: 2.5 } });
+    expect(config.prices).toEqual({
+      'my-model': { input: 2, output: 4, cacheRead: 0.2, cacheWrite: 2.5, cacheWriteHour: 4 },
+    });
   });
 
   it('reads how a person is called, from the user alone', async () => {

@@ -357,9 +357,9 @@ describe('compact', () => {
   test('asks the server for a summary and hands back the conversation from there on', async () => {
     server.reply(answer('They said hello.'), textReply('next'));
     const provider = open();
-    const compacted = await provider.compact(long, signal);
+    const compacted = await provider.compact(long, signal, 'Keep the goals.');
     const asked = server.requests[0]!;
-    expect(asked.body.compaction).toEqual({ type: 'summarize' });
+    expect(asked.body.compaction).toEqual({ type: 'summarize', instructions: 'Keep the goals.' });
     expect(asked.body.output_config).toBeUndefined();
     expect(asked.headers['anthropic-beta']).toContain('compact-2026-09-04');
     const whole = { ...block, content: 'They said hello.', encrypted_content: 'e' };
@@ -389,29 +389,46 @@ describe('compact', () => {
 
   test('is null where there is none: an unknown model, a refusal, a summary that failed', async () => {
     const provider = open();
-    expect(await provider.compact({ ...long, model: 'llama' }, signal)).toBeNull();
+    expect(await provider.compact({ ...long, model: 'llama' }, signal, '')).toBeNull();
     expect(server.requests).toHaveLength(0);
     server.otherwise(errorReply(400, 'invalid_request_error', 'compaction: unknown field'));
-    expect(await provider.compact(long, signal)).toBeNull();
+    expect(await provider.compact(long, signal, 'Keep the goals.')).toBeNull();
     server.otherwise(answer(null));
-    expect(await provider.compact(long, signal)).toBeNull();
+    expect(await provider.compact(long, signal, 'Keep the goals.')).toBeNull();
   });
 
   test('throws what may be tried again', async () => {
     server.otherwise(errorReply(529, 'overloaded_error', 'busy'));
     const failure = await open()
-      .compact(long, signal)
+      .compact(long, signal, '')
       .catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(ProviderFailure);
     expect(failure).toMatchObject({ fault: 'overloaded' });
   });
 });
 
+test('what the cache missed is told in the words of the service, and what it keeps for an hour', async () => {
+  const miss = { type: 'messages_changed', cache_missed_input_tokens: 900 };
+  const usage = { input: 1, cacheRead: 2, cacheWrite: 30, cacheWriteHour: 20 };
+  server.reply(
+    textReply('a', { cacheMiss: miss, usage }),
+    textReply('b', { cacheMiss: null }),
+    textReply('c', { cacheMiss: { type: 'unavailable' } }),
+    textReply('d', { cacheMiss: { type: 'no\u001b[2Jword' } }),
+  );
+  const one = (await ask(open(), hello)).reply;
+  expect(one?.cacheMiss).toEqual({ reason: 'messages_changed', tokens: 900 });
+  expect(one?.usage).toEqual({ input: 1, output: 5, cacheRead: 2, cacheWrite: 30, cacheWriteHour: 20 });
+  expect((await ask(open(), hello)).reply).not.toHaveProperty('cacheMiss');
+  expect((await ask(open(), hello)).reply?.cacheMiss).toEqual({ reason: 'unavailable', tokens: null });
+  expect((await ask(open(), hello)).reply).not.toHaveProperty('cacheMiss');
+});
+
 test('cost comes from the table or from the prices of the user', () => {
   const usage = { input: 1_000_000, output: 0, cacheRead: 0, cacheWrite: 0 };
   expect(open().cost('sonnet', usage)).toBe(2);
   expect(open().cost('llama', usage)).toBeNull();
-  const prices = { llama: { input: 7, output: 0, cacheRead: 0, cacheWrite: 0 } };
+  const prices = { llama: { input: 7, output: 0, cacheRead: 0, cacheWrite: 0, cacheWriteHour: 0 } };
   expect(open({ prices }).cost('llama', usage)).toBe(7);
 });
 

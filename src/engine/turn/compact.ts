@@ -10,7 +10,7 @@ import { runningWords } from '../jobs/words.ts';
 import { modelRequest } from './request.ts';
 import { withRetries } from './retry.ts';
 import { until } from './stop.ts';
-import { summarise, workingWindow } from './summary.ts';
+import { summarise, summaryInstructions, workingWindow } from './summary.ts';
 import type { Turn } from './turn-context.ts';
 
 /** Part of the window that may be full before a request. */
@@ -97,18 +97,19 @@ async function tryToCompact(
   }
 }
 
-/** The server's method takes no wishes, and where it fails our own still may not. */
+/** Where the server's method fails our own still may not. */
 async function byServer(
   context: SessionContext,
   model: ModelInfo,
   signal: AbortSignal,
   instructions: string | undefined,
 ): Promise<Shortened | null> {
-  if (!model.compaction || instructions?.trim()) return null;
+  if (!model.compaction) return null;
   const request = modelRequest(context, model, context.transcript.messages());
   try {
     const result = await withinBudgets(context, request, signal, (affordable) => {
-      const ask = () => until(context.rooms.provider.compact(affordable, signal), signal);
+      const ask = () =>
+        until(context.rooms.provider.compact(affordable, signal, summaryInstructions(instructions)), signal);
       return withRetries(context, signal, ask, () => undefined);
     });
     // Instructions are told again as they hold now; those of the way here may have been lifted since.

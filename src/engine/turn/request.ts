@@ -23,10 +23,18 @@ export function modelRequest(context: SessionContext, model: ModelInfo, messages
     tools: context.rooms.specs,
     messages: withinPictureLimits(messages),
     maxTokens: Math.min(model.maxOutput, longestReply, Math.max(shortestReply, room)),
+    ...lasting(context),
+    previous: context.transcript.lastReply,
     ...(settings.effort === undefined ? {} : { effort: settings.effort }),
     ...(outputSchema === undefined ? {} : { outputSchema }),
     ...(raw === undefined ? {} : { raw }),
   };
+}
+
+/** A person reads before they answer, for longer than five minutes as often as not; nobody reads in a delegate's thread. */
+function lasting({ rooms, own }: SessionContext): Pick<ModelRequest, 'lasting'> {
+  if (!rooms.interactive || rooms.hosted) return {};
+  return { lasting: own ? 'prefix' : 'all' };
 }
 
 /**

@@ -12,7 +12,8 @@ import { askModel, modelRequest } from './request.ts';
 
 const longestSummary = 8_000;
 
-const ask = (instructions: string | undefined) =>
+/** What a summary is to hold, with what the user adds. */
+export const summaryInstructions = (instructions: string | undefined): string =>
   [
     '[archie] This conversation is becoming too long. Write a summary that will stand in for all of it, so that the work can go on without asking again. Call no tools; write only the summary, in the language of the conversation, under these heads:',
     '1. Goals: what the user wants, in their own words where the wording matters, and what they said not to do.',
@@ -33,7 +34,7 @@ export async function summarise(
   instructions: string | undefined,
 ): Promise<{ summary: string; usage: Usage }> {
   const whole = context.transcript.messages();
-  const question: Message = { role: 'user', content: [{ type: 'text', text: ask(instructions) }] };
+  const question: Message = { role: 'user', content: [{ type: 'text', text: summaryInstructions(instructions) }] };
   let usage = noUsage;
   for (const messages of [whole, [digest(whole, model)]]) {
     const reply = await tryAsk(context, summaryRequest(context, model, [...messages, question]), signal);

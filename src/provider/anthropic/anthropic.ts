@@ -57,10 +57,10 @@ export function createAnthropic(at: AnthropicOptions): Provider & { warm(): Prom
     describe: (name) => models.describe(resolveModel(name)),
     served: () => models.list(),
     cost: (model, usage) => costOf(model, usage, at.prices),
-    worstPrice: (model, prompt) => worstPriceOf(model, prompt, at.prices),
-    async compact(request, signal) {
+    worstPrice: (model, prompt, hour) => worstPriceOf(model, prompt, { own: at.prices, hour }),
+    async compact(request, signal, instructions) {
       if (!models.info(resolveModel(request.model))?.compaction) return null;
-      return compact(request, (asked, extra) => ask(asked, extra, signal));
+      return compact(request, instructions, (asked, extra) => ask(asked, extra, signal));
     },
   };
 }

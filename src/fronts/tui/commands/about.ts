@@ -3,12 +3,20 @@
 import { addUsage, noUsage } from '../../../protocol/message.ts';
 import type { Usage } from '../../../protocol/message.ts';
 import { estimateTokens } from '../../../text/tokens.ts';
+import { cacheMisses } from '../view/cache-misses.ts';
 import { dollars, grouped, oneLine } from '../transcript/look.ts';
 import { say, warn } from './command.ts';
 import type { Command, CommandAt } from './command.ts';
 
-function usageWords({ input, output, cacheRead, cacheWrite }: Usage): string {
-  const cached = cacheRead + cacheWrite > 0 ? `, cache ${grouped(cacheRead)} read, ${grouped(cacheWrite)} written` : '';
+function usageWords({ input, output, cacheRead, cacheWrite, cacheWriteHour = 0 }: Usage): string {
+  const minutes = cacheWrite - cacheWriteHour;
+  const written =
+    cacheWriteHour === 0
+      ? `${grouped(cacheWrite)} written`
+      : minutes > 0
+        ? `${grouped(cacheWriteHour)} written for 1 h, ${grouped(minutes)} for 5 min`
+        : `${grouped(cacheWriteHour)} written for 1 h`;
+  const cached = cacheRead + cacheWrite > 0 ? `, cache ${grouped(cacheRead)} read, ${written}` : '';
   return `${grouped(input)} in, ${grouped(output)} out${cached}`;
 }
 
@@ -45,7 +53,12 @@ export const about: Command[] = [
       const { usage, cost } = at.session.state();
       const price = (usd: number | null) => (usd === null ? 'cost unknown' : dollars(usd));
       const rows = [...models].map(([model, sum]) => [model, `${price(sum.cost)} · ${usageWords(sum.usage)}`] as const);
-      at.print({ kind: 'sheet', title: 'Cost', rows: [...rows, ['in all', `${price(cost)} · ${usageWords(usage)}`]] });
+      const missed = cacheMisses(at.recorded).map(
+        ({ reason, tokens, times }) =>
+          ['cache missed', `${grouped(tokens)}${times > 1 ? ` in ${times} requests` : ''}: ${reason}`] as const,
+      );
+      const all = ['in all', `${price(cost)} · ${usageWords(usage)}`] as const;
+      at.print({ kind: 'sheet', title: 'Cost', rows: [...rows, all, ...missed] });
     },
   },
   {
