@@ -17,6 +17,11 @@ export class StreamFault extends Error {
   }
 }
 
+/** Characters of one reply: 64,000 tokens, the most that archie asks for, would have to be of 130 each. */
+const mostHeld = 8 * 1024 ** 2;
+/** What keeping a block takes beside its words, in characters. */
+const blockCost = 256;
+
 interface Assembly {
   /** Takes one event of the stream; returns what is to be told at once. Throws `StreamFault`. */
   take(event: unknown): ModelEvent[];
@@ -37,8 +42,15 @@ export function assemble(): Assembly {
   let usage: Wire = {};
   let cacheMiss: CacheMiss | undefined;
   let reply: Reply | null = null;
+  let held = 0;
   const slots = new Map<unknown, Slot>();
   const inOrder: Slot[] = [];
+
+  /** Throws once it is more than any model says: nothing else bounds what a server may have us keep. */
+  function hold(characters: number): void {
+    held += characters;
+    if (held > mostHeld) throw new StreamFault(`more than ${mostHeld / 1024 ** 2} MiB in one reply`);
+  }
 
   function start(event: Wire): ModelEvent[] {
     if (head) throw new StreamFault('two messages in one reply');
@@ -62,6 +74,7 @@ export function assemble(): Assembly {
     if (before?.open && JSON.stringify(before.part) !== JSON.stringify(slot.part))
       throw new StreamFault(`block ${String(index)} begins twice`);
     if (before?.open) return [];
+    hold(blockCost + JSON.stringify(block).length);
     slots.set(index, slot);
     inOrder.push(slot);
     return begun(slot.part);
@@ -89,8 +102,11 @@ export function assemble(): Assembly {
       switch (event.type) {
         case 'content_block_start':
           return begin(event.index, record(event.content_block));
-        case 'content_block_delta':
-          return grow(slotOf(event.index).part, record(event.delta));
+        case 'content_block_delta': {
+          const delta = record(event.delta);
+          for (const value of Object.values(delta)) if (typeof value === 'string') hold(value.length);
+          return grow(slotOf(event.index).part, delta);
+        }
         case 'content_block_stop':
           return ended(slotOf(event.index));
         case 'message_delta': {

@@ -3,6 +3,7 @@
 import { ProviderFailure } from '../../protocol/failure.ts';
 import { notAStream } from '../faults.ts';
 import { reasonIn, reasonInText, worded } from '../reason.ts';
+import { ignoreContinues } from './continues.ts';
 import { withEventNames } from './event-names.ts';
 import { watched } from './watchdog.ts';
 
@@ -18,6 +19,7 @@ export function guardedFetch(at: {
   /** Stands in for the global one. */
   fetch?: typeof fetch | undefined;
 }): typeof fetch {
+  ignoreContinues();
   return async (input, init) => {
     const response = await (at.fetch ?? fetch)(input, { ...init, redirect: 'manual' });
     if (response.status >= 300 && response.status < 400 && response.headers.has('location')) {
@@ -34,24 +36,36 @@ export function guardedFetch(at: {
     }
     if (!response.body) return response;
     const stream = watched(response.body, at);
-    const body = response.ok && init?.method === 'POST' ? withEventNames(stream) : stream.pipeThrough(atMost(at.host));
+    const isStream = response.ok && init?.method === 'POST';
+    const body = isStream
+      ? withEventNames(stream.pipeThrough(atMost(at.host, longestLine, true)))
+      : stream.pipeThrough(atMost(at.host, longestAnswer, false));
     return new Response(body, { status: response.status, statusText: response.statusText, headers: response.headers });
   };
 }
 
 /** What is no stream of events is read whole: no list of models and no error is longer than this. Bytes. */
-const longestAnswer = 8 * 1024 * 1024;
+const longestAnswer = 8 * 1024 ** 2;
+/** Of a stream each event is read whole, a line at a time. Bytes. */
+const longestLine = 16 * 1024 ** 2;
+const lineEnd = 10;
 
-function atMost(host: string): TransformStream<Uint8Array, Uint8Array> {
+/** The same bytes, as long as there are not more of them (between two line ends, with `lines`). */
+function atMost(host: string, most: number, lines: boolean): TransformStream<Uint8Array, Uint8Array> {
   let bytes = 0;
-  return new TransformStream({
-    transform(chunk, controller) {
-      bytes += chunk.length;
-      if (bytes <= longestAnswer) return controller.enqueue(chunk);
-      const message = `${host} answered with more than ${longestAnswer / 1024 ** 2} MiB.`;
-      controller.error(new ProviderFailure('protocol', message, { retryable: false }));
+  return new TransformStream(
+    {
+      transform(chunk, controller) {
+        const last = lines ? chunk.lastIndexOf(lineEnd) : -1;
+        bytes = last === -1 ? bytes + chunk.length : chunk.length - last - 1;
+        if (bytes <= most) return controller.enqueue(chunk);
+        const message = `${host} answered with more than ${most / 1024 ** 2} MiB${lines ? ' in one event' : ''}.`;
+        controller.error(new ProviderFailure('protocol', message, { retryable: false }));
+      },
     },
-  });
+    { highWaterMark: 1 },
+    { highWaterMark: 0 },
+  );
 }
 
 function redirected(host: string, response: Response): ProviderFailure {
