@@ -185,14 +185,19 @@ export async function assemble(at: Site): Promise<House> {
   const personas = async (): Promise<PersonaBook> => (await loaded()).book;
   const ripgrep = once('ripgrep', () => ripgrepFor(at.env, root));
   const workspace = once('workspace', () => openTree(tree, dirs, { config, masker }));
+  const proxied = once('proxies', async () => (await import('./config/proxies.ts')).useProxies(at.env));
   let warm = async (): Promise<void> => undefined;
   const provider = once('provider', async () => {
     if (at.provider) return at.provider;
     const where = access();
     if (!where) throw new UserFault(await noAccessText(), 3);
-    const { createAnthropic } = await import('../provider/anthropic/anthropic.ts');
+    const [{ createAnthropic }, { hosts: proxies, notices }] = await Promise.all([
+      import('../provider/anthropic/anthropic.ts'),
+      proxied(),
+    ]);
+    config.notices.push(...notices);
     const watching = log && { fetch: log.fetch, log: (note: Parameters<DebugLog['note']>[0]) => log.note(note) };
-    const anthropic = createAnthropic({ ...where, ...watching, prices: config.prices });
+    const anthropic = createAnthropic({ ...where, proxies, ...watching, prices: config.prices });
     warm = once('client', () => anthropic.warm());
     return anthropic;
   });
@@ -216,7 +221,7 @@ export async function assemble(at: Site): Promise<House> {
     provider,
     warm: () => warm(),
     async doctor() {
-      const { examine } = await import('./commands/doctor.ts');
+      const [{ examine }] = await Promise.all([import('./commands/doctor.ts'), proxied()]);
       return examine({
         root,
         env: at.env,

@@ -7,6 +7,7 @@ import { ProviderFailure } from '../protocol/failure.ts';
 import type { ProviderFault } from '../protocol/failure.ts';
 import { nearestNames } from '../text/match/nearest.ts';
 import { knownModels } from './models.ts';
+import { fromNetwork, inChain } from './network.ts';
 import { reasonIn, reasonInText, worded } from './reason.ts';
 
 /** What a failure's sentence may name, and must not. */
@@ -17,6 +18,8 @@ export interface Scene {
   signal: AbortSignal;
   /** Never part of a message. */
   secrets: readonly string[];
+  /** `host:port` of those that may stand in between. */
+  proxies?: readonly string[];
 }
 
 /** The parts of the SDK's errors that are read here. `type` and `errorCode` are stable, the text is not. */
@@ -213,45 +216,6 @@ function retryAfter(headers: Headers | undefined): number | undefined {
   return Number.isNaN(date) ? undefined : Math.max(0, date - Date.now());
 }
 
-function fromNetwork(error: unknown, { host }: Scene): ProviderFailure {
-  const code = inChain(error, (each) => typeof codeOf(each) === 'string');
-  const name = codeOf(code) ?? '';
-  if (/CERT|SELF_SIGNED|UNABLE_TO_(?:GET|VERIFY)|ERR_TLS|ERR_SSL/.test(name)) {
-    return new ProviderFailure('network', `The certificate of ${host} cannot be trusted (${name}).`, {
-      retryable: false,
-    });
-  }
-  // No other machine, no network: nothing will come of waiting.
-  if (name === 'ECONNREFUSED' && /^(?:localhost|127(?:\.\d+){3}|\[::1\])(?::\d+)?$/.test(host))
-    return new ProviderFailure('network', `Nothing listens on ${host}: is the server running?`, { retryable: false });
-  const what =
-    name === 'ECONNREFUSED'
-      ? `Nothing answers at ${host} (connection refused)`
-      : name === 'ENOTFOUND' || name === 'EAI_AGAIN'
-        ? `The name of ${host} cannot be resolved: no network`
-        : name === 'UND_ERR_BODY_TIMEOUT'
-          ? `${host} stopped sending`
-          : `The connection to ${host} broke off${name === '' ? '' : ` (${name})`}`;
-  return new ProviderFailure('network', `${what}.`, { retryable: true });
-}
-
-function codeOf(error: unknown): string | undefined {
-  const code = (error as { code?: unknown } | null | undefined)?.code;
-  return typeof code === 'string' ? code : undefined;
-}
-
 function nameOf(error: unknown): string {
   return error instanceof Error ? error.name : '';
-}
-
-function inChain(error: unknown, test: (error: unknown) => boolean): unknown {
-  let each = error;
-  for (let depth = 0; each !== undefined && each !== null && depth < 8; depth++) {
-    if (test(each)) return each;
-    // Happy eyeballs: one error for each address tried.
-    const inner = (each as { errors?: unknown[] }).errors?.find((one) => test(one));
-    if (inner !== undefined) return inner;
-    each = (each as { cause?: unknown }).cause;
-  }
-  return undefined;
 }

@@ -33,7 +33,7 @@ const plain: Extra = { body: {}, betas: [] };
  */
 export function createAnthropic(at: AnthropicOptions): Provider & { warm(): Promise<void> } {
   const server = serverAt(at);
-  const { host, own, secrets } = server;
+  const { host, own, secrets, proxies } = server;
   const open = lazyClient(server, at);
   const models = servedModels(lacksKey(server) ? null : async (path, options) => (await open()).get(path, options));
   const send = negotiator({ host, own, log: at.log, post: poster(open, server.headers['anthropic-beta']) });
@@ -46,7 +46,7 @@ export function createAnthropic(at: AnthropicOptions): Provider & { warm(): Prom
   }
 
   function ask(request: ModelRequest, extra: Extra, signal: AbortSignal): AsyncGenerator<ModelEvent> {
-    const scene: Scene = { host, model: resolveModel(request.model), signal, secrets };
+    const scene: Scene = { host, model: resolveModel(request.model), signal, secrets, proxies };
     return exchange(() => begin(request, extra, scene), scene, request.raw === true);
   }
 

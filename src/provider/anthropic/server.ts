@@ -11,6 +11,8 @@ export interface ServerAccess {
   authToken?: string;
   /** Sent with every request, by name in small letters; they go before what the credentials come to. */
   headers?: Readonly<Record<string, string>>;
+  /** `host:port` of those that may stand in between. */
+  proxies?: readonly string[];
 }
 
 /** A server as requests need it. */
@@ -26,10 +28,11 @@ export interface Server {
   headers: Record<string, string>;
   /** Never part of a message. */
   secrets: readonly string[];
+  proxies: readonly string[];
 }
 
 /** The server at this address. Throws `UserFault` when the base URL is none. */
-export function serverAt({ baseURL, apiKey, authToken, headers = {} }: ServerAccess): Server {
+export function serverAt({ baseURL, apiKey, authToken, headers = {}, proxies = [] }: ServerAccess): Server {
   const base = parseBase(baseURL);
   const own = base.host === 'api.anthropic.com';
   return {
@@ -39,6 +42,7 @@ export function serverAt({ baseURL, apiKey, authToken, headers = {} }: ServerAcc
     bearer: apiKey || authToken || undefined,
     // Servers that keep to earlier versions of the API look for the key here.
     headers: { ...(apiKey && !own && { 'x-api-key': apiKey }), ...headers },
+    proxies,
     secrets: [apiKey, authToken, ...Object.values(headers).map(secretIn)].filter((each): each is string =>
       Boolean(each),
     ),
