@@ -61,7 +61,7 @@ import { applyPatchFile, reversed } from '../../src/text/patch/patch-apply.ts';
 import { parsePatch } from '../../src/text/patch/patch-read.ts';
 import { formatHunks, formatPatch, hunkRange } from '../../src/text/patch/patch.ts';
 import { foldedNames, fromFolder, isBelow, isGitData, leadsOut, relativeTo } from '../../src/text/path.ts';
-import { clean, cleanOutput, legible, reveal, unreveal } from '../../src/text/sanitize.ts';
+import { aside, clean, cleanOutput, inOneRow, inRows, legible, reveal, unreveal } from '../../src/text/sanitize.ts';
 import { graphemeSegmenter, graphemes, wordSegmenter } from '../../src/text/segmenter.ts';
 import { atOnce, inSlices } from '../../src/text/steps.ts';
 import type { Steps } from '../../src/text/steps.ts';
@@ -117,6 +117,9 @@ const given: Record<string, (text: string) => unknown> = {
   holdsMask: (text) => holdsMask(`⟨masked:${text}`),
   isSecretName: (text) => isSecretName(text),
   nearestNames: (text) => nearestNames(text.slice(0, 40), text.split('\n')),
+  aside: (text) => aside(text),
+  inOneRow: (text) => inOneRow(text),
+  inRows: (text) => inRows(text.split(' ')),
   spellingsOf: (text) => spellingsOf(text),
   isStandIn: (text) => isStandIn(text),
   looksDrawn: (text) => looksDrawn(text),

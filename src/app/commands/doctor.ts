@@ -17,6 +17,7 @@ import type { Trust } from '../trust/trust.ts';
 import { lastLog } from '../debug-log/location.ts';
 import type { Dirs } from '../dirs.ts';
 import { modelLines } from './doctor-model.ts';
+import { inOneRow } from '../../text/sanitize.ts';
 
 /** What works on this machine, what does not, and what to do about it. Runs nothing from the tree and writes nothing into it. */
 export async function examine(at: {
@@ -200,7 +201,7 @@ export function doctorText(lines: readonly DoctorLine[]): string {
   return lines
     .map(
       (line) =>
-        `${sign[line.state]}  ${line.area.padEnd(10)} ${line.text}${line.mend ? `\n${' '.repeat(20)}→ ${line.mend}` : ''}`,
+        `${sign[line.state]}  ${line.area.padEnd(10)} ${inOneRow(line.text)}${line.mend ? `\n${' '.repeat(20)}→ ${inOneRow(line.mend)}` : ''}`,
     )
     .join('\n');
 }

@@ -4,7 +4,7 @@ import type { ChangeSet } from '../../protocol/change.ts';
 import type { Attachment, SessionEvent } from '../../protocol/event.ts';
 import type { ModelInfo } from '../../protocol/provider.ts';
 import type { Session } from '../../protocol/session.ts';
-import { legible } from '../../text/sanitize.ts';
+import { aside } from '../../text/sanitize.ts';
 import { createControl, refusal } from './control.ts';
 import type { Control } from './control.ts';
 import { eventsPrinter } from './formats/events.ts';
@@ -75,7 +75,7 @@ export async function runHeadless(at: HeadlessRun): Promise<number> {
   const out = openSink(at.stdout, stop);
   at.signal.addEventListener('abort', stop);
   const errSink = openSink(at.stderr);
-  const outlets: Outlets = { out, err: (line) => errSink.write(`${legible(line).trimEnd()}\n`) };
+  const outlets: Outlets = { out, err: (line) => errSink.write(`${aside(line)}\n`) };
   const printer = printerFor(at, outlets);
   const hearing: Hearing = { tally: newTally(), stop: () => undefined };
   const unattended = (): void => void (hearing.tally.unattended += 1);
