@@ -7,6 +7,7 @@ import { homedir, userInfo } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { isAbsolute, join } from 'node:path';
 
+process.on('SIGUSR1', () => {}); // Node would open a debugger for whoever sends it.
 const here = fileURLToPath(new URL('.', import.meta.url));
 const [major, minor] = process.versions.node.split('.').map(Number);
 

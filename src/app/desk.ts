@@ -9,7 +9,7 @@ import type { Workspace } from '../protocol/workspace.ts';
 import { fitPicture } from '../pictures/fit.ts';
 import { decodeText, imageType } from '../text/encoding.ts';
 import { cutMiddle } from '../text/truncate.ts';
-import { findModel, listModels } from './models.ts';
+import { findModel, listModels } from './config/models.ts';
 import { addHistory, loadHistory } from '../store/history.ts';
 import { findSession, listSessions, readEvents } from '../store/sessions.ts';
 import { exportTo } from './commands/export.ts';

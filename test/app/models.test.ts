@@ -1,5 +1,5 @@
 import { afterEach, expect, it } from 'vitest';
-import { findModel, listModels } from '../../src/app/models.ts';
+import { findModel, listModels } from '../../src/app/config/models.ts';
 import { createAnthropic } from '../../src/provider/anthropic/anthropic.ts';
 import { startMessagesServer } from '../support/messages-server.ts';
 import type { MessagesServer, ServerOptions } from '../support/messages-server.ts';

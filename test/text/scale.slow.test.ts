@@ -39,7 +39,7 @@ import { spellingsOf } from '../../src/text/foreign/disguised.ts';
 import { findInstructions } from '../../src/text/foreign/instructions.ts';
 import { holdsMask, Masker } from '../../src/text/foreign/mask.ts';
 import { quoted } from '../../src/text/foreign/quoted.ts';
-import { entropy, isSecretName, isStandIn, looksDrawn } from '../../src/text/foreign/secret-names.ts';
+import { entropy, isSecretName, isSecretVariable, isStandIn, looksDrawn } from '../../src/text/foreign/secret-names.ts';
 import { findSecrets } from '../../src/text/foreign/secrets.ts';
 import { lineEnds, withLineEndsOf } from '../../src/text/match/line-ends.ts';
 import { placesAlike } from '../../src/text/match/alike.ts';
@@ -116,6 +116,7 @@ const given: Record<string, (text: string) => unknown> = {
   findSecrets: (text) => [findSecrets(text), findSecrets(`token="${text}" -----BEGIN PRIVATE KEY-----${text}`)],
   holdsMask: (text) => holdsMask(`⟨masked:${text}`),
   isSecretName: (text) => isSecretName(text),
+  isSecretVariable: (text) => isSecretVariable(text),
   nearestNames: (text) => nearestNames(text.slice(0, 40), text.split('\n')),
   aside: (text) => aside(text),
   inOneRow: (text) => inOneRow(text),

@@ -1,9 +1,9 @@
 /** Models by name: those of the server and those archie knows, and the one that somebody asks for. */
 
-import type { FoundModel, ModelList } from '../protocol/desk.ts';
-import type { Provider } from '../protocol/provider.ts';
-import { knownInfo, knownModels, modelAliases, resolveModel, undated } from '../provider/models.ts';
-import { nearestNames } from '../text/match/nearest.ts';
+import type { FoundModel, ModelList } from '../../protocol/desk.ts';
+import type { Provider } from '../../protocol/provider.ts';
+import { knownInfo, knownModels, modelAliases, resolveModel, undated } from '../../provider/models.ts';
+import { nearestNames } from '../../text/match/nearest.ts';
 
 /** The server's models, with short names for those that have one; those archie has short names for where it does not say. */
 export async function listModels(provider: Provider): Promise<ModelList> {
