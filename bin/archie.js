@@ -31,18 +31,14 @@ const hasHome = () => {
   try {
     return isAbsolute(process.env.HOME || '') || isAbsolute(userInfo().homedir);
   } catch {
-    // A user id without an account, as containers have them.
-    return false;
+    return false; // A user id without an account, as containers have them.
   }
 };
-
 const [first] = process.argv.slice(2);
 if (process.argv.length === 3 && (first === '--version' || first === '-V')) {
   console.log(JSON.parse(readFileSync(join(here, '../package.json'), 'utf8')).version);
 } else if (!hasHome()) {
-  console.error(
-    'archie: there is no home folder: HOME is not set, and this user has no account. Set HOME to a folder that archie may write to.',
-  );
+  console.error('archie: there is no home folder: HOME is not set. Set HOME to a folder that archie may write to.');
   process.exit(2);
 } else {
   // A folder of our own: the shared default in the temporary folder could be filled by somebody else. Nor is a relative one
@@ -56,5 +52,9 @@ if (process.argv.length === 3 && (first === '--version' || first === '-V')) {
       for (const each of ['archie', 'archie/v8']) chmodSync(join(cache, each), 0o700);
       module.enableCompileCache(join(cache, 'archie/v8'));
     } catch {}
-  await import('../dist/main.js');
+  await import('../dist/main.js').catch((error) => {
+    if (error.code !== 'ERR_MODULE_NOT_FOUND') throw error;
+    console.error('archie: a part of the program is missing, perhaps as it is being updated: start again.');
+    process.exitCode = 1;
+  });
 }

@@ -1,6 +1,6 @@
 /** Makes the conversation shorter: by the server's own method where the model has one, else by a summary of our asking. */
 
-import { ProviderFailure } from '../../protocol/failure.ts';
+import { ProviderFailure, faultWords } from '../../protocol/failure.ts';
 import type { Message, Usage } from '../../protocol/message.ts';
 import type { ModelInfo } from '../../protocol/provider.ts';
 import { withinBudgets } from '../budget/within.ts';
@@ -91,8 +91,11 @@ async function tryToCompact(
     return true;
   } catch (error) {
     signal.throwIfAborted();
-    const why = error instanceof Error ? error.message : String(error);
-    context.emit({ type: 'notice', level: 'warning', text: `The conversation could not be made shorter: ${why}` });
+    context.emit({
+      type: 'notice',
+      level: 'warning',
+      text: `The conversation could not be made shorter: ${faultWords(error)}`,
+    });
     return false;
   }
 }
