@@ -48,8 +48,7 @@ if (process.argv.length === 3 && (first === '--version' || first === '-V')) {
   if (isAbsolute(cache) && !process.env.NODE_DISABLE_COMPILE_CACHE)
     try {
       mkdirSync(join(cache, 'archie/v8'), { recursive: true });
-      // Nobody else may write there, whatever the umask was when it was made.
-      for (const each of ['archie', 'archie/v8']) chmodSync(join(cache, each), 0o700);
+      for (const each of ['archie', 'archie/v8']) chmodSync(join(cache, each), 0o700); // whatever the umask was
       module.enableCompileCache(join(cache, 'archie/v8'));
     } catch {}
   await import('../dist/main.js').catch((error) => {

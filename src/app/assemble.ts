@@ -131,6 +131,14 @@ async function collectGarbage(workspace: House['workspace']): Promise<void> {
   }
 }
 
+/** Throws `UserFault` where there is no access. `proxies`: `host:port` of those that may stand in between. */
+async function openAnthropic(where: House['access'], proxies: string[], { prices }: Config, log: DebugLog | undefined) {
+  if (!where) throw new UserFault(await noAccessText(), 3);
+  const { createAnthropic } = await import('../provider/anthropic/anthropic.ts');
+  const watching = log && { fetch: log.fetch, log: (note: Parameters<DebugLog['note']>[0]) => log.note(note) };
+  return createAnthropic({ ...where, proxies, ...watching, prices });
+}
+
 /** Joins the rooms for one folder. */
 export async function assemble(at: Site): Promise<House> {
   const { log } = at;
@@ -159,15 +167,9 @@ export async function assemble(at: Site): Promise<House> {
   let warm = async (): Promise<void> => undefined;
   const provider = once('provider', async () => {
     if (at.provider) return at.provider;
-    const where = access();
-    if (!where) throw new UserFault(await noAccessText(), 3);
-    const [{ createAnthropic }, { hosts: proxies, notices }] = await Promise.all([
-      import('../provider/anthropic/anthropic.ts'),
-      proxied(),
-    ]);
+    const { hosts, notices } = await proxied();
     config.notices.push(...notices);
-    const watching = log && { fetch: log.fetch, log: (note: Parameters<DebugLog['note']>[0]) => log.note(note) };
-    const anthropic = createAnthropic({ ...where, proxies, ...watching, prices: config.prices });
+    const anthropic = await openAnthropic(access(), hosts, config, log);
     warm = once('client', () => anthropic.warm());
     return anthropic;
   });

@@ -67,13 +67,8 @@ export async function print(prompt: string, flags: Flags, log?: DebugLog): Promi
   const streamed = flags.inputFormat === 'stream-json';
   if (streamed && prompt)
     throw new UserFault('with --input-format stream-json the prompts come from stdin: leave the prompt away');
-  const house = await assemble({
-    cwd: process.cwd(),
-    env: process.env,
-    log,
-    agentsDirs: flags.agentsDir,
-    root: flags.root,
-  });
+  const { agentsDir: agentsDirs, root } = flags;
+  const house = await assemble({ cwd: process.cwd(), env: process.env, log, agentsDirs, root });
   const piped = streamed ? null : await readStdin(prompt === '');
   const words = prompt.trim() ? prompt : piped;
   if (words?.startsWith('/')) await refuseCommand(words);

@@ -11,7 +11,7 @@ interface Way {
 
 /** Where it is the proxy that does not answer, or does not let us through. */
 function fromProxy(error: unknown, { host, proxies = [] }: Way): ProviderFailure | null {
-  const refusal = inChain(error, (each) => /^Proxy response \(/.test(messageOf(each)));
+  const refusal = inChain(error, (each) => messageOf(each).startsWith('Proxy response ('));
   const status = /\d+/.exec(messageOf(refusal))?.[0];
   if (status !== undefined)
     return new ProviderFailure(

@@ -42,15 +42,9 @@ export function assemble(): Assembly {
   let usage: Wire = {};
   let cacheMiss: CacheMiss | undefined;
   let reply: Reply | null = null;
-  let held = 0;
+  const hold = boundedBy(mostHeld);
   const slots = new Map<unknown, Slot>();
   const inOrder: Slot[] = [];
-
-  /** Throws once it is more than any model says: nothing else bounds what a server may have us keep. */
-  function hold(characters: number): void {
-    held += characters;
-    if (held > mostHeld) throw new StreamFault(`more than ${mostHeld / 1024 ** 2} MiB in one reply`);
-  }
 
   function start(event: Wire): ModelEvent[] {
     if (head) throw new StreamFault('two messages in one reply');
@@ -59,12 +53,6 @@ export function assemble(): Assembly {
     usage = { ...record(message.usage) };
     cacheMiss = missOf(record(record(message.diagnostics).cache_miss_reason));
     return [{ type: 'started', ...head }];
-  }
-
-  function slotOf(index: unknown): Slot {
-    const slot = slots.get(index);
-    if (!slot?.open) throw new StreamFault(`a part for block ${String(index)}, which is not open`);
-    return slot;
   }
 
   /** A block begins: under an index that is used again it is another one, and an open one may only be announced twice. */
@@ -102,13 +90,10 @@ export function assemble(): Assembly {
       switch (event.type) {
         case 'content_block_start':
           return begin(event.index, record(event.content_block));
-        case 'content_block_delta': {
-          const delta = record(event.delta);
-          for (const value of Object.values(delta)) if (typeof value === 'string') hold(value.length);
-          return grow(slotOf(event.index).part, delta);
-        }
+        case 'content_block_delta':
+          return grow(slotOf(slots, event.index).part, holding(record(event.delta), hold));
         case 'content_block_stop':
-          return ended(slotOf(event.index));
+          return ended(slotOf(slots, event.index));
         case 'message_delta': {
           const delta = record(event.delta);
           if (typeof delta.stop_reason === 'string') {
@@ -130,6 +115,27 @@ export function assemble(): Assembly {
       return finish();
     },
   };
+}
+
+function slotOf(slots: ReadonlyMap<unknown, Slot>, index: unknown): Slot {
+  const slot = slots.get(index);
+  if (!slot?.open) throw new StreamFault(`a part for block ${String(index)}, which is not open`);
+  return slot;
+}
+
+/** Counts what is kept, in characters. Throws once it is more than any model says: nothing else bounds what a server may have us keep. */
+function boundedBy(most: number): (characters: number) => void {
+  let held = 0;
+  return (characters) => {
+    held += characters;
+    if (held > most) throw new StreamFault(`more than ${most / 1024 ** 2} MiB in one reply`);
+  };
+}
+
+/** The same delta, counted. */
+function holding(delta: Wire, hold: (characters: number) => void): Wire {
+  for (const value of Object.values(delta)) if (typeof value === 'string') hold(value.length);
+  return delta;
 }
 
 const stops = new Set<string>([

@@ -124,8 +124,7 @@ beforeAll(async () => {
       `# ${hostile('Done')}\n\n${hostile('said')}\n\n| a |\n| --- |\n| ${hostile('cell')} |\n\n\`\`\`js\n${hostile('const')}\n\`\`\`\n`,
     ),
   );
-  const { code } = await archie(place, ['-p', hostile('prompt')]);
-  expect(code).toBe(5);
+  const proposed = await archie(place, ['-p', hostile('prompt')]);
   // Landings with such names, to be listed and undone.
   server.reply(
     toolReply([
@@ -134,7 +133,8 @@ beforeAll(async () => {
     ]),
     textReply('done'),
   );
-  expect((await archie(place, ['-p', broken('land'), '--permission-mode', 'auto'])).code).toBe(0);
+  const landed = await archie(place, ['-p', broken('land'), '--permission-mode', 'auto']);
+  if (proposed.code !== 5 || landed.code !== 0) throw new Error(`not set up: ${proposed.stderr}${landed.stderr}`);
 });
 afterAll(async () => {
   place.remove();

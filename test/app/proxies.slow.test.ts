@@ -113,7 +113,7 @@ it('trusts the authorities of NODE_EXTRA_CA_CERTS, through a proxy too, and no o
     secure.listen(0, '127.0.0.1', resolve);
   });
   try {
-    place.env['ANTHROPIC_BASE_URL'] = `https://127.0.0.1:${port(secure as unknown as Server)}`;
+    place.env['ANTHROPIC_BASE_URL'] = `https://127.0.0.1:${port(secure)}`;
     const strange = await archie(place, ['-p', 'hi']);
     expect([strange.code, strange.stderr]).toEqual([4, expect.stringContaining('cannot be trusted')]);
     place.env['NODE_EXTRA_CA_CERTS'] = cert;

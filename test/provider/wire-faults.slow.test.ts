@@ -44,7 +44,7 @@ async function saying(...pieces: string[]): Promise<{ url: string; connections: 
   await new Promise<void>((resolve) => {
     raw!.listen(0, '127.0.0.1', resolve);
   });
-  return { url: `http://127.0.0.1:${(raw!.address() as AddressInfo).port}`, connections: () => connections };
+  return { url: `http://127.0.0.1:${(raw.address() as AddressInfo).port}`, connections: () => connections };
 }
 
 test.each([

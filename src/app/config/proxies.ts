@@ -1,7 +1,7 @@
 /** Proxies on the way to the model: from the user's environment alone, never from a file of the project. */
 
 /** What came of it. */
-export interface Proxies {
+interface Proxies {
   /** `host:port` of each, without a name or a password. */
   hosts: string[];
   /** What a person should know of one that is not used. */
@@ -23,8 +23,9 @@ export async function useProxies(env: NodeJS.ProcessEnv): Promise<Proxies> {
     if (text === '') continue;
     const url = URL.parse(text.includes('://') ? text : `http://${text}`);
     if (!url || !/^https?:$/.test(url.protocol)) {
-      const what =
-        url && /^socks/.test(url.protocol) ? 'a SOCKS proxy, which archie cannot use' : 'no address of a proxy';
+      const what = url?.protocol.startsWith('socks')
+        ? 'a SOCKS proxy, which archie cannot use'
+        : 'no address of a proxy';
       notices.push(`${name} is ignored: it is ${what}. Write it like http://host:3128`);
       continue;
     }

@@ -1,18 +1,28 @@
 /** Prompt after prompt from a pipe, and what a host says between them. */
 
 import type { Attachment } from '../../protocol/event.ts';
+import type { Session } from '../../protocol/session.ts';
 import type { Control } from './control.ts';
 import { linesOf, parseLine } from './inbox.ts';
 import type { Chunks } from './inbox.ts';
 import { fitting } from './pictures.ts';
 import type { Outlets } from './printer.ts';
-import type { HeadlessRun } from './run.ts';
+
+/** The run, as far as it is a conversation. */
+interface Talk {
+  session: Pick<Session, 'endJobs'>;
+  /** The bytes of the pipe; the caller has looked that they are no prompt. */
+  prompt: string | Chunks;
+  /** The files and folders that a prompt mentions. */
+  mentioned?(prompt: string): Promise<Attachment[]>;
+  signal: AbortSignal;
+}
 
 interface Conversation {
   /** Resolves when the run is to end whatever the pipe holds. */
   ending: Promise<'over'>;
   /** One prompt to its end; resolves with its exit code. */
-  ask(prompt: string, attachments: Attachment[]): Promise<number>;
+  ask: (prompt: string, attachments: Attachment[]) => Promise<number>;
 }
 
 /**
@@ -21,7 +31,7 @@ interface Conversation {
  * what it asked for when it began (a hook of its own would have denied, say).
  */
 export async function converse(
-  at: HeadlessRun,
+  at: Talk,
   control: Control | null,
   outlets: Outlets,
   { ending, ask }: Conversation,

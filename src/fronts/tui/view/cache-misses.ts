@@ -4,7 +4,7 @@ import type { RecordedEvent } from '../../../protocol/event.ts';
 import { promptTokens } from '../../../protocol/message.ts';
 
 /** Tokens that were missed, by the reason in words, the most first. */
-export type CacheMisses = { reason: string; tokens: number; times: number }[];
+type CacheMisses = { reason: string; tokens: number; times: number }[];
 
 /** The service's words for it (`cache_miss_reason` of the Messages API), in ours; any other stands as it is. */
 const reasons: Readonly<Record<string, string>> = {
