@@ -236,11 +236,11 @@ export function fakeDesk(over: Partial<Desk> = {}): Desk {
       models: [{ id: 'claude-sonnet-5-5', aliases: ['sonnet'], contextWindow: 1_000_000 }],
       fault: null,
     }),
-    findModel: async (id) => ({
-      id: id === 'sonnet' ? 'claude-sonnet-5-5' : id,
-      contextWindow: 1_000_000,
-      known: id !== 'llama-9',
-    }),
+    findModel: async (id) => {
+      if (id === 'opuss') return { id: null, near: ['opus'] };
+      const known = id === 'sonnet' || id.startsWith('claude');
+      return { id: id === 'sonnet' ? 'claude-sonnet-5-5' : id, contextWindow: known ? 1_000_000 : null, known };
+    },
     sessions: async () => [],
     resume: async (id) => ({ session: fakeSession({ id }), history: [] }),
     fresh: async () => fakeSession({ id: 's-fresh' }),
