@@ -7,6 +7,7 @@ import { homedir, userInfo } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { isAbsolute, join } from 'node:path';
 
+process.on('SIGUSR1', () => {}); // Node would open a debugger for whoever sends it.
 const here = fileURLToPath(new URL('.', import.meta.url));
 const [major, minor] = process.versions.node.split('.').map(Number);
 
@@ -30,18 +31,14 @@ const hasHome = () => {
   try {
     return isAbsolute(process.env.HOME || '') || isAbsolute(userInfo().homedir);
   } catch {
-    // A user id without an account, as containers have them.
-    return false;
+    return false; // A user id without an account, as containers have them.
   }
 };
-
 const [first] = process.argv.slice(2);
 if (process.argv.length === 3 && (first === '--version' || first === '-V')) {
   console.log(JSON.parse(readFileSync(join(here, '../package.json'), 'utf8')).version);
 } else if (!hasHome()) {
-  console.error(
-    'archie: there is no home folder: HOME is not set, and this user has no account. Set HOME to a folder that archie may write to.',
-  );
+  console.error('archie: there is no home folder: HOME is not set. Set HOME to a folder that archie may write to.');
   process.exit(2);
 } else {
   // A folder of our own: the shared default in the temporary folder could be filled by somebody else. Nor is a relative one
@@ -51,9 +48,12 @@ if (process.argv.length === 3 && (first === '--version' || first === '-V')) {
   if (isAbsolute(cache) && !process.env.NODE_DISABLE_COMPILE_CACHE)
     try {
       mkdirSync(join(cache, 'archie/v8'), { recursive: true });
-      // Nobody else may write there, whatever the umask was when it was made.
-      for (const each of ['archie', 'archie/v8']) chmodSync(join(cache, each), 0o700);
+      for (const each of ['archie', 'archie/v8']) chmodSync(join(cache, each), 0o700); // whatever the umask was
       module.enableCompileCache(join(cache, 'archie/v8'));
     } catch {}
-  await import('../dist/main.js');
+  await import('../dist/main.js').catch((error) => {
+    if (error.code !== 'ERR_MODULE_NOT_FOUND') throw error;
+    console.error('archie: a part of the program is missing, perhaps as it is being updated: start again.');
+    process.exitCode = 1;
+  });
 }

@@ -6,14 +6,17 @@ import { UserFault } from '../protocol/failure.ts';
 import type { PersonaBook } from '../protocol/persona.ts';
 import type { LoadedPersonas } from '../personas/registry.ts';
 import type { Provider } from '../protocol/provider.ts';
+import { hideEnvironment } from '../disk/processes/hidden-environment.ts';
 import { Masker } from '../text/foreign/mask.ts';
+import { isSecretVariable } from '../text/foreign/secret-names.ts';
 import { loadConfig } from './config/config.ts';
 import type { Config } from './config/config.ts';
 import type { loadPermissions, Permissions } from './config/permissions.ts';
 import { accessFrom, noAccessText } from './config/credentials.ts';
 import type { DebugLog } from './debug-log/debug-log.ts';
-import { dirsFrom, packagePath } from './dirs.ts';
+import { dirsFrom } from './dirs.ts';
 import type { Dirs } from './dirs.ts';
+import { readPersonas } from './dispatch/read-personas.ts';
 import type { House } from './house.ts';
 import { chooseTree } from './tree/choose-tree.ts';
 import type { ChosenTree } from './tree/choose-tree.ts';
@@ -90,40 +93,6 @@ function agentsDirs(dirs: readonly string[], root: string): string[] {
   });
 }
 
-/** Where what files of personas came to is remembered; nowhere by a program that was not built, whose code may change meanwhile. */
-function personaCache(state: string, words: string): { cache?: { file: string; version: string } } {
-  if (typeof ARCHIE_PERSONAS_CODE === 'undefined') return {};
-  return { cache: { file: join(state, 'personas'), version: `${ARCHIE_VERSION} ${ARCHIE_PERSONAS_CODE} ${words}` } };
-}
-
-/** Adds the user's own concepts; returns what tells one set of them from another. */
-async function addConcepts(config: string, notices: string[]): Promise<string> {
-  const file = join(config, 'concepts.json');
-  if (!existsSync(file)) return '';
-  const { addOwnConcepts } = await import('../personas/own-concepts.ts');
-  const { fault, digest } = addOwnConcepts(file);
-  if (fault !== null) notices.push(fault);
-  return digest;
-}
-
-async function readPersonas(at: {
-  dirs: Dirs;
-  root: string;
-  given: readonly string[];
-  withoutProject: boolean;
-  notices: string[];
-}): Promise<LoadedPersonas> {
-  const [{ openPersonas }, { resolveModel }] = await Promise.all([
-    import('../personas/registry.ts'),
-    import('../provider/models.ts'),
-  ]);
-  const { config, home, state } = at.dirs;
-  const cache = personaCache(state, await addConcepts(config, at.notices));
-  const builtIn = packagePath('agents');
-  const { root, given, withoutProject } = at;
-  return openPersonas({ builtIn, config, home, root, given, withoutProject, resolveModel, ...cache });
-}
-
 async function readPermissions(at: Parameters<typeof loadPermissions>[0], { notices }: Config): Promise<Permissions> {
   const { loadPermissions } = await import('./config/permissions.ts');
   const permissions = await loadPermissions(at);
@@ -162,6 +131,14 @@ async function collectGarbage(workspace: House['workspace']): Promise<void> {
   }
 }
 
+/** Throws `UserFault` where there is no access. `proxies`: `host:port` of those that may stand in between. */
+async function openAnthropic(where: House['access'], proxies: string[], { prices }: Config, log: DebugLog | undefined) {
+  if (!where) throw new UserFault(await noAccessText(), 3);
+  const { createAnthropic } = await import('../provider/anthropic/anthropic.ts');
+  const watching = log && { fetch: log.fetch, log: (note: Parameters<DebugLog['note']>[0]) => log.note(note) };
+  return createAnthropic({ ...where, proxies, ...watching, prices });
+}
+
 /** Joins the rooms for one folder. */
 export async function assemble(at: Site): Promise<House> {
   const { log } = at;
@@ -178,6 +155,7 @@ export async function assemble(at: Site): Promise<House> {
   const given = agentsDirs(at.agentsDirs ?? [], cwd);
   const access = accessLater(at);
   const masker = new Masker(at.env);
+  hideEnvironment(isSecretVariable);
   const loaded = once('personas', () => {
     const withoutProject = !at.onlyLooks && !counts('personas');
     return readPersonas({ dirs, root: cwd, given, withoutProject, notices: config.notices });
@@ -185,14 +163,13 @@ export async function assemble(at: Site): Promise<House> {
   const personas = async (): Promise<PersonaBook> => (await loaded()).book;
   const ripgrep = once('ripgrep', () => ripgrepFor(at.env, root));
   const workspace = once('workspace', () => openTree(tree, dirs, { config, masker }));
+  const proxied = once('proxies', async () => (await import('./config/proxies.ts')).useProxies(at.env));
   let warm = async (): Promise<void> => undefined;
   const provider = once('provider', async () => {
     if (at.provider) return at.provider;
-    const where = access();
-    if (!where) throw new UserFault(await noAccessText(), 3);
-    const { createAnthropic } = await import('../provider/anthropic/anthropic.ts');
-    const watching = log && { fetch: log.fetch, log: (note: Parameters<DebugLog['note']>[0]) => log.note(note) };
-    const anthropic = createAnthropic({ ...where, ...watching, prices: config.prices });
+    const { hosts, notices } = await proxied();
+    config.notices.push(...notices);
+    const anthropic = await openAnthropic(access(), hosts, config, log);
     warm = once('client', () => anthropic.warm());
     return anthropic;
   });
@@ -216,7 +193,7 @@ export async function assemble(at: Site): Promise<House> {
     provider,
     warm: () => warm(),
     async doctor() {
-      const { examine } = await import('./commands/doctor.ts');
+      const [{ examine }] = await Promise.all([import('./commands/doctor.ts'), proxied()]);
       return examine({
         root,
         env: at.env,

@@ -9,7 +9,7 @@ import type { Workspace } from '../protocol/workspace.ts';
 import { fitPicture } from '../pictures/fit.ts';
 import { decodeText, imageType } from '../text/encoding.ts';
 import { cutMiddle } from '../text/truncate.ts';
-import { modelAliases } from '../provider/models.ts';
+import { findModel, listModels } from './config/models.ts';
 import { addHistory, loadHistory } from '../store/history.ts';
 import { findSession, listSessions, readEvents } from '../store/sessions.ts';
 import { exportTo } from './commands/export.ts';
@@ -43,12 +43,8 @@ export async function openDesk(house: House, flags: Flags): Promise<Desk> {
       const { explainRoute } = await import('../personas/route.ts');
       return explainRoute(prompt, { personas: personas.all, learned: labels.learned(then), ...at });
     },
-    models() {
-      const byId = new Map<string, string[]>();
-      for (const [alias, id] of Object.entries(modelAliases)) byId.set(id, [...(byId.get(id) ?? []), alias]);
-      return [...byId].map(([id, aliases]) => ({ id, aliases }));
-    },
-    describe: (model) => provider.describe(model),
+    models: () => listModels(provider),
+    findModel: (name) => findModel(name, provider),
     sessions: () => listSessions(at),
     ...otherSessions(house, flags, at),
     export: (history, to) => exportTo(house, history, to),

@@ -20,8 +20,10 @@ import type { Trust } from './trust/trust.ts';
 /** A session to open: a new one, or one that goes on from `history`. */
 export interface Opening {
   flags: Flags;
-  /** Somebody can answer questions. */
+  /** A person is at a screen, who can answer questions and has its commands. */
   interactive: boolean;
+  /** A program is at the other end, which can answer questions. */
+  hosted?: boolean;
   /** For a new session: the id it is to have. */
   id?: string;
   history?: { id: string; events: readonly RecordedEvent[] };

@@ -133,7 +133,7 @@ export async function talk(
   const late = opening.promise;
   const answered = Promise.withResolvers<TrustAnswer>();
   const asked = drawn.promise.then(nextTurn).then(() => house.trust.question());
-  const { settings, explicit } = settingsFrom(house.config, flags);
+  const { settings, explicit } = settingsFrom(house.config, flags, house.env);
   const session = lateSession(
     {
       id,

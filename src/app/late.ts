@@ -94,7 +94,6 @@ export function lateDesk(at: { version: string; env: NodeJS.ProcessEnv }, openin
     get personas() {
       return now()?.personas ?? { all: [], shadowed: [], problems: [] };
     },
-    models: () => now()?.models() ?? [],
     preferences: {
       load: () => now()?.preferences.load() ?? {},
       save: (change) => later((desk) => desk.preferences.save(change)),

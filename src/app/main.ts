@@ -1,6 +1,6 @@
 /** Entry point: argv to exit code, loading only what the command needs. */
 
-import { LandingFailure, ProviderFailure, ToolFailure, UserFault } from '../protocol/failure.ts';
+import { LandingFailure, ProviderFailure, ToolFailure, UserFault, faultWords, isUpdated } from '../protocol/failure.ts';
 import type { Workspace } from '../protocol/workspace.ts';
 import { told } from '../text/words/told.ts';
 import { spoken, t } from '../text/words/words.ts';
@@ -227,6 +227,10 @@ function report(error: unknown): number {
   if (error instanceof ProviderFailure || error instanceof ToolFailure) {
     warn(error.message);
     return error instanceof ToolFailure ? 1 : error.fault === 'credentials' ? 3 : 4;
+  }
+  if (isUpdated(error)) {
+    warn(faultWords(error));
+    return 1;
   }
   warn(t`internal error: ${error instanceof Error ? error.message : String(error)}. This is a fault of archie's`);
   if (process.env['ARCHIE_DEBUG'] && error instanceof Error) tell(error.stack ?? '');

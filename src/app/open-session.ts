@@ -57,13 +57,17 @@ async function keepHere(house: House, text: string, scope: 'project' | 'user'): 
   return rule;
 }
 
+function whoAnswers({ interactive, hosted = false }: Opening): { interactive: boolean; hosted: boolean } {
+  return { interactive: interactive || hosted, hosted };
+}
+
 /** Opens a session over the house's rooms: a new one, one that goes on, or a fork. */
 export async function openSession(house: House, opening: Opening): Promise<Opened> {
   const { flags } = opening;
   const names = catalog.map((tool) => tool.name);
   const permissions = await house.permissions();
   const mode = startingMode(house.config.mode, permissions, house.config.notices);
-  const { settings, explicit } = settingsFrom({ ...house.config, mode }, flags);
+  const { settings, explicit } = settingsFrom({ ...house.config, mode }, flags, house.env);
   const landsFlagged = !opening.interactive && stagesByDefault(flags) && settings.mode === 'ask';
   const flagged = flaggedRules(flags, names, landsFlagged);
   const grants = [...flagged.grants, ...readsFrom(flags.addDir, house.cwd)].filter(
@@ -103,8 +107,8 @@ export async function openSession(house: House, opening: Opening): Promise<Opene
       personas,
       route: (prompt, context) => route(prompt, { ...context, learned: labels.learned() }),
       log,
-      interactive: opening.interactive,
-      ...proofFor(house),
+      ...whoAnswers(opening),
+      ...proofFor(house, opening.interactive),
       keepRule: (text, scope) => keepHere(house, text, scope),
       ...(newcomer && { holds: firstDecisions(house.dirs.state) }),
     },

@@ -67,13 +67,8 @@ export async function print(prompt: string, flags: Flags, log?: DebugLog): Promi
   const streamed = flags.inputFormat === 'stream-json';
   if (streamed && prompt)
     throw new UserFault('with --input-format stream-json the prompts come from stdin: leave the prompt away');
-  const house = await assemble({
-    cwd: process.cwd(),
-    env: process.env,
-    log,
-    agentsDirs: flags.agentsDir,
-    root: flags.root,
-  });
+  const { agentsDir: agentsDirs, root } = flags;
+  const house = await assemble({ cwd: process.cwd(), env: process.env, log, agentsDirs, root });
   const piped = streamed ? null : await readStdin(prompt === '');
   const words = prompt.trim() ? prompt : piped;
   if (words?.startsWith('/')) await refuseCommand(words);
@@ -87,7 +82,14 @@ export async function print(prompt: string, flags: Flags, log?: DebugLog): Promi
 
   const outputSchema = flags.jsonSchema ? await schemaFrom(flags.jsonSchema) : undefined;
   const chosen = await choose(house, flags, false);
-  const opened = await house.open({ flags, interactive: false, ...chosen, ...(outputSchema && { outputSchema }) });
+  const hosted = streamed && flags.outputFormat === 'stream-json';
+  const opened = await house.open({
+    flags,
+    interactive: false,
+    hosted,
+    ...chosen,
+    ...(outputSchema && { outputSchema }),
+  });
   const attachments: Attachment[] =
     words !== piped && piped?.trim() ? [{ name: 'stdin', content: [{ type: 'text', text: piped }] }] : [];
   // What was found out as the rooms were opened.

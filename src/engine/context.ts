@@ -11,7 +11,7 @@ import type { SessionState } from '../protocol/session.ts';
 import type { Outcome } from '../protocol/tool.ts';
 import type { StateFold } from './folds/state.ts';
 import type { ThreadFolds } from './folds/thread.ts';
-import { inForce, toolsInForce } from './in-force.ts';
+import { inForce, toolsInForce, windowOf } from './in-force.ts';
 import type { Rooms, SessionStart } from './rooms.ts';
 import type { SharedContext } from './shared.ts';
 import { until } from './turn/stop.ts';
@@ -47,9 +47,6 @@ interface DelegateThread {
   /** USD by the persona's own file; null where it says none. */
   cost: number | null;
 }
-
-/** Until the model was described: the smallest window that is common. */
-const usualWindow = 200_000;
 
 export class SessionContext {
   /** What is to be said to the model with the next request. */
@@ -194,7 +191,7 @@ export class SessionContext {
       // What the command line allows holds before anything is recorded.
       grants: this.stream.seq > 0 ? state.now.grants : [...(this.at.grants ?? [])],
       inForce: this.main.inForce(),
-      context: { used: this.transcript.used, window: this.#model?.contextWindow ?? usualWindow },
+      context: { used: this.transcript.used, window: windowOf(this.#model, this.transcript.used) },
       delegates: delegates.list,
       jobs: jobs.list,
       spent: { session: state.knownCost, turn: main.turn.known },

@@ -41,7 +41,7 @@ function endAllowed(context: SessionContext): void {
   if (mode === settings.mode || changed?.mode !== undefined) return;
   if (mode === 'bypass') context.emit({ type: 'set', settings: { mode: 'ask' } });
   // It is shown at a screen, and nowhere else would anybody see that it still holds.
-  else if (mode === 'auto' && !context.rooms.interactive) {
+  else if (mode === 'auto' && (context.rooms.hosted || !context.rooms.interactive)) {
     context.emit({ type: 'set', settings: { mode: settings.mode } });
     return;
   }

@@ -27,6 +27,8 @@ export interface Rooms {
   keepRule?: (text: string, scope: 'project' | 'user') => Promise<PermissionRule>;
   /** Can somebody answer a question? If not, what would be asked is refused. */
   interactive: boolean;
+  /** The one who answers is a program: it sees no screen, and says no commands. */
+  hosted?: boolean;
   clock?: Clock;
   /** Checks what is proposed; starts nothing before there is something to check. Ended with the session. */
   checks?: Checks;

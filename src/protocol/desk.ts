@@ -3,7 +3,6 @@
 import type { Landing, Proposal } from './change.ts';
 import type { Attachment } from './event.ts';
 import type { Explanation, PersonaBook, RouteContext } from './persona.ts';
-import type { ModelInfo } from './provider.ts';
 import type { RecordedEvent } from './event.ts';
 import type { Session, SessionState } from './session.ts';
 import type { IsolationTier } from './workspace.ts';
@@ -68,6 +67,18 @@ export interface RuleBook {
 /** A session that is left for another, as far as the other one begins with it. */
 type Left = Pick<SessionState, 'settings' | 'grants'>;
 
+/** Models that can be chosen. */
+export interface ModelList {
+  models: { id: string; aliases: string[]; /** Tokens; null where nobody says. */ contextWindow: number | null }[];
+  /** Why the server's own are not among them, where they are not. */
+  fault: string | null;
+}
+
+/** A model that was asked for by a name; or, where there is none of that name, the nearest of those there are. */
+export type FoundModel =
+  | { id: string; contextWindow: number | null; /** The server or archie knows it. */ known: boolean }
+  | { id: null; near: string[] };
+
 export interface Desk {
   readonly version: string;
   /** Personas as loaded at start; none while they are being read. */
@@ -76,9 +87,9 @@ export interface Desk {
   book(): Promise<PersonaBook>;
   /** A decision of the dispatcher that was made then (milliseconds since the epoch), with every term. */
   explain(prompt: string, at: Pick<RouteContext, 'agent' | 'current' | 'previous'>, then: number): Promise<Explanation>;
-  /** Models that can be chosen: id and aliases. */
-  models(): { id: string; aliases: string[] }[];
-  describe(model: string): Promise<ModelInfo>;
+  /** Asks the server for its models; those that archie knows where it does not say. */
+  models(): Promise<ModelList>;
+  findModel(name: string): Promise<FoundModel>;
   /** Sessions of this tree, newest first. */
   sessions(): Promise<SessionSummary[]>;
   /**

@@ -11,7 +11,7 @@ import type { JobEnd } from './jobs/state.ts';
 import type { Content, Message, ReplyBlock, StopReason, ToolLimit, Usage } from './message.ts';
 import type { PersonaPowers, RouteCandidate, Routing } from './persona.ts';
 import type { UnseenClaim } from './proof/claim.ts';
-import type { Effort } from './provider.ts';
+import type { CacheMiss, Effort } from './provider.ts';
 
 export const eventFormat = 1;
 
@@ -97,6 +97,7 @@ export type Recorded =
       stop: StopReason | 'aborted';
       stopDetail?: string;
       usage: Usage;
+      cacheMiss?: CacheMiss;
       /** USD; null when the price is not known. */
       cost: number | null;
       durationMs: number;

@@ -76,3 +76,21 @@ export class UserFault extends Error {
     this.exitCode = exitCode;
   }
 }
+
+/** Of archie itself: the folder of the program that runs, with a slash at its end. */
+const ownFolder = decodeURIComponent(new URL('.', import.meta.url).pathname).replace(/\/chunks\/$/, '/');
+
+/** Was a part of archie asked for that is not there any more, or not as it was: another version took the place of this one while it ran? */
+export function isUpdated(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const { code, path } = error as NodeJS.ErrnoException;
+  if (code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND') return true;
+  if (error instanceof SyntaxError && error.message.includes('does not provide an export named')) return true;
+  return code === 'ENOENT' && typeof path === 'string' && path.startsWith(ownFolder);
+}
+
+/** An error in words for people, whatever was thrown. */
+export function faultWords(error: unknown): string {
+  if (isUpdated(error)) return 'archie was updated while it ran: start again, nothing is lost';
+  return error instanceof Error ? error.message : String(error);
+}

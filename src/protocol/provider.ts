@@ -19,10 +19,23 @@ export interface ModelRequest {
   messages: readonly Message[];
   maxTokens: number;
   effort?: Effort;
+  /**
+   * What of it the prompt cache is to keep for an hour instead of five minutes: `all`, where a person reads before they answer;
+   * `prefix`, system and tools alone, for a thread that nobody waits in.
+   */
+  lasting?: 'all' | 'prefix';
+  /** The id of the last reply in this thread, to be told why the cache served this request less than that one; null: there is none yet. */
+  previous?: string | null;
   /** Ask the provider to pass each raw event of its stream on as `raw`. */
   raw?: boolean;
   /** JSON Schema that the final text must satisfy, where the model can. */
   outputSchema?: Record<string, unknown>;
+}
+
+/** Why the prompt cache did not serve what it could have, in the service's word (`messages_changed`), and how many tokens that were. */
+export interface CacheMiss {
+  reason: string;
+  tokens: number | null;
 }
 
 export interface Reply {
@@ -33,6 +46,8 @@ export interface Reply {
   /** Why a refusal was one, as the service put it. */
   stopDetail?: string;
   usage: Usage;
+  /** Where the service says so. */
+  cacheMiss?: CacheMiss;
 }
 
 /** What a provider yields while it answers; `finished` comes exactly once and last, or the iterator throws. */
@@ -45,16 +60,24 @@ export type ModelEvent =
   | { type: 'raw'; event: unknown }
   | { type: 'finished'; reply: Reply };
 
+/** What a server says it has. */
+export interface ServedList {
+  /** In the order of the server, with the window of each in tokens, where it says that. */
+  models: { id: string; contextWindow: number | null }[];
+  /** Why there are none of the server's own: it was asked, and did not say. */
+  fault: string | null;
+}
+
 export interface ModelInfo {
   id: string;
-  /** Tokens. */
-  contextWindow: number;
+  /** Tokens; null where nobody says. */
+  contextWindow: number | null;
   /** Tokens. */
   maxOutput: number;
   vision: boolean;
   /** The server can summarise a conversation by itself. */
   compaction: boolean;
-  /** False when the numbers are archie's defaults for a model it does not know. */
+  /** False when neither archie nor the server knows it. */
   known: boolean;
 }
 
@@ -66,19 +89,22 @@ export interface Provider {
   readonly name: string;
   stream(request: ModelRequest, signal: AbortSignal): AsyncIterable<ModelEvent>;
   describe(model: string): Promise<ModelInfo>;
+  /** The models of the server: it is asked when this is called, for three seconds at most. Never throws. Left out: there is nobody to ask. */
+  served?(): Promise<ServedList>;
   /** USD, or null when the price of this model is not known. */
   cost(model: string, usage: Usage): number | null;
   /**
    * The most that a token may cost, USD: of a prompt of this many tokens of which nothing comes from the cache, and of the
-   * reply to it. Null when the price of this model is not known.
+   * reply to it. `hour`: what is written to the cache is to last that long. Null when the price of this model is not known.
    */
-  worstPrice(model: string, promptTokens: number): { prompt: number; reply: number } | null;
+  worstPrice(model: string, promptTokens: number, hour?: boolean): { prompt: number; reply: number } | null;
   /**
    * The server's own compaction: the messages that stand in for the conversation from now on, or null where the
-   * model has none. Throws `ProviderFailure`.
+   * model has none. `instructions` say what the summary is to hold. Throws `ProviderFailure`.
    */
   compact(
     request: ModelRequest,
     signal: AbortSignal,
+    instructions: string,
   ): Promise<{ messages: Message[]; summary: string; usage: Usage } | null>;
 }

@@ -26,8 +26,8 @@ export interface SessionState {
   usage: Usage;
   /** USD; null as soon as one request had no known price. */
   cost: number | null;
-  /** Tokens the last request took, and the model's window. */
-  context: { used: number; window: number };
+  /** Tokens the last request took, and the model's window; null where nobody says how large that is. */
+  context: { used: number; window: number | null };
   todos: Todo[];
   grants: Rule[];
   /** What waits for review at the end of the turn, or was left for later. */

@@ -5,6 +5,10 @@
 
 import { ProviderFailure } from '../protocol/failure.ts';
 import type { ProviderFault } from '../protocol/failure.ts';
+import { nearestNames } from '../text/match/nearest.ts';
+import { knownModels } from './models.ts';
+import { fromNetwork, inChain } from './network.ts';
+import { reasonIn, reasonInText, worded } from './reason.ts';
 
 /** What a failure's sentence may name, and must not. */
 export interface Scene {
@@ -14,6 +18,8 @@ export interface Scene {
   signal: AbortSignal;
   /** Never part of a message. */
   secrets: readonly string[];
+  /** `host:port` of those that may stand in between. */
+  proxies?: readonly string[];
 }
 
 /** The parts of the SDK's errors that are read here. `type` and `errorCode` are stable, the text is not. */
@@ -22,6 +28,9 @@ interface ServiceError {
   type?: string | null;
   errorCode?: string | null;
   apiMessage?: string | null;
+  /** The parsed body; undefined where it is no JSON, and then the message holds it. */
+  error?: unknown;
+  message?: string;
   requestID?: string | null;
   headers?: Headers;
 }
@@ -34,6 +43,37 @@ export function aborted(): ProviderFailure {
 /** A stream that is not what the Messages API sends. `cut`: it only ended too soon, which may pass; what else is wrong is so again. */
 export function broken(host: string, what: string, cut: boolean): ProviderFailure {
   return new ProviderFailure('protocol', `${host} sent a broken reply: ${what}.`, { retryable: cut });
+}
+
+/** An answer of another kind than an event stream, although the request was taken: what it says, or what it is. */
+export function notAStream(at: {
+  host: string;
+  status: number;
+  /** The content type; empty where there was neither that nor a body. */
+  type: string;
+  /** Its words, without a secret. */
+  said: string;
+  /** What kind of error it calls itself. */
+  error: string | undefined;
+}): ProviderFailure {
+  const { host, status, type, said } = at;
+  const more = { retryable: false, status };
+  const [fault, retryable] = byType[at.error ?? ''] ?? ['server', false];
+  if (said !== '')
+    return new ProviderFailure(fault, `${host} answered with an error in place of a reply (HTTP ${status}): ${said}.`, {
+      retryable,
+      status,
+    });
+  if (type === '')
+    return new ProviderFailure(
+      'protocol',
+      `${host} answered with nothing (HTTP ${status}) instead of an event stream. Is the base URL that of a Messages API?`,
+      more,
+    );
+  const guess = /html/i.test(type)
+    ? 'A proxy or a sign-in page seems to stand in between.'
+    : 'Does this server speak the Messages API with streaming?';
+  return new ProviderFailure('protocol', `${host} answered with ${type} instead of an event stream. ${guess}`, more);
 }
 
 /** Whatever the SDK, `fetch` or the stream threw, as the one error this room throws. */
@@ -51,8 +91,8 @@ export function toFailure(error: unknown, scene: Scene): ProviderFailure {
 
 function isServiceError(error: unknown): error is ServiceError {
   if (!(error instanceof Error) || !('errorCode' in error)) return false;
-  const { status, type } = error as ServiceError;
-  return status !== undefined || (typeof type === 'string' && type !== '');
+  const { status, type, error: body } = error as ServiceError;
+  return status !== undefined || body !== undefined || (typeof type === 'string' && type !== '');
 }
 
 const byStatus: Record<number, [ProviderFault, retryable: boolean]> = {
@@ -131,8 +171,9 @@ function sentence(fault: ProviderFault, status: number | undefined, said: string
     case 'billing':
       return `${host} refuses for reasons of billing${code}${words}.`;
     case 'not_found':
-      return `${host} does not know the model ${model}, or is no Messages API${code}${words}.`;
+      return `${host} does not know the model ${model}, or is no Messages API${code}${words}.${meant(model)}`;
     case 'too_long':
+      if (status === 413 && !tooLong.test(said)) return `${host} takes no request as large as this one${code}${words}.`;
       return `The conversation is too long for ${model}${code}${words}.`;
     case 'rate_limit':
       return `${host} limits the rate of requests${code}${words}.`;
@@ -145,13 +186,23 @@ function sentence(fault: ProviderFault, status: number | undefined, said: string
   }
 }
 
-/** What the service said, as one short line without secrets; an HTML page or any other body says nothing. */
+/** For a name that is nearly one that there is. */
+function meant(model: string): string {
+  const [near] = nearestNames(model, knownModels(), 1);
+  return near === undefined || near === model ? '' : ` Did you mean ${near}?`;
+}
+
+/** What the service said, as one short line without secrets; an HTML page says nothing. */
 function wording(error: ServiceError, scene: Scene): string {
-  let text = typeof error.apiMessage === 'string' ? error.apiMessage : '';
-  for (const secret of scene.secrets) if (secret.length >= 4) text = text.replaceAll(secret, '***');
-  text = text.replace(/[\p{C}\s]+/gu, ' ').trim();
-  if (text.length > 300) text = `${text.slice(0, 300).toWellFormed()}…`;
-  return text.replace(/[.:]$/, '');
+  const { apiMessage, error: body, message = '', status } = error;
+  const said = typeof apiMessage === 'string' ? apiMessage : reasonIn(body);
+  return worded(said === '' && body === undefined ? reasonInText(unprefixed(message, status)) : said, scene.secrets);
+}
+
+/** The SDK puts the status in front of a body that is no JSON, and words of its own in the place of none. */
+function unprefixed(message: string, status: number | undefined): string {
+  const text = status !== undefined && message.startsWith(`${status} `) ? message.slice(`${status} `.length) : message;
+  return /^(?:\(no |status code \(no body\))/.test(text) ? '' : text;
 }
 
 /** Milliseconds, as `retry-after-ms` or `retry-after` (RFC 9110 §10.2.3: seconds or a date) ask; undefined where they don't. */
@@ -165,45 +216,6 @@ function retryAfter(headers: Headers | undefined): number | undefined {
   return Number.isNaN(date) ? undefined : Math.max(0, date - Date.now());
 }
 
-function fromNetwork(error: unknown, { host }: Scene): ProviderFailure {
-  const code = inChain(error, (each) => typeof codeOf(each) === 'string');
-  const name = codeOf(code) ?? '';
-  if (/CERT|SELF_SIGNED|UNABLE_TO_(?:GET|VERIFY)|ERR_TLS|ERR_SSL/.test(name)) {
-    return new ProviderFailure('network', `The certificate of ${host} cannot be trusted (${name}).`, {
-      retryable: false,
-    });
-  }
-  // No other machine, no network: nothing will come of waiting.
-  if (name === 'ECONNREFUSED' && /^(?:localhost|127(?:\.\d+){3}|\[::1\])(?::\d+)?$/.test(host))
-    return new ProviderFailure('network', `Nothing listens on ${host}: is the server running?`, { retryable: false });
-  const what =
-    name === 'ECONNREFUSED'
-      ? `Nothing answers at ${host} (connection refused)`
-      : name === 'ENOTFOUND' || name === 'EAI_AGAIN'
-        ? `The name of ${host} cannot be resolved: no network`
-        : name === 'UND_ERR_BODY_TIMEOUT'
-          ? `${host} stopped sending`
-          : `The connection to ${host} broke off${name === '' ? '' : ` (${name})`}`;
-  return new ProviderFailure('network', `${what}.`, { retryable: true });
-}
-
-function codeOf(error: unknown): string | undefined {
-  const code = (error as { code?: unknown } | null | undefined)?.code;
-  return typeof code === 'string' ? code : undefined;
-}
-
 function nameOf(error: unknown): string {
   return error instanceof Error ? error.name : '';
-}
-
-function inChain(error: unknown, test: (error: unknown) => boolean): unknown {
-  let each = error;
-  for (let depth = 0; each !== undefined && each !== null && depth < 8; depth++) {
-    if (test(each)) return each;
-    // Happy eyeballs: one error for each address tried.
-    const inner = (each as { errors?: unknown[] }).errors?.find((one) => test(one));
-    if (inner !== undefined) return inner;
-    each = (each as { cause?: unknown }).cause;
-  }
-  return undefined;
 }

@@ -81,6 +81,11 @@ export const modelAliases: Readonly<Record<string, string>> = {
   fable: 'claude-fable-5-2',
 };
 
+/** Short names and ids of the models in the table. */
+export function knownModels(): string[] {
+  return [...Object.keys(modelAliases), ...Object.keys(families)];
+}
+
 /** The id behind an alias; any other name is taken as an id. */
 export function resolveModel(name: string): string {
   const key = name.trim().toLowerCase();
@@ -112,11 +117,11 @@ export function knownInfo(model: string): ModelInfo | null {
 
 /** For a model nobody could tell us about. */
 export function assumedInfo(model: string): ModelInfo {
-  return { id: model, contextWindow: 200_000, maxOutput: 32_000, vision: false, compaction: false, known: false };
+  return { id: model, contextWindow: null, maxOutput: 32_000, vision: false, compaction: false, known: false };
 }
 
 interface Described {
-  max_input_tokens?: number | null;
+  id?: unknown;
   max_tokens?: number | null;
   capabilities?: {
     image_input?: { supported?: boolean };
@@ -126,11 +131,21 @@ interface Described {
   } | null;
 }
 
-/** What `GET /v1/models/:id` says of a model that is not in the table. Null where the answer holds no numbers. */
+/** By the Messages API; by vLLM; by OpenRouter and gateways; by LM Studio. */
+const windowMembers = ['max_input_tokens', 'max_model_len', 'context_length', 'context_window', 'max_context_length'];
+
+/** The window that an entry of a server's list names, in tokens; null where it names none. */
+export function windowIn(entry: object): number | null {
+  const said = windowMembers.map((member) => (entry as Record<string, unknown>)[member]);
+  return said.find((each): each is number => typeof each === 'number' && each > 0) ?? null;
+}
+
+/** What `GET /v1/models/:id` says of a model that is not in the table. Null where the answer is about no model. */
 export function fromServer(model: string, answer: unknown): { info: ModelInfo; traits: ModelTraits } | null {
   if (typeof answer !== 'object' || answer === null) return null;
-  const { max_input_tokens: window, max_tokens: output, capabilities } = answer as Described;
-  if (typeof window !== 'number' || window <= 0) return null;
+  const { id, max_tokens: output, capabilities } = answer as Described;
+  const window = windowIn(answer);
+  if (window === null && typeof id !== 'string') return null;
   const assumed = assumedInfo(model);
   return {
     info: {

@@ -4,12 +4,13 @@ import type { Usage } from '../protocol/message.ts';
 import { promptTokens } from '../protocol/message.ts';
 import { undated } from './models.ts';
 
-/** USD per million tokens. `cacheWrite` is the price of the five-minute cache, the only one archie asks for. */
+/** USD per million tokens. `cacheWrite` is the price of the five-minute cache, `cacheWriteHour` that of the one that lasts an hour. */
 export interface Price {
   input: number;
   output: number;
   cacheRead: number;
   cacheWrite: number;
+  cacheWriteHour: number;
 }
 
 /** A price, or two when the whole request costs more above some length of its prompt. `above` counts prompt tokens. */
@@ -20,6 +21,8 @@ const perMillion = (input: number, output: number, cacheRead: number, cacheWrite
   output,
   cacheRead,
   cacheWrite,
+  // Of every model that is listed it is twice the input (the vendor's page on prompt caching).
+  cacheWriteHour: 2 * input,
 });
 const opus5 = perMillion(5, 25, 0.5, 6.25);
 const sonnet4 = perMillion(3, 15, 0.3, 3.75);
@@ -49,25 +52,32 @@ const prices: Record<string, Tariff> = {
 export function costOf(model: string, usage: Usage, own: Readonly<Record<string, Price>> = {}): number | null {
   const price = priceFor(model, promptTokens(usage), own);
   if (!price) return null;
+  const hour = Math.min(usage.cacheWriteHour ?? 0, usage.cacheWrite);
   const microdollars =
     usage.input * price.input +
     usage.output * price.output +
     usage.cacheRead * price.cacheRead +
-    usage.cacheWrite * price.cacheWrite;
+    (usage.cacheWrite - hour) * price.cacheWrite +
+    hour * price.cacheWriteHour;
   return microdollars / 1_000_000;
 }
 
 /**
  * The most that one token may cost, USD: of a prompt of this length that is nowhere in the cache, and is perhaps written
- * to it, and of the reply to it. Null when the price of the model is not known.
+ * to it (for an hour, where `hour` is said), and of the reply to it. Null when the price of the model is not known.
  */
 export function worstPriceOf(
   model: string,
   prompt: number,
-  own: Readonly<Record<string, Price>> = {},
+  { own = {}, hour = false }: { own?: Readonly<Record<string, Price>> | undefined; hour?: boolean | undefined } = {},
 ): { prompt: number; reply: number } | null {
   const price = priceFor(model, prompt, own);
-  return price && { prompt: Math.max(price.input, price.cacheWrite) / 1_000_000, reply: price.output / 1_000_000 };
+  return (
+    price && {
+      prompt: Math.max(price.input, hour ? price.cacheWriteHour : price.cacheWrite) / 1_000_000,
+      reply: price.output / 1_000_000,
+    }
+  );
 }
 
 function priceFor(model: string, prompt: number, own: Readonly<Record<string, Price>>): Price | null {

@@ -1,7 +1,7 @@
 /** Assembles a reply from the raw events of a stream, and refuses a stream that breaks the protocol. */
 
 import type { StopReason, Usage } from '../protocol/message.ts';
-import type { ModelEvent, Reply } from '../protocol/provider.ts';
+import type { CacheMiss, ModelEvent, Reply } from '../protocol/provider.ts';
 import { begun, contentOf, ended, grow, opened, record, string } from './block.ts';
 import type { Slot, Wire } from './block.ts';
 
@@ -16,6 +16,11 @@ export class StreamFault extends Error {
     this.cut = cut;
   }
 }
+
+/** Characters of one reply: 64,000 tokens, the most that archie asks for, would have to be of 130 each. */
+const mostHeld = 8 * 1024 ** 2;
+/** What keeping a block takes beside its words, in characters. */
+const blockCost = 256;
 
 interface Assembly {
   /** Takes one event of the stream; returns what is to be told at once. Throws `StreamFault`. */
@@ -35,7 +40,9 @@ export function assemble(): Assembly {
   let head: { id: string; model: string } | null = null;
   let stop: { reason: string; detail: string | undefined } | null = null;
   let usage: Wire = {};
+  let cacheMiss: CacheMiss | undefined;
   let reply: Reply | null = null;
+  const hold = boundedBy(mostHeld);
   const slots = new Map<unknown, Slot>();
   const inOrder: Slot[] = [];
 
@@ -44,13 +51,8 @@ export function assemble(): Assembly {
     const message = record(event.message);
     head = { id: string(message.id), model: string(message.model) };
     usage = { ...record(message.usage) };
+    cacheMiss = missOf(record(record(message.diagnostics).cache_miss_reason));
     return [{ type: 'started', ...head }];
-  }
-
-  function slotOf(index: unknown): Slot {
-    const slot = slots.get(index);
-    if (!slot?.open) throw new StreamFault(`a part for block ${String(index)}, which is not open`);
-    return slot;
   }
 
   /** A block begins: under an index that is used again it is another one, and an open one may only be announced twice. */
@@ -60,6 +62,7 @@ export function assemble(): Assembly {
     if (before?.open && JSON.stringify(before.part) !== JSON.stringify(slot.part))
       throw new StreamFault(`block ${String(index)} begins twice`);
     if (before?.open) return [];
+    hold(blockCost + JSON.stringify(block).length);
     slots.set(index, slot);
     inOrder.push(slot);
     return begun(slot.part);
@@ -73,6 +76,7 @@ export function assemble(): Assembly {
       stop: stopReason(stop.reason),
       ...(stop.detail !== undefined && { stopDetail: stop.detail }),
       usage: toUsage(usage),
+      ...(cacheMiss && { cacheMiss }),
     };
   }
 
@@ -87,9 +91,9 @@ export function assemble(): Assembly {
         case 'content_block_start':
           return begin(event.index, record(event.content_block));
         case 'content_block_delta':
-          return grow(slotOf(event.index).part, record(event.delta));
+          return grow(slotOf(slots, event.index).part, holding(record(event.delta), hold));
         case 'content_block_stop':
-          return ended(slotOf(event.index));
+          return ended(slotOf(slots, event.index));
         case 'message_delta': {
           const delta = record(event.delta);
           if (typeof delta.stop_reason === 'string') {
@@ -113,6 +117,27 @@ export function assemble(): Assembly {
   };
 }
 
+function slotOf(slots: ReadonlyMap<unknown, Slot>, index: unknown): Slot {
+  const slot = slots.get(index);
+  if (!slot?.open) throw new StreamFault(`a part for block ${String(index)}, which is not open`);
+  return slot;
+}
+
+/** Counts what is kept, in characters. Throws once it is more than any model says: nothing else bounds what a server may have us keep. */
+function boundedBy(most: number): (characters: number) => void {
+  let held = 0;
+  return (characters) => {
+    held += characters;
+    if (held > most) throw new StreamFault(`more than ${most / 1024 ** 2} MiB in one reply`);
+  };
+}
+
+/** The same delta, counted. */
+function holding(delta: Wire, hold: (characters: number) => void): Wire {
+  for (const value of Object.values(delta)) if (typeof value === 'string') hold(value.length);
+  return delta;
+}
+
 const stops = new Set<string>([
   'end_turn',
   'max_tokens',
@@ -133,6 +158,12 @@ function detailOf(details: Wire): string | undefined {
   return said.length > 0 ? said.join(': ') : undefined;
 }
 
+/** A comparison that is not done yet is null; one that cannot be made says nothing that a person could change. */
+function missOf({ type, cache_missed_input_tokens: tokens }: Wire): CacheMiss | undefined {
+  if (typeof type !== 'string' || !/^\w{1,60}$/.test(type)) return undefined;
+  return { reason: type, tokens: typeof tokens === 'number' ? tokens : null };
+}
+
 function toUsage(wire: Wire): Usage {
   const total: Usage = tokensOf(wire);
   // What a compaction took is not part of the totals.
@@ -145,7 +176,8 @@ function toUsage(wire: Wire): Usage {
     total.cacheRead += tokens.cacheRead;
     total.cacheWrite += tokens.cacheWrite;
   }
-  return total;
+  const hour = record(wire.cache_creation).ephemeral_1h_input_tokens;
+  return typeof hour === 'number' && hour > 0 ? { ...total, cacheWriteHour: hour } : total;
 }
 
 function tokensOf(wire: Wire): Usage {

@@ -76,6 +76,26 @@ export function legible(text: string): string {
   return harmless.test(text) ? text : cleaned(text, named);
 }
 
+/** A name, a command or words that others wrote must not begin a row of its own, which would read as one of archie's. */
+export function inOneRow(text: string): string {
+  return text.replace(/[\r\n]+/g, ' ⏎ ');
+}
+
+/** Names one behind the other, none of which begins a row. */
+export function inRows(names: readonly string[]): string {
+  return names.map(inOneRow).join(', ');
+}
+
+/**
+ * For what archie says of others beside a result: as `legible`, and every row after the first stands in from the edge, so that
+ * no name with a line end in it begins a row that reads like one of archie's.
+ */
+export function aside(text: string): string {
+  return legible(text)
+    .trimEnd()
+    .replace(/\n(?=\S)/g, '\n  ');
+}
+
 function cleaned(text: string, fate: Fate): string {
   const whole = text.isWellFormed() ? text : text.replace(nameByte, (byte) => `⟨${byteName(byte)}⟩`).toWellFormed();
   return withoutUnseen(whole.replace(sequences, ''), fate);

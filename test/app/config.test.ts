@@ -37,7 +37,9 @@ describe('configuration', () => {
 
   it('reads prices with the usual cache ratios', async () => {
     const config = await load('prices:\n  my-model: { input: 2, output: 4 }\n', '');
-    expect(config.prices).toEqual({ 'my-model': { input: 2, output: 4, cacheRead: 0.2, cacheWrite: 2.5 } });
+    expect(config.prices).toEqual({
+      'my-model': { input: 2, output: 4, cacheRead: 0.2, cacheWrite: 2.5, cacheWriteHour: 4 },
+    });
   });
 
   it('reads how a person is called, from the user alone', async () => {
@@ -134,9 +136,9 @@ describe('configuration', () => {
     ['agent: reviewer', 'dispatch: suggest', 'reviewer'],
   ])('makes of user %j and project %j the agent %s', async (user, project, agent) => {
     const { flags } = parseFlags(['-p', 'x'], '1') as { flags: Flags };
-    expect(settingsFrom(await load(user, project), flags).settings.agent).toBe(agent);
+    expect(settingsFrom(await load(user, project), flags, {}).settings.agent).toBe(agent);
     const chosen = parseFlags(['-p', 'x', '--agent', 'suggest'], '1') as { flags: Flags };
-    expect(settingsFrom(await load(user, project), chosen.flags).settings.agent).toBe('suggest');
+    expect(settingsFrom(await load(user, project), chosen.flags, {}).settings.agent).toBe('suggest');
   });
 
   it('takes no prices and no base URL from a project', async () => {
@@ -307,4 +309,41 @@ describe('rules of the command line', () => {
     for (const dir of ['../nowhere', '../file'])
       expect(() => readsFrom([dir], join(top, 'repo'))).toThrow(/--add-dir: .* is no folder/);
   });
+
+  it('sends the headers of ANTHROPIC_CUSTOM_HEADERS, which may be the credentials', () => {
+    const text = 'X-Org: blue: team\r\n\n  Authorization:Bearer abc  \n';
+    expect(accessFrom({ ANTHROPIC_CUSTOM_HEADERS: text })).toEqual({
+      baseURL: 'https://api.anthropic.com',
+      headers: { 'x-org': 'blue: team', authorization: 'Bearer abc' },
+      source: 'ANTHROPIC_CUSTOM_HEADERS',
+    });
+    expect(accessFrom({ ANTHROPIC_CUSTOM_HEADERS: 'x-org: blue' })).toBeNull();
+    expect(accessFrom({ ANTHROPIC_CUSTOM_HEADERS: 'x-org: blue', ANTHROPIC_API_KEY: 'k' })).toMatchObject({
+      apiKey: 'k',
+      headers: { 'x-org': 'blue' },
+    });
+  });
+
+  it.each([
+    ['a: 1\nno colon here', /^ANTHROPIC_CUSTOM_HEADERS, line 2: write it as "Name: value"$/],
+    [': nameless', /line 1: write it as/],
+    ['x-key: sk-…', /line 1: the value of x-key holds a character that no header has$/],
+    ['x org: blue', /line 1: write it as/],
+    ['Content-Length: 3', /line 1: content-length is not for you to set/],
+    ['host: elsewhere.example', /line 1: host is not for you to set/],
+  ])('refuses the custom headers %j by their line', (text, words) => {
+    expect(() => accessFrom({ ANTHROPIC_API_KEY: 'k', ANTHROPIC_CUSTOM_HEADERS: text })).toThrow(words);
+  });
+});
+
+it('takes the model from the command line, then ANTHROPIC_MODEL, then the configuration', () => {
+  const model = (words: string[], env: NodeJS.ProcessEnv, config: string | undefined): string => {
+    const { flags } = parseFlags(['-p', 'x', ...words], '1') as { flags: Flags };
+    const at = { prices: {}, waiting: [], notices: [], ...(config && { model: config }) };
+    return settingsFrom(at, flags, env).settings.model;
+  };
+  expect(model(['-m', 'haiku'], { ANTHROPIC_MODEL: 'opus' }, 'fable')).toBe('claude-haiku-5-5');
+  expect(model([], { ANTHROPIC_MODEL: ' opus ' }, 'fable')).toBe('claude-opus-5-5');
+  expect(model([], { ANTHROPIC_MODEL: ' ' }, 'fable')).toBe('claude-fable-5-2');
+  expect(model([], { ANTHROPIC_MODEL: 'house-model' }, undefined)).toBe('house-model');
 });

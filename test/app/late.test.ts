@@ -147,7 +147,7 @@ describe('a desk that is being opened', () => {
     expect(late.version).toBe('1');
     expect(late.personas.all).toEqual([]);
     const book = late.book();
-    expect(late.models()).toEqual([]);
+    const models = late.models();
     expect(late.preferences.load()).toEqual({});
     expect(late.editor()).toEqual(['vi', '-n']);
     const added: string[] = [];
@@ -168,7 +168,7 @@ describe('a desk that is being opened', () => {
     await typed;
     expect(added).toEqual(['a prompt']);
     expect(saved).toEqual([{ diff: 'split' }]);
-    expect(late.models()).toHaveLength(1);
+    expect((await models).models).toHaveLength(1);
     expect(late.preferences.load()).toEqual({ hideSpace: true });
   });
 });

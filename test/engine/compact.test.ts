@@ -107,14 +107,18 @@ describe('making the conversation shorter', () => {
     };
     const { session, of, model } = await stage({ at: { environment: 'ENV' } });
     model.info = { compaction: true };
-    model.compaction = () =>
-      Promise.resolve({
+    const told: string[] = [];
+    model.compaction = (_request, _signal, instructions) => {
+      told.push(instructions);
+      return Promise.resolve({
         messages: [block, { role: 'system', text: 'stale' }],
         summary: 'by the server',
         usage: { ...noUsage, input: 7 },
       });
+    };
     await session.prompt('one');
-    expect(await session.compact()).toBe(true);
+    expect(await session.compact('and the numbers')).toBe(true);
+    expect(told).toEqual([expect.stringMatching(/^.*1\. Goals:.*The user adds: and the numbers$/s)]);
     expect(of('compacted')).toMatchObject([{ method: 'server', summary: 'by the server', usage: { input: 7 } }]);
     await session.prompt('two');
     expect(model.requests[1]?.messages[0]).toEqual(block);

@@ -58,8 +58,8 @@ export function testModel(...plays: Play[]): TestModel {
     worstPrice() {
       return this.price === null ? null : this.worst;
     },
-    compact(request, signal) {
-      return this.compaction(request, signal);
+    compact(request, signal, instructions) {
+      return this.compaction(request, signal, instructions);
     },
     asked(n) {
       const before = requests[n - 1];

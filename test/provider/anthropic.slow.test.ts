@@ -157,6 +157,18 @@ describe('credentials and environment', () => {
     expect(server.requests[0]!.headers['x-api-key']).toBeUndefined();
   });
 
+  test("the user's own headers go out, betas beside ours, and their values are in no message", async () => {
+    const headers = { 'x-org': 'blue', 'anthropic-beta': 'house-1, house-2', authorization: 'Bearer own-token-77' };
+    server.reply(textReply('hi'), errorReply(401, 'authentication_error', 'own-token-77 has expired'));
+    const provider = createAnthropic({ baseURL: server.url, headers });
+    await ask(provider, hello);
+    expect(server.requests[0]!.headers).toMatchObject({
+      ...headers,
+      'anthropic-beta': expect.stringMatching(/^house-1,house-2/) as string,
+    });
+    expect((await ask(provider, hello)).failure?.message).toMatch(/\*\*\* has expired/);
+  });
+
   test('a server that asks for no credentials gets none', async () => {
     server.otherwise(textReply('hi'));
     const { reply } = await ask(createAnthropic({ baseURL: server.url }), hello);
@@ -271,7 +283,7 @@ describe('what a model is', () => {
   test('falls back to modest numbers when nobody knows, and never throws', async () => {
     expect(await open().describe('nobody')).toEqual({
       id: 'nobody',
-      contextWindow: 200_000,
+      contextWindow: null,
       maxOutput: 32_000,
       vision: false,
       compaction: false,
@@ -345,9 +357,9 @@ describe('compact', () => {
   test('asks the server for a summary and hands back the conversation from there on', async () => {
     server.reply(answer('They said hello.'), textReply('next'));
     const provider = open();
-    const compacted = await provider.compact(long, signal);
+    const compacted = await provider.compact(long, signal, 'Keep the goals.');
     const asked = server.requests[0]!;
-    expect(asked.body.compaction).toEqual({ type: 'summarize' });
+    expect(asked.body.compaction).toEqual({ type: 'summarize', instructions: 'Keep the goals.' });
     expect(asked.body.output_config).toBeUndefined();
     expect(asked.headers['anthropic-beta']).toContain('compact-2026-09-04');
     const whole = { ...block, content: 'They said hello.', encrypted_content: 'e' };
@@ -377,29 +389,46 @@ describe('compact', () => {
 
   test('is null where there is none: an unknown model, a refusal, a summary that failed', async () => {
     const provider = open();
-    expect(await provider.compact({ ...long, model: 'llama' }, signal)).toBeNull();
+    expect(await provider.compact({ ...long, model: 'llama' }, signal, '')).toBeNull();
     expect(server.requests).toHaveLength(0);
     server.otherwise(errorReply(400, 'invalid_request_error', 'compaction: unknown field'));
-    expect(await provider.compact(long, signal)).toBeNull();
+    expect(await provider.compact(long, signal, 'Keep the goals.')).toBeNull();
     server.otherwise(answer(null));
-    expect(await provider.compact(long, signal)).toBeNull();
+    expect(await provider.compact(long, signal, 'Keep the goals.')).toBeNull();
   });
 
   test('throws what may be tried again', async () => {
     server.otherwise(errorReply(529, 'overloaded_error', 'busy'));
     const failure = await open()
-      .compact(long, signal)
+      .compact(long, signal, '')
       .catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(ProviderFailure);
     expect(failure).toMatchObject({ fault: 'overloaded' });
   });
 });
 
+test('what the cache missed is told in the words of the service, and what it keeps for an hour', async () => {
+  const miss = { type: 'messages_changed', cache_missed_input_tokens: 900 };
+  const usage = { input: 1, cacheRead: 2, cacheWrite: 30, cacheWriteHour: 20 };
+  server.reply(
+    textReply('a', { cacheMiss: miss, usage }),
+    textReply('b', { cacheMiss: null }),
+    textReply('c', { cacheMiss: { type: 'unavailable' } }),
+    textReply('d', { cacheMiss: { type: 'no\u001b[2Jword' } }),
+  );
+  const one = (await ask(open(), hello)).reply;
+  expect(one?.cacheMiss).toEqual({ reason: 'messages_changed', tokens: 900 });
+  expect(one?.usage).toEqual({ input: 1, output: 5, cacheRead: 2, cacheWrite: 30, cacheWriteHour: 20 });
+  expect((await ask(open(), hello)).reply).not.toHaveProperty('cacheMiss');
+  expect((await ask(open(), hello)).reply?.cacheMiss).toEqual({ reason: 'unavailable', tokens: null });
+  expect((await ask(open(), hello)).reply).not.toHaveProperty('cacheMiss');
+});
+
 test('cost comes from the table or from the prices of the user', () => {
   const usage = { input: 1_000_000, output: 0, cacheRead: 0, cacheWrite: 0 };
   expect(open().cost('sonnet', usage)).toBe(2);
   expect(open().cost('llama', usage)).toBeNull();
-  const prices = { llama: { input: 7, output: 0, cacheRead: 0, cacheWrite: 0 } };
+  const prices = { llama: { input: 7, output: 0, cacheRead: 0, cacheWrite: 0, cacheWriteHour: 0 } };
   expect(open({ prices }).cost('llama', usage)).toBe(7);
 });
 

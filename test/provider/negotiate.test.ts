@@ -136,3 +136,16 @@ test('an overload on the way is told as one, and a refusal with a code of its ow
   expect((await ask(provider, request)).failure?.message).toContain('too big');
   expect(server.requests).toHaveLength(3);
 });
+
+test.each([
+  ['cache_control.ttl: Extra inputs are not permitted', 'ttl', 'cache_control'],
+  ['diagnostics: Extra inputs are not permitted', 'previous_message_id', 'ttl'],
+  ["unknown field 'diagnostics'", 'previous_message_id', 'cache_control'],
+])('a server that refuses with %j is asked without %s, and still with %s', async (refusal, gone, kept) => {
+  server.otherwise((seen) => (seen.raw.includes(gone) ? bad(refusal) : textReply('fine')));
+  const asked = { ...hello, lasting: 'all', previous: null } as const;
+  expect((await ask(provider, asked)).text).toBe('fine');
+  expect((await ask(provider, asked)).text).toBe('fine');
+  expect(server.requests).toHaveLength(3);
+  expect(server.requests[2]!.raw).toContain(kept);
+});

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { defaultModel, knownInfo, modelAliases, resolveModel } from '../../src/provider/models.ts';
-import { costOf } from '../../src/provider/prices.ts';
+import { costOf, worstPriceOf } from '../../src/provider/prices.ts';
 
 const usage = (input: number, output = 0, cacheRead = 0, cacheWrite = 0) => ({ input, output, cacheRead, cacheWrite });
 
@@ -27,8 +27,8 @@ test('knows dated ids; an unlisted model has no price, not a price of nothing', 
 
 test('prices of the user come first, for a dated id or the plain one', () => {
   const own = {
-    'claude-opus-5-5': { input: 1, output: 1, cacheRead: 1, cacheWrite: 1 },
-    local: { input: 0, output: 0, cacheRead: 0, cacheWrite: 0 },
+    'claude-opus-5-5': { input: 1, output: 1, cacheRead: 1, cacheWrite: 1, cacheWriteHour: 1 },
+    local: { input: 0, output: 0, cacheRead: 0, cacheWrite: 0, cacheWriteHour: 0 },
   };
   expect(costOf('claude-opus-5-5-20261001', usage(1_000_000), own)).toBe(1);
   expect(costOf('local', usage(1_000_000), own)).toBe(0);
@@ -44,4 +44,16 @@ test('short names stand for current models', () => {
   expect(resolveModel('constructor')).toBe('constructor');
   expect(knownInfo('toString')).toBeNull();
   expect(knownInfo(defaultModel)?.known).toBe(true);
+});
+
+test('what is kept for an hour costs twice the input, also at its worst', () => {
+  expect(costOf('sonnet', { ...usage(0, 0, 0, 1_000_000), cacheWriteHour: 400_000 })).toBeCloseTo(
+    0.6 * 2.5 + 0.4 * 4,
+    12,
+  );
+  expect(costOf('claude-fable-5-1', { ...usage(0, 0, 0, 1_000_000), cacheWriteHour: 1_000_000 })).toBeCloseTo(20, 12);
+  // Never more than was written.
+  expect(costOf('sonnet', { ...usage(0, 0, 0, 1_000_000), cacheWriteHour: 9_000_000 })).toBeCloseTo(4, 12);
+  expect(worstPriceOf('sonnet', 1000)?.prompt).toBeCloseTo(2.5e-6, 12);
+  expect(worstPriceOf('sonnet', 1000, { hour: true })?.prompt).toBeCloseTo(4e-6, 12);
 });

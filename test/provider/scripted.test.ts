@@ -151,7 +151,7 @@ replies:
     expect(provider.name).toBe('demo-1');
     expect(provider.cost('demo-1', { input: 1, output: 1, cacheRead: 0, cacheWrite: 0 })).toBe(0);
     expect(await provider.describe('demo-1')).toMatchObject({ contextWindow: 5000, known: true });
-    expect(await provider.compact(hello, new AbortController().signal)).toBeNull();
+    expect(await provider.compact(hello, new AbortController().signal, '')).toBeNull();
   });
 });
 

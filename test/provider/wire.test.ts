@@ -65,6 +65,58 @@ describe('the frame', () => {
     expect(one.betas).toEqual([]);
   });
 
+  test('is kept for an hour where a person reads in between, the long ones first', () => {
+    const short = { type: 'ephemeral' };
+    const long = { type: 'ephemeral', ttl: '1h' };
+    const marks = (lasting?: 'all' | 'prefix', without: Feature[] = []) => {
+      const { body, used } = wire([user('hi')], lasting ? { lasting } : {}, without);
+      return [body.system[0].cache_control, body.cache_control, used.includes('hour')];
+    };
+    expect(marks()).toEqual([short, short, false]);
+    expect(marks('all')).toEqual([long, long, true]);
+    expect(marks('prefix')).toEqual([long, short, true]);
+    expect(marks('all', ['hour'])).toEqual([short, short, false]);
+  });
+
+  test('asks why the cache missed, of the reply before, also where there is none yet', () => {
+    expect(wire([user('hi')]).body).not.toHaveProperty('diagnostics');
+    expect(wire([user('hi')], { previous: null }).body.diagnostics).toEqual({ previous_message_id: null });
+    const later = wire([user('hi')], { previous: 'msg_1' });
+    expect([later.body.diagnostics, later.used]).toEqual([
+      { previous_message_id: 'msg_1' },
+      expect.arrayContaining(['diagnosis']),
+    ]);
+    expect(wire([user('hi')], { previous: 'msg_1' }, ['diagnosis']).body).not.toHaveProperty('diagnostics');
+    expect(wire([user('hi')], { previous: 'msg_1', lasting: 'all' }, ['extras']).body).not.toHaveProperty(
+      'diagnostics',
+    );
+  });
+
+  test('marks where the last request ended once the breakpoint at the end is too far from it', () => {
+    const calls = (count: number): Message[] => {
+      const ids = Array.from({ length: count }, (_, n) => `c${n}`);
+      return [
+        user('one', 'two'),
+        replied(ids.map((id) => ({ type: 'tool_use', id, name: 'Read', input: {} }))),
+        { role: 'user', content: ids.map((id) => ({ type: 'tool_result', id, content: [], isError: false })) },
+      ];
+    };
+    const marked = (messages: Message[]): number[][] =>
+      wire(messages, { lasting: 'all' }).body.messages.map(({ content }: { content: object[] }) =>
+        content.flatMap((block, at) => ('cache_control' in block ? [at] : [])),
+      );
+    expect(marked(calls(9))).toEqual([[], [], []]);
+    expect(marked(calls(10))).toEqual([[1], [], []]);
+    // Many files with one prompt.
+    const files = Array.from({ length: 25 }, (_, n) => `file ${n}`);
+    expect(marked([user('one'), said('a'), user(...files)])).toEqual([[0], [], []]);
+    expect(marked([user(...files)])).toEqual([[]]);
+    // Only what came since the last reply counts.
+    expect(marked([...calls(12), said('done'), user('next')])).toEqual([[], [], [], [], []]);
+    // Never more than four of them: the system prompt's, this one, and the one at the end.
+    expect(JSON.stringify(wire(calls(30), { lasting: 'all' }).body).match(/cache_control/g)).toHaveLength(3);
+  });
+
   test('holds only what the model takes', () => {
     expect(wire([user('hi')], { model: 'claude-opus-4-6' }).body.thinking).toEqual({ type: 'adaptive' });
     const old = wire([user('hi')], { model: 'claude-haiku-4-5', effort: 'low', outputSchema: { type: 'object' } }).body;

@@ -232,15 +232,15 @@ export function fakeDesk(over: Partial<Desk> = {}): Desk {
     version: 'test',
     personas: { all: [], shadowed: [], problems: [] },
     book: async () => table.personas,
-    models: () => [{ id: 'claude-sonnet-5-5', aliases: ['sonnet'] }],
-    describe: async (id) => ({
-      id,
-      contextWindow: 1_000_000,
-      maxOutput: 128_000,
-      vision: true,
-      compaction: false,
-      known: id.startsWith('claude'),
+    models: async () => ({
+      models: [{ id: 'claude-sonnet-5-5', aliases: ['sonnet'], contextWindow: 1_000_000 }],
+      fault: null,
     }),
+    findModel: async (id) => {
+      if (id === 'opuss') return { id: null, near: ['opus'] };
+      const known = id === 'sonnet' || id.startsWith('claude');
+      return { id: id === 'sonnet' ? 'claude-sonnet-5-5' : id, contextWindow: known ? 1_000_000 : null, known };
+    },
     sessions: async () => [],
     resume: async (id) => ({ session: fakeSession({ id }), history: [] }),
     fresh: async () => fakeSession({ id: 's-fresh' }),

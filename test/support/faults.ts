@@ -57,7 +57,108 @@ const sayThen = (...then: NonNullable<Answer['parts']>): Answer => ({
 const cutCall = '{"cmd":"rm -rf build","cwd":"/tm';
 const emoji = Buffer.from(sse({ type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text: '架構🏗' } }));
 
+const jsonReply = (status: number, body: unknown): Answer => ({
+  status,
+  headers: { 'content-type': 'application/json' },
+  parts: [JSON.stringify(body)],
+});
+
 export const faultRows: readonly FaultRow[] = [
+  // Reasons, wherever a server puts them.
+  {
+    name: 'a reason in detail, as FastAPI has it',
+    answer: () => jsonReply(400, { detail: 'no adapter is loaded' }),
+    provider: { fault: 'invalid_request', retryable: false, status: 400, says: /no adapter is loaded/ },
+  },
+  {
+    name: 'reasons in a list of details, with the fields they are about',
+    answer: () =>
+      jsonReply(422, { detail: [{ loc: ['body', 'max_tokens'], msg: 'Input should be less than 4096', type: 'x' }] }),
+    provider: {
+      fault: 'invalid_request',
+      retryable: false,
+      status: 422,
+      says: /body\.max_tokens: Input should be less than 4096/,
+    },
+  },
+  {
+    name: 'a reason as the error itself, as Ollama has it',
+    answer: () => jsonReply(404, { error: "model 'nope' not found, try pulling it first" }),
+    provider: { fault: 'not_found', retryable: false, status: 404, says: /try pulling it first/ },
+  },
+  {
+    name: 'a reason within a reason',
+    answer: () => jsonReply(400, { error: { detail: { message: 'the template has no system role' } } }),
+    provider: { fault: 'invalid_request', retryable: false, status: 400, says: /no system role/ },
+  },
+  {
+    name: 'a problem document',
+    answer: () => ({
+      status: 400,
+      headers: { 'content-type': 'application/problem+json' },
+      parts: ['{"type":"about:blank","title":"Bad Request","detail":"quota of tenant 7 is used up"}'],
+    }),
+    provider: { fault: 'invalid_request', retryable: false, status: 400, says: /tenant 7 is used up/ },
+  },
+  {
+    name: 'plain text',
+    answer: () => ({
+      status: 503,
+      headers: { 'content-type': 'text/plain' },
+      parts: ['upstream connect error: no healthy upstream\nrequest id 4711'],
+    }),
+    provider: { fault: 'server', retryable: true, status: 503, says: /no healthy upstream/ },
+  },
+  {
+    name: 'plain text without a type',
+    answer: () => ({ status: 500, headers: { 'content-type': '' }, parts: ['out of memory'] }),
+    provider: { fault: 'server', retryable: true, status: 500, says: /out of memory/ },
+  },
+  {
+    name: 'no body at all',
+    answer: () => ({ status: 500, headers: { 'content-type': 'text/plain' }, parts: [] }),
+    provider: { fault: 'server', retryable: true, status: 500, says: /failed \(HTTP 500\)\.$/ },
+  },
+  {
+    name: 'an error event whose error is a text',
+    answer: () => ({ parts: [sse({ type: 'error', error: 'CUDA out of memory' })] }),
+    provider: { fault: 'server', retryable: true, says: /CUDA out of memory/ },
+  },
+  {
+    name: '200 with an error as JSON',
+    answer: () => jsonReply(200, { error: { message: 'quota exceeded for project 7' } }),
+    provider: { fault: 'server', retryable: false, status: 200, says: /quota exceeded for project 7/ },
+  },
+  {
+    name: '200 with an overload as JSON',
+    answer: () => jsonReply(200, { type: 'error', error: { type: 'overloaded_error', message: 'Overloaded' } }),
+    provider: { fault: 'overloaded', retryable: true, status: 200, says: /Overloaded/ },
+  },
+  {
+    name: '200 with plain words, and no end',
+    silent: true,
+    answer: () => ({ headers: { 'content-type': 'text/plain' }, parts: ['licence expired\n', RESET] }),
+    provider: { fault: 'server', retryable: false, status: 200, says: /licence expired/ },
+  },
+  {
+    name: '204',
+    answer: () => ({ status: 204, headers: { 'content-type': '' } }),
+    provider: { fault: 'protocol', retryable: false, status: 204, says: /answered with nothing \(HTTP 204\)/ },
+  },
+  {
+    name: 'the key in base64, within other words',
+    answer: () =>
+      errorReply(401, 'authentication_error', `got ${Buffer.from('user:sk-test-0123456789').toString('base64')}`),
+    provider: { fault: 'credentials', retryable: false, status: 401, says: /got \S{0,9}\*\*\*/ },
+  },
+  {
+    name: 'the key in base64 for addresses, and in hexadecimal',
+    answer: () =>
+      jsonReply(401, {
+        error: `${Buffer.from('Bearer sk-test-0123456789').toString('base64url')} ${Buffer.from('sk-test-0123456789').toString('hex')}`,
+      }),
+    provider: { fault: 'credentials', retryable: false, status: 401, says: /\*\*\*\S{0,2} \*\*\*/ },
+  },
   // Before the stream.
   {
     name: 'connection reset before the headers',
@@ -134,7 +235,7 @@ export const faultRows: readonly FaultRow[] = [
   {
     name: '413',
     answer: () => errorReply(413, 'invalid_request_error', 'request too large'),
-    provider: { fault: 'too_long', retryable: false, status: 413 },
+    provider: { fault: 'too_long', retryable: false, status: 413, says: /takes no request as large as this one/ },
   },
   {
     name: '413 as HTML, from a proxy',

@@ -56,6 +56,8 @@ export interface MessagesServer {
 export interface ServerOptions {
   /** What `GET /v1/models/:id` answers, by id; others get a 404. A function may answer anything (and may stall). */
   models?: Record<string, Record<string, unknown>> | ((id: string) => Answer);
+  /** What `GET /v1/models` answers. Default: a 404. */
+  list?: Answer;
   /** What `POST /v1/messages/count_tokens` answers. Default: a quarter of the body's length. */
   countTokens?: number;
 }
@@ -87,6 +89,7 @@ export async function startMessagesServer(options: ServerOptions = {}): Promise<
     if (seen.method === 'POST' && path === '/v1/messages/count_tokens') {
       return json(200, { input_tokens: options.countTokens ?? Math.ceil(seen.raw.length / 4) });
     }
+    if (seen.method === 'GET' && path === '/v1/models' && options.list) return options.list;
     const id = /^\/v1\/models\/(.+)$/.exec(path)?.[1];
     if (seen.method === 'GET' && id !== undefined) {
       const model = decodeURIComponent(id);

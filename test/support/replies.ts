@@ -25,7 +25,7 @@ export interface Answer {
   parts?: Part[];
 }
 
-type ReplyUsage = { input?: number; output?: number; cacheRead?: number; cacheWrite?: number };
+type ReplyUsage = { input?: number; output?: number; cacheRead?: number; cacheWrite?: number; cacheWriteHour?: number };
 
 export type Block =
   | { type: 'text'; text: string }
@@ -47,6 +47,8 @@ export interface ReplyOptions {
   stop?: string;
   stopDetails?: Record<string, unknown>;
   usage?: ReplyUsage;
+  /** Why the cache missed, as the API says it; `null`: it cannot say yet. */
+  cacheMiss?: Record<string, unknown> | null;
   /** Code points per delta. Default 12. */
   chunk?: number;
 }
@@ -81,7 +83,7 @@ export function messageParts(blocks: Block[], options: ReplyOptions = {}): strin
 }
 
 export function startEvent(options: ReplyOptions = {}): string {
-  const { input = 10, cacheRead = 0, cacheWrite = 0 } = options.usage ?? {};
+  const { input = 10, cacheRead = 0, cacheWrite = 0, cacheWriteHour } = options.usage ?? {};
   return sse({
     type: 'message_start',
     message: {
@@ -97,7 +99,14 @@ export function startEvent(options: ReplyOptions = {}): string {
         cache_read_input_tokens: cacheRead,
         cache_creation_input_tokens: cacheWrite,
         output_tokens: 1,
+        ...(cacheWriteHour !== undefined && {
+          cache_creation: {
+            ephemeral_1h_input_tokens: cacheWriteHour,
+            ephemeral_5m_input_tokens: cacheWrite - cacheWriteHour,
+          },
+        }),
       },
+      ...(options.cacheMiss !== undefined && { diagnostics: { cache_miss_reason: options.cacheMiss } }),
     },
   });
 }

@@ -35,10 +35,11 @@ import { detectLegacy } from '../../src/text/charset/detect.ts';
 import { charsetIn } from '../../src/text/charset/editorconfig.ts';
 import { CannotEncode, encodeLegacy } from '../../src/text/charset/encode.ts';
 import { decodeLegacy, fourBytesOf, isPair, legacyOf, tableOf, widthAt } from '../../src/text/charset/legacy.ts';
+import { spellingsOf } from '../../src/text/foreign/disguised.ts';
 import { findInstructions } from '../../src/text/foreign/instructions.ts';
 import { holdsMask, Masker } from '../../src/text/foreign/mask.ts';
 import { quoted } from '../../src/text/foreign/quoted.ts';
-import { entropy, isSecretName, isStandIn, looksDrawn } from '../../src/text/foreign/secret-names.ts';
+import { entropy, isSecretName, isSecretVariable, isStandIn, looksDrawn } from '../../src/text/foreign/secret-names.ts';
 import { findSecrets } from '../../src/text/foreign/secrets.ts';
 import { lineEnds, withLineEndsOf } from '../../src/text/match/line-ends.ts';
 import { placesAlike } from '../../src/text/match/alike.ts';
@@ -52,6 +53,7 @@ import { languageOf } from '../../src/text/language.ts';
 import { explainAmbiguous, explainMissing } from '../../src/text/match/candidates.ts';
 import { reindenter } from '../../src/text/match/indent.ts';
 import { replaceOnce, replacing } from '../../src/text/match/match.ts';
+import { nearestNames } from '../../src/text/match/nearest.ts';
 import { matches, occurrences } from '../../src/text/match/occurrences.ts';
 import { linesOf, wholeLines } from '../../src/text/match/whole-lines.ts';
 import { applyDelta, readBinary } from '../../src/text/patch/patch-binary.ts';
@@ -59,7 +61,7 @@ import { applyPatchFile, reversed } from '../../src/text/patch/patch-apply.ts';
 import { parsePatch } from '../../src/text/patch/patch-read.ts';
 import { formatHunks, formatPatch, hunkRange } from '../../src/text/patch/patch.ts';
 import { foldedNames, fromFolder, isBelow, isGitData, leadsOut, relativeTo } from '../../src/text/path.ts';
-import { clean, cleanOutput, legible, reveal, unreveal } from '../../src/text/sanitize.ts';
+import { aside, clean, cleanOutput, inOneRow, inRows, legible, reveal, unreveal } from '../../src/text/sanitize.ts';
 import { graphemeSegmenter, graphemes, wordSegmenter } from '../../src/text/segmenter.ts';
 import { atOnce, inSlices } from '../../src/text/steps.ts';
 import type { Steps } from '../../src/text/steps.ts';
@@ -119,6 +121,12 @@ const given: Record<string, (text: string) => unknown> = {
   findSecrets: (text) => [findSecrets(text), findSecrets(`token="${text}" -----BEGIN PRIVATE KEY-----${text}`)],
   holdsMask: (text) => holdsMask(`⟨masked:${text}`),
   isSecretName: (text) => isSecretName(text),
+  isSecretVariable: (text) => isSecretVariable(text),
+  nearestNames: (text) => nearestNames(text.slice(0, 40), text.split('\n')),
+  aside: (text) => aside(text),
+  inOneRow: (text) => inOneRow(text),
+  inRows: (text) => inRows(text.split(' ')),
+  spellingsOf: (text) => spellingsOf(text),
   isStandIn: (text) => isStandIn(text),
   looksDrawn: (text) => looksDrawn(text),
   quoted: (text) => [quoted(text), quoted('`'.repeat(text.length))],

@@ -5,7 +5,7 @@
 
 import { createInterface } from 'node:readline/promises';
 import { Masker } from '../../text/foreign/mask.ts';
-import { legible } from '../../text/sanitize.ts';
+import { aside, legible } from '../../text/sanitize.ts';
 import { told } from '../../text/words/told.ts';
 
 /** A reader that left is no fault; a full disk is, and there is nothing else to say it with than the exit code. */
@@ -31,7 +31,7 @@ let masker: Masker | undefined;
 /** What a person should know beside the result: one or more lines on stderr, in which nothing steers, and no secret stands. */
 export function tell(text: string): void {
   masker ??= new Masker(process.env);
-  process.stderr.write(`${legible(masker.mask(text)).trimEnd()}\n`);
+  process.stderr.write(`${aside(masker.mask(text))}\n`);
 }
 
 /** The same, said by archie, in the person's language. */

@@ -24,7 +24,8 @@ export async function modelLines(access: Access | null, send: typeof fetch): Pro
   const url = new URL('/v1/models?limit=1', access.baseURL);
   const headers: Record<string, string> = {
     'anthropic-version': '2026-10-21',
-    authorization: `Bearer ${secret}`,
+    ...(secret !== '' && { authorization: `Bearer ${secret}` }),
+    ...access.headers,
   };
   try {
     const reply = await send(url, { headers, redirect: 'error', signal: AbortSignal.timeout(3000) });

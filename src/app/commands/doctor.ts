@@ -20,6 +20,7 @@ import type { Trust } from '../trust/trust.ts';
 import { lastLog } from '../debug-log/location.ts';
 import type { Dirs } from '../dirs.ts';
 import { modelLines } from './doctor-model.ts';
+import { inOneRow } from '../../text/sanitize.ts';
 
 /** What works on this machine, what does not, and what to do about it. Runs nothing from the tree and writes nothing into it. */
 export async function examine(at: {
@@ -202,7 +203,7 @@ export function doctorText(lines: readonly DoctorLine[]): string {
   return lines
     .map(
       (line) =>
-        `${pad(t(line.state), 7)}  ${pad(t(line.area), 10)} ${told(line.text)}${line.mend ? `\n${' '.repeat(20)}→ ${told(line.mend)}` : ''}`,
+        `${pad(t(line.state), 7)}  ${pad(t(line.area), 10)} ${inOneRow(told(line.text))}${line.mend ? `\n${' '.repeat(20)}→ ${inOneRow(told(line.mend))}` : ''}`,
     )
     .join('\n');
 }

@@ -4,7 +4,7 @@ import type { ChangeSet, Landing, Proposal } from '../../protocol/change.ts';
 import { UserFault } from '../../protocol/failure.ts';
 import type { Workspace } from '../../protocol/workspace.ts';
 import { acceptAll, decide } from '../../changes/decide.ts';
-import { legible } from '../../text/sanitize.ts';
+import { inRows, legible } from '../../text/sanitize.ts';
 import { numbered, t } from '../../text/words/words.ts';
 import { ageText } from '../age.ts';
 import { judgeOf, sound } from './deciding.ts';
@@ -49,7 +49,7 @@ export async function applyProposal(
   const paths = (changes.conflicts ?? []).map(({ path }) => path);
   if (paths.length > 0)
     throw new UserFault(
-      `${paths.join(', ')} changed since it was proposed and cannot be merged: archie review ${proposal.id} lets you choose`,
+      `${inRows(paths)} changed since it was proposed and cannot be merged: archie review ${proposal.id} lets you choose`,
       1,
     );
   if (changes.files.length === 0) {
@@ -60,7 +60,7 @@ export async function applyProposal(
   const decision = sound(await decide(changes, { workspace, judge: judgeOf(workspace), ask: acceptAll }));
   await workspace.withdraw(proposal.id);
   const ignored = changes.files.flatMap(({ path, after }) => (after?.mode === 'bulk' ? [path] : []));
-  const dropped = ignored.length === 0 ? '' : legible(t`\nignored by git, and dropped: ${ignored.join(', ')}`);
+  const dropped = ignored.length === 0 ? '' : legible(t`\nignored by git, and dropped: ${inRows(ignored)}`);
   if (decision.kind !== 'landed') return ignored.length === changes.files.length ? dropped.trim() : alreadyThere;
   return landedText(decision.landing, changes) + dropped;
 }
@@ -76,6 +76,6 @@ export async function discardProposal(workspace: Workspace, id?: string): Promis
 export function landedText(landing: Landing, { merged = [] }: ChangeSet): string {
   const paths = landing.files.map(({ path }) => path);
   const own = paths.filter((path) => merged.includes(path));
-  const note = own.length > 0 ? t`\nmerged with what was changed meanwhile: ${own.join(', ')}` : '';
-  return legible(t`landed: ${paths.join(', ')}${note}\narchie undo ${landing.id} takes it back`);
+  const note = own.length > 0 ? t`\nmerged with what was changed meanwhile: ${inRows(own)}` : '';
+  return legible(t`landed: ${inRows(paths)}${note}\narchie undo ${landing.id} takes it back`);
 }

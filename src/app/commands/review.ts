@@ -1,5 +1,6 @@
 /** `archie review`: proposals that wait, or any patch, in the review screen. */
 
+import { inOneRow } from '../../text/sanitize.ts';
 import type { ChangeSet, Proposal } from '../../protocol/change.ts';
 import { UserFault } from '../../protocol/failure.ts';
 import type { Workspace } from '../../protocol/workspace.ts';
@@ -94,7 +95,7 @@ async function reviewOne(workspace: Workspace, screen: Screen, proposal: Proposa
  */
 export async function reviewPatch(workspace: Workspace, screen: Screen | null, patch: string): Promise<string> {
   const { changes, already, there, failed } = await changesFromPatch(workspace, patch);
-  const unfit = failed.map(({ path, why }) => `${path}: ${why}`);
+  const unfit = failed.map(({ path, why }) => inOneRow(`${path}: ${why}`));
   const files = [...changes.files, ...(there?.files ?? [])];
   if (files.length === 0) throw new UserFault(`nothing of the patch fits this tree\n${unfit.join('\n')}`, 1);
   const seen = already.length === 1 ? t('1 file is') : t`${already.length} files are`;

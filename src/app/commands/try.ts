@@ -7,7 +7,7 @@ import type { CommandOutput, Workspace } from '../../protocol/workspace.ts';
 import { patchSideOf } from '../../changes/contents.ts';
 import { landedWords } from '../../changes/file-list.ts';
 import { formatPatch } from '../../text/patch/patch.ts';
-import { cleanOutput, legible } from '../../text/sanitize.ts';
+import { inRows, cleanOutput, legible } from '../../text/sanitize.ts';
 import type { TryFlags } from '../cli/try-flags.ts';
 import { findProposal } from './proposals.ts';
 import { numbered, t } from '../../text/words/words.ts';
@@ -72,7 +72,7 @@ async function triedOn(
   const { files, conflicts = [] } = await workspace.rebase(changes);
   if (conflicts.length > 0)
     throw new UserFault(
-      `${conflicts.map(({ path }) => path).join(', ')} changed since it was proposed and cannot be merged: archie review ${id} first`,
+      `${inRows(conflicts.map(({ path }) => path))} changed since it was proposed and cannot be merged: archie review ${id} first`,
       notRun,
     );
   return { files, on: t`the proposal ${id}` };

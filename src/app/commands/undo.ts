@@ -15,7 +15,7 @@ import { diffing } from '../../text/diff/diff.ts';
 import { inSlices } from '../../text/steps.ts';
 import type { PatchSide } from '../../text/patch/patch.ts';
 import { formatPatch } from '../../text/patch/patch.ts';
-import { legible } from '../../text/sanitize.ts';
+import { inOneRow, inRows, legible } from '../../text/sanitize.ts';
 import { fit } from '../../text/width.ts';
 import { t } from '../../text/words/words.ts';
 import type { UndoFlags } from '../cli/undo-flags.ts';
@@ -64,7 +64,7 @@ export async function undo(
 function leftAlone(files: readonly SelectedFile[]): string[] {
   const paths = files.flatMap((file) => (file.leftAlone ? [file.proposed.path] : []));
   return paths.length > 0
-    ? [t`left as it is, since it may be your own: ${paths.join(', ')} (--file names what is to go back all the same)`]
+    ? [t`left as it is, since it may be your own: ${inRows(paths)} (--file names what is to go back all the same)`]
     : [];
 }
 
@@ -74,11 +74,11 @@ function isChosen({ yes, file, hunk, keep }: UndoFlags): boolean {
 }
 
 function landedText({ asked, files, landing }: Extract<Decision, { kind: 'landed' }>, redo: boolean): string {
-  const said = (words: string, paths: readonly string[]) => (paths.length > 0 ? [`${words}: ${paths.join(', ')}`] : []);
+  const said = (words: string, paths: readonly string[]) => (paths.length > 0 ? [`${words}: ${inRows(paths)}`] : []);
   const keptAs = (what: Resolution) => files.flatMap(({ kept, proposed }) => (kept === what ? [proposed.path] : []));
   const landed = landing.files.map(({ path }) => path);
   return [
-    `${redo ? t('landed again') : t('taken back')}: ${landed.join(', ')}`,
+    `${redo ? t('landed again') : t('taken back')}: ${inRows(landed)}`,
     ...said(
       t('your later edits were merged'),
       landed.filter((path) => asked.merged?.includes(path)),
@@ -183,7 +183,7 @@ function beyondPatch(file: FileChange): string[] {
 }
 
 function fewOf(paths: readonly string[]): string {
-  return paths.slice(0, 3).join(', ') + (paths.length > 3 ? t` and ${paths.length - 3} more` : '');
+  return inRows(paths.slice(0, 3)) + (paths.length > 3 ? t` and ${paths.length - 3} more` : '');
 }
 
 /** The change set as git would show it, each hunk with its id, and what stands in the way. */
@@ -216,5 +216,5 @@ async function previewOf(workspace: Workspace, changes: ChangeSet): Promise<stri
     ...changes.files.flatMap((file) => beyondPatch(file)),
     ...(changes.notes ?? []).map((note) => `# ${note}`),
   ];
-  return [...notes.map(legible), own + maybe.replaceAll(/^(?=.)/gm, '# ')].join('\n');
+  return [...notes.map((note) => legible(inOneRow(note))), own + maybe.replaceAll(/^(?=.)/gm, '# ')].join('\n');
 }

@@ -13,12 +13,14 @@ const price = z
     output: z.number(),
     cacheRead: z.number().optional(),
     cacheWrite: z.number().optional(),
+    cacheWriteHour: z.number().optional(),
   })
-  .transform(({ input, output, cacheRead, cacheWrite }) => ({
+  .transform(({ input, output, cacheRead, cacheWrite, cacheWriteHour }) => ({
     input,
     output,
     cacheRead: cacheRead ?? input * 0.1,
     cacheWrite: cacheWrite ?? input * 1.25,
+    cacheWriteHour: cacheWriteHour ?? input * 2,
   }));
 
 const units = { mb: 1e6, mib: 1024 ** 2, gb: 1e9, gib: 1024 ** 3 };

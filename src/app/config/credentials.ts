@@ -7,8 +7,10 @@ export interface Access {
   baseURL: string;
   apiKey?: string;
   authToken?: string;
+  /** Sent with every request, by name. */
+  headers?: Record<string, string>;
   /** For `apiKeySource` of the headless stream. */
-  source: 'ANTHROPIC_API_KEY' | 'ANTHROPIC_AUTH_TOKEN' | 'none';
+  source: 'ANTHROPIC_API_KEY' | 'ANTHROPIC_AUTH_TOKEN' | 'ANTHROPIC_CUSTOM_HEADERS' | 'none';
 }
 
 const officialURL = 'https://api.anthropic.com';
@@ -34,11 +36,48 @@ export function accessFrom(env: NodeJS.ProcessEnv): Access | null {
     throw new UserFault(`ANTHROPIC_BASE_URL must begin with http:// or https://, not "${url.protocol}"`, 2);
   const apiKey = keyFrom(env, 'ANTHROPIC_API_KEY');
   const authToken = keyFrom(env, 'ANTHROPIC_AUTH_TOKEN');
-  if (apiKey) return { baseURL, apiKey, source: 'ANTHROPIC_API_KEY' };
-  if (authToken) return { baseURL, authToken, source: 'ANTHROPIC_AUTH_TOKEN' };
+  const custom = headersFrom(env['ANTHROPIC_CUSTOM_HEADERS'] ?? '');
+  const headers = Object.keys(custom).length > 0 ? { headers: custom } : {};
+  if (apiKey) return { baseURL, apiKey, ...headers, source: 'ANTHROPIC_API_KEY' };
+  if (authToken) return { baseURL, authToken, ...headers, source: 'ANTHROPIC_AUTH_TOKEN' };
+  if (custom['authorization'] !== undefined || custom['x-api-key'] !== undefined)
+    return { baseURL, ...headers, source: 'ANTHROPIC_CUSTOM_HEADERS' };
   // A server of one's own on this machine usually wants no key; the SDK wants one to be set.
   const local = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname);
-  return local ? { baseURL, apiKey: 'none', source: 'none' } : null;
+  return local ? { baseURL, apiKey: 'none', ...headers, source: 'none' } : null;
+}
+
+/** What a request is made of, which only the client that sends it may say. */
+const ours = new Set([
+  'accept',
+  'accept-encoding',
+  'anthropic-version',
+  'connection',
+  'content-encoding',
+  'content-length',
+  'content-type',
+  'expect',
+  'host',
+  'transfer-encoding',
+  'upgrade',
+]);
+
+/** `Name: value`, one a line, as Claude Code reads them; names in small letters. Throws `UserFault` that names the line, never its value. */
+function headersFrom(text: string): Record<string, string> {
+  const headers: Record<string, string> = {};
+  for (const [at, line] of text.split(/\r?\n/).entries()) {
+    if (line.trim() === '') continue;
+    const wrong = (why: string) => new UserFault(`ANTHROPIC_CUSTOM_HEADERS, line ${at + 1}: ${why}`, 2);
+    const colon = line.indexOf(':');
+    const name = line.slice(0, Math.max(colon, 0)).trim().toLowerCase();
+    const value = line.slice(colon + 1).trim();
+    // The characters of a name (RFC 9110 §5.6.2), and those of a value that every client sends.
+    if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name)) throw wrong('write it as "Name: value"');
+    if (!/^[\t\x20-\x7e]*$/.test(value)) throw wrong(`the value of ${name} holds a character that no header has`);
+    if (ours.has(name)) throw wrong(`${name} is not for you to set: leave it out`);
+    headers[name] = value;
+  }
+  return headers;
 }
 
 /** No header takes other characters; a request with them would look like a connection that broke off. */

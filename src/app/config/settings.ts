@@ -1,4 +1,4 @@
-/** Settings of a session: the command line over the configuration over archie's defaults. */
+/** Settings of a session: the command line over the environment over the configuration over archie's defaults. */
 
 import type { Budgets } from '../../protocol/budget.ts';
 import type { Settings } from '../../protocol/event.ts';
@@ -6,8 +6,15 @@ import { defaultModel, resolveModel } from '../../provider/models.ts';
 import type { Config } from './config.ts';
 import type { Flags } from '../cli/session-flags.ts';
 
-/** What the command line, then the configuration, then archie's defaults say. `explicit` is the command line's part alone. */
-export function settingsFrom(config: Config, flags: Flags): { settings: Settings; explicit: Partial<Settings> } {
+/**
+ * What the command line, then the environment (ANTHROPIC_MODEL), then the configuration, then archie's defaults say. `explicit`
+ * is the command line's part alone.
+ */
+export function settingsFrom(
+  config: Config,
+  flags: Flags,
+  env: NodeJS.ProcessEnv,
+): { settings: Settings; explicit: Partial<Settings> } {
   const explicit: Partial<Settings> = {
     ...(flags.model && { model: resolveModel(flags.model) }),
     ...(flags.effort && { effort: flags.effort as NonNullable<Settings['effort']> }),
@@ -16,7 +23,7 @@ export function settingsFrom(config: Config, flags: Flags): { settings: Settings
   };
   const { model, effort, mode = 'ask' } = config;
   const settings: Settings = {
-    model: resolveModel(model ?? defaultModel),
+    model: resolveModel(env['ANTHROPIC_MODEL']?.trim() || (model ?? defaultModel)),
     mode,
     agent: agentFrom(config),
     ...(effort && { effort }),

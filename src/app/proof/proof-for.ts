@@ -5,7 +5,8 @@ import type { CheckOffer, ProofSettings } from '../../protocol/proof/project-che
 import type { House } from '../house.ts';
 import { lateChecks } from './late-checks.ts';
 
-export function proofFor(house: House): { checks: Checks; proof: ProofSettings } {
+/** `asks`: there is a person to offer the project's own checks to. */
+export function proofFor(house: House, asks = true): { checks: Checks; proof: ProofSettings } {
   const { rounds = 2, ...settings } = house.config.proof ?? {};
   return {
     checks: lateChecks(),
@@ -16,7 +17,7 @@ export function proofFor(house: House): { checks: Checks; proof: ProofSettings }
         return house.config.checks ?? [];
       },
       // The tour shows what it shows, and nothing else.
-      ...(house.access !== null && { suggest: () => suggestFor(house) }),
+      ...(asks && house.access !== null && { suggest: () => suggestFor(house) }),
     },
   };
 }

@@ -15,4 +15,6 @@ process.on('message', (message) => worker.postMessage(message));
 process.on('disconnect', () => process.exit(0));
 // Interrupts are archie's to act on.
 process.on('SIGINT', () => undefined);
+// Node would open a debugger.
+process.on('SIGUSR1', () => undefined);
 setInterval(() => process.memoryUsage.rss() > mostMemory && process.exit(71), everyMs).unref();

@@ -40,7 +40,7 @@ export async function withinBudgets<T>(
 ): Promise<T> {
   if (accountsOf(context).length === 0) return await ask(request);
   const prompt = promptTokensOf(context, request);
-  const price = context.rooms.provider.worstPrice(request.model, prompt);
+  const price = context.rooms.provider.worstPrice(request.model, prompt, request.lasting === 'all');
   if (!price || context.shared.folds.state.now.cost === null) sayUnknown(context);
   const { maxTokens, giveBack } = await reserve(context, signal, request.maxTokens, {
     prompt: price ? prompt * price.prompt : 0,

@@ -1,6 +1,6 @@
 /** What a call comes to, as the model and people hear of it. */
 
-import { ToolFailure } from '../../protocol/failure.ts';
+import { ToolFailure, faultWords, isUpdated } from '../../protocol/failure.ts';
 import type { Display, Todo } from '../../protocol/display.ts';
 import type { Content, ToolCall } from '../../protocol/message.ts';
 import type { Outcome } from '../../protocol/tool.ts';
@@ -36,8 +36,9 @@ export function failed(text: string, detail?: string): CallAnswer {
 /** A fault of a tool is the model's to mend, even when it is a fault in the tool itself. */
 export function failedBy(error: unknown, name: string): CallAnswer {
   if (error instanceof ToolFailure) return failed(error.message, error.detail);
-  const message = error instanceof Error ? error.message : String(error);
-  return failed(`${name} failed unexpectedly: ${message}`);
+  // Nothing that the model could do about it: the turn ends.
+  if (isUpdated(error)) throw error;
+  return failed(`${name} failed unexpectedly: ${faultWords(error)}`);
 }
 
 /** The one place where a call is answered. */

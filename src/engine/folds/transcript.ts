@@ -26,6 +26,7 @@ export class Transcript {
   #landed = new Set<string>();
   #prompt: Content[] = [];
   #lastAnswer: Assistant | undefined;
+  #lastReply: string | null = null;
   #answers = 0;
   #atStart = 0;
   #counted = 0;
@@ -35,6 +36,11 @@ export class Transcript {
   /** The messages of the next request, without what the service refuses. A copy: what is added later does not reach a request under way. */
   messages(): Message[] {
     return without(this.#messages, this.#withheld);
+  }
+
+  /** The id of the last whole reply; null before there is one. */
+  get lastReply(): string | null {
+    return this.#lastReply;
   }
 
   /** Calls that have no result yet. */
@@ -98,6 +104,8 @@ export class Transcript {
         for (const part of event.parts) this.#withheld.set(part.digest, standIn(part));
         break;
       case 'compacted':
+        // What comes now has nothing in common with what was sent before.
+        this.#lastReply = null;
         this.#restart(event);
         break;
       default:
@@ -129,6 +137,7 @@ export class Transcript {
   }
 
   #reply(event: Of<'replied'>): void {
+    if (event.stop !== 'aborted') this.#lastReply = event.id;
     if (event.stop === 'refusal') {
       this.#forgetTurn();
       return;

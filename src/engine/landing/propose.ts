@@ -3,7 +3,7 @@
 import { isNoChange } from '../../protocol/change.ts';
 import type { ChangeSet, FileChange, Landing } from '../../protocol/change.ts';
 import type { Reason, ReviewQuestion, ReviewReport, Verdict } from '../../protocol/approval.ts';
-import { LandingFailure } from '../../protocol/failure.ts';
+import { LandingFailure, faultWords, isUpdated } from '../../protocol/failure.ts';
 import type { Outcome } from '../../protocol/tool.ts';
 import { commentWords } from '../../changes/comments.ts';
 import { acceptAll, decide } from '../../changes/decide.ts';
@@ -221,8 +221,9 @@ function pathsOf({ rooms }: SessionContext, { files }: ChangeSet): string {
 
 /** A file that moved on since it was proposed is the model's to look at again: nothing of the set was written. */
 function notLanded({ context, ready: { call, tool }, proposal, changes }: Proposing, error: unknown): CallAnswer {
+  if (isUpdated(error)) throw error;
   const failure = error instanceof LandingFailure ? error : undefined;
-  const message = error instanceof Error ? error.message : String(error);
+  const message = faultWords(error);
   const inTheWay = failure && failure.paths.length > 0 ? failure.paths : changes.files.map(({ path }) => path);
   const paths = inTheWay.map((path) => context.rooms.workspace.shown(path));
   const why =

@@ -95,7 +95,8 @@ export function sayUnseen(context: SessionContext): void {
 /** Says that staged work waits, when a turn ended without its review. Where nobody can answer, the front says how to go on. */
 export function sayItStays(context: SessionContext): void {
   const { count } = context.staging;
-  if (count === 0 || !context.rooms.interactive) return;
+  const { interactive, hosted } = context.rooms;
+  if (count === 0 || !interactive || hosted) return;
   const files = `${count} ${count === 1 ? 'file stays' : 'files stay'} staged`;
   context.emit({
     type: 'notice',

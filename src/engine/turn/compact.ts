@@ -1,6 +1,6 @@
 /** Makes the conversation shorter: by the server's own method where the model has one, else by a summary of our asking. */
 
-import { ProviderFailure } from '../../protocol/failure.ts';
+import { ProviderFailure, faultWords } from '../../protocol/failure.ts';
 import type { Message, Usage } from '../../protocol/message.ts';
 import type { ModelInfo } from '../../protocol/provider.ts';
 import { withinBudgets } from '../budget/within.ts';
@@ -10,7 +10,7 @@ import { runningWords } from '../jobs/words.ts';
 import { modelRequest } from './request.ts';
 import { withRetries } from './retry.ts';
 import { until } from './stop.ts';
-import { summarise } from './summary.ts';
+import { summarise, summaryInstructions, workingWindow } from './summary.ts';
 import type { Turn } from './turn-context.ts';
 
 /** Part of the window that may be full before a request. */
@@ -33,7 +33,8 @@ interface Shortened {
 export async function makeRoom(context: SessionContext, turn: Turn, model: ModelInfo): Promise<void> {
   if (turn.paused || !canShorten(context)) return;
   const { used, usedAtStart } = context.transcript;
-  if (used < model.contextWindow * full || used - usedAtStart < model.contextWindow * worthIt) return;
+  const window = workingWindow(model);
+  if (used < window * full || used - usedAtStart < window * worthIt) return;
   await tryToCompact(context, turn.signal, 'auto');
 }
 
@@ -90,24 +91,28 @@ async function tryToCompact(
     return true;
   } catch (error) {
     signal.throwIfAborted();
-    const why = error instanceof Error ? error.message : String(error);
-    context.emit({ type: 'notice', level: 'warning', text: `The conversation could not be made shorter: ${why}` });
+    context.emit({
+      type: 'notice',
+      level: 'warning',
+      text: `The conversation could not be made shorter: ${faultWords(error)}`,
+    });
     return false;
   }
 }
 
-/** The server's method takes no wishes, and where it fails our own still may not. */
+/** Where the server's method fails our own still may not. */
 async function byServer(
   context: SessionContext,
   model: ModelInfo,
   signal: AbortSignal,
   instructions: string | undefined,
 ): Promise<Shortened | null> {
-  if (!model.compaction || instructions?.trim()) return null;
+  if (!model.compaction) return null;
   const request = modelRequest(context, model, context.transcript.messages());
   try {
     const result = await withinBudgets(context, request, signal, (affordable) => {
-      const ask = () => until(context.rooms.provider.compact(affordable, signal), signal);
+      const ask = () =>
+        until(context.rooms.provider.compact(affordable, signal, summaryInstructions(instructions)), signal);
       return withRetries(context, signal, ask, () => undefined);
     });
     // Instructions are told again as they hold now; those of the way here may have been lifted since.

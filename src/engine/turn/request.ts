@@ -16,17 +16,25 @@ const shortestReply = 4_096;
 export function modelRequest(context: SessionContext, model: ModelInfo, messages: readonly Message[]): ModelRequest {
   const settings = context.inForce();
   const { system, outputSchema, raw } = context.at;
-  const room = model.contextWindow - context.transcript.used;
+  const room = (model.contextWindow ?? Infinity) - context.transcript.used;
   return {
     model: settings.model,
     system,
     tools: context.rooms.specs,
     messages: withinPictureLimits(messages),
     maxTokens: Math.min(model.maxOutput, longestReply, Math.max(shortestReply, room)),
+    ...lasting(context),
+    previous: context.transcript.lastReply,
     ...(settings.effort === undefined ? {} : { effort: settings.effort }),
     ...(outputSchema === undefined ? {} : { outputSchema }),
     ...(raw === undefined ? {} : { raw }),
   };
+}
+
+/** A person reads before they answer, for longer than five minutes as often as not; nobody reads in a delegate's thread. */
+function lasting({ rooms, own }: SessionContext): Pick<ModelRequest, 'lasting'> {
+  if (!rooms.interactive || rooms.hosted) return {};
+  return { lasting: own ? 'prefix' : 'all' };
 }
 
 /**

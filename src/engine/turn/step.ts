@@ -134,7 +134,7 @@ class Hearing {
 }
 
 function record(context: SessionContext, reply: Reply, durationMs: number): Replied {
-  const { id, model, stop, stopDetail, usage } = reply;
+  const { id, model, stop, stopDetail, usage, cacheMiss } = reply;
   return {
     type: 'replied',
     id,
@@ -143,6 +143,7 @@ function record(context: SessionContext, reply: Reply, durationMs: number): Repl
     stop,
     ...(stopDetail === undefined ? {} : { stopDetail }),
     usage,
+    ...(cacheMiss && { cacheMiss }),
     cost: context.rooms.provider.cost(model, usage),
     durationMs,
   };

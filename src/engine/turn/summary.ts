@@ -12,7 +12,8 @@ import { askModel, modelRequest } from './request.ts';
 
 const longestSummary = 8_000;
 
-const ask = (instructions: string | undefined) =>
+/** What a summary is to hold, with what the user adds. */
+export const summaryInstructions = (instructions: string | undefined): string =>
   [
     '[archie] This conversation is becoming too long. Write a summary that will stand in for all of it, so that the work can go on without asking again. Call no tools; write only the summary, in the language of the conversation, under these heads:',
     '1. Goals: what the user wants, in their own words where the wording matters, and what they said not to do.',
@@ -33,7 +34,7 @@ export async function summarise(
   instructions: string | undefined,
 ): Promise<{ summary: string; usage: Usage }> {
   const whole = context.transcript.messages();
-  const question: Message = { role: 'user', content: [{ type: 'text', text: ask(instructions) }] };
+  const question: Message = { role: 'user', content: [{ type: 'text', text: summaryInstructions(instructions) }] };
   let usage = noUsage;
   for (const messages of [whole, [digest(whole, model)]]) {
     const reply = await tryAsk(context, summaryRequest(context, model, [...messages, question]), signal);
@@ -65,10 +66,18 @@ async function tryAsk(context: SessionContext, request: ModelRequest, signal: Ab
   }
 }
 
+/** Tokens that are reckoned with where nobody says how many a model takes: never shown to anybody. */
+const usualWindow = 200_000;
+
+/** The window to make room in, in tokens. */
+export function workingWindow({ contextWindow }: ModelInfo): number {
+  return contextWindow ?? usualWindow;
+}
+
 /** The conversation as one text that surely fits: outputs and inputs cut short, then the middle left out. */
 function digest(messages: readonly Message[], model: ModelInfo): Message {
   const text = messages.map(messageText).join('\n\n');
-  const fits = cutMiddle(text, Math.floor(model.contextWindow * 0.5)).text;
+  const fits = cutMiddle(text, Math.floor(workingWindow(model) * 0.5)).text;
   return { role: 'user', content: [{ type: 'text', text: `The conversation so far, shortened:\n\n${fits}` }] };
 }
 

@@ -1,6 +1,6 @@
 /** One turn: from a prompt until the model has nothing more to do. */
 
-import { ProviderFailure } from '../../protocol/failure.ts';
+import { ProviderFailure, faultWords } from '../../protocol/failure.ts';
 import type { TurnOutcome } from '../../protocol/event.ts';
 import { answerOpenCalls } from '../calls/answers.ts';
 import { replyText } from '../folds/parts.ts';
@@ -177,8 +177,7 @@ function outcomeOf(error: unknown): TurnOutcome {
       failure: failureInfo(error),
       room: error.fault === 'credentials' ? 'credentials' : 'model',
     };
-  const message = error instanceof Error ? error.message : String(error);
-  return { type: 'failed', failure: { code: 'internal', message }, room: 'internal' };
+  return { type: 'failed', failure: { code: 'internal', message: faultWords(error) }, room: 'internal' };
 }
 
 /** Whatever way a turn ends, no call stays without an answer and no word that was said is lost. */

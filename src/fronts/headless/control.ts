@@ -21,6 +21,10 @@ export interface Control {
   answer(id: string, response: Fields): boolean;
   /** Puts a question to the host. `input` is that of the call it is about. */
   ask(question: Question, input: unknown): void;
+  /** A question was settled otherwise (an interrupt, say): the host need not answer it any more. */
+  settled(question: string): void;
+  /** What the host asked for when it began that archie cannot do. No prompt may run without it. */
+  lacking(): string | null;
   /** The host has closed its end: whatever is asked from now on, or was and is open, is refused. */
   hangUp(): void;
 }
@@ -29,6 +33,8 @@ interface ControlAt {
   session: Session;
   meta: Meta;
   resolveModel(name: string): string;
+  /** Called for each question that is refused because nobody is there any more. */
+  unattended(): void;
 }
 
 const nobody = 'Nobody was there to approve it.';
@@ -36,7 +42,8 @@ const nobody = 'Nobody was there to approve it.';
 /** The control plane of one session. */
 export function createControl(at: ControlAt, { out, err }: Outlets): Control {
   const { session } = at;
-  const requests = requestTable(at, err);
+  const begun: Begun = { lacking: null };
+  const requests = requestTable(at, begun);
   const open = new Map<string, { question: Question; input: unknown }>();
   let gone = false;
   const refuse = (question: Question, words?: string): boolean => session.answer(question.id, refusal(question, words));
@@ -65,6 +72,7 @@ export function createControl(at: ControlAt, { out, err }: Outlets): Control {
     ask(question, input) {
       if (gone || question.kind === 'wait') {
         err(questionLine(question));
+        if (question.kind !== 'wait') at.unattended();
         refuse(question, nobody);
         return;
       }
@@ -72,24 +80,62 @@ export function createControl(at: ControlAt, { out, err }: Outlets): Control {
       open.set(id, { question, input });
       out.write(toLine({ type: 'control_request', request_id: id, request: permissionRequest(question, input) }));
     },
+    settled(question) {
+      for (const [id, asked] of open) {
+        if (asked.question.id !== question) continue;
+        open.delete(id);
+        out.write(toLine({ type: 'control_cancel_request', request_id: id }));
+      }
+    },
+    lacking: () => begun.lacking,
     hangUp() {
       gone = true;
-      for (const { question } of open.values()) refuse(question, nobody);
+      const left = [...open.values()];
       open.clear();
+      for (const { question } of left) {
+        at.unattended();
+        refuse(question, nobody);
+      }
     },
   };
+}
+
+/** How the host's `initialize` went. */
+interface Begun {
+  lacking: string | null;
+}
+
+/** What a host may pass to `initialize` (Claude's agent SDK), in words for it; a member that is not listed is named as it is. */
+const wishes: Readonly<Record<string, string>> = {
+  hooks: 'hooks',
+  sdkMcpServers: 'MCP servers of the host (sdkMcpServers)',
+  agents: 'agents: write them as files (--agents-dir)',
+  systemPrompt: "a system prompt (systemPrompt): --append-system-prompt adds to archie's",
+  appendSystemPrompt: 'appendSystemPrompt: use --append-system-prompt',
+  jsonSchema: 'jsonSchema: use --json-schema',
+};
+
+/** The wishes of an `initialize` that nothing here fulfils; members that ask for nothing (`null`, `{}`, `[]`, `false`) are none. */
+function unfulfilled(request: Fields): string[] {
+  const asked = Object.keys(request).filter((name) => name !== 'subtype' && !asksNothing(request[name]));
+  return asked.map((name) => (Object.hasOwn(wishes, name) ? (wishes[name] ?? name) : JSON.stringify(name)));
+}
+
+function asksNothing(value: unknown): boolean {
+  if (typeof value !== 'object') return value === undefined || value === false || value === '';
+  return value === null || Object.values(value).every(asksNothing);
 }
 
 type Requests = Record<string, (request: Fields) => Fields>;
 
 /** What a host may ask for, by subtype. Each throws with words for the host. */
-function requestTable(at: ControlAt, err: Outlets['err']): Requests {
+function requestTable(at: ControlAt, begun: Begun): Requests {
   const { session, meta } = at;
   return {
     initialize(request) {
-      if (isFields(request['hooks']) && Object.keys(request['hooks']).length > 0) {
-        err(t('The host registered hooks: they are not supported and will not be called.'));
-      }
+      const lacking = unfulfilled(request).join('; ');
+      begun.lacking = lacking === '' ? null : lacking;
+      if (lacking !== '') throw new Error(`not supported by archie: ${lacking}`);
       return {
         commands: meta.slashCommands.map((name) => ({ name, description: '', argumentHint: '' })),
         agents: meta.agents.map((name) => ({ name, description: '' })),

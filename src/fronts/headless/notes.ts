@@ -9,6 +9,7 @@ import type { SessionState } from '../../protocol/session.ts';
 import { numbered, t } from '../../text/words/words.ts';
 import { told } from '../../text/words/told.ts';
 import type { Summary } from './formats/result.ts';
+import { inOneRow } from '../../text/sanitize.ts';
 import { proofLines } from './proof.ts';
 import { wantedApproval } from './tally.ts';
 import type { Refused, Tally } from './tally.ts';
@@ -75,11 +76,6 @@ function powersWords(powers: PersonaPowers | undefined): string {
     ...(model === undefined ? [] : [t`model ${model}`]),
   ];
   return words.length === 0 ? '' : `: ${words.join('; ')}`;
-}
-
-/** A name or a command that others wrote must not begin a row of its own, which would read as one of archie's. */
-function inOneRow(text: string): string {
-  return text.replace(/[\r\n]+/g, ' ⏎ ');
 }
 
 /** What is to be known after the run: what was checked, and what is left for somebody to do. `collecting`: the output is a patch. */

@@ -4,15 +4,14 @@ import type { ChangeSet } from '../../protocol/change.ts';
 import type { Attachment, SessionEvent } from '../../protocol/event.ts';
 import type { ModelInfo } from '../../protocol/provider.ts';
 import type { Session } from '../../protocol/session.ts';
-import { legible } from '../../text/sanitize.ts';
+import { aside } from '../../text/sanitize.ts';
 import { t } from '../../text/words/words.ts';
 import { told } from '../../text/words/told.ts';
 import { createControl, refusal } from './control.ts';
 import type { Control } from './control.ts';
 import { eventsPrinter } from './formats/events.ts';
 import { exitCode } from './exit.ts';
-import { linesOf, parseLine } from './inbox.ts';
-import { fitting } from './pictures.ts';
+import { converse } from './converse.ts';
 import type { Chunks } from './inbox.ts';
 import { afterwards, noteOf, questionLine } from './notes.ts';
 import { patchPrinter } from './formats/patch.ts';
@@ -78,15 +77,20 @@ export async function runHeadless(at: HeadlessRun): Promise<number> {
   const out = openSink(at.stdout, stop);
   at.signal.addEventListener('abort', stop);
   const errSink = openSink(at.stderr);
-  const outlets: Outlets = { out, err: (line) => errSink.write(`${legible(line).trimEnd()}\n`) };
+  const outlets: Outlets = { out, err: (line) => errSink.write(`${aside(line)}\n`) };
   const printer = printerFor(at, outlets);
-  const control = at.input === 'stream-json' && at.output === 'stream-json' ? createControl(at, outlets) : null;
-  const hearing = hear(at, printer, control, outlets);
+  const hearing: Hearing = { tally: newTally(), stop: () => undefined };
+  const unattended = (): void => void (hearing.tally.unattended += 1);
+  const control = isHosted(at) ? createControl({ ...at, unattended }, outlets) : null;
+  hear(hearing, at, printer, control, outlets);
   try {
     printer.start?.();
     const code = await (typeof at.prompt === 'string'
       ? ask(at, hearing, printer, outlets, at.prompt, at.attachments ?? [])
-      : converse(at, hearing, printer, control, outlets, ending.promise));
+      : converse(at, control, outlets, {
+          ending: ending.promise,
+          ask: (...prompt) => ask(at, hearing, printer, outlets, ...prompt),
+        }));
     await out.flush();
     if (out.fault) outlets.err(t`The output could not be written: ${out.fault.message}`);
     if (out.gone) return out.fault ? 1 : 0;
@@ -96,6 +100,11 @@ export async function runHeadless(at: HeadlessRun): Promise<number> {
     at.signal.removeEventListener('abort', stop);
     await errSink.flush();
   }
+}
+
+/** A program is at the other end, which is asked and may interrupt. */
+function isHosted({ input, output }: Pick<HeadlessRun, 'input' | 'output'>): boolean {
+  return input === 'stream-json' && output === 'stream-json';
 }
 
 function printerFor({ session, meta, partials, output }: HeadlessRun, outlets: Outlets): Printer {
@@ -115,9 +124,8 @@ interface Hearing {
 }
 
 /** Subscribes for the whole run: printing, counting, notes on stderr, and questions that nobody here can answer. */
-function hear(at: HeadlessRun, printer: Printer, control: Control | null, { err }: Outlets): Hearing {
+function hear(hearing: Hearing, at: HeadlessRun, printer: Printer, control: Control | null, { err }: Outlets): void {
   const inputs = new Map<string, unknown>();
-  const hearing: Hearing = { tally: newTally(), stop: () => {} };
   const listen = (event: SessionEvent): void => {
     count(hearing.tally, event);
     printer.event?.(event);
@@ -125,6 +133,7 @@ function hear(at: HeadlessRun, printer: Printer, control: Control | null, { err 
     if (note !== null) err(note);
     if (event.type === 'call.started') inputs.set(event.id, event.input);
     if (event.type === 'call.finished') inputs.delete(event.id);
+    if (event.type === 'question.answered' && event.by === 'interrupt') control?.settled(event.id);
     if (event.type !== 'question.asked') return;
     const { question } = event;
     if (control) {
@@ -135,7 +144,6 @@ function hear(at: HeadlessRun, printer: Printer, control: Control | null, { err 
     }
   };
   hearing.stop = at.session.subscribe(listen);
-  return hearing;
 }
 
 /** Requests for an answer that satisfies the schema, after the first. */
@@ -185,7 +193,12 @@ async function ask(
   afterwards(summary, at.output === 'patch').forEach(err);
   await out.flush();
   const unsatisfied = checked !== undefined && !checked.ok;
-  return exitCode(outcome, tally, { collecting: at.output === 'patch', unsatisfied, failOn: at.failOn ?? 'never' });
+  return exitCode(outcome, tally, {
+    collecting: at.output === 'patch',
+    hosted: isHosted(at),
+    unsatisfied,
+    failOn: at.failOn ?? 'never',
+  });
 }
 
 async function described(at: HeadlessRun, tally: Tally): Promise<Map<string, ModelInfo>> {
@@ -193,58 +206,4 @@ async function described(at: HeadlessRun, tally: Tally): Promise<Map<string, Mod
   if (at.output !== 'json' && at.output !== 'stream-json') return infos;
   for (const model of tally.models.keys()) infos.set(model, await at.describe(model));
   return infos;
-}
-
-/** Prompt after prompt from a pipe; control requests are dealt with as they come, also while a turn runs. */
-async function converse(
-  at: HeadlessRun,
-  hearing: Hearing,
-  printer: Printer,
-  control: Control | null,
-  outlets: Outlets,
-  ending: Promise<'over'>,
-): Promise<number> {
-  let [code, malformed] = [0, false];
-  let turns = Promise.resolve();
-  const isOver = (): boolean => outlets.out.gone || at.signal.aborted;
-  const fault = (number: number, message: string): void => {
-    malformed = true;
-    outlets.err(t`archie: line ${number} of the input: ${told(message.replace(/\.$/, ''))}. It was skipped.`);
-  };
-  const lines = linesOf(at.prompt as Chunks);
-  for (;;) {
-    const line = lines.next();
-    const next = await Promise.race([line, ending]);
-    if (next === 'over') leave(at.prompt as Chunks, line);
-    if (next === 'over' || next.done) break;
-    const { number, text } = next.value;
-    const said = parseLine(text);
-    if (said.type === 'user') {
-      turns = turns.then(async () => {
-        if (isOver()) return;
-        const given = await fitting(said.attachments, (why) =>
-          outlets.err(t`archie: line ${number} of the input: ${told(why)}`),
-        );
-        const attachments = [...given, ...((await at.mentioned?.(said.text)) ?? [])];
-        code = (await ask(at, hearing, printer, outlets, said.text, attachments)) || code;
-      });
-    } else if (said.type === 'fault') {
-      fault(number, said.message);
-    } else if (said.type === 'request') {
-      if (control) control.request(said.id, said.request);
-      else fault(number, 'control requests need --output-format stream-json');
-    } else if (said.type === 'response' && control?.answer(said.id, said.response) !== true) {
-      outlets.err(t`archie: line ${number} of the input answers a question that is not open.`);
-    }
-  }
-  control?.hangUp();
-  await turns;
-  await at.session.endJobs();
-  return code || (malformed ? 2 : 0);
-}
-
-/** Stops reading: a host that keeps its end of the pipe open would keep the process alive after the run. */
-function leave(input: Chunks, pending: Promise<unknown>): void {
-  pending.catch(() => undefined);
-  if ('destroy' in input && typeof input.destroy === 'function') input.destroy();
 }

@@ -35,6 +35,8 @@ export interface Tally {
   /** Jobs that ended meanwhile. */
   jobs: JobEnded[];
   proof: ProofTally;
+  /** Questions to a host that had hung up. */
+  unattended: number;
 }
 
 /** Before the first event. */
@@ -52,6 +54,7 @@ export function newTally(): Tally {
     ended: undefined,
     jobs: [],
     proof: new ProofTally(),
+    unattended: 0,
   };
 }
 

@@ -1,5 +1,6 @@
 /** The session's controller: what prompts, commands and keys do to the session and to the state of the screen. It draws nothing. */
 
+import { faultWords } from '../../protocol/failure.ts';
 import type { Answer, Mode } from '../../protocol/approval.ts';
 import type { Desk, TrustAnswer, TrustQuestion } from '../../protocol/desk.ts';
 import type { RecordedEvent } from '../../protocol/event.ts';
@@ -226,8 +227,7 @@ export class Controller {
 
   /** Tells the person of a failure, and what it is about. */
   failed(what: string, error: unknown): void {
-    const words = error instanceof Error ? error.message : t('something went wrong');
-    this.#feed.print({ kind: 'notice', level: 'error', text: `${what}: ${words}` });
+    this.#feed.print({ kind: 'notice', level: 'error', text: `${what}: ${faultWords(error)}` });
   }
 
   /** Ends the program with this code, and the turn with it. */

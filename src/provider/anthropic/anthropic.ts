@@ -33,10 +33,10 @@ const plain: Extra = { body: {}, betas: [] };
  */
 export function createAnthropic(at: AnthropicOptions): Provider & { warm(): Promise<void> } {
   const server = serverAt(at);
-  const { host, own, secrets } = server;
+  const { host, own, secrets, proxies } = server;
   const open = lazyClient(server, at);
   const models = servedModels(lacksKey(server) ? null : async (path, options) => (await open()).get(path, options));
-  const send = negotiator({ host, own, log: at.log, post: poster(open) });
+  const send = negotiator({ host, own, log: at.log, post: poster(open, server.headers['anthropic-beta']) });
 
   function begin(request: ModelRequest, extra: Extra, scene: Scene): Promise<EventStream> {
     if (lacksKey(server)) throw noKey(host);
@@ -46,7 +46,7 @@ export function createAnthropic(at: AnthropicOptions): Provider & { warm(): Prom
   }
 
   function ask(request: ModelRequest, extra: Extra, signal: AbortSignal): AsyncGenerator<ModelEvent> {
-    const scene: Scene = { host, model: resolveModel(request.model), signal, secrets };
+    const scene: Scene = { host, model: resolveModel(request.model), signal, secrets, proxies };
     return exchange(() => begin(request, extra, scene), scene, request.raw === true);
   }
 
@@ -55,19 +55,24 @@ export function createAnthropic(at: AnthropicOptions): Provider & { warm(): Prom
     warm: () => warm(open),
     stream: (request, signal) => ask(request, plain, signal),
     describe: (name) => models.describe(resolveModel(name)),
+    served: () => models.list(),
     cost: (model, usage) => costOf(model, usage, at.prices),
-    worstPrice: (model, prompt) => worstPriceOf(model, prompt, at.prices),
-    async compact(request, signal) {
+    worstPrice: (model, prompt, hour) => worstPriceOf(model, prompt, { own: at.prices, hour }),
+    async compact(request, signal, instructions) {
       if (!models.info(resolveModel(request.model))?.compaction) return null;
-      return compact(request, (asked, extra) => ask(asked, extra, signal));
+      return compact(request, instructions, (asked, extra) => ask(asked, extra, signal));
     },
   };
 }
 
-/** Sends a request as it was worded. */
-function poster(open: () => Promise<Client>): (wire: WireRequest, extra: Extra, scene: Scene) => Promise<EventStream> {
+/** Sends a request as it was worded; what the user's own headers ask of the server is asked beside it. */
+function poster(
+  open: () => Promise<Client>,
+  asked = '',
+): (wire: WireRequest, extra: Extra, scene: Scene) => Promise<EventStream> {
   return async (wire, extra, { signal }) => {
-    const betas = [...new Set([...wire.betas, ...extra.betas])];
+    const own = asked.split(',').map((beta) => beta.trim());
+    const betas = [...new Set([...own.filter((beta) => beta !== ''), ...wire.betas, ...extra.betas])];
     return (await open()).post<EventStream>('/v1/messages', {
       body: { ...wire.body, ...extra.body, stream: true },
       stream: true,
@@ -84,8 +89,8 @@ async function warm(open: () => Promise<Client>): Promise<void> {
 }
 
 /** The vendor's service answers nothing without a key; a server of the user's own may. */
-function lacksKey({ own, bearer }: Server): boolean {
-  return own && bearer === undefined;
+function lacksKey({ own, bearer, headers }: Server): boolean {
+  return own && bearer === undefined && headers['authorization'] === undefined && headers['x-api-key'] === undefined;
 }
 
 function noKey(host: string): ProviderFailure {

@@ -27,7 +27,12 @@ export function lazyClient(server: Server, at: ClientOptions): () => Promise<Cli
         bearer: server.bearer,
         headers: server.headers,
         timeout: at.headersMs ?? 120_000,
-        fetch: guardedFetch({ host: server.host, idleMs: at.idleMs ?? 90_000, fetch: at.fetch }),
+        fetch: guardedFetch({
+          host: server.host,
+          secrets: server.secrets,
+          idleMs: at.idleMs ?? 90_000,
+          fetch: at.fetch,
+        }),
         log: at.log,
       }),
     ));

@@ -7,7 +7,11 @@ import type { Extra } from './negotiate.ts';
 import { leading } from './turns.ts';
 import { compactionBeta } from './wire.ts';
 
-const summarize: Extra = { body: { compaction: { type: 'summarize' } }, betas: [compactionBeta] };
+/** The server's own prompt stands where no instructions are given, and goes where they are. */
+const summarize = (instructions: string): Extra => ({
+  body: { compaction: { type: 'summarize', instructions } },
+  betas: [compactionBeta],
+});
 
 interface Compacted {
   messages: Message[];
@@ -18,10 +22,11 @@ interface Compacted {
 /** What stands in for the conversation from now on, or null where the server does not do that after all. */
 export async function compact(
   request: ModelRequest,
+  instructions: string,
   ask: (request: ModelRequest, extra: Extra) => AsyncIterable<ModelEvent>,
 ): Promise<Compacted | null> {
   try {
-    for await (const event of ask(compactRequest(request), summarize)) {
+    for await (const event of ask(compactRequest(request), summarize(instructions))) {
       if (event.type === 'finished') return compacted(request.messages, event.reply);
     }
     return null;
@@ -34,7 +39,7 @@ export async function compact(
 
 /** A request for a summary: the conversation as it is, without what only shapes a reply (the API refuses that here). */
 function compactRequest(request: ModelRequest): ModelRequest {
-  const { outputSchema: _, ...rest } = request;
+  const { outputSchema: _, previous: _previous, ...rest } = request;
   return { ...rest, raw: false };
 }
 

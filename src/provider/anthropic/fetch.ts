@@ -1,6 +1,9 @@
 /** `fetch` with the guards a conversation needs: no redirects, event streams only, and a watchdog over silence. */
 
 import { ProviderFailure } from '../../protocol/failure.ts';
+import { notAStream } from '../faults.ts';
+import { reasonIn, reasonInText, worded } from '../reason.ts';
+import { ignoreContinues } from './continues.ts';
 import { withEventNames } from './event-names.ts';
 import { watched } from './watchdog.ts';
 
@@ -11,9 +14,12 @@ import { watched } from './watchdog.ts';
 export function guardedFetch(at: {
   host: string;
   idleMs: number;
+  /** Never part of a message. */
+  secrets: readonly string[];
   /** Stands in for the global one. */
   fetch?: typeof fetch | undefined;
 }): typeof fetch {
+  ignoreContinues();
   return async (input, init) => {
     const response = await (at.fetch ?? fetch)(input, { ...init, redirect: 'manual' });
     if (response.status >= 300 && response.status < 400 && response.headers.has('location')) {
@@ -21,18 +27,45 @@ export function guardedFetch(at: {
       throw redirected(at.host, response);
     }
     if (response.ok && init?.method === 'POST') {
-      const type = response.headers.get('content-type') ?? '';
+      const type = response.headers.get('content-type')?.split(';')[0]?.trim() ?? '';
       // Some local servers name no type at all; what they send is then judged as a stream.
-      if (type !== '' && !type.toLowerCase().startsWith('text/event-stream')) {
-        await response.body?.cancel();
-        throw notAStream(at.host, type);
+      if (!response.body || (type !== '' && type.toLowerCase() !== 'text/event-stream')) {
+        const { words, error } = await wordsOf(response, type);
+        throw notAStream({ host: at.host, status: response.status, type, said: worded(words, at.secrets), error });
       }
     }
     if (!response.body) return response;
     const stream = watched(response.body, at);
-    const body = response.ok && init?.method === 'POST' ? withEventNames(stream) : stream;
+    const isStream = response.ok && init?.method === 'POST';
+    const body = isStream
+      ? withEventNames(stream.pipeThrough(atMost(at.host, longestLine, true)))
+      : stream.pipeThrough(atMost(at.host, longestAnswer, false));
     return new Response(body, { status: response.status, statusText: response.statusText, headers: response.headers });
   };
+}
+
+/** What is no stream of events is read whole: no list of models and no error is longer than this. Bytes. */
+const longestAnswer = 8 * 1024 ** 2;
+/** Of a stream each event is read whole, a line at a time. Bytes. */
+const longestLine = 16 * 1024 ** 2;
+const lineEnd = 10;
+
+/** The same bytes, as long as there are not more of them (between two line ends, with `lines`). */
+function atMost(host: string, most: number, lines: boolean): TransformStream<Uint8Array, Uint8Array> {
+  let bytes = 0;
+  return new TransformStream(
+    {
+      transform(chunk, controller) {
+        const last = lines ? chunk.lastIndexOf(lineEnd) : -1;
+        bytes = last === -1 ? bytes + chunk.length : chunk.length - last - 1;
+        if (bytes <= most) return controller.enqueue(chunk);
+        const message = `${host} answered with more than ${most / 1024 ** 2} MiB${lines ? ' in one event' : ''}.`;
+        controller.error(new ProviderFailure('protocol', message, { retryable: false }));
+      },
+    },
+    { highWaterMark: 1 },
+    { highWaterMark: 0 },
+  );
 }
 
 function redirected(host: string, response: Response): ProviderFailure {
@@ -49,13 +82,46 @@ function redirected(host: string, response: Response): ProviderFailure {
   );
 }
 
-function notAStream(host: string, type: string): ProviderFailure {
-  const what = type.split(';')[0]?.trim() ?? type;
-  const guess = /html/i.test(what)
-    ? 'A proxy or a sign-in page seems to stand in between.'
-    : 'Does this server speak the Messages API with streaming?';
-  return new ProviderFailure('protocol', `${host} answered with ${what} instead of an event stream. ${guess}`, {
-    retryable: false,
-    status: 200,
-  });
+/** Of an answer that is no stream this much is read for its words, in bytes, and for so long, in milliseconds. */
+const readable = { bytes: 65_536, ms: 2000 };
+
+/** What an answer in JSON or plain text says, and which kind of error it calls itself; of any other nothing. */
+async function wordsOf(response: Response, type: string): Promise<{ words: string; error?: string | undefined }> {
+  const json = /[/+]json$/i.test(type);
+  if (!json && type.toLowerCase() !== 'text/plain') {
+    await response.body?.cancel();
+    return { words: '' };
+  }
+  const text = await beginningOf(response);
+  if (!json) return { words: reasonInText(text) };
+  try {
+    const body = JSON.parse(text) as { type?: unknown; error?: { type?: unknown } | null } | null;
+    // A whole message, from a server that does not stream, is no error.
+    if (body?.type === 'message') return { words: '' };
+    const error = body?.error?.type;
+    return { words: reasonIn(body), error: typeof error === 'string' ? error : undefined };
+  } catch {
+    return { words: '' };
+  }
+}
+
+async function beginningOf(response: Response): Promise<string> {
+  const reader = response.body?.getReader();
+  if (!reader) return '';
+  const late = setTimeout(() => void reader.cancel().catch(() => undefined), readable.ms);
+  const decoder = new TextDecoder();
+  let text = '';
+  try {
+    for (let bytes = 0; bytes < readable.bytes;) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      bytes += value.length;
+      text += decoder.decode(value, { stream: true });
+    }
+  } catch {
+    // What came before it broke off may say enough.
+  }
+  clearTimeout(late);
+  await reader.cancel().catch(() => undefined);
+  return text;
 }

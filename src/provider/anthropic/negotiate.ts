@@ -65,12 +65,17 @@ export function negotiator(at: Negotiation): (wording: Wording, extra: Extra, sc
 }
 
 /** The order in which things are dropped when the refusal does not say what it is about. */
-const order: readonly Feature[] = ['toolChanges', 'midSystem', 'thinking', 'extras'];
+const order: readonly Feature[] = ['toolChanges', 'midSystem', 'thinking', 'diagnosis', 'hour', 'extras'];
+
+/** These are in nearly every request, and most servers take them: they are dropped only where the refusal names them. */
+const named: ReadonlySet<Feature> = new Set(['diagnosis', 'hour', 'extras']);
 
 const hints: Record<Feature, RegExp> = {
   toolChanges: /tool_(?:removal|addition)|tool.?change|mid-conversation-tool|anthropic-beta/i,
   midSystem: /\bsystem\b|unexpected role|messages[.[\]\d]*role/i,
   thinking: /signature|thinking.{0,40}(?:block|match|modif|prefix)|(?:block|prefix).{0,40}thinking/i,
+  diagnosis: /diagnostics|previous_message_id/i,
+  hour: /\bttl\b|extended.?cache|\b1h\b/i,
   extras: /cache_control|output_config|effort|adaptive|thinking|extra (?:inputs|fields)|unknown field|not permitted/i,
 };
 
@@ -84,6 +89,5 @@ function nextWithout(failure: ProviderFailure, error: unknown, used: readonly Fe
   // Some local servers fail inside their prompt template instead of refusing (HTTP 500, "system message must be at the beginning").
   if (failure.fault === 'server' && !own) return hinted === 'midSystem' ? hinted : null;
   if (failure.fault !== 'invalid_request') return null;
-  // Without the extras everybody can do; but they are in every request, so they must have been named.
-  return hinted ?? left.find((feature) => feature !== 'extras') ?? null;
+  return hinted ?? left.find((feature) => !named.has(feature)) ?? null;
 }

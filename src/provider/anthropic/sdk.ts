@@ -44,7 +44,7 @@ export function openClient(at: ClientSettings): Client {
         timeout: at.timeout,
         fetch: at.fetch,
         // A header of null is left out, and stops the client from asking for credentials.
-        defaultHeaders: { ...at.headers, ...(at.bearer === undefined && { authorization: null }) },
+        defaultHeaders: { ...(at.bearer === undefined && { authorization: null }), ...at.headers },
         logger: { error: write('error'), warn: write('warning'), info: () => undefined, debug: () => undefined },
         logLevel: log ? 'warn' : 'off',
         openTelemetry: { traces: false, propagation: false },

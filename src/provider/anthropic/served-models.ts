@@ -1,11 +1,14 @@
 /** What is known of the models of one server: from the built-in table, or because the server was asked. */
 
-import type { ModelInfo } from '../../protocol/provider.ts';
-import { assumedInfo, fromServer, knownInfo, knownTraits, unknownTraits } from '../models.ts';
+import type { ModelInfo, ServedList } from '../../protocol/provider.ts';
+import { assumedInfo, fromServer, knownInfo, knownTraits, unknownTraits, windowIn } from '../models.ts';
 import type { ModelTraits } from '../models.ts';
 
 /** How long a server's word on a model is waited for, in milliseconds. */
 const describeMs = 3000;
+
+/** Models of a server that are listed: nobody chooses among more. */
+const mostListed = 500;
 
 /** How a request to a model is to be worded. */
 interface Rules {
@@ -19,6 +22,8 @@ interface Rules {
 interface ServedModels {
   /** Asks the server at most once, and only about a model that is not in the table. */
   describe(model: string): Promise<ModelInfo>;
+  /** The server's own list, asked for anew where it did not come before. Never throws. */
+  list(): Promise<ServedList>;
   /** What is known by now. */
   info(model: string): ModelInfo | undefined;
   /** The same from the first request on: a field that came or went later would cost the prompt cache. */
@@ -32,6 +37,7 @@ export function servedModels(
   const heard = new Map<string, { info: ModelInfo; traits: ModelTraits }>();
   const described = new Map<string, Promise<ModelInfo>>();
   const fixed = new Map<string, ModelTraits>();
+  let listed: Promise<ServedList> | undefined;
 
   async function inquire(model: string): Promise<ModelInfo> {
     try {
@@ -40,6 +46,17 @@ export function servedModels(
       return found?.info ?? assumedInfo(model);
     } catch {
       return assumedInfo(model);
+    }
+  }
+
+  async function ask(): Promise<ServedList> {
+    try {
+      const answer = await get?.('/v1/models?limit=1000', { timeout: describeMs });
+      const models = entriesOf(answer).slice(0, mostListed);
+      return { models, fault: models.length > 0 ? null : 'it names none' };
+    } catch (error) {
+      const { status } = error as { status?: number };
+      return { models: [], fault: status === undefined ? 'it does not answer' : `HTTP ${status}` };
     }
   }
 
@@ -53,6 +70,11 @@ export function servedModels(
       described.set(model, answer);
       return answer;
     },
+    async list() {
+      const answer = await (listed ??= ask());
+      if (answer.fault !== null) listed = undefined;
+      return answer;
+    },
     rules(model) {
       const traits = fixed.get(model) ?? knownTraits(model) ?? heard.get(model)?.traits ?? unknownTraits;
       fixed.set(model, traits);
@@ -60,4 +82,15 @@ export function servedModels(
       return { traits, vision: known?.vision ?? true, maxOutput: known?.maxOutput ?? Infinity };
     },
   };
+}
+
+/** `{ data: [{ id, … }] }`, as the Messages API and the servers of its kind have it. */
+function entriesOf(answer: unknown): ServedList['models'] {
+  const data = (answer as { data?: unknown } | null | undefined)?.data;
+  if (!Array.isArray(data)) return [];
+  return data.flatMap((entry: unknown) => {
+    if (typeof entry !== 'object' || entry === null) return [];
+    const { id } = entry as { id?: unknown };
+    return typeof id === 'string' && id !== '' && id.length <= 200 ? [{ id, contextWindow: windowIn(entry) }] : [];
+  });
 }

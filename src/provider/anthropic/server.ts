@@ -9,6 +9,10 @@ export interface ServerAccess {
   /** Both are sent as `Authorization: Bearer`, as the vendor's API wants it; the key wins. Neither: a server that asks for none. */
   apiKey?: string;
   authToken?: string;
+  /** Sent with every request, by name in small letters; they go before what the credentials come to. */
+  headers?: Readonly<Record<string, string>>;
+  /** `host:port` of those that may stand in between. */
+  proxies?: readonly string[];
 }
 
 /** A server as requests need it. */
@@ -24,10 +28,11 @@ export interface Server {
   headers: Record<string, string>;
   /** Never part of a message. */
   secrets: readonly string[];
+  proxies: readonly string[];
 }
 
 /** The server at this address. Throws `UserFault` when the base URL is none. */
-export function serverAt({ baseURL, apiKey, authToken }: ServerAccess): Server {
+export function serverAt({ baseURL, apiKey, authToken, headers = {}, proxies = [] }: ServerAccess): Server {
   const base = parseBase(baseURL);
   const own = base.host === 'api.anthropic.com';
   return {
@@ -36,9 +41,18 @@ export function serverAt({ baseURL, apiKey, authToken }: ServerAccess): Server {
     own,
     bearer: apiKey || authToken || undefined,
     // Servers that keep to earlier versions of the API look for the key here.
-    headers: apiKey && !own ? { 'x-api-key': apiKey } : {},
-    secrets: [apiKey, authToken].filter((secret): secret is string => Boolean(secret)),
+    headers: { ...(apiKey && !own && { 'x-api-key': apiKey }), ...headers },
+    proxies,
+    secrets: [apiKey, authToken, ...Object.values(headers).map(secretIn)].filter((each): each is string =>
+      Boolean(each),
+    ),
   };
+}
+
+/** What may be a secret of a header's value: all of it but the word that says what it is (`Bearer …`). */
+function secretIn(value: string): string | undefined {
+  const found = value.replace(/^[A-Za-z]+\s+/, '');
+  return found.length >= 8 ? found : undefined;
 }
 
 /** Ports of other services, which `fetch` refuses (WHATWG Fetch, "port blocking"); a test holds it to that. */

@@ -6,7 +6,7 @@ import { undated } from '../models.ts';
 type Block = Record<string, unknown>;
 
 /** A message as the API takes it. */
-interface WireMessage {
+export interface WireMessage {
   role: 'user' | 'assistant' | 'system';
   content: Block[];
 }

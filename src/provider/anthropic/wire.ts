@@ -4,6 +4,7 @@ import type { Message, ToolLimit } from '../../protocol/message.ts';
 import type { ModelRequest, ToolSpec } from '../../protocol/provider.ts';
 import type { ModelTraits } from '../models.ts';
 import { leading, toTurns } from './turns.ts';
+import type { WireMessage } from './turns.ts';
 
 const toolChangesBeta = 'mid-conversation-tool-changes-2026-07-01';
 /** Asks for the server's own compaction, and lets its block be sent back. */
@@ -11,9 +12,10 @@ export const compactionBeta = 'compact-2026-09-04';
 
 /**
  * What a server may refuse, and archie can do without: tool changes in mid-conversation, instructions there, thinking that
- * is sent back (its prefix changed, after an update of archie, say), and the fields that older servers do not know.
+ * is sent back (its prefix changed, after an update of archie, say), to be told why the cache missed, a cache that lasts an
+ * hour, and all the fields that older servers do not know.
  */
-export type Feature = 'toolChanges' | 'midSystem' | 'thinking' | 'extras';
+export type Feature = 'toolChanges' | 'midSystem' | 'thinking' | 'diagnosis' | 'hour' | 'extras';
 
 interface Dialect {
   traits: ModelTraits;
@@ -35,11 +37,45 @@ export interface WireRequest {
   thinking: string[];
 }
 
+interface CacheControl {
+  type: 'ephemeral';
+  ttl?: '1h';
+}
+
+/** Five minutes, which is what the service takes where nothing is said. */
+const short: CacheControl = { type: 'ephemeral' };
+const long: CacheControl = { type: 'ephemeral', ttl: '1h' };
+
+/** A breakpoint is compared with what was written up to this many blocks before it (the vendor's page on prompt caching). */
+const lookBack = 20;
+
+/**
+ * Marks where the conversation ended when it was last sent, if so many blocks came since that the breakpoint at its end would
+ * not find that place any more: many calls of one reply, or many files with one prompt.
+ */
+function withFormerEnd(messages: readonly WireMessage[], cached: CacheControl): WireMessage[] {
+  const reply = messages.findLastIndex(({ role }) => role === 'assistant');
+  const added = messages.slice(Math.max(reply, 0)).reduce((sum, { content }) => sum + content.length, 0);
+  const former = reply < 1 ? undefined : messages[reply - 1];
+  const at = former?.content.findLastIndex((block) => markable.has(String(block['type']))) ?? -1;
+  if (added < lookBack || !former || at === -1) return [...messages];
+  const content = former.content.map((block, n) => (n === at ? { ...block, cache_control: cached } : block));
+  return messages.map((message) => (message === former ? { ...message, content } : message));
+}
+
+/** Blocks that may carry a breakpoint. */
+const markable: ReadonlySet<string> = new Set(['text', 'image', 'tool_result', 'tool_use']);
+
 /** The request as the Messages API takes it. Pure: the same request gives the same bytes, which the prompt cache needs. */
 export function toWire(request: ModelRequest, { traits, vision, maxOutput, without, stale }: Dialect): WireRequest {
   const midSystem = traits.midSystem && !without.has('midSystem');
   const toolChanges = midSystem && traits.toolChanges && !without.has('toolChanges');
   const extras = !without.has('extras');
+  const hour = extras && !without.has('hour') ? request.lasting : undefined;
+  const diagnosis = extras && !without.has('diagnosis') && request.previous !== undefined;
+  // The long ones must come before the short ones.
+  const prefix = hour === undefined ? short : long;
+  const moving = hour === 'all' ? long : short;
   const specs = sorted(request.tools);
   const names = specs.map((spec) => spec.name);
   const declared = declaredTools(names, request.messages, toolChanges);
@@ -58,11 +94,12 @@ export function toWire(request: ModelRequest, { traits, vision, maxOutput, witho
   const body = {
     model: request.model,
     max_tokens: Math.min(request.maxTokens, maxOutput),
-    ...systemOf(request.system, turns.instructions, extras),
+    ...systemOf(request.system, turns.instructions, extras && prefix),
     ...toolsOf(specs, declared, request.messages),
-    messages: turns.messages,
+    messages: extras ? withFormerEnd(turns.messages, moving) : turns.messages,
     // Moves the cache breakpoint along with the conversation.
-    ...(extras && { cache_control: { type: 'ephemeral' } }),
+    ...(extras && { cache_control: moving }),
+    ...(diagnosis && { diagnostics: { previous_message_id: request.previous } }),
     ...(thinking && { thinking }),
     ...((effort || format) && { output_config: { ...(effort && { effort }), ...(format && { format }) } }),
   };
@@ -74,6 +111,8 @@ export function toWire(request: ModelRequest, { traits, vision, maxOutput, witho
     ...(turns.used.toolChanges ? (['toolChanges'] as const) : []),
     ...(turns.used.midSystem ? (['midSystem'] as const) : []),
     ...(turns.thinking.length > 0 ? (['thinking'] as const) : []),
+    ...(diagnosis ? (['diagnosis'] as const) : []),
+    ...(hour ? (['hour'] as const) : []),
     ...(extras ? (['extras'] as const) : []),
   ];
   return { body, betas, used, thinking: turns.thinking };
@@ -89,14 +128,18 @@ function thinkingOf({ thinking }: ModelTraits): Record<string, string> | undefin
  * archie's own text comes first with a cache breakpoint of its own: it and the tools are the same in every session, what
  * follows (place, date, memory files) is not.
  */
-function systemOf(system: string, instructions: readonly string[], extras: boolean): Record<string, unknown> {
+function systemOf(
+  system: string,
+  instructions: readonly string[],
+  cached: CacheControl | false,
+): Record<string, unknown> {
   const texts = [system, instructions.join('\n\n')]
     .filter((text) => text.trim() !== '')
     .map((text) => text.toWellFormed());
   if (texts.length === 0) return {};
-  if (!extras) return { system: texts.join('\n\n') };
+  if (!cached) return { system: texts.join('\n\n') };
   const blocks = texts.map((text) => ({ type: 'text', text }));
-  return { system: blocks.map((block, n) => (n === 0 ? { ...block, cache_control: { type: 'ephemeral' } } : block)) };
+  return { system: blocks.map((block, n) => (n === 0 ? { ...block, cache_control: cached } : block)) };
 }
 
 /**

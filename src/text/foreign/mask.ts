@@ -1,6 +1,7 @@
 /** Masks: what is written down instead of a secret, and the one thing that puts them there. */
 
-import { isSecretName, isStandIn } from './secret-names.ts';
+import { spellingsOf } from './disguised.ts';
+import { isSecretName, isSecretVariable, isStandIn, looksDrawn } from './secret-names.ts';
 import { findSecrets } from './secrets.ts';
 
 /** What stands for a secret where it is not kept: one word, so that it is taken for one value when it is read again. */
@@ -32,6 +33,12 @@ export class Masker {
   constructor(env: Readonly<Record<string, string | undefined>> = {}) {
     for (const [name, value = ''] of Object.entries(env)) {
       if (isSecretName(name) && !/^(?:[/~.]|\d+$)/.test(value)) this.#learn(value.trim());
+      // Names that tell less: a value that is a word (`CACHE_KEY=main`) stands everywhere.
+      else if (isSecretVariable(name) && (looksDrawn(value.trim()) || /WEBHOOK/i.test(name))) this.#learn(value.trim());
+      // `Name: value` lines, or `name=value,…` as OpenTelemetry has them.
+      if (/_HEADERS$/i.test(name))
+        for (const each of value.split(/[\n,]/))
+          this.#learn(each.replace(/^[^:=]*[:=]\s*(?:[A-Za-z]+\s+)?/, '').trim());
       const address = /:\/\//.test(value) ? URL.parse(value.trim()) : null;
       if (address) this.#learn(address.password);
     }
@@ -94,9 +101,7 @@ export class Masker {
     // The longest first: one may begin with another.
     this.#pattern ??= new RegExp(
       [...this.#known]
-        .flatMap((value) => [
-          ...new Set([value, encodeURIComponent(value.toWellFormed()), JSON.stringify(value).slice(1, -1)]),
-        ])
+        .flatMap((value) => spellingsOf(value))
         .toSorted((a, b) => b.length - a.length)
         .map((value) => {
           const start = value.slice(0, longestStart).replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');

@@ -34,6 +34,25 @@ export function isSecretName(name: string): boolean {
   return pairs.test(words.join(' ')) || words.at(-1) === 'auth';
 }
 
+/** Names of whole families that hold credentials of services, or archie's own switches. */
+const families =
+  /^(?:ANTHROPIC|ARCHIE|CLAUDE|OPENAI|AWS|AZURE|GCP|GOOGLE|CLOUDFLARE|STRIPE|TWILIO|VAULT|NPM|YARN_NPM)_|^(?:BW|OP)_SESSION/i;
+/** Parts of names that say "secret" wherever they stand. */
+const tellingParts =
+  /TOKEN|SECRET|PASSW(?:OR)?D|PASSPHRASE|CREDENTIAL|API_?KEY|WEBHOOK|AUTH_CONFIG|CONN(?:ECTION)?_?STR(?:ING)?|^PGPASS|(?:^|_)(?:PRIVATE|ACCESS|SIGNING|ENCRYPTION)_?KEY/i;
+/** Words that say it as one word of a name (`SENTRY_DSN`, `DEPLOY_KEY_PROD`), or as its end (`GITHUBKEY`, `DB_PASS`). */
+const tellingWords =
+  /(?:^|_)(?:DSN|KEYS?)(?:_|$)|KEY$|(?:^|_)(?:PAT|AUTH|COOKIE|CREDS?|PASS|PW|JWT|SAS|HEADERS)$|[^_]_PWD$/i;
+/** A key that is about one: `KEY_FILE`, `REDIS_KEY_PREFIX`; and what a keyboard is. */
+const aboutKeys =
+  /KEYS?_(?:PATH|FILE|DIR|NAME|ID|LENGTH|SIZE|TYPE|FORMAT|PREFIX|SUFFIX|TTL|ALGORITHM|ALG|COUNT|BINDINGS?|MAP|REPEAT)$|^(?:XKB|KEYBOARD)/i;
+
+/** May a variable of this name hold what gives access to something? Commands do not get it. Rather one too many: it can be asked for by its name. */
+export function isSecretVariable(name: string): boolean {
+  if (families.test(name) || tellingParts.test(name)) return true;
+  return tellingWords.test(name) && !aboutKeys.test(name);
+}
+
 /** What stands where a secret would, in examples, templates and types. */
 const standIn =
   /^(?:x+|\*+|\.+|-+|_+|#+|…|<.*|⟨.*|\$.*|%.*%|\{.*|\[.*|@.*|&.*|!.*|your.*|my[-_].*|change[-_ ]?(?:me|it|this).*|replace[-_ ]?(?:me|with).*|placeholder|examples?|sample|dummy|fake|pass|passwd|password|secret|token|user|test|todo|tbd|none|null|nil|undefined|true|false|yes|no|on|off|string|number|boolean|any|unknown|required|optional|redacted|masked|hidden|admin|root|bearer|basic|hs\d+|rs\d+|es\d+|sha-?\d+|md5|bcrypt|argon2\w*|utf-?8|base64\w*|x-[\w-]+|\d{1,5})$/i;

@@ -1,12 +1,6 @@
 /** Which variables of our environment the commands get to see that we start. */
 
-/** Names of whole families that hold credentials of services, or archie's own switches. */
-const secretFamilies =
-  /^(ANTHROPIC|ARCHIE|CLAUDE|OPENAI|AWS|AZURE|GCP|GOOGLE|CLOUDFLARE|STRIPE|TWILIO|VAULT|NPM|YARN_NPM)_/i;
-
-/** Parts of names that say "secret". `_KEY` only as an ending, so that KEYBOARD_LAYOUT stays; `KEYFILE` names a path. */
-const secretWords =
-  /TOKEN|SECRET|PASSW(OR)?D|PASSPHRASE|CREDENTIAL|API_?KEY|(^|_)(PRIVATE|ACCESS|SIGNING|ENCRYPTION)_?KEY|_KEY$|_PAT$|_AUTH$|^PGPASS|(^|_)COOKIE$/i;
+import { isSecretVariable } from '../../text/foreign/secret-names.ts';
 
 /**
  * Agents that sign or log in with the user's keys. A command that needs them fails for want of a key; that is the better
@@ -63,7 +57,7 @@ export function commandEnv(env: NodeJS.ProcessEnv, cwd: string): Record<string, 
   const built: Record<string, string> = {};
   for (const [name, value] of Object.entries(env)) {
     if (value === undefined || agents.has(name) || shellState.has(name)) continue;
-    if (secretFamilies.test(name) || secretWords.test(name)) continue;
+    if (isSecretVariable(name)) continue;
     // BASH_FUNC_ls%% would replace `ls` in the command that was approved.
     if (name.startsWith('BASH_FUNC_') || name.includes('%') || name.includes('(')) continue;
     built[name] = value;

@@ -39,3 +39,5 @@ process.stdin.once('close', () => void end());
 process.stdin.on('error', () => undefined);
 // Sent to everybody when a machine shuts down, and when a login ends.
 process.on('SIGTERM', () => void end());
+// Node would open a debugger.
+process.on('SIGUSR1', () => undefined);

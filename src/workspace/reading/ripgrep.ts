@@ -5,6 +5,7 @@ import { realpath } from 'node:fs/promises';
 import { ToolFailure } from '../../protocol/failure.ts';
 import { findProgram, usableProgram } from '../../disk/find-program.ts';
 import type { Rules } from './ignore-rules.ts';
+import { isSecretVariable } from '../../text/foreign/secret-names.ts';
 
 /** The one that came with archie; null where its optional package is not there for this platform. */
 async function bundledRipgrep(): Promise<string | null> {
@@ -91,7 +92,9 @@ export async function* runRipgrep(
 
 function start(rg: string, args: string[], cwd: string) {
   try {
-    return spawn(rg, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+    // What it is started with can be read by others.
+    const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !isSecretVariable(name)));
+    return spawn(rg, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
   } catch (error) {
     // Some failures to start (a `cwd` that is a file) are thrown, not told by an event.
     throw new RipgrepMissing(String(error));

@@ -134,8 +134,50 @@ describe('control requests', () => {
       { subtype: 'error', request_id: '9', error: 'unsupported control request without a subtype' },
     ]);
     expect(session.sets).toEqual([{ mode: 'auto' }, { model: 'claude-opus-5-5' }, { model: 'claude-sonnet-5-5' }]);
-    expect(err).toContain('hooks');
+    expect(err).toBe('');
     expect([lines[0]?.['subtype'], code]).toEqual(['init', 0]);
+  });
+
+  it.each([
+    ['hooks', { PreToolUse: [{ matcher: 'Bash', hookCallbackIds: ['hook_0'] }] }],
+    ['sdkMcpServers', ['calc']],
+    ['agents', { critic: { description: 'x', prompt: 'y' } }],
+    ['systemPrompt', 'You are a pirate.'],
+    ['systemPrompt', ['You are', 'a pirate.']],
+    ['appendSystemPrompt', 'Answer in haiku.'],
+    ['jsonSchema', { type: 'object' }],
+    ['somethingNew', 1],
+  ])('are refused by name when they wish for %s, and no prompt runs without it', async (name, wish) => {
+    const session = playedSession(answers('ran all the same'));
+    const { lines, code, err } = await run(session, {
+      ...streamed,
+      prompt: pipe(control('1', { subtype: 'initialize', [name]: wish }), user('go')),
+    });
+    const error = expect.stringMatching(new RegExp(`^not supported by archie: .*${name}`)) as string;
+    expect(responses(lines)).toEqual([{ subtype: 'error', request_id: '1', error }]);
+    expect([session.prompts, code]).toEqual([[], 2]);
+    expect(err).toMatch(new RegExp(`line 2 of the input: no prompt runs .*${name}`));
+  });
+
+  it('may begin anew without what was refused', async () => {
+    const session = playedSession(answers('now'));
+    const { lines, code } = await run(session, {
+      ...streamed,
+      prompt: pipe(
+        control('1', {
+          subtype: 'initialize',
+          hooks: { Stop: [{ hookCallbackIds: ['h'] }] },
+          agents: { a: { prompt: 'x' } },
+        }),
+        control('2', { subtype: 'initialize', hooks: { Stop: [] }, agents: {}, systemPrompt: '', sdkMcpServers: null }),
+        user('go'),
+      ),
+    });
+    expect(responses(lines)).toEqual([
+      { subtype: 'error', request_id: '1', error: expect.stringMatching(/hooks; agents/) as string },
+      expect.objectContaining({ subtype: 'success', request_id: '2' }),
+    ]);
+    expect([session.prompts, code]).toEqual([['go'], 0]);
   });
 
   it('reach a turn that runs: interrupt, and the next prompt goes on', async () => {
@@ -154,7 +196,7 @@ describe('control requests', () => {
       'error_during_execution',
       'success',
     ]);
-    expect([session.prompts, code]).toEqual([['start', 'go on'], 130]);
+    expect([session.prompts, code]).toEqual([['start', 'go on'], 0]);
   });
 });
 
@@ -183,7 +225,7 @@ describe('questions', () => {
   async function hosted(
     question: Question,
     body: unknown,
-  ): Promise<{ session: PlayedSession; request: unknown; err: string }> {
+  ): Promise<{ session: PlayedSession; request: unknown; err: string; code: number }> {
     const host = openPipe();
     let request: { request_id: string; request: unknown } | undefined;
     const session = playedSession(asking(question));
@@ -202,12 +244,12 @@ describe('questions', () => {
       }
     });
     host.write(JSON.parse(user('start')));
-    const { err } = await run(session, {
+    const { err, code } = await run(session, {
       ...streamed,
       prompt: host.chunks,
       stdout: Object.assign(stdout, { isTTY: false }),
     });
-    return { session, request: request?.request, err };
+    return { session, request: request?.request, err, code };
   }
 
   it('go to the host, who allows', async () => {
@@ -224,7 +266,8 @@ describe('questions', () => {
   });
 
   it('or denies with words', async () => {
-    const { session } = await hosted(permission, { behavior: 'deny', message: 'not today', interrupt: true });
+    const { session, code } = await hosted(permission, { behavior: 'deny', message: 'not today', interrupt: true });
+    expect(code).toBe(0);
     expect(session.answers).toEqual([{ kind: 'permission', allow: false, words: 'not today' }]);
     expect(session.interrupts).toBe(1);
   });
@@ -240,9 +283,29 @@ describe('questions', () => {
     expect(session.answers).toEqual([{ kind: 'permission', allow: false }]);
   });
 
+  it('are called off when an interrupt settles them', async () => {
+    const host = openPipe();
+    const session = playedSession(async ({ emit, interrupted, end }) => {
+      emit({ type: 'question.asked', question: permission });
+      host.write({ type: 'control_request', request_id: 'i', request: { subtype: 'interrupt' } });
+      await interrupted;
+      emit({ type: 'question.answered', id: 'q1', answer: { kind: 'permission', allow: false }, by: 'interrupt' });
+      host.close();
+      return end({ type: 'interrupted' });
+    });
+    host.write(JSON.parse(user('start')));
+    const { lines, code } = await run(session, { ...streamed, prompt: host.chunks });
+    const asked = lines.find((line) => line['type'] === 'control_request');
+    const cancelled = lines.find((line) => line['type'] === 'control_cancel_request');
+    expect(cancelled).toEqual({ type: 'control_cancel_request', request_id: asked?.['request_id'] });
+    expect(code).toBe(0);
+  });
+
   it('or hangs up, which is no approval', async () => {
-    const { session } = await hosted(permission, null);
+    const { session, code } = await hosted(permission, null);
     expect(session.answers).toEqual([expect.objectContaining({ allow: false })]);
+    // Nobody could give it.
+    expect(code).toBe(5);
   });
 
   it('about changes name the paths, and are answered as reviews', async () => {

@@ -1,3 +1,4 @@
+import type { CacheMiss } from '../../../src/protocol/provider.ts';
 import { describe, expect, it } from 'vitest';
 import type { Block } from '../../../src/fronts/tui/view/block.ts';
 import type { CommandAt } from '../../../src/fronts/tui/commands/command.ts';
@@ -183,7 +184,35 @@ describe('slash commands', () => {
     const other = await run('/model llama-9');
     expect(other.session.state().settings.model).toBe('llama-9');
     expect(words(other)).toContain('warning: model: llama-9 is not one archie knows');
-    expect(words(await run('/model'))).toContain('▸ claude-sonnet-5-5 = sonnet');
+    expect(words(await run('/model'))).toContain('▸ claude-sonnet-5-5 = sonnet, 1,000k');
+  });
+
+  it('/model changes nothing for a name that there is not, and says the nearest', async () => {
+    const near = await run('/model opuss', {
+      desk: { findModel: async () => ({ id: null, near: ['opus', 'claude-opus-5'] }) },
+    });
+    expect(words(near)).toContain('warning: there is no model opuss');
+    expect(words(near)).toContain('Did you mean opus or claude-opus-5?');
+    expect(near.session.state().settings.model).toBe('claude-sonnet-5-5');
+    const none = await run('/model x', { desk: { findModel: async () => ({ id: null, near: [] }) } });
+    expect(words(none)).toContain('/model lists those there are');
+  });
+
+  it('/model says why the list is not that of the server, and how many are left out', async () => {
+    const models = Array.from({ length: 60 }, (_, at) => ({ id: `m-${at}`, aliases: [], contextWindow: null }));
+    const listed = words(await run('/model', { desk: { models: async () => ({ models, fault: 'HTTP 404' }) } }));
+    expect(listed).toContain('20 more');
+    expect(listed).toContain('the server does not list its own (HTTP 404)');
+  });
+
+  it('/model and /context say that the context is unknown where nobody says it', async () => {
+    const found = await run('/model phi', {
+      desk: { findModel: async () => ({ id: 'phi', contextWindow: null, known: true }) },
+    });
+    expect(words(found)).toContain('model: phi · context unknown');
+    const full = fakeSession({ state: { context: { used: 1200, window: null } } });
+    const context = await run('/context', { session: full });
+    expect(words(context)).toContain('1,200 tokens (how many fit is unknown)');
   });
 
   it('/mode switches on bypass only where archie was started so', async () => {
@@ -315,6 +344,72 @@ describe('slash commands', () => {
     expect(said).toContain('known = $0.50 · 1,000 in, 0 out');
     expect(said).toContain('local = cost unknown · 0 in, 7 out');
     expect(said).toContain('in all = cost unknown');
+  });
+
+  it('/cost tells what the cache kept, for how long, and what it missed and why', async () => {
+    const clock = { now: 0 };
+    const session = fakeSession({ now: () => clock.now });
+    const recorded: RecordedEvent[] = [];
+    session.subscribe((event) => recorded.push(event as RecordedEvent));
+    const reply = {
+      type: 'replied' as const,
+      id: 'm',
+      content: [],
+      stop: 'end_turn' as const,
+      durationMs: 1,
+      cost: 0.1,
+    };
+    const sent = (
+      read: number,
+      write: number,
+      more: Partial<typeof reply & { cacheMiss: CacheMiss; model: string }> = {},
+    ) =>
+      session.emit({
+        ...reply,
+        model: 'm',
+        usage: { ...noUsage, cacheRead: read, cacheWrite: write, cacheWriteHour: write },
+        ...more,
+      });
+    sent(0, 1000);
+    sent(1000, 200);
+    // Said by the service, with and without a number.
+    sent(0, 1300, { cacheMiss: { reason: 'tools_changed', tokens: 1150 } });
+    sent(0, 1400, { cacheMiss: { reason: 'something_new', tokens: null } });
+    // Seen by what was read alone.
+    clock.now += 61 * 60_000;
+    sent(0, 1500);
+    sent(0, 1600);
+    sent(1590, 50);
+    sent(0, 1700, { model: 'other' });
+    session.emit({
+      type: 'compacted',
+      trigger: 'manual',
+      method: 'summary',
+      summary: 's',
+      messages: [],
+      tokensBefore: 1,
+      usage: noUsage,
+      cost: 0,
+    });
+    sent(0, 300, { model: 'other' });
+    const said = words(await run('/cost', { session, recorded }));
+    expect(said).toContain('written for 1 h');
+    expect(said.split('\n').filter((row) => row.startsWith('cache missed'))).toEqual([
+      'cache missed = 1,640: another model',
+      'cache missed = 1,500: no reason given',
+      'cache missed = 1,400: more than an hour had passed',
+      'cache missed = 1,300: something_new',
+      'cache missed = 1,150: the tools changed',
+    ]);
+  });
+
+  it('/cost says of a service without a cache that it missed nothing', async () => {
+    const session = fakeSession();
+    const recorded: RecordedEvent[] = [];
+    session.subscribe((event) => recorded.push(event as RecordedEvent));
+    const reply = { type: 'replied' as const, id: 'm', content: [], stop: 'end_turn' as const, durationMs: 1, cost: 0 };
+    for (const input of [1000, 2000]) session.emit({ ...reply, model: 'm', usage: { ...noUsage, input } });
+    expect(words(await run('/cost', { session, recorded }))).not.toContain('missed');
   });
 });
 

@@ -31,6 +31,12 @@ describe('the status row', () => {
     expect(stripVTControlCharacters(row(120, { inForce }))).toContain('opus-5-5 · plan');
   });
 
+  it('invents no part of a context that nobody knows', () => {
+    const at = (used: number) => stripVTControlCharacters(row(120, { context: { used, window: null } }));
+    expect(at(123_000)).toContain('123k tokens');
+    expect(at(123_000)).not.toContain('%');
+  });
+
   it('shows what is allowed beyond the mode, as long as there is a row', () => {
     const edits = { kind: 'edits' } as const;
     const others = [{ kind: 'command', command: 'x' } as const, { kind: 'read', path: '/etc' } as const];
@@ -81,8 +87,8 @@ describe('the status row', () => {
   });
 
   it('says what it does not know', () => {
-    const words = stripVTControlCharacters(row(80, { cost: null, context: { used: 5, window: 0 } }, null));
-    expect(words).toBe('general · sonnet-5-5 (high) · ask · cost unknown · no isolation');
+    const words = stripVTControlCharacters(row(80, { cost: null, context: { used: 5, window: null } }, null));
+    expect(words).toBe('general · sonnet-5-5 · ask · 5 tokens · cost unknown · no isolation');
   });
 
   it('is said whole to a screen reader', () => {

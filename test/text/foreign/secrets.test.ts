@@ -40,6 +40,32 @@ describe('secrets in text', () => {
     expect(masker.mask('/home/x')).toBe('/home/x');
   });
 
+  it.each([
+    ['in base64', Buffer.from('hunter2-hunter2').toString('base64'), '⟨masked:secret⟩'],
+    ['in base64, behind one byte', Buffer.from(' hunter2-hunter2').toString('base64'), 'IG⟨masked:secret⟩'],
+    [
+      'in base64, as a user and a password',
+      Buffer.from('ab:hunter2-hunter2').toString('base64'),
+      'YWI6⟨masked:secret⟩',
+    ],
+    [
+      'in base64 for addresses',
+      Buffer.from('token hunter2-hunter2?').toString('base64url'),
+      /^dG9rZW4g⟨masked:secret⟩.{0,3}$/,
+    ],
+    ['in hexadecimal', Buffer.from('hunter2-hunter2').toString('hex'), '⟨masked:secret⟩'],
+  ])('knows the values of the environment %s', (_, text, masked) => {
+    expect(new Masker({ SITE_PASSWORD: 'hunter2-hunter2' }).mask(text)).toMatch(masked);
+  });
+
+  it('knows what headers carry, each by itself', () => {
+    const masker = new Masker({
+      ANTHROPIC_CUSTOM_HEADERS: 'x-org: blue-team-seven\nAuthorization: Bearer drawn-by-lot',
+      OTEL_EXPORTER_OTLP_HEADERS: 'api-key=nothing-special,x=y',
+    });
+    expect(masker.mask('a drawn-by-lot b nothing-special c')).toBe('a ⟨masked:secret⟩ b ⟨masked:secret⟩ c');
+  });
+
   it('takes no longer on what was made to hold it up', () => {
     const units = [
       'secret',

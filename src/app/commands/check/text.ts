@@ -1,5 +1,6 @@
 /** Verdicts for people: a block a file, each finding with the line it is about; at the end what was checked and what was not. */
 
+import { inOneRow } from '../../../text/sanitize.ts';
 import { relative, resolve } from 'node:path';
 import type { CheckKind, Finding, Severity, Verdict } from '../../../protocol/proof/checks.ts';
 import { decodeText } from '../../../text/encoding.ts';
@@ -39,7 +40,7 @@ async function blockOf(verdict: Verdict, at: Telling): Promise<string> {
 }
 
 function shown(path: string, { root, cwd }: Telling): string {
-  return relative(cwd, resolve(root, path)) || path;
+  return inOneRow(relative(cwd, resolve(root, path)) || path);
 }
 
 async function rowsOf(finding: Finding, { path: of }: Verdict, at: Telling): Promise<string> {

@@ -138,7 +138,7 @@ function modelUsage({ tally, models }: Summary): Record<string, unknown> {
         cacheCreationInputTokens: usage.cacheWrite,
         webSearchRequests: 0,
         costUSD: cost,
-        contextWindow: models.get(model)?.contextWindow ?? 0,
+        contextWindow: models.get(model)?.contextWindow ?? null,
         maxOutputTokens: models.get(model)?.maxOutput ?? 0,
       },
     ]),

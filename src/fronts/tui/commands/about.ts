@@ -5,13 +5,20 @@ import type { Usage } from '../../../protocol/message.ts';
 import { estimateTokens } from '../../../text/tokens.ts';
 import { t } from '../../../text/words/words.ts';
 import { told } from '../../../text/words/told.ts';
+import { cacheMisses } from '../view/cache-misses.ts';
 import { dollars, grouped, oneLine } from '../transcript/look.ts';
 import { say, warn } from './command.ts';
 import type { Command, CommandAt } from './command.ts';
 
-function usageWords({ input, output, cacheRead, cacheWrite }: Usage): string {
-  const cached =
-    cacheRead + cacheWrite > 0 ? t`, cache ${grouped(cacheRead)} read, ${grouped(cacheWrite)} written` : '';
+function usageWords({ input, output, cacheRead, cacheWrite, cacheWriteHour = 0 }: Usage): string {
+  const minutes = cacheWrite - cacheWriteHour;
+  const written =
+    cacheWriteHour === 0
+      ? t`${grouped(cacheWrite)} written`
+      : minutes > 0
+        ? t`${grouped(cacheWriteHour)} written for 1 h, ${grouped(minutes)} for 5 min`
+        : t`${grouped(cacheWriteHour)} written for 1 h`;
+  const cached = cacheRead + cacheWrite > 0 ? t`, cache ${grouped(cacheRead)} read, ${written}` : '';
   return t`${grouped(input)} in, ${grouped(output)} out${cached}`;
 }
 
@@ -48,11 +55,12 @@ export const about: Command[] = [
       const { usage, cost } = at.session.state();
       const price = (usd: number | null) => (usd === null ? t('cost unknown') : dollars(usd));
       const rows = [...models].map(([model, sum]) => [model, `${price(sum.cost)} · ${usageWords(sum.usage)}`] as const);
-      at.print({
-        kind: 'sheet',
-        title: t('Cost'),
-        rows: [...rows, [t('in all'), `${price(cost)} · ${usageWords(usage)}`]],
+      const missed = cacheMisses(at.recorded).map(({ reason, tokens, times }) => {
+        const many = times > 1 ? t`${grouped(tokens)} in ${times} requests` : grouped(tokens);
+        return [t('cache missed'), `${many}: ${told(reason)}`] as const;
       });
+      const all = [t('in all'), `${price(cost)} · ${usageWords(usage)}`] as const;
+      at.print({ kind: 'sheet', title: t('Cost'), rows: [...rows, all, ...missed] });
     },
   },
   {
@@ -60,11 +68,11 @@ export const about: Command[] = [
     hint: 'how full the context window is',
     run(_args, at) {
       const { used, window } = at.session.state().context;
-      const percent = window > 0 ? `${Math.round((used / window) * 100)} %` : t('size unknown');
-      const rows = [
-        [t('in use'), t`${grouped(used)} of ${grouped(window)} tokens (${percent})`] as const,
-        ...shares(at),
-      ];
+      const tokens =
+        window === null
+          ? t`${grouped(used)} tokens (how many fit is unknown)`
+          : t`${grouped(used)} of ${grouped(window)} tokens (${`${Math.round((used / window) * 100)} %`})`;
+      const rows = [[t('in use'), tokens] as const, ...shares(at)];
       at.print({
         kind: 'sheet',
         title: t('Context'),

@@ -1,6 +1,13 @@
 /** The slash commands: their list, and how one is found and run. */
 
-import { LandingFailure, ProviderFailure, ToolFailure, UserFault } from '../../../protocol/failure.ts';
+import {
+  LandingFailure,
+  ProviderFailure,
+  ToolFailure,
+  UserFault,
+  faultWords,
+  isUpdated,
+} from '../../../protocol/failure.ts';
 import { editDistance } from '../../../text/match/edit-distance.ts';
 import { t } from '../../../text/words/words.ts';
 import type { CommandHint } from '../composer/props.ts';
@@ -64,7 +71,7 @@ export async function runCommand(name: string, args: string, at: CommandAt): Pro
 /** Failures of the house say what is wrong in words; anything else is a fault of ours. */
 function words(error: unknown): string {
   const meant = [ToolFailure, ProviderFailure, LandingFailure, UserFault].some((kind) => error instanceof kind);
-  if (meant) return (error as Error).message;
+  if (meant || isUpdated(error)) return faultWords(error);
   return error instanceof Error ? `${error.name}: ${error.message}` : t('something went wrong');
 }
 

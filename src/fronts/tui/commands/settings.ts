@@ -7,7 +7,7 @@ import { t } from '../../../text/words/words.ts';
 import { grantWords } from '../view/grants.ts';
 import { grouped } from '../transcript/look.ts';
 import { say, warn } from './command.ts';
-import type { Command } from './command.ts';
+import type { Command, CommandAt } from './command.ts';
 
 const efforts: readonly Effort[] = ['low', 'medium', 'high', 'xhigh', 'max'];
 
@@ -25,6 +25,33 @@ const agentWords: Readonly<Record<string, string>> = {
   off: 'only @name hands over',
 };
 
+/** Rows of a list of models; who has more of them knows the name. */
+const mostModels = 40;
+
+async function listModels(at: CommandAt): Promise<void> {
+  const { model } = at.session.state().settings;
+  const { models, fault } = await at.desk.models();
+  const rows = models.slice(0, mostModels).map(({ id, aliases, contextWindow }) => {
+    const words = [...aliases, ...(contextWindow === null ? [] : [`${grouped(Math.round(contextWindow / 1000))}k`])];
+    return [`${id === model ? '▸ ' : '  '}${id}`, words.join(', ')] as const;
+  });
+  const foot = [
+    ...(models.some(({ id }) => id === model) ? [] : [`in use: ${model}`]),
+    ...(models.length > mostModels ? [`${models.length - mostModels} more`] : []),
+    ...(fault === null ? [] : [`those archie knows: the server does not list its own (${fault})`]),
+    '/model <id or alias>',
+  ];
+  at.print({ kind: 'sheet', title: 'Models', rows, foot: foot.join(' · ') });
+}
+
+function sizeWords(tokens: number | null): string {
+  return tokens === null ? 'context unknown' : `${grouped(Math.round(tokens / 1000))}k tokens of context`;
+}
+
+function oneOf(names: readonly string[]): string {
+  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
+}
+
 /** Commands that change a setting. */
 export const settings: Command[] = [
   {
@@ -32,28 +59,22 @@ export const settings: Command[] = [
     takes: '[id]',
     hint: 'shows the models, or changes the model',
     async run(args, at) {
-      const { model } = at.session.state().settings;
-      const known = at.desk.models();
-      if (args === '') {
-        const rows = known.map(
-          ({ id, aliases }) => [`${id === model ? '▸ ' : '  '}${id}`, aliases.join(', ')] as const,
-        );
-        const foot = known.some(({ id }) => id === model)
-          ? t('/model <id or alias>')
-          : t`in use: ${model} · /model <id or alias>`;
-        at.print({ kind: 'sheet', title: t('Models'), rows, foot });
-        return;
+      if (args === '') return listModels(at);
+      const found = await at.desk.findModel(args);
+      if (found.id === null) {
+        const mend =
+          found.near.length > 0
+            ? t`Did you mean ${oneOf(found.near)}? /model lists them.`
+            : t('/model lists those there are.');
+        return warn(at, t`there is no model ${args}`, `${mend} ${t('archie --model takes any name.')}`);
       }
-      const id = known.find((entry) => entry.id === args || entry.aliases.includes(args))?.id ?? args;
-      const info = await at.desk.describe(id);
-      at.session.set({ model: id });
-      const size = t`${grouped(Math.round(info.contextWindow / 1000))}k tokens of context`;
-      if (info.known) say(at, t`model: ${id} · ${size}`);
+      at.session.set({ model: found.id });
+      if (found.known) say(at, t`model: ${found.id} · ${sizeWords(found.contextWindow)}`);
       else
         warn(
           at,
-          t`model: ${id} is not one archie knows`,
-          t('It is used as it is; its window and price are guesses. /model lists the known ones.'),
+          t`model: ${found.id} is not one archie knows`,
+          t('It is used as it is; its context and its price are unknown. /model lists the known ones.'),
         );
     },
   },

@@ -109,7 +109,10 @@ function partsOf({ state, persona, isolation, reader }: StatusAt): Part[] {
     .replace(/^claude-/, '')
     .replace(/-\d{8}$/, '');
   const effort = inForce.effort === undefined ? model : `${model} (${inForce.effort})`;
-  const percent = context.window > 0 ? Math.min(100, Math.round((context.used / context.window) * 100)) : null;
+  const percent =
+    context.window !== null && context.window > 0
+      ? Math.min(100, Math.round((context.used / context.window) * 100))
+      : null;
   const mode = inForce.mode;
   return [
     { forms: [who, fit(who, 12), fit(who, 6)], role: personaRole(persona?.color), rank: 5 },
@@ -124,7 +127,7 @@ function partsOf({ state, persona, isolation, reader }: StatusAt): Part[] {
     {
       forms:
         percent === null
-          ? ['']
+          ? [`${shortTokens(context.used)} tokens (context unknown)`, `${shortTokens(context.used)} tokens`]
           : [
               t`${shortTokens(context.used)} tokens (${percent} %)`,
               `${shortTokens(context.used)} (${percent} %)`,

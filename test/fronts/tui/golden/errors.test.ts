@@ -149,5 +149,6 @@ goldenScreens('errors', {
     await board.command('orders', 'should answer 404');
     await board.command('resume', '7');
     await board.command('model', 'gpt-9');
+    await board.command('model', 'opuss');
   }),
 });

@@ -1,0 +1,88 @@
+/** Failures of the network, as the system and `fetch` report them, in words for people. */
+
+import { ProviderFailure } from '../protocol/failure.ts';
+
+/** What stands between us and the service. */
+interface Way {
+  host: string;
+  /** `host:port` of those that may stand in between. */
+  proxies?: readonly string[];
+}
+
+/** Where it is the proxy that does not answer, or does not let us through. */
+function fromProxy(error: unknown, { host, proxies = [] }: Way): ProviderFailure | null {
+  const refusal = inChain(error, (each) => messageOf(each).startsWith('Proxy response ('));
+  const status = /\d+/.exec(messageOf(refusal))?.[0];
+  if (status !== undefined)
+    return new ProviderFailure(
+      'network',
+      `The proxy does not let archie through to ${host} (HTTP ${status}): check HTTPS_PROXY.`,
+      {
+        retryable: Number(status) >= 500,
+      },
+    );
+  const system = inChain(error, (each) => typeof codeOf(each) === 'string') as
+    | { port?: number; hostname?: string }
+    | undefined;
+  const proxy = proxies.find(
+    (each) =>
+      (system?.port !== undefined && each.endsWith(`:${system.port}`)) ||
+      (system?.hostname !== undefined && each.startsWith(`${system.hostname}:`)),
+  );
+  if (proxy === undefined || proxy === host) return null;
+  return new ProviderFailure(
+    'network',
+    `The proxy at ${proxy} does not answer (${codeOf(system) ?? 'no answer'}): check HTTPS_PROXY.`,
+    {
+      retryable: false,
+    },
+  );
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : '';
+}
+
+/** What failed on the way to the service, in words that say whether waiting helps. */
+export function fromNetwork(error: unknown, scene: Way): ProviderFailure {
+  const atProxy = fromProxy(error, scene);
+  if (atProxy) return atProxy;
+  const { host } = scene;
+  const code = inChain(error, (each) => typeof codeOf(each) === 'string');
+  const name = codeOf(code) ?? '';
+  if (/CERT|SELF_SIGNED|UNABLE_TO_(?:GET|VERIFY)|ERR_TLS|ERR_SSL/.test(name)) {
+    return new ProviderFailure('network', `The certificate of ${host} cannot be trusted (${name}).`, {
+      retryable: false,
+    });
+  }
+  // No other machine, no network: nothing will come of waiting.
+  if (name === 'ECONNREFUSED' && /^(?:localhost|127(?:\.\d+){3}|\[::1\])(?::\d+)?$/.test(host))
+    return new ProviderFailure('network', `Nothing listens on ${host}: is the server running?`, { retryable: false });
+  const what =
+    name === 'ECONNREFUSED'
+      ? `Nothing answers at ${host} (connection refused)`
+      : name === 'ENOTFOUND' || name === 'EAI_AGAIN'
+        ? `The name of ${host} cannot be resolved: no network`
+        : name === 'UND_ERR_BODY_TIMEOUT'
+          ? `${host} stopped sending`
+          : `The connection to ${host} broke off${name === '' ? '' : ` (${name})`}`;
+  return new ProviderFailure('network', `${what}.`, { retryable: true });
+}
+
+function codeOf(error: unknown): string | undefined {
+  const code = (error as { code?: unknown } | null | undefined)?.code;
+  return typeof code === 'string' ? code : undefined;
+}
+
+/** The first error of a chain of causes that passes the test, eight deep at most. */
+export function inChain(error: unknown, test: (error: unknown) => boolean): unknown {
+  let each = error;
+  for (let depth = 0; each !== undefined && each !== null && depth < 8; depth++) {
+    if (test(each)) return each;
+    // Happy eyeballs: one error for each address tried.
+    const inner = (each as { errors?: unknown[] }).errors?.find((one) => test(one));
+    if (inner !== undefined) return inner;
+    each = (each as { cause?: unknown }).cause;
+  }
+  return undefined;
+}
