@@ -69,10 +69,7 @@ async function acquireInTurn(path: string, ticket: Ticket, waitMs: number): Prom
 }
 
 function locked({ pid }: ProcessIdentity): LandingFailure {
-  return new LandingFailure(
-    'locked',
-    `Another archie (process ${pid}) is landing changes in this tree; try again.`,
-  );
+  return new LandingFailure('locked', `Another archie (process ${pid}) is landing changes in this tree; try again.`);
 }
 
 /** Takes the lock file at `path`, or says who holds it (or is about to, having found a dead holder). Throws system errors. */

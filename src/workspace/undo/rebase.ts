@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { isSameState as sameState } from '../../protocol/change.ts';
 import type { ChangeSet, FileChange, FileState } from '../../protocol/change.ts';
 import { LandingFailure, ToolFailure } from '../../protocol/failure.ts';
+import type { Watched } from '../../protocol/workspace.ts';
 import type { Labels } from '../../text/diff/merge.ts';
 import { inWords } from '../../disk/errno.ts';
 import type { TreeContext } from '../landing/context.ts';
@@ -16,6 +17,7 @@ import { folderState, isFolder, isRetyped } from '../landing/folders.ts';
 import { emptiedFolders } from '../landing/plan.ts';
 import { entriesOf } from '../paths/directory.ts';
 import { observe } from '../paths/observe.ts';
+import { Course } from '../paths/pace.ts';
 import type { Seen } from '../paths/observe.ts';
 import { mergeChanges } from './three-way-merge.ts';
 
@@ -62,11 +64,14 @@ export async function rebaseFiles(
   context: TreeContext,
   wanted: ReadonlyMap<string, readonly FileChange[]>,
   labels: Labels,
+  watched?: Watched,
 ): Promise<Rebased> {
+  const course = new Course(wanted.size, 1, watched);
   const found: Rebased = { files: [], merged: [], conflicts: [], notes: [] };
   const removed = new Set<string>();
   for (const [path, changes] of wanted) if (changes.at(-1)?.after === null) removed.add(path);
   for (const [path, changes] of wanted) {
+    await course.step();
     const want = changes.at(-1)?.after ?? null;
     const { seen, obstacle } = await observeAndStore(context, path, removed);
     if (changes.some(isBulk)) {

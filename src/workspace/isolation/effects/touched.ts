@@ -6,7 +6,7 @@ import { errno } from '../../../disk/errno.ts';
 import { ToolFailure } from '../../../protocol/failure.ts';
 import { isGitData } from '../../../text/path.ts';
 import { descend, entriesOf } from '../../paths/directory.ts';
-import { Pace } from './pace.ts';
+import { Pace } from '../../paths/pace.ts';
 import { toBytes } from '../../paths/names.ts';
 import { checkIgnore, rulesAbove, rulesWithin } from '../../reading/ignore-rules.ts';
 import type { Rules } from '../../reading/ignore-rules.ts';
