@@ -237,3 +237,10 @@ const passing: ReadonlySet<string> = new Set<Passing['type']>([
 export function isRecorded(event: SessionEvent): event is RecordedEvent {
   return !passing.has(event.type);
 }
+
+/** Ids of the calls of a reply; at hand as `calls` where its content is left in its file. */
+export function callIdsOf(
+  reply: Extract<Recorded, { type: 'replied' }> & { calls?: readonly string[] },
+): readonly string[] {
+  return reply.calls ?? reply.content.flatMap((block) => (block.type === 'tool_use' ? [block.id] : []));
+}
