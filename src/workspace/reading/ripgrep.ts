@@ -2,6 +2,7 @@
 
 import { spawn } from 'node:child_process';
 import { realpath } from 'node:fs/promises';
+import { createInterface } from 'node:readline';
 import { ToolFailure } from '../../protocol/failure.ts';
 import { findProgram, usableProgram } from '../../disk/find-program.ts';
 import type { Rules } from './ignore-rules.ts';
@@ -49,9 +50,23 @@ export class RipgrepMissing extends Error {}
 /** What ripgrep says of a file or folder that it could not read. */
 const unreadable = /^rg: (?:\.\/)?(.*?): .*\(os error \d+\)$/gm;
 
+/** Who hears of what was passed over: at the end what could not be read; what is larger than the arguments allow. */
+interface Passed {
+  onUnreadable?: ((path: string) => void) | undefined;
+  onLarge?: ((path: string) => void) | undefined;
+}
+
+/** Of what it says with `--debug`, the files that are too large: `…: ignoring ./dump.sql: 41943040 bytes`. The rest is how it goes on. */
+function hearDebug(line: string, onLarge: (path: string) => void, complain: (text: string) => void): void {
+  if (!/^(?:rg: )?(?:DEBUG|TRACE)\|/.test(line)) complain(`${line}\n`);
+  else {
+    const path = /: ignoring (?:\.\/)?(.+): \d+ bytes$/.exec(line)?.[1];
+    if (path !== undefined) onLarge(path);
+  }
+}
+
 /**
- * What ripgrep prints, in chunks. It is killed when the caller stops listening or the signal fires; `onUnreadable` hears at
- * the end of what could not be read. Throws `RipgrepMissing`, `ToolFailure('interrupted')`, and
+ * What ripgrep prints, in chunks. It is killed when the caller stops listening or the signal fires. Throws `RipgrepMissing`, `ToolFailure('interrupted')`, and
  * `ToolFailure('invalid_input')` with ripgrep's own words when it refuses what it was asked.
  */
 export async function* runRipgrep(
@@ -59,18 +74,20 @@ export async function* runRipgrep(
   args: string[],
   cwd: string,
   signal?: AbortSignal,
-  onUnreadable?: (path: string) => void,
+  { onUnreadable, onLarge }: Passed = {},
 ): AsyncIterable<Buffer> {
   if (signal?.aborted) throw new ToolFailure('interrupted', 'Interrupted.');
-  const child = start(rg, args, cwd);
+  const child = start(rg, onLarge ? ['--debug', ...args] : args, cwd);
   const ended = new Promise<number | null | Error>((resolve) => {
     child.once('error', resolve);
     child.once('close', resolve);
   });
   let complaint = '';
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+  const complain = (text: string): void => {
     if (complaint.length < 4000) complaint += text;
-  });
+  };
+  if (onLarge) createInterface({ input: child.stderr }).on('line', (line) => hearDebug(line, onLarge, complain));
+  else child.stderr.setEncoding('utf8').on('data', complain);
   const stop = (): void => void child.kill('SIGKILL');
   signal?.addEventListener('abort', stop, { once: true });
   try {

@@ -7,7 +7,7 @@ import type { FileSource } from '../file-source.ts';
 import { Gaps } from '../gaps.ts';
 import { RipgrepMissing } from '../ripgrep.ts';
 import { acrossLines, asMeant } from './across-lines.ts';
-import { addLarge, lookAgain } from './look-again.ts';
+import { lookAgain } from './look-again.ts';
 import type { LookTask } from './look-again.ts';
 import { searchByScan } from './scan-search.ts';
 import { scopeOf } from './scope.ts';
@@ -66,9 +66,6 @@ export async function* withGaps(
 ): AsyncIterable<SearchLine> {
   const { scope, signal } = task;
   const gaps = onGap && new Gaps();
-  const large = gaps && task.scope.file === null ? addLarge({ ...task, gaps }) : undefined;
-  // Whoever waits for it hears of a failure.
-  large?.catch(() => undefined);
   let query = asMeant(task.query);
   let found = false;
   for (let next: SearchQuery | null = query; next && !found; next = acrossLines(next)) {
@@ -79,7 +76,6 @@ export async function* withGaps(
     }
   }
   if (!gaps) return;
-  await large;
   if (!found) await lookAgain({ ...task, query, gaps });
   for (const gap of gaps.list(scope.prefix)) onGap?.(gap);
 }
