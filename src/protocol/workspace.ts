@@ -82,10 +82,21 @@ export interface SearchLine {
  * Why something that exists is not among what a glob or a search found. `ignored` and `binary`: these match, by name or by
  * content, and are not shown. `alike`: these match but for characters that look the same. `link`, `large`, `unreadable`: nobody looked into these. `folder`: the pattern names these, and
  * only files are listed. `case`: these differ from the pattern in case only. `unselected`: glob and type select no file at
- * all. `time`: what git ignores was not looked through to its end.
+ * all. `time`: what git ignores was not looked through to its end. `rules`: files of ignore rules that are too large, or no plain files, and were not heeded.
  */
 export interface Gap {
-  why: 'ignored' | 'binary' | 'alike' | 'link' | 'large' | 'unreadable' | 'folder' | 'case' | 'unselected' | 'time';
+  why:
+    | 'ignored'
+    | 'binary'
+    | 'alike'
+    | 'link'
+    | 'large'
+    | 'unreadable'
+    | 'folder'
+    | 'case'
+    | 'unselected'
+    | 'time'
+    | 'rules';
   /** The first of them, written as results are; none for `unselected` and `time`. */
   paths: string[];
   /** How many there are beyond those. */

@@ -5,7 +5,9 @@ import { realpath } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { ToolFailure } from '../../protocol/failure.ts';
 import { findProgram, usableProgram } from '../../disk/find-program.ts';
+import { isUnheeded, unheededAbove } from './ignore-rules.ts';
 import type { Rules } from './ignore-rules.ts';
+import { walk } from './walk.ts';
 
 /** The one that came with archie; null where its optional package is not there for this platform. */
 async function bundledRipgrep(): Promise<string | null> {
@@ -44,8 +46,28 @@ export function commonArguments(started: Rules['started'] | 'without rules'): st
   return ['--no-config', '--hidden', '--no-ignore-dot', '--color=never', ...scope];
 }
 
-/** ripgrep could not be started at all: the caller searches without it. */
-export class RipgrepMissing extends Error {}
+/** ripgrep could not be started, or must not read what `rules` names, files of ignore rules: the caller searches without it. */
+export class RipgrepMissing extends Error {
+  readonly rules: readonly string[];
+
+  constructor(message: string, rules: readonly string[] = []) {
+    super(message);
+    this.rules = rules;
+  }
+}
+
+/** So long it reads what it finds; then it is looked whether that are rules that it never comes to the end of. */
+const patienceMs = 500;
+
+/** Rules of ignoring on the way down that ripgrep would wait for (a pipe), or not be done with: those above it are known before. */
+async function unheededBelow(cwd: string, signal: AbortSignal): Promise<string[]> {
+  const found: string[] = [];
+  const file = (path: string): void => {
+    if (path.endsWith('/.gitignore') && isUnheeded(path)) found.push(path);
+  };
+  await walk(cwd, { file }, signal).catch(() => undefined);
+  return found;
+}
 
 /** What ripgrep says of a file or folder that it could not read. */
 const unreadable = /^rg: (?:\.\/)?(.*?): .*\(os error \d+\)$/gm;
@@ -77,6 +99,9 @@ export async function* runRipgrep(
   { onUnreadable, onLarge }: Passed = {},
 ): AsyncIterable<Buffer> {
   if (signal?.aborted) throw new ToolFailure('interrupted', 'Interrupted.');
+  const heeds = !args.includes('--no-ignore');
+  let rules = heeds ? unheededAbove(cwd) : [];
+  if (rules.length > 0) throw new RipgrepMissing('its rules would not be read to their end', rules);
   const child = start(rg, onLarge ? ['--debug', ...args] : args, cwd);
   const ended = new Promise<number | null | Error>((resolve) => {
     child.once('error', resolve);
@@ -90,11 +115,18 @@ export async function* runRipgrep(
   else child.stderr.setEncoding('utf8').on('data', complain);
   const stop = (): void => void child.kill('SIGKILL');
   signal?.addEventListener('abort', stop, { once: true });
+  const over = new AbortController();
+  const look = async (): Promise<void> => {
+    rules = await unheededBelow(cwd, over.signal);
+    if (rules.length > 0) stop();
+  };
+  const timer = heeds ? setTimeout(() => void look(), patienceMs) : undefined;
   try {
     for await (const chunk of child.stdout) yield chunk as Buffer;
     const end = await ended;
     if (signal?.aborted) throw new ToolFailure('interrupted', 'Interrupted.');
     if (end instanceof Error) throw new RipgrepMissing(end.message);
+    if (end === null && rules.length > 0) throw new RipgrepMissing('its rules would not be read to their end', rules);
     for (const [, path] of complaint.matchAll(unreadable)) onUnreadable?.(path as string);
     // 0: found; 1: nothing found; 2: some file could not be read, or it did not like its arguments.
     const refusal = complaint.replace(unreadable, '').trim();
@@ -102,6 +134,8 @@ export async function* runRipgrep(
     if (end === null) throw new ToolFailure('io', 'The search ended early: ripgrep was killed.');
   } finally {
     signal?.removeEventListener('abort', stop);
+    clearTimeout(timer);
+    over.abort();
     stop();
   }
 }

@@ -16,7 +16,6 @@ import { keptAt } from '../landing/bulk/kept.ts';
 import { folderState, isFolder, isRetyped } from '../landing/folders.ts';
 import { emptiedFolders } from '../landing/plan.ts';
 import { entriesOf } from '../paths/directory.ts';
-import { observe } from '../paths/observe.ts';
 import { OpenDirectories } from '../paths/open-directories.ts';
 import { Course } from '../paths/pace.ts';
 import type { Seen } from '../paths/observe.ts';

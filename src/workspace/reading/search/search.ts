@@ -1,5 +1,6 @@
 /** Searches files for lines that match a regular expression: by ripgrep, or without it by our own scan with the same results. */
 
+import { relative } from 'node:path';
 import { ToolFailure } from '../../../protocol/failure.ts';
 import type { Gap, ResolvedPath, SearchLine, SearchQuery } from '../../../protocol/workspace.ts';
 import { diskOf } from '../file-source.ts';
@@ -52,6 +53,7 @@ async function* matchingFiles(
       return;
     } catch (error) {
       if (!(error instanceof RipgrepMissing)) throw error;
+      task.gaps?.add('rules', ...error.rules.map((path) => relative(scope.cwd, path)));
     }
   }
   yield* searchByScan(source, scope, task);
