@@ -3,7 +3,7 @@
 import type { RecordedEvent } from '../protocol/event.ts';
 import { UserFault } from '../protocol/failure.ts';
 import { t } from '../text/words/words.ts';
-import { findSession, listSessions, readEvents } from '../store/sessions.ts';
+import { findSession, listSessions, readHistory } from '../store/sessions.ts';
 import type { House } from './house.ts';
 import { askLine, say, warn } from './cli/terminal.ts';
 import type { Flags } from './cli/session-flags.ts';
@@ -36,7 +36,7 @@ export async function choose(
     if (!person) throw new UserFault('--resume needs an id here: see archie sessions list');
     id = await findSession(at, await pick(at));
   } else id = await findSession(at, flags.resume);
-  const { events, notice } = await readEvents(at, id);
+  const { events, notice } = await readHistory(at, id);
   if (notice) warn(notice);
   return { history: { id, events } };
 }

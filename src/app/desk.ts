@@ -11,7 +11,7 @@ import { decodeText, imageType } from '../text/encoding.ts';
 import { cutMiddle } from '../text/truncate.ts';
 import { findModel, listModels } from './config/models.ts';
 import { addHistory, loadHistory } from '../store/history.ts';
-import { findSession, listSessions, readEvents } from '../store/sessions.ts';
+import { findSession, listSessions, readHistory } from '../store/sessions.ts';
 import { exportTo } from './commands/export.ts';
 import type { House } from './house.ts';
 import { editorCommand, pagerCommand } from './editor.ts';
@@ -119,7 +119,7 @@ function otherSessions(
   return {
     async resume(id, { settings, grants }) {
       const found = await findSession(at, id);
-      const { events } = await readEvents(at, found);
+      const { events } = await readHistory(at, found);
       const permissionMode = stricter(modeOf(events) ?? settings.mode, settings.mode);
       const { session } = await house.open({
         flags: { ...flags, continue: false, forkSession: false, permissionMode },

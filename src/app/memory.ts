@@ -1,7 +1,8 @@
 /** Memory files (`AGENTS.md`, `CLAUDE.md`) and the facts about a folder that the model is told at the start. */
 
-import { lstat, readFile } from 'node:fs/promises';
+import { lstat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { readBounded } from '../disk/open-file.ts';
 import type { Persona } from '../protocol/persona.ts';
 import { quoted } from '../text/foreign/quoted.ts';
 import { decodeText } from '../text/encoding.ts';
@@ -16,16 +17,17 @@ const names = ['AGENTS.md', 'CLAUDE.md'];
 /** Characters. More than this is cut: the file is read with every session. */
 const longest = 40_000;
 
-async function plainFile(path: string): Promise<string | null> {
-  try {
-    // lstat: a link could bring any file of the machine into the conversation.
-    if (!(await lstat(path)).isFile()) return null;
-    const bytes = await readFile(path);
-    // One wrong byte is no reason to leave the rest of a text out.
-    return decodeText(bytes)?.text ?? (bytes.includes(0) ? null : bytes.toString());
-  } catch {
-    return null;
-  }
+/** Bytes: enough for as many characters, whatever they are written in. */
+const mostBytes = 4 * longest + 4096;
+
+function plainFile(path: string): string | null {
+  // No link is followed: it could bring any file of the machine into the conversation.
+  const found = readBounded(path, { max: mostBytes, cut: true });
+  if (found === null) return null;
+  // A character that was cut in two makes nothing of the rest.
+  const bytes = found.length === mostBytes ? found.subarray(0, (found.lastIndexOf(10) + 1 || mostBytes) & ~1) : found;
+  // One wrong byte is no reason to leave the rest of a text out.
+  return decodeText(bytes)?.text ?? (bytes.includes(0) ? null : bytes.toString());
 }
 
 /**
@@ -46,7 +48,7 @@ export async function findMemory(root: string): Promise<Memory | null> {
   for (const folder of folders)
     for (const name of names) {
       const path = join(folder, name);
-      const text = await plainFile(path);
+      const text = plainFile(path);
       if (text?.trim())
         return { path, text: text.length > longest ? `${text.slice(0, longest).toWellFormed()}\n[cut]` : text };
     }

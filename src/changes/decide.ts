@@ -7,7 +7,7 @@ import { isNoChange } from '../protocol/change.ts';
 import type { ChangeSet, Landing, Origin } from '../protocol/change.ts';
 import type { Reason, ReviewAnswer, ReviewReport, Verdict } from '../protocol/approval.ts';
 import { LandingFailure } from '../protocol/failure.ts';
-import type { Workspace } from '../protocol/workspace.ts';
+import type { Watched, Workspace } from '../protocol/workspace.ts';
 import { reportOf } from './report.ts';
 import { selectFrom } from './selection.ts';
 import type { SelectedFile } from './selection.ts';
@@ -34,6 +34,8 @@ export interface Deciding {
   chosen?: (answer: ReviewAnswer, files: readonly SelectedFile[]) => void;
   /** The origin of the landing, where it depends on what of it lands. */
   originOf?: (files: readonly SelectedFile[]) => Origin;
+  /** Follows the landing itself. */
+  watched?: Watched;
   /** Paths that are shown to be read, and never land. */
   readOnly?: readonly string[];
 }
@@ -89,7 +91,7 @@ export async function decide(changes: ChangeSet, deciding: Deciding): Promise<De
     const denial = denied(deciding, landing);
     if (denial) return denial;
     try {
-      return { kind: 'landed', landing: await deciding.workspace.land(landing), ...decided };
+      return { kind: 'landed', landing: await deciding.workspace.land(landing, deciding.watched), ...decided };
     } catch (error) {
       if (!(error instanceof LandingFailure) || error.code !== 'conflict')
         return { kind: 'failed', error: asError(error), ...decided };

@@ -1,12 +1,15 @@
-/** The lock file between processes: whoever makes it holds it, and the lock of a dead process is broken by one at a time. */
+/**
+ * The lock file between processes: whoever makes it holds it, and the lock of a dead process is broken by one at a time. Who has
+ * to wait stands in a queue.
+ */
 
 import { createHash } from 'node:crypto';
 import { rmSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { LandingFailure } from '../protocol/failure.ts';
 import { writeFileAtomic } from './atomic-file.ts';
 import { errno } from './errno.ts';
 import { randomSuffix } from './ids.ts';
+import { isAwaited, Ticket } from './lock-queue.ts';
 import { readText } from './open-file.ts';
 import { isRunning, self } from './processes/process.ts';
 import type { ProcessIdentity } from './processes/process.ts';
@@ -19,14 +22,12 @@ interface Holder extends ProcessIdentity {
 /** A lock that was taken, to be given back, or the process that holds it. */
 type Attempt = { release: () => void } | { holder: ProcessIdentity };
 
-const retryMs = 10;
-
 /**
- * Runs `work` while holding the lock file at `path`. Throws `LandingFailure('locked')` when a living holder keeps it for
- * longer than `waitMs`, and system errors.
+ * Runs `work` while holding the lock file at `path`, in the order in which it was asked for. Throws `LandingFailure('locked')`
+ * when one living holder keeps it for longer than `waitMs`, however many there are before this one, and system errors.
  */
 export async function withLock<T>(path: string, work: () => Promise<T>, waitMs = 5000): Promise<T> {
-  const release = await acquire(path, performance.now() + waitMs);
+  const release = await acquire(path, waitMs);
   try {
     return await work();
   } finally {
@@ -34,26 +35,52 @@ export async function withLock<T>(path: string, work: () => Promise<T>, waitMs =
   }
 }
 
-async function acquire(path: string, until: number): Promise<() => void> {
-  for (;;) {
+async function acquire(path: string, waitMs: number): Promise<() => void> {
+  if (waitMs === 0 || !isAwaited(path)) {
     const attempt = tryLock(path);
     if ('release' in attempt) return attempt.release;
-    if (performance.now() >= until)
-      throw new LandingFailure(
-        'locked',
-        `Another archie (process ${attempt.holder.pid}) is landing changes in this tree; try again.`,
-      );
-    await sleep(retryMs);
+    if (waitMs === 0) throw locked(attempt.holder);
   }
+  const ticket = new Ticket(path);
+  try {
+    return await acquireInTurn(path, ticket, waitMs);
+  } finally {
+    ticket.leave();
+  }
+}
+
+async function acquireInTurn(path: string, ticket: Ticket, waitMs: number): Promise<() => void> {
+  let [keptBy, until] = [holderOf(path)?.token, performance.now() + waitMs];
+  for (;;) {
+    const before = ticket.before();
+    const late = performance.now() >= until;
+    if (before === path || late) {
+      const attempt = tryLock(path);
+      if ('release' in attempt) return attempt.release;
+      if (late) {
+        // As long as the lock goes from one to the next, it is worth waiting for.
+        const token = holderOf(path)?.token;
+        if (token !== undefined && token === keptBy) throw locked(attempt.holder);
+        [keptBy, until] = [token, performance.now() + waitMs];
+      }
+    }
+    await ticket.gone(before, until - performance.now());
+  }
+}
+
+function locked({ pid }: ProcessIdentity): LandingFailure {
+  return new LandingFailure('locked', `Another archie (process ${pid}) is landing changes in this tree; try again.`);
 }
 
 /** Takes the lock file at `path`, or says who holds it (or is about to, having found a dead holder). Throws system errors. */
 export function tryLock(path: string): Attempt {
   const mine: Holder = { token: randomSuffix(), ...self() };
   for (;;) {
-    if (create(path, mine)) return { release: () => remove(path, mine.token) };
     const holder = holderOf(path);
-    if (holder === null) continue;
+    if (holder === null) {
+      if (create(path, mine)) return { release: () => remove(path, mine.token) };
+      continue;
+    }
     if (isRunning(holder, path)) return { holder };
     const breaking = breakLock(path, holder.token);
     if ('holder' in breaking) return breaking;

@@ -64,9 +64,12 @@ export class SharedContext {
     this.folds = new Folds(
       new StateFold({ id: at.id, root: rooms.workspace.root, cwd: rooms.workspace.cwd, settings: at.settings }),
     );
-    this.stream = new EventStream(rooms.log, this.clock, (event, recorded) => {
-      if (event.type === 'landed') for (const known of [this.proofs, this.baseRuns]) known.clear();
-      this.folds.add(event, recorded);
+    this.stream = new EventStream(rooms.log, this.clock, {
+      add: (event, recorded) => {
+        if (event.type === 'landed') for (const known of [this.proofs, this.baseRuns]) known.clear();
+        this.folds.add(event, recorded);
+      },
+      restore: (history) => this.folds.restore(history),
     });
     this.questions = new Questions(
       (happening, asker?: Asker) => this.stream.emit(happening, asker?.thread),

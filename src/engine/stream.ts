@@ -7,8 +7,11 @@ import type { Clock } from './clock.ts';
 
 type Listener = (event: SessionEvent) => void;
 
-/** Hears each recorded event, and everything recorded up to it. */
-type Fold = (event: RecordedEvent, recorded: readonly RecordedEvent[]) => void;
+/** Hears each recorded event and everything recorded up to it, or at once what was recorded before a resume. */
+interface Fold {
+  add: (event: RecordedEvent, recorded: readonly RecordedEvent[]) => void;
+  restore: (history: readonly RecordedEvent[]) => void;
+}
 
 export class EventStream {
   readonly #recorded: RecordedEvent[] = [];
@@ -41,7 +44,8 @@ export class EventStream {
 
   /** Takes in what was recorded before a resume. Numbering goes on from the highest number of it. */
   restore(history: readonly RecordedEvent[]): void {
-    for (const event of history) this.#keep(event);
+    for (const event of history) this.#number(event);
+    this.fold.restore(history);
   }
 
   /** Happens at once: recorded and folded when this returns. Listeners hear of it in order, even one that emits. */
@@ -79,10 +83,14 @@ export class EventStream {
   }
 
   #keep(event: RecordedEvent): void {
+    this.#number(event);
+    this.fold.add(event, this.#recorded);
+  }
+
+  #number(event: RecordedEvent): void {
     this.#seq = Math.max(this.#seq, event.seq);
     this.#turn = Math.max(this.#turn, event.turn);
     this.#recorded.push(event);
-    this.fold(event, this.#recorded);
   }
 
   /** A log that cannot be written must not end the turn; nothing is written after a gap, since no fold could read it. */

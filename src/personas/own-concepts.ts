@@ -1,8 +1,9 @@
 /** Concepts of the user's own: words of a team or a trade that the dispatcher should understand as one of its concepts. */
 
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { errno } from '../disk/errno.ts';
+import { readBounded } from '../disk/open-file.ts';
 import { addTerms, concepts } from './router/concepts.ts';
 
 /** Bytes; a larger file is none that a person wrote. */
@@ -19,19 +20,26 @@ interface OwnConcepts {
  * where the name is one of archie's own concepts) and adds its terms. What is right in a file with faults is used.
  */
 export function addOwnConcepts(path: string): OwnConcepts {
-  let bytes: Uint8Array;
-  try {
-    bytes = readFileSync(path);
-  } catch (error) {
-    const code = errno(error);
-    return { fault: code === 'ENOENT' || code === 'ENOTDIR' ? null : `${path}: not read: ${code}`, digest: '' };
+  const stats = attempt(() => statSync(path));
+  if (typeof stats === 'string') {
+    return { fault: stats === 'ENOENT' || stats === 'ENOTDIR' ? null : `${path}: not read: ${stats}`, digest: '' };
   }
-  if (bytes.length > largest) return { fault: `${path}: not read: it is larger than 1 MiB`, digest: '' };
+  const bytes = readBounded(path, { max: largest, follow: true });
+  if (bytes === null) return { fault: `${path}: not read: it is no plain file of at most 1 MiB`, digest: '' };
   const fault = addConcepts(new TextDecoder().decode(bytes));
   return {
     fault: fault === null ? null : `${path}: ${fault}`,
     digest: createHash('sha256').update(bytes).digest('base64url'),
   };
+}
+
+/** What `work` returns, or the code of the system error that it throws. */
+function attempt<T>(work: () => T): T | string {
+  try {
+    return work();
+  } catch (error) {
+    return errno(error);
+  }
 }
 
 function addConcepts(text: string): string | null {

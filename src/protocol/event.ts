@@ -208,6 +208,8 @@ type Passing =
   | { type: 'job.output'; job: string; text: string }
   /** Checks of these changes are under way: `left` paths have no verdict yet. Each verdict is told once, as it is found. */
   | { type: 'checking'; of: ProofSubject; verdict?: Verdict; left: number }
+  /** What takes a while over many files is at file `done` of `of`; over where both are the same. */
+  | { type: 'landing'; done: number; of: number }
   /** A hand-over is shown, and nothing is sent for so long. */
   | { type: 'held'; ms: number }
   | { type: 'retrying'; attempt: number; of: number; delayMs: number; failure: FailureInfo }
@@ -226,6 +228,7 @@ const passing: ReadonlySet<string> = new Set<Passing['type']>([
   'call.output',
   'job.output',
   'checking',
+  'landing',
   'held',
   'retrying',
   'voided',
@@ -234,4 +237,11 @@ const passing: ReadonlySet<string> = new Set<Passing['type']>([
 
 export function isRecorded(event: SessionEvent): event is RecordedEvent {
   return !passing.has(event.type);
+}
+
+/** Ids of the calls of a reply; at hand as `calls` where its content is left in its file. */
+export function callIdsOf(
+  reply: Extract<Recorded, { type: 'replied' }> & { calls?: readonly string[] },
+): readonly string[] {
+  return reply.calls ?? reply.content.flatMap((block) => (block.type === 'tool_use' ? [block.id] : []));
 }

@@ -82,10 +82,21 @@ export interface SearchLine {
  * Why something that exists is not among what a glob or a search found. `ignored` and `binary`: these match, by name or by
  * content, and are not shown. `alike`: these match but for characters that look the same. `link`, `large`, `unreadable`: nobody looked into these. `folder`: the pattern names these, and
  * only files are listed. `case`: these differ from the pattern in case only. `unselected`: glob and type select no file at
- * all. `time`: what git ignores was not looked through to its end.
+ * all. `time`: what git ignores was not looked through to its end. `rules`: files of ignore rules that are too large, or no plain files, and were not heeded.
  */
 export interface Gap {
-  why: 'ignored' | 'binary' | 'alike' | 'link' | 'large' | 'unreadable' | 'folder' | 'case' | 'unselected' | 'time';
+  why:
+    | 'ignored'
+    | 'binary'
+    | 'alike'
+    | 'link'
+    | 'large'
+    | 'unreadable'
+    | 'folder'
+    | 'case'
+    | 'unselected'
+    | 'time'
+    | 'rules';
   /** The first of them, written as results are; none for `unselected` and `time`. */
   paths: string[];
   /** How many there are beyond those. */
@@ -129,6 +140,13 @@ export type CommandOutput =
       /** The same where an error's words are all that is known. */
       perhaps?: Missing[];
     };
+
+/** How work on many files is followed, and stopped: only where nothing would be left half done. */
+export interface Watched {
+  signal?: AbortSignal | undefined;
+  /** Heard now and then. `done` files of `of`. */
+  progress?: ((done: number, of: number) => void) | undefined;
+}
 
 /**
  * The user's tree. Every path goes through `resolve`; nothing is written but by `land`.
@@ -205,8 +223,8 @@ export interface Workspace {
   limits(command: string, isolation?: Isolation): Promise<string[]>;
   /** What a landing would do beside what its diff shows ("all hard links of it change"), in sentences for whoever decides. */
   cautions(files: readonly FileChange[]): Promise<string[]>;
-  /** Lands all files or none. Throws `LandingFailure('conflict')` when a file is not as `before` says. */
-  land(changes: ChangeSet): Promise<Landing>;
+  /** Lands all files or none. Throws `LandingFailure`: `conflict` when a file is not as `before` says, `nothing` when it was stopped. */
+  land(changes: ChangeSet, watched?: Watched): Promise<Landing>;
   /** Journals changes that are in the tree already. */
   record(changes: ChangeSet): Promise<Landing>;
   /** The journal, oldest first. */
@@ -216,9 +234,9 @@ export interface Workspace {
    * landed like any other: later edits are merged (`merged`) or stand in the way (`conflicts`). `last` and `turn` take
    * the landings of `session` first. Throws `LandingFailure('nothing')`.
    */
-  undo(wish?: UndoWish, session?: string): Promise<ChangeSet>;
+  undo(wish?: UndoWish, session?: string, watched?: Watched): Promise<ChangeSet>;
   /** What the last undo took away (or a chosen undo), in the same way. */
-  redo(undo?: string, session?: string): Promise<ChangeSet>;
+  redo(undo?: string, session?: string, watched?: Watched): Promise<ChangeSet>;
   /**
    * The same change set stated from what is in the tree now: files that moved on are merged or become conflicts, what is
    * there already is left out. May come back empty.

@@ -1,9 +1,9 @@
 /** The prompts that were typed in a tree, for the arrow keys: a log that is compacted when it has grown. */
 
-import { constants, readFileSync, writeSync } from 'node:fs';
+import { constants, writeSync } from 'node:fs';
 import { writeFileAtomic } from '../disk/atomic-file.ts';
 import { errno } from '../disk/errno.ts';
-import { withOpenFile } from '../disk/open-file.ts';
+import { readText, withOpenFile } from '../disk/open-file.ts';
 import { makePrivateDir } from '../disk/private-dir.ts';
 import { stateDirOf } from '../disk/state-dir.ts';
 import type { TreeAt } from '../disk/state-dir.ts';
@@ -58,7 +58,7 @@ function newestOfEach(prompts: readonly string[]): string[] {
 function readPrompts(path: string): string[] {
   let text: string;
   try {
-    text = readFileSync(path, 'utf8');
+    text = readText(path);
   } catch (error) {
     if (errno(error) === 'ENOENT') return [];
     throw fileFault(path, error);

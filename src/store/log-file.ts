@@ -1,20 +1,13 @@
 /** The file of a session: an append-only log of events, one a line, of which a death spoils at most the last. */
 
-import {
-  closeSync,
-  constants,
-  copyFileSync,
-  fdatasyncSync,
-  ftruncateSync,
-  openSync,
-  readFileSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, constants, copyFileSync, fdatasyncSync, ftruncateSync, openSync, writeSync } from 'node:fs';
 import { appendWhole } from '../disk/append.ts';
 import { isRecorded } from '../protocol/event.ts';
 import type { SessionLog } from '../protocol/session.ts';
 import { fileFault } from './file-fault.ts';
-import { parseEvents, toLine } from './json-lines.ts';
+import { endOf } from './history-file.ts';
+import { toLine } from './json-lines.ts';
+import { wholeEvent } from './lean-events.ts';
 import { maskedEvent } from './masked.ts';
 import type { Masker } from '../text/foreign/mask.ts';
 
@@ -28,7 +21,7 @@ export function logInto(fd: number, path: string, masker: Masker): SessionLog {
     append(event) {
       if (!open || !isRecorded(event)) return;
       try {
-        appendWhole(fd, Buffer.from(toLine(maskedEvent(event, masker))));
+        appendWhole(fd, Buffer.from(toLine(maskedEvent(wholeEvent(event), masker))));
       } catch (error) {
         throw fileFault(path, error);
       }
@@ -58,7 +51,7 @@ export function createLogFile(path: string): number {
 export function reopenLogFile(path: string): number {
   const fd = openSync(path, constants.O_RDWR | constants.O_APPEND | constants.O_NOFOLLOW);
   try {
-    const { end, open, rest } = parseEvents(readFileSync(fd));
+    const { end, open, rest } = endOf(fd);
     if (typeof rest === 'object') copyFileSync(path, `${path}.broken`);
     if (rest !== 'none') ftruncateSync(fd, end);
     if (open) writeSync(fd, '\n');

@@ -1,6 +1,6 @@
 /** The sessions of a tree: read, listed, found by a part of their id, removed. */
 
-import { readFileSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { errno } from '../disk/errno.ts';
 import { namesIn } from '../disk/folder.ts';
 import { outputsOf, stateDirOf } from '../disk/state-dir.ts';
@@ -10,7 +10,8 @@ import { eventFormat } from '../protocol/event.ts';
 import type { RecordedEvent } from '../protocol/event.ts';
 import { UserFault } from '../protocol/failure.ts';
 import { fileFault } from './file-fault.ts';
-import { parseEvents } from './json-lines.ts';
+import { readLean, readWhole } from './history-file.ts';
+import type { ParsedEvents } from './json-lines.ts';
 import { fileOf, unknownSession } from './session-file.ts';
 import { removeIndex } from './search/index-file.ts';
 import { SummaryCache } from './summary.ts';
@@ -21,15 +22,31 @@ import { SummaryCache } from './summary.ts';
  * read, or was written by a newer archie.
  */
 export async function readEvents(at: TreeAt, id: string): Promise<{ events: RecordedEvent[]; notice?: string }> {
+  return readWith(at, id, readWhole);
+}
+
+/**
+ * The same for a session that goes on, as `LeanHistory` keeps them. What is left in the file is read from there, even when it
+ * is deleted meanwhile.
+ */
+export async function readHistory(at: TreeAt, id: string): Promise<{ events: RecordedEvent[]; notice?: string }> {
+  return readWith(at, id, readLean);
+}
+
+async function readWith(
+  at: TreeAt,
+  id: string,
+  read: (path: string) => ParsedEvents,
+): Promise<{ events: RecordedEvent[]; notice?: string }> {
   const path = fileOf(at, id);
-  let bytes: Buffer;
+  let parsed: ParsedEvents;
   try {
-    bytes = readFileSync(path);
+    parsed = read(path);
   } catch (error) {
     if (errno(error) === 'ENOENT') throw unknownSession(id);
     throw fileFault(path, error);
   }
-  const { events, rest } = parseEvents(bytes);
+  const { events, rest } = parsed;
   const [first] = events;
   if (first?.type !== 'session.started') {
     throw new UserFault(`${path} is not a session file: its first line does not begin a session.`, 1);

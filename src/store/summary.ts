@@ -7,12 +7,15 @@ import { errno } from '../disk/errno.ts';
 import { toRead, withOpenFile } from '../disk/open-file.ts';
 import type { SessionSummary } from '../protocol/desk.ts';
 import type { RecordedEvent } from '../protocol/event.ts';
+import { forEachLine } from './json-lines.ts';
 
 /** Types that a summary is made of; other lines are not parsed. */
 const telling =
   /^\{"seq":\d+,"at":\d+(?:\.\d+)?,"turn":\d+,"thread":"[^"]*","type":"(session\.started|set|turn\.started|replied|compacted)"/;
 /** Stamp of any line. */
 const stamp = /^\{"seq":\d+,"at":(\d+(?:\.\d+)?),/;
+/** What a reply cost, at the end of its line: it need not be parsed for that. */
+const priced = /"cost":(null|[\d.]+(?:e-\d+)?),"durationMs":[\d.]+\}$/;
 const titleLength = 200;
 
 /** A summary, and the file as it was when it was made. */
@@ -55,7 +58,7 @@ export class SummaryCache {
     const { size, mtimeMs: mtime } = stats;
     const cached = this.#cached[id];
     if (cached?.size === size && cached.mtime === mtime) return cached.summary;
-    const summary = summarise(id, readFileSync(fd));
+    const summary = summarise(id, fd);
     this.#cached[id] = { size, mtime, summary };
     this.#changed = true;
     return summary;
@@ -81,26 +84,25 @@ function load(path: string): Record<string, Cached> {
   }
 }
 
-function summarise(id: string, bytes: Buffer): SessionSummary | null {
+function summarise(id: string, fd: number): SessionSummary | null {
   const summary: SessionSummary = { id, title: '', root: '', startedAt: 0, updatedAt: 0, turns: 0, cost: 0, model: '' };
-  for (let start = 0; start < bytes.length;) {
-    const found = bytes.indexOf(10, start);
-    const end = found < 0 ? bytes.length : found;
-    const head = bytes.toString('latin1', start, Math.min(end, start + 200));
+  forEachLine(fd, (line) => {
+    const head = line.toString('latin1', 0, 200);
     const at = Number(stamp.exec(head)?.[1] ?? 0);
     if (at > 0) {
       summary.startedAt ||= at;
       summary.updatedAt = at;
     }
-    if (telling.test(head)) {
-      try {
-        add(summary, JSON.parse(bytes.toString('utf8', start, end)) as RecordedEvent);
-      } catch {
-        // A torn line tells nothing.
-      }
+    const type = telling.exec(head)?.[1];
+    if (type === undefined) return;
+    try {
+      const cost = type === 'replied' ? priced.exec(line.toString('latin1', line.length - 100))?.[1] : undefined;
+      if (cost !== undefined) spend(summary, JSON.parse(cost) as number | null);
+      else add(summary, JSON.parse(line.toString()) as RecordedEvent);
+    } catch {
+      // A torn line tells nothing.
     }
-    start = end + 1;
-  }
+  });
   return summary.turns === 0 ? null : summary;
 }
 
@@ -113,8 +115,12 @@ function add(summary: SessionSummary, event: RecordedEvent): void {
     summary.turns = Math.max(summary.turns + 1, event.turn);
     summary.title ||= oneLine(event.prompt);
   } else if (event.type === 'replied' || event.type === 'compacted' || event.type === 'withheld') {
-    summary.cost = summary.cost === null || event.cost === null ? null : summary.cost + event.cost;
+    spend(summary, event.cost);
   }
+}
+
+function spend(summary: SessionSummary, cost: number | null): void {
+  summary.cost = summary.cost === null || cost === null ? null : summary.cost + cost;
 }
 
 /** The first prompt in one row, cut between characters. */

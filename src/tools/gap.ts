@@ -6,6 +6,11 @@ function named({ paths, more }: Gap): string {
   return `${paths.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
+/** What was searched, or listed, beyond what the user wants. */
+function rulesGap(which: string): string {
+  return `[ignore rules were not heeded, since they are no plain file of at most 256 KiB and 5,000 lines: ${which}]`;
+}
+
 /** Of names that were looked for. */
 export function globGap(gap: Gap): string {
   const which = named(gap);
@@ -20,6 +25,8 @@ export function globGap(gap: Gap): string {
       return `[written in another case: ${which}]`;
     case 'alike':
       return `[written with other characters that look alike: ${which}]`;
+    case 'rules':
+      return rulesGap(which);
     case 'time':
       return '[what git ignores was not looked through to its end; name a folder in path]';
     default:
@@ -43,6 +50,8 @@ export function grepGap(gap: Gap): string {
       return `[not searched, could not be read: ${which}]`;
     case 'link':
       return `[links are not followed: ${which}; name one in path to search there]`;
+    case 'rules':
+      return rulesGap(which);
     case 'unselected':
       return '[nothing was searched: no file is selected by glob, which is relative to path]';
     default:

@@ -134,10 +134,10 @@ function landingOf({
 }: Tree): Pick<Workspace, 'cautions' | 'land' | 'record' | 'landings' | 'undo' | 'redo' | 'rebase'> {
   return {
     cautions: async (files) => cautionsOf(context.roots.root, files),
-    async land(changes) {
+    async land(changes, watched) {
       guard.ensure();
       if (changes.origin.session !== undefined) live.join(changes.origin.session);
-      return land(context, changes);
+      return land(context, changes, watched);
     },
     async record(changes) {
       guard.ensure();
@@ -146,13 +146,13 @@ function landingOf({
       return landing;
     },
     landings: async () => historyOf(context.journal).landings,
-    async undo(wish, session) {
+    async undo(wish, session, watched) {
       const [history, { undoOf, withPrunedNote }] = [historyOf(context.journal), await load()];
-      return withPrunedNote(history, undoOf(context, history, wish, session));
+      return withPrunedNote(history, undoOf({ context, history, session, watched }, wish));
     },
-    async redo(undo, session) {
+    async redo(undo, session, watched) {
       const [history, { redoOf, withPrunedNote }] = [historyOf(context.journal), await load()];
-      return withPrunedNote(history, redoOf(context, history, undo, session));
+      return withPrunedNote(history, redoOf({ context, history, session, watched }, undo));
     },
     rebase: async (changes) => (await load()).rebase(context, changes),
   };

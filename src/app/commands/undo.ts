@@ -5,7 +5,7 @@ import type { Part, ReviewAnswer } from '../../protocol/approval.ts';
 import { permissionWords } from '../../protocol/change.ts';
 import type { ChangeSet, FileChange, FileState, Resolution, Landing } from '../../protocol/change.ts';
 import { LandingFailure, UserFault } from '../../protocol/failure.ts';
-import type { Workspace } from '../../protocol/workspace.ts';
+import type { Watched, Workspace } from '../../protocol/workspace.ts';
 import { patchSideOf, textsOf } from '../../changes/contents.ts';
 import { decide } from '../../changes/decide.ts';
 import type { Ask, Decision } from '../../changes/decide.ts';
@@ -18,6 +18,7 @@ import { formatPatch } from '../../text/patch/patch.ts';
 import { inOneRow, inRows, legible } from '../../text/sanitize.ts';
 import { fit } from '../../text/width.ts';
 import { t } from '../../text/words/words.ts';
+import { withProgress } from '../progress.ts';
 import type { UndoFlags } from '../cli/undo-flags.ts';
 import { askScreen, judgeOf, sound } from './deciding.ts';
 import type { Screen } from './deciding.ts';
@@ -44,16 +45,19 @@ export async function undo(
     if (flags.json) return JSON.stringify(landings, null, 2);
     return landingRows(landings).join('\n') || t('nothing has landed in this folder yet');
   }
-  const changes = await wanted(workspace, flags, redo);
+  const changes = await withProgress((watched) => wanted(workspace, flags, redo, watched));
   if (flags.preview) return previewOf(workspace, changes);
   const { origin } = changes;
   const decision = sound(
-    await decide(changes, {
-      workspace,
-      judge: judgeOf(workspace),
-      ask: screen && !isChosen(flags) ? askScreen(screen, aboutOf(changes, redo)) : askFlags(workspace, flags, redo),
-      originOf: (files) => (isDecided(files) ? origin : { ...origin, part: true }),
-    }),
+    await withProgress((watched) =>
+      decide(changes, {
+        workspace,
+        judge: judgeOf(workspace),
+        ask: screen && !isChosen(flags) ? askScreen(screen, aboutOf(changes, redo)) : askFlags(workspace, flags, redo),
+        originOf: (files) => (isDecided(files) ? origin : { ...origin, part: true }),
+        watched,
+      }),
+    ),
   );
   if (decision.kind === 'landed') return landedText(decision, redo);
   if (!('files' in decision) || decision.answer.accept === 'none') return t('nothing was changed');
@@ -103,10 +107,15 @@ function askFlags(workspace: Workspace, flags: UndoFlags, redo: boolean): Ask {
   };
 }
 
-async function wanted(workspace: Workspace, { landing, turn }: UndoFlags, redo: boolean): Promise<ChangeSet> {
-  if (redo) return workspace.redo(landing);
+async function wanted(
+  workspace: Workspace,
+  { landing, turn }: UndoFlags,
+  redo: boolean,
+  watched: Watched,
+): Promise<ChangeSet> {
+  if (redo) return workspace.redo(landing, undefined, watched);
   if (turn && landing !== undefined) throw new UserFault('archie undo takes either a landing or --turn');
-  return workspace.undo(turn ? 'turn' : landing === undefined ? 'last' : [landing]);
+  return workspace.undo(turn ? 'turn' : landing === undefined ? 'last' : [landing], undefined, watched);
 }
 
 function aboutOf({ origin }: ChangeSet, redo: boolean): { about: 'undo' | 'redo'; title?: string | undefined } {

@@ -1,8 +1,9 @@
 /** How a person likes to look at things, in `preferences.json` of archie's state, remembered between runs. */
 
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { writeFileAtomic } from '../../disk/atomic-file.ts';
+import { readBounded } from '../../disk/open-file.ts';
 import type { Desk, Preferences } from '../../protocol/desk.ts';
 
 /**
@@ -27,9 +28,13 @@ export function preferencesAt(state: string): Desk['preferences'] {
   };
 }
 
+const mostBytes = 65_536;
+
 function read(path: string): Preferences {
   try {
-    const { diff, hideSpace } = JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>;
+    const { diff, hideSpace } = JSON.parse(
+      readBounded(path, { max: mostBytes, follow: true })?.toString() ?? '',
+    ) as Record<string, unknown>;
     return {
       ...((diff === 'auto' || diff === 'unified' || diff === 'split') && { diff }),
       ...(typeof hideSpace === 'boolean' && { hideSpace }),

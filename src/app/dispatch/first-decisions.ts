@@ -1,8 +1,9 @@
 /** Counts the first hand-overs of an installation: until people know the dispatcher, they see them before anything is sent. */
 
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { writeFileAtomic } from '../../disk/atomic-file.ts';
+import { readText } from '../../disk/open-file.ts';
 
 /** Hand-overs that are held back, and for how long. Milliseconds. */
 const first = 20;
@@ -31,7 +32,7 @@ export function firstDecisions(state: string): () => number {
 
 function readCount(path: string): number {
   try {
-    const { shown } = JSON.parse(readFileSync(path, 'utf8')) as { shown?: unknown };
+    const { shown } = JSON.parse(readText(path)) as { shown?: unknown };
     return typeof shown === 'number' && shown >= 0 ? shown : 0;
   } catch {
     return 0;

@@ -1,8 +1,8 @@
 /** The checks that a repository has already, by its files: scripts, make, pytest, cargo, go. */
 
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readBounded } from '../../disk/open-file.ts';
 
 /** One of them, as the configuration names it. */
 export interface FoundCheck {
@@ -62,11 +62,10 @@ async function usesPytest(read: (name: string) => Promise<string>, has: (name: s
   );
 }
 
-/** The text of a file; empty where there is none. */
+/** Bytes. No manifest that a person wrote is larger. */
+const mostBytes = 1024 * 1024;
+
+/** The text of a file; empty where there is none, or no plain one of that size. */
 export async function textOf(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch {
-    return '';
-  }
+  return readBounded(path, { max: mostBytes, follow: true })?.toString() ?? '';
 }

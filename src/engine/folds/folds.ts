@@ -1,5 +1,6 @@
 /** All folds of one session's events, kept up to date together. */
 
+import { callIdsOf } from '../../protocol/event.ts';
 import type { RecordedEvent } from '../../protocol/event.ts';
 import { DelegatesFold } from './delegates.ts';
 import { JobsFold } from './jobs.ts';
@@ -29,13 +30,33 @@ export class Folds {
 
   /** `recorded` ends with the event. */
   add(event: RecordedEvent, recorded: readonly RecordedEvent[]): void {
-    this.state.add(event);
-    this.jobs.add(event);
-    if (event.type === 'replied')
-      for (const block of event.content) if (block.type === 'tool_use') this.callIds.add(block.id);
-    if (event.type === 'delegated') this.made = Math.max(this.made, Number(event.delegate.slice(1)) || 0);
+    this.#count(event);
     if (event.type === 'rewound') this.#rewind(recorded);
     else this.#hear(event);
+  }
+
+  /**
+   * Everything that was recorded before a resume, at once: the same as `add` of each of them, but what was taken back and what
+   * was said before the conversation was last made shorter is not gone through.
+   */
+  restore(history: readonly RecordedEvent[]): void {
+    const back = history.findLastIndex(({ type }) => type === 'rewound');
+    const before = standing(history.slice(0, back + 1));
+    for (const [at, event] of history.entries()) {
+      this.#count(event);
+      if (at === back) this.state.rewind(before);
+    }
+    const events = [...before, ...history.slice(back + 1)];
+    const from = lastlyShortened(events);
+    for (const [at, event] of events.entries()) this.#hear(event, at < from);
+  }
+
+  /** What no rewind takes back. */
+  #count(event: RecordedEvent): void {
+    this.state.add(event);
+    this.jobs.add(event);
+    if (event.type === 'replied') for (const id of callIdsOf(event)) this.callIds.add(id);
+    if (event.type === 'delegated') this.made = Math.max(this.made, Number(event.delegate.slice(1)) || 0);
   }
 
   /** The folds of a delegate's thread, kept up to date until it is closed. */
@@ -67,10 +88,12 @@ export class Folds {
     for (const event of events) this.#hear(event);
   }
 
-  #hear(event: RecordedEvent): void {
+  /** `forgotten`: it was said before the conversation was made shorter. */
+  #hear(event: RecordedEvent, forgotten = false): void {
     this.delegates.add(event);
     if (event.thread === 'main') {
-      this.main.hear(event);
+      if (forgotten) this.main.hearForgotten(event);
+      else this.main.hear(event);
       return;
     }
     this.#open.get(event.thread)?.hear(event);
@@ -79,8 +102,17 @@ export class Folds {
       const folds = above === 'main' ? this.main : this.#open.get(above);
       if (folds) spend(folds, event);
     }
-    if (event.type === 'landed') this.main.transcript.add(event);
+    if (event.type === 'landed' && !forgotten) this.main.transcript.add(event);
   }
+}
+
+/** Where the turn begins in which the conversation was last made shorter; 0 where it never was. */
+function lastlyShortened(events: readonly RecordedEvent[]): number {
+  const at = events.findLastIndex(({ type, thread }) => type === 'compacted' && thread === 'main');
+  const from = events
+    .slice(0, at + 1)
+    .findLastIndex(({ type, thread }) => type === 'turn.started' && thread === 'main');
+  return Math.max(0, from);
 }
 
 function spend(folds: ThreadFolds, event: RecordedEvent): void {

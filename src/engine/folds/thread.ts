@@ -21,4 +21,12 @@ export class ThreadFolds {
     this.turn.add(event);
     this.unfinished.add(event);
   }
+
+  /** What of an event lasts although the conversation was made shorter in a later turn. */
+  hearForgotten(event: RecordedEvent): void {
+    if (event.type === 'withheld') this.transcript.add(event);
+    this.seen.add(event);
+    this.told.add(event);
+    this.unfinished.add(event);
+  }
 }

@@ -15,6 +15,7 @@ import { failed, saying } from '../calls/answers.ts';
 import type { CallAnswer } from '../calls/answers.ts';
 import type { Ready } from '../calls/ready.ts';
 import type { SessionContext } from '../context.ts';
+import { followed } from '../followed.ts';
 import { judgeNow, tellPermitted, unattended } from '../policy.ts';
 import { stoppedWords } from '../turn/stop.ts';
 import type { Turn } from '../turn/turn-context.ts';
@@ -146,8 +147,9 @@ async function landDecided(
 ): Promise<CallAnswer> {
   const { context, turn, ready, proposal, changes } = at;
   const { workspace } = context.rooms;
-  const stopped = turn.signal.aborted;
-  const result = stopped ? ({ kind: 'stopped' } as const) : await decide(changes, { workspace, ...who });
+  const result = turn.signal.aborted
+    ? ({ kind: 'stopped' } as const)
+    : await followed(context, turn.signal, (watched) => decide(changes, { workspace, ...who, watched }));
   switch (result.kind) {
     case 'denied':
       return refuse(at, result.because);

@@ -10,6 +10,7 @@ import { filesFromHere } from '../../changes/from-here.ts';
 import { reviewWords } from '../../changes/message.ts';
 import type { SelectedFile } from '../../changes/selection.ts';
 import type { SessionContext } from '../context.ts';
+import { followed } from '../followed.ts';
 import { judgeNow } from '../policy.ts';
 import { askPerson } from './ask.ts';
 import { rewind, rewindTarget } from './rewind.ts';
@@ -20,11 +21,23 @@ const titles = {
 };
 
 export async function undo(context: SessionContext, wish?: UndoWish): Promise<Landing | null> {
-  return await takeBack(context, await context.rooms.workspace.undo(wish, context.at.id));
+  const { workspace } = context.rooms;
+  return await takeBack(
+    context,
+    await context.interruptible(({ signal }) =>
+      followed(context, signal, (watched) => workspace.undo(wish, context.at.id, watched)),
+    ),
+  );
 }
 
 export async function redo(context: SessionContext, landing?: string): Promise<Landing | null> {
-  return await takeBack(context, await context.rooms.workspace.redo(landing, context.at.id));
+  const { workspace } = context.rooms;
+  return await takeBack(
+    context,
+    await context.interruptible(({ signal }) =>
+      followed(context, signal, (watched) => workspace.redo(landing, context.at.id, watched)),
+    ),
+  );
 }
 
 async function takeBack(context: SessionContext, preview: ChangeSet): Promise<Landing | null> {
@@ -44,12 +57,15 @@ async function takeBack(context: SessionContext, preview: ChangeSet): Promise<La
     ...(way === undefined ? {} : { rewind: way }),
   };
   const result = await context.interruptible(({ signal }) =>
-    decide(changes, {
-      workspace,
-      judge,
-      ...(interactive ? askPerson(context, signal, question) : { ask: acceptAll }),
-      originOf: (files) => originOf(origin, files),
-    }),
+    followed(context, signal, (watched) =>
+      decide(changes, {
+        workspace,
+        judge,
+        ...(interactive ? askPerson(context, signal, question) : { ask: acceptAll }),
+        originOf: (files) => originOf(origin, files),
+        watched,
+      }),
+    ),
   );
   if (result.kind === 'denied') throw new LandingFailure('protected', result.because.text);
   if (result.kind === 'failed') throw result.error;

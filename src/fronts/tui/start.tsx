@@ -213,8 +213,9 @@ function displayOf({ desk, options }: TuiStart, session: () => Session): Display
 async function historyRows(events: readonly RecordedEvent[], at: LookAt): Promise<string[]> {
   if (events.length === 0) return [];
   const { rows, left } = await transcriptRows(events, mostHistory, at);
-  if (left === 0) return rows;
-  return [at.theme.paint('dim', t`… ${count(left, 'earlier block')} not shown · /export writes them all`), '', ...rows];
+  if (left === null) return rows;
+  const what = 'turns' in left ? t`more than ${count(left.turns, 'earlier turn')}` : count(left.blocks, 'earlier block');
+  return [at.theme.paint('dim', t`… ${what} not shown · /export writes them all`), '', ...rows];
 }
 
 /** Shows thinking and outputs whole from here on, the last thinking once more; or folds them again. */

@@ -1,11 +1,11 @@
 /** Labels: what a user made of the dispatcher's decisions, in a file of archie's state, and what they come to. */
 
-import { constants, readFileSync, rmSync } from 'node:fs';
+import { constants, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { appendWhole } from '../../disk/append.ts';
 import { writeFileAtomic } from '../../disk/atomic-file.ts';
 import { errno } from '../../disk/errno.ts';
-import { withOpenFile } from '../../disk/open-file.ts';
+import { readText, withOpenFile } from '../../disk/open-file.ts';
 import { makePrivateDir } from '../../disk/private-dir.ts';
 import type { Learned, Overruling } from '../../protocol/persona.ts';
 import { subjectOf } from './features.ts';
@@ -112,7 +112,7 @@ function keep(path: string, label: Label, labels: Label[]): void {
 function readLabels(path: string): { labels: Label[]; broken: number } {
   let text: string;
   try {
-    text = readFileSync(path, 'utf8');
+    text = readText(path);
   } catch (error) {
     return { labels: [], broken: errno(error) === 'ENOENT' ? 0 : 1 };
   }

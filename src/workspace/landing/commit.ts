@@ -15,6 +15,7 @@ import type { DirectoryHandle } from '../paths/directory.ts';
 import type { Commit } from '../store/journal.ts';
 import { fingerprint, matchesState, observe, observeEntry } from '../paths/observe.ts';
 import { nameOf } from '../paths/tree-path.ts';
+import { Course } from '../paths/pace.ts';
 import { OpenDirectories } from '../paths/open-directories.ts';
 
 /** One step that was applied to the tree, so that a rollback can take it back. */
@@ -33,10 +34,18 @@ type Fingerprints = ReadonlyMap<string, string> | null;
  * a file that changed in the last moment). In crash recovery (`compared` is null) files that are as they should be are
  * passed over, so that applying twice does no harm.
  */
-export function applyCommit(root: string, commit: Commit, compared: Fingerprints, applied: Applied[]): void {
+export async function applyCommit(
+  root: string,
+  commit: Commit,
+  compared: Fingerprints,
+  applied: Applied[],
+  course = new Course(commit.files.length, 2),
+): Promise<void> {
+  const inPlace = new Set(commit.inPlace);
   const [sources, targets] = [new OpenDirectories(root), new OpenDirectories(root)];
   try {
     for (const [index, file] of commit.files.entries()) {
+      await course.step();
       if (!isUnlinked(file) || (compared === null && !matchesState(targets.observe(file.path), file.before))) continue;
       inFolderOf(targets, file.path, (folder, name) => {
         requireUnchanged(folder, name, file, compared);
@@ -50,12 +59,13 @@ export function applyCommit(root: string, commit: Commit, compared: Fingerprints
     changeFolders(root, commit, applied);
     for (const folder of setFolderBits(root, commit.files, 'opened')) applied.push({ did: 'bits', ...folder });
     for (const [index, file] of commit.files.entries()) {
+      await course.step();
       const temp = commit.staged[index] ?? null;
       if (file.after === null || temp === null) continue;
       if (compared === null && matchesState(targets.observe(file.path), file.after)) continue;
       // Where the machine lost it there is nothing to put in place.
       if (isBulk(file) && targets.observe(temp).kind === 'none') continue;
-      if (commit.inPlace?.includes(file.path)) {
+      if (inPlace.has(file.path)) {
         // A rollback must know of it even where only a part was written.
         applied.push({ did: 'file', file });
         writeIntoPlace({ sources, targets }, temp, file, compared);

@@ -84,7 +84,7 @@ async function rollForward(context: TreeContext, written: Commit): Promise<strin
   );
   if (changedSince.length === 0) {
     await rewriteTempFiles(context, commit);
-    applyCommit(root, commit, null, []);
+    await applyCommit(root, commit, null, []);
     removeTempFiles(root, commit.staged);
     await syncLanding(root, commit);
     context.journal.append({ type: 'done', id: commit.id }, true);

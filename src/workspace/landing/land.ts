@@ -2,6 +2,7 @@
 
 import type { ChangeSet, FileChange, Landing, Times } from '../../protocol/change.ts';
 import { LandingFailure, ToolFailure } from '../../protocol/failure.ts';
+import type { Watched } from '../../protocol/workspace.ts';
 import { isBulk } from './bulk/bulk.ts';
 import { applyCommit } from './commit.ts';
 import type { Applied } from './commit.ts';
@@ -24,6 +25,7 @@ import { ContentSaver } from './save-contents.ts';
 import { validateLanding, validateRecord } from './validate.ts';
 import { bootOfNow, syncLanding } from './flush.ts';
 import { removeTempFiles, tempPath, writeTempFile } from './temp-files.ts';
+import { Course } from '../paths/pace.ts';
 import { OpenDirectories } from '../paths/open-directories.ts';
 import { restoreBits, metadataOf } from './metadata.ts';
 
@@ -34,23 +36,25 @@ import { restoreBits, metadataOf } from './metadata.ts';
  * durable, of the contents and of the intent, however many files there are; `flush.ts` says why that is enough. Throws
  * `LandingFailure`; then the tree is as it was.
  */
-export async function land(context: TreeContext, changes: ChangeSet): Promise<Landing> {
+export async function land(context: TreeContext, changes: ChangeSet, watched?: Watched): Promise<Landing> {
   const files = validateLanding(changes, context.roots);
+  const course = new Course(files.length, 5, watched);
   return withTreeLock(context, async () => {
     const root = context.roots.root;
-    const plan = planLanding(root, files);
+    const plan = await planLanding(root, files, course);
     const commit = prepareCommit(context, changes, files, plan);
     const saver = new ContentSaver(context.blobs, commit.id);
     try {
-      await saveAndWriteTempFiles(context, commit, plan, saver);
-      comparePlan(root, files, plan);
+      await saveAndWriteTempFiles(context, commit, { plan, saver, course });
+      await comparePlan(root, files, plan, course);
+      course.goThrough();
       context.journal.append(commit, true);
     } catch (error) {
       saver.discard();
       abort(context, commit);
       throw error;
     }
-    await applyOrRollBack(context, commit, plan);
+    await applyOrRollBack(context, commit, plan, course);
     return { id: commit.id, at: commit.at, files, origin: commit.origin };
   });
 }
@@ -116,8 +120,7 @@ function prepareCommit(context: TreeContext, changes: ChangeSet, files: FileChan
 async function saveAndWriteTempFiles(
   context: TreeContext,
   commit: Commit,
-  plan: Plan,
-  saver: ContentSaver,
+  { plan, saver, course }: { plan: Plan; saver: ContentSaver; course: Course },
 ): Promise<void> {
   const { root } = context.roots;
   const metadata = metadataOf(context.journal.entries(), commit.origin);
@@ -130,9 +133,11 @@ async function saveAndWriteTempFiles(
   const left: Record<string, number> = {};
   [commit.times, commit.left] = [times, left];
   const replaced: Replacement[] = [];
+  const inPlace = new Set(plan.inPlace);
   const directories = new OpenDirectories(root);
   try {
     for (const [index, file] of commit.files.entries()) {
+      await course.step();
       const seen = plan.seen.get(file.path);
       if (isBulk(file)) {
         await prepareBulk(context, file, commit.staged[index] ?? '', saver);
@@ -152,7 +157,7 @@ async function saveAndWriteTempFiles(
         time.after = made.modified;
         if (file.after.mode === 'link') continue;
         left[file.path] = made.bits;
-        if (seen?.kind === 'file' && seen.state.mode !== 'link' && !plan.inPlace.includes(file.path))
+        if (seen?.kind === 'file' && seen.state.mode !== 'link' && !inPlace.has(file.path))
           replaced.push({ path: file.path, temp, bits: made.bits });
       } catch (error) {
         throw unwritable(file.path, error instanceof ToolFailure ? error.message : `${inWords(error)}.`);
@@ -177,7 +182,7 @@ async function saveBefore(
 }
 
 /** From here on the intent is on disk: either everything happens, or all of it is rolled back and said so. */
-async function applyOrRollBack(context: TreeContext, commit: Commit, plan: Plan): Promise<void> {
+async function applyOrRollBack(context: TreeContext, commit: Commit, plan: Plan, course: Course): Promise<void> {
   const { root } = context.roots;
   const aside = commit.files.flatMap((file, index) =>
     isBulk(file) && file.after === null ? [commit.staged[index] ?? null] : [],
@@ -185,7 +190,7 @@ async function applyOrRollBack(context: TreeContext, commit: Commit, plan: Plan)
   const compared = new Map([...plan.seen].map(([path, seen]) => [path, seen.kind === 'file' ? seen.fingerprint : '']));
   const applied: Applied[] = [];
   try {
-    applyCommit(root, commit, compared, applied);
+    await applyCommit(root, commit, compared, applied, course);
   } catch (error) {
     const unrestored = await rollBack(root, commit, applied, context.blobs);
     abort(context, commit);

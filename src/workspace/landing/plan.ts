@@ -13,6 +13,7 @@ import { descend } from '../paths/directory.ts';
 import type { Commit } from '../store/journal.ts';
 import { fingerprint, matchesState, observe } from '../paths/observe.ts';
 import type { Seen } from '../paths/observe.ts';
+import type { Course } from '../paths/pace.ts';
 import { OpenDirectories } from '../paths/open-directories.ts';
 import { parentOf } from '../paths/tree-path.ts';
 
@@ -37,7 +38,7 @@ export interface Plan {
  * Compares every file with what the change set was made from, and finds out what folders it takes. Nothing is written.
  * Throws `LandingFailure` (`conflict` with every path that is not as `before` says, `outside`, `io`).
  */
-export function planLanding(root: string, files: readonly FileChange[]): Plan {
+export async function planLanding(root: string, files: readonly FileChange[], course: Course): Promise<Plan> {
   const plan: Plan = { seen: new Map(), at: Date.now(), bits: {}, inPlace: [], made: [], cleared: [], nearest: [] };
   const removed = new Set(files.filter((file) => file.after === null).map((file) => file.path));
   const conflicts: string[] = [];
@@ -45,6 +46,7 @@ export function planLanding(root: string, files: readonly FileChange[]): Plan {
   const directories = new OpenDirectories(root);
   try {
     for (const file of files) {
+      await course.step();
       const seen = observeOrFail(directories, file.path);
       plan.seen.set(file.path, seen);
       if (seen.kind === 'file') plan.bits[file.path] = seen.bits;
@@ -63,11 +65,20 @@ export function planLanding(root: string, files: readonly FileChange[]): Plan {
 }
 
 /** Compares once more: has a file changed since the plan was made? Throws `LandingFailure('conflict')`. */
-export function comparePlan(root: string, files: readonly FileChange[], plan: Plan): void {
+export async function comparePlan(
+  root: string,
+  files: readonly FileChange[],
+  plan: Plan,
+  course: Course,
+): Promise<void> {
   const directories = new OpenDirectories(root);
   try {
-    const conflicts = files.filter((file) => !isUnchanged(directories, file, plan));
-    if (conflicts.length > 0) throw staleFiles(conflicts.map((file) => file.path));
+    const conflicts: string[] = [];
+    for (const file of files) {
+      await course.step();
+      if (!isUnchanged(directories, file, plan)) conflicts.push(file.path);
+    }
+    if (conflicts.length > 0) throw staleFiles(conflicts);
   } finally {
     directories.close();
   }

@@ -136,7 +136,7 @@ async function landAgain(context: TreeContext, commits: readonly Commit[], files
   } finally {
     directories.close();
   }
-  applyCommit(root, commit, null, []);
+  await applyCommit(root, commit, null, []);
   await syncLanding(root, commit);
   context.journal.append({ type: 'void', id }, false);
 }

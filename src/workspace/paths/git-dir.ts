@@ -1,7 +1,8 @@
 /** Where a work tree keeps git's own data: in `.git`, or where a `.git` file leads (gitrepository-layout(5)), found by reading, since git is never run. */
 
-import { existsSync, lstatSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { readBounded } from '../../disk/open-file.ts';
 import { toBytes } from './names.ts';
 
 /** The folders of git's own data. */
@@ -47,14 +48,7 @@ function ownDir(top: string): string | null {
 }
 
 function firstLine(path: string): string | null {
-  try {
-    const file = toBytes(path);
-    const found = lstatSync(file);
-    if (!found.isFile() || found.size > maxLinkBytes) return null;
-    return readFileSync(file, 'utf8').split('\n', 1)[0]?.trim() || null;
-  } catch {
-    return null;
-  }
+  return readBounded(toBytes(path), { max: maxLinkBytes })?.toString().split('\n', 1)[0]?.trim() || null;
 }
 
 /** The branch that is checked out, also one without a commit yet; null where none is, or nobody can tell. */

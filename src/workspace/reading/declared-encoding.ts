@@ -1,8 +1,8 @@
 /** The encoding that the tree's own `.editorconfig` files declare for a file whose bytes do not tell it. */
 
 import { isAscii, isUtf8 } from 'node:buffer';
-import { lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readBounded } from '../../disk/open-file.ts';
 import { charsetIn } from '../../text/charset/editorconfig.ts';
 import { legacyOf } from '../../text/charset/legacy.ts';
 import { toBytes } from '../paths/names.ts';
@@ -31,11 +31,5 @@ export function declaredCharset(root: string, path: string): string | null {
 }
 
 function settingsIn(folder: string): string | null {
-  const file = toBytes(join(folder, '.editorconfig'));
-  try {
-    const found = lstatSync(file);
-    return found.isFile() && found.size <= maxBytes ? readFileSync(file, 'utf8') : null;
-  } catch {
-    return null;
-  }
+  return readBounded(toBytes(join(folder, '.editorconfig')), { max: maxBytes })?.toString() ?? null;
 }

@@ -1,12 +1,13 @@
 /** The files that git's index names (gitformat-index(5)): a list of a large tree that is there at once, while the tree itself is still being looked through. */
 
-import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { readBounded } from '../../disk/open-file.ts';
 import { fromBytes } from '../paths/names.ts';
 import { gitDirsOf } from '../paths/git-dir.ts';
 
 /** What is larger is not the index of a tree that anybody works in. */
 const maxIndexBytes = 256 * 1024 * 1024;
+const maxConfigBytes = 1024 * 1024;
 const statBytes = 40;
 const regularFile = 0o100000;
 
@@ -18,16 +19,16 @@ export function trackedFiles(root: string): string[] | null {
   const dirs = gitDirsOf(root);
   if (!dirs) return null;
   try {
-    const path = join(dirs.own, 'index');
-    if (statSync(path).size > maxIndexBytes) return null;
-    return entriesIn(readFileSync(path), hashBytesIn(join(dirs.common, 'config')));
+    const index = readBounded(join(dirs.own, 'index'), { max: maxIndexBytes, follow: true });
+    return index && entriesIn(index, hashBytesIn(join(dirs.common, 'config')));
   } catch {
     return null;
   }
 }
 
 function hashBytesIn(config: string): number {
-  return /^\s*objectformat\s*=\s*sha256\s*$/im.test(readFileSync(config, 'utf8')) ? 32 : 20;
+  const text = readBounded(config, { max: maxConfigBytes, follow: true })?.toString() ?? '';
+  return /^\s*objectformat\s*=\s*sha256\s*$/im.test(text) ? 32 : 20;
 }
 
 /** Throws `RangeError` for an index that ends too early. */

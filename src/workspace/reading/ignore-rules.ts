@@ -3,10 +3,11 @@
  * tree that may be hostile.
  */
 
-import { existsSync, lstatSync, readFileSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, lstatSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import ignore from 'ignore';
+import { readBounded } from '../../disk/open-file.ts';
 import { gitDirsOf } from '../paths/git-dir.ts';
 import { toBytes } from '../paths/names.ts';
 import { parentOf } from '../paths/tree-path.ts';
@@ -32,18 +33,49 @@ export interface Rules {
 export type IgnoreOverrides = ReadonlyMap<string, string | null>;
 const asOnDisk: IgnoreOverrides = new Map();
 
-/** A file of patterns larger than this is taken for something else. */
-const maxPatternBytes = 1024 * 1024;
+/** A file of patterns that is larger, or has more of them, is not heeded: every name would be held against all of them. */
+const most = { bytes: 256 * 1024, patterns: 5000 };
 
 function patternsIn(file: string): string | null {
+  const bytes = readBounded(toBytes(file), { max: most.bytes, follow: true });
+  if (bytes === null || linesIn(bytes) > most.patterns) return null;
+  return bytes.toString().replace(/^\uFEFF/, '');
+}
+
+function linesIn(bytes: Uint8Array): number {
+  let count = 1;
+  for (let at = bytes.indexOf(10); at >= 0; at = bytes.indexOf(10, at + 1)) count += 1;
+  return count;
+}
+
+/** Is there a file of patterns that is not heeded: no plain file, too large, or with too many of them? */
+export function isUnheeded(file: string): boolean {
+  const stats = statSync(toBytes(file), { throwIfNoEntry: false });
+  return stats !== undefined && !stats.isDirectory() && patternsIn(file) === null && isReadable(file);
+}
+
+function isReadable(file: string): boolean {
   try {
-    const path = toBytes(file);
-    const found = statSync(path);
-    if (!found.isFile() || found.size > maxPatternBytes) return null;
-    return readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
+    accessSync(toBytes(file), constants.R_OK);
+    return true;
   } catch {
-    return null;
+    return false;
   }
+}
+
+/** Those of the files of patterns that hold in `dir` and come from above it, or from beside the tree, that are not heeded. */
+export function unheededAbove(dir: string): string[] {
+  const found: string[] = [...userFiles()];
+  for (let at = dir; ; at = dirname(at)) {
+    found.push(join(at, '.gitignore'));
+    if (existsSync(toBytes(join(at, '.git')))) {
+      const dirs = gitDirsOf(at);
+      if (dirs) found.push(join(dirs.common, 'info', 'exclude'));
+      break;
+    }
+    if (dirname(at) === at) break;
+  }
+  return found.filter(isUnheeded);
 }
 
 function level(dir: string, source: string | null): Level[] {
@@ -55,13 +87,19 @@ function level(dir: string, source: string | null): Level[] {
 
 /** `core.excludesFile` of the user's own configuration, or its default place; never that of the repository. */
 function userPatterns(): string | null {
+  return patternsIn(userFiles().at(-1)!);
+}
+
+/** The files that say where the user's own patterns are, and last where they are. */
+function userFiles(): string[] {
   const home = homedir();
   const configHome = process.env['XDG_CONFIG_HOME'] || join(home, '.config');
-  for (const config of [join(home, '.gitconfig'), join(configHome, 'git', 'config')]) {
+  const configs = [join(home, '.gitconfig'), join(configHome, 'git', 'config')];
+  for (const config of configs) {
     const named = patternsIn(config)?.match(/^\s*excludesfile\s*=\s*"?([^"\n]+?)"?\s*$/im)?.[1];
-    if (named) return patternsIn(named.startsWith('~/') ? join(home, named.slice(2)) : named);
+    if (named) return [...configs, named.startsWith('~/') ? join(home, named.slice(2)) : named];
   }
-  return patternsIn(join(configHome, 'git', 'ignore'));
+  return [...configs, join(configHome, 'git', 'ignore')];
 }
 
 /** `info/exclude` of the repository whose top is `top`; a linked worktree keeps it in the common folder. */

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { isSameState as sameState } from '../../protocol/change.ts';
 import type { ChangeSet, FileChange, FileState } from '../../protocol/change.ts';
 import { LandingFailure, ToolFailure } from '../../protocol/failure.ts';
+import type { Watched } from '../../protocol/workspace.ts';
 import type { Labels } from '../../text/diff/merge.ts';
 import { inWords } from '../../disk/errno.ts';
 import type { TreeContext } from '../landing/context.ts';
@@ -15,7 +16,8 @@ import { keptAt } from '../landing/bulk/kept.ts';
 import { folderState, isFolder, isRetyped } from '../landing/folders.ts';
 import { emptiedFolders } from '../landing/plan.ts';
 import { entriesOf } from '../paths/directory.ts';
-import { observe } from '../paths/observe.ts';
+import { OpenDirectories } from '../paths/open-directories.ts';
+import { Course } from '../paths/pace.ts';
 import type { Seen } from '../paths/observe.ts';
 import { mergeChanges } from './three-way-merge.ts';
 
@@ -62,53 +64,74 @@ export async function rebaseFiles(
   context: TreeContext,
   wanted: ReadonlyMap<string, readonly FileChange[]>,
   labels: Labels,
+  watched?: Watched,
 ): Promise<Rebased> {
+  const course = new Course(wanted.size, 1, watched);
   const found: Rebased = { files: [], merged: [], conflicts: [], notes: [] };
   const removed = new Set<string>();
   for (const [path, changes] of wanted) if (changes.at(-1)?.after === null) removed.add(path);
-  for (const [path, changes] of wanted) {
-    const want = changes.at(-1)?.after ?? null;
-    const { seen, obstacle } = await observeAndStore(context, path, removed);
-    if (changes.some(isBulk)) {
-      const { file, note } = rebaseBulk(context, changes, seen);
-      if (file) found.files.push(file);
-      if (note !== undefined) found.notes.push(note);
-      continue;
+  const directories = new OpenDirectories(context.roots.root);
+  try {
+    for (const [path, changes] of wanted) {
+      await course.step();
+      await rebasePath({ context, removed, directories, labels }, path, changes, found);
     }
-    const retyped = rebaseRetyped(context.roots.root, changes, seen, removed);
-    if (retyped !== null) {
-      found.files.push(retyped);
-      if (retyped.before?.mode !== 'folder' && !sameState(retyped.before, changes[0]?.before ?? null))
-        found.conflicts.push({ path });
-      continue;
-    }
-    if (changes.some(isFolder) && (want === null || want.mode === 'folder')) {
-      found.files.push(...rebaseFolder(context.roots.root, changes, seen, removed));
-      continue;
-    }
-    if (want !== null && obstacle !== undefined) {
-      found.files.push({ path, before: null, after: want });
-      found.conflicts.push({ path });
-      found.notes.push(obstacle);
-      continue;
-    }
-    // Where a folder or a link is, a file that is to be removed has gone already.
-    if (want === null && seen.kind !== 'file' && seen.kind !== 'none') continue;
-    const now = seen.kind === 'file' ? withBits(seen, changes) : null;
-    const plain = changes.map((file) => (file.before?.mode === 'folder' ? { ...file, before: null } : file));
-    const { state, conflict } = await mergeChanges(context.blobs, now, plain, labels);
-    if (sameState(now, state)) {
-      // The file is as it was before all of the changes, but for work between them that went with one of them.
-      if (!conflict?.both) continue;
-      found.files.push({ path, before: now, after: conflict.both });
-      found.conflicts.push({ path });
-      continue;
-    }
-    found.files.push({ path, before: now, after: state });
-    if (conflict) found.conflicts.push({ path, ...conflict });
-    else if (!sameState(state, want)) found.merged.push(path);
+  } finally {
+    directories.close();
   }
   return found;
+}
+
+/** What a path is rebased with: what the same changes remove, and the folders that are open. */
+interface At {
+  context: TreeContext;
+  removed: ReadonlySet<string>;
+  directories: OpenDirectories;
+  labels: Labels;
+}
+
+async function rebasePath(at: At, path: string, changes: readonly FileChange[], found: Rebased): Promise<void> {
+  const { context, removed, labels } = at;
+  const want = changes.at(-1)?.after ?? null;
+  const { seen, obstacle } = await observeAndStore(at, path);
+  if (changes.some(isBulk)) {
+    const { file, note } = rebaseBulk(context, changes, seen);
+    if (file) found.files.push(file);
+    if (note !== undefined) found.notes.push(note);
+    return;
+  }
+  const retyped = rebaseRetyped(context.roots.root, changes, seen, removed);
+  if (retyped !== null) {
+    found.files.push(retyped);
+    if (retyped.before?.mode !== 'folder' && !sameState(retyped.before, changes[0]?.before ?? null))
+      found.conflicts.push({ path });
+    return;
+  }
+  if (changes.some(isFolder) && (want === null || want.mode === 'folder')) {
+    found.files.push(...rebaseFolder(context.roots.root, changes, seen, removed));
+    return;
+  }
+  if (want !== null && obstacle !== undefined) {
+    found.files.push({ path, before: null, after: want });
+    found.conflicts.push({ path });
+    found.notes.push(obstacle);
+    return;
+  }
+  // Where a folder or a link is, a file that is to be removed has gone already.
+  if (want === null && seen.kind !== 'file' && seen.kind !== 'none') return;
+  const now = seen.kind === 'file' ? withBits(seen, changes) : null;
+  const plain = changes.map((file) => (file.before?.mode === 'folder' ? { ...file, before: null } : file));
+  const { state, conflict } = await mergeChanges(context.blobs, now, plain, labels);
+  if (sameState(now, state)) {
+    // The file is as it was before all of the changes, but for work between them that went with one of them.
+    if (!conflict?.both) return;
+    found.files.push({ path, before: now, after: conflict.both });
+    found.conflicts.push({ path });
+    return;
+  }
+  found.files.push({ path, before: now, after: state });
+  if (conflict) found.conflicts.push({ path, ...conflict });
+  else if (!sameState(state, want)) found.merged.push(path);
 }
 
 /** With the permission bits, where the changes are about them too. */
@@ -179,14 +202,13 @@ function rebaseFolder(
 
 /** Observes a path, and stores what it holds: it is the `before` of what comes. Throws `LandingFailure('io')`. */
 async function observeAndStore(
-  context: TreeContext,
+  { context, removed, directories }: At,
   path: string,
-  removed: ReadonlySet<string>,
 ): Promise<{ seen: Seen; obstacle: string | undefined }> {
   const { root } = context.roots;
   try {
     for (;;) {
-      const seen = observe(root, path);
+      const seen = directories.observe(path);
       if (seen.kind !== 'file') return { seen, obstacle: obstacleTo(root, path, seen, removed) };
       if (context.blobs.isStored(seen.state.hash)) return { seen, obstacle: undefined };
       // A large file that changed while it was being stored is observed again.

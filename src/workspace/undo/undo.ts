@@ -3,27 +3,32 @@
 import { isSameState as sameState } from '../../protocol/change.ts';
 import type { ChangeSet, FileChange, Landing, Origin, UndoWish } from '../../protocol/change.ts';
 import { LandingFailure } from '../../protocol/failure.ts';
+import type { Watched } from '../../protocol/workspace.ts';
 import type { TreeContext } from '../landing/context.ts';
 import type { History } from '../store/history.ts';
 import { newId } from '../../disk/ids.ts';
 import { rebaseFiles, withRebased } from './rebase.ts';
 
+/** Where landings are taken back: for a session, where it is given, and watched. */
+interface TakingBack {
+  context: TreeContext;
+  history: History;
+  session?: string | undefined;
+  watched?: Watched | undefined;
+}
+
 /**
  * What takes landings back. `last` and `turn` go by the landings of `session` first, where it is given, and pass over those
  * that left nothing to take back. Throws `LandingFailure` (`nothing`, `io`).
  */
-export async function undoOf(
-  context: TreeContext,
-  history: History,
-  wish: UndoWish = 'last',
-  session?: string,
-): Promise<ChangeSet> {
+export async function undoOf(at: TakingBack, wish: UndoWish = 'last'): Promise<ChangeSet> {
+  const { history, session } = at;
   if (typeof wish !== 'string') {
     const { by, landings } = namedLandings(history, wish);
-    return requireEffect(await inverseOf(context, by, landings), landings);
+    return requireEffect(await inverseOf(at, by, landings), landings);
   }
   const candidates = ownLast(history.undoable, session);
-  return firstWithEffect(context, 'undo', session, () => {
+  return firstWithEffect(at, 'undo', () => {
     const last = candidates.pop();
     if (last === undefined || wish === 'last') return last ? [last] : [];
     const turn = turnOf(history, last);
@@ -37,15 +42,11 @@ export async function undoOf(
  * What lands again what an undo took away: the last one (of `session` first), or a chosen one. A landing's id stands for the
  * undo that took it back. Throws `LandingFailure` (`nothing`, `io`).
  */
-export async function redoOf(
-  context: TreeContext,
-  history: History,
-  wanted?: string,
-  session?: string,
-): Promise<ChangeSet> {
+export async function redoOf(at: TakingBack, wanted?: string): Promise<ChangeSet> {
+  const { history, session } = at;
   if (wanted === undefined) {
     const candidates = ownLast(history.redoable, session);
-    return firstWithEffect(context, 'redo', session, () => candidates.splice(-1));
+    return firstWithEffect(at, 'redo', () => candidates.splice(-1));
   }
   const landing = findLanding(history, wanted);
   const undo =
@@ -59,19 +60,15 @@ export async function redoOf(
     throw new LandingFailure('nothing', `There is nothing to redo: ${landing.id} is not an undo that still stands.`);
   }
   const landings = [latestRedo(history, undo)];
-  return requireEffect(await inverseOf(context, 'redo', landings), landings);
+  return requireEffect(await inverseOf(at, 'redo', landings), landings);
 }
 
 /** The inverse of the first landings that `next` offers whose inverse would change anything. */
-async function firstWithEffect(
-  context: TreeContext,
-  by: 'undo' | 'redo',
-  session: string | undefined,
-  next: () => Landing[],
-): Promise<ChangeSet> {
+async function firstWithEffect(at: TakingBack, by: 'undo' | 'redo', next: () => Landing[]): Promise<ChangeSet> {
+  const { session } = at;
   const notes: string[] = [];
   for (let landings = next(); landings[0] !== undefined; landings = next()) {
-    const changes = await inverseOf(context, by, landings);
+    const changes = await inverseOf(at, by, landings);
     if (changes.files.every(({ maybeYours }) => maybeYours)) {
       const left = changes.files.length === 0 ? nothingLeft(landings) : 'what is left of it may be your own';
       notes.push(`passed over ${idsOf(landings)}: ${left}`);
@@ -104,7 +101,11 @@ function nothingLeft(landings: readonly Landing[]): string {
 }
 
 /** The inverse of landings (newest first), rebased onto what is in the tree now. What may be the user's own is marked. */
-async function inverseOf(context: TreeContext, by: 'undo' | 'redo', landings: readonly Landing[]): Promise<ChangeSet> {
+async function inverseOf(
+  { context, watched }: TakingBack,
+  by: 'undo' | 'redo',
+  landings: readonly Landing[],
+): Promise<ChangeSet> {
   const wanted = new Map<string, FileChange[]>();
   const files = landings.flatMap((landing) => landing.files);
   const certain = new Set(files.flatMap(({ path, maybeYours }) => (maybeYours ? [] : [path])));
@@ -121,7 +122,7 @@ async function inverseOf(context: TreeContext, by: 'undo' | 'redo', landings: re
   const label = labelOf(landings);
   const before = by === 'undo' ? 'before the landing' : 'before the undo';
   const origin: Origin = { by, of: landings.map(({ id }) => id), ...(label === undefined ? {} : { label }) };
-  const rebased = await rebaseFiles(context, wanted, { mine: 'what is there now', theirs: before });
+  const rebased = await rebaseFiles(context, wanted, { mine: 'what is there now', theirs: before }, watched);
   const [own, maybe] = [true, false].map((is) => rebased.files.filter(({ path }) => certain.has(path) === is));
   const marked = (maybe ?? []).map((file) => ({ ...file, maybeYours: true as const }));
   const notes = marked.length === 0 ? [] : [maybeYoursNote(marked.map(({ path }) => path))];

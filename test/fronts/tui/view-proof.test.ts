@@ -189,3 +189,32 @@ describe('its line', () => {
     expect(rowsIn.slice(1)).toEqual([1, 1, 1]);
   });
 });
+
+describe('a landing of many files', () => {
+  const rows = (done: number, reader: boolean) =>
+    liveRows(
+      [],
+      play([
+        { type: 'landing', done: 1, of: 10_000 },
+        { type: 'landing', done, of: 10_000 },
+      ]).view,
+      {
+        theme: chooseTheme({ color: false }, {}),
+        columns: 80,
+        room: 10,
+        reader,
+        now: 0,
+        showTodos: false,
+        delegates: [],
+        asked: false,
+          hint: null,
+      persona: (name) => ({ name }),
+      },
+    ).join('\n');
+
+  it('shows how far it is, between turns too, until it is over', () => {
+    expect(rows(3200, false)).toContain('landing 3,200 of 10,000 files · Esc stops it while nothing is written');
+    expect(rows(3200, true)).toContain('Landing: 3,200 of 10,000 files.');
+    expect(rows(10_000, false)).not.toContain('landing');
+  });
+});

@@ -64,6 +64,7 @@ export function liveRows(tail: readonly string[], view: View, at: LiveAt): strin
 }
 
 function runningRows(view: View, at: LiveAt): string[] {
+  if (view.landing !== null) return [landingRow(view.landing, at)];
   // Held back, nothing is under way yet. Between turns only a command of the user's own is.
   if ((!view.running && view.calls.length === 0) || view.held !== null) return [];
   const { theme, now } = at;
@@ -89,6 +90,14 @@ function runningRows(view: View, at: LiveAt): string[] {
     return [t`${spin}writing ${oneLine(view.writing.name)}${size}${stop}`];
   }
   return [at.reader ? t('Working.') : t`${spin}working${time}${stop}`];
+}
+
+/** How far what takes a while over many files is. */
+function landingRow({ done, of }: NonNullable<View['landing']>, { theme, reader, now }: LiveAt): string {
+  const words = `${grouped(done)} of ${grouped(of)} files`;
+  if (reader) return `Landing: ${words}.`;
+  const spin = theme.paint('accent', frames[Math.floor(now / frameMs) % frames.length]!);
+  return `${spin} landing ${words}${theme.paint('dim', ' · Esc stops it while nothing is written')}`;
 }
 
 /** What the checks are at, while nobody is asked yet. */

@@ -7,19 +7,19 @@ import { step } from '../view/view.ts';
 import type { LookAt } from './look.ts';
 import { Printer } from './printer.ts';
 
+/** What is not among the rows: so many blocks, or more than these, of so many turns. */
+export type Left = { blocks: number } | { turns: number };
+
+/** Of a history of more events than this, so many turns are looked at, and then twice as many, until there are enough blocks. */
+const long = { events: 2000, turns: 8 };
+
 /** The transcript of recorded events as rows, at once. For a resume: printed before the screen is drawn. */
 export async function transcriptRows(
   history: readonly RecordedEvent[],
   most: number,
   at: LookAt,
-): Promise<{ rows: string[]; left: number }> {
-  let view = emptyView;
-  const groups: Output[][] = [];
-  for (const event of history) {
-    const next = step(view, event);
-    view = next.view;
-    if (next.out.length > 0) groups.push(next.out);
-  }
+): Promise<{ rows: string[]; left: Left | null }> {
+  const { groups, turns } = lastGroups(history, most);
   const left = Math.max(0, groups.length - most);
   const printer = new Printer(
     () => ({ printed: at, live: at, most: Number.POSITIVE_INFINITY }),
@@ -27,5 +27,31 @@ export async function transcriptRows(
   );
   for (const output of groups.slice(left).flat()) printer.take(output);
   await printer.idle();
-  return { rows: printer.flush().rows, left };
+  const what: Left | null = turns > 0 ? { turns } : left > 0 ? { blocks: left } : null;
+  return { rows: printer.flush().rows, left: what };
+}
+
+/** Of the last turns, as many as it takes for so many groups; and how many turns were before these, which nobody looked at. */
+function lastGroups(history: readonly RecordedEvent[], most: number): { groups: Output[][]; turns: number } {
+  const begins = history.flatMap(({ type, thread }, at) => (type === 'turn.started' && thread === 'main' ? [at] : []));
+  for (let { turns } = long; ; turns *= 2) {
+    const all = most === Number.POSITIVE_INFINITY || history.length <= long.events;
+    const skipped = all ? 0 : Math.max(0, begins.length - turns);
+    const groups = groupsFrom(history, skipped === 0 ? 0 : begins[skipped]!);
+    if (skipped === 0 || groups.length >= most) return { groups, turns: skipped };
+  }
+}
+
+/** The blocks of what was recorded from `from` on, which begins a turn. */
+function groupsFrom(history: readonly RecordedEvent[], from: number): Output[][] {
+  // How a landing is taken back is said once.
+  const undoTold = history.slice(0, from).some(({ type }) => type === 'landed');
+  let view = { ...emptyView, undoTold };
+  const groups: Output[][] = [];
+  for (const event of history.slice(from)) {
+    const next = step(view, event);
+    view = next.view;
+    if (next.out.length > 0) groups.push(next.out);
+  }
+  return groups;
 }

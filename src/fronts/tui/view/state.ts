@@ -60,6 +60,8 @@ export interface View {
   /** Of changes that somebody may be asked about, the latest last. */
   proofs: readonly Proof[];
   retry: Retry | null;
+  /** Something takes a while over many files: how many of them are done. */
+  landing: { done: number; of: number } | null;
   todos: readonly Todo[];
   /** Said while the turn runs, not yet heard by the model. */
   queued: readonly string[];
@@ -89,6 +91,7 @@ export const emptyView: View = {
   questions: [],
   proofs: [],
   retry: null,
+  landing: null,
   todos: [],
   queued: [],
   handed: false,

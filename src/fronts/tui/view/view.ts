@@ -78,6 +78,10 @@ function follow(view: View, event: SessionEvent): Step {
       return { view: { ...view, todos: event.todos }, out: [] };
     case 'routed':
       return stepRouted(view, event);
+    case 'landing': {
+      const { done, of } = event;
+      return { view: { ...view, landing: done < of ? { done, of } : null }, out: [] };
+    }
     case 'held':
       return { view: { ...view, held: event.at + event.ms }, out: [] };
     case 'job.ended':

@@ -6,7 +6,7 @@ import { isNoChange } from '../../../protocol/change.ts';
 import type { ChangeSet, Conflict, FileChange, FileState, Origin } from '../../../protocol/change.ts';
 import { newId } from '../../../disk/ids.ts';
 import { keepIgnored } from './keep-ignored.ts';
-import { Pace } from './pace.ts';
+import { Pace } from '../../paths/pace.ts';
 import { ContentSaver } from '../../landing/save-contents.ts';
 import { folderState, isFolder } from '../../landing/folders.ts';
 import { toBytes } from '../../paths/names.ts';

@@ -1,18 +1,21 @@
 /** Finds out what a command touched: the upper layer of its overlay is walked, and what the merged view no longer has is what was removed. */
 
-import { lstatSync, readFileSync } from 'node:fs';
+import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import { errno } from '../../../disk/errno.ts';
+import { readBounded } from '../../../disk/open-file.ts';
 import { ToolFailure } from '../../../protocol/failure.ts';
 import { isGitData } from '../../../text/path.ts';
 import { descend, entriesOf } from '../../paths/directory.ts';
-import { Pace } from './pace.ts';
+import { Pace } from '../../paths/pace.ts';
 import { toBytes } from '../../paths/names.ts';
 import { checkIgnore, rulesAbove, rulesWithin } from '../../reading/ignore-rules.ts';
 import type { Rules } from '../../reading/ignore-rules.ts';
 
 /** More than this is no change that anybody reviews; it would only fill archie's store. */
 const most = { files: 20_000, bytes: 1024 ** 3 };
+/** Bytes of a file of ignore rules. */
+const mostRules = 256 * 1024;
 
 /** Where the layers can be seen, absolute. `merged` is only asked for where a folder was there before. */
 interface Layers {
@@ -179,7 +182,8 @@ class Walk {
     const { upper, root } = this.#layers;
     if (!entries.some(([name, entry]) => name === '.gitignore' && entry.isFile())) return;
     const file = join(path, '.gitignore');
-    this.ignoreFiles.set(join(root, file), readFileSync(toBytes(join(upper, file)), 'utf8'));
+    const patterns = readBounded(toBytes(join(upper, file)), { max: mostRules });
+    this.ignoreFiles.set(join(root, file), patterns?.toString() ?? null);
   }
 
   #entries(layer: string, path: string): ReturnType<typeof entriesOf> | null {

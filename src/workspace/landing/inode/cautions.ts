@@ -2,7 +2,7 @@
 
 import { accessSync, constants, lstatSync } from 'node:fs';
 import type { FileChange } from '../../../protocol/change.ts';
-import { withParent } from '../../paths/directory.ts';
+import { OpenDirectories } from '../../paths/open-directories.ts';
 import { mostAttributed } from './attributes.ts';
 import { allNamesInside } from './links.ts';
 import { isWorthKeeping, maxInPlaceBytes } from './in-place.ts';
@@ -14,15 +14,20 @@ export function cautionsOf(root: string, files: readonly FileChange[]): string[]
     replaced > mostAttributed
       ? [`access lists and extended attributes are carried over for up to ${mostAttributed} files at once: not here`]
       : [];
-  const each = files.flatMap((file) => {
-    try {
-      return withParent(root, file.path, (folder, name) => cautionOf(root, file, folder.at(name))) ?? [];
-    } catch {
-      // The landing finds out what is wrong with it, and says so.
-      return [];
-    }
-  });
-  return [...each, ...many];
+  const directories = new OpenDirectories(root);
+  try {
+    const each = files.flatMap((file) => {
+      try {
+        return directories.withParent(file.path, (folder, name) => cautionOf(root, file, folder.at(name))) ?? [];
+      } catch {
+        // The landing finds out what is wrong with it, and says so.
+        return [];
+      }
+    });
+    return [...each, ...many];
+  } finally {
+    directories.close();
+  }
 }
 
 function cautionOf(root: string, file: FileChange, path: string | Buffer): string[] {

@@ -2,11 +2,10 @@
 
 import type { SearchQuery } from '../../../protocol/workspace.ts';
 import { leadsToFolder } from '../everything.ts';
-import { maxFileBytes } from '../file-source.ts';
 import type { FileSource } from '../file-source.ts';
 import type { Gaps } from '../gaps.ts';
 import { namesFrom } from '../../paths/names.ts';
-import { RipgrepMissing, runRipgrep } from '../ripgrep.ts';
+import { runRipgrep } from '../ripgrep.ts';
 import { globFilter, selectFiles } from './filter.ts';
 import { choosing, matching } from './ripgrep-search.ts';
 import { alikePattern } from './alike-pattern.ts';
@@ -28,29 +27,6 @@ export interface LookTask {
 const patience = 1500;
 /** And for links, which are few and near the top. */
 const linkPatience = 300;
-
-/** Notes the files that are too large to be looked into. The scan notes its own; ripgrep is silent about them. */
-export async function addLarge({ rg, scope, source, query, signal, gaps }: LookTask): Promise<void> {
-  if (!rg) return;
-  const args = [...choosing({ query }, scope), '--files', '--null'];
-  try {
-    const [all, small] = await Promise.all([
-      names(rg, [...args, './'], scope, signal),
-      names(rg, [...args, `--max-filesize=${maxFileBytes}`, './'], scope, signal),
-    ]);
-    const looked = new Set(small);
-    for (const path of all) if (!looked.has(path) && source.isDisk(`${scope.cwd}/${path}`)) gaps.add('large', path);
-  } catch (error) {
-    // The search itself meets the same and says so.
-    if (signal?.aborted || !(error instanceof RipgrepMissing)) return;
-  }
-}
-
-async function names(rg: string, args: string[], scope: Scope, signal?: AbortSignal): Promise<string[]> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of runRipgrep(rg, args, scope.cwd, signal)) chunks.push(chunk);
-  return namesFrom(Buffer.concat(chunks)).map((path) => path.replace(/^\.\//, ''));
-}
 
 /** Where nothing matched: is there a file at all that glob and type select, and what of that which was left out does match? */
 export async function lookAgain(task: LookTask): Promise<void> {

@@ -5,7 +5,7 @@ import { bareUtf16 } from '../../../text/charset/unicode.ts';
 import { namesFrom, toBytes } from '../../paths/names.ts';
 import { maxFileBytes } from '../file-source.ts';
 import { runRipgrep } from '../ripgrep.ts';
-import { choosing, isShown } from './ripgrep-search.ts';
+import { choosing, isShown, placesOf } from './ripgrep-search.ts';
 import type { RipgrepTask } from './ripgrep-search.ts';
 import type { Scope } from './scope.ts';
 
@@ -13,7 +13,7 @@ import type { Scope } from './scope.ts';
  * Bytes that no UTF-8 has: a lead byte without what must follow it, what follows without a lead, and bytes that it never
  * uses; and a few ASCII characters of UTF-16. Not exact: what it finds is looked at.
  */
-const notUtf8 = [
+export const notUtf8 = [
   '[\\xC2-\\xDF](?:[^\\x80-\\xBF]|$)',
   '[\\xE0-\\xEF](?:[^\\x80-\\xBF]|$)',
   '[\\xE0-\\xEF][\\x80-\\xBF](?:[^\\x80-\\xBF]|$)',
@@ -27,13 +27,18 @@ const notUtf8 = [
 /** Bytes that tell a binary file. */
 const headBytes = 8192;
 
-/** Their paths, relative to the folder of `scope`, those that are binary left out. Throws as `runRipgrep`. */
-export async function otherEncodings(rg: string, scope: Scope, task: RipgrepTask): Promise<Set<string>> {
+/** Their paths, relative to the folder of `scope`, those that are binary left out; `onLarge` hears of what is too large to be looked into. Throws as `runRipgrep`. */
+export async function otherEncodings(
+  rg: string,
+  scope: Scope,
+  task: RipgrepTask,
+  onLarge?: (path: string) => void,
+): Promise<Set<string>> {
   const args = [...choosing(task, scope), '--files-with-matches', '--null', '--text'];
   if (scope.file === null) args.push(`--max-filesize=${maxFileBytes}`);
-  args.push('-e', `(?-u)${notUtf8}`, '--', scope.file === null ? './' : `./${scope.file}`);
+  args.push('-e', `(?-u)${notUtf8}`, ...placesOf(task, scope));
   const chunks: Buffer[] = [];
-  for await (const chunk of runRipgrep(rg, args, scope.cwd, task.signal)) chunks.push(chunk);
+  for await (const chunk of runRipgrep(rg, args, scope.cwd, task.signal, { onLarge })) chunks.push(chunk);
   const pending = namesFrom(Buffer.concat(chunks)).map((path) => path.replace(/^\.\//, ''));
   const found = new Set<string>();
   // A few at a time: thousands of open requests only wait for each other.

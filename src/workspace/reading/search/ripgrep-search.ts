@@ -21,6 +21,8 @@ export interface RipgrepTask {
   unfiltered?: boolean;
   /** Which files are there at all, where not all that ripgrep sees are. */
   shows?: (path: string) => boolean;
+  /** Files that were chosen before, which alone are searched. */
+  files?: readonly string[];
   /** Hears what is passed over. */
   gaps?: Gaps | undefined;
 }
@@ -35,12 +37,17 @@ export function choosing({ query, unfiltered }: RipgrepTask, scope: Scope): stri
 }
 
 /** The arguments that say what matches. */
-export function matching({ query }: RipgrepTask): string[] {
-  const args = ['--engine=auto'];
+export function matching(task: RipgrepTask): string[] {
+  return matchingBy(task, 'auto', task.query.pattern);
+}
+
+/** The same with another pattern, for one of ripgrep's engines. */
+export function matchingBy({ query }: RipgrepTask, engine: 'auto' | 'default', pattern: string): string[] {
+  const args = [`--engine=${engine}`];
   if (!seesReturns(query)) args.push('--crlf');
   if (query.ignoreCase) args.push('--ignore-case');
   if (query.multiline) args.push('--multiline', '--multiline-dotall');
-  return [...args, '-e', query.pattern];
+  return [...args, '-e', pattern];
 }
 
 function ripgrepArguments(task: RipgrepTask, scope: Scope): string[] {
@@ -50,7 +57,15 @@ function ripgrepArguments(task: RipgrepTask, scope: Scope): string[] {
   if (query.before) args.push(`--before-context=${query.before}`);
   if (query.after) args.push(`--after-context=${query.after}`);
   if (query.perFile) args.push(`--max-count=${query.perFile}`);
-  return [...args, ...matching(task), '--', scope.file === null ? './' : `./${scope.file}`];
+  return [...args, ...matching(task), ...placesOf(task, scope)];
+}
+
+/** The arguments that say where: the whole scope, or the files of it that were chosen. Of none of them, only the pattern is looked at. */
+export function placesOf({ files }: RipgrepTask, { file }: Scope): string[] {
+  if (files?.length === 0) return ['--max-depth=0', '--', './'];
+  // What is read through a mapping is looked at for NUL bytes only where it begins.
+  if (files) return ['--no-mmap', '--', ...files.map((path) => `./${path}`)];
+  return ['--', `./${file ?? ''}`];
 }
 
 /** Text as ripgrep's JSON writes it: base64 where it is not valid UTF-8. */
@@ -85,7 +100,7 @@ export async function* ripgrepRows(
   const unreadable = (path: string): void => gaps?.add('unreadable', path);
   try {
     for await (const message of messages(
-      runRipgrep(rg, ripgrepArguments(task, scope), scope.cwd, signal, unreadable),
+      runRipgrep(rg, ripgrepArguments(task, scope), scope.cwd, signal, { onUnreadable: unreadable }),
     )) {
       if (message.type === 'begin') rows = [];
       else if (message.type === 'match' || message.type === 'context') addRows(rows, message, query.limit);

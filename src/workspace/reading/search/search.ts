@@ -1,5 +1,6 @@
 /** Searches files for lines that match a regular expression: by ripgrep, or without it by our own scan with the same results. */
 
+import { relative } from 'node:path';
 import { ToolFailure } from '../../../protocol/failure.ts';
 import type { Gap, ResolvedPath, SearchLine, SearchQuery } from '../../../protocol/workspace.ts';
 import { diskOf } from '../file-source.ts';
@@ -7,7 +8,7 @@ import type { FileSource } from '../file-source.ts';
 import { Gaps } from '../gaps.ts';
 import { RipgrepMissing } from '../ripgrep.ts';
 import { acrossLines, asMeant } from './across-lines.ts';
-import { addLarge, lookAgain } from './look-again.ts';
+import { lookAgain } from './look-again.ts';
 import type { LookTask } from './look-again.ts';
 import { searchByScan } from './scan-search.ts';
 import { scopeOf } from './scope.ts';
@@ -52,6 +53,7 @@ async function* matchingFiles(
       return;
     } catch (error) {
       if (!(error instanceof RipgrepMissing)) throw error;
+      task.gaps?.add('rules', ...error.rules.map((path) => relative(scope.cwd, path)));
     }
   }
   yield* searchByScan(source, scope, task);
@@ -66,9 +68,6 @@ export async function* withGaps(
 ): AsyncIterable<SearchLine> {
   const { scope, signal } = task;
   const gaps = onGap && new Gaps();
-  const large = gaps && task.scope.file === null ? addLarge({ ...task, gaps }) : undefined;
-  // Whoever waits for it hears of a failure.
-  large?.catch(() => undefined);
   let query = asMeant(task.query);
   let found = false;
   for (let next: SearchQuery | null = query; next && !found; next = acrossLines(next)) {
@@ -79,7 +78,6 @@ export async function* withGaps(
     }
   }
   if (!gaps) return;
-  await large;
   if (!found) await lookAgain({ ...task, query, gaps });
   for (const gap of gaps.list(scope.prefix)) onGap?.(gap);
 }

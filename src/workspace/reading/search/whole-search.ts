@@ -1,6 +1,7 @@
 /** The search by ripgrep and, for files that are text but not UTF-8, by our own scan; their results in one order. */
 
 import type { FileSource } from '../file-source.ts';
+import { filesHolding, filesMatching, groupsOf } from './narrowed.ts';
 import { otherEncodings } from './other-encodings.ts';
 import { ripgrepRows } from './ripgrep-search.ts';
 import type { RipgrepTask } from './ripgrep-search.ts';
@@ -14,6 +15,9 @@ interface Scanned {
   scope: Scope;
 }
 
+/** So many files are searched as they are; of more it is found out first which of them match. */
+const few = 320;
+
 /** The files of `scope` that match, in the order of `byPath`. Throws `RipgrepMissing` and `ToolFailure`. */
 export async function* searchWithRipgrep(
   rg: string,
@@ -21,7 +25,40 @@ export async function* searchWithRipgrep(
   task: RipgrepTask,
   scanned: Scanned,
 ): AsyncIterable<FileRows> {
-  const others = otherEncodings(rg, scope, task);
+  const { gaps } = task;
+  const onLarge = (path: string): void => {
+    if (scanned.source.isDisk(`${scope.cwd}/${path}`)) gaps?.add('large', path);
+  };
+  const heard = gaps && scope.file === null ? onLarge : undefined;
+  const through = (files?: readonly string[]) =>
+    searchThrough(rg, scope, files ? { ...task, files } : task, scanned, files ? undefined : heard);
+  const holding = scope.file === null ? await filesHolding(rg, scope, task, heard) : null;
+  if (scope.file !== null || holding?.every(isArgument) === false) return yield* through();
+  const begun = holding?.slice(0, few) ?? [];
+  for (const group of groupsOf(begun)) yield* through(group);
+  // Where there are none, it is still to be heard what is wrong with the pattern.
+  if (holding?.length === 0) yield* through([]);
+  if (holding && holding.length <= few) return;
+  const last = begun.at(-1);
+  const isLeft = (path: string): boolean => last === undefined || byPath(path, last) > 0;
+  const matching = await filesMatching(rg, scope, task, holding ? undefined : heard);
+  if (matching?.every(isArgument)) for (const group of groupsOf(matching.filter(isLeft))) yield* through(group);
+  else for await (const file of through()) if (isLeft(file.path)) yield file;
+}
+
+/** A name that is not UTF-8 cannot be an argument. */
+function isArgument(path: string): boolean {
+  return path.isWellFormed();
+}
+
+async function* searchThrough(
+  rg: string,
+  scope: Scope,
+  task: RipgrepTask,
+  scanned: Scanned,
+  onLarge?: (path: string) => void,
+): AsyncIterable<FileRows> {
+  const others = otherEncodings(rg, scope, task, onLarge);
   // Whoever waits for it hears of a failure.
   others.catch(() => undefined);
   yield* mergeByPath(ripgrepRows(rg, scope, task, others), scanOthers(others, scanned, task));
