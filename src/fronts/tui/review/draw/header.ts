@@ -1,5 +1,6 @@
 /** What stands above the lines: the title, why it is asked, and the file at hand. */
 
+import { languageTitle } from '../../../../text/language.ts';
 import { fit, width, wrap } from '../../../../text/width.ts';
 import { askerWords } from '../../question/asker.ts';
 import type { Role } from '../../theme.ts';
@@ -101,7 +102,9 @@ export function fileHeader(data: ReviewData, { theme, spoken }: FrameSettings, c
   const viewed = state.marked.has(entry.path) && file && unseenOf(file, state.seen[entry.path]).rows === 0;
   const kind = theme.paint(
     'dim',
-    (file?.kind === 'mode' ? 'mode changed' : (file?.kind ?? '')) + (viewed ? ' · viewed' : ''),
+    [file?.kind === 'mode' ? 'mode changed' : (file?.kind ?? ''), languageTitle(entry.path), viewed ? 'viewed' : '']
+      .filter(Boolean)
+      .join(' · '),
   );
   const path = visible(entry.path);
   const note = stepsAbove(data, file);
