@@ -5,6 +5,7 @@ import type { Mode } from '../protocol/approval.ts';
 import type { Desk } from '../protocol/desk.ts';
 import type { Attachment, RecordedEvent } from '../protocol/event.ts';
 import { ToolFailure } from '../protocol/failure.ts';
+import { noUsage } from '../protocol/message.ts';
 import type { Workspace } from '../protocol/workspace.ts';
 import { fitPicture } from '../pictures/fit.ts';
 import { decodeText, imageType } from '../text/encoding.ts';
@@ -49,6 +50,12 @@ export async function openDesk(house: House, flags: Flags): Promise<Desk> {
       return [...byId].map(([id, aliases]) => ({ id, aliases }));
     },
     describe: (model) => provider.describe(model),
+    async price(model) {
+      const [input, output] = [{ input: 1000 }, { output: 1000 }].map((used) =>
+        provider.cost(model, { ...noUsage, ...used }),
+      );
+      return input == null || output == null ? null : { input: input * 1000, output: output * 1000 };
+    },
     sessions: () => listSessions(at),
     ...otherSessions(house, flags, at),
     export: (history, to) => exportTo(house, history, to),
@@ -62,6 +69,9 @@ export async function openDesk(house: House, flags: Flags): Promise<Desk> {
     rules: () => (rules ??= openRules(house)),
     landings: () => workspace.landings(),
     proposals: () => workspace.proposals(),
+    themes: async () => (await import('./config/theme.ts')).themesIn(house.dirs.config),
+    keep: async (setting, value) =>
+      (await import('./config/keep-setting.ts')).keepSetting(house.dirs.config, setting, value),
     preferences: preferencesAt(house.dirs.state),
     history: { load: () => loadHistory(at), add: (prompt) => addHistory({ ...at, masker: house.masker }, prompt) },
     editor: () => editorCommand(house.env),

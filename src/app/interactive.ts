@@ -17,6 +17,7 @@ import { lateDesk, lateSession } from './late.ts';
 import type { Unopened } from './late.ts';
 import { tell } from './cli/terminal.ts';
 import { settingsFrom } from './config/settings.ts';
+import { themeChoice } from './config/theme.ts';
 
 /** A session in the terminal. Returns the exit code. */
 export async function interactive(prompt: string, flags: Flags, signal: AbortSignal, log?: DebugLog): Promise<number> {
@@ -92,6 +93,7 @@ export async function talk(
   // An editor has the terminal as programs have it: keys are not raw then.
   const ended = endSignal(() => process.stdin.isRaw);
   const chosen = await choose(house, flags, true);
+  const theme = await themeChoice(house, flags);
   const { startTui } = await import('../fronts/tui/start.tsx');
   const opening = Promise.withResolvers<OpenRooms>();
   const failed = new AbortController();
@@ -136,8 +138,7 @@ export async function talk(
       drawn.resolve();
     },
     options: {
-      color: flags.color && !house.env['NO_COLOR'],
-      theme: flags.theme ?? house.config.theme ?? 'auto',
+      theme,
       screenReader: flags.screenReader || house.env['INK_SCREEN_READER'] === 'true',
       ...(house.config.notify && { notify: house.config.notify }),
       ...(more.hints && { hints: more.hints }),

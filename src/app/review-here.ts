@@ -7,6 +7,7 @@ import type { House } from './house.ts';
 import type { Screen } from './commands/deciding.ts';
 import { editorCommand } from './editor.ts';
 import { preferencesAt } from './config/preferences.ts';
+import { themeChoice } from './config/theme.ts';
 import type { ProofHere } from './proof/proof-here.ts';
 
 /**
@@ -17,7 +18,7 @@ import type { ProofHere } from './proof/proof-here.ts';
 export function reviewHere(house: House, workspace: Workspace, proof?: ProofHere): Screen | null {
   const io = terminal();
   if (!io) return null;
-  const { env, config } = house;
+  const { env } = house;
   return async (question) => {
     const [{ reviewOnScreen }, { chooseTheme }] = await Promise.all([
       import('../fronts/tui/review/screen.tsx'),
@@ -28,7 +29,7 @@ export function reviewHere(house: House, workspace: Workspace, proof?: ProofHere
     const answer = await reviewOnScreen(
       {
         question,
-        theme: chooseTheme({ color: !env['NO_COLOR'], theme: config.theme ?? 'auto' }),
+        theme: chooseTheme(await themeChoice(house, { color: true })),
         blob: (hash) => workspace.blob(hash),
         putBlob: (bytes) => workspace.putBlob(bytes),
         tryOut: async (asked, answer, command, at) => {

@@ -17,6 +17,10 @@ export interface SessionSummary {
   startedAt: number;
   updatedAt: number;
   turns: number;
+  /** Files that landed, each once. */
+  files: number;
+  /** What was asked last, one line. */
+  last: string;
   cost: number | null;
   model: string;
 }
@@ -34,6 +38,18 @@ export interface Preferences {
   /** `auto`: side by side from 120 columns. */
   diff?: 'auto' | 'unified' | 'split';
   hideSpace?: boolean;
+  /** What is behind the text, as terminals of these names said it last. */
+  backgrounds?: Readonly<Record<string, 'dark' | 'light'>>;
+}
+
+/** A theme of the user's own, as it was read. */
+export interface ThemeFile {
+  name: string;
+  path: string;
+  /** What stands in it; the front knows what it means. */
+  value: unknown;
+  /** Why it was not read. */
+  fault: string | null;
 }
 
 /** What became of the mentions of a prompt. */
@@ -79,6 +95,8 @@ export interface Desk {
   /** Models that can be chosen: id and aliases. */
   models(): { id: string; aliases: string[] }[];
   describe(model: string): Promise<ModelInfo>;
+  /** USD per million tokens, of a short prompt that is in no cache; null when it is not known. */
+  price(model: string): Promise<{ input: number; output: number } | null>;
   /** Sessions of this tree, newest first. */
   sessions(): Promise<SessionSummary[]>;
   /**
@@ -111,6 +129,10 @@ export interface Desk {
   proposals(): Promise<Proposal[]>;
   /** Past commands are read from the session files once. */
   rules(): Promise<RuleBook>;
+  /** The user's own themes. */
+  themes(): Promise<ThemeFile[]>;
+  /** Writes a setting to the user's config.yaml, and returns its path; throws `UserFault`. */
+  keep(setting: 'theme' | 'vim', value: string | boolean): Promise<string>;
   preferences: { load(): Preferences; save(change: Preferences): void };
   /** Prompts typed earlier in this tree, oldest first. */
   history: { load(): Promise<string[]>; add(prompt: string): Promise<void> };

@@ -10,7 +10,7 @@ import type { RecordedEvent } from '../protocol/event.ts';
 
 /** Types that a summary is made of; other lines are not parsed. */
 const telling =
-  /^\{"seq":\d+,"at":\d+(?:\.\d+)?,"turn":\d+,"thread":"[^"]*","type":"(session\.started|set|turn\.started|replied|compacted)"/;
+  /^\{"seq":\d+,"at":\d+(?:\.\d+)?,"turn":\d+,"thread":"[^"]*","type":"(session\.started|set|turn\.started|replied|compacted|landed)"/;
 /** Stamp of any line. */
 const stamp = /^\{"seq":\d+,"at":(\d+(?:\.\d+)?),/;
 const titleLength = 200;
@@ -19,7 +19,7 @@ const titleLength = 200;
 interface Cached {
   size: number;
   mtime: number;
-  /** Null: nothing was ever asked in it. */
+  /** Null: nothing was ever asked in it. One that an older archie made has no `files`. */
   summary: SessionSummary | null;
 }
 
@@ -54,7 +54,8 @@ export class SummaryCache {
     if (!stats.isFile()) return null;
     const { size, mtimeMs: mtime } = stats;
     const cached = this.#cached[id];
-    if (cached?.size === size && cached.mtime === mtime) return cached.summary;
+    const isWhole = cached?.summary === null || cached?.summary?.files !== undefined;
+    if (isWhole && cached?.size === size && cached.mtime === mtime) return cached.summary;
     const summary = summarise(id, readFileSync(fd));
     this.#cached[id] = { size, mtime, summary };
     this.#changed = true;
@@ -82,7 +83,19 @@ function load(path: string): Record<string, Cached> {
 }
 
 function summarise(id: string, bytes: Buffer): SessionSummary | null {
-  const summary: SessionSummary = { id, title: '', root: '', startedAt: 0, updatedAt: 0, turns: 0, cost: 0, model: '' };
+  const summary: SessionSummary = {
+    id,
+    title: '',
+    root: '',
+    startedAt: 0,
+    updatedAt: 0,
+    turns: 0,
+    files: 0,
+    last: '',
+    cost: 0,
+    model: '',
+  };
+  const landed = new Set<string>();
   for (let start = 0; start < bytes.length;) {
     const found = bytes.indexOf(10, start);
     const end = found < 0 ? bytes.length : found;
@@ -94,24 +107,29 @@ function summarise(id: string, bytes: Buffer): SessionSummary | null {
     }
     if (telling.test(head)) {
       try {
-        add(summary, JSON.parse(bytes.toString('utf8', start, end)) as RecordedEvent);
+        add(summary, landed, JSON.parse(bytes.toString('utf8', start, end)) as RecordedEvent);
       } catch {
         // A torn line tells nothing.
       }
     }
     start = end + 1;
   }
+  summary.files = landed.size;
   return summary.turns === 0 ? null : summary;
 }
 
-function add(summary: SessionSummary, event: RecordedEvent): void {
+function add(summary: SessionSummary, landed: Set<string>, event: RecordedEvent): void {
   if (event.type === 'session.started') {
     summary.root = event.root;
     summary.model = event.settings.model;
   } else if (event.type === 'set') summary.model = event.settings.model ?? summary.model;
   else if (event.type === 'turn.started' && event.thread === 'main') {
     summary.turns = Math.max(summary.turns + 1, event.turn);
-    summary.title ||= oneLine(event.prompt);
+    summary.last = oneLine(event.prompt);
+    summary.title ||= summary.last;
+  } else if (event.type === 'landed') {
+    const { by } = event.landing.origin;
+    if (by !== 'undo') for (const { path } of event.landing.files) landed.add(path);
   } else if (event.type === 'replied' || event.type === 'compacted' || event.type === 'withheld') {
     summary.cost = summary.cost === null || event.cost === null ? null : summary.cost + event.cost;
   }

@@ -41,7 +41,8 @@ export const userShape = z.strictObject({
   agent: z.string().optional(),
   /** Does the dispatcher hand over by itself? */
   dispatch: z.enum(['auto', 'suggest', 'off']).optional(),
-  theme: z.enum(['dark', 'light', 'auto']).optional(),
+  /** One that ships, or a file of the user's own; looked up when it is needed. */
+  theme: z.string().optional(),
   /** How the person is called when one is needed. */
   notify: z
     .strictObject({

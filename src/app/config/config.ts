@@ -28,7 +28,7 @@ export interface Config {
   agent?: string;
   /** May the dispatcher hand over by itself, only suggest, or do nothing? */
   dispatch?: Dispatch;
-  theme?: 'dark' | 'light' | 'auto';
+  theme?: string;
   /** How the person is called when one is needed. The user's alone. */
   notify?: NotifySettings;
   /** Bytes. */

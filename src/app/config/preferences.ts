@@ -29,12 +29,23 @@ export function preferencesAt(state: string): Desk['preferences'] {
 
 function read(path: string): Preferences {
   try {
-    const { diff, hideSpace } = JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>;
+    const { diff, hideSpace, backgrounds } = JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>;
     return {
       ...((diff === 'auto' || diff === 'unified' || diff === 'split') && { diff }),
       ...(typeof hideSpace === 'boolean' && { hideSpace }),
+      ...(isObject(backgrounds) && { backgrounds: backgroundsOf(backgrounds) }),
     };
   } catch {
     return {};
   }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function backgroundsOf(all: Record<string, unknown>): Record<string, 'dark' | 'light'> {
+  return Object.fromEntries(
+    Object.entries(all).flatMap(([name, behind]) => (behind === 'dark' || behind === 'light' ? [[name, behind]] : [])),
+  );
 }

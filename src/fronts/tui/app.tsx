@@ -50,8 +50,8 @@ const placeholder = 'Ask, or type / for commands';
 const Composing = memo(Composer);
 
 /** The screen of a session. Everything it knows comes from the feed and the controller; keys go to the controller. */
-export function App({ feed, controller, desk, theme, reader, attention, hints, unfold }: AppProps) {
-  const { items, tail, view, state, at } = useSyncExternalStore(feed.subscribe, feed.snapshot);
+export function App({ feed, controller, desk, reader, attention, hints, unfold, ...at }: AppProps) {
+  const { items, tail, view, state, at: drawnAt } = useSyncExternalStore(feed.subscribe, feed.snapshot);
   const screen = useSyncExternalStore(controller.subscribe, controller.state);
   const { columns, rows } = useWindowSize();
   const terminal = useTerminal(feed, desk, controller, attention);
@@ -59,7 +59,8 @@ export function App({ feed, controller, desk, theme, reader, attention, hints, u
   const question = view.questions[0];
   const asked = question !== undefined || screen.trust !== null;
   const ticks = (view.running || view.calls.length > 0 || screen.beside === 'jobs') && !asked && !reader;
-  const now = Math.max(at, useTicks(feed, ticks));
+  const theme = screen.theme ?? at.theme;
+  const now = Math.max(drawnAt, useTicks(feed, ticks));
   useExit(screen.exit);
   const app = useAppKeys(feed, controller, { asked, unfold, suspend: () => void terminal.suspend() });
 
@@ -115,7 +116,7 @@ export function App({ feed, controller, desk, theme, reader, attention, hints, u
           {...completion}
           draft={screen.draft}
           pressed={screen.pressed}
-          onPalette={controller.openPalette}
+          onPalette={controller.picking.openPalette}
           onPager={terminal.page}
           placeholder={placeholder}
           onSubmit={controller.submit}

@@ -11,13 +11,15 @@ import type { Mentions } from './mentions.ts';
 import { modeAfter } from './keys/mode-cycle.ts';
 import { FadingHint } from './live/fading-hint.ts';
 import { keepBack, overrule } from './overrule.ts';
-import type { Chosen } from './palette/actions.ts';
+import { Picking } from './picker/picking.ts';
 import { Prompts } from './prompts.ts';
 import { firstScreen } from './screen-state.ts';
 import type { Beside, ScreenState } from './screen-state.ts';
 import type { Feed } from './transcript/feed.ts';
+import type { Themes } from './theme/themes.ts';
 import { count } from './transcript/look.ts';
 import { Twice, twiceMs } from './keys/twice.ts';
+import type { Theme } from './theme.ts';
 
 interface Ports {
   feed: Feed;
@@ -27,6 +29,8 @@ interface Ports {
   tour?: readonly string[];
   /** Takes the answer whether the folder is trusted. */
   trust?: ((answer: TrustAnswer) => void) | undefined;
+  /** The themes, where there is colour. */
+  themes?: Themes | null;
   /** Gives text to the clipboard, where the terminal takes it. */
   clipboard?: ((text: string) => void) | null;
 }
@@ -39,6 +43,12 @@ export class Controller {
   readonly #at: Ports;
   readonly #listeners = new Set<() => void>();
   #state = firstScreen;
+  /** The list that is open in the place of the composer. */
+  readonly picking = new Picking({
+    set: (change) => this.#set(change),
+    command: (name, args) => this.command(name, args),
+    draft: (text) => this.#draft(text),
+  });
   readonly #prompts: Prompts;
   readonly #ctrlC = new Twice<{ midTurn: boolean }>();
   readonly #hint = new FadingHint((hint) => this.#set({ hint }), twiceMs);
@@ -124,6 +134,8 @@ export class Controller {
       send: (prompt) => this.send(prompt),
       draft: (text) => this.#draft(text),
       clipboard: this.#at.clipboard ?? null,
+      pick: this.picking.pick,
+      themes: this.#at.themes ?? null,
       showDelegates: this.toggleDelegates,
       showJobs: this.toggleJobs,
       exit: () => this.exit(0),
@@ -201,15 +213,10 @@ export class Controller {
     else this.#hint.show('There are no jobs in this session');
   };
 
-  /** Opens the palette. */
-  readonly openPalette = (): void => this.#set({ beside: 'palette' });
-
-  /** Closes the palette, and does what was chosen in it. */
-  readonly closePalette = (chosen: Chosen | null): void => {
-    this.#set({ beside: null });
-    if (chosen?.type === 'command') this.command(chosen.name, '');
-    else if (chosen?.type === 'draft') this.#draft(chosen.text);
-    else if (chosen) this.#set({ pressed: { id: this.#state.pressed.id + 1, press: chosen.press } });
+  /** Shows everything in this theme from here on. */
+  readonly look = (theme: Theme): void => {
+    this.#set({ theme });
+    this.#feed.refresh();
   };
 
   #toggle(screen: Beside): void {

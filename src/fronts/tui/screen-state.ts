@@ -2,9 +2,11 @@
 
 import type { TrustQuestion } from '../../protocol/desk.ts';
 import type { Press } from './keys/press.ts';
+import type { Picker } from './picker/picker.ts';
+import type { Theme } from './theme.ts';
 
 /** Screens that a person opens beside the conversation. */
-export type Beside = 'delegates' | 'jobs' | 'palette';
+export type Beside = 'delegates' | 'jobs' | 'palette' | 'picker';
 
 /** What the keys change about the screen. */
 export interface ScreenState {
@@ -13,6 +15,10 @@ export interface ScreenState {
   showTodos: boolean;
   /** What is open in the place of the composer. */
   beside: Beside | null;
+  /** What a command lets a person choose, while that is open. */
+  picking: { id: number; picker: Picker<unknown> } | null;
+  /** The theme, where it is another one than at the start. */
+  theme: Theme | null;
   /** Asked before anything else: whether the folder is trusted. */
   trust: TrustQuestion | null;
   /** Put into the composer when its `id` changes. */
@@ -32,6 +38,8 @@ export const firstScreen: ScreenState = {
   hint: null,
   showTodos: true,
   beside: null,
+  picking: null,
+  theme: null,
   trust: null,
   draft: { id: 0, text: '' },
   pressed: { id: 0, press: null },

@@ -10,21 +10,22 @@ import type { TrustAnswer, TrustQuestion } from '../../protocol/desk.ts';
 import { mentionsIn } from '../../text/mentions.ts';
 import { App } from './app.tsx';
 import { Controller } from './controller.ts';
-import { linksWork } from './hyperlinks.ts';
 import { loadLexer } from './markdown/lexer.ts';
 import { Attention } from './terminal/attention.ts';
 import type { NotifySettings } from './terminal/attention.ts';
+import { askBackground, hearingBackground } from './terminal/background.ts';
 import { hearingFocus } from './terminal/focus.ts';
-import { knownTerminal } from './terminal/known.ts';
+import { knownTerminal, terminalId } from './terminal/known.ts';
 import { send, toClipboard } from './terminal/signals.ts';
 import { loadPanel } from './question/late-panel.tsx';
-import { chooseTheme } from './theme.ts';
-import type { Theme } from './theme.ts';
+import { Themes } from './theme/themes.ts';
+import { chooseTheme, followsTerminal } from './theme.ts';
+import type { Theme, ThemeChoice } from './theme.ts';
+import { displayOf, historyRows, lastThought } from './transcript/display.ts';
+import type { Display } from './transcript/display.ts';
 import { Feed } from './transcript/feed.ts';
-import { count, oneLine } from './transcript/look.ts';
-import type { LookAt } from './transcript/look.ts';
+import { oneLine } from './transcript/look.ts';
 import { paper, print } from './transcript/paper.ts';
-import { transcriptRows } from './transcript/replay.ts';
 
 interface TuiStart {
   session: Session;
@@ -44,8 +45,7 @@ interface TuiStart {
   /** A signal, or the terminal was closed: ends it, with 130. */
   ended?: AbortSignal;
   options: {
-    color: boolean;
-    theme?: 'dark' | 'light' | 'auto';
+    theme: ThemeChoice;
     screenReader: boolean;
     /** How the person is called when one is needed. */
     notify?: NotifySettings;
@@ -53,9 +53,6 @@ interface TuiStart {
     hints?: string[];
   };
 }
-
-/** Blocks of a resumed session that are shown: the rest is in the file. */
-const mostHistory = 50;
 
 /** Runs the terminal until the person leaves it. Returns the exit code: 0, or 130 when a turn was cut short by it. Needs a terminal on stdin and stdout. */
 export async function startTui(at: TuiStart): Promise<number> {
@@ -71,12 +68,26 @@ export async function startTui(at: TuiStart): Promise<number> {
 async function run(at: TuiStart): Promise<number> {
   const { session, desk, history, prompt, notices, options, signal } = at;
   const terminal = knownTerminal(process.env);
-  const display = displayOf(at, () => feed.session);
+  const display = displayOf(
+    { desk, reader: options.screenReader, theme: chooseTheme(options.theme) },
+    () => feed.session,
+  );
+  const themes = themesOf(options.theme, (theme) => {
+    display.theme = theme;
+    controller.look(theme);
+  });
+  const asks = terminal.background && options.theme.color && followsTerminal(themes.name);
+  const heard = (behind: 'dark' | 'light'): void => {
+    themes.heard(behind);
+    const { backgrounds } = desk.preferences.load();
+    desk.preferences.save({ backgrounds: { ...backgrounds, [terminalId(process.env)]: behind } });
+  };
   const feed = new Feed(session, display.looks);
   const controller = new Controller({
     feed,
     desk,
     trust: at.trust?.answer,
+    themes: options.theme.color ? themes : null,
     tour: options.hints ?? [],
     clipboard: terminal.clipboard ? (text) => send(toClipboard(text)) : null,
     showHistory: async (events) => feed.printRows(await historyRows(events, display.looks().printed)),
@@ -93,6 +104,7 @@ async function run(at: TuiStart): Promise<number> {
   const past = await historyRows(history, display.looks().printed);
   if (past.length > 0) print([...past, '']);
   feed.attach(session, history);
+  const input = asks ? hearingBackground(process.stdin, heard) : process.stdin;
   const screen = render(
     <App
       feed={feed}
@@ -105,7 +117,7 @@ async function run(at: TuiStart): Promise<number> {
       unfold={() => unfold(display, feed, controller)}
     />,
     {
-      ...(attention.listens && { stdin: hearingFocus(process.stdin, attention.focus) }),
+      stdin: attention.listens ? hearingFocus(input, attention.focus) : input,
       stdout: paper(process.stdout, (key) => feed.snapshot().items[key]?.rows ?? []),
       incrementalRendering: true,
       maxFps: 60,
@@ -116,6 +128,8 @@ async function run(at: TuiStart): Promise<number> {
     },
   );
   const calm = callWhenNeeded(attention, feed, controller);
+  // The first frame waits for no answer.
+  if (asks) send(askBackground);
   at.drawn?.();
   void at.trust?.asked.then(controller.askTrust, () => undefined);
   if (signal?.aborted) controller.exit(1);
@@ -166,51 +180,12 @@ function exitWithTerminal(ended: AbortSignal | undefined, exit: () => void): voi
   process.stdin.on('end', exit);
 }
 
-/** How things are shown in this terminal. `verbose` is what a person may change. */
-interface DisplaySettings {
-  theme: Theme;
-  reader: boolean;
-  verbose: boolean;
-  looks: () => { printed: LookAt; live: LookAt; most: number };
-}
-
-function displayOf({ desk, options }: TuiStart, session: () => Session): DisplaySettings {
-  const theme = chooseTheme(options);
-  const reader = options.screenReader;
-  const hyperlinks = !reader && theme.name !== 'none' && linksWork(process.env);
-  const look = (wide: number): LookAt => ({
-    theme,
-    // The last column stays free: rows that fill it are broken when the window narrows, and drift on some consoles.
-    columns: Math.max(1, wide - 1),
-    reader,
-    hyperlinks,
-    verbose: display.verbose,
-    blob: (hash) => session().blob(hash),
-    persona: (slug) => desk.personas.all.find((persona) => persona.slug === slug) ?? { name: slug },
-  });
-  const display: DisplaySettings = {
-    theme,
-    reader,
-    verbose: false,
-    looks() {
-      const columns = process.stdout.columns || 80;
-      const rows = process.stdout.rows || 24;
-      return { printed: look(columns), live: look(Math.min(columns, 81)), most: Math.max(4, Math.min(16, rows - 8)) };
-    },
-  };
-  return display;
-}
-
-/** What a session that goes on has behind it, as rows. */
-async function historyRows(events: readonly RecordedEvent[], at: LookAt): Promise<string[]> {
-  if (events.length === 0) return [];
-  const { rows, left } = await transcriptRows(events, mostHistory, at);
-  if (left === 0) return rows;
-  return [at.theme.paint('dim', `… ${count(left, 'earlier block')} not shown · /export writes them all`), '', ...rows];
+function themesOf({ theme = 'auto', own, behind }: ThemeChoice, show: (theme: Theme) => void): Themes {
+  return new Themes({ name: theme, own, behind, show });
 }
 
 /** Shows thinking and outputs whole from here on, the last thinking once more; or folds them again. */
-function unfold(display: DisplaySettings, feed: Feed, controller: Controller): void {
+function unfold(display: Display, feed: Feed, controller: Controller): void {
   display.verbose = !display.verbose;
   const thought = display.verbose ? lastThought(feed.recorded) : null;
   if (thought !== null) feed.print({ kind: 'thought', text: thought, ms: null });
@@ -225,17 +200,7 @@ function tourWords(steps: readonly string[]): string[] {
   return steps.map((_, i) => `Tour, step ${i + 1} of ${steps.length}: Enter sends what stands below`);
 }
 
-/** The last thinking that was folded away. */
-function lastThought(recorded: readonly RecordedEvent[]): string | null {
-  const reply = recorded.findLast(
-    (event) =>
-      event.type === 'replied' && event.content.some((part) => part.type === 'thinking' && part.thinking !== ''),
-  );
-  if (reply?.type !== 'replied') return null;
-  return reply.content.flatMap((part) => (part.type === 'thinking' ? [part.thinking] : [])).join('\n\n');
-}
-
-function banner(session: Session, desk: Desk, { theme, reader }: DisplaySettings): string {
+function banner(session: Session, desk: Desk, { theme, reader }: Display): string {
   const { cwd, settings } = session.state();
   const home = homedir();
   const where = oneLine(cwd === home || cwd.startsWith(`${home}/`) ? `~${cwd.slice(home.length)}` : cwd);

@@ -1,64 +1,14 @@
 /** Themes: what a piece of text is (its role), and how that looks in the terminal at hand. */
 
 import { pad } from '../../text/width.ts';
-import { allColors, isShipped, shipped } from './theme/colors.ts';
-import type { ColorName, Hex } from './theme/colors.ts';
+import { isShipped, shipped } from './theme/colors.ts';
 import type { OwnTheme } from './theme/own.ts';
-import {
-  background,
-  bold,
-  depthOf,
-  foreground,
-  indexedBackground,
-  inverse,
-  italic,
-  register,
-  struck,
-  underline,
-} from './theme/styles.ts';
-import type { Depth, Style } from './theme/styles.ts';
+import { ansiLooks, looksOf } from './theme/looks.ts';
+import type { Looks } from './theme/looks.ts';
+import type { PersonaColor, Role } from './theme/roles.ts';
+import { depthOf, register } from './theme/styles.ts';
 
-/** What a piece of text is; the theme knows how that looks. */
-export type Role =
-  | Shape
-  | 'accent'
-  | 'dim'
-  | 'ok'
-  | 'warn'
-  | 'error'
-  | 'heading'
-  | 'key'
-  | 'code'
-  | 'link'
-  | 'quote'
-  | 'lineNumber'
-  | 'added'
-  | 'removed'
-  | 'addedRow'
-  | 'removedRow'
-  | 'addedWord'
-  | 'removedWord'
-  | PersonaColor
-  | SyntaxRole;
-
-/** Told by its shape, in every theme alike. */
-type Shape = 'strong' | 'emphasis' | 'strike' | 'underline' | 'selected' | 'title' | 'user';
-
-/** The eight colours that a persona file may name. */
-type PersonaColor = 'red' | 'blue' | 'green' | 'yellow' | 'purple' | 'orange' | 'pink' | 'cyan';
-
-type SyntaxRole =
-  | 'keyword'
-  | 'string'
-  | 'number'
-  | 'comment'
-  | 'function'
-  | 'type'
-  | 'variable'
-  | 'literal'
-  | 'tag'
-  | 'attribute'
-  | 'meta';
+export type { Role } from './theme/roles.ts';
 
 /** How roles look in one kind of terminal. */
 export interface Theme {
@@ -69,112 +19,6 @@ export interface Theme {
    * Without colour the text comes back as it is: what matters must also be said by a marker.
    */
   paint(role: Role, text: string): string;
-}
-
-type Looks = Record<Role, readonly Style[]>;
-
-const shapes: Record<Shape, readonly Style[]> = {
-  strong: [bold],
-  emphasis: [italic],
-  strike: [struck],
-  underline: [underline],
-  selected: [inverse],
-  title: [bold],
-  user: [bold],
-};
-
-/** What stands beside the colour of a role. */
-const besides: Partial<Record<ColorName, Style>> = {
-  heading: bold,
-  key: bold,
-  link: underline,
-  quote: italic,
-  comment: italic,
-};
-
-/** Words that changed, of the 256 colours: behind them and in front. Rows as a whole keep no contrast on any of these. */
-const indexedWords = {
-  dark: {
-    addedWord: [indexedBackground(22), ['38;5;157', '39']],
-    removedWord: [indexedBackground(52), ['38;5;217', '39']],
-  },
-  light: {
-    addedWord: [indexedBackground(157), ['38;5;22', '39']],
-    removedWord: [indexedBackground(224), ['38;5;88', '39']],
-  },
-} as const satisfies Record<string, Record<string, readonly Style[]>>;
-
-function looksOf({ behind, named }: OwnTheme, depth: Depth): Looks {
-  const colors = Object.entries(allColors(named)) as [ColorName, Hex][];
-  const looks = Object.fromEntries(
-    colors.map(([name, color]) => {
-      const beside = besides[name];
-      return [name, [...(beside ? [beside] : []), foreground(color, depth)]];
-    }),
-  ) as unknown as Record<ColorName, readonly Style[]>;
-  if (depth === '256') return { ...shapes, ...looks, addedRow: [], removedRow: [], ...indexedWords[behind] };
-  const { addedRow, removedRow, addedWord, removedWord } = allColors(named);
-  return {
-    ...shapes,
-    ...looks,
-    addedRow: [background(addedRow)],
-    removedRow: [background(removedRow)],
-    addedWord: [background(addedWord)],
-    removedWord: [background(removedWord)],
-  };
-}
-
-/** The sixteen colours of the terminal itself: whoever set them knows what can be read. */
-function ansiLooks(): Looks {
-  const front = (index: number): readonly Style[] => [[String(index), '39']];
-  const [red, green, yellow, blue, magenta, cyan] = [31, 32, 33, 34, 35, 36].map(front) as [
-    readonly Style[],
-    readonly Style[],
-    readonly Style[],
-    readonly Style[],
-    readonly Style[],
-    readonly Style[],
-  ];
-  const plain: readonly Style[] = [];
-  return {
-    ...shapes,
-    accent: cyan,
-    dim: plain,
-    ok: green,
-    warn: yellow,
-    error: red,
-    heading: [bold, ...cyan],
-    key: [bold],
-    code: yellow,
-    link: [underline],
-    quote: [italic],
-    lineNumber: plain,
-    added: green,
-    removed: red,
-    addedRow: plain,
-    removedRow: plain,
-    addedWord: [inverse, ...green],
-    removedWord: [inverse, ...red],
-    red,
-    blue,
-    green,
-    yellow,
-    purple: magenta,
-    orange: yellow,
-    pink: magenta,
-    cyan,
-    keyword: magenta,
-    string: green,
-    number: yellow,
-    comment: [italic],
-    function: blue,
-    type: cyan,
-    variable: plain,
-    literal: yellow,
-    tag: red,
-    attribute: yellow,
-    meta: plain,
-  };
 }
 
 const none: Theme = { name: 'none', paint: (_role, text) => text };
@@ -208,6 +52,11 @@ const follows: Readonly<Record<string, string>> = {
 /** Does this theme go by whether the terminal is dark or light? */
 export function followsTerminal(name: string): boolean {
   return Object.hasOwn(follows, name);
+}
+
+/** Does a theme of this name ship? */
+export function isTheme(name: string): boolean {
+  return isShipped(name) || (themeNames as readonly string[]).includes(name);
 }
 
 /** What chooses a theme. */

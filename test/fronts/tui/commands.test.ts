@@ -4,6 +4,7 @@ import type { CommandAt } from '../../../src/fronts/tui/commands/command.ts';
 import { commandHints, runCommand, runTogether } from '../../../src/fronts/tui/commands/registry.ts';
 import { lastDecision } from '../../../src/fronts/tui/commands/why.ts';
 import { readMentions, tellNotAttached } from '../../../src/fronts/tui/mentions.ts';
+import { chooseTheme } from '../../../src/fronts/tui/theme.ts';
 import { mentionsIn } from '../../../src/text/mentions.ts';
 import type { FileChange, Landing, Proposal } from '../../../src/protocol/change.ts';
 import type { Desk, SessionSummary } from '../../../src/protocol/desk.ts';
@@ -22,16 +23,24 @@ interface Run {
   sent: string[];
   drafts: string[];
   exits: number;
+  /** Lists that were opened, each row as it is told. */
+  lists: string[][];
   /** How often the screen of delegates was opened. */
   shown: number;
 }
 
 async function run(
   line: string,
-  over: { session?: FakeSession; desk?: Partial<Desk>; recorded?: RecordedEvent[]; startMode?: string } = {},
+  over: {
+    session?: FakeSession;
+    desk?: Partial<Desk>;
+    recorded?: RecordedEvent[];
+    startMode?: string;
+    picks?: string;
+  } = {},
 ): Promise<Run> {
   const session = over.session ?? fakeSession();
-  const result: Run = { said: [], session, changed: [], sent: [], drafts: [], exits: 0, shown: 0 };
+  const result: Run = { said: [], session, changed: [], sent: [], drafts: [], exits: 0, lists: [], shown: 0 };
   const at: CommandAt = {
     session,
     desk: fakeDesk(over.desk),
@@ -41,6 +50,13 @@ async function run(
     change: async ({ session: next }, words) => void result.changed.push({ id: next.id, words }),
     send: (prompt) => result.sent.push(prompt),
     draft: (text) => result.drafts.push(text),
+    pick({ items, preview, selected = 0 }) {
+      const look = { theme: chooseTheme({ color: false }, {}), columns: 80 };
+      const told = items.map(({ label, hint }, i) => `${i === selected ? '▸ ' : '  '}${label} = ${hint}`);
+      result.lists.push([...told, ...(preview?.draw(items[selected]!.value, look) ?? [])]);
+      return Promise.resolve(items.find(({ label }) => label === over.picks)?.value ?? null);
+    },
+    themes: null,
     clipboard: null,
     showDelegates: () => (result.shown += 1),
     showJobs: () => (result.shown += 1),
@@ -80,6 +96,8 @@ const summary = (id: string, title: string): SessionSummary => ({
   startedAt: 0,
   updatedAt: Date.now() - 3 * 60_000,
   turns: 2,
+  files: 3,
+  last: 'and then',
   cost: null,
   model: 'm',
 });
@@ -99,8 +117,8 @@ describe('slash commands', () => {
     const help = words(await run('/help'));
     for (const { name } of commandHints) {
       expect(help).toContain(`/${name}`);
-      const { said, exits, shown, sent, changed, session } = await run(`/${name}`);
-      const did = said.length + exits + shown + sent.length + changed.length + session.calls.length;
+      const { said, exits, shown, sent, lists, changed, session } = await run(`/${name}`);
+      const did = said.length + exits + shown + sent.length + lists.length + changed.length + session.calls.length;
       expect([name, did > 0]).toEqual([name, true]);
     }
   });
@@ -141,10 +159,10 @@ describe('slash commands', () => {
     expect(words(shown)).toContain('every edit');
     expect(words(shown)).toMatch(/npm.? test/);
     expect(words(shown)).not.toContain('\u202e');
-    expect(words(await run('/mode', { session: fakeSession({ state }) }))).toContain(
-      'allowed all the same: every edit',
-    );
-    expect(words(await run('/mode'))).not.toContain('allowed');
+    const [modes = []] = (await run('/mode', { session: fakeSession({ state }) })).lists;
+    expect(modes).toContain('▸ ask = every change is reviewed before it lands');
+    expect(modes.at(-1)).toMatch(/^allowed all the same: every edit/);
+    expect(String((await run('/mode')).lists)).not.toContain('allowed');
     const off = await run('/grants off', { session: fakeSession({ state }) });
     expect(off.session.calls).toMatchObject([{ name: 'revoke' }]);
   });
@@ -183,7 +201,16 @@ describe('slash commands', () => {
     const other = await run('/model llama-9');
     expect(other.session.state().settings.model).toBe('llama-9');
     expect(words(other)).toContain('warning: model: llama-9 is not one archie knows');
-    expect(words(await run('/model'))).toContain('▸ claude-sonnet-5-5 = sonnet');
+    const listed = await run('/model');
+    expect(listed.lists).toEqual([
+      [
+        '▸ claude-sonnet-5-5 = in use · sonnet · 1.0M · $2.00 in, $10.00 out',
+        'prices per million tokens · effort: the default of the model (/effort changes it)',
+      ],
+    ]);
+    expect(listed.session.calls).toEqual([]);
+    const chosen = await run('/model', { picks: 'claude-sonnet-5-5' });
+    expect(chosen.session.state().settings.model).toBe('claude-sonnet-5-5');
   });
 
   it('/mode switches on bypass only where archie was started so', async () => {
@@ -296,7 +323,13 @@ describe('slash commands', () => {
     ])
       expect((await run(`/resume ${given}`, { desk: { sessions } })).changed).toMatchObject([{ id }]);
     expect(words(await run('/resume ab', { desk: { sessions } }))).toContain('there is no session ab');
-    expect(words(await run('/resume', { desk: { sessions } }))).toContain('2  3 minutes ago = second · 2 turns');
+    for (const command of ['/resume', '/sessions']) {
+      const { lists, changed } = await run(command, { desk: { sessions }, picks: 'second' });
+      expect(lists[0]).toContain('  second = 3 minutes ago · 2 turns · 3 files');
+      expect(lists[0]).toContain('last: and then');
+      expect(changed).toMatchObject([{ id: 'abd2', words: 'resumed: second' }]);
+    }
+    expect((await run('/resume', { desk: { sessions } })).changed).toEqual([]);
   });
 
   it('/clear opens a new session and names the one before', async () => {

@@ -38,6 +38,8 @@ async function copied(args: string, replies: readonly (readonly [text: string, t
     change: async () => {},
     send: nothing,
     draft: nothing,
+    pick: () => Promise.resolve(null),
+    themes: null,
     clipboard: takes ? (text) => (clipboard = text) : null,
     showDelegates: nothing,
     showJobs: nothing,

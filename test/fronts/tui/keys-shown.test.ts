@@ -11,7 +11,7 @@ import { jobKeys } from '../../../src/fronts/tui/jobs/key-table.ts';
 import { nameOf } from '../../../src/fronts/tui/keys/names.ts';
 import type { Press } from '../../../src/fronts/tui/keys/press.ts';
 import { scrollKeys } from '../../../src/fronts/tui/keys/scroll.ts';
-import { paletteKeys } from '../../../src/fronts/tui/palette/key-table.ts';
+import { pickerKeys } from '../../../src/fronts/tui/picker/key-table.ts';
 import { permissionKeys } from '../../../src/fronts/tui/permission/key-table.ts';
 import type { Block } from '../../../src/fronts/tui/view/block.ts';
 import { fakeDesk, fakeSession } from '../../support/fake-session.ts';
@@ -30,7 +30,7 @@ const tables: Record<string, readonly Row[]> = {
   appKeys,
   delegateKeys,
   jobKeys,
-  paletteKeys,
+  pickerKeys,
 };
 
 async function helpOfKeys(): Promise<readonly (readonly [string, string])[]> {
@@ -45,6 +45,8 @@ async function helpOfKeys(): Promise<readonly (readonly [string, string])[]> {
     change: async () => {},
     send: nothing,
     draft: nothing,
+    pick: () => Promise.resolve(null),
+    themes: null,
     clipboard: null,
     showDelegates: nothing,
     showJobs: nothing,

@@ -111,6 +111,8 @@ export class TranscriptBoard {
       change: async () => {},
       send: () => {},
       draft: () => {},
+      pick: () => Promise.resolve(null),
+      themes: null,
       clipboard: null,
       showDelegates: () => {},
       showJobs: () => {},

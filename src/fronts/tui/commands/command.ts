@@ -3,6 +3,8 @@
 import type { Desk } from '../../../protocol/desk.ts';
 import type { RecordedEvent } from '../../../protocol/event.ts';
 import type { Session } from '../../../protocol/session.ts';
+import type { Picker } from '../picker/picker.ts';
+import type { Themes } from '../theme/themes.ts';
 import type { Block } from '../view/block.ts';
 
 /** What a slash command may use. */
@@ -20,6 +22,10 @@ export interface CommandAt {
   send(prompt: string): void;
   /** Puts words into the composer, to be sent or changed by the person. */
   draft(text: string): void;
+  /** Lets the person choose one of a list; null where they go back. */
+  pick<T>(picker: Picker<T>): Promise<T | null>;
+  /** The themes; null where there is no colour. */
+  themes: Themes | null;
   /** Gives text to the clipboard; null where the terminal takes none. */
   clipboard: ((text: string) => void) | null;
   /** Opens the screen of delegates. */

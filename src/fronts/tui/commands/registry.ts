@@ -15,6 +15,7 @@ import { jobs } from './jobs.ts';
 import { proof } from './proof.ts';
 import { sessions } from './session.ts';
 import { settings } from './settings.ts';
+import { theme } from './theme.ts';
 import { why } from './why.ts';
 
 const commands: readonly Command[] = [
@@ -27,6 +28,7 @@ const commands: readonly Command[] = [
   copy,
   jobs,
   proof,
+  theme,
   why,
 ].sort((a, b) => (a.name < b.name ? -1 : 1));
 

@@ -1,28 +1,12 @@
 /** Slash commands that show or change a setting of the session: model, effort, mode, persona. */
 
 import { modes } from '../../../protocol/approval.ts';
-import type { Mode } from '../../../protocol/approval.ts';
-import type { Effort } from '../../../protocol/provider.ts';
-import { grantWords } from '../view/grants.ts';
 import { grouped } from '../transcript/look.ts';
+import { grantWords } from '../view/grants.ts';
+import { modeWords } from '../view/mode-words.ts';
 import { say, warn } from './command.ts';
 import type { Command } from './command.ts';
-
-const efforts: readonly Effort[] = ['low', 'medium', 'high', 'xhigh', 'max'];
-
-const modeWords: Record<Mode, string> = {
-  plan: 'reads and thinks, changes nothing',
-  ask: 'every change is reviewed before it lands',
-  stage: 'changes are collected and reviewed once, at the end of the turn',
-  auto: 'changes land at once and can be undone',
-  bypass: 'nothing is asked',
-};
-
-const agentWords: Readonly<Record<string, string>> = {
-  auto: 'the dispatcher chooses',
-  suggest: 'the dispatcher only says whom it would choose',
-  off: 'only @name hands over',
-};
+import { agentList, agentWords, effortList, efforts, modeList, modelList } from './lists.ts';
 
 /** Commands that change a setting. */
 export const settings: Command[] = [
@@ -31,42 +15,35 @@ export const settings: Command[] = [
     takes: '[id]',
     hint: 'shows the models, or changes the model',
     async run(args, at) {
-      const { model } = at.session.state().settings;
       const known = at.desk.models();
       if (args === '') {
-        const rows = known.map(
-          ({ id, aliases }) => [`${id === model ? '▸ ' : '  '}${id}`, aliases.join(', ')] as const,
-        );
-        const foot = known.some(({ id }) => id === model)
-          ? '/model <id or alias>'
-          : `in use: ${model} · /model <id or alias>`;
-        at.print({ kind: 'sheet', title: 'Models', rows, foot });
-        return;
+        const chosen = await at.pick(await modelList(at));
+        return chosen === null ? undefined : use(chosen);
       }
-      const id = known.find((entry) => entry.id === args || entry.aliases.includes(args))?.id ?? args;
-      const info = await at.desk.describe(id);
-      at.session.set({ model: id });
-      const size = `${grouped(Math.round(info.contextWindow / 1000))}k tokens of context`;
-      if (info.known) say(at, `model: ${id} · ${size}`);
-      else
-        warn(
-          at,
-          `model: ${id} is not one archie knows`,
-          'It is used as it is; its window and price are guesses. /model lists the known ones.',
-        );
+      return use(known.find((entry) => entry.id === args || entry.aliases.includes(args))?.id ?? args);
+
+      async function use(id: string): Promise<void> {
+        const info = await at.desk.describe(id);
+        at.session.set({ model: id });
+        const size = `${grouped(Math.round(info.contextWindow / 1000))}k tokens of context`;
+        if (info.known) say(at, `model: ${id} · ${size}`);
+        else
+          warn(
+            at,
+            `model: ${id} is not one archie knows`,
+            'It is used as it is; its window and price are guesses. /model lists the known ones.',
+          );
+      }
     },
   },
   {
     name: 'effort',
     takes: '[level]',
     hint: `how hard the model thinks: ${efforts.join(', ')}`,
-    run(args, at) {
-      const effort = efforts.find((level) => level === args);
-      if (effort === undefined) {
-        const now = at.session.state().settings.effort ?? 'the default of the model';
-        warn(at, args === '' ? `effort: ${now}` : `${args} is no effort`, `/effort ${efforts.join(' | ')}`);
-        return;
-      }
+    async run(args, at) {
+      const effort = args === '' ? await at.pick(effortList(at)) : efforts.find((level) => level === args);
+      if (effort === null) return;
+      if (effort === undefined) return warn(at, `${args} is no effort`, `/effort ${efforts.join(' | ')}`);
       at.session.set({ effort });
       say(at, `effort: ${effort}`);
     },
@@ -75,18 +52,11 @@ export const settings: Command[] = [
     name: 'mode',
     takes: '[mode]',
     hint: 'plan, ask, stage or auto (also Shift+Tab)',
-    run(args, at) {
-      const mode = modes.find((name) => name === args);
-      if (mode === undefined) {
-        const rows = modes
-          .filter((name) => name !== 'bypass' || at.startMode === 'bypass')
-          .map(
-            (name) => [`${name === at.session.state().settings.mode ? '▸ ' : '  '}${name}`, modeWords[name]] as const,
-          );
-        const { grants } = at.session.state();
-        const foot = grants.length === 0 ? {} : { foot: `allowed all the same: ${grants.map(grantWords).join(', ')}` };
-        at.print({ kind: 'sheet', title: args === '' ? 'Modes' : `${args} is no mode`, rows, ...foot });
-      } else if (mode === 'bypass' && at.startMode !== 'bypass')
+    async run(args, at) {
+      const mode = args === '' ? await at.pick(modeList(at)) : modes.find((name) => name === args);
+      if (mode === null) return;
+      if (mode === undefined) warn(at, `${args} is no mode`, '/mode lists them.');
+      else if (mode === 'bypass' && at.startMode !== 'bypass')
         warn(
           at,
           'bypass cannot be switched on in a session',
@@ -122,10 +92,11 @@ export const settings: Command[] = [
     async run(args, at) {
       const { all } = await at.desk.book();
       const { agent } = at.session.state().settings;
-      const name = args.replace(/^@/, '').toLowerCase();
+      const given = args === '' ? await at.pick(agentList(all, agent)) : args;
+      if (given === null) return;
+      const name = given.replace(/^@/, '').toLowerCase();
       const slug = all.find((persona) => persona.slug === name || persona.name.toLowerCase() === name)?.slug;
-      if (name === '') say(at, `agent: ${agent} · /agent <name>, auto, suggest or off; /agents lists them`);
-      else if (Object.hasOwn(agentWords, name) || slug !== undefined) {
+      if (Object.hasOwn(agentWords, name) || slug !== undefined) {
         at.session.set({ agent: slug ?? name });
         say(at, `agent: ${slug ?? `${name} (${agentWords[name]})`}`);
       } else warn(at, `there is no persona called ${args}`, '/agents lists them.');

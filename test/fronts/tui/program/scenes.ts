@@ -86,6 +86,8 @@ const earlier = {
   startedAt: 0,
   updatedAt: 0,
   turns: 2,
+  files: 1,
+  last: 'question 2',
   cost: null,
   model: 'm',
 };

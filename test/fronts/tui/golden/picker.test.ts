@@ -1,14 +1,14 @@
 import { goldenScreens, styled } from '../../../support/golden.ts';
 import type { Scene } from '../../../support/golden.ts';
 import { marked } from '../../../support/marked-theme.ts';
-import { PaletteBoard } from '../palette-board.ts';
+import { PickerBoard } from '../picker-board.ts';
 
 const screen =
   (keys: readonly string[] = [], spoken = false): Scene['draw'] =>
   (size) =>
-    new PaletteBoard({ ...size, theme: marked, spoken }).input(...keys).frame;
+    new PickerBoard({ ...size, theme: marked, spoken }).input(...keys).frame;
 
-goldenScreens('palette', {
+goldenScreens('picker', {
   all: styled(screen()),
   scrolled: screen(['pagedown', 'pagedown']),
   typed: styled(screen(['session', 'down'])),

@@ -1,0 +1,68 @@
+/** How things are shown in this terminal: in which theme, how wide, folded or whole. */
+
+import type { Desk } from '../../../protocol/desk.ts';
+import type { RecordedEvent } from '../../../protocol/event.ts';
+import type { Session } from '../../../protocol/session.ts';
+import { linksWork } from '../hyperlinks.ts';
+import type { Theme } from '../theme.ts';
+import { count } from './look.ts';
+import type { LookAt } from './look.ts';
+import { transcriptRows } from './replay.ts';
+
+/** What a person may change is read anew for every block. */
+export interface Display {
+  theme: Theme;
+  readonly reader: boolean;
+  verbose: boolean;
+  looks: () => { printed: LookAt; live: LookAt; most: number };
+}
+
+/** Blocks of a resumed session that are shown: the rest is in the file. */
+const mostHistory = 50;
+
+/** The display of a terminal, in the theme it begins with. */
+export function displayOf(
+  at: { desk: Desk; reader: boolean; theme: Theme },
+  session: () => Pick<Session, 'blob'>,
+): Display {
+  const { desk, reader } = at;
+  const look = (wide: number): LookAt => ({
+    theme: display.theme,
+    // The last column stays free: rows that fill it are broken when the window narrows, and drift on some consoles.
+    columns: Math.max(1, wide - 1),
+    reader,
+    hyperlinks: !reader && display.theme.name !== 'none' && linksWork(process.env),
+    verbose: display.verbose,
+    blob: (hash) => session().blob(hash),
+    persona: (slug) => desk.personas.all.find((persona) => persona.slug === slug) ?? { name: slug },
+  });
+  const display: Display = {
+    theme: at.theme,
+    reader,
+    verbose: false,
+    looks() {
+      const columns = process.stdout.columns || 80;
+      const rows = process.stdout.rows || 24;
+      return { printed: look(columns), live: look(Math.min(columns, 81)), most: Math.max(4, Math.min(16, rows - 8)) };
+    },
+  };
+  return display;
+}
+
+/** What a session that goes on has behind it, as rows. */
+export async function historyRows(events: readonly RecordedEvent[], at: LookAt): Promise<string[]> {
+  if (events.length === 0) return [];
+  const { rows, left } = await transcriptRows(events, mostHistory, at);
+  if (left === 0) return rows;
+  return [at.theme.paint('dim', `… ${count(left, 'earlier block')} not shown · /export writes them all`), '', ...rows];
+}
+
+/** The last thinking that was folded away. */
+export function lastThought(recorded: readonly RecordedEvent[]): string | null {
+  const reply = recorded.findLast(
+    (event) =>
+      event.type === 'replied' && event.content.some((part) => part.type === 'thinking' && part.thinking !== ''),
+  );
+  if (reply?.type !== 'replied') return null;
+  return reply.content.flatMap((part) => (part.type === 'thinking' ? [part.thinking] : [])).join('\n\n');
+}
