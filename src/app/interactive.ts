@@ -17,6 +17,7 @@ import { lateDesk, lateSession } from './late.ts';
 import type { Unopened } from './late.ts';
 import { tell } from './cli/terminal.ts';
 import { settingsFrom } from './config/settings.ts';
+import { takeKeys } from './config/keys.ts';
 import { themeChoice } from './config/theme.ts';
 
 /** A session in the terminal. Returns the exit code. */
@@ -93,7 +94,7 @@ export async function talk(
   // An editor has the terminal as programs have it: keys are not raw then.
   const ended = endSignal(() => process.stdin.isRaw);
   const chosen = await choose(house, flags, true);
-  const theme = await themeChoice(house, flags);
+  const [theme] = await Promise.all([themeChoice(house, flags), takeKeys(house.dirs.config, house.config.notices)]);
   const { startTui } = await import('../fronts/tui/start.tsx');
   const opening = Promise.withResolvers<OpenRooms>();
   const failed = new AbortController();
@@ -141,6 +142,7 @@ export async function talk(
       theme,
       screenReader: flags.screenReader || house.env['INK_SCREEN_READER'] === 'true',
       ...(house.config.notify && { notify: house.config.notify }),
+      vim: house.config.vim ?? false,
       ...(more.hints && { hints: more.hints }),
     },
   });

@@ -7,6 +7,7 @@ import type { House } from './house.ts';
 import type { Screen } from './commands/deciding.ts';
 import { editorCommand } from './editor.ts';
 import { preferencesAt } from './config/preferences.ts';
+import { takeKeys } from './config/keys.ts';
 import { themeChoice } from './config/theme.ts';
 import type { ProofHere } from './proof/proof-here.ts';
 
@@ -24,6 +25,7 @@ export function reviewHere(house: House, workspace: Workspace, proof?: ProofHere
       import('../fronts/tui/review/screen.tsx'),
       import('../fronts/tui/theme.ts'),
     ]);
+    await takeKeys(house.dirs.config, house.config.notices);
     const preferences = preferencesAt(house.dirs.state);
     const proven = await proof?.review(question);
     const answer = await reviewOnScreen(
@@ -37,7 +39,7 @@ export function reviewHere(house: House, workspace: Workspace, proof?: ProofHere
           return trySelected(workspace, asked.changes, answer, command, at);
         },
         ...(proven && { proof: proven.proof, prove: proven.prove }),
-        preferences: preferences.load(),
+        preferences: { ...preferences.load(), vim: house.config.vim ?? false },
         onPreferences: (change) => preferences.save(change),
         editor: editorCommand(env),
         reader: env['INK_SCREEN_READER'] === 'true',

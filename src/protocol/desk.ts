@@ -38,6 +38,8 @@ export interface Preferences {
   /** `auto`: side by side from 120 columns. */
   diff?: 'auto' | 'unified' | 'split';
   hideSpace?: boolean;
+  /** Keys as in vi. Kept in the configuration, not with the others. */
+  vim?: boolean;
   /** What is behind the text, as terminals of these names said it last. */
   backgrounds?: Readonly<Record<string, 'dark' | 'light'>>;
 }

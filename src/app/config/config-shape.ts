@@ -43,6 +43,8 @@ export const userShape = z.strictObject({
   dispatch: z.enum(['auto', 'suggest', 'off']).optional(),
   /** One that ships, or a file of the user's own; looked up when it is needed. */
   theme: z.string().optional(),
+  /** Keys as in vi. */
+  vim: z.boolean().optional(),
   /** How the person is called when one is needed. */
   notify: z
     .strictObject({

@@ -29,6 +29,8 @@ export interface Config {
   /** May the dispatcher hand over by itself, only suggest, or do nothing? */
   dispatch?: Dispatch;
   theme?: string;
+  /** Keys as in vi. The user's alone. */
+  vim?: boolean;
   /** How the person is called when one is needed. The user's alone. */
   notify?: NotifySettings;
   /** Bytes. */

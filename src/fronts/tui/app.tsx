@@ -95,6 +95,7 @@ export function App({ feed, controller, desk, reader, attention, hints, unfold, 
             session={feed.session}
             proofs={() => feed.proofs}
             desk={desk}
+            vim={screen.vim}
             edit={terminal.edit}
             suspended={terminal.suspended}
             answer={controller.answer}
@@ -117,8 +118,10 @@ export function App({ feed, controller, desk, reader, attention, hints, unfold, 
           draft={screen.draft}
           pressed={screen.pressed}
           onPalette={controller.picking.openPalette}
+          onKeys={controller.picking.openKeys}
           onPager={terminal.page}
           placeholder={placeholder}
+          vim={screen.vim}
           onSubmit={controller.submit}
           onShell={controller.shell}
           onCommand={controller.command}

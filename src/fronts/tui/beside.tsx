@@ -33,7 +33,9 @@ export function BesideScreen({ screen: { beside, picking }, app, ...at }: Beside
     <>
       {beside === 'delegates' && <LateDelegates {...at} />}
       {beside === 'jobs' && <LateJobs {...at} jobs={jobs} />}
-      {beside === 'palette' && <PickerPanel {...at} picker={paletteNow(app)} onClose={close} />}
+      {(beside === 'palette' || beside === 'keys') && (
+        <PickerPanel key={beside} {...at} picker={paletteNow(app, beside)} onClose={close} />
+      )}
       {beside === 'picker' && picking && (
         <PickerPanel key={picking.id} {...at} picker={picking.picker} onClose={picked} />
       )}
@@ -42,7 +44,7 @@ export function BesideScreen({ screen: { beside, picking }, app, ...at }: Beside
 }
 
 /** All that can be done just now, but to open the palette. */
-function paletteNow(app: AppActions): Picker<Chosen> {
+function paletteNow(app: AppActions, which: 'palette' | 'keys'): Picker<Chosen> {
   const keys = [...composerKeys.filter(({ keys }) => !keys.includes(paletteKey)), ...appKeysFor(app)];
-  return paletteOf(actionsOf(keys, commandHints));
+  return paletteOf(which === 'keys' ? 'Keys' : 'Actions', actionsOf(keys, which === 'keys' ? [] : commandHints));
 }

@@ -3,8 +3,9 @@
 import type { Answer, Mode } from '../../protocol/approval.ts';
 import type { Desk, TrustAnswer, TrustQuestion } from '../../protocol/desk.ts';
 import type { RecordedEvent } from '../../protocol/event.ts';
-import { isRunning } from '../../protocol/jobs/state.ts';
 import type { Session } from '../../protocol/session.ts';
+import type { CommandAt } from './commands/command.ts';
+import { changeSession } from './commands/change-session.ts';
 import { runCommand, runTogether } from './commands/registry.ts';
 import type { Submission } from './composer/props.ts';
 import type { Mentions } from './mentions.ts';
@@ -16,10 +17,7 @@ import { Prompts } from './prompts.ts';
 import { firstScreen } from './screen-state.ts';
 import type { Beside, ScreenState } from './screen-state.ts';
 import type { Feed } from './transcript/feed.ts';
-import type { Themes } from './theme/themes.ts';
-import { count } from './transcript/look.ts';
 import { Twice, twiceMs } from './keys/twice.ts';
-import type { Theme } from './theme.ts';
 
 interface Ports {
   feed: Feed;
@@ -29,10 +27,10 @@ interface Ports {
   tour?: readonly string[];
   /** Takes the answer whether the folder is trusted. */
   trust?: ((answer: TrustAnswer) => void) | undefined;
-  /** The themes, where there is colour. */
-  themes?: Themes | null;
-  /** Gives text to the clipboard, where the terminal takes it. */
-  clipboard?: ((text: string) => void) | null;
+  /** Keys as in vi, from the start. */
+  vim?: boolean;
+  /** What commands may use beside the session: none of it where it is left out. */
+  commands?: Pick<CommandAt, 'clipboard' | 'themes'>;
 }
 
 /** What a person at the terminal can do, as methods; `state` is what the screen shows beside the transcript. */
@@ -55,6 +53,7 @@ export class Controller {
 
   constructor(at: Ports) {
     this.#at = at;
+    this.#set({ vim: at.vim ?? false });
     this.#offer(0);
     this.#feed = at.feed;
     this.#desk = at.desk;
@@ -130,12 +129,13 @@ export class Controller {
       recorded: this.#feed.recorded,
       startMode: this.#startMode,
       print: (block) => this.#feed.print(block),
-      change: (next, words) => this.#change(next, words),
+      change: (next, words) => changeSession(next, words, this.#at),
       send: (prompt) => this.send(prompt),
       draft: (text) => this.#draft(text),
-      clipboard: this.#at.clipboard ?? null,
       pick: this.picking.pick,
-      themes: this.#at.themes ?? null,
+      ...(this.#at.commands ?? { clipboard: null, themes: null }),
+      vim: this.#state.vim,
+      show: this.show,
       showDelegates: this.toggleDelegates,
       showJobs: this.toggleJobs,
       exit: () => this.exit(0),
@@ -144,16 +144,6 @@ export class Controller {
       (error: unknown) => this.failed(`/${name}`, error),
     );
   };
-
-  async #change(next: { session: Session; history: readonly RecordedEvent[] }, words: string): Promise<void> {
-    const before = this.#session;
-    await this.#at.showHistory(next.history);
-    this.#feed.attach(next.session, next.history);
-    const jobs = before.state().jobs.filter(isRunning).length;
-    const ended = jobs === 0 ? '' : ` · ${count(jobs, 'job')} ended with it`;
-    this.#feed.print({ kind: 'notice', level: 'info', text: words + ended });
-    await before.close();
-  }
 
   /** Answers what is asked. */
   readonly answer = (question: string, answer: Answer): void => {
@@ -213,9 +203,9 @@ export class Controller {
     else this.#hint.show('There are no jobs in this session');
   };
 
-  /** Shows everything in this theme from here on. */
-  readonly look = (theme: Theme): void => {
-    this.#set({ theme });
+  /** Shows everything in this theme, or hears keys in this way, from here on. */
+  readonly show = (change: Partial<Pick<ScreenState, 'theme' | 'vim'>>): void => {
+    this.#set(change);
     this.#feed.refresh();
   };
 

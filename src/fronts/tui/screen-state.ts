@@ -6,7 +6,7 @@ import type { Picker } from './picker/picker.ts';
 import type { Theme } from './theme.ts';
 
 /** Screens that a person opens beside the conversation. */
-export type Beside = 'delegates' | 'jobs' | 'palette' | 'picker';
+export type Beside = 'delegates' | 'jobs' | 'palette' | 'keys' | 'picker';
 
 /** What the keys change about the screen. */
 export interface ScreenState {
@@ -19,6 +19,8 @@ export interface ScreenState {
   picking: { id: number; picker: Picker<unknown> } | null;
   /** The theme, where it is another one than at the start. */
   theme: Theme | null;
+  /** Keys as in vi, in the composer and in reviews. */
+  vim: boolean;
   /** Asked before anything else: whether the folder is trusted. */
   trust: TrustQuestion | null;
   /** Put into the composer when its `id` changes. */
@@ -40,6 +42,7 @@ export const firstScreen: ScreenState = {
   beside: null,
   picking: null,
   theme: null,
+  vim: false,
   trust: null,
   draft: { id: 0, text: '' },
   pressed: { id: 0, press: null },

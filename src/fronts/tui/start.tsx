@@ -47,6 +47,8 @@ interface TuiStart {
   options: {
     theme: ThemeChoice;
     screenReader: boolean;
+    /** Keys as in vi. */
+    vim?: boolean;
     /** How the person is called when one is needed. */
     notify?: NotifySettings;
     /** What a person on the tour may send: each in its turn stands in the composer. */
@@ -74,7 +76,7 @@ async function run(at: TuiStart): Promise<number> {
   );
   const themes = themesOf(options.theme, (theme) => {
     display.theme = theme;
-    controller.look(theme);
+    controller.show({ theme });
   });
   const asks = terminal.background && options.theme.color && followsTerminal(themes.name);
   const heard = (behind: 'dark' | 'light'): void => {
@@ -87,9 +89,12 @@ async function run(at: TuiStart): Promise<number> {
     feed,
     desk,
     trust: at.trust?.answer,
-    themes: options.theme.color ? themes : null,
+    vim: options.vim ?? false,
     tour: options.hints ?? [],
-    clipboard: terminal.clipboard ? (text) => send(toClipboard(text)) : null,
+    commands: {
+      clipboard: terminal.clipboard ? (text) => send(toClipboard(text)) : null,
+      themes: options.theme.color ? themes : null,
+    },
     showHistory: async (events) => feed.printRows(await historyRows(events, display.looks().printed)),
   });
 

@@ -57,6 +57,8 @@ async function run(
       return Promise.resolve(items.find(({ label }) => label === over.picks)?.value ?? null);
     },
     themes: null,
+    vim: false,
+    show: () => undefined,
     clipboard: null,
     showDelegates: () => (result.shown += 1),
     showJobs: () => (result.shown += 1),

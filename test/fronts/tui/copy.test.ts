@@ -40,6 +40,8 @@ async function copied(args: string, replies: readonly (readonly [text: string, t
     draft: nothing,
     pick: () => Promise.resolve(null),
     themes: null,
+    vim: false,
+    show: () => undefined,
     clipboard: takes ? (text) => (clipboard = text) : null,
     showDelegates: nothing,
     showJobs: nothing,

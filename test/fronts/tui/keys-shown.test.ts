@@ -47,6 +47,8 @@ async function helpOfKeys(): Promise<readonly (readonly [string, string])[]> {
     draft: nothing,
     pick: () => Promise.resolve(null),
     themes: null,
+    vim: false,
+    show: () => undefined,
     clipboard: null,
     showDelegates: nothing,
     showJobs: nothing,
@@ -76,6 +78,7 @@ describe('/help', () => {
       ['Ctrl+R', 'searches the earlier prompts'],
       ['Ctrl+G', 'your editor'],
       ['Ctrl+P', 'all that can be done here, to be found by what you type'],
+      ['?', 'the keys of the screen at hand; in the composer while nothing is typed'],
       ['Ctrl+Z', 'suspends archie; fg brings it back'],
     ]);
   });

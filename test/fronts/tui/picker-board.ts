@@ -12,7 +12,7 @@ import type { Picker } from '../../../src/fronts/tui/picker/picker.ts';
 import { chooseTheme } from '../../../src/fronts/tui/theme.ts';
 import type { Theme } from '../../../src/fronts/tui/theme.ts';
 
-export const palette = paletteOf(actionsOf([...composerKeys, ...appKeys], commandHints));
+export const palette = paletteOf('Actions', actionsOf([...composerKeys, ...appKeys], commandHints));
 
 export class PickerBoard<T = unknown> {
   state;

@@ -113,6 +113,8 @@ export class TranscriptBoard {
       draft: () => {},
       pick: () => Promise.resolve(null),
       themes: null,
+      vim: false,
+      show: () => undefined,
       clipboard: null,
       showDelegates: () => {},
       showJobs: () => {},

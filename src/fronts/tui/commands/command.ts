@@ -24,6 +24,10 @@ export interface CommandAt {
   draft(text: string): void;
   /** Lets the person choose one of a list; null where they go back. */
   pick<T>(picker: Picker<T>): Promise<T | null>;
+  /** Are keys as in vi? */
+  vim: boolean;
+  /** Makes them so, or as they were. */
+  show(change: { vim: boolean }): void;
   /** The themes; null where there is no colour. */
   themes: Themes | null;
   /** Gives text to the clipboard; null where the terminal takes none. */

@@ -16,6 +16,7 @@ import { proof } from './proof.ts';
 import { sessions } from './session.ts';
 import { settings } from './settings.ts';
 import { theme } from './theme.ts';
+import { vim } from './vim.ts';
 import { why } from './why.ts';
 
 const commands: readonly Command[] = [
@@ -29,6 +30,7 @@ const commands: readonly Command[] = [
   jobs,
   proof,
   theme,
+  vim,
   why,
 ].sort((a, b) => (a.name < b.name ? -1 : 1));
 

@@ -38,6 +38,7 @@ export function composerController(layout: Surroundings['layout']): ComposerCont
     source: { commands: props.commands, personas: props.personas?.() ?? [], files: files.index() },
     layout,
     now: performance.now(),
+    vim: props.vim ?? false,
   });
 
   function commit(next: ComposerState, props: ComposerProps) {
@@ -102,6 +103,7 @@ function perform(effect: Effect, props: ComposerProps, openEditor: (text: string
   else if (effect.type === 'shell') props.onShell(effect.command);
   else if (effect.type === 'command') props.onCommand(effect.name, effect.args);
   else if (effect.type === 'palette') props.onPalette?.();
+  else if (effect.type === 'keys') props.onKeys?.();
   else if (effect.type === 'pager') props.onPager?.();
   else if (effect.type === 'interrupt') props.onInterrupt();
   else if (effect.type === 'ctrlC') props.onCtrlC();

@@ -21,6 +21,8 @@ export interface ComposerState {
   readonly closed: number | null;
   /** Said below the text until the next key. */
   readonly message: string | null;
+  /** In vi's normal mode: the operator that waits for what it is done to, or nothing; null while keys are typed. */
+  readonly normal: string | null;
   /** When the last paste without brackets came, by the clock of the surroundings. */
   readonly burst: number;
 }
@@ -34,6 +36,7 @@ export const emptyComposer: ComposerState = {
   menu: null,
   closed: null,
   message: null,
+  normal: null,
   burst: Number.NEGATIVE_INFINITY,
 };
 
@@ -44,6 +47,8 @@ export interface Surroundings {
   layout: (text: string, pastes: readonly string[]) => Layout;
   /** Milliseconds, monotonic. */
   now: number;
+  /** Esc leads to vi's normal mode. */
+  vim: boolean;
 }
 
 /** What is to be done beside drawing. */
@@ -53,6 +58,7 @@ export type Effect =
   | { type: 'command'; name: string; args: string }
   | { type: 'editor'; text: string }
   | { type: 'palette' }
+  | { type: 'keys' }
   | { type: 'pager' }
   | { type: 'interrupt' }
   | { type: 'ctrlC' }

@@ -11,7 +11,9 @@ export function decisionRows(view: View, at: RoutedAt & { now: number }): string
   const { decided, suggested, held } = view;
   if (decided === null) return [];
   const change =
-    suggested === null ? { key: nameOf('escape'), does: 'stay with archie' } : { key: overruleKey, does: 'hand over' };
+    suggested === null
+      ? { key: nameOf('escape'), does: 'stay with archie' }
+      : { key: overruleKey(), does: 'hand over' };
   const rows = routedRows(decided, at, change);
   return held === null ? rows : [...rows, heldRow(held, at)];
 }

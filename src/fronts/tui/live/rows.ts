@@ -100,8 +100,8 @@ function proofRows({ proofs }: View, spin: string, { reader }: LiveAt): string[]
 function stopWords({ decided, handed, suggested }: View): string {
   if (decided !== null) return decided.persona === null ? ' · Esc interrupts' : '';
   const change = handed
-    ? `${overruleKey}: stay with archie`
-    : `${overruleKey}: hand over to ${oneLine(suggested ?? '')}`;
+    ? `${overruleKey()}: stay with archie`
+    : `${overruleKey()}: hand over to ${oneLine(suggested ?? '')}`;
   return ` · Esc interrupts${handed || suggested !== null ? ` · ${change}` : ''}`;
 }
 
@@ -115,7 +115,7 @@ function delegatesRows(at: LiveAt, spin: string): string[] {
     .slice(0, mostDelegates)
     .map((delegate) => delegateRow(delegate, { ...at, mark: delegate.state === 'asking' ? asks : spin }));
   const more = running.length - rows.length;
-  const key = `${theme.paint('key', delegatesKey)}${theme.paint('dim', ' looks inside, says something, stops one')}`;
+  const key = `${theme.paint('key', delegatesKey())}${theme.paint('dim', ' looks inside, says something, stops one')}`;
   if (at.reader) return more > 0 ? [...rows, `And ${more} more.`] : rows;
   if (at.inside) return rows;
   return [...rows, more > 0 ? `  ${theme.paint('dim', `+${more} more · `)}${key}` : `  ${key}`];

@@ -2,6 +2,7 @@
 
 import type { CommandHint } from '../composer/props.ts';
 import { nameOf, together } from '../keys/names.ts';
+import { keysOf } from '../keys/own/own-keys.ts';
 import { pressOf } from '../keys/press.ts';
 import type { Press } from '../keys/press.ts';
 import type { PickItem, Picker } from './picker.ts';
@@ -14,14 +15,15 @@ export type Chosen =
 
 /** Actions of these keys (rows without words are not told of), and of these commands. */
 export function actionsOf(
-  rows: readonly { keys: readonly string[]; does?: string }[],
+  rows: readonly { name?: string; keys: readonly string[]; does?: string }[],
   commands: readonly CommandHint[],
 ): PickItem<Chosen>[] {
-  const byKey = rows.flatMap(({ keys, does }): PickItem<Chosen>[] =>
-    does === undefined
+  const byKey = rows.flatMap((row): PickItem<Chosen>[] => {
+    const keys = keysOf(row);
+    return row.does === undefined
       ? []
-      : [{ label: together(keys.map(nameOf)), hint: does, value: { type: 'key', press: pressOf(keys[0]!) } }],
-  );
+      : [{ label: together(keys.map(nameOf)), hint: row.does, value: { type: 'key', press: pressOf(keys[0]!) } }];
+  });
   const byName = commands.map(({ name, hint, takes }): PickItem<Chosen> => {
     const value: Chosen = takes ? { type: 'draft', text: `/${name} ` } : { type: 'command', name };
     return { label: `/${name}${takes ? ` ${takes}` : ''}`, hint, value };
@@ -30,6 +32,6 @@ export function actionsOf(
 }
 
 /** The palette: all of them to be found, and done. */
-export function paletteOf(items: readonly PickItem<Chosen>[]): Picker<Chosen> {
-  return { title: 'Actions', items, enter: 'does it', placeholder: 'type to find one' };
+export function paletteOf(title: string, items: readonly PickItem<Chosen>[]): Picker<Chosen> {
+  return { title, items, enter: 'does it', placeholder: 'type to find one' };
 }

@@ -43,6 +43,9 @@ export class Picking {
   /** Opens the palette. */
   readonly openPalette = (): void => this.#at.set({ beside: 'palette' });
 
+  /** Opens the list of the keys alone. */
+  readonly openKeys = (): void => this.#at.set({ beside: 'keys' });
+
   /** Closes the palette, and does what was chosen in it. */
   readonly closePalette = (chosen: Chosen | null): void => {
     this.#at.set({ beside: null });

@@ -25,6 +25,8 @@ export interface PanelProps {
   /** What is proven in the session, as it is now. */
   proofs: () => readonly Proof[];
   desk: Pick<Desk, 'editor' | 'preferences' | 'rules'>;
+  /** Keys as in vi. */
+  vim: boolean;
   /** Opens text in the user's editor; null when nothing came back. */
   edit: (name: string, text: string) => Promise<string | null>;
   /** Lets something else have the terminal. */
@@ -62,6 +64,7 @@ export function Panel({
   session,
   proofs,
   desk,
+  vim,
   edit,
   suspended,
   answer,
@@ -83,7 +86,7 @@ export function Panel({
   const editor = useCallback(() => desk.editor(), [desk]);
   const prefer = useCallback((change: Preferences) => desk.preferences.save(change), [desk]);
   const rules = useCallback(() => desk.rules(), [desk]);
-  const [preferences] = useState(() => desk.preferences.load());
+  const [preferences] = useState(() => ({ ...desk.preferences.load(), vim }));
   const window = { columns, rows, theme, onAnswer, onInterrupt: interrupt };
   switch (question.kind) {
     case 'review':

@@ -1,6 +1,7 @@
 /** The trust panel's key table: what may be answered, when, and what the footer says of it. */
 
 import type { TrustAnswer } from '../../../protocol/desk.ts';
+import { helpKey } from '../keys/own/key-help.ts';
 import { scrollBy, scrollKeys } from '../keys/scroll.ts';
 import type { Scroll } from '../keys/scroll.ts';
 import type { KeyRow } from '../keys/table.ts';
@@ -63,6 +64,7 @@ export const trustKeys: readonly KeyRow<Act, TrustLook>[] = [
     act: (state) => ({ state, answer: 'leave' }),
     hint: () => ({ does: 'leave' }),
   },
+  { keys: [helpKey], group: 'Answer', does: 'these keys', act: (state) => ({ state }) },
   ...scrollKeys.map((row) => ({ ...row, act: row.keys.map(scrolled) })),
 ];
 

@@ -26,7 +26,7 @@ export function listRows(choices: readonly Listed[], selected: number, at: ListA
   const { theme, columns, cut } = at;
   const height = Math.max(1, at.height);
   const top = Math.max(0, Math.min(selected - (height >> 1), choices.length - height));
-  const most = choices.some(({ hint }) => hint !== '')
+  const most = choices.every(({ hint }) => hint !== '')
     ? Math.max(leastLabels, Math.floor(columns * 0.55))
     : columns - 2;
   const labels = Math.min(columns - 2, most, Math.max(...choices.map(({ label }) => width(label))));

@@ -5,6 +5,7 @@ import { selectionOf } from '../../model/selection.ts';
 import { startField } from '../field.ts';
 import { editHunk } from '../hunk-edit.ts';
 import { unseenFirst } from '../seen.ts';
+import { isSearchingAsVi } from './move.ts';
 import { withMessage } from '../state.ts';
 import type { Look, ReviewEffect, ReviewState, ReviewStep } from '../state.ts';
 import { choosing, inReview } from './row.ts';
@@ -13,6 +14,7 @@ import type { Act, ReviewFooter, ReviewKey } from './row.ts';
 /** They stand first in the help. */
 export const decideKeys: readonly ReviewKey[] = [
   {
+    name: 'review.accept',
     keys: ['y'],
     group: 'Decide',
     does: {
@@ -38,6 +40,7 @@ export const decideKeys: readonly ReviewKey[] = [
     ),
   },
   {
+    name: 'review.reject',
     keys: ['n'],
     group: 'Decide',
     does: {
@@ -48,11 +51,12 @@ export const decideKeys: readonly ReviewKey[] = [
       redo: 'leave everything as it is',
     },
     act: (state) => ({ state, effect: { type: 'reject' } }),
-    hint: inReview(({ question, words }) =>
-      question.readOnly ? null : { does: words.refuse, short: words.refuseShort },
+    hint: inReview(({ question, words, state }) =>
+      question.readOnly || isSearchingAsVi(state) ? null : { does: words.refuse, short: words.refuseShort },
     ),
   },
   {
+    name: 'review.accept-all',
     keys: ['a'],
     group: 'Decide',
     does: { call: 'accept, and do not ask about edits again until the mode changes' },
@@ -64,6 +68,7 @@ export const decideKeys: readonly ReviewKey[] = [
     ),
   },
   {
+    name: 'review.accept-rest',
     keys: ['A'],
     group: 'Decide',
     does: { call: 'accept, and the edits that come after it in the reply, unseen' },
@@ -76,6 +81,7 @@ export const decideKeys: readonly ReviewKey[] = [
     ),
   },
   {
+    name: 'review.send-back',
     keys: ['r'],
     group: 'Decide',
     does: {
@@ -88,13 +94,14 @@ export const decideKeys: readonly ReviewKey[] = [
     ),
   },
   {
+    name: 'review.edit',
     keys: ['e'],
     group: 'Decide',
     does: 'edit the file in your editor: what you save is what lands',
     act: choosing(editFile),
     hint: inReview(({ question }) => (question.readOnly ? null : { does: 'edit', order: 1 })),
   },
-  { keys: ['i'], group: 'Decide', does: 'edit the hunk in place', act: choosing(editHunk) },
+  { name: 'review.edit-hunk', keys: ['i'], group: 'Decide', does: 'edit the hunk in place', act: choosing(editHunk) },
   {
     keys: ['1', '2', '3'],
     group: 'Decide',
@@ -202,6 +209,7 @@ function resolving(keep: Resolution): Act {
 /** Out of what was begun last; out of the review where nothing was. */
 export function goBack(state: ReviewState, look: Look): ReviewStep {
   if (state.range !== null) return { state: { ...state, range: null } };
+  if (isSearchingAsVi(state)) return { state: { ...state, query: null } };
   if (state.tree) return { state: { ...state, tree: false } };
   if (state.since) return { state: { ...state, since: false } };
   return leave(state, look);

@@ -27,11 +27,24 @@ export const lookKeys: readonly ReviewKey[] = [
     does: 'the whole file',
     act: context((lines) => (Number.isFinite(lines) ? Number.POSITIVE_INFINITY : defaultContext)),
   },
-  { keys: ['w'], group: 'Look', does: 'hide or show changes of white space only', act: toggleSpace },
-  { keys: ['|'], group: 'Look', does: 'side by side, or one below the other', act: toggleSplit },
-  diagramKey,
-  { keys: ['o'], group: 'Look', does: 'the list of files', act: toggleList },
   {
+    name: 'review.white-space',
+    keys: ['w'],
+    group: 'Look',
+    does: 'hide or show changes of white space only',
+    act: toggleSpace,
+  },
+  {
+    name: 'review.side-by-side',
+    keys: ['|'],
+    group: 'Look',
+    does: 'side by side, or one below the other',
+    act: toggleSplit,
+  },
+  diagramKey,
+  { name: 'review.files', keys: ['o'], group: 'Look', does: 'the list of files', act: toggleList },
+  {
+    name: 'review.since',
     keys: ['p'],
     group: 'Look',
     does: {
@@ -41,6 +54,7 @@ export const lookKeys: readonly ReviewKey[] = [
     act: toggleSince,
   },
   {
+    name: 'review.whole-screen',
     keys: ['f'],
     group: 'Look',
     does: 'the whole screen, or back',
@@ -48,6 +62,7 @@ export const lookKeys: readonly ReviewKey[] = [
     act: (state) => ({ state, effect: { type: 'full' } }),
   },
   {
+    name: 'review.keys',
     keys: ['?'],
     group: 'Look',
     does: 'these keys',
